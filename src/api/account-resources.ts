@@ -1,0 +1,45 @@
+/** What Gatehouse reads of an account beside the organization, to show names instead of ids. */
+import * as z from 'zod/mini'
+
+/** @see https://developers.cloudflare.com/api/resources/accounts/methods/get/ */
+export const accountSchema = z.looseObject({
+  id: z.string(),
+  name: z.nullish(z.string()),
+  type: z.nullish(z.string()),
+})
+export type Account = z.infer<typeof accountSchema>
+
+/** @see https://developers.cloudflare.com/api/resources/zero_trust/subresources/identity_providers/ */
+export const identityProviderSchema = z.looseObject({
+  id: z.nullish(z.string()),
+  name: z.nullish(z.string()),
+  type: z.nullish(z.string()),
+})
+export type IdentityProvider = z.infer<typeof identityProviderSchema>
+
+/** @see https://developers.cloudflare.com/api/resources/zero_trust/subresources/access/subresources/custom_pages/ */
+export const customPageSchema = z.looseObject({
+  uid: z.nullish(z.string()),
+  name: z.nullish(z.string()),
+  type: z.nullish(z.string()),
+})
+export type CustomPage = z.infer<typeof customPageSchema>
+
+/** @see https://developers.cloudflare.com/api/resources/zero_trust/subresources/access/subresources/service_tokens/ */
+export const serviceTokenSchema = z.looseObject({
+  id: z.nullish(z.string()),
+  client_id: z.nullish(z.string()),
+  name: z.nullish(z.string()),
+  duration: z.nullish(z.string()),
+  enabled: z.nullish(z.boolean()),
+  expires_at: z.nullish(z.string()),
+})
+export type ServiceToken = z.infer<typeof serviceTokenSchema>
+
+/** @see https://developers.cloudflare.com/api/resources/zero_trust/subresources/access/subresources/keys/ */
+export const accessKeysSchema = z.looseObject({
+  key_rotation_interval_days: z.nullish(z.number()),
+  days_until_next_rotation: z.nullish(z.number()),
+  last_key_rotation_at: z.nullish(z.string()),
+})
+export type AccessKeys = z.infer<typeof accessKeysSchema>

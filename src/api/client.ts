@@ -1,0 +1,228 @@
+import * as z from 'zod/mini'
+import {
+  accessKeysSchema,
+  accountSchema,
+  customPageSchema,
+  identityProviderSchema,
+  serviceTokenSchema,
+} from './account-resources'
+import {
+  accessUserSchema,
+  activeSessionSchema,
+  failedLoginSchema,
+  lastSeenIdentitySchema,
+  type UserSearch,
+} from './access-user'
+import { type Doh, dohSchema, type DohUpdate } from './doh'
+import { envelopeSchema, type ResultInfo } from './envelope'
+import { ApiError } from './errors'
+import { OPERATIONS, type OperationName, operationPath } from './operations'
+import { type OrganizationCreate, type OrganizationPatch, organizationSchema } from './organization'
+import { type Revocation, revocationResultSchema } from './revocation'
+import { sessionSchema } from './session'
+
+/** What a call came to. `etag` is the answer's own entity tag, if it has one. */
+export type Answer<Result> =
+  | { ok: true; result: Result; resultInfo: ResultInfo | undefined; etag: string | undefined }
+  | { ok: false; error: ApiError }
+
+export type ClientOptions = {
+  /** Carries the requests: the browser's `fetch`, a service binding's, or one that adds a token. */
+  fetch: (request: Request) => Promise<Response>
+  /** Everything before `/accounts`: `https://api.cloudflare.com/client/v4`. */
+  baseUrl: string
+}
+
+type CallOptions = { signal?: AbortSignal }
+type WriteOptions = CallOptions & {
+  /** The entity tag of the version this change was made from; a newer one answers 412. */
+  ifMatch?: string
+}
+
+type OperationCall = {
+  account_id: string
+  user_id?: string
+  query?: Record<string, string | number | undefined>
+  body?: unknown
+  options?: WriteOptions | undefined
+}
+
+export type Client = ReturnType<typeof createClient>
+
+/** Cloudflare's operations as typed functions. Nothing here throws: see {@link Answer}. */
+export function createClient({ fetch, baseUrl }: ClientOptions) {
+  function call<Schema extends z.ZodMiniType>(
+    name: OperationName,
+    schema: Schema,
+    { query = {}, body, options = {}, ...parameters }: OperationCall,
+  ): Promise<Answer<z.infer<Schema>>> {
+    const { method, path } = OPERATIONS[name]
+    const url = new URL(`${baseUrl}${operationPath(path, parameters)}`)
+    for (const [key, value] of Object.entries(query)) {
+      if (value !== undefined) url.searchParams.set(key, String(value))
+    }
+    return send(fetch, new Request(url, requestInit(method, body, options)), schema)
+  }
+
+  return {
+    getOrganization: (account_id: string, options?: CallOptions) =>
+      call('getOrganization', organizationSchema, { account_id, options }),
+
+    /** Through the gateway the body is a merge patch; sent to Cloudflare it replaces the whole. */
+    updateOrganization: (account_id: string, body: OrganizationPatch, options?: WriteOptions) =>
+      call('updateOrganization', organizationSchema, { account_id, body, options }),
+
+    createOrganization: (account_id: string, body: OrganizationCreate, options?: CallOptions) =>
+      call('createOrganization', organizationSchema, { account_id, body, options }),
+
+    /** Null when no service token issues DoH tokens. */
+    getDoh: (account_id: string, options?: CallOptions): Promise<Answer<Doh | null>> =>
+      call('getDoh', z.nullable(dohSchema), { account_id, options }),
+
+    updateDoh: (account_id: string, body: DohUpdate, options?: WriteOptions) =>
+      call('updateDoh', dohSchema, { account_id, body, options }),
+
+    revokeUser: (account_id: string, body: Revocation, options?: CallOptions) =>
+      call('revokeUser', revocationResultSchema, { account_id, body, options }),
+
+    getAccount: (account_id: string, options?: CallOptions) =>
+      call('getAccount', accountSchema, { account_id, options }),
+
+    listIdentityProviders: (account_id: string, options?: CallOptions) =>
+      call('listIdentityProviders', listOf(identityProviderSchema), { account_id, options }),
+
+    listUsers: (account_id: string, query: UserSearch, options?: CallOptions) =>
+      call('listUsers', listOf(accessUserSchema), { account_id, query, options }),
+
+    listActiveSessions: (account_id: string, user_id: string, options?: CallOptions) =>
+      call('listActiveSessions', listOf(activeSessionSchema), { account_id, user_id, options }),
+
+    getLastSeenIdentity: (account_id: string, user_id: string, options?: CallOptions) =>
+      call('getLastSeenIdentity', z.nullable(lastSeenIdentitySchema), {
+        account_id,
+        user_id,
+        options,
+      }),
+
+    listFailedLogins: (account_id: string, user_id: string, options?: CallOptions) =>
+      call('listFailedLogins', listOf(failedLoginSchema), { account_id, user_id, options }),
+
+    getAccessKeys: (account_id: string, options?: CallOptions) =>
+      call('getAccessKeys', accessKeysSchema, { account_id, options }),
+
+    listCustomPages: (account_id: string, options?: CallOptions) =>
+      call('listCustomPages', listOf(customPageSchema), { account_id, options }),
+
+    listServiceTokens: (account_id: string, options?: CallOptions) =>
+      call('listServiceTokens', listOf(serviceTokenSchema), { account_id, options }),
+  }
+}
+
+/** Gatehouse's own operations, below `/api`. */
+export function createGatehouseClient({ fetch, baseUrl }: ClientOptions) {
+  return {
+    getSession: (options: CallOptions = {}) =>
+      send(
+        fetch,
+        new Request(`${baseUrl}/session`, requestInit('GET', undefined, options)),
+        sessionSchema,
+      ),
+  }
+}
+
+/** A list; some endpoints answer null for an empty one. */
+function listOf<Schema extends z.ZodMiniType>(schema: Schema) {
+  return z.pipe(
+    z.nullish(z.array(schema)),
+    z.transform((items) => items ?? []),
+  )
+}
+
+function requestInit(
+  method: string,
+  body: unknown,
+  { signal, ifMatch }: WriteOptions,
+): RequestInit {
+  const headers = new Headers({ accept: 'application/json' })
+  if (body !== undefined) headers.set('content-type', 'application/json')
+  if (ifMatch !== undefined) headers.set('if-match', ifMatch)
+  return {
+    method,
+    headers,
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    ...(signal === undefined ? {} : { signal }),
+  }
+}
+
+async function send<Schema extends z.ZodMiniType>(
+  fetch: ClientOptions['fetch'],
+  request: Request,
+  schema: Schema,
+): Promise<Answer<z.infer<Schema>>> {
+  try {
+    const response = await fetch(request)
+    return read(response, await response.text(), schema)
+  } catch (cause) {
+    if (request.signal.aborted) throw cause
+    const detail = cause instanceof Error ? cause.message : String(cause)
+    return { ok: false, error: new ApiError({ kind: 'unreachable', detail }) }
+  }
+}
+
+function read<Schema extends z.ZodMiniType>(
+  response: Response,
+  body: string,
+  schema: Schema,
+): Answer<z.infer<Schema>> {
+  const fail = (reason: ApiError['reason']) =>
+    ({ ok: false, error: new ApiError(reason, traceOf(response)) }) as const
+  const { status } = response
+
+  const envelope = envelopeSchema.safeParse(parseJson(body))
+  if (!envelope.success) {
+    const kind = body.trimStart().startsWith('<') ? 'an HTML page' : 'something else'
+    return fail({
+      kind: 'malformed',
+      status,
+      detail: `Expected the API’s JSON, got ${kind} (HTTP ${status}).`,
+    })
+  }
+  if (!response.ok || !envelope.data.success) {
+    return fail({ kind: 'refused', status, errors: envelope.data.errors ?? [] })
+  }
+  const result = schema.safeParse(envelope.data.result)
+  if (!result.success) {
+    const issue = result.error.issues[0]
+    const where = issue === undefined || issue.path.length === 0 ? 'result' : issue.path.join('.')
+    return fail({
+      kind: 'malformed',
+      status,
+      detail: `Unexpected value in the API’s answer at “${where}”.`,
+    })
+  }
+  return {
+    ok: true,
+    result: result.data,
+    resultInfo: envelope.data.result_info ?? undefined,
+    etag: response.headers.get('etag') ?? undefined,
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+function traceOf(response: Response): ApiError['trace'] {
+  const rayId = response.headers.get('cf-ray')
+  const requestId = response.headers.get('x-request-id')
+  const retryAfter = Number.parseInt(response.headers.get('retry-after') ?? '', 10)
+  return {
+    ...(rayId === null ? {} : { rayId }),
+    ...(requestId === null ? {} : { requestId }),
+    ...(Number.isNaN(retryAfter) ? {} : { retryAfterSeconds: retryAfter }),
+  }
+}

@@ -1,0 +1,33 @@
+import { isEqual, normalize } from './equality'
+import { isJsonObject, type JsonPointer, toPointer } from './json'
+
+/** One value that differs. `from` and `to` are as the API spells them; undefined where absent. */
+export type Difference = { pointer: JsonPointer; from: unknown; to: unknown }
+
+/** What semantically differs between two values, down to the leaves, in the order of pointers. */
+export function diff(before: unknown, after: unknown): Difference[] {
+  return differences(before, after, []).toSorted((a, b) => (a.pointer < b.pointer ? -1 : 1))
+}
+
+function differences(before: unknown, after: unknown, path: string[]): Difference[] {
+  if (isEqual(before, after, path.at(-1))) return []
+  if (isBranch(before, after) || isBranch(after, before)) {
+    const [left, right] = [asObject(before), asObject(after)]
+    const keys = new Set([...Object.keys(left), ...Object.keys(right)])
+    return [...keys].flatMap((key) => differences(own(left, key), own(right, key), [...path, key]))
+  }
+  return [{ pointer: toPointer(path), from: before, to: after }]
+}
+
+/** An object beside another object, or beside nothing, is compared by its keys. */
+function isBranch(value: unknown, other: unknown): boolean {
+  return isJsonObject(value) && (isJsonObject(other) || normalize(other) === undefined)
+}
+
+function asObject(value: unknown): Record<string, unknown> {
+  return isJsonObject(value) ? value : {}
+}
+
+function own(value: Record<string, unknown>, key: string): unknown {
+  return Object.hasOwn(value, key) ? value[key] : undefined
+}

@@ -1,0 +1,229 @@
+/**
+ * Durations: Go's grammar, which Cloudflare's API speaks, and the way people write and read them.
+ *
+ * A duration is a whole number of nanoseconds, as in Go, held in a bigint because a year of
+ * nanoseconds exceeds what a number represents exactly.
+ */
+export type Nanoseconds = bigint
+
+export type DurationParse = { ok: true; value: Nanoseconds } | { ok: false; message: string }
+
+const MICROSECOND = 1_000n
+const MILLISECOND = 1_000_000n
+export const SECOND: Nanoseconds = 1_000_000_000n
+export const MINUTE: Nanoseconds = 60n * SECOND
+export const HOUR: Nanoseconds = 60n * MINUTE
+export const DAY: Nanoseconds = 24n * HOUR
+const WEEK = 7n * DAY
+/** Cloudflare counts a month as 730 hours: its minimum for seats, "1 month", is `730h`. */
+export const MONTH: Nanoseconds = 730n * HOUR
+const YEAR = 12n * MONTH
+
+/** Go holds a duration in an int64 and refuses what does not fit. */
+const MAX_INT64 = 2n ** 63n - 1n
+
+const GO_UNITS = new Map<string, Nanoseconds>([
+  ['ns', 1n],
+  ['us', MICROSECOND],
+  ['µs', MICROSECOND], // U+00B5, micro sign
+  ['μs', MICROSECOND], // U+03BC, Greek mu
+  ['ms', MILLISECOND],
+  ['s', SECOND],
+  ['m', MINUTE],
+  ['h', HOUR],
+])
+
+const PEOPLE_UNITS = new Map<string, Nanoseconds>([
+  ...GO_UNITS,
+  ...spellings(SECOND, 'sec', 'secs', 'second', 'seconds'),
+  ...spellings(MINUTE, 'min', 'mins', 'minute', 'minutes'),
+  ...spellings(HOUR, 'hr', 'hrs', 'hour', 'hours'),
+  ...spellings(DAY, 'd', 'day', 'days'),
+  ...spellings(WEEK, 'w', 'wk', 'wks', 'week', 'weeks'),
+  ...spellings(MONTH, 'mo', 'month', 'months'),
+  ...spellings(YEAR, 'y', 'yr', 'yrs', 'year', 'years'),
+  ...spellings(MILLISECOND, 'millisecond', 'milliseconds'),
+  ...spellings(MICROSECOND, 'microsecond', 'microseconds'),
+  ...spellings(1n, 'nanosecond', 'nanoseconds'),
+])
+
+function spellings(unit: Nanoseconds, ...words: string[]): [string, Nanoseconds][] {
+  return words.map((word) => [word, unit])
+}
+
+/**
+ * Reads what Go's `time.ParseDuration` reads.
+ * @see https://pkg.go.dev/time#ParseDuration
+ */
+export function parseGoDuration(text: string): DurationParse {
+  const sign = text.startsWith('-') ? -1n : 1n
+  const unsigned = text.replace(/^[+-]/, '')
+  if (unsigned === '0') return { ok: true, value: 0n }
+  if (!/^((\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h))+$/.test(unsigned)) {
+    return { ok: false, message: `“${text}” is not a duration such as 24h, 2h45m or 1.5h.` }
+  }
+  const total = sum(unsigned.matchAll(/(\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h)/g), GO_UNITS)
+  return total > MAX_INT64 ? tooLong() : { ok: true, value: sign * total }
+}
+
+/**
+ * Reads what people write: `1 day 12 hours`, `90d`, `1h 30min`, and everything Go reads except a
+ * sign, which no setting here can have.
+ */
+export function parseDuration(text: string): DurationParse {
+  const input = text.trim().toLowerCase()
+  if (input === '') return { ok: false, message: 'Enter a duration, such as 24h or 7 days.' }
+  if (input === '0') return { ok: true, value: 0n }
+  if (input.startsWith('-')) return { ok: false, message: 'A duration cannot be negative.' }
+  if (/^[\d.]+$/.test(input)) {
+    return {
+      ok: false,
+      message: `Add a unit: ${input}m for minutes, ${input}h for hours, ${input}d for days.`,
+    }
+  }
+
+  const tokens = [...input.matchAll(/(\d+\.?\d*|\.\d+)\s*(\p{L}+)/gu)]
+  const rest = input
+    .replaceAll(/(\d+\.?\d*|\.\d+)\s*(\p{L}+)/gu, '')
+    .replaceAll(/\band\b|[,\s+]/g, '')
+  const unknownUnit = tokens.map((token) => token[2] ?? '').find((unit) => !PEOPLE_UNITS.has(unit))
+  if (unknownUnit !== undefined && unknownUnit !== 'and') {
+    return {
+      ok: false,
+      message: `“${unknownUnit}” is not a unit. Use minutes, hours, days, weeks or months.`,
+    }
+  }
+  if (tokens.length === 0 || rest !== '') {
+    return {
+      ok: false,
+      message: `“${text.trim()}” is not a duration such as 24h, 90 min or 7 days.`,
+    }
+  }
+  const total = sum(tokens, PEOPLE_UNITS)
+  return total > MAX_INT64 ? tooLong() : { ok: true, value: total }
+}
+
+function tooLong(): DurationParse {
+  return { ok: false, message: 'This is longer than the API can hold, about 292 years.' }
+}
+
+function sum(tokens: Iterable<RegExpMatchArray>, units: Map<string, Nanoseconds>): Nanoseconds {
+  let total = 0n
+  for (const [, amount = '', unit = ''] of tokens) {
+    const [whole = '', fraction = ''] = amount.split('.')
+    const size = units.get(unit) ?? 0n
+    total += BigInt(whole || '0') * size
+    total += (BigInt(fraction || '0') * size) / 10n ** BigInt(fraction.length)
+  }
+  return total
+}
+
+/** The shortest spelling that Go reads back to the same value: `24h`, `1h30m`, `1m0.5s`, `0s`. */
+export function formatGoDuration(value: Nanoseconds): string {
+  const sign = value < 0n ? '-' : ''
+  const size = value < 0n ? -value : value
+  if (size === 0n) return '0s'
+  const hours = size / HOUR
+  const minutes = (size % HOUR) / MINUTE
+  const rest = size % MINUTE
+  return (
+    sign +
+    (hours > 0n ? `${hours}h` : '') +
+    (minutes > 0n ? `${minutes}m` : '') +
+    (rest > 0n ? formatSeconds(rest) : '')
+  )
+}
+
+function formatSeconds(value: Nanoseconds): string {
+  const [unit, size] =
+    value >= SECOND
+      ? (['s', SECOND] as const)
+      : value >= MILLISECOND
+        ? (['ms', MILLISECOND] as const)
+        : value >= MICROSECOND
+          ? (['us', MICROSECOND] as const)
+          : (['ns', 1n] as const)
+  const fraction = (value % size)
+    .toString()
+    .padStart(size.toString().length - 1, '0')
+    .replace(/0+$/, '')
+  return `${value / size}${value % size === 0n ? '' : `.${fraction}`}${unit}`
+}
+
+const WORDS: [name: string, size: Nanoseconds][] = [
+  ['day', DAY],
+  ['hour', HOUR],
+  ['minute', MINUTE],
+  ['second', SECOND],
+  ['millisecond', MILLISECOND],
+  ['microsecond', MICROSECOND],
+  ['nanosecond', 1n],
+]
+
+/**
+ * In words: `24 hours`, `1 hour 30 minutes`, `7 days`, `1 month` (730 hours).
+ * Up to two days stays in hours, the way session lengths are spoken of.
+ */
+export function durationInWords(value: Nanoseconds): string {
+  if (value === 0n) return '0 minutes'
+  if (value < 0n) return `minus ${durationInWords(-value)}`
+  if (value % YEAR === 0n) return count(value / YEAR, 'year')
+  if (value % MONTH === 0n) return count(value / MONTH, 'month')
+  let rest = value
+  const parts: string[] = []
+  for (const [name, size] of WORDS) {
+    if (size === DAY && value <= 2n * DAY) continue
+    if (rest >= size) parts.push(count(rest / size, name))
+    rest %= size
+  }
+  return parts.join(' ')
+}
+
+function count(amount: bigint, noun: string): string {
+  return `${amount} ${noun}${amount === 1n ? '' : 's'}`
+}
+
+/** A duration from the API in words; what is not a duration is returned as it stands. */
+export function goDurationInWords(text: string): string {
+  const parsed = parseGoDuration(text)
+  return parsed.ok ? durationInWords(parsed.value) : text
+}
+
+/** Two spellings of one duration are equal: `24h`, `1440m` and `24h0m0s`. */
+export function equalDurations(a: string, b: string): boolean {
+  const [left, right] = [parseGoDuration(a), parseGoDuration(b)]
+  return left.ok && right.ok ? left.value === right.value : a === b
+}
+
+/** What the API accepts for one duration field. */
+export type DurationRule = {
+  /** `minutes`: only whole minutes, because the API takes the units m and h alone. */
+  precision: 'any' | 'minutes'
+  min?: Nanoseconds
+  max?: Nanoseconds
+  /** What Cloudflare applies while the field is not set, in words. */
+  whenUnset: string
+  presets: Nanoseconds[]
+}
+
+/** The reason a duration breaks a rule, or undefined. */
+export function durationProblem(value: Nanoseconds, rule: DurationRule): string | undefined {
+  if (value < 0n) return 'A duration cannot be negative.'
+  if (rule.precision === 'minutes' && value % MINUTE !== 0n) {
+    return 'Use whole minutes: Cloudflare accepts only hours and minutes here.'
+  }
+  if (rule.min !== undefined && value < rule.min) {
+    return `The shortest allowed is ${durationInWords(rule.min)} (${formatGoDuration(rule.min)}).`
+  }
+  if (rule.max !== undefined && value > rule.max) {
+    return `The longest allowed is ${durationInWords(rule.max)} (${formatGoDuration(rule.max)}).`
+  }
+  return undefined
+}
+
+/**
+ * The wire spelling for a field. Fields that take only h and m need `0m` for zero, never `0s`.
+ */
+export function formatForRule(value: Nanoseconds, rule: DurationRule): string {
+  return value === 0n && rule.precision === 'minutes' ? '0m' : formatGoDuration(value)
+}

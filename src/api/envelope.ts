@@ -1,0 +1,71 @@
+import * as z from 'zod/mini'
+
+/**
+ * The envelope around every answer, Cloudflare's and Gatehouse's own.
+ * @see https://developers.cloudflare.com/fundamentals/api/how-to/make-api-calls/
+ */
+const errorChainSchema = z.looseObject({
+  code: z.nullish(z.number()),
+  message: z.nullish(z.string()),
+})
+
+export const apiMessageSchema = z.looseObject({
+  code: z.number(),
+  message: z.string(),
+  documentation_url: z.nullish(z.string()),
+  /** A JSON pointer into the request body. */
+  source: z.nullish(z.looseObject({ pointer: z.nullish(z.string()) })),
+  error_chain: z.nullish(z.array(errorChainSchema)),
+})
+
+export type ApiMessage = z.infer<typeof apiMessageSchema>
+
+export const resultInfoSchema = z.looseObject({
+  page: z.nullish(z.number()),
+  per_page: z.nullish(z.number()),
+  count: z.nullish(z.number()),
+  total_count: z.nullish(z.number()),
+})
+
+export type ResultInfo = z.infer<typeof resultInfoSchema>
+
+/** `errors` and `messages` may be missing or null; `result` is read by the operation's own schema. */
+export const envelopeSchema = z.looseObject({
+  success: z.boolean(),
+  errors: z.nullish(z.array(apiMessageSchema)),
+  messages: z.nullish(z.array(z.unknown())),
+  result: z.optional(z.unknown()),
+  result_info: z.nullish(resultInfoSchema),
+})
+
+export type SuccessEnvelope<Result> = {
+  success: true
+  errors: []
+  messages: ApiMessage[]
+  result: Result
+  result_info?: ResultInfo
+}
+
+export type FailureEnvelope = {
+  success: false
+  errors: ApiMessage[]
+  messages: ApiMessage[]
+  result: null
+}
+
+export function successEnvelope<Result>(
+  result: Result,
+  resultInfo?: ResultInfo,
+): SuccessEnvelope<Result> {
+  return {
+    success: true,
+    errors: [],
+    messages: [],
+    result,
+    ...(resultInfo === undefined ? {} : { result_info: resultInfo }),
+  }
+}
+
+export function failureEnvelope(errors: ApiMessage[]): FailureEnvelope {
+  return { success: false, errors, messages: [], result: null }
+}

@@ -1,0 +1,78 @@
+import { formatGoDuration, parseGoDuration } from './duration'
+import { isJsonObject, type Json } from './json'
+
+/**
+ * Semantic equality of API values, which answers, comparisons and etags share.
+ *
+ * The API spells "not set" as `false`, `null`, `""`, `{}`, `[]` or by leaving the key out; one
+ * duration has many spellings; some lists are sets; and the server stamps times by itself. Compared
+ * letter by letter, an untouched organization would seem to change all the time.
+ */
+const DURATION_KEYS = new Set([
+  'session_duration',
+  'warp_auth_session_duration',
+  'user_seat_expiration_inactive_time',
+  'amr_matching_session_duration',
+  'doh_jwt_duration',
+  'duration',
+])
+
+const SET_KEYS = new Set([
+  'allowed_authenticators',
+  'deny_unmatched_requests_exempted_zone_names',
+  'ssh_key_size',
+  'ssh_key_type',
+])
+
+const TIMESTAMP_KEYS = new Set(['created_at', 'updated_at'])
+
+/** The one spelling of a value, or undefined if it means "not set". */
+export function normalize(value: unknown, key = ''): Json | undefined {
+  if (Array.isArray(value)) {
+    const items = value.map((item) => normalize(item)).filter((item) => item !== undefined)
+    if (items.length === 0) return undefined
+    return SET_KEYS.has(key) ? sortedSet(items) : items
+  }
+  if (isJsonObject(value)) {
+    const entries = Object.entries(value)
+      .filter(([name]) => !TIMESTAMP_KEYS.has(name))
+      .map(([name, item]) => [name, normalize(item, name)] as const)
+      .filter((entry): entry is readonly [string, Json] => entry[1] !== undefined)
+      .toSorted(([a], [b]) => compare(a, b))
+    return entries.length === 0 ? undefined : Object.fromEntries(entries)
+  }
+  if (typeof value === 'string') return normalizeText(value, key)
+  return typeof value === 'number' || value === true ? value : undefined
+}
+
+function normalizeText(text: string, key: string): string | undefined {
+  if (text === '') return undefined
+  const duration = DURATION_KEYS.has(key) ? parseGoDuration(text) : undefined
+  return duration?.ok ? formatGoDuration(duration.value) : text
+}
+
+function sortedSet(items: Json[]): Json[] {
+  const bySpelling = new Map(items.map((item) => [JSON.stringify(item), item]))
+  return [...bySpelling].toSorted(([a], [b]) => compare(a, b)).map(([, item]) => item)
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}
+
+/** A text that is the same for semantically equal values, and only for them. */
+export function canonicalText(value: unknown, key = ''): string {
+  return JSON.stringify(normalize(value, key) ?? null)
+}
+
+export function isEqual(a: unknown, b: unknown, key = ''): boolean {
+  return canonicalText(a, key) === canonicalText(b, key)
+}
+
+/** An entity tag (RFC 9110) that changes exactly when the value changes semantically. */
+export async function etag(value: unknown): Promise<string> {
+  const bytes = new TextEncoder().encode(canonicalText(value))
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))
+  const hex = Array.from(digest.slice(0, 16), (byte) => byte.toString(16).padStart(2, '0')).join('')
+  return `"${hex}"`
+}

@@ -1,0 +1,108 @@
+import type { ApiMessage } from './envelope'
+
+/**
+ * Codes of the gateway's own errors. Cloudflare's API uses none of this range.
+ * The slug leads the message, as in Cloudflare's `access.api.error.<slug>`.
+ */
+export const GATEWAY_ERRORS = {
+  not_found: { code: 990404, status: 404 },
+  method_not_allowed: { code: 990405, status: 405 },
+  not_configured: { code: 990503, status: 503 },
+  no_identity: { code: 990401, status: 401 },
+  forbidden: { code: 990403, status: 403 },
+  cross_origin: { code: 990410, status: 403 },
+  unknown_account: { code: 990411, status: 404 },
+  invalid_body: { code: 990400, status: 400 },
+  invalid_field: { code: 990422, status: 400 },
+  body_too_large: { code: 990413, status: 413 },
+  precondition_failed: { code: 990412, status: 412 },
+  upstream_unreachable: { code: 990502, status: 502 },
+  upstream_malformed: { code: 990520, status: 502 },
+  upstream_timeout: { code: 990504, status: 504 },
+  internal: { code: 990500, status: 500 },
+} as const satisfies Record<string, { code: number; status: number }>
+
+export type GatewayErrorSlug = keyof typeof GATEWAY_ERRORS
+
+export function gatewayMessage(
+  slug: GatewayErrorSlug,
+  detail: string,
+  pointer?: string,
+): ApiMessage {
+  return {
+    code: GATEWAY_ERRORS[slug].code,
+    message: `gatehouse.error.${slug}: ${detail}`,
+    ...(pointer === undefined ? {} : { source: { pointer } }),
+  }
+}
+
+/** Why a call has no result. */
+export type ApiErrorReason =
+  /** The API refused, and said why in the envelope. */
+  | { kind: 'refused'; status: number; errors: ApiMessage[] }
+  /** An answer came that is not the API's: HTML, a cut-off body, an unexpected shape. */
+  | { kind: 'malformed'; status: number; detail: string }
+  /** No answer came: offline, connection lost, name not resolved. */
+  | { kind: 'unreachable'; detail: string }
+
+/** Every failed call, whatever the cause, in one shape. Made by the client, thrown by the queries. */
+export class ApiError extends Error {
+  override readonly name = 'ApiError'
+
+  constructor(
+    readonly reason: ApiErrorReason,
+    readonly trace: {
+      /** Cloudflare's id of the request, for its support and its logs. */
+      rayId?: string
+      /** The gateway's id of the request, for its log. */
+      requestId?: string
+      /** From `retry-after`: how long the API asks to be left alone. */
+      retryAfterSeconds?: number
+    } = {},
+  ) {
+    super(describe(reason))
+  }
+
+  /** The HTTP status, or undefined if no answer came. */
+  get status(): number | undefined {
+    return this.reason.kind === 'unreachable' ? undefined : this.reason.status
+  }
+
+  get messages(): ApiMessage[] {
+    return this.reason.kind === 'refused' ? this.reason.errors : []
+  }
+
+  /**
+   * Whether the API gave this error. Codes are not documented for all of them and messages carry
+   * details, so either may match.
+   */
+  is({ code, slug }: { code: number; slug: string }): boolean {
+    return this.messages.some(
+      (error) => error.code === code || error.message.includes(`error.${slug}`),
+    )
+  }
+}
+
+function describe(reason: ApiErrorReason): string {
+  switch (reason.kind) {
+    case 'refused':
+      return reason.errors.map((error) => error.message).join(' ') || `HTTP ${reason.status}`
+    case 'malformed':
+    case 'unreachable':
+      return reason.detail
+  }
+}
+
+/** Errors of the API that Gatehouse treats apart. */
+export const KNOWN_ERRORS = {
+  /** The account has no Zero Trust organization yet. */
+  notEnabled: { code: 9999, slug: 'not_enabled' },
+  invalidAuthDomain: { code: 11004, slug: 'invalid_auth_domain' },
+  dashboardSso: { code: 12106, slug: 'auth_domain_cannot_be_updated_dash_sso' },
+  invalidConfiguration: { code: 12062, slug: 'invalid_org_config' },
+  /** The gateway's 412: somebody else saved first. */
+  preconditionFailed: {
+    code: GATEWAY_ERRORS.precondition_failed.code,
+    slug: 'precondition_failed',
+  },
+} as const

@@ -1,0 +1,27 @@
+import * as z from 'zod/mini'
+
+/** Access stores addresses in lower case. */
+export const emailSchema = z
+  .string()
+  .check(z.trim(), z.toLowerCase(), z.email('Enter an e-mail address such as ana@example.com.'))
+
+/**
+ * Ends all of one user's sessions in every application of the account.
+ * @see https://developers.cloudflare.com/api/resources/zero_trust/subresources/organizations/methods/revoke_users/
+ */
+export const revocationSchema = z.strictObject({
+  email: emailSchema,
+  user_uid: z.optional(z.string()),
+  /** Also revokes every device of the user. */
+  devices: z.optional(z.boolean()),
+  /**
+   * The user must sign in to the Cloudflare One Client again wherever a Gateway policy enforces a
+   * client session duration. Without it the client's session goes on.
+   */
+  warp_session_reauth: z.optional(z.boolean()),
+})
+
+export type Revocation = z.infer<typeof revocationSchema>
+
+/** The API answers a bare `true`: it accepted the request, and says nothing of what it found. */
+export const revocationResultSchema = z.nullable(z.boolean())

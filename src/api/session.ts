@@ -1,0 +1,17 @@
+import * as z from 'zod/mini'
+import { capabilitySchema, roleSchema } from './roles'
+
+/** Where changes go: `demo` to the emulator, the other two to Cloudflare. */
+export const modeSchema = z.enum(['demo', 'live', 'deployed'])
+export type Mode = z.infer<typeof modeSchema>
+
+/** Who is using Gatehouse, what they may do, and on which accounts. */
+export const sessionSchema = z.looseObject({
+  email: z.string(),
+  roles: z.array(roleSchema),
+  capabilities: z.array(capabilitySchema),
+  accounts: z.array(z.looseObject({ id: z.string() })),
+  mode: modeSchema,
+})
+
+export type Session = z.infer<typeof sessionSchema>

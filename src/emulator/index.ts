@@ -1,0 +1,7 @@
+import { DurableObject } from 'cloudflare:workers'
+
+export class Cloudflare extends DurableObject {}
+
+export default {
+  fetch: () => new Response('emulator'),
+} satisfies ExportedHandler

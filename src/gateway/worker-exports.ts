@@ -1,0 +1,10 @@
+/** Types `exports` of `cloudflare:workers` with what this Worker's entry module exports. */
+import type * as entry from './local'
+
+declare global {
+  namespace Cloudflare {
+    interface GlobalProps {
+      mainModule: typeof entry
+    }
+  }
+}

@@ -1,0 +1,67 @@
+import { cloudflareTest } from '@cloudflare/vitest-plugin'
+import react from '@vitejs/plugin-react'
+import { build } from 'vite'
+import { defineConfig } from 'vitest/config'
+import { ACCOUNT_IDS, API_TOKENS } from './src/emulator/accounts.ts'
+
+export default defineConfig({
+  test: {
+    fsModuleCache: false,
+    projects: [
+      { test: { name: 'api', include: ['src/api/**/*.test.ts'] } },
+      {
+        plugins: [react()],
+        test: { name: 'app', include: ['src/app/**/*.test.{ts,tsx}'], environment: 'happy-dom' },
+      },
+      {
+        plugins: [cloudflareTest({ wrangler: { configPath: 'src/emulator/wrangler.jsonc' } })],
+        test: { name: 'emulator', include: ['src/emulator/**/*.test.ts'] },
+      },
+      {
+        plugins: [
+          cloudflareTest(async () => ({
+            main: 'src/gateway/local.ts',
+            wrangler: { configPath: 'wrangler.jsonc' },
+            miniflare: {
+              serviceBindings: { EMULATOR: 'gatehouse-emulator' },
+              bindings: {
+                EMULATOR_ACCOUNT_ID: Object.values(ACCOUNT_IDS).join(','),
+                EMULATOR_API_TOKEN: API_TOKENS.everything,
+              },
+              workers: [await emulatorWorker()],
+            },
+          })),
+        ],
+        test: { name: 'gateway', include: ['src/gateway/**/*.test.ts'] },
+      },
+    ],
+  },
+})
+
+/** The emulator as a Worker of its own beside the gateway under test, as in a local run. */
+async function emulatorWorker() {
+  const built = await build({
+    configFile: false,
+    logLevel: 'error',
+    build: {
+      write: false,
+      minify: false,
+      target: 'es2023',
+      lib: { entry: 'src/emulator/index.ts', formats: ['es'] },
+      rolldownOptions: { external: [/^cloudflare:/] },
+    },
+  })
+  const chunks = (Array.isArray(built) ? built : [built]).flatMap((output) =>
+    'output' in output ? output.output : [],
+  )
+  return {
+    name: 'gatehouse-emulator',
+    compatibilityDate: '2026-10-06',
+    modules: chunks.map((chunk) => ({
+      type: 'ESModule' as const,
+      path: chunk.fileName,
+      contents: chunk.type === 'chunk' ? chunk.code : String(chunk.source),
+    })),
+    durableObjects: { CLOUDFLARE: { className: 'Cloudflare', useSQLite: true } },
+  }
+}
