@@ -1,7 +1,7 @@
 import { cloudflare } from '@cloudflare/vite-plugin'
 import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
-import { type Connect, defineConfig, type Plugin } from 'vite'
+import { type Connect, defineConfig, type Plugin, type Rolldown } from 'vite'
 import compression from 'compression'
 import { ACCOUNT_IDS, API_TOKENS } from './src/emulator/accounts.ts'
 
@@ -16,6 +16,8 @@ export default defineConfig(({ command, mode }) => {
     plugins: [
       react(),
       tailwindcss(),
+      usedIconWeights(),
+      pageDocuments(),
       compressedPreview(),
       cloudflare({
         persistState: { path: process.env['GATEHOUSE_STATE'] ?? '.wrangler/state' },
@@ -48,4 +50,62 @@ function compressedPreview(): Plugin {
       middlewares.use(compress as unknown as Connect.NextHandleFunction)
     },
   }
+}
+
+/**
+ * Each icon carries six weights, of which the app and Kumo use three; the others are a third of the
+ * icons' bytes and nothing can shake them out of a `Map`.
+ */
+function usedIconWeights(): Plugin {
+  return {
+    name: 'gatehouse:used-icon-weights',
+    transform: {
+      filter: { id: /@phosphor-icons\/react\/dist\/defs\// },
+      handler: (code) => code.replaceAll(/\[\s*"(?:thin|light|duotone)",[\s\S]*?\n {2}\],?/g, ''),
+    },
+  }
+}
+
+/**
+ * `pages/<page>.html` beside `index.html`: the same document, which also preloads that page's own
+ * scripts, so that they need not wait until the app has started and asks for them. The gateway
+ * answers a navigation with the document of its page.
+ */
+function pageDocuments(): Plugin {
+  return {
+    name: 'gatehouse:page-documents',
+    apply: 'build',
+    applyToEnvironment: ({ name }) => name === 'client',
+    generateBundle: {
+      order: 'post',
+      handler(_options, bundle) {
+        const index = bundle['index.html']
+        if (index?.type !== 'asset') return
+        const document = String(index.source)
+        for (const chunk of Object.values(bundle)) {
+          const page = chunk.type === 'chunk' && chunk.facadeModuleId?.match(PAGE_MODULE)?.[1]
+          if (!page) continue
+          const links = withImports(chunk.fileName, bundle)
+            .filter((fileName) => !document.includes(fileName))
+            .map((fileName) => `    <link rel="modulepreload" crossorigin href="/${fileName}">\n`)
+          this.emitFile({
+            type: 'asset',
+            fileName: `pages/${page}.html`,
+            source: document.replace('  </head>', `${links.join('')}  </head>`),
+          })
+        }
+      },
+    },
+  }
+}
+
+const PAGE_MODULE = /\/src\/app\/pages\/([^/]+)\/[^/]+-page\.tsx$/
+
+function withImports(fileName: string, bundle: Rolldown.OutputBundle): string[] {
+  const found = new Set([fileName])
+  for (const name of found) {
+    const chunk = bundle[name]
+    if (chunk?.type === 'chunk') for (const imported of chunk.imports) found.add(imported)
+  }
+  return [...found]
 }

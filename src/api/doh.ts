@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import { DAY, HOUR, type DurationRule } from './duration'
-import { goDuration } from './organization'
+import { goDuration } from './organization-values'
 
 /**
  * DNS over HTTPS settings: the service token that may issue DoH tokens, and how long they live.

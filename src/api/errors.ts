@@ -106,3 +106,15 @@ export const KNOWN_ERRORS = {
     slug: 'precondition_failed',
   },
 } as const
+
+/**
+ * Whether the operator's own session ended. The gateway says so in the envelope; Access in front of
+ * it answers 401 with a body of its own. A 401 of Cloudflare's API is about the token instead.
+ */
+export function isSessionExpired(error: ApiError): boolean {
+  if (error.status !== 401) return false
+  return (
+    error.reason.kind === 'malformed' ||
+    error.messages.some(({ code }) => code === GATEWAY_ERRORS.no_identity.code)
+  )
+}

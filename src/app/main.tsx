@@ -1,3 +1,25 @@
+import './app.css'
+import { LinkProvider } from '@cloudflare/kumo'
+import { QueryClientProvider } from '@tanstack/react-query'
+import { RouterProvider } from '@tanstack/react-router'
+import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
+import { AppLink } from './layout/app-link'
+import { startTheme } from './layout/theme'
+import { queryClient } from './queries/query-client'
+import { router } from './routes'
 
-createRoot(document.getElementById('root')!).render(<h1>Gatehouse</h1>)
+startTheme()
+
+const container = document.getElementById('root')
+if (container === null) throw new Error('index.html has no element with the id “root”.')
+
+createRoot(container).render(
+  <StrictMode>
+    <QueryClientProvider client={queryClient}>
+      <LinkProvider component={AppLink}>
+        <RouterProvider router={router} />
+      </LinkProvider>
+    </QueryClientProvider>
+  </StrictMode>,
+)

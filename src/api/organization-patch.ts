@@ -1,0 +1,150 @@
+import * as z from 'zod/mini'
+import {
+  INACTIVITY_ACTIONS,
+  INACTIVITY_DAYS,
+  type Organization,
+  ORGANIZATION_DURATIONS,
+  PIN_POLICIES,
+  SSH_KEY_SIZES,
+  SSH_KEY_TYPES,
+  TOUCH_POLICIES,
+} from './organization'
+import {
+  goDuration,
+  hexColorSchema,
+  logoUrlSchema,
+  organizationNameSchema,
+  zoneNameSchema,
+} from './organization-values'
+import { authDomainSchema } from './team-domain'
+
+const flag = z.nullish(z.boolean())
+const text = z.nullish(z.string())
+
+/** `null` unsets a field; `''` does as well wherever the API stores a text. */
+function clearable<Schema extends z.ZodMiniType>(schema: Schema) {
+  return z.nullish(schema)
+}
+const clearableText = <Schema extends z.ZodMiniType>(schema: Schema) =>
+  z.nullish(z.union([z.literal(''), schema]))
+
+/**
+ * A change to the organization as a JSON merge patch (RFC 7396): absent keys stay as they are,
+ * `null` unsets. Unknown keys pass, because the API grows faster than its schema.
+ */
+export const organizationPatchSchema = z.looseObject({
+  auth_domain: z.optional(authDomainSchema),
+  name: z.optional(organizationNameSchema),
+  session_duration: clearable(goDuration(ORGANIZATION_DURATIONS.session_duration)),
+  warp_auth_session_duration: clearable(
+    goDuration(ORGANIZATION_DURATIONS.warp_auth_session_duration),
+  ),
+  user_seat_expiration_inactive_time: clearable(
+    goDuration(ORGANIZATION_DURATIONS.user_seat_expiration_inactive_time),
+  ),
+  auto_redirect_to_identity: flag,
+  allow_authenticate_via_warp: flag,
+  warp_auth_non_browser_401: flag,
+  is_ui_read_only: flag,
+  ui_read_only_toggle_reason: text,
+  deny_unmatched_requests: flag,
+  deny_unmatched_requests_exempted_zone_names: clearable(z.array(zoneNameSchema)),
+  login_design: clearable(
+    z.looseObject({
+      background_color: clearableText(hexColorSchema),
+      text_color: clearableText(hexColorSchema),
+      logo_path: clearableText(logoUrlSchema),
+      header_text: text,
+      footer_text: text,
+    }),
+  ),
+  custom_pages: clearable(z.looseObject({ forbidden: text, identity_denied: text })),
+  mfa_config: clearable(
+    z.looseObject({
+      allowed_authenticators: clearable(z.array(z.string())),
+      session_duration: clearable(
+        goDuration(ORGANIZATION_DURATIONS['mfa_config.session_duration']),
+      ),
+      amr_matching_session_duration: clearable(
+        goDuration(ORGANIZATION_DURATIONS['mfa_config.amr_matching_session_duration']),
+      ),
+      required_aaguids: clearableText(z.uuid('Enter the UUID of a Cloudflare List.')),
+    }),
+  ),
+  mfa_required_for_all_apps: flag,
+  mfa_piv_key_requirements: clearable(
+    z.looseObject({
+      pin_policy: clearable(z.enum(PIN_POLICIES)),
+      touch_policy: clearable(z.enum(TOUCH_POLICIES)),
+      ssh_key_size: clearable(z.array(z.literal([...SSH_KEY_SIZES]))),
+      ssh_key_type: clearable(z.array(z.enum(SSH_KEY_TYPES))),
+      require_fips_device: flag,
+    }),
+  ),
+  service_token_inactivity: clearable(
+    z.looseObject({
+      enabled: z.optional(z.boolean()),
+      action: z.optional(z.enum(INACTIVITY_ACTIONS)),
+      inactivity_threshold_days: z.optional(
+        z
+          .number()
+          .check(
+            z.int('Enter whole days.'),
+            z.minimum(INACTIVITY_DAYS.min, `The fewest is ${INACTIVITY_DAYS.min} days.`),
+            z.maximum(INACTIVITY_DAYS.max, `The most is ${INACTIVITY_DAYS.max} days.`),
+          ),
+      ),
+    }),
+  ),
+  strict_service_token_auth: flag,
+})
+
+export type OrganizationPatch = z.infer<typeof organizationPatchSchema>
+
+/** What POST needs; the rest of the organization follows by an update. */
+export const organizationCreateSchema = z.looseObject({
+  auth_domain: authDomainSchema,
+  name: organizationNameSchema,
+  ...omitRequired(organizationPatchSchema),
+})
+
+export type OrganizationCreate = z.infer<typeof organizationCreateSchema>
+
+function omitRequired(schema: typeof organizationPatchSchema) {
+  const { auth_domain: _domain, name: _name, custom_pages: _pages, ...rest } = schema.shape
+  return rest
+}
+
+/** A value that a person, not only a type, finds wrong. `pointer` is a JSON pointer to the field. */
+export type FieldProblem = { pointer: string; message: string }
+
+/** Rules that hold between fields of the whole organization, checked after a patch is merged. */
+export function organizationProblems(organization: Organization): FieldProblem[] {
+  const problems: FieldProblem[] = []
+  const methods = organization.mfa_config?.allowed_authenticators ?? []
+  if (organization.mfa_required_for_all_apps === true) {
+    if (methods.length === 0) {
+      problems.push({
+        pointer: '/mfa_required_for_all_apps',
+        message: 'Allow at least one MFA method before you apply MFA to all applications.',
+      })
+    } else if (!organization.mfa_config?.session_duration) {
+      problems.push({
+        pointer: '/mfa_config/session_duration',
+        message: 'Set an authentication duration before you apply MFA to all applications.',
+      })
+    }
+  }
+  const inactivity = organization.service_token_inactivity
+  if (inactivity) {
+    for (const key of ['enabled', 'action', 'inactivity_threshold_days'] as const) {
+      if (inactivity[key] === undefined || inactivity[key] === null) {
+        problems.push({
+          pointer: `/service_token_inactivity/${key}`,
+          message: 'Cloudflare needs all three: enabled, action and inactivity_threshold_days.',
+        })
+      }
+    }
+  }
+  return problems
+}

@@ -1,0 +1,43 @@
+/** What a single value must be to be sent: the rules that forms and the gateway share. */
+import * as z from 'zod/mini'
+import { type DurationRule, durationProblem, parseGoDuration } from './duration'
+
+/** A Go duration within a rule's bounds. The empty string is refused: the API answers it with 12062. */
+export function goDuration(rule: DurationRule) {
+  return z.string().check((context) => {
+    const parsed = parseGoDuration(context.value)
+    const message = parsed.ok ? durationProblem(parsed.value, rule) : parsed.message
+    const unit = /[^\dhm.]/.test(context.value) && rule.precision === 'minutes'
+    if (message !== undefined || unit) {
+      context.issues.push({
+        code: 'custom',
+        input: context.value,
+        message: message ?? 'Cloudflare accepts only the units h and m here.',
+      })
+    }
+  })
+}
+
+export const organizationNameSchema = z
+  .string()
+  .check(z.trim(), z.minLength(1, 'Enter an organization name.'))
+
+/** Cloudflare documents only the six-digit form. */
+export const hexColorSchema = z
+  .string()
+  .check(
+    z.regex(/^#[0-9a-f]{6}$/i, 'Enter a colour as # and six hexadecimal digits, such as #1d4ed8.'),
+  )
+
+/** @see https://developers.cloudflare.com/cloudflare-one/faq/getting-started-faq/ the logo must be served over https */
+export const logoUrlSchema = z.string().check(
+  z.refine((value) => URL.canParse(value) && new URL(value).protocol === 'https:', {
+    error: 'Enter an address that starts with https://.',
+  }),
+)
+
+const ZONE_NAME = /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}$/i
+
+export const zoneNameSchema = z
+  .string()
+  .check(z.regex(ZONE_NAME, 'Enter a zone name such as example.com.'))

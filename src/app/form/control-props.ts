@@ -1,0 +1,20 @@
+import type { ControllerRenderProps } from 'react-hook-form'
+import type { Draft } from './draft'
+
+/** What every control gets: its binding to the draft, and the ids of the texts around it. */
+export type ControlProps = Omit<ControllerRenderProps<Draft>, 'ref'> & {
+  /** Tells the form which element to focus. */
+  attach: ControllerRenderProps<Draft>['ref']
+  labelId: string
+  hintId: string
+  errorId: string | undefined
+}
+
+/** The attributes that tie a control to its label, error and hint. */
+export function described({ labelId, hintId, errorId }: ControlProps) {
+  return {
+    'aria-labelledby': labelId,
+    'aria-describedby': errorId === undefined ? hintId : `${errorId} ${hintId}`,
+    'aria-invalid': errorId === undefined ? undefined : true,
+  }
+}

@@ -1,0 +1,48 @@
+import type { FieldProblem } from '../../api/organization-patch'
+import { parseDuration } from '../../api/duration'
+import { isEqual } from '../../api/equality'
+import { fromPointer, type JsonPointer } from '../../api/json'
+import type { Field } from './field-catalog'
+import { type ControlValue, fromControl, toControl, valueAt, withValueAt } from './field-value'
+
+/** What the form holds: each control's value under the pointer of its field. */
+export type Draft = Record<JsonPointer, ControlValue>
+
+export function toDraft(fields: readonly Field[], document: unknown): Draft {
+  return Object.fromEntries(
+    fields.map((field) => [field.pointer, toControl(field, valueAt(document, field.pointer))]),
+  )
+}
+
+/**
+ * The document with the draft's edits in it. What was not edited stays as the API spelled it, down
+ * to keys that no field shows and values that no control can.
+ */
+export function fromDraft(fields: readonly Field[], draft: Draft, document: unknown): unknown {
+  return fields.reduce((edited, field) => {
+    const before = valueAt(document, field.pointer)
+    const control = draft[field.pointer] ?? toControl(field, before)
+    const value = fromControl(field, control)
+    const isUntouched =
+      JSON.stringify(control) === JSON.stringify(toControl(field, before)) ||
+      isEqual(value, before, fromPointer(field.pointer).at(-1))
+    return isUntouched ? edited : withValueAt(edited, field.pointer, value)
+  }, document)
+}
+
+/** Durations as typed that cannot be read, said in the words of people's grammar, not Go's. */
+export function unreadableDurations(fields: readonly Field[], draft: Draft): FieldProblem[] {
+  return fields.flatMap(({ kind, pointer }) => {
+    const text = draft[pointer]
+    if (kind !== 'duration' || typeof text !== 'string' || text.trim() === '') return []
+    const parsed = parseDuration(text)
+    return parsed.ok ? [] : [{ pointer, message: parsed.message }]
+  })
+}
+
+/** The field a problem belongs to: the one its pointer names, or lies within. */
+export function fieldOf(fields: readonly Field[], pointer: JsonPointer): Field | undefined {
+  return fields.find(
+    (field) => pointer === field.pointer || pointer.startsWith(`${field.pointer}/`),
+  )
+}

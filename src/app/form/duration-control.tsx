@@ -1,0 +1,61 @@
+import { Button } from '@cloudflare/kumo/components/button'
+import { Input } from '@cloudflare/kumo/components/input'
+import {
+  type DurationRule,
+  durationInWords,
+  durationProblem,
+  formatForRule,
+  parseDuration,
+} from '../../api/duration'
+import { type ControlProps, described } from './control-props'
+
+/** A duration as people write it, with the usual ones to press, and what will be sent. */
+export function DurationControl({ rule, control }: { rule: DurationRule; control: ControlProps }) {
+  const text = typeof control.value === 'string' ? control.value : ''
+  const parsed = parseDuration(text)
+  const isUsable = parsed.ok && durationProblem(parsed.value, rule) === undefined
+  return (
+    <div className="space-y-2">
+      <Input
+        ref={control.attach}
+        name={control.name}
+        value={text}
+        onChange={(event) => control.onChange(event.target.value)}
+        onBlur={control.onBlur}
+        autoComplete="off"
+        placeholder="Not set"
+        variant={control.errorId === undefined ? 'default' : 'error'}
+        className="w-full"
+        {...described(control)}
+      />
+      {isUsable && (
+        <p className="text-sm" aria-live="polite">
+          {durationInWords(parsed.value)}, sent as{' '}
+          <code className="font-mono">{formatForRule(parsed.value, rule)}</code>
+        </p>
+      )}
+      <div className="flex flex-wrap gap-1.5" role="group" aria-label="Usual durations">
+        {rule.presets.map((preset) => {
+          const words = durationInWords(preset)
+          return (
+            <Button
+              key={words}
+              type="button"
+              size="xs"
+              variant={parsed.ok && parsed.value === preset ? 'primary' : 'outline'}
+              aria-pressed={parsed.ok && parsed.value === preset}
+              onClick={() => control.onChange(words)}
+            >
+              {words}
+            </Button>
+          )
+        })}
+        {text !== '' && (
+          <Button type="button" size="xs" variant="ghost" onClick={() => control.onChange('')}>
+            Unset
+          </Button>
+        )}
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,32 @@
+import type { Field } from './field-catalog'
+import { useFieldOptions } from './field-options'
+import { inWords } from './field-value'
+
+/** A setting's value in words, or what applies while it is not set. */
+export function FieldDisplay({ field, value }: { field: Field; value: unknown }) {
+  const options = useFieldOptions(field)
+  const chosen = options?.find((option) => option.value === value)?.label
+  const words = chosen ?? inWords(field, value)
+  if (words === undefined) {
+    return (
+      <span className="text-kumo-subtle">
+        {field.kind === 'flag' ? 'Off' : `Not set (Cloudflare’s default: ${field.whenUnset})`}
+      </span>
+    )
+  }
+  return (
+    <span className="inline-flex max-w-full items-center gap-2 break-words [overflow-wrap:anywhere]">
+      {field.kind === 'color' && <Swatch color={words} />}
+      {words}
+    </span>
+  )
+}
+
+/** Drawn by SVG attributes, because a colour of the organization's is data, not style. */
+export function Swatch({ color }: { color: string }) {
+  return (
+    <svg viewBox="0 0 16 16" className="size-4 shrink-0 rounded-sm ring ring-kumo-line" aria-hidden>
+      <rect width="16" height="16" fill={color} />
+    </svg>
+  )
+}

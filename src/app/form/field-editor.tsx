@@ -1,0 +1,183 @@
+import { Checkbox } from '@cloudflare/kumo/components/checkbox'
+import { Input, InputArea } from '@cloudflare/kumo/components/input'
+import { Select } from '@cloudflare/kumo/components/select'
+import { Switch } from '@cloudflare/kumo/components/switch'
+import { useId } from 'react'
+import { useController } from 'react-hook-form'
+import { SettingRow } from '../ui/setting-row'
+import { TEAM_DOMAIN_SUFFIX } from '../../api/team-domain'
+import { ColorControl } from './color-control'
+import { type ControlProps, described } from './control-props'
+import type { Draft } from './draft'
+import { DurationControl } from './duration-control'
+import { apiName, type Field, type Option } from './field-catalog'
+import { useFieldOptions } from './field-options'
+
+/** One field of an editor: the row, the control its kind calls for, the hint, the error. */
+export function FieldEditor({ field }: { field: Field }) {
+  const id = useId()
+  const { field: binding, fieldState } = useController<Draft>({ name: field.pointer })
+  const problem = fieldState.error?.message
+  const { ref: attach, ...bound } = binding
+  const control: ControlProps = {
+    ...bound,
+    attach,
+    labelId: `${id}-label`,
+    hintId: `${id}-hint`,
+    errorId: problem === undefined ? undefined : `${id}-error`,
+  }
+  return (
+    <SettingRow
+      label={field.label}
+      labelId={control.labelId}
+      apiName={apiName(field)}
+      documentation={field.documentation}
+    >
+      <Control field={field} control={control} />
+      {problem !== undefined && (
+        <p id={control.errorId} role="alert" className="text-sm text-kumo-danger">
+          {problem}
+        </p>
+      )}
+      <p id={control.hintId} className="text-sm text-kumo-subtle">
+        {field.help} {'limits' in field ? field.limits : ''}{' '}
+        {field.kind !== 'flag' && `When empty: ${field.whenUnset}.`}
+      </p>
+    </SettingRow>
+  )
+}
+
+function Control({ field, control }: { field: Field; control: ControlProps }) {
+  const options = useFieldOptions(field)
+  switch (field.kind) {
+    case 'flag':
+      return <FlagControl control={control} />
+    case 'duration':
+      return <DurationControl rule={field.rule} control={control} />
+    case 'color':
+      return <ColorControl control={control} />
+    case 'lines':
+      return <LinesControl control={control} />
+    case 'choices':
+      return <ChoicesControl options={field.options} control={control} />
+    case 'choice':
+      return <ChoiceControl options={field.options} whenUnset={field.whenUnset} control={control} />
+    case 'reference':
+      return options === undefined ? (
+        <TextControl control={control} />
+      ) : (
+        <ChoiceControl options={options} whenUnset={field.whenUnset} control={control} />
+      )
+    case 'number':
+      return <TextControl control={control} suffix={field.unit} inputMode="numeric" />
+    case 'team-domain':
+      return <TextControl control={control} suffix={TEAM_DOMAIN_SUFFIX} />
+    case 'url':
+      return <TextControl control={control} inputMode="url" />
+    case 'text':
+      return <TextControl control={control} />
+  }
+}
+
+type TextControlProps = {
+  control: ControlProps
+  suffix?: string
+  inputMode?: 'numeric' | 'url'
+}
+
+function TextControl({ control, suffix, inputMode }: TextControlProps) {
+  const text = typeof control.value === 'string' ? control.value : ''
+  return (
+    <div className="flex items-center gap-2">
+      <Input
+        ref={control.attach}
+        name={control.name}
+        value={text}
+        onChange={(event) => control.onChange(event.target.value)}
+        onBlur={control.onBlur}
+        inputMode={inputMode}
+        autoComplete="off"
+        variant={control.errorId === undefined ? 'default' : 'error'}
+        className="min-w-0 flex-1"
+        {...described(control)}
+      />
+      {/* A domain typed whole needs no suffix. */}
+      {suffix !== undefined && !(suffix.startsWith('.') && text.includes('.')) && (
+        <span className="text-kumo-subtle">{suffix}</span>
+      )}
+    </div>
+  )
+}
+
+function LinesControl({ control }: { control: ControlProps }) {
+  return (
+    <InputArea
+      ref={control.attach}
+      name={control.name}
+      value={typeof control.value === 'string' ? control.value : ''}
+      onChange={(event) => control.onChange(event.target.value)}
+      onBlur={control.onBlur}
+      rows={3}
+      variant={control.errorId === undefined ? 'default' : 'error'}
+      className="w-full"
+      {...described(control)}
+    />
+  )
+}
+
+function FlagControl({ control }: { control: ControlProps }) {
+  const isOn = control.value === true
+  return (
+    <div className="flex items-center gap-3">
+      <Switch
+        ref={control.attach}
+        checked={isOn}
+        onCheckedChange={control.onChange}
+        {...described(control)}
+      />
+      <span aria-hidden className={isOn ? 'text-kumo-default' : 'text-kumo-subtle'}>
+        {isOn ? 'On' : 'Off'}
+      </span>
+    </div>
+  )
+}
+
+type OptionsProps = { options: readonly Option[]; control: ControlProps }
+
+function ChoicesControl({ options, control }: OptionsProps) {
+  const chosen = Array.isArray(control.value) ? control.value : []
+  return (
+    <div role="group" className="space-y-2" {...described(control)}>
+      {options.map(({ value, label }, index) => {
+        const key = String(value)
+        return (
+          <Checkbox
+            key={key}
+            ref={index === 0 ? control.attach : undefined}
+            label={label}
+            checked={chosen.includes(key)}
+            onCheckedChange={(isChecked) =>
+              control.onChange(isChecked ? [...chosen, key] : chosen.filter((item) => item !== key))
+            }
+          />
+        )
+      })}
+    </div>
+  )
+}
+
+function ChoiceControl({ options, whenUnset, control }: OptionsProps & { whenUnset: string }) {
+  const items = Object.fromEntries([
+    ['', `Not set (${whenUnset})`],
+    ...options.map(({ value, label }) => [String(value), label]),
+  ])
+  return (
+    <Select
+      className="w-full"
+      value={typeof control.value === 'string' ? control.value : ''}
+      onValueChange={(value) => control.onChange(value ?? '')}
+      items={items}
+      {...described(control)}
+    />
+  )
+}

@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest'
+import { FIELDS } from './field-catalog'
+import { inWords, isUnset, valueAt, withValueAt } from './field-value'
+
+describe('a value in words', () => {
+  it.each([
+    [FIELDS.session_duration, '36h0m0s', '36 hours'],
+    [FIELDS.session_duration, '730h', '1 month'],
+    [FIELDS.session_duration, 'nonsense', 'nonsense'],
+    [FIELDS.allowed_authenticators, ['totp', 'new_kind'], 'Authenticator application, new_kind'],
+    [FIELDS.touch_policy, 'cached', 'Cached for 15 seconds'],
+    [FIELDS.service_token_inactivity_days, 90, '90 days'],
+    [FIELDS.is_ui_read_only, true, 'On'],
+    [FIELDS.deny_unmatched_requests_exempted_zone_names, ['a.example'], 'a.example'],
+  ])('reads as people say it', (field, value, words) => {
+    expect(inWords(field, value)).toBe(words)
+  })
+
+  it('is none for every spelling of not set', () => {
+    for (const value of [undefined, null, '', [], {}, false]) {
+      expect(inWords(FIELDS.header_text, value)).toBeUndefined()
+      expect(isUnset(value)).toBe(true)
+    }
+  })
+})
+
+describe('a value in a document', () => {
+  it('is found by its pointer, and not on a prototype', () => {
+    expect(valueAt({ a: { b: 1 } }, '/a/b')).toBe(1)
+    expect(valueAt({ a: 'text' }, '/a/length')).toBeUndefined()
+    expect(valueAt({}, '/constructor')).toBeUndefined()
+  })
+
+  it('is set without touching the original, and removed with the parent it empties', () => {
+    const document = { a: { b: 1 }, c: 2 }
+    expect(withValueAt(document, '/a/b', 5)).toEqual({ a: { b: 5 }, c: 2 })
+    expect(withValueAt(document, '/a/b', undefined)).toEqual({ c: 2 })
+    expect(withValueAt(document, '/d/e', 'new')).toEqual({ ...document, d: { e: 'new' } })
+    expect(document).toEqual({ a: { b: 1 }, c: 2 })
+  })
+})

@@ -1,0 +1,154 @@
+import {
+  durationInWords,
+  formatForRule,
+  goDurationInWords,
+  parseDuration,
+  parseGoDuration,
+} from '../../api/duration'
+import { normalize } from '../../api/equality'
+import { fromPointer, isJsonObject, type JsonPointer } from '../../api/json'
+import { teamName, TEAM_DOMAIN_SUFFIX } from '../../api/team-domain'
+import type { Field } from './field-catalog'
+
+/** The value a pointer names, or undefined. */
+export function valueAt(document: unknown, pointer: JsonPointer): unknown {
+  return fromPointer(pointer).reduce<unknown>(
+    (level, key) => (isJsonObject(level) && Object.hasOwn(level, key) ? level[key] : undefined),
+    document,
+  )
+}
+
+/** A copy of the document with the value in place; undefined removes it, and an emptied parent. */
+export function withValueAt(document: unknown, pointer: JsonPointer, value: unknown): unknown {
+  const [key, ...rest] = fromPointer(pointer)
+  if (key === undefined) return value
+  const level: Record<string, unknown> = isJsonObject(document) ? document : {}
+  const { [key]: before, ...others } = level
+  const child = rest.length === 0 ? value : withValueAt(before, toChildPointer(rest), value)
+  const isEmptied = isJsonObject(child) && Object.keys(child).length === 0
+  return child === undefined || isEmptied ? others : { ...others, [key]: child }
+}
+
+function toChildPointer(keys: string[]): JsonPointer {
+  return keys.map((key) => `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
+}
+
+export function isUnset(value: unknown): boolean {
+  return normalize(value) === undefined
+}
+
+/** What a control holds: text as typed, a flag, or the chosen options. */
+export type ControlValue = string | boolean | string[]
+
+/** The API's value as its control shows it. Nothing is `undefined`, so nothing turns dirty by itself. */
+export function toControl(field: Field, value: unknown): ControlValue {
+  switch (field.kind) {
+    case 'flag':
+      return value === true
+    case 'choices':
+      return Array.isArray(value) ? value.map(String) : []
+    case 'lines':
+      return Array.isArray(value) ? value.join('\n') : ''
+    case 'duration': {
+      const parsed = typeof value === 'string' ? parseGoDuration(value) : undefined
+      return parsed?.ok ? durationInWords(parsed.value) : asText(value)
+    }
+    case 'number':
+    case 'choice':
+    case 'text':
+    case 'url':
+    case 'color':
+    case 'reference':
+      return asText(value)
+    case 'team-domain':
+      return teamName(asText(value))
+  }
+}
+
+/**
+ * What a control holds as the API takes it; undefined is "not set". Text that cannot be read stays
+ * text, for the contract's own schema to refuse.
+ */
+export function fromControl(field: Field, control: ControlValue): unknown {
+  switch (field.kind) {
+    case 'flag':
+      return control === true
+    case 'choices': {
+      const chosen = Array.isArray(control) ? control : []
+      const known = field.options.filter(({ value }) => chosen.includes(String(value)))
+      const unknown = chosen.filter(
+        (item) => !field.options.some(({ value }) => String(value) === item),
+      )
+      const values = [...known.map(({ value }) => value), ...unknown]
+      return values.length === 0 ? undefined : values
+    }
+    case 'lines': {
+      const lines = asText(control)
+        .split(/[\s,]+/)
+        .filter((line) => line !== '')
+      return lines.length === 0 ? undefined : lines
+    }
+    case 'duration': {
+      const text = asText(control).trim()
+      if (text === '') return undefined
+      const parsed = parseDuration(text)
+      return parsed.ok ? formatForRule(parsed.value, field.rule) : text
+    }
+    case 'number': {
+      const text = asText(control).trim()
+      if (text === '') return undefined
+      return Number.isNaN(Number(text)) ? text : Number(text)
+    }
+    case 'choice': {
+      const chosen = field.options.find(({ value }) => String(value) === control)
+      return chosen?.value ?? (asText(control) || undefined)
+    }
+    case 'text':
+    case 'reference':
+      return asText(control) === '' ? undefined : control
+    case 'url':
+    case 'color':
+      return asText(control).trim() || undefined
+    case 'team-domain': {
+      const name = asText(control).trim().toLowerCase()
+      return name === '' || name.includes('.') ? name : name + TEAM_DOMAIN_SUFFIX
+    }
+  }
+}
+
+function asText(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : ''
+}
+
+/** The API's value in words, for reading; undefined if it is not set. */
+export function inWords(field: Field, value: unknown): string | undefined {
+  if (field.kind === 'flag') return value === true ? 'On' : undefined
+  if (isUnset(value)) return undefined
+  switch (field.kind) {
+    case 'duration':
+      return goDurationInWords(asText(value))
+    case 'choice':
+      return optionLabel(field.options, value)
+    case 'choices':
+      return Array.isArray(value)
+        ? value.map((item) => optionLabel(field.options, item)).join(', ')
+        : JSON.stringify(value)
+    case 'lines':
+      return Array.isArray(value) ? value.join(', ') : JSON.stringify(value)
+    case 'number':
+      return `${asText(value)} ${field.unit}`
+    case 'text':
+    case 'url':
+    case 'color':
+    case 'team-domain':
+    case 'reference':
+      return asText(value) || JSON.stringify(value)
+  }
+}
+
+function optionLabel(
+  options: readonly { value: string | number; label: string }[],
+  value: unknown,
+) {
+  return options.find((option) => option.value === value)?.label ?? String(value)
+}

@@ -1,0 +1,57 @@
+import { Button } from '@cloudflare/kumo/components/button'
+import { useFormContext, useFormState, useWatch } from 'react-hook-form'
+import { diff } from '../../api/diff'
+import { type Draft, fromDraft } from './draft'
+import type { Field } from './field-catalog'
+
+type SaveBarProps = {
+  fields: readonly Field[]
+  document: unknown
+  onDiscard: () => void
+  onClose: () => void
+}
+
+/** How many changes there are and what can be done with them, always in sight while editing. */
+export function SaveBar({ fields, document, onDiscard, onClose }: SaveBarProps) {
+  const { control } = useFormContext<Draft>()
+  const { errors, submitCount } = useFormState({ control })
+  const draft = useWatch({ control })
+  const changes = diff(document, fromDraft(fields, definedOnly(draft), document)).length
+  const invalid = Object.keys(errors).length
+  return (
+    <div className="sticky bottom-0 z-10 mt-6 flex flex-wrap items-center justify-between gap-3 rounded-lg bg-kumo-base px-4 py-3 shadow-lg ring ring-kumo-line">
+      <p role="status" className="text-kumo-default">
+        {changes === 0 ? 'No unsaved changes' : count(changes, 'unsaved change')}
+        {submitCount > 0 && invalid > 0 && (
+          <span className="text-kumo-danger"> · {count(invalid, 'field')} to correct</span>
+        )}
+      </p>
+      <div className="flex gap-2">
+        {changes === 0 ? (
+          <Button type="button" onClick={onClose}>
+            Close editor
+          </Button>
+        ) : (
+          <Button type="button" variant="ghost" onClick={onDiscard}>
+            Discard
+          </Button>
+        )}
+        <Button type="submit" variant="primary" disabled={changes === 0}>
+          Review changes
+        </Button>
+      </div>
+    </div>
+  )
+}
+
+function definedOnly(draft: Partial<Draft>): Draft {
+  return Object.fromEntries(
+    Object.entries(draft).filter(
+      (entry): entry is [string, Draft[string]] => entry[1] !== undefined,
+    ),
+  )
+}
+
+function count(amount: number, noun: string): string {
+  return `${amount} ${noun}${amount === 1 ? '' : 's'}`
+}

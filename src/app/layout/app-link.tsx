@@ -1,0 +1,18 @@
+import { Link } from '@tanstack/react-router'
+import { type AnchorHTMLAttributes, forwardRef } from 'react'
+
+type AppLinkProps = AnchorHTMLAttributes<HTMLAnchorElement> & { to?: string }
+
+/** How Kumo's components link: inside the app through the router, elsewhere as plain anchors. */
+export const AppLink = forwardRef<HTMLAnchorElement, AppLinkProps>(function AppLink(
+  { href = '', to: _to, ...anchor },
+  ref,
+) {
+  return href.startsWith('/') ? (
+    <Link ref={ref} to={href} {...anchor} />
+  ) : (
+    // The content comes with the props.
+    // oxlint-disable-next-line jsx-a11y/anchor-has-content
+    <a ref={ref} href={href} {...anchor} />
+  )
+})

@@ -1,0 +1,63 @@
+import { Sidebar } from '@cloudflare/kumo/components/sidebar'
+import { Outlet, useMatches, useParams } from '@tanstack/react-router'
+import { useQuery } from '@tanstack/react-query'
+import { useEffect, useRef } from 'react'
+import { sessionQuery } from '../queries/session'
+import { AccountSwitcher } from './account-switcher'
+import { ConnectionNotices } from './connection-notices'
+import { Navigation } from './navigation'
+import { OperatorBadge } from './operator-badge'
+import { ThemeSwitch } from './theme-switch'
+import { Toasts } from './toasts'
+
+/** The frame around every page: navigation, account, mode and operator, notices. */
+export function AppShell() {
+  const { account: accountInUrl } = useParams({ strict: false })
+  const session = useQuery(sessionQuery).data
+  const account = accountInUrl ?? session?.accounts[0]?.id
+  const main = useRef<HTMLElement>(null)
+  const title = useMatches({ select: (matches) => matches.at(-1)?.staticData.title })
+
+  // The document's title belongs to the browser, outside React's tree.
+  useEffect(() => {
+    document.title = title === undefined ? 'Gatehouse' : `${title} · Gatehouse`
+  }, [title])
+
+  return (
+    <Sidebar.Provider defaultOpen className="h-svh">
+      <a
+        href="#main"
+        className="sr-only focus:not-sr-only focus:absolute focus:left-3 focus:top-3 focus:z-50 focus:rounded-lg focus:bg-kumo-base focus:px-4 focus:py-2 focus:ring focus:ring-kumo-focus"
+        onClick={(event) => {
+          event.preventDefault()
+          main.current?.focus()
+        }}
+      >
+        Skip to content
+      </a>
+      <Navigation account={account} />
+      <div className="flex min-w-0 flex-1 flex-col">
+        <header className="flex min-h-14 shrink-0 items-center gap-2 border-b border-kumo-hairline bg-kumo-base px-3 md:px-5">
+          <Sidebar.Trigger className="md:hidden" />
+          <AccountSwitcher account={account} accounts={session?.accounts ?? []} />
+          <div className="ml-auto flex min-w-0 items-center gap-2">
+            <OperatorBadge session={session} />
+            <ThemeSwitch />
+          </div>
+        </header>
+        <ConnectionNotices />
+        <main
+          ref={main}
+          id="main"
+          tabIndex={-1}
+          className="relative min-h-0 flex-1 overflow-y-auto bg-kumo-canvas outline-none"
+        >
+          <div className="mx-auto max-w-6xl px-4 py-6 md:px-8 md:py-8">
+            <Outlet />
+          </div>
+        </main>
+      </div>
+      <Toasts />
+    </Sidebar.Provider>
+  )
+}

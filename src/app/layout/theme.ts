@@ -1,0 +1,39 @@
+import { useSyncExternalStore } from 'react'
+
+export const THEMES = ['system', 'light', 'dark'] as const
+export type Theme = (typeof THEMES)[number]
+
+const STORAGE_KEY = 'gatehouse:theme'
+const prefersDark = matchMedia('(prefers-color-scheme: dark)')
+const listeners = new Set<() => void>()
+
+export function storedTheme(): Theme {
+  const stored = localStorage.getItem(STORAGE_KEY)
+  return THEMES.find((theme) => theme === stored) ?? 'system'
+}
+
+export function setTheme(theme: Theme): void {
+  localStorage.setItem(STORAGE_KEY, theme)
+  applyTheme()
+  for (const listener of listeners) listener()
+}
+
+/** Kumo's tokens follow `data-mode` on the root element. */
+function applyTheme(): void {
+  const theme = storedTheme()
+  const isDark = theme === 'dark' || (theme === 'system' && prefersDark.matches)
+  document.documentElement.dataset['mode'] = isDark ? 'dark' : 'light'
+}
+
+/** Applies the theme now and whenever the system changes its own. */
+export function startTheme(): void {
+  applyTheme()
+  prefersDark.addEventListener('change', applyTheme)
+}
+
+export function useTheme(): Theme {
+  return useSyncExternalStore((listener) => {
+    listeners.add(listener)
+    return () => listeners.delete(listener)
+  }, storedTheme)
+}

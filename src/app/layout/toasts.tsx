@@ -1,0 +1,34 @@
+import { lazy, Suspense, useSyncExternalStore } from 'react'
+
+/**
+ * Toasts are for the outcome of a lone action that needs no answer; errors have places of their own.
+ * The region loads with the first toast, so pages without one never pay for it.
+ */
+export type ToastMessage = { id: number; title: string; description?: string }
+
+let messages: readonly ToastMessage[] = []
+const listeners = new Set<() => void>()
+
+export function toast(title: string, description?: string): void {
+  const id = (messages.at(-1)?.id ?? 0) + 1
+  messages = [...messages, { id, title, ...(description === undefined ? {} : { description }) }]
+  for (const listener of listeners) listener()
+}
+
+const ToastRegion = lazy(() => import('./toast-region'))
+
+export function Toasts() {
+  const shown = useSyncExternalStore(
+    (listener) => {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    () => messages,
+  )
+  if (shown.length === 0) return null
+  return (
+    <Suspense>
+      <ToastRegion messages={shown} />
+    </Suspense>
+  )
+}

@@ -1,0 +1,84 @@
+import { useQuery, useSuspenseQuery } from '@tanstack/react-query'
+import { getRouteApi } from '@tanstack/react-router'
+import { lazy, Suspense, useState } from 'react'
+import { apiName, LOGIN_PAGE_FIELDS } from '../../form/field-catalog'
+import { FieldDisplay } from '../../form/field-display'
+import { valueAt } from '../../form/field-value'
+import { ROUTES } from '../../paths'
+import { identityProvidersQuery, organizationQuery } from '../../queries/organization'
+import { useCan } from '../../queries/session'
+import { EditButton } from '../../ui/edit-button'
+import { PageHeader } from '../../ui/page-header'
+import { SectionCard } from '../../ui/section-card'
+import { SettingRow } from '../../ui/setting-row'
+import { LoginPagePreview } from './login-page-preview'
+import { PreviewPane } from './preview-pane'
+
+const loadEditor = () => import('./login-page-editor')
+const LoginPageEditor = lazy(loadEditor)
+
+const route = getRouteApi(ROUTES.loginPage)
+
+/** The look of the page that everyone logs in through, with a preview; one page for all applications. */
+export function LoginPage() {
+  const { account } = route.useParams()
+  const { edit } = route.useSearch()
+  const navigate = route.useNavigate()
+  const { organization, etag } = useSuspenseQuery(organizationQuery(account)).data
+  const providers = useQuery(identityProvidersQuery(account))
+  const canEdit = useCan('login-page:write')
+  const [wasEdited, setWasEdited] = useState(false)
+
+  const reading = (
+    <div className="space-y-6">
+      <PageHeader
+        title="Login page"
+        description="Everyone sees this page when they log in, for every Access application and for enrolling devices."
+      />
+      <div className="grid items-start gap-6 lg:grid-cols-2">
+        <SectionCard
+          title="Design"
+          action={
+            <EditButton
+              of="the login page’s design"
+              isAllowed={canEdit}
+              hasFocus={wasEdited}
+              onIntent={() => void loadEditor()}
+              onEdit={() => {
+                setWasEdited(true)
+                void navigate({ search: { edit: 'design' } })
+              }}
+            />
+          }
+        >
+          {LOGIN_PAGE_FIELDS.map((field) => (
+            <SettingRow
+              key={field.pointer}
+              label={field.label}
+              apiName={apiName(field)}
+              documentation={field.documentation}
+            >
+              <p>
+                <FieldDisplay field={field} value={valueAt(organization, field.pointer)} />
+              </p>
+            </SettingRow>
+          ))}
+        </SectionCard>
+        <PreviewPane title="Preview">
+          <LoginPagePreview organization={organization} providers={providers.data} />
+        </PreviewPane>
+      </div>
+    </div>
+  )
+  if (edit === undefined) return reading
+  return (
+    <Suspense fallback={reading}>
+      <LoginPageEditor
+        account={account}
+        initial={{ document: organization, etag }}
+        providers={providers.data}
+        onClose={() => void navigate({ search: {} })}
+      />
+    </Suspense>
+  )
+}

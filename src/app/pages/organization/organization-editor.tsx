@@ -1,0 +1,41 @@
+import type { Version } from '../../form/edit-form'
+import { type FieldGroup, ORGANIZATION_GROUPS } from '../../form/field-catalog'
+import { FieldEditor } from '../../form/field-editor'
+import { OrganizationEditForm } from '../../form/organization-edit-form'
+import { PageHeader } from '../../ui/page-header'
+import { SectionCard } from '../../ui/section-card'
+
+const FIELDS = ORGANIZATION_GROUPS.flatMap((group) => group.fields)
+
+type OrganizationEditorProps = {
+  account: string
+  initial: Version
+  /** Where the person starts; undefined if the address names none that exists. */
+  group: FieldGroup | undefined
+  onClose: () => void
+}
+
+export default function OrganizationEditor({ group, ...form }: OrganizationEditorProps) {
+  return (
+    <OrganizationEditForm
+      {...form}
+      fields={FIELDS}
+      firstField={group?.fields[0]}
+      savedMessage="Organization saved"
+    >
+      <div className="space-y-6">
+        <PageHeader
+          title="Edit organization"
+          description="Nothing changes until you review and save. Only what you edit is sent."
+        />
+        {ORGANIZATION_GROUPS.map(({ id, title, fields }) => (
+          <SectionCard key={id} id={id} title={title}>
+            {fields.map((field) => (
+              <FieldEditor key={field.pointer} field={field} />
+            ))}
+          </SectionCard>
+        ))}
+      </div>
+    </OrganizationEditForm>
+  )
+}

@@ -1,0 +1,66 @@
+import { useQuery, useSuspenseQuery } from '@tanstack/react-query'
+import { getRouteApi } from '@tanstack/react-router'
+import { lazy, Suspense, useState } from 'react'
+import { FIELDS, type FieldGroup, ORGANIZATION_GROUPS } from '../../form/field-catalog'
+import { type FieldOptions, FieldOptionsContext } from '../../form/field-options'
+import { ROUTES } from '../../paths'
+import { customPagesQuery, organizationQuery } from '../../queries/organization'
+import { OrganizationSettings } from './organization-settings'
+
+const loadEditor = () => import('./organization-editor')
+const OrganizationEditor = lazy(loadEditor)
+
+const route = getRouteApi(ROUTES.organization)
+
+/** All settings of the organization, to read; and, once a group is to be edited, to edit. */
+export function OrganizationPage() {
+  const { account } = route.useParams()
+  const { edit } = route.useSearch()
+  const navigate = route.useNavigate()
+  const { organization, etag } = useSuspenseQuery(organizationQuery(account)).data
+  const options = useCustomPageOptions(account)
+  const [lastEdited, setLastEdited] = useState<string>()
+
+  const settings = (
+    <OrganizationSettings
+      account={account}
+      organization={organization}
+      lastEdited={lastEdited}
+      onIntent={() => void loadEditor()}
+      onEdit={(group: FieldGroup) => {
+        setLastEdited(group.id)
+        void navigate({ search: { edit: group.id } })
+      }}
+    />
+  )
+  return (
+    <FieldOptionsContext value={options}>
+      {edit === undefined ? (
+        settings
+      ) : (
+        <Suspense fallback={settings}>
+          <OrganizationEditor
+            account={account}
+            initial={{ document: organization, etag }}
+            group={ORGANIZATION_GROUPS.find(({ id }) => id === edit)}
+            onClose={() => void navigate({ search: {} })}
+          />
+        </Suspense>
+      )}
+    </FieldOptionsContext>
+  )
+}
+
+/** The block pages to choose from; none if they cannot be read, and then their ids are typed. */
+function useCustomPageOptions(account: string): FieldOptions {
+  const pages = useQuery(customPagesQuery(account)).data
+  if (pages === undefined) return {}
+  const optionsOf = (type: string) =>
+    pages
+      .filter((page) => page.type === type && page.uid)
+      .map(({ uid, name }) => ({ value: uid ?? '', label: name ?? uid ?? '' }))
+  return {
+    [FIELDS.identity_denied.pointer]: optionsOf('identity_denied'),
+    [FIELDS.forbidden.pointer]: optionsOf('forbidden'),
+  }
+}

@@ -1,0 +1,124 @@
+import { Banner } from '@cloudflare/kumo/components/banner'
+import { Link } from '@cloudflare/kumo/components/link'
+import { LockIcon } from '@phosphor-icons/react'
+import { type Organization, unknownKeys } from '../../../api/organization'
+import { apiName, type Field, type FieldGroup, ORGANIZATION_GROUPS } from '../../form/field-catalog'
+import { FieldDisplay } from '../../form/field-display'
+import { valueAt } from '../../form/field-value'
+import { paths } from '../../paths'
+import { useCan } from '../../queries/session'
+import { EditButton } from '../../ui/edit-button'
+import { PageHeader } from '../../ui/page-header'
+import { SectionCard } from '../../ui/section-card'
+import { SettingRow } from '../../ui/setting-row'
+import { Timestamp } from '../../ui/timestamp'
+
+type OrganizationSettingsProps = {
+  account: string
+  organization: Organization
+  /** The group whose editor was open last: its button gets the focus back. */
+  lastEdited: string | undefined
+  onEdit: (group: FieldGroup) => void
+  onIntent: () => void
+}
+
+export function OrganizationSettings({
+  account,
+  organization,
+  lastEdited,
+  onEdit,
+  onIntent,
+}: OrganizationSettingsProps) {
+  const canEdit = useCan('settings:write')
+  return (
+    <div className="space-y-6">
+      <PageHeader
+        title="Organization"
+        description={
+          <>
+            What decides how everyone at {organization.name ?? 'this organization'} logs in. The
+            login page’s look is under <Link href={paths.loginPage(account)}>Login page</Link>.
+          </>
+        }
+      />
+      <ReadOnlyNotice organization={organization} />
+      {ORGANIZATION_GROUPS.map((group) => (
+        <SectionCard
+          key={group.id}
+          id={group.id}
+          title={group.title}
+          action={
+            <EditButton
+              of={group.title}
+              isAllowed={canEdit}
+              hasFocus={lastEdited === group.id}
+              onEdit={() => onEdit(group)}
+              onIntent={onIntent}
+            />
+          }
+        >
+          {group.fields.map((field) => (
+            <SettingReading key={field.pointer} field={field} organization={organization} />
+          ))}
+        </SectionCard>
+      ))}
+      <OtherKeys organization={organization} />
+      <p className="text-sm text-kumo-subtle">
+        Created <Timestamp value={organization.created_at} />, last changed{' '}
+        <Timestamp value={organization.updated_at} />.
+      </p>
+    </div>
+  )
+}
+
+function SettingReading({ field, organization }: { field: Field; organization: Organization }) {
+  return (
+    <SettingRow label={field.label} apiName={apiName(field)} documentation={field.documentation}>
+      <p className="text-kumo-default">
+        <FieldDisplay field={field} value={valueAt(organization, field.pointer)} />
+      </p>
+      <p className="text-sm text-kumo-subtle">
+        {field.help} {field.limits}
+      </p>
+    </SettingRow>
+  )
+}
+
+function ReadOnlyNotice({ organization }: { organization: Organization }) {
+  if (organization.is_ui_read_only !== true) return null
+  const reason = organization.ui_read_only_toggle_reason
+  return (
+    <Banner
+      variant="alert"
+      icon={<LockIcon weight="fill" />}
+      title="Cloudflare’s dashboard is read-only for this organization"
+      description={
+        <>
+          {reason ? `Reason: ${reason}` : 'No reason was given.'} Settings are meant to be managed
+          through the API or Terraform; a change made here may be reverted by it.
+        </>
+      }
+    />
+  )
+}
+
+/** What the API returned that Gatehouse has no words for. */
+function OtherKeys({ organization }: { organization: Organization }) {
+  const others = unknownKeys(organization)
+  if (others.length === 0) return null
+  return (
+    <SectionCard title="Other keys">
+      <p className="px-5 pt-4 text-sm text-kumo-subtle">
+        Cloudflare returned these and does not document them. Gatehouse keeps them as they are at
+        every save.
+      </p>
+      {others.map(([key, value]) => (
+        <SettingRow key={key} label={key} apiName={key}>
+          <code className="font-mono text-sm [overflow-wrap:anywhere]">
+            {JSON.stringify(value)}
+          </code>
+        </SettingRow>
+      ))}
+    </SectionCard>
+  )
+}

@@ -1,0 +1,148 @@
+import { Badge } from '@cloudflare/kumo/components/badge'
+import { Banner } from '@cloudflare/kumo/components/banner'
+import { SkeletonLine } from '@cloudflare/kumo/components/loader'
+import { WarningIcon } from '@phosphor-icons/react'
+import { useQuery } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
+import type { AccessUser, ActiveSession } from '../../../api/access-user'
+import { activeSessionsQuery, lastSeenIdentityQuery, userQuery } from '../../queries/people'
+import { ApiErrorNotice } from '../../ui/api-error-notice'
+import { SectionCard } from '../../ui/section-card'
+import { Timestamp } from '../../ui/timestamp'
+
+type PersonCardProps = {
+  account: string
+  email: string
+  /** What can be done with this person; null is somebody the account does not know. */
+  renderAction: (user: AccessUser | null) => ReactNode
+}
+
+/** Who it is, so that the right person's sessions end. */
+export function PersonCard({ account, email, renderAction }: PersonCardProps) {
+  const user = useQuery(userQuery(account, email))
+  return (
+    <SectionCard title={user.data?.name || email}>
+      {user.isPending && <PersonSkeleton />}
+      {user.error !== null && (
+        <div className="space-y-4 p-5">
+          <ApiErrorNotice
+            title="This person could not be looked up"
+            error={user.error}
+            onRetry={() => void user.refetch()}
+          />
+          {renderAction(null)}
+        </div>
+      )}
+      {user.data === null && (
+        <div className="space-y-4 p-5">
+          <Banner
+            variant="alert"
+            icon={<WarningIcon weight="fill" />}
+            title={`${email} is not among this account’s users`}
+            description="Check the spelling. The sessions of this address can still be revoked, but there may be none."
+          />
+          {renderAction(null)}
+        </div>
+      )}
+      {user.data && (
+        <>
+          <Identity account={account} user={user.data} />
+          <Sessions account={account} user={user.data} />
+          <div className="border-t border-kumo-hairline px-5 py-4">{renderAction(user.data)}</div>
+        </>
+      )}
+    </SectionCard>
+  )
+}
+
+function Identity({ account, user }: { account: string; user: AccessUser }) {
+  const lastSeen = useQuery(lastSeenIdentityQuery(account, user.id)).data
+  const devices = user.active_device_count ?? 0
+  return (
+    <dl className="grid gap-x-8 gap-y-4 p-5 sm:grid-cols-2">
+      <Fact term="E-mail">{user.email}</Fact>
+      <Fact term="Last login">
+        {user.last_successful_login ? <Timestamp value={user.last_successful_login} /> : 'Never'}
+      </Fact>
+      <Fact term="Last seen from">
+        {lastSeen?.ip
+          ? [lastSeen.ip, lastSeen.geo?.country, lastSeen.idp?.type].filter(Boolean).join(' · ')
+          : 'Unknown'}
+      </Fact>
+      <Fact term="Devices">
+        {devices === 0 ? 'None' : `${devices} with the Cloudflare One Client`}
+      </Fact>
+      <Fact term="Seats">
+        <span className="flex flex-wrap gap-2">
+          {user.access_seat && <Badge variant="outline">Access</Badge>}
+          {user.gateway_seat && <Badge variant="outline">Gateway</Badge>}
+          {!user.access_seat && !user.gateway_seat && 'None'}
+        </span>
+      </Fact>
+    </dl>
+  )
+}
+
+function Fact({ term, children }: { term: string; children: ReactNode }) {
+  return (
+    <div className="min-w-0">
+      <dt className="text-sm text-kumo-subtle">{term}</dt>
+      <dd className="[overflow-wrap:anywhere]">{children}</dd>
+    </div>
+  )
+}
+
+function Sessions({ account, user }: { account: string; user: AccessUser }) {
+  const sessions = useQuery(activeSessionsQuery(account, user.id))
+  return (
+    <section aria-label="Active sessions" className="border-t border-kumo-hairline px-5 py-4">
+      <h3 className="pb-2 font-medium">
+        Active sessions{sessions.data !== undefined && ` (${sessions.data.length})`}
+      </h3>
+      {sessions.isPending && <SkeletonLine className="h-4" />}
+      {sessions.error !== null && (
+        <ApiErrorNotice
+          title="The sessions could not be read"
+          error={sessions.error}
+          onRetry={() => void sessions.refetch()}
+        />
+      )}
+      {sessions.data?.length === 0 && (
+        <p className="text-kumo-subtle">No active session. There is nothing to revoke right now.</p>
+      )}
+      <ul className="divide-y divide-kumo-hairline">
+        {sessions.data?.map((session, index) => (
+          <SessionRow key={session.metadata?.nonce ?? index} session={session} />
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+function SessionRow({ session }: { session: ActiveSession }) {
+  const apps = Object.values(session.metadata?.apps ?? {})
+    .map((app) => app.name || app.hostname)
+    .filter(Boolean)
+  return (
+    <li className="flex flex-wrap items-baseline justify-between gap-x-6 gap-y-1 py-2">
+      <span className="min-w-0 [overflow-wrap:anywhere]">
+        {apps.length === 0 ? (session.name ?? 'Session') : apps.join(', ')}
+      </span>
+      <span className="text-sm text-kumo-subtle">
+        since <Timestamp value={session.metadata?.iat} />, until{' '}
+        <Timestamp value={session.expiration ?? session.metadata?.expires} />
+      </span>
+    </li>
+  )
+}
+
+function PersonSkeleton() {
+  return (
+    <div role="status" aria-label="Loading" className="grid gap-4 p-5 sm:grid-cols-2">
+      <SkeletonLine className="h-9" />
+      <SkeletonLine className="h-9" />
+      <SkeletonLine className="h-9" />
+      <SkeletonLine className="h-9" />
+    </div>
+  )
+}

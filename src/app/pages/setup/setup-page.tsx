@@ -1,0 +1,137 @@
+import { Button } from '@cloudflare/kumo/components/button'
+import { Input } from '@cloudflare/kumo/components/input'
+import { Link } from '@cloudflare/kumo/components/link'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { getRouteApi } from '@tanstack/react-router'
+import { type FormEvent, useRef, useState } from 'react'
+import { type OrganizationCreate, organizationCreateSchema } from '../../../api/organization-patch'
+import { TEAM_DOMAIN_SUFFIX, teamNameSchema } from '../../../api/team-domain'
+import { toast } from '../../layout/toasts'
+import { paths, ROUTES } from '../../paths'
+import { answered, cloudflare } from '../../queries/api'
+import { organizationQuery } from '../../queries/organization'
+import { useCan } from '../../queries/session'
+import { ApiErrorNotice } from '../../ui/api-error-notice'
+import { PERMISSIONS } from '../../ui/error-advice'
+import { PageHeader } from '../../ui/page-header'
+import { SectionCard } from '../../ui/section-card'
+
+const route = getRouteApi(ROUTES.setup)
+
+type Problems = { teamName?: string | undefined; name?: string | undefined }
+
+/** The first run: an account without an organization gets one. */
+export function SetupPage() {
+  const { account } = route.useParams()
+  const navigate = route.useNavigate()
+  const queryClient = useQueryClient()
+  const canCreate = useCan('settings:write')
+  const [teamName, setTeamName] = useState('')
+  const [name, setName] = useState('')
+  const [problems, setProblems] = useState<Problems>({})
+  const teamNameInput = useRef<HTMLInputElement>(null)
+  const nameInput = useRef<HTMLInputElement>(null)
+
+  const creation = useMutation({
+    mutationFn: (body: OrganizationCreate) =>
+      answered(cloudflare.createOrganization(account, body)),
+    onSuccess: ({ result: organization, etag }) => {
+      queryClient.setQueryData(organizationQuery(account).queryKey, { organization, etag })
+      toast('Organization created')
+      void navigate({ to: paths.organization(account) })
+    },
+  })
+
+  function submit(event: FormEvent) {
+    event.preventDefault()
+    const found = findProblems(teamName, name)
+    setProblems(found)
+    if (found.teamName !== undefined) teamNameInput.current?.focus()
+    else if (found.name !== undefined) nameInput.current?.focus()
+    else creation.mutate({ auth_domain: teamName.trim() + TEAM_DOMAIN_SUFFIX, name: name.trim() })
+  }
+
+  return (
+    <div className="mx-auto max-w-2xl space-y-6">
+      <PageHeader
+        title="Create organization"
+        description="This account has no Zero Trust organization yet. Two names are enough to start; everything else can be set afterwards."
+      />
+      <SectionCard title="Team domain and name">
+        <form noValidate onSubmit={submit} className="space-y-6 p-5">
+          <Input
+            ref={teamNameInput}
+            label="Team name"
+            description={
+              teamName.trim() === ''
+                ? 'The part before .cloudflareaccess.com. It must be unique across Cloudflare, and changing it later touches every identity provider and device.'
+                : `People will log in at ${teamName.trim()}${TEAM_DOMAIN_SUFFIX}.`
+            }
+            error={problems.teamName}
+            value={teamName}
+            onChange={(event) => setTeamName(event.target.value.toLowerCase())}
+            onBlur={() => setProblems({ ...problems, teamName: teamNameProblem(teamName) })}
+            autoComplete="off"
+            autoCapitalize="none"
+            spellCheck={false}
+          />
+          <Input
+            ref={nameInput}
+            label="Organization name"
+            description="Shown to everyone on the login page."
+            error={problems.name}
+            value={name}
+            onChange={(event) => setName(event.target.value)}
+            onBlur={() => setProblems({ ...problems, name: nameProblem(name) })}
+            autoComplete="organization"
+          />
+          {creation.error !== null && (
+            <ApiErrorNotice
+              title="The organization was not created"
+              permission={PERMISSIONS.write}
+              error={creation.error}
+              action={
+                <p className="text-sm">
+                  If Cloudflare refuses every name, finish the onboarding in{' '}
+                  <Link
+                    href="https://dash.cloudflare.com/"
+                    target="_blank"
+                    rel="noopener noreferrer"
+                  >
+                    Cloudflare’s dashboard
+                  </Link>{' '}
+                  first.
+                </p>
+              }
+            />
+          )}
+          <div className="flex items-center justify-end gap-3">
+            {canCreate === false && (
+              <span className="text-sm text-kumo-subtle">Your role cannot create one.</span>
+            )}
+            <Button
+              type="submit"
+              variant="primary"
+              loading={creation.isPending}
+              disabled={canCreate !== true || creation.isPending}
+            >
+              Create organization
+            </Button>
+          </div>
+        </form>
+      </SectionCard>
+    </div>
+  )
+}
+
+function findProblems(teamName: string, name: string): Problems {
+  return { teamName: teamNameProblem(teamName), name: nameProblem(name) }
+}
+
+function teamNameProblem(teamName: string): string | undefined {
+  return teamNameSchema.safeParse(teamName.trim()).error?.issues[0]?.message
+}
+
+function nameProblem(name: string): string | undefined {
+  return organizationCreateSchema.shape.name.safeParse(name).error?.issues[0]?.message
+}

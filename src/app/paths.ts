@@ -1,0 +1,20 @@
+/** Every URL of the app. `$account` is Cloudflare's account id, as in Cloudflare's dashboard. */
+export const ROUTES = {
+  home: '/',
+  organization: '/$account/organization',
+  loginPage: '/$account/login-page',
+  doh: '/$account/doh',
+  revoke: '/$account/revoke',
+  setup: '/$account/setup',
+} as const
+
+export type PageRoute = Exclude<(typeof ROUTES)[keyof typeof ROUTES], '/'>
+
+export const paths = {
+  home: () => '/',
+  organization: (account: string) => `/${account}/organization`,
+  loginPage: (account: string) => `/${account}/login-page`,
+  doh: (account: string) => `/${account}/doh`,
+  revoke: (account: string) => `/${account}/revoke`,
+  setup: (account: string) => `/${account}/setup`,
+}

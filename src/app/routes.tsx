@@ -1,0 +1,136 @@
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+} from '@tanstack/react-router'
+import { ApiError, KNOWN_ERRORS } from '../api/errors'
+import { AppShell } from './layout/app-shell'
+import { NotFound } from './layout/not-found'
+import { PageError } from './layout/page-error'
+import { paths, ROUTES } from './paths'
+import {
+  accessKeysQuery,
+  customPagesQuery,
+  dohQuery,
+  identityProvidersQuery,
+  organizationQuery,
+  serviceTokensQuery,
+} from './queries/organization'
+import { queryClient } from './queries/query-client'
+import { sessionQuery } from './queries/session'
+import { PageSkeleton } from './ui/page-skeleton'
+
+/** `edit` names the group that is being edited; without it the page is for reading. */
+type EditSearch = { edit?: string }
+
+function editSearch(search: Record<string, unknown>): EditSearch {
+  return typeof search['edit'] === 'string' ? { edit: search['edit'] } : {}
+}
+
+const root = createRootRoute({ component: AppShell, notFoundComponent: NotFound })
+
+const home = createRoute({
+  getParentRoute: () => root,
+  path: ROUTES.home,
+  loader: async () => {
+    const { accounts } = await queryClient.ensureQueryData(sessionQuery)
+    const [first] = accounts
+    if (first !== undefined) {
+      throw redirect({ to: paths.organization(first.id), replace: true })
+    }
+  },
+})
+
+const organization = createRoute({
+  getParentRoute: () => root,
+  path: ROUTES.organization,
+  staticData: { title: 'Organization' },
+  validateSearch: editSearch,
+  loader: ({ params: { account } }) => {
+    void queryClient.prefetchQuery(customPagesQuery(account))
+    return queryClient.ensureQueryData(organizationQuery(account))
+  },
+  pendingComponent: () => <PageSkeleton cards={[2, 2, 3, 10]} />,
+  component: lazyRouteComponent(
+    () => import('./pages/organization/organization-page'),
+    'OrganizationPage',
+  ),
+})
+
+const loginPage = createRoute({
+  getParentRoute: () => root,
+  path: ROUTES.loginPage,
+  staticData: { title: 'Login page' },
+  validateSearch: editSearch,
+  loader: ({ params: { account } }) => {
+    void queryClient.prefetchQuery(identityProvidersQuery(account))
+    return queryClient.ensureQueryData(organizationQuery(account))
+  },
+  pendingComponent: () => <PageSkeleton cards={[6]} />,
+  component: lazyRouteComponent(() => import('./pages/login-page/login-page'), 'LoginPage'),
+})
+
+const doh = createRoute({
+  getParentRoute: () => root,
+  path: ROUTES.doh,
+  staticData: { title: 'DNS over HTTPS' },
+  validateSearch: editSearch,
+  loader: ({ params: { account } }) => {
+    void queryClient.prefetchQuery(accessKeysQuery(account))
+    void queryClient.prefetchQuery(serviceTokensQuery(account))
+    return queryClient.ensureQueryData(dohQuery(account))
+  },
+  pendingComponent: () => <PageSkeleton cards={[2, 4]} />,
+  component: lazyRouteComponent(() => import('./pages/doh/doh-page'), 'DohPage'),
+})
+
+const revoke = createRoute({
+  getParentRoute: () => root,
+  path: ROUTES.revoke,
+  staticData: { title: 'Revoke sessions' },
+  validateSearch: (search): { email?: string } =>
+    typeof search['email'] === 'string' ? { email: search['email'] } : {},
+  pendingComponent: () => <PageSkeleton cards={[1]} />,
+  component: lazyRouteComponent(() => import('./pages/revoke/revoke-page'), 'RevokePage'),
+})
+
+const setup = createRoute({
+  getParentRoute: () => root,
+  path: ROUTES.setup,
+  staticData: { title: 'Create organization' },
+  loader: async ({ params: { account } }) => {
+    const existing = await queryClient
+      .fetchQuery(organizationQuery(account))
+      .catch((error: unknown) => {
+        if (error instanceof ApiError && error.is(KNOWN_ERRORS.notEnabled)) return undefined
+        throw error
+      })
+    if (existing !== undefined) throw redirect({ to: paths.organization(account), replace: true })
+  },
+  pendingComponent: () => <PageSkeleton cards={[2]} />,
+  component: lazyRouteComponent(() => import('./pages/setup/setup-page'), 'SetupPage'),
+})
+
+export const router = createRouter({
+  routeTree: root.addChildren([home, organization, loginPage, doh, revoke, setup]),
+  defaultErrorComponent: PageError,
+  defaultPreload: 'intent',
+  // TanStack Query decides what is fresh.
+  defaultPreloadStaleTime: 0,
+  defaultPendingMs: 0,
+  defaultPendingMinMs: 0,
+  scrollRestoration: true,
+  scrollToTopSelectors: ['#main'],
+})
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router
+  }
+  interface StaticDataRouteOption {
+    /** The page's name, in the navigation and in the document's title. */
+    title?: string
+  }
+}

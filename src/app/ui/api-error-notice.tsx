@@ -1,0 +1,76 @@
+import { Banner } from '@cloudflare/kumo/components/banner'
+import { Button } from '@cloudflare/kumo/components/button'
+import { WarningCircleIcon } from '@phosphor-icons/react'
+import { type ReactNode, useEffect, useState } from 'react'
+import type { ApiError } from '../../api/errors'
+import { adviceFor, type Attempt, isGatewayCode } from './error-advice'
+
+type ApiErrorNoticeProps = Attempt & {
+  error: ApiError
+  /** Tries again; after 429 it is called by itself when the wait is over. */
+  onRetry?: () => void
+  /** What else the reader may press, such as a link to the setup. */
+  action?: ReactNode
+}
+
+/** A failed call: what happened, what to do, and what Cloudflare said, for whoever has to look it up. */
+export function ApiErrorNotice({ error, onRetry, action, ...attempt }: ApiErrorNoticeProps) {
+  const { rayId, requestId, retryAfterSeconds } = error.trace
+  return (
+    <div role="alert">
+      <Banner
+        variant="error"
+        icon={<WarningCircleIcon weight="fill" />}
+        title={attempt.title}
+        description={
+          <div className="space-y-2">
+            <p>{adviceFor(error, attempt)}</p>
+            <ul className="space-y-1 text-sm">
+              {error.messages.map(({ code, message }) => (
+                <li key={`${code} ${message}`} className="break-words">
+                  {isGatewayCode(code) ? 'Gatehouse' : 'Cloudflare'} {code}: {message}
+                </li>
+              ))}
+              {error.messages.length === 0 && <li className="break-words">{error.message}</li>}
+              {rayId !== undefined && <li>Ray ID: {rayId}</li>}
+              {requestId !== undefined && <li>Request ID: {requestId}</li>}
+            </ul>
+            {(onRetry !== undefined || action !== undefined) && (
+              <div className="flex flex-wrap items-center gap-2 pt-1">
+                {onRetry !== undefined &&
+                  (error.status === 429 ? (
+                    <RetryCountdown seconds={retryAfterSeconds ?? 60} onElapsed={onRetry} />
+                  ) : (
+                    <Button size="sm" onClick={onRetry}>
+                      Try again
+                    </Button>
+                  ))}
+                {action}
+              </div>
+            )}
+          </div>
+        }
+      />
+    </div>
+  )
+}
+
+/** Counts down as m:ss and goes on by itself. */
+function RetryCountdown({ seconds, onElapsed }: { seconds: number; onElapsed: () => void }) {
+  const [left, setLeft] = useState(seconds)
+  // A clock outside React: one tick a second until the wait is over.
+  useEffect(() => {
+    if (left <= 0) {
+      onElapsed()
+      return undefined
+    }
+    const timer = setTimeout(() => setLeft(left - 1), 1000)
+    return () => clearTimeout(timer)
+  }, [left, onElapsed])
+  const clock = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, '0')}`
+  return (
+    <p>
+      Trying again in <span className="tabular-nums">{clock}</span>.
+    </p>
+  )
+}

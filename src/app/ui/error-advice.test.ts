@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest'
+import { ApiError, type ApiErrorReason } from '../../api/errors'
+import { adviceFor, PERMISSIONS } from './error-advice'
+
+function refused(status: number, code: number, message: string): ApiError {
+  return new ApiError({ kind: 'refused', status, errors: [{ code, message }] })
+}
+
+const attempt = { title: 'It failed', permission: PERMISSIONS.write }
+
+describe('what to do about an error', () => {
+  it('names the missing permission when Cloudflare refuses the token', () => {
+    expect(adviceFor(refused(403, 10000, 'Authentication error'), attempt)).toContain(
+      'Access: Organizations, Identity Providers, and Groups Write',
+    )
+  })
+
+  it('speaks of the setup before permissions when Access is not enabled, which is a 403 too', () => {
+    expect(adviceFor(refused(403, 9999, 'access.api.error.not_enabled'), attempt)).toContain(
+      'no Zero Trust organization yet',
+    )
+  })
+
+  it('does not blame the token when Gatehouse itself refuses', () => {
+    expect(adviceFor(refused(403, 990403, 'gatehouse.error.forbidden'), attempt)).not.toContain(
+      'token',
+    )
+  })
+
+  it('tells an ended session from a refused token', () => {
+    const ended: ApiErrorReason = { kind: 'malformed', status: 401, detail: 'Expected JSON' }
+    expect(adviceFor(new ApiError(ended), attempt)).toContain('Sign in again')
+    expect(adviceFor(refused(401, 990401, 'gatehouse.error.no_identity'), attempt)).toContain(
+      'Sign in again',
+    )
+    expect(adviceFor(refused(401, 1000, 'Invalid API Token'), attempt)).toContain('API token')
+  })
+
+  it.each([
+    [new ApiError({ kind: 'unreachable', detail: 'Failed to fetch' }), 'connection'],
+    [refused(429, 10429, 'Rate limited'), 'limit'],
+    [refused(503, 990503, 'gatehouse.error.not_configured'), 'configuration'],
+    [refused(504, 990504, 'gatehouse.error.upstream_timeout'), 'did not answer'],
+    [refused(500, 1, 'Oops'), 'Cloudflare had a problem'],
+    [refused(400, 12106, 'x'), 'dashboard SSO'],
+    [refused(412, 990412, 'x'), 'Load the current values'],
+    [refused(404, 7003, 'x'), 'does not know this account'],
+    [refused(409, 5, 'x'), 'Correct what the message names'],
+  ])('%s', (error, words) => {
+    expect(adviceFor(error, attempt)).toContain(words)
+  })
+})

@@ -1,0 +1,65 @@
+import { type ApiError, GATEWAY_ERRORS, isSessionExpired, KNOWN_ERRORS } from '../../api/errors'
+
+/** What failed, in the reader's words: "The organization could not be loaded". */
+export type Attempt = {
+  title: string
+  /** The API token permission that the attempt needs, as Cloudflare's dashboard names it. */
+  permission?: string
+}
+
+const GROUP = 'Access: Organizations, Identity Providers, and Groups'
+export const PERMISSIONS = {
+  read: `${GROUP} Read`,
+  write: `${GROUP} Write`,
+  revoke: `${GROUP} Revoke`,
+} as const
+
+/** What the reader can do about an error. */
+export function adviceFor(error: ApiError, { permission }: Attempt): string {
+  const { reason, status } = error
+  if (reason.kind === 'unreachable') return 'Check your connection, then try again.'
+  if (isSessionExpired(error)) return 'Sign in again; what you typed stays here.'
+  if (error.is(KNOWN_ERRORS.notEnabled)) {
+    return 'This account has no Zero Trust organization yet. Create one first.'
+  }
+  if (error.is(KNOWN_ERRORS.preconditionFailed)) {
+    return 'Load the current values; your edits are kept and can be reviewed again.'
+  }
+  if (error.is(KNOWN_ERRORS.dashboardSso)) {
+    return 'Turn dashboard SSO off before you change the team domain.'
+  }
+  if (reason.kind === 'malformed') {
+    return 'Cloudflare may be having trouble. Try again in a moment; nothing else is needed.'
+  }
+  const isOurs = error.messages.some(({ code }) => isGatewayCode(code))
+  switch (status) {
+    case 401:
+      return 'Cloudflare refuses the API token: it may be wrong, expired or deleted. An operator of Gatehouse has to replace it.'
+    case 403:
+      if (isOurs) return 'Ask an operator of Gatehouse if you should be able to do this.'
+      return permission === undefined
+        ? 'The API token lacks a permission for this. An operator of Gatehouse can add it in Cloudflare’s dashboard.'
+        : `The API token needs the permission “${permission}”. An operator of Gatehouse can add it in Cloudflare’s dashboard.`
+    case 404:
+      return isOurs
+        ? 'Check the address, or choose another account.'
+        : 'Cloudflare does not know this account or object, or the token may not see it.'
+    case 429:
+      return 'Cloudflare’s API limit is reached. It is shared with Cloudflare’s dashboard.'
+    case 502:
+    case 504:
+      return 'Cloudflare did not answer as it should. Try again in a moment.'
+    case 503:
+      return 'An operator of Gatehouse has to complete its configuration.'
+    default:
+      return (status ?? 0) >= 500
+        ? 'Cloudflare had a problem. Try again in a moment.'
+        : 'Correct what the message names, then try again.'
+  }
+}
+
+const gatewayCodes = new Set<number>(Object.values(GATEWAY_ERRORS).map(({ code }) => code))
+
+export function isGatewayCode(code: number): boolean {
+  return gatewayCodes.has(code)
+}

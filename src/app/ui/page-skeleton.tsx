@@ -1,0 +1,28 @@
+import { SkeletonLine } from '@cloudflare/kumo/components/loader'
+
+/** Cards of rows, the shape the settings pages have when they are loaded. */
+export function PageSkeleton({ cards }: { cards: readonly number[] }) {
+  return (
+    <div className="space-y-6" role="status" aria-label="Loading">
+      <div className="max-w-md space-y-3">
+        <SkeletonLine className="h-6" minWidth={40} maxWidth={50} />
+        <SkeletonLine className="h-4" minWidth={80} maxWidth={100} />
+      </div>
+      {cards.map((rows, card) => (
+        // oxlint-disable-next-line react/no-array-index-key -- the list never changes
+        <div key={card} className="overflow-hidden rounded-lg bg-kumo-base ring ring-kumo-hairline">
+          <div className="h-11 bg-kumo-elevated" />
+          {Array.from({ length: rows }, (_, row) => (
+            <div
+              key={row}
+              className="grid gap-x-8 gap-y-3 border-t border-kumo-hairline px-5 py-5 md:grid-cols-[minmax(0,2fr)_minmax(0,3fr)]"
+            >
+              <SkeletonLine className="h-4" minWidth={40} maxWidth={60} />
+              <SkeletonLine className="h-4" minWidth={50} maxWidth={90} />
+            </div>
+          ))}
+        </div>
+      ))}
+    </div>
+  )
+}

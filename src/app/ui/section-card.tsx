@@ -1,0 +1,21 @@
+import { LayerCard } from '@cloudflare/kumo/components/layer-card'
+import { Text } from '@cloudflare/kumo/components/text'
+import { type ReactNode, useId } from 'react'
+
+type SectionCardProps = { title: string; id?: string; action?: ReactNode; children: ReactNode }
+
+/** A titled card; a region that screen readers can jump to. */
+export function SectionCard({ title, id, action, children }: SectionCardProps) {
+  const titleId = useId()
+  return (
+    <LayerCard render={<section aria-labelledby={titleId} id={id} />} className="scroll-mt-20">
+      <LayerCard.Secondary className="flex min-h-11 items-center justify-between gap-3">
+        <Text variant="heading" as="h2">
+          <span id={titleId}>{title}</span>
+        </Text>
+        {action}
+      </LayerCard.Secondary>
+      <LayerCard.Primary className="gap-0 p-0">{children}</LayerCard.Primary>
+    </LayerCard>
+  )
+}

@@ -1,0 +1,30 @@
+import type { ReactNode } from 'react'
+import { DocumentationLink } from './documentation-link'
+
+type SettingRowProps = {
+  label: string
+  /** The API's name for the setting. */
+  apiName: string
+  documentation?: string
+  /** The id the label gets, for `aria-labelledby` of the control. */
+  labelId?: string
+  children: ReactNode
+}
+
+/** One setting: its names on the left, its value or control on the right; below each other on phones. */
+export function SettingRow({ label, apiName, documentation, labelId, children }: SettingRowProps) {
+  return (
+    <div className="grid gap-x-8 gap-y-2 border-t border-kumo-hairline px-4 py-4 first:border-t-0 md:grid-cols-[minmax(0,2fr)_minmax(0,3fr)] md:px-5">
+      <div className="min-w-0 space-y-0.5">
+        <div id={labelId} className="font-medium text-kumo-default">
+          {label}
+        </div>
+        <div className="flex flex-wrap items-baseline gap-x-3 text-sm text-kumo-subtle">
+          <code className="min-w-0 break-all font-mono text-xs">{apiName}</code>
+          {documentation !== undefined && <DocumentationLink href={documentation} of={label} />}
+        </div>
+      </div>
+      <div className="min-w-0 space-y-1">{children}</div>
+    </div>
+  )
+}
