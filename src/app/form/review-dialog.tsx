@@ -2,7 +2,7 @@ import { Button } from '@cloudflare/kumo/components/button'
 import { Dialog } from '@cloudflare/kumo/components/dialog'
 import { useState } from 'react'
 import type { Difference } from '../../api/diff'
-import { type ApiError, KNOWN_ERRORS } from '../../api/errors'
+import { type ApiError, isOutcomeUnknown, KNOWN_ERRORS } from '../../api/errors'
 import { ApiErrorNotice } from '../ui/api-error-notice'
 import { apiName, type Field } from './field-catalog'
 import { fieldOf } from './draft'
@@ -49,7 +49,8 @@ export function ReviewDialog({
         </ul>
         {error !== undefined && (
           <ApiErrorNotice
-            title={isStale ? 'Somebody else saved first' : 'The changes were not saved'}
+            title={failureTitle(error)}
+            isWrite
             permission={permission}
             error={error}
             action={
@@ -77,6 +78,13 @@ export function ReviewDialog({
       </Dialog>
     </Dialog.Root>
   )
+}
+
+function failureTitle(error: ApiError): string {
+  if (error.is(KNOWN_ERRORS.preconditionFailed)) return 'Somebody else saved first'
+  return isOutcomeUnknown(error)
+    ? 'It is not known whether the changes were saved'
+    : 'The changes were not saved'
 }
 
 function DifferenceRow({

@@ -1,49 +1,41 @@
 import { Banner } from '@cloudflare/kumo/components/banner'
 import { Button, LinkButton } from '@cloudflare/kumo/components/button'
+import { Text } from '@cloudflare/kumo/components/text'
 import { WarningCircleIcon } from '@phosphor-icons/react'
 import { useQueryErrorResetBoundary } from '@tanstack/react-query'
-import { type ErrorComponentProps, useParams, useRouter } from '@tanstack/react-router'
+import { type ErrorComponentProps, useMatches, useParams, useRouter } from '@tanstack/react-router'
 import { ApiError, KNOWN_ERRORS } from '../../api/errors'
 import { paths } from '../paths'
 import { ApiErrorNotice } from '../ui/api-error-notice'
 import { PERMISSIONS } from '../ui/error-advice'
 
-/** The one place of an error that keeps a page from showing. */
+/** The one place of an error that keeps a page from showing; the page keeps its name. */
 export function PageError({ error }: ErrorComponentProps) {
+  const title = useMatches({ select: (matches) => matches.at(-1)?.staticData.title })
+  return (
+    <div className="space-y-6">
+      <Text variant="heading" size="lg" as="h1">
+        {title ?? 'Gatehouse'}
+      </Text>
+      {error instanceof ApiError ? <LoadFailure error={error} /> : <Crash error={error} />}
+    </div>
+  )
+}
+
+function LoadFailure({ error }: { error: ApiError }) {
   const router = useRouter()
   const { reset } = useQueryErrorResetBoundary()
   const { account } = useParams({ strict: false })
-  const retry = () => {
-    reset()
-    void router.invalidate()
-  }
-  if (!(error instanceof ApiError)) {
-    return (
-      <div role="alert">
-        <Banner
-          variant="error"
-          icon={<WarningCircleIcon weight="fill" />}
-          title="This page stopped working"
-          description={
-            <div className="space-y-2">
-              <p>Nothing was saved. Load the page again; if it happens again, report this text:</p>
-              <p className="break-words font-mono text-sm">{String(error)}</p>
-              <Button size="sm" onClick={() => location.reload()}>
-                Load again
-              </Button>
-            </div>
-          }
-        />
-      </div>
-    )
-  }
   const needsSetup = account !== undefined && error.is(KNOWN_ERRORS.notEnabled)
   return (
     <ApiErrorNotice
       title={needsSetup ? 'No Zero Trust organization yet' : 'This page could not be loaded'}
       permission={PERMISSIONS.read}
       error={error}
-      onRetry={retry}
+      onRetry={() => {
+        reset()
+        void router.invalidate()
+      }}
       action={
         needsSetup && (
           <LinkButton size="sm" variant="primary" href={paths.setup(account)}>
@@ -52,5 +44,26 @@ export function PageError({ error }: ErrorComponentProps) {
         )
       }
     />
+  )
+}
+
+function Crash({ error }: { error: unknown }) {
+  return (
+    <div role="alert">
+      <Banner
+        variant="error"
+        icon={<WarningCircleIcon weight="fill" />}
+        title="This page stopped working"
+        description={
+          <div className="space-y-2">
+            <p>Nothing was saved. Load the page again; if it happens again, report this text:</p>
+            <p className="break-words font-mono text-sm">{String(error)}</p>
+            <Button size="sm" onClick={() => location.reload()}>
+              Load again
+            </Button>
+          </div>
+        }
+      />
+    </div>
   )
 }

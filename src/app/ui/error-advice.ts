@@ -1,10 +1,18 @@
-import { type ApiError, GATEWAY_ERRORS, isSessionExpired, KNOWN_ERRORS } from '../../api/errors'
+import {
+  type ApiError,
+  GATEWAY_ERRORS,
+  isOutcomeUnknown,
+  isSessionExpired,
+  KNOWN_ERRORS,
+} from '../../api/errors'
 
 /** What failed, in the reader's words: "The organization could not be loaded". */
 export type Attempt = {
   title: string
   /** The API token permission that the attempt needs, as Cloudflare's dashboard names it. */
   permission?: string
+  /** It would have changed something. */
+  isWrite?: boolean
 }
 
 const GROUP = 'Access: Organizations, Identity Providers, and Groups'
@@ -15,8 +23,11 @@ export const PERMISSIONS = {
 } as const
 
 /** What the reader can do about an error. */
-export function adviceFor(error: ApiError, { permission }: Attempt): string {
+export function adviceFor(error: ApiError, { permission, isWrite = false }: Attempt): string {
   const { reason, status } = error
+  if (isWrite && isOutcomeUnknown(error) && !isSessionExpired(error)) {
+    return 'No usable answer came back, so it may have been done or not. Check before you try again.'
+  }
   if (reason.kind === 'unreachable') return 'Check your connection, then try again.'
   if (isSessionExpired(error)) return 'Sign in again; what you typed stays here.'
   if (error.is(KNOWN_ERRORS.notEnabled)) {

@@ -3,7 +3,7 @@ import { Checkbox } from '@cloudflare/kumo/components/checkbox'
 import { Dialog } from '@cloudflare/kumo/components/dialog'
 import { useState } from 'react'
 import type { AccessUser } from '../../../api/access-user'
-import type { ApiError } from '../../../api/errors'
+import { type ApiError, isOutcomeUnknown } from '../../../api/errors'
 import type { Revocation } from '../../../api/revocation'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { PERMISSIONS } from '../../ui/error-advice'
@@ -83,7 +83,12 @@ export default function RevokeDialog({
         </div>
         {error !== undefined && (
           <ApiErrorNotice
-            title="The sessions were not revoked"
+            title={
+              isOutcomeUnknown(error)
+                ? 'It is not known whether the sessions were revoked'
+                : 'The sessions were not revoked'
+            }
+            isWrite
             permission={PERMISSIONS.revoke}
             error={error}
           />

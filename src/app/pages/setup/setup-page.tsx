@@ -4,6 +4,7 @@ import { Link } from '@cloudflare/kumo/components/link'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { type FormEvent, useRef, useState } from 'react'
+import { isOutcomeUnknown } from '../../../api/errors'
 import { type OrganizationCreate, organizationCreateSchema } from '../../../api/organization-patch'
 import { TEAM_DOMAIN_SUFFIX, teamNameSchema } from '../../../api/team-domain'
 import { toast } from '../../layout/toasts'
@@ -87,7 +88,12 @@ export function SetupPage() {
           />
           {creation.error !== null && (
             <ApiErrorNotice
-              title="The organization was not created"
+              title={
+                isOutcomeUnknown(creation.error)
+                  ? 'It is not known whether the organization was created'
+                  : 'The organization was not created'
+              }
+              isWrite
               permission={PERMISSIONS.write}
               error={creation.error}
               action={

@@ -1,0 +1,70 @@
+import { paths } from '../src/app/paths.ts'
+import { ACCOUNT_IDS } from '../src/emulator/accounts.ts'
+import { expectNoAxeViolations, expectPage } from './support/expectations.ts'
+import { expect, test } from './support/fixtures.ts'
+
+test('the start leads to the first account’s organization', async ({ page }) => {
+  await page.goto('/')
+  await expectPage(page, 'Organization')
+  await expect(page).toHaveURL(paths.organization(ACCOUNT_IDS.acme))
+  await expect(page).toHaveTitle('Organization · Gatehouse')
+})
+
+for (const width of [390, 1280]) {
+  test(`the demo is marked and the operator named at ${width} px`, async ({ page }) => {
+    await page.setViewportSize({ width, height: 800 })
+    await page.goto('/')
+    const header = page.getByRole('banner')
+    await expect(header.getByText('Demo', { exact: true })).toBeVisible()
+    await expect(header.getByText('admin@acme.example')).toBeVisible()
+  })
+}
+
+test('the navigation marks where one is', async ({ page }) => {
+  await page.goto('/')
+  const pages = page.getByRole('navigation', { name: 'Pages' })
+  await pages.getByRole('link', { name: 'DNS over HTTPS' }).click()
+  await expectPage(page, 'DNS over HTTPS')
+  await expect(pages.getByRole('link', { name: 'DNS over HTTPS' })).toHaveAttribute(
+    'aria-current',
+    'page',
+  )
+  await expect(pages.getByRole('link', { name: 'Organization' })).not.toHaveAttribute(
+    'aria-current',
+  )
+})
+
+test('on a phone the navigation opens from the header', async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 844 })
+  await page.goto('/')
+  await expectPage(page, 'Organization')
+  await page
+    .getByRole('banner')
+    .getByRole('button', { name: /sidebar/i })
+    .click()
+  await page.getByRole('link', { name: 'Revoke sessions' }).click()
+  await expectPage(page, 'Revoke sessions')
+})
+
+test('another account is one choice away', async ({ page }) => {
+  await page.goto('/')
+  await page.getByRole('button', { name: /^Account: Acme/ }).click()
+  await expect(page.getByRole('menuitemradio')).toHaveCount(2)
+  await expectNoAxeViolations(page)
+  await page.getByRole('menuitemradio').nth(1).click()
+  await expect(page.getByText('No Zero Trust organization yet')).toBeVisible()
+})
+
+test('the theme follows the system until one is chosen, and the choice stays', async ({ page }) => {
+  await page.emulateMedia({ colorScheme: 'dark' })
+  await page.goto('/')
+  const html = page.locator('html')
+  await expect(html).toHaveAttribute('data-mode', 'dark')
+  await page.emulateMedia({ colorScheme: 'light' })
+  await expect(html).toHaveAttribute('data-mode', 'light')
+  await page.getByRole('button', { name: 'Theme: system. Change to light.' }).click()
+  await page.getByRole('button', { name: 'Theme: light. Change to dark.' }).click()
+  await expect(html).toHaveAttribute('data-mode', 'dark')
+  await page.reload()
+  await expect(html).toHaveAttribute('data-mode', 'dark')
+})
