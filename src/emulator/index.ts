@@ -1,7 +1,8 @@
-import { DurableObject } from 'cloudflare:workers'
+import type { Env } from './cloudflare'
 
-export class Cloudflare extends DurableObject {}
+export { Cloudflare } from './cloudflare'
 
+/** A stand-in for Cloudflare's API, for local use and tests. All of it lives in one object. */
 export default {
-  fetch: () => new Response('emulator'),
-} satisfies ExportedHandler
+  fetch: (request, env) => env.CLOUDFLARE.getByName('cloudflare').fetch(request),
+} satisfies ExportedHandler<Env>

@@ -1,4 +1,5 @@
-/** Types `exports` of `cloudflare:workers` with what this Worker's entry module exports. */
+/** Types `env` and `exports` of `cloudflare:workers` with what this Worker has of them. */
+import type { Env as EmulatorEnv } from './cloudflare'
 import type * as entry from './index'
 
 declare global {
@@ -6,5 +7,6 @@ declare global {
     interface GlobalProps {
       mainModule: typeof entry
     }
+    interface Env extends EmulatorEnv {}
   }
 }

@@ -1,0 +1,51 @@
+import type { Account, CustomPage, IdentityProvider, ServiceToken } from '../api/account-resources'
+import type { Organization } from '../api/organization'
+
+/** All of an account but its people. */
+export type AccountState = {
+  account: Account & { id: string }
+  /** As stored; `answeredOrganization` makes of it what the API answers. Null: not enabled. */
+  organization: Organization | null
+  /** Null where no service token issues DoH tokens. */
+  doh: DohState | null
+  features: Features
+  /** How long after a revocation the sessions end. */
+  revocation_delay_ms: number
+  access_keys: {
+    /** `hidden`: no token may read them. */
+    visibility: 'visible' | 'hidden'
+    key_rotation_interval_days: number
+    last_key_rotation_at: string
+  }
+  identity_providers: IdentityProvider[]
+  custom_pages: CustomPage[]
+  service_tokens: ServiceToken[]
+}
+
+export type DohState = { service_token_id: string; doh_jwt_duration: string }
+
+type Features = {
+  /** The team domain cannot change. */
+  dashboard_sso: boolean
+  /** The plan has independent MFA. */
+  independent_mfa: boolean
+}
+
+export const ACCOUNTS_TABLE = `CREATE TABLE IF NOT EXISTS accounts (
+  id TEXT PRIMARY KEY, state TEXT NOT NULL
+) STRICT`
+
+export function readAccount(sql: SqlStorage, id: string): AccountState | undefined {
+  const [row] = sql.exec<{ state: string }>('SELECT state FROM accounts WHERE id = ?', id).toArray()
+  return row === undefined ? undefined : (JSON.parse(row.state) as AccountState) // saved below
+}
+
+export function saveAccount(sql: SqlStorage, state: AccountState): void {
+  sql.exec('INSERT OR REPLACE INTO accounts VALUES (?, ?)', state.account.id, JSON.stringify(state))
+}
+
+/** Whether an account of the emulator has the team domain. */
+export function isTeamDomainInUse(sql: SqlStorage, authDomain: string): boolean {
+  const query = "SELECT 1 FROM accounts WHERE state ->> '$.organization.auth_domain' = ?"
+  return sql.exec(query, authDomain).toArray().length > 0
+}

@@ -1,0 +1,215 @@
+import type { Organization } from '../api/organization'
+import { ACCOUNT_IDS } from './accounts'
+import type { AccountState } from './account-state'
+import { timestamp } from './clock'
+
+const DAY_MS = 86_400_000
+
+const CUSTOM_PAGES = [
+  {
+    uid: '5f0c8f3e-7a41-4c0a-9d0b-6e1f3b2a9c01',
+    name: 'Access denied',
+    type: 'identity_denied',
+    contract_version: 1,
+  },
+  {
+    uid: 'b1d2a6c4-3e58-4f7b-8c19-0a9d7e6f5b02',
+    name: 'Device or location not allowed',
+    type: 'forbidden',
+    contract_version: 1,
+  },
+  {
+    uid: 'c7e49b80-16d3-4a2f-b5e8-9f3c1d0a7e03',
+    name: 'Sign-in',
+    type: 'login',
+    contract_version: 1,
+  },
+  {
+    uid: 'e2a85d17-94bc-4d6e-a0f1-7b8c2e3d4f04',
+    name: 'Approve command-line access',
+    type: 'interstitial',
+    contract_version: 1,
+  },
+]
+
+/** Every field the API has, the undocumented ones too. */
+const ORGANIZATION: Organization = {
+  name: 'Acme Corporation',
+  auth_domain: 'acme.cloudflareaccess.com',
+  session_duration: '24h0m0s',
+  warp_auth_session_duration: '720h',
+  user_seat_expiration_inactive_time: '2190h0m0s',
+  auto_redirect_to_identity: false,
+  allow_authenticate_via_warp: true,
+  warp_auth_non_browser_401: true,
+  is_ui_read_only: false,
+  ui_read_only_toggle_reason: 'Unlocked for the new sign-in page',
+  deny_unmatched_requests: true,
+  deny_unmatched_requests_exempted_zone_names: ['acme-status.example', 'acme-static.example'],
+  login_design: {
+    background_color: '#0b1f3a',
+    text_color: '#1c2b41',
+    logo_path: 'https://acme.example/logo.svg',
+    header_text: 'Welcome to Acme',
+    footer_text: 'Trouble signing in? Call the service desk at extension 4357.',
+  },
+  custom_pages: {
+    identity_denied: '5f0c8f3e-7a41-4c0a-9d0b-6e1f3b2a9c01',
+    forbidden: 'b1d2a6c4-3e58-4f7b-8c19-0a9d7e6f5b02',
+  },
+  mfa_config: {
+    allowed_authenticators: ['totp', 'biometrics', 'security_key'],
+    session_duration: '24h',
+    amr_matching_session_duration: '12h',
+    required_aaguids: '0f4d8b6a-2c91-4e37-a5d8-1b7c3e9f6a20',
+  },
+  mfa_required_for_all_apps: false,
+  mfa_piv_key_requirements: {
+    pin_policy: 'always',
+    touch_policy: 'cached',
+    ssh_key_size: [256, 384],
+    ssh_key_type: ['ecdsa'],
+    require_fips_device: true,
+  },
+  service_token_inactivity: { enabled: true, action: 'disable', inactivity_threshold_days: 90 },
+  strict_service_token_auth: false,
+  cache_device_posture: true,
+  trusted_accounts: ['7d1e5c0b9a3f4286b1c8e0d2f6a49537'],
+  has_migrated_private_apps: true,
+  created_at: '2021-03-18T09:24:11.482Z',
+  updated_at: '2026-08-27T14:05:36.120Z',
+}
+
+export const ACME_PROVIDERS = [
+  {
+    id: '2a5f1c94-8e0b-4d37-96a2-c1b8f3e7d501',
+    name: 'Acme Entra ID',
+    type: 'azureAD',
+    config: {
+      client_id: '61b8d2f0-5a3c-4e97-8f14-d0c7a9e2b635',
+      directory_id: 'f39a0c7e-1d84-4b62-a5e8-72c6d9b0e4f1',
+      support_groups: true,
+    },
+    scim_config: { enabled: true, user_deprovision: true, seat_deprovision: false },
+  },
+  {
+    id: '7c0e9b38-4d12-4fa6-b8e5-3a91d6c2f702',
+    name: 'Okta for subsidiaries',
+    type: 'okta',
+    config: { okta_account: 'https://acme-group.okta.example', client_id: '0oa1acme2okta3x4' },
+    scim_config: { enabled: false },
+  },
+  {
+    id: 'd4b6a2e1-93c7-4058-a1f9-5e8c0d7b3603',
+    name: 'Google Workspace',
+    type: 'google-apps',
+    config: { apps_domain: 'acme.example', client_id: 'acme-workspace.apps.example' },
+    scim_config: { enabled: false },
+  },
+  {
+    id: '91f3c8d5-06ea-4b7c-8d20-f4a7b9e15c04',
+    name: 'One-time PIN',
+    type: 'onetimepin',
+    config: {},
+    scim_config: { enabled: false },
+  },
+] as const
+
+function serviceTokens(now: number) {
+  return [
+    serviceToken('DoH for roaming devices', 'a1c5e7f9', { createdDaysAgo: 120, now }),
+    serviceToken('DoH for branch offices', 'b2d6f8a0', { createdDaysAgo: 45, now }),
+    serviceToken('Build server', 'c3e7a9b1', { createdDaysAgo: 300, now, duration: 'forever' }),
+    serviceToken('Old monitoring', 'd4f8b0c2', { createdDaysAgo: 200, now, enabled: false }),
+    serviceToken('Data import 2024', 'e5a9c1d3', { createdDaysAgo: 600, now }),
+  ]
+}
+
+const SERVICE_TOKEN_LIFE_DAYS = 365
+
+function serviceToken(
+  name: string,
+  prefix: string,
+  token: { createdDaysAgo: number; now: number; duration?: 'forever'; enabled?: boolean },
+) {
+  const { createdDaysAgo, now, duration = '8760h', enabled = true } = token
+  const created = now - createdDaysAgo * DAY_MS
+  return {
+    id: `${prefix}-3b7d-4c2e-8f1a-6d9e0b5c4a37`,
+    client_id: `${prefix}7d4c2e8f1a6d9e0b5c4a37f2.access`,
+    name,
+    duration,
+    enabled,
+    ...(duration === 'forever'
+      ? {}
+      : { expires_at: timestamp(created + SERVICE_TOKEN_LIFE_DAYS * DAY_MS) }),
+    created_at: timestamp(created),
+    updated_at: timestamp(created),
+  }
+}
+
+/** The account with everything in it. Times that should stay fresh are counted from `now`. */
+export function acmeAccount(now: number): AccountState {
+  const service_tokens = serviceTokens(now)
+  return {
+    account: {
+      id: ACCOUNT_IDS.acme,
+      name: 'Acme Corporation',
+      type: 'enterprise',
+      settings: { enforce_twofactor: true },
+      created_on: '2019-11-04T08:12:55.037Z',
+    },
+    organization: ORGANIZATION,
+    doh: {
+      service_token_id: service_tokens[0]?.id ?? '',
+      doh_jwt_duration: '168h0m0s',
+    },
+    features: { dashboard_sso: false, independent_mfa: true },
+    revocation_delay_ms: REVOCATION_DELAY_MS,
+    access_keys: freshKeys(now - 12 * DAY_MS),
+    identity_providers: [...ACME_PROVIDERS],
+    custom_pages: CUSTOM_PAGES,
+    service_tokens,
+  }
+}
+
+/** The account without an organization. */
+export function blankAccount(now: number): AccountState {
+  return {
+    account: {
+      id: ACCOUNT_IDS.blank,
+      name: 'Acme Labs',
+      type: 'standard',
+      settings: { enforce_twofactor: false },
+      created_on: '2026-09-30T15:40:02.611Z',
+    },
+    organization: null,
+    doh: null,
+    features: { dashboard_sso: false, independent_mfa: false },
+    revocation_delay_ms: REVOCATION_DELAY_MS,
+    access_keys: freshKeys(now),
+    identity_providers: [CLOUDFLARE_PROVIDER],
+    custom_pages: [],
+    service_tokens: [],
+  }
+}
+
+/** What a new organization has instead of one-time PINs. */
+const CLOUDFLARE_PROVIDER = {
+  id: '3e8b0d71-c5f4-4a96-b2d7-8c1e6f0a9405',
+  name: 'Cloudflare',
+  type: 'cloudflare',
+  config: {},
+  scim_config: { enabled: false },
+}
+
+/** Cloudflare says that tokens stop being accepted after 20 to 30 seconds. */
+const REVOCATION_DELAY_MS = 20_000
+
+function freshKeys(rotatedAt: number): AccountState['access_keys'] {
+  return {
+    visibility: 'visible',
+    key_rotation_interval_days: 42,
+    last_key_rotation_at: timestamp(rotatedAt),
+  }
+}

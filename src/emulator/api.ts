@@ -1,0 +1,102 @@
+import { readAccount } from './account-state'
+import { authenticate, isPermitted } from './authorization'
+import { now, timestamp } from './clock'
+import { answerWithFault, takeFault } from './faults'
+import { HANDLERS } from './handlers'
+import { countRequest } from './rate-limit'
+import { edgeHeaders, failure, refusal, type Reply, toResponse } from './reply'
+import { logRequest } from './request-log'
+import { matchRoute, type Route } from './routes'
+import { readSetting } from './settings'
+
+/** A request below `/client/v4`: recorded, delayed, spoiled by a fault if one is due, answered. */
+export async function answerApi(sql: SqlStorage, request: Request): Promise<Response> {
+  const received = await receive(request)
+  log(sql, received)
+
+  const latency = readSetting(sql, 'latency_ms')
+  if (latency > 0) await scheduler.wait(latency)
+
+  const fault = takeFault(sql, received.route?.name ?? null)
+  return fault === undefined
+    ? answer(sql, received)
+    : answerWithFault(fault, () => answer(sql, received))
+}
+
+type Received = {
+  method: string
+  url: URL
+  headers: Headers
+  route: Route | undefined
+  /** The text if it is not JSON, undefined if there was none. */
+  body: unknown
+  isJson: boolean
+}
+
+async function receive(request: Request): Promise<Received> {
+  const { method, headers } = request
+  const url = new URL(request.url)
+  const text = await request.text()
+  return { method, url, headers, route: matchRoute(method, url.pathname), ...parseBody(text) }
+}
+
+function parseBody(text: string): Pick<Received, 'body' | 'isJson'> {
+  try {
+    return { body: JSON.parse(text), isJson: true }
+  } catch {
+    return { body: text === '' ? undefined : text, isJson: false }
+  }
+}
+
+function log(sql: SqlStorage, { method, url, headers, route, body }: Received): void {
+  logRequest(sql, {
+    received_at: timestamp(now(sql)),
+    method,
+    path: url.pathname,
+    query: Object.fromEntries(url.searchParams),
+    operation: route?.name ?? null,
+    token: authenticate(headers).token,
+    header_names: [...headers.keys()].toSorted(),
+    body: body ?? null,
+  })
+}
+
+/** Who asks, how often, for what, on which account, with which right: in this order. */
+function answer(sql: SqlStorage, received: Received): Response {
+  const edge = edgeHeaders()
+  const authentication = authenticate(received.headers)
+  if (!authentication.ok) return toResponse(failure(authentication.refusal), edge)
+
+  const { token } = authentication
+  const limit = countRequest(sql, token, now(sql))
+  const headers = { ...edge, ...limit.headers }
+  if (limit.isExceeded) return toResponse(failure(refusal('rateLimited')), headers)
+  if (received.route === undefined) return toResponse(notImplemented(received), headers)
+
+  const account = readAccount(sql, received.route.account_id)
+  if (account === undefined) return toResponse(noSuchAccount(received.url), headers)
+  const { name, user_id } = received.route
+  if (!isPermitted(token, name)) return toResponse(failure(refusal('forbidden')), headers)
+
+  const body = received.isJson ? received.body : undefined
+  const query = received.url.searchParams
+  return toResponse(HANDLERS[name]({ sql, account, user_id, query, body, now: now(sql) }), headers)
+}
+
+function notImplemented({ method, url }: Received): Reply {
+  const message = `emulator.error.not_implemented: ${method} ${url.pathname}`
+  return failure({ status: 501, errors: [{ code: 980501, message }] })
+}
+
+function noSuchAccount({ pathname }: URL): Reply {
+  return failure({
+    status: 404,
+    errors: [
+      {
+        code: 7003,
+        message: `Could not route to ${pathname}, perhaps your object identifier is invalid?`,
+      },
+      { code: 7000, message: 'No route for that URI' },
+    ],
+  })
+}

@@ -1,0 +1,89 @@
+/** The contract's own client, whose schemas every answer of the emulator must fit. */
+import { exports } from 'cloudflare:workers'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { type Answer, createClient } from '../api/client'
+import { ACCOUNT_IDS, API_TOKENS } from './accounts'
+import { BASE_URL, changeAcme, control, LOADING_TIMEOUT_MS, reset } from './test-client'
+
+beforeEach(reset, LOADING_TIMEOUT_MS)
+
+const { acme, blank } = ACCOUNT_IDS
+
+const client = createClient({
+  baseUrl: BASE_URL,
+  fetch: (request) => {
+    const authorized = new Request(request)
+    authorized.headers.set('authorization', `Bearer ${API_TOKENS.everything}`)
+    return exports.default.fetch(authorized)
+  },
+})
+
+async function resultOf<Result>(answer: Promise<Answer<Result>>): Promise<Result> {
+  const settled = await answer
+  if (settled.ok) return settled.result
+  throw settled.error
+}
+
+async function errorOf(answer: Promise<Answer<unknown>>) {
+  const settled = await answer
+  if (!settled.ok) return settled.error
+  throw new Error('The call did not fail')
+}
+
+describe('our client', () => {
+  test('reads, updates and creates organizations', async () => {
+    expect(await resultOf(client.getOrganization(acme))).toMatchObject({ name: 'Acme Corporation' })
+    const body = { auth_domain: 'acme.cloudflareaccess.com', name: 'Group', mfa_config: null }
+    expect(await resultOf(client.updateOrganization(acme, body))).toMatchObject({ name: 'Group' })
+    const labs = { auth_domain: 'acme-labs.cloudflareaccess.com', name: 'Acme Labs' }
+    expect(await resultOf(client.createOrganization(blank, labs))).toMatchObject(labs)
+  })
+
+  test('reads and updates DoH settings', async () => {
+    const [token] = await resultOf(client.listServiceTokens(acme))
+    const body = { service_token_id: token?.id ?? '', doh_jwt_duration: '12h' }
+    expect(await resultOf(client.updateDoh(acme, body))).toMatchObject({ id: token?.id })
+    expect(await resultOf(client.getDoh(acme))).toMatchObject({ doh_jwt_duration: '12h0m0s' })
+    await changeAcme({ doh: null })
+    expect(await resultOf(client.getDoh(acme))).toBeNull()
+  })
+
+  test('revokes', async () => {
+    const revocation = { email: 'ana.souza@acme.example', devices: true, warp_session_reauth: true }
+    expect(await resultOf(client.revokeUser(acme, revocation))).toBe(true)
+  })
+
+  test('reads people', async () => {
+    const [user] = await resultOf(client.listUsers(acme, { search: 'ana souza' }))
+    const id = user?.id ?? ''
+    expect((await resultOf(client.listActiveSessions(acme, id))).length).toBeGreaterThan(1)
+    expect(await resultOf(client.getLastSeenIdentity(acme, id))).toMatchObject({
+      email: 'ana.souza@acme.example',
+    })
+    expect(await resultOf(client.listFailedLogins(acme, id))).toEqual(expect.any(Array))
+  })
+
+  test('reads what the organization refers to', async () => {
+    expect(await resultOf(client.getAccount(blank))).toMatchObject({ name: 'Acme Labs' })
+    expect(await resultOf(client.listIdentityProviders(acme))).toHaveLength(4)
+    expect(await resultOf(client.listCustomPages(acme))).toHaveLength(4)
+    expect(await resultOf(client.getAccessKeys(acme))).toMatchObject({
+      key_rotation_interval_days: 42,
+    })
+  })
+
+  test.each([
+    ['drop-before', 'unreachable'],
+    ['drop-after', 'unreachable'],
+    ['html', 'malformed'],
+    ['truncate', 'malformed'],
+  ])('takes the fault %s for %s', async (kind, reason) => {
+    await control('POST', '/faults', { kind })
+    expect((await errorOf(client.getOrganization(acme))).reason.kind).toBe(reason)
+  })
+
+  test('takes a refusal with its ray', async () => {
+    const error = await errorOf(client.getOrganization(blank))
+    expect(error).toMatchObject({ status: 403, trace: { rayId: expect.any(String) } })
+  })
+})

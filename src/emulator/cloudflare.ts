@@ -1,0 +1,24 @@
+import { DurableObject } from 'cloudflare:workers'
+import { answerApi } from './api'
+import { answerControl } from './controls'
+import { prepareDatabase } from './database'
+
+export type Env = { CLOUDFLARE: DurableObjectNamespace<Cloudflare> }
+
+/** Everything the emulator knows: accounts, people, faults and the clock, in SQLite. */
+export class Cloudflare extends DurableObject<Env> {
+  readonly #sql: SqlStorage
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env)
+    this.#sql = ctx.storage.sql
+    prepareDatabase(this.#sql)
+  }
+
+  override async fetch(request: Request): Promise<Response> {
+    const { pathname } = new URL(request.url)
+    if (pathname.startsWith('/client/v4/')) return answerApi(this.#sql, request)
+    if (pathname.startsWith('/__emulator/')) return answerControl(this.#sql, request)
+    return new Response('The emulator answers below /client/v4 and /__emulator.\n', { status: 404 })
+  }
+}

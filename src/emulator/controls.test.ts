@@ -1,0 +1,250 @@
+import { beforeEach, describe, expect, test } from 'vitest'
+import { API_TOKENS } from './accounts'
+import {
+  ACME,
+  BLANK,
+  BLANK_ORGANIZATION,
+  call,
+  changeAcme,
+  control,
+  LOADING_TIMEOUT_MS,
+  ORGANIZATION,
+  readOrganization,
+  reset,
+  send,
+  sendControl,
+} from './test-client'
+
+beforeEach(reset, LOADING_TIMEOUT_MS)
+
+const RENAMED = { auth_domain: 'acme.cloudflareaccess.com', name: 'Renamed', mfa_config: null }
+
+describe('a fault', () => {
+  test('of a status refuses, with code, message and retry-after', async () => {
+    const fault = { kind: 'status', status: 429, code: 10429, message: 'slow', retry_after: 7 }
+    await control('POST', '/faults', fault)
+    const response = await send('PUT', ORGANIZATION, { body: RENAMED })
+    expect(response.status).toBe(429)
+    expect(response.headers.get('retry-after')).toBe('7')
+    expect(response.headers.has('cf-ray')).toBe(true)
+    expect(await response.json()).toMatchObject({ errors: [{ code: 10429, message: 'slow' }] })
+    expect(await readOrganization()).toHaveProperty('name', 'Acme Corporation')
+  })
+
+  test('that drops the connection before leaves things as they are', async () => {
+    await control('POST', '/faults', { kind: 'drop-before' })
+    await expect(send('PUT', ORGANIZATION, { body: RENAMED })).rejects.toThrow('dropped')
+    expect(await readOrganization()).toHaveProperty('name', 'Acme Corporation')
+  })
+
+  test('that drops the connection after has done what was asked', async () => {
+    await control('POST', '/faults', { kind: 'drop-after' })
+    await expect(send('PUT', ORGANIZATION, { body: RENAMED })).rejects.toThrow('dropped')
+    expect(await readOrganization()).toHaveProperty('name', 'Renamed')
+  })
+
+  test('of HTML answers a page', async () => {
+    await control('POST', '/faults', { kind: 'html' })
+    const response = await send('GET', ORGANIZATION)
+    expect(response.status).toBe(502)
+    expect(response.headers.get('content-type')).toContain('text/html')
+    expect(await response.text()).toMatch(/^<!DOCTYPE html>/)
+  })
+
+  test('that truncates ends in the middle', async () => {
+    await control('POST', '/faults', { kind: 'truncate' })
+    const response = await send('GET', ORGANIZATION)
+    expect(response.status).toBe(200)
+    await expect(response.json()).rejects.toThrow(SyntaxError)
+  })
+
+  test('that is slow sends half of the body at first', async () => {
+    await control('POST', '/faults', { kind: 'slow', ms: 600_000 })
+    const response = await send('GET', ORGANIZATION)
+    const reader = response.body?.getReader()
+    const first = await reader?.read()
+    expect(new TextDecoder().decode(first?.value)).toMatch(/^{"success":true/)
+    await reader?.cancel()
+  })
+
+  test('that is slow sends the rest in the end', async () => {
+    const whole = await readOrganization()
+    await control('POST', '/faults', { kind: 'slow', ms: 1 })
+    expect(await readOrganization()).toEqual(whole)
+  })
+
+  test('hits its operation alone, as often as it says', async () => {
+    await control('POST', '/faults', { kind: 'html', operation: 'getDoh', count: 2 })
+    const statuses = []
+    for (const path of [ORGANIZATION, `${ORGANIZATION}/doh`, `${ORGANIZATION}/doh`]) {
+      statuses.push((await send('GET', path)).status)
+    }
+    expect(statuses).toEqual([200, 502, 502])
+    expect((await send('GET', `${ORGANIZATION}/doh`)).status).toBe(200)
+  })
+
+  test('waits its turn behind those before it', async () => {
+    await control('POST', '/faults', { kind: 'status', status: 500 })
+    await control('POST', '/faults', { kind: 'status', status: 503 })
+    expect((await send('GET', ORGANIZATION)).status).toBe(500)
+    expect((await send('GET', ORGANIZATION)).status).toBe(503)
+  })
+
+  test('is listed with what is left of it, until all are taken away', async () => {
+    await control('POST', '/faults', { kind: 'truncate', count: 3 })
+    await send('GET', ORGANIZATION)
+    expect(await control('GET', '/faults')).toEqual([{ kind: 'truncate', count: 2 }])
+    await control('DELETE', '/faults')
+    expect(await control('GET', '/faults')).toEqual([])
+    expect((await call('GET', ORGANIZATION)).success).toBe(true)
+  })
+})
+
+test('latency holds an answer back', async () => {
+  await control('PUT', '/latency', { ms: 600_000 })
+  let isAnswered = false
+  const held = send('GET', ORGANIZATION).then(() => (isAnswered = true))
+  await expect.poll(() => control('GET', '/requests')).toHaveLength(1)
+  await control('PUT', '/latency', { ms: 0 })
+  expect((await send('GET', ORGANIZATION)).status).toBe(200)
+  expect(isAnswered).toBe(false)
+  held.catch(() => undefined)
+})
+
+describe('the log of requests', () => {
+  test('has what was asked, oldest first', async () => {
+    await send('GET', `${ACME}/access/users?search=ana&page=2`, { token: 'read' })
+    await send('PUT', ORGANIZATION, { body: RENAMED })
+    expect(await control('GET', '/requests')).toMatchObject([
+      {
+        method: 'GET',
+        path: `/client/v4${ACME}/access/users`,
+        query: { search: 'ana', page: '2' },
+        operation: 'listUsers',
+        token: 'read',
+        body: null,
+        received_at: expect.any(String),
+      },
+      { method: 'PUT', operation: 'updateOrganization', token: 'everything', body: RENAMED },
+    ])
+  })
+
+  test('has the names of the headers and no token', async () => {
+    await send('GET', ORGANIZATION)
+    await send('GET', ORGANIZATION, { headers: { authorization: 'Bearer somebodys-secret' } })
+    await send('GET', ORGANIZATION, { headers: { cookie: 'a=b' } })
+    const log = await control('GET', '/requests')
+    expect(log).toMatchObject([
+      { token: 'everything', header_names: expect.arrayContaining(['authorization']) },
+      { token: 'unknown' },
+      { token: null, header_names: expect.arrayContaining(['cookie']) },
+    ])
+    expect(JSON.stringify(log)).not.toContain(API_TOKENS.everything)
+    expect(JSON.stringify(log)).not.toContain('somebodys-secret')
+    expect(JSON.stringify(log)).not.toContain('a=b')
+  })
+
+  test('has requests that failed, too', async () => {
+    await control('POST', '/faults', { kind: 'drop-before' })
+    await expect(send('GET', ORGANIZATION)).rejects.toThrow('dropped')
+    await send('GET', '/nowhere')
+    expect(await control('GET', '/requests')).toMatchObject([
+      { operation: 'getOrganization' },
+      { operation: null, path: '/client/v4/nowhere' },
+    ])
+  })
+
+  test('can be emptied', async () => {
+    await send('GET', ORGANIZATION)
+    await control('DELETE', '/requests')
+    expect(await control('GET', '/requests')).toEqual([])
+  })
+})
+
+describe('an account', () => {
+  test('is changed as by another writer, with a merge patch', async () => {
+    const before = await readOrganization()
+    await changeAcme({ organization: { name: 'Elsewhere', session_duration: null } })
+    const after = await readOrganization()
+    expect(after).toMatchObject({ name: 'Elsewhere', auth_domain: before['auth_domain'] })
+    expect(after).not.toHaveProperty('session_duration')
+    expect(after.updated_at).not.toBe(before.updated_at)
+  })
+
+  test('has its organization replaced in two steps', async () => {
+    await changeAcme({ organization: null })
+    await changeAcme({ organization: { name: 'Bare', updated_at: '2026-01-01T00:00:00Z' } })
+    expect(await readOrganization()).toEqual({
+      name: 'Bare',
+      mfa_configuration_allowed: true,
+      created_at: expect.any(String),
+      updated_at: '2026-01-01T00:00:00Z',
+    })
+  })
+
+  test('is left as it is where the patch says nothing', async () => {
+    const before = await control('GET', ACME)
+    expect(await changeAcme({})).toEqual(before)
+  })
+
+  test('that does not exist is not found', async () => {
+    expect((await sendControl('PUT', '/accounts/nobody', {})).status).toBe(404)
+    expect((await sendControl('GET', '/accounts/nobody')).status).toBe(404)
+  })
+})
+
+describe('a control', () => {
+  test.each<[method: string, path: string, body: unknown, complaint: string]>([
+    ['PUT', '/latency', { ms: -1 }, 'at ms'],
+    ['PUT', '/latency', { ms: 1, seconds: 2 }, 'seconds'],
+    ['PUT', '/latency', undefined, 'expected object'],
+    ['POST', '/faults', { kind: 'explode' }, 'at kind'],
+    ['POST', '/faults', { kind: 'status' }, 'at status'],
+    ['POST', '/faults', { kind: 'slow', ms: 1, operation: 'getEverything' }, 'at operation'],
+    ['POST', '/faults', { kind: 'html', count: 0 }, 'at count'],
+    ['PUT', '/rate-limit', {}, 'at remaining'],
+    ['PUT', ACME, { organisation: {} }, 'organisation'],
+    ['PUT', ACME, { access_keys: 'lost' }, 'at access_keys'],
+  ])('%s %s says what is wrong with %j', async (method, path, body, complaint) => {
+    const response = await sendControl(method, path, body)
+    expect(response.status).toBe(400)
+    expect(await response.json()).toEqual({ error: expect.stringContaining(complaint) })
+  })
+
+  test('that does not exist names those that do', async () => {
+    const response = await sendControl('GET', '/nowhere')
+    expect(response.status).toBe(404)
+    expect(await response.json()).toEqual({ error: expect.stringContaining('POST /reset') })
+  })
+})
+
+test('reset puts everything back', async () => {
+  const acme = await control('GET', ACME)
+  await call('PUT', ORGANIZATION, { body: RENAMED })
+  await call('POST', BLANK_ORGANIZATION, {
+    body: { auth_domain: 'acme-labs.cloudflareaccess.com', name: 'Labs' },
+  })
+  await changeAcme({ revocation_delay_ms: 0, features: { dashboard_sso: true } })
+  await call('POST', `${ORGANIZATION}/revoke_user`, {
+    body: { email: 'ana.souza@acme.example', devices: true },
+  })
+  await control('PUT', '/latency', { ms: 1 })
+  await control('PUT', '/rate-limit', { remaining: 0 })
+  await control('POST', '/faults', { kind: 'html', count: 9 })
+
+  await reset()
+
+  const { organization, features } = acmeState(acme)
+  expect(await control('GET', ACME)).toMatchObject({ organization, features })
+  expect(await control('GET', BLANK)).toMatchObject({ organization: null })
+  expect(await control('GET', '/latency')).toEqual({ ms: 0 })
+  expect(await control('GET', '/faults')).toEqual([])
+  expect(await control('GET', '/requests')).toEqual([])
+  const { result } = await call('GET', `${ACME}/access/users?email=ana.souza@acme.example`)
+  expect(result).toMatchObject([{ active_device_count: 2 }])
+})
+
+function acmeState(value: unknown): { organization: unknown; features: unknown } {
+  if (typeof value !== 'object' || value === null) throw new Error('No account')
+  return { organization: null, features: null, ...value }
+}

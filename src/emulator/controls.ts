@@ -1,0 +1,156 @@
+import * as z from 'zod/mini'
+import en from 'zod/v4/locales/en.js'
+import { applyMergePatch } from '../api/merge-patch'
+import { organizationSchema } from '../api/organization'
+import { type AccountState, readAccount, saveAccount } from './account-state'
+import { API_TOKENS } from './accounts'
+import type { TokenName } from './authorization'
+import { advanceClock, now, timestamp } from './clock'
+import { resetDatabase } from './database'
+import { addFault, clearFaults, faultSchema, readFaults } from './faults'
+import { setRemaining } from './rate-limit'
+import { clearRequests, readRequests } from './request-log'
+import { readSetting, writeSetting } from './settings'
+
+// Without a locale zod/mini says of every problem only that the input is invalid.
+z.config(en())
+
+const milliseconds = z.int().check(z.nonnegative())
+
+const accountPatchSchema = z.strictObject({
+  /** A merge patch (RFC 7396), written without any of the API's rules; null removes it all. */
+  organization: z.optional(z.nullable(organizationSchema)),
+  doh: z.optional(
+    z.nullable(z.strictObject({ service_token_id: z.string(), doh_jwt_duration: z.string() })),
+  ),
+  features: z.optional(
+    z.strictObject({
+      dashboard_sso: z.optional(z.boolean()),
+      independent_mfa: z.optional(z.boolean()),
+    }),
+  ),
+  revocation_delay_ms: z.optional(milliseconds),
+  access_keys: z.optional(z.enum(['visible', 'hidden'])),
+  key_rotation_interval_days: z.optional(z.int().check(z.minimum(21), z.maximum(365))),
+})
+
+/** Every control, by method and path below `/__emulator`. `:id` is an account's. */
+const CONTROLS = {
+  'POST /reset': control(z.unknown(), (sql) => {
+    resetDatabase(sql)
+    return {}
+  }),
+  'GET /latency': control(z.unknown(), (sql) => ({ ms: readSetting(sql, 'latency_ms') })),
+  'PUT /latency': control(z.strictObject({ ms: milliseconds }), (sql, { ms }) => {
+    writeSetting(sql, 'latency_ms', ms)
+    return { ms }
+  }),
+  'POST /clock': control(z.strictObject({ advance_ms: milliseconds }), (sql, { advance_ms }) => {
+    advanceClock(sql, advance_ms)
+    return { now: timestamp(now(sql)) }
+  }),
+  'GET /faults': control(z.unknown(), readFaults),
+  'POST /faults': control(faultSchema, (sql, fault) => {
+    addFault(sql, fault)
+    return readFaults(sql)
+  }),
+  'DELETE /faults': control(z.unknown(), (sql) => {
+    clearFaults(sql)
+    return []
+  }),
+  'GET /requests': control(z.unknown(), readRequests),
+  'DELETE /requests': control(z.unknown(), (sql) => {
+    clearRequests(sql)
+    return []
+  }),
+  'PUT /rate-limit': control(z.strictObject({ remaining: milliseconds }), (sql, { remaining }) => {
+    const tokens = Object.keys(API_TOKENS) as TokenName[] // keys of the table
+    for (const token of tokens) setRemaining(sql, token, remaining, now(sql))
+    return { remaining }
+  }),
+  'GET /accounts/:id': control(z.unknown(), (sql, _body, id) => readAccount(sql, id)),
+  'PUT /accounts/:id': control(accountPatchSchema, (sql, patch, id) => {
+    const account = readAccount(sql, id)
+    if (account === undefined) return undefined
+    const patched = patchAccount(account, patch, now(sql))
+    saveAccount(sql, patched)
+    return patched
+  }),
+}
+
+/** Answers a control. For whoever tests against the emulator: Cloudflare has nothing like it. */
+export async function answerControl(sql: SqlStorage, request: Request): Promise<Response> {
+  const path = new URL(request.url).pathname.replace(/^\/__emulator/, '')
+  const id = /^\/accounts\/([^/]+)$/.exec(path)?.[1] ?? ''
+  const name = `${request.method} ${id === '' ? path : '/accounts/:id'}`
+  const run = isControl(name) ? CONTROLS[name] : undefined
+  if (run === undefined) {
+    const error = `No control ${name}. There are: ${Object.keys(CONTROLS).join(', ')}.`
+    return Response.json({ error }, { status: 404 })
+  }
+  return run(sql, await request.text(), id)
+}
+
+function isControl(name: string): name is keyof typeof CONTROLS {
+  return Object.hasOwn(CONTROLS, name)
+}
+
+/** `run` returns what is answered, or undefined if there is no such account. */
+function control<Schema extends z.ZodMiniType>(
+  schema: Schema,
+  run: (sql: SqlStorage, body: z.infer<Schema>, id: string) => unknown,
+) {
+  return (sql: SqlStorage, text: string, id: string): Response => {
+    const body = schema.safeParse(parseJson(text))
+    if (!body.success) {
+      return Response.json({ error: z.prettifyError(body.error) }, { status: 400 })
+    }
+    const result = run(sql, body.data, id)
+    return result === undefined
+      ? Response.json({ error: `No account ${id}.` }, { status: 404 })
+      : Response.json(result)
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+function patchAccount(
+  account: AccountState,
+  patch: z.infer<typeof accountPatchSchema>,
+  time: number,
+): AccountState {
+  const { access_keys: keys } = account
+  return {
+    ...account,
+    organization: patchOrganization(account.organization, patch.organization, time),
+    doh: patch.doh === undefined ? account.doh : patch.doh,
+    features: {
+      dashboard_sso: patch.features?.dashboard_sso ?? account.features.dashboard_sso,
+      independent_mfa: patch.features?.independent_mfa ?? account.features.independent_mfa,
+    },
+    revocation_delay_ms: patch.revocation_delay_ms ?? account.revocation_delay_ms,
+    access_keys: {
+      ...keys,
+      visibility: patch.access_keys ?? keys.visibility,
+      key_rotation_interval_days:
+        patch.key_rotation_interval_days ?? keys.key_rotation_interval_days,
+    },
+  }
+}
+
+/** As another writer would leave it: with a new `updated_at`, unless the patch has its own. */
+function patchOrganization(
+  current: AccountState['organization'],
+  patch: AccountState['organization'] | undefined,
+  time: number,
+): AccountState['organization'] {
+  if (patch === undefined || patch === null) return patch === null ? null : current
+  const base = current ?? { created_at: timestamp(time) }
+  return organizationSchema.parse(applyMergePatch({ ...base, updated_at: timestamp(time) }, patch))
+}

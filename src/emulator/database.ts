@@ -1,0 +1,138 @@
+import { ACCOUNTS_TABLE, saveAccount } from './account-state'
+import { acmeAccount, blankAccount } from './acme'
+import { ACCOUNT_IDS } from './accounts'
+import { FAULTS_TABLE } from './faults'
+import { generatePeople, type Person } from './people'
+import { RATE_LIMIT_TABLE } from './rate-limit'
+import { REQUEST_LOG_TABLE } from './request-log'
+import { REVOCATIONS_TABLE } from './revoke'
+import { readSetting, SETTINGS_TABLE, writeSetting } from './settings'
+import { USERS_TABLES } from './users'
+
+/** Raised whenever the tables or the seed change: state laid by another version is thrown away. */
+const SEED_VERSION = 1
+
+const DAY_MS = 86_400_000
+
+/** Lays the seed if there is none, and keeps what people did recent. */
+export function prepareDatabase(sql: SqlStorage): void {
+  sql.exec(SETTINGS_TABLE)
+  if (readSetting(sql, 'seed_version') !== SEED_VERSION) {
+    dropTables(sql)
+    createTables(sql)
+    insertPeople(sql, ACCOUNT_IDS.acme, generatePeople())
+    resetDatabase(sql)
+  }
+  if (Date.now() - readSetting(sql, 'seeded_at') > DAY_MS / 2) {
+    writeSetting(sql, 'seeded_at', thisSecond())
+  }
+}
+
+/** Puts everything back as it was seeded. People stay: nothing ever changes their rows. */
+export function resetDatabase(sql: SqlStorage): void {
+  for (const table of ['revocations', 'rate_limits', 'faults', 'requests', 'settings']) {
+    sql.exec(`DELETE FROM ${table}`)
+  }
+  const now = thisSecond()
+  writeSetting(sql, 'seed_version', SEED_VERSION)
+  writeSetting(sql, 'seeded_at', now)
+  for (const account of [acmeAccount(now), blankAccount(now)]) saveAccount(sql, account)
+}
+
+function thisSecond(): number {
+  return Math.floor(Date.now() / 1000) * 1000
+}
+
+function createTables(sql: SqlStorage): void {
+  const tables = [
+    SETTINGS_TABLE,
+    ACCOUNTS_TABLE,
+    USERS_TABLES,
+    REVOCATIONS_TABLE,
+    RATE_LIMIT_TABLE,
+    FAULTS_TABLE,
+    REQUEST_LOG_TABLE,
+  ]
+  for (const table of tables) sql.exec(table)
+}
+
+function dropTables(sql: SqlStorage): void {
+  const tables = sql
+    .exec<{ name: string }>(
+      "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND name NOT LIKE '\\_cf%' ESCAPE '\\'",
+    )
+    .toArray()
+  for (const { name } of tables) sql.exec(`DROP TABLE "${name}"`)
+}
+
+function insertPeople(sql: SqlStorage, account_id: string, people: Person[]): void {
+  insertRows(
+    sql,
+    'users',
+    people.map((person, position) => userRow(person, account_id, position)),
+  )
+  insertRows(
+    sql,
+    'sessions',
+    people.flatMap(({ id, sessions }) =>
+      sessions.map(({ nonce, issued, expires, applications }) => {
+        return { user_id: id, nonce, issued, expires, applications: JSON.stringify(applications) }
+      }),
+    ),
+  )
+  insertRows(
+    sql,
+    'devices',
+    people.flatMap(({ id, devices }) =>
+      devices.map((device) => ({
+        user_id: id,
+        id: device.id,
+        authenticated: device.authenticated,
+      })),
+    ),
+  )
+  insertRows(
+    sql,
+    'failed_logins',
+    people.flatMap(({ id, failed_logins }) =>
+      failed_logins.map(({ attempted, application, ray_id }) => {
+        return { user_id: id, attempted, application, ray_id }
+      }),
+    ),
+  )
+}
+
+function userRow(person: Person, account_id: string, position: number): Row {
+  return {
+    id: person.id,
+    account_id,
+    position,
+    uid: person.uid,
+    seat_uid: person.seat_uid,
+    email: person.email,
+    name: person.name,
+    folded_name: person.name.toLowerCase(),
+    access_seat: person.access_seat ? 1 : 0,
+    gateway_seat: person.gateway_seat ? 1 : 0,
+    created: person.created,
+    last_login: person.last_login,
+    provider_id: person.provider.id,
+    provider_type: person.provider.type,
+    country: person.country,
+    ip: person.ip,
+  }
+}
+
+type Row = Record<string, string | number | null>
+
+const ROWS_AT_ONCE = 1_000
+
+/** All with the same columns. Many in one statement: one by one they would take seconds. */
+function insertRows(sql: SqlStorage, table: string, rows: Row[]): void {
+  const columns = Object.keys(rows[0] ?? {})
+  const values = columns.map((column) => `value ->> '${column}'`).join(', ')
+  const insert = `INSERT INTO ${table} (${columns.join(', ')}) SELECT ${values} FROM json_each(?)`
+  for (let start = 0; start < rows.length; start += ROWS_AT_ONCE) {
+    sql.exec(insert, JSON.stringify(rows.slice(start, start + ROWS_AT_ONCE)))
+  }
+}

@@ -1,0 +1,146 @@
+import * as z from 'zod/mini'
+import { OPERATIONS, type OperationName } from '../api/operations'
+import { edgeHeaders, failure, toResponse } from './reply'
+
+const operationNames = Object.keys(OPERATIONS) as [OperationName, ...OperationName[]] // keys of the table
+
+const common = {
+  /** Left out, the fault hits whatever comes next. */
+  operation: z.optional(z.enum(operationNames)),
+  /** How many requests it hits; one if left out. */
+  count: z.optional(z.int().check(z.positive())),
+}
+
+const errorStatus = z.int().check(z.minimum(400), z.maximum(599))
+
+/** What can go wrong between a caller and the API, on purpose. */
+export const faultSchema = z.discriminatedUnion('kind', [
+  /** Refused with an error; nothing is done. */
+  z.strictObject({
+    ...common,
+    kind: z.literal('status'),
+    status: errorStatus,
+    code: z.optional(z.int()),
+    message: z.optional(z.string()),
+    /** In seconds, for the header `retry-after`. */
+    retry_after: z.optional(z.int().check(z.nonnegative())),
+  }),
+  /** The connection breaks before anything is done. */
+  z.strictObject({ ...common, kind: z.literal('drop-before') }),
+  /** It is done, and then the connection breaks. */
+  z.strictObject({ ...common, kind: z.literal('drop-after') }),
+  /** A page of the edge instead of the API's answer; nothing is done. */
+  z.strictObject({ ...common, kind: z.literal('html'), status: z.optional(errorStatus) }),
+  /** It is done; half of the body comes at once and the rest after `ms`. */
+  z.strictObject({ ...common, kind: z.literal('slow'), ms: z.int().check(z.nonnegative()) }),
+  /** It is done; half of the body comes, and then it ends. */
+  z.strictObject({ ...common, kind: z.literal('truncate') }),
+])
+
+export type Fault = z.infer<typeof faultSchema>
+
+export const FAULTS_TABLE = `CREATE TABLE IF NOT EXISTS faults (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, operation TEXT, fault TEXT NOT NULL, remaining INTEGER NOT NULL
+) STRICT`
+
+export function addFault(sql: SqlStorage, fault: Fault): void {
+  sql.exec(
+    'INSERT INTO faults (operation, fault, remaining) VALUES (?, ?, ?)',
+    fault.operation ?? null,
+    JSON.stringify(fault),
+    fault.count ?? 1,
+  )
+}
+
+/** The faults still to come; `count` is what is left of each. */
+export function readFaults(sql: SqlStorage): Fault[] {
+  const query = 'SELECT fault, remaining FROM faults ORDER BY id'
+  return sql
+    .exec<{ fault: string; remaining: number }>(query)
+    .toArray()
+    .map(({ fault, remaining }) => Object.assign(parseFault(fault), { count: remaining }))
+}
+
+export function clearFaults(sql: SqlStorage): void {
+  sql.exec('DELETE FROM faults')
+}
+
+/** The oldest fault that hits this operation, used up by one. */
+export function takeFault(sql: SqlStorage, operation: OperationName | null): Fault | undefined {
+  const [row] = sql
+    .exec<{ id: number; fault: string }>(
+      'SELECT id, fault FROM faults WHERE operation IS NULL OR operation = ? ORDER BY id LIMIT 1',
+      operation,
+    )
+    .toArray()
+  if (row === undefined) return undefined
+  sql.exec('UPDATE faults SET remaining = remaining - 1 WHERE id = ?', row.id)
+  sql.exec('DELETE FROM faults WHERE remaining = 0')
+  return parseFault(row.fault)
+}
+
+function parseFault(text: string): Fault {
+  return faultSchema.parse(JSON.parse(text))
+}
+
+/** The caller sees its connection break when this leaves the Worker. */
+class ConnectionDropped extends Error {
+  override readonly name = 'ConnectionDropped'
+  override readonly message = 'The emulator dropped the connection, as a fault asked for.'
+}
+
+/** Answers as a fault has it. `answer` does what was asked. */
+export async function answerWithFault(fault: Fault, answer: () => Response): Promise<Response> {
+  switch (fault.kind) {
+    case 'status':
+      return statusFault(fault)
+    case 'drop-before':
+      throw new ConnectionDropped()
+    case 'drop-after':
+      answer()
+      throw new ConnectionDropped()
+    case 'html':
+      return htmlPage(fault.status ?? 502)
+    case 'slow':
+      return inTwoHalves(answer(), (second) => scheduler.wait(fault.ms).then(() => second))
+    case 'truncate':
+      return inTwoHalves(answer(), () => Promise.resolve(undefined))
+  }
+}
+
+function statusFault(fault: Extract<Fault, { kind: 'status' }>): Response {
+  const { status, code = 10001, message = 'Internal server error', retry_after } = fault
+  return toResponse(failure({ status, errors: [{ code, message }] }), {
+    ...edgeHeaders(),
+    ...(retry_after === undefined ? {} : { 'retry-after': String(retry_after) }),
+  })
+}
+
+function htmlPage(status: number): Response {
+  const title = `api.cloudflare.com | ${status}`
+  return new Response(
+    `<!DOCTYPE html>\n<html lang="en-US"><head><title>${title}</title></head>` +
+      `<body><h1>Error code ${status}</h1><p>Visit cloudflare.com for more information.</p></body></html>\n`,
+    { status, headers: { ...edgeHeaders(), 'content-type': 'text/html; charset=UTF-8' } },
+  )
+}
+
+/** The response with its body in two parts, of which `after` decides about the second. */
+async function inTwoHalves(
+  response: Response,
+  after: (second: Uint8Array) => Promise<Uint8Array | undefined>,
+): Promise<Response> {
+  const bytes = new Uint8Array(await response.arrayBuffer())
+  const middle = Math.ceil(bytes.length / 2)
+  const body = new ReadableStream<Uint8Array>({
+    start(controller) {
+      controller.enqueue(bytes.slice(0, middle))
+    },
+    async pull(controller) {
+      const second = await after(bytes.slice(middle))
+      if (second !== undefined) controller.enqueue(second)
+      controller.close()
+    },
+  })
+  return new Response(body, response)
+}

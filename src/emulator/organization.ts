@@ -1,0 +1,96 @@
+import { isJsonObject } from '../api/json'
+import type { Organization } from '../api/organization'
+import type { AccountState } from './account-state'
+import { timestamp } from './clock'
+import { readOrganizationBody } from './organization-body'
+import { isAlwaysStrict, ruleProblem, type RuleContext } from './organization-rules'
+import { type Refusal, refusal } from './reply'
+
+type Outcome = { ok: true; organization: Organization } | { ok: false; refusal: Refusal }
+
+type Context = RuleContext & { now: number }
+
+/** PUT: the body replaces the organization, and what it leaves out goes back to its default. */
+export function replaceOrganization(
+  current: Organization,
+  input: unknown,
+  context: Context,
+): Outcome {
+  const read = readOrganizationBody(input)
+  if (!read.ok) return read
+  const problem = ruleProblem(read.body, current, context)
+  if (problem !== undefined) return { ok: false, refusal: problem }
+  const earliest = Date.parse(current.updated_at ?? '') + 1 || 0
+  return {
+    ok: true,
+    organization: {
+      ...DEFAULTS,
+      // What the plan does not let anyone send cannot be left out either.
+      ...(context.account.features.independent_mfa ? {} : mfaSettings(current)),
+      ...withoutUnset(read.body),
+      ...(isAlwaysStrict(current) ? { strict_service_token_auth: true } : {}),
+      created_at: current.created_at,
+      updated_at: timestamp(Math.max(context.now, earliest)),
+    },
+  }
+}
+
+/** POST, which takes no custom pages. */
+export function createOrganization(input: unknown, context: Context): Outcome {
+  const read = readOrganizationBody(input)
+  if (!read.ok) return read
+  const { custom_pages: _ignored, ...body } = read.body
+  if (!body.name) {
+    const detail = 'name is required'
+    return { ok: false, refusal: refusal('invalidRequest', { detail, pointer: '/name' }) }
+  }
+  const created = { created_at: timestamp(context.now), updated_at: timestamp(context.now) }
+  const problem = ruleProblem(body, created, context)
+  if (problem !== undefined) return { ok: false, refusal: problem }
+  return {
+    ok: true,
+    organization: {
+      ...DEFAULTS,
+      ...withoutUnset(body),
+      ...(isAlwaysStrict(created) ? { strict_service_token_auth: true } : {}),
+      ...created,
+    },
+  }
+}
+
+/** What GET answers: unset keys are absent, and so is a false `auto_redirect_to_identity`. */
+export function answeredOrganization({ organization, features }: AccountState): Organization {
+  const { auto_redirect_to_identity, ...rest } = organization ?? {}
+  return {
+    ...rest,
+    ...(auto_redirect_to_identity === true ? { auto_redirect_to_identity } : {}),
+    ...(features.independent_mfa ? {} : { mfa_config: rest.mfa_config ?? IDLE_MFA }),
+    mfa_configuration_allowed: features.independent_mfa,
+  }
+}
+
+/** What the API answers for an organization that says nothing of these. */
+const DEFAULTS = {
+  allow_authenticate_via_warp: false,
+  is_ui_read_only: false,
+  deny_unmatched_requests: false,
+  deny_unmatched_requests_exempted_zone_names: [],
+} satisfies Organization
+
+/** Answered even where the plan has no independent MFA, and refused there when sent back. */
+const IDLE_MFA = { allowed_authenticators: [], session_duration: '24h' }
+
+function mfaSettings({ mfa_config, mfa_required_for_all_apps }: Organization): Organization {
+  return withoutUnset({ mfa_config, mfa_required_for_all_apps })
+}
+
+/** Leaves out, at every level, what stands for "not set". Lists and false stay. */
+function withoutUnset(value: Record<string, unknown>): Record<string, unknown> {
+  const entries: [string, unknown][] = []
+  for (const [key, item] of Object.entries(value)) {
+    const kept = isJsonObject(item) ? withoutUnset(item) : item
+    const isEmpty = isJsonObject(kept) && Object.keys(kept).length === 0
+    if (kept !== null && kept !== undefined && kept !== '' && !isEmpty) entries.push([key, kept])
+  }
+  return Object.fromEntries(entries)
+}

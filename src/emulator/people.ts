@@ -1,0 +1,191 @@
+import { APPLICATIONS } from './applications'
+import { ACME_PROVIDERS } from './acme'
+import { NAMES, toAscii } from './names'
+import { createRandom, type Random } from './random'
+
+/** A person of the seed. Times are seconds from the moment of seeding. */
+export type Person = {
+  id: string
+  uid: string
+  seat_uid: string | null
+  email: string
+  name: string
+  access_seat: boolean
+  gateway_seat: boolean
+  created: number
+  last_login: number | null
+  provider: { id: string; type: string }
+  country: string
+  ip: string
+  sessions: { nonce: string; issued: number; expires: number; applications: string[] }[]
+  devices: { id: string; authenticated: number }[]
+  failed_logins: { attempted: number; application: string; ray_id: string }[]
+}
+
+const COUNT = 2_000
+
+const MINUTE = 60
+const HOUR = 3_600
+const DAY = 86_400
+/** Acme's session duration: nobody's session is older. */
+const SESSION_LIFE = 24 * HOUR
+
+/** The same people on every run, in the order they were created. */
+export function generatePeople(): Person[] {
+  const identities = [...CAST, ...generatedIdentities(COUNT - CAST.length)]
+  return identities.map((identity, position) => person(identity, position))
+}
+
+type Identity = {
+  name: string
+  email: string
+  country: string
+  activity: Activity
+}
+
+/** Someone `idle` has not been seen for longer than a session lasts. */
+type Activity = 'busy' | 'active' | 'idle' | 'never'
+
+/** The ones whose state is fixed, to be looked for by name. */
+const CAST: Identity[] = [
+  acme('Alex Morgan', 'admin', 'US', 'busy'),
+  acme('Ana Souza', 'ana.souza', 'BR', 'busy'),
+  acme('Jonas Weber', 'jonas.weber', 'DE', 'idle'),
+  acme('Priya Raman', 'priya.raman', 'IN', 'active'),
+  acme('Mei-Lin Zhou', 'mei-lin.zhou', 'CN', 'never'),
+  acme('Zoë Núñez-O’Connor', 'zoe.nunez-oconnor', 'ES', 'active'),
+  acme('', 'reception.kiosk', 'US', 'idle'),
+  acme(
+    'Maximiliane Friederike Wolfeschlegelsteinhausen-Bergerdorff',
+    'maximiliane.friederike.wolfeschlegelsteinhausen-bergerdorff',
+    'DE',
+    'busy',
+  ),
+]
+
+function acme(name: string, mailbox: string, country: string, activity: Activity): Identity {
+  return { name, email: `${mailbox}@acme.example`, country, activity }
+}
+
+/** Reserved domains, so that no mail can reach anyone. */
+const PARTNERS = ['northwind.example', 'contoso.example', 'fabrikam.example'] as const
+
+function generatedIdentities(count: number): Identity[] {
+  const random = createRandom(7)
+  const known = new Set(CAST.map(({ name }) => name))
+  const pairs = NAMES.flatMap(({ country, given, family }) =>
+    given.flatMap((first) => family.map((last) => ({ first, last, country }))),
+  ).filter(({ first, last }) => !known.has(`${first} ${last}`))
+  const names = shuffled(pairs, random)
+  const emails = new Set(CAST.map(({ email }) => email))
+  return Array.from({ length: count }, (_, index) => {
+    const { first, last, country } = names[index % names.length] ?? FALLBACK
+    const domain = random.chance(0.12) ? random.pick(PARTNERS) : 'acme.example'
+    const mailbox = `${toAscii(first)}.${toAscii(last)}`
+    const email = freeAddress(mailbox, domain, emails)
+    emails.add(email)
+    return { name: `${first} ${last}`, email, country, activity: generatedActivity(random) }
+  })
+}
+
+const FALLBACK = { first: 'Sam', last: 'Taylor', country: 'US' }
+
+function freeAddress(mailbox: string, domain: string, taken: Set<string>): string {
+  for (let number = 1; ; number++) {
+    const email = `${mailbox}${number === 1 ? '' : number}@${domain}`
+    if (!taken.has(email)) return email
+  }
+}
+
+function generatedActivity(random: Random): Activity {
+  const share = random.below(100)
+  if (share < 15) return 'busy'
+  if (share < 60) return 'active'
+  return share < 94 ? 'idle' : 'never'
+}
+
+function person({ name, email, country, activity }: Identity, position: number): Person {
+  const random = createRandom(1_000 + position)
+  const hasAccess = activity !== 'never' && (activity !== 'idle' || random.chance(0.6))
+  const lastLogin = lastLoginOf(activity, random)
+  const devices = activity === 'never' ? [] : devicesOf(activity, lastLogin ?? 0, random)
+  return {
+    id: random.uuid(),
+    uid: random.uuid(),
+    seat_uid: hasAccess ? random.uuid() : null,
+    email,
+    name,
+    access_seat: hasAccess,
+    gateway_seat: devices.length > 0,
+    created: -(COUNT - position) * 14 * HOUR - 40 * DAY,
+    last_login: lastLogin,
+    provider: email.endsWith('@acme.example') ? ACME_PROVIDERS[0] : ACME_PROVIDERS[1],
+    country,
+    // 203.0.113.0/24 is reserved for examples.
+    ip: `203.0.113.${1 + random.below(254)}`,
+    sessions: sessionsOf(activity, lastLogin ?? 0, random),
+    devices,
+    failed_logins: failedLoginsOf(random),
+  }
+}
+
+function lastLoginOf(activity: Activity, random: Random): number | null {
+  switch (activity) {
+    case 'busy':
+      return -random.below(3 * HOUR) - 2 * MINUTE
+    case 'active':
+      return -random.below(SESSION_LIFE - 3 * HOUR) - 2 * MINUTE
+    case 'idle':
+      return -random.below(70 * DAY) - 2 * DAY
+    case 'never':
+      return null
+  }
+}
+
+/** The newest is of the last login; all last longer than an hour from now. */
+function sessionsOf(activity: Activity, lastLogin: number, random: Random): Person['sessions'] {
+  if (activity === 'idle' || activity === 'never') return []
+  const count = activity === 'busy' ? 2 + random.below(3) : 1
+  return Array.from({ length: count }, (_, index) => {
+    const issued = index === 0 ? lastLogin : lastLogin - random.below(18 * HOUR)
+    return {
+      nonce: random.hex(16),
+      issued,
+      expires: issued + SESSION_LIFE,
+      applications: someApplications(random),
+    }
+  })
+}
+
+function someApplications(random: Random): string[] {
+  const uids = APPLICATIONS.map(({ uid }) => uid)
+  return shuffled(uids, random).slice(0, 1 + random.below(5))
+}
+
+function devicesOf(activity: Activity, lastLogin: number, random: Random): Person['devices'] {
+  const count = activity === 'busy' ? 2 + random.below(2) : random.below(2)
+  return Array.from({ length: count }, () => ({
+    id: random.uuid(),
+    authenticated: lastLogin - random.below(5 * DAY),
+  }))
+}
+
+function failedLoginsOf(random: Random): Person['failed_logins'] {
+  const count = random.chance(0.08) ? 1 + random.below(4) : 0
+  return Array.from({ length: count }, () => ({
+    attempted: -random.below(6 * DAY) - 10 * MINUTE,
+    application: APPLICATIONS[random.below(APPLICATIONS.length)]?.uid ?? '',
+    ray_id: random.hex(16),
+  }))
+}
+
+/** Fisher and Yates. */
+function shuffled<Item>(items: readonly Item[], random: Random): Item[] {
+  const result = [...items]
+  for (let last = result.length - 1; last > 0; last--) {
+    const other = random.below(last + 1)
+    const [a, b] = [result[last], result[other]]
+    if (a !== undefined && b !== undefined) [result[last], result[other]] = [b, a]
+  }
+  return result
+}

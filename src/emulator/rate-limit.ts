@@ -1,0 +1,57 @@
+import type { TokenName } from './authorization'
+
+/**
+ * 1,200 requests in five minutes for each token; one more, and every call is refused for the next
+ * five minutes.
+ * @see https://developers.cloudflare.com/fundamentals/api/reference/limits/
+ */
+const LIMIT = 1_200
+const WINDOW_MS = 300_000
+
+export const RATE_LIMIT_TABLE = `CREATE TABLE IF NOT EXISTS rate_limits (
+  token TEXT PRIMARY KEY, ends_at INTEGER NOT NULL, used INTEGER NOT NULL
+) STRICT`
+
+export type RateLimit = { isExceeded: boolean; headers: Record<string, string> }
+
+/** Counts a request. The one that exceeds the limit starts a window of its own, used up in full. */
+export function countRequest(sql: SqlStorage, token: TokenName, now: number): RateLimit {
+  const window = readWindow(sql, token, now)
+  const wasExceeded = window.used > LIMIT
+  const used = wasExceeded ? window.used : window.used + 1
+  const isExceeded = used > LIMIT
+  const ends_at = isExceeded && !wasExceeded ? now + WINDOW_MS : window.ends_at
+  writeWindow(sql, token, { ends_at, used })
+
+  const seconds = Math.ceil((ends_at - now) / 1000)
+  return {
+    isExceeded,
+    headers: {
+      ratelimit: `"default";r=${Math.max(0, LIMIT - used)};t=${seconds}`,
+      'ratelimit-policy': `"default";q=${LIMIT};w=${WINDOW_MS / 1000}`,
+      ...(isExceeded ? { 'retry-after': String(seconds) } : {}),
+    },
+  }
+}
+
+/** Starts a window in which a token has `remaining` requests left. */
+export function setRemaining(
+  sql: SqlStorage,
+  token: TokenName,
+  remaining: number,
+  now: number,
+): void {
+  writeWindow(sql, token, { ends_at: now + WINDOW_MS, used: LIMIT - remaining })
+}
+
+type Window = { ends_at: number; used: number }
+
+function readWindow(sql: SqlStorage, token: TokenName, now: number): Window {
+  const query = 'SELECT ends_at, used FROM rate_limits WHERE token = ? AND ends_at > ?'
+  const [window] = sql.exec<Window>(query, token, now).toArray()
+  return window ?? { ends_at: now + WINDOW_MS, used: 0 }
+}
+
+function writeWindow(sql: SqlStorage, token: TokenName, { ends_at, used }: Window): void {
+  sql.exec('INSERT OR REPLACE INTO rate_limits VALUES (?, ?, ?)', token, ends_at, used)
+}

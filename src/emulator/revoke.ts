@@ -1,0 +1,43 @@
+import * as z from 'zod/mini'
+import type { AccountState } from './account-state'
+import { type Reply, failure, refusal, success } from './reply'
+
+/** What the API reads of the body; the SDK's `body_devices` is none of it. */
+const bodySchema = z.looseObject({
+  email: z.string().check(z.regex(/^[^\s@]+@[^\s@]+\.[^\s@]+$/)),
+  devices: z.nullish(z.boolean()),
+  user_uid: z.nullish(z.string()),
+  warp_session_reauth: z.nullish(z.boolean()),
+})
+
+export const REVOCATIONS_TABLE = `CREATE TABLE IF NOT EXISTS revocations (
+  user_id TEXT NOT NULL, effective_at INTEGER NOT NULL, devices INTEGER NOT NULL
+) STRICT;
+CREATE INDEX IF NOT EXISTS revocations_by_user ON revocations (user_id, effective_at);`
+
+/**
+ * Ends the sessions of whoever has exactly this address, a while later; devices only when asked, and
+ * never the seat. An address nobody has is accepted all the same.
+ */
+export function revokeUser(
+  sql: SqlStorage,
+  { account, revocation_delay_ms }: AccountState,
+  { body, query, now }: { body: unknown; query: URLSearchParams; now: number },
+): Reply {
+  const parsed = bodySchema.safeParse(body)
+  if (!parsed.success) {
+    const field = parsed.error.issues[0]?.path[0]
+    const pointer = `/${String(field ?? 'email')}`
+    return failure(refusal('invalidRequest', { detail: `${pointer.slice(1)} is invalid`, pointer }))
+  }
+  const { email, devices } = parsed.data
+  const includesDevices = devices === true || query.get('devices') === 'true'
+  sql.exec(
+    'INSERT INTO revocations SELECT id, ?, ? FROM users WHERE account_id = ? AND email = ?',
+    now + revocation_delay_ms,
+    includesDevices ? 1 : 0,
+    account.id,
+    email,
+  )
+  return success(true)
+}

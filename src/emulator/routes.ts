@@ -1,0 +1,21 @@
+import { OPERATIONS, type OperationName } from '../api/operations'
+
+export type Route = { name: OperationName; account_id: string; user_id: string }
+
+const ROUTES = Object.entries(OPERATIONS).map(([name, { method, path }]) => ({
+  name: name as OperationName, // a key of the table
+  method,
+  pattern: new RegExp(`^/client/v4${path.replaceAll(/:(\w+)/g, '(?<$1>[^/]+)')}$`),
+}))
+
+/** The operation a request asks for, with the parameters of its path. */
+export function matchRoute(method: string, pathname: string): Route | undefined {
+  for (const route of ROUTES) {
+    const match = route.method === method ? route.pattern.exec(pathname) : null
+    if (match !== null) {
+      const { account_id = '', user_id = '' } = match.groups ?? {}
+      return { name: route.name, account_id, user_id }
+    }
+  }
+  return undefined
+}

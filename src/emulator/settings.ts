@@ -1,0 +1,24 @@
+/** Numbers that one control or another sets, and the emulator itself. */
+const SETTINGS = {
+  seed_version: 0,
+  /** When the seed was laid, in ms: the times of people are counted from here. */
+  seeded_at: 0,
+  clock_offset_ms: 0,
+  latency_ms: 0,
+} satisfies Record<string, number>
+
+type Setting = keyof typeof SETTINGS
+
+export const SETTINGS_TABLE = `CREATE TABLE IF NOT EXISTS settings (
+  name TEXT PRIMARY KEY, value REAL NOT NULL
+) STRICT`
+
+export function readSetting(sql: SqlStorage, name: Setting): number {
+  const query = 'SELECT value FROM settings WHERE name = ?'
+  const [row] = sql.exec<{ value: number }>(query, name).toArray()
+  return row?.value ?? SETTINGS[name]
+}
+
+export function writeSetting(sql: SqlStorage, name: Setting, value: number): void {
+  sql.exec('INSERT OR REPLACE INTO settings VALUES (?, ?)', name, value)
+}

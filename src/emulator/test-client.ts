@@ -1,0 +1,80 @@
+/** What the tests say to the emulator, over HTTP as any caller would. */
+import { exports } from 'cloudflare:workers'
+import * as z from 'zod/mini'
+import { envelopeSchema } from '../api/envelope'
+import { ACCOUNT_IDS, API_TOKENS } from './accounts'
+import type { TokenName } from './authorization'
+
+export const BASE_URL = 'http://emulator/client/v4'
+export const ACME = `/accounts/${ACCOUNT_IDS.acme}`
+export const BLANK = `/accounts/${ACCOUNT_IDS.blank}`
+export const ORGANIZATION = `${ACME}/access/organizations`
+export const BLANK_ORGANIZATION = `${BLANK}/access/organizations`
+
+type CallOptions = { token?: TokenName; body?: unknown; headers?: Record<string, string> }
+
+export function send(method: string, path: string, options: CallOptions = {}): Promise<Response> {
+  const { token = 'everything', body, headers } = options
+  const request = new Request(`${BASE_URL}${path}`, {
+    method,
+    headers: headers ?? { authorization: `Bearer ${API_TOKENS[token]}` },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  })
+  return exports.default.fetch(request)
+}
+
+/** The answer as most tests look at it. */
+export async function call(method: string, path: string, options: CallOptions = {}) {
+  const response = await send(method, path, options)
+  const { success, errors, result, result_info } = envelopeSchema.parse(await response.json())
+  const [error] = errors ?? []
+  return {
+    status: response.status,
+    success,
+    result,
+    result_info,
+    code: error?.code,
+    message: error?.message,
+    pointer: error?.source?.pointer ?? undefined,
+  }
+}
+
+const organizationResult = z.looseObject({ updated_at: z.string() })
+
+export async function readOrganization(path = ORGANIZATION) {
+  return organizationResult.parse((await call('GET', path)).result)
+}
+
+/** A body that PUT accepts for Acme as seeded: what GET answers, less what it refuses to be sent. */
+export async function writableOrganization(): Promise<Record<string, unknown>> {
+  const {
+    created_at: _created,
+    updated_at: _updated,
+    mfa_configuration_allowed: _allowed,
+    ...writable
+  } = await readOrganization()
+  return writable
+}
+
+export function sendControl(method: string, path: string, body?: unknown): Promise<Response> {
+  const init = body === undefined ? { method } : { method, body: JSON.stringify(body) }
+  return exports.default.fetch(new Request(`http://emulator/__emulator${path}`, init))
+}
+
+export async function control(method: string, path: string, body?: unknown): Promise<unknown> {
+  const response = await sendControl(method, path, body)
+  if (!response.ok) throw new Error(await response.text())
+  return response.json()
+}
+
+/** As another administrator would change an account, by none of the API's rules. */
+export function changeAcme(patch: Record<string, unknown>): Promise<unknown> {
+  return control('PUT', ACME, patch)
+}
+
+/** Loading the Worker for the first call takes seconds on a busy machine. */
+export const LOADING_TIMEOUT_MS = 60_000
+
+export async function reset(): Promise<void> {
+  await control('POST', '/reset')
+}

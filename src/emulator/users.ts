@@ -1,0 +1,228 @@
+import type { AccessUser, ActiveSession, FailedLogin, LastSeenIdentity } from '../api/access-user'
+import { timestamp } from './clock'
+import { APPLICATIONS } from './applications'
+import { readSetting } from './settings'
+
+/**
+ * People and what they did, as seeded: these rows never change, and what revocations end is left
+ * out on reading. Times are seconds from the moment of seeding, so before it they are negative.
+ */
+export const USERS_TABLES = `
+CREATE TABLE IF NOT EXISTS users (
+  id TEXT PRIMARY KEY, account_id TEXT NOT NULL, position INTEGER NOT NULL,
+  uid TEXT NOT NULL, seat_uid TEXT, email TEXT NOT NULL, name TEXT NOT NULL, folded_name TEXT NOT NULL,
+  access_seat INTEGER NOT NULL, gateway_seat INTEGER NOT NULL,
+  created INTEGER NOT NULL, last_login INTEGER,
+  provider_id TEXT NOT NULL, provider_type TEXT NOT NULL, country TEXT NOT NULL, ip TEXT NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX IF NOT EXISTS users_by_position ON users (account_id, position);
+CREATE UNIQUE INDEX IF NOT EXISTS users_by_email ON users (account_id, email);
+CREATE TABLE IF NOT EXISTS sessions (
+  user_id TEXT NOT NULL, nonce TEXT NOT NULL, issued INTEGER NOT NULL, expires INTEGER NOT NULL,
+  applications TEXT NOT NULL
+) STRICT;
+CREATE INDEX IF NOT EXISTS sessions_by_user ON sessions (user_id, issued);
+CREATE TABLE IF NOT EXISTS devices (
+  user_id TEXT NOT NULL, id TEXT NOT NULL, authenticated INTEGER NOT NULL
+) STRICT;
+CREATE INDEX IF NOT EXISTS devices_by_user ON devices (user_id);
+CREATE TABLE IF NOT EXISTS failed_logins (
+  user_id TEXT NOT NULL, attempted INTEGER NOT NULL, application TEXT NOT NULL, ray_id TEXT NOT NULL
+) STRICT;
+CREATE INDEX IF NOT EXISTS failed_logins_by_user ON failed_logins (user_id, attempted);`
+
+export type UserFilter = { email?: string; name?: string; search?: string }
+
+/** One page of an account's users with how many there are, in the order they were created. */
+export function listUsers(
+  sql: SqlStorage,
+  account_id: string,
+  filter: UserFilter,
+  { limit, offset, now }: { limit: number; offset: number; now: number },
+): { users: AccessUser[]; total: number } {
+  const { where, bindings } = condition(account_id, filter)
+  const count = sql.exec<{ total: number }>(`SELECT count(*) AS total ${where}`, ...bindings).one()
+  const seededAt = readSetting(sql, 'seeded_at')
+  const rows = sql.exec<UserRow>(
+    `SELECT users.*, ${DEVICE_COUNT} AS device_count ${where} ORDER BY position LIMIT ? OFFSET ?`,
+    now,
+    ...bindings,
+    limit,
+    offset,
+  )
+  return { users: rows.toArray().map((row) => toUser(row, seededAt)), total: count.total }
+}
+
+export function hasUser(sql: SqlStorage, account_id: string, id: string): boolean {
+  const query = 'SELECT 1 FROM users WHERE account_id = ? AND id = ?'
+  return sql.exec(query, account_id, id).toArray().length > 0
+}
+
+/** Newest first. */
+export function listActiveSessions(sql: SqlStorage, user_id: string, now: number): ActiveSession[] {
+  const seededAt = Math.floor(readSetting(sql, 'seeded_at') / 1000)
+  return sql
+    .exec<SessionRow>(
+      `SELECT nonce, issued, expires, applications FROM sessions
+       WHERE user_id = ?1 AND expires > ?2 AND ${isNotRevoked('sessions.user_id', '?3')}
+       ORDER BY issued DESC`,
+      user_id,
+      now / 1000 - seededAt,
+      now,
+    )
+    .toArray()
+    .map((row) => toSession(row, user_id, seededAt))
+}
+
+export function readLastSeenIdentity(
+  sql: SqlStorage,
+  account_id: string,
+  user_id: string,
+  now: number,
+): LastSeenIdentity | null {
+  const user = sql
+    .exec<UserRow>('SELECT *, 0 AS device_count FROM users WHERE id = ?', user_id)
+    .one()
+  if (user.last_login === null) return null
+  const seededAt = Math.floor(readSetting(sql, 'seeded_at') / 1000)
+  const devices = sql
+    .exec<DeviceRow>(
+      `SELECT id, authenticated FROM devices
+       WHERE user_id = ?1 AND ${isNotRevoked('devices.user_id', '?2', 'AND devices = 1')}`,
+      user_id,
+      now,
+    )
+    .toArray()
+  return {
+    account_id,
+    auth_status: 'NONE',
+    common_name: '',
+    device_id: devices[0]?.id ?? '',
+    device_sessions: Object.fromEntries(
+      devices.map(({ id, authenticated }) => [
+        id,
+        { last_authenticated: seededAt + authenticated },
+      ]),
+    ),
+    devicePosture: {},
+    email: user.email,
+    geo: { country: user.country },
+    iat: seededAt + user.last_login,
+    idp: { id: user.provider_id, type: user.provider_type },
+    ip: user.ip,
+    is_gateway: user.gateway_seat === 1,
+    is_warp: devices.length > 0,
+    service_token_id: '',
+    service_token_status: false,
+    user_uuid: user.uid,
+    version: 2,
+  }
+}
+
+/** Newest first. */
+export function listFailedLogins(sql: SqlStorage, user_id: string): FailedLogin[] {
+  const seededAt = Math.floor(readSetting(sql, 'seeded_at') / 1000)
+  return sql
+    .exec<FailedLoginRow>(
+      `SELECT attempted, application, ray_id, email, uid FROM failed_logins
+       JOIN users ON users.id = user_id WHERE user_id = ? ORDER BY attempted DESC`,
+      user_id,
+    )
+    .toArray()
+    .map(({ attempted, application, ray_id, email, uid }) => ({
+      expiration: seededAt + attempted + FAILED_LOGIN_RETENTION_SECONDS,
+      metadata: {
+        app_name: APPLICATIONS.find(({ uid: id }) => id === application)?.name,
+        aud: application,
+        datetime: timestamp((seededAt + attempted) * 1000),
+        ray_id,
+        user_email: email,
+        user_uuid: uid,
+      },
+    }))
+}
+
+const FAILED_LOGIN_RETENTION_SECONDS = 7 * 86_400
+
+type UserRow = {
+  id: string
+  uid: string
+  seat_uid: string | null
+  email: string
+  name: string
+  access_seat: number
+  gateway_seat: number
+  created: number
+  last_login: number | null
+  provider_id: string
+  provider_type: string
+  country: string
+  ip: string
+  device_count: number
+}
+type SessionRow = { nonce: string; issued: number; expires: number; applications: string }
+type DeviceRow = { id: string; authenticated: number }
+type FailedLoginRow = {
+  attempted: number
+  application: string
+  ray_id: string
+  email: string
+  uid: string
+}
+
+/** True while no revocation of the user has taken effect. `now` names a binding. */
+function isNotRevoked(user: string, now: string, further = ''): string {
+  return `NOT EXISTS (SELECT 1 FROM revocations
+    WHERE revocations.user_id = ${user} AND effective_at <= ${now} ${further})`
+}
+
+const DEVICE_COUNT = `(SELECT count(*) FROM devices
+  WHERE devices.user_id = users.id AND ${isNotRevoked('users.id', '?', 'AND devices = 1')})`
+
+function condition(
+  account_id: string,
+  { email, name, search }: UserFilter,
+): { where: string; bindings: string[] } {
+  const conditions: [sql: string, binding: string][] = [['account_id = ?', account_id]]
+  if (email) conditions.push(['email = ?', email.toLowerCase()])
+  if (name) conditions.push(['folded_name = ?', name.toLowerCase()])
+  if (search)
+    conditions.push(['instr(folded_name || char(10) || email, ?) > 0', search.toLowerCase()])
+  return {
+    where: `FROM users WHERE ${conditions.map(([text]) => text).join(' AND ')}`,
+    bindings: conditions.map(([, binding]) => binding),
+  }
+}
+
+function toUser(row: UserRow, seededAt: number): AccessUser {
+  const at = (seconds: number) => timestamp(seededAt + seconds * 1000)
+  return {
+    id: row.id,
+    uid: row.uid,
+    ...(row.seat_uid === null ? {} : { seat_uid: row.seat_uid }),
+    email: row.email,
+    name: row.name,
+    access_seat: row.access_seat === 1,
+    gateway_seat: row.gateway_seat === 1,
+    active_device_count: row.device_count,
+    ...(row.last_login === null ? {} : { last_successful_login: at(row.last_login) }),
+    created_at: at(row.created),
+    updated_at: at(row.last_login ?? row.created),
+  }
+}
+
+function toSession(row: SessionRow, user_id: string, seededAt: number): ActiveSession {
+  const uids: unknown = JSON.parse(row.applications)
+  const applications = APPLICATIONS.filter(({ uid }) => Array.isArray(uids) && uids.includes(uid))
+  return {
+    name: `${user_id}-${row.nonce}`,
+    expiration: seededAt + row.expires,
+    metadata: {
+      apps: Object.fromEntries(applications.map((application) => [application.uid, application])),
+      expires: seededAt + row.expires,
+      iat: seededAt + row.issued,
+      nonce: row.nonce,
+      ttl: row.expires - row.issued,
+    },
+  }
+}
