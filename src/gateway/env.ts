@@ -1,9 +1,15 @@
 import type { Account } from './account'
 
-/** What wrangler.jsonc binds and what an operator sets. A setting that is missing is undefined. */
-export type Env = {
+export type Env = Bindings & OperatorEnv
+
+/** What wrangler.jsonc binds. */
+type Bindings = {
   ASSETS: Fetcher
   ACCOUNT: DurableObjectNamespace<Account>
+}
+
+/** What an operator sets, by secrets, variables or `.dev.vars`. What is not set is undefined. */
+export type OperatorEnv = {
   CLOUDFLARE_API_TOKEN?: string
   CLOUDFLARE_ACCOUNT_ID?: string
   CLOUDFLARE_BASE_URL?: string

@@ -1,12 +1,11 @@
 import type { Env } from './env'
+import { gateway } from './gateway'
+import { readSettings } from './settings'
 
 export { Account } from './account'
 
+/** The Worker as deployed. The gateway itself is in gateway.ts. */
 export default {
-  async fetch(request, env) {
-    const url = new URL(request.url)
-    if (url.pathname.startsWith('/api') || url.pathname.startsWith('/assets'))
-      return new Response('gateway', { status: 404 })
-    return env.ASSETS.fetch(new URL('/', request.url))
-  },
+  fetch: (request, { ASSETS, ACCOUNT, ...env }, ctx) =>
+    gateway.fetch(request, { ASSETS, ACCOUNT, settings: readSettings(env) }, ctx),
 } satisfies ExportedHandler<Env>

@@ -1,4 +1,4 @@
-/** Types `exports` of `cloudflare:workers` with what this Worker's entry module exports. */
+/** Types `env` and `exports` of `cloudflare:workers` with what the local Worker has of them. */
 import type * as entry from './local'
 
 declare global {
@@ -6,5 +6,6 @@ declare global {
     interface GlobalProps {
       mainModule: typeof entry
     }
+    interface Env extends entry.LocalEnv {}
   }
 }

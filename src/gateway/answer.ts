@@ -1,0 +1,44 @@
+import { failureEnvelope, successEnvelope } from '../api/envelope'
+import { GATEWAY_ERRORS, gatewayMessage, type GatewayErrorSlug } from '../api/errors'
+import type { FieldProblem } from '../api/organization-patch'
+
+/** An answer in the envelope, as plain data: it also travels from the Durable Object to the Worker. */
+export type Answer = { status: number; headers: Record<string, string>; body: string }
+
+export function success(result: unknown): Answer {
+  return { status: 200, headers: {}, body: JSON.stringify(successEnvelope(result)) }
+}
+
+/** Every error of the gateway's own. The detail is for a person and says what to do. */
+export function failure(
+  slug: GatewayErrorSlug,
+  details: string | readonly FieldProblem[],
+  headers: Record<string, string> = {},
+): Answer {
+  const errors =
+    typeof details === 'string'
+      ? [gatewayMessage(slug, details)]
+      : details.map(({ message, pointer }) => gatewayMessage(slug, message, pointer))
+  return {
+    status: GATEWAY_ERRORS[slug].status,
+    headers,
+    body: JSON.stringify(failureEnvelope(errors)),
+  }
+}
+
+/** An answer is data for one caller: not to be kept, framed, sniffed or run. */
+const PROTECTION = {
+  'cache-control': 'no-store',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'content-type': 'application/json; charset=utf-8',
+  'cross-origin-resource-policy': 'same-origin',
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+}
+
+export function toResponse({ status, headers, body }: Answer, requestId: string): Response {
+  return new Response(body, {
+    status,
+    headers: { ...headers, ...PROTECTION, 'x-request-id': requestId },
+  })
+}

@@ -1,0 +1,23 @@
+import type { Context, Handler as HonoHandler, MiddlewareHandler } from 'hono'
+import type { Account } from './account'
+import type { Identity } from './identity'
+import type { Configured, Settings } from './settings'
+
+/** What the gateway's handlers reach: bindings, settings that were read, and no secrets by name. */
+export type Gateway = {
+  Bindings: {
+    ASSETS: Fetcher
+    ACCOUNT: DurableObjectNamespace<Account>
+    settings: Settings
+  }
+  /** Set on the way to a handler, in the order of the middleware. */
+  Variables: {
+    requestId: string
+    settings: Configured
+    identity: Identity
+  }
+}
+
+export type GatewayContext = Context<Gateway>
+export type Handler = HonoHandler<Gateway>
+export type Middleware = MiddlewareHandler<Gateway>

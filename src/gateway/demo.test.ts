@@ -1,0 +1,174 @@
+import { env } from 'cloudflare:workers'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { OPERATIONS, type OperationName } from '../api/operations'
+import { ACME, demo, emulator, ORIGIN, send } from './testing/demo'
+import deployed from './index'
+import local, { type LocalEnv } from './local'
+import { tokenOf } from './testing/fake-upstream'
+import { callUpstream, type Upstream } from './upstream'
+
+beforeEach(async () => {
+  await emulator.reset()
+})
+
+const READS = Object.entries(OPERATIONS).flatMap(
+  ([name, { method }]) =>
+    method === 'GET' && !name.match(/Session|Identity$|Logins/) ? [name as OperationName] : [], // a key of the table
+)
+
+describe('the emulator sees of a request', () => {
+  const headers = {
+    authorization: 'Bearer of-the-caller',
+    cookie: 'CF_Authorization=of-the-caller',
+    'cf-access-jwt-assertion': 'of-the-caller',
+    'x-auth-email': 'of-the-caller',
+  }
+
+  test.each(READS)('%s the gateway’s token and none of the caller’s credentials', async (name) => {
+    await emulator.forget()
+    expect((await demo(name, { headers })).status).toBe(200)
+    await expectClean()
+  })
+
+  test('a write the same', async () => {
+    await emulator.forget()
+    expect((await send('updateOrganization', { name: 'New' }, { headers })).status).toBe(200)
+    await expectClean()
+  })
+})
+
+describe('a fault upstream', () => {
+  const FAULTS: [fault: Record<string, unknown>, status: number, says: string][] = [
+    [{ kind: 'drop-before' }, 502, 'gatehouse.error.upstream_unreachable'],
+    [{ kind: 'drop-after' }, 502, 'gatehouse.error.upstream_unreachable'],
+    [{ kind: 'html' }, 502, 'gatehouse.error.upstream_malformed'],
+    [{ kind: 'truncate' }, 502, 'gatehouse.error.upstream_malformed'],
+    [{ kind: 'status', status: 429, code: 10429, retry_after: 3 }, 429, '10429'],
+    [{ kind: 'status', status: 500, code: 10001 }, 500, '10001'],
+  ]
+  const CALLS: [OperationName, body?: unknown][] = [
+    ['getOrganization'],
+    ['listUsers'],
+    ['updateOrganization', { name: 'New' }],
+    ['updateDoh', { doh_jwt_duration: '12h' }],
+    ['revokeUser', { email: 'ana@acme.example' }],
+  ]
+  const cases = CALLS.flatMap(([name, body]) =>
+    FAULTS.map(([fault, status, says]) => ({ name, body, fault, status, says })),
+  )
+
+  test.each(cases)('$fault.kind of $name: $status', async ({ name, body, fault, status, says }) => {
+    await emulator.addFault({ ...fault, operation: name })
+    const response = await (body === undefined ? demo(name) : send(name, body))
+    const text = await response.text()
+    expect(response.status).toBe(status)
+    expect(JSON.parse(text)).toMatchObject({ success: false })
+    expect(text).toContain(says)
+    expect(text).not.toContain(env.EMULATOR_API_TOKEN)
+  })
+
+  test('is over when it is over', async () => {
+    await emulator.addFault({ kind: 'html' })
+    expect((await demo('getOrganization')).status).toBe(502)
+    expect((await demo('getOrganization')).status).toBe(200)
+  })
+
+  test.each(['getOrganization', 'revokeUser'] as const)(
+    'that is a slow body of %s ends at the time limit',
+    async (name) => {
+      await emulator.addFault({ kind: 'slow', ms: 20_000 })
+      const body = { email: 'ana@acme.example' }
+      const reply = await callUpstream(upstreamWithLimit(50), name, {
+        account_id: ACME,
+        body: name === 'revokeUser' ? body : undefined,
+      })
+      expect(reply.answer.status).toBe(504)
+    },
+  )
+
+  test('that is slow, but not too slow, is waited for', async () => {
+    await emulator.addFault({ kind: 'slow', ms: 10 })
+    const reply = await callUpstream(upstreamWithLimit(20_000), 'getOrganization', {
+      account_id: ACME,
+    })
+    expect(reply.answer.status).toBe(200)
+  })
+})
+
+describe('the demo', () => {
+  test('is there when nothing is configured, and says that it is one', async () => {
+    const response = await session({})
+    expect(await response.json()).toMatchObject({
+      result: { mode: 'demo', email: 'admin@acme.example', accounts: [{ id: ACME }, {}] },
+    })
+  })
+
+  test.each<Partial<LocalEnv>>([
+    { CLOUDFLARE_API_TOKEN: 'x' },
+    { CLOUDFLARE_ACCOUNT_ID: 'x' },
+    { LOCAL_OPERATOR: 'ana@example.com' },
+  ])('is gone as soon as something is: %o', async (settings) => {
+    expect((await session(settings)).status).toBe(503)
+    const control = incoming(`${ORIGIN}/__emulator/requests`)
+    const response = await local.fetch(control, { ...env, ...settings }, context())
+    expect(response.status).toBe(404)
+  })
+
+  test('is live when all is configured', async () => {
+    const response = await session({
+      CLOUDFLARE_API_TOKEN: 'x',
+      CLOUDFLARE_ACCOUNT_ID: 'y',
+      LOCAL_OPERATOR: 'ana@example.com',
+    })
+    expect(await response.json()).toMatchObject({
+      result: { mode: 'live', accounts: [{ id: 'y' }] },
+    })
+  })
+
+  test('is for this machine alone', async () => {
+    const request = incoming('http://gatehouse.example.com/api/session')
+    expect((await local.fetch(request, env, context())).status).toBe(403)
+  })
+
+  test('does not exist in the deployed Worker, whatever is bound to it', async () => {
+    const paths = ['/api/session', `/client/v4/accounts/${ACME}/access/organizations`]
+    for (const path of paths) {
+      const response = await deployed.fetch(incoming(`${ORIGIN}${path}`), env, context())
+      expect(response.status).toBe(503)
+    }
+    const control = incoming(`${ORIGIN}/__emulator/requests`)
+    expect((await deployed.fetch(control, env, context())).status).toBe(404)
+  })
+})
+
+function upstreamWithLimit(timeLimit: number): Upstream {
+  return {
+    baseUrl: 'http://emulator/client/v4',
+    fetch: (request) => env.EMULATOR.fetch(request),
+    token: tokenOf(env.EMULATOR_API_TOKEN),
+    timeLimit,
+  }
+}
+
+async function expectClean(): Promise<void> {
+  const requests = await emulator.requests()
+  expect(requests.length).toBeGreaterThan(0)
+  for (const { token, header_names } of requests) {
+    expect(token).toBe('everything')
+    expect(header_names.filter((name) => /cookie|cf-access|x-auth/.test(name))).toEqual([])
+  }
+}
+
+/** Asks the local Worker who is there, under these settings. */
+function session(settings: Partial<LocalEnv>): Response | Promise<Response> {
+  return local.fetch(incoming(`${ORIGIN}/api/session`), { ...env, ...settings }, context())
+}
+
+function incoming(url: string) {
+  return new Request<unknown, IncomingRequestCfProperties>(url)
+}
+
+/** Nothing here waits for what outlives its answer. */
+function context(): ExecutionContext {
+  return { waitUntil() {}, passThroughOnException() {} } as unknown as ExecutionContext // the two that Hono knows
+}

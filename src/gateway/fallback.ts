@@ -1,0 +1,46 @@
+import type { ErrorHandler } from 'hono'
+import { failure, toResponse } from './answer'
+import type { Gateway, GatewayContext } from './context'
+
+/** What no route answers: a page of the app, which has its own routes, or nothing. */
+export function notFound(c: GatewayContext): Response | Promise<Response> {
+  return isNavigation(c)
+    ? appDocument(c)
+    : toResponse(failure('not_found', 'There is nothing here.'), c.var.requestId)
+}
+
+/**
+ * The app's document for a path like `/<account>/<page>`: the page's own, which preloads what it
+ * needs (vite.config.ts writes it), or the one that serves every path.
+ */
+async function appDocument(c: GatewayContext): Promise<Response> {
+  const asset = (path: string) =>
+    c.env.ASSETS.fetch(new Request(new URL(path, c.req.url), { headers: c.req.raw.headers }))
+  const page = c.req.path.split('/')[2]
+  if (page !== undefined && /^[a-z-]+$/.test(page)) {
+    const document = await asset(`/pages/${page}`)
+    if (document.status !== 404) return document
+  }
+  return asset('/')
+}
+
+function isNavigation(c: GatewayContext): boolean {
+  const isRead = c.req.method === 'GET' || c.req.method === 'HEAD'
+  const wantsPage = c.req.header('accept')?.includes('text/html') ?? false
+  return isRead && wantsPage && !/^\/(api|client|assets)(\/|$)/.test(c.req.path)
+}
+
+export function wrongMethod(c: GatewayContext, methods: string[]): Response {
+  const allow = methods.join(', ')
+  const detail = `This path answers ${allow}.`
+  return toResponse(failure('method_not_allowed', detail, { allow }), c.var.requestId)
+}
+
+/** Logs where it happened but not the message, which may quote what must not be read. */
+export const onError: ErrorHandler<Gateway> = (error, c) => {
+  const { requestId } = c.var
+  const at = (error.stack ?? '').split('\n').filter((line) => line.trimStart().startsWith('at '))
+  console.error(JSON.stringify({ requestId, error: error.name, at: at.map((line) => line.trim()) }))
+  const detail = `Gatehouse failed. Its log has more under the request id ${requestId}.`
+  return toResponse(failure('internal', detail), requestId)
+}

@@ -1,0 +1,29 @@
+import en from 'zod/v4/locales/en.js'
+import * as z from 'zod/mini'
+import { toPointer } from '../api/json'
+import type { FieldProblem } from '../api/organization-patch'
+
+/** Without a locale every message of zod/mini is "Invalid input". */
+z.config(en())
+
+type Issue = z.core.$ZodIssue
+
+/** What a schema found wrong, with a JSON pointer to each field. */
+export function fieldProblems(error: z.core.$ZodError): FieldProblem[] {
+  return error.issues.flatMap((issue) => problemsOf(issue, issue.path))
+}
+
+function problemsOf(issue: Issue, path: PropertyKey[]): FieldProblem[] {
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => ({
+      pointer: toPointer([...path, key]),
+      message: 'There is no such field here.',
+    }))
+  }
+  // The last branch of a union is the field's proper form; those before it are ways to unset it.
+  const proper = issue.code === 'invalid_union' ? issue.errors.at(-1) : undefined
+  if (proper !== undefined && proper.length > 0) {
+    return proper.flatMap((inner) => problemsOf(inner, [...path, ...inner.path]))
+  }
+  return [{ pointer: toPointer(path), message: issue.message }]
+}

@@ -1,0 +1,102 @@
+import * as z from 'zod/mini'
+import { dohUpdateSchema } from '../api/doh-update'
+import type { OperationName } from '../api/operations'
+import { organizationCreateSchema } from '../api/organization-patch'
+import { revocationSchema } from '../api/revocation'
+import type { Account } from './account'
+import { tagged } from './account-writes'
+import { type Answer, failure, toResponse } from './answer'
+import type { GatewayContext, Handler } from './context'
+import { fieldProblems } from './field-problems'
+import type { JsonRecord } from './replacement'
+import { readJsonBody } from './request-body'
+import { callUpstream, type UpstreamReply } from './upstream'
+
+/** How the gateway answers each operation: a read goes upstream, a write to the account's object. */
+export const OPERATION_HANDLERS: Record<OperationName, Handler> = {
+  getOrganization: taggedRead('getOrganization'),
+  updateOrganization: write(z.looseObject({}), (account, patch, c) =>
+    account.updateOrganization(patch, c.req.header('if-match')),
+  ),
+  createOrganization: write(organizationCreateSchema, (account, organization) =>
+    account.createOrganization(organization),
+  ),
+  getDoh: taggedRead('getDoh'),
+  updateDoh: write(dohUpdateSchema, (account, update, c) =>
+    account.updateDoh(update, c.req.header('if-match')),
+  ),
+  revokeUser: write(
+    revocationSchema,
+    (account, revocation) => account.revokeUser(revocation),
+    revocationBody,
+  ),
+  getAccount: read('getAccount'),
+  listIdentityProviders: read('listIdentityProviders'),
+  listUsers: read('listUsers'),
+  listActiveSessions: read('listActiveSessions'),
+  getLastSeenIdentity: read('getLastSeenIdentity'),
+  listFailedLogins: read('listFailedLogins'),
+  getAccessKeys: read('getAccessKeys'),
+  listCustomPages: read('listCustomPages'),
+  listServiceTokens: read('listServiceTokens'),
+}
+
+function read(name: OperationName): Handler {
+  return async (c) => toResponse((await callFor(c, name)).answer, c.var.requestId)
+}
+
+/** A read of what can be written back: its entity tag goes into `If-Match` then. */
+function taggedRead(name: OperationName): Handler {
+  return async (c) => toResponse(await tagged(await callFor(c, name)), c.var.requestId)
+}
+
+function callFor(c: GatewayContext, name: OperationName): Promise<UpstreamReply> {
+  const { account_id = '', user_id = '' } = c.req.param()
+  const { search } = new URL(c.req.url)
+  return callUpstream(c.var.settings.upstream, name, {
+    account_id,
+    user_id,
+    search,
+    accept: c.req.header('accept'),
+  })
+}
+
+/** Reads the body, strictly, and hands it to the account's object. */
+function write<Schema extends z.ZodMiniType>(
+  schema: Schema,
+  send: (
+    account: DurableObjectStub<Account>,
+    body: z.infer<Schema>,
+    c: GatewayContext,
+  ) => Promise<Answer>,
+  prepare: (body: JsonRecord, c: GatewayContext) => JsonRecord = (body) => body,
+): Handler {
+  return async (c) => {
+    const { account_id = '' } = c.req.param()
+    const json = await readJsonBody(c)
+    if (!json.ok) return toResponse(json.answer, c.var.requestId)
+    const body = schema.safeParse(prepare(json.body, c))
+    const answer = body.success
+      ? await send(c.env.ACCOUNT.getByName(account_id), body.data, c)
+      : failure('invalid_field', fieldProblems(body.error))
+    return toResponse(answer, c.var.requestId)
+  }
+}
+
+/**
+ * A revocation may ask for the devices in three ways. The API documents a field of the body and a
+ * parameter of the query; the official SDK writes the field as `body_devices`, its own name for it.
+ * @see https://github.com/cloudflare/cloudflare-typescript/blob/main/src/resources/zero-trust/organizations/organizations.ts
+ */
+function revocationBody(body: JsonRecord, c: GatewayContext): JsonRecord {
+  const { body_devices: fromSdk, ...rest } = body
+  const fromQuery = c.req.query('devices')
+  const devices =
+    rest['devices'] ?? fromSdk ?? (fromQuery === undefined ? undefined : parseFlag(fromQuery))
+  return devices === undefined ? rest : { ...rest, devices }
+}
+
+/** Anything but a flag stays as it is, for the schema to refuse. */
+function parseFlag(text: string): unknown {
+  return text === 'true' ? true : text === 'false' ? false : text
+}

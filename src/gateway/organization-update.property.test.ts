@@ -1,0 +1,129 @@
+import * as fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { isEqual, normalize } from '../api/equality'
+import { isJsonObject } from '../api/json'
+import { applyMergePatch } from '../api/merge-patch'
+import { type Organization, READ_ONLY_KEYS } from '../api/organization'
+import { planOrganizationUpdate } from './organization-update'
+import type { JsonRecord } from './replacement'
+
+const key = fc.constantFrom('a', 'b', 'c', 'toString', 'constructor')
+const leaf = fc.constantFrom(null, '', 'text', '24h', true, false, 0, 7)
+const json = fc.letrec((tie) => ({
+  value: fc.oneof({ maxDepth: 3 }, leaf, fc.array(leaf, { maxLength: 2 }), tie('object')),
+  object: fc.dictionary(key, tie('value'), { maxKeys: 4 }),
+}))
+const unknownKeys = fc.dictionary(key, json.value, { maxKeys: 5 })
+
+const someFields = fc.record(
+  {
+    session_duration: fc.constantFrom('24h', '', null),
+    auto_redirect_to_identity: fc.boolean(),
+    ui_read_only_toggle_reason: fc.constantFrom('why', '', null),
+    login_design: fc.constantFrom({ header_text: 'Hi', logo_path: '' }, {}, null),
+    mfa_config: fc.record({
+      allowed_authenticators: fc.constant<string[]>([]),
+      session_duration: fc.constant('24h'),
+    }),
+    mfa_configuration_allowed: fc.constantFrom(true, undefined),
+    created_at: fc.constant('2024-01-01T00:00:00Z'),
+  },
+  { requiredKeys: [] },
+)
+const someEdits = fc.record(
+  {
+    name: fc.constantFrom('New', 'Acme'),
+    session_duration: fc.constantFrom('12h', null),
+    login_design: fc.constantFrom({ header_text: null }, { footer_text: 'Bye' }, null),
+    mfa_config: fc.constantFrom({ session_duration: '1h' }, {}),
+    updated_at: fc.constant('now'),
+  },
+  { requiredKeys: [] },
+)
+
+const NAMED = { auth_domain: 'acme.cloudflareaccess.com', name: 'Acme' }
+const organization = fc
+  .tuple(unknownKeys, someFields)
+  .map(([extra, known]): Organization => Object.assign({}, extra, known, NAMED))
+const patch = fc
+  .tuple(unknownKeys, someEdits)
+  .map(([extra, known]): JsonRecord => Object.assign({}, extra, known))
+
+test('keeps every set value that the patch does not name', () => {
+  fc.assert(
+    fc.property(organization, patch, (fresh, change) => {
+      const body = sent(fresh, change)
+      const lost = leaves(fresh).filter(
+        ([path, value]) =>
+          !isReadOnly(path) &&
+          !names(change, path) &&
+          normalize(value) !== undefined &&
+          JSON.stringify(at(body, path)) !== JSON.stringify(value),
+      )
+      expect(lost).toEqual([])
+    }),
+  )
+})
+
+test('means what the merge patch means, read-only keys aside', () => {
+  fc.assert(
+    fc.property(organization, patch, (fresh, change) => {
+      const merged = applyMergePatch(withoutReadOnly(fresh), withoutReadOnly(change))
+      expect(isEqual(sent(fresh, change), merged)).toBe(true)
+    }),
+  )
+})
+
+test('has no read-only key, no empty text, and null only where a set value is cleared', () => {
+  fc.assert(
+    fc.property(organization, patch, (fresh, change) => {
+      const wrong = leaves(sent(fresh, change)).filter(
+        ([path, value]) =>
+          isReadOnly(path) ||
+          value === '' ||
+          (value === null && normalize(at(fresh, path)) === undefined),
+      )
+      expect(wrong).toEqual([])
+    }),
+  )
+})
+
+/** The body of the PUT; of a change that changes nothing, the one that would leave all as it is. */
+function sent(fresh: Organization, change: JsonRecord): JsonRecord {
+  const plan = planOrganizationUpdate(fresh, change)
+  if (plan.kind === 'replace') return plan.body
+  expect(plan).toEqual({ kind: 'unchanged' })
+  const marker = planOrganizationUpdate(fresh, { marker: true })
+  if (marker.kind !== 'replace') throw new Error('A new key is a change.')
+  const { marker: _, ...body } = marker.body
+  return body
+}
+
+/** Every value that is no object, with the path of keys to it. */
+function leaves(value: unknown, path: string[] = []): [path: string[], value: unknown][] {
+  if (!isJsonObject(value)) return [[path, value]]
+  return Object.entries(value).flatMap(([name, item]) => leaves(item, [...path, name]))
+}
+
+function at(value: unknown, path: string[]): unknown {
+  return path.reduce<unknown>(
+    (level, name) => (isJsonObject(level) && Object.hasOwn(level, name) ? level[name] : undefined),
+    value,
+  )
+}
+
+/** Whether a patch says something of the value at a path, or of one that it is a part of. */
+function names(change: unknown, path: string[]): boolean {
+  const [head, ...rest] = path
+  if (!isJsonObject(change) || head === undefined) return true
+  return Object.hasOwn(change, head) && names(change[head], rest)
+}
+
+function isReadOnly([head]: string[]): boolean {
+  const readOnly: readonly string[] = READ_ONLY_KEYS
+  return head !== undefined && readOnly.includes(head)
+}
+
+function withoutReadOnly(value: JsonRecord): JsonRecord {
+  return Object.fromEntries(Object.entries(value).filter(([name]) => !isReadOnly([name])))
+}

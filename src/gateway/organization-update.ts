@@ -1,0 +1,66 @@
+import { isEqual } from '../api/equality'
+import { applyMergePatch } from '../api/merge-patch'
+import {
+  type FieldProblem,
+  organizationPatchSchema,
+  organizationProblems,
+} from '../api/organization-patch'
+import { type Organization, organizationSchema, READ_ONLY_KEYS } from '../api/organization'
+import { fieldProblems } from './field-problems'
+import { compose, type JsonRecord, type Replacement } from './replacement'
+
+/**
+ * Turns a merge patch into the PUT that makes exactly this change to the organization as it is now.
+ *
+ * A key that the patch merely repeats is not part of the change: a caller may send back a whole GET
+ * with one field edited.
+ */
+export function planOrganizationUpdate(fresh: Organization, patch: JsonRecord): Replacement {
+  const edited = organizationPatchSchema.safeParse(editedKeys(fresh, patch))
+  if (!edited.success) return { kind: 'invalid', problems: fieldProblems(edited.error) }
+
+  const merged = organizationSchema.safeParse(applyMergePatch(fresh, edited.data))
+  if (!merged.success) return { kind: 'invalid', problems: fieldProblems(merged.error) }
+  if (isEqual(fresh, merged.data)) return { kind: 'unchanged' }
+
+  const problems = newProblems(fresh, merged.data)
+  if (problems.length > 0) return { kind: 'invalid', problems }
+
+  const unsendable = unsendableKeys(fresh, edited.data)
+  return { kind: 'replace', body: omit(compose(fresh, edited.data), unsendable) }
+}
+
+/** The body of a POST: what the caller set, and nothing that the API refuses to be sent. */
+export function organizationCreateBody(organization: JsonRecord): JsonRecord {
+  return omit(compose({}, organization), READ_ONLY_KEYS)
+}
+
+function editedKeys(fresh: Organization, patch: JsonRecord): JsonRecord {
+  return Object.fromEntries(
+    Object.entries(omit(patch, READ_ONLY_KEYS)).filter(([key, value]) => {
+      const current = Object.hasOwn(fresh, key) ? fresh[key] : undefined
+      return !isEqual(current, applyMergePatch(current, value), key)
+    }),
+  )
+}
+
+/** A problem the organization has already is no reason to refuse an unrelated change. */
+function newProblems(before: Organization, after: Organization): FieldProblem[] {
+  const standing = new Set(organizationProblems(before).map(({ pointer }) => pointer))
+  return organizationProblems(after).filter(({ pointer }) => !standing.has(pointer))
+}
+
+const MFA_KEYS = ['mfa_config', 'mfa_required_for_all_apps']
+
+/**
+ * The API returns MFA settings even where the plan has no independent MFA, and refuses to be sent
+ * them back there.
+ */
+function unsendableKeys(fresh: Organization, edited: JsonRecord): readonly string[] {
+  if (fresh.mfa_configuration_allowed !== false) return READ_ONLY_KEYS
+  return [...READ_ONLY_KEYS, ...MFA_KEYS.filter((key) => !Object.hasOwn(edited, key))]
+}
+
+function omit(value: JsonRecord, keys: readonly string[]): JsonRecord {
+  return Object.fromEntries(Object.entries(value).filter(([key]) => !keys.includes(key)))
+}

@@ -1,0 +1,102 @@
+import { describe, expect, test } from 'vitest'
+import { isLoopback } from './loopback'
+import { readSettings } from './settings'
+
+const COMPLETE = {
+  CLOUDFLARE_API_TOKEN: 'secret-token',
+  CLOUDFLARE_ACCOUNT_ID: 'one',
+  LOCAL_OPERATOR: 'ana@example.com',
+}
+
+function configured(env: Parameters<typeof readSettings>[0]) {
+  const settings = readSettings(env)
+  if (settings.mode === 'misconfigured') throw new Error(`missing ${settings.missing.join()}`)
+  return settings
+}
+
+describe('a complete configuration', () => {
+  test('is live, with the operator as an admin and Cloudflare as upstream', () => {
+    const { mode, accountIds, operator, upstream } = configured(COMPLETE)
+    expect({ mode, accountIds, operator, baseUrl: upstream.baseUrl }).toEqual({
+      mode: 'live',
+      accountIds: ['one'],
+      operator: { email: 'ana@example.com', roles: ['admin'] },
+      baseUrl: 'https://api.cloudflare.com/client/v4',
+    })
+  })
+
+  test('may name several accounts', () => {
+    const env = { ...COMPLETE, CLOUDFLARE_ACCOUNT_ID: ' one, two,,three ,' }
+    expect(configured(env).accountIds).toEqual(['one', 'two', 'three'])
+  })
+
+  test.each([
+    ['https://api.example.com/client/v4', 'https://api.example.com/client/v4'],
+    ['https://api.example.com/client/v4/', 'https://api.example.com/client/v4'],
+    ['http://127.0.0.1:8787', 'http://127.0.0.1:8787'],
+    ['http://localhost:8787/client/v4', 'http://localhost:8787/client/v4'],
+    ['http://[::1]:8787/v4', 'http://[::1]:8787/v4'],
+    ['   ', 'https://api.cloudflare.com/client/v4'],
+  ])('with the base URL %o calls %o', (CLOUDFLARE_BASE_URL, baseUrl) => {
+    expect(configured({ ...COMPLETE, CLOUDFLARE_BASE_URL }).upstream.baseUrl).toBe(baseUrl)
+  })
+
+  test('has no text of a token in it that could be printed', () => {
+    const settings = configured({ ...COMPLETE, CLOUDFLARE_REVOKE_TOKEN: 'secret-revoke' })
+    expect(JSON.stringify(settings)).not.toContain('secret')
+    expect(Object.values(settings.upstream.token)).toEqual([])
+  })
+})
+
+describe('an incomplete configuration is closed and names', () => {
+  const BASE_URL = 'CLOUDFLARE_BASE_URL (https, or http to this machine)'
+  const OPERATOR = 'LOCAL_OPERATOR (an e-mail address)'
+
+  test.each([
+    [{}, ['CLOUDFLARE_API_TOKEN', 'CLOUDFLARE_ACCOUNT_ID', OPERATOR]],
+    [{ ...COMPLETE, CLOUDFLARE_API_TOKEN: undefined }, ['CLOUDFLARE_API_TOKEN']],
+    [{ ...COMPLETE, CLOUDFLARE_API_TOKEN: ' \t' }, ['CLOUDFLARE_API_TOKEN']],
+    [{ ...COMPLETE, CLOUDFLARE_API_TOKEN: 'two words' }, ['CLOUDFLARE_API_TOKEN']],
+    [{ ...COMPLETE, CLOUDFLARE_API_TOKEN: 'line\nbreak' }, ['CLOUDFLARE_API_TOKEN']],
+    [{ ...COMPLETE, CLOUDFLARE_REVOKE_TOKEN: 'ключ' }, ['CLOUDFLARE_REVOKE_TOKEN']],
+    [{ ...COMPLETE, CLOUDFLARE_ACCOUNT_ID: ' , ' }, ['CLOUDFLARE_ACCOUNT_ID']],
+    [{ ...COMPLETE, LOCAL_OPERATOR: '' }, [OPERATOR]],
+    [{ ...COMPLETE, LOCAL_OPERATOR: 'ana' }, [OPERATOR]],
+    [{ ...COMPLETE, CLOUDFLARE_BASE_URL: 'http://api.cloudflare.com/client/v4' }, [BASE_URL]],
+    [{ ...COMPLETE, CLOUDFLARE_BASE_URL: 'http://127.0.0.1.example.com/' }, [BASE_URL]],
+    [{ ...COMPLETE, CLOUDFLARE_BASE_URL: 'https://me:pass@example.com/' }, [BASE_URL]],
+    [{ ...COMPLETE, CLOUDFLARE_BASE_URL: 'https://example.com/v4?x=1' }, [BASE_URL]],
+    [{ ...COMPLETE, CLOUDFLARE_BASE_URL: 'ftp://localhost/' }, [BASE_URL]],
+    [{ ...COMPLETE, CLOUDFLARE_BASE_URL: 'api.cloudflare.com' }, [BASE_URL]],
+  ] as [Record<string, string>, string[]][])('%o: %o', (env, missing) => {
+    expect(readSettings(env)).toEqual({ mode: 'misconfigured', missing })
+  })
+})
+
+describe('a loopback host', () => {
+  test.each([
+    'http://localhost',
+    'http://LOCALHOST:4173',
+    'http://127.0.0.1:4173',
+    'http://127.1',
+    'http://127.255.0.9',
+    'http://[::1]:4173',
+    'http://[0:0:0:0:0:0:0:1]',
+  ])('is %s', (url) => {
+    expect(isLoopback(new URL(url).hostname)).toBe(true)
+  })
+
+  test.each([
+    'http://localhost.example.com',
+    'http://evil.localhost',
+    'http://127.0.0.1.example.com',
+    'http://128.0.0.1',
+    'http://0.0.0.0',
+    'http://192.168.0.1',
+    'http://[::2]',
+    'http://[::ffff:127.0.0.1]',
+    'http://gatehouse.example.com',
+  ])('is not %s', (url) => {
+    expect(isLoopback(new URL(url).hostname)).toBe(false)
+  })
+})

@@ -1,0 +1,66 @@
+import { env, exports } from 'cloudflare:workers'
+import * as z from 'zod/mini'
+import { organizationSchema } from '../../api/organization'
+import { operationPath, OPERATIONS, type OperationName } from '../../api/operations'
+
+/** For tests: the local Worker as a demo, with the emulator behind it and the emulator's controls. */
+
+const accountIds = z.tuple([z.string(), z.string()]).parse(env.EMULATOR_ACCOUNT_ID.split(','))
+/** Has an organization with every field. */
+export const ACME = accountIds[0]
+/** Has no organization. */
+export const BLANK = accountIds[1]
+
+export const ORIGIN = 'http://localhost:4173'
+
+export type Target = { account_id?: string; user_id?: string; search?: string }
+
+export function demo(name: OperationName, init: RequestInit & Target = {}): Promise<Response> {
+  const { account_id = ACME, user_id = 'none', search = '', ...rest } = init
+  const { method, path } = OPERATIONS[name]
+  const url = `${ORIGIN}/client/v4${operationPath(path, { account_id, user_id })}${search}`
+  return exports.default.fetch(url, { method, ...rest })
+}
+
+export function send(name: OperationName, body: unknown, init: RequestInit & Target = {}) {
+  return demo(name, { ...init, body: JSON.stringify(body) })
+}
+
+export async function readOrganization(account_id = ACME) {
+  const response = await demo('getOrganization', { account_id })
+  const { result } = await response.json<{ result: unknown }>()
+  return {
+    organization: organizationSchema.parse(result),
+    etag: z.string().parse(response.headers.get('etag')),
+  }
+}
+
+const loggedRequestSchema = z.object({
+  method: z.string(),
+  path: z.string(),
+  query: z.record(z.string(), z.string()),
+  token: z.nullable(z.string()),
+  header_names: z.array(z.string()),
+  body: z.unknown(),
+})
+
+export const emulator = {
+  reset: () => control('POST', '/reset'),
+  /** Changes an account as another writer would, past the gateway. */
+  changeAccount: (account_id: string, patch: unknown) =>
+    control('PUT', `/accounts/${account_id}`, patch),
+  setLatency: (ms: number) => control('PUT', '/latency', { ms }),
+  addFault: (fault: Record<string, unknown>) => control('POST', '/faults', fault),
+  /** What came in since the last `forget` or `reset`, oldest first. */
+  requests: async () => z.array(loggedRequestSchema).parse(await control('GET', '/requests')),
+  forget: () => control('DELETE', '/requests'),
+}
+
+async function control(method: string, path: string, body?: unknown): Promise<unknown> {
+  const response = await exports.default.fetch(`${ORIGIN}/__emulator${path}`, {
+    method,
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  })
+  if (!response.ok) throw new Error(`${method} ${path}: ${await response.text()}`)
+  return response.json()
+}

@@ -1,0 +1,201 @@
+import { isJsonObject } from '../api/json'
+import { OPERATIONS, type OperationName, operationPath } from '../api/operations'
+import { type Answer, failure } from './answer'
+
+/** The API that the gateway stands in front of. */
+export type Upstream = {
+  /** Everything before `/accounts`. */
+  baseUrl: string
+  fetch: (request: Request) => Promise<Response>
+  token: ApiToken
+  /** Used for revocations instead of the other. */
+  revokeToken?: ApiToken
+  /** For one call, from its start to the last byte of its body. In milliseconds, 30 s by default. */
+  timeLimit?: number
+}
+
+/** An API token. Its text is out of reach of any log, answer or error: it can only be sent. */
+export class ApiToken {
+  readonly #text: string
+
+  private constructor(text: string) {
+    this.#text = text
+  }
+
+  /** Undefined for what no header can carry, whose error message would quote the text. */
+  static parse(text: string): ApiToken | undefined {
+    return /^[\x21-\x7e]+$/.test(text) ? new ApiToken(text) : undefined
+  }
+
+  authorize(request: Request): void {
+    request.headers.set('authorization', `Bearer ${this.#text}`)
+  }
+}
+
+export type UpstreamCall = {
+  account_id: string
+  user_id?: string
+  /** The query as the caller wrote it, with its question mark. */
+  search?: string
+  accept?: string | undefined
+  body?: unknown
+}
+
+/**
+ * What a call came to. The answer is what the caller gets if this call decides it: upstream's own,
+ * whole, or the gateway's error if there was none. `result` is there if upstream did what was asked.
+ */
+export type UpstreamReply =
+  | { ok: true; answer: Answer; result: unknown }
+  | { ok: false; answer: Answer }
+
+const TIME_LIMIT = 30_000
+const LARGEST_BODY = 10 * 1024 * 1024
+
+const PASSED_HEADERS = ['cf-ray', 'ratelimit', 'ratelimit-policy', 'retry-after']
+
+/** Calls an operation upstream. Never throws, and takes no longer than the time limit. */
+export async function callUpstream(
+  upstream: Upstream,
+  name: OperationName,
+  call: UpstreamCall,
+): Promise<UpstreamReply> {
+  const abort = new AbortController()
+  const timer = setTimeout(() => abort.abort(), upstream.timeLimit ?? TIME_LIMIT)
+  try {
+    return await exchange(upstream, name, call, abort.signal)
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+async function exchange(
+  upstream: Upstream,
+  name: OperationName,
+  call: UpstreamCall,
+  signal: AbortSignal,
+): Promise<UpstreamReply> {
+  const fail = (slug: UpstreamFailure, response?: Response): UpstreamReply => {
+    const status = response === undefined ? '' : ` (HTTP ${response.status})`
+    const detail = `${FAILURES[slug]}${status}. ${consequence(name)}`
+    return { ok: false, answer: failure(slug, detail, passedHeaders(response?.headers)) }
+  }
+
+  let response: Response
+  try {
+    response = await upstream.fetch(upstreamRequest(upstream, name, call, signal))
+  } catch {
+    return fail(signal.aborted ? 'upstream_timeout' : 'upstream_unreachable')
+  }
+
+  const body = await readText(response, signal)
+  if (signal.aborted) return fail('upstream_timeout', response)
+  const envelope = body === undefined ? undefined : parseEnvelope(body)
+  const isRedirect = response.status >= 300 && response.status < 400
+  if (body === undefined || envelope === undefined || isRedirect) {
+    return fail('upstream_malformed', response)
+  }
+  const answer = { status: response.status, headers: passedHeaders(response.headers), body }
+  return response.ok && envelope.success
+    ? { ok: true, answer, result: envelope.result }
+    : { ok: false, answer }
+}
+
+/** Takes from the caller's request only what is given here: no credentials of the caller's. */
+function upstreamRequest(
+  { baseUrl, token, revokeToken }: Upstream,
+  name: OperationName,
+  { search = '', accept, body, ...parameters }: UpstreamCall,
+  signal: AbortSignal,
+): Request {
+  const { method, path } = OPERATIONS[name]
+  const request = new Request(`${baseUrl}${operationPath(path, parameters)}${search}`, {
+    method,
+    // A redirect would carry the token to wherever the answer points.
+    redirect: 'manual',
+    signal,
+    headers: { accept: accept ?? 'application/json', 'user-agent': 'gatehouse' },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  })
+  if (body !== undefined) request.headers.set('content-type', 'application/json')
+  const chosen = name === 'revokeUser' ? (revokeToken ?? token) : token
+  chosen.authorize(request)
+  return request
+}
+
+type UpstreamFailure = keyof typeof FAILURES
+
+const FAILURES = {
+  upstream_unreachable: 'Cloudflare’s API could not be reached, or the connection broke',
+  upstream_timeout: 'Cloudflare’s API did not answer in time',
+  upstream_malformed: 'Cloudflare’s API answered with something that is not its JSON envelope',
+} as const
+
+function consequence(name: OperationName): string {
+  return OPERATIONS[name].method === 'GET'
+    ? 'Nothing was changed. Try again in a moment.'
+    : 'Whether the change was made is not known: read the current state before you try again.'
+}
+
+function passedHeaders(headers = new Headers()): Record<string, string> {
+  return Object.fromEntries(
+    PASSED_HEADERS.flatMap((name) => {
+      const value = headers.get(name)
+      return value === null ? [] : [[name, value]]
+    }),
+  )
+}
+
+function parseEnvelope(body: string): { success: boolean; result?: unknown } | undefined {
+  try {
+    const value: unknown = JSON.parse(body)
+    return isJsonObject(value) && typeof value['success'] === 'boolean'
+      ? { success: value['success'], result: value['result'] }
+      : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** The body, or undefined if it is cut off, too large, not UTF-8, or late. */
+async function readText(response: Response, signal: AbortSignal): Promise<string | undefined> {
+  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false })
+  try {
+    // Taken whole where its length is known, which costs half of counting it as it comes.
+    return isKnownSmall(response.headers)
+      ? decoder.decode(await response.arrayBuffer())
+      : await readParts(response, signal, decoder)
+  } catch {
+    return undefined
+  }
+}
+
+function isKnownSmall(headers: Headers): boolean {
+  const length = Number(headers.get('content-length') ?? Number.NaN)
+  return length <= LARGEST_BODY && !headers.has('content-encoding')
+}
+
+async function readParts(
+  response: Response,
+  signal: AbortSignal,
+  decoder: TextDecoder,
+): Promise<string> {
+  const reader: ReadableStreamDefaultReader<Uint8Array> | undefined = response.body?.getReader()
+  if (reader === undefined) return ''
+  const cancel = () => void reader.cancel().catch(() => undefined)
+  signal.addEventListener('abort', cancel)
+  let text = ''
+  let size = 0
+  try {
+    for (;;) {
+      const { done, value } = await reader.read()
+      if (done) return text + decoder.decode()
+      size += value.byteLength
+      if (size > LARGEST_BODY) throw new RangeError('The body is too large.')
+      text += decoder.decode(value, { stream: true })
+    }
+  } finally {
+    signal.removeEventListener('abort', cancel)
+    cancel()
+  }
+}
