@@ -13,11 +13,13 @@ import {
   lastSeenIdentitySchema,
   type UserSearch,
 } from './access-user'
-import { type Doh, dohSchema, type DohUpdate } from './doh'
+import { type Doh, dohSchema } from './doh'
+import type { DohUpdate } from './doh-update'
 import { envelopeSchema, type ResultInfo } from './envelope'
 import { ApiError } from './errors'
 import { OPERATIONS, type OperationName, operationPath } from './operations'
-import { type OrganizationCreate, type OrganizationPatch, organizationSchema } from './organization'
+import type { OrganizationCreate, OrganizationPatch } from './organization-patch'
+import { organizationSchema } from './organization'
 import { type Revocation, revocationResultSchema } from './revocation'
 import { sessionSchema } from './session'
 

@@ -21,6 +21,7 @@ const YEAR = 12n * MONTH
 
 /** Go holds a duration in an int64 and refuses what does not fit. */
 const MAX_INT64 = 2n ** 63n - 1n
+const MIN_INT64 = -(2n ** 63n)
 
 const GO_UNITS = new Map<string, Nanoseconds>([
   ['ns', 1n],
@@ -62,8 +63,8 @@ export function parseGoDuration(text: string): DurationParse {
   if (!/^((\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h))+$/.test(unsigned)) {
     return { ok: false, message: `“${text}” is not a duration such as 24h, 2h45m or 1.5h.` }
   }
-  const total = sum(unsigned.matchAll(/(\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h)/g), GO_UNITS)
-  return total > MAX_INT64 ? tooLong() : { ok: true, value: sign * total }
+  const value = sign * sum(unsigned.matchAll(/(\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h)/g), GO_UNITS)
+  return value > MAX_INT64 || value < MIN_INT64 ? tooLong() : { ok: true, value }
 }
 
 /**
@@ -87,13 +88,14 @@ export function parseDuration(text: string): DurationParse {
     .replaceAll(/(\d+\.?\d*|\.\d+)\s*(\p{L}+)/gu, '')
     .replaceAll(/\band\b|[,\s+]/g, '')
   const unknownUnit = tokens.map((token) => token[2] ?? '').find((unit) => !PEOPLE_UNITS.has(unit))
-  if (unknownUnit !== undefined && unknownUnit !== 'and') {
+  const hasBareNumber = unknownUnit === 'and'
+  if (unknownUnit !== undefined && !hasBareNumber) {
     return {
       ok: false,
       message: `“${unknownUnit}” is not a unit. Use minutes, hours, days, weeks or months.`,
     }
   }
-  if (tokens.length === 0 || rest !== '') {
+  if (tokens.length === 0 || rest !== '' || hasBareNumber) {
     return {
       ok: false,
       message: `“${text.trim()}” is not a duration such as 24h, 90 min or 7 days.`,
@@ -112,13 +114,18 @@ function sum(tokens: Iterable<RegExpMatchArray>, units: Map<string, Nanoseconds>
   for (const [, amount = '', unit = ''] of tokens) {
     const [whole = '', fraction = ''] = amount.split('.')
     const size = units.get(unit) ?? 0n
-    total += BigInt(whole || '0') * size
-    total += (BigInt(fraction || '0') * size) / 10n ** BigInt(fraction.length)
+    total += BigInt(whole || '0') * size + fractionOf(size, fraction)
   }
   return total
 }
 
-/** The shortest spelling that Go reads back to the same value: `24h`, `1h30m`, `1m0.5s`, `0s`. */
+/** As Go has it, in floating point and of limited length: `0.3333333333333333333h` is 20 minutes. */
+function fractionOf(size: Nanoseconds, fraction: string): Nanoseconds {
+  const digits = fraction.slice(0, 19)
+  return BigInt(Math.trunc(Number(digits) * (Number(size) / 10 ** digits.length)))
+}
+
+/** A short spelling that Go reads back to the same value: `24h`, `1h30m`, `1m500ms`, `0s`. */
 export function formatGoDuration(value: Nanoseconds): string {
   const sign = value < 0n ? '-' : ''
   const size = value < 0n ? -value : value

@@ -28,6 +28,7 @@ const TIMESTAMP_KEYS = new Set(['created_at', 'updated_at'])
 
 /** The one spelling of a value, or undefined if it means "not set". */
 export function normalize(value: unknown, key = ''): Json | undefined {
+  if (TIMESTAMP_KEYS.has(key)) return undefined
   if (Array.isArray(value)) {
     const items = value.map((item) => normalize(item)).filter((item) => item !== undefined)
     if (items.length === 0) return undefined
@@ -35,7 +36,6 @@ export function normalize(value: unknown, key = ''): Json | undefined {
   }
   if (isJsonObject(value)) {
     const entries = Object.entries(value)
-      .filter(([name]) => !TIMESTAMP_KEYS.has(name))
       .map(([name, item]) => [name, normalize(item, name)] as const)
       .filter((entry): entry is readonly [string, Json] => entry[1] !== undefined)
       .toSorted(([a], [b]) => compare(a, b))

@@ -118,3 +118,19 @@ export function isSessionExpired(error: ApiError): boolean {
     error.messages.some(({ code }) => code === GATEWAY_ERRORS.no_identity.code)
   )
 }
+
+const LOST_ANSWERS: ReadonlySet<number> = new Set([
+  GATEWAY_ERRORS.upstream_unreachable.code,
+  GATEWAY_ERRORS.upstream_malformed.code,
+  GATEWAY_ERRORS.upstream_timeout.code,
+])
+
+/**
+ * Whether a write may have been applied although it failed: no answer came back, or none that could
+ * be read. Only a refusal by the API says that nothing was done.
+ */
+export function isOutcomeUnknown(error: ApiError): boolean {
+  return (
+    error.reason.kind !== 'refused' || error.messages.some(({ code }) => LOST_ANSWERS.has(code))
+  )
+}

@@ -2,13 +2,13 @@ import * as z from 'zod/mini'
 import {
   INACTIVITY_ACTIONS,
   INACTIVITY_DAYS,
-  type Organization,
   ORGANIZATION_DURATIONS,
   PIN_POLICIES,
   SSH_KEY_SIZES,
   SSH_KEY_TYPES,
   TOUCH_POLICIES,
-} from './organization'
+} from './organization-rules'
+import type { Organization } from './organization'
 import {
   goDuration,
   hexColorSchema,

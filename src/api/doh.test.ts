@@ -1,0 +1,40 @@
+import { describe, expect, test } from 'vitest'
+import { dohJwtDurationRule, dohUpdateSchema } from './doh-update'
+import { dohSchema } from './doh'
+import { DAY, durationProblem } from './duration'
+import { toPointer } from './json'
+
+describe('DoH settings', () => {
+  test('are read with keys of tomorrow', () => {
+    const answer = { id: 'a', enabled: false, duration: 'forever', last_seen_at: null }
+    expect(dohSchema.parse(answer)).toEqual(answer)
+  })
+
+  test.each<[update: Record<string, unknown>]>([
+    [{}],
+    [{ doh_jwt_duration: '800h' }],
+    [{ service_token_id: 'f174e90a-fafe-4643-bbbc-4a0ed4fc8415' }],
+  ])('are updated by %j', (update) => {
+    expect(dohUpdateSchema.parse(update)).toEqual(update)
+  })
+
+  test.each<[pointer: string, update: unknown]>([
+    ['/doh_jwt_duration', { doh_jwt_duration: '' }],
+    ['/doh_jwt_duration', { doh_jwt_duration: null }],
+    ['/doh_jwt_duration', { doh_jwt_duration: '-1h' }],
+    ['/service_token_id', { service_token_id: '0123456789abcdef.access' }],
+    ['', { enabled: false }],
+  ])('are refused at “%s”: %j', (pointer, update) => {
+    const issues = dohUpdateSchema.safeParse(update).error?.issues ?? []
+    expect(issues.map(({ path }) => toPointer(path))).toEqual([pointer])
+  })
+
+  test('last at most as long as the account’s keys', () => {
+    expect(durationProblem(42n * DAY, dohJwtDurationRule(42))).toBeUndefined()
+    expect(durationProblem(42n * DAY + 1n, dohJwtDurationRule(42))).toMatch(/42 days \(1008h\)/)
+  })
+
+  test('have no known longest duration where the keys cannot be read', () => {
+    expect(durationProblem(10_000n * DAY, dohJwtDurationRule(undefined))).toBeUndefined()
+  })
+})

@@ -1,0 +1,273 @@
+import { assert, bigInt, property, string } from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import {
+  DAY,
+  durationInWords,
+  durationProblem,
+  type DurationRule,
+  equalDurations,
+  formatForRule,
+  formatGoDuration,
+  goDurationInWords,
+  HOUR,
+  MINUTE,
+  MONTH,
+  parseDuration,
+  parseGoDuration,
+  SECOND,
+} from './duration'
+
+const MILLISECOND = SECOND / 1000n
+const MAX_INT64 = 2n ** 63n - 1n
+
+const durations = bigInt({ min: 0n, max: MAX_INT64 })
+const signedDurations = bigInt({ min: -(2n ** 63n), max: MAX_INT64 })
+
+describe('Go’s grammar', () => {
+  test.each<[text: string, value: bigint]>([
+    ['0', 0n],
+    ['+0', 0n],
+    ['-0', 0n],
+    ['0s', 0n],
+    ['5s', 5n * SECOND],
+    ['5.s', 5n * SECOND],
+    ['.5s', SECOND / 2n],
+    ['+5s', 5n * SECOND],
+    ['-5s', -5n * SECOND],
+    ['1478s', 1478n * SECOND],
+    ['10ns', 10n],
+    ['11us', 11_000n],
+    ['12\u00b5s', 12_000n],
+    ['12\u03bcs', 12_000n],
+    ['300ms', 300n * MILLISECOND],
+    ['2h45m', 2n * HOUR + 45n * MINUTE],
+    ['1.5h', 90n * MINUTE],
+    ['.5h', 30n * MINUTE],
+    ['10.5s4m', 4n * MINUTE + 10n * SECOND + 500n * MILLISECOND],
+    ['-2m3.4s', -(2n * MINUTE + 3n * SECOND + 400n * MILLISECOND)],
+    ['39h9m14.425s', 39n * HOUR + 9n * MINUTE + 14n * SECOND + 425n * MILLISECOND],
+    ['52763797000ns', 52_763_797_000n],
+    ['0.3333333333333333333h', 20n * MINUTE],
+    ['0.100000000000000000000h', 6n * MINUTE],
+    ['9223372036854775807ns', MAX_INT64],
+    ['9223372036854775.807us', MAX_INT64],
+    ['-9223372036854775808ns', -(2n ** 63n)],
+  ])('%s is read', (text, value) => {
+    expect(parseGoDuration(text)).toEqual({ ok: true, value })
+  })
+
+  test.each([
+    '',
+    '3',
+    '-',
+    's',
+    '.',
+    '-.',
+    '.s',
+    '+.s',
+    '1d',
+    '1w',
+    '24 h',
+    '1h 30m',
+    ' 1h',
+    '24H',
+    '--1h',
+    '+-1h',
+    '1h-30m',
+    '1,5h',
+    'forever',
+    '9223372036854775808ns',
+    '-9223372036854775809ns',
+    '2562048h',
+  ])('“%s” is refused', (text) => {
+    expect(parseGoDuration(text)).toMatchObject({ ok: false, message: expect.stringMatching(/\S/) })
+  })
+
+  test('what is written is read back to the same value', () => {
+    assert(
+      property(signedDurations, (value) => {
+        expect(parseGoDuration(formatGoDuration(value))).toEqual({ ok: true, value })
+      }),
+    )
+  })
+
+  test.each<[value: bigint, text: string]>([
+    [0n, '0s'],
+    [24n * HOUR, '24h'],
+    [90n * MINUTE, '1h30m'],
+    [MINUTE + SECOND / 2n, '1m500ms'],
+    [SECOND + SECOND / 2n, '1.5s'],
+    [300n * MILLISECOND, '300ms'],
+    [1_500n, '1.5us'],
+    [7n, '7ns'],
+    [-90n * MINUTE, '-1h30m'],
+  ])('%s ns is written %s', (value, text) => {
+    expect(formatGoDuration(value)).toBe(text)
+  })
+})
+
+describe('the way people write durations', () => {
+  test.each<[text: string, value: bigint]>([
+    ['1 day 12 hours', 36n * HOUR],
+    ['90d', 90n * DAY],
+    ['36h', 36n * HOUR],
+    ['1h 30min', 90n * MINUTE],
+    ['1 hour and 30 minutes', 90n * MINUTE],
+    ['1 hour, 30 minutes', 90n * MINUTE],
+    ['  2 Weeks ', 14n * DAY],
+    ['1 month', MONTH],
+    ['1 year', 12n * MONTH],
+    ['.5 d', 12n * HOUR],
+    ['15 MIN', 15n * MINUTE],
+    ['12µs', 12_000n],
+    ['0', 0n],
+  ])('“%s” is read', (text, value) => {
+    expect(parseDuration(text)).toEqual({ ok: true, value })
+  })
+
+  test.each<[text: string, reason: RegExp]>([
+    ['', /Enter a duration/],
+    ['   ', /Enter a duration/],
+    ['15', /15m for minutes, 15h for hours, 15d for days/],
+    ['-1h', /negative/],
+    ['3 fortnights', /“fortnights” is not a unit/],
+    ['soon', /“soon” is not a duration/],
+    ['1 h 30', /is not a duration/],
+    ['1 and 30 min', /is not a duration/],
+    ['1,5h', /is not a duration/],
+    ['1.2.3h', /is not a duration/],
+    ['300 years', /292 years/],
+  ])('“%s” is refused with a reason', (text, reason) => {
+    expect(parseDuration(text)).toEqual({ ok: false, message: expect.stringMatching(reason) })
+  })
+
+  test('everything Go reads without a sign is read to the same value', () => {
+    assert(
+      property(durations, (value) => {
+        expect(parseDuration(formatGoDuration(value))).toEqual({ ok: true, value })
+      }),
+    )
+  })
+
+  test('any other text is refused, never an exception', () => {
+    assert(
+      property(string({ unit: 'grapheme' }), (text) => {
+        const parsed = parseDuration(text)
+        expect(parsed.ok ? parsed.value >= 0n : parsed.message !== '').toBe(true)
+      }),
+    )
+  })
+})
+
+describe('in words', () => {
+  test.each<[value: bigint, words: string]>([
+    [0n, '0 minutes'],
+    [MINUTE, '1 minute'],
+    [90n * MINUTE, '1 hour 30 minutes'],
+    [24n * HOUR, '24 hours'],
+    [48n * HOUR, '48 hours'],
+    [7n * DAY, '7 days'],
+    [3n * DAY + 4n * HOUR, '3 days 4 hours'],
+    [MONTH, '1 month'],
+    [2n * MONTH, '2 months'],
+    [12n * MONTH, '1 year'],
+    [300n * MILLISECOND, '300 milliseconds'],
+    [-HOUR, 'minus 1 hour'],
+  ])('%s ns reads “%s”', (value, words) => {
+    expect(durationInWords(value)).toBe(words)
+  })
+
+  test('the words are read back to the same value', () => {
+    assert(
+      property(durations, (value) => {
+        expect(parseDuration(durationInWords(value))).toEqual({ ok: true, value })
+      }),
+    )
+  })
+
+  test('so are those of whole minutes up to two years', () => {
+    assert(
+      property(bigInt({ min: 0n, max: 2n * 365n * 24n * 60n }), (minutes) => {
+        const value = minutes * MINUTE
+        expect(parseDuration(durationInWords(value))).toEqual({ ok: true, value })
+      }),
+    )
+  })
+
+  test('a text of the API that is no duration stays as it is', () => {
+    expect(goDurationInWords('forever')).toBe('forever')
+    expect(goDurationInWords('1440m')).toBe('24 hours')
+  })
+})
+
+describe('equality', () => {
+  test.each([
+    ['24h', '1440m'],
+    ['24h', '24h0m0s'],
+    ['0', '0m'],
+    ['1.5h', '90m'],
+    ['1us', '1µs'],
+    ['forever', 'forever'],
+  ])('%s equals %s', (a, b) => {
+    expect(equalDurations(a, b)).toBe(true)
+  })
+
+  test.each([
+    ['24h', '24h1ns'],
+    ['1h', '-1h'],
+    ['forever', '24h'],
+    ['', '0s'],
+  ])('“%s” does not equal %s', (a, b) => {
+    expect(equalDurations(a, b)).toBe(false)
+  })
+
+  test('is that of the values', () => {
+    assert(
+      property(signedDurations, signedDurations, (a, b) => {
+        expect(equalDurations(formatGoDuration(a), formatGoDuration(b))).toBe(a === b)
+        expect(equalDurations(`${a}ns`, formatGoDuration(a))).toBe(true)
+      }),
+    )
+  })
+})
+
+describe('a rule', () => {
+  const rule: DurationRule = {
+    precision: 'minutes',
+    min: 15n * MINUTE,
+    max: MONTH,
+    whenUnset: '24 hours',
+    presets: [],
+  }
+
+  test.each<[text: string, reason: RegExp]>([
+    ['-15m', /negative/],
+    ['15m30s', /whole minutes/],
+    ['14m', /shortest allowed is 15 minutes \(15m\)/],
+    ['731h', /longest allowed is 1 month \(730h\)/],
+  ])('refuses %s', (text, reason) => {
+    const parsed = parseGoDuration(text)
+    expect(parsed.ok && durationProblem(parsed.value, rule)).toMatch(reason)
+  })
+
+  test('permits its own bounds', () => {
+    expect(durationProblem(15n * MINUTE, rule)).toBeUndefined()
+    expect(durationProblem(MONTH, rule)).toBeUndefined()
+  })
+
+  test('without bounds permits every whole minute', () => {
+    const unbounded: DurationRule = { precision: 'minutes', whenUnset: 'never', presets: [] }
+    assert(
+      property(durations, (value) => {
+        const problem = durationProblem(value, unbounded)
+        expect(problem === undefined).toBe(value % MINUTE === 0n)
+      }),
+    )
+  })
+
+  test('spells zero in a unit the field takes', () => {
+    expect(formatForRule(0n, rule)).toBe('0m')
+    expect(formatForRule(0n, { ...rule, precision: 'any' })).toBe('0s')
+    expect(formatForRule(90n * MINUTE, rule)).toBe('1h30m')
+  })
+})

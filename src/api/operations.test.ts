@@ -1,0 +1,64 @@
+import { describe, expect, test } from 'vitest'
+import { OPERATIONS, operationPath } from './operations'
+import { CAPABILITIES, capabilitiesOf, type Capability, type Role, ROLES } from './roles'
+
+describe('an operation', () => {
+  const all = Object.values(OPERATIONS)
+
+  test('is known by its method and path', () => {
+    expect(new Set(all.map(({ method, path }) => `${method} ${path}`)).size).toBe(all.length)
+  })
+
+  test('that writes needs a capability beyond reading', () => {
+    const writes = all.filter(({ method }) => method !== 'GET')
+    expect(writes.filter(({ capability }) => capability.endsWith(':read'))).toEqual([])
+  })
+
+  test('has its parameters escaped', () => {
+    const path = operationPath(OPERATIONS.listFailedLogins.path, {
+      account_id: 'a/b?c#d',
+      user_id: '$& :account_id',
+    })
+    expect(path).toBe('/accounts/a%2Fb%3Fc%23d/access/users/%24%26%20%3Aaccount_id/failed_logins')
+  })
+})
+
+describe('a role', () => {
+  test.each<[role: Role, capabilities: Capability[]]>([
+    ['viewer', ['account:read', 'settings:read', 'people:read']],
+    ['helpdesk', ['account:read', 'people:read', 'sessions:revoke']],
+    ['designer', ['account:read', 'settings:read', 'login-page:write']],
+    [
+      'admin',
+      [
+        'account:read',
+        'settings:read',
+        'settings:write',
+        'login-page:write',
+        'people:read',
+        'sessions:revoke',
+      ],
+    ],
+  ])('%s may %j and nothing else', (role, capabilities) => {
+    expect(capabilitiesOf([role])).toEqual(capabilities)
+  })
+
+  test('adds to another', () => {
+    expect(capabilitiesOf(['helpdesk', 'designer'])).toEqual([
+      'account:read',
+      'settings:read',
+      'login-page:write',
+      'people:read',
+      'sessions:revoke',
+    ])
+  })
+
+  test('is needed for anything', () => {
+    expect(capabilitiesOf([])).toEqual([])
+  })
+
+  test('admin may do everything', () => {
+    expect(capabilitiesOf(['admin'])).toEqual(Object.keys(CAPABILITIES))
+    expect(ROLES).toContain('admin')
+  })
+})

@@ -1,0 +1,68 @@
+/** What single fields of the organization may be: bounds, units, enumerations. */
+import { DAY, type DurationRule, HOUR, MINUTE, MONTH } from './duration'
+
+const SESSION_PRESETS = [
+  15n * MINUTE,
+  30n * MINUTE,
+  HOUR,
+  6n * HOUR,
+  12n * HOUR,
+  24n * HOUR,
+  7n * DAY,
+]
+const MFA_PRESETS = [0n, ...SESSION_PRESETS, 30n * DAY]
+
+/** Every duration of the organization, by the path of its field. */
+export const ORGANIZATION_DURATIONS = {
+  /** @see https://developers.cloudflare.com/cloudflare-one/access-controls/access-settings/session-management/ */
+  session_duration: {
+    precision: 'any',
+    min: 15n * MINUTE,
+    max: MONTH,
+    whenUnset: '24 hours',
+    presets: [...SESSION_PRESETS, MONTH],
+  },
+  warp_auth_session_duration: {
+    precision: 'minutes',
+    whenUnset: 'no re-authentication',
+    presets: [...SESSION_PRESETS, 30n * DAY, 90n * DAY],
+  },
+  user_seat_expiration_inactive_time: {
+    precision: 'any',
+    min: MONTH,
+    whenUnset: 'seats never expire',
+    presets: [MONTH, 2n * MONTH, 3n * MONTH, 6n * MONTH, 12n * MONTH],
+  },
+  'mfa_config.session_duration': {
+    precision: 'minutes',
+    min: 0n,
+    max: 30n * DAY,
+    whenUnset: '24 hours',
+    presets: MFA_PRESETS,
+  },
+  'mfa_config.amr_matching_session_duration': {
+    precision: 'minutes',
+    min: 0n,
+    max: 30n * DAY,
+    whenUnset: 'identity provider MFA is not used',
+    presets: MFA_PRESETS,
+  },
+} satisfies Record<string, DurationRule>
+
+export const AUTHENTICATORS = [
+  'totp',
+  'biometrics',
+  'security_key',
+  'piv_key',
+  'ssh_fido2_key',
+] as const
+
+/** The two that work for infrastructure applications only. */
+export const INFRASTRUCTURE_AUTHENTICATORS: readonly string[] = ['piv_key', 'ssh_fido2_key']
+
+export const PIN_POLICIES = ['never', 'once', 'always'] as const
+export const TOUCH_POLICIES = ['never', 'always', 'cached'] as const
+export const SSH_KEY_TYPES = ['ecdsa', 'ed25519', 'rsa'] as const
+export const SSH_KEY_SIZES = [256, 384, 521, 2048, 3072, 4096] as const
+export const INACTIVITY_ACTIONS = ['disable', 'delete'] as const
+export const INACTIVITY_DAYS = { min: 30, max: 365 } as const

@@ -1,0 +1,104 @@
+/**
+ * Holds the contract against the official SDK's types: `tsc -b` fails here when Cloudflare's API has
+ * grown or changed beyond what Gatehouse knows.
+ */
+import type {
+  DOHGetResponse,
+  DOHUpdateParams,
+  DOHUpdateResponse,
+} from 'cloudflare/resources/zero-trust/organizations/doh'
+import type {
+  Organization as SdkOrganization,
+  OrganizationCreateParams,
+  OrganizationListResponse,
+  OrganizationRevokeUsersParams,
+  OrganizationRevokeUsersResponse,
+  OrganizationUpdateParams,
+} from 'cloudflare/resources/zero-trust/organizations/organizations'
+import type * as z from 'zod/mini'
+import { expectTypeOf } from 'vitest'
+import type { Doh } from './doh'
+import type { DohUpdate } from './doh-update'
+import type {
+  AUTHENTICATORS,
+  INACTIVITY_ACTIONS,
+  PIN_POLICIES,
+  SSH_KEY_SIZES,
+  SSH_KEY_TYPES,
+  TOUCH_POLICIES,
+} from './organization-rules'
+import type { Organization } from './organization'
+import type { OrganizationCreate, OrganizationPatch } from './organization-patch'
+import type { Revocation, revocationResultSchema } from './revocation'
+
+/**
+ * A type without its index signatures, at every level: the contract's loose objects have them, so
+ * that every key would seem known. Makes type aliases of interfaces, too, which could not be assigned
+ * to an index signature.
+ */
+type Known<Type> = Type extends readonly (infer Element)[]
+  ? Known<Element>[]
+  : Type extends object
+    ? { [Key in keyof Type as string extends Key ? never : Key]: Known<Type[Key]> }
+    : Type
+
+/** The paths of every key: `login_design` and `login_design.header_text`. */
+type Paths<Type> = Type extends readonly unknown[]
+  ? never
+  : Type extends object
+    ? { [Key in keyof Type & string]: Key | `${Key}.${Paths<NonNullable<Type[Key]>>}` }[keyof Type &
+        string]
+    : never
+
+type Unknown<Theirs, Ours> = Exclude<Paths<Known<Theirs>>, Paths<Known<Ours>>>
+
+/** In the URL, not in the body. */
+type PathParameter = 'account_id' | 'zone_id'
+type Body<Params> = Known<Omit<Params, PathParameter>>
+
+// What the API answers, as the SDK describes it, is what Gatehouse reads.
+expectTypeOf<Unknown<SdkOrganization, Organization>>().toBeNever()
+// The one key that is answered but that no operation can set: shown among the keys that are carried along.
+expectTypeOf<Unknown<OrganizationListResponse, Organization>>().toEqualTypeOf<'trusted_accounts'>()
+expectTypeOf<Unknown<DOHGetResponse, Doh>>().toBeNever()
+expectTypeOf<Unknown<DOHUpdateResponse, Doh>>().toBeNever()
+
+expectTypeOf<Known<SdkOrganization>>().toExtend<Organization>()
+expectTypeOf<Known<OrganizationListResponse>>().toExtend<Organization>()
+expectTypeOf<Known<DOHGetResponse>>().toExtend<Doh>()
+expectTypeOf<Known<DOHUpdateResponse>>().toExtend<Doh>()
+expectTypeOf<OrganizationRevokeUsersResponse>().toExtend<z.infer<typeof revocationResultSchema>>()
+
+// What the SDK can send is what Gatehouse can send.
+expectTypeOf<Unknown<Body<OrganizationUpdateParams>, OrganizationPatch>>().toBeNever()
+expectTypeOf<Unknown<Body<OrganizationCreateParams>, OrganizationCreate>>().toBeNever()
+expectTypeOf<Unknown<Body<DOHUpdateParams>, DohUpdate>>().toBeNever()
+
+expectTypeOf<Body<OrganizationUpdateParams>>().toExtend<OrganizationPatch>()
+expectTypeOf<Body<OrganizationCreateParams>>().toExtend<OrganizationCreate>()
+expectTypeOf<Body<DOHUpdateParams>>().toExtend<DohUpdate>()
+
+// The SDK has the devices twice, for the query and for the body, where the API calls them `devices`.
+type RevokeBody = Omit<Body<OrganizationRevokeUsersParams>, 'query_devices' | 'body_devices'>
+expectTypeOf<Unknown<RevokeBody, Revocation>>().toBeNever()
+expectTypeOf<
+  RevokeBody & { devices?: NonNullable<OrganizationRevokeUsersParams['body_devices']> }
+>().toExtend<Revocation>()
+
+// The values Gatehouse offers are the ones the SDK names.
+type Update = OrganizationUpdateParams
+type PivKeys = NonNullable<Update['mfa_piv_key_requirements']>
+type Choice<Values extends readonly unknown[]> = Values[number]
+
+expectTypeOf<Choice<typeof AUTHENTICATORS>>().toEqualTypeOf<
+  Item<NonNullable<Update['mfa_config']>['allowed_authenticators']>
+>()
+expectTypeOf<Choice<typeof PIN_POLICIES>>().toEqualTypeOf<NonNullable<PivKeys['pin_policy']>>()
+expectTypeOf<Choice<typeof TOUCH_POLICIES>>().toEqualTypeOf<NonNullable<PivKeys['touch_policy']>>()
+expectTypeOf<Choice<typeof SSH_KEY_SIZES>>().toEqualTypeOf<Item<PivKeys['ssh_key_size']>>()
+expectTypeOf<Choice<typeof SSH_KEY_TYPES>>().toEqualTypeOf<Item<PivKeys['ssh_key_type']>>()
+expectTypeOf<Choice<typeof INACTIVITY_ACTIONS>>().toEqualTypeOf<
+  NonNullable<Update['service_token_inactivity']>['action']
+>()
+
+type Item<List> = NonNullable<List> extends readonly (infer Element)[] ? Element : never
