@@ -17,14 +17,14 @@ test('says how long a token lives, its cap, and who issues it', async ({ page })
 test('the duration is saved, and the service token is kept', async ({ page, emulator }) => {
   await page.goto(path)
   await page.getByRole('button', { name: 'Edit DNS over HTTPS' }).click()
-  await page.getByLabel('DoH token duration').fill('7 days')
+  await page.getByLabel('DoH token duration').fill('3 days')
   await page.getByRole('button', { name: 'Review changes' }).click()
   await page.getByRole('button', { name: 'Save changes' }).click()
   await expectToast(page, 'DNS over HTTPS saved')
-  await expect(page.getByRole('region', { name: 'DoH tokens' }).getByText('7 days')).toBeVisible()
-  const [write] = (await emulator.requests()).filter(({ method }) => method === 'PUT')
+  await expect(page.getByRole('region', { name: 'DoH tokens' }).getByText('3 days')).toBeVisible()
+  const write = (await emulator.requests()).find(({ method }) => method === 'PUT')
   expect(write?.body).toMatchObject({
-    doh_jwt_duration: '168h',
+    doh_jwt_duration: '72h',
     service_token_id: expect.stringMatching(/^[0-9a-f-]{36}$/),
   })
 })

@@ -23,7 +23,7 @@ test.describe('reading the organization', () => {
   }) => {
     await page.goto(path)
     const sessions = page.getByRole('region', { name: 'Sessions' })
-    await expect(sessions.getByText('Global session duration')).toBeVisible()
+    await expect(sessions.getByText('Global session duration', { exact: true })).toBeVisible()
     await expect(sessions.getByText('24 hours', { exact: true })).toBeVisible()
     await expect(sessions.getByText('session_duration', { exact: true })).toBeVisible()
     await expect(
@@ -141,10 +141,10 @@ test.describe('editing the organization', () => {
   test('puts a refusal that names a field under that field', async ({ page, emulator }) => {
     await emulator.setAccount(ACCOUNT_IDS.acme, { features: { dashboard_sso: true } })
     await editGroup(page, 'Team domain and name')
-    await page.getByLabel('Team domain').fill('acme-two')
+    await page.getByRole('textbox', { name: 'Team domain' }).fill('acme-two')
     await reviewAndSave(page)
     await expect(page.getByText(/auth_domain_cannot_be_updated_dash_sso/)).toBeVisible()
-    await expect(page.getByLabel('Team domain')).toHaveValue('acme-two')
+    await expect(page.getByRole('textbox', { name: 'Team domain' })).toHaveValue('acme-two')
   })
 
   test('loses neither edit when somebody else saved first', async ({ page, emulator }) => {

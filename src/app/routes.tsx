@@ -63,7 +63,10 @@ const loginPage = createRoute({
   getParentRoute: () => root,
   path: ROUTES.loginPage,
   staticData: { title: 'Login page' },
-  validateSearch: editSearch,
+  validateSearch: (search): EditSearch & { theme?: 'dark' } => ({
+    ...editSearch(search),
+    ...(search['theme'] === 'dark' ? { theme: 'dark' } : {}),
+  }),
   loader: ({ params: { account } }) => {
     void queryClient.prefetchQuery(identityProvidersQuery(account))
     return queryClient.ensureQueryData(organizationQuery(account))

@@ -2,7 +2,8 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createMergePatch } from '../../api/merge-patch'
 import { fieldOf, fromDraft, toDraft, unreadableDurations } from './draft'
-import { FIELDS, LOGIN_PAGE_FIELDS, ORGANIZATION_GROUPS } from './field-catalog'
+import { FIELDS, ORGANIZATION_GROUPS } from './organization-fields'
+import { LOGIN_PAGE_FIELDS } from './login-page-fields'
 
 const ALL = [...ORGANIZATION_GROUPS.flatMap((group) => group.fields), ...LOGIN_PAGE_FIELDS]
 

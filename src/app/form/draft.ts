@@ -2,7 +2,7 @@ import type { FieldProblem } from '../../api/organization-patch'
 import { parseDuration } from '../../api/duration'
 import { isEqual } from '../../api/equality'
 import { fromPointer, type JsonPointer } from '../../api/json'
-import type { Field } from './field-catalog'
+import type { Field } from './field'
 import { type ControlValue, fromControl, toControl, valueAt, withValueAt } from './field-value'
 
 /** What the form holds: each control's value under the pointer of its field. */

@@ -7,7 +7,7 @@ import type { ApiError } from '../../api/errors'
 import { createMergePatch } from '../../api/merge-patch'
 import type { FieldProblem } from '../../api/organization-patch'
 import { type Draft, fieldOf, fromDraft, toDraft, unreadableDurations } from './draft'
-import type { Field } from './field-catalog'
+import type { Field } from './field'
 import { LeaveDialog } from './leave-dialog'
 import { ReviewDialog } from './review-dialog'
 import { SaveBar } from './save-bar'
@@ -72,7 +72,8 @@ export function EditForm({
   }, [firstField, setFocus])
 
   const blocker = useBlocker({
-    shouldBlockFn: isDirty,
+    // The preview's theme and the like are in the address too; only leaving the editor loses edits.
+    shouldBlockFn: ({ current, next }) => isDirty() && !isSameEditor(current, next),
     enableBeforeUnload: isDirty,
     withResolver: true,
   })
@@ -133,6 +134,12 @@ export function EditForm({
       )}
     </FormProvider>
   )
+}
+
+type Place = { pathname: string; search: Record<string, unknown> }
+
+function isSameEditor(current: Place, next: Place): boolean {
+  return current.pathname === next.pathname && current.search['edit'] === next.search['edit']
 }
 
 /** Validates what would be sent, so the form refuses exactly what the gateway would. */

@@ -1,4 +1,4 @@
-import type { Field } from './field-catalog'
+import type { Field } from './field'
 import { useFieldOptions } from './field-options'
 import { inWords } from './field-value'
 
@@ -8,11 +8,7 @@ export function FieldDisplay({ field, value }: { field: Field; value: unknown })
   const chosen = options?.find((option) => option.value === value)?.label
   const words = chosen ?? inWords(field, value)
   if (words === undefined) {
-    return (
-      <span className="text-kumo-subtle">
-        {field.kind === 'flag' ? 'Off' : `Not set (Cloudflare’s default: ${field.whenUnset})`}
-      </span>
-    )
+    return <span className="text-kumo-subtle">{unsetInWords(field)}</span>
   }
   return (
     <span className="inline-flex max-w-full items-center gap-2 break-words [overflow-wrap:anywhere]">
@@ -20,6 +16,11 @@ export function FieldDisplay({ field, value }: { field: Field; value: unknown })
       {words}
     </span>
   )
+}
+
+function unsetInWords({ kind, whenUnset }: Field): string {
+  if (kind === 'flag') return 'Off'
+  return whenUnset === undefined ? 'Not set' : `Not set (Cloudflare’s default: ${whenUnset})`
 }
 
 /** Drawn by SVG attributes, because a colour of the organization's is data, not style. */

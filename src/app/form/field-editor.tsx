@@ -10,7 +10,7 @@ import { ColorControl } from './color-control'
 import { type ControlProps, described } from './control-props'
 import type { Draft } from './draft'
 import { DurationControl } from './duration-control'
-import { apiName, type Field, type Option } from './field-catalog'
+import { apiName, type Field, type Option } from './field'
 import { useFieldOptions } from './field-options'
 
 /** One field of an editor: the row, the control its kind calls for, the hint, the error. */
@@ -40,11 +40,15 @@ export function FieldEditor({ field }: { field: Field }) {
         </p>
       )}
       <p id={control.hintId} className="text-sm text-kumo-subtle">
-        {field.help} {'limits' in field ? field.limits : ''}{' '}
-        {field.kind !== 'flag' && `When empty: ${field.whenUnset}.`}
+        {hintFor(field)}
       </p>
     </SettingRow>
   )
+}
+
+function hintFor({ kind, help, limits, whenUnset }: Field): string {
+  const empty = kind !== 'flag' && whenUnset !== undefined && `When empty: ${whenUnset}.`
+  return [help, limits, empty].filter(Boolean).join(' ')
 }
 
 function Control({ field, control }: { field: Field; control: ControlProps }) {
@@ -147,7 +151,7 @@ type OptionsProps = { options: readonly Option[]; control: ControlProps }
 function ChoicesControl({ options, control }: OptionsProps) {
   const chosen = Array.isArray(control.value) ? control.value : []
   return (
-    <div role="group" className="space-y-2" {...described(control)}>
+    <div role="group" className="flex flex-wrap gap-x-6 gap-y-2" {...described(control)}>
       {options.map(({ value, label }, index) => {
         const key = String(value)
         return (
@@ -166,9 +170,9 @@ function ChoicesControl({ options, control }: OptionsProps) {
   )
 }
 
-function ChoiceControl({ options, whenUnset, control }: OptionsProps & { whenUnset: string }) {
+function ChoiceControl({ options, whenUnset, control }: OptionsProps & { whenUnset?: string }) {
   const items = Object.fromEntries([
-    ['', `Not set (${whenUnset})`],
+    ['', whenUnset === undefined ? 'Not set' : `Not set (${whenUnset})`],
     ...options.map(({ value, label }) => [String(value), label]),
   ])
   return (

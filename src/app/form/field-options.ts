@@ -1,6 +1,6 @@
 import { createContext, useContext } from 'react'
 import type { JsonPointer } from '../../api/json'
-import type { Field, Option } from './field-catalog'
+import type { Field, Option } from './field'
 
 /** What can be chosen where only the account knows: its custom pages, its service tokens. */
 export type FieldOptions = Readonly<Record<JsonPointer, readonly Option[]>>

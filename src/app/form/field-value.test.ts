@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { FIELDS } from './field-catalog'
+import { LOGIN_PAGE } from './login-page-fields'
+import { FIELDS } from './organization-fields'
 import { inWords, isUnset, valueAt, withValueAt } from './field-value'
 
 describe('a value in words', () => {
@@ -18,7 +19,7 @@ describe('a value in words', () => {
 
   it('is none for every spelling of not set', () => {
     for (const value of [undefined, null, '', [], {}, false]) {
-      expect(inWords(FIELDS.header_text, value)).toBeUndefined()
+      expect(inWords(LOGIN_PAGE.header_text, value)).toBeUndefined()
       expect(isUnset(value)).toBe(true)
     }
   })

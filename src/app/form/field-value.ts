@@ -8,7 +8,7 @@ import {
 import { normalize } from '../../api/equality'
 import { fromPointer, isJsonObject, type JsonPointer } from '../../api/json'
 import { teamName, TEAM_DOMAIN_SUFFIX } from '../../api/team-domain'
-import type { Field } from './field-catalog'
+import type { Field } from './field'
 
 /** The value a pointer names, or undefined. */
 export function valueAt(document: unknown, pointer: JsonPointer): unknown {

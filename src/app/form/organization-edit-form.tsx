@@ -5,7 +5,7 @@ import { cloudflare } from '../queries/api'
 import { organizationQuery } from '../queries/organization'
 import { PERMISSIONS } from '../ui/error-advice'
 import { EditForm, type Version } from './edit-form'
-import type { Field } from './field-catalog'
+import type { Field } from './field'
 import { checkOrganization } from './organization-check'
 
 type OrganizationEditFormProps = {

@@ -4,7 +4,7 @@ import { useState } from 'react'
 import type { Difference } from '../../api/diff'
 import { type ApiError, isOutcomeUnknown, KNOWN_ERRORS } from '../../api/errors'
 import { ApiErrorNotice } from '../ui/api-error-notice'
-import { apiName, type Field } from './field-catalog'
+import { apiName, type Field } from './field'
 import { fieldOf } from './draft'
 import { FieldDisplay } from './field-display'
 

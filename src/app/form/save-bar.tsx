@@ -2,7 +2,7 @@ import { Button } from '@cloudflare/kumo/components/button'
 import { useFormContext, useFormState, useWatch } from 'react-hook-form'
 import { diff } from '../../api/diff'
 import { type Draft, fromDraft } from './draft'
-import type { Field } from './field-catalog'
+import type { Field } from './field'
 
 type SaveBarProps = {
   fields: readonly Field[]
@@ -19,7 +19,7 @@ export function SaveBar({ fields, document, onDiscard, onClose }: SaveBarProps) 
   const changes = diff(document, fromDraft(fields, definedOnly(draft), document)).length
   const invalid = Object.keys(errors).length
   return (
-    <div className="sticky bottom-0 z-10 mt-6 flex flex-wrap items-center justify-between gap-3 rounded-lg bg-kumo-base px-4 py-3 shadow-lg ring ring-kumo-line">
+    <div className="sticky bottom-4 z-10 mt-6 flex flex-wrap items-center justify-between gap-3 rounded-lg bg-kumo-base px-4 py-3 shadow-lg ring ring-kumo-line">
       <p role="status" className="text-kumo-default">
         {changes === 0 ? 'No unsaved changes' : count(changes, 'unsaved change')}
         {submitCount > 0 && invalid > 0 && (

@@ -15,7 +15,7 @@ export function SectionCard({ title, id, action, children }: SectionCardProps) {
         </Text>
         {action}
       </LayerCard.Secondary>
-      <LayerCard.Primary className="gap-0 p-0">{children}</LayerCard.Primary>
+      <LayerCard.Primary className="@container gap-0 p-0">{children}</LayerCard.Primary>
     </LayerCard>
   )
 }

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react'
+import { Fragment, type ReactNode } from 'react'
 import { DocumentationLink } from './documentation-link'
 
 type SettingRowProps = {
@@ -11,20 +11,35 @@ type SettingRowProps = {
   children: ReactNode
 }
 
-/** One setting: its names on the left, its value or control on the right; below each other on phones. */
+/** One setting: its names on the left, its value or control on the right; below each other where it is narrow. */
 export function SettingRow({ label, apiName, documentation, labelId, children }: SettingRowProps) {
   return (
-    <div className="grid gap-x-8 gap-y-2 border-t border-kumo-hairline px-4 py-4 first:border-t-0 md:grid-cols-[minmax(0,2fr)_minmax(0,3fr)] md:px-5">
+    <div className="grid gap-x-8 gap-y-2 border-t border-kumo-hairline px-4 py-4 first:border-t-0 @xl:grid-cols-[minmax(0,2fr)_minmax(0,3fr)] @xl:px-5">
       <div className="min-w-0 space-y-0.5">
         <div id={labelId} className="font-medium text-kumo-default">
           {label}
         </div>
         <div className="flex flex-wrap items-baseline gap-x-3 text-sm text-kumo-subtle">
-          <code className="min-w-0 break-all font-mono text-xs">{apiName}</code>
+          <ApiName name={apiName} />
           {documentation !== undefined && <DocumentationLink href={documentation} of={label} />}
         </div>
       </div>
       <div className="min-w-0 space-y-1">{children}</div>
     </div>
+  )
+}
+
+/** Breaks at its dots and underscores where the line is too short. */
+function ApiName({ name }: { name: string }) {
+  return (
+    <code className="min-w-0 font-mono text-xs">
+      {name.split(/(?<=[._])/).map((part, index) => (
+        // oxlint-disable-next-line react/no-array-index-key -- parts of one constant name
+        <Fragment key={index}>
+          {index > 0 && <wbr />}
+          {part}
+        </Fragment>
+      ))}
+    </code>
   )
 }

@@ -1,6 +1,6 @@
-import { dohJwtDurationRule } from '../../../api/doh'
+import { dohJwtDurationRule } from '../../../api/doh-update'
 import { durationInWords } from '../../../api/duration'
-import { DOH_DOCUMENTATION, type Field } from '../../form/field-catalog'
+import { DOCUMENTATION, type Field } from '../../form/field'
 
 export const SERVICE_TOKEN_POINTER = '/service_token_id'
 
@@ -19,7 +19,7 @@ export function dohFields(keyRotationDays: number | undefined): [duration: Field
         rule.max === undefined
           ? 'At most the account’s key rotation period, which could not be read.'
           : `At most ${durationInWords(rule.max)}, the account’s key rotation period.`,
-      documentation: DOH_DOCUMENTATION,
+      documentation: DOCUMENTATION.doh,
     },
     {
       kind: 'reference',
@@ -27,7 +27,7 @@ export function dohFields(keyRotationDays: number | undefined): [duration: Field
       label: 'Service token',
       help: 'The one service token that may issue DoH tokens. Choosing another replaces it: services that still use the old one can no longer fetch DoH tokens.',
       whenUnset: 'no DoH tokens are issued',
-      documentation: DOH_DOCUMENTATION,
+      documentation: DOCUMENTATION.doh,
     },
   ]
 }

@@ -3,7 +3,7 @@ import type { IdentityProvider } from '../../../api/account-resources'
 import { type Organization, organizationSchema } from '../../../api/organization'
 import { type Draft, fromDraft } from '../../form/draft'
 import type { Version } from '../../form/edit-form'
-import { FIELDS, LOGIN_PAGE_FIELDS } from '../../form/field-catalog'
+import { LOGIN_PAGE, LOGIN_PAGE_FIELDS } from '../../form/login-page-fields'
 import { FieldEditor } from '../../form/field-editor'
 import { OrganizationEditForm } from '../../form/organization-edit-form'
 import { PageHeader } from '../../ui/page-header'
@@ -23,7 +23,7 @@ export default function LoginPageEditor({ providers, ...form }: LoginPageEditorP
     <OrganizationEditForm
       {...form}
       fields={LOGIN_PAGE_FIELDS}
-      firstField={FIELDS.name}
+      firstField={LOGIN_PAGE.name}
       savedMessage="Login page published"
     >
       <div className="space-y-6">

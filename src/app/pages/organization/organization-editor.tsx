@@ -1,5 +1,5 @@
 import type { Version } from '../../form/edit-form'
-import { type FieldGroup, ORGANIZATION_GROUPS } from '../../form/field-catalog'
+import { type FieldGroup, ORGANIZATION_GROUPS } from '../../form/organization-fields'
 import { FieldEditor } from '../../form/field-editor'
 import { OrganizationEditForm } from '../../form/organization-edit-form'
 import { PageHeader } from '../../ui/page-header'

@@ -1,7 +1,7 @@
 import { useQuery, useSuspenseQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { lazy, Suspense, useState } from 'react'
-import { FIELDS, type FieldGroup, ORGANIZATION_GROUPS } from '../../form/field-catalog'
+import { FIELDS, type FieldGroup, ORGANIZATION_GROUPS } from '../../form/organization-fields'
 import { type FieldOptions, FieldOptionsContext } from '../../form/field-options'
 import { ROUTES } from '../../paths'
 import { customPagesQuery, organizationQuery } from '../../queries/organization'

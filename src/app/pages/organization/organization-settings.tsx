@@ -2,7 +2,8 @@ import { Banner } from '@cloudflare/kumo/components/banner'
 import { Link } from '@cloudflare/kumo/components/link'
 import { LockIcon } from '@phosphor-icons/react'
 import { type Organization, unknownKeys } from '../../../api/organization'
-import { apiName, type Field, type FieldGroup, ORGANIZATION_GROUPS } from '../../form/field-catalog'
+import { apiName, type Field } from '../../form/field'
+import { type FieldGroup, ORGANIZATION_GROUPS } from '../../form/organization-fields'
 import { FieldDisplay } from '../../form/field-display'
 import { valueAt } from '../../form/field-value'
 import { paths } from '../../paths'
@@ -108,7 +109,7 @@ function OtherKeys({ organization }: { organization: Organization }) {
   if (others.length === 0) return null
   return (
     <SectionCard title="Other keys">
-      <p className="px-5 pt-4 text-sm text-kumo-subtle">
+      <p className="border-b border-kumo-hairline px-4 py-4 text-sm text-kumo-subtle @xl:px-5">
         Cloudflare returned these and does not document them. Gatehouse keeps them as they are at
         every save.
       </p>

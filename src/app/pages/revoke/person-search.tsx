@@ -7,13 +7,18 @@ import { userSearchQuery } from '../../queries/people'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { useDebounced } from '../../ui/use-debounced'
 
-type PersonSearchProps = { account: string; onChoose: (email: string) => void }
+type PersonSearchProps = {
+  account: string
+  /** Somebody is being looked for, and will be shown soon. */
+  onSearch: () => void
+  onChoose: (email: string) => void
+}
 
 /**
  * Finds people by name or e-mail while typing. A combobox: arrow keys walk the list, Enter takes the
  * marked person, or the address as typed, which need not belong to anyone known.
  */
-export function PersonSearch({ account, onChoose }: PersonSearchProps) {
+export function PersonSearch({ account, onSearch, onChoose }: PersonSearchProps) {
   const listId = useId()
   const [text, setText] = useState('')
   const [isOpen, setOpen] = useState(false)
@@ -78,6 +83,7 @@ export function PersonSearch({ account, onChoose }: PersonSearchProps) {
           autoFocus
           className="w-full"
           onChange={(event) => {
+            onSearch()
             setText(event.target.value)
             setOpen(true)
             setMarked(-1)

@@ -5,7 +5,8 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { type FormEvent, useRef, useState } from 'react'
 import { isOutcomeUnknown } from '../../../api/errors'
-import { type OrganizationCreate, organizationCreateSchema } from '../../../api/organization-patch'
+import type { OrganizationCreate } from '../../../api/organization-patch'
+import { organizationNameSchema } from '../../../api/organization-values'
 import { TEAM_DOMAIN_SUFFIX, teamNameSchema } from '../../../api/team-domain'
 import { toast } from '../../layout/toasts'
 import { paths, ROUTES } from '../../paths'
@@ -139,5 +140,5 @@ function teamNameProblem(teamName: string): string | undefined {
 }
 
 function nameProblem(name: string): string | undefined {
-  return organizationCreateSchema.shape.name.safeParse(name).error?.issues[0]?.message
+  return organizationNameSchema.safeParse(name).error?.issues[0]?.message
 }

@@ -1,5 +1,3 @@
-import type { DurationRule } from '../../api/duration'
-import type { JsonPointer } from '../../api/json'
 import {
   AUTHENTICATORS,
   INACTIVITY_ACTIONS,
@@ -9,53 +7,9 @@ import {
   SSH_KEY_SIZES,
   SSH_KEY_TYPES,
   TOUCH_POLICIES,
-} from '../../api/organization'
-
-/**
- * The words for every setting: what it is called, what it means while it is not set, what it
- * accepts, where Cloudflare explains it. Pages, editors and reviews all speak from this table.
- */
-export type Field = FieldWords & FieldKind
-
-type FieldWords = {
-  /** Where the value stands in the API's object. */
-  pointer: JsonPointer
-  /** Cloudflare's name for it. */
-  label: string
-  /** What it does. */
-  help: string
-  /** What applies while it is not set. */
-  whenUnset: string
-  /** What it accepts, where that is not obvious from the control. */
-  limits?: string
-  /** Cloudflare's documentation. */
-  documentation: string
-}
-
-type FieldKind =
-  | { kind: 'text' | 'team-domain' | 'url' | 'color' | 'flag' | 'lines' | 'reference' }
-  | { kind: 'number'; unit: string; min: number; max: number }
-  | { kind: 'duration'; rule: DurationRule }
-  | { kind: 'choice' | 'choices'; options: readonly Option[] }
-
-/** `value` as the API has it; the label as people read it. */
-export type Option = { value: string | number; label: string }
-
-const DOCS = 'https://developers.cloudflare.com/cloudflare-one'
-const DOCUMENTATION = {
-  faq: `${DOCS}/faq/getting-started-faq/`,
-  sessions: `${DOCS}/access-controls/access-settings/session-management/`,
-  mfa: `${DOCS}/access-controls/access-settings/independent-mfa/`,
-  protection: `${DOCS}/access-controls/access-settings/require-access-protection/`,
-  clientSessions: `${DOCS}/team-and-resources/devices/cloudflare-one-client/configure/client-sessions/`,
-  blockPages: `${DOCS}/reusable-components/custom-pages/access-block-page/`,
-  loginPage: `${DOCS}/reusable-components/custom-pages/access-login-page/`,
-  seats: `${DOCS}/team-and-resources/users/seat-management/`,
-  readOnly: `${DOCS}/api-terraform/`,
-  serviceTokens: `${DOCS}/access-controls/service-credentials/service-tokens/`,
-  api: 'https://developers.cloudflare.com/api/resources/zero_trust/subresources/organizations/',
-  doh: `${DOCS}/team-and-resources/devices/agentless/dns/dns-over-https/`,
-} as const
+} from '../../api/organization-rules'
+import { DOCUMENTATION, type Field } from './field'
+import { LOGIN_PAGE } from './login-page-fields'
 
 const AUTHENTICATOR_LABELS: Record<(typeof AUTHENTICATORS)[number], string> = {
   totp: 'Authenticator application',
@@ -96,17 +50,8 @@ export const FIELDS = {
     pointer: '/auth_domain',
     label: 'Team domain',
     help: 'Where everyone logs in. Changing it means new redirect URLs at every identity provider and enrolling devices again; the old name becomes free for others.',
-    whenUnset: 'none',
     limits: 'Lower-case letters, digits and hyphens; unique across Cloudflare.',
     documentation: DOCUMENTATION.faq,
-  },
-  name: {
-    kind: 'text',
-    pointer: '/name',
-    label: 'Organization name',
-    help: 'Shown on the login page. It is not the team domain.',
-    whenUnset: 'none',
-    documentation: DOCUMENTATION.loginPage,
   },
   session_duration: {
     kind: 'duration',
@@ -337,58 +282,13 @@ export const FIELDS = {
     whenUnset: 'none given',
     documentation: DOCUMENTATION.readOnly,
   },
-  logo_path: {
-    kind: 'url',
-    pointer: '/login_design/logo_path',
-    label: 'Logo URL',
-    help: 'The image above the login card.',
-    whenUnset: 'no logo',
-    limits: 'An address that starts with https://.',
-    documentation: DOCUMENTATION.loginPage,
-  },
-  header_text: {
-    kind: 'text',
-    pointer: '/login_design/header_text',
-    label: 'Header text',
-    help: 'The line above the ways to log in.',
-    whenUnset: 'Cloudflare’s text',
-    documentation: DOCUMENTATION.loginPage,
-  },
-  footer_text: {
-    kind: 'text',
-    pointer: '/login_design/footer_text',
-    label: 'Footer text',
-    help: 'The line at the bottom, such as whom to call for help.',
-    whenUnset: 'no footer',
-    documentation: DOCUMENTATION.loginPage,
-  },
-  background_color: {
-    kind: 'color',
-    pointer: '/login_design/background_color',
-    label: 'Background color',
-    help: 'The page behind the login card.',
-    whenUnset: 'Cloudflare’s colour',
-    limits: '# and six hexadecimal digits.',
-    documentation: DOCUMENTATION.loginPage,
-  },
-  text_color: {
-    kind: 'color',
-    pointer: '/login_design/text_color',
-    label: 'Text color',
-    help: 'The text you set, header and footer.',
-    whenUnset: 'Cloudflare’s colour',
-    limits: '# and six hexadecimal digits.',
-    documentation: DOCUMENTATION.loginPage,
-  },
 } as const satisfies Record<string, Field>
-
-export const DOH_DOCUMENTATION = DOCUMENTATION.doh
 
 export type FieldGroup = { id: string; title: string; fields: readonly Field[] }
 
 /** The organization's settings in Cloudflare's groups and order. */
 export const ORGANIZATION_GROUPS: readonly FieldGroup[] = [
-  { id: 'team', title: 'Team domain and name', fields: [FIELDS.auth_domain, FIELDS.name] },
+  { id: 'team', title: 'Team domain and name', fields: [FIELDS.auth_domain, LOGIN_PAGE.name] },
   {
     id: 'sessions',
     title: 'Sessions',
@@ -442,18 +342,3 @@ export const ORGANIZATION_GROUPS: readonly FieldGroup[] = [
     fields: [FIELDS.is_ui_read_only, FIELDS.ui_read_only_toggle_reason],
   },
 ]
-
-/** What the login page shows. */
-export const LOGIN_PAGE_FIELDS: readonly Field[] = [
-  FIELDS.name,
-  FIELDS.logo_path,
-  FIELDS.header_text,
-  FIELDS.footer_text,
-  FIELDS.background_color,
-  FIELDS.text_color,
-]
-
-/** The API's own name, as in its documentation: `mfa_config.session_duration`. */
-export function apiName({ pointer }: Pick<Field, 'pointer'>): string {
-  return pointer.slice(1).replaceAll('/', '.')
-}
