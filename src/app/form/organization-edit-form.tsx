@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
-import { toast } from '../layout/toasts'
+import { toast } from '../ui/toasts'
 import { cloudflare } from '../queries/api'
 import { organizationQuery } from '../queries/organization'
 import { PERMISSIONS } from '../ui/error-advice'

@@ -8,7 +8,7 @@ import { ConnectionNotices } from './connection-notices'
 import { Navigation } from './navigation'
 import { OperatorBadge } from './operator-badge'
 import { ThemeSwitch } from './theme-switch'
-import { Toasts } from './toasts'
+import { Toasts } from '../ui/toasts'
 
 /** The frame around every page: navigation, account, mode and operator, notices. */
 export function AppShell() {

@@ -1,3 +1,4 @@
+import { Button } from '@cloudflare/kumo/components/button'
 import {
   CloudIcon,
   EnvelopeSimpleIcon,
@@ -114,9 +115,9 @@ function OneTimePinForm() {
       <div className="h-10 truncate rounded-lg bg-kumo-control px-3 leading-10 text-kumo-subtle ring ring-kumo-line">
         example@email.com
       </div>
-      <div className="h-10 rounded-lg bg-kumo-brand text-center font-medium leading-10 text-white">
+      <Button variant="primary" size="lg" className="w-full justify-center">
         Send me a code
-      </div>
+      </Button>
     </div>
   )
 }
