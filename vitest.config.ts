@@ -8,7 +8,7 @@ export default defineConfig({
   test: {
     fsModuleCache: false,
     projects: [
-      { test: { name: 'api', include: ['src/api/**/*.test.ts'] } },
+      { test: { name: 'api', include: ['src/api/**/*.test.ts', 'e2e/**/*.test.ts'] } },
       {
         plugins: [react()],
         test: { name: 'app', include: ['src/app/**/*.test.{ts,tsx}'], environment: 'happy-dom' },

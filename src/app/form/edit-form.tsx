@@ -8,6 +8,7 @@ import { createMergePatch } from '../../api/merge-patch'
 import type { FieldProblem } from '../../api/organization-patch'
 import { type Draft, fieldOf, fromDraft, toDraft, unreadableDurations } from './draft'
 import type { Field } from './field'
+import { adviceFor, isGatewayCode } from '../ui/error-advice'
 import { LeaveDialog } from './leave-dialog'
 import { ReviewDialog } from './review-dialog'
 import { SaveBar } from './save-bar'
@@ -163,8 +164,18 @@ function draftResolver(
 
 /** The refusals that name a field of this form, under the pointer of that field. */
 function placeProblems(fields: readonly Field[], error: ApiError): FieldProblem[] {
-  return error.messages.flatMap(({ message, source }) => {
+  const advice = adviceFor(error, { title: '', isWrite: true })
+  return error.messages.flatMap(({ code, message, source }) => {
     const field = source?.pointer ? fieldOf(fields, source.pointer) : undefined
-    return field === undefined ? [] : [{ pointer: field.pointer, message }]
+    if (field === undefined) return []
+    const said = isGatewayCode(code)
+      ? withoutSlug(message)
+      : `Cloudflare ${code}: ${message}. ${advice}`
+    return [{ pointer: field.pointer, message: said }]
   })
+}
+
+/** The gateway's own messages begin with a slug for programs; the rest is for people. */
+function withoutSlug(message: string): string {
+  return message.replace(/^gatehouse\.error\.\w+: /, '')
 }

@@ -1,0 +1,129 @@
+import { globSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { describe, expect, test } from 'vitest'
+
+type Source = { file: string; text: string; imports: string[] }
+
+const IMPORT = /(?:\bfrom\s*|\bimport\s*\(?\s*)'([^']+)'/g
+
+/** Source files with what they import of the project, as paths from its root. */
+function sources(pattern: string): Source[] {
+  const files = globSync(pattern).map((file) => file.split(path.sep).join('/'))
+  return files.map((file) => {
+    const text = readFileSync(file, 'utf8')
+    const imports = [...text.matchAll(IMPORT)]
+      .map(([, specifier = '']) => specifier)
+      .filter((specifier) => specifier.startsWith('.'))
+      .map((specifier) => path.posix.join(path.posix.dirname(file), specifier))
+    return { file, text, imports }
+  })
+}
+
+const isTest = ({ file }: Source) => /\.test(-d)?\.tsx?$/.test(file)
+
+/** `file → import` for each import that leads from one of these folders into one it must not know. */
+function forbidden(from: string, ...targets: string[]): string[] {
+  return sources(`${from}/**/*.{ts,tsx}`).flatMap(({ file, imports }) =>
+    imports
+      .filter((target) => targets.some((folder) => `${target}/`.startsWith(`${folder}/`)))
+      .map((target) => `${file} → ${target}`),
+  )
+}
+
+/** The lines of these files that match. */
+function lines(pattern: string, match: RegExp): string[] {
+  return sources(pattern)
+    .filter((source) => !isTest(source))
+    .flatMap(({ file, text }) =>
+      text
+        .split('\n')
+        .flatMap((line, index) =>
+          match.test(line) ? [`${file}:${index + 1} ${line.trim()}`] : [],
+        ),
+    )
+}
+
+test('the checks below see the project', () => {
+  expect(sources('src/api/*.ts').some(({ imports }) => imports.includes('src/api/envelope'))).toBe(
+    true,
+  )
+  expect(sources('src/app/**/*.tsx').length).toBeGreaterThan(10)
+})
+
+describe('imports', () => {
+  test('of the contract lead to no program', () => {
+    expect(forbidden('src/api', 'src/app', 'src/gateway', 'src/emulator')).toEqual([])
+  })
+
+  test.each([
+    ['src/app', ['src/gateway', 'src/emulator']],
+    ['src/gateway', ['src/app', 'src/emulator']],
+    ['src/emulator', ['src/app', 'src/gateway']],
+  ])('of %s lead to no other program', (program, others) => {
+    expect(forbidden(program, ...others)).toEqual([])
+  })
+
+  test('within the app go from pages over form to ui', () => {
+    expect([
+      ...forbidden('src/app/ui', 'src/app/form', 'src/app/layout', 'src/app/pages'),
+      ...forbidden('src/app/form', 'src/app/layout', 'src/app/pages'),
+      ...forbidden('src/app/layout', 'src/app/form', 'src/app/pages'),
+      ...forbidden(
+        'src/app/queries',
+        'src/app/ui',
+        'src/app/form',
+        'src/app/layout',
+        'src/app/pages',
+      ),
+    ]).toEqual([])
+  })
+
+  test('of a page lead to no other page', () => {
+    const crossings = sources('src/app/pages/**/*.{ts,tsx}').flatMap(({ file, imports }) => {
+      const own = file.split('/').slice(0, 4).join('/')
+      return imports
+        .filter(
+          (target) => target.startsWith('src/app/pages/') && !`${target}/`.startsWith(`${own}/`),
+        )
+        .map((target) => `${file} → ${target}`)
+    })
+    expect(crossings).toEqual([])
+  })
+
+  test('lead to the file itself: there are no barrels', () => {
+    const workerEntries = ['src/gateway/index.ts', 'src/gateway/local.ts', 'src/emulator/index.ts']
+    const isEntry = (line: string) => workerEntries.some((entry) => line.startsWith(`${entry}:`))
+    const reexports = lines('src/**/*.{ts,tsx}', /^export\s+(type\s+)?(\*|\{[^}]*\})\s+from\b/)
+    const indexes = sources('src/**/index.{ts,tsx}').map(({ file }) => file)
+    expect(reexports.filter((line) => !isEntry(line))).toEqual([])
+    expect(indexes.filter((file) => !workerEntries.includes(file))).toEqual([])
+  })
+})
+
+describe('the app', () => {
+  test('takes every colour from Kumo’s tokens', () => {
+    const palette =
+      /\b(?:bg|text|border|ring|fill|stroke|from|via|to|divide|outline|shadow|accent|caret|decoration|placeholder)-(?:slate|gray|zinc|neutral|stone|red|orange|amber|yellow|lime|green|emerald|teal|cyan|sky|blue|indigo|violet|purple|fuchsia|pink|rose|black|white)\b/
+    expect(lines('src/app/**/*.{ts,tsx,css}', palette)).toEqual([])
+  })
+
+  test('leaves light and dark to the tokens', () => {
+    expect(lines('src/app/**/*.{ts,tsx,css}', /(?:^|[\s"'`])dark:[\w[-]/)).toEqual([])
+  })
+})
+
+describe('end-to-end tests', () => {
+  const specs = 'e2e/**/*.e2e.ts'
+
+  test('never intercept the network', () => {
+    expect(lines(specs, /\.(route|routeFromHAR|routeWebSocket|unroute)\(/)).toEqual([])
+  })
+
+  test('never sleep', () => {
+    expect(lines(specs, /waitForTimeout|setTimeout|\bsleep\(/)).toEqual([])
+  })
+
+  test('find things as people do, by role, label and text', () => {
+    expect(lines('{src/app,e2e}/**/*.{ts,tsx}', /getByTestId|data-testid/)).toEqual([])
+  })
+})

@@ -1,0 +1,45 @@
+/** `npm run bench`: what Gatehouse weighs and how fast it is. `-- --only gateway` measures a part. */
+import { mkdir, writeFile } from 'node:fs/promises'
+import { cpus } from 'node:os'
+import path from 'node:path'
+import { parseArgs } from 'node:util'
+import { buildLocal } from '../tools/build.ts'
+import { findOrInstallChromium } from '../tools/chromium.ts'
+import { requireNode } from '../tools/environment.ts'
+import { startLocalServer } from '../tools/local-server.ts'
+import { firstLoad } from './first-load.ts'
+import { gatewayOverhead } from './gateway.ts'
+import { lighthouseScores } from './lighthouse.ts'
+import type { Section, Table } from './section.ts'
+
+const SECTIONS: Section[] = [firstLoad, lighthouseScores, gatewayOverhead]
+const RESULTS = path.resolve('bench/results.json')
+
+requireNode()
+const { values } = parseArgs({ options: { only: { type: 'string' } } })
+const chosen = values.only?.split(',')
+const sections = SECTIONS.filter(({ name }) => chosen?.includes(name) ?? true)
+const { path: chromiumPath } = findOrInstallChromium()
+
+console.log('Building Gatehouse …')
+await buildLocal()
+const server = await startLocalServer()
+const tables: Record<string, Table> = {}
+try {
+  for (const { name, caption, measure } of sections) {
+    const table = await measure({ server, chromiumPath })
+    tables[name] = table
+    console.log(`\n${caption}`)
+    console.table(table)
+  }
+} finally {
+  await server.stop()
+}
+
+await mkdir(path.dirname(RESULTS), { recursive: true })
+const machine = { node: process.version, cpus: cpus().length, cpu: cpus()[0]?.model }
+await writeFile(
+  RESULTS,
+  `${JSON.stringify({ date: new Date().toISOString(), machine, ...tables }, null, 2)}\n`,
+)
+console.log(`\nWritten to ${path.relative('.', RESULTS)}`)

@@ -1,0 +1,38 @@
+import { chromium } from '@playwright/test'
+import { expectPage } from '../support/expectations.ts'
+import { watchFiles } from '../support/loaded-files.ts'
+import { PAGES } from '../support/pages.ts'
+import { CHROMIUM_FLAGS } from '../tools/chromium.ts'
+import { inKilobytes, totalOf } from '../tools/first-load.ts'
+import type { BenchContext, Section, Table } from './section.ts'
+
+export const firstLoad: Section = {
+  name: 'first-load',
+  caption: 'First load of each page until it is idle: KB after gzip, and requests of all kinds',
+  measure,
+}
+
+async function measure({ server, chromiumPath }: BenchContext): Promise<Table> {
+  const browser = await chromium.launch({ executablePath: chromiumPath, args: CHROMIUM_FLAGS })
+  const table: Table = {}
+  for (const { name, path, heading } of PAGES) {
+    const context = await browser.newContext()
+    const page = await context.newPage()
+    let requests = 0
+    page.on('request', () => (requests += 1))
+    const loadedFiles = watchFiles(page)
+    await page.goto(server.url + path)
+    await expectPage(page, heading)
+    await page.waitForLoadState('networkidle')
+    const { js, css, font } = totalOf(await loadedFiles())
+    table[name] = {
+      js: Number(inKilobytes(js)),
+      css: Number(inKilobytes(css)),
+      fonts: Number(inKilobytes(font)),
+      requests,
+    }
+    await context.close()
+  }
+  await browser.close()
+  return table
+}

@@ -1,0 +1,97 @@
+import { once } from 'node:events'
+import { Agent, get } from 'node:http'
+import path from 'node:path'
+import { Worker } from 'node:worker_threads'
+import { copyLocalBuild } from '../tools/build.ts'
+import { startLocalServer } from '../tools/local-server.ts'
+import type { Section, Table } from './section.ts'
+import { median, percentile, round } from './statistics.ts'
+
+const REQUESTS = 2_000
+const CONNECTIONS = 8
+const TURNS = 4
+const WARM_UP = 200
+const ACCOUNT = '023e105f4ecef8ad9ca31a8372d0c353'
+const TOKEN = 'bench-token-000000000000000000000000000'
+const PATH = `/client/v4/accounts/${ACCOUNT}/access/organizations`
+
+export const gatewayOverhead: Section = {
+  name: 'gateway',
+  caption:
+    `GET of the organization through the gateway and directly: ${REQUESTS} requests, ` +
+    `${CONNECTIONS} connections, ms`,
+  measure,
+}
+
+async function measure(): Promise<Table> {
+  return {
+    'upstream at once': await compare(0),
+    'upstream 100 ms': await compare(100),
+  }
+}
+
+/** In turns, so that whatever else the machine does weighs on both alike. */
+async function compare(delay: number): Promise<Record<string, number>> {
+  const thread = new Worker(new URL('upstream.ts', import.meta.url), { workerData: { delay } })
+  const [upstreamPort] = (await once(thread, 'message')) as [number] // what upstream.ts posts
+  const upstream = `http://127.0.0.1:${upstreamPort}`
+
+  const build = path.resolve('.tmp/bench', String(delay))
+  await copyLocalBuild(build, {
+    CLOUDFLARE_API_TOKEN: TOKEN,
+    CLOUDFLARE_ACCOUNT_ID: ACCOUNT,
+    CLOUDFLARE_BASE_URL: `${upstream}/client/v4`,
+    LOCAL_OPERATOR: 'bench@example.com',
+  })
+  const server = await startLocalServer(build)
+
+  const direct: number[] = []
+  const through: number[] = []
+  await load(server.url + PATH, WARM_UP)
+  await load(upstream + PATH, WARM_UP)
+  for (let turn = 0; turn < TURNS; turn += 1) {
+    direct.push(...(await load(upstream + PATH, REQUESTS / TURNS)))
+    through.push(...(await load(server.url + PATH, REQUESTS / TURNS)))
+  }
+  await server.stop()
+  await thread.terminate()
+
+  return {
+    'direct median': round(median(direct), 2),
+    'gateway median': round(median(through), 2),
+    'median ratio': round(median(through) / median(direct), 3),
+    'direct p99': round(percentile(direct, 0.99), 2),
+    'gateway p99': round(percentile(through, 0.99), 2),
+    'p99 ratio': round(percentile(through, 0.99) / percentile(direct, 0.99), 3),
+    'overhead median': round(median(through) - median(direct), 2),
+  }
+}
+
+/** How long each of so many requests took, in ms. */
+async function load(url: string, requests: number): Promise<number[]> {
+  const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS })
+  const times: number[] = []
+  let started = 0
+  const connection = async () => {
+    while (started < requests) {
+      started += 1
+      times.push(await time(url, agent))
+    }
+  }
+  await Promise.all(Array.from({ length: CONNECTIONS }, connection))
+  agent.destroy()
+  return times
+}
+
+function time(url: string, agent: Agent): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const start = performance.now()
+    get(url, { agent }, (response) => {
+      if (response.statusCode !== 200) {
+        reject(new Error(`GET ${url}: HTTP ${response.statusCode}`))
+        return
+      }
+      response.once('end', () => resolve(performance.now() - start)).resume()
+    }).once('error', reject)
+  })
+}

@@ -1,0 +1,63 @@
+import { chromium } from '@playwright/test'
+import lighthouse, { desktopConfig, type Result } from 'lighthouse'
+import { PAGES } from '../support/pages.ts'
+import { CHROMIUM_FLAGS } from '../tools/chromium.ts'
+import { findFreePort } from '../tools/local-server.ts'
+import type { BenchContext, Section, Table } from './section.ts'
+import { median, round } from './statistics.ts'
+
+const RUNS = 3
+const CATEGORIES = ['performance', 'accessibility', 'best-practices'] as const
+const AUDITS = {
+  'FCP ms': 'first-contentful-paint',
+  'LCP ms': 'largest-contentful-paint',
+  'TBT ms': 'total-blocking-time',
+} as const
+
+export const lighthouseScores: Section = {
+  name: 'lighthouse',
+  caption: `Lighthouse, medians of ${RUNS}; times are simulated`,
+  measure,
+}
+
+async function measure({ server, chromiumPath }: BenchContext): Promise<Table> {
+  const port = await findFreePort()
+  const browser = await chromium.launch({
+    executablePath: chromiumPath,
+    args: [...CHROMIUM_FLAGS, `--remote-debugging-port=${port}`],
+  })
+  const table: Table = {}
+  for (const { name, path } of PAGES) {
+    for (const device of ['desktop', 'mobile'] as const) {
+      const results: Result[] = []
+      for (let run = 0; run < RUNS; run += 1)
+        results.push(await audit(server.url + path, device, port))
+      table[`${name} ${device}`] = figures(results)
+    }
+  }
+  await browser.close()
+  return table
+}
+
+async function audit(url: string, device: 'desktop' | 'mobile', port: number): Promise<Result> {
+  const outcome = await lighthouse(
+    url,
+    { port, onlyCategories: [...CATEGORIES], logLevel: 'error' },
+    device === 'desktop' ? desktopConfig : undefined,
+  )
+  if (outcome === undefined) throw new Error(`Lighthouse has no result for ${url}.`)
+  return outcome.lhr
+}
+
+function figures(results: Result[]): Record<string, number> {
+  const scores = CATEGORIES.map((category) => {
+    const values = results.map(({ categories }) => (categories[category]?.score ?? 0) * 100)
+    return [category, round(median(values))] as const
+  })
+  const values = (id: string) => results.map(({ audits }) => audits[id]?.numericValue ?? 0)
+  const times = Object.entries(AUDITS).map(
+    ([column, id]) => [column, round(median(values(id)))] as const,
+  )
+  const shift = round(median(values('cumulative-layout-shift')), 3)
+  return Object.fromEntries([...scores, ...times, ['CLS', shift]])
+}

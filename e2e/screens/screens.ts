@@ -1,0 +1,94 @@
+/**
+ * `npm run screens`: pictures of every page in every state, at two widths, light and dark, with a
+ * contact sheet. `-- --only doh,revoke` takes those pages alone.
+ */
+import { mkdir, rm, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { parseArgs } from 'node:util'
+import { type Browser, chromium, type Page } from '@playwright/test'
+import { controlEmulator } from '../support/emulator.ts'
+import { buildLocal } from '../tools/build.ts'
+import { CHROMIUM_FLAGS, findOrInstallChromium } from '../tools/chromium.ts'
+import { requireNode } from '../tools/environment.ts'
+import { startLocalServer } from '../tools/local-server.ts'
+import { contactSheet, type Picture } from './contact-sheet.ts'
+import { type Scene, SCENES, STATES } from './scenes.ts'
+
+const FOLDER = path.resolve('screens')
+const WIDTHS = [390, 1280]
+const HEIGHT = 900
+const COLOR_SCHEMES = ['light', 'dark'] as const
+
+requireNode()
+const { values } = parseArgs({ options: { only: { type: 'string' } } })
+const chosen = values.only?.split(',')
+const { path: executablePath } = findOrInstallChromium()
+
+console.log('Building Gatehouse …')
+await buildLocal()
+await rm(FOLDER, { recursive: true, force: true })
+await mkdir(FOLDER, { recursive: true })
+const server = await startLocalServer()
+const emulator = controlEmulator(server.url)
+const browser = await chromium.launch({ executablePath, args: CHROMIUM_FLAGS })
+const pictures: Picture[] = []
+const failures: string[] = []
+
+for (const [page, scenes] of Object.entries(SCENES)) {
+  if (!(chosen?.includes(page) ?? true)) continue
+  for (const state of STATES) {
+    const scene = scenes[state]
+    if (scene === undefined) continue
+    for (const width of WIDTHS) {
+      for (const colorScheme of COLOR_SCHEMES) {
+        const file = `${page}-${state}-${width}-${colorScheme}.png`
+        const picture: Picture = { page, state, width, colorScheme, file }
+        try {
+          await takePicture(browser, picture, scene)
+        } catch (error) {
+          failures.push(`${file}: ${String(error)}`)
+        }
+        pictures.push(picture)
+      }
+    }
+  }
+  console.log(`${page} ✓`)
+}
+
+await browser.close()
+await server.stop()
+await writeFile(path.join(FOLDER, 'index.html'), contactSheet(pictures))
+console.log(`${pictures.length} pictures; see ${path.join(FOLDER, 'index.html')}`)
+for (const failure of failures) console.error(failure)
+process.exitCode = failures.length === 0 ? 0 : 1
+
+/** Also of a page that did not arrive where it should: the picture shows why. */
+async function takePicture(
+  from: Browser,
+  { file, width, colorScheme }: Picture,
+  { path: visited, prepare, arrive }: Scene,
+): Promise<void> {
+  await emulator.reset()
+  await prepare?.(emulator)
+  const viewport = { width, height: HEIGHT }
+  const context = await from.newContext({ viewport, colorScheme, reducedMotion: 'reduce' })
+  const page = await context.newPage()
+  page.setDefaultTimeout(10_000)
+  try {
+    await page.goto(server.url + visited)
+    await arrive(page)
+  } finally {
+    await growToContent(page, width)
+    await page.screenshot({ path: path.join(FOLDER, file) })
+    await context.close()
+  }
+}
+
+/** The app scrolls within its frame, so a picture of the whole needs a window as high as the content. */
+async function growToContent(page: Page, width: number): Promise<void> {
+  const hidden = await page.evaluate(() => {
+    const main = document.querySelector('main')
+    return main === null ? 0 : main.scrollHeight - main.clientHeight
+  })
+  await page.setViewportSize({ width, height: HEIGHT + hidden })
+}

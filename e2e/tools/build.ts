@@ -1,0 +1,66 @@
+import { cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { createBuilder } from 'vite'
+import { QUIET_CLOUDFLARE } from './environment.ts'
+
+/**
+ * Where the builds go. Each is a folder that can be served by itself: the note that says which
+ * Workers belong to it, which Vite and Wrangler look for below `.wrangler`, lies in it.
+ */
+export const LOCAL_BUILD = path.resolve('dist/local')
+export const DEPLOYED_BUILD = path.resolve('dist/deploy')
+
+const NOTE = '.wrangler/deploy/config.json'
+const MANIFEST = '.vite/manifest.json'
+
+/** What runs on one's own machine: with the emulator, and the demo that uses it. */
+export async function buildLocal(): Promise<void> {
+  const note = path.resolve(NOTE)
+  const previous = await readFile(note).catch(() => undefined)
+  await build('localhost')
+  await moveNote(note, path.join(LOCAL_BUILD, NOTE))
+  // `wrangler deploy` follows the note in the project's folder, which must never lead to a local build.
+  if (previous && !previous.includes('dist/local')) await writeFile(note, previous)
+}
+
+/** What is deployed, and beside it, for the byte budget, Vite's manifest of the browser's files. */
+export async function buildDeployed(): Promise<void> {
+  await build('production')
+  await rename(
+    path.join(DEPLOYED_BUILD, 'client', MANIFEST),
+    path.join(DEPLOYED_BUILD, 'manifest.json'),
+  )
+  await rm(path.join(DEPLOYED_BUILD, 'client/.vite'), { recursive: true })
+}
+
+/** A copy of the local build whose gateway reads these settings, whatever `.dev.vars` says. */
+export async function copyLocalBuild(to: string, settings: Record<string, string>): Promise<void> {
+  await rm(to, { recursive: true, force: true })
+  await cp(LOCAL_BUILD, to, { recursive: true })
+  const lines = Object.entries(settings).map(([name, value]) => `${name}='${value}'\n`)
+  await writeFile(path.join(to, 'gatehouse/.dev.vars'), lines.join(''))
+}
+
+async function build(mode: 'localhost' | 'production'): Promise<void> {
+  Object.assign(process.env, QUIET_CLOUDFLARE)
+  const builder = await createBuilder({
+    mode,
+    logLevel: 'warn',
+    environments: { client: { build: { manifest: mode === 'production' } } },
+  })
+  await builder.buildApp()
+}
+
+async function moveNote(from: string, to: string): Promise<void> {
+  const relocate = (target: string) =>
+    path.relative(path.dirname(to), path.resolve(path.dirname(from), target))
+  const text = await readFile(from, 'utf8')
+  await mkdir(path.dirname(to), { recursive: true })
+  await writeFile(
+    to,
+    JSON.stringify(JSON.parse(text), (key, value: unknown) =>
+      key === 'configPath' && typeof value === 'string' ? relocate(value) : value,
+    ),
+  )
+  await rm(from)
+}

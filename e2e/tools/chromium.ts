@@ -1,0 +1,84 @@
+import { spawnSync } from 'node:child_process'
+import { accessSync, constants, existsSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { chromium } from '@playwright/test'
+
+export type Browser = { path: string; source: string }
+
+/** Debian's Chromium, run as root without a graphics card, without calls home. */
+export const CHROMIUM_FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+
+const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome']
+const MAC_APPLICATIONS = [
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  '/Applications/Chromium.app/Contents/MacOS/Chromium',
+]
+
+/** A Chromium that is already there: the one that is named, the system's, or Playwright's own. */
+export function findChromium(): Browser | undefined {
+  const named = process.env['CHROMIUM_PATH']
+  if (named !== undefined && named !== '') {
+    if (isExecutable(named)) return { path: named, source: 'CHROMIUM_PATH' }
+    throw new Error(`CHROMIUM_PATH is ${named}, which is not a program.`)
+  }
+  const folders = (process.env['PATH'] ?? '').split(path.delimiter)
+  const onPath = NAMES.flatMap((name) => folders.map((folder) => path.join(folder, name)))
+  const system = [...onPath, ...MAC_APPLICATIONS].find(isExecutable)
+  if (system !== undefined) return { path: system, source: 'the system' }
+  const own = chromium.executablePath()
+  return existsSync(own) ? { path: own, source: 'Playwright' } : undefined
+}
+
+/** As {@link findChromium}, and where there is none, installs one. */
+export function findOrInstallChromium(): Browser {
+  const found = findChromium() ?? install()
+  console.log(`Chromium: ${found.path} (${found.source})`)
+  return found
+}
+
+function install(): Browser {
+  const isRoot = process.getuid?.() === 0
+  if (isRoot && isDebian()) {
+    console.log('No Chromium found: installing the one of this system.')
+    run('apt-get', ['update'])
+    run('apt-get', ['install', '-y', '--no-install-recommends', 'chromium'])
+  }
+  const installed = findChromium()
+  if (installed !== undefined) return installed
+
+  console.log('No Chromium found: installing the one of Playwright.')
+  run('playwright', ['install', ...(isRoot ? ['--with-deps'] : []), 'chromium'])
+  const own = findChromium()
+  if (own !== undefined) return own
+  throw new Error('No Chromium could be installed. Install one and set CHROMIUM_PATH to it.')
+}
+
+/** Failures are for the caller to find: there is another way to try, or no browser at the end. */
+function run(command: string, parameters: string[]): void {
+  spawnSync(command, parameters, {
+    stdio: 'inherit',
+    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+  })
+}
+
+function isDebian(): boolean {
+  const release = '/etc/os-release'
+  return existsSync(release) && /^ID(_LIKE)?=.*debian/m.test(readFileSync(release, 'utf8'))
+}
+
+function isExecutable(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK)
+    return true
+  } catch {
+    return false
+  }
+}

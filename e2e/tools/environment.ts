@@ -1,0 +1,18 @@
+/** Settings of the Cloudflare tools that keep them from contacting anyone. */
+export const QUIET_CLOUDFLARE = {
+  CLOUDFLARE_CF_FETCH_ENABLED: 'false',
+  WRANGLER_SEND_METRICS: 'false',
+} as const
+
+const OLDEST_NODE = [22, 12] as const
+
+/** Ends the program with a clear message where Vite and Wrangler would fail with an obscure one. */
+export function requireNode(): void {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
+  const [oldestMajor, oldestMinor] = OLDEST_NODE
+  if (major > oldestMajor || (major === oldestMajor && minor >= oldestMinor)) return
+  console.error(
+    `Gatehouse needs Node ${OLDEST_NODE.join('.')} or later; this is ${process.version}.`,
+  )
+  process.exit(1)
+}

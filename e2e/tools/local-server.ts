@@ -1,0 +1,55 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { rm } from 'node:fs/promises'
+import { type AddressInfo, createServer } from 'node:net'
+import path from 'node:path'
+import { createInterface } from 'node:readline'
+import { LOCAL_BUILD } from './build.ts'
+
+export type LocalServer = { url: string; stop: () => Promise<void> }
+
+/** The line by which serve-build.ts says that it answers. */
+export const READY = 'ready'
+
+const SERVE_BUILD = path.resolve('e2e/tools/serve-build.ts')
+
+/** A server of its own on a free port, as `npm start` is one, that begins with nothing remembered. */
+export async function startLocalServer(build = LOCAL_BUILD): Promise<LocalServer> {
+  const port = await findFreePort()
+  const state = path.resolve('.tmp/state', String(port))
+  await rm(state, { recursive: true, force: true })
+  const flags = ['--experimental-strip-types', '--disable-warning=ExperimentalWarning']
+  const child = spawn(process.execPath, [...flags, SERVE_BUILD, build, String(port)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, GATEHOUSE_STATE: state },
+  })
+  const exited = once(child, 'exit')
+  const ready = new Promise<void>((resolve) => {
+    createInterface(child.stdout).on('line', (line) => {
+      if (line === READY) resolve()
+    })
+  })
+  await Promise.race([
+    ready,
+    exited.then(() => {
+      throw new Error(`The server on port ${port} ended before it was ready.`)
+    }),
+  ])
+  return {
+    url: `http://localhost:${port}`,
+    stop: async () => {
+      child.kill()
+      await exited
+      await rm(state, { recursive: true, force: true })
+    },
+  }
+}
+
+export async function findFreePort(): Promise<number> {
+  const probe = createServer().listen({ host: 'localhost', port: 0 })
+  await once(probe, 'listening')
+  const { port } = probe.address() as AddressInfo // listening on a port, not on a pipe
+  probe.close()
+  await once(probe, 'close')
+  return port
+}

@@ -1,0 +1,51 @@
+import { readFile } from 'node:fs/promises'
+import * as z from 'zod/mini'
+
+/** How many tests really ran, and to what end. */
+export type Counts = { passed: number; failed: number; skipped: number }
+
+export const NONE: Counts = { passed: 0, failed: 0, skipped: 0 }
+
+const vitestReport = z.object({
+  numPassedTests: z.number(),
+  numFailedTests: z.number(),
+  numPendingTests: z.number(),
+  numTodoTests: z.number(),
+})
+
+const playwrightReport = z.object({
+  stats: z.object({
+    expected: z.number(),
+    unexpected: z.number(),
+    flaky: z.number(),
+    skipped: z.number(),
+  }),
+})
+
+export async function vitestCounts(file: string): Promise<Counts> {
+  const report = await read(file, vitestReport)
+  if (report === undefined) return NONE
+  return {
+    passed: report.numPassedTests,
+    failed: report.numFailedTests,
+    skipped: report.numPendingTests + report.numTodoTests,
+  }
+}
+
+export async function playwrightCounts(file: string): Promise<Counts> {
+  const report = await read(file, playwrightReport)
+  if (report === undefined) return NONE
+  const { expected, unexpected, flaky, skipped } = report.stats
+  return { passed: expected, failed: unexpected + flaky, skipped }
+}
+
+/** The line that `npm test` ends with. */
+export function summary({ passed, failed, skipped }: Counts): string {
+  return `${passed} passed, ${failed} failed${skipped === 0 ? '' : `, ${skipped} skipped`}`
+}
+
+/** A runner that ended early has written no report; its exit code says that it failed. */
+async function read<Schema extends z.ZodMiniType>(file: string, schema: Schema) {
+  const text = await readFile(file, 'utf8').catch(() => undefined)
+  return text === undefined ? undefined : schema.parse(JSON.parse(text))
+}
