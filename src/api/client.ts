@@ -49,8 +49,6 @@ type OperationCall = {
   options?: WriteOptions | undefined
 }
 
-export type Client = ReturnType<typeof createClient>
-
 /** Cloudflare's operations as typed functions. Nothing here throws: see {@link Answer}. */
 export function createClient({ fetch, baseUrl }: ClientOptions) {
   function call<Schema extends z.ZodMiniType>(

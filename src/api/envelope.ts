@@ -9,7 +9,7 @@ const errorChainSchema = z.looseObject({
   message: z.nullish(z.string()),
 })
 
-export const apiMessageSchema = z.looseObject({
+const apiMessageSchema = z.looseObject({
   code: z.number(),
   message: z.string(),
   documentation_url: z.nullish(z.string()),
@@ -20,7 +20,7 @@ export const apiMessageSchema = z.looseObject({
 
 export type ApiMessage = z.infer<typeof apiMessageSchema>
 
-export const resultInfoSchema = z.looseObject({
+const resultInfoSchema = z.looseObject({
   page: z.nullish(z.number()),
   per_page: z.nullish(z.number()),
   count: z.nullish(z.number()),

@@ -2,7 +2,7 @@ import * as z from 'zod/mini'
 import { capabilitySchema, roleSchema } from './roles'
 
 /** Where changes go: `demo` to the emulator, the other two to Cloudflare. */
-export const modeSchema = z.enum(['demo', 'live', 'deployed'])
+const modeSchema = z.enum(['demo', 'live', 'deployed'])
 export type Mode = z.infer<typeof modeSchema>
 
 /** Who is using Gatehouse, what they may do, and on which accounts. */

@@ -8,8 +8,6 @@ export const ROUTES = {
   setup: '/$account/setup',
 } as const
 
-export type PageRoute = Exclude<(typeof ROUTES)[keyof typeof ROUTES], '/'>
-
 export const paths = {
   home: () => '/',
   organization: (account: string) => `/${account}/organization`,

@@ -7,7 +7,7 @@ const STORAGE_KEY = 'gatehouse:theme'
 const prefersDark = matchMedia('(prefers-color-scheme: dark)')
 const listeners = new Set<() => void>()
 
-export function storedTheme(): Theme {
+function storedTheme(): Theme {
   const stored = localStorage.getItem(STORAGE_KEY)
   return THEMES.find((theme) => theme === stored) ?? 'system'
 }

@@ -1,7 +1,7 @@
 import { Banner } from '@cloudflare/kumo/components/banner'
 import { Button } from '@cloudflare/kumo/components/button'
 import { WarningCircleIcon } from '@phosphor-icons/react'
-import { type ReactNode, useEffect, useState } from 'react'
+import { type ReactNode, useEffect, useEffectEvent, useState } from 'react'
 import type { ApiError } from '../../api/errors'
 import { adviceFor, type Attempt, isGatewayCode } from './error-advice'
 
@@ -39,7 +39,12 @@ export function ApiErrorNotice({ error, onRetry, action, ...attempt }: ApiErrorN
               <div className="flex flex-wrap items-center gap-2 pt-1">
                 {onRetry !== undefined &&
                   (error.status === 429 ? (
-                    <RetryCountdown seconds={retryAfterSeconds ?? 60} onElapsed={onRetry} />
+                    <RetryCountdown
+                      // Each refusal counts down anew.
+                      key={requestId}
+                      seconds={retryAfterSeconds ?? 60}
+                      onElapsed={onRetry}
+                    />
                   ) : (
                     <Button size="sm" onClick={onRetry}>
                       Try again
@@ -58,15 +63,16 @@ export function ApiErrorNotice({ error, onRetry, action, ...attempt }: ApiErrorN
 /** Counts down as m:ss and goes on by itself. */
 function RetryCountdown({ seconds, onElapsed }: { seconds: number; onElapsed: () => void }) {
   const [left, setLeft] = useState(seconds)
+  const elapse = useEffectEvent(onElapsed)
   // A clock outside React: one tick a second until the wait is over.
   useEffect(() => {
     if (left <= 0) {
-      onElapsed()
+      elapse()
       return undefined
     }
     const timer = setTimeout(() => setLeft(left - 1), 1000)
     return () => clearTimeout(timer)
-  }, [left, onElapsed])
+  }, [left])
   const clock = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, '0')}`
   return (
     <p>

@@ -5,7 +5,12 @@ import { WarningIcon } from '@phosphor-icons/react'
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import type { AccessUser, ActiveSession } from '../../../api/access-user'
-import { activeSessionsQuery, lastSeenIdentityQuery, userQuery } from '../../queries/people'
+import {
+  activeSessionsQuery,
+  failedLoginsQuery,
+  lastSeenIdentityQuery,
+  userQuery,
+} from '../../queries/people'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { SectionCard } from '../../ui/section-card'
 import { Timestamp } from '../../ui/timestamp'
@@ -57,6 +62,7 @@ export function PersonCard({ account, email, renderAction }: PersonCardProps) {
 
 function Identity({ account, user }: { account: string; user: AccessUser }) {
   const lastSeen = useQuery(lastSeenIdentityQuery(account, user.id)).data
+  const failures = useQuery(failedLoginsQuery(account, user.id))
   const devices = user.active_device_count ?? 0
   return (
     <dl className="grid gap-x-8 gap-y-4 p-5 sm:grid-cols-2">
@@ -71,6 +77,9 @@ function Identity({ account, user }: { account: string; user: AccessUser }) {
       </Fact>
       <Fact term="Devices">
         {devices === 0 ? 'None' : `${devices} with the Cloudflare One Client`}
+      </Fact>
+      <Fact term="Recent failed logins">
+        {failures.data === undefined ? 'Unknown' : failures.data.length || 'None'}
       </Fact>
       <Fact term="Seats">
         <span className="flex flex-wrap gap-2">

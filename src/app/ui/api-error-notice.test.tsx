@@ -1,0 +1,73 @@
+import { act, cleanup, render, screen } from '@testing-library/react'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { ApiError } from '../../api/errors'
+import { ApiErrorNotice } from './api-error-notice'
+
+afterEach(() => {
+  cleanup()
+  vi.useRealTimers()
+})
+
+function refused(status: number, code: number, message: string, trace = {}) {
+  return new ApiError({ kind: 'refused', status, errors: [{ code, message }] }, trace)
+}
+
+describe('the notice of a failed call', () => {
+  it('says what failed, what Cloudflare said, and the ids to look it up by', () => {
+    const error = refused(400, 12062, 'access.api.error.invalid_org_config', {
+      rayId: 'ray-1',
+      requestId: 'request-1',
+    })
+    render(<ApiErrorNotice title="It was not saved" error={error} />)
+    const notice = screen.getByRole('alert')
+    expect(notice.textContent).toContain('It was not saved')
+    expect(notice.textContent).toContain('Cloudflare 12062: access.api.error.invalid_org_config')
+    expect(notice.textContent).toContain('Ray ID: ray-1')
+    expect(notice.textContent).toContain('Request ID: request-1')
+  })
+
+  it('says when it was Gatehouse that refused', () => {
+    render(<ApiErrorNotice title="No" error={refused(403, 990403, 'gatehouse.error.forbidden')} />)
+    expect(screen.getByRole('alert').textContent).toContain('Gatehouse 990403')
+  })
+
+  it('offers another try, and none where there is nothing to try', () => {
+    const onRetry = vi.fn()
+    render(<ApiErrorNotice title="No" error={refused(500, 1, 'Oops')} onRetry={onRetry} />)
+    act(() => screen.getByRole('button', { name: 'Try again' }).click())
+    expect(onRetry).toHaveBeenCalledOnce()
+    cleanup()
+    render(<ApiErrorNotice title="No" error={refused(500, 1, 'Oops')} />)
+    expect(screen.queryByRole('button')).toBeNull()
+  })
+
+  it('waits as long as the API asks after 429, counting down, and then tries by itself', () => {
+    vi.useFakeTimers()
+    const onRetry = vi.fn()
+    const error = refused(429, 10429, 'Rate limited', { retryAfterSeconds: 61 })
+    render(<ApiErrorNotice title="No" error={error} onRetry={onRetry} />)
+    expect(screen.getByRole('alert').textContent).toContain('Trying again in 1:01')
+    for (let second = 0; second < 60; second += 1) act(() => vi.advanceTimersByTime(1000))
+    expect(screen.getByRole('alert').textContent).toContain('Trying again in 0:01')
+    expect(onRetry).not.toHaveBeenCalled()
+    act(() => vi.advanceTimersByTime(1000))
+    expect(onRetry).toHaveBeenCalledOnce()
+  })
+
+  it('counts down anew for each refusal, and once for each however often it is drawn', () => {
+    vi.useFakeTimers()
+    const onRetry = vi.fn()
+    const limited = (requestId: string) =>
+      refused(429, 10429, 'Rate limited', { requestId, retryAfterSeconds: 1 })
+    const first = limited('request-1')
+    const { rerender } = render(
+      <ApiErrorNotice title="No" error={first} onRetry={() => onRetry()} />,
+    )
+    act(() => vi.advanceTimersByTime(1000))
+    rerender(<ApiErrorNotice title="No" error={first} onRetry={() => onRetry()} />)
+    expect(onRetry).toHaveBeenCalledOnce()
+    rerender(<ApiErrorNotice title="No" error={limited('request-2')} onRetry={() => onRetry()} />)
+    act(() => vi.advanceTimersByTime(1000))
+    expect(onRetry).toHaveBeenCalledTimes(2)
+  })
+})
