@@ -12,6 +12,16 @@ function refused(status: number, code: number, message: string, trace = {}) {
   return new ApiError({ kind: 'refused', status, errors: [{ code, message }] }, trace)
 }
 
+function limited(requestId: string) {
+  return refused(429, 10429, 'Rate limited', { requestId, retryAfterSeconds: 1 })
+}
+
+function passSecond() {
+  act(() => {
+    vi.advanceTimersByTime(1000)
+  })
+}
+
 describe('the notice of a failed call', () => {
   it('says what failed, what Cloudflare said, and the ids to look it up by', () => {
     const error = refused(400, 12062, 'access.api.error.invalid_org_config', {
@@ -32,7 +42,7 @@ describe('the notice of a failed call', () => {
   })
 
   it('offers another try, and none where there is nothing to try', () => {
-    const onRetry = vi.fn()
+    const onRetry = vi.fn<() => void>()
     render(<ApiErrorNotice title="No" error={refused(500, 1, 'Oops')} onRetry={onRetry} />)
     act(() => screen.getByRole('button', { name: 'Try again' }).click())
     expect(onRetry).toHaveBeenCalledOnce()
@@ -43,31 +53,29 @@ describe('the notice of a failed call', () => {
 
   it('waits as long as the API asks after 429, counting down, and then tries by itself', () => {
     vi.useFakeTimers()
-    const onRetry = vi.fn()
+    const onRetry = vi.fn<() => void>()
     const error = refused(429, 10429, 'Rate limited', { retryAfterSeconds: 61 })
     render(<ApiErrorNotice title="No" error={error} onRetry={onRetry} />)
     expect(screen.getByRole('alert').textContent).toContain('Trying again in 1:01')
-    for (let second = 0; second < 60; second += 1) act(() => vi.advanceTimersByTime(1000))
+    for (let second = 0; second < 60; second += 1) passSecond()
     expect(screen.getByRole('alert').textContent).toContain('Trying again in 0:01')
     expect(onRetry).not.toHaveBeenCalled()
-    act(() => vi.advanceTimersByTime(1000))
+    passSecond()
     expect(onRetry).toHaveBeenCalledOnce()
   })
 
   it('counts down anew for each refusal, and once for each however often it is drawn', () => {
     vi.useFakeTimers()
-    const onRetry = vi.fn()
-    const limited = (requestId: string) =>
-      refused(429, 10429, 'Rate limited', { requestId, retryAfterSeconds: 1 })
+    const onRetry = vi.fn<() => void>()
     const first = limited('request-1')
     const { rerender } = render(
       <ApiErrorNotice title="No" error={first} onRetry={() => onRetry()} />,
     )
-    act(() => vi.advanceTimersByTime(1000))
+    passSecond()
     rerender(<ApiErrorNotice title="No" error={first} onRetry={() => onRetry()} />)
     expect(onRetry).toHaveBeenCalledOnce()
     rerender(<ApiErrorNotice title="No" error={limited('request-2')} onRetry={() => onRetry()} />)
-    act(() => vi.advanceTimersByTime(1000))
+    passSecond()
     expect(onRetry).toHaveBeenCalledTimes(2)
   })
 })
