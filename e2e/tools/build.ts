@@ -1,4 +1,4 @@
-import { cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { createBuilder } from 'vite'
 import { QUIET_CLOUDFLARE } from './environment.ts'
@@ -31,14 +31,6 @@ export async function buildDeployed(): Promise<void> {
     path.join(DEPLOYED_BUILD, 'manifest.json'),
   )
   await rm(path.join(DEPLOYED_BUILD, 'client/.vite'), { recursive: true })
-}
-
-/** A copy of the local build whose gateway reads these settings, whatever `.dev.vars` says. */
-export async function copyLocalBuild(to: string, settings: Record<string, string>): Promise<void> {
-  await rm(to, { recursive: true, force: true })
-  await cp(LOCAL_BUILD, to, { recursive: true })
-  const lines = Object.entries(settings).map(([name, value]) => `${name}='${value}'\n`)
-  await writeFile(path.join(to, 'gatehouse/.dev.vars'), lines.join(''))
 }
 
 async function build(mode: 'localhost' | 'production'): Promise<void> {

@@ -11,11 +11,18 @@ type AccountSwitcherProps = {
   accounts: readonly { id: string }[]
 }
 
-/** The account's name; with more than one account, a menu that loads when it is first opened. */
+/**
+ * The account's name; with more than one account, a menu that loads when it is first opened. Nothing
+ * until both are known, so that nothing moves.
+ */
 export function AccountSwitcher({ account, accounts }: AccountSwitcherProps) {
   const [isUsed, setUsed] = useState(false)
-  if (account === undefined) return null
-  if (accounts.length < 2) {
+  const isNamePending = useQuery({
+    ...accountQuery(account ?? ''),
+    enabled: account !== undefined,
+  }).isPending
+  if (account === undefined || accounts.length === 0 || isNamePending) return null
+  if (accounts.length === 1) {
     return (
       <span className="min-w-0 truncate px-2 font-medium">
         <AccountName account={account} />
