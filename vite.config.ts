@@ -13,6 +13,7 @@ export default defineConfig(({ command, mode }) => {
   const isLocal = command === 'serve' || mode === 'localhost'
   return {
     build: { outDir: isLocal ? 'dist/local' : 'dist/deploy', target: 'es2023' },
+    environments: { client: { build: { rolldownOptions: { output: { codeSplitting } } } } },
     plugins: [
       react(),
       tailwindcss(),
@@ -27,6 +28,19 @@ export default defineConfig(({ command, mode }) => {
     ],
   }
 })
+
+/**
+ * What every page runs on, in one file: it changes with the dependencies alone, and one file takes
+ * fewer round trips than the five it would fall into.
+ */
+const codeSplitting = {
+  groups: [
+    {
+      name: 'platform',
+      test: /node_modules\/(react|react-dom|scheduler|@tanstack|zod|use-sync-external-store)\//,
+    },
+  ],
+}
 
 const localWorkers: Parameters<typeof cloudflare>[0] = {
   config: {

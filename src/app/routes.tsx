@@ -67,10 +67,12 @@ const loginPage = createRoute({
     ...editSearch(search),
     ...(search['theme'] === 'dark' ? { theme: 'dark' } : {}),
   }),
-  loader: ({ params: { account } }) => {
-    void queryClient.prefetchQuery(identityProvidersQuery(account))
-    return queryClient.ensureQueryData(organizationQuery(account))
-  },
+  // The preview needs the providers to stand still; a prefetch that fails leaves them unknown.
+  loader: ({ params: { account } }) =>
+    Promise.all([
+      queryClient.ensureQueryData(organizationQuery(account)),
+      queryClient.prefetchQuery(identityProvidersQuery(account)),
+    ]),
   pendingComponent: () => <PageSkeleton cards={[6]} />,
   component: lazyRouteComponent(() => import('./pages/login-page/login-page'), 'LoginPage'),
 })
@@ -80,10 +82,13 @@ const doh = createRoute({
   path: ROUTES.doh,
   staticData: { title: 'DNS over HTTPS' },
   validateSearch: editSearch,
+  // The cap is said from the start; a prefetch that fails leaves it unknown.
   loader: ({ params: { account } }) => {
-    void queryClient.prefetchQuery(accessKeysQuery(account))
     void queryClient.prefetchQuery(serviceTokensQuery(account))
-    return queryClient.ensureQueryData(dohQuery(account))
+    return Promise.all([
+      queryClient.ensureQueryData(dohQuery(account)),
+      queryClient.prefetchQuery(accessKeysQuery(account)),
+    ])
   },
   pendingComponent: () => <PageSkeleton cards={[2, 4]} />,
   component: lazyRouteComponent(() => import('./pages/doh/doh-page'), 'DohPage'),

@@ -1,4 +1,5 @@
 import type { ErrorHandler } from 'hono'
+import { OPERATIONS, type OperationName, operationPath } from '../api/operations'
 import { failure, toResponse } from './answer'
 import type { Gateway, GatewayContext } from './context'
 
@@ -10,18 +11,41 @@ export function notFound(c: GatewayContext): Response | Promise<Response> {
 }
 
 /**
- * The app's document for a path like `/<account>/<page>`: the page's own, which preloads what it
- * needs (vite.config.ts writes it), or the one that serves every path.
+ * The app's document for a path like `/<account>/<page>`: the page's own, which preloads its scripts
+ * (vite.config.ts writes it), or the one that serves every path.
  */
 async function appDocument(c: GatewayContext): Promise<Response> {
   const asset = (path: string) =>
     c.env.ASSETS.fetch(new Request(new URL(path, c.req.url), { headers: c.req.raw.headers }))
-  const page = c.req.path.split('/')[2]
-  if (page !== undefined && /^[a-z-]+$/.test(page)) {
-    const document = await asset(`/pages/${page}`)
-    if (document.status !== 404) return document
+  const [, account = '', page = ''] = c.req.path.split('/')
+  if (!/^[a-z-]+$/.test(page)) return asset('/')
+  const document = await asset(`/pages/${page}`)
+  if (document.status === 404) return asset('/')
+  return withPreloads(document, preloadsFor(c, account, page))
+}
+
+/** What a page asks for first, so that the browser need not wait for its scripts to ask. */
+const FIRST_READS: Record<string, readonly OperationName[]> = {
+  organization: ['getOrganization'],
+  'login-page': ['getOrganization', 'listIdentityProviders'],
+  doh: ['getDoh', 'getAccessKeys'],
+  setup: ['getOrganization'],
+}
+
+function preloadsFor(c: GatewayContext, account_id: string, page: string): string[] {
+  const { settings } = c.env
+  if (settings.mode === 'misconfigured' || !settings.accountIds.includes(account_id)) return []
+  const reads: OperationName[] = ['getAccount', ...(FIRST_READS[page] ?? [])]
+  const paths = reads.map((name) => operationPath(OPERATIONS[name].path, { account_id }))
+  return ['/api/session', ...paths.map((path) => `/client/v4${path}`)]
+}
+
+function withPreloads(document: Response, paths: string[]): Response {
+  const response = new Response(document.body, document)
+  for (const path of paths) {
+    response.headers.append('link', `<${path}>; rel=preload; as=fetch; crossorigin`)
   }
-  return asset('/')
+  return response
 }
 
 function isNavigation(c: GatewayContext): boolean {

@@ -476,6 +476,36 @@ describe('a page load of any other path answers with the app', () => {
     },
   )
 
+  test('for a page with its own document, which names what the page asks for first', async () => {
+    const { call, received } = gatewayUnderTest()
+    const response = await call(`/${ACCOUNT}/doh`, { headers: { accept: 'text/html' } })
+    expect(await response.text()).toContain('/assets/doh.js')
+    const links = response.headers.get('link')?.split(', ') ?? []
+    const preload = (path: string) => `<${path}>; rel=preload; as=fetch; crossorigin`
+    expect(links).toEqual([
+      preload('/api/session'),
+      preload(CALLS.getAccount.path),
+      preload(CALLS.getDoh.path),
+      preload(CALLS.getAccessKeys.path),
+    ])
+    expect(received).toEqual([])
+  })
+
+  test('without naming anything of an account that Gatehouse does not serve', async () => {
+    const { call } = gatewayUnderTest()
+    const response = await call('/some-account/doh', { headers: { accept: 'text/html' } })
+    expect(response.status).toBe(200)
+    expect(response.headers.get('link')).toBeNull()
+  })
+
+  test('for a page without a document of its own by the one for all', async () => {
+    const { call } = gatewayUnderTest()
+    for (const path of [`/${ACCOUNT}/nonsense`, `/${ACCOUNT}/..%2f..%2fdoh`]) {
+      const response = await call(path, { headers: { accept: 'text/html' } })
+      expect(await response.text()).toBe('<title>Gatehouse</title>')
+    }
+  })
+
   test('also when nothing is configured, so that the app can say so', async () => {
     const { call } = gatewayUnderTest({ settings: { mode: 'misconfigured', missing: ['X'] } })
     expect((await call('/', { headers: { accept: 'text/html' } })).status).toBe(200)

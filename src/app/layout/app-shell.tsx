@@ -37,10 +37,14 @@ export function AppShell() {
       </a>
       <Navigation account={account} />
       <div className="flex min-w-0 flex-1 flex-col">
-        <header className="flex min-h-14 shrink-0 items-center gap-2 border-b border-kumo-hairline bg-kumo-base px-3 md:px-5">
-          <Sidebar.Trigger className="md:hidden" />
-          <AccountSwitcher account={account} accounts={session?.accounts ?? []} />
-          <div className="ml-auto flex min-w-0 items-center gap-2">
+        <header className="grid min-h-14 shrink-0 grid-cols-[auto_minmax(0,1fr)_minmax(0,1fr)] items-center gap-2 border-b border-kumo-hairline bg-kumo-base px-3 md:px-5">
+          <div className="min-w-0">
+            <Sidebar.Trigger className="md:hidden" />
+          </div>
+          <div className="flex min-w-0">
+            <AccountSwitcher account={account} accounts={session?.accounts ?? []} />
+          </div>
+          <div className="flex min-w-0 items-center justify-end gap-2">
             <OperatorBadge session={session} />
             <ThemeSwitch />
           </div>

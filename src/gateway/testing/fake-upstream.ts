@@ -58,12 +58,19 @@ export function gatewayUnderTest({ answer, roles = ['admin'], settings }: Option
   }
 }
 
-/** A fetch of the files in public and dist, which has no more than the app's index. */
+/** The built documents: the app's index, and one of a page's own. */
+const DOCUMENTS = new Map([
+  ['/', '<title>Gatehouse</title>'],
+  ['/pages/doh', '<title>Gatehouse</title><link rel="modulepreload" href="/assets/doh.js">'],
+])
+
+/** A fetch of the files in public and dist. */
 async function assets(input: RequestInfo | URL): Promise<Response> {
   const { pathname } = new URL(input instanceof Request ? input.url : input)
-  return pathname === '/'
-    ? new Response('<title>Gatehouse</title>', { headers: { 'content-type': 'text/html' } })
-    : new Response(null, { status: 404 })
+  const document = DOCUMENTS.get(pathname)
+  return document === undefined
+    ? new Response(null, { status: 404 })
+    : new Response(document, { headers: { 'content-type': 'text/html' } })
 }
 
 /** The accounts' objects without their storage and queue, and with the upstream of the test. */
