@@ -481,13 +481,9 @@ describe('a page load of any other path answers with the app', () => {
     const response = await call(`/${ACCOUNT}/doh`, { headers: { accept: 'text/html' } })
     expect(await response.text()).toContain('/assets/doh.js')
     const links = response.headers.get('link')?.split(', ') ?? []
-    const preload = (path: string) => `<${path}>; rel=preload; as=fetch; crossorigin`
-    expect(links).toEqual([
-      preload('/api/session'),
-      preload(CALLS.getAccount.path),
-      preload(CALLS.getDoh.path),
-      preload(CALLS.getAccessKeys.path),
-    ])
+    const { getAccount, getDoh, getAccessKeys } = CALLS
+    const paths = ['/api/session', getAccount.path, getDoh.path, getAccessKeys.path]
+    expect(links).toEqual(paths.map((path) => `<${path}>; rel=preload; as=fetch; crossorigin`))
     expect(received).toEqual([])
   })
 
