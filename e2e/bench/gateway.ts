@@ -1,9 +1,7 @@
 import { once } from 'node:events'
 import { Agent, get } from 'node:http'
-import path from 'node:path'
 import { Worker } from 'node:worker_threads'
-import { convertV4MiniflareOptions, Miniflare } from 'miniflare'
-import { buildDeployed, DEPLOYED_BUILD } from '../tools/build.ts'
+import { buildDeployed } from '../tools/build.ts'
 import type { Section, Table } from './section.ts'
 import { median, percentile, round } from './statistics.ts'
 
@@ -37,13 +35,16 @@ async function compare(delay: number): Promise<Record<string, number>> {
   const [upstreamPort] = (await once(thread, 'message')) as [number] // what upstream.ts posts
   const upstream = `http://127.0.0.1:${upstreamPort}`
 
-  const gateway = startGateway({
-    CLOUDFLARE_API_TOKEN: TOKEN,
-    CLOUDFLARE_ACCOUNT_ID: ACCOUNT,
-    CLOUDFLARE_BASE_URL: `${upstream}/client/v4`,
-    LOCAL_OPERATOR: 'bench@example.com',
+  const gateway = new Worker(new URL('gateway-thread.ts', import.meta.url), {
+    workerData: {
+      CLOUDFLARE_API_TOKEN: TOKEN,
+      CLOUDFLARE_ACCOUNT_ID: ACCOUNT,
+      CLOUDFLARE_BASE_URL: `${upstream}/client/v4`,
+      LOCAL_OPERATOR: 'bench@example.com',
+    },
   })
-  const url = new URL(PATH, await gateway.unsafeGetDirectURL()).href
+  const [gatewayUrl] = (await once(gateway, 'message')) as [string] // what gateway-thread.ts posts
+  const url = gatewayUrl + PATH
 
   const direct: number[] = []
   const through: number[] = []
@@ -53,8 +54,11 @@ async function compare(delay: number): Promise<Record<string, number>> {
     direct.push(...(await load(upstream + PATH, REQUESTS / TURNS)))
     through.push(...(await load(url, REQUESTS / TURNS)))
   }
-  await gateway.dispose()
-  await thread.terminate()
+  for (const each of [gateway, thread]) {
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
+    each.postMessage('end')
+    await once(each, 'exit')
+  }
 
   return {
     'direct median': round(median(direct), 2),
@@ -65,26 +69,6 @@ async function compare(delay: number): Promise<Record<string, number>> {
     'p99 ratio': round(percentile(through, 0.99) / percentile(direct, 0.99), 3),
     'overhead median': round(median(through) - median(direct), 2),
   }
-}
-
-/**
- * The deployed Worker in workerd and nothing else: `vite preview`, which serves it locally, puts
- * servers of its own in front, which are slower than the gateway.
- */
-function startGateway(bindings: Record<string, string>): Miniflare {
-  const options = convertV4MiniflareOptions({
-    name: 'gatehouse',
-    unsafeDirectSockets: [{ host: '127.0.0.1', port: 0 }],
-    cf: false,
-    modules: true,
-    scriptPath: path.join(DEPLOYED_BUILD, 'gatehouse/index.js'),
-    compatibilityDate: '2026-10-06',
-    durableObjects: { ACCOUNT: { className: 'Account', useSQLite: true } },
-    bindings,
-    // A line for each request, which nobody reads here.
-    handleStructuredLogs: () => undefined,
-  })
-  return new Miniflare(options)
 }
 
 /** How long each of so many requests took, in ms. */

@@ -25,3 +25,4 @@ server.listen(0, '127.0.0.1', () => {
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread's port, not a window
   parentPort?.postMessage(port)
 })
+parentPort?.once('message', () => process.exit())

@@ -1,0 +1,27 @@
+/**
+ * A thread of its own that runs the deployed Worker in workerd and nothing else: `vite preview`, which
+ * serves it locally, puts servers of its own in front, which are slower than the gateway.
+ */
+import path from 'node:path'
+import { parentPort, workerData } from 'node:worker_threads'
+import { convertV4MiniflareOptions, Miniflare } from 'miniflare'
+import { DEPLOYED_BUILD } from '../tools/build.ts'
+
+const gateway = new Miniflare(
+  convertV4MiniflareOptions({
+    name: 'gatehouse',
+    unsafeDirectSockets: [{ host: '127.0.0.1', port: 0 }],
+    cf: false,
+    modules: true,
+    scriptPath: path.join(DEPLOYED_BUILD, 'gatehouse/index.js'),
+    compatibilityDate: '2026-10-06',
+    durableObjects: { ACCOUNT: { className: 'Account', useSQLite: true } },
+    bindings: workerData as Record<string, string>, // the settings, from the gateway section of the bench
+    // A line for each request, which nobody reads here.
+    handleStructuredLogs: () => undefined,
+  }),
+)
+const { origin } = await gateway.unsafeGetDirectURL()
+parentPort?.once('message', () => void gateway.dispose().then(() => process.exit()))
+// oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread's port, not a window
+parentPort?.postMessage(origin)
