@@ -49,7 +49,7 @@ type OperationCall = {
   options?: WriteOptions | undefined
 }
 
-/** Cloudflare's operations as typed functions. Nothing here throws: see {@link Answer}. */
+/** Cloudflare's operations as typed functions. Failures are {@link Answer}s; only an aborted call rejects. */
 export function createClient({ fetch, baseUrl }: ClientOptions) {
   function call<Schema extends z.ZodMiniType>(
     name: OperationName,
