@@ -1,11 +1,11 @@
 import { Input } from '@cloudflare/kumo/components/input'
-import { type ControlProps, described } from './control-props'
+import { type ControlProps, textBinding, textOf } from './control-props'
 
 const HEX = /^#[0-9a-f]{6}$/i
 
 /** The browser's own picker beside the hexadecimal text; either edits the other. */
 export function ColorControl({ control }: { control: ControlProps }) {
-  const text = typeof control.value === 'string' ? control.value : ''
+  const text = textOf(control)
   return (
     <div className="flex items-center gap-2">
       <input
@@ -16,17 +16,10 @@ export function ColorControl({ control }: { control: ControlProps }) {
         className="size-9 shrink-0 cursor-pointer rounded-lg bg-kumo-control p-1 ring ring-kumo-line focus-visible:outline-2 focus-visible:outline-kumo-focus"
       />
       <Input
-        ref={control.attach}
-        name={control.name}
-        value={text}
-        onChange={(event) => control.onChange(event.target.value)}
-        onBlur={control.onBlur}
-        autoComplete="off"
+        {...textBinding(control)}
         spellCheck={false}
         placeholder="Not set"
-        variant={control.errorId === undefined ? 'default' : 'error'}
         className="min-w-0 flex-1 font-mono"
-        {...described(control)}
       />
     </div>
   )

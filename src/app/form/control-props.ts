@@ -1,3 +1,4 @@
+import type { ChangeEvent } from 'react'
 import type { ControllerRenderProps } from 'react-hook-form'
 import type { Draft } from './draft'
 
@@ -17,4 +18,24 @@ export function described({ labelId, hintId, errorId }: ControlProps) {
     'aria-describedby': errorId === undefined ? hintId : `${errorId} ${hintId}`,
     'aria-invalid': errorId === undefined ? undefined : true,
   }
+}
+
+/** The text a control holds, as typed. */
+export function textOf({ value }: ControlProps): string {
+  return typeof value === 'string' ? value : ''
+}
+
+/** Binds Kumo's text inputs to the draft. */
+export function textBinding(control: ControlProps) {
+  return {
+    ref: control.attach,
+    name: control.name,
+    value: textOf(control),
+    onChange: (event: ChangeEvent<HTMLInputElement | HTMLTextAreaElement>) =>
+      control.onChange(event.target.value),
+    onBlur: control.onBlur,
+    autoComplete: 'off',
+    variant: control.errorId === undefined ? 'default' : 'error',
+    ...described(control),
+  } as const
 }

@@ -7,27 +7,16 @@ import {
   formatForRule,
   parseDuration,
 } from '../../api/duration'
-import { type ControlProps, described } from './control-props'
+import { type ControlProps, textBinding, textOf } from './control-props'
 
 /** A duration as people write it, with the usual ones to press, and what will be sent. */
 export function DurationControl({ rule, control }: { rule: DurationRule; control: ControlProps }) {
-  const text = typeof control.value === 'string' ? control.value : ''
+  const text = textOf(control)
   const parsed = parseDuration(text)
   const isUsable = parsed.ok && durationProblem(parsed.value, rule) === undefined
   return (
     <div className="space-y-2">
-      <Input
-        ref={control.attach}
-        name={control.name}
-        value={text}
-        onChange={(event) => control.onChange(event.target.value)}
-        onBlur={control.onBlur}
-        autoComplete="off"
-        placeholder="Not set"
-        variant={control.errorId === undefined ? 'default' : 'error'}
-        className="w-full"
-        {...described(control)}
-      />
+      <Input {...textBinding(control)} placeholder="Not set" className="w-full" />
       {isUsable && (
         <p className="text-sm" aria-live="polite">
           {durationInWords(parsed.value)}, sent as{' '}

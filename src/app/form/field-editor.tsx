@@ -7,7 +7,7 @@ import { useController } from 'react-hook-form'
 import { SettingRow } from '../ui/setting-row'
 import { TEAM_DOMAIN_SUFFIX } from '../../api/team-domain'
 import { ColorControl } from './color-control'
-import { type ControlProps, described } from './control-props'
+import { type ControlProps, described, textBinding, textOf } from './control-props'
 import type { Draft } from './draft'
 import { DurationControl } from './duration-control'
 import { apiName, type Field, type Option } from './field'
@@ -90,21 +90,10 @@ type TextControlProps = {
 }
 
 function TextControl({ control, suffix, inputMode }: TextControlProps) {
-  const text = typeof control.value === 'string' ? control.value : ''
+  const text = textOf(control)
   return (
     <div className="flex items-center gap-2">
-      <Input
-        ref={control.attach}
-        name={control.name}
-        value={text}
-        onChange={(event) => control.onChange(event.target.value)}
-        onBlur={control.onBlur}
-        inputMode={inputMode}
-        autoComplete="off"
-        variant={control.errorId === undefined ? 'default' : 'error'}
-        className="min-w-0 flex-1"
-        {...described(control)}
-      />
+      <Input {...textBinding(control)} inputMode={inputMode} className="min-w-0 flex-1" />
       {/* A domain typed whole needs no suffix. */}
       {suffix !== undefined && !(suffix.startsWith('.') && text.includes('.')) && (
         <span className="text-kumo-subtle">{suffix}</span>
@@ -114,19 +103,7 @@ function TextControl({ control, suffix, inputMode }: TextControlProps) {
 }
 
 function LinesControl({ control }: { control: ControlProps }) {
-  return (
-    <InputArea
-      ref={control.attach}
-      name={control.name}
-      value={typeof control.value === 'string' ? control.value : ''}
-      onChange={(event) => control.onChange(event.target.value)}
-      onBlur={control.onBlur}
-      rows={3}
-      variant={control.errorId === undefined ? 'default' : 'error'}
-      className="w-full"
-      {...described(control)}
-    />
-  )
+  return <InputArea {...textBinding(control)} rows={3} className="w-full" />
 }
 
 function FlagControl({ control }: { control: ControlProps }) {
@@ -178,7 +155,7 @@ function ChoiceControl({ options, whenUnset, control }: OptionsProps & { whenUns
   return (
     <Select
       className="w-full"
-      value={typeof control.value === 'string' ? control.value : ''}
+      value={textOf(control)}
       onValueChange={(value) => control.onChange(value ?? '')}
       items={items}
       {...described(control)}
