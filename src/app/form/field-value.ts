@@ -6,7 +6,7 @@ import {
   parseGoDuration,
 } from '../../api/duration'
 import { normalize } from '../../api/equality'
-import { fromPointer, isJsonObject, type JsonPointer } from '../../api/json'
+import { fromPointer, isJsonObject, type JsonPointer, toPointer } from '../../api/json'
 import { teamName, TEAM_DOMAIN_SUFFIX } from '../../api/team-domain'
 import type { Field } from './field'
 
@@ -24,13 +24,9 @@ export function withValueAt(document: unknown, pointer: JsonPointer, value: unkn
   if (key === undefined) return value
   const level: Record<string, unknown> = isJsonObject(document) ? document : {}
   const { [key]: before, ...others } = level
-  const child = rest.length === 0 ? value : withValueAt(before, toChildPointer(rest), value)
+  const child = rest.length === 0 ? value : withValueAt(before, toPointer(rest), value)
   const isEmptied = isJsonObject(child) && Object.keys(child).length === 0
   return child === undefined || isEmptied ? others : { ...others, [key]: child }
-}
-
-function toChildPointer(keys: string[]): JsonPointer {
-  return keys.map((key) => `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
 }
 
 export function isUnset(value: unknown): boolean {
