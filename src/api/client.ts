@@ -35,7 +35,7 @@ export type ClientOptions = {
   baseUrl: string
 }
 
-type CallOptions = { signal?: AbortSignal }
+export type CallOptions = { signal?: AbortSignal }
 type WriteOptions = CallOptions & {
   /** The entity tag of the version this change was made from; a newer one answers 412. */
   ifMatch?: string
@@ -131,14 +131,14 @@ export function createGatehouseClient({ fetch, baseUrl }: ClientOptions) {
 }
 
 /** A list; some endpoints answer null for an empty one. */
-function listOf<Schema extends z.ZodMiniType>(schema: Schema) {
+export function listOf<Schema extends z.ZodMiniType>(schema: Schema) {
   return z.pipe(
     z.nullish(z.array(schema)),
     z.transform((items) => items ?? []),
   )
 }
 
-function requestInit(
+export function requestInit(
   method: string,
   body: unknown,
   { signal, ifMatch }: WriteOptions,
@@ -154,7 +154,7 @@ function requestInit(
   }
 }
 
-async function send<Schema extends z.ZodMiniType>(
+export async function send<Schema extends z.ZodMiniType>(
   fetch: ClientOptions['fetch'],
   request: Request,
   schema: Schema,
@@ -188,7 +188,8 @@ function read<Schema extends z.ZodMiniType>(
     })
   }
   if (!response.ok || !envelope.data.success) {
-    return fail({ kind: 'refused', status, errors: envelope.data.errors ?? [] })
+    const { errors, result } = envelope.data
+    return fail({ kind: 'refused', status, errors: errors ?? [], result })
   }
   const result = schema.safeParse(envelope.data.result)
   if (!result.success) {

@@ -16,9 +16,12 @@ export const GATEWAY_ERRORS = {
   invalid_field: { code: 990422, status: 400 },
   body_too_large: { code: 990413, status: 413 },
   precondition_failed: { code: 990412, status: 412 },
+  not_revertible: { code: 990409, status: 409 },
   upstream_unreachable: { code: 990502, status: 502 },
   upstream_malformed: { code: 990520, status: 502 },
   upstream_timeout: { code: 990504, status: 504 },
+  /** A write that is known to have changed nothing, though no usable answer came. */
+  not_applied: { code: 990521, status: 502 },
   internal: { code: 990500, status: 500 },
 } as const satisfies Record<string, { code: number; status: number }>
 
@@ -38,8 +41,8 @@ export function gatewayMessage(
 
 /** Why a call has no result. */
 export type ApiErrorReason =
-  /** The API refused, and said why in the envelope. */
-  | { kind: 'refused'; status: number; errors: ApiMessage[] }
+  /** The API refused, and said why in the envelope; the gateway's 412 has a `result` as well. */
+  | { kind: 'refused'; status: number; errors: ApiMessage[]; result?: unknown }
   /** An answer came that is not the API's: HTML, a cut-off body, an unexpected shape. */
   | { kind: 'malformed'; status: number; detail: string }
   /** No answer came: offline, connection lost, name not resolved. */

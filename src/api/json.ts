@@ -21,5 +21,24 @@ export function fromPointer(pointer: JsonPointer): string[] {
     .map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'))
 }
 
+/** The value a pointer names, or undefined. */
+export function valueAt(document: unknown, pointer: JsonPointer): unknown {
+  return fromPointer(pointer).reduce<unknown>(
+    (level, key) => (isJsonObject(level) && Object.hasOwn(level, key) ? level[key] : undefined),
+    document,
+  )
+}
+
+/** A copy of the document with the value in place; undefined removes it, and an emptied parent. */
+export function withValueAt(document: unknown, pointer: JsonPointer, value: unknown): unknown {
+  const [key, ...rest] = fromPointer(pointer)
+  if (key === undefined) return value
+  const level: Record<string, unknown> = isJsonObject(document) ? document : {}
+  const { [key]: before, ...others } = level
+  const child = rest.length === 0 ? value : withValueAt(before, toPointer(rest), value)
+  const isEmptied = isJsonObject(child) && Object.keys(child).length === 0
+  return child === undefined || isEmptied ? others : { ...others, [key]: child }
+}
+
 /** zod compiles its parsers with `Function` unless told not to, which a strict CSP reports. */
 z.config({ jitless: true })

@@ -15,7 +15,7 @@ export function applyMergePatch(target: unknown, patch: unknown): unknown {
   return Object.fromEntries(merged)
 }
 
-type MergePatch = { [key: string]: unknown }
+export type MergePatch = { [key: string]: unknown }
 
 /** The smallest merge patch that turns `before` into `after`: only what semantically differs. */
 export function createMergePatch(before: unknown, after: unknown): MergePatch {

@@ -1,9 +1,9 @@
 import type { FieldProblem } from '../../api/organization-patch'
 import { parseDuration } from '../../api/duration'
 import { isEqual } from '../../api/equality'
-import { fromPointer, type JsonPointer } from '../../api/json'
+import { fromPointer, type JsonPointer, valueAt, withValueAt } from '../../api/json'
 import type { Field } from './field'
-import { type ControlValue, fromControl, toControl, valueAt, withValueAt } from './field-value'
+import { type ControlValue, fromControl, toControl } from './field-value'
 
 /** What the form holds: each control's value under the pointer of its field. */
 export type Draft = Record<JsonPointer, ControlValue>

@@ -4,7 +4,7 @@ import { FormProvider, type Resolver, useForm } from 'react-hook-form'
 import type { Answer } from '../../api/client'
 import { diff } from '../../api/diff'
 import type { ApiError } from '../../api/errors'
-import { createMergePatch } from '../../api/merge-patch'
+import { createMergePatch, type MergePatch } from '../../api/merge-patch'
 import type { FieldProblem } from '../../api/organization-patch'
 import { type Draft, fieldOf, fromDraft, toDraft, unreadableDurations } from './draft'
 import type { Field } from './field'
@@ -15,8 +15,6 @@ import { SaveBar } from './save-bar'
 
 /** A version of the API's object, and the entity tag it had. */
 export type Version = { document: unknown; etag: string | undefined }
-
-export type MergePatch = Record<string, unknown>
 
 type EditFormProps = {
   /** What can be edited here; the children show these fields. */

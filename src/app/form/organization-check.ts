@@ -3,9 +3,9 @@ import {
   organizationPatchSchema,
   organizationProblems,
 } from '../../api/organization-patch'
+import type { MergePatch } from '../../api/merge-patch'
 import { organizationSchema } from '../../api/organization'
 import { toPointer } from '../../api/json'
-import type { MergePatch } from './edit-form'
 
 /** What the contract refuses in an edited organization: each value, then what must fit together. */
 export function checkOrganization(patch: MergePatch, edited: unknown): FieldProblem[] {

@@ -1,0 +1,199 @@
+import * as z from 'zod/mini'
+import { diff, type Difference } from './diff'
+import { isEqual } from './equality'
+import type { ApiError } from './errors'
+import { fromPointer, isJsonObject, valueAt } from './json'
+import { createMergePatch, type MergePatch } from './merge-patch'
+import { roleSchema } from './roles'
+
+/** What a change is of. The first two have a current value; a revocation is an act without one. */
+export const RESOURCES = ['organization', 'doh', 'revocation'] as const
+export type Resource = (typeof RESOURCES)[number]
+
+/** The resources that are settings: they can be read, edited and put back. */
+export const SETTINGS = ['organization', 'doh'] as const satisfies readonly Resource[]
+export type Setting = (typeof SETTINGS)[number]
+
+/**
+ * What was done. `outside` is a change that Gatehouse found and did not make: Cloudflare's dashboard,
+ * Terraform or another token.
+ */
+export const CHANGE_OPERATIONS = ['create', 'update', 'revert', 'revoke', 'outside'] as const
+
+/**
+ * How it ended. `pending` until a read of what is live, or a plain refusal, has told; `unknown` where
+ * nothing could tell any more.
+ */
+export const CHANGE_STATES = ['pending', 'applied', 'failed', 'unknown'] as const
+
+const differenceSchema = z.object({
+  pointer: z.string(),
+  from: z.optional(z.unknown()),
+  to: z.optional(z.unknown()),
+})
+
+/** A change as lists show it. Times are RFC 3339 in UTC. */
+export const changeSummarySchema = z.looseObject({
+  /** Counts the account's changes from 1, without a gap. */
+  number: z.int(),
+  opened_at: z.string(),
+  /** Null while it is pending. */
+  closed_at: z.nullable(z.string()),
+  /** Who did it; null where only Cloudflare knows. */
+  email: z.nullable(z.string()),
+  roles: z.array(roleSchema),
+  resource: z.enum(RESOURCES),
+  operation: z.enum(CHANGE_OPERATIONS),
+  /** Whose sessions were revoked. */
+  subject: z.nullable(z.string()),
+  reason: z.string(),
+  ticket: z.nullable(z.string()),
+  /** The number of the change that this one takes back. */
+  reverts: z.nullable(z.int()),
+  /** For a change made outside: when the value it replaced was last seen. */
+  last_seen_at: z.nullable(z.string()),
+  state: z.enum(CHANGE_STATES),
+  /** What was asked for. */
+  requested: z.array(differenceSchema),
+  /** What became of it: how the value after differs from the value before. */
+  differences: z.array(differenceSchema),
+  /** Where the value after is not what was asked for. */
+  unrequested: z.array(differenceSchema),
+  /** Why it failed or is not known, in Cloudflare's words or Gatehouse's. */
+  error: z.nullable(z.object({ code: z.nullable(z.int()), message: z.string() })),
+  ray_id: z.nullable(z.string()),
+  /** Of the change before this one. */
+  previous_hash: z.string(),
+  /** Null while it is pending. */
+  hash: z.nullable(z.string()),
+})
+export type ChangeSummary = z.infer<typeof changeSummarySchema>
+
+/** A change with the whole values: before, as asked for, and as read afterwards. */
+export const changeSchema = z.extend(changeSummarySchema, {
+  before: z.nullable(z.unknown()),
+  intended: z.nullable(z.unknown()),
+  /** Null if nothing could be read afterwards, or nothing needed to be. */
+  after: z.nullable(z.unknown()),
+})
+export type Change = z.infer<typeof changeSchema>
+
+const reasonSchema = z
+  .string()
+  .check(
+    z.trim(),
+    z.minLength(1, 'Say why, for those who read the history.'),
+    z.maxLength(1_000, 'A reason has at most 1,000 characters.'),
+  )
+
+const ticketSchema = z
+  .string()
+  .check(z.trim(), z.maxLength(200, 'A ticket has at most 200 characters.'))
+
+/** Why a change is made, and the version it was reviewed against. */
+const reviewed = {
+  etag: z.string(),
+  reason: reasonSchema,
+  ticket: z.optional(ticketSchema),
+}
+
+/** A change of settings, reviewed by a person. The patch is an RFC 7396 merge patch: only the edits. */
+export const changeRequestSchema = z.strictObject({
+  resource: z.enum(SETTINGS),
+  patch: z.looseObject({}),
+  ...reviewed,
+})
+export type ChangeRequest = z.infer<typeof changeRequestSchema>
+
+/** Takes a change back: every value it changed gets the value from before. */
+export const revertRequestSchema = z.strictObject(reviewed)
+export type RevertRequest = z.infer<typeof revertRequestSchema>
+
+/** What a change came to: the value that is live now, with its entity tag, and the row in history. */
+export const changeResultSchema = z.object({
+  current: z.unknown(),
+  etag: z.string(),
+  /** Null if there was nothing to change. */
+  change: z.nullable(changeSummarySchema),
+})
+export type ChangeResult = z.infer<typeof changeResultSchema>
+
+/** The `result` of a 412: what is live instead of the version that was reviewed. */
+export const conflictSchema = z.object({
+  current: z.unknown(),
+  etag: z.string(),
+  /** What changed since the reviewed version; null if Gatehouse never saw that version. */
+  changed: z.nullable(z.array(z.string())),
+  /** The changes in history since that version, newest first. */
+  changes: z.array(changeSummarySchema),
+})
+export type Conflict = z.infer<typeof conflictSchema>
+
+/** Which changes to list. All that is given must fit. */
+export const changeFilterSchema = z.object({
+  resource: z.optional(z.enum(RESOURCES)),
+  /** Who made it, or whose sessions it revoked. */
+  person: z.optional(z.string()),
+  /** RFC 3339; from this moment on. */
+  since: z.optional(
+    z.iso.datetime({ offset: true, error: 'Enter a time as 2026-11-24T09:00:00Z.' }),
+  ),
+  /** RFC 3339; before this moment. */
+  until: z.optional(
+    z.iso.datetime({ offset: true, error: 'Enter a time as 2026-11-24T09:00:00Z.' }),
+  ),
+  /** A field or what lies in it, as the API names it: `login_design` or `login_design.logo_path`. */
+  path: z.optional(z.string()),
+})
+export type ChangeFilter = z.infer<typeof changeFilterSchema>
+
+/** Whether the whole history is as it was written. */
+export const verificationSchema = z.discriminatedUnion('ok', [
+  z.object({
+    ok: z.literal(true),
+    changes: z.int(),
+    /** The hash of the newest closed change: whoever keeps it can tell later whether history was rewritten. */
+    head: z.nullable(z.string()),
+  }),
+  z.object({ ok: z.literal(false), first_bad: z.int(), problem: z.string() }),
+])
+export type Verification = z.infer<typeof verificationSchema>
+
+/** The merge patch that takes a change back; undefined if it left nothing to take back. */
+export function revertPatch({
+  before,
+  after,
+}: Pick<Change, 'before' | 'after'>): MergePatch | undefined {
+  if (!isJsonObject(before) || !isJsonObject(after)) return undefined
+  const patch = createMergePatch(after, before)
+  return Object.keys(patch).length === 0 ? undefined : patch
+}
+
+/** What of a change has been changed again since: from what it left, to what is there now. */
+export function changedSince(
+  { differences }: Pick<ChangeSummary, 'differences'>,
+  current: unknown,
+): Difference[] {
+  return differences.flatMap(({ pointer, to }) => {
+    const now = valueAt(current, pointer)
+    return isEqual(to, now, fromPointer(pointer).at(-1)) ? [] : [{ pointer, from: to, to: now }]
+  })
+}
+
+/** What of `mine` and `theirs`, two edits of one value, touches the same place. */
+export function collisions(base: unknown, mine: unknown, theirs: unknown): Difference[] {
+  const others = diff(base, theirs).map(({ pointer }) => pointer)
+  return diff(base, mine).filter(({ pointer }) =>
+    others.some((other) => contains(pointer, other) || contains(other, pointer)),
+  )
+}
+
+function contains(outer: string, inner: string): boolean {
+  return inner === outer || inner.startsWith(`${outer}/`)
+}
+
+/** What a refused save collided with; undefined if it was refused for another reason. */
+export function conflictOf({ reason }: ApiError): Conflict | undefined {
+  if (reason.kind !== 'refused' || reason.status !== 412) return undefined
+  return conflictSchema.safeParse(reason.result).data
+}

@@ -1,0 +1,61 @@
+import {
+  type ChangeFilter,
+  changeResultSchema,
+  type ChangeRequest,
+  changeSchema,
+  changeSummarySchema,
+  type RevertRequest,
+  verificationSchema,
+} from './change'
+import { type CallOptions, type ClientOptions, listOf, requestInit, send } from './client'
+
+export type ChangesPage = ChangeFilter & { cursor?: string; limit?: number }
+
+/** The changes of an account: `baseUrl` is that of Gatehouse's own operations, `…/api`. */
+export function createChangesClient({ fetch, baseUrl }: ClientOptions) {
+  const url = (account_id: string, rest = '') =>
+    `${baseUrl}/accounts/${encodeURIComponent(account_id)}/changes${rest}`
+
+  return {
+    /** Newest first; `resultInfo.cursor` is where the next page begins. */
+    listChanges: (account_id: string, page: ChangesPage = {}, options?: CallOptions) =>
+      send(fetch, get(url(account_id, queryOf(page)), options), listOf(changeSummarySchema)),
+
+    getChange: (account_id: string, number: number, options?: CallOptions) =>
+      send(fetch, get(url(account_id, `/${number}`), options), changeSchema),
+
+    makeChange: (account_id: string, request: ChangeRequest) =>
+      send(
+        fetch,
+        new Request(url(account_id), requestInit('POST', request, {})),
+        changeResultSchema,
+      ),
+
+    revertChange: (account_id: string, number: number, request: RevertRequest) =>
+      send(
+        fetch,
+        new Request(url(account_id, `/${number}/revert`), requestInit('POST', request, {})),
+        changeResultSchema,
+      ),
+
+    verifyChanges: (account_id: string, options?: CallOptions) =>
+      send(fetch, get(url(account_id, '/verification'), options), verificationSchema),
+
+    /** Where a browser downloads all changes that fit the filter. */
+    exportUrl: (account_id: string, format: 'csv' | 'ndjson', filter: ChangeFilter = {}) =>
+      url(account_id, `.${format}${queryOf(filter)}`),
+  }
+}
+
+function get(url: string, options: CallOptions = {}): Request {
+  return new Request(url, requestInit('GET', undefined, options))
+}
+
+function queryOf(values: Record<string, string | number | undefined>): string {
+  const query = new URLSearchParams(
+    Object.entries(values).flatMap(([key, value]) =>
+      value === undefined ? [] : [[key, String(value)]],
+    ),
+  )
+  return query.size === 0 ? '' : `?${query}`
+}
