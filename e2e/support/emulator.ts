@@ -1,7 +1,7 @@
 import type { OperationName } from '../../src/api/operations.ts'
 
 /** What can go wrong between a caller and the API; see src/emulator/faults.ts, which checks it. */
-export type Fault = { operation?: OperationName; count?: number } & (
+export type Fault = { operation?: OperationName; count?: number; skip?: number } & (
   | { kind: 'status'; status: number; code?: number; message?: string; retry_after?: number }
   | { kind: 'drop-before' | 'drop-after' | 'truncate' }
   | { kind: 'html'; status?: number }

@@ -2,7 +2,7 @@ import * as z from 'zod/mini'
 import { diff, type Difference } from './diff'
 import { isEqual } from './equality'
 import type { ApiError } from './errors'
-import { fromPointer, isJsonObject, valueAt } from './json'
+import { fromPointer, isJsonObject, type JsonPointer, valueAt } from './json'
 import { createMergePatch, type MergePatch } from './merge-patch'
 import { roleSchema } from './roles'
 
@@ -10,7 +10,11 @@ import { roleSchema } from './roles'
 export const RESOURCES = ['organization', 'doh', 'revocation'] as const
 export type Resource = (typeof RESOURCES)[number]
 
-/** The resources that are settings: they can be read, edited and put back. */
+/**
+ * The resources that are settings: they can be read, edited and put back. Everywhere in changes the
+ * value of one is what its PUT takes: the organization itself, and for DoH the two values of
+ * `dohDocument`, not the service token that GET answers.
+ */
 export const SETTINGS = ['organization', 'doh'] as const satisfies readonly Resource[]
 export type Setting = (typeof SETTINGS)[number]
 
@@ -109,10 +113,13 @@ export type ChangeRequest = z.infer<typeof changeRequestSchema>
 export const revertRequestSchema = z.strictObject(reviewed)
 export type RevertRequest = z.infer<typeof revertRequestSchema>
 
-/** What a change came to: the value that is live now, with its entity tag, and the row in history. */
+/**
+ * What a change came to: the value that is live now, with its entity tag, and the row in history. Both
+ * are null if Cloudflare accepted the change and nothing could be read afterwards.
+ */
 export const changeResultSchema = z.object({
-  current: z.unknown(),
-  etag: z.string(),
+  current: z.nullable(z.unknown()),
+  etag: z.nullable(z.string()),
   /** Null if there was nothing to change. */
   change: z.nullable(changeSummarySchema),
 })
@@ -188,7 +195,8 @@ export function collisions(base: unknown, mine: unknown, theirs: unknown): Diffe
   )
 }
 
-function contains(outer: string, inner: string): boolean {
+/** Whether a pointer names the same place as another, or one that lies in it. */
+export function contains(outer: JsonPointer, inner: JsonPointer): boolean {
   return inner === outer || inner.startsWith(`${outer}/`)
 }
 

@@ -2,7 +2,7 @@ import { isEqual, normalize } from './equality'
 import { isJsonObject, type JsonPointer, toPointer } from './json'
 
 /** One value that differs. `from` and `to` are as the API spells them; undefined where absent. */
-export type Difference = { pointer: JsonPointer; from: unknown; to: unknown }
+export type Difference = { pointer: JsonPointer; from?: unknown; to?: unknown }
 
 /** What semantically differs between two values, down to the leaves, in the order of pointers. */
 export function diff(before: unknown, after: unknown): Difference[] {

@@ -18,3 +18,14 @@ export const dohSchema = z.looseObject({
 })
 
 export type Doh = z.infer<typeof dohSchema>
+
+/** The DoH settings as PUT takes them. GET answers the service token instead, whose `id` is the one in use. */
+export type DohDocument = { doh_jwt_duration?: string; service_token_id?: string }
+
+/** What of an answer is a setting; null where no service token issues DoH tokens. */
+export function dohDocument(doh: Doh | null): DohDocument {
+  return {
+    ...(doh?.doh_jwt_duration ? { doh_jwt_duration: doh.doh_jwt_duration } : {}),
+    ...(doh?.id ? { service_token_id: doh.id } : {}),
+  }
+}

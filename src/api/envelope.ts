@@ -9,7 +9,7 @@ const errorChainSchema = z.looseObject({
   message: z.nullish(z.string()),
 })
 
-const apiMessageSchema = z.looseObject({
+export const apiMessageSchema = z.looseObject({
   code: z.number(),
   message: z.string(),
   documentation_url: z.nullish(z.string()),
@@ -48,11 +48,11 @@ export type SuccessEnvelope<Result> = {
   result_info?: ResultInfo
 }
 
-export type FailureEnvelope = {
+export type FailureEnvelope<Result = null> = {
   success: false
   errors: ApiMessage[]
   messages: ApiMessage[]
-  result: null
+  result: Result
 }
 
 export function successEnvelope<Result>(
@@ -68,6 +68,9 @@ export function successEnvelope<Result>(
   }
 }
 
-export function failureEnvelope(errors: ApiMessage[]): FailureEnvelope {
-  return { success: false, errors, messages: [], result: null }
+export function failureEnvelope<Result = null>(
+  errors: ApiMessage[],
+  result: Result | null = null,
+): FailureEnvelope<Result | null> {
+  return { success: false, errors, messages: [], result }
 }

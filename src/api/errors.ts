@@ -22,6 +22,8 @@ export const GATEWAY_ERRORS = {
   upstream_timeout: { code: 990504, status: 504 },
   /** A write that is known to have changed nothing, though no usable answer came. */
   not_applied: { code: 990521, status: 502 },
+  /** Beside the error of a write: whether it was done could not be found out. */
+  outcome_unknown: { code: 990522, status: 502 },
   internal: { code: 990500, status: 500 },
 } as const satisfies Record<string, { code: number; status: number }>
 
@@ -122,18 +124,11 @@ export function isSessionExpired(error: ApiError): boolean {
   )
 }
 
-const LOST_ANSWERS: ReadonlySet<number> = new Set([
-  GATEWAY_ERRORS.upstream_unreachable.code,
-  GATEWAY_ERRORS.upstream_malformed.code,
-  GATEWAY_ERRORS.upstream_timeout.code,
-])
-
 /**
- * Whether a write may have been applied although it failed: no answer came back, or none that could
- * be read. Only a refusal by the API says that nothing was done.
+ * Whether a write may have been applied although it failed: no answer of the gateway came back, or
+ * one that says so.
  */
 export function isOutcomeUnknown(error: ApiError): boolean {
-  return (
-    error.reason.kind !== 'refused' || error.messages.some(({ code }) => LOST_ANSWERS.has(code))
-  )
+  const { code } = GATEWAY_ERRORS.outcome_unknown
+  return error.reason.kind !== 'refused' || error.messages.some((message) => message.code === code)
 }

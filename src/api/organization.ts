@@ -76,6 +76,8 @@ export const READ_ONLY_KEYS = ['created_at', 'updated_at', 'mfa_configuration_al
 const KNOWN_KEYS = new Set(Object.keys(organizationSchema.shape))
 
 /** What the API returned beyond the schema; Gatehouse shows these keys and carries them through. */
-export function unknownKeys(organization: Organization): [key: string, value: unknown][] {
+export function unknownKeys(organization: {
+  [key: string]: unknown
+}): [key: string, value: unknown][] {
   return Object.entries(organization).filter(([key]) => !KNOWN_KEYS.has(key))
 }

@@ -10,7 +10,7 @@ import { readSetting, SETTINGS_TABLE, writeSetting } from './settings'
 import { USERS_TABLES } from './users'
 
 /** Raised whenever the tables or the seed change: state laid by another version is thrown away. */
-const SEED_VERSION = 1
+const SEED_VERSION = 2
 
 const DAY_MS = 86_400_000
 

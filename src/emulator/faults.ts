@@ -9,6 +9,8 @@ const common = {
   operation: z.optional(z.enum(operationNames)),
   /** How many requests it hits; one if left out. */
   count: z.optional(z.int().check(z.positive())),
+  /** How many requests it lets pass before the first it hits. */
+  skip: z.optional(z.int().check(z.nonnegative())),
 }
 
 const errorStatus = z.int().check(z.minimum(400), z.maximum(599))
@@ -40,15 +42,17 @@ export const faultSchema = z.discriminatedUnion('kind', [
 export type Fault = z.infer<typeof faultSchema>
 
 export const FAULTS_TABLE = `CREATE TABLE IF NOT EXISTS faults (
-  id INTEGER PRIMARY KEY AUTOINCREMENT, operation TEXT, fault TEXT NOT NULL, remaining INTEGER NOT NULL
+  id INTEGER PRIMARY KEY AUTOINCREMENT, operation TEXT, fault TEXT NOT NULL,
+  remaining INTEGER NOT NULL, skip INTEGER NOT NULL
 ) STRICT`
 
 export function addFault(sql: SqlStorage, fault: Fault): void {
   sql.exec(
-    'INSERT INTO faults (operation, fault, remaining) VALUES (?, ?, ?)',
+    'INSERT INTO faults (operation, fault, remaining, skip) VALUES (?, ?, ?, ?)',
     fault.operation ?? null,
     JSON.stringify(fault),
     fault.count ?? 1,
+    fault.skip ?? 0,
   )
 }
 
@@ -68,12 +72,16 @@ export function clearFaults(sql: SqlStorage): void {
 /** The oldest fault that hits this operation, used up by one. */
 export function takeFault(sql: SqlStorage, operation: OperationName | null): Fault | undefined {
   const [row] = sql
-    .exec<{ id: number; fault: string }>(
-      'SELECT id, fault FROM faults WHERE operation IS NULL OR operation = ? ORDER BY id LIMIT 1',
+    .exec<{ id: number; fault: string; skip: number }>(
+      'SELECT id, fault, skip FROM faults WHERE operation IS NULL OR operation = ? ORDER BY id LIMIT 1',
       operation,
     )
     .toArray()
   if (row === undefined) return undefined
+  if (row.skip > 0) {
+    sql.exec('UPDATE faults SET skip = skip - 1 WHERE id = ?', row.id)
+    return undefined
+  }
   sql.exec('UPDATE faults SET remaining = remaining - 1 WHERE id = ?', row.id)
   sql.exec('DELETE FROM faults WHERE remaining = 0')
   return parseFault(row.fault)

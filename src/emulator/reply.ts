@@ -11,7 +11,7 @@ import { REFUSALS, type RefusalName } from './refusals'
 /** What an operation answers, before it becomes HTTP. */
 export type Reply = {
   status: number
-  envelope: SuccessEnvelope<unknown> | FailureEnvelope
+  envelope: SuccessEnvelope<unknown> | FailureEnvelope<unknown>
 }
 
 /** An operation refused to do what was asked. */

@@ -1,19 +1,25 @@
-import { failureEnvelope, successEnvelope } from '../api/envelope'
+import {
+  type FailureEnvelope,
+  failureEnvelope,
+  type ResultInfo,
+  successEnvelope,
+} from '../api/envelope'
 import { GATEWAY_ERRORS, gatewayMessage, type GatewayErrorSlug } from '../api/errors'
 import type { FieldProblem } from '../api/organization-patch'
 
 /** An answer in the envelope, as plain data: it also travels from the Durable Object to the Worker. */
 export type Answer = { status: number; headers: Record<string, string>; body: string }
 
-export function success(result: unknown): Answer {
-  return { status: 200, headers: {}, body: JSON.stringify(successEnvelope(result)) }
+export function success(result: unknown, resultInfo?: ResultInfo): Answer {
+  return { status: 200, headers: {}, body: JSON.stringify(successEnvelope(result, resultInfo)) }
 }
 
-/** Every error of the gateway's own. The detail is for a person and says what to do. */
+/** Every error of the gateway's own. The detail is for a person and says what to do; a result, for programs. */
 export function failure(
   slug: GatewayErrorSlug,
   details: string | readonly FieldProblem[],
   headers: Record<string, string> = {},
+  result: unknown = null,
 ): Answer {
   const errors =
     typeof details === 'string'
@@ -22,12 +28,20 @@ export function failure(
   return {
     status: GATEWAY_ERRORS[slug].status,
     headers,
-    body: JSON.stringify(failureEnvelope(errors)),
+    body: JSON.stringify(failureEnvelope(errors, result)),
   }
 }
 
+/** The error of a write that may have been done all the same. */
+export function withOutcomeUnknown(answer: Answer): Answer {
+  const envelope = JSON.parse(answer.body) as FailureEnvelope // of the gateway's or Cloudflare's making
+  const detail = 'Whether it was done is not known: look at the current state before you try again.'
+  const errors = [...(envelope.errors ?? []), gatewayMessage('outcome_unknown', detail)]
+  return { ...answer, body: JSON.stringify({ ...envelope, errors }) }
+}
+
 /** An answer is data for one caller: not to be kept, framed, sniffed or run. */
-const PROTECTION = {
+export const PROTECTION = {
   'cache-control': 'no-store',
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
   'content-type': 'application/json; charset=utf-8',

@@ -1,5 +1,5 @@
 import type { Context, Handler as HonoHandler, MiddlewareHandler } from 'hono'
-import type { Account } from './account'
+import type { Account } from './account/account'
 import type { Identity } from './identity'
 import type { Configured, Settings } from './settings'
 
@@ -21,3 +21,8 @@ export type Gateway = {
 export type GatewayContext = Context<Gateway>
 export type Handler = HonoHandler<Gateway>
 export type Middleware = MiddlewareHandler<Gateway>
+
+/** The account that a request's path names. */
+export function accountOf(c: GatewayContext): DurableObjectStub<Account> {
+  return c.env.ACCOUNT.getByName(c.req.param('account_id') ?? '')
+}

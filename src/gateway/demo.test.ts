@@ -49,8 +49,6 @@ describe('a fault upstream', () => {
   const CALLS: [OperationName, body?: unknown][] = [
     ['getOrganization'],
     ['listUsers'],
-    ['updateOrganization', { name: 'New' }],
-    ['updateDoh', { doh_jwt_duration: '12h' }],
     ['revokeUser', { email: 'ana@acme.example' }],
   ]
   const cases = CALLS.flatMap(([name, body]) =>
@@ -66,6 +64,56 @@ describe('a fault upstream', () => {
     expect(text).toContain(says)
     expect(text).not.toContain(env.EMULATOR_API_TOKEN)
   })
+
+  const WRITES: [OperationName, status: number, body: unknown][] = [
+    ['updateOrganization', 200, { name: 'New' }],
+    ['updateDoh', 201, { doh_jwt_duration: '12h' }],
+  ]
+
+  test.each(WRITES)(
+    'that loses the answer of %s does not keep it from being known',
+    async (name, status, body) => {
+      for (const kind of ['drop-after', 'truncate']) {
+        await emulator.reset()
+        await emulator.addFault({ kind, operation: name })
+        const response = await send(name, body)
+        expect(response.status).toBe(status)
+        expect(await response.json()).toMatchObject({ success: true })
+        expect(response.headers.get('etag')).toMatch(/^"/)
+      }
+    },
+  )
+
+  test.each(WRITES)(
+    'that keeps %s from being done is told from one that does not',
+    async (name, _status, body) => {
+      for (const [fault, status, says] of [
+        [{ kind: 'drop-before' }, 502, 'gatehouse.error.not_applied'],
+        [{ kind: 'html' }, 502, 'gatehouse.error.not_applied'],
+        [{ kind: 'status', status: 500, code: 10001 }, 500, '10001'],
+        [{ kind: 'status', status: 429, code: 10429 }, 429, '10429'],
+      ] as const) {
+        await emulator.addFault({ ...fault, operation: name })
+        const response = await send(name, body)
+        const text = await response.text()
+        expect(response.status).toBe(status)
+        expect(text).toContain(says)
+        expect(text).not.toContain('outcome_unknown')
+      }
+    },
+  )
+
+  test.each(WRITES)(
+    'that loses the answer of %s and is gone afterwards leaves it open',
+    async (name, _status, body) => {
+      const read = name === 'updateDoh' ? 'getDoh' : 'getOrganization'
+      await emulator.addFault({ kind: 'drop-after', operation: name })
+      await emulator.addFault({ kind: 'drop-before', operation: read, skip: 1 })
+      const response = await send(name, body)
+      expect(response.status).toBe(502)
+      expect(await response.text()).toContain('gatehouse.error.outcome_unknown')
+    },
+  )
 
   test('is over when it is over', async () => {
     await emulator.addFault({ kind: 'html' })

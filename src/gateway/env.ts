@@ -1,4 +1,4 @@
-import type { Account } from './account'
+import type { Account } from './account/account'
 
 export type Env = Bindings & OperatorEnv
 

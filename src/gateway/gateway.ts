@@ -2,6 +2,14 @@ import { Hono } from 'hono'
 import { methodNotAllowed } from 'hono/method-not-allowed'
 import { requestId } from 'hono/request-id'
 import { OPERATIONS } from '../api/operations'
+import {
+  downloadChanges,
+  getChange,
+  listChanges,
+  makeChange,
+  revertChange,
+  verifyChanges,
+} from './change-handlers'
 import type { Gateway } from './context'
 import { notFound, onError, wrongMethod } from './fallback'
 import {
@@ -29,6 +37,17 @@ for (const path of ['/api/*', '/client/*']) {
 }
 
 gateway.get('/api/session', session)
+
+const history = '/api/accounts/:account_id/changes'
+const mayRead = [capable('settings:read'), knownAccount] as const
+const mayChange = [capable('login-page:write'), knownAccount, limitedBody] as const
+gateway.get(history, ...mayRead, listChanges)
+gateway.post(history, ...mayChange, makeChange)
+gateway.get(`${history}.csv`, ...mayRead, downloadChanges('csv'))
+gateway.get(`${history}.ndjson`, ...mayRead, downloadChanges('ndjson'))
+gateway.get(`${history}/verification`, ...mayRead, verifyChanges)
+gateway.get(`${history}/:number{\\d{1,15}}`, ...mayRead, getChange)
+gateway.post(`${history}/:number{\\d{1,15}}/revert`, ...mayChange, revertChange)
 
 for (const name of typedKeys(OPERATIONS)) {
   const { method, path, capability } = OPERATIONS[name]

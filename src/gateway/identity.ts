@@ -1,4 +1,5 @@
 import { capabilitiesOf, type Capability, type Role } from '../api/roles'
+import type { Author } from './account/account-context'
 import { type Answer, failure } from './answer'
 import { isLoopback } from './loopback'
 import type { Configured } from './settings'
@@ -8,6 +9,11 @@ export type Identity = {
   email: string
   roles: readonly Role[]
   capabilities: readonly Capability[]
+}
+
+/** Who is behind a write on Cloudflare's own paths, where nobody can say why. */
+export function authorOf({ email, roles }: Identity): Author {
+  return { email, roles, reason: '', ticket: null }
 }
 
 export type Identification = { ok: true; identity: Identity } | { ok: false; answer: Answer }

@@ -1,6 +1,7 @@
-import { Account as DeployedAccount } from './account'
+import { Account as DeployedAccount } from './account/account'
 import type { Env } from './env'
 import { gateway } from './gateway'
+import { settleAccounts } from './scheduled'
 import { isSet, readList, readSettings, type Settings } from './settings'
 import { ApiToken } from './upstream'
 
@@ -25,6 +26,7 @@ export default {
     if (isControl && settings.mode === 'demo') return env.EMULATOR.fetch(request)
     return gateway.fetch(request, { ASSETS: env.ASSETS, ACCOUNT: env.ACCOUNT, settings }, ctx)
   },
+  scheduled: (_event, env) => settleAccounts(env.ACCOUNT, localSettings(env)),
 } satisfies ExportedHandler<LocalEnv>
 
 function localSettings(env: LocalEnv): Settings {

@@ -1,33 +1,32 @@
 import * as z from 'zod/mini'
+import type { Setting } from '../api/change'
 import { dohUpdateSchema } from '../api/doh-update'
+import { etag } from '../api/equality'
 import type { OperationName } from '../api/operations'
 import { organizationCreateSchema } from '../api/organization-patch'
 import { revocationSchema } from '../api/revocation'
-import type { Account } from './account'
-import { tagged } from './account-writes'
+import type { Account } from './account/account'
 import { type Answer, failure, toResponse } from './answer'
-import type { GatewayContext, Handler } from './context'
+import { accountOf, type GatewayContext, type Handler } from './context'
 import { fieldProblems } from './field-problems'
-import type { JsonRecord } from './replacement'
+import { authorOf } from './identity'
+import type { JsonRecord } from './account/replacement'
+import { SETTING_ROADS } from './account/settings'
 import { readJsonBody } from './request-body'
 import { callUpstream, type UpstreamReply } from './upstream'
 
 /** How the gateway answers each operation: a read goes upstream, a write to the account's object. */
 export const OPERATION_HANDLERS: Record<OperationName, Handler> = {
-  getOrganization: taggedRead('getOrganization'),
-  updateOrganization: write(z.looseObject({}), (account, patch, c) =>
-    account.updateOrganization(patch, c.req.header('if-match')),
+  getOrganization: settingRead('organization'),
+  updateOrganization: write(z.looseObject({}), putSetting('organization')),
+  createOrganization: write(organizationCreateSchema, (account, organization, c) =>
+    account.createOrganization(organization, authorOf(c.var.identity)),
   ),
-  createOrganization: write(organizationCreateSchema, (account, organization) =>
-    account.createOrganization(organization),
-  ),
-  getDoh: taggedRead('getDoh'),
-  updateDoh: write(dohUpdateSchema, (account, update, c) =>
-    account.updateDoh(update, c.req.header('if-match')),
-  ),
+  getDoh: settingRead('doh'),
+  updateDoh: write(dohUpdateSchema, putSetting('doh')),
   revokeUser: write(
     revocationSchema,
-    (account, revocation) => account.revokeUser(revocation),
+    (account, revocation, c) => account.revokeUser(revocation, authorOf(c.var.identity)),
     revocationBody,
   ),
   getAccount: read('getAccount'),
@@ -45,9 +44,32 @@ function read(name: OperationName): Handler {
   return async (c) => toResponse((await callFor(c, name)).answer, c.var.requestId)
 }
 
-/** A read of what can be written back: its entity tag goes into `If-Match` then. */
-function taggedRead(name: OperationName): Handler {
-  return async (c) => toResponse(await tagged(await callFor(c, name)), c.var.requestId)
+/**
+ * A read of what can be written back: its entity tag goes into `If-Match` then. The account's object
+ * hears of it, in case it was changed outside; the caller does not wait for that.
+ */
+function settingRead(setting: Setting): Handler {
+  const { read: name, documentOf } = SETTING_ROADS[setting]
+  return async (c) => {
+    const reply = await callFor(c, name)
+    const document = reply.ok ? documentOf(reply.result) : undefined
+    if (document === undefined) return toResponse(reply.answer, c.var.requestId)
+    const tag = await etag(document)
+    c.executionCtx.waitUntil(accountOf(c).notice(setting, tag))
+    const headers = { ...reply.answer.headers, etag: tag }
+    return toResponse({ ...reply.answer, headers }, c.var.requestId)
+  }
+}
+
+function putSetting(setting: Setting) {
+  return (account: DurableObjectStub<Account>, patch: JsonRecord, c: GatewayContext) =>
+    account.putSetting({
+      ...authorOf(c.var.identity),
+      setting,
+      patch,
+      ifMatch: c.req.header('if-match'),
+      reverts: null,
+    })
 }
 
 function callFor(c: GatewayContext, name: OperationName): Promise<UpstreamReply> {
@@ -72,12 +94,11 @@ function write<Schema extends z.ZodMiniType>(
   prepare: (body: JsonRecord, c: GatewayContext) => JsonRecord = (body) => body,
 ): Handler {
   return async (c) => {
-    const { account_id = '' } = c.req.param()
     const json = await readJsonBody(c)
     if (!json.ok) return toResponse(json.answer, c.var.requestId)
     const body = schema.safeParse(prepare(json.body, c))
     const answer = body.success
-      ? await send(c.env.ACCOUNT.getByName(account_id), body.data, c)
+      ? await send(accountOf(c), body.data, c)
       : failure('invalid_field', fieldProblems(body.error))
     return toResponse(answer, c.var.requestId)
   }

@@ -2,7 +2,7 @@ import { bodyLimit } from 'hono/body-limit'
 import { isJsonObject } from '../api/json'
 import { type Answer, failure, toResponse } from './answer'
 import type { GatewayContext } from './context'
-import type { JsonRecord } from './replacement'
+import type { JsonRecord } from './account/replacement'
 
 const LARGEST_BODY = 1024 * 1024
 

@@ -1,3 +1,4 @@
+import { apiMessageSchema } from '../api/envelope'
 import { isJsonObject } from '../api/json'
 import { OPERATIONS, type OperationName, operationPath } from '../api/operations'
 import { type Answer, failure } from './answer'
@@ -47,7 +48,16 @@ export type UpstreamCall = {
  */
 export type UpstreamReply =
   | { ok: true; answer: Answer; result: unknown }
-  | { ok: false; answer: Answer }
+  | { ok: false; answer: Answer; failure: UpstreamFailure }
+
+/** `refused`: upstream answered that it did not do it. `lost`: no answer that says so. */
+export type UpstreamFailure = {
+  kind: 'refused' | 'lost'
+  code: number | null
+  message: string
+  /** No connection broke: it may be at work still. */
+  isTimeout: boolean
+}
 
 const TIME_LIMIT = 30_000
 const LARGEST_BODY = 10 * 1024 * 1024
@@ -75,10 +85,15 @@ async function exchange(
   call: UpstreamCall,
   signal: AbortSignal,
 ): Promise<UpstreamReply> {
-  const fail = (slug: UpstreamFailure, response?: Response): UpstreamReply => {
+  const fail = (slug: keyof typeof FAILURES, response?: Response): UpstreamReply => {
     const status = response === undefined ? '' : ` (HTTP ${response.status})`
-    const detail = `${FAILURES[slug]}${status}. ${consequence(name)}`
-    return { ok: false, answer: failure(slug, detail, passedHeaders(response?.headers)) }
+    const message = `${FAILURES[slug]}${status}.`
+    const headers = passedHeaders(response?.headers)
+    return {
+      ok: false,
+      answer: failure(slug, `${message} Try again in a moment.`, headers),
+      failure: { kind: 'lost', code: null, message, isTimeout: slug === 'upstream_timeout' },
+    }
   }
 
   let response: Response
@@ -96,9 +111,17 @@ async function exchange(
     return fail('upstream_malformed', response)
   }
   const answer = { status: response.status, headers: passedHeaders(response.headers), body }
-  return response.ok && envelope.success
-    ? { ok: true, answer, result: envelope.result }
-    : { ok: false, answer }
+  if (response.ok && envelope.success) return { ok: true, answer, result: envelope.result }
+  // An error of the server's own says nothing of how far it had come.
+  const kind = response.status >= 500 ? 'lost' : 'refused'
+  return { ok: false, answer, failure: { kind, ...firstError(envelope), isTimeout: false } }
+}
+
+function firstError({ errors }: Envelope): Pick<UpstreamFailure, 'code' | 'message'> {
+  const first = apiMessageSchema.safeParse(Array.isArray(errors) ? errors[0] : undefined)
+  return first.success
+    ? { code: first.data.code, message: first.data.message }
+    : { code: null, message: 'Cloudflare gave no reason.' }
 }
 
 /** Takes from the caller's request only what is given here: no credentials of the caller's. */
@@ -123,19 +146,11 @@ function upstreamRequest(
   return request
 }
 
-type UpstreamFailure = keyof typeof FAILURES
-
 const FAILURES = {
   upstream_unreachable: 'Cloudflare’s API could not be reached, or the connection broke',
   upstream_timeout: 'Cloudflare’s API did not answer in time',
   upstream_malformed: 'Cloudflare’s API answered with something that is not its JSON envelope',
 } as const
-
-function consequence(name: OperationName): string {
-  return OPERATIONS[name].method === 'GET'
-    ? 'Nothing was changed. Try again in a moment.'
-    : 'Whether the change was made is not known: read the current state before you try again.'
-}
 
 function passedHeaders(headers = new Headers()): Record<string, string> {
   return Object.fromEntries(
@@ -146,11 +161,13 @@ function passedHeaders(headers = new Headers()): Record<string, string> {
   )
 }
 
-function parseEnvelope(body: string): { success: boolean; result?: unknown } | undefined {
+type Envelope = { success: boolean; result?: unknown; errors?: unknown }
+
+function parseEnvelope(body: string): Envelope | undefined {
   try {
     const value: unknown = JSON.parse(body)
     return isJsonObject(value) && typeof value['success'] === 'boolean'
-      ? { success: value['success'], result: value['result'] }
+      ? { success: value['success'], result: value['result'], errors: value['errors'] }
       : undefined
   } catch {
     return undefined

@@ -1,6 +1,9 @@
+import { env } from 'cloudflare:workers'
+import { createExecutionContext, runInDurableObject } from 'cloudflare:test'
 import { successEnvelope } from '../../api/envelope'
 import type { Role } from '../../api/roles'
-import * as writes from '../account-writes'
+import { dohUpdateSchema } from '../../api/doh-update'
+import { AccountWriter } from '../account/account-writer'
 import type { Gateway } from '../context'
 import { gateway } from '../gateway'
 import type { Settings } from '../settings'
@@ -30,6 +33,7 @@ type Options = {
 
 export function gatewayUnderTest({ answer, roles = ['admin'], settings }: Options = {}) {
   const received: Received[] = []
+  const usual = usualUpstream()
   const upstream: Upstream = {
     baseUrl: 'https://upstream.example/client/v4',
     token: tokenOf(TOKEN),
@@ -38,7 +42,7 @@ export function gatewayUnderTest({ answer, roles = ['admin'], settings }: Option
       const { method, url } = request
       const headers = Object.fromEntries(request.headers)
       received.push({ method, url, headers, body: await request.clone().text() })
-      return answer?.(request) ?? usualAnswer(request)
+      return answer?.(request) ?? usual(request)
     },
   }
   const bindings: Gateway['Bindings'] = {
@@ -54,7 +58,11 @@ export function gatewayUnderTest({ answer, roles = ['admin'], settings }: Option
   return {
     received,
     call: async (path: string, init?: RequestInit) =>
-      gateway.fetch(new Request(new URL(path, 'http://localhost:4173'), init), bindings),
+      gateway.fetch(
+        new Request(new URL(path, 'http://localhost:4173'), init),
+        bindings,
+        createExecutionContext(),
+      ),
   }
 }
 
@@ -73,32 +81,52 @@ async function assets(input: RequestInfo | URL): Promise<Response> {
     : new Response(document, { headers: { 'content-type': 'text/html' } })
 }
 
-/** The accounts' objects without their storage and queue, and with the upstream of the test. */
+/**
+ * The accounts' writers with the upstream of the test. Each works within a real object, since only
+ * there is storage; the object's own writer has another upstream and is not asked.
+ */
 function accounts(upstream: Upstream): Gateway['Bindings']['ACCOUNT'] {
+  const run = crypto.randomUUID()
   const getByName = (accountId: string) => {
-    const target = { upstream, accountId }
-    return {
-      updateOrganization: writes.updateOrganization.bind(null, target),
-      createOrganization: writes.createOrganization.bind(null, target),
-      updateDoh: writes.updateDoh.bind(null, target),
-      revokeUser: writes.revokeUser.bind(null, target),
-    }
+    const stub = env.ACCOUNT.getByName(`${accountId} ${run}`)
+    const call =
+      (method: keyof AccountWriter) =>
+      (...parameters: unknown[]) =>
+        runInDurableObject(stub, (_account, { storage }) => {
+          const writer = new AccountWriter(upstream, accountId, {
+            sql: storage.sql,
+            transaction: (work) => storage.transactionSync(work),
+            remind: () => Promise.resolve(),
+          })
+          return Reflect.apply(writer[method], writer, parameters)
+        })
+    return new Proxy({}, { get: (_target, method: keyof AccountWriter) => call(method) })
   }
   return { getByName } as unknown as Gateway['Bindings']['ACCOUNT'] // the gateway uses no more of it
 }
 
-function usualAnswer({ method, url }: Request): Promise<Response> {
-  const { pathname } = new URL(url)
-  const isDoh = pathname.endsWith('/doh')
-  const result = pathname.endsWith('/revoke_user')
-    ? true
-    : isDoh
-      ? DOH
-      : pathname.endsWith('/organizations')
-        ? ORGANIZATION
-        : []
-  const isCreated = (isDoh && method === 'PUT') || (!isDoh && method === 'POST' && result !== true)
-  return Promise.resolve(Response.json(successEnvelope(result), { status: isCreated ? 201 : 200 }))
+/** An API that does what it is asked: a PUT replaces, a GET answers what is there. */
+function usualUpstream(): (request: Request) => Promise<Response> {
+  let organization: unknown = ORGANIZATION
+  let doh: unknown = DOH
+  return async (request) => {
+    const { method, url } = request
+    const { pathname } = new URL(url)
+    const body: unknown = method === 'GET' ? undefined : await request.json()
+    if (pathname.endsWith('/revoke_user')) return Response.json(successEnvelope(true))
+    if (pathname.endsWith('/doh')) {
+      if (method === 'PUT') doh = toDoh(body)
+      return Response.json(successEnvelope(doh), { status: method === 'PUT' ? 201 : 200 })
+    }
+    if (!pathname.endsWith('/organizations')) return Response.json(successEnvelope([]))
+    if (method !== 'GET') organization = body
+    return Response.json(successEnvelope(organization), { status: method === 'POST' ? 201 : 200 })
+  }
+}
+
+function toDoh(body: unknown): unknown {
+  const { service_token_id: id, ...rest } = dohUpdateSchema.parse(body)
+  return { id, ...rest }
 }
 
 export function tokenOf(text: string): ApiToken {

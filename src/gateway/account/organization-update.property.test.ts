@@ -1,9 +1,9 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { isEqual, normalize } from '../api/equality'
-import { isJsonObject } from '../api/json'
-import { applyMergePatch } from '../api/merge-patch'
-import { type Organization, READ_ONLY_KEYS } from '../api/organization'
+import { isEqual, normalize } from '../../api/equality'
+import { isJsonObject } from '../../api/json'
+import { applyMergePatch } from '../../api/merge-patch'
+import { type Organization, READ_ONLY_KEYS } from '../../api/organization'
 import { planOrganizationUpdate } from './organization-update'
 import type { JsonRecord } from './replacement'
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { type Organization, READ_ONLY_KEYS } from '../api/organization'
+import { type Organization, READ_ONLY_KEYS } from '../../api/organization'
 import { organizationCreateBody, planOrganizationUpdate } from './organization-update'
 import type { JsonRecord } from './replacement'
 

@@ -1,12 +1,17 @@
-import { isEqual } from '../api/equality'
-import { applyMergePatch } from '../api/merge-patch'
+import { isEqual } from '../../api/equality'
+import { applyMergePatch } from '../../api/merge-patch'
 import {
   type FieldProblem,
   organizationPatchSchema,
   organizationProblems,
-} from '../api/organization-patch'
-import { type Organization, organizationSchema, READ_ONLY_KEYS } from '../api/organization'
-import { fieldProblems } from './field-problems'
+} from '../../api/organization-patch'
+import {
+  type Organization,
+  organizationSchema,
+  READ_ONLY_KEYS,
+  unknownKeys,
+} from '../../api/organization'
+import { fieldProblems } from '../field-problems'
 import { compose, type JsonRecord, type Replacement } from './replacement'
 
 /**
@@ -27,7 +32,14 @@ export function planOrganizationUpdate(fresh: Organization, patch: JsonRecord): 
   if (problems.length > 0) return { kind: 'invalid', problems }
 
   const unsendable = unsendableKeys(fresh, edited.data)
-  return { kind: 'replace', body: omit(compose(fresh, edited.data), unsendable) }
+  const body = omit(compose(fresh, edited.data), unsendable)
+  return { kind: 'replace', body, intended: merged.data }
+}
+
+/** The same body without the keys that no documentation names; undefined if it has none. */
+export function withoutUnknownKeys(body: JsonRecord): JsonRecord | undefined {
+  const unknown = unknownKeys(body).map(([key]) => key)
+  return unknown.length === 0 ? undefined : omit(body, unknown)
 }
 
 /** The body of a POST: what the caller set, and nothing that the API refuses to be sent. */

@@ -1,0 +1,29 @@
+import type { Role } from '../../api/roles'
+import type { OperationName } from '../../api/operations'
+import type { UpstreamReply } from '../upstream'
+import type { Journal } from './journal'
+import type { KnownValues } from './known-values'
+import type { Evidence } from './outcome'
+
+/** What the account's writes are made of. Only one of them is ever under way. */
+export type AccountContext = {
+  call: (name: OperationName, body?: unknown) => Promise<UpstreamReply>
+  journal: Journal
+  known: KnownValues
+  /** What is known of pending changes besides the journal; gone when the object ends. */
+  evidence: Map<number, Evidence>
+  /** Runs at once or not at all. */
+  transaction: (work: () => void) => void
+}
+
+/** In UTC, as history stores times. */
+export const timestamp = () => new Date().toISOString()
+
+/** Who asks for a write, and why. */
+export type Author = {
+  email: string
+  roles: readonly Role[]
+  /** Empty where the caller cannot say it: on Cloudflare's own paths. */
+  reason: string
+  ticket: string | null
+}

@@ -1,0 +1,138 @@
+import { type ChangeFilter, revertPatch, type Setting, SETTINGS } from '../../api/change'
+import type { Revocation } from '../../api/revocation'
+import { capabilitiesOf, capabilityToChange } from '../../api/roles'
+import { type Answer, failure, success } from '../answer'
+import { callUpstream, type Upstream } from '../upstream'
+import type { AccountContext, Author } from './account-context'
+import { closeInterrupted, createOrganization, revokeUser } from './acts'
+import { type ChangeOrder, makeChange, type Outcome } from './change-road'
+import { summaryOf } from './change-summary'
+import { exportChanges, type ExportFormat } from './export'
+import { Journal } from './journal'
+import { KnownValues } from './known-values'
+import { observe } from './observation'
+import { asChangeAnswer, asCloudflareAnswer } from './outcome-answer'
+import type { JsonRecord } from './replacement'
+import { SETTING_ROADS } from './settings'
+import { WriteQueue } from './write-queue'
+
+/** What is kept of an account, and how long a change may stay open before it is looked at again. */
+export type AccountStorage = {
+  sql: SqlStorage
+  transaction: (work: () => void) => void
+  /** Sees to it that `settle` is called soon, whatever happens to this object. */
+  remind: () => Promise<void>
+}
+
+/** Everything that is written to one account, and its history. Writes wait for one another; reads never. */
+export class AccountWriter {
+  readonly #context: AccountContext
+  readonly #queue = new WriteQueue()
+  readonly #remind: () => Promise<void>
+  readonly #noticed = new Set<Setting>()
+
+  constructor(upstream: Upstream, accountId: string, storage: AccountStorage) {
+    this.#remind = storage.remind
+    this.#context = {
+      call: (name, body) => callUpstream(upstream, name, { account_id: accountId, body }),
+      journal: new Journal(storage.sql),
+      known: new KnownValues(storage.sql),
+      evidence: new Map(),
+      transaction: storage.transaction,
+    }
+  }
+
+  /** A PUT on Cloudflare's own path, as a merge patch. */
+  async putSetting(order: ChangeOrder): Promise<Answer> {
+    const outcome = await this.#write(() => makeChange(this.#context, order))
+    return asCloudflareAnswer(outcome, SETTING_ROADS[order.setting].written)
+  }
+
+  /** A change that was reviewed. */
+  async makeChange(order: ChangeOrder): Promise<Answer> {
+    const needed = capabilityToChange(order.setting, order.patch)
+    if (!capabilitiesOf(order.roles).includes(needed)) {
+      const detail = `Your role does not include a part of this change (${needed}). Nothing was sent.`
+      return failure('forbidden', detail)
+    }
+    return asChangeAnswer(await this.#write(() => makeChange(this.#context, order)))
+  }
+
+  /** Takes a change back, by a change of its own. */
+  async revertChange(number: number, ifMatch: string, author: Author): Promise<Answer> {
+    const change = this.#context.journal.get(number)
+    if (change === undefined) return noSuchChange(number)
+    const { resource, state } = change
+    const patch = state === 'applied' ? revertPatch(change) : undefined
+    if (resource === 'revocation' || patch === undefined) {
+      return failure('not_revertible', `Change ${number} left nothing that could be taken back.`)
+    }
+    return this.makeChange({ ...author, setting: resource, patch, ifMatch, reverts: number })
+  }
+
+  async createOrganization(organization: JsonRecord, author: Author): Promise<Answer> {
+    const create = () => createOrganization(this.#context, author, organization)
+    return asCloudflareAnswer(await this.#write(create), 201)
+  }
+
+  revokeUser(revocation: Revocation, author: Author): Promise<Answer> {
+    return this.#write(() => revokeUser(this.#context, author, revocation))
+  }
+
+  /** Tells what a read past this object returned. If it is news, the setting is read again in turn. */
+  async notice(setting: Setting, etag: string): Promise<void> {
+    if (this.#context.known.get(setting)?.etag === etag || this.#noticed.has(setting)) return
+    this.#noticed.add(setting)
+    await this.#queue.run(async () => {
+      this.#noticed.delete(setting)
+      await observe(this.#context, setting)
+    })
+  }
+
+  /** Finds what was changed outside, and closes what was left open. */
+  async settle(): Promise<void> {
+    await this.#queue.run(async () => {
+      closeInterrupted(this.#context)
+      for (const setting of SETTINGS) await observe(this.#context, setting)
+    })
+    if (this.hasPending()) await this.#remind()
+  }
+
+  hasPending(): boolean {
+    return this.#context.journal.pending().length > 0
+  }
+
+  listChanges(filter: ChangeFilter, below: number | undefined, limit: number): Answer {
+    // One more than asked for tells whether there is another page.
+    const found = this.#context.journal.list({ ...filter, below, limit: limit + 1 })
+    const page = found.slice(0, limit).map(summaryOf)
+    const last = found.length > limit ? page.at(-1) : undefined
+    return success(page, {
+      count: page.length,
+      per_page: limit,
+      ...(last === undefined ? {} : { cursor: String(last.number) }),
+    })
+  }
+
+  getChange(number: number): Answer {
+    const change = this.#context.journal.get(number)
+    return change === undefined ? noSuchChange(number) : success(change)
+  }
+
+  exportChanges(filter: ChangeFilter, format: ExportFormat): ReadableStream<Uint8Array> {
+    return exportChanges(this.#context.journal, filter, format)
+  }
+
+  verifyChanges(): Answer {
+    return success(this.#context.journal.verify())
+  }
+
+  async #write<Result extends Outcome | Answer>(write: () => Promise<Result>): Promise<Result> {
+    await this.#remind()
+    return this.#queue.run(write)
+  }
+}
+
+function noSuchChange(number: number): Answer {
+  return failure('not_found', `History has no change ${number}.`)
+}

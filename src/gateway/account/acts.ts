@@ -1,0 +1,109 @@
+import type { Change } from '../../api/change'
+import { diff } from '../../api/diff'
+import type { Revocation } from '../../api/revocation'
+import { type Answer, withOutcomeUnknown } from '../answer'
+import type { UpstreamReply } from '../upstream'
+import { type AccountContext, type Author, timestamp } from './account-context'
+import type { Closing, Opening } from './journal'
+import { evidenceOf, type Outcome, outcomeOf, rayOf } from './change-road'
+import { isNotEnabled, observe } from './observation'
+import { organizationCreateBody } from './organization-update'
+import type { JsonRecord } from './replacement'
+
+/** Gives an account its organization. What is live afterwards closes the row, as with a change. */
+export async function createOrganization(
+  context: AccountContext,
+  author: Author,
+  organization: JsonRecord,
+): Promise<Outcome> {
+  const existing = await observe(context, 'organization')
+  if (!existing.ok && !isNotEnabled(existing.reply)) {
+    return { kind: 'refused', answer: existing.answer }
+  }
+  const before = existing.ok ? existing.document : null
+  const body = organizationCreateBody(organization)
+  const number = context.journal.open({
+    ...openingOf(author, 'organization', 'create'),
+    before,
+    etag: existing.ok ? existing.etag : null,
+    intended: body,
+    requested: diff(before, body),
+  })
+  const reply = await context.call('createOrganization', body)
+  if (!reply.ok && reply.failure.kind === 'refused') {
+    context.journal.close(number, closingOf(reply))
+    return { kind: 'refused', answer: reply.answer }
+  }
+  context.evidence.set(number, evidenceOf(reply))
+  const after = await observe(context, 'organization')
+  return outcomeOf(context.journal.get(number), reply, after)
+}
+
+/** Nothing can be read of a revocation afterwards, so its own answer closes the row. */
+export async function revokeUser(
+  { journal, call }: AccountContext,
+  author: Author,
+  revocation: Revocation,
+): Promise<Answer> {
+  const number = journal.open({
+    ...openingOf(author, 'revocation', 'revoke'),
+    subject: revocation.email,
+    intended: revocation,
+  })
+  const reply = await call('revokeUser', revocation)
+  journal.close(number, closingOf(reply))
+  const isLost = !reply.ok && reply.failure.kind === 'lost'
+  return isLost ? withOutcomeUnknown(reply.answer) : reply.answer
+}
+
+/** Closes the revocations whose writer ended before their answer came. */
+export function closeInterrupted({ journal }: AccountContext): void {
+  for (const { number, resource } of journal.pending()) {
+    if (resource !== 'revocation') continue
+    const error = { code: null, message: 'Gatehouse was interrupted before the answer came.' }
+    journal.close(number, {
+      ...NOTHING_READ,
+      closed_at: timestamp(),
+      state: 'unknown',
+      error,
+      ray_id: null,
+    })
+  }
+}
+
+function openingOf(
+  { email, roles, reason, ticket }: Author,
+  resource: Change['resource'],
+  operation: Change['operation'],
+): Opening {
+  return {
+    opened_at: timestamp(),
+    email,
+    roles: [...roles],
+    resource,
+    operation,
+    subject: null,
+    reason,
+    ticket,
+    reverts: null,
+    last_seen_at: null,
+    requested: [],
+    before: null,
+    etag: null,
+    intended: null,
+  }
+}
+
+const NOTHING_READ = {
+  differences: [],
+  unrequested: [],
+  after: null,
+  etag: null,
+} satisfies Partial<Closing>
+
+function closingOf(reply: UpstreamReply): Closing {
+  const closing = { ...NOTHING_READ, closed_at: timestamp(), ray_id: rayOf(reply) }
+  if (reply.ok) return { ...closing, state: 'applied', error: null }
+  const { kind, code, message } = reply.failure
+  return { ...closing, state: kind === 'refused' ? 'failed' : 'unknown', error: { code, message } }
+}

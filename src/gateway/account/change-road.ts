@@ -1,0 +1,148 @@
+import type { Change, Setting } from '../../api/change'
+import { diff } from '../../api/diff'
+import { KNOWN_ERRORS } from '../../api/errors'
+import { type Answer, failure, withOutcomeUnknown } from '../answer'
+import type { UpstreamReply } from '../upstream'
+import { type AccountContext, type Author, timestamp } from './account-context'
+import { conflict } from './conflict'
+import type { Closing, Opening } from './journal'
+import { observe, type Observation } from './observation'
+import type { Evidence } from './outcome'
+import { allowsWrite } from './precondition'
+import type { JsonRecord } from './replacement'
+import { SETTING_ROADS } from './settings'
+
+/** A change of one setting, as asked for. */
+export type ChangeOrder = Author & {
+  setting: Setting
+  /** RFC 7396. */
+  patch: JsonRecord
+  /** As the header `If-Match`; undefined takes any version. */
+  ifMatch: string | undefined
+  /** The change that this one takes back. */
+  reverts: number | null
+}
+
+export type Outcome =
+  /** The answer says why, and what of it may have been done. */
+  | { kind: 'refused'; answer: Answer }
+  | { kind: 'unchanged'; observed: Observed }
+  /** `observed` is undefined if nothing could be read afterwards: then the change is still pending. */
+  | { kind: 'made'; change: Change; reply: UpstreamReply; observed: Observed | undefined }
+
+type Observed = Observation & { ok: true }
+
+/**
+ * The road of every change of a setting, since upstream's own PUT replaces the whole and knows no
+ * versions: read, compare, merge, write down, send, read again, write down what became of it.
+ */
+export async function makeChange(context: AccountContext, order: ChangeOrder): Promise<Outcome> {
+  const { setting, patch, ifMatch } = order
+  const fresh = await observe(context, setting)
+  if (!fresh.ok) return { kind: 'refused', answer: fresh.answer }
+  if (!allowsWrite(ifMatch, fresh.etag)) {
+    return { kind: 'refused', answer: conflict(context, setting, ifMatch ?? '', fresh) }
+  }
+  const plan = SETTING_ROADS[setting].plan(fresh.document, patch)
+  if (plan.kind === 'invalid') {
+    return { kind: 'refused', answer: failure('invalid_field', plan.problems) }
+  }
+  if (plan.kind === 'unchanged') return { kind: 'unchanged', observed: fresh }
+
+  const number = context.journal.open(opening(order, fresh, plan.intended))
+  const reply = await put(context, setting, plan.body)
+  if (!reply.ok && reply.failure.kind === 'refused') {
+    const { error, ray_id } = evidenceOf(reply)
+    context.journal.close(number, { ...REFUSED, closed_at: timestamp(), error, ray_id })
+    return { kind: 'refused', answer: reply.answer }
+  }
+  context.evidence.set(number, evidenceOf(reply))
+  const after = await observe(context, setting)
+  return outcomeOf(context.journal.get(number), reply, after)
+}
+
+function opening(
+  { reason, ticket, reverts, ...order }: ChangeOrder,
+  fresh: Observed,
+  intended: JsonRecord,
+): Opening {
+  return {
+    opened_at: timestamp(),
+    email: order.email,
+    roles: [...order.roles],
+    resource: order.setting,
+    operation: reverts === null ? 'update' : 'revert',
+    subject: null,
+    reason,
+    ticket,
+    reverts,
+    last_seen_at: null,
+    requested: diff(fresh.document, intended),
+    before: fresh.document,
+    etag: fresh.etag,
+    intended,
+  }
+}
+
+/**
+ * Where upstream refuses the configuration as a whole, once more without the keys that no
+ * documentation names: it may have returned one that it does not take.
+ */
+async function put(context: AccountContext, setting: Setting, body: JsonRecord) {
+  const { write, fallback } = SETTING_ROADS[setting]
+  const reply = await context.call(write, body)
+  const smaller = isInvalidConfiguration(reply) ? fallback(body) : undefined
+  return smaller === undefined ? reply : context.call(write, smaller)
+}
+
+function isInvalidConfiguration(reply: UpstreamReply): boolean {
+  const { code, slug } = KNOWN_ERRORS.invalidConfiguration
+  if (reply.ok || reply.failure.kind !== 'refused') return false
+  return reply.failure.code === code || reply.failure.message.includes(`error.${slug}`)
+}
+
+const REFUSED = {
+  state: 'failed',
+  differences: [],
+  unrequested: [],
+  after: null,
+  etag: null,
+} satisfies Partial<Closing>
+
+export function evidenceOf(reply: UpstreamReply): Evidence {
+  const ray_id = rayOf(reply)
+  if (reply.ok) return { error: null, ray_id }
+  const { code, message, isTimeout } = reply.failure
+  return { error: { code, message }, ray_id, mayStillHappen: isTimeout }
+}
+
+export function rayOf({ answer }: UpstreamReply): string | null {
+  return answer.headers['cf-ray'] ?? null
+}
+
+/** An answer that was lost matters no more once a read has told what became of the change. */
+export function outcomeOf(
+  change: Change | undefined,
+  reply: UpstreamReply,
+  after: Observation,
+): Outcome {
+  if (change === undefined) throw new TypeError('A change that was written down is not there.')
+  switch (change.state) {
+    case 'applied':
+      return { kind: 'made', change, reply, observed: after.ok ? after : undefined }
+    case 'failed':
+      return { kind: 'refused', answer: notApplied(change, reply) }
+    case 'pending':
+    case 'unknown':
+      return reply.ok
+        ? { kind: 'made', change, reply, observed: after.ok ? after : undefined }
+        : { kind: 'refused', answer: withOutcomeUnknown(reply.answer) }
+  }
+}
+
+/** An error of upstream's own passes whole. */
+function notApplied({ error }: Change, reply: UpstreamReply): Answer {
+  if (!reply.ok && reply.failure.code !== null) return reply.answer
+  const detail = `${error?.message ?? ''} A read afterwards shows that nothing was changed.`
+  return failure('not_applied', detail.trim(), reply.answer.headers)
+}

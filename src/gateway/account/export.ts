@@ -1,0 +1,84 @@
+import Papa from 'papaparse'
+import type { Change, ChangeFilter } from '../../api/change'
+import type { Difference } from '../../api/diff'
+import { summaryOf } from './change-summary'
+import type { Journal } from './journal'
+
+export const EXPORT_FORMATS = {
+  csv: 'text/csv; charset=utf-8',
+  ndjson: 'application/x-ndjson; charset=utf-8',
+} as const
+export type ExportFormat = keyof typeof EXPORT_FORMATS
+
+const CHANGES_AT_ONCE = 100
+
+/** All changes that fit, newest first, a few at a time: the whole is never held. */
+export function exportChanges(
+  journal: Journal,
+  filter: ChangeFilter,
+  format: ExportFormat,
+): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder()
+  const line = format === 'csv' ? csvLine : (change: Change) => JSON.stringify(summaryOf(change))
+  let below: number | undefined
+  return new ReadableStream({
+    type: 'bytes',
+    start(controller) {
+      if (format === 'csv') controller.enqueue(encoder.encode(`${COLUMNS.join(',')}\r\n`))
+    },
+    pull(controller) {
+      const changes = journal.list({ ...filter, below, limit: CHANGES_AT_ONCE })
+      below = changes.at(-1)?.number
+      const end = format === 'csv' ? '\r\n' : '\n'
+      const text = changes.map((change) => line(change) + end).join('')
+      if (text !== '') controller.enqueue(encoder.encode(text))
+      if (changes.length < CHANGES_AT_ONCE) {
+        controller.close()
+        controller.byobRequest?.respond(0)
+      }
+    },
+  })
+}
+
+const COLUMNS = [
+  'number',
+  'opened_at',
+  'closed_at',
+  'email',
+  'roles',
+  'resource',
+  'operation',
+  'subject',
+  'state',
+  'reason',
+  'ticket',
+  'reverts',
+  'changes',
+  'unrequested',
+  'error_code',
+  'error_message',
+  'ray_id',
+  'hash',
+] as const
+
+/** A cell that a spreadsheet would run as a formula is marked as text. */
+function csvLine(change: Change): string {
+  const { error, state, requested, differences, unrequested } = change
+  const cells: Record<(typeof COLUMNS)[number], unknown> = {
+    ...change,
+    roles: change.roles.join(' '),
+    changes: inWords(state === 'applied' ? differences : requested),
+    unrequested: inWords(unrequested),
+    error_code: error?.code,
+    error_message: error?.message,
+  }
+  return Papa.unparse([COLUMNS.map((column) => cells[column] ?? '')], { escapeFormulae: true })
+}
+
+function inWords(differences: readonly Difference[]): string {
+  return differences
+    .map(({ pointer, from, to }) => `${pointer}: ${asText(from)} → ${asText(to)}`)
+    .join('; ')
+}
+
+const asText = (value: unknown) => (value === undefined ? 'not set' : JSON.stringify(value))

@@ -1,0 +1,200 @@
+import { sha256 } from '@noble/hashes/sha2.js'
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
+import type { Change, Resource, Verification } from '../../api/change'
+import { type ChangeSelection, selectionClause } from './journal-selection'
+
+/** What is known when a change begins: who asked for what, and what it would replace. */
+export type Opening = Pick<
+  Change,
+  | 'opened_at'
+  | 'email'
+  | 'roles'
+  | 'resource'
+  | 'operation'
+  | 'subject'
+  | 'reason'
+  | 'ticket'
+  | 'reverts'
+  | 'last_seen_at'
+  | 'requested'
+  | 'before'
+  | 'intended'
+> & {
+  /** Of the value before. */
+  etag: string | null
+}
+
+/** What is known when it has ended. */
+export type Closing = Pick<Change, 'differences' | 'unrequested' | 'error' | 'ray_id' | 'after'> & {
+  state: Exclude<Change['state'], 'pending'>
+  closed_at: string
+  /** Of the value after. */
+  etag: string | null
+}
+
+/**
+ * An entry opens a change, a later one closes it. Entries are only ever added, and each carries the
+ * hash of the one before: a gap or an edit shows.
+ */
+const TABLES = `
+CREATE TABLE IF NOT EXISTS journal (
+  entry INTEGER PRIMARY KEY,
+  change INTEGER NOT NULL,
+  kind TEXT NOT NULL CHECK (kind IN ('opened', 'closed')),
+  body TEXT NOT NULL,
+  previous_hash TEXT NOT NULL,
+  hash TEXT NOT NULL,
+  UNIQUE (kind, change)
+) STRICT;
+CREATE INDEX IF NOT EXISTS journal_etags ON journal (body ->> '$.etag');
+CREATE TRIGGER IF NOT EXISTS journal_keeps_entries BEFORE DELETE ON journal
+  BEGIN SELECT RAISE(ABORT, 'An entry of the journal is never removed.'); END;
+CREATE TRIGGER IF NOT EXISTS journal_keeps_words BEFORE UPDATE ON journal
+  BEGIN SELECT RAISE(ABORT, 'An entry of the journal is never changed.'); END;
+`
+
+const GENESIS = '0'.repeat(64)
+
+type Entry = {
+  entry: number
+  change: number
+  kind: string
+  body: string
+  previous_hash: string
+  hash: string
+}
+
+type Row = {
+  number: number
+  opening: string
+  previous_hash: string
+  closing: string | null
+  hash: string | null
+}
+
+const ROWS = `
+SELECT opened.change AS number, opened.body AS opening, opened.previous_hash,
+  closed.body AS closing, closed.hash
+FROM journal AS opened
+LEFT JOIN journal AS closed ON closed.kind = 'closed' AND closed.change = opened.change
+WHERE opened.kind = 'opened'`
+
+/** The history of one account. Every method is synchronous, so each call is one transaction. */
+export class Journal {
+  readonly #sql: SqlStorage
+
+  constructor(sql: SqlStorage) {
+    this.#sql = sql
+    sql.exec(TABLES)
+  }
+
+  /** Begins a change, and returns its number. */
+  open(opening: Opening): number {
+    const number = this.#lastOf('opened').change + 1
+    this.#append(number, 'opened', JSON.stringify(opening))
+    return number
+  }
+
+  close(number: number, closing: Closing): void {
+    this.#append(number, 'closed', JSON.stringify(closing))
+  }
+
+  get(number: number): Change | undefined {
+    const [row] = this.#sql.exec<Row>(`${ROWS} AND opened.change = ?`, number)
+    return row === undefined ? undefined : readChange(row)
+  }
+
+  /** Changes that fit, newest first, from below a number. */
+  list(selection: ChangeSelection): Change[] {
+    const { clause, parameters } = selectionClause(selection)
+    const query = `${ROWS} ${clause} ORDER BY opened.change DESC LIMIT ?`
+    return [...this.#sql.exec<Row>(query, ...parameters, selection.limit)].map(readChange)
+  }
+
+  /** Changes that have begun and not ended, oldest first. */
+  pending(): Change[] {
+    return [...this.#sql.exec<Row>(`${ROWS} AND closed.entry IS NULL ORDER BY number`)].map(
+      readChange,
+    )
+  }
+
+  /** The value that had this entity tag, and how many changes there were then. */
+  valueAt(resource: Resource, etag: string): { value: unknown; upTo: number } | undefined {
+    const [found] = this.#sql.exec<{ change: number; kind: string }>(
+      `SELECT entries.change, entries.kind FROM journal AS entries
+      JOIN journal AS opened ON opened.kind = 'opened' AND opened.change = entries.change
+      WHERE entries.body ->> '$.etag' = ? AND opened.body ->> '$.resource' = ?
+      ORDER BY entries.entry DESC LIMIT 1`,
+      etag,
+      resource,
+    )
+    const change = found === undefined ? undefined : this.get(found.change)
+    if (found === undefined || change === undefined) return undefined
+    return found.kind === 'closed'
+      ? { value: change.after, upTo: change.number }
+      : { value: change.before, upTo: change.number - 1 }
+  }
+
+  /** Computes the whole chain anew. */
+  verify(): Verification {
+    let previous = { entry: 0, hash: GENESIS }
+    let changes = 0
+    for (const entry of this.#sql.exec<Entry>('SELECT * FROM journal ORDER BY entry')) {
+      const problem = problemOf(entry, previous)
+      if (problem !== undefined) return { ok: false, first_bad: entry.change, problem }
+      if (entry.kind === 'opened') changes += 1
+      previous = entry
+    }
+    return { ok: true, changes, head: previous.entry === 0 ? null : previous.hash }
+  }
+
+  #append(change: number, kind: 'opened' | 'closed', body: string): void {
+    const [last] = this.#sql.exec<Entry>('SELECT * FROM journal ORDER BY entry DESC LIMIT 1')
+    const entry = (last?.entry ?? 0) + 1
+    const previous_hash = last?.hash ?? GENESIS
+    const hash = hashOf({ entry, change, kind, body, previous_hash })
+    this.#sql.exec(
+      'INSERT INTO journal VALUES (?, ?, ?, ?, ?, ?)',
+      entry,
+      change,
+      kind,
+      body,
+      previous_hash,
+      hash,
+    )
+  }
+
+  #lastOf(kind: 'opened' | 'closed'): { change: number } {
+    const query = 'SELECT change FROM journal WHERE kind = ? ORDER BY change DESC LIMIT 1'
+    const [last] = this.#sql.exec<{ change: number }>(query, kind)
+    return last ?? { change: 0 }
+  }
+}
+
+function hashOf({ entry, change, kind, body, previous_hash }: Omit<Entry, 'hash'>): string {
+  const text = JSON.stringify([entry, change, kind, body, previous_hash])
+  return bytesToHex(sha256(utf8ToBytes(text)))
+}
+
+function problemOf(entry: Entry, previous: Pick<Entry, 'entry' | 'hash'>): string | undefined {
+  if (entry.entry !== previous.entry + 1) return 'An entry before it is missing.'
+  if (entry.previous_hash !== previous.hash) return 'It does not follow from the entry before it.'
+  return entry.hash === hashOf(entry) ? undefined : 'It is not as it was written.'
+}
+
+function readChange({ number, opening, previous_hash, closing, hash }: Row): Change {
+  const { etag: _before, ...opened } = JSON.parse(opening) as Opening // written by `open`
+  const { etag: _after, ...closed } = closing === null ? PENDING : (JSON.parse(closing) as Closing) // by `close`
+  return { number, ...opened, ...closed, previous_hash, hash }
+}
+
+const PENDING = {
+  etag: null,
+  state: 'pending',
+  closed_at: null,
+  after: null,
+  differences: [],
+  unrequested: [],
+  error: null,
+  ray_id: null,
+} satisfies Partial<Change> & Pick<Closing, 'etag'>

@@ -1,0 +1,127 @@
+import type { Change, Setting } from '../../api/change'
+import { diff } from '../../api/diff'
+import { etag as etagOf } from '../../api/equality'
+import { KNOWN_ERRORS } from '../../api/errors'
+import { type Answer, failure } from '../answer'
+import type { UpstreamReply } from '../upstream'
+import { type AccountContext, timestamp } from './account-context'
+import { type Evidence, judge } from './outcome'
+import type { JsonRecord } from './replacement'
+import { SETTING_ROADS } from './settings'
+
+export type Observation =
+  | { ok: true; reply: UpstreamReply & { ok: true }; document: JsonRecord; etag: string }
+  | { ok: false; reply: UpstreamReply; answer: Answer }
+
+/**
+ * Reads a setting and lets history catch up with it: a pending change is closed by what is live now,
+ * and a difference that no change explains was made outside.
+ */
+export async function observe(context: AccountContext, setting: Setting): Promise<Observation> {
+  const { read, documentOf } = SETTING_ROADS[setting]
+  const reply = await context.call(read)
+  if (isNotEnabled(reply)) context.transaction(() => recordAbsence(context, setting))
+  if (!reply.ok) return { ok: false, reply, answer: reply.answer }
+  const document = documentOf(reply.result)
+  if (document === undefined) return { ok: false, reply, answer: unreadable(reply) }
+  const etag = await etagOf(document)
+  context.transaction(() => record(context, setting, document, etag))
+  return { ok: true, reply, document, etag }
+}
+
+/** Whether the account has no organization. */
+export function isNotEnabled(reply: UpstreamReply): boolean {
+  const { code, slug } = KNOWN_ERRORS.notEnabled
+  return (
+    !reply.ok && (reply.failure.code === code || reply.failure.message.includes(`error.${slug}`))
+  )
+}
+
+function recordAbsence(context: AccountContext, setting: Setting): void {
+  const pending = pendingOf(context, setting)
+  if (pending !== undefined) closeBy(context, pending, null)
+}
+
+function pendingOf({ journal }: AccountContext, setting: Setting): Change | undefined {
+  return journal.pending().find(({ resource }) => resource === setting)
+}
+
+function record(
+  context: AccountContext,
+  setting: Setting,
+  document: JsonRecord,
+  etag: string,
+): void {
+  const { journal, known } = context
+  const pending = pendingOf(context, setting)
+  const isExplained = pending !== undefined && closeBy(context, pending, document, etag)
+  const last = known.get(setting)
+  if (!isExplained && last !== undefined && last.etag !== etag) {
+    const number = journal.open({
+      ...OUTSIDE,
+      opened_at: timestamp(),
+      resource: setting,
+      last_seen_at: last.seen_at,
+      before: last.value,
+      etag: last.etag,
+    })
+    journal.close(number, {
+      state: 'applied',
+      closed_at: timestamp(),
+      differences: diff(last.value, document),
+      unrequested: [],
+      error: null,
+      ray_id: null,
+      after: document,
+      etag,
+    })
+  }
+  known.set(setting, { value: document, etag, seen_at: timestamp() })
+}
+
+/** Whether the change was made, and so explains what is live. */
+function closeBy(
+  { journal, evidence }: AccountContext,
+  pending: Change,
+  document: JsonRecord | null,
+  etag: string | null = null,
+): boolean {
+  const verdict = judge(pending, document, evidence.get(pending.number) ?? interrupted(pending))
+  const isApplied = verdict.state === 'applied'
+  evidence.delete(pending.number)
+  journal.close(pending.number, {
+    ...verdict,
+    closed_at: timestamp(),
+    after: isApplied ? document : null,
+    etag: isApplied ? etag : null,
+  })
+  return isApplied
+}
+
+const TIME_LIMIT_MS = 30_000
+
+function interrupted({ opened_at }: Change): Evidence {
+  return {
+    error: { code: null, message: 'Gatehouse was interrupted before the answer came.' },
+    ray_id: null,
+    // What was sent in its last moment may still be on its way.
+    mayStillHappen: Date.now() - Date.parse(opened_at) < TIME_LIMIT_MS,
+  }
+}
+
+const OUTSIDE = {
+  email: null,
+  roles: [],
+  operation: 'outside',
+  subject: null,
+  reason: '',
+  ticket: null,
+  reverts: null,
+  requested: [],
+  intended: null,
+} satisfies Partial<Change>
+
+function unreadable({ answer }: UpstreamReply): Answer {
+  const detail = 'Cloudflare’s API returned the current value in an unknown form.'
+  return failure('upstream_malformed', detail, answer.headers)
+}

@@ -1,0 +1,47 @@
+import type { ChangeResult } from '../../api/change'
+import { successEnvelope } from '../../api/envelope'
+import { type Answer, success } from '../answer'
+import type { UpstreamReply } from '../upstream'
+import type { Outcome } from './change-road'
+import { summaryOf } from './change-summary'
+
+/** An outcome as Cloudflare's own operation answers it, with the entity tag of what is live. */
+export function asCloudflareAnswer(outcome: Outcome, status: number): Answer {
+  switch (outcome.kind) {
+    case 'refused':
+      return outcome.answer
+    case 'unchanged':
+      return tagged(outcome.observed.reply.answer, outcome.observed.etag)
+    case 'made': {
+      const answer = answerTo(outcome.reply, outcome.observed?.reply, status)
+      return tagged(answer, outcome.observed?.etag)
+    }
+  }
+}
+
+/** Where the answer to a write was lost, what was read afterwards takes its place. */
+function answerTo(
+  reply: UpstreamReply,
+  read: (UpstreamReply & { ok: true }) | undefined,
+  status: number,
+): Answer {
+  if (reply.ok || read === undefined) return reply.answer
+  return { ...read.answer, status, body: JSON.stringify(successEnvelope(read.result)) }
+}
+
+function tagged(answer: Answer, etag: string | undefined): Answer {
+  return etag === undefined ? answer : { ...answer, headers: { ...answer.headers, etag } }
+}
+
+/** An outcome as Gatehouse's own operation answers it. */
+export function asChangeAnswer(outcome: Outcome): Answer {
+  if (outcome.kind === 'refused') return outcome.answer
+  const { observed } = outcome
+  const change = outcome.kind === 'made' ? summaryOf(outcome.change) : null
+  const result: ChangeResult = {
+    current: observed?.document ?? null,
+    etag: observed?.etag ?? null,
+    change,
+  }
+  return success(result)
+}

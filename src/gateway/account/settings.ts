@@ -1,0 +1,43 @@
+import * as z from 'zod/mini'
+import type { Setting } from '../../api/change'
+import { dohDocument, dohSchema } from '../../api/doh'
+import type { OperationName } from '../../api/operations'
+import { organizationSchema } from '../../api/organization'
+import { planDohUpdate } from './doh-update'
+import { planOrganizationUpdate, withoutUnknownKeys } from './organization-update'
+import type { JsonRecord, Replacement } from './replacement'
+
+/** How one of the account's settings is read and replaced. */
+type SettingRoad = {
+  read: OperationName
+  write: OperationName
+  /** The status of a PUT that was done. */
+  written: number
+  /** What of GET's answer is the setting; undefined if the answer cannot be understood. */
+  documentOf: (result: unknown) => JsonRecord | undefined
+  plan: (current: JsonRecord, patch: JsonRecord) => Replacement
+  /** A smaller body to try where upstream refuses the configuration; undefined if there is none. */
+  fallback: (body: JsonRecord) => JsonRecord | undefined
+}
+
+export const SETTING_ROADS: Record<Setting, SettingRoad> = {
+  organization: {
+    read: 'getOrganization',
+    write: 'updateOrganization',
+    written: 200,
+    documentOf: (result) => organizationSchema.safeParse(result).data,
+    plan: planOrganizationUpdate,
+    fallback: withoutUnknownKeys,
+  },
+  doh: {
+    read: 'getDoh',
+    write: 'updateDoh',
+    written: 201,
+    documentOf: (result) => {
+      const doh = z.nullable(dohSchema).safeParse(result)
+      return doh.success ? dohDocument(doh.data) : undefined
+    },
+    plan: planDohUpdate,
+    fallback: () => undefined,
+  },
+}

@@ -1,0 +1,97 @@
+import * as z from 'zod/mini'
+import { changeFilterSchema, changeRequestSchema, revertRequestSchema } from '../api/change'
+import type { Account } from './account/account'
+import type { Author } from './account/account-context'
+import { EXPORT_FORMATS, type ExportFormat } from './account/export'
+import { type Answer, failure, PROTECTION, toResponse } from './answer'
+import { accountOf, type GatewayContext, type Handler } from './context'
+import { fieldProblems } from './field-problems'
+import { readJsonBody } from './request-body'
+
+const LONGEST_PAGE = 200
+
+const pageSchema = z.extend(changeFilterSchema, {
+  cursor: z.optional(z.string().check(z.regex(/^\d{1,15}$/, 'Take the cursor of an answer.'))),
+  limit: z.optional(
+    z.string().check(
+      z.regex(/^\d{1,3}$/, `Enter a number from 1 to ${LONGEST_PAGE}.`),
+      z.refine((text) => Number(text) >= 1 && Number(text) <= LONGEST_PAGE, {
+        error: `Enter a number from 1 to ${LONGEST_PAGE}.`,
+      }),
+    ),
+  ),
+})
+
+/** History, newest first, a page at a time. */
+export const listChanges: Handler = async (c) => {
+  const page = pageSchema.safeParse(c.req.query())
+  if (!page.success) return respond(c, failure('invalid_field', fieldProblems(page.error)))
+  const { cursor, limit = '50', ...filter } = page.data
+  const below = cursor === undefined ? undefined : Number(cursor)
+  return respond(c, await accountOf(c).listChanges(filter, below, Number(limit)))
+}
+
+export const getChange: Handler = async (c) => {
+  return respond(c, await accountOf(c).getChange(changeNumber(c)))
+}
+
+/** A change that somebody reviewed, with the reason for it. */
+export const makeChange: Handler = reviewed(
+  changeRequestSchema,
+  (account, { resource: setting, etag: ifMatch, patch }, author) =>
+    account.makeChange({ ...author, setting, patch, ifMatch, reverts: null }),
+)
+
+export const revertChange: Handler = reviewed(revertRequestSchema, (account, { etag }, author, c) =>
+  account.revertChange(changeNumber(c), etag, author),
+)
+
+export const verifyChanges: Handler = async (c) => respond(c, await accountOf(c).verifyChanges())
+
+/** All that fits, as a file that begins before its end is known. */
+export function downloadChanges(format: ExportFormat): Handler {
+  return async (c) => {
+    const filter = changeFilterSchema.safeParse(c.req.query())
+    if (!filter.success) return respond(c, failure('invalid_field', fieldProblems(filter.error)))
+    return new Response(await accountOf(c).exportChanges(filter.data, format), {
+      headers: {
+        ...PROTECTION,
+        'content-type': EXPORT_FORMATS[format],
+        'content-disposition': `attachment; filename="changes.${format}"`,
+        'x-request-id': c.var.requestId,
+      },
+    })
+  }
+}
+
+type Reviewed = { reason: string; ticket?: string | undefined }
+
+function reviewed<Body extends Reviewed>(
+  schema: z.ZodMiniType<Body>,
+  send: (
+    account: DurableObjectStub<Account>,
+    body: Body,
+    author: Author,
+    c: GatewayContext,
+  ) => Promise<Answer>,
+): Handler {
+  return async (c) => {
+    const json = await readJsonBody(c)
+    if (!json.ok) return respond(c, json.answer)
+    const body = schema.safeParse(json.body)
+    if (!body.success) return respond(c, failure('invalid_field', fieldProblems(body.error)))
+    const { email, roles } = c.var.identity
+    const { reason, ticket } = body.data
+    const author = { email, roles, reason, ticket: ticket || null }
+    return respond(c, await send(accountOf(c), body.data, author, c))
+  }
+}
+
+/** The route lets only digits through. */
+function changeNumber(c: GatewayContext): number {
+  return Number(c.req.param('number'))
+}
+
+function respond(c: GatewayContext, answer: Answer): Response {
+  return toResponse(answer, c.var.requestId)
+}
