@@ -1,6 +1,9 @@
+import { createScheduledController } from 'cloudflare:test'
 import { env, exports } from 'cloudflare:workers'
 import * as z from 'zod/mini'
+import { createChangesClient } from '../../api/changes-client'
 import { organizationSchema } from '../../api/organization'
+import local from '../local'
 import { operationPath, OPERATIONS, type OperationName } from '../../api/operations'
 
 /** For tests: the local Worker as a demo, with the emulator behind it and the emulator's controls. */
@@ -64,3 +67,25 @@ async function control(method: string, path: string, body?: unknown): Promise<un
   if (!response.ok) throw new Error(`${method} ${path}: ${await response.text()}`)
   return response.json()
 }
+
+/** A call of Gatehouse's own operations on an account: `gatehouse('POST', '/changes', body)`. */
+export function gatehouse(
+  method: string,
+  path: string,
+  body?: unknown,
+  account_id = ACME,
+): Promise<Response> {
+  return exports.default.fetch(`${ORIGIN}/api/accounts/${account_id}${path}`, {
+    method,
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  })
+}
+
+/** The account's history as its client reads it. */
+export const changes = createChangesClient({
+  fetch: (request) => exports.default.fetch(request),
+  baseUrl: `${ORIGIN}/api`,
+})
+
+/** What the cron trigger does every few minutes. */
+export const clockTick = () => local.scheduled(createScheduledController(), env)

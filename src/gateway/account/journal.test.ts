@@ -1,0 +1,154 @@
+import { runInDurableObject } from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
+import * as fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { Journal, type Closing, type Opening } from './journal'
+
+const OPENING: Opening = {
+  opened_at: '2026-01-01T00:00:00.000Z',
+  email: 'ana@example.com',
+  roles: ['admin'],
+  resource: 'organization',
+  operation: 'update',
+  subject: null,
+  reason: 'Why not',
+  ticket: null,
+  reverts: null,
+  last_seen_at: null,
+  requested: [{ pointer: '/name', from: 'A', to: 'B' }],
+  before: { name: 'A' },
+  intended: { name: 'B' },
+  etag: '"a"',
+}
+
+const CLOSING: Closing = {
+  state: 'applied',
+  closed_at: '2026-01-01T00:00:01.000Z',
+  differences: [{ pointer: '/name', from: 'A', to: 'B' }],
+  unrequested: [],
+  error: null,
+  ray_id: '8a1-FRA',
+  after: { name: 'B' },
+  etag: '"b"',
+}
+
+/** Runs with a journal of its own, in the storage of an object of its own. */
+function withJournal<Result>(
+  work: (journal: Journal, sql: SqlStorage) => Result | Promise<Result>,
+): Promise<Result> {
+  const stub = env.ACCOUNT.getByName(crypto.randomUUID())
+  return runInDurableObject(stub, (_account, { storage }) =>
+    work(new Journal(storage.sql), storage.sql),
+  )
+}
+
+function fill(journal: Journal, changes: number): void {
+  for (let index = 0; index < changes; index += 1) journal.close(journal.open(OPENING), CLOSING)
+}
+
+describe('a change', () => {
+  test('is pending until it is closed, and counted from 1', async () => {
+    await withJournal((journal) => {
+      expect(journal.open(OPENING)).toBe(1)
+      expect(journal.get(1)).toMatchObject({
+        state: 'pending',
+        closed_at: null,
+        hash: null,
+        after: null,
+      })
+      expect(journal.pending().map(({ number }) => number)).toEqual([1])
+      journal.close(1, CLOSING)
+      expect(journal.get(1)).toMatchObject({
+        state: 'applied',
+        reason: 'Why not',
+        after: { name: 'B' },
+      })
+      expect(journal.pending()).toEqual([])
+    })
+  })
+
+  test('is closed once', async () => {
+    await withJournal((journal) => {
+      journal.close(journal.open(OPENING), CLOSING)
+      expect(() => journal.close(1, CLOSING)).toThrow('UNIQUE')
+    })
+  })
+
+  test('may be closed after another that began later', async () => {
+    await withJournal((journal) => {
+      const [first, second] = [journal.open(OPENING), journal.open({ ...OPENING, resource: 'doh' })]
+      journal.close(second, CLOSING)
+      journal.close(first, CLOSING)
+      expect(journal.verify()).toMatchObject({ ok: true, changes: 2 })
+    })
+  })
+
+  test('is found by the tag of the value before it and of the one after it', async () => {
+    await withJournal((journal) => {
+      fill(journal, 1)
+      expect(journal.valueAt('organization', '"a"')).toEqual({ value: { name: 'A' }, upTo: 0 })
+      expect(journal.valueAt('organization', '"b"')).toEqual({ value: { name: 'B' }, upTo: 1 })
+      expect(journal.valueAt('doh', '"b"')).toBeUndefined()
+    })
+  })
+})
+
+describe('the journal', () => {
+  test.each([
+    'DELETE FROM journal WHERE entry = 2',
+    "UPDATE journal SET body = '{}' WHERE entry = 2",
+    "UPDATE journal SET hash = '0' WHERE entry = 2",
+  ])('takes no “%s”', async (statement) => {
+    await withJournal((journal, sql) => {
+      fill(journal, 2)
+      expect(() => sql.exec(statement)).toThrow('never')
+      expect(journal.verify()).toMatchObject({ ok: true, changes: 2 })
+    })
+  })
+
+  test('that is empty verifies', async () => {
+    await withJournal((journal) => {
+      expect(journal.verify()).toEqual({ ok: true, changes: 0, head: null })
+    })
+  })
+
+  test('names the first change that is not as it was written, whatever was done to it', async () => {
+    const tampering = fc.constantFrom(
+      "UPDATE journal SET body = replace(body, 'Why not', 'Because') WHERE entry = ?",
+      "UPDATE journal SET hash = '0' WHERE entry = ?",
+      "UPDATE journal SET previous_hash = '0' WHERE entry = ?",
+      'UPDATE journal SET change = change + 100 WHERE entry = ?',
+      'DELETE FROM journal WHERE entry = ?',
+    )
+    const entry = fc.integer({ min: 1, max: 8 })
+    await fc.assert(
+      fc.asyncProperty(tampering, entry, async (statement, chosen) => {
+        await withJournal((journal, sql) => {
+          fill(journal, 5)
+          sql.exec('DROP TRIGGER journal_keeps_entries; DROP TRIGGER journal_keeps_words')
+          const { changes } = sql
+            .exec<{ changes: number }>('SELECT total_changes() AS changes')
+            .one()
+          sql.exec(statement, chosen)
+          const now = sql.exec<{ changes: number }>('SELECT total_changes() AS changes').one()
+          const bodies = sql.exec<{ body: string }>('SELECT body FROM journal').toArray()
+          const isOpening = chosen % 2 === 1
+          const isEdited = !statement.includes('replace') || isOpening
+          expect(now.changes).toBeGreaterThan(changes)
+          expect(bodies.length).toBeGreaterThan(8)
+          expect(journal.verify().ok).toBe(!isEdited)
+        })
+      }),
+      { numRuns: 40 },
+    )
+  })
+
+  test('shows a change that was slipped in', async () => {
+    await withJournal((journal, sql) => {
+      fill(journal, 2)
+      const hash = 'f'.repeat(64)
+      sql.exec("INSERT INTO journal VALUES (5, 3, 'opened', '{}', ?, ?)", hash, hash)
+      expect(journal.verify()).toMatchObject({ ok: false, first_bad: 3 })
+    })
+  })
+})

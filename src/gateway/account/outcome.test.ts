@@ -1,0 +1,63 @@
+import { describe, expect, test } from 'vitest'
+import { diff } from '../../api/diff'
+import { judge } from './outcome'
+
+const BEFORE = { name: 'A', session_duration: '24h' }
+const INTENDED = { name: 'B', session_duration: '12h' }
+const CHANGE = { before: BEFORE, intended: INTENDED, requested: diff(BEFORE, INTENDED) }
+const ANSWERED = { error: null, ray_id: '8a1' }
+const LOST = { error: { code: null, message: 'The connection broke.' }, ray_id: null }
+
+describe('what became of a change is told by what is live', () => {
+  test('all of it there: applied, whatever the answer was', () => {
+    for (const evidence of [ANSWERED, LOST]) {
+      expect(judge(CHANGE, { name: 'B', session_duration: '12h0m0s' }, evidence)).toMatchObject({
+        state: 'applied',
+        differences: [{ pointer: '/name' }, { pointer: '/session_duration', to: '12h0m0s' }],
+        unrequested: [],
+        error: null,
+      })
+    }
+  })
+
+  test('a part of it there: applied, and the rest is shown', () => {
+    expect(judge(CHANGE, { name: 'B', session_duration: '24h' }, ANSWERED)).toMatchObject({
+      state: 'applied',
+      differences: [{ pointer: '/name', from: 'A', to: 'B' }],
+      unrequested: [{ pointer: '/session_duration', from: '12h', to: '24h' }],
+    })
+  })
+
+  test('more than it there: the rest is shown', () => {
+    expect(judge(CHANGE, { ...INTENDED, extra: 1 }, ANSWERED).unrequested).toEqual([
+      { pointer: '/extra', from: undefined, to: 1 },
+    ])
+  })
+
+  test('nothing of it there: failed, and an answer that said otherwise is named', () => {
+    expect(judge(CHANGE, BEFORE, LOST)).toMatchObject({
+      state: 'failed',
+      error: LOST.error,
+      differences: [],
+    })
+    expect(judge(CHANGE, BEFORE, ANSWERED).error?.message).toBe(
+      'Cloudflare accepted it and did not do it.',
+    )
+  })
+
+  test('nothing of it there yet: unknown', () => {
+    expect(judge(CHANGE, BEFORE, { ...LOST, mayStillHappen: true }).state).toBe('unknown')
+  })
+
+  test('something else in its place: unknown, for somebody wrote after it or instead of it', () => {
+    expect(judge(CHANGE, { ...BEFORE, name: 'C' }, LOST)).toMatchObject({
+      state: 'unknown',
+      differences: [],
+    })
+  })
+
+  test('nothing at all there: a creation that failed', () => {
+    const created = { before: null, intended: INTENDED, requested: diff(null, INTENDED) }
+    expect(judge(created, null, LOST).state).toBe('failed')
+  })
+})
