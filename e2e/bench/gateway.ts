@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { Agent, get } from 'node:http'
+import { setTimeout } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
 import { buildDeployed } from '../tools/build.ts'
 import type { Section, Table } from './section.ts'
@@ -48,11 +49,11 @@ async function compare(delay: number): Promise<Record<string, number>> {
 
   const direct: number[] = []
   const through: number[] = []
-  await load(url, WARM_UP)
-  await load(upstream + PATH, WARM_UP)
+  await load(url, WARM_UP, delay)
+  await load(upstream + PATH, WARM_UP, delay)
   for (let turn = 0; turn < TURNS; turn += 1) {
-    direct.push(...(await load(upstream + PATH, REQUESTS / TURNS)))
-    through.push(...(await load(url, REQUESTS / TURNS)))
+    direct.push(...(await load(upstream + PATH, REQUESTS / TURNS, delay)))
+    through.push(...(await load(url, REQUESTS / TURNS, delay)))
   }
   for (const each of [gateway, thread]) {
     // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
@@ -71,18 +72,22 @@ async function compare(delay: number): Promise<Record<string, number>> {
   }
 }
 
-/** How long each of so many requests took, in ms. */
-async function load(url: string, requests: number): Promise<number[]> {
+/**
+ * How long each of so many requests took, in ms. The connections begin one after the other within a
+ * round trip: in step they would all arrive at once, and what was measured would be their queue.
+ */
+async function load(url: string, requests: number, roundTrip: number): Promise<number[]> {
   const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS })
   const times: number[] = []
   let started = 0
-  const connection = async () => {
+  const connection = async (index: number) => {
+    await setTimeout((index * roundTrip) / CONNECTIONS)
     while (started < requests) {
       started += 1
       times.push(await time(url, agent))
     }
   }
-  await Promise.all(Array.from({ length: CONNECTIONS }, connection))
+  await Promise.all(Array.from({ length: CONNECTIONS }, (_, index) => connection(index)))
   agent.destroy()
   return times
 }

@@ -33,13 +33,13 @@ export function capabilitiesOf(roles: readonly Role[]): Capability[] {
   })
 }
 
-const LOGIN_PAGE_KEYS: readonly string[] = ['login_design', 'name']
+const LOGIN_PAGE_KEYS = new Set(['login_design', 'name'])
 
 /** What a merge patch of a setting needs: whoever may change the login page may change just that. */
 export function capabilityToChange(
   setting: 'organization' | 'doh',
   patch: Record<string, unknown>,
 ): Capability {
-  const isLoginPage = Object.keys(patch).every((key) => LOGIN_PAGE_KEYS.includes(key))
+  const isLoginPage = Object.keys(patch).every((key) => LOGIN_PAGE_KEYS.has(key))
   return setting === 'organization' && isLoginPage ? 'login-page:write' : 'settings:write'
 }

@@ -333,12 +333,25 @@ describe('taking a change back', () => {
   })
 })
 
+async function threeChanges() {
+  await makeChange({ name: 'One' }, 'First')
+  await send('revokeUser', { email: 'ana@acme.example' })
+  await makeChange({ login_design: { header_text: 'Hi' } }, 'Third')
+}
+
 describe('history', () => {
-  async function threeChanges() {
-    await makeChange({ name: 'One' }, 'First')
-    await send('revokeUser', { email: 'ana@acme.example' })
-    await makeChange({ login_design: { header_text: 'Hi' } }, 'Third')
-  }
+  test('and settings are read while a write is under way, and show it', async () => {
+    await emulator.addFault({ kind: 'slow', operation: 'updateOrganization', ms: 2_000 })
+    const order: string[] = []
+    const write = makeChange({ name: 'Slow' }).then(() => order.push('written'))
+    await expect
+      .poll(async () => valueOf(await changes.listChanges(ACME, { limit: 1 })))
+      .toMatchObject([{ state: 'pending', requested: [{ pointer: '/name' }] }])
+    await readOrganization()
+    order.push('read')
+    await write
+    expect(order).toEqual(['read', 'written'])
+  })
 
   test('comes in pages, newest first', async () => {
     await threeChanges()

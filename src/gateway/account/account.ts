@@ -20,8 +20,7 @@ export class Account extends DurableObject<Env> {
   constructor(ctx: DurableObjectState, env: Env, settings = readSettings(env)) {
     super(ctx, env)
     if (settings.mode === 'misconfigured') throw new TypeError('Gatehouse is not configured.')
-    if (ctx.id.name === undefined) throw new TypeError('An account’s object is named by its id.')
-    this.#writer = new AccountWriter(settings.upstream, ctx.id.name, {
+    this.#writer = new AccountWriter(settings.upstream, accountIdOf(ctx), {
       sql: ctx.storage.sql,
       transaction: (work) => ctx.storage.transactionSync(work),
       remind: () => ctx.storage.setAlarm(Date.now() + REMINDER_MS),
@@ -77,4 +76,13 @@ export class Account extends DurableObject<Env> {
   verifyChanges(): Answer {
     return this.#writer.verifyChanges()
   }
+}
+
+/** The object’s name. One that is woken by its alarm need not be told it, so it keeps it. */
+function accountIdOf({ id, storage }: DurableObjectState): string {
+  const kept = storage.kv.get<string>('account_id')
+  if (kept !== undefined) return kept
+  if (id.name === undefined) throw new TypeError('An account’s object is named by its id.')
+  storage.kv.put('account_id', id.name)
+  return id.name
 }
