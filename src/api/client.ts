@@ -21,7 +21,7 @@ import { OPERATIONS, type OperationName, operationPath } from './operations'
 import type { OrganizationCreate, OrganizationPatch } from './organization-patch'
 import { organizationSchema } from './organization'
 import { type Revocation, revocationResultSchema } from './revocation'
-import { sessionSchema } from './session'
+import { accountStateSchema, sessionSchema } from './session'
 
 /** What a call came to. `etag` is the answer's own entity tag, if it has one. */
 export type Answer<Result> =
@@ -126,6 +126,16 @@ export function createGatehouseClient({ fetch, baseUrl }: ClientOptions) {
         fetch,
         new Request(`${baseUrl}/session`, requestInit('GET', undefined, options)),
         sessionSchema,
+      ),
+
+    getAccountState: (account_id: string, options: CallOptions = {}) =>
+      send(
+        fetch,
+        new Request(
+          `${baseUrl}/accounts/${encodeURIComponent(account_id)}`,
+          requestInit('GET', undefined, options),
+        ),
+        accountStateSchema,
       ),
   }
 }

@@ -15,3 +15,8 @@ export const sessionSchema = z.looseObject({
 })
 
 export type Session = z.infer<typeof sessionSchema>
+
+/** What is to know of an account before anything else: one without an organization is set up first. */
+export const accountStateSchema = z.looseObject({ id: z.string(), has_organization: z.boolean() })
+
+export type AccountState = z.infer<typeof accountStateSchema>

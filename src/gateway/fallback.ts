@@ -29,7 +29,6 @@ const FIRST_READS: Record<string, readonly OperationName[]> = {
   organization: ['getOrganization'],
   'login-page': ['getOrganization', 'listIdentityProviders'],
   doh: ['getDoh', 'getAccessKeys'],
-  setup: ['getOrganization'],
 }
 
 function preloadsFor(c: GatewayContext, account_id: string, page: string): string[] {
@@ -37,7 +36,8 @@ function preloadsFor(c: GatewayContext, account_id: string, page: string): strin
   if (settings.mode === 'misconfigured' || !settings.accountIds.includes(account_id)) return []
   const reads: OperationName[] = ['getAccount', ...(FIRST_READS[page] ?? [])]
   const paths = reads.map((name) => operationPath(OPERATIONS[name].path, { account_id }))
-  return ['/api/session', ...paths.map((path) => `/client/v4${path}`)]
+  const own = page === 'setup' ? [`/api/accounts/${account_id}`] : []
+  return ['/api/session', ...own, ...paths.map((path) => `/client/v4${path}`)]
 }
 
 function withPreloads(document: Response, paths: string[]): Response {

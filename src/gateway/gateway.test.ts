@@ -258,6 +258,29 @@ describe('a wrong field is named, and nothing is written', () => {
   })
 })
 
+describe('whether an account has an organization', () => {
+  const path = `/api/accounts/${ACCOUNT}`
+
+  test('is said without an error', async () => {
+    const { call } = gatewayUnderTest()
+    expect(await (await call(path)).json()).toMatchObject({ result: { has_organization: true } })
+    const without = gatewayUnderTest({
+      answer: async () => refusal(403, 9999, 'access.api.error.not_enabled'),
+    })
+    const response = await without.call(path)
+    expect(response.status).toBe(200)
+    expect(await response.json()).toMatchObject({ result: { has_organization: false } })
+  })
+
+  test('is not said when it is not known', async () => {
+    const { call } = gatewayUnderTest({
+      answer: async () => refusal(403, 10000, 'Authentication error'),
+    })
+    expect((await call(path)).status).toBe(403)
+    expect((await call(`/api/accounts/${'0'.repeat(32)}`)).status).toBe(404)
+  })
+})
+
 describe('an entity tag', () => {
   test.each([CALLS.getOrganization, CALLS.getDoh])('comes with GET $path', async ({ path }) => {
     const { call } = gatewayUnderTest()

@@ -22,7 +22,7 @@ import {
 } from './middleware'
 import { OPERATION_HANDLERS } from './operation-handlers'
 import { limitedBody } from './request-body'
-import { health, session } from './session'
+import { accountState, health, session } from './session'
 
 /** The whole gateway: what happens to every request, in this order, and where it may go. */
 export const gateway = new Hono<Gateway>()
@@ -37,6 +37,7 @@ for (const path of ['/api/*', '/client/*']) {
 }
 
 gateway.get('/api/session', session)
+gateway.get('/api/accounts/:account_id', capable('account:read'), knownAccount, accountState)
 
 const history = '/api/accounts/:account_id/changes'
 const mayRead = [capable('settings:read'), knownAccount] as const

@@ -1,6 +1,8 @@
-import type { Session } from '../api/session'
+import type { AccountState, Session } from '../api/session'
+import { isNotEnabled } from './account/observation'
 import { success, toResponse } from './answer'
 import type { Handler } from './context'
+import { callUpstream } from './upstream'
 
 export const session: Handler = (c) => {
   const { identity, settings } = c.var
@@ -11,6 +13,14 @@ export const session: Handler = (c) => {
     accounts: settings.accountIds.map((id) => ({ id })),
     mode: settings.mode,
   }
+  return toResponse(success(result), c.var.requestId)
+}
+
+export const accountState: Handler = async (c) => {
+  const { account_id = '' } = c.req.param()
+  const reply = await callUpstream(c.var.settings.upstream, 'getOrganization', { account_id })
+  if (!reply.ok && !isNotEnabled(reply)) return toResponse(reply.answer, c.var.requestId)
+  const result: AccountState = { id: account_id, has_organization: reply.ok }
   return toResponse(success(result), c.var.requestId)
 }
 

@@ -15,6 +15,14 @@ export const accountQuery = (account: string) =>
     staleTime: Infinity,
   })
 
+/** Whether there is an organization; where there is none, asking Cloudflare for it is an error. */
+export const accountStateQuery = (account: string) =>
+  queryOptions({
+    queryKey: ['account-state', account],
+    queryFn: ({ signal }) => result(gatehouse.getAccountState(account, { signal })),
+    staleTime: 0,
+  })
+
 /** Whether the operator may do something; undefined until the session is known. */
 export function useCan(capability: Capability): boolean | undefined {
   return useQuery(sessionQuery).data?.capabilities.includes(capability)
