@@ -9,10 +9,11 @@ import { requireNode } from '../tools/environment.ts'
 import { startLocalServer } from '../tools/local-server.ts'
 import { firstLoad } from './first-load.ts'
 import { gatewayOverhead } from './gateway.ts'
+import { historyGrowth } from './history.ts'
 import { lighthouseScores } from './lighthouse.ts'
 import type { Section, Table } from './section.ts'
 
-const SECTIONS: Section[] = [firstLoad, lighthouseScores, gatewayOverhead]
+const SECTIONS: Section[] = [firstLoad, lighthouseScores, gatewayOverhead, historyGrowth]
 const RESULTS = path.resolve('bench/results.json')
 
 requireNode()

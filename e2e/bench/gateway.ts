@@ -1,8 +1,7 @@
-import { once } from 'node:events'
 import { Agent, get } from 'node:http'
 import { setTimeout } from 'node:timers/promises'
-import { Worker } from 'node:worker_threads'
 import { buildDeployed } from '../tools/build.ts'
+import { ORGANIZATION_PATH, startBenchedGateway } from './benched-gateway.ts'
 import type { Section, Table } from './section.ts'
 import { median, percentile, round } from './statistics.ts'
 
@@ -10,9 +9,6 @@ const REQUESTS = 2_000
 const CONNECTIONS = 8
 const TURNS = 4
 const WARM_UP = 200
-const ACCOUNT = '023e105f4ecef8ad9ca31a8372d0c353'
-const TOKEN = 'bench-token-000000000000000000000000000'
-const PATH = `/client/v4/accounts/${ACCOUNT}/access/organizations`
 
 export const gatewayOverhead: Section = {
   name: 'gateway',
@@ -32,34 +28,18 @@ async function measure(): Promise<Table> {
 
 /** In turns, so that whatever else the machine does weighs on both alike. */
 async function compare(delay: number): Promise<Record<string, number>> {
-  const thread = new Worker(new URL('upstream.ts', import.meta.url), { workerData: { delay } })
-  const [upstreamPort] = (await once(thread, 'message')) as [number] // what upstream.ts posts
-  const upstream = `http://127.0.0.1:${upstreamPort}`
-
-  const gateway = new Worker(new URL('gateway-thread.ts', import.meta.url), {
-    workerData: {
-      CLOUDFLARE_API_TOKEN: TOKEN,
-      CLOUDFLARE_ACCOUNT_ID: ACCOUNT,
-      CLOUDFLARE_BASE_URL: `${upstream}/client/v4`,
-      LOCAL_OPERATOR: 'bench@example.com',
-    },
-  })
-  const [gatewayUrl] = (await once(gateway, 'message')) as [string] // what gateway-thread.ts posts
-  const url = gatewayUrl + PATH
+  const { upstream, gateway, stop } = await startBenchedGateway(delay)
+  const [url, directUrl] = [gateway + ORGANIZATION_PATH, upstream + ORGANIZATION_PATH]
 
   const direct: number[] = []
   const through: number[] = []
   await load(url, WARM_UP, delay)
-  await load(upstream + PATH, WARM_UP, delay)
+  await load(directUrl, WARM_UP, delay)
   for (let turn = 0; turn < TURNS; turn += 1) {
-    direct.push(...(await load(upstream + PATH, REQUESTS / TURNS, delay)))
+    direct.push(...(await load(directUrl, REQUESTS / TURNS, delay)))
     through.push(...(await load(url, REQUESTS / TURNS, delay)))
   }
-  for (const each of [gateway, thread]) {
-    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
-    each.postMessage('end')
-    await once(each, 'exit')
-  }
+  await stop()
 
   return {
     'direct median': round(median(direct), 2),

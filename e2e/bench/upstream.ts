@@ -1,22 +1,29 @@
-/** A thread of its own that stands in for Cloudflare: every GET is answered after a fixed time. */
-import { createServer } from 'node:http'
+/** A thread of its own that stands in for Cloudflare: every request is answered after a fixed time. */
+import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { json } from 'node:stream/consumers'
 import { parentPort, workerData } from 'node:worker_threads'
 import { successEnvelope } from '../../src/api/envelope.ts'
 
-const { delay } = workerData as { delay: number } // given by the gateway section of the bench
-const answer = JSON.stringify(
-  successEnvelope({
-    auth_domain: 'acme.cloudflareaccess.com',
-    name: 'Acme',
-    session_duration: '24h',
-    login_design: { background_color: '#1d4ed8', header_text: 'Welcome' },
-    mfa_config: { allowed_authenticators: ['totp'], session_duration: '24h' },
-  }),
-)
+const { delay } = workerData as { delay: number } // given by the sections of the bench
+let organization: unknown = {
+  auth_domain: 'acme.cloudflareaccess.com',
+  name: 'Acme',
+  session_duration: '24h',
+  login_design: { background_color: '#1d4ed8', header_text: 'Welcome' },
+  mfa_config: { allowed_authenticators: ['totp'], session_duration: '24h' },
+}
 
-const server = createServer((_request, response) => {
-  const send = () => response.setHeader('content-type', 'application/json').end(answer)
+async function answer(request: IncomingMessage): Promise<string> {
+  if (request.method === 'PUT') organization = await json(request)
+  return JSON.stringify(successEnvelope(organization))
+}
+
+const server = createServer((request, response) => {
+  const send = () =>
+    void answer(request).then((body) =>
+      response.setHeader('content-type', 'application/json').end(body),
+    )
   if (delay === 0) send()
   else setTimeout(send, delay)
 })

@@ -123,8 +123,8 @@ export class AccountWriter {
     return exportChanges(this.#context.journal, filter, format)
   }
 
-  verifyChanges(): Answer {
-    return success(this.#context.journal.verify())
+  async verifyChanges(): Promise<Answer> {
+    return success(await this.#context.journal.verify())
   }
 
   async #write<Result extends Outcome | Answer>(write: () => Promise<Result>): Promise<Result> {

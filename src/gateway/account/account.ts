@@ -73,7 +73,7 @@ export class Account extends DurableObject<Env> {
     return this.#writer.exportChanges(filter, format)
   }
 
-  verifyChanges(): Answer {
+  verifyChanges(): Promise<Answer> {
     return this.#writer.verifyChanges()
   }
 }

@@ -75,11 +75,11 @@ describe('a change', () => {
   })
 
   test('may be closed after another that began later', async () => {
-    await withJournal((journal) => {
+    await withJournal(async (journal) => {
       const [first, second] = [journal.open(OPENING), journal.open({ ...OPENING, resource: 'doh' })]
       journal.close(second, CLOSING)
       journal.close(first, CLOSING)
-      expect(journal.verify()).toMatchObject({ ok: true, changes: 2 })
+      expect(await journal.verify()).toMatchObject({ ok: true, changes: 2 })
     })
   })
 
@@ -99,16 +99,16 @@ describe('the journal', () => {
     "UPDATE journal SET body = '{}' WHERE entry = 2",
     "UPDATE journal SET hash = '0' WHERE entry = 2",
   ])('takes no “%s”', async (statement) => {
-    await withJournal((journal, sql) => {
+    await withJournal(async (journal, sql) => {
       fill(journal, 2)
       expect(() => sql.exec(statement)).toThrow('never')
-      expect(journal.verify()).toMatchObject({ ok: true, changes: 2 })
+      expect(await journal.verify()).toMatchObject({ ok: true, changes: 2 })
     })
   })
 
   test('that is empty verifies', async () => {
-    await withJournal((journal) => {
-      expect(journal.verify()).toEqual({ ok: true, changes: 0, head: null })
+    await withJournal(async (journal) => {
+      expect(await journal.verify()).toEqual({ ok: true, changes: 0, head: null })
     })
   })
 
@@ -123,7 +123,7 @@ describe('the journal', () => {
     const entry = fc.integer({ min: 1, max: 8 })
     await fc.assert(
       fc.asyncProperty(tampering, entry, async (statement, chosen) => {
-        await withJournal((journal, sql) => {
+        await withJournal(async (journal, sql) => {
           fill(journal, 5)
           sql.exec('DROP TRIGGER journal_keeps_entries; DROP TRIGGER journal_keeps_words')
           const { changes } = sql
@@ -136,7 +136,7 @@ describe('the journal', () => {
           const isEdited = !statement.includes('replace') || isOpening
           expect(now.changes).toBeGreaterThan(changes)
           expect(bodies.length).toBeGreaterThan(8)
-          expect(journal.verify().ok).toBe(!isEdited)
+          expect((await journal.verify()).ok).toBe(!isEdited)
         })
       }),
       { numRuns: 40 },
@@ -144,11 +144,11 @@ describe('the journal', () => {
   })
 
   test('shows a change that was slipped in', async () => {
-    await withJournal((journal, sql) => {
+    await withJournal(async (journal, sql) => {
       fill(journal, 2)
       const hash = 'f'.repeat(64)
       sql.exec("INSERT INTO journal VALUES (5, 3, 'opened', '{}', ?, ?)", hash, hash)
-      expect(journal.verify()).toMatchObject({ ok: false, first_bad: 3 })
+      expect(await journal.verify()).toMatchObject({ ok: false, first_bad: 3 })
     })
   })
 })

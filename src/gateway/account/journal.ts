@@ -1,6 +1,7 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import type { Change, Resource, Verification } from '../../api/change'
+import type { Difference } from '../../api/diff'
 import { type ChangeSelection, selectionClause } from './journal-selection'
 
 /** What is known when a change begins: who asked for what, and what it would replace. */
@@ -34,7 +35,8 @@ export type Closing = Pick<Change, 'differences' | 'unrequested' | 'error' | 'ra
 
 /**
  * An entry opens a change, a later one closes it. Entries are only ever added, and each carries the
- * hash of the one before: a gap or an edit shows.
+ * hash of the one before: a gap or an edit shows. The catalogue repeats what changes are searched by,
+ * so that a search need not read whole entries.
  */
 const TABLES = `
 CREATE TABLE IF NOT EXISTS journal (
@@ -47,6 +49,15 @@ CREATE TABLE IF NOT EXISTS journal (
   UNIQUE (kind, change)
 ) STRICT;
 CREATE INDEX IF NOT EXISTS journal_etags ON journal (body ->> '$.etag');
+CREATE TABLE IF NOT EXISTS catalogue (
+  change INTEGER PRIMARY KEY,
+  resource TEXT NOT NULL,
+  opened_at TEXT NOT NULL,
+  people TEXT NOT NULL
+) STRICT;
+CREATE TABLE IF NOT EXISTS catalogue_paths (
+  change INTEGER NOT NULL, pointer TEXT NOT NULL, PRIMARY KEY (change, pointer)
+) STRICT, WITHOUT ROWID;
 CREATE TRIGGER IF NOT EXISTS journal_keeps_entries BEFORE DELETE ON journal
   BEGIN SELECT RAISE(ABORT, 'An entry of the journal is never removed.'); END;
 CREATE TRIGGER IF NOT EXISTS journal_keeps_words BEFORE UPDATE ON journal
@@ -75,11 +86,12 @@ type Row = {
 const ROWS = `
 SELECT opened.change AS number, opened.body AS opening, opened.previous_hash,
   closed.body AS closing, closed.hash
-FROM journal AS opened
-LEFT JOIN journal AS closed ON closed.kind = 'closed' AND closed.change = opened.change
-WHERE opened.kind = 'opened'`
+FROM catalogue
+JOIN journal AS opened ON opened.kind = 'opened' AND opened.change = catalogue.change
+LEFT JOIN journal AS closed ON closed.kind = 'closed' AND closed.change = catalogue.change
+WHERE true`
 
-/** The history of one account. Every method is synchronous, so each call is one transaction. */
+/** The history of one account. What writes is synchronous, so each call is one transaction. */
 export class Journal {
   readonly #sql: SqlStorage
 
@@ -92,22 +104,27 @@ export class Journal {
   open(opening: Opening): number {
     const number = this.#lastOf('opened').change + 1
     this.#append(number, 'opened', JSON.stringify(opening))
+    const people = [opening.email ?? '', opening.subject ?? ''].join('\n').toLowerCase()
+    const { resource, opened_at, requested } = opening
+    this.#sql.exec('INSERT INTO catalogue VALUES (?, ?, ?, ?)', number, resource, opened_at, people)
+    this.#cataloguePaths(number, requested)
     return number
   }
 
   close(number: number, closing: Closing): void {
     this.#append(number, 'closed', JSON.stringify(closing))
+    this.#cataloguePaths(number, closing.differences)
   }
 
   get(number: number): Change | undefined {
-    const [row] = this.#sql.exec<Row>(`${ROWS} AND opened.change = ?`, number)
+    const [row] = this.#sql.exec<Row>(`${ROWS} AND catalogue.change = ?`, number)
     return row === undefined ? undefined : readChange(row)
   }
 
   /** Changes that fit, newest first, from below a number. */
   list(selection: ChangeSelection): Change[] {
     const { clause, parameters } = selectionClause(selection)
-    const query = `${ROWS} ${clause} ORDER BY opened.change DESC LIMIT ?`
+    const query = `${ROWS} ${clause} ORDER BY catalogue.change DESC LIMIT ?`
     return [...this.#sql.exec<Row>(query, ...parameters, selection.limit)].map(readChange)
   }
 
@@ -135,17 +152,33 @@ export class Journal {
       : { value: change.before, upTo: change.number - 1 }
   }
 
-  /** Computes the whole chain anew. */
-  verify(): Verification {
-    let previous = { entry: 0, hash: GENESIS }
+  /** Computes the whole chain anew, in steps that let others have their turn. */
+  async verify(): Promise<Verification> {
+    let previous: Pick<Entry, 'entry' | 'hash'> = { entry: 0, hash: GENESIS }
     let changes = 0
-    for (const entry of this.#sql.exec<Entry>('SELECT * FROM journal ORDER BY entry')) {
-      const problem = problemOf(entry, previous)
-      if (problem !== undefined) return { ok: false, first_bad: entry.change, problem }
-      if (entry.kind === 'opened') changes += 1
-      previous = entry
+    for (;;) {
+      const entries = this.#entriesAfter(previous.entry)
+      const hashes = await Promise.all(entries.map(hashAside))
+      for (const [index, entry] of entries.entries()) {
+        const problem = problemOf(entry, previous, hashes[index])
+        if (problem !== undefined) return { ok: false, first_bad: entry.change, problem }
+        if (entry.kind === 'opened') changes += 1
+        previous = entry
+      }
+      if (entries.length < ENTRIES_AT_ONCE) break
     }
     return { ok: true, changes, head: previous.entry === 0 ? null : previous.hash }
+  }
+
+  #entriesAfter(entry: number): Entry[] {
+    const query = 'SELECT * FROM journal WHERE entry > ? ORDER BY entry LIMIT ?'
+    return this.#sql.exec<Entry>(query, entry, ENTRIES_AT_ONCE).toArray()
+  }
+
+  #cataloguePaths(change: number, differences: readonly Difference[]): void {
+    for (const { pointer } of differences) {
+      this.#sql.exec('INSERT OR IGNORE INTO catalogue_paths VALUES (?, ?)', change, pointer)
+    }
   }
 
   #append(change: number, kind: 'opened' | 'closed', body: string): void {
@@ -171,15 +204,31 @@ export class Journal {
   }
 }
 
-function hashOf({ entry, change, kind, body, previous_hash }: Omit<Entry, 'hash'>): string {
-  const text = JSON.stringify([entry, change, kind, body, previous_hash])
-  return bytesToHex(sha256(utf8ToBytes(text)))
+const ENTRIES_AT_ONCE = 250
+
+function hashedText({ entry, change, kind, body, previous_hash }: Omit<Entry, 'hash'>): string {
+  return JSON.stringify([entry, change, kind, body, previous_hash])
 }
 
-function problemOf(entry: Entry, previous: Pick<Entry, 'entry' | 'hash'>): string | undefined {
+/** At once, within the transaction that adds the entry. */
+function hashOf(entry: Omit<Entry, 'hash'>): string {
+  return bytesToHex(sha256(utf8ToBytes(hashedText(entry))))
+}
+
+/** The same, by the platform: faster for many, and not within a transaction. */
+async function hashAside(entry: Entry): Promise<string> {
+  const digest = await crypto.subtle.digest('SHA-256', utf8ToBytes(hashedText(entry)))
+  return bytesToHex(new Uint8Array(digest))
+}
+
+function problemOf(
+  entry: Entry,
+  previous: Pick<Entry, 'entry' | 'hash'>,
+  hash: string | undefined,
+): string | undefined {
   if (entry.entry !== previous.entry + 1) return 'An entry before it is missing.'
   if (entry.previous_hash !== previous.hash) return 'It does not follow from the entry before it.'
-  return entry.hash === hashOf(entry) ? undefined : 'It is not as it was written.'
+  return entry.hash === hash ? undefined : 'It is not as it was written.'
 }
 
 function readChange({ number, opening, previous_hash, closing, hash }: Row): Change {
