@@ -20,7 +20,12 @@ export const dohSchema = z.looseObject({
 export type Doh = z.infer<typeof dohSchema>
 
 /** The DoH settings as PUT takes them. GET answers the service token instead, whose `id` is the one in use. */
-export type DohDocument = { doh_jwt_duration?: string; service_token_id?: string }
+export const dohDocumentSchema = z.looseObject({
+  doh_jwt_duration: z.optional(z.string()),
+  service_token_id: z.optional(z.string()),
+})
+
+export type DohDocument = z.infer<typeof dohDocumentSchema>
 
 /** What of an answer is a setting; null where no service token issues DoH tokens. */
 export function dohDocument(doh: Doh | null): DohDocument {

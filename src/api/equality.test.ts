@@ -205,6 +205,17 @@ describe('a merge patch', () => {
     })
   })
 
+  test('removes an object that is gone as a whole', () => {
+    const inactivity = { enabled: true, action: 'disable', inactivity_threshold_days: 90 }
+    const before = { name: 'Acme', service_token_inactivity: inactivity }
+    const gone = { service_token_inactivity: null }
+    expect(createMergePatch(before, { name: 'Acme' })).toEqual(gone)
+    expect(createMergePatch(before, { name: 'Acme', ...gone })).toEqual(gone)
+    expect(
+      createMergePatch(before, { name: 'Acme', service_token_inactivity: { enabled: true } }),
+    ).toEqual({ service_token_inactivity: { action: null, inactivity_threshold_days: null } })
+  })
+
   test('turns the value before into the value after', () => {
     assert(
       property(objects, objects, (before, after) => {

@@ -1,5 +1,5 @@
 import { diff } from './diff'
-import { fromPointer, isJsonObject } from './json'
+import { fromPointer, isJsonObject, toPointer, valueAt } from './json'
 
 /**
  * Applies a JSON merge patch: absent keys stay, `null` removes, objects merge, the rest replaces.
@@ -17,11 +17,14 @@ export function applyMergePatch(target: unknown, patch: unknown): unknown {
 
 export type MergePatch = { [key: string]: unknown }
 
-/** The smallest merge patch that turns `before` into `after`: only what semantically differs. */
+/**
+ * The smallest merge patch that turns `before` into `after`: only what semantically differs. An object
+ * that is gone is removed as a whole, since the API may refuse to have each of its values unset.
+ */
 export function createMergePatch(before: unknown, after: unknown): MergePatch {
   const patch: MergePatch = {}
   for (const { pointer, to } of diff(before, after)) {
-    const path = fromPointer(pointer)
+    const path = withoutAbsent(fromPointer(pointer), after)
     const last = path.pop()
     if (last === undefined) continue
     let level = patch
@@ -32,6 +35,15 @@ export function createMergePatch(before: unknown, after: unknown): MergePatch {
     define(level, last, to ?? null)
   }
   return patch
+}
+
+/** The path up to the first of its keys that leads nowhere in the document. */
+function withoutAbsent(path: readonly string[], document: unknown): string[] {
+  const absent = path.findIndex((_, index) => {
+    const value = valueAt(document, toPointer(path.slice(0, index + 1)))
+    return value === undefined || value === null
+  })
+  return absent === -1 ? [...path] : path.slice(0, absent + 1)
 }
 
 /** Assignment that cannot reach a prototype through a key like `__proto__`. */

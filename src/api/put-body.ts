@@ -1,0 +1,71 @@
+import { normalize } from './equality'
+import { isJsonObject } from './json'
+import type { MergePatch } from './merge-patch'
+import { type Organization, READ_ONLY_KEYS } from './organization'
+
+type JsonRecord = { [key: string]: unknown }
+
+/** What PUT must be sent to make exactly this change to the organization. */
+export function organizationPutBody(organization: Organization, patch: MergePatch): JsonRecord {
+  return omit(putBody(organization, patch), unsendableKeys(organization, patch))
+}
+
+/** The body of a POST: what the caller set, and nothing that the API refuses to be sent. */
+export function organizationPostBody(organization: JsonRecord): JsonRecord {
+  return omit(putBody({}, organization), READ_ONLY_KEYS)
+}
+
+/**
+ * The whole value to send to a PUT, which replaces: `current` with a merge patch applied.
+ *
+ * Unset leaves are left out, since the API refuses some of the spellings its own answers use. What
+ * the patch clears is an explicit null, because an absent key may mean "unchanged" to the API.
+ */
+export function putBody(current: JsonRecord, patch: MergePatch): JsonRecord {
+  const entries: [string, unknown][] = []
+  for (const key of new Set([...Object.keys(current), ...Object.keys(patch)])) {
+    const value = Object.hasOwn(patch, key)
+      ? patched(own(current, key), patch[key])
+      : withoutUnset(own(current, key))
+    if (value !== undefined) entries.push([key, value])
+  }
+  return Object.fromEntries(entries)
+}
+
+function patched(current: unknown, patch: unknown): unknown {
+  const cleared = normalize(current) === undefined ? undefined : null
+  if (isUnset(patch)) return cleared
+  if (!isJsonObject(patch)) return patch
+  const value = putBody(isJsonObject(current) ? current : {}, patch)
+  return Object.keys(value).length === 0 ? cleared : value
+}
+
+/** A carried value. Lists stay as they are: what an unset item means is theirs to say. */
+function withoutUnset(value: unknown): unknown {
+  if (isUnset(value)) return undefined
+  return isJsonObject(value) ? patched(value, {}) : value
+}
+
+function isUnset(value: unknown): boolean {
+  return value === null || value === undefined || value === ''
+}
+
+function own(value: JsonRecord, key: string): unknown {
+  return Object.hasOwn(value, key) ? value[key] : undefined
+}
+
+const MFA_KEYS = ['mfa_config', 'mfa_required_for_all_apps']
+
+/**
+ * The API returns MFA settings even where the plan has no independent MFA, and refuses to be sent
+ * them back there.
+ */
+function unsendableKeys(organization: Organization, patch: MergePatch): readonly string[] {
+  if (organization.mfa_configuration_allowed !== false) return READ_ONLY_KEYS
+  return [...READ_ONLY_KEYS, ...MFA_KEYS.filter((key) => !Object.hasOwn(patch, key))]
+}
+
+/** A copy without some keys. */
+export function omit(value: JsonRecord, keys: readonly string[]): JsonRecord {
+  return Object.fromEntries(Object.entries(value).filter(([key]) => !keys.includes(key)))
+}

@@ -1,0 +1,45 @@
+import { Button } from '@cloudflare/kumo/components/button'
+import { CopyIcon } from '@phosphor-icons/react'
+import { type RefObject, useState } from 'react'
+
+type CopyButtonProps = {
+  text: string
+  label?: string
+  variant?: 'primary' | 'secondary'
+  /** Where the text can be read, to be selected there if the browser refuses to copy it. */
+  shownIn?: RefObject<HTMLElement | null>
+}
+
+/** Copies a text and says, politely, what came of it: two items for a row that wraps. */
+export function CopyButton({ text, label = 'Copy', variant, shownIn }: CopyButtonProps) {
+  const [outcome, setOutcome] = useState('')
+  const copy = async () => {
+    // Emptied first, so that a second “Copied” is announced as well.
+    setOutcome('')
+    try {
+      await navigator.clipboard.writeText(text)
+      setOutcome('Copied')
+    } catch {
+      setOutcome(select(shownIn?.current) ? REFUSED_BUT_SELECTED : REFUSED)
+    }
+  }
+  return (
+    <>
+      <span role="status" className="text-sm text-kumo-subtle">
+        {outcome}
+      </span>
+      <Button variant={variant} icon={<CopyIcon />} onClick={() => void copy()}>
+        {label}
+      </Button>
+    </>
+  )
+}
+
+const REFUSED = 'The browser refused to copy.'
+const REFUSED_BUT_SELECTED = 'The browser refused. The text is selected for you to copy.'
+
+function select(element: HTMLElement | null | undefined): boolean {
+  if (!element) return false
+  document.getSelection()?.selectAllChildren(element)
+  return true
+}

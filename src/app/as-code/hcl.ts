@@ -1,0 +1,53 @@
+import { isJsonObject } from '../../api/json'
+
+type Attribute = readonly [name: string, value: unknown]
+
+/**
+ * A block's body or an object in the layout of `terraform fmt`: what fits on a line first, with its
+ * equals signs below each other, then the objects. Names must be identifiers, values JSON's.
+ */
+export function hclObject(attributes: readonly Attribute[], indent = ''): string {
+  const inner = `${indent}  `
+  const short = attributes.filter(([, value]) => !isJsonObject(value))
+  const width = Math.max(...short.map(([name]) => name.length))
+  const lines = short.map(([name, value]) => `${inner}${name.padEnd(width)} = ${hclValue(value)}`)
+  const objects = attributes.flatMap(([name, value]) =>
+    isJsonObject(value) ? [`${inner}${name} = ${hclObject(Object.entries(value), inner)}`] : [],
+  )
+  const paragraphs = lines.length === 0 ? objects : [lines.join('\n'), ...objects]
+  return `{\n${paragraphs.join('\n\n')}\n${indent}}`
+}
+
+function hclValue(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(hclValue).join(', ')}]`
+  return typeof value === 'string' ? hclString(value) : String(value)
+}
+
+const ESCAPES: Record<string, string> = {
+  '"': '\\"',
+  '\\': '\\\\',
+  '\n': '\\n',
+  '\r': '\\r',
+  '\t': '\\t',
+  '${': '$${',
+  '%{': '%%{',
+}
+
+/** Besides what would end or change the text, everything invisible or able to reorder its line. */
+const ESCAPED = /["\\]|[$%]\{|[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu
+
+/** HCL refuses to be given half of a surrogate pair, even escaped. */
+const LONE_SURROGATE = /\p{Cs}/gu
+
+/** @see https://github.com/hashicorp/hcl/blob/v2.23.0/hclsyntax/spec.md#quoted-templates */
+export function hclString(text: string): string {
+  const body = text
+    .replaceAll(LONE_SURROGATE, '\uFFFD')
+    .replaceAll(ESCAPED, (match) => ESCAPES[match] ?? codePointEscape(match))
+  return `"${body}"`
+}
+
+function codePointEscape(character: string): string {
+  const hex = (character.codePointAt(0) ?? 0).toString(16)
+  return hex.length > 4 ? `\\U${hex.padStart(8, '0')}` : `\\u${hex.padStart(4, '0')}`
+}
