@@ -70,6 +70,25 @@ const NOTHING_SET = {
   },
 }
 
+/** History as some changes leave it, made while the page is open. */
+const withHistory = async (page: Page) => {
+  const url = new URL(`/client/v4/accounts/${acme}/access/organizations`, page.url()).href
+  const edits = [
+    { session_duration: '12h', name: 'Acme Holding' },
+    { login_design: { header_text: 'Welcome to Acme', background_color: '#0f172a' } },
+  ]
+  for (const data of edits) await page.request.put(url, { data })
+  await page.request.post(`${url}/revoke_user`, { data: { email: 'ana.souza@acme.example' } })
+  await page.reload()
+  await expectPage(page, 'History')
+}
+
+const showsLatestChange = async (page: Page) => {
+  await withHistory(page)
+  await page.getByRole('link', { name: 'Organization changed' }).first().click()
+  await expectPage(page, 'Change #')
+}
+
 /** Every page in every state: what `npm run screens` takes pictures of. */
 export const SCENES: Record<string, Partial<Record<State, Scene>>> = {
   organization: settingsPage(paths.organization, 'Organization', 'getOrganization'),
@@ -81,6 +100,19 @@ export const SCENES: Record<string, Partial<Record<State, Scene>>> = {
     full: { path: lookedUp, arrive: shows('Revoke sessions') },
     loading: { path: lookedUp, prepare: slowly, arrive: isLoading },
     broken: { path: lookedUp, prepare: broken('listUsers'), arrive: hasFailed },
+  },
+  history: {
+    full: { path: paths.history(acme), arrive: withHistory },
+    empty: { path: paths.history(blank), arrive: shows('History') },
+    broken: { path: paths.history('0'.repeat(32)), arrive: hasFailed },
+  },
+  'history-filtered': {
+    empty: { path: `${paths.history(acme)}?person=nobody&last=7d`, arrive: shows('History') },
+  },
+  change: {
+    full: { path: paths.history(acme), arrive: showsLatestChange },
+    empty: { path: `${paths.history(acme)}/999999`, arrive: shows('There is no such change') },
+    broken: { path: `${paths.history('0'.repeat(32))}/1`, arrive: hasFailed },
   },
   setup: {
     empty: { path: paths.setup(blank), arrive: shows('Create organization') },

@@ -9,5 +9,6 @@ export const PAGES: readonly PageToVisit[] = [
   { name: 'login-page', path: paths.loginPage(ACCOUNT_IDS.acme), heading: 'Login page' },
   { name: 'doh', path: paths.doh(ACCOUNT_IDS.acme), heading: 'DNS over HTTPS' },
   { name: 'revoke', path: paths.revoke(ACCOUNT_IDS.acme), heading: 'Revoke sessions' },
+  { name: 'history', path: paths.history(ACCOUNT_IDS.acme), heading: 'History' },
   { name: 'setup', path: paths.setup(ACCOUNT_IDS.blank), heading: 'Create organization' },
 ]

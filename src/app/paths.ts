@@ -5,6 +5,8 @@ export const ROUTES = {
   loginPage: '/$account/login-page',
   doh: '/$account/doh',
   revoke: '/$account/revoke',
+  history: '/$account/history',
+  change: '/$account/history/$change',
   setup: '/$account/setup',
 } as const
 
@@ -14,5 +16,6 @@ export const paths = {
   loginPage: (account: string) => `/${account}/login-page`,
   doh: (account: string) => `/${account}/doh`,
   revoke: (account: string) => `/${account}/revoke`,
+  history: (account: string) => `/${account}/history`,
   setup: (account: string) => `/${account}/setup`,
 }

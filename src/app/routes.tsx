@@ -5,10 +5,10 @@ import {
   lazyRouteComponent,
   redirect,
 } from '@tanstack/react-router'
-import { ApiError, KNOWN_ERRORS } from '../api/errors'
 import { AppShell } from './layout/app-shell'
 import { NotFound } from './layout/not-found'
 import { PageError } from './layout/page-error'
+import type { HistorySearch } from './pages/history/history-search'
 import { paths, ROUTES } from './paths'
 import {
   accessKeysQuery,
@@ -19,7 +19,7 @@ import {
   serviceTokensQuery,
 } from './queries/organization'
 import { queryClient } from './queries/query-client'
-import { sessionQuery } from './queries/session'
+import { accountStateQuery, sessionQuery } from './queries/session'
 import { PageSkeleton } from './ui/page-skeleton'
 
 /** `edit` names the group that is being edited; without it the page is for reading. */
@@ -27,6 +27,13 @@ type EditSearch = { edit?: string }
 
 function editSearch(search: Record<string, unknown>): EditSearch {
   return typeof search['edit'] === 'string' ? { edit: search['edit'] } : {}
+}
+
+/** What may be in the address of the history. The page reads it, and leaves out what is no filter. */
+type AnyHistorySearch = { [key in keyof HistorySearch]?: unknown }
+
+function anySearch(search: Record<string, unknown>): AnyHistorySearch {
+  return search
 }
 
 const root = createRootRoute({ component: AppShell, notFoundComponent: NotFound })
@@ -104,25 +111,39 @@ const revoke = createRoute({
   component: lazyRouteComponent(() => import('./pages/revoke/revoke-page'), 'RevokePage'),
 })
 
+const history = createRoute({
+  getParentRoute: () => root,
+  path: ROUTES.history,
+  staticData: { title: 'History' },
+  validateSearch: anySearch,
+  pendingComponent: () => <PageSkeleton cards={[2, 5]} />,
+  component: lazyRouteComponent(() => import('./pages/history/history-page'), 'HistoryPage'),
+})
+
+const change = createRoute({
+  getParentRoute: () => root,
+  path: ROUTES.change,
+  staticData: { title: 'Change' },
+  // The filter of the list, which the way back to it keeps.
+  validateSearch: anySearch,
+  pendingComponent: () => <PageSkeleton cards={[3, 3]} />,
+  component: lazyRouteComponent(() => import('./pages/history/change-detail'), 'ChangeDetail'),
+})
+
 const setup = createRoute({
   getParentRoute: () => root,
   path: ROUTES.setup,
   staticData: { title: 'Create organization' },
   loader: async ({ params: { account } }) => {
-    const existing = await queryClient
-      .fetchQuery(organizationQuery(account))
-      .catch((error: unknown) => {
-        if (error instanceof ApiError && error.is(KNOWN_ERRORS.notEnabled)) return undefined
-        throw error
-      })
-    if (existing !== undefined) throw redirect({ to: paths.organization(account), replace: true })
+    const { has_organization } = await queryClient.fetchQuery(accountStateQuery(account))
+    if (has_organization) throw redirect({ to: paths.organization(account), replace: true })
   },
   pendingComponent: () => <PageSkeleton cards={[2]} />,
   component: lazyRouteComponent(() => import('./pages/setup/setup-page'), 'SetupPage'),
 })
 
 export const router = createRouter({
-  routeTree: root.addChildren([home, organization, loginPage, doh, revoke, setup]),
+  routeTree: root.addChildren([home, organization, loginPage, doh, revoke, history, change, setup]),
   defaultErrorComponent: PageError,
   defaultPreload: 'intent',
   // TanStack Query decides what is fresh.

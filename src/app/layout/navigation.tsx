@@ -1,6 +1,7 @@
 import { Sidebar } from '@cloudflare/kumo/components/sidebar'
 import {
   BuildingsIcon,
+  ClockCounterClockwiseIcon,
   GlobeHemisphereWestIcon,
   type Icon,
   PaintBrushIcon,
@@ -24,6 +25,12 @@ const PAGES: readonly Page[] = [
     needs: 'settings:read',
   },
   { title: 'Revoke sessions', path: paths.revoke, icon: SignOutIcon, needs: 'people:read' },
+  {
+    title: 'History',
+    path: paths.history,
+    icon: ClockCounterClockwiseIcon,
+    needs: 'settings:read',
+  },
 ]
 
 /** The pages the operator has business with; all of them until that is known. */
@@ -42,7 +49,7 @@ export function Navigation({ account = '' }: { account: string | undefined }) {
             <Sidebar.Menu>
               {pages.map(({ title, path, icon }) => {
                 const href = path(account)
-                const isCurrent = pathname === href
+                const isCurrent = pathname === href || pathname.startsWith(`${href}/`)
                 return (
                   <Sidebar.MenuItem key={title}>
                     <Sidebar.MenuButton

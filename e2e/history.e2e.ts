@@ -1,0 +1,372 @@
+import { readFile } from 'node:fs/promises'
+import type { APIRequestContext, Page } from '@playwright/test'
+import { paths } from '../src/app/paths.ts'
+import { ACCOUNT_IDS } from '../src/emulator/accounts.ts'
+import { expectNoAxeViolations, expectPage, expectToast } from './support/expectations.ts'
+import { expect, test } from './support/fixtures.ts'
+
+const { acme } = ACCOUNT_IDS
+const path = paths.history(acme)
+const ORGANIZATION = `/client/v4/accounts/${acme}/access/organizations`
+const CHANGES = `/api/accounts/${acme}/changes`
+
+/** History outlives a test, so each test knows its own changes by their reasons. */
+function ownReason(about: string): string {
+  return `${about} ${crypto.randomUUID()}`
+}
+
+/** A reviewed change, made without the pages; its number. */
+async function makeChange(
+  request: APIRequestContext,
+  reason: string,
+  patch: Record<string, unknown>,
+  resource: 'organization' | 'doh' = 'organization',
+): Promise<number> {
+  const url = resource === 'doh' ? `${ORGANIZATION}/doh` : ORGANIZATION
+  const { etag } = (await request.get(url)).headers()
+  const response = await request.post(CHANGES, { data: { resource, patch, etag, reason } })
+  const answer: { result: { change: { number: number } } } = await response.json()
+  return answer.result.change.number
+}
+
+/** The row of the list that says this, not the lists of differences within it. */
+const rowOf = (page: Page, text: string) =>
+  page
+    .getByRole('region', { name: 'Changes' })
+    .getByRole('listitem')
+    .filter({ has: page.getByRole('heading', { level: 3 }) })
+    .filter({ hasText: text })
+
+async function openChange(page: Page, number: number) {
+  await page.goto(`${path}/${number}`)
+  await expectPage(page, `Change #${number}`)
+}
+
+async function giveReason(page: Page, reason: string) {
+  await page.getByRole('textbox', { name: 'Reason', exact: true }).fill(reason)
+}
+
+test.describe('the list', () => {
+  test('has a change made in the app, with who, what and why', async ({ page }) => {
+    const reason = ownReason('Auditors ask')
+    await page.goto(paths.organization(acme))
+    await page.getByRole('button', { name: 'Edit Sessions' }).click()
+    await page.getByLabel('Global session duration').fill('12 hours')
+    await page.getByRole('button', { name: 'Review changes' }).click()
+    await giveReason(page, reason)
+    await page.getByRole('button', { name: 'Save changes' }).click()
+    await expectToast(page, 'Organization saved')
+
+    await page.getByRole('link', { name: 'History' }).click()
+    await expectPage(page, 'History')
+    const row = rowOf(page, reason)
+    await expect(row.getByRole('link', { name: 'Organization changed' })).toBeVisible()
+    await expect(row.getByText('admin@acme.example')).toBeVisible()
+    await expect(row.getByText('Global session duration')).toBeVisible()
+    await expect(row.getByText('24 hours')).toBeVisible()
+    await expect(row.getByText('12 hours')).toBeVisible()
+  })
+
+  test('has a change made elsewhere once, marked, with the time it was made in', async ({
+    page,
+    emulator,
+  }) => {
+    const name = `Acme ${crypto.randomUUID()}`
+    await page.goto(paths.organization(acme))
+    await expectPage(page, 'Organization')
+    await emulator.setAccount(acme, { organization: { name } })
+    await page.reload()
+    await expect(page.getByText(name).first()).toBeVisible()
+
+    // The gateway writes down what a read has shown after it has answered the read.
+    await expect(async () => {
+      await page.goto(path)
+      await expect(rowOf(page, name)).toHaveCount(1, { timeout: 2000 })
+    }).toPass({ timeout: 30_000 })
+    await expect(rowOf(page, name).getByText('Changed outside Gatehouse')).toBeVisible()
+    await expect(rowOf(page, name).getByText(/Made between .* and /)).toBeVisible()
+    await page.goto(paths.organization(acme))
+    await expectPage(page, 'Organization')
+    await page.goto(path)
+    await expect(rowOf(page, name)).toHaveCount(1)
+  })
+
+  test('says what was asked for and why it failed', async ({ page, request, emulator }) => {
+    const reason = ownReason('Quarterly')
+    await emulator.addFault({
+      operation: 'updateOrganization',
+      kind: 'status',
+      status: 403,
+      code: 10000,
+      message: 'Authentication error',
+    })
+    const { etag } = (await request.get(ORGANIZATION)).headers()
+    const patch = { session_duration: '12h' }
+    await request.post(CHANGES, { data: { resource: 'organization', patch, etag, reason } })
+    await page.goto(path)
+    const row = rowOf(page, reason)
+    await expect(row.getByText('Failed')).toBeVisible()
+    await expect(row.getByText('Asked for')).toBeVisible()
+    await expect(row.getByText('Nothing was changed.')).toBeVisible()
+    await expect(row.getByText('Cloudflare 10000: Authentication error')).toBeVisible()
+    await expect(row.getByText(/Ray ID: \w+/)).toBeVisible()
+  })
+
+  test('says whose sessions were revoked', async ({ page, request }) => {
+    const email = `${crypto.randomUUID()}@acme.example`
+    await request.post(`${ORGANIZATION}/revoke_user`, { data: { email } })
+    await page.goto(path)
+    await rowOf(page, email)
+      .getByRole('link', { name: `Sessions of ${email} revoked` })
+      .click()
+    await expectPage(page, 'Change #')
+    await expect(page.getByText(`Cannot be reverted. Ended sessions`)).toBeVisible()
+    await expect(page.getByRole('button', { name: 'Revert this change' })).toBeDisabled()
+  })
+
+  test('goes back page by page', async ({ page, request }) => {
+    for (let edit = 0; edit < 51; edit += 1) {
+      await request.put(ORGANIZATION, { data: { login_design: { footer_text: `Call ${edit}` } } })
+    }
+    await page.goto(`${path}?path=login_design.footer_text`)
+    const titles = page.getByRole('heading', { level: 3 })
+    await expect(titles).toHaveCount(50)
+    await page.getByRole('button', { name: 'Show older' }).click()
+    await expect.poll(() => titles.count()).toBeGreaterThan(50)
+    await expect(
+      rowOf(page, 'No reason given (made through the API)').first().getByText('Call 50'),
+    ).toBeVisible()
+  })
+})
+
+test.describe('filters', () => {
+  test('narrow the list, and survive a reload', async ({ page, request }) => {
+    const [ofOrganization, ofDoh] = [ownReason('Sessions'), ownReason('Tokens')]
+    await makeChange(request, ofOrganization, { session_duration: '12h' })
+    await makeChange(request, ofDoh, { doh_jwt_duration: '72h' }, 'doh')
+    await page.goto(path)
+    await expect(rowOf(page, ofOrganization)).toBeVisible()
+
+    await page.getByRole('combobox', { name: 'What' }).click()
+    await page.getByRole('option', { name: 'DNS over HTTPS' }).click()
+    await expect(rowOf(page, ofDoh)).toBeVisible()
+    await expect(rowOf(page, ofOrganization)).toHaveCount(0)
+    await page.reload()
+    await expect(rowOf(page, ofDoh)).toBeVisible()
+    await expect(rowOf(page, ofOrganization)).toHaveCount(0)
+
+    await page.getByRole('button', { name: 'Clear filters' }).click()
+    await page.getByRole('combobox', { name: 'Field' }).click()
+    await page.getByRole('option', { name: 'Global session duration' }).click()
+    await expect(rowOf(page, ofDoh)).toHaveCount(0)
+    await expect(rowOf(page, ofOrganization)).toBeVisible()
+    await expect(page).toHaveURL(/path=session_duration/)
+  })
+
+  test('find a person while typing, and say when nothing matches', async ({ page, request }) => {
+    const email = `${crypto.randomUUID()}@acme.example`
+    await request.post(`${ORGANIZATION}/revoke_user`, { data: { email } })
+    await page.goto(path)
+    const person = page.getByRole('textbox', { name: 'Person' })
+    await person.pressSequentially(email.slice(0, 36))
+    await expect(page.getByRole('heading', { level: 3 })).toHaveCount(1)
+    await expect(rowOf(page, email)).toBeVisible()
+    await expect(page).toHaveURL(new RegExp(`person=${email.slice(0, 36)}`))
+    await person.fill('nobody@elsewhere.example')
+    await expect(page.getByText('No changes match')).toBeVisible()
+    await page
+      .getByRole('region', { name: 'Changes' })
+      .getByRole('button', { name: 'Clear filters' })
+      .click()
+    await expect(person).toHaveValue('')
+    await expect(rowOf(page, email)).toBeVisible()
+  })
+
+  test('take dates as they are here, and the usual times at a press', async ({ page, request }) => {
+    const reason = ownReason('Today')
+    await makeChange(request, reason, { session_duration: '12h' })
+    await page.goto(path)
+    await page.getByLabel('From', { exact: true }).fill('2001-01-01')
+    await page.getByLabel('To', { exact: true }).fill('2001-12-31')
+    await expect(page.getByText('No changes match')).toBeVisible()
+    await expect(page).toHaveURL(/since=2001-01-01&until=2001-12-31/)
+    await page.getByRole('button', { name: 'Last 24 hours' }).click()
+    await expect(page.getByLabel('From', { exact: true })).toHaveValue('')
+    await expect(rowOf(page, reason)).toBeVisible()
+    await expect(page.getByRole('button', { name: 'Last 24 hours' })).toHaveAttribute(
+      'aria-pressed',
+      'true',
+    )
+  })
+
+  test('that make no sense are ignored', async ({ page, request }) => {
+    const reason = ownReason('Mistyped')
+    await makeChange(request, reason, { session_duration: '12h' })
+    await page.goto(`${path}?resource=nonsense&since=yesterday&last=1y&path=..%2F&person=`)
+    await expect(rowOf(page, reason)).toBeVisible()
+  })
+
+  test('stay while one change is looked at', async ({ page, request }) => {
+    await makeChange(request, ownReason('Looked at'), { session_duration: '12h' })
+    await page.goto(`${path}?path=session_duration`)
+    await page.getByRole('link', { name: 'Organization changed' }).first().click()
+    await expectPage(page, 'Change #')
+    await page.getByRole('link', { name: 'All changes' }).click()
+    await expectPage(page, 'History')
+    await expect(page).toHaveURL(/path=session_duration/)
+  })
+})
+
+test.describe('one change', () => {
+  test('has all of it: who, why, before and after, and the whole values', async ({
+    page,
+    request,
+  }) => {
+    const reason = ownReason('New brand')
+    const login_design = { background_color: '#0f172a', text_color: '#f8fafc' }
+    await openChange(page, await makeChange(request, reason, { login_design, name: 'Acme Two' }))
+    await expect(page.getByText(reason)).toBeVisible()
+    const table = page.getByRole('table', { name: 'Differences' })
+    await expect(table.getByRole('row')).toHaveCount(4)
+    await expect(table.getByRole('row', { name: /Background color/ })).toContainText('#0f172a')
+    await expect(table.getByText('login_design.background_color')).toBeVisible()
+    await page.getByText('As asked for', { exact: true }).click()
+    await expect(page.getByRole('region', { name: 'As asked for, as JSON' })).toContainText(
+      '"name": "Acme Two"',
+    )
+    await expectNoAxeViolations(page)
+    await page.setViewportSize({ width: 390, height: 900 })
+    await expectNoAxeViolations(page)
+  })
+
+  test('can be shown as code', async ({ page, request }) => {
+    await openChange(
+      page,
+      await makeChange(request, ownReason('As code'), { session_duration: '12h' }),
+    )
+    await page.getByRole('button', { name: 'As code' }).click()
+    await expect(page.getByRole('dialog').getByText(/session_duration\s+= "12h/)).toBeVisible()
+  })
+
+  test('that does not exist says so', async ({ page }) => {
+    for (const number of ['999999', 'nonsense']) {
+      await page.goto(`${path}/${number}`)
+      await expectPage(page, 'There is no such change')
+    }
+    await page.getByRole('link', { name: 'All changes' }).click()
+    await expectPage(page, 'History')
+  })
+})
+
+test.describe('a revert', () => {
+  test('puts the value back and makes a change that leads to the first', async ({
+    page,
+    request,
+  }) => {
+    const number = await makeChange(request, ownReason('Shorter'), { session_duration: '12h' })
+    await openChange(page, number)
+    await page.getByRole('button', { name: 'Revert this change' }).click()
+    const review = page.getByRole('dialog', { name: `Revert change #${number}` })
+    await expect(review.getByText('12 hours')).toBeVisible()
+    await expect(review.getByText('24 hours')).toBeVisible()
+    await expect(review.getByText('Changed again since')).toBeHidden()
+    const reason = ownReason('Too short')
+    await giveReason(page, reason)
+    await expectNoAxeViolations(page)
+    await review.getByRole('button', { name: 'Revert change' }).click()
+
+    await expectToast(page, `Change #${number} reverted`)
+    await expectPage(page, 'Change #')
+    await expect(page.getByText(reason)).toBeVisible()
+    await page.getByRole('link', { name: `Reverts change #${number}` }).click()
+    await expectPage(page, `Change #${number}`)
+    const { result } = await (await request.get(ORGANIZATION)).json()
+    expect(result).toMatchObject({ session_duration: '24h0m0s' })
+    await page.goto(path)
+    await expect(rowOf(page, reason).getByText(`change #${number} reverted`)).toBeVisible()
+  })
+
+  test('warns when the same field was changed again', async ({ page, request }) => {
+    const number = await makeChange(request, ownReason('First'), { session_duration: '12h' })
+    await makeChange(request, ownReason('Second'), { session_duration: '6h' })
+    await openChange(page, number)
+    await page.getByRole('button', { name: 'Revert this change' }).click()
+    const review = page.getByRole('dialog', { name: `Revert change #${number}` })
+    await expect(review.getByText('Changed again since')).toBeVisible()
+    await expect(
+      review.getByText('Global session duration: this change left 12 hours, now it is 6 hours'),
+    ).toBeVisible()
+    await expectNoAxeViolations(page)
+  })
+
+  test('says why there is none', async ({ page, emulator, request }) => {
+    await emulator.setAccount(acme, { doh: null })
+    await request.get(`${ORGANIZATION}/doh`)
+    const service_token_id = 'a1c5e7f9-3b7d-4c2e-8f1a-6d9e0b5c4a37'
+    const number = await makeChange(
+      request,
+      ownReason('First token'),
+      { service_token_id, doh_jwt_duration: '24h' },
+      'doh',
+    )
+    await openChange(page, number)
+    await expect(page.getByText(/Cannot be reverted\. Before it, .* was not set/)).toBeVisible()
+    await expect(page.getByRole('button', { name: 'Revert this change' })).toBeDisabled()
+  })
+})
+
+test.describe('for whoever keeps records', () => {
+  test('downloads have what the filter shows', async ({ page, request }) => {
+    const reason = ownReason('For the records')
+    const number = await makeChange(request, reason, { doh_jwt_duration: '48h' }, 'doh')
+    await page.goto(`${path}?resource=doh`)
+    await expect(rowOf(page, reason)).toBeVisible()
+    for (const format of ['CSV', 'NDJSON']) {
+      const download = page.waitForEvent('download')
+      await page.getByRole('link', { name: `Download these changes as ${format}` }).click()
+      const file = await download
+      expect(file.suggestedFilename()).toBe(`changes.${format.toLowerCase()}`)
+      const lines = (await readFile(await file.path(), 'utf8')).trim().split(/\r?\n/)
+      const line = lines.find((text) => text.includes(reason))
+      expect(line).toContain(format === 'CSV' ? `${number},` : `"number":${number},`)
+      expect(lines.some((text) => /organization|session_duration/.test(text))).toBe(false)
+    }
+  })
+
+  test('a check tells that nothing was rewritten, and its result stays', async ({
+    page,
+    request,
+  }) => {
+    await makeChange(request, ownReason('To verify'), { session_duration: '12h' })
+    await page.goto(path)
+    await page.getByRole('button', { name: 'Verify history' }).click()
+    await expect(page.getByText(/changes? (are|is) as (they were|it was) written/)).toBeVisible()
+    await expect(page.getByText(/Newest hash [0-9a-f]{64}/)).toBeVisible()
+    await expectNoAxeViolations(page)
+  })
+})
+
+test('each setting’s page ends with its latest changes', async ({ page, request }) => {
+  await makeChange(request, ownReason('Panel'), { doh_jwt_duration: '36h' }, 'doh')
+  await page.goto(paths.doh(acme))
+  const panel = page.getByRole('region', { name: 'Recent changes' })
+  await panel.scrollIntoViewIfNeeded()
+  await expect(
+    panel.getByRole('link', { name: /^DoH token duration: .* → 36 hours$/ }).first(),
+  ).toBeVisible()
+  await expectNoAxeViolations(page)
+  await panel.getByRole('link', { name: 'All changes' }).click()
+  await expectPage(page, 'History')
+  await expect(page.getByRole('combobox', { name: 'What' })).toHaveText('DNS over HTTPS')
+})
+
+test('works by keyboard alone', async ({ page, request }) => {
+  const number = await makeChange(request, ownReason('Keyboard'), { session_duration: '12h' })
+  await openChange(page, number)
+  await page.getByRole('button', { name: 'Revert this change' }).focus()
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('textbox', { name: 'Reason', exact: true })).toBeFocused()
+  await page.keyboard.type('By keyboard')
+  await page.keyboard.press('ControlOrMeta+Enter')
+  await expectToast(page, `Change #${number} reverted`)
+})

@@ -1,0 +1,18 @@
+import { Badge } from '@cloudflare/kumo/components/badge'
+import type { ChangeSummary } from '../../api/change'
+import { STATE_LABELS } from './change-words'
+import { WarningBadge } from './warning-badge'
+
+const VARIANTS = { applied: 'success', failed: 'error', pending: 'info' } as const
+
+export function StateBadge({ state }: Pick<ChangeSummary, 'state'>) {
+  const label = STATE_LABELS[state]
+  if (state === 'unknown') return <WarningBadge>{label}</WarningBadge>
+  return <Badge variant={VARIANTS[state]}>{label}</Badge>
+}
+
+/** What sets a change apart in a list: that it was made elsewhere, or how it ended if not well. */
+export function ChangeBadge({ operation, state }: Pick<ChangeSummary, 'operation' | 'state'>) {
+  if (operation === 'outside') return <WarningBadge>Changed outside Gatehouse</WarningBadge>
+  return state === 'applied' ? null : <StateBadge state={state} />
+}

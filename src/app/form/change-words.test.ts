@@ -1,0 +1,104 @@
+import { describe, expect, test } from 'vitest'
+import type { ChangeSummary } from '../../api/change'
+import { changeTitle, reasonInWords, toldDifferences } from './change-words'
+
+const update = {
+  resource: 'organization',
+  operation: 'update',
+  subject: null,
+  state: 'applied',
+  reverts: null,
+} as const
+
+describe('the title', () => {
+  test.each<[Partial<ChangeSummary>, string]>([
+    [{}, 'Organization changed'],
+    [{ state: 'failed' }, 'Organization: change'],
+    [{ operation: 'create' }, 'Organization created'],
+    [{ resource: 'doh', operation: 'outside' }, 'DNS over HTTPS changed'],
+    [{ operation: 'revert', reverts: 4 }, 'Organization: change #4 reverted'],
+    [{ operation: 'revert', reverts: 4, state: 'failed' }, 'Organization: revert of change #4'],
+    [
+      { resource: 'revocation', operation: 'revoke', subject: 'ana@acme.example' },
+      'Sessions of ana@acme.example revoked',
+    ],
+  ])('of %o is “%s”', (change, title) => {
+    expect(changeTitle({ ...update, ...change })).toBe(title)
+  })
+})
+
+test('without a reason it says how that came to be', () => {
+  expect(reasonInWords({ operation: 'update', reason: 'Audit' })).toBe('Audit')
+  expect(reasonInWords({ operation: 'update', reason: '' })).toMatch('made through the API')
+  expect(reasonInWords({ operation: 'revoke', reason: '' })).toBe('No reason given')
+  expect(reasonInWords({ operation: 'outside', reason: '' })).toBeUndefined()
+})
+
+describe('what a change did', () => {
+  const requested = [
+    { pointer: '/name', from: 'A', to: 'B' },
+    { pointer: '/session_duration', from: '24h', to: '12h' },
+  ]
+
+  test('is what was asked for, if that is all', () => {
+    const told = toldDifferences({
+      operation: 'update',
+      state: 'applied',
+      requested,
+      differences: requested,
+      unrequested: [],
+    })
+    expect(told).toEqual(requested)
+  })
+
+  test('begins with what nobody asked for, and with what was not done', () => {
+    const told = toldDifferences({
+      operation: 'update',
+      state: 'applied',
+      requested,
+      differences: [
+        { pointer: '/auth_domain', from: 'a', to: 'b' },
+        { pointer: '/name', from: 'A', to: 'B' },
+      ],
+      unrequested: [
+        { pointer: '/auth_domain', from: 'a', to: 'b' },
+        { pointer: '/session_duration', from: '12h', to: '24h' },
+      ],
+    })
+    expect(told).toEqual([
+      {
+        pointer: '/session_duration',
+        from: '24h',
+        to: '24h',
+        note: { kind: 'unmet', asked: '12h' },
+      },
+      { pointer: '/auth_domain', from: 'a', to: 'b', note: { kind: 'unasked' } },
+      { pointer: '/name', from: 'A', to: 'B' },
+    ])
+  })
+
+  test('is what it asked for while it is not known to have done it', () => {
+    for (const state of ['failed', 'pending', 'unknown'] as const) {
+      expect(
+        toldDifferences({
+          operation: 'update',
+          state,
+          requested,
+          differences: [],
+          unrequested: [],
+        }),
+      ).toEqual(requested)
+    }
+  })
+
+  test('outside Gatehouse was asked for by nobody here, and is not marked', () => {
+    const told = toldDifferences({
+      operation: 'outside',
+      state: 'applied',
+      requested: [],
+      differences: [{ pointer: '/name', to: 'B' }],
+      unrequested: [{ pointer: '/name', to: 'B' }],
+    })
+    expect(told).toEqual([{ pointer: '/name', to: 'B' }])
+  })
+})

@@ -1,0 +1,94 @@
+import type { ChangeSummary, Resource } from '../../api/change'
+import type { Difference } from '../../api/diff'
+import type { JsonPointer } from '../../api/json'
+import { fieldOf } from './draft'
+import { apiName, type Field } from './field'
+
+export const RESOURCE_LABELS: Record<Resource, string> = {
+  organization: 'Organization',
+  doh: 'DNS over HTTPS',
+  revocation: 'Revoked sessions',
+}
+
+export const STATE_LABELS: Record<ChangeSummary['state'], string> = {
+  applied: 'Applied',
+  failed: 'Failed',
+  pending: 'In progress',
+  unknown: 'Outcome unknown',
+}
+
+type Titled = Pick<ChangeSummary, 'resource' | 'operation' | 'subject' | 'state' | 'reverts'>
+
+/** What was done, or attempted; how that ended, a badge tells. */
+export function changeTitle({ resource, operation, subject, state, reverts }: Titled): string {
+  const what =
+    resource === 'revocation'
+      ? `Sessions of ${subject ?? 'an unknown person'}`
+      : RESOURCE_LABELS[resource]
+  const isDone = state === 'applied'
+  if (operation === 'revert') {
+    const change = reverts === null ? 'an earlier change' : `change #${reverts}`
+    return isDone ? `${what}: ${change} reverted` : `${what}: revert of ${change}`
+  }
+  const [done, attempt] = OPERATIONS[operation]
+  return isDone ? `${what} ${done}` : `${what}: ${attempt}`
+}
+
+const OPERATIONS = {
+  create: ['created', 'creation'],
+  update: ['changed', 'change'],
+  outside: ['changed', 'change'],
+  revoke: ['revoked', 'revocation'],
+} as const
+
+/** Why a change was made; undefined where nobody could say. */
+export function reasonInWords({
+  operation,
+  reason,
+}: Pick<ChangeSummary, 'operation' | 'reason'>): string | undefined {
+  if (operation === 'outside') return undefined
+  if (reason !== '') return reason
+  return operation === 'update' ? 'No reason given (made through the API)' : 'No reason given'
+}
+
+/** The setting a pointer leads to, by its label; the API's name where Gatehouse has no words for it. */
+export function labelOf(fields: readonly Field[], pointer: JsonPointer): string {
+  return fieldOf(fields, pointer)?.label ?? apiName({ pointer })
+}
+
+/**
+ * A difference as history tells it. `unasked`: nobody asked for it. `unmet`: something else was asked
+ * for, which may have left the value as it was.
+ */
+export type ToldDifference = Difference & {
+  note?: { kind: 'unasked' } | { kind: 'unmet'; asked: unknown }
+}
+
+type Outcome = Pick<
+  ChangeSummary,
+  'operation' | 'state' | 'requested' | 'differences' | 'unrequested'
+>
+
+/** What a change did, surprises first; of one that is not known to have done anything, what it asked for. */
+export function toldDifferences(change: Outcome): ToldDifference[] {
+  const { operation, state, requested, differences, unrequested } = change
+  if (state !== 'applied') return differences.length > 0 ? differences : requested
+  // Of a creation Cloudflare’s defaults are a part.
+  if (operation === 'outside' || operation === 'create') return differences
+  const strays = new Map(unrequested.map((stray) => [stray.pointer, stray]))
+  const asked = new Set(requested.map(({ pointer }) => pointer))
+  const changed = new Set(differences.map(({ pointer }) => pointer))
+  const untouched = unrequested.filter(({ pointer }) => !changed.has(pointer))
+  const told: ToldDifference[] = [
+    ...untouched.map(({ pointer, to }) => ({ pointer, from: to, to })),
+    ...differences,
+  ].map(({ pointer, from, to }) => {
+    const stray = strays.get(pointer)
+    return { pointer, from, to, note: stray && noteOf(stray, asked) }
+  })
+  return [...told.filter(({ note }) => note), ...told.filter(({ note }) => !note)]
+}
+
+function noteOf({ pointer, from }: Difference, asked: ReadonlySet<string>): ToldDifference['note'] {
+  return asked.has(pointer) ? { kind: 'unmet', asked: from } : { kind: 'unasked' }
+}

@@ -1,0 +1,133 @@
+import { Link } from '@cloudflare/kumo/components/link'
+import { useQuery } from '@tanstack/react-query'
+import { Link as RouterLink } from '@tanstack/react-router'
+import type { ChangeSummary, Setting } from '../../api/change'
+import type { Difference } from '../../api/diff'
+import { ROUTES } from '../paths'
+import { recentChangesQuery } from '../queries/changes'
+import { ApiErrorNotice } from '../ui/api-error-notice'
+import { SectionCard } from '../ui/section-card'
+import { Timestamp } from '../ui/timestamp'
+import { ChangeBadge } from './change-badge'
+import { changeTitle, labelOf, toldDifferences } from './change-words'
+import { fieldOf } from './draft'
+import { apiName, type Field } from './field'
+import { inWords } from './field-value'
+import { fieldsOf } from './resource-fields'
+import { RowsSkeleton } from './rows-skeleton'
+
+type Filter = { resource: Setting; path?: string }
+
+type RecentChangesProps = Filter & { account: string }
+
+export default function RecentChanges({ account, resource, path }: RecentChangesProps) {
+  const filter = { resource, ...(path === undefined ? {} : { path }) }
+  return (
+    <SectionCard
+      title="Recent changes"
+      action={
+        <Link render={<RouterLink to={ROUTES.history} params={{ account }} search={filter} />}>
+          All changes
+        </Link>
+      }
+    >
+      <Latest account={account} filter={filter} />
+    </SectionCard>
+  )
+}
+
+function Latest({ account, filter }: { account: string; filter: Filter }) {
+  const { data, error, refetch } = useQuery(recentChangesQuery(account, filter))
+  if (data === undefined) {
+    return error === null ? (
+      <div role="status" aria-label="Loading">
+        <RowsSkeleton rows={3} />
+      </div>
+    ) : (
+      <div className="p-4">
+        <ApiErrorNotice
+          title="The recent changes could not be loaded"
+          error={error}
+          onRetry={() => void refetch()}
+        />
+      </div>
+    )
+  }
+  if (data.length === 0) {
+    return (
+      <p className="px-4 py-4 text-kumo-subtle @xl:px-5">
+        No changes yet. What is changed here, by whom and why, will be listed here.
+      </p>
+    )
+  }
+  return (
+    <ul>
+      {data.map((change) => (
+        <LatestRow key={change.number} account={account} change={change} filter={filter} />
+      ))}
+    </ul>
+  )
+}
+
+type LatestRowProps = { account: string; change: ChangeSummary; filter: Filter }
+
+function LatestRow({ account, change, filter }: LatestRowProps) {
+  const { number, email, opened_at } = change
+  return (
+    <li className="flex flex-wrap items-baseline justify-between gap-x-6 gap-y-1 border-t border-kumo-hairline px-4 py-3 first:border-t-0 @xl:px-5">
+      <span className="flex min-w-0 flex-wrap items-baseline gap-x-2 gap-y-1">
+        <Link
+          variant="plain"
+          className="min-w-0 [overflow-wrap:anywhere]"
+          render={
+            <RouterLink
+              to={ROUTES.change}
+              params={{ account, change: String(number) }}
+              search={filter}
+            />
+          }
+        >
+          {summary(change, filter.path)}
+        </Link>
+        <ChangeBadge {...change} />
+      </span>
+      <span className="text-sm text-kumo-subtle [overflow-wrap:anywhere]">
+        {email !== null && `${email}, `}
+        <Timestamp value={opened_at} />
+      </span>
+    </li>
+  )
+}
+
+/** On one line: "Global session duration: 24 hours → 12 hours", or which settings, if there are more. */
+function summary(change: ChangeSummary, path: string | undefined): string {
+  const fields = fieldsOf(change.resource)
+  const [first, second, ...rest] = toldDifferences(change).toSorted(
+    (a, b) => Number(isWithin(b, path)) - Number(isWithin(a, path)),
+  )
+  if (first === undefined) return changeTitle(change)
+  const label = labelOf(fields, first.pointer)
+  if (second !== undefined) {
+    const others = rest.length === 0 ? '' : ` and ${rest.length} more`
+    return `${label}, ${labelOf(fields, second.pointer)}${others}`
+  }
+  const field = fieldOf(fields, first.pointer)
+  return field === undefined || field.kind === 'reference' || isLong(first.from) || isLong(first.to)
+    ? label
+    : `${label}: ${said(field, first.from)} → ${said(field, first.to)}`
+}
+
+/** What the page shows comes first. */
+function isWithin(difference: Difference, path: string | undefined): boolean {
+  return path !== undefined && `${apiName(difference)}.`.startsWith(`${path}.`)
+}
+
+function said(field: Field, value: unknown): string {
+  return inWords(field, value) ?? (field.kind === 'flag' ? 'Off' : 'not set')
+}
+
+const LONGEST = 40
+
+function isLong(value: unknown): boolean {
+  return JSON.stringify(value ?? '').length > LONGEST
+}

@@ -1,0 +1,82 @@
+import { Link } from '@cloudflare/kumo/components/link'
+import { ArrowLeftIcon } from '@phosphor-icons/react'
+import { useQuery } from '@tanstack/react-query'
+import { getRouteApi, Link as RouterLink } from '@tanstack/react-router'
+import { GATEWAY_ERRORS } from '../../../api/errors'
+import { FieldOptionsContext } from '../../form/field-options'
+import { RowsSkeleton } from '../../form/rows-skeleton'
+import { ROUTES } from '../../paths'
+import { changeQuery } from '../../queries/changes'
+import { ApiErrorNotice } from '../../ui/api-error-notice'
+import { PageHeader } from '../../ui/page-header'
+import { SectionCard } from '../../ui/section-card'
+import { ChangeView } from './change-view'
+import { historySearch, type HistorySearch } from './history-search'
+import { useReferenceNames } from './reference-names'
+
+const route = getRouteApi(ROUTES.change)
+
+/** One change with all there is to know about it, and the way to take it back. */
+export function ChangeDetail() {
+  const { account, change } = route.useParams()
+  const search = historySearch(route.useSearch())
+  const names = useReferenceNames(account)
+  return (
+    <FieldOptionsContext value={names}>
+      <div className="space-y-6">
+        <Link
+          variant="plain"
+          className="inline-flex items-center gap-1.5 text-base"
+          render={<RouterLink to={ROUTES.history} params={{ account }} search={search} />}
+        >
+          <ArrowLeftIcon aria-hidden />
+          All changes
+        </Link>
+        {/^\d{1,15}$/.test(change) ? (
+          <LoadedChange key={change} account={account} number={Number(change)} search={search} />
+        ) : (
+          <UnknownChange change={change} />
+        )}
+      </div>
+    </FieldOptionsContext>
+  )
+}
+
+type LoadedChangeProps = { account: string; number: number; search: HistorySearch }
+
+function LoadedChange({ account, number, search }: LoadedChangeProps) {
+  const { data, error, refetch } = useQuery(changeQuery(account, number))
+  if (data !== undefined) return <ChangeView account={account} change={data} search={search} />
+  if (error?.messages.some(({ code }) => code === GATEWAY_ERRORS.not_found.code) === true)
+    return <UnknownChange change={String(number)} />
+  return (
+    <>
+      <PageHeader
+        title={`Change #${number}`}
+        description="Loading what changed, by whom and why."
+      />
+      {error === null ? (
+        <div role="status" aria-label="Loading">
+          <SectionCard title="Summary">
+            <RowsSkeleton rows={5} />
+          </SectionCard>
+        </div>
+      ) : (
+        <ApiErrorNotice
+          title="This change could not be loaded"
+          error={error}
+          onRetry={() => void refetch()}
+        />
+      )}
+    </>
+  )
+}
+
+function UnknownChange({ change }: { change: string }) {
+  return (
+    <PageHeader
+      title="There is no such change"
+      description={`This account’s history has no change #${change}. The address may be mistyped, or belong to another account.`}
+    />
+  )
+}

@@ -1,0 +1,28 @@
+import type { ChangeSummary } from '../../../api/change'
+import { isGatewayCode } from '../../ui/error-advice'
+
+type ChangeFailureProps = { change: Pick<ChangeSummary, 'state' | 'error' | 'ray_id'> }
+
+/** How a change ended that was not applied, with what Cloudflare said. */
+export function ChangeFailure({ change: { state, error, ray_id } }: ChangeFailureProps) {
+  if (state === 'applied') return null
+  return (
+    <div className="space-y-1 [overflow-wrap:anywhere]">
+      <p className={state === 'failed' ? 'text-kumo-danger' : undefined}>{ENDINGS[state]}</p>
+      {error !== null && <p className="text-sm">{errorInWords(error)}</p>}
+      {ray_id !== null && <p className="text-sm text-kumo-subtle">Ray ID: {ray_id}</p>}
+    </div>
+  )
+}
+
+const ENDINGS = {
+  failed: 'Nothing was changed.',
+  pending: 'It has not ended yet, or Gatehouse has not seen how.',
+  unknown:
+    'It is not known whether it was done: no usable answer came, and what is live does not tell.',
+} as const
+
+function errorInWords({ code, message }: NonNullable<ChangeSummary['error']>): string {
+  if (code === null) return message
+  return `${isGatewayCode(code) ? 'Gatehouse' : 'Cloudflare'} ${code}: ${message}`
+}

@@ -1,0 +1,75 @@
+import { Button } from '@cloudflare/kumo/components/button'
+import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
+import { lazy, Suspense } from 'react'
+import { changeFilterAt, changesQuery, type HistoryFilter } from '../../queries/changes'
+import { RowsSkeleton } from '../../form/rows-skeleton'
+import { ApiErrorNotice } from '../../ui/api-error-notice'
+import { SectionCard } from '../../ui/section-card'
+import { ChangeRow } from './change-row'
+import { DownloadLinks } from './download-links'
+import type { HistorySearch } from './history-search'
+
+const NoChanges = lazy(() => import('./no-changes'))
+
+type ChangeListProps = {
+  account: string
+  filter: HistoryFilter
+  /** The filter as it is in the address, for links that keep it. */
+  search: HistorySearch
+  onClear: () => void
+}
+
+/** The changes that fit, newest first. What is shown stays while a filter changes. */
+export function ChangeList({ account, filter, search, onClear }: ChangeListProps) {
+  const query = useInfiniteQuery({
+    ...changesQuery(account, filter),
+    placeholderData: keepPreviousData,
+  })
+  const shown = query.data?.pages.flatMap((page) => page.result) ?? []
+  return (
+    <SectionCard
+      title="Changes"
+      action={
+        shown.length > 0 && (
+          <DownloadLinks account={account} filter={changeFilterAt(filter, query.dataUpdatedAt)} />
+        )
+      }
+    >
+      {query.isPending && (
+        <div role="status" aria-label="Loading">
+          <RowsSkeleton rows={8} />
+        </div>
+      )}
+      {query.error !== null && (
+        <div className="p-4">
+          <ApiErrorNotice
+            title="The changes could not be loaded"
+            error={query.error}
+            onRetry={() =>
+              void (query.isFetchNextPageError ? query.fetchNextPage() : query.refetch())
+            }
+          />
+        </div>
+      )}
+      {query.isSuccess && shown.length === 0 && (
+        <Suspense>
+          <NoChanges isFiltered={Object.keys(search).length > 0} onClear={onClear} />
+        </Suspense>
+      )}
+      {shown.length > 0 && (
+        <ul aria-busy={query.isPlaceholderData}>
+          {shown.map((change) => (
+            <ChangeRow key={change.number} account={account} change={change} search={search} />
+          ))}
+        </ul>
+      )}
+      {query.hasNextPage && (
+        <div className="border-t border-kumo-hairline p-4 text-center">
+          <Button loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+            Show older
+          </Button>
+        </div>
+      )}
+    </SectionCard>
+  )
+}

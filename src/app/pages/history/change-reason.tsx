@@ -1,0 +1,36 @@
+import { Link } from '@cloudflare/kumo/components/link'
+import type { ChangeSummary } from '../../../api/change'
+import { reasonInWords } from '../../form/change-words'
+
+type ChangeReasonProps = { change: Pick<ChangeSummary, 'operation' | 'reason' | 'ticket'> }
+
+/** Why, with the ticket. Nothing for a change made elsewhere, whose author said nothing here. */
+export function ChangeReason({ change }: ChangeReasonProps) {
+  const reason = reasonInWords(change)
+  if (reason === undefined) return null
+  return (
+    <p className="[overflow-wrap:anywhere]">
+      <span className="sr-only">Reason: </span>
+      <span className={change.reason === '' ? 'text-kumo-subtle' : 'whitespace-pre-line'}>
+        {reason}
+      </span>
+      {change.ticket !== null && (
+        <span className="text-kumo-subtle">
+          {' · '}
+          Ticket <Ticket ticket={change.ticket} />
+        </span>
+      )}
+    </p>
+  )
+}
+
+/** A link if it is the address of one. */
+export function Ticket({ ticket }: { ticket: string }) {
+  return /^https?:\/\/\S+$/.test(ticket) ? (
+    <Link href={ticket} target="_blank" rel="noopener noreferrer" className="break-all">
+      {ticket} <Link.ExternalIcon />
+    </Link>
+  ) : (
+    <span className="font-medium text-kumo-default">{ticket}</span>
+  )
+}

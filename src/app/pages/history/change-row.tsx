@@ -1,0 +1,97 @@
+import type { ChangeSummary } from '../../../api/change'
+import { ChangeBadge } from '../../form/change-badge'
+import { changeTitle, toldDifferences } from '../../form/change-words'
+import { Timestamp } from '../../ui/timestamp'
+import { ChangeFailure } from './change-failure'
+import { ChangeLink } from './change-link'
+import { ChangeReason } from './change-reason'
+import { fieldsOf } from '../../form/resource-fields'
+import type { HistorySearch } from './history-search'
+import { TimeOutside } from './time-outside'
+import { ToldDifferences } from './told-differences'
+
+type ChangeRowProps = { account: string; change: ChangeSummary; search: HistorySearch }
+
+/** One change in the list: what, who, when, why and how it ended. */
+export function ChangeRow({ account, change, search }: ChangeRowProps) {
+  return (
+    <li className="space-y-3 border-t border-kumo-hairline px-4 py-4 first:border-t-0 @xl:px-5">
+      <div className="space-y-0.5">
+        <div className="flex flex-wrap items-baseline justify-between gap-x-6 gap-y-0.5">
+          <h3 className="flex min-w-0 flex-wrap items-baseline gap-x-2 gap-y-1">
+            <ChangeLink
+              account={account}
+              number={change.number}
+              search={search}
+              variant="plain"
+              className="font-medium [overflow-wrap:anywhere]"
+            >
+              {changeTitle(change)}
+            </ChangeLink>
+            <ChangeBadge {...change} />
+          </h3>
+          <span className="text-sm text-kumo-subtle">
+            <Timestamp value={change.opened_at} />
+          </span>
+        </div>
+        <Author account={account} change={change} search={search} />
+      </div>
+      <Differences account={account} change={change} search={search} />
+      <ChangeReason change={change} />
+      <ChangeFailure change={change} />
+    </li>
+  )
+}
+
+function Author({ account, change, search }: ChangeRowProps) {
+  const { number, email, operation, reverts } = change
+  return (
+    <p className="text-sm text-kumo-subtle [overflow-wrap:anywhere]">
+      {operation === 'outside' ? (
+        <>
+          Made <TimeOutside change={change} />
+        </>
+      ) : (
+        (email ?? 'Somebody unknown')
+      )}
+      {` · #${number}`}
+      {reverts !== null && (
+        <>
+          {' · '}
+          <ChangeLink account={account} number={reverts} search={search} variant="current">
+            Reverts change #{reverts}
+          </ChangeLink>
+        </>
+      )}
+    </p>
+  )
+}
+
+const MOST_SHOWN = 4
+
+function Differences({ account, change, search }: ChangeRowProps) {
+  const { number, resource, state } = change
+  const differences = toldDifferences(change)
+  if (differences.length === 0) return null
+  // One more takes no more room than to say that there is one more.
+  const shown = differences.length === MOST_SHOWN + 1 ? differences.length : MOST_SHOWN
+  const folded = differences.length - shown
+  return (
+    <div className="space-y-2">
+      {state !== 'applied' && <p className="text-sm text-kumo-subtle">Asked for</p>}
+      <ToldDifferences fields={fieldsOf(resource)} differences={differences.slice(0, shown)} />
+      {folded > 0 && (
+        <ChangeLink
+          account={account}
+          number={number}
+          search={search}
+          variant="plain"
+          className="text-sm"
+        >
+          and {folded} more
+          <span className="sr-only"> differences of change #{number}</span>
+        </ChangeLink>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,36 @@
+import { Banner } from '@cloudflare/kumo/components/banner'
+import { WarningIcon } from '@phosphor-icons/react'
+import type { Difference } from '../../../api/diff'
+import { labelOf } from '../../form/change-words'
+import type { Field } from '../../form/field'
+import { ValueInWords } from './value-in-words'
+
+type ChangedSinceNoticeProps = { fields: readonly Field[]; differences: readonly Difference[] }
+
+/** What of a change was changed again, and would be lost with it. */
+export function ChangedSinceNotice({ fields, differences }: ChangedSinceNoticeProps) {
+  if (differences.length === 0) return null
+  return (
+    <Banner
+      variant="alert"
+      // Kumo’s own text is too faint on this tint for WCAG AA.
+      className="text-kumo-default"
+      icon={<WarningIcon weight="fill" />}
+      title="Changed again since"
+      description={
+        <>
+          <p>Reverting also takes back what later changes did here:</p>
+          <ul className="list-disc space-y-1 pt-1 pl-5">
+            {differences.map(({ pointer, from, to }) => (
+              <li key={pointer} className="[overflow-wrap:anywhere]">
+                {labelOf(fields, pointer)}: this change left{' '}
+                <ValueInWords fields={fields} pointer={pointer} value={from} isBrief />, now it is{' '}
+                <ValueInWords fields={fields} pointer={pointer} value={to} isBrief />
+              </li>
+            ))}
+          </ul>
+        </>
+      }
+    />
+  )
+}

@@ -1,0 +1,57 @@
+import type { ChangeSummary } from '../../../api/change'
+import { labelOf, type ToldDifference } from '../../form/change-words'
+import { apiName, type Field } from '../../form/field'
+import { DifferenceNote } from './difference-note'
+import { ValueInWords } from './value-in-words'
+
+type DifferenceTableProps = {
+  fields: readonly Field[]
+  differences: readonly ToldDifference[]
+  state: ChangeSummary['state']
+}
+
+/** Every difference, before beside after; where it is narrow, the setting's name stands above them. */
+export function DifferenceTable({ fields, differences, state }: DifferenceTableProps) {
+  if (differences.length === 0) {
+    return (
+      <p className="px-4 py-4 text-kumo-subtle @xl:px-5">
+        {state === 'applied'
+          ? 'Nothing differs: it was that way before.'
+          : 'Nothing is known of it.'}
+      </p>
+    )
+  }
+  const [before, after] = state === 'applied' ? ['Before', 'After'] : ['Before', 'Asked for']
+  return (
+    <div role="table" aria-label="Differences">
+      <div role="row" className={`${ROW} text-sm text-kumo-subtle`}>
+        <span role="columnheader" className="@max-2xl:sr-only">
+          Setting
+        </span>
+        <span role="columnheader">{before}</span>
+        <span role="columnheader">{after}</span>
+      </div>
+      {differences.map(({ pointer, from, to, note }) => (
+        <div key={pointer} role="row" className={`${ROW} border-t border-kumo-hairline`}>
+          <span role="rowheader" className="min-w-0 space-y-0.5 @max-2xl:col-span-2">
+            <span className="block font-medium">{labelOf(fields, pointer)}</span>
+            <code className="block font-mono text-xs text-kumo-subtle [overflow-wrap:anywhere]">
+              {apiName({ pointer })}
+            </code>
+          </span>
+          <span role="cell" className="min-w-0 whitespace-pre-line">
+            <ValueInWords fields={fields} pointer={pointer} value={from} />
+          </span>
+          <span role="cell" className="min-w-0 space-y-1.5 whitespace-pre-line">
+            <span className="block">
+              <ValueInWords fields={fields} pointer={pointer} value={to} />
+            </span>
+            <DifferenceNote note={note} fields={fields} pointer={pointer} />
+          </span>
+        </div>
+      ))}
+    </div>
+  )
+}
+
+const ROW = 'grid grid-cols-2 gap-x-6 gap-y-2 px-4 py-3 @xl:px-5 @2xl:grid-cols-3'

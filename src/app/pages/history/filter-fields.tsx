@@ -1,0 +1,143 @@
+import { Input } from '@cloudflare/kumo/components/input'
+import { Select } from '@cloudflare/kumo/components/select'
+import { useState } from 'react'
+import { RESOURCES } from '../../../api/change'
+import { RESOURCE_LABELS } from '../../form/change-words'
+import type { HistorySearch } from './history-search'
+import { PATH_GROUPS } from './path-groups'
+
+/** New values for some of the filters; undefined takes one away. */
+export type Narrowing = Partial<Record<keyof HistorySearch, string | undefined>>
+
+type FilterFieldsProps = { search: HistorySearch; onChange: (change: Narrowing) => void }
+
+/** The filters that take more than a press. Loaded when they are asked for. */
+export default function FilterFields({ search, onChange }: FilterFieldsProps) {
+  return (
+    <div className="grid grid-cols-2 gap-4 lg:grid-cols-[1fr_1.5fr_1.5fr_auto_auto]">
+      <ResourceFilter search={search} onChange={onChange} />
+      <PathFilter search={search} onChange={onChange} />
+      <div className="max-lg:col-span-2">
+        <TypedFilter
+          label="Person"
+          placeholder="Part of an e-mail address"
+          value={search.person}
+          onChange={(person) => onChange({ person })}
+        />
+      </div>
+      <TypedFilter
+        label="From"
+        type="date"
+        value={search.since}
+        onChange={(since) => onChange({ since, last: undefined })}
+      />
+      <TypedFilter
+        label="To"
+        type="date"
+        value={search.until}
+        onChange={(until) => onChange({ until, last: undefined })}
+      />
+    </div>
+  )
+}
+
+/** Kumo takes an empty value for one that is missing. */
+const ALL = 'all'
+
+function ResourceFilter({ search, onChange }: FilterFieldsProps) {
+  const items = Object.fromEntries([
+    [ALL, 'All'],
+    ...RESOURCES.map((resource) => [resource, RESOURCE_LABELS[resource]]),
+  ])
+  return (
+    <Select
+      label="What"
+      className="w-full"
+      value={search.resource ?? ALL}
+      items={items}
+      onValueChange={(value) => {
+        const resource = value === ALL ? undefined : (value ?? undefined)
+        const group = PATH_GROUPS.find(({ paths }) =>
+          paths.some(({ path }) => path === search.path),
+        )
+        const isFieldOfIt = resource === undefined || group?.resource === resource
+        onChange({ resource, ...(isFieldOfIt ? {} : { path: undefined }) })
+      }}
+    />
+  )
+}
+
+/** The fields of the chosen resource; one that only the address names is offered as it stands. */
+function PathFilter({ search, onChange }: FilterFieldsProps) {
+  const { resource, path = ALL } = search
+  const groups = PATH_GROUPS.filter(
+    (group) => resource === undefined || group.resource === resource,
+  )
+  const known = groups.flatMap(({ paths }) => paths)
+  const isKnown = path === ALL || known.some((item) => item.path === path)
+  const loose = [{ path: ALL, label: 'All' }, ...(isKnown ? [] : [{ path, label: path }])]
+  return (
+    <Select
+      label="Field"
+      className="w-full"
+      value={path}
+      items={[...loose, ...known].map((item) => ({ value: item.path, label: item.label }))}
+      onValueChange={(value) =>
+        onChange({ path: value === ALL ? undefined : (value ?? undefined) })
+      }
+    >
+      {loose.map(pathOption)}
+      {groups.map(({ label, paths }) => (
+        <Select.Group key={label}>
+          <Select.GroupLabel>{label}</Select.GroupLabel>
+          {paths.map(pathOption)}
+        </Select.Group>
+      ))}
+    </Select>
+  )
+}
+
+function pathOption({ path, label }: { path: string; label: string }) {
+  return (
+    <Select.Option key={path} value={path}>
+      {label}
+    </Select.Option>
+  )
+}
+
+type TypedFilterProps = {
+  label: string
+  type?: 'text' | 'date'
+  placeholder?: string
+  value: string | undefined
+  onChange: (value: string | undefined) => void
+}
+
+/** The address follows what is typed, a moment later; until it is left, the input keeps its own text. */
+function TypedFilter({
+  label,
+  type = 'text',
+  placeholder,
+  value = '',
+  onChange,
+}: TypedFilterProps) {
+  const [typed, setTyped] = useState<string>()
+  return (
+    <Input
+      label={label}
+      type={type}
+      placeholder={placeholder}
+      className="w-full"
+      autoComplete="off"
+      autoCapitalize="none"
+      spellCheck={false}
+      value={typed ?? value}
+      onFocus={() => setTyped(value)}
+      onBlur={() => setTyped(undefined)}
+      onChange={(event) => {
+        setTyped(event.target.value)
+        onChange(event.target.value.trim() || undefined)
+      }}
+    />
+  )
+}

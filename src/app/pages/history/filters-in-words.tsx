@@ -1,0 +1,40 @@
+import { labelOf, RESOURCE_LABELS } from '../../form/change-words'
+import { fieldsOf } from '../../form/resource-fields'
+import type { HistorySearch } from './history-search'
+
+/** What the filters leave in the list while their controls are hidden: "DNS over HTTPS · “ana”". */
+export default function FiltersInWords({
+  resource,
+  path,
+  person,
+  since,
+  until,
+}: Omit<HistorySearch, 'last'>) {
+  const words = [
+    resource && RESOURCE_LABELS[resource],
+    path && pathInWords(path),
+    person && `“${person}”`,
+    since && `from ${dayInWords(since)}`,
+    until && `to ${dayInWords(until)}`,
+  ].filter(Boolean)
+  return (
+    <p className="text-base [overflow-wrap:anywhere]">
+      <span className="text-kumo-subtle">Only </span>
+      {words.join(' · ')}
+    </p>
+  )
+}
+
+const ALL_FIELDS = [...fieldsOf('organization'), ...fieldsOf('doh')]
+
+function pathInWords(path: string): string {
+  return path === 'login_design'
+    ? 'Login page'
+    : labelOf(ALL_FIELDS, `/${path.replaceAll('.', '/')}`)
+}
+
+const DAY = new Intl.DateTimeFormat('en', { dateStyle: 'medium' })
+
+function dayInWords(date: string): string {
+  return DAY.format(new Date(`${date}T00:00:00`))
+}

@@ -1,0 +1,69 @@
+import { Button } from '@cloudflare/kumo/components/button'
+import { lazy, Suspense, useId, useState } from 'react'
+import type { Narrowing } from './filter-fields'
+import { historySearch, type HistorySearch, type Period } from './history-search'
+
+const loadFields = () => import('./filter-fields')
+const FilterFields = lazy(loadFields)
+const FiltersInWords = lazy(() => import('./filters-in-words'))
+
+type HistoryFiltersProps = {
+  search: HistorySearch
+  onChange: (search: HistorySearch) => void
+}
+
+/** What of the history is shown. All of it is in the address, and said while its controls are hidden. */
+export function HistoryFilters({ search, onChange }: HistoryFiltersProps) {
+  const fieldsId = useId()
+  const [isOpen, setOpen] = useState(false)
+  const { last: _shown, ...hidden } = search
+  const narrow = (change: Narrowing) => onChange(historySearch({ ...search, ...change }))
+  return (
+    <div role="search" aria-label="History" className="space-y-4">
+      <div className="flex flex-wrap items-center gap-2">
+        <Button
+          aria-expanded={isOpen}
+          aria-controls={fieldsId}
+          onClick={() => setOpen(!isOpen)}
+          onFocus={() => void loadFields()}
+          onPointerEnter={() => void loadFields()}
+        >
+          Filter
+        </Button>
+        {PERIODS_IN_WORDS.map(([period, label]) => (
+          <Button
+            key={period}
+            variant={search.last === period ? 'primary' : 'outline'}
+            aria-pressed={search.last === period}
+            onClick={() => narrow({ last: search.last === period ? undefined : period })}
+          >
+            {label}
+          </Button>
+        ))}
+        {Object.keys(search).length > 0 && (
+          <Button variant="ghost" onClick={() => onChange({})}>
+            Clear filters
+          </Button>
+        )}
+      </div>
+      {!isOpen && Object.keys(hidden).length > 0 && (
+        <Suspense>
+          <FiltersInWords {...hidden} />
+        </Suspense>
+      )}
+      <div id={fieldsId} hidden={!isOpen}>
+        {isOpen && (
+          <Suspense>
+            <FilterFields search={search} onChange={narrow} />
+          </Suspense>
+        )}
+      </div>
+    </div>
+  )
+}
+
+const PERIODS_IN_WORDS: readonly [Period, string][] = [
+  ['24h', 'Last 24 hours'],
+  ['7d', 'Last 7 days'],
+  ['30d', 'Last 30 days'],
+]

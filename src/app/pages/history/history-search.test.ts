@@ -1,0 +1,54 @@
+import { describe, expect, test } from 'vitest'
+import { changeFilterAt } from '../../queries/changes'
+import { toHistoryFilter } from './history-filter'
+import { historySearch } from './history-search'
+
+describe('the filter in the address', () => {
+  test('is taken as it is', () => {
+    const search = {
+      resource: 'doh',
+      person: 'ana',
+      path: 'login_design.logo_path',
+      since: '2026-11-01',
+      until: '2026-11-24',
+    }
+    expect(historySearch(search)).toEqual(search)
+    expect(historySearch({ last: '7d' })).toEqual({ last: '7d' })
+  })
+
+  test('leaves out what cannot be a filter', () => {
+    expect(
+      historySearch({
+        resource: 'toString',
+        person: '',
+        path: '../secrets',
+        last: '1y',
+        since: 'yesterday',
+        until: '2026-02-31x',
+        other: 1,
+      }),
+    ).toEqual({})
+    expect(historySearch({ resource: 1, person: 2, since: '2026-13-01' })).toEqual({})
+  })
+
+  test('has either a period or dates', () => {
+    expect(historySearch({ last: '24h', since: '2026-11-01' })).toEqual({ last: '24h' })
+  })
+})
+
+describe('the filter of a query', () => {
+  test('has whole days, as they are where the reader is', () => {
+    expect(toHistoryFilter({ since: '2026-11-01', until: '2026-11-01' })).toEqual({
+      since: new Date(2026, 10, 1).toISOString(),
+      until: new Date(2026, 10, 2).toISOString(),
+    })
+  })
+
+  test('reaches back from the moment of asking', () => {
+    const filter = toHistoryFilter({ resource: 'doh', last: '24h' })
+    expect(changeFilterAt(filter, Date.parse('2026-11-24T09:00:00Z'))).toEqual({
+      resource: 'doh',
+      since: '2026-11-23T09:00:00.000Z',
+    })
+  })
+})

@@ -1,0 +1,43 @@
+import type { Resource } from '../../../api/change'
+
+/** The quick choices of time, in hours. */
+export const PERIODS = { '24h': 24, '7d': 168, '30d': 720 } as const
+export type Period = keyof typeof PERIODS
+
+/** The filter in the address. `last` rules out the dates, which are local and inclusive. */
+export type HistorySearch = {
+  resource?: Resource
+  person?: string
+  path?: string
+  last?: Period
+  since?: string
+  until?: string
+}
+
+/** What cannot be a filter is left out, so that a mistyped address still shows the history. */
+export function historySearch(search: Record<string, unknown>): HistorySearch {
+  const { resource, person, path, last, since, until } = search
+  return {
+    ...(isKeyOf(IS_RESOURCE, resource) && { resource }),
+    ...(isText(person) && { person }),
+    ...(isText(path) && /^[\w.-]+$/.test(path) && { path }),
+    ...(isKeyOf(PERIODS, last)
+      ? { last }
+      : { ...(isDate(since) && { since }), ...(isDate(until) && { until }) }),
+  }
+}
+
+/** Named here because every page loads this file, and the contract's schemas are large. */
+const IS_RESOURCE: Record<Resource, true> = { organization: true, doh: true, revocation: true }
+
+function isKeyOf<Key extends string>(table: Record<Key, unknown>, value: unknown): value is Key {
+  return typeof value === 'string' && Object.hasOwn(table, value)
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value !== ''
+}
+
+function isDate(value: unknown): value is string {
+  return isText(value) && /^\d{4}-\d\d-\d\d$/.test(value) && !Number.isNaN(Date.parse(value))
+}

@@ -1,0 +1,31 @@
+import { Button } from '@cloudflare/kumo/components/button'
+
+type NoChangesProps = { isFiltered: boolean; onClear: () => void }
+
+/** Says whether there is nothing at all, or nothing that fits. */
+export default function NoChanges({ isFiltered, onClear }: NoChangesProps) {
+  return (
+    <div className="flex flex-col items-center gap-2 px-4 py-12 text-center">
+      {isFiltered ? (
+        <>
+          <p className="font-medium">No changes match</p>
+          <p className="max-w-md text-kumo-subtle">
+            Choose a longer time, another field or another person.
+          </p>
+          <Button className="mt-2" onClick={onClear}>
+            Clear filters
+          </Button>
+        </>
+      ) : (
+        <>
+          <p className="font-medium">No changes yet</p>
+          <p className="max-w-md text-kumo-subtle">
+            Every change of settings and every revocation will appear here with who made it and why.
+            So will changes made in Cloudflare’s dashboard or by Terraform, once Gatehouse sees
+            them.
+          </p>
+        </>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,31 @@
+import type { Resource } from '../../../api/change'
+import { apiName, type Field } from '../../form/field'
+import { LOGIN_PAGE_FIELDS } from '../../form/login-page-fields'
+import { ORGANIZATION_GROUPS } from '../../form/organization-fields'
+import { fieldsOf } from '../../form/resource-fields'
+
+type PathGroup = {
+  resource: Resource
+  label: string
+  paths: readonly { path: string; label: string }[]
+}
+
+const toPath = (field: Field) => ({ path: apiName(field), label: field.label })
+
+/** What history can be narrowed to, in the groups of the pages that show it. */
+export const PATH_GROUPS: readonly PathGroup[] = [
+  ...ORGANIZATION_GROUPS.map(({ title, fields }) => ({
+    resource: 'organization' as const,
+    label: title,
+    paths: fields.map(toPath),
+  })),
+  {
+    resource: 'organization',
+    label: 'Login page',
+    paths: [
+      { path: 'login_design', label: 'Login page, the whole design' },
+      ...LOGIN_PAGE_FIELDS.filter(({ pointer }) => pointer !== '/name').map(toPath),
+    ],
+  },
+  { resource: 'doh', label: 'DNS over HTTPS', paths: fieldsOf('doh').map(toPath) },
+]

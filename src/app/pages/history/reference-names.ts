@@ -1,0 +1,22 @@
+import { useQuery } from '@tanstack/react-query'
+import { SERVICE_TOKEN_POINTER } from '../../form/doh-fields'
+import type { FieldOptions } from '../../form/field-options'
+import { FIELDS } from '../../form/organization-fields'
+import { customPagesQuery, serviceTokensQuery } from '../../queries/organization'
+
+/** Names for the ids of custom pages and service tokens; an id that is gone since stays an id. */
+export function useReferenceNames(account: string): FieldOptions {
+  const pages = useQuery(customPagesQuery(account)).data ?? []
+  const tokens = useQuery(serviceTokensQuery(account)).data ?? []
+  const pageNames = pages.flatMap(({ uid, name }) =>
+    uid && name ? [{ value: uid, label: name }] : [],
+  )
+  const tokenNames = tokens.flatMap(({ id, name }) =>
+    id && name ? [{ value: id, label: name }] : [],
+  )
+  return {
+    [FIELDS.identity_denied.pointer]: pageNames,
+    [FIELDS.forbidden.pointer]: pageNames,
+    [SERVICE_TOKEN_POINTER]: tokenNames,
+  }
+}

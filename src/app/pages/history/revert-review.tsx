@@ -1,0 +1,83 @@
+import { useQueryClient } from '@tanstack/react-query'
+import { getRouteApi } from '@tanstack/react-router'
+import { useState } from 'react'
+import { type Change, type ChangeResult, changedSince } from '../../../api/change'
+import { diff } from '../../../api/diff'
+import { applyMergePatch } from '../../../api/merge-patch'
+import { ChangeReview, type ReviewedChange } from '../../form/change-review'
+import { showSaved } from '../../form/saved-change'
+import type { Version } from '../../form/version'
+import { ROUTES } from '../../paths'
+import { changes } from '../../queries/changes'
+import { toast } from '../../ui/toasts'
+import { ChangedSinceNotice } from './changed-since-notice'
+import { fieldsOf } from '../../form/resource-fields'
+import type { Revertibility } from './revertibility'
+
+const route = getRouteApi(ROUTES.change)
+
+type RevertReviewProps = {
+  account: string
+  change: Change
+  revert: Extract<Revertibility, { isRevertible: true }>
+  current: Version
+  onClose: () => void
+}
+
+/** The review of a revert: a change like any other, which puts the values from before back. */
+export default function RevertReview({
+  account,
+  change,
+  revert: { setting, patch },
+  current,
+  onClose,
+}: RevertReviewProps) {
+  const queryClient = useQueryClient()
+  const navigate = route.useNavigate()
+  const reverted = (document: unknown) => applyMergePatch(document, patch)
+  const [{ base, edited }, setReviewed] = useState({
+    base: current,
+    edited: reverted(current.document),
+  })
+  const fields = fieldsOf(setting)
+  const { number } = change
+
+  async function submit({ patch: reviewed, ...why }: ReviewedChange) {
+    const isWhole =
+      diff(applyMergePatch(base.document, reviewed), reverted(base.document)).length === 0
+    // Only what was reviewed is sent; a part of a revert is a change of its own.
+    return isWhole
+      ? changes.revertChange(account, number, why)
+      : changes.makeChange(account, { resource: setting, patch: reviewed, ...why })
+  }
+
+  async function onSaved(result: ChangeResult) {
+    await showSaved(queryClient, account, setting, result)
+    toast(`Change #${number} reverted`)
+    onClose()
+    if (result.change === null) return
+    await navigate({
+      params: { account, change: String(result.change.number) },
+      search: (search) => search,
+    })
+  }
+
+  return (
+    <ChangeReview
+      account={account}
+      setting={setting}
+      fields={fields}
+      base={base}
+      edited={edited}
+      title={`Revert change #${number}`}
+      saveLabel="Revert change"
+      notice={
+        <ChangedSinceNotice fields={fields} differences={changedSince(change, base.document)} />
+      }
+      submit={submit}
+      onSaved={onSaved}
+      onRebase={(newBase, merged) => setReviewed({ base: newBase, edited: merged })}
+      onClose={onClose}
+    />
+  )
+}

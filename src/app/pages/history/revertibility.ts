@@ -1,0 +1,31 @@
+import { type Change, revertPatch, type Setting } from '../../../api/change'
+import type { MergePatch } from '../../../api/merge-patch'
+import { labelOf } from '../../form/change-words'
+import { fieldsOf } from '../../form/resource-fields'
+
+/** Whether a change can be taken back, and how; or in words why not. */
+export type Revertibility =
+  | { isRevertible: true; setting: Setting; patch: MergePatch }
+  | { isRevertible: false; why: string }
+
+export function revertibilityOf(change: Change): Revertibility {
+  const { resource, operation, state } = change
+  if (resource === 'revocation') return not('Ended sessions cannot be restored.')
+  if (operation === 'create') return not('Cloudflare has no way to remove an organization.')
+  if (state === 'pending') return not('It is still in progress.')
+  if (state === 'failed') return not('It changed nothing, so there is nothing to take back.')
+  const patch = revertPatch(change)
+  if (state === 'unknown' || patch === undefined) {
+    return not('It is not known to have changed anything.')
+  }
+  const unsettable = resource === 'doh' && Object.keys(patch).find((key) => patch[key] === null)
+  if (unsettable) {
+    const label = labelOf(fieldsOf(resource), `/${unsettable}`)
+    return not(`Before it, “${label}” was not set, and Cloudflare cannot unset it.`)
+  }
+  return { isRevertible: true, setting: resource, patch }
+}
+
+function not(why: string): Revertibility {
+  return { isRevertible: false, why }
+}

@@ -1,0 +1,35 @@
+import { labelOf, type ToldDifference } from '../../form/change-words'
+import type { Field } from '../../form/field'
+import { DifferenceNote } from './difference-note'
+import { ValueInWords } from './value-in-words'
+
+type ToldDifferencesProps = { fields: readonly Field[]; differences: readonly ToldDifference[] }
+
+/** Differences in brief: the setting, from → to. */
+export function ToldDifferences({ fields, differences }: ToldDifferencesProps) {
+  return (
+    <ul className="space-y-2">
+      {differences.map(({ pointer, from, to, note }) => (
+        <li
+          key={pointer}
+          className="grid gap-x-6 gap-y-0.5 @2xl:grid-cols-[minmax(0,2fr)_minmax(0,3fr)]"
+        >
+          <span className="min-w-0 text-kumo-subtle [overflow-wrap:anywhere]">
+            {labelOf(fields, pointer)}
+          </span>
+          <span className="flex min-w-0 flex-wrap items-baseline gap-x-2 gap-y-1">
+            <ValueInWords fields={fields} pointer={pointer} value={from} isBrief />
+            <span className="flex min-w-0 items-baseline gap-x-2 font-medium">
+              <span aria-hidden className="text-kumo-subtle">
+                →
+              </span>
+              <span className="sr-only">to</span>
+              <ValueInWords fields={fields} pointer={pointer} value={to} isBrief />
+            </span>
+            <DifferenceNote note={note} fields={fields} pointer={pointer} />
+          </span>
+        </li>
+      ))}
+    </ul>
+  )
+}
