@@ -2,6 +2,7 @@ import { paths } from '../src/app/paths.ts'
 import { ACCOUNT_IDS } from '../src/emulator/accounts.ts'
 import { expectNoAxeViolations, expectPage, expectToast } from './support/expectations.ts'
 import { expect, test } from './support/fixtures.ts'
+import { reviewAndSave } from './support/review.ts'
 
 const path = paths.doh(ACCOUNT_IDS.acme)
 
@@ -18,8 +19,7 @@ test('the duration is saved, and the service token is kept', async ({ page, emul
   await page.goto(path)
   await page.getByRole('button', { name: 'Edit DNS over HTTPS' }).click()
   await page.getByLabel('DoH token duration').fill('3 days')
-  await page.getByRole('button', { name: 'Review changes' }).click()
-  await page.getByRole('button', { name: 'Save changes' }).click()
+  await reviewAndSave(page)
   await expectToast(page, 'DNS over HTTPS saved')
   await expect(page.getByRole('region', { name: 'DoH tokens' }).getByText('3 days')).toBeVisible()
   const write = (await emulator.requests()).find(({ method }) => method === 'PUT')
@@ -44,8 +44,7 @@ test('another service token can be chosen, and a disabled one is marked', async 
   await page.getByRole('combobox', { name: 'Service token' }).click()
   await expect(page.getByRole('option', { name: /\(disabled\)/ })).toBeVisible()
   await page.getByRole('option', { name: /\(disabled\)/ }).click()
-  await page.getByRole('button', { name: 'Review changes' }).click()
-  await page.getByRole('button', { name: 'Save changes' }).click()
+  await reviewAndSave(page)
   await expectToast(page, 'DNS over HTTPS saved')
   await expect(page.getByText('Its secret is not accepted')).toBeVisible()
 })
@@ -63,4 +62,12 @@ test('without the right to read the keys the cap is said to be unknown', async (
   await emulator.setAccount(ACCOUNT_IDS.acme, { access_keys: 'hidden' })
   await page.goto(path)
   await expect(page.getByText('which could not be read')).toBeVisible()
+})
+
+test('the settings are shown as code', async ({ page }) => {
+  await page.goto(path)
+  await page.getByRole('button', { name: 'As code' }).click()
+  const code = page.getByRole('dialog', { name: 'DNS over HTTPS as code' })
+  await code.getByRole('tab', { name: 'curl' }).click()
+  await expect(code.getByText(/doh_jwt_duration/)).toBeVisible()
 })

@@ -2,6 +2,7 @@ import { paths } from '../src/app/paths.ts'
 import { ACCOUNT_IDS } from '../src/emulator/accounts.ts'
 import { expectNoAxeViolations, expectPage, expectToast } from './support/expectations.ts'
 import { expect, test } from './support/fixtures.ts'
+import { review } from './support/review.ts'
 
 const path = paths.loginPage(ACCOUNT_IDS.acme)
 
@@ -29,8 +30,10 @@ test('the preview follows while one types, and only a save publishes', async ({
   await page.getByLabel('Header text').fill('Good morning')
   await expect(page.getByRole('img', { name: /header “Good morning”/ })).toBeVisible()
   expect((await emulator.requests()).filter(({ method }) => method === 'PUT')).toEqual([])
-  await page.getByRole('button', { name: 'Review changes' }).click()
-  await page.getByRole('button', { name: 'Save changes' }).click()
+  const dialog = await review(page)
+  await expect(dialog.getByText('Everyone sees it at the next login')).toBeVisible()
+  await expectNoAxeViolations(page)
+  await dialog.getByRole('button', { name: 'Publish login page' }).click()
   await expectToast(page, 'Login page published')
   await page.reload()
   await expect(page.getByRole('img', { name: /header “Good morning”/ })).toBeVisible()

@@ -3,6 +3,7 @@ import { paths } from '../src/app/paths.ts'
 import { ACCOUNT_IDS } from '../src/emulator/accounts.ts'
 import { expectNoAxeViolations, expectPage, expectToast } from './support/expectations.ts'
 import { expect, test } from './support/fixtures.ts'
+import { reasonIn, review, reviewAndSave } from './support/review.ts'
 
 const path = paths.organization(ACCOUNT_IDS.acme)
 
@@ -12,9 +13,18 @@ async function editGroup(page: Page, group: string) {
   await expectPage(page, 'Edit organization')
 }
 
-async function reviewAndSave(page: Page) {
-  await page.getByRole('button', { name: 'Review changes' }).click()
-  await page.getByRole('button', { name: 'Save changes' }).click()
+/** Opens the review and types what it asks for: only then it can be saved. */
+async function expectConfirmation(page: Page, danger: string) {
+  const dialog = await review(page)
+  await expect(dialog.getByText(danger)).toBeVisible()
+  const save = dialog.getByRole('button', { name: 'Save changes' })
+  await expect(save).toBeDisabled()
+  const confirmation = dialog.getByRole('textbox', { name: 'Type acme to confirm' })
+  await confirmation.fill('Acme')
+  await expect(save).toBeDisabled()
+  await confirmation.fill('acme')
+  await expect(save).toBeEnabled()
+  return save
 }
 
 test.describe('reading the organization', () => {
@@ -85,13 +95,57 @@ test.describe('editing the organization', () => {
       .getByRole('button', { name: '12 hours' })
       .click()
     await page.getByRole('switch', { name: 'Authenticate with Cloudflare One Client' }).click()
-    await page.getByRole('button', { name: 'Review changes' }).click()
-    const review = page.getByRole('dialog', { name: 'Review changes' })
-    await expect(review.getByRole('listitem')).toHaveCount(2)
-    await expect(review.getByText('session_duration', { exact: true })).toBeVisible()
-    await expect(review.getByText('24 hours')).toBeVisible()
-    await expect(review.getByText('12 hours')).toBeVisible()
+    await page.getByRole('checkbox', { name: 'Biometrics' }).click()
+    const dialog = await review(page)
+    const durations = dialog.getByRole('listitem').filter({ hasText: 'session_duration' })
+    await expect(durations).toContainText('From24 hoursto12 hours')
+    await expect(durations).toContainText('People log in more often')
+    const methods = dialog.getByRole('listitem').filter({ hasText: 'allowed_authenticators' })
+    await expect(methods).toContainText('Removed:Biometrics')
+    await expect(methods).not.toContainText('Security key')
+    await expect(dialog.getByText('allow_authenticate_via_warp')).toBeVisible()
     await expectNoAxeViolations(page)
+  })
+
+  test('asks for a reason, and keeps it with the ticket while the change is corrected', async ({
+    page,
+    emulator,
+  }) => {
+    await editGroup(page, 'Sessions')
+    await page.getByLabel('Global session duration').fill('12h')
+    await page.getByRole('button', { name: 'Review changes' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Review changes' })
+    await expect(reasonIn(dialog)).toBeFocused()
+    await dialog.getByRole('button', { name: 'Save changes' }).click()
+    await expect(dialog.getByText('Say why, for those who read the history.')).toBeVisible()
+    await expect(reasonIn(dialog)).toBeFocused()
+    expect((await emulator.requests()).filter(({ method }) => method === 'PUT')).toEqual([])
+
+    await reasonIn(dialog).fill('Auditors ask for it')
+    await dialog.getByRole('textbox', { name: 'Ticket' }).fill('SEC-42')
+    await dialog.getByRole('button', { name: 'Keep editing' }).click()
+    await page.getByLabel('Global session duration').fill('6h')
+    await page.getByRole('button', { name: 'Review changes' }).click()
+    await expect(reasonIn(dialog)).toHaveValue('Auditors ask for it')
+    await reasonIn(dialog).press('ControlOrMeta+Enter')
+    await expectToast(page, 'Organization saved')
+
+    await page.getByRole('button', { name: 'Edit Sessions' }).click()
+    await page.getByLabel('Global session duration').fill('7h')
+    await page.getByRole('button', { name: 'Review changes' }).click()
+    await expect(reasonIn(dialog)).toHaveValue('')
+    await expect(dialog.getByRole('textbox', { name: 'Ticket' })).toHaveValue('SEC-42')
+  })
+
+  test('shows the change as code before it is saved', async ({ page }) => {
+    await editGroup(page, 'Sessions')
+    await page.getByLabel('Global session duration').fill('12h')
+    const dialog = await review(page)
+    await dialog.getByRole('button', { name: 'As code' }).click()
+    const code = page.getByRole('dialog', { name: 'This change as code' })
+    await expect(code.getByText(/session_duration += "12h"/)).toBeVisible()
+    await code.getByRole('button', { name: 'Close' }).click()
+    await expect(reasonIn(dialog)).toHaveValue('Agreed in the security review')
   })
 
   test('refuses a wrong value under its field and keeps what was typed', async ({
@@ -127,14 +181,14 @@ test.describe('editing the organization', () => {
     await editGroup(page, 'Sessions')
     await page.getByLabel('Global session duration').fill('12h')
     await reviewAndSave(page)
-    const review = page.getByRole('dialog', { name: 'Review changes' })
-    await expect(review.getByText('The changes were not saved')).toBeVisible()
-    await expect(review.getByText('Cloudflare 10000: Authentication error')).toBeVisible()
+    const dialog = page.getByRole('dialog', { name: 'Review changes' })
+    await expect(dialog.getByText('The changes were not saved')).toBeVisible()
+    await expect(dialog.getByText('Cloudflare 10000: Authentication error')).toBeVisible()
     await expect(
-      review.getByText('Access: Organizations, Identity Providers, and Groups Write'),
+      dialog.getByText('Access: Organizations, Identity Providers, and Groups Write'),
     ).toBeVisible()
-    await expect(review.getByText(/Ray ID: \w+/)).toBeVisible()
-    await review.getByRole('button', { name: 'Save changes' }).click()
+    await expect(dialog.getByText(/Ray ID: \w+/)).toBeVisible()
+    await dialog.getByRole('button', { name: 'Save changes' }).click()
     await expectToast(page, 'Organization saved')
   })
 
@@ -142,24 +196,11 @@ test.describe('editing the organization', () => {
     await emulator.setAccount(ACCOUNT_IDS.acme, { features: { dashboard_sso: true } })
     await editGroup(page, 'Team domain and name')
     await page.getByRole('textbox', { name: 'Team domain' }).fill('acme-two')
-    await reviewAndSave(page)
+    const dialog = await review(page)
+    await dialog.getByRole('textbox', { name: 'Type acme to confirm' }).fill('acme')
+    await dialog.getByRole('button', { name: 'Save changes' }).click()
     await expect(page.getByText(/auth_domain_cannot_be_updated_dash_sso/)).toBeVisible()
     await expect(page.getByRole('textbox', { name: 'Team domain' })).toHaveValue('acme-two')
-  })
-
-  test('loses neither edit when somebody else saved first', async ({ page, emulator }) => {
-    await editGroup(page, 'Sessions')
-    await page.getByLabel('Global session duration').fill('12h')
-    await emulator.setAccount(ACCOUNT_IDS.acme, { organization: { name: 'Acme Holding' } })
-    await reviewAndSave(page)
-    const review = page.getByRole('dialog', { name: 'Review changes' })
-    await expect(review.getByText('Somebody else saved first')).toBeVisible()
-    await review.getByRole('button', { name: 'Load current values' }).click()
-    await expect(review.getByText('Somebody else saved first')).toBeHidden()
-    await review.getByRole('button', { name: 'Save changes' }).click()
-    await expectToast(page, 'Organization saved')
-    await expect(page.getByText('Acme Holding').first()).toBeVisible()
-    await expect(page.getByRole('region', { name: 'Sessions' }).getByText('12 hours')).toBeVisible()
   })
 
   test('asks before edits are left behind', async ({ page }) => {
@@ -195,7 +236,8 @@ test.describe('editing the organization', () => {
     await page.keyboard.press('ControlOrMeta+a')
     await page.keyboard.type('6 hours')
     await page.keyboard.press('Enter')
-    await expect(page.getByRole('dialog', { name: 'Review changes' })).toBeVisible()
+    await expect(reasonIn(page.getByRole('dialog', { name: 'Review changes' }))).toBeFocused()
+    await page.keyboard.type('Agreed in the security review')
     await page.getByRole('button', { name: 'Save changes' }).focus()
     await page.keyboard.press('Enter')
     await expectToast(page, 'Organization saved')
@@ -204,5 +246,101 @@ test.describe('editing the organization', () => {
   test('has no axe violation in the editor', async ({ page }) => {
     await editGroup(page, 'Independent MFA')
     await expectNoAxeViolations(page)
+  })
+})
+
+test.describe('a change that is wide or hard to undo', () => {
+  test('the team domain: says what follows and has the team name typed', async ({
+    page,
+    emulator,
+  }) => {
+    await editGroup(page, 'Team domain and name')
+    await page.getByRole('textbox', { name: 'Team domain' }).fill('acme-two')
+    const save = await expectConfirmation(page, 'The team domain changes for everyone')
+    await expect(
+      page.getByText('https://acme-two.cloudflareaccess.com/cdn-cgi/access/callback'),
+    ).toBeVisible()
+    await expectNoAxeViolations(page)
+    await save.click()
+    await expectToast(page, 'Organization saved')
+    const write = (await emulator.requests()).find(({ method }) => method === 'PUT')
+    expect(write?.body).toMatchObject({ auth_domain: 'acme-two.cloudflareaccess.com' })
+  })
+
+  test('requiring protection: names the zones that stay exempted', async ({ page, emulator }) => {
+    await emulator.setAccount(ACCOUNT_IDS.acme, {
+      organization: { deny_unmatched_requests: false },
+    })
+    await editGroup(page, 'Require Cloudflare Access Protection')
+    await page.getByRole('switch', { name: 'Require Cloudflare Access Protection' }).click()
+    const save = await expectConfirmation(
+      page,
+      'Hosts without an Access application will be blocked',
+    )
+    await expect(page.getByText(/acme-status\.example, acme-static\.example/).last()).toBeVisible()
+    await save.click()
+    await expectToast(page, 'Organization saved')
+  })
+
+  test('ending a zone’s exemption while protection is on', async ({ page }) => {
+    await editGroup(page, 'Require Cloudflare Access Protection')
+    await page.getByRole('textbox', { name: 'Exempted zones' }).fill('acme-status.example')
+    const save = await expectConfirmation(
+      page,
+      'Hosts in zones that lose their exemption will be blocked',
+    )
+    await save.click()
+    await expectToast(page, 'Organization saved')
+  })
+})
+
+test.describe('while the dashboard is read-only', () => {
+  test.beforeEach(async ({ emulator }) => {
+    await emulator.setAccount(ACCOUNT_IDS.acme, {
+      organization: { is_ui_read_only: true, ui_read_only_toggle_reason: 'Terraform owns this' },
+    })
+  })
+
+  test('a change ends in Terraform, and is only saved on purpose', async ({ page, context }) => {
+    await context.grantPermissions(['clipboard-read', 'clipboard-write'])
+    await editGroup(page, 'Sessions')
+    await page.getByLabel('Global session duration').fill('12h')
+    await page.getByRole('button', { name: 'Review changes' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Review changes' })
+    const save = dialog.getByRole('button', { name: 'Save changes' })
+    await expect(
+      dialog.getByText('These settings are managed through the API or Terraform'),
+    ).toBeVisible()
+    await expect(save).toBeDisabled()
+    await expectNoAxeViolations(page)
+
+    await dialog.getByRole('button', { name: 'Copy as Terraform' }).click()
+    await expect(dialog.getByText('Copied')).toBeVisible()
+    const copied = await page.evaluate(() => navigator.clipboard.readText())
+    expect(copied).toMatch(/session_duration += "12h"/)
+
+    await dialog.getByRole('checkbox', { name: 'Save here anyway' }).click()
+    await reasonIn(dialog).fill('Terraform is down')
+    await save.click()
+    await expectToast(page, 'Organization saved')
+  })
+
+  test('it is unlocked with the team name and a reason that Cloudflare stores', async ({
+    page,
+    emulator,
+  }) => {
+    await editGroup(page, 'Admin controls')
+    await page.getByRole('switch', { name: 'Set dashboard to read-only' }).click()
+    const dialog = await review(page)
+    await dialog.getByRole('textbox', { name: 'Type acme to confirm' }).fill('acme')
+    await dialog.getByRole('button', { name: 'Save changes' }).click()
+    await expect(dialog.getByText('Say why the dashboard is unlocked.')).toBeVisible()
+    await dialog.getByRole('textbox', { name: 'Reason for unlocking' }).fill('Moving a policy')
+    await expect(dialog.getByText('ui_read_only_toggle_reason', { exact: true })).toBeVisible()
+    await dialog.getByRole('button', { name: 'Save changes' }).click()
+    await expectToast(page, 'Organization saved')
+    const write = (await emulator.requests()).find(({ method }) => method === 'PUT')
+    expect(write?.body).toMatchObject({ ui_read_only_toggle_reason: 'Moving a policy' })
+    expect(write?.body).not.toMatchObject({ is_ui_read_only: true })
   })
 })

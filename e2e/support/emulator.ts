@@ -3,9 +3,10 @@ import type { OperationName } from '../../src/api/operations.ts'
 /** What can go wrong between a caller and the API; see src/emulator/faults.ts, which checks it. */
 export type Fault = { operation?: OperationName; count?: number; skip?: number } & (
   | { kind: 'status'; status: number; code?: number; message?: string; retry_after?: number }
-  | { kind: 'drop-before' | 'drop-after' | 'truncate' }
+  | { kind: 'drop-before' | 'drop-after' | 'truncate' | 'hold-before' | 'hold-after' }
   | { kind: 'html'; status?: number }
   | { kind: 'slow'; ms: number }
+  | { kind: 'alter'; patch: Record<string, unknown> }
 )
 
 /** A request as the emulator received it. */

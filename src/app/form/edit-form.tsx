@@ -1,51 +1,47 @@
 import { useBlocker } from '@tanstack/react-router'
 import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react'
 import { FormProvider, type Resolver, useForm } from 'react-hook-form'
-import type { Answer } from '../../api/client'
+import type { ChangeResult, Setting } from '../../api/change'
 import { diff } from '../../api/diff'
-import type { ApiError } from '../../api/errors'
 import { createMergePatch, type MergePatch } from '../../api/merge-patch'
 import type { FieldProblem } from '../../api/organization-patch'
+import { changes } from '../queries/changes'
+import { ChangeReview } from './change-review'
 import { type Draft, fieldOf, fromDraft, toDraft, unreadableDurations } from './draft'
 import type { Field } from './field'
-import { adviceFor, isGatewayCode } from '../ui/error-advice'
 import { LeaveDialog } from './leave-dialog'
-import { ReviewDialog } from './review-dialog'
 import { SaveBar } from './save-bar'
-
-/** A version of the API's object, and the entity tag it had. */
-export type Version = { document: unknown; etag: string | undefined }
+import type { Version } from './version'
 
 type EditFormProps = {
+  account: string
+  setting: Setting
   /** What can be edited here; the children show these fields. */
   fields: readonly Field[]
-  /** The version the edits start from. A newer one does not disturb them; see `reload`. */
+  /** The version the edits start from. A newer one does not disturb them until the save. */
   initial: Version
   /** What is wrong with the edited object, by the contract's schema. */
   check: (patch: MergePatch, edited: unknown) => FieldProblem[]
-  save: (patch: MergePatch, etag: string | undefined) => Promise<Answer<unknown>>
-  /** The current version, asked for when the save was refused because somebody else was faster. */
-  reload: () => Promise<Version>
-  /** The permission a save needs, named when it is refused. */
-  permission: string
+  /** What the button at the end of the review does. */
+  saveLabel: string
   /** Where the person starts. */
   firstField?: Field | undefined
-  onSaved: () => void
+  onSaved: (result: ChangeResult) => Promise<void>
   onClose: () => void
   children: ReactNode
 }
 
 /**
- * The shell of every editor: draft, validation, count of changes, review, save, leave guard.
- * Only what the person edited is sent, as a merge patch.
+ * The shell of every editor: draft, validation, count of changes, review, leave guard. Only what the
+ * person edited is sent, as a merge patch.
  */
 export function EditForm({
+  account,
+  setting,
   fields,
   initial,
   check,
-  save,
-  reload,
-  permission,
+  saveLabel,
   firstField,
   onSaved,
   onClose,
@@ -54,7 +50,6 @@ export function EditForm({
   const isSaved = useRef(false)
   const [base, setBase] = useState(initial)
   const [isReviewing, setReviewing] = useState(false)
-  const [error, setError] = useState<ApiError>()
   const resolver = useMemo(() => draftResolver(fields, base.document, check), [fields, base, check])
   const form = useForm<Draft>({
     defaultValues: toDraft(fields, initial.document),
@@ -77,30 +72,16 @@ export function EditForm({
     withResolver: true,
   })
 
-  async function submit() {
-    setError(undefined)
-    const answer = await save(createMergePatch(base.document, edited()), base.etag)
-    if (answer.ok) {
-      isSaved.current = true
-      onSaved()
-      return
-    }
-    const placed = placeProblems(fields, answer.error)
-    if (placed.length === 0) {
-      setError(answer.error)
-      return
-    }
-    setReviewing(false)
-    for (const { pointer, message } of placed) form.setError(pointer, { message })
-    const [first] = placed
+  function placeUnderFields(problems: FieldProblem[]) {
+    for (const { pointer, message } of problems) form.setError(pointer, { message })
+    const [first] = problems
     if (first !== undefined) form.setFocus(first.pointer)
   }
 
-  async function loadCurrent() {
-    const current = await reload()
+  function rebase(current: Version, merged: unknown) {
     setBase(current)
-    form.reset(toDraft(fields, current.document), { keepDirtyValues: true })
-    setError(undefined)
+    form.reset(toDraft(fields, current.document))
+    form.reset(toDraft(fields, merged), { keepDefaultValues: true })
   }
 
   return (
@@ -114,20 +95,25 @@ export function EditForm({
           onClose={onClose}
         />
       </form>
-      {isReviewing && (
-        <ReviewDialog
-          fields={fields}
-          differences={diff(base.document, edited())}
-          error={error}
-          permission={permission}
-          onLoadCurrent={loadCurrent}
-          onSave={submit}
-          onClose={() => {
-            setReviewing(false)
-            setError(undefined)
-          }}
-        />
-      )}
+      <ChangeReview
+        isOpen={isReviewing}
+        account={account}
+        setting={setting}
+        fields={fields}
+        base={base}
+        edited={edited()}
+        title="Review changes"
+        saveLabel={saveLabel}
+        closeLabel="Keep editing"
+        submit={(change) => changes.makeChange(account, { resource: setting, ...change })}
+        onSaved={async (result) => {
+          isSaved.current = true
+          await onSaved(result)
+        }}
+        onRebase={rebase}
+        onFieldProblems={placeUnderFields}
+        onClose={() => setReviewing(false)}
+      />
       {blocker.status === 'blocked' && (
         <LeaveDialog onLeave={blocker.proceed} onStay={blocker.reset} />
       )}
@@ -158,22 +144,4 @@ function draftResolver(
     }
     return Object.keys(errors).length === 0 ? { values: draft, errors: {} } : { values: {}, errors }
   }
-}
-
-/** The refusals that name a field of this form, under the pointer of that field. */
-function placeProblems(fields: readonly Field[], error: ApiError): FieldProblem[] {
-  const advice = adviceFor(error, { title: '', isWrite: true })
-  return error.messages.flatMap(({ code, message, source }) => {
-    const field = source?.pointer ? fieldOf(fields, source.pointer) : undefined
-    if (field === undefined) return []
-    const said = isGatewayCode(code)
-      ? withoutSlug(message)
-      : `Cloudflare ${code}: ${message}. ${advice}`
-    return [{ pointer: field.pointer, message: said }]
-  })
-}
-
-/** The gateway's own messages begin with a slug for programs; the rest is for people. */
-function withoutSlug(message: string): string {
-  return message.replace(/^gatehouse\.error\.\w+: /, '')
 }

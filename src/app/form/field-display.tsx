@@ -11,7 +11,7 @@ export function FieldDisplay({ field, value }: { field: Field; value: unknown })
     return <span className="text-kumo-subtle">{unsetInWords(field)}</span>
   }
   return (
-    <span className="inline-flex max-w-full items-center gap-2 break-words [overflow-wrap:anywhere]">
+    <span className="inline-flex max-w-full items-center gap-2 [overflow-wrap:anywhere]">
       {field.kind === 'color' && <Swatch color={words} />}
       {words}
     </span>

@@ -1,98 +1,12 @@
-import {
-  durationInWords,
-  formatForRule,
-  goDurationInWords,
-  parseDuration,
-  parseGoDuration,
-} from '../../api/duration'
+import { goDurationInWords } from '../../api/duration'
 import { normalize } from '../../api/equality'
-import { teamName, TEAM_DOMAIN_SUFFIX } from '../../api/team-domain'
 import type { Field } from './field'
 
 export function isUnset(value: unknown): boolean {
   return normalize(value) === undefined
 }
 
-/** What a control holds: text as typed, a flag, or the chosen options. */
-export type ControlValue = string | boolean | string[]
-
-/** The API's value as its control shows it. Nothing is `undefined`, so nothing turns dirty by itself. */
-export function toControl(field: Field, value: unknown): ControlValue {
-  switch (field.kind) {
-    case 'flag':
-      return value === true
-    case 'choices':
-      return Array.isArray(value) ? value.map(String) : []
-    case 'lines':
-      return Array.isArray(value) ? value.join('\n') : ''
-    case 'duration': {
-      const parsed = typeof value === 'string' ? parseGoDuration(value) : undefined
-      return parsed?.ok ? durationInWords(parsed.value) : asText(value)
-    }
-    case 'number':
-    case 'choice':
-    case 'text':
-    case 'url':
-    case 'color':
-    case 'reference':
-      return asText(value)
-    case 'team-domain':
-      return teamName(asText(value))
-  }
-}
-
-/**
- * What a control holds as the API takes it; undefined is "not set". Text that cannot be read stays
- * text, for the contract's own schema to refuse.
- */
-export function fromControl(field: Field, control: ControlValue): unknown {
-  switch (field.kind) {
-    case 'flag':
-      return control === true
-    case 'choices': {
-      const chosen = Array.isArray(control) ? control : []
-      const known = field.options.filter(({ value }) => chosen.includes(String(value)))
-      const unknown = chosen.filter(
-        (item) => !field.options.some(({ value }) => String(value) === item),
-      )
-      const values = [...known.map(({ value }) => value), ...unknown]
-      return values.length === 0 ? undefined : values
-    }
-    case 'lines': {
-      const lines = asText(control)
-        .split(/[\s,]+/)
-        .filter((line) => line !== '')
-      return lines.length === 0 ? undefined : lines
-    }
-    case 'duration': {
-      const text = asText(control).trim()
-      if (text === '') return undefined
-      const parsed = parseDuration(text)
-      return parsed.ok ? formatForRule(parsed.value, field.rule) : text
-    }
-    case 'number': {
-      const text = asText(control).trim()
-      if (text === '') return undefined
-      return Number.isNaN(Number(text)) ? text : Number(text)
-    }
-    case 'choice': {
-      const chosen = field.options.find(({ value }) => String(value) === control)
-      return chosen?.value ?? (asText(control) || undefined)
-    }
-    case 'text':
-    case 'reference':
-      return asText(control) === '' ? undefined : control
-    case 'url':
-    case 'color':
-      return asText(control).trim() || undefined
-    case 'team-domain': {
-      const name = asText(control).trim().toLowerCase()
-      return name === '' || name.includes('.') ? name : name + TEAM_DOMAIN_SUFFIX
-    }
-  }
-}
-
-function asText(value: unknown): string {
+export function asText(value: unknown): string {
   return typeof value === 'string' || typeof value === 'number' ? String(value) : ''
 }
 

@@ -1,23 +1,21 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import type { AccessKeys, ServiceToken } from '../../../api/account-resources'
-import type { Doh } from '../../../api/doh'
+import { type Doh, dohDocument } from '../../../api/doh'
 import { dohJwtDurationRule, dohUpdateSchema } from '../../../api/doh-update'
 import { durationProblem, parseGoDuration } from '../../../api/duration'
 import { toPointer } from '../../../api/json'
 import type { MergePatch } from '../../../api/merge-patch'
 import type { FieldProblem } from '../../../api/organization-patch'
-import { EditForm, type Version } from '../../form/edit-form'
+import { EditForm } from '../../form/edit-form'
 import type { Option } from '../../form/field'
 import { FieldEditor } from '../../form/field-editor'
 import { type FieldOptions, FieldOptionsContext } from '../../form/field-options'
-import { toast } from '../../ui/toasts'
-import { cloudflare } from '../../queries/api'
-import { dohQuery, serviceTokensQuery } from '../../queries/organization'
-import { PERMISSIONS } from '../../ui/error-advice'
+import { showSaved, toastSaved } from '../../form/saved-change'
+import { serviceTokensQuery } from '../../queries/organization'
 import { PageHeader } from '../../ui/page-header'
 import { SectionCard } from '../../ui/section-card'
-import { dohFields, SERVICE_TOKEN_POINTER } from './doh-fields'
+import { dohFields, SERVICE_TOKEN_POINTER } from '../../form/doh-fields'
 import { serviceTokenState } from './service-token-state'
 
 type DohEditorProps = {
@@ -30,7 +28,6 @@ type DohEditorProps = {
 
 export default function DohEditor({ account, doh, etag, keys, onClose }: DohEditorProps) {
   const queryClient = useQueryClient()
-  const query = dohQuery(account)
   const tokens = useQuery(serviceTokensQuery(account)).data
   const rotationDays = keys?.key_rotation_interval_days ?? undefined
   // Both go into the form's resolver, which is made anew when they change.
@@ -41,26 +38,16 @@ export default function DohEditor({ account, doh, etag, keys, onClose }: DohEdit
   return (
     <FieldOptionsContext value={options}>
       <EditForm
+        account={account}
+        setting="doh"
         fields={fields}
-        initial={toVersion(doh, etag)}
+        initial={{ document: dohDocument(doh), etag }}
         firstField={fields[0]}
-        permission={PERMISSIONS.write}
         check={check}
-        save={async (patch, ifMatch) => {
-          const update = dohUpdateSchema.parse(patch)
-          const answer = await cloudflare.updateDoh(account, update, { ifMatch })
-          if (answer.ok) {
-            queryClient.setQueryData(query.queryKey, { doh: answer.result, etag: answer.etag })
-            void queryClient.invalidateQueries(query)
-          }
-          return answer
-        }}
-        reload={async () => {
-          const current = await queryClient.fetchQuery({ ...query, staleTime: 0 })
-          return toVersion(current.doh, current.etag)
-        }}
-        onSaved={() => {
-          toast('DNS over HTTPS saved')
+        saveLabel="Save changes"
+        onSaved={async (result) => {
+          await showSaved(queryClient, account, 'doh', result)
+          toastSaved('DNS over HTTPS saved', result)
           onClose()
         }}
         onClose={onClose}
@@ -79,17 +66,6 @@ export default function DohEditor({ account, doh, etag, keys, onClose }: DohEdit
       </EditForm>
     </FieldOptionsContext>
   )
-}
-
-/** The two values that PUT takes, under the names it takes them by. */
-function toVersion(doh: Doh | null, etag: string | undefined): Version {
-  return {
-    document: {
-      ...(doh?.doh_jwt_duration ? { doh_jwt_duration: doh.doh_jwt_duration } : {}),
-      ...(doh?.id ? { service_token_id: doh.id } : {}),
-    },
-    etag,
-  }
 }
 
 function checkDoh(rotationDays: number | undefined) {

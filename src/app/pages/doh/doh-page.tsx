@@ -4,8 +4,10 @@ import { getRouteApi } from '@tanstack/react-router'
 import { lazy, Suspense, useState } from 'react'
 import type { Doh } from '../../../api/doh'
 import { goDurationInWords } from '../../../api/duration'
+import { AsCodeButton } from '../../form/as-code-button'
 import { apiName } from '../../form/field'
 import { FieldDisplay } from '../../form/field-display'
+import { HistoryPanel } from '../../form/history-panel'
 import { ROUTES } from '../../paths'
 import { accessKeysQuery, dohQuery } from '../../queries/organization'
 import { useCan } from '../../queries/session'
@@ -14,7 +16,7 @@ import { PageHeader } from '../../ui/page-header'
 import { SectionCard } from '../../ui/section-card'
 import { SettingRow } from '../../ui/setting-row'
 import { Timestamp } from '../../ui/timestamp'
-import { dohFields } from './doh-fields'
+import { dohFields } from '../../form/doh-fields'
 import { serviceTokenState, type ServiceTokenState } from './service-token-state'
 
 const loadEditor = () => import('./doh-editor')
@@ -39,16 +41,23 @@ export function DohPage() {
         title="DNS over HTTPS"
         description="Devices without the Cloudflare One Client can send DNS queries with a DoH token that names the user. A service fetches these tokens with a service token."
         action={
-          <EditButton
-            of="DNS over HTTPS"
-            isAllowed={canEdit}
-            hasFocus={wasEdited}
-            onIntent={() => void loadEditor()}
-            onEdit={() => {
-              setWasEdited(true)
-              void navigate({ search: { edit: 'doh' } })
-            }}
-          />
+          <div className="flex flex-wrap items-center gap-2">
+            <AsCodeButton
+              size="sm"
+              title="DNS over HTTPS as code"
+              source={{ account, setting: 'doh', document: doh ?? {} }}
+            />
+            <EditButton
+              of="DNS over HTTPS"
+              isAllowed={canEdit}
+              hasFocus={wasEdited}
+              onIntent={() => void loadEditor()}
+              onEdit={() => {
+                setWasEdited(true)
+                void navigate({ search: { edit: 'doh' } })
+              }}
+            />
+          </div>
         }
       />
       <SectionCard title="DoH tokens">
@@ -74,6 +83,7 @@ export function DohPage() {
           </p>
         )}
       </SectionCard>
+      <HistoryPanel account={account} resource="doh" />
     </div>
   )
   if (edit === undefined) return reading

@@ -2,10 +2,10 @@ import { useFormContext, useWatch } from 'react-hook-form'
 import type { IdentityProvider } from '../../../api/account-resources'
 import { type Organization, organizationSchema } from '../../../api/organization'
 import { type Draft, fromDraft } from '../../form/draft'
-import type { Version } from '../../form/edit-form'
 import { LOGIN_PAGE, LOGIN_PAGE_FIELDS } from '../../form/login-page-fields'
 import { FieldEditor } from '../../form/field-editor'
 import { OrganizationEditForm } from '../../form/organization-edit-form'
+import type { Version } from '../../form/version'
 import { PageHeader } from '../../ui/page-header'
 import { SectionCard } from '../../ui/section-card'
 import { LoginPagePreview } from './login-page-preview'
@@ -24,6 +24,7 @@ export default function LoginPageEditor({ providers, ...form }: LoginPageEditorP
       {...form}
       fields={LOGIN_PAGE_FIELDS}
       firstField={LOGIN_PAGE.name}
+      saveLabel="Publish login page"
       savedMessage="Login page published"
     >
       <div className="space-y-6">

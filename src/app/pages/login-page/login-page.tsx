@@ -5,6 +5,7 @@ import { valueAt } from '../../../api/json'
 import { apiName } from '../../form/field'
 import { LOGIN_PAGE_FIELDS } from '../../form/login-page-fields'
 import { FieldDisplay } from '../../form/field-display'
+import { HistoryPanel } from '../../form/history-panel'
 import { ROUTES } from '../../paths'
 import { identityProvidersQuery, organizationQuery } from '../../queries/organization'
 import { useCan } from '../../queries/session'
@@ -69,6 +70,7 @@ export function LoginPage() {
           <LoginPagePreview organization={organization} providers={providers.data} />
         </PreviewPane>
       </div>
+      <HistoryPanel account={account} resource="organization" path="login_design" />
     </div>
   )
   if (edit === undefined) return reading

@@ -1,7 +1,7 @@
-import type { Version } from '../../form/edit-form'
 import { type FieldGroup, ORGANIZATION_GROUPS } from '../../form/organization-fields'
 import { FieldEditor } from '../../form/field-editor'
 import { OrganizationEditForm } from '../../form/organization-edit-form'
+import type { Version } from '../../form/version'
 import { PageHeader } from '../../ui/page-header'
 import { SectionCard } from '../../ui/section-card'
 
@@ -21,6 +21,7 @@ export default function OrganizationEditor({ group, ...form }: OrganizationEdito
       {...form}
       fields={FIELDS}
       firstField={group?.fields[0]}
+      saveLabel="Save changes"
       savedMessage="Organization saved"
     >
       <div className="space-y-6">

@@ -5,6 +5,7 @@ import { FIELDS, type FieldGroup, ORGANIZATION_GROUPS } from '../../form/organiz
 import { type FieldOptions, FieldOptionsContext } from '../../form/field-options'
 import { ROUTES } from '../../paths'
 import { customPagesQuery, organizationQuery } from '../../queries/organization'
+import { OrganizationActions } from './organization-actions'
 import { OrganizationSettings } from './organization-settings'
 
 const loadEditor = () => import('./organization-editor')
@@ -18,6 +19,7 @@ export function OrganizationPage() {
   const { edit } = route.useSearch()
   const navigate = route.useNavigate()
   const { organization, etag } = useSuspenseQuery(organizationQuery(account)).data
+  const current = { document: organization, etag }
   const options = useCustomPageOptions(account)
   const [lastEdited, setLastEdited] = useState<string>()
 
@@ -25,6 +27,7 @@ export function OrganizationPage() {
     <OrganizationSettings
       account={account}
       organization={organization}
+      actions={<OrganizationActions account={account} current={current} />}
       lastEdited={lastEdited}
       onIntent={() => void loadEditor()}
       onEdit={(group: FieldGroup) => {
@@ -41,7 +44,7 @@ export function OrganizationPage() {
         <Suspense fallback={settings}>
           <OrganizationEditor
             account={account}
-            initial={{ document: organization, etag }}
+            initial={current}
             group={ORGANIZATION_GROUPS.find(({ id }) => id === edit)}
             onClose={() => void navigate({ search: {} })}
           />

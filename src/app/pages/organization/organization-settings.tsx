@@ -1,11 +1,13 @@
 import { Banner } from '@cloudflare/kumo/components/banner'
 import { Link } from '@cloudflare/kumo/components/link'
 import { LockIcon } from '@phosphor-icons/react'
+import type { ReactNode } from 'react'
 import { valueAt } from '../../../api/json'
 import { type Organization, unknownKeys } from '../../../api/organization'
 import { apiName, type Field } from '../../form/field'
 import { type FieldGroup, ORGANIZATION_GROUPS } from '../../form/organization-fields'
 import { FieldDisplay } from '../../form/field-display'
+import { HistoryPanel } from '../../form/history-panel'
 import { paths } from '../../paths'
 import { useCan } from '../../queries/session'
 import { EditButton } from '../../ui/edit-button'
@@ -17,6 +19,8 @@ import { Timestamp } from '../../ui/timestamp'
 type OrganizationSettingsProps = {
   account: string
   organization: Organization
+  /** What can be done with the whole. */
+  actions: ReactNode
   /** The group whose editor was open last: its button gets the focus back. */
   lastEdited: string | undefined
   onEdit: (group: FieldGroup) => void
@@ -26,6 +30,7 @@ type OrganizationSettingsProps = {
 export function OrganizationSettings({
   account,
   organization,
+  actions,
   lastEdited,
   onEdit,
   onIntent,
@@ -41,6 +46,7 @@ export function OrganizationSettings({
             login page’s look is under <Link href={paths.loginPage(account)}>Login page</Link>.
           </>
         }
+        action={actions}
       />
       <ReadOnlyNotice organization={organization} />
       {ORGANIZATION_GROUPS.map((group) => (
@@ -68,6 +74,7 @@ export function OrganizationSettings({
         Created <Timestamp value={organization.created_at} />, last changed{' '}
         <Timestamp value={organization.updated_at} />.
       </p>
+      <HistoryPanel account={account} resource="organization" />
     </div>
   )
 }
@@ -91,6 +98,7 @@ function ReadOnlyNotice({ organization }: { organization: Organization }) {
   return (
     <Banner
       variant="alert"
+      className="text-kumo-default"
       icon={<LockIcon weight="fill" />}
       title="Cloudflare’s dashboard is read-only for this organization"
       description={

@@ -1,0 +1,132 @@
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { act, cleanup, fireEvent, render, screen } from '@testing-library/react'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import type { ChangeResult, Conflict } from '../../api/change'
+import type { Answer } from '../../api/client'
+import { ApiError, GATEWAY_ERRORS, type GatewayErrorSlug, gatewayMessage } from '../../api/errors'
+import { ChangeReview, type ChangeReviewProps } from './change-review'
+import { FIELDS } from './organization-fields'
+
+const opened = { auth_domain: 'acme.cloudflareaccess.com', session_duration: '24h', name: 'Acme' }
+const edited = { ...opened, session_duration: '12h' }
+
+const saved: Answer<ChangeResult> = {
+  ok: true,
+  result: { current: edited, etag: '"2"', change: null },
+  resultInfo: undefined,
+  etag: undefined,
+}
+
+function refused(
+  slug: GatewayErrorSlug,
+  pointer?: string,
+  result?: Conflict,
+): Answer<ChangeResult> {
+  const errors = [gatewayMessage(slug, 'It cannot be so.', pointer)]
+  const { status } = GATEWAY_ERRORS[slug]
+  return { ok: false, error: new ApiError({ kind: 'refused', status, errors, result }) }
+}
+
+function renderReview(answer: Answer<ChangeResult>) {
+  const props = {
+    account: 'acme',
+    setting: 'organization',
+    fields: [FIELDS.session_duration],
+    base: { document: opened, etag: '"1"' },
+    edited,
+    title: 'Review changes',
+    saveLabel: 'Save changes',
+    submit: vi.fn<ChangeReviewProps['submit']>(async () => answer),
+    onSaved: vi.fn<ChangeReviewProps['onSaved']>(),
+    onRebase: vi.fn<ChangeReviewProps['onRebase']>(),
+    onFieldProblems: vi.fn<NonNullable<ChangeReviewProps['onFieldProblems']>>(),
+    onClose: vi.fn<() => void>(),
+  } satisfies ChangeReviewProps
+  render(
+    <QueryClientProvider client={new QueryClient()}>
+      <ChangeReview {...props} />
+    </QueryClientProvider>,
+  )
+  return props
+}
+
+const reason = () => screen.getByRole('textbox', { name: 'Reason' })
+
+async function type(name: string, value: string) {
+  await act(async () => {
+    fireEvent.change(screen.getByRole('textbox', { name }), { target: { value } })
+  })
+}
+
+async function press(name: string) {
+  await act(async () => screen.getByRole('button', { name }).click())
+}
+
+afterEach(() => {
+  cleanup()
+  sessionStorage.clear()
+})
+
+describe('the review of a change', () => {
+  it('sends only what was edited, with the version and the reason', async () => {
+    const { submit, onSaved } = renderReview(saved)
+    await type('Reason', ' Auditors ask for it ')
+    await press('Save changes')
+    expect(submit).toHaveBeenCalledExactlyOnceWith({
+      etag: '"1"',
+      reason: 'Auditors ask for it',
+      patch: { session_duration: '12h' },
+    })
+    expect(onSaved).toHaveBeenCalledOnce()
+  })
+
+  it('sends nothing without a reason, and goes to where it is missing', async () => {
+    const { submit } = renderReview(saved)
+    await press('Save changes')
+    expect(submit).not.toHaveBeenCalled()
+    expect(screen.getByText('Say why, for those who read the history.')).toBeDefined()
+    expect(document.activeElement).toBe(reason())
+  })
+
+  it('saves by Control or Command and Enter in the reason', async () => {
+    const { submit } = renderReview(saved)
+    await type('Reason', 'Auditors ask for it')
+    await act(async () => fireEvent.keyDown(reason(), { key: 'Enter', metaKey: true }))
+    expect(submit).toHaveBeenCalledOnce()
+  })
+
+  it('takes a refusal that names a field to the field, and closes', async () => {
+    const { onFieldProblems, onClose } = renderReview(refused('invalid_field', '/session_duration'))
+    await type('Reason', 'Auditors ask for it')
+    await press('Save changes')
+    expect(onFieldProblems).toHaveBeenCalledExactlyOnceWith([
+      { pointer: '/session_duration', message: 'It cannot be so.' },
+    ])
+    expect(onClose).toHaveBeenCalledOnce()
+  })
+
+  it('stays open with any other refusal', async () => {
+    const { onFieldProblems, onClose } = renderReview(refused('forbidden'))
+    await type('Reason', 'Auditors ask for it')
+    await press('Save changes')
+    expect(screen.getByRole('alert').textContent).toContain('The changes were not saved')
+    expect(onFieldProblems).not.toHaveBeenCalled()
+    expect(onClose).not.toHaveBeenCalled()
+  })
+
+  it('brings both edits together when somebody else was faster, and keeps the reason', async () => {
+    const current = { ...opened, name: 'Acme Holding' }
+    const conflict = { current, etag: '"2"', changed: ['/name'], changes: [] }
+    const { onRebase } = renderReview(refused('precondition_failed', undefined, conflict))
+    await type('Reason', 'Auditors ask for it')
+    await press('Save changes')
+    expect(screen.getByText('It is not known who changed it')).toBeDefined()
+    await press('Take over their changes')
+    expect(onRebase).toHaveBeenCalledExactlyOnceWith(
+      { document: current, etag: '"2"' },
+      { ...current, session_duration: '12h' },
+    )
+    const kept = await screen.findByRole('textbox', { name: 'Reason' })
+    expect(kept).toHaveProperty('value', 'Auditors ask for it')
+  })
+})

@@ -1,0 +1,148 @@
+import { Dialog } from '@cloudflare/kumo/components/dialog'
+import { useMutation } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
+import { FormProvider, useForm, useWatch } from 'react-hook-form'
+import { type ChangeRequest, type ChangeResult, conflictOf, type Setting } from '../../api/change'
+import type { Answer } from '../../api/client'
+import { diff } from '../../api/diff'
+import { withValueAt } from '../../api/json'
+import { createMergePatch } from '../../api/merge-patch'
+import type { FieldProblem } from '../../api/organization-patch'
+import { answered } from '../queries/api'
+import { confirmationOf, dangersOf, needsUnlockReason, passesLock } from './dangers'
+import type { Field } from './field'
+import { placeProblems } from './field-problems'
+import { FIELDS } from './organization-fields'
+import { rememberedTicket, rememberTicket } from './remembered-ticket'
+import { ReviewConflict } from './review-conflict'
+import { type Demands, NOTHING_TYPED, type ReviewDraft, reviewResolver } from './review-draft'
+import { ReviewForm } from './review-form'
+import type { Version } from './version'
+
+/** A change as it was reviewed: what it was made from, what it changes, and why. */
+export type ReviewedChange = Omit<ChangeRequest, 'resource'>
+
+export type ChangeReviewProps = {
+  /** What is typed stays while it is closed. */
+  isOpen?: boolean
+  account: string
+  setting: Setting
+  /** The words for what differs; values of no field are shown as JSON. */
+  fields: readonly Field[]
+  /** The version that was edited, and the whole as it is to be. */
+  base: Version
+  edited: unknown
+  title: string
+  /** What the button does: "Publish login page". */
+  saveLabel: string
+  /** What closing leads back to: "Keep editing". */
+  closeLabel?: string
+  /** What else the reviewer has to know of this change. */
+  notice?: ReactNode
+  submit: (change: ReviewedChange) => Promise<Answer<ChangeResult>>
+  /** The review stays busy until this is done. */
+  onSaved: (result: ChangeResult) => Promise<void> | void
+  /** Somebody else was faster, and the reviewer brought both edits together. */
+  onRebase: (base: Version, edited: unknown) => void
+  /** Takes refusals that name a field to that field; without it they are shown here. */
+  onFieldProblems?: (problems: FieldProblem[]) => void
+  onClose: () => void
+}
+
+/**
+ * The one way to a change of settings: what it changes, what that does, why it is made. Stays open
+ * until the change is saved; nothing typed is lost when it is refused or somebody else was faster.
+ */
+export function ChangeReview(props: ChangeReviewProps) {
+  const { isOpen = true, setting, fields, base, closeLabel = 'Cancel' } = props
+  const dangers = setting === 'organization' ? dangersOf(base.document, props.edited) : []
+  const demands: Demands = {
+    unlockReason: needsUnlockReason(base.document, props.edited),
+    confirmation: dangers.length === 0 ? undefined : confirmationOf(base.document),
+  }
+  const review = useForm<ReviewDraft>({
+    defaultValues: { ...NOTHING_TYPED, ticket: rememberedTicket() },
+    mode: 'onTouched',
+    resolver: reviewResolver(demands),
+  })
+  const unlockReason = useWatch({ control: review.control, name: 'unlockReason' })
+  const edited = demands.unlockReason ? withUnlockReason(props.edited, unlockReason) : props.edited
+  const differences = diff(base.document, edited)
+  const patch = createMergePatch(base.document, edited)
+
+  const saving = useMutation({
+    mutationFn: (change: ReviewedChange) => answered(props.submit(change)),
+    onSuccess: ({ result }) => props.onSaved(result),
+    onError: (error) => {
+      const placed = placeProblems(fields, error)
+      if (placed.length === 0 || props.onFieldProblems === undefined) return
+      close()
+      props.onFieldProblems(placed)
+    },
+  })
+  const save = review.handleSubmit(({ reason, ticket }) => {
+    if (saving.isPending || differences.length === 0) return
+    rememberTicket(ticket.trim())
+    saving.mutate({
+      // The gateway answers a version it cannot know with the current one.
+      etag: base.etag ?? '',
+      reason: reason.trim(),
+      ...(ticket.trim() === '' ? {} : { ticket: ticket.trim() }),
+      patch,
+    })
+  })
+  const conflict = saving.error === null ? undefined : conflictOf(saving.error)
+
+  function close() {
+    saving.reset()
+    // What confirms one change does not confirm the next.
+    review.reset({ ...review.getValues(), confirmation: '', savesAnyway: false })
+    props.onClose()
+  }
+
+  return (
+    <Dialog.Root open={isOpen} onOpenChange={(open) => open || saving.isPending || close()}>
+      <Dialog size="xl" className="flex max-h-[85svh] flex-col">
+        {conflict === undefined ? (
+          <FormProvider {...review}>
+            <ReviewForm
+              title={props.title}
+              saveLabel={props.saveLabel}
+              closeLabel={closeLabel}
+              fields={fields}
+              edited={edited}
+              differences={differences}
+              dangers={dangers}
+              demands={demands}
+              notice={props.notice}
+              isPastLock={setting === 'organization' && passesLock(base.document, differences)}
+              code={{ account: props.account, setting, document: base.document, patch }}
+              isBusy={saving.isPending}
+              error={saving.error}
+              onSave={() => void save()}
+              onClose={close}
+            />
+          </FormProvider>
+        ) : (
+          <ReviewConflict
+            fields={fields}
+            base={base.document}
+            mine={props.edited}
+            conflict={conflict}
+            closeLabel={closeLabel}
+            onMerged={(merged) => {
+              saving.reset()
+              props.onRebase({ document: conflict.current, etag: conflict.etag }, merged)
+            }}
+            onClose={close}
+          />
+        )}
+      </Dialog>
+    </Dialog.Root>
+  )
+}
+
+function withUnlockReason(edited: unknown, reason: string): unknown {
+  const { pointer } = FIELDS.ui_read_only_toggle_reason
+  return reason.trim() === '' ? edited : withValueAt(edited, pointer, reason.trim())
+}

@@ -1,0 +1,23 @@
+import { Banner } from '@cloudflare/kumo/components/banner'
+import { WarningIcon } from '@phosphor-icons/react'
+import type { Danger } from './dangers'
+
+/** What follows from a change that is wide or hard to undo. */
+export function DangerNotice({ danger: { title, consequences } }: { danger: Danger }) {
+  return (
+    <Banner
+      variant="error"
+      icon={<WarningIcon weight="fill" />}
+      title={title}
+      description={
+        <ul className="list-disc space-y-1 pl-5">
+          {consequences.map((consequence) => (
+            <li key={consequence} className="[overflow-wrap:anywhere]">
+              {consequence}
+            </li>
+          ))}
+        </ul>
+      }
+    />
+  )
+}

@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest'
+import { diff } from '../../api/diff'
+import { confirmationOf, dangersOf, needsUnlockReason, passesLock } from './dangers'
+
+const acme = {
+  auth_domain: 'acme.cloudflareaccess.com',
+  deny_unmatched_requests: true,
+  deny_unmatched_requests_exempted_zone_names: ['a.example', 'b.example'],
+}
+const zones = (...names: string[]) => ({ deny_unmatched_requests_exempted_zone_names: names })
+const titles = (base: object, edited: object) => dangersOf(base, edited).map(({ title }) => title)
+
+describe('the dangers of a change', () => {
+  it('are none where nothing wide changes', () => {
+    expect(dangersOf(acme, { ...acme, session_duration: '12h' })).toEqual([])
+    expect(dangersOf(acme, { ...acme, ...zones('b.example', 'a.example', 'c.example') })).toEqual(
+      [],
+    )
+    expect(dangersOf(acme, { ...acme, deny_unmatched_requests: false })).toEqual([])
+    expect(dangersOf(acme, { ...acme, is_ui_read_only: true })).toEqual([])
+  })
+
+  it('are the consequences of another team domain, with its address', () => {
+    const [danger] = dangersOf(acme, { ...acme, auth_domain: 'beta.cloudflareaccess.com' })
+    expect(danger?.title).toBe('The team domain changes for everyone')
+    expect(danger?.consequences.join(' ')).toContain(
+      'https://beta.cloudflareaccess.com/cdn-cgi/access/callback',
+    )
+    expect(danger?.consequences.join(' ')).toContain('acme.cloudflareaccess.com becomes free')
+    expect(confirmationOf(acme)).toBe('acme')
+  })
+
+  it('are the hosts that protection blocks, with the zones that stay exempted', () => {
+    const open = { ...acme, deny_unmatched_requests: false }
+    const [danger] = dangersOf(open, { ...acme, ...zones('a.example') })
+    expect(danger?.title).toBe('Hosts without an Access application will be blocked')
+    expect(danger?.consequences.join(' ')).toContain('a.example')
+    const [bare] = dangersOf(open, { deny_unmatched_requests: true })
+    expect(bare?.consequences).toContain('No zone is exempted.')
+  })
+
+  it('are the zones that lose their exemption while protection is on', () => {
+    const [danger] = dangersOf(acme, { ...acme, ...zones('a.example') })
+    expect(danger?.consequences).toEqual([
+      'Requests to hosts without an Access application are denied in b.example.',
+    ])
+    const off = { deny_unmatched_requests: false }
+    expect(dangersOf({ ...acme, ...off }, { ...off, ...zones() })).toEqual([])
+  })
+
+  it('add up', () => {
+    const locked = { ...acme, is_ui_read_only: true }
+    const edited = { ...acme, auth_domain: 'beta.cloudflareaccess.com', ...zones() }
+    expect(titles(locked, edited)).toHaveLength(3)
+  })
+})
+
+describe('the lock', () => {
+  const locked = { ...acme, is_ui_read_only: true, ui_read_only_toggle_reason: 'Terraform' }
+
+  it('is passed by a change of anything but itself', () => {
+    const unlocked = { ...locked, is_ui_read_only: false, ui_read_only_toggle_reason: 'Moving' }
+    expect(passesLock(locked, diff(locked, unlocked))).toBe(false)
+    expect(passesLock(locked, diff(locked, { ...unlocked, name: 'Acme' }))).toBe(true)
+    expect(passesLock(acme, diff(acme, { ...acme, name: 'Acme' }))).toBe(false)
+  })
+
+  it('needs a new reason to be turned off', () => {
+    expect(needsUnlockReason(locked, { ...locked, is_ui_read_only: false })).toBe(true)
+    expect(needsUnlockReason(locked, acme)).toBe(true)
+    const why = { ui_read_only_toggle_reason: 'Moving off Terraform' }
+    expect(needsUnlockReason(locked, { ...locked, is_ui_read_only: false, ...why })).toBe(false)
+    expect(needsUnlockReason(acme, { ...acme, is_ui_read_only: true })).toBe(false)
+  })
+})

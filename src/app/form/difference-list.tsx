@@ -1,0 +1,142 @@
+import { ArrowRightIcon, MinusIcon, PlusIcon } from '@phosphor-icons/react'
+import type { ReactNode } from 'react'
+import type { Difference } from '../../api/diff'
+import type { JsonPointer } from '../../api/json'
+import { labelOf } from './change-words'
+import { fieldOf } from './draft'
+import { effectOf } from './effects'
+import { apiName, type Field } from './field'
+import { FieldDisplay } from './field-display'
+import { inWords, isUnset } from './field-value'
+import { addedItems, removedItems } from './list-change'
+
+type DifferenceListProps = {
+  fields: readonly Field[]
+  differences: readonly Difference[]
+  /** The whole as it will be: what a change does may depend on the rest. */
+  edited: unknown
+}
+
+/** What differs, one row for each value in the order of the fields, and what that does. */
+export function DifferenceList({ fields, differences, edited }: DifferenceListProps) {
+  const rows = inFieldOrder(fields, differences).map((difference) => ({
+    difference,
+    effect: effectOf(difference, edited),
+  }))
+  return (
+    <ul className="divide-y divide-kumo-hairline rounded-lg ring ring-kumo-hairline">
+      {rows.map(({ difference, effect }, index) => (
+        <li key={difference.pointer} className="space-y-1.5 px-4 py-3">
+          <DifferenceName fields={fields} pointer={difference.pointer} />
+          <DifferenceValues
+            field={fields.find(({ pointer }) => pointer === difference.pointer)}
+            difference={difference}
+          />
+          {/* Said once, under the last of the rows that do the same. */}
+          {effect !== undefined && effect !== rows[index + 1]?.effect && (
+            <p className="text-sm text-kumo-subtle">{effect}</p>
+          )}
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+function inFieldOrder(fields: readonly Field[], differences: readonly Difference[]): Difference[] {
+  const place = ({ pointer }: Difference) => {
+    const field = fieldOf(fields, pointer)
+    return field === undefined ? fields.length : fields.indexOf(field)
+  }
+  return differences.toSorted((a, b) => place(a) - place(b))
+}
+
+type DifferenceNameProps = { fields: readonly Field[]; pointer: JsonPointer }
+
+/** A value's label and its name in the API; the name alone where Gatehouse has no words for it. */
+export function DifferenceName({ fields, pointer }: DifferenceNameProps) {
+  const name = apiName({ pointer })
+  const label = labelOf(fields, pointer)
+  return (
+    <div className="flex flex-wrap items-baseline justify-between gap-x-3">
+      <span className="font-medium">{label}</span>
+      {label !== name && (
+        <code className="font-mono text-xs text-kumo-subtle [overflow-wrap:anywhere]">{name}</code>
+      )}
+    </div>
+  )
+}
+
+type DifferenceValuesProps = { field: Field | undefined; difference: Difference }
+
+function DifferenceValues({ field, difference: { from, to } }: DifferenceValuesProps) {
+  if (field !== undefined && isList(field) && [from, to].every(isListOrUnset)) {
+    return <ItemChanges field={field} from={from} to={to} />
+  }
+  return (
+    <p className="flex flex-wrap items-center gap-x-2 gap-y-1">
+      <span className="sr-only">From</span>
+      <span className="max-w-full text-kumo-subtle">
+        <FieldValue field={field} value={from} />
+      </span>
+      <ArrowRightIcon className="size-4 shrink-0 text-kumo-subtle" aria-hidden />
+      <span className="sr-only">to</span>
+      <span className="max-w-full font-medium [&>span]:text-kumo-default">
+        <FieldValue field={field} value={to} />
+      </span>
+    </p>
+  )
+}
+
+function isList({ kind }: Field): boolean {
+  return kind === 'lines' || kind === 'choices'
+}
+
+function isListOrUnset(value: unknown): boolean {
+  return Array.isArray(value) || isUnset(value)
+}
+
+type ItemChangesProps = { field: Field; from: unknown; to: unknown }
+
+/** Of a list only what comes and what goes; and what it means if nothing is left. */
+function ItemChanges({ field, from, to }: ItemChangesProps) {
+  return (
+    <div className="space-y-1">
+      <ul className="flex flex-wrap gap-x-4 gap-y-1">
+        {removedItems(from, to).map((item) => (
+          <Item key={String(item)} verb="Removed" icon={<MinusIcon />} className="text-kumo-danger">
+            {inWords(field, [item])}
+          </Item>
+        ))}
+        {addedItems(from, to).map((item) => (
+          <Item key={String(item)} verb="Added" icon={<PlusIcon />} className="text-kumo-success">
+            {inWords(field, [item])}
+          </Item>
+        ))}
+      </ul>
+      {isUnset(to) && (
+        <p className="text-sm">
+          <FieldDisplay field={field} value={to} />
+        </p>
+      )}
+    </div>
+  )
+}
+
+type ItemProps = { verb: string; icon: ReactNode; className: string; children: ReactNode }
+
+function Item({ verb, icon, className, children }: ItemProps) {
+  return (
+    <li className={`inline-flex items-center gap-1.5 [overflow-wrap:anywhere] ${className}`}>
+      {icon}
+      <span className="sr-only">{verb}:</span>
+      {children}
+    </li>
+  )
+}
+
+/** A value in words; as JSON where Gatehouse has none. */
+export function FieldValue({ field, value }: { field: Field | undefined; value: unknown }) {
+  if (field !== undefined) return <FieldDisplay field={field} value={value} />
+  if (value === undefined) return <span className="text-kumo-subtle">Not set</span>
+  return <code className="font-mono text-sm [overflow-wrap:anywhere]">{JSON.stringify(value)}</code>
+}

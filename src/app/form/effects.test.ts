@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest'
+import { effectOf } from './effects'
+
+const effect = (pointer: string, from: unknown, to: unknown, edited: unknown = {}) =>
+  effectOf({ pointer, from, to }, edited)
+
+describe('what a change does', () => {
+  it('depends on the direction, in which unset counts as what applies then', () => {
+    const more = /^People log in more often/
+    const less = /^People log in less often/
+    expect(effect('/session_duration', '24h', '12h')).toMatch(more)
+    expect(effect('/session_duration', undefined, '12h')).toMatch(more)
+    expect(effect('/session_duration', '12h', undefined)).toMatch(less)
+    expect(effect('/session_duration', '24h', undefined)).toBeUndefined()
+    expect(effect('/warp_auth_session_duration', undefined, '720h')).toMatch(/more often/)
+    expect(effect('/warp_auth_session_duration', '720h', null)).toMatch(/less often/)
+  })
+
+  it('is said of a flag for on and off', () => {
+    expect(effect('/is_ui_read_only', false, true)).toMatch(/^Everyone, whatever their role/)
+    expect(effect('/is_ui_read_only', true, false)).toBeUndefined()
+    expect(effect('/deny_unmatched_requests', true, undefined)).toMatch(/no longer blocked/)
+  })
+
+  it('depends on the rest where the rest decides', () => {
+    const zones = '/deny_unmatched_requests_exempted_zone_names'
+    expect(effect(zones, [], ['a.example'])).toMatch(/once Require Cloudflare Access Protection/)
+    const on = { deny_unmatched_requests: true }
+    expect(effect(zones, ['b.example'], ['a.example'], on)).toMatch(/can be reached without/)
+    expect(effect(zones, ['b.example'], [], on)).toBeUndefined()
+  })
+
+  it('is nothing where nothing is known', () => {
+    expect(effect('/trusted_accounts', [], ['x'])).toBeUndefined()
+  })
+})

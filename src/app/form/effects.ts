@@ -1,0 +1,114 @@
+import type { Difference } from '../../api/diff'
+import { HOUR, type Nanoseconds, parseGoDuration } from '../../api/duration'
+import { type JsonPointer, valueAt } from '../../api/json'
+import { addedItems } from './list-change'
+import { isUnset } from './field-value'
+
+type Effect = (difference: Difference, edited: unknown) => string | undefined
+
+const atNextLogin: Effect = () => 'Everyone sees it at the next login, for all Access applications.'
+
+/** What a change does beyond its own value, where Cloudflare documents it. */
+const EFFECTS: Readonly<Record<JsonPointer, Effect>> = {
+  '/name': atNextLogin,
+  '/login_design/background_color': atNextLogin,
+  '/login_design/text_color': atNextLogin,
+  '/login_design/logo_path': atNextLogin,
+  '/login_design/header_text': atNextLogin,
+  '/login_design/footer_text': atNextLogin,
+  '/session_duration': duration(24n * HOUR, {
+    shorter:
+      'People log in more often, except where an application or policy has a duration of its own.',
+    longer:
+      'People log in less often, except where an application or policy has a duration of its own.',
+  }),
+  '/warp_auth_session_duration': duration(undefined, {
+    shorter: 'People authenticate in the Cloudflare One Client more often.',
+    longer: 'People authenticate in the Cloudflare One Client less often.',
+  }),
+  '/auto_redirect_to_identity': flag({
+    on: 'With exactly one identity provider to choose, people no longer see the login page.',
+    off: 'People see the login page, even with one identity provider alone.',
+  }),
+  '/allow_authenticate_via_warp': flag({
+    on: 'A login in the Cloudflare One Client is enough for every Access application that does not say otherwise.',
+    off: 'A login in the Cloudflare One Client is no longer enough for Access applications that do not say otherwise.',
+  }),
+  '/warp_auth_non_browser_401': flag({
+    on: 'Programs that fail client authentication get status 401 instead of a redirect.',
+    off: 'Programs that fail client authentication are redirected to the login page.',
+  }),
+  '/mfa_config/allowed_authenticators': ({ to }) =>
+    isUnset(to) ? 'Independent MFA is turned off.' : undefined,
+  '/mfa_config/session_duration': duration(24n * HOUR, {
+    shorter: 'People are asked for MFA more often.',
+    longer: 'People are asked for MFA less often.',
+  }),
+  '/mfa_required_for_all_apps': flag({
+    on: 'Applications ask for MFA unless they say otherwise.',
+    off: 'Applications ask for MFA only if they say so themselves.',
+  }),
+  '/deny_unmatched_requests': flag({
+    off: 'Hosts without an Access application are no longer blocked.',
+  }),
+  '/deny_unmatched_requests_exempted_zone_names': ({ from, to }, edited) => {
+    if (valueAt(edited, '/deny_unmatched_requests') !== true) {
+      return 'It counts once Require Cloudflare Access Protection is on.'
+    }
+    return addedItems(from, to).length > 0
+      ? 'Hosts in the added zones can be reached without an Access application.'
+      : undefined
+  },
+  '/user_seat_expiration_inactive_time': duration(undefined, {
+    shorter: 'Inactive users free their seats sooner.',
+    longer: 'Inactive users keep their seats longer.',
+  }),
+  '/service_token_inactivity/enabled': flag({
+    on: 'Service tokens that no policy names and nobody uses are disabled or deleted.',
+    off: 'Inactive service tokens are left alone.',
+  }),
+  '/service_token_inactivity/action': ({ to }) =>
+    to === 'delete' ? 'A deleted service token is gone for good.' : undefined,
+  '/strict_service_token_auth': flag({
+    on: 'Failing requests with a service token get 401 or 403 instead of a redirect, and successful ones no cookie.',
+    off: 'Failing requests with a service token are redirected to the login page again.',
+  }),
+  '/is_ui_read_only': flag({
+    on: 'Everyone, whatever their role, will be unable to change settings in Cloudflare’s dashboard. The API and Terraform still work.',
+  }),
+  '/doh_jwt_duration': duration(24n * HOUR, {
+    shorter: 'Devices need a new DoH token more often.',
+    longer: 'Devices need a new DoH token less often.',
+  }),
+  '/service_token_id': ({ from }) =>
+    isUnset(from)
+      ? undefined
+      : 'Services that still use the old service token can no longer fetch DoH tokens.',
+}
+
+/** What a difference does to people, in one sentence; undefined where there is nothing to add. */
+export function effectOf(difference: Difference, edited: unknown): string | undefined {
+  return EFFECTS[difference.pointer]?.(difference, edited)
+}
+
+function flag({ on, off }: { on?: string; off?: string }): Effect {
+  return ({ to }) => (to === true ? on : off)
+}
+
+/** `whenUnset` is what counts while there is no value; undefined stands for ever. */
+function duration(
+  whenUnset: Nanoseconds | undefined,
+  { shorter, longer }: { shorter: string; longer: string },
+): Effect {
+  return ({ from, to }) => {
+    const [before, after] = [length(from, whenUnset), length(to, whenUnset)]
+    if (before === after) return undefined
+    const isShorter = before === undefined || (after !== undefined && after < before)
+    return isShorter ? shorter : longer
+  }
+}
+
+function length(value: unknown, whenUnset: Nanoseconds | undefined): Nanoseconds | undefined {
+  const parsed = typeof value === 'string' ? parseGoDuration(value) : undefined
+  return parsed?.ok ? parsed.value : whenUnset
+}

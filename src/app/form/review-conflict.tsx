@@ -1,0 +1,117 @@
+import { Button } from '@cloudflare/kumo/components/button'
+import { Dialog } from '@cloudflare/kumo/components/dialog'
+import { useForm } from 'react-hook-form'
+import { type ChangeSummary, type Conflict, contains } from '../../api/change'
+import type { JsonPointer } from '../../api/json'
+import { type ChoicesDraft, ConflictRow } from './conflict-row'
+import type { Field } from './field'
+import { merge, mergeRows, type MergeRow, type Side } from './three-way-merge'
+
+type ReviewConflictProps = {
+  fields: readonly Field[]
+  base: unknown
+  mine: unknown
+  conflict: Conflict
+  closeLabel: string
+  /** With the current version and my changes in it. */
+  onMerged: (merged: unknown) => void
+  onClose: () => void
+}
+
+/** Somebody else was faster: what they changed beside what I changed, and which of it to keep. */
+export function ReviewConflict({
+  fields,
+  base,
+  mine,
+  conflict,
+  closeLabel,
+  onMerged,
+  onClose,
+}: ReviewConflictProps) {
+  const rows = mergeRows(base, conflict.current, mine).toSorted(
+    (a, b) => ORDER.indexOf(a.by) - ORDER.indexOf(b.by),
+  )
+  const { control, handleSubmit } = useForm<ChoicesDraft>({
+    defaultValues: { choices: rows.map(() => '') },
+  })
+  const collisions = rows.filter(({ by }) => by === 'collision').length
+  return (
+    <form
+      noValidate
+      className="flex min-h-0 flex-col"
+      onSubmit={(event) => {
+        void handleSubmit(({ choices }) => {
+          onMerged(merge(conflict.current, rows, byPointer(rows, choices)))
+        })(event)
+      }}
+    >
+      <div className="space-y-1 px-4 pt-5 sm:px-6">
+        <Dialog.Title className="text-lg font-semibold">Somebody else saved first</Dialog.Title>
+        <Dialog.Description className="text-kumo-subtle">
+          Nothing of yours was saved, and nothing is lost. {whatToDo(collisions)}
+        </Dialog.Description>
+      </div>
+      <div className="min-h-0 overflow-y-auto px-4 py-5 sm:px-6">
+        <ul className="divide-y divide-kumo-hairline rounded-lg ring ring-kumo-hairline">
+          {rows.map((row, index) => (
+            <ConflictRow
+              key={row.pointer}
+              row={row}
+              fields={fields}
+              control={control}
+              name={`choices.${index}`}
+              change={changeOf(conflict.changes, row.pointer)}
+            />
+          ))}
+        </ul>
+      </div>
+      <div className="flex flex-wrap justify-end gap-2 border-t border-kumo-hairline px-4 py-4 sm:px-6">
+        <Button type="button" onClick={onClose}>
+          {closeLabel}
+        </Button>
+        <Button type="submit" variant="primary">
+          Take over their changes
+        </Button>
+      </div>
+    </form>
+  )
+}
+
+/** What asks for a choice comes first. */
+const ORDER: readonly MergeRow['by'][] = ['collision', 'theirs', 'alike', 'mine']
+
+function whatToDo(collisions: number): string {
+  switch (collisions) {
+    case 0:
+      return 'Take over their changes, then review yours again.'
+    case 1:
+      return 'You both changed one setting: choose which value to keep.'
+    default:
+      return `You both changed ${collisions} settings: choose which values to keep.`
+  }
+}
+
+function byPointer(
+  rows: readonly MergeRow[],
+  choices: readonly (Side | '')[],
+): Record<JsonPointer, Side> {
+  return Object.fromEntries(
+    rows.flatMap(({ pointer }, index) => {
+      const choice = choices[index]
+      return choice ? [[pointer, choice] as const] : []
+    }),
+  )
+}
+
+/** The latest change in history that touched a value. */
+function changeOf(
+  changes: readonly ChangeSummary[],
+  pointer: JsonPointer,
+): ChangeSummary | undefined {
+  return changes.find(({ differences }) =>
+    differences.some(
+      (difference) =>
+        contains(pointer, difference.pointer) || contains(difference.pointer, pointer),
+    ),
+  )
+}

@@ -1,0 +1,60 @@
+import type { Resolver } from 'react-hook-form'
+import { revertRequestSchema } from '../../api/change'
+
+/** What the reviewer adds to a change. */
+export type ReviewDraft = {
+  reason: string
+  ticket: string
+  /** The reason that Cloudflare stores when its dashboard is unlocked. */
+  unlockReason: string
+  /** What is typed to confirm a danger. */
+  confirmation: string
+  /** Saves although the settings are meant to be managed elsewhere. */
+  savesAnyway: boolean
+}
+
+export const NOTHING_TYPED: ReviewDraft = {
+  reason: '',
+  ticket: '',
+  unlockReason: '',
+  confirmation: '',
+  savesAnyway: false,
+}
+
+/** What this change asks of the reviewer besides a reason. */
+export type Demands = {
+  unlockReason: boolean
+  /** The text to type; undefined if there is no danger to confirm. */
+  confirmation: string | undefined
+}
+
+const { reason: reasonSchema, ticket: ticketSchema } = revertRequestSchema.shape
+
+export function reviewResolver(demands: Demands): Resolver<ReviewDraft> {
+  return (draft) => {
+    const errors = Object.fromEntries(
+      Object.entries(reviewProblems(draft, demands)).flatMap(([name, message]) =>
+        message === undefined ? [] : [[name, { type: 'validate', message }]],
+      ),
+    )
+    return Object.keys(errors).length === 0 ? { values: draft, errors: {} } : { values: {}, errors }
+  }
+}
+
+function reviewProblems(
+  { reason, ticket, unlockReason, confirmation }: ReviewDraft,
+  demands: Demands,
+): Partial<Record<keyof ReviewDraft, string | undefined>> {
+  return {
+    reason: reasonSchema.safeParse(reason).error?.issues[0]?.message,
+    ticket: ticketSchema.safeParse(ticket).error?.issues[0]?.message,
+    unlockReason:
+      demands.unlockReason && unlockReason.trim() === ''
+        ? 'Say why the dashboard is unlocked.'
+        : undefined,
+    confirmation:
+      demands.confirmation === undefined || confirmation === demands.confirmation
+        ? undefined
+        : `Type ${demands.confirmation}.`,
+  }
+}

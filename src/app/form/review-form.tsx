@@ -1,0 +1,187 @@
+import { Button } from '@cloudflare/kumo/components/button'
+import { Dialog } from '@cloudflare/kumo/components/dialog'
+import { Input } from '@cloudflare/kumo/components/input'
+import { WarningIcon } from '@phosphor-icons/react'
+import type { ReactNode } from 'react'
+import { useFormContext, useWatch } from 'react-hook-form'
+import type { Difference } from '../../api/diff'
+import { type ApiError, isOutcomeUnknown } from '../../api/errors'
+import { CopyButton } from '../as-code/copy-button'
+import { ApiErrorNotice } from '../ui/api-error-notice'
+import { PERMISSIONS } from '../ui/error-advice'
+import { AsCodeButton } from './as-code-button'
+import { codeOf, type CodeSource } from './code-source'
+import { DangerNotice } from './danger-notice'
+import type { Danger } from './dangers'
+import { DifferenceList } from './difference-list'
+import type { Field } from './field'
+import { LockNotice } from './lock-notice'
+import { ReasonFields } from './reason-fields'
+import type { Demands, ReviewDraft } from './review-draft'
+
+type ReviewFormProps = {
+  title: string
+  saveLabel: string
+  closeLabel: string
+  fields: readonly Field[]
+  differences: readonly Difference[]
+  edited: unknown
+  dangers: readonly Danger[]
+  demands: Demands
+  notice: ReactNode
+  /** The settings are managed elsewhere, and this change is not about that. */
+  isPastLock: boolean
+  /** The change, for those who keep the settings in code. */
+  code: CodeSource
+  isBusy: boolean
+  error: ApiError | null
+  onSave: () => void
+  onClose: () => void
+}
+
+/** The change to review, and what the reviewer adds to it. */
+export function ReviewForm({
+  title,
+  fields,
+  differences,
+  edited,
+  dangers,
+  demands,
+  notice,
+  isPastLock,
+  code,
+  error,
+  ...footer
+}: ReviewFormProps) {
+  const savesAnyway = useWatch<ReviewDraft, 'savesAnyway'>({ name: 'savesAnyway' })
+  const isEmpty = differences.length === 0
+  const asksReason = !isEmpty && (!isPastLock || savesAnyway)
+  return (
+    <>
+      <div className="space-y-1 px-4 pt-5 sm:px-6">
+        <div className="flex items-center justify-between gap-4">
+          <Dialog.Title className="text-lg font-semibold">{title}</Dialog.Title>
+          {!isEmpty && (
+            <AsCodeButton size="sm" variant="ghost" title="This change as code" source={code} />
+          )}
+        </div>
+        <Dialog.Description className="text-kumo-subtle">
+          {isEmpty
+            ? 'Nothing differs from what is saved, so there is nothing to save.'
+            : 'Saved changes apply at once, to everyone.'}
+        </Dialog.Description>
+      </div>
+      <div className="min-h-0 space-y-5 overflow-y-auto px-4 py-5 sm:px-6">
+        {!isEmpty && <DifferenceList fields={fields} differences={differences} edited={edited} />}
+        {notice}
+        {dangers.map((danger) => (
+          <DangerNotice key={danger.title} danger={danger} />
+        ))}
+        {isPastLock && <LockNotice />}
+        {asksReason && (
+          <ReasonFields asksUnlockReason={demands.unlockReason} onSubmit={footer.onSave} />
+        )}
+        {asksReason && demands.confirmation !== undefined && (
+          <Confirmation text={demands.confirmation} />
+        )}
+        {error !== null && (
+          <div ref={bringIntoView}>
+            <ApiErrorNotice
+              title={
+                isOutcomeUnknown(error)
+                  ? 'It is not known whether the changes were saved'
+                  : 'The changes were not saved'
+              }
+              isWrite
+              permission={PERMISSIONS.write}
+              error={error}
+            />
+          </div>
+        )}
+      </div>
+      <ReviewFooter
+        {...footer}
+        code={code}
+        demands={demands}
+        isEmpty={isEmpty}
+        isPastLock={isPastLock}
+      />
+    </>
+  )
+}
+
+function bringIntoView(element: HTMLElement | null): void {
+  element?.scrollIntoView({ block: 'nearest' })
+}
+
+function Confirmation({ text }: { text: string }) {
+  const { register, formState } = useFormContext<ReviewDraft>()
+  return (
+    <Input
+      {...register('confirmation')}
+      className="w-full"
+      label={
+        <>
+          Type <code className="font-mono">{text}</code> to confirm
+        </>
+      }
+      error={formState.errors.confirmation?.message}
+      autoComplete="off"
+      autoCapitalize="none"
+      spellCheck={false}
+      aria-required
+    />
+  )
+}
+
+type ReviewFooterProps = Pick<
+  ReviewFormProps,
+  'saveLabel' | 'closeLabel' | 'demands' | 'isPastLock' | 'code' | 'isBusy' | 'onSave' | 'onClose'
+> & { isEmpty: boolean }
+
+function ReviewFooter({
+  saveLabel,
+  closeLabel,
+  demands,
+  isEmpty,
+  isPastLock,
+  code,
+  isBusy,
+  onSave,
+  onClose,
+}: ReviewFooterProps) {
+  const [confirmation, savesAnyway] = useWatch<ReviewDraft, ['confirmation', 'savesAnyway']>({
+    name: ['confirmation', 'savesAnyway'],
+  })
+  const isDanger = demands.confirmation !== undefined
+  const isUnconfirmed = isDanger && confirmation !== demands.confirmation
+  const isAllowed = !isEmpty && !isUnconfirmed && (!isPastLock || savesAnyway)
+  return (
+    <div className="flex flex-wrap items-center justify-end gap-2 border-t border-kumo-hairline px-4 py-4 sm:px-6">
+      {isUnconfirmed && (!isPastLock || savesAnyway) && (
+        <p className="mr-auto text-sm text-kumo-subtle max-sm:w-full">
+          Type <code className="font-mono">{demands.confirmation}</code> above to confirm.
+        </p>
+      )}
+      <Button disabled={isBusy} onClick={onClose}>
+        {closeLabel}
+      </Button>
+      <Button
+        variant={isDanger ? 'destructive' : isPastLock ? 'secondary' : 'primary'}
+        icon={isDanger ? <WarningIcon weight="fill" /> : undefined}
+        loading={isBusy}
+        disabled={isBusy || !isAllowed}
+        onClick={onSave}
+      >
+        {saveLabel}
+      </Button>
+      {isPastLock && (
+        <CopyButton
+          variant="primary"
+          text={codeOf(code).terraform.file?.text ?? ''}
+          label="Copy as Terraform"
+        />
+      )}
+    </div>
+  )
+}

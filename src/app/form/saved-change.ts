@@ -1,0 +1,38 @@
+import type { QueryClient } from '@tanstack/react-query'
+import type { ChangeResult, Setting } from '../../api/change'
+import { organizationSchema } from '../../api/organization'
+import { changesKey } from '../queries/changes'
+import { dohQuery, organizationQuery } from '../queries/organization'
+import { toast } from '../ui/toasts'
+
+/** Makes every page show what a change came to. Resolved once the setting itself does. */
+export async function showSaved(
+  queryClient: QueryClient,
+  account: string,
+  setting: Setting,
+  { current, etag }: Pick<ChangeResult, 'current' | 'etag'>,
+): Promise<void> {
+  void queryClient.invalidateQueries({ queryKey: changesKey(account) })
+  if (setting === 'doh') {
+    // The page shows the service token itself, which only a read tells.
+    await queryClient.invalidateQueries(dohQuery(account))
+    return
+  }
+  const query = organizationQuery(account)
+  const organization = organizationSchema.safeParse(current)
+  if (organization.success && etag !== null) {
+    queryClient.setQueryData(query.queryKey, { organization: organization.data, etag })
+  }
+  await queryClient.invalidateQueries(query)
+}
+
+/** Says that a change was saved, and where what is live now is not what was asked for. */
+export function toastSaved(message: string, { change }: Pick<ChangeResult, 'change'>): void {
+  if (change !== null && change.state !== 'applied') {
+    toast('Cloudflare accepted the change', 'What became of it is not known yet; see the history.')
+  } else if (change !== null && change.unrequested.length > 0) {
+    toast(message, 'Not everything is as it was asked for; the history shows what differs.')
+  } else {
+    toast(message)
+  }
+}

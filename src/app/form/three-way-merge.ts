@@ -1,0 +1,54 @@
+import { contains } from '../../api/change'
+import { diff } from '../../api/diff'
+import { isEqual } from '../../api/equality'
+import { fromPointer, type JsonPointer, valueAt, withValueAt } from '../../api/json'
+
+export type Side = 'theirs' | 'mine'
+
+/** One value that theirs or mine changed, or both. */
+export type MergeRow = {
+  pointer: JsonPointer
+  base: unknown
+  theirs: unknown
+  mine: unknown
+  /** Who changed it: one side, both `alike`, or both differently, which is a `collision`. */
+  by: Side | 'alike' | 'collision'
+}
+
+/** Every value in which two edits of one document differ from it, each named by its outermost pointer. */
+export function mergeRows(base: unknown, theirs: unknown, mine: unknown): MergeRow[] {
+  const pointers = new Set(
+    [...diff(base, theirs), ...diff(base, mine)].map(({ pointer }) => pointer),
+  )
+  return [...pointers]
+    .filter((inner) => ![...pointers].some((outer) => outer !== inner && contains(outer, inner)))
+    .toSorted()
+    .map((pointer) => {
+      const row = {
+        pointer,
+        base: valueAt(base, pointer),
+        theirs: valueAt(theirs, pointer),
+        mine: valueAt(mine, pointer),
+      }
+      return Object.assign(row, { by: whoChanged(row) })
+    })
+}
+
+function whoChanged({ pointer, base, theirs, mine }: Omit<MergeRow, 'by'>): MergeRow['by'] {
+  const key = fromPointer(pointer).at(-1)
+  if (isEqual(theirs, base, key)) return 'mine'
+  if (isEqual(mine, base, key)) return 'theirs'
+  return isEqual(mine, theirs, key) ? 'alike' : 'collision'
+}
+
+/** Their document with my changes in it; where the two collide, the chosen one. */
+export function merge(
+  theirs: unknown,
+  rows: readonly MergeRow[],
+  choices: Readonly<Record<JsonPointer, Side>>,
+): unknown {
+  return rows.reduce((merged, { pointer, mine, by }) => {
+    const isMine = by === 'mine' || (by === 'collision' && choices[pointer] === 'mine')
+    return isMine ? withValueAt(merged, pointer, mine) : merged
+  }, theirs)
+}

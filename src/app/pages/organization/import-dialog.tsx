@@ -1,0 +1,55 @@
+import { useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { FormProvider, useForm } from 'react-hook-form'
+import { ChangeReview } from '../../form/change-review'
+import { fieldsOf } from '../../form/resource-fields'
+import { showSaved, toastSaved } from '../../form/saved-change'
+import type { Version } from '../../form/version'
+import { changes } from '../../queries/changes'
+import { ImportForm } from './import-form'
+import type { ImportDraft } from './import-source'
+
+type ImportDialogProps = {
+  account: string
+  /** The version that the file is compared with. A newer one does not disturb it until the save. */
+  initial: Version
+  onClose: () => void
+}
+
+/** The way from a file to a change: what it says, what that changes, and the review as everywhere. */
+export default function ImportDialog({ account, initial, onClose }: ImportDialogProps) {
+  const queryClient = useQueryClient()
+  const form = useForm<ImportDraft>({ defaultValues: { text: '', mode: 'change' } })
+  const [base, setBase] = useState(initial)
+  const [edited, setEdited] = useState<unknown>()
+  const isReviewing = edited !== undefined
+  return (
+    <FormProvider {...form}>
+      {!isReviewing && (
+        <ImportForm current={base.document} onReview={setEdited} onClose={onClose} />
+      )}
+      <ChangeReview
+        isOpen={isReviewing}
+        account={account}
+        setting="organization"
+        fields={fieldsOf('organization')}
+        base={base}
+        edited={edited ?? base.document}
+        title="Review import"
+        saveLabel="Import settings"
+        closeLabel="Back"
+        submit={(change) => changes.makeChange(account, { resource: 'organization', ...change })}
+        onSaved={async (result) => {
+          await showSaved(queryClient, account, 'organization', result)
+          toastSaved('Settings imported', result)
+          onClose()
+        }}
+        onRebase={(current, merged) => {
+          setBase(current)
+          setEdited(merged)
+        }}
+        onClose={() => setEdited(undefined)}
+      />
+    </FormProvider>
+  )
+}

@@ -1,0 +1,126 @@
+import { Button } from '@cloudflare/kumo/components/button'
+import { Dialog } from '@cloudflare/kumo/components/dialog'
+import { Radio } from '@cloudflare/kumo/components/radio'
+import { useController, useFormContext, useWatch } from 'react-hook-form'
+import { diff } from '../../../api/diff'
+import { createMergePatch } from '../../../api/merge-patch'
+import { labelOf } from '../../form/change-words'
+import { DifferenceList } from '../../form/difference-list'
+import { checkOrganization } from '../../form/organization-check'
+import { fieldsOf } from '../../form/resource-fields'
+import { type ImportDraft, ImportSource } from './import-source'
+import { importedOrganization, type ImportMode, readImport } from './imported-organization'
+
+const FIELDS = fieldsOf('organization')
+
+type ImportFormProps = {
+  current: unknown
+  onReview: (edited: unknown) => void
+  onClose: () => void
+}
+
+/** What the file says, and what it would change. */
+export function ImportForm({ current, onReview, onClose }: ImportFormProps) {
+  const [text, mode] = useWatch<ImportDraft, ['text', 'mode']>({ name: ['text', 'mode'] })
+  const file = text.trim() === '' ? undefined : readImport(text)
+  const edited = file?.ok ? importedOrganization(current, file.settings, mode) : current
+  const differences = diff(current, edited)
+  const problems = checkOrganization(createMergePatch(current, edited), edited)
+  return (
+    <Dialog.Root open onOpenChange={(open) => open || onClose()}>
+      <Dialog size="xl" className="flex max-h-[85svh] flex-col">
+        <div className="space-y-1 px-4 pt-5 sm:px-6">
+          <Dialog.Title className="text-lg font-semibold">Import organization</Dialog.Title>
+          <Dialog.Description className="text-kumo-subtle">
+            Takes an organization as JSON, as the API answers it or by itself. Nothing changes until
+            you review and save.
+          </Dialog.Description>
+        </div>
+        <div className="min-h-0 space-y-5 overflow-y-auto px-4 py-5 sm:px-6">
+          <ImportSource problem={file?.ok === false ? file.message : undefined} />
+          {file?.ok && (
+            <>
+              {file.ignored.length > 0 && (
+                <p className="text-sm text-kumo-subtle">
+                  Ignored, because only Cloudflare sets them: {file.ignored.join(', ')}.
+                </p>
+              )}
+              {problems.length > 0 && <Problems problems={problems} />}
+              <ModeChoice />
+              {differences.length > 0 ? (
+                <section aria-label="What the file changes">
+                  <DifferenceList fields={FIELDS} differences={differences} edited={edited} />
+                </section>
+              ) : (
+                <p>The organization already is as the file says. There is nothing to import.</p>
+              )}
+            </>
+          )}
+        </div>
+        <div className="flex flex-wrap justify-end gap-2 border-t border-kumo-hairline px-4 py-4 sm:px-6">
+          <Button onClick={onClose}>Cancel</Button>
+          <Button
+            variant="primary"
+            disabled={differences.length === 0 || problems.length > 0}
+            onClick={() => onReview(edited)}
+          >
+            Review changes
+          </Button>
+        </div>
+      </Dialog>
+    </Dialog.Root>
+  )
+}
+
+/** On Kumo's own tint the description would be too faint to read. */
+const CHOICE = 'has-[[data-checked]]:bg-kumo-base'
+
+function ModeChoice() {
+  const { control } = useFormContext<ImportDraft>()
+  const { field } = useController({ control, name: 'mode' })
+  return (
+    <Radio.Group<ImportMode>
+      legend="What the file leaves out"
+      className="gap-2"
+      appearance="card"
+      controlPosition="start"
+      value={field.value}
+      onValueChange={field.onChange}
+    >
+      <Radio.Item
+        ref={field.ref}
+        value="change"
+        className={CHOICE}
+        label="Only change what the file contains"
+        description="Everything else stays as it is. A null in the file unsets."
+      />
+      <Radio.Item
+        value="replace"
+        className={CHOICE}
+        label="Make the organization exactly as the file"
+        description="What it leaves out is unset, except the team domain, the organization name and keys that Cloudflare does not document."
+      />
+    </Radio.Group>
+  )
+}
+
+type ProblemsProps = { problems: ReturnType<typeof checkOrganization> }
+
+function Problems({ problems }: ProblemsProps) {
+  return (
+    <div role="alert" className="space-y-1 text-kumo-danger">
+      <p className="font-medium">
+        {problems.length === 1
+          ? 'One value cannot be saved. Correct it in the file:'
+          : `${problems.length} values cannot be saved. Correct them in the file:`}
+      </p>
+      <ul className="list-disc space-y-1 pl-5 text-sm">
+        {problems.map(({ pointer, message }) => (
+          <li key={`${pointer} ${message}`}>
+            {labelOf(FIELDS, pointer)}: {message}
+          </li>
+        ))}
+      </ul>
+    </div>
+  )
+}

@@ -1,0 +1,63 @@
+import { Button } from '@cloudflare/kumo/components/button'
+import { InputArea } from '@cloudflare/kumo/components/input'
+import { FileIcon } from '@phosphor-icons/react'
+import { useRef } from 'react'
+import { useFormContext } from 'react-hook-form'
+import { type ImportMode, isTooLarge, TOO_LARGE } from './imported-organization'
+
+export type ImportDraft = { text: string; mode: ImportMode }
+
+/** The text to import: pasted, dropped or out of a file; `problem` is what is wrong with it. */
+export function ImportSource({ problem }: { problem: string | undefined }) {
+  const { register, setValue, setError, clearErrors, formState } = useFormContext<ImportDraft>()
+  const input = useRef<HTMLInputElement>(null)
+
+  async function take(file: File | undefined) {
+    if (file === undefined) return
+    clearErrors('text')
+    try {
+      if (isTooLarge(file.size)) setError('text', { message: TOO_LARGE })
+      else setValue('text', await file.text())
+    } catch {
+      setError('text', { message: `The browser could not read ${file.name}.` })
+    }
+  }
+
+  return (
+    <div
+      className="space-y-2"
+      onDragOver={(event) => event.preventDefault()}
+      onDrop={(event) => {
+        event.preventDefault()
+        void take(event.dataTransfer.files[0])
+      }}
+    >
+      <InputArea
+        {...register('text', { onChange: () => clearErrors('text') })}
+        rows={5}
+        className="w-full font-mono text-sm"
+        label="Settings as JSON"
+        description="Paste it, or drop a file of at most 1 MB here."
+        error={formState.errors.text?.message ?? problem}
+        autoComplete="off"
+        spellCheck={false}
+      />
+      <input
+        ref={input}
+        type="file"
+        accept=".json,application/json"
+        aria-label="File with the settings"
+        className="sr-only"
+        tabIndex={-1}
+        onChange={(event) => {
+          void take(event.target.files?.[0])
+          // Or choosing the same file again would be no change.
+          event.target.value = ''
+        }}
+      />
+      <Button size="sm" icon={<FileIcon />} onClick={() => input.current?.click()}>
+        Choose a file…
+      </Button>
+    </div>
+  )
+}

@@ -1,0 +1,61 @@
+import * as fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { jsonProblem } from './json-problem'
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
+  }
+}
+
+const MARKS = '{ } [ ] , : " "a" \\ \\n \\u12 0 1 . e - + true null t \n \u0007'.split(' ')
+
+describe('the place where a text stops being JSON', () => {
+  it.each([
+    ['{\n  "name": "Acme",\n  "session_duration": 12h\n}', { line: 3, column: 25, found: 'h' }],
+    ['{"a": 1,}', { line: 1, column: 9, found: '}' }],
+    ['{"a" 1}', { line: 1, column: 6, found: '1' }],
+    ['[1, 2', { line: 1, column: 6, found: '' }],
+    ['{"a": "b\n"}', { line: 1, column: 7, found: '"' }],
+    ["{'a': 1}", { line: 1, column: 2, found: "'" }],
+    ['{"a": 01}', { line: 1, column: 8, found: '1' }],
+    ['[}', { line: 1, column: 2, found: '}' }],
+    ['{} {}', { line: 1, column: 4, found: '{' }],
+    ['', { line: 1, column: 1, found: '' }],
+    ['{"a": 😀}', { line: 1, column: 7, found: '😀' }],
+  ])('%j', (text, problem) => {
+    expect(jsonProblem(text)).toEqual(problem)
+  })
+
+  it('is nowhere in JSON', () => {
+    fc.assert(
+      fc.property(fc.json(), fc.constantFrom(0, 2, '\t'), (json, indent) => {
+        expect(jsonProblem(JSON.stringify(JSON.parse(json), null, indent))).toBeUndefined()
+      }),
+    )
+  })
+
+  it('is somewhere in exactly those texts that a browser refuses', () => {
+    const mark = fc.constantFrom(...MARKS)
+    const broken = fc
+      .tuple(fc.json(), fc.nat(), mark, fc.nat(2))
+      .map(([json, at, inserted, removed]) => {
+        const place = at % (json.length + 1)
+        return json.slice(0, place) + inserted + json.slice(place + removed)
+      })
+    const text = fc.oneof(
+      broken,
+      fc.array(mark).map((marks) => marks.join('')),
+      fc.string(),
+    )
+    fc.assert(
+      fc.property(text, (candidate) => {
+        expect(jsonProblem(candidate) === undefined).toBe(isJson(candidate))
+      }),
+      { numRuns: 2000 },
+    )
+  })
+})

@@ -1,0 +1,39 @@
+import { Button } from '@cloudflare/kumo/components/button'
+import { lazy, Suspense, useState } from 'react'
+import { AsCodeButton } from '../../form/as-code-button'
+import type { Version } from '../../form/version'
+import { useCan } from '../../queries/session'
+
+const loadImport = () => import('./import-dialog')
+const ImportDialog = lazy(loadImport)
+
+type OrganizationActionsProps = { account: string; current: Version }
+
+/** The organization out to code and in from a file. */
+export function OrganizationActions({ account, current }: OrganizationActionsProps) {
+  const canEdit = useCan('settings:write')
+  const [isImporting, setImporting] = useState(false)
+  return (
+    <div className="flex flex-wrap gap-2">
+      <AsCodeButton
+        title="Organization as code"
+        source={{ account, setting: 'organization', document: current.document }}
+      />
+      {canEdit !== false && (
+        <Button
+          disabled={canEdit !== true}
+          onClick={() => setImporting(true)}
+          onFocus={() => void loadImport()}
+          onPointerEnter={() => void loadImport()}
+        >
+          Import…
+        </Button>
+      )}
+      {isImporting && (
+        <Suspense>
+          <ImportDialog account={account} initial={current} onClose={() => setImporting(false)} />
+        </Suspense>
+      )}
+    </div>
+  )
+}
