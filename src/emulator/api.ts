@@ -1,8 +1,10 @@
+import { applyMergePatch } from '../api/merge-patch'
 import { readAccount } from './account-state'
 import { authenticate, isPermitted } from './authorization'
 import { now, timestamp } from './clock'
 import { answerWithFault, takeFault } from './faults'
 import { HANDLERS } from './handlers'
+import { hold } from './held'
 import { countRequest } from './rate-limit'
 import { edgeHeaders, failure, refusal, type Reply, toResponse } from './reply'
 import { logRequest } from './request-log'
@@ -17,10 +19,14 @@ export async function answerApi(sql: SqlStorage, request: Request): Promise<Resp
   const latency = readSetting(sql, 'latency_ms')
   if (latency > 0) await scheduler.wait(latency)
 
-  const fault = takeFault(sql, received.route?.name ?? null)
-  return fault === undefined
-    ? answer(sql, received)
-    : answerWithFault(fault, () => answer(sql, received))
+  const operation = received.route?.name ?? null
+  const fault = takeFault(sql, operation)
+  if (fault === undefined) return answer(sql, received)
+  return answerWithFault(
+    fault,
+    (patch) => answer(sql, patch === undefined ? received : patched(received, patch)),
+    () => hold(sql, operation),
+  )
 }
 
 type Received = {
@@ -38,6 +44,10 @@ async function receive(request: Request): Promise<Received> {
   const url = new URL(request.url)
   const text = await request.text()
   return { method, url, headers, route: matchRoute(method, url.pathname), ...parseBody(text) }
+}
+
+function patched(received: Received, patch: Record<string, unknown>): Received {
+  return { ...received, body: applyMergePatch(received.body, patch) }
 }
 
 function parseBody(text: string): Pick<Received, 'body' | 'isJson'> {

@@ -73,6 +73,32 @@ describe('a fault', () => {
     expect(await readOrganization()).toEqual(whole)
   })
 
+  test('that holds a request before does it when it is released', async () => {
+    await control('POST', '/faults', { kind: 'hold-before' })
+    const held = call('PUT', ORGANIZATION, { body: RENAMED })
+    await expect.poll(() => control('GET', '/held')).toEqual(['updateOrganization'])
+    expect(await readOrganization()).toHaveProperty('name', 'Acme Corporation')
+    await control('POST', '/release')
+    expect(await held).toMatchObject({ status: 200, result: { name: 'Renamed' } })
+    expect(await control('GET', '/held')).toEqual([])
+  })
+
+  test('that holds a request after has done it', async () => {
+    await control('POST', '/faults', { kind: 'hold-after' })
+    const held = call('PUT', ORGANIZATION, { body: RENAMED })
+    await expect.poll(() => control('GET', '/held')).toHaveLength(1)
+    expect(await readOrganization()).toHaveProperty('name', 'Renamed')
+    await control('POST', '/release')
+    expect((await held).status).toBe(200)
+  })
+
+  test('that alters a request does something else', async () => {
+    await control('POST', '/faults', { kind: 'alter', patch: { name: 'Altered' } })
+    const { result } = await call('PUT', ORGANIZATION, { body: RENAMED })
+    expect(result).toMatchObject({ name: 'Altered' })
+    expect(await readOrganization()).toHaveProperty('name', 'Altered')
+  })
+
   test('hits its operation alone, as often as it says', async () => {
     await control('POST', '/faults', { kind: 'html', operation: 'getDoh', count: 2 })
     const statuses = []

@@ -8,6 +8,7 @@ import type { TokenName } from './authorization'
 import { advanceClock, now, timestamp } from './clock'
 import { resetDatabase } from './database'
 import { addFault, clearFaults, faultSchema, readFaults } from './faults'
+import { readHeld, release } from './held'
 import { setRemaining } from './rate-limit'
 import { clearRequests, readRequests } from './request-log'
 import { readSetting, writeSetting } from './settings'
@@ -56,6 +57,11 @@ const CONTROLS = {
   }),
   'DELETE /faults': control(z.unknown(), (sql) => {
     clearFaults(sql)
+    return []
+  }),
+  'GET /held': control(z.unknown(), readHeld),
+  'POST /release': control(z.unknown(), (sql) => {
+    release(sql)
     return []
   }),
   'GET /requests': control(z.unknown(), readRequests),

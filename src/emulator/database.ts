@@ -2,6 +2,7 @@ import { ACCOUNTS_TABLE, saveAccount } from './account-state'
 import { acmeAccount, blankAccount } from './acme'
 import { ACCOUNT_IDS } from './accounts'
 import { FAULTS_TABLE } from './faults'
+import { HELD_TABLE, release } from './held'
 import { generatePeople, type Person } from './people'
 import { RATE_LIMIT_TABLE } from './rate-limit'
 import { REQUEST_LOG_TABLE } from './request-log'
@@ -10,7 +11,7 @@ import { readSetting, SETTINGS_TABLE, writeSetting } from './settings'
 import { USERS_TABLES } from './users'
 
 /** Raised whenever the tables or the seed change: state laid by another version is thrown away. */
-const SEED_VERSION = 2
+const SEED_VERSION = 3
 
 const DAY_MS = 86_400_000
 
@@ -23,6 +24,7 @@ export function prepareDatabase(sql: SqlStorage): void {
     insertPeople(sql, ACCOUNT_IDS.acme, generatePeople())
     resetDatabase(sql)
   }
+  release(sql)
   if (Date.now() - readSetting(sql, 'seeded_at') > DAY_MS / 2) {
     writeSetting(sql, 'seeded_at', thisSecond())
   }
@@ -30,7 +32,7 @@ export function prepareDatabase(sql: SqlStorage): void {
 
 /** Puts everything back as it was seeded. People stay: nothing ever changes their rows. */
 export function resetDatabase(sql: SqlStorage): void {
-  for (const table of ['revocations', 'rate_limits', 'faults', 'requests', 'settings']) {
+  for (const table of ['revocations', 'rate_limits', 'faults', 'held', 'requests', 'settings']) {
     sql.exec(`DELETE FROM ${table}`)
   }
   const now = thisSecond()
@@ -51,6 +53,7 @@ function createTables(sql: SqlStorage): void {
     REVOCATIONS_TABLE,
     RATE_LIMIT_TABLE,
     FAULTS_TABLE,
+    HELD_TABLE,
     REQUEST_LOG_TABLE,
   ]
   for (const table of tables) sql.exec(table)

@@ -37,6 +37,12 @@ export const faultSchema = z.discriminatedUnion('kind', [
   z.strictObject({ ...common, kind: z.literal('slow'), ms: z.int().check(z.nonnegative()) }),
   /** It is done; half of the body comes, and then it ends. */
   z.strictObject({ ...common, kind: z.literal('truncate') }),
+  /** It waits for the control `POST /release`, and is done and answered then. */
+  z.strictObject({ ...common, kind: z.literal('hold-before') }),
+  /** It is done, and its answer waits for the control `POST /release`. */
+  z.strictObject({ ...common, kind: z.literal('hold-after') }),
+  /** Something else is done than was asked: `patch`, a merge patch, is applied to the body first. */
+  z.strictObject({ ...common, kind: z.literal('alter'), patch: z.looseObject({}) }),
 ])
 
 export type Fault = z.infer<typeof faultSchema>
@@ -97,8 +103,12 @@ class ConnectionDropped extends Error {
   override readonly message = 'The emulator dropped the connection, as a fault asked for.'
 }
 
-/** Answers as a fault has it. `answer` does what was asked. */
-export async function answerWithFault(fault: Fault, answer: () => Response): Promise<Response> {
+/** Answers as a fault has it. `answer` does what was asked, or that with a patch applied to its body. */
+export async function answerWithFault(
+  fault: Fault,
+  answer: (patch?: Record<string, unknown>) => Response,
+  wait: () => Promise<void>,
+): Promise<Response> {
   switch (fault.kind) {
     case 'status':
       return statusFault(fault)
@@ -113,6 +123,16 @@ export async function answerWithFault(fault: Fault, answer: () => Response): Pro
       return inTwoHalves(answer(), (second) => scheduler.wait(fault.ms).then(() => second))
     case 'truncate':
       return inTwoHalves(answer(), () => Promise.resolve(undefined))
+    case 'hold-before':
+      await wait()
+      return answer()
+    case 'hold-after': {
+      const response = answer()
+      await wait()
+      return response
+    }
+    case 'alter':
+      return answer(fault.patch)
   }
 }
 

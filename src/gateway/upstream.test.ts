@@ -236,6 +236,17 @@ describe('what is no answer of the API', () => {
     expect(reply.answer.body).not.toContain('secret')
   })
 
+  test.each([408, 504, 522, 524])(
+    'with HTTP %i, in an envelope or not, says that somebody gave up: it may still be done',
+    async (status) => {
+      for (const body of [JSON.stringify(failureEnvelope([])), '<h1>']) {
+        const answer = () => Promise.resolve(new Response(body, { status }))
+        const reply = await callUpstream(upstream(answer), 'updateDoh', call)
+        expect(reply).toMatchObject({ failure: { kind: 'lost', isTimeout: true } })
+      }
+    },
+  )
+
   test('keeps the status and the ray id, by which Cloudflare’s support finds it', async () => {
     const reply = await callUpstream(
       upstream(async () => new Response('<h1>', { status: 522, headers: { 'cf-ray': '8a1' } })),

@@ -92,7 +92,12 @@ async function exchange(
     return {
       ok: false,
       answer: failure(slug, `${message} Try again in a moment.`, headers),
-      failure: { kind: 'lost', code: null, message, isTimeout: slug === 'upstream_timeout' },
+      failure: {
+        kind: 'lost',
+        code: null,
+        message,
+        isTimeout: slug === 'upstream_timeout' || isGivenUp(response),
+      },
     }
   }
 
@@ -113,8 +118,17 @@ async function exchange(
   const answer = { status: response.status, headers: passedHeaders(response.headers), body }
   if (response.ok && envelope.success) return { ok: true, answer, result: envelope.result }
   // An error of the server's own says nothing of how far it had come.
-  const kind = response.status >= 500 ? 'lost' : 'refused'
-  return { ok: false, answer, failure: { kind, ...firstError(envelope), isTimeout: false } }
+  const isTimeout = isGivenUp(response)
+  const kind = response.status >= 500 || isTimeout ? 'lost' : 'refused'
+  return { ok: false, answer, failure: { kind, ...firstError(envelope), isTimeout } }
+}
+
+/**
+ * Whether somebody on the way gave up waiting for an answer: what was asked may still be done.
+ * @see https://developers.cloudflare.com/support/troubleshooting/http-status-codes/cloudflare-5xx-errors/
+ */
+function isGivenUp(response: Response | undefined): boolean {
+  return [408, 504, 522, 524].includes(response?.status ?? 0)
 }
 
 function firstError({ errors }: Envelope): Pick<UpstreamFailure, 'code' | 'message'> {

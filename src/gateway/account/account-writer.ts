@@ -79,9 +79,15 @@ export class AccountWriter {
     return this.#write(() => revokeUser(this.#context, author, revocation))
   }
 
-  /** Tells what a read past this object returned. If it is news, the setting is read again in turn. */
+  /**
+   * Tells what a read past this object returned. If it is news, or could close a change that is open,
+   * the setting is read again in turn.
+   */
   async notice(setting: Setting, etag: string): Promise<void> {
-    if (this.#context.known.get(setting)?.etag === etag || this.#noticed.has(setting)) return
+    const { known, journal } = this.#context
+    const isOpen = journal.pending().some(({ resource }) => resource === setting)
+    const isNews = known.get(setting)?.etag !== etag
+    if (this.#noticed.has(setting) || !(isOpen || isNews)) return
     this.#noticed.add(setting)
     await this.#queue.run(async () => {
       this.#noticed.delete(setting)

@@ -7,7 +7,7 @@ import { type AccountContext, type Author, timestamp } from './account-context'
 import type { Closing, Opening } from './journal'
 import { evidenceOf, type Outcome, outcomeOf, rayOf } from './change-road'
 import { isNotEnabled, observe } from './observation'
-import { organizationCreateBody } from './organization-update'
+import { organizationPostBody } from '../../api/put-body'
 import type { JsonRecord } from './replacement'
 
 /** Gives an account its organization. What is live afterwards closes the row, as with a change. */
@@ -21,7 +21,7 @@ export async function createOrganization(
     return { kind: 'refused', answer: existing.answer }
   }
   const before = existing.ok ? existing.document : null
-  const body = organizationCreateBody(organization)
+  const body = organizationPostBody(organization)
   const number = context.journal.open({
     ...openingOf(author, 'organization', 'create'),
     before,

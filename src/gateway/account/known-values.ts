@@ -1,7 +1,8 @@
 import type { Setting } from '../../api/change'
 import type { JsonRecord } from './replacement'
 
-export type KnownValue = { value: JsonRecord; etag: string; seen_at: string }
+/** The value is null where there was no organization. */
+export type KnownValue = { value: JsonRecord | null; etag: string; seen_at: string }
 
 const TABLE = `CREATE TABLE IF NOT EXISTS known_values (
   setting TEXT PRIMARY KEY, value TEXT NOT NULL, etag TEXT NOT NULL, seen_at TEXT NOT NULL
@@ -19,7 +20,7 @@ export class KnownValues {
   get(setting: Setting): KnownValue | undefined {
     const query = 'SELECT value, etag, seen_at FROM known_values WHERE setting = ?'
     const [row] = this.#sql.exec<{ value: string; etag: string; seen_at: string }>(query, setting)
-    return row && { ...row, value: JSON.parse(row.value) as JsonRecord } // written below
+    return row && { ...row, value: JSON.parse(row.value) as KnownValue['value'] } // written below
   }
 
   set(setting: Setting, { value, etag, seen_at }: KnownValue): void {

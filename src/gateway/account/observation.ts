@@ -20,12 +20,11 @@ export type Observation =
 export async function observe(context: AccountContext, setting: Setting): Promise<Observation> {
   const { read, documentOf } = SETTING_ROADS[setting]
   const reply = await context.call(read)
-  if (isNotEnabled(reply)) context.transaction(() => recordAbsence(context, setting))
+  if (isNotEnabled(reply)) await record(context, setting, null)
   if (!reply.ok) return { ok: false, reply, answer: reply.answer }
   const document = documentOf(reply.result)
   if (document === undefined) return { ok: false, reply, answer: unreadable(reply) }
-  const etag = await etagOf(document)
-  context.transaction(() => record(context, setting, document, etag))
+  const etag = await record(context, setting, document)
   return { ok: true, reply, document, etag }
 }
 
@@ -37,19 +36,25 @@ export function isNotEnabled(reply: UpstreamReply): boolean {
   )
 }
 
-function recordAbsence(context: AccountContext, setting: Setting): void {
-  const pending = pendingOf(context, setting)
-  if (pending !== undefined) closeBy(context, pending, null)
-}
-
 function pendingOf({ journal }: AccountContext, setting: Setting): Change | undefined {
   return journal.pending().find(({ resource }) => resource === setting)
 }
 
-function record(
+/** Null is what is live where the account has no organization. Returns the entity tag. */
+async function record(
   context: AccountContext,
   setting: Setting,
-  document: JsonRecord,
+  document: JsonRecord | null,
+): Promise<string> {
+  const etag = await etagOf(document)
+  context.transaction(() => catchUp(context, setting, document, etag))
+  return etag
+}
+
+function catchUp(
+  context: AccountContext,
+  setting: Setting,
+  document: JsonRecord | null,
   etag: string,
 ): void {
   const { journal, known } = context
@@ -84,7 +89,7 @@ function closeBy(
   { journal, evidence }: AccountContext,
   pending: Change,
   document: JsonRecord | null,
-  etag: string | null = null,
+  etag: string,
 ): boolean {
   const verdict = judge(pending, document, evidence.get(pending.number) ?? interrupted(pending))
   const isApplied = verdict.state === 'applied'

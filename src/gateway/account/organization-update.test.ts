@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { type Organization, READ_ONLY_KEYS } from '../../api/organization'
-import { organizationCreateBody, planOrganizationUpdate } from './organization-update'
+import { organizationPostBody } from '../../api/put-body'
+import { planOrganizationUpdate } from './organization-update'
 import type { JsonRecord } from './replacement'
 
 const FRESH: Organization = {
@@ -184,5 +185,5 @@ test('a value that only the API finds right is carried as it is', () => {
 
 test('a create sends what is set and nothing read-only', () => {
   const organization = { auth_domain: 'a', name: 'A', session_duration: null, created_at: 'x' }
-  expect(organizationCreateBody(organization)).toEqual({ auth_domain: 'a', name: 'A' })
+  expect(organizationPostBody(organization)).toEqual({ auth_domain: 'a', name: 'A' })
 })

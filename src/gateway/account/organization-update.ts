@@ -11,8 +11,9 @@ import {
   READ_ONLY_KEYS,
   unknownKeys,
 } from '../../api/organization'
+import { omit, organizationPutBody } from '../../api/put-body'
 import { fieldProblems } from '../field-problems'
-import { compose, type JsonRecord, type Replacement } from './replacement'
+import type { JsonRecord, Replacement } from './replacement'
 
 /**
  * Turns a merge patch into the PUT that makes exactly this change to the organization as it is now.
@@ -31,8 +32,7 @@ export function planOrganizationUpdate(fresh: Organization, patch: JsonRecord): 
   const problems = newProblems(fresh, merged.data)
   if (problems.length > 0) return { kind: 'invalid', problems }
 
-  const unsendable = unsendableKeys(fresh, edited.data)
-  const body = omit(compose(fresh, edited.data), unsendable)
+  const body = organizationPutBody(fresh, edited.data)
   return { kind: 'replace', body, intended: merged.data }
 }
 
@@ -40,11 +40,6 @@ export function planOrganizationUpdate(fresh: Organization, patch: JsonRecord): 
 export function withoutUnknownKeys(body: JsonRecord): JsonRecord | undefined {
   const unknown = unknownKeys(body).map(([key]) => key)
   return unknown.length === 0 ? undefined : omit(body, unknown)
-}
-
-/** The body of a POST: what the caller set, and nothing that the API refuses to be sent. */
-export function organizationCreateBody(organization: JsonRecord): JsonRecord {
-  return omit(compose({}, organization), READ_ONLY_KEYS)
 }
 
 function editedKeys(fresh: Organization, patch: JsonRecord): JsonRecord {
@@ -60,19 +55,4 @@ function editedKeys(fresh: Organization, patch: JsonRecord): JsonRecord {
 function newProblems(before: Organization, after: Organization): FieldProblem[] {
   const standing = new Set(organizationProblems(before).map(({ pointer }) => pointer))
   return organizationProblems(after).filter(({ pointer }) => !standing.has(pointer))
-}
-
-const MFA_KEYS = ['mfa_config', 'mfa_required_for_all_apps']
-
-/**
- * The API returns MFA settings even where the plan has no independent MFA, and refuses to be sent
- * them back there.
- */
-function unsendableKeys(fresh: Organization, edited: JsonRecord): readonly string[] {
-  if (fresh.mfa_configuration_allowed !== false) return READ_ONLY_KEYS
-  return [...READ_ONLY_KEYS, ...MFA_KEYS.filter((key) => !Object.hasOwn(edited, key))]
-}
-
-function omit(value: JsonRecord, keys: readonly string[]): JsonRecord {
-  return Object.fromEntries(Object.entries(value).filter(([key]) => !keys.includes(key)))
 }

@@ -1,5 +1,6 @@
 import type { ChangeResult } from '../../api/change'
 import { successEnvelope } from '../../api/envelope'
+import { isEqual } from '../../api/equality'
 import { type Answer, success } from '../answer'
 import type { UpstreamReply } from '../upstream'
 import type { Outcome } from './change-road'
@@ -19,13 +20,16 @@ export function asCloudflareAnswer(outcome: Outcome, status: number): Answer {
   }
 }
 
-/** Where the answer to a write was lost, what was read afterwards takes its place. */
+/**
+ * Where the answer to a write was lost, or somebody wrote right after it, what was read afterwards
+ * takes its place: the entity tag is of that.
+ */
 function answerTo(
   reply: UpstreamReply,
   read: (UpstreamReply & { ok: true }) | undefined,
   status: number,
 ): Answer {
-  if (reply.ok || read === undefined) return reply.answer
+  if (read === undefined || (reply.ok && isEqual(reply.result, read.result))) return reply.answer
   return { ...read.answer, status, body: JSON.stringify(successEnvelope(read.result)) }
 }
 

@@ -60,4 +60,10 @@ describe('what became of a change is told by what is live', () => {
     const created = { before: null, intended: INTENDED, requested: diff(null, INTENDED) }
     expect(judge(created, null, LOST).state).toBe('failed')
   })
+
+  test('nothing at all there any more: unknown, though what was to be unset is not there either', () => {
+    const after = { name: 'A' }
+    const unset = { before: BEFORE, intended: after, requested: diff(BEFORE, after) }
+    expect(judge(unset, null, ANSWERED).state).toBe('unknown')
+  })
 })

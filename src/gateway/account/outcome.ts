@@ -27,7 +27,8 @@ export function judge(
   const isAs = (pointer: string, value: unknown) =>
     isEqual(now(pointer), value, fromPointer(pointer).at(-1))
 
-  if (requested.some(({ pointer, to }) => isAs(pointer, to))) {
+  // Where there is nothing at all, what was to be unset is not there either, and says nothing.
+  if (after !== null && requested.some(({ pointer, to }) => isAs(pointer, to))) {
     return {
       state: 'applied',
       differences: diff(before, after),

@@ -1,0 +1,29 @@
+import type { OperationName } from '../api/operations'
+
+/** Requests that wait until a control lets them go on, whether or not their caller still does. */
+export const HELD_TABLE = `CREATE TABLE IF NOT EXISTS held (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, operation TEXT
+) STRICT`
+
+const LOOK_AGAIN_MS = 5
+
+/** Resolves when nobody holds the request any more. */
+export async function hold(sql: SqlStorage, operation: OperationName | null): Promise<void> {
+  const insert = 'INSERT INTO held (operation) VALUES (?) RETURNING id'
+  const { id } = sql.exec<{ id: number }>(insert, operation).one()
+  const isHeld = () => sql.exec('SELECT 1 FROM held WHERE id = ?', id).toArray().length > 0
+  while (isHeld()) await scheduler.wait(LOOK_AGAIN_MS)
+}
+
+/** The operations of those that wait, in the order of their arrival. */
+export function readHeld(sql: SqlStorage): (string | null)[] {
+  const query = 'SELECT operation FROM held ORDER BY id'
+  return sql
+    .exec<{ operation: string | null }>(query)
+    .toArray()
+    .map(({ operation }) => operation)
+}
+
+export function release(sql: SqlStorage): void {
+  sql.exec('DELETE FROM held')
+}

@@ -1,0 +1,648 @@
+import { runInDurableObject } from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
+import * as fc from 'fast-check'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import {
+  type Change,
+  changeResultSchema,
+  conflictSchema,
+  contains,
+  type Resource,
+  revertPatch,
+  type Setting,
+  SETTINGS,
+  type Verification,
+  verificationSchema,
+} from '../../api/change'
+import { diff } from '../../api/diff'
+import { envelopeSchema } from '../../api/envelope'
+import { etag as etagOf, isEqual } from '../../api/equality'
+import { GATEWAY_ERRORS, type GatewayErrorSlug } from '../../api/errors'
+import { fromPointer, type JsonPointer, valueAt } from '../../api/json'
+import { applyMergePatch } from '../../api/merge-patch'
+import type { Role } from '../../api/roles'
+import type { Answer } from '../answer'
+import {
+  COURSE_NAMES,
+  type CourseName,
+  type Event,
+  mayArriveLate,
+  UnreliableUpstream,
+} from '../testing/unreliable-upstream'
+import { emulatorWorld, memoryWorld, type World } from '../testing/worlds'
+import type { Author } from './account-context'
+import { AccountWriter } from './account-writer'
+import { Journal } from './journal'
+import type { JsonRecord } from './replacement'
+import { SETTING_ROADS } from './settings'
+
+/**
+ * Several people and a stranger change one account at the same time, over a network where anything
+ * happens, through an object that may end at any moment. Whatever they do, the laws below hold.
+ */
+
+type Person = { email: string; roles: Role[] }
+const ANA: Person = { email: 'ana@acme.example', roles: ['admin'] }
+const BO: Person = { email: 'bo@acme.example', roles: ['admin', 'helpdesk'] }
+const DEE: Person = { email: 'dee@acme.example', roles: ['designer'] }
+
+/** `first`: as it was in the beginning; `any`: whatever is there. */
+type Version = 'current' | 'first' | 'any'
+
+type Act =
+  | { kind: 'change' | 'put'; setting: Setting; edit: Edit; version: Version; person: Person }
+  | { kind: 'revert'; which: number; version: Version; person: Person }
+  | { kind: 'create'; edit: Edit; person: Person }
+  | { kind: 'revoke'; person: Person }
+  | { kind: 'outside'; setting: Setting; edit: Edit }
+  | { kind: 'read'; setting: Setting }
+
+/** A merge patch; where it names a service token, that is one of the world's two. */
+type Edit = JsonRecord & { token?: 0 | 1 }
+
+/** What happens together. If the object ends, `isLong` says that it is not back for a minute. */
+type Moment = { acts: Act[]; courses: CourseName[]; isLong: boolean }
+
+const organizationEdit: fc.Arbitrary<Edit> = fc.record(
+  {
+    name: fc.constantFrom('Acme', 'Beta', 'Gamma'),
+    session_duration: fc.constantFrom('1h', '60m', '2h', null),
+    login_design: fc.constantFrom(
+      { header_text: 'Hi' },
+      { header_text: null },
+      { footer_text: 'Bye' },
+      { header_text: 'Welcome', footer_text: 'Call us' },
+      null,
+    ),
+    is_ui_read_only: fc.boolean(),
+    unknown_key: fc.constantFrom({ kept: false }, { kept: true, more: [1] }, null),
+  },
+  { requiredKeys: [] },
+)
+/** What the gateway refuses, what the API refuses, and what it refuses at first. */
+const oddEdit: fc.Arbitrary<Edit> = fc.constantFrom(
+  { session_duration: '1s' },
+  { auth_domain: 'globex.cloudflareaccess.com' },
+  { answered_only: true, name: 'Beta' },
+)
+const loginPageEdit: fc.Arbitrary<Edit> = fc.record({
+  name: fc.constantFrom('Acme', 'Beta', 'Gamma'),
+})
+const dohEdit: fc.Arbitrary<Edit> = fc.record(
+  {
+    doh_jwt_duration: fc.constantFrom('1h', '2h', '24h'),
+    token: fc.constantFrom<0 | 1>(0, 1),
+  },
+  { requiredKeys: [] },
+)
+
+const settingEdit = fc.oneof(
+  { weight: 5, arbitrary: organizationEdit.map(of('organization')) },
+  { weight: 1, arbitrary: loginPageEdit.map(of('organization')) },
+  { weight: 1, arbitrary: oddEdit.map(of('organization')) },
+  { weight: 3, arbitrary: dohEdit.map(of('doh')) },
+)
+
+function of(setting: Setting) {
+  return (edit: Edit) => ({ setting, edit })
+}
+
+const person = fc.constantFrom(ANA, BO, DEE)
+const version = fc.constantFrom<Version>('current', 'current', 'first', 'any')
+
+const act: fc.Arbitrary<Act> = fc.oneof(
+  {
+    weight: 8,
+    arbitrary: fc
+      .tuple(fc.constantFrom('change', 'put'), settingEdit, version, person)
+      .map(([kind, edited, by, who]): Act => ({ kind, ...edited, version: by, person: who })),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({ kind: fc.constant('revert'), which: fc.nat(20), version, person }),
+  },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('revoke'), person }) },
+  { weight: 2, arbitrary: settingEdit.map((edited): Act => ({ kind: 'outside', ...edited })) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ kind: fc.constant('read'), setting: fc.constantFrom(...SETTINGS) }),
+  },
+)
+const create: fc.Arbitrary<Act> = fc.record({
+  kind: fc.constant('create'),
+  edit: organizationEdit,
+  person,
+})
+
+const course = fc.oneof(
+  { weight: 3, arbitrary: fc.constant<CourseName>('smooth') },
+  { weight: 2, arbitrary: fc.constantFrom(...COURSE_NAMES) },
+)
+
+function story(acts: fc.Arbitrary<Act>, longest: number): fc.Arbitrary<Moment[]> {
+  const moment = fc.record({
+    acts: fc.array(acts, { minLength: 1, maxLength: 4 }),
+    courses: fc.array(course, { maxLength: 8 }),
+    isLong: fc.boolean(),
+  })
+  return fc.array(moment, { minLength: 1, maxLength: longest })
+}
+
+/** Something that was asked for, and what came of it. */
+type Order = {
+  author: Author
+  kind: Act['kind']
+  resource: Resource
+  ifMatch: string | undefined
+  patch: JsonRecord | undefined
+  reverts: number | null
+  answer: Answer | 'ended'
+}
+
+type Told = {
+  orders: Order[]
+  events: Event[]
+  changes: Change[]
+  live: Record<Setting, JsonRecord | null>
+  verification: Verification
+}
+
+/** Lives through it all, and ends with a read of each setting while all is well. */
+async function live(world: World, moments: Moment[]): Promise<Told> {
+  const stub = env.ACCOUNT.getByName(crypto.randomUUID())
+  return runInDurableObject(stub, async (_account, { storage }) => {
+    const journal = new Journal(storage.sql)
+    const upstream = new UnreliableUpstream(world, env.EMULATOR_API_TOKEN, (resource) => {
+      const pending = journal.pending().filter((change) => change.resource === resource)
+      if (pending.length > 1) throw new Error('Two changes of one setting are open.')
+      return pending[0]
+    })
+    const begin = () =>
+      new AccountWriter(upstream, world.accountId, {
+        sql: storage.sql,
+        transaction: (work) => storage.transactionSync(work),
+        remind: () => Promise.resolve(),
+      })
+    let writer = begin()
+    const first = { organization: await currentTag('organization'), doh: await currentTag('doh') }
+    const orders: Order[] = []
+
+    async function currentTag(setting: Setting): Promise<string> {
+      return etagOf(await world.live(setting))
+    }
+
+    async function tagOf(setting: Setting, which: Version): Promise<string | undefined> {
+      if (which === 'any') return undefined
+      return which === 'first' ? first[setting] : currentTag(setting)
+    }
+
+    function order(
+      { email, roles }: Person,
+      {
+        kind,
+        resource,
+        ifMatch,
+        patch,
+        reverts = null,
+      }: Partial<Order> & Pick<Order, 'kind' | 'resource'>,
+      send: (author: Author) => Promise<Answer>,
+    ) {
+      const author = { email, roles, reason: `order ${orders.length}`, ticket: null }
+      const placed: Order = { author, kind, resource, ifMatch, patch, reverts, answer: 'ended' }
+      orders.push(placed)
+      return async () => {
+        placed.answer = await upstream.unlessEnded(send(author))
+      }
+    }
+
+    /** What to do when all begin at once. */
+    async function prepare(todo: Act): Promise<() => Promise<unknown>> {
+      switch (todo.kind) {
+        case 'change':
+        case 'put': {
+          const { kind, setting } = todo
+          const patch = patchOf(todo.edit, world)
+          const ifMatch = await tagOf(setting, todo.version)
+          const place = { kind, resource: setting, ifMatch, patch }
+          return order(todo.person, place, (author) =>
+            writer[kind === 'put' ? 'putSetting' : 'makeChange']({
+              ...author,
+              setting,
+              patch,
+              ifMatch,
+              reverts: null,
+            }),
+          )
+        }
+        case 'revert': {
+          const rows = journal.list({ limit: 1_000 })
+          const row = rows[todo.which % (rows.length || 1)]
+          if (row === undefined) return () => Promise.resolve()
+          const { number, resource } = row
+          const ifMatch = resource === 'revocation' ? '"none"' : await tagOf(resource, todo.version)
+          const patch = revertPatch(row)
+          const place = {
+            kind: todo.kind,
+            resource,
+            ifMatch: ifMatch ?? '*',
+            patch,
+            reverts: number,
+          }
+          return order(todo.person, place, (author) =>
+            writer.revertChange(number, ifMatch ?? '*', author),
+          )
+        }
+        case 'create': {
+          const auth_domain = 'blank.cloudflareaccess.com'
+          const patch = { name: 'Blank', auth_domain, ...todo.edit }
+          return order(
+            todo.person,
+            { kind: todo.kind, resource: 'organization', patch },
+            (author) => writer.createOrganization(patch, author),
+          )
+        }
+        case 'revoke':
+          return order(todo.person, { kind: todo.kind, resource: 'revocation' }, (author) =>
+            writer.revokeUser({ email: 'mia@acme.example' }, author),
+          )
+        case 'outside':
+          return () => upstream.write(todo.setting, patchOf(todo.edit, world))
+        case 'read':
+          return async () => {
+            const etag = await currentTag(todo.setting)
+            await upstream.unlessEnded(writer.notice(todo.setting, etag))
+          }
+      }
+    }
+
+    for (const { acts, courses, isLong } of moments) {
+      const begun: (() => Promise<unknown>)[] = []
+      for (const todo of acts) begun.push(await prepare(todo))
+      upstream.begin()
+      upstream.courses = [...courses]
+      await Promise.all(begun.map((start) => start()))
+      upstream.courses = []
+      if (upstream.hasEnded) {
+        // What was sent in its last moment has arrived a minute later, if it ever does.
+        if (isLong) await upstream.land()
+        vi.advanceTimersByTime(isLong ? 70_000 : 0)
+        writer = begin()
+        await writer.settle()
+      }
+      await upstream.land()
+      vi.advanceTimersByTime(1_000)
+    }
+    for (const setting of SETTINGS) await writer.notice(setting, await currentTag(setting))
+
+    return {
+      orders,
+      events: upstream.events,
+      changes: journal.list({ limit: 10_000 }).toReversed(),
+      live: { organization: await world.live('organization'), doh: await world.live('doh') },
+      verification: verificationSchema.parse(bodyOf(await writer.verifyChanges()).result),
+    }
+  })
+}
+
+function patchOf({ token, ...patch }: Edit, { serviceTokens }: World): JsonRecord {
+  return token === undefined ? patch : { ...patch, service_token_id: serviceTokens[token] }
+}
+
+function bodyOf({ body }: Answer) {
+  return envelopeSchema.parse(JSON.parse(body))
+}
+
+/** A change of a setting by one of the account's own people, with what really happened to it. */
+type Own = {
+  change: Change
+  order: Order
+  /** Where in the record. */
+  sent: { at: number; event: Event & { kind: 'sent' } }[]
+  /** When the value before was read. */
+  seenAt: number
+  /** The first read afterwards that told something. */
+  read: { at: number; told: JsonRecord | null } | undefined
+}
+
+function ownChanges({ changes, orders, events }: Told): Own[] {
+  return changes.flatMap((change) => {
+    const order = orders.find(({ author }) => author.reason === change.reason)
+    if (order === undefined || order.resource === 'revocation') return []
+    const sent = events.flatMap((event, at) =>
+      event.kind === 'sent' && event.row === change.number ? [{ at, event }] : [],
+    )
+    const lastSent = sent.at(-1)?.at ?? Infinity
+    const seenAt = events.findLastIndex(
+      (event, at) =>
+        at < (sent[0]?.at ?? 0) &&
+        event.kind === 'read' &&
+        event.setting === change.resource &&
+        event.told !== undefined,
+    )
+    const read = events
+      .flatMap((event, at) =>
+        event.kind === 'read' && event.row === change.number && event.told !== undefined
+          ? [{ at, told: event.told }]
+          : [],
+      )
+      .find(({ at }) => at > lastSent)
+    return [{ change, order, sent, seenAt, read }]
+  })
+}
+
+const isAs = (document: unknown, pointer: JsonPointer, value: unknown) =>
+  isEqual(valueAt(document, pointer), value, fromPointer(pointer).at(-1))
+
+const shows = ({ change }: Own, document: unknown) =>
+  change.requested.some(({ pointer, to }) => isAs(document, pointer, to))
+
+const isUntouched = ({ change }: Own, document: unknown) =>
+  change.requested.every(({ pointer, from }) => isAs(document, pointer, from))
+
+/** Whether somebody else wrote between two entries of the record. */
+function wasWritten({ events }: Told, setting: string, from: number, to: number): boolean {
+  return events
+    .slice(from, to)
+    .some((event) => event.kind === 'outside' && event.setting === setting)
+}
+
+type Law = (told: Told) => void | Promise<void>
+
+const LAWS: Record<string, Law> = {
+  'a write has one row, and nothing else has one': ({ changes, orders, events }) => {
+    expect(changes.map(({ number }) => number)).toEqual(changes.map((_, index) => index + 1))
+    const own = changes.filter(({ operation }) => operation !== 'outside')
+    const rows = events.flatMap((event) =>
+      event.kind === 'sent' || event.kind === 'revoked' ? [event.row] : [],
+    )
+    expect([...new Set(rows)]).toEqual(own.map(({ number }) => number))
+    expect(new Set(own.map(({ reason }) => reason)).size).toBe(own.length)
+    for (const { reason, email, roles, resource, reverts } of own) {
+      const placed = orders.find(({ author }) => author.reason === reason)
+      expect({ email, roles, resource, reverts }).toEqual({
+        email: placed?.author.email,
+        roles: placed?.author.roles,
+        resource: placed?.resource,
+        reverts: placed?.reverts,
+      })
+    }
+  },
+
+  'the value before is what was there': (told) => {
+    for (const { change, sent, seenAt } of ownChanges(told)) {
+      const [first] = sent
+      const seen = told.events[seenAt]
+      expect(isEqual(change.before, seen?.kind === 'read' ? seen.told : undefined)).toBe(true)
+      // Between the read and the write nothing keeps others from writing: the API knows no versions.
+      if (first === undefined || wasWritten(told, change.resource, seenAt, first.at)) continue
+      expect(isEqual(change.before, first.event.before)).toBe(true)
+    }
+  },
+
+  'a write changes what was asked for, and nothing else': (told) => {
+    for (const { change, order, sent } of ownChanges(told)) {
+      if (order.kind === 'create') continue
+      const keys = Object.keys(order.patch ?? {})
+      for (const { pointer, to } of change.requested) {
+        expect(keys).toContain(fromPointer(pointer)[0])
+        expect(isAs(applyMergePatch(change.before, order.patch), pointer, to)).toBe(true)
+      }
+      const done = sent.filter(({ event }) => event.isDone)
+      expect(done.length).toBeLessThanOrEqual(1)
+      // A body that had to be made smaller, or that came on top of somebody else's write, takes more with it.
+      if (sent.length > 1) continue
+      for (const { event } of done) {
+        if (!isEqual(event.before, change.before)) continue
+        for (const { pointer } of diff(event.before, event.after)) {
+          expect(change.requested.some((asked) => contains(asked.pointer, pointer))).toBe(true)
+        }
+      }
+    }
+  },
+
+  'a state is true': (told) => {
+    for (const own of ownChanges(told)) {
+      const { change, sent, read } = own
+      const last = sent.at(-1)
+      if (last === undefined) throw new Error('Nothing was sent.')
+      const isDone = sent.some(({ event }) => event.isDone)
+      const closedAt = read?.at ?? last.at
+      const cameLate = told.events
+        .slice(closedAt)
+        .some((event) => event.kind === 'outside' && event.row === change.number)
+      switch (change.state) {
+        case 'applied':
+          expect(read).toBeDefined()
+          expect(shows(own, read?.told)).toBe(true)
+          expect(isDone || wasWritten(told, change.resource, own.seenAt, closedAt)).toBe(true)
+          expect(isEqual(change.after, read?.told)).toBe(true)
+          expect(change.differences).toEqual(asStored(diff(change.before, change.after)))
+          expect(change.unrequested).toEqual(asStored(diff(change.intended, change.after)))
+          expect(change.error).toBeNull()
+          break
+        case 'failed':
+          expect(isDone && !isUntouched(own, read?.told)).toBe(false)
+          expect(cameLate).toBe(false)
+          break
+        case 'unknown':
+          expect(shows(own, read?.told)).toBe(false)
+          expect(
+            !isUntouched(own, read?.told) ||
+              mayArriveLate(last.event.course) ||
+              told.events.slice(last.at, closedAt).some(({ kind }) => kind === 'ended'),
+          ).toBe(true)
+          break
+        case 'pending':
+          expect.fail('Nothing stays open.')
+      }
+    }
+  },
+
+  'only what was applied claims a difference': ({ changes }) => {
+    for (const { state, after, differences, unrequested, error, closed_at } of changes) {
+      expect(closed_at).not.toBeNull()
+      if (state === 'applied') continue
+      expect({ after, differences, unrequested }).toEqual({
+        after: null,
+        differences: [],
+        unrequested: [],
+      })
+      expect(error).not.toBeNull()
+    }
+  },
+
+  'the rows of a setting follow from one another, up to what is there now': (told) => {
+    for (const setting of SETTINGS) {
+      const firstTold = told.events.find(
+        (event) => event.kind === 'read' && event.setting === setting && event.told !== undefined,
+      )
+      let last: unknown = firstTold?.kind === 'read' ? firstTold.told : undefined
+      for (const change of told.changes.filter(({ resource }) => resource === setting)) {
+        expect(isEqual(change.before, last)).toBe(true)
+        if (change.state === 'applied') last = change.after
+      }
+      expect(isEqual(last, told.live[setting])).toBe(true)
+    }
+  },
+
+  'a difference that nobody here made has a row of its own': ({ changes, events }) => {
+    const reads = events.flatMap((event) =>
+      event.kind === 'read' && event.told !== undefined ? [event] : [],
+    )
+    for (const change of changes.filter(({ operation }) => operation === 'outside')) {
+      expect(change.email).toBeNull()
+      expect(change.state).toBe('applied')
+      expect(change.differences).not.toEqual([])
+      expect(change.differences).toEqual(asStored(diff(change.before, change.after)))
+      for (const value of [change.before, change.after]) {
+        expect(reads.some((read) => isEqual(read.told, value))).toBe(true)
+      }
+    }
+  },
+
+  'what was accepted is still there, unless somebody changed it since': (told) => {
+    for (const { change, sent, read } of ownChanges(told)) {
+      if (change.state !== 'applied') continue
+      const since = told.events.slice((sent.at(-1)?.at ?? 0) + 1)
+      for (const { pointer, to } of change.requested) {
+        if (!isAs(read?.told, pointer, to)) continue
+        const wasChanged = since.some(
+          (event) =>
+            (event.kind === 'sent' || event.kind === 'outside') &&
+            event.setting === change.resource &&
+            !isAs(event.before, pointer, valueAt(event.after, pointer)),
+        )
+        const isThere = isAs(
+          told.live[change.resource === 'doh' ? 'doh' : 'organization'],
+          pointer,
+          to,
+        )
+        expect(isThere || wasChanged).toBe(true)
+      }
+    }
+  },
+
+  'an answer is true': async (told) => {
+    for (const order of told.orders) await checkAnswer(told, order)
+  },
+
+  'a write is refused as stale if and only if it is': async (told) => {
+    for (const { order, change } of ownChanges(told)) {
+      if (order.ifMatch === undefined || order.ifMatch === '*') continue
+      expect(await etagOf(change.before)).toBe(order.ifMatch)
+    }
+    for (const { answer, ifMatch } of told.orders) {
+      if (answer === 'ended' || answer.status !== 412) continue
+      const { current, etag, changed, changes } = conflictSchema.parse(bodyOf(answer).result)
+      expect(etag).not.toBe(ifMatch)
+      expect(await etagOf(current)).toBe(etag)
+      const explained = changes.flatMap(({ differences }) => differences)
+      for (const pointer of changed ?? []) {
+        expect(
+          explained.some(
+            (other) => contains(other.pointer, pointer) || contains(pointer, other.pointer),
+          ),
+        ).toBe(true)
+      }
+    }
+  },
+
+  'the chain of hashes holds': ({ changes, verification }) => {
+    expect(verification).toMatchObject({ ok: true, changes: changes.length })
+  },
+}
+
+/** Errors by which the gateway says that it asked nothing of the API. */
+const NOTHING_SENT = [
+  'precondition_failed',
+  'forbidden',
+  'invalid_field',
+  'not_revertible',
+] as const
+
+async function checkAnswer({ changes }: Told, order: Order): Promise<void> {
+  const { answer, kind, resource, author } = order
+  if (answer === 'ended') return
+  const change = changes.find(({ reason }) => reason === author.reason)
+  const { result, errors } = bodyOf(answer)
+  const has = (slug: GatewayErrorSlug) =>
+    errors?.some(({ code }) => code === GATEWAY_ERRORS[slug].code) ?? false
+  if (answer.status >= 400) {
+    if (NOTHING_SENT.some(has)) expect(change).toBeUndefined()
+    else if (has('outcome_unknown')) expect(change).toBeDefined()
+    else if (change !== undefined) expect(change.state).toBe('failed')
+    return
+  }
+  if (resource === 'revocation') {
+    expect(change?.state).toBe('applied')
+  } else if (kind === 'change' || kind === 'revert') {
+    const { current, etag, change: summary } = changeResultSchema.parse(result)
+    expect(summary?.number).toBe(change?.number)
+    if (summary?.state === 'pending') {
+      expect({ current, etag }).toEqual({ current: null, etag: null })
+      return
+    }
+    expect(summary?.state).toBe(change?.state)
+    expect(change?.state).not.toBe('failed')
+    expect(etag).toBe(await etagOf(current))
+    if (change?.state === 'applied') expect(isEqual(current, change.after)).toBe(true)
+  } else if (answer.headers['etag'] !== undefined) {
+    const document = SETTING_ROADS[resource].documentOf(result)
+    expect(change?.state).not.toBe('failed')
+    expect(answer.headers['etag']).toBe(await etagOf(document))
+  }
+}
+
+/** As it comes back from where it was written down: what is undefined is absent. */
+function asStored(value: unknown): unknown {
+  return JSON.parse(JSON.stringify(value))
+}
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['Date'] })
+})
+
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+async function checkLaws(told: Told): Promise<void> {
+  for (const [law, check] of Object.entries(LAWS)) {
+    try {
+      await check(told)
+    } catch (cause) {
+      throw new Error(`Broken: ${law}.`, { cause })
+    }
+  }
+}
+
+/** On a busy machine the emulator alone takes seconds to load. */
+const TIMEOUT_MS = 120_000
+
+test('in an account with an organization', { timeout: TIMEOUT_MS }, async () => {
+  await fc.assert(
+    fc.asyncProperty(story(act, 6), async (moments) => {
+      await checkLaws(await live(memoryWorld({ hasOrganization: true }), moments))
+    }),
+    { numRuns: 150 },
+  )
+})
+
+test('in an account that has none yet', { timeout: TIMEOUT_MS }, async () => {
+  const acts = fc.oneof({ weight: 3, arbitrary: create }, { weight: 7, arbitrary: act })
+  await fc.assert(
+    fc.asyncProperty(story(acts, 4), async (moments) => {
+      await checkLaws(await live(memoryWorld({ hasOrganization: false }), moments))
+    }),
+    { numRuns: 60 },
+  )
+})
+
+test('in front of the emulator', { timeout: TIMEOUT_MS }, async () => {
+  await fc.assert(
+    fc.asyncProperty(story(act, 4), async (moments) => {
+      await checkLaws(await live(await emulatorWorld(), moments))
+    }),
+    { numRuns: 6 },
+  )
+})

@@ -1,0 +1,279 @@
+import { type Change, type Resource, type Setting, SETTINGS } from '../../api/change'
+import { failureEnvelope, successEnvelope } from '../../api/envelope'
+import { isEqual } from '../../api/equality'
+import { fromPointer, withValueAt } from '../../api/json'
+import { createMergePatch } from '../../api/merge-patch'
+import type { JsonRecord } from '../account/replacement'
+import { WriteQueue } from '../account/write-queue'
+import type { Upstream } from '../upstream'
+import { tokenOf } from './fake-upstream'
+import { BASE_URL, type Fault, type World } from './worlds'
+
+/** For tests: a world behind a network where anything happens, and a record of what really did. */
+
+type Course = {
+  /** `late`: when nobody waits for it any more. */
+  isDone: 'no' | 'yes' | 'late'
+  /**
+   * `silence` until the time limit; `end`: whoever called is no more; `as if done`: accepted, though
+   * it was not done.
+   */
+  answer: 'as usual' | Fault | 'silence' | 'end' | 'as if done'
+  /** What somebody else writes: elsewhere, right before it or after it; over it; or what was there before it. */
+  meanwhile?: 'elsewhere before' | 'elsewhere' | 'over it' | 'back'
+}
+
+/** The course of one call. */
+const COURSES = {
+  smooth: { isDone: 'yes', answer: 'as usual' },
+  'dropped before': { isDone: 'no', answer: { kind: 'drop-before' } },
+  'dropped after': { isDone: 'yes', answer: { kind: 'drop-after' } },
+  truncated: { isDone: 'yes', answer: { kind: 'truncate' } },
+  'a page of HTML': { isDone: 'no', answer: { kind: 'html' } },
+  'too many requests': { isDone: 'no', answer: { kind: 'status', status: 429 } },
+  'server error': { isDone: 'no', answer: { kind: 'status', status: 500 } },
+  'server error after': { isDone: 'yes', answer: { kind: 'status', status: 500 } },
+  'gateway timeout, done late': { isDone: 'late', answer: { kind: 'status', status: 504 } },
+  'no answer, not done': { isDone: 'no', answer: 'silence' },
+  'no answer, done': { isDone: 'yes', answer: 'silence' },
+  'no answer, done late': { isDone: 'late', answer: 'silence' },
+  'ended, not done': { isDone: 'no', answer: 'end' },
+  'ended, done': { isDone: 'yes', answer: 'end' },
+  'ended, done late': { isDone: 'late', answer: 'end' },
+  'only said to be done': { isDone: 'no', answer: 'as if done' },
+  'somebody wrote elsewhere before': {
+    isDone: 'yes',
+    answer: 'as usual',
+    meanwhile: 'elsewhere before',
+  },
+  'somebody wrote elsewhere': { isDone: 'yes', answer: 'as usual', meanwhile: 'elsewhere' },
+  'somebody wrote over it': { isDone: 'yes', answer: 'as usual', meanwhile: 'over it' },
+  'somebody put it back': { isDone: 'yes', answer: 'as usual', meanwhile: 'back' },
+} as const satisfies Record<string, Course>
+
+export type CourseName = keyof typeof COURSES
+export const COURSE_NAMES = Object.keys(COURSES) as [CourseName, ...CourseName[]] // keys of the table
+
+/** Whether nothing that its caller hears tells if a write of this course will be done. */
+export function mayArriveLate(name: CourseName): boolean {
+  const { isDone, answer }: Course = COURSES[name]
+  return isDone === 'late' || answer === 'silence'
+}
+
+/** What really happened, in order. */
+export type Event =
+  /** `told`: undefined if the caller could make nothing of the answer, null for “no organization”. */
+  | { kind: 'read'; setting: Setting; row: number | undefined; told: JsonRecord | null | undefined }
+  /** A PUT or POST of a setting: what was there right before it came, and right after. */
+  | {
+      kind: 'sent'
+      setting: Setting
+      row: number | undefined
+      course: CourseName
+      isDone: boolean
+      before: JsonRecord | null
+      after: JsonRecord | null
+    }
+  | { kind: 'revoked'; row: number | undefined; course: CourseName }
+  /** The caller is no more. */
+  | { kind: 'ended' }
+  /** A write nobody was waiting for: somebody else's, or one of the account's own that came late. */
+  | {
+      kind: 'outside'
+      setting: Setting
+      /** The change that it belongs to, if it is one of the account's own. */
+      row: number | undefined
+      before: JsonRecord | null
+      after: JsonRecord | null
+    }
+
+export class UnreliableUpstream implements Upstream {
+  readonly baseUrl = BASE_URL
+  readonly token
+  readonly events: Event[] = []
+  /** Of the next calls; those after them are smooth. */
+  courses: CourseName[] = []
+  /** What happens to the world happens one after the other, so that the record is true. */
+  readonly #turn = new WriteQueue()
+  #late: (() => Promise<void>)[] = []
+  #written = 0
+  #hasEnded = false
+  #end: () => void = () => undefined
+  #ended: Promise<'ended'> = Promise.resolve('ended')
+
+  constructor(
+    readonly world: World,
+    token: string,
+    readonly pending: (resource: Resource) => Change | undefined,
+  ) {
+    this.token = tokenOf(token)
+    this.begin()
+  }
+
+  /** So short that a test can wait for it, where no answer will come. */
+  get timeLimit(): number {
+    const { answer } = COURSES[this.courses[0] ?? 'smooth']
+    return answer === 'silence' || answer === 'end' ? 1 : 30_000
+  }
+
+  /** From now on there is a caller again. */
+  begin(): void {
+    this.#hasEnded = false
+    this.#ended = new Promise((resolve) => {
+      this.#end = () => {
+        this.#hasEnded = true
+        this.events.push({ kind: 'ended' })
+        resolve('ended')
+      }
+    })
+  }
+
+  get hasEnded(): boolean {
+    return this.#hasEnded
+  }
+
+  /** What it comes to, or that its caller ended first. */
+  unlessEnded<Result>(work: Promise<Result>): Promise<Result | 'ended'> {
+    return Promise.race([work, this.#ended])
+  }
+
+  /** What was on its way arrives. */
+  async land(): Promise<void> {
+    const late = this.#late
+    this.#late = []
+    for (const arrive of late) await arrive()
+  }
+
+  /** Somebody else writes. */
+  write(setting: Setting, patch: JsonRecord): Promise<void> {
+    return this.#outside(setting, undefined, () => this.world.write(setting, patch))
+  }
+
+  #outside(setting: Setting, row: number | undefined, write: () => Promise<unknown>) {
+    return this.#turn.run(async () => {
+      const before = await this.world.live(setting)
+      await write()
+      const after = await this.world.live(setting)
+      this.events.push({ kind: 'outside', setting, row, before, after })
+    })
+  }
+
+  fetch = async (request: Request): Promise<Response> => {
+    const name = this.courses.shift() ?? 'smooth'
+    const { answer, meanwhile }: Course = COURSES[name]
+    const resource = resourceOf(request)
+    const isSetting = resource !== 'revocation'
+    if (isSetting && meanwhile === 'elsewhere before') await this.#elsewhere(resource)
+    const asked = await withoutSignal(request)
+    const response = await this.#turn.run(() => this.#take(asked, resource, name))
+    if (isSetting) await this.#meanwhile(resource, request.method, meanwhile)
+    if (answer === 'end') this.#end()
+    if (answer === 'end') return new Promise(() => undefined)
+    return answer === 'silence' ? silence(request.signal) : response
+  }
+
+  async #take(request: Request, resource: Resource, course: CourseName): Promise<Response> {
+    const row = this.pending(resource)?.number
+    if (resource === 'revocation') {
+      this.events.push({ kind: 'revoked', row, course })
+      return this.#answer(request, course)
+    }
+    const before = await this.world.live(resource)
+    if (request.method === 'GET') {
+      const told = isAnswered(course) ? before : undefined
+      this.events.push({ kind: 'read', setting: resource, row, told })
+      return this.#answer(request, course)
+    }
+    try {
+      return await this.#answer(request, course)
+    } finally {
+      const after = await this.world.live(resource)
+      const isDone = !isEqual(before, after)
+      this.events.push({ kind: 'sent', setting: resource, row, course, isDone, before, after })
+    }
+  }
+
+  async #answer(request: Request, course: CourseName): Promise<Response> {
+    const { isDone, answer }: Course = COURSES[course]
+    const { url, method, headers } = request
+    const isWrite = method !== 'GET'
+    if (isDone === 'late' && isWrite) this.#arriveLate(request.clone())
+    if (typeof answer === 'object' && answer.kind !== 'status') {
+      return this.world.answer(request, answer)
+    }
+    if (answer === 'as if done' && isWrite) {
+      return url.endsWith('/revoke_user')
+        ? Response.json(successEnvelope(true))
+        : this.world.answer(new Request(url, { headers }))
+    }
+    const response = isDone === 'yes' || !isWrite ? await this.world.answer(request) : undefined
+    if (typeof answer === 'object') {
+      const errors = [{ code: 10001, message: 'Something went wrong.' }]
+      return Response.json(failureEnvelope(errors), { status: answer.status })
+    }
+    return response ?? Response.error()
+  }
+
+  #arriveLate(request: Request): void {
+    const resource = resourceOf(request)
+    const row = this.pending(resource)?.number
+    if (resource === 'revocation') return
+    this.#late.push(() => this.#outside(resource, row, () => this.world.answer(request)))
+  }
+
+  async #meanwhile(setting: Setting, method: string, what: Course['meanwhile']): Promise<void> {
+    const change = this.pending(setting)
+    if (what === 'elsewhere') await this.#elsewhere(setting)
+    if (method === 'GET' || change === undefined) return
+    if (what === 'over it') await this.write(setting, this.#over(change))
+    if (what === 'back') {
+      await this.write(setting, createMergePatch(await this.world.live(setting), change.before))
+    }
+  }
+
+  async #elsewhere(setting: Setting): Promise<void> {
+    const [first, second] = this.world.serviceTokens
+    this.#written += 1
+    const text = `outside ${this.#written}`
+    const token = this.#written % 2 === 0 ? first : second
+    const patch = setting === 'doh' ? { service_token_id: token } : { theirs: text }
+    await this.write(setting, patch)
+  }
+
+  /** Other values where the change has its own. */
+  #over({ requested }: Change): JsonRecord {
+    return requested.reduce<JsonRecord>((patch, { pointer, from, to }) => {
+      this.#written += 1
+      const key = fromPointer(pointer).at(-1) ?? ''
+      if (typeof (to ?? from) !== 'string' || key.endsWith('_id')) return patch
+      const value = key.endsWith('duration') ? `${this.#written}h` : `outside ${this.#written}`
+      return Object.assign(patch, withValueAt(patch, pointer, value))
+    }, {})
+  }
+}
+
+/** The same, of which its caller cannot give up. */
+async function withoutSignal({ url, method, headers, body }: Request): Promise<Request> {
+  const text = body === null ? {} : { body: await new Response(body).text() }
+  return new Request(url, { method, headers, ...text })
+}
+
+/** No answer, until the caller gives up. */
+function silence(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    const giveUp = () => reject(new Error('The caller gave up.'))
+    if (signal.aborted) giveUp()
+    signal.addEventListener('abort', giveUp)
+  })
+}
+
+/** Whether a read's answer comes as it should. */
+function isAnswered(course: CourseName): boolean {
+  const { answer }: Course = COURSES[course]
+  return answer === 'as usual' || answer === 'as if done'
+}
+
+function resourceOf({ url }: Request): Resource {
+  if (url.endsWith('/revoke_user')) return 'revocation'
+  return SETTINGS.find((setting) => setting === 'doh' && url.endsWith('/doh')) ?? 'organization'
+}
