@@ -4,8 +4,8 @@ import { ACCOUNT_IDS, API_TOKENS } from '../../src/emulator/accounts.ts'
 import { DEPLOYED_BUILD } from './build.ts'
 
 const EMULATOR = ['__emulator', 'gatehouse-emulator', 'EMULATOR_API_TOKEN']
-/** The name of the setting alone says that a file knows about the token. */
-const TOKEN_SETTING = 'CLOUDFLARE_API_TOKEN'
+/** Only the gateway reads the token. Its name alone stands in the commands that the app shows. */
+const TOKEN_READ = '.CLOUDFLARE_API_TOKEN'
 /** Wrangler's copy of the developer's own settings, which preview reads and which is never uploaded. */
 const OWN_SETTINGS = '.dev.vars'
 
@@ -20,7 +20,7 @@ export async function findLeaks(build = DEPLOYED_BUILD): Promise<string[]> {
       const file = path.join(parentPath, name)
       const text = await readFile(file, 'utf8')
       const isPublic = file.startsWith(path.join(build, 'client'))
-      const found = [...secrets, ...(isPublic ? [TOKEN_SETTING] : [])].filter((secret) =>
+      const found = [...secrets, ...(isPublic ? [TOKEN_READ] : [])].filter((secret) =>
         text.includes(secret),
       )
       return found.map((secret) => `${path.relative('.', file)} contains ${nameOf(secret)}.`)

@@ -1,9 +1,5 @@
 import * as z from 'zod/mini'
-import { diff, type Difference } from './diff'
-import { isEqual } from './equality'
 import type { ApiError } from './errors'
-import { fromPointer, isJsonObject, type JsonPointer, valueAt } from './json'
-import { createMergePatch, type MergePatch } from './merge-patch'
 import { roleSchema } from './roles'
 
 /** What a change is of. The first two have a current value; a revocation is an act without one. */
@@ -82,37 +78,6 @@ export const changeSchema = z.extend(changeSummarySchema, {
 })
 export type Change = z.infer<typeof changeSchema>
 
-const reasonSchema = z
-  .string()
-  .check(
-    z.trim(),
-    z.minLength(1, 'Say why, for those who read the history.'),
-    z.maxLength(1_000, 'A reason has at most 1,000 characters.'),
-  )
-
-const ticketSchema = z
-  .string()
-  .check(z.trim(), z.maxLength(200, 'A ticket has at most 200 characters.'))
-
-/** Why a change is made, and the version it was reviewed against. */
-const reviewed = {
-  etag: z.string(),
-  reason: reasonSchema,
-  ticket: z.optional(ticketSchema),
-}
-
-/** A change of settings, reviewed by a person. The patch is an RFC 7396 merge patch: only the edits. */
-export const changeRequestSchema = z.strictObject({
-  resource: z.enum(SETTINGS),
-  patch: z.looseObject({}),
-  ...reviewed,
-})
-export type ChangeRequest = z.infer<typeof changeRequestSchema>
-
-/** Takes a change back: every value it changed gets the value from before. */
-export const revertRequestSchema = z.strictObject(reviewed)
-export type RevertRequest = z.infer<typeof revertRequestSchema>
-
 /**
  * What a change came to: the value that is live now, with its entity tag, and the row in history. Both
  * are null if Cloudflare accepted the change and nothing could be read afterwards.
@@ -136,24 +101,6 @@ export const conflictSchema = z.object({
 })
 export type Conflict = z.infer<typeof conflictSchema>
 
-/** Which changes to list. All that is given must fit. */
-export const changeFilterSchema = z.object({
-  resource: z.optional(z.enum(RESOURCES)),
-  /** Who made it, or whose sessions it revoked. */
-  person: z.optional(z.string()),
-  /** RFC 3339; from this moment on. */
-  since: z.optional(
-    z.iso.datetime({ offset: true, error: 'Enter a time as 2026-11-24T09:00:00Z.' }),
-  ),
-  /** RFC 3339; before this moment. */
-  until: z.optional(
-    z.iso.datetime({ offset: true, error: 'Enter a time as 2026-11-24T09:00:00Z.' }),
-  ),
-  /** A field or what lies in it, as the API names it: `login_design` or `login_design.logo_path`. */
-  path: z.optional(z.string()),
-})
-export type ChangeFilter = z.infer<typeof changeFilterSchema>
-
 /** Whether the whole history is as it was written. */
 export const verificationSchema = z.discriminatedUnion('ok', [
   z.object({
@@ -165,40 +112,6 @@ export const verificationSchema = z.discriminatedUnion('ok', [
   z.object({ ok: z.literal(false), first_bad: z.int(), problem: z.string() }),
 ])
 export type Verification = z.infer<typeof verificationSchema>
-
-/** The merge patch that takes a change back; undefined if it left nothing to take back. */
-export function revertPatch({
-  before,
-  after,
-}: Pick<Change, 'before' | 'after'>): MergePatch | undefined {
-  if (!isJsonObject(before) || !isJsonObject(after)) return undefined
-  const patch = createMergePatch(after, before)
-  return Object.keys(patch).length === 0 ? undefined : patch
-}
-
-/** What of a change has been changed again since: from what it left, to what is there now. */
-export function changedSince(
-  { differences }: Pick<ChangeSummary, 'differences'>,
-  current: unknown,
-): Difference[] {
-  return differences.flatMap(({ pointer, to }) => {
-    const now = valueAt(current, pointer)
-    return isEqual(to, now, fromPointer(pointer).at(-1)) ? [] : [{ pointer, from: to, to: now }]
-  })
-}
-
-/** What of `mine` and `theirs`, two edits of one value, touches the same place. */
-export function collisions(base: unknown, mine: unknown, theirs: unknown): Difference[] {
-  const others = diff(base, theirs).map(({ pointer }) => pointer)
-  return diff(base, mine).filter(({ pointer }) =>
-    others.some((other) => contains(pointer, other) || contains(other, pointer)),
-  )
-}
-
-/** Whether a pointer names the same place as another, or one that lies in it. */
-export function contains(outer: JsonPointer, inner: JsonPointer): boolean {
-  return inner === outer || inner.startsWith(`${outer}/`)
-}
 
 /** What a refused save collided with; undefined if it was refused for another reason. */
 export function conflictOf({ reason }: ApiError): Conflict | undefined {

@@ -1,12 +1,5 @@
-import {
-  type ChangeFilter,
-  changeResultSchema,
-  type ChangeRequest,
-  changeSchema,
-  changeSummarySchema,
-  type RevertRequest,
-  verificationSchema,
-} from './change'
+import { changeResultSchema, changeSchema, changeSummarySchema, verificationSchema } from './change'
+import type { ChangeFilter, ChangeRequest, RevertRequest } from './change-request'
 import { type CallOptions, type ClientOptions, listOf, requestInit, send } from './client'
 
 export type ChangesPage = ChangeFilter & { cursor?: string; limit?: number }

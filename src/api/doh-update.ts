@@ -1,19 +1,6 @@
 import * as z from 'zod/mini'
-import { DAY, HOUR, type DurationRule } from './duration'
-import { goDuration } from './organization-values'
-
-/**
- * The longest token lives as long as the account's keys; how long that is, `/access/keys` tells.
- */
-export function dohJwtDurationRule(keyRotationDays: number | undefined): DurationRule {
-  return {
-    precision: 'any',
-    min: 0n,
-    ...(keyRotationDays === undefined ? {} : { max: BigInt(keyRotationDays) * DAY }),
-    whenUnset: '24 hours',
-    presets: [HOUR, 12n * HOUR, 24n * HOUR, 7n * DAY, 30n * DAY],
-  }
-}
+import { dohJwtDurationRule } from './doh-rule'
+import { goDuration } from './duration-value'
 
 export const dohUpdateSchema = z.strictObject({
   doh_jwt_duration: z.optional(goDuration(dohJwtDurationRule(undefined))),

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { dohJwtDurationRule, dohUpdateSchema } from './doh-update'
+import { dohJwtDurationRule } from './doh-rule'
+import { dohUpdateSchema } from './doh-update'
 import { dohSchema } from './doh'
 import { DAY, durationProblem } from './duration'
 import { toPointer } from './json'

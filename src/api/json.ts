@@ -21,6 +21,11 @@ export function fromPointer(pointer: JsonPointer): string[] {
     .map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'))
 }
 
+/** Whether one pointer leads to what another leads to, or into it. */
+export function contains(outer: JsonPointer, inner: JsonPointer): boolean {
+  return inner === outer || inner.startsWith(`${outer}/`)
+}
+
 /** The value a pointer names, or undefined. */
 export function valueAt(document: unknown, pointer: JsonPointer): unknown {
   return fromPointer(pointer).reduce<unknown>(

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { goDuration } from './duration-value'
 import {
   INACTIVITY_ACTIONS,
   INACTIVITY_DAYS,
@@ -10,7 +11,6 @@ import {
 } from './organization-rules'
 import type { Organization } from './organization'
 import {
-  goDuration,
   hexColorSchema,
   logoUrlSchema,
   organizationNameSchema,

@@ -1,22 +1,5 @@
 /** What a single value must be to be sent: the rules that forms and the gateway share. */
 import * as z from 'zod/mini'
-import { type DurationRule, durationProblem, parseGoDuration } from './duration'
-
-/** A Go duration within a rule's bounds. The empty string is refused: the API answers it with 12062. */
-export function goDuration(rule: DurationRule) {
-  return z.string().check((context) => {
-    const parsed = parseGoDuration(context.value)
-    const message = parsed.ok ? durationProblem(parsed.value, rule) : parsed.message
-    const unit = /[^\dhm.]/.test(context.value) && rule.precision === 'minutes'
-    if (message !== undefined || unit) {
-      context.issues.push({
-        code: 'custom',
-        input: context.value,
-        message: message ?? 'Cloudflare accepts only the units h and m here.',
-      })
-    }
-  })
-}
 
 export const organizationNameSchema = z
   .string()

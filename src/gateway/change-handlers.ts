@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { changeFilterSchema, changeRequestSchema, revertRequestSchema } from '../api/change'
+import { changeFilterSchema, changeRequestSchema, revertRequestSchema } from '../api/change-request'
 import type { Account } from './account/account'
 import type { Author } from './account/account-context'
 import { EXPORT_FORMATS, type ExportFormat } from './account/export'

@@ -1,8 +1,7 @@
 import type { ChangeSummary, Resource } from '../../api/change'
 import type { Difference } from '../../api/diff'
 import type { JsonPointer } from '../../api/json'
-import { fieldOf } from './draft'
-import { apiName, type Field } from './field'
+import { apiName, type Field, fieldOf } from './field'
 
 export const RESOURCE_LABELS: Record<Resource, string> = {
   organization: 'Organization',

@@ -1,4 +1,4 @@
-import { dohJwtDurationRule } from '../../api/doh-update'
+import { dohJwtDurationRule } from '../../api/doh-rule'
 import { durationInWords } from '../../api/duration'
 import { DOCUMENTATION, type Field } from './field'
 

@@ -1,7 +1,8 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createMergePatch } from '../../api/merge-patch'
-import { fieldOf, fromDraft, toDraft, unreadableDurations } from './draft'
+import { fromDraft, toDraft, unreadableDurations } from './draft'
+import { fieldOf } from './field'
 import { FIELDS, ORGANIZATION_GROUPS } from './organization-fields'
 import { LOGIN_PAGE_FIELDS } from './login-page-fields'
 

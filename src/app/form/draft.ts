@@ -39,10 +39,3 @@ export function unreadableDurations(fields: readonly Field[], draft: Draft): Fie
     return parsed.ok ? [] : [{ pointer, message: parsed.message }]
   })
 }
-
-/** The field a problem belongs to: the one its pointer names, or lies within. */
-export function fieldOf(fields: readonly Field[], pointer: JsonPointer): Field | undefined {
-  return fields.find(
-    (field) => pointer === field.pointer || pointer.startsWith(`${field.pointer}/`),
-  )
-}

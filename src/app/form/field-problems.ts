@@ -1,8 +1,7 @@
 import type { ApiError } from '../../api/errors'
 import type { FieldProblem } from '../../api/organization-patch'
 import { adviceFor, isGatewayCode } from '../ui/error-advice'
-import { fieldOf } from './draft'
-import type { Field } from './field'
+import { type Field, fieldOf } from './field'
 
 /** The refusals that name one of these fields, under the pointer of that field. */
 export function placeProblems(fields: readonly Field[], error: ApiError): FieldProblem[] {

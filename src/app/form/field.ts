@@ -1,5 +1,5 @@
 import type { DurationRule } from '../../api/duration'
-import type { JsonPointer } from '../../api/json'
+import { contains, type JsonPointer } from '../../api/json'
 
 /**
  * The words for a setting: what it is called, what it means while it is not set, what it accepts,
@@ -50,4 +50,9 @@ export const DOCUMENTATION = {
 /** The API's own name, as in its documentation: `mfa_config.session_duration`. */
 export function apiName({ pointer }: Pick<Field, 'pointer'>): string {
   return pointer.slice(1).replaceAll('/', '.')
+}
+
+/** The field that a pointer names, or leads into. */
+export function fieldOf(fields: readonly Field[], pointer: JsonPointer): Field | undefined {
+  return fields.find((field) => contains(field.pointer, pointer))
 }

@@ -1,9 +1,8 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { collisions, contains } from '../../api/change'
 import { diff, type Difference } from '../../api/diff'
 import { isEqual } from '../../api/equality'
-import { fromPointer, valueAt } from '../../api/json'
+import { contains, fromPointer, valueAt } from '../../api/json'
 import { merge, mergeRows, type Side } from './three-way-merge'
 
 const opened = {
@@ -77,7 +76,13 @@ function mergeAny([base, theirs, mine, choose]: AnyMerge) {
 
 /** What of one side's edit is not in the result, although the other side did not touch it. */
 function lost(base: unknown, own: unknown, other: unknown, result: unknown): Difference[] {
-  const colliding = new Set(collisions(base, own, other).map(({ pointer }) => pointer))
+  const colliding = new Set(
+    diff(base, own)
+      .map(({ pointer }) => pointer)
+      .filter((pointer) =>
+        diff(base, other).some((theirs) => isSamePlace(pointer, theirs.pointer)),
+      ),
+  )
   return diff(base, own).filter(
     ({ pointer, to }) => !colliding.has(pointer) && !holds(result, pointer, to),
   )
@@ -140,3 +145,7 @@ describe('of any three documents', () => {
     )
   })
 })
+
+function isSamePlace(a: string, b: string): boolean {
+  return contains(a, b) || contains(b, a)
+}

@@ -1,7 +1,6 @@
-import { contains } from '../../api/change'
 import { diff } from '../../api/diff'
 import { isEqual } from '../../api/equality'
-import { fromPointer, type JsonPointer, valueAt, withValueAt } from '../../api/json'
+import { contains, fromPointer, type JsonPointer, valueAt, withValueAt } from '../../api/json'
 
 export type Side = 'theirs' | 'mine'
 

@@ -1,5 +1,5 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
-import type { ChangeFilter } from '../../api/change'
+import type { ChangeFilter } from '../../api/change-request'
 import { createChangesClient } from '../../api/changes-client'
 import { answered, result } from './api'
 

@@ -1,4 +1,6 @@
-import { type ChangeFilter, revertPatch, type Setting, SETTINGS } from '../../api/change'
+import { type Setting, SETTINGS } from '../../api/change'
+import { revertPatch } from '../../api/change-comparison'
+import type { ChangeFilter } from '../../api/change-request'
 import type { Revocation } from '../../api/revocation'
 import { capabilitiesOf, capabilityToChange } from '../../api/roles'
 import { type Answer, failure, success } from '../answer'

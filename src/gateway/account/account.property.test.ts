@@ -6,19 +6,18 @@ import {
   type Change,
   changeResultSchema,
   conflictSchema,
-  contains,
   type Resource,
-  revertPatch,
   type Setting,
   SETTINGS,
   type Verification,
   verificationSchema,
 } from '../../api/change'
+import { revertPatch } from '../../api/change-comparison'
 import { diff } from '../../api/diff'
 import { envelopeSchema } from '../../api/envelope'
 import { etag as etagOf, isEqual } from '../../api/equality'
 import { GATEWAY_ERRORS, type GatewayErrorSlug } from '../../api/errors'
-import { fromPointer, type JsonPointer, valueAt } from '../../api/json'
+import { contains, fromPointer, type JsonPointer, valueAt } from '../../api/json'
 import { applyMergePatch } from '../../api/merge-patch'
 import type { Role } from '../../api/roles'
 import type { Answer } from '../answer'

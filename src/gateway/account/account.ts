@@ -1,5 +1,6 @@
 import { DurableObject } from 'cloudflare:workers'
-import type { ChangeFilter, Setting } from '../../api/change'
+import type { Setting } from '../../api/change'
+import type { ChangeFilter } from '../../api/change-request'
 import type { Revocation } from '../../api/revocation'
 import type { Answer } from '../answer'
 import type { Env } from '../env'

@@ -1,5 +1,6 @@
 import Papa from 'papaparse'
-import type { Change, ChangeFilter } from '../../api/change'
+import type { Change } from '../../api/change'
+import type { ChangeFilter } from '../../api/change-request'
 import type { Difference } from '../../api/diff'
 import { summaryOf } from './change-summary'
 import type { Journal } from './journal'

@@ -1,4 +1,4 @@
-import type { ChangeFilter } from '../../api/change'
+import type { ChangeFilter } from '../../api/change-request'
 
 /** A part of the history: what fits the filter, below a number, so many at most. */
 export type ChangeSelection = ChangeFilter & { below?: number | undefined; limit: number }

@@ -1,6 +1,5 @@
 import { Button } from '@cloudflare/kumo/components/button'
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
-import { lazy, Suspense } from 'react'
 import { changeFilterAt, changesQuery, type HistoryFilter } from '../../queries/changes'
 import { RowsSkeleton } from '../../form/rows-skeleton'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
@@ -8,8 +7,7 @@ import { SectionCard } from '../../ui/section-card'
 import { ChangeRow } from './change-row'
 import { DownloadLinks } from './download-links'
 import type { HistorySearch } from './history-search'
-
-const NoChanges = lazy(() => import('./no-changes'))
+import { NoChanges } from './no-changes'
 
 type ChangeListProps = {
   account: string
@@ -52,9 +50,7 @@ export function ChangeList({ account, filter, search, onClear }: ChangeListProps
         </div>
       )}
       {query.isSuccess && shown.length === 0 && (
-        <Suspense>
-          <NoChanges isFiltered={Object.keys(search).length > 0} onClear={onClear} />
-        </Suspense>
+        <NoChanges isFiltered={Object.keys(search).length > 0} onClear={onClear} />
       )}
       {shown.length > 0 && (
         <ul aria-busy={query.isPlaceholderData}>

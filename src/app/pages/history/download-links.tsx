@@ -1,5 +1,5 @@
 import { LinkButton } from '@cloudflare/kumo/components/button'
-import type { ChangeFilter } from '../../../api/change'
+import type { ChangeFilter } from '../../../api/change-request'
 import { changes } from '../../queries/changes'
 
 type DownloadLinksProps = { account: string; filter: ChangeFilter }

@@ -3,7 +3,7 @@ import { Button } from '@cloudflare/kumo/components/button'
 type NoChangesProps = { isFiltered: boolean; onClear: () => void }
 
 /** Says whether there is nothing at all, or nothing that fits. */
-export default function NoChanges({ isFiltered, onClear }: NoChangesProps) {
+export function NoChanges({ isFiltered, onClear }: NoChangesProps) {
   return (
     <div className="flex flex-col items-center gap-2 px-4 py-12 text-center">
       {isFiltered ? (

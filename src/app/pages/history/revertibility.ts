@@ -1,4 +1,5 @@
-import { type Change, revertPatch, type Setting } from '../../../api/change'
+import type { Change, Setting } from '../../../api/change'
+import { revertPatch } from '../../../api/change-comparison'
 import type { MergePatch } from '../../../api/merge-patch'
 import { labelOf } from '../../form/change-words'
 import { fieldsOf } from '../../form/resource-fields'

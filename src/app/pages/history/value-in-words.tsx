@@ -1,6 +1,5 @@
 import type { JsonPointer } from '../../../api/json'
-import { fieldOf } from '../../form/draft'
-import type { Field } from '../../form/field'
+import { type Field, fieldOf } from '../../form/field'
 import { FieldDisplay } from '../../form/field-display'
 
 type ValueInWordsProps = {

@@ -1,0 +1,45 @@
+import * as fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { changedSince, revertPatch } from './change-comparison'
+import { diff } from './diff'
+import { isEqual } from './equality'
+import { applyMergePatch } from './merge-patch'
+
+const leaf = fc.constantFrom('a', 'b', '24h', 1, true, null)
+const value = fc.dictionary(
+  fc.constantFrom('x', 'y', 'z'),
+  fc.oneof(leaf, fc.dictionary(fc.constantFrom('p', 'q'), leaf)),
+)
+
+describe('taking a change back', () => {
+  test('gives what was there before', () => {
+    fc.assert(
+      fc.property(value, value, (before, after) => {
+        const patch = revertPatch({ before, after })
+        expect(patch === undefined).toBe(isEqual(before, after))
+        expect(isEqual(applyMergePatch(after, patch ?? {}), before)).toBe(true)
+      }),
+    )
+  })
+
+  test('touches nothing that the change did not', () => {
+    const before = { name: 'A', session_duration: '24h' }
+    const patch = revertPatch({ before, after: { ...before, name: 'B' } })
+    expect(patch).toEqual({ name: 'A' })
+  })
+
+  test.each([
+    [null, { name: 'A' }],
+    [{ name: 'A' }, null],
+  ])('is impossible from %o to %o', (before, after) => {
+    expect(revertPatch({ before, after })).toBeUndefined()
+  })
+})
+
+test('what a change set is changed since where something else is there now', () => {
+  const change = { differences: diff({ a: 1, duration: '24h' }, { a: 2, duration: '12h' }) }
+  expect(changedSince(change, { a: 2, duration: '720m' })).toEqual([])
+  expect(changedSince({ differences: [{ pointer: '/a', to: 2 }] }, { a: 3 })).toEqual([
+    { pointer: '/a', from: 2, to: 3 },
+  ])
+})

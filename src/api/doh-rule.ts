@@ -1,0 +1,14 @@
+import { DAY, HOUR, type DurationRule } from './duration'
+
+/**
+ * The longest token lives as long as the account's keys; how long that is, `/access/keys` tells.
+ */
+export function dohJwtDurationRule(keyRotationDays: number | undefined): DurationRule {
+  return {
+    precision: 'any',
+    min: 0n,
+    ...(keyRotationDays === undefined ? {} : { max: BigInt(keyRotationDays) * DAY }),
+    whenUnset: '24 hours',
+    presets: [HOUR, 12n * HOUR, 24n * HOUR, 7n * DAY, 30n * DAY],
+  }
+}
