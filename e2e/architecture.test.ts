@@ -107,6 +107,19 @@ describe('the app', () => {
     expect(lines('src/app/**/*.{ts,tsx,css}', palette)).toEqual([])
   })
 
+  test('has the bytes of every icon in the weight it is shown in', () => {
+    const configuration = readFileSync('vite.config.ts', 'utf8')
+    const used = sources('src/app/**/*.tsx').flatMap(({ text }) =>
+      Array.from(text.matchAll(/<(\w+)Icon[^>]*\sweight="(\w+)"/g)),
+    )
+    const missing = used.filter(([, icon = '', weight = '']) => {
+      const kept = new RegExp(`\\b${weight}: /(.*)/,`).exec(configuration)?.[1] ?? ''
+      return !new RegExp(`[(|]${icon}[|)]`).test(kept)
+    })
+    expect(used.length).toBeGreaterThan(5)
+    expect(missing.map(([usage]) => usage)).toEqual([])
+  })
+
   test('leaves light and dark to the tokens', () => {
     expect(lines('src/app/**/*.{ts,tsx,css}', /(?:^|[\s"'`])dark:[\w[-]/)).toEqual([])
   })

@@ -14,7 +14,7 @@ for (const { name, path, heading } of PAGES) {
 
       const bytes = totalOf(await loadedFiles())
       expect(bytes.js, 'the page’s scripts were seen').toBeGreaterThan(0)
-      expect(overBudget(name, bytes), JSON.stringify(bytes)).toEqual([])
+      expect(overBudget(bytes), JSON.stringify(bytes)).toEqual([])
     })
 
     for (const width of [390, 1280]) {

@@ -1,13 +1,16 @@
 import type { OperationName } from '../../src/api/operations.ts'
 
 /** What can go wrong between a caller and the API; see src/emulator/faults.ts, which checks it. */
-export type Fault = { operation?: OperationName; count?: number; skip?: number } & (
+export type Fault = FaultTarget & FaultKind
+
+type FaultTarget = { operation?: OperationName; count?: number; skip?: number }
+
+export type FaultKind =
   | { kind: 'status'; status: number; code?: number; message?: string; retry_after?: number }
   | { kind: 'drop-before' | 'drop-after' | 'truncate' | 'hold-before' | 'hold-after' }
   | { kind: 'html'; status?: number }
   | { kind: 'slow'; ms: number }
   | { kind: 'alter'; patch: Record<string, unknown> }
-)
 
 /** A request as the emulator received it. */
 type ReceivedRequest = {
@@ -53,6 +56,11 @@ export function controlEmulator(url: string) {
     /** The next requests it applies to go wrong. */
     addFault: (fault: Fault) => send('POST', 'faults', fault),
     clearFaults: () => send('DELETE', 'faults'),
+    /** The faults that have hit nothing yet. */
+    faults: () => send('GET', 'faults'),
+    /** The operations that a fault holds. */
+    held: () => send('GET', 'held'),
+    release: () => send('POST', 'release'),
     setAccount: (account: string, patch: AccountPatch) => send('PUT', `accounts/${account}`, patch),
     advanceClock: (ms: number) => send('POST', 'clock', { advance_ms: ms }),
     /** How many requests the API still takes before it answers 429. */

@@ -26,7 +26,7 @@ console.table(
 )
 
 const problems = loads.flatMap(({ page, bytes }) =>
-  overBudget(page, bytes).map((type) => `${page}: ${type} is over its budget.`),
+  overBudget(bytes).map((type) => `${page}: ${type} is over its budget.`),
 )
 if (loads.length < FEWEST_PAGES) {
   problems.push(`Only ${loads.length} pages were found: each must be a dynamic import of its own.`)

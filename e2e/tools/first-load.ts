@@ -12,9 +12,6 @@ const KB = 1024
 /** What a page may need before it can be used: bytes after gzip -9. */
 export const BUDGET: Bytes = { js: 200 * KB, css: 22 * KB, font: 0 }
 
-/** History speaks of every setting, so it carries the words of all pages. */
-const WIDER: Record<string, Partial<Bytes>> = { history: { js: 203 * KB } }
-
 export const inKilobytes = (bytes: number) => (bytes / KB).toFixed(1)
 
 export const gzippedSize = (content: Uint8Array) => gzipSync(content, { level: 9 }).length
@@ -31,10 +28,9 @@ export function totalOf(files: { type: FileType; bytes: number }[]): Bytes {
   return total
 }
 
-/** The types of which there is more than the page's budget permits. */
-export function overBudget(page: string, bytes: Bytes): FileType[] {
-  const budget = { ...BUDGET, ...WIDER[page] }
-  return (['js', 'css', 'font'] as const).filter((type) => bytes[type] > budget[type])
+/** The types of which there is more than the budget permits. */
+export function overBudget(bytes: Bytes): FileType[] {
+  return (['js', 'css', 'font'] as const).filter((type) => bytes[type] > BUDGET[type])
 }
 
 export type FirstLoad = { page: string; files: string[]; bytes: Bytes }

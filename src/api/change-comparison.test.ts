@@ -28,6 +28,15 @@ describe('taking a change back', () => {
     expect(patch).toEqual({ name: 'A' })
   })
 
+  test('unsets what was an empty text', () => {
+    const before = { session_duration: '', mfa_config: { session_duration: '', a: 1 } }
+    const after = { session_duration: '1h', mfa_config: { session_duration: '2h', a: 1 } }
+    expect(revertPatch({ before, after })).toEqual({
+      session_duration: null,
+      mfa_config: { session_duration: null },
+    })
+  })
+
   test.each([
     [null, { name: 'A' }],
     [{ name: 'A' }, null],

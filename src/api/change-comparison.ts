@@ -1,7 +1,7 @@
 import type { Change, ChangeSummary } from './change'
 import type { Difference } from './diff'
 import { isEqual } from './equality'
-import { fromPointer, isJsonObject, valueAt } from './json'
+import { fromPointer, isJsonObject, type JsonObject, valueAt } from './json'
 import { createMergePatch, type MergePatch } from './merge-patch'
 
 /** The merge patch that takes a change back; undefined if it left nothing to take back. */
@@ -10,8 +10,16 @@ export function revertPatch({
   after,
 }: Pick<Change, 'before' | 'after'>): MergePatch | undefined {
   if (!isJsonObject(before) || !isJsonObject(after)) return undefined
-  const patch = createMergePatch(after, before)
+  const patch = createMergePatch(after, withoutEmptyTexts(before))
   return Object.keys(patch).length === 0 ? undefined : patch
+}
+
+/** The API answers an empty text for a duration that is not set, and refuses to be sent it. */
+function withoutEmptyTexts(value: JsonObject): JsonObject {
+  const entries = Object.entries(value).filter(([, item]) => item !== '')
+  return Object.fromEntries(
+    entries.map(([key, item]) => [key, isJsonObject(item) ? withoutEmptyTexts(item) : item]),
+  )
 }
 
 /** What of a change has been changed again since: from what it left, to what is there now. */

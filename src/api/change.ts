@@ -18,13 +18,13 @@ export type Setting = (typeof SETTINGS)[number]
  * What was done. `outside` is a change that Gatehouse found and did not make: Cloudflare's dashboard,
  * Terraform or another token.
  */
-export const CHANGE_OPERATIONS = ['create', 'update', 'revert', 'revoke', 'outside'] as const
+const CHANGE_OPERATIONS = ['create', 'update', 'revert', 'revoke', 'outside'] as const
 
 /**
  * How it ended. `pending` until a read of what is live, or a plain refusal, has told; `unknown` where
  * nothing could tell any more.
  */
-export const CHANGE_STATES = ['pending', 'applied', 'failed', 'unknown'] as const
+const CHANGE_STATES = ['pending', 'applied', 'failed', 'unknown'] as const
 
 const differenceSchema = z.object({
   pointer: z.string(),

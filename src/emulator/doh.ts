@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import { DAY, durationProblem, parseGoDuration } from '../api/duration'
 import type { Doh } from '../api/doh'
-import { dohJwtDurationRule } from '../api/doh-update'
+import { dohJwtDurationRule } from '../api/doh-rule'
 import { toPointer } from '../api/json'
 import type { AccountState, DohState } from './account-state'
 import { printGoDuration } from './go-duration'

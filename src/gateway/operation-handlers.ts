@@ -6,6 +6,7 @@ import type { OperationName } from '../api/operations'
 import { organizationCreateSchema } from '../api/organization-patch'
 import { revocationSchema } from '../api/revocation'
 import type { Account } from './account/account'
+import { isNotEnabled } from './account/observation'
 import { type Answer, failure, toResponse } from './answer'
 import { accountOf, type GatewayContext, type Handler } from './context'
 import { fieldProblems } from './field-problems'
@@ -52,11 +53,11 @@ function settingRead(setting: Setting): Handler {
   const { read: name, documentOf } = SETTING_ROADS[setting]
   return async (c) => {
     const reply = await callFor(c, name)
-    const document = reply.ok ? documentOf(reply.result) : undefined
+    const document = reply.ok ? documentOf(reply.result) : isNotEnabled(reply) ? null : undefined
     if (document === undefined) return toResponse(reply.answer, c.var.requestId)
     const tag = await etag(document)
     c.executionCtx.waitUntil(accountOf(c).notice(setting, tag))
-    const headers = { ...reply.answer.headers, etag: tag }
+    const headers = { ...reply.answer.headers, ...(document === null ? {} : { etag: tag }) }
     return toResponse({ ...reply.answer, headers }, c.var.requestId)
   }
 }

@@ -51,7 +51,7 @@ export type UpstreamReply =
   | { ok: false; answer: Answer; failure: UpstreamFailure }
 
 /** `refused`: upstream answered that it did not do it. `lost`: no answer that says so. */
-export type UpstreamFailure = {
+type UpstreamFailure = {
   kind: 'refused' | 'lost'
   code: number | null
   message: string

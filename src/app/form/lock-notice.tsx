@@ -1,17 +1,15 @@
-import { Banner } from '@cloudflare/kumo/components/banner'
 import { Checkbox } from '@cloudflare/kumo/components/checkbox'
 import { LockIcon } from '@phosphor-icons/react'
 import { useController } from 'react-hook-form'
 import type { ReviewDraft } from './review-draft'
+import { WarningBanner } from '../ui/warning-banner'
 
 /** Why a change belongs into the configuration, and the deliberate way past that. */
 export function LockNotice() {
   const { field } = useController<ReviewDraft, 'savesAnyway'>({ name: 'savesAnyway' })
   return (
     <div className="space-y-3">
-      <Banner
-        variant="alert"
-        className="text-kumo-default"
+      <WarningBanner
         icon={<LockIcon weight="fill" />}
         title="These settings are managed through the API or Terraform"
         description="Cloudflare’s dashboard is read-only for this organization. Make the change in your configuration; what is saved here may be reverted by it."

@@ -1,10 +1,10 @@
-import { Banner } from '@cloudflare/kumo/components/banner'
 import { Button } from '@cloudflare/kumo/components/button'
 import { LockKeyIcon, PlugsIcon } from '@phosphor-icons/react'
 import { onlineManager, useQuery } from '@tanstack/react-query'
 import { useSyncExternalStore } from 'react'
 import { isSessionExpired } from '../../api/errors'
 import { sessionQuery } from '../queries/session'
+import { WarningBanner } from '../ui/warning-banner'
 
 /** Offline and expired session: said above the page, which stays as it is, edits and all. */
 export function ConnectionNotices() {
@@ -17,8 +17,7 @@ export function ConnectionNotices() {
   return (
     <div aria-live="polite" className="shrink-0">
       {!isOnline && (
-        <Banner
-          variant="alert"
+        <WarningBanner
           size="sm"
           icon={<PlugsIcon weight="fill" />}
           title="You are offline"
@@ -26,8 +25,7 @@ export function ConnectionNotices() {
         />
       )}
       {isExpired && (
-        <Banner
-          variant="alert"
+        <WarningBanner
           size="sm"
           icon={<LockKeyIcon weight="fill" />}
           title="Your session has expired"

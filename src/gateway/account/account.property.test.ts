@@ -1,5 +1,3 @@
-import { runInDurableObject } from 'cloudflare:test'
-import { env } from 'cloudflare:workers'
 import * as fc from 'fast-check'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import {
@@ -21,17 +19,15 @@ import { contains, fromPointer, type JsonPointer, valueAt } from '../../api/json
 import { applyMergePatch } from '../../api/merge-patch'
 import type { Role } from '../../api/roles'
 import type { Answer } from '../answer'
+import { withAccount } from '../testing/account-under-test'
 import {
   COURSE_NAMES,
   type CourseName,
   type Event,
   mayArriveLate,
-  UnreliableUpstream,
 } from '../testing/unreliable-upstream'
 import { emulatorWorld, memoryWorld, type World } from '../testing/worlds'
 import type { Author } from './account-context'
-import { AccountWriter } from './account-writer'
-import { Journal } from './journal'
 import type { JsonRecord } from './replacement'
 import { SETTING_ROADS } from './settings'
 
@@ -49,12 +45,14 @@ const DEE: Person = { email: 'dee@acme.example', roles: ['designer'] }
 type Version = 'current' | 'first' | 'any'
 
 type Act =
-  | { kind: 'change' | 'put'; setting: Setting; edit: Edit; version: Version; person: Person }
+  | { kind: 'change' | 'put'; edited: Edited; version: Version; person: Person }
   | { kind: 'revert'; which: number; version: Version; person: Person }
   | { kind: 'create'; edit: Edit; person: Person }
   | { kind: 'revoke'; person: Person }
-  | { kind: 'outside'; setting: Setting; edit: Edit }
+  | { kind: 'outside'; edited: Edited }
   | { kind: 'read'; setting: Setting }
+
+type Edited = { setting: Setting; edit: Edit }
 
 /** A merge patch; where it names a service token, that is one of the world's two. */
 type Edit = JsonRecord & { token?: 0 | 1 }
@@ -95,7 +93,7 @@ const dohEdit: fc.Arbitrary<Edit> = fc.record(
   { requiredKeys: [] },
 )
 
-const settingEdit = fc.oneof(
+const settingEdit: fc.Arbitrary<Edited> = fc.oneof(
   { weight: 5, arbitrary: organizationEdit.map(of('organization')) },
   { weight: 1, arbitrary: loginPageEdit.map(of('organization')) },
   { weight: 1, arbitrary: oddEdit.map(of('organization')) },
@@ -106,22 +104,25 @@ function of(setting: Setting) {
   return (edit: Edit) => ({ setting, edit })
 }
 
-const person = fc.constantFrom(ANA, BO, DEE)
+const person = fc.constantFrom(ANA, ANA, BO, BO, DEE)
 const version = fc.constantFrom<Version>('current', 'current', 'first', 'any')
 
 const act: fc.Arbitrary<Act> = fc.oneof(
   {
     weight: 8,
-    arbitrary: fc
-      .tuple(fc.constantFrom('change', 'put'), settingEdit, version, person)
-      .map(([kind, edited, by, who]): Act => ({ kind, ...edited, version: by, person: who })),
+    arbitrary: fc.record({
+      kind: fc.constantFrom('change', 'put'),
+      edited: settingEdit,
+      version,
+      person,
+    }),
   },
   {
     weight: 2,
     arbitrary: fc.record({ kind: fc.constant('revert'), which: fc.nat(20), version, person }),
   },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('revoke'), person }) },
-  { weight: 2, arbitrary: settingEdit.map((edited): Act => ({ kind: 'outside', ...edited })) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('outside'), edited: settingEdit }) },
   {
     weight: 1,
     arbitrary: fc.record({ kind: fc.constant('read'), setting: fc.constantFrom(...SETTINGS) }),
@@ -133,15 +134,20 @@ const create: fc.Arbitrary<Act> = fc.record({
   person,
 })
 
-const course = fc.oneof(
-  { weight: 3, arbitrary: fc.constant<CourseName>('smooth') },
-  { weight: 2, arbitrary: fc.constantFrom(...COURSE_NAMES) },
+const readCourse = fc.oneof(
+  { weight: 5, arbitrary: fc.constant<CourseName>('smooth') },
+  { weight: 1, arbitrary: fc.constantFrom(...COURSE_NAMES) },
 )
+const writeCourse = fc.constantFrom<CourseName>('smooth', 'smooth', ...COURSE_NAMES)
+/** A write is a read, a write and a read. */
+const coursesOfWrites = fc
+  .array(fc.tuple(readCourse, writeCourse, readCourse), { maxLength: 3 })
+  .map((writes) => writes.flat())
 
 function story(acts: fc.Arbitrary<Act>, longest: number): fc.Arbitrary<Moment[]> {
   const moment = fc.record({
     acts: fc.array(acts, { minLength: 1, maxLength: 4 }),
-    courses: fc.array(course, { maxLength: 8 }),
+    courses: coursesOfWrites,
     isLong: fc.boolean(),
   })
   return fc.array(moment, { minLength: 1, maxLength: longest })
@@ -168,20 +174,7 @@ type Told = {
 
 /** Lives through it all, and ends with a read of each setting while all is well. */
 async function live(world: World, moments: Moment[]): Promise<Told> {
-  const stub = env.ACCOUNT.getByName(crypto.randomUUID())
-  return runInDurableObject(stub, async (_account, { storage }) => {
-    const journal = new Journal(storage.sql)
-    const upstream = new UnreliableUpstream(world, env.EMULATOR_API_TOKEN, (resource) => {
-      const pending = journal.pending().filter((change) => change.resource === resource)
-      if (pending.length > 1) throw new Error('Two changes of one setting are open.')
-      return pending[0]
-    })
-    const begin = () =>
-      new AccountWriter(upstream, world.accountId, {
-        sql: storage.sql,
-        transaction: (work) => storage.transactionSync(work),
-        remind: () => Promise.resolve(),
-      })
+  return withAccount(world, async ({ upstream, journal, begin }) => {
     let writer = begin()
     const first = { organization: await currentTag('organization'), doh: await currentTag('doh') }
     const orders: Order[] = []
@@ -219,8 +212,9 @@ async function live(world: World, moments: Moment[]): Promise<Told> {
       switch (todo.kind) {
         case 'change':
         case 'put': {
-          const { kind, setting } = todo
-          const patch = patchOf(todo.edit, world)
+          const { kind, edited } = todo
+          const { setting } = edited
+          const patch = patchOf(edited.edit, world)
           const ifMatch = await tagOf(setting, todo.version)
           const place = { kind, resource: setting, ifMatch, patch }
           return order(todo.person, place, (author) =>
@@ -265,7 +259,7 @@ async function live(world: World, moments: Moment[]): Promise<Told> {
             writer.revokeUser({ email: 'mia@acme.example' }, author),
           )
         case 'outside':
-          return () => upstream.write(todo.setting, patchOf(todo.edit, world))
+          return () => upstream.write(todo.edited.setting, patchOf(todo.edited.edit, world))
         case 'read':
           return async () => {
             const etag = await currentTag(todo.setting)
@@ -546,6 +540,15 @@ const LAWS: Record<string, Law> = {
     }
   },
 
+  'a role reaches as far as it does, and no further': ({ changes, orders }) => {
+    for (const { reason, roles, requested } of changes) {
+      const order = orders.find(({ author }) => author.reason === reason)
+      // What a role may send on Cloudflare's own paths is said before it comes here.
+      if (roles.includes('admin') || !['change', 'revert'].includes(order?.kind ?? '')) continue
+      for (const { pointer } of requested) expect(pointer).toMatch(/^\/(name|login_design)(\/|$)/)
+    }
+  },
+
   'the chain of hashes holds': ({ changes, verification }) => {
     expect(verification).toMatchObject({ ok: true, changes: changes.length })
   },
@@ -605,14 +608,16 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-async function checkLaws(told: Told): Promise<void> {
+/** The first law that does not hold, and where it shows. */
+async function brokenLaw(told: Told): Promise<Error | undefined> {
   for (const [law, check] of Object.entries(LAWS)) {
     try {
       await check(told)
     } catch (cause) {
-      throw new Error(`Broken: ${law}.`, { cause })
+      return new Error(`Broken: ${law}.`, { cause })
     }
   }
+  return undefined
 }
 
 /** On a busy machine the emulator alone takes seconds to load. */
@@ -621,9 +626,10 @@ const TIMEOUT_MS = 120_000
 test('in an account with an organization', { timeout: TIMEOUT_MS }, async () => {
   await fc.assert(
     fc.asyncProperty(story(act, 6), async (moments) => {
-      await checkLaws(await live(memoryWorld({ hasOrganization: true }), moments))
+      const told = await live(memoryWorld({ hasOrganization: true }), moments)
+      expect(await brokenLaw(told)).toBeUndefined()
     }),
-    { numRuns: 150 },
+    { numRuns: 300 },
   )
 })
 
@@ -631,17 +637,18 @@ test('in an account that has none yet', { timeout: TIMEOUT_MS }, async () => {
   const acts = fc.oneof({ weight: 3, arbitrary: create }, { weight: 7, arbitrary: act })
   await fc.assert(
     fc.asyncProperty(story(acts, 4), async (moments) => {
-      await checkLaws(await live(memoryWorld({ hasOrganization: false }), moments))
+      const told = await live(memoryWorld({ hasOrganization: false }), moments)
+      expect(await brokenLaw(told)).toBeUndefined()
     }),
-    { numRuns: 60 },
+    { numRuns: 100 },
   )
 })
 
 test('in front of the emulator', { timeout: TIMEOUT_MS }, async () => {
   await fc.assert(
     fc.asyncProperty(story(act, 4), async (moments) => {
-      await checkLaws(await live(await emulatorWorld(), moments))
+      expect(await brokenLaw(await live(await emulatorWorld(), moments))).toBeUndefined()
     }),
-    { numRuns: 6 },
+    { numRuns: 10 },
   )
 })

@@ -50,6 +50,9 @@ describe('what became of a change is told by what is live', () => {
   })
 
   test('something else in its place: unknown, for somebody wrote after it or instead of it', () => {
+    expect(judge(CHANGE, { ...BEFORE, name: 'C' }, ANSWERED).error?.message).toMatch(
+      /something else/,
+    )
     expect(judge(CHANGE, { ...BEFORE, name: 'C' }, LOST)).toMatchObject({
       state: 'unknown',
       differences: [],

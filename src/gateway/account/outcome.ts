@@ -42,9 +42,14 @@ export function judge(
     state: isUntouched && !mayStillHappen ? 'failed' : 'unknown',
     differences: [],
     unrequested: [],
-    error: error ?? NOT_DONE,
+    error: error ?? (isUntouched ? NOT_DONE : REPLACED),
     ray_id,
   }
 }
 
+const REPLACED = {
+  code: null,
+  message:
+    'Cloudflare accepted it, and something else is there: of Cloudflare’s or somebody’s making.',
+}
 const NOT_DONE = { code: null, message: 'Cloudflare accepted it and did not do it.' }

@@ -18,8 +18,8 @@ export type World = {
   answer: (request: Request, fault?: Fault) => Promise<Response>
   /** What is there, as the API would say it; null if there is no organization. */
   live: (setting: Setting) => Promise<JsonRecord | null>
-  /** A merge patch, written past the gateway. */
-  write: (setting: Setting, patch: JsonRecord) => Promise<void>
+  /** A merge patch, written past the gateway; null takes it all away. */
+  write: (setting: Setting, patch: JsonRecord | null) => Promise<void>
 }
 
 /** As the emulator has them: src/emulator/faults.ts. */
@@ -46,9 +46,6 @@ export function memoryWorld(options: { hasOrganization: boolean }): World {
   let organization: JsonRecord | null = options.hasOrganization ? ORGANIZATION : null
   let doh: JsonRecord = { service_token_id: TOKENS[0], doh_jwt_duration: '24h0m0s' }
   let stamps = 0
-
-  const refuse = (status: number, code: number, slug: string) =>
-    Response.json(failureEnvelope([{ code, message: `access.api.error.${slug}` }]), { status })
 
   function told(setting: Setting): JsonRecord | null {
     if (organization === null) return null
@@ -121,23 +118,23 @@ const stateSchema = z.object({
   service_tokens: z.array(z.object({ id: z.string() })),
 })
 
+async function readAcme() {
+  const response = await env.EMULATOR.fetch(`http://emulator/__emulator/accounts/${ACME}`)
+  return stateSchema.parse(await response.json())
+}
+
 /** Acme of the emulator, as seeded, with the emulator's rules and faults. */
 export async function emulatorWorld(): Promise<World> {
   await emulator.reset()
 
-  async function state() {
-    const response = await env.EMULATOR.fetch(`http://emulator/__emulator/accounts/${ACME}`)
-    return stateSchema.parse(await response.json())
-  }
-
   async function live(setting: Setting): Promise<JsonRecord | null> {
-    const { organization, doh, features } = await state()
+    const { organization, doh, features } = await readAcme()
     if (setting === 'doh') return doh
     const mfa_configuration_allowed = features.independent_mfa
     return organization && { ...organization, mfa_configuration_allowed }
   }
 
-  const [first, second] = (await state()).service_tokens
+  const [first, second] = (await readAcme()).service_tokens
   if (first === undefined || second === undefined) throw new Error('too few service tokens')
   return {
     accountId: ACME,
@@ -152,6 +149,11 @@ export async function emulatorWorld(): Promise<World> {
       await emulator.changeAccount(ACME, { [setting]: value })
     },
   }
+}
+
+function refuse(status: number, code: number, slug: string): Response {
+  const errors = [{ code, message: `access.api.error.${slug}` }]
+  return Response.json(failureEnvelope(errors), { status })
 }
 
 function documentOf(setting: Setting, result: unknown): JsonRecord | null {

@@ -25,12 +25,12 @@ export function ChangeReason({ change }: ChangeReasonProps) {
 }
 
 /** A link if it is the address of one. */
-export function Ticket({ ticket }: { ticket: string }) {
+function Ticket({ ticket }: { ticket: string }) {
   return /^https?:\/\/\S+$/.test(ticket) ? (
     <Link href={ticket} target="_blank" rel="noopener noreferrer" className="break-all">
       {ticket} <Link.ExternalIcon />
     </Link>
   ) : (
-    <span className="font-medium text-kumo-default">{ticket}</span>
+    <span className="inline-block max-w-full font-medium text-kumo-default">{ticket}</span>
   )
 }

@@ -1,9 +1,9 @@
-import { Banner } from '@cloudflare/kumo/components/banner'
 import { WarningIcon } from '@phosphor-icons/react'
 import type { Difference } from '../../../api/diff'
 import { labelOf } from '../../form/change-words'
 import type { Field } from '../../form/field'
 import { ValueInWords } from './value-in-words'
+import { WarningBanner } from '../../ui/warning-banner'
 
 type ChangedSinceNoticeProps = { fields: readonly Field[]; differences: readonly Difference[] }
 
@@ -11,10 +11,7 @@ type ChangedSinceNoticeProps = { fields: readonly Field[]; differences: readonly
 export function ChangedSinceNotice({ fields, differences }: ChangedSinceNoticeProps) {
   if (differences.length === 0) return null
   return (
-    <Banner
-      variant="alert"
-      // Kumo’s own text is too faint on this tint for WCAG AA.
-      className="text-kumo-default"
+    <WarningBanner
       icon={<WarningIcon weight="fill" />}
       title="Changed again since"
       description={

@@ -14,7 +14,7 @@ type FilterFieldsProps = { search: HistorySearch; onChange: (change: Narrowing) 
 /** The filters that take more than a press. Loaded when they are asked for. */
 export default function FilterFields({ search, onChange }: FilterFieldsProps) {
   return (
-    <div className="grid grid-cols-2 gap-4 lg:grid-cols-[1fr_1.5fr_1.5fr_auto_auto]">
+    <div className="grid grid-cols-2 gap-4 *:min-w-0 *:grid-cols-1 lg:grid-cols-[1fr_1.5fr_1.5fr_auto_auto]">
       <ResourceFilter search={search} onChange={onChange} />
       <PathFilter search={search} onChange={onChange} />
       <div className="max-lg:col-span-2">

@@ -22,6 +22,7 @@ export function HistoryFilters({ search, onChange }: HistoryFiltersProps) {
     <div role="search" aria-label="History" className="space-y-4">
       <div className="flex flex-wrap items-center gap-2">
         <Button
+          size="sm"
           aria-expanded={isOpen}
           aria-controls={fieldsId}
           onClick={() => setOpen(!isOpen)}
@@ -33,6 +34,7 @@ export function HistoryFilters({ search, onChange }: HistoryFiltersProps) {
         {PERIODS_IN_WORDS.map(([period, label]) => (
           <Button
             key={period}
+            size="sm"
             variant={search.last === period ? 'primary' : 'outline'}
             aria-pressed={search.last === period}
             onClick={() => narrow({ last: search.last === period ? undefined : period })}
@@ -41,7 +43,7 @@ export function HistoryFilters({ search, onChange }: HistoryFiltersProps) {
           </Button>
         ))}
         {Object.keys(search).length > 0 && (
-          <Button variant="ghost" onClick={() => onChange({})}>
+          <Button size="sm" variant="ghost" onClick={() => onChange({})}>
             Clear filters
           </Button>
         )}
@@ -53,7 +55,7 @@ export function HistoryFilters({ search, onChange }: HistoryFiltersProps) {
       )}
       <div id={fieldsId} hidden={!isOpen}>
         {isOpen && (
-          <Suspense>
+          <Suspense fallback={<div role="status" aria-label="Loading" className="h-16" />}>
             <FilterFields search={search} onChange={narrow} />
           </Suspense>
         )}

@@ -42,6 +42,10 @@ export default function RevertReview({
   })
   const fields = fieldsOf(setting)
   const { number } = change
+  const undone = new Set(diff(base.document, edited).map(({ pointer }) => pointer))
+  const changedAgain = changedSince(change, base.document).filter(({ pointer }) =>
+    undone.has(pointer),
+  )
 
   async function submit({ patch: reviewed, ...why }: ReviewedChange) {
     const isWhole =
@@ -72,9 +76,7 @@ export default function RevertReview({
       edited={edited}
       title={`Revert change #${number}`}
       saveLabel="Revert change"
-      notice={
-        <ChangedSinceNotice fields={fields} differences={changedSince(change, base.document)} />
-      }
+      notice={<ChangedSinceNotice fields={fields} differences={changedAgain} />}
       submit={submit}
       onSaved={onSaved}
       onRebase={(newBase, merged) => setReviewed({ base: newBase, edited: merged })}

@@ -1,4 +1,3 @@
-import { Banner } from '@cloudflare/kumo/components/banner'
 import { Link } from '@cloudflare/kumo/components/link'
 import { LockIcon } from '@phosphor-icons/react'
 import type { ReactNode } from 'react'
@@ -15,6 +14,7 @@ import { PageHeader } from '../../ui/page-header'
 import { SectionCard } from '../../ui/section-card'
 import { SettingRow } from '../../ui/setting-row'
 import { Timestamp } from '../../ui/timestamp'
+import { WarningBanner } from '../../ui/warning-banner'
 
 type OrganizationSettingsProps = {
   account: string
@@ -96,9 +96,7 @@ function ReadOnlyNotice({ organization }: { organization: Organization }) {
   if (organization.is_ui_read_only !== true) return null
   const reason = organization.ui_read_only_toggle_reason
   return (
-    <Banner
-      variant="alert"
-      className="text-kumo-default"
+    <WarningBanner
       icon={<LockIcon weight="fill" />}
       title="Cloudflare’s dashboard is read-only for this organization"
       description={

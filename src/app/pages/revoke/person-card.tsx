@@ -1,5 +1,4 @@
 import { Badge } from '@cloudflare/kumo/components/badge'
-import { Banner } from '@cloudflare/kumo/components/banner'
 import { SkeletonLine } from '@cloudflare/kumo/components/loader'
 import { WarningIcon } from '@phosphor-icons/react'
 import { useQuery } from '@tanstack/react-query'
@@ -14,6 +13,7 @@ import {
 import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { SectionCard } from '../../ui/section-card'
 import { Timestamp } from '../../ui/timestamp'
+import { WarningBanner } from '../../ui/warning-banner'
 
 type PersonCardProps = {
   account: string
@@ -40,8 +40,7 @@ export function PersonCard({ account, email, renderAction }: PersonCardProps) {
       )}
       {user.data === null && (
         <div className="space-y-4 p-5">
-          <Banner
-            variant="alert"
+          <WarningBanner
             icon={<WarningIcon weight="fill" />}
             title={`${email} is not among this account’s users`}
             description="Check the spelling. The sessions of this address can still be revoked, but there may be none."

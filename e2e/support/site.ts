@@ -1,0 +1,108 @@
+import { rm } from 'node:fs/promises'
+import path from 'node:path'
+import type { Change, Setting } from '../../src/api/change.ts'
+import { createChangesClient } from '../../src/api/changes-client.ts'
+import { type Answer, createClient } from '../../src/api/client.ts'
+import { dohDocument } from '../../src/api/doh.ts'
+import { KNOWN_ERRORS } from '../../src/api/errors.ts'
+import { createMergePatch } from '../../src/api/merge-patch.ts'
+import { ACCOUNT_IDS, API_TOKENS } from '../../src/emulator/accounts.ts'
+import { DEPLOYED_BUILD, LOCAL_BUILD } from '../tools/build.ts'
+import { startWorkerd } from '../tools/workerd.ts'
+import { controlEmulator } from './emulator.ts'
+
+type Document = { [key: string]: unknown }
+
+/** The Worker as deployed in a process of its own, and one of the emulator's, which outlives it. */
+export type Site = Awaited<ReturnType<typeof startSite>>
+
+export async function startSite(name: string) {
+  const folder = path.resolve('.tmp/sites', `${name}-${process.pid}`)
+  await rm(folder, { recursive: true, force: true })
+  const api = await startWorkerd({
+    build: path.join(LOCAL_BUILD, 'gatehouse_emulator'),
+    state: path.join(folder, 'emulator'),
+  })
+  const startGateway = () =>
+    startWorkerd({
+      build: path.join(DEPLOYED_BUILD, 'gatehouse'),
+      state: path.join(folder, 'gateway'),
+      settings: {
+        CLOUDFLARE_API_TOKEN: API_TOKENS.everything,
+        CLOUDFLARE_ACCOUNT_ID: Object.values(ACCOUNT_IDS).join(','),
+        CLOUDFLARE_BASE_URL: `${api.url}/client/v4`,
+        LOCAL_OPERATOR: 'operator@acme.example',
+      },
+    })
+  let gateway = await startGateway()
+  let connections = new AbortController()
+  /** To whichever gateway is there now. */
+  const send = (request: Request) =>
+    fetch(new Request(request.url.replace('http://gatehouse', gateway.url), request), {
+      signal: connections.signal,
+    })
+
+  const direct = createClient({
+    baseUrl: `${api.url}/client/v4`,
+    fetch: (request) => {
+      request.headers.set('authorization', `Bearer ${API_TOKENS.everything}`)
+      return fetch(request)
+    },
+  })
+
+  const emulator = controlEmulator(api.url)
+
+  /** What upstream holds; null without an organization. */
+  async function truth(account: string, setting: Setting): Promise<Document | null> {
+    if (setting === 'doh') return dohDocument(valueOf(await direct.getDoh(account)))
+    const answer = await direct.getOrganization(account)
+    if (!answer.ok && answer.error.is(KNOWN_ERRORS.notEnabled)) return null
+    return valueOf(answer)
+  }
+
+  /** Somebody else writes. */
+  async function write(account: string, setting: Setting, document: Document | null) {
+    const patch =
+      document === null ? null : createMergePatch(await truth(account, setting), document)
+    await emulator.setAccount(account, { [setting]: setting === 'doh' ? document : patch })
+  }
+
+  return {
+    emulator,
+    truth,
+    write,
+    cloudflare: createClient({ baseUrl: 'http://gatehouse/client/v4', fetch: send }),
+    changes: createChangesClient({ baseUrl: 'http://gatehouse/api', fetch: send }),
+
+    /** Ends all connections of the gateway's callers, who wait for no answer. */
+    hangUp: () => {
+      connections.abort()
+      connections = new AbortController()
+    },
+    /** SIGKILL. */
+    killGateway: () => gateway.kill(),
+    /** Another one in its place, with what the last one had stored. */
+    startGateway: async () => {
+      gateway = await startGateway()
+    },
+    stop: async () => {
+      await gateway.kill()
+      await api.kill()
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+export function valueOf<Result>(answer: Answer<Result>): Result {
+  if (!answer.ok) throw answer.error
+  return answer.result
+}
+
+/** The account's whole history, oldest first. */
+export async function history(site: Site, account: string): Promise<Change[]> {
+  const [newest] = valueOf(await site.changes.listChanges(account, { limit: 1 }))
+  const numbers = Array.from({ length: newest?.number ?? 0 }, (_, index) => index + 1)
+  return Promise.all(
+    numbers.map(async (number) => valueOf(await site.changes.getChange(account, number))),
+  )
+}

@@ -1,0 +1,37 @@
+import { runInDurableObject } from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
+import { AccountWriter } from '../account/account-writer'
+import { Journal } from '../account/journal'
+import { UnreliableUpstream } from './unreliable-upstream'
+import type { World } from './worlds'
+
+/** For tests: an account's writer, behind an upstream that may be unreliable. */
+export type AccountUnderTest = {
+  upstream: UnreliableUpstream
+  journal: Journal
+  /** A writer with what those before it have stored. */
+  begin: () => AccountWriter
+}
+
+/** Runs with an account in the storage of an object of its own. */
+export function withAccount<Result>(
+  world: World,
+  work: (account: AccountUnderTest) => Promise<Result>,
+): Promise<Result> {
+  const stub = env.ACCOUNT.getByName(crypto.randomUUID())
+  return runInDurableObject(stub, (_account, { storage }) => {
+    const journal = new Journal(storage.sql)
+    const upstream = new UnreliableUpstream(world, env.EMULATOR_API_TOKEN, (resource) => {
+      const pending = journal.pending().filter((change) => change.resource === resource)
+      if (pending.length > 1) throw new Error('Two changes of one setting are open.')
+      return pending[0]
+    })
+    const begin = () =>
+      new AccountWriter(upstream, world.accountId, {
+        sql: storage.sql,
+        transaction: (write) => storage.transactionSync(write),
+        remind: () => Promise.resolve(),
+      })
+    return work({ upstream, journal, begin })
+  })
+}
