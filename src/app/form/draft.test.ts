@@ -2,9 +2,9 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createMergePatch } from '../../api/merge-patch'
 import { fromDraft, toDraft, unreadableDurations } from './draft'
-import { fieldOf } from './field'
-import { FIELDS, ORGANIZATION_GROUPS } from './organization-fields'
-import { LOGIN_PAGE_FIELDS } from './login-page-fields'
+import { fieldOf } from './fields/field'
+import { FIELDS, ORGANIZATION_GROUPS } from './fields/organization-fields'
+import { LOGIN_PAGE_FIELDS } from './fields/login-page-fields'
 
 const ALL = [...ORGANIZATION_GROUPS.flatMap((group) => group.fields), ...LOGIN_PAGE_FIELDS]
 

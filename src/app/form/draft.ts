@@ -2,8 +2,8 @@ import type { FieldProblem } from '../../api/organization-patch'
 import { parseDuration } from '../../api/duration'
 import { isEqual } from '../../api/equality'
 import { fromPointer, type JsonPointer, valueAt, withValueAt } from '../../api/json'
-import type { Field } from './field'
-import { type ControlValue, fromControl, toControl } from './control-value'
+import type { Field } from './fields/field'
+import { type ControlValue, fromControl, toControl } from './fields/control-value'
 
 /** What the form holds: each control's value under the pointer of its field. */
 export type Draft = Record<JsonPointer, ControlValue>

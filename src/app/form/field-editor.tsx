@@ -10,8 +10,8 @@ import { ColorControl } from './color-control'
 import { type ControlProps, described, textBinding, textOf } from './control-props'
 import type { Draft } from './draft'
 import { DurationControl } from './duration-control'
-import { apiName, type Field, type Option } from './field'
-import { useFieldOptions } from './field-options'
+import { apiName, type Field, type Option } from './fields/field'
+import { useFieldOptions } from './fields/field-options'
 
 /** One field of an editor: the row, the control its kind calls for, the hint, the error. */
 export function FieldEditor({ field }: { field: Field }) {

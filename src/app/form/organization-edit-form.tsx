@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { EditForm } from './edit-form'
-import type { Field } from './field'
+import type { Field } from './fields/field'
 import { checkOrganization } from './organization-check'
 import { showSaved, toastSaved } from './saved-change'
 import type { Version } from './version'

@@ -2,7 +2,7 @@ import { Button } from '@cloudflare/kumo/components/button'
 import { useFormContext, useFormState, useWatch } from 'react-hook-form'
 import { diff } from '../../api/diff'
 import { type Draft, fromDraft } from './draft'
-import type { Field } from './field'
+import type { Field } from './fields/field'
 
 type SaveBarProps = {
   fields: readonly Field[]

@@ -1,7 +1,7 @@
 import { Button } from '@cloudflare/kumo/components/button'
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
 import { changeFilterAt, changesQuery, type HistoryFilter } from '../../queries/changes'
-import { RowsSkeleton } from '../../form/rows-skeleton'
+import { RowsSkeleton } from '../../form/history/rows-skeleton'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { SectionCard } from '../../ui/section-card'
 import { ChangeRow } from './change-row'

@@ -1,6 +1,6 @@
 import { Link } from '@cloudflare/kumo/components/link'
 import type { ChangeSummary } from '../../../api/change'
-import { reasonInWords } from '../../form/change-words'
+import { reasonInWords } from '../../form/history/change-words'
 
 type ChangeReasonProps = { change: Pick<ChangeSummary, 'operation' | 'reason' | 'ticket'> }
 

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import type { Change } from '../../../api/change'
 import { revocationSchema } from '../../../api/revocation'
-import { StateBadge } from '../../form/change-badge'
+import { StateBadge } from '../../form/history/change-badge'
 import { SectionCard } from '../../ui/section-card'
 import { Timestamp } from '../../ui/timestamp'
 import { ChangeFailure } from './change-failure'

@@ -1,6 +1,6 @@
-import type { ToldDifference } from '../../form/change-words'
-import type { Field } from '../../form/field'
-import { WarningBadge } from '../../form/warning-badge'
+import type { ToldDifference } from '../../form/history/change-words'
+import type { Field } from '../../form/fields/field'
+import { WarningBadge } from '../../form/history/warning-badge'
 import { ValueInWords } from './value-in-words'
 
 type DifferenceNoteProps = {

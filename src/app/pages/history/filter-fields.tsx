@@ -2,7 +2,7 @@ import { Input } from '@cloudflare/kumo/components/input'
 import { Select } from '@cloudflare/kumo/components/select'
 import { useState } from 'react'
 import { RESOURCES } from '../../../api/change'
-import { RESOURCE_LABELS } from '../../form/change-words'
+import { RESOURCE_LABELS } from '../../form/history/change-words'
 import type { HistorySearch } from './history-search'
 import { PATH_GROUPS } from './path-groups'
 

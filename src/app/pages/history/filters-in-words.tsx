@@ -1,5 +1,5 @@
-import { labelOf, RESOURCE_LABELS } from '../../form/change-words'
-import { fieldsOf } from '../../form/resource-fields'
+import { labelOf, RESOURCE_LABELS } from '../../form/history/change-words'
+import { fieldsOf } from '../../form/history/resource-fields'
 import type { HistorySearch } from './history-search'
 
 /** What the filters leave in the list while their controls are hidden: "DNS over HTTPS · “ana”". */

@@ -1,8 +1,8 @@
 import type { Resource } from '../../../api/change'
-import { apiName, type Field } from '../../form/field'
-import { LOGIN_PAGE_FIELDS } from '../../form/login-page-fields'
-import { ORGANIZATION_GROUPS } from '../../form/organization-fields'
-import { fieldsOf } from '../../form/resource-fields'
+import { apiName, type Field } from '../../form/fields/field'
+import { LOGIN_PAGE_FIELDS } from '../../form/fields/login-page-fields'
+import { ORGANIZATION_GROUPS } from '../../form/fields/organization-fields'
+import { fieldsOf } from '../../form/history/resource-fields'
 
 type PathGroup = {
   resource: Resource

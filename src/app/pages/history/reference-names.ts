@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
-import { SERVICE_TOKEN_POINTER } from '../../form/doh-fields'
-import type { FieldOptions } from '../../form/field-options'
-import { FIELDS } from '../../form/organization-fields'
+import { SERVICE_TOKEN_POINTER } from '../../form/fields/doh-fields'
+import type { FieldOptions } from '../../form/fields/field-options'
+import { FIELDS } from '../../form/fields/organization-fields'
 import { customPagesQuery, serviceTokensQuery } from '../../queries/organization'
 
 /** Names for the ids of custom pages and service tokens; an id that is gone since stays an id. */

@@ -1,8 +1,8 @@
 import type { Change, Setting } from '../../../api/change'
 import { revertPatch } from '../../../api/change-comparison'
 import type { MergePatch } from '../../../api/merge-patch'
-import { labelOf } from '../../form/change-words'
-import { fieldsOf } from '../../form/resource-fields'
+import { labelOf } from '../../form/history/change-words'
+import { fieldsOf } from '../../form/history/resource-fields'
 
 /** Whether a change can be taken back, and how; or in words why not. */
 export type Revertibility =

@@ -1,6 +1,6 @@
 import type { JsonPointer } from '../../../api/json'
-import { type Field, fieldOf } from '../../form/field'
-import { FieldDisplay } from '../../form/field-display'
+import { type Field, fieldOf } from '../../form/fields/field'
+import { FieldDisplay } from '../../form/fields/field-display'
 
 type ValueInWordsProps = {
   fields: readonly Field[]

@@ -1,4 +1,4 @@
-import { type FieldGroup, ORGANIZATION_GROUPS } from '../../form/organization-fields'
+import { type FieldGroup, ORGANIZATION_GROUPS } from '../../form/fields/organization-fields'
 import { FieldEditor } from '../../form/field-editor'
 import { OrganizationEditForm } from '../../form/organization-edit-form'
 import type { Version } from '../../form/version'

@@ -1,8 +1,8 @@
-import type { Difference } from '../../api/diff'
-import { HOUR, type Nanoseconds, parseGoDuration } from '../../api/duration'
-import { type JsonPointer, valueAt } from '../../api/json'
+import type { Difference } from '../../../api/diff'
+import { HOUR, type Nanoseconds, parseGoDuration } from '../../../api/duration'
+import { type JsonPointer, valueAt } from '../../../api/json'
 import { addedItems } from './list-change'
-import { isUnset } from './field-value'
+import { isUnset } from '../fields/field-value'
 
 type Effect = (difference: Difference, edited: unknown) => string | undefined
 

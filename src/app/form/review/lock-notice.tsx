@@ -2,7 +2,7 @@ import { Checkbox } from '@cloudflare/kumo/components/checkbox'
 import { LockIcon } from '@phosphor-icons/react'
 import { useController } from 'react-hook-form'
 import type { ReviewDraft } from './review-draft'
-import { WarningBanner } from '../ui/warning-banner'
+import { WarningBanner } from '../../ui/warning-banner'
 
 /** Why a change belongs into the configuration, and the deliberate way past that. */
 export function LockNotice() {

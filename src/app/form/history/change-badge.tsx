@@ -1,5 +1,5 @@
 import { Badge } from '@cloudflare/kumo/components/badge'
-import type { ChangeSummary } from '../../api/change'
+import type { ChangeSummary } from '../../../api/change'
 import { STATE_LABELS } from './change-words'
 import { WarningBadge } from './warning-badge'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { diff } from '../../api/diff'
+import { diff } from '../../../api/diff'
 import { confirmationOf, dangersOf, needsUnlockReason, passesLock } from './dangers'
 
 const acme = {

@@ -1,7 +1,7 @@
-import type { ChangeSummary, Resource } from '../../api/change'
-import type { Difference } from '../../api/diff'
-import type { JsonPointer } from '../../api/json'
-import { apiName, type Field, fieldOf } from './field'
+import type { ChangeSummary, Resource } from '../../../api/change'
+import type { Difference } from '../../../api/diff'
+import type { JsonPointer } from '../../../api/json'
+import { apiName, type Field, fieldOf } from '../fields/field'
 
 export const RESOURCE_LABELS: Record<Resource, string> = {
   organization: 'Organization',

@@ -1,5 +1,5 @@
-import type { DurationRule } from '../../api/duration'
-import { contains, type JsonPointer } from '../../api/json'
+import type { DurationRule } from '../../../api/duration'
+import { contains, type JsonPointer } from '../../../api/json'
 
 /**
  * The words for a setting: what it is called, what it means while it is not set, what it accepts,

@@ -1,5 +1,5 @@
-import { goDurationInWords } from '../../api/duration'
-import { normalize } from '../../api/equality'
+import { goDurationInWords } from '../../../api/duration'
+import { normalize } from '../../../api/equality'
 import type { Field } from './field'
 
 export function isUnset(value: unknown): boolean {

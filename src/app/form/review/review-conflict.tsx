@@ -1,10 +1,10 @@
 import { Button } from '@cloudflare/kumo/components/button'
 import { Dialog } from '@cloudflare/kumo/components/dialog'
 import { useForm } from 'react-hook-form'
-import type { ChangeSummary, Conflict } from '../../api/change'
-import { contains, type JsonPointer } from '../../api/json'
+import type { ChangeSummary, Conflict } from '../../../api/change'
+import { contains, type JsonPointer } from '../../../api/json'
 import { type ChoicesDraft, ConflictRow } from './conflict-row'
-import type { Field } from './field'
+import type { Field } from '../fields/field'
 import { merge, mergeRows, type MergeRow, type Side } from './three-way-merge'
 
 type ReviewConflictProps = {

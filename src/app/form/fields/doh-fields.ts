@@ -1,5 +1,5 @@
-import { dohJwtDurationRule } from '../../api/doh-rule'
-import { durationInWords } from '../../api/duration'
+import { dohJwtDurationRule } from '../../../api/doh-rule'
+import { durationInWords } from '../../../api/duration'
 import { DOCUMENTATION, type Field } from './field'
 
 export const SERVICE_TOKEN_POINTER = '/service_token_id'

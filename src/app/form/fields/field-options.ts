@@ -1,5 +1,5 @@
 import { createContext, useContext } from 'react'
-import type { JsonPointer } from '../../api/json'
+import type { JsonPointer } from '../../../api/json'
 import type { Field, Option } from './field'
 
 /** What can be chosen where only the account knows: its custom pages, its service tokens. */

@@ -1,8 +1,8 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { diff, type Difference } from '../../api/diff'
-import { isEqual } from '../../api/equality'
-import { contains, fromPointer, valueAt } from '../../api/json'
+import { diff, type Difference } from '../../../api/diff'
+import { isEqual } from '../../../api/equality'
+import { contains, fromPointer, valueAt } from '../../../api/json'
 import { merge, mergeRows, type Side } from './three-way-merge'
 
 const opened = {

@@ -1,7 +1,7 @@
-import type { ApiError } from '../../api/errors'
-import type { FieldProblem } from '../../api/organization-patch'
-import { adviceFor, isGatewayCode } from '../ui/error-advice'
-import { type Field, fieldOf } from './field'
+import type { ApiError } from '../../../api/errors'
+import type { FieldProblem } from '../../../api/organization-patch'
+import { adviceFor, isGatewayCode } from '../../ui/error-advice'
+import { type Field, fieldOf } from '../fields/field'
 
 /** The refusals that name one of these fields, under the pointer of that field. */
 export function placeProblems(fields: readonly Field[], error: ApiError): FieldProblem[] {

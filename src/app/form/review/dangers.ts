@@ -1,10 +1,10 @@
-import type { Difference } from '../../api/diff'
-import { isEqual } from '../../api/equality'
-import { type JsonPointer, valueAt } from '../../api/json'
-import { teamName } from '../../api/team-domain'
-import { isUnset } from './field-value'
+import type { Difference } from '../../../api/diff'
+import { isEqual } from '../../../api/equality'
+import { type JsonPointer, valueAt } from '../../../api/json'
+import { teamName } from '../../../api/team-domain'
+import { isUnset } from '../fields/field-value'
 import { removedItems } from './list-change'
-import { FIELDS } from './organization-fields'
+import { FIELDS } from '../fields/organization-fields'
 
 /** A change that is wide or hard to undo, with what follows from it. */
 export type Danger = { title: string; consequences: string[] }

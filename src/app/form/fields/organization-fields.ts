@@ -7,7 +7,7 @@ import {
   SSH_KEY_SIZES,
   SSH_KEY_TYPES,
   TOUCH_POLICIES,
-} from '../../api/organization-rules'
+} from '../../../api/organization-rules'
 import { DOCUMENTATION, type Field } from './field'
 import { LOGIN_PAGE } from './login-page-fields'
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { ChangeSummary } from '../../api/change'
+import type { ChangeSummary } from '../../../api/change'
 import { changeTitle, reasonInWords, toldDifferences } from './change-words'
 
 const update = {

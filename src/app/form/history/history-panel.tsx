@@ -1,5 +1,5 @@
 import { lazy, Suspense, useEffect, useRef, useState } from 'react'
-import type { Setting } from '../../api/change'
+import type { Setting } from '../../../api/change'
 
 const RecentChanges = lazy(() => import('./recent-changes'))
 

@@ -1,11 +1,16 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { act, cleanup, fireEvent, render, screen } from '@testing-library/react'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import type { ChangeResult, Conflict } from '../../api/change'
-import type { Answer } from '../../api/client'
-import { ApiError, GATEWAY_ERRORS, type GatewayErrorSlug, gatewayMessage } from '../../api/errors'
+import type { ChangeResult, Conflict } from '../../../api/change'
+import type { Answer } from '../../../api/client'
+import {
+  ApiError,
+  GATEWAY_ERRORS,
+  type GatewayErrorSlug,
+  gatewayMessage,
+} from '../../../api/errors'
 import { ChangeReview, type ChangeReviewProps } from './change-review'
-import { FIELDS } from './organization-fields'
+import { FIELDS } from '../fields/organization-fields'
 
 const opened = { auth_domain: 'acme.cloudflareaccess.com', session_duration: '24h', name: 'Acme' }
 const edited = { ...opened, session_duration: '12h' }

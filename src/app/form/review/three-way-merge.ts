@@ -1,6 +1,6 @@
-import { diff } from '../../api/diff'
-import { isEqual } from '../../api/equality'
-import { contains, fromPointer, type JsonPointer, valueAt, withValueAt } from '../../api/json'
+import { diff } from '../../../api/diff'
+import { isEqual } from '../../../api/equality'
+import { contains, fromPointer, type JsonPointer, valueAt, withValueAt } from '../../../api/json'
 
 export type Side = 'theirs' | 'mine'
 

@@ -1,5 +1,5 @@
 import type { Resolver } from 'react-hook-form'
-import { revertRequestSchema } from '../../api/change-request'
+import { revertRequestSchema } from '../../../api/change-request'
 
 /** What the reviewer adds to a change. */
 export type ReviewDraft = {

@@ -1,12 +1,12 @@
 import { ArrowRightIcon, MinusIcon, PlusIcon } from '@phosphor-icons/react'
 import type { ReactNode } from 'react'
-import type { Difference } from '../../api/diff'
-import type { JsonPointer } from '../../api/json'
-import { labelOf } from './change-words'
+import type { Difference } from '../../../api/diff'
+import type { JsonPointer } from '../../../api/json'
+import { labelOf } from '../history/change-words'
 import { effectOf } from './effects'
-import { apiName, type Field, fieldOf } from './field'
-import { FieldDisplay } from './field-display'
-import { inWords, isUnset } from './field-value'
+import { apiName, type Field, fieldOf } from '../fields/field'
+import { FieldDisplay } from '../fields/field-display'
+import { inWords, isUnset } from '../fields/field-value'
 import { addedItems, removedItems } from './list-change'
 
 type DifferenceListProps = {

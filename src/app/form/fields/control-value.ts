@@ -1,5 +1,10 @@
-import { durationInWords, formatForRule, parseDuration, parseGoDuration } from '../../api/duration'
-import { teamName, TEAM_DOMAIN_SUFFIX } from '../../api/team-domain'
+import {
+  durationInWords,
+  formatForRule,
+  parseDuration,
+  parseGoDuration,
+} from '../../../api/duration'
+import { teamName, TEAM_DOMAIN_SUFFIX } from '../../../api/team-domain'
 import type { Field } from './field'
 import { asText } from './field-value'
 
