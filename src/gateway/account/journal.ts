@@ -53,8 +53,10 @@ CREATE TABLE IF NOT EXISTS catalogue (
   change INTEGER PRIMARY KEY,
   resource TEXT NOT NULL,
   opened_at TEXT NOT NULL,
-  people TEXT NOT NULL
+  people TEXT NOT NULL,
+  is_open INTEGER NOT NULL
 ) STRICT;
+CREATE INDEX IF NOT EXISTS catalogue_open ON catalogue (change) WHERE is_open = 1;
 CREATE TABLE IF NOT EXISTS catalogue_paths (
   change INTEGER NOT NULL, pointer TEXT NOT NULL, PRIMARY KEY (change, pointer)
 ) STRICT, WITHOUT ROWID;
@@ -106,13 +108,20 @@ export class Journal {
     this.#append(number, 'opened', JSON.stringify(opening))
     const people = [opening.email ?? '', opening.subject ?? ''].join('\n').toLowerCase()
     const { resource, opened_at, requested } = opening
-    this.#sql.exec('INSERT INTO catalogue VALUES (?, ?, ?, ?)', number, resource, opened_at, people)
+    this.#sql.exec(
+      'INSERT INTO catalogue VALUES (?, ?, ?, ?, 1)',
+      number,
+      resource,
+      opened_at,
+      people,
+    )
     this.#cataloguePaths(number, requested)
     return number
   }
 
   close(number: number, closing: Closing): void {
     this.#append(number, 'closed', JSON.stringify(closing))
+    this.#sql.exec('UPDATE catalogue SET is_open = 0 WHERE change = ?', number)
     this.#cataloguePaths(number, closing.differences)
   }
 
@@ -130,7 +139,7 @@ export class Journal {
 
   /** Changes that have begun and not ended, oldest first. */
   pending(): Change[] {
-    return [...this.#sql.exec<Row>(`${ROWS} AND closed.entry IS NULL ORDER BY number`)].map(
+    return [...this.#sql.exec<Row>(`${ROWS} AND catalogue.is_open = 1 ORDER BY number`)].map(
       readChange,
     )
   }
