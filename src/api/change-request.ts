@@ -16,7 +16,9 @@ const ticketSchema = z
 
 /** Why a change is made, and the version it was reviewed against. */
 const reviewed = {
-  etag: z.string(),
+  etag: z
+    .string()
+    .check(z.refine((tag) => tag.trim() !== '*', { error: 'Name the version that was reviewed.' })),
   reason: reasonSchema,
   ticket: z.optional(ticketSchema),
 }

@@ -104,6 +104,7 @@ describe('a reviewed change', () => {
     [{ resource: 'revocation' }, '/resource'],
     [{ patch: [] }, '/patch'],
     [{ etag: undefined }, '/etag'],
+    [{ etag: '*' }, '/etag'],
     [{ ticket: 'x'.repeat(201) }, '/ticket'],
     [{ surprise: 1 }, '/surprise'],
     [{ patch: { session_duration: 'soon' } }, '/session_duration'],

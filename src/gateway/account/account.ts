@@ -11,8 +11,8 @@ import type { ChangeOrder } from './change-road'
 import type { ExportFormat } from './export'
 import type { JsonRecord } from './replacement'
 
-/** Longer than a write takes: its row is open while it is under way. */
-const REMINDER_MS = 60_000
+/** When nothing that was sent can still be on its way. */
+const REMINDER_MS = 75_000
 
 /** A Cloudflare account's single writer: every write to the account goes through its one object. */
 export class Account extends DurableObject<Env> {

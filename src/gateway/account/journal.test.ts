@@ -143,6 +143,17 @@ describe('the journal', () => {
     )
   })
 
+  test.each([
+    'DELETE FROM catalogue WHERE change = 2',
+    'UPDATE catalogue SET is_open = 1 WHERE change = 2',
+  ])('names a change that the catalogue hides: %s', async (statement) => {
+    await withJournal(async (journal, sql) => {
+      fill(journal, 3)
+      sql.exec(statement)
+      expect(await journal.verify()).toMatchObject({ ok: false, first_bad: 2 })
+    })
+  })
+
   test('shows a change that was slipped in', async () => {
     await withJournal(async (journal, sql) => {
       fill(journal, 2)

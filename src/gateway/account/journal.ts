@@ -161,7 +161,7 @@ export class Journal {
       : { value: change.before, upTo: change.number - 1 }
   }
 
-  /** Computes the whole chain anew, in steps that let others have their turn. */
+  /** Computes the whole chain anew, in steps that let others have their turn, and looks into the catalogue. */
   async verify(): Promise<Verification> {
     let previous: Pick<Entry, 'entry' | 'hash'> = { entry: 0, hash: GENESIS }
     let changes = 0
@@ -176,7 +176,28 @@ export class Journal {
       }
       if (entries.length < ENTRIES_AT_ONCE) break
     }
+    const uncatalogued = this.#firstUncatalogued()
+    if (uncatalogued !== undefined) {
+      return {
+        ok: false,
+        first_bad: uncatalogued,
+        problem: 'The catalogue hides it from searches.',
+      }
+    }
     return { ok: true, changes, head: previous.entry === 0 ? null : previous.hash }
+  }
+
+  /** The first change that is not in the catalogue as the journal has it. */
+  #firstUncatalogued(): number | undefined {
+    const [first] = this.#sql.exec<{ change: number }>(
+      `SELECT opened.change FROM journal AS opened
+      LEFT JOIN journal AS closed ON closed.kind = 'closed' AND closed.change = opened.change
+      LEFT JOIN catalogue ON catalogue.change = opened.change
+      WHERE opened.kind = 'opened'
+        AND (catalogue.change IS NULL OR catalogue.is_open != (closed.entry IS NULL))
+      ORDER BY opened.change LIMIT 1`,
+    )
+    return first?.change
   }
 
   #entriesAfter(entry: number): Entry[] {

@@ -103,7 +103,8 @@ function closeBy(
   return isApplied
 }
 
-const TIME_LIMIT_MS = 30_000
+/** A write may be sent twice, and each time is waited for half as long. */
+const TIME_LIMIT_MS = 60_000
 
 function interrupted({ opened_at }: Change): Evidence {
   return {
