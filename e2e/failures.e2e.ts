@@ -67,7 +67,8 @@ test('while the page loads it has its shape', async ({ page, emulator }) => {
   await emulator.setLatency(2000)
   await page.goto(path)
   await expect(page.getByRole('status', { name: 'Loading' })).toBeVisible()
-  await expect(page.getByRole('link', { name: 'Login page' })).toBeVisible()
+  const pages = page.getByRole('navigation', { name: 'Pages' })
+  await expect(pages.getByRole('link', { name: 'Login page' })).toBeVisible()
   await expectPage(page, 'Organization')
 })
 

@@ -1,7 +1,11 @@
 import { lazy, Suspense, useEffect, useRef, useState } from 'react'
 import type { Setting } from '../../../api/change'
 
-const RecentChanges = lazy(() => import('./recent-changes'))
+/** Apart, since neither page needs the other's words. */
+const RECENT_CHANGES = {
+  organization: lazy(() => import('./recent-organization-changes')),
+  doh: lazy(() => import('./recent-doh-changes')),
+} satisfies Record<Setting, unknown>
 
 type HistoryPanelProps = {
   account: string
@@ -12,6 +16,7 @@ type HistoryPanelProps = {
 
 /** The latest changes of a setting, for the end of its page. Loads when it is scrolled to. */
 export function HistoryPanel(props: HistoryPanelProps) {
+  const RecentChanges = RECENT_CHANGES[props.resource]
   const place = useRef<HTMLDivElement>(null)
   const [isReached, setReached] = useState(false)
   // What is in sight, only the browser knows.

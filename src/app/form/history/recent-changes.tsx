@@ -12,14 +12,17 @@ import { ChangeBadge } from './change-badge'
 import { changeTitle, labelOf, toldDifferences } from './change-words'
 import { apiName, type Field, fieldOf } from '../fields/field'
 import { inWords } from '../fields/field-value'
-import { fieldsOf } from './resource-fields'
 import { RowsSkeleton } from './rows-skeleton'
 
 type Filter = { resource: Setting; path?: string }
 
-type RecentChangesProps = Filter & { account: string }
+export type RecentChangesProps = Filter & {
+  account: string
+  /** The words for what may have changed. */
+  fields: readonly Field[]
+}
 
-export default function RecentChanges({ account, resource, path }: RecentChangesProps) {
+export function RecentChanges({ account, resource, path, fields }: RecentChangesProps) {
   const filter = { resource, ...(path === undefined ? {} : { path }) }
   return (
     <SectionCard
@@ -30,12 +33,14 @@ export default function RecentChanges({ account, resource, path }: RecentChanges
         </Link>
       }
     >
-      <Latest account={account} filter={filter} />
+      <Latest account={account} filter={filter} fields={fields} />
     </SectionCard>
   )
 }
 
-function Latest({ account, filter }: { account: string; filter: Filter }) {
+type LatestProps = Pick<RecentChangesProps, 'account' | 'fields'> & { filter: Filter }
+
+function Latest({ account, filter, fields }: LatestProps) {
   const { data, error, refetch } = useQuery(recentChangesQuery(account, filter))
   if (data === undefined) {
     return error === null ? (
@@ -62,15 +67,21 @@ function Latest({ account, filter }: { account: string; filter: Filter }) {
   return (
     <ul>
       {data.map((change) => (
-        <LatestRow key={change.number} account={account} change={change} filter={filter} />
+        <LatestRow
+          key={change.number}
+          account={account}
+          change={change}
+          filter={filter}
+          fields={fields}
+        />
       ))}
     </ul>
   )
 }
 
-type LatestRowProps = { account: string; change: ChangeSummary; filter: Filter }
+type LatestRowProps = LatestProps & { change: ChangeSummary }
 
-function LatestRow({ account, change, filter }: LatestRowProps) {
+function LatestRow({ account, change, filter, fields }: LatestRowProps) {
   const { number, email, opened_at } = change
   return (
     <li className="flex flex-wrap items-baseline justify-between gap-x-6 gap-y-1 border-t border-kumo-hairline px-4 py-3 first:border-t-0 @xl:px-5">
@@ -86,7 +97,7 @@ function LatestRow({ account, change, filter }: LatestRowProps) {
             />
           }
         >
-          {summary(change, filter.path)}
+          {summary(change, fields, filter.path)}
         </Link>
         <ChangeBadge {...change} />
       </span>
@@ -99,8 +110,11 @@ function LatestRow({ account, change, filter }: LatestRowProps) {
 }
 
 /** On one line: "Global session duration: 24 hours → 12 hours", or which settings, if there are more. */
-function summary(change: ChangeSummary, path: string | undefined): string {
-  const fields = fieldsOf(change.resource)
+function summary(
+  change: ChangeSummary,
+  fields: readonly Field[],
+  path: string | undefined,
+): string {
   const [first, second, ...rest] = toldDifferences(change).toSorted(
     (a, b) => Number(isWithin(b, path)) - Number(isWithin(a, path)),
   )

@@ -1,0 +1,6 @@
+import { RecentChanges, type RecentChangesProps } from './recent-changes'
+import { fieldsOf } from './resource-fields'
+
+export default function RecentOrganizationChanges(props: Omit<RecentChangesProps, 'fields'>) {
+  return <RecentChanges {...props} fields={fieldsOf('organization')} />
+}
