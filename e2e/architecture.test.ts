@@ -63,10 +63,23 @@ describe('imports', () => {
     expect(forbidden(program, ...others)).toEqual([])
   })
 
-  test('within the app go from pages over form to ui', () => {
+  test('within the app go from pages over form and as-code to ui', () => {
     expect([
-      ...forbidden('src/app/ui', 'src/app/form', 'src/app/layout', 'src/app/pages'),
+      ...forbidden(
+        'src/app/ui',
+        'src/app/as-code',
+        'src/app/form',
+        'src/app/layout',
+        'src/app/pages',
+      ),
       ...forbidden('src/app/form', 'src/app/layout', 'src/app/pages'),
+      ...forbidden(
+        'src/app/as-code',
+        'src/app/queries',
+        'src/app/form',
+        'src/app/layout',
+        'src/app/pages',
+      ),
       ...forbidden('src/app/layout', 'src/app/form', 'src/app/pages'),
       ...forbidden(
         'src/app/queries',

@@ -18,7 +18,7 @@ import type { JsonRecord } from './replacement'
 import { SETTING_ROADS } from './settings'
 import { WriteQueue } from './write-queue'
 
-/** What is kept of an account, and how long a change may stay open before it is looked at again. */
+/** Where an account's history is kept, and what sees to it that no change stays open. */
 export type AccountStorage = {
   sql: SqlStorage
   transaction: (work: () => void) => void

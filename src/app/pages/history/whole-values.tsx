@@ -30,8 +30,7 @@ function JsonValue({ title, value }: { title: string; value: unknown }) {
         {title}
       </summary>
       <pre
-        // Scrolled by keyboard too.
-        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- scrolled with the keyboard
         tabIndex={0}
         role="region"
         aria-label={`${title}, as JSON`}
