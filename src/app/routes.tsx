@@ -150,9 +150,20 @@ export const router = createRouter({
   defaultPreloadStaleTime: 0,
   defaultPendingMs: 0,
   defaultPendingMinMs: 0,
-  scrollRestoration: true,
+  scrollRestoration: hasPlaceToReturnTo,
   scrollToTopSelectors: ['#main'],
 })
+
+let isFirstPage = true
+
+/** A page just opened is at its top; scrolling it there would have the browser lay it out for nothing. */
+function hasPlaceToReturnTo(): boolean {
+  const [opening] = performance.getEntriesByType('navigation')
+  const isJustOpened =
+    isFirstPage && opening instanceof PerformanceNavigationTiming && opening.type === 'navigate'
+  isFirstPage = false
+  return !isJustOpened
+}
 
 declare module '@tanstack/react-router' {
   interface Register {

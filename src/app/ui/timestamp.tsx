@@ -1,4 +1,4 @@
-const LOCAL = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short' })
+const MONTHS = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ')
 
 /** A time as people here read it, with UTC on hover. `value`: RFC 3339, or seconds since 1970. */
 export function Timestamp({ value }: { value: string | number | null | undefined }) {
@@ -8,7 +8,18 @@ export function Timestamp({ value }: { value: string | number | null | undefined
   const iso = date.toISOString()
   return (
     <time dateTime={iso} title={`${iso.slice(0, 19).replace('T', ' ')} UTC`}>
-      {LOCAL.format(date)}
+      {localTime(date)}
     </time>
   )
+}
+
+/**
+ * Like `Aug 27, 2026, 4:05 PM`. Not by `Intl`, whose first formatter with a date style keeps a browser
+ * busy for longer than a page takes to render.
+ */
+function localTime(date: Date): string {
+  const day = `${MONTHS[date.getMonth()]} ${date.getDate()}, ${date.getFullYear()}`
+  const hours = date.getHours()
+  const minutes = String(date.getMinutes()).padStart(2, '0')
+  return `${day}, ${hours % 12 || 12}:${minutes} ${hours < 12 ? 'AM' : 'PM'}`
 }
