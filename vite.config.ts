@@ -3,7 +3,7 @@ import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
 import { type Connect, defineConfig, type Plugin, type Rolldown } from 'vite'
 import compression from 'compression'
-import { ACCOUNT_IDS, API_TOKENS } from './src/emulator/accounts.ts'
+import { DEMO } from './src/emulator/demo.ts'
 
 /**
  * Two builds: `vite build` is what is deployed, `vite build --mode localhost` is what runs on one's own
@@ -17,6 +17,14 @@ export default defineConfig(({ command, mode }) => {
       target: 'es2023',
       modulePreload: { polyfill: false },
     },
+    // Scripts ask for one another beside themselves, since a shared draft has them from a path of its own.
+    experimental: {
+      renderBuiltUrl: (_fileName, { hostType }) =>
+        hostType === 'js' ? { relative: true } : undefined,
+    },
+    // Vite lets every page on this machine read what it serves; only Gatehouse's own may.
+    server: { cors: false },
+    preview: { cors: false },
     environments: { client: { build: { rolldownOptions: { output: { codeSplitting } } } } },
     plugins: [
       react(),
@@ -53,10 +61,7 @@ const localWorkers: Parameters<typeof cloudflare>[0] = {
   config: {
     main: 'src/gateway/local.ts',
     services: [{ binding: 'EMULATOR', service: 'gatehouse-emulator' }],
-    vars: {
-      EMULATOR_ACCOUNT_ID: Object.values(ACCOUNT_IDS).join(','),
-      EMULATOR_API_TOKEN: API_TOKENS.everything,
-    },
+    vars: { DEMO },
   },
   auxiliaryWorkers: [{ configPath: 'src/emulator/wrangler.jsonc' }],
 }
@@ -123,12 +128,20 @@ function pageDocuments(): Plugin {
           this.emitFile({
             type: 'asset',
             fileName: `pages/${page}.html`,
-            source: document.replace('  </head>', `${links.join('')}  </head>`),
+            source: belowShare(page, document.replace('  </head>', `${links.join('')}  </head>`)),
           })
         }
       },
     },
   }
+}
+
+/**
+ * A shared draft has all it needs below `/share/`, so that one path is all that an operator must open
+ * for readers who do not sign in (src/gateway/share-handlers.ts).
+ */
+function belowShare(page: string, document: string): string {
+  return page === 'share' ? document.replaceAll(/(href|src)="\//g, '$1="/share/') : document
 }
 
 const PAGE_MODULE = /\/src\/app\/pages\/([^/]+)\/[^/]+-page\.tsx$/

@@ -2,7 +2,7 @@ import { cloudflareTest } from '@cloudflare/vitest-plugin'
 import react from '@vitejs/plugin-react'
 import { build } from 'vite'
 import { defineConfig } from 'vitest/config'
-import { ACCOUNT_IDS, API_TOKENS } from './src/emulator/accounts.ts'
+import { DEMO } from './src/emulator/demo.ts'
 
 export default defineConfig({
   test: {
@@ -11,7 +11,11 @@ export default defineConfig({
       { test: { name: 'api', include: ['src/api/**/*.test.ts', 'e2e/**/*.test.ts'] } },
       {
         plugins: [react()],
-        test: { name: 'app', include: ['src/app/**/*.test.{ts,tsx}'], environment: 'happy-dom' },
+        test: {
+          name: 'app',
+          include: ['src/{app,login-page}/**/*.test.{ts,tsx}'],
+          environment: 'happy-dom',
+        },
       },
       {
         plugins: [cloudflareTest({ wrangler: { configPath: 'src/emulator/wrangler.jsonc' } })],
@@ -24,19 +28,26 @@ export default defineConfig({
             wrangler: { configPath: 'wrangler.jsonc' },
             miniflare: {
               serviceBindings: { EMULATOR: 'gatehouse-emulator' },
-              bindings: {
-                EMULATOR_ACCOUNT_ID: Object.values(ACCOUNT_IDS).join(','),
-                EMULATOR_API_TOKEN: API_TOKENS.everything,
-              },
+              bindings: { DEMO },
               workers: [await emulatorWorker()],
             },
           })),
         ],
-        test: { name: 'gateway', include: ['src/gateway/**/*.test.ts'] },
+        test: {
+          name: 'gateway',
+          include: ['src/gateway/**/*.test.ts'],
+          provide: { fuzz: fuzzSettings() },
+        },
       },
     ],
   },
 })
+
+/** How many requests src/gateway/fuzz.test.ts makes up, and from which seed, so that a run can be repeated. */
+function fuzzSettings(): { runs: number; seed?: number } {
+  const { GATEHOUSE_FUZZ_RUNS: runs = '1500', GATEHOUSE_FUZZ_SEED: seed } = process.env
+  return { runs: Number(runs), ...(seed === undefined ? {} : { seed: Number(seed) }) }
+}
 
 /** The emulator as a Worker of its own beside the gateway under test, as in a local run. */
 async function emulatorWorker() {

@@ -2,6 +2,7 @@ import { chromium } from '@playwright/test'
 import { expectPage } from '../support/expectations.ts'
 import { watchFiles } from '../support/loaded-files.ts'
 import { PAGES } from '../support/pages.ts'
+import { signedIn } from '../support/sign-in.ts'
 import { CHROMIUM_FLAGS } from '../tools/chromium.ts'
 import { inKilobytes, totalOf } from '../tools/first-load.ts'
 import type { BenchContext, Section, Table } from './section.ts'
@@ -14,9 +15,10 @@ export const firstLoad: Section = {
 
 async function measure({ server, chromiumPath }: BenchContext): Promise<Table> {
   const browser = await chromium.launch({ executablePath: chromiumPath, args: CHROMIUM_FLAGS })
+  const storageState = await signedIn(server.url, 'admin')
   const table: Table = {}
   for (const { name, path, heading } of PAGES) {
-    const context = await browser.newContext()
+    const context = await browser.newContext({ storageState })
     const page = await context.newPage()
     let requests = 0
     page.on('request', () => (requests += 1))

@@ -7,6 +7,7 @@ import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { type Browser, chromium, type Page } from '@playwright/test'
 import { controlEmulator } from '../support/emulator.ts'
+import { signedIn } from '../support/sign-in.ts'
 import { buildLocal } from '../tools/build.ts'
 import { CHROMIUM_FLAGS, findOrInstallChromium } from '../tools/chromium.ts'
 import { requireNode } from '../tools/environment.ts'
@@ -66,12 +67,17 @@ process.exitCode = failures.length === 0 ? 0 : 1
 async function takePicture(
   from: Browser,
   { file, width, colorScheme }: Picture,
-  { path: visited, prepare, arrive }: Scene,
+  { path: visited, persona = 'admin', prepare, arrive }: Scene,
 ): Promise<void> {
   await emulator.reset()
   await prepare?.(emulator)
   const viewport = { width, height: HEIGHT }
-  const context = await from.newContext({ viewport, colorScheme, reducedMotion: 'reduce' })
+  const context = await from.newContext({
+    viewport,
+    colorScheme,
+    reducedMotion: 'reduce',
+    ...(persona === 'nobody' ? {} : { storageState: await signedIn(server.url, persona) }),
+  })
   const page = await context.newPage()
   page.setDefaultTimeout(10_000)
   try {

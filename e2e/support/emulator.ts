@@ -63,6 +63,8 @@ export function controlEmulator(url: string) {
     release: () => send('POST', 'release'),
     setAccount: (account: string, patch: AccountPatch) => send('PUT', `accounts/${account}`, patch),
     advanceClock: (ms: number) => send('POST', 'clock', { advance_ms: ms }),
+    /** Signs everybody out of Gatehouse, as when their sessions expire. */
+    endSessions: () => send('DELETE', 'sessions'),
     /** How many requests the API still takes before it answers 429. */
     setRateLimit: (remaining: number) => send('PUT', 'rate-limit', { remaining }),
     /** What was received since the last reset, oldest first. */

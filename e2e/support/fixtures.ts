@@ -1,8 +1,17 @@
-import { test as base } from '@playwright/test'
+import { test as base, expect } from '@playwright/test'
+import type { PersonaName } from '../../src/emulator/access/personas.ts'
 import { startLocalServer } from '../tools/local-server.ts'
 import { controlEmulator, type Emulator } from './emulator.ts'
+import { signedIn } from './sign-in.ts'
+import { watchBrowser } from './watch.ts'
 
-type TestFixtures = { emulator: Emulator; freshEmulator: void }
+type TestFixtures = {
+  /** Who is signed in when the test begins. */
+  persona: PersonaName | 'nobody'
+  emulator: Emulator
+  freshEmulator: void
+  nothingLeaks: void
+}
 type WorkerFixtures = { serverUrl: string }
 
 /** Each Playwright worker has a server with a state of its own, each test a freshly seeded emulator. */
@@ -19,12 +28,27 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
 
   baseURL: ({ serverUrl }, use) => use(serverUrl),
 
+  persona: ['admin', { option: true }],
+
+  storageState: async ({ serverUrl, persona }, use) => {
+    await use(persona === 'nobody' ? undefined : await signedIn(serverUrl, persona))
+  },
+
   emulator: ({ serverUrl }, use) => use(controlEmulator(serverUrl)),
 
   freshEmulator: [
     async ({ emulator }, use) => {
       await emulator.reset()
       await use()
+    },
+    { auto: true },
+  ],
+
+  nothingLeaks: [
+    async ({ context }, use) => {
+      const findings = watchBrowser(context)
+      await use()
+      expect(await findings()).toEqual([])
     },
     { auto: true },
   ],

@@ -10,5 +10,7 @@ export const PAGES: readonly PageToVisit[] = [
   { name: 'doh', path: paths.doh(ACCOUNT_IDS.acme), heading: 'DNS over HTTPS' },
   { name: 'revoke', path: paths.revoke(ACCOUNT_IDS.acme), heading: 'Revoke sessions' },
   { name: 'history', path: paths.history(ACCOUNT_IDS.acme), heading: 'History' },
+  { name: 'status', path: paths.status(ACCOUNT_IDS.acme), heading: 'Status' },
+  { name: 'permissions', path: paths.permissions(), heading: 'You and your permissions' },
   { name: 'setup', path: paths.setup(ACCOUNT_IDS.blank), heading: 'Create organization' },
 ]

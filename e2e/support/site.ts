@@ -10,6 +10,7 @@ import { ACCOUNT_IDS, API_TOKENS } from '../../src/emulator/accounts.ts'
 import { DEPLOYED_BUILD, LOCAL_BUILD } from '../tools/build.ts'
 import { startWorkerd } from '../tools/workerd.ts'
 import { controlEmulator } from './emulator.ts'
+import { secretsIn } from './secrets.ts'
 
 type Document = { [key: string]: unknown }
 
@@ -37,10 +38,16 @@ export async function startSite(name: string) {
   let gateway = await startGateway()
   let connections = new AbortController()
   /** To whichever gateway is there now. */
-  const send = (request: Request) =>
-    fetch(new Request(request.url.replace('http://gatehouse', gateway.url), request), {
-      signal: connections.signal,
-    })
+  const send = async (request: Request) => {
+    const response = await fetch(
+      new Request(request.url.replace('http://gatehouse', gateway.url), request),
+      { signal: connections.signal },
+    )
+    const text = await response.text()
+    const secrets = secretsIn(JSON.stringify([...response.headers, text]))
+    if (secrets.length > 0) throw new Error(`The answer to ${request.url} has ${secrets.join()}.`)
+    return new Response(text, response)
+  }
 
   const direct = createClient({
     baseUrl: `${api.url}/client/v4`,
@@ -74,6 +81,8 @@ export async function startSite(name: string) {
     cloudflare: createClient({ baseUrl: 'http://gatehouse/client/v4', fetch: send }),
     changes: createChangesClient({ baseUrl: 'http://gatehouse/api', fetch: send }),
 
+    /** Where the gateway is now. */
+    url: () => gateway.url,
     /** Ends all connections of the gateway's callers, who wait for no answer. */
     hangUp: () => {
       connections.abort()

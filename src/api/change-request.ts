@@ -2,7 +2,7 @@
 import * as z from 'zod/mini'
 import { RESOURCES, SETTINGS } from './change'
 
-const reasonSchema = z
+export const reasonSchema = z
   .string()
   .check(
     z.trim(),
@@ -10,7 +10,7 @@ const reasonSchema = z
     z.maxLength(1_000, 'A reason has at most 1,000 characters.'),
   )
 
-const ticketSchema = z
+export const ticketSchema = z
   .string()
   .check(z.trim(), z.maxLength(200, 'A ticket has at most 200 characters.'))
 
@@ -27,6 +27,8 @@ const reviewed = {
 export const changeRequestSchema = z.strictObject({
   resource: z.enum(SETTINGS),
   patch: z.looseObject({}),
+  /** The draft of the login page that this publishes. */
+  draft: z.optional(z.strictObject({ id: z.string(), version: z.int() })),
   ...reviewed,
 })
 export type ChangeRequest = z.infer<typeof changeRequestSchema>

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { publishedDraftSchema } from './draft'
 import type { ApiError } from './errors'
 import { roleSchema } from './roles'
 
@@ -50,6 +51,10 @@ export const changeSummarySchema = z.looseObject({
   ticket: z.nullable(z.string()),
   /** The number of the change that this one takes back. */
   reverts: z.nullable(z.int()),
+  /** The draft of the login page that it published, with who had approved it. */
+  draft: z.optional(z.nullable(publishedDraftSchema)),
+  /** The run of revocations that it is. */
+  run: z.optional(z.nullable(z.int())),
   /** For a change made outside: when the value it replaced was last seen. */
   last_seen_at: z.nullable(z.string()),
   state: z.enum(CHANGE_STATES),

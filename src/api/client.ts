@@ -153,7 +153,12 @@ export function requestInit(
   body: unknown,
   { signal, ifMatch }: WriteOptions,
 ): RequestInit {
-  const headers = new Headers({ accept: 'application/json' })
+  // Access answers a script whose session has ended with 401, and anything else with its login page.
+  // https://developers.cloudflare.com/cloudflare-one/access-controls/applications/http-apps/authorization-cookie/
+  const headers = new Headers({
+    accept: 'application/json',
+    'x-requested-with': 'XMLHttpRequest',
+  })
   if (body !== undefined) headers.set('content-type', 'application/json')
   if (ifMatch !== undefined) headers.set('if-match', ifMatch)
   return {

@@ -9,13 +9,26 @@ export const GATEWAY_ERRORS = {
   method_not_allowed: { code: 990405, status: 405 },
   not_configured: { code: 990503, status: 503 },
   no_identity: { code: 990401, status: 401 },
+  /** Who asks could not be checked: Access itself could not be asked. */
+  access_unavailable: { code: 990505, status: 503 },
   forbidden: { code: 990403, status: 403 },
   cross_origin: { code: 990410, status: 403 },
+  /** Asked for under a host name that is not this machine's. */
+  foreign_host: { code: 990414, status: 403 },
+  too_many_requests: { code: 990429, status: 429 },
   unknown_account: { code: 990411, status: 404 },
   invalid_body: { code: 990400, status: 400 },
   invalid_field: { code: 990422, status: 400 },
   body_too_large: { code: 990413, status: 413 },
   precondition_failed: { code: 990412, status: 412 },
+  /** Of what one stores oneself: there is as much of it as there may be. */
+  limit_reached: { code: 990415, status: 409 },
+  /** Of a run, in the state it is in. */
+  not_possible: { code: 990419, status: 409 },
+  /** Of a link to a draft. */
+  link_invalid: { code: 990416, status: 404 },
+  link_expired: { code: 990417, status: 410 },
+  link_revoked: { code: 990418, status: 410 },
   not_revertible: { code: 990409, status: 409 },
   upstream_unreachable: { code: 990502, status: 502 },
   upstream_malformed: { code: 990520, status: 502 },

@@ -14,7 +14,8 @@ export const OPERATIONS = {
   updateOrganization: {
     method: 'PUT',
     path: '/accounts/:account_id/access/organizations',
-    capability: 'settings:write',
+    // At least: what else it takes depends on what is changed (`capabilityToChange`).
+    capability: 'login-page:write',
   },
   createOrganization: {
     method: 'POST',

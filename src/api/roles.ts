@@ -19,6 +19,10 @@ export const CAPABILITIES = {
   /** Users, their sessions, devices and logins. */
   'people:read': ['viewer', 'helpdesk', 'admin'],
   'sessions:revoke': ['helpdesk', 'admin'],
+  /** Also people who are protected, and as many a day as one likes. */
+  'sessions:revoke-anybody': ['admin'],
+  /** Whether Gatehouse itself is set up as it should be: its tokens, Access, history. */
+  'status:read': ['admin'],
 } as const satisfies Record<string, readonly Role[]>
 
 export type Capability = keyof typeof CAPABILITIES

@@ -7,11 +7,19 @@ export type Mode = z.infer<typeof modeSchema>
 
 /** Who is using Gatehouse, what they may do, and on which accounts. */
 export const sessionSchema = z.looseObject({
+  kind: z.enum(['person', 'service']),
+  /** A person's e-mail; the client id of a service token, which has none. */
   email: z.string(),
+  /** As the identity provider names them. */
+  groups: z.array(z.string()),
   roles: z.array(roleSchema),
   capabilities: z.array(capabilitySchema),
   accounts: z.array(z.looseObject({ id: z.string() })),
   mode: modeSchema,
+  /** When the person must sign in again, in seconds since 1970; null where nobody signs in. */
+  expires_at: z.nullable(z.number()),
+  /** Where one signs out; null where nobody signs in. */
+  sign_out_url: z.nullable(z.string()),
 })
 
 export type Session = z.infer<typeof sessionSchema>

@@ -10,6 +10,7 @@ import { edgeHeaders, failure, refusal, type Reply, toResponse } from './reply'
 import { logRequest } from './request-log'
 import { matchRoute, type Route } from './routes'
 import { readSetting } from './settings'
+import { answerTokenCall, belongsTo, matchTokenRoute, readToken, statusOf } from './tokens'
 
 /** A request below `/client/v4`: recorded, delayed, spoiled by a fault if one is due, answered. */
 export async function answerApi(sql: SqlStorage, request: Request): Promise<Response> {
@@ -78,15 +79,26 @@ function answer(sql: SqlStorage, received: Received): Response {
   if (!authentication.ok) return toResponse(failure(authentication.refusal), edge)
 
   const { token } = authentication
+  const state = readToken(sql, token)
+  const tokenRoute = matchTokenRoute(received.method, received.url.pathname)
+  if (statusOf(state, now(sql)) !== 'active' && tokenRoute?.what !== 'verify') {
+    return toResponse(failure(refusal('invalidToken')), edge)
+  }
   const limit = countRequest(sql, token, now(sql))
   const headers = { ...edge, ...limit.headers }
   if (limit.isExceeded) return toResponse(failure(refusal('rateLimited')), headers)
+  if (tokenRoute !== undefined) {
+    return toResponse(answerTokenCall(sql, token, tokenRoute, now(sql)), headers)
+  }
   if (received.route === undefined) return toResponse(notImplemented(received), headers)
 
   const account = readAccount(sql, received.route.account_id)
   if (account === undefined) return toResponse(noSuchAccount(received.url), headers)
   const { name, user_id } = received.route
-  if (!isPermitted(token, name)) return toResponse(failure(refusal('forbidden')), headers)
+  const isPermittedHere = belongsTo(state, account.account.id)
+  if (!isPermittedHere || !isPermitted(state.permissions, name)) {
+    return toResponse(failure(refusal('forbidden')), headers)
+  }
 
   const body = received.isJson ? received.body : undefined
   const query = received.url.searchParams

@@ -61,7 +61,8 @@ describe('the routes', () => {
     ['DELETE', ORGANIZATION],
     ['GET', `${ORGANIZATION}/`],
     ['GET', `${ACME}/access/apps`],
-    ['GET', '/user/tokens/verify'],
+    ['GET', '/user/tokens'],
+    ['DELETE', '/user/tokens/verify'],
     ['GET', '/accounts'],
   ])('%s %s is not implemented, and says so', async (method, path) => {
     expect(await call(method, path)).toMatchObject({

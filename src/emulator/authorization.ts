@@ -34,34 +34,38 @@ const MALFORMED_HEADER: Refusal = {
   ],
 }
 
+/** The permission groups of Access organizations, and those that later split them. */
+function access(resources: string[], kinds: string[]): string[] {
+  const groups = ['Organizations, Identity Providers, and Groups', ...resources]
+  return groups.flatMap((group) => kinds.map((kind) => `Access: ${group} ${kind}`))
+}
+
+const READ_ORGANIZATION = access(['Organizations'], ['Read', 'Revoke', 'Write'])
+const WRITE_ORGANIZATION = access(['Organizations'], ['Write'])
+const READ_PEOPLE = ['Access: Audit Logs Read', 'Access: Users Read', 'Access: Users Write']
+
 /**
- * What each operation needs. Reading the organization and its DoH settings is part of every
- * permission group of Access organizations, Revoke included.
+ * The permissions of which each operation needs one. Reading the organization and its DoH settings is
+ * part of every permission group of Access organizations, Revoke included.
  */
-const REQUIRED: Record<OperationName, 'any' | 'read' | 'revoke' | 'write'> = {
-  getOrganization: 'any',
-  updateOrganization: 'write',
-  createOrganization: 'write',
-  getDoh: 'any',
-  updateDoh: 'write',
-  revokeUser: 'revoke',
-  getAccount: 'read',
-  listIdentityProviders: 'read',
-  listUsers: 'read',
-  listActiveSessions: 'read',
-  getLastSeenIdentity: 'read',
-  listFailedLogins: 'read',
-  getAccessKeys: 'read',
-  listCustomPages: 'read',
-  listServiceTokens: 'read',
+const REQUIRED: Record<OperationName, readonly string[]> = {
+  getOrganization: READ_ORGANIZATION,
+  updateOrganization: WRITE_ORGANIZATION,
+  createOrganization: WRITE_ORGANIZATION,
+  getDoh: READ_ORGANIZATION,
+  updateDoh: WRITE_ORGANIZATION,
+  revokeUser: access(['Organizations'], ['Revoke', 'Write']),
+  getAccount: ['Account Settings Read', 'Account Settings Write'],
+  listIdentityProviders: access(['Identity Providers'], ['Read', 'Write']),
+  listUsers: READ_PEOPLE,
+  listActiveSessions: READ_PEOPLE,
+  getLastSeenIdentity: READ_PEOPLE,
+  listFailedLogins: READ_PEOPLE,
+  getAccessKeys: access(['Keys'], ['Read', 'Write']),
+  listCustomPages: ['Access: Custom Pages Read', 'Access: Custom Pages Write'],
+  listServiceTokens: ['Access: Service Tokens Read', 'Access: Service Tokens Write'],
 }
 
-const GRANTED: Record<TokenName, ReadonlySet<(typeof REQUIRED)[OperationName]>> = {
-  everything: new Set(['any', 'read', 'revoke', 'write']),
-  revoke: new Set(['any', 'revoke']),
-  read: new Set(['any', 'read']),
-}
-
-export function isPermitted(token: TokenName, operation: OperationName): boolean {
-  return GRANTED[token].has(REQUIRED[operation])
+export function isPermitted(permissions: readonly string[], operation: OperationName): boolean {
+  return REQUIRED[operation].some((permission) => permissions.includes(permission))
 }

@@ -2,6 +2,8 @@ import * as z from 'zod/mini'
 import en from 'zod/v4/locales/en.js'
 import { applyMergePatch } from '../api/merge-patch'
 import { organizationSchema } from '../api/organization'
+import { endSessions } from './access/sessions'
+import { rotateSigningKeys } from './access/signing-keys'
 import { type AccountState, readAccount, saveAccount } from './account-state'
 import { API_TOKENS } from './accounts'
 import type { TokenName } from './authorization'
@@ -12,6 +14,7 @@ import { readHeld, release } from './held'
 import { setRemaining } from './rate-limit'
 import { clearRequests, readRequests } from './request-log'
 import { readSetting, writeSetting } from './settings'
+import { readToken, saveToken, tokenPatchSchema } from './tokens'
 
 // Without a locale zod/mini says of every problem only that the input is invalid.
 z.config(en())
@@ -35,7 +38,7 @@ const accountPatchSchema = z.strictObject({
   key_rotation_interval_days: z.optional(z.int().check(z.minimum(21), z.maximum(365))),
 })
 
-/** Every control, by method and path below `/__emulator`. `:id` is an account's. */
+/** Every control, by method and path below `/__emulator`. `:id` is an account's, or a token's name. */
 const CONTROLS = {
   'POST /reset': control(z.unknown(), (sql) => {
     resetDatabase(sql)
@@ -69,6 +72,14 @@ const CONTROLS = {
     clearRequests(sql)
     return []
   }),
+  'POST /access-keys/rotate': control(z.unknown(), async (sql) => {
+    const { kid } = await rotateSigningKeys(sql)
+    return { kid }
+  }),
+  'DELETE /sessions': control(z.unknown(), (sql) => {
+    endSessions(sql, now(sql))
+    return []
+  }),
   'PUT /rate-limit': control(z.strictObject({ remaining: milliseconds }), (sql, { remaining }) => {
     const tokens = Object.keys(API_TOKENS) as TokenName[] // keys of the table
     for (const token of tokens) setRemaining(sql, token, remaining, now(sql))
@@ -82,13 +93,29 @@ const CONTROLS = {
     saveAccount(sql, patched)
     return patched
   }),
+  'GET /tokens/:id': control(z.unknown(), (sql, _body, id) =>
+    isTokenName(id) ? readToken(sql, id) : undefined,
+  ),
+  'PUT /tokens/:id': control(tokenPatchSchema, (sql, patch, id) => {
+    if (!isTokenName(id)) return undefined
+    const token = readToken(sql, id)
+    const patched = {
+      owner: patch.owner ?? token.owner,
+      status: patch.status ?? token.status,
+      expires_on: patch.expires_on === undefined ? token.expires_on : patch.expires_on,
+      permissions: patch.permissions ?? token.permissions,
+      all_accounts: patch.all_accounts ?? token.all_accounts,
+    }
+    saveToken(sql, id, patched)
+    return patched
+  }),
 }
 
 /** Answers a control. For whoever tests against the emulator: Cloudflare has nothing like it. */
 export async function answerControl(sql: SqlStorage, request: Request): Promise<Response> {
   const path = new URL(request.url).pathname.replace(/^\/__emulator/, '')
-  const id = /^\/accounts\/([^/]+)$/.exec(path)?.[1] ?? ''
-  const name = `${request.method} ${id === '' ? path : '/accounts/:id'}`
+  const [, kind = '', id = ''] = /^\/(accounts|tokens)\/([^/]+)$/.exec(path) ?? []
+  const name = `${request.method} ${id === '' ? path : `/${kind}/:id`}`
   const run = isControl(name) ? CONTROLS[name] : undefined
   if (run === undefined) {
     const error = `No control ${name}. There are: ${Object.keys(CONTROLS).join(', ')}.`
@@ -97,23 +124,27 @@ export async function answerControl(sql: SqlStorage, request: Request): Promise<
   return run(sql, await request.text(), id)
 }
 
+function isTokenName(name: string): name is TokenName {
+  return Object.hasOwn(API_TOKENS, name)
+}
+
 function isControl(name: string): name is keyof typeof CONTROLS {
   return Object.hasOwn(CONTROLS, name)
 }
 
-/** `run` returns what is answered, or undefined if there is no such account. */
+/** `run` returns what is answered, or undefined if there is no such account or token. */
 function control<Schema extends z.ZodMiniType>(
   schema: Schema,
   run: (sql: SqlStorage, body: z.infer<Schema>, id: string) => unknown,
 ) {
-  return (sql: SqlStorage, text: string, id: string): Response => {
+  return async (sql: SqlStorage, text: string, id: string): Promise<Response> => {
     const body = schema.safeParse(parseJson(text))
     if (!body.success) {
       return Response.json({ error: z.prettifyError(body.error) }, { status: 400 })
     }
-    const result = run(sql, body.data, id)
+    const result = await run(sql, body.data, id)
     return result === undefined
-      ? Response.json({ error: `No account ${id}.` }, { status: 404 })
+      ? Response.json({ error: `There is no ${id}.` }, { status: 404 })
       : Response.json(result)
   }
 }

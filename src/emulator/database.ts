@@ -1,3 +1,5 @@
+import { ACCESS_SESSIONS_TABLE } from './access/sessions'
+import { SIGNING_KEYS_TABLE } from './access/signing-keys'
 import { ACCOUNTS_TABLE, saveAccount } from './account-state'
 import { acmeAccount, blankAccount } from './acme'
 import { ACCOUNT_IDS } from './accounts'
@@ -8,10 +10,11 @@ import { RATE_LIMIT_TABLE } from './rate-limit'
 import { REQUEST_LOG_TABLE } from './request-log'
 import { REVOCATIONS_TABLE } from './revoke'
 import { readSetting, SETTINGS_TABLE, writeSetting } from './settings'
+import { TOKENS_TABLE } from './tokens'
 import { USERS_TABLES } from './users'
 
 /** Raised whenever the tables or the seed change: state laid by another version is thrown away. */
-const SEED_VERSION = 3
+const SEED_VERSION = 5
 
 const DAY_MS = 86_400_000
 
@@ -30,11 +33,21 @@ export function prepareDatabase(sql: SqlStorage): void {
   }
 }
 
-/** Puts everything back as it was seeded. People stay: nothing ever changes their rows. */
+/**
+ * Puts everything back as it was seeded. People stay: nothing ever changes their rows. So does who is
+ * signed in to the demo, who would be thrown out of it otherwise.
+ */
 export function resetDatabase(sql: SqlStorage): void {
-  for (const table of ['revocations', 'rate_limits', 'faults', 'held', 'requests', 'settings']) {
-    sql.exec(`DELETE FROM ${table}`)
-  }
+  const changing = [
+    'revocations',
+    'rate_limits',
+    'faults',
+    'held',
+    'requests',
+    'settings',
+    'tokens',
+  ]
+  for (const table of changing) sql.exec(`DELETE FROM ${table}`)
   const now = thisSecond()
   writeSetting(sql, 'seed_version', SEED_VERSION)
   writeSetting(sql, 'seeded_at', now)
@@ -55,6 +68,9 @@ function createTables(sql: SqlStorage): void {
     FAULTS_TABLE,
     HELD_TABLE,
     REQUEST_LOG_TABLE,
+    SIGNING_KEYS_TABLE,
+    ACCESS_SESSIONS_TABLE,
+    TOKENS_TABLE,
   ]
   for (const table of tables) sql.exec(table)
 }

@@ -11,6 +11,7 @@ export const REFUSALS = {
   invalidToken: { status: 401, code: 1000, message: 'Invalid API Token' },
   /** Cloudflare's answer to a token without the permission. */
   forbidden: { status: 403, code: 10000, message: 'Authentication error' },
+  tokenNotFound: { status: 404, code: 1003, message: 'Token not found' },
   rateLimited: {
     status: 429,
     code: 971,

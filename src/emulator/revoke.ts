@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { endSessions } from './access/sessions'
 import type { AccountState } from './account-state'
 import { type Reply, failure, refusal, success } from './reply'
 
@@ -39,5 +40,6 @@ export function revokeUser(
     account.id,
     email,
   )
+  endSessions(sql, now + revocation_delay_ms, email)
   return success(true)
 }

@@ -1,10 +1,6 @@
-import {
-  type FailureEnvelope,
-  failureEnvelope,
-  type ResultInfo,
-  successEnvelope,
-} from '../api/envelope'
+import { failureEnvelope, type ResultInfo, successEnvelope } from '../api/envelope'
 import { GATEWAY_ERRORS, gatewayMessage, type GatewayErrorSlug } from '../api/errors'
+import type { JsonObject } from '../api/json'
 import type { FieldProblem } from '../api/organization-patch'
 
 /** An answer in the envelope, as plain data: it also travels from the Durable Object to the Worker. */
@@ -34,19 +30,24 @@ export function failure(
 
 /** The error of a write that may have been done all the same. */
 export function withOutcomeUnknown(answer: Answer): Answer {
-  const envelope = JSON.parse(answer.body) as FailureEnvelope // of the gateway's or Cloudflare's making
+  const envelope = JSON.parse(answer.body) as JsonObject // of the gateway's or Cloudflare's making
+  const { errors } = envelope
   const detail = 'Whether it was done is not known: look at the current state before you try again.'
-  const errors = [...(envelope.errors ?? []), gatewayMessage('outcome_unknown', detail)]
-  return { ...answer, body: JSON.stringify({ ...envelope, errors }) }
+  const all = [...(Array.isArray(errors) ? errors : []), gatewayMessage('outcome_unknown', detail)]
+  return { ...answer, body: JSON.stringify({ ...envelope, errors: all }) }
 }
 
-/** An answer is data for one caller: not to be kept, framed, sniffed or run. */
+/**
+ * An answer is data for one caller: not to be kept, framed, sniffed or run. What is a file or a document
+ * has its headers from public/_headers.
+ */
 export const PROTECTION = {
   'cache-control': 'no-store',
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
   'content-type': 'application/json; charset=utf-8',
   'cross-origin-resource-policy': 'same-origin',
   'referrer-policy': 'no-referrer',
+  'strict-transport-security': 'max-age=31536000; includeSubDomains',
   'x-content-type-options': 'nosniff',
 }
 

@@ -38,8 +38,8 @@ export const getChange: Handler = async (c) => {
 /** A change that somebody reviewed, with the reason for it. */
 export const makeChange: Handler = reviewed(
   changeRequestSchema,
-  (account, { resource: setting, etag: ifMatch, patch }, author) =>
-    account.makeChange({ ...author, setting, patch, ifMatch, reverts: null }),
+  (account, { resource: setting, etag: ifMatch, patch, draft }, author) =>
+    account.makeChange({ ...author, setting, patch, ifMatch, reverts: null }, draft),
 )
 
 export const revertChange: Handler = reviewed(revertRequestSchema, (account, { etag }, author, c) =>

@@ -1,15 +1,12 @@
 import type { Context, Handler as HonoHandler, MiddlewareHandler } from 'hono'
 import type { Account } from './account/account'
-import type { Identity } from './identity'
+import type { Bindings } from './env'
+import type { Identity } from './identity/identity'
 import type { Configured, Settings } from './settings'
 
 /** What the gateway's handlers reach: bindings, settings that were read, and no secrets by name. */
 export type Gateway = {
-  Bindings: {
-    ASSETS: Fetcher
-    ACCOUNT: DurableObjectNamespace<Account>
-    settings: Settings
-  }
+  Bindings: Bindings & { settings: Settings }
   /** Set on the way to a handler, in the order of the middleware. */
   Variables: {
     requestId: string

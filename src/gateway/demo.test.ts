@@ -1,7 +1,7 @@
 import { env } from 'cloudflare:workers'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { OPERATIONS, type OperationName } from '../api/operations'
-import { ACME, demo, emulator, ORIGIN, send } from './testing/demo'
+import { ACME, demo, emulator, ORIGIN, send, signIn } from './testing/demo'
 import deployed from './index'
 import local, { type LocalEnv } from './local'
 import { tokenOf } from './testing/fake-upstream'
@@ -62,7 +62,7 @@ describe('a fault upstream', () => {
     expect(response.status).toBe(status)
     expect(JSON.parse(text)).toMatchObject({ success: false })
     expect(text).toContain(says)
-    expect(text).not.toContain(env.EMULATOR_API_TOKEN)
+    expect(text).not.toContain(env.DEMO.CLOUDFLARE_API_TOKEN)
   })
 
   const WRITES: [OperationName, status: number, body: unknown][] = [
@@ -145,7 +145,7 @@ describe('a fault upstream', () => {
 
 describe('the demo', () => {
   test('is there when nothing is configured, and says that it is one', async () => {
-    const response = await session({})
+    const response = await session({}, { cookie: await signIn('admin@acme.example') })
     expect(await response.json()).toMatchObject({
       result: { mode: 'demo', email: 'admin@acme.example', accounts: [{ id: ACME }, {}] },
     })
@@ -193,7 +193,7 @@ function upstreamWithLimit(timeLimit: number): Upstream {
   return {
     baseUrl: 'http://emulator/client/v4',
     fetch: (request) => env.EMULATOR.fetch(request),
-    token: tokenOf(env.EMULATOR_API_TOKEN),
+    token: tokenOf(env.DEMO.CLOUDFLARE_API_TOKEN ?? ''),
     timeLimit,
   }
 }
@@ -208,12 +208,15 @@ async function expectClean(): Promise<void> {
 }
 
 /** Asks the local Worker who is there, under these settings. */
-function session(settings: Partial<LocalEnv>): Response | Promise<Response> {
-  return local.fetch(incoming(`${ORIGIN}/api/session`), { ...env, ...settings }, context())
+function session(
+  settings: Partial<LocalEnv>,
+  headers: Record<string, string> = {},
+): Response | Promise<Response> {
+  return local.fetch(incoming(`${ORIGIN}/api/session`, headers), { ...env, ...settings }, context())
 }
 
-function incoming(url: string) {
-  return new Request<unknown, IncomingRequestCfProperties>(url)
+function incoming(url: string, headers: Record<string, string> = {}) {
+  return new Request<unknown, IncomingRequestCfProperties>(url, { headers })
 }
 
 /** Nothing here waits for what outlives its answer. */

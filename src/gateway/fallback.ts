@@ -17,7 +17,8 @@ export function notFound(c: GatewayContext): Response | Promise<Response> {
 async function appDocument(c: GatewayContext): Promise<Response> {
   const asset = (path: string) =>
     c.env.ASSETS.fetch(new Request(new URL(path, c.req.url), { headers: c.req.raw.headers }))
-  const [, account = '', page = ''] = c.req.path.split('/')
+  const [, account = '', last = ''] = c.req.path.split('/')
+  const page = account === 'share' ? 'share' : last
   if (!/^[a-z-]+$/.test(page)) return asset('/')
   const document = await asset(`/pages/${page}`)
   if (document.status === 404) return asset('/')

@@ -11,33 +11,61 @@ import {
   verifyChanges,
 } from './change-handlers'
 import type { Gateway } from './context'
+import {
+  createDraft,
+  getDraft,
+  listDrafts,
+  removeDraft,
+  revokeShare,
+  saveDraft,
+  shareDraft,
+} from './draft-handlers'
 import { notFound, onError, wrongMethod } from './fallback'
 import {
   capable,
   configured,
   identified,
   knownAccount,
+  ownHost,
+  rateLimited,
   requestLog,
   sameOriginWrites,
 } from './middleware'
 import { OPERATION_HANDLERS } from './operation-handlers'
-import { limitedBody } from './request-body'
+import { limitedBody, limitedList } from './request-body'
+import {
+  controlRun,
+  downloadReport,
+  getRun,
+  listRunPeople,
+  listRuns,
+  startRun,
+} from './revocation-handlers'
 import { accountState, health, session } from './session'
+import { openShare, remarkOnShare, shareAsset } from './share-handlers'
+import { status } from './status/status-handler'
 
 /** The whole gateway: what happens to every request, in this order, and where it may go. */
 export const gateway = new Hono<Gateway>()
 
 // The id is always the gateway's own, so that a caller cannot choose what the log says.
-gateway.use(requestId({ headerName: '' }), requestLog)
+gateway.use(requestId({ headerName: '' }), requestLog, ownHost)
 gateway.get('/api/healthz', health)
 
 const wrongMethods = methodNotAllowed({ app: gateway, onMethodNotAllowed: wrongMethod })
 for (const path of ['/api/*', '/client/*']) {
-  gateway.use(path, sameOriginWrites, configured, identified, wrongMethods)
+  gateway.use(path, sameOriginWrites, configured, identified, rateLimited, wrongMethods)
 }
+
+// Whoever has the link may read a draft; what else it takes is with the draft.
+gateway.use('/share/:link/*', sameOriginWrites, configured)
+gateway.get('/share/:file{.+\\.(js|css|svg)}', shareAsset)
+gateway.get('/share/:link/draft', openShare)
+gateway.post('/share/:link/remarks', limitedBody, remarkOnShare)
 
 gateway.get('/api/session', session)
 gateway.get('/api/accounts/:account_id', capable('account:read'), knownAccount, accountState)
+gateway.get('/api/accounts/:account_id/status', capable('status:read'), knownAccount, status)
 
 const history = '/api/accounts/:account_id/changes'
 const mayRead = [capable('settings:read'), knownAccount] as const
@@ -49,6 +77,28 @@ gateway.get(`${history}.ndjson`, ...mayRead, downloadChanges('ndjson'))
 gateway.get(`${history}/verification`, ...mayRead, verifyChanges)
 gateway.get(`${history}/:number{\\d{1,15}}`, ...mayRead, getChange)
 gateway.post(`${history}/:number{\\d{1,15}}/revert`, ...mayChange, revertChange)
+
+const runs = '/api/accounts/:account_id/revocations'
+const run = `${runs}/:run{\\d{1,15}}`
+const mayRevoke = [capable('sessions:revoke'), knownAccount, limitedList] as const
+gateway.get(runs, ...mayRevoke, listRuns)
+gateway.post(runs, ...mayRevoke, startRun)
+gateway.get(run, ...mayRevoke, getRun)
+gateway.get(`${run}/people`, ...mayRevoke, listRunPeople)
+gateway.get(`${run}/report.csv`, ...mayRevoke, downloadReport('csv'))
+gateway.get(`${run}/report.json`, ...mayRevoke, downloadReport('json'))
+for (const what of ['pause', 'resume', 'cancel', 'retry'] as const) {
+  gateway.post(`${run}/${what}`, ...mayRevoke, controlRun(what))
+}
+
+const drafts = '/api/accounts/:account_id/drafts'
+gateway.get(drafts, ...mayRead, listDrafts)
+gateway.post(drafts, ...mayChange, createDraft)
+gateway.get(`${drafts}/:draft`, ...mayRead, getDraft)
+gateway.put(`${drafts}/:draft`, ...mayChange, saveDraft)
+gateway.delete(`${drafts}/:draft`, ...mayChange, removeDraft)
+gateway.post(`${drafts}/:draft/shares`, ...mayChange, shareDraft)
+gateway.delete(`${drafts}/:draft/shares/:share`, ...mayChange, revokeShare)
 
 for (const name of typedKeys(OPERATIONS)) {
   const { method, path, capability } = OPERATIONS[name]

@@ -1,13 +1,26 @@
 import type { Env } from './env'
 import { gateway } from './gateway'
+import { oncePer } from './once'
 import { settleAccounts } from './scheduled'
 import { readSettings } from './settings'
+import { checkTokensOnce } from './status/start-check'
 
 export { Account } from './account/account'
 
+/** Once, so that what is learnt of Access is kept from one request to the next. */
+const settingsOf = oncePer((env: Env) => readSettings(env))
+
 /** The Worker as deployed. The gateway itself is in gateway.ts. */
 export default {
-  fetch: (request, { ASSETS, ACCOUNT, ...env }, ctx) =>
-    gateway.fetch(request, { ASSETS, ACCOUNT, settings: readSettings(env) }, ctx),
-  scheduled: (_event, { ACCOUNT, ...env }) => settleAccounts(ACCOUNT, readSettings(env)),
+  fetch: (request, env, ctx) => {
+    const { ASSETS, ACCOUNT, PERSON_RATE } = env
+    const settings = settingsOf(env)
+    checkTokensOnce(settings, ctx)
+    return gateway.fetch(request, { ASSETS, ACCOUNT, PERSON_RATE, settings }, ctx)
+  },
+  scheduled: (_event, env, ctx) => {
+    const settings = settingsOf(env)
+    checkTokensOnce(settings, ctx)
+    return settleAccounts(env.ACCOUNT, settings)
+  },
 } satisfies ExportedHandler<Env>

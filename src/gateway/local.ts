@@ -1,54 +1,59 @@
 import { Account as DeployedAccount } from './account/account'
-import type { Env } from './env'
+import type { Env, OperatorEnv } from './env'
 import { gateway } from './gateway'
+import { admit, isOfAccess } from './local-access'
+import { isLoopback } from './loopback'
+import { oncePer } from './once'
+import { isFromOwnPages } from './own-pages'
 import { settleAccounts } from './scheduled'
-import { isSet, readList, readSettings, type Settings } from './settings'
-import { ApiToken } from './upstream'
+import { isSet, readSettings, type Settings } from './settings'
+import { checkTokensOnce } from './status/start-check'
 
 /** What vite.config.ts adds to a local build. */
 export type LocalEnv = Env & {
   EMULATOR: Fetcher
-  EMULATOR_ACCOUNT_ID: string
-  EMULATOR_API_TOKEN: string
+  /** What an operator would set for the emulator, were it Cloudflare. */
+  DEMO: OperatorEnv
 }
+
+/** Once, so that what is learnt of Access is kept from one request to the next. */
+const settingsOf = oncePer(localSettings)
 
 export class Account extends DeployedAccount {
   constructor(ctx: DurableObjectState, env: LocalEnv) {
-    super(ctx, env, localSettings(env))
+    super(ctx, env, settingsOf(env))
   }
 }
 
-/** The Worker on one's own machine: the deployed one, and the demo while nothing is configured. */
+/**
+ * The Worker on one's own machine: the deployed one, and the demo while nothing is configured. In the
+ * demo the emulator is all of Cloudflare, so requests pass its Access before they reach the gateway.
+ */
 export default {
-  fetch(request, env, ctx) {
-    const settings = localSettings(env)
-    const isControl = new URL(request.url).pathname.startsWith('/__emulator/')
-    if (isControl && settings.mode === 'demo') return env.EMULATOR.fetch(request)
-    return gateway.fetch(request, { ASSETS: env.ASSETS, ACCOUNT: env.ACCOUNT, settings }, ctx)
+  async fetch(request, env, ctx) {
+    const { ASSETS, ACCOUNT, PERSON_RATE, EMULATOR } = env
+    const settings = settingsOf(env)
+    checkTokensOnce(settings, ctx)
+    const serve = (admitted: Request) =>
+      gateway.fetch(admitted, { ASSETS, ACCOUNT, PERSON_RATE, settings }, ctx)
+
+    const { pathname, hostname } = new URL(request.url)
+    // The gateway refuses what asks for another host.
+    if (settings.mode !== 'demo' || !isLoopback(hostname)) return serve(request)
+    if (isOfAccess(pathname)) return EMULATOR.fetch(request)
+    if (pathname.startsWith('/__emulator/')) {
+      return isFromOwnPages(request) ? EMULATOR.fetch(request) : new Response(null, { status: 403 })
+    }
+    const admission = await admit(request, EMULATOR)
+    return admission instanceof Response ? admission : serve(admission)
   },
-  scheduled: (_event, env) => settleAccounts(env.ACCOUNT, localSettings(env)),
+  scheduled: (_event, env) => settleAccounts(env.ACCOUNT, settingsOf(env)),
 } satisfies ExportedHandler<LocalEnv>
 
 function localSettings(env: LocalEnv): Settings {
-  const { CLOUDFLARE_API_TOKEN, CLOUDFLARE_ACCOUNT_ID, LOCAL_OPERATOR } = env
-  const isConfigured = [CLOUDFLARE_API_TOKEN, CLOUDFLARE_ACCOUNT_ID, LOCAL_OPERATOR].some(isSet)
-  return isConfigured ? readSettings(env) : demoSettings(env)
-}
-
-function demoSettings({ EMULATOR, EMULATOR_ACCOUNT_ID, EMULATOR_API_TOKEN }: LocalEnv): Settings {
-  const token = ApiToken.parse(EMULATOR_API_TOKEN)
-  const accountIds = readList(EMULATOR_ACCOUNT_ID)
-  if (token === undefined || accountIds === undefined) {
-    return { mode: 'misconfigured', missing: ['EMULATOR_API_TOKEN', 'EMULATOR_ACCOUNT_ID'] }
-  }
-  return {
-    mode: 'demo',
-    accountIds,
-    operator: { email: 'admin@acme.example', roles: ['admin'] },
-    upstream: {
-      baseUrl: 'http://emulator/client/v4',
-      fetch: (request) => EMULATOR.fetch(request),
-      token,
-    },
-  }
+  const { CLOUDFLARE_API_TOKEN, CLOUDFLARE_ACCOUNT_ID, LOCAL_OPERATOR, ACCESS_TEAM_DOMAIN } = env
+  const own = [CLOUDFLARE_API_TOKEN, CLOUDFLARE_ACCOUNT_ID, LOCAL_OPERATOR, ACCESS_TEAM_DOMAIN]
+  if (own.some(isSet)) return readSettings(env)
+  const demo = readSettings(env.DEMO, (request) => env.EMULATOR.fetch(request))
+  return demo.mode === 'misconfigured' ? demo : { ...demo, mode: 'demo' }
 }

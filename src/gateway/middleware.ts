@@ -1,31 +1,35 @@
 import type { Capability } from '../api/roles'
+import { accessLogLine, writeAccessLog } from './access-log'
 import { failure, toResponse } from './answer'
 import type { Middleware } from './context'
-import { identify } from './identity'
+import { identify } from './identity/identify'
+import { isLoopback } from './loopback'
+import { isFromOwnPages } from './own-pages'
 import { notConfigured } from './settings'
 
-/** One line per request. The query stays out of it: people are searched for by their address. */
+/** One line per request, with nothing in it that only some may read. */
 export const requestLog: Middleware = async (c, next) => {
   const start = Date.now()
   await next()
-  const { requestId } = c.var
-  const { method, path } = c.req
-  const { mode } = c.env.settings
-  const { status } = c.res
-  console.log(JSON.stringify({ requestId, mode, method, path, status, ms: Date.now() - start }))
+  writeAccessLog(await accessLogLine(c, Date.now() - start))
 }
 
 /**
- * Refuses writes that another site makes in a person's browser. A caller that is no browser names
- * neither an origin nor a site, and passes.
+ * On one's own machine Gatehouse answers as this machine only. A page of somebody else's whose name
+ * was made to resolve to this machine still asks for that name.
  */
+export const ownHost: Middleware = async (c, next) => {
+  const { mode } = c.env.settings
+  if (mode === 'deployed' || mode === 'misconfigured') return next()
+  if (isLoopback(new URL(c.req.url).hostname)) return next()
+  const detail = 'Gatehouse on your own machine answers as http://localhost only.'
+  return toResponse(failure('foreign_host', detail), c.var.requestId)
+}
+
+/** Refuses writes that another site makes in a person's browser. */
 export const sameOriginWrites: Middleware = async (c, next) => {
-  if (c.req.method === 'GET' || c.req.method === 'HEAD') return next()
-  const origin = c.req.header('origin')
-  const site = c.req.header('sec-fetch-site')
-  const isOwnOrigin = origin === undefined || origin === new URL(c.req.url).origin
-  const isOwnSite = site === undefined || site === 'same-origin' || site === 'none'
-  if (isOwnOrigin && isOwnSite) return next()
+  const isRead = c.req.method === 'GET' || c.req.method === 'HEAD'
+  if (isRead || isFromOwnPages(c.req.raw)) return next()
   const detail = 'Changes are accepted from Gatehouse’s own pages only.'
   return toResponse(failure('cross_origin', detail), c.var.requestId)
 }
@@ -40,16 +44,30 @@ export const configured: Middleware = async (c, next) => {
 }
 
 export const identified: Middleware = async (c, next) => {
-  const identification = identify(c.req.raw, c.var.settings)
+  const identification = await identify(c.req.raw, c.var.settings.authentication)
   if (!identification.ok) return toResponse(identification.answer, c.var.requestId)
   c.set('identity', identification.identity)
   return next()
 }
 
+/** So many requests a minute from one person or service (wrangler.jsonc has the figure). */
+export const rateLimited: Middleware = async (c, next) => {
+  if (c.var.settings.authentication.kind === 'operator') return next()
+  const { success } = await c.env.PERSON_RATE.limit({ key: c.var.identity.email })
+  if (success) return next()
+  const detail = 'You ask more often than a person can. Wait a minute.'
+  const answer = failure('too_many_requests', detail, { 'retry-after': '60' })
+  return toResponse(answer, c.var.requestId)
+}
+
 export function capable(capability: Capability): Middleware {
   return async (c, next) => {
-    if (c.var.identity.capabilities.includes(capability)) return next()
-    const detail = `Your role does not include this (${capability}). Ask a Gatehouse admin.`
+    const { capabilities, roles } = c.var.identity
+    if (capabilities.includes(capability)) return next()
+    const detail =
+      roles.length === 0
+        ? 'You have no role in Gatehouse. Ask a Gatehouse admin for one.'
+        : `Your role does not include this (${capability}). Ask a Gatehouse admin.`
     return toResponse(failure('forbidden', detail), c.var.requestId)
   }
 }

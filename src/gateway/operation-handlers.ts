@@ -10,7 +10,7 @@ import { isNotEnabled } from './account/observation'
 import { type Answer, failure, toResponse } from './answer'
 import { accountOf, type GatewayContext, type Handler } from './context'
 import { fieldProblems } from './field-problems'
-import { authorOf } from './identity'
+import { authorOf } from './identity/identity'
 import type { JsonRecord } from './account/replacement'
 import { SETTING_ROADS } from './account/settings'
 import { readJsonBody } from './request-body'
@@ -27,7 +27,8 @@ export const OPERATION_HANDLERS: Record<OperationName, Handler> = {
   updateDoh: write(dohUpdateSchema, putSetting('doh')),
   revokeUser: write(
     revocationSchema,
-    (account, revocation, c) => account.revokeUser(revocation, authorOf(c.var.identity)),
+    (account, revocation, c) =>
+      account.revokeUser(revocation, authorOf(c.var.identity), c.var.settings.revocationPolicy),
     revocationBody,
   ),
   getAccount: read('getAccount'),

@@ -4,13 +4,20 @@ import { type Answer, failure, toResponse } from './answer'
 import type { GatewayContext } from './context'
 import type { JsonRecord } from './account/replacement'
 
-const LARGEST_BODY = 1024 * 1024
+export const limitedBody = limitedTo(1)
 
-export const limitedBody = bodyLimit({
-  maxSize: LARGEST_BODY,
-  onError: (c) =>
-    toResponse(failure('body_too_large', 'A body has at most 1 MiB.'), c.get('requestId')),
-})
+/** For a list of 50,000 people. */
+export const limitedList = limitedTo(4)
+
+function limitedTo(mebibytes: number) {
+  return bodyLimit({
+    maxSize: mebibytes * 1024 * 1024,
+    onError: (c) => {
+      const detail = `A body has at most ${mebibytes} MiB.`
+      return toResponse(failure('body_too_large', detail), c.get('requestId'))
+    },
+  })
+}
 
 export type JsonBody = { ok: true; body: JsonRecord } | { ok: false; answer: Answer }
 

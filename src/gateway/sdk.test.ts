@@ -1,14 +1,13 @@
 import Cloudflare, { APIError } from 'cloudflare'
-import { exports } from 'cloudflare:workers'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { ACME, BLANK, emulator, ORIGIN } from './testing/demo'
+import { ACME, BLANK, emulator, fetchAsAdmin, ORIGIN } from './testing/demo'
 
 /** The official client, pointed at the gateway instead of at Cloudflare. */
 const { zeroTrust } = new Cloudflare({
   apiToken: 'any-the-gateway-has-its-own',
   baseURL: `${ORIGIN}/client/v4`,
   maxRetries: 0,
-  fetch: (input, init) => exports.default.fetch(new Request(input, init)),
+  fetch: fetchAsAdmin,
 })
 const { organizations } = zeroTrust
 

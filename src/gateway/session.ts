@@ -6,12 +6,17 @@ import { callUpstream } from './upstream'
 
 export const session: Handler = (c) => {
   const { identity, settings } = c.var
+  const signsIn = settings.authentication.kind === 'access' && identity.kind === 'person'
   const result: Session = {
+    kind: identity.kind,
     email: identity.email,
+    groups: [...identity.groups],
     roles: [...identity.roles],
     capabilities: [...identity.capabilities],
     accounts: settings.accountIds.map((id) => ({ id })),
     mode: settings.mode,
+    expires_at: identity.expires_at,
+    sign_out_url: signsIn ? '/cdn-cgi/access/logout' : null,
   }
   return toResponse(success(result), c.var.requestId)
 }

@@ -10,17 +10,17 @@ const COMPLETE = {
 
 function configured(env: Parameters<typeof readSettings>[0]) {
   const settings = readSettings(env)
-  if (settings.mode === 'misconfigured') throw new Error(`missing ${settings.missing.join()}`)
+  if (settings.mode === 'misconfigured') throw new Error(`missing ${settings.problems.join()}`)
   return settings
 }
 
 describe('a complete configuration', () => {
   test('is live, with the operator as an admin and Cloudflare as upstream', () => {
-    const { mode, accountIds, operator, upstream } = configured(COMPLETE)
-    expect({ mode, accountIds, operator, baseUrl: upstream.baseUrl }).toEqual({
+    const { mode, accountIds, authentication, upstream } = configured(COMPLETE)
+    expect({ mode, accountIds, authentication, baseUrl: upstream.baseUrl }).toEqual({
       mode: 'live',
       accountIds: ['one'],
-      operator: { email: 'ana@example.com', roles: ['admin'] },
+      authentication: { kind: 'operator', email: 'ana@example.com', roles: ['admin'] },
       baseUrl: 'https://api.cloudflare.com/client/v4',
     })
   })
@@ -52,15 +52,18 @@ describe('an incomplete configuration is closed and names', () => {
   const BASE_URL = 'CLOUDFLARE_BASE_URL (https, or http to this machine)'
   const OPERATOR = 'LOCAL_OPERATOR (an e-mail address)'
 
+  const NOBODY =
+    'ACCESS_TEAM_DOMAIN, ACCESS_AUD, ROLES (behind Access), or LOCAL_OPERATOR (on your own machine)'
+
   test.each([
-    [{}, ['CLOUDFLARE_API_TOKEN', 'CLOUDFLARE_ACCOUNT_ID', OPERATOR]],
+    [{}, ['CLOUDFLARE_API_TOKEN', 'CLOUDFLARE_ACCOUNT_ID', NOBODY]],
     [{ ...COMPLETE, CLOUDFLARE_API_TOKEN: undefined }, ['CLOUDFLARE_API_TOKEN']],
     [{ ...COMPLETE, CLOUDFLARE_API_TOKEN: ' \t' }, ['CLOUDFLARE_API_TOKEN']],
     [{ ...COMPLETE, CLOUDFLARE_API_TOKEN: 'two words' }, ['CLOUDFLARE_API_TOKEN']],
     [{ ...COMPLETE, CLOUDFLARE_API_TOKEN: 'line\nbreak' }, ['CLOUDFLARE_API_TOKEN']],
     [{ ...COMPLETE, CLOUDFLARE_REVOKE_TOKEN: 'ключ' }, ['CLOUDFLARE_REVOKE_TOKEN']],
     [{ ...COMPLETE, CLOUDFLARE_ACCOUNT_ID: ' , ' }, ['CLOUDFLARE_ACCOUNT_ID']],
-    [{ ...COMPLETE, LOCAL_OPERATOR: '' }, [OPERATOR]],
+    [{ ...COMPLETE, LOCAL_OPERATOR: '' }, [NOBODY]],
     [{ ...COMPLETE, LOCAL_OPERATOR: 'ana' }, [OPERATOR]],
     [{ ...COMPLETE, CLOUDFLARE_BASE_URL: 'http://api.cloudflare.com/client/v4' }, [BASE_URL]],
     [{ ...COMPLETE, CLOUDFLARE_BASE_URL: 'http://127.0.0.1.example.com/' }, [BASE_URL]],
@@ -68,8 +71,55 @@ describe('an incomplete configuration is closed and names', () => {
     [{ ...COMPLETE, CLOUDFLARE_BASE_URL: 'https://example.com/v4?x=1' }, [BASE_URL]],
     [{ ...COMPLETE, CLOUDFLARE_BASE_URL: 'ftp://localhost/' }, [BASE_URL]],
     [{ ...COMPLETE, CLOUDFLARE_BASE_URL: 'api.cloudflare.com' }, [BASE_URL]],
-  ] as [Record<string, string>, string[]][])('%o: %o', (env, missing) => {
-    expect(readSettings(env)).toEqual({ mode: 'misconfigured', missing })
+  ] as [Record<string, string>, string[]][])('%o: %o', (env, problems) => {
+    expect(readSettings(env)).toEqual({ mode: 'misconfigured', problems })
+  })
+})
+
+describe('behind Access', () => {
+  const BEHIND_ACCESS = {
+    CLOUDFLARE_API_TOKEN: 'secret-token',
+    CLOUDFLARE_ACCOUNT_ID: 'one',
+    ACCESS_TEAM_DOMAIN: 'acme.cloudflareaccess.com',
+    ACCESS_AUD: 'audience',
+    ROLES: '{"ana@example.com": "admin"}',
+  }
+
+  test('a complete configuration is a deployed one', () => {
+    const { mode, authentication } = configured(BEHIND_ACCESS)
+    expect(mode).toBe('deployed')
+    expect(authentication).toMatchObject({
+      kind: 'access',
+      access: { issuer: 'https://acme.cloudflareaccess.com', audience: 'audience' },
+    })
+  })
+
+  test.each([
+    'https://acme.cloudflareaccess.com',
+    'https://acme.cloudflareaccess.com/',
+    ' acme.cloudflareaccess.com ',
+  ])('the team domain may be written %o', (ACCESS_TEAM_DOMAIN) => {
+    expect(configured({ ...BEHIND_ACCESS, ACCESS_TEAM_DOMAIN }).authentication).toMatchObject({
+      access: { issuer: 'https://acme.cloudflareaccess.com' },
+    })
+  })
+
+  test.each([
+    [{ ACCESS_TEAM_DOMAIN: '' }, /ACCESS_TEAM_DOMAIN/],
+    [{ ACCESS_TEAM_DOMAIN: 'http://acme.cloudflareaccess.com' }, /ACCESS_TEAM_DOMAIN/],
+    [{ ACCESS_TEAM_DOMAIN: 'acme.cloudflareaccess.com/team' }, /ACCESS_TEAM_DOMAIN/],
+    [{ ACCESS_TEAM_DOMAIN: 'me:pass@acme.cloudflareaccess.com' }, /ACCESS_TEAM_DOMAIN/],
+    [{ ACCESS_AUD: ' ' }, /ACCESS_AUD/],
+    [{ ROLES: '' }, /ROLES \(must be a JSON object/],
+    [{ ROLES: '{}' }, /ROLES \(names nobody/],
+    [{ ROLES: '{"ana@example.com": "root"}' }, /ROLES \(“ana@example.com” must be one of viewer/],
+    [{ ROLES: '{"everybody": "admin"}' }, /ROLES \(“everybody” is not an e-mail/],
+    [{ LOCAL_OPERATOR: 'ana@example.com' }, /LOCAL_OPERATOR to nothing/],
+  ])('%o is closed', (wrong, problem) => {
+    expect(readSettings({ ...BEHIND_ACCESS, ...wrong })).toEqual({
+      mode: 'misconfigured',
+      problems: [expect.stringMatching(problem)],
+    })
   })
 })
 

@@ -1,71 +1,135 @@
 import { emailSchema } from '../api/revocation'
-import type { Role } from '../api/roles'
 import type { Mode } from '../api/session'
 import { type Answer, failure } from './answer'
 import type { OperatorEnv } from './env'
+import { AccessCertificates } from './identity/access-certificates'
+import { AccessGroups } from './identity/access-groups'
+import type { Authentication } from './identity/identify'
+import { readRoleMap } from './identity/role-map'
 import { isLoopback } from './loopback'
+import { readRevocationPolicy, type RevocationPolicy } from './revocation-policy'
 import { ApiToken, type Upstream } from './upstream'
 
 export type Settings = Configured | Misconfigured
 
-/** `missing` names each setting that is absent or cannot be used. */
-export type Misconfigured = { mode: 'misconfigured'; missing: string[] }
+/** `problems` names each setting that is absent or cannot be used. */
+export type Misconfigured = { mode: 'misconfigured'; problems: string[] }
 
 export type Configured = {
-  mode: Exclude<Mode, 'deployed'>
+  mode: Mode
   accountIds: readonly string[]
-  operator: Operator
+  authentication: Authentication
   upstream: Upstream
+  revocationPolicy: RevocationPolicy
 }
 
-/** The person that every request is made by when Gatehouse runs on that person's own machine. */
-type Operator = { email: string; roles: readonly Role[] }
+type Fetch = (request: Request) => Promise<Response>
+type Reading<Value> = { ok: true; value: Value } | { ok: false; problems: string[] }
 
 const CLOUDFLARE = 'https://api.cloudflare.com/client/v4'
 
 /** Everything or nothing: what is not fully configured is closed. */
-export function readSettings(env: OperatorEnv): Settings {
-  const token = readToken(env.CLOUDFLARE_API_TOKEN)
-  const revokeToken = isSet(env.CLOUDFLARE_REVOKE_TOKEN)
-    ? readToken(env.CLOUDFLARE_REVOKE_TOKEN)
-    : 'unused'
+export function readSettings(
+  env: OperatorEnv,
+  call: Fetch = (request) => fetch(request),
+): Settings {
+  const upstream = readUpstream(env, call)
   const accountIds = readList(env.CLOUDFLARE_ACCOUNT_ID)
-  const email = readEmail(env.LOCAL_OPERATOR)
-  const baseUrl = readBaseUrl(env.CLOUDFLARE_BASE_URL)
-
-  if (!token || !revokeToken || !accountIds || !email || !baseUrl) {
-    const missing = Object.entries({
-      CLOUDFLARE_API_TOKEN: token,
-      CLOUDFLARE_ACCOUNT_ID: accountIds,
-      'LOCAL_OPERATOR (an e-mail address)': email,
-      CLOUDFLARE_REVOKE_TOKEN: revokeToken,
-      'CLOUDFLARE_BASE_URL (https, or http to this machine)': baseUrl,
-    }).flatMap(([name, value]) => (value === undefined ? [name] : []))
-    return { mode: 'misconfigured', missing }
+  const authentication = readAuthentication(env, call)
+  const revocations = readRevocationPolicy(env.PROTECTED_USERS, env.HELPDESK_DAILY_LIMIT)
+  if (!upstream.ok || accountIds === undefined || !authentication.ok || !revocations.ok) {
+    const problems = [
+      ...(upstream.ok ? [] : upstream.problems),
+      ...(accountIds === undefined ? ['CLOUDFLARE_ACCOUNT_ID'] : []),
+      ...(authentication.ok ? [] : authentication.problems),
+      ...(revocations.ok ? [] : revocations.problems),
+    ]
+    return { mode: 'misconfigured', problems }
   }
   return {
-    mode: 'live',
+    mode: authentication.value.kind === 'access' ? 'deployed' : 'live',
     accountIds,
-    operator: { email, roles: ['admin'] },
-    upstream: {
-      baseUrl,
-      fetch: (request) => fetch(request),
-      token,
-      ...(revokeToken === 'unused' ? {} : { revokeToken }),
-    },
+    authentication: authentication.value,
+    upstream: upstream.value,
+    revocationPolicy: revocations.policy,
   }
 }
 
-export function notConfigured({ missing }: Misconfigured): Answer {
-  return failure('not_configured', `Gatehouse is not set up yet. Set: ${missing.join(', ')}.`)
+export function notConfigured({ problems }: Misconfigured): Answer {
+  return failure('not_configured', `Gatehouse is not set up yet. Set: ${problems.join('; ')}.`)
+}
+
+function readUpstream(env: OperatorEnv, call: Fetch): Reading<Upstream> {
+  const token = readToken(env.CLOUDFLARE_API_TOKEN)
+  const hasRevokeToken = isSet(env.CLOUDFLARE_REVOKE_TOKEN)
+  const revokeToken = hasRevokeToken ? readToken(env.CLOUDFLARE_REVOKE_TOKEN) : undefined
+  const baseUrl = readUrl(isSet(env.CLOUDFLARE_BASE_URL) ? env.CLOUDFLARE_BASE_URL : CLOUDFLARE)
+  const isRevokeTokenWrong = hasRevokeToken && revokeToken === undefined
+  if (token === undefined || isRevokeTokenWrong || baseUrl === undefined) {
+    const problems = [
+      ...(token === undefined ? ['CLOUDFLARE_API_TOKEN'] : []),
+      ...(isRevokeTokenWrong ? ['CLOUDFLARE_REVOKE_TOKEN'] : []),
+      ...(baseUrl === undefined ? ['CLOUDFLARE_BASE_URL (https, or http to this machine)'] : []),
+    ]
+    return { ok: false, problems }
+  }
+  const value = { baseUrl, fetch: call, token, ...(revokeToken && { revokeToken }) }
+  return { ok: true, value }
+}
+
+const WITH_ACCESS = ['ACCESS_TEAM_DOMAIN', 'ACCESS_AUD', 'ROLES'] as const
+
+function readAuthentication(env: OperatorEnv, call: Fetch): Reading<Authentication> {
+  const isOperatorSet = isSet(env.LOCAL_OPERATOR)
+  if (WITH_ACCESS.some((name) => isPresent(env[name]))) {
+    return isOperatorSet
+      ? wrong('LOCAL_OPERATOR to nothing: behind Access nobody is taken at their word')
+      : readAccess(env, call)
+  }
+  if (!isOperatorSet) {
+    return wrong(
+      `${WITH_ACCESS.join(', ')} (behind Access), or LOCAL_OPERATOR (on your own machine)`,
+    )
+  }
+  const email = emailSchema.safeParse(env.LOCAL_OPERATOR).data
+  return email === undefined
+    ? wrong('LOCAL_OPERATOR (an e-mail address)')
+    : { ok: true, value: { kind: 'operator', email, roles: ['admin'] } }
+}
+
+function readAccess(env: OperatorEnv, call: Fetch): Reading<Authentication> {
+  const issuer = readTeamDomain(env.ACCESS_TEAM_DOMAIN)
+  const audience = isSet(env.ACCESS_AUD) ? env.ACCESS_AUD.trim() : undefined
+  const roles = readRoleMap(env.ROLES)
+  if (issuer === undefined || audience === undefined || !roles.ok) {
+    const problems = [
+      ...(issuer === undefined ? ['ACCESS_TEAM_DOMAIN (like acme.cloudflareaccess.com)'] : []),
+      ...(audience === undefined ? ['ACCESS_AUD (the application’s audience tag)'] : []),
+      ...(roles.ok ? [] : [`ROLES (${roles.problem})`]),
+    ]
+    return { ok: false, problems }
+  }
+  const certificates = new AccessCertificates(issuer, call)
+  const groups = new AccessGroups(issuer, call)
+  const access = { issuer, audience, certificates, groups, roleMap: roles.map }
+  return { ok: true, value: { kind: 'access', access } }
+}
+
+function wrong(problem: string): Reading<never> {
+  return { ok: false, problems: [problem] }
 }
 
 export function isSet(setting: string | undefined): setting is string {
   return setting !== undefined && setting.trim() !== ''
 }
 
+/** Of a setting that need not be a text. */
+function isPresent(setting: unknown): boolean {
+  return typeof setting === 'string' ? isSet(setting) : setting !== undefined && setting !== null
+}
+
 /** The items of a comma-separated list. */
-export function readList(setting: string | undefined): string[] | undefined {
+function readList(setting: string | undefined): string[] | undefined {
   const items = (setting ?? '').split(',').map((item) => item.trim())
   const present = items.filter((item) => item !== '')
   return present.length === 0 ? undefined : present
@@ -75,13 +139,17 @@ function readToken(setting: string | undefined): ApiToken | undefined {
   return isSet(setting) ? ApiToken.parse(setting.trim()) : undefined
 }
 
-function readEmail(setting: string | undefined): string | undefined {
-  return emailSchema.safeParse(setting).data
+/** An origin alone, since that is what tokens name as their issuer. */
+function readTeamDomain(setting: string | undefined): string | undefined {
+  if (!isSet(setting)) return undefined
+  const text = setting.trim()
+  const url = readUrl(text.includes('://') ? text : `https://${text}`)
+  return url !== undefined && new URL(url).origin === url ? url : undefined
 }
 
-/** Over plain http the token would cross a network in clear text, so that is for this machine only. */
-function readBaseUrl(setting: string | undefined): string | undefined {
-  const text = isSet(setting) ? setting.trim() : CLOUDFLARE
+/** Over plain http what is secret would cross a network in clear text, so that is for this machine only. */
+function readUrl(setting: string): string | undefined {
+  const text = setting.trim()
   if (!URL.canParse(text)) return undefined
   const url = new URL(text)
   const isPrivate =

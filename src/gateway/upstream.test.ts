@@ -1,7 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import type { GatewayErrorSlug } from '../api/errors'
 import { failureEnvelope, successEnvelope } from '../api/envelope'
-import { ApiToken, callUpstream, type Upstream, type UpstreamReply } from './upstream'
+import {
+  ApiToken,
+  callUpstream,
+  requestUpstream,
+  type TokenName,
+  type Upstream,
+  type UpstreamReply,
+} from './upstream'
 
 const call = { account_id: 'acme' }
 const json = (value: unknown, init?: ResponseInit) => new Response(JSON.stringify(value), init)
@@ -59,6 +66,30 @@ describe('what goes upstream', () => {
     expect(revocation.headers.get('authorization')).toBe('Bearer revoke-only')
     expect(read.headers.get('authorization')).toBe('Bearer secret')
     expect(write.headers.get('authorization')).toBe('Bearer secret')
+  })
+
+  test.each<[TokenName, text: string]>([
+    ['api', 'secret'],
+    ['revoke', 'revoke-only'],
+  ])('is what the gateway asks for itself, with the token it names: %s', async (name, text) => {
+    const requests: Request[] = []
+    const recording = upstream(
+      (request) => {
+        requests.push(request)
+        return Promise.resolve(json(successEnvelope(null)))
+      },
+      { revokeToken: token('revoke-only') },
+    )
+    const path = '/user/tokens/verify'
+    await requestUpstream(recording, { method: 'GET', path, token: name })
+    expect(requests.map(({ method, url }) => ({ method, url }))).toEqual([
+      { method: 'GET', url: 'http://upstream/v4/user/tokens/verify' },
+    ])
+    expect(Object.fromEntries(requests[0]?.headers ?? [])).toEqual({
+      accept: 'application/json',
+      authorization: `Bearer ${text}`,
+      'user-agent': 'gatehouse',
+    })
   })
 
   test('carries the one token for a revocation if there is no other', async () => {

@@ -1,6 +1,6 @@
 import { apiMessageSchema } from '../api/envelope'
 import { isJsonObject } from '../api/json'
-import { OPERATIONS, type OperationName, operationPath } from '../api/operations'
+import { type Operation, OPERATIONS, type OperationName, operationPath } from '../api/operations'
 import { type Answer, failure } from './answer'
 
 /** The API that the gateway stands in front of. */
@@ -42,6 +42,20 @@ export type UpstreamCall = {
   body?: unknown
 }
 
+/** One of the gateway's API tokens. */
+export type TokenName = 'api' | 'revoke'
+
+/** Whatever the gateway asks of upstream: an operation of a caller's, or something of its own. */
+export type UpstreamRequest = {
+  method: Operation['method']
+  /** Below the base URL, with its query. */
+  path: string
+  /** There may be no token for revocations alone: then it is the other. */
+  token: TokenName
+  accept?: string | undefined
+  body?: unknown
+}
+
 /**
  * What a call came to. The answer is what the caller gets if this call decides it: upstream's own,
  * whole, or the gateway's error if there was none. `result` is there if upstream did what was asked.
@@ -64,16 +78,31 @@ const LARGEST_BODY = 10 * 1024 * 1024
 
 const PASSED_HEADERS = ['cf-ray', 'ratelimit', 'ratelimit-policy', 'retry-after']
 
-/** Calls an operation upstream. Never throws, and takes no longer than the time limit. */
-export async function callUpstream(
+/** Calls an operation upstream. */
+export function callUpstream(
   upstream: Upstream,
   name: OperationName,
-  call: UpstreamCall,
+  { search = '', accept, body, ...parameters }: UpstreamCall,
+): Promise<UpstreamReply> {
+  const { method, path } = OPERATIONS[name]
+  return requestUpstream(upstream, {
+    method,
+    path: `${operationPath(path, parameters)}${search}`,
+    token: name === 'revokeUser' ? 'revoke' : 'api',
+    accept,
+    body,
+  })
+}
+
+/** Never throws, and takes no longer than the time limit. */
+export async function requestUpstream(
+  upstream: Upstream,
+  request: UpstreamRequest,
 ): Promise<UpstreamReply> {
   const abort = new AbortController()
   const timer = setTimeout(() => abort.abort(), upstream.timeLimit ?? TIME_LIMIT)
   try {
-    return await exchange(upstream, name, call, abort.signal)
+    return await exchange(upstream, request, abort.signal)
   } finally {
     clearTimeout(timer)
   }
@@ -81,8 +110,7 @@ export async function callUpstream(
 
 async function exchange(
   upstream: Upstream,
-  name: OperationName,
-  call: UpstreamCall,
+  request: UpstreamRequest,
   signal: AbortSignal,
 ): Promise<UpstreamReply> {
   const fail = (slug: keyof typeof FAILURES, response?: Response): UpstreamReply => {
@@ -103,7 +131,7 @@ async function exchange(
 
   let response: Response
   try {
-    response = await upstream.fetch(upstreamRequest(upstream, name, call, signal))
+    response = await upstream.fetch(authorizedRequest(upstream, request, signal))
   } catch {
     return fail(signal.aborted ? 'upstream_timeout' : 'upstream_unreachable')
   }
@@ -139,14 +167,12 @@ function firstError({ errors }: Envelope): Pick<UpstreamFailure, 'code' | 'messa
 }
 
 /** Takes from the caller's request only what is given here: no credentials of the caller's. */
-function upstreamRequest(
-  { baseUrl, token, revokeToken }: Upstream,
-  name: OperationName,
-  { search = '', accept, body, ...parameters }: UpstreamCall,
+function authorizedRequest(
+  { baseUrl, token, revokeToken = token }: Upstream,
+  { method, path, token: chosen, accept, body }: UpstreamRequest,
   signal: AbortSignal,
 ): Request {
-  const { method, path } = OPERATIONS[name]
-  const request = new Request(`${baseUrl}${operationPath(path, parameters)}${search}`, {
+  const request = new Request(`${baseUrl}${path}`, {
     method,
     // A redirect would carry the token to wherever the answer points.
     redirect: 'manual',
@@ -155,8 +181,8 @@ function upstreamRequest(
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   })
   if (body !== undefined) request.headers.set('content-type', 'application/json')
-  const chosen = name === 'revokeUser' ? (revokeToken ?? token) : token
-  chosen.authorize(request)
+  const tokens = { api: token, revoke: revokeToken }
+  tokens[chosen].authorize(request)
   return request
 }
 

@@ -4,13 +4,14 @@ import type { ChangeFilter } from '../../api/change-request'
 import type { Revocation } from '../../api/revocation'
 import { capabilitiesOf, capabilityToChange } from '../../api/roles'
 import { type Answer, failure, success } from '../answer'
+import { type RevocationPolicy, revocationRefusal } from '../revocation-policy'
 import { callUpstream, type Upstream } from '../upstream'
 import type { AccountContext, Author } from './account-context'
 import { closeInterrupted, createOrganization, revokeUser } from './acts'
 import { type ChangeOrder, makeChange, type Outcome } from './change-road'
 import { summaryOf } from './change-summary'
 import { exportChanges, type ExportFormat } from './export'
-import { Journal } from './journal'
+import { Journal, revokedInADay } from './journal'
 import { KnownValues } from './known-values'
 import { observe } from './observation'
 import { asChangeAnswer, asCloudflareAnswer } from './outcome-answer'
@@ -46,17 +47,16 @@ export class AccountWriter {
 
   /** A PUT on Cloudflare's own path, as a merge patch. */
   async putSetting(order: ChangeOrder): Promise<Answer> {
+    const refusal = beyondRoles(order)
+    if (refusal !== undefined) return refusal
     const outcome = await this.#write(() => makeChange(this.#context, order))
     return asCloudflareAnswer(outcome, SETTING_ROADS[order.setting].written)
   }
 
   /** A change that was reviewed. */
   async makeChange(order: ChangeOrder): Promise<Answer> {
-    const needed = capabilityToChange(order.setting, order.patch)
-    if (!capabilitiesOf(order.roles).includes(needed)) {
-      const detail = `Your role does not include a part of this change (${needed}). Nothing was sent.`
-      return failure('forbidden', detail)
-    }
+    const refusal = beyondRoles(order)
+    if (refusal !== undefined) return refusal
     return asChangeAnswer(await this.#write(() => makeChange(this.#context, order)))
   }
 
@@ -77,7 +77,16 @@ export class AccountWriter {
     return asCloudflareAnswer(await this.#write(create), 201)
   }
 
-  revokeUser(revocation: Revocation, author: Author): Promise<Answer> {
+  async revokeUser(
+    revocation: Revocation,
+    author: Author,
+    policy: RevocationPolicy,
+  ): Promise<Answer> {
+    const { email, roles } = author
+    const revokedToday = revokedInADay(this.#context.journal, email)
+    const asked = { emails: [revocation.email], roles, revokedToday }
+    const refusal = revocationRefusal(asked, policy)
+    if (refusal !== undefined) return refusal
     return this.#write(() => revokeUser(this.#context, author, revocation))
   }
 
@@ -107,7 +116,8 @@ export class AccountWriter {
   }
 
   hasPending(): boolean {
-    return this.#context.journal.pending().length > 0
+    // A run's change is open as long as the run.
+    return this.#context.journal.pending().some(({ run }) => typeof run !== 'number')
   }
 
   listChanges(filter: ChangeFilter, below: number | undefined, limit: number): Answer {
@@ -131,6 +141,10 @@ export class AccountWriter {
     return exportChanges(this.#context.journal, filter, format)
   }
 
+  countChanges(): { changes: number; pending: number } {
+    return this.#context.journal.count()
+  }
+
   async verifyChanges(): Promise<Answer> {
     return success(await this.#context.journal.verify())
   }
@@ -139,6 +153,14 @@ export class AccountWriter {
     await this.#remind()
     return this.#queue.run(write)
   }
+}
+
+/** What somebody may change depends on what they change: a change is refused whole. */
+function beyondRoles({ setting, patch, roles }: ChangeOrder): Answer | undefined {
+  const needed = capabilityToChange(setting, patch)
+  if (capabilitiesOf(roles).includes(needed)) return undefined
+  const detail = `Your role does not include a part of this change (${needed}). Nothing was sent.`
+  return failure('forbidden', detail)
 }
 
 function noSuchChange(number: number): Answer {

@@ -19,6 +19,7 @@ import { contains, fromPointer, type JsonPointer, valueAt } from '../../api/json
 import { applyMergePatch } from '../../api/merge-patch'
 import type { Role } from '../../api/roles'
 import type { Answer } from '../answer'
+import { NO_POLICY } from '../testing/fake-upstream'
 import { withAccount } from '../testing/account-under-test'
 import {
   COURSE_NAMES,
@@ -256,7 +257,7 @@ async function live(world: World, moments: Moment[]): Promise<Told> {
         }
         case 'revoke':
           return order(todo.person, { kind: todo.kind, resource: 'revocation' }, (author) =>
-            writer.revokeUser({ email: 'mia@acme.example' }, author),
+            writer.revokeUser({ email: 'mia@acme.example' }, author, NO_POLICY),
           )
         case 'outside':
           return () => upstream.write(todo.edited.setting, patchOf(todo.edited.edit, world))

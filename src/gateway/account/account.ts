@@ -2,14 +2,24 @@ import { DurableObject } from 'cloudflare:workers'
 import type { Setting } from '../../api/change'
 import type { ChangeFilter } from '../../api/change-request'
 import type { Revocation } from '../../api/revocation'
-import type { Answer } from '../answer'
+import type { RemarkCreate } from '../../api/draft-request'
+import { changeResultSchema } from '../../api/change'
+import { type Answer, failure } from '../answer'
 import type { Env } from '../env'
+import type { RevocationPolicy } from '../revocation-policy'
 import { readSettings } from '../settings'
+import { callUpstream } from '../upstream'
 import type { Author } from './account-context'
 import { AccountWriter } from './account-writer'
+import { Alarms } from './alarms'
 import type { ChangeOrder } from './change-road'
+import { type DraftCommand, Drafts, type DraftVersion, type OpenedShare } from './drafts'
 import type { ExportFormat } from './export'
 import type { JsonRecord } from './replacement'
+import { Journal } from './journal'
+import type { ReportFormat } from './runs/report'
+import { type RunCommand, Runs } from './runs/runs'
+import { importSigningKey, newSigningKey } from './share-link'
 
 /** When nothing that was sent can still be on its way. */
 const REMINDER_MS = 75_000
@@ -17,29 +27,61 @@ const REMINDER_MS = 75_000
 /** A Cloudflare account's single writer: every write to the account goes through its one object. */
 export class Account extends DurableObject<Env> {
   readonly #writer: AccountWriter
+  readonly #drafts: Drafts
+  readonly #alarms: Alarms
+  readonly #runs: Runs
 
   constructor(ctx: DurableObjectState, env: Env, settings = readSettings(env)) {
     super(ctx, env)
     if (settings.mode === 'misconfigured') throw new TypeError('Gatehouse is not configured.')
-    this.#writer = new AccountWriter(settings.upstream, accountIdOf(ctx), {
-      sql: ctx.storage.sql,
+    const { sql } = ctx.storage
+    const accountId = accountIdOf(ctx)
+    const signingKey = () => importSigningKey(signingKeyOf(ctx))
+    this.#drafts = new Drafts({ sql, signingKey, accountId })
+    this.#alarms = new Alarms(ctx.storage)
+    this.#writer = new AccountWriter(settings.upstream, accountId, {
+      sql,
       transaction: (work) => ctx.storage.transactionSync(work),
-      remind: () => ctx.storage.setAlarm(Date.now() + REMINDER_MS),
+      remind: () => this.#alarms.set('settle', Date.now() + REMINDER_MS),
+    })
+    this.#runs = new Runs({
+      sql,
+      journal: new Journal(sql),
+      revoke: (body) =>
+        callUpstream(settings.upstream, 'revokeUser', { account_id: accountId, body }),
+      clock: { now: Date.now, sleep: (ms) => scheduler.wait(ms) },
+      wakeAt: (at) => this.#alarms.set('runs', at),
     })
     // A writer that died left its change open; nobody need wait until that is closed.
     if (this.#writer.hasPending()) ctx.waitUntil(this.#writer.settle())
+    if (this.#runs.hasWork()) ctx.waitUntil(this.#alarms.set('runs', Date.now()))
   }
 
   override async alarm(): Promise<void> {
-    if (this.#writer.hasPending()) await this.#writer.settle()
+    const due = this.#alarms.take(Date.now())
+    if (due.includes('settle') && this.#writer.hasPending()) await this.#writer.settle()
+    if (due.includes('runs')) {
+      const next = await this.#runs.work()
+      if (next !== undefined) await this.#alarms.set('runs', next)
+    }
+    await this.#alarms.rearm()
   }
 
   putSetting(order: ChangeOrder): Promise<Answer> {
     return this.#writer.putSetting(order)
   }
 
-  makeChange(order: ChangeOrder): Promise<Answer> {
-    return this.#writer.makeChange(order)
+  /** With the draft that the change publishes, which must be the version that was reviewed. */
+  async makeChange(order: ChangeOrder, draft?: DraftVersion): Promise<Answer> {
+    if (draft === undefined) return this.#writer.makeChange(order)
+    const publication = this.#drafts.publication(draft)
+    if (publication === undefined) {
+      return failure('precondition_failed', 'The draft was changed since it was reviewed.')
+    }
+    const answer = await this.#writer.makeChange({ ...order, draft: publication })
+    const change = publishedChange(answer)
+    if (change !== undefined) this.#drafts.markPublished(draft, change)
+    return answer
   }
 
   revertChange(number: number, ifMatch: string, author: Author): Promise<Answer> {
@@ -50,8 +92,8 @@ export class Account extends DurableObject<Env> {
     return this.#writer.createOrganization(organization, author)
   }
 
-  revokeUser(revocation: Revocation, author: Author): Promise<Answer> {
-    return this.#writer.revokeUser(revocation, author)
+  revokeUser(revocation: Revocation, author: Author, policy: RevocationPolicy): Promise<Answer> {
+    return this.#writer.revokeUser(revocation, author, policy)
   }
 
   notice(setting: Setting, etag: string): Promise<void> {
@@ -74,9 +116,50 @@ export class Account extends DurableObject<Env> {
     return this.#writer.exportChanges(filter, format)
   }
 
+  countChanges(): { changes: number; pending: number } {
+    return this.#writer.countChanges()
+  }
+
+  runRevocations(command: RunCommand): Promise<Answer> {
+    return this.#runs.run(command)
+  }
+
+  reportRun(run: number, format: ReportFormat): ReadableStream<Uint8Array> | null {
+    return this.#runs.report(run, format)
+  }
+
+  async runDraft(command: DraftCommand): Promise<Answer> {
+    return this.#drafts.run(command)
+  }
+
+  openShare(link: string): Promise<OpenedShare> {
+    return this.#drafts.open(link)
+  }
+
+  remarkOnShare(link: string, remark: RemarkCreate, email: string | null): Promise<Answer> {
+    return this.#drafts.remark(link, remark, email)
+  }
+
   verifyChanges(): Promise<Answer> {
     return this.#writer.verifyChanges()
   }
+}
+
+/** The number of the change that an answer tells of, if it was applied. */
+function publishedChange({ status, body }: Answer): number | undefined {
+  if (status !== 200) return undefined
+  const { result }: { result?: unknown } = JSON.parse(body) // an envelope of our own
+  const change = changeResultSchema.safeParse(result).data?.change
+  return change?.state === 'applied' ? change.number : undefined
+}
+
+/** The account's own, made when it is first needed. */
+function signingKeyOf({ storage }: DurableObjectState): Uint8Array {
+  const kept = storage.kv.get<Uint8Array>('share_key')
+  if (kept !== undefined) return kept
+  const key = newSigningKey()
+  storage.kv.put('share_key', key)
+  return key
 }
 
 /** The object’s name. One that is woken by its alarm need not be told it, so it keeps it. */

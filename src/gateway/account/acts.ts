@@ -58,8 +58,9 @@ export async function revokeUser(
 
 /** Closes the revocations whose writer ended before their answer came. */
 export function closeInterrupted({ journal }: AccountContext): void {
-  for (const { number, resource } of journal.pending()) {
-    if (resource !== 'revocation') continue
+  for (const { number, resource, run } of journal.pending()) {
+    // A run closes its own, however long it takes.
+    if (resource !== 'revocation' || typeof run === 'number') continue
     const error = { code: null, message: 'Gatehouse was interrupted before the answer came.' }
     journal.close(number, {
       ...NOTHING_READ,

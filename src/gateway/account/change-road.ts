@@ -1,4 +1,5 @@
 import type { Change, Setting } from '../../api/change'
+import type { PublishedDraft } from '../../api/draft'
 import { diff } from '../../api/diff'
 import { KNOWN_ERRORS } from '../../api/errors'
 import { type Answer, failure, withOutcomeUnknown } from '../answer'
@@ -21,6 +22,8 @@ export type ChangeOrder = Author & {
   ifMatch: string | undefined
   /** The change that this one takes back. */
   reverts: number | null
+  /** The draft that this one publishes. */
+  draft?: PublishedDraft | null | undefined
 }
 
 export type Outcome =
@@ -62,7 +65,7 @@ export async function makeChange(context: AccountContext, order: ChangeOrder): P
 }
 
 function opening(
-  { reason, ticket, reverts, ...order }: ChangeOrder,
+  { reason, ticket, reverts, draft = null, ...order }: ChangeOrder,
   fresh: Observed,
   intended: JsonRecord,
 ): Opening {
@@ -76,6 +79,7 @@ function opening(
     reason,
     ticket,
     reverts,
+    draft,
     last_seen_at: null,
     requested: diff(fresh.document, intended),
     before: fresh.document,

@@ -16,6 +16,8 @@ export type Opening = Pick<
   | 'reason'
   | 'ticket'
   | 'reverts'
+  | 'draft'
+  | 'run'
   | 'last_seen_at'
   | 'requested'
   | 'before'
@@ -93,6 +95,11 @@ JOIN journal AS opened ON opened.kind = 'opened' AND opened.change = catalogue.c
 LEFT JOIN journal AS closed ON closed.kind = 'closed' AND closed.change = catalogue.change
 WHERE true`
 
+/** How many people somebody has asked to revoke in the last 24 hours. */
+export function revokedInADay(journal: Journal, email: string): number {
+  return journal.revocationsBy(email, new Date(Date.now() - 86_400_000).toISOString())
+}
+
 /** The history of one account. What writes is synchronous, so each call is one transaction. */
 export class Journal {
   readonly #sql: SqlStorage
@@ -142,6 +149,23 @@ export class Journal {
     return [...this.#sql.exec<Row>(`${ROWS} AND catalogue.is_open = 1 ORDER BY number`)].map(
       readChange,
     )
+  }
+
+  /** How many changes have begun, and how many of them have not ended. */
+  count(): { changes: number; pending: number } {
+    const query = 'SELECT count(*) AS pending FROM catalogue WHERE is_open = 1'
+    const { pending } = this.#sql.exec<{ pending: number }>(query).one()
+    return { changes: this.#lastOf('opened').change, pending }
+  }
+
+  /** How many people somebody has asked to revoke since a moment, one by one or in runs. */
+  revocationsBy(email: string, since: string): number {
+    const query = `
+      SELECT coalesce(sum(coalesce(opened.body ->> '$.intended.people', 1)), 0) AS people FROM catalogue
+      JOIN journal AS opened ON opened.kind = 'opened' AND opened.change = catalogue.change
+      WHERE catalogue.resource = 'revocation' AND catalogue.opened_at >= ?
+        AND opened.body ->> '$.email' = ?`
+    return this.#sql.exec<{ people: number }>(query, since, email).one().people
   }
 
   /** The value that had this entity tag, and how many changes there were then. */

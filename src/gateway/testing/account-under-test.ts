@@ -21,11 +21,15 @@ export function withAccount<Result>(
   const stub = env.ACCOUNT.getByName(crypto.randomUUID())
   return runInDurableObject(stub, (_account, { storage }) => {
     const journal = new Journal(storage.sql)
-    const upstream = new UnreliableUpstream(world, env.EMULATOR_API_TOKEN, (resource) => {
-      const pending = journal.pending().filter((change) => change.resource === resource)
-      if (pending.length > 1) throw new Error('Two changes of one setting are open.')
-      return pending[0]
-    })
+    const upstream = new UnreliableUpstream(
+      world,
+      env.DEMO.CLOUDFLARE_API_TOKEN ?? '',
+      (resource) => {
+        const pending = journal.pending().filter((change) => change.resource === resource)
+        if (pending.length > 1) throw new Error('Two changes of one setting are open.')
+        return pending[0]
+      },
+    )
     const begin = () =>
       new AccountWriter(upstream, world.accountId, {
         sql: storage.sql,

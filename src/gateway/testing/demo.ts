@@ -8,7 +8,9 @@ import { operationPath, OPERATIONS, type OperationName } from '../../api/operati
 
 /** For tests: the local Worker as a demo, with the emulator behind it and the emulator's controls. */
 
-const accountIds = z.tuple([z.string(), z.string()]).parse(env.EMULATOR_ACCOUNT_ID.split(','))
+const accountIds = z
+  .tuple([z.string(), z.string()])
+  .parse(env.DEMO.CLOUDFLARE_ACCOUNT_ID?.split(','))
 /** Has an organization with every field. */
 export const ACME = accountIds[0]
 /** Has no organization. */
@@ -16,13 +18,41 @@ export const BLANK = accountIds[1]
 
 export const ORIGIN = 'http://localhost:4173'
 
+/** A `fetch` of somebody who is signed in as the demo's admin, as a browser is: by a cookie. */
+export async function fetchAsAdmin(
+  input: RequestInfo | URL,
+  init?: RequestInit,
+): Promise<Response> {
+  const request = new Request(input, init)
+  request.headers.set('cookie', await adminCookie())
+  return exports.default.fetch(request)
+}
+
+let cookie: string | undefined
+
+async function adminCookie(): Promise<string> {
+  cookie ??= await signIn('admin@acme.example')
+  return cookie
+}
+
+/** The cookie of a new session of one of the emulator's personas. */
+export async function signIn(email: string): Promise<string> {
+  const response = await exports.default.fetch(`${ORIGIN}/cdn-cgi/access/login`, {
+    method: 'POST',
+    body: new URLSearchParams({ email, redirect_url: '/' }),
+    redirect: 'manual',
+  })
+  const [pair] = z.string().parse(response.headers.get('set-cookie')).split(';')
+  return pair ?? ''
+}
+
 export type Target = { account_id?: string; user_id?: string; search?: string }
 
 export function demo(name: OperationName, init: RequestInit & Target = {}): Promise<Response> {
   const { account_id = ACME, user_id = 'none', search = '', ...rest } = init
   const { method, path } = OPERATIONS[name]
   const url = `${ORIGIN}/client/v4${operationPath(path, { account_id, user_id })}${search}`
-  return exports.default.fetch(url, { method, ...rest })
+  return fetchAsAdmin(url, { method, ...rest })
 }
 
 export function send(name: OperationName, body: unknown, init: RequestInit & Target = {}) {
@@ -52,6 +82,8 @@ export const emulator = {
   /** Changes an account as another writer would, past the gateway. */
   changeAccount: (account_id: string, patch: unknown) =>
     control('PUT', `/accounts/${account_id}`, patch),
+  /** Changes one of the API tokens, by name, as whoever created it could. */
+  changeToken: (name: string, patch: unknown) => control('PUT', `/tokens/${name}`, patch),
   setLatency: (ms: number) => control('PUT', '/latency', { ms }),
   addFault: (fault: Record<string, unknown>) => control('POST', '/faults', fault),
   /** What came in since the last `forget` or `reset`, oldest first. */
@@ -75,7 +107,7 @@ export function gatehouse(
   body?: unknown,
   account_id = ACME,
 ): Promise<Response> {
-  return exports.default.fetch(`${ORIGIN}/api/accounts/${account_id}${path}`, {
+  return fetchAsAdmin(`${ORIGIN}/api/accounts/${account_id}${path}`, {
     method,
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   })
@@ -83,7 +115,7 @@ export function gatehouse(
 
 /** The account's history as its client reads it. */
 export const changes = createChangesClient({
-  fetch: (request) => exports.default.fetch(request),
+  fetch: fetchAsAdmin,
   baseUrl: `${ORIGIN}/api`,
 })
 

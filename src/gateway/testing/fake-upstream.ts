@@ -6,7 +6,9 @@ import { dohUpdateSchema } from '../../api/doh-update'
 import { AccountWriter } from '../account/account-writer'
 import type { Gateway } from '../context'
 import { gateway } from '../gateway'
+import type { Authentication } from '../identity/identify'
 import type { Settings } from '../settings'
+import type { RevocationPolicy } from '../revocation-policy'
 import { ApiToken, type Upstream } from '../upstream'
 
 /** For tests: the gateway with an upstream that does what the test says and keeps what it received. */
@@ -24,14 +26,30 @@ type Received = {
   body: string
 }
 
+export const NO_POLICY: RevocationPolicy = {
+  protectedEmails: new Set(),
+  protectedDomains: new Set(),
+  dailyLimit: Infinity,
+}
+
 type Options = {
   /** Instead of the usual answer; undefined gives the usual one. */
   answer?: (request: Request) => Promise<Response> | undefined
   roles?: readonly Role[]
+  authentication?: Authentication
   settings?: Settings
+  isAskedTooOften?: boolean
+  revocationPolicy?: RevocationPolicy
 }
 
-export function gatewayUnderTest({ answer, roles = ['admin'], settings }: Options = {}) {
+export function gatewayUnderTest({
+  answer,
+  roles = ['admin'],
+  authentication = { kind: 'operator', email: 'ana@example.com', roles },
+  settings,
+  isAskedTooOften = false,
+  revocationPolicy = NO_POLICY,
+}: Options = {}) {
   const received: Received[] = []
   const usual = usualUpstream()
   const upstream: Upstream = {
@@ -47,11 +65,13 @@ export function gatewayUnderTest({ answer, roles = ['admin'], settings }: Option
   }
   const bindings: Gateway['Bindings'] = {
     ASSETS: { fetch: assets } as Fetcher, // of which the gateway uses nothing else
+    PERSON_RATE: { limit: async () => ({ success: !isAskedTooOften }) },
     ACCOUNT: accounts(upstream),
     settings: settings ?? {
-      mode: 'live',
+      mode: authentication.kind === 'access' ? 'deployed' : 'live',
       accountIds: [ACCOUNT, OTHER_ACCOUNT],
-      operator: { email: 'ana@example.com', roles },
+      authentication,
+      revocationPolicy,
       upstream,
     },
   }
@@ -82,7 +102,7 @@ async function assets(input: RequestInfo | URL): Promise<Response> {
 }
 
 /**
- * The accounts' writers with the upstream of the test. Each works within a real object, since only
+ * The accounts, whose writers have the upstream of the test. Each works within a real object, since only
  * there is storage; the object's own writer has another upstream and is not asked.
  */
 function accounts(upstream: Upstream): Gateway['Bindings']['ACCOUNT'] {
@@ -90,17 +110,26 @@ function accounts(upstream: Upstream): Gateway['Bindings']['ACCOUNT'] {
   const getByName = (accountId: string) => {
     const stub = env.ACCOUNT.getByName(`${accountId} ${run}`)
     const call =
-      (method: keyof AccountWriter) =>
-      (...parameters: unknown[]) =>
-        runInDurableObject(stub, (_account, { storage }) => {
+      (name: string) =>
+      async (...parameters: unknown[]) => {
+        const result = await runInDurableObject(stub, async (account, { storage }) => {
           const writer = new AccountWriter(upstream, accountId, {
             sql: storage.sql,
             transaction: (work) => storage.transactionSync(work),
             remind: () => Promise.resolve(),
           })
-          return Reflect.apply(writer[method], writer, parameters)
+          const target = name in writer ? writer : account
+          const returned: unknown = await Reflect.apply(
+            Reflect.get(target, name),
+            target,
+            parameters,
+          )
+          // A stream can be read only where it was made.
+          return returned instanceof ReadableStream ? new Response(returned).blob() : returned
         })
-    return new Proxy({}, { get: (_target, method: keyof AccountWriter) => call(method) })
+        return result instanceof Blob ? result.stream() : result
+      }
+    return new Proxy({}, { get: (_target, name: string) => call(name) })
   }
   return { getByName } as unknown as Gateway['Bindings']['ACCOUNT'] // the gateway uses no more of it
 }

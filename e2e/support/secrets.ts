@@ -1,0 +1,15 @@
+import { SERVICE_TOKEN } from '../../src/emulator/access/personas.ts'
+import { API_TOKENS } from '../../src/emulator/accounts.ts'
+
+const SECRETS: Record<string, string> = {
+  ...Object.fromEntries(
+    Object.entries(API_TOKENS).map(([name, token]) => [`the API token “${name}”`, token]),
+  ),
+  'the secret of a service token': SERVICE_TOKEN.client_secret,
+  'a private key': 'PRIVATE KEY',
+}
+
+/** Which of the secrets of a test run a text has, by what they are called. */
+export function secretsIn(text: string): string[] {
+  return Object.keys(SECRETS).filter((name) => text.includes(SECRETS[name] ?? ''))
+}

@@ -1,0 +1,43 @@
+import { PERSONAS, type PersonaName } from '../../src/emulator/access/personas.ts'
+
+type Cookie = {
+  name: string
+  value: string
+  domain: string
+  path: string
+  expires: number
+  httpOnly: boolean
+  secure: boolean
+  sameSite: 'Lax'
+}
+
+/** A new session of a persona, as its `cookie` header. */
+export async function sessionCookie(serverUrl: string, persona: PersonaName): Promise<string> {
+  const response = await fetch(`${serverUrl}/cdn-cgi/access/login`, {
+    method: 'POST',
+    redirect: 'manual',
+    body: new URLSearchParams({ email: PERSONAS[persona].email, redirect_url: '/' }),
+  })
+  const [cookie = ''] = (response.headers.get('set-cookie') ?? '').split(';')
+  if (cookie === '') throw new Error(`${persona} could not sign in: HTTP ${response.status}.`)
+  return cookie
+}
+
+/** The same, as what a browser has stored. */
+export async function signedIn(
+  serverUrl: string,
+  persona: PersonaName,
+): Promise<{ cookies: Cookie[]; origins: [] }> {
+  const [name = '', value = ''] = (await sessionCookie(serverUrl, persona)).split('=')
+  const cookie: Cookie = {
+    name,
+    value,
+    domain: new URL(serverUrl).hostname,
+    path: '/',
+    expires: -1,
+    httpOnly: true,
+    secure: false,
+    sameSite: 'Lax',
+  }
+  return { cookies: [cookie], origins: [] }
+}

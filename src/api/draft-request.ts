@@ -1,0 +1,74 @@
+/** What is asked of drafts: to begin one, to save it, to share it, to say something about it. */
+import * as z from 'zod/mini'
+
+const LONGEST_TEXT = 20_000
+
+const typed = z.nullish(
+  z.string().check(z.maxLength(LONGEST_TEXT, 'A text of a draft has at most 20,000 characters.')),
+)
+
+const designSchema = z.strictObject({
+  name: typed,
+  login_design: z.strictObject({
+    background_color: typed,
+    text_color: typed,
+    logo_path: typed,
+    header_text: typed,
+    footer_text: typed,
+  }),
+})
+
+const nameSchema = z
+  .string()
+  .check(
+    z.trim(),
+    z.minLength(1, 'Give the draft a name.'),
+    z.maxLength(100, 'A name has at most 100 characters.'),
+  )
+
+export const draftCreateSchema = z.strictObject({
+  name: nameSchema,
+  design: designSchema,
+  /** What is live. */
+  base: designSchema,
+})
+export type DraftCreate = z.infer<typeof draftCreateSchema>
+
+export const draftSaveSchema = z.strictObject({
+  name: z.optional(nameSchema),
+  design: z.optional(designSchema),
+  /** The version that was edited; a newer one answers 412 with the draft as it is. */
+  version: z.int(),
+})
+export type DraftSave = z.infer<typeof draftSaveSchema>
+
+const SHARE_DAYS = { least: 1, most: 30 } as const
+
+const days = z
+  .int('Enter a whole number of days.')
+  .check(
+    z.gte(SHARE_DAYS.least, 'A link lives for 1 to 30 days.'),
+    z.lte(SHARE_DAYS.most, 'A link lives for 1 to 30 days.'),
+  )
+
+export const shareCreateSchema = z.strictObject({
+  expires_in_days: days,
+  /** Readers need not be signed in. */
+  is_public: z.boolean(),
+})
+export type ShareCreate = z.infer<typeof shareCreateSchema>
+
+export const remarkCreateSchema = z.strictObject({
+  name: z
+    .string()
+    .check(
+      z.trim(),
+      z.minLength(1, 'Say who you are.'),
+      z.maxLength(100, 'A name has at most 100 characters.'),
+    ),
+  text: z.string().check(z.trim(), z.maxLength(2_000, 'A comment has at most 2,000 characters.')),
+  approves: z.boolean(),
+  /** Of the draft that was seen. */
+  version: z.int(),
+})
+export type RemarkCreate = z.infer<typeof remarkCreateSchema>

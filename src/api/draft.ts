@@ -1,0 +1,99 @@
+/** Drafts of the login page: designs that are talked about before one of them is published. */
+import * as z from 'zod/mini'
+
+/** Every text as it was typed: what is no valid value yet is kept, and refused on publishing. */
+const typed = z.nullish(z.string())
+
+/** What a draft is of: everything that shows on the login page. Keys as in the organization. */
+const draftDesignSchema = z.looseObject({
+  name: typed,
+  login_design: z.looseObject({
+    background_color: typed,
+    text_color: typed,
+    logo_path: typed,
+    header_text: typed,
+    footer_text: typed,
+  }),
+})
+export type DraftDesign = z.infer<typeof draftDesignSchema>
+
+const remarkSchema = z.looseObject({
+  id: z.string(),
+  /** As the reader gave it. */
+  name: z.string(),
+  /** Of a reader who was signed in. */
+  email: z.nullable(z.string()),
+  at: z.string(),
+  text: z.string(),
+  approves: z.boolean(),
+  /** Of the draft that the reader saw. */
+  version: z.int(),
+})
+export type Remark = z.infer<typeof remarkSchema>
+
+const shareSchema = z.looseObject({
+  id: z.string(),
+  email: z.string(),
+  created_at: z.string(),
+  expires_at: z.string(),
+  revoked_at: z.nullable(z.string()),
+  /** Readers need not be signed in. */
+  is_public: z.boolean(),
+})
+export type Share = z.infer<typeof shareSchema>
+
+/** Times are RFC 3339 in UTC. */
+export const draftSchema = z.looseObject({
+  id: z.string(),
+  name: z.string(),
+  design: draftDesignSchema,
+  /** Counts up with every change of the design. */
+  version: z.int(),
+  /** What was live when the draft was begun. */
+  base: draftDesignSchema,
+  created_by: z.string(),
+  created_at: z.string(),
+  updated_by: z.string(),
+  updated_at: z.string(),
+  shares: z.array(shareSchema),
+  /** Oldest first. */
+  remarks: z.array(remarkSchema),
+  /** The change in history that published it, and which version that was. */
+  published: z.nullable(z.looseObject({ change: z.int(), version: z.int(), at: z.string() })),
+})
+export type Draft = z.infer<typeof draftSchema>
+
+/** A share with its link, which is told once, when it is made. */
+export const newShareSchema = z.looseObject({ share: shareSchema, path: z.string() })
+
+/** All that a link shows: the draft's page, and nothing else of the account. */
+export const sharedDraftSchema = z.looseObject({
+  name: z.string(),
+  design: draftDesignSchema,
+  version: z.int(),
+  updated_at: z.string(),
+  expires_at: z.string(),
+  /** Who signs in how; null where that could not be read. */
+  identity_providers: z.nullable(
+    z.array(z.looseObject({ id: z.string(), name: z.string(), type: z.string() })),
+  ),
+  /** The reader, where they are signed in. */
+  email: z.nullable(z.string()),
+})
+export type SharedDraft = z.infer<typeof sharedDraftSchema>
+
+/** Who approved the version of a draft that a change published. */
+export const publishedDraftSchema = z.looseObject({
+  id: z.string(),
+  name: z.string(),
+  version: z.int(),
+  approvals: z.array(
+    z.looseObject({ name: z.string(), email: z.nullable(z.string()), at: z.string() }),
+  ),
+})
+export type PublishedDraft = z.infer<typeof publishedDraftSchema>
+
+/** Who approved this version, and nothing since: a design that changed was approved by nobody. */
+export function approvalsOf({ remarks, version }: Pick<Draft, 'remarks' | 'version'>): Remark[] {
+  return remarks.filter((remark) => remark.approves && remark.version === version)
+}

@@ -1,0 +1,74 @@
+/** Runs of revocations: one person or many, ended one after the other by the account's object. */
+import * as z from 'zod/mini'
+import { roleSchema } from './roles'
+
+/**
+ * `queued` until its first person's turn; `stopped` by itself, for a reason that concerns all who are
+ * left; `finished` when nobody is waiting any more.
+ */
+const RUN_STATES = ['queued', 'running', 'paused', 'stopped', 'cancelled', 'finished'] as const
+export type RunState = (typeof RUN_STATES)[number]
+
+/**
+ * `sending` while the answer is awaited; `unknown` where none came, though it was tried again;
+ * `cancelled` who was still waiting when the run was.
+ */
+export const PERSON_STATES = [
+  'waiting',
+  'sending',
+  'revoked',
+  'failed',
+  'unknown',
+  'cancelled',
+] as const
+const personStateSchema = z.enum(PERSON_STATES)
+export type PersonState = z.infer<typeof personStateSchema>
+
+/** One of a run's people. Times are RFC 3339 in UTC. */
+export const runPersonSchema = z.object({
+  /** From 1, in the order they were given. */
+  position: z.int(),
+  email: z.string(),
+  state: personStateSchema,
+  /** How often Cloudflare was asked. */
+  attempts: z.int(),
+  /** When the outcome became known. */
+  at: z.nullable(z.string()),
+  code: z.nullable(z.int()),
+  message: z.nullable(z.string()),
+  ray_id: z.nullable(z.string()),
+})
+export type RunPerson = z.infer<typeof runPersonSchema>
+
+export const runSchema = z.looseObject({
+  number: z.int(),
+  created_at: z.string(),
+  finished_at: z.nullable(z.string()),
+  /** Who started it. */
+  email: z.string(),
+  roles: z.array(roleSchema),
+  reason: z.string(),
+  ticket: z.nullable(z.string()),
+  devices: z.boolean(),
+  warp_session_reauth: z.boolean(),
+  state: z.enum(RUN_STATES),
+  /** Why it stopped by itself. */
+  stopped_because: z.nullable(z.string()),
+  /** The person, of a run of one. */
+  subject: z.nullable(z.string()),
+  total: z.int(),
+  counts: z.record(personStateSchema, z.int()),
+  /** How many a minute Gatehouse may revoke now, of all runs together. */
+  per_minute: z.number(),
+  /** Until when Cloudflare asks to be left alone; null when it does not. */
+  waits_until: z.nullable(z.string()),
+  /** How long the rest takes at this pace, other runs included; null where nothing is left to do. */
+  seconds_left: z.nullable(z.int()),
+  /** Its entry in history. */
+  change: z.int(),
+})
+export type Run = z.infer<typeof runSchema>
+
+/** A run with the people whose outcome became known last, newest first. */
+export const runDetailSchema = z.extend(runSchema, { latest: z.array(runPersonSchema) })
+export type RunDetail = z.infer<typeof runDetailSchema>

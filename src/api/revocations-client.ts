@@ -1,0 +1,49 @@
+import * as z from 'zod/mini'
+import { type CallOptions, type ClientOptions, listOf, requestInit, send } from './client'
+import { type PersonState, runDetailSchema, runPersonSchema, runSchema } from './revocation-run'
+import type { RunRequest } from './revocation-run-request'
+
+/** The runs of revocations of an account: `baseUrl` is that of Gatehouse's own operations, `…/api`. */
+export function createRevocationsClient({ fetch, baseUrl }: ClientOptions) {
+  const url = (account_id: string, rest = '') =>
+    `${baseUrl}/accounts/${encodeURIComponent(account_id)}/revocations${rest}`
+  const call = <Schema extends z.ZodMiniType>(
+    schema: Schema,
+    method: string,
+    address: string,
+    { body, options = {} }: { body?: unknown; options?: CallOptions | undefined } = {},
+  ) => send(fetch, new Request(address, requestInit(method, body, options)), schema)
+
+  return {
+    /** Newest first. */
+    listRuns: (account_id: string, options?: CallOptions) =>
+      call(listOf(runSchema), 'GET', url(account_id), { options }),
+
+    getRun: (account_id: string, run: number, options?: CallOptions) =>
+      call(runDetailSchema, 'GET', url(account_id, `/${run}`), { options }),
+
+    /** In the order they were given, from after a position. */
+    listPeople: (
+      account_id: string,
+      run: number,
+      { after, limit, state }: { after: number; limit: number; state?: PersonState },
+      options?: CallOptions,
+    ) => {
+      const filter = state === undefined ? '' : `&state=${state}`
+      const query = `?cursor=${after}&limit=${limit}${filter}`
+      return call(listOf(runPersonSchema), 'GET', url(account_id, `/${run}/people${query}`), {
+        options,
+      })
+    },
+
+    startRun: (account_id: string, request: RunRequest) =>
+      call(runDetailSchema, 'POST', url(account_id), { body: request }),
+
+    controlRun: (account_id: string, run: number, what: 'pause' | 'resume' | 'cancel' | 'retry') =>
+      call(runDetailSchema, 'POST', url(account_id, `/${run}/${what}`)),
+
+    /** Where a browser downloads what became of each person. */
+    reportUrl: (account_id: string, run: number, format: 'csv' | 'json') =>
+      url(account_id, `/${run}/report.${format}`),
+  }
+}

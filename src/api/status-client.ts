@@ -1,0 +1,17 @@
+import { type CallOptions, type ClientOptions, requestInit, send } from './client'
+import { statusSchema } from './status'
+
+/** How Gatehouse itself is doing: `baseUrl` is that of its own operations, `…/api`. */
+export function createStatusClient({ fetch, baseUrl }: ClientOptions) {
+  return {
+    getStatus: (account_id: string, options: CallOptions = {}) =>
+      send(
+        fetch,
+        new Request(
+          `${baseUrl}/accounts/${encodeURIComponent(account_id)}/status`,
+          requestInit('GET', undefined, options),
+        ),
+        statusSchema,
+      ),
+  }
+}

@@ -1,0 +1,12 @@
+import { APPLICATION } from './access/personas.ts'
+import { ACCOUNT_IDS, API_TOKENS } from './accounts.ts'
+
+/** What an operator would set for Gatehouse, were the emulator Cloudflare. */
+export const DEMO = {
+  CLOUDFLARE_API_TOKEN: API_TOKENS.everything,
+  CLOUDFLARE_ACCOUNT_ID: Object.values(ACCOUNT_IDS).join(','),
+  ACCESS_TEAM_DOMAIN: APPLICATION.teamDomain,
+  ACCESS_AUD: APPLICATION.audience,
+  ROLES: APPLICATION.roles,
+  PROTECTED_USERS: 'ceo@acme.example, @board.acme.example',
+}

@@ -1,0 +1,183 @@
+import { sha256 } from '@noble/hashes/sha2.js'
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
+import * as z from 'zod/mini'
+import { ACCOUNT_IDS } from './accounts'
+import type { TokenName } from './authorization'
+import { timestamp } from './clock'
+import { failure, refusal, type Reply, success } from './reply'
+
+/** An API token as whoever created it set it up. */
+export type TokenState = {
+  /** A person's, or the account Acme's own. */
+  owner: 'user' | 'account'
+  status: 'active' | 'disabled'
+  /** RFC 3339; null if never. */
+  expires_on: string | null
+  /** By Cloudflare's names. */
+  permissions: string[]
+  /** Of a person's token: for every account of that person instead of the two there are. */
+  all_accounts: boolean
+}
+
+/** What a control changes of a token. */
+export const tokenPatchSchema = z.strictObject({
+  owner: z.optional(z.enum(['user', 'account'])),
+  status: z.optional(z.enum(['active', 'disabled'])),
+  expires_on: z.optional(z.nullable(z.iso.datetime())),
+  permissions: z.optional(z.array(z.string())),
+  all_accounts: z.optional(z.boolean()),
+})
+
+const GROUP = 'Access: Organizations, Identity Providers, and Groups'
+const READS = [
+  'Access: Audit Logs Read',
+  'Access: Custom Pages Read',
+  'Access: Service Tokens Read',
+  'Account Settings Read',
+]
+
+/** As seeded. */
+const PERMISSIONS: Record<TokenName, string[]> = {
+  everything: [`${GROUP} Write`, ...READS],
+  revoke: [`${GROUP} Revoke`],
+  read: [`${GROUP} Read`, ...READS],
+}
+
+/** Only what a control changed. */
+export const TOKENS_TABLE = `CREATE TABLE IF NOT EXISTS tokens (
+  name TEXT PRIMARY KEY, patch TEXT NOT NULL
+) STRICT`
+
+export function readToken(sql: SqlStorage, name: TokenName): TokenState {
+  const seeded = {
+    owner: 'user',
+    status: 'active',
+    expires_on: null,
+    permissions: PERMISSIONS[name],
+    all_accounts: false,
+  } as const
+  const [row] = sql.exec<{ patch: string }>('SELECT patch FROM tokens WHERE name = ?', name)
+  const patch = row === undefined ? {} : (JSON.parse(row.patch) as Partial<TokenState>) // saved below
+  return { ...seeded, ...patch }
+}
+
+export function saveToken(sql: SqlStorage, name: TokenName, token: TokenState): void {
+  sql.exec('INSERT OR REPLACE INTO tokens VALUES (?, ?)', name, JSON.stringify(token))
+}
+
+/** Disabled counts before expired. */
+export function statusOf({ status, expires_on }: TokenState, now: number) {
+  if (status === 'disabled') return status
+  return expires_on !== null && Date.parse(expires_on) <= now ? 'expired' : status
+}
+
+/** Whether a token has to do with an account at all. */
+export function belongsTo({ owner }: TokenState, account_id: string): boolean {
+  return owner === 'user' || account_id === ACCOUNT_IDS.acme
+}
+
+export type TokenRoute = {
+  /** The account's id, or null for the person. */
+  account_id: string | null
+  /** A token's id, or `verify`. */
+  what: string
+}
+
+export function matchTokenRoute(method: string, pathname: string): TokenRoute | undefined {
+  const pattern = /^\/client\/v4\/(?:user|accounts\/([^/]+))\/tokens\/([^/]+)$/
+  const match = method === 'GET' ? pattern.exec(pathname) : null
+  return match === null ? undefined : { account_id: match[1] ?? null, what: match[2] ?? '' }
+}
+
+/**
+ * What the API tells a token of itself. Verifying needs no permission and works for a token that works
+ * for nothing else.
+ * @see https://developers.cloudflare.com/api/resources/user/subresources/tokens/
+ * @see https://developers.cloudflare.com/api/resources/accounts/subresources/tokens/
+ */
+export function answerTokenCall(
+  sql: SqlStorage,
+  asking: TokenName,
+  { account_id, what }: TokenRoute,
+  now: number,
+): Reply {
+  const token = readToken(sql, asking)
+  const isOwner = token.owner === 'user' ? account_id === null : account_id === ACCOUNT_IDS.acme
+  if (what === 'verify') return isOwner ? verified(asking, token, now) : refuse('invalidToken')
+
+  const permission = account_id === null ? 'API Tokens' : 'Account API Tokens'
+  const mayRead = token.permissions.some((name) =>
+    [`${permission} Read`, `${permission} Write`].includes(name),
+  )
+  if (!isOwner || !mayRead) return refuse('forbidden')
+  const names = Object.keys(PERMISSIONS) as TokenName[] // keys of the table
+  const name = names.find((other) => tokenId(other) === what)
+  const found = name === undefined ? undefined : readToken(sql, name)
+  return name === undefined || found?.owner !== token.owner
+    ? refuse('tokenNotFound')
+    : success(definitionOf(name, found, now))
+}
+
+function refuse(name: Parameters<typeof refusal>[0]): Reply {
+  return failure(refusal(name))
+}
+
+function verified(name: TokenName, token: TokenState, now: number): Reply {
+  const status = statusOf(token, now)
+  const { envelope, ...reply } = success({ id: tokenId(name), status, ...expiryOf(token) })
+  const message = { code: 10_000, message: 'This API Token is valid and active', type: null }
+  const messages = status === 'active' ? [message] : []
+  return { ...reply, envelope: { ...envelope, messages } }
+}
+
+function definitionOf(name: TokenName, token: TokenState, now: number) {
+  const { permissions, owner, all_accounts } = token
+  const accounts = owner === 'account' ? [ACCOUNT_IDS.acme] : Object.values(ACCOUNT_IDS)
+  const named = accounts.map((id) => `com.cloudflare.api.account.${id}`)
+  return {
+    id: tokenId(name),
+    name: `Emulator: ${name}`,
+    status: statusOf(token, now),
+    issued_on: ISSUED_ON,
+    modified_on: ISSUED_ON,
+    last_used_on: timestamp(now),
+    ...expiryOf(token),
+    policies: [
+      policy(
+        permissions.filter((permission) => !isOfUser(permission)),
+        all_accounts ? ['com.cloudflare.api.account.*'] : named,
+      ),
+      policy(permissions.filter(isOfUser), [`com.cloudflare.api.user.${identifier('user')}`]),
+    ].filter(({ permission_groups }) => permission_groups.length > 0),
+  }
+}
+
+function isOfUser(permission: string): boolean {
+  return permission.startsWith('API Tokens ')
+}
+
+const ISSUED_ON = '2026-01-15T10:00:00Z'
+
+function policy(permissions: string[], resources: string[]) {
+  const permission_groups = permissions.map((name) => ({ id: identifier(name), name }))
+  return {
+    id: identifier([...permissions, ...resources].join()),
+    effect: 'allow',
+    resources: Object.fromEntries(resources.map((resource) => [resource, '*'])),
+    permission_groups,
+  }
+}
+
+/** The field is absent for a token that does not expire. */
+function expiryOf({ expires_on }: TokenState): { expires_on?: string } {
+  return expires_on === null ? {} : { expires_on }
+}
+
+function tokenId(name: TokenName): string {
+  return identifier(`token ${name}`)
+}
+
+/** The same on every run, and as long as Cloudflare's. */
+function identifier(seed: string): string {
+  return bytesToHex(sha256(utf8ToBytes(seed))).slice(0, 32)
+}

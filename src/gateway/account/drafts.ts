@@ -1,0 +1,257 @@
+import { approvalsOf, type Draft, type PublishedDraft, type Share } from '../../api/draft'
+import type { DraftCreate, DraftSave, RemarkCreate, ShareCreate } from '../../api/draft-request'
+import { isEqual } from '../../api/equality'
+import { type Answer, failure, success } from '../answer'
+import { timestamp } from './account-context'
+import { readShareLink, type ShareLink, signShareLink } from './share-link'
+
+const TABLE = `CREATE TABLE IF NOT EXISTS drafts (
+  id TEXT PRIMARY KEY, updated_at TEXT NOT NULL, body TEXT NOT NULL
+) STRICT`
+
+/** So that the account's storage cannot be filled by whoever may draft, or read a draft. */
+const MOST_DRAFTS = 100
+const MOST_SHARES = 50
+const MOST_REMARKS = 200
+
+const DAY_MS = 86_400_000
+
+/** What is asked of the drafts by whoever may see them. */
+export type DraftCommand =
+  | { kind: 'list' }
+  | { kind: 'get'; id: string }
+  | { kind: 'create'; draft: DraftCreate; email: string }
+  | { kind: 'save'; id: string; changes: DraftSave; email: string }
+  | { kind: 'remove'; id: string }
+  | { kind: 'share'; id: string; share: ShareCreate; email: string }
+  | { kind: 'revoke_share'; id: string; share: string }
+
+export type DraftVersion = { id: string; version: number }
+
+/** Why a link leads nowhere. */
+export type DeadLink = 'invalid' | 'expired' | 'revoked'
+
+/** What a link leads to, as it travels to the Worker; the draft as JSON. */
+export type OpenedShare =
+  | { kind: 'open'; share_id: string; is_public: boolean; expires_at: string; draft: string }
+  | { kind: DeadLink }
+
+type Found = { kind: 'open'; draft: Draft; share: Share } | { kind: DeadLink }
+
+type DraftStorage = {
+  sql: SqlStorage
+  /** The key that links are signed with, the account's own. */
+  signingKey: () => Promise<CryptoKey>
+  accountId: string
+}
+
+/** The drafts of an account's login page, with who may read them and what they said. */
+export class Drafts {
+  readonly #storage: DraftStorage
+
+  constructor(storage: DraftStorage) {
+    this.#storage = storage
+    storage.sql.exec(TABLE)
+  }
+
+  run(command: DraftCommand): Answer | Promise<Answer> {
+    switch (command.kind) {
+      case 'list':
+        return success(this.#all())
+      case 'get':
+        return this.#with(command.id, success)
+      case 'create':
+        return this.#create(command)
+      case 'save':
+        return this.#with(command.id, (draft) => this.#save(draft, command))
+      case 'remove':
+        return this.#with(command.id, (draft) => this.#remove(draft))
+      case 'share':
+        return this.#with(command.id, (draft) => this.#share(draft, command))
+      case 'revoke_share':
+        return this.#with(command.id, (draft) => this.#revokeShare(draft, command.share))
+    }
+  }
+
+  /** Never throws for a link, whatever it is: strangers write them. */
+  async open(link: string): Promise<OpenedShare> {
+    const found = await this.#find(link)
+    if (found.kind !== 'open') return found
+    const { id: share_id, is_public, expires_at } = found.share
+    return { kind: 'open', share_id, is_public, expires_at, draft: JSON.stringify(found.draft) }
+  }
+
+  async #find(link: string): Promise<Found> {
+    const read = await readShareLink(link, await this.#storage.signingKey())
+    if (read === undefined || read.account_id !== this.#storage.accountId) {
+      return { kind: 'invalid' }
+    }
+    const draft = this.#get(read.draft)
+    const share = draft?.shares.find(({ id }) => id === read.share)
+    // Whoever removes a draft takes its links back.
+    if (draft === undefined || share === undefined) return { kind: 'revoked' }
+    if (share.revoked_at !== null) return { kind: 'revoked' }
+    return Date.now() < Date.parse(share.expires_at)
+      ? { kind: 'open', draft, share }
+      : { kind: 'expired' }
+  }
+
+  async remark(link: string, remark: RemarkCreate, email: string | null): Promise<Answer> {
+    const found = await this.#find(link)
+    if (found.kind !== 'open') return linkFailure(found.kind)
+    const { draft } = found
+    if (draft.remarks.length >= MOST_REMARKS) {
+      return failure('limit_reached', `A draft takes at most ${MOST_REMARKS} comments.`)
+    }
+    const { name, text, approves, version } = remark
+    if (!approves && text === '') {
+      return failure('invalid_field', [{ pointer: '/text', message: 'Say something.' }])
+    }
+    if (version !== draft.version) {
+      const detail = 'The draft was changed since you opened it. Look at it again.'
+      return failure('precondition_failed', detail)
+    }
+    const id = crypto.randomUUID()
+    const made = { id, name, email, at: timestamp(), text, approves, version }
+    this.#put({ ...draft, remarks: [...draft.remarks, made] })
+    return success({ id })
+  }
+
+  /** What a change of the login page says of the draft it publishes; undefined if there is none such. */
+  publication({ id, version }: DraftVersion): PublishedDraft | undefined {
+    const draft = this.#get(id)
+    if (draft === undefined || draft.version !== version) return undefined
+    const approvals = approvalsOf(draft).map(({ name, email, at }) => ({ name, email, at }))
+    return { id, name: draft.name, version, approvals }
+  }
+
+  markPublished({ id, version }: DraftVersion, change: number): void {
+    const draft = this.#get(id)
+    if (draft === undefined) return
+    this.#put({ ...draft, published: { change, version, at: timestamp() } })
+  }
+
+  #create({ draft: { name, design, base }, email }: DraftCommand & { kind: 'create' }): Answer {
+    if (this.#all().length >= MOST_DRAFTS) {
+      return failure('limit_reached', `An account has at most ${MOST_DRAFTS} drafts. Remove one.`)
+    }
+    const at = timestamp()
+    return success(
+      this.#put({
+        id: crypto.randomUUID(),
+        name,
+        design,
+        version: 1,
+        base,
+        created_by: email,
+        created_at: at,
+        updated_by: email,
+        updated_at: at,
+        shares: [],
+        remarks: [],
+        published: null,
+      }),
+    )
+  }
+
+  #save(draft: Draft, { changes, email }: DraftCommand & { kind: 'save' }): Answer {
+    const { name = draft.name, design = draft.design, version } = changes
+    if (version !== draft.version) {
+      const detail = 'Somebody else changed this draft. Nothing was saved.'
+      return failure('precondition_failed', detail, {}, draft)
+    }
+    const isNewDesign = !isEqual(design, draft.design)
+    return success(
+      this.#put({
+        ...draft,
+        name,
+        design,
+        version: isNewDesign ? version + 1 : version,
+        updated_by: email,
+        updated_at: timestamp(),
+      }),
+    )
+  }
+
+  #remove({ id }: Draft): Answer {
+    this.#storage.sql.exec('DELETE FROM drafts WHERE id = ?', id)
+    return success({ id })
+  }
+
+  async #share(
+    draft: Draft,
+    { share: { expires_in_days, is_public }, email }: DraftCommand & { kind: 'share' },
+  ): Promise<Answer> {
+    if (draft.shares.length >= MOST_SHARES) {
+      return failure('limit_reached', `A draft has at most ${MOST_SHARES} links.`)
+    }
+    const share: Share = {
+      id: crypto.randomUUID(),
+      email,
+      created_at: timestamp(),
+      expires_at: new Date(Date.now() + expires_in_days * DAY_MS).toISOString(),
+      revoked_at: null,
+      is_public,
+    }
+    const link: ShareLink = {
+      account_id: this.#storage.accountId,
+      draft: draft.id,
+      share: share.id,
+    }
+    const signed = await signShareLink(link, await this.#storage.signingKey())
+    // Nothing of the draft was read before that wait which may have changed since but its shares.
+    const { shares } = this.#get(draft.id) ?? draft
+    this.#put({ ...(this.#get(draft.id) ?? draft), shares: [...shares, share] })
+    return success({ share, path: `/share/${signed}` })
+  }
+
+  #revokeShare(draft: Draft, id: string): Answer {
+    if (!draft.shares.some((share) => share.id === id)) return noSuchDraft()
+    const revoke = (share: Share): Share =>
+      share.id === id ? { ...share, revoked_at: share.revoked_at ?? timestamp() } : share
+    return success(this.#put({ ...draft, shares: draft.shares.map(revoke) }))
+  }
+
+  #with(id: string, work: (draft: Draft) => Answer | Promise<Answer>): Answer | Promise<Answer> {
+    const draft = this.#get(id)
+    return draft === undefined ? noSuchDraft() : work(draft)
+  }
+
+  #all(): Draft[] {
+    const query = 'SELECT body FROM drafts ORDER BY updated_at DESC, id'
+    return [...this.#storage.sql.exec<{ body: string }>(query)].map(readDraft)
+  }
+
+  #get(id: string): Draft | undefined {
+    const query = 'SELECT body FROM drafts WHERE id = ?'
+    const [row] = this.#storage.sql.exec<{ body: string }>(query, id)
+    return row === undefined ? undefined : readDraft(row)
+  }
+
+  #put(draft: Draft): Draft {
+    const { id, updated_at } = draft
+    const body = JSON.stringify(draft)
+    this.#storage.sql.exec('INSERT OR REPLACE INTO drafts VALUES (?, ?, ?)', id, updated_at, body)
+    return draft
+  }
+}
+
+/** Says what is wrong with a link, and nothing of what it led to. */
+export function linkFailure(kind: DeadLink): Answer {
+  switch (kind) {
+    case 'invalid':
+      return failure('link_invalid', 'This is not a link of Gatehouse’s. Was it copied whole?')
+    case 'expired':
+      return failure('link_expired', 'This link has expired. Ask whoever sent it for a new one.')
+    case 'revoked':
+      return failure('link_revoked', 'This link was taken back.')
+  }
+}
+
+function noSuchDraft(): Answer {
+  return failure('not_found', 'There is no such draft. Somebody may have removed it.')
+}
+
+function readDraft({ body }: { body: string }): Draft {
+  return JSON.parse(body) as Draft // written by `#put`
+}

@@ -1,0 +1,273 @@
+import type { PersonState, RunPerson, RunState } from '../../../api/revocation-run'
+import { roleSchema, type Role } from '../../../api/roles'
+import * as z from 'zod/mini'
+
+const TABLES = `
+CREATE TABLE IF NOT EXISTS runs (
+  number INTEGER PRIMARY KEY,
+  created_at TEXT NOT NULL, finished_at TEXT,
+  email TEXT NOT NULL, roles TEXT NOT NULL, reason TEXT NOT NULL, ticket TEXT,
+  devices INTEGER NOT NULL, warp_session_reauth INTEGER NOT NULL,
+  state TEXT NOT NULL, stopped_because TEXT,
+  total INTEGER NOT NULL, change INTEGER NOT NULL,
+  served_at INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE INDEX IF NOT EXISTS runs_by_state ON runs (state);
+CREATE TABLE IF NOT EXISTS run_people (
+  run INTEGER NOT NULL, position INTEGER NOT NULL, email TEXT NOT NULL,
+  state TEXT NOT NULL, attempts INTEGER NOT NULL DEFAULT 0,
+  not_before INTEGER NOT NULL DEFAULT 0, sent_at INTEGER,
+  at TEXT, code INTEGER, message TEXT, ray_id TEXT,
+  PRIMARY KEY (run, position)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS run_people_by_state ON run_people (run, state, position);
+CREATE INDEX IF NOT EXISTS run_people_by_time ON run_people (run, at) WHERE at IS NOT NULL;
+`
+
+export type StoredRun = {
+  number: number
+  created_at: string
+  finished_at: string | null
+  email: string
+  roles: Role[]
+  reason: string
+  ticket: string | null
+  devices: boolean
+  warp_session_reauth: boolean
+  state: RunState
+  stopped_because: string | null
+  total: number
+  change: number
+}
+
+export type NewRun = Omit<StoredRun, 'finished_at' | 'state' | 'stopped_because' | 'total'> & {
+  emails: readonly string[]
+}
+
+/** Somebody whose turn it is. */
+export type Turn = { run: number; position: number; email: string; attempts: number }
+
+type RunRow = Omit<StoredRun, 'roles' | 'devices' | 'warp_session_reauth'> & {
+  roles: string
+  devices: number
+  warp_session_reauth: number
+}
+
+const ACTIVE = "runs.state IN ('queued', 'running')"
+
+/** Runs and their people in the account's storage. Each call is one transaction. */
+export class RunStore {
+  readonly #sql: SqlStorage
+
+  constructor(sql: SqlStorage) {
+    this.#sql = sql
+    sql.exec(TABLES)
+  }
+
+  nextNumber(): number {
+    const query = 'SELECT coalesce(max(number), 0) + 1 AS number FROM runs'
+    return this.#sql.exec<{ number: number }>(query).one().number
+  }
+
+  create({ number, emails, roles, devices, warp_session_reauth, ...run }: NewRun): void {
+    this.#sql.exec(
+      `INSERT INTO runs (number, created_at, email, roles, reason, ticket, devices,
+        warp_session_reauth, state, total, change) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'queued', ?, ?)`,
+      number,
+      run.created_at,
+      run.email,
+      JSON.stringify(roles),
+      run.reason,
+      run.ticket,
+      devices ? 1 : 0,
+      warp_session_reauth ? 1 : 0,
+      emails.length,
+      run.change,
+    )
+    this.#sql.exec(
+      `INSERT INTO run_people (run, position, email, state)
+        SELECT ?, key + 1, value, 'waiting' FROM json_each(?)`,
+      number,
+      JSON.stringify(emails),
+    )
+  }
+
+  get(number: number): StoredRun | undefined {
+    const [row] = this.#sql.exec<RunRow>('SELECT * FROM runs WHERE number = ?', number)
+    return row === undefined ? undefined : readRun(row)
+  }
+
+  /** Newest first. */
+  list(below: number, limit: number): StoredRun[] {
+    const query = 'SELECT * FROM runs WHERE number < ? ORDER BY number DESC LIMIT ?'
+    return [...this.#sql.exec<RunRow>(query, below, limit)].map(readRun)
+  }
+
+  /** Whose turn it is: a run of one before longer ones, and of those the one that waited longest. */
+  nextTurn(now: number): Turn | undefined {
+    const active = this.#sql.exec<{ number: number }>(
+      `SELECT number FROM runs WHERE ${ACTIVE} ORDER BY total > 1, served_at, number`,
+    )
+    for (const { number } of active) {
+      const [turn] = this.#sql.exec<Turn>(
+        `SELECT run, position, email, attempts FROM run_people INDEXED BY run_people_by_state
+        WHERE run = ? AND state = 'waiting' AND not_before <= ? ORDER BY position LIMIT 1`,
+        number,
+        now,
+      )
+      if (turn !== undefined) return turn
+    }
+    return undefined
+  }
+
+  /** When somebody's turn comes next, of those whose time has not come; undefined if nobody waits. */
+  nextTime(): number | undefined {
+    const { at } = this.#sql
+      .exec<{ at: number | null }>(
+        `SELECT min(not_before) AS at FROM runs JOIN run_people ON run = number
+        WHERE ${ACTIVE} AND run_people.state = 'waiting'`,
+      )
+      .one()
+    return at ?? undefined
+  }
+
+  send({ run, position }: Turn, now: number): void {
+    this.#sql.exec(
+      `UPDATE run_people SET state = 'sending', attempts = attempts + 1, sent_at = ?
+        WHERE run = ? AND position = ?`,
+      now,
+      run,
+      position,
+    )
+    this.#sql.exec(
+      `UPDATE runs SET served_at = ?, state = 'running' WHERE number = ? AND state IN ('queued', 'running')`,
+      now,
+      run,
+    )
+  }
+
+  /** Waits for another turn. One who was not even looked at has not used an attempt. */
+  putBack({ run, position }: Turn, { notBefore = 0, isUntried = false } = {}): void {
+    this.#sql.exec(
+      `UPDATE run_people SET state = 'waiting', not_before = ?, attempts = attempts - ?
+        WHERE run = ? AND position = ? AND state = 'sending'`,
+      notBefore,
+      isUntried ? 1 : 0,
+      run,
+      position,
+    )
+  }
+
+  settle({ run, position }: Turn, outcome: Outcome): void {
+    const { state, at, code, message, ray_id } = outcome
+    this.#sql.exec(
+      `UPDATE run_people SET state = ?, at = ?, code = ?, message = ?, ray_id = ?
+        WHERE run = ? AND position = ?`,
+      state,
+      at,
+      code,
+      message,
+      ray_id,
+      run,
+      position,
+    )
+  }
+
+  setState(number: number, state: RunState, { because = null as string | null } = {}): void {
+    this.#sql.exec(
+      'UPDATE runs SET state = ?, stopped_because = ? WHERE number = ?',
+      state,
+      because,
+      number,
+    )
+  }
+
+  finish(number: number, state: 'finished' | 'cancelled', at: string): void {
+    this.#sql.exec('UPDATE runs SET state = ?, finished_at = ? WHERE number = ?', state, at, number)
+  }
+
+  cancelWaiting(number: number, at: string): void {
+    this.#sql.exec(
+      "UPDATE run_people SET state = 'cancelled', at = ? WHERE run = ? AND state = 'waiting'",
+      at,
+      number,
+    )
+  }
+
+  /** Those who did not succeed wait for another turn, as if it were their first. */
+  retryFailed(number: number): number {
+    return this.#sql.exec(
+      `UPDATE run_people SET state = 'waiting', attempts = 0, not_before = 0, at = NULL, code = NULL,
+        message = NULL, ray_id = NULL WHERE run = ? AND state IN ('failed', 'unknown')`,
+      number,
+    ).rowsWritten
+  }
+
+  /** Whose answer was awaited when the object ended: to revoke once more does no harm. */
+  putBackInterrupted(): void {
+    this.#sql.exec("UPDATE run_people SET state = 'waiting' WHERE state = 'sending'")
+  }
+
+  lastSentAt(): number {
+    const query = 'SELECT coalesce(max(served_at), 0) AS at FROM runs'
+    return this.#sql.exec<{ at: number }>(query).one().at
+  }
+
+  counts(number: number): Record<PersonState, number> {
+    const counts = { waiting: 0, sending: 0, revoked: 0, failed: 0, unknown: 0, cancelled: 0 }
+    const query = 'SELECT state, count(*) AS people FROM run_people WHERE run = ? GROUP BY state'
+    for (const row of this.#sql.exec<{ state: PersonState; people: number }>(query, number)) {
+      counts[row.state] = row.people
+    }
+    return counts
+  }
+
+  hasLeft(number: number): boolean {
+    const query =
+      "SELECT 1 FROM run_people WHERE run = ? AND state IN ('waiting', 'sending') LIMIT 1"
+    return [...this.#sql.exec(query, number)].length > 0
+  }
+
+  /** How many wait, in this run and those that are served beside it. */
+  waiting(): number {
+    const query = `SELECT count(*) AS people FROM runs JOIN run_people ON run = number
+      WHERE ${ACTIVE} AND run_people.state IN ('waiting', 'sending')`
+    return this.#sql.exec<{ people: number }>(query).one().people
+  }
+
+  /** In the order they were given, from after a position. */
+  people(number: number, { after = 0, limit, state }: PeopleSelection): RunPerson[] {
+    const filter = state === undefined ? '' : 'AND state = ?'
+    const query = `SELECT ${PERSON} FROM run_people WHERE run = ? AND position > ? ${filter}
+      ORDER BY position LIMIT ?`
+    const bindings = state === undefined ? [number, after] : [number, after, state]
+    return this.#sql.exec<RunPerson>(query, ...bindings, limit).toArray()
+  }
+
+  latest(number: number, limit: number): RunPerson[] {
+    const query = `SELECT ${PERSON} FROM run_people WHERE run = ? AND at IS NOT NULL
+      ORDER BY at DESC, position DESC LIMIT ?`
+    return this.#sql.exec<RunPerson>(query, number, limit).toArray()
+  }
+}
+
+export type PeopleSelection = { after?: number; limit: number; state?: PersonState | undefined }
+
+export type Outcome = {
+  state: 'revoked' | 'failed' | 'unknown'
+  at: string
+  code: number | null
+  message: string | null
+  ray_id: string | null
+}
+
+const PERSON = 'position, email, state, attempts, at, code, message, ray_id'
+
+function readRun({ roles, devices, warp_session_reauth, ...row }: RunRow): StoredRun {
+  return {
+    ...row,
+    roles: z.array(roleSchema).parse(JSON.parse(roles)),
+    devices: devices === 1,
+    warp_session_reauth: warp_session_reauth === 1,
+  }
+}

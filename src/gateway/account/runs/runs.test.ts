@@ -1,0 +1,345 @@
+import { runInDurableObject } from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
+import * as fc from 'fast-check'
+import { describe, expect, test, vi } from 'vitest'
+import { PERSON_STATES, type RunDetail, runDetailSchema } from '../../../api/revocation-run'
+import { mostInAWindow, RevocationApi, type RevocationFault } from '../../testing/revocation-api'
+import { NO_POLICY } from '../../testing/fake-upstream'
+import { VirtualClock } from '../../testing/virtual-clock'
+import { Journal } from '../journal'
+import { type RunCommand, Runs } from './runs'
+
+// Hours pass in these, which takes a slow machine a while.
+vi.setConfig({ testTimeout: 120_000 })
+
+const AUTHOR = {
+  email: 'desk@acme.example',
+  roles: ['helpdesk'],
+  reason: 'Leak',
+  ticket: null,
+} as const
+const people = (count: number, name = 'p') =>
+  Array.from({ length: count }, (_, index) => `${name}${index}@acme.example`)
+
+/** An account's runs in virtual time, which can be killed at any moment. */
+class World {
+  readonly clock = new VirtualClock()
+  readonly api = new RevocationApi(this.clock)
+  readonly journal: Journal
+  #runs: Runs
+  #life = 0
+
+  constructor(readonly sql: SqlStorage) {
+    this.journal = new Journal(sql)
+    this.#runs = this.#begin()
+  }
+
+  #begin(): Runs {
+    const life = (this.#life += 1)
+    const alive = <Value>(value: Value): Value | Promise<Value> =>
+      life === this.#life ? value : new Promise(() => {})
+    return new Runs({
+      sql: this.sql,
+      journal: this.journal,
+      wakeAt: async () => {},
+      // An object that was killed hears of nothing any more.
+      clock: { now: this.clock.now, sleep: (ms) => this.clock.sleep(ms).then(alive) },
+      revoke: (revocation) => this.api.revoke(revocation).then(alive),
+    })
+  }
+
+  /** As when the object ends from one instruction to the next, and wakes up. */
+  kill(): void {
+    this.#runs = this.#begin()
+  }
+
+  async ask(command: RunCommand): Promise<RunDetail> {
+    const answer = await this.#runs.run(command)
+    if (answer.status !== 200) throw new Error(answer.body)
+    return runDetailSchema.parse((JSON.parse(answer.body) as { result: unknown }).result) // an envelope
+  }
+
+  start(emails: readonly string[]): Promise<RunDetail> {
+    const request = { emails: [...emails], reason: AUTHOR.reason }
+    return this.ask({ kind: 'start', request, author: AUTHOR, policy: NO_POLICY })
+  }
+
+  get = (run: number) => this.ask({ kind: 'get', run })
+
+  /** As its alarms do, for so long or until nobody waits. */
+  async work(ms = Infinity): Promise<void> {
+    const end = this.clock.now() + ms
+    while (this.clock.now() < end) {
+      const runs = this.#runs
+      const slice = Promise.race([runs.work(), this.clock.sleep(end - this.clock.now())])
+      const next = await this.clock.run(slice)
+      if (typeof next !== 'number') return
+      await this.clock.pass(Math.min(next, end) - this.clock.now())
+    }
+  }
+}
+
+function world<Result>(work: (world: World) => Promise<Result>): Promise<Result> {
+  const stub = env.ACCOUNT.getByName(crypto.randomUUID())
+  return runInDurableObject(stub, (_account, { storage }) => work(new World(storage.sql)))
+}
+
+describe('a run', () => {
+  test('revokes each of its people once, and is one entry in history', () =>
+    world(async (account) => {
+      const { number, change } = await account.start([...people(50), 'p0@acme.example'])
+      await account.work()
+      const run = await account.get(number)
+      expect(run).toMatchObject({
+        state: 'finished',
+        total: 50,
+        counts: { revoked: 50, waiting: 0 },
+      })
+      expect(run.latest).toHaveLength(20)
+      expect(account.api.calls.map(({ email }) => email)).toEqual(people(50))
+      expect(account.journal.get(change)).toMatchObject({ state: 'applied', error: null })
+      expect(account.journal.count()).toEqual({ changes: 1, pending: 0 })
+    }))
+
+  test('says how long it will take, and takes about so long', () =>
+    world(async (account) => {
+      const { seconds_left, per_minute } = await account.start(people(300))
+      expect(per_minute).toBe(180)
+      expect(seconds_left).toBe(100)
+      await account.work()
+      const [first, last] = [account.api.calls[0]?.at ?? 0, account.api.calls.at(-1)?.at ?? 0]
+      expect((last - first) / 1000).toBeCloseTo(100, -1)
+    }))
+
+  test('lets a single person go first, and others have their turn', () =>
+    world(async (account) => {
+      await account.start(people(600, 'first'))
+      await account.work(10_000)
+      await account.start(people(600, 'second'))
+      await account.work(10_000)
+      const before = account.api.calls.length
+      await account.start(['urgent@acme.example'])
+      await account.work(2_000)
+      const next = account.api.calls.slice(before).map(({ email }) => email)
+      expect(next.indexOf('urgent@acme.example')).toBeLessThanOrEqual(1)
+      const turns = account.api.calls.slice(-20).map(({ email }) => email.startsWith('first'))
+      expect(turns.filter(Boolean).length).toBeGreaterThan(7)
+      expect(turns.filter(Boolean).length).toBeLessThan(13)
+    }))
+
+  test('pauses, goes on, and is cancelled, with everybody accounted for', () =>
+    world(async (account) => {
+      const { number } = await account.start(people(100))
+      await account.work(10_000)
+      await account.ask({ kind: 'pause', run: number })
+      await account.work()
+      const paused = await account.get(number)
+      const done = paused.counts.revoked
+      expect(done).toBeGreaterThan(20)
+      expect(done).toBeLessThan(40)
+      await account.clock.pass(60_000)
+      await account.work()
+      expect((await account.get(number)).counts.revoked).toBe(done)
+      await account.ask({ kind: 'resume', run: number })
+      await account.work(5_000)
+      const cancelled = await account.ask({ kind: 'cancel', run: number })
+      await account.work()
+      const { state, counts, change } = await account.get(number)
+      expect(cancelled.state).toBe('cancelled')
+      expect(state).toBe('cancelled')
+      expect(counts.revoked + counts.cancelled).toBe(100)
+      expect(counts.revoked).toBeGreaterThan(done)
+      expect(account.journal.get(change)).toMatchObject({ state: 'failed' })
+    }))
+
+  test('tries those who failed again when it is told to', () =>
+    world(async (account) => {
+      account.api.faultOf = (email, before) =>
+        email.startsWith('p3') && before < 1 ? '400' : undefined
+      const { number } = await account.start(people(5))
+      await account.work()
+      expect((await account.get(number)).counts).toMatchObject({ revoked: 4, failed: 1 })
+      await account.ask({ kind: 'retry', run: number })
+      await account.work()
+      expect(await account.get(number)).toMatchObject({ state: 'finished', counts: { revoked: 5 } })
+      expect(account.api.calls).toHaveLength(6)
+    }))
+
+  test('stops by itself where the token is refused, says why, and goes on when told to', () =>
+    world(async (account) => {
+      account.api.faultOf = () => '403'
+      const { number } = await account.start(people(100))
+      await account.work()
+      expect(await account.get(number)).toMatchObject({
+        state: 'stopped',
+        stopped_because: expect.stringContaining('403'),
+        counts: { waiting: 100 },
+      })
+      expect(account.api.calls.length).toBeLessThan(10)
+      account.api.faultOf = () => undefined
+      await account.ask({ kind: 'resume', run: number })
+      await account.work()
+      expect(await account.get(number)).toMatchObject({ counts: { revoked: 100 } })
+    }))
+
+  test('is refused what it cannot do in its state', () =>
+    world(async (account) => {
+      const { number } = await account.start(people(1))
+      await account.work()
+      for (const kind of ['pause', 'resume', 'cancel', 'retry'] as const) {
+        await expect(account.ask({ kind, run: number })).rejects.toThrow('not_possible')
+      }
+      await expect(account.get(99)).rejects.toThrow('not_found')
+    }))
+})
+
+describe('the pace', () => {
+  test('of 2,000 uses what is permitted, leaves the reserve, and is never refused', () =>
+    world(async (account) => {
+      await account.start(people(2_000))
+      await account.work()
+      const { calls } = account.api
+      const minutes = ((calls.at(-1)?.at ?? 0) - (calls[0]?.at ?? 0)) / 60_000
+      expect(calls).toHaveLength(2_000)
+      expect(account.api.refusals()).toBe(0)
+      expect(mostInAWindow(calls)).toBeLessThanOrEqual(900)
+      expect(2_000 / minutes / 180).toBeGreaterThan(0.95)
+    }))
+
+  test('does not depend on how long an answer takes', () =>
+    world(async (account) => {
+      account.api.latencyMs = 1_500
+      await account.start(people(600))
+      await account.work()
+      const { calls } = account.api
+      const minutes = ((calls.at(-1)?.at ?? 0) - (calls[0]?.at ?? 0)) / 60_000
+      expect(600 / minutes / 180).toBeGreaterThan(0.95)
+    }))
+
+  test('gives way to others who use the same limit', () =>
+    world(async (account) => {
+      await account.start(people(1_000))
+      await account.work(30_000)
+      account.api.useByOthers(500)
+      await account.work()
+      expect(account.api.refusals()).toBe(0)
+      expect((await account.get(1)).counts.revoked).toBe(1_000)
+    }))
+
+  test('rests for as long as Cloudflare asks after a 429, and loses nobody', () =>
+    world(async (account) => {
+      await account.start(people(200))
+      await account.work(5_000)
+      account.api.useByOthers(5_000)
+      await account.work(2_000)
+      const asked = account.api.refusals()
+      expect(asked).toBeGreaterThan(0)
+      expect((await account.get(1)).waits_until).not.toBeNull()
+      await account.work(200_000)
+      expect(account.api.refusals()).toBeLessThanOrEqual(asked + 6)
+      await account.work()
+      expect((await account.get(1)).counts.revoked).toBe(200)
+    }))
+
+  test('is not exceeded by being killed time and again', () =>
+    world(async (account) => {
+      await account.start(people(1_000))
+      for (let life = 0; life < 40; life += 1) {
+        await account.work(3_000)
+        account.kill()
+      }
+      await account.work()
+      expect(mostInAWindow(account.api.calls)).toBeLessThanOrEqual(900)
+      expect((await account.get(1)).counts.revoked).toBe(1_000)
+    }))
+})
+
+const fault = fc.oneof(
+  { weight: 12, arbitrary: fc.constant(undefined) },
+  {
+    weight: 4,
+    arbitrary: fc.constantFrom<RevocationFault>(
+      'broken-before',
+      'broken-after',
+      '500',
+      '502',
+      '400',
+    ),
+  },
+)
+const step = fc.oneof(
+  fc.record({ do: fc.constant('start' as const), size: fc.integer({ min: 1, max: 40 }) }),
+  fc.record({ do: fc.constant('work' as const), ms: fc.integer({ min: 100, max: 20_000 }) }),
+  fc.record({ do: fc.constant('kill' as const) }),
+  fc.record({
+    do: fc.constantFrom('pause' as const, 'resume' as const, 'cancel' as const, 'retry' as const),
+    run: fc.nat(4),
+  }),
+  fc.record({ do: fc.constant('others' as const), calls: fc.integer({ min: 1, max: 900 }) }),
+)
+
+test('whatever happens, each person ends one way, and was asked for no more than it takes', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(step, { minLength: 3, maxLength: 25 }),
+      fc.infiniteStream(fault),
+      fc.integer({ min: 1, max: 2_000 }),
+      (steps, faults, latency) =>
+        world(async (account) => {
+          account.api.latencyMs = latency
+          const given = new Map<string, RevocationFault | undefined>()
+          account.api.faultOf = (email, before) => {
+            const key = `${email} ${before}`
+            if (!given.has(key)) given.set(key, faults.next().value)
+            return given.get(key)
+          }
+          const kills = { count: 0 }
+          const retried = { count: 0 }
+          const runs: number[] = []
+          for (const each of steps) {
+            if (each.do === 'start') {
+              runs.push((await account.start(people(each.size, `r${runs.length}-`))).number)
+            } else if (each.do === 'work') await account.work(each.ms)
+            else if (each.do === 'others') account.api.useByOthers(each.calls)
+            else if (each.do === 'kill') {
+              kills.count += 1
+              account.kill()
+            } else {
+              const run = runs[each.run]
+              const answer = run === undefined ? undefined : account.ask({ kind: each.do, run })
+              const isDone = await answer?.then(
+                () => true,
+                () => false,
+              )
+              if (isDone === true && each.do === 'retry') retried.count += 1
+            }
+          }
+          for (const run of runs) {
+            await account.ask({ kind: 'resume', run }).catch(() => undefined)
+          }
+          await account.work()
+
+          for (const run of runs) {
+            const { state, counts, total } = await account.get(run)
+            expect(['finished', 'cancelled']).toContain(state)
+            expect(counts.waiting + counts.sending).toBe(0)
+            expect(PERSON_STATES.reduce((sum, name) => sum + counts[name], 0)).toBe(total)
+          }
+          for (const person of allPeople(account)) {
+            const calls = account.api.calls.filter(({ email }) => email === person.email)
+            const bad = calls.filter(({ status }) => status !== 200)
+            const wasRevoked = account.api.revoked.has(person.email)
+            expect(person.state === 'revoked' && !wasRevoked).toBe(false)
+            expect(calls.length).toBeLessThanOrEqual(1 + bad.length + kills.count + retried.count)
+          }
+          expect(mostInAWindow(account.api.calls)).toBeLessThanOrEqual(900)
+          expect(account.journal.count().pending).toBe(0)
+        }),
+    ),
+    { numRuns: 30 },
+  )
+})
+
+function allPeople({ sql }: World): { email: string; state: string }[] {
+  return sql.exec<{ email: string; state: string }>('SELECT email, state FROM run_people').toArray()
+}

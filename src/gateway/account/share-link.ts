@@ -1,0 +1,77 @@
+import { base64url } from 'jose'
+import * as z from 'zod/mini'
+
+/**
+ * A link to a draft: what it leads to, signed. Whoever has it can read what is in it, which is nothing
+ * but identifiers; when it expires and whether it was taken back is with the draft.
+ */
+const shareLinkSchema = z.strictObject({
+  account_id: z.string(),
+  draft: z.string(),
+  share: z.string(),
+})
+export type ShareLink = z.infer<typeof shareLinkSchema>
+
+const HMAC = { name: 'HMAC', hash: 'SHA-256' } as const
+
+/** A key for links, to be kept as it is. */
+export function newSigningKey(): Uint8Array {
+  return crypto.getRandomValues(new Uint8Array(32))
+}
+
+export function importSigningKey(key: Uint8Array): Promise<CryptoKey> {
+  return crypto.subtle.importKey('raw', key, HMAC, false, ['sign', 'verify'])
+}
+
+export async function signShareLink(link: ShareLink, key: CryptoKey): Promise<string> {
+  const payload = new TextEncoder().encode(JSON.stringify(link))
+  const signature = await crypto.subtle.sign('HMAC', key, payload)
+  return `${encode(payload)}.${encode(new Uint8Array(signature))}`
+}
+
+/** Undefined for what was not signed by this key. */
+export async function readShareLink(text: string, key: CryptoKey): Promise<ShareLink | undefined> {
+  const parts = partsOf(text)
+  if (parts === undefined) return undefined
+  const isSigned = await crypto.subtle.verify('HMAC', key, parts.signature, parts.payload)
+  return isSigned ? parse(parts.payload) : undefined
+}
+
+/** Whose key can tell whether a link is signed. It is not yet known to be. */
+export function accountOfLink(text: string): string | undefined {
+  const parts = partsOf(text)
+  return parts === undefined ? undefined : parse(parts.payload)?.account_id
+}
+
+const LONGEST_LINK = 1_000
+
+function partsOf(text: string): { payload: Uint8Array; signature: Uint8Array } | undefined {
+  const [payload, signature, ...rest] = text.length > LONGEST_LINK ? [] : text.split('.')
+  if (payload === undefined || signature === undefined || rest.length > 0) return undefined
+  const bytes = { payload: decode(payload), signature: decode(signature) }
+  return bytes.payload === undefined || bytes.signature === undefined
+    ? undefined
+    : { payload: bytes.payload, signature: bytes.signature }
+}
+
+function parse(payload: Uint8Array): ShareLink | undefined {
+  try {
+    return shareLinkSchema.safeParse(JSON.parse(new TextDecoder().decode(payload))).data
+  } catch {
+    return undefined
+  }
+}
+
+function encode(bytes: Uint8Array): string {
+  return base64url.encode(bytes)
+}
+
+/** Only what `encode` writes: a link has one spelling. */
+function decode(text: string): Uint8Array | undefined {
+  try {
+    const bytes = base64url.decode(text)
+    return encode(bytes) === text ? bytes : undefined
+  } catch {
+    return undefined
+  }
+}

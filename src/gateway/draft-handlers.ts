@@ -1,0 +1,56 @@
+import type * as z from 'zod/mini'
+import { draftCreateSchema, draftSaveSchema, shareCreateSchema } from '../api/draft-request'
+import type { DraftCommand } from './account/drafts'
+import { failure, toResponse } from './answer'
+import { accountOf, type GatewayContext, type Handler } from './context'
+import { fieldProblems } from './field-problems'
+import { readJsonBody } from './request-body'
+
+export const listDrafts: Handler = (c) => run(c, { kind: 'list' })
+export const getDraft: Handler = (c) => run(c, { kind: 'get', id: idOf(c) })
+export const removeDraft: Handler = (c) => run(c, { kind: 'remove', id: idOf(c) })
+
+export const createDraft = withBody(draftCreateSchema, (draft, c) => ({
+  kind: 'create',
+  draft,
+  email: c.var.identity.email,
+}))
+
+export const saveDraft = withBody(draftSaveSchema, (changes, c) => ({
+  kind: 'save',
+  id: idOf(c),
+  changes,
+  email: c.var.identity.email,
+}))
+
+export const shareDraft = withBody(shareCreateSchema, (share, c) => ({
+  kind: 'share',
+  id: idOf(c),
+  share,
+  email: c.var.identity.email,
+}))
+
+export const revokeShare: Handler = (c) =>
+  run(c, { kind: 'revoke_share', id: idOf(c), share: c.req.param('share') ?? '' })
+
+async function run(c: GatewayContext, command: DraftCommand): Promise<Response> {
+  return toResponse(await accountOf(c).runDraft(command), c.var.requestId)
+}
+
+function withBody<Schema extends z.ZodMiniType>(
+  schema: Schema,
+  commandOf: (body: z.infer<Schema>, c: GatewayContext) => DraftCommand,
+): Handler {
+  return async (c) => {
+    const json = await readJsonBody(c)
+    if (!json.ok) return toResponse(json.answer, c.var.requestId)
+    const body = schema.safeParse(json.body)
+    return body.success
+      ? run(c, commandOf(body.data, c))
+      : toResponse(failure('invalid_field', fieldProblems(body.error)), c.var.requestId)
+  }
+}
+
+function idOf(c: GatewayContext): string {
+  return c.req.param('draft') ?? ''
+}

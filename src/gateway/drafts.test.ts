@@ -1,0 +1,327 @@
+import { exports } from 'cloudflare:workers'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { createChangesClient } from '../api/changes-client'
+import type { Answer } from '../api/client'
+import type { Draft, DraftDesign } from '../api/draft'
+import { createDraftsClient, createSharedDraftClient } from '../api/drafts-client'
+import { GATEWAY_ERRORS, type GatewayErrorSlug } from '../api/errors'
+import { ACME, BLANK, emulator, ORIGIN, readOrganization, signIn } from './testing/demo'
+
+beforeEach(async () => {
+  await emulator.reset()
+})
+
+const DESIGN: DraftDesign = {
+  name: 'Acme',
+  login_design: { background_color: '#123456', header_text: 'Winter is here' },
+}
+const BASE: DraftDesign = { name: 'Acme Corporation', login_design: {} }
+const BEGUN = { name: 'Winter', design: DESIGN, base: BASE }
+
+/** A `fetch` of one of the demo's people, or of nobody. */
+function fetchAs(email: string | null) {
+  return async (request: Request) => {
+    if (email !== null) request.headers.set('cookie', await signIn(email))
+    return exports.default.fetch(new Request(request, { redirect: 'manual' }))
+  }
+}
+
+const draftsOf = (email: string | null) =>
+  createDraftsClient({ fetch: fetchAs(email), baseUrl: `${ORIGIN}/api` })
+const readerAs = (email: string | null) =>
+  createSharedDraftClient({ fetch: fetchAs(email), baseUrl: ORIGIN })
+
+const designer = draftsOf('designer@acme.example')
+
+async function resultOf<Result>(answer: Promise<Answer<Result>>): Promise<Result> {
+  const settled = await answer
+  if (!settled.ok) throw settled.error
+  return settled.result
+}
+
+async function refusalOf(answer: Promise<Answer<unknown>>) {
+  const settled = await answer
+  if (settled.ok) throw new Error('It was not refused.')
+  const slug = /gatehouse\.error\.(\w+)/.exec(settled.error.message)?.[1]
+  return { status: settled.error.status, slug }
+}
+
+const refusal = (slug: GatewayErrorSlug) => ({ status: GATEWAY_ERRORS[slug].status, slug })
+
+const begin = () => resultOf(designer.createDraft(ACME, BEGUN))
+
+/** A link to a draft, as it is in an address: without `/share/`. */
+async function linkTo({ id }: Draft, { is_public = true, expires_in_days = 7 } = {}) {
+  const { share, path } = await resultOf(
+    designer.shareDraft(ACME, id, { is_public, expires_in_days }),
+  )
+  return { share, link: path.replace('/share/', '') }
+}
+
+describe('a draft', () => {
+  test('is kept with who began it and what was live then', async () => {
+    const draft = await begin()
+    expect(draft).toMatchObject({
+      ...BEGUN,
+      version: 1,
+      created_by: 'designer@acme.example',
+      updated_by: 'designer@acme.example',
+      shares: [],
+      remarks: [],
+      published: null,
+    })
+    expect(await resultOf(draftsOf('admin@acme.example').getDraft(ACME, draft.id))).toEqual(draft)
+    expect(await resultOf(designer.listDrafts(ACME))).toContainEqual(draft)
+    expect(await resultOf(designer.listDrafts(BLANK))).toEqual([])
+  })
+
+  test('touches nothing that is live', async () => {
+    const before = await readOrganization()
+    await begin()
+    expect(await readOrganization()).toEqual(before)
+  })
+
+  test('keeps what is half typed, to the letter', async () => {
+    const { id, version } = await begin()
+    const design = { name: ' Acme ', login_design: { background_color: '#12', logo_path: 'http:' } }
+    const saved = await resultOf(designer.saveDraft(ACME, id, { design, version }))
+    expect(saved.design).toEqual(design)
+  })
+
+  test('counts a version for each change of its design, not for its name', async () => {
+    const { id } = await begin()
+    const renamed = await resultOf(designer.saveDraft(ACME, id, { name: 'Spring', version: 1 }))
+    expect(renamed).toMatchObject({ name: 'Spring', version: 1 })
+    const changed = await resultOf(designer.saveDraft(ACME, id, { design: BASE, version: 1 }))
+    expect(changed).toMatchObject({ name: 'Spring', version: 2 })
+  })
+
+  test('that somebody else saved meanwhile is not overwritten, and is told', async () => {
+    const { id } = await begin()
+    await resultOf(draftsOf('admin@acme.example').saveDraft(ACME, id, { design: BASE, version: 1 }))
+    const late = await designer.saveDraft(ACME, id, { design: DESIGN, version: 1 })
+    expect(late).toMatchObject({
+      ok: false,
+      error: { reason: { status: 412, result: { version: 2, updated_by: 'admin@acme.example' } } },
+    })
+  })
+
+  test('is gone once it was removed', async () => {
+    const { id } = await begin()
+    await resultOf(designer.removeDraft(ACME, id))
+    expect(await refusalOf(designer.getDraft(ACME, id))).toEqual(refusal('not_found'))
+    expect(await refusalOf(designer.saveDraft(ACME, id, { version: 1 }))).toEqual(
+      refusal('not_found'),
+    )
+  })
+
+  test.each([
+    ['a name', { ...BEGUN, name: ' ' }, '/name'],
+    ['short texts', { ...BEGUN, design: { ...DESIGN, name: 'x'.repeat(20_001) } }, '/design/name'],
+    [
+      'only what shows',
+      { ...BEGUN, design: { ...DESIGN, session_duration: '1h' } },
+      '/design/session_duration',
+    ],
+  ])('needs %s', async (_what, body, pointer) => {
+    expect(await designer.createDraft(ACME, body)).toMatchObject({
+      ok: false,
+      error: { reason: { status: 400, errors: [{ source: { pointer } }] } },
+    })
+  })
+
+  test('is nothing that a viewer may write, or the help desk may read', async () => {
+    const { id } = await begin()
+    const viewer = draftsOf('viewer@audit.acme.example')
+    expect((await resultOf(viewer.getDraft(ACME, id))).id).toBe(id)
+    const change = { name: 'Mine', version: 1 }
+    expect(await refusalOf(viewer.saveDraft(ACME, id, change))).toEqual(refusal('forbidden'))
+    expect(await refusalOf(viewer.createDraft(ACME, BEGUN))).toEqual(refusal('forbidden'))
+    expect(await refusalOf(viewer.removeDraft(ACME, id))).toEqual(refusal('forbidden'))
+    const desk = draftsOf('helpdesk@acme.example')
+    expect(await refusalOf(desk.listDrafts(ACME))).toEqual(refusal('forbidden'))
+  })
+})
+
+describe('a link', () => {
+  test('shows the draft to somebody who is not signed in, and nothing else of the account', async () => {
+    const draft = await begin()
+    const { link, share } = await linkTo(draft)
+    const shared = await resultOf(readerAs(null).open(link))
+    expect(shared).toEqual({
+      name: 'Winter',
+      design: DESIGN,
+      version: 1,
+      updated_at: draft.updated_at,
+      expires_at: share.expires_at,
+      email: null,
+      identity_providers: expect.arrayContaining([
+        { id: expect.any(String), name: 'Okta for subsidiaries', type: 'okta' },
+      ]),
+    })
+    expect(JSON.stringify(shared)).not.toMatch(/client_id|designer@|directory_id/)
+  })
+
+  test('opens nothing else', async () => {
+    const { link } = await linkTo(await begin())
+    for (const path of [`/share/${link}`, `/share/${link}/changes`, `/share/${link}/draft/x`]) {
+      const response = await exports.default.fetch(`${ORIGIN}${path}`, { redirect: 'manual' })
+      expect(response.status).toBe(404)
+    }
+    const headers = { authorization: `Bearer ${link}`, 'x-requested-with': 'XMLHttpRequest' }
+    const response = await exports.default.fetch(`${ORIGIN}/api/session`, { headers })
+    expect(response.status).toBe(401)
+  })
+
+  test('for those who are signed in shows nothing to anybody else', async () => {
+    const { link } = await linkTo(await begin(), { is_public: false })
+    expect(await refusalOf(readerAs(null).open(link))).toEqual(refusal('no_identity'))
+    // Without any role: to read a draft that was shared takes none.
+    const stranger = await resultOf(readerAs('stranger@elsewhere.example').open(link))
+    expect(stranger).toMatchObject({ name: 'Winter', email: 'stranger@elsewhere.example' })
+  })
+
+  test('shows the draft as it is now', async () => {
+    const draft = await begin()
+    const { link } = await linkTo(draft)
+    await resultOf(designer.saveDraft(ACME, draft.id, { design: BASE, version: 1 }))
+    expect(await resultOf(readerAs(null).open(link))).toMatchObject({ design: BASE, version: 2 })
+  })
+
+  test('that was taken back says just that', async () => {
+    const draft = await begin()
+    const { link, share } = await linkTo(draft)
+    await resultOf(designer.revokeShare(ACME, draft.id, share.id))
+    expect(await refusalOf(readerAs(null).open(link))).toEqual(refusal('link_revoked'))
+    const other = await linkTo(draft)
+    expect((await resultOf(readerAs(null).open(other.link))).name).toBe('Winter')
+  })
+
+  test('to a draft that was removed is taken back with it', async () => {
+    const draft = await begin()
+    const { link } = await linkTo(draft)
+    await resultOf(designer.removeDraft(ACME, draft.id))
+    expect(await refusalOf(readerAs(null).open(link))).toEqual(refusal('link_revoked'))
+  })
+
+  test('that was tampered with is none, whatever was changed', async () => {
+    const { link } = await linkTo(await begin())
+    for (let at = 0; at < link.length; at += 1) {
+      const other = link[at] === 'A' ? 'B' : 'A'
+      const tampered = `${link.slice(0, at)}${other}${link.slice(at + 1)}`
+      expect(await refusalOf(readerAs(null).open(tampered))).toEqual(refusal('link_invalid'))
+    }
+  })
+
+  test.each(['x', 'a.b', 'e30.e30', '%00.%00', `${'a'.repeat(5_000)}.a`])(
+    'that is made up, as %o, is none',
+    async (link) => {
+      expect(await refusalOf(readerAs(null).open(link))).toEqual(refusal('link_invalid'))
+    },
+  )
+
+  test.each([0, 31, 1.5, -1])('cannot live for %d days', async (expires_in_days) => {
+    const { id } = await begin()
+    const share = { expires_in_days, is_public: true }
+    expect(await refusalOf(designer.shareDraft(ACME, id, share))).toEqual(refusal('invalid_field'))
+  })
+})
+
+describe('a reader', () => {
+  const REMARK = { name: 'Rosa', text: 'Lovely.', approves: true, version: 1 }
+
+  test('leaves a name, a comment and an approval, which the owner sees', async () => {
+    const draft = await begin()
+    const { link } = await linkTo(draft)
+    await resultOf(readerAs(null).remark(link, REMARK))
+    await resultOf(
+      readerAs('viewer@audit.acme.example').remark(link, { ...REMARK, text: '', name: 'Vera' }),
+    )
+    expect((await resultOf(designer.getDraft(ACME, draft.id))).remarks).toMatchObject([
+      { ...REMARK, email: null },
+      { name: 'Vera', text: '', email: 'viewer@audit.acme.example' },
+    ])
+  })
+
+  test.each([
+    ['no name', { ...REMARK, name: ' ' }],
+    ['nothing', { ...REMARK, text: ' ', approves: false }],
+    ['a book', { ...REMARK, text: 'x'.repeat(2_001) }],
+  ])('cannot leave %s', async (_what, remark) => {
+    const { link } = await linkTo(await begin())
+    expect(await refusalOf(readerAs(null).remark(link, remark))).toEqual(refusal('invalid_field'))
+  })
+
+  test('approves what they saw, not what it has become', async () => {
+    const draft = await begin()
+    const { link } = await linkTo(draft)
+    await resultOf(designer.saveDraft(ACME, draft.id, { design: BASE, version: 1 }))
+    expect(await refusalOf(readerAs(null).remark(link, REMARK))).toEqual(
+      refusal('precondition_failed'),
+    )
+  })
+
+  test('says nothing more once the link is dead', async () => {
+    const draft = await begin()
+    const { link, share } = await linkTo(draft)
+    await resultOf(designer.revokeShare(ACME, draft.id, share.id))
+    expect(await refusalOf(readerAs(null).remark(link, REMARK))).toEqual(refusal('link_revoked'))
+  })
+})
+
+describe('publishing', () => {
+  const changesOf = createChangesClient({
+    fetch: fetchAs('designer@acme.example'),
+    baseUrl: `${ORIGIN}/api`,
+  })
+
+  async function publish({ id, version }: Pick<Draft, 'id' | 'version'>) {
+    const { etag } = await readOrganization()
+    const patch = { login_design: { header_text: 'Winter is here' } }
+    const request = { resource: 'organization', patch, etag, reason: 'Winter' } as const
+    return changesOf.makeChange(ACME, { ...request, draft: { id, version } })
+  }
+
+  test('is a change like any other, which says who had approved', async () => {
+    const draft = await begin()
+    const { link } = await linkTo(draft)
+    const remark = { name: 'Rosa', text: '', approves: true, version: 1 }
+    await resultOf(readerAs(null).remark(link, remark))
+    await resultOf(
+      readerAs(null).remark(link, { ...remark, name: 'Not sure', text: 'Hm', approves: false }),
+    )
+    const { change } = await resultOf(publish(draft))
+    expect(change).toMatchObject({
+      state: 'applied',
+      draft: {
+        id: draft.id,
+        name: 'Winter',
+        version: 1,
+        approvals: [{ name: 'Rosa', email: null }],
+      },
+    })
+    expect((await resultOf(designer.getDraft(ACME, draft.id))).published).toMatchObject({
+      change: change?.number,
+      version: 1,
+    })
+  })
+
+  test('what was approved before it was changed was approved by nobody', async () => {
+    const draft = await begin()
+    const { link } = await linkTo(draft)
+    await resultOf(
+      readerAs(null).remark(link, { name: 'Rosa', text: '', approves: true, version: 1 }),
+    )
+    const changed = await resultOf(designer.saveDraft(ACME, draft.id, { design: BASE, version: 1 }))
+    const { change } = await resultOf(publish(changed))
+    expect(change?.draft?.approvals).toEqual([])
+  })
+
+  test('another version than the one that was reviewed is refused, and nothing is sent', async () => {
+    const draft = await begin()
+    const before = await readOrganization()
+    await resultOf(designer.saveDraft(ACME, draft.id, { design: BASE, version: 1 }))
+    expect(await refusalOf(publish(draft))).toEqual(refusal('precondition_failed'))
+    expect(await readOrganization()).toEqual(before)
+  })
+})

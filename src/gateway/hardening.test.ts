@@ -1,0 +1,275 @@
+import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
+import { failureEnvelope } from '../api/envelope'
+import { OPERATIONS, type OperationName, operationPath } from '../api/operations'
+import type { Role } from '../api/roles'
+import {
+  accessUnderTest,
+  AUDIENCE,
+  certificatesOf,
+  claimsOf,
+  serviceClaims,
+  sign,
+  type SigningKey,
+  signingKey,
+} from './testing/access-under-test'
+import { ACCOUNT, gatewayUnderTest, ORGANIZATION, OTHER_ACCOUNT } from './testing/fake-upstream'
+
+const { updateOrganization, listUsers } = OPERATIONS
+
+function pathOf(name: OperationName, account_id = ACCOUNT): string {
+  return `/client/v4${operationPath(OPERATIONS[name].path, { account_id, user_id: 'u-1' })}`
+}
+
+const ORGANIZATION_PATH = pathOf('updateOrganization')
+const put = (body: BodyInit): RequestInit => ({ method: updateOrganization.method, body })
+
+const noConnection = () => Promise.reject(new Error('connection refused'))
+
+describe('the log', () => {
+  const levels = (['log', 'warn', 'error'] as const).map((level) => ({
+    level,
+    written: vi.spyOn(console, level).mockImplementation(() => undefined),
+  }))
+
+  afterEach(() => {
+    for (const { written } of levels) written.mockClear()
+  })
+
+  let key: SigningKey
+
+  beforeAll(async () => {
+    key = await signingKey('known')
+  })
+
+  /** Behind Access, where Ana may do everything and Hal may revoke people. */
+  function behindAccess(options: Parameters<typeof gatewayUnderTest>[0] = {}) {
+    const access = accessUnderTest({
+      roles: { 'ana@example.com': 'admin', 'hal@example.com': 'helpdesk' },
+      answer: (path) => (path === 'certs' ? certificatesOf(key) : Response.json({ groups: [] })),
+    })
+    const { call } = gatewayUnderTest({ ...options, authentication: { kind: 'access', access } })
+    return async (path: string, email?: string, init: RequestInit = {}) => {
+      const headers = new Headers(init.headers)
+      if (email !== undefined) {
+        headers.set('cf-access-jwt-assertion', await sign(key, claimsOf(email)))
+      }
+      return call(path, { ...init, headers })
+    }
+  }
+
+  /** The lines of a request, read as a program would, with the level of each. */
+  function linesOf(): { level: string; [key: string]: unknown }[] {
+    return levels.flatMap(({ level, written }) =>
+      written.mock.calls.map(([line]) => Object.assign({ level }, JSON.parse(String(line)))),
+    )
+  }
+
+  test('has a line for each request: what, where, who, and what came of it', async () => {
+    const call = behindAccess()
+    const headers = { 'cf-ray': '8a1b2c3d4e5f6071-FRA' }
+    const response = await call(pathOf('listUsers'), 'ana@example.com', { headers })
+    expect(linesOf()).toEqual([
+      {
+        level: 'log',
+        requestId: response.headers.get('x-request-id'),
+        ray: '8a1b2c3d4e5f6071-FRA',
+        mode: 'deployed',
+        method: 'GET',
+        route: `/client/v4${listUsers.path}`,
+        account: ACCOUNT,
+        status: 200,
+        ms: expect.any(Number),
+        who: expect.stringMatching(/^[0-9a-f]{16}$/),
+        kind: 'person',
+        roles: ['admin'],
+      },
+    ])
+  })
+
+  test('has nobody’s address, wherever a request may hold one', async () => {
+    const call = behindAccess()
+    for (const path of [
+      `${pathOf('listUsers')}?search=eve@example.com`,
+      pathOf('listUsers', 'eve@example.com'),
+      `/${ACCOUNT}/revoke?email=eve@example.com`,
+      '/eve@example.com/doh',
+      '/api/eve@example.com',
+      '/client/eve%40example.com',
+    ]) {
+      for (const accept of ['text/html', '*/*']) {
+        const headers = { accept, 'cf-ray': 'eve@example.com', 'user-agent': 'eve@example.com' }
+        await call(path, 'ana@example.com', { headers })
+      }
+    }
+    expect(linesOf()).toHaveLength(12)
+    expect(JSON.stringify(linesOf())).not.toMatch(/@|%40|example/)
+  })
+
+  test('names a person by what one can work out who knows the address and the audience tag', async () => {
+    const call = behindAccess()
+    const text = new TextEncoder().encode(`${AUDIENCE}\nana@example.com`)
+    const digest = Array.from(new Uint8Array(await crypto.subtle.digest('SHA-256', text)))
+    const name = digest
+      .map((byte) => byte.toString(16).padStart(2, '0'))
+      .join('')
+      .slice(0, 16)
+    await call('/api/session', 'Ana@Example.com')
+    await call('/api/session', 'hal@example.com')
+    expect(linesOf().map(({ who }) => who === name)).toEqual([true, false])
+  })
+
+  test('tells a service from a person', async () => {
+    const call = behindAccess()
+    const token = await sign(key, serviceClaims('robot'))
+    await call('/api/session', undefined, { headers: { 'cf-access-jwt-assertion': token } })
+    expect(linesOf()).toMatchObject([{ kind: 'service', roles: ['viewer'] }])
+  })
+
+  test('has the account of those that Gatehouse is set up for, and no other', async () => {
+    const call = behindAccess()
+    for (const account of [ACCOUNT, OTHER_ACCOUNT, 'another']) {
+      await call(pathOf('listUsers', account), 'ana@example.com')
+    }
+    expect(linesOf().map(({ account }) => account)).toEqual([ACCOUNT, OTHER_ACCOUNT, undefined])
+  })
+
+  describe('sets apart, with the reason,', () => {
+    test('who is not known', async () => {
+      await behindAccess()('/api/session')
+      expect(linesOf()).toMatchObject([{ level: 'warn', status: 401, errors: ['no_identity'] }])
+      expect(linesOf()[0]).not.toHaveProperty('who')
+    })
+
+    test('what somebody may not do', async () => {
+      await behindAccess()(ORGANIZATION_PATH, 'hal@example.com', put('{}'))
+      const line = { level: 'warn', status: 403, errors: ['forbidden'], roles: ['helpdesk'] }
+      expect(linesOf()).toMatchObject([line])
+    })
+
+    test('what another site asks for', async () => {
+      const headers = { origin: 'https://evil.example' }
+      await behindAccess()(ORGANIZATION_PATH, 'ana@example.com', { ...put('{}'), headers })
+      expect(linesOf()).toMatchObject([{ level: 'warn', status: 403, errors: ['cross_origin'] }])
+    })
+
+    test('who asks too often', async () => {
+      await behindAccess({ isAskedTooOften: true })('/api/session', 'ana@example.com')
+      const line = { level: 'warn', status: 429, errors: ['too_many_requests'] }
+      expect(linesOf()).toMatchObject([{ ...line, who: expect.any(String) }])
+    })
+
+    test('what upstream refuses, by its code and without its words', async () => {
+      const errors = [
+        { code: 10000, message: 'Authentication error of eve@example.com' },
+        { code: 10000, message: 'again' },
+      ]
+      const answer = async () => Response.json(failureEnvelope(errors), { status: 403 })
+      await behindAccess({ answer })(pathOf('listUsers'), 'ana@example.com')
+      expect(linesOf()).toMatchObject([{ level: 'warn', status: 403, errors: [10000] }])
+    })
+
+    test('what upstream fails to do', async () => {
+      await behindAccess({ answer: noConnection })(pathOf('listUsers'), 'ana@example.com')
+      expect(linesOf()).toMatchObject([
+        { level: 'error', status: 502, errors: ['upstream_unreachable'] },
+      ])
+    })
+
+    test('but not a mistake', async () => {
+      await behindAccess()(ORGANIZATION_PATH, 'ana@example.com', put('{'))
+      expect(linesOf()).toMatchObject([{ level: 'log', status: 400, errors: ['invalid_body'] }])
+    })
+  })
+})
+
+describe('an answer', () => {
+  test('is for this connection alone, and for a page of this origin, from then on by https', async () => {
+    const { call } = gatewayUnderTest()
+    for (const path of ['/api/session', '/api/nowhere', `/api/accounts/${ACCOUNT}/changes.csv`]) {
+      expect(Object.fromEntries((await call(path)).headers)).toMatchObject({
+        'cache-control': 'no-store',
+        'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+        'cross-origin-resource-policy': 'same-origin',
+        'referrer-policy': 'no-referrer',
+        'strict-transport-security': 'max-age=31536000; includeSubDomains',
+        'x-content-type-options': 'nosniff',
+      })
+    }
+  })
+
+  test('gives no other origin leave to read it', async () => {
+    const { call } = gatewayUnderTest()
+    for (const method of ['GET', 'OPTIONS']) {
+      const headers = {
+        origin: 'https://evil.example',
+        'access-control-request-method': 'PUT',
+        'access-control-request-headers': 'authorization',
+      }
+      const response = await call(ORGANIZATION_PATH, { method, headers })
+      const names = [...response.headers.keys()]
+      expect(names.filter((name) => name.startsWith('access-control-'))).toEqual([])
+    }
+  })
+
+  test.each([5, 'broken', { a: 1 }, null])(
+    'of a write whose upstream fails with %o for errors says that its outcome is not known',
+    async (errors) => {
+      const { call } = gatewayUnderTest({
+        answer: (request) =>
+          request.method === 'GET'
+            ? undefined
+            : Promise.resolve(Response.json({ success: false, errors }, { status: 500 })),
+      })
+      const body = JSON.stringify({ email: 'ana@example.com' })
+      const response = await call(pathOf('revokeUser'), { method: 'POST', body })
+      expect(response.status).toBe(500)
+      const answer = await response.json<{ errors: { message: string }[] }>()
+      expect(answer.errors.map(({ message }) => message)).toEqual([
+        expect.stringContaining('outcome_unknown'),
+      ])
+    },
+  )
+})
+
+/** What comes of a body, and what of it goes upstream. */
+async function sent(body: BodyInit, role: Role = 'admin') {
+  const { call, received } = gatewayUnderTest({ roles: [role] })
+  const response = await call(ORGANIZATION_PATH, put(body))
+  const written = received.filter(({ method }) => method === 'PUT')
+  return { status: response.status, written: written.map((each): unknown => JSON.parse(each.body)) }
+}
+
+describe('a body', () => {
+  test.each([
+    ['UTF-16', new Uint8Array([0xff, 0xfe, 0x7b, 0, 0x7d, 0])],
+    ['Latin-1', new Uint8Array([0x7b, 0x22, 0xe9, 0x22, 0x3a, 0x31, 0x7d])],
+    ['UTF-8 that is longer than it must be', new Uint8Array([0x7b, 0xc0, 0xa2, 0x7d])],
+    ['half a surrogate in UTF-8', new Uint8Array([0x22, 0xed, 0xa0, 0x80, 0x22])],
+  ])('in %s is refused', async (_what, bytes) => {
+    expect(await sent(bytes)).toEqual({ status: 400, written: [] })
+  })
+
+  test('that names a key twice counts as it is sent: the last of them', async () => {
+    const twice = '{"name":"First","name":"Second"}'
+    expect(await sent(twice)).toEqual({
+      status: 200,
+      written: [{ ...ORGANIZATION, name: 'Second' }],
+    })
+  })
+
+  test.each([
+    '{"__proto__":{"session_duration":"1h"}}',
+    '{"login_design":{"__proto__":{"text_color":"red"}}}',
+    '{"__proto__":{"__proto__":{"auth_domain":"evil.cloudflareaccess.com"}}}',
+  ])('%s changes nothing by a way around its keys', async (body) => {
+    for (const role of ['admin', 'designer'] as const) {
+      expect(await sent(body, role)).toEqual({ status: 200, written: [] })
+    }
+    expect(Object.keys(Object.prototype)).toEqual([])
+  })
+
+  test('that a role may not send is not made permissible by what it is mixed with', async () => {
+    const mixed = '{"name":"New","__proto__":{"name":"x"},"session_duration":"1h"}'
+    expect(await sent(mixed, 'designer')).toEqual({ status: 403, written: [] })
+  })
+})

@@ -1,0 +1,119 @@
+import { beforeAll, describe, expect, test } from 'vitest'
+import { CertificatesUnavailable } from './access-certificates'
+import { verifyAccessToken } from './access-token'
+import {
+  accessUnderTest,
+  certificatesOf,
+  claimsOf,
+  sign,
+  type SigningKey,
+  signingKey,
+} from '../testing/access-under-test'
+
+const SECOND = 1_000
+const MINUTE = 60 * SECOND
+const HOUR = 60 * MINUTE
+
+let first: SigningKey
+let second: SigningKey
+
+beforeAll(async () => {
+  first = await signingKey('first')
+  second = await signingKey('second')
+})
+
+/** An Access whose certificates, and whose clock, the test moves. */
+function movingAccess() {
+  const state = {
+    now: 0,
+    published: [first],
+    certificates: (): Response | Promise<Response> => certificatesOf(...state.published),
+  }
+  const access = accessUnderTest({
+    roles: { 'ana@example.com': 'admin' },
+    answer: () => state.certificates(),
+    now: () => state.now,
+  })
+  const accepts = async (key: SigningKey) =>
+    (await verifyAccessToken(await sign(key, claimsOf('ana@example.com')), access)) !== undefined
+  return { state, access, accepts, timesAsked: () => access.asked.length }
+}
+
+describe('certificates', () => {
+  test('are asked for once, and used for all that comes within ten minutes', async () => {
+    const { state, accepts, timesAsked } = movingAccess()
+    expect(await accepts(first)).toBe(true)
+    state.now = 9 * MINUTE
+    expect(await accepts(first)).toBe(true)
+    expect(timesAsked()).toBe(1)
+  })
+
+  test('are asked for again after that, so that a key that was withdrawn counts no more', async () => {
+    const { state, accepts, timesAsked } = movingAccess()
+    await accepts(first)
+    state.published = [second]
+    state.now = 11 * MINUTE
+    expect(await accepts(first)).toBe(false)
+    expect(await accepts(second)).toBe(true)
+    expect(timesAsked()).toBe(2)
+  })
+
+  test('of a key that is new are asked for at once, and the one before it still counts', async () => {
+    const { state, accepts, timesAsked } = movingAccess()
+    await accepts(first)
+    state.published = [second, first]
+    state.now = 10 * SECOND
+    expect(await accepts(second)).toBe(true)
+    expect(await accepts(first)).toBe(true)
+    expect(timesAsked()).toBe(2)
+  })
+
+  test('of keys that do not exist are not asked for time and again', async () => {
+    const { state, accepts, timesAsked } = movingAccess()
+    await accepts(first)
+    state.now = 10 * SECOND
+    for (let attempt = 0; attempt < 20; attempt += 1) expect(await accepts(second)).toBe(false)
+    expect(timesAsked()).toBe(2)
+    state.now = 20 * SECOND
+    await accepts(second)
+    expect(timesAsked()).toBe(3)
+  })
+
+  test.each<[situation: string, answer: () => Response | Promise<Response>]>([
+    ['cannot be reached', () => Promise.reject(new Error('unreachable'))],
+    ['fails', () => new Response('down', { status: 503 })],
+    ['redirects', () => Response.redirect('https://elsewhere.example/', 302)],
+    ['answers HTML', () => new Response('<html>')],
+    ['answers an empty list', () => Response.json({ keys: [] })],
+    ['answers something else', () => Response.json({ keys: 'none' })],
+  ])(
+    'that Access, which %s, does not give: the last ones count, for a day',
+    async (_situation, answer) => {
+      const { state, access, accepts } = movingAccess()
+      await accepts(first)
+      state.certificates = answer
+      state.now = 23 * HOUR
+      expect(await accepts(first)).toBe(true)
+      expect(await access.certificates.state()).toBe('last_good')
+      state.now = 24 * HOUR + MINUTE
+      await expect(accepts(first)).rejects.toBeInstanceOf(CertificatesUnavailable)
+      expect(await access.certificates.state()).toBe('unavailable')
+      state.certificates = () => certificatesOf(first)
+      state.now += 10 * SECOND
+      expect(await accepts(first)).toBe(true)
+      expect(await access.certificates.state()).toBe('fresh')
+    },
+  )
+
+  test('that never came keep everybody out, and are asked for again after a pause', async () => {
+    const { state, accepts, timesAsked } = movingAccess()
+    state.certificates = () => new Response(null, { status: 500 })
+    for (let attempt = 0; attempt < 5; attempt += 1) {
+      await expect(accepts(first)).rejects.toBeInstanceOf(CertificatesUnavailable)
+    }
+    expect(timesAsked()).toBe(1)
+    state.certificates = () => certificatesOf(first)
+    state.now = 6 * SECOND
+    expect(await accepts(first)).toBe(true)
+  })
+})

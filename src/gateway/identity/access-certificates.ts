@@ -1,0 +1,96 @@
+import { createLocalJWKSet, errors, type JWTVerifyGetKey } from 'jose'
+import * as z from 'zod/mini'
+
+/** There is no certificate to check a token by, and none could be had. */
+export class CertificatesUnavailable extends Error {
+  override readonly name = 'CertificatesUnavailable'
+}
+
+/** How long certificates are used without asking again. Access rotates its keys every six weeks. */
+const FRESH_MS = 10 * 60_000
+/** How long the last good ones are used while Access cannot be asked. A replaced key is valid for seven days. */
+const LAST_GOOD_MS = 24 * 3_600_000
+/** Between one request for certificates and the next, whatever tokens come in. */
+const PAUSE_MS = 5_000
+const TIME_LIMIT_MS = 5_000
+
+const keySetSchema = z.looseObject({
+  keys: z.array(z.looseObject({ kty: z.string(), kid: z.string() })).check(z.minLength(1)),
+})
+
+type Known = { keyOf: JWTVerifyGetKey; at: number }
+
+/**
+ * The public keys that Access signs with, kept for all requests of a Worker.
+ *
+ * Every request that needs them asks for itself: in a Worker none may wait for another's answer.
+ * @see https://developers.cloudflare.com/cloudflare-one/access-controls/applications/http-apps/authorization-cookie/validating-json/
+ */
+export class AccessCertificates {
+  readonly #url: string
+  readonly #fetch: (request: Request) => Promise<Response>
+  readonly #now: () => number
+  #known: Known | undefined
+  #askedAt = -Infinity
+
+  constructor(
+    issuer: string,
+    fetch: (request: Request) => Promise<Response>,
+    now: () => number = Date.now,
+  ) {
+    this.#url = `${issuer}/cdn-cgi/access/certs`
+    this.#fetch = fetch
+    this.#now = now
+  }
+
+  /** The key that a token names. One that is not known is asked for, since keys rotate. */
+  readonly keyOf: JWTVerifyGetKey = async (header, token) => {
+    const known = await this.#current()
+    try {
+      return await known.keyOf(header, token)
+    } catch (error) {
+      if (!(error instanceof errors.JWKSNoMatchingKey) || this.#isPausing()) throw error
+      const asked = await this.#ask()
+      if (asked === undefined) throw error
+      return asked.keyOf(header, token)
+    }
+  }
+
+  /** Whether tokens can be checked right now; asks, unless it just has. */
+  async state(): Promise<'fresh' | 'last_good' | 'unavailable'> {
+    const known = await this.#current().catch(() => undefined)
+    if (known === undefined) return 'unavailable'
+    return this.#now() - known.at < FRESH_MS ? 'fresh' : 'last_good'
+  }
+
+  async #current(): Promise<Known> {
+    const known = this.#known
+    const age = known === undefined ? Infinity : this.#now() - known.at
+    if (known !== undefined && age < FRESH_MS) return known
+    const asked = this.#isPausing() ? undefined : await this.#ask()
+    if (asked !== undefined) return asked
+    if (known !== undefined && age < LAST_GOOD_MS) return known
+    throw new CertificatesUnavailable()
+  }
+
+  #isPausing(): boolean {
+    return this.#now() - this.#askedAt < PAUSE_MS
+  }
+
+  async #ask(): Promise<Known | undefined> {
+    try {
+      const signal = AbortSignal.timeout(TIME_LIMIT_MS)
+      const response = await this.#fetch(new Request(this.#url, { redirect: 'manual', signal }))
+      const keySet = response.ok ? keySetSchema.safeParse(await response.json()).data : undefined
+      if (keySet !== undefined) {
+        this.#known = { keyOf: createLocalJWKSet(keySet), at: this.#now() }
+        return this.#known
+      }
+    } catch {
+      // No answer, or not JSON: as good as none.
+    } finally {
+      this.#askedAt = this.#now()
+    }
+    return undefined
+  }
+}

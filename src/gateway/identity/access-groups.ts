@@ -1,0 +1,63 @@
+import { groupNames } from './group-names'
+
+/** What Access says of a session: it stands, with these groups; it was ended; or nothing for now. */
+export type SessionGroups =
+  | { kind: 'known'; groups: readonly string[] }
+  | { kind: 'ended' }
+  | { kind: 'unknown' }
+
+const KEPT_MS = 60_000
+const KEPT_AT_MOST = 1_000
+const TIME_LIMIT_MS = 5_000
+
+/**
+ * The groups of whoever a token was signed for, which the token itself need not carry, each kept for a
+ * minute. The answer also tells whether the session was ended meanwhile, which the token cannot.
+ * @see https://developers.cloudflare.com/cloudflare-one/access-controls/applications/http-apps/authorization-cookie/application-token/#user-identity
+ */
+export class AccessGroups {
+  readonly #url: string
+  readonly #fetch: (request: Request) => Promise<Response>
+  readonly #kept = new Map<string, { groups: SessionGroups; until: number }>()
+
+  constructor(issuer: string, fetch: (request: Request) => Promise<Response>) {
+    this.#url = `${issuer}/cdn-cgi/access/get-identity`
+    this.#fetch = fetch
+  }
+
+  /** `token` has been verified. */
+  async of(token: string, now: number): Promise<SessionGroups> {
+    const kept = this.#kept.get(token)
+    if (kept !== undefined && now < kept.until) return kept.groups
+    const groups = await this.#ask(token)
+    this.#keep(token, groups, now)
+    return groups
+  }
+
+  async #ask(token: string): Promise<SessionGroups> {
+    try {
+      const response = await this.#fetch(
+        new Request(this.#url, {
+          redirect: 'manual',
+          signal: AbortSignal.timeout(TIME_LIMIT_MS),
+          headers: { cookie: `CF_Authorization=${token}` },
+        }),
+      )
+      if (response.status === 401 || response.status === 403) return { kind: 'ended' }
+      if (!response.ok) return { kind: 'unknown' }
+      return { kind: 'known', groups: groupNames(await response.json()) }
+    } catch {
+      return { kind: 'unknown' }
+    }
+  }
+
+  /** The oldest make room: a `Map` is in the order of insertion. */
+  #keep(token: string, groups: SessionGroups, now: number): void {
+    this.#kept.delete(token)
+    this.#kept.set(token, { groups, until: now + KEPT_MS })
+    for (const oldest of this.#kept.keys()) {
+      if (this.#kept.size <= KEPT_AT_MOST) break
+      this.#kept.delete(oldest)
+    }
+  }
+}

@@ -1,0 +1,68 @@
+import { errors, jwtVerify } from 'jose'
+import * as z from 'zod/mini'
+import { emailSchema } from '../../api/revocation'
+import type { Access } from './access'
+import { groupNames } from './group-names'
+
+/**
+ * What Access signed: a person, or a service token, which has a name and no e-mail.
+ * @see https://developers.cloudflare.com/cloudflare-one/access-controls/applications/http-apps/authorization-cookie/application-token/
+ */
+export type AccessToken =
+  | { kind: 'person'; email: string; groups: string[]; expires_at: number }
+  | { kind: 'service'; client_id: string; expires_at: number }
+
+const HEADER = 'cf-access-jwt-assertion'
+const COOKIE = /(?:^|;\s*)CF_Authorization=([^;]*)/
+
+/** The header counts before the cookie, as Cloudflare recommends; a bad one is not mended by the other. */
+export function readAccessToken({ headers }: Request): string | undefined {
+  return headers.get(HEADER) ?? COOKIE.exec(headers.get('cookie') ?? '')?.[1]
+}
+
+/** Of an application; the organization's own, which Access has as well, is for Access alone. */
+const type = z.optional(z.literal('app'))
+
+const claimsSchema = z.union([
+  z.pipe(
+    z.looseObject({ type, email: emailSchema, custom: z.optional(z.unknown()), exp: z.number() }),
+    z.transform(({ email, custom, exp }) => ({
+      kind: 'person' as const,
+      email: email.toLowerCase(),
+      groups: groupNames(custom),
+      expires_at: exp,
+    })),
+  ),
+  z.pipe(
+    z.looseObject({
+      type,
+      email: z.optional(z.never()),
+      common_name: z.string().check(z.minLength(1)),
+      exp: z.number(),
+    }),
+    z.transform(({ common_name, exp }) => ({
+      kind: 'service' as const,
+      client_id: common_name,
+      expires_at: exp,
+    })),
+  ),
+])
+
+/** Undefined for anything but a valid token of this application. Throws without certificates to check it by. */
+export async function verifyAccessToken(
+  text: string,
+  { issuer, audience, certificates }: Pick<Access, 'issuer' | 'audience' | 'certificates'>,
+): Promise<AccessToken | undefined> {
+  try {
+    const { payload } = await jwtVerify(text, certificates.keyOf, {
+      algorithms: ['RS256'],
+      issuer,
+      audience,
+      requiredClaims: ['exp', 'iat'],
+    })
+    return claimsSchema.safeParse(payload).data
+  } catch (error) {
+    if (error instanceof errors.JOSEError) return undefined
+    throw error
+  }
+}

@@ -1,0 +1,181 @@
+import { beforeAll, describe, expect, test } from 'vitest'
+import {
+  accessUnderTest,
+  certificatesOf,
+  claimsOf,
+  serviceClaims,
+  sign,
+  type SigningKey,
+  signingKey,
+} from '../testing/access-under-test'
+import { identifyByAccess } from './access'
+
+let key: SigningKey
+
+beforeAll(async () => {
+  key = await signingKey('current')
+})
+
+const ROLES = {
+  'ana@example.com': 'admin',
+  '@example.com': 'viewer',
+  'group:Service desk': ['helpdesk', 'designer'],
+}
+
+const failing = () => new Response('down', { status: 500 })
+const othersGroups = () => Response.json({ groups: ['service desk', 'Service desk ', 'admin'] })
+
+type Answer = Response | Promise<Response>
+type Situation = {
+  identity?: () => Answer
+  certificates?: () => Answer
+  roles?: Record<string, unknown>
+}
+
+function access({ identity, certificates, roles = ROLES }: Situation = {}) {
+  return accessUnderTest({
+    roles,
+    answer: (path) =>
+      path === 'certs'
+        ? (certificates?.() ?? certificatesOf(key))
+        : (identity?.() ?? Response.json({ email: 'someone@example.com' })),
+  })
+}
+
+function request(token: string, headers: Record<string, string> = {}) {
+  return new Request('https://gatehouse.example.com/', {
+    headers: { 'cf-access-jwt-assertion': token, ...headers },
+  })
+}
+
+const tokenOf = (email: string, others = {}) => sign(key, claimsOf(email, others))
+
+async function identityOf(token: string, situation?: Situation) {
+  const identification = await identifyByAccess(request(token), access(situation))
+  if (!identification.ok) throw new Error(`HTTP ${identification.answer.status}`)
+  return identification.identity
+}
+
+async function refusalOf(token: string, situation?: Situation) {
+  const identification = await identifyByAccess(request(token), access(situation))
+  if (identification.ok) throw new Error('Nobody was refused')
+  return identification.answer
+}
+
+describe('who Access let through', () => {
+  test('is who the header says, and until when', async () => {
+    const exp = Math.floor(Date.now() / 1000) + 600
+    expect(await identityOf(await tokenOf('Ana@Example.com', { exp }))).toMatchObject({
+      kind: 'person',
+      email: 'ana@example.com',
+      roles: ['viewer', 'admin'],
+      expires_at: exp,
+    })
+  })
+
+  test('is who the cookie says, where there is no header', async () => {
+    const cookie = `other=1; CF_Authorization=${await tokenOf('ana@example.com')}; more=2`
+    const asked = new Request('https://gatehouse.example.com/', { headers: { cookie } })
+    expect(await identifyByAccess(asked, access())).toMatchObject({
+      ok: true,
+      identity: { email: 'ana@example.com' },
+    })
+  })
+
+  test('is nobody by a bad header, however good the cookie', async () => {
+    const cookie = `CF_Authorization=${await tokenOf('ana@example.com')}`
+    const asked = request('nonsense', { cookie })
+    expect(await identifyByAccess(asked, access())).toMatchObject({ ok: false })
+  })
+
+  test('may be a service, which is not a person by any name it has', async () => {
+    const token = await sign(key, serviceClaims('ana@example.com'))
+    expect(await identityOf(token)).toMatchObject({
+      kind: 'service',
+      email: 'ana@example.com',
+      roles: ['viewer'],
+    })
+  })
+
+  test('cannot be checked without certificates: 503', async () => {
+    expect(
+      (await refusalOf(await tokenOf('ana@example.com'), { certificates: failing })).status,
+    ).toBe(503)
+  })
+})
+
+describe('groups', () => {
+  test.each<[how: string, groups: unknown[]]>([
+    ['by name', ['Service desk']],
+    ['as objects with a name', [{ id: '1', name: 'Service desk', email: 'desk@example.com' }]],
+    ['among what is no group', [null, 7, {}, 'Service desk', ['Service desk']]],
+  ])('given %s in get-identity give their roles', async (_how, groups) => {
+    const identity = () => Response.json({ groups })
+    expect(await identityOf(await tokenOf('bo@elsewhere.example'), { identity })).toMatchObject({
+      groups: ['Service desk'],
+      roles: ['helpdesk', 'designer'],
+    })
+  })
+
+  test('in the token’s custom claim do too', async () => {
+    const token = await tokenOf('bo@elsewhere.example', { custom: { groups: ['Service desk'] } })
+    expect((await identityOf(token)).roles).toEqual(['helpdesk', 'designer'])
+  })
+
+  test('that a person has by another name give nothing', async () => {
+    expect(
+      (await identityOf(await tokenOf('bo@elsewhere.example'), { identity: othersGroups })).roles,
+    ).toEqual([])
+  })
+
+  test('are asked for once a minute, for each token', async () => {
+    const asking = access()
+    const ana = await tokenOf('ana@example.com')
+    for (let time = 0; time < 3; time += 1) await identifyByAccess(request(ana), asking)
+    await identifyByAccess(request(await tokenOf('bo@example.com')), asking)
+    expect(asking.asked.filter((path) => path === 'get-identity')).toHaveLength(2)
+    expect(await asking.groups.of(ana, Date.now() + 61_000)).toMatchObject({ kind: 'known' })
+    expect(asking.asked.filter((path) => path === 'get-identity')).toHaveLength(3)
+  })
+
+  test('that cannot be read cost a person the roles of groups alone', async () => {
+    const identity = await identityOf(await tokenOf('ana@example.com'), { identity: failing })
+    expect(identity.roles).toEqual(['viewer', 'admin'])
+  })
+
+  test('that cannot be read, where they may be all a person has: 503', async () => {
+    const token = await tokenOf('bo@elsewhere.example')
+    expect((await refusalOf(token, { identity: failing })).status).toBe(503)
+  })
+
+  test('that cannot be read, where no group has a role, change nothing', async () => {
+    const roles = { 'ana@example.com': 'admin' }
+    const token = await tokenOf('bo@elsewhere.example')
+    expect((await identityOf(token, { identity: failing, roles })).roles).toEqual([])
+  })
+
+  test.each([401, 403])(
+    'refused with %i are those of a session that was ended: 401',
+    async (status) => {
+      const identity = () => new Response(null, { status })
+      expect((await refusalOf(await tokenOf('ana@example.com'), { identity })).status).toBe(401)
+    },
+  )
+})
+
+describe('roles', () => {
+  test.each<[email: string, roles: string[]]>([
+    ['ana@example.com', ['viewer', 'admin']],
+    ['bo@example.com', ['viewer']],
+    ['bo@sub.example.com', []],
+    ['bo@notexample.com', []],
+    ['ana@example.com.evil.example', []],
+  ])('of %s are %o', async (email, roles) => {
+    expect((await identityOf(await tokenOf(email))).roles).toEqual(roles)
+  })
+
+  test('are nobody’s whose e-mail is none', async () => {
+    const token = await tokenOf('"x@evil.example" <ana@example.com>')
+    expect((await refusalOf(token)).status).toBe(401)
+  })
+})

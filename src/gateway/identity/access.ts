@@ -1,0 +1,65 @@
+import { failure } from '../answer'
+import { type AccessCertificates, CertificatesUnavailable } from './access-certificates'
+import type { AccessGroups } from './access-groups'
+import { type AccessToken, readAccessToken, verifyAccessToken } from './access-token'
+import { type Identification, identified, notIdentified } from './identity'
+import { type RoleMap, rolesOf } from './role-map'
+
+/** The Access application that Gatehouse is behind. */
+export type Access = {
+  /** Where Access signs from, like `https://acme.cloudflareaccess.com`. */
+  issuer: string
+  /** The application's audience tag. */
+  audience: string
+  certificates: AccessCertificates
+  groups: AccessGroups
+  roleMap: RoleMap
+}
+
+/** Who Access says it let through. What it did not sign, for this application and this moment, is nobody. */
+export async function identifyByAccess(request: Request, access: Access): Promise<Identification> {
+  const text = readAccessToken(request)
+  if (text === undefined) {
+    return notIdentified('Sign in: this request did not come through Cloudflare Access.')
+  }
+  try {
+    const token = await verifyAccessToken(text, access)
+    if (token === undefined) {
+      return notIdentified('Sign in again: Cloudflare Access’s token is not valid here.')
+    }
+    return token.kind === 'service' ? service(token, access) : person(token, text, access)
+  } catch (error) {
+    if (!(error instanceof CertificatesUnavailable)) throw error
+    const detail =
+      'Who you are cannot be checked: Cloudflare Access’s certificates could not be read. Try again in a moment.'
+    return { ok: false, answer: failure('access_unavailable', detail) }
+  }
+}
+
+/** A service speaks for nobody: it may read, and what it is listed for. */
+function service({ client_id, expires_at }: ServiceToken, { roleMap }: Access): Identification {
+  const listed = rolesOf({ client_id }, roleMap)
+  const roles = listed.length === 0 ? (['viewer'] as const) : listed
+  return identified({ kind: 'service', email: client_id, roles, expires_at })
+}
+
+async function person(
+  { email, groups: signed, expires_at }: PersonToken,
+  text: string,
+  { groups, roleMap }: Access,
+): Promise<Identification> {
+  const found = await groups.of(text, Date.now())
+  if (found.kind === 'ended') {
+    return notIdentified('Sign in again: your session was ended.')
+  }
+  const all = [...new Set([...signed, ...(found.kind === 'known' ? found.groups : [])])]
+  const roles = rolesOf({ email, groups: all }, roleMap)
+  if (found.kind === 'unknown' && roles.length === 0 && roleMap.groups.size > 0) {
+    const detail = 'Your groups could not be read from Cloudflare Access. Try again in a moment.'
+    return { ok: false, answer: failure('access_unavailable', detail) }
+  }
+  return identified({ kind: 'person', email, groups: all, roles, expires_at })
+}
+
+type ServiceToken = Extract<AccessToken, { kind: 'service' }>
+type PersonToken = Extract<AccessToken, { kind: 'person' }>

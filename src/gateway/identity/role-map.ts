@@ -1,0 +1,98 @@
+import * as z from 'zod/mini'
+import { emailSchema } from '../../api/revocation'
+import { type Role, ROLES, roleSchema } from '../../api/roles'
+
+/** Who has which roles. Nobody has one who is not named here, by e-mail, domain, group or client id. */
+export type RoleMap = {
+  emails: ReadonlyMap<string, readonly Role[]>
+  domains: ReadonlyMap<string, readonly Role[]>
+  groups: ReadonlyMap<string, readonly Role[]>
+  services: ReadonlyMap<string, readonly Role[]>
+}
+
+export type Person = { email: string; groups: readonly string[] }
+export type Service = { client_id: string }
+
+/** Several of a person's entries add up. */
+export function rolesOf(caller: Person | Service, map: RoleMap): Role[] {
+  const given =
+    'client_id' in caller
+      ? [map.services.get(caller.client_id)]
+      : [
+          map.emails.get(caller.email),
+          map.domains.get(domainOf(caller.email)),
+          ...caller.groups.map((group) => map.groups.get(group)),
+        ]
+  const roles = new Set(given.flatMap((some) => some ?? []))
+  return ROLES.filter((role) => roles.has(role))
+}
+
+const rolesSchema = z.union([
+  z.pipe(
+    roleSchema,
+    z.transform((role) => [role]),
+  ),
+  z.array(roleSchema).check(z.minLength(1)),
+])
+const entriesSchema = z.record(z.string(), rolesSchema)
+
+export type RoleMapReading = { ok: true; map: RoleMap } | { ok: false; problem: string }
+
+/**
+ * Reads the setting `ROLES`: an object, or its JSON, of `"ana@acme.example": "admin"`,
+ * `"@acme.example": "viewer"`, `"group:Service desk": ["helpdesk"]`, `"service:<client id>": "admin"`.
+ */
+export function readRoleMap(setting: unknown): RoleMapReading {
+  const entries = entriesSchema.safeParse(
+    typeof setting === 'string' ? parseJson(setting) : setting,
+  )
+  if (!entries.success) {
+    const where = entries.error.issues[0]?.path.join('.') ?? ''
+    const example = '{"ana@acme.example": "admin"}'
+    return {
+      ok: false,
+      problem:
+        where === ''
+          ? `must be a JSON object like ${example}`
+          : `“${where}” must be one of ${ROLES.join(', ')}, or a list of them`,
+    }
+  }
+  const map = {
+    emails: new Map<string, Role[]>(),
+    domains: new Map<string, Role[]>(),
+    groups: new Map<string, Role[]>(),
+    services: new Map<string, Role[]>(),
+  }
+  for (const [key, roles] of Object.entries(entries.data)) {
+    const subject = readSubject(key)
+    if (subject === undefined) {
+      const expected = 'an e-mail, @domain, group:<name> or service:<client id>'
+      return { ok: false, problem: `“${key}” is not ${expected}` }
+    }
+    map[subject.kind].set(subject.name, roles)
+  }
+  const isEmpty = Object.keys(entries.data).length === 0
+  return isEmpty ? { ok: false, problem: 'names nobody' } : { ok: true, map }
+}
+
+function readSubject(key: string): { kind: keyof RoleMap; name: string } | undefined {
+  const text = key.trim()
+  const [, prefix, name] = /^(group|service):\s*(.+)$/.exec(text) ?? []
+  if (name !== undefined) return { kind: prefix === 'group' ? 'groups' : 'services', name }
+  if (/^@[^\s@]+\.[^\s@]+$/.test(text))
+    return { kind: 'domains', name: text.slice(1).toLowerCase() }
+  const email = emailSchema.safeParse(text).data
+  return email === undefined ? undefined : { kind: 'emails', name: email.toLowerCase() }
+}
+
+function domainOf(email: string): string {
+  return email.slice(email.lastIndexOf('@') + 1)
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,107 @@
+import * as z from 'zod/mini'
+import { PERSON_STATES } from '../api/revocation-run'
+import { runRequestSchema } from '../api/revocation-run-request'
+import { REPORT_FORMATS, type ReportFormat } from './account/runs/report'
+import type { RunCommand } from './account/runs/runs'
+import { type Answer, failure, PROTECTION, toResponse } from './answer'
+import { accountOf, type GatewayContext, type Handler } from './context'
+import { fieldProblems } from './field-problems'
+import { readJsonBody } from './request-body'
+import { isProtected } from './revocation-policy'
+
+const LONGEST_PAGE = 1_000
+
+const whole = z.string().check(z.regex(/^\d{1,15}$/, 'Enter a whole number.'))
+const pageSchema = z.object({
+  cursor: z.optional(whole),
+  limit: z.optional(
+    whole.check(
+      z.refine((text) => Number(text) >= 1 && Number(text) <= LONGEST_PAGE, {
+        error: `Enter a number from 1 to ${LONGEST_PAGE}.`,
+      }),
+    ),
+  ),
+  state: z.optional(z.enum(PERSON_STATES)),
+})
+
+export const listRuns: Handler = paged((c, { cursor, limit }) =>
+  run(c, { kind: 'list', below: cursor ?? Number.MAX_SAFE_INTEGER, limit }),
+)
+
+export const listRunPeople: Handler = paged((c, { cursor = 0, limit, state }) =>
+  run(c, { kind: 'people', run: runOf(c), selection: { after: cursor, limit, state } }),
+)
+
+export const getRun: Handler = async (c) => respond(c, await run(c, { kind: 'get', run: runOf(c) }))
+
+export function controlRun(kind: 'pause' | 'resume' | 'cancel' | 'retry'): Handler {
+  return async (c) => respond(c, await run(c, { kind, run: runOf(c) }))
+}
+
+/** Of one person or many. What takes a second confirmation says so, and nothing is begun. */
+export const startRun: Handler = async (c) => {
+  const json = await readJsonBody(c)
+  if (!json.ok) return respond(c, json.answer)
+  const body = runRequestSchema.safeParse(json.body)
+  if (!body.success) return respond(c, failure('invalid_field', fieldProblems(body.error)))
+  const { email, roles } = c.var.identity
+  const { revocationPolicy: policy } = c.var.settings
+  const { emails, reason, ticket } = body.data
+
+  const meant = emails.find((person) => isProtected(person, policy))
+  if (meant !== undefined && body.data.confirm_protected !== true && mayRevokeAnybody(c)) {
+    const message = `${meant} is protected. Confirm that you mean them.`
+    return respond(c, failure('invalid_field', [{ pointer: '/confirm_protected', message }]))
+  }
+  if (emails.includes(email) && body.data.confirm_self !== true) {
+    const message = 'You are among them, and will be signed out. Confirm that you mean yourself.'
+    return respond(c, failure('invalid_field', [{ pointer: '/confirm_self', message }]))
+  }
+  const author = { email, roles, reason, ticket: ticket || null }
+  return respond(c, await run(c, { kind: 'start', request: body.data, author, policy }))
+}
+
+export function downloadReport(format: ReportFormat): Handler {
+  return async (c) => {
+    const number = runOf(c)
+    const report = await accountOf(c).reportRun(number, format)
+    if (report === null) return respond(c, failure('not_found', `There is no run ${number}.`))
+    return new Response(report, {
+      headers: {
+        ...PROTECTION,
+        'content-type': REPORT_FORMATS[format],
+        'content-disposition': `attachment; filename="revocations-${number}.${format}"`,
+        'x-request-id': c.var.requestId,
+      },
+    })
+  }
+}
+
+type Page = { cursor?: number; limit: number; state?: (typeof PERSON_STATES)[number] | undefined }
+
+function paged(answer: (c: GatewayContext, page: Page) => Promise<Answer>): Handler {
+  return async (c) => {
+    const page = pageSchema.safeParse(c.req.query())
+    if (!page.success) return respond(c, failure('invalid_field', fieldProblems(page.error)))
+    const { cursor, limit = '100', state } = page.data
+    const from = cursor === undefined ? {} : { cursor: Number(cursor) }
+    return respond(c, await answer(c, { ...from, limit: Number(limit), state }))
+  }
+}
+
+function run(c: GatewayContext, command: RunCommand): Promise<Answer> {
+  return accountOf(c).runRevocations(command)
+}
+
+function mayRevokeAnybody(c: GatewayContext): boolean {
+  return c.var.identity.capabilities.includes('sessions:revoke-anybody')
+}
+
+/** The route lets only digits through. */
+function runOf(c: GatewayContext): number {
+  return Number(c.req.param('run'))
+}
+
+function respond(c: GatewayContext, answer: Answer): Response {
+  return toResponse(answer, c.var.requestId)
+}

@@ -1,0 +1,65 @@
+import { describe, expect, test } from 'vitest'
+import { GATEWAY_ERRORS } from '../api/errors'
+import type { Role } from '../api/roles'
+import { readRevocationPolicy, revocationRefusal } from './revocation-policy'
+
+function policyOf(users?: string, limit?: string) {
+  const reading = readRevocationPolicy(users, limit)
+  if (!reading.ok) throw new Error(reading.problems.join())
+  return reading.policy
+}
+
+const policy = policyOf('ceo@acme.example, @board.acme.example', '10')
+
+function refusalTo(role: Role, emails: string[], revokedToday = 0) {
+  const answer = revocationRefusal({ emails, roles: [role], revokedToday }, policy)
+  return answer?.status
+}
+
+describe('the help desk', () => {
+  test.each([
+    ['somebody', ['ana@acme.example'], undefined],
+    ['somebody protected', ['ceo@acme.example'], 403],
+    ['somebody protected in other letters', ['CEO@Acme.Example'], 403],
+    ['somebody of a protected domain', ['ana@board.acme.example'], 403],
+    ['somebody of a domain within it', ['ana@x.board.acme.example'], undefined],
+    ['somebody protected among others', ['ana@acme.example', 'ceo@acme.example'], 403],
+  ])('revoking %s: %s', (_who, emails, status) => {
+    expect(refusalTo('helpdesk', emails)).toBe(status)
+  })
+
+  test('revokes so many a day and no more, and is told how many are left', () => {
+    const two = ['a@acme.example', 'b@acme.example']
+    expect(refusalTo('helpdesk', two, 8)).toBeUndefined()
+    expect(refusalTo('helpdesk', two, 9)).toBe(GATEWAY_ERRORS.forbidden.status)
+    const answer = revocationRefusal({ emails: two, roles: ['helpdesk'], revokedToday: 9 }, policy)
+    expect(answer?.body).toContain('1 are left')
+  })
+})
+
+test('an admin revokes whom they like, as often as they like', () => {
+  expect(refusalTo('admin', ['ceo@acme.example'], 10_000)).toBeUndefined()
+})
+
+describe('the settings', () => {
+  test('protect nobody and limit to 200 where nothing is set', () => {
+    expect(policyOf()).toEqual({
+      protectedEmails: new Set(),
+      protectedDomains: new Set(),
+      dailyLimit: 200,
+    })
+  })
+
+  test.each([
+    ['ceo', undefined, /PROTECTED_USERS/],
+    ['@board', undefined, /PROTECTED_USERS/],
+    [undefined, 'many', /HELPDESK_DAILY_LIMIT/],
+    [undefined, '-1', /HELPDESK_DAILY_LIMIT/],
+    [undefined, '1.5', /HELPDESK_DAILY_LIMIT/],
+  ])('that make no sense, %o and %o, are named', (users, limit, problem) => {
+    expect(readRevocationPolicy(users, limit)).toEqual({
+      ok: false,
+      problems: [expect.stringMatching(problem)],
+    })
+  })
+})

@@ -1,0 +1,81 @@
+import { capabilitiesOf, type Role } from '../api/roles'
+import { emailSchema } from '../api/revocation'
+import { type Answer, failure } from './answer'
+
+/** Whom not everybody may revoke, and how many people somebody may. */
+export type RevocationPolicy = {
+  protectedEmails: ReadonlySet<string>
+  protectedDomains: ReadonlySet<string>
+  /** How many people in 24 hours, by whoever is no admin. */
+  dailyLimit: number
+}
+
+const DEFAULT_DAILY_LIMIT = 200
+
+type Reading = { ok: true; policy: RevocationPolicy } | { ok: false; problems: string[] }
+
+/** Reads `PROTECTED_USERS`, a list of e-mails and `@domains`, and `HELPDESK_DAILY_LIMIT`, a number. */
+export function readRevocationPolicy(users = '', limit = ''): Reading {
+  const entries = users
+    .split(',')
+    .map((entry) => entry.trim().toLowerCase())
+    .filter((entry) => entry !== '')
+  const wrong = entries.filter((entry) => !isDomain(entry) && !emailSchema.safeParse(entry).success)
+  const dailyLimit = limit.trim() === '' ? DEFAULT_DAILY_LIMIT : Number(limit)
+  const isLimit = Number.isInteger(dailyLimit) && dailyLimit >= 0
+  if (wrong.length > 0 || !isLimit) {
+    const problems = [
+      ...(wrong.length > 0
+        ? [`PROTECTED_USERS (“${wrong[0]}” is neither an e-mail nor @domain)`]
+        : []),
+      ...(isLimit ? [] : ['HELPDESK_DAILY_LIMIT (a whole number)']),
+    ]
+    return { ok: false, problems }
+  }
+  return {
+    ok: true,
+    policy: {
+      protectedEmails: new Set(entries.filter((entry) => !isDomain(entry))),
+      protectedDomains: new Set(entries.filter(isDomain).map((entry) => entry.slice(1))),
+      dailyLimit,
+    },
+  }
+}
+
+const isDomain = (entry: string) => /^@[^\s@]+\.[^\s@]+$/.test(entry)
+
+export function isProtected(
+  email: string,
+  { protectedEmails, protectedDomains }: RevocationPolicy,
+): boolean {
+  const address = email.toLowerCase()
+  return (
+    protectedEmails.has(address) ||
+    protectedDomains.has(address.slice(address.lastIndexOf('@') + 1))
+  )
+}
+
+type Asked = {
+  emails: readonly string[]
+  roles: readonly Role[]
+  /** How many the asker has revoked in the last 24 hours. */
+  revokedToday: number
+}
+
+/** Why somebody may not revoke these people; undefined if they may. */
+export function revocationRefusal(
+  { emails, roles, revokedToday }: Asked,
+  policy: RevocationPolicy,
+): Answer | undefined {
+  if (capabilitiesOf(roles).includes('sessions:revoke-anybody')) return undefined
+  const spared = emails.filter((email) => isProtected(email, policy))
+  if (spared.length > 0) {
+    const others = spared.length > 1 ? ` and ${spared.length - 1} more` : ''
+    const detail = `${spared[0]}${others} can be revoked by an admin only. Nobody was revoked.`
+    return failure('forbidden', detail)
+  }
+  if (revokedToday + emails.length <= policy.dailyLimit) return undefined
+  const left = Math.max(0, policy.dailyLimit - revokedToday)
+  const detail = `You may revoke ${policy.dailyLimit} people in 24 hours; ${left} are left. Ask an admin.`
+  return failure('forbidden', detail)
+}

@@ -1,0 +1,127 @@
+import { exports } from 'cloudflare:workers'
+import { beforeEach, describe, expect, test, vi } from 'vitest'
+import type { Answer } from '../api/client'
+import { createRevocationsClient } from '../api/revocations-client'
+import { ACME, changes, emulator, fetchAsAdmin, ORIGIN, signIn } from './testing/demo'
+
+beforeEach(async () => {
+  await emulator.reset()
+})
+
+const asAdmin = createRevocationsClient({ fetch: fetchAsAdmin, baseUrl: `${ORIGIN}/api` })
+const asHelpdesk = createRevocationsClient({
+  fetch: async (request) => {
+    request.headers.set('cookie', await signIn('helpdesk@acme.example'))
+    return exports.default.fetch(request)
+  },
+  baseUrl: `${ORIGIN}/api`,
+})
+
+async function resultOf<Result>(answer: Promise<Answer<Result>>): Promise<Result> {
+  const settled = await answer
+  if (!settled.ok) throw settled.error
+  return settled.result
+}
+
+async function pointersOf(answer: Promise<Answer<unknown>>) {
+  const settled = await answer
+  return settled.ok ? [] : settled.error.messages.map(({ source }) => source?.pointer)
+}
+
+const PEOPLE = ['ana.souza@acme.example', 'priya.raman@acme.example', 'jonas.weber@acme.example']
+
+function finished(run: number) {
+  return vi.waitFor(
+    async () => {
+      const detail = await resultOf(asAdmin.getRun(ACME, run))
+      expect(detail.state).toBe('finished')
+      return detail
+    },
+    { timeout: 20_000, interval: 200 },
+  )
+}
+
+describe('a run', () => {
+  test('ends the sessions of its people, one after the other, without anybody waiting for it', async () => {
+    const started = await resultOf(
+      asHelpdesk.startRun(ACME, { emails: PEOPLE, reason: 'Leak', ticket: 'INC-1' }),
+    )
+    expect(started).toMatchObject({ total: 3, email: 'helpdesk@acme.example', ticket: 'INC-1' })
+    expect(await finished(started.number)).toMatchObject({ counts: { revoked: 3 } })
+    const asked = await emulator.requests()
+    expect(asked.flatMap(({ path, body }) => (path.endsWith('revoke_user') ? [body] : []))).toEqual(
+      PEOPLE.map((email) => ({ email, devices: false, warp_session_reauth: false })),
+    )
+  })
+
+  test('is one entry in history, which says how it ended', async () => {
+    const { number, change } = await resultOf(
+      asAdmin.startRun(ACME, { emails: PEOPLE, reason: 'Leak' }),
+    )
+    await finished(number)
+    expect(await resultOf(changes.getChange(ACME, change))).toMatchObject({
+      resource: 'revocation',
+      operation: 'revoke',
+      state: 'applied',
+      reason: 'Leak',
+      run: number,
+    })
+  })
+
+  test('is listed, tells of each person, and is reported as a file', async () => {
+    const { number } = await resultOf(asAdmin.startRun(ACME, { emails: PEOPLE, reason: 'Leak' }))
+    await finished(number)
+    expect(await resultOf(asHelpdesk.listRuns(ACME))).toContainEqual(
+      expect.objectContaining({ number, total: 3 }),
+    )
+    const page = { after: 1, limit: 10, state: 'revoked' } as const
+    const people = await resultOf(asHelpdesk.listPeople(ACME, number, page))
+    expect(people.map(({ position, email }) => [position, email])).toEqual([
+      [2, PEOPLE[1]],
+      [3, PEOPLE[2]],
+    ])
+    const csv = await (await fetchAsAdmin(asAdmin.reportUrl(ACME, number, 'csv'))).text()
+    expect(csv.split('\r\n')[1]).toMatch(/^1,ana\.souza@acme\.example,revoked,1,/)
+    const json = await fetchAsAdmin(asAdmin.reportUrl(ACME, number, 'json'))
+    expect(await json.json()).toMatchObject(PEOPLE.map((email) => ({ email, state: 'revoked' })))
+  })
+})
+
+describe('somebody protected', () => {
+  const ceo = { emails: ['ceo@acme.example'], reason: 'Leak' }
+
+  test('is not revoked by the help desk, in a run or one by one', async () => {
+    const run = await asHelpdesk.startRun(ACME, ceo)
+    expect(run).toMatchObject({ ok: false, error: { reason: { status: 403 } } })
+    const url = `${ORIGIN}/client/v4/accounts/${ACME}/access/organizations/revoke_user`
+    const response = await exports.default.fetch(url, {
+      method: 'POST',
+      headers: { cookie: await signIn('helpdesk@acme.example') },
+      body: JSON.stringify({ email: 'ceo@acme.example' }),
+    })
+    expect(response.status).toBe(403)
+  })
+
+  test('is revoked by an admin who confirms it', async () => {
+    expect(await pointersOf(asAdmin.startRun(ACME, ceo))).toEqual(['/confirm_protected'])
+    const { number } = await resultOf(asAdmin.startRun(ACME, { ...ceo, confirm_protected: true }))
+    await finished(number)
+  })
+})
+
+test('whoever revokes themselves is asked whether they mean it', async () => {
+  const self = { emails: ['helpdesk@acme.example'], reason: 'Lost phone' }
+  expect(await pointersOf(asHelpdesk.startRun(ACME, self))).toEqual(['/confirm_self'])
+})
+
+test.each([
+  ['nobody', { emails: [], reason: 'Leak' }, ['/emails']],
+  [
+    'somebody without an address',
+    { emails: ['ana@acme.example', 'ana'], reason: 'Leak' },
+    ['/emails/1'],
+  ],
+  ['somebody for no reason', { emails: ['ana@acme.example'], reason: ' ' }, ['/reason']],
+])('a run of %s is refused', async (_who, request, pointers) => {
+  expect(await pointersOf(asAdmin.startRun(ACME, request))).toEqual(pointers)
+})

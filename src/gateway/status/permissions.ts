@@ -1,0 +1,87 @@
+import type { OperationName } from '../../api/operations'
+
+/** Permissions of an API token, by the names that Cloudflare’s dashboard and API give them. */
+export type Requirement = {
+  /** Any one of these is enough, and allows no other kind of access. The first is the one to tick. */
+  fitting: readonly [string, ...string[]]
+  /** Any one of these is enough too, but allows more. */
+  broader: readonly string[]
+}
+
+const GROUP = 'Access: Organizations, Identity Providers, and Groups'
+const ORGANIZATIONS = 'Access: Organizations'
+
+const readOrganization: Requirement = {
+  fitting: [`${GROUP} Read`, `${ORGANIZATIONS} Read`],
+  broader: [
+    `${GROUP} Revoke`,
+    `${GROUP} Write`,
+    `${ORGANIZATIONS} Revoke`,
+    `${ORGANIZATIONS} Write`,
+  ],
+}
+const writeOrganization: Requirement = {
+  fitting: [`${GROUP} Write`, `${ORGANIZATIONS} Write`],
+  broader: [],
+}
+const readPeople: Requirement = {
+  fitting: ['Access: Audit Logs Read', 'Access: Users Read'],
+  broader: ['Access: Users Write'],
+}
+
+/**
+ * What each operation needs. Operations that need the same share one requirement, and one probe.
+ * @see https://developers.cloudflare.com/fundamentals/api/reference/permissions/
+ * @see https://developers.cloudflare.com/api/resources/zero_trust/ (“Accepted Permissions” of each)
+ */
+export const REQUIREMENTS: Record<OperationName, Requirement> = {
+  getOrganization: readOrganization,
+  updateOrganization: writeOrganization,
+  createOrganization: writeOrganization,
+  getDoh: readOrganization,
+  updateDoh: writeOrganization,
+  revokeUser: {
+    fitting: [`${GROUP} Revoke`, `${ORGANIZATIONS} Revoke`],
+    broader: [`${GROUP} Write`],
+  },
+  getAccount: { fitting: ['Account Settings Read'], broader: ['Account Settings Write'] },
+  listIdentityProviders: {
+    fitting: [`${GROUP} Read`, 'Access: Identity Providers Read'],
+    broader: [`${GROUP} Write`, 'Access: Identity Providers Write'],
+  },
+  listUsers: readPeople,
+  listActiveSessions: readPeople,
+  getLastSeenIdentity: readPeople,
+  listFailedLogins: readPeople,
+  getAccessKeys: {
+    fitting: [`${GROUP} Read`, 'Access: Keys Read'],
+    broader: [`${GROUP} Write`, 'Access: Keys Write'],
+  },
+  listCustomPages: {
+    fitting: ['Access: Custom Pages Read'],
+    broader: ['Access: Custom Pages Write'],
+  },
+  listServiceTokens: {
+    fitting: ['Access: Service Tokens Read'],
+    broader: ['Access: Service Tokens Write'],
+  },
+}
+
+/** What lets a token read its own definition, for the checks made here. */
+export const READ_DEFINITION = {
+  /** For a token of a person’s. */
+  user: 'API Tokens Read',
+  /** For an account’s own. */
+  account: 'Account API Tokens Read',
+} as const
+
+/** All that satisfy the requirement. */
+export function acceptedFor({ fitting, broader }: Requirement): readonly string[] {
+  return [...fitting, ...broader]
+}
+
+/** The permissions that a token which is used for these operations has a reason to carry. */
+export function neededFor(operations: readonly OperationName[]): Set<string> {
+  const fitting = operations.flatMap((name) => [...REQUIREMENTS[name].fitting])
+  return new Set([...fitting, ...Object.values(READ_DEFINITION)])
+}

@@ -1,0 +1,34 @@
+import type { Status } from '../../api/status'
+import { success, toResponse } from '../answer'
+import { accountOf, type GatewayContext, type Handler } from '../context'
+import type { Authentication } from '../identity/identify'
+import { checkTokens } from './token-check'
+
+/** Whether Gatehouse is set up as it should be. Asks anew each time. */
+export const status: Handler = async (c) => {
+  const { settings } = c.var
+  const { account_id = '' } = c.req.param()
+  const [tokens, access, history] = await Promise.all([
+    checkTokens(settings, account_id),
+    accessState(settings.authentication),
+    historyState(c),
+  ])
+  const result: Status = { checked_at: new Date().toISOString(), tokens, access, history }
+  return toResponse(success(result), c.var.requestId)
+}
+
+async function accessState(authentication: Authentication): Promise<Status['access']> {
+  if (authentication.kind !== 'access') return null
+  const { issuer, certificates } = authentication.access
+  return { issuer, certificates: await certificates.state() }
+}
+
+/** Whatever keeps the account’s object from answering, the status says so and is not itself an error. */
+async function historyState(c: GatewayContext): Promise<Status['history']> {
+  try {
+    const { changes, pending } = await accountOf(c).countChanges()
+    return { is_reachable: true, changes, pending }
+  } catch {
+    return { is_reachable: false, changes: 0, pending: 0 }
+  }
+}

@@ -1,0 +1,148 @@
+import { type OperationName, OPERATIONS } from '../../api/operations'
+import type { Grant, TokenStatus } from '../../api/status'
+import type { Configured } from '../settings'
+import type { TokenName, Upstream } from '../upstream'
+import {
+  acceptedFor,
+  neededFor,
+  READ_DEFINITION,
+  type Requirement,
+  REQUIREMENTS,
+} from './permissions'
+import { readDefinition, type TokenDefinition } from './token-definition'
+import { probe, type Probes } from './token-probes'
+import { type TokenVerification, verifyToken } from './token-verification'
+
+/** The settings that the tokens are read from. */
+export const TOKEN_SETTINGS: Record<TokenName, TokenStatus['setting']> = {
+  api: 'CLOUDFLARE_API_TOKEN',
+  revoke: 'CLOUDFLARE_REVOKE_TOKEN',
+}
+
+export function configuredTokens({ revokeToken }: Upstream): TokenName[] {
+  return revokeToken === undefined ? ['api'] : ['api', 'revoke']
+}
+
+/**
+ * Checks every token that is configured, for one account. Takes at most 10 calls upstream for the API
+ * token and 5 for the other: its state (1, or 2 for an account’s own token), its definition (1) and
+ * what it can read (7, or 2).
+ */
+export function checkTokens(settings: Configured, account_id: string): Promise<TokenStatus[]> {
+  const tokens = configuredTokens(settings.upstream)
+  return Promise.all(tokens.map((token) => checkToken(settings, token, account_id)))
+}
+
+/** What was found out about a token that is not known to be useless. */
+type Findings = { probes: Probes; definition: TokenDefinition | undefined }
+
+async function checkToken(
+  settings: Configured,
+  token: TokenName,
+  account_id: string,
+): Promise<TokenStatus> {
+  const verification = await verifyToken(settings.upstream, token, [account_id])
+  const operations = operationsOf(token, settings.upstream)
+  const findings = isWorthAsking(verification)
+    ? await find(settings, token, account_id, verification)
+    : undefined
+  return {
+    setting: TOKEN_SETTINGS[token],
+    state: verification.state,
+    expires_on: 'expires_on' in verification ? verification.expires_on : null,
+    grants: operations.map((operation) => ({
+      operation,
+      permission: REQUIREMENTS[operation].fitting[0],
+      state: findings === undefined ? 'unknown' : stateOf(REQUIREMENTS[operation], findings),
+    })),
+    excess: findings === undefined ? null : excessOf(operations, findings),
+    detail: detailOf(verification, findings),
+  }
+}
+
+/** What Gatehouse uses a token for. */
+function operationsOf(token: TokenName, upstream: Upstream): OperationName[] {
+  if (token === 'revoke') return ['revokeUser']
+  const names = Object.keys(OPERATIONS) as OperationName[] // keys of the table
+  return names.filter((name) => name !== 'revokeUser' || upstream.revokeToken === undefined)
+}
+
+/** One that does not work may do nothing, and an API that does not answer says nothing. */
+function isWorthAsking(verification: TokenVerification): boolean {
+  const { state } = verification
+  return state === 'active' || (state === 'unknown' && verification.isAnswered)
+}
+
+async function find(
+  { upstream, accountIds: configured }: Configured,
+  token: TokenName,
+  account_id: string,
+  verification: TokenVerification,
+): Promise<Findings> {
+  const accounts = { asked: account_id, configured }
+  const [probes, definition] = await Promise.all([
+    probe(upstream, token, account_id),
+    verification.state === 'active'
+      ? readDefinition(upstream, token, verification, accounts)
+      : undefined,
+  ])
+  return { probes, definition }
+}
+
+/** What a read showed counts before the definition: a person’s token may do no more than that person. */
+function stateOf(requirement: Requirement, { probes, definition }: Findings): Grant['state'] {
+  const probed = probes.get(requirement) ?? 'unknown'
+  if (probed !== 'unknown') return probed
+  const accepted = acceptedFor(requirement)
+  if (isRuledOut(accepted, probes)) return 'missing'
+  if (definition === undefined) return 'unknown'
+  return accepted.some((name) => definition.forAccount.has(name)) ? 'granted' : 'missing'
+}
+
+/** Whether something is refused that every one of the permissions would allow. */
+function isRuledOut(permissions: readonly string[], probes: Probes): boolean {
+  return [...probes].some(([requirement, state]) => {
+    const allowing = acceptedFor(requirement)
+    return state === 'missing' && permissions.every((name) => allowing.includes(name))
+  })
+}
+
+const OTHER_ACCOUNTS = 'Accounts that Gatehouse is not set up for'
+
+function excessOf(
+  operations: readonly OperationName[],
+  { probes, definition }: Findings,
+): string[] | null {
+  const needed = neededFor(operations)
+  if (definition !== undefined) {
+    const excess = [...definition.permissions].filter((name) => !needed.has(name)).toSorted()
+    return definition.reachesOtherAccounts ? [...excess, OTHER_ACCOUNTS] : excess
+  }
+  const seen = [...probes].flatMap(([requirement, state]) => {
+    const isExplained = acceptedFor(requirement).some((name) => needed.has(name))
+    return state === 'granted' && !isExplained ? [`${requirement.fitting[0]}, or more`] : []
+  })
+  return seen.length === 0 ? null : seen
+}
+
+function detailOf(verification: TokenVerification, findings: Findings | undefined): string | null {
+  switch (verification.state) {
+    case 'active': {
+      if (findings?.definition !== undefined) return null
+      const permission = READ_DEFINITION[verification.owner === '/user' ? 'user' : 'account']
+      return `Its own definition could not be read, which takes ${permission}: what else it may do cannot be seen, and whether it may write is never tried.`
+    }
+    case 'disabled':
+      return 'Cloudflare refuses every call with it until somebody enables it again.'
+    case 'expired':
+      return 'Cloudflare refuses every call with it. Replace it.'
+    case 'invalid': {
+      const code = verification.code === null ? '' : `, code ${verification.code}`
+      return `Cloudflare refuses it (HTTP ${verification.status}${code}): it is mistyped, was deleted, is another account’s, or may not be used from here.`
+    }
+    case 'unknown':
+      return verification.isAnswered
+        ? 'The API does not say whether it is valid; what it may read was tried.'
+        : 'Cloudflare’s API did not answer as it should. Try again in a moment.'
+  }
+}

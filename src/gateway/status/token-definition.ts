@@ -1,0 +1,77 @@
+import * as z from 'zod/mini'
+import { requestUpstream, type TokenName, type Upstream } from '../upstream'
+
+/** What a token may do, by its own definition. */
+export type TokenDefinition = {
+  /** Every permission that it has anywhere. */
+  permissions: ReadonlySet<string>
+  /** Those that it has for the account. */
+  forAccount: ReadonlySet<string>
+  /** Whether it may act on accounts that Gatehouse is not set up for. */
+  reachesOtherAccounts: boolean
+}
+
+const policySchema = z.looseObject({
+  effect: z.enum(['allow', 'deny']),
+  permission_groups: z.array(
+    z.pipe(
+      z.looseObject({ id: z.nullish(z.string()), name: z.nullish(z.string()) }),
+      z.transform(({ id, name }) => name ?? id ?? 'a permission without a name'),
+    ),
+  ),
+  /** `*`, or what of the resource, by the resource. */
+  resources: z.record(z.string(), z.unknown()),
+})
+type Policy = z.infer<typeof policySchema>
+
+const definitionSchema = z.looseObject({ policies: z.array(policySchema) })
+
+const ACCOUNT = 'com.cloudflare.api.account.'
+
+/**
+ * Undefined where it cannot be read: most tokens may not read themselves.
+ * @see https://developers.cloudflare.com/api/resources/user/subresources/tokens/methods/get/
+ */
+export async function readDefinition(
+  upstream: Upstream,
+  token: TokenName,
+  { owner, id }: { owner: string; id: string },
+  accounts: { asked: string; configured: readonly string[] },
+): Promise<TokenDefinition | undefined> {
+  const path = `${owner}/tokens/${id}`
+  const reply = await requestUpstream(upstream, { method: 'GET', path, token })
+  const definition = reply.ok ? definitionSchema.safeParse(reply.result).data : undefined
+  if (definition === undefined) return undefined
+
+  const allowing = definition.policies.filter(({ effect }) => effect === 'allow')
+  const denying = definition.policies.filter(({ effect }) => effect === 'deny')
+  const denied = permissionsOf(denying.filter((policy) => mayCover(policy, accounts.asked)))
+  const allowed = permissionsOf(allowing.filter((policy) => covers(policy, accounts.asked)))
+  return {
+    permissions: permissionsOf(allowing),
+    forAccount: new Set([...allowed].filter((name) => !denied.has(name))),
+    reachesOtherAccounts: allowing.some((policy) => reachesBeyond(policy, accounts.configured)),
+  }
+}
+
+function permissionsOf(policies: readonly Policy[]): Set<string> {
+  return new Set(policies.flatMap(({ permission_groups }) => permission_groups))
+}
+
+/** Whether a policy is about an account as a whole. */
+function covers({ resources }: Policy, account_id: string): boolean {
+  return [`${ACCOUNT}${account_id}`, `${ACCOUNT}*`].some((name) => resources[name] === '*')
+}
+
+/** Whether a policy is about an account, or about some of it. */
+function mayCover({ resources }: Policy, account_id: string): boolean {
+  return [`${ACCOUNT}${account_id}`, `${ACCOUNT}*`].some((name) => Object.hasOwn(resources, name))
+}
+
+function reachesBeyond({ resources }: Policy, configured: readonly string[]): boolean {
+  return Object.keys(resources).some((name) => {
+    // A zone’s name has another dot.
+    const id = /^com\.cloudflare\.api\.account\.([^.]+)$/.exec(name)?.[1]
+    return id !== undefined && !configured.includes(id)
+  })
+}

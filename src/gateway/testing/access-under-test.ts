@@ -1,0 +1,102 @@
+import {
+  type CryptoKey,
+  exportJWK,
+  exportSPKI,
+  generateKeyPair,
+  type JWTHeaderParameters,
+  type JWTPayload,
+  SignJWT,
+  UnsecuredJWT,
+} from 'jose'
+import type { Access } from '../identity/access'
+import { AccessCertificates } from '../identity/access-certificates'
+import { AccessGroups } from '../identity/access-groups'
+import { readRoleMap } from '../identity/role-map'
+
+/** For tests: an Access that signs what the test says, and answers the gateway as the test says. */
+
+const ISSUER = 'https://acme.cloudflareaccess.com'
+export const AUDIENCE = 'the-application'
+
+export type SigningKey = { kid: string; privateKey: CryptoKey; publicKey: CryptoKey }
+
+export async function signingKey(kid: string): Promise<SigningKey> {
+  return { kid, ...(await generateKeyPair('RS256', { extractable: true })) }
+}
+
+/** What Access publishes of these keys. */
+export async function certificatesOf(...keys: SigningKey[]): Promise<Response> {
+  const published = keys.map(async ({ kid, publicKey }) =>
+    Object.assign(await exportJWK(publicKey), { kid, alg: 'RS256', use: 'sig' }),
+  )
+  return Response.json({ keys: await Promise.all(published), public_certs: [] })
+}
+
+const seconds = () => Math.floor(Date.now() / 1000)
+
+/** What Access says of a person who signed in a minute ago. */
+export function claimsOf(email: string, others: JWTPayload = {}): JWTPayload {
+  return {
+    aud: [AUDIENCE],
+    email,
+    exp: seconds() + 3600,
+    iat: seconds() - 60,
+    nbf: seconds() - 60,
+    iss: ISSUER,
+    type: 'app',
+    sub: 'c9a1-someone',
+    identity_nonce: 'n0nce',
+    ...others,
+  }
+}
+
+/** What Access says of a service token. */
+export function serviceClaims(client_id: string): JWTPayload {
+  const { email: _email, ...claims } = claimsOf('')
+  return { ...claims, sub: '', common_name: client_id }
+}
+
+export function sign(
+  key: SigningKey,
+  claims: JWTPayload,
+  header: Partial<JWTHeaderParameters> = {},
+): Promise<string> {
+  return new SignJWT(claims)
+    .setProtectedHeader({ alg: 'RS256', kid: key.kid, ...header })
+    .sign(key.privateKey)
+}
+
+/** `alg: none`: what nobody signed. */
+export const unsigned = (claims: JWTPayload) => new UnsecuredJWT(claims).encode()
+
+/** Signed with the public key as if it were a secret that both sides know. */
+export async function signedWithPublicKey(key: SigningKey, claims: JWTPayload): Promise<string> {
+  const secret = new TextEncoder().encode(await exportSPKI(key.publicKey))
+  return new SignJWT(claims).setProtectedHeader({ alg: 'HS256', kid: key.kid }).sign(secret)
+}
+
+type Options = {
+  roles: Record<string, unknown>
+  /** By the path below `/cdn-cgi/access`. */
+  answer: (path: 'certs' | 'get-identity', request: Request) => Response | Promise<Response>
+  now?: () => number
+}
+
+export function accessUnderTest({ roles, answer, now }: Options): Access & { asked: string[] } {
+  const asked: string[] = []
+  const fetch = async (request: Request) => {
+    const path = new URL(request.url).pathname.replace('/cdn-cgi/access/', '')
+    asked.push(path)
+    return answer(path === 'certs' ? 'certs' : 'get-identity', request)
+  }
+  const reading = readRoleMap(roles)
+  if (!reading.ok) throw new Error(reading.problem)
+  return {
+    issuer: ISSUER,
+    audience: AUDIENCE,
+    certificates: new AccessCertificates(ISSUER, fetch, now),
+    groups: new AccessGroups(ISSUER, fetch),
+    roleMap: reading.map,
+    asked,
+  }
+}

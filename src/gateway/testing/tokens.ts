@@ -1,0 +1,30 @@
+import { env } from 'cloudflare:workers'
+import { type Configured, readSettings } from '../settings'
+
+/** For tests: a live Gatehouse whose tokens are the emulator’s. */
+
+export const API_TOKEN = env.DEMO.CLOUDFLARE_API_TOKEN ?? ''
+/** The emulator’s token named `revoke`. */
+export const REVOKE_TOKEN = 'emulator-revoke-00000000000000000000000'
+
+type Options = {
+  CLOUDFLARE_API_TOKEN?: string
+  CLOUDFLARE_REVOKE_TOKEN?: string
+  /** Instead of the emulator; undefined leaves it to that. */
+  answer?: (request: Request) => Promise<Response> | undefined
+}
+
+export function liveSettings({ answer, ...tokens }: Options = {}): Configured {
+  const { CLOUDFLARE_ACCOUNT_ID } = env.DEMO
+  const settings = readSettings(
+    {
+      CLOUDFLARE_API_TOKEN: API_TOKEN,
+      LOCAL_OPERATOR: 'ana@example.com',
+      ...(CLOUDFLARE_ACCOUNT_ID === undefined ? {} : { CLOUDFLARE_ACCOUNT_ID }),
+      ...tokens,
+    },
+    (request) => answer?.(request) ?? env.EMULATOR.fetch(request),
+  )
+  if (settings.mode === 'misconfigured') throw new Error(settings.problems.join())
+  return settings
+}

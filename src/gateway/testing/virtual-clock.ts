@@ -1,0 +1,53 @@
+/** For tests: time that passes only when everybody waits for it. */
+export class VirtualClock {
+  #now: number
+  #timers: { at: number; ring: () => void }[] = []
+
+  constructor(now = 1_700_000_000_000) {
+    this.#now = now
+  }
+
+  now = (): number => this.#now
+
+  sleep = (ms: number): Promise<void> =>
+    new Promise((resolve) => {
+      this.#timers.push({ at: Math.ceil(this.#now + Math.max(0, ms)), ring: () => resolve() })
+    })
+
+  /** Lets time pass until the work is done. */
+  async run<Result>(work: Promise<Result>): Promise<Result> {
+    const state = { isDone: false }
+    void watch(work, state)
+    await settled()
+    while (!state.isDone) {
+      this.#pass()
+      await settled()
+    }
+    return work
+  }
+
+  async pass(ms: number): Promise<void> {
+    await this.run(this.sleep(ms))
+  }
+
+  #pass(): void {
+    const next = this.#timers.toSorted((one, other) => one.at - other.at)[0]
+    if (next === undefined || next.at === Infinity) {
+      throw new Error('Everybody waits, and nobody for the time.')
+    }
+    this.#now = Math.max(this.#now, next.at)
+    const due = this.#timers.filter(({ at }) => at <= this.#now)
+    this.#timers = this.#timers.filter(({ at }) => at > this.#now)
+    for (const timer of due) timer.ring()
+  }
+}
+
+async function watch(work: Promise<unknown>, state: { isDone: boolean }): Promise<void> {
+  await work.catch(() => undefined)
+  state.isDone = true
+}
+
+/** Until nothing is left to do but to wait. */
+async function settled(): Promise<void> {
+  for (let turn = 0; turn < 25; turn += 1) await Promise.resolve()
+}

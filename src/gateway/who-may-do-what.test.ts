@@ -1,0 +1,338 @@
+import { beforeAll, describe, expect, test } from 'vitest'
+import { etag } from '../api/equality'
+import { OPERATIONS, type OperationName } from '../api/operations'
+import { gateway } from './gateway'
+import {
+  accessUnderTest,
+  certificatesOf,
+  claimsOf,
+  serviceClaims,
+  sign,
+  signedWithPublicKey,
+  type SigningKey,
+  signingKey,
+  unsigned,
+} from './testing/access-under-test'
+import { ACCOUNT, gatewayUnderTest, ORGANIZATION } from './testing/fake-upstream'
+
+/** Everything that can be asked of the gateway by everyone who may ask, with what they are answered. */
+
+const WHO = ['nobody in particular', 'viewer', 'helpdesk', 'designer', 'admin'] as const
+type Who = (typeof WHO)[number]
+
+const LISTED_SERVICE = 'listed.access'
+const UNLISTED_SERVICE = 'unlisted.access'
+
+const ROLES = {
+  'viewer@example.com': 'viewer',
+  'helpdesk@example.com': 'helpdesk',
+  'designer@example.com': 'designer',
+  'admin@example.com': 'admin',
+  [`service:${LISTED_SERVICE}`]: 'admin',
+}
+
+type Statuses = readonly [
+  nobody: number,
+  viewer: number,
+  helpdesk: number,
+  designer: number,
+  admin: number,
+]
+type Call = { method?: string; path: string; body?: unknown; statuses: Statuses }
+
+const below = (path: string) => `/client/v4/accounts/${ACCOUNT}${path}`
+const own = (path: string) => `/api/accounts/${ACCOUNT}${path}`
+
+const CREATE = { auth_domain: 'acme.cloudflareaccess.com', name: 'Acme' }
+const REVOKERS: Statuses = [403, 403, 200, 403, 200]
+const runControl = (what: string): Call => ({
+  method: 'POST',
+  path: own(`/revocations/1/${what}`),
+  statuses: [403, 403, 404, 403, 404],
+})
+
+const DESIGN = { name: 'Acme', login_design: {} }
+const CURRENT = await etag(ORGANIZATION)
+const change = (patch: unknown) => ({
+  resource: 'organization',
+  patch,
+  etag: CURRENT,
+  reason: 'Why not',
+})
+
+const ORGANIZATIONS = below('/access/organizations')
+const USER = below('/access/users/u-1')
+
+const SETTINGS_READ: Statuses = [403, 200, 403, 200, 200]
+const PEOPLE_READ: Statuses = [403, 200, 200, 403, 200]
+
+const CLOUDFLARE: Record<OperationName, Call> = {
+  getOrganization: { path: ORGANIZATIONS, statuses: SETTINGS_READ },
+  updateOrganization: {
+    method: 'PUT',
+    path: ORGANIZATIONS,
+    body: { session_duration: '12h' },
+    statuses: [403, 403, 403, 403, 200],
+  },
+  createOrganization: {
+    method: 'POST',
+    path: ORGANIZATIONS,
+    body: CREATE,
+    statuses: [403, 403, 403, 403, 201],
+  },
+  getDoh: { path: `${ORGANIZATIONS}/doh`, statuses: SETTINGS_READ },
+  updateDoh: {
+    method: 'PUT',
+    path: `${ORGANIZATIONS}/doh`,
+    body: { doh_jwt_duration: '12h' },
+    statuses: [403, 403, 403, 403, 201],
+  },
+  revokeUser: {
+    method: 'POST',
+    path: `${ORGANIZATIONS}/revoke_user`,
+    body: { email: 'a@example.com' },
+    statuses: [403, 403, 200, 403, 200],
+  },
+  getAccount: { path: below(''), statuses: [403, 200, 200, 200, 200] },
+  listIdentityProviders: { path: below('/access/identity_providers'), statuses: SETTINGS_READ },
+  listUsers: { path: below('/access/users'), statuses: PEOPLE_READ },
+  listActiveSessions: { path: `${USER}/active_sessions`, statuses: PEOPLE_READ },
+  getLastSeenIdentity: { path: `${USER}/last_seen_identity`, statuses: PEOPLE_READ },
+  listFailedLogins: { path: `${USER}/failed_logins`, statuses: PEOPLE_READ },
+  getAccessKeys: { path: below('/access/keys'), statuses: SETTINGS_READ },
+  listCustomPages: { path: below('/access/custom_pages'), statuses: SETTINGS_READ },
+  listServiceTokens: { path: below('/access/service_tokens'), statuses: SETTINGS_READ },
+}
+
+const OWN: Record<string, Call> = {
+  'the session': { path: '/api/session', statuses: [200, 200, 200, 200, 200] },
+  'the account': { path: own(''), statuses: [403, 200, 200, 200, 200] },
+  'the history': { path: own('/changes'), statuses: SETTINGS_READ },
+  'a change': { path: own('/changes/1'), statuses: [403, 404, 403, 404, 404] },
+  'the history as CSV': { path: own('/changes.csv'), statuses: SETTINGS_READ },
+  'the history as NDJSON': { path: own('/changes.ndjson'), statuses: SETTINGS_READ },
+  'the verification': { path: own('/changes/verification'), statuses: SETTINGS_READ },
+  'a change of the login page': {
+    method: 'POST',
+    path: own('/changes'),
+    body: change({ login_design: { footer_text: 'Hi' } }),
+    statuses: [403, 403, 403, 200, 200],
+  },
+  'a change of the login page and more': {
+    method: 'POST',
+    path: own('/changes'),
+    body: change({ login_design: { footer_text: 'Hi' }, session_duration: '12h' }),
+    statuses: [403, 403, 403, 403, 200],
+  },
+  'an update of the login page': {
+    method: 'PUT',
+    path: ORGANIZATIONS,
+    body: { login_design: { footer_text: 'Hi' } },
+    statuses: [403, 403, 403, 200, 200],
+  },
+  'an update of the login page and more': {
+    method: 'PUT',
+    path: ORGANIZATIONS,
+    body: { login_design: { footer_text: 'Hi' }, deny_unmatched_requests: false },
+    statuses: [403, 403, 403, 403, 200],
+  },
+  'a revert': {
+    method: 'POST',
+    path: own('/changes/1/revert'),
+    body: { etag: CURRENT, reason: 'Why not' },
+    statuses: [403, 403, 403, 404, 404],
+  },
+  'the drafts': { path: own('/drafts'), statuses: SETTINGS_READ },
+  'a draft': { path: own('/drafts/d-1'), statuses: [403, 404, 403, 404, 404] },
+  'a new draft': {
+    method: 'POST',
+    path: own('/drafts'),
+    body: { name: 'Winter', design: DESIGN, base: DESIGN },
+    statuses: [403, 403, 403, 200, 200],
+  },
+  'a changed draft': {
+    method: 'PUT',
+    path: own('/drafts/d-1'),
+    body: { version: 1 },
+    statuses: [403, 403, 403, 404, 404],
+  },
+  'a draft to be removed': {
+    method: 'DELETE',
+    path: own('/drafts/d-1'),
+    statuses: [403, 403, 403, 404, 404],
+  },
+  'a link to a draft': {
+    method: 'POST',
+    path: own('/drafts/d-1/shares'),
+    body: { expires_in_days: 7, is_public: false },
+    statuses: [403, 403, 403, 404, 404],
+  },
+  'a link to be taken back': {
+    method: 'DELETE',
+    path: own('/drafts/d-1/shares/s-1'),
+    statuses: [403, 403, 403, 404, 404],
+  },
+  'the runs': { path: own('/revocations'), statuses: REVOKERS },
+  'a run': { path: own('/revocations/1'), statuses: [403, 403, 404, 403, 404] },
+  'a run’s people': { path: own('/revocations/1/people'), statuses: [403, 403, 404, 403, 404] },
+  'a run’s report as CSV': {
+    path: own('/revocations/1/report.csv'),
+    statuses: [403, 403, 404, 403, 404],
+  },
+  'a run’s report as JSON': {
+    path: own('/revocations/1/report.json'),
+    statuses: [403, 403, 404, 403, 404],
+  },
+  'a new run': {
+    method: 'POST',
+    path: own('/revocations'),
+    body: { emails: ['a@example.com'], reason: 'Leak' },
+    statuses: REVOKERS,
+  },
+  'a run to be paused': runControl('pause'),
+  'a run to be resumed': runControl('resume'),
+  'a run to be cancelled': runControl('cancel'),
+  'a run to be tried again': runControl('retry'),
+  'the status': { path: own('/status'), statuses: [403, 403, 403, 403, 200] },
+}
+
+const CALLS = Object.entries({ ...CLOUDFLARE, ...OWN }).map(([name, call]) =>
+  Object.assign({ name }, call),
+)
+
+test('every operation that the gateway knows is here', () => {
+  expect(Object.keys(CLOUDFLARE)).toEqual(Object.keys(OPERATIONS))
+})
+
+const isOpen = (path: string) => path === '/api/healthz' || path.startsWith('/share/')
+
+test('every route of the gateway is here', () => {
+  // The health check is everybody's; a link to a draft is its own permission (drafts.test.ts).
+  const routes = gateway.routes.filter(({ method, path }) => method !== 'ALL' && !isOpen(path))
+  const missing = routes.filter(({ method, path }) => {
+    const pattern = new RegExp(
+      `^${path.replaceAll(/:\w+(\{[^}]*\}+)?/g, '[^/]+').replaceAll('.', '\\.')}$`,
+    )
+    return !CALLS.some((call) => (call.method ?? 'GET') === method && pattern.test(call.path))
+  })
+  expect(routes.length).toBeGreaterThan(20)
+  expect(missing.map(({ method, path }) => `${method} ${path}`)).toEqual([])
+})
+
+let key: SigningKey
+let otherKey: SigningKey
+
+beforeAll(async () => {
+  key = await signingKey('current')
+  otherKey = await signingKey('current')
+})
+
+type Situation = { token?: string | undefined; isEnded?: boolean }
+
+async function ask({ method = 'GET', path, body }: Omit<Call, 'statuses'>, situation: Situation) {
+  const { token, isEnded = false } = situation
+  const access = accessUnderTest({
+    roles: ROLES,
+    answer: (asked) =>
+      asked === 'certs'
+        ? certificatesOf(key)
+        : isEnded
+          ? new Response(null, { status: 401 })
+          : Response.json({ groups: [] }),
+  })
+  const { call, received } = gatewayUnderTest({ authentication: { kind: 'access', access } })
+  const response = await call(path, {
+    method,
+    ...(token === undefined ? {} : { headers: { 'cf-access-jwt-assertion': token } }),
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  })
+  await response.text()
+  return { status: response.status, wasSent: received.length > 0 }
+}
+
+const emailOf = (who: Who) => `${who.replaceAll(' ', '-')}@example.com`
+const ago = (seconds: number) => Math.floor(Date.now() / 1000) - seconds
+
+/** Tokens that count for nothing, whoever they name. */
+const WORTHLESS: Record<string, (email: string) => Situation | Promise<Situation>> = {
+  'no token': () => ({}),
+  'an empty token': () => ({ token: '' }),
+  'what is no token': () => ({ token: 'admin@example.com' }),
+  'a token of somebody else’s key': async (email) => ({
+    token: await sign(otherKey, claimsOf(email)),
+  }),
+  'a token whose signature is cut off': async (email) => ({
+    token: (await sign(key, claimsOf(email))).replace(/[^.]+$/, ''),
+  }),
+  'a token whose claims were replaced': async (email) => {
+    const [header, , signature] = (await sign(key, claimsOf('viewer@example.com'))).split('.')
+    const [, claims] = (await sign(otherKey, claimsOf(email, { jti: 'other' }))).split('.')
+    return { token: [header, claims, signature].join('.') }
+  },
+  'a token for another audience': async (email) => ({
+    token: await sign(key, claimsOf(email, { aud: ['another-application'] })),
+  }),
+  'a token without an audience': async (email) => {
+    const { aud: _aud, ...claims } = claimsOf(email)
+    return { token: await sign(key, claims) }
+  },
+  'a token of another issuer': async (email) => ({
+    token: await sign(key, claimsOf(email, { iss: 'https://evil.cloudflareaccess.com' })),
+  }),
+  'an expired token': async (email) => ({
+    token: await sign(key, claimsOf(email, { iat: ago(7200), nbf: ago(7200), exp: ago(1) })),
+  }),
+  'a token that never expires': async (email) => {
+    const { exp: _exp, ...claims } = claimsOf(email)
+    return { token: await sign(key, claims) }
+  },
+  'a token that is not valid yet': async (email) => ({
+    token: await sign(key, claimsOf(email, { nbf: ago(-600) })),
+  }),
+  'a token with the algorithm none': (email) => ({ token: unsigned(claimsOf(email)) }),
+  'a token with HS256 and the public key': async (email) => ({
+    token: await signedWithPublicKey(key, claimsOf(email)),
+  }),
+  'a token of a key nobody knows': async (email) => ({
+    token: await sign(key, claimsOf(email), { kid: 'unknown' }),
+  }),
+  'a token of the organization’s own': async (email) => ({
+    token: await sign(key, claimsOf(email, { type: 'org' })),
+  }),
+  'a token without an e-mail or a name': async () => {
+    const { email: _email, ...claims } = claimsOf('')
+    return { token: await sign(key, claims) }
+  },
+  'a token whose session was ended': async (email) => ({
+    token: await sign(key, claimsOf(email)),
+    isEnded: true,
+  }),
+}
+
+describe.each(CALLS)('$name', ({ statuses, ...call }) => {
+  test.each(WHO.map((who, index) => [who, statuses[index] ?? 0] as const))(
+    'to %s: %i',
+    async (who, expected) => {
+      const token = await sign(key, claimsOf(emailOf(who)))
+      const { status, wasSent } = await ask(call, { token })
+      expect(status).toBe(expected)
+      expect(wasSent && status === 403).toBe(false)
+    },
+  )
+
+  test.each(Object.entries(WORTHLESS))('with %s: 401 to all', async (_name, situationOf) => {
+    for (const who of WHO) {
+      const { status, wasSent } = await ask(call, await situationOf(emailOf(who)))
+      expect({ who, status, wasSent }).toEqual({ who, status: 401, wasSent: false })
+    }
+  })
+
+  const [, viewer, , , admin] = statuses
+  test.each([
+    ['nowhere listed reads as a viewer', UNLISTED_SERVICE, viewer],
+    ['listed as an admin may as much', LISTED_SERVICE, admin],
+  ])('a service token %s', async (_name, client_id, expected) => {
+    const token = await sign(key, serviceClaims(client_id))
+    expect((await ask(call, { token })).status).toBe(expected)
+  })
+})
