@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { PALETTE } from '../src/login-page/colors.ts'
 
 type Source = { file: string; text: string; imports: string[] }
 
@@ -52,12 +53,19 @@ test('the checks below see the project', () => {
 
 describe('imports', () => {
   test('of the contract lead to no program', () => {
-    expect(forbidden('src/api', 'src/app', 'src/gateway', 'src/emulator')).toEqual([])
+    expect(
+      forbidden('src/api', 'src/login-page', 'src/app', 'src/gateway', 'src/emulator'),
+    ).toEqual([])
+  })
+
+  test('of the login page lead to the contract and to React', () => {
+    expect(forbidden('src/login-page', 'src/app', 'src/gateway', 'src/emulator')).toEqual([])
+    expect(lines('src/login-page/**/*.{ts,tsx}', /\bfrom '(?!\.|react'|react-dom')/)).toEqual([])
   })
 
   test.each([
     ['src/app', ['src/gateway', 'src/emulator']],
-    ['src/gateway', ['src/app', 'src/emulator']],
+    ['src/gateway', ['src/app', 'src/emulator', 'src/login-page']],
     ['src/emulator', ['src/app', 'src/gateway']],
   ])('of %s lead to no other program', (program, others) => {
     expect(forbidden(program, ...others)).toEqual([])
@@ -136,6 +144,16 @@ describe('the app', () => {
   test('leaves light and dark to the tokens', () => {
     expect(lines('src/app/**/*.{ts,tsx,css}', /(?:^|[\s"'`])dark:[\w[-]/)).toEqual([])
   })
+})
+
+test('the login page’s palette says what its stylesheet does', () => {
+  const stylesheet = readFileSync('src/login-page/login-page.css', 'utf8')
+  const pairs = stylesheet.matchAll(/--([\w-]+): light-dark\((#\w+), (#\w+)\)/g)
+  const colors = Array.from(pairs, ([, name = '', light, dark]) => ({ name, light, dark }))
+  for (const theme of ['light', 'dark'] as const) {
+    const declared = Object.fromEntries(colors.map((color) => [color.name, color[theme]]))
+    expect(declared).toMatchObject(PALETTE[theme])
+  }
 })
 
 describe('end-to-end tests', () => {

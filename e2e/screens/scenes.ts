@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test'
 import { paths } from '../../src/app/paths.ts'
+import { PERSONAS, type PersonaName } from '../../src/emulator/access/personas.ts'
 import { ACCOUNT_IDS } from '../../src/emulator/accounts.ts'
 import type { OperationName } from '../../src/api/operations.ts'
 import type { Emulator } from '../support/emulator.ts'
@@ -11,6 +12,8 @@ export type State = (typeof STATES)[number]
 /** How a page is brought into a state, and how it is known to have arrived there. */
 export type Scene = {
   path: string
+  /** Who looks at it: an admin, unless it says otherwise. */
+  persona?: PersonaName | 'nobody'
   prepare?: (emulator: Emulator) => Promise<unknown>
   arrive: (page: Page) => Promise<void>
 }
@@ -20,6 +23,8 @@ const LONG = 30_000
 const lookedUp = `${paths.revoke(acme)}?email=ana.souza@acme.example`
 
 const shows = (heading: string) => (page: Page) => expectPage(page, heading)
+const showsText = (text: string) => (page: Page) =>
+  page.getByText(text).filter({ visible: true }).first().waitFor()
 const isLoading = (page: Page) => page.getByRole('status', { name: 'Loading' }).first().waitFor()
 const hasFailed = (page: Page) => page.getByRole('alert').first().waitFor()
 
@@ -89,6 +94,13 @@ const showsLatestChange = async (page: Page) => {
   await expectPage(page, 'Change #')
 }
 
+const withoutSession = async (page: Page) => {
+  await expectPage(page, 'Status')
+  await page.context().clearCookies()
+  await page.getByRole('button', { name: 'Check again' }).click()
+  await hasFailed(page)
+}
+
 /** Every page in every state: what `npm run screens` takes pictures of. */
 export const SCENES: Record<string, Partial<Record<State, Scene>>> = {
   organization: settingsPage(paths.organization, 'Organization', 'getOrganization'),
@@ -114,9 +126,48 @@ export const SCENES: Record<string, Partial<Record<State, Scene>>> = {
     empty: { path: `${paths.history(acme)}/999999`, arrive: shows('There is no such change') },
     broken: { path: `${paths.history('0'.repeat(32))}/1`, arrive: hasFailed },
   },
+  status: {
+    full: { path: paths.status(acme), arrive: shows('Status') },
+    loading: { path: paths.status(acme), prepare: slowly, arrive: isLoading },
+    broken: { path: paths.status('0'.repeat(32)), arrive: hasFailed },
+  },
+  'status-with-a-problem': {
+    full: {
+      path: paths.status(acme),
+      prepare: broken('listServiceTokens'),
+      arrive: showsText('The API token lacks a permission.'),
+    },
+  },
   setup: {
     empty: { path: paths.setup(blank), arrive: shows('Create organization') },
     loading: { path: paths.setup(blank), prepare: slowly, arrive: isLoading },
     broken: { path: paths.setup(blank), prepare: broken('getOrganization'), arrive: hasFailed },
   },
+  permissions: {
+    full: { path: paths.permissions(), arrive: shows('You and your permissions') },
+    empty: {
+      path: paths.permissions(),
+      persona: 'stranger',
+      arrive: shows('You and your permissions'),
+    },
+  },
+  'sign-in': {
+    full: { path: '/', persona: 'nobody', arrive: showsText(PERSONAS.admin.email) },
+  },
+  'no-role': {
+    empty: { path: '/', persona: 'stranger', arrive: shows('You have no role in Gatehouse') },
+  },
+  'not-for-this-role': {
+    empty: { path: paths.organization(acme), persona: 'helpdesk', arrive: shows('Organization') },
+  },
+  'organization-for-reading': {
+    full: { path: paths.organization(acme), persona: 'designer', arrive: shows('Organization') },
+  },
+  'login-page-for-reading': {
+    full: { path: paths.loginPage(acme), persona: 'viewer', arrive: shows('Login page') },
+  },
+  'revoke-for-reading': {
+    full: { path: lookedUp, persona: 'viewer', arrive: showsText('revokes nobody') },
+  },
+  'session-expired': { full: { path: paths.status(acme), arrive: withoutSession } },
 }

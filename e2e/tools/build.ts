@@ -12,6 +12,8 @@ export const DEPLOYED_BUILD = path.resolve('dist/deploy')
 
 const NOTE = '.wrangler/deploy/config.json'
 const MANIFEST = '.vite/manifest.json'
+/** Vite copies the developer's own settings beside the Worker, for a preview to read. */
+const OWN_SETTINGS = 'gatehouse/.dev.vars'
 
 /** What runs on one's own machine: with the emulator, and the demo that uses it. */
 export async function buildLocal(): Promise<void> {
@@ -23,9 +25,13 @@ export async function buildLocal(): Promise<void> {
   if (previous && !previous.includes('dist/local')) await writeFile(note, previous)
 }
 
-/** What is deployed, and beside it, for the byte budget, Vite's manifest of the browser's files. */
+/**
+ * What is deployed, without the developer's own settings, and beside it, for the byte budget, Vite's
+ * manifest of the browser's files.
+ */
 export async function buildDeployed(): Promise<void> {
   await build('production')
+  await rm(path.join(DEPLOYED_BUILD, OWN_SETTINGS), { force: true })
   await rename(
     path.join(DEPLOYED_BUILD, 'client', MANIFEST),
     path.join(DEPLOYED_BUILD, 'manifest.json'),

@@ -3,30 +3,74 @@ import path from 'node:path'
 import { ACCOUNT_IDS, API_TOKENS } from '../../src/emulator/accounts.ts'
 import { DEPLOYED_BUILD } from './build.ts'
 
-const EMULATOR = ['__emulator', 'gatehouse-emulator', 'EMULATOR_API_TOKEN']
-/** Only the gateway reads the token. Its name alone stands in the commands that the app shows. */
-const TOKEN_READ = '.CLOUDFLARE_API_TOKEN'
+const EMULATOR = ['__emulator', 'gatehouse-emulator', 'emulator-service-secret']
 /** Wrangler's copy of the developer's own settings, which preview reads and which is never uploaded. */
 const OWN_SETTINGS = '.dev.vars'
+/** Where Wrangler finds the project; it is not uploaded. */
+const WRANGLER_SETTINGS = 'wrangler.json'
 
-/** What the deployed build must not contain: the emulator, its tokens, the developer's own. */
+/** What a secret looks like, whosever it is. */
+const SECRETS: Record<string, RegExp> = {
+  'a signed token': /\beyJ[\w-]{10,}\.eyJ[\w-]{10,}\./,
+  'a bearer token': /\bBearer [\w-]{20,}/,
+  'a private key': /-----BEGIN [A-Z ]*PRIVATE KEY-----(?:\\n|\s)*[\w+/]{20}|"d": ?"[\w-]{40,}"/,
+}
+
+/** What only the developer has a use for. */
+const DEVELOPMENT: Record<string, RegExp> = {
+  'a reference to a source map': /[#@] ?sourceMappingURL=/,
+  'the name of a folder on this machine': new RegExp(
+    `${process.cwd().replaceAll(/[^\w/]/g, '\\$&')}/`,
+  ),
+}
+
+/** What every browser gets to see, and only the gateway may have. */
+const PRIVATE: Record<string, RegExp> = {
+  // Its name alone stands in the commands that the app shows.
+  'a read of the API token': /\.CLOUDFLARE_API_TOKEN/,
+  'a comment of the source': /\/\/#region|\/\*(?!!|[#@])(?:[^*]|\*(?!\/)){10,}\*\//,
+}
+
+/** What the Content-Security-Policy would stop, or could not vouch for. */
+const FOREIGN: Record<string, RegExp> = {
+  'a script that is not a file of its own': /<script(?![^>]*\bsrc="\/)/,
+  'something that comes from elsewhere': /\b(?:src|href)="(?!\/[^/])/,
+  'a style or a handler in an attribute': /<[^>]*\s(?:style|on\w+)=/,
+}
+
+/** What the deployed build must not contain: the emulator, its tokens, the developer's own, and the like. */
 export async function findLeaks(build = DEPLOYED_BUILD): Promise<string[]> {
-  const secrets = [...Object.values(API_TOKENS), ...Object.values(ACCOUNT_IDS), ...EMULATOR]
-  secrets.push(...(await ownTokens()))
+  const known = [...Object.values(API_TOKENS), ...Object.values(ACCOUNT_IDS), ...EMULATOR]
+  known.push(...(await ownTokens()))
   const entries = await readdir(build, { recursive: true, withFileTypes: true })
   const files = entries.filter((entry) => entry.isFile() && entry.name !== OWN_SETTINGS)
   const leaks = await Promise.all(
     files.map(async ({ parentPath, name }) => {
       const file = path.join(parentPath, name)
       const text = await readFile(file, 'utf8')
-      const isPublic = file.startsWith(path.join(build, 'client'))
-      const found = [...secrets, ...(isPublic ? [TOKEN_READ] : [])].filter((secret) =>
-        text.includes(secret),
-      )
-      return found.map((secret) => `${path.relative('.', file)} contains ${nameOf(secret)}.`)
+      const found = [
+        ...known.filter((secret) => text.includes(secret)).map(nameOf),
+        ...matches(text, patternsFor(path.relative(build, file))),
+        ...(name.endsWith('.map') ? ['a source map'] : []),
+      ]
+      return found.map((what) => `${path.relative('.', file)} contains ${what}.`)
     }),
   )
   return leaks.flat()
+}
+
+function patternsFor(file: string): Record<string, RegExp> {
+  const isPublic = file.startsWith(`client${path.sep}`)
+  return {
+    ...SECRETS,
+    ...(path.basename(file) === WRANGLER_SETTINGS ? {} : DEVELOPMENT),
+    ...(isPublic ? PRIVATE : {}),
+    ...(file.endsWith('.html') ? FOREIGN : {}),
+  }
+}
+
+function matches(text: string, patterns: Record<string, RegExp>): string[] {
+  return Object.keys(patterns).filter((name) => patterns[name]?.test(text))
 }
 
 /** Never printed whole: it may be a real token. */

@@ -1,10 +1,12 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { appendFileSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { type AddressInfo, createServer } from 'node:net'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
 import { LOCAL_BUILD } from './build.ts'
+import { newLog } from './logs.ts'
 
 export type LocalServer = { url: string; stop: () => Promise<void> }
 
@@ -19,20 +21,24 @@ export async function startLocalServer(build = LOCAL_BUILD): Promise<LocalServer
   const state = path.resolve('.tmp/state', String(port))
   await rm(state, { recursive: true, force: true })
   const flags = ['--experimental-strip-types', '--disable-warning=ExperimentalWarning']
+  const logFile = await newLog('server')
   const child = spawn(process.execPath, [...flags, SERVE_BUILD, build, String(port)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, GATEHOUSE_STATE: state },
   })
   const exited = once(child, 'exit')
   const ready = new Promise<void>((resolve) => {
-    createInterface(child.stdout).on('line', (line) => {
-      if (line === READY) resolve()
-    })
+    for (const output of [child.stdout, child.stderr]) {
+      createInterface(output).on('line', (line) => {
+        if (line === READY) resolve()
+        else appendFileSync(logFile, `${line}\n`)
+      })
+    }
   })
   await Promise.race([
     ready,
     exited.then(() => {
-      throw new Error(`The server on port ${port} ended before it was ready.`)
+      throw new Error(`The server on port ${port} ended before it was ready: see ${logFile}.`)
     }),
   ])
   return {

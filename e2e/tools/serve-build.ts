@@ -3,5 +3,5 @@ import { READY } from './local-server.ts'
 import { endWithParent, serve } from './serve.ts'
 
 const [build = '', port] = process.argv.slice(2)
-endWithParent(await serve(build, Number(port)))
+endWithParent(await serve(build, Number(port), 'info'))
 console.log(READY)

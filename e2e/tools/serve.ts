@@ -22,8 +22,15 @@ export async function requireFree(port: number): Promise<void> {
   }
 }
 
-/** Serves a local build on loopback, as `npm start` does. State is kept where GATEHOUSE_STATE says. */
-export async function serve(build: string, port: number): Promise<PreviewServer> {
+/**
+ * Serves a local build on loopback, as `npm start` does. State is kept where GATEHOUSE_STATE says. From
+ * the level `info` on, a line for each request is among what it prints.
+ */
+export async function serve(
+  build: string,
+  port: number,
+  logLevel: 'info' | 'warn' = 'warn',
+): Promise<PreviewServer> {
   Object.assign(process.env, QUIET_CLOUDFLARE)
   process.env['GATEHOUSE_STATE'] = path.resolve(process.env['GATEHOUSE_STATE'] ?? '.wrangler/state')
   await requireFree(port)
@@ -31,7 +38,7 @@ export async function serve(build: string, port: number): Promise<PreviewServer>
     root: build,
     configFile: path.resolve('vite.config.ts'),
     mode: 'localhost',
-    logLevel: 'warn',
+    logLevel,
     preview: { host: HOST, port, strictPort: true },
   })
 }

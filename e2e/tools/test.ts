@@ -8,6 +8,7 @@ import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { findOrInstallChromium } from './chromium.ts'
 import { QUIET_CLOUDFLARE, requireNode } from './environment.ts'
+import { LOGS } from './logs.ts'
 import { type Counts, NONE, playwrightCounts, summary, vitestCounts } from './test-counts.ts'
 
 type Stage = {
@@ -27,6 +28,7 @@ const STAGES: Stage[] = [
   { name: 'format', command: ['oxfmt', '--check', '.'] },
   { name: 'lint', command: ['oxlint', '--type-aware'] },
   { name: 'types', command: ['tsc', '-b'] },
+  { name: 'audit', command: [process.execPath, ...process.execArgv, 'e2e/tools/check-audit.ts'] },
   {
     name: 'unit',
     command: [
@@ -49,12 +51,14 @@ const STAGES: Stage[] = [
     }),
     counts: () => playwrightCounts(E2E_REPORT),
   },
+  { name: 'logs', command: [process.execPath, ...process.execArgv, 'e2e/tools/check-logs.ts'] },
 ]
 
 requireNode()
 const stages = chosenStages()
 await rm(REPORTS, { recursive: true, force: true })
 await mkdir(REPORTS, { recursive: true })
+if (stages.some(({ name }) => name === 'e2e')) await rm(LOGS, { recursive: true, force: true })
 
 let total = NONE
 for (const stage of stages) {

@@ -7,6 +7,7 @@ import path from 'node:path'
 import { createInterface } from 'node:readline'
 import { Readable } from 'node:stream'
 import * as z from 'zod/mini'
+import { newLog } from './logs.ts'
 
 /**
  * A built Worker in a workerd of its own, with nothing in between: it starts in a tenth of a second, and
@@ -21,7 +22,7 @@ export type WorkerdProcess = {
 type Options = {
   /** The folder of a built Worker. */
   build: string
-  /** Where its objects are stored, and its log is written. */
+  /** Where its objects are stored. */
   state: string
   /** In place of what the build would have of them. */
   settings?: Record<string, string>
@@ -51,7 +52,8 @@ export async function startWorkerd({
   const configuration = path.join(state, 'workerd.capnp')
   await writeFile(configuration, await configurationOf({ build, state, settings }, storage))
 
-  const log = openSync(path.join(state, 'log'), 'a')
+  const logFile = await newLog(path.basename(build))
+  const log = openSync(logFile, 'a')
   const child = spawn(WORKERD, ['serve', '--control-fd=3', configuration], {
     stdio: ['ignore', log, log, 'pipe'],
   })
@@ -70,7 +72,7 @@ export async function startWorkerd({
   const lines = createInterface(control)
   const started = await Promise.race([once(lines, 'line'), exited.then(() => undefined)])
   if (started === undefined) {
-    throw new Error(`workerd did not start:\n${await readFile(path.join(state, 'log'), 'utf8')}`)
+    throw new Error(`workerd did not start:\n${await readFile(logFile, 'utf8')}`)
   }
   const { port } = listening.parse(JSON.parse(String(started[0])))
   return { url: `http://127.0.0.1:${port}`, kill }

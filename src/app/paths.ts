@@ -1,21 +1,26 @@
 /** Every URL of the app. `$account` is Cloudflare's account id, as in Cloudflare's dashboard. */
 export const ROUTES = {
   home: '/',
+  /** Of no account: roles are Gatehouse's, and the same on every account. */
+  permissions: '/permissions',
   organization: '/$account/organization',
   loginPage: '/$account/login-page',
   doh: '/$account/doh',
   revoke: '/$account/revoke',
   history: '/$account/history',
   change: '/$account/history/$change',
+  status: '/$account/status',
   setup: '/$account/setup',
 } as const
 
 export const paths = {
   home: () => '/',
+  permissions: () => '/permissions',
   organization: (account: string) => `/${account}/organization`,
   loginPage: (account: string) => `/${account}/login-page`,
   doh: (account: string) => `/${account}/doh`,
   revoke: (account: string) => `/${account}/revoke`,
   history: (account: string) => `/${account}/history`,
+  status: (account: string) => `/${account}/status`,
   setup: (account: string) => `/${account}/setup`,
 }

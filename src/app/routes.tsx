@@ -3,8 +3,12 @@ import {
   createRoute,
   createRouter,
   lazyRouteComponent,
+  notFound,
   redirect,
 } from '@tanstack/react-router'
+import type { Capability } from '../api/roles'
+import type { Session } from '../api/session'
+import { pagesFor } from './layout/app-pages'
 import { AppShell } from './layout/app-shell'
 import { NotFound } from './layout/not-found'
 import { PageError } from './layout/page-error'
@@ -36,23 +40,73 @@ function anySearch(search: Record<string, unknown>): AnyHistorySearch {
   return search
 }
 
+const RefusedPage = lazyRouteComponent(() => import('./layout/refused-page'), 'RefusedPage')
+
+const knownSession = (): Promise<Session> => queryClient.ensureQueryData(sessionQuery)
+
+/** A page for those who may do something. Others are told why it is not for them; nothing is asked for. */
+function forWhoever(needs: Capability) {
+  return {
+    beforeLoad: () => requireCapability(needs),
+    notFoundComponent: () => <RefusedPage needs={needs} />,
+  }
+}
+
+async function requireCapability(needed: Capability): Promise<void> {
+  const { capabilities } = await knownSession()
+  if (!capabilities.includes(needed)) throw notFound()
+}
+
+type Opening = { search: EditSearch; cause: 'enter' | 'stay' | 'preload' }
+
+/**
+ * A page with an editor, which opens only for those who may save. One that is open stays open, whoever
+ * signs in meanwhile: its edits are nobody else's to drop.
+ */
+function editedBy(needsToEdit: Capability) {
+  return {
+    ...forWhoever('settings:read'),
+    beforeLoad: async ({ search, cause }: Opening) => {
+      await requireCapability('settings:read')
+      const { capabilities } = await knownSession()
+      if (cause !== 'stay' && search.edit !== undefined && !capabilities.includes(needsToEdit)) {
+        throw redirect({ to: '.', search: {}, replace: true })
+      }
+    },
+  }
+}
+
 const root = createRootRoute({ component: AppShell, notFoundComponent: NotFound })
 
 const home = createRoute({
   getParentRoute: () => root,
   path: ROUTES.home,
+  ...forWhoever('account:read'),
   loader: async () => {
-    const { accounts } = await queryClient.ensureQueryData(sessionQuery)
-    const [first] = accounts
-    if (first !== undefined) {
-      throw redirect({ to: paths.organization(first.id), replace: true })
-    }
+    const session = await knownSession()
+    const [page] = pagesFor(session)
+    const [account] = session.accounts
+    if (page === undefined || account === undefined) throw notFound()
+    throw redirect({ to: page.path(account.id), replace: true })
   },
+})
+
+const permissions = createRoute({
+  getParentRoute: () => root,
+  path: ROUTES.permissions,
+  staticData: { title: 'You and your permissions' },
+  loader: knownSession,
+  pendingComponent: () => <PageSkeleton cards={[5, 6]} />,
+  component: lazyRouteComponent(
+    () => import('./pages/permissions/permissions-page'),
+    'PermissionsPage',
+  ),
 })
 
 const organization = createRoute({
   getParentRoute: () => root,
   path: ROUTES.organization,
+  ...editedBy('settings:write'),
   staticData: { title: 'Organization' },
   validateSearch: editSearch,
   loader: ({ params: { account } }) => {
@@ -69,6 +123,7 @@ const organization = createRoute({
 const loginPage = createRoute({
   getParentRoute: () => root,
   path: ROUTES.loginPage,
+  ...editedBy('login-page:write'),
   staticData: { title: 'Login page' },
   validateSearch: (search): EditSearch & { theme?: 'dark' } => ({
     ...editSearch(search),
@@ -87,6 +142,7 @@ const loginPage = createRoute({
 const doh = createRoute({
   getParentRoute: () => root,
   path: ROUTES.doh,
+  ...editedBy('settings:write'),
   staticData: { title: 'DNS over HTTPS' },
   validateSearch: editSearch,
   // The cap is said from the start; a prefetch that fails leaves it unknown.
@@ -104,6 +160,7 @@ const doh = createRoute({
 const revoke = createRoute({
   getParentRoute: () => root,
   path: ROUTES.revoke,
+  ...forWhoever('people:read'),
   staticData: { title: 'Revoke sessions' },
   validateSearch: (search): { email?: string } =>
     typeof search['email'] === 'string' ? { email: search['email'] } : {},
@@ -114,6 +171,7 @@ const revoke = createRoute({
 const history = createRoute({
   getParentRoute: () => root,
   path: ROUTES.history,
+  ...forWhoever('settings:read'),
   staticData: { title: 'History' },
   validateSearch: anySearch,
   pendingComponent: () => <PageSkeleton cards={[2, 5]} />,
@@ -123,6 +181,7 @@ const history = createRoute({
 const change = createRoute({
   getParentRoute: () => root,
   path: ROUTES.change,
+  ...forWhoever('settings:read'),
   staticData: { title: 'Change' },
   // The filter of the list, which the way back to it keeps.
   validateSearch: anySearch,
@@ -130,9 +189,19 @@ const change = createRoute({
   component: lazyRouteComponent(() => import('./pages/history/change-detail'), 'ChangeDetail'),
 })
 
+const status = createRoute({
+  getParentRoute: () => root,
+  path: ROUTES.status,
+  ...forWhoever('status:read'),
+  staticData: { title: 'Status' },
+  pendingComponent: () => <PageSkeleton cards={[4, 2, 3]} />,
+  component: lazyRouteComponent(() => import('./pages/status/status-page'), 'StatusPage'),
+})
+
 const setup = createRoute({
   getParentRoute: () => root,
   path: ROUTES.setup,
+  ...forWhoever('settings:read'),
   staticData: { title: 'Create organization' },
   loader: async ({ params: { account } }) => {
     const { has_organization } = await queryClient.fetchQuery(accountStateQuery(account))
@@ -143,7 +212,18 @@ const setup = createRoute({
 })
 
 export const router = createRouter({
-  routeTree: root.addChildren([home, organization, loginPage, doh, revoke, history, change, setup]),
+  routeTree: root.addChildren([
+    home,
+    permissions,
+    organization,
+    loginPage,
+    doh,
+    revoke,
+    history,
+    change,
+    status,
+    setup,
+  ]),
   defaultErrorComponent: PageError,
   defaultPreload: 'intent',
   // TanStack Query decides what is fresh.

@@ -1,9 +1,8 @@
 import { Button } from '@cloudflare/kumo/components/button'
-import { lazy, Suspense, useState } from 'react'
+import { useState } from 'react'
 import type { CodeSource } from './code-source'
 
 const load = () => import('./setting-as-code')
-const SettingAsCode = lazy(load)
 
 type AsCodeButtonProps = {
   /** What the dialog is called. */
@@ -13,25 +12,35 @@ type AsCodeButtonProps = {
   variant?: 'ghost' | 'secondary'
 }
 
-/** Shows a setting, or a change to it, as Terraform, JSON and curl. */
+/**
+ * Shows a setting, or a change to it, as Terraform, JSON and curl. The code of it loads late; without a
+ * connection or a session it cannot be had, and what is being edited around the button stays.
+ */
 export function AsCodeButton({ title, source, size, variant }: AsCodeButtonProps) {
-  const [isOpen, setOpen] = useState(false)
+  const [code, setCode] = useState<typeof import('./setting-as-code') | 'missing'>()
   return (
     <>
+      {code === 'missing' && (
+        <span role="alert" className="text-sm text-kumo-danger">
+          It could not be loaded. Try again.
+        </span>
+      )}
       <Button
         size={size}
         variant={variant}
-        onClick={() => setOpen(true)}
-        onFocus={() => void load()}
-        onPointerEnter={() => void load()}
+        onClick={() => void load().then(setCode, () => setCode('missing'))}
+        onFocus={prepare}
+        onPointerEnter={prepare}
       >
         As code
       </Button>
-      {isOpen && (
-        <Suspense>
-          <SettingAsCode title={title} source={source} onClose={() => setOpen(false)} />
-        </Suspense>
+      {code !== undefined && code !== 'missing' && (
+        <code.SettingAsCode title={title} source={source} onClose={() => setCode(undefined)} />
       )}
     </>
   )
+}
+
+function prepare(): void {
+  load().catch(() => undefined)
 }

@@ -11,10 +11,13 @@ import { type ControlProps, described, textBinding, textOf } from './control-pro
 import type { Draft } from './draft'
 import { DurationControl } from './duration-control'
 import { apiName, type Field, type Option } from './fields/field'
+import type { FieldGuide } from './fields/field-guide'
 import { useFieldOptions } from './fields/field-options'
 
+type FieldEditorProps = { field: Field; guide: FieldGuide }
+
 /** One field of an editor: the row, the control its kind calls for, the hint, the error. */
-export function FieldEditor({ field }: { field: Field }) {
+export function FieldEditor({ field, guide }: FieldEditorProps) {
   const id = useId()
   const { field: binding, fieldState } = useController<Draft>({ name: field.pointer })
   const problem = fieldState.error?.message
@@ -31,7 +34,7 @@ export function FieldEditor({ field }: { field: Field }) {
       label={field.label}
       labelId={control.labelId}
       apiName={apiName(field)}
-      documentation={field.documentation}
+      documentation={guide.documentation}
     >
       <Control field={field} control={control} />
       {problem !== undefined && (
@@ -40,13 +43,13 @@ export function FieldEditor({ field }: { field: Field }) {
         </p>
       )}
       <p id={control.hintId} className="text-sm text-kumo-subtle">
-        {hintFor(field)}
+        {hintFor(field, guide)}
       </p>
     </SettingRow>
   )
 }
 
-function hintFor({ kind, help, limits, whenUnset }: Field): string {
+function hintFor({ kind, whenUnset }: Field, { help, limits }: FieldGuide): string {
   const empty = kind !== 'flag' && whenUnset !== undefined && `When empty: ${whenUnset}.`
   return [help, limits, empty].filter(Boolean).join(' ')
 }

@@ -4,6 +4,6 @@ import { codeOf, type CodeSource } from './code-source'
 type SettingAsCodeProps = { title: string; source: CodeSource; onClose: () => void }
 
 /** Loaded when it is asked for: neither a page nor a review needs it to be used. */
-export default function SettingAsCode({ title, source, onClose }: SettingAsCodeProps) {
+export function SettingAsCode({ title, source, onClose }: SettingAsCodeProps) {
   return <AsCodeDialog title={title} code={codeOf(source)} onClose={onClose} />
 }

@@ -1,41 +1,35 @@
-import { Button } from '@cloudflare/kumo/components/button'
-import { CaretUpDownIcon } from '@phosphor-icons/react'
 import { useQuery } from '@tanstack/react-query'
-import { type ComponentProps, forwardRef, lazy, Suspense, useState } from 'react'
+import { type ComponentProps, forwardRef } from 'react'
+import type { Session } from '../../api/session'
 import { accountQuery } from '../queries/session'
+import { HeaderMenuTrigger } from './header-menu-trigger'
+import { useLateMenus } from './late-menus'
 
-const AccountMenu = lazy(() => import('./account-menu'))
-
-type AccountSwitcherProps = {
-  account: string | undefined
-  accounts: readonly { id: string }[]
-}
+type AccountSwitcherProps = { account: string | undefined; session: Session | undefined }
 
 /**
  * The account's name; with more than one account, a menu that loads when it is first opened. Nothing
- * until both are known, so that nothing moves.
+ * until both are known, so that nothing moves, and nothing for whom the account is none of.
  */
-export function AccountSwitcher({ account, accounts }: AccountSwitcherProps) {
-  const [isUsed, setUsed] = useState(false)
+export function AccountSwitcher({ account, session }: AccountSwitcherProps) {
+  const { menus, load } = useLateMenus()
+  const canRead = session?.capabilities.includes('account:read') === true
   const isNamePending = useQuery({
     ...accountQuery(account ?? ''),
-    enabled: account !== undefined,
+    enabled: canRead && account !== undefined,
   }).isPending
-  if (account === undefined || accounts.length === 0 || isNamePending) return null
-  if (accounts.length === 1) {
+  if (!canRead || account === undefined || isNamePending) return null
+  if (session.accounts.length === 1) {
     return (
       <span className="min-w-0 truncate px-2 font-medium">
         <AccountName account={account} />
       </span>
     )
   }
-  const trigger = <AccountTrigger account={account} onClick={() => setUsed(true)} />
-  return isUsed ? (
-    <Suspense fallback={trigger}>
-      <AccountMenu account={account} accounts={accounts} />
-    </Suspense>
+  return menus === undefined ? (
+    <AccountTrigger account={account} onClick={load} />
   ) : (
-    trigger
+    <menus.AccountMenu account={account} session={session} />
   )
 }
 
@@ -46,13 +40,9 @@ type AccountTriggerProps = Omit<ComponentProps<'button'>, 'title' | 'children'> 
 export const AccountTrigger = forwardRef<HTMLButtonElement, AccountTriggerProps>(
   function AccountTrigger({ account, ...button }, ref) {
     return (
-      <Button ref={ref} variant="ghost" className="min-w-0 shrink" aria-haspopup="menu" {...button}>
-        <span className="sr-only">Account: </span>
-        <span className="truncate">
-          <AccountName account={account} />
-        </span>
-        <CaretUpDownIcon className="shrink-0" />
-      </Button>
+      <HeaderMenuTrigger ref={ref} label="Account:" {...button}>
+        <AccountName account={account} />
+      </HeaderMenuTrigger>
     )
   },
 )

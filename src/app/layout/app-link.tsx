@@ -3,12 +3,15 @@ import { type AnchorHTMLAttributes, forwardRef } from 'react'
 
 type AppLinkProps = AnchorHTMLAttributes<HTMLAnchorElement> & { to?: string }
 
+/** Paths below it are Cloudflare's on every host: Access answers them, not the app. */
+const CLOUDFLARES = '/cdn-cgi/'
+
 /** How Kumo's components link: inside the app through the router, elsewhere as plain anchors. */
 export const AppLink = forwardRef<HTMLAnchorElement, AppLinkProps>(function AppLink(
   { href = '', to: _to, ...anchor },
   ref,
 ) {
-  return href.startsWith('/') ? (
+  return href.startsWith('/') && !href.startsWith(CLOUDFLARES) ? (
     <Link ref={ref} to={href} {...anchor} />
   ) : (
     // The content comes with the props.

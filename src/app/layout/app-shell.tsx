@@ -1,7 +1,7 @@
 import { Sidebar } from '@cloudflare/kumo/components/sidebar'
 import { Outlet, useMatches, useParams } from '@tanstack/react-router'
 import { useQuery } from '@tanstack/react-query'
-import { useEffect, useRef } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { sessionQuery } from '../queries/session'
 import { AccountSwitcher } from './account-switcher'
 import { ConnectionNotices } from './connection-notices'
@@ -14,7 +14,10 @@ import { Toasts } from '../ui/toasts'
 export function AppShell() {
   const { account: accountInUrl } = useParams({ strict: false })
   const session = useQuery(sessionQuery).data
-  const account = accountInUrl ?? session?.accounts[0]?.id
+  const [lastAccount, setLastAccount] = useState(accountInUrl)
+  // Pages of no account lead back to the one that was last looked at.
+  if (accountInUrl !== undefined && accountInUrl !== lastAccount) setLastAccount(accountInUrl)
+  const account = accountInUrl ?? lastAccount ?? session?.accounts[0]?.id
   const main = useRef<HTMLElement>(null)
   const title = useMatches({ select: (matches) => matches.at(-1)?.staticData.title })
 
@@ -35,14 +38,14 @@ export function AppShell() {
       >
         Skip to content
       </a>
-      <Navigation account={account} />
+      <Navigation account={account} session={session} />
       <div className="flex min-w-0 flex-1 flex-col">
-        <header className="grid min-h-14 shrink-0 grid-cols-[auto_minmax(0,1fr)_minmax(0,1fr)] items-center gap-2 border-b border-kumo-hairline bg-kumo-base px-3 md:px-5">
+        <header className="grid min-h-14 shrink-0 grid-cols-[auto_minmax(0,3fr)_minmax(0,4fr)] items-center gap-2 border-b border-kumo-hairline bg-kumo-base px-3 md:px-5">
           <div className="min-w-0">
             <Sidebar.Trigger className="md:hidden" />
           </div>
           <div className="flex min-w-0">
-            <AccountSwitcher account={account} accounts={session?.accounts ?? []} />
+            <AccountSwitcher account={account} session={session} />
           </div>
           <div className="flex min-w-0 items-center justify-end gap-2">
             <OperatorBadge session={session} />

@@ -1,65 +1,200 @@
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
-import { cleanup, fireEvent, render, screen } from '@testing-library/react'
-import { afterEach, expect, it, vi } from 'vitest'
+import { QueryClient, QueryClientProvider, QueryObserver } from '@tanstack/react-query'
+import {
+  createMemoryHistory,
+  createRootRoute,
+  createRouter,
+  RouterProvider,
+} from '@tanstack/react-router'
+import { act, cleanup, fireEvent, render, screen } from '@testing-library/react'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { successEnvelope } from '../../api/envelope'
+import { ApiError } from '../../api/errors'
+import type { Session } from '../../api/session'
 import { ConnectionNotices } from './connection-notices'
 
-const session = {
+const NOW = Date.parse('2026-08-27T10:00:00Z')
+const MINUTE = 60_000
+
+const session: Session = {
+  kind: 'person',
   email: 'ana@example.com',
+  groups: [],
   roles: ['admin'],
   capabilities: [],
   accounts: [],
   mode: 'deployed',
+  expires_at: (NOW + 60 * MINUTE) / 1000,
+  sign_out_url: '/cdn-cgi/access/logout',
 }
+
+const signedOut = () => new Response('<html>Sign in</html>', { status: 401 })
+const signedIn = (as: Partial<Session> = {}) =>
+  Response.json(successEnvelope({ ...session, ...as }))
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: NOW, toFake: ['setTimeout', 'setInterval', 'clearInterval', 'Date'] })
+})
 
 afterEach(() => {
   cleanup()
+  vi.useRealTimers()
   vi.unstubAllGlobals()
 })
 
 /** The gateway's answers, one after the other; the last one stays. */
 function answerWith(...answers: (() => Response)[]) {
-  let asked = 0
-  vi.stubGlobal('fetch', () => {
-    const answer = answers[Math.min(asked, answers.length - 1)]
-    asked += 1
-    return Promise.resolve(answer?.() ?? Response.error())
-  })
+  const asked = vi.fn<() => Promise<Response>>()
+  for (const answer of answers) asked.mockImplementationOnce(async () => answer())
+  const last = answers.at(-1)
+  if (last !== undefined) asked.mockImplementation(async () => last())
+  vi.stubGlobal('fetch', asked)
+  return asked
 }
 
-function show() {
+async function pass(ms: number) {
+  await act(() => vi.advanceTimersByTimeAsync(ms))
+}
+
+async function show() {
   const queryClient = new QueryClient({ defaultOptions: { queries: { retry: false } } })
+  const router = createRouter({
+    routeTree: createRootRoute({
+      component: () => (
+        <>
+          <ConnectionNotices />
+          <input aria-label="An edit" defaultValue="typed" />
+        </>
+      ),
+    }),
+    history: createMemoryHistory(),
+  })
   render(
     <QueryClientProvider client={queryClient}>
-      <ConnectionNotices />
-      <input aria-label="An edit" defaultValue="typed" />
+      <RouterProvider router={router} />
     </QueryClientProvider>,
   )
+  await pass(0)
+  return queryClient
 }
 
-const signedOut = () => new Response('<html>Sign in</html>', { status: 401 })
-const signedIn = () => Response.json(successEnvelope(session))
+async function press(name: string) {
+  fireEvent.click(screen.getByRole('button', { name }))
+  await pass(0)
+}
 
-it('says that the session has expired, keeps the page, and goes away after signing in', async () => {
-  answerWith(signedOut, signedIn)
-  show()
-  expect(await screen.findByText('Your session has expired')).toBeDefined()
-  expect(screen.getByLabelText<HTMLInputElement>('An edit').value).toBe('typed')
-  fireEvent.click(screen.getByRole('button', { name: 'I have signed in' }))
-  await vi.waitFor(() => expect(screen.queryByText('Your session has expired')).toBeNull())
-  expect(screen.getByLabelText<HTMLInputElement>('An edit').value).toBe('typed')
+const EXPIRED = 'Your session has expired'
+const ENDING = 'Your session is about to end'
+
+describe('a session that has expired', () => {
+  it('is said, keeps the page, and is over after signing in', async () => {
+    answerWith(signedOut, signedIn)
+    await show()
+    expect(screen.getByText(EXPIRED)).toBeDefined()
+    fireEvent.change(screen.getByLabelText('An edit'), { target: { value: 'more' } })
+    await press('I have signed in')
+    expect(screen.queryByText(EXPIRED)).toBeNull()
+    expect(screen.getByLabelText('An edit')).toHaveProperty('value', 'more')
+  })
+
+  it('is looked at again when one comes back to the window', async () => {
+    answerWith(signedOut, signedIn)
+    await show()
+    fireEvent.focus(window)
+    await pass(0)
+    expect(screen.queryByText(EXPIRED)).toBeNull()
+  })
+
+  it('is signed in to in a tab of its own', async () => {
+    answerWith(signedOut)
+    const open = vi.fn<typeof window.open>(() => null)
+    vi.stubGlobal('open', open)
+    await show()
+    await press('Sign in')
+    expect(open).toHaveBeenCalledWith('/', '_blank', 'noopener')
+  })
+
+  it('has what failed without it asked for again', async () => {
+    answerWith(signedOut, signedIn)
+    const queryClient = await show()
+    const ended = new ApiError({ kind: 'malformed', status: 401, detail: 'no session' })
+    const settings = vi
+      .fn<() => Promise<string>>()
+      .mockRejectedValueOnce(ended)
+      .mockResolvedValue('read')
+    const observer = new QueryObserver(queryClient, { queryKey: ['settings'], queryFn: settings })
+    const stop = observer.subscribe(() => undefined)
+    await pass(0)
+    expect(queryClient.getQueryState(['settings'])?.status).toBe('error')
+    await press('I have signed in')
+    expect(queryClient.getQueryData(['settings'])).toBe('read')
+    stop()
+  })
+
+  it('is not what Cloudflare means when it refuses the token, which is a 401 too', async () => {
+    const refused = {
+      success: false,
+      errors: [{ code: 1000, message: 'Invalid API Token' }],
+      messages: [],
+      result: null,
+    }
+    const asked = answerWith(() => Response.json(refused, { status: 401 }))
+    await show()
+    expect(asked).toHaveBeenCalled()
+    expect(screen.queryByText(EXPIRED)).toBeNull()
+  })
 })
 
-it('says nothing of a session when Cloudflare refuses the token, which is a 401 too', async () => {
-  const refused = {
-    success: false,
-    errors: [{ code: 1000, message: 'Invalid API Token' }],
-    messages: [],
-    result: null,
-  }
-  const asked = vi.fn<() => Response>(() => Response.json(refused, { status: 401 }))
-  answerWith(asked)
-  show()
-  await vi.waitFor(() => expect(asked).toHaveBeenCalled())
-  expect(screen.queryByText('Your session has expired')).toBeNull()
+describe('a session that is about to end', () => {
+  it('is said five minutes before, once', async () => {
+    const asked = answerWith(signedIn)
+    await show()
+    await pass(54 * MINUTE)
+    expect(screen.queryByText(ENDING)).toBeNull()
+    await pass(2 * MINUTE)
+    expect(screen.getByText(ENDING)).toBeDefined()
+    await press('OK')
+    expect(screen.queryByText(ENDING)).toBeNull()
+    await pass(2 * MINUTE)
+    expect(screen.queryByText(ENDING)).toBeNull()
+    expect(asked).toHaveBeenCalledTimes(2)
+  })
+
+  it('is looked at when it ends', async () => {
+    answerWith(signedIn, signedIn, signedOut)
+    await show()
+    await pass(56 * MINUTE)
+    await pass(5 * MINUTE)
+    expect(screen.getByText(EXPIRED)).toBeDefined()
+  })
+
+  it('is not asked about all the time, however long it lasts', async () => {
+    const aMonth = (NOW + 30 * 24 * 60 * MINUTE) / 1000
+    const asked = answerWith(() => signedIn({ expires_at: aMonth }))
+    await show()
+    await pass(30 * MINUTE)
+    expect(asked).toHaveBeenCalledTimes(1)
+  })
+
+  it('is nothing to say where nobody signs in', async () => {
+    const asked = answerWith(() => signedIn({ expires_at: null, sign_out_url: null }))
+    await show()
+    await pass(24 * 60 * MINUTE)
+    expect(screen.queryByText(ENDING)).toBeNull()
+    expect(asked).toHaveBeenCalledTimes(1)
+  })
+})
+
+describe('somebody else who signs in', () => {
+  it('is named, with who it was until then, until one has read it', async () => {
+    answerWith(signedIn, signedOut, () => signedIn({ email: 'bo@example.com' }))
+    const queryClient = await show()
+    await act(() => queryClient.refetchQueries())
+    await pass(0)
+    expect(screen.getByText(EXPIRED)).toBeDefined()
+    await press('I have signed in')
+    expect(screen.getByText('You are now signed in as bo@example.com')).toBeDefined()
+    expect(screen.getByText(/Until now it was ana@example.com/)).toBeDefined()
+    await press('OK')
+    expect(screen.queryByText(/You are now signed in/)).toBeNull()
+  })
 })

@@ -1,47 +1,87 @@
 import { Button } from '@cloudflare/kumo/components/button'
-import { LockKeyIcon, PlugsIcon } from '@phosphor-icons/react'
-import { onlineManager, useQuery } from '@tanstack/react-query'
-import { useSyncExternalStore } from 'react'
-import { isSessionExpired } from '../../api/errors'
-import { sessionQuery } from '../queries/session'
+import { WarningCircleIcon } from '@phosphor-icons/react'
+import { onlineManager } from '@tanstack/react-query'
+import { type ReactNode, useSyncExternalStore } from 'react'
+import { openSignIn } from '../ui/sign-in'
+import { Timestamp } from '../ui/timestamp'
 import { WarningBanner } from '../ui/warning-banner'
+import { useSessionNotice } from './session-notice'
 
-/** Offline and expired session: said above the page, which stays as it is, edits and all. */
+/** Offline, and what becomes of the session: said above the page, which stays as it is, edits and all. */
 export function ConnectionNotices() {
   const isOnline = useSyncExternalStore(
     (listener) => onlineManager.subscribe(listener),
     () => onlineManager.isOnline(),
   )
-  const { error, refetch } = useQuery(sessionQuery)
-  const isExpired = error !== null && isSessionExpired(error)
   return (
     <div aria-live="polite" className="shrink-0">
       {!isOnline && (
-        <WarningBanner
-          size="sm"
-          icon={<PlugsIcon weight="fill" />}
+        <Notice
           title="You are offline"
           description="What you see may be out of date. Your edits stay here; saving works when the connection is back."
         />
       )}
-      {isExpired && (
-        <WarningBanner
-          size="sm"
-          icon={<LockKeyIcon weight="fill" />}
+      <SessionNotice />
+    </div>
+  )
+}
+
+function SessionNotice() {
+  const notice = useSessionNotice()
+  switch (notice?.kind) {
+    case undefined:
+      return null
+    case 'expired':
+      return (
+        <Notice
           title="Your session has expired"
           description="Sign in again in a new tab, then come back. Your edits stay here."
           action={
-            <div className="flex gap-2">
-              <Button size="sm" onClick={() => window.open('/', '_blank', 'noopener')}>
+            <>
+              <Button size="sm" onClick={openSignIn}>
                 Sign in
               </Button>
-              <Button size="sm" variant="ghost" onClick={() => void refetch()}>
+              <Button size="sm" variant="ghost" onClick={notice.onDone}>
                 I have signed in
               </Button>
-            </div>
+            </>
           }
         />
-      )}
-    </div>
+      )
+    case 'replaced':
+      return (
+        <Notice
+          title={`You are now signed in as ${notice.email}`}
+          description={`Until now it was ${notice.formerEmail}. What you save from here on is saved in the new name.`}
+          action={<DoneButton onDone={notice.onDone} />}
+        />
+      )
+    case 'ending':
+      return (
+        <Notice
+          title="Your session is about to end"
+          description={
+            <>
+              It ends on <Timestamp value={notice.at} />. Then you sign in again; your edits stay
+              here.
+            </>
+          }
+          action={<DoneButton onDone={notice.onDone} />}
+        />
+      )
+  }
+}
+
+type NoticeProps = { title: string; description: ReactNode; action?: ReactNode }
+
+function Notice(props: NoticeProps) {
+  return <WarningBanner size="sm" icon={<WarningCircleIcon weight="fill" />} {...props} />
+}
+
+function DoneButton({ onDone }: { onDone: () => void }) {
+  return (
+    <Button size="sm" onClick={onDone}>
+      OK
+    </Button>
   )
 }

@@ -1,43 +1,14 @@
 import { Sidebar } from '@cloudflare/kumo/components/sidebar'
-import {
-  BuildingsIcon,
-  ClockCounterClockwiseIcon,
-  GlobeHemisphereWestIcon,
-  type Icon,
-  PaintBrushIcon,
-  SignOutIcon,
-} from '@phosphor-icons/react'
 import { useLocation } from '@tanstack/react-router'
-import { useQuery } from '@tanstack/react-query'
-import type { Capability } from '../../api/roles'
-import { paths } from '../paths'
-import { sessionQuery } from '../queries/session'
+import type { Session } from '../../api/session'
+import { pagesFor } from './app-pages'
 
-type Page = { title: string; path: (account: string) => string; icon: Icon; needs: Capability }
+type NavigationProps = { account: string | undefined; session: Session | undefined }
 
-const PAGES: readonly Page[] = [
-  { title: 'Organization', path: paths.organization, icon: BuildingsIcon, needs: 'settings:read' },
-  { title: 'Login page', path: paths.loginPage, icon: PaintBrushIcon, needs: 'settings:read' },
-  {
-    title: 'DNS over HTTPS',
-    path: paths.doh,
-    icon: GlobeHemisphereWestIcon,
-    needs: 'settings:read',
-  },
-  { title: 'Revoke sessions', path: paths.revoke, icon: SignOutIcon, needs: 'people:read' },
-  {
-    title: 'History',
-    path: paths.history,
-    icon: ClockCounterClockwiseIcon,
-    needs: 'settings:read',
-  },
-]
-
-/** The pages the operator has business with; all of them until that is known. */
-export function Navigation({ account = '' }: { account: string | undefined }) {
+/** The pages the operator has business with; none until that is known. */
+export function Navigation({ account = '', session }: NavigationProps) {
   const { pathname } = useLocation()
-  const capabilities = useQuery(sessionQuery).data?.capabilities
-  const pages = PAGES.filter(({ needs }) => capabilities?.includes(needs) ?? true)
+  const pages = session === undefined ? [] : pagesFor(session)
   return (
     <Sidebar aria-label="Gatehouse">
       <Sidebar.Header>

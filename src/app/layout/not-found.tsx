@@ -1,14 +1,14 @@
 import { LinkButton } from '@cloudflare/kumo/components/button'
-import { Text } from '@cloudflare/kumo/components/text'
 import { paths } from '../paths'
+import { PageHeader } from '../ui/page-header'
 
 export function NotFound() {
   return (
     <div className="space-y-4">
-      <Text variant="heading" size="lg" as="h1">
-        There is no such page
-      </Text>
-      <Text variant="secondary">The address may be mistyped, or the page has moved.</Text>
+      <PageHeader
+        title="There is no such page"
+        description="The address may be mistyped, or the page has moved."
+      />
       <LinkButton href={paths.home()}>Go to the start</LinkButton>
     </div>
   )

@@ -1,5 +1,10 @@
 import { Badge } from '@cloudflare/kumo/components/badge'
+import { LinkButton } from '@cloudflare/kumo/components/button'
 import type { Mode, Session } from '../../api/session'
+import { paths } from '../paths'
+import { HeaderMenuTrigger } from './header-menu-trigger'
+import type { OperatorMenuProps } from './header-menus'
+import { useLateMenus } from './late-menus'
 
 const MODES: Record<
   Mode,
@@ -18,23 +23,41 @@ const MODES: Record<
   deployed: { label: 'Live', hint: 'Changes go to Cloudflare.', variant: 'warning' },
 }
 
-/** Where changes go and under whose name: never out of sight. */
+/** Where changes go and under whose name: never out of sight. The name leads to what it may do. */
 export function OperatorBadge({ session }: { session: Session | undefined }) {
   if (session === undefined) return null
   const { label, hint, variant } = MODES[session.mode]
   return (
     <div className="flex min-w-0 items-center gap-2">
-      <span
-        className="min-w-0 truncate text-sm text-kumo-subtle max-sm:max-w-24"
-        title={session.email}
-      >
-        <span className="sr-only">Signed in as </span>
-        {session.email}
-      </span>
+      {session.sign_out_url === null ? (
+        <PermissionsLink email={session.email} />
+      ) : (
+        <LateOperatorMenu email={session.email} signOutUrl={session.sign_out_url} />
+      )}
       <Badge variant={variant}>
         <span title={hint}>{label}</span>
         <span className="sr-only">. {hint}</span>
       </Badge>
     </div>
+  )
+}
+
+function LateOperatorMenu(operator: OperatorMenuProps) {
+  const { menus, load } = useLateMenus()
+  return menus === undefined ? (
+    <HeaderMenuTrigger label="Signed in as" onClick={load}>
+      {operator.email}
+    </HeaderMenuTrigger>
+  ) : (
+    <menus.OperatorMenu {...operator} />
+  )
+}
+
+function PermissionsLink({ email }: { email: string }) {
+  return (
+    <LinkButton href={paths.permissions()} className="min-w-0 shrink max-sm:px-1">
+      <span className="sr-only">Signed in as </span>
+      <span className="truncate">{email}</span>
+    </LinkButton>
   )
 }

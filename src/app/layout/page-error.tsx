@@ -1,6 +1,5 @@
 import { Banner } from '@cloudflare/kumo/components/banner'
 import { Button, LinkButton } from '@cloudflare/kumo/components/button'
-import { Text } from '@cloudflare/kumo/components/text'
 import { WarningCircleIcon } from '@phosphor-icons/react'
 import { useQueryErrorResetBoundary } from '@tanstack/react-query'
 import { type ErrorComponentProps, useMatches, useParams, useRouter } from '@tanstack/react-router'
@@ -8,15 +7,14 @@ import { ApiError, KNOWN_ERRORS } from '../../api/errors'
 import { paths } from '../paths'
 import { ApiErrorNotice } from '../ui/api-error-notice'
 import { PERMISSIONS } from '../ui/error-advice'
+import { PageHeader } from '../ui/page-header'
 
 /** The one place of an error that keeps a page from showing; the page keeps its name. */
 export function PageError({ error }: ErrorComponentProps) {
   const title = useMatches({ select: (matches) => matches.at(-1)?.staticData.title })
   return (
     <div className="space-y-6">
-      <Text variant="heading" size="lg" as="h1">
-        {title ?? 'Gatehouse'}
-      </Text>
+      <PageHeader title={title ?? 'Gatehouse'} />
       {error instanceof ApiError ? <LoadFailure error={error} /> : <Crash error={error} />}
     </div>
   )

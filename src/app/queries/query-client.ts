@@ -1,5 +1,6 @@
-import { QueryClient } from '@tanstack/react-query'
-import type { ApiError } from '../../api/errors'
+import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query'
+import { ApiError, GATEWAY_ERRORS, isSessionExpired } from '../../api/errors'
+import { sessionQuery } from './session'
 
 declare module '@tanstack/react-query' {
   interface Register {
@@ -12,7 +13,28 @@ function isTransient({ status }: ApiError): boolean {
   return status === undefined || status === 502 || status === 504
 }
 
+/** Whether the session is not what it was: it has ended, or lost a role. */
+function isOfSession(error: ApiError): boolean {
+  // A bug of the app's own is thrown here as well.
+  if (!(error instanceof ApiError)) return false
+  return (
+    isSessionExpired(error) ||
+    error.messages.some(({ code }) => code === GATEWAY_ERRORS.forbidden.code)
+  )
+}
+
+/** What any call learns about the session, the whole app has to know. */
+function learnFrom(error: ApiError): void {
+  if (isOfSession(error)) void queryClient.refetchQueries(sessionQuery, { cancelRefetch: false })
+}
+
 export const queryClient = new QueryClient({
+  queryCache: new QueryCache({
+    onError: (error, { queryKey }) => {
+      if (queryKey[0] !== sessionQuery.queryKey[0]) learnFrom(error)
+    },
+  }),
+  mutationCache: new MutationCache({ onError: learnFrom }),
   defaultOptions: {
     queries: {
       staleTime: 30_000,

@@ -1,5 +1,4 @@
-import { queryOptions, useQuery } from '@tanstack/react-query'
-import type { Capability } from '../../api/roles'
+import { queryOptions } from '@tanstack/react-query'
 import { cloudflare, gatehouse, result } from './api'
 
 export const sessionQuery = queryOptions({
@@ -13,6 +12,8 @@ export const accountQuery = (account: string) =>
     queryKey: ['account', account],
     queryFn: ({ signal }) => result(cloudflare.getAccount(account, { signal })),
     staleTime: Infinity,
+    // A name that may not be read stays unknown, however often it is shown.
+    retryOnMount: false,
   })
 
 /** Whether there is an organization; where there is none, asking Cloudflare for it is an error. */
@@ -22,8 +23,3 @@ export const accountStateQuery = (account: string) =>
     queryFn: ({ signal }) => result(gatehouse.getAccountState(account, { signal })),
     staleTime: 0,
   })
-
-/** Whether the operator may do something; undefined until the session is known. */
-export function useCan(capability: Capability): boolean | undefined {
-  return useQuery(sessionQuery).data?.capabilities.includes(capability)
-}

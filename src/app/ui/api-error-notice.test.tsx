@@ -6,6 +6,7 @@ import { ApiErrorNotice } from './api-error-notice'
 afterEach(() => {
   cleanup()
   vi.useRealTimers()
+  vi.unstubAllGlobals()
 })
 
 function refused(status: number, code: number, message: string, trace = {}) {
@@ -49,6 +50,18 @@ describe('the notice of a failed call', () => {
     cleanup()
     render(<ApiErrorNotice title="No" error={refused(500, 1, 'Oops')} />)
     expect(screen.queryByRole('button')).toBeNull()
+  })
+
+  it('leads to the sign-in when the session has expired, and spares the reader the details', () => {
+    const open = vi.fn<typeof window.open>(() => null)
+    vi.stubGlobal('open', open)
+    const ended = { kind: 'malformed', status: 401, detail: 'Expected the API’s JSON' } as const
+    render(<ApiErrorNotice title="No" isWrite error={new ApiError(ended)} />)
+    const notice = screen.getByRole('alert')
+    expect(notice.textContent).toContain('Your session has expired, so nothing was done')
+    expect(notice.textContent).not.toContain('JSON')
+    act(() => screen.getByRole('button', { name: 'Sign in' }).click())
+    expect(open).toHaveBeenCalledWith('/', '_blank', 'noopener')
   })
 
   it('waits as long as the API asks after 429, counting down, and then tries by itself', () => {

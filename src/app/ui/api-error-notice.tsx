@@ -2,8 +2,9 @@ import { Banner } from '@cloudflare/kumo/components/banner'
 import { Button } from '@cloudflare/kumo/components/button'
 import { WarningCircleIcon } from '@phosphor-icons/react'
 import { type ReactNode, useEffect, useEffectEvent, useState } from 'react'
-import type { ApiError } from '../../api/errors'
+import { type ApiError, isSessionExpired } from '../../api/errors'
 import { adviceFor, type Attempt, isGatewayCode } from './error-advice'
+import { openSignIn } from './sign-in'
 
 type ApiErrorNoticeProps = Attempt & {
   error: ApiError
@@ -16,6 +17,7 @@ type ApiErrorNoticeProps = Attempt & {
 /** A failed call: what happened, what to do, and what Cloudflare said, for whoever has to look it up. */
 export function ApiErrorNotice({ error, onRetry, action, ...attempt }: ApiErrorNoticeProps) {
   const { rayId, requestId, retryAfterSeconds } = error.trace
+  const isExpired = isSessionExpired(error)
   return (
     <div role="alert">
       <Banner
@@ -25,18 +27,25 @@ export function ApiErrorNotice({ error, onRetry, action, ...attempt }: ApiErrorN
         description={
           <div className="space-y-2">
             <p>{adviceFor(error, attempt)}</p>
-            <ul className="space-y-1 text-sm">
+            <ul className="space-y-1 text-sm empty:hidden">
               {error.messages.map(({ code, message }) => (
                 <li key={`${code} ${message}`} className="break-words">
                   {isGatewayCode(code) ? 'Gatehouse' : 'Cloudflare'} {code}: {message}
                 </li>
               ))}
-              {error.messages.length === 0 && <li className="break-words">{error.message}</li>}
+              {error.messages.length === 0 && !isExpired && (
+                <li className="break-words">{error.message}</li>
+              )}
               {rayId !== undefined && <li>Ray ID: {rayId}</li>}
               {requestId !== undefined && <li>Request ID: {requestId}</li>}
             </ul>
-            {(onRetry !== undefined || action !== undefined) && (
+            {(onRetry !== undefined || action !== undefined || isExpired) && (
               <div className="flex flex-wrap items-center gap-2 pt-1">
+                {isExpired && (
+                  <Button size="sm" onClick={openSignIn}>
+                    Sign in
+                  </Button>
+                )}
                 {onRetry !== undefined &&
                   (error.status === 429 ? (
                     <RetryCountdown

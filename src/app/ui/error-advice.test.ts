@@ -30,6 +30,9 @@ describe('what to do about an error', () => {
   it('tells an ended session from a refused token', () => {
     const ended: ApiErrorReason = { kind: 'malformed', status: 401, detail: 'Expected JSON' }
     expect(adviceFor(new ApiError(ended), attempt)).toContain('Sign in again')
+    expect(adviceFor(new ApiError(ended), { ...attempt, isWrite: true })).toContain(
+      'nothing was done',
+    )
     expect(adviceFor(refused(401, 990401, 'gatehouse.error.no_identity'), attempt)).toContain(
       'Sign in again',
     )

@@ -25,11 +25,15 @@ export const PERMISSIONS = {
 /** What the reader can do about an error. */
 export function adviceFor(error: ApiError, { permission, isWrite = false }: Attempt): string {
   const { reason, status } = error
-  if (isWrite && isOutcomeUnknown(error) && !isSessionExpired(error)) {
+  if (isWrite && isUnclear(error)) {
     return 'No usable answer came back, so it may have been done or not. Check before you try again.'
   }
   if (reason.kind === 'unreachable') return 'Check your connection, then try again.'
-  if (isSessionExpired(error)) return 'Sign in again; what you typed stays here.'
+  if (isSessionExpired(error)) {
+    return isWrite
+      ? 'Your session has expired, so nothing was done. Sign in again in a new tab, then do this again; what you typed stays here.'
+      : 'Your session has expired. Sign in again in a new tab, then come back.'
+  }
   if (error.is(KNOWN_ERRORS.notEnabled)) {
     return 'This account has no Zero Trust organization yet. Create one first.'
   }
@@ -47,7 +51,7 @@ export function adviceFor(error: ApiError, { permission, isWrite = false }: Atte
     case 401:
       return 'Cloudflare refuses the API token: it may be wrong, expired or deleted. An operator of Gatehouse has to replace it.'
     case 403:
-      if (isOurs) return 'Ask an operator of Gatehouse if you should be able to do this.'
+      if (isOurs) return 'Ask a Gatehouse admin if you should be able to do this.'
       return permission === undefined
         ? 'The API token lacks a permission for this. An operator of Gatehouse can add it in Cloudflare’s dashboard.'
         : `The API token needs the permission “${permission}”. An operator of Gatehouse can add it in Cloudflare’s dashboard.`
@@ -67,6 +71,11 @@ export function adviceFor(error: ApiError, { permission, isWrite = false }: Atte
         ? 'Cloudflare had a problem. Try again in a moment.'
         : 'Correct what the message names, then try again.'
   }
+}
+
+/** Whether a write that failed may have been done all the same. Access lets nothing pass without a session. */
+export function isUnclear(error: ApiError): boolean {
+  return isOutcomeUnknown(error) && !isSessionExpired(error)
 }
 
 const gatewayCodes = new Set<number>(Object.values(GATEWAY_ERRORS).map(({ code }) => code))

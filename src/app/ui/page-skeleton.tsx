@@ -1,3 +1,4 @@
+import { LayerCard } from '@cloudflare/kumo/components/layer-card'
 import { SkeletonLine } from '@cloudflare/kumo/components/loader'
 
 /** Cards of rows, the shape the settings pages have when they are loaded. */
@@ -10,18 +11,20 @@ export function PageSkeleton({ cards }: { cards: readonly number[] }) {
       </div>
       {cards.map((rows, card) => (
         // oxlint-disable-next-line react/no-array-index-key -- the list never changes
-        <div key={card} className="overflow-hidden rounded-lg bg-kumo-base ring ring-kumo-hairline">
-          <div className="h-11 bg-kumo-elevated" />
-          {Array.from({ length: rows }, (_, row) => (
-            <div
-              key={row}
-              className="grid gap-x-8 gap-y-3 border-t border-kumo-hairline px-5 py-5 md:grid-cols-[minmax(0,2fr)_minmax(0,3fr)]"
-            >
-              <SkeletonLine className="h-4" minWidth={40} maxWidth={60} />
-              <SkeletonLine className="h-4" minWidth={50} maxWidth={90} />
-            </div>
-          ))}
-        </div>
+        <LayerCard key={card}>
+          <LayerCard.Secondary className="text-lg">&nbsp;</LayerCard.Secondary>
+          <LayerCard.Primary className="gap-0 p-0">
+            {Array.from({ length: rows }, (_, row) => (
+              <div
+                key={row}
+                className="grid gap-x-8 gap-y-3 border-t border-kumo-hairline px-5 py-5 first:border-t-0 md:grid-cols-[minmax(0,2fr)_minmax(0,3fr)]"
+              >
+                <SkeletonLine className="h-4" minWidth={40} maxWidth={60} />
+                <SkeletonLine className="h-4" minWidth={50} maxWidth={90} />
+              </div>
+            ))}
+          </LayerCard.Primary>
+        </LayerCard>
       ))}
     </div>
   )

@@ -1,5 +1,4 @@
 import { LayerCard } from '@cloudflare/kumo/components/layer-card'
-import { Text } from '@cloudflare/kumo/components/text'
 import { type ReactNode, useId } from 'react'
 
 type SectionCardProps = { title: string; id?: string; action?: ReactNode; children: ReactNode }
@@ -10,9 +9,9 @@ export function SectionCard({ title, id, action, children }: SectionCardProps) {
   return (
     <LayerCard render={<section aria-labelledby={titleId} id={id} />} className="scroll-mt-20">
       <LayerCard.Secondary className="flex min-h-11 items-center justify-between gap-3">
-        <Text variant="heading" as="h2">
-          <span id={titleId}>{title}</span>
-        </Text>
+        <h2 id={titleId} className="text-lg font-semibold text-kumo-default">
+          {title}
+        </h2>
         {action}
       </LayerCard.Secondary>
       <LayerCard.Primary className="@container gap-0 p-0">{children}</LayerCard.Primary>

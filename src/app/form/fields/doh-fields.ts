@@ -1,33 +1,29 @@
 import { dohJwtDurationRule } from '../../../api/doh-rule'
-import { durationInWords } from '../../../api/duration'
-import { DOCUMENTATION, type Field } from './field'
+import type { Field } from './field'
 
+const DURATION_POINTER = '/doh_jwt_duration'
 export const SERVICE_TOKEN_POINTER = '/service_token_id'
 
+type DohField<Pointer extends string> = Field & { pointer: Pointer }
+export type DohPointer = typeof DURATION_POINTER | typeof SERVICE_TOKEN_POINTER
+
 /** The two DoH settings; how long a token may live depends on the account's key rotation. */
-export function dohFields(keyRotationDays: number | undefined): [duration: Field, token: Field] {
-  const rule = dohJwtDurationRule(keyRotationDays)
+export function dohFields(
+  keyRotationDays: number | undefined,
+): [duration: DohField<'/doh_jwt_duration'>, token: DohField<'/service_token_id'>] {
   return [
     {
       kind: 'duration',
-      rule,
-      pointer: '/doh_jwt_duration',
+      rule: dohJwtDurationRule(keyRotationDays),
+      pointer: DURATION_POINTER,
       label: 'DoH token duration',
-      help: 'How long a DoH token (JWT) works before the device needs a new one.',
       whenUnset: '24 hours',
-      limits:
-        rule.max === undefined
-          ? 'At most the account’s key rotation period, which could not be read.'
-          : `At most ${durationInWords(rule.max)}, the account’s key rotation period.`,
-      documentation: DOCUMENTATION.doh,
     },
     {
       kind: 'reference',
       pointer: SERVICE_TOKEN_POINTER,
       label: 'Service token',
-      help: 'The one service token that may issue DoH tokens. Choosing another replaces it: services that still use the old one can no longer fetch DoH tokens.',
       whenUnset: 'no DoH tokens are issued',
-      documentation: DOCUMENTATION.doh,
     },
   ]
 }

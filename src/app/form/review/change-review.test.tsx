@@ -9,6 +9,9 @@ import {
   type GatewayErrorSlug,
   gatewayMessage,
 } from '../../../api/errors'
+import { capabilitiesOf, type Role } from '../../../api/roles'
+import type { Session } from '../../../api/session'
+import { sessionQuery } from '../../queries/session'
 import { ChangeReview, type ChangeReviewProps } from './change-review'
 import { FIELDS } from '../fields/organization-fields'
 
@@ -32,7 +35,25 @@ function refused(
   return { ok: false, error: new ApiError({ kind: 'refused', status, errors, result }) }
 }
 
-function renderReview(answer: Answer<ChangeResult>) {
+/** Who is signed in while the review is open. */
+function signedInAs(role: Role): QueryClient {
+  const session: Session = {
+    kind: 'person',
+    email: `${role}@example.com`,
+    groups: [],
+    roles: [role],
+    capabilities: capabilitiesOf([role]),
+    accounts: [],
+    mode: 'demo',
+    expires_at: null,
+    sign_out_url: null,
+  }
+  const queryClient = new QueryClient()
+  queryClient.setQueryData(sessionQuery.queryKey, session)
+  return queryClient
+}
+
+function renderReview(answer: Answer<ChangeResult>, role: Role = 'admin') {
   const props = {
     account: 'acme',
     setting: 'organization',
@@ -48,7 +69,7 @@ function renderReview(answer: Answer<ChangeResult>) {
     onClose: vi.fn<() => void>(),
   } satisfies ChangeReviewProps
   render(
-    <QueryClientProvider client={new QueryClient()}>
+    <QueryClientProvider client={signedInAs(role)}>
       <ChangeReview {...props} />
     </QueryClientProvider>,
   )
@@ -117,6 +138,29 @@ describe('the review of a change', () => {
     expect(screen.getByRole('alert').textContent).toContain('The changes were not saved')
     expect(onFieldProblems).not.toHaveBeenCalled()
     expect(onClose).not.toHaveBeenCalled()
+  })
+
+  it('stays open when the session has expired, says what to do, and saves afterwards', async () => {
+    const ended = new ApiError({ kind: 'malformed', status: 401, detail: 'no session' })
+    const { submit, onSaved } = renderReview(saved)
+    submit.mockResolvedValueOnce({ ok: false, error: ended })
+    await type('Reason', 'Auditors ask for it')
+    await press('Save changes')
+    const notice = screen.getByRole('alert')
+    expect(notice.textContent).toContain('The changes were not saved')
+    expect(notice.textContent).toContain('Sign in again in a new tab, then do this again')
+    expect(screen.getByRole('button', { name: 'Sign in' })).toBeDefined()
+    await press('Save changes')
+    expect(submit).toHaveBeenCalledTimes(2)
+    expect(onSaved).toHaveBeenCalledOnce()
+  })
+
+  it('saves nothing for somebody who may not, and says why', async () => {
+    const { submit } = renderReview(saved, 'designer')
+    await type('Reason', 'Auditors ask for it')
+    await press('Save changes')
+    expect(submit).not.toHaveBeenCalled()
+    expect(screen.getByText(/changes the login page and no other setting/)).toBeDefined()
   })
 
   it('brings both edits together when somebody else was faster, and keeps the reason', async () => {

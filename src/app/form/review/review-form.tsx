@@ -2,13 +2,16 @@ import { Button } from '@cloudflare/kumo/components/button'
 import { Dialog } from '@cloudflare/kumo/components/dialog'
 import { Input } from '@cloudflare/kumo/components/input'
 import { WarningIcon } from '@phosphor-icons/react'
-import type { ReactNode } from 'react'
+import { type ReactNode, useId } from 'react'
 import { useFormContext, useWatch } from 'react-hook-form'
 import type { Difference } from '../../../api/diff'
-import { type ApiError, isOutcomeUnknown } from '../../../api/errors'
+import type { ApiError } from '../../../api/errors'
+import { capabilityToChange } from '../../../api/roles'
 import { CopyButton } from '../../as-code/copy-button'
+import { useRefusal } from '../../queries/refusal'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
-import { PERMISSIONS } from '../../ui/error-advice'
+import { isUnclear, PERMISSIONS } from '../../ui/error-advice'
+import { RefusableButton } from '../../ui/refusable-button'
 import { AsCodeButton } from '../as-code-button'
 import { codeOf, type CodeSource } from '../code-source'
 import { DangerNotice } from './danger-notice'
@@ -88,7 +91,7 @@ export function ReviewForm({
           <div ref={bringIntoView}>
             <ApiErrorNotice
               title={
-                isOutcomeUnknown(error)
+                isUnclear(error)
                   ? 'It is not known whether the changes were saved'
                   : 'The changes were not saved'
               }
@@ -153,35 +156,45 @@ function ReviewFooter({
   const [confirmation, savesAnyway] = useWatch<ReviewDraft, ['confirmation', 'savesAnyway']>({
     name: ['confirmation', 'savesAnyway'],
   })
+  const hintId = useId()
+  // Whoever opened the editor could save then; somebody else may have signed in since.
+  const refusal = useRefusal(capabilityToChange(code.setting, code.patch ?? {}))
   const isDanger = demands.confirmation !== undefined
   const isUnconfirmed = isDanger && confirmation !== demands.confirmation
-  const isAllowed = !isEmpty && !isUnconfirmed && (!isPastLock || savesAnyway)
+  const isReady = !isEmpty && !isUnconfirmed && (!isPastLock || savesAnyway)
   return (
     <div className="flex flex-wrap items-center justify-end gap-2 border-t border-kumo-hairline px-4 py-4 sm:px-6">
-      {isUnconfirmed && (!isPastLock || savesAnyway) && (
-        <p className="mr-auto text-sm text-kumo-subtle max-sm:w-full">
-          Type <code className="font-mono">{demands.confirmation}</code> above to confirm.
-        </p>
-      )}
-      <Button disabled={isBusy} onClick={onClose}>
-        {closeLabel}
-      </Button>
-      <Button
-        variant={isDanger ? 'destructive' : isPastLock ? 'secondary' : 'primary'}
-        icon={isDanger ? <WarningIcon weight="fill" /> : undefined}
-        loading={isBusy}
-        disabled={isBusy || !isAllowed}
-        onClick={onSave}
-      >
-        {saveLabel}
-      </Button>
-      {isPastLock && (
-        <CopyButton
-          variant="primary"
-          text={codeOf(code).terraform.file?.text ?? ''}
-          label="Copy as Terraform"
-        />
-      )}
+      <p id={hintId} className="mr-auto text-sm text-kumo-subtle empty:hidden max-sm:w-full">
+        {refusal ??
+          (isUnconfirmed && (!isPastLock || savesAnyway) && (
+            <>
+              Type <code className="font-mono">{demands.confirmation}</code> above to confirm.
+            </>
+          ))}
+      </p>
+      <div className="flex flex-wrap justify-end gap-2">
+        <Button disabled={isBusy} onClick={onClose}>
+          {closeLabel}
+        </Button>
+        <RefusableButton
+          refusal={refusal}
+          refusalId={hintId}
+          variant={isDanger ? 'destructive' : isPastLock ? 'secondary' : 'primary'}
+          icon={isDanger ? <WarningIcon weight="fill" /> : undefined}
+          loading={isBusy}
+          disabled={isBusy || !isReady}
+          onClick={onSave}
+        >
+          {saveLabel}
+        </RefusableButton>
+        {isPastLock && (
+          <CopyButton
+            variant="primary"
+            text={codeOf(code).terraform.file?.text ?? ''}
+            label="Copy as Terraform"
+          />
+        )}
+      </div>
     </div>
   )
 }

@@ -17,6 +17,7 @@ import { serviceTokensQuery } from '../../queries/organization'
 import { PageHeader } from '../../ui/page-header'
 import { SectionCard } from '../../ui/section-card'
 import { dohFields, SERVICE_TOKEN_POINTER } from '../../form/fields/doh-fields'
+import { dohGuide } from '../../form/fields/doh-guide'
 import { serviceTokenState } from './service-token-state'
 
 type DohEditorProps = {
@@ -33,6 +34,7 @@ export default function DohEditor({ account, doh, etag, keys, onClose }: DohEdit
   const rotationDays = keys?.key_rotation_interval_days ?? undefined
   // Both go into the form's resolver, which is made anew when they change.
   const fields = useMemo(() => dohFields(rotationDays), [rotationDays])
+  const guide = dohGuide(rotationDays)
   const check = useMemo(() => checkDoh(rotationDays), [rotationDays])
   const options: FieldOptions =
     tokens === undefined ? {} : { [SERVICE_TOKEN_POINTER]: tokens.map(toOption) }
@@ -60,7 +62,7 @@ export default function DohEditor({ account, doh, etag, keys, onClose }: DohEdit
           />
           <SectionCard title="DoH tokens">
             {fields.map((field) => (
-              <FieldEditor key={field.pointer} field={field} />
+              <FieldEditor key={field.pointer} field={field} guide={guide[field.pointer]} />
             ))}
           </SectionCard>
         </div>

@@ -10,13 +10,15 @@ import { FieldDisplay } from '../../form/fields/field-display'
 import { HistoryPanel } from '../../form/history/history-panel'
 import { ROUTES } from '../../paths'
 import { accessKeysQuery, dohQuery } from '../../queries/organization'
-import { useCan } from '../../queries/session'
+import { useRefusal } from '../../queries/refusal'
 import { EditButton } from '../../ui/edit-button'
 import { PageHeader } from '../../ui/page-header'
+import { RefusalNote } from '../../ui/refusal-note'
 import { SectionCard } from '../../ui/section-card'
 import { SettingRow } from '../../ui/setting-row'
 import { Timestamp } from '../../ui/timestamp'
 import { dohFields } from '../../form/fields/doh-fields'
+import { dohGuide } from '../../form/fields/doh-guide'
 import { serviceTokenState, type ServiceTokenState } from './service-token-state'
 
 const loadEditor = () => import('./doh-editor')
@@ -31,9 +33,11 @@ export function DohPage() {
   const navigate = route.useNavigate()
   const { doh, etag } = useSuspenseQuery(dohQuery(account)).data
   const keys = useQuery(accessKeysQuery(account)).data
-  const canEdit = useCan('settings:write')
+  const refusal = useRefusal('settings:write')
   const [wasEdited, setWasEdited] = useState(false)
-  const [duration] = dohFields(keys?.key_rotation_interval_days ?? undefined)
+  const rotationDays = keys?.key_rotation_interval_days ?? undefined
+  const [duration] = dohFields(rotationDays)
+  const guide = dohGuide(rotationDays)[duration.pointer]
 
   const reading = (
     <div className="space-y-6">
@@ -49,7 +53,7 @@ export function DohPage() {
             />
             <EditButton
               of="DNS over HTTPS"
-              isAllowed={canEdit}
+              refusal={refusal}
               hasFocus={wasEdited}
               onIntent={() => void loadEditor()}
               onEdit={() => {
@@ -60,17 +64,18 @@ export function DohPage() {
           </div>
         }
       />
+      <RefusalNote refusal={refusal} />
       <SectionCard title="DoH tokens">
         <SettingRow
           label={duration.label}
           apiName={apiName(duration)}
-          documentation={duration.documentation}
+          documentation={guide.documentation}
         >
           <p>
             <FieldDisplay field={duration} value={doh?.doh_jwt_duration} />
           </p>
           <p className="text-sm text-kumo-subtle">
-            {duration.help} {duration.limits}
+            {guide.help} {guide.limits}
           </p>
         </SettingRow>
       </SectionCard>

@@ -1,9 +1,10 @@
-import { Button } from '@cloudflare/kumo/components/button'
 import { ArrowUUpLeftIcon } from '@phosphor-icons/react'
+import { useId } from 'react'
 import type { Change } from '../../../api/change'
 import { capabilityToChange } from '../../../api/roles'
 import { AsCodeButton } from '../../form/as-code-button'
-import { useCan } from '../../queries/session'
+import { useRefusal } from '../../queries/refusal'
+import { RefusableButton } from '../../ui/refusable-button'
 import type { Revertibility } from './revertibility'
 
 type ChangeActionsProps = {
@@ -26,14 +27,13 @@ export function ChangeActions({
   onIntent,
 }: ChangeActionsProps) {
   const { number, resource, after } = change
-  const canChange = useCan(
+  const obstacleId = useId()
+  const refusal = useRefusal(
     revertibility.isRevertible
       ? capabilityToChange(revertibility.setting, revertibility.patch)
       : 'settings:write',
   )
-  const obstacle = revertibility.isRevertible
-    ? canChange === false && 'Your role can only read this.'
-    : `Cannot be reverted. ${revertibility.why}`
+  const obstacle = revertibility.isRevertible ? refusal : `Cannot be reverted. ${revertibility.why}`
   return (
     <div className="flex min-w-0 flex-col gap-2 md:items-end">
       <div className="flex flex-wrap gap-2">
@@ -43,18 +43,21 @@ export function ChangeActions({
             source={{ account, setting: resource, document: after }}
           />
         )}
-        <Button
+        <RefusableButton
+          refusal={obstacle}
+          refusalId={obstacleId}
           icon={<ArrowUUpLeftIcon />}
           loading={isBusy}
-          disabled={!revertibility.isRevertible || canChange !== true}
           onClick={onRevert}
           onFocus={onIntent}
           onPointerEnter={onIntent}
         >
           Revert this change
-        </Button>
+        </RefusableButton>
       </div>
-      {obstacle !== false && <p className="max-w-sm text-sm text-kumo-subtle">{obstacle}</p>}
+      <p id={obstacleId} className="max-w-sm text-sm text-kumo-subtle empty:hidden">
+        {obstacle}
+      </p>
     </div>
   )
 }

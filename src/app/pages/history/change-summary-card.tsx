@@ -1,7 +1,8 @@
-import type { ReactNode } from 'react'
 import type { Change } from '../../../api/change'
 import { revocationSchema } from '../../../api/revocation'
 import { StateBadge } from '../../form/history/change-badge'
+import { rolesInWords } from '../../queries/refusal'
+import { FactRow } from '../../ui/fact-row'
 import { SectionCard } from '../../ui/section-card'
 import { Timestamp } from '../../ui/timestamp'
 import { ChangeFailure } from './change-failure'
@@ -18,13 +19,13 @@ export function ChangeSummaryCard({ account, change, search }: ChangeSummaryCard
   return (
     <SectionCard title="Summary">
       <dl>
-        <Fact term="Who">
+        <FactRow term="Who">
           {operation === 'outside'
             ? 'Not known: it was made in Cloudflare’s dashboard, by Terraform or with another token'
             : (email ?? 'Somebody unknown')}
-          {roles.length > 0 && <span className="text-kumo-subtle"> · {roles.join(', ')}</span>}
-        </Fact>
-        <Fact term="When">
+          {roles.length > 0 && <span className="text-kumo-subtle"> · {rolesInWords(roles)}</span>}
+        </FactRow>
+        <FactRow term="When">
           {operation === 'outside' ? (
             <p className="first-letter:uppercase">
               <TimeOutside change={change} />
@@ -37,43 +38,34 @@ export function ChangeSummaryCard({ account, change, search }: ChangeSummaryCard
               , outcome known at <Timestamp value={closed_at} />
             </span>
           )}
-        </Fact>
+        </FactRow>
         {subject !== null && (
-          <Fact term="Revoked">
+          <FactRow term="Revoked">
             {subject}
             <span className="text-kumo-subtle"> · {revokedInWords(change.intended)}</span>
-          </Fact>
+          </FactRow>
         )}
         {operation !== 'outside' && (
-          <Fact term="Why">
+          <FactRow term="Why">
             <ChangeReason change={change} />
-          </Fact>
+          </FactRow>
         )}
         {reverts !== null && (
-          <Fact term="Kind">
+          <FactRow term="Kind">
             <ChangeLink account={account} number={reverts} search={search}>
               Reverts change #{reverts}
             </ChangeLink>
-          </Fact>
+          </FactRow>
         )}
-        <Fact term="Outcome">
+        <FactRow term="Outcome">
           <StateBadge state={state} />
           <ChangeFailure change={change} />
           {state === 'applied' && ray_id !== null && (
             <p className="text-sm text-kumo-subtle [overflow-wrap:anywhere]">Ray ID: {ray_id}</p>
           )}
-        </Fact>
+        </FactRow>
       </dl>
     </SectionCard>
-  )
-}
-
-function Fact({ term, children }: { term: string; children: ReactNode }) {
-  return (
-    <div className="grid gap-x-8 gap-y-1 border-t border-kumo-hairline px-4 py-3 first:border-t-0 @xl:grid-cols-[minmax(0,1fr)_minmax(0,4fr)] @xl:px-5">
-      <dt className="text-kumo-subtle">{term}</dt>
-      <dd className="min-w-0 space-y-1 [overflow-wrap:anywhere]">{children}</dd>
-    </div>
   )
 }
 

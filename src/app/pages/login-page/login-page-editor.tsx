@@ -3,6 +3,7 @@ import type { IdentityProvider } from '../../../api/account-resources'
 import { type Organization, organizationSchema } from '../../../api/organization'
 import { type Draft, fromDraft } from '../../form/draft'
 import { LOGIN_PAGE, LOGIN_PAGE_FIELDS } from '../../form/fields/login-page-fields'
+import { LOGIN_PAGE_GUIDE } from '../../form/fields/login-page-guide'
 import { FieldEditor } from '../../form/field-editor'
 import { OrganizationEditForm } from '../../form/organization-edit-form'
 import type { Version } from '../../form/version'
@@ -35,7 +36,11 @@ export default function LoginPageEditor({ providers, ...form }: LoginPageEditorP
         <div className="grid items-start gap-6 lg:grid-cols-2">
           <SectionCard title="Design">
             {LOGIN_PAGE_FIELDS.map((field) => (
-              <FieldEditor key={field.pointer} field={field} />
+              <FieldEditor
+                key={field.pointer}
+                field={field}
+                guide={LOGIN_PAGE_GUIDE[field.pointer]}
+              />
             ))}
           </SectionCard>
           <PreviewPane title="Preview of your edits">

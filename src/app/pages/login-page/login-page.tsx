@@ -4,13 +4,15 @@ import { lazy, Suspense, useState } from 'react'
 import { valueAt } from '../../../api/json'
 import { apiName } from '../../form/fields/field'
 import { LOGIN_PAGE_FIELDS } from '../../form/fields/login-page-fields'
+import { LOGIN_PAGE_GUIDE } from '../../form/fields/login-page-guide'
 import { FieldDisplay } from '../../form/fields/field-display'
 import { HistoryPanel } from '../../form/history/history-panel'
 import { ROUTES } from '../../paths'
 import { identityProvidersQuery, organizationQuery } from '../../queries/organization'
-import { useCan } from '../../queries/session'
+import { useRefusal } from '../../queries/refusal'
 import { EditButton } from '../../ui/edit-button'
 import { PageHeader } from '../../ui/page-header'
+import { RefusalNote } from '../../ui/refusal-note'
 import { SectionCard } from '../../ui/section-card'
 import { SettingRow } from '../../ui/setting-row'
 import { LoginPagePreview } from './login-page-preview'
@@ -28,7 +30,7 @@ export function LoginPage() {
   const navigate = route.useNavigate()
   const { organization, etag } = useSuspenseQuery(organizationQuery(account)).data
   const providers = useQuery(identityProvidersQuery(account))
-  const canEdit = useCan('login-page:write')
+  const refusal = useRefusal('login-page:write')
   const [wasEdited, setWasEdited] = useState(false)
 
   const reading = (
@@ -37,13 +39,14 @@ export function LoginPage() {
         title="Login page"
         description="Everyone sees this page when they log in, for every Access application and for enrolling devices."
       />
+      <RefusalNote refusal={refusal} />
       <div className="grid items-start gap-6 lg:grid-cols-2">
         <SectionCard
           title="Design"
           action={
             <EditButton
               of="the login page’s design"
-              isAllowed={canEdit}
+              refusal={refusal}
               hasFocus={wasEdited}
               onIntent={() => void loadEditor()}
               onEdit={() => {
@@ -58,7 +61,7 @@ export function LoginPage() {
               key={field.pointer}
               label={field.label}
               apiName={apiName(field)}
-              documentation={field.documentation}
+              documentation={LOGIN_PAGE_GUIDE[field.pointer].documentation}
             >
               <p>
                 <FieldDisplay field={field} value={valueAt(organization, field.pointer)} />

@@ -1,8 +1,8 @@
-import { Button } from '@cloudflare/kumo/components/button'
 import { lazy, Suspense, useState } from 'react'
 import { AsCodeButton } from '../../form/as-code-button'
 import type { Version } from '../../form/version'
-import { useCan } from '../../queries/session'
+import { useRefusal } from '../../queries/refusal'
+import { RefusableButton } from '../../ui/refusable-button'
 
 const loadImport = () => import('./import-dialog')
 const ImportDialog = lazy(loadImport)
@@ -11,7 +11,7 @@ type OrganizationActionsProps = { account: string; current: Version }
 
 /** The organization out to code and in from a file. */
 export function OrganizationActions({ account, current }: OrganizationActionsProps) {
-  const canEdit = useCan('settings:write')
+  const refusal = useRefusal('settings:write')
   const [isImporting, setImporting] = useState(false)
   return (
     <div className="flex flex-wrap gap-2">
@@ -19,16 +19,14 @@ export function OrganizationActions({ account, current }: OrganizationActionsPro
         title="Organization as code"
         source={{ account, setting: 'organization', document: current.document }}
       />
-      {canEdit !== false && (
-        <Button
-          disabled={canEdit !== true}
-          onClick={() => setImporting(true)}
-          onFocus={() => void loadImport()}
-          onPointerEnter={() => void loadImport()}
-        >
-          Import…
-        </Button>
-      )}
+      <RefusableButton
+        refusal={refusal}
+        onClick={() => setImporting(true)}
+        onFocus={() => void loadImport()}
+        onPointerEnter={() => void loadImport()}
+      >
+        Import…
+      </RefusableButton>
       {isImporting && (
         <Suspense>
           <ImportDialog account={account} initial={current} onClose={() => setImporting(false)} />

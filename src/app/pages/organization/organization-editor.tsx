@@ -1,4 +1,5 @@
 import { type FieldGroup, ORGANIZATION_GROUPS } from '../../form/fields/organization-fields'
+import { ORGANIZATION_GUIDE } from '../../form/fields/organization-guide'
 import { FieldEditor } from '../../form/field-editor'
 import { OrganizationEditForm } from '../../form/organization-edit-form'
 import type { Version } from '../../form/version'
@@ -32,7 +33,11 @@ export default function OrganizationEditor({ group, ...form }: OrganizationEdito
         {ORGANIZATION_GROUPS.map(({ id, title, fields }) => (
           <SectionCard key={id} id={id} title={title}>
             {fields.map((field) => (
-              <FieldEditor key={field.pointer} field={field} />
+              <FieldEditor
+                key={field.pointer}
+                field={field}
+                guide={ORGANIZATION_GUIDE[field.pointer]}
+              />
             ))}
           </SectionCard>
         ))}

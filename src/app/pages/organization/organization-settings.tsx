@@ -5,12 +5,15 @@ import { valueAt } from '../../../api/json'
 import { type Organization, unknownKeys } from '../../../api/organization'
 import { apiName, type Field } from '../../form/fields/field'
 import { type FieldGroup, ORGANIZATION_GROUPS } from '../../form/fields/organization-fields'
+import type { FieldGuide } from '../../form/fields/field-guide'
+import { ORGANIZATION_GUIDE } from '../../form/fields/organization-guide'
 import { FieldDisplay } from '../../form/fields/field-display'
 import { HistoryPanel } from '../../form/history/history-panel'
 import { paths } from '../../paths'
-import { useCan } from '../../queries/session'
+import { useRefusal } from '../../queries/refusal'
 import { EditButton } from '../../ui/edit-button'
 import { PageHeader } from '../../ui/page-header'
+import { RefusalNote } from '../../ui/refusal-note'
 import { SectionCard } from '../../ui/section-card'
 import { SettingRow } from '../../ui/setting-row'
 import { Timestamp } from '../../ui/timestamp'
@@ -35,7 +38,7 @@ export function OrganizationSettings({
   onEdit,
   onIntent,
 }: OrganizationSettingsProps) {
-  const canEdit = useCan('settings:write')
+  const refusal = useRefusal('settings:write')
   return (
     <div className="space-y-6">
       <PageHeader
@@ -48,6 +51,7 @@ export function OrganizationSettings({
         }
         action={actions}
       />
+      <RefusalNote refusal={refusal} />
       <ReadOnlyNotice organization={organization} />
       {ORGANIZATION_GROUPS.map((group) => (
         <SectionCard
@@ -57,7 +61,7 @@ export function OrganizationSettings({
           action={
             <EditButton
               of={group.title}
-              isAllowed={canEdit}
+              refusal={refusal}
               hasFocus={lastEdited === group.id}
               onEdit={() => onEdit(group)}
               onIntent={onIntent}
@@ -65,7 +69,12 @@ export function OrganizationSettings({
           }
         >
           {group.fields.map((field) => (
-            <SettingReading key={field.pointer} field={field} organization={organization} />
+            <SettingReading
+              key={field.pointer}
+              field={field}
+              guide={ORGANIZATION_GUIDE[field.pointer]}
+              organization={organization}
+            />
           ))}
         </SectionCard>
       ))}
@@ -79,14 +88,16 @@ export function OrganizationSettings({
   )
 }
 
-function SettingReading({ field, organization }: { field: Field; organization: Organization }) {
+type SettingReadingProps = { field: Field; guide: FieldGuide; organization: Organization }
+
+function SettingReading({ field, guide, organization }: SettingReadingProps) {
   return (
-    <SettingRow label={field.label} apiName={apiName(field)} documentation={field.documentation}>
+    <SettingRow label={field.label} apiName={apiName(field)} documentation={guide.documentation}>
       <p className="text-kumo-default">
         <FieldDisplay field={field} value={valueAt(organization, field.pointer)} />
       </p>
       <p className="text-sm text-kumo-subtle">
-        {field.help} {field.limits}
+        {guide.help} {guide.limits}
       </p>
     </SettingRow>
   )

@@ -1,10 +1,10 @@
-import { Button } from '@cloudflare/kumo/components/button'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { lazy, Suspense, useState } from 'react'
+import { lazy, Suspense, useId, useState } from 'react'
 import type { AccessUser } from '../../../api/access-user'
 import type { Revocation } from '../../../api/revocation'
 import { answered, cloudflare } from '../../queries/api'
-import { useCan } from '../../queries/session'
+import { useRefusal } from '../../queries/refusal'
+import { RefusableButton } from '../../ui/refusable-button'
 import { PersonCard } from './person-card'
 import { RevocationReceipt } from './revocation-receipt'
 
@@ -14,7 +14,8 @@ const RevokeDialog = lazy(loadDialog)
 /** One person: their card, the dialog, and the results of this visit, which stay. */
 export default function Person({ account, email }: { account: string; email: string }) {
   const queryClient = useQueryClient()
-  const canRevoke = useCan('sessions:revoke')
+  const refusal = useRefusal('sessions:revoke')
+  const refusalId = useId()
   const [isAsking, setAsking] = useState<{ user: AccessUser | null }>()
   const [acceptedAt, setAcceptedAt] = useState<Date>()
   const revocation = useMutation({
@@ -35,12 +36,13 @@ export default function Person({ account, email }: { account: string; email: str
         email={email}
         renderAction={(user) => (
           <div className="flex flex-wrap items-center justify-end gap-3">
-            {canRevoke === false && (
-              <span className="text-sm text-kumo-subtle">Your role cannot revoke sessions.</span>
-            )}
-            <Button
+            <p id={refusalId} className="text-sm text-kumo-subtle empty:hidden">
+              {refusal}
+            </p>
+            <RefusableButton
+              refusal={refusal}
+              refusalId={refusalId}
               variant="destructive"
-              disabled={canRevoke !== true}
               onPointerEnter={() => void loadDialog()}
               onFocus={() => void loadDialog()}
               onClick={() => {
@@ -50,7 +52,7 @@ export default function Person({ account, email }: { account: string; email: str
               }}
             >
               Revoke sessions…
-            </Button>
+            </RefusableButton>
           </div>
         )}
       />

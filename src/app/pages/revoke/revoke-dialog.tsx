@@ -3,10 +3,10 @@ import { Checkbox } from '@cloudflare/kumo/components/checkbox'
 import { Dialog } from '@cloudflare/kumo/components/dialog'
 import { useState } from 'react'
 import type { AccessUser } from '../../../api/access-user'
-import { type ApiError, isOutcomeUnknown } from '../../../api/errors'
+import type { ApiError } from '../../../api/errors'
 import type { Revocation } from '../../../api/revocation'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
-import { PERMISSIONS } from '../../ui/error-advice'
+import { isUnclear, PERMISSIONS } from '../../ui/error-advice'
 
 type RevokeDialogProps = {
   email: string
@@ -84,7 +84,7 @@ export default function RevokeDialog({
         {error !== undefined && (
           <ApiErrorNotice
             title={
-              isOutcomeUnknown(error)
+              isUnclear(error)
                 ? 'It is not known whether the sessions were revoked'
                 : 'The sessions were not revoked'
             }

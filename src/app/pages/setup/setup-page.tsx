@@ -1,10 +1,8 @@
-import { Button } from '@cloudflare/kumo/components/button'
 import { Input } from '@cloudflare/kumo/components/input'
 import { Link } from '@cloudflare/kumo/components/link'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
-import { type FormEvent, useRef, useState } from 'react'
-import { isOutcomeUnknown } from '../../../api/errors'
+import { type FormEvent, useId, useRef, useState } from 'react'
 import type { OrganizationCreate } from '../../../api/organization-patch'
 import { organizationNameSchema } from '../../../api/organization-values'
 import { TEAM_DOMAIN_SUFFIX, teamNameSchema } from '../../../api/team-domain'
@@ -12,10 +10,11 @@ import { toast } from '../../ui/toasts'
 import { paths, ROUTES } from '../../paths'
 import { answered, cloudflare } from '../../queries/api'
 import { organizationQuery } from '../../queries/organization'
-import { useCan } from '../../queries/session'
+import { useRefusal } from '../../queries/refusal'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
-import { PERMISSIONS } from '../../ui/error-advice'
+import { isUnclear, PERMISSIONS } from '../../ui/error-advice'
 import { PageHeader } from '../../ui/page-header'
+import { RefusableButton } from '../../ui/refusable-button'
 import { SectionCard } from '../../ui/section-card'
 
 const route = getRouteApi(ROUTES.setup)
@@ -27,7 +26,8 @@ export function SetupPage() {
   const { account } = route.useParams()
   const navigate = route.useNavigate()
   const queryClient = useQueryClient()
-  const canCreate = useCan('settings:write')
+  const refusal = useRefusal('settings:write')
+  const refusalId = useId()
   const [teamName, setTeamName] = useState('')
   const [name, setName] = useState('')
   const [problems, setProblems] = useState<Problems>({})
@@ -90,7 +90,7 @@ export function SetupPage() {
           {creation.error !== null && (
             <ApiErrorNotice
               title={
-                isOutcomeUnknown(creation.error)
+                isUnclear(creation.error)
                   ? 'It is not known whether the organization was created'
                   : 'The organization was not created'
               }
@@ -113,17 +113,18 @@ export function SetupPage() {
             />
           )}
           <div className="flex items-center justify-end gap-3">
-            {canCreate === false && (
-              <span className="text-sm text-kumo-subtle">Your role cannot create one.</span>
-            )}
-            <Button
+            <p id={refusalId} className="text-sm text-kumo-subtle empty:hidden">
+              {refusal}
+            </p>
+            <RefusableButton
+              refusal={refusal}
+              refusalId={refusalId}
               type="submit"
               variant="primary"
               loading={creation.isPending}
-              disabled={canCreate !== true || creation.isPending}
             >
               Create organization
-            </Button>
+            </RefusableButton>
           </div>
         </form>
       </SectionCard>

@@ -1,0 +1,35 @@
+/**
+ * `npm run deploy`: builds what runs on Cloudflare, sees to it that it is that and nothing else, and hands
+ * it to Wrangler. What follows `--` is for `wrangler deploy`: `npm run deploy -- --dry-run`.
+ */
+import { spawn } from 'node:child_process'
+import { buildDeployed } from './build.ts'
+import { QUIET_CLOUDFLARE, requireNode } from './environment.ts'
+import { findLeaks } from './leaks.ts'
+
+requireNode()
+console.log('Building Gatehouse …')
+await buildDeployed()
+
+const leaks = await findLeaks()
+for (const leak of leaks) console.error(leak)
+if (leaks.length > 0) {
+  console.error('The build contains what must not leave this machine. Nothing was deployed.')
+  process.exit(1)
+}
+
+console.log(
+  'The build is Gatehouse alone: no emulator, no demo, no settings or tokens of this machine.',
+)
+// It finds the build by the note that Vite left in `.wrangler/deploy`.
+const wrangler = spawn('wrangler', ['deploy', ...process.argv.slice(2)], {
+  stdio: 'inherit',
+  env: { ...process.env, ...QUIET_CLOUDFLARE },
+})
+wrangler.once('error', (error) => {
+  console.error(`Wrangler did not start: ${error.message}`)
+  process.exitCode = 1
+})
+wrangler.once('exit', (code) => {
+  process.exitCode = code ?? 1
+})

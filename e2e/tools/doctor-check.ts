@@ -1,0 +1,64 @@
+/** What was looked at, what was found, and, unless that is fine, what to do about it. */
+export type Check = {
+  subject: string
+  state: 'ok' | 'warning' | 'failed'
+  finding: string
+  remedy?: string
+}
+
+/** How a check reaches the network; a test answers in its place. */
+export type Call = (request: Request) => Promise<Response>
+
+export function ok(subject: string, finding: string): Check {
+  return { subject, state: 'ok', finding }
+}
+
+export function warning(subject: string, finding: string, remedy: string): Check {
+  return { subject, state: 'warning', finding, remedy }
+}
+
+export function failed(subject: string, finding: string, remedy: string): Check {
+  return { subject, state: 'failed', finding, remedy }
+}
+
+/** One line, whatever a server on the other end put into it, and without the secrets that it was sent. */
+export function lineOf({ subject, state, finding, remedy }: Check, secrets: string[] = []): string {
+  const text = `${subject}: ${finding.replace(/\.$/, '')}.${remedy === undefined ? '' : ` → ${remedy}`}`
+  const open = secrets.reduce((line, secret) => line.replaceAll(secret, '…'), text)
+  return `${state.padEnd(8)}${open.replaceAll(/\p{Cc}+/gu, ' ')}`
+}
+
+const DAY_MS = 24 * 3_600_000
+const SOON_MS = 14 * DAY_MS
+
+/** A token by its state and when it ends, which both of Cloudflare's answers and Gatehouse's status tell. */
+export function tokenCheck(
+  subject: string,
+  { state, expires_on }: { state: string; expires_on: string | null },
+  now: number,
+): Check {
+  const renew = 'Create a new token, set it (wrangler secret put), and delete this one.'
+  if (state !== 'active') return failed(subject, `it is ${state}`, renew)
+  if (expires_on === null) return ok(subject, 'active, and does not expire')
+  const day = expires_on.slice(0, 10)
+  const isSoon = Date.parse(expires_on) - now < SOON_MS
+  return isSoon
+    ? warning(subject, `active until ${day}`, renew)
+    : ok(subject, `active until ${day}`)
+}
+
+/** Why no answer came, by the error that Node's `fetch` throws. Its text may quote what was sent. */
+export function reasonOf(error: unknown): 'name' | 'certificate' | 'timeout' | 'connection' {
+  const cause = error instanceof Error ? error.cause : undefined
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : ''
+  if (/^(ENOTFOUND|EAI_AGAIN)$/.test(code)) return 'name'
+  if (/CERT|TLS|SSL|SELF_SIGNED|ISSUER|ALTNAME/.test(code)) return 'certificate'
+  return error instanceof Error && error.name === 'TimeoutError' ? 'timeout' : 'connection'
+}
+
+export const REASONS: Record<ReturnType<typeof reasonOf>, string> = {
+  name: 'its name is not known to DNS',
+  certificate: 'its TLS certificate is not valid',
+  timeout: 'it did not answer in time',
+  connection: 'no connection could be made',
+}

@@ -1,0 +1,275 @@
+import { exportJWK, generateKeyPair } from 'jose'
+import { beforeAll, expect, test, vi } from 'vitest'
+import { type Check, lineOf } from './doctor-check.ts'
+import { checkSettings, type ReadSettings } from './doctor-settings.ts'
+
+const ACCOUNT = '0123456789abcdef0123456789abcdef'
+const API = 'https://api.cloudflare.com/client/v4'
+const TEAM = 'https://acme.cloudflareaccess.com'
+const NOW = Date.parse('2026-11-24T12:00:00Z')
+
+const USER_VERIFY = `${API}/user/tokens/verify`
+const ACCOUNT_VERIFY = `${API}/accounts/${ACCOUNT}/tokens/verify`
+const ORGANIZATION = `${API}/accounts/${ACCOUNT}/access/organizations`
+const CERTIFICATES = `${TEAM}/cdn-cgi/access/certs`
+
+const ENV = {
+  CLOUDFLARE_API_TOKEN: 'api-token-0123456789',
+  CLOUDFLARE_ACCOUNT_ID: ACCOUNT,
+  ACCESS_TEAM_DOMAIN: 'acme.cloudflareaccess.com',
+  ACCESS_AUD: 'ab'.repeat(32),
+  ROLES: '{"ana@acme.example": "admin", "@acme.example": "viewer"}',
+}
+
+type Answer = { status?: number; body: unknown } | Error
+type World = Record<string, Answer>
+
+const success = (result: unknown): Answer => ({ body: { success: true, errors: [], result } })
+const refused = (status: number, code: number, message: string): Answer => ({
+  status,
+  body: { success: false, errors: [{ code, message }], result: null },
+})
+const token = (fields: object = {}) =>
+  success({ id: '1', status: 'active', expires_on: '2027-11-24T00:00:00Z', ...fields })
+
+let readSettings: ReadSettings
+let world: World
+
+beforeAll(async () => {
+  const settings = '../../src/gateway/settings.ts'
+  ;({ readSettings } = await vi.importActual<{ readSettings: ReadSettings }>(settings))
+  const { publicKey } = await generateKeyPair('RS256', { extractable: true })
+  const key = { ...(await exportJWK(publicKey)), kid: 'k1', alg: 'RS256', use: 'sig' }
+  world = {
+    [USER_VERIFY]: token(),
+    [ORGANIZATION]: success({ auth_domain: 'acme.cloudflareaccess.com', name: 'Acme' }),
+    [CERTIFICATES]: { body: { keys: [key, { ...key, kid: 'k2' }] } },
+  }
+})
+
+/** What the doctor says with these settings, in a world that differs from a good one like this. */
+async function diagnose(changes: { env?: Record<string, unknown>; world?: World } = {}) {
+  const answers: World = { ...world, ...changes.world }
+  const asked: Request[] = []
+  const call = async (request: Request) => {
+    asked.push(request)
+    const answer = answers[request.url] ?? refused(404, 7003, 'Could not route')
+    if (answer instanceof Error) throw answer
+    const { status = 200, body } = answer
+    return typeof body === 'string'
+      ? new Response(body, { status })
+      : Response.json(body, { status })
+  }
+  const env = { ...ENV, ...changes.env }
+  const checks = await checkSettings(env, { readSettings, call, now: NOW })
+  return { checks, asked }
+}
+
+const bad = (checks: Check[]) =>
+  checks.filter(({ state }) => state !== 'ok').map((check) => lineOf(check))
+const unreachable = (code: string) =>
+  new TypeError('fetch failed', { cause: Object.assign(new Error(code), { code }) })
+
+test('finds nothing wrong with settings that are right', async () => {
+  const { checks, asked } = await diagnose()
+  expect(bad(checks)).toEqual([])
+  expect(checks.map(({ subject }) => subject)).toEqual([
+    'settings',
+    'CLOUDFLARE_API_TOKEN',
+    `account ${ACCOUNT}`,
+    'ACCESS_TEAM_DOMAIN',
+    'ACCESS_AUD',
+    'ROLES',
+  ])
+  expect(asked.map(({ method, redirect }) => [method, redirect])).toEqual(
+    asked.map(() => ['GET', 'manual']),
+  )
+})
+
+test('sends the token to Cloudflare’s API alone, and prints it nowhere', async () => {
+  const echo = refused(403, 10000, `Authentication error for ${ENV.CLOUDFLARE_API_TOKEN}`)
+  const { checks, asked } = await diagnose({ world: { [USER_VERIFY]: echo, [ORGANIZATION]: echo } })
+  const carriers = asked.filter(({ headers }) => headers.has('authorization'))
+  expect(carriers.length).toBeGreaterThan(0)
+  expect(carriers.filter(({ url }) => !url.startsWith(API))).toEqual([])
+  const lines = checks.map((check) => lineOf(check, [ENV.CLOUDFLARE_API_TOKEN]))
+  expect(lines.join('\n')).toContain('Authentication error for …')
+  expect(lines.join('\n')).not.toContain(ENV.CLOUDFLARE_API_TOKEN)
+})
+
+test('checks what a machine of one’s own needs, and nothing of Access', async () => {
+  const { checks } = await diagnose({
+    env: {
+      ACCESS_TEAM_DOMAIN: '',
+      ACCESS_AUD: undefined,
+      ROLES: '',
+      LOCAL_OPERATOR: 'ana@acme.example',
+    },
+  })
+  expect(checks.map(({ state, subject }) => `${state} ${subject}`)).toEqual([
+    'ok settings',
+    'ok CLOUDFLARE_API_TOKEN',
+    `ok account ${ACCOUNT}`,
+  ])
+})
+
+test.each([
+  [
+    'nothing',
+    { CLOUDFLARE_API_TOKEN: '', CLOUDFLARE_ACCOUNT_ID: '' },
+    ['CLOUDFLARE_API_TOKEN', 'CLOUDFLARE_ACCOUNT_ID'],
+  ],
+  [
+    'an operator behind Access',
+    { LOCAL_OPERATOR: 'ana@acme.example' },
+    ['LOCAL_OPERATOR to nothing'],
+  ],
+  ['roles that cannot be read', { ROLES: '{"ana@acme.example": "owner"}' }, ['ROLES (']],
+  ['roles for nobody', { ROLES: '{}' }, ['ROLES (names nobody)']],
+  ['no audience', { ACCESS_AUD: ' ' }, ['ACCESS_AUD']],
+])('names each setting that is wrong: %s', async (_case, env, problems) => {
+  const { checks, asked } = await diagnose({ env })
+  expect(checks.map(({ state }) => state)).toEqual(problems.map(() => 'failed'))
+  expect(bad(checks)).toEqual(
+    problems.map((problem) => expect.stringContaining(`→ Set ${problem}`)),
+  )
+  expect(asked).toEqual([])
+})
+
+test.each<[string, World, RegExp]>([
+  ['disabled', { [USER_VERIFY]: token({ status: 'disabled' }) }, /^failed .*it is disabled/],
+  ['expired', { [USER_VERIFY]: token({ status: 'expired' }) }, /^failed .*it is expired/],
+  [
+    'about to expire',
+    { [USER_VERIFY]: token({ expires_on: '2026-12-01T00:00:00Z' }) },
+    /^warning .*until 2026-12-01/,
+  ],
+  [
+    'not valid yet',
+    { [USER_VERIFY]: token({ not_before: '2026-12-01T00:00:00Z' }) },
+    /^failed .*not valid before 2026-12-01/,
+  ],
+  [
+    'unknown',
+    { [USER_VERIFY]: refused(401, 1000, 'Invalid API Token') },
+    /^failed .*1000 Invalid API Token/,
+  ],
+  [
+    'asked about too often',
+    { [USER_VERIFY]: refused(429, 971, 'Please wait') },
+    /^warning .*no more calls for now/,
+  ],
+  [
+    'asked about in vain',
+    { [USER_VERIFY]: unreachable('ENOTFOUND') },
+    /^failed .*not known to DNS/,
+  ],
+])('says of a token that it is %s', async (_case, changed, expected) => {
+  const { checks } = await diagnose({ world: changed })
+  expect(bad(checks)).toEqual([expect.stringMatching(expected)])
+})
+
+test('knows a token that an account owns, and one that never expires', async () => {
+  const { checks } = await diagnose({
+    world: {
+      [USER_VERIFY]: refused(401, 1000, 'Invalid API Token'),
+      [ACCOUNT_VERIFY]: token({ expires_on: undefined }),
+    },
+  })
+  expect(bad(checks)).toEqual([])
+})
+
+test('checks the token for revocations too', async () => {
+  const own = await diagnose({ env: { CLOUDFLARE_REVOKE_TOKEN: 'revoke-token-987654321' } })
+  expect(own.checks.map(({ subject }) => subject)).toContain('CLOUDFLARE_REVOKE_TOKEN')
+  expect(bad(own.checks)).toEqual([])
+  const same = await diagnose({ env: { CLOUDFLARE_REVOKE_TOKEN: ENV.CLOUDFLARE_API_TOKEN } })
+  expect(bad(same.checks)).toEqual([expect.stringMatching(/^warning CLOUDFLARE_REVOKE_TOKEN/)])
+})
+
+test.each<[string, World, RegExp]>([
+  [
+    'may not be read by the token',
+    { [ORGANIZATION]: refused(403, 10000, 'Authentication error') },
+    /^failed .*10000.*“Access: Organizations, Identity Providers, and Groups Write”/,
+  ],
+  [
+    'has no organization',
+    { [ORGANIZATION]: refused(403, 9999, 'access.api.error.not_enabled') },
+    /^warning .*no Zero Trust organization yet/,
+  ],
+  ['is unknown', { [ORGANIZATION]: refused(404, 7003, 'Could not route') }, /^failed .*7003/],
+  ['cannot be reached', { [ORGANIZATION]: unreachable('ECONNRESET') }, /^failed .*no connection/],
+])('says of an account that it %s', async (_case, changed, expected) => {
+  const { checks } = await diagnose({ world: changed })
+  expect(bad(checks)).toEqual([expect.stringMatching(expected)])
+})
+
+test('says what is no account’s id without asking for it', async () => {
+  const { checks, asked } = await diagnose({ env: { CLOUDFLARE_ACCOUNT_ID: 'acme' } })
+  expect(bad(checks)).toEqual([expect.stringMatching(/^failed +account acme/)])
+  expect(asked.some(({ url }) => url.includes('organizations'))).toBe(false)
+})
+
+test('says so if calls go elsewhere than to Cloudflare', async () => {
+  const elsewhere = 'http://127.0.0.1:9'
+  const { checks } = await diagnose({ env: { CLOUDFLARE_BASE_URL: elsewhere } })
+  expect(bad(checks)[0]).toMatch(
+    /^warning CLOUDFLARE_BASE_URL: calls go to http:\/\/127\.0\.0\.1:9/,
+  )
+})
+
+test.each<[string, World, RegExp]>([
+  [
+    'does not exist',
+    { [CERTIFICATES]: { status: 404, body: '<html>' } },
+    /^failed .*no certificates \(HTTP 404\)/,
+  ],
+  [
+    'answers something else',
+    { [CERTIFICATES]: { body: { keys: [] } } },
+    /^failed .*no certificates/,
+  ],
+  [
+    'has a key that is none',
+    { [CERTIFICATES]: { body: { keys: [{ kty: 'RSA', kid: 'k' }] } } },
+    /^failed .*is not a key/,
+  ],
+  [
+    'cannot be reached',
+    { [CERTIFICATES]: unreachable('CERT_HAS_EXPIRED') },
+    /^failed .*TLS certificate is not valid/,
+  ],
+  [
+    'is another than the organization’s',
+    { [ORGANIZATION]: success({ auth_domain: 'other.cloudflareaccess.com' }) },
+    /^warning .*other\.cloudflareaccess\.com/,
+  ],
+])('says of the team domain that it %s', async (_case, changed, expected) => {
+  const { checks } = await diagnose({ world: changed })
+  expect(bad(checks)).toEqual([expect.stringMatching(expected)])
+})
+
+test.each([
+  ['0f9a4a34-2d7b-4a86-9d2c-111122223333', /^failed +ACCESS_AUD: this is the application’s id/],
+  ['gatehouse', /^warning ACCESS_AUD: does not look like/],
+])('says of the audience %s what it is', async (audience, expected) => {
+  const { checks } = await diagnose({ env: { ACCESS_AUD: audience } })
+  expect(bad(checks)).toEqual([expect.stringMatching(expected)])
+})
+
+test.each([
+  [
+    '{"@acme.example": "viewer", "service:x.access": "admin"}',
+    /^failed +ROLES: 2 entries, and nobody is an admin/,
+  ],
+  ['{"@acme.example": ["viewer", "admin"]}', /^warning ROLES: everybody at acme\.example/],
+])('says who is admin by %s', async (roles, expected) => {
+  const { checks } = await diagnose({ env: { ROLES: roles } })
+  expect(bad(checks)).toEqual([expect.stringMatching(expected)])
+})
+
+test('keeps a line one line', () => {
+  const check: Check = { subject: 'a', state: 'failed', finding: 'b\n\u001B[31mc', remedy: 'd' }
+  expect(lineOf(check)).toBe('failed  a: b [31mc. → d')
+})

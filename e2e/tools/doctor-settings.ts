@@ -1,0 +1,304 @@
+/** What the doctor looks at before anything is deployed: settings, and what they name. */
+import { importJWK } from 'jose'
+import * as z from 'zod/mini'
+import { envelopeSchema } from '../../src/api/envelope.ts'
+import { KNOWN_ERRORS } from '../../src/api/errors.ts'
+import type { RoleMap } from '../../src/gateway/identity/role-map.ts'
+import {
+  type Call,
+  type Check,
+  failed,
+  ok,
+  REASONS,
+  reasonOf,
+  tokenCheck,
+  warning,
+} from './doctor-check.ts'
+
+/** The part of the gateway's own settings that is looked at. A token's text is in none of it. */
+type Settings = { mode: 'misconfigured'; problems: string[] } | Configured
+
+type Configured = {
+  mode: 'live' | 'deployed'
+  accountIds: readonly string[]
+  authentication: { kind: 'operator'; email: string } | { kind: 'access'; access: Access }
+  upstream: { baseUrl: string; token: Token; revokeToken?: Token }
+}
+
+type Access = { issuer: string; audience: string; roleMap: RoleMap }
+type Token = { authorize: (request: Request) => void }
+
+/** The gateway's `readSettings`. */
+export type ReadSettings = (env: Record<string, unknown>) => Settings
+
+const CLOUDFLARE = 'https://api.cloudflare.com/client/v4'
+const WRITE_PERMISSION = 'Access: Organizations, Identity Providers, and Groups Write'
+
+export async function checkSettings(
+  env: Record<string, unknown>,
+  {
+    readSettings,
+    call,
+    now = Date.now(),
+  }: { readSettings: ReadSettings; call: Call; now?: number },
+): Promise<Check[]> {
+  const settings = readSettings(env)
+  if (settings.mode === 'misconfigured') {
+    return settings.problems.map((problem) =>
+      failed('settings', 'something is missing or cannot be used', `Set ${problem}.`),
+    )
+  }
+  const { authentication, accountIds, upstream } = settings
+  const mode =
+    authentication.kind === 'access'
+      ? 'complete, for a Gatehouse behind Access'
+      : 'complete, for a Gatehouse on your own machine'
+  const organizations = await Promise.all(
+    accountIds.map((id) => readOrganization(id, upstream, call)),
+  )
+  return [
+    ok('settings', mode),
+    ...upstreamChecks(env, settings),
+    ...(await tokenChecks(settings, call, now)),
+    ...organizations.map(({ check }) => check),
+    ...(authentication.kind === 'access'
+      ? await accessChecks(authentication.access, organizations, call)
+      : []),
+  ]
+}
+
+function upstreamChecks(env: Record<string, unknown>, { upstream }: Configured): Check[] {
+  const checks: Check[] = []
+  if (upstream.baseUrl !== CLOUDFLARE) {
+    const finding = `calls go to ${upstream.baseUrl}, not to Cloudflare`
+    checks.push(warning('CLOUDFLARE_BASE_URL', finding, 'Unset it unless you mean that.'))
+  }
+  const { CLOUDFLARE_API_TOKEN: token, CLOUDFLARE_REVOKE_TOKEN: revokeToken } = env
+  if (typeof revokeToken === 'string' && revokeToken !== '' && revokeToken === token) {
+    const remedy = 'Create one that may only revoke, or unset it.'
+    checks.push(warning('CLOUDFLARE_REVOKE_TOKEN', 'it is the other token once more', remedy))
+  }
+  return checks
+}
+
+async function tokenChecks(
+  { upstream, accountIds }: Configured,
+  call: Call,
+  now: number,
+): Promise<Check[]> {
+  const { baseUrl, token, revokeToken } = upstream
+  const verify = (subject: string, verified: Token) =>
+    verifyToken(subject, verified, { baseUrl, accountIds, call, now })
+  return Promise.all([
+    verify('CLOUDFLARE_API_TOKEN', token),
+    ...(revokeToken === undefined ? [] : [verify('CLOUDFLARE_REVOKE_TOKEN', revokeToken)]),
+  ])
+}
+
+const verificationSchema = z.looseObject({
+  status: z.string(),
+  expires_on: z.nullish(z.string()),
+  not_before: z.nullish(z.string()),
+})
+
+/** A token is a user's or an account's, and only its owner's path knows it. */
+async function verifyToken(
+  subject: string,
+  token: Token,
+  {
+    baseUrl,
+    accountIds,
+    call,
+    now,
+  }: { baseUrl: string; accountIds: readonly string[]; call: Call; now: number },
+): Promise<Check> {
+  const owners = ['/user', ...accountIds.map((id) => `/accounts/${encodeURIComponent(id)}`)]
+  let refusal = ''
+  for (const owner of owners) {
+    const answer = await ask(`${baseUrl}${owner}/tokens/verify`, token, call)
+    if (answer.kind !== 'answered' || answer.status === 429) return notVerified(subject, answer)
+    const verified = answer.success ? verificationSchema.safeParse(answer.result).data : undefined
+    if (verified !== undefined) {
+      const { status, expires_on = null, not_before } = verified
+      if (not_before && Date.parse(not_before) > now) {
+        const finding = `it is not valid before ${not_before}`
+        return failed(subject, finding, 'Wait until then, or create one that begins now.')
+      }
+      return tokenCheck(subject, { state: status, expires_on }, now)
+    }
+    refusal ||= answer.says
+  }
+  return failed(
+    subject,
+    `Cloudflare does not know it (${refusal})`,
+    'Copy it again, whole, or create a new one. One that an account owns is known in that account alone.',
+  )
+}
+
+function notVerified(subject: string, answer: Answer): Check {
+  return answer.kind === 'answered'
+    ? warning(subject, 'Cloudflare takes no more calls for now', 'Try again in five minutes.')
+    : failed(subject, answer.says, 'See that this machine reaches Cloudflare’s API.')
+}
+
+type Organization = { check: Check; authDomain?: string }
+
+const organizationSchema = z.looseObject({ auth_domain: z.optional(z.string()) })
+
+async function readOrganization(
+  accountId: string,
+  { baseUrl, token }: Configured['upstream'],
+  call: Call,
+): Promise<Organization> {
+  const subject = `account ${accountId}`
+  if (!/^[0-9a-f]{32}$/.test(accountId)) {
+    const remedy = 'Copy it from the address of the dashboard: 32 of 0-9 and a-f.'
+    return { check: failed(subject, 'this is no account’s id', remedy) }
+  }
+  const answer = await ask(`${baseUrl}/accounts/${accountId}/access/organizations`, token, call)
+  if (answer.kind === 'unanswered') {
+    return {
+      check: failed(subject, answer.says, 'See that this machine reaches Cloudflare’s API.'),
+    }
+  }
+  if (answer.success) {
+    const authDomain = organizationSchema.safeParse(answer.result).data?.auth_domain
+    const check = ok(
+      subject,
+      `the token reads its organization, ${authDomain ?? 'without a domain'}`,
+    )
+    return { check, ...(authDomain === undefined ? {} : { authDomain }) }
+  }
+  const { code, slug } = KNOWN_ERRORS.notEnabled
+  if (answer.codes.includes(code) || answer.says.includes(slug)) {
+    const finding = 'it has no Zero Trust organization yet'
+    return { check: warning(subject, finding, 'Create it in Gatehouse, or in the dashboard.') }
+  }
+  if (answer.status === 401 || answer.status === 403) {
+    const remedy = `Give the token “${WRITE_PERMISSION}” on this account.`
+    const finding = `the token may not read its organization (${answer.says})`
+    return { check: failed(subject, finding, remedy) }
+  }
+  const remedy = 'See that this is the account’s id, and that the token is for this account.'
+  return { check: failed(subject, `its organization cannot be read (${answer.says})`, remedy) }
+}
+
+async function accessChecks(
+  { issuer, audience, roleMap }: Access,
+  organizations: Organization[],
+  call: Call,
+): Promise<Check[]> {
+  return [
+    await certificatesCheck(issuer, call),
+    ...teamChecks(issuer, organizations),
+    audienceCheck(audience),
+    ...roleChecks(roleMap),
+  ]
+}
+
+const keySetSchema = z.looseObject({
+  keys: z.array(z.looseObject({ kty: z.string(), kid: z.string() })).check(z.minLength(1)),
+})
+
+async function certificatesCheck(issuer: string, call: Call): Promise<Check> {
+  const subject = 'ACCESS_TEAM_DOMAIN'
+  const remedy =
+    'Set it to your team domain, like acme.cloudflareaccess.com (Zero Trust → Settings).'
+  let response: Response
+  try {
+    response = await call(new Request(`${issuer}/cdn-cgi/access/certs`, { redirect: 'manual' }))
+  } catch (error) {
+    const finding = `its certificates cannot be read: ${REASONS[reasonOf(error)]}`
+    return failed(subject, finding, remedy)
+  }
+  const { data } = keySetSchema.safeParse(
+    response.ok ? await response.json().catch(() => null) : null,
+  )
+  if (data === undefined) {
+    return failed(subject, `${issuer} has no certificates (HTTP ${response.status})`, remedy)
+  }
+  try {
+    await Promise.all(data.keys.map((key) => importJWK(key, 'RS256')))
+  } catch {
+    return failed(subject, `a certificate of ${issuer} is not a key`, remedy)
+  }
+  return ok(subject, `${issuer} signs with ${data.keys.length} known keys`)
+}
+
+/** Gatehouse may be behind the Access of an account it does not look after, but seldom is. */
+function teamChecks(issuer: string, organizations: Organization[]): Check[] {
+  const domains = organizations.flatMap(({ authDomain }) => authDomain ?? [])
+  const { host } = new URL(issuer)
+  if (domains.length === 0 || domains.includes(host)) return []
+  const finding = `it is ${host}, but the organization’s is ${domains.join(', ')}`
+  const remedy = 'Make it the same, unless another account’s Access is in front.'
+  return [warning('ACCESS_TEAM_DOMAIN', finding, remedy)]
+}
+
+function audienceCheck(audience: string): Check {
+  const subject = 'ACCESS_AUD'
+  const remedy =
+    'Copy “Application Audience (AUD) Tag” from the application’s additional settings: 64 of 0-9 and a-f.'
+  if (/^[0-9a-f]{64}$/.test(audience)) return ok(subject, 'looks like an audience tag')
+  const isId = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(audience)
+  return isId
+    ? failed(subject, 'this is the application’s id, not its audience tag', remedy)
+    : warning(subject, 'does not look like an audience tag', remedy)
+}
+
+function roleChecks({ emails, domains, groups, services }: RoleMap): Check[] {
+  const subject = 'ROLES'
+  const people = [...emails, ...domains, ...groups]
+  const admins = people.filter(([, roles]) => roles.includes('admin'))
+  const size = people.length + services.size
+  const entries = size === 1 ? 'one entry' : `${size} entries`
+  const checks: Check[] =
+    admins.length > 0
+      ? [ok(subject, `${entries}, ${admins.length} of which make somebody an admin`)]
+      : [
+          failed(
+            subject,
+            `${entries}, and nobody is an admin`,
+            'Make at least one person an admin, for instance {"ana@acme.example": "admin"}.',
+          ),
+        ]
+  for (const [domain, roles] of domains) {
+    if (!roles.includes('admin')) continue
+    const finding = `everybody at ${domain} whom Access lets in is an admin`
+    checks.push(warning(subject, finding, 'Name the people or a group instead.'))
+  }
+  return checks
+}
+
+type Answer =
+  | { kind: 'unanswered'; says: string }
+  | {
+      kind: 'answered'
+      status: number
+      success: boolean
+      result: unknown
+      codes: number[]
+      says: string
+    }
+
+async function ask(url: string, token: Token, call: Call): Promise<Answer> {
+  const request = new Request(url, { redirect: 'manual' })
+  token.authorize(request)
+  let response: Response
+  try {
+    response = await call(request)
+  } catch (error) {
+    return { kind: 'unanswered', says: REASONS[reasonOf(error)] }
+  }
+  const { status } = response
+  const { data } = envelopeSchema.safeParse(await response.json().catch(() => undefined))
+  const errors = data?.errors ?? []
+  return {
+    kind: 'answered',
+    status,
+    success: response.ok && data?.success === true,
+    result: data?.result,
+    codes: errors.map(({ code }) => code),
+    says: [`HTTP ${status}`, ...errors.map(({ code, message }) => `${code} ${message}`)].join(', '),
+  }
+}

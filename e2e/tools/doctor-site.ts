@@ -1,0 +1,407 @@
+/** What the doctor looks at once Gatehouse is deployed: who answers at its address, and how well. */
+import * as z from 'zod/mini'
+import { envelopeSchema } from '../../src/api/envelope.ts'
+import { GATEWAY_ERRORS } from '../../src/api/errors.ts'
+import { type Session, sessionSchema } from '../../src/api/session.ts'
+import { type Status, statusSchema, type TokenStatus } from '../../src/api/status.ts'
+import { PROTECTION } from '../../src/gateway/answer.ts'
+import {
+  type Call,
+  type Check,
+  failed,
+  ok,
+  REASONS,
+  reasonOf,
+  tokenCheck,
+  warning,
+} from './doctor-check.ts'
+
+export type Site = {
+  url: URL
+  call: Call
+  /** What `public/_headers` sets. */
+  pageHeaders: Record<string, string>
+  /** What is configured, as far as it is known here. */
+  expected: { issuer?: string; audience?: string }
+  /** Of a service token that Access lets through and ROLES makes an admin. */
+  service?: { id: string; secret: string }
+  now?: number
+}
+
+export async function checkSite(site: Site): Promise<Check[]> {
+  const { url } = site
+  if (url.protocol !== 'https:') {
+    return [failed(url.host, 'it is not asked for over https', `Try https://${url.host}.`)]
+  }
+  const front = await visit(site, '/')
+  if (front.kind === 'unreachable') {
+    const finding = REASONS[front.reason]
+    return [failed(url.host, finding, 'See “Custom domain” in docs/deploy.md.')]
+  }
+  const api = await visit(site, '/api/session')
+  return [
+    ok('TLS', 'the certificate is valid'),
+    await clearTextCheck(site),
+    frontCheck('/', front, site),
+    frontCheck('/api/session', api, site),
+    ...(await shareChecks(site, front)),
+    ...(await insideChecks(site, front, api)),
+  ]
+}
+
+/** Who answered. */
+type Visit =
+  | { kind: 'unreachable'; reason: ReturnType<typeof reasonOf> }
+  /** Access, with the team and the application that it asks people to sign in to, if it says so. */
+  | { kind: 'access'; team?: string; audience?: string }
+  | { kind: 'gatehouse'; response: Response; body: Envelope | 'page' }
+  | { kind: 'other'; status: number }
+
+type Envelope = z.infer<typeof envelopeSchema>
+
+const LOGIN_PATH = '/cdn-cgi/access/login'
+
+async function visit({ url, call }: Site, path: string, headers = new Headers()): Promise<Visit> {
+  if (path === '/') headers.set('accept', 'text/html')
+  let response: Response
+  try {
+    // A redirect is the answer here, and would take the headers to where it leads.
+    response = await call(new Request(new URL(path, url), { redirect: 'manual', headers }))
+  } catch (error) {
+    return { kind: 'unreachable', reason: reasonOf(error) }
+  }
+  return accessVisit(response, url) ?? gatehouseVisit(response)
+}
+
+/**
+ * Access sends browsers to its login page, with the application's audience tag as `kid`; others it
+ * refuses with the tag in a header.
+ * @see https://github.com/cloudflare/cloudflared/blob/master/token/token.go
+ */
+function accessVisit({ status, headers }: Response, url: URL): Visit | undefined {
+  const location = headers.get('location')
+  if (status >= 300 && status < 400 && location !== null && URL.canParse(location, url)) {
+    const target = new URL(location, url)
+    if (!target.pathname.startsWith(LOGIN_PATH)) return undefined
+    const audience = target.searchParams.get('kid')
+    return { kind: 'access', team: target.origin, ...(audience === null ? {} : { audience }) }
+  }
+  const audience = headers.get('cf-access-aud')
+  const isRefusal = status === 401 || status === 403
+  return isRefusal && audience !== null ? { kind: 'access', audience } : undefined
+}
+
+async function gatehouseVisit(response: Response): Promise<Visit> {
+  const { status } = response
+  const text = await response.text().catch(() => '')
+  if (response.headers.has('x-request-id')) {
+    const body = envelopeSchema.safeParse(parseJson(text)).data
+    if (body !== undefined) return { kind: 'gatehouse', response, body }
+  }
+  const isApp = response.ok && /<title>[^<]*Gatehouse/i.test(text)
+  return isApp ? { kind: 'gatehouse', response, body: 'page' } : { kind: 'other', status }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+async function clearTextCheck({ url, call }: Site): Promise<Check> {
+  const subject = 'http'
+  const clear = new URL(url)
+  clear.protocol = 'http:'
+  try {
+    const { status, headers } = await call(new Request(clear, { redirect: 'manual' }))
+    const location = headers.get('location') ?? ''
+    if (status >= 300 && status < 400 && location.startsWith('https://')) {
+      return ok(subject, 'clear text is sent on to https')
+    }
+    const remedy = 'Turn on “Always Use HTTPS” for the zone (SSL/TLS → Edge Certificates).'
+    return warning(subject, `clear text is answered (HTTP ${status})`, remedy)
+  } catch {
+    return ok(subject, 'clear text is not answered')
+  }
+}
+
+/** Nobody who has not signed in may get further than Access. */
+function frontCheck(path: string, visited: Visit, { expected }: Site): Check {
+  const subject = `without signing in, ${path}`
+  switch (visited.kind) {
+    case 'access':
+      return applicationCheck(subject, visited, expected)
+    case 'gatehouse':
+      return bareCheck(subject, visited.body)
+    case 'unreachable':
+      return failed(subject, REASONS[visited.reason], 'Try again.')
+    case 'other': {
+      const remedy = 'See that the address is Gatehouse’s, and that it is deployed there.'
+      return failed(
+        subject,
+        `neither Access nor Gatehouse answers (HTTP ${visited.status})`,
+        remedy,
+      )
+    }
+  }
+}
+
+function applicationCheck(
+  subject: string,
+  { team, audience }: Extract<Visit, { kind: 'access' }>,
+  expected: Site['expected'],
+): Check {
+  if (expected.issuer !== undefined && team !== undefined && team !== expected.issuer) {
+    const finding = `Access answers for ${team}, but ACCESS_TEAM_DOMAIN is ${expected.issuer}`
+    return failed(subject, finding, 'Set ACCESS_TEAM_DOMAIN to the team domain that is in front.')
+  }
+  if (expected.audience !== undefined && audience !== undefined && audience !== expected.audience) {
+    const finding = 'Access answers, for another application than that of ACCESS_AUD'
+    return failed(subject, finding, `Set ACCESS_AUD to ${audience}, if that is Gatehouse’s.`)
+  }
+  return ok(subject, `Access asks to sign in${team === undefined ? '' : ` at ${team}`}`)
+}
+
+const NO_ACCESS = 'Access is NOT in front on this host'
+
+function bareCheck(subject: string, body: Envelope | 'page'): Check {
+  const remedy =
+    'Create an Access application for this host (docs/deploy.md), or do not serve this host at all.'
+  if (body === 'page') {
+    return failed(subject, `${NO_ACCESS}: anybody gets the app’s page, and no data`, remedy)
+  }
+  if (isGatewayError(body, 'no_identity')) {
+    const finding = `${NO_ACCESS}: Gatehouse is closed, but nobody can sign in`
+    return failed(subject, finding, remedy)
+  }
+  if (isGatewayError(body, 'not_configured')) {
+    const finding = `${NO_ACCESS}, and Gatehouse is not set up: ${messageOf(body)}`
+    return failed(
+      subject,
+      finding,
+      'Set what is missing (wrangler secret put), then see to Access.',
+    )
+  }
+  return body.success
+    ? failed(subject, `${NO_ACCESS}, and Gatehouse answers strangers`, 'Take it down now.')
+    : failed(subject, `${NO_ACCESS}: ${messageOf(body)}`, remedy)
+}
+
+/** Links to drafts that are for anybody need a way past Access, and nothing else may have one. */
+async function shareChecks(site: Site, front: Visit): Promise<Check[]> {
+  if (front.kind !== 'access') return []
+  const subject = 'without signing in, /share/'
+  const visited = await visit(site, '/share/x/draft')
+  if (visited.kind === 'access') return [ok(subject, 'Access asks to sign in, for every link')]
+  if (visited.kind === 'gatehouse' && visited.body !== 'page') {
+    if (isGatewayError(visited.body, 'link_invalid')) {
+      return [ok(subject, 'whoever has a link to a draft may read it')]
+    }
+  }
+  const remedy = 'See “Share a draft” in docs/deploy.md.'
+  return [failed(subject, 'neither Access nor Gatehouse answers as it should', remedy)]
+}
+
+const isGatewayError = ({ errors }: Envelope, slug: keyof typeof GATEWAY_ERRORS) =>
+  errors?.some(({ code }) => code === GATEWAY_ERRORS[slug].code) ?? false
+
+const messageOf = ({ errors }: Envelope) => errors?.[0]?.message ?? 'an error without a reason'
+
+/** What can only be seen from behind Access; without a service token, of what Gatehouse let out. */
+async function insideChecks(site: Site, front: Visit, api: Visit): Promise<Check[]> {
+  if (site.service === undefined) {
+    const remedy = 'Set CF_ACCESS_CLIENT_ID and CF_ACCESS_CLIENT_SECRET of a service token.'
+    return [
+      ...headerChecks(site, front, api),
+      warning('inside', 'headers, tokens and history were not looked at', remedy),
+    ]
+  }
+  const headers = () => serviceHeaders(site.service)
+  const session = await visit(site, '/api/session', headers())
+  const check = sessionCheck(session)
+  const read = readResult(session, sessionSchema)
+  if (read === undefined) return [check]
+  const page = await visit(site, '/', headers())
+  return [check, ...headerChecks(site, page, session), ...(await statusChecks(site, read))]
+}
+
+function serviceHeaders(service: Site['service']): Headers {
+  return service === undefined
+    ? new Headers()
+    : new Headers({
+        'cf-access-client-id': service.id,
+        'cf-access-client-secret': service.secret,
+      })
+}
+
+function readResult<Schema extends z.ZodMiniType>(
+  visited: Visit,
+  schema: Schema,
+): z.infer<Schema> | undefined {
+  if (visited.kind !== 'gatehouse' || visited.body === 'page' || !visited.body.success) {
+    return undefined
+  }
+  return schema.safeParse(visited.body.result).data
+}
+
+function sessionCheck(visited: Visit): Check {
+  const subject = 'service token'
+  if (visited.kind === 'access' || visited.kind === 'other') {
+    const remedy =
+      'Add a policy with the action Service Auth that includes the token, and see that it is neither expired nor disabled.'
+    return failed(subject, 'Access does not let it through', remedy)
+  }
+  if (visited.kind === 'unreachable') return failed(subject, REASONS[visited.reason], 'Try again.')
+  const { body } = visited
+  const session = readResult(visited, sessionSchema)
+  if (session !== undefined) {
+    const roles = session.roles.join(', ') || 'no role'
+    return session.mode === 'deployed'
+      ? ok(subject, `Gatehouse knows it, as ${roles}`)
+      : failed(subject, `Gatehouse runs as ${session.mode}`, 'Deploy it with npm run deploy.')
+  }
+  if (body !== 'page' && isGatewayError(body, 'no_identity')) {
+    const finding = 'Access lets it through, but Gatehouse does not take what Access signed'
+    const remedy = 'Set ACCESS_TEAM_DOMAIN and ACCESS_AUD to those of the application in front.'
+    return failed(subject, finding, remedy)
+  }
+  const finding = body === 'page' ? 'the API answers with a page' : messageOf(body)
+  return failed(subject, finding, 'See “Troubleshooting” in docs/deploy.md.')
+}
+
+function headerChecks({ pageHeaders }: Site, page: Visit, api: Visit): Check[] {
+  return [
+    ...headerCheck('headers of pages', page, pageHeaders),
+    ...headerCheck('headers of the API', api, PROTECTION),
+  ]
+}
+
+function headerCheck(subject: string, visited: Visit, expected: Record<string, string>): Check[] {
+  if (visited.kind !== 'gatehouse') return []
+  const { headers } = visited.response
+  const wrong = Object.keys(expected).filter(
+    (name) => !isAsDeployed(name, headers.get(name) ?? '', expected[name] ?? ''),
+  )
+  if (wrong.length === 0) return [ok(subject, 'as this release sets them')]
+  const remedy = 'Deploy this release, and see whether a rule of the zone changes headers.'
+  return [failed(subject, `${wrong.join(', ')} missing or changed`, remedy)]
+}
+
+const LEAST_HSTS_S = 31_536_000
+
+/** A zone may set HSTS itself, and so replace what Gatehouse says. */
+function isAsDeployed(name: string, value: string, expected: string): boolean {
+  if (name.toLowerCase() !== 'strict-transport-security') return value === expected
+  return Number(/max-age=(\d+)/.exec(value)?.[1] ?? 0) >= LEAST_HSTS_S
+}
+
+/** What `public/_headers` says of every path. */
+export function readHeadersFile(text: string): Record<string, string> {
+  const [, block = ''] = /^\/\*\n((?:[ \t]+\S.*\n?)*)/m.exec(text) ?? []
+  const lines = block.split('\n').map((line) => /^\s+([\w-]+):\s*(.*)$/.exec(line) ?? [])
+  return Object.fromEntries(lines.flatMap(([, name, value = '']) => (name ? [[name, value]] : [])))
+}
+
+async function statusChecks(site: Site, { accounts, capabilities }: Session): Promise<Check[]> {
+  if (!capabilities.includes('status:read')) {
+    const remedy = 'Add {"service:<its client id>": "admin"} to ROLES while you check.'
+    return [warning('status', 'only an admin may read it', remedy)]
+  }
+  const checks: Check[] = []
+  for (const { id } of accounts) {
+    const path = `/api/accounts/${encodeURIComponent(id)}/status`
+    const visited = await visit(site, path, serviceHeaders(site.service))
+    const status = readResult(visited, statusSchema)
+    checks.push(
+      ...(status === undefined
+        ? [statusFailure(`account ${id}`, visited)]
+        : statusLines(`account ${id}`, status, site.now ?? Date.now())),
+    )
+  }
+  return checks
+}
+
+function statusFailure(subject: string, visited: Visit): Check {
+  const body = visited.kind === 'gatehouse' ? visited.body : 'page'
+  const finding = body === 'page' ? 'no status came' : messageOf(body)
+  return failed(subject, finding, 'See “Troubleshooting” in docs/deploy.md.')
+}
+
+function statusLines(subject: string, status: Status, now: number): Check[] {
+  return [
+    ...status.tokens.flatMap((token) => tokenLines(`${subject}, ${token.setting}`, token, now)),
+    ...(status.access === null ? [] : [certificatesLine(subject, status.access.certificates)]),
+    historyLine(subject, status.history),
+  ]
+}
+
+function tokenLines(subject: string, token: TokenStatus, now: number): Check[] {
+  const state: Check =
+    token.state === 'unknown'
+      ? warning(
+          subject,
+          `its state is not known (${token.detail ?? 'no reason given'})`,
+          'Try again.',
+        )
+      : tokenCheck(subject, token, now)
+  const missing = token.grants.filter((grant) => grant.state === 'missing')
+  const excess = token.excess ?? []
+  return [
+    state,
+    ...missing.map(({ operation, permission }) => grantLine(subject, operation, permission)),
+    ...(excess.length === 0
+      ? []
+      : [
+          warning(
+            subject,
+            `it may do more than Gatehouse needs: ${excess.join(', ')}`,
+            'Take these permissions off the token.',
+          ),
+        ]),
+  ]
+}
+
+/** Without these something that Gatehouse is for does not work; without others a name is not shown. */
+const NEEDED = /^(get|update|create)(Organization|Doh)$|^revokeUser$/
+
+function grantLine(subject: string, operation: string, permission: string): Check {
+  const remedy = `Give the token “${permission}”.`
+  const finding = `it may not ${operation}`
+  return NEEDED.test(operation)
+    ? failed(subject, finding, remedy)
+    : warning(subject, finding, remedy)
+}
+
+type AccessStatus = NonNullable<Status['access']>
+
+function certificatesLine(account: string, certificates: AccessStatus['certificates']): Check {
+  const subject = `${account}, Access’s certificates`
+  switch (certificates) {
+    case 'fresh':
+      return ok(subject, 'fresh')
+    case 'last_good':
+      return warning(
+        subject,
+        'Gatehouse uses the last good ones',
+        'See that the team domain answers.',
+      )
+    case 'unavailable':
+      return failed(subject, 'Gatehouse has none', 'See that ACCESS_TEAM_DOMAIN is right.')
+  }
+}
+
+function historyLine(
+  account: string,
+  { is_reachable, changes, pending }: Status['history'],
+): Check {
+  const subject = `${account}, history`
+  if (!is_reachable) {
+    const remedy = 'See the Worker’s logs for errors of Account, its Durable Object.'
+    return failed(subject, 'its Durable Object does not answer', remedy)
+  }
+  if (pending === 0) return ok(subject, `${changes} changes`)
+  const remedy = 'Look again in two minutes; if they stay, see “Troubleshooting” in docs/deploy.md.'
+  return warning(subject, `${pending} of ${changes} changes are open`, remedy)
+}

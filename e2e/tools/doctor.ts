@@ -1,0 +1,121 @@
+/**
+ * `npm run doctor`: says whether the settings are right, before Gatehouse is deployed;
+ * `npm run doctor -- https://gatehouse.example.com`: whether what is deployed there is.
+ */
+import { readFile } from 'node:fs/promises'
+import path from 'node:path'
+import { parseArgs, parseEnv } from 'node:util'
+import { runnerImport } from 'vite'
+import { type Call, type Check, lineOf } from './doctor-check.ts'
+import { checkWrangler } from './doctor-wrangler.ts'
+import { requireNode } from './environment.ts'
+
+type DoctorSettings = typeof import('./doctor-settings.ts')
+type DoctorSite = typeof import('./doctor-site.ts')
+type GatewaySettings = { readSettings: import('./doctor-settings.ts').ReadSettings }
+type Env = Record<string, unknown>
+
+const USAGE = `npm run doctor                                   checks the settings of .dev.vars and the environment
+npm run doctor -- --env-file FILE                  checks those of a file instead
+npm run doctor -- https://gatehouse.example.com    checks what is deployed there`
+
+const SECRETS = ['CLOUDFLARE_API_TOKEN', 'CLOUDFLARE_REVOKE_TOKEN', 'CF_ACCESS_CLIENT_SECRET']
+
+const TIME_LIMIT_MS = 15_000
+
+requireNode()
+const { values, positionals } = readArguments()
+const call: Call = (request) => fetch(request, { signal: AbortSignal.timeout(TIME_LIMIT_MS) })
+
+const [address] = positionals
+const env = await readEnv(values['env-file'])
+const checks = await (address === undefined
+  ? checkBefore(env)
+  : checkAfter(addressOf(address), env))
+
+for (const check of checks) console.log(lineOf(check, secretsOf({ ...process.env, ...env })))
+const count = (state: Check['state']) => checks.filter((check) => check.state === state).length
+console.log(`\nok: ${count('ok')}, warning: ${count('warning')}, failed: ${count('failed')}`)
+process.exitCode = count('failed') === 0 ? 0 : 1
+
+async function checkBefore(own: Env): Promise<Check[]> {
+  const [{ readSettings }, { checkSettings }, config] = await Promise.all([
+    load<GatewaySettings>('src/gateway/settings.ts'),
+    load<DoctorSettings>('e2e/tools/doctor-settings.ts'),
+    readWranglerConfig(),
+  ])
+  // What Wrangler deploys as variables counts as well.
+  const all = { ...config.vars, ...own }
+  const isDeployed = readSettings(all).mode !== 'live'
+  return [
+    ...(await checkSettings(all, { readSettings, call })),
+    ...checkWrangler(config, { isDeployed }),
+  ]
+}
+
+async function checkAfter(url: URL, own: Env): Promise<Check[]> {
+  const [{ readSettings }, { checkSite, readHeadersFile }, headers] = await Promise.all([
+    load<GatewaySettings>('src/gateway/settings.ts'),
+    load<DoctorSite>('e2e/tools/doctor-site.ts'),
+    readFile('public/_headers', 'utf8'),
+  ])
+  const settings = readSettings(own)
+  const known = settings.mode === 'misconfigured' ? undefined : settings.authentication
+  const expected = known?.kind === 'access' ? known.access : {}
+  const { CF_ACCESS_CLIENT_ID: id, CF_ACCESS_CLIENT_SECRET: secret } = { ...own, ...process.env }
+  const service = typeof id === 'string' && typeof secret === 'string' ? { id, secret } : undefined
+  const pageHeaders = readHeadersFile(headers)
+  return checkSite({ url, call, pageHeaders, expected, ...(service && { service }) })
+}
+
+/** Modules of `src` import each other as Vite resolves them, which Node does not. */
+async function load<Module>(file: string): Promise<Module> {
+  const { module } = await runnerImport<Module>(path.resolve(file), {
+    configFile: false,
+    logLevel: 'error',
+  })
+  return module
+}
+
+/** Takes seconds to load, so only where it is needed. */
+async function readWranglerConfig() {
+  const { unstable_readConfig } = await import('wrangler')
+  return unstable_readConfig({ config: path.resolve('wrangler.jsonc') })
+}
+
+/** A file that is named counts alone; otherwise the environment comes before `.dev.vars`. */
+async function readEnv(file: string | undefined): Promise<Env> {
+  if (file !== undefined) {
+    const text = await readFile(file, 'utf8').catch(() => explain(`“${file}” cannot be read.`))
+    return parseEnv(text)
+  }
+  const own = await readFile('.dev.vars', 'utf8').catch(() => '')
+  return { ...parseEnv(own), ...process.env }
+}
+
+function secretsOf(all: Env): string[] {
+  const secrets = SECRETS.map((name) => all[name]).filter((value) => typeof value === 'string')
+  return secrets.map((secret) => secret.trim()).filter((secret) => secret !== '')
+}
+
+function addressOf(text: string): URL {
+  const withScheme = text.includes('://') ? text : `https://${text}`
+  if (URL.canParse(withScheme)) return new URL(withScheme)
+  return explain(`“${text}” is no address.`)
+}
+
+function readArguments() {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: { 'env-file': { type: 'string' } },
+    })
+  } catch (error) {
+    return explain(error instanceof Error ? error.message : String(error))
+  }
+}
+
+function explain(problem: string): never {
+  console.error(`${problem}\n\n${USAGE}`)
+  process.exit(1)
+}

@@ -1,0 +1,62 @@
+import { randomUUID } from 'node:crypto'
+import { mkdir, readdir, readFile } from 'node:fs/promises'
+import path from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
+import { SERVICE_TOKEN } from '../../src/emulator/access/personas.ts'
+import { API_TOKENS } from '../../src/emulator/accounts.ts'
+
+/** Where the servers of the tests leave what they logged. */
+export const LOGS = path.resolve('.tmp/logs')
+
+/** A file for what one server logs. */
+export async function newLog(name: string): Promise<string> {
+  await mkdir(LOGS, { recursive: true })
+  return path.join(LOGS, `${name}-${randomUUID().slice(0, 8)}.log`)
+}
+
+/** What must not be in a log, by what it is called in a report, which does not quote it. */
+const FORBIDDEN: Record<string, RegExp> = {
+  ...Object.fromEntries(
+    Object.entries(API_TOKENS).map(([name, token]) => [
+      `the API token “${name}”`,
+      new RegExp(token),
+    ]),
+  ),
+  'the secret of a service token': new RegExp(SERVICE_TOKEN.client_secret),
+  'a bearer token': /\bbearer\s+\S/i,
+  'a signed token': /\beyJ[\w-]{8,}\.[\w-]+/,
+  'a private key': /PRIVATE KEY/,
+  'an address': /[\w.+-]+@[\w-]+(\.[\w-]+)+/,
+}
+
+/** A line by which the gateway says what it answered; whatever else a server prints is no such line. */
+const ACCESS_LINE = /^\{"requestId":.*"status":\d{3}/
+
+/** What the local server prints of a request besides, with its path: no deployed Worker does. */
+const LOCAL_LINE = /^(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) \//
+
+export type LogReport = { problems: string[]; requests: number }
+
+/** Reads what servers have logged, and says what should not be there. */
+export async function checkLogs(folder = LOGS): Promise<LogReport> {
+  const names = await readdir(folder).catch(() => [])
+  const files = await Promise.all(
+    names.map(async (name) => ({
+      name,
+      lines: (await readFile(path.join(folder, name), 'utf8')).split('\n'),
+    })),
+  )
+  return {
+    problems: files.flatMap(({ name, lines }) =>
+      lines.flatMap((line, index) =>
+        forbiddenIn(line).map((what) => `${name}:${index + 1} has ${what}.`),
+      ),
+    ),
+    requests: files.flatMap(({ lines }) => lines.filter((line) => ACCESS_LINE.test(line))).length,
+  }
+}
+
+function forbiddenIn(line: string): string[] {
+  if (LOCAL_LINE.test(stripVTControlCharacters(line))) return []
+  return Object.keys(FORBIDDEN).filter((what) => FORBIDDEN[what]?.test(line))
+}

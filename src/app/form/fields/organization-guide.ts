@@ -1,0 +1,126 @@
+import { INACTIVITY_DAYS } from '../../../api/organization-rules'
+import { DOCUMENTATION, type FieldGuide } from './field-guide'
+import type { OrganizationPointer } from './organization-fields'
+import { LOGIN_PAGE_GUIDE } from './login-page-guide'
+
+/** What each of the organization's settings does. */
+export const ORGANIZATION_GUIDE: Record<OrganizationPointer, FieldGuide> = {
+  '/name': LOGIN_PAGE_GUIDE['/name'],
+  '/auth_domain': {
+    help: 'Where everyone logs in. Changing it means new redirect URLs at every identity provider and enrolling devices again; the old name becomes free for others.',
+    limits: 'Lower-case letters, digits and hyphens; unique across Cloudflare.',
+    documentation: DOCUMENTATION.faq,
+  },
+  '/session_duration': {
+    help: 'How long a login lasts before people must log in again. Applications and policies can set a shorter one.',
+    limits: '15 minutes to 1 month.',
+    documentation: DOCUMENTATION.sessions,
+  },
+  '/warp_auth_session_duration': {
+    help: 'How long a login through the Cloudflare One Client (formerly WARP) counts for applications.',
+    limits: 'Whole minutes.',
+    documentation: DOCUMENTATION.clientSessions,
+  },
+  '/auto_redirect_to_identity': {
+    help: 'People go straight to the identity provider if there is only one to choose.',
+    documentation: DOCUMENTATION.api,
+  },
+  '/allow_authenticate_via_warp': {
+    help: 'The client’s login is enough for every Access application. An application’s own setting takes precedence.',
+    documentation: DOCUMENTATION.clientSessions,
+  },
+  '/warp_auth_non_browser_401': {
+    help: 'Requests that do not accept HTML get status 401 instead of a redirect to the login page.',
+    documentation: DOCUMENTATION.api,
+  },
+  '/mfa_config/allowed_authenticators': {
+    help: 'The methods people may enrol. With none, independent MFA is off.',
+    documentation: DOCUMENTATION.mfa,
+  },
+  '/mfa_config/session_duration': {
+    help: 'How long one MFA check counts. 0 minutes asks at every login.',
+    limits: '0 minutes to 30 days, in whole minutes.',
+    documentation: DOCUMENTATION.mfa,
+  },
+  '/mfa_config/amr_matching_session_duration': {
+    help: 'How long MFA at the identity provider counts instead, if its AMR claim contains “mfa”.',
+    limits: '0 minutes to 30 days, in whole minutes.',
+    documentation: DOCUMENTATION.mfa,
+  },
+  '/mfa_config/required_aaguids': {
+    help: 'The UUID of a Cloudflare List with the AAGUIDs of the authenticators that may be enrolled.',
+    limits: 'The list’s UUID.',
+    documentation: DOCUMENTATION.mfa,
+  },
+  '/mfa_required_for_all_apps': {
+    help: 'Applications require MFA unless they say otherwise. Needs at least one method and an authentication duration.',
+    documentation: DOCUMENTATION.mfa,
+  },
+  '/mfa_piv_key_requirements/pin_policy': {
+    help: 'When a PIV key asks for its PIN.',
+    documentation: DOCUMENTATION.mfa,
+  },
+  '/mfa_piv_key_requirements/touch_policy': {
+    help: 'When a PIV key must be touched.',
+    documentation: DOCUMENTATION.mfa,
+  },
+  '/mfa_piv_key_requirements/ssh_key_type': {
+    help: 'The kinds of SSH key that are accepted.',
+    documentation: DOCUMENTATION.mfa,
+  },
+  '/mfa_piv_key_requirements/ssh_key_size': {
+    help: 'Which sizes are valid depends on the type; Ed25519 takes none.',
+    documentation: DOCUMENTATION.mfa,
+  },
+  '/mfa_piv_key_requirements/require_fips_device': {
+    help: 'The key must be stored on a device validated to FIPS 140-2 level 1 or higher.',
+    documentation: DOCUMENTATION.mfa,
+  },
+  '/deny_unmatched_requests': {
+    help: 'Every request to a Cloudflare-protected host without an Access application is denied. Turning this on can take sites offline.',
+    documentation: DOCUMENTATION.protection,
+  },
+  '/deny_unmatched_requests_exempted_zone_names': {
+    help: 'Hosts in these zones stay reachable without an Access application; hosts that have one stay protected.',
+    limits: 'One zone name on each line, such as example.com.',
+    documentation: DOCUMENTATION.protection,
+  },
+  '/custom_pages/identity_denied': {
+    help: 'Shown to people who logged in and are denied by a policy.',
+    documentation: DOCUMENTATION.blockPages,
+  },
+  '/custom_pages/forbidden': {
+    help: 'Shown to people who fail a rule that is checked before they log in, such as their country or device.',
+    documentation: DOCUMENTATION.blockPages,
+  },
+  '/user_seat_expiration_inactive_time': {
+    help: 'A user who has not logged in for this long frees the seat.',
+    limits: 'At least 1 month (730h).',
+    documentation: DOCUMENTATION.seats,
+  },
+  '/service_token_inactivity/enabled': {
+    help: 'A service token that no policy names and that has not authenticated for the period below is disabled or deleted.',
+    documentation: DOCUMENTATION.serviceTokens,
+  },
+  '/service_token_inactivity/action': {
+    help: 'A disabled token can be enabled again; a deleted one is gone.',
+    documentation: DOCUMENTATION.serviceTokens,
+  },
+  '/service_token_inactivity/inactivity_threshold_days': {
+    help: 'Counted from its last successful authentication.',
+    limits: `${INACTIVITY_DAYS.min} to ${INACTIVITY_DAYS.max} days.`,
+    documentation: DOCUMENTATION.serviceTokens,
+  },
+  '/strict_service_token_auth': {
+    help: 'Failing requests with a service token get 401 or 403 instead of a redirect, and successful ones no cookie. Organizations created since 5 October 2026 cannot turn it off.',
+    documentation: DOCUMENTATION.serviceTokens,
+  },
+  '/is_ui_read_only': {
+    help: 'Everyone, whatever their role, can change settings only through the API or Terraform, not in Cloudflare’s dashboard.',
+    documentation: DOCUMENTATION.readOnly,
+  },
+  '/ui_read_only_toggle_reason': {
+    help: 'Cloudflare stores it beside the lock.',
+    documentation: DOCUMENTATION.readOnly,
+  },
+}

@@ -1,0 +1,23 @@
+import { expect, it } from 'vitest'
+import { capabilitiesOf, type Role } from '../../api/roles'
+import { pagesFor } from './app-pages'
+
+const EVERYTHING = [
+  'Organization',
+  'Login page',
+  'DNS over HTTPS',
+  'Revoke sessions',
+  'History',
+  'Status',
+]
+
+it.each<[Role[], string[]]>([
+  [['admin'], EVERYTHING],
+  [['viewer'], EVERYTHING.filter((title) => title !== 'Status')],
+  [['designer'], ['Organization', 'Login page', 'DNS over HTTPS', 'History']],
+  [['helpdesk'], ['Revoke sessions']],
+  [[], []],
+])('%s has business with %s', (roles, titles) => {
+  const pages = pagesFor({ capabilities: capabilitiesOf(roles) })
+  expect(pages.map(({ title }) => title)).toEqual(titles)
+})

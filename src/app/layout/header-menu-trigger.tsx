@@ -1,0 +1,28 @@
+import { Button } from '@cloudflare/kumo/components/button'
+import { CaretUpDownIcon } from '@phosphor-icons/react'
+import { type ComponentProps, forwardRef, type ReactNode } from 'react'
+
+type HeaderMenuTriggerProps = Omit<ComponentProps<'button'>, 'title' | 'children'> & {
+  /** What the text is, for those who hear it without seeing where it stands. */
+  label: string
+  children: ReactNode
+}
+
+/** What a menu in the header opens by: its current value. */
+export const HeaderMenuTrigger = forwardRef<HTMLButtonElement, HeaderMenuTriggerProps>(
+  function HeaderMenuTrigger({ label, children, ...button }, ref) {
+    return (
+      <Button
+        ref={ref}
+        variant="ghost"
+        className="min-w-0 shrink max-sm:px-1"
+        aria-haspopup="menu"
+        {...button}
+      >
+        <span className="sr-only">{label} </span>
+        <span className="truncate">{children}</span>
+        <CaretUpDownIcon className="shrink-0" />
+      </Button>
+    )
+  },
+)

@@ -1,0 +1,68 @@
+import { LinkButton } from '@cloudflare/kumo/components/button'
+import { Link } from '@cloudflare/kumo/components/link'
+import { useQuery } from '@tanstack/react-query'
+import { useMatches, useParams } from '@tanstack/react-router'
+import type { Capability } from '../../api/roles'
+import type { Session } from '../../api/session'
+import { paths } from '../paths'
+import { refusalOf } from '../queries/refusal'
+import { sessionQuery } from '../queries/session'
+import { PageHeader } from '../ui/page-header'
+import { RefusalNote } from '../ui/refusal-note'
+import { pagesFor } from './app-pages'
+
+/** In the place of a page that the operator has no business with: why, and where to go instead. */
+export function RefusedPage({ needs }: { needs: Capability }) {
+  const session = useQuery(sessionQuery).data
+  const { account = session?.accounts[0]?.id ?? '' } = useParams({ strict: false })
+  const title = useMatches({ select: (matches) => matches.at(-1)?.staticData.title })
+  // It was refused by the session, so there is one.
+  if (session === undefined) return null
+  if (session.roles.length === 0) return <NoRole session={session} />
+  return (
+    <div className="space-y-6">
+      <PageHeader title={title ?? 'Gatehouse'} />
+      <RefusalNote refusal={refusalOf(session, needs)} />
+      <div className="space-y-2 text-base">
+        <p>What you can do:</p>
+        <ul className="list-disc space-y-1 pl-5">
+          {pagesFor(session).map((page) => (
+            <li key={page.title}>
+              <Link href={page.path(account)}>{page.title}</Link>
+            </li>
+          ))}
+          <li>
+            <Link href={paths.permissions()}>You and your permissions</Link>
+          </li>
+        </ul>
+      </div>
+    </div>
+  )
+}
+
+/** Somebody whom Access lets in and nobody has given a role. */
+function NoRole({ session: { email, sign_out_url } }: { session: Session }) {
+  return (
+    <div className="space-y-6">
+      <PageHeader
+        title="You have no role in Gatehouse"
+        description={
+          <>
+            You are signed in as <strong>{email}</strong>, and no role is given to this address, its
+            domain or your groups. Ask a Gatehouse admin for one.
+          </>
+        }
+      />
+      <div className="flex flex-wrap gap-2">
+        {sign_out_url !== null && (
+          <LinkButton variant="primary" href={sign_out_url}>
+            Sign out
+          </LinkButton>
+        )}
+        <LinkButton variant="secondary" href={paths.permissions()}>
+          You and your permissions
+        </LinkButton>
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,85 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useRouter } from '@tanstack/react-router'
+import { useEffect, useEffectEvent, useState } from 'react'
+import { isSessionExpired } from '../../api/errors'
+import type { Session } from '../../api/session'
+import { sessionQuery } from '../queries/session'
+
+type SessionNotice = { onDone: () => void } & (
+  | { kind: 'expired' }
+  | { kind: 'replaced'; email: string; formerEmail: string }
+  | { kind: 'ending'; at: number }
+)
+
+const ENDING_MS = 5 * 60_000
+const LONGEST_PAUSE_MS = 3_600_000
+
+/** What there is to say about the session, one thing at a time. */
+export function useSessionNotice(): SessionNotice | undefined {
+  const { data, dataUpdatedAt, error, refetch } = useQuery({
+    ...sessionQuery,
+    refetchInterval: untilNextLook,
+  })
+  const lookAgain = useEffectEvent(() => void refetch({ cancelRefetch: false }))
+  const isExpired = error !== null && isSessionExpired(error)
+  // Who has been told what; what was said once is not said again.
+  const [toldEmail, setToldEmail] = useState(data?.email)
+  const [toldEnd, setToldEnd] = useState<number>()
+  if (toldEmail === undefined && data !== undefined) setToldEmail(data.email)
+
+  useReturn(isExpired, data?.email)
+
+  // Coming back from the tab where one signed in is answer enough.
+  useEffect(() => {
+    if (!isExpired) return undefined
+    const onFocus = () => lookAgain()
+    window.addEventListener('focus', onFocus)
+    return () => window.removeEventListener('focus', onFocus)
+  }, [isExpired])
+
+  if (isExpired) {
+    return { kind: 'expired', onDone: () => void refetch({ cancelRefetch: false }) }
+  }
+  if (data === undefined) return undefined
+  if (toldEmail !== undefined && data.email !== toldEmail) {
+    const { email } = data
+    return { kind: 'replaced', email, formerEmail: toldEmail, onDone: () => setToldEmail(email) }
+  }
+  const { expires_at } = data
+  if (expires_at !== null && expires_at !== toldEnd && dataUpdatedAt >= endingAt(expires_at)) {
+    return { kind: 'ending', at: expires_at, onDone: () => setToldEnd(expires_at) }
+  }
+  return undefined
+}
+
+function endingAt(expires_at: number): number {
+  return expires_at * 1000 - ENDING_MS
+}
+
+/** The session is looked at when it is about to end and when it ends, and now and then in between. */
+function untilNextLook({ state }: { state: { data: Session | undefined } }): number | false {
+  if (!state.data?.expires_at) return false
+  const { expires_at } = state.data
+  const now = Date.now()
+  const next = [endingAt(expires_at), expires_at * 1000].find((time) => time > now)
+  // Not a moment too early, and never longer than a timer can count.
+  return next === undefined ? false : Math.min(next - now + 1000, LONGEST_PAUSE_MS)
+}
+
+/** What could not be shown without a session, or with another role, is asked for again. */
+function useReturn(isExpired: boolean, email: string | undefined): void {
+  const router = useRouter()
+  const queryClient = useQueryClient()
+  // What failed stands in the router and the query cache, outside React.
+  useEffect(() => {
+    if (isExpired || email === undefined) return
+    void queryClient.refetchQueries({
+      type: 'active',
+      predicate: ({ state }) => state.error !== null && isSessionExpired(state.error),
+    })
+    const isMissing = router.state.matches.some(
+      ({ status }) => status === 'error' || status === 'notFound',
+    )
+    if (isMissing) void router.invalidate()
+  }, [isExpired, email, queryClient, router])
+}

@@ -1,0 +1,56 @@
+import { LinkButton } from '@cloudflare/kumo/components/button'
+import { useQuery } from '@tanstack/react-query'
+import { rolesInWords } from '../../queries/refusal'
+import { sessionQuery } from '../../queries/session'
+import { FactRow } from '../../ui/fact-row'
+import { PageHeader } from '../../ui/page-header'
+import { SectionCard } from '../../ui/section-card'
+import { Timestamp } from '../../ui/timestamp'
+import { CapabilityTable } from './capability-table'
+import { groupsInWords, IDENTIFIED_BY, kindInWords } from './session-words'
+
+/** Who the operator is to Gatehouse, and what that lets them do. All of it is in the session. */
+export function PermissionsPage() {
+  const session = useQuery(sessionQuery).data
+  // The route has waited for it.
+  if (session === undefined) return null
+  const { email, groups, roles, expires_at, sign_out_url, mode, capabilities } = session
+  return (
+    <div className="space-y-6">
+      <PageHeader
+        title="You and your permissions"
+        description="Who you are to Gatehouse, and what your role lets you do. The gateway checks it again at every request."
+        action={
+          sign_out_url !== null && (
+            <LinkButton variant="secondary" href={sign_out_url}>
+              Sign out
+            </LinkButton>
+          )
+        }
+      />
+      <SectionCard title="You">
+        <dl>
+          <FactRow term="Signed in as">
+            {email}
+            <p className="text-sm text-kumo-subtle">{kindInWords(session)}</p>
+          </FactRow>
+          <FactRow term="Identified by">{IDENTIFIED_BY[mode]}</FactRow>
+          <FactRow term="Groups">{groupsInWords(groups)}</FactRow>
+          <FactRow term="Role">
+            {roles.length === 0 ? 'None. Ask a Gatehouse admin for one.' : rolesInWords(roles)}
+          </FactRow>
+          <FactRow term="Session ends">
+            {expires_at === null ? (
+              'Never: nobody signs in on this machine'
+            ) : (
+              <Timestamp value={expires_at} />
+            )}
+          </FactRow>
+        </dl>
+      </SectionCard>
+      <SectionCard title="Permissions">
+        <CapabilityTable granted={capabilities} />
+      </SectionCard>
+    </div>
+  )
+}

@@ -1,0 +1,28 @@
+import type { OperationName } from '../../../api/operations'
+
+const WORDS: Record<OperationName, string> = {
+  getOrganization: 'Read the organization',
+  updateOrganization: 'Change the organization',
+  createOrganization: 'Create an organization',
+  getDoh: 'Read DNS over HTTPS',
+  updateDoh: 'Change DNS over HTTPS',
+  revokeUser: 'Revoke a person’s sessions',
+  getAccount: 'Read the account’s name',
+  listIdentityProviders: 'Show ways to log in',
+  listUsers: 'Look people up',
+  listActiveSessions: 'Show a person’s sessions',
+  getLastSeenIdentity: 'Show where a person was last seen',
+  listFailedLogins: 'Show a person’s failed logins',
+  getAccessKeys: 'Read the key rotation period',
+  listCustomPages: 'Show block pages by name',
+  listServiceTokens: 'Show service tokens by name',
+}
+
+/** What Gatehouse does by an operation; its name, for one that has no words here. */
+export function operationInWords(operation: string): string {
+  return isKnown(operation) ? WORDS[operation] : operation
+}
+
+function isKnown(operation: string): operation is OperationName {
+  return Object.hasOwn(WORDS, operation)
+}

@@ -1,0 +1,67 @@
+import { Button } from '@cloudflare/kumo/components/button'
+import { ArrowsClockwiseIcon } from '@phosphor-icons/react'
+import { useQuery } from '@tanstack/react-query'
+import { getRouteApi } from '@tanstack/react-router'
+import { ROUTES } from '../../paths'
+import { statusQuery } from '../../queries/status'
+import { ApiErrorNotice } from '../../ui/api-error-notice'
+import { PageHeader } from '../../ui/page-header'
+import { PageSkeleton } from '../../ui/page-skeleton'
+import { Timestamp } from '../../ui/timestamp'
+import { AccessCard } from './access-card'
+import { HistoryCard } from './history-card'
+import { Verdict } from './verdict'
+import { TokenCard } from './token-card'
+
+const route = getRouteApi(ROUTES.status)
+
+/** Whether Gatehouse is set up as it should be, asked for anew when the page opens or one presses. */
+export function StatusPage() {
+  const { account } = route.useParams()
+  const { data: status, error, isFetching, refetch } = useQuery(statusQuery(account))
+  if (status === undefined && error === null) return <PageSkeleton cards={[4, 2, 3]} />
+  return (
+    <div className="space-y-6">
+      <PageHeader
+        title="Status"
+        description="Whether Gatehouse is set up as it should be: its API tokens, Cloudflare Access in front of it, and this account’s history."
+        action={
+          <Button
+            icon={<ArrowsClockwiseIcon />}
+            loading={isFetching}
+            onClick={() => void refetch()}
+          >
+            Check again
+          </Button>
+        }
+      />
+      <p role="status" className="text-sm text-kumo-subtle">
+        {isFetching
+          ? 'Checking …'
+          : status && (
+              <>
+                {error === null ? 'Checked' : 'Last checked'}{' '}
+                <Timestamp value={status.checked_at} />.
+              </>
+            )}
+      </p>
+      {error !== null && (
+        <ApiErrorNotice
+          title="The status could not be checked"
+          error={error}
+          onRetry={() => void refetch()}
+        />
+      )}
+      {status !== undefined && (
+        <>
+          <Verdict status={status} />
+          {status.tokens.map((token) => (
+            <TokenCard key={token.setting} token={token} checkedAt={status.checked_at} />
+          ))}
+          <AccessCard access={status.access} />
+          <HistoryCard account={account} history={status.history} />
+        </>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest'
+import type { Grant, Status, TokenStatus } from '../../../api/status'
+import { daysLeft, missingPermissions, problemsOf } from './status-problems'
+
+const NOW = '2026-08-27T10:00:00Z'
+
+const token: TokenStatus = {
+  setting: 'CLOUDFLARE_API_TOKEN',
+  state: 'active',
+  expires_on: null,
+  grants: [],
+  excess: [],
+  detail: null,
+}
+
+const healthy: Status = {
+  checked_at: NOW,
+  tokens: [token],
+  access: { issuer: 'https://acme.cloudflareaccess.com', certificates: 'fresh' },
+  history: { is_reachable: true, changes: 3, pending: 1 },
+}
+
+const grant = (operation: string, permission: string, state: Grant['state']): Grant => ({
+  operation,
+  permission,
+  state,
+})
+
+const withToken = (changes: Partial<TokenStatus>) => ({
+  ...healthy,
+  tokens: [{ ...token, ...changes }],
+})
+
+describe('what needs somebody', () => {
+  it('is nothing where all is well, or not known', () => {
+    expect(problemsOf(healthy)).toEqual([])
+    expect(problemsOf(withToken({ excess: null, grants: [grant('a', 'A', 'unknown')] }))).toEqual(
+      [],
+    )
+    expect(problemsOf({ ...healthy, access: null })).toEqual([])
+  })
+
+  it.each<[Status, string]>([
+    [withToken({ state: 'expired', expires_on: NOW }), 'The API token is expired.'],
+    [withToken({ state: 'disabled' }), 'The API token is disabled.'],
+    [withToken({ state: 'invalid' }), 'Cloudflare refuses the API token.'],
+    [withToken({ state: 'unknown' }), 'Whether the API token is valid is not known.'],
+    [withToken({ expires_on: '2026-09-05T10:00:00Z' }), 'The API token expires in 9 days.'],
+    [
+      withToken({ expires_on: '2026-08-27T20:00:00Z' }),
+      'The API token expires in less than a day.',
+    ],
+    [
+      withToken({ setting: 'CLOUDFLARE_REVOKE_TOKEN', grants: [grant('a', 'A', 'missing')] }),
+      'The Revoke token lacks a permission.',
+    ],
+    [
+      { ...healthy, access: { issuer: '', certificates: 'unavailable' } },
+      'Access’s certificates cannot be read, so nobody new gets in.',
+    ],
+    [
+      { ...healthy, history: { is_reachable: false, changes: 0, pending: 0 } },
+      'This account’s history cannot be reached.',
+    ],
+  ])('%# is said: %s', (status, words) => {
+    expect(problemsOf(status)).toEqual([words])
+  })
+
+  it('is each missing permission once, however many operations take it', () => {
+    const grants = [
+      grant('getOrganization', 'Read', 'missing'),
+      grant('getDoh', 'Read', 'missing'),
+      grant('listUsers', 'Audit', 'missing'),
+      grant('getAccount', 'Account', 'granted'),
+    ]
+    expect(missingPermissions({ grants })).toEqual(['Read', 'Audit'])
+    expect(problemsOf(withToken({ grants }))).toEqual(['The API token lacks 2 permissions.'])
+  })
+})
+
+it.each([
+  [null, undefined],
+  ['2026-09-10T10:00:00Z', undefined],
+  ['2026-09-10T09:59:00Z', 13],
+  ['2026-08-27T09:00:00Z', 0],
+])('a token that expires %s has %s days left', (expires_on, days) => {
+  expect(daysLeft({ expires_on, state: 'active' }, NOW)).toBe(days)
+})

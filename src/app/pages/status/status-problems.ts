@@ -1,0 +1,74 @@
+import type { Status, TokenStatus } from '../../../api/status'
+
+/** What the settings hold, as the page calls it. */
+export const TOKEN_NAMES: Record<TokenStatus['setting'], string> = {
+  CLOUDFLARE_API_TOKEN: 'API token',
+  CLOUDFLARE_REVOKE_TOKEN: 'Revoke token',
+}
+
+const DAY_MS = 86_400_000
+const SOON_DAYS = 14
+
+/** How many days a token still has if they are few; undefined if it has more, has none or never expires. */
+export function daysLeft(
+  { expires_on, state }: Pick<TokenStatus, 'expires_on' | 'state'>,
+  now: string,
+): number | undefined {
+  if (expires_on === null || state === 'expired') return undefined
+  const days = (Date.parse(expires_on) - Date.parse(now)) / DAY_MS
+  return days < SOON_DAYS ? Math.max(0, Math.floor(days)) : undefined
+}
+
+export function daysInWords(days: number): string {
+  if (days === 0) return 'in less than a day'
+  return days === 1 ? 'in 1 day' : `in ${days} days`
+}
+
+/** The permissions that a token lacks, each once. */
+export function missingPermissions({ grants }: Pick<TokenStatus, 'grants'>): string[] {
+  const missing = grants.filter(({ state }) => state === 'missing')
+  return [...new Set(missing.map(({ permission }) => permission))]
+}
+
+/** Everything that keeps Gatehouse from working, or soon will, in the order of the page. */
+export function problemsOf({ tokens, access, history, checked_at }: Status): string[] {
+  return [
+    ...tokens.flatMap((token) => tokenProblems(token, checked_at)),
+    ...accessProblems(access),
+    ...(history.is_reachable ? [] : ['This account’s history cannot be reached.']),
+  ]
+}
+
+function tokenProblems(token: TokenStatus, now: string): string[] {
+  const name = TOKEN_NAMES[token.setting]
+  switch (token.state) {
+    case 'disabled':
+    case 'expired':
+      return [`The ${name} is ${token.state}.`]
+    case 'invalid':
+      return [`Cloudflare refuses the ${name}.`]
+    case 'active':
+    case 'unknown': {
+      const days = daysLeft(token, now)
+      const missing = missingPermissions(token).length
+      return [
+        ...(token.state === 'unknown' ? [`Whether the ${name} is valid is not known.`] : []),
+        ...(days === undefined ? [] : [`The ${name} expires ${daysInWords(days)}.`]),
+        ...(missing === 0
+          ? []
+          : [`The ${name} lacks ${missing === 1 ? 'a permission' : `${missing} permissions`}.`]),
+      ]
+    }
+  }
+}
+
+function accessProblems(access: Status['access']): string[] {
+  switch (access?.certificates) {
+    case 'last_good':
+      return ['Access’s certificates could not be read anew; the last ones are used.']
+    case 'unavailable':
+      return ['Access’s certificates cannot be read, so nobody new gets in.']
+    default:
+      return []
+  }
+}

@@ -1,0 +1,18 @@
+import { queryOptions } from '@tanstack/react-query'
+import { createStatusClient } from '../../api/status-client'
+import { result } from './api'
+
+const gatehouseStatus = createStatusClient({
+  fetch: (request) => fetch(request),
+  baseUrl: `${location.origin}/api`,
+})
+
+/** Costs a dozen calls of Cloudflare's API, so it is asked for when the page opens and when told to. */
+export const statusQuery = (account: string) =>
+  queryOptions({
+    queryKey: ['status', account],
+    queryFn: ({ signal }) => result(gatehouseStatus.getStatus(account, { signal })),
+    staleTime: 60_000,
+    refetchOnWindowFocus: false,
+    refetchOnReconnect: false,
+  })

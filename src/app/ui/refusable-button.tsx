@@ -1,0 +1,37 @@
+import { Button } from '@cloudflare/kumo/components/button'
+import { type ComponentProps, useId } from 'react'
+
+type RefusableButtonProps = Omit<ComponentProps<typeof Button>, 'shape' | 'title' | 'ref'> & {
+  /** Why it may not be pressed, in words; undefined if it may. */
+  refusal: string | undefined
+  /** Where the words stand if they are in sight beside it; elsewhere it tells them itself. */
+  refusalId?: string
+}
+
+/**
+ * A button that stays in sight and in the tab order when it may not be pressed, so that whoever comes
+ * to it learns why.
+ */
+export function RefusableButton({ refusal, refusalId, ...button }: RefusableButtonProps) {
+  const ownId = useId()
+  if (refusal === undefined) return <Button {...button} />
+  const { onClick: _onClick, onFocus: _onFocus, onPointerEnter: _onPointerEnter, ...rest } = button
+  return (
+    <>
+      <Button
+        {...rest}
+        aria-disabled
+        aria-describedby={refusalId ?? ownId}
+        title={refusalId === undefined ? refusal : undefined}
+        className="cursor-not-allowed opacity-50"
+        // Also what Enter in a field of its form presses.
+        onClick={(event) => event.preventDefault()}
+      />
+      {refusalId === undefined && (
+        <span id={ownId} hidden>
+          {refusal}
+        </span>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,16 @@
+import { Banner } from '@cloudflare/kumo/components/banner'
+import { LockIcon } from '@phosphor-icons/react'
+
+/** At the head of a page that the operator may read: why nothing on it can be changed. */
+export function RefusalNote({ refusal }: { refusal: string | undefined }) {
+  if (refusal === undefined) return null
+  return (
+    <Banner
+      variant="secondary"
+      // Kumo's own text on this tint is too faint for WCAG AA.
+      className="text-kumo-default"
+      icon={<LockIcon weight="fill" />}
+      description={refusal}
+    />
+  )
+}
