@@ -1,0 +1,44 @@
+import type { CSSProperties } from 'react'
+import type { LoginDesign } from '../api/organization'
+import { hexColorSchema } from '../api/organization-values'
+
+/**
+ * The page’s own colours, as in login-page.css: Kumo’s, which Cloudflare built the page with.
+ * The design’s background replaces `page`, its text colour `text`, in both themes, for the
+ * organization’s name, header and footer, all of which stand on the card. No text stands on the page.
+ */
+export const PALETTE = {
+  light: {
+    page: '#f2f2f2',
+    card: '#ffffff',
+    text: '#171717',
+    quiet: '#6b6b6b',
+    action: '#056dff',
+    'on-action': '#ffffff',
+    danger: '#c10007',
+  },
+  dark: {
+    page: '#030303',
+    card: '#0f0f0f',
+    text: '#f5f5f5',
+    quiet: '#a1a1a1',
+    action: '#005aeb',
+    'on-action': '#ffffff',
+    danger: '#ff6467',
+  },
+} as const
+
+export type DesignColors = CSSProperties & {
+  '--design-background'?: string
+  '--design-text'?: string
+}
+
+/** What of the design’s colours the live page would take, for the page’s element. */
+export function designColors(design: LoginDesign | null): DesignColors {
+  const background = hexColorSchema.safeParse(design?.background_color).data
+  const text = hexColorSchema.safeParse(design?.text_color).data
+  return {
+    ...(background === undefined ? {} : { '--design-background': background }),
+    ...(text === undefined ? {} : { '--design-text': text }),
+  }
+}

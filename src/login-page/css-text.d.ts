@@ -1,0 +1,4 @@
+declare module '*/login-page.css?raw' {
+  const text: string
+  export default text
+}

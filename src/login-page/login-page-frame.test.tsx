@@ -1,0 +1,58 @@
+import { cleanup, render, screen } from '@testing-library/react'
+import { afterEach, expect, test } from 'vitest'
+import { LoginPageFrame } from './login-page-frame'
+import type { LoginPageFrameProps } from './props'
+
+afterEach(cleanup)
+
+function frame(props: Partial<LoginPageFrameProps> = {}) {
+  return (
+    <LoginPageFrame
+      label="Login page of Acme"
+      width={400}
+      height={800}
+      design={{ header_text: 'Welcome' }}
+      organizationName="Acme"
+      providers={[]}
+      state={{ kind: 'providers' }}
+      theme="light"
+      {...props}
+    />
+  )
+}
+
+function parts() {
+  const host = screen.getByRole('img', { name: 'Login page of Acme' })
+  const page = host.shadowRoot?.firstElementChild
+  if (!(page instanceof HTMLElement)) throw new Error('The frame is empty.')
+  return { host, page }
+}
+
+test('has the page in a shadow root with its own styles, to be looked at only', () => {
+  render(frame())
+  const { host, page } = parts()
+  expect(host.shadowRoot?.adoptedStyleSheets).toHaveLength(1)
+  expect(host.shadowRoot?.querySelector('style')).toBeNull()
+  expect(page.hasAttribute('inert')).toBe(true)
+  expect(page.textContent).toContain('Welcome')
+})
+
+test.each([
+  [{}, ['400px', '800px'], ['400px', '800px', 'scale(1)']],
+  [{ scale: 0.5 }, ['200px', '400px'], ['400px', '800px', 'scale(0.5)']],
+  [{ zoom: 2 }, ['400px', '800px'], ['200px', '400px', 'scale(2)']],
+  [{ scale: 0.5, zoom: 2 }, ['200px', '400px'], ['200px', '400px', 'scale(1)']],
+])('with %j takes %j and lays out %j', (props, taken, laidOut) => {
+  render(frame(props))
+  const { host, page } = parts()
+  expect([host.style.width, host.style.height]).toEqual(taken)
+  expect([page.style.width, page.style.height, page.style.transform]).toEqual(laidOut)
+})
+
+test('follows the design', () => {
+  const { rerender } = render(frame())
+  const { page } = parts()
+  rerender(frame({ design: { header_text: 'Good morning' } }))
+  expect(parts().page).toBe(page)
+  expect(page.textContent).toContain('Good morning')
+})

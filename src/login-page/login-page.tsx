@@ -1,0 +1,122 @@
+import { logoUrlSchema } from '../api/organization-values'
+import { BlockPage } from './block-page'
+import { designColors } from './colors'
+import { MfaPrompt } from './mfa-prompt'
+import { PinEntry, PinRequest } from './one-time-pin'
+import { PlainText } from './plain-text'
+import type { LoginPageProps } from './props'
+import { ProviderChoices, providerName } from './provider-choices'
+import { Remark } from './remark'
+import { ONE_TIME_PIN, offersPin } from './state'
+
+/**
+ * Cloudflare’s login page as it is since May 2026, in any of its states. It does nothing: its buttons
+ * and fields are to be looked at. It fills the element it is put in, lays itself out by that element’s
+ * width, and needs styles.ts there. Values that the live page would not take are not shown here either.
+ * @see https://developers.cloudflare.com/changelog/post/2026-05-12-access-login-page-refresh/
+ */
+export function LoginPage({ beside, ...page }: LoginPageProps) {
+  const { design, state, theme, dir = 'ltr' } = page
+  return (
+    <div
+      className="login-page"
+      lang="en"
+      dir={dir}
+      data-theme={theme}
+      data-state={state.kind}
+      style={hasDesign(page) ? designColors(design) : undefined}
+    >
+      <div className={beside === undefined ? 'layout' : 'layout shared'}>
+        {beside}
+        <div className="card" inert={beside !== undefined}>
+          {hasDesign(page) && <Masthead {...page} />}
+          <Body {...page} />
+          {hasDesign(page) && <PlainText className="footer">{design?.footer_text}</PlainText>}
+        </div>
+      </div>
+    </div>
+  )
+}
+
+/** The others are Cloudflare’s own pages, or none at all. */
+function hasDesign({ state: { kind } }: LoginPageProps): boolean {
+  return kind !== 'redirect' && kind !== 'identity-denied' && kind !== 'forbidden'
+}
+
+function Masthead({ design, organizationName, application }: LoginPageProps) {
+  const logo = logoUrlSchema.safeParse(design?.logo_path).data
+  return (
+    <div className="masthead">
+      {logo !== undefined && (
+        <img key={logo} className="logo" src={logo} alt="" referrerPolicy="no-referrer" />
+      )}
+      <PlainText className="name">{organizationName}</PlainText>
+      <PlainText className="header">{design?.header_text}</PlainText>
+      <h1>
+        <bdi>
+          Log in to <bdi>{application ?? 'your application'}</bdi>
+        </bdi>
+      </h1>
+    </div>
+  )
+}
+
+function Body({ state, providers }: LoginPageProps) {
+  switch (state.kind) {
+    case 'providers':
+      return <Choices providers={providers} />
+    case 'pin-request':
+      return <Choices providers={providers} pin={{ email: 'ana.lima@example.com' }} />
+    case 'pin-code':
+    case 'pin-wrong':
+      return <PinEntry isWrong={state.kind === 'pin-wrong'} />
+    case 'mfa':
+      return <MfaPrompt methods={state.methods} />
+    case 'identity-denied':
+    case 'forbidden':
+      return <BlockPage kind={state.kind} />
+    case 'redirect':
+      return <SkippedPage providers={providers} />
+  }
+}
+
+type ChoicesProps = Pick<LoginPageProps, 'providers'> & {
+  /** Given, the form for it is shown whatever the providers are. */
+  pin?: { email: string }
+}
+
+/** All ways to log in on one card: a button for each identity provider, and the form for a one-time PIN. */
+function Choices({ providers, pin }: ChoicesProps) {
+  const others = providers?.filter(({ type }) => type !== ONE_TIME_PIN)
+  const hasPin = pin !== undefined || (providers !== undefined && offersPin(providers))
+  return (
+    <>
+      {others === undefined && (
+        <Remark glyph="badge">
+          The identity providers stand here. Which ones there are could not be read.
+        </Remark>
+      )}
+      {others?.length === 0 && !hasPin && (
+        <Remark glyph="badge">There is no identity provider to log in with.</Remark>
+      )}
+      {others !== undefined && others.length > 0 && <ProviderChoices providers={others} />}
+      {hasPin && others?.length !== 0 && <div className="or">or</div>}
+      {hasPin && <PinRequest {...pin} />}
+    </>
+  )
+}
+
+function SkippedPage({ providers }: Pick<LoginPageProps, 'providers'>) {
+  const [target] = providers?.filter(({ type }) => type !== ONE_TIME_PIN) ?? []
+  return (
+    <Remark glyph="arrow">
+      <h1>No page is shown</h1>
+      <p>
+        <bdi>
+          Access sends people straight to{' '}
+          {target === undefined ? 'the identity provider' : <bdi>{providerName(target)}</bdi>}.
+        </bdi>
+      </p>
+    </Remark>
+  )
+}

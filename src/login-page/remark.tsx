@@ -1,0 +1,12 @@
+import type { ReactNode } from 'react'
+import { Glyph, type GlyphName } from './glyph'
+
+/** Said about the page, not by it: people who log in never read this. */
+export function Remark({ glyph, children }: { glyph: GlyphName; children: ReactNode }) {
+  return (
+    <div className="remark">
+      <Glyph name={glyph} />
+      <div>{children}</div>
+    </div>
+  )
+}
