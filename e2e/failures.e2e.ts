@@ -64,7 +64,7 @@ test('a single passing fault is not even seen', async ({ page, emulator }) => {
 })
 
 test('while the page loads it has its shape', async ({ page, emulator }) => {
-  await emulator.setLatency(2000)
+  await emulator.setLatency(8_000)
   await page.goto(path)
   await expect(page.getByRole('status', { name: 'Loading' })).toBeVisible()
   const pages = page.getByRole('navigation', { name: 'Pages' })
