@@ -103,11 +103,15 @@ describe('an answer', () => {
 
   test('tells who is using Gatehouse', async () => {
     const session = {
+      kind: 'person',
       email: 'ana@example.com',
+      groups: ['Service desk'],
       roles: ['helpdesk'],
       capabilities: ['people:read', 'sessions:revoke'],
       accounts: [{ id: ACCOUNT }],
       mode: 'demo',
+      expires_at: 1_800_000_000,
+      sign_out_url: '/cdn-cgi/access/logout',
     }
     const { gatehouse, requests } = clientAnswered(() => Response.json(successEnvelope(session)))
     expect(await gatehouse.getSession()).toMatchObject({ ok: true, result: session })

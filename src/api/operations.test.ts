@@ -37,6 +37,8 @@ describe('a role', () => {
         'login-page:write',
         'people:read',
         'sessions:revoke',
+        'sessions:revoke-anybody',
+        'status:read',
       ],
     ],
   ])('%s may %j and nothing else', (role, capabilities) => {
