@@ -316,11 +316,11 @@ test.describe('while the dashboard is read-only', () => {
 
     await dialog.getByRole('button', { name: 'Copy as Terraform' }).click()
     await expect(dialog.getByText('Copied')).toBeVisible()
+
+    await dialog.getByRole('checkbox', { name: 'Save here anyway' }).click()
     // As a person would look: no page of Gatehouse's may read the clipboard.
     await reasonIn(dialog).press('ControlOrMeta+V')
     await expect(reasonIn(dialog)).toHaveValue(/session_duration += "12h"/)
-
-    await dialog.getByRole('checkbox', { name: 'Save here anyway' }).click()
     await reasonIn(dialog).fill('Terraform is down')
     await save.click()
     await expectToast(page, 'Organization saved')
