@@ -16,9 +16,10 @@ export const ticketSchema = z
 
 /** Why a change is made, and the version it was reviewed against. */
 const reviewed = {
-  etag: z
-    .string()
-    .check(z.refine((tag) => tag.trim() !== '*', { error: 'Name the version that was reviewed.' })),
+  etag: z.string().check(
+    z.maxLength(1_000, 'Name the version that was reviewed.'),
+    z.refine((tag) => tag.trim() !== '*', { error: 'Name the version that was reviewed.' }),
+  ),
   reason: reasonSchema,
   ticket: z.optional(ticketSchema),
 }

@@ -44,17 +44,18 @@ const RefusedPage = lazyRouteComponent(() => import('./layout/refused-page'), 'R
 
 const knownSession = (): Promise<Session> => queryClient.ensureQueryData(sessionQuery)
 
+async function can(needed: Capability): Promise<boolean> {
+  return (await knownSession()).capabilities.includes(needed)
+}
+
 /** A page for those who may do something. Others are told why it is not for them; nothing is asked for. */
 function forWhoever(needs: Capability) {
   return {
-    beforeLoad: () => requireCapability(needs),
+    beforeLoad: async () => {
+      if (!(await can(needs))) throw notFound()
+    },
     notFoundComponent: () => <RefusedPage needs={needs} />,
   }
-}
-
-async function requireCapability(needed: Capability): Promise<void> {
-  const { capabilities } = await knownSession()
-  if (!capabilities.includes(needed)) throw notFound()
 }
 
 type Opening = { search: EditSearch; cause: 'enter' | 'stay' | 'preload' }
@@ -64,12 +65,12 @@ type Opening = { search: EditSearch; cause: 'enter' | 'stay' | 'preload' }
  * signs in meanwhile: its edits are nobody else's to drop.
  */
 function editedBy(needsToEdit: Capability) {
+  const page = forWhoever('settings:read')
   return {
-    ...forWhoever('settings:read'),
+    ...page,
     beforeLoad: async ({ search, cause }: Opening) => {
-      await requireCapability('settings:read')
-      const { capabilities } = await knownSession()
-      if (cause !== 'stay' && search.edit !== undefined && !capabilities.includes(needsToEdit)) {
+      await page.beforeLoad()
+      if (cause !== 'stay' && search.edit !== undefined && !(await can(needsToEdit))) {
         throw redirect({ to: '.', search: {}, replace: true })
       }
     },

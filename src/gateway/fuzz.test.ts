@@ -182,6 +182,8 @@ const MOODS: Record<string, (request: Request) => Promise<Response> | undefined>
   'no result': async () => odd({ success: true }),
   'an odd result': async () => odd(successEnvelope([{ name: 5 }, null, 'x'])),
   'a bare text': async () => odd('x'),
+  'a quotation': async ({ headers }) =>
+    odd(failureEnvelope([{ code: 1, message: headers.get('authorization') ?? '' }]), 400),
 }
 const mood = fc.oneof(
   { weight: 60, arbitrary: fc.constant('usual') },

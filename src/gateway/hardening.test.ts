@@ -12,7 +12,13 @@ import {
   type SigningKey,
   signingKey,
 } from './testing/access-under-test'
-import { ACCOUNT, gatewayUnderTest, ORGANIZATION, OTHER_ACCOUNT } from './testing/fake-upstream'
+import {
+  ACCOUNT,
+  gatewayUnderTest,
+  ORGANIZATION,
+  OTHER_ACCOUNT,
+  TOKEN,
+} from './testing/fake-upstream'
 
 const { updateOrganization, listUsers } = OPERATIONS
 
@@ -272,4 +278,52 @@ describe('a body', () => {
     const mixed = '{"name":"New","__proto__":{"name":"x"},"session_duration":"1h"}'
     expect(await sent(mixed, 'designer')).toEqual({ status: 403, written: [] })
   })
+})
+
+describe('what is too much is refused before anything is sent:', () => {
+  test.each([
+    ['lists', '[', ']'],
+    ['objects', '{"a":', '}'],
+  ])('%s in one another', async (_what, open, close) => {
+    for (const depth of [50, 1_000, 100_000]) {
+      const body = `{"unknown":${open.repeat(depth)}1${close.repeat(depth)}}`
+      expect(await sent(body)).toEqual({ status: 400, written: [] })
+    }
+    expect((await sent(`{"unknown":${open.repeat(40)}1${close.repeat(40)}}`)).status).toBe(200)
+  })
+
+  test('an organization of which no history could be kept', async () => {
+    expect(await sent(JSON.stringify({ unknown: 'x'.repeat(300_000) }))).toEqual({
+      status: 400,
+      written: [],
+    })
+  })
+
+  test('versions without end', async () => {
+    const { call, received } = gatewayUnderTest()
+    const etag = '"x",'.repeat(100_000)
+    const body = JSON.stringify({ resource: 'organization', patch: {}, etag, reason: 'why' })
+    const response = await call(`/api/accounts/${ACCOUNT}/changes`, { method: 'POST', body })
+    expect(response.status).toBe(400)
+    expect(received).toEqual([])
+  })
+
+  test('the id of a user that is none', async () => {
+    const { call, received } = gatewayUnderTest()
+    const path = pathOf('listActiveSessions').replace('u-1', 'u'.repeat(65))
+    expect((await call(path)).status).toBe(404)
+    expect(received).toEqual([])
+  })
+})
+
+test('an upstream that quotes the token is not quoted', async () => {
+  const { call } = gatewayUnderTest({
+    answer: async ({ headers }) => {
+      const message = `Invalid header: ${headers.get('authorization') ?? ''}`
+      return Response.json(failureEnvelope([{ code: 6003, message }]), { status: 400 })
+    },
+  })
+  const response = await call(pathOf('listUsers'))
+  expect(response.status).toBe(502)
+  expect(await response.text()).not.toContain(TOKEN)
 })

@@ -81,7 +81,7 @@ export const knownAccount: Middleware = async (c, next) => {
     return toResponse(failure('unknown_account', detail), c.var.requestId)
   }
   // `..` would lead the call out of its path.
-  if (user_id !== undefined && !/^[\w-]+$/.test(user_id)) {
+  if (user_id !== undefined && !/^[\w-]{1,64}$/.test(user_id)) {
     const detail = 'This is not the id of a user.'
     return toResponse(failure('not_found', detail), c.var.requestId)
   }

@@ -24,9 +24,21 @@ export type JsonBody = { ok: true; body: JsonRecord } | { ok: false; answer: Ans
 /** The body as a JSON object. What it calls itself does not matter: `curl -d` says it is a form. */
 export async function readJsonBody(c: GatewayContext): Promise<JsonBody> {
   const body = parseJson(await c.req.arrayBuffer())
-  return isJsonObject(body)
-    ? { ok: true, body }
-    : { ok: false, answer: failure('invalid_body', 'The body must be a JSON object in UTF-8.') }
+  if (!isJsonObject(body)) return refused('The body must be a JSON object in UTF-8.')
+  if (isNestedBeyond(body, DEEPEST)) return refused(`A body is at most ${DEEPEST} levels deep.`)
+  return { ok: true, body }
+}
+
+function refused(detail: string): JsonBody {
+  return { ok: false, answer: failure('invalid_body', detail) }
+}
+
+/** No setting comes near it. Whoever walks through a value would overflow at a thousand or so. */
+const DEEPEST = 50
+
+function isNestedBeyond(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  return levels === 0 || Object.values(value).some((inner) => isNestedBeyond(inner, levels - 1))
 }
 
 function parseJson(bytes: ArrayBuffer): unknown {

@@ -30,9 +30,12 @@ export const openShare: Handler = withShare(async (c, { opened, email, account_i
 })
 
 /** The scripts and styles of that page, which hold nothing of the account. */
-export const shareAsset: Handler = (c) => {
+export const shareAsset: Handler = async (c) => {
   const url = new URL(`/${c.req.param('file') ?? ''}`, c.req.url)
-  return c.env.ASSETS.fetch(new Request(url, { headers: c.req.raw.headers }))
+  const asset = await c.env.ASSETS.fetch(new Request(url, { headers: c.req.raw.headers }))
+  if (asset.status !== 404) return asset
+  // The file's headers say that it never changes; that it is not there may.
+  return toResponse(failure('not_found', 'There is nothing here.'), c.var.requestId)
 }
 
 export const remarkOnShare: Handler = withShare(async (c, { link, email, account }) => {

@@ -28,6 +28,11 @@ export class ApiToken {
     return /^[\x21-\x7e]+$/.test(text) ? new ApiToken(text) : undefined
   }
 
+  /** Whether a text quotes the token. */
+  isIn(text: string): boolean {
+    return text.includes(this.#text)
+  }
+
   authorize(request: Request): void {
     request.headers.set('authorization', `Bearer ${this.#text}`)
   }
@@ -140,15 +145,22 @@ async function exchange(
   if (signal.aborted) return fail('upstream_timeout', response)
   const envelope = body === undefined ? undefined : parseEnvelope(body)
   const isRedirect = response.status >= 300 && response.status < 400
-  if (body === undefined || envelope === undefined || isRedirect) {
+  // What stands between here and Cloudflare may quote what it was sent.
+  const headers = passedHeaders(response.headers)
+  const isQuoting = quotesToken(upstream, `${body} ${Object.values(headers).join(' ')}`)
+  if (body === undefined || envelope === undefined || isRedirect || isQuoting) {
     return fail('upstream_malformed', response)
   }
-  const answer = { status: response.status, headers: passedHeaders(response.headers), body }
+  const answer = { status: response.status, headers, body }
   if (response.ok && envelope.success) return { ok: true, answer, result: envelope.result }
   // An error of the server's own says nothing of how far it had come.
   const isTimeout = isGivenUp(response)
   const kind = response.status >= 500 || isTimeout ? 'lost' : 'refused'
   return { ok: false, answer, failure: { kind, ...firstError(envelope), isTimeout } }
+}
+
+function quotesToken({ token, revokeToken }: Upstream, text: string): boolean {
+  return token.isIn(text) || (revokeToken?.isIn(text) ?? false)
 }
 
 /**

@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useRouter } from '@tanstack/react-router'
-import { useEffect, useEffectEvent, useState } from 'react'
+import { useEffect, useState } from 'react'
 import { isSessionExpired } from '../../api/errors'
 import type { Session } from '../../api/session'
 import { sessionQuery } from '../queries/session'
@@ -20,22 +20,21 @@ export function useSessionNotice(): SessionNotice | undefined {
     ...sessionQuery,
     refetchInterval: untilNextLook,
   })
-  const lookAgain = useEffectEvent(() => void refetch({ cancelRefetch: false }))
   const isExpired = error !== null && isSessionExpired(error)
   // Who has been told what; what was said once is not said again.
   const [toldEmail, setToldEmail] = useState(data?.email)
   const [toldEnd, setToldEnd] = useState<number>()
   if (toldEmail === undefined && data !== undefined) setToldEmail(data.email)
 
-  useReturn(isExpired, data?.email)
+  useReturn(isExpired, data?.capabilities)
 
-  // Coming back from the tab where one signed in is answer enough.
+  // Coming back from the tab where one signed in is answer enough. The window is outside React.
   useEffect(() => {
     if (!isExpired) return undefined
-    const onFocus = () => lookAgain()
-    window.addEventListener('focus', onFocus)
-    return () => window.removeEventListener('focus', onFocus)
-  }, [isExpired])
+    const look = () => void refetch({ cancelRefetch: false })
+    window.addEventListener('focus', look)
+    return () => window.removeEventListener('focus', look)
+  }, [isExpired, refetch])
 
   if (isExpired) {
     return { kind: 'expired', onDone: () => void refetch({ cancelRefetch: false }) }
@@ -66,13 +65,13 @@ function untilNextLook({ state }: { state: { data: Session | undefined } }): num
   return next === undefined ? false : Math.min(next - now + 1000, LONGEST_PAUSE_MS)
 }
 
-/** What could not be shown without a session, or with another role, is asked for again. */
-function useReturn(isExpired: boolean, email: string | undefined): void {
+/** What could not be shown without a session, or with other capabilities, is asked for again. */
+function useReturn(isExpired: boolean, capabilities: Session['capabilities'] | undefined): void {
   const router = useRouter()
   const queryClient = useQueryClient()
   // What failed stands in the router and the query cache, outside React.
   useEffect(() => {
-    if (isExpired || email === undefined) return
+    if (isExpired || capabilities === undefined) return
     void queryClient.refetchQueries({
       type: 'active',
       predicate: ({ state }) => state.error !== null && isSessionExpired(state.error),
@@ -81,5 +80,5 @@ function useReturn(isExpired: boolean, email: string | undefined): void {
       ({ status }) => status === 'error' || status === 'notFound',
     )
     if (isMissing) void router.invalidate()
-  }, [isExpired, email, queryClient, router])
+  }, [isExpired, capabilities, queryClient, router])
 }

@@ -29,7 +29,7 @@ export function planOrganizationUpdate(fresh: Organization, patch: JsonRecord): 
   if (!merged.success) return { kind: 'invalid', problems: fieldProblems(merged.error) }
   if (isEqual(fresh, merged.data)) return { kind: 'unchanged' }
 
-  const problems = newProblems(fresh, merged.data)
+  const problems = [...newProblems(fresh, merged.data), ...sizeProblems(merged.data)]
   if (problems.length > 0) return { kind: 'invalid', problems }
 
   const body = organizationPutBody(fresh, edited.data)
@@ -49,6 +49,14 @@ function editedKeys(fresh: Organization, patch: JsonRecord): JsonRecord {
       return !isEqual(current, applyMergePatch(current, value), key)
     }),
   )
+}
+
+/** An entry of the history holds the value before, the one after and the differences, in a row of 2 MB. */
+const LARGEST = 256 * 1024
+
+function sizeProblems(organization: Organization): FieldProblem[] {
+  if (JSON.stringify(organization).length <= LARGEST) return []
+  return [{ pointer: '', message: 'The organization would be too large to keep a history of.' }]
 }
 
 /** A problem the organization has already is no reason to refuse an unrelated change. */

@@ -230,7 +230,7 @@ function knownHeaders(): [string, string][] {
 }
 
 /** How deep what is sent may be. */
-const DEEPEST = 400
+const DEEPEST = 5_000
 
 const oddJson = fc.oneof(
   { weight: 4, arbitrary: fc.jsonValue({ maxDepth: 3 }) },
