@@ -1,8 +1,10 @@
 import { cloudflare } from '@cloudflare/vite-plugin'
 import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
-import { type Connect, defineConfig, type Plugin, type Rolldown } from 'vite'
+import { type Connect, defineConfig, type Plugin, type Rolldown, runnerImport } from 'vite'
 import compression from 'compression'
+import type * as FirstPaint from './src/app/layout/first-paint.tsx'
+import { PAGE_HEADS, type PageHead } from './src/app/page-heads.ts'
 import { DEMO } from './src/emulator/demo.ts'
 
 /**
@@ -30,6 +32,7 @@ export default defineConfig(({ command, mode }) => {
       react(),
       tailwindcss(),
       usedIconWeights(),
+      firstPaints(),
       pageDocuments(),
       compressedPreview(),
       cloudflare({
@@ -103,10 +106,24 @@ const ICONS_BY_WEIGHT: Record<string, RegExp> = {
   fill: /\/(CheckCircle|Lock|LockKey|Plugs|SealCheck|Warning|WarningCircle|WarningOctagon)\./,
 }
 
+/** What the document of every page shows before the app has started. */
+function firstPaints(): Plugin {
+  return {
+    name: 'gatehouse:first-paints',
+    transformIndexHtml: async (document) =>
+      document.replace('<!-- the first paint -->', await firstPaintOf(undefined)),
+  }
+}
+
+async function firstPaintOf(head: PageHead | undefined): Promise<string> {
+  const { module } = await runnerImport<typeof FirstPaint>('./src/app/layout/first-paint.tsx')
+  return module.firstPaint(head)
+}
+
 /**
- * `pages/<page>.html` beside `index.html`: the same document, which also preloads that page's own
- * scripts, so that they need not wait until the app has started and asks for them. The gateway
- * answers a navigation with the document of its page.
+ * `pages/<page>.html` beside `index.html`: the same document, which shows that page's head at once
+ * and preloads its own scripts, so that they need not wait until the app has started and asks for
+ * them. The gateway answers a navigation with the document of its page.
  */
 function pageDocuments(): Plugin {
   return {
@@ -115,7 +132,7 @@ function pageDocuments(): Plugin {
     applyToEnvironment: ({ name }) => name === 'client',
     generateBundle: {
       order: 'post',
-      handler(_options, bundle) {
+      async handler(_options, bundle) {
         const index = bundle['index.html']
         if (index?.type !== 'asset') return
         const document = String(index.source)
@@ -128,13 +145,24 @@ function pageDocuments(): Plugin {
           this.emitFile({
             type: 'asset',
             fileName: `pages/${page}.html`,
-            source: belowShare(page, document.replace('  </head>', `${links.join('')}  </head>`)),
+            source: belowShare(page, await withHead(page, document, links)),
           })
         }
       },
     },
   }
 }
+
+async function withHead(page: string, document: string, links: string[]): Promise<string> {
+  const head = heads[page]
+  const title = head === undefined ? 'Gatehouse' : `${head.title} · Gatehouse`
+  return document
+    .replace('<title>Gatehouse</title>', `<title>${title}</title>`)
+    .replace('  </head>', `${links.join('')}  </head>`)
+    .replace(await firstPaintOf(undefined), await firstPaintOf(head))
+}
+
+const heads: Record<string, PageHead | undefined> = PAGE_HEADS
 
 /**
  * A shared draft has all it needs below `/share/`, so that one path is all that an operator must open

@@ -125,14 +125,7 @@ async function assetPath(extension: string): Promise<string> {
 // ── In the browser ───────────────────────────────────────────────────────────────────────────────────
 
 test.describe('nothing that the app does is forbidden to it:', () => {
-  // `nothingLeaks` of the fixtures looks at every page of every test; these see to it that they are seen.
-  for (const { name, path: to, heading } of PAGES) {
-    test(`on the page ${name}`, async ({ page }) => {
-      await page.goto(to)
-      await expectPage(page, heading)
-    })
-  }
-
+  // `nothingLeaks` of the fixtures looks at every page of every test, pages.e2e.ts among them.
   test('where something is edited, reviewed, shown as code and saved', async ({ page }) => {
     await page.goto(paths.organization(acme))
     await page.getByRole('button', { name: /^Account: Acme/ }).click()

@@ -1,13 +1,28 @@
+import { PAGE_HEADS } from '../src/app/page-heads.ts'
 import { paths } from '../src/app/paths.ts'
 import { ACCOUNT_IDS } from '../src/emulator/accounts.ts'
 import { expectPage } from './support/expectations.ts'
 import { expect, test } from './support/fixtures.ts'
+import { PAGES } from './support/pages.ts'
 
 test('the start leads to the first account’s organization', async ({ page }) => {
   await page.goto('/')
   await expectPage(page, 'Organization')
   await expect(page).toHaveURL(paths.organization(ACCOUNT_IDS.acme))
   await expect(page).toHaveTitle('Organization · Gatehouse')
+})
+
+test.describe('before a script has run', () => {
+  test.use({ javaScriptEnabled: false })
+
+  test('a page says what it is called and what it is for', async ({ page }) => {
+    for (const { name, path, heading } of PAGES) {
+      await page.goto(path)
+      await expect(page).toHaveTitle(`${heading} · Gatehouse`)
+      await expect(page.getByRole('heading', { level: 1, name: heading })).toBeVisible()
+      await expect(page.getByText(PAGE_HEADS[name].description)).toBeVisible()
+    }
+  })
 })
 
 for (const width of [390, 1280]) {

@@ -13,6 +13,7 @@ import { AppShell } from './layout/app-shell'
 import { NotFound } from './layout/not-found'
 import { PageError } from './layout/page-error'
 import type { HistorySearch } from './pages/history/history-search'
+import { PAGE_HEADS } from './page-heads'
 import { paths, ROUTES } from './paths'
 import {
   accessKeysQuery,
@@ -95,9 +96,9 @@ const home = createRoute({
 const permissions = createRoute({
   getParentRoute: () => root,
   path: ROUTES.permissions,
-  staticData: { title: 'You and your permissions' },
+  staticData: PAGE_HEADS.permissions,
   loader: knownSession,
-  pendingComponent: () => <PageSkeleton cards={[5, 6]} />,
+  pendingComponent: () => <PageSkeleton head={PAGE_HEADS.permissions} cards={[5, 6]} />,
   component: lazyRouteComponent(
     () => import('./pages/permissions/permissions-page'),
     'PermissionsPage',
@@ -108,13 +109,13 @@ const organization = createRoute({
   getParentRoute: () => root,
   path: ROUTES.organization,
   ...editedBy('settings:write'),
-  staticData: { title: 'Organization' },
+  staticData: PAGE_HEADS.organization,
   validateSearch: editSearch,
   loader: ({ params: { account } }) => {
     void queryClient.prefetchQuery(customPagesQuery(account))
     return queryClient.ensureQueryData(organizationQuery(account))
   },
-  pendingComponent: () => <PageSkeleton cards={[2, 2, 3, 10]} />,
+  pendingComponent: () => <PageSkeleton head={PAGE_HEADS.organization} cards={[2, 2, 3, 10]} />,
   component: lazyRouteComponent(
     () => import('./pages/organization/organization-page'),
     'OrganizationPage',
@@ -125,7 +126,7 @@ const loginPage = createRoute({
   getParentRoute: () => root,
   path: ROUTES.loginPage,
   ...editedBy('login-page:write'),
-  staticData: { title: 'Login page' },
+  staticData: PAGE_HEADS['login-page'],
   validateSearch: (search): EditSearch & { theme?: 'dark' } => ({
     ...editSearch(search),
     ...(search['theme'] === 'dark' ? { theme: 'dark' } : {}),
@@ -136,7 +137,7 @@ const loginPage = createRoute({
       queryClient.ensureQueryData(organizationQuery(account)),
       queryClient.prefetchQuery(identityProvidersQuery(account)),
     ]),
-  pendingComponent: () => <PageSkeleton cards={[6]} />,
+  pendingComponent: () => <PageSkeleton head={PAGE_HEADS['login-page']} cards={[6]} />,
   component: lazyRouteComponent(() => import('./pages/login-page/login-page'), 'LoginPage'),
 })
 
@@ -144,7 +145,7 @@ const doh = createRoute({
   getParentRoute: () => root,
   path: ROUTES.doh,
   ...editedBy('settings:write'),
-  staticData: { title: 'DNS over HTTPS' },
+  staticData: PAGE_HEADS.doh,
   validateSearch: editSearch,
   // The cap is said from the start; a prefetch that fails leaves it unknown.
   loader: ({ params: { account } }) => {
@@ -154,7 +155,7 @@ const doh = createRoute({
       queryClient.prefetchQuery(accessKeysQuery(account)),
     ])
   },
-  pendingComponent: () => <PageSkeleton cards={[2, 4]} />,
+  pendingComponent: () => <PageSkeleton head={PAGE_HEADS.doh} cards={[2, 4]} />,
   component: lazyRouteComponent(() => import('./pages/doh/doh-page'), 'DohPage'),
 })
 
@@ -162,10 +163,10 @@ const revoke = createRoute({
   getParentRoute: () => root,
   path: ROUTES.revoke,
   ...forWhoever('people:read'),
-  staticData: { title: 'Revoke sessions' },
+  staticData: PAGE_HEADS.revoke,
   validateSearch: (search): { email?: string } =>
     typeof search['email'] === 'string' ? { email: search['email'] } : {},
-  pendingComponent: () => <PageSkeleton cards={[1]} />,
+  pendingComponent: () => <PageSkeleton head={PAGE_HEADS.revoke} cards={[1]} />,
   component: lazyRouteComponent(() => import('./pages/revoke/revoke-page'), 'RevokePage'),
 })
 
@@ -173,9 +174,9 @@ const history = createRoute({
   getParentRoute: () => root,
   path: ROUTES.history,
   ...forWhoever('settings:read'),
-  staticData: { title: 'History' },
+  staticData: PAGE_HEADS.history,
   validateSearch: anySearch,
-  pendingComponent: () => <PageSkeleton cards={[2, 5]} />,
+  pendingComponent: () => <PageSkeleton head={PAGE_HEADS.history} cards={[2, 5]} />,
   component: lazyRouteComponent(() => import('./pages/history/history-page'), 'HistoryPage'),
 })
 
@@ -194,8 +195,8 @@ const status = createRoute({
   getParentRoute: () => root,
   path: ROUTES.status,
   ...forWhoever('status:read'),
-  staticData: { title: 'Status' },
-  pendingComponent: () => <PageSkeleton cards={[4, 2, 3]} />,
+  staticData: PAGE_HEADS.status,
+  pendingComponent: () => <PageSkeleton head={PAGE_HEADS.status} cards={[4, 2, 3]} />,
   component: lazyRouteComponent(() => import('./pages/status/status-page'), 'StatusPage'),
 })
 
@@ -203,12 +204,12 @@ const setup = createRoute({
   getParentRoute: () => root,
   path: ROUTES.setup,
   ...forWhoever('settings:read'),
-  staticData: { title: 'Create organization' },
+  staticData: PAGE_HEADS.setup,
   loader: async ({ params: { account } }) => {
     const { has_organization } = await queryClient.fetchQuery(accountStateQuery(account))
     if (has_organization) throw redirect({ to: paths.organization(account), replace: true })
   },
-  pendingComponent: () => <PageSkeleton cards={[2]} />,
+  pendingComponent: () => <PageSkeleton head={PAGE_HEADS.setup} cards={[2]} />,
   component: lazyRouteComponent(() => import('./pages/setup/setup-page'), 'SetupPage'),
 })
 
@@ -251,7 +252,7 @@ declare module '@tanstack/react-router' {
     router: typeof router
   }
   interface StaticDataRouteOption {
-    /** The page's name, in the navigation and in the document's title. */
+    /** The page's name, in the document's title. */
     title?: string
   }
 }

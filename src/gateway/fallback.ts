@@ -11,18 +11,24 @@ export function notFound(c: GatewayContext): Response | Promise<Response> {
 }
 
 /**
- * The app's document for a path like `/<account>/<page>`: the page's own, which preloads its scripts
- * (vite.config.ts writes it), or the one that serves every path.
+ * The app's document for a path like `/<account>/<page>`: the page's own, which shows its head and
+ * preloads its scripts (vite.config.ts writes it), or the one that serves every path.
  */
 async function appDocument(c: GatewayContext): Promise<Response> {
   const asset = (path: string) =>
     c.env.ASSETS.fetch(new Request(new URL(path, c.req.url), { headers: c.req.raw.headers }))
-  const [, account = '', last = ''] = c.req.path.split('/')
-  const page = account === 'share' ? 'share' : last
+  const [account = '', ...rest] = c.req.path.split('/').slice(1)
+  const page = pageOf(account, rest)
   if (!/^[a-z-]+$/.test(page)) return asset('/')
   const document = await asset(`/pages/${page}`)
   if (document.status === 404) return asset('/')
   return withPreloads(document, preloadsFor(c, account, page))
+}
+
+/** What lies below a page is a page of its own, with another head and other scripts. */
+function pageOf(account: string, [page = account, ...below]: string[]): string {
+  if (account === 'share') return 'share'
+  return below.length === 0 ? page : ''
 }
 
 /** What a page asks for first, so that the browser need not wait for its scripts to ask. */

@@ -526,7 +526,11 @@ describe('a page load of any other path answers with the app', () => {
 
   test('for a page without a document of its own by the one for all', async () => {
     const { call } = gatewayUnderTest()
-    for (const path of [`/${ACCOUNT}/nonsense`, `/${ACCOUNT}/..%2f..%2fdoh`]) {
+    for (const path of [
+      `/${ACCOUNT}/nonsense`,
+      `/${ACCOUNT}/doh/below`,
+      `/${ACCOUNT}/..%2f..%2fdoh`,
+    ]) {
       const response = await call(path, { headers: { accept: 'text/html' } })
       expect(await response.text()).toBe('<title>Gatehouse</title>')
     }

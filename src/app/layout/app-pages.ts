@@ -9,28 +9,39 @@ import {
 } from '@phosphor-icons/react'
 import type { Capability } from '../../api/roles'
 import type { Session } from '../../api/session'
+import { PAGE_HEADS, type PageHead } from '../page-heads'
 import { paths } from '../paths'
 
-type AppPage = { title: string; path: (account: string) => string; icon: Icon; needs: Capability }
+type AppPage = PageHead & { path: (account: string) => string; icon: Icon; needs: Capability }
 
 /** The pages of an account that one goes to by the navigation, in its order. */
 const APP_PAGES: readonly AppPage[] = [
-  { title: 'Organization', path: paths.organization, icon: BuildingsIcon, needs: 'settings:read' },
-  { title: 'Login page', path: paths.loginPage, icon: PaintBrushIcon, needs: 'settings:read' },
   {
-    title: 'DNS over HTTPS',
+    ...PAGE_HEADS.organization,
+    path: paths.organization,
+    icon: BuildingsIcon,
+    needs: 'settings:read',
+  },
+  {
+    ...PAGE_HEADS['login-page'],
+    path: paths.loginPage,
+    icon: PaintBrushIcon,
+    needs: 'settings:read',
+  },
+  {
+    ...PAGE_HEADS.doh,
     path: paths.doh,
     icon: GlobeSimpleIcon,
     needs: 'settings:read',
   },
-  { title: 'Revoke sessions', path: paths.revoke, icon: SignOutIcon, needs: 'people:read' },
+  { ...PAGE_HEADS.revoke, path: paths.revoke, icon: SignOutIcon, needs: 'people:read' },
   {
-    title: 'History',
+    ...PAGE_HEADS.history,
     path: paths.history,
     icon: ClockCounterClockwiseIcon,
     needs: 'settings:read',
   },
-  { title: 'Status', path: paths.status, icon: PulseIcon, needs: 'status:read' },
+  { ...PAGE_HEADS.status, path: paths.status, icon: PulseIcon, needs: 'status:read' },
 ]
 
 /** Those that the operator has business with. */

@@ -1,14 +1,37 @@
 import { LayerCard } from '@cloudflare/kumo/components/layer-card'
 import { SkeletonLine } from '@cloudflare/kumo/components/loader'
+import type { PageHead } from '../page-heads'
+import { PageHeader } from './page-header'
 
-/** Cards of rows, the shape the settings pages have when they are loaded. */
-export function PageSkeleton({ cards }: { cards: readonly number[] }) {
+type PageSkeletonProps = {
+  /** Of a page whose name depends on what is loaded, none. */
+  head?: PageHead
+  /** How many rows each has. */
+  cards: readonly number[]
+}
+
+/** What is known of a page before it is loaded: its head, and the shape of its cards of rows. */
+export function PageSkeleton({ head, cards }: PageSkeletonProps) {
+  return (
+    <div className="space-y-6">
+      {head === undefined ? <HeadSkeleton /> : <PageHeader {...head} />}
+      <CardsSkeleton cards={cards} />
+    </div>
+  )
+}
+
+function HeadSkeleton() {
+  return (
+    <div className="max-w-md space-y-3">
+      <SkeletonLine className="h-6" minWidth={40} maxWidth={50} />
+      <SkeletonLine className="h-4" minWidth={80} maxWidth={100} />
+    </div>
+  )
+}
+
+function CardsSkeleton({ cards }: Pick<PageSkeletonProps, 'cards'>) {
   return (
     <div className="space-y-6" role="status" aria-label="Loading">
-      <div className="max-w-md space-y-3">
-        <SkeletonLine className="h-6" minWidth={40} maxWidth={50} />
-        <SkeletonLine className="h-4" minWidth={80} maxWidth={100} />
-      </div>
       {cards.map((rows, card) => (
         // oxlint-disable-next-line react/no-array-index-key -- the list never changes
         <LayerCard key={card}>

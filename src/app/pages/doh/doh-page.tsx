@@ -8,6 +8,7 @@ import { AsCodeButton } from '../../form/as-code-button'
 import { apiName } from '../../form/fields/field'
 import { FieldDisplay } from '../../form/fields/field-display'
 import { HistoryPanel } from '../../form/history/history-panel'
+import { PAGE_HEADS } from '../../page-heads'
 import { ROUTES } from '../../paths'
 import { accessKeysQuery, dohQuery } from '../../queries/organization'
 import { useRefusal } from '../../queries/refusal'
@@ -42,8 +43,7 @@ export function DohPage() {
   const reading = (
     <div className="space-y-6">
       <PageHeader
-        title="DNS over HTTPS"
-        description="Devices without the Cloudflare One Client can send DNS queries with a DoH token that names the user. A service fetches these tokens with a service token."
+        {...PAGE_HEADS.doh}
         action={
           <div className="flex flex-wrap items-center gap-2">
             <AsCodeButton

@@ -1,6 +1,7 @@
 import { Button } from '@cloudflare/kumo/components/button'
 import { getRouteApi } from '@tanstack/react-router'
 import { lazy, Suspense, useState } from 'react'
+import { PAGE_HEADS } from '../../page-heads'
 import { ROUTES } from '../../paths'
 import { PageHeader } from '../../ui/page-header'
 import { useDebounced } from '../../ui/use-debounced'
@@ -31,8 +32,7 @@ export function HistoryPage() {
   return (
     <div className="space-y-6">
       <PageHeader
-        title="History"
-        description="Every change of settings and every revocation: who made it, when, what it did and why."
+        {...PAGE_HEADS.history}
         action={
           <Button
             onClick={() => setRun(run + 1)}

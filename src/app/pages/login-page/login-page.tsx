@@ -7,6 +7,7 @@ import { LOGIN_PAGE_FIELDS } from '../../form/fields/login-page-fields'
 import { LOGIN_PAGE_GUIDE } from '../../form/fields/login-page-guide'
 import { FieldDisplay } from '../../form/fields/field-display'
 import { HistoryPanel } from '../../form/history/history-panel'
+import { PAGE_HEADS } from '../../page-heads'
 import { ROUTES } from '../../paths'
 import { identityProvidersQuery, organizationQuery } from '../../queries/organization'
 import { useRefusal } from '../../queries/refusal'
@@ -35,10 +36,7 @@ export function LoginPage() {
 
   const reading = (
     <div className="space-y-6">
-      <PageHeader
-        title="Login page"
-        description="Everyone sees this page when they log in, for every Access application and for enrolling devices."
-      />
+      <PageHeader {...PAGE_HEADS['login-page']} />
       <RefusalNote refusal={refusal} />
       <div className="grid items-start gap-6 lg:grid-cols-2">
         <SectionCard

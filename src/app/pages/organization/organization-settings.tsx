@@ -1,4 +1,3 @@
-import { Link } from '@cloudflare/kumo/components/link'
 import { LockIcon } from '@phosphor-icons/react'
 import type { ReactNode } from 'react'
 import { valueAt } from '../../../api/json'
@@ -9,7 +8,7 @@ import type { FieldGuide } from '../../form/fields/field-guide'
 import { ORGANIZATION_GUIDE } from '../../form/fields/organization-guide'
 import { FieldDisplay } from '../../form/fields/field-display'
 import { HistoryPanel } from '../../form/history/history-panel'
-import { paths } from '../../paths'
+import { PAGE_HEADS } from '../../page-heads'
 import { useRefusal } from '../../queries/refusal'
 import { EditButton } from '../../ui/edit-button'
 import { PageHeader } from '../../ui/page-header'
@@ -41,16 +40,7 @@ export function OrganizationSettings({
   const refusal = useRefusal('settings:write')
   return (
     <div className="space-y-6">
-      <PageHeader
-        title="Organization"
-        description={
-          <>
-            What decides how everyone at {organization.name ?? 'this organization'} logs in. The
-            login page’s look is under <Link href={paths.loginPage(account)}>Login page</Link>.
-          </>
-        }
-        action={actions}
-      />
+      <PageHeader {...PAGE_HEADS.organization} action={actions} />
       <RefusalNote refusal={refusal} />
       <ReadOnlyNotice organization={organization} />
       {ORGANIZATION_GROUPS.map((group) => (

@@ -1,5 +1,6 @@
 import { LinkButton } from '@cloudflare/kumo/components/button'
 import { useQuery } from '@tanstack/react-query'
+import { PAGE_HEADS } from '../../page-heads'
 import { rolesInWords } from '../../queries/refusal'
 import { sessionQuery } from '../../queries/session'
 import { FactRow } from '../../ui/fact-row'
@@ -18,8 +19,7 @@ export function PermissionsPage() {
   return (
     <div className="space-y-6">
       <PageHeader
-        title="You and your permissions"
-        description="Who you are to Gatehouse, and what your role lets you do. The gateway checks it again at every request."
+        {...PAGE_HEADS.permissions}
         action={
           sign_out_url !== null && (
             <LinkButton variant="secondary" href={sign_out_url}>

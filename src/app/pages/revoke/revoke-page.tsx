@@ -1,5 +1,6 @@
 import { getRouteApi } from '@tanstack/react-router'
 import { lazy, Suspense } from 'react'
+import { PAGE_HEADS } from '../../page-heads'
 import { ROUTES } from '../../paths'
 import { PageHeader } from '../../ui/page-header'
 import { PersonSearch } from './person-search'
@@ -16,10 +17,7 @@ export function RevokePage() {
   const navigate = route.useNavigate()
   return (
     <div className="mx-auto max-w-3xl space-y-6">
-      <PageHeader
-        title="Revoke sessions"
-        description="Ends a person’s sessions in every application of this account. It does not block them: they can log in again if your identity provider and policies allow it."
-      />
+      <PageHeader {...PAGE_HEADS.revoke} />
       <PersonSearch
         account={account}
         onSearch={() => void loadPerson()}

@@ -7,6 +7,7 @@ import type { OrganizationCreate } from '../../../api/organization-patch'
 import { organizationNameSchema } from '../../../api/organization-values'
 import { TEAM_DOMAIN_SUFFIX, teamNameSchema } from '../../../api/team-domain'
 import { toast } from '../../ui/toasts'
+import { PAGE_HEADS } from '../../page-heads'
 import { paths, ROUTES } from '../../paths'
 import { answered, cloudflare } from '../../queries/api'
 import { organizationQuery } from '../../queries/organization'
@@ -55,10 +56,7 @@ export function SetupPage() {
 
   return (
     <div className="mx-auto max-w-2xl space-y-6">
-      <PageHeader
-        title="Create organization"
-        description="This account has no Zero Trust organization yet. Two names are enough to start; everything else can be set afterwards."
-      />
+      <PageHeader {...PAGE_HEADS.setup} />
       <SectionCard title="Team domain and name">
         <form noValidate onSubmit={submit} className="space-y-6 p-5">
           <Input

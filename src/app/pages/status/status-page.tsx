@@ -2,6 +2,7 @@ import { Button } from '@cloudflare/kumo/components/button'
 import { ArrowsClockwiseIcon } from '@phosphor-icons/react'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
+import { PAGE_HEADS } from '../../page-heads'
 import { ROUTES } from '../../paths'
 import { statusQuery } from '../../queries/status'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
@@ -19,12 +20,13 @@ const route = getRouteApi(ROUTES.status)
 export function StatusPage() {
   const { account } = route.useParams()
   const { data: status, error, isFetching, refetch } = useQuery(statusQuery(account))
-  if (status === undefined && error === null) return <PageSkeleton cards={[4, 2, 3]} />
+  if (status === undefined && error === null) {
+    return <PageSkeleton head={PAGE_HEADS.status} cards={[4, 2, 3]} />
+  }
   return (
     <div className="space-y-6">
       <PageHeader
-        title="Status"
-        description="Whether Gatehouse is set up as it should be: its API tokens, Cloudflare Access in front of it, and this account’s history."
+        {...PAGE_HEADS.status}
         action={
           <Button
             icon={<ArrowsClockwiseIcon />}

@@ -1,0 +1,46 @@
+/** What a page is called, and what it is for. */
+export type PageHead = { title: string; description: string }
+
+/** By the page's folder. A page's document has its head in it, to be read before a script has run. */
+export const PAGE_HEADS = {
+  organization: {
+    title: 'Organization',
+    description:
+      'What decides how everyone logs in: the team domain, sessions, who gets in by default, block pages and MFA. How the login page looks has a page of its own.',
+  },
+  'login-page': {
+    title: 'Login page',
+    description:
+      'Everyone sees this page when they log in, for every Access application and for enrolling devices.',
+  },
+  doh: {
+    title: 'DNS over HTTPS',
+    description:
+      'Devices without the Cloudflare One Client can send DNS queries with a DoH token that names the user. A service fetches these tokens with a service token.',
+  },
+  revoke: {
+    title: 'Revoke sessions',
+    description:
+      'Ends a person’s sessions in every application of this account. It does not block them: they can log in again if your identity provider and policies allow it.',
+  },
+  history: {
+    title: 'History',
+    description:
+      'Every change of settings and every revocation: who made it, when, what it did and why.',
+  },
+  status: {
+    title: 'Status',
+    description:
+      'Whether Gatehouse is set up as it should be: its API tokens, Cloudflare Access in front of it, and this account’s history.',
+  },
+  permissions: {
+    title: 'You and your permissions',
+    description:
+      'Who you are to Gatehouse, and what your role lets you do. The gateway checks it again at every request.',
+  },
+  setup: {
+    title: 'Create organization',
+    description:
+      'This account has no Zero Trust organization yet. Two names are enough to start; everything else can be set afterwards.',
+  },
+} satisfies Record<string, PageHead>
