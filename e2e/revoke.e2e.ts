@@ -1,56 +1,116 @@
+import type { Page } from '@playwright/test'
 import { paths } from '../src/app/paths.ts'
 import { ACCOUNT_IDS } from '../src/emulator/accounts.ts'
+import type { Emulator } from './support/emulator.ts'
 import { expectNoAxeViolations, expectPage } from './support/expectations.ts'
 import { expect, test } from './support/fixtures.ts'
 
-const path = paths.revoke(ACCOUNT_IDS.acme)
+const { acme } = ACCOUNT_IDS
+const path = paths.revoke(acme)
+const ANA = 'ana.souza@acme.example'
+
+const dialogOf = (page: Page) => page.getByRole('dialog', { name: /^Revoke sessions for / })
+const receipt = (page: Page) => page.getByRole('region', { name: 'Receipt' })
+
+/** By what was asked of Cloudflare, oldest first. */
+async function revocations(emulator: Emulator) {
+  const requests = await emulator.requests()
+  return requests.flatMap(({ operation, body }) => (operation === 'revokeUser' ? [body] : []))
+}
+
+/** As a help desk with somebody on the phone would. */
+async function revoke(page: Page, reason = 'Lost phone') {
+  await page.getByRole('button', { name: 'Revoke sessions…' }).click()
+  const dialog = dialogOf(page)
+  await dialog.getByLabel('Reason').fill(reason)
+  await dialog.getByRole('button', { name: 'Revoke sessions' }).click()
+}
 
 test.beforeEach(async ({ page }) => {
   await page.goto(path)
   await expectPage(page, 'Revoke sessions')
 })
 
-test('finds a person by keyboard alone, asks, and says what was accepted', async ({
+test('a person is found and revoked by the keyboard alone: type, Enter, Enter, why, Enter', async ({
   page,
   emulator,
 }) => {
   await expect(page.getByLabel('Name or e-mail')).toBeFocused()
-  await page.keyboard.type('an')
-  await expect(page.getByRole('option').first()).toBeVisible()
-  await page.keyboard.press('ArrowDown')
+  await page.keyboard.type('ana sou')
+  await expect(page.getByRole('option').first()).toContainText(ANA)
   await page.keyboard.press('Enter')
+  await expect(page.getByRole('button', { name: 'Revoke sessions…' })).toBeFocused()
   await expect(page.getByText('Last login')).toBeVisible()
-  await expect(page.getByRole('region', { name: 'Active sessions' })).toBeVisible()
-  await expectNoAxeViolations(page)
-
-  const email = new URL(page.url()).searchParams.get('email') ?? ''
-  await page.getByRole('button', { name: 'Revoke sessions…' }).focus()
   await page.keyboard.press('Enter')
-  const dialog = page.getByRole('dialog', { name: /^Revoke sessions for / })
-  await expect(dialog.getByText(email)).toBeVisible()
+  const dialog = dialogOf(page)
+  await expect(dialog.getByLabel('Reason')).toBeFocused()
+  await expect(dialog.getByText(ANA)).toBeVisible()
   await expect(dialog.getByRole('checkbox').first()).not.toBeChecked()
   await expect(dialog.getByRole('checkbox').last()).not.toBeChecked()
-  await expectNoAxeViolations(page)
-  await dialog.getByRole('button', { name: 'Revoke sessions' }).click()
-  await expect(page.getByText(`Cloudflare accepted the revocation for ${email}`)).toBeVisible()
+  await page.keyboard.type('Lost phone')
+  await page.keyboard.press('Enter')
   await expect(dialog).toBeHidden()
+  await expect(receipt(page)).toContainText('Accepted. Waiting until the sessions')
+  await expect(page.getByText('Can they come back?')).toBeVisible()
+  await expectNoAxeViolations(page)
+  expect(await revocations(emulator)).toEqual([
+    { email: ANA, devices: false, warp_session_reauth: false },
+  ])
 
-  const sent = (await emulator.requests()).filter(({ operation }) => operation === 'revokeUser')
-  expect(sent.map(({ body }) => body)).toEqual([{ email }])
+  // Cloudflare takes its time, and then the sessions are gone.
+  await emulator.advanceClock(30_000)
+  await expect(receipt(page)).toContainText('The sessions of Ana Souza have ended')
+  await expect(receipt(page)).toContainText('sessions from before are gone')
+  await expect(page.getByText('No active session', { exact: true })).toBeVisible()
+  await expect(
+    page.getByRole('link', { name: 'Open Microsoft Entra ID in a new tab' }),
+  ).toBeVisible()
+
+  await page.getByRole('button', { name: 'Look up another person' }).click()
+  await expect(page.getByLabel('Name or e-mail')).toBeFocused()
+  const recent = page.getByRole('region', { name: 'Recent revocations' })
+  await expect(recent.getByText('Lost phone').first()).toBeVisible()
+  await recent.getByRole('link', { name: ANA }).first().click()
+  await expect(receipt(page)).toContainText('The sessions of Ana Souza have ended')
+})
+
+test('says who it is, from where, and what matters', async ({ page }) => {
+  await page.keyboard.type('noor.haddad@acme.example')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('heading', { name: 'Noor Haddad' })).toBeVisible()
+  await expect(
+    page.getByText(/^Signed in from two countries in the last hour: (Saudi Arabia|Vietnam), /),
+  ).toBeVisible()
+  const sessions = page.getByRole('region', { name: 'Active sessions' })
+  await expect(sessions.getByText(/198\.51\.100\.\d+ · Vietnam · Microsoft Entra ID/)).toBeVisible()
+  await expectNoAxeViolations(page)
 })
 
 test('devices and client go along only when asked', async ({ page, emulator }) => {
-  await page.keyboard.type('an')
-  await page.getByRole('option').first().click()
+  await page.keyboard.type(ANA)
+  await page.keyboard.press('Enter')
   await page.getByRole('button', { name: 'Revoke sessions…' }).click()
-  await page.getByRole('checkbox', { name: /Also revoke all devices/ }).click()
-  await page.getByRole('checkbox', { name: /re-authentication/ }).click()
-  await page.getByRole('dialog').getByRole('button', { name: 'Revoke sessions' }).click()
+  const dialog = dialogOf(page)
+  await expectNoAxeViolations(page)
+  await dialog.getByRole('button', { name: 'Revoke sessions' }).click()
+  await expect(dialog.getByText('Say why, for those who read the history.')).toBeVisible()
+  await dialog.getByLabel('Reason').fill('Stolen laptop')
+  await dialog.getByLabel('Ticket').fill('INC-4711')
+  await dialog.getByRole('checkbox', { name: /Also revoke all devices \(\d\)/ }).click()
+  await dialog.getByRole('checkbox', { name: /re-authentication/ }).click()
+  await dialog.getByRole('button', { name: 'Revoke sessions' }).click()
+  await expect(receipt(page)).toContainText('sessions in all applications, devices, Cloudflare One')
+  expect(await revocations(emulator)).toMatchObject([{ devices: true, warp_session_reauth: true }])
+})
+
+test('a whole address is not taken for somebody who contains it', async ({ page }) => {
+  await page.keyboard.type('na.souza@acme.example')
+  await expect(page.getByRole('option').nth(1)).toBeVisible()
+  await expect(page.getByRole('option').first()).toContainText('This address, as typed')
+  await page.keyboard.press('Enter')
   await expect(
-    page.getByText(/sessions in all applications, devices, Cloudflare One/),
+    page.getByText('na.souza@acme.example is not among this account’s users'),
   ).toBeVisible()
-  const sent = (await emulator.requests()).find(({ operation }) => operation === 'revokeUser')
-  expect(sent?.body).toMatchObject({ devices: true, warp_session_reauth: true })
 })
 
 test('an unknown address is warned about and can be revoked', async ({ page }) => {
@@ -59,33 +119,92 @@ test('an unknown address is warned about and can be revoked', async ({ page }) =
   await expect(
     page.getByText('nobody@elsewhere.example is not among this account’s users'),
   ).toBeVisible()
-  await page.getByRole('button', { name: 'Revoke sessions…' }).click()
-  await page.getByRole('dialog').getByRole('button', { name: 'Revoke sessions' }).click()
-  await expect(
-    page.getByText('Cloudflare accepted the revocation for nobody@elsewhere.example'),
-  ).toBeVisible()
+  await revoke(page)
+  await expect(receipt(page)).toContainText(
+    'Cloudflare accepted the revocation for nobody@elsewhere.example',
+  )
+  await expect(receipt(page)).toContainText('no sessions to read that would show its effect')
 })
 
-test('what is no address is refused in place', async ({ page }) => {
+test('what is no address and nobody’s name is refused in place', async ({ page }) => {
   await page.keyboard.type('zzzz qqqq')
   await page.keyboard.press('Enter')
   await expect(page.getByText('Choose a person from the list, or enter a whole')).toBeVisible()
   await expect(page.getByLabel('Name or e-mail')).toHaveValue('zzzz qqqq')
 })
 
-test('a lost answer is not called a failure, and nothing is tried twice by itself', async ({
+test('whoever revokes themselves is asked twice, and so is who revokes somebody protected', async ({
+  page,
+  emulator,
+}) => {
+  await page.goto(`${path}?email=ceo@acme.example`)
+  await page.getByRole('button', { name: 'Revoke sessions…' }).click()
+  await expect(dialogOf(page).getByLabel('Reason')).toBeFocused()
+  await page.keyboard.type('Leak')
+  await page.keyboard.press('Enter')
+  await expect(dialogOf(page).getByText('ceo@acme.example is protected')).toBeVisible()
+  await expectNoAxeViolations(page)
+  expect(await revocations(emulator)).toEqual([])
+  await dialogOf(page).getByRole('button', { name: 'Revoke protected person' }).click()
+  await expect(receipt(page)).toContainText('Cloudflare accepted the revocation')
+
+  await page.goto(`${path}?email=admin@acme.example`)
+  await expect(page.getByText('This is you')).toBeVisible()
+  await revoke(page)
+  await expect(dialogOf(page).getByText('These are your own sessions')).toBeVisible()
+  await dialogOf(page).getByRole('button', { name: 'Back' }).click()
+  await expect(dialogOf(page).getByLabel('Reason')).toHaveValue('Lost phone')
+  expect(await revocations(emulator)).toHaveLength(1)
+})
+
+test('a lost answer is tried again by itself, since once more does no harm', async ({
   page,
   emulator,
 }) => {
   await emulator.addFault({ operation: 'revokeUser', kind: 'drop-after' })
-  await page.goto(`${path}?email=someone@acme.example`)
-  await page.getByRole('button', { name: 'Revoke sessions…' }).click()
-  await page.getByRole('dialog').getByRole('button', { name: 'Revoke sessions' }).click()
-  await expect(
-    page.getByRole('dialog').getByText('It is not known whether the sessions were revoked'),
-  ).toBeVisible()
-  const sent = (await emulator.requests()).filter(({ operation }) => operation === 'revokeUser')
-  expect(sent).toHaveLength(1)
+  await page.goto(`${path}?email=${ANA}`)
+  await revoke(page)
+  await expect(receipt(page)).toContainText('Accepted')
+  expect(await revocations(emulator)).toHaveLength(2)
+})
+
+test('a refusal is told in Cloudflare’s words, and can be tried again', async ({
+  page,
+  emulator,
+}) => {
+  await emulator.addFault({
+    operation: 'revokeUser',
+    kind: 'status',
+    status: 400,
+    code: 12130,
+    message: 'access.api.error.invalid_request: email is invalid',
+  })
+  await page.goto(`${path}?email=${ANA}`)
+  await revoke(page)
+  await expect(receipt(page)).toContainText('The sessions of Ana Souza were not revoked')
+  await expect(receipt(page)).toContainText('email is invalid')
+  await page.getByRole('button', { name: 'Try again' }).click()
+  await expect(receipt(page)).toContainText('Accepted')
+})
+
+test('a token that may not revoke stops it, and the page says why', async ({ page, emulator }) => {
+  await emulator.addFault({
+    operation: 'revokeUser',
+    kind: 'status',
+    status: 403,
+    code: 10000,
+    message: 'Authentication error',
+    count: 20,
+  })
+  await page.goto(`${path}?email=${ANA}`)
+  await revoke(page)
+  await expect(receipt(page)).toContainText('Cloudflare refuses Gatehouse’s token (10000:')
+  await emulator.clearFaults()
+  await page.getByRole('link', { name: /^Run \d+$/ }).click()
+  await expect(page.getByText('Stopped by itself after repeated refusals')).toBeVisible()
+  await expectNoAxeViolations(page)
+  await page.getByRole('button', { name: 'Resume' }).click()
+  await expect(page.getByText('Finished', { exact: true }).first()).toBeVisible()
 })
 
 test('when people cannot be read, an address can still be revoked', async ({ page, emulator }) => {
@@ -99,7 +218,6 @@ test('when people cannot be read, an address can still be revoked', async ({ pag
   })
   await page.goto(`${path}?email=someone@acme.example`)
   await expect(page.getByText('This person could not be looked up')).toBeVisible()
-  await page.getByRole('button', { name: 'Revoke sessions…' }).click()
-  await page.getByRole('dialog').getByRole('button', { name: 'Revoke sessions' }).click()
-  await expect(page.getByText('Cloudflare accepted the revocation')).toBeVisible()
+  await revoke(page)
+  await expect(receipt(page)).toContainText('Cloudflare accepted the revocation')
 })

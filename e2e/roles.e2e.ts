@@ -263,9 +263,17 @@ test.describe('the help desk', () => {
     await expectNavigation(page, ['Revoke sessions'])
     await page.getByLabel('Name or e-mail').fill('ana.souza@acme.example')
     await page.keyboard.press('Enter')
+    await expect(page.getByText(/^\d+ of 200 revocations left in 24 hours\.$/)).toBeVisible()
     await page.getByRole('button', { name: 'Revoke sessions…' }).click()
+    await page.getByLabel('Reason').fill('Lost phone')
     await page.getByRole('dialog').getByRole('button', { name: 'Revoke sessions' }).click()
-    await expect(page.getByText('Cloudflare accepted the revocation')).toBeVisible()
+    await expect(page.getByText('Accepted. Waiting until the sessions')).toBeVisible()
+  })
+
+  test('does not revoke who is protected, and sees why', async ({ page }) => {
+    await page.goto(`${paths.revoke(acme)}?email=ceo@acme.example`)
+    const reason = 'Your role (help desk) revokes nobody who is protected. Ask a Gatehouse admin.'
+    await expectRefused(page.getByRole('button', { name: 'Revoke sessions…' }), reason)
   })
 
   for (const [path, heading] of [

@@ -67,6 +67,8 @@ export function controlEmulator(url: string) {
     endSessions: () => send('DELETE', 'sessions'),
     /** How many requests the API still takes before it answers 429. */
     setRateLimit: (remaining: number) => send('PUT', 'rate-limit', { remaining }),
+    /** How many requests the API takes in five minutes; all of them are left. */
+    setQuota: (quota: number) => send('PUT', 'rate-limit', { quota }),
     /** What was received since the last reset, oldest first. */
     requests: async () => (await send('GET', 'requests')) as ReceivedRequest[], // the emulator's log
   }

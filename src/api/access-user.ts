@@ -44,6 +44,16 @@ export const activeSessionSchema = z.looseObject({
 
 export type ActiveSession = z.infer<typeof activeSessionSchema>
 
+/** Who began a session, from where and by which provider. `iat` is seconds since 1970. */
+export const sessionIdentitySchema = z.looseObject({
+  ip: z.nullish(z.string()),
+  iat: z.nullish(z.number()),
+  idp: z.nullish(z.looseObject({ id: z.nullish(z.string()), type: z.nullish(z.string()) })),
+  geo: z.nullish(z.looseObject({ country: z.nullish(z.string()) })),
+})
+
+export type SessionIdentity = z.infer<typeof sessionIdentitySchema>
+
 /** `iat` is seconds since 1970. */
 export const lastSeenIdentitySchema = z.looseObject({
   email: z.nullish(z.string()),

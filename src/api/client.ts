@@ -11,6 +11,7 @@ import {
   activeSessionSchema,
   failedLoginSchema,
   lastSeenIdentitySchema,
+  sessionIdentitySchema,
   type UserSearch,
 } from './access-user'
 import { type Doh, dohSchema } from './doh'
@@ -44,6 +45,7 @@ type WriteOptions = CallOptions & {
 type OperationCall = {
   account_id: string
   user_id?: string
+  nonce?: string
   query?: Record<string, string | number | undefined>
   body?: unknown
   options?: WriteOptions | undefined
@@ -96,6 +98,10 @@ export function createClient({ fetch, baseUrl }: ClientOptions) {
 
     listActiveSessions: (account_id: string, user_id: string, options?: CallOptions) =>
       call('listActiveSessions', listOf(activeSessionSchema), { account_id, user_id, options }),
+
+    /** One of them, with where it was signed in from. */
+    getActiveSession: (account_id: string, user_id: string, nonce: string, options?: CallOptions) =>
+      call('getActiveSession', sessionIdentitySchema, { account_id, user_id, nonce, options }),
 
     getLastSeenIdentity: (account_id: string, user_id: string, options?: CallOptions) =>
       call('getLastSeenIdentity', z.nullable(lastSeenIdentitySchema), {

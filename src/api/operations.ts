@@ -53,6 +53,11 @@ export const OPERATIONS = {
     path: '/accounts/:account_id/access/users/:user_id/active_sessions',
     capability: 'people:read',
   },
+  getActiveSession: {
+    method: 'GET',
+    path: '/accounts/:account_id/access/users/:user_id/active_sessions/:nonce',
+    capability: 'people:read',
+  },
   getLastSeenIdentity: {
     method: 'GET',
     path: '/accounts/:account_id/access/users/:user_id/last_seen_identity',
@@ -89,9 +94,10 @@ export type Operation = (typeof OPERATIONS)[OperationName]
 /** The path of an operation with its parameters filled in. */
 export function operationPath(
   path: Operation['path'],
-  parameters: { account_id: string; user_id?: string },
+  parameters: { account_id: string; user_id?: string; nonce?: string },
 ): string {
   return path
     .replace(':account_id', encodeURIComponent(parameters.account_id))
     .replace(':user_id', encodeURIComponent(parameters.user_id ?? ''))
+    .replace(':nonce', encodeURIComponent(parameters.nonce ?? ''))
 }

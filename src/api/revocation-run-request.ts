@@ -3,15 +3,20 @@ import * as z from 'zod/mini'
 import { reasonSchema, ticketSchema } from './change-request'
 import { emailSchema } from './revocation'
 
-const MOST_PEOPLE = 50_000
+export const MOST_PEOPLE = 50_000
+
+const emails = z
+  .array(emailSchema)
+  .check(
+    z.minLength(1, 'Name somebody.'),
+    z.maxLength(MOST_PEOPLE, 'A run has at most 50,000 people.'),
+  )
+
+/** Whom one thinks of revoking. */
+export const runCheckRequestSchema = z.strictObject({ emails })
 
 export const runRequestSchema = z.strictObject({
-  emails: z
-    .array(emailSchema)
-    .check(
-      z.minLength(1, 'Name somebody.'),
-      z.maxLength(MOST_PEOPLE, 'A run has at most 50,000 people.'),
-    ),
+  emails,
   devices: z.optional(z.boolean()),
   warp_session_reauth: z.optional(z.boolean()),
   reason: reasonSchema,

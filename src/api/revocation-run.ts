@@ -72,3 +72,16 @@ export type Run = z.infer<typeof runSchema>
 /** A run with the people whose outcome became known last, newest first. */
 export const runDetailSchema = z.extend(runSchema, { latest: z.array(runPersonSchema) })
 export type RunDetail = z.infer<typeof runDetailSchema>
+
+/** What stands in the way of revoking people, before it is asked for. Nothing is begun. */
+export const runCheckSchema = z.object({
+  /** Those whom only an admin may revoke. */
+  protected: z.array(z.string()),
+  /** How many people the asker may revoke in 24 hours, and still; null: as many as they like. */
+  allowance: z.nullable(z.object({ limit: z.int(), left: z.int() })),
+  /** How many a minute Gatehouse may revoke now, of all runs together. */
+  per_minute: z.number(),
+  /** How many wait in other runs, which take turns with this one. */
+  waiting: z.int(),
+})
+export type RunCheck = z.infer<typeof runCheckSchema>

@@ -1,6 +1,12 @@
 import * as z from 'zod/mini'
 import { type CallOptions, type ClientOptions, listOf, requestInit, send } from './client'
-import { type PersonState, runDetailSchema, runPersonSchema, runSchema } from './revocation-run'
+import {
+  type PersonState,
+  runCheckSchema,
+  runDetailSchema,
+  runPersonSchema,
+  runSchema,
+} from './revocation-run'
 import type { RunRequest } from './revocation-run-request'
 
 /** The runs of revocations of an account: `baseUrl` is that of Gatehouse's own operations, `…/api`. */
@@ -16,21 +22,21 @@ export function createRevocationsClient({ fetch, baseUrl }: ClientOptions) {
 
   return {
     /** Newest first. */
-    listRuns: (account_id: string, options?: CallOptions) =>
-      call(listOf(runSchema), 'GET', url(account_id), { options }),
+    listRuns: (account_id: string, limit = 100, options?: CallOptions) =>
+      call(listOf(runSchema), 'GET', url(account_id, `?limit=${limit}`), { options }),
 
     getRun: (account_id: string, run: number, options?: CallOptions) =>
       call(runDetailSchema, 'GET', url(account_id, `/${run}`), { options }),
 
-    /** In the order they were given, from after a position. */
+    /** In the order they were given, without the first `offset`. */
     listPeople: (
       account_id: string,
       run: number,
-      { after, limit, state }: { after: number; limit: number; state?: PersonState },
+      { offset, limit, state }: { offset: number; limit: number; state?: PersonState },
       options?: CallOptions,
     ) => {
       const filter = state === undefined ? '' : `&state=${state}`
-      const query = `?cursor=${after}&limit=${limit}${filter}`
+      const query = `?offset=${offset}&limit=${limit}${filter}`
       return call(listOf(runPersonSchema), 'GET', url(account_id, `/${run}/people${query}`), {
         options,
       })
@@ -38,6 +44,10 @@ export function createRevocationsClient({ fetch, baseUrl }: ClientOptions) {
 
     startRun: (account_id: string, request: RunRequest) =>
       call(runDetailSchema, 'POST', url(account_id), { body: request }),
+
+    /** What stands in the way of revoking these people. */
+    checkPeople: (account_id: string, emails: readonly string[], options?: CallOptions) =>
+      call(runCheckSchema, 'POST', url(account_id, '/check'), { body: { emails }, options }),
 
     controlRun: (account_id: string, run: number, what: 'pause' | 'resume' | 'cancel' | 'retry') =>
       call(runDetailSchema, 'POST', url(account_id, `/${run}/${what}`)),

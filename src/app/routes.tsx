@@ -34,6 +34,16 @@ function editSearch(search: Record<string, unknown>): EditSearch {
   return typeof search['edit'] === 'string' ? { edit: search['edit'] } : {}
 }
 
+/** Whom to look at, and the run that revoked them. Addresses are in lower case, as Access has them. */
+type RevokeSearch = { email?: string; run?: number }
+
+function revokeSearch({ email, run }: Record<string, unknown>): RevokeSearch {
+  return {
+    ...(typeof email === 'string' ? { email: email.trim().toLowerCase() } : {}),
+    ...(typeof run === 'number' && Number.isSafeInteger(run) ? { run } : {}),
+  }
+}
+
 /** What may be in the address of the history. The page reads it, and leaves out what is no filter. */
 type AnyHistorySearch = { [key in keyof HistorySearch]?: unknown }
 
@@ -164,10 +174,29 @@ const revoke = createRoute({
   path: ROUTES.revoke,
   ...forWhoever('people:read'),
   staticData: PAGE_HEADS.revoke,
-  validateSearch: (search): { email?: string } =>
-    typeof search['email'] === 'string' ? { email: search['email'] } : {},
+  validateSearch: revokeSearch,
   pendingComponent: () => <PageSkeleton head={PAGE_HEADS.revoke} cards={[1]} />,
   component: lazyRouteComponent(() => import('./pages/revoke/revoke-page'), 'RevokePage'),
+})
+
+const revokeMany = createRoute({
+  getParentRoute: () => root,
+  path: ROUTES.revokeMany,
+  ...forWhoever('sessions:revoke'),
+  staticData: { title: 'Revoke many' },
+  pendingComponent: () => <PageSkeleton cards={[2]} />,
+  component: lazyRouteComponent(() => import('./pages/revoke/many/revoke-many'), 'RevokeMany'),
+})
+
+const run = createRoute({
+  getParentRoute: () => root,
+  path: ROUTES.run,
+  ...forWhoever('sessions:revoke'),
+  staticData: { title: 'Run of revocations' },
+  // The page reads it, and leaves out what is no outcome.
+  validateSearch: ({ state }): { state?: unknown } => (state === undefined ? {} : { state }),
+  pendingComponent: () => <PageSkeleton cards={[3, 6]} />,
+  component: lazyRouteComponent(() => import('./pages/revoke/run/run-detail'), 'RunDetail'),
 })
 
 const history = createRoute({
@@ -221,6 +250,8 @@ export const router = createRouter({
     loginPage,
     doh,
     revoke,
+    revokeMany,
+    run,
     history,
     change,
     status,

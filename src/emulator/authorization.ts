@@ -59,6 +59,7 @@ const REQUIRED: Record<OperationName, readonly string[]> = {
   listIdentityProviders: access(['Identity Providers'], ['Read', 'Write']),
   listUsers: READ_PEOPLE,
   listActiveSessions: READ_PEOPLE,
+  getActiveSession: READ_PEOPLE,
   getLastSeenIdentity: READ_PEOPLE,
   listFailedLogins: READ_PEOPLE,
   getAccessKeys: access(['Keys'], ['Read', 'Write']),

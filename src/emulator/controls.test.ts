@@ -228,7 +228,7 @@ describe('a control', () => {
     ['POST', '/faults', { kind: 'status' }, 'at status'],
     ['POST', '/faults', { kind: 'slow', ms: 1, operation: 'getEverything' }, 'at operation'],
     ['POST', '/faults', { kind: 'html', count: 0 }, 'at count'],
-    ['PUT', '/rate-limit', {}, 'at remaining'],
+    ['PUT', '/rate-limit', { remaining: -1 }, 'at remaining'],
     ['PUT', ACME, { organisation: {} }, 'organisation'],
     ['PUT', ACME, { access_keys: 'lost' }, 'at access_keys'],
   ])('%s %s says what is wrong with %j', async (method, path, body, complaint) => {

@@ -38,6 +38,13 @@ const accountPatchSchema = z.strictObject({
   key_rotation_interval_days: z.optional(z.int().check(z.minimum(21), z.maximum(365))),
 })
 
+const rateLimitSchema = z.strictObject({
+  /** In a window, for whoever has a larger one than Cloudflare's usual. */
+  quota: z.optional(z.int().check(z.positive())),
+  /** All of the quota if left out. */
+  remaining: z.optional(z.int().check(z.nonnegative())),
+})
+
 /** Every control, by method and path below `/__emulator`. `:id` is an account's, or a token's name. */
 const CONTROLS = {
   'POST /reset': control(z.unknown(), (sql) => {
@@ -80,10 +87,12 @@ const CONTROLS = {
     endSessions(sql, now(sql))
     return []
   }),
-  'PUT /rate-limit': control(z.strictObject({ remaining: milliseconds }), (sql, { remaining }) => {
+  'PUT /rate-limit': control(rateLimitSchema, (sql, { quota, remaining }) => {
+    if (quota !== undefined) writeSetting(sql, 'rate_quota', quota)
+    const left = remaining ?? readSetting(sql, 'rate_quota')
     const tokens = Object.keys(API_TOKENS) as TokenName[] // keys of the table
-    for (const token of tokens) setRemaining(sql, token, remaining, now(sql))
-    return { remaining }
+    for (const token of tokens) setRemaining(sql, token, left, now(sql))
+    return { quota: readSetting(sql, 'rate_quota'), remaining: left }
   }),
   'GET /accounts/:id': control(z.unknown(), (sql, _body, id) => readAccount(sql, id)),
   'PUT /accounts/:id': control(accountPatchSchema, (sql, patch, id) => {

@@ -14,7 +14,7 @@ import { TOKENS_TABLE } from './tokens'
 import { USERS_TABLES } from './users'
 
 /** Raised whenever the tables or the seed change: state laid by another version is thrown away. */
-const SEED_VERSION = 5
+const SEED_VERSION = 6
 
 const DAY_MS = 86_400_000
 
@@ -94,8 +94,8 @@ function insertPeople(sql: SqlStorage, account_id: string, people: Person[]): vo
     sql,
     'sessions',
     people.flatMap(({ id, sessions }) =>
-      sessions.map(({ nonce, issued, expires, applications }) => {
-        return { user_id: id, nonce, issued, expires, applications: JSON.stringify(applications) }
+      sessions.map(({ applications, ...session }) => {
+        return { user_id: id, ...session, applications: JSON.stringify(applications) }
       }),
     ),
   )

@@ -12,6 +12,7 @@ import {
   listFailedLogins,
   listUsers,
   readLastSeenIdentity,
+  readSessionIdentity,
 } from './users'
 
 /** A request that may be made, on an account that exists. */
@@ -19,6 +20,7 @@ export type Call = {
   sql: SqlStorage
   account: AccountState
   user_id: string
+  nonce: string
   query: URLSearchParams
   /** Undefined if there was none, or none that is JSON. */
   body: unknown
@@ -95,6 +97,11 @@ export const HANDLERS = {
   listActiveSessions: withUser(({ sql, user_id, now }) =>
     success(listActiveSessions(sql, user_id, now)),
   ),
+
+  getActiveSession: withUser(({ sql, account, user_id, nonce, now }) => {
+    const identity = readSessionIdentity(sql, account.account.id, { user_id, nonce, now })
+    return identity === null ? failure(refusal('notFound')) : success(identity)
+  }),
 
   getLastSeenIdentity: withUser(({ sql, account, user_id, now }) =>
     success(readLastSeenIdentity(sql, account.account.id, user_id, now)),

@@ -17,9 +17,18 @@ export type Person = {
   provider: { id: string; type: string }
   country: string
   ip: string
-  sessions: { nonce: string; issued: number; expires: number; applications: string[] }[]
+  sessions: SeededSession[]
   devices: { id: string; authenticated: number }[]
   failed_logins: { attempted: number; application: string; ray_id: string }[]
+}
+
+type SeededSession = {
+  nonce: string
+  issued: number
+  expires: number
+  applications: string[]
+  country: string
+  ip: string
 }
 
 const COUNT = 2_000
@@ -41,6 +50,8 @@ type Identity = {
   email: string
   country: string
   activity: Activity
+  /** Another country, where the newest sessions but one come from. */
+  elsewhere?: string
 }
 
 /** Someone `idle` has not been seen for longer than a session lasts. */
@@ -61,6 +72,8 @@ const CAST: Identity[] = [
     'DE',
     'busy',
   ),
+  // Two countries within the hour: somebody else may have the password.
+  { ...acme('Noor Haddad', 'noor.haddad', 'SA', 'busy'), elsewhere: 'VN' },
 ]
 
 function acme(name: string, mailbox: string, country: string, activity: Activity): Identity {
@@ -104,10 +117,11 @@ function generatedActivity(random: Random): Activity {
   return share < 94 ? 'idle' : 'never'
 }
 
-function person({ name, email, country, activity }: Identity, position: number): Person {
+function person(identity: Identity, position: number): Person {
+  const { name, email, country, activity } = identity
   const random = createRandom(1_000 + position)
   const hasAccess = activity !== 'never' && (activity !== 'idle' || random.chance(0.6))
-  const lastLogin = lastLoginOf(activity, random)
+  const lastLogin = identity.elsewhere === undefined ? lastLoginOf(activity, random) : -20 * MINUTE
   const devices = activity === 'never' ? [] : devicesOf(activity, lastLogin ?? 0, random)
   return {
     id: random.uuid(),
@@ -121,9 +135,9 @@ function person({ name, email, country, activity }: Identity, position: number):
     last_login: lastLogin,
     provider: email.endsWith('@acme.example') ? ACME_PROVIDERS[0] : ACME_PROVIDERS[1],
     country,
-    // 203.0.113.0/24 is reserved for examples.
+    // 203.0.113.0/24 is reserved for examples, as is 198.51.100.0/24.
     ip: `203.0.113.${1 + random.below(254)}`,
-    sessions: sessionsOf(activity, lastLogin ?? 0, random),
+    sessions: sessionsOf(identity, lastLogin ?? 0, random),
     devices,
     failed_logins: failedLoginsOf(random),
   }
@@ -143,16 +157,24 @@ function lastLoginOf(activity: Activity, random: Random): number | null {
 }
 
 /** The newest is of the last login; all last longer than an hour from now. */
-function sessionsOf(activity: Activity, lastLogin: number, random: Random): Person['sessions'] {
+function sessionsOf(
+  { activity, country, elsewhere }: Identity,
+  lastLogin: number,
+  random: Random,
+): SeededSession[] {
   if (activity === 'idle' || activity === 'never') return []
   const count = activity === 'busy' ? 2 + random.below(3) : 1
   return Array.from({ length: count }, (_, index) => {
-    const issued = index === 0 ? lastLogin : lastLogin - random.below(18 * HOUR)
+    const isElsewhere = elsewhere !== undefined && index === 1
+    const issued =
+      index === 0 ? lastLogin : lastLogin - random.below(isElsewhere ? HOUR / 4 : 18 * HOUR)
     return {
       nonce: random.hex(16),
       issued,
       expires: issued + SESSION_LIFE,
       applications: someApplications(random),
+      country: isElsewhere ? elsewhere : country,
+      ip: `198.51.100.${1 + random.below(254)}`,
     }
   })
 }

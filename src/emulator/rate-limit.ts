@@ -1,11 +1,11 @@
 import type { TokenName } from './authorization'
+import { readSetting } from './settings'
 
 /**
- * 1,200 requests in five minutes for each token; one more, and every call is refused for the next
- * five minutes.
+ * 1,200 requests in five minutes for each token, unless a control sets another quota; one more, and
+ * every call is refused for the next five minutes.
  * @see https://developers.cloudflare.com/fundamentals/api/reference/limits/
  */
-const LIMIT = 1_200
 const WINDOW_MS = 300_000
 
 export const RATE_LIMIT_TABLE = `CREATE TABLE IF NOT EXISTS rate_limits (
@@ -16,10 +16,11 @@ export type RateLimit = { isExceeded: boolean; headers: Record<string, string> }
 
 /** Counts a request. The one that exceeds the limit starts a window of its own, used up in full. */
 export function countRequest(sql: SqlStorage, token: TokenName, now: number): RateLimit {
+  const quota = readSetting(sql, 'rate_quota')
   const window = readWindow(sql, token, now)
-  const wasExceeded = window.used > LIMIT
+  const wasExceeded = window.used > quota
   const used = wasExceeded ? window.used : window.used + 1
-  const isExceeded = used > LIMIT
+  const isExceeded = used > quota
   const ends_at = isExceeded && !wasExceeded ? now + WINDOW_MS : window.ends_at
   writeWindow(sql, token, { ends_at, used })
 
@@ -27,8 +28,8 @@ export function countRequest(sql: SqlStorage, token: TokenName, now: number): Ra
   return {
     isExceeded,
     headers: {
-      ratelimit: `"default";r=${Math.max(0, LIMIT - used)};t=${seconds}`,
-      'ratelimit-policy': `"default";q=${LIMIT};w=${WINDOW_MS / 1000}`,
+      ratelimit: `"default";r=${Math.max(0, quota - used)};t=${seconds}`,
+      'ratelimit-policy': `"default";q=${quota};w=${WINDOW_MS / 1000}`,
       ...(isExceeded ? { 'retry-after': String(seconds) } : {}),
     },
   }
@@ -41,7 +42,10 @@ export function setRemaining(
   remaining: number,
   now: number,
 ): void {
-  writeWindow(sql, token, { ends_at: now + WINDOW_MS, used: LIMIT - remaining })
+  writeWindow(sql, token, {
+    ends_at: now + WINDOW_MS,
+    used: readSetting(sql, 'rate_quota') - remaining,
+  })
 }
 
 type Window = { ends_at: number; used: number }

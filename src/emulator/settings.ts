@@ -5,6 +5,8 @@ const SETTINGS = {
   seeded_at: 0,
   clock_offset_ms: 0,
   latency_ms: 0,
+  /** How many requests a token has in a window. */
+  rate_quota: 1_200,
 } satisfies Record<string, number>
 
 type Setting = keyof typeof SETTINGS

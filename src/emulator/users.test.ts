@@ -5,6 +5,7 @@ import {
   activeSessionSchema,
   failedLoginSchema,
   lastSeenIdentitySchema,
+  sessionIdentitySchema,
 } from '../api/access-user'
 import { generatePeople } from './people'
 import { ACME, call, LOADING_TIMEOUT_MS, reset } from './test-client'
@@ -120,6 +121,26 @@ describe('a person', () => {
       expect(expiration).toBeGreaterThan(Date.now() / 1000)
       expect(Object.values(metadata?.apps ?? {})[0]).toMatchObject({ name: expect.any(String) })
     }
+  })
+
+  test('has where each session was signed in from, and by which provider', async () => {
+    const id = await userId('noor.haddad@acme.example')
+    const { result } = await call('GET', `${USERS}/${id}/active_sessions`)
+    const nonces = z
+      .array(activeSessionSchema)
+      .parse(result)
+      .map(({ metadata }) => metadata?.nonce)
+    const origins = await Promise.all(
+      nonces.map(async (nonce) => {
+        const answer = await call('GET', `${USERS}/${id}/active_sessions/${nonce}`)
+        return sessionIdentitySchema.parse(answer.result)
+      }),
+    )
+    expect(origins.slice(0, 2).map(({ geo }) => geo?.country)).toEqual(['SA', 'VN'])
+    expect(origins[0]).toMatchObject({ idp: { type: 'azureAD' }, ip: expect.any(String) })
+    expect(await call('GET', `${USERS}/${id}/active_sessions/nobody`)).toMatchObject({
+      status: 404,
+    })
   })
 
   test('who was last seen is seen with provider, country, address and devices', async () => {

@@ -1,4 +1,10 @@
-import type { AccessUser, ActiveSession, FailedLogin, LastSeenIdentity } from '../api/access-user'
+import type {
+  AccessUser,
+  ActiveSession,
+  FailedLogin,
+  LastSeenIdentity,
+  SessionIdentity,
+} from '../api/access-user'
 import { timestamp } from './clock'
 import { APPLICATIONS } from './applications'
 import { readSetting } from './settings'
@@ -19,7 +25,7 @@ CREATE UNIQUE INDEX IF NOT EXISTS users_by_position ON users (account_id, positi
 CREATE UNIQUE INDEX IF NOT EXISTS users_by_email ON users (account_id, email);
 CREATE TABLE IF NOT EXISTS sessions (
   user_id TEXT NOT NULL, nonce TEXT NOT NULL, issued INTEGER NOT NULL, expires INTEGER NOT NULL,
-  applications TEXT NOT NULL
+  applications TEXT NOT NULL, country TEXT NOT NULL, ip TEXT NOT NULL
 ) STRICT;
 CREATE INDEX IF NOT EXISTS sessions_by_user ON sessions (user_id, issued);
 CREATE TABLE IF NOT EXISTS devices (
@@ -72,6 +78,43 @@ export function listActiveSessions(sql: SqlStorage, user_id: string, now: number
     )
     .toArray()
     .map((row) => toSession(row, user_id, seededAt))
+}
+
+/** Who began a session that still lasts, and from where; null if there is none. */
+export function readSessionIdentity(
+  sql: SqlStorage,
+  account_id: string,
+  { user_id, nonce, now }: { user_id: string; nonce: string; now: number },
+): SessionIdentity | null {
+  const session = listActiveSessions(sql, user_id, now).find(
+    ({ metadata }) => metadata?.nonce === nonce,
+  )
+  if (session === undefined) return null
+  const query = `SELECT sessions.country, sessions.ip, email, uid, provider_id, provider_type
+    FROM sessions JOIN users ON users.id = user_id WHERE user_id = ? AND nonce = ?`
+  const row = sql.exec<SessionOrigin>(query, user_id, nonce).one()
+  return {
+    account_id,
+    auth_status: 'NONE',
+    common_name: '',
+    email: row.email,
+    geo: { country: row.country },
+    iat: session.metadata?.iat,
+    idp: { id: row.provider_id, type: row.provider_type },
+    ip: row.ip,
+    isActive: true,
+    user_uuid: row.uid,
+    version: 2,
+  }
+}
+
+type SessionOrigin = {
+  country: string
+  ip: string
+  email: string
+  uid: string
+  provider_id: string
+  provider_type: string
 }
 
 export function readLastSeenIdentity(

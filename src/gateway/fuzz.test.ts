@@ -241,6 +241,7 @@ function pattern(path: string, before = ''): RegExp {
   const filled = path
     .replace(':account_id', `(${ACCOUNT}|${OTHER_ACCOUNT})`)
     .replace(':user_id', '[\\w-]+')
+    .replace(':nonce', '[\\w-]+')
   return new RegExp(`^${before}${filled}$`)
 }
 

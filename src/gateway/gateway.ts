@@ -34,6 +34,7 @@ import {
 import { OPERATION_HANDLERS } from './operation-handlers'
 import { limitedBody, limitedList } from './request-body'
 import {
+  checkPeople,
   controlRun,
   downloadReport,
   getRun,
@@ -83,6 +84,7 @@ const run = `${runs}/:run{\\d{1,15}}`
 const mayRevoke = [capable('sessions:revoke'), knownAccount, limitedList] as const
 gateway.get(runs, ...mayRevoke, listRuns)
 gateway.post(runs, ...mayRevoke, startRun)
+gateway.post(`${runs}/check`, ...mayRevoke, checkPeople)
 gateway.get(run, ...mayRevoke, getRun)
 gateway.get(`${run}/people`, ...mayRevoke, listRunPeople)
 gateway.get(`${run}/report.csv`, ...mayRevoke, downloadReport('csv'))

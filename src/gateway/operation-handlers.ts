@@ -35,6 +35,7 @@ export const OPERATION_HANDLERS: Record<OperationName, Handler> = {
   listIdentityProviders: read('listIdentityProviders'),
   listUsers: read('listUsers'),
   listActiveSessions: read('listActiveSessions'),
+  getActiveSession: read('getActiveSession'),
   getLastSeenIdentity: read('getLastSeenIdentity'),
   listFailedLogins: read('listFailedLogins'),
   getAccessKeys: read('getAccessKeys'),
@@ -75,11 +76,12 @@ function putSetting(setting: Setting) {
 }
 
 function callFor(c: GatewayContext, name: OperationName): Promise<UpstreamReply> {
-  const { account_id = '', user_id = '' } = c.req.param()
+  const { account_id = '', user_id = '', nonce = '' } = c.req.param()
   const { search } = new URL(c.req.url)
   return callUpstream(c.var.settings.upstream, name, {
     account_id,
     user_id,
+    nonce,
     search,
     accept: c.req.header('accept'),
   })

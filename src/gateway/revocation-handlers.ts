@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import { PERSON_STATES } from '../api/revocation-run'
-import { runRequestSchema } from '../api/revocation-run-request'
+import { runCheckRequestSchema, runRequestSchema } from '../api/revocation-run-request'
 import { REPORT_FORMATS, type ReportFormat } from './account/runs/report'
 import type { RunCommand } from './account/runs/runs'
 import { type Answer, failure, PROTECTION, toResponse } from './answer'
@@ -14,6 +14,7 @@ const LONGEST_PAGE = 1_000
 const whole = z.string().check(z.regex(/^\d{1,15}$/, 'Enter a whole number.'))
 const pageSchema = z.object({
   cursor: z.optional(whole),
+  offset: z.optional(whole),
   limit: z.optional(
     whole.check(
       z.refine((text) => Number(text) >= 1 && Number(text) <= LONGEST_PAGE, {
@@ -28,14 +29,26 @@ export const listRuns: Handler = paged((c, { cursor, limit }) =>
   run(c, { kind: 'list', below: cursor ?? Number.MAX_SAFE_INTEGER, limit }),
 )
 
-export const listRunPeople: Handler = paged((c, { cursor = 0, limit, state }) =>
-  run(c, { kind: 'people', run: runOf(c), selection: { after: cursor, limit, state } }),
+export const listRunPeople: Handler = paged((c, { cursor = 0, offset = 0, limit, state }) =>
+  run(c, { kind: 'people', run: runOf(c), selection: { after: cursor, offset, limit, state } }),
 )
 
 export const getRun: Handler = async (c) => respond(c, await run(c, { kind: 'get', run: runOf(c) }))
 
 export function controlRun(kind: 'pause' | 'resume' | 'cancel' | 'retry'): Handler {
   return async (c) => respond(c, await run(c, { kind, run: runOf(c) }))
+}
+
+/** Who is protected, what one may still do today, and how long it would take. */
+export const checkPeople: Handler = async (c) => {
+  const json = await readJsonBody(c)
+  if (!json.ok) return respond(c, json.answer)
+  const body = runCheckRequestSchema.safeParse(json.body)
+  if (!body.success) return respond(c, failure('invalid_field', fieldProblems(body.error)))
+  const { email, roles } = c.var.identity
+  const { revocationPolicy: policy } = c.var.settings
+  const { emails } = body.data
+  return respond(c, await run(c, { kind: 'check', emails, asker: { email, roles }, policy }))
 }
 
 /** Of one person or many. What takes a second confirmation says so, and nothing is begun. */
@@ -77,14 +90,22 @@ export function downloadReport(format: ReportFormat): Handler {
   }
 }
 
-type Page = { cursor?: number; limit: number; state?: (typeof PERSON_STATES)[number] | undefined }
+type Page = {
+  cursor?: number
+  offset?: number
+  limit: number
+  state?: (typeof PERSON_STATES)[number] | undefined
+}
 
 function paged(answer: (c: GatewayContext, page: Page) => Promise<Answer>): Handler {
   return async (c) => {
     const page = pageSchema.safeParse(c.req.query())
     if (!page.success) return respond(c, failure('invalid_field', fieldProblems(page.error)))
-    const { cursor, limit = '100', state } = page.data
-    const from = cursor === undefined ? {} : { cursor: Number(cursor) }
+    const { cursor, offset, limit = '100', state } = page.data
+    const from = {
+      ...(cursor === undefined ? {} : { cursor: Number(cursor) }),
+      ...(offset === undefined ? {} : { offset: Number(offset) }),
+    }
     return respond(c, await answer(c, { ...from, limit: Number(limit), state }))
   }
 }

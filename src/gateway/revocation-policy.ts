@@ -55,6 +55,15 @@ export function isProtected(
   )
 }
 
+/** How many people somebody may revoke in 24 hours, and still; null: as many as they like. */
+export function allowanceOf(
+  { roles, revokedToday }: Omit<Asked, 'emails'>,
+  { dailyLimit }: RevocationPolicy,
+): { limit: number; left: number } | null {
+  if (capabilitiesOf(roles).includes('sessions:revoke-anybody')) return null
+  return { limit: dailyLimit, left: Math.max(0, dailyLimit - revokedToday) }
+}
+
 type Asked = {
   emails: readonly string[]
   roles: readonly Role[]
@@ -67,15 +76,16 @@ export function revocationRefusal(
   { emails, roles, revokedToday }: Asked,
   policy: RevocationPolicy,
 ): Answer | undefined {
-  if (capabilitiesOf(roles).includes('sessions:revoke-anybody')) return undefined
+  const allowance = allowanceOf({ roles, revokedToday }, policy)
+  if (allowance === null) return undefined
   const spared = emails.filter((email) => isProtected(email, policy))
   if (spared.length > 0) {
     const others = spared.length > 1 ? ` and ${spared.length - 1} more` : ''
     const detail = `${spared[0]}${others} can be revoked by an admin only. Nobody was revoked.`
     return failure('forbidden', detail)
   }
-  if (revokedToday + emails.length <= policy.dailyLimit) return undefined
-  const left = Math.max(0, policy.dailyLimit - revokedToday)
-  const detail = `You may revoke ${policy.dailyLimit} people in 24 hours; ${left} are left. Ask an admin.`
+  const { limit, left } = allowance
+  if (emails.length <= left) return undefined
+  const detail = `You may revoke ${limit} people in 24 hours; ${left} are left. Ask an admin.`
   return failure('forbidden', detail)
 }

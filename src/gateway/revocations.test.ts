@@ -74,7 +74,7 @@ describe('a run', () => {
     expect(await resultOf(asHelpdesk.listRuns(ACME))).toContainEqual(
       expect.objectContaining({ number, total: 3 }),
     )
-    const page = { after: 1, limit: 10, state: 'revoked' } as const
+    const page = { offset: 1, limit: 10, state: 'revoked' } as const
     const people = await resultOf(asHelpdesk.listPeople(ACME, number, page))
     expect(people.map(({ position, email }) => [position, email])).toEqual([
       [2, PEOPLE[1]],
@@ -106,6 +106,28 @@ describe('somebody protected', () => {
     expect(await pointersOf(asAdmin.startRun(ACME, ceo))).toEqual(['/confirm_protected'])
     const { number } = await resultOf(asAdmin.startRun(ACME, { ...ceo, confirm_protected: true }))
     await finished(number)
+  })
+})
+
+describe('a check of people', () => {
+  const emails = ['ana.souza@acme.example', 'ceo@acme.example']
+
+  test('says who is protected, what the help desk may still do, and begins nothing', async () => {
+    await resultOf(asHelpdesk.startRun(ACME, { emails: ['a@acme.example'], reason: 'Leak' }))
+    const before = await resultOf(asHelpdesk.listRuns(ACME))
+    const check = await resultOf(asHelpdesk.checkPeople(ACME, emails))
+    expect(check).toMatchObject({ protected: ['ceo@acme.example'], allowance: { limit: 200 } })
+    expect(check.allowance?.left).toBeLessThan(200)
+    expect(check.per_minute).toBeGreaterThan(0)
+    expect(await resultOf(asHelpdesk.listRuns(ACME))).toHaveLength(before.length)
+  })
+
+  test('knows no limit for an admin', async () => {
+    expect(await resultOf(asAdmin.checkPeople(ACME, emails))).toMatchObject({ allowance: null })
+  })
+
+  test('names who has no address', async () => {
+    expect(await pointersOf(asAdmin.checkPeople(ACME, ['ana']))).toEqual(['/emails/0'])
   })
 })
 

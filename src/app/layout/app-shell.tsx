@@ -1,7 +1,7 @@
 import { Sidebar } from '@cloudflare/kumo/components/sidebar'
 import { Outlet, useMatches, useParams } from '@tanstack/react-router'
 import { useQuery } from '@tanstack/react-query'
-import { useEffect, useRef, useState } from 'react'
+import { useLayoutEffect, useRef, useState } from 'react'
 import { sessionQuery } from '../queries/session'
 import { AccountSwitcher } from './account-switcher'
 import { ConnectionNotices } from './connection-notices'
@@ -21,8 +21,9 @@ export function AppShell() {
   const main = useRef<HTMLElement>(null)
   const title = useMatches({ select: (matches) => matches.at(-1)?.staticData.title })
 
-  // The document's title belongs to the browser, outside React's tree.
-  useEffect(() => {
+  // The document's title belongs to the browser, outside React's tree. Before the effects of pages, one
+  // of which says more: how far its run is.
+  useLayoutEffect(() => {
     document.title = title === undefined ? 'Gatehouse' : `${title} · Gatehouse`
   }, [title])
 

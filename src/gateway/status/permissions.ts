@@ -51,6 +51,7 @@ export const REQUIREMENTS: Record<OperationName, Requirement> = {
   },
   listUsers: readPeople,
   listActiveSessions: readPeople,
+  getActiveSession: readPeople,
   getLastSeenIdentity: readPeople,
   listFailedLogins: readPeople,
   getAccessKeys: {

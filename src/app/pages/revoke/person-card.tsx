@@ -1,29 +1,36 @@
 import { Badge } from '@cloudflare/kumo/components/badge'
 import { SkeletonLine } from '@cloudflare/kumo/components/loader'
 import { WarningIcon } from '@phosphor-icons/react'
-import { useQuery } from '@tanstack/react-query'
+import { useQueries, useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
-import type { AccessUser, ActiveSession } from '../../../api/access-user'
+import type { AccessUser, ActiveSession, SessionIdentity } from '../../../api/access-user'
+import { WarningBadge } from '../../form/history/warning-badge'
 import {
   activeSessionsQuery,
   failedLoginsQuery,
   lastSeenIdentityQuery,
+  sessionOriginQuery,
   userQuery,
 } from '../../queries/people'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { SectionCard } from '../../ui/section-card'
 import { Timestamp } from '../../ui/timestamp'
 import { WarningBanner } from '../../ui/warning-banner'
+import { countryName } from './countries'
+import { flagsOf } from './person-flags'
+import { providerOf } from './provider-words'
 
 type PersonCardProps = {
   account: string
   email: string
+  /** What else is to be known of them, beside what Cloudflare says. */
+  remarks: readonly string[]
   /** What can be done with this person; null is somebody the account does not know. */
   renderAction: (user: AccessUser | null) => ReactNode
 }
 
 /** Who it is, so that the right person's sessions end. */
-export function PersonCard({ account, email, renderAction }: PersonCardProps) {
+export function PersonCard({ account, email, remarks, renderAction }: PersonCardProps) {
   const user = useQuery(userQuery(account, email))
   return (
     <SectionCard title={user.data?.name || email}>
@@ -50,9 +57,10 @@ export function PersonCard({ account, email, renderAction }: PersonCardProps) {
       )}
       {user.data && (
         <>
+          <Flags account={account} user={user.data} readAt={user.dataUpdatedAt} remarks={remarks} />
           <Identity account={account} user={user.data} />
-          <Sessions account={account} user={user.data} />
           <div className="border-t border-kumo-hairline px-5 py-4">{renderAction(user.data)}</div>
+          <Sessions account={account} user={user.data} />
         </>
       )}
     </SectionCard>
@@ -71,7 +79,13 @@ function Identity({ account, user }: { account: string; user: AccessUser }) {
       </Fact>
       <Fact term="Last seen from">
         {lastSeen?.ip
-          ? [lastSeen.ip, lastSeen.geo?.country, lastSeen.idp?.type].filter(Boolean).join(' · ')
+          ? [
+              lastSeen.ip,
+              lastSeen.geo?.country && countryName(lastSeen.geo.country),
+              providerOf(lastSeen.idp?.type)?.name,
+            ]
+              .filter(Boolean)
+              .join(' · ')
           : 'Unknown'}
       </Fact>
       <Fact term="Devices">
@@ -102,6 +116,7 @@ function Fact({ term, children }: { term: string; children: ReactNode }) {
 
 function Sessions({ account, user }: { account: string; user: AccessUser }) {
   const sessions = useQuery(activeSessionsQuery(account, user.id))
+  const origins = useOrigins(account, user)
   return (
     <section aria-label="Active sessions" className="border-t border-kumo-hairline px-5 py-4">
       <h3 className="pb-2 font-medium">
@@ -120,26 +135,78 @@ function Sessions({ account, user }: { account: string; user: AccessUser }) {
       )}
       <ul className="divide-y divide-kumo-hairline">
         {sessions.data?.map((session, index) => (
-          <SessionRow key={session.metadata?.nonce ?? index} session={session} />
+          <SessionRow
+            key={session.metadata?.nonce ?? index}
+            session={session}
+            origin={origins.get(session.metadata?.nonce ?? '')}
+          />
         ))}
       </ul>
     </section>
   )
 }
 
-function SessionRow({ session }: { session: ActiveSession }) {
+const MOST_ORIGINS = 10
+
+/** Where the newest sessions were signed in from, as far as it is known yet. */
+function useOrigins(account: string, user: AccessUser) {
+  const sessions = useQuery(activeSessionsQuery(account, user.id)).data ?? []
+  const nonces = sessions.flatMap(({ metadata }) => metadata?.nonce ?? []).slice(0, MOST_ORIGINS)
+  const answers = useQueries({
+    queries: nonces.map((nonce) => sessionOriginQuery(account, user.id, nonce)),
+  })
+  return new Map(nonces.map((nonce, index) => [nonce, answers[index]?.data]))
+}
+
+type FlagsProps = {
+  account: string
+  user: AccessUser
+  /** When they were looked up, as milliseconds since 1970. */
+  readAt: number
+  remarks: readonly string[]
+}
+
+function Flags({ account, user, readAt, remarks }: FlagsProps) {
+  const sessions = useQuery(activeSessionsQuery(account, user.id))
+  const failedLogins = useQuery(failedLoginsQuery(account, user.id)).data
+  const origins = [...useOrigins(account, user).values()].filter((origin) => origin !== undefined)
+  const flags = [
+    ...remarks,
+    ...flagsOf({ user, sessions: sessions.data, origins, failedLogins }, readAt / 1000),
+  ]
+  if (flags.length === 0) return null
+  return (
+    <ul aria-label="To be noticed" className="flex flex-wrap gap-2 px-5 pt-4">
+      {flags.map((flag) => (
+        <li key={flag}>
+          <WarningBadge>{flag}</WarningBadge>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+type SessionRowProps = { session: ActiveSession; origin: SessionIdentity | undefined }
+
+function SessionRow({ session, origin }: SessionRowProps) {
   const apps = Object.values(session.metadata?.apps ?? {})
     .map((app) => app.name || app.hostname)
     .filter(Boolean)
+  const from = [
+    origin?.ip,
+    origin?.geo?.country && countryName(origin.geo.country),
+    providerOf(origin?.idp?.type)?.name,
+  ].filter(Boolean)
   return (
-    <li className="flex flex-wrap items-baseline justify-between gap-x-6 gap-y-1 py-2">
-      <span className="min-w-0 [overflow-wrap:anywhere]">
+    <li className="space-y-1 py-2">
+      <p className="[overflow-wrap:anywhere]">
         {apps.length === 0 ? (session.name ?? 'Session') : apps.join(', ')}
-      </span>
-      <span className="text-sm text-kumo-subtle">
+      </p>
+      <p className="text-sm text-kumo-subtle [overflow-wrap:anywhere]">
         since <Timestamp value={session.metadata?.iat} />, until{' '}
         <Timestamp value={session.expiration ?? session.metadata?.expires} />
-      </span>
+        {from.length > 0 && ` · ${from.join(' · ')}`}
+      </p>
     </li>
   )
 }

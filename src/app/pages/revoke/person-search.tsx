@@ -1,55 +1,73 @@
 import { Input } from '@cloudflare/kumo/components/input'
-import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { type FormEvent, type KeyboardEvent, useId, useState } from 'react'
+import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query'
+import { type FormEvent, type KeyboardEvent, type Ref, useId, useState } from 'react'
 import type { AccessUser } from '../../../api/access-user'
 import { emailSchema } from '../../../api/revocation'
-import { userSearchQuery } from '../../queries/people'
+import { userQuery, userSearchQuery } from '../../queries/people'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { useDebounced } from '../../ui/use-debounced'
 
 type PersonSearchProps = {
   account: string
+  field: Ref<HTMLInputElement>
+  /** The page was opened to look for somebody. */
+  hasFocus: boolean
   /** Somebody is being looked for, and will be shown soon. */
   onSearch: () => void
   onChoose: (email: string) => void
 }
 
+/** Somebody found, or the address as it was typed, which need not belong to anyone known. */
+type Choice = { email: string; user: AccessUser | undefined }
+
+const FEWEST_LETTERS = 2
+
 /**
- * Finds people by name or e-mail while typing. A combobox: arrow keys walk the list, Enter takes the
- * marked person, or the address as typed, which need not belong to anyone known.
+ * Finds people by name or e-mail while typing. A combobox: the first of the list is marked, arrow keys
+ * walk it, Enter takes who is marked. A whole address comes before people who merely contain it, so
+ * that nobody else is taken for whoever was typed.
  */
-export function PersonSearch({ account, onSearch, onChoose }: PersonSearchProps) {
+export function PersonSearch({ account, field, hasFocus, onSearch, onChoose }: PersonSearchProps) {
+  const queryClient = useQueryClient()
   const listId = useId()
   const [text, setText] = useState('')
   const [isOpen, setOpen] = useState(false)
-  const [marked, setMarked] = useState(-1)
+  const [marked, setMarked] = useState(0)
   const [problem, setProblem] = useState<string>()
-  const search = useDebounced(text.trim(), 200)
+  const search = useDebounced(text.trim(), 150)
   const users = useQuery({
     ...userSearchQuery(account, search),
-    enabled: search.length >= 2,
+    enabled: search.length >= FEWEST_LETTERS,
     placeholderData: keepPreviousData,
   })
-  const found = text.trim().length >= 2 ? (users.data ?? []).filter((user) => user.email) : []
-  const isShown = isOpen && found.length > 0
+  const isLongEnough = text.trim().length >= FEWEST_LETTERS
+  const choices = choicesOf(text, isLongEnough ? (users.data ?? []) : [])
+  const isShown = isOpen && choices.length > 0
+  const isSettled = users.isSuccess && !users.isPlaceholderData && search === text.trim()
 
-  function choose(email: string) {
-    setText(email)
+  function choose({ email, user }: Choice) {
+    if (user !== undefined) queryClient.setQueryData(userQuery(account, email).queryKey, user)
+    setText('')
     setOpen(false)
-    setMarked(-1)
+    setMarked(0)
     setProblem(undefined)
     onChoose(email)
   }
 
-  function submit(event: FormEvent) {
+  /** Also before the list has come: whoever is quick need not wait to press Enter. */
+  async function submit(event: FormEvent) {
     event.preventDefault()
-    const person = isShown ? found[marked] : undefined
-    if (person?.email) {
-      choose(person.email)
-      return
-    }
-    const email = emailSchema.safeParse(text)
-    if (email.success) choose(email.data)
+    const typed = text.trim()
+    const found =
+      isSettled || !isLongEnough || emailSchema.safeParse(typed).success
+        ? choices
+        : choicesOf(
+            typed,
+            await queryClient.fetchQuery(userSearchQuery(account, typed)).catch(() => []),
+          )
+    const choice = found[isSettled ? marked : 0]
+    if (choice !== undefined && (isSettled || found.length === 1)) choose(choice)
+    else if (found.length > 1) setOpen(true)
     else setProblem('Choose a person from the list, or enter a whole e-mail address.')
   }
 
@@ -59,34 +77,34 @@ export function PersonSearch({ account, onSearch, onChoose }: PersonSearchProps)
     event.preventDefault()
     setOpen(true)
     const step = event.key === 'ArrowDown' ? 1 : -1
-    const next = marked + step
-    setMarked(next < 0 ? found.length - 1 : next >= found.length ? 0 : next)
+    setMarked((marked + step + choices.length) % Math.max(1, choices.length))
   }
 
   return (
-    <form onSubmit={submit} noValidate role="search" className="space-y-3">
+    <form onSubmit={(event) => void submit(event)} noValidate role="search" className="space-y-3">
       <div className="relative">
         <Input
+          ref={field}
           label="Name or e-mail"
-          description="Two letters are enough to search. Enter takes a whole address as it is."
+          description="Two letters are enough to search. Enter takes who is marked, or a whole address as it is."
           error={problem}
           value={text}
           role="combobox"
           aria-expanded={isShown}
           aria-controls={listId}
           aria-autocomplete="list"
-          aria-activedescendant={isShown && marked >= 0 ? `${listId}-${marked}` : undefined}
+          aria-activedescendant={isShown ? `${listId}-${marked}` : undefined}
           autoComplete="off"
           autoCapitalize="none"
           spellCheck={false}
           // oxlint-disable-next-line jsx-a11y/no-autofocus -- the page exists to type here first
-          autoFocus
+          autoFocus={hasFocus}
           className="w-full"
           onChange={(event) => {
             onSearch()
             setText(event.target.value)
             setOpen(true)
-            setMarked(-1)
+            setMarked(0)
             setProblem(undefined)
           }}
           onKeyDown={onKeyDown}
@@ -99,11 +117,11 @@ export function PersonSearch({ account, onSearch, onChoose }: PersonSearchProps)
           hidden={!isShown}
           className="absolute inset-x-0 top-16 z-20 max-h-80 overflow-y-auto rounded-lg bg-kumo-base py-1 shadow-lg ring ring-kumo-line"
         >
-          {found.map((user, index) => (
+          {choices.map((choice, index) => (
             <PersonOption
-              key={user.id}
+              key={choice.user?.id ?? 'typed'}
               id={`${listId}-${index}`}
-              user={user}
+              choice={choice}
               isMarked={index === marked}
               onChoose={choose}
             />
@@ -111,9 +129,7 @@ export function PersonSearch({ account, onSearch, onChoose }: PersonSearchProps)
         </div>
       </div>
       <p role="status" className="text-sm text-kumo-subtle empty:hidden">
-        {isOpen && users.isSuccess && search === text.trim() && search.length >= 2
-          ? countPeople(found.length)
-          : ''}
+        {isOpen && isSettled && isLongEnough ? countPeople(users.data.length) : ''}
       </p>
       {users.error !== null && (
         <ApiErrorNotice
@@ -129,6 +145,16 @@ export function PersonSearch({ account, onSearch, onChoose }: PersonSearchProps)
   )
 }
 
+function choicesOf(text: string, users: readonly AccessUser[]): Choice[] {
+  const found = users.flatMap((user) =>
+    user.email ? [{ email: user.email.toLowerCase(), user }] : [],
+  )
+  const typed = emailSchema.safeParse(text).data
+  if (typed === undefined) return found
+  const itself = found.find(({ email }) => email === typed) ?? { email: typed, user: undefined }
+  return [itself, ...found.filter(({ email }) => email !== typed)]
+}
+
 function countPeople(count: number): string {
   if (count === 0) return 'No one found. A whole e-mail address can still be entered.'
   return count === 1 ? '1 person found' : `${count} people found`
@@ -136,12 +162,13 @@ function countPeople(count: number): string {
 
 type PersonOptionProps = {
   id: string
-  user: AccessUser
+  choice: Choice
   isMarked: boolean
-  onChoose: (email: string) => void
+  onChoose: (choice: Choice) => void
 }
 
-function PersonOption({ id, user, isMarked, onChoose }: PersonOptionProps) {
+function PersonOption({ id, choice, isMarked, onChoose }: PersonOptionProps) {
+  const { email, user } = choice
   return (
     // The keyboard reaches options through the combobox, by aria-activedescendant.
     // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus
@@ -153,11 +180,13 @@ function PersonOption({ id, user, isMarked, onChoose }: PersonOptionProps) {
       // Before the input's blur, which closes the list.
       onMouseDown={(event) => {
         event.preventDefault()
-        onChoose(user.email ?? '')
+        onChoose(choice)
       }}
     >
-      <span className="block truncate font-medium">{user.name || user.email}</span>
-      <span className="block truncate text-sm text-kumo-subtle">{user.email}</span>
+      <span className="block truncate font-medium">{user?.name || email}</span>
+      <span className="block truncate text-sm text-kumo-subtle">
+        {user === undefined ? 'This address, as typed' : email}
+      </span>
     </div>
   )
 }

@@ -1,9 +1,15 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { lazy, Suspense, useId, useState } from 'react'
 import type { AccessUser } from '../../../api/access-user'
-import type { Revocation } from '../../../api/revocation'
-import { answered, cloudflare } from '../../queries/api'
-import { useRefusal } from '../../queries/refusal'
+import type { RunCheck } from '../../../api/revocation-run'
+import type { RunRequest } from '../../../api/revocation-run-request'
+import type { Session } from '../../../api/session'
+import { result } from '../../queries/api'
+import { activeSessionsQuery, userQuery } from '../../queries/people'
+import { refusalOf } from '../../queries/refusal'
+import { personCheckQuery, revocations, runQuery, runsKey } from '../../queries/revocations'
+import { sessionQuery } from '../../queries/session'
+import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { RefusableButton } from '../../ui/refusable-button'
 import { PersonCard } from './person-card'
 import { RevocationReceipt } from './revocation-receipt'
@@ -11,56 +17,83 @@ import { RevocationReceipt } from './revocation-receipt'
 const loadDialog = () => import('./revoke-dialog')
 const RevokeDialog = lazy(loadDialog)
 
-/** One person: their card, the dialog, and the results of this visit, which stay. */
-export default function Person({ account, email }: { account: string; email: string }) {
+type PersonProps = {
+  account: string
+  email: string
+  /** The run that revoked them, where that is what is looked at. */
+  run: number | undefined
+  onRun: (run: number) => void
+  onNext: () => void
+}
+
+/** One person: their card, the dialog, and the receipt of what was done. */
+export default function Person({ account, email, run, onRun, onNext }: PersonProps) {
   const queryClient = useQueryClient()
-  const refusal = useRefusal('sessions:revoke')
-  const refusalId = useId()
+  const session = useQuery(sessionQuery).data
+  const mayRevoke = session?.capabilities.includes('sessions:revoke') === true
+  const user = useQuery(userQuery(account, email)).data
+  const check = useQuery({ ...personCheckQuery(account, email), enabled: mayRevoke }).data
   const [isAsking, setAsking] = useState<{ user: AccessUser | null }>()
-  const [acceptedAt, setAcceptedAt] = useState<Date>()
+  const isProtected = check?.protected.includes(email) === true
+
   const revocation = useMutation({
-    mutationFn: (body: Revocation) => answered(cloudflare.revokeUser(account, body)),
-    onSuccess: () => {
+    mutationFn: (request: RunRequest) => result(revocations.startRun(account, request)),
+    onMutate: () => ({ before: sessionsBefore() }),
+    onSuccess: (started) => {
       setAsking(undefined)
-      setAcceptedAt(new Date())
-      void queryClient.invalidateQueries({ queryKey: ['users', account] })
+      queryClient.setQueryData(runQuery(account, started.number).queryKey, started)
+      void queryClient.invalidateQueries({ queryKey: [...runsKey(account), 'latest'] })
+      void queryClient.invalidateQueries(personCheckQuery(account, email))
+      onRun(started.number)
     },
   })
+
+  function sessionsBefore(): number | undefined {
+    if (!user) return undefined
+    return queryClient.getQueryData(activeSessionsQuery(account, user.id).queryKey)?.length
+  }
+
   return (
     <>
-      {acceptedAt !== undefined && revocation.variables !== undefined && (
-        <RevocationReceipt revocation={revocation.variables} acceptedAt={acceptedAt} />
+      {run !== undefined && mayRevoke && (
+        <Receipt
+          account={account}
+          email={email}
+          run={run}
+          user={user}
+          before={revocation.data?.number === run ? revocation.context?.before : undefined}
+          onNext={onNext}
+        />
       )}
       <PersonCard
         account={account}
         email={email}
-        renderAction={(user) => (
-          <div className="flex flex-wrap items-center justify-end gap-3">
-            <p id={refusalId} className="text-sm text-kumo-subtle empty:hidden">
-              {refusal}
-            </p>
-            <RefusableButton
-              refusal={refusal}
-              refusalId={refusalId}
-              variant="destructive"
-              onPointerEnter={() => void loadDialog()}
-              onFocus={() => void loadDialog()}
-              onClick={() => {
-                revocation.reset()
-                setAcceptedAt(undefined)
-                setAsking({ user })
-              }}
-            >
-              Revoke sessions…
-            </RefusableButton>
-          </div>
+        remarks={[
+          ...(session?.email.toLowerCase() === email ? ['This is you'] : []),
+          ...(isProtected ? ['Protected: only an admin can revoke them'] : []),
+        ]}
+        renderAction={(found) => (
+          <RevokeAction
+            session={session}
+            check={check}
+            isProtected={isProtected}
+            // Where what was asked for is looked at, nothing more is at hand.
+            hasFocus={run === undefined}
+            onAsk={() => {
+              revocation.reset()
+              setAsking({ user: found })
+            }}
+          />
         )}
       />
       {isAsking !== undefined && (
         <Suspense>
           <RevokeDialog
+            account={account}
             email={email}
             user={isAsking.user}
+            isSelf={session?.email.toLowerCase() === email}
+            isProtected={isProtected}
             error={revocation.error ?? undefined}
             isBusy={revocation.isPending}
             onRevoke={revocation.mutate}
@@ -70,4 +103,69 @@ export default function Person({ account, email }: { account: string; email: str
       )}
     </>
   )
+}
+
+type RevokeActionProps = {
+  session: Session | undefined
+  check: RunCheck | undefined
+  isProtected: boolean
+  hasFocus: boolean
+  onAsk: () => void
+}
+
+function RevokeAction({ session, check, isProtected, hasFocus, onAsk }: RevokeActionProps) {
+  const noteId = useId()
+  const allowance = check?.allowance
+  const refusal =
+    session &&
+    (refusalOf(session, 'sessions:revoke') ??
+      (isProtected ? refusalOf(session, 'sessions:revoke-anybody') : undefined) ??
+      (allowance?.left === 0
+        ? `You have revoked ${allowance.limit} people in 24 hours, which is as many as your role may. Ask a Gatehouse admin.`
+        : undefined))
+  const left = allowance && `${allowance.left} of ${allowance.limit} revocations left in 24 hours.`
+  return (
+    <div className="flex flex-wrap items-center justify-end gap-3">
+      <p id={noteId} className="text-sm text-kumo-subtle empty:hidden">
+        {refusal ?? left}
+      </p>
+      <RefusableButton
+        refusal={refusal}
+        refusalId={noteId}
+        variant="destructive"
+        // oxlint-disable-next-line jsx-a11y/no-autofocus -- whoever was looked for was found to do this
+        autoFocus={hasFocus}
+        onPointerEnter={() => void loadDialog()}
+        onFocus={() => void loadDialog()}
+        onClick={onAsk}
+      >
+        Revoke sessions…
+      </RefusableButton>
+    </div>
+  )
+}
+
+type ReceiptProps = {
+  account: string
+  email: string
+  run: number
+  user: AccessUser | null | undefined
+  before: number | undefined
+  onNext: () => void
+}
+
+function Receipt({ run: number, ...props }: ReceiptProps) {
+  const { data, error, refetch } = useQuery(runQuery(props.account, number))
+  if (error !== null) {
+    return (
+      <ApiErrorNotice
+        title={`What became of run ${number} could not be read`}
+        error={error}
+        onRetry={() => void refetch()}
+      />
+    )
+  }
+  // The address may have been mistyped, or put together by hand.
+  if (data === undefined || data.subject !== props.email) return null
+  return <RevocationReceipt key={number} {...props} run={data} />
 }

@@ -1,36 +1,264 @@
 import { Banner } from '@cloudflare/kumo/components/banner'
-import { CheckCircleIcon } from '@phosphor-icons/react'
-import type { Revocation } from '../../../api/revocation'
+import { Button } from '@cloudflare/kumo/components/button'
+import { Link } from '@cloudflare/kumo/components/link'
+import { CheckCircleIcon, WarningCircleIcon, WarningIcon } from '@phosphor-icons/react'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { Link as RouterLink } from '@tanstack/react-router'
+import { type ReactNode, useState } from 'react'
+import type { AccessUser } from '../../../api/access-user'
+import type { RunDetail } from '../../../api/revocation-run'
+import { CopyButton } from '../../as-code/copy-button'
+import { ROUTES } from '../../paths'
+import { result } from '../../queries/api'
+import { activeSessionsQuery, lastSeenIdentityQuery } from '../../queries/people'
+import { revocations, runQuery } from '../../queries/revocations'
+import { ApiErrorNotice } from '../../ui/api-error-notice'
+import { Timestamp } from '../../ui/timestamp'
+import { LOOKING_MS, type Proof, proofOf } from './proof'
+import { howToKeepOut, providerOf } from './provider-words'
+import { askedInWords, countSessions, endedInWords, receiptText } from './receipt-text'
 
-const CLOCK = new Intl.DateTimeFormat('en', { timeStyle: 'medium' })
+type ReceiptProps = {
+  account: string
+  email: string
+  run: RunDetail
+  /** Null is somebody whom the account does not know; undefined while that is not known. */
+  user: AccessUser | null | undefined
+  /** How many sessions there were when it was asked for, if that was seen. */
+  before: number | undefined
+  onNext: () => void
+}
 
-type RevocationReceiptProps = { revocation: Revocation; acceptedAt: Date }
-
-/** What was asked and accepted. The API answers a bare `true`, so nothing more is claimed. */
-export function RevocationReceipt({ revocation, acceptedAt }: RevocationReceiptProps) {
-  const asked = [
-    'sessions in all applications',
-    revocation.devices === true && 'devices',
-    revocation.warp_session_reauth === true && 'Cloudflare One Client re-authentication',
-  ].filter(Boolean)
-  return (
-    <div role="status">
-      <Banner
-        icon={<CheckCircleIcon weight="fill" />}
-        title={`Cloudflare accepted the revocation for ${revocation.email}`}
-        description={
-          <div className="space-y-1">
-            <p>
-              At {CLOCK.format(acceptedAt)}: {asked.join(', ')}.
-            </p>
-            <p>
-              Sessions stop being accepted within 20 to 30 seconds; a new login fails for up to 1
-              minute. After that the person can log in again unless your identity provider or
-              policies stop it.
-            </p>
-          </div>
-        }
-      />
-    </div>
+/** What came of a revocation, as far as it can be shown: the sessions are read until they are gone. */
+export function RevocationReceipt(props: ReceiptProps) {
+  const { run, user } = props
+  return run.counts.revoked > 0 && user ? (
+    <ProvenReceipt {...props} user={user} />
+  ) : (
+    <ReceiptCard {...props} sessions={undefined} lookedMs={0} readAt={undefined} />
   )
+}
+
+const AGAIN_AFTER_MS = 5_000
+
+/** Of somebody whose sessions can be read. Begins to look when it is first shown. */
+function ProvenReceipt(props: ReceiptProps & { user: AccessUser }) {
+  const { account, user, run } = props
+  const [since] = useState(Date.now)
+  const sessions = useQuery({
+    ...activeSessionsQuery(account, user.id),
+    staleTime: 0,
+    refetchIntervalInBackground: true,
+    refetchInterval: ({ state }) => {
+      const lookedMs = Math.max(state.dataUpdatedAt, state.errorUpdatedAt) - since
+      const proof = proofOf({ run, sessions: state.data, isKnownPerson: true, lookedMs })
+      const isDone = proof.kind === 'proven' && state.dataUpdatedAt >= since
+      return isDone || lookedMs >= LOOKING_MS ? false : AGAIN_AFTER_MS
+    },
+  })
+  // What was read before it was accepted proves nothing.
+  const isReadSince = sessions.dataUpdatedAt >= since
+  return (
+    <ReceiptCard
+      {...props}
+      sessions={isReadSince && sessions.error === null ? sessions.data : undefined}
+      lookedMs={Math.max(sessions.dataUpdatedAt, sessions.errorUpdatedAt) - since}
+      readAt={isReadSince ? sessions.dataUpdatedAt : undefined}
+    />
+  )
+}
+
+type ReceiptCardProps = ReceiptProps & {
+  sessions: Parameters<typeof proofOf>[0]['sessions']
+  lookedMs: number
+  readAt: number | undefined
+}
+
+function ReceiptCard(props: ReceiptCardProps) {
+  const { account, email, run, user, before, sessions, lookedMs, readAt, onNext } = props
+  const identity = useQuery({
+    ...lastSeenIdentityQuery(account, user?.id ?? ''),
+    enabled: Boolean(user),
+  }).data
+  const proof = proofOf({ run, sessions, isKnownPerson: Boolean(user), lookedMs })
+  const name = user?.name || email
+  const provider = identity?.idp?.type
+  return (
+    <section aria-label="Receipt" className="space-y-3">
+      <div role="status">
+        <Banner {...bannerOf(proof, { name, email, before, readAt, run })} />
+      </div>
+      {run.counts.revoked > 0 && <ComingBack provider={provider} />}
+      {proof.kind === 'failed' && <TryAgain account={account} run={run} />}
+      <div className="flex flex-wrap items-center gap-2">
+        <Button onClick={onNext}>Look up another person</Button>
+        <Link
+          className="text-sm"
+          render={<RouterLink to={ROUTES.run} params={{ account, run: String(run.number) }} />}
+        >
+          Run {run.number}
+        </Link>
+        <span className="ml-auto" />
+        <CopyButton
+          label="Copy for the ticket"
+          text={receiptText({ name, email, run, proof, before, readAt, provider })}
+        />
+      </div>
+    </section>
+  )
+}
+
+function ComingBack({ provider }: { provider: string | null | undefined }) {
+  const words = providerOf(provider)
+  return (
+    <p className="text-sm text-kumo-subtle">
+      <strong className="font-medium text-kumo-default">Can they come back?</strong> A new login
+      fails for up to 1 minute. After that it depends on your identity provider and policies;
+      whether their account there is still active, Gatehouse cannot see. {howToKeepOut(provider)}
+      {words?.console !== undefined && (
+        <>
+          {' '}
+          <Link href={words.console} target="_blank" rel="noopener noreferrer">
+            Open {words.name}
+            <span className="sr-only"> in a new tab</span>
+            <Link.ExternalIcon />
+          </Link>
+        </>
+      )}
+    </p>
+  )
+}
+
+/** To revoke once more does no harm, so it may be tried whatever became of the first. */
+function TryAgain({ account, run }: { account: string; run: RunDetail }) {
+  const queryClient = useQueryClient()
+  const retry = useMutation({
+    mutationFn: () => result(revocations.controlRun(account, run.number, 'retry')),
+    onSuccess: (next) => queryClient.setQueryData(runQuery(account, run.number).queryKey, next),
+  })
+  return (
+    <>
+      <Button variant="destructive" loading={retry.isPending} onClick={() => retry.mutate()}>
+        Try again
+      </Button>
+      {retry.error !== null && (
+        <ApiErrorNotice title="It could not be tried again" isWrite error={retry.error} />
+      )}
+    </>
+  )
+}
+
+type Told = {
+  name: string
+  email: string
+  before: number | undefined
+  readAt: number | undefined
+  run: RunDetail
+}
+
+function bannerOf(proof: Proof, told: Told): Parameters<typeof Banner>[0] {
+  const { name, email, before, run } = told
+  const acceptedAt = run.latest[0]?.at ?? run.created_at
+  const accepted = (
+    <p>
+      Cloudflare accepted it <Timestamp value={acceptedAt} />: {askedInWords(run)}.
+    </p>
+  )
+  switch (proof.kind) {
+    case 'under-way':
+      return {
+        title: `Revoking sessions for ${name}…`,
+        description:
+          run.counts.revoked > 0 ? (
+            accepted
+          ) : run.waits_until === null ? (
+            'Waiting for Cloudflare’s answer.'
+          ) : (
+            <>
+              Cloudflare asks to be left alone until <Timestamp value={run.waits_until} />. It goes
+              on by itself then.
+            </>
+          ),
+      }
+    case 'looking':
+      return {
+        icon: <CheckCircleIcon />,
+        title: `Accepted. Waiting until the sessions of ${name} are gone…`,
+        description: (
+          <>
+            {accepted}
+            <p>
+              {countSessions(proof.left)} from before still listed. They stop being accepted within
+              20 to 30 seconds; Gatehouse reads them again until they are gone.
+            </p>
+          </>
+        ),
+      }
+    case 'proven':
+      return {
+        icon: <CheckCircleIcon weight="fill" />,
+        title: `The sessions of ${name} have ended`,
+        description: (
+          <>
+            {accepted}
+            <p className="first-letter:uppercase">
+              {before === undefined ? 'no session from before is left' : endedInWords(before)}, as
+              read <ReadAt value={told.readAt} />.
+            </p>
+            {proof.since > 0 && (
+              <p className="font-medium">
+                They have signed in again since: {countSessions(proof.since)}.
+              </p>
+            )}
+          </>
+        ),
+      }
+    case 'unseen':
+      return {
+        variant: 'alert',
+        className: 'text-kumo-default',
+        icon: <WarningIcon weight="fill" />,
+        title: `Accepted, but not yet seen: ${name} still has ${countSessions(proof.left)}`,
+        description: (
+          <>
+            {accepted}
+            <p>
+              After 2 minutes Cloudflare still lists {proof.left === 1 ? 'it' : 'them'}. Its list
+              may lag behind. Look again in a while, or revoke once more; that does no harm.
+            </p>
+          </>
+        ),
+      }
+    case 'unprovable':
+      return {
+        icon: <CheckCircleIcon />,
+        title: `Cloudflare accepted the revocation for ${email}`,
+        description: (
+          <>
+            {accepted}
+            <p>There are no sessions to read that would show its effect.</p>
+          </>
+        ),
+      }
+    case 'failed':
+      return {
+        variant: 'error',
+        icon: <WarningCircleIcon weight="fill" />,
+        title: proof.isKnown
+          ? `The sessions of ${name} were not revoked`
+          : `It is not known whether the sessions of ${name} were revoked`,
+        description: `Cloudflare was asked ${run.latest[0]?.attempts ?? 1} times. ${proof.message ?? ''}`,
+      }
+    case 'held':
+      return {
+        variant: 'error',
+        icon: <WarningCircleIcon weight="fill" />,
+        title: `The sessions of ${name} were not revoked`,
+        description: run.stopped_because ?? `The run is ${run.state}.`,
+      }
+  }
+}
+
+function ReadAt({ value }: { value: number | undefined }): ReactNode {
+  return value === undefined ? 'just now' : <Timestamp value={value / 1000} />
 }

@@ -1,118 +1,169 @@
 import { Button } from '@cloudflare/kumo/components/button'
-import { Checkbox } from '@cloudflare/kumo/components/checkbox'
 import { Dialog } from '@cloudflare/kumo/components/dialog'
+import { WarningIcon } from '@phosphor-icons/react'
+import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
+import { FormProvider, useForm } from 'react-hook-form'
 import type { AccessUser } from '../../../api/access-user'
 import type { ApiError } from '../../../api/errors'
-import type { Revocation } from '../../../api/revocation'
+import type { RunRequest } from '../../../api/revocation-run-request'
+import { activeSessionsQuery } from '../../queries/people'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
-import { isUnclear, PERMISSIONS } from '../../ui/error-advice'
+import { isUnclear } from '../../ui/error-advice'
+import { WarningBanner } from '../../ui/warning-banner'
+import { countSessions } from './receipt-text'
+import { NOTHING_ADDED, requestOf, type RevokeDraft, revokeResolver } from './revoke-draft'
+import { ReasonAndTicket, RevokeOptions } from './revoke-options'
 
 type RevokeDialogProps = {
+  account: string
   email: string
   /** Null if the account does not know the address. */
   user: AccessUser | null
+  isSelf: boolean
+  isProtected: boolean
   error: ApiError | undefined
   isBusy: boolean
-  onRevoke: (revocation: Revocation) => void
+  onRevoke: (request: RunRequest) => void
   onClose: () => void
 }
 
-/** Says whose sessions end, what that means and what it does not, and asks. Stays open on error. */
-export default function RevokeDialog({
-  email,
-  user,
-  error,
-  isBusy,
-  onRevoke,
-  onClose,
-}: RevokeDialogProps) {
-  const [devices, setDevices] = useState(false)
-  const [reauthenticate, setReauthenticate] = useState(false)
+/**
+ * Says whose sessions end, what that means and what it does not, and asks why. Asks once more about
+ * oneself and about whoever is protected. Stays open on error.
+ */
+export default function RevokeDialog(props: RevokeDialogProps) {
+  const { email, user, isSelf, isProtected, error, isBusy, onRevoke, onClose } = props
+  const [isAskedAgain, setAskedAgain] = useState(false)
+  const form = useForm<RevokeDraft>({ defaultValues: NOTHING_ADDED, resolver: revokeResolver() })
   const name = user?.name || email
-  const deviceCount = user?.active_device_count ?? undefined
+  const revoke = form.handleSubmit((draft) => {
+    if (isBusy) return
+    if ((isSelf || isProtected) && !isAskedAgain) {
+      setAskedAgain(true)
+      return
+    }
+    onRevoke({
+      emails: [email],
+      ...requestOf(draft),
+      ...(isSelf ? { confirm_self: true } : {}),
+      ...(isProtected ? { confirm_protected: true } : {}),
+    })
+  })
   return (
     <Dialog.Root open onOpenChange={(open) => open || isBusy || onClose()}>
-      <Dialog size="lg" className="flex max-h-[90svh] flex-col gap-4 overflow-y-auto p-6">
-        <Dialog.Title className="text-lg font-semibold [overflow-wrap:anywhere]">
-          Revoke sessions for {name}?
-        </Dialog.Title>
-        <Dialog.Description className="[overflow-wrap:anywhere]">
-          <strong>{name}</strong>
-          {name !== email && (
-            <>
-              {' '}
-              · <strong>{email}</strong>
-            </>
-          )}
-        </Dialog.Description>
-        <ul className="list-disc space-y-1 pl-5">
-          <li>All sessions end, in every application of this account, within 20 to 30 seconds.</li>
-          <li>A new login fails for up to 1 minute.</li>
-          <li>
-            After that <strong>they can log in again</strong> if your identity provider and policies
-            allow it. To keep them out, disable the account at the identity provider.
-          </li>
-          <li>The seat stays in use.</li>
-          <li>This cannot be undone.</li>
-        </ul>
-        <div className="space-y-3">
-          <Checkbox
-            label={
-              deviceCount === undefined
-                ? 'Also revoke all devices'
-                : `Also revoke all devices (${deviceCount})`
-            }
-            checked={devices}
-            disabled={isBusy}
-            onCheckedChange={setDevices}
-          />
-          <p className="pl-7 text-sm text-kumo-subtle">
-            The Cloudflare One Client is signed out on them, and filtering stops until they are
-            enrolled again.
-          </p>
-          <Checkbox
-            label="Require Cloudflare One Client re-authentication"
-            checked={reauthenticate}
-            disabled={isBusy}
-            onCheckedChange={setReauthenticate}
-          />
-          <p className="pl-7 text-sm text-kumo-subtle">
-            Without it the client’s own session (formerly WARP) stays active.
-          </p>
-        </div>
-        {error !== undefined && (
-          <ApiErrorNotice
-            title={
-              isUnclear(error)
-                ? 'It is not known whether the sessions were revoked'
-                : 'The sessions were not revoked'
-            }
-            isWrite
-            permission={PERMISSIONS.revoke}
-            error={error}
-          />
-        )}
-        <div className="flex justify-end gap-2">
-          <Button variant="secondary" disabled={isBusy} onClick={onClose}>
-            Cancel
-          </Button>
-          <Button
-            variant="destructive"
-            loading={isBusy}
-            disabled={isBusy}
-            onClick={() =>
-              onRevoke({
-                email,
-                ...(devices ? { devices } : {}),
-                ...(reauthenticate ? { warp_session_reauth: reauthenticate } : {}),
-              })
-            }
+      <Dialog size="lg" className="flex max-h-[90svh] flex-col">
+        <FormProvider {...form}>
+          <form
+            noValidate
+            className="min-h-0 space-y-4 overflow-y-auto p-6"
+            onSubmit={(event) => void revoke(event)}
           >
-            Revoke sessions
-          </Button>
-        </div>
+            <Dialog.Title className="text-lg font-semibold [overflow-wrap:anywhere]">
+              Revoke sessions for {name}?
+            </Dialog.Title>
+            <Dialog.Description className="[overflow-wrap:anywhere]">
+              <strong>{name}</strong>
+              {name !== email && (
+                <>
+                  {' '}
+                  · <strong>{email}</strong>
+                </>
+              )}
+            </Dialog.Description>
+            {isAskedAgain ? (
+              <AskedAgain name={name} isSelf={isSelf} isProtected={isProtected} />
+            ) : (
+              <>
+                <Consequences account={props.account} user={user} />
+                <ReasonAndTicket />
+                <RevokeOptions devices={user?.active_device_count ?? undefined} />
+              </>
+            )}
+            {error !== undefined && (
+              <ApiErrorNotice
+                title={
+                  isUnclear(error)
+                    ? 'It is not known whether the sessions were revoked'
+                    : 'The sessions were not revoked'
+                }
+                isWrite
+                error={error}
+              />
+            )}
+            <div className="flex justify-end gap-2">
+              <Button
+                disabled={isBusy}
+                onClick={() => (isAskedAgain ? setAskedAgain(false) : onClose())}
+              >
+                {isAskedAgain ? 'Back' : 'Cancel'}
+              </Button>
+              <Button
+                // The second question is another button, so that one press is not two.
+                key={String(isAskedAgain)}
+                type="submit"
+                variant="destructive"
+                loading={isBusy}
+                disabled={isBusy}
+              >
+                {isAskedAgain ? confirmationOf({ isSelf }) : 'Revoke sessions'}
+              </Button>
+            </div>
+          </form>
+        </FormProvider>
       </Dialog>
     </Dialog.Root>
+  )
+}
+
+function confirmationOf({ isSelf }: { isSelf: boolean }): string {
+  return isSelf ? 'Revoke my own sessions' : 'Revoke protected person'
+}
+
+type AskedAgainProps = { name: string; isSelf: boolean; isProtected: boolean }
+
+function AskedAgain({ name, isSelf, isProtected }: AskedAgainProps) {
+  return (
+    <div role="alert" className="space-y-3">
+      {isSelf && (
+        <WarningBanner
+          icon={<WarningIcon weight="fill" />}
+          title="These are your own sessions"
+          description="You are signed out of every application within 20 to 30 seconds, of Gatehouse too, and cannot log in again for up to 1 minute."
+        />
+      )}
+      {isProtected && (
+        <WarningBanner
+          icon={<WarningIcon weight="fill" />}
+          title={`${name} is protected`}
+          description="Whoever set Gatehouse up put this person on the list of those whom only an admin may revoke. Make sure that it is them you mean."
+        />
+      )}
+    </div>
+  )
+}
+
+function Consequences({ account, user }: { account: string; user: AccessUser | null }) {
+  const sessions = useQuery({
+    ...activeSessionsQuery(account, user?.id ?? ''),
+    enabled: user !== null,
+  }).data
+  return (
+    <ul className="list-disc space-y-1 pl-5">
+      <li>
+        {sessions === undefined || sessions.length === 0
+          ? 'All sessions end'
+          : `Ends ${countSessions(sessions.length)}`}
+        , in every application of this account, within 20 to 30 seconds. This cannot be undone.
+      </li>
+      <li>A new login fails for up to 1 minute.</li>
+      <li>
+        After that <strong>they can log in again</strong> if your identity provider and policies
+        allow it. To keep them out, disable the account at the identity provider.
+      </li>
+      <li>
+        The seat stays in use. Devices and the Cloudflare One Client stay, unless chosen below.
+      </li>
+    </ul>
   )
 }

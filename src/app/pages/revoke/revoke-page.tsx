@@ -1,33 +1,55 @@
+import { LinkButton } from '@cloudflare/kumo/components/button'
 import { getRouteApi } from '@tanstack/react-router'
-import { lazy, Suspense } from 'react'
+import { lazy, Suspense, useRef } from 'react'
 import { PAGE_HEADS } from '../../page-heads'
-import { ROUTES } from '../../paths'
+import { paths, ROUTES } from '../../paths'
+import { useRefusal } from '../../queries/refusal'
 import { PageHeader } from '../../ui/page-header'
 import { PersonSearch } from './person-search'
 
 const loadPerson = () => import('./person')
 const Person = lazy(loadPerson)
+const RecentRuns = lazy(() => import('./recent-runs'))
 
 const route = getRouteApi(ROUTES.revoke)
 
 /** Finds a person, shows who it is, ends their sessions, and says what came of it. */
 export function RevokePage() {
   const { account } = route.useParams()
-  const { email } = route.useSearch()
+  const { email, run } = route.useSearch()
   const navigate = route.useNavigate()
+  const field = useRef<HTMLInputElement>(null)
+  const mayRevoke = useRefusal('sessions:revoke') === undefined
   return (
-    <div className="mx-auto max-w-3xl space-y-6">
-      <PageHeader {...PAGE_HEADS.revoke} />
+    <div className="max-w-3xl space-y-6">
+      <PageHeader
+        {...PAGE_HEADS.revoke}
+        action={mayRevoke && <LinkButton href={paths.revokeMany(account)}>Revoke many…</LinkButton>}
+      />
       <PersonSearch
         account={account}
+        field={field}
+        hasFocus={email === undefined}
         onSearch={() => void loadPerson()}
         onChoose={(chosen) => void navigate({ search: { email: chosen } })}
       />
-      {email !== undefined && (
-        <Suspense>
-          <Person key={email} account={account} email={email} />
-        </Suspense>
-      )}
+      <Suspense>
+        {email !== undefined ? (
+          <Person
+            key={email}
+            account={account}
+            email={email}
+            run={run}
+            onRun={(number) => void navigate({ search: { email, run: number }, replace: true })}
+            onNext={() => {
+              void navigate({ search: {} })
+              field.current?.focus()
+            }}
+          />
+        ) : (
+          mayRevoke && <RecentRuns account={account} />
+        )}
+      </Suspense>
     </div>
   )
 }

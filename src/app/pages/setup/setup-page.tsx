@@ -55,7 +55,7 @@ export function SetupPage() {
   }
 
   return (
-    <div className="mx-auto max-w-2xl space-y-6">
+    <div className="max-w-2xl space-y-6">
       <PageHeader {...PAGE_HEADS.setup} />
       <SectionCard title="Team domain and name">
         <form noValidate onSubmit={submit} className="space-y-6 p-5">

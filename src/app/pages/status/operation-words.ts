@@ -11,6 +11,7 @@ const WORDS: Record<OperationName, string> = {
   listIdentityProviders: 'Show ways to log in',
   listUsers: 'Look people up',
   listActiveSessions: 'Show a person’s sessions',
+  getActiveSession: 'Show where a session was signed in from',
   getLastSeenIdentity: 'Show where a person was last seen',
   listFailedLogins: 'Show a person’s failed logins',
   getAccessKeys: 'Read the key rotation period',

@@ -235,13 +235,13 @@ export class RunStore {
     return this.#sql.exec<{ people: number }>(query).one().people
   }
 
-  /** In the order they were given, from after a position. */
-  people(number: number, { after = 0, limit, state }: PeopleSelection): RunPerson[] {
+  /** In the order they were given, from after a position, without the first `offset` of those. */
+  people(number: number, { after = 0, offset = 0, limit, state }: PeopleSelection): RunPerson[] {
     const filter = state === undefined ? '' : 'AND state = ?'
     const query = `SELECT ${PERSON} FROM run_people WHERE run = ? AND position > ? ${filter}
-      ORDER BY position LIMIT ?`
+      ORDER BY position LIMIT ? OFFSET ?`
     const bindings = state === undefined ? [number, after] : [number, after, state]
-    return this.#sql.exec<RunPerson>(query, ...bindings, limit).toArray()
+    return this.#sql.exec<RunPerson>(query, ...bindings, limit, offset).toArray()
   }
 
   latest(number: number, limit: number): RunPerson[] {
@@ -251,7 +251,12 @@ export class RunStore {
   }
 }
 
-export type PeopleSelection = { after?: number; limit: number; state?: PersonState | undefined }
+export type PeopleSelection = {
+  after?: number
+  offset?: number
+  limit: number
+  state?: PersonState | undefined
+}
 
 export type Outcome = {
   state: 'revoked' | 'failed' | 'unknown'

@@ -1,7 +1,12 @@
-import type { PersonState, Run, RunDetail } from '../../../api/revocation-run'
+import type { PersonState, Run, RunCheck, RunDetail } from '../../../api/revocation-run'
 import type { RunRequest } from '../../../api/revocation-run-request'
 import { type Answer, failure, success } from '../../answer'
-import { type RevocationPolicy, revocationRefusal } from '../../revocation-policy'
+import {
+  allowanceOf,
+  isProtected,
+  type RevocationPolicy,
+  revocationRefusal,
+} from '../../revocation-policy'
 import type { UpstreamReply } from '../../upstream'
 import { type Author, timestamp } from '../account-context'
 import { type Closing, type Journal, type Opening, revokedInADay } from '../journal'
@@ -9,11 +14,14 @@ import { report, type ReportFormat } from './report'
 import { type Clock, RunEngine } from './run-engine'
 import { type PeopleSelection, RunStore, type StoredRun } from './run-store'
 
+type Asker = Pick<Author, 'email' | 'roles'>
+
 /** What is asked of the runs. */
 export type RunCommand =
   | { kind: 'list'; below: number; limit: number }
   | { kind: 'get'; run: number }
   | { kind: 'people'; run: number; selection: PeopleSelection }
+  | { kind: 'check'; emails: string[]; asker: Asker; policy: RevocationPolicy }
   | { kind: 'start'; request: RunRequest; author: Author; policy: RevocationPolicy }
   | { kind: 'pause' | 'resume' | 'cancel' | 'retry'; run: number }
 
@@ -55,6 +63,8 @@ export class Runs {
         return this.#with(command.run, (run) => success(this.#detail(run)))
       case 'people':
         return this.#with(command.run, () => this.#people(command.run, command.selection))
+      case 'check':
+        return this.#check(command)
       case 'start':
         return this.#start(command.request, command.author, command.policy)
       case 'pause':
@@ -80,6 +90,17 @@ export class Runs {
   /** Null where there is no such run. */
   report(number: number, format: ReportFormat): ReadableStream<Uint8Array> | null {
     return this.#store.get(number) === undefined ? null : report(this.#store, number, format)
+  }
+
+  #check({ emails, asker, policy }: Extract<RunCommand, { kind: 'check' }>): Answer {
+    const revokedToday = revokedInADay(this.#context.journal, asker.email)
+    const check: RunCheck = {
+      protected: emails.filter((email) => isProtected(email, policy)),
+      allowance: allowanceOf({ roles: asker.roles, revokedToday }, policy),
+      per_minute: this.#engine.pacer.perMinute(this.#context.clock.now()),
+      waiting: this.#store.waiting(),
+    }
+    return success(check)
   }
 
   async #start(request: RunRequest, author: Author, policy: RevocationPolicy): Promise<Answer> {

@@ -1,0 +1,114 @@
+import { Button } from '@cloudflare/kumo/components/button'
+import { InputArea } from '@cloudflare/kumo/components/input'
+import { FileIcon } from '@phosphor-icons/react'
+import { useMutation } from '@tanstack/react-query'
+import { type ClipboardEvent, type KeyboardEvent, useRef, useState } from 'react'
+import { FromSearch } from './from-search'
+import { entriesOf, layoutOf, type PeopleSource } from './people-source'
+import { decode, readTable } from './table'
+
+type AddPeopleProps = {
+  account: string
+  onAdd: (source: PeopleSource) => void
+}
+
+const LARGEST_FILE = 20 * 1_024 * 1_024
+
+type Origin = { name: string; read: () => Promise<string> }
+
+/** Where people come from: pasted, typed, out of a file, by a search. Nothing is asked of anybody yet. */
+export function AddPeople({ account, onAdd }: AddPeopleProps) {
+  const input = useRef<HTMLInputElement>(null)
+  const [text, setText] = useState('')
+  const reading = useMutation<PeopleSource, Error, Origin>({
+    mutationFn: async ({ name, read }) => sourceOf(name, await read()),
+    onSuccess: onAdd,
+  })
+
+  function take(file: File | undefined) {
+    if (file === undefined) return
+    reading.mutate({
+      name: file.name,
+      read: async () => {
+        if (file.size > LARGEST_FILE) throw new Error(`${file.name} has more than 20 MB.`)
+        return decode(await file.arrayBuffer())
+      },
+    })
+  }
+
+  function add(name: string, added: string) {
+    if (added.trim() === '') return
+    reading.mutate({ name, read: async () => added })
+    setText('')
+  }
+
+  function onPaste(event: ClipboardEvent) {
+    // A list goes to the list. What is pasted into something that is being typed is a part of that.
+    if (text !== '') return
+    event.preventDefault()
+    add('Pasted', event.clipboardData.getData('text/plain'))
+  }
+
+  return (
+    <div
+      className="space-y-4 px-4 py-4 @xl:px-5"
+      onDragOver={(event) => event.preventDefault()}
+      onDrop={(event) => {
+        event.preventDefault()
+        take(event.dataTransfer.files[0])
+      }}
+    >
+      <InputArea
+        label="E-mail addresses"
+        description="Paste a list or a table in any order of columns, drop a CSV file here, or type. Up to 50,000 people."
+        error={reading.error?.message}
+        rows={3}
+        className="w-full"
+        value={text}
+        autoComplete="off"
+        autoCapitalize="none"
+        spellCheck={false}
+        // oxlint-disable-next-line jsx-a11y/no-autofocus -- the page exists to paste here first
+        autoFocus
+        onChange={(event) => setText(event.target.value)}
+        onPaste={onPaste}
+        onKeyDown={(event: KeyboardEvent) => {
+          if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) add('Typed', text)
+        }}
+      />
+      <input
+        ref={input}
+        type="file"
+        accept=".csv,.tsv,.txt,text/csv,text/plain"
+        aria-label="File with the addresses"
+        className="sr-only"
+        tabIndex={-1}
+        onChange={(event) => {
+          take(event.target.files?.[0])
+          // Or choosing the same file again would be no change.
+          event.target.value = ''
+        }}
+      />
+      <div className="flex flex-wrap items-center gap-2">
+        {text.trim() !== '' && <Button onClick={() => add('Typed', text)}>Add to the list</Button>}
+        <Button
+          icon={<FileIcon />}
+          loading={reading.isPending}
+          onClick={() => input.current?.click()}
+        >
+          Choose a file…
+        </Button>
+      </div>
+      <FromSearch account={account} onAdd={(name, emails) => add(name, emails.join('\n'))} />
+    </div>
+  )
+}
+
+let lastId = 0
+
+async function sourceOf(name: string, text: string): Promise<PeopleSource> {
+  const id = (lastId += 1)
+  const table = await readTable(text)
+  const layout = layoutOf(table)
+  return { id, name, table, ...layout, entries: await entriesOf(id, table, layout) }
+}

@@ -1,0 +1,125 @@
+import { useQuery } from '@tanstack/react-query'
+import { type ReactNode, useMemo } from 'react'
+import type { RunCheck } from '../../../../api/revocation-run'
+import { MOST_PEOPLE } from '../../../../api/revocation-run-request'
+import { type KnownPeople, knownPeopleQuery } from '../../../queries/people'
+import { peopleCheckQuery } from '../../../queries/revocations'
+import { sessionQuery } from '../../../queries/session'
+import { ApiErrorNotice } from '../../../ui/api-error-notice'
+import { Timestamp } from '../../../ui/timestamp'
+
+/** What Gatehouse and Cloudflare say of a list, as far as they have. */
+export type Checked = {
+  /** Undefined until all are looked up. */
+  unknown: readonly string[] | undefined
+  knownInWords: string | undefined
+  spared: readonly string[]
+  /** The operator's own address, if it is in the list. */
+  self: string | undefined
+  mayRevokeAnybody: boolean
+  /** How long it takes, other runs included. */
+  seconds: number | undefined
+  perMinute: number | undefined
+  /** Why it cannot be revoked as it is. */
+  refusal: string | undefined
+  /** What is being looked up, or could not be. */
+  notice: ReactNode
+}
+
+export function useChecked(account: string, emails: readonly string[], version: number): Checked {
+  const session = useQuery(sessionQuery).data
+  const isRunnable = emails.length > 0 && emails.length <= MOST_PEOPLE
+  const check = useQuery({
+    ...peopleCheckQuery(account, emails, version),
+    enabled: isRunnable,
+  })
+  const known = useQuery({ ...knownPeopleQuery(account, emails), enabled: isRunnable })
+  const isLookedUp = known.isSuccess && known.fetchStatus === 'idle'
+  // Of 50,000 it takes milliseconds, and the page renders at every key.
+  const unknown = useMemo(
+    () => (isLookedUp ? emails.filter((email) => !known.data.emails.has(email)) : undefined),
+    [isLookedUp, known.data, emails],
+  )
+  const mayRevokeAnybody = session?.capabilities.includes('sessions:revoke-anybody') === true
+  const spared = check.data?.protected ?? []
+  const own = session?.email.toLowerCase()
+  const seconds =
+    check.data && ((emails.length + check.data.waiting) * 60) / Math.max(1, check.data.per_minute)
+  return {
+    unknown,
+    knownInWords: unknown && knownInWords(emails.length, unknown.length),
+    spared,
+    self: emails.find((email) => email === own),
+    mayRevokeAnybody,
+    seconds,
+    perMinute: check.data?.per_minute,
+    refusal: refusalOf(emails.length, spared.length, mayRevokeAnybody, check.data),
+    notice: (
+      <>
+        {known.isFetching && known.error === null && <LookingUp known={known.data} />}
+        {(known.error ?? check.error) !== null && (
+          <div className="border-t border-kumo-hairline p-4">
+            <ApiErrorNotice
+              title={
+                known.error === null
+                  ? 'The list could not be checked'
+                  : 'Who of them is known could not be looked up'
+              }
+              error={known.error ?? check.error!}
+              onRetry={() => void (known.error === null ? check.refetch() : known.refetch())}
+              action={
+                known.error !== null && <p className="text-sm">They can be revoked all the same.</p>
+              }
+            />
+          </div>
+        )}
+      </>
+    ),
+  }
+}
+
+function knownInWords(total: number, unknown: number): string {
+  if (unknown === 0) return 'all of them known'
+  return `${(total - unknown).toLocaleString('en')} known, ${unknown.toLocaleString('en')} unknown`
+}
+
+function refusalOf(
+  people: number,
+  spared: number,
+  mayRevokeAnybody: boolean,
+  check: RunCheck | undefined,
+): string | undefined {
+  if (people === 0) return 'Nobody is in the list yet.'
+  if (people > MOST_PEOPLE) return 'A run has at most 50,000 people. Split the list.'
+  if (spared > 0 && !mayRevokeAnybody) {
+    return 'Some are protected: only an admin can revoke them. Leave them out to go on.'
+  }
+  const allowance = check?.allowance
+  if (allowance && people > allowance.left) {
+    return `You may revoke ${allowance.limit} people in 24 hours; ${allowance.left} are left. Shorten the list, or ask a Gatehouse admin.`
+  }
+  return undefined
+}
+
+/** It takes a call for every thousand users, so it is told how far it is. */
+function LookingUp({ known }: { known: KnownPeople | undefined }) {
+  const { read = 0, total, waitsUntil } = known ?? {}
+  return (
+    <p
+      role="status"
+      className="border-t border-kumo-hairline px-4 py-3 text-sm text-kumo-subtle tabular-nums @xl:px-5"
+    >
+      {waitsUntil === undefined ? (
+        <>
+          Looking up who is known… {read.toLocaleString('en')}
+          {total !== undefined && ` of ${total.toLocaleString('en')}`}
+        </>
+      ) : (
+        <>
+          Cloudflare’s API limit is reached; looking up goes on at{' '}
+          <Timestamp value={waitsUntil / 1_000} />.
+        </>
+      )}
+    </p>
+  )
+}

@@ -1,0 +1,163 @@
+import { Button } from '@cloudflare/kumo/components/button'
+import { Checkbox } from '@cloudflare/kumo/components/checkbox'
+import { Dialog } from '@cloudflare/kumo/components/dialog'
+import { Input } from '@cloudflare/kumo/components/input'
+import { WarningIcon } from '@phosphor-icons/react'
+import { useId, useState } from 'react'
+import { FormProvider, useForm, useFormContext, useWatch } from 'react-hook-form'
+import type { ApiError } from '../../../../api/errors'
+import type { RunRequest } from '../../../../api/revocation-run-request'
+import { ApiErrorNotice } from '../../../ui/api-error-notice'
+import { isUnclear } from '../../../ui/error-advice'
+import { NOTHING_ADDED, requestOf, type RevokeDraft, revokeResolver } from '../revoke-draft'
+import { ReasonAndTicket, RevokeOptions } from '../revoke-options'
+import { countPeople, durationInWords } from '../run-words'
+import type { Checked } from './checked'
+
+type ConfirmDialogProps = {
+  emails: readonly string[]
+  checked: Checked
+  error: ApiError | null
+  isBusy: boolean
+  onRevoke: (request: RunRequest) => void
+  onClose: () => void
+}
+
+/** What the run does to how many, why, and the count typed. Stays open on error. */
+export default function ConfirmDialog(props: ConfirmDialogProps) {
+  const { emails, checked, error, isBusy, onRevoke, onClose } = props
+  const count = String(emails.length)
+  const form = useForm<RevokeDraft>({
+    defaultValues: NOTHING_ADDED,
+    resolver: revokeResolver(count),
+  })
+  const [meansProtected, setMeansProtected] = useState(false)
+  const [meansSelf, setMeansSelf] = useState(false)
+  const isMeant =
+    (checked.spared.length === 0 || meansProtected) && (checked.self === undefined || meansSelf)
+  const revoke = form.handleSubmit((draft) => {
+    if (isBusy || !isMeant) return
+    onRevoke({
+      emails: [...emails],
+      ...requestOf(draft),
+      ...(meansProtected ? { confirm_protected: true } : {}),
+      ...(meansSelf ? { confirm_self: true } : {}),
+    })
+  })
+  return (
+    <Dialog.Root open onOpenChange={(open) => open || isBusy || onClose()}>
+      <Dialog size="lg" className="flex max-h-[90svh] flex-col">
+        <FormProvider {...form}>
+          <form
+            noValidate
+            className="min-h-0 space-y-4 overflow-y-auto p-6"
+            onSubmit={(event) => void revoke(event)}
+          >
+            <Dialog.Title className="text-lg font-semibold">
+              Revoke sessions of {countPeople(emails.length)}?
+            </Dialog.Title>
+            <Dialog.Description className="text-kumo-subtle">
+              One after the other, at the pace that Cloudflare’s API permits.
+              {checked.seconds !== undefined &&
+                ` It takes ${durationInWords(checked.seconds)}, and goes on when this page is closed.`}
+            </Dialog.Description>
+            <Consequences checked={checked} />
+            <ReasonAndTicket />
+            <RevokeOptions />
+            {checked.spared.length > 0 && (
+              <Checkbox
+                label={`Also revoke the ${checked.spared.length} who are protected`}
+                checked={meansProtected}
+                onCheckedChange={setMeansProtected}
+              />
+            )}
+            {checked.self !== undefined && (
+              <Checkbox
+                label="Also revoke my own sessions, which signs me out"
+                checked={meansSelf}
+                onCheckedChange={setMeansSelf}
+              />
+            )}
+            <Input
+              {...form.register('count')}
+              className="w-full"
+              label={
+                <>
+                  Type <code className="font-mono">{count}</code> to confirm
+                </>
+              }
+              error={form.formState.errors.count?.message}
+              inputMode="numeric"
+              autoComplete="off"
+              aria-required
+            />
+            {error !== null && (
+              <ApiErrorNotice
+                title={
+                  isUnclear(error)
+                    ? 'It is not known whether the run was started'
+                    : 'The run was not started'
+                }
+                isWrite
+                error={error}
+              />
+            )}
+            <Footer count={count} isBusy={isBusy} isMeant={isMeant} onClose={onClose} />
+          </form>
+        </FormProvider>
+      </Dialog>
+    </Dialog.Root>
+  )
+}
+
+type FooterProps = { count: string; isBusy: boolean; isMeant: boolean; onClose: () => void }
+
+function Footer({ count, isBusy, isMeant, onClose }: FooterProps) {
+  const hintId = useId()
+  const { control } = useFormContext<RevokeDraft>()
+  const typed = useWatch({ control, name: 'count' })
+  const isConfirmed = typed.trim() === count
+  const hint = !isMeant
+    ? 'Tick what is meant above, or leave them out of the list.'
+    : isConfirmed
+      ? ''
+      : `Type ${count} above to confirm.`
+  return (
+    <div className="flex flex-wrap items-center justify-end gap-2">
+      <p id={hintId} className="mr-auto text-sm text-kumo-subtle empty:hidden">
+        {hint}
+      </p>
+      <Button disabled={isBusy} onClick={onClose}>
+        Cancel
+      </Button>
+      <Button
+        type="submit"
+        variant="destructive"
+        icon={<WarningIcon weight="fill" />}
+        loading={isBusy}
+        disabled={isBusy || !isMeant || !isConfirmed}
+        aria-describedby={hintId}
+      >
+        Revoke {countPeople(Number(count))}
+      </Button>
+    </div>
+  )
+}
+
+function Consequences({ checked }: { checked: Checked }) {
+  const unknown = checked.unknown?.length ?? 0
+  return (
+    <ul className="list-disc space-y-1 pl-5">
+      <li>
+        Each person’s sessions end in every application of this account, within 20 to 30 seconds of
+        their turn. This cannot be undone.
+      </li>
+      <li>
+        A new login fails for up to 1 minute. After that <strong>they can log in again</strong> if
+        your identity provider and policies allow it.
+      </li>
+      <li>Seats stay in use. Devices and the Cloudflare One Client stay, unless chosen below.</li>
+      {unknown > 0 && <li>{countPeople(unknown)} are not among this account’s users.</li>}
+    </ul>
+  )
+}

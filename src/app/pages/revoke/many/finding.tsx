@@ -1,0 +1,75 @@
+import { Button } from '@cloudflare/kumo/components/button'
+import { CaretDownIcon, CaretRightIcon } from '@phosphor-icons/react'
+import { type ReactNode, useId, useState } from 'react'
+import { useVirtualRows, VirtualTable } from '../virtual-table'
+import { downloadCsv } from './download'
+
+type FindingProps = {
+  /** "3 duplicates": what they are, with how many. */
+  title: string
+  description: string
+  count: number
+  file: string
+  /** The rows of the file, header first. */
+  table: () => readonly (readonly (string | number)[])[]
+  action?: ReactNode
+  keyOf?: (index: number) => string | undefined
+  children: (index: number) => ReactNode
+}
+
+/** Some of the list that one should know of: how many, what that means, and who they are. */
+export function Finding(props: FindingProps) {
+  const { title, description, count, file, table, action, keyOf, children } = props
+  const [isOpen, setOpen] = useState(false)
+  const listId = useId()
+  if (count === 0) return null
+  return (
+    <li className="border-t border-kumo-hairline first:border-t-0">
+      <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2 px-4 py-3 @xl:px-5">
+        <div className="min-w-0">
+          <p className="font-medium tabular-nums">{title}</p>
+          <p className="text-sm text-kumo-subtle">{description}</p>
+        </div>
+        <div className="flex flex-wrap gap-2">
+          {action}
+          <Button size="sm" onClick={() => downloadCsv(file, table())}>
+            <span className="sr-only">Download: {title} as </span>CSV
+          </Button>
+          <Button
+            size="sm"
+            icon={isOpen ? <CaretDownIcon /> : <CaretRightIcon />}
+            aria-expanded={isOpen}
+            aria-controls={listId}
+            onClick={() => setOpen(!isOpen)}
+          >
+            {isOpen ? 'Hide' : 'Show'}
+            <span className="sr-only">: {title}</span>
+          </Button>
+        </div>
+      </div>
+      <div id={listId} className="border-t border-kumo-hairline" hidden={!isOpen}>
+        {isOpen && (
+          <Rows label={title} count={count} keyOf={keyOf}>
+            {children}
+          </Rows>
+        )}
+      </div>
+    </li>
+  )
+}
+
+type RowsProps = {
+  label: string
+  count: number
+  keyOf: ((index: number) => string | undefined) | undefined
+  children: (index: number) => ReactNode
+}
+
+function Rows({ label, count, keyOf, children }: RowsProps) {
+  const rows = useVirtualRows(count)
+  return (
+    <VirtualTable label={label} of={rows} {...(keyOf === undefined ? {} : { keyOf })}>
+      {children}
+    </VirtualTable>
+  )
+}

@@ -1,0 +1,75 @@
+import { Button } from '@cloudflare/kumo/components/button'
+import { Input } from '@cloudflare/kumo/components/input'
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { emailsMatching, matchesQuery } from '../../../queries/people'
+import { ApiErrorNotice } from '../../../ui/api-error-notice'
+import { useDebounced } from '../../../ui/use-debounced'
+import { countPeople } from '../run-words'
+
+type FromSearchProps = {
+  account: string
+  onAdd: (name: string, emails: readonly string[]) => void
+}
+
+const FEWEST_LETTERS = 2
+
+/** Everybody who is found by a name, a domain or a part of one. */
+export function FromSearch({ account, onAdd }: FromSearchProps) {
+  const [text, setText] = useState('')
+  const search = useDebounced(text.trim(), 200)
+  const isLongEnough = search.length >= FEWEST_LETTERS
+  const matches = useQuery({ ...matchesQuery(account, search), enabled: isLongEnough })
+  const adding = useMutation({
+    mutationFn: () => emailsMatching(account, search),
+    onSuccess: (emails) => {
+      onAdd(`Search “${search}”`, emails)
+      setText('')
+    },
+  })
+  const found = isLongEnough && search === text.trim() ? matches.data : undefined
+  return (
+    <div className="space-y-3">
+      <div className="flex flex-wrap items-end gap-2">
+        <Input
+          label="Or everybody found by"
+          placeholder="@partner.example"
+          value={text}
+          autoComplete="off"
+          autoCapitalize="none"
+          spellCheck={false}
+          onChange={(event) => setText(event.target.value)}
+        />
+        <Button
+          disabled={found === undefined || found.total === 0}
+          loading={adding.isPending}
+          onClick={() => adding.mutate()}
+        >
+          {found === undefined ? 'Add all' : `Add all ${found.total.toLocaleString('en')}`}
+        </Button>
+      </div>
+      <p role="status" className="text-sm text-kumo-subtle [overflow-wrap:anywhere] empty:hidden">
+        {found !== undefined && foundInWords(found)}
+      </p>
+      {(matches.error ?? adding.error) !== null && (
+        <ApiErrorNotice
+          title="People could not be looked up"
+          error={matches.error ?? adding.error!}
+          onRetry={() => void matches.refetch()}
+        />
+      )}
+    </div>
+  )
+}
+
+function foundInWords({
+  users,
+  total,
+}: {
+  users: { email?: string | null | undefined }[]
+  total: number
+}): string {
+  if (total === 0) return 'No one found.'
+  const names = users.flatMap(({ email }) => email ?? []).join(', ')
+  return `${countPeople(total)}: ${names}${total > users.length ? ', …' : ''}`
+}

@@ -1,0 +1,140 @@
+import { Link } from '@cloudflare/kumo/components/link'
+import { ArrowLeftIcon } from '@phosphor-icons/react'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { getRouteApi, Link as RouterLink, useBlocker } from '@tanstack/react-router'
+import { lazy, Suspense, useId, useRef, useState } from 'react'
+import type { RunRequest } from '../../../../api/revocation-run-request'
+import { LeaveDialog } from '../../../form/leave-dialog'
+import { ROUTES } from '../../../paths'
+import { result } from '../../../queries/api'
+import { revocations, runQuery } from '../../../queries/revocations'
+import { PageHeader } from '../../../ui/page-header'
+import { RefusableButton } from '../../../ui/refusable-button'
+import { SectionCard } from '../../../ui/section-card'
+import { countPeople, durationInWords } from '../run-words'
+import { AddPeople } from './add-people'
+import { CheckCard } from './check-card'
+import { type Checked, useChecked } from './checked'
+import { SourceList } from './source-list'
+import { usePeopleDraft } from './use-people-draft'
+
+const loadDialog = () => import('./confirm-dialog')
+const ConfirmDialog = lazy(loadDialog)
+
+const route = getRouteApi(ROUTES.revokeMany)
+
+/** Many people: who they are, what is to be known of them, and the run that ends their sessions. */
+export function RevokeMany() {
+  const { account } = route.useParams()
+  const navigate = route.useNavigate()
+  const queryClient = useQueryClient()
+  const { sources, leftOut, version, draft, change } = usePeopleDraft()
+  const checked = useChecked(account, draft.emails, version)
+  const [isConfirming, setConfirming] = useState(false)
+  const isStarted = useRef(false)
+
+  const start = useMutation({
+    mutationFn: (request: RunRequest) => result(revocations.startRun(account, request)),
+    onSuccess: async (run) => {
+      isStarted.current = true
+      queryClient.setQueryData(runQuery(account, run.number).queryKey, run)
+      await navigate({ to: ROUTES.run, params: { account, run: String(run.number) } })
+    },
+  })
+  const isUnfinished = () => sources.length > 0 && !isStarted.current
+  const blocker = useBlocker({
+    shouldBlockFn: isUnfinished,
+    enableBeforeUnload: isUnfinished,
+    withResolver: true,
+  })
+
+  return (
+    <div className="max-w-3xl space-y-6">
+      <Link
+        variant="plain"
+        className="inline-flex items-center gap-1.5 text-base"
+        render={<RouterLink to={ROUTES.revoke} params={{ account }} />}
+      >
+        <ArrowLeftIcon aria-hidden />
+        One person
+      </Link>
+      <PageHeader
+        title="Revoke many"
+        description="Ends the sessions of everybody in a list, in every application of this account. It does not block them. Nobody is revoked until you have seen who they are and typed how many."
+      />
+      <SectionCard title="People">
+        <AddPeople account={account} onAdd={(source) => change({ do: 'put', source })} />
+        {sources.length > 0 && (
+          <SourceList
+            sources={sources}
+            onPut={(source) => change({ do: 'put', source })}
+            onRemove={(source) => change({ do: 'remove', source })}
+          />
+        )}
+      </SectionCard>
+      {sources.length > 0 && (
+        <>
+          <CheckCard
+            draft={draft}
+            checked={checked}
+            leftOut={leftOut}
+            onCorrect={(key, text) => change({ do: 'correct', key, text })}
+            onDropMalformed={() => change({ do: 'drop-malformed' })}
+            onLeaveOut={(emails) => change({ do: 'leave-out', emails })}
+          />
+          <Start
+            people={draft.emails.length}
+            checked={checked}
+            onStart={() => setConfirming(true)}
+          />
+        </>
+      )}
+      {isConfirming && (
+        <Suspense>
+          <ConfirmDialog
+            emails={draft.emails}
+            checked={checked}
+            error={start.error}
+            isBusy={start.isPending}
+            onRevoke={start.mutate}
+            onClose={() => {
+              start.reset()
+              setConfirming(false)
+            }}
+          />
+        </Suspense>
+      )}
+      {blocker.status === 'blocked' && (
+        <LeaveDialog onLeave={blocker.proceed} onStay={blocker.reset} />
+      )}
+    </div>
+  )
+}
+
+type StartProps = { people: number; checked: Checked; onStart: () => void }
+
+function Start({ people, checked, onStart }: StartProps) {
+  const noteId = useId()
+  const { refusal, seconds, perMinute } = checked
+  const estimate =
+    seconds === undefined || perMinute === undefined
+      ? ''
+      : `Takes ${durationInWords(seconds)} at ${Math.round(perMinute).toLocaleString('en')} a minute.`
+  return (
+    <div className="flex flex-wrap items-center justify-end gap-3">
+      <p id={noteId} className="text-sm text-kumo-subtle empty:hidden">
+        {refusal ?? estimate}
+      </p>
+      <RefusableButton
+        refusal={refusal}
+        refusalId={noteId}
+        variant="destructive"
+        onPointerEnter={() => void loadDialog()}
+        onFocus={() => void loadDialog()}
+        onClick={onStart}
+      >
+        Revoke {countPeople(people)}…
+      </RefusableButton>
+    </div>
+  )
+}

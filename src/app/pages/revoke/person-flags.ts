@@ -1,0 +1,49 @@
+import type {
+  AccessUser,
+  ActiveSession,
+  FailedLogin,
+  SessionIdentity,
+} from '../../../api/access-user'
+import { countryName } from './countries'
+
+/** What the helpers have told so far of somebody; undefined is what they have not. */
+export type KnownOfPerson = {
+  user: AccessUser
+  sessions: readonly ActiveSession[] | undefined
+  origins: readonly SessionIdentity[]
+  failedLogins: readonly FailedLogin[] | undefined
+}
+
+const HOUR_S = 3_600
+const DAY_S = 86_400
+const MANY_FAILURES = 3
+
+/** What matters about somebody before their sessions are ended. `now`: seconds since 1970. */
+export function flagsOf(
+  { user, sessions, origins, failedLogins }: KnownOfPerson,
+  now: number,
+): string[] {
+  const countries = countriesSince(origins, now - HOUR_S)
+  const failures = (failedLogins ?? []).filter((login) => attemptedAt(login) > now - DAY_S)
+  return [
+    countries.length > 1 &&
+      `Signed in from ${countries.length === 2 ? 'two' : countries.length} countries in the last hour: ${countries.map(countryName).join(', ')}`,
+    failures.length >= MANY_FAILURES && `${failures.length} failed logins in the last 24 hours`,
+    sessions?.length === 0 && 'No active session',
+    !user.last_successful_login && 'Never logged in',
+  ].filter((flag) => flag !== false)
+}
+
+function countriesSince(origins: readonly SessionIdentity[], since: number): string[] {
+  const recent = origins.filter(({ iat }) => (iat ?? 0) >= since)
+  return [...new Set(recent.map(({ geo }) => geo?.country))].filter(
+    (country) => !!country,
+  ) as string[] // TypeScript does not narrow by truth
+}
+
+/** Seconds since 1970; 0 where the login does not say. */
+function attemptedAt({ metadata }: FailedLogin): number {
+  const datetime = metadata?.['datetime']
+  const time = Date.parse(typeof datetime === 'string' ? datetime : '')
+  return Number.isNaN(time) ? 0 : time / 1000
+}

@@ -1,0 +1,70 @@
+import { describe, expect, test } from 'vitest'
+import type { RunDetail, RunPerson } from '../../../api/revocation-run'
+import { LOOKING_MS, proofOf } from './proof'
+
+const AT = '2026-11-25T09:00:00.000Z'
+const NOBODY = { waiting: 0, sending: 0, revoked: 0, failed: 0, unknown: 0, cancelled: 0 }
+
+function run(
+  state: RunDetail['state'],
+  outcome: RunPerson['state'],
+  message: string | null = null,
+) {
+  const person: RunPerson = {
+    position: 1,
+    email: 'ana@acme.example',
+    state: outcome,
+    attempts: 1,
+    at: outcome === 'waiting' ? null : AT,
+    code: null,
+    message,
+    ray_id: null,
+  }
+  return {
+    state,
+    counts: { ...NOBODY, [outcome]: 1 },
+    latest: outcome === 'waiting' ? [] : [person],
+  } as unknown as RunDetail // what the proof reads of it
+}
+const startedAt = (seconds: number) => ({ metadata: { iat: Date.parse(AT) / 1000 + seconds } })
+const seen = { isKnownPerson: true, lookedMs: 0, sessions: [] }
+
+describe('the proof of a revocation', () => {
+  test('is under way until Cloudflare has accepted it', () => {
+    expect(proofOf({ ...seen, run: run('queued', 'waiting') })).toEqual({ kind: 'under-way' })
+  })
+
+  test('is that no session from before is left, and tells of new ones', () => {
+    const accepted = run('finished', 'revoked')
+    expect(proofOf({ ...seen, run: accepted })).toEqual({ kind: 'proven', since: 0 })
+    const sessions = [startedAt(70)]
+    expect(proofOf({ ...seen, run: accepted, sessions })).toEqual({ kind: 'proven', since: 1 })
+  })
+
+  test('is looked for as long as one is left, and for two minutes', () => {
+    const sessions = [startedAt(-3_600), startedAt(-60)]
+    const accepted = { ...seen, run: run('finished', 'revoked'), sessions }
+    expect(proofOf({ ...accepted, lookedMs: LOOKING_MS - 1 })).toEqual({ kind: 'looking', left: 2 })
+    expect(proofOf({ ...accepted, lookedMs: LOOKING_MS })).toEqual({ kind: 'unseen', left: 2 })
+  })
+
+  test('cannot be had of somebody whose sessions cannot be read', () => {
+    const accepted = { ...seen, run: run('finished', 'revoked') }
+    expect(proofOf({ ...accepted, isKnownPerson: false })).toEqual({ kind: 'unprovable' })
+    const unread = { ...accepted, sessions: undefined }
+    expect(proofOf(unread)).toEqual({ kind: 'under-way' })
+    expect(proofOf({ ...unread, lookedMs: LOOKING_MS })).toEqual({ kind: 'unprovable' })
+  })
+
+  test.each(['failed', 'unknown'] as const)('is none where the outcome is %s', (outcome) => {
+    expect(proofOf({ ...seen, run: run('finished', outcome, 'HTTP 500') })).toEqual({
+      kind: 'failed',
+      isKnown: outcome === 'failed',
+      message: 'HTTP 500',
+    })
+  })
+
+  test.each(['stopped', 'paused'] as const)('waits for somebody where the run is %s', (state) => {
+    expect(proofOf({ ...seen, run: run(state, 'waiting') })).toEqual({ kind: 'held' })
+  })
+})

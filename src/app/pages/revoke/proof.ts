@@ -1,0 +1,51 @@
+import type { ActiveSession } from '../../../api/access-user'
+import type { RunDetail } from '../../../api/revocation-run'
+
+/**
+ * What is known of a revocation's effect. The API accepts one with a bare `true` and says nothing of
+ * what it ended; the sessions that can be read afterwards do.
+ */
+export type Proof =
+  /** It has not been Cloudflare's turn yet. */
+  | { kind: 'under-way' }
+  /** Nobody will be revoked unless somebody does something. */
+  | { kind: 'held' }
+  /** Refused, or the answer was lost. */
+  | { kind: 'failed'; isKnown: boolean; message: string | null }
+  /** Accepted, and nothing can be read that would show the effect. */
+  | { kind: 'unprovable' }
+  /** Accepted; sessions from before are still there. */
+  | { kind: 'looking'; left: number }
+  /** The same when enough time has passed. */
+  | { kind: 'unseen'; left: number }
+  /** No session from before is left; `since` counts those that began after it. */
+  | { kind: 'proven'; since: number }
+
+/** How long sessions are read again; Cloudflare says that it takes 20 to 30 seconds. */
+export const LOOKING_MS = 120_000
+
+type Seen = {
+  run: RunDetail
+  /** Undefined where they cannot be read, or were not yet read after it was accepted. */
+  sessions: readonly ActiveSession[] | undefined
+  /** Whether there is somebody whose sessions could be read. */
+  isKnownPerson: boolean
+  /** How long they have been read again. */
+  lookedMs: number
+}
+
+export function proofOf({ run, sessions, isKnownPerson, lookedMs }: Seen): Proof {
+  const { revoked, failed, unknown, cancelled } = run.counts
+  const [person] = run.latest
+  if (failed + unknown > 0) {
+    return { kind: 'failed', isKnown: failed > 0, message: person?.message ?? null }
+  }
+  if (cancelled > 0 || run.state === 'stopped' || run.state === 'paused') return { kind: 'held' }
+  if (revoked === 0) return { kind: 'under-way' }
+  if (!isKnownPerson) return { kind: 'unprovable' }
+  if (sessions === undefined) return { kind: lookedMs < LOOKING_MS ? 'under-way' : 'unprovable' }
+  const accepted = Date.parse(person?.at ?? '') / 1000
+  const left = sessions.filter(({ metadata }) => (metadata?.iat ?? 0) <= accepted).length
+  if (left === 0) return { kind: 'proven', since: sessions.length }
+  return { kind: lookedMs < LOOKING_MS ? 'looking' : 'unseen', left }
+}

@@ -1,0 +1,78 @@
+import { expect, test } from 'vitest'
+import type { RunDetail } from '../../../api/revocation-run'
+import { type Receipt, receiptText } from './receipt-text'
+
+const run: RunDetail = {
+  number: 12,
+  created_at: '2026-11-25T09:00:00.000Z',
+  finished_at: '2026-11-25T09:00:01.000Z',
+  email: 'desk@acme.example',
+  roles: ['helpdesk'],
+  reason: 'Lost phone',
+  ticket: 'INC-7',
+  devices: true,
+  warp_session_reauth: false,
+  state: 'finished',
+  stopped_because: null,
+  subject: 'ana@acme.example',
+  total: 1,
+  counts: { waiting: 0, sending: 0, revoked: 1, failed: 0, unknown: 0, cancelled: 0 },
+  per_minute: 180,
+  waits_until: null,
+  seconds_left: null,
+  change: 3,
+  latest: [
+    {
+      position: 1,
+      email: 'ana@acme.example',
+      state: 'revoked',
+      attempts: 1,
+      at: '2026-11-25T09:00:01.000Z',
+      code: null,
+      message: null,
+      ray_id: '8f3a',
+    },
+  ],
+}
+const receipt: Receipt = {
+  name: 'Ana Souza',
+  email: 'ana@acme.example',
+  run,
+  proof: { kind: 'proven', since: 0 },
+  before: 3,
+  readAt: Date.parse('2026-11-25T09:00:26Z'),
+  provider: 'okta',
+}
+
+test('a receipt has all that a ticket needs', () => {
+  expect(receiptText(receipt)).toBe(
+    [
+      'Sessions revoked: Ana Souza <ana@acme.example>',
+      'Result: proven: all 3 sessions from before are gone (read at 2026-11-25 09:00:26 UTC)',
+      'Accepted by Cloudflare: 2026-11-25 09:00:01 UTC',
+      'Asked for: sessions in all applications, devices',
+      'By: desk@acme.example, 2026-11-25 09:00:00 UTC',
+      'Reason: Lost phone',
+      'Ticket: INC-7',
+      'Can they log in again: not known. Revoking does not block. Disable their account in Okta.',
+      'Gatehouse run 12, Cloudflare ray ID 8f3a',
+    ].join('\n'),
+  )
+})
+
+test.each<[string, Partial<Receipt>]>([
+  [
+    'proven: the one session from before is gone; 1 session began since',
+    { before: 1, proof: { kind: 'proven', since: 1 } },
+  ],
+  [
+    'accepted, not yet seen: 2 sessions from before still listed',
+    { proof: { kind: 'unseen', left: 2 } },
+  ],
+  ['failed: HTTP 500', { proof: { kind: 'failed', isKnown: true, message: 'HTTP 500' } }],
+  ['not known', { proof: { kind: 'failed', isKnown: false, message: null } }],
+])('a result is “%s”', (result, differing) => {
+  expect(receiptText({ ...receipt, readAt: undefined, ...differing })).toContain(
+    `Result: ${result}\n`,
+  )
+})

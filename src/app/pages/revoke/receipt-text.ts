@@ -1,0 +1,91 @@
+import type { RunDetail } from '../../../api/revocation-run'
+import type { Proof } from './proof'
+import { howToKeepOut } from './provider-words'
+
+export type Receipt = {
+  name: string
+  email: string
+  run: RunDetail
+  proof: Proof
+  /** How many sessions there were before, if that was seen. */
+  before: number | undefined
+  /** When the sessions were last read, as milliseconds since 1970. */
+  readAt: number | undefined
+  /** By which provider they signed in last. */
+  provider: string | null | undefined
+}
+
+/** The receipt as plain text, for the ticket. Times are in UTC, so that nobody need ask. */
+export function receiptText({
+  name,
+  email,
+  run,
+  proof,
+  before,
+  readAt,
+  provider,
+}: Receipt): string {
+  const [person] = run.latest
+  const lines = [
+    `Sessions revoked: ${name === email ? email : `${name} <${email}>`}`,
+    `Result: ${proofInWords(proof, before)}${readAt === undefined ? '' : ` (read at ${utc(readAt)})`}`,
+    `Accepted by Cloudflare: ${person?.at && run.counts.revoked > 0 ? utc(Date.parse(person.at)) : 'no'}`,
+    `Asked for: ${askedInWords(run)}`,
+    `By: ${run.email}, ${utc(Date.parse(run.created_at))}`,
+    `Reason: ${run.reason}`,
+    ...(run.ticket === null ? [] : [`Ticket: ${run.ticket}`]),
+    `Can they log in again: not known. Revoking does not block. ${howToKeepOut(provider)}`,
+    `Gatehouse run ${run.number}${person?.ray_id ? `, Cloudflare ray ID ${person.ray_id}` : ''}`,
+  ]
+  return lines.join('\n')
+}
+
+/** What was asked to end. */
+export function askedInWords({
+  devices,
+  warp_session_reauth,
+}: Pick<RunDetail, 'devices' | 'warp_session_reauth'>): string {
+  return [
+    'sessions in all applications',
+    devices && 'devices',
+    warp_session_reauth && 'Cloudflare One Client re-authentication',
+  ]
+    .filter(Boolean)
+    .join(', ')
+}
+
+export function countSessions(count: number): string {
+  return count === 1 ? '1 session' : `${count} sessions`
+}
+
+function proofInWords(proof: Proof, before: number | undefined): string {
+  switch (proof.kind) {
+    case 'under-way':
+      return 'under way'
+    case 'held':
+      return 'not revoked: the run was stopped, paused or cancelled'
+    case 'failed':
+      return `${proof.isKnown ? 'failed' : 'not known'}${proof.message ? `: ${proof.message}` : ''}`
+    case 'unprovable':
+      return 'accepted; nothing can be read that would show the effect'
+    case 'looking':
+    case 'unseen':
+      return `accepted, not yet seen: ${countSessions(proof.left)} from before still listed`
+    case 'proven': {
+      const ended = before === undefined ? 'no session from before is left' : endedInWords(before)
+      return `proven: ${ended}${proof.since > 0 ? `; ${countSessions(proof.since)} began since` : ''}`
+    }
+  }
+}
+
+/** What became of the sessions that were seen before. */
+export function endedInWords(before: number): string {
+  if (before === 0) return 'there was no session, and none from before is there now'
+  return before === 1
+    ? 'the one session from before is gone'
+    : `all ${before} sessions from before are gone`
+}
+
+function utc(time: number): string {
+  return `${new Date(time).toISOString().slice(0, 19).replace('T', ' ')} UTC`
+}

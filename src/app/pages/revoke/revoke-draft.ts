@@ -1,0 +1,49 @@
+import type { Resolver } from 'react-hook-form'
+import { runRequestSchema } from '../../../api/revocation-run-request'
+
+/** What the operator adds to whom they revoke. */
+export type RevokeDraft = {
+  reason: string
+  ticket: string
+  devices: boolean
+  reauthenticate: boolean
+  /** The count, typed to confirm a run of many. */
+  count: string
+}
+
+export const NOTHING_ADDED: RevokeDraft = {
+  reason: '',
+  ticket: '',
+  devices: false,
+  reauthenticate: false,
+  count: '',
+}
+
+const { reason: reasonSchema, ticket: ticketSchema } = runRequestSchema.shape
+
+/** Refuses what the gateway would. `count` is what has to be typed; undefined for one person. */
+export function revokeResolver(count?: string): Resolver<RevokeDraft> {
+  return (draft) => {
+    const problems = {
+      reason: reasonSchema.safeParse(draft.reason).error?.issues[0]?.message,
+      ticket: ticketSchema.safeParse(draft.ticket).error?.issues[0]?.message,
+      count: count === undefined || draft.count.trim() === count ? undefined : `Type ${count}.`,
+    }
+    const errors = Object.fromEntries(
+      Object.entries(problems).flatMap(([name, message]) =>
+        message === undefined ? [] : [[name, { type: 'validate', message }]],
+      ),
+    )
+    return Object.keys(errors).length === 0 ? { values: draft, errors: {} } : { values: {}, errors }
+  }
+}
+
+/** The request's own fields; what was left as it is, is left out. */
+export function requestOf({ reason, ticket, devices, reauthenticate }: RevokeDraft) {
+  return {
+    reason: reason.trim(),
+    ...(ticket.trim() === '' ? {} : { ticket: ticket.trim() }),
+    ...(devices ? { devices } : {}),
+    ...(reauthenticate ? { warp_session_reauth: reauthenticate } : {}),
+  }
+}

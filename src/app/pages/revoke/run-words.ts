@@ -1,0 +1,61 @@
+import type { PersonState, Run, RunState } from '../../../api/revocation-run'
+
+export const RUN_LABELS: Record<RunState, string> = {
+  queued: 'Queued',
+  running: 'Running',
+  paused: 'Paused',
+  stopped: 'Stopped',
+  cancelled: 'Cancelled',
+  finished: 'Finished',
+}
+
+export const PERSON_LABELS: Record<PersonState, string> = {
+  waiting: 'Waiting',
+  sending: 'Being revoked',
+  revoked: 'Revoked',
+  failed: 'Failed',
+  unknown: 'Not known',
+  cancelled: 'Cancelled',
+}
+
+export function countPeople(count: number): string {
+  return count === 1 ? '1 person' : `${count.toLocaleString('en')} people`
+}
+
+/** Whom a run is about. */
+export function runTitle({ subject, total }: Pick<Run, 'subject' | 'total'>): string {
+  return subject ?? countPeople(total)
+}
+
+/** How many are done with, of whom nobody need do anything more. */
+export function settledOf({ counts }: Pick<Run, 'counts'>): number {
+  return counts.revoked + counts.failed + counts.unknown + counts.cancelled
+}
+
+/** About how long, so that it is not taken for a promise. */
+export function durationInWords(seconds: number): string {
+  if (seconds < 60) return 'less than a minute'
+  const minutes = Math.round(seconds / 60)
+  if (minutes < 60) return minutes === 1 ? 'about a minute' : `about ${minutes} minutes`
+  const hours = Math.floor(minutes / 60)
+  const rest = minutes % 60
+  return rest === 0 ? `about ${hours} h` : `about ${hours} h ${rest} min`
+}
+
+/** How a run ended, or how far it is, in a few words. */
+export function outcomeInWords(run: Run): string {
+  const { revoked, failed, unknown, cancelled } = run.counts
+  if (run.state !== 'finished' && run.state !== 'cancelled') {
+    return `${settledOf(run).toLocaleString('en')} of ${run.total.toLocaleString('en')} done`
+  }
+  const parts = [
+    [revoked, 'revoked'],
+    [failed, 'failed'],
+    [unknown, 'not known'],
+    [cancelled, 'cancelled'],
+  ] as const
+  return parts
+    .filter(([people]) => people > 0)
+    .map(([people, what]) => `${people.toLocaleString('en')} ${what}`)
+    .join(', ')
+}

@@ -1,0 +1,79 @@
+import type { PersonState, RunDetail } from '../../../../api/revocation-run'
+import { rolesInWords } from '../../../queries/refusal'
+import { isUnderWay } from '../../../queries/revocations'
+import { FactRow } from '../../../ui/fact-row'
+import { SectionCard } from '../../../ui/section-card'
+import { Timestamp } from '../../../ui/timestamp'
+import { askedInWords } from '../receipt-text'
+import { durationInWords, PERSON_LABELS, settledOf } from '../run-words'
+
+/** What the bar is made of, in its order; the rest of it is who waits. */
+const PARTS = [
+  ['revoked', 'var(--color-kumo-success)'],
+  ['failed', 'var(--color-kumo-danger)'],
+  ['unknown', 'var(--color-kumo-warning)'],
+  ['cancelled', 'var(--color-kumo-contrast)'],
+] as const satisfies readonly (readonly [PersonState, string])[]
+
+/** How far a run is, how fast it goes, and what it was started for. */
+export function Progress({ run }: { run: RunDetail }) {
+  const { counts, total, per_minute, seconds_left } = run
+  const told = [...PARTS.map(([state]) => state), 'waiting', 'sending'] as const
+  return (
+    <SectionCard title="Progress">
+      <div className="space-y-3 px-4 py-4 @xl:px-5">
+        <div
+          role="progressbar"
+          aria-label="People done"
+          aria-valuemin={0}
+          aria-valuemax={total}
+          aria-valuenow={settledOf(run)}
+          className="flex overflow-hidden rounded-lg bg-kumo-tint ring ring-kumo-line"
+          style={{ height: '0.75rem' }}
+        >
+          {PARTS.map(([state, background]) => (
+            <span key={state} style={{ width: `${(counts[state] / total) * 100}%`, background }} />
+          ))}
+        </div>
+        <ul aria-label="Counts" className="flex flex-wrap gap-x-6 gap-y-1">
+          {told
+            .filter((state) => counts[state] > 0 || state === 'revoked')
+            .map((state) => (
+              <li key={state} className="tabular-nums">
+                <strong>{counts[state].toLocaleString('en')}</strong>{' '}
+                <span className="text-kumo-subtle">{PERSON_LABELS[state].toLowerCase()}</span>
+              </li>
+            ))}
+        </ul>
+      </div>
+      <dl>
+        {isUnderWay(run) && (
+          <FactRow term="Pace">
+            {Math.round(per_minute).toLocaleString('en')} a minute at most, which leaves
+            Cloudflare’s dashboard its share
+            {seconds_left !== null && (
+              <span className="text-kumo-subtle"> · {durationInWords(seconds_left)} left</span>
+            )}
+          </FactRow>
+        )}
+        <FactRow term="Started">
+          <Timestamp value={run.created_at} />
+          <span className="text-kumo-subtle">
+            {' '}
+            by {run.email} ({rolesInWords(run.roles)})
+          </span>
+        </FactRow>
+        {run.finished_at !== null && (
+          <FactRow term="Ended">
+            <Timestamp value={run.finished_at} />
+          </FactRow>
+        )}
+        <FactRow term="Ends">{askedInWords(run)}</FactRow>
+        <FactRow term="Why">
+          {run.reason}
+          {run.ticket !== null && <span className="text-kumo-subtle"> · {run.ticket}</span>}
+        </FactRow>
+      </dl>
+    </SectionCard>
+  )
+}

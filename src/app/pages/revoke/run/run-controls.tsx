@@ -1,0 +1,95 @@
+import { Button } from '@cloudflare/kumo/components/button'
+import { Dialog } from '@cloudflare/kumo/components/dialog'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import type { RunDetail } from '../../../../api/revocation-run'
+import { result } from '../../../queries/api'
+import { isEnded, isUnderWay, revocations, runQuery, runsKey } from '../../../queries/revocations'
+import { toast } from '../../../ui/toasts'
+import { countPeople } from '../run-words'
+
+type Control = 'pause' | 'resume' | 'cancel' | 'retry'
+
+const FAILURES: Record<Control, string> = {
+  pause: 'The run was not paused',
+  resume: 'The run was not resumed',
+  cancel: 'The run was not cancelled',
+  retry: 'Nobody was tried again',
+}
+
+/** What can be done with a run in its state. */
+export function RunControls({ account, run }: { account: string; run: RunDetail }) {
+  const queryClient = useQueryClient()
+  const [isCancelling, setCancelling] = useState(false)
+  const control = useMutation({
+    mutationFn: (what: Control) => result(revocations.controlRun(account, run.number, what)),
+    onSuccess: (next) => {
+      queryClient.setQueryData(runQuery(account, run.number).queryKey, next)
+      void queryClient.invalidateQueries({ queryKey: [...runsKey(account), run.number, 'people'] })
+    },
+    onError: (error, what) => {
+      toast(FAILURES[what], error.message)
+      void queryClient.invalidateQueries(runQuery(account, run.number))
+    },
+  })
+  const failed = run.counts.failed + run.counts.unknown
+  const button = (what: Control, label: string) => (
+    <Button
+      loading={control.isPending && control.variables === what}
+      disabled={control.isPending}
+      onClick={() => control.mutate(what)}
+    >
+      {label}
+    </Button>
+  )
+  return (
+    <div className="flex flex-wrap gap-2">
+      {isUnderWay(run) && button('pause', 'Pause')}
+      {(run.state === 'paused' || run.state === 'stopped') && button('resume', 'Resume')}
+      {run.state === 'finished' && failed > 0 && button('retry', `Try ${failed} failed again`)}
+      {!isEnded(run) && (
+        <Button
+          variant="secondary-destructive"
+          disabled={control.isPending}
+          onClick={() => setCancelling(true)}
+        >
+          Cancel run…
+        </Button>
+      )}
+      {isCancelling && (
+        <CancelDialog
+          run={run}
+          onCancel={() => {
+            setCancelling(false)
+            control.mutate('cancel')
+          }}
+          onClose={() => setCancelling(false)}
+        />
+      )}
+    </div>
+  )
+}
+
+type CancelDialogProps = { run: RunDetail; onCancel: () => void; onClose: () => void }
+
+function CancelDialog({ run, onCancel, onClose }: CancelDialogProps) {
+  const { revoked, waiting, sending } = run.counts
+  return (
+    <Dialog.Root open onOpenChange={(open) => open || onClose()}>
+      <Dialog className="space-y-4 p-6">
+        <Dialog.Title className="text-lg font-semibold">Cancel run {run.number}?</Dialog.Title>
+        <Dialog.Description className="text-kumo-subtle">
+          {countPeople(waiting + sending)} still waiting will not be revoked, and the run cannot be
+          resumed. The {revoked.toLocaleString('en')} who were revoked stay so. To stop for a while,
+          pause it instead.
+        </Dialog.Description>
+        <div className="flex justify-end gap-2">
+          <Button onClick={onClose}>Keep running</Button>
+          <Button variant="destructive" onClick={onCancel}>
+            Cancel run
+          </Button>
+        </div>
+      </Dialog>
+    </Dialog.Root>
+  )
+}

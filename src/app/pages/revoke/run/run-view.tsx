@@ -1,0 +1,115 @@
+import { Banner } from '@cloudflare/kumo/components/banner'
+import { PauseIcon, WarningCircleIcon, WarningIcon } from '@phosphor-icons/react'
+import { useEffect } from 'react'
+import type { PersonState, RunDetail } from '../../../../api/revocation-run'
+import { isEnded, isUnderWay } from '../../../queries/revocations'
+import { PageHeader } from '../../../ui/page-header'
+import { SectionCard } from '../../../ui/section-card'
+import { Timestamp } from '../../../ui/timestamp'
+import { WarningBanner } from '../../../ui/warning-banner'
+import { RunBadge } from '../run-badge'
+import { runTitle, settledOf } from '../run-words'
+import { PeopleCard } from './people-card'
+import { PersonLine } from './person-line'
+import { Progress } from './progress'
+import { RunControls } from './run-controls'
+
+type RunViewProps = {
+  account: string
+  run: RunDetail
+  /** Which of the people are shown; undefined for all. */
+  shown: PersonState | undefined
+  onShow: (state: PersonState | undefined) => void
+}
+
+const LATEST = 5
+
+export function RunView({ account, run, shown, onShow }: RunViewProps) {
+  const percent = Math.floor((settledOf(run) / run.total) * 100)
+  const progress = isEnded(run) ? '' : `${percent} % · `
+  // The document's title belongs to the browser: it tells of the run while another tab is looked at.
+  useEffect(() => {
+    document.title = `${progress}Run ${run.number} · Gatehouse`
+  }, [progress, run.number])
+  return (
+    <>
+      <PageHeader
+        title={`Run ${run.number}`}
+        description={
+          <span className="flex flex-wrap items-baseline gap-2 [overflow-wrap:anywhere]">
+            {runTitle(run)}
+            <RunBadge {...run} />
+          </span>
+        }
+        action={<RunControls account={account} run={run} />}
+      />
+      <Notice run={run} />
+      <p role="status" className="sr-only">
+        {isEnded(run) ? `Run ${run.state}` : `${percent - (percent % 10)} % done`}
+      </p>
+      <Progress run={run} />
+      {isUnderWay(run) && run.latest.length > 0 && (
+        <SectionCard title="Latest results">
+          <ul>
+            {run.latest.slice(0, LATEST).map((person) => (
+              <li
+                key={person.position}
+                className="border-t border-kumo-hairline px-4 py-2 first:border-t-0 @xl:px-5"
+              >
+                <PersonLine person={person} />
+              </li>
+            ))}
+          </ul>
+        </SectionCard>
+      )}
+      <PeopleCard account={account} run={run} shown={shown} onShow={onShow} />
+    </>
+  )
+}
+
+/** Why it does not go on, and what to do. */
+function Notice({ run }: { run: RunDetail }) {
+  const { state, stopped_because, waits_until, counts } = run
+  if (state === 'stopped') {
+    return (
+      <div role="alert">
+        <Banner
+          variant="error"
+          icon={<WarningCircleIcon weight="fill" />}
+          title="Stopped by itself after repeated refusals"
+          description={
+            <>
+              <p>{stopped_because}</p>
+              <p>
+                Nobody who is left would fare better: an operator of Gatehouse has to see to its API
+                token first. Then resume; those who were revoked are not revoked again.
+              </p>
+            </>
+          }
+        />
+      </div>
+    )
+  }
+  if (state === 'paused') {
+    return (
+      <WarningBanner
+        icon={<PauseIcon />}
+        title="Paused"
+        description={`${(counts.waiting + counts.sending).toLocaleString('en')} are left. Nobody is revoked until somebody resumes.`}
+      />
+    )
+  }
+  if (waits_until === null) return null
+  return (
+    <WarningBanner
+      icon={<WarningIcon weight="fill" />}
+      title="Cloudflare asks to be left alone"
+      description={
+        <>
+          Its API’s limit is reached, which Cloudflare’s dashboard draws on too, or it is in
+          trouble. The run goes on by itself at <Timestamp value={waits_until} />; nobody is lost.
+        </>
+      }
+    />
+  )
+}

@@ -1,0 +1,103 @@
+import { queryOptions } from '@tanstack/react-query'
+import type { PersonState, Run } from '../../api/revocation-run'
+import { createRevocationsClient } from '../../api/revocations-client'
+import { result } from './api'
+
+export const revocations = createRevocationsClient({
+  fetch: (request) => fetch(request),
+  baseUrl: `${location.origin}/api`,
+})
+
+/** Everything that shows runs. */
+export const runsKey = (account: string) => ['runs', account] as const
+
+/** Whether somebody of it may still be revoked without anybody doing anything. */
+export function isUnderWay({ state }: Pick<Run, 'state'>): boolean {
+  return state === 'queued' || state === 'running'
+}
+
+/** Whether nobody of it waits any more. */
+export function isEnded({ state }: Pick<Run, 'state'>): boolean {
+  return state === 'finished' || state === 'cancelled'
+}
+
+/** How often what is under way is asked for; its object has the truth, whoever looks. */
+const FOLLOWED_MS = 2_000
+/** Somebody else may resume what is paused or stopped. */
+const HELD_MS = 5_000
+/** Somebody waits for a single person, and it is done in a moment. */
+const AWAITED_MS = 500
+
+/** The latest runs, newest first. */
+export const latestRunsQuery = (account: string) =>
+  queryOptions({
+    queryKey: [...runsKey(account), 'latest'],
+    queryFn: ({ signal }) => result(revocations.listRuns(account, 10, { signal })),
+    staleTime: 0,
+    refetchInterval: ({ state }) => (state.data?.some(isUnderWay) === true ? FOLLOWED_MS : false),
+  })
+
+/** One run, followed until it ends, also while nobody looks: its progress is in the tab's title. */
+export const runQuery = (account: string, number: number) =>
+  queryOptions({
+    queryKey: [...runsKey(account), number],
+    queryFn: async ({ signal, client }) => {
+      const run = await result(revocations.getRun(account, number, { signal }))
+      // What was read of its people while it ran is older than its end.
+      if (!isUnderWay(run)) {
+        void client.invalidateQueries({ queryKey: [...runsKey(account), number, 'people'] })
+      }
+      return run
+    },
+    staleTime: 0,
+    refetchInterval: ({ state: { data } }) => {
+      if (data === undefined || isEnded(data)) return false
+      if (!isUnderWay(data)) return HELD_MS
+      return data.total === 1 ? AWAITED_MS : FOLLOWED_MS
+    },
+    refetchIntervalInBackground: true,
+  })
+
+export const PEOPLE_PER_PAGE = 200
+
+/** A page of a run's people, from 0, in the order they were given. */
+export const runPeopleQuery = (
+  account: string,
+  run: Pick<Run, 'number' | 'state'>,
+  { page, state }: { page: number; state: PersonState | undefined },
+) =>
+  queryOptions({
+    queryKey: [...runsKey(account), run.number, 'people', state ?? 'all', page],
+    queryFn: ({ signal }) =>
+      result(
+        revocations.listPeople(
+          account,
+          run.number,
+          {
+            offset: page * PEOPLE_PER_PAGE,
+            limit: PEOPLE_PER_PAGE,
+            ...(state === undefined ? {} : { state }),
+          },
+          { signal },
+        ),
+      ),
+    staleTime: 0,
+    refetchInterval: isUnderWay(run) ? FOLLOWED_MS : false,
+  })
+
+/** What stands in the way of revoking one person. */
+export const personCheckQuery = (account: string, email: string) =>
+  queryOptions({
+    queryKey: [...runsKey(account), 'check', email],
+    queryFn: ({ signal }) => result(revocations.checkPeople(account, [email], { signal })),
+    staleTime: 0,
+  })
+
+/** What stands in the way of revoking many. `version` tells one list from another, being shorter. */
+export const peopleCheckQuery = (account: string, emails: readonly string[], version: number) =>
+  queryOptions({
+    queryKey: [...runsKey(account), 'check', version],
+    queryFn: ({ signal }) => result(revocations.checkPeople(account, emails, { signal })),
+    staleTime: 0,
+    gcTime: 0,
+  })
