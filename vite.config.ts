@@ -100,7 +100,7 @@ function usedIconWeights(): Plugin {
 
 const ICONS_BY_WEIGHT: Record<string, RegExp> = {
   regular: /./,
-  // Kumo's checkbox, menu and sidebar.
+  // Kumo's checkbox and menu.
   bold: /\/(Check|Minus|CaretRight)\./,
   // The app's notices, and Kumo's toast of a success.
   fill: /\/(CheckCircle|Lock|LockKey|Plugs|SealCheck|Warning|WarningCircle|WarningOctagon)\./,

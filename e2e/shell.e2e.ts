@@ -1,7 +1,7 @@
 import { PAGE_HEADS } from '../src/app/page-heads.ts'
 import { paths } from '../src/app/paths.ts'
 import { ACCOUNT_IDS } from '../src/emulator/accounts.ts'
-import { expectPage } from './support/expectations.ts'
+import { expectNoAxeViolations, expectPage } from './support/expectations.ts'
 import { expect, test } from './support/fixtures.ts'
 import { PAGES } from './support/pages.ts'
 
@@ -53,12 +53,27 @@ test('on a phone the navigation opens from the header', async ({ page }) => {
   await page.setViewportSize({ width: 390, height: 844 })
   await page.goto('/')
   await expectPage(page, 'Organization')
-  await page
-    .getByRole('banner')
-    .getByRole('button', { name: /sidebar/i })
-    .click()
-  await page.getByRole('link', { name: 'Revoke sessions' }).click()
+  await page.getByRole('banner').getByRole('button', { name: 'Open the navigation' }).click()
+  const navigation = page.getByRole('dialog', { name: 'Navigation' })
+  await expectNoAxeViolations(page)
+  await navigation.getByRole('link', { name: 'Revoke sessions' }).click()
   await expectPage(page, 'Revoke sessions')
+  await expect(navigation).toBeHidden()
+})
+
+test('beside the page the navigation can be its icons alone', async ({ page }) => {
+  await page.goto('/')
+  await expectPage(page, 'Organization')
+  await page.getByRole('button', { name: 'Show the pages’ icons alone' }).press('Enter')
+  const link = page
+    .getByRole('navigation', { name: 'Pages' })
+    .getByRole('link', { name: 'History' })
+  expect((await link.boundingBox())?.width).toBeLessThan(60)
+  await expectNoAxeViolations(page)
+  await link.click()
+  await expectPage(page, 'History')
+  await page.getByRole('button', { name: 'Show the names of the pages' }).click()
+  await expect(link.getByText('History')).toBeInViewport()
 })
 
 test('another account is one choice away', async ({ page }) => {

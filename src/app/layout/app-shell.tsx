@@ -1,11 +1,10 @@
-import { Sidebar } from '@cloudflare/kumo/components/sidebar'
 import { Outlet, useMatches, useParams } from '@tanstack/react-router'
 import { useQuery } from '@tanstack/react-query'
 import { useLayoutEffect, useRef, useState } from 'react'
 import { sessionQuery } from '../queries/session'
 import { AccountSwitcher } from './account-switcher'
 import { ConnectionNotices } from './connection-notices'
-import { Navigation } from './navigation'
+import { PhoneNavigation, SideNavigation } from './navigation'
 import { OperatorBadge } from './operator-badge'
 import { ThemeSwitch } from './theme-switch'
 import { Toasts } from '../ui/toasts'
@@ -28,7 +27,7 @@ export function AppShell() {
   }, [title])
 
   return (
-    <Sidebar.Provider defaultOpen className="h-svh">
+    <div className="isolate flex h-svh w-full">
       <a
         href="#main"
         className="sr-only focus:not-sr-only focus:absolute focus:left-3 focus:top-3 focus:z-50 focus:rounded-lg focus:bg-kumo-base focus:px-4 focus:py-2 focus:ring focus:ring-kumo-focus"
@@ -39,11 +38,11 @@ export function AppShell() {
       >
         Skip to content
       </a>
-      <Navigation account={account} session={session} />
+      <SideNavigation account={account} session={session} />
       <div className="flex min-w-0 flex-1 flex-col">
         <header className="grid min-h-14 shrink-0 grid-cols-[auto_minmax(0,3fr)_minmax(0,4fr)] items-center gap-2 border-b border-kumo-hairline bg-kumo-base px-3 md:px-5">
           <div className="min-w-0">
-            <Sidebar.Trigger className="md:hidden" />
+            <PhoneNavigation account={account} session={session} />
           </div>
           <div className="flex min-w-0">
             <AccountSwitcher account={account} session={session} />
@@ -66,6 +65,6 @@ export function AppShell() {
         </main>
       </div>
       <Toasts />
-    </Sidebar.Provider>
+    </div>
   )
 }

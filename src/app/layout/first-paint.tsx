@@ -1,6 +1,7 @@
 import { renderToStaticMarkup } from 'react-dom/server'
 import type { PageHead } from '../page-heads'
 import { PageHeader } from '../ui/page-header'
+import { Wordmark } from './wordmark'
 
 /**
  * What a document shows until the app takes its place, as HTML: the frame of every page, and the head
@@ -13,14 +14,16 @@ export function firstPaint(head: PageHead | undefined): string {
 function FirstPaint({ head }: { head: PageHead | undefined }) {
   return (
     <div className="flex h-svh bg-kumo-canvas text-kumo-default">
-      <div className="w-65 shrink-0 border-r border-kumo-hairline bg-kumo-base p-4 font-semibold max-md:hidden">
-        Gatehouse
+      <div className="w-65 shrink-0 border-r border-kumo-hairline bg-kumo-base max-md:hidden">
+        <div className="flex h-14 items-center border-b border-kumo-hairline px-5">
+          <Wordmark />
+        </div>
       </div>
       <div className="flex min-w-0 flex-1 flex-col">
         <div className="h-14 shrink-0 border-b border-kumo-hairline bg-kumo-base" />
         <div className="mx-auto w-full max-w-6xl space-y-6 px-4 py-6 md:px-8 md:py-8">
           {head !== undefined && <PageHeader {...head} />}
-          <p role="status" aria-label="Loading" className="text-kumo-subtle">
+          <p role="status" aria-label="Loading" className="text-base text-kumo-subtle">
             Loading …
           </p>
         </div>

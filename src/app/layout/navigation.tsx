@@ -1,56 +1,73 @@
-import { Sidebar } from '@cloudflare/kumo/components/sidebar'
-import { useLocation } from '@tanstack/react-router'
-import type { Session } from '../../api/session'
-import { pagesFor } from './app-pages'
+import { Button } from '@cloudflare/kumo/components/button'
+import { ListIcon, SidebarSimpleIcon, XIcon } from '@phosphor-icons/react'
+import { useRef, useState } from 'react'
+import { PageLinks, type PageLinksProps } from './page-links'
+import { Wordmark } from './wordmark'
 
-type NavigationProps = { account: string | undefined; session: Session | undefined }
+type NavigationProps = Pick<PageLinksProps, 'account' | 'session'>
 
-/** The pages the operator has business with; none until that is known. */
-export function Navigation({ account = '', session }: NavigationProps) {
-  const { pathname } = useLocation()
-  const pages = session === undefined ? [] : pagesFor(session)
+/** Beside the page, where there is room. */
+export function SideNavigation(props: NavigationProps) {
+  const [isNarrow, setNarrow] = useState(false)
+  const label = isNarrow ? 'Show the names of the pages' : 'Show the pages’ icons alone'
   return (
-    <Sidebar aria-label="Gatehouse">
-      <Sidebar.Header>
-        <Wordmark />
-      </Sidebar.Header>
-      <Sidebar.Content>
-        <Sidebar.Group>
-          <nav aria-label="Pages">
-            <Sidebar.Menu>
-              {pages.map(({ title, path, icon }) => {
-                const href = path(account)
-                const isCurrent = pathname === href || pathname.startsWith(`${href}/`)
-                return (
-                  <Sidebar.MenuItem key={title}>
-                    <Sidebar.MenuButton
-                      icon={icon}
-                      href={href}
-                      active={isCurrent}
-                      aria-current={isCurrent ? 'page' : undefined}
-                      tooltip={title}
-                    >
-                      {title}
-                    </Sidebar.MenuButton>
-                  </Sidebar.MenuItem>
-                )
-              })}
-            </Sidebar.Menu>
-          </nav>
-        </Sidebar.Group>
-      </Sidebar.Content>
-      <Sidebar.Footer>
-        <Sidebar.Trigger />
-      </Sidebar.Footer>
-    </Sidebar>
+    <aside
+      aria-label="Gatehouse"
+      className={`flex shrink-0 flex-col border-r border-kumo-hairline bg-kumo-base max-md:hidden ${isNarrow ? '' : 'w-65'}`}
+    >
+      <div className="flex h-14 shrink-0 items-center border-b border-kumo-hairline px-5">
+        <Wordmark isNarrow={isNarrow} />
+      </div>
+      <PageLinks {...props} isNarrow={isNarrow} />
+      <div className="border-t border-kumo-hairline p-3">
+        <Button
+          variant="ghost"
+          shape="square"
+          aria-label={label}
+          aria-expanded={!isNarrow}
+          title={label}
+          icon={<SidebarSimpleIcon />}
+          onClick={() => setNarrow(!isNarrow)}
+        />
+      </div>
+    </aside>
   )
 }
 
-function Wordmark() {
+/** On a phone: a button for the header, which opens the same over the page. */
+export function PhoneNavigation(props: NavigationProps) {
+  const dialog = useRef<HTMLDialogElement>(null)
+  const close = () => dialog.current?.close()
   return (
-    <div className="flex items-center gap-2 overflow-hidden px-2 font-semibold text-kumo-strong">
-      <img src="/gatehouse.svg" alt="" width={22} height={22} className="shrink-0" />
-      <span className="truncate">Gatehouse</span>
+    <div className="md:hidden">
+      <Button
+        variant="ghost"
+        shape="square"
+        aria-label="Open the navigation"
+        aria-haspopup="dialog"
+        icon={<ListIcon />}
+        onClick={() => dialog.current?.showModal()}
+      />
+      <dialog
+        ref={dialog}
+        closedby="any"
+        aria-label="Navigation"
+        className="m-0 h-svh max-h-none w-65 border-r border-kumo-hairline bg-kumo-base text-kumo-default backdrop:bg-black/50"
+      >
+        <div className="flex h-full flex-col">
+          <div className="flex h-14 shrink-0 items-center justify-between border-b border-kumo-hairline pl-5 pr-3">
+            <Wordmark />
+            <Button
+              variant="ghost"
+              shape="square"
+              aria-label="Close the navigation"
+              icon={<XIcon />}
+              onClick={close}
+            />
+          </div>
+          <PageLinks {...props} onFollow={close} />
+        </div>
+      </dialog>
     </div>
   )
 }
