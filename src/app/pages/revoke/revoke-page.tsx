@@ -24,7 +24,13 @@ export function RevokePage() {
       <PageHeader
         title="Revoke sessions"
         description="Ends a person’s sessions in every application of this account. It does not block them: they can log in again if your identity provider and policies allow it."
-        action={mayRevoke && <LinkButton href={paths.revokeMany(account)}>Revoke many…</LinkButton>}
+        action={
+          mayRevoke && (
+            <LinkButton variant="secondary" href={paths.revokeMany(account)}>
+              Revoke many…
+            </LinkButton>
+          )
+        }
       />
       <PersonSearch
         account={account}

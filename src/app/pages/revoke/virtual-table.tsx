@@ -62,10 +62,12 @@ export function VirtualTable({ label, of, keyOf, children }: VirtualTableProps) 
             key={keyOf?.(index) ?? index}
             role="row"
             aria-rowindex={index + 1}
-            className="absolute inset-x-0 border-b border-kumo-hairline px-4 py-2 @xl:px-5"
+            className="absolute inset-x-0 flex items-center border-t border-kumo-hairline px-4 py-2 first:border-t-0 @xl:px-5"
             style={{ height: ROW_HEIGHT, transform: `translateY(${start}px)` }}
           >
-            <div role="cell">{children(index)}</div>
+            <div role="cell" className="w-full min-w-0">
+              {children(index)}
+            </div>
           </div>
         ))}
       </div>
