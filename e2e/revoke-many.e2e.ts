@@ -44,7 +44,8 @@ async function begin(page: Page, emails: readonly string[]) {
 
 const count = (page: Page, what: string) =>
   page.getByRole('list', { name: 'Counts' }).getByText(what)
-const badge = (page: Page, label: string) => page.getByRole('banner').getByText(label)
+const badge = (page: Page, label: string) =>
+  page.getByRole('main').getByText(label, { exact: true }).first()
 
 test('a file is checked, corrected, confirmed and run, and its report says what became of each', async ({
   page,
@@ -77,7 +78,7 @@ test('a file is checked, corrected, confirmed and run, and its report says what 
   await expectNoAxeViolations(page)
 
   await page.getByRole('button', { name: /Show.*malformed/ }).click()
-  await page.getByLabel('Row 5 of leavers.csv').fill('jonas.weber@acme.example')
+  await page.getByLabel('Row 5 of leavers.csv', { exact: true }).fill('jonas.weber@acme.example')
   await page.keyboard.press('Enter')
   await expect(findings.getByText('1 malformed', { exact: true })).toHaveCount(0)
   await page.getByRole('button', { name: 'Leave me out' }).click()
