@@ -98,7 +98,7 @@ test('a file is checked, corrected, confirmed and run, and its report says what 
     'Tick what is meant above, or leave them out of the list.',
   )
   await expectNoAxeViolations(page)
-  await dialog.getByRole('checkbox', { name: 'Also revoke the 1 who are protected' }).click()
+  await dialog.getByRole('checkbox', { name: 'Also revoke the protected person' }).click()
   await run.click()
   await expectPage(page, 'Run ')
   await expect(badge(page, 'Finished')).toBeVisible()
