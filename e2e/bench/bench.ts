@@ -11,9 +11,18 @@ import { firstLoad } from './first-load.ts'
 import { gatewayOverhead } from './gateway.ts'
 import { historyGrowth } from './history.ts'
 import { lighthouseScores } from './lighthouse.ts'
+import { manyPeople } from './people.ts'
+import { runPace } from './run-pace.ts'
 import type { Section, Table } from './section.ts'
 
-const SECTIONS: Section[] = [firstLoad, lighthouseScores, gatewayOverhead, historyGrowth]
+const SECTIONS: Section[] = [
+  firstLoad,
+  lighthouseScores,
+  gatewayOverhead,
+  historyGrowth,
+  runPace,
+  manyPeople,
+]
 const RESULTS = path.resolve('bench/results.json')
 
 requireNode()

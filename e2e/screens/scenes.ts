@@ -94,6 +94,48 @@ const showsLatestChange = async (page: Page) => {
   await expectPage(page, 'Change #')
 }
 
+const LEAVERS = [
+  'Name;E-mail',
+  'Ana;ana.souza@acme.example',
+  'Ana again;ana.souza@acme.example',
+  'Jonas;jonas.weber(at)acme.example',
+  'Nobody;nobody@elsewhere.example',
+  'The boss;ceo@acme.example',
+  'Myself;admin@acme.example',
+].join('\n')
+
+const withList = async (page: Page) => {
+  await page
+    .getByLabel('File with the addresses')
+    .setInputFiles({ name: 'leavers.csv', mimeType: 'text/csv', buffer: Buffer.from(LEAVERS) })
+  await showsText('2 unknown')(page)
+  await page.getByRole('button', { name: /Show.*malformed/ }).click()
+}
+
+const confirmsList = async (page: Page) => {
+  await withList(page)
+  await page.getByRole('button', { name: 'Revoke 4 people…' }).click()
+  await page.getByRole('dialog').waitFor()
+}
+
+/** A run begun while the page is open, of so many, and what is to be seen of it. */
+const withRun = (people: number, text: string) => async (page: Page) => {
+  const url = new URL(`/api/accounts/${acme}/revocations`, page.url()).href
+  const emails = Array.from({ length: people }, (_, index) => `person.${index}@acme.example`)
+  const answer = await page.request.post(url, { data: { emails, reason: 'Leak' } })
+  const { result }: { result: { number: number } } = await answer.json()
+  await page.goto(`${page.url()}/runs/${result.number}`)
+  await showsText(text)(page)
+  await page.request.post(`${url}/${result.number}/cancel`)
+}
+
+const withReceipt = async (page: Page) => {
+  await page.getByRole('button', { name: 'Revoke sessions…' }).click()
+  await page.getByLabel('Reason').fill('Lost phone')
+  await page.getByRole('dialog').getByRole('button', { name: 'Revoke sessions' }).click()
+  await showsText('have ended')(page)
+}
+
 const withoutSession = async (page: Page) => {
   await expectPage(page, 'Status')
   await page.context().clearCookies()
@@ -112,6 +154,35 @@ export const SCENES: Record<string, Partial<Record<State, Scene>>> = {
     full: { path: lookedUp, arrive: shows('Revoke sessions') },
     loading: { path: lookedUp, prepare: slowly, arrive: isLoading },
     broken: { path: lookedUp, prepare: broken('listUsers'), arrive: hasFailed },
+  },
+  'revoke-receipt': {
+    full: {
+      path: lookedUp,
+      prepare: (emulator) => emulator.setAccount(acme, { revocation_delay_ms: 0 }),
+      arrive: withReceipt,
+    },
+  },
+  'revoke-many': {
+    empty: { path: paths.revokeMany(acme), arrive: shows('Revoke many') },
+    full: { path: paths.revokeMany(acme), arrive: withList },
+    broken: {
+      path: paths.revokeMany(acme),
+      prepare: broken('listUsers'),
+      arrive: async (page) => {
+        await withList(page).catch(() => undefined)
+        await hasFailed(page)
+      },
+    },
+  },
+  'revoke-many-confirmed': { full: { path: paths.revokeMany(acme), arrive: confirmsList } },
+  run: {
+    full: { path: paths.revoke(acme), arrive: withRun(400, 'Latest results') },
+    empty: { path: `${paths.revoke(acme)}/runs/999999`, arrive: shows('There is no such run') },
+    broken: {
+      path: paths.revoke(acme),
+      prepare: broken('revokeUser'),
+      arrive: withRun(400, 'Stopped by itself'),
+    },
   },
   history: {
     full: { path: paths.history(acme), arrive: withHistory },

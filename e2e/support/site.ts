@@ -5,6 +5,7 @@ import { createChangesClient } from '../../src/api/changes-client.ts'
 import { type Answer, createClient } from '../../src/api/client.ts'
 import { dohDocument } from '../../src/api/doh.ts'
 import { KNOWN_ERRORS } from '../../src/api/errors.ts'
+import { createRevocationsClient } from '../../src/api/revocations-client.ts'
 import { createMergePatch } from '../../src/api/merge-patch.ts'
 import { ACCOUNT_IDS, API_TOKENS } from '../../src/emulator/accounts.ts'
 import { DEPLOYED_BUILD, LOCAL_BUILD } from '../tools/build.ts'
@@ -80,6 +81,7 @@ export async function startSite(name: string) {
     write,
     cloudflare: createClient({ baseUrl: 'http://gatehouse/client/v4', fetch: send }),
     changes: createChangesClient({ baseUrl: 'http://gatehouse/api', fetch: send }),
+    revocations: createRevocationsClient({ baseUrl: 'http://gatehouse/api', fetch: send }),
 
     /** Where the gateway is now. */
     url: () => gateway.url,

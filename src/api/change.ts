@@ -53,8 +53,9 @@ export const changeSummarySchema = z.looseObject({
   reverts: z.nullable(z.int()),
   /** The draft of the login page that it published, with who had approved it. */
   draft: z.optional(z.nullable(publishedDraftSchema)),
-  /** The run of revocations that it is. */
+  /** The run of revocations that it is, and how many people it is about. */
   run: z.optional(z.nullable(z.int())),
+  people: z.optional(z.nullable(z.int())),
   /** For a change made outside: when the value it replaced was last seen. */
   last_seen_at: z.nullable(z.string()),
   state: z.enum(CHANGE_STATES),

@@ -18,6 +18,7 @@ export type Opening = Pick<
   | 'reverts'
   | 'draft'
   | 'run'
+  | 'people'
   | 'last_seen_at'
   | 'requested'
   | 'before'

@@ -22,6 +22,10 @@ describe('the title', () => {
       { resource: 'revocation', operation: 'revoke', subject: 'ana@acme.example' },
       'Sessions of ana@acme.example revoked',
     ],
+    [
+      { resource: 'revocation', operation: 'revoke', people: 4_812, state: 'pending' },
+      'Sessions of 4,812 people: revocation',
+    ],
   ])('of %o is “%s”', (change, title) => {
     expect(changeTitle({ ...update, ...change })).toBe(title)
   })

@@ -16,21 +16,28 @@ export const STATE_LABELS: Record<ChangeSummary['state'], string> = {
   unknown: 'Outcome unknown',
 }
 
-type Titled = Pick<ChangeSummary, 'resource' | 'operation' | 'subject' | 'state' | 'reverts'>
+type Titled = Pick<
+  ChangeSummary,
+  'resource' | 'operation' | 'subject' | 'people' | 'state' | 'reverts'
+>
 
 /** What was done, or attempted; how that ended, a badge tells. */
-export function changeTitle({ resource, operation, subject, state, reverts }: Titled): string {
+export function changeTitle(change: Titled): string {
+  const { resource, operation, state, reverts } = change
   const what =
-    resource === 'revocation'
-      ? `Sessions of ${subject ?? 'an unknown person'}`
-      : RESOURCE_LABELS[resource]
+    resource === 'revocation' ? `Sessions of ${revokedPeople(change)}` : RESOURCE_LABELS[resource]
   const isDone = state === 'applied'
   if (operation === 'revert') {
-    const change = reverts === null ? 'an earlier change' : `change #${reverts}`
-    return isDone ? `${what}: ${change} reverted` : `${what}: revert of ${change}`
+    const earlier = reverts === null ? 'an earlier change' : `change #${reverts}`
+    return isDone ? `${what}: ${earlier} reverted` : `${what}: revert of ${earlier}`
   }
   const [done, attempt] = OPERATIONS[operation]
   return isDone ? `${what} ${done}` : `${what}: ${attempt}`
+}
+
+function revokedPeople({ subject, people }: Pick<Titled, 'subject' | 'people'>): string {
+  if (subject !== null) return subject
+  return people ? `${people.toLocaleString('en')} people` : 'an unknown person'
 }
 
 const OPERATIONS = {

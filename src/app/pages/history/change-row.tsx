@@ -7,6 +7,7 @@ import { ChangeLink } from './change-link'
 import { ChangeReason } from './change-reason'
 import { fieldsOf } from '../../form/history/resource-fields'
 import type { HistorySearch } from './history-search'
+import { RunLink } from './run-link'
 import { TimeOutside } from './time-outside'
 import { ToldDifferences } from './told-differences'
 
@@ -44,7 +45,7 @@ export function ChangeRow({ account, change, search }: ChangeRowProps) {
 }
 
 function Author({ account, change, search }: ChangeRowProps) {
-  const { number, email, operation, reverts } = change
+  const { number, email, operation, reverts, run } = change
   return (
     <p className="text-sm text-kumo-subtle [overflow-wrap:anywhere]">
       {operation === 'outside' ? (
@@ -55,6 +56,12 @@ function Author({ account, change, search }: ChangeRowProps) {
         (email ?? 'Somebody unknown')
       )}
       {` · #${number}`}
+      {typeof run === 'number' && (
+        <>
+          {' · '}
+          <RunLink account={account} run={run} />
+        </>
+      )}
       {reverts !== null && (
         <>
           {' · '}

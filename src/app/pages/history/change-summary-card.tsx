@@ -1,5 +1,5 @@
+import * as z from 'zod/mini'
 import type { Change } from '../../../api/change'
-import { revocationSchema } from '../../../api/revocation'
 import { StateBadge } from '../../form/history/change-badge'
 import { rolesInWords } from '../../queries/refusal'
 import { FactRow } from '../../ui/fact-row'
@@ -9,13 +9,15 @@ import { ChangeFailure } from './change-failure'
 import { ChangeLink } from './change-link'
 import { ChangeReason } from './change-reason'
 import type { HistorySearch } from './history-search'
+import { RunLink } from './run-link'
 import { TimeOutside } from './time-outside'
 
 type ChangeSummaryCardProps = { account: string; change: Change; search: HistorySearch }
 
 /** Who, when, why, and how it ended. */
 export function ChangeSummaryCard({ account, change, search }: ChangeSummaryCardProps) {
-  const { email, operation, roles, opened_at, closed_at, reverts, state, subject, ray_id } = change
+  const { email, operation, roles, opened_at, closed_at, reverts, state, ray_id } = change
+  const { subject, people, run } = change
   return (
     <SectionCard title="Summary">
       <dl>
@@ -39,10 +41,15 @@ export function ChangeSummaryCard({ account, change, search }: ChangeSummaryCard
             </span>
           )}
         </FactRow>
-        {subject !== null && (
+        {(subject !== null || people) && (
           <FactRow term="Revoked">
-            {subject}
+            {subject ?? `${people?.toLocaleString('en')} people`}
             <span className="text-kumo-subtle"> · {revokedInWords(change.intended)}</span>
+            {typeof run === 'number' && (
+              <p>
+                <RunLink account={account} run={run} />
+              </p>
+            )}
           </FactRow>
         )}
         {operation !== 'outside' && (
@@ -75,8 +82,14 @@ function isLater(time: string, than: string): boolean {
   return Date.parse(time) - Date.parse(than) > WORTH_SAYING_MS
 }
 
+/** What one revocation or a run of many was asked to end. */
+const askedSchema = z.looseObject({
+  devices: z.nullish(z.boolean()),
+  warp_session_reauth: z.nullish(z.boolean()),
+})
+
 function revokedInWords(intended: unknown): string {
-  const revocation = revocationSchema.safeParse(intended).data
+  const revocation = askedSchema.safeParse(intended).data
   return [
     'sessions in all applications',
     revocation?.devices === true && 'devices',

@@ -37,6 +37,7 @@ export function PersonCard({ account, email, remarks, renderAction }: PersonCard
       {user.isPending && <PersonSkeleton />}
       {user.error !== null && (
         <div className="space-y-4 p-5">
+          <Flags flags={remarks} />
           <ApiErrorNotice
             title="This person could not be looked up"
             error={user.error}
@@ -47,6 +48,7 @@ export function PersonCard({ account, email, remarks, renderAction }: PersonCard
       )}
       {user.data === null && (
         <div className="space-y-4 p-5">
+          <Flags flags={remarks} />
           <WarningBanner
             icon={<WarningIcon weight="fill" />}
             title={`${email} is not among this account’s users`}
@@ -57,7 +59,14 @@ export function PersonCard({ account, email, remarks, renderAction }: PersonCard
       )}
       {user.data && (
         <>
-          <Flags account={account} user={user.data} readAt={user.dataUpdatedAt} remarks={remarks} />
+          <div className="px-5 pt-4 empty:hidden">
+            <KnownFlags
+              account={account}
+              user={user.data}
+              readAt={user.dataUpdatedAt}
+              remarks={remarks}
+            />
+          </div>
           <Identity account={account} user={user.data} />
           <div className="border-t border-kumo-hairline px-5 py-4">{renderAction(user.data)}</div>
           <Sessions account={account} user={user.data} />
@@ -158,7 +167,7 @@ function useOrigins(account: string, user: AccessUser) {
   return new Map(nonces.map((nonce, index) => [nonce, answers[index]?.data]))
 }
 
-type FlagsProps = {
+type KnownFlagsProps = {
   account: string
   user: AccessUser
   /** When they were looked up, as milliseconds since 1970. */
@@ -166,7 +175,7 @@ type FlagsProps = {
   remarks: readonly string[]
 }
 
-function Flags({ account, user, readAt, remarks }: FlagsProps) {
+function KnownFlags({ account, user, readAt, remarks }: KnownFlagsProps) {
   const sessions = useQuery(activeSessionsQuery(account, user.id))
   const failedLogins = useQuery(failedLoginsQuery(account, user.id)).data
   const origins = [...useOrigins(account, user).values()].filter((origin) => origin !== undefined)
@@ -174,9 +183,14 @@ function Flags({ account, user, readAt, remarks }: FlagsProps) {
     ...remarks,
     ...flagsOf({ user, sessions: sessions.data, origins, failedLogins }, readAt / 1000),
   ]
+  return <Flags flags={flags} />
+}
+
+/** What matters before anything is done to somebody. */
+function Flags({ flags }: { flags: readonly string[] }) {
   if (flags.length === 0) return null
   return (
-    <ul aria-label="To be noticed" className="flex flex-wrap gap-2 px-5 pt-4">
+    <ul aria-label="To be noticed" className="flex flex-wrap gap-2">
       {flags.map((flag) => (
         <li key={flag}>
           <WarningBadge>{flag}</WarningBadge>

@@ -81,9 +81,8 @@ function proofInWords(proof: Proof, before: number | undefined): string {
 /** What became of the sessions that were seen before. */
 export function endedInWords(before: number): string {
   if (before === 0) return 'there was no session, and none from before is there now'
-  return before === 1
-    ? 'the one session from before is gone'
-    : `all ${before} sessions from before are gone`
+  if (before === 1) return 'the one session from before is gone'
+  return `${before === 2 ? 'both' : `all ${before}`} sessions from before are gone`
 }
 
 function utc(time: number): string {

@@ -8,7 +8,7 @@ export function ReasonAndTicket() {
   const { register, formState } = useFormContext<RevokeDraft>()
   const { errors } = formState
   return (
-    <div className="grid gap-4 sm:grid-cols-2">
+    <div className="grid items-start gap-4 sm:grid-cols-2">
       <Input
         {...register('reason')}
         className="w-full"

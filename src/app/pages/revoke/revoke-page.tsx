@@ -24,7 +24,13 @@ export function RevokePage() {
     <div className="max-w-3xl space-y-6">
       <PageHeader
         {...PAGE_HEADS.revoke}
-        action={mayRevoke && <LinkButton href={paths.revokeMany(account)}>Revoke many…</LinkButton>}
+        action={
+          mayRevoke && (
+            <LinkButton variant="secondary" href={paths.revokeMany(account)}>
+              Revoke many…
+            </LinkButton>
+          )
+        }
       />
       <PersonSearch
         account={account}

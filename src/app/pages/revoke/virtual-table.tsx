@@ -1,45 +1,38 @@
-import { useVirtualizer, type VirtualItem } from '@tanstack/react-virtual'
-import { type ReactNode, type RefObject, useRef } from 'react'
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { type ReactNode, useRef } from 'react'
 
-export type VirtualRows = {
-  scroller: RefObject<HTMLDivElement | null>
+type VirtualTableProps = {
+  label: string
   count: number
-  /** Those in sight, and a few beyond. */
-  rows: readonly VirtualItem[]
-  height: number
+  /** Which row is which, where rows come and go and something is typed into them. */
+  keyOf?: ((index: number) => string | undefined) | undefined
+  /** Which rows are in sight now, from and to. */
+  onShow?: (rows: Rows) => void
+  children: (index: number) => ReactNode
 }
+
+export type Rows = { first: number; last: number }
 
 const ROW_HEIGHT = 60
 const MOST_SHOWN = 10
 
-export function useVirtualRows(count: number): VirtualRows {
+/**
+ * As many rows as there are, each of one height, of which only those in sight exist. A row that leaves
+ * sight becomes one that comes into it: to fill in other words takes less time than to make it anew.
+ */
+export function VirtualTable({ label, count, keyOf, onShow, children }: VirtualTableProps) {
   const scroller = useRef<HTMLDivElement>(null)
   // oxlint-disable-next-line react/incompatible-library -- nothing here is memoized by a compiler
   const virtualizer = useVirtualizer({
     count,
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW_HEIGHT,
-    overscan: 6,
+    overscan: 4,
+    onChange: ({ range }) => {
+      if (range !== null) onShow?.({ first: range.startIndex, last: range.endIndex })
+    },
   })
-  return {
-    scroller,
-    count,
-    rows: virtualizer.getVirtualItems(),
-    height: virtualizer.getTotalSize(),
-  }
-}
-
-type VirtualTableProps = {
-  label: string
-  of: VirtualRows
-  /** What makes a row the one it is, where rows come and go. */
-  keyOf?: (index: number) => string | undefined
-  children: (index: number) => ReactNode
-}
-
-/** As many rows as there are, each of one height, of which only those in sight exist. */
-export function VirtualTable({ label, of, keyOf, children }: VirtualTableProps) {
-  const { scroller, count, rows, height } = of
+  const rows = virtualizer.getVirtualItems()
   return (
     <div
       ref={scroller}
@@ -48,24 +41,31 @@ export function VirtualTable({ label, of, keyOf, children }: VirtualTableProps) 
       // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- scrolled by the keyboard, too
       tabIndex={0}
       className="overflow-y-auto"
-      style={{ height: Math.min(count, MOST_SHOWN) * ROW_HEIGHT }}
+      // Nothing in it changes the size or place of anything outside, so that need not be looked at.
+      style={{ height: Math.min(count, MOST_SHOWN) * ROW_HEIGHT, contain: 'strict' }}
     >
       <div
         role="table"
         aria-label={label}
         aria-rowcount={count}
         className="relative"
-        style={{ height }}
+        style={{ height: virtualizer.getTotalSize() }}
       >
         {rows.map(({ index, start }) => (
           <div
-            key={keyOf?.(index) ?? index}
+            key={keyOf?.(index) ?? index % rows.length}
             role="row"
             aria-rowindex={index + 1}
-            className="absolute inset-x-0 border-b border-kumo-hairline px-4 py-2 @xl:px-5"
-            style={{ height: ROW_HEIGHT, transform: `translateY(${start}px)` }}
+            className="absolute inset-x-0 flex items-center border-b border-kumo-hairline px-4"
+            style={{
+              height: ROW_HEIGHT,
+              transform: `translateY(${start}px)`,
+              contain: 'strict',
+            }}
           >
-            <div role="cell">{children(index)}</div>
+            <div role="cell" className="w-full min-w-0">
+              {children(index)}
+            </div>
           </div>
         ))}
       </div>

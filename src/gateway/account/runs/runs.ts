@@ -114,6 +114,7 @@ export class Runs {
     const change = this.#context.journal.open(
       openingOf(author, {
         run: number,
+        people: emails.length,
         subject,
         intended: { people: emails.length, devices, warp_session_reauth },
       }),
@@ -238,7 +239,7 @@ function notNow({ state }: StoredRun, what: string): Answer {
 
 function openingOf(
   { email, roles, reason, ticket }: Author,
-  { run, subject, intended }: { run: number; subject: string | null; intended: unknown },
+  run: { run: number; people: number; subject: string | null; intended: unknown },
 ): Opening {
   return {
     opened_at: timestamp(),
@@ -246,17 +247,15 @@ function openingOf(
     roles: [...roles],
     resource: 'revocation',
     operation: 'revoke',
-    subject,
+    ...run,
     reason,
     ticket,
     reverts: null,
     draft: null,
-    run,
     last_seen_at: null,
     requested: [],
     before: null,
     etag: null,
-    intended,
   }
 }
 

@@ -72,7 +72,7 @@ export function CheckCard(props: CheckCardProps) {
         </Finding>
         <Finding
           title={`${unknown.length.toLocaleString('en')} unknown`}
-          description="Not among this account’s users. They can be revoked all the same; there may be nothing to end."
+          description="Not among this account’s users: there may be nothing to end."
           count={unknown.length}
           file="unknown.csv"
           table={() => [['email'], ...unknown.map((email) => [email])]}

@@ -66,7 +66,7 @@ export default function ConfirmDialog(props: ConfirmDialogProps) {
             <RevokeOptions />
             {checked.spared.length > 0 && (
               <Checkbox
-                label={`Also revoke the ${checked.spared.length} who are protected`}
+                label={protectedInWords(checked.spared.length)}
                 checked={meansProtected}
                 onCheckedChange={setMeansProtected}
               />
@@ -110,6 +110,10 @@ export default function ConfirmDialog(props: ConfirmDialogProps) {
   )
 }
 
+function protectedInWords(count: number): string {
+  return `Also revoke the ${count === 1 ? 'protected person' : `${count} protected people`}`
+}
+
 type FooterProps = { count: string; isBusy: boolean; isMeant: boolean; onClose: () => void }
 
 function Footer({ count, isBusy, isMeant, onClose }: FooterProps) {
@@ -124,22 +128,24 @@ function Footer({ count, isBusy, isMeant, onClose }: FooterProps) {
       : `Type ${count} above to confirm.`
   return (
     <div className="flex flex-wrap items-center justify-end gap-2">
-      <p id={hintId} className="mr-auto text-sm text-kumo-subtle empty:hidden">
+      <p id={hintId} className="mr-auto text-sm text-kumo-subtle empty:hidden max-sm:w-full">
         {hint}
       </p>
-      <Button disabled={isBusy} onClick={onClose}>
-        Cancel
-      </Button>
-      <Button
-        type="submit"
-        variant="destructive"
-        icon={<WarningIcon weight="fill" />}
-        loading={isBusy}
-        disabled={isBusy || !isMeant || !isConfirmed}
-        aria-describedby={hintId}
-      >
-        Revoke {countPeople(Number(count))}
-      </Button>
+      <div className="flex flex-wrap justify-end gap-2">
+        <Button disabled={isBusy} onClick={onClose}>
+          Cancel
+        </Button>
+        <Button
+          type="submit"
+          variant="destructive"
+          icon={<WarningIcon weight="fill" />}
+          loading={isBusy}
+          disabled={isBusy || !isMeant || !isConfirmed}
+          aria-describedby={hintId}
+        >
+          Revoke {countPeople(Number(count))}
+        </Button>
+      </div>
     </div>
   )
 }

@@ -1,7 +1,7 @@
 import { Button } from '@cloudflare/kumo/components/button'
 import { CaretDownIcon, CaretRightIcon } from '@phosphor-icons/react'
 import { type ReactNode, useId, useState } from 'react'
-import { useVirtualRows, VirtualTable } from '../virtual-table'
+import { VirtualTable } from '../virtual-table'
 import { downloadCsv } from './download'
 
 type FindingProps = {
@@ -49,27 +49,11 @@ export function Finding(props: FindingProps) {
       </div>
       <div id={listId} className="border-t border-kumo-hairline" hidden={!isOpen}>
         {isOpen && (
-          <Rows label={title} count={count} keyOf={keyOf}>
+          <VirtualTable label={title} count={count} keyOf={keyOf}>
             {children}
-          </Rows>
+          </VirtualTable>
         )}
       </div>
     </li>
-  )
-}
-
-type RowsProps = {
-  label: string
-  count: number
-  keyOf: ((index: number) => string | undefined) | undefined
-  children: (index: number) => ReactNode
-}
-
-function Rows({ label, count, keyOf, children }: RowsProps) {
-  const rows = useVirtualRows(count)
-  return (
-    <VirtualTable label={label} of={rows} {...(keyOf === undefined ? {} : { keyOf })}>
-      {children}
-    </VirtualTable>
   )
 }

@@ -1,10 +1,10 @@
-import { SkeletonLine } from '@cloudflare/kumo/components/loader'
 import { useQueries } from '@tanstack/react-query'
+import { useMemo, useState } from 'react'
 import type { PersonState, RunDetail } from '../../../../api/revocation-run'
 import { PEOPLE_PER_PAGE, runPeopleQuery } from '../../../queries/revocations'
 import { ApiErrorNotice } from '../../../ui/api-error-notice'
 import { useThrottled } from '../../../ui/use-throttled'
-import { useVirtualRows, VirtualTable } from '../virtual-table'
+import { VirtualTable } from '../virtual-table'
 import { PersonLine } from './person-line'
 
 type PeopleListProps = { account: string; run: RunDetail; state: PersonState | undefined }
@@ -12,20 +12,24 @@ type PeopleListProps = { account: string; run: RunDetail; state: PersonState | u
 /** Who scrolls through 50,000 passes by hundreds of pages, and wants to see only the last. */
 const PAGES_EVERY_MS = 200
 
-/** Everybody of the run, or of one outcome. Asks for the pages in sight. */
+/** Everybody of the run, or of one outcome. Asks for the pages in sight and the ones beside them. */
 export function PeopleList({ account, run, state }: PeopleListProps) {
+  const { number, state: runState } = run
   const count = state === undefined ? run.total : run.counts[state]
-  const list = useVirtualRows(count)
-  const first = pageOf(list.rows[0]?.index ?? 0)
-  const last = pageOf(list.rows.at(-1)?.index ?? 0)
-  const settled = useThrottled(`${first} ${last}`, PAGES_EVERY_MS)
-  const pages = useQueries({
-    queries: Array.from({ length: last - first + 1 }, (_, index) => ({
-      ...runPeopleQuery(account, run, { page: first + index, state }),
-      enabled: settled === `${first} ${last}` && count > 0,
-    })),
-  })
+  const [{ from, to }, setPages] = useState({ from: 0, to: 0 })
+  const show = useThrottled(setPages, PAGES_EVERY_MS)
+  // One list of queries is not looked through again at every change of the run.
+  const queries = useMemo(
+    () =>
+      Array.from({ length: to - from + 1 }, (_, index) =>
+        runPeopleQuery(account, { number, state: runState }, { page: from + index, state }),
+      ),
+    [account, number, runState, state, from, to],
+  )
+  const pages = useQueries({ queries })
   const failed = pages.find(({ error }) => error !== null)
+  if (count === 0) return <p className="px-4 py-4 text-kumo-subtle @xl:px-5">Nobody.</p>
+  const lastPage = pageOf(count - 1)
   return (
     <>
       {failed?.error && (
@@ -37,12 +41,22 @@ export function PeopleList({ account, run, state }: PeopleListProps) {
           />
         </div>
       )}
-      {count === 0 && <p className="px-4 py-4 text-kumo-subtle @xl:px-5">Nobody.</p>}
-      <VirtualTable label="People of the run" of={list}>
+      <VirtualTable
+        label="People of the run"
+        count={count}
+        onShow={({ first, last }) =>
+          show({
+            from: Math.max(0, pageOf(first) - 1),
+            to: Math.min(lastPage, pageOf(last) + 1),
+          })
+        }
+      >
         {(index) => {
-          const person = pages[pageOf(index) - first]?.data?.[index % PEOPLE_PER_PAGE]
+          const person = pages[pageOf(index) - from]?.data?.[index % PEOPLE_PER_PAGE]
           return person === undefined ? (
-            <SkeletonLine className="h-4" />
+            <p className="text-sm text-kumo-subtle tabular-nums">
+              {(index + 1).toLocaleString('en')}…
+            </p>
           ) : (
             <PersonLine person={person} />
           )

@@ -80,11 +80,11 @@ function CancelDialog({ run, onCancel, onClose }: CancelDialogProps) {
         <Dialog.Title className="text-lg font-semibold">Cancel run {run.number}?</Dialog.Title>
         <Dialog.Description className="text-kumo-subtle">
           {countPeople(waiting + sending)} still waiting will not be revoked, and the run cannot be
-          resumed. The {revoked.toLocaleString('en')} who were revoked stay so. To stop for a while,
-          pause it instead.
+          resumed. The {revoked.toLocaleString('en')} who were revoked stay so.
+          {isUnderWay(run) && ' To stop for a while, pause it instead.'}
         </Dialog.Description>
         <div className="flex justify-end gap-2">
-          <Button onClick={onClose}>Keep running</Button>
+          <Button onClick={onClose}>Keep the run</Button>
           <Button variant="destructive" onClick={onCancel}>
             Cancel run
           </Button>

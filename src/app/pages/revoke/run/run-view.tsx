@@ -1,8 +1,12 @@
 import { Banner } from '@cloudflare/kumo/components/banner'
+import { Link } from '@cloudflare/kumo/components/link'
 import { PauseIcon, WarningCircleIcon, WarningIcon } from '@phosphor-icons/react'
+import { Link as RouterLink } from '@tanstack/react-router'
 import { useEffect } from 'react'
 import type { PersonState, RunDetail } from '../../../../api/revocation-run'
+import { ROUTES } from '../../../paths'
 import { isEnded, isUnderWay } from '../../../queries/revocations'
+import { PERMISSIONS } from '../../../ui/error-advice'
 import { PageHeader } from '../../../ui/page-header'
 import { SectionCard } from '../../../ui/section-card'
 import { Timestamp } from '../../../ui/timestamp'
@@ -37,7 +41,21 @@ export function RunView({ account, run, shown, onShow }: RunViewProps) {
         title={`Run ${run.number}`}
         description={
           <span className="flex flex-wrap items-baseline gap-2 [overflow-wrap:anywhere]">
-            {runTitle(run)}
+            {run.subject === null ? (
+              runTitle(run)
+            ) : (
+              <Link
+                render={
+                  <RouterLink
+                    to={ROUTES.revoke}
+                    params={{ account }}
+                    search={{ email: run.subject, run: run.number }}
+                  />
+                }
+              >
+                {run.subject}
+              </Link>
+            )}
             <RunBadge {...run} />
           </span>
         }
@@ -81,8 +99,9 @@ function Notice({ run }: { run: RunDetail }) {
             <>
               <p>{stopped_because}</p>
               <p>
-                Nobody who is left would fare better: an operator of Gatehouse has to see to its API
-                token first. Then resume; those who were revoked are not revoked again.
+                Nobody who is left would fare better. The API token needs the permission “
+                {PERMISSIONS.revoke}”; an operator of Gatehouse can add it in Cloudflare’s
+                dashboard. Then resume: those who were revoked are not revoked again.
               </p>
             </>
           }

@@ -1,0 +1,117 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { chromium, type Page } from '@playwright/test'
+import { paths } from '../../src/app/paths.ts'
+import { ACCOUNT_IDS } from '../../src/emulator/accounts.ts'
+import { signedIn } from '../support/sign-in.ts'
+import { CHROMIUM_FLAGS } from '../tools/chromium.ts'
+import type { BenchContext, Section, Table } from './section.ts'
+import { median, percentile, round } from './statistics.ts'
+
+const PEOPLE = 50_000
+const SLOW_DOWN = 4
+const FRAMES = 400
+/** As a quick hand on a wheel, and as somebody who drags the bar. */
+const SPEEDS = { wheel: 240, drag: 9_000 } as const
+
+export const manyPeople: Section = {
+  name: 'people',
+  caption: `${PEOPLE} people: a CSV read and checked, and a run's list scrolled at ${SLOW_DOWN}x CPU slow-down; ms`,
+  measure,
+}
+
+const emails = Array.from({ length: PEOPLE }, (_, index) => `person.${index}@acme.example`)
+
+async function measure({ server, chromiumPath }: BenchContext): Promise<Table> {
+  const browser = await chromium.launch({ executablePath: chromiumPath, args: CHROMIUM_FLAGS })
+  const context = await browser.newContext({
+    baseURL: server.url,
+    storageState: await signedIn(server.url, 'admin'),
+  })
+  const page = await context.newPage()
+  const table: Table = { 'a CSV of 50,000 rows': await readPeople(page) }
+
+  const runs = `/api/accounts/${ACCOUNT_IDS.acme}/revocations`
+  const started: { result: { number: number } } = await (
+    await page.request.post(runs, { data: { emails, reason: 'Bench' } })
+  ).json()
+  const { number } = started.result
+  await page.request.post(`${runs}/${number}/pause`)
+  const session = await context.newCDPSession(page)
+  await page.goto(`${paths.revoke(ACCOUNT_IDS.acme)}/runs/${number}`)
+  await page.getByRole('row').first().waitFor()
+  await session.send('Emulation.setCPUThrottlingRate', { rate: SLOW_DOWN })
+  for (const [name, pixels] of Object.entries(SPEEDS)) {
+    table[`scrolled, ${name} (${pixels} px a frame)`] = frameFigures(await scroll(page, pixels))
+  }
+  await page.request.post(`${runs}/${number}/cancel`)
+  await browser.close()
+  return table
+}
+
+/** Until it is said how many there are; beside it, how long anything else had to wait meanwhile. */
+async function readPeople(page: Page): Promise<Record<string, number>> {
+  const rows = emails.map((email, index) => `"Person, ${index}",${email},IT,Berlin`)
+  // From disk: what a test hands over would be taken apart within the page.
+  const file = path.resolve('.tmp', 'people.csv')
+  await mkdir(path.dirname(file), { recursive: true })
+  await writeFile(file, ['Name,E-mail,Department,Office', ...rows].join('\r\n'))
+  await page.goto(paths.revokeMany(ACCOUNT_IDS.acme))
+  const input = page.getByLabel('File with the addresses')
+  await input.waitFor({ state: 'attached' })
+  await page.evaluate(() => {
+    const times = { start: 0, end: 0, longest: 0, last: performance.now() }
+    Object.assign(window, { times })
+    document.addEventListener('change', () => (times.start ||= performance.now()), true)
+    const channel = new MessageChannel()
+    channel.port1.addEventListener('message', () => {
+      const now = performance.now()
+      if (times.start > 0 && times.end === 0)
+        times.longest = Math.max(times.longest, now - times.last)
+      times.last = now
+      if (document.body.textContent.includes('50,000 people to revoke')) times.end ||= now
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a port, not a window
+      else setTimeout(() => channel.port2.postMessage(0))
+    })
+    channel.port1.start()
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a port, not a window
+    channel.port2.postMessage(0)
+  })
+  await input.setInputFiles(file)
+  await page.getByText('50,000 people to revoke').waitFor()
+  const times = await page.evaluate(
+    () => Reflect.get(window, 'times') as { start: number; end: number; longest: number }, // set above
+  )
+  return {
+    'until it is checked': round(times.end - times.start),
+    'longest wait for a key': round(times.longest),
+  }
+}
+
+/** How long each frame took while it was scrolled. */
+function scroll(page: Page, pixels: number): Promise<number[]> {
+  return page.evaluate(
+    async ({ frames, step }) => {
+      const list = document.querySelector('[aria-label="People of the run"]')
+      const times: number[] = []
+      let last = await new Promise<number>((resolve) => requestAnimationFrame(resolve))
+      for (let frame = 0; frame < frames; frame += 1) {
+        if (list !== null) list.scrollTop += step
+        const now = await new Promise<number>((resolve) => requestAnimationFrame(resolve))
+        times.push(now - last)
+        last = now
+      }
+      return times
+    },
+    { frames: FRAMES, step: pixels },
+  )
+}
+
+function frameFigures(times: readonly number[]): Record<string, number> {
+  return {
+    'frame median': round(median(times), 1),
+    'frame p99': round(percentile(times, 0.99), 1),
+    'longest frame': round(Math.max(...times), 1),
+    'beyond 32 ms': times.filter((time) => time > 32).length,
+  }
+}

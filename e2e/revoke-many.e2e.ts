@@ -1,0 +1,262 @@
+import { readFile } from 'node:fs/promises'
+import type { Page } from '@playwright/test'
+import { paths } from '../src/app/paths.ts'
+import { ACCOUNT_IDS } from '../src/emulator/accounts.ts'
+import { expectNoAxeViolations, expectPage } from './support/expectations.ts'
+import { expect, test } from './support/fixtures.ts'
+import { signedIn } from './support/sign-in.ts'
+
+const { acme } = ACCOUNT_IDS
+const many = paths.revokeMany(acme)
+const ANA = 'ana.souza@acme.example'
+const ADDRESSES = 'E-mail addresses'
+
+const people = (count: number) =>
+  Array.from({ length: count }, (_, index) => `person.${index}@acme.example`)
+
+/** As a paste does, whatever the browser lets a test read of its clipboard. */
+async function paste(page: Page, text: string) {
+  await page.getByLabel(ADDRESSES).evaluate((field, pasted) => {
+    const clipboardData = new DataTransfer()
+    clipboardData.setData('text/plain', pasted)
+    field.dispatchEvent(
+      new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }),
+    )
+  }, text)
+}
+
+async function confirm(page: Page, count: number, reason = 'Leak') {
+  await page.getByRole('button', { name: /^Revoke [\d,]+ (person|people)…$/ }).click()
+  const dialog = page.getByRole('dialog', { name: /^Revoke sessions of / })
+  await dialog.getByLabel('Reason').fill(reason)
+  await dialog.getByLabel(`Type ${count} to confirm`).fill(String(count))
+  return dialog
+}
+
+/** A run of these people, begun and looked at. */
+async function begin(page: Page, emails: readonly string[]) {
+  await page.goto(many)
+  await paste(page, emails.join('\n'))
+  const dialog = await confirm(page, emails.length)
+  await dialog.getByRole('button', { name: /^Revoke [\d,]+ / }).click()
+  await expectPage(page, 'Run ')
+}
+
+const count = (page: Page, what: string) =>
+  page.getByRole('list', { name: 'Counts' }).getByText(what)
+const badge = (page: Page, label: string) =>
+  page.getByRole('main').getByText(label, { exact: true }).first()
+
+test('a file is checked, corrected, confirmed and run, and its report says what became of each', async ({
+  page,
+  emulator,
+}) => {
+  await emulator.setQuota(60_000)
+  await page.goto(many)
+  await expectPage(page, 'Revoke many')
+  const rows = [
+    '\uFEFFName;E-Mail Address;Manager',
+    `"Souza; Ana";${ANA};boss@acme.example`,
+    'Priya;priya.raman@acme.example;boss@acme.example',
+    'Ana again;ANA.SOUZA@acme.example;boss@acme.example',
+    'Jonas;jonas.weber(at)acme.example;boss@acme.example',
+    'Nobody;nobody@elsewhere.example;boss@acme.example',
+    'The boss;ceo@acme.example;',
+    'Myself;admin@acme.example;',
+  ]
+  await page.getByLabel('File with the addresses').setInputFiles({
+    name: 'leavers.csv',
+    mimeType: 'text/csv',
+    buffer: Buffer.from(rows.join('\r\n')),
+  })
+  await expect(page.getByText('5 people to revoke · 3 known, 2 unknown')).toBeVisible()
+  const findings = page.getByRole('list', { name: 'Findings' })
+  for (const finding of ['1 malformed', '1 protected', '2 unknown', '1 duplicate']) {
+    await expect(findings.getByText(finding, { exact: true }).first()).toBeVisible()
+  }
+  await expect(findings.getByText('You are in the list')).toBeVisible()
+  await expectNoAxeViolations(page)
+
+  await page.getByRole('button', { name: /Show.*malformed/ }).click()
+  await page.getByLabel('Row 5 of leavers.csv', { exact: true }).fill('jonas.weber@acme.example')
+  await page.keyboard.press('Enter')
+  await expect(findings.getByText('1 malformed', { exact: true })).toHaveCount(0)
+  await page.getByRole('button', { name: 'Leave me out' }).click()
+  await expect(page.getByText('5 people to revoke · 3 known, 2 unknown · 1 left out')).toBeVisible()
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: /Download: 2 unknown/ }).click(),
+  ])
+  expect(await readFile(await download.path(), 'utf8')).toBe(
+    'email\r\nnobody@elsewhere.example\r\nceo@acme.example',
+  )
+
+  const dialog = await confirm(page, 5, 'Left the company')
+  const run = dialog.getByRole('button', { name: 'Revoke 5 people' })
+  await expect(run).toBeDisabled()
+  await expect(run).toHaveAccessibleDescription(
+    'Tick what is meant above, or leave them out of the list.',
+  )
+  await expectNoAxeViolations(page)
+  await dialog.getByRole('checkbox', { name: 'Also revoke the protected person' }).click()
+  await run.click()
+  await expectPage(page, 'Run ')
+  await expect(badge(page, 'Finished')).toBeVisible()
+  await expect(count(page, '5 revoked')).toBeVisible()
+  await expect(page.getByRole('row')).toHaveCount(5)
+  await expectNoAxeViolations(page)
+  const [report] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('link', { name: 'Download the report as CSV' }).click(),
+  ])
+  const lines = (await readFile(await report.path(), 'utf8')).trim().split('\r\n')
+  expect(lines[0]).toBe('position,email,state,attempts,at,code,message,ray_id')
+  expect(lines.slice(1).map((line) => line.split(',').slice(0, 3).join())).toEqual(
+    [
+      ANA,
+      'priya.raman@acme.example',
+      'jonas.weber@acme.example',
+      'nobody@elsewhere.example',
+      'ceo@acme.example',
+    ].map((email, index) => `${index + 1},${email},revoked`),
+  )
+
+  // In history it is one entry, which leads to its people.
+  await page.goto(paths.history(acme))
+  await page.getByRole('link', { name: 'Sessions of 5 people revoked' }).first().click()
+  await page
+    .getByRole('main')
+    .getByRole('link', { name: /^Run \d+$/ })
+    .click()
+  await expect(page.getByRole('row')).toHaveCount(5)
+})
+
+test('everybody found by a search is taken, and what is typed beside them', async ({ page }) => {
+  await page.goto(many)
+  await page.getByLabel('Or everybody found by').fill('@northwind.example')
+  await page.getByRole('button', { name: /^Add all \d+$/ }).click()
+  await expect(page.getByText(/^Search “@northwind\.example” · \d+ entries$/)).toBeVisible()
+  await expect(page.getByText(/^\d+ people to revoke · all of them known$/)).toBeVisible()
+  await page.getByLabel(ADDRESSES).fill('bo@acme.example, cy@acme.example')
+  await page.getByRole('button', { name: 'Add to the list' }).click()
+  await expect(page.getByText(/ known, 2 unknown$/)).toBeVisible()
+  await page.getByRole('link', { name: 'One person' }).click()
+  await page
+    .getByRole('dialog', { name: 'Leave without saving?' })
+    .getByRole('button', { name: 'Stay on page' })
+    .click()
+  await page.getByRole('button', { name: 'Remove Search “@northwind.example”' }).click()
+  await expect(page.getByText('2 people to revoke · 0 known, 2 unknown')).toBeVisible()
+})
+
+test('looking up waits for as long as the API asks', async ({ page, emulator }) => {
+  await emulator.addFault({ operation: 'listUsers', kind: 'status', status: 429, retry_after: 2 })
+  await page.goto(many)
+  await paste(page, people(30).join('\n'))
+  await expect(
+    page.getByText('Cloudflare’s API limit is reached; looking up goes on at'),
+  ).toBeVisible()
+  await expect(page.getByText('30 people to revoke · 0 known, 30 unknown')).toBeVisible()
+})
+
+test('two browsers watch one run; one pauses it, the other cancels, and a closed tab changes nothing', async ({
+  page,
+  browser,
+  serverUrl,
+}) => {
+  await begin(page, people(400))
+  const other = await browser.newContext({
+    baseURL: serverUrl,
+    storageState: await signedIn(serverUrl, 'helpdesk'),
+  })
+  const watcher = await other.newPage()
+  await watcher.goto(page.url())
+  await expect(watcher).toHaveTitle(/^\d+ % · Run \d+ · Gatehouse$/)
+  await expect(
+    watcher.getByRole('region', { name: 'Latest results' }).getByRole('listitem').first(),
+  ).toContainText('Revoked')
+  await page.getByRole('button', { name: 'Pause' }).click()
+  await expect(watcher.getByText('Nobody is revoked until somebody resumes.')).toBeVisible()
+  await page.close()
+
+  await watcher.getByRole('button', { name: 'Resume' }).click()
+  await expect(badge(watcher, 'Running')).toBeVisible()
+  await watcher.getByRole('button', { name: /^Waiting / }).click()
+  await expect(watcher).toHaveURL(/\?state=waiting$/)
+  await expect(watcher.getByRole('row').last()).toContainText('Waiting')
+  await watcher.getByRole('button', { name: 'Cancel run…' }).click()
+  await watcher.getByRole('dialog').getByRole('button', { name: 'Cancel run' }).click()
+  await expect(badge(watcher, 'Cancelled')).toBeVisible()
+  await expect(watcher).toHaveTitle(/^Run \d+ · Gatehouse$/)
+  await other.close()
+})
+
+test('a storm of 429 is waited out: the page says so, and nobody is lost', async ({
+  page,
+  emulator,
+}) => {
+  await emulator.setQuota(60_000)
+  await emulator.addFault({
+    operation: 'revokeUser',
+    kind: 'status',
+    status: 429,
+    code: 971,
+    message: 'Please wait',
+    retry_after: 4,
+    count: 6,
+    skip: 40,
+  })
+  await begin(page, people(300))
+  await expect(page.getByText('Cloudflare asks to be left alone')).toBeVisible()
+  await expectNoAxeViolations(page)
+  await expect(count(page, '300 revoked')).toBeVisible()
+  await expect(badge(page, 'Finished')).toBeVisible()
+})
+
+test('those who failed are shown, and tried again', async ({ page, emulator }) => {
+  await emulator.setQuota(60_000)
+  await emulator.addFault({
+    operation: 'revokeUser',
+    kind: 'status',
+    status: 400,
+    code: 12130,
+    message: 'access.api.error.invalid_request: email is invalid',
+    skip: 3,
+    count: 2,
+  })
+  await begin(page, people(10))
+  await expect(badge(page, 'Finished, 2 failed')).toBeVisible()
+  await page.getByRole('button', { name: 'Failed 2' }).click()
+  await expect(page.getByRole('row')).toHaveCount(2)
+  await expect(page.getByRole('row').first()).toContainText('email is invalid')
+  await page.getByRole('button', { name: 'Try 2 failed again' }).click()
+  await expect(count(page, '10 revoked')).toBeVisible()
+})
+
+test.describe('the help desk', () => {
+  test.use({ persona: 'helpdesk' })
+
+  test('sees who is protected and what it may still do, and cannot go on with either', async ({
+    page,
+  }) => {
+    await page.goto(many)
+    await paste(page, [...people(201), 'ceo@acme.example'].join('\n'))
+    const run = page.getByRole('button', { name: 'Revoke 202 people…' })
+    await expect(run).toHaveAccessibleDescription(
+      'Some are protected: only an admin can revoke them. Leave them out to go on.',
+    )
+    await page
+      .getByRole('listitem')
+      .filter({ hasText: '1 protected' })
+      .getByRole('button', { name: 'Leave out' })
+      .click()
+    await expect(
+      page.getByRole('button', { name: 'Revoke 201 people…' }),
+    ).toHaveAccessibleDescription(
+      /^You may revoke 200 people in 24 hours; \d+ are left\. Shorten the list, or ask a Gatehouse admin\.$/,
+    )
+    await page.getByRole('button', { name: 'Revoke 201 people…' }).focus()
+    await page.keyboard.press('Enter')
+    await expect(page.getByRole('dialog')).toHaveCount(0)
+  })
+})
