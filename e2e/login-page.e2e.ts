@@ -16,10 +16,39 @@ async function openEditor(page: import('@playwright/test').Page) {
   await expectPage(page, 'Edit login page')
 }
 
-test('the preview says what the page shows', async ({ page }) => {
-  const preview = page.getByRole('img', { name: /^Login page of Acme/ })
+test('the preview says what the page shows, in both themes', async ({ page }) => {
+  for (const theme of ['light', 'dark']) {
+    const preview = page.getByRole('img', { name: `Log in, ${theme}` })
+    await expect(preview).toHaveAccessibleName(/^Login page of Acme.*ways to log in: Acme Entra ID/)
+    await expect(preview).toContainText('Log in to your application')
+  }
+})
+
+test('how one looks at the page is in the address', async ({ page }) => {
+  const choose = (group: string, name: string) =>
+    page.getByRole('radiogroup', { name: group }).getByRole('radio', { name, exact: true }).check()
+  await choose('Page', 'MFA')
+  await choose('Device', 'Phone')
+  await choose('Theme', 'Dark')
+  await choose('Zoom', '200 %')
+  await choose('Texts', 'Arabic')
+  const preview = page.getByRole('img', { name: /MFA, dark; header “مرحبا/ })
   await expect(preview).toBeVisible()
-  await expect(preview).toHaveAccessibleName(/ways to log in: /)
+  await expect(page.getByText('Cloudflare does not document how this page looks')).toBeVisible()
+  const { search } = new URL(page.url())
+  expect(search).toBe('?state=mfa&device=phone&theme=dark&zoom=200&texts=arabic')
+  await expectNoAxeViolations(page)
+  await page.reload()
+  await expect(preview).toBeVisible()
+  await page.getByRole('radio', { name: 'Dark', exact: true }).press('ArrowRight')
+  await expect(page.getByRole('img', { name: /MFA/ })).toHaveCount(2)
+  await openEditor(page)
+  await expect(page.getByRole('img', { name: /MFA/ })).toHaveCount(2)
+  await choose('Compare', 'Beside live')
+  await expect(page.getByRole('img', { name: /^Live login page/ })).toHaveCount(2)
+  await choose('Compare', 'Over live')
+  await page.getByRole('slider', { name: 'How much of the live page is shown' }).press('Home')
+  await expectNoAxeViolations(page)
 })
 
 test('the preview follows while one types, and only a save publishes', async ({
@@ -28,7 +57,7 @@ test('the preview follows while one types, and only a save publishes', async ({
 }) => {
   await openEditor(page)
   await page.getByLabel('Header text').fill('Good morning')
-  await expect(page.getByRole('img', { name: /header “Good morning”/ })).toBeVisible()
+  await expect(page.getByRole('img', { name: /light; header “Good morning”/ })).toBeVisible()
   expect((await emulator.requests()).filter(({ method }) => method === 'PUT')).toEqual([])
   const dialog = await review(page)
   await expect(dialog.getByText('Everyone sees it at the next login')).toBeVisible()
@@ -36,7 +65,7 @@ test('the preview follows while one types, and only a save publishes', async ({
   await dialog.getByRole('button', { name: 'Publish login page' }).click()
   await expectToast(page, 'Login page published')
   await page.reload()
-  await expect(page.getByRole('img', { name: /header “Good morning”/ })).toBeVisible()
+  await expect(page.getByRole('img', { name: /light; header “Good morning”/ })).toBeVisible()
 })
 
 test('a colour is picked or typed, and either shows in the other', async ({ page }) => {
@@ -63,5 +92,5 @@ test('what the live page would not take is refused under its field', async ({ pa
 test('markup in a text is shown as text', async ({ page }) => {
   await openEditor(page)
   await page.getByLabel('Footer text').fill('<img src=x onerror=alert(1)>')
-  await expect(page.getByRole('img', { name: /footer “<img src=x/ })).toBeVisible()
+  await expect(page.getByRole('img', { name: /light.*footer “<img src=x/ })).toBeVisible()
 })

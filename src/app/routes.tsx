@@ -12,6 +12,7 @@ import { pagesFor } from './layout/app-pages'
 import { AppShell } from './layout/app-shell'
 import { NotFound } from './layout/not-found'
 import { PageError } from './layout/page-error'
+import type { ViewSearch } from './login-preview/view'
 import type { HistorySearch } from './pages/history/history-search'
 import { paths, ROUTES } from './paths'
 import {
@@ -39,6 +40,9 @@ type AnyHistorySearch = { [key in keyof HistorySearch]?: unknown }
 function anySearch(search: Record<string, unknown>): AnyHistorySearch {
   return search
 }
+
+/** How the login page is looked at, likewise. */
+type AnyViewSearch = { [key in keyof ViewSearch]?: unknown }
 
 const RefusedPage = lazyRouteComponent(() => import('./layout/refused-page'), 'RefusedPage')
 
@@ -126,9 +130,10 @@ const loginPage = createRoute({
   path: ROUTES.loginPage,
   ...editedBy('login-page:write'),
   staticData: { title: 'Login page' },
-  validateSearch: (search): EditSearch & { theme?: 'dark' } => ({
+  validateSearch: (search): EditSearch & AnyViewSearch => ({
+    ...search,
+    edit: undefined,
     ...editSearch(search),
-    ...(search['theme'] === 'dark' ? { theme: 'dark' } : {}),
   }),
   // The preview needs the providers to stand still; a prefetch that fails leaves them unknown.
   loader: ({ params: { account } }) =>

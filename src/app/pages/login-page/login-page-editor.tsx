@@ -1,5 +1,4 @@
 import { useFormContext, useWatch } from 'react-hook-form'
-import type { IdentityProvider } from '../../../api/account-resources'
 import { type Organization, organizationSchema } from '../../../api/organization'
 import { type Draft, fromDraft } from '../../form/draft'
 import { LOGIN_PAGE, LOGIN_PAGE_FIELDS } from '../../form/fields/login-page-fields'
@@ -7,19 +6,28 @@ import { LOGIN_PAGE_GUIDE } from '../../form/fields/login-page-guide'
 import { FieldEditor } from '../../form/field-editor'
 import { OrganizationEditForm } from '../../form/organization-edit-form'
 import type { Version } from '../../form/version'
+import { LoginViewer } from '../../login-preview/login-viewer'
+import { type ShownPage, shownPage } from '../../login-preview/shown-page'
+import { Stage } from '../../login-preview/stage'
+import type { View } from '../../login-preview/view'
 import { PageHeader } from '../../ui/page-header'
 import { SectionCard } from '../../ui/section-card'
-import { LoginPagePreview } from './login-page-preview'
-import { PreviewPane } from './preview-pane'
 
 type LoginPageEditorProps = {
   account: string
   initial: Version
-  providers: readonly IdentityProvider[] | undefined
+  live: ShownPage
+  view: View
+  onViewChange: (view: View) => void
   onClose: () => void
 }
 
-export default function LoginPageEditor({ providers, ...form }: LoginPageEditorProps) {
+export default function LoginPageEditor({
+  live,
+  view,
+  onViewChange,
+  ...form
+}: LoginPageEditorProps) {
   return (
     <OrganizationEditForm
       {...form}
@@ -33,7 +41,12 @@ export default function LoginPageEditor({ providers, ...form }: LoginPageEditorP
           title="Edit login page"
           description="The preview follows as you type. Nothing changes for others until you review and save."
         />
-        <div className="grid items-start gap-6 lg:grid-cols-2">
+        <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
+          <div className="lg:sticky lg:top-6">
+            <LoginViewer title="Preview of your edits" canCompare {...{ view, onViewChange }}>
+              <DraftStage document={form.initial.document} live={live} view={view} />
+            </LoginViewer>
+          </div>
           <SectionCard title="Design">
             {LOGIN_PAGE_FIELDS.map((field) => (
               <FieldEditor
@@ -43,25 +56,19 @@ export default function LoginPageEditor({ providers, ...form }: LoginPageEditorP
               />
             ))}
           </SectionCard>
-          <PreviewPane title="Preview of your edits">
-            <DraftPreview document={form.initial.document} providers={providers} />
-          </PreviewPane>
         </div>
       </div>
     </OrganizationEditForm>
   )
 }
 
-type DraftPreviewProps = {
-  document: unknown
-  providers: readonly IdentityProvider[] | undefined
-}
+type DraftStageProps = { document: unknown; live: ShownPage; view: View }
 
 /** Shows what the draft would be if it were saved now, by the way a save takes. */
-function DraftPreview({ document, providers }: DraftPreviewProps) {
+function DraftStage({ document, live, view }: DraftStageProps) {
   const { control, getValues } = useFormContext<Draft>()
   useWatch({ control })
   const edited = organizationSchema.safeParse(fromDraft(LOGIN_PAGE_FIELDS, getValues(), document))
   const organization: Organization = edited.success ? edited.data : {}
-  return <LoginPagePreview organization={organization} providers={providers} />
+  return <Stage page={shownPage(organization, live.providers)} live={live} view={view} />
 }

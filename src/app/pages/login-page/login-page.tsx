@@ -9,14 +9,16 @@ import { FieldDisplay } from '../../form/fields/field-display'
 import { HistoryPanel } from '../../form/history/history-panel'
 import { ROUTES } from '../../paths'
 import { identityProvidersQuery, organizationQuery } from '../../queries/organization'
+import { LoginViewer } from '../../login-preview/login-viewer'
+import { shownPage } from '../../login-preview/shown-page'
+import { Stage } from '../../login-preview/stage'
+import { type View, viewOf, viewSearch } from '../../login-preview/view'
 import { useRefusal } from '../../queries/refusal'
 import { EditButton } from '../../ui/edit-button'
 import { PageHeader } from '../../ui/page-header'
 import { RefusalNote } from '../../ui/refusal-note'
 import { SectionCard } from '../../ui/section-card'
 import { SettingRow } from '../../ui/setting-row'
-import { LoginPagePreview } from './login-page-preview'
-import { PreviewPane } from './preview-pane'
 
 const loadEditor = () => import('./login-page-editor')
 const LoginPageEditor = lazy(loadEditor)
@@ -26,12 +28,20 @@ const route = getRouteApi(ROUTES.loginPage)
 /** The look of the page that everyone logs in through, with a preview; one page for all applications. */
 export function LoginPage() {
   const { account } = route.useParams()
-  const { edit } = route.useSearch()
+  const { edit, ...search } = route.useSearch()
   const navigate = route.useNavigate()
   const { organization, etag } = useSuspenseQuery(organizationQuery(account)).data
   const providers = useQuery(identityProvidersQuery(account))
   const refusal = useRefusal('login-page:write')
   const [wasEdited, setWasEdited] = useState(false)
+  const live = shownPage(organization, providers.data)
+  const view = viewOf(search)
+  const look = (next: View) =>
+    void navigate({
+      search: (before) => ({ ...before, ...viewSearch(next) }),
+      replace: true,
+      resetScroll: false,
+    })
 
   const reading = (
     <div className="space-y-6">
@@ -40,7 +50,10 @@ export function LoginPage() {
         description="Everyone sees this page when they log in, for every Access application and for enrolling devices."
       />
       <RefusalNote refusal={refusal} />
-      <div className="grid items-start gap-6 lg:grid-cols-2">
+      <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
+        <LoginViewer title="Preview" view={view} onViewChange={look}>
+          <Stage page={live} view={view} />
+        </LoginViewer>
         <SectionCard
           title="Design"
           action={
@@ -51,7 +64,7 @@ export function LoginPage() {
               onIntent={() => void loadEditor()}
               onEdit={() => {
                 setWasEdited(true)
-                void navigate({ search: { edit: 'design' } })
+                void navigate({ search: (before) => ({ ...before, edit: 'design' }) })
               }}
             />
           }
@@ -69,9 +82,6 @@ export function LoginPage() {
             </SettingRow>
           ))}
         </SectionCard>
-        <PreviewPane title="Preview">
-          <LoginPagePreview organization={organization} providers={providers.data} />
-        </PreviewPane>
       </div>
       <HistoryPanel account={account} resource="organization" path="login_design" />
     </div>
@@ -82,8 +92,10 @@ export function LoginPage() {
       <LoginPageEditor
         account={account}
         initial={{ document: organization, etag }}
-        providers={providers.data}
-        onClose={() => void navigate({ search: {} })}
+        live={live}
+        view={view}
+        onViewChange={look}
+        onClose={() => void navigate({ search: ({ edit: _edit, ...before }) => before })}
       />
     </Suspense>
   )

@@ -1,0 +1,27 @@
+import { InfoIcon } from '@phosphor-icons/react'
+import { notesOn } from '../../login-page/state'
+import { stateOf } from './preview-frame'
+import type { ShownPage } from './shown-page'
+import { NOTES } from './state-words'
+import type { View } from './view'
+
+type StateNotesProps = { page: ShownPage; state: View['state'] }
+
+/** What the picture of a state does not tell. */
+export function StateNotes({ page, state }: StateNotesProps) {
+  const notes = notesOn(stateOf(state, page.mfaMethods), page.providers)
+  return (
+    <div role="status" className="space-y-1 px-4 py-3 text-sm text-kumo-subtle">
+      {notes.map((note) => (
+        <p key={note} className="flex items-start gap-2 text-kumo-default">
+          <InfoIcon aria-hidden className="mt-0.5 shrink-0" />
+          {NOTES[note]}
+        </p>
+      ))}
+      <p>
+        Drawn by Gatehouse after Cloudflare’s page of May 2026. Sizes and spacing there may differ a
+        little.
+      </p>
+    </div>
+  )
+}
