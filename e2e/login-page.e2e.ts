@@ -94,3 +94,62 @@ test('markup in a text is shown as text', async ({ page }) => {
   await page.getByLabel('Footer text').fill('<img src=x onerror=alert(1)>')
   await expect(page.getByRole('img', { name: /light.*footer “<img src=x/ })).toBeVisible()
 })
+
+test('the checks find what is wrong, mend it at a press, and every step is taken back', async ({
+  page,
+}) => {
+  await openEditor(page)
+  const checks = page.getByRole('region', { name: 'Checks' })
+  const textColor = page.getByLabel('Text color', { exact: true })
+  await expect(checks.getByRole('heading', { name: /hard to read in dark/ })).toBeVisible()
+  await expect(checks.getByRole('row', { name: /^Name, header and footer/ })).toContainText(
+    'Fails AA',
+  )
+  await page.getByRole('button', { name: '2 things to look at' }).click()
+  await expect(checks).toBeInViewport()
+  await checks.getByRole('button', { name: 'Use Cloudflare’s colour' }).click()
+  await expect(textColor).toHaveValue('')
+  await expect(textColor).toBeFocused()
+  await expect(checks.getByRole('heading', { name: /hard to read/ })).toHaveCount(0)
+
+  await page.getByLabel('Logo URL').fill('http://acme.example/logo.png')
+  await checks.getByRole('button', { name: 'Use https://' }).click()
+  await expect(page.getByLabel('Logo URL')).toHaveValue('https://acme.example/logo.png')
+  await page.getByLabel('Header text').fill('Hello\u202E <b>there</b>')
+  await checks.getByRole('button', { name: 'Remove them' }).click()
+  await checks.getByRole('button', { name: 'Remove the tags' }).click()
+  await expect(page.getByRole('img', { name: /light; header “Hello there”/ })).toBeVisible()
+  await expectNoAxeViolations(page)
+
+  await page.getByRole('button', { name: 'Reset to Cloudflare’s default' }).click()
+  await expect(page.getByLabel('Header text')).toHaveValue('')
+  await page.getByLabel('Organization name').press('Control+z')
+  await expect(page.getByLabel('Header text')).toHaveValue('Hello there')
+  for (let step = 0; step < 6; step += 1) await page.keyboard.press('Control+z')
+  await expect(page.getByText('No unsaved changes')).toBeVisible()
+  await expect(page.getByLabel('Header text')).toHaveValue('Welcome to Acme')
+  await expect(textColor).toHaveValue('#1c2b41')
+  await page.keyboard.press('Control+Shift+z')
+  await expect(textColor).toHaveValue('')
+  await page.getByRole('button', { name: 'Undo' }).click()
+  await expect(textColor).toHaveValue('#1c2b41')
+})
+
+test('ten thousand letters, markup and controls run nothing and are shown as text', async ({
+  page,
+}) => {
+  await openEditor(page)
+  const hostile = '<script>alert(1)</script>\u202E'.repeat(400)
+  for (const label of ['Organization name', 'Header text', 'Footer text']) {
+    await page.getByLabel(label).fill(hostile)
+  }
+  await page.getByLabel('Logo URL').fill(`javascript:alert(1)//${hostile}`)
+  await page.getByLabel('Background color', { exact: true }).fill('#000;background:url(//evil)')
+  await expect(page.getByRole('img', { name: /light; header “<script>alert/ })).toBeVisible()
+  await expect(page.getByRole('heading', { name: 'The logo is not shown' })).toBeVisible()
+  await expect(page.getByRole('heading', { name: 'Header text has HTML in it' })).toBeVisible()
+  const overflow = await page.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  )
+  expect(overflow).toBe(0)
+})

@@ -1,8 +1,11 @@
+import { Button } from '@cloudflare/kumo/components/button'
+import { useRef } from 'react'
 import { useFormContext, useWatch } from 'react-hook-form'
 import { type Organization, organizationSchema } from '../../../api/organization'
 import { type Draft, fromDraft } from '../../form/draft'
 import { LOGIN_PAGE, LOGIN_PAGE_FIELDS } from '../../form/fields/login-page-fields'
 import { LOGIN_PAGE_GUIDE } from '../../form/fields/login-page-guide'
+import { UndoButtons } from '../../form/undo-buttons'
 import { FieldEditor } from '../../form/field-editor'
 import { OrganizationEditForm } from '../../form/organization-edit-form'
 import type { Version } from '../../form/version'
@@ -12,6 +15,8 @@ import { Stage } from '../../login-preview/stage'
 import type { View } from '../../login-preview/view'
 import { PageHeader } from '../../ui/page-header'
 import { SectionCard } from '../../ui/section-card'
+import { ChecksCard, ChecksLink } from './checks/checks-card'
+import { ColorSuggestions } from './color-suggestions'
 
 type LoginPageEditorProps = {
   account: string
@@ -28,6 +33,9 @@ export default function LoginPageEditor({
   onViewChange,
   ...form
 }: LoginPageEditorProps) {
+  const stage = useRef<HTMLDivElement>(null)
+  const checks = useRef<HTMLDivElement>(null)
+  const checked = { document: form.initial.document, providers: live.providers }
   return (
     <OrganizationEditForm
       {...form}
@@ -40,25 +48,69 @@ export default function LoginPageEditor({
         <PageHeader
           title="Edit login page"
           description="The preview follows as you type. Nothing changes for others until you review and save."
+          action={<ChecksLink {...checked} onPress={() => showChecks(checks.current)} />}
         />
         <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
-          <div className="lg:sticky lg:top-6">
+          <div ref={stage} className="lg:sticky lg:top-6">
             <LoginViewer title="Preview of your edits" canCompare {...{ view, onViewChange }}>
               <DraftStage document={form.initial.document} live={live} view={view} />
             </LoginViewer>
           </div>
-          <SectionCard title="Design">
-            {LOGIN_PAGE_FIELDS.map((field) => (
-              <FieldEditor
-                key={field.pointer}
-                field={field}
-                guide={LOGIN_PAGE_GUIDE[field.pointer]}
+          <div className="space-y-6">
+            <SectionCard title="Design" action={<UndoButtons fields={LOGIN_PAGE_FIELDS} />}>
+              {LOGIN_PAGE_FIELDS.map((field) => (
+                <FieldEditor
+                  key={field.pointer}
+                  field={field}
+                  guide={LOGIN_PAGE_GUIDE[field.pointer]}
+                >
+                  {field.kind === 'color' && <ColorSuggestions field={field} />}
+                </FieldEditor>
+              ))}
+              <ResetDesign />
+            </SectionCard>
+            <div ref={checks} tabIndex={-1} className="outline-none">
+              <ChecksCard
+                {...checked}
+                onLook={(look) => {
+                  onViewChange({ ...view, ...look })
+                  stage.current?.scrollIntoView({ block: 'nearest' })
+                }}
               />
-            ))}
-          </SectionCard>
+            </div>
+          </div>
         </div>
       </div>
     </OrganizationEditForm>
+  )
+}
+
+/** With the focus, for those who do not see where it scrolled to. */
+function showChecks(card: HTMLElement | null) {
+  card?.scrollIntoView({ block: 'start' })
+  card?.focus({ preventScroll: true })
+}
+
+/** Back to the page as Cloudflare has it for everyone, but for the name. */
+function ResetDesign() {
+  const { reset, getValues } = useFormContext<Draft>()
+  const empty = Object.fromEntries(
+    LOGIN_PAGE_FIELDS.filter((field) => field !== LOGIN_PAGE.name).map(({ pointer }) => [
+      pointer,
+      '',
+    ]),
+  )
+  return (
+    <div className="space-y-1 border-t border-kumo-hairline px-4 py-4">
+      <Button
+        type="button"
+        size="sm"
+        onClick={() => reset({ ...getValues(), ...empty }, { keepDefaultValues: true })}
+      >
+        Reset to Cloudflare’s default
+      </Button>
+      <p className="text-sm text-kumo-subtle">Empties all but the name. Undo brings it back.</p>
+    </div>
   )
 }
 
