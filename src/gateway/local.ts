@@ -35,7 +35,7 @@ export default {
     const settings = settingsOf(env)
     checkTokensOnce(settings, ctx)
     const serve = (admitted: Request) =>
-      gateway.fetch(admitted, { ASSETS, ACCOUNT, PERSON_RATE, settings }, ctx)
+      read(admitted, gateway.fetch(admitted, { ASSETS, ACCOUNT, PERSON_RATE, settings }, ctx))
 
     const { pathname, hostname } = new URL(request.url)
     // The gateway refuses what asks for another host.
@@ -45,10 +45,20 @@ export default {
       return isFromOwnPages(request) ? EMULATOR.fetch(request) : new Response(null, { status: 403 })
     }
     const admission = await admit(request, EMULATOR)
-    return admission instanceof Response ? admission : serve(admission)
+    return admission instanceof Response ? read(request, admission) : serve(admission)
   },
   scheduled: (_event, env) => settleAccounts(env.ACCOUNT, settingsOf(env)),
 } satisfies ExportedHandler<LocalEnv>
+
+/**
+ * Reads to its end what was refused unread, before the answer is given. Otherwise the server in front
+ * of a local Worker loses the connection, and fails whatever it sends on it next.
+ */
+async function read(request: Request, answer: Response | Promise<Response>): Promise<Response> {
+  const response = await answer
+  if (!request.bodyUsed) await request.body?.pipeTo(new WritableStream())
+  return response
+}
 
 function localSettings(env: LocalEnv): Settings {
   const { CLOUDFLARE_API_TOKEN, CLOUDFLARE_ACCOUNT_ID, LOCAL_OPERATOR, ACCESS_TEAM_DOMAIN } = env

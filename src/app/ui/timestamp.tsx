@@ -14,8 +14,8 @@ export function Timestamp({ value }: { value: string | number | null | undefined
 }
 
 /**
- * Like `Aug 27, 2026, 4:05 PM`. Not by `Intl`, whose first formatter with a date style keeps a browser
- * busy for longer than a page takes to render.
+ * Like `Aug 27, 2026, 4:05 PM`. Not by `Intl`, whose first formatter with a date style takes a slow
+ * phone more than 50 ms, in the middle of a page's first render.
  */
 function localTime(date: Date): string {
   const day = `${MONTHS[date.getMonth()]} ${date.getDate()}, ${date.getFullYear()}`

@@ -11,8 +11,9 @@ export function allowsWrite(ifMatch: string | undefined, etag: string): boolean 
 const MOST_TAGS = 20
 
 /**
- * The entity tags of an `If-Match` header, of which only the first count if there are many. One marked weak counts as well: whoever compresses an
- * answer on its way marks its tag weak, and our tags name a meaning, not bytes.
+ * The entity tags of an `If-Match` header, of which only the first count if there are many. One
+ * marked weak counts as well: whoever compresses an answer on its way marks its tag weak, and our
+ * tags name a meaning, not bytes.
  */
 export function listedTags(ifMatch: string): string[] {
   return ifMatch.split(',', MOST_TAGS).map((tag) => tag.trim().replace(/^W\//, ''))
