@@ -35,6 +35,7 @@ const CALLS: Record<OperationName, Call> = {
   listFailedLogins: get('/access/users/u-1/failed_logins'),
   getAccessKeys: get('/access/keys'),
   listCustomPages: get('/access/custom_pages'),
+  getCustomPage: get('/access/custom_pages/p-1'),
   listServiceTokens: get('/access/service_tokens'),
 }
 const OPERATION_CALLS = Object.entries(CALLS).map(([name, call]) => Object.assign({ name }, call))
@@ -640,6 +641,7 @@ const ALLOWED: Record<OperationName, Role[]> = {
   listFailedLogins: ['viewer', 'helpdesk', 'admin'],
   getAccessKeys: ['viewer', 'designer', 'admin'],
   listCustomPages: ['viewer', 'designer', 'admin'],
+  getCustomPage: ['viewer', 'designer', 'admin'],
   listServiceTokens: ['viewer', 'designer', 'admin'],
 }
 

@@ -41,6 +41,7 @@ export class ApiToken {
 export type UpstreamCall = {
   account_id: string
   user_id?: string
+  custom_page_id?: string
   /** The query as the caller wrote it, with its question mark. */
   search?: string
   accept?: string | undefined
