@@ -5,11 +5,13 @@ import {
   lazyRouteComponent,
   notFound,
   redirect,
+  useMatches,
 } from '@tanstack/react-router'
 import type { Capability } from '../api/roles'
 import type { Session } from '../api/session'
 import { pagesFor } from './layout/app-pages'
 import { AppShell } from './layout/app-shell'
+import { OpenShell } from './layout/open-shell'
 import { NotFound } from './layout/not-found'
 import { PageError } from './layout/page-error'
 import type { ViewSearch } from './login-preview/view'
@@ -81,7 +83,12 @@ function editedBy(needsToEdit: Capability) {
   }
 }
 
-const root = createRootRoute({ component: AppShell, notFoundComponent: NotFound })
+const root = createRootRoute({ component: Shell, notFoundComponent: NotFound })
+
+function Shell() {
+  const isOpen = useMatches({ select: (matches) => matches.at(-1)?.staticData.isOpen })
+  return isOpen === true ? <OpenShell /> : <AppShell />
+}
 
 const home = createRoute({
   getParentRoute: () => root,
@@ -217,6 +224,14 @@ const setup = createRoute({
   component: lazyRouteComponent(() => import('./pages/setup/setup-page'), 'SetupPage'),
 })
 
+const share = createRoute({
+  getParentRoute: () => root,
+  path: ROUTES.share,
+  staticData: { title: 'Shared draft', isOpen: true },
+  pendingComponent: () => <PageSkeleton cards={[1]} />,
+  component: lazyRouteComponent(() => import('./pages/share/share-page'), 'SharePage'),
+})
+
 export const router = createRouter({
   routeTree: root.addChildren([
     home,
@@ -229,6 +244,7 @@ export const router = createRouter({
     change,
     status,
     setup,
+    share,
   ]),
   defaultErrorComponent: PageError,
   defaultPreload: 'intent',
@@ -258,5 +274,7 @@ declare module '@tanstack/react-router' {
   interface StaticDataRouteOption {
     /** The page's name, in the navigation and in the document's title. */
     title?: string
+    /** For people who need not be signed in. */
+    isOpen?: boolean
   }
 }

@@ -96,6 +96,13 @@ describe('a draft', () => {
     expect(changed).toMatchObject({ name: 'Spring', version: 2 })
   })
 
+  test('takes over what is live, and says so', async () => {
+    const { id } = await begin()
+    const live: DraftDesign = { name: 'Acme', login_design: { footer_text: 'Call us' } }
+    const saved = await resultOf(designer.saveDraft(ACME, id, { base: live, version: 1 }))
+    expect(saved).toMatchObject({ base: live, design: DESIGN, version: 1 })
+  })
+
   test('that somebody else saved meanwhile is not overwritten, and is told', async () => {
     const { id } = await begin()
     await resultOf(draftsOf('admin@acme.example').saveDraft(ACME, id, { design: BASE, version: 1 }))

@@ -1,10 +1,11 @@
 import { Sidebar } from '@cloudflare/kumo/components/sidebar'
-import { Outlet, useMatches, useParams } from '@tanstack/react-router'
+import { Outlet, useParams } from '@tanstack/react-router'
 import { useQuery } from '@tanstack/react-query'
-import { useEffect, useRef, useState } from 'react'
+import { useRef, useState } from 'react'
 import { sessionQuery } from '../queries/session'
 import { AccountSwitcher } from './account-switcher'
 import { ConnectionNotices } from './connection-notices'
+import { useDocumentTitle } from './document-title'
 import { Navigation } from './navigation'
 import { OperatorBadge } from './operator-badge'
 import { ThemeSwitch } from './theme-switch'
@@ -19,12 +20,7 @@ export function AppShell() {
   if (accountInUrl !== undefined && accountInUrl !== lastAccount) setLastAccount(accountInUrl)
   const account = accountInUrl ?? lastAccount ?? session?.accounts[0]?.id
   const main = useRef<HTMLElement>(null)
-  const title = useMatches({ select: (matches) => matches.at(-1)?.staticData.title })
-
-  // The document's title belongs to the browser, outside React's tree.
-  useEffect(() => {
-    document.title = title === undefined ? 'Gatehouse' : `${title} · Gatehouse`
-  }, [title])
+  useDocumentTitle()
 
   return (
     <Sidebar.Provider defaultOpen className="h-svh">

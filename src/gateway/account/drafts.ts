@@ -155,7 +155,7 @@ export class Drafts {
   }
 
   #save(draft: Draft, { changes, email }: DraftCommand & { kind: 'save' }): Answer {
-    const { name = draft.name, design = draft.design, version } = changes
+    const { name = draft.name, design = draft.design, base = draft.base, version } = changes
     if (version !== draft.version) {
       const detail = 'Somebody else changed this draft. Nothing was saved.'
       return failure('precondition_failed', detail, {}, draft)
@@ -166,6 +166,7 @@ export class Drafts {
         ...draft,
         name,
         design,
+        base,
         version: isNewDesign ? version + 1 : version,
         updated_by: email,
         updated_at: timestamp(),
