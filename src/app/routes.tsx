@@ -227,6 +227,7 @@ const setup = createRoute({
 const share = createRoute({
   getParentRoute: () => root,
   path: ROUTES.share,
+  validateSearch: (search): AnyViewSearch => search,
   staticData: { title: 'Shared draft', isOpen: true },
   pendingComponent: () => <PageSkeleton cards={[1]} />,
   component: lazyRouteComponent(() => import('./pages/share/share-page'), 'SharePage'),

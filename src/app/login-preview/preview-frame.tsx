@@ -1,24 +1,10 @@
 import { LoginPageFrame } from '../../login-page/login-page-frame'
 import type { LoginPageState } from '../../login-page/state'
+import { CustomPageFrame } from './custom-page-frame'
 import { frameLabel, type Side } from './frame-label'
-import { type ShownPage, withTexts } from './shown-page'
+import { ownBlockPage, type ShownPage, withTexts } from './shown-page'
+import { STATE_NAMES } from './state-words'
 import { DEVICES, type View } from './view'
-
-type BlockPageKind = 'identity-denied' | 'forbidden'
-
-/** A frame of the account’s own block page, to be as large as the others. */
-type BlockPageFrame = {
-  kind: BlockPageKind
-  theme: 'light' | 'dark'
-  /** As of {@link LoginPageFrame}. */
-  width: number
-  height: number
-  scale: number
-  zoom: number
-}
-
-/** Shows the account’s own block page; undefined where it has none, for Cloudflare’s to be shown. */
-export type ShowBlockPage = (frame: BlockPageFrame) => React.ReactNode | undefined
 
 type PreviewFrameProps = {
   page: ShownPage
@@ -26,18 +12,21 @@ type PreviewFrameProps = {
   view: View
   theme: 'light' | 'dark'
   scale: number
-  showBlockPage?: ShowBlockPage | undefined
 }
 
 /** The page as one visitor would see it. */
 export function PreviewFrame(props: PreviewFrameProps) {
-  const { page, side, view, theme, scale, showBlockPage } = props
+  const { page, side, view, theme, scale } = props
   const window = { ...DEVICES[view.device], scale, zoom: view.zoom / 100 }
-  if (view.state === 'identity-denied' || view.state === 'forbidden') {
-    const own = showBlockPage?.({ kind: view.state, theme, ...window })
-    if (own !== undefined) return own
+  const own = ownBlockPage(page, view.state)
+  if (own?.kind === 'loading') {
+    return <div style={{ width: window.width * scale, height: window.height * scale }} />
   }
-  const { mfaMethods, ...shown } = withTexts(page, view.texts)
+  if (own?.kind === 'own') {
+    const label = `${STATE_NAMES[view.state]}, ${theme}: the account’s own page`
+    return <CustomPageFrame src={own.src} label={label} theme={theme} {...window} />
+  }
+  const { mfaMethods, blockPages: _own, ...shown } = withTexts(page, view.texts)
   return (
     <LoginPageFrame
       {...shown}

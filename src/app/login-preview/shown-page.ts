@@ -2,6 +2,11 @@ import type { IdentityProvider } from '../../api/account-resources'
 import type { LoginDesign, Organization } from '../../api/organization'
 import type { View } from './view'
 
+/** The account’s own page for those who are not let in, in place of Cloudflare’s. */
+export type OwnBlockPage = { kind: 'loading' | 'unreadable' } | { kind: 'own'; src: string }
+
+export type OwnBlockPages = Partial<Record<'identity-denied' | 'forbidden', OwnBlockPage>>
+
 /** What of an account shows on its login page. */
 export type ShownPage = {
   design: LoginDesign | null
@@ -10,6 +15,12 @@ export type ShownPage = {
   providers: readonly IdentityProvider[] | undefined
   /** As in `mfa_config.allowed_authenticators`; undefined if unknown. */
   mfaMethods?: readonly string[] | undefined
+  /** Without one, people see Cloudflare’s. */
+  blockPages?: OwnBlockPages
+}
+
+export function ownBlockPage({ blockPages }: ShownPage, state: View['state']) {
+  return state === 'identity-denied' || state === 'forbidden' ? blockPages?.[state] : undefined
 }
 
 export function shownPage(

@@ -3,7 +3,7 @@ import { useWidth } from '../ui/use-width'
 import { arrange } from './arrangement'
 import { ComparisonSlider, Divided } from './comparison-slider'
 import type { Side } from './frame-label'
-import { PreviewFrame, type ShowBlockPage } from './preview-frame'
+import { PreviewFrame } from './preview-frame'
 import type { ShownPage } from './shown-page'
 import { StateNotes } from './state-notes'
 import { DEVICES, type View } from './view'
@@ -13,11 +13,10 @@ type StageProps = {
   /** What is live while `page` is edited, to compare it with. */
   live?: ShownPage
   view: View
-  showBlockPage?: ShowBlockPage
 }
 
 /** The page in the frames that were chosen, as large as there is room, and what they do not tell. */
-export function Stage({ page, live = page, view, showBlockPage }: StageProps) {
+export function Stage({ page, live = page, view }: StageProps) {
   const [attach, width] = useWidth()
   const [share, setShare] = useState(0.5)
   const compare = live === page ? 'off' : view.compare
@@ -25,10 +24,7 @@ export function Stage({ page, live = page, view, showBlockPage }: StageProps) {
   const device = DEVICES[view.device]
   const { columns, scale } = arrange(frames.length, device, { width, height: HEIGHT }, GAP)
   const frame = (side: Side, theme: Theme) => (
-    <PreviewFrame
-      page={side === 'live' ? live : page}
-      {...{ side, view, theme, scale, showBlockPage }}
-    />
+    <PreviewFrame page={side === 'live' ? live : page} {...{ side, view, theme, scale }} />
   )
   return (
     <>

@@ -27,3 +27,10 @@ export const NOTES: Record<LoginPageNote, string> = {
   'look-unknown':
     'Cloudflare does not document how this page looks or what it says. Only its place in the login is certain.',
 }
+
+/** Of the account’s own pages for those who are not let in. */
+export const OWN_PAGE_NOTES = {
+  own: 'This is the page that the account has for this. It is shown as it is written: what Cloudflare fills in is not, and its links and scripts do nothing here.',
+  unreadable:
+    'The account has a page of its own for this, which could not be read. Cloudflare’s is shown in its place.',
+} as const

@@ -1,4 +1,5 @@
 import { queryOptions } from '@tanstack/react-query'
+import type { BlockPageKind } from '../../api/draft'
 import { createSharedDraftClient } from '../../api/drafts-client'
 import { result } from './api'
 
@@ -18,3 +19,8 @@ export const sharedDraftQuery = (link: string) =>
     staleTime: Infinity,
     refetchOnReconnect: false,
   })
+
+/** Where the account's own page for those who are not let in is as a document, for a frame. */
+export function sharedBlockPageUrl(link: string, kind: BlockPageKind): string {
+  return `/share/${encodeURIComponent(link)}/block-pages/${kind}`
+}

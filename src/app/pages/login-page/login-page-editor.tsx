@@ -122,5 +122,6 @@ function DraftStage({ document, live, view }: DraftStageProps) {
   useWatch({ control })
   const edited = organizationSchema.safeParse(fromDraft(LOGIN_PAGE_FIELDS, getValues(), document))
   const organization: Organization = edited.success ? edited.data : {}
-  return <Stage page={shownPage(organization, live.providers)} live={live} view={view} />
+  const page = { ...live, ...shownPage(organization, live.providers) }
+  return <Stage page={page} live={live} view={view} />
 }

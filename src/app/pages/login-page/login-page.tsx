@@ -19,6 +19,7 @@ import { PageHeader } from '../../ui/page-header'
 import { RefusalNote } from '../../ui/refusal-note'
 import { SectionCard } from '../../ui/section-card'
 import { SettingRow } from '../../ui/setting-row'
+import { useBlockPages } from './use-block-pages'
 
 const loadEditor = () => import('./login-page-editor')
 const LoginPageEditor = lazy(loadEditor)
@@ -34,8 +35,9 @@ export function LoginPage() {
   const providers = useQuery(identityProvidersQuery(account))
   const refusal = useRefusal('login-page:write')
   const [wasEdited, setWasEdited] = useState(false)
-  const live = shownPage(organization, providers.data)
   const view = viewOf(search)
+  const blockPages = useBlockPages(account, organization, view.state)
+  const live = { ...shownPage(organization, providers.data), blockPages }
   const look = (next: View) =>
     void navigate({
       search: (before) => ({ ...before, ...viewSearch(next) }),

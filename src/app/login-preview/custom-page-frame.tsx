@@ -3,42 +3,35 @@ type CustomPageFrameProps = {
   src: string
   /** What the frame shows, for those who do not see it. */
   label: string
-  /** The browser's window in CSS pixels. A page that is longer scrolls in it. */
+  theme: 'light' | 'dark'
+  /** As of a login page’s frame: the browser’s window, how large it is drawn, and the browser’s zoom. */
   width: number
   height: number
-  /** Of the drawing: 0.5 draws the window at half its size. */
-  scale?: number
-  theme: 'light' | 'dark'
+  scale: number
+  zoom: number
 }
 
 /**
- * A page that the account wrote itself, as a picture of a browser's window. Whatever is in it, it can
+ * A page that the account wrote itself, as a picture of a browser’s window. Whatever is in it, it can
  * reach nothing of Gatehouse: it has no origin, no scripts, no forms, and leads nowhere.
  */
-export function CustomPageFrame({
-  src,
-  label,
-  width,
-  height,
-  scale = 1,
-  theme,
-}: CustomPageFrameProps) {
+export function CustomPageFrame({ src, label, theme, ...window }: CustomPageFrameProps) {
+  const { width, height, scale, zoom } = window
   return (
     <div className="overflow-hidden" style={{ width: width * scale, height: height * scale }}>
       <iframe
-        // One that was led astray is no use for another page.
         key={src}
         src={src}
         title={label}
         sandbox=""
         referrerPolicy="no-referrer"
         style={{
-          width,
-          height,
+          width: width / zoom,
+          height: height / zoom,
           border: 0,
-          transform: `scale(${scale})`,
+          transform: `scale(${scale * zoom})`,
           transformOrigin: '0 0',
-          // Of which a page that follows the reader's system takes its theme.
+          // Of which a page that follows the reader’s system takes its theme.
           colorScheme: theme,
         }}
       />
