@@ -49,7 +49,7 @@ export const draftSchema = z.looseObject({
   design: draftDesignSchema,
   /** Counts up with every change of the design. */
   version: z.int(),
-  /** What was live when the draft was begun, or when that was last taken over into it. */
+  /** What was live when the draft was begun, took that over, or was published. */
   base: draftDesignSchema,
   created_by: z.string(),
   created_at: z.string(),

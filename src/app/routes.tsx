@@ -137,10 +137,12 @@ const loginPage = createRoute({
   path: ROUTES.loginPage,
   ...editedBy('login-page:write'),
   staticData: { title: 'Login page' },
-  validateSearch: (search): EditSearch & AnyViewSearch => ({
+  validateSearch: (search): EditSearch & { draft?: string } & AnyViewSearch => ({
     ...search,
     edit: undefined,
+    draft: undefined,
     ...editSearch(search),
+    ...(typeof search['draft'] === 'string' ? { draft: search['draft'] } : {}),
   }),
   // The preview needs the providers to stand still; a prefetch that fails leaves them unknown.
   loader: ({ params: { account } }) =>

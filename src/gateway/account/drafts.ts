@@ -128,7 +128,8 @@ export class Drafts {
   markPublished({ id, version }: DraftVersion, change: number): void {
     const draft = this.#get(id)
     if (draft === undefined) return
-    this.#put({ ...draft, published: { change, version, at: timestamp() } })
+    // From here on it is edited against what it made live itself.
+    this.#put({ ...draft, base: draft.design, published: { change, version, at: timestamp() } })
   }
 
   #create({ draft: { name, design, base }, email }: DraftCommand & { kind: 'create' }): Answer {

@@ -1,6 +1,7 @@
 import { Button } from '@cloudflare/kumo/components/button'
-import { useRef } from 'react'
+import { useRef, useState } from 'react'
 import { useFormContext, useWatch } from 'react-hook-form'
+import type { Draft as AccountDraft } from '../../../api/draft'
 import { type Organization, organizationSchema } from '../../../api/organization'
 import { type Draft, fromDraft } from '../../form/draft'
 import { LOGIN_PAGE, LOGIN_PAGE_FIELDS } from '../../form/fields/login-page-fields'
@@ -17,29 +18,49 @@ import { PageHeader } from '../../ui/page-header'
 import { SectionCard } from '../../ui/section-card'
 import { ChecksCard, ChecksLink } from './checks/checks-card'
 import { ColorSuggestions } from './color-suggestions'
+import { DraftBar, UnkeptBar } from './draft-bar'
+import { designOf, valuesOf } from './draft-design'
+import { LiveChangedNotice } from './live-changed-notice'
+import { PublishNotice } from './publish-notice'
+import { RemarksCard } from './remarks-card'
+import { keeperOf, useKeep } from './use-keep'
 
 type LoginPageEditorProps = {
   account: string
   initial: Version
+  /** What is edited, where it is a draft. */
+  draft: AccountDraft | undefined
   live: ShownPage
   view: View
   onViewChange: (view: View) => void
+  /** The edits were made a draft. */
+  onBegun: (id: string) => void
   onClose: () => void
 }
 
 export default function LoginPageEditor({
+  draft,
   live,
   view,
   onViewChange,
+  onBegun,
   ...form
 }: LoginPageEditorProps) {
   const stage = useRef<HTMLDivElement>(null)
   const checks = useRef<HTMLDivElement>(null)
   const checked = { document: form.initial.document, providers: live.providers }
+  const { account, initial } = form
+  const keep = useKeep(account)
+  const [kept, setKept] = useState(() => draft && keep(draft))
+  const liveValues = valuesOf(initial.document)
+  const liveDesign = designOf(liveValues)
   return (
     <OrganizationEditForm
       {...form}
       fields={LOGIN_PAGE_FIELDS}
+      values={draft && valuesOf(draft.design)}
+      keeper={kept && keeperOf(kept)}
+      reviewNotice={kept && <PublishNotice account={account} kept={kept} live={liveDesign} />}
       firstField={LOGIN_PAGE.name}
       saveLabel="Publish login page"
       savedMessage="Login page published"
@@ -50,10 +71,25 @@ export default function LoginPageEditor({
           description="The preview follows as you type. Nothing changes for others until you review and save."
           action={<ChecksLink {...checked} onPress={() => showChecks(checks.current)} />}
         />
+        {kept === undefined ? (
+          <UnkeptBar
+            account={account}
+            live={liveValues}
+            onBegun={(begun) => {
+              setKept(keep(begun))
+              onBegun(begun.id)
+            }}
+          />
+        ) : (
+          <>
+            <DraftBar account={account} kept={kept} />
+            <LiveChangedNotice kept={kept} live={liveDesign} />
+          </>
+        )}
         <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
           <div ref={stage} className="lg:sticky lg:top-6">
             <LoginViewer title="Preview of your edits" canCompare {...{ view, onViewChange }}>
-              <DraftStage document={form.initial.document} live={live} view={view} />
+              <DraftStage document={initial.document} live={live} view={view} />
             </LoginViewer>
           </div>
           <div className="space-y-6">
@@ -80,6 +116,7 @@ export default function LoginPageEditor({
             </div>
           </div>
         </div>
+        {kept !== undefined && <RemarksCard account={account} id={kept.id} />}
       </div>
     </OrganizationEditForm>
   )
