@@ -9,6 +9,7 @@ type StateNotesProps = { page: ShownPage; state: View['state'] }
 
 /** What the picture of a state does not tell. */
 export function StateNotes({ page, state }: StateNotesProps) {
+  const isOwn = ownBlockPage(page, state)?.kind === 'own'
   return (
     <div role="status" className="space-y-1 px-4 py-3 text-sm text-kumo-subtle">
       {notesFor(page, state).map((note) => (
@@ -17,10 +18,12 @@ export function StateNotes({ page, state }: StateNotesProps) {
           {note}
         </p>
       ))}
-      <p>
-        Drawn by Gatehouse after Cloudflare’s page of May 2026. Sizes and spacing there may differ a
-        little.
-      </p>
+      {!isOwn && (
+        <p>
+          Drawn by Gatehouse after Cloudflare’s page of May 2026. Sizes and spacing there may differ
+          a little.
+        </p>
+      )}
     </div>
   )
 }

@@ -40,26 +40,13 @@ export function NewLinkForm({ account, id, onMade }: NewLinkFormProps) {
       <Radio.Group<'signed-in' | 'anybody'>
         value={readers}
         onValueChange={setReaders}
-        appearance="card"
         controlPosition="start"
-        className="gap-2"
       >
         <Radio.Legend>Who may open it</Radio.Legend>
-        <Radio.Item
-          value="signed-in"
-          label="Whoever signs in"
-          description="Needs no role in Gatehouse."
-        />
-        <Radio.Item
-          value="anybody"
-          label="Anybody with the link"
-          description={
-            isDeployed
-              ? 'For people who cannot sign in. Needs a bypass in Access: see “Share a draft” in docs/deploy.md.'
-              : 'For people who cannot sign in.'
-          }
-        />
+        <Radio.Item value="signed-in" label="Whoever signs in" />
+        <Radio.Item value="anybody" label="Anybody with the link" />
       </Radio.Group>
+      <p className="text-sm text-kumo-subtle">{whatItTakes(readers, isDeployed)}</p>
       <Input
         label="Days until it expires"
         description="From 1 to 30."
@@ -84,6 +71,13 @@ export function NewLinkForm({ account, id, onMade }: NewLinkFormProps) {
       {making.data !== undefined && <NewLink path={making.data.path} />}
     </form>
   )
+}
+
+function whatItTakes(readers: 'signed-in' | 'anybody', isDeployed: boolean): string {
+  if (readers === 'signed-in') return 'Readers sign in, and need no role in Gatehouse.'
+  return isDeployed
+    ? 'For readers who cannot sign in. Access has to let them through to this path: see “Share a draft” in docs/deploy.md.'
+    : 'For readers who cannot sign in.'
 }
 
 function NewLink({ path }: { path: string }) {

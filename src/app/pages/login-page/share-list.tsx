@@ -23,7 +23,7 @@ export function ShareList({ shares, revoking, onRevoke }: ShareListProps) {
             className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 px-4 py-3"
           >
             <div className="min-w-0">
-              <p>
+              <p className="text-base">
                 {share.is_public ? 'For anybody' : 'For whoever signs in'}, until{' '}
                 <Timestamp value={share.expires_at} />
               </p>
