@@ -115,9 +115,9 @@ function firstPaints(): Plugin {
   }
 }
 
-async function firstPaintOf(head: PageHead | undefined): Promise<string> {
+async function firstPaintOf(page: string | undefined): Promise<string> {
   const { module } = await runnerImport<typeof FirstPaint>('./src/app/layout/first-paint.tsx')
-  return module.firstPaint(head)
+  return page === 'share' ? module.openFirstPaint() : module.firstPaint(heads[page ?? ''])
 }
 
 /**
@@ -159,7 +159,7 @@ async function withHead(page: string, document: string, links: string[]): Promis
   return document
     .replace('<title>Gatehouse</title>', `<title>${title}</title>`)
     .replace('  </head>', `${links.join('')}  </head>`)
-    .replace(await firstPaintOf(undefined), await firstPaintOf(head))
+    .replace(await firstPaintOf(undefined), await firstPaintOf(page))
 }
 
 const heads: Record<string, PageHead | undefined> = PAGE_HEADS

@@ -16,10 +16,39 @@ async function openEditor(page: import('@playwright/test').Page) {
   await expectPage(page, 'Edit login page')
 }
 
-test('the preview says what the page shows', async ({ page }) => {
-  const preview = page.getByRole('img', { name: /^Login page of Acme/ })
+test('the preview says what the page shows, in both themes', async ({ page }) => {
+  for (const theme of ['light', 'dark']) {
+    const preview = page.getByRole('img', { name: `Log in, ${theme}` })
+    await expect(preview).toHaveAccessibleName(/^Login page of Acme.*ways to log in: Acme Entra ID/)
+    await expect(preview).toContainText('Log in to your application')
+  }
+})
+
+test('how one looks at the page is in the address', async ({ page }) => {
+  const choose = (group: string, name: string) =>
+    page.getByRole('radiogroup', { name: group }).getByRole('radio', { name, exact: true }).check()
+  await choose('Page', 'MFA')
+  await choose('Device', 'Phone')
+  await choose('Theme', 'Dark')
+  await choose('Zoom', '200 %')
+  await choose('Texts', 'Arabic')
+  const preview = page.getByRole('img', { name: /MFA, dark; header “مرحبا/ })
   await expect(preview).toBeVisible()
-  await expect(preview).toHaveAccessibleName(/ways to log in: /)
+  await expect(page.getByText('Cloudflare does not document how this page looks')).toBeVisible()
+  const { search } = new URL(page.url())
+  expect(search).toBe('?state=mfa&device=phone&theme=dark&zoom=200&texts=arabic')
+  await expectNoAxeViolations(page)
+  await page.reload()
+  await expect(preview).toBeVisible()
+  await page.getByRole('radio', { name: 'Dark', exact: true }).press('ArrowRight')
+  await expect(page.getByRole('img', { name: /MFA/ })).toHaveCount(2)
+  await openEditor(page)
+  await expect(page.getByRole('img', { name: /MFA/ })).toHaveCount(2)
+  await choose('Compare', 'Beside live')
+  await expect(page.getByRole('img', { name: /^Live login page/ })).toHaveCount(2)
+  await choose('Compare', 'Over live')
+  await page.getByRole('slider', { name: 'How much of the live page is shown' }).press('Home')
+  await expectNoAxeViolations(page)
 })
 
 test('the preview follows while one types, and only a save publishes', async ({
@@ -28,7 +57,7 @@ test('the preview follows while one types, and only a save publishes', async ({
 }) => {
   await openEditor(page)
   await page.getByLabel('Header text').fill('Good morning')
-  await expect(page.getByRole('img', { name: /header “Good morning”/ })).toBeVisible()
+  await expect(page.getByRole('img', { name: /light; header “Good morning”/ })).toBeVisible()
   expect((await emulator.requests()).filter(({ method }) => method === 'PUT')).toEqual([])
   const dialog = await review(page)
   await expect(dialog.getByText('Everyone sees it at the next login')).toBeVisible()
@@ -36,7 +65,7 @@ test('the preview follows while one types, and only a save publishes', async ({
   await dialog.getByRole('button', { name: 'Publish login page' }).click()
   await expectToast(page, 'Login page published')
   await page.reload()
-  await expect(page.getByRole('img', { name: /header “Good morning”/ })).toBeVisible()
+  await expect(page.getByRole('img', { name: /light; header “Good morning”/ })).toBeVisible()
 })
 
 test('a colour is picked or typed, and either shows in the other', async ({ page }) => {
@@ -63,5 +92,64 @@ test('what the live page would not take is refused under its field', async ({ pa
 test('markup in a text is shown as text', async ({ page }) => {
   await openEditor(page)
   await page.getByLabel('Footer text').fill('<img src=x onerror=alert(1)>')
-  await expect(page.getByRole('img', { name: /footer “<img src=x/ })).toBeVisible()
+  await expect(page.getByRole('img', { name: /light.*footer “<img src=x/ })).toBeVisible()
+})
+
+test('the checks find what is wrong, mend it at a press, and every step is taken back', async ({
+  page,
+}) => {
+  await openEditor(page)
+  const checks = page.getByRole('region', { name: 'Checks' })
+  const textColor = page.getByLabel('Text color', { exact: true })
+  await expect(checks.getByRole('heading', { name: /hard to read in dark/ })).toBeVisible()
+  await expect(checks.getByRole('row', { name: /^Name, header and footer/ })).toContainText(
+    'Fails AA',
+  )
+  await page.getByRole('button', { name: '2 things to look at' }).click()
+  await expect(checks).toBeInViewport()
+  await checks.getByRole('button', { name: 'Use Cloudflare’s colour' }).click()
+  await expect(textColor).toHaveValue('')
+  await expect(textColor).toBeFocused()
+  await expect(checks.getByRole('heading', { name: /hard to read/ })).toHaveCount(0)
+
+  await page.getByLabel('Logo URL').fill('http://acme.example/logo.png')
+  await checks.getByRole('button', { name: 'Use https://' }).click()
+  await expect(page.getByLabel('Logo URL')).toHaveValue('https://acme.example/logo.png')
+  await page.getByLabel('Header text').fill('Hello\u202E <b>there</b>')
+  await checks.getByRole('button', { name: 'Remove them' }).click()
+  await checks.getByRole('button', { name: 'Remove the tags' }).click()
+  await expect(page.getByRole('img', { name: /light; header “Hello there”/ })).toBeVisible()
+  await expectNoAxeViolations(page)
+
+  await page.getByRole('button', { name: 'Reset to Cloudflare’s default' }).click()
+  await expect(page.getByLabel('Header text')).toHaveValue('')
+  await page.getByLabel('Organization name').press('Control+z')
+  await expect(page.getByLabel('Header text')).toHaveValue('Hello there')
+  for (let step = 0; step < 6; step += 1) await page.keyboard.press('Control+z')
+  await expect(page.getByText('No unsaved changes')).toBeVisible()
+  await expect(page.getByLabel('Header text')).toHaveValue('Welcome to Acme')
+  await expect(textColor).toHaveValue('#1c2b41')
+  await page.keyboard.press('Control+Shift+z')
+  await expect(textColor).toHaveValue('')
+  await page.getByRole('button', { name: 'Undo' }).click()
+  await expect(textColor).toHaveValue('#1c2b41')
+})
+
+test('ten thousand letters, markup and controls run nothing and are shown as text', async ({
+  page,
+}) => {
+  await openEditor(page)
+  const hostile = '<script>alert(1)</script>\u202E'.repeat(400)
+  for (const label of ['Organization name', 'Header text', 'Footer text']) {
+    await page.getByLabel(label).fill(hostile)
+  }
+  await page.getByLabel('Logo URL').fill(`javascript:alert(1)//${hostile}`)
+  await page.getByLabel('Background color', { exact: true }).fill('#000;background:url(//evil)')
+  await expect(page.getByRole('img', { name: /light; header “<script>alert/ })).toBeVisible()
+  await expect(page.getByRole('heading', { name: 'The logo is not shown' })).toBeVisible()
+  await expect(page.getByRole('heading', { name: 'Header text has HTML in it' })).toBeVisible()
+  const overflow = await page.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  )
+  expect(overflow).toBe(0)
 })

@@ -81,6 +81,7 @@ test.describe('every answer is protected:', () => {
         'default-src': "'none'",
         'script-src': "'self'",
         'connect-src': "'self'",
+        'frame-src': "'self'",
         'base-uri': "'none'",
         'form-action': "'none'",
         'frame-ancestors': "'none'",

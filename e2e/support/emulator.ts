@@ -28,6 +28,7 @@ export type AccountPatch = {
   /** A JSON merge patch, applied without any of the API's rules; null removes the organization. */
   organization?: Record<string, unknown> | null
   doh?: { service_token_id: string; doh_jwt_duration: string } | null
+  custom_pages?: { uid: string; name: string; type: string; custom_html: string }[]
   features?: { dashboard_sso?: boolean; independent_mfa?: boolean }
   revocation_delay_ms?: number
   access_keys?: 'visible' | 'hidden'

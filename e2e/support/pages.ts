@@ -1,8 +1,7 @@
 import { ACCOUNT_IDS } from '../../src/emulator/accounts.ts'
-import type { PAGE_HEADS } from '../../src/app/page-heads.ts'
 import { paths } from '../../src/app/paths.ts'
 
-type PageToVisit = { name: keyof typeof PAGE_HEADS; path: string; heading: string }
+type PageToVisit = { name: string; path: string; heading: string }
 
 /** Every page of the app, on the account where it has something to show. */
 export const PAGES: readonly PageToVisit[] = [

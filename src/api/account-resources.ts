@@ -25,6 +25,13 @@ export const customPageSchema = z.looseObject({
 })
 export type CustomPage = z.infer<typeof customPageSchema>
 
+/** A custom page with what it shows. From version 1 of its contract it is a template in Liquid. */
+export const wholeCustomPageSchema = z.extend(customPageSchema, {
+  custom_html: z.nullish(z.string()),
+  contract_version: z.nullish(z.number()),
+})
+export type WholeCustomPage = z.infer<typeof wholeCustomPageSchema>
+
 /** @see https://developers.cloudflare.com/api/resources/zero_trust/subresources/access/subresources/service_tokens/ */
 export const serviceTokenSchema = z.looseObject({
   id: z.nullish(z.string()),

@@ -5,6 +5,7 @@ import {
   customPageSchema,
   identityProviderSchema,
   serviceTokenSchema,
+  wholeCustomPageSchema,
 } from './account-resources'
 import {
   accessUserSchema,
@@ -46,6 +47,7 @@ type OperationCall = {
   account_id: string
   user_id?: string
   nonce?: string
+  custom_page_id?: string
   query?: Record<string, string | number | undefined>
   body?: unknown
   options?: WriteOptions | undefined
@@ -118,6 +120,9 @@ export function createClient({ fetch, baseUrl }: ClientOptions) {
 
     listCustomPages: (account_id: string, options?: CallOptions) =>
       call('listCustomPages', listOf(customPageSchema), { account_id, options }),
+
+    getCustomPage: (account_id: string, custom_page_id: string, options?: CallOptions) =>
+      call('getCustomPage', wholeCustomPageSchema, { account_id, custom_page_id, options }),
 
     listServiceTokens: (account_id: string, options?: CallOptions) =>
       call('listServiceTokens', listOf(serviceTokenSchema), { account_id, options }),

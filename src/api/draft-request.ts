@@ -37,6 +37,8 @@ export type DraftCreate = z.infer<typeof draftCreateSchema>
 export const draftSaveSchema = z.strictObject({
   name: z.optional(nameSchema),
   design: z.optional(designSchema),
+  /** What is live, once its author has taken that over into the draft. */
+  base: z.optional(designSchema),
   /** The version that was edited; a newer one answers 412 with the draft as it is. */
   version: z.int(),
 })

@@ -49,7 +49,7 @@ export const draftSchema = z.looseObject({
   design: draftDesignSchema,
   /** Counts up with every change of the design. */
   version: z.int(),
-  /** What was live when the draft was begun. */
+  /** What was live when the draft was begun, took that over, or was published. */
   base: draftDesignSchema,
   created_by: z.string(),
   created_at: z.string(),
@@ -66,6 +66,26 @@ export type Draft = z.infer<typeof draftSchema>
 /** A share with its link, which is told once, when it is made. */
 export const newShareSchema = z.looseObject({ share: shareSchema, path: z.string() })
 
+/** Whom Access does not let in, by the names that the organization's `custom_pages` has for it. */
+export const BLOCK_PAGE_KINDS = ['identity_denied', 'forbidden'] as const
+export type BlockPageKind = (typeof BLOCK_PAGE_KINDS)[number]
+
+/** Cloudflare's own page, the account's, or one that could not be read. */
+const blockPageSchema = z.enum(['default', 'custom', 'unknown'])
+export type BlockPage = z.infer<typeof blockPageSchema>
+
+/** What the login page shows beside its design, to everybody who logs in. */
+export const loginPageContextSchema = z.object({
+  /** Who signs in how; null where that could not be read. */
+  identity_providers: z.nullable(
+    z.array(z.object({ id: z.string(), name: z.string(), type: z.string() })),
+  ),
+  /** Of independent MFA; null where they could not be read, or the organization does not choose. */
+  mfa_methods: z.nullable(z.array(z.string())),
+  block_pages: z.object({ identity_denied: blockPageSchema, forbidden: blockPageSchema }),
+})
+export type LoginPageContext = z.infer<typeof loginPageContextSchema>
+
 /** All that a link shows: the draft's page, and nothing else of the account. */
 export const sharedDraftSchema = z.looseObject({
   name: z.string(),
@@ -73,10 +93,7 @@ export const sharedDraftSchema = z.looseObject({
   version: z.int(),
   updated_at: z.string(),
   expires_at: z.string(),
-  /** Who signs in how; null where that could not be read. */
-  identity_providers: z.nullable(
-    z.array(z.looseObject({ id: z.string(), name: z.string(), type: z.string() })),
-  ),
+  context: loginPageContextSchema,
   /** The reader, where they are signed in. */
   email: z.nullable(z.string()),
 })

@@ -118,6 +118,10 @@ export const KNOWN_ERRORS = {
   invalidAuthDomain: { code: 11004, slug: 'invalid_auth_domain' },
   dashboardSso: { code: 12106, slug: 'auth_domain_cannot_be_updated_dash_sso' },
   invalidConfiguration: { code: 12062, slug: 'invalid_org_config' },
+  /** Of a link to a draft. */
+  linkInvalid: { code: GATEWAY_ERRORS.link_invalid.code, slug: 'link_invalid' },
+  linkExpired: { code: GATEWAY_ERRORS.link_expired.code, slug: 'link_expired' },
+  linkRevoked: { code: GATEWAY_ERRORS.link_revoked.code, slug: 'link_revoked' },
   /** The gateway's 412: somebody else saved first. */
   preconditionFailed: {
     code: GATEWAY_ERRORS.precondition_failed.code,

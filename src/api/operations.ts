@@ -78,6 +78,12 @@ export const OPERATIONS = {
     path: '/accounts/:account_id/access/custom_pages',
     capability: 'settings:read',
   },
+  /** Alone, and not in the list, a page comes with what it shows. */
+  getCustomPage: {
+    method: 'GET',
+    path: '/accounts/:account_id/access/custom_pages/:custom_page_id',
+    capability: 'settings:read',
+  },
   listServiceTokens: {
     method: 'GET',
     path: '/accounts/:account_id/access/service_tokens',
@@ -94,10 +100,11 @@ export type Operation = (typeof OPERATIONS)[OperationName]
 /** The path of an operation with its parameters filled in. */
 export function operationPath(
   path: Operation['path'],
-  parameters: { account_id: string; user_id?: string; nonce?: string },
+  parameters: { account_id: string; user_id?: string; nonce?: string; custom_page_id?: string },
 ): string {
   return path
     .replace(':account_id', encodeURIComponent(parameters.account_id))
     .replace(':user_id', encodeURIComponent(parameters.user_id ?? ''))
     .replace(':nonce', encodeURIComponent(parameters.nonce ?? ''))
+    .replace(':custom_page_id', encodeURIComponent(parameters.custom_page_id ?? ''))
 }

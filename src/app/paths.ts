@@ -13,6 +13,8 @@ export const ROUTES = {
   change: '/$account/history/$change',
   status: '/$account/status',
   setup: '/$account/setup',
+  /** Whoever has the link may be a stranger: nothing of the app is around it. */
+  share: '/share/$link',
 } as const
 
 export const paths = {

@@ -5,13 +5,16 @@ import {
   lazyRouteComponent,
   notFound,
   redirect,
+  useMatches,
 } from '@tanstack/react-router'
 import type { Capability } from '../api/roles'
 import type { Session } from '../api/session'
 import { pagesFor } from './layout/app-pages'
 import { AppShell } from './layout/app-shell'
+import { OpenShell } from './layout/open-shell'
 import { NotFound } from './layout/not-found'
 import { PageError } from './layout/page-error'
+import type { ViewSearch } from './login-preview/view'
 import type { HistorySearch } from './pages/history/history-search'
 import { PAGE_HEADS } from './page-heads'
 import { paths, ROUTES } from './paths'
@@ -51,6 +54,9 @@ function anySearch(search: Record<string, unknown>): AnyHistorySearch {
   return search
 }
 
+/** How the login page is looked at, likewise. */
+type AnyViewSearch = { [key in keyof ViewSearch]?: unknown }
+
 const RefusedPage = lazyRouteComponent(() => import('./layout/refused-page'), 'RefusedPage')
 
 const knownSession = (): Promise<Session> => queryClient.ensureQueryData(sessionQuery)
@@ -88,7 +94,12 @@ function editedBy(needsToEdit: Capability) {
   }
 }
 
-const root = createRootRoute({ component: AppShell, notFoundComponent: NotFound })
+const root = createRootRoute({ component: Shell, notFoundComponent: NotFound })
+
+function Shell() {
+  const isOpen = useMatches({ select: (matches) => matches.at(-1)?.staticData.isOpen })
+  return isOpen === true ? <OpenShell /> : <AppShell />
+}
 
 const home = createRoute({
   getParentRoute: () => root,
@@ -137,9 +148,12 @@ const loginPage = createRoute({
   path: ROUTES.loginPage,
   ...editedBy('login-page:write'),
   staticData: PAGE_HEADS['login-page'],
-  validateSearch: (search): EditSearch & { theme?: 'dark' } => ({
+  validateSearch: (search): EditSearch & { draft?: string } & AnyViewSearch => ({
+    ...search,
+    edit: undefined,
+    draft: undefined,
     ...editSearch(search),
-    ...(search['theme'] === 'dark' ? { theme: 'dark' } : {}),
+    ...(typeof search['draft'] === 'string' ? { draft: search['draft'] } : {}),
   }),
   // The preview needs the providers to stand still; a prefetch that fails leaves them unknown.
   loader: ({ params: { account } }) =>
@@ -242,6 +256,15 @@ const setup = createRoute({
   component: lazyRouteComponent(() => import('./pages/setup/setup-page'), 'SetupPage'),
 })
 
+const share = createRoute({
+  getParentRoute: () => root,
+  path: ROUTES.share,
+  validateSearch: (search): AnyViewSearch => search,
+  staticData: { title: 'Shared draft', isOpen: true },
+  pendingComponent: () => <PageSkeleton cards={[1]} />,
+  component: lazyRouteComponent(() => import('./pages/share/share-page'), 'SharePage'),
+})
+
 export const router = createRouter({
   routeTree: root.addChildren([
     home,
@@ -256,6 +279,7 @@ export const router = createRouter({
     change,
     status,
     setup,
+    share,
   ]),
   defaultErrorComponent: PageError,
   defaultPreload: 'intent',
@@ -285,5 +309,7 @@ declare module '@tanstack/react-router' {
   interface StaticDataRouteOption {
     /** The page's name, in the document's title. */
     title?: string
+    /** For people who need not be signed in. */
+    isOpen?: boolean
   }
 }

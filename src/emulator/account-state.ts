@@ -1,4 +1,9 @@
-import type { Account, CustomPage, IdentityProvider, ServiceToken } from '../api/account-resources'
+import type {
+  Account,
+  IdentityProvider,
+  ServiceToken,
+  WholeCustomPage,
+} from '../api/account-resources'
 import type { Organization } from '../api/organization'
 
 /** All of an account but its people. */
@@ -18,7 +23,7 @@ export type AccountState = {
     last_key_rotation_at: string
   }
   identity_providers: IdentityProvider[]
-  custom_pages: CustomPage[]
+  custom_pages: WholeCustomPage[]
   service_tokens: ServiceToken[]
 }
 

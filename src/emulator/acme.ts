@@ -2,35 +2,9 @@ import type { Organization } from '../api/organization'
 import { ACCOUNT_IDS } from './accounts'
 import type { AccountState } from './account-state'
 import { timestamp } from './clock'
+import { CUSTOM_PAGES } from './custom-pages'
 
 const DAY_MS = 86_400_000
-
-const CUSTOM_PAGES = [
-  {
-    uid: '5f0c8f3e-7a41-4c0a-9d0b-6e1f3b2a9c01',
-    name: 'Access denied',
-    type: 'identity_denied',
-    contract_version: 1,
-  },
-  {
-    uid: 'b1d2a6c4-3e58-4f7b-8c19-0a9d7e6f5b02',
-    name: 'Device or location not allowed',
-    type: 'forbidden',
-    contract_version: 1,
-  },
-  {
-    uid: 'c7e49b80-16d3-4a2f-b5e8-9f3c1d0a7e03',
-    name: 'Sign-in',
-    type: 'login',
-    contract_version: 1,
-  },
-  {
-    uid: 'e2a85d17-94bc-4d6e-a0f1-7b8c2e3d4f04',
-    name: 'Approve command-line access',
-    type: 'interstitial',
-    contract_version: 1,
-  },
-]
 
 /** Every field the API has, the undocumented ones too. */
 const ORGANIZATION: Organization = {

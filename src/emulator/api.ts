@@ -94,7 +94,7 @@ function answer(sql: SqlStorage, received: Received): Response {
 
   const account = readAccount(sql, received.route.account_id)
   if (account === undefined) return toResponse(noSuchAccount(received.url), headers)
-  const { name, user_id, nonce } = received.route
+  const { name, user_id, nonce, custom_page_id } = received.route
   const isPermittedHere = belongsTo(state, account.account.id)
   if (!isPermittedHere || !isPermitted(state.permissions, name)) {
     return toResponse(failure(refusal('forbidden')), headers)
@@ -102,7 +102,7 @@ function answer(sql: SqlStorage, received: Received): Response {
 
   const body = received.isJson ? received.body : undefined
   const query = received.url.searchParams
-  const call = { sql, account, user_id, nonce, query, body, now: now(sql) }
+  const call = { sql, account, user_id, nonce, custom_page_id, query, body, now: now(sql) }
   return toResponse(HANDLERS[name](call), headers)
 }
 

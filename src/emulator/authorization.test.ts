@@ -47,7 +47,11 @@ describe('the tokens', () => {
     ),
   )('%s %s %s', async (token, may, name) => {
     const { method, path } = OPERATIONS[name]
-    const parameters = { account_id: ACCOUNT_IDS.acme, user_id: 'nobody' }
+    const parameters = {
+      account_id: ACCOUNT_IDS.acme,
+      user_id: 'nobody',
+      custom_page_id: 'none',
+    }
     const options = method === 'GET' ? { token } : { token, body: {} }
     const { status, code } = await call(method, operationPath(path, parameters), options)
     const isRefused = status === 403 && code === 10000

@@ -64,6 +64,7 @@ const REQUIRED: Record<OperationName, readonly string[]> = {
   listFailedLogins: READ_PEOPLE,
   getAccessKeys: access(['Keys'], ['Read', 'Write']),
   listCustomPages: ['Access: Custom Pages Read', 'Access: Custom Pages Write'],
+  getCustomPage: ['Access: Custom Pages Read', 'Access: Custom Pages Write'],
   listServiceTokens: ['Access: Service Tokens Read', 'Access: Service Tokens Write'],
 }
 

@@ -67,6 +67,13 @@ describe('our client', () => {
     expect(await resultOf(client.getAccount(blank))).toMatchObject({ name: 'Acme Labs' })
     expect(await resultOf(client.listIdentityProviders(acme))).toHaveLength(4)
     expect(await resultOf(client.listCustomPages(acme))).toHaveLength(4)
+    const [page] = await resultOf(client.listCustomPages(acme))
+    expect(page).not.toHaveProperty('custom_html')
+    expect(await resultOf(client.getCustomPage(acme, page?.uid ?? ''))).toEqual({
+      ...page,
+      custom_html: expect.stringContaining('<h1>You are not on the list</h1>'),
+    })
+    expect(await errorOf(client.getCustomPage(acme, 'none'))).toMatchObject({ status: 404 })
     expect(await resultOf(client.getAccessKeys(acme))).toMatchObject({
       key_rotation_interval_days: 42,
     })

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import en from 'zod/v4/locales/en.js'
+import { wholeCustomPageSchema } from '../api/account-resources'
 import { applyMergePatch } from '../api/merge-patch'
 import { organizationSchema } from '../api/organization'
 import { endSessions } from './access/sessions'
@@ -21,12 +22,16 @@ z.config(en())
 
 const milliseconds = z.int().check(z.nonnegative())
 
+/** Without any of the API's rules, as a page may have been written before they were made. */
+const customPagesSchema = z.array(wholeCustomPageSchema)
+
 const accountPatchSchema = z.strictObject({
   /** A merge patch (RFC 7396), written without any of the API's rules; null removes it all. */
   organization: z.optional(z.nullable(organizationSchema)),
   doh: z.optional(
     z.nullable(z.strictObject({ service_token_id: z.string(), doh_jwt_duration: z.string() })),
   ),
+  custom_pages: z.optional(customPagesSchema),
   features: z.optional(
     z.strictObject({
       dashboard_sso: z.optional(z.boolean()),
@@ -176,6 +181,7 @@ function patchAccount(
     ...account,
     organization: patchOrganization(account.organization, patch.organization, time),
     doh: patch.doh === undefined ? account.doh : patch.doh,
+    custom_pages: patch.custom_pages ?? account.custom_pages,
     features: {
       dashboard_sso: patch.features?.dashboard_sso ?? account.features.dashboard_sso,
       independent_mfa: patch.features?.independent_mfa ?? account.features.independent_mfa,

@@ -21,6 +21,7 @@ export type Call = {
   account: AccountState
   user_id: string
   nonce: string
+  custom_page_id: string
   query: URLSearchParams
   /** Undefined if there was none, or none that is JSON. */
   body: unknown
@@ -120,7 +121,17 @@ export const HANDLERS = {
     })
   }),
 
-  listCustomPages: withOrganization(({ account, query }) => listOf(account.custom_pages, query)),
+  listCustomPages: withOrganization(({ account, query }) =>
+    listOf(
+      account.custom_pages.map(({ custom_html: _html, ...page }) => page),
+      query,
+    ),
+  ),
+
+  getCustomPage: withOrganization(({ account, custom_page_id }) => {
+    const page = account.custom_pages.find(({ uid }) => uid === custom_page_id)
+    return page === undefined ? failure(refusal('notFound')) : success(page)
+  }),
 
   listServiceTokens: withOrganization(({ account, query }) => {
     const name = query.get('name')

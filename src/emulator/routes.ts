@@ -1,6 +1,12 @@
 import { OPERATIONS, type OperationName } from '../api/operations'
 
-export type Route = { name: OperationName; account_id: string; user_id: string; nonce: string }
+export type Route = {
+  name: OperationName
+  account_id: string
+  user_id: string
+  nonce: string
+  custom_page_id: string
+}
 
 const ROUTES = Object.entries(OPERATIONS).map(([name, { method, path }]) => ({
   name: name as OperationName, // a key of the table
@@ -13,8 +19,8 @@ export function matchRoute(method: string, pathname: string): Route | undefined 
   for (const route of ROUTES) {
     const match = route.method === method ? route.pattern.exec(pathname) : null
     if (match !== null) {
-      const { account_id = '', user_id = '', nonce = '' } = match.groups ?? {}
-      return { name: route.name, account_id, user_id, nonce }
+      const { account_id = '', user_id = '', nonce = '', custom_page_id = '' } = match.groups ?? {}
+      return { name: route.name, account_id, user_id, nonce, custom_page_id }
     }
   }
   return undefined

@@ -96,6 +96,13 @@ describe('a draft', () => {
     expect(changed).toMatchObject({ name: 'Spring', version: 2 })
   })
 
+  test('takes over what is live, and says so', async () => {
+    const { id } = await begin()
+    const live: DraftDesign = { name: 'Acme', login_design: { footer_text: 'Call us' } }
+    const saved = await resultOf(designer.saveDraft(ACME, id, { base: live, version: 1 }))
+    expect(saved).toMatchObject({ base: live, design: DESIGN, version: 1 })
+  })
+
   test('that somebody else saved meanwhile is not overwritten, and is told', async () => {
     const { id } = await begin()
     await resultOf(draftsOf('admin@acme.example').saveDraft(ACME, id, { design: BASE, version: 1 }))
@@ -155,16 +162,36 @@ describe('a link', () => {
       updated_at: draft.updated_at,
       expires_at: share.expires_at,
       email: null,
-      identity_providers: expect.arrayContaining([
-        { id: expect.any(String), name: 'Okta for subsidiaries', type: 'okta' },
-      ]),
+      context: {
+        identity_providers: expect.arrayContaining([
+          { id: expect.any(String), name: 'Okta for subsidiaries', type: 'okta' },
+        ]),
+        mfa_methods: expect.arrayContaining(['totp']),
+        block_pages: { identity_denied: 'custom', forbidden: 'custom' },
+      },
     })
     expect(JSON.stringify(shared)).not.toMatch(/client_id|designer@|directory_id/)
   })
 
+  test('shows the pages of those who are not let in, as they are live', async () => {
+    const { link } = await linkTo(await begin())
+    const response = await exports.default.fetch(`${ORIGIN}/share/${link}/block-pages/forbidden`)
+    expect(response.headers.get('content-security-policy')).toMatch(/^sandbox; default-src 'none'/)
+    expect(await response.text()).toContain('Not from this device')
+  })
+
+  test('asks Cloudflare little, however often it is opened', async () => {
+    const { link } = await linkTo(await begin())
+    await resultOf(readerAs(null).open(link))
+    await emulator.forget()
+    for (let times = 0; times < 20; times += 1) await resultOf(readerAs(null).open(link))
+    expect(await emulator.requests()).toEqual([])
+  })
+
   test('opens nothing else', async () => {
     const { link } = await linkTo(await begin())
-    for (const path of [`/share/${link}`, `/share/${link}/changes`, `/share/${link}/draft/x`]) {
+    const paths = ['', '/changes', '/draft/x', '/block-pages/login', '/block-pages/__proto__']
+    for (const path of paths.map((below) => `/share/${link}${below}`)) {
       const response = await exports.default.fetch(`${ORIGIN}${path}`, { redirect: 'manual' })
       expect(response.status).toBe(404)
     }

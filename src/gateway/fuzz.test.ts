@@ -7,6 +7,7 @@ import { GATEWAY_ERRORS } from '../api/errors'
 import { OPERATIONS } from '../api/operations'
 import { capabilitiesOf, type Role } from '../api/roles'
 import { PROTECTION } from './answer'
+import { CUSTOM_PAGE_POLICY } from './custom-page-document'
 import type { Access } from './identity/access'
 import type { Authentication } from './identity/identify'
 import {
@@ -240,8 +241,7 @@ function pathIn({ pathname }: URL): string {
 function pattern(path: string, before = ''): RegExp {
   const filled = path
     .replace(':account_id', `(${ACCOUNT}|${OTHER_ACCOUNT})`)
-    .replace(':user_id', '[\\w-]+')
-    .replace(':nonce', '[\\w-]+')
+    .replace(/:(user_id|nonce|custom_page_id)/g, '[\\w-]+')
   return new RegExp(`^${before}${filled}$`)
 }
 
@@ -308,9 +308,13 @@ function checkHeaders({ headers }: Answered): void {
   const more = [...headers.keys()].filter((name) => !ANSWERED_HEADERS.has(name))
   expect(more).toEqual([])
   const { 'content-type': _type, ...protection } = PROTECTION
-  expect(Object.fromEntries(headers)).toMatchObject(protection)
+  const isDocument = headers.get('content-type')?.startsWith('text/html') ?? false
+  expect(Object.fromEntries(headers)).toMatchObject({
+    ...protection,
+    ...(isDocument ? { 'content-security-policy': CUSTOM_PAGE_POLICY } : {}),
+  })
   expect(headers.get('content-type')).toMatch(
-    /^(application\/(json|x-ndjson)|text\/csv); charset=utf-8$/,
+    /^(application\/(json|x-ndjson)|text\/(csv|html)); charset=utf-8$/,
   )
   expect(headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/)
 }

@@ -36,6 +36,7 @@ const CALLS: Record<OperationName, Call> = {
   listFailedLogins: get('/access/users/u-1/failed_logins'),
   getAccessKeys: get('/access/keys'),
   listCustomPages: get('/access/custom_pages'),
+  getCustomPage: get('/access/custom_pages/p-1'),
   listServiceTokens: get('/access/service_tokens'),
 }
 const OPERATION_CALLS = Object.entries(CALLS).map(([name, call]) => Object.assign({ name }, call))
@@ -646,6 +647,7 @@ const ALLOWED: Record<OperationName, Role[]> = {
   listFailedLogins: ['viewer', 'helpdesk', 'admin'],
   getAccessKeys: ['viewer', 'designer', 'admin'],
   listCustomPages: ['viewer', 'designer', 'admin'],
+  getCustomPage: ['viewer', 'designer', 'admin'],
   listServiceTokens: ['viewer', 'designer', 'admin'],
 }
 

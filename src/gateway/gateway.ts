@@ -11,6 +11,7 @@ import {
   verifyChanges,
 } from './change-handlers'
 import type { Gateway } from './context'
+import { showCustomPage } from './custom-page-handler'
 import {
   createDraft,
   getDraft,
@@ -43,7 +44,7 @@ import {
   startRun,
 } from './revocation-handlers'
 import { accountState, health, session } from './session'
-import { openShare, remarkOnShare, shareAsset } from './share-handlers'
+import { openShare, remarkOnShare, shareAsset, showSharedBlockPage } from './share-handlers'
 import { status } from './status/status-handler'
 
 /** The whole gateway: what happens to every request, in this order, and where it may go. */
@@ -62,6 +63,7 @@ for (const path of ['/api/*', '/client/*']) {
 gateway.use('/share/:link/*', sameOriginWrites, configured)
 gateway.get('/share/:file{.+\\.(js|css|svg)}', shareAsset)
 gateway.get('/share/:link/draft', openShare)
+gateway.get('/share/:link/block-pages/:kind', showSharedBlockPage)
 gateway.post('/share/:link/remarks', limitedBody, remarkOnShare)
 
 gateway.get('/api/session', session)
@@ -101,6 +103,8 @@ gateway.put(`${drafts}/:draft`, ...mayChange, saveDraft)
 gateway.delete(`${drafts}/:draft`, ...mayChange, removeDraft)
 gateway.post(`${drafts}/:draft/shares`, ...mayChange, shareDraft)
 gateway.delete(`${drafts}/:draft/shares/:share`, ...mayChange, revokeShare)
+
+gateway.get('/api/accounts/:account_id/custom-pages/:custom_page_id', ...mayRead, showCustomPage)
 
 for (const name of typedKeys(OPERATIONS)) {
   const { method, path, capability } = OPERATIONS[name]

@@ -75,15 +75,20 @@ export function capable(capability: Capability): Middleware {
 /** Lets through the accounts that Gatehouse is set up for, and nothing that is no identifier. */
 export const knownAccount: Middleware = async (c, next) => {
   const account_id = c.req.param('account_id') ?? ''
-  const below = [c.req.param('user_id'), c.req.param('nonce')]
+  const ids = {
+    'a user': c.req.param('user_id'),
+    'a session': c.req.param('nonce'),
+    'a custom page': c.req.param('custom_page_id'),
+  }
   if (!c.var.settings.accountIds.includes(account_id)) {
     const detail = 'Gatehouse is not set up for this account: see CLOUDFLARE_ACCOUNT_ID.'
     return toResponse(failure('unknown_account', detail), c.var.requestId)
   }
   // `..` would lead the call out of its path.
-  if (below.some((id) => id !== undefined && !/^[\w-]{1,64}$/.test(id))) {
-    const detail = 'This is not the id of a user or a session.'
-    return toResponse(failure('not_found', detail), c.var.requestId)
+  for (const [what, id] of Object.entries(ids)) {
+    if (id !== undefined && !/^[\w-]{1,64}$/.test(id)) {
+      return toResponse(failure('not_found', `This is not the id of ${what}.`), c.var.requestId)
+    }
   }
   return next()
 }

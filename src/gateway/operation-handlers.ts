@@ -40,6 +40,7 @@ export const OPERATION_HANDLERS: Record<OperationName, Handler> = {
   listFailedLogins: read('listFailedLogins'),
   getAccessKeys: read('getAccessKeys'),
   listCustomPages: read('listCustomPages'),
+  getCustomPage: read('getCustomPage'),
   listServiceTokens: read('listServiceTokens'),
 }
 
@@ -76,12 +77,13 @@ function putSetting(setting: Setting) {
 }
 
 function callFor(c: GatewayContext, name: OperationName): Promise<UpstreamReply> {
-  const { account_id = '', user_id = '', nonce = '' } = c.req.param()
+  const { account_id = '', user_id = '', nonce = '', custom_page_id = '' } = c.req.param()
   const { search } = new URL(c.req.url)
   return callUpstream(c.var.settings.upstream, name, {
     account_id,
     user_id,
     nonce,
+    custom_page_id,
     search,
     accept: c.req.header('accept'),
   })

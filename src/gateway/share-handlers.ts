@@ -1,21 +1,20 @@
 import * as z from 'zod/mini'
-import { identityProviderSchema } from '../api/account-resources'
-import { draftSchema, type SharedDraft } from '../api/draft'
+import { BLOCK_PAGE_KINDS, draftSchema, type SharedDraft } from '../api/draft'
 import { remarkCreateSchema } from '../api/draft-request'
 import { linkFailure, type OpenedShare } from './account/drafts'
 import { accountOfLink } from './account/share-link'
 import { type Answer, failure, success, toResponse } from './answer'
 import type { Gateway, GatewayContext, Handler } from './context'
+import { customPageDocument } from './custom-page-document'
 import { fieldProblems } from './field-problems'
 import { identify } from './identity/identify'
 import { readJsonBody } from './request-body'
-import { callUpstream } from './upstream'
 
 /**
  * What a link to a draft opens, and nothing else: whoever has it need not be anybody, if whoever
  * shared it said so. Everybody else signs in first, with whatever role or none.
  */
-export const openShare: Handler = withShare(async (c, { opened, email, account_id }) => {
+export const openShare: Handler = withShare(async (c, { opened, email, account }) => {
   const draft = draftSchema.parse(JSON.parse(opened.draft))
   const shared: SharedDraft = {
     name: draft.name,
@@ -23,10 +22,19 @@ export const openShare: Handler = withShare(async (c, { opened, email, account_i
     version: draft.version,
     updated_at: draft.updated_at,
     expires_at: opened.expires_at,
-    identity_providers: await readProviders(c, account_id),
+    context: await account.readLoginPage(),
     email,
   }
-  return success(shared)
+  return toResponse(success(shared), c.var.requestId)
+})
+
+/** The account's own page for those who are not let in, as it is live. */
+export const showSharedBlockPage: Handler = withShare(async (c, { account }) => {
+  const kind = z.enum(BLOCK_PAGE_KINDS).safeParse(c.req.param('kind')).data
+  const html = kind === undefined ? null : await account.readBlockPage(kind)
+  return html === null
+    ? toResponse(failure('not_found', 'There is no such page.'), c.var.requestId)
+    : customPageDocument(html, c.var.requestId)
 })
 
 /** The scripts and styles of that page, which hold nothing of the account. */
@@ -40,23 +48,23 @@ export const shareAsset: Handler = async (c) => {
 
 export const remarkOnShare: Handler = withShare(async (c, { link, email, account }) => {
   const json = await readJsonBody(c)
-  if (!json.ok) return json.answer
+  if (!json.ok) return toResponse(json.answer, c.var.requestId)
   const remark = remarkCreateSchema.safeParse(json.body)
-  return remark.success
-    ? account.remarkOnShare(link, remark.data, email)
+  const answer = remark.success
+    ? await account.remarkOnShare(link, remark.data, email)
     : failure('invalid_field', fieldProblems(remark.error))
+  return toResponse(answer, c.var.requestId)
 })
 
 type Opening = {
   opened: Extract<OpenedShare, { kind: 'open' }>
   link: string
-  account_id: string
   account: ReturnType<Gateway['Bindings']['ACCOUNT']['getByName']>
   /** Of the reader, where they are signed in. */
   email: string | null
 }
 
-function withShare(answer: (c: GatewayContext, opening: Opening) => Promise<Answer>): Handler {
+function withShare(answer: (c: GatewayContext, opening: Opening) => Promise<Response>): Handler {
   return async (c) => {
     const respond = (given: Answer) => toResponse(given, c.var.requestId)
     const link = c.req.param('link') ?? ''
@@ -75,21 +83,6 @@ function withShare(answer: (c: GatewayContext, opening: Opening) => Promise<Answ
       key: email ?? `share:${opened.share_id}`,
     })
     if (!isWithinRate) return respond(failure('too_many_requests', 'Wait a minute.'))
-    return respond(await answer(c, { opened, link, account_id, account, email }))
+    return answer(c, { opened, link, account, email })
   }
-}
-
-/** Their names and types: what the login page itself shows to everybody. */
-async function readProviders(
-  { var: { settings } }: GatewayContext,
-  account_id: string,
-): Promise<SharedDraft['identity_providers']> {
-  const reply = await callUpstream(settings.upstream, 'listIdentityProviders', { account_id })
-  const providers = z.array(identityProviderSchema).safeParse(reply.ok ? reply.result : undefined)
-  if (!providers.success) return null
-  return providers.data.map(({ id, name, type }) => ({
-    id: id ?? '',
-    name: name ?? '',
-    type: type ?? '',
-  }))
 }

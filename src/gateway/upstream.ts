@@ -42,6 +42,7 @@ export type UpstreamCall = {
   account_id: string
   user_id?: string
   nonce?: string
+  custom_page_id?: string
   /** The query as the caller wrote it, with its question mark. */
   search?: string
   accept?: string | undefined

@@ -102,6 +102,7 @@ const CLOUDFLARE: Record<OperationName, Call> = {
   listFailedLogins: { path: `${USER}/failed_logins`, statuses: PEOPLE_READ },
   getAccessKeys: { path: below('/access/keys'), statuses: SETTINGS_READ },
   listCustomPages: { path: below('/access/custom_pages'), statuses: SETTINGS_READ },
+  getCustomPage: { path: below('/access/custom_pages/p-1'), statuses: SETTINGS_READ },
   listServiceTokens: { path: below('/access/service_tokens'), statuses: SETTINGS_READ },
 }
 
@@ -172,6 +173,10 @@ const OWN: Record<string, Call> = {
     method: 'DELETE',
     path: own('/drafts/d-1/shares/s-1'),
     statuses: [403, 403, 403, 404, 404],
+  },
+  'a custom page as it looks': {
+    path: own('/custom-pages/p-1'),
+    statuses: SETTINGS_READ,
   },
   'the runs': { path: own('/revocations'), statuses: REVOKERS },
   'a run': { path: own('/revocations/1'), statuses: [403, 403, 404, 403, 404] },

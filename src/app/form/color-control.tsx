@@ -1,25 +1,64 @@
+import { Button } from '@cloudflare/kumo/components/button'
 import { Input } from '@cloudflare/kumo/components/input'
+import { EyedropperIcon } from '@phosphor-icons/react'
+import { useState } from 'react'
+import { ColorChoices } from './color-choices'
 import { type ControlProps, textBinding, textOf } from './control-props'
+import { hasEyeDropper, pickFromScreen } from './eye-dropper'
+import { recentColors, rememberColor } from './recent-colors'
 
 const HEX = /^#[0-9a-f]{6}$/i
 
-/** The browser's own picker beside the hexadecimal text; either edits the other. */
+/** The browser's own picker beside the hexadecimal text, the screen's colours and those used last. */
 export function ColorControl({ control }: { control: ControlProps }) {
+  const [recent, setRecent] = useState(recentColors)
   const text = textOf(control)
+
+  function leave() {
+    rememberColor(text)
+    setRecent(recentColors())
+    control.onBlur()
+  }
+
+  async function takeFromScreen() {
+    const color = await pickFromScreen()
+    if (color !== undefined) control.onChange(color)
+  }
+
   return (
-    <div className="flex items-center gap-2">
-      <input
-        type="color"
-        aria-label="Pick a color"
-        value={HEX.test(text) ? text.toLowerCase() : '#ffffff'}
-        onChange={(event) => control.onChange(event.target.value)}
-        className="size-9 shrink-0 cursor-pointer rounded-lg bg-kumo-control p-1 ring ring-kumo-line focus-visible:outline-2 focus-visible:outline-kumo-focus"
-      />
-      <Input
-        {...textBinding(control)}
-        spellCheck={false}
-        placeholder="Not set"
-        className="min-w-0 flex-1 font-mono"
+    <div className="space-y-2">
+      <div className="flex items-center gap-2">
+        <input
+          type="color"
+          aria-label="Pick a color"
+          value={HEX.test(text) ? text.toLowerCase() : '#ffffff'}
+          onChange={(event) => control.onChange(event.target.value)}
+          onBlur={leave}
+          className="size-9 shrink-0 cursor-pointer rounded-lg bg-kumo-control p-1 ring ring-kumo-line focus-visible:outline-2 focus-visible:outline-kumo-focus"
+        />
+        <Input
+          {...textBinding(control)}
+          onBlur={leave}
+          spellCheck={false}
+          placeholder="Not set"
+          className="min-w-0 flex-1 font-mono"
+        />
+        {hasEyeDropper() && (
+          <Button
+            type="button"
+            variant="ghost"
+            shape="square"
+            icon={<EyedropperIcon />}
+            aria-label="Pick a color from the screen"
+            title="Pick a color from the screen"
+            onClick={() => void takeFromScreen()}
+          />
+        )}
+      </div>
+      <ColorChoices
+        label="Recent"
+        colors={recent.filter((color) => color !== text.toLowerCase())}
+        onChoose={control.onChange}
       />
     </div>
   )

@@ -2,12 +2,14 @@ import { useBlocker } from '@tanstack/react-router'
 import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react'
 import { FormProvider, type Resolver, useForm } from 'react-hook-form'
 import type { ChangeResult, Setting } from '../../api/change'
+import type { Answer } from '../../api/client'
 import { diff } from '../../api/diff'
 import { createMergePatch, type MergePatch } from '../../api/merge-patch'
 import type { FieldProblem } from '../../api/organization-patch'
 import { changes } from '../queries/changes'
-import { ChangeReview } from './review/change-review'
+import { ChangeReview, type ReviewedChange } from './review/change-review'
 import { type Draft, fromDraft, toDraft, unreadableDurations } from './draft'
+import type { EditsKeeper } from './edits-keeper'
 import { type Field, fieldOf } from './fields/field'
 import { LeaveDialog } from './leave-dialog'
 import { SaveBar } from './save-bar'
@@ -20,6 +22,12 @@ type EditFormProps = {
   fields: readonly Field[]
   /** The version the edits start from. A newer one does not disturb them until the save. */
   initial: Version
+  /** What the fields begin with, where that is not what is saved. */
+  values?: Draft | undefined
+  /** Where the edits are kept; without one, leaving the editor drops them. */
+  keeper?: EditsKeeper | undefined
+  /** What else the reviewer has to know. */
+  reviewNotice?: ReactNode
   /** What is wrong with the edited object, by the contract's schema. */
   check: (patch: MergePatch, edited: unknown) => FieldProblem[]
   /** What the button at the end of the review does. */
@@ -40,6 +48,9 @@ export function EditForm({
   setting,
   fields,
   initial,
+  values,
+  keeper,
+  reviewNotice,
   check,
   saveLabel,
   firstField,
@@ -52,7 +63,7 @@ export function EditForm({
   const [isReviewing, setReviewing] = useState(false)
   const resolver = useMemo(() => draftResolver(fields, base.document, check), [fields, base, check])
   const form = useForm<Draft>({
-    defaultValues: toDraft(fields, initial.document),
+    defaultValues: values ?? toDraft(fields, initial.document),
     resolver,
     mode: 'onTouched',
   })
@@ -67,8 +78,11 @@ export function EditForm({
 
   const blocker = useBlocker({
     // The preview's theme and the like are in the address too; only leaving the editor loses edits.
-    shouldBlockFn: ({ current, next }) => isDirty() && !isSameEditor(current, next),
-    enableBeforeUnload: isDirty,
+    shouldBlockFn: async ({ current, next }) => {
+      if (isSameEditor(current, next)) return false
+      return keeper === undefined ? isDirty() : !(await keeper.flush()).ok
+    },
+    enableBeforeUnload: () => (keeper === undefined ? isDirty() : !keeper.isKept()),
     withResolver: true,
   })
 
@@ -76,6 +90,18 @@ export function EditForm({
     for (const { pointer, message } of problems) form.setError(pointer, { message })
     const [first] = problems
     if (first !== undefined) form.setFocus(first.pointer)
+  }
+
+  async function openReview() {
+    // What is reviewed and approved is what is kept.
+    if (keeper === undefined || (await keeper.flush()).ok) setReviewing(true)
+  }
+
+  async function submit(change: ReviewedChange): Promise<Answer<ChangeResult>> {
+    const request = { resource: setting, ...change }
+    if (keeper === undefined) return changes.makeChange(account, request)
+    const kept = await keeper.flush()
+    return kept.ok ? changes.makeChange(account, { ...request, draft: keeper.version() }) : kept
   }
 
   function rebase(current: Version, merged: unknown) {
@@ -86,11 +112,12 @@ export function EditForm({
 
   return (
     <FormProvider {...form}>
-      <form noValidate onSubmit={form.handleSubmit(() => setReviewing(true))}>
+      <form noValidate onSubmit={form.handleSubmit(openReview)}>
         {children}
         <SaveBar
           fields={fields}
           document={base.document}
+          isKept={keeper !== undefined}
           onDiscard={() => form.reset(toDraft(fields, base.document))}
           onClose={onClose}
         />
@@ -105,7 +132,8 @@ export function EditForm({
         title="Review changes"
         saveLabel={saveLabel}
         closeLabel="Keep editing"
-        submit={(change) => changes.makeChange(account, { resource: setting, ...change })}
+        notice={reviewNotice}
+        submit={submit}
         onSaved={async (result) => {
           isSaved.current = true
           await onSaved(result)
@@ -124,7 +152,10 @@ export function EditForm({
 type Place = { pathname: string; search: Record<string, unknown> }
 
 function isSameEditor(current: Place, next: Place): boolean {
-  return current.pathname === next.pathname && current.search['edit'] === next.search['edit']
+  return (
+    current.pathname === next.pathname &&
+    ['edit', 'draft'].every((key) => current.search[key] === next.search[key])
+  )
 }
 
 /** Validates what would be sent, so the form refuses exactly what the gateway would. */

@@ -2,7 +2,7 @@ import { Checkbox } from '@cloudflare/kumo/components/checkbox'
 import { Input, InputArea } from '@cloudflare/kumo/components/input'
 import { Select } from '@cloudflare/kumo/components/select'
 import { Switch } from '@cloudflare/kumo/components/switch'
-import { useId } from 'react'
+import { type ReactNode, useId } from 'react'
 import { useController } from 'react-hook-form'
 import { SettingRow } from '../ui/setting-row'
 import { TEAM_DOMAIN_SUFFIX } from '../../api/team-domain'
@@ -14,10 +14,15 @@ import { apiName, type Field, type Option } from './fields/field'
 import type { FieldGuide } from './fields/field-guide'
 import { useFieldOptions } from './fields/field-options'
 
-type FieldEditorProps = { field: Field; guide: FieldGuide }
+type FieldEditorProps = {
+  field: Field
+  guide: FieldGuide
+  /** More to fill it from. */
+  children?: ReactNode
+}
 
 /** One field of an editor: the row, the control its kind calls for, the hint, the error. */
-export function FieldEditor({ field, guide }: FieldEditorProps) {
+export function FieldEditor({ field, guide, children }: FieldEditorProps) {
   const id = useId()
   const { field: binding, fieldState } = useController<Draft>({ name: field.pointer })
   const problem = fieldState.error?.message
@@ -37,6 +42,7 @@ export function FieldEditor({ field, guide }: FieldEditorProps) {
       documentation={guide.documentation}
     >
       <Control field={field} control={control} />
+      {children}
       {problem !== undefined && (
         <p id={control.errorId} role="alert" className="text-sm text-kumo-danger">
           {problem}

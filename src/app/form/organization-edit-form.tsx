@@ -1,6 +1,8 @@
 import { useQueryClient } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
+import type { Draft } from './draft'
 import { EditForm } from './edit-form'
+import type { EditsKeeper } from './edits-keeper'
 import type { Field } from './fields/field'
 import { checkOrganization } from './organization-check'
 import { showSaved, toastSaved } from './saved-change'
@@ -10,6 +12,9 @@ type OrganizationEditFormProps = {
   account: string
   fields: readonly Field[]
   initial: Version
+  values?: Draft | undefined
+  keeper?: EditsKeeper | undefined
+  reviewNotice?: ReactNode
   firstField?: Field | undefined
   saveLabel: string
   /** What the toast says of a save: "Login page published". */

@@ -7,12 +7,14 @@ import type { Field } from './fields/field'
 type SaveBarProps = {
   fields: readonly Field[]
   document: unknown
+  /** The edits outlive the editor. */
+  isKept: boolean
   onDiscard: () => void
   onClose: () => void
 }
 
 /** How many changes there are and what can be done with them, always in sight while editing. */
-export function SaveBar({ fields, document, onDiscard, onClose }: SaveBarProps) {
+export function SaveBar({ fields, document, isKept, onDiscard, onClose }: SaveBarProps) {
   const { control } = useFormContext<Draft>()
   const { errors, submitCount } = useFormState({ control })
   const draft = useWatch({ control })
@@ -21,19 +23,20 @@ export function SaveBar({ fields, document, onDiscard, onClose }: SaveBarProps) 
   return (
     <div className="sticky bottom-4 z-10 mt-6 flex flex-wrap items-center justify-between gap-3 rounded-lg bg-kumo-base px-4 py-3 shadow-lg ring ring-kumo-line">
       <p role="status" className="text-kumo-default">
-        {changes === 0 ? 'No unsaved changes' : count(changes, 'unsaved change')}
+        {words(changes, isKept)}
         {submitCount > 0 && invalid > 0 && (
           <span className="text-kumo-danger"> · {count(invalid, 'field')} to correct</span>
         )}
       </p>
-      <div className="flex gap-2">
-        {changes === 0 ? (
+      <div className="flex flex-wrap gap-2">
+        {changes > 0 && (
+          <Button type="button" variant="ghost" onClick={onDiscard}>
+            {isKept ? 'Back to what is live' : 'Discard'}
+          </Button>
+        )}
+        {(changes === 0 || isKept) && (
           <Button type="button" onClick={onClose}>
             Close editor
-          </Button>
-        ) : (
-          <Button type="button" variant="ghost" onClick={onDiscard}>
-            Discard
           </Button>
         )}
         <Button type="submit" variant="primary" disabled={changes === 0}>
@@ -50,6 +53,12 @@ function definedOnly(draft: Partial<Draft>): Draft {
       (entry): entry is [string, Draft[string]] => entry[1] !== undefined,
     ),
   )
+}
+
+function words(changes: number, isKept: boolean): string {
+  if (isKept)
+    return changes === 0 ? 'As it is live' : `${count(changes, 'change')} from what is live`
+  return changes === 0 ? 'No unsaved changes' : count(changes, 'unsaved change')
 }
 
 function count(amount: number, noun: string): string {

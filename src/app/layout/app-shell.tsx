@@ -1,9 +1,10 @@
-import { Outlet, useMatches, useParams } from '@tanstack/react-router'
+import { Outlet, useParams } from '@tanstack/react-router'
 import { useQuery } from '@tanstack/react-query'
-import { useLayoutEffect, useRef, useState } from 'react'
+import { useRef, useState } from 'react'
 import { sessionQuery } from '../queries/session'
 import { AccountSwitcher } from './account-switcher'
 import { ConnectionNotices } from './connection-notices'
+import { useDocumentTitle } from './document-title'
 import { PhoneNavigation, SideNavigation } from './navigation'
 import { OperatorBadge } from './operator-badge'
 import { ThemeSwitch } from './theme-switch'
@@ -18,13 +19,7 @@ export function AppShell() {
   if (accountInUrl !== undefined && accountInUrl !== lastAccount) setLastAccount(accountInUrl)
   const account = accountInUrl ?? lastAccount ?? session?.accounts[0]?.id
   const main = useRef<HTMLElement>(null)
-  const title = useMatches({ select: (matches) => matches.at(-1)?.staticData.title })
-
-  // The document's title belongs to the browser, outside React's tree. Before the effects of pages, one
-  // of which says more: how far its run is.
-  useLayoutEffect(() => {
-    document.title = title === undefined ? 'Gatehouse' : `${title} · Gatehouse`
-  }, [title])
+  useDocumentTitle()
 
   return (
     <div className="isolate flex h-svh w-full">

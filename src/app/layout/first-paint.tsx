@@ -11,6 +11,20 @@ export function firstPaint(head: PageHead | undefined): string {
   return renderToStaticMarkup(<FirstPaint head={head} />)
 }
 
+/** The same where nobody need be signed in, within {@link OpenShell}. */
+export function openFirstPaint(): string {
+  return renderToStaticMarkup(
+    <div className="min-h-svh bg-kumo-canvas text-kumo-default">
+      <div className="flex min-h-14 items-center border-b border-kumo-hairline bg-kumo-base px-3 font-semibold md:px-5">
+        Gatehouse
+      </div>
+      <div className="mx-auto max-w-6xl px-4 py-6 md:px-8 md:py-8">
+        <Loading />
+      </div>
+    </div>,
+  )
+}
+
 function FirstPaint({ head }: { head: PageHead | undefined }) {
   return (
     <div className="flex h-svh bg-kumo-canvas text-kumo-default">
@@ -23,11 +37,17 @@ function FirstPaint({ head }: { head: PageHead | undefined }) {
         <div className="h-14 shrink-0 border-b border-kumo-hairline bg-kumo-base" />
         <div className="mx-auto w-full max-w-6xl space-y-6 px-4 py-6 md:px-8 md:py-8">
           {head !== undefined && <PageHeader {...head} />}
-          <p role="status" aria-label="Loading" className="text-base text-kumo-subtle">
-            Loading …
-          </p>
+          <Loading />
         </div>
       </div>
     </div>
+  )
+}
+
+function Loading() {
+  return (
+    <p role="status" aria-label="Loading" className="text-base text-kumo-subtle">
+      Loading …
+    </p>
   )
 }

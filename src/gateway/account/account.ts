@@ -13,9 +13,11 @@ import type { Author } from './account-context'
 import { AccountWriter } from './account-writer'
 import { Alarms } from './alarms'
 import type { ChangeOrder } from './change-road'
+import type { BlockPageKind, LoginPageContext } from '../../api/draft'
 import { type DraftCommand, Drafts, type DraftVersion, type OpenedShare } from './drafts'
 import type { ExportFormat } from './export'
 import type { JsonRecord } from './replacement'
+import { LoginPageReader } from './login-page-reader'
 import { Journal } from './journal'
 import type { ReportFormat } from './runs/report'
 import { type RunCommand, Runs } from './runs/runs'
@@ -28,6 +30,7 @@ const REMINDER_MS = 75_000
 export class Account extends DurableObject<Env> {
   readonly #writer: AccountWriter
   readonly #drafts: Drafts
+  readonly #loginPage: LoginPageReader
   readonly #alarms: Alarms
   readonly #runs: Runs
 
@@ -38,6 +41,9 @@ export class Account extends DurableObject<Env> {
     const accountId = accountIdOf(ctx)
     const signingKey = () => importSigningKey(signingKeyOf(ctx))
     this.#drafts = new Drafts({ sql, signingKey, accountId })
+    this.#loginPage = new LoginPageReader((name, parameters) =>
+      callUpstream(settings.upstream, name, { account_id: accountId, ...parameters }),
+    )
     this.#alarms = new Alarms(ctx.storage)
     this.#writer = new AccountWriter(settings.upstream, accountId, {
       sql,
@@ -138,6 +144,15 @@ export class Account extends DurableObject<Env> {
 
   remarkOnShare(link: string, remark: RemarkCreate, email: string | null): Promise<Answer> {
     return this.#drafts.remark(link, remark, email)
+  }
+
+  readLoginPage(): Promise<LoginPageContext> {
+    return this.#loginPage.context()
+  }
+
+  /** Null where there is none of the account's own. */
+  readBlockPage(kind: BlockPageKind): Promise<string | null> {
+    return this.#loginPage.blockPage(kind)
   }
 
   verifyChanges(): Promise<Answer> {

@@ -128,7 +128,8 @@ export class Drafts {
   markPublished({ id, version }: DraftVersion, change: number): void {
     const draft = this.#get(id)
     if (draft === undefined) return
-    this.#put({ ...draft, published: { change, version, at: timestamp() } })
+    // From here on it is edited against what it made live itself.
+    this.#put({ ...draft, base: draft.design, published: { change, version, at: timestamp() } })
   }
 
   #create({ draft: { name, design, base }, email }: DraftCommand & { kind: 'create' }): Answer {
@@ -155,7 +156,7 @@ export class Drafts {
   }
 
   #save(draft: Draft, { changes, email }: DraftCommand & { kind: 'save' }): Answer {
-    const { name = draft.name, design = draft.design, version } = changes
+    const { name = draft.name, design = draft.design, base = draft.base, version } = changes
     if (version !== draft.version) {
       const detail = 'Somebody else changed this draft. Nothing was saved.'
       return failure('precondition_failed', detail, {}, draft)
@@ -166,6 +167,7 @@ export class Drafts {
         ...draft,
         name,
         design,
+        base,
         version: isNewDesign ? version + 1 : version,
         updated_by: email,
         updated_at: timestamp(),

@@ -28,6 +28,10 @@ const readPeople: Requirement = {
   fitting: ['Access: Audit Logs Read', 'Access: Users Read'],
   broader: ['Access: Users Write'],
 }
+const readCustomPages: Requirement = {
+  fitting: ['Access: Custom Pages Read'],
+  broader: ['Access: Custom Pages Write'],
+}
 
 /**
  * What each operation needs. Operations that need the same share one requirement, and one probe.
@@ -58,10 +62,8 @@ export const REQUIREMENTS: Record<OperationName, Requirement> = {
     fitting: [`${GROUP} Read`, 'Access: Keys Read'],
     broader: [`${GROUP} Write`, 'Access: Keys Write'],
   },
-  listCustomPages: {
-    fitting: ['Access: Custom Pages Read'],
-    broader: ['Access: Custom Pages Write'],
-  },
+  listCustomPages: readCustomPages,
+  getCustomPage: readCustomPages,
   listServiceTokens: {
     fitting: ['Access: Service Tokens Read'],
     broader: ['Access: Service Tokens Write'],

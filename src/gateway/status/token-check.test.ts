@@ -86,7 +86,7 @@ describe('the API token', () => {
 
   test.each<[permission: string, OperationName[]]>([
     ['Account Settings Read', ['getAccount']],
-    ['Access: Custom Pages Read', ['listCustomPages']],
+    ['Access: Custom Pages Read', ['listCustomPages', 'getCustomPage']],
     ['Access: Service Tokens Read', ['listServiceTokens']],
     [
       'Access: Audit Logs Read',

@@ -143,6 +143,9 @@ function usualUpstream(): (request: Request) => Promise<Response> {
     const { pathname } = new URL(url)
     const body: unknown = method === 'GET' ? undefined : await request.json()
     if (pathname.endsWith('/revoke_user')) return Response.json(successEnvelope(true))
+    if (pathname.includes('/custom_pages/')) {
+      return Response.json(successEnvelope({ uid: 'p-1', custom_html: '<h1>No</h1>' }))
+    }
     if (pathname.endsWith('/doh')) {
       if (method === 'PUT') doh = toDoh(body)
       return Response.json(successEnvelope(doh), { status: method === 'PUT' ? 201 : 200 })

@@ -441,7 +441,7 @@ function ownTargets(): Target[] {
 function withPlaces(path: string): string {
   return path
     .replace(':account_id', 'ACCOUNT')
-    .replace(':user_id', 'USER')
+    .replace(/:(user_id|custom_page_id)/, 'USER')
     .replace(/:(number|run)/, '1')
     .replace(':file', 'assets/a.js')
     .replaceAll(/:\w+/g, 'USER')

@@ -1,3 +1,4 @@
+import { Swatch } from '../../ui/swatch'
 import type { Field } from './field'
 import { useFieldOptions } from './field-options'
 import { inWords } from './field-value'
@@ -21,13 +22,4 @@ export function FieldDisplay({ field, value }: { field: Field; value: unknown })
 function unsetInWords({ kind, whenUnset }: Field): string {
   if (kind === 'flag') return 'Off'
   return whenUnset === undefined ? 'Not set' : `Not set (Cloudflare’s default: ${whenUnset})`
-}
-
-/** Drawn by SVG attributes, because a colour of the organization's is data, not style. */
-function Swatch({ color }: { color: string }) {
-  return (
-    <svg viewBox="0 0 16 16" className="size-4 shrink-0 rounded-sm ring ring-kumo-line" aria-hidden>
-      <rect width="16" height="16" fill={color} />
-    </svg>
-  )
 }

@@ -14,14 +14,14 @@ export type ChoicesDraft = { choices: (Side | '')[] }
 type ConflictRowProps = {
   fields: readonly Field[]
   row: MergeRow
-  /** The change in history that made it theirs; undefined if there is none. */
-  change: ChangeSummary | undefined
+  /** Who made it theirs. */
+  attribution: ReactNode
   control: Control<ChoicesDraft>
   name: `choices.${number}`
 }
 
 /** One value as it was, as it is now and as I want it; and the choice, where both changed it. */
-export function ConflictRow({ fields, row, change, control, name }: ConflictRowProps) {
+export function ConflictRow({ fields, row, attribution, control, name }: ConflictRowProps) {
   const { pointer, base, theirs, mine, by } = row
   const field = fields.find((candidate) => candidate.pointer === pointer)
   return (
@@ -31,7 +31,7 @@ export function ConflictRow({ fields, row, change, control, name }: ConflictRowP
         <Column name="When you opened it" isPast>
           <FieldValue field={field} value={base} />
         </Column>
-        <Column name="Now" isUnchanged={by === 'mine'} note={<Attribution change={change} />}>
+        <Column name="Now" isUnchanged={by === 'mine'} note={attribution}>
           <FieldValue field={field} value={theirs} />
         </Column>
         <Column
@@ -74,8 +74,13 @@ function Column({ name, isPast = false, isUnchanged = false, note, children }: C
   )
 }
 
+type AttributionProps = {
+  /** The change in history that made it theirs; undefined if there is none. */
+  change: ChangeSummary | undefined
+}
+
 /** Who changed it and when, as far as the history knows. */
-function Attribution({ change }: { change: ChangeSummary | undefined }) {
+export function Attribution({ change }: AttributionProps) {
   if (change === undefined) return 'It is not known who changed it'
   const { operation, email, opened_at } = change
   return (

@@ -1,9 +1,10 @@
 import { Button } from '@cloudflare/kumo/components/button'
 import { Dialog } from '@cloudflare/kumo/components/dialog'
+import type { ReactNode } from 'react'
 import { useForm } from 'react-hook-form'
 import type { ChangeSummary, Conflict } from '../../../api/change'
 import { contains, type JsonPointer } from '../../../api/json'
-import { type ChoicesDraft, ConflictRow } from './conflict-row'
+import { Attribution, type ChoicesDraft, ConflictRow } from './conflict-row'
 import type { Field } from '../fields/field'
 import { merge, mergeRows, type MergeRow, type Side } from './three-way-merge'
 
@@ -12,6 +13,8 @@ type ReviewConflictProps = {
   base: unknown
   mine: unknown
   conflict: Conflict
+  /** Who made it theirs, where history does not tell. */
+  attribution?: ReactNode
   closeLabel: string
   /** With the current version and my changes in it. */
   onMerged: (merged: unknown) => void
@@ -24,6 +27,7 @@ export function ReviewConflict({
   base,
   mine,
   conflict,
+  attribution,
   closeLabel,
   onMerged,
   onClose,
@@ -40,6 +44,8 @@ export function ReviewConflict({
       noValidate
       className="flex min-h-0 flex-col"
       onSubmit={(event) => {
+        // In an editor, whose form is not meant.
+        event.stopPropagation()
         void handleSubmit(({ choices }) => {
           onMerged(merge(conflict.current, rows, byPointer(rows, choices)))
         })(event)
@@ -60,7 +66,9 @@ export function ReviewConflict({
               fields={fields}
               control={control}
               name={`choices.${index}`}
-              change={changeOf(conflict.changes, row.pointer)}
+              attribution={
+                attribution ?? <Attribution change={changeOf(conflict.changes, row.pointer)} />
+              }
             />
           ))}
         </ul>

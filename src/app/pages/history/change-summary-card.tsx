@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import type { Change } from '../../../api/change'
+import type { PublishedDraft } from '../../../api/draft'
 import { StateBadge } from '../../form/history/change-badge'
 import { rolesInWords } from '../../queries/refusal'
 import { FactRow } from '../../ui/fact-row'
@@ -57,6 +58,11 @@ export function ChangeSummaryCard({ account, change, search }: ChangeSummaryCard
             <ChangeReason change={change} />
           </FactRow>
         )}
+        {change.draft && (
+          <FactRow term="Draft">
+            <PublishedVersion draft={change.draft} />
+          </FactRow>
+        )}
         {reverts !== null && (
           <FactRow term="Kind">
             <ChangeLink account={account} number={reverts} search={search}>
@@ -73,6 +79,30 @@ export function ChangeSummaryCard({ account, change, search }: ChangeSummaryCard
         </FactRow>
       </dl>
     </SectionCard>
+  )
+}
+
+/** Which draft was published, and who had approved just that. */
+function PublishedVersion({ draft }: { draft: PublishedDraft }) {
+  const { name, version, approvals } = draft
+  return (
+    <div className="[overflow-wrap:anywhere]">
+      <p>
+        {name} <span className="text-kumo-subtle">· version {version}</span>
+      </p>
+      {approvals.length === 0 ? (
+        <p className="text-sm text-kumo-subtle">Nobody had approved it.</p>
+      ) : (
+        <ul className="text-sm text-kumo-subtle">
+          {approvals.map((approval) => (
+            <li key={`${approval.name} ${approval.at}`}>
+              Approved by {approval.name} ({approval.email ?? 'not signed in'}),{' '}
+              <Timestamp value={approval.at} />
+            </li>
+          ))}
+        </ul>
+      )}
+    </div>
   )
 }
 

@@ -1,29 +1,66 @@
+import { Button } from '@cloudflare/kumo/components/button'
+import { useRef, useState } from 'react'
 import { useFormContext, useWatch } from 'react-hook-form'
-import type { IdentityProvider } from '../../../api/account-resources'
+import type { Draft as AccountDraft } from '../../../api/draft'
 import { type Organization, organizationSchema } from '../../../api/organization'
 import { type Draft, fromDraft } from '../../form/draft'
 import { LOGIN_PAGE, LOGIN_PAGE_FIELDS } from '../../form/fields/login-page-fields'
 import { LOGIN_PAGE_GUIDE } from '../../form/fields/login-page-guide'
+import { UndoButtons } from '../../form/undo-buttons'
 import { FieldEditor } from '../../form/field-editor'
 import { OrganizationEditForm } from '../../form/organization-edit-form'
 import type { Version } from '../../form/version'
+import { LoginViewer } from '../../login-preview/login-viewer'
+import { type ShownPage, shownPage } from '../../login-preview/shown-page'
+import { Stage } from '../../login-preview/stage'
+import type { View } from '../../login-preview/view'
 import { PageHeader } from '../../ui/page-header'
 import { SectionCard } from '../../ui/section-card'
-import { LoginPagePreview } from './login-page-preview'
-import { PreviewPane } from './preview-pane'
+import { ChecksCard, ChecksLink } from './checks/checks-card'
+import { ColorSuggestions } from './color-suggestions'
+import { DraftBar, UnkeptBar } from './draft-bar'
+import { designOf, valuesOf } from './draft-design'
+import { LiveChangedNotice } from './live-changed-notice'
+import { PublishNotice } from './publish-notice'
+import { RemarksCard } from './remarks-card'
+import { keeperOf, useKeep } from './use-keep'
 
 type LoginPageEditorProps = {
   account: string
   initial: Version
-  providers: readonly IdentityProvider[] | undefined
+  /** What is edited, where it is a draft. */
+  draft: AccountDraft | undefined
+  live: ShownPage
+  view: View
+  onViewChange: (view: View) => void
+  /** The edits were made a draft. */
+  onBegun: (id: string) => void
   onClose: () => void
 }
 
-export default function LoginPageEditor({ providers, ...form }: LoginPageEditorProps) {
+export default function LoginPageEditor({
+  draft,
+  live,
+  view,
+  onViewChange,
+  onBegun,
+  ...form
+}: LoginPageEditorProps) {
+  const stage = useRef<HTMLDivElement>(null)
+  const checks = useRef<HTMLDivElement>(null)
+  const checked = { document: form.initial.document, providers: live.providers }
+  const { account, initial } = form
+  const keep = useKeep(account)
+  const [kept, setKept] = useState(() => draft && keep(draft))
+  const liveValues = valuesOf(initial.document)
+  const liveDesign = designOf(liveValues)
   return (
     <OrganizationEditForm
       {...form}
       fields={LOGIN_PAGE_FIELDS}
+      values={draft && valuesOf(draft.design)}
+      keeper={kept && keeperOf(kept)}
+      reviewNotice={kept && <PublishNotice account={account} kept={kept} live={liveDesign} />}
       firstField={LOGIN_PAGE.name}
       saveLabel="Publish login page"
       savedMessage="Login page published"
@@ -32,36 +69,96 @@ export default function LoginPageEditor({ providers, ...form }: LoginPageEditorP
         <PageHeader
           title="Edit login page"
           description="The preview follows as you type. Nothing changes for others until you review and save."
+          action={<ChecksLink {...checked} onPress={() => showChecks(checks.current)} />}
         />
-        <div className="grid items-start gap-6 lg:grid-cols-2">
-          <SectionCard title="Design">
-            {LOGIN_PAGE_FIELDS.map((field) => (
-              <FieldEditor
-                key={field.pointer}
-                field={field}
-                guide={LOGIN_PAGE_GUIDE[field.pointer]}
+        {kept === undefined ? (
+          <UnkeptBar
+            account={account}
+            live={liveValues}
+            onBegun={(begun) => {
+              setKept(keep(begun))
+              onBegun(begun.id)
+            }}
+          />
+        ) : (
+          <>
+            <DraftBar account={account} kept={kept} />
+            <LiveChangedNotice kept={kept} live={liveDesign} />
+          </>
+        )}
+        <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
+          <div ref={stage} className="lg:sticky lg:top-6">
+            <LoginViewer title="Preview of your edits" canCompare {...{ view, onViewChange }}>
+              <DraftStage document={initial.document} live={live} view={view} />
+            </LoginViewer>
+          </div>
+          <div className="space-y-6">
+            <SectionCard title="Design" action={<UndoButtons fields={LOGIN_PAGE_FIELDS} />}>
+              {LOGIN_PAGE_FIELDS.map((field) => (
+                <FieldEditor
+                  key={field.pointer}
+                  field={field}
+                  guide={LOGIN_PAGE_GUIDE[field.pointer]}
+                >
+                  {field.kind === 'color' && <ColorSuggestions field={field} />}
+                </FieldEditor>
+              ))}
+              <ResetDesign />
+            </SectionCard>
+            <div ref={checks} tabIndex={-1} className="outline-none">
+              <ChecksCard
+                {...checked}
+                onLook={(look) => {
+                  onViewChange({ ...view, ...look })
+                  stage.current?.scrollIntoView({ block: 'nearest' })
+                }}
               />
-            ))}
-          </SectionCard>
-          <PreviewPane title="Preview of your edits">
-            <DraftPreview document={form.initial.document} providers={providers} />
-          </PreviewPane>
+            </div>
+          </div>
         </div>
+        {kept !== undefined && <RemarksCard account={account} id={kept.id} />}
       </div>
     </OrganizationEditForm>
   )
 }
 
-type DraftPreviewProps = {
-  document: unknown
-  providers: readonly IdentityProvider[] | undefined
+/** With the focus, for those who do not see where it scrolled to. */
+function showChecks(card: HTMLElement | null) {
+  card?.scrollIntoView({ block: 'start' })
+  card?.focus({ preventScroll: true })
 }
 
+/** Back to the page as Cloudflare has it for everyone, but for the name. */
+function ResetDesign() {
+  const { reset, getValues } = useFormContext<Draft>()
+  const empty = Object.fromEntries(
+    LOGIN_PAGE_FIELDS.filter((field) => field !== LOGIN_PAGE.name).map(({ pointer }) => [
+      pointer,
+      '',
+    ]),
+  )
+  return (
+    <div className="space-y-1 border-t border-kumo-hairline px-4 py-4">
+      <Button
+        type="button"
+        size="sm"
+        onClick={() => reset({ ...getValues(), ...empty }, { keepDefaultValues: true })}
+      >
+        Reset to Cloudflare’s default
+      </Button>
+      <p className="text-sm text-kumo-subtle">Empties all but the name. Undo brings it back.</p>
+    </div>
+  )
+}
+
+type DraftStageProps = { document: unknown; live: ShownPage; view: View }
+
 /** Shows what the draft would be if it were saved now, by the way a save takes. */
-function DraftPreview({ document, providers }: DraftPreviewProps) {
+function DraftStage({ document, live, view }: DraftStageProps) {
   const { control, getValues } = useFormContext<Draft>()
   useWatch({ control })
   const edited = organizationSchema.safeParse(fromDraft(LOGIN_PAGE_FIELDS, getValues(), document))
   const organization: Organization = edited.success ? edited.data : {}
-  return <LoginPagePreview organization={organization} providers={providers} />
+  const page = { ...live, ...shownPage(organization, live.providers) }
+  return <Stage page={page} live={live} view={view} />
 }

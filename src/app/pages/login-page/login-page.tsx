@@ -1,3 +1,4 @@
+import { Button } from '@cloudflare/kumo/components/button'
 import { useQuery, useSuspenseQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { lazy, Suspense, useState } from 'react'
@@ -9,15 +10,22 @@ import { FieldDisplay } from '../../form/fields/field-display'
 import { HistoryPanel } from '../../form/history/history-panel'
 import { PAGE_HEADS } from '../../page-heads'
 import { ROUTES } from '../../paths'
+import { draftQuery } from '../../queries/drafts'
 import { identityProvidersQuery, organizationQuery } from '../../queries/organization'
+import { LoginViewer } from '../../login-preview/login-viewer'
+import { shownPage } from '../../login-preview/shown-page'
+import { Stage } from '../../login-preview/stage'
+import { type View, viewOf, viewSearch } from '../../login-preview/view'
 import { useRefusal } from '../../queries/refusal'
+import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { EditButton } from '../../ui/edit-button'
 import { PageHeader } from '../../ui/page-header'
 import { RefusalNote } from '../../ui/refusal-note'
 import { SectionCard } from '../../ui/section-card'
 import { SettingRow } from '../../ui/setting-row'
-import { LoginPagePreview } from './login-page-preview'
-import { PreviewPane } from './preview-pane'
+import { designOf, valuesOf } from './draft-design'
+import { DraftsCard } from './drafts-card'
+import { useBlockPages } from './use-block-pages'
 
 const loadEditor = () => import('./login-page-editor')
 const LoginPageEditor = lazy(loadEditor)
@@ -27,18 +35,50 @@ const route = getRouteApi(ROUTES.loginPage)
 /** The look of the page that everyone logs in through, with a preview; one page for all applications. */
 export function LoginPage() {
   const { account } = route.useParams()
-  const { edit } = route.useSearch()
+  const { edit, draft: opened, ...search } = route.useSearch()
   const navigate = route.useNavigate()
   const { organization, etag } = useSuspenseQuery(organizationQuery(account)).data
   const providers = useQuery(identityProvidersQuery(account))
   const refusal = useRefusal('login-page:write')
   const [wasEdited, setWasEdited] = useState(false)
+  // A draft that was made of edits goes on in the editor they were made in.
+  const [begun, setBegun] = useState<string>()
+  if (edit === undefined && begun !== undefined) setBegun(undefined)
+  const isOpening = edit !== undefined && opened !== undefined && opened !== begun
+  const draft = useQuery({ ...draftQuery(account, opened ?? ''), enabled: isOpening })
+  const view = viewOf(search)
+  const blockPages = useBlockPages(account, organization, view.state)
+  const live = { ...shownPage(organization, providers.data), blockPages }
+  const look = (next: View) =>
+    void navigate({
+      search: (before) => ({ ...before, ...viewSearch(next) }),
+      replace: true,
+      resetScroll: false,
+    })
+
+  const close = () =>
+    void navigate({ search: ({ edit: _edit, draft: _draft, ...before }) => before })
 
   const reading = (
     <div className="space-y-6">
       <PageHeader {...PAGE_HEADS['login-page']} />
       <RefusalNote refusal={refusal} />
-      <div className="grid items-start gap-6 lg:grid-cols-2">
+      {isOpening && draft.error !== null && (
+        <ApiErrorNotice
+          title="The draft could not be opened"
+          error={draft.error}
+          onRetry={() => void draft.refetch()}
+          action={
+            <Button size="sm" onClick={close}>
+              Show the live page
+            </Button>
+          }
+        />
+      )}
+      <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
+        <LoginViewer title="Preview" view={view} onViewChange={look}>
+          <Stage page={live} view={view} />
+        </LoginViewer>
         <SectionCard
           title="Design"
           action={
@@ -49,7 +89,7 @@ export function LoginPage() {
               onIntent={() => void loadEditor()}
               onEdit={() => {
                 setWasEdited(true)
-                void navigate({ search: { edit: 'design' } })
+                void navigate({ search: (before) => ({ ...before, edit: 'design' }) })
               }}
             />
           }
@@ -67,21 +107,38 @@ export function LoginPage() {
             </SettingRow>
           ))}
         </SectionCard>
-        <PreviewPane title="Preview">
-          <LoginPagePreview organization={organization} providers={providers.data} />
-        </PreviewPane>
       </div>
+      <DraftsCard
+        account={account}
+        live={designOf(valuesOf(organization))}
+        mayEdit={refusal === undefined}
+      />
       <HistoryPanel account={account} resource="organization" path="login_design" />
     </div>
   )
-  if (edit === undefined) return reading
+  // Fetched anew, since it may be another browser's by now.
+  if (edit === undefined || (isOpening && !draft.isFetchedAfterMount)) return reading
+  if (isOpening && draft.data === undefined) return reading
   return (
     <Suspense fallback={reading}>
       <LoginPageEditor
+        key={isOpening ? opened : undefined}
         account={account}
         initial={{ document: organization, etag }}
-        providers={providers.data}
-        onClose={() => void navigate({ search: {} })}
+        draft={isOpening ? draft.data : undefined}
+        live={live}
+        view={view}
+        onViewChange={look}
+        onBegun={(id) => {
+          setBegun(id)
+          void navigate({
+            search: (before) => ({ ...before, draft: id }),
+            replace: true,
+            resetScroll: false,
+            ignoreBlocker: true,
+          })
+        }}
+        onClose={close}
       />
     </Suspense>
   )

@@ -16,6 +16,7 @@ const WORDS: Record<OperationName, string> = {
   listFailedLogins: 'Show a person’s failed logins',
   getAccessKeys: 'Read the key rotation period',
   listCustomPages: 'Show block pages by name',
+  getCustomPage: 'Show a block page as it looks',
   listServiceTokens: 'Show service tokens by name',
 }
 

@@ -1,0 +1,299 @@
+import type { Browser, Locator, Page } from '@playwright/test'
+import { paths } from '../src/app/paths.ts'
+import type { PersonaName } from '../src/emulator/access/personas.ts'
+import { ACCOUNT_IDS } from '../src/emulator/accounts.ts'
+import { expectNoAxeViolations, expectPage, expectToast } from './support/expectations.ts'
+import { expect, test } from './support/fixtures.ts'
+import { review } from './support/review.ts'
+import { signedIn } from './support/sign-in.ts'
+import { watchBrowser } from './support/watch.ts'
+
+test.use({ persona: 'designer' })
+
+const loginPage = paths.loginPage(ACCOUNT_IDS.acme)
+
+const HOSTILE = '<img src=x onerror="document.title=1"><script>document.title=1</script>'
+
+/** Drafts outlive the emulator’s resets, so each test has a name of its own. */
+let count = 0
+const nameOf = (what: string) => `${what} ${process.pid}-${Date.now()}-${(count += 1)}`
+
+async function openEditor(page: Page) {
+  await page.goto(loginPage)
+  await page.getByRole('button', { name: 'Edit the login page’s design' }).click()
+  await expectPage(page, 'Edit login page')
+}
+
+async function saveAsDraft(page: Page, name: string) {
+  await page.getByRole('button', { name: 'Save as draft…' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Save as draft' })
+  await dialog.getByLabel('Name').fill(name)
+  await dialog.getByRole('button', { name: 'Save draft' }).click()
+  await expectSaved(page)
+}
+
+const draftBar = (page: Page) => page.getByRole('region', { name: 'Draft', exact: true })
+
+async function expectSaved(page: Page) {
+  await expect(draftBar(page).getByText(/^Saved /)).toBeVisible()
+}
+
+async function type(page: Page, label: string, text: string) {
+  await page.getByLabel(label).fill(text)
+  await expect(draftBar(page).getByText('Saving …')).toBeVisible()
+  await expectSaved(page)
+}
+
+async function share(page: Page, readers: 'Whoever signs in' | 'Anybody with the link') {
+  await page.getByRole('button', { name: 'Share…' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Share draft' })
+  await dialog.getByRole('radio', { name: readers }).click()
+  await dialog.getByRole('button', { name: 'Create link' }).click()
+  const link = dialog.getByText(/^http.*\/share\//)
+  return { dialog, url: (await link.textContent()) ?? '' }
+}
+
+const NOBODY = { cookies: [], origins: [] }
+
+/** A browser of somebody else’s, of whom nothing is known unless they sign in. */
+async function another(browser: Browser, serverUrl: string, who?: PersonaName) {
+  const context = await browser.newContext({
+    baseURL: serverUrl,
+    storageState: who === undefined ? NOBODY : await signedIn(serverUrl, who),
+  })
+  const findings = watchBrowser(context)
+  return { page: await context.newPage(), findings }
+}
+
+async function remark(page: Page, name: string, text: string, { approves = false } = {}) {
+  await page.getByLabel('Your name').fill(name)
+  await page.getByLabel('Comment').fill(text)
+  if (approves) await page.getByRole('checkbox', { name: /^I approve version/ }).click()
+  await page.getByRole('button', { name: 'Send', exact: true }).click()
+}
+
+test('from an edit to a draft, a link, an approval, and what people see when they log in', async ({
+  page,
+  browser,
+  serverUrl,
+  emulator,
+}) => {
+  const name = nameOf('Winter')
+  await openEditor(page)
+  await page.getByLabel('Header text').fill('Winter is here')
+  await saveAsDraft(page, name)
+  await type(page, 'Footer text', HOSTILE)
+  await expectNoAxeViolations(page)
+  const { dialog, url } = await share(page, 'Anybody with the link')
+  await expectNoAxeViolations(page)
+  await dialog.getByRole('button', { name: 'Close' }).click()
+  expect((await emulator.requests()).filter(({ method }) => method === 'PUT')).toEqual([])
+
+  // Somebody who is nobody here.
+  const reader = await another(browser, serverUrl)
+  await reader.page.goto(url)
+  await expectPage(reader.page, name)
+  await expect(
+    reader.page.getByRole('img', { name: /header “Winter is here”.*footer “<img/ }).first(),
+  ).toBeVisible()
+  await expect(reader.page).toHaveTitle('Shared draft · Gatehouse')
+  await expect(reader.page.getByRole('navigation')).toHaveCount(0)
+  // Before there is a frame in it which runs nothing, axe included.
+  await expectNoAxeViolations(reader.page)
+  await reader.page.getByRole('radio', { name: 'Identity failure', exact: true }).click()
+  const denied = reader.page.getByTitle('Identity failure, light: the account’s own page')
+  await expect(
+    denied.contentFrame().getByRole('heading', { name: 'You are not on the list' }),
+  ).toBeVisible()
+  await reader.page.getByRole('button', { name: 'Send', exact: true }).click()
+  await expect(reader.page.getByText('Say who you are.')).toBeVisible()
+  await remark(reader.page, 'Rosa', HOSTILE, { approves: true })
+  await expect(reader.page.getByText('You approved version 2.')).toBeVisible()
+  expect(await reader.findings()).toEqual([])
+
+  // What they said, and that it counts for what they saw.
+  await page.reload()
+  await expectPage(page, 'Edit login page')
+  const remarks = page.getByRole('region', { name: 'Comments and approvals' })
+  await expect(remarks.getByText(HOSTILE)).toBeVisible()
+  await expect(remarks.getByText('Approved', { exact: true })).toBeVisible()
+  await type(page, 'Footer text', 'Call us')
+  await expect(remarks.getByText('Approved version 2, changed since')).toBeVisible()
+  await page.getByRole('button', { name: 'Review changes' }).click()
+  const review1 = page.getByRole('dialog', { name: 'Review changes' })
+  await expect(review1.getByText('The draft changed after it was approved')).toBeVisible()
+  await expectNoAxeViolations(page)
+  await review1.getByRole('button', { name: 'Keep editing' }).click()
+
+  // The reader looks at something that is not there any more.
+  await remark(reader.page, 'Rosa', 'And again', { approves: true })
+  await expect(reader.page.getByText('The draft was changed since you opened it')).toBeVisible()
+  await reader.page.getByRole('button', { name: 'Show the newest version' }).click()
+  await expect(reader.page.getByLabel('Comment')).toHaveValue('And again')
+  await reader.page.getByRole('button', { name: 'Send', exact: true }).click()
+  await expect(reader.page.getByText('You approved version 3.')).toBeVisible()
+
+  const dialog2 = await review(page)
+  await expect(dialog2.getByText('Approved by Rosa (not signed in)')).toBeVisible()
+  await dialog2.getByRole('button', { name: 'Publish login page' }).click()
+  await expectToast(page, 'Login page published')
+
+  await expect(draftRow(page, name).getByText('Published')).toBeVisible()
+  await page
+    .getByRole('link', { name: /Header text, Footer text|Footer text, Header text/ })
+    .first()
+    .click()
+  await expect(page.getByText('Approved by Rosa (not signed in)')).toBeVisible()
+  await page.goto('/cdn-cgi/access/login')
+  await expect(page.getByText('Winter is here')).toBeVisible()
+  await expect(page.getByText('Call us')).toBeVisible()
+})
+
+function draftRow(page: Page, name: string): Locator {
+  return page
+    .getByRole('region', { name: 'Drafts' })
+    .getByRole('listitem')
+    .filter({ hasText: name })
+}
+
+test('a draft is there after a reload and in another browser, and two of them lose nothing', async ({
+  page,
+  browser,
+  serverUrl,
+}) => {
+  const name = nameOf('Spring')
+  await openEditor(page)
+  await saveAsDraft(page, name)
+  await type(page, 'Header text', 'Hello')
+  await type(page, 'Text color', '#12')
+  await page.reload()
+  await expectPage(page, 'Edit login page')
+  await expect(page.getByLabel('Header text')).toHaveValue('Hello')
+  await expect(page.getByLabel('Text color', { exact: true })).toHaveValue('#12')
+
+  const other = await another(browser, serverUrl, 'admin')
+  await other.page.goto(loginPage)
+  await draftRow(other.page, name).getByRole('link', { name }).click()
+  await expectPage(other.page, 'Edit login page')
+  await expect(other.page.getByLabel('Header text')).toHaveValue('Hello')
+  await type(other.page, 'Footer text', 'Theirs')
+  await type(other.page, 'Header text', 'Their hello')
+
+  await page.getByLabel('Header text').fill('My hello')
+  await expect(draftBar(page).getByText(/Not saved: admin@acme.example saved/)).toBeVisible()
+  await draftBar(page).getByRole('button', { name: 'Compare and merge…' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Somebody else saved first' })
+  await dialog.getByRole('radio', { name: 'Mine' }).click()
+  await expectNoAxeViolations(page)
+  await dialog.getByRole('button', { name: 'Take over their changes' }).click()
+  await expectSaved(page)
+  await expect(page.getByLabel('Footer text')).toHaveValue('Theirs')
+  await other.page.reload()
+  await expect(other.page.getByLabel('Header text')).toHaveValue('My hello')
+
+  // Renamed, closed without a question, and removed after one.
+  await page.getByRole('button', { name: 'Rename draft' }).click()
+  const rename = page.getByRole('dialog', { name: 'Rename draft' })
+  await rename.getByLabel('Name').fill(`${name} again`)
+  await rename.getByRole('button', { name: 'Rename' }).click()
+  await expect(draftBar(page).getByText(`${name} again`)).toBeVisible()
+  await page.getByRole('button', { name: 'Close editor' }).click()
+  await expectPage(page, 'Login page')
+  await page.getByRole('button', { name: `Remove draft ${name} again` }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Remove draft' }).click()
+  await expectToast(page, 'Draft removed')
+  await expect(draftRow(page, name)).toHaveCount(0)
+  expect(await other.findings()).toEqual([])
+})
+
+test('a link that is bad says just that, and shows nothing', async ({
+  page,
+  browser,
+  serverUrl,
+}) => {
+  const name = nameOf('Autumn')
+  await openEditor(page)
+  await saveAsDraft(page, name)
+  const { dialog, url } = await share(page, 'Anybody with the link')
+  const reader = await another(browser, serverUrl)
+  const expectClosed = async (at: string, title: string) => {
+    await reader.page.goto(at)
+    await expectPage(reader.page, title)
+    await expect(reader.page.getByText(name)).toHaveCount(0)
+    await expect(reader.page.getByRole('group', { name: 'View' })).toHaveCount(0)
+    await expect(reader.page.getByLabel('Your name')).toHaveCount(0)
+  }
+
+  await reader.page.goto(url)
+  await expectPage(reader.page, name)
+  await expectClosed(`${url}x`, 'This is not a link to a draft')
+  await expectClosed('/share/nothing', 'This is not a link to a draft')
+  await expectNoAxeViolations(reader.page)
+  await dialog.getByRole('button', { name: 'Revoke' }).click()
+  await expect(dialog.getByText('Revoked')).toBeVisible()
+  await expectClosed(url, 'This link was taken back')
+
+  await dialog.getByRole('radio', { name: 'Whoever signs in' }).click()
+  await dialog.getByLabel('Days until it expires').fill('31')
+  await dialog.getByRole('button', { name: 'Create link' }).click()
+  await expect(dialog.getByText('A link lives for 1 to 30 days.')).toBeVisible()
+  await dialog.getByLabel('Days until it expires').fill('30')
+  await dialog.getByRole('button', { name: 'Create link' }).click()
+  await expect(dialog.getByRole('button', { name: 'Revoke' })).toBeVisible()
+  const signedInOnly = (await dialog.getByText(/^http.*\/share\//).textContent()) ?? ''
+  await expectClosed(signedInOnly, 'Sign in to see this draft')
+  const stranger = await another(browser, serverUrl, 'stranger')
+  await stranger.page.goto(signedInOnly)
+  await expectPage(stranger.page, name)
+  await expect(stranger.page.getByText('as whom you are signed in')).toBeVisible()
+})
+
+test('what is live changes under a draft, and the draft can take it over', async ({
+  page,
+  emulator,
+}) => {
+  const name = nameOf('Summer')
+  await openEditor(page)
+  await saveAsDraft(page, name)
+  await type(page, 'Header text', 'Summer')
+  await emulator.setAccount(ACCOUNT_IDS.acme, {
+    organization: { login_design: { footer_text: 'Changed outside' } },
+  })
+  await page.goto(loginPage)
+  await expect(draftRow(page, name).getByText('Live changed since')).toBeVisible()
+  await draftRow(page, name).getByRole('link', { name }).click()
+  await expect(page.getByText('The live page changed since this draft was begun')).toBeVisible()
+  await expectNoAxeViolations(page)
+  await page.getByRole('button', { name: 'Take over' }).click()
+  await expect(page.getByLabel('Footer text')).toHaveValue('Changed outside')
+  await expect(page.getByLabel('Header text')).toHaveValue('Summer')
+  await expect(page.getByText('The live page changed')).toHaveCount(0)
+})
+
+test('a custom page that misbehaves reaches nothing', async ({ page, emulator, context }) => {
+  await emulator.setAccount(ACCOUNT_IDS.acme, {
+    organization: { custom_pages: { forbidden: 'p-1' } },
+    custom_pages: [
+      {
+        uid: 'p-1',
+        name: 'Bad',
+        type: 'forbidden',
+        custom_html: `<h1>No entry</h1><script>parent.document.title = 'run'</script>
+          <img src="data:image/png;base64,AA==" onerror="top.location = '/'">
+          <meta http-equiv="refresh" content="0; url=/"><a href="/cdn-cgi/access/logout" target="_top">Log out</a>
+          <form action="/cdn-cgi/access/logout" target="_top"><button>Submit</button></form>`,
+      },
+    ],
+  })
+  await page.goto(`${loginPage}?state=forbidden&theme=light`)
+  const frame = page
+    .getByTitle('Non-identity failure, light: the account’s own page')
+    .contentFrame()
+  await expect(frame.getByRole('heading', { name: 'No entry' })).toBeVisible()
+  await frame.getByRole('link', { name: 'Log out' }).press('Enter')
+  await frame.getByRole('button', { name: 'Submit' }).press('Enter')
+  await expect(frame.getByRole('heading', { name: 'No entry' })).toBeVisible()
+  await expectPage(page, 'Login page')
+  await expect(page).toHaveTitle('Login page · Gatehouse')
+  expect(context.pages()).toHaveLength(1)
+})

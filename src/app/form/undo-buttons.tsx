@@ -1,0 +1,125 @@
+import { Button } from '@cloudflare/kumo/components/button'
+import { ArrowUUpLeftIcon, ArrowUUpRightIcon } from '@phosphor-icons/react'
+import { type ReactNode, useEffect, useRef, useState } from 'react'
+import { useFormContext } from 'react-hook-form'
+import type { Draft } from './draft'
+import {
+  changedFields,
+  type EditHistory,
+  recordEdit,
+  redo,
+  startHistory,
+  undo,
+} from './edit-history'
+import { type Field, fieldOf } from './fields/field'
+
+/**
+ * Takes back what was edited, step by step, and brings it back: by button and, wherever the keyboard
+ * is in the editor, by Ctrl+Z and Shift+Ctrl+Z (⌘ on a Mac).
+ */
+export function UndoButtons({ fields }: { fields: readonly Field[] }) {
+  const { history, step, said } = useEditHistory(fields)
+  return (
+    <div className="flex gap-1">
+      <StepButton
+        label="Undo"
+        icon={<ArrowUUpLeftIcon />}
+        isPossible={history.past.length > 0}
+        onPress={() => step(undo)}
+      />
+      <StepButton
+        label="Redo"
+        icon={<ArrowUUpRightIcon />}
+        isPossible={history.future.length > 0}
+        onPress={() => step(redo)}
+      />
+      <span role="status" className="sr-only">
+        {said}
+      </span>
+    </div>
+  )
+}
+
+type StepButtonProps = {
+  label: string
+  icon: ReactNode
+  isPossible: boolean
+  onPress: () => void
+}
+
+/** Keeps the focus when its last step is taken, as a disabled button would not. */
+function StepButton({ label, icon, isPossible, onPress }: StepButtonProps) {
+  return (
+    <Button
+      type="button"
+      size="sm"
+      shape="square"
+      variant="ghost"
+      icon={icon}
+      aria-label={label}
+      title={label}
+      aria-disabled={!isPossible}
+      className={isPossible ? undefined : 'cursor-not-allowed opacity-50'}
+      onClick={onPress}
+    />
+  )
+}
+
+function useEditHistory(fields: readonly Field[]) {
+  const { getValues, setValue, subscribe } = useFormContext<Draft>()
+  const [history, setHistory] = useState(() => startHistory({ ...getValues() }))
+  const [said, setSaid] = useState('')
+  const isStepping = useRef(false)
+
+  // The form tells of its edits outside React.
+  useEffect(
+    () =>
+      subscribe({
+        formState: { values: true },
+        callback: ({ name }) => {
+          if (isStepping.current) return
+          const edit = { field: name, at: performance.now() }
+          setHistory((before) => recordEdit(before, { ...getValues() }, edit))
+        },
+      }),
+    [getValues, subscribe],
+  )
+
+  function step(take: (from: EditHistory) => EditHistory) {
+    const next = take(history)
+    const changed = changedFields(history.present, next.present)
+    isStepping.current = true
+    for (const pointer of changed) {
+      setValue(pointer, next.present[pointer] ?? '', { shouldDirty: true, shouldValidate: true })
+    }
+    isStepping.current = false
+    setHistory(next)
+    const labels = changed.map((pointer) => fieldOf(fields, pointer)?.label ?? pointer)
+    if (labels.length > 0) setSaid(`${take === undo ? 'Undone' : 'Redone'}: ${labels.join(', ')}`)
+  }
+
+  // The keyboard is the document's. Each render brings a step from where the history is now.
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent) => {
+      const take = stepOf(event)
+      if (take === undefined || isInDialog(event.target)) return
+      event.preventDefault()
+      step(take)
+    }
+    document.addEventListener('keydown', onKeyDown)
+    return () => document.removeEventListener('keydown', onKeyDown)
+  })
+
+  return { history, step, said }
+}
+
+function stepOf({ key, ctrlKey, metaKey, shiftKey, altKey, isComposing }: KeyboardEvent) {
+  if (ctrlKey === metaKey || altKey || isComposing) return undefined
+  if (key.toLowerCase() === 'z') return shiftKey ? redo : undo
+  return key.toLowerCase() === 'y' && ctrlKey ? redo : undefined
+}
+
+/** What is typed into a dialog is no part of the edit. */
+function isInDialog(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest('[role="dialog"]') !== null
+}

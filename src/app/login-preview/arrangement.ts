@@ -1,0 +1,19 @@
+export type Size = { width: number; height: number }
+
+export type Arrangement = { columns: number; scale: number }
+
+/**
+ * How frames of one size fill a box best: in how many columns, and how large they are drawn. Never
+ * larger than they are. The columns divide the frames, so that what belongs together stays in a row.
+ */
+export function arrange(count: number, frame: Size, box: Size, gap: Size): Arrangement {
+  const ways = Array.from({ length: count }, (_, index) => index + 1)
+    .filter((columns) => count % columns === 0)
+    .map((columns) => {
+      const rows = count / columns
+      const width = (box.width - gap.width * (columns - 1)) / columns
+      const height = (box.height - gap.height * rows) / rows
+      return { columns, scale: Math.min(1, width / frame.width, height / frame.height) }
+    })
+  return ways.reduce((best, way) => (way.scale > best.scale ? way : best))
+}

@@ -1,0 +1,31 @@
+import { providerName } from '../../login-page/provider-choices'
+import type { LoginPageStateKind } from '../../login-page/state'
+import type { ShownPage } from './shown-page'
+import { STATE_NAMES } from './state-words'
+
+export type Side = 'draft' | 'live'
+
+type Frame = { side: Side; state: LoginPageStateKind; theme: 'light' | 'dark' }
+
+/** What a frame shows, in one sentence for those who do not see it. */
+export function frameLabel(page: ShownPage, { side, state, theme }: Frame): string {
+  const { design, organizationName, providers } = page
+  const ways = providers?.map(providerName).join(', ')
+  const name = organizationName.trim() || 'the organization'
+  return [
+    `${side === 'live' ? 'Live login page' : 'Login page'} of ${shortened(name)}`,
+    `${STATE_NAMES[state]}, ${theme}`,
+    design?.header_text && `header “${shortened(design.header_text)}”`,
+    ways && `ways to log in: ${ways}`,
+    design?.footer_text && `footer “${shortened(design.footer_text)}”`,
+  ]
+    .filter(Boolean)
+    .join('; ')
+}
+
+const LONGEST = 200
+
+/** Nobody wants to hear ten thousand characters read out. */
+function shortened(text: string): string {
+  return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text
+}

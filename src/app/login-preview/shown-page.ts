@@ -1,0 +1,62 @@
+import type { IdentityProvider } from '../../api/account-resources'
+import type { LoginDesign, Organization } from '../../api/organization'
+import type { View } from './view'
+
+/** The account’s own page for those who are not let in, in place of Cloudflare’s. */
+export type OwnBlockPage = { kind: 'loading' | 'unreadable' } | { kind: 'own'; src: string }
+
+export type OwnBlockPages = Partial<Record<'identity-denied' | 'forbidden', OwnBlockPage>>
+
+/** What of an account shows on its login page. */
+export type ShownPage = {
+  design: LoginDesign | null
+  organizationName: string
+  /** Undefined when they cannot be read. */
+  providers: readonly IdentityProvider[] | undefined
+  /** As in `mfa_config.allowed_authenticators`; undefined if unknown. */
+  mfaMethods?: readonly string[] | undefined
+  /** Without one, people see Cloudflare’s. */
+  blockPages?: OwnBlockPages
+}
+
+export function ownBlockPage({ blockPages }: ShownPage, state: View['state']) {
+  return state === 'identity-denied' || state === 'forbidden' ? blockPages?.[state] : undefined
+}
+
+export function shownPage(
+  { name, login_design, mfa_config }: Organization,
+  providers: readonly IdentityProvider[] | undefined,
+): ShownPage {
+  return {
+    design: login_design ?? null,
+    organizationName: name ?? '',
+    providers,
+    mfaMethods: mfa_config?.allowed_authenticators ?? undefined,
+  }
+}
+
+/** The page with samples in place of the organization’s texts, where those were asked for. */
+export function withTexts(page: ShownPage, texts: View['texts']): ShownPage {
+  if (texts === 'own') return page
+  const { organizationName, header_text, footer_text } = SAMPLES[texts]
+  return { ...page, organizationName, design: { ...page.design, header_text, footer_text } }
+}
+
+const SAMPLES = {
+  long: {
+    organizationName:
+      'Norddeutsche Landwirtschaftliche Hauptgenossenschaft und Lebensmittelgroßhandelsgesellschaft',
+    header_text:
+      'For employees, contractors and visiting researchers of all our companies. By logging in you ' +
+      'accept the acceptable use policy, and that what you do is recorded.',
+    footer_text:
+      'Trouble logging in? Call the service desk at extension 4357, day or night, or see ' +
+      'https://intranet.example.com/information-technology/service-desk/logging-in/first-aid.\n' +
+      'Never tell anybody a code that was sent to you.',
+  },
+  arabic: {
+    organizationName: 'شركة النخبة للتقنية',
+    header_text: 'مرحبا بكم في بوابة الموظفين',
+    footer_text: 'هل تواجه مشكلة في تسجيل الدخول؟ اتصل بمكتب الخدمة على الرقم 4357.',
+  },
+} as const

@@ -1,0 +1,93 @@
+import { useState } from 'react'
+import { useWidth } from '../ui/use-width'
+import { arrange } from './arrangement'
+import { ComparisonSlider, Divided } from './comparison-slider'
+import type { Side } from './frame-label'
+import { PreviewFrame } from './preview-frame'
+import type { ShownPage } from './shown-page'
+import { StateNotes } from './state-notes'
+import { DEVICES, type View } from './view'
+
+type StageProps = {
+  page: ShownPage
+  /** What is live while `page` is edited, to compare it with. */
+  live?: ShownPage
+  view: View
+}
+
+/** The page in the frames that were chosen, as large as there is room, and what they do not tell. */
+export function Stage({ page, live = page, view }: StageProps) {
+  const [attach, width] = useWidth()
+  const [share, setShare] = useState(0.5)
+  const compare = live === page ? 'off' : view.compare
+  const frames = framesOf(view.theme, compare)
+  const device = DEVICES[view.device]
+  const { columns, scale } = arrange(frames.length, device, { width, height: HEIGHT }, GAP)
+  const frame = (side: Side, theme: Theme) => (
+    <PreviewFrame page={side === 'live' ? live : page} {...{ side, view, theme, scale }} />
+  )
+  return (
+    <>
+      <div className="space-y-3 bg-kumo-recessed p-4">
+        <ul
+          ref={attach}
+          className="grid justify-center"
+          style={{ gridTemplateColumns: `repeat(${columns}, max-content)`, columnGap: GAP.width }}
+        >
+          {scale > 0 &&
+            frames.map(({ sides, theme }) => (
+              <li key={`${theme} ${sides.join(' ')}`}>
+                <div className="overflow-hidden rounded-lg shadow-lg ring ring-kumo-line">
+                  {sides.length === 1 ? (
+                    frame(sides[0], theme)
+                  ) : (
+                    <Divided
+                      share={share}
+                      start={frame(sides[0], theme)}
+                      end={frame(sides[1], theme)}
+                    />
+                  )}
+                </div>
+                <p
+                  aria-hidden
+                  className="flex items-center justify-center text-sm text-kumo-strong"
+                  style={{ height: GAP.height }}
+                >
+                  {caption(sides, theme, compare)}
+                </p>
+              </li>
+            ))}
+        </ul>
+        {compare === 'slider' && <ComparisonSlider share={share} onChange={setShare} />}
+      </div>
+      <StateNotes page={page} state={view.state} />
+    </>
+  )
+}
+
+/** Enough to show two phones or two desktops well; few screens have more beside a form. */
+const HEIGHT = 600
+const GAP = { width: 16, height: 32 }
+
+type Theme = 'light' | 'dark'
+
+/** Two sides lie one over the other. */
+type FrameOnStage = { sides: [Side] | [Side, Side]; theme: Theme }
+
+/** Rows of themes; in a row, what is live comes before what will be. */
+function framesOf(theme: View['theme'], compare: View['compare']): FrameOnStage[] {
+  const themes = theme === 'both' ? (['light', 'dark'] as const) : [theme]
+  return themes.flatMap((shown) => SIDES[compare].map((sides) => ({ sides, theme: shown })))
+}
+
+const SIDES: Record<View['compare'], FrameOnStage['sides'][]> = {
+  off: [['draft']],
+  beside: [['live'], ['draft']],
+  slider: [['live', 'draft']],
+}
+
+function caption(sides: readonly Side[], theme: Theme, compare: View['compare']): string {
+  const names = { draft: 'Draft', live: 'Live' } as const
+  const shown = compare === 'off' ? [] : sides.map((side) => names[side])
+  return [...shown, theme === 'light' ? 'Light' : 'Dark'].join(' · ')
+}

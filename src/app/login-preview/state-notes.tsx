@@ -1,0 +1,36 @@
+import { InfoIcon } from '@phosphor-icons/react'
+import { notesOn } from '../../login-page/state'
+import { stateOf } from './preview-frame'
+import { ownBlockPage, type ShownPage } from './shown-page'
+import { NOTES, OWN_PAGE_NOTES } from './state-words'
+import type { View } from './view'
+
+type StateNotesProps = { page: ShownPage; state: View['state'] }
+
+/** What the picture of a state does not tell. */
+export function StateNotes({ page, state }: StateNotesProps) {
+  const isOwn = ownBlockPage(page, state)?.kind === 'own'
+  return (
+    <div role="status" className="space-y-1 px-4 py-3 text-sm text-kumo-subtle">
+      {notesFor(page, state).map((note) => (
+        <p key={note} className="flex items-start gap-2 text-kumo-default">
+          <InfoIcon aria-hidden className="mt-0.5 shrink-0" />
+          {note}
+        </p>
+      ))}
+      {!isOwn && (
+        <p>
+          Drawn by Gatehouse after Cloudflare’s page of May 2026. Sizes and spacing there may differ
+          a little.
+        </p>
+      )}
+    </div>
+  )
+}
+
+function notesFor(page: ShownPage, state: View['state']): string[] {
+  const own = ownBlockPage(page, state)
+  if (own !== undefined && own.kind !== 'unreadable') return [OWN_PAGE_NOTES.own]
+  const notes = notesOn(stateOf(state, page.mfaMethods), page.providers).map((note) => NOTES[note])
+  return own === undefined ? notes : [OWN_PAGE_NOTES.unreadable, ...notes]
+}

@@ -1,0 +1,85 @@
+import {
+  CircleHalfIcon,
+  DesktopIcon,
+  DeviceMobileIcon,
+  DeviceTabletIcon,
+  MoonIcon,
+  SunIcon,
+} from '@phosphor-icons/react'
+import { LOGIN_PAGE_STATES } from '../../login-page/state'
+import { Segmented, type SegmentedOption } from '../ui/segmented'
+import { STATE_NAMES } from './state-words'
+import type { View } from './view'
+
+type ViewToolbarProps = {
+  view: View
+  onViewChange: (view: View) => void
+}
+
+/** Chooses the moment of logging in, the window, and what else the page has to bear. */
+export function ViewToolbar(props: ViewToolbarProps) {
+  const choice = <Key extends keyof View>(key: Key) => choiceOf(key, props)
+  return (
+    <div
+      role="group"
+      aria-label="View"
+      className="space-y-2 border-b border-kumo-hairline px-4 py-3"
+    >
+      <Segmented label="Page" options={STATES} {...choice('state')} />
+      <div className="flex flex-wrap gap-2">
+        <Segmented label="Device" options={DEVICE_OPTIONS} {...choice('device')} />
+        <Segmented label="Theme" options={THEMES} {...choice('theme')} />
+        <Segmented label="Zoom" options={ZOOMS} {...choice('zoom')} />
+        <Segmented label="Texts" options={TEXTS} {...choice('texts')} />
+      </div>
+    </div>
+  )
+}
+
+/** Chooses what is seen of what is live beside what is edited. */
+export function CompareChoice(props: ViewToolbarProps) {
+  return <Segmented label="Compare" options={COMPARISONS} {...choiceOf('compare', props)} />
+}
+
+function choiceOf<Key extends keyof View>(key: Key, { view, onViewChange }: ViewToolbarProps) {
+  return {
+    value: view[key],
+    onChange: (value: View[Key]) => onViewChange({ ...view, [key]: value }),
+  }
+}
+
+type Options<Key extends keyof View> = readonly SegmentedOption<View[Key]>[]
+
+const STATES: Options<'state'> = LOGIN_PAGE_STATES.map((value) => ({
+  value,
+  label: STATE_NAMES[value],
+}))
+
+const DEVICE_OPTIONS: Options<'device'> = [
+  { value: 'phone', label: 'Phone', icon: <DeviceMobileIcon /> },
+  { value: 'tablet', label: 'Tablet', icon: <DeviceTabletIcon /> },
+  { value: 'desktop', label: 'Desktop', icon: <DesktopIcon /> },
+]
+
+const THEMES: Options<'theme'> = [
+  { value: 'light', label: 'Light', icon: <SunIcon /> },
+  { value: 'dark', label: 'Dark', icon: <MoonIcon /> },
+  { value: 'both', label: 'Light and dark', icon: <CircleHalfIcon /> },
+]
+
+const ZOOMS: Options<'zoom'> = [
+  { value: 100, label: '100 %' },
+  { value: 200, label: '200 %' },
+]
+
+const TEXTS: Options<'texts'> = [
+  { value: 'own', label: 'Yours' },
+  { value: 'long', label: 'Long' },
+  { value: 'arabic', label: 'Arabic' },
+]
+
+const COMPARISONS: Options<'compare'> = [
+  { value: 'off', label: 'Draft' },
+  { value: 'beside', label: 'Beside live' },
+  { value: 'slider', label: 'Over live' },
+]

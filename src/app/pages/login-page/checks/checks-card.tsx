@@ -1,0 +1,118 @@
+import { Button } from '@cloudflare/kumo/components/button'
+import { CheckCircleIcon, WarningIcon } from '@phosphor-icons/react'
+import { useFormContext } from 'react-hook-form'
+import type { Draft } from '../../../form/draft'
+import type { View } from '../../../login-preview/view'
+import { SectionCard } from '../../../ui/section-card'
+import { Swatch } from '../../../ui/swatch'
+import { useFillField } from '../login-page-draft'
+import { ContrastTable } from './contrast-table'
+import type { Finding, Fix } from './finding'
+import { logoFacts } from './logo-checks'
+import { type Surroundings, useFindings } from './use-findings'
+
+type ChecksCardProps = Surroundings & { onLook: (view: Partial<View>) => void }
+
+/** What may go wrong with the page as it is edited. It warns, and keeps nobody from publishing. */
+export function ChecksCard({ onLook, ...surroundings }: ChecksCardProps) {
+  const { findings, design, logo, readLogoAgain } = useFindings(surroundings)
+  const { getValues, setFocus } = useFormContext<Draft>()
+  const fill = useFillField()
+
+  function apply(fix: Fix) {
+    switch (fix.kind) {
+      case 'set':
+        return fill(fix.pointer, fix.value)
+      case 'replace': {
+        const text = String(getValues(fix.pointer) ?? '')
+        return fill(fix.pointer, text.replaceAll(fix.what, fix.by))
+      }
+      case 'focus':
+        return setFocus(fix.pointer)
+      case 'look':
+        return onLook(fix.view)
+      case 'read-logo-again':
+        return void readLogoAgain()
+    }
+  }
+
+  return (
+    <SectionCard title="Checks">
+      <div className="space-y-4 px-4 py-4 text-sm">
+        <p role="status" className="flex items-center gap-2 text-base">
+          <Verdict count={findings.length} />
+        </p>
+        {findings.length > 0 && (
+          <ul className="space-y-4">
+            {findings.map((finding) => (
+              <li key={finding.id}>
+                <FindingNote finding={finding} onFix={apply} />
+              </li>
+            ))}
+          </ul>
+        )}
+        {logo?.kind === 'loaded' && (
+          <p className="text-kumo-subtle">
+            Logo: {logoFacts(design.logo_path ?? '', logo).join(', ')}.
+            {logo.pixels === undefined &&
+              ' Its colours and transparency could not be read: its server does not share them with other sites (CORS).'}
+          </p>
+        )}
+        <ContrastTable design={design} />
+      </div>
+    </SectionCard>
+  )
+}
+
+/** How many findings there are, and the way to them. */
+export function ChecksLink({ onPress, ...surroundings }: Surroundings & { onPress: () => void }) {
+  const { findings } = useFindings(surroundings)
+  return (
+    <Button type="button" variant="ghost" onClick={onPress}>
+      <Verdict count={findings.length} />
+    </Button>
+  )
+}
+
+function Verdict({ count }: { count: number }) {
+  return count === 0 ? (
+    <>
+      <CheckCircleIcon aria-hidden weight="fill" className="text-kumo-success" />
+      Nothing to mend
+    </>
+  ) : (
+    <>
+      <WarningIcon aria-hidden weight="fill" className="text-kumo-warning" />
+      {count === 1 ? 'One thing to look at' : `${count} things to look at`}
+    </>
+  )
+}
+
+type FindingNoteProps = { finding: Finding; onFix: (fix: Fix) => void }
+
+function FindingNote({ finding: { title, advice, fixes }, onFix }: FindingNoteProps) {
+  return (
+    <>
+      <h3 className="font-medium">{title}</h3>
+      <p className="text-kumo-subtle [overflow-wrap:anywhere]">{advice}</p>
+      <div className="mt-2 flex flex-wrap gap-1.5">
+        {fixes.map((fix) => (
+          <Button
+            key={fix.label}
+            type="button"
+            size="xs"
+            variant="outline"
+            icon={colorOf(fix)}
+            onClick={() => onFix(fix)}
+          >
+            {fix.label}
+          </Button>
+        ))}
+      </div>
+    </>
+  )
+}
+
+function colorOf(fix: Fix) {
+  return fix.kind === 'set' && fix.value.startsWith('#') ? <Swatch color={fix.value} /> : undefined
+}

@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest'
+import { checkColors, colorPairs, suggestedTextColor, THEMES } from './color-checks'
+import { contrast, CONTRAST } from './contrast'
+
+test('Cloudflare’s own colours have nothing to mend', () => {
+  expect(checkColors(null)).toEqual([])
+  for (const { colors, isText } of colorPairs(null)) {
+    if (!isText) continue
+    for (const theme of THEMES) {
+      const { front, back } = colors[theme]
+      expect(contrast(front, back)).toBeGreaterThanOrEqual(CONTRAST.AA)
+    }
+  }
+})
+
+test('a dark text is found to be unreadable in the dark theme, with ways out', () => {
+  const [finding, ...others] = checkColors({ text_color: '#1c2b41', background_color: '#0b1f3a' })
+  expect(others).toEqual([])
+  expect(finding?.title).toBe('Name, header and footer are hard to read in dark')
+  expect(finding?.advice).toContain('1.3 : 1 on the dark card')
+  expect(finding?.advice).toContain('Cloudflare’s own changes with the theme')
+  const values = finding?.fixes.map((fix) => (fix.kind === 'set' ? fix.value : undefined)) ?? []
+  const [cloudflares, nearest = '', best = ''] = values
+  expect(cloudflares).toBe('')
+  expect(contrast(nearest, '#0f0f0f')).toBeGreaterThanOrEqual(CONTRAST.AA)
+  for (const card of ['#ffffff', '#0f0f0f']) expect(contrast(best, card)).toBeGreaterThan(4.3)
+})
+
+test.each([
+  ['#ffff00', 'light'],
+  ['#6f7a8a', 'light and dark'],
+])('%s is unreadable in %s', (text_color, themes) => {
+  expect(checkColors({ text_color })[0]?.title).toContain(`in ${themes}`)
+})
+
+test.each(['red', '#fff', '', null])('%j is no colour to be checked', (color) => {
+  expect(checkColors({ text_color: color, background_color: color })).toEqual([])
+})
+
+test('a background like the card is said, once for its theme', () => {
+  expect(checkColors({ background_color: '#FFFFFF' }).map(({ id }) => id)).toEqual([
+    'card-edge-light',
+  ])
+})
+
+test('the texts of a design meet the card, and the card meets the background', () => {
+  const own = colorPairs({ text_color: '#1c2b41', background_color: '#0b1f3a' })
+    .filter(({ isOwn }) => isOwn)
+    .map(({ colors }) => colors.dark)
+  expect(own).toEqual([
+    { front: '#1c2b41', back: '#0f0f0f' },
+    { front: '#0f0f0f', back: '#0b1f3a' },
+  ])
+})
+
+test('a text colour is suggested for the background', () => {
+  expect(suggestedTextColor({})).toBeUndefined()
+  const suggested = suggestedTextColor({ background_color: '#0b1f3a' }) ?? ''
+  expect(contrast(suggested, '#ffffff')).toBeGreaterThan(4.3)
+})

@@ -1,0 +1,160 @@
+import type { LoginDesign } from '../../../../api/organization'
+import { hexColorSchema } from '../../../../api/organization-values'
+import { PALETTE } from '../../../../login-page/colors'
+import {
+  bestCompromise,
+  CONTRAST,
+  contrast,
+  nearestReadable,
+  ratioInWords,
+  worstContrast,
+} from './contrast'
+import type { Finding, Fix } from './finding'
+
+export const THEMES = ['light', 'dark'] as const
+type Theme = (typeof THEMES)[number]
+
+/** Two colours that meet on the page. */
+export type ColorPair = {
+  name: string
+  colors: Record<Theme, { front: string; back: string }>
+  /** Whether it is read. Of a mere edge WCAG asks for no contrast. */
+  isText: boolean
+  /** Whether a colour of the design is in it. */
+  isOwn: boolean
+}
+
+/** All of them. No text stands on the page’s background: everything that is read is on the card. */
+export function colorPairs(design: LoginDesign | null): ColorPair[] {
+  const { text, background } = colorsOf(design)
+  return [
+    {
+      name: 'Name, header and footer',
+      colors: inThemes(({ card, text: given }) => ({ front: text ?? given, back: card })),
+      isText: true,
+      isOwn: true,
+    },
+    ...CLOUDFLARES_PAIRS,
+    {
+      name: 'The card on the background',
+      colors: inThemes(({ card, page }) => ({ front: card, back: background ?? page })),
+      isText: false,
+      isOwn: true,
+    },
+  ]
+}
+
+type Palette = (typeof PALETTE)[Theme]
+
+function inThemes(pair: (palette: Palette) => { front: string; back: string }) {
+  return { light: pair(PALETTE.light), dark: pair(PALETTE.dark) }
+}
+
+const given = { isText: true, isOwn: false } as const
+
+const CLOUDFLARES_PAIRS: readonly ColorPair[] = [
+  {
+    name: 'Everything else on the card',
+    colors: inThemes(({ card, text }) => ({ front: text, back: card })),
+    ...given,
+  },
+  {
+    name: 'Hints',
+    colors: inThemes(({ card, quiet }) => ({ front: quiet, back: card })),
+    ...given,
+  },
+  {
+    name: 'The button',
+    colors: inThemes(({ action, 'on-action': label }) => ({ front: label, back: action })),
+    ...given,
+  },
+  {
+    name: 'Errors',
+    colors: inThemes(({ card, danger }) => ({ front: danger, back: card })),
+    ...given,
+  },
+]
+
+const CARDS = { light: PALETTE.light.card, dark: PALETTE.dark.card } as const
+const BOTH_CARDS = [CARDS.light, CARDS.dark]
+
+/** Below this the eye finds no edge. */
+const NO_EDGE = 1.1
+
+export function checkColors(design: LoginDesign | null): Finding[] {
+  return [...checkTextColor(design), ...checkCard(design)]
+}
+
+function checkTextColor(design: LoginDesign | null): Finding[] {
+  const { text, background } = colorsOf(design)
+  if (text === undefined) return []
+  const failing = THEMES.filter((theme) => contrast(text, CARDS[theme]) < CONTRAST.AA)
+  if (failing.length === 0) return []
+  const found = failing
+    .map((theme) => `${ratioInWords(contrast(text, CARDS[theme]))} on the ${theme} card`)
+    .join(' and ')
+  const forBoth = nearestReadable(text, BOTH_CARDS)
+  return [
+    {
+      id: 'text-contrast',
+      title: `Name, header and footer are hard to read in ${failing.join(' and ')}`,
+      advice:
+        `${text} has a contrast of ${found}; WCAG 2.2 AA wants ${ratioInWords(CONTRAST.AA)}. ` +
+        (forBoth === undefined
+          ? 'One colour serves both themes, and none is readable on both cards: Cloudflare’s own changes with the theme.'
+          : ''),
+      fixes:
+        forBoth === undefined
+          ? [
+              setText('Use Cloudflare’s colour', ''),
+              ...failing.flatMap((theme) => nearestFor(text, theme)),
+              compromise(text, 'Best for both'),
+              ...(background === undefined ? [] : [compromise(background, 'As the background')]),
+            ]
+          : [setText(`Use ${forBoth}`, forBoth)],
+    },
+  ]
+}
+
+function setText(label: string, value: string): Fix {
+  return { kind: 'set', label, pointer: '/login_design/text_color', value }
+}
+
+function nearestFor(color: string, theme: Theme): Fix[] {
+  const near = nearestReadable(color, [CARDS[theme]])
+  return near === undefined ? [] : [setText(`Nearest for ${theme}: ${near}`, near)]
+}
+
+function compromise(color: string, name: string): Fix {
+  const shade = bestCompromise(color, BOTH_CARDS)
+  const ratio = ratioInWords(worstContrast(shade, BOTH_CARDS))
+  return setText(`${name}: ${shade}, ${ratio}`, shade)
+}
+
+function checkCard(design: LoginDesign | null): Finding[] {
+  const { background } = colorsOf(design)
+  if (background === undefined) return []
+  return THEMES.filter((theme) => contrast(background, CARDS[theme]) < NO_EDGE).map((theme) => ({
+    id: `card-edge-${theme}`,
+    title: `The card hardly stands out in ${theme}`,
+    advice: `The background ${background} is nearly the card’s own colour there. Everything can still be read.`,
+    fixes: [
+      { kind: 'look', label: `Show in ${theme}`, view: { theme } },
+      { kind: 'focus', label: 'Change the background', pointer: '/login_design/background_color' },
+    ],
+  }))
+}
+
+/** Colours that the live page would take; others are refused under their field. */
+function colorsOf(design: LoginDesign | null) {
+  return {
+    text: hexColorSchema.safeParse(design?.text_color).data?.toLowerCase(),
+    background: hexColorSchema.safeParse(design?.background_color).data?.toLowerCase(),
+  }
+}
+
+/** A colour for texts that goes with the background, as readable in both themes as one can be. */
+export function suggestedTextColor(design: LoginDesign | null): string | undefined {
+  const { background } = colorsOf(design)
+  return background === undefined ? undefined : bestCompromise(background, BOTH_CARDS)
+}

@@ -1,0 +1,57 @@
+import { describe, expect, test } from 'vitest'
+import { PALETTE } from '../../../../login-page/colors'
+import {
+  bestCompromise,
+  contrast,
+  contrastLevel,
+  nearestReadable,
+  ratioInWords,
+  worstContrast,
+} from './contrast'
+
+const CARDS = [PALETTE.light.card, PALETTE.dark.card]
+
+test('contrast is as WCAG has it', () => {
+  expect(contrast('#000000', '#ffffff')).toBeCloseTo(21)
+  expect(contrast('#767676', '#ffffff')).toBeCloseTo(4.54, 2)
+  expect(contrast('#0b1f3a', '#0b1f3a')).toBe(1)
+})
+
+test.each([
+  [4.499, 'fail', '4.4 : 1'],
+  [4.5, 'AA', '4.5 : 1'],
+  [6.999, 'AA', '6.9 : 1'],
+  [7, 'AAA', '7.0 : 1'],
+  [16.27, 'AAA', '16.2 : 1'],
+])('%d is %s, in words %s', (ratio, level, words) => {
+  expect([contrastLevel(ratio), ratioInWords(ratio)]).toEqual([level, words])
+})
+
+describe('the nearest readable colour', () => {
+  test.each([
+    ['#1c2b41', '#0f0f0f'],
+    ['#ffcc00', '#ffffff'],
+    ['#ff0000', '#ffffff'],
+    ['#777777', '#ffffff'],
+    ['#000000', '#0f0f0f'],
+  ])('to %s on %s can be read', (color, surface) => {
+    const found = nearestReadable(color, [surface]) ?? color
+    expect(contrast(found, surface)).toBeGreaterThanOrEqual(4.5)
+    // And only just: something further away would be readable too.
+    expect(contrast(found, surface)).toBeLessThan(4.7)
+  })
+
+  test('is the colour itself where that can be read', () => {
+    expect(nearestReadable('#0b1f3a', ['#ffffff'])).toBe('#0b1f3a')
+  })
+
+  test('does not exist for the light and the dark card at once', () => {
+    expect(nearestReadable('#1c2b41', CARDS)).toBeUndefined()
+  })
+})
+
+test('a compromise is read equally on both cards, nearly well enough', () => {
+  const color = bestCompromise('#1c2b41', CARDS)
+  expect(worstContrast(color, CARDS)).toBeGreaterThan(4.3)
+  expect(worstContrast('#1c2b41', CARDS)).toBeLessThan(1.5)
+})

@@ -1,0 +1,141 @@
+import { logoUrlSchema } from '../../../../api/organization-values'
+import type { Finding, Fix } from './finding'
+import type { Logo } from './read-logo'
+
+/** How the page draws a logo at most; see login-page.css. */
+const HEIGHT = 56
+const WIDTH = 318
+/** Screens draw two or more pixels for one. */
+const SHARP = 2
+const HEAVY = 200 * 1024
+const HARDLY_VISIBLE = 0.2
+
+const POINTER = '/login_design/logo_path'
+
+const change: Fix = { kind: 'focus', label: 'Change the address', pointer: POINTER }
+const remove: Fix = { kind: 'set', label: 'Remove the logo', pointer: POINTER, value: '' }
+
+const toHttps: Fix = {
+  kind: 'replace',
+  label: 'Use https://',
+  pointer: POINTER,
+  what: /^\s*http:/gi,
+  by: 'https:',
+}
+
+/** `logo` is undefined while it loads. */
+export function checkLogo(url: string, logo: Logo | undefined): Finding[] {
+  const address = url.trim()
+  if (address === '') return []
+  if (!logoUrlSchema.safeParse(address).success) return [notShown(address)]
+  switch (logo?.kind) {
+    case undefined:
+      return []
+    case 'unreachable':
+      return [
+        {
+          id: 'logo-unreachable',
+          title: 'The logo did not load',
+          advice:
+            'Nothing is there, or what is there is no image, or it opens only in your own network. Whoever logs in from elsewhere sees no logo then.',
+          fixes: [{ kind: 'read-logo-again', label: 'Try again' }, change, remove],
+        },
+      ]
+    case 'loaded':
+      return [...checkSize(address, logo), ...checkWeight(logo), ...checkVisibility(logo)]
+  }
+}
+
+type LoadedLogo = Extract<Logo, { kind: 'loaded' }>
+
+function notShown(address: string): Finding {
+  const isHttp = URL.canParse(address) && new URL(address).protocol === 'http:'
+  return {
+    id: 'logo-not-https',
+    title: 'The logo is not shown',
+    advice: 'The live page shows a logo only from an address that starts with https://.',
+    fixes: [...(isHttp ? [toHttps] : []), change, remove],
+  }
+}
+
+function checkSize(address: string, { width, height }: LoadedLogo): Finding[] {
+  const shown = shownSize({ width, height })
+  const findings: Finding[] = []
+  if (shown.height < HEIGHT / 2) {
+    findings.push({
+      id: 'logo-flat',
+      title: 'The logo is drawn small',
+      advice: `At ${width} × ${height} it is drawn ${Math.round(shown.height)} pixels high. A less wide one, up to about 5 : 1, is drawn larger.`,
+      fixes: [change],
+    })
+  }
+  if (!isVector(address) && height < shown.height * SHARP && height < HEIGHT * SHARP) {
+    findings.push({
+      id: 'logo-blurred',
+      title: 'The logo is blurred on sharp screens',
+      advice: `It has ${width} × ${height} pixels. An SVG, or one at least ${HEIGHT * SHARP} pixels high, stays sharp.`,
+      fixes: [change],
+    })
+  }
+  return findings
+}
+
+/** As login-page.css has it: never larger than it is. */
+function shownSize({ width, height }: { width: number; height: number }) {
+  const scale = Math.min(1, WIDTH / width, HEIGHT / height)
+  return { width: width * scale, height: height * scale }
+}
+
+function checkWeight({ bytes }: LoadedLogo): Finding[] {
+  if (bytes === undefined || bytes <= HEAVY) return []
+  return [
+    {
+      id: 'logo-heavy',
+      title: 'The logo is heavy',
+      advice: `It weighs ${weightInWords(bytes)}, and everybody loads it before they log in. ${weightInWords(HEAVY)} are plenty.`,
+      fixes: [change],
+    },
+  ]
+}
+
+function checkVisibility({ pixels }: LoadedLogo): Finding[] {
+  if (pixels === undefined) return []
+  return (['light', 'dark'] as const)
+    .filter((theme) => pixels.visibility[theme] < HARDLY_VISIBLE)
+    .map((theme) => ({
+      id: `logo-invisible-${theme}`,
+      title: `The logo can hardly be seen in ${theme}`,
+      advice: `Nearly all of it is as ${theme} as the card there. An outline or a background of its own lets it be seen in both themes.`,
+      fixes: [{ kind: 'look', label: `Show in ${theme}`, view: { theme } }, change],
+    }))
+}
+
+/** What is known of a logo, in words, for a list. */
+export function logoFacts(address: string, { width, height, bytes, pixels }: LoadedLogo): string[] {
+  return [
+    imageType(address),
+    `${width} × ${height} pixels, ${(width / height).toFixed(1)} : 1`,
+    bytes === undefined ? undefined : weightInWords(bytes),
+    pixels === undefined ? undefined : transparencyInWords(pixels.transparency),
+  ].filter((fact) => fact !== undefined)
+}
+
+function transparencyInWords(share: number): string {
+  return share < 0.01 ? 'opaque' : `${Math.round(share * 100)} % transparent`
+}
+
+function weightInWords(bytes: number): string {
+  return `${Math.max(1, Math.round(bytes / 1024))} KB`
+}
+
+const TYPES = new Set(['svg', 'png', 'jpg', 'jpeg', 'gif', 'webp', 'avif', 'ico'])
+
+/** By its name: of what came, the browser tells no more than that it is an image. */
+function imageType(address: string): string | undefined {
+  const ending = /\.(\w+)$/.exec(new URL(address).pathname)?.[1]?.toLowerCase() ?? ''
+  return TYPES.has(ending) ? ending.toUpperCase() : undefined
+}
+
+function isVector(address: string): boolean {
+  return imageType(address) === 'SVG'
+}

@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest'
+import { readPixels } from './logo-pixels'
+
+const CLEAR = [0, 0, 0, 0]
+const BLACK = [0, 0, 0, 255]
+const WHITE = [255, 255, 255, 255]
+const BLUE = [0, 96, 200, 255]
+const NEARLY_BLUE = [4, 100, 204, 255]
+
+const image = (...pixels: number[][]) => pixels.flat()
+
+test('a dark logo without a background is lost on the dark card', () => {
+  const pixels = readPixels(image(CLEAR, CLEAR, CLEAR, BLACK))
+  expect(pixels).toMatchObject({ transparency: 0.75, visibility: { light: 1, dark: 0 } })
+})
+
+test('a white one is lost on the light card', () => {
+  expect(readPixels(image(CLEAR, WHITE)).visibility).toEqual({ light: 0, dark: 1 })
+})
+
+test('colours are told by how much they cover, and alike ones once', () => {
+  expect(readPixels(image(BLACK, BLUE, BLUE, NEARLY_BLUE, WHITE, WHITE)).colors).toEqual([
+    '#0060c8',
+    '#ffffff',
+    '#000000',
+  ])
+})
+
+test('nothing is nothing', () => {
+  expect(readPixels(image(CLEAR))).toEqual({
+    transparency: 1,
+    visibility: { light: 0, dark: 0 },
+    colors: [],
+  })
+})

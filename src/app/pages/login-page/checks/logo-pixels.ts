@@ -1,0 +1,71 @@
+import { PALETTE } from '../../../../login-page/colors'
+import { contrast } from './contrast'
+
+/** What the pixels of a logo tell. */
+export type LogoPixels = {
+  /** From 0, opaque everywhere, to 1. */
+  transparency: number
+  /** How much of what is not transparent can be told from the card, from 0 to 1. */
+  visibility: Record<'light' | 'dark', number>
+  /** Those that cover most, first. */
+  colors: readonly string[]
+}
+
+const OPAQUE = 128
+const MOST_COLORS = 6
+/** WCAG asks this of graphics that matter; a logo is exempt, and still wants to be seen. */
+const VISIBLE = 2
+/** Two colours that differ by less in each channel are one to the eye here. */
+const ALIKE = 40
+
+/** `data` as in ImageData: red, green, blue and alpha of each pixel. */
+export function readPixels(data: ArrayLike<number>): LogoPixels {
+  const counts = countColors(data)
+  const opaque = [...counts.values()].reduce((sum, count) => sum + count, 0)
+  const seenOn = (card: string) => {
+    if (opaque === 0) return 0
+    let seen = 0
+    for (const [color, count] of counts) if (contrast(color, card) >= VISIBLE) seen += count
+    return seen / opaque
+  }
+  return {
+    transparency: 1 - opaque / (data.length / 4),
+    visibility: { light: seenOn(PALETTE.light.card), dark: seenOn(PALETTE.dark.card) },
+    colors: mainColors(counts),
+  }
+}
+
+/** How many opaque pixels there are of each colour, in steps that blur what compression made of one. */
+function countColors(data: ArrayLike<number>): Map<string, number> {
+  const counts = new Map<string, number>()
+  for (let at = 0; at + 3 < data.length; at += 4) {
+    if ((data[at + 3] ?? 0) < OPAQUE) continue
+    const hex = toHex([data[at], data[at + 1], data[at + 2]].map((channel) => step(channel ?? 0)))
+    counts.set(hex, (counts.get(hex) ?? 0) + 1)
+  }
+  return counts
+}
+
+function mainColors(counts: ReadonlyMap<string, number>): string[] {
+  const colors: string[] = []
+  const byCount = [...counts].toSorted(([, one], [, other]) => other - one)
+  for (const [color] of byCount) {
+    if (colors.length === MOST_COLORS) break
+    if (!colors.some((chosen) => isAlike(chosen, color))) colors.push(color)
+  }
+  return colors
+}
+
+const step = (channel: number) => Math.min(255, Math.round(channel / 8) * 8)
+
+function toHex(channels: readonly number[]): string {
+  return `#${channels.map((channel) => channel.toString(16).padStart(2, '0')).join('')}`
+}
+
+function isAlike(one: string, other: string): boolean {
+  return [1, 3, 5].every((at) => Math.abs(channelAt(one, at) - channelAt(other, at)) < ALIKE)
+}
+
+function channelAt(hex: string, at: number): number {
+  return Number.parseInt(hex.slice(at, at + 2), 16)
+}

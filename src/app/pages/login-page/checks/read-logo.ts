@@ -1,0 +1,80 @@
+import { queryOptions } from '@tanstack/react-query'
+import { type LogoPixels, readPixels } from './logo-pixels'
+
+/** What this browser finds out about a logo by loading it as the live page would. */
+export type Logo =
+  | { kind: 'unreachable' }
+  | {
+      kind: 'loaded'
+      width: number
+      height: number
+      /** As it came over the network; undefined where its server does not let us know. */
+      bytes: number | undefined
+      /** Likewise. */
+      pixels: LogoPixels | undefined
+    }
+
+/** A logo is read once; another look at it must be asked for. */
+export const logoQuery = (url: string) =>
+  queryOptions({
+    queryKey: ['logo', url],
+    queryFn: () => readLogo(url),
+    staleTime: Number.POSITIVE_INFINITY,
+    retry: false,
+  })
+
+async function readLogo(url: string): Promise<Logo> {
+  const readable = await loadImage(url, 'anonymous')
+  const image = readable ?? (await loadImage(url, null))
+  if (image === undefined) return { kind: 'unreachable' }
+  return {
+    kind: 'loaded',
+    width: image.naturalWidth,
+    height: image.naturalHeight,
+    bytes: bytesOf(url),
+    pixels: readable && pixelsOf(readable),
+  }
+}
+
+/** Without CORS an image shows, but its pixels are nobody’s to read. */
+async function loadImage(
+  url: string,
+  crossOrigin: 'anonymous' | null,
+): Promise<HTMLImageElement | undefined> {
+  const image = new Image()
+  image.crossOrigin = crossOrigin
+  image.referrerPolicy = 'no-referrer'
+  image.src = url
+  try {
+    await image.decode()
+    return image
+  } catch {
+    return undefined
+  }
+}
+
+/** Enough to see its colours, and few enough to count at once. */
+const SIDE = 96
+
+function pixelsOf(image: HTMLImageElement): LogoPixels | undefined {
+  const { naturalWidth: width, naturalHeight: height } = image
+  const scale = Math.min(1, SIDE / Math.max(width, height))
+  const canvas = document.createElement('canvas')
+  canvas.width = Math.max(1, Math.round(width * scale))
+  canvas.height = Math.max(1, Math.round(height * scale))
+  const context = canvas.getContext('2d', { willReadFrequently: true })
+  if (context === null) return undefined
+  context.drawImage(image, 0, 0, canvas.width, canvas.height)
+  try {
+    return readPixels(context.getImageData(0, 0, canvas.width, canvas.height).data)
+  } catch {
+    return undefined
+  }
+}
+
+function bytesOf(url: string): number | undefined {
+  const entry = performance
+    .getEntriesByName(new URL(url).href, 'resource')
+    .find((candidate) => 'encodedBodySize' in candidate && Number(candidate.encodedBodySize) > 0)
+  return entry instanceof PerformanceResourceTiming ? entry.encodedBodySize : undefined
+}

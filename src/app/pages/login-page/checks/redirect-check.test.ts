@@ -1,0 +1,13 @@
+import { expect, test } from 'vitest'
+import { checkRedirect } from './redirect-check'
+
+const okta = { id: '1', name: 'Okta', type: 'okta' }
+
+test.each([
+  [false, [okta], undefined],
+  [true, [okta], 'People do not see this page'],
+  [true, [okta, okta], 'Some people may not see this page'],
+  [true, undefined, 'Some people may not see this page'],
+])('with redirect %j and providers %j', (isOn, providers, title) => {
+  expect(checkRedirect({ isOn, providers })[0]?.title).toBe(title)
+})

@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest'
+import type { Finding } from './finding'
+import { checkTexts, type Texts } from './text-checks'
+
+/** Half the size of the letters, as a line of 318 px holds 42 of them at 15 px. */
+const measure = (text: string, size: number) => (text.length * size) / 2
+
+function check(texts: Partial<Texts>) {
+  return checkTexts({ name: 'Acme', header: '', footer: '', ...texts }, measure)
+}
+const ids = (texts: Partial<Texts>) => check(texts).map(({ id }) => id)
+
+function applied(finding: Finding | undefined, text: string): string | undefined {
+  const [fix] = finding?.fixes ?? []
+  return fix?.kind === 'replace' ? text.replaceAll(fix.what, fix.by) : undefined
+}
+
+test('short texts have nothing to mend, in any script', () => {
+  expect(ids({ header: 'Welcome', footer: 'مرحبا בוקר טוב 👩‍💻\nCall 4357.' })).toEqual([])
+})
+
+test('what takes many lines is long', () => {
+  expect(ids({ header: 'word '.repeat(60) })).toEqual(['long /login_design/header_text'])
+  expect(ids({ footer: 'line\n'.repeat(7) })).toEqual(['long /login_design/footer_text'])
+  expect(check({ header: 'a '.repeat(5000) })[0]?.advice).toContain('about 236 lines')
+})
+
+test('a word wider than the card breaks', () => {
+  expect(ids({ name: 'x'.repeat(43) })).toEqual(['wide /name'])
+  expect(ids({ name: `${'x'.repeat(30)}-${'x'.repeat(30)}` })).toEqual([])
+})
+
+test('what cannot be seen is found and removed', () => {
+  const [finding] = check({ header: 'Acme\u202E evil\u200B' })
+  expect(finding?.title).toBe('Header text has characters that cannot be seen')
+  expect(applied(finding, 'Acme\u202E evil\u200B')).toBe('Acme evil')
+})
+
+test('markup is found and removed', () => {
+  const footer = 'Call <b>4357</b><img src=x onerror=alert(1)>'
+  const [finding] = check({ footer })
+  expect(finding?.id).toBe('markup /login_design/footer_text')
+  expect(applied(finding, footer)).toBe('Call 4357')
+  expect(ids({ footer: '1 < 2 and 3 > 2' })).toEqual([])
+})

@@ -1,0 +1,32 @@
+import { ColorChoices } from '../../form/color-choices'
+import { LOGIN_PAGE } from '../../form/fields/login-page-fields'
+import { useSettledDraft } from '../../form/use-settled-draft'
+import { suggestedTextColor } from './checks/color-checks'
+import { useLogo } from './checks/use-logo'
+import { designOf, useFillField } from './login-page-draft'
+
+type ColorSuggestionsProps = {
+  field: typeof LOGIN_PAGE.background_color | typeof LOGIN_PAGE.text_color
+}
+
+/** Colours that the rest of the design suggests for one of its two. */
+export function ColorSuggestions({ field }: ColorSuggestionsProps) {
+  const design = designOf(useSettledDraft())
+  const logo = useLogo(design.logo_path).data
+  const fill = useFillField()
+  const forText = field === LOGIN_PAGE.text_color ? suggestedTextColor(design) : undefined
+  return (
+    <>
+      <ColorChoices
+        label="From the logo"
+        colors={logo?.kind === 'loaded' ? (logo.pixels?.colors ?? []) : []}
+        onChoose={(color) => fill(field.pointer, color)}
+      />
+      <ColorChoices
+        label="Goes with the background"
+        colors={forText === undefined ? [] : [forText]}
+        onChoose={(color) => fill(field.pointer, color)}
+      />
+    </>
+  )
+}

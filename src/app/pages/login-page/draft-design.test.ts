@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest'
+import { designOf, differingFields, valuesOf, withLive } from './draft-design'
+
+const LIVE = {
+  name: 'Acme',
+  session_duration: '24h',
+  login_design: { header_text: 'Welcome', background_color: '#112233', unknown: 1 },
+}
+
+test('a design is what of an organization is on its login page', () => {
+  expect(designOf(valuesOf(LIVE))).toEqual({
+    name: 'Acme',
+    login_design: {
+      header_text: 'Welcome',
+      background_color: '#112233',
+      text_color: '',
+      logo_path: '',
+      footer_text: '',
+    },
+  })
+})
+
+test('what is half typed comes back as it was typed', () => {
+  const typed = { ...valuesOf(LIVE), '/login_design/text_color': ' #12', '/name': ' Acme ' }
+  expect(valuesOf(designOf(typed))).toEqual(typed)
+})
+
+test('not set, null and empty are no difference', () => {
+  const empty = { name: '', login_design: {} }
+  const spelled = { name: null, login_design: { header_text: '', logo_path: null } }
+  expect(differingFields(empty, spelled)).toEqual([])
+})
+
+test('a draft that takes over what is live keeps what it changed itself', () => {
+  const base = designOf(valuesOf(LIVE))
+  const draft = { ...base, login_design: { ...base.login_design, header_text: 'Winter' } }
+  const live = {
+    name: 'Acme Group',
+    login_design: { ...base.login_design, header_text: 'Hello', footer_text: 'Call us' },
+  }
+  expect(withLive({ design: draft, base }, live)).toEqual({
+    name: 'Acme Group',
+    login_design: { ...live.login_design, header_text: 'Winter' },
+  })
+})

@@ -1,0 +1,142 @@
+import { Badge } from '@cloudflare/kumo/components/badge'
+import { Button } from '@cloudflare/kumo/components/button'
+import { Link } from '@cloudflare/kumo/components/link'
+import { TrashIcon } from '@phosphor-icons/react'
+import { useQuery } from '@tanstack/react-query'
+import { getRouteApi, Link as RouterLink } from '@tanstack/react-router'
+import { lazy, Suspense, useState } from 'react'
+import { approvalsOf, type Draft, type DraftDesign } from '../../../api/draft'
+import { RowsSkeleton } from '../../form/history/rows-skeleton'
+import { WarningBadge } from '../../form/history/warning-badge'
+import { ROUTES } from '../../paths'
+import { draftsQuery } from '../../queries/drafts'
+import { ApiErrorNotice } from '../../ui/api-error-notice'
+import { SectionCard } from '../../ui/section-card'
+import { Timestamp } from '../../ui/timestamp'
+import { differingFields } from './draft-design'
+
+const RemoveDraftDialog = lazy(() => import('./remove-draft-dialog'))
+
+const route = getRouteApi(ROUTES.loginPage)
+
+type DraftsCardProps = {
+  account: string
+  live: DraftDesign
+  /** Whether the reader may open one, to edit it, or remove it. */
+  mayEdit: boolean
+}
+
+/** The designs that are talked about before one of them is published. */
+export function DraftsCard({ account, live, mayEdit }: DraftsCardProps) {
+  const { data, error, refetch } = useQuery(draftsQuery(account))
+  const [removing, setRemoving] = useState<Draft>()
+  return (
+    <SectionCard title="Drafts">
+      {data === undefined && error === null && (
+        <div role="status" aria-label="Loading">
+          <RowsSkeleton rows={2} />
+        </div>
+      )}
+      {data === undefined && error !== null && (
+        <div className="p-4">
+          <ApiErrorNotice
+            title="The drafts could not be loaded"
+            error={error}
+            onRetry={() => void refetch()}
+          />
+        </div>
+      )}
+      {data?.length === 0 && (
+        <p className="px-4 py-4 text-kumo-subtle @xl:px-5">
+          No drafts yet. Edit the design and save it as a draft to show it to others first.
+        </p>
+      )}
+      {data !== undefined && data.length > 0 && (
+        <ul>
+          {data.map((draft) => (
+            <DraftRow
+              key={draft.id}
+              draft={draft}
+              live={live}
+              onRemove={mayEdit ? () => setRemoving(draft) : undefined}
+            />
+          ))}
+        </ul>
+      )}
+      {removing !== undefined && (
+        <Suspense>
+          <RemoveDraftDialog
+            account={account}
+            draft={removing}
+            onClose={() => setRemoving(undefined)}
+          />
+        </Suspense>
+      )}
+    </SectionCard>
+  )
+}
+
+type DraftRowProps = {
+  draft: Draft
+  live: DraftDesign
+  /** Undefined for whom may not edit it either. */
+  onRemove: (() => void) | undefined
+}
+
+function DraftRow({ draft, live, onRemove }: DraftRowProps) {
+  const { id, name, updated_by, updated_at } = draft
+  return (
+    <li className="flex items-center justify-between gap-4 border-t border-kumo-hairline px-4 py-3 first:border-t-0 @xl:px-5">
+      <div className="min-w-0 space-y-1">
+        <div className="flex flex-wrap items-baseline gap-x-2 gap-y-1">
+          {onRemove === undefined ? (
+            <span className="[overflow-wrap:anywhere]">{name}</span>
+          ) : (
+            <Link
+              variant="plain"
+              className="min-w-0 [overflow-wrap:anywhere]"
+              render={
+                <RouterLink
+                  from={route.id}
+                  to="."
+                  search={(before) => ({ ...before, edit: 'design', draft: id })}
+                />
+              }
+            >
+              {name}
+            </Link>
+          )}
+          <DraftBadges draft={draft} live={live} />
+        </div>
+        <p className="text-sm text-kumo-subtle [overflow-wrap:anywhere]">
+          {updated_by}, <Timestamp value={updated_at} />
+        </p>
+      </div>
+      {onRemove !== undefined && (
+        <Button
+          variant="ghost"
+          size="sm"
+          shape="square"
+          aria-label={`Remove draft ${name}`}
+          title="Remove draft"
+          icon={<TrashIcon />}
+          onClick={onRemove}
+        />
+      )}
+    </li>
+  )
+}
+
+function DraftBadges({ draft, live }: Pick<DraftRowProps, 'draft' | 'live'>) {
+  const { version, published, base } = draft
+  const approvals = approvalsOf(draft).length
+  if (published?.version === version) return <Badge variant="success">Published</Badge>
+  return (
+    <>
+      {approvals > 0 && (
+        <Badge variant="success">{approvals === 1 ? '1 approval' : `${approvals} approvals`}</Badge>
+      )}
+      {differingFields(base, live).length > 0 && <WarningBadge>Live changed since</WarningBadge>}
+    </>
+  )
+}

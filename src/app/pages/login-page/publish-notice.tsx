@@ -1,0 +1,64 @@
+import { CheckCircleIcon } from '@phosphor-icons/react'
+import { useQuery } from '@tanstack/react-query'
+import { useSyncExternalStore } from 'react'
+import { approvalsOf, type Draft, type DraftDesign } from '../../../api/draft'
+import { labelOf } from '../../form/history/change-words'
+import { LOGIN_PAGE_FIELDS } from '../../form/fields/login-page-fields'
+import { draftQuery } from '../../queries/drafts'
+import { WarningBanner } from '../../ui/warning-banner'
+import { differingFields } from './draft-design'
+import type { KeptDraft } from './kept-draft'
+
+type PublishNoticeProps = { account: string; kept: KeptDraft; live: DraftDesign }
+
+/** Whether what is about to be published is what its readers approved, and what it was begun from. */
+export function PublishNotice({ account, kept, live }: PublishNoticeProps) {
+  const saved = useSyncExternalStore(kept.subscribe, kept.saved)
+  // What readers said since it was last saved.
+  const { remarks } = useQuery(draftQuery(account, kept.id)).data ?? saved
+  const changed = differingFields(saved.base, live)
+  return (
+    <div className="space-y-3">
+      <Approvals draft={{ remarks, version: saved.version }} />
+      {changed.length > 0 && (
+        <WarningBanner
+          title="The live page changed since this draft was begun"
+          description={`${changed.map((pointer) => labelOf(LOGIN_PAGE_FIELDS, pointer)).join(', ')}. Look at what is set back above.`}
+        />
+      )}
+    </div>
+  )
+}
+
+function Approvals({ draft }: { draft: Pick<Draft, 'remarks' | 'version'> }) {
+  const approvals = approvalsOf(draft)
+  const former = draft.remarks.filter(
+    ({ approves, version }) => approves && version < draft.version,
+  )
+  if (approvals.length > 0) {
+    return (
+      <p className="flex items-start gap-2 [overflow-wrap:anywhere]">
+        <CheckCircleIcon weight="fill" className="mt-1 shrink-0 text-kumo-success" />
+        <span>Approved by {names(approvals)}. The history keeps it.</span>
+      </p>
+    )
+  }
+  return former.length > 0 ? (
+    <WarningBanner
+      title="The draft changed after it was approved"
+      description={`${names(former)} approved an earlier version, and nobody this one.`}
+    />
+  ) : (
+    <WarningBanner
+      title="Nobody has approved this draft"
+      description="You can publish it all the same."
+    />
+  )
+}
+
+function names(remarks: Draft['remarks']): string {
+  const all = remarks.map(({ name, email }) =>
+    email === null ? `${name} (not signed in)` : `${name} (${email})`,
+  )
+  return [...new Set(all)].join(', ')
+}

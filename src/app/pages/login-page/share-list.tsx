@@ -1,0 +1,57 @@
+import { Badge } from '@cloudflare/kumo/components/badge'
+import { Button } from '@cloudflare/kumo/components/button'
+import type { Share } from '../../../api/draft'
+import { Timestamp } from '../../ui/timestamp'
+
+type ShareListProps = {
+  shares: readonly Share[]
+  /** The one that is being taken back. */
+  revoking: string | undefined
+  onRevoke: (id: string) => void
+}
+
+/** The links to a draft, the newest first. Where they lead was told when they were made. */
+export function ShareList({ shares, revoking, onRevoke }: ShareListProps) {
+  if (shares.length === 0) return null
+  return (
+    <section aria-label="Links" className="space-y-2">
+      <h3 className="font-medium">Links</h3>
+      <ul className="divide-y divide-kumo-hairline rounded-lg ring ring-kumo-hairline">
+        {shares.toReversed().map((share) => (
+          <li
+            key={share.id}
+            className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 px-4 py-3"
+          >
+            <div className="min-w-0">
+              <p className="text-base">
+                {share.is_public ? 'For anybody' : 'For whoever signs in'}, until{' '}
+                <Timestamp value={share.expires_at} />
+              </p>
+              <p className="text-sm text-kumo-subtle [overflow-wrap:anywhere]">
+                Made by {share.email}, <Timestamp value={share.created_at} />
+              </p>
+            </div>
+            {isOpen(share) ? (
+              <Button
+                type="button"
+                size="sm"
+                variant="secondary-destructive"
+                loading={revoking === share.id}
+                disabled={revoking !== undefined}
+                onClick={() => onRevoke(share.id)}
+              >
+                Revoke
+              </Button>
+            ) : (
+              <Badge variant="secondary">{share.revoked_at === null ? 'Expired' : 'Revoked'}</Badge>
+            )}
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+function isOpen({ revoked_at, expires_at }: Share): boolean {
+  return revoked_at === null && Date.now() < Date.parse(expires_at)
+}

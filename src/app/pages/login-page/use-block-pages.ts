@@ -1,0 +1,32 @@
+import { useQuery } from '@tanstack/react-query'
+import type { Organization } from '../../../api/organization'
+import type { OwnBlockPage, OwnBlockPages } from '../../login-preview/shown-page'
+import type { View } from '../../login-preview/view'
+import { customPageQuery, customPageUrl } from '../../queries/custom-page'
+
+/** The account's own pages for those who are not let in, of which only the one that is shown is read. */
+export function useBlockPages(
+  account: string,
+  { custom_pages: pages }: Organization,
+  shown: View['state'],
+): OwnBlockPages {
+  const denied = useBlockPage(account, pages?.identity_denied, shown === 'identity-denied')
+  const forbidden = useBlockPage(account, pages?.forbidden, shown === 'forbidden')
+  return {
+    ...(denied === undefined ? {} : { 'identity-denied': denied }),
+    ...(forbidden === undefined ? {} : { forbidden }),
+  }
+}
+
+function useBlockPage(
+  account: string,
+  uid: string | null | undefined,
+  isShown: boolean,
+): OwnBlockPage | undefined {
+  const query = useQuery({ ...customPageQuery(account, uid ?? ''), enabled: isShown && !!uid })
+  if (!uid) return undefined
+  if (query.isPending) return { kind: 'loading' }
+  return query.data?.custom_html?.trim()
+    ? { kind: 'own', src: customPageUrl(account, uid) }
+    : { kind: 'unreadable' }
+}

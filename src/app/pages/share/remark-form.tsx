@@ -1,0 +1,135 @@
+import { Button } from '@cloudflare/kumo/components/button'
+import { Checkbox } from '@cloudflare/kumo/components/checkbox'
+import { Input, InputArea } from '@cloudflare/kumo/components/input'
+import { useMutation } from '@tanstack/react-query'
+import { Controller, type Resolver, useForm } from 'react-hook-form'
+import type { SharedDraft } from '../../../api/draft'
+import { type RemarkCreate, remarkCreateSchema } from '../../../api/draft-request'
+import { KNOWN_ERRORS } from '../../../api/errors'
+import { result } from '../../queries/api'
+import { sharedDraft } from '../../queries/shared-draft'
+import { ApiErrorNotice } from '../../ui/api-error-notice'
+import { isUnclear } from '../../ui/error-advice'
+import { SectionCard } from '../../ui/section-card'
+import { WarningBanner } from '../../ui/warning-banner'
+
+type RemarkDraft = Pick<RemarkCreate, 'name' | 'text' | 'approves'>
+
+type RemarkFormProps = { link: string; draft: SharedDraft; onShowNewest: () => void }
+
+/** What a reader says of the version that they see. Nothing they typed is lost when it is not taken. */
+export function RemarkForm({ link, draft, onShowNewest }: RemarkFormProps) {
+  const form = useForm<RemarkDraft>({
+    defaultValues: { name: '', text: '', approves: false },
+    resolver: remarkResolver,
+  })
+  const sending = useMutation({
+    mutationFn: (remark: RemarkCreate) => result(sharedDraft.remark(link, remark)),
+    onSuccess: (_result, { name }) => form.reset({ name, text: '', approves: false }),
+  })
+  const { error, variables: sent } = sending
+  const { errors } = form.formState
+  const isOutdated = error?.is(KNOWN_ERRORS.preconditionFailed) ?? false
+
+  return (
+    <SectionCard title="What do you think?">
+      <form
+        noValidate
+        className="max-w-2xl space-y-5 p-5"
+        onSubmit={(event) =>
+          void form.handleSubmit((remark) => sending.mutate({ ...remark, version: draft.version }))(
+            event,
+          )
+        }
+      >
+        <Input
+          {...form.register('name')}
+          className="w-full"
+          label="Your name"
+          description={
+            draft.email === null
+              ? 'Shown beside what you say.'
+              : `Shown beside what you say, with ${draft.email}, as whom you are signed in.`
+          }
+          error={errors.name?.message}
+          autoComplete="name"
+          aria-required
+        />
+        <InputArea
+          {...form.register('text')}
+          className="w-full"
+          label="Comment"
+          rows={3}
+          error={errors.text?.message}
+          autoComplete="off"
+        />
+        <Controller
+          control={form.control}
+          name="approves"
+          render={({ field: { value, onChange, ref } }) => (
+            <Checkbox
+              ref={ref}
+              label={`I approve version ${draft.version}`}
+              checked={value}
+              onCheckedChange={onChange}
+            />
+          )}
+        />
+        {isOutdated && <Outdated onShowNewest={() => (sending.reset(), onShowNewest())} />}
+        {error !== null && !isOutdated && (
+          <ApiErrorNotice
+            title={isUnclear(error) ? 'It is not known whether this was sent' : 'This was not sent'}
+            isWrite
+            error={error}
+          />
+        )}
+        <div className="flex flex-wrap items-center gap-3">
+          <Button type="submit" variant="primary" loading={sending.isPending}>
+            Send
+          </Button>
+          <p role="status" className="text-kumo-subtle">
+            {sending.isSuccess &&
+              (sent?.approves === true
+                ? `Thank you. You approved version ${sent.version}.`
+                : 'Thank you. Your comment was sent.')}
+          </p>
+        </div>
+      </form>
+    </SectionCard>
+  )
+}
+
+function Outdated({ onShowNewest }: { onShowNewest: () => void }) {
+  return (
+    <div role="alert">
+      <WarningBanner
+        title="The draft was changed since you opened it"
+        description="Nothing was sent, and what you typed stays here. Look at the newest version first."
+        action={
+          <Button size="sm" onClick={onShowNewest}>
+            Show the newest version
+          </Button>
+        }
+      />
+    </div>
+  )
+}
+
+const { name: nameSchema, text: textSchema } = remarkCreateSchema.shape
+
+const remarkResolver: Resolver<RemarkDraft> = (remark) => {
+  const problems = {
+    name: nameSchema.safeParse(remark.name).error?.issues[0]?.message,
+    text:
+      textSchema.safeParse(remark.text).error?.issues[0]?.message ??
+      (remark.text.trim() === '' && !remark.approves
+        ? 'Say something, or approve this version.'
+        : undefined),
+  }
+  const errors = Object.fromEntries(
+    Object.entries(problems).flatMap(([field, message]) =>
+      message === undefined ? [] : [[field, { type: 'validate', message }]],
+    ),
+  )
+  return Object.keys(errors).length === 0 ? { values: remark, errors: {} } : { values: {}, errors }
+}

@@ -1,0 +1,53 @@
+import { useQuery } from '@tanstack/react-query'
+import { getRouteApi } from '@tanstack/react-router'
+import type { SharedDraft } from '../../../api/draft'
+import { LoginViewer } from '../../login-preview/login-viewer'
+import { Stage } from '../../login-preview/stage'
+import { type View, viewOf, viewSearch } from '../../login-preview/view'
+import { ROUTES } from '../../paths'
+import { sharedDraftQuery } from '../../queries/shared-draft'
+import { PageHeader } from '../../ui/page-header'
+import { PageSkeleton } from '../../ui/page-skeleton'
+import { Timestamp } from '../../ui/timestamp'
+import { ClosedLink } from './closed-link'
+import { RemarkForm } from './remark-form'
+import { pageOf } from './shared-page'
+
+const route = getRouteApi(ROUTES.share)
+
+/** A draft of the login page for whoever has a link to it, who may say what they think of it. */
+export function SharePage() {
+  const { link } = route.useParams()
+  const view = viewOf(route.useSearch())
+  const navigate = route.useNavigate()
+  const look = (next: View) =>
+    void navigate({
+      search: (before) => ({ ...before, ...viewSearch(next) }),
+      replace: true,
+      resetScroll: false,
+    })
+  const { data: draft, error, refetch, isFetching } = useQuery(sharedDraftQuery(link))
+  const open = () => void refetch()
+  if (error !== null && draft === undefined) {
+    return <ClosedLink error={error} isOpening={isFetching} onOpen={open} />
+  }
+  if (draft === undefined) return <PageSkeleton cards={[1]} />
+  return (
+    <div className="space-y-6">
+      <PageHeader title={draft.name} description={<About draft={draft} />} />
+      <LoginViewer title="Preview" view={view} onViewChange={look}>
+        <Stage page={pageOf(link, draft)} view={view} />
+      </LoginViewer>
+      <RemarkForm link={link} draft={draft} onShowNewest={open} />
+    </div>
+  )
+}
+
+function About({ draft: { version, updated_at, expires_at } }: { draft: SharedDraft }) {
+  return (
+    <>
+      A draft of a login page, which nobody sees yet when they log in. Version {version}, changed{' '}
+      <Timestamp value={updated_at} />. This link works until <Timestamp value={expires_at} />.
+    </>
+  )
+}

@@ -1,0 +1,16 @@
+import { queryOptions } from '@tanstack/react-query'
+import { cloudflare, result } from './api'
+
+/** A custom page with what it shows. */
+export const customPageQuery = (account: string, uid: string) =>
+  queryOptions({
+    queryKey: ['custom-page', account, uid],
+    queryFn: ({ signal }) => result(cloudflare.getCustomPage(account, uid, { signal })),
+    // A page that may not be read stays unread, however often it is shown.
+    retryOnMount: false,
+  })
+
+/** Where it is as a document, for a frame. */
+export function customPageUrl(account: string, uid: string): string {
+  return `/api/accounts/${encodeURIComponent(account)}/custom-pages/${encodeURIComponent(uid)}`
+}
