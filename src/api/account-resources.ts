@@ -23,7 +23,6 @@ export const customPageSchema = z.looseObject({
   name: z.nullish(z.string()),
   type: z.nullish(z.string()),
 })
-export type CustomPage = z.infer<typeof customPageSchema>
 
 /** A custom page with what it shows. From version 1 of its contract it is a template in Liquid. */
 export const wholeCustomPageSchema = z.extend(customPageSchema, {

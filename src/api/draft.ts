@@ -75,7 +75,7 @@ const blockPageSchema = z.enum(['default', 'custom', 'unknown'])
 export type BlockPage = z.infer<typeof blockPageSchema>
 
 /** What the login page shows beside its design, to everybody who logs in. */
-export const loginPageContextSchema = z.object({
+const loginPageContextSchema = z.object({
   /** Who signs in how; null where that could not be read. */
   identity_providers: z.nullable(
     z.array(z.object({ id: z.string(), name: z.string(), type: z.string() })),

@@ -1,4 +1,4 @@
-declare module '*/login-page.css?raw' {
+declare module '*/login-page.css?inline' {
   const text: string
   export default text
 }

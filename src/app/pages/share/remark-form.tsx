@@ -18,7 +18,7 @@ type RemarkDraft = Pick<RemarkCreate, 'name' | 'text' | 'approves'>
 type RemarkFormProps = { link: string; draft: SharedDraft; onShowNewest: () => void }
 
 /** What a reader says of the version that they see. Nothing they typed is lost when it is not taken. */
-export function RemarkForm({ link, draft, onShowNewest }: RemarkFormProps) {
+export default function RemarkForm({ link, draft, onShowNewest }: RemarkFormProps) {
   const form = useForm<RemarkDraft>({
     defaultValues: { name: '', text: '', approves: false },
     resolver: remarkResolver,

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
+import { lazy, Suspense } from 'react'
 import type { SharedDraft } from '../../../api/draft'
 import { LoginViewer } from '../../login-preview/login-viewer'
 import { Stage } from '../../login-preview/stage'
@@ -10,8 +11,9 @@ import { PageHeader } from '../../ui/page-header'
 import { PageSkeleton } from '../../ui/page-skeleton'
 import { Timestamp } from '../../ui/timestamp'
 import { ClosedLink } from './closed-link'
-import { RemarkForm } from './remark-form'
 import { pageOf } from './shared-page'
+
+const RemarkForm = lazy(() => import('./remark-form'))
 
 const route = getRouteApi(ROUTES.share)
 
@@ -38,7 +40,9 @@ export function SharePage() {
       <LoginViewer title="Preview" view={view} onViewChange={look}>
         <Stage page={pageOf(link, draft)} view={view} />
       </LoginViewer>
-      <RemarkForm link={link} draft={draft} onShowNewest={open} />
+      <Suspense>
+        <RemarkForm link={link} draft={draft} onShowNewest={open} />
+      </Suspense>
     </div>
   )
 }
