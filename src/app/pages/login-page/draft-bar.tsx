@@ -25,7 +25,7 @@ export function UnkeptBar({ account, live, onBegun }: UnkeptBarProps) {
   const [isNaming, setNaming] = useState(false)
   return (
     <Bar>
-      <p className="text-kumo-subtle">
+      <p className="text-base text-kumo-subtle">
         Your edits are in this browser alone. A draft is kept on the account, and can be shared.
       </p>
       <Button type="button" icon={<FloppyDiskIcon />} onClick={() => setNaming(true)}>

@@ -21,7 +21,7 @@ export function RevokePage() {
   const field = useRef<HTMLInputElement>(null)
   const mayRevoke = useRefusal('sessions:revoke') === undefined
   return (
-    <div className="max-w-3xl space-y-6">
+    <div className="space-y-6">
       <PageHeader
         {...PAGE_HEADS.revoke}
         action={
@@ -32,30 +32,32 @@ export function RevokePage() {
           )
         }
       />
-      <PersonSearch
-        account={account}
-        field={field}
-        hasFocus={email === undefined}
-        onSearch={() => void loadPerson()}
-        onChoose={(chosen) => void navigate({ search: { email: chosen } })}
-      />
-      <Suspense>
-        {email !== undefined ? (
-          <Person
-            key={email}
-            account={account}
-            email={email}
-            run={run}
-            onRun={(number) => void navigate({ search: { email, run: number }, replace: true })}
-            onNext={() => {
-              void navigate({ search: {} })
-              field.current?.focus()
-            }}
-          />
-        ) : (
-          mayRevoke && <RecentRuns account={account} />
-        )}
-      </Suspense>
+      <div className="max-w-3xl space-y-6">
+        <PersonSearch
+          account={account}
+          field={field}
+          hasFocus={email === undefined}
+          onSearch={() => void loadPerson()}
+          onChoose={(chosen) => void navigate({ search: { email: chosen } })}
+        />
+        <Suspense>
+          {email !== undefined ? (
+            <Person
+              key={email}
+              account={account}
+              email={email}
+              run={run}
+              onRun={(number) => void navigate({ search: { email, run: number }, replace: true })}
+              onNext={() => {
+                void navigate({ search: {} })
+                field.current?.focus()
+              }}
+            />
+          ) : (
+            mayRevoke && <RecentRuns account={account} />
+          )}
+        </Suspense>
+      </div>
     </div>
   )
 }
