@@ -11,7 +11,7 @@ type VirtualTableProps = {
   children: (index: number) => ReactNode
 }
 
-export type Rows = { first: number; last: number }
+type Rows = { first: number; last: number }
 
 const ROW_HEIGHT = 60
 const MOST_SHOWN = 10
