@@ -58,7 +58,7 @@ export const runQuery = (account: string, number: number) =>
     refetchIntervalInBackground: true,
   })
 
-export const PEOPLE_PER_PAGE = 200
+export const PEOPLE_PER_PAGE = 100
 
 /** A page of a run's people, from 0, in the order they were given. */
 export const runPeopleQuery = (

@@ -1,4 +1,5 @@
 import { Badge } from '@cloudflare/kumo/components/badge'
+import type { ReactElement } from 'react'
 import type { PersonState, Run } from '../../../api/revocation-run'
 import { WarningBadge } from '../../form/history/warning-badge'
 import { PERSON_LABELS, RUN_LABELS } from './run-words'
@@ -23,15 +24,16 @@ export function RunBadge({ state, counts }: Pick<Run, 'state' | 'counts'>) {
   }
 }
 
-const PERSON_VARIANTS = {
-  waiting: 'outline',
-  sending: 'info',
-  revoked: 'success',
-  failed: 'error',
-  cancelled: 'outline',
-} as const
+/** Made once: a list that is scrolled shows the same few again and again, which React then leaves alone. */
+const PERSON_BADGES: Record<PersonState, ReactElement> = {
+  waiting: <Badge variant="outline">{PERSON_LABELS.waiting}</Badge>,
+  sending: <Badge variant="info">{PERSON_LABELS.sending}</Badge>,
+  revoked: <Badge variant="success">{PERSON_LABELS.revoked}</Badge>,
+  failed: <Badge variant="error">{PERSON_LABELS.failed}</Badge>,
+  unknown: <WarningBadge>{PERSON_LABELS.unknown}</WarningBadge>,
+  cancelled: <Badge variant="outline">{PERSON_LABELS.cancelled}</Badge>,
+}
 
-export function PersonBadge({ state }: { state: PersonState }) {
-  if (state === 'unknown') return <WarningBadge>{PERSON_LABELS.unknown}</WarningBadge>
-  return <Badge variant={PERSON_VARIANTS[state]}>{PERSON_LABELS[state]}</Badge>
+export function personBadge(state: PersonState): ReactElement {
+  return PERSON_BADGES[state]
 }

@@ -59,8 +59,8 @@ export function VirtualTable({ label, count, keyOf, onShow, children }: VirtualT
             className="absolute inset-x-0 flex items-center border-b border-kumo-hairline px-4"
             style={{
               height: ROW_HEIGHT,
-              transform: `translateY(${start}px)`,
-              contain: 'strict',
+              top: start,
+              contain: 'layout size style',
             }}
           >
             <div role="cell" className="w-full min-w-0">

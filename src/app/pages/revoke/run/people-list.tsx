@@ -5,14 +5,16 @@ import { PEOPLE_PER_PAGE, runPeopleQuery } from '../../../queries/revocations'
 import { ApiErrorNotice } from '../../../ui/api-error-notice'
 import { useThrottled } from '../../../ui/use-throttled'
 import { VirtualTable } from '../virtual-table'
-import { PersonLine } from './person-line'
+import { PersonLine, positionInWords } from './person-line'
 
 type PeopleListProps = { account: string; run: RunDetail; state: PersonState | undefined }
 
 /** Who scrolls through 50,000 passes by hundreds of pages, and wants to see only the last. */
-const PAGES_EVERY_MS = 200
+const PAGES_EVERY_MS = 250
+/** So many rows beyond those in sight are loaded as well. */
+const SOON = 30
 
-/** Everybody of the run, or of one outcome. Asks for the pages in sight and the ones beside them. */
+/** Everybody of the run, or of one outcome. Asks for the pages in sight, and for those that soon will be. */
 export function PeopleList({ account, run, state }: PeopleListProps) {
   const { number, state: runState } = run
   const count = state === undefined ? run.total : run.counts[state]
@@ -29,7 +31,6 @@ export function PeopleList({ account, run, state }: PeopleListProps) {
   const pages = useQueries({ queries })
   const failed = pages.find(({ error }) => error !== null)
   if (count === 0) return <p className="px-4 py-4 text-kumo-subtle @xl:px-5">Nobody.</p>
-  const lastPage = pageOf(count - 1)
   return (
     <>
       {failed?.error && (
@@ -46,17 +47,15 @@ export function PeopleList({ account, run, state }: PeopleListProps) {
         count={count}
         onShow={({ first, last }) =>
           show({
-            from: Math.max(0, pageOf(first) - 1),
-            to: Math.min(lastPage, pageOf(last) + 1),
+            from: pageOf(Math.max(0, first - SOON)),
+            to: pageOf(Math.min(count - 1, last + SOON)),
           })
         }
       >
         {(index) => {
           const person = pages[pageOf(index) - from]?.data?.[index % PEOPLE_PER_PAGE]
           return person === undefined ? (
-            <p className="text-sm text-kumo-subtle tabular-nums">
-              {(index + 1).toLocaleString('en')}…
-            </p>
+            <p className="text-sm text-kumo-subtle tabular-nums">{positionInWords(index + 1)}…</p>
           ) : (
             <PersonLine person={person} />
           )

@@ -1,7 +1,7 @@
 import { memo } from 'react'
 import type { RunPerson } from '../../../../api/revocation-run'
 import { Timestamp } from '../../../ui/timestamp'
-import { PersonBadge } from '../run-badge'
+import { personBadge } from '../run-badge'
 
 /** One of a run's people: who, how it ended, and what was answered. Two lines, whatever there is to say. */
 export const PersonLine = memo(function PersonLine({ person }: { person: RunPerson }) {
@@ -13,7 +13,7 @@ export const PersonLine = memo(function PersonLine({ person }: { person: RunPers
           {email}
         </p>
         <p className="truncate text-sm text-kumo-subtle">
-          <span className="tabular-nums">{position.toLocaleString('en')}</span>
+          {positionInWords(position)}
           {at !== null && (
             <>
               {' · '}
@@ -25,7 +25,14 @@ export const PersonLine = memo(function PersonLine({ person }: { person: RunPers
           {ray_id !== null && ` · ${ray_id}`}
         </p>
       </div>
-      <PersonBadge state={state} />
+      {personBadge(state)}
     </div>
   )
 })
+
+const NUMBERS = new Intl.NumberFormat('en')
+
+/** By one formatter: `toLocaleString` makes one for every row. */
+export function positionInWords(position: number): string {
+  return NUMBERS.format(position)
+}
