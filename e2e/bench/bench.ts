@@ -10,10 +10,11 @@ import { startLocalServer } from '../tools/local-server.ts'
 import { firstLoad } from './first-load.ts'
 import { gatewayOverhead } from './gateway.ts'
 import { historyGrowth } from './history.ts'
+import { keystroke } from './keystroke.ts'
 import { lighthouseScores } from './lighthouse.ts'
 import type { Section, Table } from './section.ts'
 
-const SECTIONS: Section[] = [firstLoad, lighthouseScores, gatewayOverhead, historyGrowth]
+const SECTIONS: Section[] = [firstLoad, lighthouseScores, keystroke, gatewayOverhead, historyGrowth]
 const RESULTS = path.resolve('bench/results.json')
 
 requireNode()
