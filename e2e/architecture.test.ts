@@ -82,6 +82,13 @@ describe('imports', () => {
       ),
       ...forbidden('src/app/form', 'src/app/layout', 'src/app/pages'),
       ...forbidden(
+        'src/app/login-preview',
+        'src/app/queries',
+        'src/app/form',
+        'src/app/layout',
+        'src/app/pages',
+      ),
+      ...forbidden(
         'src/app/as-code',
         'src/app/queries',
         'src/app/form',

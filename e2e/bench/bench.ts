@@ -10,6 +10,7 @@ import { startLocalServer } from '../tools/local-server.ts'
 import { firstLoad } from './first-load.ts'
 import { gatewayOverhead } from './gateway.ts'
 import { historyGrowth } from './history.ts'
+import { keystroke } from './keystroke.ts'
 import { lighthouseScores } from './lighthouse.ts'
 import { manyPeople } from './people.ts'
 import { runPace } from './run-pace.ts'
@@ -18,6 +19,7 @@ import type { Section, Table } from './section.ts'
 const SECTIONS: Section[] = [
   firstLoad,
   lighthouseScores,
+  keystroke,
   gatewayOverhead,
   historyGrowth,
   runPace,

@@ -148,6 +148,21 @@ export const SCENES: Record<string, Partial<Record<State, Scene>>> = {
   organization: settingsPage(paths.organization, 'Organization', 'getOrganization'),
   'no-organization': { full: { path: paths.organization(blank), arrive: hasFailed } },
   'login-page': settingsPage(paths.loginPage, 'Login page', 'getOrganization'),
+  'login-page-edited': {
+    full: { path: `${paths.loginPage(acme)}?edit=design`, arrive: shows('Edit login page') },
+  },
+  'login-page-compared': {
+    full: {
+      path: `${paths.loginPage(acme)}?edit=design&compare=beside&device=phone`,
+      arrive: shows('Edit login page'),
+    },
+  },
+  'login-page-long-texts': {
+    full: {
+      path: `${paths.loginPage(acme)}?state=pin-wrong&device=tablet&texts=long`,
+      arrive: shows('Login page'),
+    },
+  },
   doh: settingsPage(paths.doh, 'DNS over HTTPS', 'getDoh'),
   revoke: {
     empty: { path: paths.revoke(acme), arrive: shows('Revoke sessions') },

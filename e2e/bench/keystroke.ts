@@ -1,0 +1,100 @@
+import { type Browser, chromium, type Page } from '@playwright/test'
+import { paths } from '../../src/app/paths.ts'
+import { ACCOUNT_IDS } from '../../src/emulator/accounts.ts'
+import { expectPage } from '../support/expectations.ts'
+import { signedIn } from '../support/sign-in.ts'
+import { CHROMIUM_FLAGS } from '../tools/chromium.ts'
+import type { BenchContext, Section, Table } from './section.ts'
+import { percentile, round } from './statistics.ts'
+
+export const keystroke: Section = {
+  name: 'keystroke',
+  caption:
+    'From a keystroke to the painted preview, at a fourth of the speed: ms of work, which must fit between ' +
+    'two frames (16 at 60 Hz), and ms until it is seen, which has the wait for the frame in it',
+  measure,
+}
+
+const VIEWS = {
+  'light and dark': '',
+  'beside what is live, light and dark': '&compare=beside',
+  'over what is live, a phone': '&compare=slider&device=phone&theme=light',
+}
+
+const SLOWDOWN = 4
+/** Long enough for a percentile, and short enough to be a header. */
+const TEXT = 'Welcome to Acme. Log in with your company account, please. '.repeat(2)
+/** A fast typist’s, between two letters. */
+const PAUSE_MS = 80
+
+async function measure({ server, chromiumPath }: BenchContext): Promise<Table> {
+  const browser = await chromium.launch({ executablePath: chromiumPath, args: CHROMIUM_FLAGS })
+  const table: Table = {}
+  for (const [name, search] of Object.entries(VIEWS)) {
+    const page = await openEditor(browser, server.url, search)
+    const { work, seen } = await type(page)
+    table[name] = {
+      work_p50: round(percentile(work, 0.5), 1),
+      work_p95: round(percentile(work, 0.95), 1),
+      seen_p50: round(percentile(seen, 0.5), 1),
+      seen_p95: round(percentile(seen, 0.95), 1),
+      keystrokes: work.length,
+    }
+    await page.context().close()
+  }
+  await browser.close()
+  return table
+}
+
+async function openEditor(browser: Browser, url: string, search: string): Promise<Page> {
+  const context = await browser.newContext({ storageState: await signedIn(url, 'admin') })
+  const page = await context.newPage()
+  await page.goto(`${url}${paths.loginPage(ACCOUNT_IDS.acme)}?edit=design${search}`)
+  await expectPage(page, 'Edit login page')
+  await page.waitForLoadState('networkidle')
+  return page
+}
+
+type Times = { work: number[]; seen: number[] }
+
+async function type(page: Page): Promise<Times> {
+  const devtools = await page.context().newCDPSession(page)
+  await devtools.send('Emulation.setCPUThrottlingRate', { rate: SLOWDOWN })
+  const header = page.getByLabel('Header text')
+  await header.fill('')
+  // Not measured: the first letters compile what the others run.
+  await header.pressSequentially('Warming up. ', { delay: PAUSE_MS })
+  const times = await page.evaluateHandle(watchKeystrokes)
+  await header.pressSequentially(TEXT, { delay: PAUSE_MS })
+  return times.jsonValue()
+}
+
+/** Runs in the page. Work is what the keystroke itself does, and then all that its frame does. */
+function watchKeystrokes(): Times {
+  const times: Times = { work: [], seen: [] }
+  /** After the task that runs now, its microtasks, and the painting of its frame. */
+  const soon = (callback: () => void) => {
+    const { port1, port2 } = new MessageChannel()
+    port1.addEventListener('message', callback)
+    port1.start()
+    port2.postMessage(undefined)
+  }
+  addEventListener(
+    'keydown',
+    ({ timeStamp }) => {
+      const begin = performance.now()
+      let handled = Number.POSITIVE_INFINITY
+      addEventListener('input', () => soon(() => (handled = performance.now())), { once: true })
+      requestAnimationFrame(() => {
+        const frame = performance.now()
+        soon(() => {
+          const painted = performance.now()
+          times.work.push(Math.min(handled, frame) - begin + (painted - frame))
+          times.seen.push(painted - timeStamp)
+        })
+      })
+    },
+    { capture: true },
+  )
+  return times
+}
