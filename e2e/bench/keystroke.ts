@@ -73,6 +73,7 @@ async function type(page: Page): Promise<Times> {
 function watchKeystrokes(): Times {
   const times: Times = { work: [], seen: [] }
   /** After the task that runs now, its microtasks, and the painting of its frame. */
+  // oxlint-disable-next-line unicorn/consistent-function-scoping -- the page is given this function alone
   const soon = (callback: () => void) => {
     const { port1, port2 } = new MessageChannel()
     port1.addEventListener('message', callback)
