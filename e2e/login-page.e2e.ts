@@ -153,3 +153,17 @@ test('ten thousand letters, markup and controls run nothing and are shown as tex
   )
   expect(overflow).toBe(0)
 })
+
+test('a picture of what is shown can be downloaded, and says what is not in it', async ({ page }) => {
+  await page.goto(`${path}?state=pin-code&device=phone&theme=dark`)
+  await expectPage(page, 'Login page')
+  const downloading = page.waitForEvent('download')
+  await page.getByRole('button', { name: 'Download as PNG: Dark' }).press('Enter')
+  const download = await downloading
+  expect(download.suggestedFilename()).toBe('acme-corporation-pin-entry-phone-dark.png')
+  const png = await readFile(await download.path())
+  expect(png.subarray(1, 4).toString()).toBe('PNG')
+  // The phone of the preview, at two pixels for each of its own.
+  expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([780, 1688])
+  await expectToast(page, 'Picture downloaded without the logo')
+})

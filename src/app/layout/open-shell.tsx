@@ -1,6 +1,7 @@
 import { Outlet } from '@tanstack/react-router'
 import { useDocumentTitle } from './document-title'
 import { ThemeSwitch } from './theme-switch'
+import { Toasts } from '../ui/toasts'
 
 /** The frame around what a stranger may see: nothing that leads elsewhere, and no session. */
 export function OpenShell() {
@@ -14,6 +15,7 @@ export function OpenShell() {
       <main id="main" className="mx-auto max-w-6xl px-4 py-6 md:px-8 md:py-8">
         <Outlet />
       </main>
+      <Toasts />
     </div>
   )
 }

@@ -5,10 +5,12 @@ import { STATE_NAMES } from './state-words'
 
 export type Side = 'draft' | 'live'
 
+type Labelled = Pick<ShownPage, 'design' | 'organizationName' | 'providers'>
+
 type Frame = { side: Side; state: LoginPageStateKind; theme: 'light' | 'dark' }
 
 /** What a frame shows, in one sentence for those who do not see it. */
-export function frameLabel(page: ShownPage, { side, state, theme }: Frame): string {
+export function frameLabel(page: Labelled, { side, state, theme }: Frame): string {
   const { design, organizationName, providers } = page
   const ways = providers?.map(providerName).join(', ')
   const name = organizationName.trim() || 'the organization'

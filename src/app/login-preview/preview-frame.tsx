@@ -1,10 +1,10 @@
 import { LoginPageFrame } from '../../login-page/login-page-frame'
-import type { LoginPageState } from '../../login-page/state'
 import { CustomPageFrame } from './custom-page-frame'
+import { frameContent, windowOf } from './frame-content'
 import { frameLabel, type Side } from './frame-label'
-import { ownBlockPage, type ShownPage, withTexts } from './shown-page'
+import type { ShownPage } from './shown-page'
 import { STATE_NAMES } from './state-words'
-import { DEVICES, type View } from './view'
+import type { View } from './view'
 
 type PreviewFrameProps = {
   page: ShownPage
@@ -15,33 +15,21 @@ type PreviewFrameProps = {
 }
 
 /** The page as one visitor would see it. */
-export function PreviewFrame(props: PreviewFrameProps) {
-  const { page, side, view, theme, scale } = props
-  const window = { ...DEVICES[view.device], scale, zoom: view.zoom / 100 }
-  const own = ownBlockPage(page, view.state)
-  if (own?.kind === 'loading') {
-    return <div style={{ width: window.width * scale, height: window.height * scale }} />
+export function PreviewFrame({ page, side, view, theme, scale }: PreviewFrameProps) {
+  const content = frameContent(page, view, theme)
+  const window = windowOf(view)
+  switch (content.kind) {
+    case 'loading':
+      return <div style={{ width: window.width * scale, height: window.height * scale }} />
+    case 'own': {
+      const label = `${STATE_NAMES[view.state]}, ${theme}: the account’s own page`
+      return (
+        <CustomPageFrame src={content.src} label={label} theme={theme} {...window} scale={scale} />
+      )
+    }
+    case 'page': {
+      const label = frameLabel(content.page, { side, state: view.state, theme })
+      return <LoginPageFrame {...content.page} label={label} scale={scale} />
+    }
   }
-  if (own?.kind === 'own') {
-    const label = `${STATE_NAMES[view.state]}, ${theme}: the account’s own page`
-    return <CustomPageFrame src={own.src} label={label} theme={theme} {...window} />
-  }
-  const { mfaMethods, blockPages: _own, ...shown } = withTexts(page, view.texts)
-  return (
-    <LoginPageFrame
-      {...shown}
-      {...window}
-      label={frameLabel(shown, { side, state: view.state, theme })}
-      state={stateOf(view.state, mfaMethods)}
-      theme={theme}
-      dir={view.texts === 'arabic' ? 'rtl' : 'ltr'}
-    />
-  )
-}
-
-export function stateOf(
-  kind: View['state'],
-  methods: readonly string[] | undefined,
-): LoginPageState {
-  return kind === 'mfa' ? { kind, methods } : { kind }
 }

@@ -3,7 +3,10 @@ import type { LoginDesign, Organization } from '../../api/organization'
 import type { View } from './view'
 
 /** The account’s own page for those who are not let in, in place of Cloudflare’s. */
-export type OwnBlockPage = { kind: 'loading' | 'unreadable' } | { kind: 'own'; src: string }
+export type OwnBlockPage =
+  | { kind: 'loading' }
+  | { kind: 'unreadable' }
+  | { kind: 'own'; src: string }
 
 export type OwnBlockPages = Partial<Record<'identity-denied' | 'forbidden', OwnBlockPage>>
 

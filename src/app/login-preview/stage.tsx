@@ -3,6 +3,7 @@ import { useWidth } from '../ui/use-width'
 import { arrange } from './arrangement'
 import { ComparisonSlider, Divided } from './comparison-slider'
 import type { Side } from './frame-label'
+import { PictureButton } from './picture-button'
 import { PreviewFrame } from './preview-frame'
 import type { ShownPage } from './shown-page'
 import { StateNotes } from './state-notes'
@@ -48,13 +49,18 @@ export function Stage({ page, live = page, view }: StageProps) {
                     />
                   )}
                 </div>
-                <p
-                  aria-hidden
-                  className="flex items-center justify-center text-sm text-kumo-strong"
+                <div
+                  className="flex items-center justify-center gap-1 text-sm text-kumo-strong"
                   style={{ height: GAP.height }}
                 >
-                  {caption(sides, theme, compare)}
-                </p>
+                  <p aria-hidden>{caption(sides, theme, compare)}</p>
+                  <PictureButton
+                    page={sides.at(-1) === 'live' ? live : page}
+                    view={view}
+                    theme={theme}
+                    caption={caption(sides.slice(-1), theme, compare)}
+                  />
+                </div>
               </li>
             ))}
         </ul>

@@ -1,6 +1,6 @@
 import { InfoIcon } from '@phosphor-icons/react'
 import { notesOn } from '../../login-page/state'
-import { stateOf } from './preview-frame'
+import { stateOf } from './frame-content'
 import { ownBlockPage, type ShownPage } from './shown-page'
 import { NOTES, OWN_PAGE_NOTES } from './state-words'
 import type { View } from './view'

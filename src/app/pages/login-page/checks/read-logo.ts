@@ -1,4 +1,5 @@
 import { queryOptions } from '@tanstack/react-query'
+import { loadImage } from '../../../login-preview/load-image'
 import { type LogoPixels, readPixels } from './logo-pixels'
 
 /** What this browser finds out about a logo by loading it as the live page would. */
@@ -33,23 +34,6 @@ async function readLogo(url: string): Promise<Logo> {
     height: image.naturalHeight,
     bytes: bytesOf(url),
     pixels: readable && pixelsOf(readable),
-  }
-}
-
-/** Without CORS an image shows, but its pixels are nobody’s to read. */
-async function loadImage(
-  url: string,
-  crossOrigin: 'anonymous' | null,
-): Promise<HTMLImageElement | undefined> {
-  const image = new Image()
-  image.crossOrigin = crossOrigin
-  image.referrerPolicy = 'no-referrer'
-  image.src = url
-  try {
-    await image.decode()
-    return image
-  } catch {
-    return undefined
   }
 }
 

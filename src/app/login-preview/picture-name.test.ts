@@ -1,0 +1,13 @@
+import { expect, test } from 'vitest'
+import { pictureName } from './picture-name'
+import { viewOf } from './view'
+
+test.each([
+  ['Acme Corporation', {}, 'acme-corporation-log-in-desktop-light.png'],
+  ['Acme', { state: 'forbidden', device: 'phone' }, 'acme-non-identity-failure-phone-light.png'],
+  ['شركة النخبة', { zoom: 200 }, 'شركة-النخبة-log-in-desktop-light-200-percent.png'],
+  ['../../etc/<passwd>"\n', {}, 'etc-passwd-log-in-desktop-light.png'],
+  ['', { state: 'mfa' }, 'mfa-desktop-light.png'],
+])('a picture of %o is called after what it shows', (organization, search, name) => {
+  expect(pictureName(organization, viewOf(search), 'light')).toBe(name)
+})

@@ -1,0 +1,113 @@
+import type { ReactNode } from 'react'
+import { flushSync } from 'react-dom'
+import { createRoot } from 'react-dom/client'
+import { LoginPage } from '../../login-page/login-page'
+import type { LoginPageFrameProps } from '../../login-page/props'
+import { LOGIN_PAGE_STYLES } from '../../login-page/styles'
+import { loadImage } from './load-image'
+
+/** Pixels of the picture for each of the window’s, so that it stays sharp on a slide. */
+const DENSITY = 2
+
+export type Picture = { png: Blob; lacksLogo: boolean }
+
+/**
+ * The whole page as a picture: as wide as the window, and at least as high. The browser draws it from an
+ * SVG, in which a page can stand but ask for nothing; a logo is in it if its server lets this page
+ * read it. Rejects where a browser cannot draw that.
+ */
+export async function drawPicture({
+  width,
+  height,
+  zoom = 1,
+  ...page
+}: Omit<LoginPageFrameProps, 'label' | 'scale'>): Promise<Picture> {
+  const { element, pageHeight, remove } = renderApart(<LoginPage {...page} />, {
+    width: width / zoom,
+    height: height / zoom,
+  })
+  try {
+    const lacksLogo = !(await inlineLogo(element))
+    const size = { width: width / zoom, height: pageHeight }
+    const image = await loadImage(svgUrl(element, size, zoom * DENSITY), null)
+    if (image === undefined) throw new Error('This browser cannot draw a page.')
+    return { png: await pngOf(image), lacksLogo }
+  } finally {
+    remove()
+  }
+}
+
+/** Out of sight in a shadow root, as in a frame, to know how high it is. */
+function renderApart(page: ReactNode, { width, height }: { width: number; height: number }) {
+  const host = document.createElement('div')
+  host.inert = true
+  Object.assign(host.style, {
+    position: 'fixed',
+    insetInlineStart: '-10000px',
+    width: `${width}px`,
+  })
+  const sheet = new CSSStyleSheet()
+  sheet.replaceSync(LOGIN_PAGE_STYLES)
+  const shadow = host.attachShadow({ mode: 'open' })
+  shadow.adoptedStyleSheets = [sheet]
+  const element = document.createElement('div')
+  element.style.height = `${height}px`
+  shadow.append(element)
+  document.body.append(host)
+  const root = createRoot(element)
+  flushSync(() => root.render(page))
+  return {
+    element,
+    pageHeight: Math.max(height, element.scrollHeight),
+    remove: () => {
+      root.unmount()
+      host.remove()
+    },
+  }
+}
+
+/** Whether the page, if it has a logo, has it in itself now. Without, it is left out. */
+async function inlineLogo(element: HTMLElement): Promise<boolean> {
+  const logo = element.querySelector<HTMLImageElement>('img.logo')
+  if (logo === null) return true
+  const image = await loadImage(logo.src, 'anonymous')
+  const canvas = image && drawn(image, image.naturalWidth || 1, image.naturalHeight || 1)
+  if (canvas === undefined) {
+    logo.style.display = 'none'
+    return false
+  }
+  logo.src = canvas.toDataURL()
+  return true
+}
+
+function svgUrl(
+  element: HTMLElement,
+  { width, height }: { width: number; height: number },
+  scale: number,
+): string {
+  element.style.height = `${height}px`
+  const style = document.createElement('style')
+  style.textContent = LOGIN_PAGE_STYLES
+  const xhtml = [style, element].map((part) => new XMLSerializer().serializeToString(part))
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width * scale}" height="${height * scale}" viewBox="0 0 ${width} ${height}"><foreignObject width="100%" height="100%">${xhtml.join('')}</foreignObject></svg>`
+  return `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`
+}
+
+async function pngOf(image: HTMLImageElement): Promise<Blob> {
+  const canvas = drawn(image, image.naturalWidth, image.naturalHeight)
+  const png = await new Promise<Blob | null>((resolve) => canvas?.toBlob(resolve))
+  if (png === null) throw new Error('This browser has no room for the picture.')
+  return png
+}
+
+function drawn(
+  image: HTMLImageElement,
+  width: number,
+  height: number,
+): HTMLCanvasElement | undefined {
+  const canvas = document.createElement('canvas')
+  Object.assign(canvas, { width, height })
+  const context = canvas.getContext('2d')
+  context?.drawImage(image, 0, 0, width, height)
+  return context === null ? undefined : canvas
+}
