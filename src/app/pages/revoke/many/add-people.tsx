@@ -4,8 +4,7 @@ import { FileIcon } from '@phosphor-icons/react'
 import { useMutation } from '@tanstack/react-query'
 import { type ClipboardEvent, type KeyboardEvent, useRef, useState } from 'react'
 import { FromSearch } from './from-search'
-import { entriesOf, layoutOf, type PeopleSource } from './people-source'
-import { decode, readTable } from './table'
+import type { PeopleSource } from './people-source'
 
 type AddPeopleProps = {
   account: string
@@ -14,14 +13,20 @@ type AddPeopleProps = {
 
 const LARGEST_FILE = 20 * 1_024 * 1_024
 
-type Origin = { name: string; read: () => Promise<string> }
+type Origin = { name: string; read: () => Promise<string | ArrayBuffer> }
+
+/** What reads tables comes when there is something to read. */
+const loadReader = () => import('./read-people')
 
 /** Where people come from: pasted, typed, out of a file, by a search. Nothing is asked of anybody yet. */
 export function AddPeople({ account, onAdd }: AddPeopleProps) {
   const input = useRef<HTMLInputElement>(null)
   const [text, setText] = useState('')
   const reading = useMutation<PeopleSource, Error, Origin>({
-    mutationFn: async ({ name, read }) => sourceOf(name, await read()),
+    mutationFn: async ({ name, read }) => {
+      const { readPeople } = await loadReader()
+      return readPeople(name, await read())
+    },
     onSuccess: onAdd,
   })
 
@@ -31,7 +36,7 @@ export function AddPeople({ account, onAdd }: AddPeopleProps) {
       name: file.name,
       read: async () => {
         if (file.size > LARGEST_FILE) throw new Error(`${file.name} has more than 20 MB.`)
-        return decode(await file.arrayBuffer())
+        return file.arrayBuffer()
       },
     })
   }
@@ -102,13 +107,4 @@ export function AddPeople({ account, onAdd }: AddPeopleProps) {
       <FromSearch account={account} onAdd={(name, emails) => add(name, emails.join('\n'))} />
     </div>
   )
-}
-
-let lastId = 0
-
-async function sourceOf(name: string, text: string): Promise<PeopleSource> {
-  const id = (lastId += 1)
-  const table = await readTable(text)
-  const layout = layoutOf(table)
-  return { id, name, table, ...layout, entries: await entriesOf(id, table, layout) }
 }

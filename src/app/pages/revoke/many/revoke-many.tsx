@@ -4,7 +4,6 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi, Link as RouterLink, useBlocker } from '@tanstack/react-router'
 import { lazy, Suspense, useId, useRef, useState } from 'react'
 import type { RunRequest } from '../../../../api/revocation-run-request'
-import { LeaveDialog } from '../../../form/leave-dialog'
 import { ROUTES } from '../../../paths'
 import { result } from '../../../queries/api'
 import { revocations, runQuery } from '../../../queries/revocations'
@@ -13,13 +12,18 @@ import { RefusableButton } from '../../../ui/refusable-button'
 import { SectionCard } from '../../../ui/section-card'
 import { countPeople, durationInWords } from '../run-words'
 import { AddPeople } from './add-people'
-import { CheckCard } from './check-card'
 import { type Checked, useChecked } from './checked'
-import { SourceList } from './source-list'
 import { usePeopleDraft } from './use-people-draft'
 
 const loadDialog = () => import('./confirm-dialog')
 const ConfirmDialog = lazy(loadDialog)
+/** What is only there once somebody is in the list. */
+const CheckCard = lazy(() => import('./check-card'))
+const SourceList = lazy(() => import('./source-list'))
+const LeaveDialog = lazy(async () => {
+  const { LeaveDialog: dialog } = await import('../../../form/leave-dialog')
+  return { default: dialog }
+})
 
 const route = getRouteApi(ROUTES.revokeMany)
 
@@ -65,15 +69,17 @@ export function RevokeMany() {
       <SectionCard title="People">
         <AddPeople account={account} onAdd={(source) => change({ do: 'put', source })} />
         {sources.length > 0 && (
-          <SourceList
-            sources={sources}
-            onPut={(source) => change({ do: 'put', source })}
-            onRemove={(source) => change({ do: 'remove', source })}
-          />
+          <Suspense>
+            <SourceList
+              sources={sources}
+              onPut={(source) => change({ do: 'put', source })}
+              onRemove={(source) => change({ do: 'remove', source })}
+            />
+          </Suspense>
         )}
       </SectionCard>
       {sources.length > 0 && (
-        <>
+        <Suspense>
           <CheckCard
             draft={draft}
             checked={checked}
@@ -87,7 +93,7 @@ export function RevokeMany() {
             checked={checked}
             onStart={() => setConfirming(true)}
           />
-        </>
+        </Suspense>
       )}
       {isConfirming && (
         <Suspense>
@@ -105,7 +111,9 @@ export function RevokeMany() {
         </Suspense>
       )}
       {blocker.status === 'blocked' && (
-        <LeaveDialog onLeave={blocker.proceed} onStay={blocker.reset} />
+        <Suspense>
+          <LeaveDialog onLeave={blocker.proceed} onStay={blocker.reset} />
+        </Suspense>
       )}
     </div>
   )

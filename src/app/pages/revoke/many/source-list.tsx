@@ -10,7 +10,7 @@ type SourceListProps = {
 }
 
 /** What the list is put together from, and which column of each has the addresses. */
-export function SourceList({ sources, onPut, onRemove }: SourceListProps) {
+export default function SourceList({ sources, onPut, onRemove }: SourceListProps) {
   return (
     <ul aria-label="Sources" className="border-t border-kumo-hairline">
       {sources.map((source) => (

@@ -1,0 +1,15 @@
+import { entriesOf, layoutOf, type PeopleSource } from './people-source'
+import { decode, readTable } from './table'
+
+let lastId = 0
+
+/** The people of a text, or of a file's bytes. */
+export async function readPeople(
+  name: string,
+  content: string | ArrayBuffer,
+): Promise<PeopleSource> {
+  const id = (lastId += 1)
+  const table = await readTable(typeof content === 'string' ? content : decode(content))
+  const layout = layoutOf(table)
+  return { id, name, table, ...layout, entries: await entriesOf(id, table, layout) }
+}
