@@ -30,6 +30,7 @@ export default defineConfig(({ command, mode }) => {
       react(),
       tailwindcss(),
       usedIconWeights(),
+      bareStyleTexts(),
       pageDocuments(),
       compressedPreview(),
       cloudflare({
@@ -101,6 +102,17 @@ const ICONS_BY_WEIGHT: Record<string, RegExp> = {
   bold: /\/(Check|Minus|CaretRight)\./,
   // The app's notices, and Kumo's toast of a success.
   fill: /\/(CheckCircle|Lock|LockKey|Plugs|SealCheck|Warning|WarningCircle|WarningOctagon)\./,
+}
+
+/** Of a stylesheet that is imported as text, nobody else takes out what is there for its readers. */
+function bareStyleTexts(): Plugin {
+  return {
+    name: 'gatehouse:bare-style-texts',
+    transform: {
+      filter: { id: /\.css\?raw$/ },
+      handler: (code) => code.replaceAll(/\/\*.*?\*\/|(?<=\\n) +/g, ''),
+    },
+  }
 }
 
 /**

@@ -9,9 +9,7 @@ import { FieldDisplay } from '../../form/fields/field-display'
 import { HistoryPanel } from '../../form/history/history-panel'
 import { ROUTES } from '../../paths'
 import { identityProvidersQuery, organizationQuery } from '../../queries/organization'
-import { LoginViewer } from '../../login-preview/login-viewer'
 import { shownPage } from '../../login-preview/shown-page'
-import { Stage } from '../../login-preview/stage'
 import { type View, viewOf, viewSearch } from '../../login-preview/view'
 import { useRefusal } from '../../queries/refusal'
 import { EditButton } from '../../ui/edit-button'
@@ -22,6 +20,8 @@ import { SettingRow } from '../../ui/setting-row'
 
 const loadEditor = () => import('./login-page-editor')
 const LoginPageEditor = lazy(loadEditor)
+
+const LivePreview = lazy(() => import('./live-preview'))
 
 const route = getRouteApi(ROUTES.loginPage)
 
@@ -51,9 +51,9 @@ export function LoginPage() {
       />
       <RefusalNote refusal={refusal} />
       <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
-        <LoginViewer title="Preview" view={view} onViewChange={look}>
-          <Stage page={live} view={view} />
-        </LoginViewer>
+        <Suspense fallback={<PreviewSkeleton />}>
+          <LivePreview page={live} view={view} onViewChange={look} />
+        </Suspense>
         <SectionCard
           title="Design"
           action={
@@ -98,5 +98,14 @@ export function LoginPage() {
         onClose={() => void navigate({ search: ({ edit: _edit, ...before }) => before })}
       />
     </Suspense>
+  )
+}
+
+/** As high as what takes its place, so that nothing below it moves. */
+function PreviewSkeleton() {
+  return (
+    <SectionCard title="Preview">
+      <div role="status" aria-label="Loading" style={{ height: 820 }} />
+    </SectionCard>
   )
 }
