@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { paths } from '../src/app/paths.ts'
 import { ACCOUNT_IDS } from '../src/emulator/accounts.ts'
 import { expectNoAxeViolations, expectPage, expectToast } from './support/expectations.ts'
@@ -154,7 +155,9 @@ test('ten thousand letters, markup and controls run nothing and are shown as tex
   expect(overflow).toBe(0)
 })
 
-test('a picture of what is shown can be downloaded, and says what is not in it', async ({ page }) => {
+test('a picture of what is shown can be downloaded, and says what is not in it', async ({
+  page,
+}) => {
   await page.goto(`${path}?state=pin-code&device=phone&theme=dark`)
   await expectPage(page, 'Login page')
   const downloading = page.waitForEvent('download')

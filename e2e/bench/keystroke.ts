@@ -72,12 +72,13 @@ async function type(page: Page): Promise<Times> {
 /** Runs in the page. Work is what the keystroke itself does, and then all that its frame does. */
 function watchKeystrokes(): Times {
   const times: Times = { work: [], seen: [] }
-  /** After the task that runs now, its microtasks, and the painting of its frame. */
-  // oxlint-disable-next-line unicorn/consistent-function-scoping -- the page is given this function alone
+  // Here, since the page has nothing of this file but this function.
+  // oxlint-disable-next-line unicorn/consistent-function-scoping
   const soon = (callback: () => void) => {
     const { port1, port2 } = new MessageChannel()
     port1.addEventListener('message', callback)
     port1.start()
+    // After this task, its microtasks, and the painting of its frame.
     port2.postMessage(undefined)
   }
   addEventListener(

@@ -12,9 +12,7 @@ import { PAGE_HEADS } from '../../page-heads'
 import { ROUTES } from '../../paths'
 import { draftQuery } from '../../queries/drafts'
 import { identityProvidersQuery, organizationQuery } from '../../queries/organization'
-import { LoginViewer } from '../../login-preview/login-viewer'
 import { shownPage } from '../../login-preview/shown-page'
-import { Stage } from '../../login-preview/stage'
 import { type View, viewOf, viewSearch } from '../../login-preview/view'
 import { useRefusal } from '../../queries/refusal'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
@@ -29,6 +27,8 @@ import { useBlockPages } from './use-block-pages'
 
 const loadEditor = () => import('./login-page-editor')
 const LoginPageEditor = lazy(loadEditor)
+
+const LivePreview = lazy(() => import('./live-preview'))
 
 const route = getRouteApi(ROUTES.loginPage)
 
@@ -76,9 +76,9 @@ export function LoginPage() {
         />
       )}
       <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
-        <LoginViewer title="Preview" view={view} onViewChange={look}>
-          <Stage page={live} view={view} />
-        </LoginViewer>
+        <Suspense fallback={<PreviewSkeleton />}>
+          <LivePreview page={live} view={view} onViewChange={look} />
+        </Suspense>
         <SectionCard
           title="Design"
           action={
@@ -141,5 +141,14 @@ export function LoginPage() {
         onClose={close}
       />
     </Suspense>
+  )
+}
+
+/** As high as what takes its place, so that nothing below it moves. */
+function PreviewSkeleton() {
+  return (
+    <SectionCard title="Preview">
+      <div role="status" aria-label="Loading" style={{ height: 820 }} />
+    </SectionCard>
   )
 }
