@@ -4,22 +4,32 @@ import { build } from 'vite'
 import { defineConfig } from 'vitest/config'
 import { DEMO } from './src/emulator/demo.ts'
 
+/** Generous, for small machines: nothing here asserts how fast anything is. */
+const testTimeout = 60_000
+
 export default defineConfig({
   test: {
     fsModuleCache: false,
     projects: [
-      { test: { name: 'api', include: ['src/api/**/*.test.ts', 'e2e/**/*.test.ts'] } },
+      {
+        test: {
+          name: 'api',
+          testTimeout,
+          include: ['src/api/**/*.test.ts', 'e2e/**/*.test.ts'],
+        },
+      },
       {
         plugins: [react()],
         test: {
           name: 'app',
+          testTimeout,
           include: ['src/{app,login-page}/**/*.test.{ts,tsx}'],
           environment: 'happy-dom',
         },
       },
       {
         plugins: [cloudflareTest({ wrangler: { configPath: 'src/emulator/wrangler.jsonc' } })],
-        test: { name: 'emulator', include: ['src/emulator/**/*.test.ts'] },
+        test: { name: 'emulator', testTimeout, include: ['src/emulator/**/*.test.ts'] },
       },
       {
         plugins: [
@@ -35,6 +45,7 @@ export default defineConfig({
         ],
         test: {
           name: 'gateway',
+          testTimeout,
           include: ['src/gateway/**/*.test.ts'],
           provide: { fuzz: fuzzSettings() },
         },

@@ -50,6 +50,7 @@ describe('the tokens', () => {
     const parameters = {
       account_id: ACCOUNT_IDS.acme,
       user_id: 'nobody',
+      nonce: 'none',
       custom_page_id: 'none',
     }
     const options = method === 'GET' ? { token } : { token, body: {} }

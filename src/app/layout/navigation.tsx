@@ -52,7 +52,7 @@ export function PhoneNavigation(props: NavigationProps) {
         ref={dialog}
         closedby="any"
         aria-label="Navigation"
-        className="m-0 h-svh max-h-none w-65 border-r border-kumo-hairline bg-kumo-base text-kumo-default backdrop:bg-black/50"
+        className="m-0 h-svh max-h-none w-65 border-r border-kumo-hairline bg-kumo-base text-kumo-default backdrop:bg-kumo-recessed backdrop:opacity-80"
       >
         <div className="flex h-full flex-col">
           <div className="flex h-14 shrink-0 items-center justify-between border-b border-kumo-hairline pl-5 pr-3">

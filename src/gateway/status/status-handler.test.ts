@@ -155,7 +155,7 @@ describe('no token is', () => {
     const response = await call(PATH)
     expect(response.status).toBe(200)
     const answer = await response.text()
-    expect(answer).toContain('"invalid"')
+    expect(answer).toContain('"unknown"')
     expect(answer).not.toContain(TOKEN)
   })
 })
