@@ -129,7 +129,9 @@ test('from an edit to a draft, a link, an approval, and what people see when the
   await remark(reader.page, 'Rosa', 'And again', { approves: true })
   await expect(reader.page.getByText('The draft was changed since you opened it')).toBeVisible()
   await reader.page.getByRole('button', { name: 'Show the newest version' }).click()
+  await expect(reader.page.getByText('The draft was changed since you opened it')).toHaveCount(0)
   await expect(reader.page.getByLabel('Comment')).toHaveValue('And again')
+  await reader.page.getByRole('checkbox', { name: 'I approve version 3' }).click()
   await reader.page.getByRole('button', { name: 'Send', exact: true }).click()
   await expect(reader.page.getByText('You approved version 3.')).toBeVisible()
 
@@ -139,10 +141,8 @@ test('from an edit to a draft, a link, an approval, and what people see when the
   await expectToast(page, 'Login page published')
 
   await expect(draftRow(page, name).getByText('Published')).toBeVisible()
-  await page
-    .getByRole('link', { name: /Header text, Footer text|Footer text, Header text/ })
-    .first()
-    .click()
+  await page.getByRole('link', { name: 'History' }).click()
+  await page.getByRole('link', { name: 'Organization changed' }).first().click()
   await expect(page.getByText('Approved by Rosa (not signed in)')).toBeVisible()
   await page.goto('/cdn-cgi/access/login')
   await expect(page.getByText('Winter is here')).toBeVisible()

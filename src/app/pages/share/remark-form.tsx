@@ -15,7 +15,12 @@ import { WarningBanner } from '../../ui/warning-banner'
 
 type RemarkDraft = Pick<RemarkCreate, 'name' | 'text' | 'approves'>
 
-type RemarkFormProps = { link: string; draft: SharedDraft; onShowNewest: () => void }
+type RemarkFormProps = {
+  link: string
+  draft: SharedDraft
+  /** Done once it is shown. */
+  onShowNewest: () => Promise<unknown>
+}
 
 /** What a reader says of the version that they see. Nothing they typed is lost when it is not taken. */
 export default function RemarkForm({ link, draft, onShowNewest }: RemarkFormProps) {
@@ -30,6 +35,13 @@ export default function RemarkForm({ link, draft, onShowNewest }: RemarkFormProp
   const { error, variables: sent } = sending
   const { errors } = form.formState
   const isOutdated = error?.is(KNOWN_ERRORS.preconditionFailed) ?? false
+
+  async function showNewest() {
+    await onShowNewest()
+    // An approval is of the version that was looked at.
+    form.setValue('approves', false)
+    sending.reset()
+  }
 
   return (
     <SectionCard title="What do you think?">
@@ -75,7 +87,7 @@ export default function RemarkForm({ link, draft, onShowNewest }: RemarkFormProp
             />
           )}
         />
-        {isOutdated && <Outdated onShowNewest={() => (sending.reset(), onShowNewest())} />}
+        {isOutdated && <Outdated onShowNewest={() => void showNewest()} />}
         {error !== null && !isOutdated && (
           <ApiErrorNotice
             title={isUnclear(error) ? 'It is not known whether this was sent' : 'This was not sent'}

@@ -29,9 +29,8 @@ export function SharePage() {
       resetScroll: false,
     })
   const { data: draft, error, refetch, isFetching } = useQuery(sharedDraftQuery(link))
-  const open = () => void refetch()
   if (error !== null && draft === undefined) {
-    return <ClosedLink error={error} isOpening={isFetching} onOpen={open} />
+    return <ClosedLink error={error} isOpening={isFetching} onOpen={() => void refetch()} />
   }
   if (draft === undefined) return <PageSkeleton cards={[1]} />
   return (
@@ -41,7 +40,7 @@ export function SharePage() {
         <Stage page={pageOf(link, draft)} view={view} />
       </LoginViewer>
       <Suspense>
-        <RemarkForm link={link} draft={draft} onShowNewest={open} />
+        <RemarkForm link={link} draft={draft} onShowNewest={refetch} />
       </Suspense>
     </div>
   )
