@@ -67,13 +67,13 @@ test('beside the page the navigation can be its icons alone', async ({ page }) =
   await page.getByRole('button', { name: 'Show the pages’ icons alone' }).press('Enter')
   const link = page
     .getByRole('navigation', { name: 'Pages' })
-    .getByRole('link', { name: 'History' })
+    .getByRole('link', { name: 'DNS over HTTPS' })
   expect((await link.boundingBox())?.width).toBeLessThan(60)
   await expectNoAxeViolations(page)
   await link.click()
-  await expectPage(page, 'History')
+  await expectPage(page, 'DNS over HTTPS')
   await page.getByRole('button', { name: 'Show the names of the pages' }).click()
-  await expect(link.getByText('History')).toBeInViewport()
+  await expect(link.getByText('DNS over HTTPS')).toBeInViewport()
 })
 
 test('another account is one choice away', async ({ page }) => {

@@ -1,9 +1,7 @@
 import { Button } from '@cloudflare/kumo/components/button'
-import { DownloadSimpleIcon } from '@phosphor-icons/react'
-import { useMutation } from '@tanstack/react-query'
+import { useState } from 'react'
 import { toast } from '../ui/toasts'
 import { frameContent } from './frame-content'
-import { pictureName } from './picture-name'
 import type { ShownPage } from './shown-page'
 import type { View } from './view'
 
@@ -17,41 +15,36 @@ type PictureButtonProps = {
 
 /** A picture of what a frame shows, for a ticket or a slide. None of a page that another server draws. */
 export function PictureButton({ page, view, theme, caption }: PictureButtonProps) {
+  const [isDrawing, setDrawing] = useState(false)
   const content = frameContent(page, view, theme)
-  const download = useMutation({
-    mutationFn: async (shown: Extract<typeof content, { kind: 'page' }>['page']) => {
-      const { drawPicture } = await import('./picture')
-      return drawPicture(shown)
-    },
-    onSuccess: ({ png, lacksLogo }) => {
-      save(png, pictureName(page.organizationName, view, theme))
+  if (content.kind !== 'page') return null
+  const label = `Download as PNG: ${caption}`
+
+  async function download(shown: Extract<typeof content, { kind: 'page' }>['page']) {
+    setDrawing(true)
+    try {
+      const { downloadPicture } = await import('./picture')
+      const { lacksLogo } = await downloadPicture(shown, { view, theme })
       if (lacksLogo) {
         toast('Picture downloaded without the logo', 'Its server does not let other sites read it.')
       }
-    },
-    onError: () => toast('The picture could not be drawn', 'Another browser may draw it.'),
-  })
-  if (content.kind !== 'page') return null
-  const label = `Download as PNG: ${caption}`
+    } catch {
+      toast('The picture could not be drawn', 'Another browser may draw it.')
+    }
+    setDrawing(false)
+  }
+
   return (
     <Button
       type="button"
       variant="ghost"
       size="sm"
-      shape="square"
       aria-label={label}
       title={label}
-      icon={<DownloadSimpleIcon />}
-      loading={download.isPending}
-      onClick={() => download.mutate(content.page)}
-    />
+      loading={isDrawing}
+      onClick={() => void download(content.page)}
+    >
+      PNG
+    </Button>
   )
-}
-
-function save(file: Blob, name: string): void {
-  const url = URL.createObjectURL(file)
-  const link = document.createElement('a')
-  Object.assign(link, { href: url, download: name })
-  link.click()
-  URL.revokeObjectURL(url)
 }

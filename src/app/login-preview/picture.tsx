@@ -5,23 +5,35 @@ import { LoginPage } from '../../login-page/login-page'
 import type { LoginPageFrameProps } from '../../login-page/props'
 import { LOGIN_PAGE_STYLES } from '../../login-page/styles'
 import { loadImage } from './load-image'
+import { pictureName } from './picture-name'
+import type { View } from './view'
 
 /** Pixels of the picture for each of the window’s, so that it stays sharp on a slide. */
 const DENSITY = 2
 
-export type Picture = { png: Blob; lacksLogo: boolean }
+type Page = Omit<LoginPageFrameProps, 'label' | 'scale'>
+type Picture = { png: Blob; lacksLogo: boolean }
+
+/** Draws a page and hands it to the browser, as a file with a name that says what it shows. */
+export async function downloadPicture(
+  page: Page,
+  { view, theme }: { view: View; theme: 'light' | 'dark' },
+): Promise<Pick<Picture, 'lacksLogo'>> {
+  const { png, lacksLogo } = await drawPicture(page)
+  const url = URL.createObjectURL(png)
+  const link = document.createElement('a')
+  Object.assign(link, { href: url, download: pictureName(page.organizationName, view, theme) })
+  link.click()
+  URL.revokeObjectURL(url)
+  return { lacksLogo }
+}
 
 /**
  * The whole page as a picture: as wide as the window, and at least as high. The browser draws it from an
  * SVG, in which a page can stand but ask for nothing; a logo is in it if its server lets this page
  * read it. Rejects where a browser cannot draw that.
  */
-export async function drawPicture({
-  width,
-  height,
-  zoom = 1,
-  ...page
-}: Omit<LoginPageFrameProps, 'label' | 'scale'>): Promise<Picture> {
+async function drawPicture({ width, height, zoom = 1, ...page }: Page): Promise<Picture> {
   const { element, pageHeight, remove } = renderApart(<LoginPage {...page} />, {
     width: width / zoom,
     height: height / zoom,

@@ -1,4 +1,3 @@
-import { InfoIcon } from '@phosphor-icons/react'
 import { notesOn } from '../../login-page/state'
 import { stateOf } from './frame-content'
 import { ownBlockPage, type ShownPage } from './shown-page'
@@ -13,8 +12,7 @@ export function StateNotes({ page, state }: StateNotesProps) {
   return (
     <div role="status" className="space-y-1 px-4 py-3 text-sm text-kumo-subtle">
       {notesFor(page, state).map((note) => (
-        <p key={note} className="flex items-start gap-2 text-kumo-default">
-          <InfoIcon aria-hidden className="mt-0.5 shrink-0" />
+        <p key={note} className="text-kumo-default">
           {note}
         </p>
       ))}

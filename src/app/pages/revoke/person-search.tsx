@@ -58,15 +58,16 @@ export function PersonSearch({ account, field, hasFocus, onSearch, onChoose }: P
   async function submit(event: FormEvent) {
     event.preventDefault()
     const typed = text.trim()
+    const isWhole = emailSchema.safeParse(typed).success
     const found =
-      isSettled || !isLongEnough || emailSchema.safeParse(typed).success
+      isSettled || !isLongEnough || isWhole
         ? choices
         : choicesOf(
             typed,
             await queryClient.fetchQuery(userSearchQuery(account, typed)).catch(() => []),
           )
     const choice = found[isSettled ? marked : 0]
-    if (choice !== undefined && (isSettled || found.length === 1)) choose(choice)
+    if (choice !== undefined && (isSettled || isWhole || found.length === 1)) choose(choice)
     else if (found.length > 1) setOpen(true)
     else setProblem('Choose a person from the list, or enter a whole e-mail address.')
   }
