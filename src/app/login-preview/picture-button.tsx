@@ -13,7 +13,10 @@ type PictureButtonProps = {
   caption: string
 }
 
-/** A picture of what a frame shows, for a ticket or a slide. None of a page that another server draws. */
+/**
+ * A picture of what a frame shows, for a ticket or a slide. There is none of an account’s own page,
+ * whose frame nothing can read.
+ */
 export function PictureButton({ page, view, theme, caption }: PictureButtonProps) {
   const [isDrawing, setDrawing] = useState(false)
   const content = frameContent(page, view, theme)

@@ -1,5 +1,6 @@
 import type { Resolver } from 'react-hook-form'
 import { revertRequestSchema } from '../../../api/change-request'
+import { resolved } from '../resolved'
 
 /** What the reviewer adds to a change. */
 export type ReviewDraft = {
@@ -31,14 +32,7 @@ export type Demands = {
 const { reason: reasonSchema, ticket: ticketSchema } = revertRequestSchema.shape
 
 export function reviewResolver(demands: Demands): Resolver<ReviewDraft> {
-  return (draft) => {
-    const errors = Object.fromEntries(
-      Object.entries(reviewProblems(draft, demands)).flatMap(([name, message]) =>
-        message === undefined ? [] : [[name, { type: 'validate', message }]],
-      ),
-    )
-    return Object.keys(errors).length === 0 ? { values: draft, errors: {} } : { values: {}, errors }
-  }
+  return (draft) => resolved(draft, reviewProblems(draft, demands))
 }
 
 function reviewProblems(

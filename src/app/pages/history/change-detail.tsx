@@ -1,12 +1,11 @@
-import { Link } from '@cloudflare/kumo/components/link'
-import { ArrowLeftIcon } from '@phosphor-icons/react'
 import { useQuery } from '@tanstack/react-query'
-import { getRouteApi, Link as RouterLink } from '@tanstack/react-router'
+import { getRouteApi, Link } from '@tanstack/react-router'
 import { GATEWAY_ERRORS } from '../../../api/errors'
 import { FieldOptionsContext } from '../../form/fields/field-options'
 import { RowsSkeleton } from '../../form/history/rows-skeleton'
 import { ROUTES } from '../../paths'
 import { changeQuery } from '../../queries/changes'
+import { BackLink } from '../../ui/back-link'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { PageHeader } from '../../ui/page-header'
 import { SectionCard } from '../../ui/section-card'
@@ -24,14 +23,9 @@ export function ChangeDetail() {
   return (
     <FieldOptionsContext value={names}>
       <div className="space-y-6">
-        <Link
-          variant="plain"
-          className="inline-flex items-center gap-1.5 text-base"
-          render={<RouterLink to={ROUTES.history} params={{ account }} search={search} />}
-        >
-          <ArrowLeftIcon aria-hidden />
+        <BackLink to={<Link to={ROUTES.history} params={{ account }} search={search} />}>
           All changes
-        </Link>
+        </BackLink>
         {/^\d{1,15}$/.test(change) ? (
           <LoadedChange key={change} account={account} number={Number(change)} search={search} />
         ) : (

@@ -1,5 +1,6 @@
 import type { Resolver } from 'react-hook-form'
 import { runRequestSchema } from '../../../api/revocation-run-request'
+import { resolved } from '../../form/resolved'
 
 /** What the operator adds to whom they revoke. */
 export type RevokeDraft = {
@@ -23,19 +24,12 @@ const { reason: reasonSchema, ticket: ticketSchema } = runRequestSchema.shape
 
 /** Refuses what the gateway would. `count` is what has to be typed; undefined for one person. */
 export function revokeResolver(count?: string): Resolver<RevokeDraft> {
-  return (draft) => {
-    const problems = {
+  return (draft) =>
+    resolved(draft, {
       reason: reasonSchema.safeParse(draft.reason).error?.issues[0]?.message,
       ticket: ticketSchema.safeParse(draft.ticket).error?.issues[0]?.message,
       count: count === undefined || draft.count.trim() === count ? undefined : `Type ${count}.`,
-    }
-    const errors = Object.fromEntries(
-      Object.entries(problems).flatMap(([name, message]) =>
-        message === undefined ? [] : [[name, { type: 'validate', message }]],
-      ),
-    )
-    return Object.keys(errors).length === 0 ? { values: draft, errors: {} } : { values: {}, errors }
-  }
+    })
 }
 
 /** The request's own fields; what was left as it is, is left out. */

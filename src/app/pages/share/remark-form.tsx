@@ -6,6 +6,7 @@ import { Controller, type Resolver, useForm } from 'react-hook-form'
 import type { SharedDraft } from '../../../api/draft'
 import { type RemarkCreate, remarkCreateSchema } from '../../../api/draft-request'
 import { KNOWN_ERRORS } from '../../../api/errors'
+import { resolved } from '../../form/resolved'
 import { result } from '../../queries/api'
 import { sharedDraft } from '../../queries/shared-draft'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
@@ -129,19 +130,12 @@ function Outdated({ onShowNewest }: { onShowNewest: () => void }) {
 
 const { name: nameSchema, text: textSchema } = remarkCreateSchema.shape
 
-const remarkResolver: Resolver<RemarkDraft> = (remark) => {
-  const problems = {
+const remarkResolver: Resolver<RemarkDraft> = (remark) =>
+  resolved(remark, {
     name: nameSchema.safeParse(remark.name).error?.issues[0]?.message,
     text:
       textSchema.safeParse(remark.text).error?.issues[0]?.message ??
       (remark.text.trim() === '' && !remark.approves
         ? 'Say something, or approve this version.'
         : undefined),
-  }
-  const errors = Object.fromEntries(
-    Object.entries(problems).flatMap(([field, message]) =>
-      message === undefined ? [] : [[field, { type: 'validate', message }]],
-    ),
-  )
-  return Object.keys(errors).length === 0 ? { values: remark, errors: {} } : { values: {}, errors }
-}
+  })

@@ -1,12 +1,11 @@
-import { Link } from '@cloudflare/kumo/components/link'
-import { ArrowLeftIcon } from '@phosphor-icons/react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { getRouteApi, Link as RouterLink, useBlocker } from '@tanstack/react-router'
+import { getRouteApi, Link, useBlocker } from '@tanstack/react-router'
 import { lazy, Suspense, useId, useRef, useState } from 'react'
 import type { RunRequest } from '../../../../api/revocation-run-request'
 import { ROUTES } from '../../../paths'
 import { result } from '../../../queries/api'
 import { revocations, runQuery } from '../../../queries/revocations'
+import { BackLink } from '../../../ui/back-link'
 import { PageHeader } from '../../../ui/page-header'
 import { RefusableButton } from '../../../ui/refusable-button'
 import { SectionCard } from '../../../ui/section-card'
@@ -54,14 +53,7 @@ export function RevokeMany() {
 
   return (
     <div className="max-w-3xl space-y-6">
-      <Link
-        variant="plain"
-        className="inline-flex items-center gap-1.5 text-base"
-        render={<RouterLink to={ROUTES.revoke} params={{ account }} />}
-      >
-        <ArrowLeftIcon aria-hidden />
-        One person
-      </Link>
+      <BackLink to={<Link to={ROUTES.revoke} params={{ account }} />}>One person</BackLink>
       <PageHeader
         title="Revoke many"
         description="Ends the sessions of everybody in a list, in every application of this account. It does not block them. Nobody is revoked until you have seen who they are and typed how many."

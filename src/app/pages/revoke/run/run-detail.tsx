@@ -1,12 +1,11 @@
-import { Link } from '@cloudflare/kumo/components/link'
-import { ArrowLeftIcon } from '@phosphor-icons/react'
 import { useQuery } from '@tanstack/react-query'
-import { getRouteApi, Link as RouterLink } from '@tanstack/react-router'
+import { getRouteApi, Link } from '@tanstack/react-router'
 import { GATEWAY_ERRORS } from '../../../../api/errors'
 import { PERSON_STATES } from '../../../../api/revocation-run'
 import { RowsSkeleton } from '../../../form/history/rows-skeleton'
 import { ROUTES } from '../../../paths'
 import { runQuery } from '../../../queries/revocations'
+import { BackLink } from '../../../ui/back-link'
 import { ApiErrorNotice } from '../../../ui/api-error-notice'
 import { PageHeader } from '../../../ui/page-header'
 import { SectionCard } from '../../../ui/section-card'
@@ -19,14 +18,7 @@ export function RunDetail() {
   const { account, run } = route.useParams()
   return (
     <div className="space-y-6">
-      <Link
-        variant="plain"
-        className="inline-flex items-center gap-1.5 text-base"
-        render={<RouterLink to={ROUTES.revoke} params={{ account }} />}
-      >
-        <ArrowLeftIcon aria-hidden />
-        Revoke sessions
-      </Link>
+      <BackLink to={<Link to={ROUTES.revoke} params={{ account }} />}>Revoke sessions</BackLink>
       {/^\d{1,15}$/.test(run) ? (
         <LoadedRun key={run} account={account} number={Number(run)} />
       ) : (

@@ -99,9 +99,9 @@ function Notice({ run }: { run: RunDetail }) {
             <>
               <p>{stopped_because}</p>
               <p>
-                Nobody who is left would fare better. The API token needs the permission “
-                {PERMISSIONS.revoke}”; an operator of Gatehouse can add it in Cloudflare’s
-                dashboard. Then resume: those who were revoked are not revoked again.
+                Nobody who is left would fare better. The API token must be valid and have the
+                permission “{PERMISSIONS.revoke}”; whoever operates Gatehouse can see to that. Then
+                resume: those who were revoked are not revoked again.
               </p>
             </>
           }
