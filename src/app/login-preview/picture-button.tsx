@@ -40,8 +40,8 @@ export function PictureButton({ page, view, theme, caption }: PictureButtonProps
   return (
     <Button
       type="button"
-      variant="ghost"
-      size="sm"
+      variant="outline"
+      size="xs"
       aria-label={label}
       title={label}
       loading={isDrawing}
