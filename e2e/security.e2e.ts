@@ -4,6 +4,7 @@ import { test as nodeTest } from '@playwright/test'
 import * as z from 'zod/mini'
 import { paths } from '../src/app/paths.ts'
 import { ACCOUNT_IDS, API_TOKENS } from '../src/emulator/accounts.ts'
+import { controlEmulator } from './support/emulator.ts'
 import { expectPage, expectToast } from './support/expectations.ts'
 import { expect, test } from './support/fixtures.ts'
 import { PAGES } from './support/pages.ts'
@@ -14,6 +15,7 @@ import { sessionCookie, signedIn } from './support/sign-in.ts'
 import { type Site, startSite } from './support/site.ts'
 import { watchBrowser } from './support/watch.ts'
 import { LOCAL_BUILD } from './tools/build.ts'
+import { startLocalServer } from './tools/local-server.ts'
 
 const { acme } = ACCOUNT_IDS
 
@@ -199,19 +201,22 @@ test.describe('what is forbidden', () => {
   })
 })
 
-test('a token that came with an answer would be noticed', async ({
-  browser,
-  serverUrl,
-  emulator,
-}) => {
-  await emulator.setAccount(acme, { organization: { name: `Acme ${API_TOKENS.read}` } })
-  const context = await browser.newContext({ storageState: await signedIn(serverUrl, 'admin') })
-  const findings = watchBrowser(context)
-  const page = await context.newPage()
-  await page.goto(`${serverUrl}${paths.organization(acme)}`)
-  await expectPage(page, 'Organization')
-  expect((await findings()).join()).toContain('answered the API token “read”')
-  await context.close()
+test('a token that came with an answer would be noticed', async ({ browser }) => {
+  // Of its own: the history keeps what it saw, for whoever looks at it next.
+  const server = await startLocalServer()
+  try {
+    const organization = { name: `Acme ${API_TOKENS.read}` }
+    await controlEmulator(server.url).setAccount(acme, { organization })
+    const context = await browser.newContext({ storageState: await signedIn(server.url, 'admin') })
+    const findings = watchBrowser(context)
+    const page = await context.newPage()
+    await page.goto(`${server.url}${paths.organization(acme)}`)
+    await expectPage(page, 'Organization')
+    expect((await findings()).join()).toContain('answered the API token “read”')
+    await context.close()
+  } finally {
+    await server.stop()
+  }
 })
 
 test('the documents load nothing from elsewhere', async ({ page, serverUrl }) => {
