@@ -25,6 +25,8 @@ export function LoginPageFrame(props: LoginPageFrameProps) {
         width: width * scale,
         height: height * scale,
         overflow: 'hidden auto',
+        // What changes in it moves nothing around it.
+        contain: 'strict',
         scrollbarWidth: 'thin',
       }}
     >

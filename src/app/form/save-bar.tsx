@@ -1,8 +1,9 @@
 import { Button } from '@cloudflare/kumo/components/button'
-import { useFormContext, useFormState, useWatch } from 'react-hook-form'
+import { useFormContext, useFormState } from 'react-hook-form'
 import { diff } from '../../api/diff'
 import { type Draft, fromDraft } from './draft'
 import type { Field } from './fields/field'
+import { useFollowedDraft } from './use-followed-draft'
 
 type SaveBarProps = {
   fields: readonly Field[]
@@ -17,8 +18,7 @@ type SaveBarProps = {
 export function SaveBar({ fields, document, isKept, onDiscard, onClose }: SaveBarProps) {
   const { control } = useFormContext<Draft>()
   const { errors, submitCount } = useFormState({ control })
-  const draft = useWatch({ control })
-  const changes = diff(document, fromDraft(fields, definedOnly(draft), document)).length
+  const changes = diff(document, fromDraft(fields, useFollowedDraft(), document)).length
   const invalid = Object.keys(errors).length
   return (
     <div className="sticky bottom-4 z-10 mt-6 flex flex-wrap items-center justify-between gap-3 rounded-lg bg-kumo-base px-4 py-3 shadow-lg ring ring-kumo-line">
@@ -44,14 +44,6 @@ export function SaveBar({ fields, document, isKept, onDiscard, onClose }: SaveBa
         </Button>
       </div>
     </div>
-  )
-}
-
-function definedOnly(draft: Partial<Draft>): Draft {
-  return Object.fromEntries(
-    Object.entries(draft).filter(
-      (entry): entry is [string, Draft[string]] => entry[1] !== undefined,
-    ),
   )
 }
 

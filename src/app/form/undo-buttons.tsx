@@ -1,6 +1,6 @@
 import { Button } from '@cloudflare/kumo/components/button'
 import { ArrowUUpLeftIcon, ArrowUUpRightIcon } from '@phosphor-icons/react'
-import { type ReactNode, useEffect, useRef, useState } from 'react'
+import { type ReactNode, useCallback, useEffect, useRef, useState } from 'react'
 import { useFormContext } from 'react-hook-form'
 import type { Draft } from './draft'
 import {
@@ -18,19 +18,19 @@ import { type Field, fieldOf } from './fields/field'
  * is in the editor, by Ctrl+Z and Shift+Ctrl+Z (⌘ on a Mac).
  */
 export function UndoButtons({ fields }: { fields: readonly Field[] }) {
-  const { history, step, said } = useEditHistory(fields)
+  const { possible, step, said } = useEditHistory(fields)
   return (
     <div className="flex gap-1">
       <StepButton
         label="Undo"
         icon={<ArrowUUpLeftIcon />}
-        isPossible={history.past.length > 0}
+        isPossible={possible.undo}
         onPress={() => step(undo)}
       />
       <StepButton
         label="Redo"
         icon={<ArrowUUpRightIcon />}
-        isPossible={history.future.length > 0}
+        isPossible={possible.redo}
         onPress={() => step(redo)}
       />
       <span role="status" className="sr-only">
@@ -65,40 +65,53 @@ function StepButton({ label, icon, isPossible, onPress }: StepButtonProps) {
   )
 }
 
+const NOTHING = { undo: false, redo: false }
+
 function useEditHistory(fields: readonly Field[]) {
   const { getValues, setValue, subscribe } = useFormContext<Draft>()
-  const [history, setHistory] = useState(() => startHistory({ ...getValues() }))
+  // Not a state: each keystroke changes it, and what is drawn of it hardly ever.
+  const history = useRef<EditHistory>(undefined)
+  const [possible, setPossible] = useState(NOTHING)
   const [said, setSaid] = useState('')
   const isStepping = useRef(false)
 
-  // The form tells of its edits outside React.
-  useEffect(
-    () =>
-      subscribe({
-        formState: { values: true },
-        callback: ({ name }) => {
-          if (isStepping.current) return
-          const edit = { field: name, at: performance.now() }
-          setHistory((before) => recordEdit(before, { ...getValues() }, edit))
-        },
-      }),
-    [getValues, subscribe],
-  )
+  const keep = useCallback((next: EditHistory) => {
+    history.current = next
+    const undoes = next.past.length > 0
+    const redoes = next.future.length > 0
+    setPossible((before) =>
+      before.undo === undoes && before.redo === redoes ? before : { undo: undoes, redo: redoes },
+    )
+  }, [])
 
+  // The form tells of its edits outside React.
+  useEffect(() => {
+    history.current ??= startHistory({ ...getValues() })
+    return subscribe({
+      formState: { values: true },
+      callback: ({ name }) => {
+        if (isStepping.current || history.current === undefined) return
+        const edit = { field: name, at: performance.now() }
+        keep(recordEdit(history.current, { ...getValues() }, edit))
+      },
+    })
+  }, [getValues, subscribe, keep])
   function step(take: (from: EditHistory) => EditHistory) {
-    const next = take(history)
-    const changed = changedFields(history.present, next.present)
+    const before = history.current
+    if (before === undefined) return
+    const next = take(before)
+    const changed = changedFields(before.present, next.present)
     isStepping.current = true
     for (const pointer of changed) {
       setValue(pointer, next.present[pointer] ?? '', { shouldDirty: true, shouldValidate: true })
     }
     isStepping.current = false
-    setHistory(next)
+    keep(next)
     const labels = changed.map((pointer) => fieldOf(fields, pointer)?.label ?? pointer)
     if (labels.length > 0) setSaid(`${take === undo ? 'Undone' : 'Redone'}: ${labels.join(', ')}`)
   }
 
-  // The keyboard is the document's. Each render brings a step from where the history is now.
+  // The keyboard is the document's. Without dependencies: the step is another at each render.
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
       const take = stepOf(event)
@@ -110,7 +123,7 @@ function useEditHistory(fields: readonly Field[]) {
     return () => document.removeEventListener('keydown', onKeyDown)
   })
 
-  return { history, step, said }
+  return { possible, step, said }
 }
 
 function stepOf({ key, ctrlKey, metaKey, shiftKey, altKey, isComposing }: KeyboardEvent) {

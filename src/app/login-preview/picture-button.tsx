@@ -1,5 +1,5 @@
 import { Button } from '@cloudflare/kumo/components/button'
-import { useState } from 'react'
+import { memo, useCallback, useEffect, useRef, useState } from 'react'
 import { toast } from '../ui/toasts'
 import { frameContent } from './frame-content'
 import type { ShownPage } from './shown-page'
@@ -20,14 +20,18 @@ type PictureButtonProps = {
 export function PictureButton({ page, view, theme, caption }: PictureButtonProps) {
   const [isDrawing, setDrawing] = useState(false)
   const content = frameContent(page, view, theme)
-  if (content.kind !== 'page') return null
-  const label = `Download as PNG: ${caption}`
+  const shown = useRef(content)
+  // The button reads it when it is pressed, and so need not be drawn anew with each letter.
+  useEffect(() => {
+    shown.current = content
+  })
 
-  async function download(shown: Extract<typeof content, { kind: 'page' }>['page']) {
+  const download = useCallback(async () => {
+    if (shown.current.kind !== 'page') return
     setDrawing(true)
     try {
       const { downloadPicture } = await import('./picture')
-      const { lacksLogo } = await downloadPicture(shown, { view, theme })
+      const { lacksLogo } = await downloadPicture(shown.current.page, { view, theme })
       if (lacksLogo) {
         toast('Picture downloaded without the logo', 'Its server does not let other sites read it.')
       }
@@ -35,19 +39,24 @@ export function PictureButton({ page, view, theme, caption }: PictureButtonProps
       toast('The picture could not be drawn', 'Another browser may draw it.')
     }
     setDrawing(false)
-  }
+  }, [view, theme])
 
+  if (content.kind !== 'page') return null
+  const label = `Download as PNG: ${caption}`
   return (
-    <Button
+    <StillButton
       type="button"
       variant="outline"
       size="xs"
       aria-label={label}
       title={label}
       loading={isDrawing}
-      onClick={() => void download(content.page)}
+      onClick={download}
     >
       PNG
-    </Button>
+    </StillButton>
   )
 }
+
+/** With its tooltip, Kumo’s is dearer to draw than the login page beside it. */
+const StillButton = memo(Button)
