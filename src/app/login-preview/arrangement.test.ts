@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { arrange } from './arrangement'
+import { arrange, arrangeUnscaled } from './arrangement'
 
 const PHONE = { width: 400, height: 800 }
 const DESKTOP = { width: 1200, height: 800 }
@@ -26,4 +26,17 @@ test('leaves the gaps free', () => {
     { width: 16, height: 20 },
   )
   expect({ columns, scale }).toEqual({ columns: 2, scale: 0.75 })
+})
+
+test.each([
+  ['phones stand side by side where there is room', 2, PHONE, 816, 2],
+  ['and one above the other where there is none', 2, PHONE, 815, 1],
+  ['what is too wide stands alone', 2, DESKTOP, 600, 1],
+  ['four stand in rows of two rather than of three', 4, PHONE, 1300, 2],
+])('at their actual size, %s', (_name, count, frame, width, columns) => {
+  const box = { width, height: 600 }
+  expect(arrangeUnscaled(count, frame, box, { width: 16, height: 32 })).toEqual({
+    columns,
+    scale: 1,
+  })
 })

@@ -7,13 +7,24 @@ export type Arrangement = { columns: number; scale: number }
  * larger than they are. The columns divide the frames, so that what belongs together stays in a row.
  */
 export function arrange(count: number, frame: Size, box: Size, gap: Size): Arrangement {
-  const ways = Array.from({ length: count }, (_, index) => index + 1)
-    .filter((columns) => count % columns === 0)
-    .map((columns) => {
-      const rows = count / columns
-      const width = (box.width - gap.width * (columns - 1)) / columns
-      const height = (box.height - gap.height * rows) / rows
-      return { columns, scale: Math.min(1, width / frame.width, height / frame.height) }
-    })
+  const ways = divisors(count).map((columns) => {
+    const rows = count / columns
+    const width = (box.width - gap.width * (columns - 1)) / columns
+    const height = (box.height - gap.height * rows) / rows
+    return { columns, scale: Math.min(1, width / frame.width, height / frame.height) }
+  })
   return ways.reduce((best, way) => (way.scale > best.scale ? way : best))
+}
+
+/** The same without scaling them: in as many columns as there is room for, or one that is too wide. */
+export function arrangeUnscaled(count: number, frame: Size, box: Size, gap: Size): Arrangement {
+  const fitting = divisors(count).filter(
+    (columns) => frame.width * columns + gap.width * (columns - 1) <= box.width,
+  )
+  return { columns: fitting.at(-1) ?? 1, scale: 1 }
+}
+
+function divisors(count: number): number[] {
+  const numbers = Array.from({ length: count }, (_, index) => index + 1)
+  return numbers.filter((number) => count % number === 0)
 }

@@ -1,7 +1,7 @@
 import type { LoginPageFrameProps } from '../../login-page/props'
 import type { LoginPageState } from '../../login-page/state'
 import { ownBlockPage, type ShownPage, withTexts } from './shown-page'
-import { DEVICES, type View } from './view'
+import { DEVICES, directionOf, type View } from './view'
 
 /** What a visitor’s window shows: the login page, the account’s own page, or nothing yet. */
 export type FrameContent =
@@ -20,7 +20,7 @@ export function frameContent(page: ShownPage, view: View, theme: 'light' | 'dark
       ...windowOf(view),
       state: stateOf(view.state, mfaMethods),
       theme,
-      dir: view.texts === 'arabic' ? 'rtl' : 'ltr',
+      dir: directionOf(view),
     },
   }
 }

@@ -5,18 +5,20 @@ import { STATE_NAMES } from './state-words'
 
 export type Side = 'draft' | 'live'
 
-type Labelled = Pick<ShownPage, 'design' | 'organizationName' | 'providers'>
+type Labelled = Pick<ShownPage, 'design' | 'organizationName' | 'providers'> & {
+  dir?: 'ltr' | 'rtl' | undefined
+}
 
 type Frame = { side: Side; state: LoginPageStateKind; theme: 'light' | 'dark' }
 
 /** What a frame shows, in one sentence for those who do not see it. */
 export function frameLabel(page: Labelled, { side, state, theme }: Frame): string {
-  const { design, organizationName, providers } = page
+  const { design, organizationName, providers, dir } = page
   const ways = providers?.map(providerName).join(', ')
   const name = organizationName.trim() || 'the organization'
   return [
     `${side === 'live' ? 'Live login page' : 'Login page'} of ${shortened(name)}`,
-    `${STATE_NAMES[state]}, ${theme}`,
+    `${STATE_NAMES[state]}, ${theme}${dir === 'rtl' ? ', right to left' : ''}`,
     design?.header_text && `header “${shortened(design.header_text)}”`,
     ways && `ways to log in: ${ways}`,
     design?.footer_text && `footer “${shortened(design.footer_text)}”`,

@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { useWidth } from '../ui/use-width'
-import { arrange } from './arrangement'
+import { arrange, arrangeUnscaled } from './arrangement'
 import { ComparisonSlider, Divided } from './comparison-slider'
 import type { Side } from './frame-label'
 import { PictureButton } from './picture-button'
@@ -23,7 +23,9 @@ export function Stage({ page, live = page, view }: StageProps) {
   const compare = live === page ? 'off' : view.compare
   const frames = framesOf(view.theme, compare)
   const device = DEVICES[view.device]
-  const { columns, scale } = arrange(frames.length, device, { width, height: HEIGHT }, GAP)
+  const isActual = view.size === 'actual'
+  const place = isActual ? arrangeUnscaled : arrange
+  const { columns, scale } = place(frames.length, device, { width, height: HEIGHT }, GAP)
   const frame = (side: Side, theme: Theme) => (
     <PreviewFrame page={side === 'live' ? live : page} {...{ side, view, theme, scale }} />
   )
@@ -32,7 +34,8 @@ export function Stage({ page, live = page, view }: StageProps) {
       <div className="space-y-3 bg-kumo-recessed p-4">
         <ul
           ref={attach}
-          className="grid justify-center"
+          {...(isActual && SCROLLED)}
+          className={`grid justify-center-safe ${isActual ? 'max-h-[80svh] overflow-auto p-px' : ''}`}
           style={{ gridTemplateColumns: `repeat(${columns}, max-content)`, columnGap: GAP.width }}
         >
           {scale > 0 &&
@@ -74,6 +77,9 @@ export function Stage({ page, live = page, view }: StageProps) {
 /** Enough to show two phones or two desktops well; few screens have more beside a form. */
 const HEIGHT = 600
 const GAP = { width: 16, height: 32 }
+
+/** What is larger than the stage is scrolled in it, by the keyboard too. */
+const SCROLLED = { tabIndex: 0, 'aria-label': 'Preview at its actual size' }
 
 type Theme = 'light' | 'dark'
 

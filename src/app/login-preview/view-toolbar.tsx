@@ -5,6 +5,8 @@ import {
   DeviceTabletIcon,
   MoonIcon,
   SunIcon,
+  TextAlignLeftIcon,
+  TextAlignRightIcon,
 } from '@phosphor-icons/react'
 import { LOGIN_PAGE_STATES } from '../../login-page/state'
 import { Segmented, type SegmentedOption } from '../ui/segmented'
@@ -29,8 +31,10 @@ export function ViewToolbar(props: ViewToolbarProps) {
       <div className="flex flex-wrap gap-2">
         <Segmented label="Device" options={DEVICE_OPTIONS} {...choice('device')} />
         <Segmented label="Theme" options={THEMES} {...choice('theme')} />
+        <Segmented label="Size" options={SIZES} {...choice('size')} />
         <Segmented label="Zoom" options={ZOOMS} {...choice('zoom')} />
         <Segmented label="Texts" options={TEXTS} {...choice('texts')} />
+        <Segmented label="Direction" options={DIRECTIONS} {...choice('dir')} />
       </div>
     </div>
   )
@@ -67,6 +71,11 @@ const THEMES: Options<'theme'> = [
   { value: 'both', label: 'Light and dark', icon: <CircleHalfIcon /> },
 ]
 
+const SIZES: Options<'size'> = [
+  { value: 'fit', label: 'Fit' },
+  { value: 'actual', label: 'Actual size' },
+]
+
 const ZOOMS: Options<'zoom'> = [
   { value: 100, label: '100 %' },
   { value: 200, label: '200 %' },
@@ -76,6 +85,12 @@ const TEXTS: Options<'texts'> = [
   { value: 'own', label: 'Yours' },
   { value: 'long', label: 'Long' },
   { value: 'arabic', label: 'Arabic' },
+]
+
+const DIRECTIONS: Options<'dir'> = [
+  { value: 'auto', label: 'As the texts' },
+  { value: 'ltr', label: 'Left to right', icon: <TextAlignLeftIcon /> },
+  { value: 'rtl', label: 'Right to left', icon: <TextAlignRightIcon /> },
 ]
 
 const COMPARISONS: Options<'compare'> = [

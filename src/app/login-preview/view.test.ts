@@ -1,12 +1,14 @@
 import { expect, test } from 'vitest'
-import { type View, viewOf, viewSearch } from './view'
+import { directionOf, type View, viewOf, viewSearch } from './view'
 
 const USUAL: View = {
   state: 'providers',
   device: 'desktop',
   theme: 'both',
+  size: 'fit',
   zoom: 100,
   texts: 'own',
+  dir: 'auto',
   compare: 'off',
 }
 
@@ -27,7 +29,19 @@ test.each([
   { theme: ['dark'] },
   { zoom: '200 %' },
   { texts: 7 },
+  { size: 'huge' },
+  { dir: 'up' },
   { compare: null },
 ])('what cannot be chosen is left out: %j', (search) => {
   expect(viewOf(search)).toEqual(USUAL)
+})
+
+test.each([
+  ['own', 'auto', 'ltr'],
+  ['long', 'auto', 'ltr'],
+  ['arabic', 'auto', 'rtl'],
+  ['arabic', 'ltr', 'ltr'],
+  ['own', 'rtl', 'rtl'],
+] as const)('%s texts with the direction %s run %s', (texts, dir, direction) => {
+  expect(directionOf({ texts, dir })).toBe(direction)
 })

@@ -12,10 +12,14 @@ const CHOICES = {
   state: LOGIN_PAGE_STATES,
   device: ['desktop', 'tablet', 'phone'],
   theme: ['both', 'light', 'dark'],
+  /** Of the drawing: as much of it as there is room for, or each pixel as it is. */
+  size: ['fit', 'actual'],
   /** Of the browser, in per cent. */
   zoom: [100, 200],
   /** The organization’s, or samples that try the page’s limits. */
   texts: ['own', 'long', 'arabic'],
+  /** Of the page: the one that goes with the texts, or one whatever the texts are. */
+  dir: ['auto', 'ltr', 'rtl'],
   /** What is edited alone, or with what is live. */
   compare: ['off', 'beside', 'slider'],
 } as const
@@ -32,8 +36,10 @@ export function viewOf(search: { [choice in keyof View]?: unknown }): View {
     state: chosen(CHOICES.state, search.state),
     device: chosen(CHOICES.device, search.device),
     theme: chosen(CHOICES.theme, search.theme),
+    size: chosen(CHOICES.size, search.size),
     zoom: chosen(CHOICES.zoom, search.zoom),
     texts: chosen(CHOICES.texts, search.texts),
+    dir: chosen(CHOICES.dir, search.dir),
     compare: chosen(CHOICES.compare, search.compare),
   }
 }
@@ -44,10 +50,18 @@ export function viewSearch(view: View): ViewSearch {
     state: unlessFirst(CHOICES.state, view.state),
     device: unlessFirst(CHOICES.device, view.device),
     theme: unlessFirst(CHOICES.theme, view.theme),
+    size: unlessFirst(CHOICES.size, view.size),
     zoom: unlessFirst(CHOICES.zoom, view.zoom),
     texts: unlessFirst(CHOICES.texts, view.texts),
+    dir: unlessFirst(CHOICES.dir, view.dir),
     compare: unlessFirst(CHOICES.compare, view.compare),
   }
+}
+
+/** Cloudflare’s page is written from left to right, unless a sample shows another. */
+export function directionOf({ dir, texts }: Pick<View, 'dir' | 'texts'>): 'ltr' | 'rtl' {
+  if (dir !== 'auto') return dir
+  return texts === 'arabic' ? 'rtl' : 'ltr'
 }
 
 type Choices<Value> = readonly [Value, ...(readonly Value[])]
