@@ -1,5 +1,5 @@
 import { exports } from 'cloudflare:workers'
-import { beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { createChangesClient } from '../api/changes-client'
 import type { Answer } from '../api/client'
 import type { Draft, DraftDesign } from '../api/draft'
@@ -9,6 +9,10 @@ import { ACME, BLANK, emulator, ORIGIN, readOrganization, signIn } from './testi
 
 beforeEach(async () => {
   await emulator.reset()
+})
+
+afterEach(() => {
+  vi.useRealTimers()
 })
 
 const DESIGN: DraftDesign = {
@@ -246,6 +250,23 @@ describe('a link', () => {
       expect(await refusalOf(readerAs(null).open(link))).toEqual(refusal('link_invalid'))
     },
   )
+
+  test.each([1, 30])('for %d days shows the draft until then, and nothing after', async (days) => {
+    const { link, share } = await linkTo(await begin(), { expires_in_days: days })
+    const read = readerAs(null)
+    const remark = { name: 'Rosa', text: 'Late', approves: false, version: 1 }
+    vi.useFakeTimers({ toFake: ['Date'] })
+    vi.setSystemTime(Date.parse(share.expires_at) - 1)
+    expect(await resultOf(read.open(link))).toMatchObject({ name: 'Winter' })
+    vi.setSystemTime(Date.parse(share.expires_at))
+    expect(await refusalOf(read.open(link))).toEqual(refusal('link_expired'))
+    expect(await refusalOf(read.remark(link, remark))).toEqual(refusal('link_expired'))
+    for (const what of ['draft', 'block-pages/forbidden']) {
+      const response = await exports.default.fetch(`${ORIGIN}/share/${link}/${what}`)
+      expect(response.status).toBe(GATEWAY_ERRORS.link_expired.status)
+      expect(await response.text()).not.toMatch(/Winter|Acme/)
+    }
+  })
 
   test.each([0, 31, 1.5, -1])('cannot live for %d days', async (expires_in_days) => {
     const { id } = await begin()
