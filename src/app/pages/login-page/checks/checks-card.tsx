@@ -8,7 +8,7 @@ import { Swatch } from '../../../ui/swatch'
 import { useFillField } from '../login-page-draft'
 import { ContrastTable } from './contrast-table'
 import type { Finding, Fix } from './finding'
-import { logoFacts } from './logo-checks'
+import { logoFacts, logoGap } from './logo-checks'
 import { type Surroundings, useFindings } from './use-findings'
 
 type ChecksCardProps = Surroundings & { onLook: (view: Partial<View>) => void }
@@ -53,9 +53,7 @@ export function ChecksCard({ onLook, ...surroundings }: ChecksCardProps) {
         )}
         {logo?.kind === 'loaded' && (
           <p className="text-kumo-subtle">
-            Logo: {logoFacts(design.logo_path ?? '', logo).join(', ')}.
-            {logo.pixels === undefined &&
-              ' Its colours and transparency could not be read: its server does not share them with other sites (CORS).'}
+            Logo: {logoFacts(design.logo_path ?? '', logo).join(', ')}. {logoGap(logo)}
           </p>
         )}
         <ContrastTable design={design} />

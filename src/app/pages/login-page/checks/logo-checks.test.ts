@@ -1,11 +1,14 @@
 import { expect, test } from 'vitest'
-import { checkLogo, logoFacts } from './logo-checks'
-import type { Logo } from './read-logo'
+import { checkLogo, logoFacts, logoGap } from './logo-checks'
+import type { LoadedLogo, Logo } from './read-logo'
 
 const PNG = 'https://acme.example/logo.png'
 
-function loaded(of: Partial<Extract<Logo, { kind: 'loaded' }>>): Extract<Logo, { kind: 'loaded' }> {
-  return { kind: 'loaded', width: 400, height: 120, bytes: undefined, pixels: undefined, ...of }
+const NOTHING_TOLD = { bytes: undefined, contentType: undefined, pixels: undefined }
+const PIXELS = { transparency: 0.3, visibility: { light: 1, dark: 1 }, colors: [] }
+
+function loaded(of: Partial<LoadedLogo>): LoadedLogo {
+  return { kind: 'loaded', width: 400, height: 120, ...NOTHING_TOLD, ...of }
 }
 
 const ids = (url: string, logo: Logo | undefined) => checkLogo(url, logo).map(({ id }) => id)
@@ -34,6 +37,12 @@ test.each([
   ['logo-unreachable', PNG, { kind: 'unreachable' } as const],
   ['logo-blurred', PNG, loaded({ width: 120, height: 56 })],
   ['logo-flat', 'https://acme.example/logo.svg', loaded({ width: 1600, height: 80 })],
+  [
+    'logo-blurred',
+    'https://acme.example/logo.svg',
+    loaded({ contentType: 'image/png', height: 60 }),
+  ],
+  ['logo-type', PNG, loaded({ contentType: 'text/plain' })],
   ['logo-heavy', PNG, loaded({ bytes: 900_000 })],
   [
     'logo-invisible-dark',
@@ -44,12 +53,35 @@ test.each([
   expect(ids(url, logo)).toEqual([id])
 })
 
-test('facts are told as far as they are known', () => {
-  expect(logoFacts(PNG, loaded({}))).toEqual(['PNG', '400 × 120 pixels, 3.3 : 1'])
-  const pixels = { transparency: 0.3, visibility: { light: 1, dark: 1 }, colors: [] }
-  expect(logoFacts('https://acme.example/logo', loaded({ bytes: 2048, pixels }))).toEqual([
+test.each([
+  ['image/png', 'https://acme.example/logo.svg', 'PNG'],
+  ['image/svg+xml', 'https://acme.example/logo', 'SVG'],
+  ['image/vnd.microsoft.icon', 'https://acme.example/logo', 'ICO'],
+  ['image/jxl', PNG, 'JXL'],
+  [undefined, PNG, 'PNG by its name'],
+  [undefined, 'https://acme.example/logo.JPG', 'JPEG by its name'],
+  [undefined, 'https://acme.example/logo', 'of unknown type'],
+  ['text/plain', 'https://acme.example/toString', 'of unknown type'],
+])('sent as %s from %s it is %s', (contentType, address, words) => {
+  expect(logoFacts(address, loaded({ contentType }))[0]).toBe(words)
+})
+
+test('an image that is a vector is sharp at any size, whatever it is called', () => {
+  const small = { width: 120, height: 56, contentType: 'image/svg+xml' }
+  expect(ids(PNG, loaded(small))).toEqual([])
+})
+
+test('facts are told as far as they are known, and of what is not, why', () => {
+  expect(logoFacts(PNG, loaded({}))).toEqual(['PNG by its name', '400 × 120 pixels, 3.3 : 1'])
+  expect(logoGap(loaded({}))).toMatch(/^Its colours, transparency and weight .* \(CORS\)\.$/)
+  expect(logoGap(loaded({ bytes: 2048 }))).toMatch(/^Its colours and transparency .* \(CORS\)\.$/)
+  expect(logoGap(loaded({ pixels: PIXELS }))).toMatch(/^How much it weighs is not known/)
+  const known = loaded({ bytes: 2048, contentType: 'image/png', pixels: PIXELS })
+  expect(logoFacts(PNG, known)).toEqual([
+    'PNG',
     '400 × 120 pixels, 3.3 : 1',
     '2 KB',
     '30 % transparent',
   ])
+  expect(logoGap(known)).toBeUndefined()
 })

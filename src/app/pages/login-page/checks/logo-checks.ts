@@ -1,6 +1,6 @@
 import { logoUrlSchema } from '../../../../api/organization-values'
 import type { Finding, Fix } from './finding'
-import type { Logo } from './read-logo'
+import type { LoadedLogo, Logo } from './read-logo'
 
 /** How the page draws a logo at most; see login-page.css. */
 const HEIGHT = 56
@@ -42,11 +42,14 @@ export function checkLogo(url: string, logo: Logo | undefined): Finding[] {
         },
       ]
     case 'loaded':
-      return [...checkSize(address, logo), ...checkWeight(logo), ...checkVisibility(logo)]
+      return [
+        ...checkType(logo),
+        ...checkSize(address, logo),
+        ...checkWeight(logo),
+        ...checkVisibility(logo),
+      ]
   }
 }
-
-type LoadedLogo = Extract<Logo, { kind: 'loaded' }>
 
 function notShown(address: string): Finding {
   const isHttp = URL.canParse(address) && new URL(address).protocol === 'http:'
@@ -58,7 +61,21 @@ function notShown(address: string): Finding {
   }
 }
 
-function checkSize(address: string, { width, height }: LoadedLogo): Finding[] {
+/** Browsers show it, by its first bytes, as long as nothing forbids them to guess. */
+function checkType({ contentType }: LoadedLogo): Finding[] {
+  if (contentType === undefined || contentType.startsWith('image/')) return []
+  return [
+    {
+      id: 'logo-type',
+      title: 'The logo is not sent as an image',
+      advice: `Its server calls it ${contentType}. Browsers guess that it is an image, unless the server forbids them to (X-Content-Type-Options: nosniff). Let it be sent as image/png, image/svg+xml or what it is.`,
+      fixes: [{ kind: 'read-logo-again', label: 'Try again' }, change],
+    },
+  ]
+}
+
+function checkSize(address: string, logo: LoadedLogo): Finding[] {
+  const { width, height } = logo
   const shown = shownSize({ width, height })
   const findings: Finding[] = []
   if (shown.height < HEIGHT / 2) {
@@ -69,7 +86,11 @@ function checkSize(address: string, { width, height }: LoadedLogo): Finding[] {
       fixes: [change],
     })
   }
-  if (!isVector(address) && height < shown.height * SHARP && height < HEIGHT * SHARP) {
+  if (
+    imageType(address, logo)?.name !== 'SVG' &&
+    height < shown.height * SHARP &&
+    height < HEIGHT * SHARP
+  ) {
     findings.push({
       id: 'logo-blurred',
       title: 'The logo is blurred on sharp screens',
@@ -111,13 +132,25 @@ function checkVisibility({ pixels }: LoadedLogo): Finding[] {
 }
 
 /** What is known of a logo, in words, for a list. */
-export function logoFacts(address: string, { width, height, bytes, pixels }: LoadedLogo): string[] {
+export function logoFacts(address: string, logo: LoadedLogo): string[] {
+  const { width, height, bytes, pixels } = logo
   return [
-    imageType(address),
+    typeInWords(imageType(address, logo)),
     `${width} × ${height} pixels, ${(width / height).toFixed(1)} : 1`,
     bytes === undefined ? undefined : weightInWords(bytes),
     pixels === undefined ? undefined : transparencyInWords(pixels.transparency),
   ].filter((fact) => fact !== undefined)
+}
+
+/** What could not be found out, and why. */
+export function logoGap({ bytes, pixels }: LoadedLogo): string | undefined {
+  if (pixels === undefined) {
+    const unknown = `Its colours${bytes === undefined ? ', transparency and weight' : ' and transparency'}`
+    return `${unknown} could not be read: its server does not share them with other sites (CORS).`
+  }
+  return bytes === undefined
+    ? 'How much it weighs is not known: its server does not tell other sites (Timing-Allow-Origin).'
+    : undefined
 }
 
 function transparencyInWords(share: number): string {
@@ -128,14 +161,35 @@ function weightInWords(bytes: number): string {
   return `${Math.max(1, Math.round(bytes / 1024))} KB`
 }
 
-const TYPES = new Set(['svg', 'png', 'jpg', 'jpeg', 'gif', 'webp', 'avif', 'ico'])
+type ImageType = { name: string; source: 'server' | 'address' }
 
-/** By its name: of what came, the browser tells no more than that it is an image. */
-function imageType(address: string): string | undefined {
-  const ending = /\.(\w+)$/.exec(new URL(address).pathname)?.[1]?.toLowerCase() ?? ''
-  return TYPES.has(ending) ? ending.toUpperCase() : undefined
+const TYPES_BY_ENDING: Record<string, string> = {
+  svg: 'SVG',
+  png: 'PNG',
+  jpg: 'JPEG',
+  jpeg: 'JPEG',
+  gif: 'GIF',
+  webp: 'WEBP',
+  avif: 'AVIF',
+  ico: 'ICO',
 }
 
-function isVector(address: string): boolean {
-  return imageType(address) === 'SVG'
+/** Where the server does not tell, its name is all there is: the browser says no more than that it is an image. */
+function imageType(address: string, { contentType }: LoadedLogo): ImageType | undefined {
+  if (contentType?.startsWith('image/') === true) {
+    return { name: nameOfType(contentType.slice('image/'.length)), source: 'server' }
+  }
+  const ending = /\.(\w+)$/.exec(new URL(address).pathname)?.[1]?.toLowerCase() ?? ''
+  const name = Object.hasOwn(TYPES_BY_ENDING, ending) ? TYPES_BY_ENDING[ending] : undefined
+  return name === undefined ? undefined : { name, source: 'address' }
+}
+
+/** `svg+xml`, `x-icon`, `vnd.microsoft.icon`: the parts around what people call it. */
+function nameOfType(subtype: string): string {
+  return subtype.endsWith('icon') ? 'ICO' : subtype.replace(/\+xml$/, '').toUpperCase()
+}
+
+function typeInWords(type: ImageType | undefined): string {
+  if (type === undefined) return 'of unknown type'
+  return type.source === 'server' ? type.name : `${type.name} by its name`
 }

@@ -11,9 +11,13 @@ export type Logo =
       height: number
       /** As it came over the network; undefined where its server does not let us know. */
       bytes: number | undefined
+      /** What its server says it is, like `image/png`; likewise. */
+      contentType: string | undefined
       /** Likewise. */
       pixels: LogoPixels | undefined
     }
+
+export type LoadedLogo = Extract<Logo, { kind: 'loaded' }>
 
 /** A logo is read once; another look at it must be asked for. */
 export const logoQuery = (url: string) =>
@@ -32,7 +36,7 @@ async function readLogo(url: string): Promise<Logo> {
     kind: 'loaded',
     width: image.naturalWidth,
     height: image.naturalHeight,
-    bytes: bytesOf(url),
+    ...timedOf(url),
     pixels: readable && pixelsOf(readable),
   }
 }
@@ -56,9 +60,22 @@ function pixelsOf(image: HTMLImageElement): LogoPixels | undefined {
   }
 }
 
-function bytesOf(url: string): number | undefined {
-  const entry = performance
+/**
+ * What the browser noted while it loaded the logo. Reading the file itself is not for this page, whose
+ * policy lets it connect to nothing but Gatehouse.
+ * @see https://www.w3.org/TR/resource-timing/#sec-performanceresourcetiming
+ */
+function timedOf(url: string): Pick<LoadedLogo, 'bytes' | 'contentType'> {
+  const entries = performance
     .getEntriesByName(new URL(url).href, 'resource')
-    .find((candidate) => 'encodedBodySize' in candidate && Number(candidate.encodedBodySize) > 0)
-  return entry instanceof PerformanceResourceTiming ? entry.encodedBodySize : undefined
+    .filter((entry) => entry instanceof PerformanceResourceTiming)
+  return {
+    bytes: entries.map(({ encodedBodySize }) => encodedBodySize).find((bytes) => bytes > 0),
+    contentType: entries.map(contentTypeOf).find((type) => type !== ''),
+  }
+}
+
+/** Not every browser tells. */
+function contentTypeOf(entry: PerformanceResourceTiming): string {
+  return 'contentType' in entry ? String(entry.contentType).toLowerCase() : ''
 }

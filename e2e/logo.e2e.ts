@@ -1,0 +1,123 @@
+import { readFile } from 'node:fs/promises'
+import type { Page } from '@playwright/test'
+import { paths } from '../src/app/paths.ts'
+import { ACCOUNT_IDS } from '../src/emulator/accounts.ts'
+import { expectNoAxeViolations, expectPage, expectToast } from './support/expectations.ts'
+import { expect, test as base } from './support/fixtures.ts'
+import { LOGO_COLOR, LOGO_HOST, startLogoServer } from './support/logo-server.ts'
+
+type Logos = Awaited<ReturnType<typeof startLogoServer>>
+
+/** In a browser that finds the logos' server by its name, and takes its certificate for good. */
+const test = base.extend<object, { logos: Logos }>({
+  logos: [
+    // oxlint-disable-next-line no-empty-pattern -- Playwright reads the names of the fixtures from here
+    async ({}, use) => {
+      const logos = await startLogoServer()
+      await use(logos)
+      await logos.stop()
+    },
+    { scope: 'worker' },
+  ],
+  launchOptions: [
+    async ({ launchOptions }, use) => {
+      const rule = `--host-resolver-rules=MAP ${LOGO_HOST} 127.0.0.1`
+      await use({ ...launchOptions, args: [...(launchOptions.args ?? []), rule] })
+    },
+    { scope: 'worker' },
+  ],
+  ignoreHTTPSErrors: true,
+})
+
+const path = paths.loginPage(ACCOUNT_IDS.acme)
+
+async function editLogo(page: Page, url: string) {
+  await page.goto(`${path}?theme=light&device=phone`)
+  await page.getByRole('button', { name: 'Edit the login page’s design' }).click()
+  await expectPage(page, 'Edit login page')
+  await page.getByLabel('Logo URL').fill(url)
+}
+
+const checks = (page: Page) => page.getByRole('region', { name: 'Checks' })
+
+async function expectShown(page: Page) {
+  const logo = page.getByRole('img', { name: 'Log in, light' }).locator('img')
+  await expect(logo).toHaveJSProperty('naturalWidth', 240)
+}
+
+async function downloadPicture(page: Page): Promise<Buffer> {
+  const downloading = page.waitForEvent('download')
+  await page.getByRole('button', { name: 'Download as PNG: Light' }).press('Enter')
+  return readFile(await (await downloading).path())
+}
+
+/** Whether a colour is anywhere in a picture. */
+function hasColor(page: Page, picture: Buffer, color: string): Promise<boolean> {
+  return page.evaluate(
+    async ({ src, hex }) => {
+      const image = new Image()
+      image.src = src
+      await image.decode()
+      const canvas = document.createElement('canvas')
+      canvas.width = image.naturalWidth
+      canvas.height = image.naturalHeight
+      const context = canvas.getContext('2d')
+      if (context === null) throw new Error('There is no canvas.')
+      context.drawImage(image, 0, 0)
+      const { data } = context.getImageData(0, 0, canvas.width, canvas.height)
+      const [red, green, blue] = [1, 3, 5].map((at) => Number.parseInt(hex.slice(at, at + 2), 16))
+      for (let at = 0; at < data.length; at += 4) {
+        if (data[at] === red && data[at + 1] === green && data[at + 2] === blue) return true
+      }
+      return false
+    },
+    { src: `data:image/png;base64,${picture.toString('base64')}`, hex: color },
+  )
+}
+
+test('a logo that its server shares is shown, looked at, and in the picture', async ({
+  page,
+  logos,
+}) => {
+  await editLogo(page, logos.url('/shared.png'))
+  await expectShown(page)
+  await expect(
+    checks(page).getByText(
+      /^Logo: PNG, 240 × 120 pixels, 2\.0 : 1, \d+ KB, 50 % transparent\.\s*$/,
+    ),
+  ).toBeVisible()
+  await expect(checks(page).getByRole('heading', { name: /logo/i })).toHaveCount(0)
+  await page.getByRole('group', { name: 'From the logo' }).first().getByRole('button').click()
+  await expect(page.getByLabel('Background color', { exact: true })).toHaveValue(LOGO_COLOR)
+  // The background would hide it from the test.
+  await page.getByLabel('Background color', { exact: true }).fill('#ffffff')
+  await expectNoAxeViolations(page)
+  expect(await hasColor(page, await downloadPicture(page), LOGO_COLOR)).toBe(true)
+})
+
+test('one that its server only lets others show is shown, and what is not known is said', async ({
+  page,
+  logos,
+}) => {
+  await editLogo(page, logos.url('/kept.png'))
+  await expectShown(page)
+  await expect(checks(page).getByText(/^Logo: PNG by its name, 240 × 120 pixels/)).toContainText(
+    'Its colours, transparency and weight could not be read: its server does not share them with other sites (CORS).',
+  )
+  await expect(page.getByRole('group', { name: 'From the logo' })).toHaveCount(0)
+  expect(await hasColor(page, await downloadPicture(page), LOGO_COLOR)).toBe(false)
+  await expectToast(page, 'Picture downloaded without the logo')
+})
+
+test('what is wrong with a logo is found', async ({ page, logos }) => {
+  await editLogo(page, logos.url('/heavy.png'))
+  await expect(checks(page).getByRole('heading', { name: 'The logo is heavy' })).toBeVisible()
+  await page.getByLabel('Logo URL').fill(logos.url('/page.png'))
+  await expect(checks(page).getByRole('heading', { name: 'The logo did not load' })).toBeVisible()
+  await page.getByLabel('Logo URL').fill(logos.url('/called-a-vector.svg'))
+  await expect(checks(page).getByText(/^Logo: PNG, 240 × 120/)).toBeVisible()
+  await page.getByLabel('Logo URL').fill(logos.url('/called-text.png'))
+  await expect(
+    checks(page).getByRole('heading', { name: 'The logo is not sent as an image' }),
+  ).toBeVisible()
+})

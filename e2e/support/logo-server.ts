@@ -1,0 +1,65 @@
+import { execFileSync } from 'node:child_process'
+import { once } from 'node:events'
+import { createServer } from 'node:https'
+import type { AddressInfo } from 'node:net'
+import { png } from './png.ts'
+
+/** Where the browsers of these tests find the server; nobody else does. */
+export const LOGO_HOST = 'logos.example'
+
+/** Of the logo's right half; the left one is transparent. */
+export const LOGO_COLOR = '#4080c0'
+
+type File = { type: string; body: Buffer | string; isShared?: boolean }
+
+const LOGO = png(240, 120, (x) => [0x40, 0x80, 0xc0, x < 120 ? 0 : 255])
+
+/** What does not repeat does not shrink. */
+let noise = 1
+const nextNoise = () => (noise = (noise * 48_271) % 2_147_483_647) & 255
+const HEAVY = png(320, 320, () => [nextNoise(), nextNoise(), nextNoise(), 255])
+
+const FILES: Record<string, File> = {
+  '/shared.png': { type: 'image/png', body: LOGO, isShared: true },
+  '/kept.png': { type: 'image/png', body: LOGO },
+  '/called-a-vector.svg': { type: 'image/png', body: LOGO, isShared: true },
+  '/called-text.png': { type: 'text/plain', body: LOGO, isShared: true },
+  '/heavy.png': { type: 'image/png', body: HEAVY, isShared: true },
+  '/page.png': { type: 'text/html', body: '<h1>Not found</h1>', isShared: true },
+}
+
+/** Somebody's server, with logos that it lets other sites read (CORS), or show and no more. */
+export async function startLogoServer() {
+  const server = createServer(selfSigned(), (request, response) => {
+    const file = FILES[request.url ?? '']
+    response.statusCode = file === undefined ? 404 : 200
+    if (file?.isShared === true) response.setHeader('access-control-allow-origin', '*')
+    if (file !== undefined) response.setHeader('content-type', file.type)
+    response.end(file?.body)
+  })
+  server.listen({ host: '127.0.0.1', port: 0 })
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo // listening on a port, not on a pipe
+  return {
+    url: (file: string) => `https://${LOGO_HOST}:${port}${file}`,
+    stop: async () => {
+      server.close()
+      server.closeAllConnections()
+      await once(server, 'close')
+    },
+  }
+}
+
+/** A key and a certificate for it, made for the occasion. The address of a logo has to be https. */
+function selfSigned(): { key: string; cert: string } {
+  const request = `req -x509 -nodes -days 2 -newkey rsa:2048 -keyout - -out - -subj /CN=${LOGO_HOST}`
+  const pem = execFileSync('openssl', request.split(' '), {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
+  const part = (name: RegExp) => name.exec(pem)?.[0] ?? ''
+  return {
+    key: part(/-----BEGIN PRIVATE KEY-----[^]*-----END PRIVATE KEY-----/),
+    cert: part(/-----BEGIN CERTIFICATE-----[^]*-----END CERTIFICATE-----/),
+  }
+}
