@@ -5,6 +5,19 @@ import { ACCOUNT_IDS } from '../../src/emulator/accounts.ts'
 import type { OperationName } from '../../src/api/operations.ts'
 import type { Emulator } from '../support/emulator.ts'
 import { expectPage } from '../support/expectations.ts'
+import {
+  comparesDrafts,
+  editsDraft,
+  isOvertaken,
+  readsClosedLink,
+  readsRevokedLink,
+  readsShare,
+  readsTamperedLink,
+  sharesDraft,
+  sharesNothingYet,
+  withDrafts,
+  withoutDrafts,
+} from './drafts.ts'
 
 export const STATES = ['full', 'empty', 'loading', 'broken'] as const
 export type State = (typeof STATES)[number]
@@ -163,6 +176,24 @@ export const SCENES: Record<string, Partial<Record<State, Scene>>> = {
       arrive: shows('Login page'),
     },
   },
+  'login-page-actual-size': {
+    full: { path: `${paths.loginPage(acme)}?size=actual&dir=rtl`, arrive: shows('Login page') },
+  },
+  drafts: {
+    full: { path: paths.loginPage(acme), arrive: withDrafts },
+    empty: { path: paths.loginPage(acme), arrive: withoutDrafts },
+  },
+  'draft-edited': { full: { path: paths.loginPage(acme), arrive: editsDraft } },
+  'draft-overtaken': { full: { path: paths.loginPage(acme), arrive: isOvertaken } },
+  'draft-overtaken-compared': { full: { path: paths.loginPage(acme), arrive: comparesDrafts } },
+  'draft-shared': {
+    full: { path: paths.loginPage(acme), arrive: sharesDraft },
+    empty: { path: paths.loginPage(acme), arrive: sharesNothingYet },
+  },
+  share: { full: { path: paths.loginPage(acme), arrive: readsShare } },
+  'share-for-signed-in': { empty: { path: paths.loginPage(acme), arrive: readsClosedLink } },
+  'share-revoked': { empty: { path: paths.loginPage(acme), arrive: readsRevokedLink } },
+  'share-tampered': { empty: { path: paths.loginPage(acme), arrive: readsTamperedLink } },
   doh: settingsPage(paths.doh, 'DNS over HTTPS', 'getDoh'),
   revoke: {
     empty: { path: paths.revoke(acme), arrive: shows('Revoke sessions') },
