@@ -149,6 +149,16 @@ test('everybody found by a search is taken, and what is typed beside them', asyn
   await expect(page.getByText('2 people to revoke · 0 known, 2 unknown')).toBeVisible()
 })
 
+test('of a long list the last are checked as well as the first', async ({ page }) => {
+  await page.goto(many)
+  const list = ['chair@board.acme.example', ...people(9_000), 'ceo@acme.example']
+  await paste(page, list.join('\n'))
+  await expect(page.getByText('9,002 people to revoke')).toBeVisible()
+  const findings = page.getByRole('list', { name: 'Findings' })
+  await expect(findings.getByText('2 protected', { exact: true }).first()).toBeVisible()
+  await expect(page.getByText('Checking who is protected…')).toHaveCount(0)
+})
+
 test('looking up waits for as long as the API asks', async ({ page, emulator }) => {
   await emulator.addFault({ operation: 'listUsers', kind: 'status', status: 429, retry_after: 2 })
   await page.goto(many)

@@ -1,5 +1,5 @@
-import { queryOptions } from '@tanstack/react-query'
-import type { PersonState, Run } from '../../api/revocation-run'
+import { experimental_streamedQuery, queryOptions } from '@tanstack/react-query'
+import type { PersonState, Run, RunCheck } from '../../api/revocation-run'
 import { createRevocationsClient } from '../../api/revocations-client'
 import { result } from './api'
 
@@ -93,11 +93,50 @@ export const personCheckQuery = (account: string, email: string) =>
     staleTime: 0,
   })
 
-/** What stands in the way of revoking many. `version` tells one list from another, being shorter. */
+/** To write and read so many takes a few milliseconds; all of a long list at once, and a key has to wait. */
+const PEOPLE_PER_CHECK = 4_000
+
+/** What stands in the way of revoking the first `asked` of a list. */
+type PeopleCheck = RunCheck & { asked: number }
+
+const NOBODY_CHECKED: PeopleCheck = {
+  asked: 0,
+  protected: [],
+  allowance: null,
+  per_minute: 0,
+  waiting: 0,
+}
+
+/**
+ * What stands in the way of revoking many, asked for in parts, one after the other; what is answered is
+ * told at once. `version` tells one list from another, being shorter.
+ */
 export const peopleCheckQuery = (account: string, emails: readonly string[], version: number) =>
   queryOptions({
     queryKey: [...runsKey(account), 'check', version],
-    queryFn: ({ signal }) => result(revocations.checkPeople(account, emails, { signal })),
+    queryFn: experimental_streamedQuery<PeopleCheck, PeopleCheck>({
+      streamFn: ({ signal }) => checkInParts(account, emails, signal),
+      reducer: (before, part) => ({
+        ...part,
+        asked: before.asked + part.asked,
+        protected: [...before.protected, ...part.protected],
+      }),
+      initialValue: NOBODY_CHECKED,
+      // Asked again, the whole that is known stays until there is another.
+      refetchMode: 'replace',
+    }),
     staleTime: 0,
     gcTime: 0,
   })
+
+async function* checkInParts(
+  account: string,
+  emails: readonly string[],
+  signal: AbortSignal,
+): AsyncGenerator<PeopleCheck> {
+  for (let from = 0; from < emails.length; from += PEOPLE_PER_CHECK) {
+    const part = emails.slice(from, from + PEOPLE_PER_CHECK)
+    const check = await result(revocations.checkPeople(account, part, { signal }))
+    yield { ...check, asked: part.length }
+  }
+}

@@ -33,6 +33,8 @@ export function useChecked(account: string, emails: readonly string[], version: 
     ...peopleCheckQuery(account, emails, version),
     enabled: isRunnable,
   })
+  // Of a part only, it would let pass what the rest forbids.
+  const whole = check.data?.asked === emails.length ? check.data : undefined
   const known = useQuery({ ...knownPeopleQuery(account, emails), enabled: isRunnable })
   const isLookedUp = known.isSuccess && known.fetchStatus === 'idle'
   // Of 50,000 it takes milliseconds, and the page renders at every key.
@@ -41,10 +43,9 @@ export function useChecked(account: string, emails: readonly string[], version: 
     [isLookedUp, known.data, emails],
   )
   const mayRevokeAnybody = session?.capabilities.includes('sessions:revoke-anybody') === true
-  const spared = check.data?.protected ?? []
+  const spared = whole?.protected ?? []
   const own = session?.email.toLowerCase()
-  const seconds =
-    check.data && ((emails.length + check.data.waiting) * 60) / Math.max(1, check.data.per_minute)
+  const seconds = whole && ((emails.length + whole.waiting) * 60) / Math.max(1, whole.per_minute)
   return {
     unknown,
     knownInWords: unknown && knownInWords(emails.length, unknown.length),
@@ -52,11 +53,14 @@ export function useChecked(account: string, emails: readonly string[], version: 
     self: emails.find((email) => email === own),
     mayRevokeAnybody,
     seconds,
-    perMinute: check.data?.per_minute,
-    refusal: refusalOf(emails.length, spared.length, mayRevokeAnybody, check.data),
+    perMinute: whole?.per_minute,
+    refusal: refusalOf(emails.length, spared.length, mayRevokeAnybody, whole),
     notice: (
       <>
         {known.isFetching && known.error === null && <LookingUp known={known.data} />}
+        {check.isFetching && check.data !== undefined && whole === undefined && (
+          <Checking asked={check.data.asked} total={emails.length} />
+        )}
         {(known.error ?? check.error) !== null && (
           <div className="border-t border-kumo-hairline p-4">
             <ApiErrorNotice
@@ -120,6 +124,18 @@ function LookingUp({ known }: { known: KnownPeople | undefined }) {
           <Timestamp value={waitsUntil / 1_000} />.
         </>
       )}
+    </p>
+  )
+}
+
+/** A long list is asked about in parts. */
+function Checking({ asked, total }: { asked: number; total: number }) {
+  return (
+    <p
+      role="status"
+      className="border-t border-kumo-hairline px-4 py-3 text-sm text-kumo-subtle tabular-nums @xl:px-5"
+    >
+      Checking who is protected… {asked.toLocaleString('en')} of {total.toLocaleString('en')}
     </p>
   )
 }
