@@ -15,6 +15,9 @@ type Rows = { first: number; last: number }
 
 const ROW_HEIGHT = 60
 const MOST_SHOWN = 10
+const OVERSCAN = 4
+/** One more is in sight where the first and the last are cut. */
+const SLOTS = MOST_SHOWN + 1 + 2 * OVERSCAN
 
 /**
  * As many rows as there are, each of one height, of which only those in sight exist. A row that leaves
@@ -27,12 +30,18 @@ export function VirtualTable({ label, count, keyOf, onShow, children }: VirtualT
     count,
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW_HEIGHT,
-    overscan: 4,
+    rangeExtractor: ({ startIndex }) => slotsAround(startIndex, count),
     onChange: ({ range }) => {
       if (range !== null) onShow?.({ first: range.startIndex, last: range.endIndex })
     },
   })
-  const rows = virtualizer.getVirtualItems()
+  const inOrder = virtualizer.getVirtualItems()
+  const slotOf = (index: number) => index % inOrder.length
+  // To move an element costs as much as to make it anew. While nothing rests nobody reads them in order.
+  const rows =
+    keyOf === undefined && virtualizer.isScrolling
+      ? inOrder.toSorted((one, other) => slotOf(one.index) - slotOf(other.index))
+      : inOrder
   return (
     <div
       ref={scroller}
@@ -53,14 +62,14 @@ export function VirtualTable({ label, count, keyOf, onShow, children }: VirtualT
       >
         {rows.map(({ index, start }) => (
           <div
-            key={keyOf?.(index) ?? index % rows.length}
+            key={keyOf?.(index) ?? slotOf(index)}
             role="row"
             aria-rowindex={index + 1}
-            className="absolute inset-x-0 flex items-center border-b border-kumo-hairline px-4"
+            className="absolute inset-x-0 top-0 flex items-center border-b border-kumo-hairline px-4"
             style={{
               height: ROW_HEIGHT,
-              top: start,
-              contain: 'layout size style',
+              transform: `translateY(${start}px)`,
+              contain: 'strict',
             }}
           >
             <div role="cell" className="w-full min-w-0">
@@ -71,4 +80,11 @@ export function VirtualTable({ label, count, keyOf, onShow, children }: VirtualT
       </div>
     </div>
   )
+}
+
+/** Always as many: where one came or went, its place would have to be made anew. */
+function slotsAround(first: number, count: number): number[] {
+  const length = Math.min(count, SLOTS)
+  const from = Math.max(0, Math.min(first - OVERSCAN, count - length))
+  return Array.from({ length }, (_, index) => from + index)
 }

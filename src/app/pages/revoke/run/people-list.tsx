@@ -5,14 +5,14 @@ import { PEOPLE_PER_PAGE, runPeopleQuery } from '../../../queries/revocations'
 import { ApiErrorNotice } from '../../../ui/api-error-notice'
 import { useThrottled } from '../../../ui/use-throttled'
 import { VirtualTable } from '../virtual-table'
-import { PersonLine, positionInWords } from './person-line'
+import { PersonLine } from './person-line'
 
 type PeopleListProps = { account: string; run: RunDetail; state: PersonState | undefined }
 
 /** Who scrolls through 50,000 passes by hundreds of pages, and wants to see only the last. */
 const PAGES_EVERY_MS = 250
-/** So many rows beyond those in sight are loaded as well. */
-const SOON = 30
+/** So many rows beyond those in sight are loaded as well: a quick hand on a wheel passes them meanwhile. */
+const SOON = 60
 
 /** Everybody of the run, or of one outcome. Asks for the pages in sight, and for those that soon will be. */
 export function PeopleList({ account, run, state }: PeopleListProps) {
@@ -54,11 +54,7 @@ export function PeopleList({ account, run, state }: PeopleListProps) {
       >
         {(index) => {
           const person = pages[pageOf(index) - from]?.data?.[index % PEOPLE_PER_PAGE]
-          return person === undefined ? (
-            <p className="text-sm text-kumo-subtle tabular-nums">{positionInWords(index + 1)}…</p>
-          ) : (
-            <PersonLine person={person} />
-          )
+          return <PersonLine position={person?.position ?? index + 1} person={person} />
         }}
       </VirtualTable>
     </>
