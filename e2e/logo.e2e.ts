@@ -112,7 +112,7 @@ test('one that its server only lets others show is shown, and what is not known 
 test('what is wrong with a logo is found', async ({ page, logos }) => {
   await editLogo(page, logos.url('/heavy.png'))
   await expect(checks(page).getByRole('heading', { name: 'The logo is heavy' })).toBeVisible()
-  await page.getByLabel('Logo URL').fill(logos.url('/page.png'))
+  await page.getByLabel('Logo URL').fill(logos.url('/no-image.png'))
   await expect(checks(page).getByRole('heading', { name: 'The logo did not load' })).toBeVisible()
   await page.getByLabel('Logo URL').fill(logos.url('/called-a-vector.svg'))
   await expect(checks(page).getByText(/^Logo: PNG, 240 × 120/)).toBeVisible()

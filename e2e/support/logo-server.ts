@@ -25,15 +25,18 @@ const FILES: Record<string, File> = {
   '/called-a-vector.svg': { type: 'image/png', body: LOGO, isShared: true },
   '/called-text.png': { type: 'text/plain', body: LOGO, isShared: true },
   '/heavy.png': { type: 'image/png', body: HEAVY, isShared: true },
-  '/page.png': { type: 'text/html', body: '<h1>Not found</h1>', isShared: true },
+  '/no-image.png': { type: 'text/plain', body: 'Not found', isShared: true },
 }
 
-/** Somebody's server, with logos that it lets other sites read (CORS), or show and no more. */
+/** Somebody's server, with logos that it lets other sites read (CORS) and weigh, or show and no more. */
 export async function startLogoServer() {
   const server = createServer(selfSigned(), (request, response) => {
     const file = FILES[request.url ?? '']
     response.statusCode = file === undefined ? 404 : 200
-    if (file?.isShared === true) response.setHeader('access-control-allow-origin', '*')
+    if (file?.isShared === true) {
+      response.setHeader('access-control-allow-origin', '*')
+      response.setHeader('timing-allow-origin', '*')
+    }
     if (file !== undefined) response.setHeader('content-type', file.type)
     response.end(file?.body)
   })

@@ -74,7 +74,7 @@ export function RunView({ account, run, shown, onShow }: RunViewProps) {
                 key={person.position}
                 className="border-t border-kumo-hairline px-4 py-2 first:border-t-0 @xl:px-5"
               >
-                <PersonLine person={person} />
+                <PersonLine position={person.position} person={person} />
               </li>
             ))}
           </ul>
