@@ -121,6 +121,7 @@ async function openAsNobody(page: Page, link: string, heading: string): Promise<
 export async function readsShare(page: Page): Promise<void> {
   const link = await share(page, await begin(page, 'Winter', 'Winter is here'))
   await openAsNobody(page, link, 'Winter')
+  await page.getByRole('heading', { name: 'What do you think?' }).waitFor()
 }
 
 export async function readsTamperedLink(page: Page): Promise<void> {

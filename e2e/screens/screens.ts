@@ -90,11 +90,15 @@ async function takePicture(
   }
 }
 
-/** The app scrolls within its frame, so a picture of the whole needs a window as high as the content. */
+/** The app scrolls within its frame, or whole, so a picture of it needs a window as high as the content. */
 async function growToContent(page: Page, width: number): Promise<void> {
   const hidden = await page.evaluate(() => {
-    const main = document.querySelector('main')
-    return main === null ? 0 : main.scrollHeight - main.clientHeight
+    const scrollers = [document.documentElement, document.querySelector('main')]
+    return Math.max(
+      ...scrollers.map((scroller) =>
+        scroller === null ? 0 : scroller.scrollHeight - scroller.clientHeight,
+      ),
+    )
   })
   await page.setViewportSize({ width, height: HEIGHT + hidden })
 }

@@ -28,7 +28,7 @@ export function SaveBar({ fields, document, isKept, onDiscard, onClose }: SaveBa
           <span className="text-kumo-danger"> · {count(invalid, 'field')} to correct</span>
         )}
       </p>
-      <div className="flex flex-wrap gap-2">
+      <div className="flex flex-wrap gap-2 max-sm:w-full max-sm:*:grow max-sm:*:justify-center">
         {changes > 0 && (
           <Button type="button" variant="ghost" onClick={onDiscard}>
             {isKept ? 'Back to what is live' : 'Discard'}
