@@ -92,6 +92,14 @@ describe('the log', () => {
     ])
   })
 
+  test.each(['/*', '/api/*', '/client/*', '/share/:link/*'])(
+    'has one line for %s, spelled like what the gateway’s order is made of',
+    async (path) => {
+      await behindAccess()(path, 'ana@example.com')
+      expect(linesOf()).toHaveLength(1)
+    },
+  )
+
   test('has nobody’s address, wherever a request may hold one', async () => {
     const call = behindAccess()
     for (const path of [

@@ -7,8 +7,13 @@ import { isLoopback } from './loopback'
 import { isFromOwnPages } from './own-pages'
 import { notConfigured } from './settings'
 
+/** Hono’s router runs a middleware twice for a path that is spelled like its pattern, such as `/*`. */
+const logged = new WeakSet<Request>()
+
 /** One line per request, with nothing in it that only some may read. */
 export const requestLog: Middleware = async (c, next) => {
+  if (logged.has(c.req.raw)) return next()
+  logged.add(c.req.raw)
   const start = Date.now()
   await next()
   writeAccessLog(await accessLogLine(c, Date.now() - start))
