@@ -5,8 +5,6 @@ import {
   DeviceTabletIcon,
   MoonIcon,
   SunIcon,
-  TextAlignLeftIcon,
-  TextAlignRightIcon,
 } from '@phosphor-icons/react'
 import { LOGIN_PAGE_STATES } from '../../login-page/state'
 import { Segmented, type SegmentedOption } from '../ui/segmented'
@@ -89,8 +87,8 @@ const TEXTS: Options<'texts'> = [
 
 const DIRECTIONS: Options<'dir'> = [
   { value: 'auto', label: 'As the texts' },
-  { value: 'ltr', label: 'Left to right', icon: <TextAlignLeftIcon /> },
-  { value: 'rtl', label: 'Right to left', icon: <TextAlignRightIcon /> },
+  { value: 'ltr', label: 'Left to right' },
+  { value: 'rtl', label: 'Right to left' },
 ]
 
 const COMPARISONS: Options<'compare'> = [
