@@ -65,13 +65,13 @@ function StepButton({ label, icon, isPossible, onPress }: StepButtonProps) {
   )
 }
 
-const NOTHING = { undo: false, redo: false }
+const NOTHING_POSSIBLE = { undo: false, redo: false }
 
 function useEditHistory(fields: readonly Field[]) {
   const { getValues, setValue, subscribe } = useFormContext<Draft>()
   // Not a state: each keystroke changes it, and what is drawn of it hardly ever.
   const history = useRef<EditHistory>(undefined)
-  const [possible, setPossible] = useState(NOTHING)
+  const [possible, setPossible] = useState(NOTHING_POSSIBLE)
   const [said, setSaid] = useState('')
   const isStepping = useRef(false)
 
@@ -96,6 +96,7 @@ function useEditHistory(fields: readonly Field[]) {
       },
     })
   }, [getValues, subscribe, keep])
+
   function step(take: (from: EditHistory) => EditHistory) {
     const before = history.current
     if (before === undefined) return

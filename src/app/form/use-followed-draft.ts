@@ -2,7 +2,7 @@ import { startTransition, useEffect, useState } from 'react'
 import { useFormContext } from 'react-hook-form'
 import type { Draft } from './draft'
 
-/** The draft, as soon as what was typed has been painted: for what may follow a keystroke by a frame. */
+/** The draft with less haste than what shows it letter by letter: for what may follow a keystroke by a frame. */
 export function useFollowedDraft(): Draft {
   const { getValues, subscribe } = useFormContext<Draft>()
   const [draft, setDraft] = useState<Draft>(() => ({ ...getValues() }))

@@ -1,11 +1,4 @@
-import {
-  CircleHalfIcon,
-  DesktopIcon,
-  DeviceMobileIcon,
-  DeviceTabletIcon,
-  MoonIcon,
-  SunIcon,
-} from '@phosphor-icons/react'
+import { CircleHalfIcon, MoonIcon, SunIcon } from '@phosphor-icons/react'
 import { LOGIN_PAGE_STATES } from '../../login-page/state'
 import { Segmented, type SegmentedOption } from '../ui/segmented'
 import { STATE_NAMES } from './state-words'
@@ -38,11 +31,6 @@ export function ViewToolbar(props: ViewToolbarProps) {
   )
 }
 
-/** Chooses what is seen of what is live beside what is edited. */
-export function CompareChoice(props: ViewToolbarProps) {
-  return <Segmented label="Compare" options={COMPARISONS} {...choiceOf('compare', props)} />
-}
-
 function choiceOf<Key extends keyof View>(key: Key, { view, onViewChange }: ViewToolbarProps) {
   return {
     value: view[key],
@@ -58,9 +46,9 @@ const STATES: Options<'state'> = LOGIN_PAGE_STATES.map((value) => ({
 }))
 
 const DEVICE_OPTIONS: Options<'device'> = [
-  { value: 'phone', label: 'Phone', icon: <DeviceMobileIcon /> },
-  { value: 'tablet', label: 'Tablet', icon: <DeviceTabletIcon /> },
-  { value: 'desktop', label: 'Desktop', icon: <DesktopIcon /> },
+  { value: 'phone', label: 'Phone' },
+  { value: 'tablet', label: 'Tablet' },
+  { value: 'desktop', label: 'Desktop' },
 ]
 
 const THEMES: Options<'theme'> = [
@@ -89,10 +77,4 @@ const DIRECTIONS: Options<'dir'> = [
   { value: 'auto', label: 'As the texts' },
   { value: 'ltr', label: 'Left to right' },
   { value: 'rtl', label: 'Right to left' },
-]
-
-const COMPARISONS: Options<'compare'> = [
-  { value: 'off', label: 'Draft' },
-  { value: 'beside', label: 'Beside live' },
-  { value: 'slider', label: 'Over live' },
 ]

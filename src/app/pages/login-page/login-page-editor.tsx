@@ -18,6 +18,7 @@ import { PageHeader } from '../../ui/page-header'
 import { SectionCard } from '../../ui/section-card'
 import { ChecksCard, ChecksLink } from './checks/checks-card'
 import { ColorSuggestions } from './color-suggestions'
+import { CompareChoice } from './compare-choice'
 import { DraftBar, UnkeptBar } from './draft-bar'
 import { designOf, valuesOf } from './draft-design'
 import { LiveChangedNotice } from './live-changed-notice'
@@ -88,7 +89,11 @@ export default function LoginPageEditor({
         )}
         <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
           <div ref={stage} className="lg:sticky lg:top-6">
-            <LoginViewer title="Preview of your edits" canCompare {...{ view, onViewChange }}>
+            <LoginViewer
+              title="Preview of your edits"
+              action={<CompareChoice {...{ view, onViewChange }} />}
+              {...{ view, onViewChange }}
+            >
               <DraftStage document={initial.document} live={live} view={view} />
             </LoginViewer>
           </div>

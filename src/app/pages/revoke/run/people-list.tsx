@@ -11,8 +11,8 @@ type PeopleListProps = { account: string; run: RunDetail; state: PersonState | u
 
 /** Who scrolls through 50,000 passes by hundreds of pages, and wants to see only the last. */
 const PAGES_EVERY_MS = 250
-/** So many rows beyond those in sight are loaded as well: a quick hand on a wheel passes them meanwhile. */
-const SOON = 60
+/** So many rows beyond those in sight are loaded as well. */
+const SOON = 30
 
 /** Everybody of the run, or of one outcome. Asks for the pages in sight, and for those that soon will be. */
 export function PeopleList({ account, run, state }: PeopleListProps) {
