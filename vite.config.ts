@@ -172,7 +172,7 @@ function belowShare(page: string, document: string): string {
   return page === 'share' ? document.replaceAll(/(href|src)="\//g, '$1="/share/') : document
 }
 
-const PAGE_MODULE = /\/src\/app\/pages\/([^/]+)\/[^/]+-page\.tsx$/
+const PAGE_MODULE = /\/src\/app\/pages\/(.+)\/[^/]+-page\.tsx$/
 
 function withImports(fileName: string, bundle: Rolldown.OutputBundle): string[] {
   const found = new Set([fileName])

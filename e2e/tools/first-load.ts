@@ -35,7 +35,7 @@ export function overBudget(bytes: Bytes): FileType[] {
 
 export type FirstLoad = { page: string; files: string[]; bytes: Bytes }
 
-const PAGE = /^src\/app\/pages\/([^/]+)\/[^/]+-page\.tsx$/
+const PAGE = /^src\/app\/pages\/(.+)\/[^/]+-page\.tsx$/
 
 /**
  * What the first load of each page fetches from the deployed build: the entry, the page's own chunk,

@@ -1,7 +1,7 @@
-/** What a page is called, and what it is for. */
-export type PageHead = { title: string; description: string }
+/** What a page is called, what it is for, and which page is above it, by the words of the way there. */
+export type PageHead = { title: string; description: string; above?: string }
 
-/** By the page's folder. A page's document has its head in it, to be read before a script has run. */
+/** By the page's folder, which is its path within an account. A page's document has its head in it, to be read before a script has run. */
 export const PAGE_HEADS = {
   organization: {
     title: 'Organization',
@@ -22,6 +22,12 @@ export const PAGE_HEADS = {
     title: 'Revoke sessions',
     description:
       'Ends a person’s sessions in every application of this account. It does not block them: they can log in again if your identity provider and policies allow it.',
+  },
+  'revoke/many': {
+    title: 'Revoke many',
+    description:
+      'Ends the sessions of everybody in a list, in every application of this account. It does not block them. Nobody is revoked until you have seen who they are and typed how many.',
+    above: 'One person',
   },
   history: {
     title: 'History',

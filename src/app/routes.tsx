@@ -197,9 +197,12 @@ const revokeMany = createRoute({
   getParentRoute: () => root,
   path: ROUTES.revokeMany,
   ...forWhoever('sessions:revoke'),
-  staticData: { title: 'Revoke many' },
-  pendingComponent: () => <PageSkeleton cards={[2]} />,
-  component: lazyRouteComponent(() => import('./pages/revoke/many/revoke-many'), 'RevokeMany'),
+  staticData: PAGE_HEADS['revoke/many'],
+  pendingComponent: () => <PageSkeleton head={PAGE_HEADS['revoke/many']} cards={[2]} />,
+  component: lazyRouteComponent(
+    () => import('./pages/revoke/many/revoke-many-page'),
+    'RevokeManyPage',
+  ),
 })
 
 const run = createRoute({

@@ -18,17 +18,11 @@ async function appDocument(c: GatewayContext): Promise<Response> {
   const asset = (path: string) =>
     c.env.ASSETS.fetch(new Request(new URL(path, c.req.url), { headers: c.req.raw.headers }))
   const [account = '', ...rest] = c.req.path.split('/').slice(1)
-  const page = pageOf(account, rest)
-  if (!/^[a-z-]+$/.test(page)) return asset('/')
+  const page = account === 'share' ? 'share' : rest.join('/') || account
+  if (!/^[a-z-]+(\/[a-z-]+)*$/.test(page)) return asset('/')
   const document = await asset(`/pages/${page}`)
   if (document.status === 404) return asset('/')
   return withPreloads(document, preloadsFor(c, account, page))
-}
-
-/** What lies below a page is a page of its own, with another head and other scripts. */
-function pageOf(account: string, [page = account, ...below]: string[]): string {
-  if (account === 'share') return 'share'
-  return below.length === 0 ? page : ''
 }
 
 /** What a page asks for first, so that the browser need not wait for its scripts to ask. */

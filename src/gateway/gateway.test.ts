@@ -519,6 +519,12 @@ describe('a page load of any other path answers with the app', () => {
     expect(received).toEqual([])
   })
 
+  test('for a page below another, too', async () => {
+    const { call } = gatewayUnderTest()
+    const response = await call(`/${ACCOUNT}/revoke/many`, { headers: { accept: 'text/html' } })
+    expect(await response.text()).toContain('/assets/many.js')
+  })
+
   test('without naming anything of an account that Gatehouse does not serve', async () => {
     const { call } = gatewayUnderTest()
     const response = await call('/some-account/doh', { headers: { accept: 'text/html' } })
@@ -531,6 +537,8 @@ describe('a page load of any other path answers with the app', () => {
     for (const path of [
       `/${ACCOUNT}/nonsense`,
       `/${ACCOUNT}/doh/below`,
+      `/${ACCOUNT}/revoke/many/`,
+      `/${ACCOUNT}/revoke/runs/1`,
       `/${ACCOUNT}/..%2f..%2fdoh`,
     ]) {
       const response = await call(path, { headers: { accept: 'text/html' } })

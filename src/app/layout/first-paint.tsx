@@ -1,6 +1,6 @@
 import { renderToStaticMarkup } from 'react-dom/server'
 import type { PageHead } from '../page-heads'
-import { PageHeader } from '../ui/page-header'
+import { LoadingPageHeader } from '../ui/page-header'
 import { Wordmark } from './wordmark'
 
 /**
@@ -36,7 +36,7 @@ function FirstPaint({ head }: { head: PageHead | undefined }) {
       <div className="flex min-w-0 flex-1 flex-col">
         <div className="h-14 shrink-0 border-b border-kumo-hairline bg-kumo-base" />
         <div className="mx-auto w-full max-w-6xl space-y-6 px-4 py-6 md:px-8 md:py-8">
-          {head !== undefined && <PageHeader {...head} />}
+          {head !== undefined && <LoadingPageHeader {...head} />}
           <Loading />
         </div>
       </div>

@@ -1,4 +1,6 @@
 import type { ReactNode } from 'react'
+import type { PageHead } from '../page-heads'
+import { BackLink } from './back-link'
 
 type PageHeaderProps = {
   title: string
@@ -16,5 +18,15 @@ export function PageHeader({ title, description, action }: PageHeaderProps) {
       </div>
       {action}
     </header>
+  )
+}
+
+/** A page's head before the page is there, where the page will have it. The way up leads nowhere yet. */
+export function LoadingPageHeader({ above, ...head }: PageHead) {
+  return (
+    <>
+      {above !== undefined && <BackLink to={<span />}>{above}</BackLink>}
+      <PageHeader {...head} />
+    </>
   )
 }

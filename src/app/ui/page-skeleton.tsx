@@ -1,7 +1,7 @@
 import { LayerCard } from '@cloudflare/kumo/components/layer-card'
 import { SkeletonLine } from '@cloudflare/kumo/components/loader'
 import type { PageHead } from '../page-heads'
-import { PageHeader } from './page-header'
+import { LoadingPageHeader } from './page-header'
 
 type PageSkeletonProps = {
   /** Of a page whose name depends on what is loaded, none. */
@@ -14,7 +14,7 @@ type PageSkeletonProps = {
 export function PageSkeleton({ head, cards }: PageSkeletonProps) {
   return (
     <div className="space-y-6">
-      {head === undefined ? <HeadSkeleton /> : <PageHeader {...head} />}
+      {head === undefined ? <HeadSkeleton /> : <LoadingPageHeader {...head} />}
       <CardsSkeleton cards={cards} />
     </div>
   )

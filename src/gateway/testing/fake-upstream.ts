@@ -86,10 +86,14 @@ export function gatewayUnderTest({
   }
 }
 
-/** The built documents: the app's index, and one of a page's own. */
+/** The built documents: the app's index, and those of two pages, one of them below another. */
 const DOCUMENTS = new Map([
   ['/', '<title>Gatehouse</title>'],
   ['/pages/doh', '<title>Gatehouse</title><link rel="modulepreload" href="/assets/doh.js">'],
+  [
+    '/pages/revoke/many',
+    '<title>Gatehouse</title><link rel="modulepreload" href="/assets/many.js">',
+  ],
 ])
 
 /** A fetch of the files in public and dist. */

@@ -2,6 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi, Link, useBlocker } from '@tanstack/react-router'
 import { lazy, Suspense, useId, useRef, useState } from 'react'
 import type { RunRequest } from '../../../../api/revocation-run-request'
+import { PAGE_HEADS } from '../../../page-heads'
 import { ROUTES } from '../../../paths'
 import { result } from '../../../queries/api'
 import { revocations, runQuery } from '../../../queries/revocations'
@@ -24,10 +25,12 @@ const LeaveDialog = lazy(async () => {
   return { default: dialog }
 })
 
+const HEAD = PAGE_HEADS['revoke/many']
+
 const route = getRouteApi(ROUTES.revokeMany)
 
 /** Many people: who they are, what is to be known of them, and the run that ends their sessions. */
-export function RevokeMany() {
+export function RevokeManyPage() {
   const { account } = route.useParams()
   const navigate = route.useNavigate()
   const queryClient = useQueryClient()
@@ -53,11 +56,8 @@ export function RevokeMany() {
 
   return (
     <div className="max-w-3xl space-y-6">
-      <BackLink to={<Link to={ROUTES.revoke} params={{ account }} />}>One person</BackLink>
-      <PageHeader
-        title="Revoke many"
-        description="Ends the sessions of everybody in a list, in every application of this account. It does not block them. Nobody is revoked until you have seen who they are and typed how many."
-      />
+      <BackLink to={<Link to={ROUTES.revoke} params={{ account }} />}>{HEAD.above}</BackLink>
+      <PageHeader {...HEAD} />
       <SectionCard title="People">
         <AddPeople account={account} onAdd={(source) => change({ do: 'put', source })} />
         {sources.length > 0 && (
