@@ -6,7 +6,7 @@ export const PAGE_HEADS = {
   organization: {
     title: 'Organization',
     description:
-      'What decides how everyone logs in: the team domain, sessions, who gets in by default, block pages and MFA. How the login page looks has a page of its own.',
+      'What decides how everyone logs in: the team domain, how long sessions last, who gets in by default, block pages and MFA. How the login page looks has a page of its own.',
   },
   'login-page': {
     title: 'Login page',
@@ -32,7 +32,7 @@ export const PAGE_HEADS = {
   history: {
     title: 'History',
     description:
-      'Every change of settings and every revocation: who made it, when, what it did and why.',
+      'Every change of settings and every revocation: who made it, when, what it did and why. Changes made in Cloudflare’s dashboard or by Terraform are added once Gatehouse sees them.',
   },
   status: {
     title: 'Status',

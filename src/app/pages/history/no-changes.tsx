@@ -20,9 +20,7 @@ export function NoChanges({ isFiltered, onClear }: NoChangesProps) {
         <>
           <p className="font-medium">No changes yet</p>
           <p className="max-w-md text-kumo-subtle">
-            Every change of settings and every revocation will appear here with who made it and why.
-            So will changes made in Cloudflare’s dashboard or by Terraform, once Gatehouse sees
-            them.
+            The first appears here as soon as settings are saved or somebody’s sessions are revoked.
           </p>
         </>
       )}
