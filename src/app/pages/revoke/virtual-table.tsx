@@ -6,12 +6,13 @@ type VirtualTableProps = {
   count: number
   /** Which row is which, where rows come and go and something is typed into them. */
   keyOf?: ((index: number) => string | undefined) | undefined
-  /** Which rows are in sight now, from and to. */
+  /** Told whenever others come into sight. */
   onShow?: (rows: Rows) => void
   children: (index: number) => ReactNode
 }
 
-type Rows = { first: number; last: number }
+/** The first and the last of those in sight. */
+export type Rows = { first: number; last: number }
 
 const ROW_HEIGHT = 60
 const MOST_SHOWN = 10

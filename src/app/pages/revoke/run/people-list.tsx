@@ -1,25 +1,19 @@
 import { useQueries } from '@tanstack/react-query'
-import { useMemo, useState } from 'react'
+import { useMemo } from 'react'
 import type { PersonState, RunDetail } from '../../../../api/revocation-run'
 import { PEOPLE_PER_PAGE, runPeopleQuery } from '../../../queries/revocations'
 import { ApiErrorNotice } from '../../../ui/api-error-notice'
-import { useThrottled } from '../../../ui/use-throttled'
 import { VirtualTable } from '../virtual-table'
 import { PersonLine } from './person-line'
+import { pageOf, usePagesInSight } from './use-pages-in-sight'
 
 type PeopleListProps = { account: string; run: RunDetail; state: PersonState | undefined }
-
-/** Who scrolls through 50,000 passes by hundreds of pages, and wants to see only the last. */
-const PAGES_EVERY_MS = 250
-/** So many rows beyond those in sight are loaded as well. */
-const SOON = 30
 
 /** Everybody of the run, or of one outcome. Asks for the pages in sight, and for those that soon will be. */
 export function PeopleList({ account, run, state }: PeopleListProps) {
   const { number, state: runState } = run
   const count = state === undefined ? run.total : run.counts[state]
-  const [{ from, to }, setPages] = useState({ from: 0, to: 0 })
-  const show = useThrottled(setPages, PAGES_EVERY_MS)
+  const [{ from, to }, show] = usePagesInSight(count)
   // One list of queries is not looked through again at every change of the run.
   const queries = useMemo(
     () =>
@@ -42,16 +36,7 @@ export function PeopleList({ account, run, state }: PeopleListProps) {
           />
         </div>
       )}
-      <VirtualTable
-        label="People of the run"
-        count={count}
-        onShow={({ first, last }) =>
-          show({
-            from: pageOf(Math.max(0, first - SOON)),
-            to: pageOf(Math.min(count - 1, last + SOON)),
-          })
-        }
-      >
+      <VirtualTable label="People of the run" count={count} onShow={show}>
         {(index) => {
           const person = pages[pageOf(index) - from]?.data?.[index % PEOPLE_PER_PAGE]
           return <PersonLine position={person?.position ?? index + 1} person={person} />
@@ -59,8 +44,4 @@ export function PeopleList({ account, run, state }: PeopleListProps) {
       </VirtualTable>
     </>
   )
-}
-
-function pageOf(index: number): number {
-  return Math.floor(index / PEOPLE_PER_PAGE)
 }
