@@ -16,8 +16,8 @@ test.describe('before a script has run', () => {
   test.use({ javaScriptEnabled: false })
 
   test('a page says what it is called and what it is for', async ({ page }) => {
-    for (const [name, head] of Object.entries(PAGE_HEADS)) {
-      await page.goto(PAGES.find((visited) => visited.name === name)?.path ?? name)
+    for (const head of Object.values(PAGE_HEADS)) {
+      await page.goto(PAGES.find(({ heading }) => heading === head.title)?.path ?? head.title)
       await expect(page).toHaveTitle(`${head.title} · Gatehouse`)
       await expect(page.getByRole('heading', { level: 1, name: head.title })).toBeVisible()
       await expect(page.getByText(head.description)).toBeVisible()
