@@ -235,6 +235,7 @@ test.describe('editing the organization', () => {
     await expect(page.getByLabel('Global session duration')).toBeFocused()
     await page.keyboard.press('ControlOrMeta+a')
     await page.keyboard.type('6 hours')
+    await expect(page.getByText('1 unsaved change')).toBeVisible()
     await page.keyboard.press('Enter')
     await expect(reasonIn(page.getByRole('dialog', { name: 'Review changes' }))).toBeFocused()
     await page.keyboard.type('Agreed in the security review')
