@@ -5,6 +5,7 @@ import { ACCOUNT_IDS } from '../src/emulator/accounts.ts'
 import { expectNoAxeViolations, expectPage, expectToast } from './support/expectations.ts'
 import { expect, test as base } from './support/fixtures.ts'
 import { LOGO_COLOR, LOGO_HOST, startLogoServer } from './support/logo-server.ts'
+import { LOOPBACK_ONLY } from './tools/chromium.ts'
 
 type Logos = Awaited<ReturnType<typeof startLogoServer>>
 
@@ -21,7 +22,7 @@ const test = base.extend<object, { logos: Logos }>({
   ],
   launchOptions: [
     async ({ launchOptions }, use) => {
-      const rule = `--host-resolver-rules=MAP ${LOGO_HOST} 127.0.0.1`
+      const rule = `--host-resolver-rules=MAP ${LOGO_HOST} 127.0.0.1, ${LOOPBACK_ONLY}`
       await use({ ...launchOptions, args: [...(launchOptions.args ?? []), rule] })
     },
     { scope: 'worker' },

@@ -68,7 +68,8 @@ export function EditForm({
     mode: 'onTouched',
   })
   const edited = () => fromDraft(fields, form.getValues(), base.document)
-  const isDirty = () => !isSaved.current && diff(base.document, edited()).length > 0
+  const isEdited = () => diff(base.document, edited()).length > 0
+  const isDirty = () => !isSaved.current && isEdited()
 
   const { setFocus } = form
   // Focus is the browser's: it moves once, when the editor takes the place of what was pressed.
@@ -93,6 +94,7 @@ export function EditForm({
   }
 
   async function openReview() {
+    if (!isEdited()) return
     // What is reviewed and approved is what is kept.
     if (keeper === undefined || (await keeper.flush()).ok) setReviewing(true)
   }

@@ -1,4 +1,5 @@
 import { Button } from '@cloudflare/kumo/components/button'
+import { useId } from 'react'
 import { useFormContext, useFormState } from 'react-hook-form'
 import { diff } from '../../api/diff'
 import { type Draft, fromDraft } from './draft'
@@ -16,13 +17,14 @@ type SaveBarProps = {
 
 /** How many changes there are and what can be done with them, always in sight while editing. */
 export function SaveBar({ fields, document, isKept, onDiscard, onClose }: SaveBarProps) {
+  const countId = useId()
   const { control } = useFormContext<Draft>()
   const { errors, submitCount } = useFormState({ control })
   const changes = diff(document, fromDraft(fields, useFollowedDraft(), document)).length
   const invalid = Object.keys(errors).length
   return (
     <div className="sticky bottom-4 z-10 mt-6 flex flex-wrap items-center justify-between gap-3 rounded-lg bg-kumo-base px-4 py-3 shadow-lg ring ring-kumo-line">
-      <p role="status" className="text-kumo-default">
+      <p id={countId} role="status" className="text-kumo-default">
         {words(changes, isKept)}
         {submitCount > 0 && invalid > 0 && (
           <span className="text-kumo-danger"> · {count(invalid, 'field')} to correct</span>
@@ -39,7 +41,13 @@ export function SaveBar({ fields, document, isKept, onDiscard, onClose }: SaveBa
             Close editor
           </Button>
         )}
-        <Button type="submit" variant="primary" disabled={changes === 0}>
+        {/* Pressed right after a letter that is not counted yet, it must not refuse. */}
+        <Button
+          type="submit"
+          variant="primary"
+          aria-disabled={changes === 0}
+          aria-describedby={countId}
+        >
           Review changes
         </Button>
       </div>

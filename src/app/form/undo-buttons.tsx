@@ -59,7 +59,6 @@ function StepButton({ label, icon, isPossible, onPress }: StepButtonProps) {
       aria-label={label}
       title={label}
       aria-disabled={!isPossible}
-      className={isPossible ? undefined : 'cursor-not-allowed opacity-50'}
       onClick={onPress}
     />
   )

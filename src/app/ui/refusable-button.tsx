@@ -23,7 +23,6 @@ export function RefusableButton({ refusal, refusalId, ...button }: RefusableButt
         aria-disabled
         aria-describedby={refusalId ?? ownId}
         title={refusalId === undefined ? refusal : undefined}
-        className="cursor-not-allowed opacity-50"
         // Also what Enter in a field of its form presses.
         onClick={(event) => event.preventDefault()}
       />
