@@ -4,7 +4,7 @@ import react from '@vitejs/plugin-react'
 import { type Connect, defineConfig, type Plugin, type Rolldown, runnerImport } from 'vite'
 import compression from 'compression'
 import type * as FirstPaint from './src/app/layout/first-paint.tsx'
-import { PAGE_HEADS, type PageHead } from './src/app/page-heads.ts'
+import { PAGE_HEADS, type PageHead, pageOfModule } from './src/app/page-heads.ts'
 import { DEMO } from './src/emulator/demo.ts'
 
 /**
@@ -137,8 +137,9 @@ function pageDocuments(): Plugin {
         if (index?.type !== 'asset') return
         const document = String(index.source)
         for (const chunk of Object.values(bundle)) {
-          const page = chunk.type === 'chunk' && chunk.facadeModuleId?.match(PAGE_MODULE)?.[1]
-          if (!page) continue
+          if (chunk.type !== 'chunk') continue
+          const page = pageOfModule(chunk.facadeModuleId ?? '')
+          if (page === undefined) continue
           const links = withImports(chunk.fileName, bundle)
             .filter((fileName) => !document.includes(fileName))
             .map((fileName) => `    <link rel="modulepreload" crossorigin href="/${fileName}">\n`)
@@ -171,8 +172,6 @@ const heads: Record<string, PageHead | undefined> = PAGE_HEADS
 function belowShare(page: string, document: string): string {
   return page === 'share' ? document.replaceAll(/(href|src)="\//g, '$1="/share/') : document
 }
-
-const PAGE_MODULE = /\/src\/app\/pages\/(.+)\/[^/]+-page\.tsx$/
 
 function withImports(fileName: string, bundle: Rolldown.OutputBundle): string[] {
   const found = new Set([fileName])

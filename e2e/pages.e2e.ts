@@ -5,7 +5,7 @@ import { watchFiles } from './support/loaded-files.ts'
 import { PAGES } from './support/pages.ts'
 import { overBudget, totalOf } from './tools/first-load.ts'
 
-for (const { name, path, heading } of PAGES) {
+for (const { name, path, head } of PAGES) {
   test.describe(`the page ${name}`, () => {
     for (const width of [390, 1280]) {
       test(`fits ${width} px, has no axe violation, says nothing to the console and needs no more bytes than the budget`, async ({
@@ -16,7 +16,7 @@ for (const { name, path, heading } of PAGES) {
         const messages = watchConsole(page)
         const loadedFiles = watchFiles(page)
         await page.goto(path)
-        await expectPage(page, heading)
+        await expectPage(page, head.title)
         await page.waitForLoadState('networkidle')
 
         const bytes = totalOf(await loadedFiles())

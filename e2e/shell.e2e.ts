@@ -1,4 +1,3 @@
-import { PAGE_HEADS } from '../src/app/page-heads.ts'
 import { paths } from '../src/app/paths.ts'
 import { ACCOUNT_IDS } from '../src/emulator/accounts.ts'
 import { expectNoAxeViolations, expectPage } from './support/expectations.ts'
@@ -16,8 +15,8 @@ test.describe('before a script has run', () => {
   test.use({ javaScriptEnabled: false })
 
   test('a page says what it is called and what it is for', async ({ page }) => {
-    for (const head of Object.values(PAGE_HEADS)) {
-      await page.goto(PAGES.find(({ heading }) => heading === head.title)?.path ?? head.title)
+    for (const { path, head } of PAGES) {
+      await page.goto(path)
       await expect(page).toHaveTitle(`${head.title} · Gatehouse`)
       await expect(page.getByRole('heading', { level: 1, name: head.title })).toBeVisible()
       await expect(page.getByText(head.description)).toBeVisible()

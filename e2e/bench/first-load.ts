@@ -17,14 +17,14 @@ async function measure({ server, chromiumPath }: BenchContext): Promise<Table> {
   const browser = await chromium.launch({ executablePath: chromiumPath, args: CHROMIUM_FLAGS })
   const storageState = await signedIn(server.url, 'admin')
   const table: Table = {}
-  for (const { name, path, heading } of PAGES) {
+  for (const { name, path, head } of PAGES) {
     const context = await browser.newContext({ storageState })
     const page = await context.newPage()
     let requests = 0
     page.on('request', () => (requests += 1))
     const loadedFiles = watchFiles(page)
     await page.goto(server.url + path)
-    await expectPage(page, heading)
+    await expectPage(page, head.title)
     await page.waitForLoadState('networkidle')
     const { js, css, font } = totalOf(await loadedFiles())
     table[name] = {

@@ -1,17 +1,24 @@
-import { ACCOUNT_IDS } from '../../src/emulator/accounts.ts'
+import { PAGE_HEADS } from '../../src/app/page-heads.ts'
 import { paths } from '../../src/app/paths.ts'
+import { ACCOUNT_IDS } from '../../src/emulator/accounts.ts'
 
-type PageToVisit = { name: string; path: string; heading: string }
+type PageName = keyof typeof PAGE_HEADS
 
-/** Every page of the app, on the account where it has something to show. */
-export const PAGES: readonly PageToVisit[] = [
-  { name: 'organization', path: paths.organization(ACCOUNT_IDS.acme), heading: 'Organization' },
-  { name: 'login-page', path: paths.loginPage(ACCOUNT_IDS.acme), heading: 'Login page' },
-  { name: 'doh', path: paths.doh(ACCOUNT_IDS.acme), heading: 'DNS over HTTPS' },
-  { name: 'revoke', path: paths.revoke(ACCOUNT_IDS.acme), heading: 'Revoke sessions' },
-  { name: 'revoke-many', path: paths.revokeMany(ACCOUNT_IDS.acme), heading: 'Revoke many' },
-  { name: 'history', path: paths.history(ACCOUNT_IDS.acme), heading: 'History' },
-  { name: 'status', path: paths.status(ACCOUNT_IDS.acme), heading: 'Status' },
-  { name: 'permissions', path: paths.permissions(), heading: 'You and your permissions' },
-  { name: 'setup', path: paths.setup(ACCOUNT_IDS.blank), heading: 'Create organization' },
-]
+const { acme, blank } = ACCOUNT_IDS
+
+/** On the account where the page has something to show. */
+const PATHS: Record<PageName, string> = {
+  organization: paths.organization(acme),
+  'login-page': paths.loginPage(acme),
+  doh: paths.doh(acme),
+  revoke: paths.revoke(acme),
+  'revoke/many': paths.revokeMany(acme),
+  history: paths.history(acme),
+  status: paths.status(acme),
+  permissions: paths.permissions(),
+  setup: paths.setup(blank),
+}
+
+/** Every page of the app. */
+export const PAGES = (Object.keys(PATHS) as PageName[]) // they are its keys
+  .map((name) => ({ name, path: PATHS[name], head: PAGE_HEADS[name] }))

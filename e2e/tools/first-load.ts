@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { gzipSync } from 'node:zlib'
 import type { Manifest } from 'vite'
+import { pageOfModule } from '../../src/app/page-heads.ts'
 import { DEPLOYED_BUILD } from './build.ts'
 
 export type FileType = 'js' | 'css' | 'font'
@@ -35,8 +36,6 @@ export function overBudget(bytes: Bytes): FileType[] {
 
 export type FirstLoad = { page: string; files: string[]; bytes: Bytes }
 
-const PAGE = /^src\/app\/pages\/(.+)\/[^/]+-page\.tsx$/
-
 /**
  * What the first load of each page fetches from the deployed build: the entry, the page's own chunk,
  * all that either imports statically, with styles and fonts.
@@ -48,7 +47,7 @@ export async function firstLoads(build = DEPLOYED_BUILD): Promise<FirstLoad[]> {
   const pages = Object.keys(manifest).filter((key) => manifest[key]?.isDynamicEntry)
   return Promise.all(
     pages.flatMap((key) => {
-      const page = PAGE.exec(key)?.[1]
+      const page = pageOfModule(key)
       if (page === undefined) return []
       const files = [...filesOf(manifest, [...entries, key])].toSorted()
       return sizesOf(path.join(build, 'client'), files).then((bytes) => ({ page, files, bytes }))

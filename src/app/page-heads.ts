@@ -50,3 +50,8 @@ export const PAGE_HEADS = {
       'This account has no Zero Trust organization yet. Two names are enough to start; everything else can be set afterwards.',
   },
 } satisfies Record<string, PageHead>
+
+/** The page that a module is, by its path in this repository. */
+export function pageOfModule(path: string): string | undefined {
+  return /src\/app\/pages\/(.+)\/[^/]+-page\.tsx$/.exec(path)?.[1]
+}

@@ -86,9 +86,7 @@ function SettingReading({ field, guide, organization }: SettingReadingProps) {
       <p className="text-kumo-default">
         <FieldDisplay field={field} value={valueAt(organization, field.pointer)} />
       </p>
-      <p className="text-sm text-kumo-subtle">
-        {guide.help} {guide.limits}
-      </p>
+      <p className="text-sm text-kumo-subtle">{guide.help}</p>
     </SettingRow>
   )
 }
