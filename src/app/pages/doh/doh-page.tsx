@@ -74,9 +74,8 @@ export function DohPage() {
           <p>
             <FieldDisplay field={duration} value={doh?.doh_jwt_duration} />
           </p>
-          <p className="text-sm text-kumo-subtle">
-            {guide.help} {guide.limits}
-          </p>
+          <p className="text-sm text-kumo-subtle">{guide.help}</p>
+          <p className="text-sm text-kumo-subtle">{guide.limits}</p>
         </SettingRow>
       </SectionCard>
       <SectionCard title="Service token">

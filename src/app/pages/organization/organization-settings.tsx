@@ -87,6 +87,7 @@ function SettingReading({ field, guide, organization }: SettingReadingProps) {
         <FieldDisplay field={field} value={valueAt(organization, field.pointer)} />
       </p>
       <p className="text-sm text-kumo-subtle">{guide.help}</p>
+      {guide.limits !== undefined && <p className="text-sm text-kumo-subtle">{guide.limits}</p>}
     </SettingRow>
   )
 }
