@@ -14,7 +14,9 @@ export function PageHeader({ title, description, action }: PageHeaderProps) {
     <header className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
       <div className="min-w-0 max-w-2xl space-y-1">
         <h1 className="text-xl font-semibold">{title}</h1>
-        {description !== undefined && <p className="text-base text-kumo-subtle">{description}</p>}
+        {description !== undefined && (
+          <p className="text-base text-pretty text-kumo-subtle">{description}</p>
+        )}
       </div>
       {action}
     </header>

@@ -49,7 +49,6 @@ export const ORGANIZATION_GUIDE: Record<OrganizationPointer, FieldGuide> = {
   },
   '/mfa_config/required_aaguids': {
     help: 'The UUID of a Cloudflare List with the AAGUIDs of the authenticators that may be enrolled.',
-    limits: 'The list’s UUID.',
     documentation: DOCUMENTATION.mfa,
   },
   '/mfa_required_for_all_apps': {

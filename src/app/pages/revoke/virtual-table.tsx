@@ -66,7 +66,7 @@ export function VirtualTable({ label, count, keyOf, onShow, children }: VirtualT
             key={keyOf?.(index) ?? slotOf(index)}
             role="row"
             aria-rowindex={index + 1}
-            className="absolute inset-x-0 top-0 flex items-center border-b border-kumo-hairline px-4"
+            className="absolute inset-x-0 top-0 flex items-center border-b border-kumo-hairline px-4 @xl:px-5"
             style={{
               height: ROW_HEIGHT,
               transform: `translateY(${start}px)`,
