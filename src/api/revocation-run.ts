@@ -1,6 +1,6 @@
 /** Runs of revocations: one person or many, ended one after the other by the account's object. */
 import * as z from 'zod/mini'
-import { roleSchema } from './roles'
+import { capabilitiesOf, type Role, roleSchema } from './roles'
 
 /**
  * `queued` until its first person's turn; `stopped` by itself, for a reason that concerns all who are
@@ -69,9 +69,30 @@ export const runSchema = z.looseObject({
 })
 export type Run = z.infer<typeof runSchema>
 
-/** A run with the people whose outcome became known last, newest first. */
-export const runDetailSchema = z.extend(runSchema, { latest: z.array(runPersonSchema) })
+/** What can be done with a run that has begun. */
+export const RUN_CONTROLS = ['pause', 'resume', 'cancel', 'retry'] as const
+export type RunControl = (typeof RUN_CONTROLS)[number]
+
+/** Who did it, and when. */
+const controlledSchema = z.object({
+  control: z.enum(RUN_CONTROLS),
+  at: z.string(),
+  email: z.string(),
+})
+export type Controlled = z.infer<typeof controlledSchema>
+
+/** A run with the people whose outcome became known last, newest first, and all that was done with it, oldest first. */
+export const runDetailSchema = z.extend(runSchema, {
+  latest: z.array(runPersonSchema),
+  controlled: z.array(controlledSchema),
+})
 export type RunDetail = z.infer<typeof runDetailSchema>
+
+/** Whether a run is beyond somebody: it may hold people whom they may not revoke, and more than they may. */
+export function isBeyond(run: Pick<Run, 'roles'>, roles: readonly Role[]): boolean {
+  const anybody = 'sessions:revoke-anybody'
+  return capabilitiesOf(run.roles).includes(anybody) && !capabilitiesOf(roles).includes(anybody)
+}
 
 /** What stands in the way of revoking people, before it is asked for. Nothing is begun. */
 export const runCheckSchema = z.object({

@@ -2,6 +2,7 @@ import * as z from 'zod/mini'
 import { type CallOptions, type ClientOptions, listOf, requestInit, send } from './client'
 import {
   type PersonState,
+  type RunControl,
   runCheckSchema,
   runDetailSchema,
   runPersonSchema,
@@ -49,8 +50,8 @@ export function createRevocationsClient({ fetch, baseUrl }: ClientOptions) {
     checkPeople: (account_id: string, emails: readonly string[], options?: CallOptions) =>
       call(runCheckSchema, 'POST', url(account_id, '/check'), { body: { emails }, options }),
 
-    controlRun: (account_id: string, run: number, what: 'pause' | 'resume' | 'cancel' | 'retry') =>
-      call(runDetailSchema, 'POST', url(account_id, `/${run}/${what}`)),
+    controlRun: (account_id: string, run: number, control: RunControl) =>
+      call(runDetailSchema, 'POST', url(account_id, `/${run}/${control}`)),
 
     /** Where a browser downloads what became of each person. */
     reportUrl: (account_id: string, run: number, format: 'csv' | 'json') =>

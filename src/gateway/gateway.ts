@@ -2,6 +2,7 @@ import { Hono } from 'hono'
 import { methodNotAllowed } from 'hono/method-not-allowed'
 import { requestId } from 'hono/request-id'
 import { OPERATIONS } from '../api/operations'
+import { RUN_CONTROLS } from '../api/revocation-run'
 import {
   downloadChanges,
   getChange,
@@ -91,8 +92,8 @@ gateway.get(run, ...mayRevoke, getRun)
 gateway.get(`${run}/people`, ...mayRevoke, listRunPeople)
 gateway.get(`${run}/report.csv`, ...mayRevoke, downloadReport('csv'))
 gateway.get(`${run}/report.json`, ...mayRevoke, downloadReport('json'))
-for (const what of ['pause', 'resume', 'cancel', 'retry'] as const) {
-  gateway.post(`${run}/${what}`, ...mayRevoke, controlRun(what))
+for (const control of RUN_CONTROLS) {
+  gateway.post(`${run}/${control}`, ...mayRevoke, controlRun(control))
 }
 
 const drafts = '/api/accounts/:account_id/drafts'

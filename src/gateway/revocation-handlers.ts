@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { PERSON_STATES } from '../api/revocation-run'
+import { PERSON_STATES, type RunControl } from '../api/revocation-run'
 import { runCheckRequestSchema, runRequestSchema } from '../api/revocation-run-request'
 import { REPORT_FORMATS, type ReportFormat } from './account/runs/report'
 import type { RunCommand } from './account/runs/runs'
@@ -35,8 +35,13 @@ export const listRunPeople: Handler = paged((c, { cursor = 0, offset = 0, limit,
 
 export const getRun: Handler = async (c) => respond(c, await run(c, { kind: 'get', run: runOf(c) }))
 
-export function controlRun(kind: 'pause' | 'resume' | 'cancel' | 'retry'): Handler {
-  return async (c) => respond(c, await run(c, { kind, run: runOf(c) }))
+export function controlRun(control: RunControl): Handler {
+  return async (c) => {
+    const { email, roles } = c.var.identity
+    const { revocationPolicy: policy } = c.var.settings
+    const asker = { email, roles }
+    return respond(c, await run(c, { kind: 'control', run: runOf(c), control, asker, policy }))
+  }
 }
 
 /** Who is protected, what one may still do today, and how long it would take. */

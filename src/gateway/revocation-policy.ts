@@ -71,21 +71,31 @@ type Asked = {
   revokedToday: number
 }
 
+/** Why somebody may not revoke these people, however few they are. */
+export function protectionRefusal(
+  { emails, roles }: Pick<Asked, 'emails' | 'roles'>,
+  policy: RevocationPolicy,
+): Answer | undefined {
+  if (capabilitiesOf(roles).includes('sessions:revoke-anybody')) return undefined
+  const [first, ...others] = emails.filter((email) => isProtected(email, policy))
+  if (first === undefined) return undefined
+  const more = others.length > 0 ? ` and ${others.length} more` : ''
+  return failure(
+    'forbidden',
+    `${first}${more} can be revoked by an admin only. Nobody was revoked.`,
+  )
+}
+
 /** Why somebody may not revoke these people; undefined if they may. */
 export function revocationRefusal(
   { emails, roles, revokedToday }: Asked,
   policy: RevocationPolicy,
 ): Answer | undefined {
+  const refusal = protectionRefusal({ emails, roles }, policy)
+  if (refusal !== undefined) return refusal
   const allowance = allowanceOf({ roles, revokedToday }, policy)
-  if (allowance === null) return undefined
-  const spared = emails.filter((email) => isProtected(email, policy))
-  if (spared.length > 0) {
-    const others = spared.length > 1 ? ` and ${spared.length - 1} more` : ''
-    const detail = `${spared[0]}${others} can be revoked by an admin only. Nobody was revoked.`
-    return failure('forbidden', detail)
-  }
+  if (allowance === null || emails.length <= allowance.left) return undefined
   const { limit, left } = allowance
-  if (emails.length <= left) return undefined
   const detail = `You may revoke ${limit} people in 24 hours; ${left} are left. Ask an admin.`
   return failure('forbidden', detail)
 }

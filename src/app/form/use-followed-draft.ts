@@ -1,19 +1,31 @@
-import { startTransition, useEffect, useState } from 'react'
+import { useEffect, useState } from 'react'
 import { useFormContext } from 'react-hook-form'
 import type { Draft } from './draft'
 
-/** The draft with less haste than what shows it letter by letter: for what may follow a keystroke by a frame. */
+/** The draft a frame behind: for what need not be done before the letter that was typed is seen. */
 export function useFollowedDraft(): Draft {
   const { getValues, subscribe } = useFormContext<Draft>()
   const [draft, setDraft] = useState<Draft>(() => ({ ...getValues() }))
-  // The form's own news are outside React.
-  useEffect(
-    () =>
-      subscribe({
-        formState: { values: true },
-        callback: () => startTransition(() => setDraft({ ...getValues() })),
-      }),
-    [getValues, subscribe],
-  )
+  // The form's own news, and the browser's frames, are outside React.
+  useEffect(() => {
+    let frame: number | undefined
+    let afterFrame: ReturnType<typeof setTimeout>
+    const unsubscribe = subscribe({
+      formState: { values: true },
+      callback: () => {
+        frame ??= requestAnimationFrame(() => {
+          afterFrame = setTimeout(() => {
+            frame = undefined
+            setDraft({ ...getValues() })
+          })
+        })
+      },
+    })
+    return () => {
+      unsubscribe()
+      if (frame !== undefined) cancelAnimationFrame(frame)
+      clearTimeout(afterFrame)
+    }
+  }, [getValues, subscribe])
   return draft
 }

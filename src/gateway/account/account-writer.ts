@@ -83,11 +83,12 @@ export class AccountWriter {
     policy: RevocationPolicy,
   ): Promise<Answer> {
     const { email, roles } = author
-    const revokedToday = revokedInADay(this.#context.journal, email)
-    const asked = { emails: [revocation.email], roles, revokedToday }
-    const refusal = revocationRefusal(asked, policy)
-    if (refusal !== undefined) return refusal
-    return this.#write(() => revokeUser(this.#context, author, revocation))
+    // In turn, so that those who wait before it are counted.
+    return this.#write(async () => {
+      const revokedToday = revokedInADay(this.#context.journal, email)
+      const asked = { emails: [revocation.email], roles, revokedToday }
+      return revocationRefusal(asked, policy) ?? revokeUser(this.#context, author, revocation)
+    })
   }
 
   /**

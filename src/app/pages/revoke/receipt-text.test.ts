@@ -21,6 +21,7 @@ const run: RunDetail = {
   waits_until: null,
   seconds_left: null,
   change: 3,
+  controlled: [],
   latest: [
     {
       position: 1,

@@ -1,4 +1,4 @@
-import type { PersonState, RunPerson, RunState } from '../../../api/revocation-run'
+import type { Controlled, PersonState, RunPerson, RunState } from '../../../api/revocation-run'
 import { roleSchema, type Role } from '../../../api/roles'
 import * as z from 'zod/mini'
 
@@ -20,6 +20,10 @@ CREATE TABLE IF NOT EXISTS run_people (
   at TEXT, code INTEGER, message TEXT, ray_id TEXT,
   PRIMARY KEY (run, position)
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS run_controls (
+  run INTEGER NOT NULL, at TEXT NOT NULL, email TEXT NOT NULL, control TEXT NOT NULL
+) STRICT;
+CREATE INDEX IF NOT EXISTS run_controls_by_run ON run_controls (run);
 CREATE INDEX IF NOT EXISTS run_people_by_state ON run_people (run, state, position);
 CREATE INDEX IF NOT EXISTS run_people_by_time ON run_people (run, at) WHERE at IS NOT NULL;
 `
@@ -195,12 +199,29 @@ export class RunStore {
   }
 
   /** Those who did not succeed wait for another turn, as if it were their first. */
-  retryFailed(number: number): number {
-    return this.#sql.exec(
+  retryFailed(number: number, change: number): void {
+    this.#sql.exec(
       `UPDATE run_people SET state = 'waiting', attempts = 0, not_before = 0, at = NULL, code = NULL,
         message = NULL, ray_id = NULL WHERE run = ? AND state IN ('failed', 'unknown')`,
       number,
-    ).rowsWritten
+    )
+    this.#sql.exec('UPDATE runs SET change = ? WHERE number = ?', change, number)
+  }
+
+  addControl(number: number, { control, at, email }: Controlled): void {
+    this.#sql.exec('INSERT INTO run_controls VALUES (?, ?, ?, ?)', number, at, email, control)
+  }
+
+  controls(number: number): Controlled[] {
+    const query = 'SELECT control, at, email FROM run_controls WHERE run = ? ORDER BY rowid'
+    return this.#sql.exec<Controlled>(query, number).toArray()
+  }
+
+  emailsOf(number: number, states: readonly PersonState[]): string[] {
+    const query = `SELECT email FROM run_people WHERE run = ?
+      AND state IN (SELECT value FROM json_each(?)) ORDER BY position`
+    const found = this.#sql.exec<{ email: string }>(query, number, JSON.stringify(states))
+    return [...found].map(({ email }) => email)
   }
 
   /** Whose answer was awaited when the object ended: to revoke once more does no harm. */

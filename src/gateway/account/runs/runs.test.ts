@@ -2,15 +2,24 @@ import { runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import * as fc from 'fast-check'
 import { describe, expect, test, vi } from 'vitest'
-import { PERSON_STATES, type RunDetail, runDetailSchema } from '../../../api/revocation-run'
+import {
+  PERSON_STATES,
+  RUN_CONTROLS,
+  type RunControl,
+  type RunDetail,
+  runDetailSchema,
+} from '../../../api/revocation-run'
 import { mostInAWindow, RevocationApi, type RevocationFault } from '../../testing/revocation-api'
 import { NO_POLICY } from '../../testing/fake-upstream'
 import { VirtualClock } from '../../testing/virtual-clock'
+import type { Author } from '../account-context'
 import { Journal } from '../journal'
 import { type RunCommand, Runs } from './runs'
 
 // Hours pass in these, which takes a slow machine a while.
 vi.setConfig({ testTimeout: 120_000 })
+
+type Asker = Pick<Author, 'email' | 'roles'>
 
 const AUTHOR = {
   email: 'desk@acme.example',
@@ -18,6 +27,7 @@ const AUTHOR = {
   reason: 'Leak',
   ticket: null,
 } as const
+const ADMIN = { ...AUTHOR, email: 'admin@acme.example', roles: ['admin'] } as const
 const people = (count: number, name = 'p') =>
   Array.from({ length: count }, (_, index) => `${name}${index}@acme.example`)
 
@@ -26,6 +36,7 @@ class World {
   readonly clock = new VirtualClock()
   readonly api = new RevocationApi(this.clock)
   readonly journal: Journal
+  policy = NO_POLICY
   #runs: Runs
   #life = 0
 
@@ -59,9 +70,13 @@ class World {
     return runDetailSchema.parse((JSON.parse(answer.body) as { result: unknown }).result) // an envelope
   }
 
-  start(emails: readonly string[]): Promise<RunDetail> {
+  start(emails: readonly string[], author: Author = AUTHOR): Promise<RunDetail> {
     const request = { emails: [...emails], reason: AUTHOR.reason }
-    return this.ask({ kind: 'start', request, author: AUTHOR, policy: NO_POLICY })
+    return this.ask({ kind: 'start', request, author, policy: this.policy })
+  }
+
+  control(run: number, control: RunControl, asker: Asker = AUTHOR): Promise<RunDetail> {
+    return this.ask({ kind: 'control', run, control, asker, policy: this.policy })
   }
 
   get = (run: number) => this.ask({ kind: 'get', run })
@@ -131,7 +146,7 @@ describe('a run', () => {
     world(async (account) => {
       const { number } = await account.start(people(100))
       await account.work(10_000)
-      await account.ask({ kind: 'pause', run: number })
+      await account.control(number, 'pause')
       await account.work()
       const paused = await account.get(number)
       const done = paused.counts.revoked
@@ -140,9 +155,9 @@ describe('a run', () => {
       await account.clock.pass(60_000)
       await account.work()
       expect((await account.get(number)).counts.revoked).toBe(done)
-      await account.ask({ kind: 'resume', run: number })
+      await account.control(number, 'resume')
       await account.work(5_000)
-      const cancelled = await account.ask({ kind: 'cancel', run: number })
+      const cancelled = await account.control(number, 'cancel')
       await account.work()
       const { state, counts, change } = await account.get(number)
       expect(cancelled.state).toBe('cancelled')
@@ -159,7 +174,7 @@ describe('a run', () => {
       const { number } = await account.start(people(5))
       await account.work()
       expect((await account.get(number)).counts).toMatchObject({ revoked: 4, failed: 1 })
-      await account.ask({ kind: 'retry', run: number })
+      await account.control(number, 'retry')
       await account.work()
       expect(await account.get(number)).toMatchObject({ state: 'finished', counts: { revoked: 5 } })
       expect(account.api.calls).toHaveLength(6)
@@ -177,7 +192,7 @@ describe('a run', () => {
       })
       expect(account.api.calls.length).toBeLessThan(10)
       account.api.faultOf = () => undefined
-      await account.ask({ kind: 'resume', run: number })
+      await account.control(number, 'resume')
       await account.work()
       expect(await account.get(number)).toMatchObject({ counts: { revoked: 100 } })
     }))
@@ -186,10 +201,70 @@ describe('a run', () => {
     world(async (account) => {
       const { number } = await account.start(people(1))
       await account.work()
-      for (const kind of ['pause', 'resume', 'cancel', 'retry'] as const) {
-        await expect(account.ask({ kind, run: number })).rejects.toThrow('not_possible')
+      for (const control of RUN_CONTROLS) {
+        await expect(account.control(number, control)).rejects.toThrow('not_possible')
       }
       await expect(account.get(99)).rejects.toThrow('not_found')
+    }))
+})
+
+describe('who controls a run', () => {
+  const protectedPerson = { ...NO_POLICY, protectedEmails: new Set(['p1@acme.example']) }
+
+  test('is told with the run, and is in history when it has ended', () =>
+    world(async (account) => {
+      const { number, change } = await account.start(people(100))
+      await account.control(number, 'pause')
+      await account.control(number, 'cancel', ADMIN)
+      const controlled = [
+        expect.objectContaining({ control: 'pause', email: AUTHOR.email }),
+        expect.objectContaining({ control: 'cancel', email: ADMIN.email }),
+      ]
+      expect(await account.get(number)).toMatchObject({ controlled })
+      expect(account.journal.get(change)).toMatchObject({ after: { cancelled: 100, controlled } })
+    }))
+
+  test('is an admin where an admin began it', () =>
+    world(async (account) => {
+      account.policy = protectedPerson
+      const { number } = await account.start(people(5), ADMIN)
+      for (const control of RUN_CONTROLS) {
+        await expect(account.control(number, control)).rejects.toThrow('forbidden')
+      }
+      expect(await account.get(number)).toMatchObject({ state: 'queued', controlled: [] })
+      expect(await account.control(number, 'pause', ADMIN)).toMatchObject({ state: 'paused' })
+    }))
+
+  test('goes on with nobody who has been protected since, unless an admin says so', () =>
+    world(async (account) => {
+      const { number } = await account.start(people(5))
+      await account.control(number, 'pause')
+      account.policy = protectedPerson
+      await expect(account.control(number, 'resume')).rejects.toThrow('p1@acme.example')
+      await account.control(number, 'resume', ADMIN)
+      await account.work()
+      expect(await account.get(number)).toMatchObject({ counts: { revoked: 5 } })
+    }))
+
+  test('who tries people again has an entry of their own, and does not exceed their limit', () =>
+    world(async (account) => {
+      account.api.faultOf = (email, before) =>
+        email.startsWith('p3') && before < 2 ? '400' : undefined
+      account.policy = { ...NO_POLICY, dailyLimit: 6 }
+      const { number, change: first } = await account.start(people(5))
+      await account.work()
+      const { change: second } = await account.control(number, 'retry')
+      await account.work()
+      await expect(account.control(number, 'retry')).rejects.toThrow('0 are left')
+      const { change: third } = await account.control(number, 'retry', ADMIN)
+      await account.work()
+      const entries = [first, second, third].map((change) => account.journal.get(change))
+      expect(entries).toMatchObject([
+        { email: AUTHOR.email, people: 5, state: 'failed', after: { revoked: 4, failed: 1 } },
+        { email: AUTHOR.email, people: 1, state: 'failed', subject: 'p3@acme.example' },
+        { email: ADMIN.email, people: 1, state: 'applied', after: { revoked: 1 } },
+      ])
+      expect(account.journal.count()).toEqual({ changes: 3, pending: 0 })
     }))
 })
 
@@ -272,7 +347,7 @@ const step = fc.oneof(
   fc.record({ do: fc.constant('work' as const), ms: fc.integer({ min: 100, max: 20_000 }) }),
   fc.record({ do: fc.constant('kill' as const) }),
   fc.record({
-    do: fc.constantFrom('pause' as const, 'resume' as const, 'cancel' as const, 'retry' as const),
+    do: fc.constantFrom(...RUN_CONTROLS),
     run: fc.nat(4),
   }),
   fc.record({ do: fc.constant('others' as const), calls: fc.integer({ min: 1, max: 900 }) }),
@@ -306,7 +381,7 @@ test('whatever happens, each person ends one way, and was asked for no more than
               account.kill()
             } else {
               const run = runs[each.run]
-              const answer = run === undefined ? undefined : account.ask({ kind: each.do, run })
+              const answer = run === undefined ? undefined : account.control(run, each.do)
               const isDone = await answer?.then(
                 () => true,
                 () => false,
@@ -315,7 +390,7 @@ test('whatever happens, each person ends one way, and was asked for no more than
             }
           }
           for (const run of runs) {
-            await account.ask({ kind: 'resume', run }).catch(() => undefined)
+            await account.control(run, 'resume').catch(() => undefined)
           }
           await account.work()
 

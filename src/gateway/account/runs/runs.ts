@@ -1,9 +1,19 @@
-import type { PersonState, Run, RunCheck, RunDetail } from '../../../api/revocation-run'
+import {
+  type Controlled,
+  isBeyond,
+  type PersonState,
+  type Run,
+  type RunCheck,
+  type RunControl,
+  type RunDetail,
+  type RunState,
+} from '../../../api/revocation-run'
 import type { RunRequest } from '../../../api/revocation-run-request'
 import { type Answer, failure, success } from '../../answer'
 import {
   allowanceOf,
   isProtected,
+  protectionRefusal,
   type RevocationPolicy,
   revocationRefusal,
 } from '../../revocation-policy'
@@ -15,6 +25,12 @@ import { type Clock, RunEngine } from './run-engine'
 import { type PeopleSelection, RunStore, type StoredRun } from './run-store'
 
 type Asker = Pick<Author, 'email' | 'roles'>
+type Control = Extract<RunCommand, { kind: 'control' }>
+type Beginning = {
+  run: number
+  emails: readonly string[]
+  options: { devices: boolean; warp_session_reauth: boolean }
+}
 
 /** What is asked of the runs. */
 export type RunCommand =
@@ -23,7 +39,7 @@ export type RunCommand =
   | { kind: 'people'; run: number; selection: PeopleSelection }
   | { kind: 'check'; emails: string[]; asker: Asker; policy: RevocationPolicy }
   | { kind: 'start'; request: RunRequest; author: Author; policy: RevocationPolicy }
-  | { kind: 'pause' | 'resume' | 'cancel' | 'retry'; run: number }
+  | { kind: 'control'; run: number; control: RunControl; asker: Asker; policy: RevocationPolicy }
 
 export type RunsContext = {
   sql: SqlStorage
@@ -67,14 +83,8 @@ export class Runs {
         return this.#check(command)
       case 'start':
         return this.#start(command.request, command.author, command.policy)
-      case 'pause':
-        return this.#with(command.run, (run) => this.#pause(run))
-      case 'resume':
-        return this.#with(command.run, (run) => this.#resume(run))
-      case 'cancel':
-        return this.#with(command.run, (run) => this.#cancel(run))
-      case 'retry':
-        return this.#with(command.run, (run) => this.#retry(run))
+      case 'control':
+        return this.#with(command.run, (run) => this.#control(run, command))
     }
   }
 
@@ -109,66 +119,98 @@ export class Runs {
     const refusal = revocationRefusal({ emails, roles: author.roles, revokedToday }, policy)
     if (refusal !== undefined) return refusal
     const { devices = false, warp_session_reauth = false } = request
-    const [subject = null] = emails.length === 1 ? emails : []
+    const options = { devices, warp_session_reauth }
     const number = this.#store.nextNumber()
-    const change = this.#context.journal.open(
-      openingOf(author, {
-        run: number,
-        people: emails.length,
-        subject,
-        intended: { people: emails.length, devices, warp_session_reauth },
-      }),
-    )
     this.#store.create({
       number,
       ...author,
+      ...options,
       roles: [...author.roles],
       created_at: timestamp(),
       emails,
-      devices,
-      warp_session_reauth,
-      change,
+      change: this.#open(author, { run: number, emails, options }),
     })
     return this.#woken(number)
   }
 
-  #pause(run: StoredRun): Answer {
-    if (run.state !== 'running' && run.state !== 'queued') return notNow(run, 'paused')
-    this.#store.setState(run.number, 'paused')
-    return this.#answer(run.number)
+  async #control(run: StoredRun, order: Control): Promise<Answer> {
+    const { control, asker } = order
+    const refusal = this.#refusal(run, order)
+    if (refusal !== undefined) return refusal
+    this.#store.addControl(run.number, { control, at: timestamp(), email: asker.email })
+    switch (control) {
+      case 'pause':
+        this.#store.setState(run.number, 'paused')
+        return this.#answer(run.number)
+      case 'resume':
+        this.#store.setState(run.number, 'running')
+        return this.#woken(run.number)
+      case 'cancel':
+        this.#store.cancelWaiting(run.number, timestamp())
+        this.#store.setState(run.number, 'cancelled')
+        this.#finishIfDone(run.number)
+        return this.#answer(run.number)
+      case 'retry':
+        return this.#retry(run, asker)
+    }
   }
 
-  async #resume(run: StoredRun): Promise<Answer> {
-    if (run.state !== 'paused' && run.state !== 'stopped') return notNow(run, 'resumed')
-    this.#store.setState(run.number, 'running')
-    return this.#woken(run.number)
-  }
-
-  #cancel(run: StoredRun): Answer {
-    if (run.state === 'cancelled' || run.state === 'finished') return notNow(run, 'cancelled')
-    this.#store.cancelWaiting(run.number, timestamp())
-    this.#store.setState(run.number, 'cancelled')
-    this.#finishIfDone(run.number)
-    return this.#answer(run.number)
-  }
-
-  async #retry(run: StoredRun): Promise<Answer> {
-    if (run.state !== 'finished') return notNow(run, 'tried again')
-    if (this.#store.retryFailed(run.number) === 0) {
+  /** Why a run is not controlled so, by its state or by who asks. What goes on is asked for anew. */
+  #refusal(run: StoredRun, { control, asker, policy }: Control): Answer | undefined {
+    if (isBeyond(run, asker.roles)) {
+      const detail = `Run ${run.number} was started by an admin, so it takes an admin. Nothing was changed.`
+      return failure('forbidden', detail)
+    }
+    const { states, done } = CONTROLLABLE[control]
+    if (!states.includes(run.state)) {
+      return failure('not_possible', `A run that is ${run.state} cannot be ${done}.`)
+    }
+    const { roles } = asker
+    if (control === 'resume') {
+      return protectionRefusal({ emails: this.#store.emailsOf(run.number, LEFT), roles }, policy)
+    }
+    if (control !== 'retry') return undefined
+    const emails = this.#store.emailsOf(run.number, FAILED)
+    if (emails.length === 0) {
       return failure('not_possible', 'Nobody of this run is left to be tried again.')
     }
-    this.#store.setState(run.number, 'running')
-    return this.#woken(run.number)
+    const revokedToday = revokedInADay(this.#context.journal, asker.email)
+    return revocationRefusal({ emails, roles, revokedToday }, policy)
   }
 
-  /** A run that ended and was tried again ends once more; its entry in history says how it ended first. */
+  /** By whoever asks for it, and so in history by itself. */
+  #retry(run: StoredRun, asker: Asker): Promise<Answer> {
+    const { number, devices, warp_session_reauth } = run
+    const emails = this.#store.emailsOf(number, FAILED)
+    const options = { devices, warp_session_reauth }
+    this.#store.retryFailed(
+      number,
+      this.#open({ ...run, ...asker }, { run: number, emails, options }),
+    )
+    this.#store.setState(number, 'running')
+    return this.#woken(number)
+  }
+
+  #open({ email, roles, reason, ticket }: Author, { run, emails, options }: Beginning): number {
+    const [subject = null] = emails.length === 1 ? emails : []
+    const people = emails.length
+    const intended = { people, ...options }
+    const author = { email, roles: [...roles], reason, ticket }
+    return this.#context.journal.open({ ...openingOf(author), run, people, subject, intended })
+  }
+
   #finishIfDone(number: number): void {
     const run = this.#store.get(number)
     if (run === undefined || run.state === 'finished' || this.#store.hasLeft(number)) return
-    const isFirst = run.finished_at === null
     const state = run.state === 'cancelled' ? 'cancelled' : 'finished'
     this.#store.finish(number, state, timestamp())
-    if (isFirst) this.#context.journal.close(run.change, closingOf(this.#store.counts(number)))
+    const { journal } = this.#context
+    const change = journal.get(run.change)
+    if (change?.state !== 'pending') return
+    const counts = this.#store.counts(number)
+    // Who was revoked before this try is in the entry of the one before.
+    const revoked = counts.revoked - (run.total - (change.people ?? run.total))
+    journal.close(run.change, closingOf({ ...counts, revoked }, this.#store.controls(number)))
   }
 
   #list(below: number, limit: number): Answer {
@@ -212,7 +254,8 @@ export class Runs {
   }
 
   #detail(run: StoredRun): RunDetail {
-    return { ...this.#summary(run), latest: this.#store.latest(run.number, LATEST) }
+    const latest = this.#store.latest(run.number, LATEST)
+    return { ...this.#summary(run), latest, controlled: this.#store.controls(run.number) }
   }
 
   #answer(number: number): Answer {
@@ -233,23 +276,24 @@ export class Runs {
   }
 }
 
-function notNow({ state }: StoredRun, what: string): Answer {
-  return failure('not_possible', `A run that is ${state} cannot be ${what}.`)
+/** What is done in which states of a run, and the word for it. */
+const CONTROLLABLE: Record<RunControl, { states: readonly RunState[]; done: string }> = {
+  pause: { states: ['queued', 'running'], done: 'paused' },
+  resume: { states: ['paused', 'stopped'], done: 'resumed' },
+  cancel: { states: ['queued', 'running', 'paused', 'stopped'], done: 'cancelled' },
+  retry: { states: ['finished'], done: 'tried again' },
 }
+const LEFT = ['waiting', 'sending'] as const
+const FAILED = ['failed', 'unknown'] as const
 
-function openingOf(
-  { email, roles, reason, ticket }: Author,
-  run: { run: number; people: number; subject: string | null; intended: unknown },
-): Opening {
+function openingOf(author: Author): Omit<Opening, 'intended'> {
   return {
     opened_at: timestamp(),
-    email,
-    roles: [...roles],
+    ...author,
+    roles: [...author.roles],
     resource: 'revocation',
     operation: 'revoke',
-    ...run,
-    reason,
-    ticket,
+    subject: null,
     reverts: null,
     draft: null,
     last_seen_at: null,
@@ -259,8 +303,11 @@ function openingOf(
   }
 }
 
-/** A run in history is what became of it: all that was asked for, or not. */
-function closingOf(counts: Record<PersonState, number>): Closing {
+/** A run in history is what became of it: all that was asked for, or not; and who paused it and the like. */
+function closingOf(
+  counts: Record<PersonState, number>,
+  controlled: readonly Controlled[],
+): Closing {
   const { revoked, failed, unknown, cancelled } = counts
   const parts = [
     [failed, 'failed'],
@@ -276,7 +323,7 @@ function closingOf(counts: Record<PersonState, number>): Closing {
     unrequested: [],
     error: others.length === 0 ? null : { code: null, message },
     ray_id: null,
-    after: counts,
+    after: { ...counts, controlled },
     etag: null,
   }
 }

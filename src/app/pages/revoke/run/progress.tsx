@@ -1,4 +1,4 @@
-import type { PersonState, RunDetail } from '../../../../api/revocation-run'
+import type { PersonState, RunControl, RunDetail } from '../../../../api/revocation-run'
 import { rolesInWords } from '../../../queries/refusal'
 import { isUnderWay } from '../../../queries/revocations'
 import { FactRow } from '../../../ui/fact-row'
@@ -14,6 +14,13 @@ const PARTS = [
   ['unknown', 'var(--color-kumo-warning)'],
   ['cancelled', 'var(--color-kumo-contrast)'],
 ] as const satisfies readonly (readonly [PersonState, string])[]
+
+const CONTROLLED: Record<RunControl, string> = {
+  pause: 'Paused',
+  resume: 'Resumed',
+  cancel: 'Cancelled',
+  retry: 'Tried again',
+}
 
 /** How far a run is, how fast it goes, and what it was started for. */
 export function Progress({ run }: { run: RunDetail }) {
@@ -63,6 +70,12 @@ export function Progress({ run }: { run: RunDetail }) {
             by {run.email} ({rolesInWords(run.roles)})
           </span>
         </FactRow>
+        {run.controlled.map(({ control, at, email }) => (
+          <FactRow key={`${control} ${at}`} term={CONTROLLED[control]}>
+            <Timestamp value={at} />
+            <span className="text-kumo-subtle"> by {email}</span>
+          </FactRow>
+        ))}
         {run.finished_at !== null && (
           <FactRow term="Ended">
             <Timestamp value={run.finished_at} />

@@ -1,16 +1,16 @@
 import { Button } from '@cloudflare/kumo/components/button'
 import { Dialog } from '@cloudflare/kumo/components/dialog'
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import type { RunDetail } from '../../../../api/revocation-run'
+import { isBeyond, type RunControl, type RunDetail } from '../../../../api/revocation-run'
 import { result } from '../../../queries/api'
 import { isEnded, isUnderWay, revocations, runQuery, runsKey } from '../../../queries/revocations'
+import { sessionQuery } from '../../../queries/session'
+import { RefusableButton } from '../../../ui/refusable-button'
 import { toast } from '../../../ui/toasts'
 import { countPeople } from '../run-words'
 
-type Control = 'pause' | 'resume' | 'cancel' | 'retry'
-
-const FAILURES: Record<Control, string> = {
+const FAILURES: Record<RunControl, string> = {
   pause: 'The run was not paused',
   resume: 'The run was not resumed',
   cancel: 'The run was not cancelled',
@@ -22,7 +22,7 @@ export function RunControls({ account, run }: { account: string; run: RunDetail 
   const queryClient = useQueryClient()
   const [isCancelling, setCancelling] = useState(false)
   const control = useMutation({
-    mutationFn: (what: Control) => result(revocations.controlRun(account, run.number, what)),
+    mutationFn: (what: RunControl) => result(revocations.controlRun(account, run.number, what)),
     onSuccess: (next) => {
       queryClient.setQueryData(runQuery(account, run.number).queryKey, next)
       void queryClient.invalidateQueries({ queryKey: [...runsKey(account), run.number, 'people'] })
@@ -32,15 +32,17 @@ export function RunControls({ account, run }: { account: string; run: RunDetail 
       void queryClient.invalidateQueries(runQuery(account, run.number))
     },
   })
+  const refusal = useRunRefusal(run)
   const failed = run.counts.failed + run.counts.unknown
-  const button = (what: Control, label: string) => (
-    <Button
+  const button = (what: RunControl, label: string) => (
+    <RefusableButton
+      refusal={refusal}
       loading={control.isPending && control.variables === what}
       disabled={control.isPending}
       onClick={() => control.mutate(what)}
     >
       {label}
-    </Button>
+    </RefusableButton>
   )
   return (
     <div className="flex flex-wrap gap-2">
@@ -48,13 +50,14 @@ export function RunControls({ account, run }: { account: string; run: RunDetail 
       {(run.state === 'paused' || run.state === 'stopped') && button('resume', 'Resume')}
       {run.state === 'finished' && failed > 0 && button('retry', `Try ${failed} failed again`)}
       {!isEnded(run) && (
-        <Button
+        <RefusableButton
+          refusal={refusal}
           variant="secondary-destructive"
           disabled={control.isPending}
           onClick={() => setCancelling(true)}
         >
           Cancel run…
-        </Button>
+        </RefusableButton>
       )}
       {isCancelling && (
         <CancelDialog
@@ -68,6 +71,14 @@ export function RunControls({ account, run }: { account: string; run: RunDetail 
       )}
     </div>
   )
+}
+
+/** Why the operator may do nothing with a run, in words. */
+function useRunRefusal(run: RunDetail): string | undefined {
+  const session = useQuery(sessionQuery).data
+  return session && isBeyond(run, session.roles)
+    ? `${run.email}, an admin, started this run, so it takes an admin to control it.`
+    : undefined
 }
 
 type CancelDialogProps = { run: RunDetail; onCancel: () => void; onClose: () => void }
