@@ -37,6 +37,21 @@ export function withOutcomeUnknown(answer: Answer): Answer {
   return { ...answer, body: JSON.stringify({ ...envelope, errors: all }) }
 }
 
+/** Of all that a browser can do for a document, nothing: the list is that of public/_headers. */
+const NOTHING_PERMITTED = [
+  'accelerometer, autoplay, browsing-topics, camera, clipboard-read, clipboard-write',
+  'compute-pressure, cross-origin-isolated, display-capture, encrypted-media, fullscreen, gamepad',
+  'geolocation, gyroscope, hid, identity-credentials-get, idle-detection, keyboard-map',
+  'language-detector, language-model, local-fonts, local-network-access, magnetometer, microphone',
+  'midi, otp-credentials, payment, picture-in-picture, private-state-token-issuance',
+  'private-state-token-redemption, publickey-credentials-create, publickey-credentials-get',
+  'screen-wake-lock, serial, storage-access, summarizer, sync-xhr, translator, usb',
+  'window-management, xr-spatial-tracking',
+]
+  .flatMap((line) => line.split(', '))
+  .map((feature) => `${feature}=()`)
+  .join(', ')
+
 /**
  * An answer is data for one caller: not to be kept, framed, sniffed or run. What is a file or a document
  * has its headers from public/_headers.
@@ -46,14 +61,15 @@ export const PROTECTION = {
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
   'content-type': 'application/json; charset=utf-8',
   'cross-origin-resource-policy': 'same-origin',
+  'permissions-policy': NOTHING_PERMITTED,
   'referrer-policy': 'no-referrer',
   'strict-transport-security': 'max-age=31536000; includeSubDomains',
   'x-content-type-options': 'nosniff',
 }
 
-export function toResponse({ status, headers, body }: Answer, requestId: string): Response {
+export function toResponse({ status, headers, body }: Answer): Response {
   return new Response(body, {
     status,
-    headers: { ...headers, ...PROTECTION, 'x-request-id': requestId },
+    headers: { ...headers, ...PROTECTION },
   })
 }

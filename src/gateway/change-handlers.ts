@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import type { Resource } from '../api/change'
 import { changeFilterSchema, changeRequestSchema, revertRequestSchema } from '../api/change-request'
 import type { Account } from './account/account'
 import type { Author } from './account/account-context'
@@ -25,14 +26,15 @@ const pageSchema = z.extend(changeFilterSchema, {
 /** History, newest first, a page at a time. */
 export const listChanges: Handler = async (c) => {
   const page = pageSchema.safeParse(c.req.query())
-  if (!page.success) return respond(c, failure('invalid_field', fieldProblems(page.error)))
+  if (!page.success) return toResponse(failure('invalid_field', fieldProblems(page.error)))
   const { cursor, limit = '50', ...filter } = page.data
   const below = cursor === undefined ? undefined : Number(cursor)
-  return respond(c, await accountOf(c).listChanges(filter, below, Number(limit)))
+  const readable = { ...filter, without: withheldFrom(c) }
+  return toResponse(await accountOf(c).listChanges(readable, below, Number(limit)))
 }
 
 export const getChange: Handler = async (c) => {
-  return respond(c, await accountOf(c).getChange(changeNumber(c)))
+  return toResponse(await accountOf(c).getChange(changeNumber(c), withheldFrom(c)))
 }
 
 /** A change that somebody reviewed, with the reason for it. */
@@ -46,19 +48,19 @@ export const revertChange: Handler = reviewed(revertRequestSchema, (account, { e
   account.revertChange(changeNumber(c), etag, author),
 )
 
-export const verifyChanges: Handler = async (c) => respond(c, await accountOf(c).verifyChanges())
+export const verifyChanges: Handler = async (c) => toResponse(await accountOf(c).verifyChanges())
 
 /** All that fits, as a file that begins before its end is known. */
 export function downloadChanges(format: ExportFormat): Handler {
   return async (c) => {
     const filter = changeFilterSchema.safeParse(c.req.query())
-    if (!filter.success) return respond(c, failure('invalid_field', fieldProblems(filter.error)))
-    return new Response(await accountOf(c).exportChanges(filter.data, format), {
+    if (!filter.success) return toResponse(failure('invalid_field', fieldProblems(filter.error)))
+    const readable = { ...filter.data, without: withheldFrom(c) }
+    return new Response(await accountOf(c).exportChanges(readable, format), {
       headers: {
         ...PROTECTION,
         'content-type': EXPORT_FORMATS[format],
         'content-disposition': `attachment; filename="changes.${format}"`,
-        'x-request-id': c.var.requestId,
       },
     })
   }
@@ -77,21 +79,22 @@ function reviewed<Body extends Reviewed>(
 ): Handler {
   return async (c) => {
     const json = await readJsonBody(c)
-    if (!json.ok) return respond(c, json.answer)
+    if (!json.ok) return toResponse(json.answer)
     const body = schema.safeParse(json.body)
-    if (!body.success) return respond(c, failure('invalid_field', fieldProblems(body.error)))
+    if (!body.success) return toResponse(failure('invalid_field', fieldProblems(body.error)))
     const { email, roles } = c.var.identity
     const { reason, ticket } = body.data
     const author = { email, roles, reason, ticket: ticket || null }
-    return respond(c, await send(accountOf(c), body.data, author, c))
+    return toResponse(await send(accountOf(c), body.data, author, c))
   }
+}
+
+/** A revocation tells of a person. */
+function withheldFrom(c: GatewayContext): Resource | undefined {
+  return c.var.identity.capabilities.includes('people:read') ? undefined : 'revocation'
 }
 
 /** The route lets only digits through. */
 function changeNumber(c: GatewayContext): number {
   return Number(c.req.param('number'))
-}
-
-function respond(c: GatewayContext, answer: Answer): Response {
-  return toResponse(answer, c.var.requestId)
 }

@@ -20,13 +20,12 @@ export const CUSTOM_PAGE_POLICY = [
 ].join('; ')
 
 /** A custom page as a document. Whoever wrote it is not trusted with anything. */
-export function customPageDocument(html: string, requestId: string): Response {
+export function customPageDocument(html: string): Response {
   const document = new Response(html, {
     headers: {
       ...PROTECTION,
       'content-security-policy': CUSTOM_PAGE_POLICY,
       'content-type': 'text/html; charset=utf-8',
-      'x-request-id': requestId,
     },
   })
   return new HTMLRewriter().on('a, area', { element: leadNowhere }).transform(document)

@@ -8,9 +8,9 @@ export const showCustomPage: Handler = async (c) => {
   const { account_id = '', custom_page_id = '' } = c.req.param()
   const { upstream } = c.var.settings
   const reply = await callUpstream(upstream, 'getCustomPage', { account_id, custom_page_id })
-  if (!reply.ok) return toResponse(reply.answer, c.var.requestId)
+  if (!reply.ok) return toResponse(reply.answer)
   const html = customHtmlOf(reply.result)
   return html === undefined
-    ? toResponse(failure('not_found', 'This page shows nothing.'), c.var.requestId)
-    : customPageDocument(html, c.var.requestId)
+    ? toResponse(failure('not_found', 'This page shows nothing.'))
+    : customPageDocument(html)
 }

@@ -34,7 +34,7 @@ export const revokeShare: Handler = (c) =>
   run(c, { kind: 'revoke_share', id: idOf(c), share: c.req.param('share') ?? '' })
 
 async function run(c: GatewayContext, command: DraftCommand): Promise<Response> {
-  return toResponse(await accountOf(c).runDraft(command), c.var.requestId)
+  return toResponse(await accountOf(c).runDraft(command))
 }
 
 function withBody<Schema extends z.ZodMiniType>(
@@ -43,11 +43,11 @@ function withBody<Schema extends z.ZodMiniType>(
 ): Handler {
   return async (c) => {
     const json = await readJsonBody(c)
-    if (!json.ok) return toResponse(json.answer, c.var.requestId)
+    if (!json.ok) return toResponse(json.answer)
     const body = schema.safeParse(json.body)
     return body.success
       ? run(c, commandOf(body.data, c))
-      : toResponse(failure('invalid_field', fieldProblems(body.error)), c.var.requestId)
+      : toResponse(failure('invalid_field', fieldProblems(body.error)))
   }
 }
 

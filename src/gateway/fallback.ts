@@ -7,7 +7,7 @@ import type { Gateway, GatewayContext } from './context'
 export function notFound(c: GatewayContext): Response | Promise<Response> {
   return isNavigation(c)
     ? appDocument(c)
-    : toResponse(failure('not_found', 'There is nothing here.'), c.var.requestId)
+    : toResponse(failure('not_found', 'There is nothing here.'))
 }
 
 /**
@@ -55,10 +55,10 @@ function isNavigation(c: GatewayContext): boolean {
   return isRead && wantsPage && !/^\/(api|client|assets)(\/|$)/.test(c.req.path)
 }
 
-export function wrongMethod(c: GatewayContext, methods: string[]): Response {
+export function wrongMethod(_c: GatewayContext, methods: string[]): Response {
   const allow = methods.join(', ')
   const detail = `This path answers ${allow}.`
-  return toResponse(failure('method_not_allowed', detail, { allow }), c.var.requestId)
+  return toResponse(failure('method_not_allowed', detail, { allow }))
 }
 
 /** Logs where it happened but not the message, which may quote what must not be read. */
@@ -67,5 +67,5 @@ export const onError: ErrorHandler<Gateway> = (error, c) => {
   const at = (error.stack ?? '').split('\n').filter((line) => line.trimStart().startsWith('at '))
   console.error(JSON.stringify({ requestId, error: error.name, at: at.map((line) => line.trim()) }))
   const detail = `Gatehouse failed. Its log has more under the request id ${requestId}.`
-  return toResponse(failure('internal', detail), requestId)
+  return toResponse(failure('internal', detail))
 }

@@ -299,7 +299,7 @@ type Answered = { status: number; headers: Headers; text: string }
 
 /** A document or a file, which has its headers from public/_headers, where there is one. */
 function isOfAssets({ status, headers, text }: Answered, { method, url }: OddRequest): boolean {
-  if (headers.has('x-request-id') || (method !== 'GET' && method !== 'HEAD')) return false
+  if (method !== 'GET' && method !== 'HEAD') return false
   const isShared = pathIn(new URL(url)).startsWith('/share/')
   return status === 200 ? headers.get('content-type') === 'text/html' : isShared && text === ''
 }

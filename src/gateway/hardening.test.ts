@@ -172,6 +172,12 @@ describe('the log', () => {
       expect(linesOf()).toMatchObject([{ ...line, who: expect.any(String) }])
     })
 
+    test('who tries one link after the other, before an account is asked', async () => {
+      const response = await behindAccess({ isAskedTooOften: true })(`/share/${ACCOUNT}.x.y/draft`)
+      expect(response.headers.get('retry-after')).toBe('60')
+      expect(linesOf()).toMatchObject([{ level: 'warn', status: 429 }])
+    })
+
     test('what upstream refuses, by its code and without its words', async () => {
       const errors = [
         { code: 10000, message: 'Authentication error of eve@example.com' },

@@ -5,17 +5,19 @@ import type { Middleware } from './context'
 import { identify } from './identity/identify'
 import { isLoopback } from './loopback'
 import { isFromOwnPages } from './own-pages'
+import { isWithinRate, tooManyRequests } from './rate'
 import { notConfigured } from './settings'
 
 /** A path that is spelled like a pattern, such as `/*`, goes twice through what Hono’s TrieRouter has for it. */
 const logged = new WeakSet<Request>()
 
-/** One line per request, with nothing in it that only some may read. */
+/** One line per request, with nothing in it that only some may read, under the id that the answer has. */
 export const requestLog: Middleware = async (c, next) => {
   if (logged.has(c.req.raw)) return next()
   logged.add(c.req.raw)
   const start = Date.now()
   await next()
+  c.header('x-request-id', c.var.requestId)
   writeAccessLog(await accessLogLine(c, Date.now() - start))
 }
 
@@ -28,7 +30,7 @@ export const ownHost: Middleware = async (c, next) => {
   if (mode === 'deployed' || mode === 'misconfigured') return next()
   if (isLoopback(new URL(c.req.url).hostname)) return next()
   const detail = 'Gatehouse on your own machine answers as http://localhost only.'
-  return toResponse(failure('foreign_host', detail), c.var.requestId)
+  return toResponse(failure('foreign_host', detail))
 }
 
 /** Refuses writes that another site makes in a person's browser. */
@@ -36,13 +38,13 @@ export const sameOriginWrites: Middleware = async (c, next) => {
   const isRead = c.req.method === 'GET' || c.req.method === 'HEAD'
   if (isRead || isFromOwnPages(c.req.raw)) return next()
   const detail = 'Changes are accepted from Gatehouse’s own pages only.'
-  return toResponse(failure('cross_origin', detail), c.var.requestId)
+  return toResponse(failure('cross_origin', detail))
 }
 
 export const configured: Middleware = async (c, next) => {
   const { settings } = c.env
   if (settings.mode === 'misconfigured') {
-    return toResponse(notConfigured(settings), c.var.requestId)
+    return toResponse(notConfigured(settings))
   }
   c.set('settings', settings)
   return next()
@@ -50,19 +52,16 @@ export const configured: Middleware = async (c, next) => {
 
 export const identified: Middleware = async (c, next) => {
   const identification = await identify(c.req.raw, c.var.settings.authentication)
-  if (!identification.ok) return toResponse(identification.answer, c.var.requestId)
+  if (!identification.ok) return toResponse(identification.answer)
   c.set('identity', identification.identity)
   return next()
 }
 
-/** So many requests a minute from one person or service (wrangler.jsonc has the figure). */
+/** So many requests a minute from one person or service. */
 export const rateLimited: Middleware = async (c, next) => {
   if (c.var.settings.authentication.kind === 'operator') return next()
-  const { success } = await c.env.PERSON_RATE.limit({ key: c.var.identity.email })
-  if (success) return next()
-  const detail = 'You ask more often than a person can. Wait a minute.'
-  const answer = failure('too_many_requests', detail, { 'retry-after': '60' })
-  return toResponse(answer, c.var.requestId)
+  if (await isWithinRate(c, c.var.identity.email)) return next()
+  return tooManyRequests('You ask more often than a person can. Wait a minute.')
 }
 
 export function capable(capability: Capability): Middleware {
@@ -73,7 +72,7 @@ export function capable(capability: Capability): Middleware {
       roles.length === 0
         ? 'You have no role in Gatehouse. Ask a Gatehouse admin for one.'
         : `Your role does not include this (${capability}). Ask a Gatehouse admin.`
-    return toResponse(failure('forbidden', detail), c.var.requestId)
+    return toResponse(failure('forbidden', detail))
   }
 }
 
@@ -87,12 +86,12 @@ export const knownAccount: Middleware = async (c, next) => {
   }
   if (!c.var.settings.accountIds.includes(account_id)) {
     const detail = 'Gatehouse is not set up for this account: see CLOUDFLARE_ACCOUNT_ID.'
-    return toResponse(failure('unknown_account', detail), c.var.requestId)
+    return toResponse(failure('unknown_account', detail))
   }
   // `..` would lead the call out of its path.
   for (const [what, id] of Object.entries(ids)) {
     if (id !== undefined && !/^[\w-]{1,64}$/.test(id)) {
-      return toResponse(failure('not_found', `This is not the id of ${what}.`), c.var.requestId)
+      return toResponse(failure('not_found', `This is not the id of ${what}.`))
     }
   }
   return next()

@@ -45,7 +45,7 @@ export const OPERATION_HANDLERS: Record<OperationName, Handler> = {
 }
 
 function read(name: OperationName): Handler {
-  return async (c) => toResponse((await callFor(c, name)).answer, c.var.requestId)
+  return async (c) => toResponse((await callFor(c, name)).answer)
 }
 
 /**
@@ -57,11 +57,11 @@ function settingRead(setting: Setting): Handler {
   return async (c) => {
     const reply = await callFor(c, name)
     const document = reply.ok ? documentOf(reply.result) : isNotEnabled(reply) ? null : undefined
-    if (document === undefined) return toResponse(reply.answer, c.var.requestId)
+    if (document === undefined) return toResponse(reply.answer)
     const tag = await etag(document)
     c.executionCtx.waitUntil(accountOf(c).notice(setting, tag))
     const headers = { ...reply.answer.headers, ...(document === null ? {} : { etag: tag }) }
-    return toResponse({ ...reply.answer, headers }, c.var.requestId)
+    return toResponse({ ...reply.answer, headers })
   }
 }
 
@@ -101,12 +101,12 @@ function write<Schema extends z.ZodMiniType>(
 ): Handler {
   return async (c) => {
     const json = await readJsonBody(c)
-    if (!json.ok) return toResponse(json.answer, c.var.requestId)
+    if (!json.ok) return toResponse(json.answer)
     const body = schema.safeParse(prepare(json.body, c))
     const answer = body.success
       ? await send(accountOf(c), body.data, c)
       : failure('invalid_field', fieldProblems(body.error))
-    return toResponse(answer, c.var.requestId)
+    return toResponse(answer)
   }
 }
 

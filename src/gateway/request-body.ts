@@ -12,9 +12,9 @@ export const limitedList = limitedTo(4)
 function limitedTo(mebibytes: number) {
   return bodyLimit({
     maxSize: mebibytes * 1024 * 1024,
-    onError: (c) => {
+    onError: () => {
       const detail = `A body has at most ${mebibytes} MiB.`
-      return toResponse(failure('body_too_large', detail), c.get('requestId'))
+      return toResponse(failure('body_too_large', detail))
     },
   })
 }

@@ -33,35 +33,35 @@ export const listRunPeople: Handler = paged((c, { cursor = 0, offset = 0, limit,
   run(c, { kind: 'people', run: runOf(c), selection: { after: cursor, offset, limit, state } }),
 )
 
-export const getRun: Handler = async (c) => respond(c, await run(c, { kind: 'get', run: runOf(c) }))
+export const getRun: Handler = async (c) => toResponse(await run(c, { kind: 'get', run: runOf(c) }))
 
 export function controlRun(control: RunControl): Handler {
   return async (c) => {
     const { email, roles } = c.var.identity
     const { revocationPolicy: policy } = c.var.settings
     const asker = { email, roles }
-    return respond(c, await run(c, { kind: 'control', run: runOf(c), control, asker, policy }))
+    return toResponse(await run(c, { kind: 'control', run: runOf(c), control, asker, policy }))
   }
 }
 
 /** Who is protected, what one may still do today, and how long it would take. */
 export const checkPeople: Handler = async (c) => {
   const json = await readJsonBody(c)
-  if (!json.ok) return respond(c, json.answer)
+  if (!json.ok) return toResponse(json.answer)
   const body = runCheckRequestSchema.safeParse(json.body)
-  if (!body.success) return respond(c, failure('invalid_field', fieldProblems(body.error)))
+  if (!body.success) return toResponse(failure('invalid_field', fieldProblems(body.error)))
   const { email, roles } = c.var.identity
   const { revocationPolicy: policy } = c.var.settings
   const { emails } = body.data
-  return respond(c, await run(c, { kind: 'check', emails, asker: { email, roles }, policy }))
+  return toResponse(await run(c, { kind: 'check', emails, asker: { email, roles }, policy }))
 }
 
 /** Of one person or many. What takes a second confirmation says so, and nothing is begun. */
 export const startRun: Handler = async (c) => {
   const json = await readJsonBody(c)
-  if (!json.ok) return respond(c, json.answer)
+  if (!json.ok) return toResponse(json.answer)
   const body = runRequestSchema.safeParse(json.body)
-  if (!body.success) return respond(c, failure('invalid_field', fieldProblems(body.error)))
+  if (!body.success) return toResponse(failure('invalid_field', fieldProblems(body.error)))
   const { email, roles } = c.var.identity
   const { revocationPolicy: policy } = c.var.settings
   const { emails, reason, ticket } = body.data
@@ -69,27 +69,26 @@ export const startRun: Handler = async (c) => {
   const meant = emails.find((person) => isProtected(person, policy))
   if (meant !== undefined && body.data.confirm_protected !== true && mayRevokeAnybody(c)) {
     const message = `${meant} is protected. Confirm that you mean them.`
-    return respond(c, failure('invalid_field', [{ pointer: '/confirm_protected', message }]))
+    return toResponse(failure('invalid_field', [{ pointer: '/confirm_protected', message }]))
   }
   if (emails.includes(email) && body.data.confirm_self !== true) {
     const message = 'You are among them, and will be signed out. Confirm that you mean yourself.'
-    return respond(c, failure('invalid_field', [{ pointer: '/confirm_self', message }]))
+    return toResponse(failure('invalid_field', [{ pointer: '/confirm_self', message }]))
   }
   const author = { email, roles, reason, ticket: ticket || null }
-  return respond(c, await run(c, { kind: 'start', request: body.data, author, policy }))
+  return toResponse(await run(c, { kind: 'start', request: body.data, author, policy }))
 }
 
 export function downloadReport(format: ReportFormat): Handler {
   return async (c) => {
     const number = runOf(c)
     const report = await accountOf(c).reportRun(number, format)
-    if (report === null) return respond(c, failure('not_found', `There is no run ${number}.`))
+    if (report === null) return toResponse(failure('not_found', `There is no run ${number}.`))
     return new Response(report, {
       headers: {
         ...PROTECTION,
         'content-type': REPORT_FORMATS[format],
         'content-disposition': `attachment; filename="revocations-${number}.${format}"`,
-        'x-request-id': c.var.requestId,
       },
     })
   }
@@ -105,13 +104,13 @@ type Page = {
 function paged(answer: (c: GatewayContext, page: Page) => Promise<Answer>): Handler {
   return async (c) => {
     const page = pageSchema.safeParse(c.req.query())
-    if (!page.success) return respond(c, failure('invalid_field', fieldProblems(page.error)))
+    if (!page.success) return toResponse(failure('invalid_field', fieldProblems(page.error)))
     const { cursor, offset, limit = '100', state } = page.data
     const from = {
       ...(cursor === undefined ? {} : { cursor: Number(cursor) }),
       ...(offset === undefined ? {} : { offset: Number(offset) }),
     }
-    return respond(c, await answer(c, { ...from, limit: Number(limit), state }))
+    return toResponse(await answer(c, { ...from, limit: Number(limit), state }))
   }
 }
 
@@ -126,8 +125,4 @@ function mayRevokeAnybody(c: GatewayContext): boolean {
 /** The route lets only digits through. */
 function runOf(c: GatewayContext): number {
   return Number(c.req.param('run'))
-}
-
-function respond(c: GatewayContext, answer: Answer): Response {
-  return toResponse(answer, c.var.requestId)
 }

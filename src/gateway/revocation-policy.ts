@@ -20,13 +20,16 @@ export function readRevocationPolicy(users = '', limit = ''): Reading {
     .split(',')
     .map((entry) => entry.trim().toLowerCase())
     .filter((entry) => entry !== '')
-  const wrong = entries.filter((entry) => !isDomain(entry) && !emailSchema.safeParse(entry).success)
+  const wrong = entries.findIndex(
+    (entry) => !isDomain(entry) && !emailSchema.safeParse(entry).success,
+  )
   const dailyLimit = limit.trim() === '' ? DEFAULT_DAILY_LIMIT : Number(limit)
   const isLimit = Number.isInteger(dailyLimit) && dailyLimit >= 0
-  if (wrong.length > 0 || !isLimit) {
+  if (wrong >= 0 || !isLimit) {
     const problems = [
-      ...(wrong.length > 0
-        ? [`PROTECTED_USERS (“${wrong[0]}” is neither an e-mail nor @domain)`]
+      // By its place: whoever is told may be a stranger, to whom no name is told.
+      ...(wrong >= 0
+        ? [`PROTECTED_USERS (entry ${wrong + 1} is neither an e-mail nor @domain)`]
         : []),
       ...(isLimit ? [] : ['HELPDESK_DAILY_LIMIT (a whole number)']),
     ]

@@ -1,6 +1,8 @@
 import { exports } from 'cloudflare:workers'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
+import { createChangesClient } from '../api/changes-client'
 import type { Answer } from '../api/client'
+import { RUN_CONTROLS } from '../api/revocation-run'
 import { createRevocationsClient } from '../api/revocations-client'
 import { ACME, changes, emulator, fetchAsAdmin, ORIGIN, signIn } from './testing/demo'
 
@@ -109,6 +111,45 @@ describe('somebody protected', () => {
   })
 })
 
+describe('a run that an admin began', () => {
+  test('is paused, resumed, cancelled and tried again by an admin alone', async () => {
+    const { number } = await resultOf(asAdmin.startRun(ACME, { emails: PEOPLE, reason: 'Leak' }))
+    for (const control of RUN_CONTROLS) {
+      const answer = await asHelpdesk.controlRun(ACME, number, control)
+      expect(answer).toMatchObject({ ok: false, error: { reason: { status: 403 } } })
+    }
+    expect(await finished(number)).toMatchObject({ counts: { revoked: 3 }, controlled: [] })
+  })
+})
+
+describe('history', () => {
+  const asDesigner = createChangesClient({
+    fetch: async (request) => {
+      request.headers.set('cookie', await signIn('designer@acme.example'))
+      return exports.default.fetch(request)
+    },
+    baseUrl: `${ORIGIN}/api`,
+  })
+
+  test('tells whoever may not look people up of no revocation', async () => {
+    const { change } = await resultOf(asAdmin.startRun(ACME, { emails: PEOPLE, reason: 'Leak' }))
+    const filter = { resource: 'revocation' } as const
+    expect(await resultOf(changes.listChanges(ACME, filter))).not.toEqual([])
+    expect(await resultOf(asDesigner.listChanges(ACME, filter))).toEqual([])
+    const all = await resultOf(asDesigner.listChanges(ACME))
+    expect(all.filter(({ resource }) => resource === 'revocation')).toEqual([])
+    expect(await asDesigner.getChange(ACME, change)).toMatchObject({
+      error: { reason: { status: 403 } },
+    })
+    const cookie = await signIn('designer@acme.example')
+    for (const format of ['csv', 'ndjson']) {
+      const url = `${ORIGIN}/api/accounts/${ACME}/changes.${format}`
+      const file = await exports.default.fetch(url, { headers: { cookie } })
+      expect(await file.text()).not.toContain('revocation')
+    }
+  })
+})
+
 describe('a check of people', () => {
   const emails = ['ana.souza@acme.example', 'ceo@acme.example']
 
@@ -146,4 +187,25 @@ test.each([
   ['somebody for no reason', { emails: ['ana@acme.example'], reason: ' ' }, ['/reason']],
 ])('a run of %s is refused', async (_who, request, pointers) => {
   expect(await pointersOf(asAdmin.startRun(ACME, request))).toEqual(pointers)
+})
+
+// The last one: nothing is left of the limit after it.
+test('the help desk’s limit holds however many ask at once', async () => {
+  const { allowance } = await resultOf(asHelpdesk.checkPeople(ACME, PEOPLE))
+  const left = allowance?.left ?? 0
+  const most = Array.from({ length: left - 2 }, (_, index) => `p${index}@acme.example`)
+  const { number } = await resultOf(asHelpdesk.startRun(ACME, { emails: most, reason: 'Leak' }))
+  await resultOf(asHelpdesk.controlRun(ACME, number, 'cancel'))
+  const cookie = await signIn('helpdesk@acme.example')
+  const url = `${ORIGIN}/client/v4/accounts/${ACME}/access/organizations/revoke_user`
+  const answers = await Promise.all(
+    PEOPLE.flatMap((email) => [email, email]).map((email) =>
+      exports.default.fetch(url, {
+        method: 'POST',
+        headers: { cookie },
+        body: JSON.stringify({ email }),
+      }),
+    ),
+  )
+  expect(answers.filter(({ status }) => status === 200)).toHaveLength(2)
 })

@@ -18,15 +18,15 @@ export const session: Handler = (c) => {
     expires_at: identity.expires_at,
     sign_out_url: signsIn ? '/cdn-cgi/access/logout' : null,
   }
-  return toResponse(success(result), c.var.requestId)
+  return toResponse(success(result))
 }
 
 export const accountState: Handler = async (c) => {
   const { account_id = '' } = c.req.param()
   const reply = await callUpstream(c.var.settings.upstream, 'getOrganization', { account_id })
-  if (!reply.ok && !isNotEnabled(reply)) return toResponse(reply.answer, c.var.requestId)
+  if (!reply.ok && !isNotEnabled(reply)) return toResponse(reply.answer)
   const result: AccountState = { id: account_id, has_organization: reply.ok }
-  return toResponse(success(result), c.var.requestId)
+  return toResponse(success(result))
 }
 
-export const health: Handler = (c) => toResponse(success({ ok: true }), c.var.requestId)
+export const health: Handler = () => toResponse(success({ ok: true }))

@@ -112,14 +112,22 @@ describe('behind Access', () => {
     [{ ACCESS_AUD: ' ' }, /ACCESS_AUD/],
     [{ ROLES: '' }, /ROLES \(must be a JSON object/],
     [{ ROLES: '{}' }, /ROLES \(names nobody/],
-    [{ ROLES: '{"ana@example.com": "root"}' }, /ROLES \(“ana@example.com” must be one of viewer/],
-    [{ ROLES: '{"everybody": "admin"}' }, /ROLES \(“everybody” is not an e-mail/],
+    [{ ROLES: '{"ana@example.com": "root"}' }, /ROLES \(entry 1 must have one of viewer/],
+    [{ ROLES: '{"a@b.example": "admin", "all": "admin"}' }, /ROLES \(entry 2 is not an e-mail/],
+    [{ PROTECTED_USERS: '@acme.example,ceo' }, /PROTECTED_USERS \(entry 2 is neither/],
     [{ LOCAL_OPERATOR: 'ana@example.com' }, /LOCAL_OPERATOR to nothing/],
   ])('%o is closed', (wrong, problem) => {
     expect(readSettings({ ...BEHIND_ACCESS, ...wrong })).toEqual({
       mode: 'misconfigured',
       problems: [expect.stringMatching(problem)],
     })
+  })
+
+  test('whose entries are wrong names nobody to whoever asks', () => {
+    const ROLES = JSON.stringify({ 'ceo@acme.example': 'boss' })
+    const PROTECTED_USERS = 'ceo@acme'
+    const settings = readSettings({ ...BEHIND_ACCESS, ROLES, PROTECTED_USERS })
+    expect(JSON.stringify(settings)).not.toContain('ceo')
   })
 })
 

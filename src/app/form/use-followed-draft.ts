@@ -13,7 +13,8 @@ export function useFollowedDraft(): Draft {
     const unsubscribe = subscribe({
       formState: { values: true },
       callback: () => {
-        frame ??= requestAnimationFrame(() => {
+        if (frame !== undefined) return
+        frame = requestAnimationFrame(() => {
           afterFrame = setTimeout(() => {
             frame = undefined
             setDraft({ ...getValues() })

@@ -1,6 +1,5 @@
-import { type Setting, SETTINGS } from '../../api/change'
+import { type Resource, type Setting, SETTINGS } from '../../api/change'
 import { revertPatch } from '../../api/change-comparison'
-import type { ChangeFilter } from '../../api/change-request'
 import type { Revocation } from '../../api/revocation'
 import { capabilitiesOf, capabilityToChange } from '../../api/roles'
 import { type Answer, failure, success } from '../answer'
@@ -12,6 +11,7 @@ import { type ChangeOrder, makeChange, type Outcome } from './change-road'
 import { summaryOf } from './change-summary'
 import { exportChanges, type ExportFormat } from './export'
 import { Journal, revokedInADay } from './journal'
+import type { ReadableChanges } from './journal-selection'
 import { KnownValues } from './known-values'
 import { observe } from './observation'
 import { asChangeAnswer, asCloudflareAnswer } from './outcome-answer'
@@ -121,7 +121,7 @@ export class AccountWriter {
     return this.#context.journal.pending().some(({ run }) => typeof run !== 'number')
   }
 
-  listChanges(filter: ChangeFilter, below: number | undefined, limit: number): Answer {
+  listChanges(filter: ReadableChanges, below: number | undefined, limit: number): Answer {
     // One more than asked for tells whether there is another page.
     const found = this.#context.journal.list({ ...filter, below, limit: limit + 1 })
     const page = found.slice(0, limit).map(summaryOf)
@@ -133,12 +133,17 @@ export class AccountWriter {
     })
   }
 
-  getChange(number: number): Answer {
+  getChange(number: number, without: Resource | undefined): Answer {
     const change = this.#context.journal.get(number)
-    return change === undefined ? noSuchChange(number) : success(change)
+    if (change === undefined) return noSuchChange(number)
+    if (change.resource !== without) return success(change)
+    return failure(
+      'forbidden',
+      `Your role does not include change ${number}. Ask a Gatehouse admin.`,
+    )
   }
 
-  exportChanges(filter: ChangeFilter, format: ExportFormat): ReadableStream<Uint8Array> {
+  exportChanges(filter: ReadableChanges, format: ExportFormat): ReadableStream<Uint8Array> {
     return exportChanges(this.#context.journal, filter, format)
   }
 

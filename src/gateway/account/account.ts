@@ -1,9 +1,7 @@
 import { DurableObject } from 'cloudflare:workers'
-import type { Setting } from '../../api/change'
-import type { ChangeFilter } from '../../api/change-request'
 import type { Revocation } from '../../api/revocation'
 import type { RemarkCreate } from '../../api/draft-request'
-import { changeResultSchema } from '../../api/change'
+import { changeResultSchema, type Resource, type Setting } from '../../api/change'
 import { type Answer, failure } from '../answer'
 import type { Env } from '../env'
 import type { RevocationPolicy } from '../revocation-policy'
@@ -19,6 +17,7 @@ import type { ExportFormat } from './export'
 import type { JsonRecord } from './replacement'
 import { LoginPageReader } from './login-page-reader'
 import { Journal } from './journal'
+import type { ReadableChanges } from './journal-selection'
 import type { ReportFormat } from './runs/report'
 import { type RunCommand, Runs } from './runs/runs'
 import { importSigningKey, newSigningKey } from './share-link'
@@ -110,15 +109,15 @@ export class Account extends DurableObject<Env> {
     return this.#writer.settle()
   }
 
-  listChanges(filter: ChangeFilter, below: number | undefined, limit: number): Answer {
+  listChanges(filter: ReadableChanges, below: number | undefined, limit: number): Answer {
     return this.#writer.listChanges(filter, below, limit)
   }
 
-  getChange(number: number): Answer {
-    return this.#writer.getChange(number)
+  getChange(number: number, without: Resource | undefined): Answer {
+    return this.#writer.getChange(number, without)
   }
 
-  exportChanges(filter: ChangeFilter, format: ExportFormat): ReadableStream<Uint8Array> {
+  exportChanges(filter: ReadableChanges, format: ExportFormat): ReadableStream<Uint8Array> {
     return this.#writer.exportChanges(filter, format)
   }
 

@@ -1,9 +1,9 @@
 import Papa from 'papaparse'
 import type { Change } from '../../api/change'
-import type { ChangeFilter } from '../../api/change-request'
 import type { Difference } from '../../api/diff'
 import { summaryOf } from './change-summary'
 import type { Journal } from './journal'
+import type { ReadableChanges } from './journal-selection'
 
 export const EXPORT_FORMATS = {
   csv: 'text/csv; charset=utf-8',
@@ -16,7 +16,7 @@ const CHANGES_AT_ONCE = 100
 /** All changes that fit, newest first, a few at a time: the whole is never held. */
 export function exportChanges(
   journal: Journal,
-  filter: ChangeFilter,
+  filter: ReadableChanges,
   format: ExportFormat,
 ): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder()

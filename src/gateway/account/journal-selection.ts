@@ -1,7 +1,11 @@
+import type { Resource } from '../../api/change'
 import type { ChangeFilter } from '../../api/change-request'
 
-/** A part of the history: what fits the filter, below a number, so many at most. */
-export type ChangeSelection = ChangeFilter & { below?: number | undefined; limit: number }
+/** What of the history is asked for, without what whoever asks may not read. */
+export type ReadableChanges = ChangeFilter & { without?: Resource | undefined }
+
+/** A part of it, below a number, so many at most. */
+export type ChangeSelection = ReadableChanges & { below?: number | undefined; limit: number }
 
 /**
  * What a selection adds to a query of the catalogue. What people type is only ever a parameter.
@@ -10,10 +14,11 @@ export function selectionClause(selection: ChangeSelection): {
   clause: string
   parameters: (string | number)[]
 } {
-  const { below, resource, person, since, until, path } = selection
+  const { below, resource, without, person, since, until, path } = selection
   const conditions: [sql: string, ...parameters: (string | number)[]][] = []
   if (below !== undefined) conditions.push(['catalogue.change < ?', below])
   if (resource !== undefined) conditions.push(['catalogue.resource = ?', resource])
+  if (without !== undefined) conditions.push(['catalogue.resource != ?', without])
   if (person !== undefined)
     conditions.push(['instr(catalogue.people, ?)', person.trim().toLowerCase()])
   if (since !== undefined) conditions.push(['catalogue.opened_at >= ?', inUtc(since)])

@@ -79,6 +79,14 @@ describe('certificates', () => {
     expect(timesAsked()).toBe(3)
   })
 
+  test('of keys that do not exist are asked for once, however many tokens come at once', async () => {
+    const { state, accepts, timesAsked } = movingAccess()
+    await accepts(first)
+    state.now = 10 * SECOND
+    await Promise.all(Array.from({ length: 20 }, () => accepts(second)))
+    expect(timesAsked()).toBe(2)
+  })
+
   test.each<[situation: string, answer: () => Response | Promise<Response>]>([
     ['cannot be reached', () => Promise.reject(new Error('unreachable'))],
     ['fails', () => new Response('down', { status: 503 })],

@@ -50,6 +50,8 @@ export class AccessCertificates {
       return await known.keyOf(header, token)
     } catch (error) {
       if (!(error instanceof errors.JWKSNoMatchingKey) || this.#isPausing()) throw error
+      // From now on, not from the answer: many such tokens may come at once.
+      this.#askedAt = this.#now()
       const asked = await this.#ask()
       if (asked === undefined) throw error
       return asked.keyOf(header, token)

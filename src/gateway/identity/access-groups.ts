@@ -7,6 +7,8 @@ export type SessionGroups =
   | { kind: 'unknown' }
 
 const KEPT_MS = 60_000
+/** Where Access did not answer, it is soon asked again. */
+const UNKNOWN_KEPT_MS = 5_000
 const KEPT_AT_MOST = 1_000
 const TIME_LIMIT_MS = 5_000
 
@@ -54,7 +56,8 @@ export class AccessGroups {
   /** The oldest make room: a `Map` is in the order of insertion. */
   #keep(token: string, groups: SessionGroups, now: number): void {
     this.#kept.delete(token)
-    this.#kept.set(token, { groups, until: now + KEPT_MS })
+    const keptMs = groups.kind === 'unknown' ? UNKNOWN_KEPT_MS : KEPT_MS
+    this.#kept.set(token, { groups, until: now + keptMs })
     for (const oldest of this.#kept.keys()) {
       if (this.#kept.size <= KEPT_AT_MOST) break
       this.#kept.delete(oldest)

@@ -138,6 +138,18 @@ describe('groups', () => {
     expect(asking.asked.filter((path) => path === 'get-identity')).toHaveLength(3)
   })
 
+  test('that could not be read are asked for again soon', async () => {
+    const asking = access({ identity: failing })
+    const ana = await tokenOf('ana@example.com')
+    const timesAsked = async (now: number) => {
+      await asking.groups.of(ana, now)
+      return asking.asked.length
+    }
+    expect(await timesAsked(0)).toBe(1)
+    expect(await timesAsked(4_000)).toBe(1)
+    expect(await timesAsked(6_000)).toBe(2)
+  })
+
   test('that cannot be read cost a person the roles of groups alone', async () => {
     const identity = await identityOf(await tokenOf('ana@example.com'), { identity: failing })
     expect(identity.roles).toEqual(['viewer', 'admin'])

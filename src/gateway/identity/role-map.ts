@@ -43,19 +43,15 @@ export type RoleMapReading = { ok: true; map: RoleMap } | { ok: false; problem: 
  * `"@acme.example": "viewer"`, `"group:Service desk": ["helpdesk"]`, `"service:<client id>": "admin"`.
  */
 export function readRoleMap(setting: unknown): RoleMapReading {
-  const entries = entriesSchema.safeParse(
-    typeof setting === 'string' ? parseJson(setting) : setting,
-  )
+  const parsed = typeof setting === 'string' ? parseJson(setting) : setting
+  const entries = entriesSchema.safeParse(parsed)
   if (!entries.success) {
-    const where = entries.error.issues[0]?.path.join('.') ?? ''
-    const example = '{"ana@acme.example": "admin"}'
-    return {
-      ok: false,
-      problem:
-        where === ''
-          ? `must be a JSON object like ${example}`
-          : `“${where}” must be one of ${ROLES.join(', ')}, or a list of them`,
-    }
+    const [key] = entries.error.issues[0]?.path ?? []
+    const problem =
+      key === undefined
+        ? 'must be a JSON object like {"ana@acme.example": "admin"}'
+        : `entry ${placeOf(String(key), parsed)} must have one of ${ROLES.join(', ')}, or a list of them`
+    return { ok: false, problem }
   }
   const map = {
     emails: new Map<string, Role[]>(),
@@ -67,12 +63,17 @@ export function readRoleMap(setting: unknown): RoleMapReading {
     const subject = readSubject(key)
     if (subject === undefined) {
       const expected = 'an e-mail, @domain, group:<name> or service:<client id>'
-      return { ok: false, problem: `“${key}” is not ${expected}` }
+      return { ok: false, problem: `entry ${placeOf(key, parsed)} is not ${expected}` }
     }
     map[subject.kind].set(subject.name, roles)
   }
   const isEmpty = Object.keys(entries.data).length === 0
   return isEmpty ? { ok: false, problem: 'names nobody' } : { ok: true, map }
+}
+
+/** From 1. Whoever is told of the problem may be a stranger, to whom no name is told. */
+function placeOf(key: string, entries: unknown): number {
+  return Object.keys(Object(entries)).indexOf(key) + 1
 }
 
 function readSubject(key: string): { kind: keyof RoleMap; name: string } | undefined {

@@ -14,7 +14,7 @@ export const status: Handler = async (c) => {
     historyState(c),
   ])
   const result: Status = { checked_at: new Date().toISOString(), tokens, access, history }
-  return toResponse(success(result), c.var.requestId)
+  return toResponse(success(result))
 }
 
 async function accessState(authentication: Authentication): Promise<Status['access']> {

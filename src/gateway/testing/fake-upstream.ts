@@ -3,11 +3,11 @@ import { createExecutionContext, runInDurableObject } from 'cloudflare:test'
 import { successEnvelope } from '../../api/envelope'
 import type { Role } from '../../api/roles'
 import { dohUpdateSchema } from '../../api/doh-update'
-import { AccountWriter } from '../account/account-writer'
+import { Account } from '../account/account'
 import type { Gateway } from '../context'
 import { gateway } from '../gateway'
 import type { Authentication } from '../identity/identify'
-import type { Settings } from '../settings'
+import type { Configured, Settings } from '../settings'
 import type { RevocationPolicy } from '../revocation-policy'
 import { ApiToken, type Upstream } from '../upstream'
 
@@ -63,17 +63,18 @@ export function gatewayUnderTest({
       return answer?.(request) ?? usual(request)
     },
   }
+  const configured: Configured = {
+    mode: authentication.kind === 'access' ? 'deployed' : 'live',
+    accountIds: [ACCOUNT, OTHER_ACCOUNT],
+    authentication,
+    revocationPolicy,
+    upstream,
+  }
   const bindings: Gateway['Bindings'] = {
     ASSETS: { fetch: assets } as Fetcher, // of which the gateway uses nothing else
     PERSON_RATE: { limit: async () => ({ success: !isAskedTooOften }) },
-    ACCOUNT: accounts(upstream),
-    settings: settings ?? {
-      mode: authentication.kind === 'access' ? 'deployed' : 'live',
-      accountIds: [ACCOUNT, OTHER_ACCOUNT],
-      authentication,
-      revocationPolicy,
-      upstream,
-    },
+    ACCOUNT: accounts(configured),
+    settings: settings ?? configured,
   }
   return {
     received,
@@ -106,28 +107,26 @@ async function assets(input: RequestInfo | URL): Promise<Response> {
 }
 
 /**
- * The accounts, whose writers have the upstream of the test. Each works within a real object, since only
- * there is storage; the object's own writer has another upstream and is not asked.
+ * The accounts, with the settings of the test. Each works within a real object, since only there is
+ * storage; what that object has settings for is never asked, nor woken.
  */
-function accounts(upstream: Upstream): Gateway['Bindings']['ACCOUNT'] {
+function accounts(settings: Configured): Gateway['Bindings']['ACCOUNT'] {
   const run = crypto.randomUUID()
   const getByName = (accountId: string) => {
     const stub = env.ACCOUNT.getByName(`${accountId} ${run}`)
     const call =
       (name: string) =>
       async (...parameters: unknown[]) => {
-        const result = await runInDurableObject(stub, async (account, { storage }) => {
-          const writer = new AccountWriter(upstream, accountId, {
-            sql: storage.sql,
-            transaction: (work) => storage.transactionSync(work),
-            remind: () => Promise.resolve(),
-          })
-          const target = name in writer ? writer : account
+        const result = await runInDurableObject(stub, async (_account, state) => {
+          // The object’s own name says which test it is of, too.
+          state.storage.kv.put('account_id', accountId)
+          const account = new Account(state, env, settings)
           const returned: unknown = await Reflect.apply(
-            Reflect.get(target, name),
-            target,
+            Reflect.get(account, name),
+            account,
             parameters,
           )
+          await state.storage.deleteAlarm()
           // A stream can be read only where it was made.
           return returned instanceof ReadableStream ? new Response(returned).blob() : returned
         })

@@ -3,7 +3,9 @@ import { getRouteApi } from '@tanstack/react-router'
 import { lazy, Suspense, useState } from 'react'
 import { PAGE_HEADS } from '../../page-heads'
 import { ROUTES } from '../../paths'
+import { useRefusal } from '../../queries/refusal'
 import { PageHeader } from '../../ui/page-header'
+import { RefusalNote } from '../../ui/refusal-note'
 import { useDebounced } from '../../ui/use-debounced'
 import { ChangeList } from './change-list'
 import { toHistoryFilter } from './history-filter'
@@ -20,6 +22,7 @@ export function HistoryPage() {
   const { account } = route.useParams()
   const search = historySearch(route.useSearch())
   const navigate = route.useNavigate()
+  const refusal = useRefusal('people:read')
   const [run, setRun] = useState(0)
   const show = (next: HistorySearch) =>
     void navigate({ search: next, replace: true, resetScroll: false })
@@ -43,6 +46,7 @@ export function HistoryPage() {
           </Button>
         }
       />
+      <RefusalNote refusal={refusal && `${refusal} Revocations are left out here.`} />
       <div role="status" className="empty:hidden">
         {run > 0 && (
           <Suspense>
