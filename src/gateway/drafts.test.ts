@@ -219,6 +219,18 @@ describe('a link', () => {
     expect(await resultOf(readerAs(null).open(link))).toMatchObject({ design: BASE, version: 2 })
   })
 
+  test('that is made while its draft is removed brings nothing back', async () => {
+    const drafts = await Promise.all(Array.from({ length: 5 }, () => begin()))
+    await Promise.all(
+      drafts.flatMap(({ id }) => [
+        designer.shareDraft(ACME, id, { is_public: true, expires_in_days: 7 }),
+        designer.removeDraft(ACME, id),
+      ]),
+    )
+    const left = (await resultOf(designer.listDrafts(ACME))).map(({ id }) => id)
+    expect(drafts.filter(({ id }) => left.includes(id))).toEqual([])
+  })
+
   test('that was taken back says just that', async () => {
     const draft = await begin()
     const { link, share } = await linkTo(draft)

@@ -181,12 +181,9 @@ export class Drafts {
   }
 
   async #share(
-    draft: Draft,
+    { id }: Draft,
     { share: { expires_in_days, is_public }, email }: DraftCommand & { kind: 'share' },
   ): Promise<Answer> {
-    if (draft.shares.length >= MOST_SHARES) {
-      return failure('limit_reached', `A draft has at most ${MOST_SHARES} links.`)
-    }
     const share: Share = {
       id: crypto.randomUUID(),
       email,
@@ -197,14 +194,18 @@ export class Drafts {
     }
     const link: ShareLink = {
       account_id: this.#storage.accountId,
-      draft: draft.id,
+      draft: id,
       share: share.id,
     }
     const signed = await signShareLink(link, await this.#storage.signingKey())
-    // Nothing of the draft was read before that wait which may have changed since but its shares.
-    const { shares } = this.#get(draft.id) ?? draft
-    this.#put({ ...(this.#get(draft.id) ?? draft), shares: [...shares, share] })
-    return success({ share, path: `/share/${signed}` })
+    // As it is after that wait: it may have been changed, or removed.
+    return this.#with(id, (draft) => {
+      if (draft.shares.length >= MOST_SHARES) {
+        return failure('limit_reached', `A draft has at most ${MOST_SHARES} links.`)
+      }
+      this.#put({ ...draft, shares: [...draft.shares, share] })
+      return success({ share, path: `/share/${signed}` })
+    })
   }
 
   #revokeShare(draft: Draft, id: string): Answer {
