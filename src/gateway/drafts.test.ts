@@ -1,10 +1,12 @@
-import { exports } from 'cloudflare:workers'
+import { runInDurableObject } from 'cloudflare:test'
+import { env, exports } from 'cloudflare:workers'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { createChangesClient } from '../api/changes-client'
 import type { Answer } from '../api/client'
 import type { Draft, DraftDesign } from '../api/draft'
 import { createDraftsClient, createSharedDraftClient } from '../api/drafts-client'
 import { GATEWAY_ERRORS, type GatewayErrorSlug } from '../api/errors'
+import type { Account } from './account/account'
 import { ACME, BLANK, emulator, ORIGIN, readOrganization, signIn } from './testing/demo'
 
 beforeEach(async () => {
@@ -220,15 +222,23 @@ describe('a link', () => {
   })
 
   test('that is made while its draft is removed brings nothing back', async () => {
-    const drafts = await Promise.all(Array.from({ length: 5 }, () => begin()))
-    await Promise.all(
-      drafts.flatMap(({ id }) => [
-        designer.shareDraft(ACME, id, { is_public: true, expires_in_days: 7 }),
-        designer.removeDraft(ACME, id),
-      ]),
+    const { id } = await begin()
+    const share = { is_public: true, expires_in_days: 7 }
+    const answer = await runInDurableObject(
+      env.ACCOUNT.getByName(ACME),
+      async (account: Account) => {
+        const sharing = account.runDraft({
+          kind: 'share',
+          id,
+          share,
+          email: 'designer@acme.example',
+        })
+        await account.runDraft({ kind: 'remove', id })
+        return sharing
+      },
     )
-    const left = (await resultOf(designer.listDrafts(ACME))).map(({ id }) => id)
-    expect(drafts.filter(({ id }) => left.includes(id))).toEqual([])
+    expect(answer.status).toBe(404)
+    expect(await refusalOf(designer.getDraft(ACME, id))).toEqual(refusal('not_found'))
   })
 
   test('that was taken back says just that', async () => {

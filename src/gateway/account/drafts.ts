@@ -128,8 +128,9 @@ export class Drafts {
   markPublished({ id, version }: DraftVersion, change: number): void {
     const draft = this.#get(id)
     if (draft === undefined) return
-    // From here on it is edited against what it made live itself.
-    this.#put({ ...draft, base: draft.design, published: { change, version, at: timestamp() } })
+    // From here on it is edited against what it made live itself, unless that is no longer known.
+    const base = draft.version === version ? draft.design : draft.base
+    this.#put({ ...draft, base, published: { change, version, at: timestamp() } })
   }
 
   #create({ draft: { name, design, base }, email }: DraftCommand & { kind: 'create' }): Answer {
