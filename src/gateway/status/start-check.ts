@@ -1,6 +1,6 @@
-import type { Settings } from '../settings'
-import type { TokenName, Upstream } from '../upstream'
-import { configuredTokens, TOKEN_SETTINGS } from './token-check'
+import type { Configured, Settings } from '../settings'
+import type { TokenName } from '../upstream'
+import { checkPermissions, configuredTokens, TOKEN_SETTINGS } from './token-check'
 import { verifyToken } from './token-verification'
 
 /** So that whoever reads the log has time to replace a token. */
@@ -9,7 +9,7 @@ const EXPIRES_SOON_MS = 14 * 86_400_000
 const checked = new WeakSet<Settings>()
 
 /**
- * Logs the state of each token, the first time that it is called with a Worker’s settings. Nobody waits
+ * Logs the state of each token, and what it may not or need not do, the first time that it is called with a Worker’s settings. Nobody waits
  * for it. The tokens of the demo are nobody’s.
  */
 export function checkTokensOnce(
@@ -19,23 +19,32 @@ export function checkTokensOnce(
   if (settings.mode === 'misconfigured' || settings.mode === 'demo') return
   if (checked.has(settings)) return
   checked.add(settings)
-  const { upstream, accountIds } = settings
-  for (const token of configuredTokens(upstream)) {
-    context.waitUntil(logToken(upstream, token, accountIds))
+  for (const token of configuredTokens(settings.upstream)) {
+    context.waitUntil(logToken(settings, token))
   }
 }
 
-async function logToken(
-  upstream: Upstream,
-  token: TokenName,
-  accountIds: readonly string[],
-): Promise<void> {
+async function logToken(settings: Configured, token: TokenName): Promise<void> {
+  const { upstream, accountIds } = settings
   const verification = await verifyToken(upstream, token, accountIds)
   const { state } = verification
   const expires_on = 'expires_on' in verification ? verification.expires_on : null
-  const setting = TOKEN_SETTINGS[token]
-  const line = JSON.stringify({ check: 'token', setting, state, expires_on })
-  if (state !== 'active' || expiresSoon(expires_on)) console.warn(line)
+  const permissions = await Promise.all(
+    accountIds.map((id) => checkPermissions(settings, token, id, verification)),
+  )
+  const missing = permissions.flatMap(({ grants }) =>
+    grants.flatMap((grant) => (grant.state === 'missing' ? [grant.operation] : [])),
+  )
+  const excess = permissions.flatMap((each) => each.excess ?? [])
+  const line = JSON.stringify({
+    check: 'token',
+    setting: TOKEN_SETTINGS[token],
+    state,
+    expires_on,
+    missing: [...new Set(missing)],
+    excess: [...new Set(excess)],
+  })
+  if (state !== 'active' || expiresSoon(expires_on) || missing.length > 0) console.warn(line)
   else console.log(line)
 }
 

@@ -42,14 +42,26 @@ async function checkToken(
   account_id: string,
 ): Promise<TokenStatus> {
   const verification = await verifyToken(settings.upstream, token, [account_id])
+  return {
+    setting: TOKEN_SETTINGS[token],
+    state: verification.state,
+    expires_on: 'expires_on' in verification ? verification.expires_on : null,
+    ...(await checkPermissions(settings, token, account_id, verification)),
+  }
+}
+
+/** What a token may in an account, of what Gatehouse uses it for and beyond. */
+export async function checkPermissions(
+  settings: Configured,
+  token: TokenName,
+  account_id: string,
+  verification: TokenVerification,
+): Promise<Pick<TokenStatus, 'grants' | 'excess' | 'detail'>> {
   const operations = operationsOf(token, settings.upstream)
   const findings = isWorthAsking(verification)
     ? await find(settings, token, account_id, verification)
     : undefined
   return {
-    setting: TOKEN_SETTINGS[token],
-    state: verification.state,
-    expires_on: 'expires_on' in verification ? verification.expires_on : null,
     grants: operations.map((operation) => ({
       operation,
       permission: REQUIREMENTS[operation].fitting[0],
