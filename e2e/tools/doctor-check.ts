@@ -1,3 +1,5 @@
+import type { TokenStatus } from '../../src/api/status.ts'
+
 /** What was looked at, what was found, and, unless that is fine, what to do about it. */
 export type Check = {
   subject: string
@@ -46,6 +48,27 @@ export function tokenCheck(
     ? warning(subject, `active until ${day}`, renew)
     : ok(subject, `active until ${day}`)
 }
+
+/** What a token may not, of what Gatehouse uses it for, and what it need not. */
+export function permissionChecks(
+  subject: string,
+  { grants, excess }: Pick<TokenStatus, 'grants' | 'excess'>,
+): Check[] {
+  const missing = grants.filter(({ state }) => state === 'missing')
+  const lacking = missing.map(({ operation, permission }) => {
+    const remedy = `Give the token “${permission}”.`
+    const finding = `it may not ${operation}`
+    return NEEDED.test(operation)
+      ? failed(subject, finding, remedy)
+      : warning(subject, finding, remedy)
+  })
+  if (excess === null || excess.length === 0) return lacking
+  const finding = `it may do more than Gatehouse needs: ${excess.join(', ')}`
+  return [...lacking, warning(subject, finding, 'Take these permissions off the token.')]
+}
+
+/** Without these something that Gatehouse is for does not work; without others a name is not shown. */
+const NEEDED = /^(get|update|create)(Organization|Doh)$|^revokeUser$/
 
 /** Why no answer came, by the error that Node's `fetch` throws. Its text may quote what was sent. */
 export function reasonOf(error: unknown): 'name' | 'certificate' | 'timeout' | 'connection' {

@@ -1,7 +1,7 @@
 import { exportJWK, generateKeyPair } from 'jose'
 import { beforeAll, expect, test, vi } from 'vitest'
 import { type Check, lineOf } from './doctor-check.ts'
-import { checkSettings, type ReadSettings } from './doctor-settings.ts'
+import { checkSettings, type Gateway } from './doctor-settings.ts'
 
 const ACCOUNT = '0123456789abcdef0123456789abcdef'
 const API = 'https://api.cloudflare.com/client/v4'
@@ -32,12 +32,15 @@ const refused = (status: number, code: number, message: string): Answer => ({
 const token = (fields: object = {}) =>
   success({ id: '1', status: 'active', expires_on: '2027-11-24T00:00:00Z', ...fields })
 
-let readSettings: ReadSettings
+let gateway: Gateway
 let world: World
 
 beforeAll(async () => {
-  const settings = '../../src/gateway/settings.ts'
-  ;({ readSettings } = await vi.importActual<{ readSettings: ReadSettings }>(settings))
+  const modules = ['../../src/gateway/settings.ts', '../../src/gateway/status/token-check.ts']
+  const [settings, tokens] = await Promise.all(
+    modules.map((module) => vi.importActual<Gateway>(module)),
+  )
+  gateway = { ...settings, ...tokens } as Gateway // each module has its part of it
   const { publicKey } = await generateKeyPair('RS256', { extractable: true })
   const key = { ...(await exportJWK(publicKey)), kid: 'k1', alg: 'RS256', use: 'sig' }
   world = {
@@ -61,7 +64,7 @@ async function diagnose(changes: { env?: Record<string, unknown>; world?: World 
       : Response.json(body, { status })
   }
   const env = { ...ENV, ...changes.env }
-  const checks = await checkSettings(env, { readSettings, call, now: NOW })
+  const checks = await checkSettings(env, { gateway, call, now: NOW })
   return { checks, asked }
 }
 
@@ -177,6 +180,27 @@ test('knows a token that an account owns, and one that never expires', async () 
     },
   })
   expect(bad(checks)).toEqual([])
+})
+
+test('names what the token may not, of what Gatehouse needs, and what it need not', async () => {
+  const definition = success({
+    policies: [
+      {
+        effect: 'allow',
+        resources: { [`com.cloudflare.api.account.${ACCOUNT}`]: '*' },
+        permission_groups: [
+          { id: '1', name: 'Access: Organizations, Identity Providers, and Groups Read' },
+          { id: '2', name: 'DNS Write' },
+        ],
+      },
+    ],
+  })
+  const { checks } = await diagnose({ world: { [`${API}/user/tokens/1`]: definition } })
+  expect(bad(checks)).toContainEqual(
+    expect.stringMatching(/^failed .*it may not updateOrganization.*Groups Write/),
+  )
+  expect(bad(checks)).toContainEqual(expect.stringMatching(/^warning .*more than .*: DNS Write/))
+  expect(bad(checks)).toContainEqual(expect.stringMatching(/^warning .*it may not listUsers/))
 })
 
 test('checks the token for revocations too', async () => {

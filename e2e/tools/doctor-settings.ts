@@ -3,12 +3,14 @@ import { importJWK } from 'jose'
 import * as z from 'zod/mini'
 import { envelopeSchema } from '../../src/api/envelope.ts'
 import { KNOWN_ERRORS } from '../../src/api/errors.ts'
+import type { TokenStatus } from '../../src/api/status.ts'
 import type { RoleMap } from '../../src/gateway/identity/role-map.ts'
 import {
   type Call,
   type Check,
   failed,
   ok,
+  permissionChecks,
   REASONS,
   reasonOf,
   tokenCheck,
@@ -28,21 +30,20 @@ type Configured = {
 type Access = { issuer: string; audience: string; roleMap: RoleMap }
 type Token = { authorize: (request: Request) => void }
 
-/** The gateway's `readSettings`. */
-export type ReadSettings = (env: Record<string, unknown>) => Settings
+/** What the doctor asks the gateway’s own modules. */
+export type Gateway = {
+  readSettings: (env: Record<string, unknown>, call?: Call) => Settings
+  checkTokens: (settings: Configured, account_id: string) => Promise<TokenStatus[]>
+}
 
 const CLOUDFLARE = 'https://api.cloudflare.com/client/v4'
 const WRITE_PERMISSION = 'Access: Organizations, Identity Providers, and Groups Write'
 
 export async function checkSettings(
   env: Record<string, unknown>,
-  {
-    readSettings,
-    call,
-    now = Date.now(),
-  }: { readSettings: ReadSettings; call: Call; now?: number },
+  { gateway, call, now = Date.now() }: { gateway: Gateway; call: Call; now?: number },
 ): Promise<Check[]> {
-  const settings = readSettings(env)
+  const settings = gateway.readSettings(env, call)
   if (settings.mode === 'misconfigured') {
     return settings.problems.map((problem) =>
       failed('settings', 'something is missing or cannot be used', `Set ${problem}.`),
@@ -61,6 +62,7 @@ export async function checkSettings(
     ...upstreamChecks(env, settings),
     ...(await tokenChecks(settings, call, now)),
     ...organizations.map(({ check }) => check),
+    ...(await allPermissionChecks(gateway, settings, organizations)),
     ...(authentication.kind === 'access'
       ? await accessChecks(authentication.access, organizations, call)
       : []),
@@ -93,6 +95,25 @@ async function tokenChecks(
     verify('CLOUDFLARE_API_TOKEN', token),
     ...(revokeToken === undefined ? [] : [verify('CLOUDFLARE_REVOKE_TOKEN', revokeToken)]),
   ])
+}
+
+/** Of the tokens that work, in the accounts that they can look into. */
+async function allPermissionChecks(
+  { checkTokens }: Gateway,
+  settings: Configured,
+  organizations: Organization[],
+): Promise<Check[]> {
+  const readable = settings.accountIds.filter(
+    (_id, at) => organizations[at]?.check.state !== 'failed',
+  )
+  const statuses = await Promise.all(
+    readable.map(async (id) => ({ id, tokens: await checkTokens(settings, id) })),
+  )
+  return statuses.flatMap(({ id, tokens }) =>
+    tokens
+      .filter(({ state }) => state === 'active')
+      .flatMap((token) => permissionChecks(`account ${id}, ${token.setting}`, token)),
+  )
 }
 
 const verificationSchema = z.looseObject({

@@ -10,6 +10,7 @@ import {
   type Check,
   failed,
   ok,
+  permissionChecks,
   REASONS,
   reasonOf,
   tokenCheck,
@@ -346,32 +347,7 @@ function tokenLines(subject: string, token: TokenStatus, now: number): Check[] {
           'Try again.',
         )
       : tokenCheck(subject, token, now)
-  const missing = token.grants.filter((grant) => grant.state === 'missing')
-  const excess = token.excess ?? []
-  return [
-    state,
-    ...missing.map(({ operation, permission }) => grantLine(subject, operation, permission)),
-    ...(excess.length === 0
-      ? []
-      : [
-          warning(
-            subject,
-            `it may do more than Gatehouse needs: ${excess.join(', ')}`,
-            'Take these permissions off the token.',
-          ),
-        ]),
-  ]
-}
-
-/** Without these something that Gatehouse is for does not work; without others a name is not shown. */
-const NEEDED = /^(get|update|create)(Organization|Doh)$|^revokeUser$/
-
-function grantLine(subject: string, operation: string, permission: string): Check {
-  const remedy = `Give the token “${permission}”.`
-  const finding = `it may not ${operation}`
-  return NEEDED.test(operation)
-    ? failed(subject, finding, remedy)
-    : warning(subject, finding, remedy)
+  return [state, ...permissionChecks(subject, token)]
 }
 
 type AccessStatus = NonNullable<Status['access']>

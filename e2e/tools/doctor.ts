@@ -12,7 +12,7 @@ import { requireNode } from './environment.ts'
 
 type DoctorSettings = typeof import('./doctor-settings.ts')
 type DoctorSite = typeof import('./doctor-site.ts')
-type GatewaySettings = { readSettings: import('./doctor-settings.ts').ReadSettings }
+type Gateway = import('./doctor-settings.ts').Gateway
 type Env = Record<string, unknown>
 
 const USAGE = `npm run doctor                                   checks the settings of .dev.vars and the environment
@@ -39,8 +39,9 @@ console.log(`\nok: ${count('ok')}, warning: ${count('warning')}, failed: ${count
 process.exitCode = count('failed') === 0 ? 0 : 1
 
 async function checkBefore(own: Env): Promise<Check[]> {
-  const [{ readSettings }, { checkSettings }, config] = await Promise.all([
-    load<GatewaySettings>('src/gateway/settings.ts'),
+  const [{ readSettings }, { checkTokens }, { checkSettings }, config] = await Promise.all([
+    load<Pick<Gateway, 'readSettings'>>('src/gateway/settings.ts'),
+    load<Pick<Gateway, 'checkTokens'>>('src/gateway/status/token-check.ts'),
     load<DoctorSettings>('e2e/tools/doctor-settings.ts'),
     readWranglerConfig(),
   ])
@@ -48,14 +49,14 @@ async function checkBefore(own: Env): Promise<Check[]> {
   const all = { ...config.vars, ...own }
   const isDeployed = readSettings(all).mode !== 'live'
   return [
-    ...(await checkSettings(all, { readSettings, call })),
+    ...(await checkSettings(all, { gateway: { readSettings, checkTokens }, call })),
     ...checkWrangler(config, { isDeployed }),
   ]
 }
 
 async function checkAfter(url: URL, own: Env): Promise<Check[]> {
   const [{ readSettings }, { checkSite, readHeadersFile }, headers] = await Promise.all([
-    load<GatewaySettings>('src/gateway/settings.ts'),
+    load<Pick<Gateway, 'readSettings'>>('src/gateway/settings.ts'),
     load<DoctorSite>('e2e/tools/doctor-site.ts'),
     readFile('public/_headers', 'utf8'),
   ])
