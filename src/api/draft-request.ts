@@ -18,13 +18,20 @@ const designSchema = z.strictObject({
   }),
 })
 
-const nameSchema = z
-  .string()
-  .check(
+/** What turns the text around it about, or is not seen: it could make a name into another’s. */
+const HIDDEN = /[\p{Cc}\u200B\u200E\u200F\u202A-\u202E\u2060-\u2069\uFEFF]/u
+const SEEN = /[\p{L}\p{N}\p{P}\p{S}]/u
+
+/** A name that stands in lists, in sentences and in history. */
+const nameOr = (whenEmpty: string) =>
+  z.string().check(
     z.trim(),
-    z.minLength(1, 'Give the draft a name.'),
+    z.refine((name) => !HIDDEN.test(name), 'Leave out characters that cannot be seen.'),
+    z.regex(SEEN, whenEmpty),
     z.maxLength(100, 'A name has at most 100 characters.'),
   )
+
+const nameSchema = nameOr('Give the draft a name.')
 
 export const draftCreateSchema = z.strictObject({
   name: nameSchema,
@@ -61,13 +68,7 @@ export const shareCreateSchema = z.strictObject({
 export type ShareCreate = z.infer<typeof shareCreateSchema>
 
 export const remarkCreateSchema = z.strictObject({
-  name: z
-    .string()
-    .check(
-      z.trim(),
-      z.minLength(1, 'Say who you are.'),
-      z.maxLength(100, 'A name has at most 100 characters.'),
-    ),
+  name: nameOr('Say who you are.'),
   text: z.string().check(z.trim(), z.maxLength(2_000, 'A comment has at most 2,000 characters.')),
   approves: z.boolean(),
   /** Of the draft that was seen. */

@@ -3,7 +3,7 @@ import { env, exports } from 'cloudflare:workers'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { createChangesClient } from '../api/changes-client'
 import type { Answer } from '../api/client'
-import type { Draft, DraftDesign } from '../api/draft'
+import { approvalsOf, type Draft, type DraftDesign, LOGIN_DESIGN_KEYS } from '../api/draft'
 import { createDraftsClient, createSharedDraftClient } from '../api/drafts-client'
 import { GATEWAY_ERRORS, type GatewayErrorSlug } from '../api/errors'
 import type { Account } from './account/account'
@@ -313,8 +313,19 @@ describe('a reader', () => {
     ])
   })
 
+  test('who approves twice approves once', async () => {
+    const draft = await begin()
+    const { link } = await linkTo(draft)
+    for (const text of ['', 'Still lovely.']) {
+      await resultOf(readerAs(null).remark(link, { ...REMARK, text }))
+    }
+    expect(approvalsOf(await resultOf(designer.getDraft(ACME, draft.id)))).toHaveLength(1)
+  })
+
   test.each([
     ['no name', { ...REMARK, name: ' ' }],
+    ['a name that is not seen', { ...REMARK, name: '\u200D\u200D' }],
+    ['a name that turns about what follows', { ...REMARK, name: 'Rosa (rosa@acme.example)\u202E' }],
     ['nothing', { ...REMARK, text: ' ', approves: false }],
     ['a book', { ...REMARK, text: 'x'.repeat(2_001) }],
   ])('cannot leave %s', async (_what, remark) => {
@@ -345,9 +356,10 @@ describe('publishing', () => {
     baseUrl: `${ORIGIN}/api`,
   })
 
-  async function publish({ id, version }: Pick<Draft, 'id' | 'version'>) {
+  async function publish({ id, version, design }: Pick<Draft, 'id' | 'version' | 'design'>) {
     const { etag } = await readOrganization()
-    const patch = { login_design: { header_text: 'Winter is here' } }
+    const texts = LOGIN_DESIGN_KEYS.map((key) => [key, design.login_design[key] ?? null])
+    const patch = { name: design.name, login_design: Object.fromEntries(texts) }
     const request = { resource: 'organization', patch, etag, reason: 'Winter' } as const
     return changesOf.makeChange(ACME, { ...request, draft: { id, version } })
   }
@@ -385,6 +397,19 @@ describe('publishing', () => {
     const changed = await resultOf(designer.saveDraft(ACME, draft.id, { design: BASE, version: 1 }))
     const { change } = await resultOf(publish(changed))
     expect(change?.draft?.approvals).toEqual([])
+  })
+
+  test('is of what the draft holds, and of nothing else', async () => {
+    const draft = await begin()
+    const before = await readOrganization()
+    for (const design of [
+      { ...DESIGN, name: 'Another' },
+      { ...DESIGN, login_design: { ...DESIGN.login_design, header_text: 'Nobody approved this' } },
+      { ...DESIGN, login_design: { ...DESIGN.login_design, footer_text: 'Nor this' } },
+    ]) {
+      expect(await refusalOf(publish({ ...draft, design }))).toEqual(refusal('precondition_failed'))
+    }
+    expect(await readOrganization()).toEqual(before)
   })
 
   test('another version than the one that was reviewed is refused, and nothing is sent', async () => {

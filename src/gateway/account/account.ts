@@ -83,7 +83,7 @@ export class Account extends DurableObject<Env> {
     if (publication === undefined) {
       return failure('precondition_failed', 'The draft was changed since it was reviewed.')
     }
-    const answer = await this.#writer.makeChange({ ...order, draft: publication })
+    const answer = await this.#writer.makeChange({ ...order, publication })
     const change = publishedChange(answer)
     if (change !== undefined) this.#drafts.markPublished(draft, change)
     return answer

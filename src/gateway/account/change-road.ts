@@ -1,11 +1,13 @@
 import type { Change, Setting } from '../../api/change'
-import type { PublishedDraft } from '../../api/draft'
+import { type DraftDesign, LOGIN_DESIGN_KEYS } from '../../api/draft'
 import { diff } from '../../api/diff'
 import { KNOWN_ERRORS } from '../../api/errors'
+import { isJsonObject } from '../../api/json'
 import { type Answer, failure, withOutcomeUnknown } from '../answer'
 import type { UpstreamReply } from '../upstream'
 import { type AccountContext, type Author, timestamp } from './account-context'
 import { conflict } from './conflict'
+import type { Publication } from './drafts'
 import type { Closing, Opening } from './journal'
 import { observe, type Observation } from './observation'
 import type { Evidence } from './outcome'
@@ -22,8 +24,8 @@ export type ChangeOrder = Author & {
   ifMatch: string | undefined
   /** The change that this one takes back. */
   reverts: number | null
-  /** The draft that this one publishes. */
-  draft?: PublishedDraft | null | undefined
+  /** The draft that this one publishes, whole and nothing else. */
+  publication?: Publication | undefined
 }
 
 export type Outcome =
@@ -51,6 +53,12 @@ export async function makeChange(context: AccountContext, order: ChangeOrder): P
     return { kind: 'refused', answer: failure('invalid_field', plan.problems) }
   }
   if (plan.kind === 'unchanged') return { kind: 'unchanged', observed: fresh }
+  const { publication } = order
+  if (publication !== undefined && !isDesign(publication.design, plan.intended)) {
+    // Or history would say of another design that it was approved.
+    const detail = 'What is to be saved is not what the draft holds. Open the draft again.'
+    return { kind: 'refused', answer: failure('precondition_failed', detail) }
+  }
 
   const number = context.journal.open(opening(order, fresh, plan.intended))
   const reply = await put(context, setting, plan.body)
@@ -65,7 +73,7 @@ export async function makeChange(context: AccountContext, order: ChangeOrder): P
 }
 
 function opening(
-  { reason, ticket, reverts, draft = null, ...order }: ChangeOrder,
+  { reason, ticket, reverts, publication, ...order }: ChangeOrder,
   fresh: Observed,
   intended: JsonRecord,
 ): Opening {
@@ -79,13 +87,27 @@ function opening(
     reason,
     ticket,
     reverts,
-    draft,
+    draft: publication?.draft ?? null,
     last_seen_at: null,
     requested: diff(fresh.document, intended),
     before: fresh.document,
     etag: fresh.etag,
     intended,
   }
+}
+
+/** Whether the login page is that of a draft, which holds texts as they were typed. */
+function isDesign(design: DraftDesign, { name, login_design }: JsonRecord): boolean {
+  const live = isJsonObject(login_design) ? login_design : {}
+  const isSame = (typed: unknown, value: unknown) => asText(typed) === asText(value)
+  return (
+    isSame(design.name, name) &&
+    LOGIN_DESIGN_KEYS.every((key) => isSame(design.login_design[key], live[key]))
+  )
+}
+
+function asText(value: unknown): string {
+  return typeof value === 'string' ? value.trim() : ''
 }
 
 /**

@@ -1,4 +1,10 @@
-import { approvalsOf, type Draft, type PublishedDraft, type Share } from '../../api/draft'
+import {
+  approvalsOf,
+  type Draft,
+  type DraftDesign,
+  type PublishedDraft,
+  type Share,
+} from '../../api/draft'
 import type { DraftCreate, DraftSave, RemarkCreate, ShareCreate } from '../../api/draft-request'
 import { isEqual } from '../../api/equality'
 import { type Answer, failure, success } from '../answer'
@@ -27,6 +33,9 @@ export type DraftCommand =
   | { kind: 'revoke_share'; id: string; share: string }
 
 export type DraftVersion = { id: string; version: number }
+
+/** What history says of a draft that is published, and what the login page is to be then. */
+export type Publication = { draft: PublishedDraft; design: DraftDesign }
 
 /** Why a link leads nowhere. */
 export type DeadLink = 'invalid' | 'expired' | 'revoked'
@@ -117,12 +126,12 @@ export class Drafts {
     return success({ id })
   }
 
-  /** What a change of the login page says of the draft it publishes; undefined if there is none such. */
-  publication({ id, version }: DraftVersion): PublishedDraft | undefined {
+  /** What a change of the login page publishes; undefined if there is no such version. */
+  publication({ id, version }: DraftVersion): Publication | undefined {
     const draft = this.#get(id)
     if (draft === undefined || draft.version !== version) return undefined
     const approvals = approvalsOf(draft).map(({ name, email, at }) => ({ name, email, at }))
-    return { id, name: draft.name, version, approvals }
+    return { draft: { id, name: draft.name, version, approvals }, design: draft.design }
   }
 
   markPublished({ id, version }: DraftVersion, change: number): void {

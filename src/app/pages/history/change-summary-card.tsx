@@ -96,7 +96,7 @@ function PublishedVersion({ draft }: { draft: PublishedDraft }) {
         <ul className="text-sm text-kumo-subtle">
           {approvals.map((approval) => (
             <li key={`${approval.name} ${approval.at}`}>
-              Approved by {approval.name} ({approval.email ?? 'not signed in'}),{' '}
+              Approved by <bdi>{approval.name}</bdi> ({approval.email ?? 'not signed in'}),{' '}
               <Timestamp value={approval.at} />
             </li>
           ))}

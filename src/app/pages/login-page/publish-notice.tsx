@@ -1,7 +1,7 @@
 import { CheckCircleIcon } from '@phosphor-icons/react'
 import { useQuery } from '@tanstack/react-query'
-import { useSyncExternalStore } from 'react'
-import { approvalsOf, type Draft, type DraftDesign } from '../../../api/draft'
+import { Fragment, useSyncExternalStore } from 'react'
+import { approvalsBefore, approvalsOf, type Draft, type DraftDesign } from '../../../api/draft'
 import { labelOf } from '../../form/history/change-words'
 import { LOGIN_PAGE_FIELDS } from '../../form/fields/login-page-fields'
 import { draftQuery } from '../../queries/drafts'
@@ -32,21 +32,25 @@ export function PublishNotice({ account, kept, live }: PublishNoticeProps) {
 
 function Approvals({ draft }: { draft: Pick<Draft, 'remarks' | 'version'> }) {
   const approvals = approvalsOf(draft)
-  const former = draft.remarks.filter(
-    ({ approves, version }) => approves && version < draft.version,
-  )
+  const former = approvalsBefore(draft)
   if (approvals.length > 0) {
     return (
       <p className="flex items-start gap-2 [overflow-wrap:anywhere]">
         <CheckCircleIcon weight="fill" className="mt-1 shrink-0 text-kumo-success" />
-        <span>Approved by {names(approvals)}. The history keeps it.</span>
+        <span>
+          Approved by <Names remarks={approvals} />. The history keeps it.
+        </span>
       </p>
     )
   }
   return former.length > 0 ? (
     <WarningBanner
       title="The draft changed after it was approved"
-      description={`${names(former)} approved an earlier version, and nobody this one.`}
+      description={
+        <>
+          <Names remarks={former} /> approved an earlier version, and nobody this one.
+        </>
+      }
     />
   ) : (
     <WarningBanner
@@ -56,9 +60,11 @@ function Approvals({ draft }: { draft: Pick<Draft, 'remarks' | 'version'> }) {
   )
 }
 
-function names(remarks: Draft['remarks']): string {
-  const all = remarks.map(({ name, email }) =>
-    email === null ? `${name} (not signed in)` : `${name} (${email})`,
-  )
-  return [...new Set(all)].join(', ')
+function Names({ remarks }: { remarks: Draft['remarks'] }) {
+  return remarks.map(({ id, name, email }, index) => (
+    <Fragment key={id}>
+      {index > 0 && ', '}
+      <bdi>{name}</bdi> ({email ?? 'not signed in'})
+    </Fragment>
+  ))
 }
