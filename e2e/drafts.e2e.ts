@@ -185,7 +185,7 @@ test('a draft is there after a reload and in another browser, and two of them lo
   const dialog = page.getByRole('dialog', { name: 'Somebody else saved first' })
   await dialog.getByRole('radio', { name: 'Mine' }).click()
   await expectNoAxeViolations(page)
-  await dialog.getByRole('button', { name: 'Take over their changes' }).click()
+  await dialog.getByRole('button', { name: 'Continue to review' }).click()
   await expectSaved(page)
   await expect(page.getByLabel('Footer text')).toHaveValue('Theirs')
   await other.page.reload()

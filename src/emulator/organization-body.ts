@@ -74,7 +74,7 @@ const organizationBodySchema = z.looseObject({
   deny_unmatched_requests: flag,
   deny_unmatched_requests_exempted_zone_names: z.nullish(z.array(z.string())),
   login_design: z.nullish(
-    z.object({
+    z.looseObject({
       background_color: text,
       text_color: text,
       logo_path: z.nullish(httpsUrl),
@@ -82,9 +82,9 @@ const organizationBodySchema = z.looseObject({
       footer_text: text,
     }),
   ),
-  custom_pages: z.nullish(z.object({ forbidden: text, identity_denied: text })),
+  custom_pages: z.nullish(z.looseObject({ forbidden: text, identity_denied: text })),
   mfa_config: z.nullish(
-    z.object({
+    z.looseObject({
       allowed_authenticators: z.nullish(z.array(z.enum([...AUTHENTICATORS, 'ssh_piv_key']))),
       session_duration: duration(ORGANIZATION_DURATIONS['mfa_config.session_duration']),
       amr_matching_session_duration: duration(
@@ -95,7 +95,7 @@ const organizationBodySchema = z.looseObject({
   ),
   mfa_required_for_all_apps: flag,
   mfa_piv_key_requirements: z.nullish(
-    z.object({
+    z.looseObject({
       pin_policy: z.nullish(z.enum(PIN_POLICIES)),
       touch_policy: z.nullish(z.enum(TOUCH_POLICIES)),
       ssh_key_size: z.nullish(z.array(z.literal([...SSH_KEY_SIZES]))),
@@ -104,7 +104,7 @@ const organizationBodySchema = z.looseObject({
     }),
   ),
   service_token_inactivity: z.nullish(
-    z.object({
+    z.looseObject({
       enabled: z.boolean(),
       action: z.enum(INACTIVITY_ACTIONS),
       inactivity_threshold_days: z

@@ -1,5 +1,6 @@
 import { Button } from '@cloudflare/kumo/components/button'
 import { useState } from 'react'
+import { prepare } from '../ui/prepare'
 import type { CodeSource } from './code-source'
 
 const load = () => import('./setting-as-code')
@@ -29,8 +30,8 @@ export function AsCodeButton({ title, source, size, variant }: AsCodeButtonProps
         size={size}
         variant={variant}
         onClick={() => void load().then(setCode, () => setCode('missing'))}
-        onFocus={prepare}
-        onPointerEnter={prepare}
+        onFocus={() => prepare(load)}
+        onPointerEnter={() => prepare(load)}
       >
         As code
       </Button>
@@ -39,8 +40,4 @@ export function AsCodeButton({ title, source, size, variant }: AsCodeButtonProps
       )}
     </>
   )
-}
-
-function prepare(): void {
-  load().catch(() => undefined)
 }

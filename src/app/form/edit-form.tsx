@@ -12,6 +12,7 @@ import { type Draft, fromDraft, toDraft, unreadableDurations } from './draft'
 import type { EditsKeeper } from './edits-keeper'
 import { type Field, fieldOf } from './fields/field'
 import { LeaveDialog } from './leave-dialog'
+import { toast } from '../ui/toasts'
 import { SaveBar } from './save-bar'
 import type { Version } from './version'
 
@@ -96,7 +97,9 @@ export function EditForm({
   async function openReview() {
     if (!isEdited()) return
     // What is reviewed and approved is what is kept.
-    if (keeper === undefined || (await keeper.flush()).ok) setReviewing(true)
+    const kept = await keeper?.flush()
+    if (kept === undefined || kept.ok) setReviewing(true)
+    else toast('It could not be saved, so it cannot be reviewed', kept.error.message)
   }
 
   async function submit(change: ReviewedChange): Promise<Answer<ChangeResult>> {

@@ -89,6 +89,8 @@ function Control({ field, control }: { field: Field; control: ControlProps }) {
       return <TextControl control={control} inputMode="url" />
     case 'text':
       return <TextControl control={control} />
+    case 'paragraph':
+      return <InputArea {...textBinding(control)} rows={2} className="w-full" />
   }
 }
 

@@ -6,6 +6,7 @@ import { AccountSwitcher } from './account-switcher'
 import { ConnectionNotices } from './connection-notices'
 import { useDocumentTitle } from './document-title'
 import { PhoneNavigation, SideNavigation } from './navigation'
+import { useFocusOnArrival } from './focus-on-arrival'
 import { OperatorBadge } from './operator-badge'
 import { ThemeSwitch } from './theme-switch'
 import { Toasts } from '../ui/toasts'
@@ -20,6 +21,7 @@ export function AppShell() {
   const account = accountInUrl ?? lastAccount ?? session?.accounts[0]?.id
   const main = useRef<HTMLElement>(null)
   useDocumentTitle()
+  useFocusOnArrival(main)
 
   return (
     <div className="isolate flex h-svh w-full">
@@ -52,7 +54,7 @@ export function AppShell() {
           ref={main}
           id="main"
           tabIndex={-1}
-          className="relative min-h-0 flex-1 overflow-y-auto bg-kumo-canvas outline-none"
+          className="relative min-h-0 flex-1 scroll-pb-36 overflow-y-auto bg-kumo-canvas outline-none"
         >
           <div className="mx-auto max-w-6xl px-4 py-6 md:px-8 md:py-8">
             <Outlet />

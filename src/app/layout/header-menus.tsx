@@ -25,7 +25,7 @@ export function AccountMenu({ account, session }: AccountMenuProps) {
           }
         >
           {session.accounts.map(({ id }) => (
-            <DropdownMenu.RadioItem key={id} value={id}>
+            <DropdownMenu.RadioItem key={id} value={id} closeOnClick>
               <AccountName account={id} />
               <DropdownMenu.RadioItemIndicator />
             </DropdownMenu.RadioItem>

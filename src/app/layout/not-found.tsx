@@ -9,7 +9,9 @@ export function NotFound() {
         title="There is no such page"
         description="The address may be mistyped, or the page has moved."
       />
-      <LinkButton href={paths.home()}>Go to the start</LinkButton>
+      <LinkButton variant="secondary" href={paths.home()}>
+        Go to the start
+      </LinkButton>
     </div>
   )
 }

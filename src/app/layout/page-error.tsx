@@ -5,6 +5,7 @@ import { useQueryErrorResetBoundary } from '@tanstack/react-query'
 import { type ErrorComponentProps, useMatches, useParams, useRouter } from '@tanstack/react-router'
 import { ApiError, KNOWN_ERRORS } from '../../api/errors'
 import { paths } from '../paths'
+import { useRefusal } from '../queries/refusal'
 import { ApiErrorNotice } from '../ui/api-error-notice'
 import { PERMISSIONS } from '../ui/error-advice'
 import { PageHeader } from '../ui/page-header'
@@ -25,6 +26,7 @@ function LoadFailure({ error }: { error: ApiError }) {
   const { reset } = useQueryErrorResetBoundary()
   const { account } = useParams({ strict: false })
   const needsSetup = account !== undefined && error.is(KNOWN_ERRORS.notEnabled)
+  const refusal = useRefusal('settings:write')
   return (
     <ApiErrorNotice
       title={needsSetup ? 'No Zero Trust organization yet' : 'This page could not be loaded'}
@@ -35,27 +37,45 @@ function LoadFailure({ error }: { error: ApiError }) {
         void router.invalidate()
       }}
       action={
-        needsSetup && (
+        needsSetup &&
+        (refusal === undefined ? (
           <LinkButton size="sm" variant="primary" href={paths.setup(account)}>
             Create organization
           </LinkButton>
-        )
+        ) : (
+          <p className="text-sm">{refusal}</p>
+        ))
       }
     />
   )
 }
 
+/** As the browsers say it: Chromium, Firefox, Safari. */
+const NOT_LOADED =
+  /dynamically imported module|error loading dynamically|Importing a module script failed/i
+
 function Crash({ error }: { error: unknown }) {
+  const isNotLoaded = error instanceof TypeError && NOT_LOADED.test(error.message)
   return (
     <div role="alert">
       <Banner
         variant="error"
         icon={<WarningCircleIcon weight="fill" />}
-        title="This page stopped working"
+        title={
+          isNotLoaded ? 'A part of this page could not be loaded' : 'This page stopped working'
+        }
         description={
           <div className="space-y-2">
-            <p>Nothing was saved. Load the page again; if it happens again, report this text:</p>
-            <p className="break-words font-mono text-sm">{String(error)}</p>
+            {isNotLoaded ? (
+              <p>Nothing was saved. Check your connection, then load the page again.</p>
+            ) : (
+              <>
+                <p>
+                  Nothing was saved. Load the page again; if it happens again, report this text:
+                </p>
+                <p className="break-words font-mono text-sm">{String(error)}</p>
+              </>
+            )}
             <Button size="sm" onClick={() => location.reload()}>
               Load again
             </Button>

@@ -7,13 +7,26 @@ const STORAGE_KEY = 'gatehouse:theme'
 const prefersDark = matchMedia('(prefers-color-scheme: dark)')
 const listeners = new Set<() => void>()
 
+/** Also where the browser keeps nothing for us: then until the page is loaded again. */
+let chosen: Theme | undefined
+
 function storedTheme(): Theme {
-  const stored = localStorage.getItem(STORAGE_KEY)
-  return THEMES.find((theme) => theme === stored) ?? 'system'
+  if (chosen !== undefined) return chosen
+  try {
+    const stored = localStorage.getItem(STORAGE_KEY)
+    return THEMES.find((theme) => theme === stored) ?? 'system'
+  } catch {
+    return 'system'
+  }
 }
 
 export function setTheme(theme: Theme): void {
-  localStorage.setItem(STORAGE_KEY, theme)
+  chosen = theme
+  try {
+    localStorage.setItem(STORAGE_KEY, theme)
+  } catch {
+    // It holds for this page all the same.
+  }
   applyTheme()
   for (const listener of listeners) listener()
 }

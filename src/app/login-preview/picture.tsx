@@ -92,6 +92,9 @@ async function inlineLogo(element: HTMLElement): Promise<boolean> {
   return true
 }
 
+/** A text may hold them; a document that does is none. */
+const NOT_IN_XML = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu
+
 function svgUrl(
   element: HTMLElement,
   { width, height }: { width: number; height: number },
@@ -100,7 +103,9 @@ function svgUrl(
   element.style.height = `${height}px`
   const style = document.createElement('style')
   style.textContent = LOGIN_PAGE_STYLES
-  const xhtml = [style, element].map((part) => new XMLSerializer().serializeToString(part))
+  const xhtml = [style, element].map((part) =>
+    new XMLSerializer().serializeToString(part).replaceAll(NOT_IN_XML, ''),
+  )
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width * scale}" height="${height * scale}" viewBox="0 0 ${width} ${height}"><foreignObject width="100%" height="100%">${xhtml.join('')}</foreignObject></svg>`
   return `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`
 }

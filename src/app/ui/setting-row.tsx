@@ -3,8 +3,8 @@ import { DocumentationLink } from './documentation-link'
 
 type SettingRowProps = {
   label: string
-  /** The API's name for the setting. */
-  apiName: string
+  /** The API's name for the setting, unless that is its label. */
+  apiName?: string
   documentation?: string
   /** The id the label gets, for `aria-labelledby` of the control. */
   labelId?: string
@@ -20,7 +20,7 @@ export function SettingRow({ label, apiName, documentation, labelId, children }:
           {label}
         </div>
         <div className="flex flex-wrap items-baseline gap-x-3 text-sm text-kumo-subtle">
-          <ApiName name={apiName} />
+          {apiName !== undefined && <ApiName name={apiName} />}
           {documentation !== undefined && <DocumentationLink href={documentation} of={label} />}
         </div>
       </div>

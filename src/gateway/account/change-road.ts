@@ -99,15 +99,15 @@ function opening(
 /** Whether the login page is that of a draft, which holds texts as they were typed. */
 function isDesign(design: DraftDesign, { name, login_design }: JsonRecord): boolean {
   const live = isJsonObject(login_design) ? login_design : {}
-  const isSame = (typed: unknown, value: unknown) => asText(typed) === asText(value)
   return (
-    isSame(design.name, name) &&
-    LOGIN_DESIGN_KEYS.every((key) => isSame(design.login_design[key], live[key]))
+    isSameText(design.name, name) &&
+    LOGIN_DESIGN_KEYS.every((key) => isSameText(design.login_design[key], live[key]))
   )
 }
 
-function asText(value: unknown): string {
-  return typeof value === 'string' ? value.trim() : ''
+function isSameText(one: unknown, other: unknown): boolean {
+  const [a, b] = [one, other].map((value) => (typeof value === 'string' ? value.trim() : ''))
+  return a === b
 }
 
 /**

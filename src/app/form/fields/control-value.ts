@@ -27,6 +27,7 @@ export function toControl(field: Field, value: unknown): ControlValue {
     case 'number':
     case 'choice':
     case 'text':
+    case 'paragraph':
     case 'url':
     case 'color':
     case 'reference':
@@ -75,6 +76,7 @@ export function fromControl(field: Field, control: ControlValue): unknown {
       return chosen?.value ?? (asText(control) || undefined)
     }
     case 'text':
+    case 'paragraph':
     case 'reference':
       return asText(control) === '' ? undefined : control
     case 'url':

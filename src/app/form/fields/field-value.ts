@@ -28,6 +28,7 @@ export function inWords(field: Field, value: unknown): string | undefined {
     case 'number':
       return `${asText(value)} ${field.unit}`
     case 'text':
+    case 'paragraph':
     case 'url':
     case 'color':
     case 'team-domain':

@@ -17,7 +17,10 @@ type FieldWords = {
 }
 
 type FieldKind =
-  | { kind: 'text' | 'team-domain' | 'url' | 'color' | 'flag' | 'lines' | 'reference' }
+  /** A paragraph is a text that may have several lines. */
+  | {
+      kind: 'text' | 'paragraph' | 'team-domain' | 'url' | 'color' | 'flag' | 'lines' | 'reference'
+    }
   | { kind: 'number'; unit: string; min: number; max: number }
   | { kind: 'duration'; rule: DurationRule }
   | { kind: 'choice' | 'choices'; options: readonly Option[] }

@@ -13,13 +13,13 @@ export const LOGIN_PAGE = {
     whenUnset: 'no logo',
   },
   header_text: {
-    kind: 'text',
+    kind: 'paragraph',
     pointer: '/login_design/header_text',
     label: 'Header text',
     whenUnset: 'Cloudflare’s text',
   },
   footer_text: {
-    kind: 'text',
+    kind: 'paragraph',
     pointer: '/login_design/footer_text',
     label: 'Footer text',
     whenUnset: 'no footer',

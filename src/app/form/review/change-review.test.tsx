@@ -170,7 +170,7 @@ describe('the review of a change', () => {
     await type('Reason', 'Auditors ask for it')
     await press('Save changes')
     expect(screen.getByText('It is not known who changed it')).toBeDefined()
-    await press('Take over their changes')
+    await press('Continue to review')
     expect(onRebase).toHaveBeenCalledExactlyOnceWith(
       { document: current, etag: '"2"' },
       { ...current, session_duration: '12h' },

@@ -15,9 +15,12 @@ export function ReasonFields({ asksUnlockReason, onSubmit }: ReasonFieldsProps) 
   const { errors } = formState
   const { ref: attachReason, ...reason } = register('reason')
   const textarea = useRef<HTMLTextAreaElement>(null)
-  // Focus is the browser's. What changes stays in sight, and no keyboard covers it on a phone.
+  // Focus is the browser's. What changes stays in sight, and no keyboard covers it on a phone. A frame
+  // later: the dialog first notes whom to give the focus back to, and another may still be giving it back.
   useEffect(() => {
-    if (!matchMedia('(pointer: coarse)').matches) textarea.current?.focus({ preventScroll: true })
+    if (matchMedia('(pointer: coarse)').matches) return
+    const frame = requestAnimationFrame(() => textarea.current?.focus({ preventScroll: true }))
+    return () => cancelAnimationFrame(frame)
   }, [])
   return (
     <div className="space-y-4">

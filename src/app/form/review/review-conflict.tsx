@@ -78,7 +78,7 @@ export function ReviewConflict({
           {closeLabel}
         </Button>
         <Button type="submit" variant="primary">
-          Take over their changes
+          Continue to review
         </Button>
       </div>
     </form>
@@ -91,7 +91,7 @@ const ORDER: readonly MergeRow['by'][] = ['collision', 'theirs', 'alike', 'mine'
 function whatToDo(collisions: number): string {
   switch (collisions) {
     case 0:
-      return 'Take over their changes, then review yours again.'
+      return 'Their changes are taken over; then you review yours again.'
     case 1:
       return 'You both changed one setting: choose which value to keep.'
     default:

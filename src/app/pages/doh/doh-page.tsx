@@ -2,7 +2,7 @@ import { Badge } from '@cloudflare/kumo/components/badge'
 import { useQuery, useSuspenseQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { lazy, Suspense, useState } from 'react'
-import type { Doh } from '../../../api/doh'
+import { type Doh, dohDocument } from '../../../api/doh'
 import { goDurationInWords } from '../../../api/duration'
 import { AsCodeButton } from '../../form/as-code-button'
 import { apiName } from '../../form/fields/field'
@@ -21,6 +21,7 @@ import { Timestamp } from '../../ui/timestamp'
 import { dohFields } from '../../form/fields/doh-fields'
 import { dohGuide } from '../../form/fields/doh-guide'
 import { serviceTokenState, type ServiceTokenState } from './service-token-state'
+import { prepare } from '../../ui/prepare'
 
 const loadEditor = () => import('./doh-editor')
 const DohEditor = lazy(loadEditor)
@@ -49,13 +50,13 @@ export function DohPage() {
             <AsCodeButton
               size="sm"
               title="DNS over HTTPS as code"
-              source={{ account, setting: 'doh', document: doh ?? {} }}
+              source={{ account, setting: 'doh', document: dohDocument(doh) }}
             />
             <EditButton
               of="DNS over HTTPS"
               refusal={refusal}
               hasFocus={wasEdited}
-              onIntent={() => void loadEditor()}
+              onIntent={() => prepare(loadEditor)}
               onEdit={() => {
                 setWasEdited(true)
                 void navigate({ search: { edit: 'doh' } })

@@ -14,6 +14,7 @@ import { fieldsOf } from '../../form/history/resource-fields'
 import type { HistorySearch } from './history-search'
 import { revertibilityOf } from './revertibility'
 import { WholeValues } from './whole-values'
+import { prepare } from '../../ui/prepare'
 
 const loadReview = () => import('./revert-review')
 const RevertReview = lazy(loadReview)
@@ -46,7 +47,7 @@ export function ChangeView({ account, change, search }: ChangeViewProps) {
             revertibility={revertibility}
             isBusy={current.isPending}
             onRevert={() => current.mutate()}
-            onIntent={() => void loadReview()}
+            onIntent={() => prepare(loadReview)}
           />
         }
       />

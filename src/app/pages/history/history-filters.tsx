@@ -2,6 +2,7 @@ import { Button } from '@cloudflare/kumo/components/button'
 import { lazy, Suspense, useId, useState } from 'react'
 import type { Narrowing } from './filter-fields'
 import { historySearch, type HistorySearch, type Period } from './history-search'
+import { prepare } from '../../ui/prepare'
 
 const loadFields = () => import('./filter-fields')
 const FilterFields = lazy(loadFields)
@@ -26,8 +27,8 @@ export function HistoryFilters({ search, onChange }: HistoryFiltersProps) {
           aria-expanded={isOpen}
           aria-controls={fieldsId}
           onClick={() => setOpen(!isOpen)}
-          onFocus={() => void loadFields()}
-          onPointerEnter={() => void loadFields()}
+          onFocus={() => prepare(loadFields)}
+          onPointerEnter={() => prepare(loadFields)}
         >
           Filter
         </Button>

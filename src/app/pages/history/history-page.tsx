@@ -11,6 +11,7 @@ import { ChangeList } from './change-list'
 import { toHistoryFilter } from './history-filter'
 import { HistoryFilters } from './history-filters'
 import { historySearch, type HistorySearch } from './history-search'
+import { prepare } from '../../ui/prepare'
 
 const loadVerification = () => import('./verification')
 const Verification = lazy(loadVerification)
@@ -39,8 +40,8 @@ export function HistoryPage() {
         action={
           <Button
             onClick={() => setRun(run + 1)}
-            onFocus={() => void loadVerification()}
-            onPointerEnter={() => void loadVerification()}
+            onFocus={() => prepare(loadVerification)}
+            onPointerEnter={() => prepare(loadVerification)}
           >
             Verify history
           </Button>

@@ -6,11 +6,10 @@ import { changedSince } from '../../../api/change-comparison'
 import { diff } from '../../../api/diff'
 import { applyMergePatch } from '../../../api/merge-patch'
 import { ChangeReview, type ReviewedChange } from '../../form/review/change-review'
-import { showSaved } from '../../form/saved-change'
+import { showSaved, toastSaved } from '../../form/saved-change'
 import type { Version } from '../../form/version'
 import { ROUTES } from '../../paths'
 import { changes } from '../../queries/changes'
-import { toast } from '../../ui/toasts'
 import { ChangedSinceNotice } from './changed-since-notice'
 import { fieldsOf } from '../../form/history/resource-fields'
 import type { Revertibility } from './revertibility'
@@ -58,7 +57,11 @@ export default function RevertReview({
 
   async function onSaved(result: ChangeResult) {
     await showSaved(queryClient, account, setting, result)
-    toast(`Change #${number} reverted`)
+    const isWhole = result.change?.operation !== 'update'
+    toastSaved(
+      isWhole ? `Change #${number} reverted` : `A part of change #${number} reverted`,
+      result,
+    )
     onClose()
     if (result.change === null) return
     await navigate({

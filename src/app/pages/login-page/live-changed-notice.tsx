@@ -5,6 +5,7 @@ import type { DraftDesign } from '../../../api/draft'
 import type { Draft } from '../../form/draft'
 import { labelOf } from '../../form/history/change-words'
 import { LOGIN_PAGE_FIELDS } from '../../form/fields/login-page-fields'
+import { toast } from '../../ui/toasts'
 import { WarningBanner } from '../../ui/warning-banner'
 import { designOf, differingFields, valuesOf, withLive } from './draft-design'
 import type { KeptDraft } from './kept-draft'
@@ -22,6 +23,7 @@ export function LiveChangedNotice({ kept, live }: LiveChangedNoticeProps) {
     const design = withLive({ design: designOf(getValues()), base }, live)
     const answer = await kept.set({ base: live, design })
     if (answer.ok) reset(valuesOf(design), { keepDefaultValues: true })
+    else toast('Nothing was taken over', answer.error.message)
   }
 
   return (

@@ -9,6 +9,7 @@ import { LOGIN_PAGE_GUIDE } from '../../form/fields/login-page-guide'
 import { UndoButtons } from '../../form/undo-buttons'
 import { FieldEditor } from '../../form/field-editor'
 import { OrganizationEditForm } from '../../form/organization-edit-form'
+import { useSettledDraft } from '../../form/use-settled-draft'
 import type { Version } from '../../form/version'
 import { LoginViewer } from '../../login-preview/login-viewer'
 import { type ShownPage, shownPage } from '../../login-preview/shown-page'
@@ -162,8 +163,12 @@ type DraftStageProps = { document: unknown; live: ShownPage; view: View }
 function DraftStage({ document, live, view }: DraftStageProps) {
   const { control, getValues } = useFormContext<Draft>()
   useWatch({ control })
+  const settled = useSettledDraft()
   const edited = organizationSchema.safeParse(fromDraft(LOGIN_PAGE_FIELDS, getValues(), document))
   const organization: Organization = edited.success ? edited.data : {}
-  const page = { ...live, ...shownPage(organization, live.providers) }
+  const shown = shownPage(organization, live.providers)
+  // A logo is asked for once its address is typed, not at every letter of it.
+  const logo_path = String(settled[LOGIN_PAGE.logo_path.pointer] ?? '').trim()
+  const page = { ...live, ...shown, design: { ...shown.design, logo_path } }
   return <Stage page={page} live={live} view={view} />
 }

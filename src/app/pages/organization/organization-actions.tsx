@@ -3,6 +3,7 @@ import { AsCodeButton } from '../../form/as-code-button'
 import type { Version } from '../../form/version'
 import { useRefusal } from '../../queries/refusal'
 import { RefusableButton } from '../../ui/refusable-button'
+import { prepare } from '../../ui/prepare'
 
 const loadImport = () => import('./import-dialog')
 const ImportDialog = lazy(loadImport)
@@ -22,8 +23,8 @@ export function OrganizationActions({ account, current }: OrganizationActionsPro
       <RefusableButton
         refusal={refusal}
         onClick={() => setImporting(true)}
-        onFocus={() => void loadImport()}
-        onPointerEnter={() => void loadImport()}
+        onFocus={() => prepare(loadImport)}
+        onPointerEnter={() => prepare(loadImport)}
       >
         Import…
       </RefusableButton>

@@ -120,7 +120,7 @@ function OtherKeys({ organization }: { organization: Organization }) {
         every save.
       </p>
       {others.map(([key, value]) => (
-        <SettingRow key={key} label={key} apiName={key}>
+        <SettingRow key={key} label={key}>
           <code className="font-mono text-sm [overflow-wrap:anywhere]">
             {JSON.stringify(value)}
           </code>

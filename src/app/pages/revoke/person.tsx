@@ -13,6 +13,7 @@ import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { RefusableButton } from '../../ui/refusable-button'
 import { PersonCard } from './person-card'
 import { RevocationReceipt } from './revocation-receipt'
+import { prepare } from '../../ui/prepare'
 
 const loadDialog = () => import('./revoke-dialog')
 const RevokeDialog = lazy(loadDialog)
@@ -135,8 +136,8 @@ function RevokeAction({ session, check, isProtected, hasFocus, onAsk }: RevokeAc
         variant="destructive"
         // oxlint-disable-next-line jsx-a11y/no-autofocus -- whoever was looked for was found to do this
         autoFocus={hasFocus}
-        onPointerEnter={() => void loadDialog()}
-        onFocus={() => void loadDialog()}
+        onPointerEnter={() => prepare(loadDialog)}
+        onFocus={() => prepare(loadDialog)}
         onClick={onAsk}
       >
         Revoke sessions…

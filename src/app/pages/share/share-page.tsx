@@ -49,7 +49,7 @@ export function SharePage() {
 function About({ draft: { version, updated_at, expires_at } }: { draft: SharedDraft }) {
   return (
     <>
-      A draft of a login page, which nobody sees yet when they log in. Version {version}, changed{' '}
+      A draft of a login page, to be looked at before it is published. Version {version}, changed{' '}
       <Timestamp value={updated_at} />. This link works until <Timestamp value={expires_at} />.
     </>
   )

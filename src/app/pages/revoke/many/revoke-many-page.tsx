@@ -14,6 +14,7 @@ import { countPeople, durationInWords } from '../run-words'
 import { AddPeople } from './add-people'
 import { type Checked, useChecked } from './checked'
 import { usePeopleDraft } from './use-people-draft'
+import { prepare } from '../../../ui/prepare'
 
 const loadDialog = () => import('./confirm-dialog')
 const ConfirmDialog = lazy(loadDialog)
@@ -129,8 +130,8 @@ function Start({ people, checked, onStart }: StartProps) {
         refusal={refusal}
         refusalId={noteId}
         variant="destructive"
-        onPointerEnter={() => void loadDialog()}
-        onFocus={() => void loadDialog()}
+        onPointerEnter={() => prepare(loadDialog)}
+        onFocus={() => prepare(loadDialog)}
         onClick={onStart}
       >
         Revoke {countPeople(people)}…
