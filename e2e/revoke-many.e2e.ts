@@ -170,16 +170,16 @@ test('looking up waits for as long as the API asks', async ({ page, emulator }) 
 })
 
 test('two browsers watch one run; one pauses it, the other cancels, and a closed tab changes nothing', async ({
-  page,
+  page: watcher,
   browser,
   serverUrl,
 }) => {
-  await begin(page, people(400))
-  const other = await browser.newContext({
+  const desk = await browser.newContext({
     baseURL: serverUrl,
     storageState: await signedIn(serverUrl, 'helpdesk'),
   })
-  const watcher = await other.newPage()
+  const page = await desk.newPage()
+  await begin(page, people(150))
   await watcher.goto(page.url())
   await expect(watcher).toHaveTitle(/^\d+ % · Run \d+ · Gatehouse$/)
   await expect(
@@ -198,7 +198,39 @@ test('two browsers watch one run; one pauses it, the other cancels, and a closed
   await watcher.getByRole('dialog').getByRole('button', { name: 'Cancel run' }).click()
   await expect(badge(watcher, 'Cancelled')).toBeVisible()
   await expect(watcher).toHaveTitle(/^Run \d+ · Gatehouse$/)
-  await other.close()
+  const facts = watcher.getByRole('region', { name: 'Progress' })
+  for (const fact of [
+    /Paused.* by helpdesk@acme\.example/,
+    /Resumed.* by admin@acme\.example/,
+    /Cancelled.* by admin@acme\.example/,
+  ]) {
+    await expect(facts).toContainText(fact)
+  }
+  await desk.close()
+})
+
+test('the help desk watches a run that an admin began, and is told why it does no more', async ({
+  page,
+  browser,
+  serverUrl,
+}) => {
+  await begin(page, people(150))
+  const desk = await browser.newContext({
+    baseURL: serverUrl,
+    storageState: await signedIn(serverUrl, 'helpdesk'),
+  })
+  const watcher = await desk.newPage()
+  await watcher.goto(page.url())
+  for (const name of ['Pause', 'Cancel run…']) {
+    const button = watcher.getByRole('button', { name })
+    await expect(button).toBeDisabled()
+    await expect(button).toHaveAccessibleDescription(/it takes an admin/)
+  }
+  await expectNoAxeViolations(watcher)
+  await page.getByRole('button', { name: 'Cancel run…' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Cancel run' }).click()
+  await expect(badge(page, 'Cancelled')).toBeVisible()
+  await desk.close()
 })
 
 test('a storm of 429 is waited out: the page says so, and nobody is lost', async ({

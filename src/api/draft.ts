@@ -4,17 +4,17 @@ import * as z from 'zod/mini'
 /** Every text as it was typed: what is no valid value yet is kept, and refused on publishing. */
 const typed = z.nullish(z.string())
 
-const loginDesignSchema = z.looseObject({
-  background_color: typed,
-  text_color: typed,
-  logo_path: typed,
-  header_text: typed,
-  footer_text: typed,
-})
-
 /** What a draft is of: everything that shows on the login page. Keys as in the organization. */
-const draftDesignSchema = z.looseObject({ name: typed, login_design: loginDesignSchema })
-export const LOGIN_DESIGN_KEYS = z.keyof(loginDesignSchema).options
+export const draftDesignSchema = z.looseObject({
+  name: typed,
+  login_design: z.looseObject({
+    background_color: typed,
+    text_color: typed,
+    logo_path: typed,
+    header_text: typed,
+    footer_text: typed,
+  }),
+})
 export type DraftDesign = z.infer<typeof draftDesignSchema>
 
 const remarkSchema = z.looseObject({
@@ -110,18 +110,8 @@ export const publishedDraftSchema = z.looseObject({
 })
 export type PublishedDraft = z.infer<typeof publishedDraftSchema>
 
-type Discussed = Pick<Draft, 'remarks' | 'version'>
-
 /** Who approved this version, each once, and nothing since: a design that changed was approved by nobody. */
-export function approvalsOf({ remarks, version }: Discussed): Remark[] {
-  return onceEach(remarks.filter((remark) => remark.approves && remark.version === version))
-}
-
-/** Who approved a version before this one. */
-export function approvalsBefore({ remarks, version }: Discussed): Remark[] {
-  return onceEach(remarks.filter((remark) => remark.approves && remark.version < version))
-}
-
-function onceEach(remarks: readonly Remark[]): Remark[] {
-  return [...new Map(remarks.map((remark) => [`${remark.email} ${remark.name}`, remark])).values()]
+export function approvalsOf({ remarks, version }: Pick<Draft, 'remarks' | 'version'>): Remark[] {
+  const approvals = remarks.filter((remark) => remark.approves && remark.version === version)
+  return [...new Map(approvals.map((each) => [`${each.email} ${each.name}`, each])).values()]
 }

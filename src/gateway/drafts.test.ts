@@ -3,7 +3,7 @@ import { env, exports } from 'cloudflare:workers'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { createChangesClient } from '../api/changes-client'
 import type { Answer } from '../api/client'
-import { approvalsOf, type Draft, type DraftDesign, LOGIN_DESIGN_KEYS } from '../api/draft'
+import { approvalsOf, type Draft, type DraftDesign } from '../api/draft'
 import { createDraftsClient, createSharedDraftClient } from '../api/drafts-client'
 import { GATEWAY_ERRORS, type GatewayErrorSlug } from '../api/errors'
 import type { Account } from './account/account'
@@ -358,8 +358,10 @@ describe('publishing', () => {
 
   async function publish({ id, version, design }: Pick<Draft, 'id' | 'version' | 'design'>) {
     const { etag } = await readOrganization()
-    const texts = LOGIN_DESIGN_KEYS.map((key) => [key, design.login_design[key] ?? null])
-    const patch = { name: design.name, login_design: Object.fromEntries(texts) }
+    const { organization } = await readOrganization()
+    const unset = Object.keys(organization.login_design ?? {}).map((key) => [key, null])
+    const login_design = { ...Object.fromEntries(unset), ...design.login_design }
+    const patch = { name: design.name, login_design }
     const request = { resource: 'organization', patch, etag, reason: 'Winter' } as const
     return changesOf.makeChange(ACME, { ...request, draft: { id, version } })
   }

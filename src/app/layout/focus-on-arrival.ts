@@ -11,7 +11,7 @@ export function useFocusOnArrival(main: RefObject<HTMLElement | null>): void {
   useEffect(
     () =>
       router.subscribe('onRendered', ({ fromLocation, pathChanged }) => {
-        const isLost = document.activeElement === null || document.activeElement === document.body
+        const isLost = document.activeElement === document.body
         if (fromLocation !== undefined && pathChanged && isLost) {
           main.current?.focus({ preventScroll: true })
         }

@@ -43,39 +43,27 @@ function LoadFailure({ error }: { error: ApiError }) {
             Create organization
           </LinkButton>
         ) : (
-          <p className="text-sm">{refusal}</p>
+          refusal
         ))
       }
     />
   )
 }
 
-/** As the browsers say it: Chromium, Firefox, Safari. */
-const NOT_LOADED =
-  /dynamically imported module|error loading dynamically|Importing a module script failed/i
-
 function Crash({ error }: { error: unknown }) {
-  const isNotLoaded = error instanceof TypeError && NOT_LOADED.test(error.message)
   return (
     <div role="alert">
       <Banner
         variant="error"
         icon={<WarningCircleIcon weight="fill" />}
-        title={
-          isNotLoaded ? 'A part of this page could not be loaded' : 'This page stopped working'
-        }
+        title="This page stopped working"
         description={
           <div className="space-y-2">
-            {isNotLoaded ? (
-              <p>Nothing was saved. Check your connection, then load the page again.</p>
-            ) : (
-              <>
-                <p>
-                  Nothing was saved. Load the page again; if it happens again, report this text:
-                </p>
-                <p className="break-words font-mono text-sm">{String(error)}</p>
-              </>
-            )}
+            <p>
+              Nothing was saved. Check your connection and load the page again; if it happens again,
+              report this text:
+            </p>
+            <p className="break-words font-mono text-sm">{String(error)}</p>
             <Button size="sm" onClick={() => location.reload()}>
               Load again
             </Button>

@@ -7,11 +7,7 @@ const STORAGE_KEY = 'gatehouse:theme'
 const prefersDark = matchMedia('(prefers-color-scheme: dark)')
 const listeners = new Set<() => void>()
 
-/** Also where the browser keeps nothing for us: then until the page is loaded again. */
-let chosen: Theme | undefined
-
 function storedTheme(): Theme {
-  if (chosen !== undefined) return chosen
   try {
     const stored = localStorage.getItem(STORAGE_KEY)
     return THEMES.find((theme) => theme === stored) ?? 'system'
@@ -21,11 +17,10 @@ function storedTheme(): Theme {
 }
 
 export function setTheme(theme: Theme): void {
-  chosen = theme
   try {
     localStorage.setItem(STORAGE_KEY, theme)
   } catch {
-    // It holds for this page all the same.
+    // Where the browser keeps nothing for us, the system's theme it is.
   }
   applyTheme()
   for (const listener of listeners) listener()

@@ -1,4 +1,5 @@
 import { PencilSimpleIcon } from '@phosphor-icons/react'
+import { prepare } from './prepare'
 import { RefusableButton } from './refusable-button'
 
 type EditButtonProps = {
@@ -9,11 +10,11 @@ type EditButtonProps = {
   /** True where the keyboard was before the editor opened. */
   hasFocus?: boolean
   onEdit: () => void
-  /** Fetches the editor's code when the button is about to be pressed. */
-  onIntent: () => void
+  /** The editor's code, fetched when the button is about to be pressed. */
+  load: () => Promise<unknown>
 }
 
-export function EditButton({ of, refusal, hasFocus, onEdit, onIntent }: EditButtonProps) {
+export function EditButton({ of, refusal, hasFocus, onEdit, load }: EditButtonProps) {
   return (
     <RefusableButton
       refusal={refusal}
@@ -23,8 +24,8 @@ export function EditButton({ of, refusal, hasFocus, onEdit, onIntent }: EditButt
       // oxlint-disable-next-line jsx-a11y/no-autofocus -- gives focus back to where it came from
       autoFocus={hasFocus}
       onClick={onEdit}
-      onFocus={onIntent}
-      onPointerEnter={onIntent}
+      onFocus={() => prepare(load)}
+      onPointerEnter={() => prepare(load)}
     >
       Edit
     </RefusableButton>

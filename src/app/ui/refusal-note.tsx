@@ -1,5 +1,4 @@
 import { Banner } from '@cloudflare/kumo/components/banner'
-import { LockIcon } from '@phosphor-icons/react'
 
 /** At the head of a page that the operator may read: why nothing on it can be changed. */
 export function RefusalNote({ refusal }: { refusal: string | undefined }) {
@@ -9,7 +8,6 @@ export function RefusalNote({ refusal }: { refusal: string | undefined }) {
       variant="secondary"
       // Kumo's own text on this tint is too faint for WCAG AA.
       className="text-kumo-default"
-      icon={<LockIcon weight="fill" />}
       description={refusal}
     />
   )

@@ -1,5 +1,6 @@
 import type { Change, Setting } from '../../api/change'
-import { type DraftDesign, LOGIN_DESIGN_KEYS } from '../../api/draft'
+import * as z from 'zod/mini'
+import { type DraftDesign, draftDesignSchema } from '../../api/draft'
 import { diff } from '../../api/diff'
 import { KNOWN_ERRORS } from '../../api/errors'
 import { isJsonObject } from '../../api/json'
@@ -96,12 +97,14 @@ function opening(
   }
 }
 
+const TEXTS = z.keyof(draftDesignSchema.shape.login_design).options
+
 /** Whether the login page is that of a draft, which holds texts as they were typed. */
 function isDesign(design: DraftDesign, { name, login_design }: JsonRecord): boolean {
   const live = isJsonObject(login_design) ? login_design : {}
   return (
     isSameText(design.name, name) &&
-    LOGIN_DESIGN_KEYS.every((key) => isSameText(design.login_design[key], live[key]))
+    TEXTS.every((key) => isSameText(design.login_design[key], live[key]))
   )
 }
 

@@ -21,7 +21,6 @@ import { Timestamp } from '../../ui/timestamp'
 import { dohFields } from '../../form/fields/doh-fields'
 import { dohGuide } from '../../form/fields/doh-guide'
 import { serviceTokenState, type ServiceTokenState } from './service-token-state'
-import { prepare } from '../../ui/prepare'
 
 const loadEditor = () => import('./doh-editor')
 const DohEditor = lazy(loadEditor)
@@ -56,7 +55,7 @@ export function DohPage() {
               of="DNS over HTTPS"
               refusal={refusal}
               hasFocus={wasEdited}
-              onIntent={() => prepare(loadEditor)}
+              load={loadEditor}
               onEdit={() => {
                 setWasEdited(true)
                 void navigate({ search: { edit: 'doh' } })

@@ -24,7 +24,6 @@ import { SettingRow } from '../../ui/setting-row'
 import { designOf, valuesOf } from './draft-design'
 import { DraftsCard } from './drafts-card'
 import { useBlockPages } from './use-block-pages'
-import { prepare } from '../../ui/prepare'
 
 const loadEditor = () => import('./login-page-editor')
 const LoginPageEditor = lazy(loadEditor)
@@ -87,7 +86,7 @@ export function LoginPage() {
               of="the login page’s design"
               refusal={refusal}
               hasFocus={wasEdited}
-              onIntent={() => prepare(loadEditor)}
+              load={loadEditor}
               onEdit={() => {
                 setWasEdited(true)
                 void navigate({ search: (before) => ({ ...before, edit: 'design' }) })

@@ -7,7 +7,6 @@ import { ROUTES } from '../../paths'
 import { customPagesQuery, organizationQuery } from '../../queries/organization'
 import { OrganizationActions } from './organization-actions'
 import { OrganizationSettings } from './organization-settings'
-import { prepare } from '../../ui/prepare'
 
 const loadEditor = () => import('./organization-editor')
 const OrganizationEditor = lazy(loadEditor)
@@ -30,7 +29,7 @@ export function OrganizationPage() {
       organization={organization}
       actions={<OrganizationActions account={account} current={current} />}
       lastEdited={lastEdited}
-      onIntent={() => prepare(loadEditor)}
+      loadEditor={loadEditor}
       onEdit={(group: FieldGroup) => {
         setLastEdited(group.id)
         void navigate({ search: { edit: group.id } })

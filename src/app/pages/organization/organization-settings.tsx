@@ -26,7 +26,7 @@ type OrganizationSettingsProps = {
   /** The group whose editor was open last: its button gets the focus back. */
   lastEdited: string | undefined
   onEdit: (group: FieldGroup) => void
-  onIntent: () => void
+  loadEditor: () => Promise<unknown>
 }
 
 export function OrganizationSettings({
@@ -35,7 +35,7 @@ export function OrganizationSettings({
   actions,
   lastEdited,
   onEdit,
-  onIntent,
+  loadEditor,
 }: OrganizationSettingsProps) {
   const refusal = useRefusal('settings:write')
   return (
@@ -54,7 +54,7 @@ export function OrganizationSettings({
               refusal={refusal}
               hasFocus={lastEdited === group.id}
               onEdit={() => onEdit(group)}
-              onIntent={onIntent}
+              load={loadEditor}
             />
           }
         >
