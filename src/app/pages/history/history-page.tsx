@@ -47,7 +47,7 @@ export function HistoryPage() {
           </Button>
         }
       />
-      <RefusalNote refusal={refusal && `${refusal} Revocations are left out here.`} />
+      <RefusalNote refusal={refusal && `Revocations are left out here. ${refusal}`} />
       <div role="status" className="empty:hidden">
         {run > 0 && (
           <Suspense>

@@ -1,11 +1,10 @@
 import { Button } from '@cloudflare/kumo/components/button'
 import { Dialog } from '@cloudflare/kumo/components/dialog'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import { isBeyond, type RunControl, type RunDetail } from '../../../../api/revocation-run'
+import { type RunControl, type RunDetail } from '../../../../api/revocation-run'
 import { result } from '../../../queries/api'
 import { isEnded, isUnderWay, revocations, runQuery, runsKey } from '../../../queries/revocations'
-import { sessionQuery } from '../../../queries/session'
 import { RefusableButton } from '../../../ui/refusable-button'
 import { toast } from '../../../ui/toasts'
 import { countPeople } from '../run-words'
@@ -17,8 +16,15 @@ const FAILURES: Record<RunControl, string> = {
   retry: 'Nobody was tried again',
 }
 
+type RunControlsProps = {
+  account: string
+  run: RunDetail
+  /** Why the operator may do nothing of it. */
+  refusal: string | undefined
+}
+
 /** What can be done with a run in its state. */
-export function RunControls({ account, run }: { account: string; run: RunDetail }) {
+export function RunControls({ account, run, refusal }: RunControlsProps) {
   const queryClient = useQueryClient()
   const [isCancelling, setCancelling] = useState(false)
   const control = useMutation({
@@ -32,7 +38,6 @@ export function RunControls({ account, run }: { account: string; run: RunDetail 
       void queryClient.invalidateQueries(runQuery(account, run.number))
     },
   })
-  const refusal = useRunRefusal(run)
   const failed = run.counts.failed + run.counts.unknown
   const button = (what: RunControl, label: string) => (
     <RefusableButton
@@ -71,14 +76,6 @@ export function RunControls({ account, run }: { account: string; run: RunDetail 
       )}
     </div>
   )
-}
-
-/** Why the operator may do nothing with a run, in words. */
-function useRunRefusal(run: RunDetail): string | undefined {
-  const session = useQuery(sessionQuery).data
-  return session && isBeyond(run, session.roles)
-    ? `${run.email}, an admin, started this run, so it takes an admin to control it.`
-    : undefined
 }
 
 type CancelDialogProps = { run: RunDetail; onCancel: () => void; onClose: () => void }

@@ -1,13 +1,16 @@
 import { Banner } from '@cloudflare/kumo/components/banner'
 import { Link } from '@cloudflare/kumo/components/link'
 import { PauseIcon, WarningCircleIcon, WarningIcon } from '@phosphor-icons/react'
+import { useQuery } from '@tanstack/react-query'
 import { Link as RouterLink } from '@tanstack/react-router'
 import { useEffect } from 'react'
-import type { PersonState, RunDetail } from '../../../../api/revocation-run'
+import { isBeyond, type PersonState, type RunDetail } from '../../../../api/revocation-run'
 import { ROUTES } from '../../../paths'
 import { isEnded, isUnderWay } from '../../../queries/revocations'
+import { sessionQuery } from '../../../queries/session'
 import { PERMISSIONS } from '../../../ui/error-advice'
 import { PageHeader } from '../../../ui/page-header'
+import { RefusalNote } from '../../../ui/refusal-note'
 import { SectionCard } from '../../../ui/section-card'
 import { Timestamp } from '../../../ui/timestamp'
 import { WarningBanner } from '../../../ui/warning-banner'
@@ -29,6 +32,7 @@ type RunViewProps = {
 const LATEST = 5
 
 export function RunView({ account, run, shown, onShow }: RunViewProps) {
+  const refusal = useRunRefusal(run)
   const percent = Math.floor((settledOf(run) / run.total) * 100)
   const progress = isEnded(run) ? '' : `${percent} % · `
   // The document's title belongs to the browser: it tells of the run while another tab is looked at.
@@ -59,8 +63,9 @@ export function RunView({ account, run, shown, onShow }: RunViewProps) {
             <RunBadge {...run} />
           </span>
         }
-        action={<RunControls account={account} run={run} />}
+        action={<RunControls account={account} run={run} refusal={refusal} />}
       />
+      <RefusalNote refusal={refusal} />
       <Notice run={run} />
       <p role="status" className="sr-only">
         {isEnded(run) ? `Run ${run.state}` : `${percent - (percent % 10)} % done`}
@@ -83,6 +88,14 @@ export function RunView({ account, run, shown, onShow }: RunViewProps) {
       <PeopleCard account={account} run={run} shown={shown} onShow={onShow} />
     </>
   )
+}
+
+/** Why the operator only watches a run, in words. */
+function useRunRefusal(run: RunDetail): string | undefined {
+  const session = useQuery(sessionQuery).data
+  return session && isBeyond(run, session.roles)
+    ? `${run.email}, an admin, started this run, so it takes an admin to control it.`
+    : undefined
 }
 
 /** Why it does not go on, and what to do. */
