@@ -51,7 +51,7 @@ export const runQuery = (account: string, number: number) =>
     },
     staleTime: 0,
     refetchInterval: ({ state: { data } }) => {
-      if (data === undefined || isEnded(data)) return false
+      if (data === undefined || data.finished_at !== null) return false
       if (!isUnderWay(data)) return HELD_MS
       return data.total === 1 ? AWAITED_MS : FOLLOWED_MS
     },

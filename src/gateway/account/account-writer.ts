@@ -83,6 +83,11 @@ export class AccountWriter {
     policy: RevocationPolicy,
   ): Promise<Answer> {
     const { email, roles } = author
+    // Which of the two counts is not documented, and only the address is checked.
+    const isAnybody = capabilitiesOf(roles).includes('sessions:revoke-anybody')
+    if (revocation.user_uid !== undefined && !isAnybody) {
+      return failure('forbidden', 'Your role revokes by e-mail address alone: leave out user_uid.')
+    }
     // In turn, so that those who wait before it are counted.
     return this.#write(async () => {
       const revokedToday = revokedInADay(this.#context.journal, email)

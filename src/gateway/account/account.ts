@@ -64,10 +64,16 @@ export class Account extends DurableObject<Env> {
 
   override async alarm(): Promise<void> {
     const due = this.#alarms.take(Date.now())
-    if (due.includes('settle') && this.#writer.hasPending()) await this.#writer.settle()
-    if (due.includes('runs')) {
-      const next = await this.#runs.work()
+    try {
+      if (due.includes('settle') && this.#writer.hasPending()) await this.#writer.settle()
+      const next = due.includes('runs') ? await this.#runs.work() : undefined
       if (next !== undefined) await this.#alarms.set('runs', next)
+    } catch (error) {
+      // What is left is not forgotten with the alarm that rang for it.
+      const soon = Date.now() + REMINDER_MS
+      if (this.#writer.hasPending()) await this.#alarms.set('settle', soon)
+      if (this.#runs.hasWork()) await this.#alarms.set('runs', soon)
+      throw error
     }
     await this.#alarms.rearm()
   }

@@ -16,6 +16,8 @@ export class RevocationApi {
   readonly revoked = new Map<string, number>()
   readonly #asked = new Map<string, number>()
   latencyMs = 150
+  /** Of the error that a fault of 400 answers. */
+  codeOf400 = 400
   /** Of somebody, by how often they were asked for before. */
   faultOf: (email: string, before: number) => RevocationFault | undefined = () => undefined
   #window = { endsAt: 0, used: 0 }
@@ -57,7 +59,7 @@ export class RevocationApi {
     }
     if (fault === '400' || fault === '403' || fault === '500' || fault === '502') {
       record(Number(fault))
-      return refusal(Number(fault), headers)
+      return refusal(Number(fault), headers, fault === '400' ? this.codeOf400 : Number(fault))
     }
     if (fault !== 'broken-before') this.revoked.set(email, (this.revoked.get(email) ?? 0) + 1)
     record(fault === undefined ? 200 : 'broken')
@@ -74,13 +76,13 @@ export class RevocationApi {
 }
 
 /** As `callUpstream` makes of an answer. */
-function refusal(status: number, headers: Record<string, string>): UpstreamReply {
+function refusal(status: number, headers: Record<string, string>, code = status): UpstreamReply {
   return status >= 500
     ? lost(status, headers)
     : {
         ok: false,
         answer: { status, headers, body: '' },
-        failure: { kind: 'refused', code: status, message: `HTTP ${status}`, isTimeout: false },
+        failure: { kind: 'refused', code, message: `HTTP ${status}`, isTimeout: false },
       }
 }
 

@@ -1,14 +1,16 @@
 import type { ChangeSummary } from '../../../api/change'
 import { isGatewayCode } from '../../ui/error-advice'
 
-type ChangeFailureProps = { change: Pick<ChangeSummary, 'state' | 'error' | 'ray_id'> }
+type ChangeFailureProps = { change: Pick<ChangeSummary, 'state' | 'error' | 'ray_id' | 'run'> }
 
 /** How a change ended that was not applied, with what Cloudflare said. */
-export function ChangeFailure({ change: { state, error, ray_id } }: ChangeFailureProps) {
+export function ChangeFailure({ change: { state, error, ray_id, run } }: ChangeFailureProps) {
   if (state === 'applied') return null
   return (
     <div className="space-y-1 [overflow-wrap:anywhere]">
-      <p className={state === 'failed' ? 'text-kumo-danger' : undefined}>{ENDINGS[state]}</p>
+      <p className={state === 'failed' ? 'text-kumo-danger' : undefined}>
+        {(run ? RUN_ENDINGS : ENDINGS)[state]}
+      </p>
       {error !== null && <p className="text-sm">{errorInWords(error)}</p>}
       {ray_id !== null && <p className="text-sm text-kumo-subtle">Ray ID: {ray_id}</p>}
     </div>
@@ -20,6 +22,12 @@ const ENDINGS = {
   pending: 'It has not ended yet, or Gatehouse has not seen how.',
   unknown:
     'It is not known whether it was done: no usable answer came, and what is live does not tell.',
+} as const
+
+const RUN_ENDINGS = {
+  failed: 'The sessions of some were not ended.',
+  pending: 'It has not ended yet.',
+  unknown: 'Of some it is not known whether their sessions were ended: no usable answer came.',
 } as const
 
 function errorInWords({ code, message }: NonNullable<ChangeSummary['error']>): string {

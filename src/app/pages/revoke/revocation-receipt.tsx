@@ -247,7 +247,7 @@ function bannerOf(proof: Proof, told: Told): Parameters<typeof Banner>[0] {
         title: proof.isKnown
           ? `The sessions of ${name} were not revoked`
           : `It is not known whether the sessions of ${name} were revoked`,
-        description: `Cloudflare was asked ${run.latest[0]?.attempts ?? 1} times. ${proof.message ?? ''}`,
+        description: `Cloudflare was asked ${timesOf(run)}. ${proof.message ?? ''}`,
       }
     case 'held':
       return {
@@ -261,4 +261,9 @@ function bannerOf(proof: Proof, told: Told): Parameters<typeof Banner>[0] {
 
 function ReadAt({ value }: { value: number | undefined }): ReactNode {
   return value === undefined ? 'just now' : <Timestamp value={value / 1000} />
+}
+
+function timesOf({ latest }: RunDetail): string {
+  const attempts = latest[0]?.attempts ?? 1
+  return attempts === 1 ? 'once' : `${attempts} times`
 }

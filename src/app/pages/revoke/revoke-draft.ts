@@ -28,7 +28,10 @@ export function revokeResolver(count?: string): Resolver<RevokeDraft> {
     resolved(draft, {
       reason: reasonSchema.safeParse(draft.reason).error?.issues[0]?.message,
       ticket: ticketSchema.safeParse(draft.ticket).error?.issues[0]?.message,
-      count: count === undefined || draft.count.trim() === count ? undefined : `Type ${count}.`,
+      count:
+        count === undefined || draft.count.replaceAll(/[\s,]/g, '') === count
+          ? undefined
+          : `Type ${count}.`,
     })
 }
 

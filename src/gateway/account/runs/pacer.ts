@@ -12,6 +12,10 @@ const RESERVE = 0.25
 
 const FIRST_BACKOFF_MS = 2_000
 const LONGEST_BACKOFF_MS = 120_000
+/** However long the API asks for. */
+const LONGEST_PAUSE_MS = 3_600_000
+/** Whoever looks at a run wants to know why nothing happens for so long. */
+const LONG_WAIT_MS = 10_000
 
 /**
  * When Gatehouse may revoke next. Calls are spread evenly over the limit's window, never in bursts; the
@@ -25,20 +29,41 @@ export class Pacer {
   #backoff = 0
   /** What was left, of what the last headers said. */
   #left: { remaining: number; endsAt: number } | undefined
+  #lastAt: number
 
-  /** `lastAt`: when the call before a restart was made, so that a restart is no burst. */
-  constructor(lastAt = 0) {
+  /**
+   * `lastAt`: when the call before a restart was made, so that a restart is no burst; and until when
+   * Cloudflare had asked to be left alone.
+   */
+  constructor(lastAt = 0, blockedUntil = 0) {
+    this.#lastAt = lastAt
     this.#next = lastAt === 0 ? 0 : lastAt + this.#interval(lastAt)
+    this.#blockedUntil = blockedUntil
   }
 
-  /** The earliest moment for the next call. */
-  nextAt(): number {
-    return Math.max(this.#next, this.#blockedUntil)
+  /**
+   * The earliest moment for the next call. A single person may draw on the reserve, which is there for
+   * what cannot wait. However far a clock is set back, nobody waits longer than for one call.
+   */
+  nextAt(now: number, isAlone = false): number {
+    const usual = this.#usual()
+    const next = isAlone ? this.#lastAt + usual : this.#next
+    const longest = isAlone ? usual : this.#interval(now)
+    return Math.max(Math.min(next, now + longest), this.blockedUntil(now) ?? 0)
   }
 
   /** Until when nothing at all may be asked; undefined if it may. */
   blockedUntil(now: number): number | undefined {
-    return this.#blockedUntil > now ? this.#blockedUntil : undefined
+    const until = Math.min(this.#blockedUntil, now + LONGEST_PAUSE_MS)
+    return until > now ? until : undefined
+  }
+
+  /** Until when a run of many has to wait for its next, where that is long; undefined where it is not. */
+  waitsUntil(now: number): number | undefined {
+    const blocked = this.blockedUntil(now)
+    if (blocked !== undefined) return blocked
+    const next = this.nextAt(now)
+    return next > now + LONG_WAIT_MS ? next : undefined
   }
 
   perMinute(now: number): number {
@@ -47,7 +72,9 @@ export class Pacer {
 
   /** A call is made now. */
   spend(now: number): void {
-    this.#next = Math.max(this.#next, now) + this.#interval(now)
+    this.#lastAt = now
+    this.#next =
+      Math.max(Math.min(this.#next, now + this.#interval(now)), now) + this.#interval(now)
     if (this.#left !== undefined) this.#left.remaining -= 1
   }
 
@@ -60,9 +87,9 @@ export class Pacer {
   /** 429: nothing until Cloudflare says so. */
   refused(headers: LimitHeaders, now: number): void {
     this.#readHeaders(headers, now)
+    this.faltered(now)
     const asked = Number.parseInt(headers['retry-after'] ?? '', 10)
-    if (Number.isFinite(asked)) this.#block(now + asked * 1000)
-    else this.faltered(now)
+    if (Number.isFinite(asked)) this.#block(now + Math.min(asked * 1000, LONGEST_PAUSE_MS))
   }
 
   /** An answer that says the other side is in trouble, or none: longer each time. */
@@ -75,10 +102,16 @@ export class Pacer {
     this.#blockedUntil = Math.max(this.#blockedUntil, until)
   }
 
+  /** Between two calls, where others make few. */
+  #usual(): number {
+    const { quota, window_ms } = this.#limit
+    return window_ms / (quota * (1 - RESERVE))
+  }
+
   /** Between two calls. */
   #interval(now: number): number {
-    const { quota, window_ms } = this.#limit
-    const usual = window_ms / (quota * (1 - RESERVE))
+    const { quota } = this.#limit
+    const usual = this.#usual()
     const left = this.#left
     if (left === undefined || left.endsAt <= now) return usual
     const free = left.remaining - quota * RESERVE

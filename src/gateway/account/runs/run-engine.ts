@@ -31,12 +31,14 @@ export class RunEngine {
   readonly #pacer: Pacer
   readonly #underWay = new Map<string, Promise<void>>()
   #refusals = 0
+  #wake: (() => void) | undefined
   #isRunning = false
 
   constructor(context: EngineContext) {
     this.#context = context
-    context.store.putBackInterrupted()
-    this.#pacer = new Pacer(context.store.lastSentAt())
+    const { store, clock } = context
+    store.putBackInterrupted(new Date(clock.now()).toISOString())
+    this.#pacer = new Pacer(store.lastSentAt(), store.pausedUntil())
   }
 
   get pacer(): Pacer {
@@ -62,18 +64,32 @@ export class RunEngine {
     const { store, clock } = this.#context
     for (;;) {
       const now = clock.now()
-      const due = store.nextTurn(now) === undefined ? store.nextTime() : now
+      const turn = store.nextTurn(now)
+      const due = turn === undefined ? store.nextTime() : now
       if (due === undefined) {
         if (this.#underWay.size === 0) return undefined
-        await Promise.race(this.#underWay.values())
+        await this.#news()
         continue
       }
-      const at = Math.max(due, this.#pacer.nextAt())
+      const at = Math.max(due, this.#pacer.nextAt(now, turn?.isAlone))
       if (at > until || now >= until) return Math.max(at, until)
-      if (at > now) await clock.sleep(at - now)
-      else if (this.#underWay.size >= AT_ONCE) await Promise.race(this.#underWay.values())
+      if (at > now) await this.#news(clock.sleep(at - now))
+      else if (this.#underWay.size >= AT_ONCE) await this.#news()
       else this.#begin(now)
     }
+  }
+
+  /** Somebody new may be before those who are waited for. */
+  wake(): void {
+    this.#wake?.()
+  }
+
+  /** What comes first: an answer, somebody new, or what else is waited for. */
+  async #news(other?: Promise<void>): Promise<void> {
+    const woken = new Promise<void>((resolve) => {
+      this.#wake = resolve
+    })
+    await Promise.race([woken, ...(other === undefined ? this.#underWay.values() : [other])])
   }
 
   #begin(now: number): void {
@@ -101,9 +117,10 @@ export class RunEngine {
     const { store, clock } = this.#context
     const now = clock.now()
     const { status, headers } = reply.answer
-    if (status === 429) {
+    if (!reply.ok && status === 429) {
       this.#pacer.refused(headers, now)
-      store.putBack(turn, { isUntried: true })
+      this.#keepPause(now)
+      this.#putBack(turn, reply, { isUntried: true })
       return
     }
     if (reply.ok) {
@@ -114,38 +131,64 @@ export class RunEngine {
     }
     if (reply.failure.kind === 'lost') {
       this.#pacer.faltered(now)
+      this.#keepPause(now)
       this.#retry(turn, reply, now)
       return
     }
     this.#pacer.heard(headers, now)
-    if (status === 401 || status === 403) this.#refuse(turn, reply)
+    if (isOfToken(reply)) this.#refuse(turn, reply)
     else store.settle(turn, outcomeOf('failed', reply, now))
+  }
+
+  #keepPause(now: number): void {
+    this.#context.store.keepPause(this.#pacer.blockedUntil(now) ?? 0)
+  }
+
+  /** To wait for another turn, unless the run was cancelled while the answer was awaited. */
+  #putBack(
+    turn: Turn,
+    reply: UpstreamReply & { ok: false },
+    how: { notBefore?: number; isUntried?: boolean },
+  ): void {
+    const { store, clock } = this.#context
+    if (store.get(turn.run)?.state !== 'cancelled') return store.putBack(turn, how)
+    const state = reply.failure.kind === 'lost' ? 'unknown' : 'cancelled'
+    store.settle(turn, outcomeOf(state, reply, clock.now()))
   }
 
   /** To revoke once more does no harm, so whoever may not have been is tried again. */
   #retry(turn: Turn, reply: UpstreamReply & { ok: false }, now: number): void {
-    const { store } = this.#context
     if (turn.attempts < MOST_ATTEMPTS) {
       const pause = RETRY_AFTER_MS[turn.attempts - 1] ?? RETRY_AFTER_MS[1]
-      store.putBack(turn, { notBefore: now + pause })
+      this.#putBack(turn, reply, { notBefore: now + pause })
       return
     }
     // An error that the server gave itself is an answer; where none came, nobody knows.
     const isAnswered = reply.answer.status === 500 || reply.answer.status === 503
-    store.settle(turn, outcomeOf(isAnswered ? 'failed' : 'unknown', reply, now))
+    const state = isAnswered ? 'failed' : 'unknown'
+    this.#context.store.settle(turn, outcomeOf(state, reply, now))
   }
 
   /** The token is refused, not the person: whoever comes after would be refused as well. */
   #refuse(turn: Turn, reply: UpstreamReply & { ok: false }): void {
-    const { store } = this.#context
     this.#refusals += 1
-    store.putBack(turn, { isUntried: true })
+    this.#putBack(turn, reply, { isUntried: true })
     if (this.#refusals < REFUSALS_TO_STOP) return
     this.#refusals = 0
     const { code, message } = reply.failure
     const because = `Cloudflare refuses Gatehouse’s token (${code ?? reply.answer.status}: ${message}).`
-    store.setState(turn.run, 'stopped', { because })
+    this.#context.store.stop(turn.run, because)
   }
+}
+
+/** What Cloudflare also answers to a token that is none, and to one that does not see the account. */
+const TOKEN_CODES = new Set([6003, 6111, 7003])
+
+function isOfToken({
+  answer: { status },
+  failure: { code },
+}: UpstreamReply & { ok: false }): boolean {
+  return status === 401 || status === 403 || (code !== null && TOKEN_CODES.has(code))
 }
 
 function outcomeOf(state: Outcome['state'], reply: UpstreamReply, now: number): Outcome {

@@ -24,6 +24,9 @@ CREATE TABLE IF NOT EXISTS run_controls (
   run INTEGER NOT NULL, at TEXT NOT NULL, email TEXT NOT NULL, control TEXT NOT NULL
 ) STRICT;
 CREATE INDEX IF NOT EXISTS run_controls_by_run ON run_controls (run);
+CREATE TABLE IF NOT EXISTS run_pause (
+  only INTEGER PRIMARY KEY CHECK (only = 1), until INTEGER NOT NULL
+) STRICT;
 CREATE INDEX IF NOT EXISTS run_people_by_state ON run_people (run, state, position);
 CREATE INDEX IF NOT EXISTS run_people_by_time ON run_people (run, at) WHERE at IS NOT NULL;
 `
@@ -48,14 +51,23 @@ export type NewRun = Omit<StoredRun, 'finished_at' | 'state' | 'stopped_because'
   emails: readonly string[]
 }
 
-/** Somebody whose turn it is. */
-export type Turn = { run: number; position: number; email: string; attempts: number }
+/** Somebody whose turn it is; alone where nobody else is in their run. */
+export type Turn = {
+  run: number
+  position: number
+  email: string
+  attempts: number
+  isAlone: boolean
+}
 
 type RunRow = Omit<StoredRun, 'roles' | 'devices' | 'warp_session_reauth'> & {
   roles: string
   devices: number
   warp_session_reauth: number
 }
+
+/** A statement takes a text of at most 2 MB. */
+const AT_ONCE = 5_000
 
 const ACTIVE = "runs.state IN ('queued', 'running')"
 
@@ -88,12 +100,15 @@ export class RunStore {
       emails.length,
       run.change,
     )
-    this.#sql.exec(
-      `INSERT INTO run_people (run, position, email, state)
-        SELECT ?, key + 1, value, 'waiting' FROM json_each(?)`,
-      number,
-      JSON.stringify(emails),
-    )
+    for (let from = 0; from < emails.length; from += AT_ONCE) {
+      this.#sql.exec(
+        `INSERT INTO run_people (run, position, email, state)
+          SELECT ?, ? + key + 1, value, 'waiting' FROM json_each(?)`,
+        number,
+        from,
+        JSON.stringify(emails.slice(from, from + AT_ONCE)),
+      )
+    }
   }
 
   get(number: number): StoredRun | undefined {
@@ -109,17 +124,17 @@ export class RunStore {
 
   /** Whose turn it is: a run of one before longer ones, and of those the one that waited longest. */
   nextTurn(now: number): Turn | undefined {
-    const active = this.#sql.exec<{ number: number }>(
-      `SELECT number FROM runs WHERE ${ACTIVE} ORDER BY total > 1, served_at, number`,
+    const active = this.#sql.exec<{ number: number; total: number }>(
+      `SELECT number, total FROM runs WHERE ${ACTIVE} ORDER BY total > 1, served_at, number`,
     )
-    for (const { number } of active) {
-      const [turn] = this.#sql.exec<Turn>(
+    for (const { number, total } of active) {
+      const [turn] = this.#sql.exec<Omit<Turn, 'isAlone'>>(
         `SELECT run, position, email, attempts FROM run_people INDEXED BY run_people_by_state
         WHERE run = ? AND state = 'waiting' AND not_before <= ? ORDER BY position LIMIT 1`,
         number,
         now,
       )
-      if (turn !== undefined) return turn
+      if (turn !== undefined) return { ...turn, isAlone: total === 1 }
     }
     return undefined
   }
@@ -177,13 +192,15 @@ export class RunStore {
     )
   }
 
-  setState(number: number, state: RunState, { because = null as string | null } = {}): void {
-    this.#sql.exec(
-      'UPDATE runs SET state = ?, stopped_because = ? WHERE number = ?',
-      state,
-      because,
-      number,
-    )
+  setState(number: number, state: RunState): void {
+    const query = 'UPDATE runs SET state = ?, stopped_because = NULL WHERE number = ?'
+    this.#sql.exec(query, state, number)
+  }
+
+  /** Unless it was paused, cancelled or finished meanwhile. */
+  stop(number: number, because: string): void {
+    const query = `UPDATE runs SET state = 'stopped', stopped_because = ? WHERE number = ? AND ${ACTIVE}`
+    this.#sql.exec(query, because, number)
   }
 
   finish(number: number, state: 'finished' | 'cancelled', at: string): void {
@@ -205,7 +222,8 @@ export class RunStore {
         message = NULL, ray_id = NULL WHERE run = ? AND state IN ('failed', 'unknown')`,
       number,
     )
-    this.#sql.exec('UPDATE runs SET change = ? WHERE number = ?', change, number)
+    const query = 'UPDATE runs SET change = ?, finished_at = NULL WHERE number = ?'
+    this.#sql.exec(query, change, number)
   }
 
   addControl(number: number, { control, at, email }: Controlled): void {
@@ -224,9 +242,36 @@ export class RunStore {
     return [...found].map(({ email }) => email)
   }
 
-  /** Whose answer was awaited when the object ended: to revoke once more does no harm. */
-  putBackInterrupted(): void {
-    this.#sql.exec("UPDATE run_people SET state = 'waiting' WHERE state = 'sending'")
+  /**
+   * Whose answer was awaited when the object ended waits again, since to revoke once more does no harm;
+   * but not in a run that was cancelled meanwhile.
+   */
+  putBackInterrupted(at: string): void {
+    this.#sql.exec(
+      `UPDATE run_people SET state = 'unknown', at = ? WHERE state = 'sending'
+        AND run IN (SELECT number FROM runs WHERE state = 'cancelled' AND finished_at IS NULL)`,
+      at,
+    )
+    this.#sql.exec(
+      `UPDATE run_people SET state = 'waiting' WHERE state = 'sending'
+        AND run IN (SELECT number FROM runs WHERE finished_at IS NULL)`,
+    )
+  }
+
+  /** Cancelled before the last answers came. */
+  unfinished(): number[] {
+    const query = "SELECT number FROM runs WHERE state = 'cancelled' AND finished_at IS NULL"
+    return [...this.#sql.exec<{ number: number }>(query)].map(({ number }) => number)
+  }
+
+  /** Until when Cloudflare asked to be left alone, whatever happens to this object. */
+  keepPause(until: number): void {
+    this.#sql.exec('INSERT OR REPLACE INTO run_pause VALUES (1, ?)', until)
+  }
+
+  pausedUntil(): number {
+    const [kept] = this.#sql.exec<{ until: number }>('SELECT until FROM run_pause')
+    return kept?.until ?? 0
   }
 
   lastSentAt(): number {
@@ -280,7 +325,7 @@ export type PeopleSelection = {
 }
 
 export type Outcome = {
-  state: 'revoked' | 'failed' | 'unknown'
+  state: 'revoked' | 'failed' | 'unknown' | 'cancelled'
   at: string
   code: number | null
   message: string | null

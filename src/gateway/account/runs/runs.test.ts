@@ -197,6 +197,40 @@ describe('a run', () => {
       expect(await account.get(number)).toMatchObject({ counts: { revoked: 100 } })
     }))
 
+  test.each<[what: string, fault: RevocationFault, kill: boolean, ending: object]>([
+    ['is lost', 'broken-before', false, { unknown: 1 }],
+    ['refuses the token', '403', false, { cancelled: 20 }],
+    ['never comes, since the object ends', 'broken-after', true, { unknown: 1 }],
+  ])('that is cancelled ends, though the answer %s', (_what, fault, kill, ending) =>
+    world(async (account) => {
+      account.api.faultOf = () => fault
+      account.api.latencyMs = 5_000
+      const { number, change } = await account.start(people(20))
+      await account.work(100)
+      await account.control(number, 'cancel')
+      if (kill) account.kill()
+      await account.work()
+      const { state, counts, finished_at } = await account.get(number)
+      expect(state).toBe('cancelled')
+      expect(finished_at).not.toBeNull()
+      expect(counts).toMatchObject({ waiting: 0, sending: 0, ...ending })
+      expect(account.journal.get(change)?.state).not.toBe('pending')
+    }),
+  )
+
+  test.each([6003, 7003])('stops by itself where the token is refused by code %d', (code) =>
+    world(async (account) => {
+      account.api.faultOf = () => '400'
+      account.api.codeOf400 = code
+      const { number } = await account.start(people(100))
+      await account.work()
+      expect(await account.get(number)).toMatchObject({
+        state: 'stopped',
+        counts: { waiting: 100 },
+      })
+    }),
+  )
+
   test('is refused what it cannot do in its state', () =>
     world(async (account) => {
       const { number } = await account.start(people(1))
@@ -269,6 +303,32 @@ describe('who controls a run', () => {
 })
 
 describe('the pace', () => {
+  test('lets a single person draw on the reserve, however long the others wait', () =>
+    world(async (account) => {
+      account.api.useByOthers(1_000)
+      const { number } = await account.start(people(500))
+      await account.work(10_000)
+      expect((await account.get(number)).waits_until).not.toBeNull()
+      const urgent = await account.start(['urgent@acme.example'])
+      await account.work(2_000)
+      expect(await account.get(urgent.number)).toMatchObject({ counts: { revoked: 1 } })
+      expect(account.api.refusals()).toBe(0)
+    }))
+
+  test('keeps the pause that Cloudflare asked for, whatever happens to the object', () =>
+    world(async (account) => {
+      account.api.useByOthers(1_200)
+      await account.start(people(50))
+      await account.work(1_000)
+      const refusals = account.api.refusals()
+      expect(refusals).toBeGreaterThan(0)
+      for (let times = 0; times < 10; times += 1) {
+        account.kill()
+        await account.work(2_000)
+      }
+      expect(account.api.refusals()).toBe(refusals)
+    }))
+
   test('of 2,000 uses what is permitted, leaves the reserve, and is never refused', () =>
     world(async (account) => {
       await account.start(people(2_000))
@@ -395,8 +455,9 @@ test('whatever happens, each person ends one way, and was asked for no more than
           await account.work()
 
           for (const run of runs) {
-            const { state, counts, total } = await account.get(run)
+            const { state, finished_at, counts, total } = await account.get(run)
             expect(['finished', 'cancelled']).toContain(state)
+            expect(finished_at).not.toBeNull()
             expect(counts.waiting + counts.sending).toBe(0)
             expect(PERSON_STATES.reduce((sum, name) => sum + counts[name], 0)).toBe(total)
           }
@@ -411,7 +472,7 @@ test('whatever happens, each person ends one way, and was asked for no more than
           expect(account.journal.count().pending).toBe(0)
         }),
     ),
-    { numRuns: 30 },
+    { numRuns: 150 },
   )
 })
 

@@ -69,6 +69,7 @@ export class Runs {
       clock: context.clock,
       ended: (run) => this.#finishIfDone(run),
     })
+    for (const run of this.#store.unfinished()) this.#finishIfDone(run)
   }
 
   async run(command: RunCommand): Promise<Answer> {
@@ -201,7 +202,7 @@ export class Runs {
 
   #finishIfDone(number: number): void {
     const run = this.#store.get(number)
-    if (run === undefined || run.state === 'finished' || this.#store.hasLeft(number)) return
+    if (run === undefined || run.finished_at !== null || this.#store.hasLeft(number)) return
     const state = run.state === 'cancelled' ? 'cancelled' : 'finished'
     this.#store.finish(number, state, timestamp())
     const { journal } = this.#context
@@ -237,18 +238,17 @@ export class Runs {
   #summary(run: StoredRun): Run {
     const { pacer } = this.#engine
     const now = this.#context.clock.now()
-    const blockedUntil = pacer.blockedUntil(now)
+    const waitsUntil = run.total === 1 ? pacer.blockedUntil(now) : pacer.waitsUntil(now)
     const isActive = run.state === 'queued' || run.state === 'running'
     const seconds = (this.#store.waiting() * 60) / pacer.perMinute(now)
-    const pause = blockedUntil === undefined ? 0 : (blockedUntil - now) / 1000
+    const pause = waitsUntil === undefined ? 0 : (waitsUntil - now) / 1000
     const [only] = run.total === 1 ? this.#store.people(run.number, { limit: 1 }) : []
     return {
       ...run,
       subject: only?.email ?? null,
       counts: this.#store.counts(run.number),
       per_minute: pacer.perMinute(now),
-      waits_until:
-        isActive && blockedUntil !== undefined ? new Date(blockedUntil).toISOString() : null,
+      waits_until: isActive && waitsUntil !== undefined ? new Date(waitsUntil).toISOString() : null,
       seconds_left: isActive ? Math.ceil(seconds + pause) : null,
     }
   }
@@ -263,6 +263,7 @@ export class Runs {
   }
 
   async #woken(number: number): Promise<Answer> {
+    this.#engine.wake()
     await this.#context.wakeAt(this.#context.clock.now())
     return this.#answer(number)
   }

@@ -163,7 +163,11 @@ function Consequences({ checked }: { checked: Checked }) {
         your identity provider and policies allow it.
       </li>
       <li>Seats stay in use. Devices and the Cloudflare One Client stay, unless chosen below.</li>
-      {unknown > 0 && <li>{countPeople(unknown)} are not among this account’s users.</li>}
+      {unknown > 0 && (
+        <li>
+          {countPeople(unknown)} {unknown === 1 ? 'is' : 'are'} not among this account’s users.
+        </li>
+      )}
     </ul>
   )
 }

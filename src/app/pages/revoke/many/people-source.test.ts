@@ -36,6 +36,19 @@ describe('addresses are found', () => {
       'Name,Manager,E-Mail Address\nAna,x@acme.example,ana@acme.example\nBo,x@acme.example,bo@acme.example',
     ],
     ['with semicolons', 'Name;Email;Dept\n"Souza; Ana";ana@acme.example;IT\nBo;bo@acme.example;HR'],
+    [
+      'in two columns that end as files do',
+      'Name;Email\nAna;ana@acme.example\nBo;bo@acme.example\n',
+    ],
+    [
+      'with names that have a comma',
+      '"Weber, Ana";ana@acme.example\n"Weber, Bo";bo@acme.example\n',
+    ],
+    [
+      'after a quotation mark that is never closed',
+      'email,name\nana@acme.example,"Ana\nbo@acme.example,Bo\n',
+    ],
+    ['after an inch', 'Desk,Email\n27" screen,ana@acme.example\n"x"y",bo@acme.example\n'],
     ['with tabs', 'Name\tEmail\nAna\tana@acme.example\nBo\tbo@acme.example'],
     [
       'in quotes with line ends in them',

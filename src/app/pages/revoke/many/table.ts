@@ -1,4 +1,4 @@
-import Papa, { type Parser, type ParseResult } from 'papaparse'
+import Papa, { type ParseConfig, type Parser, type ParseResult } from 'papaparse'
 import { breaths } from './breaths'
 
 /** A table of text, as it came: rows of cells, empty ones too, so that rows can be told by number. */
@@ -14,22 +14,40 @@ const LINE_ENDS = ['\r\n', '\n', '\r'] as const
  * Reads a CSV, with whichever delimiter, or any text as lines. Not in a Worker: the app's policy for
  * scripts (public/_headers) lets no code make one, and in slices nothing has to wait for it either.
  */
-export function readTable(text: string, chunkSize = CHUNK): Promise<Table> {
+export async function readTable(text: string, chunkSize = CHUNK): Promise<Table> {
   const content = text.replace(/^\uFEFF/, '')
-  const { delimiter, linebreak } = Papa.parse(content.slice(0, CHUNK), { preview: LOOKED_AT }).meta
+  // An empty line, such as the last, is a row of one cell, and would speak against every delimiter.
+  const guess = { preview: LOOKED_AT, skipEmptyLines: 'greedy' } as const
+  const { delimiter, linebreak } = Papa.parse(content.slice(0, CHUNK), guess).meta
+  const newline = LINE_ENDS.find((end) => end === linebreak) ?? '\n'
+  const read = (quoteChar: string) => parse(content, { chunkSize, delimiter, newline, quoteChar })
+  const { rows, isQuotedWrongly } = await read('"')
+  // A quotation mark that is never closed swallows all rows after it. Without any, every row is seen.
+  return isQuotedWrongly ? (await read('\u0000')).rows : rows
+}
+
+type Dialect = Pick<ParseConfig, 'delimiter' | 'newline' | 'quoteChar'> & { chunkSize: number }
+
+function parse(
+  content: string,
+  dialect: Dialect,
+): Promise<{ rows: string[][]; isQuotedWrongly: boolean }> {
   const rows: string[][] = []
+  let isQuotedWrongly = false
   const breathe = breaths()
   return new Promise((resolve) => {
     Papa.parse<string[]>(content, {
-      chunkSize,
-      delimiter,
-      newline: LINE_ENDS.find((end) => end === linebreak) ?? '\n',
-      chunk: ({ data }: ParseResult<string[]>, parser: Parser) => {
+      ...dialect,
+      chunk: ({ data, errors }: ParseResult<string[]>, parser: Parser) => {
         for (const row of data) rows.push(row)
+        // Of the row that a slice ends in, the next slice tells.
+        isQuotedWrongly ||= errors.some(
+          ({ type, row = 0 }) => type === 'Quotes' && row < data.length,
+        )
         parser.pause()
         void breathe().then(() => parser.resume())
       },
-      complete: () => resolve(rows),
+      complete: () => resolve({ rows, isQuotedWrongly }),
     })
   })
 }

@@ -81,7 +81,7 @@ export function Progress({ run }: { run: RunDetail }) {
             <Timestamp value={run.finished_at} />
           </FactRow>
         )}
-        <FactRow term="Ends">{askedInWords(run)}</FactRow>
+        <FactRow term="What ends">{askedInWords(run)}</FactRow>
         <FactRow term="Why">
           {run.reason}
           {run.ticket !== null && <span className="text-kumo-subtle"> · {run.ticket}</span>}
