@@ -294,7 +294,16 @@ export class RunStore {
     return [...this.#sql.exec(query, number)].length > 0
   }
 
-  /** How many wait, in this run and those that are served beside it. */
+  /** How many have their turn until the last of a run has had theirs, as runs take turns. */
+  turnsUntilEnd({ number, total }: Pick<StoredRun, 'number' | 'total'>): number {
+    const query = `SELECT run, count(*) AS people FROM runs JOIN run_people ON run = number
+      WHERE ${ACTIVE} AND run_people.state IN ('waiting', 'sending') GROUP BY run`
+    const left = [...this.#sql.exec<{ run: number; people: number }>(query)]
+    const own = left.find(({ run }) => run === number)?.people ?? 0
+    return total === 1 ? own : left.reduce((sum, { people }) => sum + Math.min(own, people), 0)
+  }
+
+  /** How many wait, in all runs. */
   waiting(): number {
     const query = `SELECT count(*) AS people FROM runs JOIN run_people ON run = number
       WHERE ${ACTIVE} AND run_people.state IN ('waiting', 'sending')`

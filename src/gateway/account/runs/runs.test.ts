@@ -126,6 +126,14 @@ describe('a run', () => {
       expect((last - first) / 1000).toBeCloseTo(100, -1)
     }))
 
+  test('says how long it will take beside one that is longer', () =>
+    world(async (account) => {
+      await account.start(people(10_000, 'long'))
+      const { seconds_left } = await account.start(people(30))
+      expect(seconds_left).toBe(20)
+      expect((await account.start(people(1))).seconds_left).toBe(1)
+    }))
+
   test('lets a single person go first, and others have their turn', () =>
     world(async (account) => {
       await account.start(people(600, 'first'))

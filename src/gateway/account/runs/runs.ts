@@ -240,7 +240,7 @@ export class Runs {
     const now = this.#context.clock.now()
     const waitsUntil = run.total === 1 ? pacer.blockedUntil(now) : pacer.waitsUntil(now)
     const isActive = run.state === 'queued' || run.state === 'running'
-    const seconds = (this.#store.waiting() * 60) / pacer.perMinute(now)
+    const seconds = (this.#store.turnsUntilEnd(run) * 60) / pacer.perMinute(now)
     const pause = waitsUntil === undefined ? 0 : (waitsUntil - now) / 1000
     const [only] = run.total === 1 ? this.#store.people(run.number, { limit: 1 }) : []
     return {
