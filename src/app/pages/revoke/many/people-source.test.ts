@@ -58,6 +58,14 @@ describe('addresses are found', () => {
       'by what is in the column, where its name says nothing',
       'Who,Where\nAna,ana@acme.example\nBo,bo@acme.example',
     ],
+    [
+      'not in that of somebody else',
+      'Name,Manager email,UPN\nAna,x@acme.example,ana@acme.example\nBo,x@acme.example,bo@acme.example',
+    ],
+    [
+      'not in one that is named so and empty',
+      'displayName,mail,userPrincipalName\nAna,,ana@acme.example\nBo,,bo@acme.example',
+    ],
     ['without a header', 'Ana,ana@acme.example\nBo,bo@acme.example'],
     ['as links', 'mailto:ana@acme.example\nmailto:bo@acme.example'],
   ])('%s', async (_what, text) => {

@@ -21,8 +21,9 @@ export type PeopleSource = {
 /** What heads a column of addresses, most telling first, in lower case without what is no letter. */
 const HEADERS = [
   /^(primary|work|user)?e?mail(address|id)?$/,
-  /mail/,
   /^(upn|userprincipalname)$/,
+  // Not somebody else’s, nor another of theirs.
+  /^(?!.*(manager|boss|supervisor|assistant|secondary|alternate|recovery|personal|other)).*mail/,
   /^(user|username|login|account)$/,
 ]
 
@@ -36,7 +37,12 @@ export function layoutOf(table: Table): Layout {
   const rows = table.filter((row) => !isEmpty(row)).slice(0, LOOKED_AT)
   const [first = [], ...others] = rows
   const width = Math.max(0, ...rows.map((row) => row.length))
-  const named = columnByName(first)
+  const counted = Array.from(
+    { length: width },
+    (_, index) => rows.filter((row) => row[index]?.includes('@') === true).length,
+  )
+  const most = Math.max(0, ...counted)
+  const named = columnByName(first, (index) => most === 0 || (counted[index] ?? 0) > 0)
   const hasHeader =
     !first.some((cell) => cell.includes('@')) &&
     (named !== undefined ||
@@ -48,11 +54,6 @@ export function layoutOf(table: Table): Layout {
           (_, index) => (hasHeader && first[index]?.trim()) || `Column ${index + 1}`,
         )
       : []
-  const counted = Array.from(
-    { length: width },
-    (_, index) => rows.filter((row) => row[index]?.includes('@') === true).length,
-  )
-  const most = Math.max(0, ...counted)
   const isList = !hasHeader && counted.filter((count) => count > 0 && count >= most / 2).length > 1
   const column = isList
     ? undefined
@@ -66,10 +67,13 @@ export function layoutOf(table: Table): Layout {
   }
 }
 
-function columnByName(header: readonly string[]): number | undefined {
+function columnByName(
+  header: readonly string[],
+  mayBe: (index: number) => boolean,
+): number | undefined {
   const names = header.map((cell) => cell.toLowerCase().replaceAll(/[^a-z]/g, ''))
   for (const pattern of HEADERS) {
-    const index = names.findIndex((name) => pattern.test(name))
+    const index = names.findIndex((name, at) => pattern.test(name) && mayBe(at))
     if (index !== -1) return index
   }
   return undefined
