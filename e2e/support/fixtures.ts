@@ -45,8 +45,8 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   ],
 
   nothingLeaks: [
-    async ({ context }, use) => {
-      const findings = watchBrowser(context)
+    async ({ context, request }, use) => {
+      const findings = watchBrowser(context, request)
       await use()
       expect(await findings()).toEqual([])
     },

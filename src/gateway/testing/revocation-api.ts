@@ -16,6 +16,8 @@ export class RevocationApi {
   readonly revoked = new Map<string, number>()
   readonly #asked = new Map<string, number>()
   latencyMs = 150
+  /** Of a 429, instead of the seconds until the limit is over. */
+  retryAfter: string | undefined
   /** Of the error that a fault of 400 answers. */
   codeOf400 = 400
   /** Of somebody, by how often they were asked for before. */
@@ -55,7 +57,7 @@ export class RevocationApi {
     }
     if (window.used > QUOTA) {
       record(429)
-      return refusal(429, { ...headers, 'retry-after': String(seconds) })
+      return refusal(429, { ...headers, 'retry-after': this.retryAfter ?? String(seconds) })
     }
     if (fault === '400' || fault === '403' || fault === '500' || fault === '502') {
       record(Number(fault))

@@ -87,13 +87,17 @@ export class Pacer {
   /** 429: nothing until Cloudflare says so. */
   refused(headers: LimitHeaders, now: number): void {
     this.#readHeaders(headers, now)
-    this.faltered(now)
     const asked = Number.parseInt(headers['retry-after'] ?? '', 10)
-    if (Number.isFinite(asked)) this.#block(now + Math.min(asked * 1000, LONGEST_PAUSE_MS))
+    if (asked > 0) this.#block(now + Math.min(asked * 1000, LONGEST_PAUSE_MS))
+    else this.faltered(now)
   }
 
-  /** An answer that says the other side is in trouble, or none: longer each time. */
+  /**
+   * An answer that says the other side is in trouble, or none: longer each time. Those that were under
+   * way meanwhile say nothing new.
+   */
   faltered(now: number): void {
+    if (this.#blockedUntil > now) return
     this.#backoff = Math.min(Math.max(this.#backoff * 2, FIRST_BACKOFF_MS), LONGEST_BACKOFF_MS)
     this.#block(now + this.#backoff)
   }

@@ -323,6 +323,19 @@ describe('the pace', () => {
       expect(account.api.refusals()).toBe(0)
     }))
 
+  test.each(['0', '99999999999999'])('survives a retry-after of %s', (retryAfter) =>
+    world(async (account) => {
+      account.api.useByOthers(1_200)
+      account.api.retryAfter = retryAfter
+      const { number } = await account.start(people(10))
+      await account.work(60_000)
+      expect(account.api.refusals()).toBeLessThan(15)
+      expect((await account.get(number)).state).toBe('running')
+      await account.work()
+      expect(await account.get(number)).toMatchObject({ counts: { revoked: 10 } })
+    }),
+  )
+
   test('keeps the pause that Cloudflare asked for, whatever happens to the object', () =>
     world(async (account) => {
       account.api.useByOthers(1_200)
