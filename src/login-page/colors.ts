@@ -16,6 +16,8 @@ export const PALETTE = {
     action: '#056dff',
     'on-action': '#ffffff',
     danger: '#c10007',
+    control: '#ffffff',
+    line: '#d4d4d4',
   },
   dark: {
     page: '#030303',
@@ -25,6 +27,8 @@ export const PALETTE = {
     action: '#005aeb',
     'on-action': '#ffffff',
     danger: '#ff6467',
+    control: '#171717',
+    line: '#3d3d3d',
   },
 } as const
 

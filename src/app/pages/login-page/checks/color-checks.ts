@@ -54,13 +54,23 @@ const given = { isText: true, isOwn: false } as const
 
 const CLOUDFLARES_PAIRS: readonly ColorPair[] = [
   {
-    name: 'Everything else on the card',
+    name: 'Titles and labels',
     colors: inThemes(({ card, text }) => ({ front: text, back: card })),
     ...given,
   },
   {
-    name: 'Hints',
+    name: 'Hints on the card',
     colors: inThemes(({ card, quiet }) => ({ front: quiet, back: card })),
+    ...given,
+  },
+  {
+    name: 'Ways to log in, and what is typed',
+    colors: inThemes(({ control, text }) => ({ front: text, back: control })),
+    ...given,
+  },
+  {
+    name: 'Examples in fields',
+    colors: inThemes(({ control, quiet }) => ({ front: quiet, back: control })),
     ...given,
   },
   {
@@ -72,6 +82,12 @@ const CLOUDFLARES_PAIRS: readonly ColorPair[] = [
     name: 'Errors',
     colors: inThemes(({ card, danger }) => ({ front: danger, back: card })),
     ...given,
+  },
+  {
+    name: 'Edges of buttons and fields',
+    colors: inThemes(({ card, line }) => ({ front: line, back: card })),
+    isText: false,
+    isOwn: false,
   },
 ]
 

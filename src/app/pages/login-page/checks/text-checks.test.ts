@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import type { Finding } from './finding'
-import { checkTexts, type Texts } from './text-checks'
+import { checkTexts, type MeasureText, type Texts } from './text-checks'
 
 /** Half the size of the letters, as a line of 318 px holds 42 of them at 15 px. */
-const measure = (text: string, size: number) => (text.length * size) / 2
+const measure: MeasureText = (text, { size, weight }) => (text.length * size * weight) / 800
 
 function check(texts: Partial<Texts>) {
   return checkTexts({ name: 'Acme', header: '', footer: '', ...texts }, measure)
@@ -26,8 +26,24 @@ test('what takes many lines is long', () => {
 })
 
 test('a word wider than the card breaks', () => {
-  expect(ids({ name: 'x'.repeat(43) })).toEqual(['wide /name'])
-  expect(ids({ name: `${'x'.repeat(30)}-${'x'.repeat(30)}` })).toEqual([])
+  expect(ids({ header: 'x'.repeat(43) })).toEqual(['wide /login_design/header_text'])
+  expect(ids({ header: `${'x'.repeat(30)}-${'x'.repeat(30)}` })).toEqual([])
+})
+
+test('the name is measured in bold, as it is drawn', () => {
+  expect(ids({ name: 'x'.repeat(42) })).toEqual(['wide /name'])
+  expect(ids({ name: 'x'.repeat(28) })).toEqual([])
+})
+
+test.each([
+  [
+    'Japanese',
+    '従業員の皆様は会社のアカウントでログインしてください。お困りの際はサービスデスクまで。',
+  ],
+  ['Thai', 'ยินดีต้อนรับเข้าสู่ระบบกรุณาลงชื่อเข้าใช้ด้วยบัญชีของบริษัทของท่าน'],
+])('%s has no spaces, and is broken between words', (_language, header) => {
+  expect(header.length).toBeGreaterThan(42)
+  expect(ids({ header })).toEqual([])
 })
 
 test('what cannot be seen is found and removed', () => {

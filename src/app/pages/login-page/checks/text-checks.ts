@@ -4,24 +4,26 @@ import { LOGIN_PAGE, type LoginPagePointer } from '../../../form/fields/login-pa
 export type Texts = { name: string; header: string; footer: string }
 
 /** How wide a text is in one line of the page, in pixels. */
-export type MeasureText = (text: string, size: number) => number
+export type MeasureText = (text: string, font: Font) => number
+
+type Font = { size: number; weight: number }
 
 /** Of a line on the card of the phone of the preview; see login-page.css. */
 const LINE = 390 - 2 * 16 - 2 * 20
 
 const FIELDS = [
-  { key: 'name', field: LOGIN_PAGE.name, size: 15, lines: 2 },
-  { key: 'header', field: LOGIN_PAGE.header_text, size: 15, lines: 4 },
-  { key: 'footer', field: LOGIN_PAGE.footer_text, size: 13, lines: 6 },
+  { key: 'name', field: LOGIN_PAGE.name, font: { size: 15, weight: 600 }, lines: 2 },
+  { key: 'header', field: LOGIN_PAGE.header_text, font: { size: 15, weight: 400 }, lines: 4 },
+  { key: 'footer', field: LOGIN_PAGE.footer_text, font: { size: 13, weight: 400 }, lines: 6 },
 ] as const
 
 /** Texts that wrap badly on a phone, push the ways to log in off the screen, or are not what they seem. */
 export function checkTexts(texts: Texts, measure: MeasureText): Finding[] {
-  return FIELDS.flatMap(({ key, field, size, lines }) => {
+  return FIELDS.flatMap(({ key, field, font, lines }) => {
     const text = texts[key]
     const { label, pointer } = field
-    return checkLength({ label, pointer, most: lines, lines: linesOf(text, size, measure) }).concat(
-      checkWords(text, { label, pointer, size, measure }),
+    return checkLength({ label, pointer, most: lines, lines: linesOf(text, font, measure) }).concat(
+      checkWords(text, { label, pointer, font, measure }),
       checkHidden(text, { label, pointer }),
       checkMarkup(text, { label, pointer }),
     )
@@ -50,12 +52,9 @@ function checkLength({ label, pointer, most, lines }: Length): Finding[] {
   ]
 }
 
-function checkWords(
-  text: string,
-  check: Named & { size: number; measure: MeasureText },
-): Finding[] {
-  const { label, pointer, size, measure } = check
-  const wide = wordsOf(text).find((word) => measure(word, size) > LINE)
+function checkWords(text: string, check: Named & { font: Font; measure: MeasureText }): Finding[] {
+  const { label, pointer, font, measure } = check
+  const wide = wordsOf(text).find((word) => measure(word, font) > LINE)
   if (wide === undefined) return []
   return [
     {
@@ -97,25 +96,34 @@ function checkMarkup(text: string, { label, pointer }: Named): Finding[] {
   ]
 }
 
-function linesOf(text: string, size: number, measure: MeasureText): number {
+function linesOf(text: string, font: Font, measure: MeasureText): number {
   if (text.trim() === '') return 0
   return text
     .trim()
     .split('\n')
-    .map((line) => Math.max(1, Math.ceil(measure(line, size) / LINE)))
+    .map((line) => Math.max(1, Math.ceil(measure(line, font) / LINE)))
     .reduce((sum, lines) => sum + lines, 0)
 }
 
+/** Between which a line may be broken. Some scripts have no spaces, and are broken between words, too. */
 function wordsOf(text: string): string[] {
-  return text.split(/[\s-]+/)
+  return text
+    .split(/[\s-]+/)
+    .flatMap((word) =>
+      UNSPACED.test(word) ? [...SEGMENTER.segment(word)].map(({ segment }) => segment) : [word],
+    )
 }
+
+const UNSPACED =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u
+const SEGMENTER = new Intl.Segmenter(undefined, { granularity: 'word' })
 
 let canvas: CanvasRenderingContext2D | null | undefined
 
 /** Measures in the page’s font, as far as this system has it. */
-export function measureText(text: string, size: number): number {
+export function measureText(text: string, { size, weight }: Font): number {
   canvas ??= document.createElement('canvas').getContext('2d')
   if (canvas === null) return text.length * size * 0.5
-  canvas.font = `${size}px system-ui, sans-serif`
+  canvas.font = `${weight} ${size}px system-ui, sans-serif`
   return canvas.measureText(text).width
 }
