@@ -156,6 +156,23 @@ function draftRow(page: Page, name: string): Locator {
     .filter({ hasText: name })
 }
 
+test('edits of a draft that somebody removed are kept in a new one', async ({ page, request }) => {
+  const name = nameOf('Lost')
+  await openEditor(page)
+  await saveAsDraft(page, name)
+  await type(page, 'Header text', 'Hello')
+  const id = new URL(page.url()).searchParams.get('draft') ?? ''
+  await request.delete(`/api/accounts/${ACCOUNT_IDS.acme}/drafts/${id}`)
+  await page.getByLabel('Header text').fill('Hello again')
+  await expect(draftBar(page).getByText('Not saved: somebody removed this draft.')).toBeVisible()
+  await expectNoAxeViolations(page)
+  await saveAsDraft(page, `${name} again`)
+  await expect(draftBar(page).getByText(`${name} again`)).toBeVisible()
+  await expect(page.getByLabel('Header text')).toHaveValue('Hello again')
+  await page.reload()
+  await expect(page.getByLabel('Header text')).toHaveValue('Hello again')
+})
+
 test('a draft is there after a reload and in another browser, and two of them lose nothing', async ({
   page,
   browser,

@@ -15,13 +15,15 @@ type Frame = { side: Side; state: LoginPageStateKind; theme: 'light' | 'dark' }
 export function frameLabel(page: Labelled, { side, state, theme }: Frame): string {
   const { design, organizationName, providers, dir } = page
   const ways = providers?.map(providerName).join(', ')
+  const hasTexts = state !== 'redirect' && state !== 'identity-denied' && state !== 'forbidden'
+  const hasWays = state === 'providers' || state === 'pin-request'
   const name = organizationName.trim() || 'the organization'
   return [
     `${side === 'live' ? 'Live login page' : 'Login page'} of ${shortened(name)}`,
     `${STATE_NAMES[state]}, ${theme}${dir === 'rtl' ? ', right to left' : ''}`,
-    design?.header_text && `header “${shortened(design.header_text)}”`,
-    ways && `ways to log in: ${ways}`,
-    design?.footer_text && `footer “${shortened(design.footer_text)}”`,
+    hasTexts && design?.header_text && `header “${shortened(design.header_text)}”`,
+    hasWays && ways && `ways to log in: ${ways}`,
+    hasTexts && design?.footer_text && `footer “${shortened(design.footer_text)}”`,
   ]
     .filter(Boolean)
     .join('; ')

@@ -44,11 +44,12 @@ export function UnkeptBar({ account, live, onBegun }: UnkeptBarProps) {
 }
 
 /** A draft that is edited: its name, whether it is kept, and who else may see it. */
-export function DraftBar({ account, kept }: { account: string; kept: KeptDraft }) {
+export function DraftBar({ account, kept, live, onBegun }: UnkeptBarProps & { kept: KeptDraft }) {
   useDraftFollowing(kept)
+  const { getValues } = useFormContext<Draft>()
   const { name } = useSyncExternalStore(kept.subscribe, kept.saved)
   const keeping = useSyncExternalStore(kept.subscribe, kept.keeping)
-  const [open, setOpen] = useState<'rename' | 'share' | 'compare'>()
+  const [open, setOpen] = useState<'rename' | 'share' | 'compare' | 'save-as-new'>()
   const close = () => setOpen(undefined)
   return (
     <Bar>
@@ -70,6 +71,7 @@ export function DraftBar({ account, kept }: { account: string; kept: KeptDraft }
           keeping={keeping}
           onRetry={() => void kept.flush()}
           onCompare={() => setOpen('compare')}
+          onSaveAsNew={() => setOpen('save-as-new')}
         />
       </div>
       <Button type="button" icon={<ShareNetworkIcon />} onClick={() => setOpen('share')}>
@@ -77,6 +79,14 @@ export function DraftBar({ account, kept }: { account: string; kept: KeptDraft }
       </Button>
       {open === 'rename' && <RenameDraftDialog kept={kept} onClose={close} />}
       {open === 'share' && <ShareDialog account={account} id={kept.id} onClose={close} />}
+      {open === 'save-as-new' && (
+        <NewDraftDialog
+          account={account}
+          begin={() => ({ design: designOf(getValues()), base: designOf(live) })}
+          onBegun={onBegun}
+          onClose={close}
+        />
+      )}
       {open === 'compare' && keeping.kind === 'overtaken' && (
         <OvertakenDialog kept={kept} theirs={keeping.theirs} onClose={close} />
       )}

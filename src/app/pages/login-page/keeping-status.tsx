@@ -3,16 +3,26 @@ import { Timestamp } from '../../ui/timestamp'
 import { adviceFor } from '../../ui/error-advice'
 import type { Keeping } from './kept-draft'
 
-type KeepingStatusProps = { keeping: Keeping; onRetry: () => void; onCompare: () => void }
+type KeepingStatusProps = {
+  keeping: Keeping
+  onRetry: () => void
+  onCompare: () => void
+  onSaveAsNew: () => void
+}
 
 /** Whether a draft is kept, said quietly unless it is not. */
-export function KeepingStatus({ keeping, onRetry, onCompare }: KeepingStatusProps) {
+export function KeepingStatus({ keeping, onRetry, onCompare, onSaveAsNew }: KeepingStatusProps) {
   return (
     <div role="status" className="flex flex-wrap items-center gap-x-3 gap-y-1 text-sm">
       <Words keeping={keeping} />
       {keeping.kind === 'failed' && (
         <Button type="button" size="sm" onClick={onRetry}>
           Try again
+        </Button>
+      )}
+      {keeping.kind === 'removed' && (
+        <Button type="button" size="sm" onClick={onSaveAsNew}>
+          Save as draft…
         </Button>
       )}
       {keeping.kind === 'overtaken' && (
@@ -38,6 +48,12 @@ function Words({ keeping }: { keeping: Keeping }) {
       return (
         <span className="text-kumo-danger">
           Not saved. {adviceFor(keeping.error, { title: '' })}
+        </span>
+      )
+    case 'removed':
+      return (
+        <span className="text-kumo-danger">
+          Not saved: somebody removed this draft. Your edits stay here, in this browser alone.
         </span>
       )
     case 'overtaken':

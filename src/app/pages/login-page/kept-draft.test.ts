@@ -63,6 +63,19 @@ function account() {
 
 const pause = () => vi.advanceTimersByTimeAsync(1_000)
 
+test('that somebody removed asks for no more, and says so to whoever wants it kept', async () => {
+  const { draft, sent, answer } = account()
+  draft.change(design('a'))
+  await pause()
+  const removed = gatewayMessage('not_found', 'There is no such draft.')
+  await answer(failed(new ApiError({ kind: 'refused', status: 404, errors: [removed] })))
+  expect(draft.keeping()).toMatchObject({ kind: 'removed' })
+  draft.change(design('ab'))
+  await pause()
+  expect(sent).toHaveLength(1)
+  expect(await draft.flush()).toMatchObject({ ok: false, error: { status: 404 } })
+})
+
 test('is kept after a pause, as it is then', async () => {
   const { draft, sent, answer } = account()
   draft.change(design('H'))

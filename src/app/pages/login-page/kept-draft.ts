@@ -10,6 +10,8 @@ export type Keeping =
   /** There is something to keep: soon, or right now. */
   | { kind: 'keeping' }
   | { kind: 'failed'; error: ApiError }
+  /** Somebody else removed the draft. */
+  | { kind: 'removed'; error: ApiError }
   /** Somebody else saved the same draft. */
   | { kind: 'overtaken'; error: ApiError; theirs: Draft }
 
@@ -55,7 +57,7 @@ export class KeptDraft {
     const isKept =
       this.#running === undefined && differingFields(design, this.#saved.design).length === 0
     this.#wanted = isKept ? undefined : design
-    if (this.#keeping.kind === 'overtaken') return
+    if (this.#lost() !== undefined) return
     if (isKept) return this.#tell(this.#kept())
     this.#tell({ kind: 'keeping' })
     this.#timer = setTimeout(() => void this.flush(), PAUSE_MS)
@@ -66,7 +68,8 @@ export class KeptDraft {
     clearTimeout(this.#timer)
     while (this.#running !== undefined) await this.#running
     if (this.#wanted === undefined) return { ok: true }
-    if (this.#keeping.kind === 'overtaken') return { ok: false, error: this.#keeping.error }
+    const error = this.#lost()
+    if (error !== undefined) return { ok: false, error }
     const answer = await this.#send({ design: this.#wanted })
     return answer.ok ? { ok: true } : answer
   }
@@ -101,6 +104,12 @@ export class KeptDraft {
     return answer
   }
 
+  /** Why it cannot be kept whatever is typed, since somebody else did something to it. */
+  #lost(): ApiError | undefined {
+    const { kind } = this.#keeping
+    return kind === 'overtaken' || kind === 'removed' ? this.#keeping.error : undefined
+  }
+
   #kept(): Keeping {
     return { kind: 'kept', at: this.#saved.updated_at }
   }
@@ -110,6 +119,7 @@ export class KeptDraft {
     const isOvertaken = reason.kind === 'refused' && reason.status === 412
     const theirs = draftSchema.safeParse(isOvertaken ? reason.result : undefined)
     if (theirs.success) return { kind: 'overtaken', error, theirs: theirs.data }
+    if (error.status === 404) return { kind: 'removed', error }
     // Whoever asked for something else than to keep the design is told of its failure there.
     return this.#wanted === undefined ? this.#kept() : { kind: 'failed', error }
   }

@@ -56,6 +56,10 @@ export default function LoginPageEditor({
   const [kept, setKept] = useState(() => draft && keep(draft))
   const liveValues = valuesOf(initial.document)
   const liveDesign = designOf(liveValues)
+  function follow(begun: AccountDraft) {
+    setKept(keep(begun))
+    onBegun(begun.id)
+  }
   return (
     <OrganizationEditForm
       {...form}
@@ -74,17 +78,16 @@ export default function LoginPageEditor({
           action={<ChecksLink {...checked} onPress={() => showChecks(checks.current)} />}
         />
         {kept === undefined ? (
-          <UnkeptBar
-            account={account}
-            live={liveValues}
-            onBegun={(begun) => {
-              setKept(keep(begun))
-              onBegun(begun.id)
-            }}
-          />
+          <UnkeptBar account={account} live={liveValues} onBegun={follow} />
         ) : (
           <>
-            <DraftBar account={account} kept={kept} />
+            <DraftBar
+              key={kept.id}
+              account={account}
+              kept={kept}
+              live={liveValues}
+              onBegun={follow}
+            />
             <LiveChangedNotice kept={kept} live={liveDesign} />
           </>
         )}

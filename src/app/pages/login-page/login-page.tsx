@@ -30,6 +30,8 @@ const LoginPageEditor = lazy(loadEditor)
 
 const LivePreview = lazy(() => import('./live-preview'))
 
+const NONE: readonly string[] = []
+
 const route = getRouteApi(ROUTES.loginPage)
 
 /** The look of the page that everyone logs in through, with a preview; one page for all applications. */
@@ -41,10 +43,10 @@ export function LoginPage() {
   const providers = useQuery(identityProvidersQuery(account))
   const refusal = useRefusal('login-page:write')
   const [wasEdited, setWasEdited] = useState(false)
-  // A draft that was made of edits goes on in the editor they were made in.
-  const [begun, setBegun] = useState<string>()
-  if (edit === undefined && begun !== undefined) setBegun(undefined)
-  const isOpening = edit !== undefined && opened !== undefined && opened !== begun
+  // Drafts that were made of edits go on in the editor they were made in.
+  const [begun, setBegun] = useState(NONE)
+  if (edit === undefined && begun !== NONE) setBegun(NONE)
+  const isOpening = edit !== undefined && opened !== undefined && !begun.includes(opened)
   const draft = useQuery({ ...draftQuery(account, opened ?? ''), enabled: isOpening })
   const view = viewOf(search)
   const blockPages = useBlockPages(account, organization, view.state)
@@ -130,7 +132,8 @@ export function LoginPage() {
         view={view}
         onViewChange={look}
         onBegun={(id) => {
-          setBegun(id)
+          // One that takes the place of another is opened like any.
+          if (!isOpening) setBegun([...begun, id])
           void navigate({
             search: (before) => ({ ...before, draft: id }),
             replace: true,

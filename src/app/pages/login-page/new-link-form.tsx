@@ -4,6 +4,7 @@ import { Radio } from '@cloudflare/kumo/components/radio'
 import { LinkIcon } from '@phosphor-icons/react'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { type FormEvent, useRef, useState } from 'react'
+import type { Share } from '../../../api/draft'
 import { type ShareCreate, shareCreateSchema } from '../../../api/draft-request'
 import { CopyButton } from '../../as-code/copy-button'
 import { result } from '../../queries/api'
@@ -12,10 +13,16 @@ import { sessionQuery } from '../../queries/session'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { isUnclear } from '../../ui/error-advice'
 
-type NewLinkFormProps = { account: string; id: string; onMade: () => void }
+type NewLinkFormProps = {
+  account: string
+  id: string
+  /** The links there are, of which one that was just made may be taken back at once. */
+  shares: readonly Share[]
+  onMade: () => void
+}
 
 /** Makes a link: for whom, and for how long. Where it leads is told here, and nowhere later. */
-export function NewLinkForm({ account, id, onMade }: NewLinkFormProps) {
+export function NewLinkForm({ account, id, shares, onMade }: NewLinkFormProps) {
   const isDeployed = useQuery(sessionQuery).data?.mode === 'deployed'
   const [readers, setReaders] = useState<'signed-in' | 'anybody'>('signed-in')
   const [days, setDays] = useState('7')
@@ -24,6 +31,9 @@ export function NewLinkForm({ account, id, onMade }: NewLinkFormProps) {
     mutationFn: (share: ShareCreate) => result(drafts.shareDraft(account, id, share)),
     onSuccess: onMade,
   })
+
+  const made = making.data
+  const isRevoked = shares.some((share) => share.id === made?.share.id && share.revoked_at !== null)
 
   function submit(event: FormEvent) {
     event.preventDefault()
@@ -68,7 +78,7 @@ export function NewLinkForm({ account, id, onMade }: NewLinkFormProps) {
       <Button type="submit" variant="primary" icon={<LinkIcon />} loading={making.isPending}>
         Create link
       </Button>
-      {making.data !== undefined && <NewLink path={making.data.path} />}
+      {made !== undefined && !isRevoked && <NewLink path={made.path} />}
     </form>
   )
 }

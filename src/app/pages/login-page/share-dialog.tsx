@@ -17,6 +17,7 @@ export function ShareDialog({ account, id, onClose }: ShareDialogProps) {
     mutationFn: (share: string) => result(drafts.revokeShare(account, id, share)),
     onSuccess: (revoked) => showDraft(queryClient, account, revoked),
   })
+  const shares = draft.data?.shares ?? []
   return (
     <Dialog.Root open onOpenChange={(open) => open || onClose()}>
       <Dialog size="lg" className="flex max-h-[85svh] flex-col gap-5 overflow-y-auto p-6">
@@ -30,6 +31,7 @@ export function ShareDialog({ account, id, onClose }: ShareDialogProps) {
         <NewLinkForm
           account={account}
           id={id}
+          shares={shares}
           onMade={() => void queryClient.invalidateQueries(draftQuery(account, id))}
         />
         {draft.error !== null && (
@@ -40,7 +42,7 @@ export function ShareDialog({ account, id, onClose }: ShareDialogProps) {
           />
         )}
         <ShareList
-          shares={draft.data?.shares ?? []}
+          shares={shares}
           revoking={revoking.isPending ? revoking.variables : undefined}
           onRevoke={(share) => revoking.mutate(share)}
         />
