@@ -55,9 +55,12 @@ describe('PUT replaces', () => {
     expect(await readOrganization()).not.toHaveProperty('ui_read_only_toggle_reason')
   })
 
-  test('nested objects as a whole', async () => {
-    await put({ login_design: { header_text: 'Hello' } })
-    expect(await readOrganization()).toHaveProperty('login_design', { header_text: 'Hello' })
+  test.each([
+    [{ header_text: 'Hello' }],
+    [{ header_text: 'Hello', a_key_of_tomorrow: { of: 'any kind' } }],
+  ])('nested objects as a whole, undocumented keys too: %j', async (login_design) => {
+    await put({ login_design })
+    expect(await readOrganization()).toHaveProperty('login_design', login_design)
   })
 
   test.each([[null], [{}], [{ header_text: '' }]])(
