@@ -112,6 +112,10 @@ export type PublishedDraft = z.infer<typeof publishedDraftSchema>
 
 /** Who approved this version, each once, and nothing since: a design that changed was approved by nobody. */
 export function approvalsOf({ remarks, version }: Pick<Draft, 'remarks' | 'version'>): Remark[] {
-  const approvals = remarks.filter((remark) => remark.approves && remark.version === version)
-  return [...new Map(approvals.map((each) => [`${each.email} ${each.name}`, each])).values()]
+  return onceEach(remarks.filter((remark) => remark.approves && remark.version === version))
+}
+
+/** Of each reader the last. */
+export function onceEach(remarks: readonly Remark[]): Remark[] {
+  return [...new Map(remarks.map((each) => [`${each.email} ${each.name}`, each])).values()]
 }

@@ -84,8 +84,8 @@ export class AccountWriter {
   ): Promise<Answer> {
     const { email, roles } = author
     // Which of the two counts is not documented, and only the address is checked.
-    const isAnybody = capabilitiesOf(roles).includes('sessions:revoke-anybody')
-    if (revocation.user_uid !== undefined && !isAnybody) {
+    const mayRevokeAnybody = capabilitiesOf(roles).includes('sessions:revoke-anybody')
+    if (revocation.user_uid !== undefined && !mayRevokeAnybody) {
       return failure('forbidden', 'Your role revokes by e-mail address alone: leave out user_uid.')
     }
     // In turn, so that those who wait before it are counted.

@@ -1,7 +1,7 @@
 import { CheckCircleIcon } from '@phosphor-icons/react'
 import { useQuery } from '@tanstack/react-query'
 import { Fragment, useSyncExternalStore } from 'react'
-import { approvalsOf, type Draft, type DraftDesign } from '../../../api/draft'
+import { approvalsOf, type Draft, type DraftDesign, onceEach } from '../../../api/draft'
 import { labelOf } from '../../form/history/change-words'
 import { LOGIN_PAGE_FIELDS } from '../../form/fields/login-page-fields'
 import { draftQuery } from '../../queries/drafts'
@@ -32,8 +32,8 @@ export function PublishNotice({ account, kept, live }: PublishNoticeProps) {
 
 function Approvals({ draft }: { draft: Pick<Draft, 'remarks' | 'version'> }) {
   const approvals = approvalsOf(draft)
-  const former = draft.remarks.filter(
-    ({ approves, version }) => approves && version < draft.version,
+  const former = onceEach(
+    draft.remarks.filter(({ approves, version }) => approves && version < draft.version),
   )
   if (approvals.length > 0) {
     return (
