@@ -50,8 +50,10 @@ test('different fields: their change is taken over, and mine is saved on top', a
   await expect(theirs).toContainText('YoursUnchanged')
   await expect(conflict.getByRole('radio')).toHaveCount(0)
   await expectNoAxeViolations(page)
-  await conflict.getByRole('button', { name: 'Continue to review' }).click()
+  await expect(page.locator(':focus')).toContainText('Nothing of yours was saved')
+  await conflict.getByRole('button', { name: 'Continue to review' }).press('Enter')
 
+  await expect(reasonIn(dialog)).toBeFocused()
   await expect(reasonIn(dialog)).toHaveValue('Mine')
   await expect(dialog.getByRole('textbox', { name: 'Ticket' })).toHaveValue('SEC-7')
   await expect(dialog.getByRole('listitem')).toHaveCount(1)

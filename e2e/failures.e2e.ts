@@ -1,7 +1,9 @@
 import { paths } from '../src/app/paths.ts'
 import { ACCOUNT_IDS } from '../src/emulator/accounts.ts'
-import { expectNoAxeViolations, expectPage } from './support/expectations.ts'
+import type { Emulator } from './support/emulator.ts'
+import { expectNoAxeViolations, expectPage, expectToast } from './support/expectations.ts'
 import { expect, test } from './support/fixtures.ts'
+import { reasonIn, review } from './support/review.ts'
 
 const path = paths.organization(ACCOUNT_IDS.acme)
 
@@ -83,6 +85,31 @@ test('offline is said, and edits stay', async ({ page, context }) => {
   await expect(page.getByText('You are offline')).toBeHidden()
   await expect(page.getByLabel('Global session duration')).toHaveValue('12h')
 })
+
+test('a save without a connection fails at once, is not sent later, and can be made again', async ({
+  page,
+  context,
+  emulator,
+}) => {
+  await page.goto(path)
+  await page.getByRole('button', { name: 'Edit Sessions' }).click()
+  await page.getByLabel('Global session duration').fill('12h')
+  const dialog = await review(page, 'Agreed in the security review')
+  await context.setOffline(true)
+  await dialog.getByRole('button', { name: 'Save changes' }).click()
+  await expect(dialog.getByText('It is not known whether the changes were saved')).toBeVisible()
+
+  await context.setOffline(false)
+  await expect(page.getByText('You are offline')).toBeHidden()
+  await expect(reasonIn(dialog)).toHaveValue('Agreed in the security review')
+  expect(await puts(emulator)).toBe(0)
+  await dialog.getByRole('button', { name: 'Save changes' }).click()
+  await expectToast(page, 'Organization saved')
+  expect(await puts(emulator)).toBe(1)
+})
+
+const puts = async (emulator: Emulator) =>
+  (await emulator.requests()).filter(({ method }) => method === 'PUT').length
 
 test('an account that Gatehouse does not serve is refused', async ({ page }) => {
   await page.goto(paths.organization('0'.repeat(32)))

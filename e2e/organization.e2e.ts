@@ -228,6 +228,23 @@ test.describe('editing the organization', () => {
     await expect(page.getByRole('button', { name: 'Edit Seats' })).toBeFocused()
   })
 
+  test('gives back what was discarded', async ({ page }) => {
+    await editGroup(page, 'Sessions')
+    const duration = page.getByLabel('Global session duration')
+    await duration.fill('12h')
+    await page.getByRole('switch', { name: 'Skip identity provider selection' }).click()
+    await expect(page.getByText('2 unsaved changes')).toBeVisible()
+    const discard = page.getByRole('button', { name: 'Discard' })
+    await discard.press('Enter')
+    await expect(page.getByText('No unsaved changes')).toBeVisible()
+    await expect(duration).toHaveValue('24 hours')
+    await expect(discard).toBeFocused()
+
+    await page.keyboard.press('Control+z')
+    await expect(page.getByText('2 unsaved changes')).toBeVisible()
+    await expect(duration).toHaveValue('12h')
+  })
+
   test('opens the review at Enter, however soon it follows the letter', async ({ page }) => {
     await editGroup(page, 'Team domain and name')
     await page.getByRole('textbox', { name: 'Organization name' }).press('End')

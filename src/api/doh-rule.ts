@@ -8,7 +8,6 @@ export function dohJwtDurationRule(keyRotationDays: number | undefined): Duratio
     precision: 'any',
     min: 0n,
     ...(keyRotationDays === undefined ? {} : { max: BigInt(keyRotationDays) * DAY }),
-    whenUnset: '24 hours',
     presets: [HOUR, 12n * HOUR, 24n * HOUR, 7n * DAY, 30n * DAY],
   }
 }

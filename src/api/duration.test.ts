@@ -5,7 +5,6 @@ import {
   durationInWords,
   durationProblem,
   type DurationRule,
-  equalDurations,
   formatForRule,
   formatGoDuration,
   goDurationInWords,
@@ -200,43 +199,11 @@ describe('in words', () => {
   })
 })
 
-describe('equality', () => {
-  test.each([
-    ['24h', '1440m'],
-    ['24h', '24h0m0s'],
-    ['0', '0m'],
-    ['1.5h', '90m'],
-    ['1us', '1µs'],
-    ['forever', 'forever'],
-  ])('%s equals %s', (a, b) => {
-    expect(equalDurations(a, b)).toBe(true)
-  })
-
-  test.each([
-    ['24h', '24h1ns'],
-    ['1h', '-1h'],
-    ['forever', '24h'],
-    ['', '0s'],
-  ])('“%s” does not equal %s', (a, b) => {
-    expect(equalDurations(a, b)).toBe(false)
-  })
-
-  test('is that of the values', () => {
-    assert(
-      property(signedDurations, signedDurations, (a, b) => {
-        expect(equalDurations(formatGoDuration(a), formatGoDuration(b))).toBe(a === b)
-        expect(equalDurations(`${a}ns`, formatGoDuration(a))).toBe(true)
-      }),
-    )
-  })
-})
-
 describe('a rule', () => {
   const rule: DurationRule = {
     precision: 'minutes',
     min: 15n * MINUTE,
     max: MONTH,
-    whenUnset: '24 hours',
     presets: [],
   }
 
@@ -256,7 +223,7 @@ describe('a rule', () => {
   })
 
   test('without bounds permits every whole minute', () => {
-    const unbounded: DurationRule = { precision: 'minutes', whenUnset: 'never', presets: [] }
+    const unbounded: DurationRule = { precision: 'minutes', presets: [] }
     assert(
       property(durations, (value) => {
         const problem = durationProblem(value, unbounded)

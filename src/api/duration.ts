@@ -196,20 +196,12 @@ export function goDurationInWords(text: string): string {
   return parsed.ok ? durationInWords(parsed.value) : text
 }
 
-/** Two spellings of one duration are equal: `24h`, `1440m` and `24h0m0s`. */
-export function equalDurations(a: string, b: string): boolean {
-  const [left, right] = [parseGoDuration(a), parseGoDuration(b)]
-  return left.ok && right.ok ? left.value === right.value : a === b
-}
-
 /** What the API accepts for one duration field. */
 export type DurationRule = {
   /** `minutes`: only whole minutes, because the API takes the units m and h alone. */
   precision: 'any' | 'minutes'
   min?: Nanoseconds
   max?: Nanoseconds
-  /** What Cloudflare applies while the field is not set, in words. */
-  whenUnset: string
   presets: Nanoseconds[]
 }
 

@@ -19,32 +19,27 @@ export const ORGANIZATION_DURATIONS = {
     precision: 'any',
     min: 15n * MINUTE,
     max: MONTH,
-    whenUnset: '24 hours',
     presets: [...SESSION_PRESETS, MONTH],
   },
   warp_auth_session_duration: {
     precision: 'minutes',
-    whenUnset: 'no re-authentication',
     presets: [...SESSION_PRESETS, 30n * DAY, 90n * DAY],
   },
   user_seat_expiration_inactive_time: {
     precision: 'any',
     min: MONTH,
-    whenUnset: 'seats never expire',
     presets: [MONTH, 2n * MONTH, 3n * MONTH, 6n * MONTH, 12n * MONTH],
   },
   'mfa_config.session_duration': {
     precision: 'minutes',
     min: 0n,
     max: 30n * DAY,
-    whenUnset: '24 hours',
     presets: MFA_PRESETS,
   },
   'mfa_config.amr_matching_session_duration': {
     precision: 'minutes',
     min: 0n,
     max: 30n * DAY,
-    whenUnset: 'identity provider MFA is not used',
     presets: MFA_PRESETS,
   },
 } satisfies Record<string, DurationRule>

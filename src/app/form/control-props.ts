@@ -35,7 +35,6 @@ export function textBinding(control: ControlProps) {
       control.onChange(event.target.value),
     onBlur: control.onBlur,
     autoComplete: 'off',
-    variant: control.errorId === undefined ? 'default' : 'error',
     ...described(control),
   } as const
 }

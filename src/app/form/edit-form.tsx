@@ -1,17 +1,16 @@
-import { useBlocker } from '@tanstack/react-router'
 import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react'
-import { FormProvider, type Resolver, useForm } from 'react-hook-form'
+import { FormProvider, useForm } from 'react-hook-form'
 import type { ChangeResult, Setting } from '../../api/change'
 import type { Answer } from '../../api/client'
 import { diff } from '../../api/diff'
-import { createMergePatch, type MergePatch } from '../../api/merge-patch'
 import type { FieldProblem } from '../../api/organization-patch'
 import { changes } from '../queries/changes'
 import { ChangeReview, type ReviewedChange } from './review/change-review'
-import { type Draft, fromDraft, toDraft, unreadableDurations } from './draft'
+import { type Draft, fromDraft, toDraft } from './draft'
+import { draftResolver, type DraftCheck } from './draft-resolver'
 import type { EditsKeeper } from './edits-keeper'
-import { type Field, fieldOf } from './fields/field'
-import { LeaveDialog } from './leave-dialog'
+import type { Field } from './fields/field'
+import { LeaveGuard } from './leave-guard'
 import { toast } from '../ui/toasts'
 import { SaveBar } from './save-bar'
 import type { Version } from './version'
@@ -29,8 +28,7 @@ type EditFormProps = {
   keeper?: EditsKeeper | undefined
   /** What else the reviewer has to know. */
   reviewNotice?: ReactNode
-  /** What is wrong with the edited object, by the contract's schema. */
-  check: (patch: MergePatch, edited: unknown) => FieldProblem[]
+  check: DraftCheck
   /** What the button at the end of the review does. */
   saveLabel: string
   /** Where the person starts. */
@@ -70,23 +68,12 @@ export function EditForm({
   })
   const edited = () => fromDraft(fields, form.getValues(), base.document)
   const isEdited = () => diff(base.document, edited()).length > 0
-  const isDirty = () => !isSaved.current && isEdited()
 
   const { setFocus } = form
   // Focus is the browser's: it moves once, when the editor takes the place of what was pressed.
   useEffect(() => {
     if (firstField !== undefined) setFocus(firstField.pointer)
   }, [firstField, setFocus])
-
-  const blocker = useBlocker({
-    // The preview's theme and the like are in the address too; only leaving the editor loses edits.
-    shouldBlockFn: async ({ current, next }) => {
-      if (isSameEditor(current, next)) return false
-      return keeper === undefined ? isDirty() : !(await keeper.flush()).ok
-    },
-    enableBeforeUnload: () => (keeper === undefined ? isDirty() : !keeper.isKept()),
-    withResolver: true,
-  })
 
   function placeUnderFields(problems: FieldProblem[]) {
     for (const { pointer, message } of problems) form.setError(pointer, { message })
@@ -147,37 +134,7 @@ export function EditForm({
         onFieldProblems={placeUnderFields}
         onClose={() => setReviewing(false)}
       />
-      {blocker.status === 'blocked' && (
-        <LeaveDialog onLeave={blocker.proceed} onStay={blocker.reset} />
-      )}
+      <LeaveGuard keeper={keeper} isDirty={() => !isSaved.current && isEdited()} />
     </FormProvider>
   )
-}
-
-type Place = { pathname: string; search: Record<string, unknown> }
-
-function isSameEditor(current: Place, next: Place): boolean {
-  return (
-    current.pathname === next.pathname &&
-    ['edit', 'draft'].every((key) => current.search[key] === next.search[key])
-  )
-}
-
-/** Validates what would be sent, so the form refuses exactly what the gateway would. */
-function draftResolver(
-  fields: readonly Field[],
-  document: unknown,
-  check: EditFormProps['check'],
-): Resolver<Draft> {
-  return (draft) => {
-    const edited = fromDraft(fields, draft, document)
-    const unreadable = unreadableDurations(fields, draft)
-    const problems = [...unreadable, ...check(createMergePatch(document, edited), edited)]
-    const errors: Record<string, { type: string; message: string }> = {}
-    for (const { pointer, message } of problems) {
-      const field = fieldOf(fields, pointer)
-      if (field !== undefined) errors[field.pointer] ??= { type: 'validate', message }
-    }
-    return Object.keys(errors).length === 0 ? { values: draft, errors: {} } : { values: {}, errors }
-  }
 }

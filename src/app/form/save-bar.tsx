@@ -4,6 +4,7 @@ import { useFormContext, useFormState } from 'react-hook-form'
 import { diff } from '../../api/diff'
 import { type Draft, fromDraft } from './draft'
 import type { Field } from './fields/field'
+import { UndoButtons } from './undo-buttons'
 import { useFollowedDraft } from './use-followed-draft'
 
 type SaveBarProps = {
@@ -24,23 +25,22 @@ export function SaveBar({ fields, document, isKept, onDiscard, onClose }: SaveBa
   const invalid = Object.keys(errors).length
   return (
     <div className="sticky bottom-4 z-10 mt-6 flex flex-wrap items-center justify-between gap-3 rounded-lg bg-kumo-base px-4 py-3 shadow-lg ring ring-kumo-line">
-      <p id={countId} role="status" className="text-kumo-default">
-        {words(changes, isKept)}
-        {submitCount > 0 && invalid > 0 && (
-          <span className="text-kumo-danger"> · {count(invalid, 'field')} to correct</span>
-        )}
-      </p>
-      <div className="flex flex-wrap gap-2 max-sm:w-full max-sm:*:grow max-sm:*:justify-center">
-        {changes > 0 && (
-          <Button type="button" variant="ghost" onClick={onDiscard}>
-            {isKept ? 'Back to what is live' : 'Discard'}
-          </Button>
-        )}
-        {(changes === 0 || isKept) && (
-          <Button type="button" onClick={onClose}>
-            Close editor
-          </Button>
-        )}
+      <div className="flex items-center gap-3">
+        <UndoButtons fields={fields} />
+        <p id={countId} role="status" className="text-kumo-default">
+          {words(changes, isKept)}
+          {submitCount > 0 && invalid > 0 && (
+            <span className="text-kumo-danger"> · {count(invalid, 'field')} to correct</span>
+          )}
+        </p>
+      </div>
+      <div className="flex flex-wrap gap-2 max-sm:w-full max-sm:*:grow max-sm:*:justify-center max-sm:*:px-2">
+        <Button type="button" variant="ghost" aria-disabled={changes === 0} onClick={onDiscard}>
+          {isKept ? 'Back to what is live' : 'Discard'}
+        </Button>
+        <Button type="button" onClick={onClose}>
+          Close editor
+        </Button>
         {/* Pressed right after a letter that is not counted yet, it must not refuse. */}
         <Button
           type="submit"

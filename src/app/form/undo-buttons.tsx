@@ -1,17 +1,9 @@
 import { Button } from '@cloudflare/kumo/components/button'
 import { ArrowUUpLeftIcon, ArrowUUpRightIcon } from '@phosphor-icons/react'
-import { type ReactNode, useCallback, useEffect, useRef, useState } from 'react'
-import { useFormContext } from 'react-hook-form'
-import type { Draft } from './draft'
-import {
-  changedFields,
-  type EditHistory,
-  recordEdit,
-  redo,
-  startHistory,
-  undo,
-} from './edit-history'
-import { type Field, fieldOf } from './fields/field'
+import type { ReactNode } from 'react'
+import { redo, undo } from './edit-history'
+import type { Field } from './fields/field'
+import { useEditHistory } from './use-edit-history'
 
 /**
  * Takes back what was edited, step by step, and brings it back: by button and, wherever the keyboard
@@ -62,77 +54,4 @@ function StepButton({ label, icon, isPossible, onPress }: StepButtonProps) {
       onClick={onPress}
     />
   )
-}
-
-const NOTHING_POSSIBLE = { undo: false, redo: false }
-
-function useEditHistory(fields: readonly Field[]) {
-  const { getValues, setValue, subscribe } = useFormContext<Draft>()
-  // Not a state: each keystroke changes it, and what is drawn of it hardly ever.
-  const history = useRef<EditHistory>(undefined)
-  const [possible, setPossible] = useState(NOTHING_POSSIBLE)
-  const [said, setSaid] = useState('')
-  const isStepping = useRef(false)
-
-  const keep = useCallback((next: EditHistory) => {
-    history.current = next
-    const undoes = next.past.length > 0
-    const redoes = next.future.length > 0
-    setPossible((before) =>
-      before.undo === undoes && before.redo === redoes ? before : { undo: undoes, redo: redoes },
-    )
-  }, [])
-
-  // The form tells of its edits outside React.
-  useEffect(() => {
-    history.current ??= startHistory({ ...getValues() })
-    return subscribe({
-      formState: { values: true },
-      callback: ({ name }) => {
-        if (isStepping.current || history.current === undefined) return
-        const edit = { field: name, at: performance.now() }
-        keep(recordEdit(history.current, { ...getValues() }, edit))
-      },
-    })
-  }, [getValues, subscribe, keep])
-
-  function step(take: (from: EditHistory) => EditHistory) {
-    const before = history.current
-    if (before === undefined) return
-    const next = take(before)
-    const changed = changedFields(before.present, next.present)
-    isStepping.current = true
-    for (const pointer of changed) {
-      setValue(pointer, next.present[pointer] ?? '', { shouldDirty: true, shouldValidate: true })
-    }
-    isStepping.current = false
-    keep(next)
-    const labels = changed.map((pointer) => fieldOf(fields, pointer)?.label ?? pointer)
-    if (labels.length > 0) setSaid(`${take === undo ? 'Undone' : 'Redone'}: ${labels.join(', ')}`)
-  }
-
-  // The keyboard is the document's. Without dependencies: the step is another at each render.
-  useEffect(() => {
-    const onKeyDown = (event: KeyboardEvent) => {
-      const take = stepOf(event)
-      if (take === undefined || isInDialog(event.target)) return
-      event.preventDefault()
-      step(take)
-    }
-    document.addEventListener('keydown', onKeyDown)
-    return () => document.removeEventListener('keydown', onKeyDown)
-  })
-
-  return { possible, step, said }
-}
-
-function stepOf({ key, ctrlKey, metaKey, shiftKey, altKey, isComposing }: KeyboardEvent) {
-  if (ctrlKey === metaKey || altKey || isComposing) return undefined
-  if (key.toLowerCase() === 'z') return shiftKey ? redo : undo
-  return key.toLowerCase() === 'y' && ctrlKey ? redo : undefined
-}
-
-/** What is typed into a dialog is no part of the edit. */
-function isInDialog(target: EventTarget | null): boolean {
-  return target instanceof Element && target.closest('[role="dialog"]') !== null
 }

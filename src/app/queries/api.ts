@@ -8,11 +8,11 @@ export const cloudflare = createClient({
   baseUrl: `${location.origin}/client/v4`,
 })
 
-/** Gatehouse's own operations. */
-export const gatehouse = createGatehouseClient({
-  fetch: fetchFromGateway,
-  baseUrl: `${location.origin}/api`,
-})
+/** Where Gatehouse's own operations are, for their clients. */
+export const ownApi = { fetch: fetchFromGateway, baseUrl: `${location.origin}/api` }
+
+/** Gatehouse's own operations that no page has to itself. */
+export const gatehouse = createGatehouseClient(ownApi)
 
 export type Answered<Result> = Extract<Answer<Result>, { ok: true }>
 

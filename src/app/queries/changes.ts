@@ -1,12 +1,9 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import type { ChangeFilter } from '../../api/change-request'
 import { createChangesClient } from '../../api/changes-client'
-import { answered, result } from './api'
+import { answered, ownApi, result } from './api'
 
-export const changes = createChangesClient({
-  fetch: (request) => fetch(request),
-  baseUrl: `${location.origin}/api`,
-})
+export const changes = createChangesClient(ownApi)
 
 /** Everything that shows changes; a save makes all of it stale. */
 export const changesKey = (account: string) => ['changes', account] as const

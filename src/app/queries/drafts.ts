@@ -1,12 +1,9 @@
 import { type QueryClient, queryOptions } from '@tanstack/react-query'
 import { createDraftsClient } from '../../api/drafts-client'
 import type { Draft } from '../../api/draft'
-import { result } from './api'
+import { ownApi, result } from './api'
 
-export const drafts = createDraftsClient({
-  fetch: (request) => fetch(request),
-  baseUrl: `${location.origin}/api`,
-})
+export const drafts = createDraftsClient(ownApi)
 
 /** The drafts of an account's login page. Others write them too, and readers comment. */
 export const draftsQuery = (account: string) =>

@@ -1,12 +1,9 @@
 import { experimental_streamedQuery, queryOptions } from '@tanstack/react-query'
 import type { PersonState, Run, RunCheck } from '../../api/revocation-run'
 import { createRevocationsClient } from '../../api/revocations-client'
-import { result } from './api'
+import { ownApi, result } from './api'
 
-export const revocations = createRevocationsClient({
-  fetch: (request) => fetch(request),
-  baseUrl: `${location.origin}/api`,
-})
+export const revocations = createRevocationsClient(ownApi)
 
 /** Everything that shows runs. */
 export const runsKey = (account: string) => ['runs', account] as const

@@ -1,11 +1,8 @@
 import { queryOptions } from '@tanstack/react-query'
 import { createStatusClient } from '../../api/status-client'
-import { result } from './api'
+import { ownApi, result } from './api'
 
-const gatehouseStatus = createStatusClient({
-  fetch: (request) => fetch(request),
-  baseUrl: `${location.origin}/api`,
-})
+const gatehouseStatus = createStatusClient(ownApi)
 
 /** Costs a dozen calls of Cloudflare's API, so it is asked for when the page opens and when told to. */
 export const statusQuery = (account: string) =>

@@ -21,7 +21,7 @@ type FieldKind =
   | {
       kind: 'text' | 'paragraph' | 'team-domain' | 'url' | 'color' | 'flag' | 'lines' | 'reference'
     }
-  | { kind: 'number'; unit: string; min: number; max: number }
+  | { kind: 'number'; unit: string }
   | { kind: 'duration'; rule: DurationRule }
   | { kind: 'choice' | 'choices'; options: readonly Option[] }
 
@@ -36,4 +36,9 @@ export function apiName({ pointer }: Pick<Field, 'pointer'>): string {
 /** The field that a pointer names, or leads into. */
 export function fieldOf(fields: readonly Field[], pointer: JsonPointer): Field | undefined {
   return fields.find((field) => contains(field.pointer, pointer))
+}
+
+/** The setting a pointer leads to, by its label; the API's name where Gatehouse has no words for it. */
+export function labelOf(fields: readonly Field[], pointer: JsonPointer): string {
+  return fieldOf(fields, pointer)?.label ?? apiName({ pointer })
 }

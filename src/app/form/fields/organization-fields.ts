@@ -1,7 +1,6 @@
 import {
   AUTHENTICATORS,
   INACTIVITY_ACTIONS,
-  INACTIVITY_DAYS,
   ORGANIZATION_DURATIONS,
   PIN_POLICIES,
   SSH_KEY_SIZES,
@@ -196,7 +195,6 @@ export const FIELDS = {
   service_token_inactivity_days: {
     kind: 'number',
     unit: 'days',
-    ...INACTIVITY_DAYS,
     pointer: '/service_token_inactivity/inactivity_threshold_days',
     label: 'Days until a service token counts as inactive',
     whenUnset: 'never',

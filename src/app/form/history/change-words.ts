@@ -1,7 +1,5 @@
 import type { ChangeSummary, Resource } from '../../../api/change'
 import type { Difference } from '../../../api/diff'
-import type { JsonPointer } from '../../../api/json'
-import { apiName, type Field, fieldOf } from '../fields/field'
 
 export const RESOURCE_LABELS: Record<Resource, string> = {
   organization: 'Organization',
@@ -55,11 +53,6 @@ export function reasonInWords({
   if (operation === 'outside') return undefined
   if (reason !== '') return reason
   return operation === 'update' ? 'No reason given (made through the API)' : 'No reason given'
-}
-
-/** The setting a pointer leads to, by its label; the API's name where Gatehouse has no words for it. */
-export function labelOf(fields: readonly Field[], pointer: JsonPointer): string {
-  return fieldOf(fields, pointer)?.label ?? apiName({ pointer })
 }
 
 /**

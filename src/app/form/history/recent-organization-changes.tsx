@@ -1,5 +1,5 @@
 import { RecentChanges, type RecentChangesProps } from './recent-changes'
-import { fieldsOf } from './resource-fields'
+import { fieldsOf } from '../fields/resource-fields'
 
 export default function RecentOrganizationChanges(props: Omit<RecentChangesProps, 'fields'>) {
   return <RecentChanges {...props} fields={fieldsOf('organization')} />

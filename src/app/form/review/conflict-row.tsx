@@ -3,9 +3,8 @@ import type { ReactNode } from 'react'
 import { type Control, useController } from 'react-hook-form'
 import type { ChangeSummary } from '../../../api/change'
 import { Timestamp } from '../../ui/timestamp'
-import { labelOf } from '../history/change-words'
+import { type Field, labelOf } from '../fields/field'
 import { DifferenceName, FieldValue } from './difference-list'
-import type { Field } from '../fields/field'
 import type { MergeRow, Side } from './three-way-merge'
 
 /** By the place of the row: a form would take a dot in a pointer for a path. */

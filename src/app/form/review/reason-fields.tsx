@@ -1,5 +1,5 @@
 import { Input, InputArea } from '@cloudflare/kumo/components/input'
-import { type KeyboardEvent, useEffect, useRef } from 'react'
+import { type KeyboardEvent, useLayoutEffect, useRef } from 'react'
 import { useFormContext } from 'react-hook-form'
 import type { ReviewDraft } from './review-draft'
 
@@ -15,11 +15,14 @@ export function ReasonFields({ asksUnlockReason, onSubmit }: ReasonFieldsProps) 
   const { errors } = formState
   const { ref: attachReason, ...reason } = register('reason')
   const textarea = useRef<HTMLTextAreaElement>(null)
-  // Focus is the browser's. What changes stays in sight, and no keyboard covers it on a phone. A frame
-  // later: the dialog first notes whom to give the focus back to, and another may still be giving it back.
-  useEffect(() => {
+  // Focus is the browser's. What changes stays in sight, and no keyboard covers it on a phone.
+  useLayoutEffect(() => {
     if (matchMedia('(pointer: coarse)').matches) return
-    const frame = requestAnimationFrame(() => textarea.current?.focus({ preventScroll: true }))
+    const focus = () => textarea.current?.focus({ preventScroll: true })
+    // Where what had the focus is gone, the dialog would take it.
+    if (document.activeElement === document.body) return focus()
+    // The dialog first notes whom to give the focus back to, and another may still be giving it back.
+    const frame = requestAnimationFrame(focus)
     return () => cancelAnimationFrame(frame)
   }, [])
   return (

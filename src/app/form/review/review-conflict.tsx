@@ -51,7 +51,7 @@ export function ReviewConflict({
         })(event)
       }}
     >
-      <div className="space-y-1 px-4 pt-5 sm:px-6">
+      <div ref={focus} tabIndex={-1} className="space-y-1 px-4 pt-5 outline-none sm:px-6">
         <Dialog.Title className="text-lg font-semibold">Somebody else saved first</Dialog.Title>
         <Dialog.Description className="text-kumo-subtle">
           Nothing of yours was saved, and nothing is lost. {whatToDo(collisions)}
@@ -84,6 +84,9 @@ export function ReviewConflict({
     </form>
   )
 }
+
+/** What had the focus, the button that saves, is gone; whoever listens is told what there is instead. */
+const focus = (head: HTMLElement | null) => head?.focus()
 
 /** What asks for a choice comes first. */
 const ORDER: readonly MergeRow['by'][] = ['collision', 'theirs', 'alike', 'mine']

@@ -1,7 +1,6 @@
 import { WarningIcon } from '@phosphor-icons/react'
 import type { Difference } from '../../../api/diff'
-import { labelOf } from '../../form/history/change-words'
-import type { Field } from '../../form/fields/field'
+import { type Field, labelOf } from '../../form/fields/field'
 import { ValueInWords } from './value-in-words'
 import { WarningBanner } from '../../ui/warning-banner'
 

@@ -1,6 +1,6 @@
 import type { ChangeSummary } from '../../../api/change'
-import { labelOf, type ToldDifference } from '../../form/history/change-words'
-import { apiName, type Field } from '../../form/fields/field'
+import type { ToldDifference } from '../../form/history/change-words'
+import { type Field, apiName, labelOf } from '../../form/fields/field'
 import { DifferenceNote } from './difference-note'
 import { ValueInWords } from './value-in-words'
 

@@ -1,5 +1,6 @@
-import { labelOf, RESOURCE_LABELS } from '../../form/history/change-words'
-import { fieldsOf } from '../../form/history/resource-fields'
+import { RESOURCE_LABELS } from '../../form/history/change-words'
+import { labelOf } from '../../form/fields/field'
+import { fieldsOf } from '../../form/fields/resource-fields'
 import type { HistorySearch } from './history-search'
 
 /** What the filters leave in the list while their controls are hidden: "DNS over HTTPS · “ana”". */

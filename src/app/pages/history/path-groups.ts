@@ -2,7 +2,7 @@ import type { Resource } from '../../../api/change'
 import { apiName, type Field } from '../../form/fields/field'
 import { LOGIN_PAGE_FIELDS } from '../../form/fields/login-page-fields'
 import { ORGANIZATION_GROUPS } from '../../form/fields/organization-fields'
-import { fieldsOf } from '../../form/history/resource-fields'
+import { fieldsOf } from '../../form/fields/resource-fields'
 
 type PathGroup = {
   resource: Resource

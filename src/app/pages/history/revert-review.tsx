@@ -11,7 +11,7 @@ import type { Version } from '../../form/version'
 import { ROUTES } from '../../paths'
 import { changes } from '../../queries/changes'
 import { ChangedSinceNotice } from './changed-since-notice'
-import { fieldsOf } from '../../form/history/resource-fields'
+import { fieldsOf } from '../../form/fields/resource-fields'
 import type { Revertibility } from './revertibility'
 
 const route = getRouteApi(ROUTES.change)

@@ -1,8 +1,8 @@
 import type { Change, Setting } from '../../../api/change'
 import { revertPatch } from '../../../api/change-comparison'
 import type { MergePatch } from '../../../api/merge-patch'
-import { labelOf } from '../../form/history/change-words'
-import { fieldsOf } from '../../form/history/resource-fields'
+import { labelOf } from '../../form/fields/field'
+import { fieldsOf } from '../../form/fields/resource-fields'
 
 /** Whether a change can be taken back, and how; or in words why not. */
 export type Revertibility =

@@ -1,5 +1,5 @@
-import { labelOf, type ToldDifference } from '../../form/history/change-words'
-import type { Field } from '../../form/fields/field'
+import type { ToldDifference } from '../../form/history/change-words'
+import { type Field, labelOf } from '../../form/fields/field'
 import { DifferenceNote } from './difference-note'
 import { ValueInWords } from './value-in-words'
 

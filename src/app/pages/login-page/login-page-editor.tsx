@@ -6,7 +6,6 @@ import { type Organization, organizationSchema } from '../../../api/organization
 import { type Draft, fromDraft } from '../../form/draft'
 import { LOGIN_PAGE, LOGIN_PAGE_FIELDS } from '../../form/fields/login-page-fields'
 import { LOGIN_PAGE_GUIDE } from '../../form/fields/login-page-guide'
-import { UndoButtons } from '../../form/undo-buttons'
 import { FieldEditor } from '../../form/field-editor'
 import { OrganizationEditForm } from '../../form/organization-edit-form'
 import { useSettledDraft } from '../../form/use-settled-draft'
@@ -102,7 +101,7 @@ export default function LoginPageEditor({
             </LoginViewer>
           </div>
           <div className="space-y-6">
-            <SectionCard title="Design" action={<UndoButtons fields={LOGIN_PAGE_FIELDS} />}>
+            <SectionCard title="Design">
               {LOGIN_PAGE_FIELDS.map((field) => (
                 <FieldEditor
                   key={field.pointer}

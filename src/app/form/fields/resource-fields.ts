@@ -1,8 +1,8 @@
 import type { Resource } from '../../../api/change'
-import { dohFields } from '../fields/doh-fields'
-import type { Field } from '../fields/field'
-import { LOGIN_PAGE_FIELDS } from '../fields/login-page-fields'
-import { ORGANIZATION_GROUPS } from '../fields/organization-fields'
+import { dohFields } from './doh-fields'
+import type { Field } from './field'
+import { LOGIN_PAGE_FIELDS } from './login-page-fields'
+import { ORGANIZATION_GROUPS } from './organization-fields'
 
 const FIELDS: Record<Resource, readonly Field[]> = {
   organization: [...ORGANIZATION_GROUPS.flatMap(({ fields }) => fields), ...LOGIN_PAGE_FIELDS],

@@ -1,0 +1,33 @@
+import { useBlocker } from '@tanstack/react-router'
+import type { EditsKeeper } from './edits-keeper'
+import { LeaveDialog } from './leave-dialog'
+
+type LeaveGuardProps = {
+  /** Where the edits are kept; without one, leaving loses them. */
+  keeper: EditsKeeper | undefined
+  isDirty: () => boolean
+}
+
+/** Keeps the edits before somebody leaves their editor, or asks whether they may go. */
+export function LeaveGuard({ keeper, isDirty }: LeaveGuardProps) {
+  const blocker = useBlocker({
+    // The preview's theme and the like are in the address too; only leaving the editor loses edits.
+    shouldBlockFn: async ({ current, next }) => {
+      if (isSameEditor(current, next)) return false
+      return keeper === undefined ? isDirty() : !(await keeper.flush()).ok
+    },
+    enableBeforeUnload: () => (keeper === undefined ? isDirty() : !keeper.isKept()),
+    withResolver: true,
+  })
+  if (blocker.status !== 'blocked') return null
+  return <LeaveDialog onLeave={blocker.proceed} onStay={blocker.reset} />
+}
+
+type Place = { pathname: string; search: Record<string, unknown> }
+
+function isSameEditor(current: Place, next: Place): boolean {
+  return (
+    current.pathname === next.pathname &&
+    ['edit', 'draft'].every((key) => current.search[key] === next.search[key])
+  )
+}
