@@ -1,11 +1,11 @@
 import type { ChangeEvent } from 'react'
 import type { ControllerRenderProps } from 'react-hook-form'
-import type { Draft } from './draft'
+import type { FormValues } from './form-values'
 
-/** What every control gets: its binding to the draft, and the ids of the texts around it. */
-export type ControlProps = Omit<ControllerRenderProps<Draft>, 'ref'> & {
+/** What every control gets: its binding to the form, and the ids of the texts around it. */
+export type ControlProps = Omit<ControllerRenderProps<FormValues>, 'ref'> & {
   /** Tells the form which element to focus. */
-  attach: ControllerRenderProps<Draft>['ref']
+  attach: ControllerRenderProps<FormValues>['ref']
   labelId: string
   hintId: string
   errorId: string | undefined
@@ -25,7 +25,7 @@ export function textOf({ value }: ControlProps): string {
   return typeof value === 'string' ? value : ''
 }
 
-/** Binds Kumo's text inputs to the draft. */
+/** Binds Kumo's text inputs to the form. */
 export function textBinding(control: ControlProps) {
   return {
     ref: control.attach,

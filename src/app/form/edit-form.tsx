@@ -6,8 +6,8 @@ import { diff } from '../../api/diff'
 import type { FieldProblem } from '../../api/organization-patch'
 import { changes } from '../queries/changes'
 import { ChangeReview, type ReviewedChange } from './review/change-review'
-import { type Draft, fromDraft, toDraft } from './draft'
-import { draftResolver, type DraftCheck } from './draft-resolver'
+import { type FormValues, fromFormValues, toFormValues } from './form-values'
+import { type FormCheck, formValuesResolver } from './form-values-resolver'
 import type { EditsKeeper } from './edits-keeper'
 import type { Field } from './fields/field'
 import { LeaveGuard } from './leave-guard'
@@ -23,12 +23,12 @@ type EditFormProps = {
   /** The version the edits start from. A newer one does not disturb them until the save. */
   initial: Version
   /** What the fields begin with, where that is not what is saved. */
-  values?: Draft | undefined
+  values?: FormValues | undefined
   /** Where the edits are kept; without one, leaving the editor drops them. */
   keeper?: EditsKeeper | undefined
   /** What else the reviewer has to know. */
   reviewNotice?: ReactNode
-  check: DraftCheck
+  check: FormCheck
   /** What the button at the end of the review does. */
   saveLabel: string
   /** Where the person starts. */
@@ -39,7 +39,7 @@ type EditFormProps = {
 }
 
 /**
- * The shell of every editor: draft, validation, count of changes, review, leave guard. Only what the
+ * The shell of every editor: values, validation, count of changes, review, leave guard. Only what the
  * person edited is sent, as a merge patch.
  */
 export function EditForm({
@@ -60,13 +60,16 @@ export function EditForm({
   const isSaved = useRef(false)
   const [base, setBase] = useState(initial)
   const [isReviewing, setReviewing] = useState(false)
-  const resolver = useMemo(() => draftResolver(fields, base.document, check), [fields, base, check])
-  const form = useForm<Draft>({
-    defaultValues: values ?? toDraft(fields, initial.document),
+  const resolver = useMemo(
+    () => formValuesResolver(fields, base.document, check),
+    [fields, base, check],
+  )
+  const form = useForm<FormValues>({
+    defaultValues: values ?? toFormValues(fields, initial.document),
     resolver,
     mode: 'onTouched',
   })
-  const edited = () => fromDraft(fields, form.getValues(), base.document)
+  const edited = () => fromFormValues(fields, form.getValues(), base.document)
   const isEdited = () => diff(base.document, edited()).length > 0
 
   const { setFocus } = form
@@ -98,8 +101,8 @@ export function EditForm({
 
   function rebase(current: Version, merged: unknown) {
     setBase(current)
-    form.reset(toDraft(fields, current.document))
-    form.reset(toDraft(fields, merged), { keepDefaultValues: true })
+    form.reset(toFormValues(fields, current.document))
+    form.reset(toFormValues(fields, merged), { keepDefaultValues: true })
   }
 
   return (
@@ -110,7 +113,7 @@ export function EditForm({
           fields={fields}
           document={base.document}
           isKept={keeper !== undefined}
-          onDiscard={() => form.reset(toDraft(fields, base.document))}
+          onDiscard={() => form.reset(toFormValues(fields, base.document))}
           onClose={onClose}
         />
       </form>

@@ -6,8 +6,8 @@ const EMPTY = { '/name': '', '/text': '' }
 /** Types into a field, one letter after the other. */
 function typed(history: EditHistory, field: '/name' | '/text', text: string, from: number) {
   return Array.from(text).reduce((before, _letter, index) => {
-    const draft = { ...before.present, [field]: text.slice(0, index + 1) }
-    return recordEdit(before, draft, { field, at: from + index * 100 })
+    const values = { ...before.present, [field]: text.slice(0, index + 1) }
+    return recordEdit(before, values, { field, at: from + index * 100 })
   }, history)
 }
 

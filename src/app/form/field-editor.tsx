@@ -8,7 +8,7 @@ import { SettingRow } from '../ui/setting-row'
 import { TEAM_DOMAIN_SUFFIX } from '../../api/team-domain'
 import { ColorControl } from './color-control'
 import { type ControlProps, described, textBinding, textOf } from './control-props'
-import type { Draft } from './draft'
+import type { FormValues } from './form-values'
 import { DurationControl } from './duration-control'
 import { apiName, type Field, type Option } from './fields/field'
 import type { FieldGuide } from './fields/field-guide'
@@ -24,7 +24,7 @@ type FieldEditorProps = {
 /** One field of an editor: the row, the control its kind calls for, the hint, the error. */
 export function FieldEditor({ field, guide, children }: FieldEditorProps) {
   const id = useId()
-  const { field: binding, fieldState } = useController<Draft>({ name: field.pointer })
+  const { field: binding, fieldState } = useController<FormValues>({ name: field.pointer })
   const problem = fieldState.error?.message
   const { ref: attach, ...bound } = binding
   const control: ControlProps = {

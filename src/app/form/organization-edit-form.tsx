@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
-import type { Draft } from './draft'
+import type { FormValues } from './form-values'
 import { EditForm } from './edit-form'
 import type { EditsKeeper } from './edits-keeper'
 import type { Field } from './fields/field'
@@ -12,7 +12,7 @@ type OrganizationEditFormProps = {
   account: string
   fields: readonly Field[]
   initial: Version
-  values?: Draft | undefined
+  values?: FormValues | undefined
   keeper?: EditsKeeper | undefined
   reviewNotice?: ReactNode
   firstField?: Field | undefined

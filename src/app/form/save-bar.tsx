@@ -2,10 +2,10 @@ import { Button } from '@cloudflare/kumo/components/button'
 import { useId } from 'react'
 import { useFormContext, useFormState } from 'react-hook-form'
 import { diff } from '../../api/diff'
-import { type Draft, fromDraft } from './draft'
+import { type FormValues, fromFormValues } from './form-values'
 import type { Field } from './fields/field'
 import { UndoButtons } from './undo-buttons'
-import { useFollowedDraft } from './use-followed-draft'
+import { useFollowedValues } from './use-followed-values'
 
 type SaveBarProps = {
   fields: readonly Field[]
@@ -19,9 +19,9 @@ type SaveBarProps = {
 /** How many changes there are and what can be done with them, always in sight while editing. */
 export function SaveBar({ fields, document, isKept, onDiscard, onClose }: SaveBarProps) {
   const countId = useId()
-  const { control } = useFormContext<Draft>()
+  const { control } = useFormContext<FormValues>()
   const { errors, submitCount } = useFormState({ control })
-  const changes = diff(document, fromDraft(fields, useFollowedDraft(), document)).length
+  const changes = diff(document, fromFormValues(fields, useFollowedValues(), document)).length
   const invalid = Object.keys(errors).length
   return (
     <div className="sticky bottom-4 z-10 mt-6 flex flex-wrap items-center justify-between gap-3 rounded-lg bg-kumo-base px-4 py-3 shadow-lg ring ring-kumo-line">

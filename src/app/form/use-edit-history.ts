@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { useFormContext } from 'react-hook-form'
-import type { Draft } from './draft'
+import type { FormValues } from './form-values'
 import {
   changedFields,
   type EditHistory,
@@ -15,7 +15,7 @@ const NOTHING_POSSIBLE = { undo: false, redo: false }
 
 /** The steps of an edit, which of them can be taken, and what the latest one took back, in words. */
 export function useEditHistory(fields: readonly Field[]) {
-  const { getValues, setValue, subscribe } = useFormContext<Draft>()
+  const { getValues, setValue, subscribe } = useFormContext<FormValues>()
   // Not a state: each keystroke changes it, and what is drawn of it hardly ever.
   const history = useRef<EditHistory>(undefined)
   const [possible, setPossible] = useState(NOTHING_POSSIBLE)

@@ -1,9 +1,10 @@
 import { ColorChoices } from '../../form/color-choices'
 import { LOGIN_PAGE } from '../../form/fields/login-page-fields'
-import { useSettledDraft } from '../../form/use-settled-draft'
+import { useSettledValues } from '../../form/use-settled-values'
 import { suggestedTextColor } from './checks/color-checks'
 import { useLogo } from './checks/use-logo'
-import { designOf, useFillField } from './login-page-draft'
+import { editedDesign } from './edited-design'
+import { useFillField } from './use-fill-field'
 
 type ColorSuggestionsProps = {
   field: typeof LOGIN_PAGE.background_color | typeof LOGIN_PAGE.text_color
@@ -11,7 +12,7 @@ type ColorSuggestionsProps = {
 
 /** Colours that the rest of the design suggests for one of its two. */
 export function ColorSuggestions({ field }: ColorSuggestionsProps) {
-  const design = designOf(useSettledDraft())
+  const design = editedDesign(useSettledValues())
   const logo = useLogo(design.logo_path).data
   const fill = useFillField()
   const forText = field === LOGIN_PAGE.text_color ? suggestedTextColor(design) : undefined

@@ -2,10 +2,10 @@ import { Button } from '@cloudflare/kumo/components/button'
 import { FloppyDiskIcon, PencilSimpleIcon, ShareNetworkIcon } from '@phosphor-icons/react'
 import { type ReactNode, useState, useSyncExternalStore } from 'react'
 import { useFormContext } from 'react-hook-form'
-import type { Draft as AccountDraft } from '../../../api/draft'
-import type { Draft } from '../../form/draft'
+import type { Draft } from '../../../api/draft'
+import type { FormValues } from '../../form/form-values'
 import { useDraftFollowing } from './draft-following'
-import { designOf } from './draft-design'
+import { draftDesignOf } from './draft-design'
 import { NewDraftDialog, RenameDraftDialog } from './draft-name-dialog'
 import { KeepingStatus } from './keeping-status'
 import type { KeptDraft } from './kept-draft'
@@ -15,13 +15,13 @@ import { ShareDialog } from './share-dialog'
 type UnkeptBarProps = {
   account: string
   /** What is live, from which the draft is begun. */
-  live: Draft
-  onBegun: (draft: AccountDraft) => void
+  live: FormValues
+  onBegun: (draft: Draft) => void
 }
 
 /** Where edits could be kept, while they are in this browser alone. */
 export function UnkeptBar({ account, live, onBegun }: UnkeptBarProps) {
-  const { getValues } = useFormContext<Draft>()
+  const { getValues } = useFormContext<FormValues>()
   const [isNaming, setNaming] = useState(false)
   return (
     <Bar>
@@ -34,7 +34,7 @@ export function UnkeptBar({ account, live, onBegun }: UnkeptBarProps) {
       {isNaming && (
         <NewDraftDialog
           account={account}
-          begin={() => ({ design: designOf(getValues()), base: designOf(live) })}
+          begin={() => ({ design: draftDesignOf(getValues()), base: draftDesignOf(live) })}
           onBegun={onBegun}
           onClose={() => setNaming(false)}
         />
@@ -46,7 +46,7 @@ export function UnkeptBar({ account, live, onBegun }: UnkeptBarProps) {
 /** A draft that is edited: its name, whether it is kept, and who else may see it. */
 export function DraftBar({ account, kept, live, onBegun }: UnkeptBarProps & { kept: KeptDraft }) {
   useDraftFollowing(kept)
-  const { getValues } = useFormContext<Draft>()
+  const { getValues } = useFormContext<FormValues>()
   const { name } = useSyncExternalStore(kept.subscribe, kept.saved)
   const keeping = useSyncExternalStore(kept.subscribe, kept.keeping)
   const [open, setOpen] = useState<'rename' | 'share' | 'compare' | 'save-as-new'>()
@@ -82,7 +82,7 @@ export function DraftBar({ account, kept, live, onBegun }: UnkeptBarProps & { ke
       {open === 'save-as-new' && (
         <NewDraftDialog
           account={account}
-          begin={() => ({ design: designOf(getValues()), base: designOf(live) })}
+          begin={() => ({ design: draftDesignOf(getValues()), base: draftDesignOf(live) })}
           onBegun={onBegun}
           onClose={close}
         />

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { designOf, differingFields, valuesOf, withLive } from './draft-design'
+import { draftDesignOf, differingFields, valuesOf, withLive } from './draft-design'
 
 const LIVE = {
   name: 'Acme',
@@ -8,7 +8,7 @@ const LIVE = {
 }
 
 test('a design is what of an organization is on its login page', () => {
-  expect(designOf(valuesOf(LIVE))).toEqual({
+  expect(draftDesignOf(valuesOf(LIVE))).toEqual({
     name: 'Acme',
     login_design: {
       header_text: 'Welcome',
@@ -22,7 +22,7 @@ test('a design is what of an organization is on its login page', () => {
 
 test('what is half typed comes back as it was typed', () => {
   const typed = { ...valuesOf(LIVE), '/login_design/text_color': ' #12', '/name': ' Acme ' }
-  expect(valuesOf(designOf(typed))).toEqual(typed)
+  expect(valuesOf(draftDesignOf(typed))).toEqual(typed)
 })
 
 test('not set, null and empty are no difference', () => {
@@ -32,7 +32,7 @@ test('not set, null and empty are no difference', () => {
 })
 
 test('a draft that takes over what is live keeps what it changed itself', () => {
-  const base = designOf(valuesOf(LIVE))
+  const base = draftDesignOf(valuesOf(LIVE))
   const draft = { ...base, login_design: { ...base.login_design, header_text: 'Winter' } }
   const live = {
     name: 'Acme Group',

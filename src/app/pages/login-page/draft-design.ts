@@ -1,9 +1,9 @@
 import type { DraftDesign } from '../../../api/draft'
-import { type Draft, toDraft } from '../../form/draft'
+import { type FormValues, toFormValues } from '../../form/form-values'
 import { LOGIN_PAGE_FIELDS, type LoginPagePointer } from '../../form/fields/login-page-fields'
 
 /** What the form holds as a draft keeps it: every text to the letter, so that half a colour is not lost. */
-export function designOf(values: Draft): DraftDesign {
+export function draftDesignOf(values: FormValues): DraftDesign {
   const text = (pointer: LoginPagePointer) => {
     const value = values[pointer]
     return typeof value === 'string' ? value : ''
@@ -21,8 +21,8 @@ export function designOf(values: Draft): DraftDesign {
 }
 
 /** Of a draft, or of an organization, what the form holds; what is not set is an empty field. */
-export function valuesOf(document: unknown): Draft {
-  return toDraft(LOGIN_PAGE_FIELDS, document)
+export function valuesOf(document: unknown): FormValues {
+  return toFormValues(LOGIN_PAGE_FIELDS, document)
 }
 
 /** Where two designs differ: what a draft changed, or what became of live since the draft was begun. */
@@ -40,5 +40,5 @@ export function withLive(
 ): DraftDesign {
   const values = valuesOf(design)
   const own = differingFields(base, design).map((pointer) => [pointer, values[pointer] ?? ''])
-  return designOf({ ...valuesOf(live), ...Object.fromEntries(own) })
+  return draftDesignOf({ ...valuesOf(live), ...Object.fromEntries(own) })
 }

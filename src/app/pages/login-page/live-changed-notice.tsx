@@ -2,12 +2,12 @@ import { Button } from '@cloudflare/kumo/components/button'
 import { useSyncExternalStore } from 'react'
 import { useFormContext } from 'react-hook-form'
 import type { DraftDesign } from '../../../api/draft'
-import type { Draft } from '../../form/draft'
+import type { FormValues } from '../../form/form-values'
 import { labelOf } from '../../form/fields/field'
 import { LOGIN_PAGE_FIELDS } from '../../form/fields/login-page-fields'
 import { toast } from '../../ui/toasts'
 import { WarningBanner } from '../../ui/warning-banner'
-import { designOf, differingFields, valuesOf, withLive } from './draft-design'
+import { draftDesignOf, differingFields, valuesOf, withLive } from './draft-design'
 import type { KeptDraft } from './kept-draft'
 
 type LiveChangedNoticeProps = { kept: KeptDraft; live: DraftDesign }
@@ -15,12 +15,12 @@ type LiveChangedNoticeProps = { kept: KeptDraft; live: DraftDesign }
 /** Somebody published something else since the draft was begun, which it would set back. */
 export function LiveChangedNotice({ kept, live }: LiveChangedNoticeProps) {
   const { base } = useSyncExternalStore(kept.subscribe, kept.saved)
-  const { getValues, reset } = useFormContext<Draft>()
+  const { getValues, reset } = useFormContext<FormValues>()
   const changed = differingFields(base, live)
   if (changed.length === 0) return null
 
   async function takeOver() {
-    const design = withLive({ design: designOf(getValues()), base }, live)
+    const design = withLive({ design: draftDesignOf(getValues()), base }, live)
     const answer = await kept.set({ base: live, design })
     if (answer.ok) reset(valuesOf(design), { keepDefaultValues: true })
     else toast('Nothing was taken over', answer.error.message)

@@ -1,14 +1,14 @@
 import { Button } from '@cloudflare/kumo/components/button'
 import { useRef, useState } from 'react'
 import { useFormContext, useWatch } from 'react-hook-form'
-import type { Draft as AccountDraft } from '../../../api/draft'
+import type { Draft } from '../../../api/draft'
 import { type Organization, organizationSchema } from '../../../api/organization'
-import { type Draft, fromDraft } from '../../form/draft'
+import { type FormValues, fromFormValues } from '../../form/form-values'
 import { LOGIN_PAGE, LOGIN_PAGE_FIELDS } from '../../form/fields/login-page-fields'
 import { LOGIN_PAGE_GUIDE } from '../../form/fields/login-page-guide'
 import { FieldEditor } from '../../form/field-editor'
 import { OrganizationEditForm } from '../../form/organization-edit-form'
-import { useSettledDraft } from '../../form/use-settled-draft'
+import { useSettledValues } from '../../form/use-settled-values'
 import type { Version } from '../../form/version'
 import { LoginViewer } from '../../login-preview/login-viewer'
 import { type ShownPage, shownPage } from '../../login-preview/shown-page'
@@ -20,7 +20,7 @@ import { ChecksCard, ChecksLink } from './checks/checks-card'
 import { ColorSuggestions } from './color-suggestions'
 import { CompareChoice } from './compare-choice'
 import { DraftBar, UnkeptBar } from './draft-bar'
-import { designOf, valuesOf } from './draft-design'
+import { draftDesignOf, valuesOf } from './draft-design'
 import { LiveChangedNotice } from './live-changed-notice'
 import { PublishNotice } from './publish-notice'
 import { RemarksCard } from './remarks-card'
@@ -30,7 +30,7 @@ type LoginPageEditorProps = {
   account: string
   initial: Version
   /** What is edited, where it is a draft. */
-  draft: AccountDraft | undefined
+  draft: Draft | undefined
   live: ShownPage
   view: View
   onViewChange: (view: View) => void
@@ -54,8 +54,8 @@ export default function LoginPageEditor({
   const keep = useKeep(account)
   const [kept, setKept] = useState(() => draft && keep(draft))
   const liveValues = valuesOf(initial.document)
-  const liveDesign = designOf(liveValues)
-  function follow(begun: AccountDraft) {
+  const liveDesign = draftDesignOf(liveValues)
+  function follow(begun: Draft) {
     setKept(keep(begun))
     onBegun(begun.id)
   }
@@ -138,7 +138,7 @@ function showChecks(card: HTMLElement | null) {
 
 /** Back to the page as Cloudflare has it for everyone, but for the name. */
 function ResetDesign() {
-  const { reset, getValues } = useFormContext<Draft>()
+  const { reset, getValues } = useFormContext<FormValues>()
   const empty = Object.fromEntries(
     LOGIN_PAGE_FIELDS.filter((field) => field !== LOGIN_PAGE.name).map(({ pointer }) => [
       pointer,
@@ -163,10 +163,12 @@ type DraftStageProps = { document: unknown; live: ShownPage; view: View }
 
 /** Shows what the draft would be if it were saved now, by the way a save takes. */
 function DraftStage({ document, live, view }: DraftStageProps) {
-  const { control, getValues } = useFormContext<Draft>()
+  const { control, getValues } = useFormContext<FormValues>()
   useWatch({ control })
-  const settled = useSettledDraft()
-  const edited = organizationSchema.safeParse(fromDraft(LOGIN_PAGE_FIELDS, getValues(), document))
+  const settled = useSettledValues()
+  const edited = organizationSchema.safeParse(
+    fromFormValues(LOGIN_PAGE_FIELDS, getValues(), document),
+  )
   const organization: Organization = edited.success ? edited.data : {}
   const shown = shownPage(organization, live.providers)
   // A logo is asked for once its address is typed, not at every letter of it.

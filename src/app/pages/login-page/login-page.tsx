@@ -21,7 +21,7 @@ import { PageHeader } from '../../ui/page-header'
 import { RefusalNote } from '../../ui/refusal-note'
 import { SectionCard } from '../../ui/section-card'
 import { SettingRow } from '../../ui/setting-row'
-import { designOf, valuesOf } from './draft-design'
+import { draftDesignOf, valuesOf } from './draft-design'
 import { DraftsCard } from './drafts-card'
 import { useBlockPages } from './use-block-pages'
 
@@ -112,7 +112,7 @@ export function LoginPage() {
       </div>
       <DraftsCard
         account={account}
-        live={designOf(valuesOf(organization))}
+        live={draftDesignOf(valuesOf(organization))}
         mayEdit={refusal === undefined}
       />
       <HistoryPanel account={account} resource="organization" path="login_design" />

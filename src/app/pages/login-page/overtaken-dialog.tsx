@@ -1,25 +1,25 @@
 import { Dialog } from '@cloudflare/kumo/components/dialog'
 import { useFormContext } from 'react-hook-form'
-import type { Draft as AccountDraft } from '../../../api/draft'
-import type { Draft } from '../../form/draft'
+import type { Draft } from '../../../api/draft'
+import type { FormValues } from '../../form/form-values'
 import { LOGIN_PAGE_FIELDS } from '../../form/fields/login-page-fields'
 import { ReviewConflict } from '../../form/review/review-conflict'
 import { Timestamp } from '../../ui/timestamp'
-import { designOf, valuesOf } from './draft-design'
+import { draftDesignOf, valuesOf } from './draft-design'
 import type { KeptDraft } from './kept-draft'
 
-type OvertakenDialogProps = { kept: KeptDraft; theirs: AccountDraft; onClose: () => void }
+type OvertakenDialogProps = { kept: KeptDraft; theirs: Draft; onClose: () => void }
 
 /** Two browsers edited one draft: what each of them changed, and which of it to keep. */
 export function OvertakenDialog({ kept, theirs, onClose }: OvertakenDialogProps) {
-  const { getValues, reset } = useFormContext<Draft>()
+  const { getValues, reset } = useFormContext<FormValues>()
   return (
     <Dialog.Root open onOpenChange={(open) => open || onClose()}>
       <Dialog size="xl" className="flex max-h-[85svh] flex-col">
         <ReviewConflict
           fields={LOGIN_PAGE_FIELDS}
           base={kept.saved().design}
-          mine={designOf(getValues())}
+          mine={draftDesignOf(getValues())}
           conflict={{ current: theirs.design, etag: '', changed: null, changes: [] }}
           attribution={
             <>

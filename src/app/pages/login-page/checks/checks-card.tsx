@@ -1,11 +1,11 @@
 import { Button } from '@cloudflare/kumo/components/button'
 import { CheckCircleIcon, WarningIcon } from '@phosphor-icons/react'
 import { useFormContext } from 'react-hook-form'
-import type { Draft } from '../../../form/draft'
+import type { FormValues } from '../../../form/form-values'
 import type { View } from '../../../login-preview/view'
 import { SectionCard } from '../../../ui/section-card'
 import { Swatch } from '../../../ui/swatch'
-import { useFillField } from '../login-page-draft'
+import { useFillField } from '../use-fill-field'
 import { ContrastTable } from './contrast-table'
 import type { Finding, Fix } from './finding'
 import { logoFacts, logoGap } from './logo-checks'
@@ -16,7 +16,7 @@ type ChecksCardProps = Surroundings & { onLook: (view: Partial<View>) => void }
 /** What may go wrong with the page as it is edited. It warns, and keeps nobody from publishing. */
 export function ChecksCard({ onLook, ...surroundings }: ChecksCardProps) {
   const { findings, design, logo, readLogoAgain } = useFindings(surroundings)
-  const { getValues, setFocus } = useFormContext<Draft>()
+  const { getValues, setFocus } = useFormContext<FormValues>()
   const fill = useFillField()
 
   function apply(fix: Fix) {

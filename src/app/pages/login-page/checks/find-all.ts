@@ -1,8 +1,8 @@
 import type { IdentityProvider } from '../../../../api/account-resources'
 import { valueAt } from '../../../../api/json'
-import type { Draft } from '../../../form/draft'
+import type { FormValues } from '../../../form/form-values'
 import { LOGIN_PAGE } from '../../../form/fields/login-page-fields'
-import { designOf } from '../login-page-draft'
+import { editedDesign } from '../edited-design'
 import { checkColors } from './color-checks'
 import type { Finding } from './finding'
 import { checkLogo } from './logo-checks'
@@ -11,19 +11,19 @@ import { checkRedirect } from './redirect-check'
 import { checkTexts, measureText } from './text-checks'
 
 type Checked = {
-  draft: Draft
-  /** The organization around the draft. */
+  values: FormValues
+  /** The organization around them. */
   document: unknown
   logo: Logo | undefined
   providers: readonly IdentityProvider[] | undefined
 }
 
-export function findAll({ draft, document, logo, providers }: Checked): Finding[] {
-  const design = designOf(draft)
+export function findAll({ values, document, logo, providers }: Checked): Finding[] {
+  const design = editedDesign(values)
   const texts = {
-    name: String(draft[LOGIN_PAGE.name.pointer] ?? ''),
-    header: String(draft[LOGIN_PAGE.header_text.pointer] ?? ''),
-    footer: String(draft[LOGIN_PAGE.footer_text.pointer] ?? ''),
+    name: String(values[LOGIN_PAGE.name.pointer] ?? ''),
+    header: String(values[LOGIN_PAGE.header_text.pointer] ?? ''),
+    footer: String(values[LOGIN_PAGE.footer_text.pointer] ?? ''),
   }
   return [
     ...checkRedirect({ isOn: valueAt(document, REDIRECT) === true, providers }),

@@ -1,23 +1,23 @@
 import type { IdentityProvider } from '../../../../api/account-resources'
-import { useSettledDraft } from '../../../form/use-settled-draft'
-import { designOf } from '../login-page-draft'
+import { useSettledValues } from '../../../form/use-settled-values'
+import { editedDesign } from '../edited-design'
 import { findAll } from './find-all'
 import { useLogo } from './use-logo'
 
-/** What is checked beside the draft. */
+/** What is checked beside the edits. */
 export type Surroundings = {
-  /** The organization that the draft is of. */
+  /** The organization that is edited. */
   document: unknown
   providers: readonly IdentityProvider[] | undefined
 }
 
-/** What the checks find in the draft, once typing pauses. */
+/** What the checks find in the edits, once typing pauses. */
 export function useFindings({ document, providers }: Surroundings) {
-  const draft = useSettledDraft()
-  const design = designOf(draft)
+  const values = useSettledValues()
+  const design = editedDesign(values)
   const logo = useLogo(design.logo_path)
   return {
-    findings: findAll({ draft, document, logo: logo.data, providers }),
+    findings: findAll({ values, document, logo: logo.data, providers }),
     design,
     logo: logo.data,
     readLogoAgain: logo.refetch,

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createMergePatch } from '../../api/merge-patch'
-import { fromDraft, toDraft, unreadableDurations } from './draft'
+import { fromFormValues, toFormValues, unreadableDurations } from './form-values'
 import { fieldOf } from './fields/field'
 import { FIELDS, ORGANIZATION_GROUPS } from './fields/organization-fields'
 import { LOGIN_PAGE_FIELDS } from './fields/login-page-fields'
@@ -25,13 +25,13 @@ const acme = {
 }
 
 function edit(changes: Record<string, string | boolean | string[]>) {
-  const draft = { ...toDraft(ALL, acme), ...changes }
-  return createMergePatch(acme, fromDraft(ALL, draft, acme))
+  const values = { ...toFormValues(ALL, acme), ...changes }
+  return createMergePatch(acme, fromFormValues(ALL, values, acme))
 }
 
-describe('a draft', () => {
+describe('what a form holds', () => {
   it('gives back the very object it was made from when nothing was edited', () => {
-    expect(fromDraft(ALL, toDraft(ALL, acme), acme)).toEqual(acme)
+    expect(fromFormValues(ALL, toFormValues(ALL, acme), acme)).toEqual(acme)
   })
 
   it('does so for objects of any content, even values its controls cannot show', () => {
@@ -42,7 +42,7 @@ describe('a draft', () => {
     )
     fc.assert(
       fc.property(organization, (document) => {
-        expect(fromDraft(ALL, toDraft(ALL, document), document)).toBe(document)
+        expect(fromFormValues(ALL, toFormValues(ALL, document), document)).toBe(document)
       }),
     )
   })
@@ -71,7 +71,7 @@ describe('a draft', () => {
   })
 
   it('speaks of the team name and sends the team domain', () => {
-    expect(toDraft(ALL, acme)['/auth_domain']).toBe('acme')
+    expect(toFormValues(ALL, acme)['/auth_domain']).toBe('acme')
     expect(edit({ '/auth_domain': ' Beta ' })).toEqual({ auth_domain: 'beta.cloudflareaccess.com' })
     expect(edit({ '/auth_domain': 'login.beta.example' })).toEqual({
       auth_domain: 'login.beta.example',
@@ -96,16 +96,16 @@ describe('a draft', () => {
       mfa_config: { session_duration: '5m' },
     })
     const off = { mfa_config: { session_duration: '5m' } }
-    const draft = { ...toDraft(ALL, off), '/mfa_config/session_duration': '0' }
-    expect(createMergePatch(off, fromDraft(ALL, draft, off))).toEqual({
+    const values = { ...toFormValues(ALL, off), '/mfa_config/session_duration': '0' }
+    expect(createMergePatch(off, fromFormValues(ALL, values, off))).toEqual({
       mfa_config: { session_duration: '0m' },
     })
   })
 })
 
 it('names the durations that cannot be read, in the words people use', () => {
-  const draft = { ...toDraft(ALL, acme), '/session_duration': '12' }
-  expect(unreadableDurations(ALL, draft)).toEqual([
+  const values = { ...toFormValues(ALL, acme), '/session_duration': '12' }
+  expect(unreadableDurations(ALL, values)).toEqual([
     {
       pointer: '/session_duration',
       message: 'Add a unit: 12m for minutes, 12h for hours, 12d for days.',

@@ -1,11 +1,11 @@
 import { useEffect, useState } from 'react'
 import { useFormContext } from 'react-hook-form'
-import type { Draft } from './draft'
+import type { FormValues } from './form-values'
 
-/** The draft a frame behind: for what need not be done before the letter that was typed is seen. */
-export function useFollowedDraft(): Draft {
-  const { getValues, subscribe } = useFormContext<Draft>()
-  const [draft, setDraft] = useState<Draft>(() => ({ ...getValues() }))
+/** What the form holds, a frame behind: for what need not be done before the letter that was typed is seen. */
+export function useFollowedValues(): FormValues {
+  const { getValues, subscribe } = useFormContext<FormValues>()
+  const [values, setValues] = useState<FormValues>(() => ({ ...getValues() }))
   // The form's own news, and the browser's frames, are outside React.
   useEffect(() => {
     let frame: number | undefined
@@ -17,7 +17,7 @@ export function useFollowedDraft(): Draft {
         frame = requestAnimationFrame(() => {
           afterFrame = setTimeout(() => {
             frame = undefined
-            setDraft({ ...getValues() })
+            setValues({ ...getValues() })
           })
         })
       },
@@ -28,5 +28,5 @@ export function useFollowedDraft(): Draft {
       clearTimeout(afterFrame)
     }
   }, [getValues, subscribe])
-  return draft
+  return values
 }

@@ -6,22 +6,26 @@ import type { Field } from './fields/field'
 import { type ControlValue, fromControl, toControl } from './fields/control-value'
 
 /** What the form holds: each control's value under the pointer of its field. */
-export type Draft = Record<JsonPointer, ControlValue>
+export type FormValues = Record<JsonPointer, ControlValue>
 
-export function toDraft(fields: readonly Field[], document: unknown): Draft {
+export function toFormValues(fields: readonly Field[], document: unknown): FormValues {
   return Object.fromEntries(
     fields.map((field) => [field.pointer, toControl(field, valueAt(document, field.pointer))]),
   )
 }
 
 /**
- * The document with the draft's edits in it. What was not edited stays as the API spelled it, down
+ * The document with what the form holds in it. What was not edited stays as the API spelled it, down
  * to keys that no field shows and values that no control can.
  */
-export function fromDraft(fields: readonly Field[], draft: Draft, document: unknown): unknown {
+export function fromFormValues(
+  fields: readonly Field[],
+  values: FormValues,
+  document: unknown,
+): unknown {
   return fields.reduce((edited, field) => {
     const before = valueAt(document, field.pointer)
-    const control = draft[field.pointer] ?? toControl(field, before)
+    const control = values[field.pointer] ?? toControl(field, before)
     const value = fromControl(field, control)
     const isUntouched =
       JSON.stringify(control) === JSON.stringify(toControl(field, before)) ||
@@ -31,9 +35,9 @@ export function fromDraft(fields: readonly Field[], draft: Draft, document: unkn
 }
 
 /** Durations as typed that cannot be read, said in the words of people's grammar, not Go's. */
-export function unreadableDurations(fields: readonly Field[], draft: Draft): FieldProblem[] {
+export function unreadableDurations(fields: readonly Field[], values: FormValues): FieldProblem[] {
   return fields.flatMap(({ kind, pointer }) => {
-    const text = draft[pointer]
+    const text = values[pointer]
     if (kind !== 'duration' || typeof text !== 'string' || text.trim() === '') return []
     const parsed = parseDuration(text)
     return parsed.ok ? [] : [{ pointer, message: parsed.message }]

@@ -1,16 +1,16 @@
 import { useEffect, useState } from 'react'
 import { useFormContext } from 'react-hook-form'
-import type { Draft } from './draft'
+import type { FormValues } from './form-values'
 
 const PAUSE = 300
 
 /**
- * The draft as it was when nobody had typed for a moment: for what is dear to work out, or would only
+ * What the form held when nobody had typed for a moment: for what is dear to work out, or would only
  * flicker while one types. Typing itself renders nothing here.
  */
-export function useSettledDraft(): Draft {
-  const { getValues, subscribe } = useFormContext<Draft>()
-  const [draft, setDraft] = useState<Draft>(() => ({ ...getValues() }))
+export function useSettledValues(): FormValues {
+  const { getValues, subscribe } = useFormContext<FormValues>()
+  const [values, setValues] = useState<FormValues>(() => ({ ...getValues() }))
   // The form's own news, and a timer, are outside React.
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout>
@@ -18,7 +18,7 @@ export function useSettledDraft(): Draft {
       formState: { values: true },
       callback: () => {
         clearTimeout(timer)
-        timer = setTimeout(() => setDraft({ ...getValues() }), PAUSE)
+        timer = setTimeout(() => setValues({ ...getValues() }), PAUSE)
       },
     })
     return () => {
@@ -26,5 +26,5 @@ export function useSettledDraft(): Draft {
       unsubscribe()
     }
   }, [getValues, subscribe])
-  return draft
+  return values
 }

@@ -1,27 +1,27 @@
 import type { Resolver } from 'react-hook-form'
 import { createMergePatch, type MergePatch } from '../../api/merge-patch'
 import type { FieldProblem } from '../../api/organization-patch'
-import { type Draft, fromDraft, unreadableDurations } from './draft'
+import { type FormValues, fromFormValues, unreadableDurations } from './form-values'
 import { type Field, fieldOf } from './fields/field'
 
 /** What is wrong with an edited object, by the contract's schema. */
-export type DraftCheck = (patch: MergePatch, edited: unknown) => FieldProblem[]
+export type FormCheck = (patch: MergePatch, edited: unknown) => FieldProblem[]
 
 /** Validates what would be sent, so the form refuses exactly what the gateway would. */
-export function draftResolver(
+export function formValuesResolver(
   fields: readonly Field[],
   document: unknown,
-  check: DraftCheck,
-): Resolver<Draft> {
-  return (draft) => {
-    const edited = fromDraft(fields, draft, document)
-    const unreadable = unreadableDurations(fields, draft)
+  check: FormCheck,
+): Resolver<FormValues> {
+  return (values) => {
+    const edited = fromFormValues(fields, values, document)
+    const unreadable = unreadableDurations(fields, values)
     const problems = [...unreadable, ...check(createMergePatch(document, edited), edited)]
     const errors: Record<string, { type: string; message: string }> = {}
     for (const { pointer, message } of problems) {
       const field = fieldOf(fields, pointer)
       if (field !== undefined) errors[field.pointer] ??= { type: 'validate', message }
     }
-    return Object.keys(errors).length === 0 ? { values: draft, errors: {} } : { values: {}, errors }
+    return Object.keys(errors).length === 0 ? { values, errors: {} } : { values: {}, errors }
   }
 }

@@ -1,0 +1,15 @@
+import type { LoginDesign } from '../../../api/organization'
+import type { FormValues } from '../../form/form-values'
+import { LOGIN_PAGE, type LoginPagePointer } from '../../form/fields/login-page-fields'
+
+/** The design as it stands in the controls, valid or not. */
+export function editedDesign(values: FormValues): LoginDesign {
+  const text = ({ pointer }: { pointer: LoginPagePointer }) => String(values[pointer] ?? '').trim()
+  return {
+    background_color: text(LOGIN_PAGE.background_color),
+    text_color: text(LOGIN_PAGE.text_color),
+    logo_path: text(LOGIN_PAGE.logo_path),
+    header_text: text(LOGIN_PAGE.header_text),
+    footer_text: text(LOGIN_PAGE.footer_text),
+  }
+}
