@@ -1,4 +1,5 @@
-import type { Browser, Locator, Page } from '@playwright/test'
+import type { APIRequestContext, Browser, Locator, Page } from '@playwright/test'
+import type { Draft } from '../src/api/draft.ts'
 import { paths } from '../src/app/paths.ts'
 import type { PersonaName } from '../src/emulator/access/personas.ts'
 import { ACCOUNT_IDS } from '../src/emulator/accounts.ts'
@@ -30,6 +31,24 @@ async function saveAsDraft(page: Page, name: string) {
   await dialog.getByLabel('Name').fill(name)
   await dialog.getByRole('button', { name: 'Save draft' }).click()
   await expectSaved(page)
+}
+
+const draftIn = (page: Page) => new URL(page.url()).searchParams.get('draft') ?? ''
+
+/** Somebody else, whose browser knows the newest version. */
+async function saveTheirs(request: APIRequestContext, id: string, header_text: string) {
+  const path = `/api/accounts/${ACCOUNT_IDS.acme}/drafts/${id}`
+  const { result } = await (await request.get(path)).json()
+  const { version, design } = result as Draft // as the gateway has it
+  const login_design = { ...design.login_design, header_text }
+  await request.put(path, { data: { version, design: { ...design, login_design } } })
+}
+
+/** From another tab, which is when a page looks what is new. */
+async function comeBack(page: Page) {
+  await page.evaluate(() =>
+    document.dispatchEvent(new Event('visibilitychange', { bubbles: true })),
+  )
 }
 
 const draftBar = (page: Page) => page.getByRole('region', { name: 'Draft', exact: true })
@@ -161,7 +180,7 @@ test('edits of a draft that somebody removed are kept in a new one', async ({ pa
   await openEditor(page)
   await saveAsDraft(page, name)
   await type(page, 'Header text', 'Hello')
-  const id = new URL(page.url()).searchParams.get('draft') ?? ''
+  const id = draftIn(page)
   await request.delete(`/api/accounts/${ACCOUNT_IDS.acme}/drafts/${id}`)
   await page.getByLabel('Header text').fill('Hello again')
   await expect(draftBar(page).getByText('Not saved: somebody removed this draft.')).toBeVisible()
@@ -171,6 +190,154 @@ test('edits of a draft that somebody removed are kept in a new one', async ({ pa
   await expect(page.getByLabel('Header text')).toHaveValue('Hello again')
   await page.reload()
   await expect(page.getByLabel('Header text')).toHaveValue('Hello again')
+})
+
+test('edits of a draft that was opened are kept in a new one when somebody removed it', async ({
+  page,
+  request,
+}) => {
+  const name = nameOf('Found')
+  await openEditor(page)
+  await saveAsDraft(page, name)
+  await type(page, 'Header text', 'Hello')
+  const id = draftIn(page)
+  await page.reload()
+  await expectPage(page, 'Edit login page')
+  await request.delete(`/api/accounts/${ACCOUNT_IDS.acme}/drafts/${id}`)
+  await comeBack(page)
+  // Before anything is typed.
+  await expect(draftBar(page).getByText('Not saved: somebody removed this draft.')).toBeVisible()
+  await page.getByLabel('Header text').fill('Hello again')
+  await page.getByRole('button', { name: 'Review changes' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Save as draft' })
+  await dialog.getByLabel('Name').fill(`${name} again`)
+  await dialog.getByRole('button', { name: 'Save draft' }).click()
+  await expect(draftBar(page).getByText(`${name} again`)).toBeVisible()
+  await expect(page.getByLabel('Header text')).toHaveValue('Hello again')
+  expect(draftIn(page)).not.toBe(id)
+  await page.reload()
+  await expect(page.getByLabel('Header text')).toHaveValue('Hello again')
+})
+
+test('what is typed just before the page is left is kept', async ({ page }) => {
+  await openEditor(page)
+  await saveAsDraft(page, nameOf('Haste'))
+  for (const text of ['Good morning', 'Good evening']) {
+    await page.getByLabel('Header text').fill(text)
+    await page.reload()
+    await expect(page.getByLabel('Header text')).toHaveValue(text)
+  }
+  await page.getByLabel('Header text').fill('Good night')
+  await page.goto('about:blank')
+  await page.goBack()
+  await expect(page.getByLabel('Header text')).toHaveValue('Good night')
+})
+
+test('what somebody else saved is told as soon as it is known, and can be loaded or left', async ({
+  page,
+  request,
+}) => {
+  const name = nameOf('Fall')
+  await openEditor(page)
+  await saveAsDraft(page, name)
+  await type(page, 'Header text', 'Mine')
+  await saveTheirs(request, draftIn(page), 'Theirs')
+  await comeBack(page)
+  await expect(
+    draftBar(page).getByText(/designer@acme.example saved another version/),
+  ).toBeVisible()
+  await expectNoAxeViolations(page)
+  await draftBar(page).getByRole('button', { name: 'Load theirs' }).press('Enter')
+  await expect(page.getByLabel('Header text')).toHaveValue('Theirs')
+  await expectSaved(page)
+  await expect(draftBar(page)).toBeFocused()
+  // Which can be taken back like any edit.
+  await page.keyboard.press('Control+z')
+  await expect(page.getByLabel('Header text')).toHaveValue('Mine')
+  await expectSaved(page)
+
+  const first = draftIn(page)
+  await saveTheirs(request, first, 'Theirs again')
+  await comeBack(page)
+  await draftBar(page).getByRole('button', { name: 'Keep mine as a new draft…' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Save as draft' })
+  await dialog.getByLabel('Name').fill(`${name} of mine`)
+  await dialog.getByRole('button', { name: 'Save draft' }).click()
+  await expect(draftBar(page).getByText(`${name} of mine`)).toBeVisible()
+  await expect(page.getByLabel('Header text')).toHaveValue('Mine')
+  await page.goto(`${loginPage}?edit=design&draft=${first}`)
+  await expect(page.getByLabel('Header text')).toHaveValue('Theirs again')
+})
+
+test('a draft that somebody else saved is not published before that was looked at', async ({
+  page,
+  request,
+  emulator,
+}) => {
+  await openEditor(page)
+  await saveAsDraft(page, nameOf('Race'))
+  await type(page, 'Header text', 'Mine')
+  const dialog = await review(page)
+  await saveTheirs(request, draftIn(page), 'Theirs')
+  await dialog.getByRole('button', { name: 'Publish login page' }).click()
+  const compare = page.getByRole('dialog', { name: 'Somebody else saved first' })
+  await expect(compare.getByRole('button', { name: 'Keep mine as a new draft…' })).toBeVisible()
+  await compare.getByRole('button', { name: 'Keep editing' }).click()
+
+  // One that is known is not reviewed either.
+  await page.getByRole('button', { name: 'Review changes' }).click()
+  await compare.getByRole('button', { name: 'Merge' }).click()
+  await expect(page.getByLabel('Header text')).toHaveValue('Theirs')
+  await expectSaved(page)
+
+  await review(page)
+  await saveTheirs(request, draftIn(page), 'Theirs again')
+  await comeBack(page)
+  await expect(dialog.getByText('designer@acme.example saved this draft')).toBeVisible()
+  await expect(dialog.getByText('Nobody has approved')).toHaveCount(0)
+  await expectNoAxeViolations(page)
+  await dialog.getByRole('button', { name: 'Compare and merge…' }).click()
+  await compare.getByRole('button', { name: 'Merge' }).click()
+  expect((await emulator.requests()).filter(({ method }) => method === 'PUT')).toEqual([])
+  const again = await review(page)
+  await again.getByRole('button', { name: 'Publish login page' }).click()
+  await expectToast(page, 'Login page published')
+  await expect(page.getByRole('img', { name: /light; header “Theirs again”/ })).toBeVisible()
+})
+
+test('a comment can be removed, its approval counts no more, and who removed it is told', async ({
+  page,
+  browser,
+  serverUrl,
+}) => {
+  const name = nameOf('Spam')
+  await openEditor(page)
+  await saveAsDraft(page, name)
+  const { dialog, url } = await share(page, 'Anybody with the link')
+  await dialog.getByRole('button', { name: 'Close' }).click()
+  const reader = await another(browser, serverUrl)
+  await reader.page.goto(url)
+  await remark(reader.page, 'Mallory', 'Buy at example.com', { approves: true })
+  await expect(reader.page.getByText('You approved version 1.')).toBeVisible()
+  await comeBack(page)
+  const remarks = page.getByRole('region', { name: 'Comments and approvals' })
+  await remarks.getByRole('button', { name: 'Remove comment of Mallory' }).press('Enter')
+  const asked = page.getByRole('dialog', { name: 'Remove the comment of Mallory?' })
+  await expectNoAxeViolations(page)
+  await asked.getByRole('button', { name: 'Remove comment' }).press('Enter')
+  await expect(remarks.getByText('Buy at example.com')).toHaveCount(0)
+  await expect(
+    remarks.getByText(
+      /^designer@acme.example removed the approval of version 1 by Mallory \(not signed in\)/,
+    ),
+  ).toBeVisible()
+  await expectNoAxeViolations(page)
+  // Where it was, the keyboard goes on.
+  await expect(remarks.locator(':focus')).toHaveCount(1)
+  await page.getByLabel('Header text').fill('Hello')
+  await expectSaved(page)
+  const reviewed = await review(page)
+  await expect(reviewed.getByText('Nobody has approved this draft')).toBeVisible()
 })
 
 test('a draft is there after a reload and in another browser, and two of them lose nothing', async ({
@@ -197,12 +364,12 @@ test('a draft is there after a reload and in another browser, and two of them lo
   await type(other.page, 'Header text', 'Their hello')
 
   await page.getByLabel('Header text').fill('My hello')
-  await expect(draftBar(page).getByText(/Not saved: admin@acme.example saved/)).toBeVisible()
+  await expect(draftBar(page).getByText(/admin@acme.example saved another version/)).toBeVisible()
   await draftBar(page).getByRole('button', { name: 'Compare and merge…' }).click()
   const dialog = page.getByRole('dialog', { name: 'Somebody else saved first' })
   await dialog.getByRole('radio', { name: 'Mine' }).click()
   await expectNoAxeViolations(page)
-  await dialog.getByRole('button', { name: 'Continue to review' }).click()
+  await dialog.getByRole('button', { name: 'Merge' }).click()
   await expectSaved(page)
   await expect(page.getByLabel('Footer text')).toHaveValue('Theirs')
   await other.page.reload()

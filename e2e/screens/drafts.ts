@@ -84,7 +84,7 @@ export async function isOvertaken(page: Page): Promise<void> {
   const login_design = { ...design.login_design, header_text: 'Spring', footer_text: 'Call us' }
   await call(page, 'PUT', draftsPath(draft.id), { version, design: { ...design, login_design } })
   await page.getByLabel('Header text').fill('Winter is nearly over')
-  await page.getByText(/^Not saved: /).waitFor()
+  await page.getByText(/saved another version/).waitFor()
 }
 
 export async function comparesDrafts(page: Page): Promise<void> {

@@ -31,6 +31,19 @@ const remarkSchema = z.looseObject({
 })
 export type Remark = z.infer<typeof remarkSchema>
 
+/** What is left of a remark that somebody removed: that there was one, and what it counted for. */
+const removedRemarkSchema = z.looseObject({
+  id: z.string(),
+  name: z.string(),
+  email: z.nullable(z.string()),
+  at: z.string(),
+  approves: z.boolean(),
+  version: z.int(),
+  removed_by: z.string(),
+  removed_at: z.string(),
+})
+export type RemovedRemark = z.infer<typeof removedRemarkSchema>
+
 const shareSchema = z.looseObject({
   id: z.string(),
   email: z.string(),
@@ -58,6 +71,8 @@ export const draftSchema = z.looseObject({
   shares: z.array(shareSchema),
   /** Oldest first. */
   remarks: z.array(remarkSchema),
+  /** The last of them, the one that was removed first coming first. */
+  removed_remarks: z.array(removedRemarkSchema),
   /** The change in history that published it, and which version that was. */
   published: z.nullable(z.looseObject({ change: z.int(), version: z.int(), at: z.string() })),
 })

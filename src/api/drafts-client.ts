@@ -3,23 +3,9 @@ import { draftSchema, newShareSchema, sharedDraftSchema } from './draft'
 import type { DraftCreate, DraftSave, RemarkCreate, ShareCreate } from './draft-request'
 import * as z from 'zod/mini'
 
-/** The drafts of an account's login page: `baseUrl` is that of Gatehouse's own operations, `…/api`. */
-export function createDraftsClient({ fetch, baseUrl }: ClientOptions) {
-  const call = <Schema extends z.ZodMiniType>(
-    schema: Schema,
-    method: string,
-    [account_id, ...rest]: [account_id: string, ...rest: string[]],
-    body?: unknown,
-    options: CallOptions = {},
-  ) => {
-    const path = ['accounts', account_id, 'drafts', ...rest].map(encodeURIComponent).join('/')
-    return send(
-      fetch,
-      new Request(`${baseUrl}/${path}`, requestInit(method, body, options)),
-      schema,
-    )
-  }
-
+/** Reads the drafts of an account's login page: `baseUrl` is that of Gatehouse's own operations, `…/api`. */
+export function createDraftsClient(client: ClientOptions) {
+  const call = callsOf(client)
   return {
     /** The one that was changed last comes first. */
     listDrafts: (account_id: string, options?: CallOptions) =>
@@ -27,12 +13,21 @@ export function createDraftsClient({ fetch, baseUrl }: ClientOptions) {
 
     getDraft: (account_id: string, id: string, options?: CallOptions) =>
       call(draftSchema, 'GET', [account_id, id], undefined, options),
+  }
+}
 
+/** `keepalive`: it goes on when its page is left, for which it has to be short. */
+type SaveOptions = { keepalive?: boolean }
+
+/** What whoever may edit the login page does with its drafts. Apart, since most pages only read them. */
+export function createDraftWritesClient(client: ClientOptions) {
+  const call = callsOf(client)
+  return {
     createDraft: (account_id: string, draft: DraftCreate) =>
       call(draftSchema, 'POST', [account_id], draft),
 
-    saveDraft: (account_id: string, id: string, changes: DraftSave) =>
-      call(draftSchema, 'PUT', [account_id, id], changes),
+    saveDraft: (account_id: string, id: string, changes: DraftSave, options?: SaveOptions) =>
+      call(draftSchema, 'PUT', [account_id, id], changes, options),
 
     removeDraft: (account_id: string, id: string) => call(z.unknown(), 'DELETE', [account_id, id]),
 
@@ -41,6 +36,23 @@ export function createDraftsClient({ fetch, baseUrl }: ClientOptions) {
 
     revokeShare: (account_id: string, id: string, share: string) =>
       call(draftSchema, 'DELETE', [account_id, id, 'shares', share]),
+
+    removeRemark: (account_id: string, id: string, remark: string) =>
+      call(draftSchema, 'DELETE', [account_id, id, 'remarks', remark]),
+  }
+}
+
+function callsOf({ fetch, baseUrl }: ClientOptions) {
+  return <Schema extends z.ZodMiniType>(
+    schema: Schema,
+    method: string,
+    [account_id, ...rest]: [account_id: string, ...rest: string[]],
+    body?: unknown,
+    { keepalive, ...options }: CallOptions & SaveOptions = {},
+  ) => {
+    const path = ['accounts', account_id, 'drafts', ...rest].map(encodeURIComponent).join('/')
+    const init = { ...requestInit(method, body, options), ...(keepalive === true && { keepalive }) }
+    return send(fetch, new Request(`${baseUrl}/${path}`, init), schema)
   }
 }
 

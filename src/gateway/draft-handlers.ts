@@ -33,6 +33,14 @@ export const shareDraft = withBody(shareCreateSchema, (share, c) => ({
 export const revokeShare: Handler = (c) =>
   run(c, { kind: 'revoke_share', id: idOf(c), share: c.req.param('share') ?? '' })
 
+export const removeRemark: Handler = (c) =>
+  run(c, {
+    kind: 'remove_remark',
+    id: idOf(c),
+    remark: c.req.param('remark') ?? '',
+    email: c.var.identity.email,
+  })
+
 async function run(c: GatewayContext, command: DraftCommand): Promise<Response> {
   return toResponse(await accountOf(c).runDraft(command))
 }

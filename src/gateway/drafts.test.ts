@@ -4,7 +4,11 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { createChangesClient } from '../api/changes-client'
 import type { Answer } from '../api/client'
 import { approvalsOf, type Draft, type DraftDesign } from '../api/draft'
-import { createDraftsClient, createSharedDraftClient } from '../api/drafts-client'
+import {
+  createDraftsClient,
+  createDraftWritesClient,
+  createSharedDraftClient,
+} from '../api/drafts-client'
 import { GATEWAY_ERRORS, type GatewayErrorSlug } from '../api/errors'
 import type { Account } from './account/account'
 import { ACME, BLANK, emulator, ORIGIN, readOrganization, signIn } from './testing/demo'
@@ -32,8 +36,10 @@ function fetchAs(email: string | null) {
   }
 }
 
-const draftsOf = (email: string | null) =>
-  createDraftsClient({ fetch: fetchAs(email), baseUrl: `${ORIGIN}/api` })
+function draftsOf(email: string | null) {
+  const options = { fetch: fetchAs(email), baseUrl: `${ORIGIN}/api` }
+  return { ...createDraftsClient(options), ...createDraftWritesClient(options) }
+}
 const readerAs = (email: string | null) =>
   createSharedDraftClient({ fetch: fetchAs(email), baseUrl: ORIGIN })
 
@@ -74,6 +80,7 @@ describe('a draft', () => {
       updated_by: 'designer@acme.example',
       shares: [],
       remarks: [],
+      removed_remarks: [],
       published: null,
     })
     expect(await resultOf(draftsOf('admin@acme.example').getDraft(ACME, draft.id))).toEqual(draft)
@@ -350,6 +357,110 @@ describe('a reader', () => {
   })
 })
 
+describe('comments', () => {
+  const REMARK = { name: 'Rosa', text: 'Buy at example.com', approves: true, version: 1 }
+
+  async function leave(link: string, count: number, email: string | null = null) {
+    const reader = readerAs(email)
+    for (let left = 0; left < count; left += 1) await resultOf(reader.remark(link, REMARK))
+  }
+
+  test('can be removed by whoever may edit, and count no more; who removed them is kept', async () => {
+    const draft = await begin()
+    const { link } = await linkTo(draft)
+    await leave(link, 2)
+    const [first, second] = (await resultOf(designer.getDraft(ACME, draft.id))).remarks
+    const admin = draftsOf('admin@acme.example')
+    const left = await resultOf(admin.removeRemark(ACME, draft.id, first?.id ?? ''))
+    expect(left.remarks).toEqual([second])
+    expect(left.removed_remarks).toEqual([
+      {
+        id: first?.id,
+        name: 'Rosa',
+        email: null,
+        at: first?.at,
+        approves: true,
+        version: 1,
+        removed_by: 'admin@acme.example',
+        removed_at: expect.any(String),
+      },
+    ])
+    expect(left).toMatchObject({ version: 1, updated_at: draft.updated_at })
+    expect(approvalsOf(left)).toEqual([second])
+    const again = designer.removeRemark(ACME, draft.id, first?.id ?? '')
+    expect(await refusalOf(again)).toEqual(refusal('not_found'))
+  })
+
+  test('are not to be used up by one reader, whatever is removed of theirs', async () => {
+    const draft = await begin()
+    const { link } = await linkTo(draft)
+    await leave(link, 20)
+    const { remarks } = await resultOf(designer.getDraft(ACME, draft.id))
+    await resultOf(designer.removeRemark(ACME, draft.id, remarks[0]?.id ?? ''))
+    const other = await linkTo(draft)
+    for (const tried of [link, other.link]) {
+      expect(await refusalOf(readerAs(null).remark(tried, REMARK))).toEqual(
+        refusal('limit_reached'),
+      )
+    }
+    await leave(link, 1, 'viewer@audit.acme.example')
+    const elsewhere = createSharedDraftClient({
+      fetch: (request) => {
+        request.headers.set('cf-connecting-ip', '192.0.2.1')
+        return fetchAs(null)(request)
+      },
+      baseUrl: ORIGIN,
+    })
+    await resultOf(elsewhere.remark(link, REMARK))
+  })
+
+  test('are not to be used up by one link', async () => {
+    const draft = await begin()
+    const { link } = await linkTo(draft)
+    const fill = async (account: Account) => {
+      for (let left = 0; left < 100; left += 1) {
+        await account.remarkOnShare(link, REMARK, { email: null, address: `192.0.2.${left}` })
+      }
+    }
+    await runInDurableObject(env.ACCOUNT.getByName(ACME), fill)
+    const vera = readerAs('viewer@audit.acme.example')
+    expect(await refusalOf(vera.remark(link, REMARK))).toEqual(refusal('limit_reached'))
+    await resultOf(vera.remark((await linkTo(draft)).link, REMARK))
+    // What is removed makes room.
+    const { remarks } = await resultOf(designer.getDraft(ACME, draft.id))
+    await resultOf(designer.removeRemark(ACME, draft.id, remarks[0]?.id ?? ''))
+    await resultOf(vera.remark(link, REMARK))
+  })
+
+  test('can be removed from a draft that was last saved before they could be', async () => {
+    const draft = await begin()
+    await leave((await linkTo(draft)).link, 1)
+    await runInDurableObject(env.ACCOUNT.getByName(ACME), (_account, { storage }) => {
+      storage.sql.exec("UPDATE drafts SET body = json_remove(body, '$.removed_remarks')")
+    })
+    const { remarks, removed_remarks } = await resultOf(designer.getDraft(ACME, draft.id))
+    expect(removed_remarks).toEqual([])
+    const left = await resultOf(designer.removeRemark(ACME, draft.id, remarks[0]?.id ?? ''))
+    expect(left.removed_remarks).toHaveLength(1)
+  })
+
+  test('say nothing of where they came from', async () => {
+    const draft = await begin()
+    const { link } = await linkTo(draft)
+    await leave(link, 1)
+    const [remark] = (await resultOf(designer.getDraft(ACME, draft.id))).remarks
+    expect(Object.keys(remark ?? {}).toSorted()).toEqual([
+      'approves',
+      'at',
+      'email',
+      'id',
+      'name',
+      'text',
+      'version',
+    ])
+  })
+})
+
 describe('publishing', () => {
   const changesOf = createChangesClient({
     fetch: fetchAs('designer@acme.example'),
@@ -418,7 +529,30 @@ describe('publishing', () => {
     const draft = await begin()
     const before = await readOrganization()
     await resultOf(designer.saveDraft(ACME, draft.id, { design: BASE, version: 1 }))
-    expect(await refusalOf(publish(draft))).toEqual(refusal('precondition_failed'))
+    // With what it is by now, for whoever has to decide.
+    expect(await publish(draft)).toMatchObject({
+      ok: false,
+      error: { reason: { status: 412, result: { id: draft.id, version: 2, design: BASE } } },
+    })
     expect(await readOrganization()).toEqual(before)
+  })
+
+  test('a draft that was removed is refused, and nothing is sent', async () => {
+    const draft = await begin()
+    const before = await readOrganization()
+    await resultOf(designer.removeDraft(ACME, draft.id))
+    expect(await refusalOf(publish(draft))).toEqual(refusal('not_found'))
+    expect(await readOrganization()).toEqual(before)
+  })
+
+  test('what was approved by a comment that was removed was approved by nobody', async () => {
+    const draft = await begin()
+    const { link } = await linkTo(draft)
+    const remark = { name: 'Rosa', text: '', approves: true, version: 1 }
+    await resultOf(readerAs(null).remark(link, remark))
+    const { remarks } = await resultOf(designer.getDraft(ACME, draft.id))
+    await resultOf(designer.removeRemark(ACME, draft.id, remarks[0]?.id ?? ''))
+    const { change } = await resultOf(publish(draft))
+    expect(change?.draft?.approvals).toEqual([])
   })
 })

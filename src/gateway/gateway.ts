@@ -18,6 +18,7 @@ import {
   getDraft,
   listDrafts,
   removeDraft,
+  removeRemark,
   revokeShare,
   saveDraft,
   shareDraft,
@@ -104,6 +105,7 @@ gateway.put(`${drafts}/:draft`, ...mayChange, saveDraft)
 gateway.delete(`${drafts}/:draft`, ...mayChange, removeDraft)
 gateway.post(`${drafts}/:draft/shares`, ...mayChange, shareDraft)
 gateway.delete(`${drafts}/:draft/shares/:share`, ...mayChange, revokeShare)
+gateway.delete(`${drafts}/:draft/remarks/:remark`, ...mayChange, removeRemark)
 
 gateway.get('/api/accounts/:account_id/custom-pages/:custom_page_id', ...mayRead, showCustomPage)
 

@@ -48,12 +48,12 @@ export const shareAsset: Handler = async (c) => {
   return toResponse(failure('not_found', 'There is nothing here.'))
 }
 
-export const remarkOnShare: Handler = withShare(async (c, { link, email, account }) => {
+export const remarkOnShare: Handler = withShare(async (c, { link, email, address, account }) => {
   const json = await readJsonBody(c)
   if (!json.ok) return toResponse(json.answer)
   const remark = remarkCreateSchema.safeParse(json.body)
   const answer = remark.success
-    ? await account.remarkOnShare(link, remark.data, email)
+    ? await account.remarkOnShare(link, remark.data, { email, address })
     : failure('invalid_field', fieldProblems(remark.error))
   return toResponse(answer)
 })
@@ -64,6 +64,8 @@ type Opening = {
   account: DurableObjectStub<Account>
   /** Of the reader, where they are signed in. */
   email: string | null
+  /** From which they ask. */
+  address: string
 }
 
 function withShare(answer: (c: GatewayContext, opening: Opening) => Promise<Response>): Handler {
@@ -85,6 +87,6 @@ function withShare(answer: (c: GatewayContext, opening: Opening) => Promise<Resp
 
     const isReaderWithinRate = await isWithinRate(c, email ?? `share:${opened.share_id}`)
     if (!isReaderWithinRate) return tooManyRequests('Wait a minute.')
-    return answer(c, { opened, link, account, email })
+    return answer(c, { opened, link, account, email, address })
   }
 }

@@ -174,6 +174,11 @@ const OWN: Record<string, Call> = {
     path: own('/drafts/d-1/shares/s-1'),
     statuses: [403, 403, 403, 404, 404],
   },
+  'a comment to be removed': {
+    method: 'DELETE',
+    path: own('/drafts/d-1/remarks/r-1'),
+    statuses: [403, 403, 403, 404, 404],
+  },
   'a custom page as it looks': {
     path: own('/custom-pages/p-1'),
     statuses: SETTINGS_READ,

@@ -27,7 +27,7 @@ type EditFormProps = {
   /** Where the edits are kept; without one, leaving the editor drops them. */
   keeper?: EditsKeeper | undefined
   /** What else the reviewer has to know. */
-  reviewNotice?: ReactNode
+  reviewNotice?: ((endReview: () => void) => ReactNode) | undefined
   check: FormCheck
   /** What the button at the end of the review does. */
   saveLabel: string
@@ -87,16 +87,18 @@ export function EditForm({
   async function openReview() {
     if (!isEdited()) return
     // What is reviewed and approved is what is kept.
-    const kept = await keeper?.flush()
-    if (kept === undefined || kept.ok) setReviewing(true)
-    else toast('It could not be saved, so it cannot be reviewed', kept.error.message)
+    const settled = await keeper?.settle()
+    if (settled === undefined || settled.ok) return setReviewing(true)
+    if (keeper?.takesOver(settled.error) === true) return
+    toast('It could not be saved, so it cannot be reviewed', settled.error.message)
   }
 
   async function submit(change: ReviewedChange): Promise<Answer<ChangeResult>> {
     const request = { resource: setting, ...change }
     if (keeper === undefined) return changes.makeChange(account, request)
-    const kept = await keeper.flush()
-    return kept.ok ? changes.makeChange(account, { ...request, draft: keeper.version() }) : kept
+    const settled = await keeper.settle()
+    if (!settled.ok) return settled
+    return changes.makeChange(account, { ...request, draft: keeper.version() })
   }
 
   function rebase(current: Version, merged: unknown) {
@@ -127,7 +129,7 @@ export function EditForm({
         title="Review changes"
         saveLabel={saveLabel}
         closeLabel="Keep editing"
-        notice={reviewNotice}
+        notice={reviewNotice?.(() => setReviewing(false))}
         submit={submit}
         onSaved={async (result) => {
           isSaved.current = true
@@ -135,6 +137,7 @@ export function EditForm({
         }}
         onRebase={rebase}
         onFieldProblems={placeUnderFields}
+        onRefused={keeper?.takesOver}
         onClose={() => setReviewing(false)}
       />
       <LeaveGuard keeper={keeper} isDirty={() => !isSaved.current && isEdited()} />

@@ -16,7 +16,7 @@ export function LeaveGuard({ keeper, isDirty }: LeaveGuardProps) {
       if (isSameEditor(current, next)) return false
       return keeper === undefined ? isDirty() : !(await keeper.flush()).ok
     },
-    enableBeforeUnload: () => (keeper === undefined ? isDirty() : !keeper.isKept()),
+    enableBeforeUnload: () => (keeper === undefined ? isDirty() : !keeper.canBeLeft()),
     withResolver: true,
   })
   if (blocker.status !== 'blocked') return null

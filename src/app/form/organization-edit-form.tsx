@@ -14,7 +14,7 @@ type OrganizationEditFormProps = {
   initial: Version
   values?: FormValues | undefined
   keeper?: EditsKeeper | undefined
-  reviewNotice?: ReactNode
+  reviewNotice?: ((endReview: () => void) => ReactNode) | undefined
   firstField?: Field | undefined
   saveLabel: string
   /** What the toast says of a save: "Login page published". */

@@ -2,7 +2,7 @@ import { DurableObject } from 'cloudflare:workers'
 import type { Revocation } from '../../api/revocation'
 import type { RemarkCreate } from '../../api/draft-request'
 import { changeResultSchema, type Resource, type Setting } from '../../api/change'
-import { type Answer, failure } from '../answer'
+import type { Answer } from '../answer'
 import type { Env } from '../env'
 import type { RevocationPolicy } from '../revocation-policy'
 import { readSettings } from '../settings'
@@ -17,6 +17,7 @@ import type { ExportFormat } from './export'
 import type { JsonRecord } from './replacement'
 import { LoginPageReader } from './login-page-reader'
 import { Journal } from './journal'
+import type { Reader } from './reader-key'
 import type { ReadableChanges } from './journal-selection'
 import type { ReportFormat } from './runs/report'
 import { type RunCommand, Runs } from './runs/runs'
@@ -85,10 +86,9 @@ export class Account extends DurableObject<Env> {
   /** With the draft that the change publishes, which must be the version that was reviewed. */
   async makeChange(order: ChangeOrder, draft?: DraftVersion): Promise<Answer> {
     if (draft === undefined) return this.#writer.makeChange(order)
-    const publication = this.#drafts.publication(draft)
-    if (publication === undefined) {
-      return failure('precondition_failed', 'The draft was changed since it was reviewed.')
-    }
+    const published = this.#drafts.publication(draft)
+    if (!published.ok) return published.answer
+    const { publication } = published
     const answer = await this.#writer.makeChange({ ...order, publication })
     const change = publishedChange(answer)
     if (change !== undefined) this.#drafts.markPublished(draft, change)
@@ -147,8 +147,8 @@ export class Account extends DurableObject<Env> {
     return this.#drafts.open(link)
   }
 
-  remarkOnShare(link: string, remark: RemarkCreate, email: string | null): Promise<Answer> {
-    return this.#drafts.remark(link, remark, email)
+  remarkOnShare(link: string, remark: RemarkCreate, reader: Reader): Promise<Answer> {
+    return this.#drafts.remark(link, remark, reader)
   }
 
   readLoginPage(): Promise<LoginPageContext> {

@@ -3,22 +3,34 @@ import {
   type Draft,
   type DraftDesign,
   type PublishedDraft,
+  type Remark,
+  type RemovedRemark,
   type Share,
 } from '../../api/draft'
 import type { DraftCreate, DraftSave, RemarkCreate, ShareCreate } from '../../api/draft-request'
 import { isEqual } from '../../api/equality'
 import { type Answer, failure, success } from '../answer'
 import { timestamp } from './account-context'
+import { type Reader, readerKey } from './reader-key'
 import { readShareLink, type ShareLink, signShareLink } from './share-link'
 
 const TABLE = `CREATE TABLE IF NOT EXISTS drafts (
   id TEXT PRIMARY KEY, updated_at TEXT NOT NULL, body TEXT NOT NULL
 ) STRICT`
 
+/** By which remarks are counted, those that were removed included. `reader` is a key that names nobody. */
+const SOURCES_TABLE = `CREATE TABLE IF NOT EXISTS remark_sources (
+  remark TEXT PRIMARY KEY, draft TEXT NOT NULL, share TEXT NOT NULL, reader TEXT NOT NULL
+) STRICT`
+
 /** So that the account's storage cannot be filled by whoever may draft, or read a draft. */
 const MOST_DRAFTS = 100
 const MOST_SHARES = 50
 const MOST_REMARKS = 200
+/** Nor all that others may say be used up by one reader, or by whoever has one link. */
+const MOST_REMARKS_OF_LINK = 100
+const MOST_REMARKS_OF_READER = 20
+const MOST_REMOVED_REMARKS = 100
 
 const DAY_MS = 86_400_000
 
@@ -31,11 +43,16 @@ export type DraftCommand =
   | { kind: 'remove'; id: string }
   | { kind: 'share'; id: string; share: ShareCreate; email: string }
   | { kind: 'revoke_share'; id: string; share: string }
+  | { kind: 'remove_remark'; id: string; remark: string; email: string }
 
 export type DraftVersion = { id: string; version: number }
 
 /** What history says of a draft that is published, and what the login page is to be then. */
 export type Publication = { draft: PublishedDraft; design: DraftDesign }
+
+export type Published = { ok: true; publication: Publication } | { ok: false; answer: Answer }
+
+type RemarkSource = { remark: string; share: string; reader: string }
 
 /** Why a link leads nowhere. */
 export type DeadLink = 'invalid' | 'expired' | 'revoked'
@@ -61,6 +78,7 @@ export class Drafts {
   constructor(storage: DraftStorage) {
     this.#storage = storage
     storage.sql.exec(TABLE)
+    storage.sql.exec(SOURCES_TABLE)
   }
 
   run(command: DraftCommand): Answer | Promise<Answer> {
@@ -79,6 +97,8 @@ export class Drafts {
         return this.#with(command.id, (draft) => this.#share(draft, command))
       case 'revoke_share':
         return this.#with(command.id, (draft) => this.#revokeShare(draft, command.share))
+      case 'remove_remark':
+        return this.#with(command.id, (draft) => this.#removeRemark(draft, command))
     }
   }
 
@@ -105,13 +125,13 @@ export class Drafts {
       : { kind: 'expired' }
   }
 
-  async remark(link: string, remark: RemarkCreate, email: string | null): Promise<Answer> {
+  async remark(link: string, remark: RemarkCreate, reader: Reader): Promise<Answer> {
+    const source = await readerKey(reader, await this.#storage.signingKey())
     const found = await this.#find(link)
     if (found.kind !== 'open') return linkFailure(found.kind)
-    const { draft } = found
-    if (draft.remarks.length >= MOST_REMARKS) {
-      return failure('limit_reached', `A draft takes at most ${MOST_REMARKS} comments.`)
-    }
+    const { draft, share } = found
+    const limit = this.#limitReached(draft, share, source)
+    if (limit !== undefined) return failure('limit_reached', limit)
     const { name, text, approves, version } = remark
     if (!approves && text === '') {
       return failure('invalid_field', [{ pointer: '/text', message: 'Say something.' }])
@@ -121,17 +141,38 @@ export class Drafts {
       return failure('precondition_failed', detail)
     }
     const id = crypto.randomUUID()
+    const { email } = reader
     const made = { id, name, email, at: timestamp(), text, approves, version }
+    const insert = 'INSERT INTO remark_sources VALUES (?, ?, ?, ?)'
+    this.#storage.sql.exec(insert, id, draft.id, share.id, source)
     this.#put({ ...draft, remarks: [...draft.remarks, made] })
     return success({ id })
   }
 
-  /** What a change of the login page publishes; undefined if there is no such version. */
-  publication({ id, version }: DraftVersion): Publication | undefined {
+  #limitReached({ id, remarks }: Draft, share: Share, reader: string): string | undefined {
+    const query = 'SELECT remark, share, reader FROM remark_sources WHERE draft = ?'
+    const sources = [...this.#storage.sql.exec<RemarkSource>(query, id)]
+    if (sources.filter((source) => source.reader === reader).length >= MOST_REMARKS_OF_READER) {
+      return `You have left ${MOST_REMARKS_OF_READER} comments on this draft, and cannot leave more.`
+    }
+    const standing = new Set(remarks.map((remark) => remark.id))
+    const ofLink = sources.filter((source) => source.share === share.id)
+    if (ofLink.filter(({ remark }) => standing.has(remark)).length >= MOST_REMARKS_OF_LINK) {
+      return `By one link a draft takes at most ${MOST_REMARKS_OF_LINK} comments. Ask for another link.`
+    }
+    return remarks.length >= MOST_REMARKS
+      ? `A draft takes at most ${MOST_REMARKS} comments. Its owner can remove some.`
+      : undefined
+  }
+
+  /** What a change of the login page publishes, or why there is no such version any more. */
+  publication({ id, version }: DraftVersion): Published {
     const draft = this.#get(id)
-    if (draft === undefined || draft.version !== version) return undefined
+    if (draft === undefined) return { ok: false, answer: noSuchDraft() }
+    if (draft.version !== version) return { ok: false, answer: changedMeanwhile(draft) }
     const approvals = approvalsOf(draft).map(({ name, email, at }) => ({ name, email, at }))
-    return { draft: { id, name: draft.name, version, approvals }, design: draft.design }
+    const published = { id, name: draft.name, version, approvals }
+    return { ok: true, publication: { draft: published, design: draft.design } }
   }
 
   markPublished({ id, version }: DraftVersion, change: number): void {
@@ -160,6 +201,7 @@ export class Drafts {
         updated_at: at,
         shares: [],
         remarks: [],
+        removed_remarks: [],
         published: null,
       }),
     )
@@ -167,10 +209,7 @@ export class Drafts {
 
   #save(draft: Draft, { changes, email }: DraftCommand & { kind: 'save' }): Answer {
     const { name = draft.name, design = draft.design, base = draft.base, version } = changes
-    if (version !== draft.version) {
-      const detail = 'Somebody else changed this draft. Nothing was saved.'
-      return failure('precondition_failed', detail, {}, draft)
-    }
+    if (version !== draft.version) return changedMeanwhile(draft)
     const isNewDesign = !isEqual(design, draft.design)
     return success(
       this.#put({
@@ -187,6 +226,7 @@ export class Drafts {
 
   #remove({ id }: Draft): Answer {
     this.#storage.sql.exec('DELETE FROM drafts WHERE id = ?', id)
+    this.#storage.sql.exec('DELETE FROM remark_sources WHERE draft = ?', id)
     return success({ id })
   }
 
@@ -225,6 +265,20 @@ export class Drafts {
     return success(this.#put({ ...draft, shares: draft.shares.map(revoke) }))
   }
 
+  /** It counts no more, and what it said is gone. That it was there, and who removed it, is not. */
+  #removeRemark(draft: Draft, { remark, email }: DraftCommand & { kind: 'remove_remark' }): Answer {
+    const found = draft.remarks.find(({ id }) => id === remark)
+    if (found === undefined) return noSuchRemark()
+    const removed = [...draft.removed_remarks, removedRemark(found, email)]
+    return success(
+      this.#put({
+        ...draft,
+        remarks: draft.remarks.filter(({ id }) => id !== remark),
+        removed_remarks: removed.slice(-MOST_REMOVED_REMARKS),
+      }),
+    )
+  }
+
   #with(id: string, work: (draft: Draft) => Answer | Promise<Answer>): Answer | Promise<Answer> {
     const draft = this.#get(id)
     return draft === undefined ? noSuchDraft() : work(draft)
@@ -261,10 +315,27 @@ export function linkFailure(kind: DeadLink): Answer {
   }
 }
 
+function removedRemark(remark: Remark, removed_by: string): RemovedRemark {
+  const { id, name, email, at, approves, version } = remark
+  return { id, name, email, at, approves, version, removed_by, removed_at: timestamp() }
+}
+
+/** With the draft as it is, to be compared. */
+function changedMeanwhile(draft: Draft): Answer {
+  const detail = 'Somebody else changed this draft. Nothing was saved.'
+  return failure('precondition_failed', detail, {}, draft)
+}
+
+function noSuchRemark(): Answer {
+  return failure('not_found', 'There is no such comment. Somebody may have removed it.')
+}
+
 function noSuchDraft(): Answer {
   return failure('not_found', 'There is no such draft. Somebody may have removed it.')
 }
 
 function readDraft({ body }: { body: string }): Draft {
-  return JSON.parse(body) as Draft // written by `#put`
+  const draft = JSON.parse(body) as Draft // written by `#put`
+  // Those that were last written before remarks could be removed do not say that none was.
+  return { ...draft, removed_remarks: draft.removed_remarks ?? [] }
 }

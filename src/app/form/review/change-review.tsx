@@ -5,6 +5,7 @@ import { FormProvider, useForm, useWatch } from 'react-hook-form'
 import { type ChangeResult, conflictOf, type Setting } from '../../../api/change'
 import type { ChangeRequest } from '../../../api/change-request'
 import type { Answer } from '../../../api/client'
+import type { ApiError } from '../../../api/errors'
 import { diff } from '../../../api/diff'
 import { withValueAt } from '../../../api/json'
 import { createMergePatch } from '../../../api/merge-patch'
@@ -47,6 +48,8 @@ export type ChangeReviewProps = {
   onRebase: (base: Version, edited: unknown) => void
   /** Takes refusals that name a field to that field; without it they are shown here. */
   onFieldProblems?: (problems: FieldProblem[]) => void
+  /** Deals with a refusal elsewhere; true where it does, and the review is over. */
+  onRefused?: ((error: ApiError) => boolean) | undefined
   onClose: () => void
 }
 
@@ -75,6 +78,7 @@ export function ChangeReview(props: ChangeReviewProps) {
     mutationFn: (change: ReviewedChange) => answered(props.submit(change)),
     onSuccess: ({ result }) => props.onSaved(result),
     onError: (error) => {
+      if (props.onRefused?.(error) === true) return close()
       const placed = placeProblems(fields, error)
       if (placed.length === 0 || props.onFieldProblems === undefined) return
       close()

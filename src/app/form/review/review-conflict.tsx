@@ -16,6 +16,10 @@ type ReviewConflictProps = {
   /** Who made it theirs, where history does not tell. */
   attribution?: ReactNode
   closeLabel: string
+  /** What happens with the choice: "Continue to review". */
+  mergeLabel?: string
+  /** What else one can do, beside the buttons. */
+  otherwise?: ReactNode
   /** With the current version and my changes in it. */
   onMerged: (merged: unknown) => void
   onClose: () => void
@@ -29,6 +33,8 @@ export function ReviewConflict({
   conflict,
   attribution,
   closeLabel,
+  mergeLabel = 'Continue to review',
+  otherwise,
   onMerged,
   onClose,
 }: ReviewConflictProps) {
@@ -74,11 +80,12 @@ export function ReviewConflict({
         </ul>
       </div>
       <div className="flex flex-wrap justify-end gap-2 border-t border-kumo-hairline px-4 py-4 sm:px-6">
+        {otherwise !== undefined && <div className="mr-auto">{otherwise}</div>}
         <Button type="button" onClick={onClose}>
           {closeLabel}
         </Button>
         <Button type="submit" variant="primary">
-          Continue to review
+          {mergeLabel}
         </Button>
       </div>
     </form>
@@ -94,7 +101,7 @@ const ORDER: readonly MergeRow['by'][] = ['collision', 'theirs', 'alike', 'mine'
 function whatToDo(collisions: number): string {
   switch (collisions) {
     case 0:
-      return 'Their changes are taken over; then you review yours again.'
+      return 'Their changes are taken over.'
     case 1:
       return 'You both changed one setting: choose which value to keep.'
     default:

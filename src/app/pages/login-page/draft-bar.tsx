@@ -1,11 +1,11 @@
 import { Button } from '@cloudflare/kumo/components/button'
 import { FloppyDiskIcon, PencilSimpleIcon, ShareNetworkIcon } from '@phosphor-icons/react'
-import { type ReactNode, useState, useSyncExternalStore } from 'react'
+import { type ReactNode, type Ref, useRef, useState, useSyncExternalStore } from 'react'
 import { useFormContext } from 'react-hook-form'
 import type { Draft } from '../../../api/draft'
 import type { FormValues } from '../../form/form-values'
-import { useDraftFollowing } from './draft-following'
-import { draftDesignOf } from './draft-design'
+import { draftDesignOf, valuesOf } from './draft-design'
+import { useDraftFollowing, useDraftNews } from './draft-following'
 import { NewDraftDialog, RenameDraftDialog } from './draft-name-dialog'
 import { KeepingStatus } from './keeping-status'
 import type { KeptDraft } from './kept-draft'
@@ -43,16 +43,38 @@ export function UnkeptBar({ account, live, onBegun }: UnkeptBarProps) {
   )
 }
 
+type DraftBarProps = UnkeptBarProps & {
+  kept: KeptDraft
+  /** Whether the person is asked how to go on with a draft that somebody else saved or removed. */
+  isDeciding: boolean
+  onDecide: (isDeciding: boolean) => void
+}
+
 /** A draft that is edited: its name, whether it is kept, and who else may see it. */
-export function DraftBar({ account, kept, live, onBegun }: UnkeptBarProps & { kept: KeptDraft }) {
+export function DraftBar({ kept, isDeciding, onDecide, ...props }: DraftBarProps) {
+  const { account, live, onBegun } = props
   useDraftFollowing(kept)
-  const { getValues } = useFormContext<FormValues>()
+  useDraftNews(account, kept)
+  const { getValues, reset } = useFormContext<FormValues>()
   const { name } = useSyncExternalStore(kept.subscribe, kept.saved)
   const keeping = useSyncExternalStore(kept.subscribe, kept.keeping)
-  const [open, setOpen] = useState<'rename' | 'share' | 'compare' | 'save-as-new'>()
-  const close = () => setOpen(undefined)
+  const bar = useRef<HTMLElement>(null)
+  const [open, setOpen] = useState<'rename' | 'share' | 'save-as-new'>()
+
+  function close() {
+    setOpen(undefined)
+    onDecide(false)
+  }
+
+  function load(theirs: Draft) {
+    kept.follow(theirs)
+    reset(valuesOf(theirs.design), { keepDefaultValues: true })
+    // What was pressed is gone.
+    bar.current?.focus()
+  }
+
   return (
-    <Bar>
+    <Bar ref={bar}>
       <div className="min-w-0">
         <div className="flex items-center gap-1">
           <p className="min-w-0 truncate font-medium">{name}</p>
@@ -70,7 +92,8 @@ export function DraftBar({ account, kept, live, onBegun }: UnkeptBarProps & { ke
         <KeepingStatus
           keeping={keeping}
           onRetry={() => void kept.flush()}
-          onCompare={() => setOpen('compare')}
+          onLoad={load}
+          onCompare={() => onDecide(true)}
           onSaveAsNew={() => setOpen('save-as-new')}
         />
       </div>
@@ -79,7 +102,7 @@ export function DraftBar({ account, kept, live, onBegun }: UnkeptBarProps & { ke
       </Button>
       {open === 'rename' && <RenameDraftDialog kept={kept} onClose={close} />}
       {open === 'share' && <ShareDialog account={account} id={kept.id} onClose={close} />}
-      {open === 'save-as-new' && (
+      {(open === 'save-as-new' || (isDeciding && keeping.kind === 'removed')) && (
         <NewDraftDialog
           account={account}
           begin={() => ({ design: draftDesignOf(getValues()), base: draftDesignOf(live) })}
@@ -87,18 +110,26 @@ export function DraftBar({ account, kept, live, onBegun }: UnkeptBarProps & { ke
           onClose={close}
         />
       )}
-      {open === 'compare' && keeping.kind === 'overtaken' && (
-        <OvertakenDialog kept={kept} theirs={keeping.theirs} onClose={close} />
+      {open === undefined && isDeciding && keeping.kind === 'overtaken' && (
+        <OvertakenDialog
+          key={keeping.theirs.version}
+          kept={kept}
+          theirs={keeping.theirs}
+          onSaveAsNew={() => setOpen('save-as-new')}
+          onClose={close}
+        />
       )}
     </Bar>
   )
 }
 
-function Bar({ children }: { children: ReactNode }) {
+function Bar({ ref, children }: { ref?: Ref<HTMLElement>; children: ReactNode }) {
   return (
     <section
+      ref={ref}
+      tabIndex={-1}
       aria-label="Draft"
-      className="flex flex-wrap items-center justify-between gap-3 rounded-lg bg-kumo-base px-4 py-3 ring ring-kumo-hairline"
+      className="outline-none flex flex-wrap items-center justify-between gap-3 rounded-lg bg-kumo-base px-4 py-3 ring ring-kumo-hairline"
     >
       {children}
     </section>

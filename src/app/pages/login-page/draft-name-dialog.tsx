@@ -7,7 +7,7 @@ import type { Draft } from '../../../api/draft'
 import { type DraftCreate, draftCreateSchema } from '../../../api/draft-request'
 import type { ApiError } from '../../../api/errors'
 import { result } from '../../queries/api'
-import { drafts, showDraft } from '../../queries/drafts'
+import { draftWrites, showDraft } from '../../queries/draft-writes'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { isUnclear } from '../../ui/error-advice'
 import type { KeptDraft } from './kept-draft'
@@ -22,7 +22,7 @@ type NewDraftDialogProps = {
 export function NewDraftDialog({ account, begin, onBegun, onClose }: NewDraftDialogProps) {
   const queryClient = useQueryClient()
   const beginning = useMutation({
-    mutationFn: (name: string) => result(drafts.createDraft(account, { name, ...begin() })),
+    mutationFn: (name: string) => result(draftWrites.createDraft(account, { name, ...begin() })),
     onSuccess: (draft) => {
       showDraft(queryClient, account, draft)
       onClose()

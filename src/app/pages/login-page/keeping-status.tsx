@@ -1,4 +1,5 @@
 import { Button } from '@cloudflare/kumo/components/button'
+import type { Draft } from '../../../api/draft'
 import { Timestamp } from '../../ui/timestamp'
 import { adviceFor } from '../../ui/error-advice'
 import type { Keeping } from './kept-draft'
@@ -6,32 +7,43 @@ import type { Keeping } from './kept-draft'
 type KeepingStatusProps = {
   keeping: Keeping
   onRetry: () => void
+  onLoad: (theirs: Draft) => void
   onCompare: () => void
   onSaveAsNew: () => void
 }
 
-/** Whether a draft is kept, said quietly unless it is not. */
-export function KeepingStatus({ keeping, onRetry, onCompare, onSaveAsNew }: KeepingStatusProps) {
+/** Whether a draft is kept, said quietly unless it is not; and then what can be done about it. */
+export function KeepingStatus({ keeping, ...does }: KeepingStatusProps) {
   return (
     <div role="status" className="flex flex-wrap items-center gap-x-3 gap-y-1 text-sm">
       <Words keeping={keeping} />
-      {keeping.kind === 'failed' && (
-        <Button type="button" size="sm" onClick={onRetry}>
-          Try again
+      {waysOn(keeping, does).map(({ label, go }) => (
+        <Button key={label} type="button" size="sm" onClick={go}>
+          {label}
         </Button>
-      )}
-      {keeping.kind === 'removed' && (
-        <Button type="button" size="sm" onClick={onSaveAsNew}>
-          Save as draft…
-        </Button>
-      )}
-      {keeping.kind === 'overtaken' && (
-        <Button type="button" size="sm" onClick={onCompare}>
-          Compare and merge…
-        </Button>
-      )}
+      ))}
     </div>
   )
+}
+
+type WayOn = { label: string; go: () => void }
+
+function waysOn(keeping: Keeping, does: Omit<KeepingStatusProps, 'keeping'>): WayOn[] {
+  switch (keeping.kind) {
+    case 'kept':
+    case 'keeping':
+      return []
+    case 'failed':
+      return [{ label: 'Try again', go: does.onRetry }]
+    case 'removed':
+      return [{ label: 'Save as draft…', go: does.onSaveAsNew }]
+    case 'overtaken':
+      return [
+        { label: 'Load theirs', go: () => does.onLoad(keeping.theirs) },
+        { label: 'Compare and merge…', go: does.onCompare },
+        { label: 'Keep mine as a new draft…', go: does.onSaveAsNew },
+      ]
+  }
 }
 
 function Words({ keeping }: { keeping: Keeping }) {
@@ -59,8 +71,8 @@ function Words({ keeping }: { keeping: Keeping }) {
     case 'overtaken':
       return (
         <span className="text-kumo-danger">
-          Not saved: {keeping.theirs.updated_by} saved this draft on{' '}
-          <Timestamp value={keeping.theirs.updated_at} />. Your edits stay here.
+          {keeping.theirs.updated_by} saved another version on{' '}
+          <Timestamp value={keeping.theirs.updated_at} />. Nothing of yours is saved over it.
         </span>
       )
   }

@@ -1,7 +1,7 @@
 import type { Answer } from '../../../api/client'
 import { type Draft, type DraftDesign, draftSchema } from '../../../api/draft'
 import type { DraftSave } from '../../../api/draft-request'
-import type { ApiError } from '../../../api/errors'
+import { ApiError, GATEWAY_ERRORS, gatewayMessage } from '../../../api/errors'
 import { differingFields } from './draft-design'
 
 export type Keeping =
@@ -10,13 +10,17 @@ export type Keeping =
   /** There is something to keep: soon, or right now. */
   | { kind: 'keeping' }
   | { kind: 'failed'; error: ApiError }
-  /** Somebody else removed the draft. */
+  | Lost
+
+/** Nothing can be kept any more, whatever is typed, since of somebody else’s doing. */
+export type Lost =
   | { kind: 'removed'; error: ApiError }
   /** Somebody else saved the same draft. */
   | { kind: 'overtaken'; error: ApiError; theirs: Draft }
 
 type Changes = Omit<DraftSave, 'version'>
 type Save = (changes: DraftSave) => Promise<Answer<Draft>>
+type Outcome = { ok: true } | { ok: false; error: ApiError }
 
 const PAUSE_MS = 800
 
@@ -33,7 +37,7 @@ export class KeptDraft {
   #wanted: DraftDesign | undefined
   #keeping: Keeping
   #timer: ReturnType<typeof setTimeout> | undefined
-  #running: Promise<Answer<Draft>> | undefined
+  #running: { changes: Changes; answer: Promise<Answer<Draft>> } | undefined
 
   constructor(draft: Draft, save: Save) {
     this.id = draft.id
@@ -64,20 +68,28 @@ export class KeptDraft {
   }
 
   /** Keeps now what is not kept yet. */
-  async flush(): Promise<{ ok: true } | { ok: false; error: ApiError }> {
+  async flush(): Promise<Outcome> {
     clearTimeout(this.#timer)
-    while (this.#running !== undefined) await this.#running
+    while (this.#running !== undefined) await this.#running.answer
     if (this.#wanted === undefined) return { ok: true }
     const error = this.#lost()
     if (error !== undefined) return { ok: false, error }
-    const answer = await this.#send({ design: this.#wanted })
-    return answer.ok ? { ok: true } : answer
+    const sent = await this.#send({ design: this.#wanted })
+    // What is not wanted any more was found to be kept, and only an answer was lost.
+    return this.#wanted === undefined ? { ok: true } : sent
+  }
+
+  /** The same, and whether what is kept then is what everybody else has. */
+  async settle(): Promise<Outcome> {
+    const kept = await this.flush()
+    const error = this.#lost()
+    return kept.ok && error !== undefined ? { ok: false, error } : kept
   }
 
   /** Changes something else of the draft than what one types, once that is kept. */
-  async set(changes: Changes): Promise<{ ok: true } | { ok: false; error: ApiError }> {
-    const kept = await this.flush()
-    return kept.ok ? this.#send(changes) : kept
+  async set(changes: Changes): Promise<Outcome> {
+    const settled = await this.settle()
+    return settled.ok ? this.#send(changes) : settled
   }
 
   /** The other's version was looked at: what is kept next is made from it. */
@@ -85,26 +97,74 @@ export class KeptDraft {
     clearTimeout(this.#timer)
     this.#saved = theirs
     this.#wanted = undefined
-    this.#tell({ kind: 'kept', at: theirs.updated_at })
+    this.#tell(this.#kept())
   }
 
-  async #send(changes: Changes): Promise<Answer<Draft>> {
+  /** What was read of the draft meanwhile: another browser may have saved it. */
+  hear(read: Draft): void {
+    // What is on its way knows better, and so does what came after this was read.
+    if (this.#running !== undefined || read.version < this.#saved.version) return
+    if (read.version > this.#saved.version) return this.#learn(read, overtakenBy(read))
+    if (read.updated_at <= this.#saved.updated_at) return
+    this.#saved = read
+    this.#tell(this.#keeping.kind === 'kept' ? this.#kept() : this.#keeping)
+  }
+
+  /** Whether an error is of somebody else’s removing or saving the draft, which is then told here. */
+  refused(error: ApiError): boolean {
+    const { reason } = error
+    const isOvertaken = reason.kind === 'refused' && reason.status === 412
+    const theirs = draftSchema.safeParse(isOvertaken ? reason.result : undefined)
+    if (theirs.success) this.#learn(theirs.data, error)
+    else if (isRemoved(error)) this.#tell({ kind: 'removed', error })
+    return this.#lost() !== undefined
+  }
+
+  /** Whether its page may be left as it is: what is not kept yet is kept by `part`. */
+  canBeLeft(): boolean {
+    if (this.#wanted === undefined) return true
+    return this.#keeping.kind === 'keeping' && isShort({ design: this.#wanted })
+  }
+
+  /** Sends what is not kept yet without waiting for anything, since the page is being left. */
+  part(): void {
+    if (this.#wanted === undefined || this.#lost() !== undefined) return
+    if (this.#running === undefined) return void this.flush()
+    const { design } = this.#running.changes
+    if (design === this.#wanted) return
+    // If the page stays after all, this is sent again, and found to be kept.
+    const version = this.#saved.version + (design === undefined ? 0 : 1)
+    void this.#save({ design: this.#wanted, version })
+  }
+
+  async #send(changes: Changes): Promise<Outcome> {
     this.#tell({ kind: 'keeping' })
-    this.#running = this.#save({ ...changes, version: this.#saved.version })
-    const answer = await this.#running
+    const sending = this.#save({ ...changes, version: this.#saved.version })
+    this.#running = { changes, answer: sending }
+    const answer = await sending
     this.#running = undefined
     if (answer.ok) {
       this.#saved = answer.result
       // What was typed meanwhile waits for its own turn.
       if (this.#wanted === changes.design) this.#wanted = undefined
       this.#tell(this.#wanted === undefined ? this.#kept() : { kind: 'keeping' })
-    } else {
-      this.#tell(this.#refusal(answer.error))
+      return { ok: true }
     }
-    return answer
+    const { error } = answer
+    // Whoever asked for something else than to keep the design is told of its failure there.
+    if (!this.refused(error)) {
+      this.#tell(this.#wanted === undefined ? this.#kept() : { kind: 'failed', error })
+    }
+    return { ok: false, error }
   }
 
-  /** Why it cannot be kept whatever is typed, since somebody else did something to it. */
+  /** There is a newer version. What it says may be what one wanted, where the answer was lost. */
+  #learn(theirs: Draft, error: ApiError): void {
+    const mine = this.#wanted ?? this.#saved.design
+    if (differingFields(theirs.design, mine).length === 0) this.follow(theirs)
+    else this.#tell({ kind: 'overtaken', error, theirs })
+  }
+
   #lost(): ApiError | undefined {
     const { kind } = this.#keeping
     return kind === 'overtaken' || kind === 'removed' ? this.#keeping.error : undefined
@@ -114,18 +174,28 @@ export class KeptDraft {
     return { kind: 'kept', at: this.#saved.updated_at }
   }
 
-  #refusal(error: ApiError): Keeping {
-    const { reason } = error
-    const isOvertaken = reason.kind === 'refused' && reason.status === 412
-    const theirs = draftSchema.safeParse(isOvertaken ? reason.result : undefined)
-    if (theirs.success) return { kind: 'overtaken', error, theirs: theirs.data }
-    if (error.status === 404) return { kind: 'removed', error }
-    // Whoever asked for something else than to keep the design is told of its failure there.
-    return this.#wanted === undefined ? this.#kept() : { kind: 'failed', error }
-  }
-
   #tell(keeping: Keeping): void {
     this.#keeping = keeping
     for (const listener of this.#listeners) listener()
   }
+}
+
+/**
+ * Whether it can be sent while its page is being left: by then 64 KiB in all may be on their way. A
+ * character is at most three bytes, and there may be two requests.
+ * @see https://fetch.spec.whatwg.org/#http-network-or-cache-fetch
+ */
+export function isShort(changes: Changes): boolean {
+  return JSON.stringify(changes).length <= 10_000
+}
+
+/** As the gateway would say it. */
+function overtakenBy(theirs: Draft): ApiError {
+  const errors = [gatewayMessage('precondition_failed', 'Somebody else changed this draft.')]
+  return new ApiError({ kind: 'refused', status: 412, errors, result: theirs })
+}
+
+/** There is nothing else that an account’s draft could be missing. */
+export function isRemoved(error: ApiError): boolean {
+  return error.messages.some(({ code }) => code === GATEWAY_ERRORS.not_found.code)
 }

@@ -1,5 +1,5 @@
 import { Button } from '@cloudflare/kumo/components/button'
-import { useRef, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useFormContext, useWatch } from 'react-hook-form'
 import type { Draft } from '../../../api/draft'
 import { type Organization, organizationSchema } from '../../../api/organization'
@@ -47,35 +47,54 @@ export default function LoginPageEditor({
   onBegun,
   ...form
 }: LoginPageEditorProps) {
+  const top = useRef<HTMLDivElement>(null)
   const stage = useRef<HTMLDivElement>(null)
   const checks = useRef<HTMLDivElement>(null)
   const checked = { document: form.initial.document, providers: live.providers }
   const { account, initial } = form
   const keep = useKeep(account)
   const [kept, setKept] = useState(() => draft && keep(draft))
+  const [isDeciding, setDeciding] = useState(false)
   const liveValues = valuesOf(initial.document)
   const liveDesign = draftDesignOf(liveValues)
+  // Focus is the browser's. What was pressed to open the editor is gone; where to begin is the person's.
+  useEffect(() => top.current?.focus({ preventScroll: true }), [])
+
   function follow(begun: Draft) {
     setKept(keep(begun))
     onBegun(begun.id)
   }
+  const noticeOf = (endReview: () => void) =>
+    kept && (
+      <PublishNotice
+        account={account}
+        kept={kept}
+        live={liveDesign}
+        onDecide={() => {
+          endReview()
+          setDeciding(true)
+        }}
+      />
+    )
+
   return (
     <OrganizationEditForm
       {...form}
       fields={LOGIN_PAGE_FIELDS}
       values={draft && valuesOf(draft.design)}
-      keeper={kept && keeperOf(kept)}
-      reviewNotice={kept && <PublishNotice account={account} kept={kept} live={liveDesign} />}
-      firstField={LOGIN_PAGE.name}
+      keeper={kept && keeperOf(kept, () => setDeciding(true))}
+      reviewNotice={noticeOf}
       saveLabel="Publish login page"
       savedMessage="Login page published"
     >
       <div className="space-y-6">
-        <PageHeader
-          title="Edit login page"
-          description="The preview follows as you type. Nothing changes for others until you review and save."
-          action={<ChecksLink {...checked} onPress={() => showChecks(checks.current)} />}
-        />
+        <div ref={top} tabIndex={-1} className="outline-none">
+          <PageHeader
+            title="Edit login page"
+            description="The preview follows as you type. Nothing changes for others until you review and save."
+            action={<ChecksLink {...checked} onPress={() => showChecks(checks.current)} />}
+          />
+        </div>
         {kept === undefined ? (
           <UnkeptBar account={account} live={liveValues} onBegun={follow} />
         ) : (
@@ -85,6 +104,8 @@ export default function LoginPageEditor({
               account={account}
               kept={kept}
               live={liveValues}
+              isDeciding={isDeciding}
+              onDecide={setDeciding}
               onBegun={follow}
             />
             <LiveChangedNotice kept={kept} live={liveDesign} />

@@ -8,7 +8,7 @@ import type { Share } from '../../../api/draft'
 import { type ShareCreate, shareCreateSchema } from '../../../api/draft-request'
 import { CopyButton } from '../../as-code/copy-button'
 import { result } from '../../queries/api'
-import { drafts } from '../../queries/drafts'
+import { draftWrites } from '../../queries/draft-writes'
 import { sessionQuery } from '../../queries/session'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { isUnclear } from '../../ui/error-advice'
@@ -28,7 +28,7 @@ export function NewLinkForm({ account, id, shares, onMade }: NewLinkFormProps) {
   const [days, setDays] = useState('7')
   const [problem, setProblem] = useState<string>()
   const making = useMutation({
-    mutationFn: (share: ShareCreate) => result(drafts.shareDraft(account, id, share)),
+    mutationFn: (share: ShareCreate) => result(draftWrites.shareDraft(account, id, share)),
     onSuccess: onMade,
   })
 

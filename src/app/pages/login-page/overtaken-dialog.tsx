@@ -1,3 +1,4 @@
+import { Button } from '@cloudflare/kumo/components/button'
 import { Dialog } from '@cloudflare/kumo/components/dialog'
 import { useFormContext } from 'react-hook-form'
 import type { Draft } from '../../../api/draft'
@@ -8,10 +9,15 @@ import { Timestamp } from '../../ui/timestamp'
 import { draftDesignOf, valuesOf } from './draft-design'
 import type { KeptDraft } from './kept-draft'
 
-type OvertakenDialogProps = { kept: KeptDraft; theirs: Draft; onClose: () => void }
+type OvertakenDialogProps = {
+  kept: KeptDraft
+  theirs: Draft
+  onSaveAsNew: () => void
+  onClose: () => void
+}
 
 /** Two browsers edited one draft: what each of them changed, and which of it to keep. */
-export function OvertakenDialog({ kept, theirs, onClose }: OvertakenDialogProps) {
+export function OvertakenDialog({ kept, theirs, onSaveAsNew, onClose }: OvertakenDialogProps) {
   const { getValues, reset } = useFormContext<FormValues>()
   return (
     <Dialog.Root open onOpenChange={(open) => open || onClose()}>
@@ -27,6 +33,12 @@ export function OvertakenDialog({ kept, theirs, onClose }: OvertakenDialogProps)
             </>
           }
           closeLabel="Keep editing"
+          mergeLabel="Merge"
+          otherwise={
+            <Button type="button" variant="ghost" onClick={onSaveAsNew}>
+              Keep mine as a new draft…
+            </Button>
+          }
           onMerged={(merged) => {
             kept.follow(theirs)
             reset(valuesOf(merged), { keepDefaultValues: true })

@@ -1,3 +1,4 @@
+import { Button } from '@cloudflare/kumo/components/button'
 import { CheckCircleIcon } from '@phosphor-icons/react'
 import { useQuery } from '@tanstack/react-query'
 import { Fragment, useSyncExternalStore } from 'react'
@@ -7,16 +8,26 @@ import { LOGIN_PAGE_FIELDS } from '../../form/fields/login-page-fields'
 import { draftQuery } from '../../queries/drafts'
 import { WarningBanner } from '../../ui/warning-banner'
 import { differingFields } from './draft-design'
-import type { KeptDraft } from './kept-draft'
+import type { KeptDraft, Lost } from './kept-draft'
 
-type PublishNoticeProps = { account: string; kept: KeptDraft; live: DraftDesign }
+type PublishNoticeProps = {
+  account: string
+  kept: KeptDraft
+  live: DraftDesign
+  /** The person wants to see what somebody else made of the draft. */
+  onDecide: () => void
+}
 
 /** Whether what is about to be published is what its readers approved, and what it was begun from. */
-export function PublishNotice({ account, kept, live }: PublishNoticeProps) {
+export function PublishNotice({ account, kept, live, onDecide }: PublishNoticeProps) {
+  const keeping = useSyncExternalStore(kept.subscribe, kept.keeping)
   const saved = useSyncExternalStore(kept.subscribe, kept.saved)
   // What readers said since it was last saved.
   const { remarks } = useQuery(draftQuery(account, kept.id)).data ?? saved
   const changed = differingFields(saved.base, live)
+  if (keeping.kind === 'removed' || keeping.kind === 'overtaken') {
+    return <LostNotice keeping={keeping} onDecide={onDecide} />
+  }
   return (
     <div className="space-y-3">
       <Approvals draft={{ remarks, version: saved.version }} />
@@ -26,6 +37,34 @@ export function PublishNotice({ account, kept, live }: PublishNoticeProps) {
           description={`${changed.map((pointer) => labelOf(LOGIN_PAGE_FIELDS, pointer)).join(', ')}. Look at what is set back above.`}
         />
       )}
+    </div>
+  )
+}
+
+type LostNoticeProps = { keeping: Lost; onDecide: () => void }
+
+/** What is reviewed is no draft any more. */
+function LostNotice({ keeping, onDecide }: LostNoticeProps) {
+  const isRemoved = keeping.kind === 'removed'
+  return (
+    <div role="alert">
+      <WarningBanner
+        title={
+          isRemoved
+            ? 'Somebody removed this draft'
+            : `${keeping.theirs.updated_by} saved this draft`
+        }
+        description={
+          isRemoved
+            ? 'Keep your edits as a new draft to publish them.'
+            : 'What you review is not the newest version, and cannot be published.'
+        }
+        action={
+          <Button type="button" size="sm" onClick={onDecide}>
+            {isRemoved ? 'Save as draft…' : 'Compare and merge…'}
+          </Button>
+        }
+      />
     </div>
   )
 }

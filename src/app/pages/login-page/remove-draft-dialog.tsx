@@ -3,7 +3,8 @@ import { Dialog } from '@cloudflare/kumo/components/dialog'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import type { Draft } from '../../../api/draft'
 import { result } from '../../queries/api'
-import { drafts, draftsQuery } from '../../queries/drafts'
+import { draftWrites } from '../../queries/draft-writes'
+import { draftsQuery } from '../../queries/drafts'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { isUnclear } from '../../ui/error-advice'
 import { toast } from '../../ui/toasts'
@@ -13,7 +14,7 @@ type RemoveDraftDialogProps = { account: string; draft: Draft; onClose: () => vo
 export default function RemoveDraftDialog({ account, draft, onClose }: RemoveDraftDialogProps) {
   const queryClient = useQueryClient()
   const removing = useMutation({
-    mutationFn: () => result(drafts.removeDraft(account, draft.id)),
+    mutationFn: () => result(draftWrites.removeDraft(account, draft.id)),
     onSuccess: async () => {
       await queryClient.invalidateQueries(draftsQuery(account))
       toast('Draft removed')

@@ -2,7 +2,8 @@ import { Button } from '@cloudflare/kumo/components/button'
 import { Dialog } from '@cloudflare/kumo/components/dialog'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { result } from '../../queries/api'
-import { draftQuery, drafts, showDraft } from '../../queries/drafts'
+import { draftWrites, showDraft } from '../../queries/draft-writes'
+import { draftQuery } from '../../queries/drafts'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { NewLinkForm } from './new-link-form'
 import { ShareList } from './share-list'
@@ -14,7 +15,7 @@ export function ShareDialog({ account, id, onClose }: ShareDialogProps) {
   const queryClient = useQueryClient()
   const draft = useQuery(draftQuery(account, id))
   const revoking = useMutation({
-    mutationFn: (share: string) => result(drafts.revokeShare(account, id, share)),
+    mutationFn: (share: string) => result(draftWrites.revokeShare(account, id, share)),
     onSuccess: (revoked) => showDraft(queryClient, account, revoked),
   })
   const shares = draft.data?.shares ?? []

@@ -1,10 +1,11 @@
 import { type QueryClient, useQueryClient } from '@tanstack/react-query'
 import type { Draft } from '../../../api/draft'
+import type { DraftSave } from '../../../api/draft-request'
 import { isSessionExpired } from '../../../api/errors'
 import type { EditsKeeper } from '../../form/edits-keeper'
-import { drafts, showDraft } from '../../queries/drafts'
+import { draftWrites, showDraft } from '../../queries/draft-writes'
 import { sessionQuery } from '../../queries/session'
-import { KeptDraft } from './kept-draft'
+import { isShort, KeptDraft } from './kept-draft'
 
 /** Begins to keep a draft of the account as it is edited. */
 export function useKeep(account: string): (draft: Draft) => KeptDraft {
@@ -12,13 +13,8 @@ export function useKeep(account: string): (draft: Draft) => KeptDraft {
   return (draft) => new KeptDraft(draft, (changes) => save(queryClient, account, draft.id, changes))
 }
 
-async function save(
-  queryClient: QueryClient,
-  account: string,
-  id: string,
-  changes: Parameters<typeof drafts.saveDraft>[2],
-) {
-  const answer = await drafts.saveDraft(account, id, changes)
+async function save(queryClient: QueryClient, account: string, id: string, changes: DraftSave) {
+  const answer = await draftWrites.saveDraft(account, id, changes, { keepalive: isShort(changes) })
   if (answer.ok) showDraft(queryClient, account, answer.result)
   // What it says of the session, the whole app has to know.
   else if (isSessionExpired(answer.error)) {
@@ -27,11 +23,17 @@ async function save(
   return answer
 }
 
-/** What an editor asks of a draft that is kept. */
-export function keeperOf(kept: KeptDraft): EditsKeeper {
+/** What an editor asks of a draft that is kept. `onLost`: the person has to decide how to go on. */
+export function keeperOf(kept: KeptDraft, onLost: () => void): EditsKeeper {
   return {
     flush: () => kept.flush(),
-    isKept: () => kept.keeping().kind === 'kept',
+    canBeLeft: () => kept.canBeLeft(),
+    settle: () => kept.settle(),
     version: () => ({ id: kept.id, version: kept.saved().version }),
+    takesOver: (error) => {
+      const isLost = kept.refused(error)
+      if (isLost) onLost()
+      return isLost
+    },
   }
 }

@@ -1,0 +1,13 @@
+import type { QueryClient } from '@tanstack/react-query'
+import { createDraftWritesClient } from '../../api/drafts-client'
+import type { Draft } from '../../api/draft'
+import { ownApi } from './api'
+import { draftQuery, draftsQuery } from './drafts'
+
+export const draftWrites = createDraftWritesClient(ownApi)
+
+/** What a write answered is what every page shows of the draft. */
+export function showDraft(queryClient: QueryClient, account: string, draft: Draft): void {
+  queryClient.setQueryData(draftQuery(account, draft.id).queryKey, draft)
+  void queryClient.invalidateQueries(draftsQuery(account))
+}
