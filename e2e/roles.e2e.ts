@@ -56,6 +56,15 @@ async function expectRefusedPage(page: Page, heading: string, reason: string) {
   await expect(page.getByRole('alert')).toHaveCount(0)
 }
 
+/** What the gateway refuses, or cannot give, from now on. */
+function watchFailures(page: Page): string[] {
+  const failures: string[] = []
+  page.on('response', (response) => {
+    if (response.status() >= 400) failures.push(`${response.status()} ${response.url()}`)
+  })
+  return failures
+}
+
 test.describe('an admin', () => {
   test('has business with every page, and may do everything', async ({ page }) => {
     await page.goto('/')
@@ -285,12 +294,15 @@ test.describe('the help desk', () => {
       page,
       emulator,
     }) => {
+      const failures = watchFailures(page)
       await page.goto(path)
       await expectRefusedPage(page, heading, NO_SETTINGS)
       const asked = (await emulator.requests()).map(({ operation }) => operation)
       expect(asked.filter((operation) => operation !== 'getAccount')).toEqual([])
       await page.getByRole('main').getByRole('link', { name: 'Revoke sessions' }).click()
       await expectPage(page, 'Revoke sessions')
+      // Not even the browser, which fetches ahead what the document names, asked for a setting.
+      expect(failures).toEqual([])
     })
   }
 
@@ -330,10 +342,7 @@ test.describe('somebody without a role', () => {
   test.use({ persona: 'stranger' })
 
   test('learns so, by whom they are known, and how to leave', async ({ page, emulator }) => {
-    const failures: string[] = []
-    page.on('response', (response) => {
-      if (response.status() >= 400) failures.push(response.url())
-    })
+    const failures = watchFailures(page)
     await page.goto('/')
     await expectPage(page, 'You have no role in Gatehouse')
     await expect(page.getByRole('main')).toContainText(PERSONAS.stranger.email)
@@ -348,8 +357,10 @@ test.describe('somebody without a role', () => {
   })
 
   test('learns the same at any address', async ({ page, emulator }) => {
+    const failures = watchFailures(page)
     await page.goto(paths.organization(acme))
     await expectPage(page, 'You have no role in Gatehouse')
+    expect(failures).toEqual([])
     expect(await emulator.requests()).toEqual([])
   })
 

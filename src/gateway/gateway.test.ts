@@ -4,6 +4,7 @@ import { GATEWAY_ERRORS, gatewayMessage } from '../api/errors'
 import type { OperationName } from '../api/operations'
 import type { Role } from '../api/roles'
 import { sessionSchema } from '../api/session'
+import { accessUnderTest, claimsOf, sign, signingKey } from './testing/access-under-test'
 import {
   ACCOUNT,
   DOH,
@@ -15,6 +16,7 @@ import {
 } from './testing/fake-upstream'
 import type { Settings } from './settings'
 
+const ROLES = { 'ana@example.com': 'admin' }
 const CREATE = { auth_domain: 'acme.cloudflareaccess.com', name: 'Acme' }
 
 type Call = { method: string; path: string; body?: string; status: number }
@@ -512,11 +514,42 @@ describe('a page load of any other path answers with the app', () => {
     const { call, received } = gatewayUnderTest()
     const response = await call(`/${ACCOUNT}/doh`, { headers: { accept: 'text/html' } })
     expect(await response.text()).toContain('/assets/doh.js')
-    const links = response.headers.get('link')?.split(', ') ?? []
     const { getAccount, getDoh, getAccessKeys } = CALLS
     const paths = ['/api/session', getAccount.path, getDoh.path, getAccessKeys.path]
-    expect(links).toEqual(paths.map((path) => `<${path}>; rel=preload; as=fetch; crossorigin`))
+    expect(linksOf(response)).toEqual(paths)
     expect(received).toEqual([])
+  })
+
+  test.each<[role: Role | 'nobody', firstReads: OperationName[]]>([
+    ['viewer', ['getAccount', 'getDoh', 'getAccessKeys']],
+    ['helpdesk', ['getAccount']],
+    ['nobody', []],
+  ])('which for %s are what they may read', async (role, firstReads) => {
+    const { call } = gatewayUnderTest({ roles: role === 'nobody' ? [] : [role] })
+    const response = await call(`/${ACCOUNT}/doh`, { headers: { accept: 'text/html' } })
+    const paths = ['/api/session', ...firstReads.map((name) => CALLS[name].path)]
+    expect(linksOf(response)).toEqual(paths)
+  })
+
+  test('which for whom Access did not let through is who they are, and no more', async () => {
+    const access = accessUnderTest({ roles: ROLES, answer: () => new Response(null) })
+    const { call } = gatewayUnderTest({ authentication: { kind: 'access', access } })
+    const response = await call(`/${ACCOUNT}/doh`, { headers: { accept: 'text/html' } })
+    expect(response.status).toBe(200)
+    expect(linksOf(response)).toEqual(['/api/session'])
+  })
+
+  test.each<[situation: string, answer: () => Response | Promise<Response>]>([
+    ['cannot say', () => new Response(null, { status: 500 })],
+    ['does not say', () => new Promise(() => {})],
+  ])('also while Access %s who asks', async (_situation, answer) => {
+    const access = accessUnderTest({ roles: ROLES, answer })
+    const { call } = gatewayUnderTest({ authentication: { kind: 'access', access } })
+    const token = await sign(await signingKey('current'), claimsOf('ana@example.com'))
+    const headers = { accept: 'text/html', 'cf-access-jwt-assertion': token }
+    const response = await call(`/${ACCOUNT}/doh`, { headers })
+    expect(response.status).toBe(200)
+    expect(linksOf(response)).toEqual(['/api/session'])
   })
 
   test('for a page below another, too', async () => {
@@ -718,6 +751,15 @@ function abortable(request: Request, answer: Promise<Response>): Promise<Respons
     request.signal.addEventListener('abort', () => reject(new Error('aborted')))
   })
   return Promise.race([answer, aborted])
+}
+
+/** What a document has the browser fetch ahead. */
+function linksOf(response: Response): string[] {
+  const links = response.headers.get('link')?.split(', ') ?? []
+  return links.map((link) => {
+    const [, path = link] = /^<(.*)>; rel=preload; as=fetch; crossorigin$/.exec(link) ?? []
+    return path
+  })
 }
 
 function expectProtected(response: Response): void {

@@ -1,0 +1,64 @@
+import { OPERATIONS, type OperationName, operationPath } from '../api/operations'
+import type { Capability } from '../api/roles'
+import type { GatewayContext } from './context'
+import { identify } from './identity/identify'
+import type { Configured } from './settings'
+
+/**
+ * The app's document for a path like `/<account>/<page>`: the page's own, which shows its head and
+ * preloads its scripts (vite.config.ts writes it), or the one that serves every path.
+ */
+export async function appDocument(c: GatewayContext): Promise<Response> {
+  const asset = (path: string) =>
+    c.env.ASSETS.fetch(new Request(new URL(path, c.req.url), { headers: c.req.raw.headers }))
+  const [account = '', ...rest] = c.req.path.split('/').slice(1)
+  const page = account === 'share' ? 'share' : rest.join('/') || account
+  if (!/^[a-z-]+(\/[a-z-]+)*$/.test(page)) return asset('/')
+  const [document, preloads] = await Promise.all([
+    asset(`/pages/${page}`),
+    preloadsFor(c, account, page),
+  ])
+  return document.status === 404 ? asset('/') : withPreloads(document, preloads)
+}
+
+/** What a page asks for first, so that the browser need not wait for its scripts to ask. */
+const FIRST_READS: Record<string, readonly OperationName[]> = {
+  organization: ['getOrganization'],
+  'login-page': ['getOrganization', 'listIdentityProviders'],
+  doh: ['getDoh', 'getAccessKeys'],
+}
+
+/** Of what the page asks for first, what whoever opens it may read: the rest is not asked for. */
+async function preloadsFor(c: GatewayContext, account_id: string, page: string): Promise<string[]> {
+  const { settings } = c.env
+  if (settings.mode === 'misconfigured' || !settings.accountIds.includes(account_id)) return []
+  const capabilities = await capabilitiesInTime(c, settings)
+  const reads: OperationName[] = ['getAccount', ...(FIRST_READS[page] ?? [])]
+  const paths = reads
+    .filter((name) => capabilities.includes(OPERATIONS[name].capability))
+    .map((name) => `/client/v4${operationPath(OPERATIONS[name].path, { account_id })}`)
+  const isSetup = page === 'setup' && capabilities.includes('account:read')
+  return ['/api/session', ...(isSetup ? [`/api/accounts/${account_id}`] : []), ...paths]
+}
+
+/** What the page may then ask for waits for the same answers of Access, but the page itself should not. */
+const LONGEST_WAIT_MS = 250
+
+/** None for whoever is not known, or not soon enough. */
+async function capabilitiesInTime(
+  c: GatewayContext,
+  { authentication }: Configured,
+): Promise<readonly Capability[]> {
+  const identification = identify(c.req.raw, authentication)
+  c.executionCtx.waitUntil(identification)
+  const known = await Promise.race([identification, scheduler.wait(LONGEST_WAIT_MS)])
+  return known?.ok ? known.identity.capabilities : []
+}
+
+function withPreloads(document: Response, paths: string[]): Response {
+  const response = new Response(document.body, document)
+  for (const path of paths) {
+    response.headers.append('link', `<${path}>; rel=preload; as=fetch; crossorigin`)
+  }
+  return response
+}
