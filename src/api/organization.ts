@@ -42,6 +42,15 @@ const serviceTokenInactivitySchema = z.looseObject({
   inactivity_threshold_days: z.nullish(z.number()),
 })
 
+/** Settings with keys of their own. */
+export const OBJECT_SETTINGS = {
+  login_design: loginDesignSchema,
+  custom_pages: customPagesSchema,
+  mfa_config: mfaConfigSchema,
+  mfa_piv_key_requirements: mfaPivKeyRequirementsSchema,
+  service_token_inactivity: serviceTokenInactivitySchema,
+}
+
 export const organizationSchema = z.looseObject({
   auth_domain: text,
   name: text,

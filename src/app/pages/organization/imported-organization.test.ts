@@ -14,6 +14,7 @@ const current = {
   session_duration: '24h0m0s',
   auto_redirect_to_identity: true,
   login_design: { header_text: 'Welcome', footer_text: 'Call us' },
+  mfa_config: { allowed_authenticators: ['totp'], grace_period: { days: 7 } },
   trusted_accounts: ['7d1e5c0b9a3f4286b1c8e0d2f6a49537'],
   created_at: '2021-03-18T09:24:11.482Z',
 }
@@ -79,12 +80,30 @@ describe('importing', () => {
 
   it('unsets what the file leaves out, if it is to be exactly so', () => {
     expect(
-      patchOf('{"session_duration": "24h", "login_design": {"header_text": "Welcome"}}', 'replace'),
+      patchOf(
+        '{"session_duration": "24h", "login_design": {"header_text": "Welcome"}, "mfa_config": null}',
+        'replace',
+      ),
     ).toEqual({
       auto_redirect_to_identity: null,
       login_design: { footer_text: null },
+      mfa_config: null,
     })
   })
+
+  it.each<[mfa: Record<string, unknown>, patch: unknown]>([
+    [{ mfa_config: { allowed_authenticators: ['totp'] } }, undefined],
+    [{}, { allowed_authenticators: null }],
+    [{ mfa_config: { grace_period: null } }, { allowed_authenticators: null, grace_period: null }],
+    [{ mfa_config: null }, null],
+  ])(
+    'keeps what nobody documents within a setting, too, unless the file unsets it: %j',
+    (mfa, patch) => {
+      const { mfa_config: _mfa, ...others } = current
+      const file = JSON.stringify({ ...others, ...mfa })
+      expect(patchOf(file, 'replace')['mfa_config']).toEqual(patch)
+    },
+  )
 
   it('changes nothing with the organization’s own answer', () => {
     const answer = JSON.stringify({ success: true, result: current })

@@ -1,6 +1,6 @@
 import { isJsonObject } from '../../../api/json'
 import { applyMergePatch } from '../../../api/merge-patch'
-import { organizationSchema, READ_ONLY_KEYS, unknownKeys } from '../../../api/organization'
+import { OBJECT_SETTINGS, organizationSchema, READ_ONLY_KEYS } from '../../../api/organization'
 import { jsonProblem } from './json-problem'
 
 /** What an imported file says of the keys it does not have: leave them, or unset them. */
@@ -83,12 +83,25 @@ export function importedOrganization(current: unknown, settings: Settings, mode:
 /** What a file cannot unset by leaving it out: what Cloudflare needs, stamps, or does not document. */
 function whatStays(current: unknown): Settings {
   if (!isJsonObject(current)) return {}
-  const undocumented = new Set(unknownKeys(current).map(([key]) => key))
-  return Object.fromEntries(
-    Object.entries(current).filter(
-      ([key]) => REQUIRED.has(key) || READ_ONLY.has(key) || undocumented.has(key),
-    ),
-  )
+  const stays = new Map<string, unknown>()
+  for (const [key, value] of Object.entries(current)) {
+    const isWhole = REQUIRED.has(key) || READ_ONLY.has(key) || !KNOWN_KEYS.has(key)
+    const kept = isWhole ? value : undocumentedWithin(key, value)
+    if (kept !== undefined) stays.set(key, kept)
+  }
+  return Object.fromEntries(stays)
 }
+
+function undocumentedWithin(key: string, value: unknown): Settings | undefined {
+  const documented = DOCUMENTED_WITHIN.get(key)
+  if (documented === undefined || !isJsonObject(value)) return undefined
+  const entries = Object.entries(value).filter(([inner]) => !documented.has(inner))
+  return entries.length === 0 ? undefined : Object.fromEntries(entries)
+}
+
+/** The keys of each setting that is an object. */
+const DOCUMENTED_WITHIN: ReadonlyMap<string, ReadonlySet<string>> = new Map(
+  Object.entries(OBJECT_SETTINGS).map(([key, { shape }]) => [key, new Set(Object.keys(shape))]),
+)
 
 const REQUIRED: ReadonlySet<string> = new Set(['auth_domain', 'name'])
