@@ -201,3 +201,14 @@ test('a picture of what is shown can be downloaded, and says what is not in it',
   expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([780, 1688])
   await expectToast(page, 'Picture downloaded without the logo')
 })
+
+test('a text with control characters is drawn without them', async ({ page, emulator }) => {
+  const login_design = { header_text: 'Good\u0007 morning\u0000', footer_text: '\uFFFF' }
+  await emulator.setAccount(ACCOUNT_IDS.acme, { organization: { login_design } })
+  await page.goto(`${path}?theme=light&device=phone`)
+  await expectPage(page, 'Login page')
+  const downloading = page.waitForEvent('download')
+  await page.getByRole('button', { name: 'Download as PNG: Light' }).press('Enter')
+  const png = await readFile(await (await downloading).path())
+  expect(png.subarray(1, 4).toString()).toBe('PNG')
+})

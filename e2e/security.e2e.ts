@@ -49,6 +49,7 @@ test.describe('every answer is protected:', () => {
     { what: 'upstream’s answer', to: `/client/v4/accounts/${acme}`, status: 200 },
     { what: 'history', to: `/api/accounts/${acme}/changes`, status: 200 },
     { what: 'a download', to: `/api/accounts/${acme}/changes.csv`, status: 200 },
+    { what: 'a link that is none', to: '/share/nothing/draft', status: 404 },
     { what: 'a refusal', to: `/client/v4/accounts/${'0'.repeat(32)}`, status: 404 },
     { what: 'a path that leads nowhere', to: '/api/nowhere', status: 404 },
     { what: 'a script that is not there', to: '/assets/nothing.js', status: 404, accept: PAGE },
@@ -62,7 +63,9 @@ test.describe('every answer is protected:', () => {
     return Object.fromEntries(response.headers)
   }
 
+  // That it forbids the same everywhere is in headers.test.ts.
   const ALWAYS = {
+    'permissions-policy': expect.stringMatching(/\bcamera=\(\), .*\busb=\(\), /),
     'cross-origin-resource-policy': 'same-origin',
     'referrer-policy': 'no-referrer',
     'strict-transport-security': 'max-age=31536000; includeSubDomains',
@@ -92,7 +95,6 @@ test.describe('every answer is protected:', () => {
       })
       expect(policy.get('style-src')).toMatch(/^'self' 'sha256-[^']+'$/)
       expect(headers['content-security-policy']).not.toContain('unsafe')
-      expect(headers['permissions-policy']).toContain('camera=()')
       if (each.accept === PAGE) expect(headers['cache-control']).toBe('no-store')
     })
   }

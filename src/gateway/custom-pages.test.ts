@@ -1,4 +1,5 @@
 import { beforeEach, expect, test } from 'vitest'
+import { PROTECTION } from './answer'
 import { ACME, emulator, gatehouse } from './testing/demo'
 import { gatewayUnderTest } from './testing/fake-upstream'
 
@@ -27,6 +28,7 @@ test('a custom page is a document that may do nothing', async () => {
     'cache-control': 'no-store',
     'content-type': 'text/html; charset=utf-8',
     'cross-origin-resource-policy': 'same-origin',
+    'permissions-policy': PROTECTION['permissions-policy'],
     'referrer-policy': 'no-referrer',
     'x-content-type-options': 'nosniff',
   })

@@ -30,6 +30,16 @@ async function pointersOf(answer: Promise<Answer<unknown>>) {
   return settled.ok ? [] : settled.error.messages.map(({ source }) => source?.pointer)
 }
 
+/** By Cloudflare's own operation, as a script would. */
+async function revokeAs(email: string, revocation: Record<string, unknown>) {
+  const url = `${ORIGIN}/client/v4/accounts/${ACME}/access/organizations/revoke_user`
+  return exports.default.fetch(url, {
+    method: 'POST',
+    headers: { cookie: await signIn(email) },
+    body: JSON.stringify(revocation),
+  })
+}
+
 const PEOPLE = ['ana.souza@acme.example', 'priya.raman@acme.example', 'jonas.weber@acme.example']
 
 function finished(run: number) {
@@ -95,13 +105,20 @@ describe('somebody protected', () => {
   test('is not revoked by the help desk, in a run or one by one', async () => {
     const run = await asHelpdesk.startRun(ACME, ceo)
     expect(run).toMatchObject({ ok: false, error: { reason: { status: 403 } } })
-    const url = `${ORIGIN}/client/v4/accounts/${ACME}/access/organizations/revoke_user`
-    const response = await exports.default.fetch(url, {
-      method: 'POST',
-      headers: { cookie: await signIn('helpdesk@acme.example') },
-      body: JSON.stringify({ email: 'ceo@acme.example' }),
-    })
-    expect(response.status).toBe(403)
+    const revocation = { email: 'ceo@acme.example' }
+    expect((await revokeAs('helpdesk@acme.example', revocation)).status).toBe(403)
+  })
+
+  test('is not revoked by the help desk under somebody else’s address, by a user id', async () => {
+    const revocation = { email: 'ana.souza@acme.example', user_uid: 'of-the-ceo' }
+    const refused = await revokeAs('helpdesk@acme.example', revocation)
+    expect(refused.status).toBe(403)
+    expect(await refused.text()).toContain('leave out user_uid')
+    const { user_uid: _uid, ...byAddress } = revocation
+    expect((await revokeAs('helpdesk@acme.example', byAddress)).status).toBe(200)
+    expect((await revokeAs('admin@acme.example', revocation)).status).toBe(200)
+    const sent = (await emulator.requests()).filter(({ method }) => method === 'POST')
+    expect(sent.map(({ body }) => body)).toEqual([byAddress, revocation])
   })
 
   test('is revoked by an admin who confirms it', async () => {

@@ -1,0 +1,36 @@
+import { readFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { PROTECTION } from '../src/gateway/answer.ts'
+import { readHeadersFile } from './tools/doctor-site.ts'
+
+const page = new Headers(readHeadersFile(readFileSync('public/_headers', 'utf8')))
+const answer = new Headers(PROTECTION)
+
+/** Each feature of a browser, with who may use it. */
+const features = (headers: Headers) =>
+  new Map(
+    (headers.get('permissions-policy') ?? '').split(', ').map((entry) => {
+      const [feature = '', allowed = ''] = entry.split('=')
+      return [feature, allowed]
+    }),
+  )
+
+test('pages and answers forbid the same features, but for the clipboard, which pages write to', () => {
+  const ofPages = features(page)
+  expect([...ofPages.keys()]).toEqual([...features(answer).keys()])
+  expect([...ofPages].filter(([, allowed]) => allowed !== '()')).toEqual([
+    ['clipboard-write', '(self)'],
+  ])
+  expect([...features(answer)].filter(([, allowed]) => allowed !== '()')).toEqual([])
+  expect(ofPages.size).toBeGreaterThan(30)
+})
+
+test.each([
+  'cross-origin-resource-policy',
+  'referrer-policy',
+  'strict-transport-security',
+  'x-content-type-options',
+])('%s is one for pages and answers', (name) => {
+  expect(page.get(name)).not.toBeNull()
+  expect(answer.get(name)).toBe(page.get(name))
+})

@@ -1,0 +1,63 @@
+import { runInDurableObject } from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import type { RunRequest } from '../../api/revocation-run-request'
+import { ACME, emulator, gatehouse, send } from '../testing/demo'
+import { AccountWriter } from './account-writer'
+import { Runs } from './runs/runs'
+
+/** As long ago as can be, so that it is due. */
+const DUE = 0
+
+beforeEach(() => emulator.reset())
+afterEach(() => vi.restoreAllMocks())
+
+/** Rings the alarm of the account's object for all its works, and tells when it rings next for each. */
+function ring() {
+  return runInDurableObject(env.ACCOUNT.getByName(ACME), async (account, { storage }) => {
+    for (const name of ['settle', 'runs']) storage.kv.put(`alarm ${name}`, DUE)
+    const outcome = await account.alarm().then(
+      () => 'done',
+      () => 'failed',
+    )
+    const next = (name: string) => storage.kv.get<number>(`alarm ${name}`)
+    return { outcome, settle: next('settle'), runs: next('runs'), alarm: await storage.getAlarm() }
+  })
+}
+
+/** A change that was sent and could not be looked at again. */
+async function leaveOpenChange() {
+  await emulator.addFault({ kind: 'drop-after', operation: 'updateOrganization' })
+  await emulator.addFault({ kind: 'drop-before', operation: 'getOrganization', skip: 1 })
+  expect((await send('updateOrganization', { name: 'New' })).status).toBe(502)
+}
+
+async function startRun() {
+  const run: RunRequest = { emails: ['ana.souza@acme.example'], reason: 'Leak' }
+  expect((await gatehouse('POST', '/revocations', run)).status).toBe(200)
+}
+
+test('an alarm that fails forgets neither the open change nor the run that it rang for', async () => {
+  await leaveOpenChange()
+  vi.spyOn(Runs.prototype, 'work').mockResolvedValue(undefined)
+  await startRun()
+  vi.spyOn(AccountWriter.prototype, 'settle').mockRejectedValue(new Error('a fault'))
+  const before = Date.now()
+  const { outcome, settle, runs, alarm } = await ring()
+  expect(outcome).toBe('failed')
+  expect(settle).toBeGreaterThan(before)
+  expect(runs).toBeGreaterThan(before)
+  expect(alarm).toBe(settle)
+})
+
+test('a run that fails is gone on with later, whatever else the alarm was for is done', async () => {
+  vi.spyOn(Runs.prototype, 'work').mockRejectedValue(new Error('a fault'))
+  await startRun()
+  const settle = vi.spyOn(AccountWriter.prototype, 'settle')
+  await leaveOpenChange()
+  const before = Date.now()
+  const { outcome, runs } = await ring()
+  expect(outcome).toBe('failed')
+  expect(settle).toHaveBeenCalledOnce()
+  expect(runs).toBeGreaterThan(before)
+})
