@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest'
-import { auditVerdict } from './audit.ts'
+import { auditOutcome, auditVerdict, NOT_CHECKED } from './audit.ts'
 
 const report = (severities: Record<string, string>) =>
   JSON.stringify({
     auditReportVersion: 2,
+    metadata: { dependencies: { prod: 14, dev: 600 } },
     vulnerabilities: Object.fromEntries(
       Object.entries(severities).map(([name, severity]) => [name, { name, severity, via: [] }]),
     ),
@@ -12,8 +13,13 @@ const report = (severities: Record<string, string>) =>
 test('what is known to be dangerous is named, the rest counted', () => {
   expect(
     auditVerdict(report({ hono: 'high', jose: 'critical', zod: 'low', react: 'moderate' })),
-  ).toEqual({ kind: 'checked', severe: ['hono (high)', 'jose (critical)'], others: 2 })
-  expect(auditVerdict(report({}))).toEqual({ kind: 'checked', severe: [], others: 0 })
+  ).toEqual({
+    kind: 'checked',
+    packages: 14,
+    severe: ['hono (high)', 'jose (critical)'],
+    others: 2,
+  })
+  expect(auditVerdict(report({}))).toMatchObject({ severe: [], others: 0 })
 })
 
 test.each([
@@ -22,4 +28,24 @@ test.each([
   ['<h1>Not here</h1>', 'npm printed no report'],
 ])('%o of a registry that offers no audit is no clean report', (output, reason) => {
   expect(auditVerdict(output)).toEqual({ kind: 'not checked', reason })
+})
+
+test('what is dangerous fails the check, and what is not does not', () => {
+  const [high, moderate] = ['high', 'moderate'].map((severity) =>
+    auditOutcome(auditVerdict(report({ hono: severity })), { isRequired: false }),
+  )
+  expect(high).toEqual({
+    exitCode: 1,
+    lines: ['A vulnerability is known of hono (high).', expect.stringContaining('14 packages')],
+  })
+  expect(moderate).toMatchObject({ exitCode: 0 })
+})
+
+test('an audit that was not made has neither passed nor failed, unless it is required', () => {
+  const verdict = auditVerdict('{"message":"405 Method Not Allowed"}')
+  const outcome = auditOutcome(verdict, { isRequired: false })
+  expect(outcome.exitCode).toBe(NOT_CHECKED)
+  expect(outcome.lines.join()).toContain('NOT CHECKED')
+  expect(outcome.lines.join()).toContain('405 Method Not Allowed')
+  expect(auditOutcome(verdict, { isRequired: true }).exitCode).toBe(1)
 })

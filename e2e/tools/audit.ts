@@ -3,6 +3,7 @@ import * as z from 'zod/mini'
 /** What `npm audit --json` prints where the registry answered it. */
 const reportSchema = z.looseObject({
   auditReportVersion: z.number(),
+  metadata: z.looseObject({ dependencies: z.looseObject({ prod: z.number() }) }),
   vulnerabilities: z.record(
     z.string(),
     z.looseObject({ severity: z.enum(['info', 'low', 'moderate', 'high', 'critical']) }),
@@ -12,9 +13,13 @@ const reportSchema = z.looseObject({
 /** What it prints where it did not. */
 const failureSchema = z.looseObject({ message: z.string() })
 
+/** `packages` are those of what is deployed, and all that was asked about. */
 export type AuditVerdict =
-  | { kind: 'checked'; severe: string[]; others: number }
+  | { kind: 'checked'; packages: number; severe: string[]; others: number }
   | { kind: 'not checked'; reason: string }
+
+/** The exit code of a check that could not be made: neither passed nor failed. */
+export const NOT_CHECKED = 3
 
 /** Severe is what counts as high or worse. */
 export function auditVerdict(output: string): AuditVerdict {
@@ -28,8 +33,33 @@ export function auditVerdict(output: string): AuditVerdict {
   const severe = found.filter(([, { severity }]) => severity === 'high' || severity === 'critical')
   return {
     kind: 'checked',
+    packages: report.metadata.dependencies.prod,
     severe: severe.map(([name, { severity }]) => `${name} (${severity})`),
     others: found.length - severe.length,
+  }
+}
+
+/** What to say of it, and how the check ends. Where it is required, one that was not made has failed. */
+export function auditOutcome(
+  verdict: AuditVerdict,
+  { isRequired }: { isRequired: boolean },
+): { lines: string[]; exitCode: number } {
+  if (verdict.kind === 'not checked') {
+    const lines = [
+      `NOT CHECKED: whether a vulnerability is known of what is deployed. The registry offers no audit: ${verdict.reason}.`,
+      isRequired
+        ? 'GATEHOUSE_REQUIRE_AUDIT asks for it, so this fails.'
+        : 'Run “npm audit --omit=dev” where the registry offers it. GATEHOUSE_REQUIRE_AUDIT=1 makes this fail.',
+    ]
+    return { lines, exitCode: isRequired ? 1 : NOT_CHECKED }
+  }
+  const { packages, severe, others } = verdict
+  return {
+    lines: [
+      ...severe.map((name) => `A vulnerability is known of ${name}.`),
+      `Checked the ${packages} packages of what is deployed: ${severe.length} with a high or critical vulnerability, ${others} with a lesser one. Tools were not checked.`,
+    ],
+    exitCode: severe.length === 0 ? 0 : 1,
   }
 }
 
