@@ -1,6 +1,6 @@
 import { paths } from '../src/app/paths.ts'
 import { ACCOUNT_IDS } from '../src/emulator/accounts.ts'
-import { expectPage, expectToast } from './support/expectations.ts'
+import { expectNoAxeViolations, expectPage, expectToast } from './support/expectations.ts'
 import { expect, test } from './support/fixtures.ts'
 
 test('an account without an organization is led to create one', async ({ page }) => {
@@ -25,6 +25,25 @@ test('names that cannot be are refused in place', async ({ page }) => {
   await expect(page.getByText('Use lower-case letters, digits and hyphens')).toBeVisible()
   await expect(page.getByText('Enter an organization name.')).toBeVisible()
   await expect(page.getByLabel('Team name')).toBeFocused()
+})
+
+test('a team name that somebody else has is refused in its place, and another is taken', async ({
+  page,
+}) => {
+  await page.goto(paths.setup(ACCOUNT_IDS.blank))
+  const teamName = page.getByLabel('Team name')
+  await teamName.fill('Globex')
+  await page.getByLabel('Organization name').fill('Blank Labs')
+  await page.keyboard.press('Enter')
+  await expect(teamName).toHaveAccessibleDescription(/auth_domain_not_available/)
+  await expect(teamName).toBeFocused()
+  await expect(page.getByRole('alert')).toHaveCount(0)
+  await expectNoAxeViolations(page)
+  await teamName.fill('blank-labs')
+  await expect(page.getByText(/auth_domain_not_available/)).toHaveCount(0)
+  await expect(page.getByLabel('Organization name')).toHaveValue('Blank Labs')
+  await page.keyboard.press('Enter')
+  await expectPage(page, 'Organization')
 })
 
 test('a refusal of Cloudflare’s keeps both names and points to the onboarding', async ({
