@@ -39,7 +39,7 @@ export function tokenCheck(
   { state, expires_on }: { state: string; expires_on: string | null },
   now: number,
 ): Check {
-  const renew = 'Create a new token, set it (wrangler secret put), and delete this one.'
+  const renew = 'Create a new token, set it in place of this one, and delete this one.'
   if (state !== 'active') return failed(subject, `it is ${state}`, renew)
   if (expires_on === null) return ok(subject, 'active, and does not expire')
   const day = expires_on.slice(0, 10)
@@ -55,12 +55,14 @@ export function permissionChecks(
   { grants, excess }: Pick<TokenStatus, 'grants' | 'excess'>,
 ): Check[] {
   const missing = grants.filter(({ state }) => state === 'missing')
-  const lacking = missing.map(({ operation, permission }) => {
-    const remedy = `Give the token “${permission}”.`
-    const finding = `it may not ${operation}`
-    return NEEDED.test(operation)
-      ? failed(subject, finding, remedy)
-      : warning(subject, finding, remedy)
+  const permissions = [...new Set(missing.map(({ permission }) => permission))]
+  const lacking = permissions.map((permission) => {
+    const operations = missing
+      .filter((grant) => grant.permission === permission)
+      .map(({ operation }) => operation)
+    const check = operations.some((operation) => NEEDED.test(operation)) ? failed : warning
+    const finding = `it may not ${operations.join(', ')}`
+    return check(subject, finding, `Give the token “${permission}”.`)
   })
   if (excess === null || excess.length === 0) return lacking
   const finding = `it may do more than Gatehouse needs: ${excess.join(', ')}`

@@ -119,23 +119,33 @@ test('checks what a machine of one’s own needs, and nothing of Access', async 
 test.each([
   [
     'nothing',
-    { CLOUDFLARE_API_TOKEN: '', CLOUDFLARE_ACCOUNT_ID: '' },
-    ['CLOUDFLARE_API_TOKEN', 'CLOUDFLARE_ACCOUNT_ID'],
+    { CLOUDFLARE_API_TOKEN: '', CLOUDFLARE_ACCOUNT_ID: undefined },
+    [
+      'CLOUDFLARE_API_TOKEN: it is not set. → Set CLOUDFLARE_API_TOKEN',
+      'CLOUDFLARE_ACCOUNT_ID: it is not set. → Set CLOUDFLARE_ACCOUNT_ID',
+    ],
+  ],
+  [
+    'what is no token',
+    { CLOUDFLARE_API_TOKEN: 'Bearer abc' },
+    ['CLOUDFLARE_API_TOKEN: what it is set to cannot be used. → Set CLOUDFLARE_API_TOKEN'],
   ],
   [
     'an operator behind Access',
     { LOCAL_OPERATOR: 'ana@acme.example' },
-    ['LOCAL_OPERATOR to nothing'],
+    ['LOCAL_OPERATOR: what it is set to cannot be used. → Set LOCAL_OPERATOR to nothing'],
   ],
-  ['roles that cannot be read', { ROLES: '{"ana@acme.example": "owner"}' }, ['ROLES (']],
-  ['roles for nobody', { ROLES: '{}' }, ['ROLES (names nobody)']],
-  ['no audience', { ACCESS_AUD: ' ' }, ['ACCESS_AUD']],
+  [
+    'roles that cannot be read',
+    { ROLES: '{"ana@acme.example": "owner"}' },
+    ['ROLES: what it is set to cannot be used. → Set ROLES ('],
+  ],
+  ['roles for nobody', { ROLES: '{}' }, ['→ Set ROLES (names nobody)']],
+  ['no audience', { ACCESS_AUD: ' ' }, ['ACCESS_AUD: it is not set. → Set ACCESS_AUD']],
 ])('names each setting that is wrong: %s', async (_case, env, problems) => {
   const { checks, asked } = await diagnose({ env })
   expect(checks.map(({ state }) => state)).toEqual(problems.map(() => 'failed'))
-  expect(bad(checks)).toEqual(
-    problems.map((problem) => expect.stringContaining(`→ Set ${problem}`)),
-  )
+  expect(bad(checks)).toEqual(problems.map((problem) => expect.stringContaining(problem)))
   expect(asked).toEqual([])
 })
 
@@ -200,7 +210,11 @@ test('names what the token may not, of what Gatehouse needs, and what it need no
     expect.stringMatching(/^failed .*it may not updateOrganization.*Groups Write/),
   )
   expect(bad(checks)).toContainEqual(expect.stringMatching(/^warning .*more than .*: DNS Write/))
-  expect(bad(checks)).toContainEqual(expect.stringMatching(/^warning .*it may not listUsers/))
+  expect(bad(checks)).toContainEqual(
+    expect.stringMatching(
+      /^warning .*it may not listUsers, listActiveSessions, .*Audit Logs Read”/,
+    ),
+  )
 })
 
 test('checks the token for revocations too', async () => {
@@ -216,6 +230,11 @@ test.each<[string, World, RegExp]>([
     'may not be read by the token',
     { [ORGANIZATION]: refused(403, 10000, 'Authentication error') },
     /^failed .*10000.*“Access: Organizations, Identity Providers, and Groups Write”/,
+  ],
+  [
+    'is asked for with a token that is none',
+    { [ORGANIZATION]: refused(401, 1000, 'Invalid API Token') },
+    /^failed .*1000.* → See what is said of CLOUDFLARE_API_TOKEN/,
   ],
   [
     'has no organization',

@@ -45,9 +45,7 @@ export async function checkSettings(
 ): Promise<Check[]> {
   const settings = gateway.readSettings(env, call)
   if (settings.mode === 'misconfigured') {
-    return settings.problems.map((problem) =>
-      failed('settings', 'something is missing or cannot be used', `Set ${problem}.`),
-    )
+    return settings.problems.map((problem) => settingFailure(problem, env))
   }
   const { authentication, accountIds, upstream } = settings
   const mode =
@@ -67,6 +65,15 @@ export async function checkSettings(
       ? await accessChecks(authentication.access, organizations, call)
       : []),
   ]
+}
+
+/** A problem begins with the setting that it is about. */
+function settingFailure(problem: string, env: Record<string, unknown>): Check {
+  const [name = 'settings'] = /^[A-Z_]+/.exec(problem) ?? []
+  const value = env[name] ?? ''
+  const isSet = typeof value !== 'string' || value.trim() !== ''
+  const finding = isSet ? 'what it is set to cannot be used' : 'it is not set'
+  return failed(name, finding, `Set ${problem}.`)
 }
 
 function upstreamChecks(env: Record<string, unknown>, { upstream }: Configured): Check[] {
@@ -195,7 +202,11 @@ async function readOrganization(
     const finding = 'it has no Zero Trust organization yet'
     return { check: warning(subject, finding, 'Create it in Gatehouse, or in the dashboard.') }
   }
-  if (answer.status === 401 || answer.status === 403) {
+  if (answer.status === 401) {
+    const remedy = 'See what is said of CLOUDFLARE_API_TOKEN.'
+    return { check: failed(subject, `the token is refused (${answer.says})`, remedy) }
+  }
+  if (answer.status === 403) {
     const remedy = `Give the token “${WRITE_PERMISSION}” on this account.`
     const finding = `the token may not read its organization (${answer.says})`
     return { check: failed(subject, finding, remedy) }

@@ -37,7 +37,7 @@ export async function checkSite(site: Site): Promise<Check[]> {
   const front = await visit(site, '/')
   if (front.kind === 'unreachable') {
     const finding = REASONS[front.reason]
-    return [failed(url.host, finding, 'See “Custom domain” in docs/deploy.md.')]
+    return [failed(url.host, finding, 'See “Say where it answers” in docs/deploy.md.')]
   }
   const api = await visit(site, '/api/session')
   return [

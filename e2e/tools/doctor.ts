@@ -2,11 +2,12 @@
  * `npm run doctor`: says whether the settings are right, before Gatehouse is deployed;
  * `npm run doctor -- https://gatehouse.example.com`: whether what is deployed there is.
  */
+import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { parseArgs, parseEnv } from 'node:util'
 import { runnerImport } from 'vite'
-import { type Call, type Check, lineOf } from './doctor-check.ts'
+import { type Call, type Check, lineOf, warning } from './doctor-check.ts'
 import { checkWrangler } from './doctor-wrangler.ts'
 import { requireNode } from './environment.ts'
 
@@ -21,13 +22,17 @@ npm run doctor -- https://gatehouse.example.com    checks what is deployed there
 
 const SECRETS = ['CLOUDFLARE_API_TOKEN', 'CLOUDFLARE_REVOKE_TOKEN', 'CF_ACCESS_CLIENT_SECRET']
 
+/** Those of this machine, unless another file is named. */
+const OWN_SETTINGS = '.dev.vars'
+
 const TIME_LIMIT_MS = 15_000
 
 requireNode()
 const { values, positionals } = readArguments()
 const call: Call = (request) => fetch(request, { signal: AbortSignal.timeout(TIME_LIMIT_MS) })
 
-const [address] = positionals
+const [address, ...others] = positionals
+if (others.length > 0) explain('One address at a time.')
 const env = await readEnv(values['env-file'])
 const checks = await (address === undefined
   ? checkBefore(env)
@@ -47,11 +52,22 @@ async function checkBefore(own: Env): Promise<Check[]> {
   ])
   // What Wrangler deploys as variables counts as well.
   const all = { ...config.vars, ...own }
-  const isDeployed = readSettings(all).mode !== 'live'
+  const { mode } = readSettings(all)
+  const isDeployed = mode === 'misconfigured' ? !all['LOCAL_OPERATOR'] : mode === 'deployed'
   return [
+    ...(mode === 'misconfigured' ? fileChecks() : []),
     ...(await checkSettings(all, { gateway: { readSettings, checkTokens }, call })),
     ...checkWrangler(config, { isDeployed }),
   ]
+}
+
+/** Why there may be nothing to check. */
+function fileChecks(): Check[] {
+  // One that is named was read.
+  if (values['env-file'] !== undefined || existsSync(OWN_SETTINGS)) return []
+  const remedy =
+    'For the demo none is needed. To go live: cp .dev.vars.example .dev.vars, and fill it in.'
+  return [warning(OWN_SETTINGS, 'there is no such file', remedy)]
 }
 
 async function checkAfter(url: URL, own: Env): Promise<Check[]> {
@@ -87,10 +103,12 @@ async function readWranglerConfig() {
 /** A file that is named counts alone; otherwise the environment comes before `.dev.vars`. */
 async function readEnv(file: string | undefined): Promise<Env> {
   if (file !== undefined) {
-    const text = await readFile(file, 'utf8').catch(() => explain(`“${file}” cannot be read.`))
+    const text = await readFile(file, 'utf8').catch(() =>
+      explain(`“${file}” cannot be read: is it there?`),
+    )
     return parseEnv(text)
   }
-  const own = await readFile('.dev.vars', 'utf8').catch(() => '')
+  const own = await readFile(OWN_SETTINGS, 'utf8').catch(() => '')
   return { ...parseEnv(own), ...process.env }
 }
 
