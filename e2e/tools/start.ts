@@ -19,7 +19,7 @@ try {
   await buildLocal()
   endWithParent(await serve(LOCAL_BUILD, port))
   const mode = existsSync('.dev.vars')
-    ? 'live, with the settings of .dev.vars'
+    ? 'live, with the settings of .dev.vars (npm run doctor says whether they are right)'
     : 'demo: an emulator stands in for Cloudflare (.dev.vars.example shows how to go live)'
   console.log(
     `\n  Gatehouse  http://localhost:${port}\n  Mode       ${mode}\n  Stop       Ctrl-C\n`,
