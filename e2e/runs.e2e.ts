@@ -48,6 +48,31 @@ test('a run of 5,000 that is killed and started again, time after time, revokes 
   }
 })
 
+test('a run whose answer was lost is asked for once more, and is there once', async () => {
+  const site = await startSite('runs')
+  try {
+    const request = {
+      emails: ['ana.souza@acme.example', 'priya.raman@acme.example'],
+      reason: 'Leak',
+      idempotency_key: crypto.randomUUID(),
+    }
+    const lost = site.revocations.startRun(acme, request)
+    await expect
+      .poll(async () => valueOf(await site.revocations.listRuns(acme)).length, { intervals: [5] })
+      .toBe(1)
+    site.hangUp()
+    await site.killGateway()
+    await lost
+    await site.startGateway()
+    const again = valueOf(await site.revocations.startRun(acme, request))
+    expect(valueOf(await site.revocations.listRuns(acme)).map(({ number }) => number)).toEqual([
+      again.number,
+    ])
+  } finally {
+    await site.stop()
+  }
+})
+
 async function peopleOf(site: Site, number: number) {
   const limit = 1_000
   const pages = await Promise.all(

@@ -23,6 +23,8 @@ export const GATEWAY_ERRORS = {
   precondition_failed: { code: 990412, status: 412 },
   /** Of what one stores oneself: there is as much of it as there may be. */
   limit_reached: { code: 990415, status: 409 },
+  /** What was asked for before under the same key is something else. */
+  idempotency_key_reused: { code: 990423, status: 422 },
   /** Of a run, in the state it is in. */
   not_possible: { code: 990419, status: 409 },
   /** Of a link to a draft. */

@@ -25,5 +25,12 @@ export const runRequestSchema = z.strictObject({
   confirm_protected: z.optional(z.boolean()),
   /** That one means oneself as well. */
   confirm_self: z.optional(z.boolean()),
+  /**
+   * The same each time that this very request is sent: whoever got no answer sends it again, and is
+   * answered the run that it began. In the body, since the header `Idempotency-Key` is no standard: its
+   * draft has expired.
+   * @see https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/
+   */
+  idempotency_key: z.optional(z.string().check(z.minLength(1), z.maxLength(100))),
 })
 export type RunRequest = z.infer<typeof runRequestSchema>

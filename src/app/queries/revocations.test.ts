@@ -21,11 +21,13 @@ async function answerTo(request: Request): Promise<Response> {
 }
 
 const asked = vi.fn<(request: Request) => Promise<Response>>()
-let version = 0
 let stop: () => void = () => undefined
 
 function observe() {
-  const observer = new QueryObserver(queryClient, peopleCheckQuery(ACCOUNT, emails, (version += 1)))
+  const observer = new QueryObserver(
+    queryClient,
+    peopleCheckQuery(ACCOUNT, emails, crypto.randomUUID()),
+  )
   const told: number[] = []
   stop = observer.subscribe(({ data }) => {
     if (data !== undefined && told.at(-1) !== data.asked) told.push(data.asked)

@@ -108,7 +108,7 @@ const NOBODY_CHECKED: PeopleCheck = {
  * What stands in the way of revoking many, asked for in parts, one after the other; what is answered is
  * told at once. `version` tells one list from another, being shorter.
  */
-export const peopleCheckQuery = (account: string, emails: readonly string[], version: number) =>
+export const peopleCheckQuery = (account: string, emails: readonly string[], version: string) =>
   queryOptions({
     queryKey: [...runsKey(account), 'check', version],
     queryFn: experimental_streamedQuery<PeopleCheck, PeopleCheck>({

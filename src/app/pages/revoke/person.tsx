@@ -10,6 +10,7 @@ import { refusalOf } from '../../queries/refusal'
 import { personCheckQuery, revocations, runQuery, runsKey } from '../../queries/revocations'
 import { sessionQuery } from '../../queries/session'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
+import { isUnclear } from '../../ui/error-advice'
 import { RefusableButton } from '../../ui/refusable-button'
 import { PersonCard } from './person-card'
 import { RevocationReceipt } from './revocation-receipt'
@@ -35,12 +36,19 @@ export default function Person({ account, email, run, onRun, onNext }: PersonPro
   const user = useQuery(userQuery(account, email)).data
   const check = useQuery({ ...personCheckQuery(account, email), enabled: mayRevoke }).data
   const [isAsking, setAsking] = useState<{ user: AccessUser | null }>()
+  const [key, setKey] = useState(() => crypto.randomUUID())
   const isProtected = check?.protected.includes(email) === true
 
   const revocation = useMutation({
-    mutationFn: (request: RunRequest) => result(revocations.startRun(account, request)),
+    // The same again until an answer came, so that a lost one is no second revocation.
+    mutationFn: (request: RunRequest) =>
+      result(revocations.startRun(account, { ...request, idempotency_key: key })),
     onMutate: () => ({ before: sessionsBefore() }),
+    onError: (error) => {
+      if (!isUnclear(error)) setKey(crypto.randomUUID())
+    },
     onSuccess: (started) => {
+      setKey(crypto.randomUUID())
       setAsking(undefined)
       queryClient.setQueryData(runQuery(account, started.number).queryKey, started)
       void queryClient.invalidateQueries({ queryKey: [...runsKey(account), 'latest'] })

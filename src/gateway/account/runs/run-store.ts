@@ -24,6 +24,10 @@ CREATE TABLE IF NOT EXISTS run_controls (
   run INTEGER NOT NULL, at TEXT NOT NULL, email TEXT NOT NULL, control TEXT NOT NULL
 ) STRICT;
 CREATE INDEX IF NOT EXISTS run_controls_by_run ON run_controls (run);
+CREATE TABLE IF NOT EXISTS run_keys (
+  email TEXT NOT NULL, idempotency_key TEXT NOT NULL, run INTEGER NOT NULL,
+  PRIMARY KEY (email, idempotency_key)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS run_pause (
   only INTEGER PRIMARY KEY CHECK (only = 1), until INTEGER NOT NULL
 ) STRICT;
@@ -49,6 +53,7 @@ export type StoredRun = {
 
 export type NewRun = Omit<StoredRun, 'finished_at' | 'state' | 'stopped_because' | 'total'> & {
   emails: readonly string[]
+  idempotency_key: string | undefined
 }
 
 /** Somebody whose turn it is; alone where nobody else is in their run. */
@@ -86,6 +91,10 @@ export class RunStore {
   }
 
   create({ number, emails, roles, devices, warp_session_reauth, ...run }: NewRun): void {
+    if (run.idempotency_key !== undefined) {
+      const query = 'INSERT INTO run_keys VALUES (?, ?, ?)'
+      this.#sql.exec(query, run.email, run.idempotency_key, number)
+    }
     this.#sql.exec(
       `INSERT INTO runs (number, created_at, email, roles, reason, ticket, devices,
         warp_session_reauth, state, total, change) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'queued', ?, ?)`,
@@ -113,6 +122,14 @@ export class RunStore {
 
   get(number: number): StoredRun | undefined {
     const [row] = this.#sql.exec<RunRow>('SELECT * FROM runs WHERE number = ?', number)
+    return row === undefined ? undefined : readRun(row)
+  }
+
+  /** What somebody has begun with this key. */
+  begunWith(email: string, idempotency_key: string): StoredRun | undefined {
+    const query = `SELECT runs.* FROM run_keys JOIN runs ON number = run
+      WHERE run_keys.email = ? AND idempotency_key = ?`
+    const [row] = this.#sql.exec<RunRow>(query, email, idempotency_key)
     return row === undefined ? undefined : readRun(row)
   }
 

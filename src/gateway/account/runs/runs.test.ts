@@ -70,8 +70,12 @@ class World {
     return runDetailSchema.parse((JSON.parse(answer.body) as { result: unknown }).result) // an envelope
   }
 
-  start(emails: readonly string[], author: Author = AUTHOR): Promise<RunDetail> {
-    const request = { emails: [...emails], reason: AUTHOR.reason }
+  start(
+    emails: readonly string[],
+    author: Author = AUTHOR,
+    idempotency_key?: string,
+  ): Promise<RunDetail> {
+    const request = { emails: [...emails], reason: author.reason, idempotency_key }
     return this.ask({ kind: 'start', request, author, policy: this.policy })
   }
 
@@ -174,6 +178,39 @@ describe('a run', () => {
       expect(counts.revoked).toBeGreaterThan(done)
       expect(account.journal.get(change)).toMatchObject({ state: 'failed' })
     }))
+
+  test('is begun once, however often somebody asks for it by one key', () =>
+    world(async (account) => {
+      const key = crypto.randomUUID()
+      account.policy = { ...NO_POLICY, dailyLimit: 5 }
+      const { number } = await account.start(people(5), AUTHOR, key)
+      await account.work()
+      account.kill()
+      expect(await account.start(people(5), AUTHOR, key)).toMatchObject({
+        number,
+        state: 'finished',
+      })
+      // Of somebody else, and of another key, it is another.
+      expect((await account.start(people(5), ADMIN, key)).number).not.toBe(number)
+      const other = await account.start(people(5), ADMIN, crypto.randomUUID())
+      expect(other.number).not.toBe(number)
+    }))
+
+  test.each<[what: string, emails: string[], author: Author]>([
+    ['other people', people(5, 'q'), AUTHOR],
+    ['fewer people', people(4), AUTHOR],
+    ['more people', people(6), AUTHOR],
+    ['another reason', people(5), { ...AUTHOR, reason: 'Left' }],
+    ['another ticket', people(5), { ...AUTHOR, ticket: 'INC-1' }],
+  ])('by one key is not begun again for %s', (_what, emails, author) =>
+    world(async (account) => {
+      const key = crypto.randomUUID()
+      const { number } = await account.start(people(5), AUTHOR, key)
+      const again = account.start(emails, author, key)
+      await expect(again).rejects.toThrow(`Run ${number} was started with this key`)
+      expect(account.journal.count().changes).toBe(1)
+    }),
+  )
 
   test('tries those who failed again when it is told to', () =>
     world(async (account) => {

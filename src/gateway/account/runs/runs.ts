@@ -1,6 +1,7 @@
 import {
   type Controlled,
   isBeyond,
+  PERSON_STATES,
   type PersonState,
   type Run,
   type RunCheck,
@@ -49,6 +50,10 @@ export type RunsContext = {
   /** Sees to it that `work` is called at a moment, whatever happens to this object. */
   wakeAt: (at: number) => Promise<void>
 }
+
+/** What a run is begun with, beside by whom. */
+const ASKED = ['reason', 'ticket', 'devices', 'warp_session_reauth'] as const
+type Asked = Pick<StoredRun, (typeof ASKED)[number]> & { emails: readonly string[] }
 
 const LATEST = 20
 /** An alarm may take fifteen minutes; so often the object starts afresh and others have their turn. */
@@ -116,11 +121,16 @@ export class Runs {
 
   async #start(request: RunRequest, author: Author, policy: RevocationPolicy): Promise<Answer> {
     const emails = [...new Set(request.emails)]
+    const { devices = false, warp_session_reauth = false, idempotency_key } = request
+    const options = { devices, warp_session_reauth }
+    const begun =
+      idempotency_key === undefined
+        ? undefined
+        : this.#store.begunWith(author.email, idempotency_key)
+    if (begun !== undefined) return this.#begunBefore(begun, { ...author, ...options, emails })
     const revokedToday = revokedInADay(this.#context.journal, author.email)
     const refusal = revocationRefusal({ emails, roles: author.roles, revokedToday }, policy)
     if (refusal !== undefined) return refusal
-    const { devices = false, warp_session_reauth = false } = request
-    const options = { devices, warp_session_reauth }
     const number = this.#store.nextNumber()
     this.#store.create({
       number,
@@ -129,9 +139,23 @@ export class Runs {
       roles: [...author.roles],
       created_at: timestamp(),
       emails,
+      idempotency_key,
       change: this.#open(author, { run: number, emails, options }),
     })
     return this.#woken(number)
+  }
+
+  /** Answers a request that came before, whose own answer was lost. */
+  #begunBefore(run: StoredRun, asked: Asked): Answer {
+    const isSame =
+      ASKED.every((name) => run[name] === asked[name]) &&
+      run.total === asked.emails.length &&
+      this.#store
+        .emailsOf(run.number, PERSON_STATES)
+        .every((email, index) => email === asked.emails[index])
+    if (isSame) return this.#answer(run.number)
+    const detail = `Run ${run.number} was started with this key, for other people or another reason. Look at what became of it before you start another.`
+    return failure('idempotency_key_reused', [{ pointer: '/idempotency_key', message: detail }])
   }
 
   async #control(run: StoredRun, order: Control): Promise<Answer> {

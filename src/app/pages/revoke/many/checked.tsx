@@ -26,7 +26,7 @@ export type Checked = {
   notice: ReactNode
 }
 
-export function useChecked(account: string, emails: readonly string[], version: number): Checked {
+export function useChecked(account: string, emails: readonly string[], version: string): Checked {
   const session = useQuery(sessionQuery).data
   const isRunnable = emails.length > 0 && emails.length <= MOST_PEOPLE
   const check = useQuery({

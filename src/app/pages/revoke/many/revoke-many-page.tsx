@@ -41,7 +41,9 @@ export function RevokeManyPage() {
   const isStarted = useRef(false)
 
   const start = useMutation({
-    mutationFn: (request: RunRequest) => result(revocations.startRun(account, request)),
+    // One list is one run, however often its start is asked for.
+    mutationFn: (request: RunRequest) =>
+      result(revocations.startRun(account, { ...request, idempotency_key: version })),
     onSuccess: async (run) => {
       isStarted.current = true
       queryClient.setQueryData(runQuery(account, run.number).queryKey, run)

@@ -6,8 +6,9 @@ type State = {
   sources: readonly PeopleSource[]
   /** Who is in a source and shall not be revoked. */
   leftOut: ReadonlySet<string>
-  /** Another for every list, of this visit or one before. */
-  version: number
+  /** Of the page: no other has had its list. */
+  visit: string
+  changes: number
 }
 
 type Change =
@@ -22,22 +23,24 @@ type Change =
 export function usePeopleDraft(): {
   sources: readonly PeopleSource[]
   leftOut: number
-  version: number
+  /** Another for every list, of this visit or any other. */
+  version: string
   draft: PeopleDraft
   change: (change: Change) => void
 } {
-  const [{ sources, leftOut, version }, change] = useReducer(reduce, undefined, () => ({
+  const [{ sources, leftOut, visit, changes }, change] = useReducer(reduce, undefined, () => ({
     sources: [],
     leftOut: new Set<string>(),
-    version: Date.now(),
+    visit: crypto.randomUUID(),
+    changes: 0,
   }))
   // Of 50,000 it takes as long as a frame, and the list changes more seldom than the page renders.
   const draft = useMemo(() => draftOf(sources, leftOut), [sources, leftOut])
-  return { sources, leftOut: leftOut.size, version, draft, change }
+  return { sources, leftOut: leftOut.size, version: `${visit} ${changes}`, draft, change }
 }
 
 function reduce(state: State, change: Change): State {
-  return { ...state, ...changed(state, change), version: state.version + 1 }
+  return { ...state, ...changed(state, change), changes: state.changes + 1 }
 }
 
 function changed({ sources, leftOut }: State, change: Change): Partial<State> {
