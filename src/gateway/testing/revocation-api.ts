@@ -22,6 +22,7 @@ export class RevocationApi {
   codeOf400 = 400
   /** Of somebody, by how often they were asked for before. */
   faultOf: (email: string, before: number) => RevocationFault | undefined = () => undefined
+  readonly #refused = new Set<string>()
   #window = { endsAt: 0, used: 0 }
 
   constructor(readonly clock: VirtualClock) {}
@@ -29,6 +30,16 @@ export class RevocationApi {
   /** Calls that others make with the same token. */
   useByOthers(calls: number): void {
     this.#currentWindow().used += calls
+  }
+
+  /** These are refused with 403, each for themselves, whatever the token. */
+  refuse(emails: readonly string[]): void {
+    for (const email of emails) this.#refused.add(email)
+  }
+
+  /** Nobody is any more. */
+  refuseNobody(): void {
+    this.#refused.clear()
   }
 
   refusals(): number {
@@ -44,7 +55,7 @@ export class RevocationApi {
   #answer(email: string): UpstreamReply {
     const before = this.#asked.get(email) ?? 0
     this.#asked.set(email, before + 1)
-    const fault = this.faultOf(email, before)
+    const fault = this.#refused.has(email) ? '403' : this.faultOf(email, before)
     const record = (status: number | 'broken') =>
       this.calls.push({ email, at: this.clock.now(), status })
 

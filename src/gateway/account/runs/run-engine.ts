@@ -19,17 +19,27 @@ const AT_ONCE = 6
 /** How often somebody is tried whose answer was lost or said that Cloudflare was in trouble. */
 const MOST_ATTEMPTS = 3
 const RETRY_AFTER_MS = [1_000, 5_000] as const
-/** After so many refusals one after the other that do not concern the person, a run stops. */
+/** After so many refusals one after the other, of different people where there are any, a run stops. */
 const REFUSALS_TO_STOP = 3
+
+/** Somebody who was refused while it is not known whether the token is, and what was answered. */
+type SetAside = { turn: Turn; reply: Refusal }
+type Refusal = UpstreamReply & { ok: false }
 
 /**
  * Ends the sessions of whoever waits in a run, one after the other, at the pace the API permits. What
  * was done is stored before the next is begun, so that it can end at any moment and go on later.
+ *
+ * A refusal such as 403 may concern the token or one person. Whoever is refused is set aside, still
+ * waiting, and somebody from the other end of the list is tried: if they are revoked, those set aside
+ * have failed; if they are refused as well, and a third, it is the token, and the run stops.
  */
 export class RunEngine {
   readonly #context: EngineContext
   readonly #pacer: Pacer
   readonly #underWay = new Map<string, Promise<void>>()
+  readonly #setAside = new Map<string, SetAside>()
+  /** Since somebody was last revoked who was tried after them. */
   #refusals = 0
   #wake: (() => void) | undefined
   #isRunning = false
@@ -64,19 +74,35 @@ export class RunEngine {
     const { store, clock } = this.#context
     for (;;) {
       const now = clock.now()
-      const turn = store.nextTurn(now)
-      const due = turn === undefined ? store.nextTime() : now
+      const turn = this.#nextTurn(now)
+      const due = turn === undefined ? store.nextTime(this.#keysSetAside()) : now
       if (due === undefined) {
-        if (this.#underWay.size === 0) return undefined
-        await this.#news()
+        if (this.#underWay.size > 0) await this.#news()
+        else if (this.#setAside.size > 0) this.#askNobodyElse()
+        else return undefined
         continue
       }
       const at = Math.max(due, this.#pacer.nextAt(now, turn?.isAlone))
       if (at > until || now >= until) return Math.max(at, until)
       if (at > now) await this.#news(clock.sleep(at - now))
-      else if (this.#underWay.size >= AT_ONCE) await this.#news()
-      else this.#begin(now)
+      else if (this.#underWay.size >= (this.#isInDoubt() ? 1 : AT_ONCE)) await this.#news()
+      else if (turn !== undefined) this.#begin(turn, now)
     }
+  }
+
+  /** Whether it is not known if the token is refused or only some people are. */
+  #isInDoubt(): boolean {
+    return this.#refusals > 0
+  }
+
+  #keysSetAside(): string[] {
+    return [...this.#setAside.keys()]
+  }
+
+  /** In doubt from the end: people who are refused for one reason often stand beside one another. */
+  #nextTurn(now: number): Turn | undefined {
+    const how = { without: this.#keysSetAside(), isFromEnd: this.#isInDoubt() }
+    return this.#context.store.nextTurn(now, how)
   }
 
   /** Somebody new may be before those who are waited for. */
@@ -92,28 +118,32 @@ export class RunEngine {
     await Promise.race([woken, ...(other === undefined ? this.#underWay.values() : [other])])
   }
 
-  #begin(now: number): void {
+  #begin(turn: Turn, now: number): void {
     const { store } = this.#context
-    const turn = store.nextTurn(now)
-    const run = turn === undefined ? undefined : store.get(turn.run)
-    if (turn === undefined || run === undefined) return
+    const run = store.get(turn.run)
+    if (run === undefined) return
     store.send(turn, now)
     this.#pacer.spend(now)
-    const key = `${turn.run} ${turn.position}`
-    const sending = this.#send({ ...turn, attempts: turn.attempts + 1 }, run)
+    const key = keyOf(turn)
+    const sending = this.#send({ ...turn, attempts: turn.attempts + 1 }, run, this.#isInDoubt())
     this.#underWay.set(
       key,
       sending.finally(() => this.#underWay.delete(key)),
     )
   }
 
-  async #send(turn: Turn, { devices, warp_session_reauth }: StoredRun): Promise<void> {
+  /** `isTest`: began while it was in doubt whether the token is refused, and so tells. */
+  async #send(
+    turn: Turn,
+    { devices, warp_session_reauth }: StoredRun,
+    isTest: boolean,
+  ): Promise<void> {
     const reply = await this.#context.revoke({ email: turn.email, devices, warp_session_reauth })
-    this.#conclude(turn, reply)
+    this.#conclude(turn, reply, isTest)
     this.#context.ended(turn.run)
   }
 
-  #conclude(turn: Turn, reply: UpstreamReply): void {
+  #conclude(turn: Turn, reply: UpstreamReply, isTest: boolean): void {
     const { store, clock } = this.#context
     const now = clock.now()
     const { status, headers } = reply.answer
@@ -124,9 +154,9 @@ export class RunEngine {
       return
     }
     if (reply.ok) {
-      this.#refusals = 0
       this.#pacer.heard(headers, now)
       store.settle(turn, outcomeOf('revoked', reply, now))
+      if (isTest) for (const refused of this.#takeSetAside()) this.#fail(refused)
       return
     }
     if (reply.failure.kind === 'lost') {
@@ -136,7 +166,7 @@ export class RunEngine {
       return
     }
     this.#pacer.heard(headers, now)
-    if (isOfToken(reply)) this.#refuse(turn, reply)
+    if (mayBeOfToken(reply)) this.#refuse(turn, reply, isTest)
     else store.settle(turn, outcomeOf('failed', reply, now))
   }
 
@@ -145,11 +175,7 @@ export class RunEngine {
   }
 
   /** To wait for another turn, unless the run was cancelled while the answer was awaited. */
-  #putBack(
-    turn: Turn,
-    reply: UpstreamReply & { ok: false },
-    how: { notBefore?: number; isUntried?: boolean },
-  ): void {
+  #putBack(turn: Turn, reply: Refusal, how: { notBefore?: number; isUntried?: boolean }): void {
     const { store, clock } = this.#context
     if (store.get(turn.run)?.state !== 'cancelled') return store.putBack(turn, how)
     const state = reply.failure.kind === 'lost' ? 'unknown' : 'cancelled'
@@ -157,7 +183,7 @@ export class RunEngine {
   }
 
   /** To revoke once more does no harm, so whoever may not have been is tried again. */
-  #retry(turn: Turn, reply: UpstreamReply & { ok: false }, now: number): void {
+  #retry(turn: Turn, reply: Refusal, now: number): void {
     if (turn.attempts < MOST_ATTEMPTS) {
       const pause = RETRY_AFTER_MS[turn.attempts - 1] ?? RETRY_AFTER_MS[1]
       this.#putBack(turn, reply, { notBefore: now + pause })
@@ -169,25 +195,63 @@ export class RunEngine {
     this.#context.store.settle(turn, outcomeOf(state, reply, now))
   }
 
-  /** The token is refused, not the person: whoever comes after would be refused as well. */
-  #refuse(turn: Turn, reply: UpstreamReply & { ok: false }): void {
-    this.#refusals += 1
+  #refuse(turn: Turn, reply: Refusal, isTest: boolean): void {
     this.#putBack(turn, reply, { isUntried: true })
-    if (this.#refusals < REFUSALS_TO_STOP) return
-    this.#refusals = 0
+    if (!this.#context.store.isWaiting(turn)) return
+    this.#refusals += 1
+    this.#setAside.set(keyOf(turn), { turn, reply })
+    if (!isTest || this.#setAside.size < REFUSALS_TO_STOP) return
+    for (const refused of this.#takeSetAside()) this.#stop(refused, 'Gatehouse’s token')
+  }
+
+  /**
+   * Where nobody else could tell, those set aside are asked for again. If that does not help either,
+   * they are judged by what became of the others of their run.
+   */
+  #askNobodyElse(): void {
+    const { store } = this.#context
+    if (this.#refusals < REFUSALS_TO_STOP) return this.#setAside.clear()
+    for (const refused of this.#takeSetAside()) {
+      const isAlone = store.counts(refused.turn.run).revoked > 0
+      if (isAlone) this.#fail(refused)
+      else this.#stop(refused, UNTOLD)
+    }
+  }
+
+  /** Others are revoked, so it is this person alone who is refused. */
+  #fail({ turn, reply }: SetAside): void {
+    const { store, clock, ended } = this.#context
+    if (!store.isWaiting(turn)) return
+    store.settle(turn, outcomeOf('failed', reply, clock.now()))
+    ended(turn.run)
+  }
+
+  /** Whoever comes after would be refused as well. They all wait on, those set aside too. */
+  #stop({ turn, reply }: SetAside, what: string): void {
     const { code, message } = reply.failure
-    const because = `Cloudflare refuses Gatehouse’s token (${code ?? reply.answer.status}: ${message}).`
+    const because = `Cloudflare refuses ${what} (${code ?? reply.answer.status}: ${message}).`
     this.#context.store.stop(turn.run, because)
   }
+
+  #takeSetAside(): SetAside[] {
+    const taken = [...this.#setAside.values()]
+    this.#setAside.clear()
+    this.#refusals = 0
+    return taken
+  }
+}
+
+const UNTOLD =
+  'Gatehouse’s token, or these people alone, which only others who are revoked would tell'
+
+function keyOf({ run, position }: Pick<Turn, 'run' | 'position'>): string {
+  return `${run} ${position}`
 }
 
 /** What Cloudflare also answers to a token that is none, and to one that does not see the account. */
 const TOKEN_CODES = new Set([6003, 6111, 7003])
 
-function isOfToken({
-  answer: { status },
-  failure: { code },
-}: UpstreamReply & { ok: false }): boolean {
+function mayBeOfToken({ answer: { status }, failure: { code } }: Refusal): boolean {
   return status === 401 || status === 403 || (code !== null && TOKEN_CODES.has(code))
 }
 

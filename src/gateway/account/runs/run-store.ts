@@ -75,6 +75,7 @@ type RunRow = Omit<StoredRun, 'roles' | 'devices' | 'warp_session_reauth'> & {
 const AT_ONCE = 5_000
 
 const ACTIVE = "runs.state IN ('queued', 'running')"
+const NOT_AMONG = "run || ' ' || position NOT IN (SELECT value FROM json_each(?))"
 
 /** Runs and their people in the account's storage. Each call is one transaction. */
 export class RunStore {
@@ -139,32 +140,49 @@ export class RunStore {
     return [...this.#sql.exec<RunRow>(query, below, limit)].map(readRun)
   }
 
-  /** Whose turn it is: a run of one before longer ones, and of those the one that waited longest. */
-  nextTurn(now: number): Turn | undefined {
+  /**
+   * Whose turn it is: a run of one before longer ones, and of those the one that waited longest. In a
+   * run the first of the list, or the last; without some, named as "run position".
+   */
+  nextTurn(
+    now: number,
+    { without, isFromEnd }: { without: readonly string[]; isFromEnd: boolean },
+  ): Turn | undefined {
     const active = this.#sql.exec<{ number: number; total: number }>(
       `SELECT number, total FROM runs WHERE ${ACTIVE} ORDER BY total > 1, served_at, number`,
     )
     for (const { number, total } of active) {
       const [turn] = this.#sql.exec<Omit<Turn, 'isAlone'>>(
         `SELECT run, position, email, attempts FROM run_people INDEXED BY run_people_by_state
-        WHERE run = ? AND state = 'waiting' AND not_before <= ? ORDER BY position LIMIT 1`,
+        WHERE run = ? AND state = 'waiting' AND not_before <= ? AND ${NOT_AMONG}
+        ORDER BY position ${isFromEnd ? 'DESC' : 'ASC'} LIMIT 1`,
         number,
         now,
+        JSON.stringify(without),
       )
       if (turn !== undefined) return { ...turn, isAlone: total === 1 }
     }
     return undefined
   }
 
-  /** When somebody's turn comes next, of those whose time has not come; undefined if nobody waits. */
-  nextTime(): number | undefined {
+  /**
+   * When somebody's turn comes next, of those whose time has not come, without some; undefined if nobody
+   * waits.
+   */
+  nextTime(without: readonly string[] = []): number | undefined {
     const { at } = this.#sql
       .exec<{ at: number | null }>(
         `SELECT min(not_before) AS at FROM runs JOIN run_people ON run = number
-        WHERE ${ACTIVE} AND run_people.state = 'waiting'`,
+        WHERE ${ACTIVE} AND run_people.state = 'waiting' AND ${NOT_AMONG}`,
+        JSON.stringify(without),
       )
       .one()
     return at ?? undefined
+  }
+
+  isWaiting({ run, position }: Turn): boolean {
+    const query = "SELECT 1 FROM run_people WHERE run = ? AND position = ? AND state = 'waiting'"
+    return [...this.#sql.exec(query, run, position)].length > 0
   }
 
   send({ run, position }: Turn, now: number): void {
@@ -194,12 +212,13 @@ export class RunStore {
     )
   }
 
-  settle({ run, position }: Turn, outcome: Outcome): void {
+  settle({ run, position, attempts }: Turn, outcome: Outcome): void {
     const { state, at, code, message, ray_id } = outcome
     this.#sql.exec(
-      `UPDATE run_people SET state = ?, at = ?, code = ?, message = ?, ray_id = ?
+      `UPDATE run_people SET state = ?, attempts = ?, at = ?, code = ?, message = ?, ray_id = ?
         WHERE run = ? AND position = ?`,
       state,
+      attempts,
       at,
       code,
       message,

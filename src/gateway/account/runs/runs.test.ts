@@ -2,12 +2,16 @@ import { runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import * as fc from 'fast-check'
 import { describe, expect, test, vi } from 'vitest'
+import * as z from 'zod/mini'
 import {
   PERSON_STATES,
+  type PersonState,
   RUN_CONTROLS,
   type RunControl,
   type RunDetail,
   runDetailSchema,
+  type RunPerson,
+  runPersonSchema,
 } from '../../../api/revocation-run'
 import { mostInAWindow, RevocationApi, type RevocationFault } from '../../testing/revocation-api'
 import { NO_POLICY } from '../../testing/fake-upstream'
@@ -81,6 +85,13 @@ class World {
 
   control(run: number, control: RunControl, asker: Asker = AUTHOR): Promise<RunDetail> {
     return this.ask({ kind: 'control', run, control, asker, policy: this.policy })
+  }
+
+  async peopleOf(run: number, state: PersonState): Promise<RunPerson[]> {
+    const selection = { limit: 1_000, state }
+    const answer = await this.#runs.run({ kind: 'people', run, selection })
+    const { result } = JSON.parse(answer.body) as { result: unknown } // an envelope
+    return z.array(runPersonSchema).parse(result)
   }
 
   get = (run: number) => this.ask({ kind: 'get', run })
@@ -240,6 +251,70 @@ describe('a run', () => {
       await account.control(number, 'resume')
       await account.work()
       expect(await account.get(number)).toMatchObject({ counts: { revoked: 100 } })
+    }))
+
+  test.each<[which: string, size: number, refused: number[]]>([
+    ['the first', 30, [0]],
+    ['neighbors', 30, [3, 4, 5, 6, 7]],
+    ['some here and there', 30, [0, 9, 10, 20]],
+    ['the last', 30, [29]],
+    ['the last two', 30, [28, 29]],
+    ['one of two', 2, [0]],
+  ])('revokes the others where %s of %d are refused for themselves', (_which, size, refused) =>
+    world(async (account) => {
+      const emails = people(size)
+      account.api.refuse(refused.flatMap((index) => emails[index] ?? []))
+      const { number, change } = await account.start(emails)
+      await account.work()
+      expect(await account.get(number)).toMatchObject({
+        state: 'finished',
+        stopped_because: null,
+        counts: { revoked: size - refused.length, failed: refused.length },
+      })
+      expect(account.journal.get(change)).toMatchObject({ state: 'failed' })
+      const failed = await account.peopleOf(number, 'failed')
+      expect(failed).toEqual(
+        refused.map((index) =>
+          expect.objectContaining({ email: emails[index], code: 403, message: 'HTTP 403' }),
+        ),
+      )
+      const revoked = account.api.calls.filter(({ status }) => status === 200)
+      expect(revoked).toHaveLength(size - refused.length)
+    }),
+  )
+
+  test('of one is told apart from the token by others who are revoked meanwhile', () =>
+    world(async (account) => {
+      account.api.refuse(['urgent@acme.example'])
+      await account.start(people(30))
+      const { number } = await account.start(['urgent@acme.example'])
+      await account.work()
+      expect(await account.get(number)).toMatchObject({ state: 'finished', counts: { failed: 1 } })
+    }))
+
+  test('of one stops where nobody else can tell', () =>
+    world(async (account) => {
+      account.api.refuse(['urgent@acme.example'])
+      const { number } = await account.start(['urgent@acme.example'])
+      await account.work()
+      expect(await account.get(number)).toMatchObject({ state: 'stopped', counts: { waiting: 1 } })
+      expect(account.api.calls).toHaveLength(3)
+    }))
+
+  test('is not taken for refused for themselves who were while the token was', () =>
+    world(async (account) => {
+      account.api.latencyMs = 1_500
+      let isRefused = false
+      account.api.faultOf = () => (isRefused ? '403' : undefined)
+      const { number } = await account.start(people(60))
+      await account.work(7_000)
+      isRefused = true
+      await account.work()
+      expect(await account.get(number)).toMatchObject({ state: 'stopped', counts: { failed: 0 } })
+      isRefused = false
+      await account.control(number, 'resume')
+      await account.work()
+      expect(await account.get(number)).toMatchObject({ counts: { revoked: 60 } })
     }))
 
   test.each<[what: string, fault: RevocationFault, kill: boolean, ending: object]>([
@@ -477,9 +552,13 @@ test('whatever happens, each person ends one way, and was asked for no more than
       fc.array(step, { minLength: 3, maxLength: 25 }),
       fc.infiniteStream(fault),
       fc.integer({ min: 1, max: 2_000 }),
-      (steps, faults, latency) =>
+      fc.uniqueArray(fc.nat(12), { maxLength: 4 }),
+      (steps, faults, latency, refused) =>
         world(async (account) => {
           account.api.latencyMs = latency
+          account.api.refuse(
+            refused.flatMap((index) => [`r0-${index}@acme.example`, `r1-${index}@acme.example`]),
+          )
           const given = new Map<string, RevocationFault | undefined>()
           account.api.faultOf = (email, before) => {
             const key = `${email} ${before}`
@@ -507,10 +586,27 @@ test('whatever happens, each person ends one way, and was asked for no more than
               if (isDone === true && each.do === 'retry') retried.count += 1
             }
           }
-          for (const run of runs) {
-            await account.control(run, 'resume').catch(() => undefined)
+          const goOn = async () => {
+            for (const run of runs) await account.control(run, 'resume').catch(() => undefined)
+            await account.work()
           }
-          await account.work()
+          await goOn()
+          for (const run of runs) {
+            const { state, stopped_because, counts } = await account.get(run)
+            expect(['finished', 'cancelled', 'stopped']).toContain(state)
+            if (state !== 'stopped') continue
+            expect(stopped_because).toContain('403')
+            expect(counts.waiting).toBeGreaterThan(0)
+            expect(account.api.calls.filter(({ status }) => status === 403).length).toBeGreaterThan(
+              2,
+            )
+          }
+          for (const { email } of allPeople(account).filter(isRefusedAlone)) {
+            expect(account.api.revoked.has(email)).toBe(false)
+            expect(account.api.revoked.size).toBeGreaterThan(0)
+          }
+          account.api.refuseNobody()
+          await goOn()
 
           for (const run of runs) {
             const { state, finished_at, counts, total } = await account.get(run)
@@ -534,6 +630,13 @@ test('whatever happens, each person ends one way, and was asked for no more than
   )
 })
 
-function allPeople({ sql }: World): { email: string; state: string }[] {
-  return sql.exec<{ email: string; state: string }>('SELECT email, state FROM run_people').toArray()
+type Stored = { email: string; state: string; code: number | null }
+
+function allPeople({ sql }: World): Stored[] {
+  return sql.exec<Stored>('SELECT email, state, code FROM run_people').toArray()
+}
+
+/** Failed for a refusal that was not the token’s. */
+function isRefusedAlone({ state, code }: Stored): boolean {
+  return state === 'failed' && code === 403
 }
