@@ -1,4 +1,10 @@
-import type { Controlled, PersonState, RunPerson, RunState } from '../../../api/revocation-run'
+import {
+  type Controlled,
+  PERSON_STATES,
+  type PersonState,
+  type RunPerson,
+  type RunState,
+} from '../../../api/revocation-run'
 import { roleSchema, type Role } from '../../../api/roles'
 import * as z from 'zod/mini'
 
@@ -33,6 +39,27 @@ CREATE TABLE IF NOT EXISTS run_pause (
 ) STRICT;
 CREATE INDEX IF NOT EXISTS run_people_by_state ON run_people (run, state, position);
 CREATE INDEX IF NOT EXISTS run_people_by_time ON run_people (run, at) WHERE at IS NOT NULL;
+`
+
+const inEachState = (write: (state: PersonState) => string) => PERSON_STATES.map(write).join(', ')
+
+/**
+ * How many of a run's people are in which state: whoever follows a run asks every other second, and to
+ * count 50,000 each time would read as many rows. Whatever changes a person's state changes it too.
+ */
+const COUNTS = `
+CREATE TABLE IF NOT EXISTS run_counts (
+  run INTEGER PRIMARY KEY, ${inEachState((state) => `${state} INTEGER NOT NULL DEFAULT 0`)}
+) STRICT;
+CREATE TRIGGER IF NOT EXISTS run_people_counted AFTER UPDATE OF state ON run_people
+  WHEN OLD.state != NEW.state BEGIN
+    UPDATE run_counts SET ${inEachState(
+      (state) => `${state} = ${state} + (NEW.state = '${state}') - (OLD.state = '${state}')`,
+    )} WHERE run = NEW.run;
+  END;
+INSERT INTO run_counts SELECT run, ${inEachState((state) => `sum(state = '${state}')`)}
+  FROM (SELECT number FROM runs WHERE number NOT IN (SELECT run FROM run_counts))
+  CROSS JOIN run_people ON run = number GROUP BY run;
 `
 
 export type StoredRun = {
@@ -84,6 +111,7 @@ export class RunStore {
   constructor(sql: SqlStorage) {
     this.#sql = sql
     sql.exec(TABLES)
+    sql.exec(COUNTS)
   }
 
   nextNumber(): number {
@@ -110,6 +138,7 @@ export class RunStore {
       emails.length,
       run.change,
     )
+    this.#sql.exec('INSERT INTO run_counts (run, waiting) VALUES (?, ?)', number, emails.length)
     for (let from = 0; from < emails.length; from += AT_ONCE) {
       this.#sql.exec(
         `INSERT INTO run_people (run, position, email, state)
@@ -169,7 +198,7 @@ export class RunStore {
    * When somebody's turn comes next, of those whose time has not come, without some; undefined if nobody
    * waits.
    */
-  nextTime(without: readonly string[] = []): number | undefined {
+  nextTime(without: readonly string[]): number | undefined {
     const { at } = this.#sql
       .exec<{ at: number | null }>(
         `SELECT min(not_before) AS at FROM runs JOIN run_people ON run = number
@@ -316,43 +345,47 @@ export class RunStore {
   }
 
   counts(number: number): Record<PersonState, number> {
-    const counts = { waiting: 0, sending: 0, revoked: 0, failed: 0, unknown: 0, cancelled: 0 }
-    const query = 'SELECT state, count(*) AS people FROM run_people WHERE run = ? GROUP BY state'
-    for (const row of this.#sql.exec<{ state: PersonState; people: number }>(query, number)) {
-      counts[row.state] = row.people
-    }
-    return counts
+    const query = `SELECT ${PERSON_STATES.join(', ')} FROM run_counts WHERE run = ?`
+    return this.#sql.exec<Record<PersonState, number>>(query, number).one()
   }
 
   hasLeft(number: number): boolean {
-    const query =
-      "SELECT 1 FROM run_people WHERE run = ? AND state IN ('waiting', 'sending') LIMIT 1"
-    return [...this.#sql.exec(query, number)].length > 0
+    const { waiting, sending } = this.counts(number)
+    return waiting + sending > 0
   }
 
   /** How many have their turn until the last of a run has had theirs, as runs take turns. */
   turnsUntilEnd({ number, total }: Pick<StoredRun, 'number' | 'total'>): number {
-    const query = `SELECT run, count(*) AS people FROM runs JOIN run_people ON run = number
-      WHERE ${ACTIVE} AND run_people.state IN ('waiting', 'sending') GROUP BY run`
-    const left = [...this.#sql.exec<{ run: number; people: number }>(query)]
+    const left = this.#left()
     const own = left.find(({ run }) => run === number)?.people ?? 0
     return total === 1 ? own : left.reduce((sum, { people }) => sum + Math.min(own, people), 0)
   }
 
   /** How many wait, in all runs. */
   waiting(): number {
-    const query = `SELECT count(*) AS people FROM runs JOIN run_people ON run = number
-      WHERE ${ACTIVE} AND run_people.state IN ('waiting', 'sending')`
-    return this.#sql.exec<{ people: number }>(query).one().people
+    return this.#left().reduce((sum, { people }) => sum + people, 0)
+  }
+
+  /** How many are left of each run that goes on. */
+  #left(): { run: number; people: number }[] {
+    const query = `SELECT run, run_counts.waiting + sending AS people
+      FROM runs JOIN run_counts ON run = number WHERE ${ACTIVE}`
+    return this.#sql.exec<{ run: number; people: number }>(query).toArray()
   }
 
   /** In the order they were given, from after a position, without the first `offset` of those. */
   people(number: number, { after = 0, offset = 0, limit, state }: PeopleSelection): RunPerson[] {
-    const filter = state === undefined ? '' : 'AND state = ?'
-    const query = `SELECT ${PERSON} FROM run_people WHERE run = ? AND position > ? ${filter}
+    // All of them are numbered without a gap, so that none need be passed over.
+    if (state === undefined) return this.#people(number, after + offset, limit)
+    const query = `SELECT ${PERSON} FROM run_people WHERE run = ? AND position > ? AND state = ?
       ORDER BY position LIMIT ? OFFSET ?`
-    const bindings = state === undefined ? [number, after] : [number, after, state]
-    return this.#sql.exec<RunPerson>(query, ...bindings, limit, offset).toArray()
+    return this.#sql.exec<RunPerson>(query, number, after, state, limit, offset).toArray()
+  }
+
+  #people(number: number, after: number, limit: number): RunPerson[] {
+    const query = `SELECT ${PERSON} FROM run_people WHERE run = ? AND position > ?
+      ORDER BY position LIMIT ?`
+    return this.#sql.exec<RunPerson>(query, number, after, limit).toArray()
   }
 
   latest(number: number, limit: number): RunPerson[] {

@@ -18,6 +18,7 @@ import { NO_POLICY } from '../../testing/fake-upstream'
 import { VirtualClock } from '../../testing/virtual-clock'
 import type { Author } from '../account-context'
 import { Journal } from '../journal'
+import type { PeopleSelection } from './run-store'
 import { type RunCommand, Runs } from './runs'
 
 // Hours pass in these, which takes a slow machine a while.
@@ -43,6 +44,7 @@ class World {
   policy = NO_POLICY
   #runs: Runs
   #life = 0
+  readonly #cursors: SqlStorageCursor<never>[] = []
 
   constructor(readonly sql: SqlStorage) {
     this.journal = new Journal(sql)
@@ -54,12 +56,24 @@ class World {
     const alive = <Value>(value: Value): Value | Promise<Value> =>
       life === this.#life ? value : new Promise(() => {})
     return new Runs({
-      sql: this.sql,
+      sql: this.#watched(),
       journal: this.journal,
       wakeAt: async () => {},
       // An object that was killed hears of nothing any more.
       clock: { now: this.clock.now, sleep: (ms) => this.clock.sleep(ms).then(alive) },
       revoke: (revocation) => this.api.revoke(revocation).then(alive),
+    })
+  }
+
+  /** The storage, with what is read of it. */
+  #watched(): SqlStorage {
+    const exec: SqlStorage['exec'] = (query, ...bindings) => {
+      const cursor = this.sql.exec<never>(query, ...bindings)
+      this.#cursors.push(cursor)
+      return cursor
+    }
+    return new Proxy(this.sql, {
+      get: (sql, name) => (name === 'exec' ? exec : Reflect.get(sql, name)),
     })
   }
 
@@ -87,11 +101,17 @@ class World {
     return this.ask({ kind: 'control', run, control, asker, policy: this.policy })
   }
 
-  async peopleOf(run: number, state: PersonState): Promise<RunPerson[]> {
-    const selection = { limit: 1_000, state }
+  async peopleOf(run: number, selection: PeopleSelection): Promise<RunPerson[]> {
     const answer = await this.#runs.run({ kind: 'people', run, selection })
     const { result } = JSON.parse(answer.body) as { result: unknown } // an envelope
     return z.array(runPersonSchema).parse(result)
+  }
+
+  /** What Cloudflare bills. */
+  async rowsReadBy(work: () => Promise<unknown>): Promise<number> {
+    this.#cursors.length = 0
+    await work()
+    return this.#cursors.reduce((sum, { rowsRead }) => sum + rowsRead, 0)
   }
 
   get = (run: number) => this.ask({ kind: 'get', run })
@@ -272,7 +292,7 @@ describe('a run', () => {
         counts: { revoked: size - refused.length, failed: refused.length },
       })
       expect(account.journal.get(change)).toMatchObject({ state: 'failed' })
-      const failed = await account.peopleOf(number, 'failed')
+      const failed = await account.peopleOf(number, { limit: 100, state: 'failed' })
       expect(failed).toEqual(
         refused.map((index) =>
           expect.objectContaining({ email: emails[index], code: 403, message: 'HTTP 403' }),
@@ -350,6 +370,29 @@ describe('a run', () => {
       })
     }),
   )
+
+  test('is counted by reading a few rows, however many people it has', () =>
+    world(async (account) => {
+      const { number } = await account.start(people(20_000))
+      await account.work(10_000)
+      const read = await account.rowsReadBy(() => account.get(number))
+      expect(read).toBeLessThan(100)
+      const selection = { offset: 19_000, limit: 100 }
+      const last = await account.rowsReadBy(() => account.peopleOf(number, selection))
+      expect(last).toBeLessThan(300)
+    }))
+
+  test('that was begun before its people were counted is counted', () =>
+    world(async (account) => {
+      const { number } = await account.start(people(100))
+      await account.work(10_000)
+      const { counts } = await account.get(number)
+      account.sql.exec('DELETE FROM run_counts')
+      account.kill()
+      expect((await account.get(number)).counts).toEqual(counts)
+      await account.work()
+      expect((await account.get(number)).counts).toMatchObject({ revoked: 100 })
+    }))
 
   test('is refused what it cannot do in its state', () =>
     world(async (account) => {
@@ -585,6 +628,9 @@ test('whatever happens, each person ends one way, and was asked for no more than
               )
               if (isDone === true && each.do === 'retry') retried.count += 1
             }
+            for (const run of runs) {
+              expect((await account.get(run)).counts).toEqual(countedAnew(account, run))
+            }
           }
           const goOn = async () => {
             for (const run of runs) await account.control(run, 'resume').catch(() => undefined)
@@ -629,6 +675,19 @@ test('whatever happens, each person ends one way, and was asked for no more than
     { numRuns: 150 },
   )
 })
+
+/** What a run's counts must be, whatever is kept of them. */
+function countedAnew({ sql }: World, run: number): Record<PersonState, number> {
+  const counts = { waiting: 0, sending: 0, revoked: 0, failed: 0, unknown: 0, cancelled: 0 }
+  const query = 'SELECT state, count(*) AS people FROM run_people WHERE run = ? GROUP BY state'
+  for (const { state, people: count } of sql.exec<{ state: PersonState; people: number }>(
+    query,
+    run,
+  )) {
+    counts[state] = count
+  }
+  return counts
+}
 
 type Stored = { email: string; state: string; code: number | null }
 

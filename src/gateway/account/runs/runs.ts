@@ -100,7 +100,7 @@ export class Runs {
   }
 
   hasWork(): boolean {
-    return this.#store.nextTime() !== undefined
+    return this.#store.waiting() > 0
   }
 
   /** Null where there is no such run. */
