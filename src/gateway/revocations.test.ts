@@ -212,7 +212,7 @@ test('the help desk’s limit holds however many ask at once', async () => {
   const left = allowance?.left ?? 0
   const most = Array.from({ length: left - 2 }, (_, index) => `p${index}@acme.example`)
   const { number } = await resultOf(asHelpdesk.startRun(ACME, { emails: most, reason: 'Leak' }))
-  await resultOf(asHelpdesk.controlRun(ACME, number, 'cancel'))
+  await resultOf(asHelpdesk.controlRun(ACME, number, 'pause'))
   const cookie = await signIn('helpdesk@acme.example')
   const url = `${ORIGIN}/client/v4/accounts/${ACME}/access/organizations/revoke_user`
   const answers = await Promise.all(

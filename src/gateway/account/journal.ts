@@ -96,7 +96,7 @@ JOIN journal AS opened ON opened.kind = 'opened' AND opened.change = catalogue.c
 LEFT JOIN journal AS closed ON closed.kind = 'closed' AND closed.change = catalogue.change
 WHERE true`
 
-/** How many people somebody has asked to revoke in the last 24 hours. */
+/** How much of what somebody may revoke in 24 hours is used up, or reserved by what is under way. */
 export function revokedInADay(journal: Journal, email: string): number {
   return journal.revocationsBy(email, new Date(Date.now() - 86_400_000).toISOString())
 }
@@ -159,11 +159,16 @@ export class Journal {
     return { changes: this.#lastOf('opened').change, pending }
   }
 
-  /** How many people somebody has asked to revoke since a moment, one by one or in runs. */
+  /**
+   * How many people somebody has asked to revoke since a moment, one by one or in runs; without those of
+   * a cancelled run who did not have their turn.
+   */
   revocationsBy(email: string, since: string): number {
     const query = `
-      SELECT coalesce(sum(coalesce(opened.body ->> '$.intended.people', 1)), 0) AS people FROM catalogue
+      SELECT coalesce(sum(coalesce(opened.body ->> '$.intended.people', 1)
+        - coalesce(closed.body ->> '$.after.cancelled', 0)), 0) AS people FROM catalogue
       JOIN journal AS opened ON opened.kind = 'opened' AND opened.change = catalogue.change
+      LEFT JOIN journal AS closed ON closed.kind = 'closed' AND closed.change = catalogue.change
       WHERE catalogue.resource = 'revocation' AND catalogue.opened_at >= ?
         AND opened.body ->> '$.email' = ?`
     return this.#sql.exec<{ people: number }>(query, since, email).one().people

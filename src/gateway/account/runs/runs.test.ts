@@ -443,6 +443,32 @@ describe('who controls a run', () => {
       expect(await account.get(number)).toMatchObject({ counts: { revoked: 5 } })
     }))
 
+  test('is given back what the cancelled would have used of their limit', () =>
+    world(async (account) => {
+      account.policy = { ...NO_POLICY, dailyLimit: 100 }
+      const { number } = await account.start(people(100))
+      await expect(account.start(['one@acme.example'])).rejects.toThrow('0 are left')
+      await account.work(10_000)
+      await account.control(number, 'pause')
+      await account.work()
+      await expect(account.start(['one@acme.example'])).rejects.toThrow('0 are left')
+      const { counts } = await account.control(number, 'cancel')
+      expect(counts.revoked).toBeGreaterThan(0)
+      await expect(account.start(people(counts.cancelled + 1, 'q'))).rejects.toThrow(
+        `${counts.cancelled} are left`,
+      )
+      await account.start(people(counts.cancelled, 'q'))
+    }))
+
+  test('is an admin, and the list of those who are left is not read for it', () =>
+    world(async (account) => {
+      account.policy = protectedPerson
+      const { number } = await account.start(people(5_000), ADMIN)
+      await account.control(number, 'pause', ADMIN)
+      const read = await account.rowsReadBy(() => account.control(number, 'resume', ADMIN))
+      expect(read).toBeLessThan(100)
+    }))
+
   test('who tries people again has an entry of their own, and does not exceed their limit', () =>
     world(async (account) => {
       account.api.faultOf = (email, before) =>
