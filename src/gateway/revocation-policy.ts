@@ -47,6 +47,11 @@ export function readRevocationPolicy(users = '', limit = ''): Reading {
 
 const isDomain = (entry: string) => /^@[^\s@]+\.[^\s@]+$/.test(entry)
 
+/** Whom neither a protection nor a daily limit stops. */
+export function mayRevokeAnybody(roles: readonly Role[]): boolean {
+  return capabilitiesOf(roles).includes('sessions:revoke-anybody')
+}
+
 export function isProtected(
   email: string,
   { protectedEmails, protectedDomains }: RevocationPolicy,
@@ -63,7 +68,7 @@ export function allowanceOf(
   { roles, revokedToday }: Omit<Asked, 'emails'>,
   { dailyLimit }: RevocationPolicy,
 ): { limit: number; left: number } | null {
-  if (capabilitiesOf(roles).includes('sessions:revoke-anybody')) return null
+  if (mayRevokeAnybody(roles)) return null
   return { limit: dailyLimit, left: Math.max(0, dailyLimit - revokedToday) }
 }
 
@@ -79,7 +84,7 @@ export function protectionRefusal(
   { emails, roles }: Pick<Asked, 'emails' | 'roles'>,
   policy: RevocationPolicy,
 ): Answer | undefined {
-  if (capabilitiesOf(roles).includes('sessions:revoke-anybody')) return undefined
+  if (mayRevokeAnybody(roles)) return undefined
   const [first, ...others] = emails.filter((email) => isProtected(email, policy))
   if (first === undefined) return undefined
   const more = others.length > 0 ? ` and ${others.length} more` : ''

@@ -3,7 +3,7 @@ import { revertPatch } from '../../api/change-comparison'
 import type { Revocation } from '../../api/revocation'
 import { capabilitiesOf, capabilityToChange } from '../../api/roles'
 import { type Answer, failure, success } from '../answer'
-import { type RevocationPolicy, revocationRefusal } from '../revocation-policy'
+import { mayRevokeAnybody, type RevocationPolicy, revocationRefusal } from '../revocation-policy'
 import { callUpstream, type Upstream } from '../upstream'
 import type { AccountContext, Author } from './account-context'
 import { closeInterrupted, createOrganization, revokeUser } from './acts'
@@ -84,8 +84,7 @@ export class AccountWriter {
   ): Promise<Answer> {
     const { email, roles } = author
     // Which of the two counts is not documented, and only the address is checked.
-    const mayRevokeAnybody = capabilitiesOf(roles).includes('sessions:revoke-anybody')
-    if (revocation.user_uid !== undefined && !mayRevokeAnybody) {
+    if (revocation.user_uid !== undefined && !mayRevokeAnybody(roles)) {
       return failure('forbidden', 'Your role revokes by e-mail address alone: leave out user_uid.')
     }
     // In turn, so that those who wait before it are counted.

@@ -14,6 +14,7 @@ import { type Answer, failure, success } from '../../answer'
 import {
   allowanceOf,
   isProtected,
+  mayRevokeAnybody,
   protectionRefusal,
   type RevocationPolicy,
   revocationRefusal,
@@ -29,7 +30,9 @@ type Asker = Pick<Author, 'email' | 'roles'>
 type Control = Extract<RunCommand, { kind: 'control' }>
 type Beginning = {
   run: number
-  emails: readonly string[]
+  people: number
+  /** Where it is one person alone. */
+  subject: string | null
   options: { devices: boolean; warp_session_reauth: boolean }
 }
 
@@ -132,6 +135,8 @@ export class Runs {
     const refusal = revocationRefusal({ emails, roles: author.roles, revokedToday }, policy)
     if (refusal !== undefined) return refusal
     const number = this.#store.nextNumber()
+    const [subject = null] = emails.length === 1 ? emails : []
+    const beginning = { run: number, people: emails.length, subject, options }
     this.#store.create({
       number,
       ...author,
@@ -140,7 +145,7 @@ export class Runs {
       created_at: timestamp(),
       emails,
       idempotency_key,
-      change: this.#open(author, { run: number, emails, options }),
+      change: this.#open(author, beginning),
     })
     return this.#woken(number)
   }
@@ -190,35 +195,41 @@ export class Runs {
     if (!states.includes(run.state)) {
       return failure('not_possible', `A run that is ${run.state} cannot be ${done}.`)
     }
+    if (control === 'retry' && this.#failedOf(run) === 0) {
+      return failure('not_possible', 'Nobody of this run is left to be tried again.')
+    }
     const { roles } = asker
+    if (mayRevokeAnybody(roles)) return undefined
     if (control === 'resume') {
       return protectionRefusal({ emails: this.#store.emailsOf(run.number, LEFT), roles }, policy)
     }
     if (control !== 'retry') return undefined
     const emails = this.#store.emailsOf(run.number, FAILED)
-    if (emails.length === 0) {
-      return failure('not_possible', 'Nobody of this run is left to be tried again.')
-    }
     const revokedToday = revokedInADay(this.#context.journal, asker.email)
     return revocationRefusal({ emails, roles, revokedToday }, policy)
+  }
+
+  #failedOf({ number }: StoredRun): number {
+    const counts = this.#store.counts(number)
+    return FAILED.reduce((sum, state) => sum + counts[state], 0)
   }
 
   /** By whoever asks for it, and so in history by itself. */
   #retry(run: StoredRun, asker: Asker): Promise<Answer> {
     const { number, devices, warp_session_reauth } = run
-    const emails = this.#store.emailsOf(number, FAILED)
+    const people = this.#failedOf(run)
+    const [subject = null] = people === 1 ? this.#store.emailsOf(number, FAILED) : []
     const options = { devices, warp_session_reauth }
-    this.#store.retryFailed(
-      number,
-      this.#open({ ...run, ...asker }, { run: number, emails, options }),
-    )
+    const beginning = { run: number, people, subject, options }
+    this.#store.retryFailed(number, this.#open({ ...run, ...asker }, beginning))
     this.#store.setState(number, 'running')
     return this.#woken(number)
   }
 
-  #open({ email, roles, reason, ticket }: Author, { run, emails, options }: Beginning): number {
-    const [subject = null] = emails.length === 1 ? emails : []
-    const people = emails.length
+  #open(
+    { email, roles, reason, ticket }: Author,
+    { run, people, subject, options }: Beginning,
+  ): number {
     const intended = { people, ...options }
     const author = { email, roles: [...roles], reason, ticket }
     return this.#context.journal.open({ ...openingOf(author), run, people, subject, intended })
