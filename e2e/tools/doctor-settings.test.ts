@@ -262,6 +262,13 @@ test('says so if calls go elsewhere than to Cloudflare', async () => {
   )
 })
 
+test('a run that may use up the whole limit is warned of', async () => {
+  const { checks } = await diagnose({ env: { RATE_LIMIT_RESERVE: '0' } })
+  expect(bad(checks)).toEqual([
+    'warning RATE_LIMIT_RESERVE: a run may use up the API’s limit, which keeps admins out of Cloudflare’s dashboard. → Unset it to leave them 25 percent.',
+  ])
+})
+
 test.each<[string, World, RegExp]>([
   [
     'does not exist',

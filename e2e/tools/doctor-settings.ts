@@ -25,6 +25,7 @@ type Configured = {
   accountIds: readonly string[]
   authentication: { kind: 'operator'; email: string } | { kind: 'access'; access: Access }
   upstream: { baseUrl: string; token: Token; revokeToken?: Token }
+  reserve: number
 }
 
 type Access = { issuer: string; audience: string; roleMap: RoleMap }
@@ -76,8 +77,13 @@ function settingFailure(problem: string, env: Record<string, unknown>): Check {
   return failed(name, finding, `Set ${problem}.`)
 }
 
-function upstreamChecks(env: Record<string, unknown>, { upstream }: Configured): Check[] {
+function upstreamChecks(env: Record<string, unknown>, { upstream, reserve }: Configured): Check[] {
   const checks: Check[] = []
+  if (reserve === 0) {
+    const finding =
+      'a run may use up the API’s limit, which keeps admins out of Cloudflare’s dashboard'
+    checks.push(warning('RATE_LIMIT_RESERVE', finding, 'Unset it to leave them 25 percent.'))
+  }
   if (upstream.baseUrl !== CLOUDFLARE) {
     const finding = `calls go to ${upstream.baseUrl}, not to Cloudflare`
     checks.push(warning('CLOUDFLARE_BASE_URL', finding, 'Unset it unless you mean that.'))

@@ -60,6 +60,8 @@ export const runSchema = z.looseObject({
   counts: z.record(personStateSchema, z.int()),
   /** How many a minute Gatehouse may revoke now, of all runs together. */
   per_minute: z.number(),
+  /** The share of the API's limit that runs leave to Cloudflare's dashboard and others, from 0 to 1. */
+  reserve: z.number(),
   /** Until when Cloudflare asks to be left alone; null when it does not. */
   waits_until: z.nullable(z.string()),
   /** How long the rest takes at this pace, other runs included; null where nothing is left to do. */
@@ -102,6 +104,8 @@ export const runCheckSchema = z.object({
   allowance: z.nullable(z.object({ limit: z.int(), left: z.int() })),
   /** How many a minute Gatehouse may revoke now, of all runs together. */
   per_minute: z.number(),
+  /** The share of the API's limit that runs leave to Cloudflare's dashboard and others, from 0 to 1. */
+  reserve: z.number(),
   /** How many wait in other runs, which take turns with this one. */
   waiting: z.int(),
 })

@@ -22,4 +22,5 @@ export type OperatorEnv = {
   LOCAL_OPERATOR?: string
   PROTECTED_USERS?: string
   HELPDESK_DAILY_LIMIT?: string
+  RATE_LIMIT_RESERVE?: string
 }

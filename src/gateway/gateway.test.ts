@@ -654,6 +654,7 @@ test('a fault of the gateway’s own: 500 with the request id and nothing of the
     mode: 'live',
     accountIds: [ACCOUNT],
     revocationPolicy: NO_POLICY,
+    reserve: 0.25,
     get authentication(): never {
       throw new Error(`cause with ${TOKEN}`)
     },

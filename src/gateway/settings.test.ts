@@ -41,6 +41,17 @@ describe('a complete configuration', () => {
     expect(configured({ ...COMPLETE, CLOUDFLARE_BASE_URL }).upstream.baseUrl).toBe(baseUrl)
   })
 
+  test.each([
+    [undefined, 0.25],
+    [' ', 0.25],
+    ['0', 0],
+    [' 40 ', 0.4],
+    ['90', 0.9],
+  ])('with the reserve %o leaves a share of %d to others', (RATE_LIMIT_RESERVE, reserve) => {
+    const setting = RATE_LIMIT_RESERVE === undefined ? {} : { RATE_LIMIT_RESERVE }
+    expect(configured({ ...COMPLETE, ...setting }).reserve).toBe(reserve)
+  })
+
   test('has no text of a token in it that could be printed', () => {
     const settings = configured({ ...COMPLETE, CLOUDFLARE_REVOKE_TOKEN: 'secret-revoke' })
     expect(JSON.stringify(settings)).not.toContain('secret')
@@ -71,6 +82,10 @@ describe('an incomplete configuration is closed and names', () => {
     [{ ...COMPLETE, CLOUDFLARE_BASE_URL: 'https://example.com/v4?x=1' }, [BASE_URL]],
     [{ ...COMPLETE, CLOUDFLARE_BASE_URL: 'ftp://localhost/' }, [BASE_URL]],
     [{ ...COMPLETE, CLOUDFLARE_BASE_URL: 'api.cloudflare.com' }, [BASE_URL]],
+    ...['91', '100', '-5', '2.5', '25%', 'all'].map((RATE_LIMIT_RESERVE) => [
+      { ...COMPLETE, RATE_LIMIT_RESERVE },
+      ['RATE_LIMIT_RESERVE (percent: a whole number from 0 to 90)'],
+    ]),
   ] as [Record<string, string>, string[]][])('%o: %o', (env, problems) => {
     expect(readSettings(env)).toEqual({ mode: 'misconfigured', problems })
   })

@@ -21,6 +21,8 @@ export type Configured = {
   authentication: Authentication
   upstream: Upstream
   revocationPolicy: RevocationPolicy
+  /** The share of the API's limit that runs leave to the organization's admins, from 0 to 1. */
+  reserve: number
 }
 
 type Fetch = (request: Request) => Promise<Response>
@@ -37,12 +39,22 @@ export function readSettings(
   const accountIds = readList(env.CLOUDFLARE_ACCOUNT_ID)
   const authentication = readAuthentication(env, call)
   const revocations = readRevocationPolicy(env.PROTECTED_USERS, env.HELPDESK_DAILY_LIMIT)
-  if (!upstream.ok || accountIds === undefined || !authentication.ok || !revocations.ok) {
+  const reserve = readReserve(env.RATE_LIMIT_RESERVE)
+  if (
+    !upstream.ok ||
+    accountIds === undefined ||
+    !authentication.ok ||
+    !revocations.ok ||
+    reserve === undefined
+  ) {
     const problems = [
       ...(upstream.ok ? [] : upstream.problems),
       ...(accountIds === undefined ? ['CLOUDFLARE_ACCOUNT_ID'] : []),
       ...(authentication.ok ? [] : authentication.problems),
       ...(revocations.ok ? [] : revocations.problems),
+      ...(reserve === undefined
+        ? [`RATE_LIMIT_RESERVE (percent: a whole number from 0 to ${LARGEST_RESERVE})`]
+        : []),
     ]
     return { mode: 'misconfigured', problems }
   }
@@ -52,6 +64,7 @@ export function readSettings(
     authentication: authentication.value,
     upstream: upstream.value,
     revocationPolicy: revocations.policy,
+    reserve,
   }
 }
 
@@ -133,6 +146,16 @@ function readList(setting: string | undefined): string[] | undefined {
   const items = (setting ?? '').split(',').map((item) => item.trim())
   const present = items.filter((item) => item !== '')
   return present.length === 0 ? undefined : present
+}
+
+const DEFAULT_RESERVE = 25
+/** With more, a run of 50,000 would take days. */
+const LARGEST_RESERVE = 90
+
+/** A share, of a setting in percent. */
+function readReserve(setting: string | undefined): number | undefined {
+  const text = isSet(setting) ? setting.trim() : String(DEFAULT_RESERVE)
+  return /^\d{1,2}$/.test(text) && Number(text) <= LARGEST_RESERVE ? Number(text) / 100 : undefined
 }
 
 function readToken(setting: string | undefined): ApiToken | undefined {

@@ -15,6 +15,7 @@ async function answerTo(request: Request): Promise<Response> {
       protected: body.emails.slice(0, 1),
       allowance: { limit: 200, left: 150 },
       per_minute: 180,
+      reserve: 0.25,
       waiting: 7,
     }),
   )
@@ -63,6 +64,7 @@ it('asks about a long list in parts, in its order, and tells how far it is', asy
     protected: [emails[0], emails[4_000], emails[8_000]],
     allowance: { limit: 200, left: 150 },
     per_minute: 180,
+    reserve: 0.25,
     waiting: 7,
   })
 })

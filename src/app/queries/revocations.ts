@@ -101,6 +101,7 @@ const NOBODY_CHECKED: PeopleCheck = {
   protected: [],
   allowance: null,
   per_minute: 0,
+  reserve: 0,
   waiting: 0,
 }
 

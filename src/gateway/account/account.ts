@@ -55,6 +55,7 @@ export class Account extends DurableObject<Env> {
       journal: new Journal(sql),
       revoke: (body) =>
         callUpstream(settings.upstream, 'revokeUser', { account_id: accountId, body }),
+      reserve: settings.reserve,
       clock: { now: Date.now, sleep: (ms) => scheduler.wait(ms) },
       wakeAt: (at) => this.#alarms.set('runs', at),
     })

@@ -68,6 +68,7 @@ export function gatewayUnderTest({
     accountIds: [ACCOUNT, OTHER_ACCOUNT],
     authentication,
     revocationPolicy,
+    reserve: 0.25,
     upstream,
   }
   const bindings: Gateway['Bindings'] = {

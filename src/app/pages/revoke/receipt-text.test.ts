@@ -18,6 +18,7 @@ const run: RunDetail = {
   total: 1,
   counts: { waiting: 0, sending: 0, revoked: 1, failed: 0, unknown: 0, cancelled: 0 },
   per_minute: 180,
+  reserve: 0.25,
   waits_until: null,
   seconds_left: null,
   change: 3,

@@ -42,6 +42,12 @@ export function durationInWords(seconds: number): string {
   return rest === 0 ? `about ${hours} h` : `about ${hours} h ${rest} min`
 }
 
+/** What the pace leaves to others, of the limit that they share. */
+export function reserveInWords(reserve: number): string {
+  if (reserve === 0) return 'nothing of the API’s limit to Cloudflare’s dashboard'
+  return `${Math.round(reserve * 100)} % of the API’s limit to Cloudflare’s dashboard`
+}
+
 /** How a run ended, or how far it is, in a few words. */
 export function outcomeInWords(run: Run): string {
   const { revoked, failed, unknown, cancelled } = run.counts

@@ -7,15 +7,21 @@ export type LimitHeaders = Record<string, string>
  */
 const DOCUMENTED = { quota: 1_200, window_ms: 300_000 }
 
-/** How much of the limit is left to the organization's admins, whose dashboard draws on it too. */
-const RESERVE = 0.25
-
 const FIRST_BACKOFF_MS = 2_000
 const LONGEST_BACKOFF_MS = 120_000
 /** However long the API asks for. */
 const LONGEST_PAUSE_MS = 3_600_000
 /** Whoever looks at a run wants to know why nothing happens for so long. */
 const LONG_WAIT_MS = 10_000
+
+type PacerStart = {
+  /** The share of the limit that is left to the organization's admins, whose dashboard draws on it too. */
+  reserve: number
+  /** When the call before a restart was made, so that a restart is no burst; 0 where there was none. */
+  lastAt: number
+  /** Until when Cloudflare had asked to be left alone. */
+  blockedUntil: number
+}
 
 /**
  * When Gatehouse may revoke next. Calls are spread evenly over the limit's window, never in bursts; the
@@ -29,13 +35,11 @@ export class Pacer {
   #backoff = 0
   /** What was left, of what the last headers said. */
   #left: { remaining: number; endsAt: number } | undefined
+  readonly #reserve: number
   #lastAt: number
 
-  /**
-   * `lastAt`: when the call before a restart was made, so that a restart is no burst; and until when
-   * Cloudflare had asked to be left alone.
-   */
-  constructor(lastAt = 0, blockedUntil = 0) {
+  constructor({ reserve, lastAt, blockedUntil }: PacerStart) {
+    this.#reserve = reserve
     this.#lastAt = lastAt
     this.#next = lastAt === 0 ? 0 : lastAt + this.#interval(lastAt)
     this.#blockedUntil = blockedUntil
@@ -109,7 +113,7 @@ export class Pacer {
   /** Between two calls, where others make few. */
   #usual(): number {
     const { quota, window_ms } = this.#limit
-    return window_ms / (quota * (1 - RESERVE))
+    return window_ms / (quota * (1 - this.#reserve))
   }
 
   /** Between two calls. */
@@ -118,7 +122,7 @@ export class Pacer {
     const usual = this.#usual()
     const left = this.#left
     if (left === undefined || left.endsAt <= now) return usual
-    const free = left.remaining - quota * RESERVE
+    const free = left.remaining - quota * this.#reserve
     if (free < 1) return Math.max(usual, left.endsAt - now)
     return Math.max(usual, (left.endsAt - now) / free)
   }

@@ -10,6 +10,8 @@ export type EngineContext = {
   store: RunStore
   revoke: (revocation: Revocation) => Promise<UpstreamReply>
   clock: Clock
+  /** The share of the API's limit that is left to others, from 0 to 1. */
+  reserve: number
   /** Nobody of a run waits any more. */
   ended: (run: number) => void
 }
@@ -46,9 +48,13 @@ export class RunEngine {
 
   constructor(context: EngineContext) {
     this.#context = context
-    const { store, clock } = context
+    const { store, clock, reserve } = context
     store.putBackInterrupted(new Date(clock.now()).toISOString())
-    this.#pacer = new Pacer(store.lastSentAt(), store.pausedUntil())
+    this.#pacer = new Pacer({
+      reserve,
+      lastAt: store.lastSentAt(),
+      blockedUntil: store.pausedUntil(),
+    })
   }
 
   get pacer(): Pacer {

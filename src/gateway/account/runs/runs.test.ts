@@ -42,6 +42,7 @@ class World {
   readonly api = new RevocationApi(this.clock)
   readonly journal: Journal
   policy = NO_POLICY
+  reserve = 0.25
   #runs: Runs
   #life = 0
   readonly #cursors: SqlStorageCursor<never>[] = []
@@ -58,6 +59,7 @@ class World {
     return new Runs({
       sql: this.#watched(),
       journal: this.journal,
+      reserve: this.reserve,
       wakeAt: async () => {},
       // An object that was killed hears of nothing any more.
       clock: { now: this.clock.now, sleep: (ms) => this.clock.sleep(ms).then(alive) },
@@ -542,6 +544,23 @@ describe('the pace', () => {
       expect(mostInAWindow(calls)).toBeLessThanOrEqual(900)
       expect(2_000 / minutes / 180).toBeGreaterThan(0.95)
     }))
+
+  test.each([
+    [0, 1_200],
+    [0.5, 600],
+    [0.9, 120],
+  ])('leaves a share of %d, where that is set', (reserve, most) =>
+    world(async (account) => {
+      account.reserve = reserve
+      account.kill()
+      const { per_minute } = await account.start(people(1_500))
+      expect(per_minute).toBeCloseTo(most / 5)
+      await account.work()
+      expect(mostInAWindow(account.api.calls)).toBeLessThanOrEqual(most)
+      expect(mostInAWindow(account.api.calls)).toBeGreaterThan(most * 0.95)
+      expect(account.api.refusals()).toBe(0)
+    }),
+  )
 
   test('does not depend on how long an answer takes', () =>
     world(async (account) => {

@@ -50,6 +50,8 @@ export type RunsContext = {
   journal: Journal
   revoke: (revocation: { email: string }) => Promise<UpstreamReply>
   clock: Clock
+  /** The share of the API's limit that is left to others, from 0 to 1. */
+  reserve: number
   /** Sees to it that `work` is called at a moment, whatever happens to this object. */
   wakeAt: (at: number) => Promise<void>
 }
@@ -75,6 +77,7 @@ export class Runs {
       store: this.#store,
       revoke: context.revoke,
       clock: context.clock,
+      reserve: context.reserve,
       ended: (run) => this.#finishIfDone(run),
     })
     for (const run of this.#store.unfinished()) this.#finishIfDone(run)
@@ -117,6 +120,7 @@ export class Runs {
       protected: emails.filter((email) => isProtected(email, policy)),
       allowance: allowanceOf({ roles: asker.roles, revokedToday }, policy),
       per_minute: this.#engine.pacer.perMinute(this.#context.clock.now()),
+      reserve: this.#context.reserve,
       waiting: this.#store.waiting(),
     }
     return success(check)
@@ -283,6 +287,7 @@ export class Runs {
       subject: only?.email ?? null,
       counts: this.#store.counts(run.number),
       per_minute: pacer.perMinute(now),
+      reserve: this.#context.reserve,
       waits_until: isActive && waitsUntil !== undefined ? new Date(waitsUntil).toISOString() : null,
       seconds_left: isActive ? Math.ceil(seconds + pause) : null,
     }

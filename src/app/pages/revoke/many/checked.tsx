@@ -20,6 +20,8 @@ export type Checked = {
   /** How long it takes, other runs included. */
   seconds: number | undefined
   perMinute: number | undefined
+  /** The share of the API's limit that is left to others. */
+  reserve: number | undefined
   /** Why it cannot be revoked as it is. */
   refusal: string | undefined
   /** What is being looked up, or could not be. */
@@ -56,6 +58,7 @@ export function useChecked(account: string, emails: readonly string[], version: 
     mayRevokeAnybody,
     seconds,
     perMinute: whole?.per_minute,
+    reserve: whole?.reserve,
     refusal: refusalOf(emails.length, spared.length, mayRevokeAnybody, whole),
     notice: (
       <>

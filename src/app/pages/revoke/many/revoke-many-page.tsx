@@ -10,7 +10,7 @@ import { BackLink } from '../../../ui/back-link'
 import { PageHeader } from '../../../ui/page-header'
 import { RefusableButton } from '../../../ui/refusable-button'
 import { SectionCard } from '../../../ui/section-card'
-import { countPeople, durationInWords } from '../run-words'
+import { countPeople, durationInWords, reserveInWords } from '../run-words'
 import { AddPeople } from './add-people'
 import { type Checked, useChecked } from './checked'
 import { usePeopleDraft } from './use-people-draft'
@@ -118,11 +118,11 @@ type StartProps = { people: number; checked: Checked; onStart: () => void }
 
 function Start({ people, checked, onStart }: StartProps) {
   const noteId = useId()
-  const { refusal, seconds, perMinute } = checked
+  const { refusal, seconds, perMinute, reserve } = checked
   const estimate =
-    seconds === undefined || perMinute === undefined
+    seconds === undefined || perMinute === undefined || reserve === undefined
       ? ''
-      : `Takes ${durationInWords(seconds)} at ${Math.round(perMinute).toLocaleString('en')} a minute.`
+      : `Takes ${durationInWords(seconds)} at ${Math.round(perMinute).toLocaleString('en')} a minute, which leaves ${reserveInWords(reserve)}.`
   return (
     <div className="flex flex-wrap items-center justify-end gap-3">
       <p id={noteId} className="text-sm text-kumo-subtle empty:hidden">

@@ -5,7 +5,7 @@ import { FactRow } from '../../../ui/fact-row'
 import { SectionCard } from '../../../ui/section-card'
 import { Timestamp } from '../../../ui/timestamp'
 import { askedInWords } from '../receipt-text'
-import { durationInWords, PERSON_LABELS, settledOf } from '../run-words'
+import { durationInWords, PERSON_LABELS, reserveInWords, settledOf } from '../run-words'
 
 /** What the bar is made of, in its order; the rest of it is who waits. */
 const PARTS = [
@@ -24,7 +24,7 @@ const CONTROLLED: Record<RunControl, string> = {
 
 /** How far a run is, how fast it goes, and what it was started for. */
 export function Progress({ run }: { run: RunDetail }) {
-  const { counts, total, per_minute, seconds_left } = run
+  const { counts, total, per_minute, reserve, seconds_left } = run
   const told = [...PARTS.map(([state]) => state), 'waiting', 'sending'] as const
   return (
     <SectionCard title="Progress">
@@ -56,8 +56,8 @@ export function Progress({ run }: { run: RunDetail }) {
       <dl>
         {isUnderWay(run) && (
           <FactRow term="Pace">
-            {Math.round(per_minute).toLocaleString('en')} a minute at most, which leaves
-            Cloudflare’s dashboard its share
+            {Math.round(per_minute).toLocaleString('en')} a minute at most, which leaves{' '}
+            {reserveInWords(reserve)}
             {seconds_left !== null && (
               <span className="text-kumo-subtle"> · {durationInWords(seconds_left)} left</span>
             )}
