@@ -68,7 +68,7 @@ test('a person is found and revoked by the keyboard alone: type, Enter, Enter, w
 
   await page.getByRole('button', { name: 'Look up another person' }).click()
   await expect(page.getByLabel('Name or e-mail')).toBeFocused()
-  const recent = page.getByRole('region', { name: 'Recent revocations' })
+  const recent = page.getByRole('region', { name: 'Recent people' })
   await expect(recent.getByText('Lost phone').first()).toBeVisible()
   await recent.getByRole('link', { name: ANA }).first().click()
   await expect(receipt(page)).toContainText('The sessions of Ana Souza have ended')

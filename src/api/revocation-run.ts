@@ -71,6 +71,10 @@ export const runSchema = z.looseObject({
 })
 export type Run = z.infer<typeof runSchema>
 
+/** Runs of one person, the latest of each; or those of many. */
+export const RUN_SIZES = ['person', 'many'] as const
+export type RunSize = (typeof RUN_SIZES)[number]
+
 /** What can be done with a run that has begun. */
 export const RUN_CONTROLS = ['pause', 'resume', 'cancel', 'retry'] as const
 export type RunControl = (typeof RUN_CONTROLS)[number]

@@ -7,6 +7,7 @@ import {
   runDetailSchema,
   runPersonSchema,
   runSchema,
+  type RunSize,
 } from './revocation-run'
 import type { RunRequest } from './revocation-run-request'
 
@@ -22,9 +23,15 @@ export function createRevocationsClient({ fetch, baseUrl }: ClientOptions) {
   ) => send(fetch, new Request(address, requestInit(method, body, options)), schema)
 
   return {
-    /** Newest first. */
-    listRuns: (account_id: string, limit = 100, options?: CallOptions) =>
-      call(listOf(runSchema), 'GET', url(account_id, `?limit=${limit}`), { options }),
+    /** Newest first; all of them, or those of a size. */
+    listRuns: (
+      account_id: string,
+      { limit = 100, of }: { limit?: number; of?: RunSize } = {},
+      options?: CallOptions,
+    ) => {
+      const query = `?limit=${limit}${of === undefined ? '' : `&of=${of}`}`
+      return call(listOf(runSchema), 'GET', url(account_id, query), { options })
+    },
 
     getRun: (account_id: string, run: number, options?: CallOptions) =>
       call(runDetailSchema, 'GET', url(account_id, `/${run}`), { options }),

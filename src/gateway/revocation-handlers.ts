@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { PERSON_STATES, type RunControl } from '../api/revocation-run'
+import { PERSON_STATES, RUN_SIZES, type RunControl, type RunSize } from '../api/revocation-run'
 import { runCheckRequestSchema, runRequestSchema } from '../api/revocation-run-request'
 import { REPORT_FORMATS, type ReportFormat } from './account/runs/report'
 import type { RunCommand } from './account/runs/runs'
@@ -23,10 +23,11 @@ const pageSchema = z.object({
     ),
   ),
   state: z.optional(z.enum(PERSON_STATES)),
+  of: z.optional(z.enum(RUN_SIZES)),
 })
 
-export const listRuns: Handler = paged((c, { cursor, limit }) =>
-  run(c, { kind: 'list', below: cursor ?? Number.MAX_SAFE_INTEGER, limit }),
+export const listRuns: Handler = paged((c, { cursor, limit, of }) =>
+  run(c, { kind: 'list', below: cursor ?? Number.MAX_SAFE_INTEGER, limit, of }),
 )
 
 export const listRunPeople: Handler = paged((c, { cursor = 0, offset = 0, limit, state }) =>
@@ -99,18 +100,19 @@ type Page = {
   offset?: number
   limit: number
   state?: (typeof PERSON_STATES)[number] | undefined
+  of?: RunSize | undefined
 }
 
 function paged(answer: (c: GatewayContext, page: Page) => Promise<Answer>): Handler {
   return async (c) => {
     const page = pageSchema.safeParse(c.req.query())
     if (!page.success) return toResponse(failure('invalid_field', fieldProblems(page.error)))
-    const { cursor, offset, limit = '100', state } = page.data
+    const { cursor, offset, limit = '100', state, of } = page.data
     const from = {
       ...(cursor === undefined ? {} : { cursor: Number(cursor) }),
       ...(offset === undefined ? {} : { offset: Number(offset) }),
     }
-    return toResponse(await answer(c, { ...from, limit: Number(limit), state }))
+    return toResponse(await answer(c, { ...from, limit: Number(limit), state, of }))
   }
 }
 

@@ -1,5 +1,5 @@
 import { experimental_streamedQuery, queryOptions } from '@tanstack/react-query'
-import type { PersonState, Run, RunCheck } from '../../api/revocation-run'
+import type { PersonState, Run, RunCheck, RunSize } from '../../api/revocation-run'
 import { createRevocationsClient } from '../../api/revocations-client'
 import { ownApi, result } from './api'
 
@@ -18,6 +18,9 @@ export function isEnded({ state }: Pick<Run, 'state'>): boolean {
   return state === 'finished' || state === 'cancelled'
 }
 
+/** How many are worth a look at once. */
+const MOST_RECENT: Record<RunSize, number> = { person: 10, many: 5 }
+
 /** How often what is under way is asked for; its object has the truth, whoever looks. */
 const FOLLOWED_MS = 2_000
 /** Somebody else may resume what is paused or stopped. */
@@ -25,11 +28,15 @@ const HELD_MS = 5_000
 /** Somebody waits for a single person, and it is done in a moment. */
 const AWAITED_MS = 500
 
-/** The latest runs, newest first. */
-export const latestRunsQuery = (account: string) =>
+/** What shows the latest runs. */
+export const latestRunsKey = (account: string) => [...runsKey(account), 'latest'] as const
+
+/** Newest first: of those who were revoked by themselves the latest of each, or runs of many. */
+export const latestRunsQuery = (account: string, of: RunSize) =>
   queryOptions({
-    queryKey: [...runsKey(account), 'latest'],
-    queryFn: ({ signal }) => result(revocations.listRuns(account, 10, { signal })),
+    queryKey: [...latestRunsKey(account), of],
+    queryFn: ({ signal }) =>
+      result(revocations.listRuns(account, { limit: MOST_RECENT[of], of }, { signal })),
     staleTime: 0,
     refetchInterval: ({ state }) => (state.data?.some(isUnderWay) === true ? FOLLOWED_MS : false),
   })

@@ -7,7 +7,7 @@ import type { Session } from '../../../api/session'
 import { result } from '../../queries/api'
 import { activeSessionsQuery, userQuery } from '../../queries/people'
 import { refusalOf } from '../../queries/refusal'
-import { personCheckQuery, revocations, runQuery, runsKey } from '../../queries/revocations'
+import { latestRunsKey, personCheckQuery, revocations, runQuery } from '../../queries/revocations'
 import { sessionQuery } from '../../queries/session'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { isUnclear } from '../../ui/error-advice'
@@ -51,7 +51,7 @@ export default function Person({ account, email, run, onRun, onNext }: PersonPro
       setKey(crypto.randomUUID())
       setAsking(undefined)
       queryClient.setQueryData(runQuery(account, started.number).queryKey, started)
-      void queryClient.invalidateQueries({ queryKey: [...runsKey(account), 'latest'] })
+      void queryClient.invalidateQueries({ queryKey: latestRunsKey(account) })
       void queryClient.invalidateQueries(personCheckQuery(account, email))
       onRun(started.number)
     },

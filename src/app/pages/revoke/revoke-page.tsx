@@ -10,7 +10,7 @@ import { prepare } from '../../ui/prepare'
 
 const loadPerson = () => import('./person')
 const Person = lazy(loadPerson)
-const RecentRuns = lazy(() => import('./recent-runs'))
+const Recent = lazy(() => import('./recent'))
 
 const route = getRouteApi(ROUTES.revoke)
 
@@ -55,7 +55,7 @@ export function RevokePage() {
               }}
             />
           ) : (
-            mayRevoke && <RecentRuns account={account} />
+            mayRevoke && <Recent account={account} />
           )}
         </Suspense>
       </div>

@@ -19,6 +19,8 @@ CREATE TABLE IF NOT EXISTS runs (
   served_at INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE INDEX IF NOT EXISTS runs_by_state ON runs (state);
+CREATE INDEX IF NOT EXISTS runs_of_one ON runs (number) WHERE total = 1;
+CREATE INDEX IF NOT EXISTS runs_of_many ON runs (number) WHERE total > 1;
 CREATE TABLE IF NOT EXISTS run_people (
   run INTEGER NOT NULL, position INTEGER NOT NULL, email TEXT NOT NULL,
   state TEXT NOT NULL, attempts INTEGER NOT NULL DEFAULT 0,
@@ -101,6 +103,9 @@ type RunRow = Omit<StoredRun, 'roles' | 'devices' | 'warp_session_reauth'> & {
 /** A statement takes a text of at most 2 MB. */
 const AT_ONCE = 5_000
 
+/** Runs of one, for those who were revoked last: who is not in so many is not recent. */
+const LOOKED_THROUGH = 200
+
 const ACTIVE = "runs.state IN ('queued', 'running')"
 const NOT_AMONG = "run || ' ' || position NOT IN (SELECT value FROM json_each(?))"
 
@@ -164,9 +169,23 @@ export class RunStore {
   }
 
   /** Newest first. */
-  list(below: number, limit: number): StoredRun[] {
-    const query = 'SELECT * FROM runs WHERE number < ? ORDER BY number DESC LIMIT ?'
+  list(below: number, limit: number, areOfMany: boolean): StoredRun[] {
+    const query = `SELECT * FROM runs WHERE number < ? ${areOfMany ? 'AND total > 1' : ''}
+      ORDER BY number DESC LIMIT ?`
     return [...this.#sql.exec<RunRow>(query, below, limit)].map(readRun)
+  }
+
+  /** Of those who were last revoked by themselves, each once, newest first. */
+  latestOfEachPerson(limit: number): StoredRun[] {
+    const query = `SELECT runs.*, run_people.email AS person
+      FROM runs JOIN run_people ON run = number AND position = 1
+      WHERE total = 1 ORDER BY number DESC LIMIT ${LOOKED_THROUGH}`
+    const latest = new Map<string, StoredRun>()
+    for (const { person, ...row } of this.#sql.exec<RunRow & { person: string }>(query)) {
+      if (!latest.has(person)) latest.set(person, readRun(row))
+      if (latest.size === limit) break
+    }
+    return [...latest.values()]
   }
 
   /**

@@ -6,12 +6,15 @@ import * as z from 'zod/mini'
 import {
   PERSON_STATES,
   type PersonState,
+  type Run,
   RUN_CONTROLS,
   type RunControl,
   type RunDetail,
   runDetailSchema,
   type RunPerson,
   runPersonSchema,
+  runSchema,
+  type RunSize,
 } from '../../../api/revocation-run'
 import { mostInAWindow, RevocationApi, type RevocationFault } from '../../testing/revocation-api'
 import { NO_POLICY } from '../../testing/fake-upstream'
@@ -114,6 +117,12 @@ class World {
     this.#cursors.length = 0
     await work()
     return this.#cursors.reduce((sum, { rowsRead }) => sum + rowsRead, 0)
+  }
+
+  async list(selection: { limit: number; of: RunSize }): Promise<Run[]> {
+    const answer = await this.#runs.run({ kind: 'list', below: Infinity, ...selection })
+    const { result } = JSON.parse(answer.body) as { result: unknown } // an envelope
+    return z.array(runSchema).parse(result)
   }
 
   get = (run: number) => this.ask({ kind: 'get', run })
@@ -404,6 +413,36 @@ describe('a run', () => {
         await expect(account.control(number, control)).rejects.toThrow('not_possible')
       }
       await expect(account.get(99)).rejects.toThrow('not_found')
+    }))
+})
+
+async function subjects(account: World, limit = 10) {
+  return (await account.list({ limit, of: 'person' })).map(({ subject }) => subject)
+}
+
+describe('who was revoked last', () => {
+  test('is told once each, whatever came after, and the runs of many beside', () =>
+    world(async (account) => {
+      const [one, two, three] = people(3, 'one')
+      await account.start([one ?? ''])
+      await account.start([two ?? ''])
+      await account.start([one ?? ''])
+      await account.start(people(50))
+      for (let run = 0; run < 15; run += 1) await account.start([three ?? ''])
+      for (let run = 0; run < 15; run += 1) await account.start(people(2, `many${run}-`))
+      expect(await subjects(account)).toEqual([three, one, two])
+      expect(await subjects(account, 2)).toEqual([three, one])
+      const many = await account.list({ limit: 100, of: 'many' })
+      expect(many.map(({ total }) => total)).toEqual([...Array.from({ length: 15 }, () => 2), 50])
+    }))
+
+  test('is found by reading a few rows, however many were revoked', () =>
+    world(async (account) => {
+      for (const person of people(300, 'one')) await account.start([person])
+      await account.work()
+      expect(
+        await account.rowsReadBy(() => account.list({ limit: 10, of: 'person' })),
+      ).toBeLessThan(200)
     }))
 })
 

@@ -7,6 +7,7 @@ import {
   type RunCheck,
   type RunControl,
   type RunDetail,
+  type RunSize,
   type RunState,
 } from '../../../api/revocation-run'
 import type { RunRequest } from '../../../api/revocation-run-request'
@@ -38,7 +39,7 @@ type Beginning = {
 
 /** What is asked of the runs. */
 export type RunCommand =
-  | { kind: 'list'; below: number; limit: number }
+  | { kind: 'list'; below: number; limit: number; of?: RunSize | undefined }
   | { kind: 'get'; run: number }
   | { kind: 'people'; run: number; selection: PeopleSelection }
   | { kind: 'check'; emails: string[]; asker: Asker; policy: RevocationPolicy }
@@ -86,7 +87,8 @@ export class Runs {
   async run(command: RunCommand): Promise<Answer> {
     switch (command.kind) {
       case 'list':
-        return this.#list(command.below, command.limit)
+        if (command.of === 'person') return this.#recentPeople(command.limit)
+        return this.#list(command)
       case 'get':
         return this.#with(command.run, (run) => success(this.#detail(run)))
       case 'people':
@@ -253,8 +255,13 @@ export class Runs {
     journal.close(run.change, closingOf({ ...counts, revoked }, this.#store.controls(number)))
   }
 
-  #list(below: number, limit: number): Answer {
-    const found = this.#store.list(below, limit + 1)
+  #recentPeople(limit: number): Answer {
+    const page = this.#store.latestOfEachPerson(limit).map((run) => this.#summary(run))
+    return success(page, { count: page.length, per_page: limit })
+  }
+
+  #list({ below, limit, of }: Extract<RunCommand, { kind: 'list' }>): Answer {
+    const found = this.#store.list(below, limit + 1, of === 'many')
     const page = found.slice(0, limit).map((run) => this.#summary(run))
     const last = found.length > limit ? page.at(-1) : undefined
     return success(page, {

@@ -1,0 +1,100 @@
+import { Link } from '@cloudflare/kumo/components/link'
+import { useQuery } from '@tanstack/react-query'
+import { Link as RouterLink } from '@tanstack/react-router'
+import type { Run, RunSize } from '../../../api/revocation-run'
+import { RowsSkeleton } from '../../form/history/rows-skeleton'
+import { ROUTES } from '../../paths'
+import { latestRunsQuery } from '../../queries/revocations'
+import { ApiErrorNotice } from '../../ui/api-error-notice'
+import { SectionCard } from '../../ui/section-card'
+import { Timestamp } from '../../ui/timestamp'
+import { RunBadge } from './run-badge'
+import { outcomeInWords, runTitle } from './run-words'
+
+/** Whom and what was revoked last, by anybody: people to look at again, and runs to follow. */
+export default function Recent({ account }: { account: string }) {
+  return (
+    <>
+      <LatestRuns
+        account={account}
+        of="person"
+        title="Recent people"
+        nobody="Nobody yet. Who was revoked here, by whom and why, will be listed here."
+      />
+      <LatestRuns
+        account={account}
+        of="many"
+        title="Recent runs"
+        nobody="None yet. “Revoke many” starts one, and it is followed from here."
+      />
+    </>
+  )
+}
+
+type LatestRunsProps = { account: string; of: RunSize; title: string; nobody: string }
+
+function LatestRuns({ account, of, title, nobody }: LatestRunsProps) {
+  const { data, error, refetch } = useQuery(latestRunsQuery(account, of))
+  return (
+    <SectionCard title={title}>
+      {data === undefined && error === null && (
+        <div role="status" aria-label="Loading">
+          <RowsSkeleton rows={3} />
+        </div>
+      )}
+      {error !== null && (
+        <div className="p-4">
+          <ApiErrorNotice
+            title={`${title} could not be loaded`}
+            error={error}
+            onRetry={() => void refetch()}
+          />
+        </div>
+      )}
+      {data?.length === 0 && <p className="px-4 py-4 text-kumo-subtle @xl:px-5">{nobody}</p>}
+      <ul>
+        {data?.map((run) => (
+          <RunRow key={run.number} account={account} run={run} />
+        ))}
+      </ul>
+    </SectionCard>
+  )
+}
+
+function RunRow({ account, run }: { account: string; run: Run }) {
+  const { number, subject, email, reason, ticket, created_at } = run
+  return (
+    <li className="space-y-0.5 border-t border-kumo-hairline px-4 py-3 first:border-t-0 @xl:px-5">
+      <div className="flex flex-wrap items-baseline justify-between gap-x-6 gap-y-1">
+        <span className="flex min-w-0 flex-wrap items-baseline gap-x-2 gap-y-1">
+          <Link
+            variant="plain"
+            className="font-medium [overflow-wrap:anywhere]"
+            render={
+              subject === null ? (
+                <RouterLink to={ROUTES.run} params={{ account, run: String(number) }} />
+              ) : (
+                <RouterLink
+                  to={ROUTES.revoke}
+                  params={{ account }}
+                  search={{ email: subject, run: number }}
+                />
+              )
+            }
+          >
+            {runTitle(run)}
+          </Link>
+          <RunBadge {...run} />
+        </span>
+        <span className="text-sm text-kumo-subtle">
+          <Timestamp value={created_at} />
+        </span>
+      </div>
+      <p className="text-sm text-kumo-subtle [overflow-wrap:anywhere]">
+        {[email, reason, ticket, subject === null && outcomeInWords(run)]
+          .filter(Boolean)
+          .join(' · ')}
+      </p>
+    </li>
+  )
+}

@@ -1,0 +1,24 @@
+import { afterEach, expect, test, vi } from 'vitest'
+import { successEnvelope } from '../../api/envelope'
+import { userSearchQuery } from './people'
+import { queryClient } from './query-client'
+
+const users = (count: number) =>
+  Array.from({ length: count }, (_, index) => ({ id: `${index}`, email: `p${index}@acme.example` }))
+
+afterEach(() => {
+  queryClient.clear()
+  vi.unstubAllGlobals()
+})
+
+test.each([
+  ['all that match', 3, { total_count: 3 }, 3],
+  ['the first of those that match', 8, { total_count: 214 }, 214],
+  ['fewer than were asked for, and not how many match', 3, undefined, 3],
+  ['as many as were asked for, and not how many match', 8, undefined, undefined],
+])('where the API answers %s, so many are found', async (_what, count, info, total) => {
+  const answer = async () => Response.json(successEnvelope(users(count), info))
+  vi.stubGlobal('fetch', vi.fn(answer))
+  const found = await queryClient.fetchQuery(userSearchQuery('a'.repeat(32), 'p'))
+  expect(found).toEqual({ users: users(count), total })
+})
