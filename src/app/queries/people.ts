@@ -3,12 +3,28 @@ import type { AccessUser } from '../../api/access-user'
 import { ApiError } from '../../api/errors'
 import { answered, cloudflare, result } from './api'
 
-/** People whose name or e-mail contains the text, a handful of them. */
+/** So many of those who match are shown to choose from. */
+const MOST_FOUND = 8
+
+export type FoundPeople = {
+  /** The first of them. */
+  users: AccessUser[]
+  /** How many there are; undefined where there are more and the API does not say how many. */
+  total: number | undefined
+}
+
+/** People whose name or e-mail contains the text: a handful of them, and how many there are. */
 export const userSearchQuery = (account: string, search: string) =>
   queryOptions({
     queryKey: ['users', account, { search }],
-    queryFn: ({ signal }) =>
-      result(cloudflare.listUsers(account, { search, per_page: 8 }, { signal })),
+    queryFn: async ({ signal }): Promise<FoundPeople> => {
+      const query = { search, per_page: MOST_FOUND }
+      const { result: users, resultInfo } = await answered(
+        cloudflare.listUsers(account, query, { signal }),
+      )
+      const counted = users.length < MOST_FOUND ? users.length : undefined
+      return { users, total: resultInfo?.total_count ?? counted }
+    },
   })
 
 /** The one user with exactly this address, or null. */
@@ -168,19 +184,6 @@ export async function emailsMatching(account: string, search: string): Promise<s
   }
   return emails
 }
-
-/** How many have the text in their name or e-mail, and the first of them. */
-export const matchesQuery = (account: string, search: string) =>
-  queryOptions({
-    queryKey: ['users', account, { matches: search }],
-    queryFn: async ({ signal }) => {
-      const query = { search, per_page: 5 }
-      const { result: users, resultInfo } = await answered(
-        cloudflare.listUsers(account, query, { signal }),
-      )
-      return { users, total: resultInfo?.total_count ?? users.length }
-    },
-  })
 
 function addressesOf(users: readonly AccessUser[]): string[] {
   return users.flatMap(({ email }) => (email ? [email.toLowerCase()] : []))

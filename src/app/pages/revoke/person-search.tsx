@@ -3,7 +3,7 @@ import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-quer
 import { type FormEvent, type KeyboardEvent, type Ref, useId, useState } from 'react'
 import type { AccessUser } from '../../../api/access-user'
 import { emailSchema } from '../../../api/revocation'
-import { userQuery, userSearchQuery } from '../../queries/people'
+import { type FoundPeople, userQuery, userSearchQuery } from '../../queries/people'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { useDebounced } from '../../ui/use-debounced'
 
@@ -41,9 +41,10 @@ export function PersonSearch({ account, field, hasFocus, onSearch, onChoose }: P
     placeholderData: keepPreviousData,
   })
   const isLongEnough = text.trim().length >= FEWEST_LETTERS
-  const choices = choicesOf(text, isLongEnough ? (users.data ?? []) : [])
+  const choices = choicesOf(text, isLongEnough ? users.data : undefined)
   const isShown = isOpen && choices.length > 0
   const isSettled = users.isSuccess && !users.isPlaceholderData && search === text.trim()
+  const told = isOpen && isSettled && isLongEnough ? foundInWords(users.data) : ''
 
   function choose({ email, user }: Choice) {
     if (user !== undefined) queryClient.setQueryData(userQuery(account, email).queryKey, user)
@@ -64,7 +65,7 @@ export function PersonSearch({ account, field, hasFocus, onSearch, onChoose }: P
         ? choices
         : choicesOf(
             typed,
-            await queryClient.fetchQuery(userSearchQuery(account, typed)).catch(() => []),
+            await queryClient.fetchQuery(userSearchQuery(account, typed)).catch(() => undefined),
           )
     const choice = found[isSettled ? marked : 0]
     if (choice !== undefined && (isSettled || isWhole || found.length === 1)) choose(choice)
@@ -112,25 +113,37 @@ export function PersonSearch({ account, field, hasFocus, onSearch, onChoose }: P
           onBlur={() => setOpen(false)}
         />
         <div
-          id={listId}
-          role="listbox"
-          aria-label="People found"
           hidden={!isShown}
-          className="absolute inset-x-0 top-16 z-20 max-h-80 overflow-y-auto rounded-lg bg-kumo-base py-1 shadow-lg ring ring-kumo-line"
+          className="absolute inset-x-0 top-16 z-20 overflow-hidden rounded-lg bg-kumo-base shadow-lg ring ring-kumo-line"
         >
-          {choices.map((choice, index) => (
-            <PersonOption
-              key={choice.user?.id ?? 'typed'}
-              id={`${listId}-${index}`}
-              choice={choice}
-              isMarked={index === marked}
-              onChoose={choose}
-            />
-          ))}
+          <div
+            id={listId}
+            role="listbox"
+            aria-label="People found"
+            className="max-h-80 overflow-y-auto py-1"
+          >
+            {choices.map((choice, index) => (
+              <PersonOption
+                key={choice.user?.id ?? 'typed'}
+                id={`${listId}-${index}`}
+                choice={choice}
+                isMarked={index === marked}
+                onChoose={choose}
+              />
+            ))}
+          </div>
+          {told !== '' && (
+            <p
+              aria-hidden
+              className="border-t border-kumo-hairline px-3 py-2 text-sm text-kumo-subtle"
+            >
+              {told}
+            </p>
+          )}
         </div>
       </div>
-      <p role="status" className="text-sm text-kumo-subtle empty:hidden">
-        {isOpen && isSettled && isLongEnough ? countPeople(users.data.length) : ''}
+      <p role="status" className={isShown ? 'sr-only' : 'text-sm text-kumo-subtle empty:hidden'}>
+        {told}
       </p>
       {users.error !== null && (
         <ApiErrorNotice
@@ -146,8 +159,8 @@ export function PersonSearch({ account, field, hasFocus, onSearch, onChoose }: P
   )
 }
 
-function choicesOf(text: string, users: readonly AccessUser[]): Choice[] {
-  const found = users.flatMap((user) =>
+function choicesOf(text: string, people: FoundPeople | undefined): Choice[] {
+  const found = (people?.users ?? []).flatMap((user) =>
     user.email ? [{ email: user.email.toLowerCase(), user }] : [],
   )
   const typed = emailSchema.safeParse(text).data
@@ -156,9 +169,14 @@ function choicesOf(text: string, users: readonly AccessUser[]): Choice[] {
   return [itself, ...found.filter(({ email }) => email !== typed)]
 }
 
-function countPeople(count: number): string {
-  if (count === 0) return 'No one found. A whole e-mail address can still be entered.'
-  return count === 1 ? '1 person found' : `${count} people found`
+function foundInWords({ users, total }: FoundPeople): string {
+  const shown = users.length
+  if (shown === 0) return 'No one found. A whole e-mail address can still be entered.'
+  if (total === undefined) return `More than ${shown} people match. Type more to narrow it down.`
+  if (total > shown) {
+    return `The first ${shown} of ${total.toLocaleString('en')} people who match. Type more to narrow it down.`
+  }
+  return shown === 1 ? '1 person found' : `${shown} people found`
 }
 
 type PersonOptionProps = {

@@ -2,7 +2,7 @@ import { Button } from '@cloudflare/kumo/components/button'
 import { Input } from '@cloudflare/kumo/components/input'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { emailsMatching, matchesQuery } from '../../../queries/people'
+import { emailsMatching, type FoundPeople, userSearchQuery } from '../../../queries/people'
 import { ApiErrorNotice } from '../../../ui/api-error-notice'
 import { useDebounced } from '../../../ui/use-debounced'
 import { countPeople } from '../run-words'
@@ -19,7 +19,7 @@ export function FromSearch({ account, onAdd }: FromSearchProps) {
   const [text, setText] = useState('')
   const search = useDebounced(text.trim(), 200)
   const isLongEnough = search.length >= FEWEST_LETTERS
-  const matches = useQuery({ ...matchesQuery(account, search), enabled: isLongEnough })
+  const matches = useQuery({ ...userSearchQuery(account, search), enabled: isLongEnough })
   const adding = useMutation({
     mutationFn: () => emailsMatching(account, search),
     onSuccess: (emails) => {
@@ -45,7 +45,7 @@ export function FromSearch({ account, onAdd }: FromSearchProps) {
           loading={adding.isPending}
           onClick={() => adding.mutate()}
         >
-          {found === undefined ? 'Add all' : `Add all ${found.total.toLocaleString('en')}`}
+          {found?.total === undefined ? 'Add all' : `Add all ${found.total.toLocaleString('en')}`}
         </Button>
       </div>
       <p role="status" className="text-sm text-kumo-subtle [overflow-wrap:anywhere] empty:hidden">
@@ -62,14 +62,12 @@ export function FromSearch({ account, onAdd }: FromSearchProps) {
   )
 }
 
-function foundInWords({
-  users,
-  total,
-}: {
-  users: { email?: string | null | undefined }[]
-  total: number
-}): string {
-  if (total === 0) return 'No one found.'
-  const names = users.flatMap(({ email }) => email ?? []).join(', ')
-  return `${countPeople(total)}: ${names}${total > users.length ? ', …' : ''}`
+/** So many are named, to tell whether it is them who were meant. */
+const NAMED = 5
+
+function foundInWords({ users, total }: FoundPeople): string {
+  if (users.length === 0) return 'No one found.'
+  const names = users.slice(0, NAMED).flatMap(({ email }) => email ?? [])
+  const count = total === undefined ? `More than ${users.length} people` : countPeople(total)
+  return `${count}: ${names.join(', ')}${total === undefined || total > names.length ? ', …' : ''}`
 }
