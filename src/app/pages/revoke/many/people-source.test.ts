@@ -2,6 +2,7 @@ import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { draftOf } from './people-list-draft'
 import { addressesIn, entriesOf, layoutOf, type PeopleSource } from './people-source'
+import { readPeople } from './read-people'
 import { decode, readTable } from './table'
 
 async function read(text: string): Promise<PeopleSource> {
@@ -49,6 +50,11 @@ describe('addresses are found', () => {
       'email,name\nana@acme.example,"Ana\nbo@acme.example,Bo\n',
     ],
     ['after an inch', 'Desk,Email\n27" screen,ana@acme.example\n"x"y",bo@acme.example\n'],
+    [
+      'after the line that tells Excel the delimiter',
+      'sep=;\r\nEmail;Name\r\nana@acme.example;"Souza, Ana"\r\nbo@acme.example;"Weber, Bo"\r\n',
+    ],
+    ['after that line and a byte order mark', '\uFEFFSEP=,\nana@acme.example\nbo@acme.example'],
     ['with tabs', 'Name\tEmail\nAna\tana@acme.example\nBo\tbo@acme.example'],
     [
       'in quotes with line ends in them',
@@ -130,6 +136,36 @@ test.each([
   ['Windows-1252', [0xe9]],
 ])('a file in %s is read', (_encoding, bytes) => {
   expect(decode(new Uint8Array(bytes).buffer)).toBe('é')
+})
+
+test('the rows after the line that tells Excel the delimiter are numbered as Excel does', async () => {
+  const { entries } = await read('sep=;\nName;Email\nBo;bo(at)acme.example\n')
+  expect(entries).toMatchObject([{ row: 2, text: 'bo(at)acme.example', email: undefined }])
+})
+
+test('a table that Excel saved as Unicode text is read', async () => {
+  const text = 'Name\tE-mail\r\nZoë\tana@acme.example\r\n'
+  const { entries } = await readPeople('people.txt', utf16(text))
+  expect(entries).toMatchObject([{ row: 2, email: 'ana@acme.example' }])
+})
+
+/** With the byte order mark that Windows writes. */
+function utf16(text: string): ArrayBuffer {
+  const bytes = new DataView(new ArrayBuffer(2 + text.length * 2))
+  bytes.setUint16(0, 0xfeff, true)
+  for (let at = 0; at < text.length; at += 1) {
+    bytes.setUint16(2 + at * 2, text.charCodeAt(at), true)
+  }
+  return bytes.buffer
+}
+
+test.each([
+  ['leavers.xlsx', [0x50, 0x4b, 0x03, 0x04, 0x14]],
+  ['leavers.csv', [0x50, 0x4b, 0x03, 0x04, 0x14]],
+  ['leavers.xls', [0xd0, 0xcf, 0x11, 0xe0, 0xa1]],
+])('a workbook, %s, is not taken for text, and it is said what to do', async (name, bytes) => {
+  const reading = readPeople(name, new Uint8Array(bytes).buffer)
+  await expect(reading).rejects.toThrow(`${name} is a workbook, not text`)
 })
 
 describe('a list of several sources', () => {

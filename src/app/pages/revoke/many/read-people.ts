@@ -1,5 +1,5 @@
 import { entriesOf, layoutOf, type PeopleSource } from './people-source'
-import { decode, readTable } from './table'
+import { decode, isWorkbook, readTable } from './table'
 
 let lastId = 0
 
@@ -9,6 +9,11 @@ export async function readPeople(
   content: string | ArrayBuffer,
 ): Promise<PeopleSource> {
   const id = (lastId += 1)
+  if (typeof content !== 'string' && isWorkbook(content)) {
+    throw new Error(
+      `${name} is a workbook, not text. Open it in Excel or another spreadsheet program, save the sheet as CSV, and choose that file. Or copy the cells and paste them here.`,
+    )
+  }
   const table = await readTable(typeof content === 'string' ? content : decode(content))
   const layout = layoutOf(table)
   return { id, name, table, ...layout, entries: await entriesOf(id, table, layout) }

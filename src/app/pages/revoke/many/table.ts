@@ -8,6 +8,8 @@ export type Table = readonly (readonly string[])[]
 const CHUNK = 64 * 1_024
 /** How many rows tell what stands between two cells. */
 const LOOKED_AT = 20
+/** A byte order mark, and the line that tells Excel, and nobody else, what stands between two cells. */
+const DECLARATION = /^\uFEFF?(?:sep=([^\r\n])(?:\r\n?|\n|$))?/i
 const LINE_ENDS = ['\r\n', '\n', '\r'] as const
 
 /**
@@ -15,9 +17,10 @@ const LINE_ENDS = ['\r\n', '\n', '\r'] as const
  * scripts (public/_headers) lets no code make one, and in slices nothing has to wait for it either.
  */
 export async function readTable(text: string, chunkSize = CHUNK): Promise<Table> {
-  const content = text.replace(/^\uFEFF/, '')
+  const [declaration = '', declared] = DECLARATION.exec(text) ?? []
+  const content = text.slice(declaration.length)
   // An empty line, such as the last, is a row of one cell, and would speak against every delimiter.
-  const guess = { preview: LOOKED_AT, skipEmptyLines: 'greedy' } as const
+  const guess = { preview: LOOKED_AT, skipEmptyLines: 'greedy', delimiter: declared ?? '' } as const
   const { delimiter, linebreak } = Papa.parse(content.slice(0, CHUNK), guess).meta
   const newline = LINE_ENDS.find((end) => end === linebreak) ?? '\n'
   const read = (quoteChar: string) => parse(content, { chunkSize, delimiter, newline, quoteChar })
@@ -50,6 +53,20 @@ function parse(
       complete: () => resolve({ rows, isQuotedWrongly }),
     })
   })
+}
+
+/** What a file begins with that holds a table and is no text. */
+const WORKBOOKS = [
+  // A ZIP archive, as .xlsx, .ods and .numbers are.
+  [0x50, 0x4b, 0x03, 0x04],
+  // The container of .xls, and of .xlsx with a password.
+  [0xd0, 0xcf, 0x11, 0xe0],
+] as const
+
+/** Whether a file is a spreadsheet program's own, whatever it is called. */
+export function isWorkbook(bytes: ArrayBuffer): boolean {
+  const start = new Uint8Array(bytes.slice(0, 4))
+  return WORKBOOKS.some((signature) => signature.every((byte, index) => start[index] === byte))
 }
 
 /** A file's text, in the encodings that spreadsheets write: UTF-8, UTF-16, Windows-1252. */
