@@ -7,12 +7,16 @@ import { Timestamp } from '../../../ui/timestamp'
 import { askedInWords } from '../receipt-text'
 import { durationInWords, PERSON_LABELS, reserveInWords, settledOf } from '../run-words'
 
+/** Of those nothing was done for, so no color that says how it went. */
+const HATCHED =
+  'repeating-linear-gradient(-45deg, var(--color-kumo-badge-neutral) 0 2px, transparent 2px 6px)'
+
 /** What the bar is made of, in its order; the rest of it is who waits. */
 const PARTS = [
   ['revoked', 'var(--color-kumo-success)'],
   ['failed', 'var(--color-kumo-danger)'],
   ['unknown', 'var(--color-kumo-warning)'],
-  ['cancelled', 'var(--color-kumo-contrast)'],
+  ['cancelled', HATCHED],
 ] as const satisfies readonly (readonly [PersonState, string])[]
 
 const CONTROLLED: Record<RunControl, string> = {
