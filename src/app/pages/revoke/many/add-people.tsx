@@ -2,15 +2,19 @@ import { Button } from '@cloudflare/kumo/components/button'
 import { InputArea } from '@cloudflare/kumo/components/input'
 import { FileIcon } from '@phosphor-icons/react'
 import { useMutation } from '@tanstack/react-query'
-import { type ClipboardEvent, type KeyboardEvent, useRef, useState } from 'react'
+import { type ClipboardEvent, type KeyboardEvent, useRef } from 'react'
 import { FromSearch } from './from-search'
 import type { PeopleSource } from './people-source'
 
 type AddPeopleProps = {
   account: string
+  /** What is being typed, and is not in the list yet. */
+  text: string
+  onType: (text: string) => void
   onAdd: (source: PeopleSource) => void
 }
 
+const TYPED = 'Typed'
 const LARGEST_FILE = 20 * 1_024 * 1_024
 
 type Origin = { name: string; read: () => Promise<string | ArrayBuffer> }
@@ -19,9 +23,8 @@ type Origin = { name: string; read: () => Promise<string | ArrayBuffer> }
 const loadReader = () => import('./read-people')
 
 /** Where people come from: pasted, typed, out of a file, by a search. Nothing is asked of anybody yet. */
-export function AddPeople({ account, onAdd }: AddPeopleProps) {
+export function AddPeople({ account, text, onType, onAdd }: AddPeopleProps) {
   const input = useRef<HTMLInputElement>(null)
-  const [text, setText] = useState('')
   const reading = useMutation<PeopleSource, Error, Origin>({
     mutationFn: async ({ name, read }) => {
       const { readPeople } = await loadReader()
@@ -44,7 +47,7 @@ export function AddPeople({ account, onAdd }: AddPeopleProps) {
   function add(name: string, added: string) {
     if (added.trim() === '') return
     reading.mutate({ name, read: async () => added })
-    setText('')
+    if (name === TYPED) onType('')
   }
 
   function onPaste(event: ClipboardEvent) {
@@ -75,10 +78,10 @@ export function AddPeople({ account, onAdd }: AddPeopleProps) {
         spellCheck={false}
         // oxlint-disable-next-line jsx-a11y/no-autofocus -- the page exists to paste here first
         autoFocus
-        onChange={(event) => setText(event.target.value)}
+        onChange={(event) => onType(event.target.value)}
         onPaste={onPaste}
         onKeyDown={(event: KeyboardEvent) => {
-          if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) add('Typed', text)
+          if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) add(TYPED, text)
         }}
       />
       <input
@@ -95,7 +98,7 @@ export function AddPeople({ account, onAdd }: AddPeopleProps) {
         }}
       />
       <div className="flex flex-wrap items-center gap-2">
-        {text.trim() !== '' && <Button onClick={() => add('Typed', text)}>Add to the list</Button>}
+        {text.trim() !== '' && <Button onClick={() => add(TYPED, text)}>Add to the list</Button>}
         <Button
           icon={<FileIcon />}
           loading={reading.isPending}

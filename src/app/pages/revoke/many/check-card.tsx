@@ -18,7 +18,7 @@ type CheckCardProps = {
 }
 
 /** What is to be known of the list before anything runs. */
-export default function CheckCard(props: CheckCardProps) {
+export function CheckCard(props: CheckCardProps) {
   const { draft, checked, leftOut, onCorrect, onDropMalformed, onLeaveOut } = props
   const { duplicates, malformed, emails } = draft
   const { unknown = [], spared } = checked

@@ -20,14 +20,16 @@ type Change =
   | { do: 'leave-out'; emails: readonly string[] }
 
 /** The list as it is put together, before anything is asked of anybody. */
-export function usePeopleDraft(): {
+export type PeopleList = {
   sources: readonly PeopleSource[]
   leftOut: number
   /** Another for every list, of this visit or any other. */
   version: string
   draft: PeopleDraft
   change: (change: Change) => void
-} {
+}
+
+export function usePeopleDraft(): PeopleList {
   const [{ sources, leftOut, visit, changes }, change] = useReducer(reduce, undefined, () => ({
     sources: [],
     leftOut: new Set<string>(),

@@ -1,0 +1,114 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { getRouteApi } from '@tanstack/react-router'
+import { lazy, Suspense, useId, useState } from 'react'
+import type { RunRequest } from '../../../../api/revocation-run-request'
+import { ROUTES } from '../../../paths'
+import { result } from '../../../queries/api'
+import { revocations, runQuery } from '../../../queries/revocations'
+import { prepare } from '../../../ui/prepare'
+import { RefusableButton } from '../../../ui/refusable-button'
+import { countPeople, durationInWords, reserveInWords } from '../run-words'
+import { CheckCard } from './check-card'
+import { type Checked, useChecked } from './checked'
+import type { PeopleList } from './use-people-draft'
+
+const loadDialog = () => import('./confirm-dialog')
+const ConfirmDialog = lazy(loadDialog)
+
+const route = getRouteApi(ROUTES.revokeMany)
+
+type PreparedRunProps = {
+  account: string
+  people: PeopleList
+  /** Something was typed that is not in the list. */
+  isTyping: boolean
+  onStarted: () => void
+}
+
+/** What is to be known of a list, and the run that ends the sessions of those who are in it. */
+export default function PreparedRun({ account, people, isTyping, onStarted }: PreparedRunProps) {
+  const { draft, leftOut, version, change } = people
+  const navigate = route.useNavigate()
+  const queryClient = useQueryClient()
+  const checked = useChecked(account, draft.emails, version)
+  const [isConfirming, setConfirming] = useState(false)
+  const start = useMutation({
+    // One list is one run, however often its start is asked for.
+    mutationFn: (request: RunRequest) =>
+      result(revocations.startRun(account, { ...request, idempotency_key: version })),
+    onSuccess: async (run) => {
+      onStarted()
+      queryClient.setQueryData(runQuery(account, run.number).queryKey, run)
+      await navigate({ to: ROUTES.run, params: { account, run: String(run.number) } })
+    },
+  })
+  return (
+    <>
+      <CheckCard
+        draft={draft}
+        checked={checked}
+        leftOut={leftOut}
+        onCorrect={(key, text) => change({ do: 'correct', key, text })}
+        onDropMalformed={() => change({ do: 'drop-malformed' })}
+        onLeaveOut={(emails) => change({ do: 'leave-out', emails })}
+      />
+      <Start
+        people={draft.emails.length}
+        checked={checked}
+        isTyping={isTyping}
+        onStart={() => setConfirming(true)}
+      />
+      {isConfirming && (
+        <Suspense>
+          <ConfirmDialog
+            emails={draft.emails}
+            checked={checked}
+            error={start.error}
+            isBusy={start.isPending}
+            onRevoke={start.mutate}
+            onClose={() => {
+              start.reset()
+              setConfirming(false)
+            }}
+          />
+        </Suspense>
+      )}
+    </>
+  )
+}
+
+type StartProps = {
+  people: number
+  checked: Checked
+  isTyping: boolean
+  onStart: () => void
+}
+
+function Start({ people, checked, isTyping, onStart }: StartProps) {
+  const noteId = useId()
+  const { seconds, perMinute, reserve } = checked
+  const refusal = isTyping
+    ? 'What you typed above is not in the list yet. Add it to the list, or clear it.'
+    : checked.refusal
+  const estimate =
+    seconds === undefined || perMinute === undefined || reserve === undefined
+      ? ''
+      : `Takes ${durationInWords(seconds)} at ${Math.round(perMinute).toLocaleString('en')} a minute, which leaves ${reserveInWords(reserve)}.`
+  return (
+    <div className="flex flex-wrap items-center justify-end gap-3">
+      <p id={noteId} className="text-sm text-kumo-subtle empty:hidden">
+        {refusal ?? estimate}
+      </p>
+      <RefusableButton
+        refusal={refusal}
+        refusalId={noteId}
+        variant="destructive"
+        onPointerEnter={() => prepare(loadDialog)}
+        onFocus={() => prepare(loadDialog)}
+        onClick={onStart}
+      >
+        Revoke {countPeople(people)}…
+      </RefusableButton>
+    </div>
+  )
+}
