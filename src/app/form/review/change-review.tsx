@@ -6,18 +6,16 @@ import { type ChangeResult, conflictOf, type Setting } from '../../../api/change
 import type { ChangeRequest } from '../../../api/change-request'
 import type { Answer } from '../../../api/client'
 import type { ApiError } from '../../../api/errors'
-import { diff } from '../../../api/diff'
 import { withValueAt } from '../../../api/json'
-import { createMergePatch } from '../../../api/merge-patch'
 import type { FieldProblem } from '../../../api/organization-patch'
 import { answered } from '../../queries/api'
-import { confirmationOf, dangersOf, needsUnlockReason, passesLock } from './dangers'
 import type { Field } from '../fields/field'
 import { placeProblems } from './field-problems'
 import { FIELDS } from '../fields/organization-fields'
+import { demandsOf, proposalOf } from './proposal'
 import { rememberedTicket, rememberTicket } from './remembered-ticket'
 import { ReviewConflict } from './review-conflict'
-import { type Demands, NOTHING_TYPED, type ReviewDraft, reviewResolver } from './review-draft'
+import { NOTHING_TYPED, type ReviewDraft, reviewResolver } from './review-draft'
 import { ReviewForm } from './review-form'
 import type { Version } from '../version'
 
@@ -59,20 +57,17 @@ export type ChangeReviewProps = {
  */
 export function ChangeReview(props: ChangeReviewProps) {
   const { isOpen = true, setting, fields, base, closeLabel = 'Cancel' } = props
-  const dangers = setting === 'organization' ? dangersOf(base.document, props.edited) : []
-  const demands: Demands = {
-    unlockReason: needsUnlockReason(base.document, props.edited),
-    confirmation: dangers.length === 0 ? undefined : confirmationOf(base.document),
-  }
+  const edit = { account: props.account, setting, base: base.document, edited: props.edited }
+  const demands = demandsOf(edit)
   const review = useForm<ReviewDraft>({
     defaultValues: { ...NOTHING_TYPED, ticket: rememberedTicket() },
     mode: 'onTouched',
     resolver: reviewResolver(demands),
   })
   const unlockReason = useWatch({ control: review.control, name: 'unlockReason' })
-  const edited = demands.unlockReason ? withUnlockReason(props.edited, unlockReason) : props.edited
-  const differences = diff(base.document, edited)
-  const patch = createMergePatch(base.document, edited)
+  const proposal = proposalOf(
+    demands.unlockReason ? { ...edit, edited: withUnlockReason(edit.edited, unlockReason) } : edit,
+  )
 
   const saving = useMutation({
     mutationFn: (change: ReviewedChange) => answered(props.submit(change)),
@@ -86,14 +81,14 @@ export function ChangeReview(props: ChangeReviewProps) {
     },
   })
   const save = review.handleSubmit(({ reason, ticket }) => {
-    if (saving.isPending || differences.length === 0) return
+    if (saving.isPending || proposal.differences.length === 0) return
     rememberTicket(ticket.trim())
     saving.mutate({
       // The gateway answers a version it cannot know with the current one.
       etag: base.etag ?? '',
       reason: reason.trim(),
       ...(ticket.trim() === '' ? {} : { ticket: ticket.trim() }),
-      patch,
+      patch: proposal.code.patch,
     })
   })
   const conflict = saving.error === null ? undefined : conflictOf(saving.error)
@@ -115,13 +110,9 @@ export function ChangeReview(props: ChangeReviewProps) {
               saveLabel={props.saveLabel}
               closeLabel={closeLabel}
               fields={fields}
-              edited={edited}
-              differences={differences}
-              dangers={dangers}
+              proposal={proposal}
               demands={demands}
               notice={props.notice}
-              isPastLock={setting === 'organization' && passesLock(base.document, differences)}
-              code={{ account: props.account, setting, document: base.document, patch }}
               isBusy={saving.isPending}
               error={saving.error}
               onSave={() => void save()}

@@ -4,7 +4,6 @@ import { Input } from '@cloudflare/kumo/components/input'
 import { WarningIcon } from '@phosphor-icons/react'
 import { type ReactNode, useId } from 'react'
 import { useFormContext, useWatch } from 'react-hook-form'
-import type { Difference } from '../../../api/diff'
 import type { ApiError } from '../../../api/errors'
 import { capabilityToChange } from '../../../api/roles'
 import { CopyButton } from '../../as-code/copy-button'
@@ -13,13 +12,13 @@ import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { isUnclear, PERMISSIONS } from '../../ui/error-advice'
 import { RefusableButton } from '../../ui/refusable-button'
 import { AsCodeButton } from '../as-code-button'
-import { codeOf, type CodeSource } from '../code-source'
+import { codeOf } from '../code-source'
 import { DangerNotice } from './danger-notice'
-import type { Danger } from './dangers'
 import { DifferenceList } from './difference-list'
 import type { Field } from '../fields/field'
 import { LockNotice } from './lock-notice'
 import { ReasonFields } from './reason-fields'
+import type { Proposal } from './proposal'
 import type { Demands, ReviewDraft } from './review-draft'
 
 type ReviewFormProps = {
@@ -27,15 +26,9 @@ type ReviewFormProps = {
   saveLabel: string
   closeLabel: string
   fields: readonly Field[]
-  differences: readonly Difference[]
-  edited: unknown
-  dangers: readonly Danger[]
+  proposal: Proposal
   demands: Demands
   notice: ReactNode
-  /** The settings are managed elsewhere, and this change is not about that. */
-  isPastLock: boolean
-  /** The change, for those who keep the settings in code. */
-  code: CodeSource
   isBusy: boolean
   error: ApiError | null
   onSave: () => void
@@ -46,17 +39,14 @@ type ReviewFormProps = {
 export function ReviewForm({
   title,
   fields,
-  differences,
-  edited,
-  dangers,
+  proposal,
   demands,
   notice,
-  isPastLock,
-  code,
   error,
   ...footer
 }: ReviewFormProps) {
   const savesAnyway = useWatch<ReviewDraft, 'savesAnyway'>({ name: 'savesAnyway' })
+  const { differences, edited, dangers, isPastLock, code } = proposal
   const isEmpty = differences.length === 0
   const asksReason = !isEmpty && (!isPastLock || savesAnyway)
   return (
@@ -102,13 +92,7 @@ export function ReviewForm({
           </div>
         )}
       </div>
-      <ReviewFooter
-        {...footer}
-        code={code}
-        demands={demands}
-        isEmpty={isEmpty}
-        isPastLock={isPastLock}
-      />
+      <ReviewFooter {...footer} proposal={proposal} demands={demands} />
     </>
   )
 }
@@ -139,16 +123,14 @@ function Confirmation({ text }: { text: string }) {
 
 type ReviewFooterProps = Pick<
   ReviewFormProps,
-  'saveLabel' | 'closeLabel' | 'demands' | 'isPastLock' | 'code' | 'isBusy' | 'onSave' | 'onClose'
-> & { isEmpty: boolean }
+  'saveLabel' | 'closeLabel' | 'demands' | 'proposal' | 'isBusy' | 'onSave' | 'onClose'
+>
 
 function ReviewFooter({
   saveLabel,
   closeLabel,
   demands,
-  isEmpty,
-  isPastLock,
-  code,
+  proposal: { differences, isPastLock, code },
   isBusy,
   onSave,
   onClose,
@@ -158,10 +140,10 @@ function ReviewFooter({
   })
   const hintId = useId()
   // Whoever opened the editor could save then; somebody else may have signed in since.
-  const refusal = useRefusal(capabilityToChange(code.setting, code.patch ?? {}))
+  const refusal = useRefusal(capabilityToChange(code.setting, code.patch))
   const isDanger = demands.confirmation !== undefined
   const isUnconfirmed = isDanger && confirmation !== demands.confirmation
-  const isReady = !isEmpty && !isUnconfirmed && (!isPastLock || savesAnyway)
+  const isReady = differences.length > 0 && !isUnconfirmed && (!isPastLock || savesAnyway)
   return (
     <div className="flex flex-wrap items-center justify-end gap-2 border-t border-kumo-hairline px-4 py-4 sm:px-6">
       <p id={hintId} className="mr-auto text-sm text-kumo-subtle empty:hidden max-sm:w-full">

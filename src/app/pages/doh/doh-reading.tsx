@@ -1,0 +1,81 @@
+import { useQuery } from '@tanstack/react-query'
+import { type Doh, dohDocument } from '../../../api/doh'
+import { AsCodeButton } from '../../form/as-code-button'
+import { dohFields } from '../../form/fields/doh-fields'
+import { dohGuide } from '../../form/fields/doh-guide'
+import { apiName } from '../../form/fields/field'
+import { FieldDisplay } from '../../form/fields/field-display'
+import { HistoryPanel } from '../../form/history/history-panel'
+import { PAGE_HEADS } from '../../page-heads'
+import { accessKeysQuery } from '../../queries/organization'
+import { useRefusal } from '../../queries/refusal'
+import { EditButton } from '../../ui/edit-button'
+import { PageHeader } from '../../ui/page-header'
+import { RefusalNote } from '../../ui/refusal-note'
+import { SectionCard } from '../../ui/section-card'
+import { SettingRow } from '../../ui/setting-row'
+import { ServiceTokenReading } from './service-token-reading'
+
+type DohReadingProps = {
+  account: string
+  doh: Doh | null
+  /** The editor that the button opens: where the keyboard was before, and the code to fetch. */
+  editor: { wasOpen: boolean; open: () => void; load: () => Promise<unknown> }
+}
+
+/** The settings for DNS over HTTPS as they are, and their history. */
+export function DohReading({ account, doh, editor }: DohReadingProps) {
+  const refusal = useRefusal('settings:write')
+  return (
+    <div className="space-y-6">
+      <PageHeader
+        {...PAGE_HEADS.doh}
+        action={
+          <div className="flex flex-wrap items-center gap-2">
+            <AsCodeButton
+              size="sm"
+              title="DNS over HTTPS as code"
+              source={{ account, setting: 'doh', document: dohDocument(doh) }}
+            />
+            <EditButton
+              of="DNS over HTTPS"
+              refusal={refusal}
+              hasFocus={editor.wasOpen}
+              load={editor.load}
+              onEdit={editor.open}
+            />
+          </div>
+        }
+      />
+      <RefusalNote refusal={refusal} />
+      <SectionCard title="DoH tokens">
+        <Duration account={account} value={doh?.doh_jwt_duration} />
+      </SectionCard>
+      <SectionCard title="Service token">
+        {doh?.id ? (
+          <ServiceTokenReading doh={doh} />
+        ) : (
+          <p className="px-5 py-4 text-kumo-subtle">
+            No service token is chosen, so no DoH tokens are issued. Edit to choose one.
+          </p>
+        )}
+      </SectionCard>
+      <HistoryPanel account={account} resource="doh" />
+    </div>
+  )
+}
+
+function Duration({ account, value }: { account: string; value: unknown }) {
+  const rotationDays = useQuery(accessKeysQuery(account)).data?.key_rotation_interval_days
+  const [field] = dohFields(rotationDays ?? undefined)
+  const { documentation, help, limits } = dohGuide(rotationDays ?? undefined)[field.pointer]
+  return (
+    <SettingRow label={field.label} apiName={apiName(field)} documentation={documentation}>
+      <p>
+        <FieldDisplay field={field} value={value} />
+      </p>
+      <p className="text-sm text-kumo-subtle">{help}</p>
+      <p className="text-sm text-kumo-subtle">{limits}</p>
+    </SettingRow>
+  )
+}

@@ -1,0 +1,17 @@
+import type { ApiError } from '../../../api/errors'
+import { adviceFor, isGatewayCode } from '../../ui/error-advice'
+
+const FIELDS = ['auth_domain', 'name'] as const
+
+type PlacedProblem = { field: (typeof FIELDS)[number]; message: string }
+
+/** What of a refusal names a field, to stand under it. */
+export function placedProblems(error: ApiError): PlacedProblem[] {
+  const advice = adviceFor(error, { title: '', isWrite: true })
+  return error.messages.flatMap(({ code, message, source }) => {
+    const field = FIELDS.find((name) => `/${name}` === source?.pointer)
+    if (field === undefined) return []
+    const who = isGatewayCode(code) ? 'Gatehouse' : 'Cloudflare'
+    return [{ field, message: `${who} ${code}: ${message}. ${advice}` }]
+  })
+}

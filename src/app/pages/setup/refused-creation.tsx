@@ -1,0 +1,29 @@
+import { Link } from '@cloudflare/kumo/components/link'
+import type { ApiError } from '../../../api/errors'
+import { ApiErrorNotice } from '../../ui/api-error-notice'
+import { isUnclear, PERMISSIONS } from '../../ui/error-advice'
+
+/** Why there is no organization, or may be none, and what else leads to one. */
+export function RefusedCreation({ error }: { error: ApiError }) {
+  return (
+    <ApiErrorNotice
+      title={
+        isUnclear(error)
+          ? 'It is not known whether the organization was created'
+          : 'The organization was not created'
+      }
+      isWrite
+      permission={PERMISSIONS.write}
+      error={error}
+      action={
+        <p className="text-sm">
+          If Cloudflare refuses every name, finish the onboarding in{' '}
+          <Link href="https://dash.cloudflare.com/" target="_blank" rel="noopener noreferrer">
+            Cloudflare’s dashboard
+          </Link>{' '}
+          first.
+        </p>
+      }
+    />
+  )
+}
