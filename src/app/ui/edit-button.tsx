@@ -7,6 +7,8 @@ type EditButtonProps = {
   of: string
   /** Why it may not be edited. */
   refusal: string | undefined
+  /** Of all that a page shows, rather than of one of its cards. */
+  isOfPage?: boolean
   /** True where the keyboard was before the editor opened. */
   hasFocus?: boolean
   onEdit: () => void
@@ -14,11 +16,18 @@ type EditButtonProps = {
   load: () => Promise<unknown>
 }
 
-export function EditButton({ of, refusal, hasFocus, onEdit, load }: EditButtonProps) {
+export function EditButton({
+  of,
+  refusal,
+  isOfPage = false,
+  hasFocus,
+  onEdit,
+  load,
+}: EditButtonProps) {
   return (
     <RefusableButton
       refusal={refusal}
-      size="sm"
+      size={isOfPage ? 'base' : 'sm'}
       icon={<PencilSimpleIcon />}
       aria-label={`Edit ${of}`}
       // oxlint-disable-next-line jsx-a11y/no-autofocus -- gives focus back to where it came from

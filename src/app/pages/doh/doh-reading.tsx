@@ -33,12 +33,12 @@ export function DohReading({ account, doh, editor }: DohReadingProps) {
         action={
           <div className="flex flex-wrap items-center gap-2">
             <AsCodeButton
-              size="sm"
               title="DNS over HTTPS as code"
               source={{ account, setting: 'doh', document: dohDocument(doh) }}
             />
             <EditButton
               of="DNS over HTTPS"
+              isOfPage
               refusal={refusal}
               hasFocus={editor.wasOpen}
               load={editor.load}
