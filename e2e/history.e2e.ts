@@ -4,6 +4,7 @@ import { paths } from '../src/app/paths.ts'
 import { ACCOUNT_IDS } from '../src/emulator/accounts.ts'
 import { expectNoAxeViolations, expectPage, expectToast } from './support/expectations.ts'
 import { expect, test } from './support/fixtures.ts'
+import { readJournal } from './tools/journal-file.ts'
 
 const { acme } = ACCOUNT_IDS
 const path = paths.history(acme)
@@ -350,6 +351,20 @@ test.describe('for whoever keeps records', () => {
     await expect(page.getByText(/Newest hash [0-9a-f]{64}/)).toBeVisible()
     await expectNoAxeViolations(page)
   })
+})
+
+test('a backup of it can be verified by itself, and by the hash that the history tells', async ({
+  request,
+}) => {
+  await makeChange(request, ownReason('To back up'), { session_duration: '12h' })
+  const backup = await request.get(`/api/accounts/${acme}/journal.ndjson`)
+  const verification: { result: { head: string; changes: number } } = await (
+    await request.get(`${CHANGES}/verification`)
+  ).json()
+  const { head, changes } = verification.result
+  const lines = (await backup.text()).split('\n')
+  expect(await readJournal(lines, head)).toMatchObject({ ok: true, head, changes })
+  expect(await readJournal(lines.toSpliced(0, 1), head)).toMatchObject({ ok: false })
 })
 
 test('each setting’s page ends with its latest changes', async ({ page, request }) => {

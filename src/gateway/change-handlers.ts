@@ -56,14 +56,23 @@ export function downloadChanges(format: ExportFormat): Handler {
     const filter = changeFilterSchema.safeParse(c.req.query())
     if (!filter.success) return toResponse(failure('invalid_field', fieldProblems(filter.error)))
     const readable = { ...filter.data, without: withheldFrom(c) }
-    return new Response(await accountOf(c).exportChanges(readable, format), {
-      headers: {
-        ...PROTECTION,
-        'content-type': EXPORT_FORMATS[format],
-        'content-disposition': `attachment; filename="changes.${format}"`,
-      },
-    })
+    const changes = await accountOf(c).exportChanges(readable, format)
+    return download(changes, EXPORT_FORMATS[format], `changes.${format}`)
   }
+}
+
+/** The history as it is stored, with whole values before and after: a backup. */
+export const downloadJournal: Handler = async (c) =>
+  download(await accountOf(c).exportJournal(), EXPORT_FORMATS.ndjson, 'journal.ndjson')
+
+function download(body: ReadableStream, type: string, filename: string): Response {
+  return new Response(body, {
+    headers: {
+      ...PROTECTION,
+      'content-type': type,
+      'content-disposition': `attachment; filename="${filename}"`,
+    },
+  })
 }
 
 type Reviewed = { reason: string; ticket?: string | undefined }

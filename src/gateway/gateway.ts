@@ -5,6 +5,7 @@ import { OPERATIONS } from '../api/operations'
 import { RUN_CONTROLS } from '../api/revocation-run'
 import {
   downloadChanges,
+  downloadJournal,
   getChange,
   listChanges,
   makeChange,
@@ -70,7 +71,9 @@ gateway.post('/share/:link/remarks', limitedBody, remarkOnShare)
 
 gateway.get('/api/session', session)
 gateway.get('/api/accounts/:account_id', capable('account:read'), knownAccount, accountState)
-gateway.get('/api/accounts/:account_id/status', capable('status:read'), knownAccount, status)
+const mayWatch = [capable('status:read'), knownAccount] as const
+gateway.get('/api/accounts/:account_id/status', ...mayWatch, status)
+gateway.get('/api/accounts/:account_id/journal.ndjson', ...mayWatch, downloadJournal)
 
 const history = '/api/accounts/:account_id/changes'
 const mayRead = [capable('settings:read'), knownAccount] as const

@@ -211,6 +211,7 @@ const OWN: Record<string, Call> = {
   'a run to be cancelled': runControl('cancel'),
   'a run to be tried again': runControl('retry'),
   'the status': { path: own('/status'), statuses: [403, 403, 403, 403, 200] },
+  'the journal': { path: own('/journal.ndjson'), statuses: [403, 403, 403, 403, 200] },
 }
 
 const CALLS = Object.entries({ ...CLOUDFLARE, ...OWN }).map(([name, call]) =>

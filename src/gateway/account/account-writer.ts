@@ -9,7 +9,7 @@ import type { AccountContext, Author } from './account-context'
 import { closeInterrupted, createOrganization, revokeUser } from './acts'
 import { type ChangeOrder, makeChange, type Outcome } from './change-road'
 import { summaryOf } from './change-summary'
-import { exportChanges, type ExportFormat } from './export'
+import { exportChanges, type ExportFormat, exportJournal } from './export'
 import { Journal, revokedInADay } from './journal'
 import type { ReadableChanges } from './journal-selection'
 import { KnownValues } from './known-values'
@@ -149,6 +149,10 @@ export class AccountWriter {
 
   exportChanges(filter: ReadableChanges, format: ExportFormat): ReadableStream<Uint8Array> {
     return exportChanges(this.#context.journal, filter, format)
+  }
+
+  exportJournal(): ReadableStream<Uint8Array> {
+    return exportJournal(this.#context.journal)
   }
 
   countChanges(): { changes: number; pending: number } {

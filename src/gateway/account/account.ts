@@ -128,6 +128,10 @@ export class Account extends DurableObject<Env> {
     return this.#writer.exportChanges(filter, format)
   }
 
+  exportJournal(): ReadableStream<Uint8Array> {
+    return this.#writer.exportJournal()
+  }
+
   countChanges(): { changes: number; pending: number } {
     return this.#writer.countChanges()
   }

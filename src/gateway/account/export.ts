@@ -2,7 +2,7 @@ import Papa from 'papaparse'
 import type { Change } from '../../api/change'
 import type { Difference } from '../../api/diff'
 import { summaryOf } from './change-summary'
-import type { Journal } from './journal'
+import { ENTRIES_AT_ONCE, type Journal } from './journal'
 import type { ReadableChanges } from './journal-selection'
 
 export const EXPORT_FORMATS = {
@@ -34,6 +34,25 @@ export function exportChanges(
       const text = changes.map((change) => line(change) + end).join('')
       if (text !== '') controller.enqueue(encoder.encode(text))
       if (changes.length < CHANGES_AT_ONCE) {
+        controller.close()
+        controller.byobRequest?.respond(0)
+      }
+    },
+  })
+}
+
+/** The journal itself, oldest first: what a backup is, and can be verified by. */
+export function exportJournal(journal: Journal): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder()
+  let last = 0
+  return new ReadableStream({
+    type: 'bytes',
+    pull(controller) {
+      const entries = journal.entriesAfter(last)
+      last = entries.at(-1)?.entry ?? last
+      const text = entries.map((entry) => `${JSON.stringify(entry)}\n`).join('')
+      if (text !== '') controller.enqueue(encoder.encode(text))
+      if (entries.length < ENTRIES_AT_ONCE) {
         controller.close()
         controller.byobRequest?.respond(0)
       }

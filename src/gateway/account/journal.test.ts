@@ -2,6 +2,7 @@ import { runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { exportJournal } from './export'
 import { Journal, type Closing, type Opening } from './journal'
 
 const OPENING: Opening = {
@@ -105,6 +106,20 @@ describe('the journal', () => {
       expect(await journal.verify()).toMatchObject({ ok: true, changes: 2 })
     })
   })
+
+  test.each([0, 1, 125, 126])(
+    'of %i changes is exported whole, each entry as it is stored',
+    async (changes) => {
+      await withJournal(async (journal, sql) => {
+        fill(journal, changes)
+        const text = await new Response(exportJournal(journal)).text()
+        const exported = text.split('\n').filter((line) => line !== '')
+        const stored = sql.exec('SELECT * FROM journal ORDER BY entry').toArray()
+        expect(stored).toHaveLength(2 * changes)
+        expect(exported.map((line) => JSON.parse(line))).toEqual(stored)
+      })
+    },
+  )
 
   test('that is empty verifies', async () => {
     await withJournal(async (journal) => {

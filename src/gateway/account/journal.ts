@@ -1,7 +1,6 @@
-import { sha256 } from '@noble/hashes/sha2.js'
-import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import type { Change, Resource, Verification } from '../../api/change'
 import type { Difference } from '../../api/diff'
+import { type Entry, GENESIS, hashAside, hashOf, problemOf } from './journal-entry'
 import { type ChangeSelection, selectionClause } from './journal-selection'
 
 /** What is known when a change begins: who asked for what, and what it would replace. */
@@ -69,17 +68,6 @@ CREATE TRIGGER IF NOT EXISTS journal_keeps_words BEFORE UPDATE ON journal
   BEGIN SELECT RAISE(ABORT, 'An entry of the journal is never changed.'); END;
 `
 
-const GENESIS = '0'.repeat(64)
-
-type Entry = {
-  entry: number
-  change: number
-  kind: string
-  body: string
-  previous_hash: string
-  hash: string
-}
-
 type Row = {
   number: number
   opening: string
@@ -95,6 +83,8 @@ FROM catalogue
 JOIN journal AS opened ON opened.kind = 'opened' AND opened.change = catalogue.change
 LEFT JOIN journal AS closed ON closed.kind = 'closed' AND closed.change = catalogue.change
 WHERE true`
+
+export const ENTRIES_AT_ONCE = 250
 
 /** How much of what somebody may revoke in 24 hours is used up, or reserved by what is under way. */
 export function revokedInADay(journal: Journal, email: string): number {
@@ -191,12 +181,18 @@ export class Journal {
       : { value: change.before, upTo: change.number - 1 }
   }
 
+  /** Entries as they are stored, oldest first, and at most {@link ENTRIES_AT_ONCE}. */
+  entriesAfter(entry: number): Entry[] {
+    const query = 'SELECT * FROM journal WHERE entry > ? ORDER BY entry LIMIT ?'
+    return this.#sql.exec<Entry>(query, entry, ENTRIES_AT_ONCE).toArray()
+  }
+
   /** Computes the whole chain anew, in steps that let others have their turn, and looks into the catalogue. */
   async verify(): Promise<Verification> {
-    let previous: Pick<Entry, 'entry' | 'hash'> = { entry: 0, hash: GENESIS }
+    let previous: Pick<Entry, 'entry' | 'hash'> = GENESIS
     let changes = 0
     for (;;) {
-      const entries = this.#entriesAfter(previous.entry)
+      const entries = this.entriesAfter(previous.entry)
       const hashes = await Promise.all(entries.map(hashAside))
       for (const [index, entry] of entries.entries()) {
         const problem = problemOf(entry, previous, hashes[index])
@@ -230,11 +226,6 @@ export class Journal {
     return first?.change
   }
 
-  #entriesAfter(entry: number): Entry[] {
-    const query = 'SELECT * FROM journal WHERE entry > ? ORDER BY entry LIMIT ?'
-    return this.#sql.exec<Entry>(query, entry, ENTRIES_AT_ONCE).toArray()
-  }
-
   #cataloguePaths(change: number, differences: readonly Difference[]): void {
     for (const { pointer } of differences) {
       this.#sql.exec('INSERT OR IGNORE INTO catalogue_paths VALUES (?, ?)', change, pointer)
@@ -244,7 +235,7 @@ export class Journal {
   #append(change: number, kind: 'opened' | 'closed', body: string): void {
     const [last] = this.#sql.exec<Entry>('SELECT * FROM journal ORDER BY entry DESC LIMIT 1')
     const entry = (last?.entry ?? 0) + 1
-    const previous_hash = last?.hash ?? GENESIS
+    const previous_hash = (last ?? GENESIS).hash
     const hash = hashOf({ entry, change, kind, body, previous_hash })
     this.#sql.exec(
       'INSERT INTO journal VALUES (?, ?, ?, ?, ?, ?)',
@@ -262,33 +253,6 @@ export class Journal {
     const [last] = this.#sql.exec<{ change: number }>(query, kind)
     return last ?? { change: 0 }
   }
-}
-
-const ENTRIES_AT_ONCE = 250
-
-function hashedText({ entry, change, kind, body, previous_hash }: Omit<Entry, 'hash'>): string {
-  return JSON.stringify([entry, change, kind, body, previous_hash])
-}
-
-/** At once, within the transaction that adds the entry. */
-function hashOf(entry: Omit<Entry, 'hash'>): string {
-  return bytesToHex(sha256(utf8ToBytes(hashedText(entry))))
-}
-
-/** The same, by the platform: faster for many, and not within a transaction. */
-async function hashAside(entry: Entry): Promise<string> {
-  const digest = await crypto.subtle.digest('SHA-256', utf8ToBytes(hashedText(entry)))
-  return bytesToHex(new Uint8Array(digest))
-}
-
-function problemOf(
-  entry: Entry,
-  previous: Pick<Entry, 'entry' | 'hash'>,
-  hash: string | undefined,
-): string | undefined {
-  if (entry.entry !== previous.entry + 1) return 'An entry before it is missing.'
-  if (entry.previous_hash !== previous.hash) return 'It does not follow from the entry before it.'
-  return entry.hash === hash ? undefined : 'It is not as it was written.'
 }
 
 function readChange({ number, opening, previous_hash, closing, hash }: Row): Change {
