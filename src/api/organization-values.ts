@@ -9,7 +9,7 @@ export const organizationNameSchema = z
 export const hexColorSchema = z
   .string()
   .check(
-    z.regex(/^#[0-9a-f]{6}$/i, 'Enter a colour as # and six hexadecimal digits, such as #1d4ed8.'),
+    z.regex(/^#[0-9a-f]{6}$/i, 'Enter a color as # and six hexadecimal digits, such as #1d4ed8.'),
   )
 
 /** @see https://developers.cloudflare.com/cloudflare-one/faq/getting-started-faq/ the logo must be served over https */

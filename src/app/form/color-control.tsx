@@ -30,7 +30,7 @@ export function ColorControl({ control }: { control: ControlProps }) {
       <div className="flex items-center gap-2">
         <input
           type="color"
-          aria-label="Pick a color"
+          aria-label={`Pick a color for ${control.label}`}
           value={HEX.test(text) ? text.toLowerCase() : '#ffffff'}
           onChange={(event) => control.onChange(event.target.value)}
           onBlur={leave}
@@ -49,7 +49,7 @@ export function ColorControl({ control }: { control: ControlProps }) {
             variant="ghost"
             shape="square"
             icon={<EyedropperIcon />}
-            aria-label="Pick a color from the screen"
+            aria-label={`Pick a color from the screen for ${control.label}`}
             title="Pick a color from the screen"
             onClick={() => void takeFromScreen()}
           />

@@ -6,6 +6,7 @@ import type { FormValues } from './form-values'
 export type ControlProps = Omit<ControllerRenderProps<FormValues>, 'ref'> & {
   /** Tells the form which element to focus. */
   attach: ControllerRenderProps<FormValues>['ref']
+  label: string
   labelId: string
   hintId: string
   errorId: string | undefined

@@ -30,6 +30,7 @@ export function FieldEditor({ field, guide, children }: FieldEditorProps) {
   const control: ControlProps = {
     ...bound,
     attach,
+    label: field.label,
     labelId: `${id}-label`,
     hintId: `${id}-hint`,
     errorId: problem === undefined ? undefined : `${id}-error`,

@@ -28,13 +28,13 @@ export const LOGIN_PAGE = {
     kind: 'color',
     pointer: '/login_design/background_color',
     label: 'Background color',
-    whenUnset: 'Cloudflare’s colour',
+    whenUnset: 'Cloudflare’s color',
   },
   text_color: {
     kind: 'color',
     pointer: '/login_design/text_color',
     label: 'Text color',
-    whenUnset: 'Cloudflare’s colour',
+    whenUnset: 'Cloudflare’s color',
   },
 } as const satisfies Record<string, Field>
 

@@ -117,12 +117,12 @@ function checkTextColor(design: LoginDesign | null): Finding[] {
       advice:
         `${text} has a contrast of ${found}; WCAG 2.2 AA wants ${ratioInWords(CONTRAST.AA)}. ` +
         (forBoth === undefined
-          ? 'One colour serves both themes, and none is readable on both cards: Cloudflare’s own changes with the theme.'
+          ? 'One color serves both themes, and none is readable on both cards: Cloudflare’s own changes with the theme.'
           : ''),
       fixes:
         forBoth === undefined
           ? [
-              setText('Use Cloudflare’s colour', ''),
+              setText('Use Cloudflare’s color', ''),
               ...failing.flatMap((theme) => nearestFor(text, theme)),
               compromise(text, 'Best for both'),
               ...(background === undefined ? [] : [compromise(background, 'As the background')]),
@@ -153,7 +153,7 @@ function checkCard(design: LoginDesign | null): Finding[] {
   return THEMES.filter((theme) => contrast(background, CARDS[theme]) < NO_EDGE).map((theme) => ({
     id: `card-edge-${theme}`,
     title: `The card hardly stands out in ${theme}`,
-    advice: `The background ${background} is nearly the card’s own colour there. Everything can still be read.`,
+    advice: `The background ${background} is nearly the card’s own color there. Everything can still be read.`,
     fixes: [
       { kind: 'look', label: `Show in ${theme}`, view: { theme } },
       { kind: 'focus', label: 'Change the background', pointer: '/login_design/background_color' },

@@ -145,7 +145,7 @@ export function logoFacts(address: string, logo: LoadedLogo): string[] {
 /** What could not be found out, and why. */
 export function logoGap({ bytes, pixels }: LoadedLogo): string | undefined {
   if (pixels === undefined) {
-    const unknown = `Its colours${bytes === undefined ? ', transparency and weight' : ' and transparency'}`
+    const unknown = `Its colors${bytes === undefined ? ', transparency and weight' : ' and transparency'}`
     return `${unknown} could not be read: its server does not share them with other sites (CORS).`
   }
   return bytes === undefined
