@@ -4,11 +4,9 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { createChangesClient } from '../api/changes-client'
 import type { Answer } from '../api/client'
 import { approvalsOf, type Draft, type DraftDesign } from '../api/draft'
-import {
-  createDraftsClient,
-  createDraftWritesClient,
-  createSharedDraftClient,
-} from '../api/drafts-client'
+import { createDraftWritesClient } from '../api/draft-writes-client'
+import { createDraftsClient } from '../api/drafts-client'
+import { createSharedDraftClient } from '../api/shared-draft-client'
 import { GATEWAY_ERRORS, type GatewayErrorSlug } from '../api/errors'
 import type { Account } from './account/account'
 import { ACME, BLANK, emulator, ORIGIN, readOrganization, signIn } from './testing/demo'

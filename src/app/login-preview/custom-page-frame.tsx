@@ -15,7 +15,7 @@ type CustomPageFrameProps = {
  * A page that the account wrote itself, as a picture of a browser’s window. Whatever is in it, it can
  * reach nothing of Gatehouse: it has no origin, no scripts, no forms, and leads nowhere.
  */
-export function CustomPageFrame({ src, label, theme, ...window }: CustomPageFrameProps) {
+export default function CustomPageFrame({ src, label, theme, ...window }: CustomPageFrameProps) {
   const { width, height, scale, zoom } = window
   return (
     <div className="overflow-hidden" style={{ width: width * scale, height: height * scale }}>

@@ -1,10 +1,13 @@
+import { lazy, Suspense } from 'react'
 import { LoginPageFrame } from '../../login-page/login-page-frame'
-import { CustomPageFrame } from './custom-page-frame'
 import { frameContent, windowOf } from './frame-content'
 import { frameLabel, type Side } from './frame-label'
 import type { ShownPage } from './shown-page'
 import { STATE_NAMES } from './state-words'
 import type { View } from './view'
+
+/** Apart, since few accounts have such pages. */
+const CustomPageFrame = lazy(() => import('./custom-page-frame'))
 
 type PreviewFrameProps = {
   page: ShownPage
@@ -20,11 +23,19 @@ export function PreviewFrame({ page, side, view, theme, scale }: PreviewFramePro
   const window = windowOf(view)
   switch (content.kind) {
     case 'loading':
-      return <div style={{ width: window.width * scale, height: window.height * scale }} />
+      return <Nothing {...window} scale={scale} />
     case 'own': {
       const label = `${STATE_NAMES[view.state]}, ${theme}: the account’s own page`
       return (
-        <CustomPageFrame src={content.src} label={label} theme={theme} {...window} scale={scale} />
+        <Suspense fallback={<Nothing {...window} scale={scale} />}>
+          <CustomPageFrame
+            src={content.src}
+            label={label}
+            theme={theme}
+            {...window}
+            scale={scale}
+          />
+        </Suspense>
       )
     }
     case 'page': {
@@ -32,4 +43,11 @@ export function PreviewFrame({ page, side, view, theme, scale }: PreviewFramePro
       return <LoginPageFrame {...content.page} label={label} scale={scale} />
     }
   }
+}
+
+type NothingProps = { width: number; height: number; scale: number }
+
+/** As large as what takes its place. */
+function Nothing({ width, height, scale }: NothingProps) {
+  return <div style={{ width: width * scale, height: height * scale }} />
 }

@@ -1,5 +1,5 @@
 import type { QueryClient } from '@tanstack/react-query'
-import { createDraftWritesClient } from '../../api/drafts-client'
+import { createDraftWritesClient } from '../../api/draft-writes-client'
 import type { Draft } from '../../api/draft'
 import { ownApi } from './api'
 import { draftQuery, draftsQuery } from './drafts'

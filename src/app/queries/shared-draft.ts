@@ -1,6 +1,6 @@
 import { queryOptions } from '@tanstack/react-query'
 import type { BlockPageKind } from '../../api/draft'
-import { createSharedDraftClient } from '../../api/drafts-client'
+import { createSharedDraftClient } from '../../api/shared-draft-client'
 import { result } from './api'
 
 export const sharedDraft = createSharedDraftClient({

@@ -1,0 +1,28 @@
+import * as z from 'zod/mini'
+import type { ClientOptions } from './client'
+import { draftSchema, newShareSchema } from './draft'
+import type { DraftCreate, DraftSave, ShareCreate } from './draft-request'
+import { callsOf, type SaveOptions } from './drafts-client'
+
+/** What whoever may edit the login page does with its drafts. Apart, since most pages only read them. */
+export function createDraftWritesClient(client: ClientOptions) {
+  const call = callsOf(client)
+  return {
+    createDraft: (account_id: string, draft: DraftCreate) =>
+      call(draftSchema, 'POST', [account_id], draft),
+
+    saveDraft: (account_id: string, id: string, changes: DraftSave, options?: SaveOptions) =>
+      call(draftSchema, 'PUT', [account_id, id], changes, options),
+
+    removeDraft: (account_id: string, id: string) => call(z.unknown(), 'DELETE', [account_id, id]),
+
+    shareDraft: (account_id: string, id: string, share: ShareCreate) =>
+      call(newShareSchema, 'POST', [account_id, id, 'shares'], share),
+
+    revokeShare: (account_id: string, id: string, share: string) =>
+      call(draftSchema, 'DELETE', [account_id, id, 'shares', share]),
+
+    removeRemark: (account_id: string, id: string, remark: string) =>
+      call(draftSchema, 'DELETE', [account_id, id, 'remarks', remark]),
+  }
+}

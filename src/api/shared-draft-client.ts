@@ -1,0 +1,20 @@
+import * as z from 'zod/mini'
+import { type CallOptions, type ClientOptions, requestInit, send } from './client'
+import { sharedDraftSchema } from './draft'
+import type { RemarkCreate } from './draft-request'
+
+/** What a reader of a shared draft may do: `baseUrl` is the origin. */
+export function createSharedDraftClient({ fetch, baseUrl }: ClientOptions) {
+  const url = (link: string, what: string) => `${baseUrl}/share/${encodeURIComponent(link)}/${what}`
+  return {
+    open: (link: string, options: CallOptions = {}) =>
+      send(
+        fetch,
+        new Request(url(link, 'draft'), requestInit('GET', undefined, options)),
+        sharedDraftSchema,
+      ),
+
+    remark: (link: string, remark: RemarkCreate) =>
+      send(fetch, new Request(url(link, 'remarks'), requestInit('POST', remark, {})), z.unknown()),
+  }
+}
