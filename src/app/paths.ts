@@ -19,6 +19,8 @@ export const ROUTES = {
 
 export const paths = {
   home: () => '/',
+  /** Leads through Access, which does not stand before the link itself, and from there to its draft. */
+  signInToShare: (link: string) => `/?share=${encodeURIComponent(link)}`,
   permissions: () => '/permissions',
   organization: (account: string) => `/${account}/organization`,
   loginPage: (account: string) => `/${account}/login-page`,

@@ -101,10 +101,19 @@ function Shell() {
   return isOpen === true ? <OpenShell /> : <AppShell />
 }
 
+const atHome = forWhoever('account:read')
+
 const home = createRoute({
   getParentRoute: () => root,
   path: ROUTES.home,
-  ...forWhoever('account:read'),
+  ...atHome,
+  // A reader who had to sign in for a shared draft, which takes no role.
+  validateSearch: ({ share: link }): { share?: string } =>
+    typeof link === 'string' ? { share: link } : {},
+  beforeLoad: ({ search: { share: link } }) => {
+    if (link === undefined) return atHome.beforeLoad()
+    throw redirect({ to: ROUTES.share, params: { link }, replace: true })
+  },
   loader: async () => {
     const session = await knownSession()
     const [page] = pagesFor(session)

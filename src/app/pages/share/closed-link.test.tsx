@@ -12,7 +12,7 @@ function refused(slug: GatewayErrorSlug): ApiError {
 }
 
 function closed(error: ApiError) {
-  render(<ClosedLink error={error} isOpening={false} onOpen={vi.fn<() => void>()} />)
+  render(<ClosedLink link="l" error={error} onOpen={vi.fn<() => void>()} />)
 }
 
 test.each([

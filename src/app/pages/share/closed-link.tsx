@@ -1,15 +1,14 @@
 import { Button } from '@cloudflare/kumo/components/button'
-import { useEffect, useEffectEvent } from 'react'
 import { type ApiError, isSessionExpired, KNOWN_ERRORS } from '../../../api/errors'
+import { paths } from '../../paths'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { PageHeader } from '../../ui/page-header'
-import { openSignIn } from '../../ui/sign-in'
 
-type ClosedLinkProps = { error: ApiError; isOpening: boolean; onOpen: () => void }
+type ClosedLinkProps = { link: string; error: ApiError; onOpen: () => void }
 
 /** Why a link shows nothing, and what its reader can do. */
-export function ClosedLink({ error, isOpening, onOpen }: ClosedLinkProps) {
-  if (isSessionExpired(error)) return <SignInFirst isOpening={isOpening} onOpen={onOpen} />
+export function ClosedLink({ link, error, onOpen }: ClosedLinkProps) {
+  if (isSessionExpired(error)) return <SignInFirst link={link} />
   const dead = DEAD_LINKS.find(({ known }) => error.is(known))
   if (dead !== undefined) {
     return (
@@ -45,28 +44,16 @@ const DEAD_LINKS = [
   },
 ]
 
-function SignInFirst({ isOpening, onOpen }: Omit<ClosedLinkProps, 'error'>) {
-  const open = useEffectEvent(onOpen)
-  // Coming back from the tab where one signed in is answer enough. The window is outside React.
-  useEffect(() => {
-    const look = () => open()
-    window.addEventListener('focus', look)
-    return () => window.removeEventListener('focus', look)
-  }, [])
+function SignInFirst({ link }: { link: string }) {
   return (
     <div className="space-y-4">
       <PageHeader
         title="Sign in to see this draft"
-        description="Whoever sent you this link wants its readers to sign in. Do so in a new tab, then come back."
+        description="Whoever sent you this link wants its readers to sign in. You come back here when you have."
       />
-      <div className="flex flex-wrap gap-2">
-        <Button variant="primary" onClick={openSignIn}>
-          Sign in
-        </Button>
-        <Button variant="ghost" loading={isOpening} onClick={onOpen}>
-          I have signed in
-        </Button>
-      </div>
+      <Button variant="primary" onClick={() => window.location.assign(paths.signInToShare(link))}>
+        Sign in
+      </Button>
     </div>
   )
 }

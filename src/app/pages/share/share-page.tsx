@@ -28,9 +28,9 @@ export function SharePage() {
       replace: true,
       resetScroll: false,
     })
-  const { data: draft, error, refetch, isFetching } = useQuery(sharedDraftQuery(link))
+  const { data: draft, error, refetch } = useQuery(sharedDraftQuery(link))
   if (error !== null && draft === undefined) {
-    return <ClosedLink error={error} isOpening={isFetching} onOpen={() => void refetch()} />
+    return <ClosedLink link={link} error={error} onOpen={() => void refetch()} />
   }
   if (draft === undefined) return <PageSkeleton cards={[1]} />
   return (
