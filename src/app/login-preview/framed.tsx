@@ -1,10 +1,11 @@
-import type { ReactNode } from 'react'
-import { Divided } from './comparison-slider'
+import { lazy, type ReactNode, Suspense } from 'react'
 import type { Side } from './frame-label'
 import { PictureButton } from './picture-button'
 import { PreviewFrame } from './preview-frame'
 import type { ShownPage } from './shown-page'
 import type { View } from './view'
+
+const Divided = lazy(() => import('./divided'))
 
 type Theme = 'light' | 'dark'
 
@@ -36,26 +37,40 @@ export function Framed({ sides, theme, pages, view, scale, share, isCompared }: 
         {second === undefined ? (
           frame(first)
         ) : (
-          <Divided share={share} start={frame(first)} end={frame(second)} />
+          <Suspense fallback={frame(second)}>
+            <Divided share={share} left={frame(first)} right={frame(second)} />
+          </Suspense>
         )}
       </div>
       <div
         className="flex items-center justify-center gap-1 text-sm text-kumo-strong"
         style={{ height: CAPTION_HEIGHT }}
       >
-        <p aria-hidden>{caption(isCompared ? sides : [], theme)}</p>
+        {/* Where they lie one over the other, each is named on its side. */}
+        {second !== undefined && <EdgeName className="mr-auto">← {NAMES[first]}</EdgeName>}
+        <p aria-hidden>{caption(isCompared && second === undefined ? sides : [], theme)}</p>
         <PictureButton
           page={pages[front]}
           view={view}
           theme={theme}
           caption={caption(isCompared ? [front] : [], theme)}
         />
+        {second !== undefined && <EdgeName className="ml-auto">{NAMES[second]} →</EdgeName>}
       </div>
     </>
   )
 }
 
+function EdgeName({ className, children }: { className: string; children: ReactNode }) {
+  return (
+    <p aria-hidden className={className}>
+      {children}
+    </p>
+  )
+}
+
+const NAMES: Record<Side, string> = { draft: 'Draft', live: 'Live' }
+
 function caption(sides: readonly Side[], theme: Theme): string {
-  const names = { draft: 'Draft', live: 'Live' } as const
-  return [...sides.map((side) => names[side]), theme === 'light' ? 'Light' : 'Dark'].join(' · ')
+  return [...sides.map((side) => NAMES[side]), theme === 'light' ? 'Light' : 'Dark'].join(' · ')
 }

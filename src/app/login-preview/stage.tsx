@@ -1,29 +1,32 @@
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { useWidth } from '../ui/use-width'
 import { arrange, arrangeUnscaled } from './arrangement'
-import { ComparisonSlider } from './comparison-slider'
 import { CAPTION_HEIGHT, Framed, type Shown } from './framed'
 import type { ShownPage } from './shown-page'
 import { StateNotes } from './state-notes'
 import { useCentered } from './use-centered'
 import { DEVICES, type View } from './view'
 
+const ComparisonSlider = lazy(() => import('./comparison-slider'))
+
 type StageProps = {
   page: ShownPage
   /** What is live while `page` is edited, to compare it with. */
   live?: ShownPage
   view: View
+  /** That the frames take up at most, where they are fitted to it. */
+  height?: number
 }
 
 /** The page in the frames that were chosen, as large as there is room or was chosen, and what they do not tell. */
-export function Stage({ page, live = page, view }: StageProps) {
+export function Stage({ page, live = page, view, height = HEIGHT }: StageProps) {
   const [attach, width] = useWidth()
   const [share, setShare] = useState(0.5)
   const compare = live === page ? 'off' : view.compare
   const frames = framesOf(view.theme, compare)
   const isActual = view.size === 'actual'
   const place = isActual ? arrangeUnscaled : arrange
-  const box = { width, height: HEIGHT }
+  const box = { width, height }
   const { columns, scale } = place(frames.length, DEVICES[view.device], box, GAP)
   const list = useCentered(isActual ? `${view.device} ${columns} ${width}` : undefined)
   return (
@@ -48,7 +51,11 @@ export function Stage({ page, live = page, view }: StageProps) {
                 </li>
               ))}
           </ul>
-          {compare === 'slider' && <ComparisonSlider share={share} onChange={setShare} />}
+          {compare === 'slider' && (
+            <Suspense>
+              <ComparisonSlider share={share} onChange={setShare} />
+            </Suspense>
+          )}
         </div>
       </div>
       <StateNotes page={page} state={view.state} />
@@ -56,7 +63,7 @@ export function Stage({ page, live = page, view }: StageProps) {
   )
 }
 
-/** Enough to show two phones or two desktops well; few screens have more beside a form. */
+/** Enough to show two phones or two desktops well. */
 const HEIGHT = 600
 const GAP = { width: 16, height: CAPTION_HEIGHT }
 

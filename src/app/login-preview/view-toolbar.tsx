@@ -1,4 +1,6 @@
+import { Button } from '@cloudflare/kumo/components/button'
 import { CircleHalfIcon, MoonIcon, SunIcon } from '@phosphor-icons/react'
+import { useState } from 'react'
 import { LOGIN_PAGE_STATES } from '../../login-page/state'
 import { Segmented, type SegmentedOption } from '../ui/segmented'
 import { STATE_NAMES } from './state-words'
@@ -11,7 +13,14 @@ type ViewToolbarProps = {
 
 /** Chooses the moment of logging in, the window, and what else the page has to bear. */
 export function ViewToolbar(props: ViewToolbarProps) {
+  const { view } = props
   const choice = <Key extends keyof View>(key: Key) => choiceOf(key, props)
+  const trials = [
+    labelOf(ZOOMS, view.zoom),
+    labelOf(TEXTS, view.texts),
+    labelOf(DIRECTIONS, view.dir),
+  ]
+  const [isOpen, setOpen] = useState(false)
   return (
     <div
       role="group"
@@ -19,14 +28,27 @@ export function ViewToolbar(props: ViewToolbarProps) {
       className="space-y-2 border-b border-kumo-hairline px-4 py-3"
     >
       <Segmented label="Page" options={STATES} {...choice('state')} />
-      <div className="flex flex-wrap gap-2">
+      <div className="flex flex-wrap items-center gap-2">
         <Segmented label="Device" options={DEVICE_OPTIONS} {...choice('device')} />
         <Segmented label="Theme" options={THEMES} {...choice('theme')} />
         <Segmented label="Size" options={SIZES} {...choice('size')} />
-        <Segmented label="Zoom" options={ZOOMS} {...choice('zoom')} />
-        <Segmented label="Texts" options={TEXTS} {...choice('texts')} />
-        <Segmented label="Direction" options={DIRECTIONS} {...choice('dir')} />
+        <Button
+          type="button"
+          variant="ghost"
+          size="sm"
+          aria-expanded={isOpen}
+          onClick={() => setOpen(!isOpen)}
+        >
+          {isOpen ? 'Less' : ['More', ...trials.filter(Boolean)].join(' · ')}
+        </Button>
       </div>
+      {isOpen && (
+        <div className="flex flex-wrap gap-2">
+          <Segmented label="Zoom" options={ZOOMS} {...choice('zoom')} />
+          <Segmented label="Texts" options={TEXTS} {...choice('texts')} />
+          <Segmented label="Direction" options={DIRECTIONS} {...choice('dir')} />
+        </div>
+      )}
     </div>
   )
 }
@@ -36,6 +58,11 @@ function choiceOf<Key extends keyof View>(key: Key, { view, onViewChange }: View
     value: view[key],
     onChange: (value: View[Key]) => onViewChange({ ...view, [key]: value }),
   }
+}
+
+/** Of what was chosen in place of the first, which goes without saying. */
+function labelOf<Value>(options: readonly SegmentedOption<Value>[], chosen: Value) {
+  return options.slice(1).find(({ value }) => value === chosen)?.label
 }
 
 type Options<Key extends keyof View> = readonly SegmentedOption<View[Key]>[]

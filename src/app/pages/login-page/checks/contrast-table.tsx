@@ -22,7 +22,7 @@ export function ContrastTable({ design }: { design: LoginDesign | null }) {
               {!pair.isOwn && <span className="block text-kumo-subtle">Cloudflare’s</span>}
             </th>
             {THEMES.map((theme) => (
-              <td key={theme} className="py-2 pr-2">
+              <td key={theme} className="py-2 not-last:pr-2">
                 <Contrast {...pair.colors[theme]} isText={pair.isText} />
               </td>
             ))}
@@ -39,10 +39,10 @@ function Contrast({ front, back, isText }: ContrastProps) {
   const ratio = contrast(front, back)
   const level = contrastLevel(ratio)
   return (
-    <div className="flex items-start gap-2">
+    <div className="flex items-start gap-1.5">
       <Sample front={front} back={back} isText={isText} />
-      <span className="whitespace-nowrap">
-        {ratioInWords(ratio)}
+      <span>
+        <span className="whitespace-nowrap">{ratioInWords(ratio)}</span>
         <span
           className={`block ${isText && level === 'fail' ? 'font-medium text-kumo-danger' : 'text-kumo-subtle'}`}
         >
