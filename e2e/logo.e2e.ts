@@ -103,11 +103,28 @@ test('one that its server only lets others show is shown, and what is not known 
   await editLogo(page, logos.url('/kept.png'))
   await expectShown(page)
   await expect(checks(page).getByText(/^Logo: PNG by its name, 240 × 120 pixels/)).toContainText(
-    'Its colours, transparency and weight could not be read: its server does not share them with other sites (CORS).',
+    'Its colors, transparency and weight could not be read: its server does not share them with other sites (CORS).',
   )
   await expect(page.getByRole('group', { name: 'From the logo' })).toHaveCount(0)
   expect(await hasColor(page, await downloadPicture(page), LOGO_COLOR)).toBe(false)
   await expectToast(page, 'Picture downloaded without the logo')
+})
+
+test('a logo that was missing is asked for again, whatever the browser remembers', async ({
+  page,
+  logos,
+}) => {
+  const url = logos.url('/late.png')
+  const missing = page.waitForResponse((response) => response.url() === url)
+  await editLogo(page, url)
+  expect((await missing).status()).toBe(404)
+  await expect(checks(page).getByRole('heading', { name: 'The logo did not load' })).toBeVisible()
+  logos.complete()
+  await checks(page).getByRole('button', { name: 'Try again' }).press('Enter')
+  await expect(checks(page).getByText(/^Logo: PNG, 240 × 120 pixels/)).toBeVisible()
+  await expectShown(page)
+  await expect(page.getByLabel('Logo URL')).toBeFocused()
+  await expect(page.getByLabel('Logo URL')).toHaveValue(url)
 })
 
 test('what is wrong with a logo is found', async ({ page, logos }) => {

@@ -10,7 +10,13 @@ export const LOGO_HOST = 'logos.example'
 /** Of the logo's right half; the left one is transparent. */
 export const LOGO_COLOR = '#4080c0'
 
-type File = { type: string; body: Buffer | string; isShared?: boolean }
+type File = {
+  type: string
+  body: Buffer | string
+  isShared?: boolean
+  /** Until it is put there; browsers may keep that it is not. */
+  isMissing?: boolean
+}
 
 const LOGO = png(240, 120, (x) => [0x40, 0x80, 0xc0, x < 120 ? 0 : 255])
 
@@ -25,14 +31,18 @@ const FILES: Record<string, File> = {
   '/called-a-vector.svg': { type: 'image/png', body: LOGO, isShared: true },
   '/called-text.png': { type: 'text/plain', body: LOGO, isShared: true },
   '/heavy.png': { type: 'image/png', body: HEAVY, isShared: true },
+  '/late.png': { type: 'image/png', body: LOGO, isShared: true, isMissing: true },
   '/no-image.png': { type: 'text/plain', body: 'Not found', isShared: true },
 }
 
 /** Somebody's server, with logos that it lets other sites read (CORS) and weigh, or show and no more. */
 export async function startLogoServer() {
+  let isComplete = false
   const server = createServer(selfSigned(), (request, response) => {
-    const file = FILES[request.url ?? '']
+    const { pathname } = new URL(request.url ?? '', 'https://server')
+    const file = isComplete || FILES[pathname]?.isMissing !== true ? FILES[pathname] : undefined
     response.statusCode = file === undefined ? 404 : 200
+    response.setHeader('cache-control', 'max-age=3600')
     if (file?.isShared === true) {
       response.setHeader('access-control-allow-origin', '*')
       response.setHeader('timing-allow-origin', '*')
@@ -45,6 +55,10 @@ export async function startLogoServer() {
   const { port } = server.address() as AddressInfo // listening on a port, not on a pipe
   return {
     url: (file: string) => `https://${LOGO_HOST}:${port}${file}`,
+    /** Puts there what was missing. */
+    complete: () => {
+      isComplete = true
+    },
     stop: async () => {
       server.close()
       server.closeAllConnections()

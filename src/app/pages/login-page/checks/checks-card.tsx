@@ -1,6 +1,7 @@
 import { Button } from '@cloudflare/kumo/components/button'
 import { CheckCircleIcon, WarningIcon } from '@phosphor-icons/react'
 import { useFormContext } from 'react-hook-form'
+import { LOGIN_PAGE } from '../../../form/fields/login-page-fields'
 import type { FormValues } from '../../../form/form-values'
 import type { View } from '../../../login-preview/view'
 import { SectionCard } from '../../../ui/section-card'
@@ -19,6 +20,12 @@ export function ChecksCard({ onLook, ...surroundings }: ChecksCardProps) {
   const { getValues, setFocus } = useFormContext<FormValues>()
   const fill = useFillField()
 
+  async function lookAtLogoAgain() {
+    const { data } = await readLogoAgain()
+    // With what was found, the button is gone that was pressed.
+    if (data?.kind === 'loaded') setFocus(LOGIN_PAGE.logo_path.pointer)
+  }
+
   function apply(fix: Fix) {
     switch (fix.kind) {
       case 'set':
@@ -32,7 +39,7 @@ export function ChecksCard({ onLook, ...surroundings }: ChecksCardProps) {
       case 'look':
         return onLook(fix.view)
       case 'read-logo-again':
-        return void readLogoAgain()
+        return void lookAtLogoAgain()
     }
   }
 

@@ -8,7 +8,7 @@ const NOTHING_TOLD = { bytes: undefined, contentType: undefined, pixels: undefin
 const PIXELS = { transparency: 0.3, visibility: { light: 1, dark: 1 }, colors: [] }
 
 function loaded(of: Partial<LoadedLogo>): LoadedLogo {
-  return { kind: 'loaded', width: 400, height: 120, ...NOTHING_TOLD, ...of }
+  return { kind: 'loaded', address: '', width: 400, height: 120, ...NOTHING_TOLD, ...of }
 }
 
 const ids = (url: string, logo: Logo | undefined) => checkLogo(url, logo).map(({ id }) => id)
@@ -73,8 +73,8 @@ test('an image that is a vector is sharp at any size, whatever it is called', ()
 
 test('facts are told as far as they are known, and of what is not, why', () => {
   expect(logoFacts(PNG, loaded({}))).toEqual(['PNG by its name', '400 × 120 pixels, 3.3 : 1'])
-  expect(logoGap(loaded({}))).toMatch(/^Its colours, transparency and weight .* \(CORS\)\.$/)
-  expect(logoGap(loaded({ bytes: 2048 }))).toMatch(/^Its colours and transparency .* \(CORS\)\.$/)
+  expect(logoGap(loaded({}))).toMatch(/^Its colors, transparency and weight .* \(CORS\)\.$/)
+  expect(logoGap(loaded({ bytes: 2048 }))).toMatch(/^Its colors and transparency .* \(CORS\)\.$/)
   expect(logoGap(loaded({ pixels: PIXELS }))).toMatch(/^How much it weighs is not known/)
   const known = loaded({ bytes: 2048, contentType: 'image/png', pixels: PIXELS })
   expect(logoFacts(PNG, known)).toEqual([

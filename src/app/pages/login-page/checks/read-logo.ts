@@ -7,6 +7,8 @@ export type Logo =
   | { kind: 'unreachable' }
   | {
       kind: 'loaded'
+      /** Under which it was loaded: another one than the design has where it was asked for anew. */
+      address: string
       width: number
       height: number
       /** As it came over the network; undefined where its server does not let us know. */
@@ -19,24 +21,38 @@ export type Logo =
 
 export type LoadedLogo = Extract<Logo, { kind: 'loaded' }>
 
-/** A logo is read once; another look at it must be asked for. */
+/**
+ * A logo is read once; another look at it must be asked for. A browser that has an answer would give it
+ * again, so the server is then asked by an address that only looks like another one. One that knows no
+ * other address than its own is asked by that.
+ */
 export const logoQuery = (url: string) =>
   queryOptions({
     queryKey: ['logo', url],
-    queryFn: () => readLogo(url),
+    queryFn: ({ client, queryKey }) =>
+      client.getQueryData(queryKey) === undefined ? readLogo(url) : readLogo(askedAnew(url), url),
     staleTime: Number.POSITIVE_INFINITY,
     retry: false,
   })
 
-async function readLogo(url: string): Promise<Logo> {
-  const readable = await loadImage(url, 'anonymous')
-  const image = readable ?? (await loadImage(url, null))
-  if (image === undefined) return { kind: 'unreachable' }
+function askedAnew(url: string): string {
+  const address = new URL(url)
+  address.searchParams.set('again', String(Date.now()))
+  return address.href
+}
+
+async function readLogo(address: string, otherwise?: string): Promise<Logo> {
+  const readable = await loadImage(address, 'anonymous')
+  const image = readable ?? (await loadImage(address, null))
+  if (image === undefined) {
+    return otherwise === undefined ? { kind: 'unreachable' } : readLogo(otherwise)
+  }
   return {
     kind: 'loaded',
+    address,
     width: image.naturalWidth,
     height: image.naturalHeight,
-    ...timedOf(url),
+    ...timedOf(address),
     pixels: readable && pixelsOf(readable),
   }
 }
