@@ -29,8 +29,10 @@ async function saveAsDraft(page: Page, name: string) {
   await page.getByRole('button', { name: 'Save as draft…' }).click()
   const dialog = page.getByRole('dialog', { name: 'Save as draft' })
   await dialog.getByLabel('Name').fill(name)
-  await dialog.getByRole('button', { name: 'Save draft' }).click()
+  await dialog.getByRole('button', { name: 'Save draft' }).press('Enter')
   await expectSaved(page)
+  // What was pressed is gone, and the keyboard goes on where the draft is.
+  await expect(draftBar(page)).toBeFocused()
 }
 
 const draftIn = (page: Page) => new URL(page.url()).searchParams.get('draft') ?? ''
@@ -58,7 +60,7 @@ async function expectSaved(page: Page) {
 }
 
 async function type(page: Page, label: string, text: string) {
-  await page.getByLabel(label).fill(text)
+  await page.getByRole('textbox', { name: label, exact: true }).fill(text)
   await expect(draftBar(page).getByText('Saving …')).toBeVisible()
   await expectSaved(page)
 }
@@ -369,8 +371,9 @@ test('a draft is there after a reload and in another browser, and two of them lo
   const dialog = page.getByRole('dialog', { name: 'Somebody else saved first' })
   await dialog.getByRole('radio', { name: 'Mine' }).click()
   await expectNoAxeViolations(page)
-  await dialog.getByRole('button', { name: 'Merge' }).click()
+  await dialog.getByRole('button', { name: 'Merge' }).press('Enter')
   await expectSaved(page)
+  await expect(draftBar(page)).toBeFocused()
   await expect(page.getByLabel('Footer text')).toHaveValue('Theirs')
   await other.page.reload()
   await expect(other.page.getByLabel('Header text')).toHaveValue('My hello')
@@ -384,8 +387,9 @@ test('a draft is there after a reload and in another browser, and two of them lo
   await page.getByRole('button', { name: 'Close editor' }).click()
   await expectPage(page, 'Login page')
   await page.getByRole('button', { name: `Remove draft ${name} again` }).click()
-  await page.getByRole('dialog').getByRole('button', { name: 'Remove draft' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Remove draft' }).press('Enter')
   await expectToast(page, 'Draft removed')
+  await expect(page.getByRole('region', { name: 'Drafts' }).locator(':focus')).toHaveCount(1)
   await expect(draftRow(page, name)).toHaveCount(0)
   expect(await other.findings()).toEqual([])
 })
@@ -413,8 +417,9 @@ test('a link that is bad says just that, and shows nothing', async ({
   await expectClosed(`${url}x`, 'This is not a link to a draft')
   await expectClosed('/share/nothing', 'This is not a link to a draft')
   await expectNoAxeViolations(reader.page)
-  await dialog.getByRole('button', { name: 'Revoke' }).click()
+  await dialog.getByRole('button', { name: 'Revoke' }).press('Enter')
   await expect(dialog.getByText('Revoked')).toBeVisible()
+  await expect(dialog.getByRole('region', { name: 'Links' })).toBeFocused()
   await expectClosed(url, 'This link was taken back')
 
   await dialog.getByRole('radio', { name: 'Whoever signs in' }).click()
@@ -426,10 +431,13 @@ test('a link that is bad says just that, and shows nothing', async ({
   await expect(dialog.getByRole('button', { name: 'Revoke' })).toBeVisible()
   const signedInOnly = (await dialog.getByText(/^http.*\/share\//).textContent()) ?? ''
   await expectClosed(signedInOnly, 'Sign in to see this draft')
-  const stranger = await another(browser, serverUrl, 'stranger')
-  await stranger.page.goto(signedInOnly)
-  await expectPage(stranger.page, name)
-  await expect(stranger.page.getByText('as whom you are signed in')).toBeVisible()
+  // Whoever signs in for it comes to it, with whatever role or none.
+  await reader.page.getByRole('button', { name: 'Sign in' }).click()
+  await reader.page.getByRole('button', { name: /stranger@elsewhere.example/ }).click()
+  await expectPage(reader.page, name)
+  await expect(reader.page.getByText('as whom you are signed in')).toBeVisible()
+  expect(reader.page.url()).toBe(signedInOnly)
+  expect(await reader.findings()).toEqual([])
 })
 
 test('what is live changes under a draft, and the draft can take it over', async ({
@@ -448,10 +456,11 @@ test('what is live changes under a draft, and the draft can take it over', async
   await draftRow(page, name).getByRole('link', { name }).click()
   await expect(page.getByText('The live page changed since this draft was begun')).toBeVisible()
   await expectNoAxeViolations(page)
-  await page.getByRole('button', { name: 'Take over' }).click()
+  await page.getByRole('button', { name: 'Take over' }).press('Enter')
   await expect(page.getByLabel('Footer text')).toHaveValue('Changed outside')
   await expect(page.getByLabel('Header text')).toHaveValue('Summer')
   await expect(page.getByText('The live page changed')).toHaveCount(0)
+  await expect(draftBar(page)).toBeFocused()
 })
 
 test('a custom page that misbehaves reaches nothing', async ({ page, emulator, context }) => {

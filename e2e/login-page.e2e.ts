@@ -31,6 +31,7 @@ test('how one looks at the page is in the address', async ({ page }) => {
   await choose('Page', 'MFA')
   await choose('Device', 'Phone')
   await choose('Theme', 'Dark')
+  await page.getByRole('button', { name: 'More' }).click()
   await choose('Zoom', '200 %')
   await choose('Texts', 'Arabic')
   const preview = page.getByRole('img', { name: /MFA, dark, right to left; header “مرحبا/ })
@@ -41,6 +42,8 @@ test('how one looks at the page is in the address', async ({ page }) => {
   await expectNoAxeViolations(page)
   await page.reload()
   await expect(preview).toBeVisible()
+  // What is tried of the page is said where it cannot be seen.
+  await page.getByRole('button', { name: 'More · 200 % · Arabic' }).click()
   await choose('Direction', 'Left to right')
   await expect(page.getByRole('img', { name: /MFA, dark; header “مرحبا/ })).toBeVisible()
   await choose('Texts', 'Yours')
@@ -54,8 +57,25 @@ test('how one looks at the page is in the address', async ({ page }) => {
   await choose('Compare', 'Beside live')
   await expect(page.getByRole('img', { name: /^Live login page/ })).toHaveCount(2)
   await choose('Compare', 'Over live')
-  await page.getByRole('slider', { name: 'How much of the live page is shown' }).press('Home')
+  await page.getByRole('slider', { name: 'Edge between live and draft' }).press('Home')
   await expectNoAxeViolations(page)
+})
+
+test('what lies over what is live is scrolled with it', async ({ page }) => {
+  await page.goto(`${path}?edit=design&compare=slider&theme=light&device=phone&texts=long&zoom=200`)
+  await expectPage(page, 'Edit login page')
+  const [live, draft] = [
+    page.getByRole('img', { name: /^Live login page/ }),
+    page.getByRole('img', { name: /^Login page/ }),
+  ]
+  const scrolled = (frame: typeof live) => frame.evaluate(({ scrollTop }) => scrollTop)
+  await live.press('End')
+  await expect.poll(() => scrolled(live)).toBeGreaterThan(50)
+  await expect.poll(async () => (await scrolled(draft)) - (await scrolled(live))).toBe(0)
+  await draft.press('Home')
+  await expect.poll(() => scrolled(live)).toBe(0)
+  await expect(page.getByText('← Live')).toBeVisible()
+  await expect(page.getByText('Draft →')).toBeVisible()
 })
 
 test('the page can be looked at pixel by pixel, and scrolled by the keyboard', async ({ page }) => {
@@ -83,6 +103,24 @@ test('the page can be looked at pixel by pixel, and scrolled by the keyboard', a
   expect(new URL(page.url()).searchParams.get('size')).toBeNull()
 })
 
+test('the editor opens at its top, where the keyboard goes on', async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 844 })
+  await openEditor(page)
+  const heading = page.getByRole('heading', { name: 'Edit login page' })
+  await expect(heading).toBeInViewport()
+  await page.keyboard.press('Tab')
+  await expect(page.getByRole('button', { name: /things to look at/ })).toBeFocused()
+  await expect(heading).toBeInViewport()
+})
+
+test('both themes are in sight at once, above what stays in sight', async ({ page }) => {
+  await page.setViewportSize({ width: 1280, height: 800 })
+  await openEditor(page)
+  const bar = await page.getByRole('button', { name: 'Review changes' }).boundingBox()
+  const dark = await page.getByRole('img', { name: 'Log in, dark' }).boundingBox()
+  expect((dark?.y ?? Infinity) + (dark?.height ?? 0)).toBeLessThan(bar?.y ?? 0)
+})
+
 test('the preview follows while one types, and only a save publishes', async ({
   page,
   emulator,
@@ -104,10 +142,14 @@ test('a colour is picked or typed, and either shows in the other', async ({ page
   await openEditor(page)
   const text = page.getByLabel('Background color', { exact: true })
   await text.fill('#336699')
-  const picker = page.getByRole('region', { name: 'Design' }).locator('input[type=color]').first()
+  const picker = page.getByLabel('Pick a color for Background color')
   await expect(picker).toHaveValue('#336699')
   await picker.fill('#112233')
   await expect(text).toHaveValue('#112233')
+  await expect(page.getByLabel('Pick a color for Text color')).toHaveCount(1)
+  await expect(
+    page.getByRole('button', { name: 'Pick a color from the screen for Text color' }),
+  ).toHaveCount(1)
 })
 
 test('what the live page would not take is refused under its field', async ({ page }) => {
@@ -116,7 +158,7 @@ test('what the live page would not take is refused under its field', async ({ pa
   await page.getByLabel('Text color', { exact: true }).fill('red')
   await page.getByRole('button', { name: 'Review changes' }).click()
   await expect(page.getByText('Enter an address that starts with https://.')).toBeVisible()
-  await expect(page.getByText(/Enter a colour as # and six hexadecimal digits/)).toBeVisible()
+  await expect(page.getByText(/Enter a color as # and six hexadecimal digits/)).toBeVisible()
   await expect(page.getByLabel('Logo URL')).toHaveValue('http://acme.example/logo.png')
   await expectNoAxeViolations(page)
 })
@@ -139,7 +181,7 @@ test('the checks find what is wrong, mend it at a press, and every step is taken
   )
   await page.getByRole('button', { name: '2 things to look at' }).click()
   await expect(checks).toBeInViewport()
-  await checks.getByRole('button', { name: 'Use Cloudflare’s colour' }).click()
+  await checks.getByRole('button', { name: 'Use Cloudflare’s color' }).click()
   await expect(textColor).toHaveValue('')
   await expect(textColor).toBeFocused()
   await expect(checks.getByRole('heading', { name: /hard to read/ })).toHaveCount(0)

@@ -51,6 +51,11 @@ async function approve(page: Page, link: string, text: string): Promise<void> {
   await call(page, 'POST', `${link}/remarks`, remark)
 }
 
+async function removeRemarks(page: Page, draft: Draft): Promise<void> {
+  const { remarks } = (await call(page, 'GET', draftsPath(draft.id))) as Draft // as the gateway has it
+  for (const { id } of remarks) await call(page, 'DELETE', draftsPath(draft.id, 'remarks', id))
+}
+
 export async function withDrafts(page: Page): Promise<void> {
   await withoutDrafts(page)
   await begin(page, 'Before the rebranding', 'Hello', { name: 'Acme', login_design: {} })
@@ -73,7 +78,10 @@ const loginPageUrl = (page: Page) => new URL(loginPage, page.url()).href
 
 export async function editsDraft(page: Page): Promise<void> {
   const draft = await edits(page)
-  await approve(page, await share(page, draft), 'The logo could be larger.\nOtherwise: lovely.')
+  const link = await share(page, draft)
+  await approve(page, link, 'Buy at example.com')
+  await removeRemarks(page, draft)
+  await approve(page, link, 'The logo could be larger.\nOtherwise: lovely.')
   await page.reload()
   await page.getByText('Otherwise: lovely.').waitFor()
 }

@@ -1,6 +1,6 @@
 import { Button } from '@cloudflare/kumo/components/button'
 import { FloppyDiskIcon, PencilSimpleIcon, ShareNetworkIcon } from '@phosphor-icons/react'
-import { type ReactNode, type Ref, useRef, useState, useSyncExternalStore } from 'react'
+import { type ReactNode, type RefObject, useState, useSyncExternalStore } from 'react'
 import { useFormContext } from 'react-hook-form'
 import type { Draft } from '../../../api/draft'
 import type { FormValues } from '../../form/form-values'
@@ -44,6 +44,8 @@ export function UnkeptBar({ account, live, onBegun }: UnkeptBarProps) {
 }
 
 type DraftBarProps = UnkeptBarProps & {
+  /** For the focus, where what was pressed is gone. */
+  ref: RefObject<HTMLElement | null>
   kept: KeptDraft
   /** Whether the person is asked how to go on with a draft that somebody else saved or removed. */
   isDeciding: boolean
@@ -51,14 +53,13 @@ type DraftBarProps = UnkeptBarProps & {
 }
 
 /** A draft that is edited: its name, whether it is kept, and who else may see it. */
-export function DraftBar({ kept, isDeciding, onDecide, ...props }: DraftBarProps) {
+export function DraftBar({ ref: bar, kept, isDeciding, onDecide, ...props }: DraftBarProps) {
   const { account, live, onBegun } = props
   useDraftFollowing(kept)
   useDraftNews(account, kept)
   const { getValues, reset } = useFormContext<FormValues>()
   const { name } = useSyncExternalStore(kept.subscribe, kept.saved)
   const keeping = useSyncExternalStore(kept.subscribe, kept.keeping)
-  const bar = useRef<HTMLElement>(null)
   const [open, setOpen] = useState<'rename' | 'share' | 'save-as-new'>()
 
   function close() {
@@ -66,10 +67,13 @@ export function DraftBar({ kept, isDeciding, onDecide, ...props }: DraftBarProps
     onDecide(false)
   }
 
+  async function tryAgain() {
+    if ((await kept.flush()).ok) bar.current?.focus()
+  }
+
   function load(theirs: Draft) {
     kept.follow(theirs)
     reset(valuesOf(theirs.design), { keepDefaultValues: true })
-    // What was pressed is gone.
     bar.current?.focus()
   }
 
@@ -91,7 +95,7 @@ export function DraftBar({ kept, isDeciding, onDecide, ...props }: DraftBarProps
         </div>
         <KeepingStatus
           keeping={keeping}
-          onRetry={() => void kept.flush()}
+          onRetry={() => void tryAgain()}
           onLoad={load}
           onCompare={() => onDecide(true)}
           onSaveAsNew={() => setOpen('save-as-new')}
@@ -115,6 +119,7 @@ export function DraftBar({ kept, isDeciding, onDecide, ...props }: DraftBarProps
           key={keeping.theirs.version}
           kept={kept}
           theirs={keeping.theirs}
+          onMerged={() => bar.current?.focus()}
           onSaveAsNew={() => setOpen('save-as-new')}
           onClose={close}
         />
@@ -123,7 +128,9 @@ export function DraftBar({ kept, isDeciding, onDecide, ...props }: DraftBarProps
   )
 }
 
-function Bar({ ref, children }: { ref?: Ref<HTMLElement>; children: ReactNode }) {
+type BarProps = { ref?: RefObject<HTMLElement | null>; children: ReactNode }
+
+function Bar({ ref, children }: BarProps) {
   return (
     <section
       ref={ref}

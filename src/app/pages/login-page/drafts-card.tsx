@@ -4,7 +4,7 @@ import { Link } from '@cloudflare/kumo/components/link'
 import { TrashIcon } from '@phosphor-icons/react'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link as RouterLink } from '@tanstack/react-router'
-import { lazy, Suspense, useState } from 'react'
+import { lazy, Suspense, useRef, useState } from 'react'
 import { approvalsOf, type Draft, type DraftDesign } from '../../../api/draft'
 import { RowsSkeleton } from '../../form/history/rows-skeleton'
 import { WarningBadge } from '../../form/history/warning-badge'
@@ -30,6 +30,7 @@ type DraftsCardProps = {
 export function DraftsCard({ account, live, mayEdit }: DraftsCardProps) {
   const { data, error, refetch } = useQuery(draftsQuery(account))
   const [removing, setRemoving] = useState<Draft>()
+  const list = useRef<HTMLDivElement>(null)
   return (
     <SectionCard title="Drafts">
       {data === undefined && error === null && (
@@ -46,28 +47,32 @@ export function DraftsCard({ account, live, mayEdit }: DraftsCardProps) {
           />
         </div>
       )}
-      {data?.length === 0 && (
-        <p className="px-4 py-4 text-kumo-subtle @xl:px-5">
-          No drafts yet. Edit the design and save it as a draft to show it to others first.
-        </p>
-      )}
-      {data !== undefined && data.length > 0 && (
-        <ul>
-          {data.map((draft) => (
-            <DraftRow
-              key={draft.id}
-              draft={draft}
-              live={live}
-              onRemove={mayEdit ? () => setRemoving(draft) : undefined}
-            />
-          ))}
-        </ul>
-      )}
+      <div ref={list} tabIndex={-1} className="outline-none">
+        {data?.length === 0 && (
+          <p className="px-4 py-4 text-kumo-subtle @xl:px-5">
+            No drafts yet. Edit the design and save it as a draft to show it to others first.
+          </p>
+        )}
+        {data !== undefined && data.length > 0 && (
+          <ul>
+            {data.map((draft) => (
+              <DraftRow
+                key={draft.id}
+                draft={draft}
+                live={live}
+                onRemove={mayEdit ? () => setRemoving(draft) : undefined}
+              />
+            ))}
+          </ul>
+        )}
+      </div>
       {removing !== undefined && (
         <Suspense>
           <RemoveDraftDialog
             account={account}
             draft={removing}
+            // What was pressed is gone with the draft.
+            onRemoved={() => list.current?.focus()}
             onClose={() => setRemoving(undefined)}
           />
         </Suspense>

@@ -10,10 +10,10 @@ import { WarningBanner } from '../../ui/warning-banner'
 import { draftDesignOf, differingFields, valuesOf, withLive } from './draft-design'
 import type { KeptDraft } from './kept-draft'
 
-type LiveChangedNoticeProps = { kept: KeptDraft; live: DraftDesign }
+type LiveChangedNoticeProps = { kept: KeptDraft; live: DraftDesign; onTakenOver: () => void }
 
 /** Somebody published something else since the draft was begun, which it would set back. */
-export function LiveChangedNotice({ kept, live }: LiveChangedNoticeProps) {
+export function LiveChangedNotice({ kept, live, onTakenOver }: LiveChangedNoticeProps) {
   const { base } = useSyncExternalStore(kept.subscribe, kept.saved)
   const { getValues, reset } = useFormContext<FormValues>()
   const changed = differingFields(base, live)
@@ -22,8 +22,9 @@ export function LiveChangedNotice({ kept, live }: LiveChangedNoticeProps) {
   async function takeOver() {
     const design = withLive({ design: draftDesignOf(getValues()), base }, live)
     const answer = await kept.set({ base: live, design })
-    if (answer.ok) reset(valuesOf(design), { keepDefaultValues: true })
-    else toast('Nothing was taken over', answer.error.message)
+    if (!answer.ok) return toast('Nothing was taken over', answer.error.message)
+    reset(valuesOf(design), { keepDefaultValues: true })
+    onTakenOver()
   }
 
   return (

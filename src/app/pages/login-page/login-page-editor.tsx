@@ -17,6 +17,7 @@ import type { View } from '../../login-preview/view'
 import { PageHeader } from '../../ui/page-header'
 import { SectionCard } from '../../ui/section-card'
 import { ChecksCard, ChecksLink } from './checks/checks-card'
+import { useLogo } from './checks/use-logo'
 import { ColorSuggestions } from './color-suggestions'
 import { CompareChoice } from './compare-choice'
 import { DraftBar, UnkeptBar } from './draft-bar'
@@ -25,6 +26,7 @@ import { LiveChangedNotice } from './live-changed-notice'
 import { PublishNotice } from './publish-notice'
 import { RemarksCard } from './remarks-card'
 import { keeperOf, useKeep } from './use-keep'
+import { useStageHeight } from './use-stage-height'
 
 type LoginPageEditorProps = {
   account: string
@@ -48,20 +50,27 @@ export default function LoginPageEditor({
   ...form
 }: LoginPageEditorProps) {
   const top = useRef<HTMLDivElement>(null)
+  const draftBar = useRef<HTMLElement>(null)
   const stage = useRef<HTMLDivElement>(null)
   const checks = useRef<HTMLDivElement>(null)
   const checked = { document: form.initial.document, providers: live.providers }
   const { account, initial } = form
   const keep = useKeep(account)
   const [kept, setKept] = useState(() => draft && keep(draft))
+  const [begunId, setBegunId] = useState<string>()
   const [isDeciding, setDeciding] = useState(false)
   const liveValues = valuesOf(initial.document)
   const liveDesign = draftDesignOf(liveValues)
   // Focus is the browser's. What was pressed to open the editor is gone; where to begin is the person's.
   useEffect(() => top.current?.focus({ preventScroll: true }), [])
 
+  useEffect(() => {
+    if (begunId !== undefined) draftBar.current?.focus()
+  }, [begunId])
+
   function follow(begun: Draft) {
     setKept(keep(begun))
+    setBegunId(begun.id)
     onBegun(begun.id)
   }
   const noticeOf = (endReview: () => void) =>
@@ -100,6 +109,7 @@ export default function LoginPageEditor({
         ) : (
           <>
             <DraftBar
+              ref={draftBar}
               key={kept.id}
               account={account}
               kept={kept}
@@ -108,7 +118,11 @@ export default function LoginPageEditor({
               onDecide={setDeciding}
               onBegun={follow}
             />
-            <LiveChangedNotice kept={kept} live={liveDesign} />
+            <LiveChangedNotice
+              kept={kept}
+              live={liveDesign}
+              onTakenOver={() => draftBar.current?.focus()}
+            />
           </>
         )}
         <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
@@ -194,6 +208,8 @@ function DraftStage({ document, live, view }: DraftStageProps) {
   const shown = shownPage(organization, live.providers)
   // A logo is asked for once its address is typed, not at every letter of it.
   const logo_path = String(settled[LOGIN_PAGE.logo_path.pointer] ?? '').trim()
-  const page = { ...live, ...shown, design: { ...shown.design, logo_path } }
-  return <Stage page={page} live={live} view={view} />
+  const logo = useLogo(logo_path).data
+  const loaded = logo?.kind === 'loaded' ? logo.address : logo_path
+  const page = { ...live, ...shown, design: { ...shown.design, logo_path: loaded } }
+  return <Stage page={page} live={live} view={view} height={useStageHeight()} />
 }

@@ -12,12 +12,13 @@ import type { KeptDraft } from './kept-draft'
 type OvertakenDialogProps = {
   kept: KeptDraft
   theirs: Draft
+  onMerged: () => void
   onSaveAsNew: () => void
   onClose: () => void
 }
 
 /** Two browsers edited one draft: what each of them changed, and which of it to keep. */
-export function OvertakenDialog({ kept, theirs, onSaveAsNew, onClose }: OvertakenDialogProps) {
+export function OvertakenDialog({ kept, theirs, onClose, ...does }: OvertakenDialogProps) {
   const { getValues, reset } = useFormContext<FormValues>()
   return (
     <Dialog.Root open onOpenChange={(open) => open || onClose()}>
@@ -35,7 +36,7 @@ export function OvertakenDialog({ kept, theirs, onSaveAsNew, onClose }: Overtake
           closeLabel="Keep editing"
           mergeLabel="Merge"
           otherwise={
-            <Button type="button" variant="ghost" onClick={onSaveAsNew}>
+            <Button type="button" variant="ghost" onClick={does.onSaveAsNew}>
               Keep mine as a new draft…
             </Button>
           }
@@ -43,6 +44,7 @@ export function OvertakenDialog({ kept, theirs, onSaveAsNew, onClose }: Overtake
             kept.follow(theirs)
             reset(valuesOf(merged), { keepDefaultValues: true })
             onClose()
+            does.onMerged()
           }}
           onClose={onClose}
         />

@@ -9,21 +9,27 @@ import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { isUnclear } from '../../ui/error-advice'
 import { toast } from '../../ui/toasts'
 
-type RemoveDraftDialogProps = { account: string; draft: Draft; onClose: () => void }
+type RemoveDraftDialogProps = {
+  account: string
+  draft: Draft
+  onRemoved: () => void
+  onClose: () => void
+}
 
-export default function RemoveDraftDialog({ account, draft, onClose }: RemoveDraftDialogProps) {
+export default function RemoveDraftDialog({ account, draft, ...does }: RemoveDraftDialogProps) {
   const queryClient = useQueryClient()
   const removing = useMutation({
     mutationFn: () => result(draftWrites.removeDraft(account, draft.id)),
     onSuccess: async () => {
       await queryClient.invalidateQueries(draftsQuery(account))
       toast('Draft removed')
-      onClose()
+      does.onClose()
+      does.onRemoved()
     },
   })
   const { isPending, error } = removing
   return (
-    <Dialog.Root open onOpenChange={(open) => open || isPending || onClose()}>
+    <Dialog.Root open onOpenChange={(open) => open || isPending || does.onClose()}>
       <Dialog className="space-y-4 p-6">
         <Dialog.Title className="text-lg font-semibold [overflow-wrap:anywhere]">
           Remove the draft {draft.name}?
@@ -44,7 +50,7 @@ export default function RemoveDraftDialog({ account, draft, onClose }: RemoveDra
           />
         )}
         <div className="flex justify-end gap-2">
-          <Button disabled={isPending} onClick={onClose}>
+          <Button disabled={isPending} onClick={does.onClose}>
             Cancel
           </Button>
           <Button

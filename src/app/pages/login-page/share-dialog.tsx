@@ -1,6 +1,7 @@
 import { Button } from '@cloudflare/kumo/components/button'
 import { Dialog } from '@cloudflare/kumo/components/dialog'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useRef } from 'react'
 import { result } from '../../queries/api'
 import { draftWrites, showDraft } from '../../queries/draft-writes'
 import { draftQuery } from '../../queries/drafts'
@@ -13,10 +14,15 @@ type ShareDialogProps = { account: string; id: string; onClose: () => void }
 /** Who may see a draft: a link for them, and the links there are. */
 export function ShareDialog({ account, id, onClose }: ShareDialogProps) {
   const queryClient = useQueryClient()
+  const list = useRef<HTMLElement>(null)
   const draft = useQuery(draftQuery(account, id))
   const revoking = useMutation({
     mutationFn: (share: string) => result(draftWrites.revokeShare(account, id, share)),
-    onSuccess: (revoked) => showDraft(queryClient, account, revoked),
+    onSuccess: (revoked) => {
+      showDraft(queryClient, account, revoked)
+      // What was pressed is gone.
+      list.current?.focus()
+    },
   })
   const shares = draft.data?.shares ?? []
   return (
@@ -43,6 +49,7 @@ export function ShareDialog({ account, id, onClose }: ShareDialogProps) {
           />
         )}
         <ShareList
+          ref={list}
           shares={shares}
           revoking={revoking.isPending ? revoking.variables : undefined}
           onRevoke={(share) => revoking.mutate(share)}

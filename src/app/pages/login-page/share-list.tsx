@@ -1,9 +1,11 @@
 import { Badge } from '@cloudflare/kumo/components/badge'
 import { Button } from '@cloudflare/kumo/components/button'
+import type { Ref } from 'react'
 import type { Share } from '../../../api/draft'
 import { Timestamp } from '../../ui/timestamp'
 
 type ShareListProps = {
+  ref: Ref<HTMLElement>
   shares: readonly Share[]
   /** The one that is being taken back. */
   revoking: string | undefined
@@ -11,10 +13,10 @@ type ShareListProps = {
 }
 
 /** The links to a draft, the newest first. Where they lead was told when they were made. */
-export function ShareList({ shares, revoking, onRevoke }: ShareListProps) {
+export function ShareList({ ref, shares, revoking, onRevoke }: ShareListProps) {
   if (shares.length === 0) return null
   return (
-    <section aria-label="Links" className="space-y-2">
+    <section ref={ref} tabIndex={-1} aria-label="Links" className="space-y-2 outline-none">
       <h3 className="font-medium">Links</h3>
       <ul className="divide-y divide-kumo-hairline rounded-lg ring ring-kumo-hairline">
         {shares.toReversed().map((share) => (
