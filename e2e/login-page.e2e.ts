@@ -234,7 +234,8 @@ test('a picture of what is shown can be downloaded, and says what is not in it',
   await page.goto(`${path}?state=pin-code&device=phone&theme=dark`)
   await expectPage(page, 'Login page')
   const downloading = page.waitForEvent('download')
-  await page.getByRole('button', { name: 'Download as PNG: Dark' }).press('Enter')
+  const button = page.getByRole('button', { name: 'Download as PNG: Dark' })
+  await button.press('Enter')
   const download = await downloading
   expect(download.suggestedFilename()).toBe('acme-corporation-pin-entry-phone-dark.png')
   const png = await readFile(await download.path())
@@ -242,6 +243,7 @@ test('a picture of what is shown can be downloaded, and says what is not in it',
   // The phone of the preview, at two pixels for each of its own.
   expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([780, 1688])
   await expectToast(page, 'Picture downloaded without the logo')
+  await expect(button).toBeFocused()
 })
 
 test('a text with control characters is drawn without them', async ({ page, emulator }) => {

@@ -27,7 +27,7 @@ export function PictureButton({ page, view, theme, caption }: PictureButtonProps
   })
 
   const download = useCallback(async () => {
-    if (shown.current.kind !== 'page') return
+    if (shown.current.kind !== 'page' || isDrawing) return
     setDrawing(true)
     try {
       const { downloadPicture } = await import('./picture')
@@ -39,7 +39,7 @@ export function PictureButton({ page, view, theme, caption }: PictureButtonProps
       toast('The picture could not be drawn', 'Another browser may draw it.')
     }
     setDrawing(false)
-  }, [view, theme])
+  }, [view, theme, isDrawing])
 
   if (content.kind !== 'page') return null
   const label = `Download as PNG: ${caption}`
@@ -50,7 +50,8 @@ export function PictureButton({ page, view, theme, caption }: PictureButtonProps
       size="xs"
       aria-label={label}
       title={label}
-      loading={isDrawing}
+      // Not disabled while it draws, which would lose the focus.
+      aria-busy={isDrawing}
       onClick={download}
     >
       PNG

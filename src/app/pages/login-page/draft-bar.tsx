@@ -79,7 +79,7 @@ export function DraftBar({ ref: bar, kept, isDeciding, onDecide, ...props }: Dra
 
   return (
     <Bar ref={bar}>
-      <div className="min-w-0">
+      <div className="min-w-0 flex-1 basis-64">
         <div className="flex items-center gap-1">
           <p className="min-w-0 truncate font-medium">{name}</p>
           <Button

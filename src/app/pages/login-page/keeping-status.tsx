@@ -15,13 +15,17 @@ type KeepingStatusProps = {
 /** Whether a draft is kept, said quietly unless it is not; and then what can be done about it. */
 export function KeepingStatus({ keeping, ...does }: KeepingStatusProps) {
   return (
-    <div role="status" className="flex flex-wrap items-center gap-x-3 gap-y-1 text-sm">
-      <Words keeping={keeping} />
-      {waysOn(keeping, does).map(({ label, go }) => (
-        <Button key={label} type="button" size="sm" onClick={go}>
-          {label}
-        </Button>
-      ))}
+    <div role="status" className="space-y-1 text-sm">
+      <p>
+        <Words keeping={keeping} />
+      </p>
+      <div className="flex flex-wrap gap-2 empty:hidden">
+        {waysOn(keeping, does).map(({ label, go }) => (
+          <Button key={label} type="button" size="sm" onClick={go}>
+            {label}
+          </Button>
+        ))}
+      </div>
     </div>
   )
 }

@@ -3,7 +3,7 @@ import { Input } from '@cloudflare/kumo/components/input'
 import { Radio } from '@cloudflare/kumo/components/radio'
 import { LinkIcon } from '@phosphor-icons/react'
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { type FormEvent, useRef, useState } from 'react'
+import { type FormEvent, useEffect, useRef, useState } from 'react'
 import type { Share } from '../../../api/draft'
 import { type ShareCreate, shareCreateSchema } from '../../../api/draft-request'
 import { CopyButton } from '../../as-code/copy-button'
@@ -78,7 +78,7 @@ export function NewLinkForm({ account, id, shares, onMade }: NewLinkFormProps) {
       <Button type="submit" variant="primary" icon={<LinkIcon />} loading={making.isPending}>
         Create link
       </Button>
-      {made !== undefined && !isRevoked && <NewLink path={made.path} />}
+      {made !== undefined && !isRevoked && <NewLink key={made.path} path={made.path} />}
     </form>
   )
 }
@@ -93,14 +93,21 @@ function whatItTakes(readers: 'signed-in' | 'anybody', isDeployed: boolean): str
 function NewLink({ path }: { path: string }) {
   const url = `${location.origin}${path}`
   const shown = useRef<HTMLElement>(null)
+  const box = useRef<HTMLDivElement>(null)
+  // Focus is the browser's. The button that made the link lost it while it was busy.
+  useEffect(() => box.current?.focus(), [])
   return (
-    <div className="space-y-2 rounded-lg px-4 py-3 ring ring-kumo-hairline">
+    <div
+      ref={box}
+      tabIndex={-1}
+      className="space-y-2 rounded-lg px-4 py-3 ring ring-kumo-hairline outline-none"
+    >
       <p className="text-sm text-kumo-subtle">Copy it now: the link is not shown again.</p>
       <code ref={shown} className="block font-mono text-sm break-all">
         {url}
       </code>
       <div className="flex items-center justify-end gap-3">
-        <CopyButton key={url} text={url} label="Copy link" shownIn={shown} />
+        <CopyButton text={url} label="Copy link" shownIn={shown} />
       </div>
     </div>
   )

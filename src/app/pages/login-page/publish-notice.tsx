@@ -52,7 +52,7 @@ function LostNotice({ keeping, onDecide }: LostNoticeProps) {
         title={
           isRemoved
             ? 'Somebody removed this draft'
-            : `${keeping.theirs.updated_by} saved this draft`
+            : `${keeping.theirs.updated_by} saved this draft meanwhile`
         }
         description={
           isRemoved

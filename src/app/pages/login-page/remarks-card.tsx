@@ -131,8 +131,8 @@ function RemovedWords({ remark }: { remark: RemovedRemark }) {
   const { name, at, approves, version, removed_by, removed_at } = remark
   return (
     <>
-      {removed_by} removed {approves ? `the approval of version ${version}` : 'the comment'} by{' '}
-      <bdi>{name}</bdi> ({whoIs(remark)}) of <Timestamp value={at} />,{' '}
+      {approves ? `Approval of version ${version}` : 'Comment'} by <bdi>{name}</bdi> (
+      {whoIs(remark)}), <Timestamp value={at} />: removed by {removed_by},{' '}
       <Timestamp value={removed_at} />
     </>
   )

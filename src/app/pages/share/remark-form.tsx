@@ -2,6 +2,7 @@ import { Button } from '@cloudflare/kumo/components/button'
 import { Checkbox } from '@cloudflare/kumo/components/checkbox'
 import { Input, InputArea } from '@cloudflare/kumo/components/input'
 import { useMutation } from '@tanstack/react-query'
+import { useRef } from 'react'
 import { Controller, type Resolver, useForm } from 'react-hook-form'
 import type { SharedDraft } from '../../../api/draft'
 import { type RemarkCreate, remarkCreateSchema } from '../../../api/draft-request'
@@ -29,9 +30,12 @@ export default function RemarkForm({ link, draft, onShowNewest }: RemarkFormProp
     defaultValues: { name: '', text: '', approves: false },
     resolver: remarkResolver,
   })
+  const outcome = useRef<HTMLParagraphElement>(null)
   const sending = useMutation({
     mutationFn: (remark: RemarkCreate) => result(sharedDraft.remark(link, remark)),
     onSuccess: (_result, { name }) => form.reset({ name, text: '', approves: false }),
+    // While it is busy the button loses the focus, which then is where the outcome is told.
+    onSettled: () => outcome.current?.focus(),
   })
   const { error, variables: sent } = sending
   const { errors } = form.formState
@@ -100,7 +104,7 @@ export default function RemarkForm({ link, draft, onShowNewest }: RemarkFormProp
           <Button type="submit" variant="primary" loading={sending.isPending}>
             Send
           </Button>
-          <p role="status" className="text-kumo-subtle">
+          <p ref={outcome} tabIndex={-1} role="status" className="text-kumo-subtle outline-none">
             {sending.isSuccess &&
               (sent?.approves === true
                 ? `Thank you. You approved version ${sent.version}.`
