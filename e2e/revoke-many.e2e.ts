@@ -131,6 +131,91 @@ test('a file is checked, corrected, confirmed and run, and its report says what 
   await expect(page.getByRole('row')).toHaveCount(5)
 })
 
+test('a workbook is not taken for a list, and it is said what to do', async ({ page }) => {
+  await page.goto(many)
+  await page.getByLabel('File with the addresses').setInputFiles({
+    name: 'leavers.xlsx',
+    mimeType: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+    buffer: Buffer.from([0x50, 0x4b, 0x03, 0x04, 0x14, 0x00, 0x06, 0x00]),
+  })
+  await expect(page.getByLabel(ADDRESSES)).toHaveAccessibleDescription(
+    /leavers\.xlsx is a workbook, not text\. .* save the sheet as CSV/,
+  )
+  await expect(page.getByRole('list', { name: 'Sources' })).toHaveCount(0)
+  await page.getByLabel('File with the addresses').setInputFiles({
+    name: 'leavers.csv',
+    mimeType: 'text/csv',
+    buffer: Buffer.from(`sep=;\r\nName;E-mail\r\n"Souza; Ana";${ANA}\r\n`),
+  })
+  await expect(page.getByText('1 person to revoke · all of them known')).toBeVisible()
+  await expect(page.getByText(/leavers\.xlsx/)).toHaveCount(0)
+})
+
+test('what is typed and not yet in the list is pointed out before anything is confirmed', async ({
+  page,
+}) => {
+  await page.goto(many)
+  await paste(page, `${ANA}\npriya.raman@acme.example`)
+  await page.getByLabel(ADDRESSES).fill('jonas.weber@acme.example')
+  const start = page.getByRole('button', { name: 'Revoke 2 people…' })
+  await expect(start).toHaveAccessibleDescription(/^What you typed above is not in the list yet\./)
+  await start.focus()
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('dialog')).toHaveCount(0)
+  await page.getByRole('button', { name: 'Add to the list' }).focus()
+  await page.keyboard.press('Enter')
+  await expect(page.getByLabel(ADDRESSES)).toBeFocused()
+  await expect(page.getByRole('button', { name: 'Revoke 3 people…' })).toBeVisible()
+  await expect(
+    page.getByText(
+      'Takes less than a minute at 180 a minute, which leaves 25 % of the API’s limit to Cloudflare’s dashboard.',
+    ),
+  ).toBeVisible()
+})
+
+test('by the keyboard alone a list is put right, and its run started, paused, resumed and cancelled', async ({
+  page,
+}) => {
+  await page.goto(many)
+  await expect(page.getByLabel(ADDRESSES)).toBeFocused()
+  await page.keyboard.insertText(['nobody', ...people(60)].join('\n'))
+  await page.keyboard.press('ControlOrMeta+Enter')
+  const drop = page.getByRole('button', { name: 'Drop all' })
+  await drop.focus()
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('status').filter({ hasText: '60 people to revoke' })).toBeFocused()
+  const start = page.getByRole('button', { name: 'Revoke 60 people…' })
+  await start.focus()
+  await page.keyboard.press('Enter')
+  const dialog = page.getByRole('dialog')
+  await expect(dialog.getByLabel('Reason')).toBeFocused()
+  await page.keyboard.press('Escape')
+  await expect(start).toBeFocused()
+  await page.keyboard.press('Enter')
+  await expect(dialog.getByLabel('Reason')).toBeFocused()
+  await page.keyboard.type('Leak')
+  await dialog.getByLabel('Type 60 to confirm').focus()
+  await page.keyboard.type('60')
+  await page.keyboard.press('Enter')
+  await expectPage(page, 'Run ')
+  await expect(page.getByRole('main')).toBeFocused()
+  await page.getByRole('button', { name: 'Pause' }).focus()
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('button', { name: 'Resume' })).toBeFocused()
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('button', { name: 'Pause' })).toBeFocused()
+  await page.keyboard.press('Tab')
+  await page.keyboard.press('Enter')
+  await expect(dialog).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('button', { name: 'Cancel run…' })).toBeFocused()
+  await page.keyboard.press('Enter')
+  await dialog.getByRole('button', { name: 'Cancel run' }).focus()
+  await page.keyboard.press('Enter')
+  await expect(badge(page, 'Cancelled')).toBeVisible()
+  await expect(page.getByRole('main')).toBeFocused()
+})
+
 test('everybody found by a search is taken, and what is typed beside them', async ({ page }) => {
   await page.goto(many)
   await page.getByLabel('Or everybody found by').fill('@northwind.example')
@@ -273,6 +358,25 @@ test('those who failed are shown, and tried again', async ({ page, emulator }) =
   await expect(page.getByRole('row').first()).toContainText('email is invalid')
   await page.getByRole('button', { name: 'Try 2 failed again' }).click()
   await expect(count(page, '10 revoked')).toBeVisible()
+})
+
+test('somebody whom Cloudflare refuses does not keep it from the others', async ({
+  page,
+  emulator,
+}) => {
+  await emulator.setQuota(60_000)
+  await emulator.addFault({
+    operation: 'revokeUser',
+    kind: 'status',
+    status: 403,
+    code: 12132,
+    message: 'access.api.error.forbidden: this user is managed elsewhere',
+    skip: 3,
+  })
+  await begin(page, people(10))
+  await expect(badge(page, 'Finished, 1 failed')).toBeVisible()
+  await page.getByRole('button', { name: 'Failed 1' }).click()
+  await expect(page.getByRole('row')).toContainText('this user is managed elsewhere')
 })
 
 test.describe('the help desk', () => {

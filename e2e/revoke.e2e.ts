@@ -74,6 +74,79 @@ test('a person is found and revoked by the keyboard alone: type, Enter, Enter, w
   await expect(receipt(page)).toContainText('The sessions of Ana Souza have ended')
 })
 
+test('the keyboard goes on where it was after Escape, and at the receipt once somebody is revoked', async ({
+  page,
+  emulator,
+}) => {
+  await emulator.addFault({
+    operation: 'revokeUser',
+    kind: 'status',
+    status: 400,
+    code: 12130,
+    message: 'access.api.error.invalid_request: email is invalid',
+  })
+  await page.goto(`${path}?email=${ANA}`)
+  const open = page.getByRole('button', { name: 'Revoke sessions…' })
+  await open.focus()
+  await page.keyboard.press('Enter')
+  await expect(dialogOf(page).getByLabel('Reason')).toBeFocused()
+  await page.keyboard.press('Escape')
+  await expect(open).toBeFocused()
+  await page.keyboard.press('Enter')
+  await expect(dialogOf(page).getByLabel('Reason')).toBeFocused()
+  await page.keyboard.type('Lost phone')
+  await page.keyboard.press('Enter')
+  await expect(receipt(page)).toContainText('were not revoked')
+  // The next stop is the receipt's own first button.
+  await page.keyboard.press('Tab')
+  await expect(page.getByRole('button', { name: 'Try again' })).toBeFocused()
+  await page.keyboard.press('Enter')
+  await expect(receipt(page)).toContainText('Accepted')
+  await page.keyboard.press('Tab')
+  await expect(
+    page.getByRole('link', { name: 'Open Microsoft Entra ID in a new tab' }),
+  ).toBeFocused()
+})
+
+test('more people than are shown are said to match', async ({ page }) => {
+  await page.keyboard.type('acme.example')
+  await expect(page.getByRole('option')).toHaveCount(8)
+  await expect(
+    page
+      .getByText(/^The first 8 of [\d,]+ people who match\. Type more to narrow it down\.$/)
+      .first(),
+  ).toBeVisible()
+  await expectNoAxeViolations(page)
+  await page.keyboard.press('ControlOrMeta+A')
+  await page.keyboard.type('ana sou')
+  await expect(page.getByText(/^\d (person|people) found$/).first()).toBeVisible()
+})
+
+test('people who were revoked last are listed once each, whatever runs came after', async ({
+  page,
+  serverUrl,
+}) => {
+  const emails = ['ana.souza@acme.example', 'priya.raman@acme.example', 'ana.souza@acme.example']
+  const many = Array.from({ length: 12 }, (_, index) => [
+    `a${index}@acme.example`,
+    `b${index}@acme.example`,
+  ])
+  for (const people of [...emails.map((email) => [email]), ...many]) {
+    const answer = await page.request.post(`${serverUrl}/api/accounts/${acme}/revocations`, {
+      headers: { origin: serverUrl },
+      data: { emails: people, reason: 'Leak' },
+    })
+    expect(answer.status()).toBe(200)
+  }
+  await page.goto(path)
+  const recent = page.getByRole('region', { name: 'Recent people' })
+  await expect(recent.getByRole('link').nth(0)).toHaveText(ANA)
+  await expect(recent.getByRole('link').nth(1)).toHaveText('priya.raman@acme.example')
+  await expect(recent.getByRole('link', { name: ANA })).toHaveCount(1)
+  const runs = page.getByRole('region', { name: 'Recent runs' })
+  await expect(runs.getByRole('link', { name: '2 people' })).toHaveCount(5)
+})
+
 test('says who it is, from where, and what matters', async ({ page }) => {
   await page.keyboard.type('noor.haddad@acme.example')
   await page.keyboard.press('Enter')

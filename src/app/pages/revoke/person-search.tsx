@@ -195,7 +195,7 @@ function PersonOption({ id, choice, isMarked, onChoose }: PersonOptionProps) {
       id={id}
       role="option"
       aria-selected={isMarked}
-      className="cursor-pointer px-3 py-2 hover:bg-kumo-tint aria-selected:bg-kumo-tint"
+      className="group cursor-pointer px-3 py-2 hover:bg-kumo-tint aria-selected:bg-kumo-tint"
       // Before the input's blur, which closes the list.
       onMouseDown={(event) => {
         event.preventDefault()
@@ -203,7 +203,8 @@ function PersonOption({ id, choice, isMarked, onChoose }: PersonOptionProps) {
       }}
     >
       <span className="block truncate font-medium">{user?.name || email}</span>
-      <span className="block truncate text-sm text-kumo-subtle">
+      {/* On the tint a subtle text is too faint to read. */}
+      <span className="block truncate text-sm text-kumo-subtle group-hover:text-kumo-default group-aria-selected:text-kumo-default">
         {user === undefined ? 'This address, as typed' : email}
       </span>
     </div>

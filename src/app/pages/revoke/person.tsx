@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { lazy, Suspense, useId, useState } from 'react'
+import { lazy, Suspense, useEffect, useId, useRef, useState } from 'react'
 import type { AccessUser } from '../../../api/access-user'
 import type { RunCheck } from '../../../api/revocation-run'
 import type { RunRequest } from '../../../api/revocation-run-request'
@@ -66,10 +66,12 @@ export default function Person({ account, email, run, onRun, onNext }: PersonPro
     <>
       {run !== undefined && mayRevoke && (
         <Receipt
+          key={run}
           account={account}
           email={email}
           run={run}
           user={user}
+          isNew={revocation.data?.number === run}
           before={revocation.data?.number === run ? revocation.context?.before : undefined}
           onNext={onNext}
         />
@@ -159,11 +161,31 @@ type ReceiptProps = {
   email: string
   run: number
   user: AccessUser | null | undefined
+  /** It was asked for just now, and not found in a list. */
+  isNew: boolean
   before: number | undefined
   onNext: () => void
 }
 
-function Receipt({ run: number, ...props }: ReceiptProps) {
+/** Where whoever revoked somebody reads on. */
+function Receipt({ isNew, ...props }: ReceiptProps) {
+  const place = useRef<HTMLDivElement>(null)
+  // Focus is the browser's. A frame later: the dialog that was open gives it back to its button first.
+  useEffect(() => {
+    if (!isNew) return undefined
+    const frame = requestAnimationFrame(() => place.current?.focus())
+    return () => cancelAnimationFrame(frame)
+  }, [isNew])
+  return (
+    <div ref={place} tabIndex={-1} className="scroll-mt-6 outline-none empty:hidden">
+      <LoadedReceipt {...props} onRetry={() => place.current?.focus()} />
+    </div>
+  )
+}
+
+type LoadedReceiptProps = Omit<ReceiptProps, 'isNew'> & { onRetry: () => void }
+
+function LoadedReceipt({ run: number, ...props }: LoadedReceiptProps) {
   const { data, error, refetch } = useQuery(runQuery(props.account, number))
   if (error !== null) {
     return (

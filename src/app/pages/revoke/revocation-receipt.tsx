@@ -27,6 +27,8 @@ type ReceiptProps = {
   /** How many sessions there were when it was asked for, if that was seen. */
   before: number | undefined
   onNext: () => void
+  /** It is tried once more, and whoever pressed for it reads on from the receipt's beginning. */
+  onRetry: () => void
 }
 
 /** What came of a revocation, as far as it can be shown: the sessions are read until they are gone. */
@@ -75,7 +77,7 @@ type ReceiptCardProps = ReceiptProps & {
 }
 
 function ReceiptCard(props: ReceiptCardProps) {
-  const { account, email, run, user, before, sessions, lookedMs, readAt, onNext } = props
+  const { account, email, run, user, before, sessions, lookedMs, readAt, onNext, onRetry } = props
   const identity = useQuery({
     ...lastSeenIdentityQuery(account, user?.id ?? ''),
     enabled: Boolean(user),
@@ -89,7 +91,7 @@ function ReceiptCard(props: ReceiptCardProps) {
         <Banner {...bannerOf(proof, { name, email, before, readAt, run })} />
       </div>
       {run.counts.revoked > 0 && <ComingBack provider={provider} />}
-      {proof.kind === 'failed' && <TryAgain account={account} run={run} />}
+      {proof.kind === 'failed' && <TryAgain account={account} run={run} onRetry={onRetry} />}
       <div className="flex flex-wrap items-center gap-2">
         <Button onClick={onNext}>Look up another person</Button>
         <Link
@@ -130,7 +132,7 @@ function ComingBack({ provider }: { provider: string | null | undefined }) {
 }
 
 /** To revoke once more does no harm, so it may be tried whatever became of the first. */
-function TryAgain({ account, run }: { account: string; run: RunDetail }) {
+function TryAgain({ account, run, onRetry }: Pick<ReceiptProps, 'account' | 'run' | 'onRetry'>) {
   const queryClient = useQueryClient()
   const retry = useMutation({
     mutationFn: () => result(revocations.controlRun(account, run.number, 'retry')),
@@ -138,7 +140,14 @@ function TryAgain({ account, run }: { account: string; run: RunDetail }) {
   })
   return (
     <>
-      <Button variant="destructive" loading={retry.isPending} onClick={() => retry.mutate()}>
+      <Button
+        variant="destructive"
+        loading={retry.isPending}
+        onClick={() => {
+          onRetry()
+          retry.mutate()
+        }}
+      >
         Try again
       </Button>
       {retry.error !== null && (

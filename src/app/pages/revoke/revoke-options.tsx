@@ -3,7 +3,7 @@ import { Input } from '@cloudflare/kumo/components/input'
 import { useController, useFormContext } from 'react-hook-form'
 import type { RevokeDraft } from './revoke-draft'
 
-/** Why, and on whose ticket. The reason has the focus, and Enter in it goes on. */
+/** Why, and on whose ticket. The dialog begins with the reason, and Enter in it goes on. */
 export function ReasonAndTicket() {
   const { register, formState } = useFormContext<RevokeDraft>()
   const { errors } = formState
@@ -16,8 +16,6 @@ export function ReasonAndTicket() {
         description="Kept in the history beside your name."
         error={errors.reason?.message}
         autoComplete="off"
-        // oxlint-disable-next-line jsx-a11y/no-autofocus -- a dialog was opened to type here
-        autoFocus
         aria-required
       />
       <Input

@@ -2,12 +2,14 @@ import { Button } from '@cloudflare/kumo/components/button'
 import { InputArea } from '@cloudflare/kumo/components/input'
 import { FileIcon } from '@phosphor-icons/react'
 import { useMutation } from '@tanstack/react-query'
-import { type ClipboardEvent, type KeyboardEvent, useRef } from 'react'
+import { type ClipboardEvent, type KeyboardEvent, type RefObject, useRef } from 'react'
 import { FromSearch } from './from-search'
 import type { PeopleSource } from './people-source'
 
 type AddPeopleProps = {
   account: string
+  /** Where addresses are typed and pasted. */
+  field: RefObject<HTMLTextAreaElement | null>
   /** What is being typed, and is not in the list yet. */
   text: string
   onType: (text: string) => void
@@ -23,7 +25,7 @@ type Origin = { name: string; read: () => Promise<string | ArrayBuffer> }
 const loadReader = () => import('./read-people')
 
 /** Where people come from: pasted, typed, out of a file, by a search. Nothing is asked of anybody yet. */
-export function AddPeople({ account, text, onType, onAdd }: AddPeopleProps) {
+export function AddPeople({ account, field, text, onType, onAdd }: AddPeopleProps) {
   const input = useRef<HTMLInputElement>(null)
   const reading = useMutation<PeopleSource, Error, Origin>({
     mutationFn: async ({ name, read }) => {
@@ -67,6 +69,7 @@ export function AddPeople({ account, text, onType, onAdd }: AddPeopleProps) {
       }}
     >
       <InputArea
+        ref={field}
         label="E-mail addresses"
         description="Paste a list or a table in any order of columns, drop a CSV file here, or type. Up to 50,000 people."
         error={reading.error?.message}
@@ -98,7 +101,17 @@ export function AddPeople({ account, text, onType, onAdd }: AddPeopleProps) {
         }}
       />
       <div className="flex flex-wrap items-center gap-2">
-        {text.trim() !== '' && <Button onClick={() => add(TYPED, text)}>Add to the list</Button>}
+        {text.trim() !== '' && (
+          <Button
+            onClick={() => {
+              add(TYPED, text)
+              // The button goes with what was typed.
+              field.current?.focus()
+            }}
+          >
+            Add to the list
+          </Button>
+        )}
         <Button
           icon={<FileIcon />}
           loading={reading.isPending}

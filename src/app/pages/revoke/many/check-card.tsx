@@ -1,6 +1,6 @@
 import { Button } from '@cloudflare/kumo/components/button'
 import { Input } from '@cloudflare/kumo/components/input'
-import type { KeyboardEvent } from 'react'
+import { type KeyboardEvent, useRef } from 'react'
 import { SectionCard } from '../../../ui/section-card'
 import { countPeople } from '../run-words'
 import type { Checked } from './checked'
@@ -20,11 +20,22 @@ type CheckCardProps = {
 /** What is to be known of the list before anything runs. */
 export function CheckCard(props: CheckCardProps) {
   const { draft, checked, leftOut, onCorrect, onDropMalformed, onLeaveOut } = props
+  const summary = useRef<HTMLParagraphElement>(null)
+  /** A finding that is dealt with goes with its buttons: the keyboard goes on from what is left. */
+  function dealWith(deal: () => void) {
+    deal()
+    summary.current?.focus()
+  }
   const { duplicates, malformed, emails } = draft
   const { unknown = [], spared } = checked
   return (
     <SectionCard title="Check">
-      <p role="status" className="px-4 py-4 tabular-nums @xl:px-5">
+      <p
+        ref={summary}
+        role="status"
+        tabIndex={-1}
+        className="px-4 py-4 tabular-nums outline-none @xl:px-5"
+      >
         <strong>{countPeople(emails.length)}</strong> to revoke
         {checked.knownInWords !== undefined && (
           <span className="text-kumo-subtle"> · {checked.knownInWords}</span>
@@ -44,7 +55,7 @@ export function CheckCard(props: CheckCardProps) {
             ...malformed.map(({ source, row, text }) => [source, row, text]),
           ]}
           action={
-            <Button size="sm" onClick={onDropMalformed}>
+            <Button size="sm" onClick={() => dealWith(onDropMalformed)}>
               Drop all
             </Button>
           }
@@ -63,7 +74,7 @@ export function CheckCard(props: CheckCardProps) {
           file="protected.csv"
           table={() => [['email'], ...spared.map((email) => [email])]}
           action={
-            <Button size="sm" onClick={() => onLeaveOut(spared)}>
+            <Button size="sm" onClick={() => dealWith(() => onLeaveOut(spared))}>
               Leave out
             </Button>
           }
@@ -77,7 +88,7 @@ export function CheckCard(props: CheckCardProps) {
           file="unknown.csv"
           table={() => [['email'], ...unknown.map((email) => [email])]}
           action={
-            <Button size="sm" onClick={() => onLeaveOut(unknown)}>
+            <Button size="sm" onClick={() => dealWith(() => onLeaveOut(unknown))}>
               Leave out
             </Button>
           }
@@ -111,7 +122,7 @@ export function CheckCard(props: CheckCardProps) {
                 you.
               </p>
             </div>
-            <Button size="sm" onClick={() => onLeaveOut([checked.self ?? ''])}>
+            <Button size="sm" onClick={() => dealWith(() => onLeaveOut([checked.self ?? '']))}>
               Leave me out
             </Button>
           </li>
@@ -163,19 +174,27 @@ function Correction({ entry, onCorrect }: CorrectionProps) {
           if (event.key !== 'Enter') return
           const { currentTarget } = event
           // The row goes when it is right, and the focus would go with it.
-          const next = currentTarget.closest('[role=row]')?.nextElementSibling
-          next?.querySelector('input')?.focus()
-          if (!next) commit(currentTarget)
+          if (!focusInNextRow(currentTarget, 'input')) commit(currentTarget)
         }}
       />
       <span className="whitespace-nowrap text-sm text-kumo-subtle tabular-nums">row {row}</span>
       <Button
         size="sm"
         aria-label={`Drop row ${row} of ${source}`}
-        onClick={() => onCorrect(key, undefined)}
+        onClick={({ currentTarget }) => {
+          focusInNextRow(currentTarget, 'button')
+          onCorrect(key, undefined)
+        }}
       >
         Drop
       </Button>
     </div>
   )
+}
+
+/** Whether there is a row after an element's own. */
+function focusInNextRow(element: Element, what: 'input' | 'button'): boolean {
+  const next = element.closest('[role=row]')?.nextElementSibling?.querySelector(what)
+  next?.focus()
+  return next !== null && next !== undefined
 }

@@ -1,7 +1,7 @@
 import { Button } from '@cloudflare/kumo/components/button'
 import { Input } from '@cloudflare/kumo/components/input'
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { emailsMatching, type FoundPeople, userSearchQuery } from '../../../queries/people'
 import { ApiErrorNotice } from '../../../ui/api-error-notice'
 import { useDebounced } from '../../../ui/use-debounced'
@@ -16,6 +16,7 @@ const FEWEST_LETTERS = 2
 
 /** Everybody who is found by a name, a domain or a part of one. */
 export function FromSearch({ account, onAdd }: FromSearchProps) {
+  const field = useRef<HTMLInputElement>(null)
   const [text, setText] = useState('')
   const search = useDebounced(text.trim(), 200)
   const isLongEnough = search.length >= FEWEST_LETTERS
@@ -25,6 +26,7 @@ export function FromSearch({ account, onAdd }: FromSearchProps) {
     onSuccess: (emails) => {
       onAdd(`Search “${search}”`, emails)
       setText('')
+      field.current?.focus()
     },
   })
   const found = isLongEnough && search === text.trim() ? matches.data : undefined
@@ -32,6 +34,7 @@ export function FromSearch({ account, onAdd }: FromSearchProps) {
     <div className="space-y-3">
       <div className="flex flex-wrap items-end gap-2">
         <Input
+          ref={field}
           label="Or everybody found by"
           placeholder="@partner.example"
           value={text}

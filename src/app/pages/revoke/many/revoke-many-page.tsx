@@ -27,6 +27,7 @@ export function RevokeManyPage() {
   const { sources, change } = people
   const [typed, setTyped] = useState('')
   const isTyping = typed.trim() !== ''
+  const field = useRef<HTMLTextAreaElement>(null)
   const isStarted = useRef(false)
   const isUnfinished = () => (sources.length > 0 || isTyping) && !isStarted.current
   const blocker = useBlocker({
@@ -42,6 +43,7 @@ export function RevokeManyPage() {
       <SectionCard title="People">
         <AddPeople
           account={account}
+          field={field}
           text={typed}
           onType={setTyped}
           onAdd={(source) => change({ do: 'put', source })}
@@ -51,7 +53,10 @@ export function RevokeManyPage() {
             <SourceList
               sources={sources}
               onPut={(source) => change({ do: 'put', source })}
-              onRemove={(source) => change({ do: 'remove', source })}
+              onRemove={(source) => {
+                change({ do: 'remove', source })
+                field.current?.focus()
+              }}
             />
           </Suspense>
         )}

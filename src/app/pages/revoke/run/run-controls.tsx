@@ -1,7 +1,7 @@
 import { Button } from '@cloudflare/kumo/components/button'
 import { Dialog } from '@cloudflare/kumo/components/dialog'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import type { RunControl, RunDetail } from '../../../../api/revocation-run'
 import { result } from '../../../queries/api'
 import { isEnded, isUnderWay, revocations, runQuery, runsKey } from '../../../queries/revocations'
@@ -38,28 +38,40 @@ export function RunControls({ account, run, refusal }: RunControlsProps) {
       void queryClient.invalidateQueries(runQuery(account, run.number))
     },
   })
+  const group = useRef<HTMLDivElement>(null)
+  const { isSuccess } = control
+  const isOver = isEnded(run)
+  // Focus is the browser's, and goes with the buttons when nothing can be done with the run any more.
+  useEffect(() => {
+    if (!isSuccess || !isOver || document.activeElement !== document.body) return
+    group.current?.closest('main')?.focus({ preventScroll: true })
+  }, [isSuccess, isOver])
   const failed = run.counts.failed + run.counts.unknown
   const button = (what: RunControl, label: string) => (
     <RefusableButton
       refusal={refusal}
-      loading={control.isPending && control.variables === what}
-      disabled={control.isPending}
-      onClick={() => control.mutate(what)}
+      // One that is disabled would lose the focus.
+      aria-disabled={control.isPending}
+      onClick={() => control.isPending || control.mutate(what)}
     >
       {label}
     </RefusableButton>
   )
   return (
-    <div className="flex flex-wrap gap-2">
-      {isUnderWay(run) && button('pause', 'Pause')}
-      {(run.state === 'paused' || run.state === 'stopped') && button('resume', 'Resume')}
-      {run.state === 'finished' && failed > 0 && button('retry', `Try ${failed} failed again`)}
-      {!isEnded(run) && (
+    <div ref={group} className="flex flex-wrap gap-2">
+      {isUnderWay(run)
+        ? button('pause', 'Pause')
+        : run.state === 'paused' || run.state === 'stopped'
+          ? button('resume', 'Resume')
+          : run.state === 'finished' && failed > 0
+            ? button('retry', `Try ${failed} failed again`)
+            : null}
+      {!isOver && (
         <RefusableButton
           refusal={refusal}
           variant="secondary-destructive"
-          disabled={control.isPending}
-          onClick={() => setCancelling(true)}
+          aria-disabled={control.isPending}
+          onClick={() => control.isPending || setCancelling(true)}
         >
           Cancel run…
         </RefusableButton>
