@@ -9,7 +9,7 @@ import { durationInWords, PERSON_LABELS, reserveInWords, settledOf } from '../ru
 
 /** Of those nothing was done for, so no color that says how it went. */
 const HATCHED =
-  'repeating-linear-gradient(-45deg, var(--color-kumo-badge-neutral) 0 2px, transparent 2px 6px)'
+  'repeating-linear-gradient(-45deg, var(--color-kumo-interact) 0 3px, transparent 3px 8px)'
 
 /** What the bar is made of, in its order; the rest of it is who waits. */
 const PARTS = [
