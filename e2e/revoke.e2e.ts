@@ -279,7 +279,7 @@ test('a token that may not revoke stops it, and the page says why', async ({ pag
   await expect(page.getByText('Stopped by itself after repeated refusals')).toBeVisible()
   await expectNoAxeViolations(page)
   await page.getByRole('button', { name: 'Resume' }).click()
-  await expect(page.getByText('Finished', { exact: true }).first()).toBeVisible()
+  await expect(page.getByText('Revoked', { exact: true }).first()).toBeVisible()
 })
 
 test('when people cannot be read, an address can still be revoked', async ({ page, emulator }) => {

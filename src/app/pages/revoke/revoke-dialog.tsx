@@ -11,6 +11,7 @@ import { activeSessionsQuery } from '../../queries/people'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { isUnclear } from '../../ui/error-advice'
 import { WarningBanner } from '../../ui/warning-banner'
+import { DialogForm } from './dialog-form'
 import { countSessions } from './receipt-text'
 import { NOTHING_ADDED, requestOf, type RevokeDraft, revokeResolver } from './revoke-draft'
 import { ReasonAndTicket, RevokeOptions } from './revoke-options'
@@ -54,10 +55,41 @@ export default function RevokeDialog(props: RevokeDialogProps) {
     <Dialog.Root open onOpenChange={(open) => open || isBusy || onClose()}>
       <Dialog size="lg" className="flex max-h-[90svh] flex-col">
         <FormProvider {...form}>
-          <form
-            noValidate
-            className="min-h-0 space-y-4 overflow-y-auto p-6"
+          <DialogForm
             onSubmit={(event) => void revoke(event)}
+            footer={
+              <>
+                {error !== undefined && (
+                  <ApiErrorNotice
+                    title={
+                      isUnclear(error)
+                        ? 'It is not known whether the sessions were revoked'
+                        : 'The sessions were not revoked'
+                    }
+                    isWrite
+                    error={error}
+                  />
+                )}
+                <div className="flex justify-end gap-2">
+                  <Button
+                    disabled={isBusy}
+                    onClick={() => (isAskedAgain ? setAskedAgain(false) : onClose())}
+                  >
+                    {isAskedAgain ? 'Back' : 'Cancel'}
+                  </Button>
+                  <Button
+                    // The second question is another button, so that one press is not two.
+                    key={String(isAskedAgain)}
+                    type="submit"
+                    variant="destructive"
+                    loading={isBusy}
+                    disabled={isBusy}
+                  >
+                    {isAskedAgain ? confirmationOf({ isSelf }) : 'Revoke sessions'}
+                  </Button>
+                </div>
+              </>
+            }
           >
             <Dialog.Title className="text-lg font-semibold [overflow-wrap:anywhere]">
               Revoke sessions for {name}?
@@ -80,36 +112,7 @@ export default function RevokeDialog(props: RevokeDialogProps) {
                 <RevokeOptions devices={user?.active_device_count ?? undefined} />
               </>
             )}
-            {error !== undefined && (
-              <ApiErrorNotice
-                title={
-                  isUnclear(error)
-                    ? 'It is not known whether the sessions were revoked'
-                    : 'The sessions were not revoked'
-                }
-                isWrite
-                error={error}
-              />
-            )}
-            <div className="flex justify-end gap-2">
-              <Button
-                disabled={isBusy}
-                onClick={() => (isAskedAgain ? setAskedAgain(false) : onClose())}
-              >
-                {isAskedAgain ? 'Back' : 'Cancel'}
-              </Button>
-              <Button
-                // The second question is another button, so that one press is not two.
-                key={String(isAskedAgain)}
-                type="submit"
-                variant="destructive"
-                loading={isBusy}
-                disabled={isBusy}
-              >
-                {isAskedAgain ? confirmationOf({ isSelf }) : 'Revoke sessions'}
-              </Button>
-            </div>
-          </form>
+          </DialogForm>
         </FormProvider>
       </Dialog>
     </Dialog.Root>

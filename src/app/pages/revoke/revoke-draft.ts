@@ -28,11 +28,13 @@ export function revokeResolver(count?: string): Resolver<RevokeDraft> {
     resolved(draft, {
       reason: reasonSchema.safeParse(draft.reason).error?.issues[0]?.message,
       ticket: ticketSchema.safeParse(draft.ticket).error?.issues[0]?.message,
-      count:
-        count === undefined || draft.count.replaceAll(/[\s,]/g, '') === count
-          ? undefined
-          : `Type ${count}.`,
+      count: count === undefined || isConfirmed(draft.count, count) ? undefined : `Type ${count}.`,
     })
+}
+
+/** Whether it is the count that was typed, however it is grouped: 1200, 1,200 or 1 200. */
+export function isConfirmed(typed: string, count: string): boolean {
+  return typed.replaceAll(/[\s,.’']/g, '') === count
 }
 
 /** The request's own fields; what was left as it is, is left out. */

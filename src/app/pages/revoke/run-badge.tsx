@@ -1,11 +1,13 @@
 import { Badge } from '@cloudflare/kumo/components/badge'
 import type { ReactElement } from 'react'
-import type { PersonState, Run } from '../../../api/revocation-run'
+import { PERSON_STATES, type PersonState, type Run } from '../../../api/revocation-run'
 import { WarningBadge } from '../../form/history/warning-badge'
 import { PERSON_LABELS, RUN_LABELS } from './run-words'
 
-/** Where a run stands; one that ended says whether it ended well. */
-export function RunBadge({ state, counts }: Pick<Run, 'state' | 'counts'>) {
+/** Where a run stands; one that ended says whether it ended well, and of one person how. */
+export function RunBadge({ state, counts, total }: Pick<Run, 'state' | 'counts' | 'total'>) {
+  const only = PERSON_STATES.find((name) => counts[name] === total)
+  if (total === 1 && state === 'finished' && only !== undefined) return personBadge(only)
   const label = RUN_LABELS[state]
   switch (state) {
     case 'queued':

@@ -9,9 +9,16 @@ import type { ApiError } from '../../../../api/errors'
 import type { RunRequest } from '../../../../api/revocation-run-request'
 import { ApiErrorNotice } from '../../../ui/api-error-notice'
 import { isUnclear } from '../../../ui/error-advice'
-import { NOTHING_ADDED, requestOf, type RevokeDraft, revokeResolver } from '../revoke-draft'
+import {
+  isConfirmed,
+  NOTHING_ADDED,
+  requestOf,
+  type RevokeDraft,
+  revokeResolver,
+} from '../revoke-draft'
 import { ReasonAndTicket, RevokeOptions } from '../revoke-options'
 import { countPeople, durationInWords } from '../run-words'
+import { DialogForm } from '../dialog-form'
 import type { Checked } from './checked'
 
 type ConfirmDialogProps = {
@@ -48,10 +55,24 @@ export default function ConfirmDialog(props: ConfirmDialogProps) {
     <Dialog.Root open onOpenChange={(open) => open || isBusy || onClose()}>
       <Dialog size="lg" className="flex max-h-[90svh] flex-col">
         <FormProvider {...form}>
-          <form
-            noValidate
-            className="min-h-0 space-y-4 overflow-y-auto p-6"
+          <DialogForm
             onSubmit={(event) => void revoke(event)}
+            footer={
+              <>
+                {error !== null && (
+                  <ApiErrorNotice
+                    title={
+                      isUnclear(error)
+                        ? 'It is not known whether the run was started'
+                        : 'The run was not started'
+                    }
+                    isWrite
+                    error={error}
+                  />
+                )}
+                <Footer count={count} isBusy={isBusy} isMeant={isMeant} onClose={onClose} />
+              </>
+            }
           >
             <Dialog.Title className="text-lg font-semibold">
               Revoke sessions of {countPeople(emails.length)}?
@@ -91,19 +112,7 @@ export default function ConfirmDialog(props: ConfirmDialogProps) {
               autoComplete="off"
               aria-required
             />
-            {error !== null && (
-              <ApiErrorNotice
-                title={
-                  isUnclear(error)
-                    ? 'It is not known whether the run was started'
-                    : 'The run was not started'
-                }
-                isWrite
-                error={error}
-              />
-            )}
-            <Footer count={count} isBusy={isBusy} isMeant={isMeant} onClose={onClose} />
-          </form>
+          </DialogForm>
         </FormProvider>
       </Dialog>
     </Dialog.Root>
@@ -120,10 +129,9 @@ function Footer({ count, isBusy, isMeant, onClose }: FooterProps) {
   const hintId = useId()
   const { control } = useFormContext<RevokeDraft>()
   const typed = useWatch({ control, name: 'count' })
-  const isConfirmed = typed.trim() === count
   const hint = !isMeant
     ? 'Tick what is meant above, or leave them out of the list.'
-    : isConfirmed
+    : isConfirmed(typed, count)
       ? ''
       : `Type ${count} above to confirm.`
   return (
@@ -140,7 +148,7 @@ function Footer({ count, isBusy, isMeant, onClose }: FooterProps) {
           variant="destructive"
           icon={<WarningIcon weight="fill" />}
           loading={isBusy}
-          disabled={isBusy || !isMeant || !isConfirmed}
+          disabled={isBusy || !isMeant || !isConfirmed(typed, count)}
           aria-describedby={hintId}
         >
           Revoke {countPeople(Number(count))}

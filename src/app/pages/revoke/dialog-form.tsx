@@ -1,0 +1,18 @@
+import type { FormEventHandler, ReactNode } from 'react'
+
+type DialogFormProps = {
+  onSubmit: FormEventHandler
+  /** What went wrong, and the buttons: in sight whatever the rest is scrolled to. */
+  footer: ReactNode
+  children: ReactNode
+}
+
+/** A dialog's form, that is scrolled where it is longer than the screen. */
+export function DialogForm({ onSubmit, footer, children }: DialogFormProps) {
+  return (
+    <form noValidate className="flex min-h-0 flex-col" onSubmit={onSubmit}>
+      <div className="min-h-0 space-y-4 overflow-y-auto px-6 pt-6 pb-4 text-base">{children}</div>
+      <div className="space-y-4 border-t border-kumo-hairline px-6 py-4">{footer}</div>
+    </form>
+  )
+}
