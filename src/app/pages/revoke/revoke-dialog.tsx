@@ -68,6 +68,13 @@ export default function RevokeDialog(props: RevokeDialogProps) {
                     }
                     isWrite
                     error={error}
+                    action={
+                      isUnclear(error) && (
+                        <p className="text-sm">
+                          You can press again: who was revoked already is not revoked a second time.
+                        </p>
+                      )
+                    }
                   />
                 )}
                 <div className="flex justify-end gap-2">

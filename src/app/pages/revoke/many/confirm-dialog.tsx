@@ -68,6 +68,14 @@ export default function ConfirmDialog(props: ConfirmDialogProps) {
                     }
                     isWrite
                     error={error}
+                    action={
+                      isUnclear(error) && (
+                        <p className="text-sm">
+                          You can press again: a run that was started already is not started a
+                          second time.
+                        </p>
+                      )
+                    }
                   />
                 )}
                 <Footer count={count} isBusy={isBusy} isMeant={isMeant} onClose={onClose} />
