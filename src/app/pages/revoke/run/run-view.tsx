@@ -112,9 +112,9 @@ function Notice({ run }: { run: RunDetail }) {
             <>
               <p>{stopped_because}</p>
               <p>
-                Nobody who is left would fare better. The API token must be valid and have the
-                permission “{PERMISSIONS.revoke}”; whoever operates Gatehouse can see to that. Then
-                resume: those who were revoked are not revoked again.
+                The API token must be valid and have the permission “{PERMISSIONS.revoke}”; whoever
+                operates Gatehouse can see to that. Then resume: those who were revoked are not
+                revoked again.
               </p>
             </>
           }
