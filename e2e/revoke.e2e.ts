@@ -124,8 +124,10 @@ test('more people than are shown are said to match', async ({ page }) => {
 
 test('people who were revoked last are listed once each, whatever runs came after', async ({
   page,
+  emulator,
   serverUrl,
 }) => {
+  await emulator.setQuota(60_000)
   const emails = ['ana.souza@acme.example', 'priya.raman@acme.example', 'ana.souza@acme.example']
   const many = Array.from({ length: 12 }, (_, index) => [
     `a${index}@acme.example`,
@@ -145,6 +147,7 @@ test('people who were revoked last are listed once each, whatever runs came afte
   await expect(recent.getByRole('link', { name: ANA })).toHaveCount(1)
   const runs = page.getByRole('region', { name: 'Recent runs' })
   await expect(runs.getByRole('link', { name: '2 people' })).toHaveCount(5)
+  await expect(runs.getByText('Finished', { exact: true })).toHaveCount(5)
 })
 
 test('says who it is, from where, and what matters', async ({ page }) => {

@@ -1,11 +1,7 @@
 import { Input } from '@cloudflare/kumo/components/input'
-import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query'
-import { type FormEvent, type KeyboardEvent, type Ref, useId, useState } from 'react'
-import type { AccessUser } from '../../../api/access-user'
-import { emailSchema } from '../../../api/revocation'
-import { type FoundPeople, userQuery, userSearchQuery } from '../../queries/people'
+import { type KeyboardEvent, type Ref, useId } from 'react'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
-import { useDebounced } from '../../ui/use-debounced'
+import { type Choice, type PersonSearchState, usePersonSearch } from './use-person-search'
 
 type PersonSearchProps = {
   account: string
@@ -17,85 +13,45 @@ type PersonSearchProps = {
   onChoose: (email: string) => void
 }
 
-/** Somebody found, or the address as it was typed, which need not belong to anyone known. */
-type Choice = { email: string; user: AccessUser | undefined }
-
-const FEWEST_LETTERS = 2
-
 /**
  * Finds people by name or e-mail while typing. A combobox: the first of the list is marked, arrow keys
  * walk it, Enter takes who is marked. A whole address comes before people who merely contain it, so
  * that nobody else is taken for whoever was typed.
  */
 export function PersonSearch({ account, field, hasFocus, onSearch, onChoose }: PersonSearchProps) {
-  const queryClient = useQueryClient()
   const listId = useId()
-  const [text, setText] = useState('')
-  const [isOpen, setOpen] = useState(false)
-  const [marked, setMarked] = useState(0)
-  const [problem, setProblem] = useState<string>()
-  const search = useDebounced(text.trim(), 150)
-  const users = useQuery({
-    ...userSearchQuery(account, search),
-    enabled: search.length >= FEWEST_LETTERS,
-    placeholderData: keepPreviousData,
-  })
-  const isLongEnough = text.trim().length >= FEWEST_LETTERS
-  const choices = choicesOf(text, isLongEnough ? users.data : undefined)
-  const isShown = isOpen && choices.length > 0
-  const isSettled = users.isSuccess && !users.isPlaceholderData && search === text.trim()
-  const told = isOpen && isSettled && isLongEnough ? foundInWords(users.data) : ''
-
-  function choose({ email, user }: Choice) {
-    if (user !== undefined) queryClient.setQueryData(userQuery(account, email).queryKey, user)
-    setText('')
-    setOpen(false)
-    setMarked(0)
-    setProblem(undefined)
-    onChoose(email)
-  }
-
-  /** Also before the list has come: whoever is quick need not wait to press Enter. */
-  async function submit(event: FormEvent) {
-    event.preventDefault()
-    const typed = text.trim()
-    const isWhole = emailSchema.safeParse(typed).success
-    const found =
-      isSettled || !isLongEnough || isWhole
-        ? choices
-        : choicesOf(
-            typed,
-            await queryClient.fetchQuery(userSearchQuery(account, typed)).catch(() => undefined),
-          )
-    const choice = found[isSettled ? marked : 0]
-    if (choice !== undefined && (isSettled || isWhole || found.length === 1)) choose(choice)
-    else if (found.length > 1) setOpen(true)
-    else setProblem('Choose a person from the list, or enter a whole e-mail address.')
-  }
+  const search = usePersonSearch(account, onChoose)
+  const { isOpen, told } = search
 
   function onKeyDown(event: KeyboardEvent) {
-    if (event.key === 'Escape') setOpen(false)
+    if (event.key === 'Escape') search.close()
     if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return
     event.preventDefault()
-    setOpen(true)
-    const step = event.key === 'ArrowDown' ? 1 : -1
-    setMarked((marked + step + choices.length) % Math.max(1, choices.length))
+    search.step(event.key === 'ArrowDown' ? 1 : -1)
   }
 
   return (
-    <form onSubmit={(event) => void submit(event)} noValidate role="search" className="space-y-3">
+    <form
+      onSubmit={(event) => {
+        event.preventDefault()
+        void search.take()
+      }}
+      noValidate
+      role="search"
+      className="space-y-3"
+    >
       <div className="relative">
         <Input
           ref={field}
           label="Name or e-mail"
           description="Two letters are enough to search. Enter takes who is marked, or a whole address as it is."
-          error={problem}
-          value={text}
+          error={search.problem}
+          value={search.text}
           role="combobox"
-          aria-expanded={isShown}
+          aria-expanded={isOpen}
           aria-controls={listId}
           aria-autocomplete="list"
-          aria-activedescendant={isShown ? `${listId}-${marked}` : undefined}
+          aria-activedescendant={isOpen ? `${listId}-${search.marked}` : undefined}
           autoComplete="off"
           autoCapitalize="none"
           spellCheck={false}
@@ -104,52 +60,21 @@ export function PersonSearch({ account, field, hasFocus, onSearch, onChoose }: P
           className="w-full"
           onChange={(event) => {
             onSearch()
-            setText(event.target.value)
-            setOpen(true)
-            setMarked(0)
-            setProblem(undefined)
+            search.type(event.target.value)
           }}
           onKeyDown={onKeyDown}
-          onBlur={() => setOpen(false)}
+          onBlur={search.close}
         />
-        <div
-          hidden={!isShown}
-          className="absolute inset-x-0 top-16 z-20 overflow-hidden rounded-lg bg-kumo-base shadow-lg ring ring-kumo-line"
-        >
-          <div
-            id={listId}
-            role="listbox"
-            aria-label="People found"
-            className="max-h-80 overflow-y-auto py-1"
-          >
-            {choices.map((choice, index) => (
-              <PersonOption
-                key={choice.user?.id ?? 'typed'}
-                id={`${listId}-${index}`}
-                choice={choice}
-                isMarked={index === marked}
-                onChoose={choose}
-              />
-            ))}
-          </div>
-          {told !== '' && (
-            <p
-              aria-hidden
-              className="border-t border-kumo-hairline px-3 py-2 text-sm text-kumo-subtle"
-            >
-              {told}
-            </p>
-          )}
-        </div>
+        <PeopleFound id={listId} search={search} />
       </div>
-      <p role="status" className={isShown ? 'sr-only' : 'text-sm text-kumo-subtle empty:hidden'}>
+      <p role="status" className={isOpen ? 'sr-only' : 'text-sm text-kumo-subtle empty:hidden'}>
         {told}
       </p>
-      {users.error !== null && (
+      {search.error !== null && (
         <ApiErrorNotice
           title="People could not be looked up"
-          error={users.error}
-          onRetry={() => void users.refetch()}
+          error={search.error}
+          onRetry={search.searchAgain}
           action={
             <p className="text-sm">A whole e-mail address can still be entered and revoked.</p>
           }
@@ -159,24 +84,36 @@ export function PersonSearch({ account, field, hasFocus, onSearch, onChoose }: P
   )
 }
 
-function choicesOf(text: string, people: FoundPeople | undefined): Choice[] {
-  const found = (people?.users ?? []).flatMap((user) =>
-    user.email ? [{ email: user.email.toLowerCase(), user }] : [],
+function PeopleFound({ id, search }: { id: string; search: PersonSearchState }) {
+  const { choices, marked, isOpen, told, choose } = search
+  return (
+    <div
+      hidden={!isOpen}
+      className="absolute inset-x-0 top-16 z-20 overflow-hidden rounded-lg bg-kumo-base shadow-lg ring ring-kumo-line"
+    >
+      <div
+        id={id}
+        role="listbox"
+        aria-label="People found"
+        className="max-h-80 overflow-y-auto py-1"
+      >
+        {choices.map((choice, index) => (
+          <PersonOption
+            key={choice.user?.id ?? 'typed'}
+            id={`${id}-${index}`}
+            choice={choice}
+            isMarked={index === marked}
+            onChoose={choose}
+          />
+        ))}
+      </div>
+      {told !== '' && (
+        <p aria-hidden className="border-t border-kumo-hairline px-3 py-2 text-sm text-kumo-subtle">
+          {told}
+        </p>
+      )}
+    </div>
   )
-  const typed = emailSchema.safeParse(text).data
-  if (typed === undefined) return found
-  const itself = found.find(({ email }) => email === typed) ?? { email: typed, user: undefined }
-  return [itself, ...found.filter(({ email }) => email !== typed)]
-}
-
-function foundInWords({ users, total }: FoundPeople): string {
-  const shown = users.length
-  if (shown === 0) return 'No one found. A whole e-mail address can still be entered.'
-  if (total === undefined) return `More than ${shown} people match. Type more to narrow it down.`
-  if (total > shown) {
-    return `The first ${shown} of ${total.toLocaleString('en')} people who match. Type more to narrow it down.`
-  }
-  return shown === 1 ? '1 person found' : `${shown} people found`
 }
 
 type PersonOptionProps = {

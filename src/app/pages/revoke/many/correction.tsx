@@ -1,0 +1,56 @@
+import { Button } from '@cloudflare/kumo/components/button'
+import { Input } from '@cloudflare/kumo/components/input'
+import type { KeyboardEvent } from 'react'
+import type { Located } from './people-list-draft'
+
+type CorrectionProps = {
+  entry: Located | undefined
+  onCorrect: (key: string, text: string | undefined) => void
+}
+
+/** A wrong entry, to be corrected in its place. */
+export function Correction({ entry, onCorrect }: CorrectionProps) {
+  if (entry === undefined) return null
+  const { key, source, row, text } = entry
+  const commit = (input: HTMLInputElement) => {
+    if (input.value.trim() !== text.trim()) onCorrect(key, input.value)
+  }
+  return (
+    <div className="flex items-center gap-3">
+      <Input
+        aria-label={`Row ${row} of ${source}`}
+        className="w-full"
+        defaultValue={text}
+        placeholder="No address in this row"
+        autoComplete="off"
+        autoCapitalize="none"
+        spellCheck={false}
+        onBlur={(event) => commit(event.currentTarget)}
+        onKeyDown={(event: KeyboardEvent<HTMLInputElement>) => {
+          if (event.key !== 'Enter') return
+          const { currentTarget } = event
+          // The row goes when it is right, and the focus would go with it.
+          if (!focusInNextRow(currentTarget, 'input')) commit(currentTarget)
+        }}
+      />
+      <span className="whitespace-nowrap text-sm text-kumo-subtle tabular-nums">row {row}</span>
+      <Button
+        size="sm"
+        aria-label={`Drop row ${row} of ${source}`}
+        onClick={({ currentTarget }) => {
+          focusInNextRow(currentTarget, 'button')
+          onCorrect(key, undefined)
+        }}
+      >
+        Drop
+      </Button>
+    </div>
+  )
+}
+
+/** Whether there is a row after an element's own. */
+function focusInNextRow(element: Element, what: 'input' | 'button'): boolean {
+  const next = element.closest('[role=row]')?.nextElementSibling?.querySelector(what)
+  next?.focus()
+  return next !== null && next !== undefined
+}

@@ -1,0 +1,122 @@
+import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import type { AccessUser } from '../../../api/access-user'
+import type { ApiError } from '../../../api/errors'
+import { emailSchema } from '../../../api/revocation'
+import { type FoundPeople, userQuery, userSearchQuery } from '../../queries/people'
+import { useDebounced } from '../../ui/use-debounced'
+
+/** Somebody found, or the address as it was typed, which need not belong to anyone known. */
+export type Choice = { email: string; user: AccessUser | undefined }
+
+/** What was typed, whom it finds, and which of them is marked. */
+export type PersonSearchState = {
+  text: string
+  choices: readonly Choice[]
+  marked: number
+  isOpen: boolean
+  /** How many were found, in words; empty while that is not known. */
+  told: string
+  /** Why nobody was chosen. */
+  problem: string | undefined
+  error: ApiError | null
+  type: (text: string) => void
+  /** Marks the next of the list, or the one before. */
+  step: (by: 1 | -1) => void
+  choose: (choice: Choice) => void
+  /** Takes whoever is meant by what was typed. */
+  take: () => Promise<void>
+  close: () => void
+  searchAgain: () => void
+}
+
+const FEWEST_LETTERS = 2
+
+export function usePersonSearch(
+  account: string,
+  onChoose: (email: string) => void,
+): PersonSearchState {
+  const queryClient = useQueryClient()
+  const [text, setText] = useState('')
+  const [isOpened, setOpened] = useState(false)
+  const [marked, setMarked] = useState(0)
+  const [problem, setProblem] = useState<string>()
+  const search = useDebounced(text.trim(), 150)
+  const users = useQuery({
+    ...userSearchQuery(account, search),
+    enabled: search.length >= FEWEST_LETTERS,
+    placeholderData: keepPreviousData,
+  })
+  const isLongEnough = text.trim().length >= FEWEST_LETTERS
+  const choices = choicesOf(text, isLongEnough ? users.data : undefined)
+  const isSettled = users.isSuccess && !users.isPlaceholderData && search === text.trim()
+
+  function type(typed: string) {
+    setText(typed)
+    setOpened(typed !== '')
+    setMarked(0)
+    setProblem(undefined)
+  }
+
+  function choose({ email, user }: Choice) {
+    if (user !== undefined) queryClient.setQueryData(userQuery(account, email).queryKey, user)
+    type('')
+    onChoose(email)
+  }
+
+  /** Also before the list has come: whoever is quick need not wait to press Enter. */
+  async function take() {
+    const typed = text.trim()
+    const isWhole = emailSchema.safeParse(typed).success
+    const found =
+      isSettled || !isLongEnough || isWhole
+        ? choices
+        : choicesOf(
+            typed,
+            await queryClient.fetchQuery(userSearchQuery(account, typed)).catch(() => undefined),
+          )
+    const choice = found[isSettled ? marked : 0]
+    if (choice !== undefined && (isSettled || isWhole || found.length === 1)) choose(choice)
+    else if (found.length > 1) setOpened(true)
+    else setProblem('Choose a person from the list, or enter a whole e-mail address.')
+  }
+
+  return {
+    text,
+    choices,
+    marked,
+    isOpen: isOpened && choices.length > 0,
+    told: isOpened && isSettled && isLongEnough ? foundInWords(users.data) : '',
+    problem,
+    error: users.error,
+    type,
+    step: (by) => {
+      setOpened(true)
+      setMarked((marked + by + choices.length) % Math.max(1, choices.length))
+    },
+    choose,
+    take,
+    close: () => setOpened(false),
+    searchAgain: () => void users.refetch(),
+  }
+}
+
+function choicesOf(text: string, people: FoundPeople | undefined): Choice[] {
+  const found = (people?.users ?? []).flatMap((user) =>
+    user.email ? [{ email: user.email.toLowerCase(), user }] : [],
+  )
+  const typed = emailSchema.safeParse(text).data
+  if (typed === undefined) return found
+  const itself = found.find(({ email }) => email === typed) ?? { email: typed, user: undefined }
+  return [itself, ...found.filter(({ email }) => email !== typed)]
+}
+
+function foundInWords({ users, total }: FoundPeople): string {
+  const shown = users.length
+  if (shown === 0) return 'No one found. A whole e-mail address can still be entered.'
+  if (total === undefined) return `More than ${shown} people match. Type more to narrow it down.`
+  if (total > shown) {
+    return `The first ${shown} of ${total.toLocaleString('en')} people who match. Type more to narrow it down.`
+  }
+  return shown === 1 ? '1 person found' : `${shown} people found`
+}
