@@ -1,5 +1,5 @@
 import { Button } from '@cloudflare/kumo/components/button'
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useRef } from 'react'
 import { useFormContext, useWatch } from 'react-hook-form'
 import type { Draft } from '../../../api/draft'
 import { type Organization, organizationSchema } from '../../../api/organization'
@@ -25,7 +25,7 @@ import { draftDesignOf, valuesOf } from './draft-design'
 import { LiveChangedNotice } from './live-changed-notice'
 import { PublishNotice } from './publish-notice'
 import { RemarksCard } from './remarks-card'
-import { keeperOf, useKeep } from './use-keep'
+import { useDraftEditing } from './use-draft-editing'
 import { useStageHeight } from './use-stage-height'
 
 type LoginPageEditorProps = {
@@ -50,29 +50,16 @@ export default function LoginPageEditor({
   ...form
 }: LoginPageEditorProps) {
   const top = useRef<HTMLDivElement>(null)
-  const draftBar = useRef<HTMLElement>(null)
   const stage = useRef<HTMLDivElement>(null)
   const checks = useRef<HTMLDivElement>(null)
-  const checked = { document: form.initial.document, providers: live.providers }
   const { account, initial } = form
-  const keep = useKeep(account)
-  const [kept, setKept] = useState(() => draft && keep(draft))
-  const [begunId, setBegunId] = useState<string>()
-  const [isDeciding, setDeciding] = useState(false)
+  const { kept, keeper, follow, ...editing } = useDraftEditing(account, draft, onBegun)
+  const checked = { document: initial.document, providers: live.providers }
   const liveValues = valuesOf(initial.document)
   const liveDesign = draftDesignOf(liveValues)
   // Focus is the browser's. What was pressed to open the editor is gone; where to begin is the person's.
   useEffect(() => top.current?.focus({ preventScroll: true }), [])
 
-  useEffect(() => {
-    if (begunId !== undefined) draftBar.current?.focus()
-  }, [begunId])
-
-  function follow(begun: Draft) {
-    setKept(keep(begun))
-    setBegunId(begun.id)
-    onBegun(begun.id)
-  }
   const noticeOf = (endReview: () => void) =>
     kept && (
       <PublishNotice
@@ -81,7 +68,7 @@ export default function LoginPageEditor({
         live={liveDesign}
         onDecide={() => {
           endReview()
-          setDeciding(true)
+          editing.setDeciding(true)
         }}
       />
     )
@@ -91,7 +78,7 @@ export default function LoginPageEditor({
       {...form}
       fields={LOGIN_PAGE_FIELDS}
       values={draft && valuesOf(draft.design)}
-      keeper={kept && keeperOf(kept, () => setDeciding(true))}
+      keeper={keeper}
       reviewNotice={noticeOf}
       saveLabel="Publish login page"
       savedMessage="Login page published"
@@ -109,19 +96,19 @@ export default function LoginPageEditor({
         ) : (
           <>
             <DraftBar
-              ref={draftBar}
+              ref={editing.bar}
               key={kept.id}
               account={account}
               kept={kept}
               live={liveValues}
-              isDeciding={isDeciding}
-              onDecide={setDeciding}
+              isDeciding={editing.isDeciding}
+              onDecide={editing.setDeciding}
               onBegun={follow}
             />
             <LiveChangedNotice
               kept={kept}
               live={liveDesign}
-              onTakenOver={() => draftBar.current?.focus()}
+              onTakenOver={() => editing.bar.current?.focus()}
             />
           </>
         )}
