@@ -93,6 +93,9 @@ test.describe('an admin', () => {
     await expect(page.getByRole('region', { name: 'Cloudflare Access' })).toContainText(
       'acme.cloudflareaccess.com',
     )
+    const downloading = page.waitForEvent('download')
+    await page.getByRole('link', { name: 'Download backup' }).click()
+    expect((await downloading).suggestedFilename()).toBe('journal.ndjson')
     await emulator.addFault({
       operation: 'listServiceTokens',
       kind: 'status',

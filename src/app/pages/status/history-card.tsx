@@ -1,4 +1,5 @@
 import { Badge } from '@cloudflare/kumo/components/badge'
+import { LinkButton } from '@cloudflare/kumo/components/button'
 import { Link } from '@cloudflare/kumo/components/link'
 import type { Status } from '../../../api/status'
 import { paths } from '../../paths'
@@ -30,6 +31,22 @@ export function HistoryCard({ account, history }: HistoryCardProps) {
             <FactRow term="Changes">{changes.toLocaleString('en')}</FactRow>
             <FactRow term="In progress">
               {pending === 0 ? 'None' : pending.toLocaleString('en')}
+            </FactRow>
+            <FactRow term="Backup">
+              <LinkButton
+                size="sm"
+                variant="secondary"
+                // With its origin, since a path alone is a page of the app.
+                href={`${location.origin}/api/accounts/${account}/journal.ndjson`}
+                download
+              >
+                Download backup
+              </LinkButton>
+              <p className="mt-2 text-sm text-kumo-subtle">
+                All entries as they are stored.{' '}
+                <code className="font-mono">npm run verify-journal</code> tells whether they are
+                whole.
+              </p>
             </FactRow>
           </>
         )}
