@@ -130,7 +130,8 @@ test('from an edit to a draft, a link, an approval, and what people see when the
   await reader.page.getByRole('button', { name: 'Send', exact: true }).click()
   await expect(reader.page.getByText('Say who you are.')).toBeVisible()
   await remark(reader.page, 'Rosa', HOSTILE, { approves: true })
-  await expect(reader.page.getByText('You approved version 2.')).toBeFocused()
+  await expect(reader.page.getByText('You approved version 2.')).toBeVisible()
+  await expect(reader.page.getByRole('button', { name: 'Send' })).toBeFocused()
   expect(await reader.findings()).toEqual([])
 
   // What they said, and that it counts for what they saw.

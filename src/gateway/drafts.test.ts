@@ -430,6 +430,29 @@ describe('comments', () => {
     await resultOf(vera.remark(link, REMARK))
   })
 
+  test('are refused where a draft has no room for them', async () => {
+    const draft = await begin()
+    const links = [await linkTo(draft), await linkTo(draft)]
+    const remark = { ...REMARK, text: '\u0001'.repeat(2_000) }
+    const statuses = await runInDurableObject(
+      env.ACCOUNT.getByName(ACME),
+      async (account: Account) => {
+        const seen: number[] = []
+        for (let left = 0; left < 200; left += 1) {
+          const link = links[left % 2]?.link ?? ''
+          const reader = { email: null, address: `192.0.2.${left}` }
+          seen.push((await account.remarkOnShare(link, remark, reader)).status)
+        }
+        return seen
+      },
+    )
+    const taken = statuses.filter((status) => status === 200).length
+    expect(taken).toBeGreaterThan(100)
+    expect(taken).toBeLessThan(200)
+    expect(statuses.slice(taken)).toEqual(Array(200 - taken).fill(409))
+    expect((await resultOf(designer.getDraft(ACME, draft.id))).remarks).toHaveLength(taken)
+  })
+
   test('can be removed from a draft that was last saved before they could be', async () => {
     const draft = await begin()
     await leave((await linkTo(draft)).link, 1)

@@ -32,6 +32,12 @@ const MOST_REMARKS_OF_LINK = 100
 const MOST_REMARKS_OF_READER = 20
 const MOST_REMOVED_REMARKS = 100
 
+/**
+ * A row has at most 2 MB, and a character may take six bytes of it, as JSON writes it.
+ * @see https://developers.cloudflare.com/durable-objects/platform/limits/
+ */
+const MOST_BYTES = 1_900_000
+
 const DAY_MS = 86_400_000
 
 /** What is asked of the drafts by whoever may see them. */
@@ -143,9 +149,11 @@ export class Drafts {
     const id = crypto.randomUUID()
     const { email } = reader
     const made = { id, name, email, at: timestamp(), text, approves, version }
+    const remarked = { ...draft, remarks: [...draft.remarks, made] }
+    if (isTooLong(remarked)) return failure('limit_reached', NO_ROOM)
     const insert = 'INSERT INTO remark_sources VALUES (?, ?, ?, ?)'
     this.#storage.sql.exec(insert, id, draft.id, share.id, source)
-    this.#put({ ...draft, remarks: [...draft.remarks, made] })
+    this.#put(remarked)
     return success({ id })
   }
 
@@ -211,17 +219,17 @@ export class Drafts {
     const { name = draft.name, design = draft.design, base = draft.base, version } = changes
     if (version !== draft.version) return changedMeanwhile(draft)
     const isNewDesign = !isEqual(design, draft.design)
-    return success(
-      this.#put({
-        ...draft,
-        name,
-        design,
-        base,
-        version: isNewDesign ? version + 1 : version,
-        updated_by: email,
-        updated_at: timestamp(),
-      }),
-    )
+    const saved: Draft = {
+      ...draft,
+      name,
+      design,
+      base,
+      version: isNewDesign ? version + 1 : version,
+      updated_by: email,
+      updated_at: timestamp(),
+    }
+    if (isTooLong(saved)) return failure('limit_reached', NO_ROOM)
+    return success(this.#put(saved))
   }
 
   #remove({ id }: Draft): Answer {
@@ -313,6 +321,13 @@ export function linkFailure(kind: DeadLink): Answer {
     case 'revoked':
       return failure('link_revoked', 'This link was taken back.')
   }
+}
+
+const NO_ROOM =
+  'A draft takes no more text than this, comments included. Its owner can shorten it, or remove some.'
+
+function isTooLong(draft: Draft): boolean {
+  return new TextEncoder().encode(JSON.stringify(draft)).length > MOST_BYTES
 }
 
 function removedRemark(remark: Remark, removed_by: string): RemovedRemark {

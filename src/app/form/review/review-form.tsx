@@ -163,8 +163,8 @@ function ReviewFooter({
           refusalId={hintId}
           variant={isDanger ? 'destructive' : isPastLock ? 'secondary' : 'primary'}
           icon={isDanger ? <WarningIcon weight="fill" /> : undefined}
-          loading={isBusy}
-          disabled={isBusy || !isReady}
+          isBusy={isBusy}
+          disabled={!isReady}
           onClick={onSave}
         >
           {saveLabel}

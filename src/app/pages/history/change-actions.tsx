@@ -47,7 +47,7 @@ export function ChangeActions({
           refusal={obstacle}
           refusalId={obstacleId}
           icon={<ArrowUUpLeftIcon />}
-          loading={isBusy}
+          isBusy={isBusy}
           onClick={onRevert}
           onFocus={onIntent}
           onPointerEnter={onIntent}

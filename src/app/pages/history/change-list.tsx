@@ -1,8 +1,8 @@
-import { Button } from '@cloudflare/kumo/components/button'
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
 import { changeFilterAt, changesQuery, type HistoryFilter } from '../../queries/changes'
 import { RowsSkeleton } from '../../form/history/rows-skeleton'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
+import { BusyButton } from '../../ui/busy-button'
 import { SectionCard } from '../../ui/section-card'
 import { ChangeRow } from './change-row'
 import { DownloadLinks } from './download-links'
@@ -61,9 +61,9 @@ export function ChangeList({ account, filter, search, onClear }: ChangeListProps
       )}
       {query.hasNextPage && (
         <div className="border-t border-kumo-hairline p-4 text-center">
-          <Button loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+          <BusyButton isBusy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
             Show older
-          </Button>
+          </BusyButton>
         </div>
       )}
     </SectionCard>

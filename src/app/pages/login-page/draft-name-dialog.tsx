@@ -9,6 +9,7 @@ import type { ApiError } from '../../../api/errors'
 import { result } from '../../queries/api'
 import { draftWrites, showDraft } from '../../queries/draft-writes'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
+import { BusyButton } from '../../ui/busy-button'
 import { isUnclear } from '../../ui/error-advice'
 import type { KeptDraft } from './kept-draft'
 
@@ -118,9 +119,9 @@ function NameDialog({ title, description, action, isBusy, error, ...props }: Nam
             <Button type="button" disabled={isBusy} onClick={props.onClose}>
               Cancel
             </Button>
-            <Button type="submit" variant="primary" loading={isBusy} disabled={isBusy}>
+            <BusyButton type="submit" variant="primary" isBusy={isBusy}>
               {action}
-            </Button>
+            </BusyButton>
           </div>
         </form>
       </Dialog>

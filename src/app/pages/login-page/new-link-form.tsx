@@ -1,4 +1,3 @@
-import { Button } from '@cloudflare/kumo/components/button'
 import { Input } from '@cloudflare/kumo/components/input'
 import { Radio } from '@cloudflare/kumo/components/radio'
 import { LinkIcon } from '@phosphor-icons/react'
@@ -11,6 +10,7 @@ import { result } from '../../queries/api'
 import { draftWrites } from '../../queries/draft-writes'
 import { sessionQuery } from '../../queries/session'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
+import { BusyButton } from '../../ui/busy-button'
 import { isUnclear } from '../../ui/error-advice'
 
 type NewLinkFormProps = {
@@ -75,9 +75,9 @@ export function NewLinkForm({ account, id, shares, onMade }: NewLinkFormProps) {
           error={making.error}
         />
       )}
-      <Button type="submit" variant="primary" icon={<LinkIcon />} loading={making.isPending}>
+      <BusyButton type="submit" variant="primary" icon={<LinkIcon />} isBusy={making.isPending}>
         Create link
-      </Button>
+      </BusyButton>
       {made !== undefined && !isRevoked && <NewLink key={made.path} path={made.path} />}
     </form>
   )
@@ -94,7 +94,7 @@ function NewLink({ path }: { path: string }) {
   const url = `${location.origin}${path}`
   const shown = useRef<HTMLElement>(null)
   const box = useRef<HTMLDivElement>(null)
-  // Focus is the browser's. The button that made the link lost it while it was busy.
+  // Focus is the browser's: the link is what one came for.
   useEffect(() => box.current?.focus(), [])
   return (
     <div

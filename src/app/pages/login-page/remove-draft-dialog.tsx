@@ -1,5 +1,3 @@
-import { Button } from '@cloudflare/kumo/components/button'
-import { Dialog } from '@cloudflare/kumo/components/dialog'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import type { Draft } from '../../../api/draft'
 import { result } from '../../queries/api'
@@ -7,6 +5,7 @@ import { draftWrites } from '../../queries/draft-writes'
 import { draftsQuery } from '../../queries/drafts'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { isUnclear } from '../../ui/error-advice'
+import { QuestionDialog } from '../../ui/question-dialog'
 import { toast } from '../../ui/toasts'
 
 type RemoveDraftDialogProps = {
@@ -29,40 +28,30 @@ export default function RemoveDraftDialog({ account, draft, ...does }: RemoveDra
   })
   const { isPending, error } = removing
   return (
-    <Dialog.Root open onOpenChange={(open) => open || isPending || does.onClose()}>
-      <Dialog className="space-y-4 p-6">
-        <Dialog.Title className="text-lg font-semibold [overflow-wrap:anywhere]">
-          Remove the draft {draft.name}?
-        </Dialog.Title>
-        <Dialog.Description className="text-kumo-subtle">
+    <QuestionDialog
+      title={`Remove the draft ${draft.name}?`}
+      description={
+        <>
           Its links show nothing from then on, and what its readers said is gone. What was published
           stays as it is. This cannot be undone.
-        </Dialog.Description>
-        {error !== null && (
-          <ApiErrorNotice
-            title={
-              isUnclear(error)
-                ? 'It is not known whether the draft was removed'
-                : 'The draft was not removed'
-            }
-            isWrite
-            error={error}
-          />
-        )}
-        <div className="flex justify-end gap-2">
-          <Button disabled={isPending} onClick={does.onClose}>
-            Cancel
-          </Button>
-          <Button
-            variant="destructive"
-            loading={isPending}
-            disabled={isPending}
-            onClick={() => removing.mutate()}
-          >
-            Remove draft
-          </Button>
-        </div>
-      </Dialog>
-    </Dialog.Root>
+        </>
+      }
+      action="Remove draft"
+      isBusy={isPending}
+      onAct={() => removing.mutate()}
+      onClose={does.onClose}
+    >
+      {error !== null && (
+        <ApiErrorNotice
+          title={
+            isUnclear(error)
+              ? 'It is not known whether the draft was removed'
+              : 'The draft was not removed'
+          }
+          isWrite
+          error={error}
+        />
+      )}
+    </QuestionDialog>
   )
 }

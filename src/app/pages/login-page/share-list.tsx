@@ -1,7 +1,7 @@
 import { Badge } from '@cloudflare/kumo/components/badge'
-import { Button } from '@cloudflare/kumo/components/button'
 import type { Ref } from 'react'
 import type { Share } from '../../../api/draft'
+import { BusyButton } from '../../ui/busy-button'
 import { Timestamp } from '../../ui/timestamp'
 
 type ShareListProps = {
@@ -34,16 +34,16 @@ export function ShareList({ ref, shares, revoking, onRevoke }: ShareListProps) {
               </p>
             </div>
             {isOpen(share) ? (
-              <Button
+              <BusyButton
                 type="button"
                 size="sm"
                 variant="secondary-destructive"
-                loading={revoking === share.id}
-                disabled={revoking !== undefined}
+                isBusy={revoking === share.id}
+                disabled={revoking !== undefined && revoking !== share.id}
                 onClick={() => onRevoke(share.id)}
               >
                 Revoke
-              </Button>
+              </BusyButton>
             ) : (
               <Badge variant="secondary">{share.revoked_at === null ? 'Expired' : 'Revoked'}</Badge>
             )}

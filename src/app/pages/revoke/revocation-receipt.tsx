@@ -13,6 +13,7 @@ import { result } from '../../queries/api'
 import { activeSessionsQuery, lastSeenIdentityQuery } from '../../queries/people'
 import { revocations, runQuery } from '../../queries/revocations'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
+import { BusyButton } from '../../ui/busy-button'
 import { Timestamp } from '../../ui/timestamp'
 import { LOOKING_MS, type Proof, proofOf } from './proof'
 import { howToKeepOut, providerOf } from './provider-words'
@@ -140,16 +141,16 @@ function TryAgain({ account, run, onRetry }: Pick<ReceiptProps, 'account' | 'run
   })
   return (
     <>
-      <Button
+      <BusyButton
         variant="destructive"
-        loading={retry.isPending}
+        isBusy={retry.isPending}
         onClick={() => {
           onRetry()
           retry.mutate()
         }}
       >
         Try again
-      </Button>
+      </BusyButton>
       {retry.error !== null && (
         <ApiErrorNotice title="It could not be tried again" isWrite error={retry.error} />
       )}

@@ -9,6 +9,7 @@ import type { ApiError } from '../../../api/errors'
 import type { RunRequest } from '../../../api/revocation-run-request'
 import { activeSessionsQuery } from '../../queries/people'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
+import { BusyButton } from '../../ui/busy-button'
 import { isUnclear } from '../../ui/error-advice'
 import { WarningBanner } from '../../ui/warning-banner'
 import { DialogForm } from './dialog-form'
@@ -84,16 +85,15 @@ export default function RevokeDialog(props: RevokeDialogProps) {
                   >
                     {isAskedAgain ? 'Back' : 'Cancel'}
                   </Button>
-                  <Button
+                  <BusyButton
                     // The second question is another button, so that one press is not two.
                     key={String(isAskedAgain)}
                     type="submit"
                     variant="destructive"
-                    loading={isBusy}
-                    disabled={isBusy}
+                    isBusy={isBusy}
                   >
                     {isAskedAgain ? confirmationOf({ isSelf }) : 'Revoke sessions'}
-                  </Button>
+                  </BusyButton>
                 </div>
               </>
             }

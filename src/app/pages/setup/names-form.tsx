@@ -72,7 +72,7 @@ export function NamesForm({ isBusy, error, onCreate }: NamesFormProps) {
           refusalId={refusalId}
           type="submit"
           variant="primary"
-          loading={isBusy}
+          isBusy={isBusy}
         >
           Create organization
         </RefusableButton>

@@ -2,7 +2,6 @@ import { Button } from '@cloudflare/kumo/components/button'
 import { Checkbox } from '@cloudflare/kumo/components/checkbox'
 import { Input, InputArea } from '@cloudflare/kumo/components/input'
 import { useMutation } from '@tanstack/react-query'
-import { useRef } from 'react'
 import { Controller, type Resolver, useForm } from 'react-hook-form'
 import type { SharedDraft } from '../../../api/draft'
 import { type RemarkCreate, remarkCreateSchema } from '../../../api/draft-request'
@@ -11,6 +10,7 @@ import { resolved } from '../../form/resolved'
 import { result } from '../../queries/api'
 import { sharedDraft } from '../../queries/shared-draft'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
+import { BusyButton } from '../../ui/busy-button'
 import { isUnclear } from '../../ui/error-advice'
 import { SectionCard } from '../../ui/section-card'
 import { WarningBanner } from '../../ui/warning-banner'
@@ -30,12 +30,9 @@ export default function RemarkForm({ link, draft, onShowNewest }: RemarkFormProp
     defaultValues: { name: '', text: '', approves: false },
     resolver: remarkResolver,
   })
-  const outcome = useRef<HTMLParagraphElement>(null)
   const sending = useMutation({
     mutationFn: (remark: RemarkCreate) => result(sharedDraft.remark(link, remark)),
     onSuccess: (_result, { name }) => form.reset({ name, text: '', approves: false }),
-    // While it is busy the button loses the focus, which then is where the outcome is told.
-    onSettled: () => outcome.current?.focus(),
   })
   const { error, variables: sent } = sending
   const { errors } = form.formState
@@ -101,10 +98,10 @@ export default function RemarkForm({ link, draft, onShowNewest }: RemarkFormProp
           />
         )}
         <div className="flex flex-wrap items-center gap-3">
-          <Button type="submit" variant="primary" loading={sending.isPending}>
+          <BusyButton type="submit" variant="primary" isBusy={sending.isPending}>
             Send
-          </Button>
-          <p ref={outcome} tabIndex={-1} role="status" className="text-kumo-subtle outline-none">
+          </BusyButton>
+          <p role="status" className="text-kumo-subtle">
             {sending.isSuccess &&
               (sent?.approves === true
                 ? `Thank you. You approved version ${sent.version}.`

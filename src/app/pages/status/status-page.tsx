@@ -1,4 +1,3 @@
-import { Button } from '@cloudflare/kumo/components/button'
 import { ArrowsClockwiseIcon } from '@phosphor-icons/react'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
@@ -6,6 +5,7 @@ import { PAGE_HEADS } from '../../page-heads'
 import { ROUTES } from '../../paths'
 import { statusQuery } from '../../queries/status'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
+import { BusyButton } from '../../ui/busy-button'
 import { PageHeader } from '../../ui/page-header'
 import { PageSkeleton } from '../../ui/page-skeleton'
 import { Timestamp } from '../../ui/timestamp'
@@ -28,13 +28,13 @@ export function StatusPage() {
       <PageHeader
         {...PAGE_HEADS.status}
         action={
-          <Button
+          <BusyButton
             icon={<ArrowsClockwiseIcon />}
-            loading={isFetching}
+            isBusy={isFetching}
             onClick={() => void refetch()}
           >
             Check again
-          </Button>
+          </BusyButton>
         }
       />
       <p role="status" className="text-sm text-kumo-subtle">

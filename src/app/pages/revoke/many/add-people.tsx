@@ -5,6 +5,7 @@ import { useMutation } from '@tanstack/react-query'
 import { type ClipboardEvent, type KeyboardEvent, type RefObject, useRef } from 'react'
 import { FromSearch } from './from-search'
 import type { PeopleSource } from './people-source'
+import { BusyButton } from '../../../ui/busy-button'
 
 type AddPeopleProps = {
   account: string
@@ -112,13 +113,13 @@ export function AddPeople({ account, field, text, onType, onAdd }: AddPeopleProp
             Add to the list
           </Button>
         )}
-        <Button
+        <BusyButton
           icon={<FileIcon />}
-          loading={reading.isPending}
+          isBusy={reading.isPending}
           onClick={() => input.current?.click()}
         >
           Choose a file…
-        </Button>
+        </BusyButton>
       </div>
       <FromSearch account={account} onAdd={(name, emails) => add(name, emails.join('\n'))} />
     </div>

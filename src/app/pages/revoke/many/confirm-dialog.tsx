@@ -8,6 +8,7 @@ import { FormProvider, useForm, useFormContext, useWatch } from 'react-hook-form
 import type { ApiError } from '../../../../api/errors'
 import type { RunRequest } from '../../../../api/revocation-run-request'
 import { ApiErrorNotice } from '../../../ui/api-error-notice'
+import { BusyButton } from '../../../ui/busy-button'
 import { isUnclear } from '../../../ui/error-advice'
 import {
   isConfirmed,
@@ -151,16 +152,16 @@ function Footer({ count, isBusy, isMeant, onClose }: FooterProps) {
         <Button disabled={isBusy} onClick={onClose}>
           Cancel
         </Button>
-        <Button
+        <BusyButton
           type="submit"
           variant="destructive"
           icon={<WarningIcon weight="fill" />}
-          loading={isBusy}
-          disabled={isBusy || !isMeant || !isConfirmed(typed, count)}
+          isBusy={isBusy}
+          disabled={!isMeant || !isConfirmed(typed, count)}
           aria-describedby={hintId}
         >
           Revoke {countPeople(Number(count))}
-        </Button>
+        </BusyButton>
       </div>
     </div>
   )

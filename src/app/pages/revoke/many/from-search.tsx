@@ -1,9 +1,9 @@
-import { Button } from '@cloudflare/kumo/components/button'
 import { Input } from '@cloudflare/kumo/components/input'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useRef, useState } from 'react'
 import { emailsMatching, type FoundPeople, userSearchQuery } from '../../../queries/people'
 import { ApiErrorNotice } from '../../../ui/api-error-notice'
+import { BusyButton } from '../../../ui/busy-button'
 import { useDebounced } from '../../../ui/use-debounced'
 import { countPeople } from '../run-words'
 
@@ -43,13 +43,13 @@ export function FromSearch({ account, onAdd }: FromSearchProps) {
           spellCheck={false}
           onChange={(event) => setText(event.target.value)}
         />
-        <Button
+        <BusyButton
           disabled={found === undefined || found.total === 0}
-          loading={adding.isPending}
+          isBusy={adding.isPending}
           onClick={() => adding.mutate()}
         >
           {found?.total === undefined ? 'Add all' : `Add all ${found.total.toLocaleString('en')}`}
-        </Button>
+        </BusyButton>
       </div>
       <p role="status" className="text-sm text-kumo-subtle [overflow-wrap:anywhere] empty:hidden">
         {found !== undefined && foundInWords(found)}

@@ -1,10 +1,9 @@
-import { Button } from '@cloudflare/kumo/components/button'
-import { Dialog } from '@cloudflare/kumo/components/dialog'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
 import type { RunControl, RunDetail } from '../../../../api/revocation-run'
 import { result } from '../../../queries/api'
 import { isEnded, isUnderWay, revocations, runQuery, runsKey } from '../../../queries/revocations'
+import { QuestionDialog } from '../../../ui/question-dialog'
 import { RefusableButton } from '../../../ui/refusable-button'
 import { toast } from '../../../ui/toasts'
 import { countPeople } from '../run-words'
@@ -95,21 +94,19 @@ type CancelDialogProps = { run: RunDetail; onCancel: () => void; onClose: () => 
 function CancelDialog({ run, onCancel, onClose }: CancelDialogProps) {
   const { revoked, waiting, sending } = run.counts
   return (
-    <Dialog.Root open onOpenChange={(open) => open || onClose()}>
-      <Dialog className="space-y-4 p-6">
-        <Dialog.Title className="text-lg font-semibold">Cancel run {run.number}?</Dialog.Title>
-        <Dialog.Description className="text-kumo-subtle">
+    <QuestionDialog
+      title={`Cancel run ${run.number}?`}
+      description={
+        <>
           {countPeople(waiting + sending)} still waiting will not be revoked, and the run cannot be
           resumed. The {revoked.toLocaleString('en')} who were revoked stay so.
           {isUnderWay(run) && ' To stop for a while, pause it instead.'}
-        </Dialog.Description>
-        <div className="flex justify-end gap-2">
-          <Button onClick={onClose}>Keep the run</Button>
-          <Button variant="destructive" onClick={onCancel}>
-            Cancel run
-          </Button>
-        </div>
-      </Dialog>
-    </Dialog.Root>
+        </>
+      }
+      action="Cancel run"
+      refrain="Keep the run"
+      onAct={onCancel}
+      onClose={onClose}
+    />
   )
 }
