@@ -1,5 +1,6 @@
 import type { Resolver } from 'react-hook-form'
 import { revertRequestSchema } from '../../../api/change-request'
+import { problemOf } from '../problem-of'
 import { resolved } from '../resolved'
 
 /** What the reviewer adds to a change. */
@@ -40,8 +41,8 @@ function reviewProblems(
   demands: Demands,
 ): Partial<Record<keyof ReviewDraft, string | undefined>> {
   return {
-    reason: reasonSchema.safeParse(reason).error?.issues[0]?.message,
-    ticket: ticketSchema.safeParse(ticket).error?.issues[0]?.message,
+    reason: problemOf(reasonSchema, reason),
+    ticket: problemOf(ticketSchema, ticket),
     unlockReason:
       demands.unlockReason && unlockReason.trim() === ''
         ? 'Say why the dashboard is unlocked.'

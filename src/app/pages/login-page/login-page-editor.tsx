@@ -1,32 +1,26 @@
-import { Button } from '@cloudflare/kumo/components/button'
 import { useEffect, useRef } from 'react'
-import { useFormContext, useWatch } from 'react-hook-form'
 import type { Draft } from '../../../api/draft'
-import { type Organization, organizationSchema } from '../../../api/organization'
-import { type FormValues, fromFormValues } from '../../form/form-values'
-import { LOGIN_PAGE, LOGIN_PAGE_FIELDS } from '../../form/fields/login-page-fields'
+import { LOGIN_PAGE_FIELDS } from '../../form/fields/login-page-fields'
 import { LOGIN_PAGE_GUIDE } from '../../form/fields/login-page-guide'
 import { FieldEditor } from '../../form/field-editor'
 import { OrganizationEditForm } from '../../form/organization-edit-form'
-import { useSettledValues } from '../../form/use-settled-values'
 import type { Version } from '../../form/version'
 import { LoginViewer } from '../../login-preview/login-viewer'
-import { type ShownPage, shownPage } from '../../login-preview/shown-page'
-import { Stage } from '../../login-preview/stage'
+import type { ShownPage } from '../../login-preview/shown-page'
 import type { View } from '../../login-preview/view'
 import { PageHeader } from '../../ui/page-header'
 import { SectionCard } from '../../ui/section-card'
 import { ChecksCard, ChecksLink } from './checks/checks-card'
-import { useLogo } from './checks/use-logo'
 import { ColorSuggestions } from './color-suggestions'
 import { CompareChoice } from './compare-choice'
 import { DraftBar, UnkeptBar } from './draft-bar'
 import { draftDesignOf, valuesOf } from './draft-design'
+import { EditedStage } from './edited-stage'
 import { LiveChangedNotice } from './live-changed-notice'
 import { PublishNotice } from './publish-notice'
 import { RemarksCard } from './remarks-card'
+import { ResetDesign } from './reset-design'
 import { useDraftEditing } from './use-draft-editing'
-import { useStageHeight } from './use-stage-height'
 
 type LoginPageEditorProps = {
   account: string
@@ -119,7 +113,7 @@ export default function LoginPageEditor({
               action={<CompareChoice {...{ view, onViewChange }} />}
               {...{ view, onViewChange }}
             >
-              <DraftStage document={initial.document} live={live} view={view} />
+              <EditedStage document={initial.document} live={live} view={view} />
             </LoginViewer>
           </div>
           <div className="space-y-6">
@@ -156,47 +150,4 @@ export default function LoginPageEditor({
 function showChecks(card: HTMLElement | null) {
   card?.scrollIntoView({ block: 'start' })
   card?.focus({ preventScroll: true })
-}
-
-/** Back to the page as Cloudflare has it for everyone, but for the name. */
-function ResetDesign() {
-  const { reset, getValues } = useFormContext<FormValues>()
-  const empty = Object.fromEntries(
-    LOGIN_PAGE_FIELDS.filter((field) => field !== LOGIN_PAGE.name).map(({ pointer }) => [
-      pointer,
-      '',
-    ]),
-  )
-  return (
-    <div className="space-y-1 border-t border-kumo-hairline px-4 py-4">
-      <Button
-        type="button"
-        size="sm"
-        onClick={() => reset({ ...getValues(), ...empty }, { keepDefaultValues: true })}
-      >
-        Reset to Cloudflare’s default
-      </Button>
-      <p className="text-sm text-kumo-subtle">Empties all but the name. Undo brings it back.</p>
-    </div>
-  )
-}
-
-type DraftStageProps = { document: unknown; live: ShownPage; view: View }
-
-/** Shows what the draft would be if it were saved now, by the way a save takes. */
-function DraftStage({ document, live, view }: DraftStageProps) {
-  const { control, getValues } = useFormContext<FormValues>()
-  useWatch({ control })
-  const settled = useSettledValues()
-  const edited = organizationSchema.safeParse(
-    fromFormValues(LOGIN_PAGE_FIELDS, getValues(), document),
-  )
-  const organization: Organization = edited.success ? edited.data : {}
-  const shown = shownPage(organization, live.providers)
-  // A logo is asked for once its address is typed, not at every letter of it.
-  const logo_path = String(settled[LOGIN_PAGE.logo_path.pointer] ?? '').trim()
-  const logo = useLogo(logo_path).data
-  const loaded = logo?.kind === 'loaded' ? logo.address : logo_path
-  const page = { ...live, ...shown, design: { ...shown.design, logo_path: loaded } }
-  return <Stage page={page} live={live} view={view} height={useStageHeight()} />
 }

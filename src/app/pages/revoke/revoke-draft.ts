@@ -1,5 +1,6 @@
 import type { Resolver } from 'react-hook-form'
 import { runRequestSchema } from '../../../api/revocation-run-request'
+import { problemOf } from '../../form/problem-of'
 import { resolved } from '../../form/resolved'
 
 /** What the operator adds to whom they revoke. */
@@ -26,8 +27,8 @@ const { reason: reasonSchema, ticket: ticketSchema } = runRequestSchema.shape
 export function revokeResolver(count?: string): Resolver<RevokeDraft> {
   return (draft) =>
     resolved(draft, {
-      reason: reasonSchema.safeParse(draft.reason).error?.issues[0]?.message,
-      ticket: ticketSchema.safeParse(draft.ticket).error?.issues[0]?.message,
+      reason: problemOf(reasonSchema, draft.reason),
+      ticket: problemOf(ticketSchema, draft.ticket),
       count: count === undefined || isConfirmed(draft.count, count) ? undefined : `Type ${count}.`,
     })
 }

@@ -5,6 +5,7 @@ import type { ApiError } from '../../../api/errors'
 import type { OrganizationCreate } from '../../../api/organization-patch'
 import { organizationNameSchema } from '../../../api/organization-values'
 import { TEAM_DOMAIN_SUFFIX, teamNameSchema } from '../../../api/team-domain'
+import { problemOf } from '../../form/problem-of'
 import { useRefusal } from '../../queries/refusal'
 import { RefusableButton } from '../../ui/refusable-button'
 import { placedProblems } from './placed-problems'
@@ -42,7 +43,7 @@ export function NamesForm({ isBusy, error, onCreate }: NamesFormProps) {
     <form noValidate onSubmit={(event) => void submit(event)} className="space-y-6 p-5">
       <Input
         {...register('auth_domain', {
-          validate: (typed) => problem(teamNameSchema.safeParse(teamNameOf(typed))),
+          validate: (typed) => problemOf(teamNameSchema, teamNameOf(typed)),
         })}
         label="Team name"
         description={<Domain typed={useWatch({ control, name: 'auth_domain' })} />}
@@ -54,7 +55,7 @@ export function NamesForm({ isBusy, error, onCreate }: NamesFormProps) {
       />
       <Input
         {...register('name', {
-          validate: (typed) => problem(organizationNameSchema.safeParse(typed)),
+          validate: (typed) => problemOf(organizationNameSchema, typed),
         })}
         label="Organization name"
         description="Shown to everyone on the login page."
@@ -94,10 +95,4 @@ function teamNameOf(typed: string): string {
 
 function domainOf(typed: string): string {
   return teamNameOf(typed) + TEAM_DOMAIN_SUFFIX
-}
-
-type Parsed = { error?: { issues: readonly { message: string }[] } | undefined }
-
-function problem({ error }: Parsed): string | undefined {
-  return error?.issues[0]?.message
 }

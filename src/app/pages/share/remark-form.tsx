@@ -6,6 +6,7 @@ import { Controller, type Resolver, useForm } from 'react-hook-form'
 import type { SharedDraft } from '../../../api/draft'
 import { type RemarkCreate, remarkCreateSchema } from '../../../api/draft-request'
 import { KNOWN_ERRORS } from '../../../api/errors'
+import { problemOf } from '../../form/problem-of'
 import { resolved } from '../../form/resolved'
 import { result } from '../../queries/api'
 import { sharedDraft } from '../../queries/shared-draft'
@@ -133,9 +134,9 @@ const { name: nameSchema, text: textSchema } = remarkCreateSchema.shape
 
 const remarkResolver: Resolver<RemarkDraft> = (remark) =>
   resolved(remark, {
-    name: nameSchema.safeParse(remark.name).error?.issues[0]?.message,
+    name: problemOf(nameSchema, remark.name),
     text:
-      textSchema.safeParse(remark.text).error?.issues[0]?.message ??
+      problemOf(textSchema, remark.text) ??
       (remark.text.trim() === '' && !remark.approves
         ? 'Say something, or approve this version.'
         : undefined),

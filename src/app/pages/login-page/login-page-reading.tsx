@@ -1,0 +1,91 @@
+import { lazy, type ReactNode, Suspense } from 'react'
+import { valueAt } from '../../../api/json'
+import type { Organization } from '../../../api/organization'
+import { apiName } from '../../form/fields/field'
+import { FieldDisplay } from '../../form/fields/field-display'
+import { LOGIN_PAGE_FIELDS } from '../../form/fields/login-page-fields'
+import { LOGIN_PAGE_GUIDE } from '../../form/fields/login-page-guide'
+import { HistoryPanel } from '../../form/history/history-panel'
+import type { ShownPage } from '../../login-preview/shown-page'
+import type { View } from '../../login-preview/view'
+import { PAGE_HEADS } from '../../page-heads'
+import { useRefusal } from '../../queries/refusal'
+import { EditButton } from '../../ui/edit-button'
+import { PageHeader } from '../../ui/page-header'
+import { RefusalNote } from '../../ui/refusal-note'
+import { SectionCard } from '../../ui/section-card'
+import { SettingRow } from '../../ui/setting-row'
+import { draftDesignOf, valuesOf } from './draft-design'
+import { DraftsCard } from './drafts-card'
+
+const LivePreview = lazy(() => import('./live-preview'))
+
+type LoginPageReadingProps = {
+  account: string
+  organization: Organization | null
+  live: ShownPage
+  view: View
+  onViewChange: (view: View) => void
+  /** The editor that the button opens: where the keyboard was before, and the code to fetch. */
+  editor: { wasOpen: boolean; open: () => void; load: () => Promise<unknown> }
+  /** What went wrong on the way to the editor. */
+  notice: ReactNode
+}
+
+/** The login page as it is, its drafts and its history. */
+export function LoginPageReading(props: LoginPageReadingProps) {
+  const { account, organization, live, view, onViewChange, editor } = props
+  const refusal = useRefusal('login-page:write')
+  return (
+    <div className="space-y-6">
+      <PageHeader {...PAGE_HEADS['login-page']} />
+      <RefusalNote refusal={refusal} />
+      {props.notice}
+      <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
+        <Suspense fallback={<PreviewSkeleton />}>
+          <LivePreview page={live} view={view} onViewChange={onViewChange} />
+        </Suspense>
+        <SectionCard
+          title="Design"
+          action={
+            <EditButton
+              of="the login page’s design"
+              refusal={refusal}
+              hasFocus={editor.wasOpen}
+              load={editor.load}
+              onEdit={editor.open}
+            />
+          }
+        >
+          {LOGIN_PAGE_FIELDS.map((field) => (
+            <SettingRow
+              key={field.pointer}
+              label={field.label}
+              apiName={apiName(field)}
+              documentation={LOGIN_PAGE_GUIDE[field.pointer].documentation}
+            >
+              <p>
+                <FieldDisplay field={field} value={valueAt(organization, field.pointer)} />
+              </p>
+            </SettingRow>
+          ))}
+        </SectionCard>
+      </div>
+      <DraftsCard
+        account={account}
+        live={draftDesignOf(valuesOf(organization))}
+        mayEdit={refusal === undefined}
+      />
+      <HistoryPanel account={account} resource="organization" path="login_design" />
+    </div>
+  )
+}
+
+/** As high as what takes its place, so that nothing below it moves. */
+function PreviewSkeleton() {
+  return (
+    <SectionCard title="Preview">
+      <div role="status" aria-label="Loading" style={{ height: 820 }} />
+    </SectionCard>
+  )
+}
