@@ -1,7 +1,7 @@
 import type { APIRequestContext, Browser, Locator, Page } from '@playwright/test'
 import type { Draft } from '../src/api/draft.ts'
 import { paths } from '../src/app/paths.ts'
-import type { PersonaName } from '../src/emulator/access/personas.ts'
+import { type PersonaName, PERSONAS } from '../src/emulator/access/personas.ts'
 import { ACCOUNT_IDS } from '../src/emulator/accounts.ts'
 import { expectNoAxeViolations, expectPage, expectToast } from './support/expectations.ts'
 import { expect, test } from './support/fixtures.ts'
@@ -131,7 +131,7 @@ test('from an edit to a draft, a link, an approval, and what people see when the
   await expect(reader.page.getByText('Say who you are.')).toBeVisible()
   await remark(reader.page, 'Rosa', HOSTILE, { approves: true })
   await expect(reader.page.getByText('You approved version 2.')).toBeVisible()
-  await expect(reader.page.getByRole('button', { name: 'Send' })).toBeFocused()
+  await expect(reader.page.getByRole('button', { name: 'Send', exact: true })).toBeFocused()
   expect(await reader.findings()).toEqual([])
 
   // What they said, and that it counts for what they saw.
@@ -439,6 +439,35 @@ test('a link that is bad says just that, and shows nothing', async ({
   await expectPage(reader.page, name)
   await expect(reader.page.getByText('as whom you are signed in')).toBeVisible()
   expect(reader.page.url()).toBe(signedInOnly)
+  expect(await reader.findings()).toEqual([])
+})
+
+test('a reader whose session ends while they write loses nothing, and comes back to the draft', async ({
+  page,
+  browser,
+  serverUrl,
+}) => {
+  const name = nameOf('Advent')
+  await openEditor(page)
+  await saveAsDraft(page, name)
+  const { url } = await share(page, 'Whoever signs in')
+  const reader = await another(browser, serverUrl, 'viewer')
+  await reader.page.goto(url)
+  await expectPage(reader.page, name)
+  await reader.page.getByLabel('Your name').fill('Vera')
+  await reader.page.getByLabel('Comment').fill('A little darker')
+  await reader.page.context().clearCookies()
+  await reader.page.getByRole('button', { name: 'Send', exact: true }).click()
+  await expect(reader.page.getByText('This was not sent')).toBeVisible()
+
+  const opening = reader.page.context().waitForEvent('page')
+  await reader.page.getByRole('button', { name: 'Sign in' }).click()
+  const again = await opening
+  await again.getByRole('button', { name: new RegExp(PERSONAS.viewer.email) }).click()
+  await expectPage(again, name)
+  await again.close()
+  await reader.page.getByRole('button', { name: 'Send', exact: true }).click()
+  await expect(reader.page.getByText('Your comment was sent.')).toBeVisible()
   expect(await reader.findings()).toEqual([])
 })
 
