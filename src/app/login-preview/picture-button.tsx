@@ -1,9 +1,11 @@
-import { Button } from '@cloudflare/kumo/components/button'
-import { memo, useCallback, useEffect, useRef, useState } from 'react'
+import { useState } from 'react'
+import { BusyButton } from '../ui/busy-button'
 import { toast } from '../ui/toasts'
-import { frameContent } from './frame-content'
+import { type FrameContent, frameContent } from './frame-content'
 import type { ShownPage } from './shown-page'
 import type { View } from './view'
+
+type Page = Extract<FrameContent, { kind: 'page' }>['page']
 
 type PictureButtonProps = {
   page: ShownPage
@@ -20,18 +22,13 @@ type PictureButtonProps = {
 export function PictureButton({ page, view, theme, caption }: PictureButtonProps) {
   const [isDrawing, setDrawing] = useState(false)
   const content = frameContent(page, view, theme)
-  const shown = useRef(content)
-  // The button reads it when it is pressed, and so need not be drawn anew with each letter.
-  useEffect(() => {
-    shown.current = content
-  })
+  if (content.kind !== 'page') return null
 
-  const download = useCallback(async () => {
-    if (shown.current.kind !== 'page' || isDrawing) return
+  async function download(shown: Page) {
     setDrawing(true)
     try {
       const { downloadPicture } = await import('./picture')
-      const { lacksLogo } = await downloadPicture(shown.current.page, { view, theme })
+      const { lacksLogo } = await downloadPicture(shown, { view, theme })
       if (lacksLogo) {
         toast('Picture downloaded without the logo', 'Its server does not let other sites read it.')
       }
@@ -39,25 +36,20 @@ export function PictureButton({ page, view, theme, caption }: PictureButtonProps
       toast('The picture could not be drawn', 'Another browser may draw it.')
     }
     setDrawing(false)
-  }, [view, theme, isDrawing])
+  }
 
-  if (content.kind !== 'page') return null
   const label = `Download as PNG: ${caption}`
   return (
-    <StillButton
+    <BusyButton
       type="button"
       variant="outline"
       size="xs"
       aria-label={label}
       title={label}
-      // Not disabled while it draws, which would lose the focus.
-      aria-busy={isDrawing}
-      onClick={download}
+      isBusy={isDrawing}
+      onClick={() => void download(content.page)}
     >
       PNG
-    </StillButton>
+    </BusyButton>
   )
 }
-
-/** With its tooltip, Kumo’s is dearer to draw than the login page beside it. */
-const StillButton = memo(Button)

@@ -2,10 +2,7 @@ import { Button } from '@cloudflare/kumo/components/button'
 import { Loader } from '@cloudflare/kumo/components/loader'
 import type { ComponentProps } from 'react'
 
-type BusyButtonProps = Omit<
-  ComponentProps<typeof Button>,
-  'shape' | 'title' | 'loading' | 'ref'
-> & {
+type BusyButtonProps = Omit<ComponentProps<typeof Button>, 'shape' | 'loading' | 'ref'> & {
   /** What it was pressed for is under way. */
   isBusy: boolean
 }

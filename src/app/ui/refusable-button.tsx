@@ -2,7 +2,7 @@ import { Button } from '@cloudflare/kumo/components/button'
 import { type ComponentProps, useId } from 'react'
 import { BusyButton } from './busy-button'
 
-type RefusableButtonProps = Omit<ComponentProps<typeof BusyButton>, 'isBusy'> & {
+type RefusableButtonProps = Omit<ComponentProps<typeof BusyButton>, 'isBusy' | 'title'> & {
   isBusy?: boolean
   /** Why it may not be pressed, in words; undefined if it may. */
   refusal: string | undefined
