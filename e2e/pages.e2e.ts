@@ -8,7 +8,7 @@ import { overBudget, totalOf } from './tools/first-load.ts'
 for (const { name, path, head } of PAGES) {
   test.describe(`the page ${name}`, () => {
     for (const width of [390, 1280]) {
-      test(`fits ${width} px, has no axe violation, says nothing to the console and needs no more bytes than the budget`, async ({
+      test(`fits ${width} px, has no axe violation, says nothing to the console, moves nothing as it loads and needs no more bytes than the budget`, async ({
         page,
       }) => {
         // What is further down loads when it comes into sight.
@@ -22,6 +22,7 @@ for (const { name, path, head } of PAGES) {
         const bytes = totalOf(await loadedFiles())
         expect(bytes.js, 'the page’s scripts were seen').toBeGreaterThan(0)
         expect(overBudget(bytes), JSON.stringify(bytes)).toEqual([])
+        expect(await layoutShifts(page), 'what moved while it loaded').toEqual([])
 
         await page.setViewportSize({ width, height: 1200 })
         expect(await sidewaysOverflow(page)).toBe(0)
@@ -40,6 +41,19 @@ function watchConsole(page: Page): string[] {
   })
   page.on('pageerror', (error) => messages.push(String(error)))
   return messages
+}
+
+/** What has moved since the page was opened, without anybody having done anything. */
+function layoutShifts(page: Page): Promise<string[]> {
+  return page.evaluate(async () => {
+    const entries = await new Promise<PerformanceEntryList>((resolve) => {
+      const observer = new PerformanceObserver((list) => resolve(list.getEntries()))
+      observer.observe({ type: 'layout-shift', buffered: true })
+      // Nothing is told where nothing has moved.
+      requestAnimationFrame(() => requestAnimationFrame(() => resolve(observer.takeRecords())))
+    })
+    return entries.map((entry) => JSON.stringify(entry))
+  })
 }
 
 function sidewaysOverflow(page: Page): Promise<number> {

@@ -1,7 +1,7 @@
 import { Link } from '@cloudflare/kumo/components/link'
-import { useQuery } from '@tanstack/react-query'
+import { useQuery, type UseQueryResult } from '@tanstack/react-query'
 import { Link as RouterLink } from '@tanstack/react-router'
-import type { Run, RunSize } from '../../../api/revocation-run'
+import type { Run } from '../../../api/revocation-run'
 import { RowsSkeleton } from '../../form/history/rows-skeleton'
 import { ROUTES } from '../../paths'
 import { latestRunsQuery } from '../../queries/revocations'
@@ -13,28 +13,38 @@ import { outcomeInWords, runTitle } from './run-words'
 
 /** Whom and what was revoked last, by anybody: people to look at again, and runs to follow. */
 export default function Recent({ account }: { account: string }) {
+  const people = useQuery(latestRunsQuery(account, 'person'))
+  const runs = useQuery(latestRunsQuery(account, 'many'))
   return (
     <>
       <LatestRuns
         account={account}
-        of="person"
+        query={people}
         title="Recent people"
         nobody="Nobody yet. Who was revoked here, by whom and why, will be listed here."
       />
-      <LatestRuns
-        account={account}
-        of="many"
-        title="Recent runs"
-        nobody="None yet. “Revoke many” starts one, and it is followed from here."
-      />
+      {/* Below what may still become shorter it would move. */}
+      {!people.isPending && (
+        <LatestRuns
+          account={account}
+          query={runs}
+          title="Recent runs"
+          nobody="None yet. “Revoke many” starts one, and it is followed from here."
+        />
+      )}
     </>
   )
 }
 
-type LatestRunsProps = { account: string; of: RunSize; title: string; nobody: string }
+type LatestRunsProps = {
+  account: string
+  query: UseQueryResult<Run[]>
+  title: string
+  nobody: string
+}
 
-function LatestRuns({ account, of, title, nobody }: LatestRunsProps) {
-  const { data, error, refetch } = useQuery(latestRunsQuery(account, of))
+function LatestRuns({ account, query, title, nobody }: LatestRunsProps) {
+  const { data, error, refetch } = query
   return (
     <SectionCard title={title}>
       {data === undefined && error === null && (
