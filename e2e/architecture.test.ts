@@ -129,7 +129,7 @@ describe('imports', () => {
 })
 
 describe('the app', () => {
-  test('takes every colour from Kumo’s tokens', () => {
+  test('takes every color from Kumo’s tokens', () => {
     const palette =
       /\b(?:bg|text|border|ring|fill|stroke|from|via|to|divide|outline|shadow|accent|caret|decoration|placeholder)-(?:slate|gray|zinc|neutral|stone|red|orange|amber|yellow|lime|green|emerald|teal|cyan|sky|blue|indigo|violet|purple|fuchsia|pink|rose|black|white)\b/
     expect(lines('src/app/**/*.{ts,tsx,css}', palette)).toEqual([])

@@ -302,7 +302,7 @@ test.describe('axe finds nothing', () => {
   for (const kind of LOGIN_PAGE_STATES) {
     test(`in ${kind}`, async ({ page }) => {
       for (const theme of THEMES) {
-        // The design’s own colour for texts is nothing that the page could answer for.
+        // The design’s own color for texts is nothing that the page could answer for.
         const design = { ...PAGE.design, text_color: null }
         await showPage(page, { ...propsOf(kind), design, theme })
         const { violations } = await new AxeBuilder({ page }).analyze()

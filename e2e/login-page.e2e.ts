@@ -138,7 +138,7 @@ test('the preview follows while one types, and only a save publishes', async ({
   await expect(page.getByRole('img', { name: /light; header “Good morning”/ })).toBeVisible()
 })
 
-test('a colour is picked or typed, and either shows in the other', async ({ page }) => {
+test('a color is picked or typed, and either shows in the other', async ({ page }) => {
   await openEditor(page)
   const text = page.getByLabel('Background color', { exact: true })
   await text.fill('#336699')

@@ -52,7 +52,7 @@ async function downloadPicture(page: Page): Promise<Buffer> {
   return readFile(await (await downloading).path())
 }
 
-/** Whether a colour is anywhere in a picture. */
+/** Whether a color is anywhere in a picture. */
 function hasColor(page: Page, picture: Buffer, color: string): Promise<boolean> {
   return page.evaluate(
     async ({ src, hex }) => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { designColors } from './colors'
 
-describe('a design’s colours', () => {
+describe('a design’s colors', () => {
   test('are those of six hexadecimal digits', () => {
     expect(designColors({ background_color: '#0b1f3a', text_color: '#C5ED1B' })).toEqual({
       '--design-background': '#0b1f3a',

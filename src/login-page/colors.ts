@@ -3,8 +3,8 @@ import type { LoginDesign } from '../api/organization'
 import { hexColorSchema } from '../api/organization-values'
 
 /**
- * The page’s own colours, as in login-page.css: Kumo’s, which Cloudflare built the page with.
- * The design’s background replaces `page`, its text colour `text`, in both themes, for the
+ * The page’s own colors, as in login-page.css: Kumo’s, which Cloudflare built the page with.
+ * The design’s background replaces `page`, its text color `text`, in both themes, for the
  * organization’s name, header and footer, all of which stand on the card. No text stands on the page.
  */
 export const PALETTE = {
@@ -37,7 +37,7 @@ export type DesignColors = CSSProperties & {
   '--design-text'?: string
 }
 
-/** What of the design’s colours the live page would take, for the page’s element. */
+/** What of the design’s colors the live page would take, for the page’s element. */
 export function designColors(design: LoginDesign | null): DesignColors {
   const background = hexColorSchema.safeParse(design?.background_color).data
   const text = hexColorSchema.safeParse(design?.text_color).data

@@ -7,7 +7,7 @@ type ColorChoicesProps = {
   onChoose: (color: string) => void
 }
 
-/** Colours to press, from somewhere. Nothing where there are none. */
+/** Colors to press, from somewhere. Nothing where there are none. */
 export function ColorChoices({ label, colors, onChoose }: ColorChoicesProps) {
   if (colors.length === 0) return null
   return (

@@ -9,7 +9,7 @@ import { recentColors, rememberColor } from './recent-colors'
 
 const HEX = /^#[0-9a-f]{6}$/i
 
-/** The browser's own picker beside the hexadecimal text, the screen's colours and those used last. */
+/** The browser's own picker beside the hexadecimal text, the screen's colors and those used last. */
 export function ColorControl({ control }: { control: ControlProps }) {
   const [recent, setRecent] = useState(recentColors)
   const text = textOf(control)

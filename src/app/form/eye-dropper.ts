@@ -11,7 +11,7 @@ export function hasEyeDropper(): boolean {
   return window.EyeDropper !== undefined
 }
 
-/** The colour that was pressed on the screen; undefined if none was. */
+/** The color that was pressed on the screen; undefined if none was. */
 export async function pickFromScreen(): Promise<string | undefined> {
   if (window.EyeDropper === undefined) return undefined
   try {

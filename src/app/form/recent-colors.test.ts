@@ -3,12 +3,12 @@ import { recentColors, rememberColor } from './recent-colors'
 
 beforeEach(() => localStorage.clear())
 
-test('the last colour comes first, and each once', () => {
+test('the last color comes first, and each once', () => {
   for (const color of ['#112233', '#445566', '#112233 ']) rememberColor(color)
   expect(recentColors()).toEqual(['#112233', '#445566'])
 })
 
-test('only colours are kept, and no more than eight', () => {
+test('only colors are kept, and no more than eight', () => {
   for (const text of ['', 'red', '#12', '#11223344']) rememberColor(text)
   expect(recentColors()).toEqual([])
   for (let index = 10; index < 30; index += 1) rememberColor(`#0000${index}`)

@@ -90,7 +90,7 @@ function PersonaButton({ email, name, about }: Persona) {
   )
 }
 
-/** In the colours of the card. */
+/** In the colors of the card. */
 const STYLES = `
 html, body { height: 100%; margin: 0 }
 .personas { border-radius: 12px; box-shadow: 0 0 0 1px var(--edge) }

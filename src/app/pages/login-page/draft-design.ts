@@ -2,7 +2,7 @@ import type { DraftDesign } from '../../../api/draft'
 import { type FormValues, toFormValues } from '../../form/form-values'
 import { LOGIN_PAGE_FIELDS, type LoginPagePointer } from '../../form/fields/login-page-fields'
 
-/** What the form holds as a draft keeps it: every text to the letter, so that half a colour is not lost. */
+/** What the form holds as a draft keeps it: every text to the letter, so that half a color is not lost. */
 export function draftDesignOf(values: FormValues): DraftDesign {
   const text = (pointer: LoginPagePointer) => {
     const value = values[pointer]

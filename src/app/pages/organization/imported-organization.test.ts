@@ -54,7 +54,7 @@ describe('a file to import', () => {
     ['{"name":\n "Acme"', 'This is not JSON: it ends too early, in line 2, column 8.'],
     ['[{"name": "Acme"}]', 'There is no organization in this'],
     ['{"success": false, "result": null}', 'There is no organization in this'],
-    ['{"colour": "red"}', 'None of its keys is a setting of an organization.'],
+    ['{"color": "red"}', 'None of its keys is a setting of an organization.'],
     [`{"name": "${'a'.repeat(1024 * 1024)}"}`, 'larger than 1 MB'],
   ])('%.30s says what is wrong with it', (text, message) => {
     expect(readImport(text)).toEqual({ ok: false, message: expect.stringContaining(message) })

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { checkColors, colorPairs, suggestedTextColor, THEMES } from './color-checks'
 import { contrast, CONTRAST } from './contrast'
 
-test('Cloudflare’s own colours have nothing to mend', () => {
+test('Cloudflare’s own colors have nothing to mend', () => {
   expect(checkColors(null)).toEqual([])
   for (const { colors, isText } of colorPairs(null)) {
     if (!isText) continue
@@ -33,7 +33,7 @@ test.each([
   expect(checkColors({ text_color })[0]?.title).toContain(`in ${themes}`)
 })
 
-test.each(['red', '#fff', '', null])('%j is no colour to be checked', (color) => {
+test.each(['red', '#fff', '', null])('%j is no color to be checked', (color) => {
   expect(checkColors({ text_color: color, background_color: color })).toEqual([])
 })
 
@@ -53,7 +53,7 @@ test('the texts of a design meet the card, and the card meets the background', (
   ])
 })
 
-test('a text colour is suggested for the background', () => {
+test('a text color is suggested for the background', () => {
   expect(suggestedTextColor({})).toBeUndefined()
   const suggested = suggestedTextColor({ background_color: '#0b1f3a' }) ?? ''
   expect(contrast(suggested, '#ffffff')).toBeGreaterThan(4.3)

@@ -14,13 +14,13 @@ import type { Finding, Fix } from './finding'
 export const THEMES = ['light', 'dark'] as const
 type Theme = (typeof THEMES)[number]
 
-/** Two colours that meet on the page. */
+/** Two colors that meet on the page. */
 export type ColorPair = {
   name: string
   colors: Record<Theme, { front: string; back: string }>
   /** Whether it is read. Of a mere edge WCAG asks for no contrast. */
   isText: boolean
-  /** Whether a colour of the design is in it. */
+  /** Whether a color of the design is in it. */
   isOwn: boolean
 }
 
@@ -161,7 +161,7 @@ function checkCard(design: LoginDesign | null): Finding[] {
   }))
 }
 
-/** Colours that the live page would take; others are refused under their field. */
+/** Colors that the live page would take; others are refused under their field. */
 function colorsOf(design: LoginDesign | null) {
   return {
     text: hexColorSchema.safeParse(design?.text_color).data?.toLowerCase(),
@@ -169,7 +169,7 @@ function colorsOf(design: LoginDesign | null) {
   }
 }
 
-/** A colour for texts that goes with the background, as readable in both themes as one can be. */
+/** A color for texts that goes with the background, as readable in both themes as one can be. */
 export function suggestedTextColor(design: LoginDesign | null): string | undefined {
   const { background } = colorsOf(design)
   return background === undefined ? undefined : bestCompromise(background, BOTH_CARDS)

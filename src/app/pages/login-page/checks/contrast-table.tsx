@@ -2,7 +2,7 @@ import type { LoginDesign } from '../../../../api/organization'
 import { type ColorPair, colorPairs, THEMES } from './color-checks'
 import { contrast, contrastLevel, ratioInWords } from './contrast'
 
-/** Every two colours that meet on the page, and how well one is told from the other. */
+/** Every two colors that meet on the page, and how well one is told from the other. */
 export function ContrastTable({ design }: { design: LoginDesign | null }) {
   return (
     <table className="w-full text-sm">
@@ -55,7 +55,7 @@ function Contrast({ front, back, isText }: ContrastProps) {
 
 const WORDS = { AAA: 'AAA', AA: 'AA', fail: 'Fails AA' } as const
 
-/** By SVG attributes, since the colours are data. */
+/** By SVG attributes, since the colors are data. */
 function Sample({ front, back, isText }: ContrastProps) {
   return (
     <svg

@@ -27,7 +27,7 @@ test.each([
   expect([contrastLevel(ratio), ratioInWords(ratio)]).toEqual([level, words])
 })
 
-describe('the nearest readable colour', () => {
+describe('the nearest readable color', () => {
   test.each([
     ['#1c2b41', '#0f0f0f'],
     ['#ffcc00', '#ffffff'],
@@ -41,7 +41,7 @@ describe('the nearest readable colour', () => {
     expect(contrast(found, surface)).toBeLessThan(4.7)
   })
 
-  test('is the colour itself where that can be read', () => {
+  test('is the color itself where that can be read', () => {
     expect(nearestReadable('#0b1f3a', ['#ffffff'])).toBe('#0b1f3a')
   })
 

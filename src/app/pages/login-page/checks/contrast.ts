@@ -9,7 +9,7 @@ import {
   wcagContrast,
 } from 'culori/fn'
 
-// culori converts by way of these; it knows no colour space that was not asked for.
+// culori converts by way of these; it knows no color space that was not asked for.
 useMode(modeRgb)
 useMode(modeLrgb)
 useMode(modeOklab)
@@ -36,7 +36,7 @@ export function ratioInWords(ratio: number): string {
 }
 
 /**
- * The colour nearest to this one that can be read on all of these surfaces: of its own hue, lighter or
+ * The color nearest to this one that can be read on all of these surfaces: of its own hue, lighter or
  * darker by as little as will do. Undefined if there is none.
  */
 export function nearestReadable(
@@ -48,7 +48,7 @@ export function nearestReadable(
   return best(shades, ({ distance }) => -distance)?.hex
 }
 
-/** Of the colour’s hue, the shade that is best read on the surface on which it is read worst. */
+/** Of the color’s hue, the shade that is best read on the surface on which it is read worst. */
 export function bestCompromise(color: string, surfaces: readonly string[]): string {
   return best(shadesOf(color), ({ hex }) => worstContrast(hex, surfaces))?.hex ?? color
 }
@@ -61,7 +61,7 @@ type Shade = { hex: string; distance: number }
 
 const STEPS = 400
 
-/** Of one colour are asked for several shades, and to make them all is slow. */
+/** Of one color are asked for several shades, and to make them all is slow. */
 let latest: { color: string; shades: Shade[] } | undefined
 
 function shadesOf(color: string): Shade[] {
@@ -69,7 +69,7 @@ function shadesOf(color: string): Shade[] {
   return latest.shades
 }
 
-/** The colour in every lightness, as a screen can show it. */
+/** The color in every lightness, as a screen can show it. */
 function everyShade(color: string): Shade[] {
   const origin = toOklch(color)
   if (origin === undefined) return []

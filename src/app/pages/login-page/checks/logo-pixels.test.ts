@@ -18,7 +18,7 @@ test('a white one is lost on the light card', () => {
   expect(readPixels(image(CLEAR, WHITE)).visibility).toEqual({ light: 0, dark: 1 })
 })
 
-test('colours are told by how much they cover, and alike ones once', () => {
+test('colors are told by how much they cover, and alike ones once', () => {
   expect(readPixels(image(BLACK, BLUE, BLUE, NEARLY_BLUE, WHITE, WHITE)).colors).toEqual([
     '#0060c8',
     '#ffffff',

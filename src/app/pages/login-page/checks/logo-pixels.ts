@@ -15,7 +15,7 @@ const OPAQUE = 128
 const MOST_COLORS = 6
 /** WCAG asks this of graphics that matter; a logo is exempt, and still wants to be seen. */
 const VISIBLE = 2
-/** Two colours that differ by less in each channel are one to the eye here. */
+/** Two colors that differ by less in each channel are one to the eye here. */
 const ALIKE = 40
 
 /** `data` as in ImageData: red, green, blue and alpha of each pixel. */
@@ -35,7 +35,7 @@ export function readPixels(data: ArrayLike<number>): LogoPixels {
   }
 }
 
-/** How many opaque pixels there are of each colour, in steps that blur what compression made of one. */
+/** How many opaque pixels there are of each color, in steps that blur what compression made of one. */
 function countColors(data: ArrayLike<number>): Map<string, number> {
   const counts = new Map<string, number>()
   for (let at = 0; at + 3 < data.length; at += 4) {

@@ -57,7 +57,7 @@ async function readLogo(address: string, otherwise?: string): Promise<Logo> {
   }
 }
 
-/** Enough to see its colours, and few enough to count at once. */
+/** Enough to see its colors, and few enough to count at once. */
 const SIDE = 96
 
 function pixelsOf(image: HTMLImageElement): LogoPixels | undefined {
