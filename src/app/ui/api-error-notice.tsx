@@ -3,11 +3,13 @@ import { Button } from '@cloudflare/kumo/components/button'
 import { WarningCircleIcon } from '@phosphor-icons/react'
 import { type ReactNode, useEffect, useEffectEvent, useState } from 'react'
 import { type ApiError, isSessionExpired } from '../../api/errors'
-import { adviceFor, type Attempt, isGatewayCode } from './error-advice'
+import { adviceFor, type Attempt, isGatewayCode, isUnclear } from './error-advice'
 import { openSignIn } from './sign-in'
 
 type ApiErrorNoticeProps = Attempt & {
   error: ApiError
+  /** The title where nobody can tell whether it was done: "It is not known whether it was saved". */
+  unclear?: string
   /** Tries again; after 429 it is called by itself when the wait is over. */
   onRetry?: () => void
   /** What else the reader may press, such as a link to the setup. */
@@ -15,7 +17,13 @@ type ApiErrorNoticeProps = Attempt & {
 }
 
 /** A failed call: what happened, what to do, and what Cloudflare said, for whoever has to look it up. */
-export function ApiErrorNotice({ error, onRetry, action, ...attempt }: ApiErrorNoticeProps) {
+export function ApiErrorNotice({
+  error,
+  unclear,
+  onRetry,
+  action,
+  ...attempt
+}: ApiErrorNoticeProps) {
   const { rayId, requestId, retryAfterSeconds } = error.trace
   const isExpired = isSessionExpired(error)
   return (
@@ -23,7 +31,7 @@ export function ApiErrorNotice({ error, onRetry, action, ...attempt }: ApiErrorN
       <Banner
         variant="error"
         icon={<WarningCircleIcon weight="fill" />}
-        title={attempt.title}
+        title={unclear !== undefined && isUnclear(error) ? unclear : attempt.title}
         description={
           <div className="space-y-2">
             <p>{adviceFor(error, attempt)}</p>

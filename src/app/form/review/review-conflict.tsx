@@ -6,6 +6,7 @@ import type { ChangeSummary, Conflict } from '../../../api/change'
 import { contains, type JsonPointer } from '../../../api/json'
 import { Attribution, type ChoicesDraft, ConflictRow } from './conflict-row'
 import type { Field } from '../fields/field'
+import { submitAlone } from '../submit-alone'
 import { merge, mergeRows, type MergeRow, type Side } from './three-way-merge'
 
 type ReviewConflictProps = {
@@ -44,19 +45,12 @@ export function ReviewConflict({
   const { control, handleSubmit } = useForm<ChoicesDraft>({
     defaultValues: { choices: rows.map(() => '') },
   })
+  const submit = handleSubmit(({ choices }) =>
+    onMerged(merge(conflict.current, rows, byPointer(rows, choices))),
+  )
   const collisions = rows.filter(({ by }) => by === 'collision').length
   return (
-    <form
-      noValidate
-      className="flex min-h-0 flex-col"
-      onSubmit={(event) => {
-        // In an editor, whose form is not meant.
-        event.stopPropagation()
-        void handleSubmit(({ choices }) => {
-          onMerged(merge(conflict.current, rows, byPointer(rows, choices)))
-        })(event)
-      }}
-    >
+    <form noValidate className="flex min-h-0 flex-col" onSubmit={submitAlone(submit)}>
       <div ref={focus} tabIndex={-1} className="space-y-1 px-4 pt-5 outline-none sm:px-6">
         <Dialog.Title className="text-lg font-semibold">Somebody else saved first</Dialog.Title>
         <Dialog.Description className="text-kumo-subtle">

@@ -9,7 +9,7 @@ import { capabilityToChange } from '../../../api/roles'
 import { CopyButton } from '../../as-code/copy-button'
 import { useRefusal } from '../../queries/refusal'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
-import { isUnclear, PERMISSIONS } from '../../ui/error-advice'
+import { PERMISSIONS } from '../../ui/error-advice'
 import { RefusableButton } from '../../ui/refusable-button'
 import { AsCodeButton } from '../as-code-button'
 import { codeOf } from '../code-source'
@@ -80,11 +80,8 @@ export function ReviewForm({
         {error !== null && (
           <div ref={bringIntoView}>
             <ApiErrorNotice
-              title={
-                isUnclear(error)
-                  ? 'It is not known whether the changes were saved'
-                  : 'The changes were not saved'
-              }
+              title="The changes were not saved"
+              unclear="It is not known whether the changes were saved"
               isWrite
               permission={PERMISSIONS.write}
               error={error}

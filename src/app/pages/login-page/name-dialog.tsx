@@ -5,9 +5,9 @@ import { useForm } from 'react-hook-form'
 import { draftCreateSchema } from '../../../api/draft-request'
 import type { ApiError } from '../../../api/errors'
 import { problemOf } from '../../form/problem-of'
+import { submitAlone } from '../../form/submit-alone'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { BusyButton } from '../../ui/busy-button'
-import { isUnclear } from '../../ui/error-advice'
 
 type NameDialogProps = {
   title: string
@@ -34,15 +34,7 @@ export function NameDialog({
   return (
     <Dialog.Root open onOpenChange={(open) => open || isBusy || props.onClose()}>
       <Dialog className="p-6">
-        <form
-          noValidate
-          className="space-y-4"
-          onSubmit={(event) => {
-            // A dialog is a child of the editor, whose form is not meant.
-            event.stopPropagation()
-            void submit(event)
-          }}
-        >
+        <form noValidate className="space-y-4" onSubmit={submitAlone(submit)}>
           <Dialog.Title className="text-lg font-semibold">{title}</Dialog.Title>
           <Dialog.Description className="text-kumo-subtle">{description}</Dialog.Description>
           <Input
@@ -58,9 +50,8 @@ export function NameDialog({
           />
           {error !== null && (
             <ApiErrorNotice
-              title={
-                isUnclear(error) ? 'It is not known whether this was saved' : 'This was not saved'
-              }
+              title="This was not saved"
+              unclear="It is not known whether this was saved"
               isWrite
               error={error}
             />

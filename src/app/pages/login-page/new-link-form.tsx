@@ -6,12 +6,12 @@ import { Controller, useForm, useWatch } from 'react-hook-form'
 import type { Share } from '../../../api/draft'
 import { type ShareCreate, shareCreateSchema } from '../../../api/draft-request'
 import { problemOf } from '../../form/problem-of'
+import { submitAlone } from '../../form/submit-alone'
 import { result } from '../../queries/api'
 import { draftWrites } from '../../queries/draft-writes'
 import { sessionQuery } from '../../queries/session'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { BusyButton } from '../../ui/busy-button'
-import { isUnclear } from '../../ui/error-advice'
 import { NewLink } from './new-link'
 
 type NewLinkFormProps = {
@@ -47,15 +47,7 @@ export function NewLinkForm({ account, id, shares, onMade }: NewLinkFormProps) {
   )
 
   return (
-    <form
-      noValidate
-      className="space-y-4"
-      onSubmit={(event) => {
-        // A dialog is a child of the editor, whose form is not meant.
-        event.stopPropagation()
-        void submit(event)
-      }}
-    >
+    <form noValidate className="space-y-4" onSubmit={submitAlone(submit)}>
       <Controller
         control={control}
         name="readers"
@@ -80,9 +72,8 @@ export function NewLinkForm({ account, id, shares, onMade }: NewLinkFormProps) {
       />
       {making.error !== null && (
         <ApiErrorNotice
-          title={
-            isUnclear(making.error) ? 'It is not known whether a link was made' : 'No link was made'
-          }
+          title="No link was made"
+          unclear="It is not known whether a link was made"
           isWrite
           error={making.error}
         />

@@ -4,7 +4,6 @@ import { result } from '../../queries/api'
 import { draftWrites } from '../../queries/draft-writes'
 import { draftsQuery } from '../../queries/drafts'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
-import { isUnclear } from '../../ui/error-advice'
 import { QuestionDialog } from '../../ui/question-dialog'
 import { toast } from '../../ui/toasts'
 
@@ -43,11 +42,8 @@ export default function RemoveDraftDialog({ account, draft, ...does }: RemoveDra
     >
       {error !== null && (
         <ApiErrorNotice
-          title={
-            isUnclear(error)
-              ? 'It is not known whether the draft was removed'
-              : 'The draft was not removed'
-          }
+          title="The draft was not removed"
+          unclear="It is not known whether the draft was removed"
           isWrite
           error={error}
         />

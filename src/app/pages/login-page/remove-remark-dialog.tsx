@@ -3,7 +3,6 @@ import type { Remark } from '../../../api/draft'
 import { result } from '../../queries/api'
 import { draftWrites, showDraft } from '../../queries/draft-writes'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
-import { isUnclear } from '../../ui/error-advice'
 import { QuestionDialog } from '../../ui/question-dialog'
 
 type RemoveRemarkDialogProps = {
@@ -45,11 +44,8 @@ export function RemoveRemarkDialog({ account, draft, remark, ...does }: RemoveRe
     >
       {error !== null && (
         <ApiErrorNotice
-          title={
-            isUnclear(error)
-              ? 'It is not known whether the comment was removed'
-              : 'The comment was not removed'
-          }
+          title="The comment was not removed"
+          unclear="It is not known whether the comment was removed"
           isWrite
           error={error}
         />

@@ -62,11 +62,8 @@ export default function RevokeDialog(props: RevokeDialogProps) {
               <>
                 {error !== undefined && (
                   <ApiErrorNotice
-                    title={
-                      isUnclear(error)
-                        ? 'It is not known whether the sessions were revoked'
-                        : 'The sessions were not revoked'
-                    }
+                    title="The sessions were not revoked"
+                    unclear="It is not known whether the sessions were revoked"
                     isWrite
                     error={error}
                     action={

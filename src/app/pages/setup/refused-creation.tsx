@@ -1,17 +1,14 @@
 import { Link } from '@cloudflare/kumo/components/link'
 import type { ApiError } from '../../../api/errors'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
-import { isUnclear, PERMISSIONS } from '../../ui/error-advice'
+import { PERMISSIONS } from '../../ui/error-advice'
 
 /** Why there is no organization, or may be none, and what else leads to one. */
 export function RefusedCreation({ error }: { error: ApiError }) {
   return (
     <ApiErrorNotice
-      title={
-        isUnclear(error)
-          ? 'It is not known whether the organization was created'
-          : 'The organization was not created'
-      }
+      title="The organization was not created"
+      unclear="It is not known whether the organization was created"
       isWrite
       permission={PERMISSIONS.write}
       error={error}

@@ -12,7 +12,6 @@ import { result } from '../../queries/api'
 import { sharedDraft } from '../../queries/shared-draft'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { BusyButton } from '../../ui/busy-button'
-import { isUnclear } from '../../ui/error-advice'
 import { SectionCard } from '../../ui/section-card'
 import { WarningBanner } from '../../ui/warning-banner'
 
@@ -93,7 +92,8 @@ export default function RemarkForm({ link, draft, onShowNewest }: RemarkFormProp
         {isOutdated && <Outdated onShowNewest={() => void showNewest()} />}
         {error !== null && !isOutdated && (
           <ApiErrorNotice
-            title={isUnclear(error) ? 'It is not known whether this was sent' : 'This was not sent'}
+            title="This was not sent"
+            unclear="It is not known whether this was sent"
             isWrite
             error={error}
           />

@@ -62,11 +62,8 @@ export default function ConfirmDialog(props: ConfirmDialogProps) {
               <>
                 {error !== null && (
                   <ApiErrorNotice
-                    title={
-                      isUnclear(error)
-                        ? 'It is not known whether the run was started'
-                        : 'The run was not started'
-                    }
+                    title="The run was not started"
+                    unclear="It is not known whether the run was started"
                     isWrite
                     error={error}
                     action={

@@ -49,9 +49,8 @@ export function RunControls({ account, run, refusal }: RunControlsProps) {
   const button = (what: RunControl, label: string) => (
     <RefusableButton
       refusal={refusal}
-      // One that is disabled would lose the focus.
-      aria-disabled={control.isPending}
-      onClick={() => control.isPending || control.mutate(what)}
+      isBusy={control.isPending}
+      onClick={() => control.mutate(what)}
     >
       {label}
     </RefusableButton>
@@ -69,8 +68,8 @@ export function RunControls({ account, run, refusal }: RunControlsProps) {
         <RefusableButton
           refusal={refusal}
           variant="secondary-destructive"
-          aria-disabled={control.isPending}
-          onClick={() => control.isPending || setCancelling(true)}
+          isBusy={control.isPending}
+          onClick={() => setCancelling(true)}
         >
           Cancel run…
         </RefusableButton>
