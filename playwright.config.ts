@@ -1,5 +1,5 @@
 import { defineConfig } from '@playwright/test'
-import { CHROMIUM_FLAGS, findChromium } from './e2e/tools/chromium.ts'
+import { CHROMIUM_FLAGS, findChromium } from './src/cli/chromium.ts'
 
 const executablePath = findChromium()?.path
 

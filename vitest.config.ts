@@ -15,7 +15,14 @@ export default defineConfig({
         test: {
           name: 'api',
           testTimeout,
-          include: ['src/api/**/*.test.ts', 'e2e/**/*.test.ts'],
+          include: ['src/api/**/*.test.ts'],
+        },
+      },
+      {
+        test: {
+          name: 'tools',
+          testTimeout,
+          include: ['src/{cli,build}/**/*.test.ts', 'e2e/**/*.test.ts'],
         },
       },
       {

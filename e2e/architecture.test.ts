@@ -71,6 +71,18 @@ describe('imports', () => {
     expect(forbidden(program, ...others)).toEqual([])
   })
 
+  test.each(['src/api', 'src/login-page', 'src/app', 'src/gateway', 'src/emulator'])(
+    'of %s lead to no tool of the command line or the build',
+    (folder) => {
+      expect(forbidden(folder, 'src/cli', 'src/build', 'e2e')).toEqual([])
+    },
+  )
+
+  test('of the build lead to no command, and of commands to no end-to-end test', () => {
+    expect(forbidden('src/build', 'src/cli', 'e2e')).toEqual([])
+    expect(forbidden('src/cli', 'e2e')).toEqual([])
+  })
+
   test('within the app go from pages over form and as-code to ui', () => {
     expect([
       ...forbidden(
@@ -136,7 +148,7 @@ describe('the app', () => {
   })
 
   test('has the bytes of every icon in the weight it is shown in', () => {
-    const configuration = readFileSync('vite.config.ts', 'utf8')
+    const configuration = readFileSync('src/build/icon-weights.ts', 'utf8')
     const used = sources('src/app/**/*.tsx').flatMap(({ text }) =>
       Array.from(text.matchAll(/<(\w+)Icon[^>]*\sweight="(\w+)"/g)),
     )

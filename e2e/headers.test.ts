@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { PROTECTION } from '../src/gateway/answer.ts'
-import { readHeadersFile } from './tools/doctor-site.ts'
+import { readHeadersFile } from '../src/cli/doctor/site-checks.ts'
 
 const page = new Headers(readHeadersFile(readFileSync('public/_headers', 'utf8')))
 const answer = new Headers(PROTECTION)

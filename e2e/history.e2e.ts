@@ -4,7 +4,7 @@ import { paths } from '../src/app/paths.ts'
 import { ACCOUNT_IDS } from '../src/emulator/accounts.ts'
 import { expectNoAxeViolations, expectPage, expectToast } from './support/expectations.ts'
 import { expect, test } from './support/fixtures.ts'
-import { readJournal } from './tools/journal-file.ts'
+import { readJournal } from '../src/cli/journal-file.ts'
 
 const { acme } = ACCOUNT_IDS
 const path = paths.history(acme)

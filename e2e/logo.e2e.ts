@@ -5,7 +5,7 @@ import { ACCOUNT_IDS } from '../src/emulator/accounts.ts'
 import { expectNoAxeViolations, expectPage, expectToast } from './support/expectations.ts'
 import { expect, test as base } from './support/fixtures.ts'
 import { LOGO_COLOR, LOGO_HOST, startLogoServer } from './support/logo-server.ts'
-import { LOOPBACK_ONLY } from './tools/chromium.ts'
+import { LOOPBACK_ONLY } from '../src/cli/chromium.ts'
 
 type Logos = Awaited<ReturnType<typeof startLogoServer>>
 

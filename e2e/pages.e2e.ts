@@ -3,7 +3,7 @@ import { expectNoAxeViolations, expectPage } from './support/expectations.ts'
 import { expect, test } from './support/fixtures.ts'
 import { watchFiles } from './support/loaded-files.ts'
 import { PAGES } from './support/pages.ts'
-import { overBudget, totalOf } from './tools/first-load.ts'
+import { overBudget, totalOf } from '../src/cli/test-runner/first-load.ts'
 
 for (const { name, path, head } of PAGES) {
   test.describe(`the page ${name}`, () => {

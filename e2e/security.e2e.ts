@@ -14,8 +14,8 @@ import { secretsIn } from './support/secrets.ts'
 import { sessionCookie, signedIn } from './support/sign-in.ts'
 import { type Site, startSite } from './support/site.ts'
 import { watchBrowser } from './support/watch.ts'
-import { LOCAL_BUILD } from './tools/build.ts'
-import { startLocalServer } from './tools/local-server.ts'
+import { LOCAL_BUILD } from '../src/build/build.ts'
+import { startLocalServer } from './support/local-server.ts'
 
 const { acme } = ACCOUNT_IDS
 

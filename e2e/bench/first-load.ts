@@ -3,8 +3,8 @@ import { expectPage } from '../support/expectations.ts'
 import { watchFiles } from '../support/loaded-files.ts'
 import { PAGES } from '../support/pages.ts'
 import { signedIn } from '../support/sign-in.ts'
-import { CHROMIUM_FLAGS } from '../tools/chromium.ts'
-import { inKilobytes, totalOf } from '../tools/first-load.ts'
+import { CHROMIUM_FLAGS } from '../../src/cli/chromium.ts'
+import { inKilobytes, totalOf } from '../../src/cli/test-runner/first-load.ts'
 import type { BenchContext, Section, Table } from './section.ts'
 
 export const firstLoad: Section = {

@@ -5,7 +5,7 @@
 import path from 'node:path'
 import { parentPort, workerData } from 'node:worker_threads'
 import { convertV4MiniflareOptions, Miniflare } from 'miniflare'
-import { DEPLOYED_BUILD } from '../tools/build.ts'
+import { DEPLOYED_BUILD } from '../../src/build/build.ts'
 
 const gateway = new Miniflare(
   convertV4MiniflareOptions({

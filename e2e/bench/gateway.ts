@@ -1,6 +1,6 @@
 import { Agent, get } from 'node:http'
 import { setTimeout } from 'node:timers/promises'
-import { buildDeployed } from '../tools/build.ts'
+import { buildDeployed } from '../../src/build/build.ts'
 import { ORGANIZATION_PATH, startBenchedGateway } from './benched-gateway.ts'
 import type { Section, Table } from './section.ts'
 import { median, percentile, round } from './statistics.ts'

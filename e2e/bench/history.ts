@@ -1,4 +1,4 @@
-import { buildDeployed } from '../tools/build.ts'
+import { buildDeployed } from '../../src/build/build.ts'
 import {
   type BenchedGateway,
   CHANGES_PATH,

@@ -3,7 +3,7 @@ import { paths } from '../../src/app/paths.ts'
 import { ACCOUNT_IDS } from '../../src/emulator/accounts.ts'
 import { expectPage } from '../support/expectations.ts'
 import { signedIn } from '../support/sign-in.ts'
-import { CHROMIUM_FLAGS } from '../tools/chromium.ts'
+import { CHROMIUM_FLAGS } from '../../src/cli/chromium.ts'
 import type { BenchContext, Section, Table } from './section.ts'
 import { percentile, round } from './statistics.ts'
 

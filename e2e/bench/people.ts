@@ -4,7 +4,7 @@ import { chromium, type Page } from '@playwright/test'
 import { paths } from '../../src/app/paths.ts'
 import { ACCOUNT_IDS } from '../../src/emulator/accounts.ts'
 import { signedIn } from '../support/sign-in.ts'
-import { CHROMIUM_FLAGS } from '../tools/chromium.ts'
+import { CHROMIUM_FLAGS } from '../../src/cli/chromium.ts'
 import type { BenchContext, Section, Table } from './section.ts'
 import { median, percentile, round } from './statistics.ts'
 

@@ -1,4 +1,4 @@
-import type { LocalServer } from '../tools/local-server.ts'
+import type { LocalServer } from '../support/local-server.ts'
 
 /** One table of the bench: a row per thing measured, a column per figure. */
 export type Table = Record<string, Record<string, number | string>>

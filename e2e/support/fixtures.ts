@@ -1,6 +1,6 @@
 import { test as base, expect } from '@playwright/test'
 import type { PersonaName } from '../../src/emulator/access/personas.ts'
-import { startLocalServer } from '../tools/local-server.ts'
+import { startLocalServer } from './local-server.ts'
 import { controlEmulator, type Emulator } from './emulator.ts'
 import { signedIn } from './sign-in.ts'
 import { watchBrowser } from './watch.ts'

@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test'
-import { type FileType, fileType, gzippedSize } from '../tools/first-load.ts'
+import { type FileType, fileType, gzippedSize } from '../../src/cli/test-runner/first-load.ts'
 
 export type LoadedFile = { url: string; type: FileType; bytes: number }
 

@@ -10,7 +10,7 @@ import { secretsIn } from './secrets.ts'
 /** What Chromium says where a page does what its headers forbid, or where a header is wrong. */
 const VIOLATION = /Content Security Policy|Trusted ?(Types|HTML|Script)|Permissions[- ]Policy/
 
-/** Scripts and styles are the build's, which e2e/tools/leaks.ts reads whole. */
+/** Scripts and styles are the build's, which src/cli/leaks.ts reads whole. */
 const IS_DATA = /json|html|csv|ndjson/
 
 /**

@@ -6,7 +6,7 @@ import type { Configured } from './settings'
 
 /**
  * The app's document for a path like `/<account>/<page>`: the page's own, which shows its head and
- * preloads its scripts (vite.config.ts writes it), or the one that serves every path.
+ * preloads its scripts (src/build/page-documents.ts writes it), or the one that serves every path.
  */
 export async function appDocument(c: GatewayContext): Promise<Response> {
   const asset = (path: string) =>

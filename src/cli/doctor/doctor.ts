@@ -7,13 +7,13 @@ import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { parseArgs, parseEnv } from 'node:util'
 import { runnerImport } from 'vite'
-import { type Call, type Check, lineOf, warning } from './doctor-check.ts'
-import { checkWrangler } from './doctor-wrangler.ts'
-import { requireNode } from './environment.ts'
+import { type Call, type Check, lineOf, warning } from './check.ts'
+import { checkWrangler } from './wrangler-checks.ts'
+import { requireNode } from '../node-version.ts'
 
-type DoctorSettings = typeof import('./doctor-settings.ts')
-type DoctorSite = typeof import('./doctor-site.ts')
-type Gateway = import('./doctor-settings.ts').Gateway
+type DoctorSettings = typeof import('./settings-checks.ts')
+type DoctorSite = typeof import('./site-checks.ts')
+type Gateway = import('./settings-checks.ts').Gateway
 type Env = Record<string, unknown>
 
 const USAGE = `npm run doctor                                   checks the settings of .dev.vars and the environment
@@ -47,7 +47,7 @@ async function checkBefore(own: Env): Promise<Check[]> {
   const [{ readSettings }, { checkTokens }, { checkSettings }, config] = await Promise.all([
     load<Pick<Gateway, 'readSettings'>>('src/gateway/settings.ts'),
     load<Pick<Gateway, 'checkTokens'>>('src/gateway/status/token-check.ts'),
-    load<DoctorSettings>('e2e/tools/doctor-settings.ts'),
+    load<DoctorSettings>('src/cli/doctor/settings-checks.ts'),
     readWranglerConfig(),
   ])
   // What Wrangler deploys as variables counts as well.
@@ -73,7 +73,7 @@ function fileChecks(): Check[] {
 async function checkAfter(url: URL, own: Env): Promise<Check[]> {
   const [{ readSettings }, { checkSite, readHeadersFile }, headers] = await Promise.all([
     load<Pick<Gateway, 'readSettings'>>('src/gateway/settings.ts'),
-    load<DoctorSite>('e2e/tools/doctor-site.ts'),
+    load<DoctorSite>('src/cli/doctor/site-checks.ts'),
     readFile('public/_headers', 'utf8'),
   ])
   const settings = readSettings(own)

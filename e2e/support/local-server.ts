@@ -5,15 +5,15 @@ import { rm } from 'node:fs/promises'
 import { type AddressInfo, createServer } from 'node:net'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
-import { LOCAL_BUILD } from './build.ts'
-import { newLog } from './logs.ts'
+import { LOCAL_BUILD } from '../../src/build/build.ts'
+import { newLog } from '../../src/cli/test-runner/logs.ts'
 
 export type LocalServer = { url: string; stop: () => Promise<void> }
 
 /** The line by which serve-build.ts says that it answers. */
 export const READY = 'ready'
 
-const SERVE_BUILD = path.resolve('e2e/tools/serve-build.ts')
+const SERVE_BUILD = path.resolve('e2e/support/serve-build.ts')
 
 /** A server of its own on a free port, as `npm start` is one, that begins with nothing remembered. */
 export async function startLocalServer(build = LOCAL_BUILD): Promise<LocalServer> {

@@ -7,8 +7,9 @@ import { mkdir, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { NOT_CHECKED } from './audit.ts'
-import { findOrInstallChromium } from './chromium.ts'
-import { QUIET_CLOUDFLARE, requireNode } from './environment.ts'
+import { findOrInstallChromium } from '../chromium.ts'
+import { QUIET_CLOUDFLARE } from '../../build/quiet-cloudflare.ts'
+import { requireNode } from '../node-version.ts'
 import { LOGS } from './logs.ts'
 import { type Counts, NONE, playwrightCounts, summary, vitestCounts } from './test-counts.ts'
 
@@ -33,7 +34,7 @@ const STAGES: Stage[] = [
   { name: 'types', command: ['tsc', '-b'] },
   {
     name: 'audit',
-    command: [process.execPath, ...process.execArgv, 'e2e/tools/check-audit.ts'],
+    command: [process.execPath, ...process.execArgv, 'src/cli/test-runner/check-audit.ts'],
     notChecked: NOT_CHECKED,
   },
   {
@@ -47,7 +48,10 @@ const STAGES: Stage[] = [
     ],
     counts: () => vitestCounts(UNIT_REPORT),
   },
-  { name: 'build', command: [process.execPath, ...process.execArgv, 'e2e/tools/check-build.ts'] },
+  {
+    name: 'build',
+    command: [process.execPath, ...process.execArgv, 'src/cli/test-runner/check-build.ts'],
+  },
   { name: 'dead code', command: ['knip'] },
   {
     name: 'e2e',
@@ -58,7 +62,10 @@ const STAGES: Stage[] = [
     }),
     counts: () => playwrightCounts(E2E_REPORT),
   },
-  { name: 'logs', command: [process.execPath, ...process.execArgv, 'e2e/tools/check-logs.ts'] },
+  {
+    name: 'logs',
+    command: [process.execPath, ...process.execArgv, 'src/cli/test-runner/check-logs.ts'],
+  },
 ]
 
 requireNode()

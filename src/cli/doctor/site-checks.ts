@@ -1,10 +1,10 @@
 /** What the doctor looks at once Gatehouse is deployed: who answers at its address, and how well. */
 import * as z from 'zod/mini'
-import { envelopeSchema } from '../../src/api/envelope.ts'
-import { GATEWAY_ERRORS } from '../../src/api/errors.ts'
-import { type Session, sessionSchema } from '../../src/api/session.ts'
-import { type Status, statusSchema, type TokenStatus } from '../../src/api/status.ts'
-import { PROTECTION } from '../../src/gateway/answer.ts'
+import { envelopeSchema } from '../../api/envelope.ts'
+import { GATEWAY_ERRORS } from '../../api/errors.ts'
+import { type Session, sessionSchema } from '../../api/session.ts'
+import { type Status, statusSchema, type TokenStatus } from '../../api/status.ts'
+import { PROTECTION } from '../../gateway/answer.ts'
 import {
   type Call,
   type Check,
@@ -15,7 +15,7 @@ import {
   reasonOf,
   tokenCheck,
   warning,
-} from './doctor-check.ts'
+} from './check.ts'
 
 export type Site = {
   url: URL

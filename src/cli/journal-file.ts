@@ -1,11 +1,6 @@
 /** What is in the file that `GET /api/accounts/{id}/journal.ndjson` answers with, and whether it is whole. */
 import * as z from 'zod/mini'
-import {
-  type Entry,
-  GENESIS,
-  hashAside,
-  problemOf,
-} from '../../src/gateway/account/journal-entry.ts'
+import { type Entry, GENESIS, hashAside, problemOf } from '../gateway/account/journal-entry.ts'
 
 const entrySchema = z.object({
   entry: z.number(),

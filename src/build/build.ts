@@ -1,7 +1,7 @@
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { createBuilder } from 'vite'
-import { QUIET_CLOUDFLARE } from './environment.ts'
+import { QUIET_CLOUDFLARE } from './quiet-cloudflare.ts'
 
 /**
  * Where the builds go. Each is a folder that can be served by itself: the note that says which

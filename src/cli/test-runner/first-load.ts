@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { gzipSync } from 'node:zlib'
 import type { Manifest } from 'vite'
-import { pageOfModule } from '../../src/app/page-heads.ts'
-import { DEPLOYED_BUILD } from './build.ts'
+import { pageOfModule } from '../../app/page-heads.ts'
+import { DEPLOYED_BUILD } from '../../build/build.ts'
 
 export type FileType = 'js' | 'css' | 'font'
 export type Bytes = Record<FileType, number>

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
-import { ACCOUNT_IDS, API_TOKENS } from '../../src/emulator/accounts.ts'
-import { DEPLOYED_BUILD } from './build.ts'
+import { ACCOUNT_IDS, API_TOKENS } from '../emulator/accounts.ts'
+import { DEPLOYED_BUILD } from '../build/build.ts'
 
 const EMULATOR = ['__emulator', 'gatehouse-emulator', 'emulator-service-secret']
 /** Wrangler's copy of the developer's own settings, which preview reads and which is never uploaded. */

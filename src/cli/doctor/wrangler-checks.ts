@@ -1,6 +1,6 @@
 /** What the doctor looks at in `wrangler.jsonc`: whether what is deployed gets what it needs. */
 import * as z from 'zod/mini'
-import { type Check, failed, ok, warning } from './doctor-check.ts'
+import { type Check, failed, ok, warning } from './check.ts'
 
 const named = z.looseObject({ name: z.string() })
 const route = z.union([z.string(), z.looseObject({ pattern: z.string() })])

@@ -1,8 +1,8 @@
 /** `npm start`: builds Gatehouse for this machine and serves it. */
 import { existsSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import { buildLocal, LOCAL_BUILD } from './build.ts'
-import { requireNode } from './environment.ts'
+import { buildLocal, LOCAL_BUILD } from '../build/build.ts'
+import { requireNode } from './node-version.ts'
 import { endWithParent, PortTaken, requireFree, serve } from './serve.ts'
 
 requireNode()

@@ -1,9 +1,3 @@
-/** Settings of the Cloudflare tools that keep them from contacting anyone. */
-export const QUIET_CLOUDFLARE = {
-  CLOUDFLARE_CF_FETCH_ENABLED: 'false',
-  WRANGLER_SEND_METRICS: 'false',
-} as const
-
 const OLDEST_NODE = [22, 12] as const
 
 /** Ends the program with a clear message where Vite and Wrangler would fail with an obscure one. */

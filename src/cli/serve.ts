@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:net'
 import path from 'node:path'
 import { preview, type PreviewServer } from 'vite'
-import { QUIET_CLOUDFLARE } from './environment.ts'
+import { QUIET_CLOUDFLARE } from '../build/quiet-cloudflare.ts'
 
 const HOST = 'localhost'
 

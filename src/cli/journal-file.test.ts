@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { GENESIS, hashOf } from '../../src/gateway/account/journal-entry.ts'
+import { GENESIS, hashOf } from '../gateway/account/journal-entry.ts'
 import { readJournal } from './journal-file.ts'
 
 /** A journal of three changes, as lines, with the hash of each. */

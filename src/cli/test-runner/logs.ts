@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { mkdir, readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
-import { SERVICE_TOKEN } from '../../src/emulator/access/personas.ts'
-import { API_TOKENS } from '../../src/emulator/accounts.ts'
+import { SERVICE_TOKEN } from '../../emulator/access/personas.ts'
+import { API_TOKENS } from '../../emulator/accounts.ts'
 
 /** Where the servers of the tests leave what they logged. */
 export const LOGS = path.resolve('.tmp/logs')

@@ -3,8 +3,9 @@
  * it to Wrangler. What follows `--` is for `wrangler deploy`: `npm run deploy -- --dry-run`.
  */
 import { spawn } from 'node:child_process'
-import { buildDeployed } from './build.ts'
-import { QUIET_CLOUDFLARE, requireNode } from './environment.ts'
+import { buildDeployed } from '../build/build.ts'
+import { QUIET_CLOUDFLARE } from '../build/quiet-cloudflare.ts'
+import { requireNode } from './node-version.ts'
 import { findLeaks } from './leaks.ts'
 
 requireNode()

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { unstable_readConfig } from 'wrangler'
-import { lineOf } from './doctor-check.ts'
-import { checkWrangler } from './doctor-wrangler.ts'
+import { lineOf } from './check.ts'
+import { checkWrangler } from './wrangler-checks.ts'
 
 const GOOD = {
   compatibility_date: '2026-10-06',

@@ -1,7 +1,7 @@
 import { exportJWK, generateKeyPair } from 'jose'
 import { beforeAll, expect, test, vi } from 'vitest'
-import { type Check, lineOf } from './doctor-check.ts'
-import { checkSettings, type Gateway } from './doctor-settings.ts'
+import { type Check, lineOf } from './check.ts'
+import { checkSettings, type Gateway } from './settings-checks.ts'
 
 const ACCOUNT = '0123456789abcdef0123456789abcdef'
 const API = 'https://api.cloudflare.com/client/v4'
@@ -36,7 +36,7 @@ let gateway: Gateway
 let world: World
 
 beforeAll(async () => {
-  const modules = ['../../src/gateway/settings.ts', '../../src/gateway/status/token-check.ts']
+  const modules = ['../../gateway/settings.ts', '../../gateway/status/token-check.ts']
   const [settings, tokens] = await Promise.all(
     modules.map((module) => vi.importActual<Gateway>(module)),
   )

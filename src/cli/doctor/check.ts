@@ -1,4 +1,4 @@
-import type { TokenStatus } from '../../src/api/status.ts'
+import type { TokenStatus } from '../../api/status.ts'
 
 /** What was looked at, what was found, and, unless that is fine, what to do about it. */
 export type Check = {

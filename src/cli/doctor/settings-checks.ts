@@ -1,10 +1,10 @@
 /** What the doctor looks at before anything is deployed: settings, and what they name. */
 import { importJWK } from 'jose'
 import * as z from 'zod/mini'
-import { envelopeSchema } from '../../src/api/envelope.ts'
-import { KNOWN_ERRORS } from '../../src/api/errors.ts'
-import type { TokenStatus } from '../../src/api/status.ts'
-import type { RoleMap } from '../../src/gateway/identity/role-map.ts'
+import { envelopeSchema } from '../../api/envelope.ts'
+import { KNOWN_ERRORS } from '../../api/errors.ts'
+import type { TokenStatus } from '../../api/status.ts'
+import type { RoleMap } from '../../gateway/identity/role-map.ts'
 import {
   type Call,
   type Check,
@@ -15,7 +15,7 @@ import {
   reasonOf,
   tokenCheck,
   warning,
-} from './doctor-check.ts'
+} from './check.ts'
 
 /** The part of the gateway's own settings that is looked at. A token's text is in none of it. */
 type Settings = { mode: 'misconfigured'; problems: string[] } | Configured

@@ -7,7 +7,7 @@ import path from 'node:path'
 import { createInterface } from 'node:readline'
 import { Readable } from 'node:stream'
 import * as z from 'zod/mini'
-import { newLog } from './logs.ts'
+import { newLog } from '../../src/cli/test-runner/logs.ts'
 
 /**
  * A built Worker in a workerd of its own, with nothing in between: it starts in a tenth of a second, and

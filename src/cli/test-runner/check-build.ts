@@ -2,8 +2,8 @@
  * The build stage of `npm test`: both builds, and of the one that is deployed the byte budget and that
  * nothing is in it which belongs to one's own machine.
  */
-import { buildDeployed, buildLocal } from './build.ts'
-import { findLeaks } from './leaks.ts'
+import { buildDeployed, buildLocal } from '../../build/build.ts'
+import { findLeaks } from '../leaks.ts'
 import { BUDGET, firstLoads, inKilobytes, overBudget } from './first-load.ts'
 
 const FEWEST_PAGES = 5
