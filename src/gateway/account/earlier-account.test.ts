@@ -1,0 +1,137 @@
+import { runInDurableObject } from 'cloudflare:test'
+import { env, exports } from 'cloudflare:workers'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { changes, emulator, gatehouse, ORIGIN, readOrganization } from '../testing/demo'
+import { EARLIER, restoreEarlierAccount, writeEarlierAccount } from '../testing/earlier-account'
+import type { Change } from '../../api/change'
+import type { Entry } from './journal-entry'
+
+const { account_id } = EARLIER
+
+beforeEach(async () => {
+  await emulator.reset()
+  await restoreEarlierAccount()
+})
+afterEach(() => vi.useRealTimers())
+
+async function resultOf<Result>(path: string): Promise<Result> {
+  const response = await gatehouse('GET', path)
+  expect(response.status).toBe(200)
+  const { result } = await response.json<{ result: Result }>()
+  return result
+}
+
+async function linesOf(path: string): Promise<string[]> {
+  const response = await gatehouse('GET', path)
+  expect(response.status).toBe(200)
+  return (await response.text()).split('\n').filter((line) => line !== '')
+}
+
+/** The entries as they were stored by the build that wrote them. */
+function storedEntries(): Promise<Entry[]> {
+  const stub = env.ACCOUNT.getByName(crypto.randomUUID())
+  return runInDurableObject(stub, async (_account, { storage }) => {
+    await storage.deleteAll()
+    writeEarlierAccount(storage)
+    return storage.sql.exec<Entry>('SELECT * FROM journal ORDER BY entry').toArray()
+  })
+}
+
+async function statusOf(link: string): Promise<number> {
+  return (await exports.default.fetch(`${ORIGIN}/share/${link}/draft`)).status
+}
+
+async function bringUpToDate(): Promise<void> {
+  await env.ACCOUNT.getByName(account_id).settle()
+}
+
+describe('an account of the first builds', () => {
+  test('verifies, as it was stored and after what was left open is closed', async () => {
+    expect(await resultOf('/changes/verification')).toMatchObject({ ok: true })
+    await bringUpToDate()
+    expect(await resultOf('/changes/verification')).toMatchObject({ ok: true })
+  })
+
+  test('is exported with each entry as it was stored', async () => {
+    const exported = await linesOf('/journal.ndjson')
+    const stored = await storedEntries()
+    expect(exported.slice(0, stored.length).map((line) => JSON.parse(line))).toEqual(stored)
+  })
+
+  test('has each of its changes once in the list, in the exports and by its number', async () => {
+    await bringUpToDate()
+    const newest = (await resultOf<Change[]>('/changes?limit=1'))[0]?.number ?? 0
+    const numbers = Array.from({ length: newest }, (_, index) => newest - index)
+    expect(newest).toBeGreaterThanOrEqual(EARLIER.changes)
+    const listed: number[] = []
+    for (let cursor = ''; ;) {
+      const page = await changes.listChanges(account_id, { limit: 7, ...(cursor && { cursor }) })
+      if (!page.ok) throw new Error(page.error.message)
+      listed.push(...page.result.map(({ number }) => number))
+      cursor = page.resultInfo?.cursor ?? ''
+      if (cursor === '') break
+    }
+    expect(listed).toEqual(numbers)
+    const exported = (await linesOf('/changes.ndjson')).map((line) => JSON.parse(line) as Change)
+    // A line that ends the export is of no change.
+    expect(exported.flatMap(({ number }) => number ?? [])).toEqual(numbers)
+    for (const number of numbers) {
+      expect(await resultOf(`/changes/${number}`)).toMatchObject({ number })
+    }
+  })
+
+  test.each([
+    [
+      '?resource=revocation',
+      [38, 36, 35, 34, 33, 32, 31, 30, 29, 28, 27, 26, 25, 24, 21, 20, 19, 18, 17],
+    ],
+    ['?person=DESIGN', [23, 6]],
+    ['?person=ana.souza', [28, 26, 17]],
+    ['?path=session_duration', [10, 4, 2, 1]],
+    ['?path=login_design', [23, 10, 6, 1]],
+    ['?since=2026-09-30T20:00:00%2B02:00&until=2026-09-30T20:00:00Z', [12]],
+  ])('finds by %s what it found before', async (query, expected) => {
+    const found = (await resultOf<Change[]>(`/changes${query}&limit=100`)).map(
+      ({ number }) => number,
+    )
+    expect(found.filter((number) => number <= EARLIER.changes)).toEqual(expected)
+  })
+
+  test('goes on with its settings', async () => {
+    await bringUpToDate()
+    const { etag } = await readOrganization()
+    const request = { resource: 'organization', patch: { name: 'Gone on' }, etag, reason: 'New' }
+    const response = await gatehouse('POST', '/changes', request)
+    expect(response.status).toBe(200)
+    const [newest] = await resultOf<Change[]>('/changes?limit=1')
+    expect(newest).toMatchObject({ state: 'applied', reason: 'New' })
+    expect(newest?.number).toBeGreaterThan(EARLIER.changes)
+    expect(await resultOf('/changes/verification')).toMatchObject({ ok: true })
+  })
+
+  test('goes on with its runs, and reports those that ended', async () => {
+    const runs = await resultOf<{ number: number }[]>('/revocations?limit=100')
+    expect(runs.map(({ number }) => number)).toEqual(
+      Array.from({ length: EARLIER.runs }, (_, index) => EARLIER.runs - index),
+    )
+    expect(await linesOf('/revocations/6/report.csv')).toHaveLength(1 + 3)
+    expect((await gatehouse('POST', '/revocations/8/resume')).status).toBe(200)
+    const started = await gatehouse('POST', '/revocations', {
+      emails: ['x@y.example'],
+      reason: 'R',
+    })
+    expect(await started.json()).toMatchObject({ result: { number: EARLIER.runs + 1 } })
+    const again = { emails: ['bo.chen@acme.example'], reason: 'Leak', idempotency_key: 'key-1' }
+    expect((await gatehouse('POST', '/revocations', again)).status).toBe(200)
+  })
+
+  test('has its drafts, and its links lead to what they led to', async () => {
+    expect(await resultOf<unknown[]>('/drafts')).toHaveLength(EARLIER.drafts)
+    vi.useFakeTimers({ toFake: ['Date'] })
+    vi.setSystemTime(Date.parse(EARLIER.written_at))
+    const [open = '', closed = '', taken = ''] = EARLIER.shareLinks
+    expect(await statusOf(open)).toBe(200)
+    expect(await statusOf(closed)).toBe(401)
+    expect(await statusOf(taken)).toBe(410)
+  })
+})
