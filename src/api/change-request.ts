@@ -1,6 +1,7 @@
 /** What is asked of changes: to make one, to take one back, to list some. */
 import * as z from 'zod/mini'
 import { RESOURCES, SETTINGS } from './change'
+import { jsonObjectSchema } from './json'
 
 export const reasonSchema = z
   .string()
@@ -27,7 +28,7 @@ const reviewed = {
 /** A change of settings, reviewed by a person. The patch is an RFC 7396 merge patch: only the edits. */
 export const changeRequestSchema = z.strictObject({
   resource: z.enum(SETTINGS),
-  patch: z.looseObject({}),
+  patch: jsonObjectSchema,
   /** The draft of the login page that this publishes. */
   draft: z.optional(z.strictObject({ id: z.string(), version: z.int() })),
   ...reviewed,

@@ -19,9 +19,10 @@ import { type Doh, dohSchema } from './doh'
 import type { DohUpdate } from './doh-update'
 import { envelopeSchema, type ResultInfo } from './envelope'
 import { ApiError } from './errors'
+import { parseJson } from './json-text'
 import { OPERATIONS, type OperationName, operationPath } from './operations'
 import type { OrganizationCreate, OrganizationPatch } from './organization-patch'
-import { organizationSchema } from './organization'
+import { exactOrganizationSchema } from './organization'
 import { type Revocation, revocationResultSchema } from './revocation'
 import { accountStateSchema, sessionSchema } from './session'
 
@@ -70,14 +71,14 @@ export function createClient({ fetch, baseUrl }: ClientOptions) {
 
   return {
     getOrganization: (account_id: string, options?: CallOptions) =>
-      call('getOrganization', organizationSchema, { account_id, options }),
+      call('getOrganization', exactOrganizationSchema, { account_id, options }),
 
     /** Through the gateway the body is a merge patch; sent to Cloudflare it replaces the whole. */
     updateOrganization: (account_id: string, body: OrganizationPatch, options?: WriteOptions) =>
-      call('updateOrganization', organizationSchema, { account_id, body, options }),
+      call('updateOrganization', exactOrganizationSchema, { account_id, body, options }),
 
     createOrganization: (account_id: string, body: OrganizationCreate, options?: CallOptions) =>
-      call('createOrganization', organizationSchema, { account_id, body, options }),
+      call('createOrganization', exactOrganizationSchema, { account_id, body, options }),
 
     /** Null when no service token issues DoH tokens. */
     getDoh: (account_id: string, options?: CallOptions): Promise<Answer<Doh | null>> =>
@@ -232,14 +233,6 @@ function read<Schema extends z.ZodMiniType>(
     result: result.data,
     resultInfo: envelope.data.result_info ?? undefined,
     etag: response.headers.get('etag') ?? undefined,
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
   }
 }
 

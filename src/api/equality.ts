@@ -1,5 +1,6 @@
 import { formatGoDuration, parseGoDuration } from './duration'
 import { isJsonObject, type Json } from './json'
+import { decimalValue, ExactNumber } from './json-text'
 
 /**
  * Semantic equality of API values, which answers, comparisons and etags share.
@@ -42,7 +43,15 @@ export function normalize(value: unknown, key = ''): Json | undefined {
     return entries.length === 0 ? undefined : Object.fromEntries(entries)
   }
   if (typeof value === 'string') return normalizeText(value, key)
+  if (value instanceof ExactNumber) return normalizeNumber(value)
   return typeof value === 'number' || value === true ? value : undefined
+}
+
+/** `1.0` is the number 1; what no double holds is compared by its decimal value. */
+function normalizeNumber({ source }: ExactNumber): number | ExactNumber {
+  const value = decimalValue(source)
+  const nearest = Number(source)
+  return decimalValue(String(nearest)) === value ? nearest : new ExactNumber(value)
 }
 
 function normalizeText(text: string, key: string): string | undefined {

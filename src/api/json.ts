@@ -1,14 +1,23 @@
 import * as z from 'zod/mini'
+import { ExactNumber } from './json-text'
 
-export type Json = string | number | boolean | null | Json[] | JsonObject
+export type Json = string | number | ExactNumber | boolean | null | Json[] | JsonObject
 export type JsonObject = { [key: string]: Json }
 
 export function isJsonObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    !(value instanceof ExactNumber)
+  )
 }
 
 /** A JSON pointer (RFC 6901) to a value inside a document: `/login_design/logo_path`. */
 export type JsonPointer = string
+
+/** A number of a document, which may be one that JavaScript cannot hold. */
+export const jsonNumberSchema = z.union([z.number(), z.instanceof(ExactNumber)])
 
 export function toPointer(path: readonly PropertyKey[]): JsonPointer {
   return path.map((key) => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
@@ -44,6 +53,28 @@ export function withValueAt(document: unknown, pointer: JsonPointer, value: unkn
   const isEmptied = isJsonObject(child) && Object.keys(child).length === 0
   return child === undefined || isEmptied ? others : { ...others, [key]: child }
 }
+
+/**
+ * Checks a document and returns it as it came: zod builds the objects it returns anew, and leaves out
+ * a key that is named `__proto__`.
+ */
+export function exactly<Schema extends z.ZodMiniType>(schema: Schema) {
+  const check = z.unknown().check(({ value, issues }) => {
+    const { error } = schema.safeParse(value)
+    for (const { path, message } of error?.issues ?? []) {
+      issues.push({ code: 'custom', path: [...path], message, input: value })
+    }
+  })
+  return z.pipe(
+    check,
+    z.transform((value) => value as z.infer<Schema>), // checked
+  )
+}
+
+/** A document whose keys are not looked at. */
+export const jsonObjectSchema = z.custom<{ [key: string]: unknown }>(isJsonObject, {
+  error: 'Send a JSON object.',
+})
 
 /** zod compiles its parsers with `Function` unless told not to, which a strict CSP reports. */
 z.config({ jitless: true })

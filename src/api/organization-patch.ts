@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { goDuration } from './duration-value'
+import { ExactNumber } from './json-text'
 import {
   INACTIVITY_ACTIONS,
   INACTIVITY_DAYS,
@@ -27,6 +28,14 @@ function clearable<Schema extends z.ZodMiniType>(schema: Schema) {
 }
 const clearableText = <Schema extends z.ZodMiniType>(schema: Schema) =>
   z.nullish(z.union([z.literal(''), schema]))
+
+/** However a number is written: `30.0` is 30. */
+function plainNumber<Schema extends z.ZodMiniType<unknown, number>>(schema: Schema) {
+  const number = z.transform((value: unknown) =>
+    value instanceof ExactNumber ? Number(value) : value,
+  )
+  return z.pipe(number, schema)
+}
 
 /**
  * A change to the organization as a JSON merge patch (RFC 7396): absent keys stay as they are,
@@ -76,7 +85,7 @@ export const organizationPatchSchema = z.looseObject({
     z.looseObject({
       pin_policy: clearable(z.enum(PIN_POLICIES)),
       touch_policy: clearable(z.enum(TOUCH_POLICIES)),
-      ssh_key_size: clearable(z.array(z.literal([...SSH_KEY_SIZES]))),
+      ssh_key_size: clearable(z.array(plainNumber(z.literal([...SSH_KEY_SIZES])))),
       ssh_key_type: clearable(z.array(z.enum(SSH_KEY_TYPES))),
       require_fips_device: flag,
     }),
@@ -86,13 +95,15 @@ export const organizationPatchSchema = z.looseObject({
       enabled: z.optional(z.boolean()),
       action: z.optional(z.enum(INACTIVITY_ACTIONS)),
       inactivity_threshold_days: z.optional(
-        z
-          .number()
-          .check(
-            z.int('Enter whole days.'),
-            z.minimum(INACTIVITY_DAYS.min, `The fewest is ${INACTIVITY_DAYS.min} days.`),
-            z.maximum(INACTIVITY_DAYS.max, `The most is ${INACTIVITY_DAYS.max} days.`),
-          ),
+        plainNumber(
+          z
+            .number()
+            .check(
+              z.int('Enter whole days.'),
+              z.minimum(INACTIVITY_DAYS.min, `The fewest is ${INACTIVITY_DAYS.min} days.`),
+              z.maximum(INACTIVITY_DAYS.max, `The most is ${INACTIVITY_DAYS.max} days.`),
+            ),
+        ),
       ),
     }),
   ),

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { exactly, jsonNumberSchema } from './json'
 
 /**
  * The Zero Trust organization: what GET answers and what PUT accepts.
@@ -31,7 +32,7 @@ const mfaConfigSchema = z.looseObject({
 const mfaPivKeyRequirementsSchema = z.looseObject({
   pin_policy: text,
   touch_policy: text,
-  ssh_key_size: z.nullish(z.array(z.number())),
+  ssh_key_size: z.nullish(z.array(jsonNumberSchema)),
   ssh_key_type: texts,
   require_fips_device: flag,
 })
@@ -39,7 +40,7 @@ const mfaPivKeyRequirementsSchema = z.looseObject({
 const serviceTokenInactivitySchema = z.looseObject({
   enabled: flag,
   action: text,
-  inactivity_threshold_days: z.nullish(z.number()),
+  inactivity_threshold_days: z.nullish(jsonNumberSchema),
 })
 
 /** Settings with keys of their own. */
@@ -77,6 +78,9 @@ export const organizationSchema = z.looseObject({
 })
 
 export type Organization = z.infer<typeof organizationSchema>
+
+/** An organization with every key that the API returned. */
+export const exactOrganizationSchema = exactly(organizationSchema)
 export type LoginDesign = z.infer<typeof loginDesignSchema>
 
 /** Keys the API returns and refuses to be sent. */

@@ -4,6 +4,7 @@ import type {
   ServiceToken,
   WholeCustomPage,
 } from '../api/account-resources'
+import { parseJson } from '../api/json-text'
 import type { Organization } from '../api/organization'
 
 /** All of an account but its people. */
@@ -42,7 +43,7 @@ export const ACCOUNTS_TABLE = `CREATE TABLE IF NOT EXISTS accounts (
 
 export function readAccount(sql: SqlStorage, id: string): AccountState | undefined {
   const [row] = sql.exec<{ state: string }>('SELECT state FROM accounts WHERE id = ?', id).toArray()
-  return row === undefined ? undefined : (JSON.parse(row.state) as AccountState) // saved below
+  return row === undefined ? undefined : (parseJson(row.state) as AccountState) // saved below
 }
 
 export function saveAccount(sql: SqlStorage, state: AccountState): void {

@@ -1,3 +1,4 @@
+import { parseJson } from '../api/json-text'
 import { applyMergePatch } from '../api/merge-patch'
 import { readAccount } from './account-state'
 import { authenticate, isPermitted } from './authorization'
@@ -52,11 +53,9 @@ function patched(received: Received, patch: Record<string, unknown>): Received {
 }
 
 function parseBody(text: string): Pick<Received, 'body' | 'isJson'> {
-  try {
-    return { body: JSON.parse(text), isJson: true }
-  } catch {
-    return { body: text === '' ? undefined : text, isJson: false }
-  }
+  const body = parseJson(text)
+  if (body !== undefined) return { body, isJson: true }
+  return { body: text === '' ? undefined : text, isJson: false }
 }
 
 function log(sql: SqlStorage, { method, url, headers, route, body }: Received): void {

@@ -1,8 +1,9 @@
 import * as z from 'zod/mini'
 import en from 'zod/v4/locales/en.js'
 import { wholeCustomPageSchema } from '../api/account-resources'
+import { parseJson } from '../api/json-text'
 import { applyMergePatch } from '../api/merge-patch'
-import { organizationSchema } from '../api/organization'
+import { exactOrganizationSchema } from '../api/organization'
 import { endSessions } from './access/sessions'
 import { rotateSigningKeys } from './access/signing-keys'
 import { type AccountState, readAccount, saveAccount } from './account-state'
@@ -27,7 +28,7 @@ const customPagesSchema = z.array(wholeCustomPageSchema)
 
 const accountPatchSchema = z.strictObject({
   /** A merge patch (RFC 7396), written without any of the API's rules; null removes it all. */
-  organization: z.optional(z.nullable(organizationSchema)),
+  organization: z.optional(z.nullable(exactOrganizationSchema)),
   doh: z.optional(
     z.nullable(z.strictObject({ service_token_id: z.string(), doh_jwt_duration: z.string() })),
   ),
@@ -163,14 +164,6 @@ function control<Schema extends z.ZodMiniType>(
   }
 }
 
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}
-
 function patchAccount(
   account: AccountState,
   patch: z.infer<typeof accountPatchSchema>,
@@ -204,5 +197,7 @@ function patchOrganization(
 ): AccountState['organization'] {
   if (patch === undefined || patch === null) return patch === null ? null : current
   const base = current ?? { created_at: timestamp(time) }
-  return organizationSchema.parse(applyMergePatch({ ...base, updated_at: timestamp(time) }, patch))
+  return exactOrganizationSchema.parse(
+    applyMergePatch({ ...base, updated_at: timestamp(time) }, patch),
+  )
 }

@@ -1,6 +1,7 @@
 import { failureEnvelope, type ResultInfo, successEnvelope } from '../api/envelope'
 import { GATEWAY_ERRORS, gatewayMessage, type GatewayErrorSlug } from '../api/errors'
 import type { JsonObject } from '../api/json'
+import { parseJson } from '../api/json-text'
 import type { FieldProblem } from '../api/organization-patch'
 
 /** An answer in the envelope, as plain data: it also travels from the Durable Object to the Worker. */
@@ -30,7 +31,7 @@ export function failure(
 
 /** The error of a write that may have been done all the same. */
 export function withOutcomeUnknown(answer: Answer): Answer {
-  const envelope = JSON.parse(answer.body) as JsonObject // of the gateway's or Cloudflare's making
+  const envelope = parseJson(answer.body) as JsonObject // of the gateway's or Cloudflare's making
   const { errors } = envelope
   const detail = 'Whether it was done is not known: look at the current state before you try again.'
   const all = [...(Array.isArray(errors) ? errors : []), gatewayMessage('outcome_unknown', detail)]

@@ -41,7 +41,10 @@ export const getChange: Handler = async (c) => {
 export const makeChange: Handler = reviewed(
   changeRequestSchema,
   (account, { resource: setting, etag: ifMatch, patch, draft }, author) =>
-    account.makeChange({ ...author, setting, patch, ifMatch, reverts: null }, draft),
+    account.makeChange(
+      { ...author, setting, patch: JSON.stringify(patch), ifMatch, reverts: null },
+      draft,
+    ),
 )
 
 export const revertChange: Handler = reviewed(revertRequestSchema, (account, { etag }, author, c) =>

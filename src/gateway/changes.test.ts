@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import type { ChangeSummary } from '../api/change'
 import { conflictOf } from '../api/change'
 import type { Answer } from '../api/client'
+import { ExactNumber } from '../api/json-text'
 import {
   ACME,
   BLANK,
@@ -62,6 +63,28 @@ describe('a reviewed change', () => {
       error: null,
     })
     expect(change?.ray_id).toMatch(/-FRA$/)
+  })
+
+  test('sends back every number as it came, and history and a revert keep it', async () => {
+    const limits = {
+      bytes: new ExactNumber('12345678901234567890'),
+      most: new ExactNumber('1e400'),
+      ratio: new ExactNumber('1.0'),
+    }
+    const written = '"limits":{"bytes":12345678901234567890,"most":1e400,"ratio":1.0}'
+    await emulator.changeAccount(ACME, { organization: { limits } })
+    const { change, etag } = await makeChange({ name: 'Acme Holding' })
+    expect(await (await demo('getOrganization')).text()).toContain(written)
+    const row = await (await gatehouse('GET', `/changes/${change?.number}`)).text()
+    // Before, as asked for, and after.
+    expect(row.split(written)).toHaveLength(4)
+    expect(change?.differences.map(({ pointer }) => pointer)).toEqual(['/name'])
+    const reverted = await changes.revertChange(ACME, change?.number ?? 0, {
+      etag: etag ?? '',
+      reason: 'Back',
+    })
+    expect(reverted).toMatchObject({ ok: true, result: { change: { state: 'applied' } } })
+    expect(await (await demo('getOrganization')).text()).toContain(written)
   })
 
   test('keeps the values before and after, and what was asked for', async () => {

@@ -2,6 +2,7 @@ import * as z from 'zod/mini'
 import type { Setting } from '../api/change'
 import { dohUpdateSchema } from '../api/doh-update'
 import { etag } from '../api/equality'
+import { jsonObjectSchema } from '../api/json'
 import type { OperationName } from '../api/operations'
 import { organizationCreateSchema } from '../api/organization-patch'
 import { revocationSchema } from '../api/revocation'
@@ -19,9 +20,9 @@ import { callUpstream, type UpstreamReply } from './upstream'
 /** How the gateway answers each operation: a read goes upstream, a write to the account's object. */
 export const OPERATION_HANDLERS: Record<OperationName, Handler> = {
   getOrganization: settingRead('organization'),
-  updateOrganization: write(z.looseObject({}), putSetting('organization')),
+  updateOrganization: write(jsonObjectSchema, putSetting('organization')),
   createOrganization: write(organizationCreateSchema, (account, organization, c) =>
-    account.createOrganization(organization, authorOf(c.var.identity)),
+    account.createOrganization(JSON.stringify(organization), authorOf(c.var.identity)),
   ),
   getDoh: settingRead('doh'),
   updateDoh: write(dohUpdateSchema, putSetting('doh')),
@@ -70,7 +71,7 @@ function putSetting(setting: Setting) {
     account.putSetting({
       ...authorOf(c.var.identity),
       setting,
-      patch,
+      patch: JSON.stringify(patch),
       ifMatch: c.req.header('if-match'),
       reverts: null,
     })

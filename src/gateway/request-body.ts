@@ -1,5 +1,6 @@
 import { bodyLimit } from 'hono/body-limit'
 import { isJsonObject } from '../api/json'
+import { parseJson } from '../api/json-text'
 import { type Answer, failure, toResponse } from './answer'
 import type { GatewayContext } from './context'
 import type { JsonRecord } from './account/replacement'
@@ -23,7 +24,8 @@ export type JsonBody = { ok: true; body: JsonRecord } | { ok: false; answer: Ans
 
 /** The body as a JSON object. What it calls itself does not matter: `curl -d` says it is a form. */
 export async function readJsonBody(c: GatewayContext): Promise<JsonBody> {
-  const body = parseJson(await c.req.arrayBuffer())
+  const text = decode(await c.req.arrayBuffer())
+  const body = text === undefined ? undefined : parseJson(text)
   if (!isJsonObject(body)) return refused('The body must be a JSON object in UTF-8.')
   if (isNestedBeyond(body, DEEPEST)) return refused(`A body is at most ${DEEPEST} levels deep.`)
   return { ok: true, body }
@@ -41,9 +43,9 @@ function isNestedBeyond(value: unknown, levels: number): boolean {
   return levels === 0 || Object.values(value).some((inner) => isNestedBeyond(inner, levels - 1))
 }
 
-function parseJson(bytes: ArrayBuffer): unknown {
+function decode(bytes: ArrayBuffer): string | undefined {
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes))
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes)
   } catch {
     return undefined
   }

@@ -1,5 +1,6 @@
 import { apiMessageSchema } from '../api/envelope'
 import { isJsonObject } from '../api/json'
+import { parseJson } from '../api/json-text'
 import { type Operation, OPERATIONS, type OperationName, operationPath } from '../api/operations'
 import { type Answer, failure } from './answer'
 
@@ -218,14 +219,10 @@ function passedHeaders(headers = new Headers()): Record<string, string> {
 type Envelope = { success: boolean; result?: unknown; errors?: unknown }
 
 function parseEnvelope(body: string): Envelope | undefined {
-  try {
-    const value: unknown = JSON.parse(body)
-    return isJsonObject(value) && typeof value['success'] === 'boolean'
-      ? { success: value['success'], result: value['result'], errors: value['errors'] }
-      : undefined
-  } catch {
-    return undefined
-  }
+  const value = parseJson(body)
+  return isJsonObject(value) && typeof value['success'] === 'boolean'
+    ? { success: value['success'], result: value['result'], errors: value['errors'] }
+    : undefined
 }
 
 /** The body, or undefined if it is cut off, too large, not UTF-8, or late. */

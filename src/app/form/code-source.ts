@@ -1,7 +1,7 @@
 import type { Setting } from '../../api/change'
 import { dohDocumentSchema } from '../../api/doh'
 import type { MergePatch } from '../../api/merge-patch'
-import { organizationSchema } from '../../api/organization'
+import { exactOrganizationSchema } from '../../api/organization'
 import { type Code, toCode } from '../as-code/to-code'
 
 /** A setting as it is or, with a patch, a change to it. */
@@ -15,6 +15,6 @@ export type CodeSource = {
 export function codeOf({ account, setting, document, patch }: CodeSource): Code {
   const change = { account, ...(patch === undefined ? {} : { patch }) }
   return setting === 'organization'
-    ? toCode({ ...change, resource: setting, document: organizationSchema.parse(document) })
+    ? toCode({ ...change, resource: setting, document: exactOrganizationSchema.parse(document) })
     : toCode({ ...change, resource: setting, document: dohDocumentSchema.parse(document) })
 }

@@ -1,6 +1,6 @@
 import type { QueryClient } from '@tanstack/react-query'
 import type { ChangeResult, Setting } from '../../api/change'
-import { organizationSchema } from '../../api/organization'
+import { exactOrganizationSchema } from '../../api/organization'
 import { changesKey } from '../queries/changes'
 import { dohQuery, organizationQuery } from '../queries/organization'
 import { toast } from '../ui/toasts'
@@ -19,7 +19,7 @@ export async function showSaved(
     return
   }
   const query = organizationQuery(account)
-  const organization = organizationSchema.safeParse(current)
+  const organization = exactOrganizationSchema.safeParse(current)
   if (organization.success && etag !== null) {
     queryClient.setQueryData(query.queryKey, { organization: organization.data, etag })
   }

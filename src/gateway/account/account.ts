@@ -1,6 +1,7 @@
 import { DurableObject } from 'cloudflare:workers'
 import type { Revocation } from '../../api/revocation'
 import type { RemarkCreate } from '../../api/draft-request'
+import { parseJson } from '../../api/json-text'
 import { changeResultSchema, type Resource, type Setting } from '../../api/change'
 import type { Answer } from '../answer'
 import type { Env } from '../env'
@@ -80,12 +81,13 @@ export class Account extends DurableObject<Env> {
     await this.#alarms.rearm()
   }
 
-  putSetting(order: ChangeOrder): Promise<Answer> {
-    return this.#writer.putSetting(order)
+  putSetting(message: ChangeMessage): Promise<Answer> {
+    return this.#writer.putSetting(readMessage(message))
   }
 
   /** With the draft that the change publishes, which must be the version that was reviewed. */
-  async makeChange(order: ChangeOrder, draft?: DraftVersion): Promise<Answer> {
+  async makeChange(message: ChangeMessage, draft?: DraftVersion): Promise<Answer> {
+    const order = readMessage(message)
     if (draft === undefined) return this.#writer.makeChange(order)
     const published = this.#drafts.publication(draft)
     if (!published.ok) return published.answer
@@ -100,8 +102,8 @@ export class Account extends DurableObject<Env> {
     return this.#writer.revertChange(number, ifMatch, author)
   }
 
-  createOrganization(organization: JsonRecord, author: Author): Promise<Answer> {
-    return this.#writer.createOrganization(organization, author)
+  createOrganization(organization: JsonText, author: Author): Promise<Answer> {
+    return this.#writer.createOrganization(readRecord(organization), author)
   }
 
   revokeUser(revocation: Revocation, author: Author, policy: RevocationPolicy): Promise<Answer> {
@@ -168,6 +170,20 @@ export class Account extends DurableObject<Env> {
   verifyChanges(): Promise<Answer> {
     return this.#writer.verifyChanges()
   }
+}
+
+/** A JSON object as text: a structured clone would make plain objects of its exact numbers. */
+export type JsonText = string
+
+/** A change as it travels to the account's object. */
+type ChangeMessage = Omit<ChangeOrder, 'patch' | 'publication'> & { patch: JsonText }
+
+function readMessage({ patch, ...order }: ChangeMessage): ChangeOrder {
+  return { ...order, patch: readRecord(patch) }
+}
+
+function readRecord(text: JsonText): JsonRecord {
+  return parseJson(text) as JsonRecord // written by the Worker, from an object that it has checked
 }
 
 /** The number of the change that an answer tells of, if it was applied. */

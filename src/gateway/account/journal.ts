@@ -1,5 +1,6 @@
 import type { Change, Resource, Verification } from '../../api/change'
 import type { Difference } from '../../api/diff'
+import { parseJson } from '../../api/json-text'
 import { type Entry, GENESIS, hashAside, hashOf, problemOf } from './journal-entry'
 import { type ChangeSelection, selectionClause } from './journal-selection'
 
@@ -256,8 +257,8 @@ export class Journal {
 }
 
 function readChange({ number, opening, previous_hash, closing, hash }: Row): Change {
-  const { etag: _before, ...opened } = JSON.parse(opening) as Opening // written by `open`
-  const { etag: _after, ...closed } = closing === null ? PENDING : (JSON.parse(closing) as Closing) // by `close`
+  const { etag: _before, ...opened } = parseJson(opening) as Opening // written by `open`
+  const { etag: _after, ...closed } = closing === null ? PENDING : (parseJson(closing) as Closing) // by `close`
   return { number, ...opened, ...closed, previous_hash, hash }
 }
 

@@ -1,4 +1,5 @@
 import type { Setting } from '../../api/change'
+import { parseJson } from '../../api/json-text'
 import type { JsonRecord } from './replacement'
 
 /** The value is null where there was no organization. */
@@ -20,7 +21,7 @@ export class KnownValues {
   get(setting: Setting): KnownValue | undefined {
     const query = 'SELECT value, etag, seen_at FROM known_values WHERE setting = ?'
     const [row] = this.#sql.exec<{ value: string; etag: string; seen_at: string }>(query, setting)
-    return row && { ...row, value: JSON.parse(row.value) as KnownValue['value'] } // written below
+    return row && { ...row, value: parseJson(row.value) as KnownValue['value'] } // written below
   }
 
   set(setting: Setting, { value, etag, seen_at }: KnownValue): void {

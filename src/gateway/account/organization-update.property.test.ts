@@ -2,18 +2,25 @@ import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { isEqual, normalize } from '../../api/equality'
 import { isJsonObject } from '../../api/json'
+import { ExactNumber } from '../../api/json-text'
 import { applyMergePatch } from '../../api/merge-patch'
 import { type Organization, READ_ONLY_KEYS } from '../../api/organization'
 import { planOrganizationUpdate } from './organization-update'
 import type { JsonRecord } from './replacement'
 
 const key = fc.constantFrom('a', 'b', 'c', 'toString', 'constructor')
-const leaf = fc.constantFrom(null, '', 'text', '24h', true, false, 0, 7)
+const exact = ['12345678901234567890', '1e400', '1.0'].map((source) => new ExactNumber(source))
+const leaf = fc.constantFrom(null, '', 'text', '24h', true, false, 0, 7, ...exact)
 const json = fc.letrec((tie) => ({
   value: fc.oneof({ maxDepth: 3 }, leaf, fc.array(leaf, { maxLength: 2 }), tie('object')),
   object: fc.dictionary(key, tie('value'), { maxKeys: 4 }),
 }))
 const unknownKeys = fc.dictionary(key, json.value, { maxKeys: 5 })
+/** A key that JavaScript takes for a prototype, which is carried and never changed. */
+const prototypeKey = fc.option(
+  json.value.map((value) => ['__proto__', value] as const),
+  { nil: undefined },
+)
 
 const someFields = fc.record(
   {
@@ -43,8 +50,14 @@ const someEdits = fc.record(
 
 const NAMED = { auth_domain: 'acme.cloudflareaccess.com', name: 'Acme' }
 const organization = fc
-  .tuple(unknownKeys, someFields)
-  .map(([extra, known]): Organization => Object.assign({}, extra, known, NAMED))
+  .tuple(unknownKeys, someFields, prototypeKey)
+  .map(([extra, known, prototype]): Organization => {
+    const entries = Object.entries({ ...extra, ...known, ...NAMED })
+    return Object.assign(
+      Object.fromEntries(prototype === undefined ? entries : [...entries, prototype]),
+      NAMED,
+    )
+  })
 const patch = fc
   .tuple(unknownKeys, someEdits)
   .map(([extra, known]): JsonRecord => Object.assign({}, extra, known))
@@ -86,6 +99,15 @@ test('has no read-only key, no empty text, and null only where a set value is cl
       expect(wrong).toEqual([])
     }),
   )
+})
+
+test('refuses to change a key that JavaScript takes for a prototype, and names it', () => {
+  const fresh: Organization = JSON.parse('{"name":"Acme","login_design":{"__proto__":{"a":1}}}')
+  const change: JsonRecord = JSON.parse('{"login_design":{"header_text":"Hi","__proto__":{"a":2}}}')
+  expect(planOrganizationUpdate(fresh, change)).toMatchObject({
+    kind: 'invalid',
+    problems: [{ pointer: '/login_design/__proto__/a' }],
+  })
 })
 
 /** The body of the PUT; of a change that changes nothing, the one that would leave all as it is. */

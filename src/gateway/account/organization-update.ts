@@ -1,4 +1,6 @@
+import { diff } from '../../api/diff'
 import { isEqual } from '../../api/equality'
+import { fromPointer } from '../../api/json'
 import { applyMergePatch } from '../../api/merge-patch'
 import {
   type FieldProblem,
@@ -7,7 +9,7 @@ import {
 } from '../../api/organization-patch'
 import {
   type Organization,
-  organizationSchema,
+  exactOrganizationSchema,
   READ_ONLY_KEYS,
   unknownKeys,
 } from '../../api/organization'
@@ -22,10 +24,13 @@ import type { JsonRecord, Replacement } from './replacement'
  * with one field edited.
  */
 export function planOrganizationUpdate(fresh: Organization, patch: JsonRecord): Replacement {
-  const edited = organizationPatchSchema.safeParse(editedKeys(fresh, patch))
+  const edits = editedKeys(fresh, patch)
+  const edited = organizationPatchSchema.safeParse(edits)
   if (!edited.success) return { kind: 'invalid', problems: fieldProblems(edited.error) }
 
-  const merged = organizationSchema.safeParse(applyMergePatch(fresh, edited.data))
+  const unsendable = lostKeys(applyMergePatch(fresh, edits), applyMergePatch(fresh, edited.data))
+  if (unsendable.length > 0) return { kind: 'invalid', problems: unsendable }
+  const merged = exactOrganizationSchema.safeParse(applyMergePatch(fresh, edited.data))
   if (!merged.success) return { kind: 'invalid', problems: fieldProblems(merged.error) }
   if (isEqual(fresh, merged.data)) return { kind: 'unchanged' }
 
@@ -49,6 +54,13 @@ function editedKeys(fresh: Organization, patch: JsonRecord): JsonRecord {
       return !isEqual(current, applyMergePatch(current, value), key)
     }),
   )
+}
+
+/** What validation cannot carry: a key that would be a prototype in JavaScript is kept and never changed. */
+function lostKeys(asked: unknown, sent: unknown): FieldProblem[] {
+  return diff(asked, sent)
+    .filter(({ pointer }) => fromPointer(pointer).includes('__proto__'))
+    .map(({ pointer }) => ({ pointer, message: 'Gatehouse keeps this key and cannot change it.' }))
 }
 
 /** An entry of the history holds the value before, the one after and the differences, in a row of 2 MB. */

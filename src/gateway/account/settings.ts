@@ -2,7 +2,7 @@ import * as z from 'zod/mini'
 import type { Setting } from '../../api/change'
 import { dohDocument, dohSchema } from '../../api/doh'
 import type { OperationName } from '../../api/operations'
-import { organizationSchema } from '../../api/organization'
+import { exactOrganizationSchema } from '../../api/organization'
 import { planDohUpdate } from './doh-update'
 import { planOrganizationUpdate, withoutUnknownKeys } from './organization-update'
 import type { JsonRecord, Replacement } from './replacement'
@@ -25,7 +25,7 @@ export const SETTING_ROADS: Record<Setting, SettingRoad> = {
     read: 'getOrganization',
     write: 'updateOrganization',
     written: 200,
-    documentOf: (result) => organizationSchema.safeParse(result).data,
+    documentOf: (result) => exactOrganizationSchema.safeParse(result).data,
     plan: planOrganizationUpdate,
     fallback: withoutUnknownKeys,
   },
