@@ -1,12 +1,12 @@
 /** What is asked of runs of revocations. */
 import * as z from 'zod/mini'
 import { reasonSchema, ticketSchema } from './change-request'
-import { emailSchema } from './revocation'
+import { emailAddressSchema } from './email-address'
 
 export const MOST_PEOPLE = 50_000
 
 const emails = z
-  .array(emailSchema)
+  .array(emailAddressSchema)
   .check(
     z.minLength(1, 'Name somebody.'),
     z.maxLength(MOST_PEOPLE, 'A run has at most 50,000 people.'),

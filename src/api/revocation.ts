@@ -1,16 +1,12 @@
 import * as z from 'zod/mini'
-
-/** Access stores addresses in lower case. */
-export const emailSchema = z
-  .string()
-  .check(z.trim(), z.toLowerCase(), z.email('Enter an e-mail address such as ana@example.com.'))
+import { emailAddressSchema } from './email-address'
 
 /**
  * Ends all of one user's sessions in every application of the account.
  * @see https://developers.cloudflare.com/api/resources/zero_trust/subresources/organizations/methods/revoke_users/
  */
 export const revocationSchema = z.strictObject({
-  email: emailSchema,
+  email: emailAddressSchema,
   user_uid: z.optional(z.string()),
   /** Also revokes every device of the user. */
   devices: z.optional(z.boolean()),

@@ -7,6 +7,7 @@ import {
   redirect,
   useMatches,
 } from '@tanstack/react-router'
+import { normalizeEmail } from '../api/email-address'
 import type { Capability } from '../api/roles'
 import type { Session } from '../api/session'
 import { pagesFor } from './layout/app-pages'
@@ -42,7 +43,7 @@ type RevokeSearch = { email?: string; run?: number }
 
 function revokeSearch({ email, run }: Record<string, unknown>): RevokeSearch {
   return {
-    ...(typeof email === 'string' ? { email: email.trim().toLowerCase() } : {}),
+    ...(typeof email === 'string' ? { email: normalizeEmail(email) } : {}),
     ...(typeof run === 'number' && Number.isSafeInteger(run) ? { run } : {}),
   }
 }

@@ -1,11 +1,12 @@
 import * as z from 'zod/mini'
+import { emailAddressProblem } from '../api/email-address'
 import { endSessions } from './access/sessions'
 import type { AccountState } from './account-state'
 import { type Reply, failure, refusal, success } from './reply'
 
 /** What the API reads of the body; the SDK's `body_devices` is none of it. */
 const bodySchema = z.looseObject({
-  email: z.string().check(z.regex(/^[^\s@]+@[^\s@]+\.[^\s@]+$/)),
+  email: z.string().check(z.refine((text) => emailAddressProblem(text) === undefined)),
   devices: z.nullish(z.boolean()),
   user_uid: z.nullish(z.string()),
   warp_session_reauth: z.nullish(z.boolean()),

@@ -5,6 +5,7 @@ import type {
   LastSeenIdentity,
   SessionIdentity,
 } from '../api/access-user'
+import { normalizeEmail } from '../api/email-address'
 import { timestamp } from './clock'
 import { APPLICATIONS } from './applications'
 import { readSetting } from './settings'
@@ -227,7 +228,7 @@ function condition(
   { email, name, search }: UserFilter,
 ): { where: string; bindings: string[] } {
   const conditions: [sql: string, binding: string][] = [['account_id = ?', account_id]]
-  if (email) conditions.push(['email = ?', email.toLowerCase()])
+  if (email) conditions.push(['email = ?', normalizeEmail(email)])
   if (name) conditions.push(['folded_name = ?', name.toLowerCase()])
   if (search)
     conditions.push(['instr(folded_name || char(10) || email, ?) > 0', search.toLowerCase()])

@@ -1,9 +1,15 @@
 import { capabilitiesOf, type Role } from '../api/roles'
-import { emailSchema } from '../api/revocation'
+import {
+  emailDomain,
+  normalizeEmail,
+  parseEmailAddress,
+  parseEmailDomain,
+} from '../api/email-address'
 import { type Answer, failure } from './answer'
 
 /** Whom not everybody may revoke, and how many people somebody may. */
 export type RevocationPolicy = {
+  /** Folded, as are the domains. */
   protectedEmails: ReadonlySet<string>
   protectedDomains: ReadonlySet<string>
   /** How many people in 24 hours, by whoever is no admin. */
@@ -18,11 +24,9 @@ type Reading = { ok: true; policy: RevocationPolicy } | { ok: false; problems: s
 export function readRevocationPolicy(users = '', limit = ''): Reading {
   const entries = users
     .split(',')
-    .map((entry) => entry.trim().toLowerCase())
+    .map(normalizeEmail)
     .filter((entry) => entry !== '')
-  const wrong = entries.findIndex(
-    (entry) => !isDomain(entry) && !emailSchema.safeParse(entry).success,
-  )
+  const wrong = entries.findIndex((entry) => !isProtectable(entry))
   const dailyLimit = limit.trim() === '' ? DEFAULT_DAILY_LIMIT : Number(limit)
   const isLimit = Number.isInteger(dailyLimit) && dailyLimit >= 0
   if (wrong >= 0 || !isLimit) {
@@ -38,14 +42,29 @@ export function readRevocationPolicy(users = '', limit = ''): Reading {
   return {
     ok: true,
     policy: {
-      protectedEmails: new Set(entries.filter((entry) => !isDomain(entry))),
-      protectedDomains: new Set(entries.filter(isDomain).map((entry) => entry.slice(1))),
+      protectedEmails: new Set(entries.filter((entry) => !isDomain(entry)).map(folded)),
+      protectedDomains: new Set(entries.filter(isDomain).map((entry) => folded(entry.slice(1)))),
       dailyLimit,
     },
   }
 }
 
-const isDomain = (entry: string) => /^@[^\s@]+\.[^\s@]+$/.test(entry)
+const isDomain = (entry: string) => entry.startsWith('@')
+
+function isProtectable(entry: string): boolean {
+  const known = isDomain(entry) ? parseEmailDomain(entry.slice(1)) : parseEmailAddress(entry)
+  return known !== undefined
+}
+
+/**
+ * Here alone more is the same than is the same address: what Cloudflare folds before it looks for a person is not
+ * documented, and `\u212aim@…` must not be the way to end the sessions of a protected `kim@…`.
+ */
+function folded(email: string): string {
+  const letters = email.normalize('NFKC').toUpperCase().toLowerCase()
+  // Of the dotted capital I, which some languages fold to an i and others to an i with a dot of its own.
+  return letters.normalize('NFKD').replaceAll('\u0307', '')
+}
 
 /** Whom neither a protection nor a daily limit stops. */
 export function mayRevokeAnybody(roles: readonly Role[]): boolean {
@@ -56,11 +75,8 @@ export function isProtected(
   email: string,
   { protectedEmails, protectedDomains }: RevocationPolicy,
 ): boolean {
-  const address = email.toLowerCase()
-  return (
-    protectedEmails.has(address) ||
-    protectedDomains.has(address.slice(address.lastIndexOf('@') + 1))
-  )
+  const address = folded(email)
+  return protectedEmails.has(address) || protectedDomains.has(emailDomain(address))
 }
 
 /** How many people somebody may revoke in 24 hours, and still; null: as many as they like. */

@@ -1,4 +1,4 @@
-import { emailSchema } from '../api/revocation'
+import { parseEmailAddress } from '../api/email-address'
 import type { Mode } from '../api/session'
 import { type Answer, failure } from './answer'
 import type { OperatorEnv } from './env'
@@ -104,7 +104,7 @@ function readAuthentication(env: OperatorEnv, call: Fetch): Reading<Authenticati
       `${WITH_ACCESS.join(', ')} (behind Access), or LOCAL_OPERATOR (on your own machine)`,
     )
   }
-  const email = emailSchema.safeParse(env.LOCAL_OPERATOR).data
+  const email = parseEmailAddress(env.LOCAL_OPERATOR ?? '')
   return email === undefined
     ? wrong('LOCAL_OPERATOR (an e-mail address)')
     : { ok: true, value: { kind: 'operator', email, roles: ['admin'] } }

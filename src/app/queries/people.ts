@@ -1,5 +1,6 @@
 import { experimental_streamedQuery, queryOptions } from '@tanstack/react-query'
 import type { AccessUser } from '../../api/access-user'
+import { isSameEmailAddress, normalizeEmail } from '../../api/email-address'
 import { ApiError } from '../../api/errors'
 import { answered, cloudflare, result } from './api'
 
@@ -33,7 +34,7 @@ export const userQuery = (account: string, email: string) =>
     queryKey: ['users', account, { email }],
     queryFn: async ({ signal }) => {
       const users = await result(cloudflare.listUsers(account, { email }, { signal }))
-      return users.find((user) => user.email?.toLowerCase() === email) ?? null
+      return users.find((user) => isSameEmailAddress(user.email ?? '', email)) ?? null
     },
   })
 
@@ -186,5 +187,5 @@ export async function emailsMatching(account: string, search: string): Promise<s
 }
 
 function addressesOf(users: readonly AccessUser[]): string[] {
-  return users.flatMap(({ email }) => (email ? [email.toLowerCase()] : []))
+  return users.flatMap(({ email }) => (email ? [normalizeEmail(email)] : []))
 }

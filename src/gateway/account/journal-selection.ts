@@ -1,5 +1,6 @@
 import type { Resource } from '../../api/change'
 import type { ChangeFilter } from '../../api/change-request'
+import { normalizeEmail } from '../../api/email-address'
 
 /** What of the history is asked for, without what whoever asks may not read. */
 export type ReadableChanges = ChangeFilter & { without?: Resource | undefined }
@@ -19,8 +20,7 @@ export function selectionClause(selection: ChangeSelection): {
   if (below !== undefined) conditions.push(['catalogue.change < ?', below])
   if (resource !== undefined) conditions.push(['catalogue.resource = ?', resource])
   if (without !== undefined) conditions.push(['catalogue.resource != ?', without])
-  if (person !== undefined)
-    conditions.push(['instr(catalogue.people, ?)', person.trim().toLowerCase()])
+  if (person !== undefined) conditions.push(['instr(catalogue.people, ?)', normalizeEmail(person)])
   if (since !== undefined) conditions.push(['catalogue.opened_at >= ?', inUtc(since)])
   if (until !== undefined) conditions.push(['catalogue.opened_at < ?', inUtc(until)])
   if (path !== undefined) {

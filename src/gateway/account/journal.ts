@@ -1,5 +1,6 @@
 import type { Change, Resource, Verification } from '../../api/change'
 import type { Difference } from '../../api/diff'
+import { normalizeEmail } from '../../api/email-address'
 import { parseJson } from '../../api/json-text'
 import { type Entry, GENESIS, hashAside, hashOf, problemOf } from './journal-entry'
 import { type ChangeSelection, selectionClause } from './journal-selection'
@@ -105,7 +106,7 @@ export class Journal {
   open(opening: Opening): number {
     const number = this.#lastOf('opened').change + 1
     this.#append(number, 'opened', JSON.stringify(opening))
-    const people = [opening.email ?? '', opening.subject ?? ''].join('\n').toLowerCase()
+    const people = [opening.email ?? '', opening.subject ?? ''].map(normalizeEmail).join('\n')
     const { resource, opened_at, requested } = opening
     this.#sql.exec(
       'INSERT INTO catalogue VALUES (?, ?, ?, ?, 1)',

@@ -1,6 +1,6 @@
 import { errors, jwtVerify } from 'jose'
 import * as z from 'zod/mini'
-import { emailSchema } from '../../api/revocation'
+import { emailAddressSchema } from '../../api/email-address'
 import type { Access } from './access'
 import { groupNames } from './group-names'
 
@@ -25,10 +25,15 @@ const type = z.optional(z.literal('app'))
 
 const claimsSchema = z.union([
   z.pipe(
-    z.looseObject({ type, email: emailSchema, custom: z.optional(z.unknown()), exp: z.number() }),
+    z.looseObject({
+      type,
+      email: emailAddressSchema,
+      custom: z.optional(z.unknown()),
+      exp: z.number(),
+    }),
     z.transform(({ email, custom, exp }) => ({
       kind: 'person' as const,
-      email: email.toLowerCase(),
+      email,
       groups: groupNames(custom),
       expires_at: exp,
     })),

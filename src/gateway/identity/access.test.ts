@@ -190,4 +190,55 @@ describe('roles', () => {
     const token = await tokenOf('"x@evil.example" <ana@example.com>')
     expect((await refusalOf(token)).status).toBe(401)
   })
+
+  test.each([
+    'kim_outlook.example#EXT#@acme.onmicrosoft.com',
+    'r&d@example.com',
+    'svc!backup@example.com',
+    'o’brien@example.com',
+    'jürgen@example.com',
+    'anna@bücher.example',
+    'root@localhost',
+  ])('are given to %s, who signs in like anybody', async (email) => {
+    const roles = { [email]: 'admin', 'ana@example.com': 'viewer' }
+    expect((await identityOf(await tokenOf(email), { roles })).roles).toEqual(['admin'])
+    const others = await identityOf(await tokenOf('ana@example.com'), { roles })
+    expect(others.roles).toEqual(['viewer'])
+  })
+
+  test.each<[what: string, email: string]>([
+    ['a Kelvin sign', '\u212aim@example.com'],
+    ['a full-width letter', '\uff4bim@example.com'],
+    ['a dotted capital I', 'k\u0130m@example.com'],
+  ])('are not somebody else’s, whose address %s folds into', async (_what, email) => {
+    const identity = await identityOf(await tokenOf(email), {
+      roles: { 'kim@example.com': 'admin' },
+    })
+    expect(identity).toMatchObject({ email, roles: [] })
+  })
+
+  test.each<[what: string, email: string]>([
+    ['a zero-width space', 'ana@example.com\u200b'],
+    ['a byte order mark', '\ufeffana@example.com'],
+    ['a blank beyond ASCII', '\u00a0ana@example.com'],
+    ['a soft hyphen', 'an\u00ada@example.com'],
+  ])('are nobody’s whose address holds %s', async (_what, email) => {
+    expect((await refusalOf(await tokenOf(email))).status).toBe(401)
+  })
+
+  test('of a domain are given by its very letters: punycode is another text', async () => {
+    const roles = { '@Bücher.example': 'admin' }
+    const rolesOf = async (email: string) =>
+      (await identityOf(await tokenOf(email), { roles })).roles
+    expect(await rolesOf('anna@bücher.EXAMPLE')).toEqual(['admin'])
+    expect(await rolesOf('anna@xn--bcher-kva.example')).toEqual([])
+  })
+
+  test('of two entries for one address add up', async () => {
+    const roles = { 'ana@example.com': 'viewer', 'ANA@example.com': 'helpdesk' }
+    expect((await identityOf(await tokenOf('ana@example.com'), { roles })).roles).toEqual([
+      'viewer',
+      'helpdesk',
+    ])
+  })
 })

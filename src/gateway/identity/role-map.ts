@@ -1,5 +1,11 @@
 import * as z from 'zod/mini'
-import { emailSchema } from '../../api/revocation'
+import {
+  emailDomain,
+  normalizeEmail,
+  parseEmailAddress,
+  parseEmailDomain,
+  unseenCharacter,
+} from '../../api/email-address'
 import { type Role, ROLES, roleSchema } from '../../api/roles'
 
 /** Who has which roles. Nobody has one who is not named here, by e-mail, domain, group or client id. */
@@ -20,7 +26,7 @@ export function rolesOf(caller: Person | Service, map: RoleMap): Role[] {
       ? [map.services.get(caller.client_id)]
       : [
           map.emails.get(caller.email),
-          map.domains.get(domainOf(caller.email)),
+          map.domains.get(emailDomain(caller.email)),
           ...caller.groups.map((group) => map.groups.get(group)),
         ]
   const roles = new Set(given.flatMap((some) => some ?? []))
@@ -63,9 +69,12 @@ export function readRoleMap(setting: unknown): RoleMapReading {
     const subject = readSubject(key)
     if (subject === undefined) {
       const expected = 'an e-mail, @domain, group:<name> or service:<client id>'
-      return { ok: false, problem: `entry ${placeOf(key, parsed)} is not ${expected}` }
+      const unseen = unseenCharacter(key)
+      const why = unseen === undefined ? '' : `: it holds ${unseen}, which cannot be seen`
+      return { ok: false, problem: `entry ${placeOf(key, parsed)} is not ${expected}${why}` }
     }
-    map[subject.kind].set(subject.name, roles)
+    const entriesOfSame = map[subject.kind]
+    entriesOfSame.set(subject.name, [...(entriesOfSame.get(subject.name) ?? []), ...roles])
   }
   const isEmpty = Object.keys(entries.data).length === 0
   return isEmpty ? { ok: false, problem: 'names nobody' } : { ok: true, map }
@@ -77,17 +86,13 @@ function placeOf(key: string, entries: unknown): number {
 }
 
 function readSubject(key: string): { kind: keyof RoleMap; name: string } | undefined {
-  const text = key.trim()
-  const [, prefix, name] = /^(group|service):\s*(.+)$/.exec(text) ?? []
+  const [, prefix, name] = /^(group|service):\s*(.+)$/.exec(key.trim()) ?? []
   if (name !== undefined) return { kind: prefix === 'group' ? 'groups' : 'services', name }
-  if (/^@[^\s@]+\.[^\s@]+$/.test(text))
-    return { kind: 'domains', name: text.slice(1).toLowerCase() }
-  const email = emailSchema.safeParse(text).data
-  return email === undefined ? undefined : { kind: 'emails', name: email.toLowerCase() }
-}
-
-function domainOf(email: string): string {
-  return email.slice(email.lastIndexOf('@') + 1)
+  const text = normalizeEmail(key)
+  const isOfDomain = text.startsWith('@')
+  const subject = isOfDomain ? parseEmailDomain(text.slice(1)) : parseEmailAddress(text)
+  if (subject === undefined) return undefined
+  return { kind: isOfDomain ? 'domains' : 'emails', name: subject }
 }
 
 function parseJson(text: string): unknown {

@@ -1,6 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { lazy, Suspense, useEffect, useId, useRef, useState } from 'react'
 import type { AccessUser } from '../../../api/access-user'
+import { isSameEmailAddress } from '../../../api/email-address'
 import type { RunCheck } from '../../../api/revocation-run'
 import type { RunRequest } from '../../../api/revocation-run-request'
 import type { Session } from '../../../api/session'
@@ -33,6 +34,7 @@ export default function Person({ account, email, run, onRun, onNext }: PersonPro
   const queryClient = useQueryClient()
   const session = useQuery(sessionQuery).data
   const mayRevoke = session?.capabilities.includes('sessions:revoke') === true
+  const isSelf = session !== undefined && isSameEmailAddress(session.email, email)
   const user = useQuery(userQuery(account, email)).data
   const check = useQuery({ ...personCheckQuery(account, email), enabled: mayRevoke }).data
   const [isAsking, setAsking] = useState<{ user: AccessUser | null }>()
@@ -80,7 +82,7 @@ export default function Person({ account, email, run, onRun, onNext }: PersonPro
         account={account}
         email={email}
         remarks={[
-          ...(session?.email.toLowerCase() === email ? ['This is you'] : []),
+          ...(isSelf ? ['This is you'] : []),
           ...(isProtected ? ['Protected: only an admin can revoke them'] : []),
         ]}
         renderAction={(found) => (
@@ -103,7 +105,7 @@ export default function Person({ account, email, run, onRun, onNext }: PersonPro
             account={account}
             email={email}
             user={isAsking.user}
-            isSelf={session?.email.toLowerCase() === email}
+            isSelf={isSelf}
             isProtected={isProtected}
             error={revocation.error ?? undefined}
             isBusy={revocation.isPending}

@@ -1,8 +1,8 @@
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { AccessUser } from '../../../api/access-user'
+import { normalizeEmail, parseEmailAddress } from '../../../api/email-address'
 import type { ApiError } from '../../../api/errors'
-import { emailSchema } from '../../../api/revocation'
 import { type FoundPeople, userQuery, userSearchQuery } from '../../queries/people'
 import { useDebounced } from '../../ui/use-debounced'
 
@@ -67,7 +67,7 @@ export function usePersonSearch(
   /** Also before the list has come: whoever is quick need not wait to press Enter. */
   async function take() {
     const typed = text.trim()
-    const isWhole = emailSchema.safeParse(typed).success
+    const isWhole = parseEmailAddress(typed) !== undefined
     const found =
       isSettled || !isLongEnough || isWhole
         ? choices
@@ -103,9 +103,9 @@ export function usePersonSearch(
 
 function choicesOf(text: string, people: FoundPeople | undefined): Choice[] {
   const found = (people?.users ?? []).flatMap((user) =>
-    user.email ? [{ email: user.email.toLowerCase(), user }] : [],
+    user.email ? [{ email: normalizeEmail(user.email), user }] : [],
   )
-  const typed = emailSchema.safeParse(text).data
+  const typed = parseEmailAddress(text)
   if (typed === undefined) return found
   const itself = found.find(({ email }) => email === typed) ?? { email: typed, user: undefined }
   return [itself, ...found.filter(({ email }) => email !== typed)]

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { type ReactNode, useMemo } from 'react'
+import { normalizeEmail } from '../../../../api/email-address'
 import type { RunCheck } from '../../../../api/revocation-run'
 import { MOST_PEOPLE } from '../../../../api/revocation-run-request'
 import { type KnownPeople, knownPeopleQuery } from '../../../queries/people'
@@ -46,7 +47,7 @@ export function useChecked(account: string, emails: readonly string[], version: 
   )
   const mayRevokeAnybody = session?.capabilities.includes('sessions:revoke-anybody') === true
   const spared = whole?.protected ?? []
-  const own = session?.email.toLowerCase()
+  const own = session && normalizeEmail(session.email)
   // Runs take turns, so that a longer one costs no more time than this one takes; nobody goes before one alone.
   const others = emails.length === 1 ? 0 : Math.min(whole?.waiting ?? 0, emails.length)
   const seconds = whole && ((emails.length + others) * 60) / Math.max(1, whole.per_minute)

@@ -1,4 +1,4 @@
-import { emailSchema } from '../../../../api/revocation'
+import { emailAddressSchema } from '../../../../api/email-address'
 import { breaths } from './breaths'
 import type { Table } from './table'
 
@@ -113,12 +113,12 @@ function cellsOf(row: readonly string[], column: number | undefined): string[] {
 
 /** One, or several with something between them; undefined where it is none. */
 export function addressesIn(text: string): string[] | undefined {
-  const whole = emailSchema.safeParse(text)
+  const whole = emailAddressSchema.safeParse(text)
   if (whole.success) return [whole.data]
   const [, named] = /<([^<>]*)>\s*$/.exec(text) ?? []
   const parts = named === undefined ? text.split(/[\s,;|]+/).filter((part) => part !== '') : [named]
   const found = parts.flatMap(
-    (part) => emailSchema.safeParse(part.replace(/^mailto:/i, '')).data ?? [],
+    (part) => emailAddressSchema.safeParse(part.replace(/^mailto:/i, '')).data ?? [],
   )
   return parts.length > 0 && found.length === parts.length ? found : undefined
 }
