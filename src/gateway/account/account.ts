@@ -11,6 +11,7 @@ import { callUpstream } from '../upstream'
 import type { Author } from './account-context'
 import { AccountWriter } from './account-writer'
 import { Alarms } from './alarms'
+import { Backfills } from './backfill'
 import type { ChangeOrder } from './change-road'
 import type { BlockPageKind, LoginPageContext } from '../../api/draft'
 import { type DraftCommand, Drafts, type DraftVersion, type OpenedShare } from './drafts'
@@ -26,6 +27,8 @@ import { importSigningKey, newSigningKey } from './share-link'
 
 /** When nothing that was sent can still be on its way. */
 const REMINDER_MS = 75_000
+/** How long earlier data is written anew at a time, between which runs and open changes have their turn. */
+const BACKFILL_MS = 2_000
 
 /** A Cloudflare account's single writer: every write to the account goes through its one object. */
 export class Account extends DurableObject<Env> {
@@ -34,6 +37,7 @@ export class Account extends DurableObject<Env> {
   readonly #loginPage: LoginPageReader
   readonly #alarms: Alarms
   readonly #runs: Runs
+  readonly #backfills: Backfills
 
   constructor(ctx: DurableObjectState, env: Env, settings = readSettings(env)) {
     super(ctx, env)
@@ -60,15 +64,19 @@ export class Account extends DurableObject<Env> {
       clock: { now: Date.now, sleep: (ms) => scheduler.wait(ms) },
       wakeAt: (at) => this.#alarms.set('runs', at),
     })
+    this.#backfills = new Backfills(sql, [])
     // A writer that died left its change open; nobody need wait until that is closed.
     if (this.#writer.hasPending()) ctx.waitUntil(this.#writer.settle())
     if (this.#runs.hasWork()) ctx.waitUntil(this.#alarms.set('runs', Date.now()))
+    if (this.#backfills.isBehind()) ctx.waitUntil(this.#alarms.set('backfill', Date.now()))
   }
 
   override async alarm(): Promise<void> {
     const due = this.#alarms.take(Date.now())
     try {
       if (due.includes('settle') && this.#writer.hasPending()) await this.#writer.settle()
+      if (due.includes('backfill')) await this.#backfills.work(Date.now() + BACKFILL_MS)
+      if (this.#backfills.isBehind()) await this.#alarms.set('backfill', Date.now())
       const next = due.includes('runs') ? await this.#runs.work() : undefined
       if (next !== undefined) await this.#alarms.set('runs', next)
     } catch (error) {
@@ -76,6 +84,7 @@ export class Account extends DurableObject<Env> {
       const soon = Date.now() + REMINDER_MS
       if (this.#writer.hasPending()) await this.#alarms.set('settle', soon)
       if (this.#runs.hasWork()) await this.#alarms.set('runs', soon)
+      if (this.#backfills.isBehind()) await this.#alarms.set('backfill', soon)
       throw error
     }
     await this.#alarms.rearm()

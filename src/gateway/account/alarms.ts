@@ -1,7 +1,7 @@
 /** What an account's object wakes up for. */
-export type AlarmName = 'settle' | 'runs'
+export type AlarmName = 'settle' | 'runs' | 'backfill'
 
-const NAMES = ['settle', 'runs'] as const satisfies readonly AlarmName[]
+const NAMES = ['settle', 'runs', 'backfill'] as const satisfies readonly AlarmName[]
 
 /** An object has one alarm; this lets it have one for each of its works. */
 export class Alarms {
@@ -30,7 +30,9 @@ export class Alarms {
 
   async #arm(): Promise<void> {
     const times = NAMES.flatMap((name) => this.#at(name) ?? [])
-    if (times.length > 0) await this.#storage.setAlarm(Math.min(...times))
+    if (times.length === 0) return
+    // What was due while another alarm was at work is due at once, and no alarm is set to the past.
+    await this.#storage.setAlarm(Math.max(Math.min(...times), Date.now() + 1))
   }
 
   #at(name: AlarmName): number | undefined {

@@ -12,16 +12,18 @@ import { isEqual } from '../../api/equality'
 import { type Answer, failure, success } from '../answer'
 import { timestamp } from './account-context'
 import { type Reader, readerKey } from './reader-key'
+import { migrate } from './schema'
 import { readShareLink, type ShareLink, signShareLink } from './share-link'
 
-const TABLE = `CREATE TABLE IF NOT EXISTS drafts (
+/** Sources are what remarks are counted by, those that were removed included. `reader` is a key that names nobody. */
+const FIRST = `
+CREATE TABLE IF NOT EXISTS drafts (
   id TEXT PRIMARY KEY, updated_at TEXT NOT NULL, body TEXT NOT NULL
-) STRICT`
-
-/** By which remarks are counted, those that were removed included. `reader` is a key that names nobody. */
-const SOURCES_TABLE = `CREATE TABLE IF NOT EXISTS remark_sources (
+) STRICT;
+CREATE TABLE IF NOT EXISTS remark_sources (
   remark TEXT PRIMARY KEY, draft TEXT NOT NULL, share TEXT NOT NULL, reader TEXT NOT NULL
-) STRICT`
+) STRICT;
+`
 
 /** So that the account's storage cannot be filled by whoever may draft, or read a draft. */
 const MOST_DRAFTS = 100
@@ -83,8 +85,7 @@ export class Drafts {
 
   constructor(storage: DraftStorage) {
     this.#storage = storage
-    storage.sql.exec(TABLE)
-    storage.sql.exec(SOURCES_TABLE)
+    migrate(storage.sql, 'drafts', [FIRST])
   }
 
   run(command: DraftCommand): Answer | Promise<Answer> {

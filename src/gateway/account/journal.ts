@@ -4,6 +4,7 @@ import { normalizeEmail } from '../../api/email-address'
 import { parseJson } from '../../api/json-text'
 import { type Entry, GENESIS, hashAside, hashOf, problemOf } from './journal-entry'
 import { type ChangeSelection, selectionClause } from './journal-selection'
+import { migrate } from './schema'
 
 /** What is known when a change begins: who asked for what, and what it would replace. */
 export type Opening = Pick<
@@ -42,7 +43,7 @@ export type Closing = Pick<Change, 'differences' | 'unrequested' | 'error' | 'ra
  * hash of the one before: a gap or an edit shows. The catalogue repeats what changes are searched by,
  * so that a search need not read whole entries.
  */
-const TABLES = `
+const FIRST = `
 CREATE TABLE IF NOT EXISTS journal (
   entry INTEGER PRIMARY KEY,
   change INTEGER NOT NULL,
@@ -99,7 +100,7 @@ export class Journal {
 
   constructor(sql: SqlStorage) {
     this.#sql = sql
-    sql.exec(TABLES)
+    migrate(sql, 'journal', [FIRST])
   }
 
   /** Begins a change, and returns its number. */

@@ -1,11 +1,12 @@
 import type { Setting } from '../../api/change'
 import { parseJson } from '../../api/json-text'
 import type { JsonRecord } from './replacement'
+import { migrate } from './schema'
 
 /** The value is null where there was no organization. */
 export type KnownValue = { value: JsonRecord | null; etag: string; seen_at: string }
 
-const TABLE = `CREATE TABLE IF NOT EXISTS known_values (
+const FIRST = `CREATE TABLE IF NOT EXISTS known_values (
   setting TEXT PRIMARY KEY, value TEXT NOT NULL, etag TEXT NOT NULL, seen_at TEXT NOT NULL
 ) STRICT`
 
@@ -15,7 +16,7 @@ export class KnownValues {
 
   constructor(sql: SqlStorage) {
     this.#sql = sql
-    sql.exec(TABLE)
+    migrate(sql, 'known values', [FIRST])
   }
 
   get(setting: Setting): KnownValue | undefined {

@@ -7,6 +7,7 @@ import {
 } from '../../../api/revocation-run'
 import { roleSchema, type Role } from '../../../api/roles'
 import * as z from 'zod/mini'
+import { migrate } from '../schema'
 
 const TABLES = `
 CREATE TABLE IF NOT EXISTS runs (
@@ -115,8 +116,7 @@ export class RunStore {
 
   constructor(sql: SqlStorage) {
     this.#sql = sql
-    sql.exec(TABLES)
-    sql.exec(COUNTS)
+    migrate(sql, 'runs', [TABLES + COUNTS])
   }
 
   nextNumber(): number {
