@@ -83,7 +83,8 @@ test.describe('editing the organization', () => {
     const writes = (await emulator.requests()).filter(({ method }) => method === 'PUT')
     expect(writes).toHaveLength(1)
     expect(writes[0]?.body).toMatchObject({ session_duration: '36h' })
-    expect(writes[0]?.body).toHaveProperty('trusted_accounts')
+    expect(writes[0]?.body).toHaveProperty('cache_device_posture')
+    expect(writes[0]?.body).not.toHaveProperty('trusted_accounts')
     expect(writes[0]?.body).not.toHaveProperty('updated_at')
   })
 

@@ -3,6 +3,8 @@ import type { Difference } from './diff'
 import { isEqual } from './equality'
 import { fromPointer, isJsonObject, type JsonObject, valueAt } from './json'
 import { createMergePatch, type MergePatch } from './merge-patch'
+import { READ_ONLY_KEYS } from './organization'
+import { omit } from './put-body'
 
 /** The merge patch that takes a change back; undefined if it left nothing to take back. */
 export function revertPatch({
@@ -10,7 +12,7 @@ export function revertPatch({
   after,
 }: Pick<Change, 'before' | 'after'>): MergePatch | undefined {
   if (!isJsonObject(before) || !isJsonObject(after)) return undefined
-  const patch = createMergePatch(after, withoutEmptyTexts(before))
+  const patch = omit(createMergePatch(after, withoutEmptyTexts(before)), READ_ONLY_KEYS)
   return Object.keys(patch).length === 0 ? undefined : patch
 }
 

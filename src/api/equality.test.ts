@@ -70,6 +70,11 @@ describe('two spellings of one value are equal', () => {
       { deny_unmatched_requests_exempted_zone_names: ['a.example', 'b.example'] },
     ],
     [{ name: 'Acme', login_design: { header_text: '' } }, { name: 'Acme' }],
+    [
+      { service_token_inactivity: { enabled: false, action: '', inactivity_threshold_days: 0 } },
+      {},
+    ],
+    [{ service_token_inactivity: { enabled: false, action: 'none' } }, {}],
     [{ updated_at: '2014-01-01T05:20:00Z' }, { updated_at: '2026-10-06T12:00:00Z' }],
     [{}, undefined],
   ])('%j and %j', (a, b) => {
@@ -82,6 +87,8 @@ describe('two spellings of one value are equal', () => {
     [{ session_duration: '0s' }, {}],
     [{ enabled: true }, { enabled: false }],
     [{ days: 0 }, {}],
+    [{ service_token_inactivity: { enabled: false, action: 'delete' } }, {}],
+    [{ service_token_inactivity: { enabled: false, a_key_of_tomorrow: 1 } }, {}],
     [{ days: 30 }, { days: '30' }],
     [{ trusted_accounts: ['a', 'b'] }, { trusted_accounts: ['b', 'a'] }],
     [{ name: null }, { name: 'null' }],

@@ -1,6 +1,7 @@
 import { formatGoDuration, parseGoDuration } from './duration'
 import { isJsonObject, type Json } from './json'
 import { decimalValue, ExactNumber } from './json-text'
+import { isIdleInactivity } from './service-token-inactivity'
 
 /**
  * Semantic equality of API values, which answers, comparisons and etags share.
@@ -36,6 +37,7 @@ export function normalize(value: unknown, key = ''): Json | undefined {
     return SET_KEYS.has(key) ? sortedSet(items) : items
   }
   if (isJsonObject(value)) {
+    if (key === 'service_token_inactivity' && isIdleInactivity(value)) return undefined
     const entries = Object.entries(value)
       .map(([name, item]) => [name, normalize(item, name)] as const)
       .filter((entry): entry is readonly [string, Json] => entry[1] !== undefined)
@@ -44,7 +46,13 @@ export function normalize(value: unknown, key = ''): Json | undefined {
   }
   if (typeof value === 'string') return normalizeText(value, key)
   if (value instanceof ExactNumber) return normalizeNumber(value)
-  return typeof value === 'number' || value === true ? value : undefined
+  if (typeof value === 'number') return isNoNumber(value, key) ? undefined : value
+  return value === true ? value : undefined
+}
+
+/** GET answers 0 days while the clean-up of service tokens is off. */
+function isNoNumber(value: number, key: string): boolean {
+  return key === 'inactivity_threshold_days' && value === 0
 }
 
 /** `1.0` is the number 1; what no double holds is compared by its decimal value. */

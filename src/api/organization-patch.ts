@@ -2,6 +2,7 @@ import * as z from 'zod/mini'
 import { goDuration } from './duration-value'
 import { ExactNumber } from './json-text'
 import {
+  FORMER_PIV_KEY,
   INACTIVITY_ACTIONS,
   INACTIVITY_DAYS,
   ORGANIZATION_DURATIONS,
@@ -10,6 +11,7 @@ import {
   SSH_KEY_TYPES,
   TOUCH_POLICIES,
 } from './organization-rules'
+import { fromPointer } from './json'
 import type { Organization } from './organization'
 import {
   hexColorSchema,
@@ -17,6 +19,7 @@ import {
   organizationNameSchema,
   zoneNameSchema,
 } from './organization-values'
+import { isIdleInactivity } from './service-token-inactivity'
 import { authDomainSchema } from './team-domain'
 
 const flag = z.nullish(z.boolean())
@@ -70,7 +73,15 @@ export const organizationPatchSchema = z.looseObject({
   custom_pages: clearable(z.looseObject({ forbidden: text, identity_denied: text })),
   mfa_config: clearable(
     z.looseObject({
-      allowed_authenticators: clearable(z.array(z.string())),
+      allowed_authenticators: clearable(
+        z.array(
+          z.string().check(
+            z.refine((method) => method !== FORMER_PIV_KEY, {
+              error: `Cloudflare renamed ${FORMER_PIV_KEY}. Choose piv_key.`,
+            }),
+          ),
+        ),
+      ),
       session_duration: clearable(
         goDuration(ORGANIZATION_DURATIONS['mfa_config.session_duration']),
       ),
@@ -113,11 +124,17 @@ export const organizationPatchSchema = z.looseObject({
 export type OrganizationPatch = z.infer<typeof organizationPatchSchema>
 
 /** What POST needs; the rest of the organization follows by an update. */
-export const organizationCreateSchema = z.looseObject({
-  auth_domain: authDomainSchema,
-  name: organizationNameSchema,
-  ...omitRequired(organizationPatchSchema),
-})
+export const organizationCreateSchema = z
+  .looseObject({
+    auth_domain: authDomainSchema,
+    name: organizationNameSchema,
+    ...omitRequired(organizationPatchSchema),
+  })
+  .check(({ value, issues }) => {
+    for (const { pointer, message } of organizationProblems(value)) {
+      issues.push({ code: 'custom', input: value, path: fromPointer(pointer), message })
+    }
+  })
 
 export type OrganizationCreate = z.infer<typeof organizationCreateSchema>
 
@@ -146,16 +163,16 @@ export function organizationProblems(organization: Organization): FieldProblem[]
       })
     }
   }
-  const inactivity = organization.service_token_inactivity
-  if (inactivity) {
-    for (const key of ['enabled', 'action', 'inactivity_threshold_days'] as const) {
-      if (inactivity[key] === undefined || inactivity[key] === null) {
-        problems.push({
-          pointer: `/service_token_inactivity/${key}`,
-          message: 'Cloudflare needs all three: enabled, action and inactivity_threshold_days.',
-        })
-      }
-    }
-  }
-  return problems
+  return [...problems, ...inactivityProblems(organization)]
+}
+
+function inactivityProblems({ service_token_inactivity: inactivity }: Organization) {
+  if (!inactivity || isIdleInactivity(inactivity)) return []
+  const { enabled, action, inactivity_threshold_days: days } = inactivity
+  return Object.entries({ enabled: enabled ?? undefined, action, inactivity_threshold_days: days })
+    .filter(([, value]) => value === undefined || value === null || value === '' || value === 0)
+    .map(([key]) => ({
+      pointer: `/service_token_inactivity/${key}`,
+      message: 'Cloudflare needs all three: enabled, action and inactivity_threshold_days.',
+    }))
 }

@@ -21,8 +21,10 @@ export const ORGANIZATION_DURATIONS = {
     max: MONTH,
     presets: [...SESSION_PRESETS, MONTH],
   },
+  /** @see https://developers.cloudflare.com/cloudflare-one/team-and-resources/devices/cloudflare-one-client/configure/client-sessions/ */
   warp_auth_session_duration: {
     precision: 'minutes',
+    max: 90n * DAY,
     presets: [...SESSION_PRESETS, 30n * DAY, 90n * DAY],
   },
   user_seat_expiration_inactive_time: {
@@ -52,8 +54,15 @@ export const AUTHENTICATORS = [
   'ssh_fido2_key',
 ] as const
 
-/** The two that work for infrastructure applications only. */
-export const INFRASTRUCTURE_AUTHENTICATORS: readonly string[] = ['piv_key', 'ssh_fido2_key']
+/** What the API called `piv_key` before, and refuses by now. */
+export const FORMER_PIV_KEY = 'ssh_piv_key'
+
+/** Those that work for infrastructure applications only. */
+export const INFRASTRUCTURE_AUTHENTICATORS: readonly string[] = [
+  'piv_key',
+  'ssh_fido2_key',
+  FORMER_PIV_KEY,
+]
 
 export const PIN_POLICIES = ['never', 'once', 'always'] as const
 export const TOUCH_POLICIES = ['never', 'always', 'cached'] as const

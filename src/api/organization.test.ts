@@ -55,7 +55,7 @@ describe('a patch is accepted', () => {
       },
     ],
     [{ strict_service_token_auth: true }],
-    [{ cache_device_posture: true, trusted_accounts: ['a'] }],
+    [{ cache_device_posture: true }],
     [{ login_design: { a_key_of_tomorrow: 1 } }],
   ])('%j', (patch) => {
     expect(organizationPatchSchema.safeParse(patch)).toEqual({ success: true, data: patch })
@@ -77,6 +77,11 @@ describe('a patch is refused, and the pointer says where', () => {
     ['/session_duration', { session_duration: '730h1ns' }],
     ['/session_duration', { session_duration: 24 }],
     ['/warp_auth_session_duration', { warp_auth_session_duration: '3600s' }],
+    ['/warp_auth_session_duration', { warp_auth_session_duration: '2160h1m' }],
+    [
+      '/mfa_config/allowed_authenticators/0',
+      { mfa_config: { allowed_authenticators: ['ssh_piv_key'] } },
+    ],
     ['/warp_auth_session_duration', { warp_auth_session_duration: '1h0.5m' }],
     ['/user_seat_expiration_inactive_time', { user_seat_expiration_inactive_time: '729h59m' }],
     ['/auto_redirect_to_identity', { auto_redirect_to_identity: 'true' }],
@@ -141,6 +146,15 @@ describe('a patch is refused, and the pointer says where', () => {
 
 describe('a new organization', () => {
   test('needs its domain and its name', () => {
+    const incomplete = {
+      auth_domain: 'acme.cloudflareaccess.com',
+      name: 'Acme',
+      service_token_inactivity: { enabled: true },
+    }
+    expect(organizationCreateSchema.safeParse(incomplete).error?.issues).toMatchObject([
+      { path: ['service_token_inactivity', 'action'] },
+      { path: ['service_token_inactivity', 'inactivity_threshold_days'] },
+    ])
     const issues = organizationCreateSchema.safeParse({ session_duration: '24h' }).error?.issues
     expect(issues?.map(({ path }) => toPointer(path))).toEqual(['/auth_domain', '/name'])
   })
@@ -171,10 +185,7 @@ describe('an answer', () => {
 
   test('tells apart the keys Gatehouse does not know', () => {
     const organization = { name: 'Acme', cache_device_posture: true, trusted_accounts: ['a'] }
-    expect(unknownKeys(organization)).toEqual([
-      ['cache_device_posture', true],
-      ['trusted_accounts', ['a']],
-    ])
+    expect(unknownKeys(organization)).toEqual([['cache_device_posture', true]])
   })
 })
 
@@ -201,8 +212,16 @@ describe('the organization as a whole', () => {
     ],
     [[], { service_token_inactivity: inactivity }],
     [
+      [],
+      { service_token_inactivity: { enabled: false, action: '', inactivity_threshold_days: 0 } },
+    ],
+    [
       ['/service_token_inactivity/action', '/service_token_inactivity/inactivity_threshold_days'],
-      { service_token_inactivity: { enabled: false, action: null } },
+      { service_token_inactivity: { enabled: true, action: '', inactivity_threshold_days: 0 } },
+    ],
+    [
+      ['/service_token_inactivity/enabled', '/service_token_inactivity/inactivity_threshold_days'],
+      { service_token_inactivity: { action: 'delete' } },
     ],
   ])('has problems at %j', (pointers, organization) => {
     const problems = organizationProblems(organizationSchema.parse(organization))

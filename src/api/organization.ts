@@ -73,6 +73,8 @@ export const organizationSchema = z.looseObject({
   mfa_configuration_allowed: flag,
   service_token_inactivity: z.nullish(serviceTokenInactivitySchema),
   strict_service_token_auth: flag,
+  /** The accounts trusted for sharing policies and device posture. */
+  trusted_accounts: z.nullish(z.array(z.unknown())),
   created_at: text,
   updated_at: text,
 })
@@ -83,8 +85,13 @@ export type Organization = z.infer<typeof organizationSchema>
 export const exactOrganizationSchema = exactly(organizationSchema)
 export type LoginDesign = z.infer<typeof loginDesignSchema>
 
-/** Keys the API returns and refuses to be sent. */
-export const READ_ONLY_KEYS = ['created_at', 'updated_at', 'mfa_configuration_allowed'] as const
+/** Keys that are in answers only: the API refuses some of them, and documents none of them as input. */
+export const READ_ONLY_KEYS = [
+  'created_at',
+  'updated_at',
+  'mfa_configuration_allowed',
+  'trusted_accounts',
+] as const
 
 const KNOWN_KEYS = new Set(Object.keys(organizationSchema.shape))
 

@@ -2,6 +2,7 @@ import { normalize } from './equality'
 import { isJsonObject } from './json'
 import type { MergePatch } from './merge-patch'
 import { type Organization, READ_ONLY_KEYS } from './organization'
+import { isWholeInactivity } from './service-token-inactivity'
 
 type JsonRecord = { [key: string]: unknown }
 
@@ -12,7 +13,9 @@ export function organizationPutBody(organization: Organization, patch: MergePatc
 
 /** The body of a POST: what the caller set, and nothing that the API refuses to be sent. */
 export function organizationPostBody(organization: JsonRecord): JsonRecord {
-  return omit(putBody({}, organization), READ_ONLY_KEYS)
+  const { service_token_inactivity: inactivity } = organization
+  const incomplete = isWholeInactivity(inactivity) ? [] : ['service_token_inactivity']
+  return omit(putBody({}, organization), [...READ_ONLY_KEYS, ...incomplete])
 }
 
 /**
@@ -54,15 +57,25 @@ function own(value: JsonRecord, key: string): unknown {
   return Object.hasOwn(value, key) ? value[key] : undefined
 }
 
-const MFA_KEYS = ['mfa_config', 'mfa_required_for_all_apps']
-
 /**
- * The API returns MFA settings even where the plan has no independent MFA, and refuses to be sent
- * them back there.
+ * What the API returns and refuses to be sent back, beside the read-only keys, unless it is what
+ * changes: MFA settings where the plan has no independent MFA, and a clean-up of service tokens that
+ * is off and incomplete.
  */
+function idleKeys(organization: Organization): string[] {
+  return [
+    ...(organization.mfa_configuration_allowed === false
+      ? ['mfa_config', 'mfa_required_for_all_apps']
+      : []),
+    ...(isWholeInactivity(organization.service_token_inactivity)
+      ? []
+      : ['service_token_inactivity']),
+  ]
+}
+
 function unsendableKeys(organization: Organization, patch: MergePatch): readonly string[] {
-  if (organization.mfa_configuration_allowed !== false) return READ_ONLY_KEYS
-  return [...READ_ONLY_KEYS, ...MFA_KEYS.filter((key) => !Object.hasOwn(patch, key))]
+  const idle = idleKeys(organization).filter((key) => !Object.hasOwn(patch, key))
+  return [...READ_ONLY_KEYS, ...idle]
 }
 
 /** A copy without some keys. */

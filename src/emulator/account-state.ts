@@ -26,6 +26,8 @@ export type AccountState = {
   identity_providers: IdentityProvider[]
   custom_pages: WholeCustomPage[]
   service_tokens: ServiceToken[]
+  /** The MFA methods that applications and policies name in MFA settings of their own; none if left out. */
+  authenticators_in_use?: string[] | undefined
 }
 
 export type DohState = { service_token_id: string; doh_jwt_duration: string }
@@ -35,6 +37,8 @@ type Features = {
   dashboard_sso: boolean
   /** The plan has independent MFA. */
   independent_mfa: boolean
+  /** Whether somebody chose a plan in the dashboard, without which no team domain can be had; true if left out. */
+  onboarded?: boolean | undefined
 }
 
 export const ACCOUNTS_TABLE = `CREATE TABLE IF NOT EXISTS accounts (

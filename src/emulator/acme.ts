@@ -10,9 +10,9 @@ const DAY_MS = 86_400_000
 const ORGANIZATION: Organization = {
   name: 'Acme Corporation',
   auth_domain: 'acme.cloudflareaccess.com',
-  session_duration: '24h0m0s',
+  session_duration: '24h',
   warp_auth_session_duration: '720h',
-  user_seat_expiration_inactive_time: '2190h0m0s',
+  user_seat_expiration_inactive_time: '2190h',
   auto_redirect_to_identity: false,
   allow_authenticate_via_warp: true,
   warp_auth_non_browser_401: true,
@@ -136,7 +136,7 @@ export function acmeAccount(now: number): AccountState {
     organization: ORGANIZATION,
     doh: {
       service_token_id: service_tokens[0]?.id ?? '',
-      doh_jwt_duration: '168h0m0s',
+      doh_jwt_duration: '168h',
     },
     features: { dashboard_sso: false, independent_mfa: true },
     revocation_delay_ms: REVOCATION_DELAY_MS,

@@ -1,7 +1,7 @@
 import { parseJson } from '../api/json-text'
 import { applyMergePatch } from '../api/merge-patch'
 import { readAccount } from './account-state'
-import { authenticate, isPermitted } from './authorization'
+import { authenticate, DOCUMENTATION, isPermitted } from './authorization'
 import { now, timestamp } from './clock'
 import { answerWithFault, takeFault } from './faults'
 import { HANDLERS } from './handlers'
@@ -96,7 +96,8 @@ function answer(sql: SqlStorage, received: Received): Response {
   const { name, user_id, nonce, custom_page_id } = received.route
   const isPermittedHere = belongsTo(state, account.account.id)
   if (!isPermittedHere || !isPermitted(state.permissions, name)) {
-    return toResponse(failure(refusal('forbidden')), headers)
+    const documentation = DOCUMENTATION[name]
+    return toResponse(failure(refusal('forbidden', { documentation })), headers)
   }
 
   const body = received.isJson ? received.body : undefined

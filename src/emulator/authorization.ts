@@ -68,6 +68,32 @@ const REQUIRED: Record<OperationName, readonly string[]> = {
   listServiceTokens: ['Access: Service Tokens Read', 'Access: Service Tokens Write'],
 }
 
+const API = 'https://developers.cloudflare.com/api/resources'
+const ORGANIZATIONS = `${API}/zero_trust/subresources/organizations`
+const ACCESS = `${API}/zero_trust/subresources/access/subresources`
+const USERS = `${ACCESS}/users`
+
+/** Where each operation is documented, which a refusal for want of a permission tells. */
+export const DOCUMENTATION: Record<OperationName, string> = {
+  getOrganization: `${ORGANIZATIONS}/methods/list/`,
+  updateOrganization: `${ORGANIZATIONS}/methods/update/`,
+  createOrganization: `${ORGANIZATIONS}/methods/create/`,
+  getDoh: `${ORGANIZATIONS}/subresources/doh/methods/get/`,
+  updateDoh: `${ORGANIZATIONS}/subresources/doh/methods/update/`,
+  revokeUser: `${ORGANIZATIONS}/methods/revoke_users/`,
+  getAccount: `${API}/accounts/methods/get/`,
+  listIdentityProviders: `${API}/zero_trust/subresources/identity_providers/methods/list/`,
+  listUsers: `${USERS}/methods/list/`,
+  listActiveSessions: `${USERS}/subresources/active_sessions/methods/list/`,
+  getActiveSession: `${USERS}/subresources/active_sessions/methods/get/`,
+  getLastSeenIdentity: `${USERS}/subresources/last_seen_identity/methods/get/`,
+  listFailedLogins: `${USERS}/subresources/failed_logins/methods/list/`,
+  getAccessKeys: `${ACCESS}/keys/methods/get/`,
+  listCustomPages: `${ACCESS}/custom_pages/methods/list/`,
+  getCustomPage: `${ACCESS}/custom_pages/methods/get/`,
+  listServiceTokens: `${ACCESS}/service_tokens/methods/list/`,
+}
+
 export function isPermitted(permissions: readonly string[], operation: OperationName): boolean {
   return REQUIRED[operation].some((permission) => permissions.includes(permission))
 }

@@ -43,7 +43,7 @@ describe('our client', () => {
     const [token] = await resultOf(client.listServiceTokens(acme))
     const body = { service_token_id: token?.id ?? '', doh_jwt_duration: '12h' }
     expect(await resultOf(client.updateDoh(acme, body))).toMatchObject({ id: token?.id })
-    expect(await resultOf(client.getDoh(acme))).toMatchObject({ doh_jwt_duration: '12h0m0s' })
+    expect(await resultOf(client.getDoh(acme))).toMatchObject({ doh_jwt_duration: '12h' })
     await changeAcme({ doh: null })
     expect(await resultOf(client.getDoh(acme))).toBeNull()
   })

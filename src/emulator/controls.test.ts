@@ -202,6 +202,8 @@ describe('an account', () => {
     await changeAcme({ organization: { name: 'Bare', updated_at: '2026-01-01T00:00:00Z' } })
     expect(await readOrganization()).toEqual({
       name: 'Bare',
+      strict_service_token_auth: false,
+      service_token_inactivity: { enabled: false, action: '', inactivity_threshold_days: 0 },
       mfa_configuration_allowed: true,
       created_at: expect.any(String),
       updated_at: '2026-01-01T00:00:00Z',

@@ -37,8 +37,10 @@ const accountPatchSchema = z.strictObject({
     z.strictObject({
       dashboard_sso: z.optional(z.boolean()),
       independent_mfa: z.optional(z.boolean()),
+      onboarded: z.optional(z.boolean()),
     }),
   ),
+  authenticators_in_use: z.optional(z.array(z.string())),
   revocation_delay_ms: z.optional(milliseconds),
   access_keys: z.optional(z.enum(['visible', 'hidden'])),
   key_rotation_interval_days: z.optional(z.int().check(z.minimum(21), z.maximum(365))),
@@ -178,7 +180,9 @@ function patchAccount(
     features: {
       dashboard_sso: patch.features?.dashboard_sso ?? account.features.dashboard_sso,
       independent_mfa: patch.features?.independent_mfa ?? account.features.independent_mfa,
+      onboarded: patch.features?.onboarded ?? account.features.onboarded,
     },
+    authenticators_in_use: patch.authenticators_in_use ?? account.authenticators_in_use,
     revocation_delay_ms: patch.revocation_delay_ms ?? account.revocation_delay_ms,
     access_keys: {
       ...keys,

@@ -1,10 +1,9 @@
 import * as z from 'zod/mini'
-import { DAY, durationProblem, parseGoDuration } from '../api/duration'
+import { durationProblem, parseGoDuration } from '../api/duration'
 import type { Doh } from '../api/doh'
 import { dohJwtDurationRule } from '../api/doh-rule'
 import { toPointer } from '../api/json'
 import type { AccountState, DohState } from './account-state'
-import { printGoDuration } from './go-duration'
 import { type Refusal, refusal } from './reply'
 
 const bodySchema = z.looseObject({
@@ -28,13 +27,13 @@ export function replaceDoh(account: AccountState, input: unknown): Outcome {
   if (!account.service_tokens.some(({ id }) => id === service_token_id)) {
     return refused('serviceTokenNotFound', undefined, '/service_token_id')
   }
-  const duration = parseGoDuration(body.data.doh_jwt_duration ?? DEFAULT_DURATION)
+  const doh_jwt_duration = body.data.doh_jwt_duration ?? DEFAULT_DURATION
+  const duration = parseGoDuration(doh_jwt_duration)
   if (!duration.ok) return refused('invalidRequest', duration.message, '/doh_jwt_duration')
   const rule = dohJwtDurationRule(account.access_keys.key_rotation_interval_days)
   const problem = durationProblem(duration.value, rule)
   if (problem !== undefined) return refused('invalidRequest', problem, '/doh_jwt_duration')
 
-  const doh_jwt_duration = printGoDuration(duration.value)
   return { ok: true, doh: { service_token_id, doh_jwt_duration } }
 }
 
@@ -45,7 +44,7 @@ export function answeredDoh({ doh, service_tokens }: AccountState): Doh | null {
   return { ...token, doh_jwt_duration: doh.doh_jwt_duration }
 }
 
-const DEFAULT_DURATION = printGoDuration(DAY)
+const DEFAULT_DURATION = '24h'
 
 function refused(
   name: Parameters<typeof refusal>[0],

@@ -24,6 +24,9 @@ export const faultSchema = z.discriminatedUnion('kind', [
     status: errorStatus,
     code: z.optional(z.int()),
     message: z.optional(z.string()),
+    documentation_url: z.optional(z.string()),
+    /** What led to the error, as deep as wanted. */
+    error_chain: z.optional(z.array(z.looseObject({}))),
     /** In seconds, for the header `retry-after`. */
     retry_after: z.optional(z.int().check(z.nonnegative())),
   }),
@@ -138,7 +141,14 @@ export async function answerWithFault(
 
 function statusFault(fault: Extract<Fault, { kind: 'status' }>): Response {
   const { status, code = 10001, message = 'Internal server error', retry_after } = fault
-  return toResponse(failure({ status, errors: [{ code, message }] }), {
+  const { documentation_url, error_chain } = fault
+  const error = {
+    code,
+    message,
+    ...(documentation_url === undefined ? {} : { documentation_url }),
+    ...(error_chain === undefined ? {} : { error_chain }),
+  }
+  return toResponse(failure({ status, errors: [error] }), {
     ...edgeHeaders(),
     ...(retry_after === undefined ? {} : { 'retry-after': String(retry_after) }),
   })

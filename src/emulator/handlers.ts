@@ -1,6 +1,7 @@
 import { isJsonObject } from '../api/json'
 import type { OperationName } from '../api/operations'
 import { type AccountState, isTeamDomainInUse, saveAccount } from './account-state'
+import { DOCUMENTATION } from './authorization'
 import { answeredDoh, replaceDoh } from './doh'
 import { answeredOrganization, createOrganization, replaceOrganization } from './organization'
 import { listOf, readPage } from './paging'
@@ -112,7 +113,9 @@ export const HANDLERS = {
 
   getAccessKeys: withOrganization(({ account, now }) => {
     const { visibility, key_rotation_interval_days, last_key_rotation_at } = account.access_keys
-    if (visibility === 'hidden') return failure(refusal('forbidden'))
+    if (visibility === 'hidden') {
+      return failure(refusal('forbidden', { documentation: DOCUMENTATION.getAccessKeys }))
+    }
     const age = Math.floor((now - Date.parse(last_key_rotation_at)) / DAY_MS)
     return success({
       key_rotation_interval_days,

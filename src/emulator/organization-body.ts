@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import { isJsonObject, toPointer } from '../api/json'
-import { type DurationRule, durationProblem, formatForRule, parseGoDuration } from '../api/duration'
+import { type DurationRule, durationProblem, parseGoDuration } from '../api/duration'
 import {
   AUTHENTICATORS,
   INACTIVITY_ACTIONS,
@@ -12,12 +12,10 @@ import {
   TOUCH_POLICIES,
 } from '../api/organization-rules'
 import { READ_ONLY_KEYS } from '../api/organization'
-import { printGoDuration } from './go-duration'
 import { type Refusal, refusal } from './reply'
 
 /**
- * The body of PUT and POST, field by field. Everything optional may be null, which unsets it;
- * durations come out as the API gives them back.
+ * The body of PUT and POST, field by field. Everything optional may be null, which unsets it.
  */
 const text = z.nullish(z.string())
 const flag = z.nullish(z.boolean())
@@ -33,21 +31,7 @@ function duration(rule: DurationRule) {
         : durationProblem(parsed.value, rule)
     if (message !== undefined) issues.push({ code: 'custom', input: value, message })
   })
-  return z.nullish(
-    z.pipe(
-      checked,
-      z.transform((value) => normalizeDuration(value, rule)),
-    ),
-  )
-}
-
-function normalizeDuration(value: string, rule: DurationRule): string {
-  const parsed = parseGoDuration(value)
-  if (!parsed.ok) return value
-  // Go's own spelling has seconds, which fields of hours and minutes would not take back.
-  return rule.precision === 'minutes'
-    ? formatForRule(parsed.value, rule)
-    : printGoDuration(parsed.value)
+  return z.nullish(checked)
 }
 
 /** Too short a time is refused with an error of its own, so the schema leaves that out. */
@@ -85,7 +69,7 @@ const organizationBodySchema = z.looseObject({
   custom_pages: z.nullish(z.looseObject({ forbidden: text, identity_denied: text })),
   mfa_config: z.nullish(
     z.looseObject({
-      allowed_authenticators: z.nullish(z.array(z.enum([...AUTHENTICATORS, 'ssh_piv_key']))),
+      allowed_authenticators: z.nullish(z.array(z.enum(AUTHENTICATORS))),
       session_duration: duration(ORGANIZATION_DURATIONS['mfa_config.session_duration']),
       amr_matching_session_duration: duration(
         ORGANIZATION_DURATIONS['mfa_config.amr_matching_session_duration'],
@@ -126,11 +110,17 @@ export function readOrganizationBody(input: unknown): ReadBody {
   }
   const readOnly = READ_ONLY_KEYS.find((key) => Object.hasOwn(input, key))
   if (readOnly !== undefined) {
-    return refused('invalidConfiguration', { pointer: toPointer([readOnly]) })
+    const cause = `${readOnly} is read-only`
+    return refused('invalidConfiguration', { cause, pointer: toPointer([readOnly]) })
   }
   const emptyDuration = DURATION_PATHS.find((path) => valueAt(input, path) === '')
   if (emptyDuration !== undefined) {
-    return refused('invalidConfiguration', { pointer: toPointer(emptyDuration) })
+    const cause = `invalid ${emptyDuration.join('.')}`
+    return refused('invalidConfiguration', { cause, pointer: toPointer(emptyDuration) })
+  }
+  if (hasForeignAuthenticator(input)) {
+    // Seen without a code of its own, and without a pointer.
+    return refused('invalidConfiguration', { cause: 'invalid mfa authenticator type' })
   }
   if (!isTeamDomain(input['auth_domain'])) {
     return refused('invalidAuthDomain', { pointer: '/auth_domain' })
@@ -152,6 +142,14 @@ const DURATION_PATHS = Object.keys(ORGANIZATION_DURATIONS).map((path) => path.sp
 
 function valueAt(value: unknown, path: string[]): unknown {
   return path.reduce((at: unknown, key) => (isJsonObject(at) ? at[key] : undefined), value)
+}
+
+const KNOWN_AUTHENTICATORS: ReadonlySet<unknown> = new Set(AUTHENTICATORS)
+
+/** `ssh_piv_key`, the former name of `piv_key`, is one. */
+function hasForeignAuthenticator(input: unknown): boolean {
+  const methods = valueAt(input, ['mfa_config', 'allowed_authenticators'])
+  return Array.isArray(methods) && methods.some((method) => !KNOWN_AUTHENTICATORS.has(method))
 }
 
 function isSeatExpirationTooShort({ user_seat_expiration_inactive_time: time }: OrganizationBody) {

@@ -22,7 +22,6 @@ test('Acme has the undocumented keys', async () => {
   const organization = organizationSchema.parse(await readOrganization())
   expect(unknownKeys(organization).map(([key]) => key)).toEqual([
     'cache_device_posture',
-    'trusted_accounts',
     'has_migrated_private_apps',
   ])
 })

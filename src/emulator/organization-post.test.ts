@@ -3,6 +3,7 @@ import {
   BLANK,
   BLANK_ORGANIZATION,
   call,
+  control,
   LOADING_TIMEOUT_MS,
   ORGANIZATION,
   readOrganization,
@@ -28,10 +29,10 @@ test('POST creates an organization with its defaults', async () => {
   })
 })
 
-test('POST takes optional fields, normalised as PUT does, but no custom pages', async () => {
+test('POST takes optional fields, as PUT does, but no custom pages', async () => {
   const custom_pages = { forbidden: 'b1d2a6c4-3e58-4f7b-8c19-0a9d7e6f5b02' }
   const { result } = await create({ ...LABS, session_duration: '12h', custom_pages })
-  expect(result).toHaveProperty('session_duration', '12h0m0s')
+  expect(result).toHaveProperty('session_duration', '12h')
   expect(result).not.toHaveProperty('custom_pages')
 })
 
@@ -53,6 +54,16 @@ test.each([['acme.cloudflareaccess.com'], ['initech.cloudflareaccess.com']])(
     })
   },
 )
+
+test('POST refuses every name while nobody has onboarded the account', async () => {
+  await control('PUT', BLANK, { features: { onboarded: false } })
+  expect(await create(LABS)).toMatchObject({
+    status: 409,
+    message: 'access.api.error.auth_domain_not_available',
+  })
+  await control('PUT', BLANK, { features: { onboarded: true } })
+  expect((await create(LABS)).status).toBe(201)
+})
 
 test('POST refuses fields as PUT does', async () => {
   expect(await create({ ...LABS, session_duration: '1m' })).toMatchObject({

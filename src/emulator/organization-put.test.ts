@@ -6,6 +6,7 @@ import {
   ORGANIZATION,
   readOrganization,
   reset,
+  send,
   writableOrganization,
 } from './test-client'
 
@@ -44,6 +45,9 @@ describe('PUT replaces', () => {
       is_ui_read_only: false,
       deny_unmatched_requests: false,
       deny_unmatched_requests_exempted_zone_names: [],
+      strict_service_token_auth: false,
+      service_token_inactivity: { enabled: false, action: '', inactivity_threshold_days: 0 },
+      trusted_accounts: expect.any(Array),
       mfa_configuration_allowed: true,
       created_at: expect.any(String),
       updated_at: expect.any(String),
@@ -86,16 +90,17 @@ describe('PUT replaces', () => {
   })
 })
 
-describe('durations come back normalised', () => {
+describe('durations come back as they were sent', () => {
   test.each([
-    ['session_duration', '1440m', '24h0m0s'],
-    ['session_duration', '1.5h', '1h30m0s'],
-    ['user_seat_expiration_inactive_time', '730h', '730h0m0s'],
-    ['warp_auth_session_duration', '90m', '1h30m'],
-    ['warp_auth_session_duration', '0.5h', '30m'],
-  ])('%s %s as %s', async (key, sent, answered) => {
+    ['session_duration', '12h'],
+    ['session_duration', '1440m'],
+    ['session_duration', '24h0m0s'],
+    ['user_seat_expiration_inactive_time', '1460h'],
+    ['warp_auth_session_duration', '90m'],
+    ['warp_auth_session_duration', '0.5h'],
+  ])('%s %s', async (key, sent) => {
     expect((await put({ [key]: sent })).status).toBe(200)
-    expect(await readOrganization()).toHaveProperty(key, answered)
+    expect(await readOrganization()).toHaveProperty(key, sent)
   })
 
   test('and what comes back is accepted again', async () => {
@@ -127,6 +132,7 @@ describe('PUT refuses', () => {
     ['created_at', '2021-03-18T09:24:11.482Z'],
     ['updated_at', '2021-03-18T09:24:11.482Z'],
     ['mfa_configuration_allowed', true],
+    ['trusted_accounts', []],
   ])('the read-only %s', async (key, value) => {
     expect(await put({ [key]: value })).toMatchObject({
       status: 400,
@@ -148,6 +154,38 @@ describe('PUT refuses', () => {
     expect(await put(edit)).toMatchObject({ status: 400, code: 12062, pointer })
   })
 
+  test.each([['sms'], ['ssh_piv_key']])(
+    'the MFA method %s, and says why in the error chain alone',
+    async (method) => {
+      const body = {
+        ...(await writableOrganization()),
+        ...mfa({ allowed_authenticators: ['totp', method] }),
+      }
+      const response = await send('PUT', ORGANIZATION, { body })
+      expect(response.status).toBe(400)
+      expect(await response.json()).toMatchObject({
+        errors: [
+          {
+            code: 12062,
+            message: 'access.api.error.invalid_org_config',
+            error_chain: [{ message: 'invalid mfa authenticator type' }],
+          },
+        ],
+      })
+    },
+  )
+
+  test('an incomplete clean-up of service tokens, which GET answers while it is off', async () => {
+    await put({ service_token_inactivity: null })
+    const { service_token_inactivity } = await readOrganization()
+    expect(service_token_inactivity).toEqual({
+      enabled: false,
+      action: '',
+      inactivity_threshold_days: 0,
+    })
+    expect(await put({ service_token_inactivity })).toMatchObject(INVALID)
+  })
+
   test('a seat expiration below a month', async () => {
     expect(await put({ user_seat_expiration_inactive_time: '729h59m' })).toMatchObject({
       status: 400,
@@ -162,12 +200,12 @@ describe('PUT refuses', () => {
     ['/session_duration', { session_duration: '1d' }],
     ['/session_duration', { session_duration: '-1h' }],
     ['/session_duration', { session_duration: 24 }],
+    ['/warp_auth_session_duration', { warp_auth_session_duration: '2161h' }],
     ['/warp_auth_session_duration', { warp_auth_session_duration: '3600s' }],
     ['/user_seat_expiration_inactive_time', { user_seat_expiration_inactive_time: 'never' }],
     ['/mfa_config/session_duration', mfa({ session_duration: '720h1m' })],
     ['/mfa_config/session_duration', mfa({ session_duration: '60s' })],
     ['/mfa_config/amr_matching_session_duration', mfa({ amr_matching_session_duration: '721h' })],
-    ['/mfa_config/allowed_authenticators/0', mfa({ allowed_authenticators: ['sms'] })],
     ['/mfa_config/required_aaguids', mfa({ required_aaguids: ['totp'] })],
     ['/mfa_piv_key_requirements/pin_policy', { mfa_piv_key_requirements: { pin_policy: 'often' } }],
     [
@@ -266,6 +304,15 @@ describe('MFA', () => {
   ])('methods are switched off by %s', async (_name, mfa_config, after) => {
     expect((await put({ mfa_config })).status).toBe(200)
     expect((await readOrganization())['mfa_config']).toEqual(after)
+  })
+
+  test('a method stays while an application names it', async () => {
+    await changeAcme({ authenticators_in_use: ['totp'] })
+    for (const mfa_config of [null, { allowed_authenticators: ['biometrics'] }]) {
+      expect(await put({ mfa_config })).toMatchObject({ status: 400, code: 12169 })
+    }
+    await changeAcme({ authenticators_in_use: [] })
+    expect((await put({ mfa_config: null })).status).toBe(200)
   })
 
   test('without methods in use mfa_config may be left out', async () => {

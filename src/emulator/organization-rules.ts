@@ -36,6 +36,7 @@ function teamDomainProblem(
 ): Refusal | undefined {
   if (auth_domain === current.auth_domain) return undefined
   const pointer = '/auth_domain'
+  if (features.onboarded === false) return refusal('authDomainNotAvailable', { pointer })
   if (features.dashboard_sso) return refusal('dashboardSso', { pointer })
   const isTaken =
     NAMES_TAKEN_BY_OTHERS.has(auth_domain.split('.')[0] ?? '') || isTeamDomainInUse(auth_domain)
@@ -45,23 +46,34 @@ function teamDomainProblem(
 /** Without independent MFA in the plan, its settings cannot be sent, not even as they are. */
 function planProblem(body: OrganizationBody, { features }: AccountState): Refusal | undefined {
   if (features.independent_mfa) return undefined
-  if (body.mfa_config) return refusal('invalidConfiguration', { pointer: '/mfa_config' })
-  return body.mfa_required_for_all_apps
-    ? refusal('invalidConfiguration', { pointer: '/mfa_required_for_all_apps' })
-    : undefined
+  const key = (['mfa_config', 'mfa_required_for_all_apps'] as const).find((name) => body[name])
+  return key === undefined
+    ? undefined
+    : refusal('invalidConfiguration', {
+        cause: `${key} is not allowed on this plan`,
+        pointer: `/${key}`,
+      })
 }
 
-/** Methods in use are only switched off by saying so: an empty list, or null for the whole. */
+/**
+ * Methods are only switched off by saying so, with a list or with null for the whole, and not while
+ * MFA settings of an application or policy name them.
+ * @see https://developers.cloudflare.com/cloudflare-one/access-controls/access-settings/independent-mfa/
+ */
 function authenticatorProblem(
   { mfa_config }: OrganizationBody,
   current: Organization,
-  { features }: AccountState,
+  { features, authenticators_in_use = [] }: AccountState,
 ): Refusal | undefined {
-  const isInUse = (current.mfa_config?.allowed_authenticators ?? []).length > 0
-  if (!features.independent_mfa || !isInUse || mfa_config === null) return undefined
-  return mfa_config?.allowed_authenticators
-    ? undefined
-    : refusal('authenticatorInUse', { pointer: '/mfa_config' })
+  if (!features.independent_mfa) return undefined
+  const wanted: readonly string[] = mfa_config?.allowed_authenticators ?? []
+  const isLeftOut = mfa_config !== null && !mfa_config?.allowed_authenticators
+  const removed = (current.mfa_config?.allowed_authenticators ?? []).filter(
+    (method) => !wanted.includes(method),
+  )
+  return removed.some((method) => isLeftOut || authenticators_in_use.includes(method))
+    ? refusal('authenticatorInUse', { pointer: '/mfa_config' })
+    : undefined
 }
 
 /** @see https://developers.cloudflare.com/cloudflare-one/access-controls/policies/mfa-requirements/ */
@@ -71,7 +83,7 @@ function mfaRequirementProblem({
 }: OrganizationBody): Refusal | undefined {
   if (!mfa_required_for_all_apps) return undefined
   const methods: string[] = mfa_config?.allowed_authenticators ?? []
-  const hasMethod = methods.some((method) => !INFRASTRUCTURE_METHODS.has(method))
+  const hasMethod = methods.some((method) => !INFRASTRUCTURE_AUTHENTICATORS.includes(method))
   if (!hasMethod) {
     const detail = 'mfa_required_for_all_apps needs an authenticator that all applications can use'
     return refusal('invalidRequest', { detail, pointer: '/mfa_config/allowed_authenticators' })
@@ -81,8 +93,6 @@ function mfaRequirementProblem({
     ? undefined
     : refusal('invalidRequest', { detail, pointer: '/mfa_config/session_duration' })
 }
-
-const INFRASTRUCTURE_METHODS = new Set([...INFRASTRUCTURE_AUTHENTICATORS, 'ssh_piv_key'])
 
 /** Organizations since then are strict for good. */
 const STRICT_SINCE = Date.parse('2026-10-05T00:00:00Z')

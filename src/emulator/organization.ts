@@ -29,6 +29,8 @@ export function replaceOrganization(
       ...(context.account.features.independent_mfa ? {} : mfaSettings(current)),
       ...withoutUnset(read.body),
       ...(isAlwaysStrict(current) ? { strict_service_token_auth: true } : {}),
+      // Cannot be sent, so nobody leaves it out.
+      ...withoutUnset({ trusted_accounts: current.trusted_accounts }),
       created_at: current.created_at,
       updated_at: timestamp(Math.max(context.now, earliest)),
     },
@@ -62,12 +64,19 @@ export function createOrganization(input: unknown, context: Context): Outcome {
 export function answeredOrganization({ organization, features }: AccountState): Organization {
   const { auto_redirect_to_identity, ...rest } = organization ?? {}
   return {
+    ...OFF,
     ...rest,
     ...(auto_redirect_to_identity === true ? { auto_redirect_to_identity } : {}),
     ...(features.independent_mfa ? {} : { mfa_config: rest.mfa_config ?? IDLE_MFA }),
     mfa_configuration_allowed: features.independent_mfa,
   }
 }
+
+/** What is answered of service tokens while nobody has set it. */
+const OFF = {
+  strict_service_token_auth: false,
+  service_token_inactivity: { enabled: false, action: '', inactivity_threshold_days: 0 },
+} satisfies Organization
 
 /** What the API answers for an organization that says nothing of these. */
 const DEFAULTS = {

@@ -10,7 +10,7 @@ export const REFUSALS = {
   },
   invalidToken: { status: 401, code: 1000, message: 'Invalid API Token' },
   /** Cloudflare's answer to a token without the permission. */
-  forbidden: { status: 403, code: 10000, message: 'Authentication error' },
+  forbidden: { status: 403, code: 10000, message: 'Forbidden' },
   tokenNotFound: { status: 404, code: 1003, message: 'Token not found' },
   rateLimited: {
     status: 429,

@@ -25,16 +25,27 @@ export function failure({ status, errors }: Refusal): Reply {
   return { status, envelope: failureEnvelope(errors) }
 }
 
-/** `pointer` is a JSON pointer to the one field at fault. */
+type RefusalDetails = {
+  detail?: string
+  /** What led to the error, as the API says it beside its own message. */
+  cause?: string
+  /** A JSON pointer to the one field at fault. */
+  pointer?: string
+  /** Where the operation that was refused is documented. */
+  documentation?: string
+}
+
 export function refusal(
   name: RefusalName,
-  { detail, pointer }: { detail?: string; pointer?: string } = {},
+  { detail, cause, pointer, documentation }: RefusalDetails = {},
 ): Refusal {
   const { status, code, message } = REFUSALS[name]
   const error = {
     code,
     message: detail === undefined ? message : `${message}: ${detail}`,
+    ...(documentation === undefined ? {} : { documentation_url: documentation }),
     ...(pointer === undefined ? {} : { source: { pointer } }),
+    ...(cause === undefined ? {} : { error_chain: [{ message: cause }] }),
   }
   return { status, errors: [error] }
 }

@@ -61,7 +61,7 @@ describe('the SDK', () => {
       doh_jwt_duration,
       service_token_id,
     })
-    expect(updated).toMatchObject({ id: service_token_id, doh_jwt_duration: '36h0m0s' })
+    expect(updated).toMatchObject({ id: service_token_id, doh_jwt_duration: '36h' })
     expect(await sdk().organizations.doh.get(acme)).toEqual(updated)
   })
 

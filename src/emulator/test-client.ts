@@ -51,6 +51,7 @@ export async function writableOrganization(): Promise<Record<string, unknown>> {
     created_at: _created,
     updated_at: _updated,
     mfa_configuration_allowed: _allowed,
+    trusted_accounts: _trusted,
     ...writable
   } = await readOrganization()
   return writable

@@ -40,9 +40,9 @@ describe('the official client', () => {
   test('reads and updates the DoH settings', async () => {
     const before = await organizations.doh.get({ account_id: ACME })
     const updated = await organizations.doh.update({ account_id: ACME, doh_jwt_duration: '12h' })
-    expect(updated).toMatchObject({ id: before.id, doh_jwt_duration: '12h0m0s' })
+    expect(updated).toMatchObject({ id: before.id, doh_jwt_duration: '12h' })
     expect(await organizations.doh.get({ account_id: ACME })).toMatchObject({
-      doh_jwt_duration: '12h0m0s',
+      doh_jwt_duration: '12h',
     })
   })
 

@@ -40,7 +40,7 @@ describe('every write leaves what it does not name as it was', () => {
     { service_token_inactivity: null },
     { strict_service_token_auth: true },
     { cache_device_posture: false },
-    { trusted_accounts: null },
+    { has_migrated_private_apps: null },
   ])('%o', async (patch) => {
     const before = await readOrganization()
     const response = await send('updateOrganization', patch)
@@ -175,7 +175,7 @@ describe('DoH settings', () => {
     const after = await demo('getDoh')
     expect(response.status).toBe(201)
     expect(await after.clone().json()).toMatchObject({
-      result: { id: doh.id, doh_jwt_duration: '12h0m0s' },
+      result: { id: doh.id, doh_jwt_duration: '12h' },
     })
     expect(response.headers.get('etag')).toBe(after.headers.get('etag'))
   })
@@ -187,7 +187,7 @@ describe('DoH settings', () => {
     await send('updateDoh', { doh_jwt_duration: '12h' })
     const response = await send('updateDoh', { service_token_id })
     expect(await response.json()).toMatchObject({
-      result: { id: service_token_id, doh_jwt_duration: '12h0m0s' },
+      result: { id: service_token_id, doh_jwt_duration: '12h' },
     })
   })
 

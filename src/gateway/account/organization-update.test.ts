@@ -44,7 +44,6 @@ describe('the body sent upstream', () => {
       login_design: { background_color: '#ffffff', header_text: 'Hello' },
       mfa_config: { allowed_authenticators: ['totp'], session_duration: '24h' },
       mfa_required_for_all_apps: true,
-      trusted_accounts: [{ id: 'x', note: null }],
       cache_device_posture: true,
       future: { nested: { kept: 1 } },
     })
@@ -129,6 +128,52 @@ describe('on a plan without independent MFA', () => {
   })
 })
 
+describe('a clean-up of service tokens that is off and incomplete', () => {
+  const idle = { enabled: false, action: '', inactivity_threshold_days: 0 }
+  const fresh = { ...FRESH, service_token_inactivity: idle }
+
+  test.each([
+    idle,
+    { enabled: false, action: null, inactivity_threshold_days: null },
+    { enabled: false, action: 'none' },
+    { enabled: false, action: 'disable', inactivity_threshold_days: 0 },
+  ])('is not sent back: %o', (service_token_inactivity) => {
+    const body = bodyFor({ name: 'New' }, { ...FRESH, service_token_inactivity })
+    expect(body).not.toHaveProperty('service_token_inactivity')
+  })
+
+  test('is not sent back by a caller who repeats what GET answered', () => {
+    const body = bodyFor({ ...fresh, name: 'New' }, fresh)
+    expect(body).not.toHaveProperty('service_token_inactivity')
+  })
+
+  test('is sent once it is whole', () => {
+    const whole = { enabled: true, action: 'disable', inactivity_threshold_days: 90 }
+    const body = bodyFor({ service_token_inactivity: whole }, fresh)
+    expect(body['service_token_inactivity']).toEqual(whole)
+  })
+
+  test.each([{ enabled: true }, { action: 'delete' }, { inactivity_threshold_days: 90 }])(
+    'is refused in parts: %o',
+    (service_token_inactivity) => {
+      expect(planOrganizationUpdate(fresh, { service_token_inactivity })).toMatchObject({
+        kind: 'invalid',
+      })
+    },
+  )
+
+  test('is refused in parts where a part was missing before', () => {
+    const action = { enabled: false, action: 'disable', inactivity_threshold_days: 0 }
+    const patch = { service_token_inactivity: { action: 'delete' } }
+    expect(
+      planOrganizationUpdate({ ...FRESH, service_token_inactivity: action }, patch),
+    ).toMatchObject({
+      kind: 'invalid',
+      problems: [{ pointer: '/service_token_inactivity/inactivity_threshold_days' }],
+    })
+  })
+})
+
 describe('nothing is sent', () => {
   test.each<JsonRecord>([
     {},
@@ -186,4 +231,9 @@ test('a value that only the API finds right is carried as it is', () => {
 test('a create sends what is set and nothing read-only', () => {
   const organization = { auth_domain: 'a', name: 'A', session_duration: null, created_at: 'x' }
   expect(organizationPostBody(organization)).toEqual({ auth_domain: 'a', name: 'A' })
+  const idle = { service_token_inactivity: { enabled: false, action: '' } }
+  expect(organizationPostBody({ ...organization, ...idle })).toEqual({
+    auth_domain: 'a',
+    name: 'A',
+  })
 })

@@ -71,8 +71,11 @@ function sizeProblems(organization: Organization): FieldProblem[] {
   return [{ pointer: '', message: 'The organization would be too large to keep a history of.' }]
 }
 
-/** A problem the organization has already is no reason to refuse an unrelated change. */
+/** A problem the organization has already is no reason to refuse a change of other settings. */
 function newProblems(before: Organization, after: Organization): FieldProblem[] {
   const standing = new Set(organizationProblems(before).map(({ pointer }) => pointer))
-  return organizationProblems(after).filter(({ pointer }) => !standing.has(pointer))
+  return organizationProblems(after).filter(({ pointer }) => {
+    const [key = ''] = fromPointer(pointer)
+    return !standing.has(pointer) || !isEqual(before[key], after[key], key)
+  })
 }

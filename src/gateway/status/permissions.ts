@@ -46,7 +46,7 @@ export const REQUIREMENTS: Record<OperationName, Requirement> = {
   updateDoh: writeOrganization,
   revokeUser: {
     fitting: [`${GROUP} Revoke`, `${ORGANIZATIONS} Revoke`],
-    broader: [`${GROUP} Write`],
+    broader: [`${GROUP} Write`, `${ORGANIZATIONS} Write`],
   },
   getAccount: { fitting: ['Account Settings Read'], broader: ['Account Settings Write'] },
   listIdentityProviders: {

@@ -4,9 +4,10 @@ import {
   parseDuration,
   parseGoDuration,
 } from '../../../api/duration'
+import { fromPointer } from '../../../api/json'
 import { teamName, TEAM_DOMAIN_SUFFIX } from '../../../api/team-domain'
 import type { Field } from './field'
-import { asText } from './field-value'
+import { asText, isUnset } from './field-value'
 
 /** What a control holds: text as typed, a flag, or the chosen options. */
 export type ControlValue = string | boolean | string[]
@@ -25,6 +26,7 @@ export function toControl(field: Field, value: unknown): ControlValue {
       return parsed?.ok ? durationInWords(parsed.value) : asText(value)
     }
     case 'number':
+      return isUnset(value, fromPointer(field.pointer).at(-1)) ? '' : asText(value)
     case 'choice':
     case 'text':
     case 'paragraph':

@@ -1,9 +1,11 @@
 import { goDurationInWords } from '../../../api/duration'
 import { normalize } from '../../../api/equality'
+import { fromPointer } from '../../../api/json'
 import type { Field } from './field'
 
-export function isUnset(value: unknown): boolean {
-  return normalize(value) === undefined
+/** `key` is the setting's own name, where that decides. */
+export function isUnset(value: unknown, key?: string): boolean {
+  return normalize(value, key) === undefined
 }
 
 export function asText(value: unknown): string {
@@ -13,7 +15,7 @@ export function asText(value: unknown): string {
 /** The API's value in words, for reading; undefined if it is not set. */
 export function inWords(field: Field, value: unknown): string | undefined {
   if (field.kind === 'flag') return value === true ? 'On' : undefined
-  if (isUnset(value)) return undefined
+  if (isUnset(value, fromPointer(field.pointer).at(-1))) return undefined
   switch (field.kind) {
     case 'duration':
       return goDurationInWords(asText(value))
