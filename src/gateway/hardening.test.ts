@@ -172,6 +172,19 @@ describe('the log', () => {
       expect(linesOf()).toMatchObject([{ ...line, who: expect.any(String) }])
     })
 
+    test('who tries one link after the other, by the network of an address that changes', async () => {
+      const { call, counted } = gatewayUnderTest()
+      const from = async (address: string) => {
+        const headers = { 'cf-connecting-ip': address }
+        await call(`/share/${ACCOUNT}.x.y/draft`, { headers })
+        return counted.at(-1)
+      }
+      expect(await from('2001:db8:1:2::1')).toBe(await from('2001:db8:1:2:ffff:ffff:ffff:ffff'))
+      expect(await from('2001:db8:1:3::1')).not.toBe(await from('2001:db8:1:2::1'))
+      expect(await from('::ffff:192.0.2.1')).toBe(await from('192.0.2.1'))
+      expect(await from('::ffff:192.0.2.2')).not.toBe(await from('192.0.2.1'))
+    })
+
     test('who tries one link after the other, before an account is asked', async () => {
       const response = await behindAccess({ isAskedTooOften: true })(`/share/${ACCOUNT}.x.y/draft`)
       expect(response.headers.get('retry-after')).toBe('60')

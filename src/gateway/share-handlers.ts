@@ -9,6 +9,7 @@ import type { GatewayContext, Handler } from './context'
 import { customPageDocument } from './custom-page-document'
 import { fieldProblems } from './field-problems'
 import { identify } from './identity/identify'
+import { networkOf } from './network'
 import { isWithinRate, tooManyRequests } from './rate'
 import { readJsonBody } from './request-body'
 
@@ -71,9 +72,12 @@ type Opening = {
 function withShare(answer: (c: GatewayContext, opening: Opening) => Promise<Response>): Handler {
   return async (c) => {
     const link = c.req.param('link') ?? ''
-    // Before the account’s object is asked, which others need: a link that is guessed costs nobody.
     const address = c.req.header('cf-connecting-ip') ?? ''
-    if (!(await isWithinRate(c, `address:${address}`))) return tooManyRequests('Wait a minute.')
+    // Before the account’s object is asked, which others need: a link that is guessed costs nobody. By network, so that
+    // neither does a reader whose address is another one each time, nor does one reader use up what all others have.
+    if (!(await isWithinRate(c, `network:${networkOf(address)}`))) {
+      return tooManyRequests('Wait a minute.')
+    }
     const account_id = accountOfLink(link) ?? ''
     if (!c.var.settings.accountIds.includes(account_id)) return toResponse(linkFailure('invalid'))
 
@@ -84,9 +88,7 @@ function withShare(answer: (c: GatewayContext, opening: Opening) => Promise<Resp
     const reader = await identify(c.req.raw, c.var.settings.authentication)
     if (!reader.ok && !opened.is_public) return toResponse(reader.answer)
     const email = reader.ok ? reader.identity.email : null
-
-    const isReaderWithinRate = await isWithinRate(c, email ?? `share:${opened.share_id}`)
-    if (!isReaderWithinRate) return tooManyRequests('Wait a minute.')
+    if (email !== null && !(await isWithinRate(c, email))) return tooManyRequests('Wait a minute.')
     return answer(c, { opened, link, account, email, address })
   }
 }

@@ -1,4 +1,4 @@
-import { groupNames } from './group-names'
+import { groupsOfIdentity } from './group-names'
 
 /** What Access says of a session: it stands, with these groups; it was ended; or nothing for now. */
 export type SessionGroups =
@@ -47,7 +47,8 @@ export class AccessGroups {
       )
       if (response.status === 401 || response.status === 403) return { kind: 'ended' }
       if (!response.ok) return { kind: 'unknown' }
-      return { kind: 'known', groups: groupNames(await response.json()) }
+      const groups = groupsOfIdentity(await response.json())
+      return groups === undefined ? { kind: 'unknown' } : { kind: 'known', groups }
     } catch {
       return { kind: 'unknown' }
     }

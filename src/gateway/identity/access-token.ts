@@ -1,15 +1,17 @@
 import { errors, jwtVerify } from 'jose'
 import * as z from 'zod/mini'
-import { emailAddressSchema } from '../../api/email-address'
+import { emailAddressProblem, normalizeEmail } from '../../api/email-address'
 import type { Access } from './access'
 import { groupNames } from './group-names'
 
 /**
- * What Access signed: a person, or a service token, which has a name and no e-mail.
+ * What Access signed: a person, or a service token, which has a name and no e-mail. Nobody is a person whose address is
+ * none, which is told, since signing in again does not help.
  * @see https://developers.cloudflare.com/cloudflare-one/access-controls/applications/http-apps/authorization-cookie/application-token/
  */
 export type AccessToken =
   | { kind: 'person'; email: string; groups: string[]; expires_at: number }
+  | { kind: 'nobody'; problem: string }
   | { kind: 'service'; client_id: string; expires_at: number }
 
 const HEADER = 'cf-access-jwt-assertion'
@@ -25,18 +27,14 @@ const type = z.optional(z.literal('app'))
 
 const claimsSchema = z.union([
   z.pipe(
-    z.looseObject({
-      type,
-      email: emailAddressSchema,
-      custom: z.optional(z.unknown()),
-      exp: z.number(),
+    z.looseObject({ type, email: z.string(), custom: z.optional(z.unknown()), exp: z.number() }),
+    z.transform(({ email: signed, custom, exp }) => {
+      const email = normalizeEmail(signed)
+      const problem = emailAddressProblem(email)
+      return problem === undefined
+        ? { kind: 'person' as const, email, groups: groupNames(custom), expires_at: exp }
+        : { kind: 'nobody' as const, problem }
     }),
-    z.transform(({ email, custom, exp }) => ({
-      kind: 'person' as const,
-      email,
-      groups: groupNames(custom),
-      expires_at: exp,
-    })),
   ),
   z.pipe(
     z.looseObject({

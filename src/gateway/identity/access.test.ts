@@ -117,10 +117,36 @@ describe('groups', () => {
     })
   })
 
-  test('in the token’s custom claim do too', async () => {
-    const token = await tokenOf('bo@elsewhere.example', { custom: { groups: ['Service desk'] } })
-    expect((await identityOf(token)).roles).toEqual(['helpdesk', 'designer'])
+  test.each<[where: string, answer: unknown]>([
+    ['claims', { groups: [], oidc_fields: { groups: ['Service desk'] } }],
+    ['attributes', { saml_attributes: { groups: ['Service desk'] } }],
+  ])('that are among the %s of get-identity do too', async (_where, answer) => {
+    const identity = () => Response.json(answer)
+    const token = await tokenOf('bo@elsewhere.example')
+    expect((await identityOf(token, { identity })).roles).toEqual(['helpdesk', 'designer'])
   })
+
+  test.each<[what: string, identity: () => Answer]>([
+    ['fails', failing],
+    ['answers what is no identity', () => Response.json(['Service desk'])],
+  ])('in the token’s custom claim do too, where get-identity %s', async (_what, identity) => {
+    const token = await tokenOf('bo@elsewhere.example', { custom: { groups: ['Service desk'] } })
+    expect((await identityOf(token, { identity })).roles).toEqual(['helpdesk', 'designer'])
+  })
+
+  test.each<[what: string, answer: unknown]>([
+    ['of other groups', { groups: ['Everyone'] }],
+    ['of no groups', { groups: [] }],
+    ['without groups', { email: 'bo@elsewhere.example' }],
+  ])(
+    'in the token count no more where get-identity answers: an answer %s',
+    async (_what, answer) => {
+      const token = await tokenOf('bo@elsewhere.example', { custom: { groups: ['Service desk'] } })
+      const identity = await identityOf(token, { identity: () => Response.json(answer) })
+      expect(identity.roles).toEqual([])
+      expect(identity.groups).not.toContain('Service desk')
+    },
+  )
 
   test('that a person has by another name give nothing', async () => {
     expect(
@@ -223,7 +249,9 @@ describe('roles', () => {
     ['a blank beyond ASCII', '\u00a0ana@example.com'],
     ['a soft hyphen', 'an\u00ada@example.com'],
   ])('are nobody’s whose address holds %s', async (_what, email) => {
-    expect((await refusalOf(await tokenOf(email))).status).toBe(401)
+    const answer = await refusalOf(await tokenOf(email))
+    expect(answer.status).toBe(401)
+    expect(answer.body).toMatch(/cannot be seen|blank/)
   })
 
   test('of a domain are given by its very letters: punycode is another text', async () => {

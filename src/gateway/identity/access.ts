@@ -24,10 +24,18 @@ export async function identifyByAccess(request: Request, access: Access): Promis
   }
   try {
     const token = await verifyAccessToken(text, access)
-    if (token === undefined) {
-      return notIdentified('Sign in again: Cloudflare Access’s token is not valid here.')
+    switch (token?.kind) {
+      case undefined:
+        return notIdentified('Sign in again: Cloudflare Access’s token is not valid here.')
+      case 'nobody':
+        return notIdentified(
+          `Cloudflare Access names you by what is no e-mail address here. ${token.problem}`,
+        )
+      case 'service':
+        return service(token, access)
+      case 'person':
+        return await person(token, text, access)
     }
-    return token.kind === 'service' ? service(token, access) : person(token, text, access)
   } catch (error) {
     if (!(error instanceof CertificatesUnavailable)) throw error
     const detail =
@@ -52,13 +60,14 @@ async function person(
   if (found.kind === 'ended') {
     return notIdentified('Sign in again: your session was ended.')
   }
-  const all = [...new Set([...signed, ...(found.kind === 'known' ? found.groups : [])])]
-  const roles = rolesOf({ email, groups: all }, roleMap)
+  // The token says which groups there were when the person signed in, the answer which there are.
+  const current = found.kind === 'known' ? found.groups : signed
+  const roles = rolesOf({ email, groups: current }, roleMap)
   if (found.kind === 'unknown' && roles.length === 0 && roleMap.groups.size > 0) {
     const detail = 'Your groups could not be read from Cloudflare Access. Try again in a moment.'
     return { ok: false, answer: failure('access_unavailable', detail) }
   }
-  return identified({ kind: 'person', email, groups: all, roles, expires_at })
+  return identified({ kind: 'person', email, groups: current, roles, expires_at })
 }
 
 type ServiceToken = Extract<AccessToken, { kind: 'service' }>

@@ -51,6 +51,7 @@ export function gatewayUnderTest({
   revocationPolicy = NO_POLICY,
 }: Options = {}) {
   const received: Received[] = []
+  const counted: string[] = []
   const usual = usualUpstream()
   const upstream: Upstream = {
     baseUrl: 'https://upstream.example/client/v4',
@@ -73,12 +74,19 @@ export function gatewayUnderTest({
   }
   const bindings: Gateway['Bindings'] = {
     ASSETS: { fetch: assets } as Fetcher, // of which the gateway uses nothing else
-    PERSON_RATE: { limit: async () => ({ success: !isAskedTooOften }) },
+    PERSON_RATE: {
+      limit: async ({ key }) => {
+        counted.push(key)
+        return { success: !isAskedTooOften }
+      },
+    },
     ACCOUNT: accounts(configured),
     settings: settings ?? configured,
   }
   return {
     received,
+    /** By which keys requests were counted. */
+    counted,
     call: async (path: string, init?: RequestInit) =>
       gateway.fetch(
         new Request(new URL(path, 'http://localhost:4173'), init),

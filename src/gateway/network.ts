@@ -1,0 +1,59 @@
+/** As many bits of an IPv4 address as IPv6 addresses hold of it. */
+const EMBEDDING_PREFIXES = [
+  // IPv4-mapped: https://www.rfc-editor.org/rfc/rfc4291#section-2.5.5.2
+  [0, 0, 0, 0, 0, 0xffff],
+  // Translated by NAT64: https://www.rfc-editor.org/rfc/rfc6052#section-2.1
+  [0x64, 0xff9b, 0, 0, 0, 0],
+]
+
+/**
+ * What counts as one place that somebody asks from: an IPv4 address, or the first 64 bits of an IPv6 address, since one
+ * customer chooses all that follow. What is no address stands for itself.
+ */
+export function networkOf(address: string): string {
+  if (!address.includes(':')) return address
+  const groups = readGroups(address)
+  if (groups === undefined) return address.slice(0, LONGEST_ADDRESS)
+  const embedded = EMBEDDING_PREFIXES.some((prefix) =>
+    prefix.every((group, index) => groups[index] === group),
+  )
+  return embedded ? ipv4Of(groups) : `${groups.slice(0, 4).map(inHex).join(':')}::/64`
+}
+
+const LONGEST_ADDRESS = 45
+const GROUPS = 8
+
+/** The eight numbers of an IPv6 address; undefined if it is none. */
+function readGroups(address: string): number[] | undefined {
+  const halves = address.split('::')
+  const [head = [], tail] = halves.map((half) =>
+    half === '' ? [] : half.split(':').flatMap(readGroup),
+  )
+  const known = head.length + (tail?.length ?? 0)
+  const isWhole = tail === undefined ? known === GROUPS : known < GROUPS
+  if (halves.length > 2 || !isWhole) return undefined
+  // What `::` leaves out is nothing but zeros.
+  const all = [...head, ...Array<number>(GROUPS - known).fill(0), ...(tail ?? [])]
+  return all.every((group) => !Number.isNaN(group)) ? all : undefined
+}
+
+/** Two where it is written as IPv4 is. */
+function readGroup(text: string): number[] {
+  const bytes = text.split('.')
+  if (bytes.length === 1) return [/^[0-9a-f]{1,4}$/i.test(text) ? Number.parseInt(text, 16) : NaN]
+  const [a = NaN, b = NaN, c = NaN, d = NaN] = bytes.map((byte) =>
+    /^\d{1,3}$/.test(byte) && Number(byte) < 256 ? Number(byte) : NaN,
+  )
+  return bytes.length === 4 ? [a * 256 + b, c * 256 + d] : [NaN]
+}
+
+function ipv4Of(groups: readonly number[]): string {
+  return groups
+    .slice(-2)
+    .flatMap((group) => [group >> 8, group & 255])
+    .join('.')
+}
+
+function inHex(group: number): string {
+  return group.toString(16)
+}
