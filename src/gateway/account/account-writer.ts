@@ -8,7 +8,6 @@ import { callUpstream, type Upstream } from '../upstream'
 import type { AccountContext, Author } from './account-context'
 import { closeInterrupted, createOrganization, revokeUser } from './acts'
 import { type ChangeOrder, makeChange, type Outcome } from './change-road'
-import { summaryOf } from './change-summary'
 import { exportChanges, type ExportFormat, exportJournal } from './export'
 import { Journal, revokedInADay } from './journal'
 import type { ReadableChanges } from './journal-selection'
@@ -101,7 +100,7 @@ export class AccountWriter {
    */
   async notice(setting: Setting, etag: string): Promise<void> {
     const { known, journal } = this.#context
-    const isOpen = journal.pending().some(({ resource }) => resource === setting)
+    const isOpen = journal.pendingOf(setting) !== undefined
     const isNews = known.get(setting)?.etag !== etag
     if (this.#noticed.has(setting) || !(isOpen || isNews)) return
     this.#noticed.add(setting)
@@ -122,18 +121,15 @@ export class AccountWriter {
 
   hasPending(): boolean {
     // A run's change is open as long as the run.
-    return this.#context.journal.pending().some(({ run }) => typeof run !== 'number')
+    return this.#context.journal.pending().some(({ run }) => run === null)
   }
 
   listChanges(filter: ReadableChanges, below: number | undefined, limit: number): Answer {
-    // One more than asked for tells whether there is another page.
-    const found = this.#context.journal.list({ ...filter, below, limit: limit + 1 })
-    const page = found.slice(0, limit).map(summaryOf)
-    const last = found.length > limit ? page.at(-1) : undefined
-    return success(page, {
-      count: page.length,
+    const { changes, next } = this.#context.journal.list({ ...filter, below, limit })
+    return success(changes, {
+      count: changes.length,
       per_page: limit,
-      ...(last === undefined ? {} : { cursor: String(last.number) }),
+      ...(next === undefined ? {} : { cursor: String(next) }),
     })
   }
 

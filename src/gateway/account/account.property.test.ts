@@ -20,7 +20,7 @@ import { applyMergePatch } from '../../api/merge-patch'
 import type { Role } from '../../api/roles'
 import type { Answer } from '../answer'
 import { NO_POLICY } from '../testing/fake-upstream'
-import { withAccount } from '../testing/account-under-test'
+import { allChanges, withAccount } from '../testing/account-under-test'
 import {
   COURSE_NAMES,
   type CourseName,
@@ -229,7 +229,7 @@ async function live(world: World, moments: Moment[]): Promise<Told> {
           )
         }
         case 'revert': {
-          const rows = journal.list({ limit: 1_000 })
+          const rows = allChanges(journal).toReversed()
           const row = rows[todo.which % (rows.length || 1)]
           if (row === undefined) return () => Promise.resolve()
           const { number, resource } = row
@@ -291,7 +291,7 @@ async function live(world: World, moments: Moment[]): Promise<Told> {
     return {
       orders,
       events: upstream.events,
-      changes: journal.list({ limit: 10_000 }).toReversed(),
+      changes: allChanges(journal),
       live: { organization: await world.live('organization'), doh: await world.live('doh') },
       verification: verificationSchema.parse(bodyOf(await writer.verifyChanges()).result),
     }

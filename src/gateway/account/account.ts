@@ -44,6 +44,7 @@ export class Account extends DurableObject<Env> {
     if (settings.mode === 'misconfigured') throw new TypeError('Gatehouse is not configured.')
     const { sql } = ctx.storage
     const accountId = accountIdOf(ctx)
+    const journal = new Journal(sql)
     const signingKey = () => importSigningKey(signingKeyOf(ctx))
     this.#drafts = new Drafts({ sql, signingKey, accountId })
     this.#loginPage = new LoginPageReader((name, parameters) =>
@@ -57,14 +58,14 @@ export class Account extends DurableObject<Env> {
     })
     this.#runs = new Runs({
       sql,
-      journal: new Journal(sql),
+      journal,
       revoke: (body) =>
         callUpstream(settings.upstream, 'revokeUser', { account_id: accountId, body }),
       reserve: settings.reserve,
       clock: { now: Date.now, sleep: (ms) => scheduler.wait(ms) },
       wakeAt: (at) => this.#alarms.set('runs', at),
     })
-    this.#backfills = new Backfills(sql, [])
+    this.#backfills = new Backfills(sql, journal.backfills)
     // A writer that died left its change open; nobody need wait until that is closed.
     if (this.#writer.hasPending()) ctx.waitUntil(this.#writer.settle())
     if (this.#runs.hasWork()) ctx.waitUntil(this.#alarms.set('runs', Date.now()))

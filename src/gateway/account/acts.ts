@@ -60,7 +60,7 @@ export async function revokeUser(
 export function closeInterrupted({ journal }: AccountContext): void {
   for (const { number, resource, run } of journal.pending()) {
     // A run closes its own, however long it takes.
-    if (resource !== 'revocation' || typeof run === 'number') continue
+    if (resource !== 'revocation' || run !== null) continue
     const error = { code: null, message: 'Gatehouse was interrupted before the answer came.' }
     journal.close(number, {
       ...NOTHING_READ,

@@ -2,7 +2,6 @@ import type { Conflict, Setting } from '../../api/change'
 import { diff } from '../../api/diff'
 import { type Answer, failure } from '../answer'
 import type { AccountContext } from './account-context'
-import { summaryOf } from './change-summary'
 import type { Observation } from './observation'
 import { listedTags } from './precondition'
 
@@ -18,15 +17,16 @@ export function conflict(
   const reviewed = listedTags(ifMatch)
     .map((tag) => journal.valueAt(setting, tag))
     .find((found) => found !== undefined)
-  const since = journal
-    .list({ resource: setting, limit: MOST_CHANGES })
-    .filter(({ number, state }) => number > (reviewed?.upTo ?? Infinity) && state !== 'failed')
+  const { changes } = journal.list({ resource: setting, limit: MOST_CHANGES })
+  const since = changes.filter(
+    ({ number, state }) => number > (reviewed?.upTo ?? Infinity) && state !== 'failed',
+  )
   const result: Conflict = {
     current: document,
     etag,
     changed:
       reviewed === undefined ? null : diff(reviewed.value, document).map(({ pointer }) => pointer),
-    changes: since.map(summaryOf),
+    changes: since,
   }
   const detail = 'The value was changed after you read it, and nothing was sent. Read it again.'
   return failure('precondition_failed', detail, { etag }, result)

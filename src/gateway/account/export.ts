@@ -1,7 +1,6 @@
 import Papa from 'papaparse'
-import type { Change } from '../../api/change'
+import type { ChangeSummary } from '../../api/change'
 import type { Difference } from '../../api/diff'
-import { summaryOf } from './change-summary'
 import { ENTRIES_AT_ONCE, type Journal } from './journal'
 import type { ReadableChanges } from './journal-selection'
 
@@ -20,7 +19,7 @@ export function exportChanges(
   format: ExportFormat,
 ): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder()
-  const line = format === 'csv' ? csvLine : (change: Change) => JSON.stringify(summaryOf(change))
+  const line = format === 'csv' ? csvLine : (change: ChangeSummary) => JSON.stringify(change)
   let below: number | undefined
   return new ReadableStream({
     type: 'bytes',
@@ -28,12 +27,12 @@ export function exportChanges(
       if (format === 'csv') controller.enqueue(encoder.encode(`${COLUMNS.join(',')}\r\n`))
     },
     pull(controller) {
-      const changes = journal.list({ ...filter, below, limit: CHANGES_AT_ONCE })
-      below = changes.at(-1)?.number
+      const { changes, next } = journal.list({ ...filter, below, limit: CHANGES_AT_ONCE })
+      below = next
       const end = format === 'csv' ? '\r\n' : '\n'
       const text = changes.map((change) => line(change) + end).join('')
       if (text !== '') controller.enqueue(encoder.encode(text))
-      if (changes.length < CHANGES_AT_ONCE) {
+      if (next === undefined) {
         controller.close()
         controller.byobRequest?.respond(0)
       }
@@ -82,7 +81,7 @@ const COLUMNS = [
 ] as const
 
 /** A cell that a spreadsheet would run as a formula is marked as text. */
-function csvLine(change: Change): string {
+function csvLine(change: ChangeSummary): string {
   const { error, state, requested, differences, unrequested } = change
   const cells: Record<(typeof COLUMNS)[number], unknown> = {
     ...change,

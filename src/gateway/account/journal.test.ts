@@ -1,51 +1,7 @@
-import { runInDurableObject } from 'cloudflare:test'
-import { env } from 'cloudflare:workers'
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { exportJournal } from './export'
-import { Journal, type Closing, type Opening } from './journal'
-
-const OPENING: Opening = {
-  opened_at: '2026-01-01T00:00:00.000Z',
-  email: 'ana@example.com',
-  roles: ['admin'],
-  resource: 'organization',
-  operation: 'update',
-  subject: null,
-  reason: 'Why not',
-  ticket: null,
-  reverts: null,
-  last_seen_at: null,
-  requested: [{ pointer: '/name', from: 'A', to: 'B' }],
-  before: { name: 'A' },
-  intended: { name: 'B' },
-  etag: '"a"',
-}
-
-const CLOSING: Closing = {
-  state: 'applied',
-  closed_at: '2026-01-01T00:00:01.000Z',
-  differences: [{ pointer: '/name', from: 'A', to: 'B' }],
-  unrequested: [],
-  error: null,
-  ray_id: '8a1-FRA',
-  after: { name: 'B' },
-  etag: '"b"',
-}
-
-/** Runs with a journal of its own, in the storage of an object of its own. */
-function withJournal<Result>(
-  work: (journal: Journal, sql: SqlStorage) => Result | Promise<Result>,
-): Promise<Result> {
-  const stub = env.ACCOUNT.getByName(crypto.randomUUID())
-  return runInDurableObject(stub, (_account, { storage }) =>
-    work(new Journal(storage.sql), storage.sql),
-  )
-}
-
-function fill(journal: Journal, changes: number): void {
-  for (let index = 0; index < changes; index += 1) journal.close(journal.open(OPENING), CLOSING)
-}
+import { CLOSING, fill, OPENING, withJournal } from '../testing/stored-journal'
 
 describe('a change', () => {
   test('is pending until it is closed, and counted from 1', async () => {

@@ -1,9 +1,18 @@
-import type { Change, Resource, Verification } from '../../api/change'
+import type { Change, ChangeSummary, Resource, Setting, Verification } from '../../api/change'
 import type { Difference } from '../../api/diff'
 import { normalizeEmail } from '../../api/email-address'
 import { parseJson } from '../../api/json-text'
+import type { Backfill } from './backfill'
+import { ChangeIndex } from './change-index'
+import { type ChangeNumbers, changesRead, take, union } from './change-numbers'
+import { summaryOf } from './change-summary'
 import { type Entry, GENESIS, hashAside, hashOf, problemOf } from './journal-entry'
-import { type ChangeSelection, selectionClause } from './journal-selection'
+import {
+  type ChangeSelection,
+  indexedChanges,
+  type ReadableChanges,
+  unindexedCondition,
+} from './journal-selection'
 import { migrate } from './schema'
 
 /** What is known when a change begins: who asked for what, and what it would replace. */
@@ -41,7 +50,7 @@ export type Closing = Pick<Change, 'differences' | 'unrequested' | 'error' | 'ra
 /**
  * An entry opens a change, a later one closes it. Entries are only ever added, and each carries the
  * hash of the one before: a gap or an edit shows. The catalogue repeats what changes are searched by,
- * so that a search need not read whole entries.
+ * so that a search need not read whole entries. Of fields it has only what is not in the index yet.
  */
 const FIRST = `
 CREATE TABLE IF NOT EXISTS journal (
@@ -79,13 +88,28 @@ type Row = {
   hash: string | null
 }
 
-const ROWS = `
-SELECT opened.change AS number, opened.body AS opening, opened.previous_hash,
-  closed.body AS closing, closed.hash
-FROM catalogue
-JOIN journal AS opened ON opened.kind = 'opened' AND opened.change = catalogue.change
-LEFT JOIN journal AS closed ON closed.kind = 'closed' AND closed.change = catalogue.change
-WHERE true`
+const WHOLE = 'opened.body AS opening, closed.body AS closing'
+/** Without the whole values, which SQLite leaves out before they take up memory of the object's. */
+const SUMMARY = `json_remove(opened.body, '$.before', '$.intended') AS opening,
+  json_remove(closed.body, '$.after') AS closing`
+
+const rowQuery = (columns: string) => `
+SELECT opened.change AS number, ${columns}, opened.previous_hash, closed.hash
+FROM journal AS opened
+LEFT JOIN journal AS closed ON closed.kind = 'closed' AND closed.change = opened.change
+WHERE opened.kind = 'opened' AND opened.change = ?`
+
+/** A page of changes has no more characters, as JSON, than this; or it has one change. */
+const MOST_CHARACTERS = 1_000_000
+
+/** Read of each list of the index at once, however long a page is. */
+const LISTED_AT_ONCE = { least: 8, most: 64 }
+
+/** Newest first. `next` is what the next page is below; undefined if there is none. */
+export type ChangesPage = { changes: ChangeSummary[]; next: number | undefined }
+
+/** A change that has begun and not ended, by what is done with it next. */
+export type PendingChange = { number: number; resource: Resource; run: number | null }
 
 export const ENTRIES_AT_ONCE = 250
 
@@ -97,15 +121,21 @@ export function revokedInADay(journal: Journal, email: string): number {
 /** The history of one account. What writes is synchronous, so each call is one transaction. */
 export class Journal {
   readonly #sql: SqlStorage
+  readonly #index: ChangeIndex
 
   constructor(sql: SqlStorage) {
     this.#sql = sql
     migrate(sql, 'journal', [FIRST])
+    this.#index = new ChangeIndex(sql)
+  }
+
+  get backfills(): readonly Backfill[] {
+    return [this.#index.backfill]
   }
 
   /** Begins a change, and returns its number. */
   open(opening: Opening): number {
-    const number = this.#lastOf('opened').change + 1
+    const number = this.#newest() + 1
     this.#append(number, 'opened', JSON.stringify(opening))
     const people = [opening.email ?? '', opening.subject ?? ''].map(normalizeEmail).join('\n')
     const { resource, opened_at, requested } = opening
@@ -116,40 +146,74 @@ export class Journal {
       opened_at,
       people,
     )
-    this.#cataloguePaths(number, requested)
+    this.#index.add({ change: number, resource, opened_at, people }, pointersOf(requested))
     return number
   }
 
   close(number: number, closing: Closing): void {
     this.#append(number, 'closed', JSON.stringify(closing))
     this.#sql.exec('UPDATE catalogue SET is_open = 0 WHERE change = ?', number)
-    this.#cataloguePaths(number, closing.differences)
+    this.#index.addPaths(number, pointersOf(closing.differences))
   }
 
   get(number: number): Change | undefined {
-    const [row] = this.#sql.exec<Row>(`${ROWS} AND catalogue.change = ?`, number)
+    const [row] = this.#sql.exec<Row>(rowQuery(WHOLE), number)
     return row === undefined ? undefined : readChange(row)
   }
 
-  /** Changes that fit, newest first, from below a number. */
-  list(selection: ChangeSelection): Change[] {
-    const { clause, parameters } = selectionClause(selection)
-    const query = `${ROWS} ${clause} ORDER BY catalogue.change DESC LIMIT ?`
-    return [...this.#sql.exec<Row>(query, ...parameters, selection.limit)].map(readChange)
+  /** Changes that fit, from below a number. */
+  list({ below = Number.MAX_SAFE_INTEGER, limit, ...selection }: ChangeSelection): ChangesPage {
+    // One more than asked for tells whether there is another page.
+    const numbers = take(this.#matching(selection, limit + 1), below, limit + 1)
+    const changes: ChangeSummary[] = []
+    let characters = 0
+    for (const number of numbers.slice(0, limit)) {
+      const row = this.#sql.exec<Row>(rowQuery(SUMMARY), number).one()
+      characters += row.opening.length + (row.closing?.length ?? 0)
+      if (changes.length > 0 && characters > MOST_CHARACTERS) break
+      changes.push(readSummary(row))
+    }
+    const isWhole = changes.length === numbers.length
+    return { changes, next: isWhole ? undefined : changes.at(-1)?.number }
+  }
+
+  #matching(selection: ReadableChanges, limit: number): ChangeNumbers {
+    const atOnce = Math.min(Math.max(limit, LISTED_AT_ONCE.least), LISTED_AT_ONCE.most)
+    const indexed = indexedChanges(this.#index, this.#newest(), selection, atOnce)
+    const behind = this.#index.behind()
+    if (behind === 0) return indexed
+    const { condition, parameters } = unindexedCondition(selection)
+    const query = `SELECT change FROM catalogue WHERE change <= ? AND ${condition}
+      ORDER BY change DESC LIMIT ?`
+    const read = (most: number, count: number) =>
+      this.#sql
+        .exec<{ change: number }>(query, Math.min(most, behind), ...parameters, count)
+        .toArray()
+        .map(({ change }) => change)
+    return union([indexed, changesRead(read, atOnce)])
   }
 
   /** Changes that have begun and not ended, oldest first. */
-  pending(): Change[] {
-    return [...this.#sql.exec<Row>(`${ROWS} AND catalogue.is_open = 1 ORDER BY number`)].map(
-      readChange,
-    )
+  pending(): PendingChange[] {
+    const query = `SELECT catalogue.change AS number, resource, opened.body ->> '$.run' AS run
+      FROM catalogue INDEXED BY catalogue_open
+      CROSS JOIN journal AS opened ON opened.kind = 'opened' AND opened.change = catalogue.change
+      WHERE is_open = 1 ORDER BY catalogue.change`
+    return this.#sql.exec<PendingChange>(query).toArray()
+  }
+
+  /** The change of a setting that has begun and not ended. */
+  pendingOf(setting: Setting): number | undefined {
+    const query = `SELECT change FROM catalogue INDEXED BY catalogue_open
+      WHERE is_open = 1 AND resource = ? ORDER BY change LIMIT 1`
+    return this.#sql.exec<{ change: number }>(query, setting).toArray()[0]?.change
   }
 
   /** How many changes have begun, and how many of them have not ended. */
   count(): { changes: number; pending: number } {
     const query = 'SELECT count(*) AS pending FROM catalogue WHERE is_open = 1'
     const { pending } = this.#sql.exec<{ pending: number }>(query).one()
-    return { changes: this.#lastOf('opened').change, pending }
+    return { changes: this.#newest(), pending }
   }
 
   /**
@@ -229,14 +293,9 @@ export class Journal {
     return first?.change
   }
 
-  #cataloguePaths(change: number, differences: readonly Difference[]): void {
-    for (const { pointer } of differences) {
-      this.#sql.exec('INSERT OR IGNORE INTO catalogue_paths VALUES (?, ?)', change, pointer)
-    }
-  }
-
   #append(change: number, kind: 'opened' | 'closed', body: string): void {
-    const [last] = this.#sql.exec<Entry>('SELECT * FROM journal ORDER BY entry DESC LIMIT 1')
+    const query = 'SELECT entry, hash FROM journal ORDER BY entry DESC LIMIT 1'
+    const [last] = this.#sql.exec<Pick<Entry, 'entry' | 'hash'>>(query)
     const entry = (last?.entry ?? 0) + 1
     const previous_hash = (last ?? GENESIS).hash
     const hash = hashOf({ entry, change, kind, body, previous_hash })
@@ -251,17 +310,24 @@ export class Journal {
     )
   }
 
-  #lastOf(kind: 'opened' | 'closed'): { change: number } {
-    const query = 'SELECT change FROM journal WHERE kind = ? ORDER BY change DESC LIMIT 1'
-    const [last] = this.#sql.exec<{ change: number }>(query, kind)
-    return last ?? { change: 0 }
+  /** The number of the change that began last; 0 before the first. */
+  #newest(): number {
+    const query = 'SELECT change FROM catalogue ORDER BY change DESC LIMIT 1'
+    return this.#sql.exec<{ change: number }>(query).toArray()[0]?.change ?? 0
   }
 }
+
+const pointersOf = (differences: readonly Difference[]) => differences.map(({ pointer }) => pointer)
 
 function readChange({ number, opening, previous_hash, closing, hash }: Row): Change {
   const { etag: _before, ...opened } = parseJson(opening) as Opening // written by `open`
   const { etag: _after, ...closed } = closing === null ? PENDING : (parseJson(closing) as Closing) // by `close`
   return { number, ...opened, ...closed, previous_hash, hash }
+}
+
+/** Of a row without the whole values. */
+function readSummary(row: Row): ChangeSummary {
+  return summaryOf(readChange(row))
 }
 
 const PENDING = {

@@ -37,7 +37,8 @@ export function isNotEnabled(reply: UpstreamReply): boolean {
 }
 
 function pendingOf({ journal }: AccountContext, setting: Setting): Change | undefined {
-  return journal.pending().find(({ resource }) => resource === setting)
+  const number = journal.pendingOf(setting)
+  return number === undefined ? undefined : journal.get(number)
 }
 
 /** Null is what is live where the account has no organization. Returns the entity tag. */

@@ -1,5 +1,6 @@
 import { runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
+import type { Change } from '../../api/change'
 import { AccountWriter } from '../account/account-writer'
 import { Journal } from '../account/journal'
 import { UnreliableUpstream } from './unreliable-upstream'
@@ -11,6 +12,14 @@ export type AccountUnderTest = {
   journal: Journal
   /** A writer with what those before it have stored. */
   begin: () => AccountWriter
+}
+
+/** Oldest first, with their whole values. */
+export function allChanges(journal: Journal): Change[] {
+  const { changes } = journal.count()
+  return Array.from({ length: changes }, (_, index) => journal.get(index + 1)).filter(
+    (change) => change !== undefined,
+  )
 }
 
 /** Runs with an account in the storage of an object of its own. */
@@ -27,7 +36,7 @@ export function withAccount<Result>(
       (resource) => {
         const pending = journal.pending().filter((change) => change.resource === resource)
         if (pending.length > 1) throw new Error('Two changes of one setting are open.')
-        return pending[0]
+        return pending[0] && journal.get(pending[0].number)
       },
     )
     const begin = () =>

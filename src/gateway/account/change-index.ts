@@ -1,0 +1,270 @@
+import type { Resource } from '../../api/change'
+import { BACKFILLS_TABLE, type Backfill, backfillPosition } from './backfill'
+import {
+  type ChangeNumbers,
+  changesBetween,
+  changesRead,
+  NO_CHANGES,
+  union,
+} from './change-numbers'
+import { migrate } from './schema'
+
+/**
+ * By what changes are searched: each term, such as a resource or a field, has the numbers of its
+ * changes, newest first. People are found by a part of their address or name, so theirs are searched by
+ * three letters. A change that was opened at an earlier time than the one before it, as when a clock was
+ * set back, is remembered: between two of those, times rise with numbers.
+ */
+const FIRST = `
+CREATE TABLE search_terms (id INTEGER PRIMARY KEY, term TEXT NOT NULL UNIQUE) STRICT;
+CREATE TABLE search_index (
+  term INTEGER NOT NULL, change INTEGER NOT NULL, PRIMARY KEY (term, change)
+) STRICT, WITHOUT ROWID;
+CREATE VIRTUAL TABLE people_search USING fts5 (
+  name, content = '', contentless_delete = 1, tokenize = 'trigram case_sensitive 1'
+);
+CREATE TABLE set_backs (change INTEGER PRIMARY KEY) STRICT;
+${BACKFILLS_TABLE}
+INSERT INTO backfills
+  SELECT 'change index', max(change) FROM catalogue HAVING max(change) IS NOT NULL;
+`
+
+const BACKFILL = 'change index'
+
+/** Changes that earlier builds stored are indexed so many at a time, which takes some milliseconds. */
+const BACKFILLED_AT_ONCE = 250
+
+/** Whoever searches for more people than this finds a change of one of them soon, without their lists. */
+const MOST_PEOPLE = 32
+
+/** A part of a name that is shorter has no three letters to be searched by. */
+const SHORTEST_SEARCHED = 3
+
+type Searched = { change: number; resource: string; opened_at: string; people: string }
+
+export class ChangeIndex {
+  readonly #sql: SqlStorage
+
+  constructor(sql: SqlStorage) {
+    this.#sql = sql
+    migrate(sql, 'change index', [FIRST])
+  }
+
+  /** Of a change that begins. */
+  add({ change, resource, opened_at, people }: Searched, pointers: readonly string[]): void {
+    this.#noteSetBack(change, opened_at)
+    this.#insert([
+      [change, [resourceTerm(resource), ...personTerms(people), ...pathTerms(pointers)]],
+    ])
+  }
+
+  /** Of a change that ends. */
+  addPaths(change: number, pointers: readonly string[]): void {
+    if (change > this.behind()) return this.#insert([[change, pathTerms(pointers)]])
+    for (const pointer of pointers) {
+      this.#sql.exec('INSERT OR IGNORE INTO catalogue_paths VALUES (?, ?)', change, pointer)
+    }
+  }
+
+  /** Up to which number changes are not in the index yet; 0 if all are. */
+  behind(): number {
+    return backfillPosition(this.#sql, BACKFILL) ?? 0
+  }
+
+  /** Newest first, from what earlier builds searched by. */
+  readonly backfill: Backfill = {
+    name: BACKFILL,
+    step: (position) => {
+      const from = Math.max(0, position - BACKFILLED_AT_ONCE)
+      const changes = this.#sql
+        .exec<Searched & { pointers: string }>(
+          `SELECT change, resource, opened_at, people, (
+            SELECT json_group_array(pointer) FROM catalogue_paths AS paths
+            WHERE paths.change = catalogue.change
+          ) AS pointers
+          FROM catalogue WHERE change > ? AND change <= ? ORDER BY change`,
+          from,
+          position,
+        )
+        .toArray()
+      for (const { change, opened_at } of changes) this.#noteSetBack(change, opened_at)
+      this.#insert(
+        changes.map(({ change, resource, people, pointers }) => {
+          const paths = pathTerms(JSON.parse(pointers) as string[]) // of that query
+          return [change, [resourceTerm(resource), ...personTerms(people), ...paths]]
+        }),
+      )
+      this.#sql.exec('DELETE FROM catalogue_paths WHERE change > ? AND change <= ?', from, position)
+      return from === 0 ? undefined : from
+    },
+  }
+
+  ofResource(resource: Resource, atOnce: number): ChangeNumbers {
+    return this.#ofTerm(resourceTerm(resource), atOnce)
+  }
+
+  /** That touch a field or what lies in it. */
+  ofPath(pointer: string, atOnce: number): ChangeNumbers {
+    return this.#ofTerm(pathTerm(pointer), atOnce)
+  }
+
+  /** By somebody in whose address this occurs, or about them. */
+  ofPeople(part: string, atOnce: number): ChangeNumbers {
+    const people = this.#people(part)
+    if (people.length <= MOST_PEOPLE) return union(people.map((id) => this.#ofId(id, atOnce)))
+    const behind = this.behind()
+    return changesRead(
+      (most, limit) =>
+        this.#numbers(
+          `SELECT change FROM catalogue WHERE change <= ? AND change > ? AND instr(people, ?)
+          ORDER BY change DESC LIMIT ?`,
+          most,
+          behind,
+          part,
+          limit,
+        ),
+      atOnce,
+    )
+  }
+
+  /** That were opened from a moment on and before another, in UTC as history stores times. */
+  ofPeriod(since: string | undefined, until: string | undefined): ChangeNumbers {
+    const [newest] = this.#numbers('SELECT change FROM catalogue ORDER BY change DESC LIMIT 1')
+    if (newest === undefined) return NO_CHANGES
+    const stretches: ChangeNumbers[] = []
+    let last = newest
+    const setBacks = this.#numbers('SELECT change FROM set_backs ORDER BY change DESC')
+    for (const first of [...setBacks, this.behind() + 1]) {
+      const from = since === undefined ? first : this.#firstSince(since, first, last)
+      const end = until === undefined ? last + 1 : this.#firstSince(until, first, last)
+      stretches.push(changesBetween(from, end - 1))
+      last = first - 1
+    }
+    return union(stretches)
+  }
+
+  /** The first from a moment on, in a stretch in which times rise; the number after it if there is none. */
+  #firstSince(moment: string, first: number, last: number): number {
+    let [low, high] = [first, last + 1]
+    while (low < high) {
+      const middle = Math.floor((low + high) / 2)
+      if ((this.#openedAt(middle) ?? '') < moment) low = middle + 1
+      else high = middle
+    }
+    return low
+  }
+
+  #openedAt(change: number): string | undefined {
+    const query = 'SELECT opened_at FROM catalogue WHERE change = ?'
+    return this.#sql.exec<{ opened_at: string }>(query, change).toArray()[0]?.opened_at
+  }
+
+  #noteSetBack(change: number, opened_at: string): void {
+    if (opened_at >= (this.#openedAt(change - 1) ?? '')) return
+    this.#sql.exec('INSERT OR IGNORE INTO set_backs VALUES (?)', change)
+  }
+
+  #ofTerm(term: string, atOnce: number): ChangeNumbers {
+    const id = this.#idOf(term)
+    return id === undefined ? NO_CHANGES : this.#ofId(id, atOnce)
+  }
+
+  #ofId(id: number, atOnce: number): ChangeNumbers {
+    return changesRead(
+      (most, limit) =>
+        this.#numbers(
+          `SELECT change FROM search_index WHERE term = ? AND change <= ?
+          ORDER BY change DESC LIMIT ?`,
+          id,
+          most,
+          limit,
+        ),
+      atOnce,
+    )
+  }
+
+  /** Who has this in their address; one more than {@link MOST_PEOPLE} where there are many. */
+  #people(part: string): number[] {
+    if (Array.from(part).length < SHORTEST_SEARCHED) {
+      return this.#ids(
+        `SELECT id FROM search_terms WHERE term > 'person ' AND term < 'person!' AND instr(term, ?)
+        LIMIT ?`,
+        part,
+        MOST_PEOPLE + 1,
+      )
+    }
+    // A query ends where its text has this, and no name has it.
+    if (part.includes('\0')) return []
+    return this.#ids(
+      'SELECT rowid AS id FROM people_search WHERE people_search MATCH ? LIMIT ?',
+      `"${part.replaceAll('"', '""')}"`,
+      MOST_PEOPLE + 1,
+    )
+  }
+
+  #idOf(term: string): number | undefined {
+    return this.#ids('SELECT id FROM search_terms WHERE term = ?', term)[0]
+  }
+
+  #insert(changes: readonly (readonly [change: number, terms: readonly string[]])[]): void {
+    const ids = new Map<string, number>()
+    const pairs: [id: number, change: number][] = []
+    for (const [change, terms] of changes) {
+      for (const term of terms) {
+        const id = ids.get(term) ?? this.#idOf(term) ?? this.#insertTerm(term)
+        ids.set(term, id)
+        pairs.push([id, change])
+      }
+    }
+    this.#sql.exec(
+      `INSERT OR IGNORE INTO search_index
+        SELECT value ->> 0, value ->> 1 FROM json_each(?)`,
+      JSON.stringify(pairs),
+    )
+  }
+
+  #insertTerm(term: string): number {
+    const insert = 'INSERT INTO search_terms (term) VALUES (?) RETURNING id'
+    const { id } = this.#sql.exec<{ id: number }>(insert, term).one()
+    if (term.startsWith(PERSON)) {
+      const name = term.slice(PERSON.length)
+      this.#sql.exec('INSERT INTO people_search (rowid, name) VALUES (?, ?)', id, name)
+    }
+    return id
+  }
+
+  #ids(query: string, ...parameters: (string | number)[]): number[] {
+    return this.#sql
+      .exec<{ id: number }>(query, ...parameters)
+      .toArray()
+      .map(({ id }) => id)
+  }
+
+  #numbers(query: string, ...parameters: (string | number)[]): number[] {
+    return this.#sql
+      .exec<{ change: number }>(query, ...parameters)
+      .toArray()
+      .map(({ change }) => change)
+  }
+}
+
+const PERSON = 'person '
+
+const resourceTerm = (resource: string) => `resource ${resource}`
+const pathTerm = (pointer: string) => `path ${pointer}`
+
+/** As the catalogue has them: in lower case, one a line. */
+function personTerms(people: string): string[] {
+  return people.split('\n').flatMap((person) => (person === '' ? [] : [PERSON + person]))
+}
+
+/** Whoever searches for a field finds what lies in it as well. */
+function pathTerms(pointers: readonly string[]): string[] {
+  const terms = new Set<string>()
+  for (const pointer of pointers) {
+    for (let end = pointer.length; end > 0; end = pointer.lastIndexOf('/', end - 1)) {
+      terms.add(pathTerm(pointer.slice(0, end)))
+    }
+  }
+  return [...terms]
+}

@@ -1,0 +1,46 @@
+import { runInDurableObject } from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
+import { type Closing, Journal, type Opening } from '../account/journal'
+
+/** For tests: a change that is like most, and how it ended. */
+export const OPENING: Opening = {
+  opened_at: '2026-01-01T00:00:00.000Z',
+  email: 'ana@example.com',
+  roles: ['admin'],
+  resource: 'organization',
+  operation: 'update',
+  subject: null,
+  reason: 'Why not',
+  ticket: null,
+  reverts: null,
+  last_seen_at: null,
+  requested: [{ pointer: '/name', from: 'A', to: 'B' }],
+  before: { name: 'A' },
+  intended: { name: 'B' },
+  etag: '"a"',
+}
+
+export const CLOSING: Closing = {
+  state: 'applied',
+  closed_at: '2026-01-01T00:00:01.000Z',
+  differences: [{ pointer: '/name', from: 'A', to: 'B' }],
+  unrequested: [],
+  error: null,
+  ray_id: '8a1-FRA',
+  after: { name: 'B' },
+  etag: '"b"',
+}
+
+/** Runs with a journal of its own, in the storage of an object of its own. */
+export function withJournal<Result>(
+  work: (journal: Journal, sql: SqlStorage) => Result | Promise<Result>,
+): Promise<Result> {
+  const stub = env.ACCOUNT.getByName(crypto.randomUUID())
+  return runInDurableObject(stub, (_account, { storage }) =>
+    work(new Journal(storage.sql), storage.sql),
+  )
+}
+
+export function fill(journal: Journal, changes: number): void {
+  for (let index = 0; index < changes; index += 1) journal.close(journal.open(OPENING), CLOSING)
+}
