@@ -82,6 +82,15 @@ describe('Go’s grammar', () => {
     expect(parseGoDuration(text)).toMatchObject({ ok: false, message: expect.stringMatching(/\S/) })
   })
 
+  test.each(['0'.repeat(1_000_000), `${'1'.repeat(200)}h`, '1h'.repeat(51)])(
+    'what is longer than any duration is refused for that, in few words',
+    (text) => {
+      const refused = { ok: false, message: 'A duration has at most 100 characters.' }
+      expect(parseGoDuration(text)).toEqual(refused)
+      expect(parseDuration(text)).toEqual(refused)
+    },
+  )
+
   test('what is written is read back to the same value', () => {
     assert(
       property(signedDurations, (value) => {

@@ -52,18 +52,55 @@ function spellings(unit: Nanoseconds, ...words: string[]): [string, Nanoseconds]
   return words.map((word) => [word, unit])
 }
 
+/** In characters. Go's own spelling of any duration has at most 26; nobody writes one of a hundred. */
+const LONGEST_DURATION_TEXT = 100
+
+/** Looks at each character once: every pattern is sticky, and starts where the one before it ended. */
+class DurationScanner {
+  readonly #text: string
+  #at = 0
+
+  constructor(text: string) {
+    this.#text = text
+  }
+
+  get isAtEnd(): boolean {
+    return this.#at === this.#text.length
+  }
+
+  take(pattern: RegExp): string | undefined {
+    pattern.lastIndex = this.#at
+    const [taken] = pattern.exec(this.#text) ?? []
+    this.#at += taken?.length ?? 0
+    return taken
+  }
+}
+
+const SIGN = /[+-]/y
+const AMOUNT = /\d+(?:\.\d*)?|\.\d+/y
+const SPACE = /\s*/y
+const UNIT = /\p{L}+/uy
+const SEPARATOR = /[,\s+]|and(?![\p{L}\p{N}_])/uy
+
 /**
  * Reads what Go's `time.ParseDuration` reads.
  * @see https://pkg.go.dev/time#ParseDuration
  */
 export function parseGoDuration(text: string): DurationParse {
-  const sign = text.startsWith('-') ? -1n : 1n
-  const unsigned = text.replace(/^[+-]/, '')
-  if (unsigned === '0') return { ok: true, value: 0n }
-  if (!/^((\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h))+$/.test(unsigned)) {
-    return { ok: false, message: `“${text}” is not a duration such as 24h, 2h45m or 1.5h.` }
-  }
-  const value = sign * sum(unsigned.matchAll(/(\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h)/g), GO_UNITS)
+  if (text.length > LONGEST_DURATION_TEXT) return tooManyCharacters()
+  const scanner = new DurationScanner(text)
+  const sign = scanner.take(SIGN) === '-' ? -1n : 1n
+  if (text === '0' || text === '+0' || text === '-0') return { ok: true, value: 0n }
+  let total = 0n
+  do {
+    const amount = scanner.take(AMOUNT)
+    const unit = GO_UNITS.get(scanner.take(UNIT) ?? '')
+    if (amount === undefined || unit === undefined) {
+      return { ok: false, message: `“${text}” is not a duration such as 24h, 2h45m or 1.5h.` }
+    }
+    total += multiply(amount, unit)
+  } while (!scanner.isAtEnd)
+  const value = sign * total
   return value > MAX_INT64 || value < MIN_INT64 ? tooLong() : { ok: true, value }
 }
 
@@ -74,6 +111,7 @@ export function parseGoDuration(text: string): DurationParse {
 export function parseDuration(text: string): DurationParse {
   const input = text.trim().toLowerCase()
   if (input === '') return { ok: false, message: 'Enter a duration, such as 24h or 7 days.' }
+  if (input.length > LONGEST_DURATION_TEXT) return tooManyCharacters()
   if (input === '0') return { ok: true, value: 0n }
   if (input.startsWith('-')) return { ok: false, message: 'A duration cannot be negative.' }
   if (/^[\d.]+$/.test(input)) {
@@ -83,40 +121,44 @@ export function parseDuration(text: string): DurationParse {
     }
   }
 
-  const tokens = [...input.matchAll(/(\d+\.?\d*|\.\d+)\s*(\p{L}+)/gu)]
-  const rest = input
-    .replaceAll(/(\d+\.?\d*|\.\d+)\s*(\p{L}+)/gu, '')
-    .replaceAll(/\band\b|[,\s+]/g, '')
-  const unknownUnit = tokens.map((token) => token[2] ?? '').find((unit) => !PEOPLE_UNITS.has(unit))
-  const hasBareNumber = unknownUnit === 'and'
-  if (unknownUnit !== undefined && !hasBareNumber) {
-    return {
-      ok: false,
-      message: `“${unknownUnit}” is not a unit. Use minutes, hours, days, weeks or months.`,
-    }
+  const scanner = new DurationScanner(input)
+  const notADuration: DurationParse = {
+    ok: false,
+    message: `“${text.trim()}” is not a duration such as 24h, 90 min or 7 days.`,
   }
-  if (tokens.length === 0 || rest !== '' || hasBareNumber) {
-    return {
-      ok: false,
-      message: `“${text.trim()}” is not a duration such as 24h, 90 min or 7 days.`,
+  let total: Nanoseconds | undefined
+  for (;;) {
+    while (scanner.take(SEPARATOR) !== undefined);
+    if (scanner.isAtEnd) break
+    const amount = scanner.take(AMOUNT)
+    scanner.take(SPACE)
+    const name = scanner.take(UNIT)
+    if (amount === undefined || name === undefined || name === 'and') return notADuration
+    const unit = PEOPLE_UNITS.get(name)
+    if (unit === undefined) {
+      return {
+        ok: false,
+        message: `“${name}” is not a unit. Use minutes, hours, days, weeks or months.`,
+      }
     }
+    total = (total ?? 0n) + multiply(amount, unit)
   }
-  const total = sum(tokens, PEOPLE_UNITS)
+  if (total === undefined) return notADuration
   return total > MAX_INT64 ? tooLong() : { ok: true, value: total }
+}
+
+function tooManyCharacters(): DurationParse {
+  const message = `A duration has at most ${LONGEST_DURATION_TEXT} characters.`
+  return { ok: false, message }
 }
 
 function tooLong(): DurationParse {
   return { ok: false, message: 'This is longer than the API can hold, about 292 years.' }
 }
 
-function sum(tokens: Iterable<RegExpMatchArray>, units: Map<string, Nanoseconds>): Nanoseconds {
-  let total = 0n
-  for (const [, amount = '', unit = ''] of tokens) {
-    const [whole = '', fraction = ''] = amount.split('.')
-    const size = units.get(unit) ?? 0n
-    total += BigInt(whole || '0') * size + fractionOf(size, fraction)
-  }
-  return total
+function multiply(amount: string, size: Nanoseconds): Nanoseconds {
+  const [whole = '', fraction = ''] = amount.split('.')
+  return BigInt(whole || '0') * size + fractionOf(size, fraction)
 }
 
 /** As Go has it, in floating point and of limited length: `0.3333333333333333333h` is 20 minutes. */
@@ -150,11 +192,14 @@ function formatSeconds(value: Nanoseconds): string {
         : value >= MICROSECOND
           ? (['us', MICROSECOND] as const)
           : (['ns', 1n] as const)
-  const fraction = (value % size)
-    .toString()
-    .padStart(size.toString().length - 1, '0')
-    .replace(/0+$/, '')
-  return `${value / size}${value % size === 0n ? '' : `.${fraction}`}${unit}`
+  return `${formatDecimal(value, size)}${unit}`
+}
+
+/** So many of a unit, as a decimal: `1.5`. */
+function formatDecimal(value: Nanoseconds, unit: Nanoseconds): string {
+  const digits = (value % unit).toString().padStart(unit.toString().length - 1, '0')
+  const fraction = digits.slice(0, Array.from(digits).findLastIndex((digit) => digit !== '0') + 1)
+  return `${value / unit}${fraction === '' ? '' : `.${fraction}`}`
 }
 
 const WORDS: [name: string, size: Nanoseconds][] = [

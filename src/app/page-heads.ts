@@ -53,5 +53,6 @@ export const PAGE_HEADS = {
 
 /** The page that a module is, by its path in this repository. */
 export function pageOfModule(path: string): string | undefined {
-  return /src\/app\/pages\/(.+)\/[^/]+-page\.tsx$/.exec(path)?.[1]
+  const [, file = ''] = path.split('src/app/pages/')
+  return file.endsWith('-page.tsx') ? file.slice(0, file.lastIndexOf('/')) : undefined
 }

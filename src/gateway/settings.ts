@@ -178,5 +178,9 @@ function readUrl(setting: string): string | undefined {
   const isPrivate =
     url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname))
   const isBare = url.username === '' && url.password === '' && url.search === '' && url.hash === ''
-  return isPrivate && isBare ? url.href.replace(/\/+$/, '') : undefined
+  return isPrivate && isBare ? withoutTrailingSlashes(url.href) : undefined
+}
+
+function withoutTrailingSlashes(href: string): string {
+  return href.slice(0, Array.from(href).findLastIndex((character) => character !== '/') + 1)
 }

@@ -301,8 +301,10 @@ function isAsDeployed(name: string, value: string, expected: string): boolean {
 /** What `public/_headers` says of every path. */
 export function readHeadersFile(text: string): Record<string, string> {
   const [, block = ''] = /^\/\*\n((?:[ \t]+\S.*\n?)*)/m.exec(text) ?? []
-  const lines = block.split('\n').map((line) => /^\s+([\w-]+):\s*(.*)$/.exec(line) ?? [])
-  return Object.fromEntries(lines.flatMap(([, name, value = '']) => (name ? [[name, value]] : [])))
+  const lines = block.split('\n').map((line) => /^\s+([\w-]+):(.*)$/.exec(line) ?? [])
+  return Object.fromEntries(
+    lines.flatMap(([, name, value = '']) => (name ? [[name, value.trim()]] : [])),
+  )
 }
 
 async function statusChecks(site: Site, { accounts, capabilities }: Session): Promise<Check[]> {

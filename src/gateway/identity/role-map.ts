@@ -86,7 +86,7 @@ function placeOf(key: string, entries: unknown): number {
 }
 
 function readSubject(key: string): { kind: keyof RoleMap; name: string } | undefined {
-  const [, prefix, name] = /^(group|service):\s*(.+)$/.exec(key.trim()) ?? []
+  const [, prefix, name] = /^(group|service):\s*(\S.*)$/.exec(key.trim()) ?? []
   if (name !== undefined) return { kind: prefix === 'group' ? 'groups' : 'services', name }
   const text = normalizeEmail(key)
   const isOfDomain = text.startsWith('@')
