@@ -25,6 +25,11 @@ CREATE TABLE IF NOT EXISTS remark_sources (
 ) STRICT;
 `
 
+const BY_WHAT_IS_ASKED = `
+CREATE INDEX remark_sources_by_draft ON remark_sources (draft);
+CREATE INDEX drafts_by_time ON drafts (updated_at DESC, id);
+`
+
 /** So that the account's storage cannot be filled by whoever may draft, or read a draft. */
 const MOST_DRAFTS = 100
 const MOST_SHARES = 50
@@ -85,7 +90,7 @@ export class Drafts {
 
   constructor(storage: DraftStorage) {
     this.#storage = storage
-    migrate(storage.sql, 'drafts', [FIRST])
+    migrate(storage.sql, 'drafts', [FIRST, BY_WHAT_IS_ASKED])
   }
 
   run(command: DraftCommand): Answer | Promise<Answer> {

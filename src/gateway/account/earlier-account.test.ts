@@ -5,6 +5,7 @@ import { changes, emulator, gatehouse, ORIGIN, readOrganization } from '../testi
 import { EARLIER, restoreEarlierAccount, writeEarlierAccount } from '../testing/earlier-account'
 import type { Change } from '../../api/change'
 import type { Entry } from './journal-entry'
+import { RunStore } from './runs/run-store'
 
 const { account_id } = EARLIER
 
@@ -123,6 +124,20 @@ describe('an account of the first builds', () => {
     expect(await started.json()).toMatchObject({ result: { number: EARLIER.runs + 1 } })
     const again = { emails: ['bo.chen@acme.example'], reason: 'Leak', idempotency_key: 'key-1' }
     expect((await gatehouse('POST', '/revocations', again)).status).toBe(200)
+  })
+
+  test('counts the people of runs from before they were counted', async () => {
+    const stub = env.ACCOUNT.getByName(crypto.randomUUID())
+    await runInDurableObject(stub, async (_account, { storage }) => {
+      await storage.deleteAll()
+      writeEarlierAccount(storage)
+      const query = 'SELECT * FROM run_counts ORDER BY run'
+      const counted = storage.sql.exec(query).toArray()
+      storage.sql.exec('DELETE FROM run_counts')
+      const store = new RunStore(storage.sql)
+      expect(storage.sql.exec(query).toArray()).toEqual(counted)
+      expect(store.counts(6)).toMatchObject({ cancelled: 3 })
+    })
   })
 
   test('has its drafts, and its links lead to what they led to', async () => {

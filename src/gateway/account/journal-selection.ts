@@ -20,15 +20,16 @@ export function indexedChanges(
   const { resource, without, since, until } = selection
   const { person, pointer } = searched(selection)
   const members: ChangeNumbers[] = [changesBetween(index.behind() + 1, newest)]
+  // The bounds of a period come first: lists are read from there on.
+  if (since !== undefined || until !== undefined) {
+    members.push(index.ofPeriod(since && inUtc(since), until && inUtc(until)))
+  }
   if (resource !== undefined || without !== undefined) {
     const resources = RESOURCES.filter((each) => each === (resource ?? each) && each !== without)
     members.push(union(resources.map((each) => index.ofResource(each, atOnce))))
   }
   if (person !== undefined) members.push(index.ofPeople(person, atOnce))
   if (pointer !== undefined) members.push(index.ofPath(pointer, atOnce))
-  if (since !== undefined || until !== undefined) {
-    members.push(index.ofPeriod(since && inUtc(since), until && inUtc(until)))
-  }
   return intersection(members)
 }
 

@@ -221,14 +221,16 @@ export class Journal {
    * a cancelled run who did not have their turn.
    */
   revocationsBy(email: string, since: string): number {
-    const query = `
-      SELECT coalesce(sum(coalesce(opened.body ->> '$.intended.people', 1)
-        - coalesce(closed.body ->> '$.after.cancelled', 0)), 0) AS people FROM catalogue
-      JOIN journal AS opened ON opened.kind = 'opened' AND opened.change = catalogue.change
-      LEFT JOIN journal AS closed ON closed.kind = 'closed' AND closed.change = catalogue.change
-      WHERE catalogue.resource = 'revocation' AND catalogue.opened_at >= ?
-        AND opened.body ->> '$.email' = ?`
-    return this.#sql.exec<{ people: number }>(query, since, email).one().people
+    const selection = { resource: 'revocation', person: email, since } as const
+    const revocations = this.#matching(selection, LISTED_AT_ONCE.least)
+    const query = `SELECT coalesce(opened.body ->> '$.intended.people', 1)
+        - coalesce(closed.body ->> '$.after.cancelled', 0) AS people
+      FROM journal AS opened
+      LEFT JOIN journal AS closed ON closed.kind = 'closed' AND closed.change = opened.change
+      WHERE opened.kind = 'opened' AND opened.change = ? AND opened.body ->> '$.email' = ?`
+    return take(revocations, Infinity, Infinity)
+      .flatMap((number) => this.#sql.exec<{ people: number }>(query, number, email).toArray())
+      .reduce((sum, { people }) => sum + people, 0)
   }
 
   /** The value that had this entity tag, and how many changes there were then. */

@@ -7,8 +7,9 @@ const VERSIONS_TABLE = `CREATE TABLE IF NOT EXISTS schema_versions (
  * executed once, in their order, whichever build wrote what is there. A version that was released is
  * never edited; the first is as the builds before versions had it, who created only what was missing.
  *
- * An object waits for this when it wakes, so no statement here may take longer the more is stored. What
- * does is a backfill (backfill.ts), which a version only starts.
+ * An object waits for this when it wakes. So a statement here may look at what is stored once, as for an
+ * index of few rows, and writes no more for more that is stored: what does is a backfill (backfill.ts),
+ * which a version only starts.
  */
 export function migrate(sql: SqlStorage, part: string, versions: readonly string[]): void {
   sql.exec(VERSIONS_TABLE)

@@ -44,6 +44,24 @@ CREATE INDEX IF NOT EXISTS run_people_by_state ON run_people (run, state, positi
 CREATE INDEX IF NOT EXISTS run_people_by_time ON run_people (run, at) WHERE at IS NOT NULL;
 `
 
+/**
+ * Whose turn it is, what is left to do after the object ended and when it last sent are found without a
+ * look at runs that are over; whoever was last revoked by themselves, without a look at all who were.
+ */
+const BY_WHAT_IS_ASKED = `
+CREATE INDEX runs_by_turn ON runs (total > 1, served_at, number)
+  WHERE state IN ('queued', 'running');
+CREATE INDEX runs_unfinished ON runs (number) WHERE finished_at IS NULL;
+CREATE INDEX runs_served ON runs (served_at);
+CREATE INDEX run_people_delayed ON run_people (run, not_before)
+  WHERE state = 'waiting' AND not_before > 0;
+CREATE TABLE revoked_alone (email TEXT PRIMARY KEY, run INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE INDEX revoked_alone_by_run ON revoked_alone (run);
+INSERT INTO revoked_alone SELECT run_people.email, max(number)
+  FROM (SELECT number FROM runs WHERE total = 1 ORDER BY number DESC LIMIT 200)
+  CROSS JOIN run_people ON run = number AND position = 1 GROUP BY run_people.email;
+`
+
 const inEachState = (write: (state: PersonState) => string) => PERSON_STATES.map(write).join(', ')
 
 /**
@@ -104,9 +122,6 @@ type RunRow = Omit<StoredRun, 'roles' | 'devices' | 'warp_session_reauth'> & {
 /** A statement takes a text of at most 2 MB. */
 const AT_ONCE = 5_000
 
-/** Runs of one, for those who were revoked last: who is not in so many is not recent. */
-const LOOKED_THROUGH = 200
-
 const ACTIVE = "runs.state IN ('queued', 'running')"
 const NOT_AMONG = "run || ' ' || position NOT IN (SELECT value FROM json_each(?))"
 
@@ -116,7 +131,7 @@ export class RunStore {
 
   constructor(sql: SqlStorage) {
     this.#sql = sql
-    migrate(sql, 'runs', [TABLES + COUNTS])
+    migrate(sql, 'runs', [TABLES + COUNTS, BY_WHAT_IS_ASKED])
   }
 
   nextNumber(): number {
@@ -153,6 +168,9 @@ export class RunStore {
         JSON.stringify(emails.slice(from, from + AT_ONCE)),
       )
     }
+    const [only] = emails.length === 1 ? emails : []
+    if (only === undefined) return
+    this.#sql.exec('INSERT OR REPLACE INTO revoked_alone VALUES (?, ?)', only, number)
   }
 
   get(number: number): StoredRun | undefined {
@@ -177,15 +195,9 @@ export class RunStore {
 
   /** Of those who were last revoked by themselves, each once, newest first. */
   latestOfEachPerson(limit: number): StoredRun[] {
-    const query = `SELECT runs.*, run_people.email AS person
-      FROM runs JOIN run_people ON run = number AND position = 1
-      WHERE total = 1 ORDER BY number DESC LIMIT ${LOOKED_THROUGH}`
-    const latest = new Map<string, StoredRun>()
-    for (const { person, ...row } of this.#sql.exec<RunRow & { person: string }>(query)) {
-      if (!latest.has(person)) latest.set(person, readRun(row))
-      if (latest.size === limit) break
-    }
-    return [...latest.values()]
+    const query = `SELECT runs.* FROM revoked_alone CROSS JOIN runs ON number = run
+      ORDER BY run DESC LIMIT ?`
+    return [...this.#sql.exec<RunRow>(query, limit)].map(readRun)
   }
 
   /**
@@ -197,7 +209,8 @@ export class RunStore {
     { without, isFromEnd }: { without: readonly string[]; isFromEnd: boolean },
   ): Turn | undefined {
     const active = this.#sql.exec<{ number: number; total: number }>(
-      `SELECT number, total FROM runs WHERE ${ACTIVE} ORDER BY total > 1, served_at, number`,
+      `SELECT number, total FROM runs INDEXED BY runs_by_turn WHERE ${ACTIVE}
+      ORDER BY total > 1, served_at, number`,
     )
     for (const { number, total } of active) {
       const [turn] = this.#sql.exec<Omit<Turn, 'isAlone'>>(
@@ -214,14 +227,14 @@ export class RunStore {
   }
 
   /**
-   * When somebody's turn comes next, of those whose time has not come, without some; undefined if nobody
-   * waits.
+   * When somebody's turn comes next, without some, where it is nobody's now; undefined if nobody waits.
    */
   nextTime(without: readonly string[]): number | undefined {
     const { at } = this.#sql
       .exec<{ at: number | null }>(
-        `SELECT min(not_before) AS at FROM runs JOIN run_people ON run = number
-        WHERE ${ACTIVE} AND run_people.state = 'waiting' AND ${NOT_AMONG}`,
+        `SELECT min(not_before) AS at FROM runs INDEXED BY runs_by_turn
+        CROSS JOIN run_people INDEXED BY run_people_delayed ON run = number
+        WHERE ${ACTIVE} AND run_people.state = 'waiting' AND not_before > 0 AND ${NOT_AMONG}`,
         JSON.stringify(without),
       )
       .one()
@@ -320,10 +333,14 @@ export class RunStore {
   }
 
   emailsOf(number: number, states: readonly PersonState[]): string[] {
-    const query = `SELECT email FROM run_people WHERE run = ?
-      AND state IN (SELECT value FROM json_each(?)) ORDER BY position`
-    const found = this.#sql.exec<{ email: string }>(query, number, JSON.stringify(states))
-    return [...found].map(({ email }) => email)
+    const query = `SELECT position, email FROM run_people WHERE run = ? AND state = ?
+      ORDER BY position`
+    return states
+      .flatMap((state) =>
+        this.#sql.exec<{ position: number; email: string }>(query, number, state).toArray(),
+      )
+      .toSorted((one, other) => one.position - other.position)
+      .map(({ email }) => email)
   }
 
   /**
@@ -333,18 +350,20 @@ export class RunStore {
   putBackInterrupted(at: string): void {
     this.#sql.exec(
       `UPDATE run_people SET state = 'unknown', at = ? WHERE state = 'sending'
-        AND run IN (SELECT number FROM runs WHERE state = 'cancelled' AND finished_at IS NULL)`,
+        AND run IN (SELECT number FROM runs INDEXED BY runs_unfinished
+          WHERE state = 'cancelled' AND finished_at IS NULL)`,
       at,
     )
     this.#sql.exec(
       `UPDATE run_people SET state = 'waiting' WHERE state = 'sending'
-        AND run IN (SELECT number FROM runs WHERE finished_at IS NULL)`,
+        AND run IN (SELECT number FROM runs INDEXED BY runs_unfinished WHERE finished_at IS NULL)`,
     )
   }
 
   /** Cancelled before the last answers came. */
   unfinished(): number[] {
-    const query = "SELECT number FROM runs WHERE state = 'cancelled' AND finished_at IS NULL"
+    const query = `SELECT number FROM runs INDEXED BY runs_unfinished
+      WHERE state = 'cancelled' AND finished_at IS NULL`
     return [...this.#sql.exec<{ number: number }>(query)].map(({ number }) => number)
   }
 
@@ -359,8 +378,8 @@ export class RunStore {
   }
 
   lastSentAt(): number {
-    const query = 'SELECT coalesce(max(served_at), 0) AS at FROM runs'
-    return this.#sql.exec<{ at: number }>(query).one().at
+    const query = 'SELECT served_at AS at FROM runs ORDER BY served_at DESC LIMIT 1'
+    return this.#sql.exec<{ at: number }>(query).toArray()[0]?.at ?? 0
   }
 
   counts(number: number): Record<PersonState, number> {

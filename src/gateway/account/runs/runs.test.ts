@@ -393,19 +393,6 @@ describe('a run', () => {
       expect(last).toBeLessThan(300)
     }))
 
-  test('that was begun before its people were counted is counted', () =>
-    world(async (account) => {
-      const { number } = await account.start(people(100))
-      await account.work(10_000)
-      const { counts } = await account.get(number)
-      // Nor were there versions then.
-      account.sql.exec('DELETE FROM run_counts; DELETE FROM schema_versions')
-      account.kill()
-      expect((await account.get(number)).counts).toEqual(counts)
-      await account.work()
-      expect((await account.get(number)).counts).toMatchObject({ revoked: 100 })
-    }))
-
   test('is refused what it cannot do in its state', () =>
     world(async (account) => {
       const { number } = await account.start(people(1))

@@ -1,0 +1,211 @@
+// Of Vite's types only what `import.meta.glob` is: its others are of the browser.
+/// <reference types="vite/types/importMeta.d.ts" />
+import { runInDurableObject } from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
+import { expect, test } from 'vitest'
+import { EARLIER, writeEarlierAccount } from '../testing/earlier-account'
+import { RecordedSql } from '../testing/recorded-sql'
+import { CLOSING, OPENING } from '../testing/stored-journal'
+import { Backfills } from './backfill'
+import { Drafts } from './drafts'
+import { Journal } from './journal'
+import { KnownValues } from './known-values'
+import { RunStore } from './runs/run-store'
+import { importSigningKey } from './share-link'
+
+/** What is permitted to scan or to sort, by its plan, with the reason. */
+const PERMITTED: readonly [plan: RegExp, reason: string][] = [
+  [/^SCAN json_each /, 'The rows are those of a parameter of the statement’s.'],
+  [/^SCAN people_search VIRTUAL TABLE INDEX \d+:M/, 'It is an index: of names by three letters.'],
+  [
+    /^SCAN catalogue USING .*INDEX catalogue_open/,
+    'The index has only changes that have not ended.',
+  ],
+  [/^SCAN runs USING .*INDEX runs_by_turn/, 'The index has only runs that go on.'],
+  [/^SCAN runs USING .*INDEX runs_unfinished/, 'The index has only runs that have not ended.'],
+  [/^SCAN set_backs/, 'A row for each time that a clock was set back.'],
+  [/^SCAN run_pause/, 'One row.'],
+  [/^SCAN drafts/, 'At most a hundred rows.'],
+]
+
+/** A scan in the order of an index that ends with the rows that were asked for. */
+const FIRST_ROWS = /^SELECT (?!.* WHERE ).* ORDER BY .* LIMIT /
+
+const sources = import.meta.glob<string>('./**/*.ts', {
+  query: '?raw',
+  import: 'default',
+  eager: true,
+})
+
+const escaped = (text: string) => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')
+const oneLine = (text: string) => text.replaceAll(/\s+/g, ' ').trim()
+
+/** The statements in the sources, as patterns: what is put into one may be anything. */
+function statementsOfSources(): { file: string; statement: string; pattern: RegExp }[] {
+  return Object.entries(sources)
+    .filter(([file]) => !file.endsWith('.test.ts'))
+    .flatMap(([file, source]) =>
+      [...source.matchAll(/(['"`])(\s*(?:SELECT|INSERT|UPDATE|DELETE|WITH)\b[\s\S]*?)\1/g)].map(
+        ([, , text = '']) => {
+          const statement = oneLine(text.replaceAll(/\$\{[^}]*\}/g, '…'))
+          const parts = statement.split('…').map((part) => escaped(oneLine(part)))
+          return { file, statement, pattern: new RegExp(`^${parts.join('.*')}$`, 's') }
+        },
+      ),
+    )
+}
+
+/** Asks for everything that the account's storage is ever asked. */
+async function askEverything(sql: SqlStorage): Promise<void> {
+  await askJournal(new Journal(sql), sql)
+  askKnownValues(new KnownValues(sql))
+  askRuns(new RunStore(sql))
+  await askDrafts(
+    new Drafts({
+      sql,
+      accountId: EARLIER.account_id,
+      signingKey: () => importSigningKey(new Uint8Array(32)),
+    }),
+  )
+}
+
+async function askJournal(journal: Journal, sql: SqlStorage): Promise<void> {
+  const search = () => {
+    const time = '2026-09-30T20:00:00Z'
+    const filters = {
+      resource: 'doh',
+      person: 'ana',
+      path: 'name',
+      since: time,
+      until: time,
+    } as const
+    journal.list({ limit: 10 })
+    journal.list({ limit: 10, ...filters, without: 'revocation' })
+    journal.list({ limit: 10, person: 'a', below: 20 })
+    journal.list({ limit: 10, person: 'example' })
+  }
+  search()
+  const earlier = journal.pending()[0]?.number ?? 0
+  journal.close(earlier, CLOSING)
+  const [indexed] = journal.backfills
+  const interrupted = { name: indexed?.name ?? '', step: (position: number) => position }
+  await new Backfills(sql, [interrupted]).work(0)
+  await new Backfills(sql, journal.backfills).work(Infinity)
+  for (let index = 0; index < 40; index += 1) {
+    const number = journal.open({ ...OPENING, subject: `p${index}@many.example` })
+    journal.close(number, CLOSING)
+  }
+  search()
+  journal.list({ limit: 10, person: 'many' })
+  journal.get(1)
+  journal.count()
+  journal.pendingOf('organization')
+  journal.revocationsBy('desk@acme.example', '2026-09-30T20:00:00.000Z')
+  journal.valueAt('organization', '"b"')
+  await journal.verify()
+}
+
+function askKnownValues(known: KnownValues): void {
+  known.set('doh', { value: {}, etag: '"a"', seen_at: '' })
+  known.get('doh')
+}
+
+function askRuns(store: RunStore): void {
+  const number = store.nextNumber()
+  const turn = { run: number, position: 1, email: 'x', attempts: 0, isAlone: false }
+  store.create({
+    number,
+    created_at: '',
+    email: 'desk@acme.example',
+    roles: ['helpdesk'],
+    reason: '',
+    ticket: null,
+    devices: false,
+    warp_session_reauth: false,
+    change: 1,
+    emails: ['x@y.example'],
+    idempotency_key: 'key',
+  })
+  store.get(number)
+  store.begunWith('desk@acme.example', 'key')
+  store.list(number, 10, true)
+  store.list(number, 10, false)
+  store.latestOfEachPerson(10)
+  for (const isFromEnd of [true, false]) store.nextTurn(1, { without: ['1 1'], isFromEnd })
+  store.nextTime(['1 1'])
+  store.isWaiting(turn)
+  store.send(turn, 1)
+  store.putBack(turn)
+  store.settle(turn, { state: 'failed', at: '', code: null, message: null, ray_id: null })
+  store.setState(number, 'running')
+  store.stop(number, 'because')
+  store.finish(number, 'finished', '')
+  store.cancelWaiting(number, '')
+  store.retryFailed(number, 1)
+  store.addControl(number, { control: 'pause', at: '', email: '' })
+  store.controls(number)
+  store.emailsOf(number, ['failed', 'unknown'])
+  store.putBackInterrupted('')
+  store.unfinished()
+  store.keepPause(1)
+  store.pausedUntil()
+  store.lastSentAt()
+  store.counts(number)
+  store.waiting()
+  store.people(number, { limit: 10 })
+  store.people(number, { limit: 10, state: 'waiting' })
+  store.latest(number, 10)
+}
+
+async function resultOf<Result>(answer: ReturnType<Drafts['run']>): Promise<Result> {
+  return (JSON.parse((await answer).body) as { result: Result }).result // an envelope
+}
+
+async function askDrafts(drafts: Drafts): Promise<void> {
+  const email = 'design@acme.example'
+  const design = { name: 'Acme', login_design: {} }
+  const draft = { name: 'Draft', design, base: design }
+  const { id } = await resultOf<{ id: string }>(drafts.run({ kind: 'create', email, draft }))
+  const share = { expires_in_days: 1, is_public: true }
+  const { path } = await resultOf<{ path: string }>(drafts.run({ kind: 'share', id, email, share }))
+  const remark = { name: 'Kim', text: 'Hello', approves: true, version: 1 }
+  await drafts.remark(path.slice('/share/'.length), remark, { email: null, address: '::1' })
+  await drafts.run({ kind: 'list' })
+  await drafts.run({ kind: 'remove', id })
+}
+
+test('every statement finds and orders its rows by an index, but for a few with a reason', async () => {
+  const stub = env.ACCOUNT.getByName(crypto.randomUUID())
+  const plans = await runInDurableObject(stub, async (_account, { storage }) => {
+    await storage.deleteAll()
+    writeEarlierAccount(storage)
+    const recorded = new RecordedSql(storage.sql)
+    await askEverything(recorded.sql)
+    return [...recorded.statements()]
+      .filter(([statement]) => /^\s*(SELECT|INSERT|UPDATE|DELETE|WITH)\b/.test(statement))
+      .map(([statement, bindings]) => ({
+        statement: oneLine(statement),
+        plan: storage.sql
+          .exec<{ detail: string }>(`EXPLAIN QUERY PLAN ${statement}`, ...bindings)
+          .toArray()
+          .map(({ detail }) => detail),
+      }))
+  })
+
+  const neverAsked = statementsOfSources().filter(
+    ({ pattern }) => !plans.some(({ statement }) => pattern.test(statement)),
+  )
+  expect(neverAsked.map(({ file, statement }) => `${file}: ${statement}`)).toEqual([])
+
+  const isPermitted = (statement: string, detail: string) =>
+    PERMITTED.some(([plan]) => plan.test(detail)) ||
+    (detail.startsWith('SCAN ') && FIRST_ROWS.test(statement))
+  const slow = plans.flatMap(({ statement, plan }) =>
+    plan
+      .filter((detail) => /^SCAN |TEMP B-TREE/.test(detail) && !isPermitted(statement, detail))
+      .map((detail) => `${detail}: ${statement}`),
+  )
+  expect(slow).toEqual([])
+  const used = (plan: RegExp) => plans.some((each) => each.plan.some((detail) => plan.test(detail)))
+  expect(PERMITTED.filter(([plan]) => !used(plan))).toEqual([])
+})

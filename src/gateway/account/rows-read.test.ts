@@ -1,0 +1,119 @@
+import { expect, test } from 'vitest'
+import type { Resource } from '../../api/change'
+import { RecordedSql } from '../testing/recorded-sql'
+import { CLOSING, OPENING, withJournal } from '../testing/stored-journal'
+import { Journal } from './journal'
+
+const RESOURCES: readonly Resource[] = ['organization', 'doh', 'revocation']
+const START = Date.parse('2026-01-01T00:00:00.000Z')
+const minute = (minutes: number) => new Date(START + minutes * 60_000).toISOString()
+
+/** As an account has them: people, fields and resources take turns, and somebody was seldom there. */
+function fill(journal: Journal, changes: number): void {
+  for (let number = 1; number <= changes; number += 1) {
+    const resource = RESOURCES[number % 3] ?? 'doh'
+    const differences = [{ pointer: number % 2 === 0 ? '/name' : '/login_design/header_text' }]
+    const opening = {
+      ...OPENING,
+      resource,
+      opened_at: minute(number),
+      email: number <= 2 ? 'seldom@acme.example' : `admin${number % 5}@acme.example`,
+      subject: resource === 'revocation' ? `person${number}@acme.example` : null,
+      requested: differences,
+    }
+    journal.close(journal.open(opening), { ...CLOSING, differences })
+  }
+}
+
+/** Rows read, of whatever an index finds or a table has, for each operation. */
+async function rowsReadAt(changes: number): Promise<Record<string, number>> {
+  return withJournal((filled, sql) => {
+    fill(filled, changes)
+    const recorded = new RecordedSql(sql)
+    const journal = new Journal(recorded.sql)
+    const read = (work: () => unknown) => recorded.rowsReadBy(work)
+    const page = (filter: object) => read(() => journal.list({ limit: 3, ...filter }))
+    const end = minute(changes)
+    return {
+      'wake-up': read(() => new Journal(recorded.sql)),
+      'the first page': page({}),
+      'a page further on': page({ below: 9 }),
+      'of a resource': page({ resource: 'organization' }),
+      'without a resource': page({ without: 'revocation' }),
+      'of a person': page({ person: 'admin1@' }),
+      'of a person who was seldom there': page({ person: 'seldom' }),
+      'of nobody': page({ person: 'nobody' }),
+      'of a field': page({ path: 'login_design' }),
+      'of no field': page({ path: 'session_duration' }),
+      'of a person, a resource and a field': page({
+        person: 'admin1@',
+        resource: 'doh',
+        path: 'login_design',
+      }),
+      'a change': read(() => journal.get(5)),
+      'how many': read(() => journal.count()),
+      'what is open': read(() => journal.pending()),
+      'what is open of a setting': read(() => journal.pendingOf('doh')),
+      'the value with a tag': read(() => journal.valueAt('organization', CLOSING.etag ?? '')),
+      'the daily limit, of somebody who revoked nobody since': read(() =>
+        journal.revocationsBy('seldom@acme.example', end),
+      ),
+      'a change that begins': read(() => journal.open({ ...OPENING, opened_at: end })),
+      'a change that ends': read(() => journal.close(changes + 1, CLOSING)),
+    }
+  })
+}
+
+// Where it is more of 10,000, the lists of 10 are shorter than what is read of one at once, or the bounds
+// of a period are looked for among more numbers.
+test('each operation reads a few rows, of 10 changes', async () => {
+  expect(await rowsReadAt(10)).toMatchInlineSnapshot(`
+    {
+      "a change": 2,
+      "a change that begins": 11,
+      "a change that ends": 5,
+      "a page further on": 7,
+      "how many": 2,
+      "of a field": 14,
+      "of a person": 6,
+      "of a person who was seldom there": 9,
+      "of a person, a resource and a field": 14,
+      "of a resource": 12,
+      "of no field": 1,
+      "of nobody": 1,
+      "the daily limit, of somebody who revoked nobody since": 15,
+      "the first page": 7,
+      "the value with a tag": 6,
+      "wake-up": 2,
+      "what is open": 1,
+      "what is open of a setting": 1,
+      "without a resource": 17,
+    }
+  `)
+})
+
+test('each operation reads a few rows, of 10,000 changes', async () => {
+  expect(await rowsReadAt(10_000)).toMatchInlineSnapshot(`
+    {
+      "a change": 2,
+      "a change that begins": 11,
+      "a change that ends": 5,
+      "a page further on": 7,
+      "how many": 2,
+      "of a field": 16,
+      "of a person": 16,
+      "of a person who was seldom there": 9,
+      "of a person, a resource and a field": 114,
+      "of a resource": 16,
+      "of no field": 1,
+      "of nobody": 1,
+      "the daily limit, of somebody who revoked nobody since": 29,
+      "the first page": 7,
+      "the value with a tag": 6,
+      "wake-up": 2,
+      "what is open": 1,
+      "what is open of a setting": 1,
+      "without a resource": 25,
+    }
+  `)
+})

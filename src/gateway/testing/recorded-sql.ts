@@ -1,0 +1,28 @@
+/** For tests: a storage that remembers what it was asked, and how many rows each statement read. */
+export class RecordedSql {
+  readonly sql: SqlStorage
+  #asked: { query: string; bindings: unknown[]; cursor: SqlStorageCursor<never> }[] = []
+
+  constructor(sql: SqlStorage) {
+    const exec: SqlStorage['exec'] = (query, ...bindings: unknown[]) => {
+      const cursor = sql.exec<never>(query, ...bindings)
+      this.#asked.push({ query, bindings, cursor })
+      return cursor
+    }
+    this.sql = new Proxy(sql, {
+      get: (target, name) => (name === 'exec' ? exec : Reflect.get(target, name)),
+    })
+  }
+
+  /** Each statement once, with the values it was last asked with. */
+  statements(): Map<string, unknown[]> {
+    return new Map(this.#asked.map(({ query, bindings }) => [query, bindings]))
+  }
+
+  /** What Cloudflare bills. */
+  rowsReadBy(work: () => unknown): number {
+    this.#asked = []
+    work()
+    return this.#asked.reduce((sum, { cursor }) => sum + cursor.rowsRead, 0)
+  }
+}
