@@ -21,8 +21,9 @@ export function organizationPostBody(organization: JsonRecord): JsonRecord {
 /**
  * The whole value to send to a PUT, which replaces: `current` with a merge patch applied.
  *
- * Unset leaves are left out, since the API refuses some of the spellings its own answers use. What
- * the patch clears is an explicit null, because an absent key may mean "unchanged" to the API.
+ * Unset leaves of what is carried are left out, since the API refuses some of the spellings its own
+ * answers use. What the patch clears is an explicit null, because an absent key may mean "unchanged"
+ * to the API; any other value of the patch is sent as it is written.
  */
 export function putBody(current: JsonRecord, patch: MergePatch): JsonRecord {
   const entries: [string, unknown][] = []
@@ -37,9 +38,10 @@ export function putBody(current: JsonRecord, patch: MergePatch): JsonRecord {
 
 function patched(current: unknown, patch: unknown): unknown {
   const cleared = normalize(current) === undefined ? undefined : null
-  if (isUnset(patch)) return cleared
+  if (patch === null || patch === undefined) return cleared
   if (!isJsonObject(patch)) return patch
-  const value = putBody(isJsonObject(current) ? current : {}, patch)
+  if (!isJsonObject(current)) return putBody({}, patch)
+  const value = putBody(current, patch)
   return Object.keys(value).length === 0 ? cleared : value
 }
 

@@ -1,9 +1,10 @@
 import type { Change, Setting } from '../../api/change'
 import * as z from 'zod/mini'
 import { type DraftDesign, draftDesignSchema } from '../../api/draft'
-import { diff } from '../../api/diff'
+import { diff, type Difference } from '../../api/diff'
 import { KNOWN_ERRORS } from '../../api/errors'
 import { isJsonObject } from '../../api/json'
+import { spellingDiff } from '../../api/spelling'
 import { type Answer, failure, withOutcomeUnknown } from '../answer'
 import type { UpstreamReply } from '../upstream'
 import { type AccountContext, type Author, timestamp } from './account-context'
@@ -49,11 +50,14 @@ export async function makeChange(context: AccountContext, order: ChangeOrder): P
   if (!allowsWrite(ifMatch, fresh.etag)) {
     return { kind: 'refused', answer: conflict(context, setting, ifMatch ?? '', fresh) }
   }
-  const plan = SETTING_ROADS[setting].plan(fresh.document, patch)
+  const { plan: planUpdate, limitProblems } = SETTING_ROADS[setting]
+  const plan = planUpdate(fresh.document, patch, fresh.reply.result)
   if (plan.kind === 'invalid') {
     return { kind: 'refused', answer: failure('invalid_field', plan.problems) }
   }
   if (plan.kind === 'unchanged') return { kind: 'unchanged', observed: fresh }
+  const problems = await limitProblems(context, fresh.document, plan.intended)
+  if (problems.length > 0) return { kind: 'refused', answer: failure('invalid_field', problems) }
   const { publication } = order
   if (publication !== undefined && !isDesign(publication.design, plan.intended)) {
     // Or history would say of another design that it was approved.
@@ -90,11 +94,17 @@ function opening(
     reverts,
     draft: publication?.draft ?? null,
     last_seen_at: null,
-    requested: diff(fresh.document, intended),
+    requested: requestedDifferences(fresh.document, intended),
     before: fresh.document,
     etag: fresh.etag,
     intended,
   }
+}
+
+/** What differs in meaning; where nothing does, what is written differently. */
+function requestedDifferences(before: JsonRecord, intended: JsonRecord): Difference[] {
+  const differences = diff(before, intended)
+  return differences.length > 0 ? differences : spellingDiff(before, intended)
 }
 
 const TEXTS = z.keyof(draftDesignSchema.shape.login_design).options

@@ -28,7 +28,12 @@ test.each([null, {}, { id: '', doh_jwt_duration: '' }])(
   },
 )
 
-test.each([{}, { doh_jwt_duration: '1440m' }, { service_token_id: TOKEN }])(
+test('another spelling of the same duration is sent as it is written', () => {
+  const body = { doh_jwt_duration: '1440m', service_token_id: TOKEN }
+  expect(planDohUpdate(CURRENT, { doh_jwt_duration: '1440m' })).toMatchObject({ body })
+})
+
+test.each([{}, { doh_jwt_duration: '24h' }, { service_token_id: TOKEN }])(
   'an update that changes nothing (%o) sends nothing',
   (update) => {
     expect(planDohUpdate(CURRENT, update)).toEqual({ kind: 'unchanged' })

@@ -1,16 +1,78 @@
-import type { DohDocument } from '../../api/doh'
+import { accessKeysSchema } from '../../api/account-resources'
+import { type DohDocument, dohSchema } from '../../api/doh'
+import { dohJwtDurationRule } from '../../api/doh-rule'
 import { dohUpdateSchema } from '../../api/doh-update'
+import { durationProblem, parseGoDuration } from '../../api/duration'
 import { isEqual } from '../../api/equality'
+import { isJsonObject, toPointer } from '../../api/json'
+import type { FieldProblem } from '../../api/organization-patch'
+import { omit } from '../../api/put-body'
+import { effectivePatch } from '../../api/spelling'
 import { fieldProblems } from '../field-problems'
+import type { AccountContext } from './account-context'
 import type { JsonRecord, Replacement } from './replacement'
 
 /**
  * The PUT that makes exactly this change to the DoH settings: what the caller leaves out is sent as
- * it is now.
+ * it is now. `answered` is all that GET answers, which a caller may send back with one setting edited.
  */
-export function planDohUpdate(current: DohDocument, patch: JsonRecord): Replacement {
-  const update = dohUpdateSchema.safeParse(patch)
-  if (!update.success) return { kind: 'invalid', problems: fieldProblems(update.error) }
+export function planDohUpdate(
+  current: DohDocument,
+  patch: JsonRecord,
+  answered: unknown = null,
+): Replacement {
+  const { settings, edited } = withoutTokenKeys(patch, answered)
+  const update = dohUpdateSchema.safeParse(effectivePatch(current, settings))
+  const problems = [...edited, ...(update.success ? [] : fieldProblems(update.error))]
+  if (!update.success || problems.length > 0) return { kind: 'invalid', problems }
+
+  if (Object.keys(update.data).length === 0) return { kind: 'unchanged' }
   const body = { ...current, ...update.data }
-  return isEqual(current, body) ? { kind: 'unchanged' } : { kind: 'replace', body, intended: body }
+  return { kind: 'replace', body, intended: body }
+}
+
+/**
+ * GET answers a service token, whose own keys PUT does not take. Sent back as they are, they are left
+ * out; one that is edited is refused, or a caller would take it for changed.
+ */
+function withoutTokenKeys(
+  patch: JsonRecord,
+  answered: unknown,
+): { settings: JsonRecord; edited: FieldProblem[] } {
+  const token: JsonRecord = isJsonObject(answered) ? answered : {}
+  const tokenKeys = Object.keys(patch).filter(
+    (key) =>
+      !Object.hasOwn(dohUpdateSchema.shape, key) &&
+      (Object.hasOwn(dohSchema.shape, key) || Object.hasOwn(token, key)),
+  )
+  const edited = tokenKeys.filter(
+    (key) => !isEqual(patch[key], Object.hasOwn(token, key) ? token[key] : undefined, key),
+  )
+  return {
+    settings: omit(patch, tokenKeys),
+    edited: edited.map((key) => ({ pointer: toPointer([key]), message: SERVICE_TOKENS_OWN })),
+  }
+}
+
+const SERVICE_TOKENS_OWN =
+  'This is the service token’s own and cannot be changed here. Another token is chosen by service_token_id.'
+
+/** No token outlives the account's keys. Where those cannot be read, Cloudflare says so itself. */
+export async function dohLimitProblems(
+  { call }: Pick<AccountContext, 'call'>,
+  current: JsonRecord,
+  { doh_jwt_duration: duration }: JsonRecord,
+): Promise<FieldProblem[]> {
+  if (
+    typeof duration !== 'string' ||
+    isEqual(current['doh_jwt_duration'], duration, 'doh_jwt_duration')
+  ) {
+    return []
+  }
+  const reply = await call('getAccessKeys')
+  const keys = accessKeysSchema.safeParse(reply.ok ? reply.result : undefined)
+  const days = keys.data?.key_rotation_interval_days ?? undefined
+  const parsed = parseGoDuration(duration)
+  const message = parsed.ok ? durationProblem(parsed.value, dohJwtDurationRule(days)) : undefined
+  return message === undefined ? [] : [{ pointer: '/doh_jwt_duration', message }]
 }

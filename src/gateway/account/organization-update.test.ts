@@ -57,11 +57,21 @@ describe('the body sent upstream', () => {
     })
   })
 
-  test.each([null, ''])('clears a text with an explicit null when the patch says %o', (value) => {
+  test.each([null, ''])('clears a text as the patch does, with %o', (value) => {
     expect(bodyFor({ login_design: { header_text: value } })['login_design']).toEqual({
       background_color: '#ffffff',
-      header_text: null,
+      header_text: value,
     })
+  })
+
+  test.each<JsonRecord>([
+    { session_duration: '1440m' },
+    { auto_redirect_to_identity: false },
+    { login_design: { footer_text: '' } },
+    { mfa_piv_key_requirements: {} },
+    { mfa_config: { allowed_authenticators: ['totp'], session_duration: '24h0m' } },
+  ])('has another spelling of the same value as it is written: %o', (patch) => {
+    expect(bodyFor(patch)).toMatchObject(patch)
   })
 
   test('clears a whole object, a list, a duration and an unknown key with an explicit null', () => {
@@ -178,10 +188,10 @@ describe('nothing is sent', () => {
   test.each<JsonRecord>([
     {},
     { name: 'Acme' },
-    { session_duration: '1440m' },
+    { session_duration: '24h' },
     { warp_auth_session_duration: '' },
-    { is_ui_read_only: null, auto_redirect_to_identity: false },
-    { login_design: { logo_path: null, footer_text: '' } },
+    { is_ui_read_only: null, mfa_piv_key_requirements: null },
+    { login_design: { logo_path: null, header_text: 'Hello' } },
     { custom_pages: {} },
     { created_at: 'x', updated_at: 'y', mfa_configuration_allowed: false },
     { ...FRESH },

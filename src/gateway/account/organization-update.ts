@@ -14,25 +14,27 @@ import {
   unknownKeys,
 } from '../../api/organization'
 import { omit, organizationPutBody } from '../../api/put-body'
+import { effectivePatch, isWrittenAlike } from '../../api/spelling'
 import { fieldProblems } from '../field-problems'
 import type { JsonRecord, Replacement } from './replacement'
 
 /**
  * Turns a merge patch into the PUT that makes exactly this change to the organization as it is now.
  *
- * A key that the patch merely repeats is not part of the change: a caller may send back a whole GET
- * with one field edited.
+ * What the patch merely repeats, to the letter, is not part of the change: a caller may send back a
+ * whole GET with one field edited. Another spelling of the same value is sent as it is written, or a
+ * client such as Terraform's provider would read back another than it wrote, and write it for ever.
  */
 export function planOrganizationUpdate(fresh: Organization, patch: JsonRecord): Replacement {
-  const edits = editedKeys(fresh, patch)
-  const edited = organizationPatchSchema.safeParse(edits)
+  const changes = effectivePatch(fresh, omit(patch, READ_ONLY_KEYS))
+  const edited = organizationPatchSchema.safeParse(changes)
   if (!edited.success) return { kind: 'invalid', problems: fieldProblems(edited.error) }
 
-  const unsendable = lostKeys(applyMergePatch(fresh, edits), applyMergePatch(fresh, edited.data))
+  const unsendable = lostKeys(applyMergePatch(fresh, changes), applyMergePatch(fresh, edited.data))
   if (unsendable.length > 0) return { kind: 'invalid', problems: unsendable }
   const merged = exactOrganizationSchema.safeParse(applyMergePatch(fresh, edited.data))
   if (!merged.success) return { kind: 'invalid', problems: fieldProblems(merged.error) }
-  if (isEqual(fresh, merged.data)) return { kind: 'unchanged' }
+  if (isWrittenAlike(fresh, merged.data)) return { kind: 'unchanged' }
 
   const problems = [...newProblems(fresh, merged.data), ...sizeProblems(merged.data)]
   if (problems.length > 0) return { kind: 'invalid', problems }
@@ -45,15 +47,6 @@ export function planOrganizationUpdate(fresh: Organization, patch: JsonRecord): 
 export function withoutUnknownKeys(body: JsonRecord): JsonRecord | undefined {
   const unknown = unknownKeys(body).map(([key]) => key)
   return unknown.length === 0 ? undefined : omit(body, unknown)
-}
-
-function editedKeys(fresh: Organization, patch: JsonRecord): JsonRecord {
-  return Object.fromEntries(
-    Object.entries(omit(patch, READ_ONLY_KEYS)).filter(([key, value]) => {
-      const current = Object.hasOwn(fresh, key) ? fresh[key] : undefined
-      return !isEqual(current, applyMergePatch(current, value), key)
-    }),
-  )
 }
 
 /** What validation cannot carry: a key that would be a prototype in JavaScript is kept and never changed. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { diff } from '../../api/diff'
+import { spellingDiff } from '../../api/spelling'
 import { judge } from './outcome'
 
 const BEFORE = { name: 'A', session_duration: '24h' }
@@ -68,5 +69,45 @@ describe('what became of a change is told by what is live', () => {
     const after = { name: 'A' }
     const unset = { before: BEFORE, intended: after, requested: diff(BEFORE, after) }
     expect(judge(unset, null, ANSWERED).state).toBe('unknown')
+  })
+})
+
+describe('what became of another spelling of the same value', () => {
+  const before = { name: 'A', session_duration: '12h' }
+  const intended = { name: 'A', session_duration: '720m' }
+  const change = { before, intended, requested: spellingDiff(before, intended) }
+
+  test('there as it was written: applied, and the spelling is the difference', () => {
+    for (const evidence of [ANSWERED, LOST]) {
+      expect(judge(change, intended, evidence)).toMatchObject({
+        state: 'applied',
+        differences: [{ pointer: '/session_duration', from: '12h', to: '720m' }],
+        unrequested: [],
+      })
+    }
+  })
+
+  test('there in Cloudflare’s own spelling, which took it: applied', () => {
+    expect(judge(change, { ...before, session_duration: '12h0m0s' }, ANSWERED)).toMatchObject({
+      state: 'applied',
+      differences: [{ pointer: '/session_duration', from: '12h', to: '12h0m0s' }],
+    })
+    expect(judge(change, before, ANSWERED)).toMatchObject({ state: 'applied', differences: [] })
+  })
+
+  test('as before, and no answer came: failed, or unknown where it may still be done', () => {
+    expect(judge(change, before, LOST).state).toBe('failed')
+    expect(judge(change, before, { ...LOST, mayStillHappen: true }).state).toBe('unknown')
+  })
+
+  test('another value in its place: unknown', () => {
+    expect(judge(change, { ...before, session_duration: '1h' }, ANSWERED).state).toBe('unknown')
+  })
+
+  test('there, and something that nobody asked for: both are shown', () => {
+    expect(judge(change, { ...intended, name: 'B' }, ANSWERED)).toMatchObject({
+      differences: [{ pointer: '/session_duration' }, { pointer: '/name', from: 'A', to: 'B' }],
+      unrequested: [{ pointer: '/name' }],
+    })
   })
 })

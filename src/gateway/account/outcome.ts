@@ -1,6 +1,7 @@
-import { diff } from '../../api/diff'
+import { diff, type Difference } from '../../api/diff'
 import { isEqual } from '../../api/equality'
 import { fromPointer, valueAt } from '../../api/json'
+import { isWrittenAlike } from '../../api/spelling'
 import type { Change } from '../../api/change'
 import type { Closing } from './journal'
 
@@ -24,14 +25,25 @@ export function judge(
   { error, ray_id, mayStillHappen = false }: Evidence,
 ): Verdict {
   const now = (pointer: string) => valueAt(after, pointer)
-  const isAs = (pointer: string, value: unknown) =>
+  const means = (pointer: string, value: unknown) =>
     isEqual(now(pointer), value, fromPointer(pointer).at(-1))
+  // Of a change of spelling, the meaning was there before.
+  const isRespelling = diff(before, intended).length === 0
+  const isAs = isRespelling
+    ? (pointer: string, value: unknown) => isWrittenAlike(now(pointer), value)
+    : means
+  // Cloudflare may take a spelling and answer in one of its own.
+  const isAccepted =
+    isRespelling && error === null && requested.every(({ pointer, to }) => means(pointer, to))
 
   // Where there is nothing at all, what was to be unset is not there either, and says nothing.
-  if (after !== null && requested.some(({ pointer, to }) => isAs(pointer, to))) {
+  if (after !== null && (isAccepted || requested.some(({ pointer, to }) => isAs(pointer, to)))) {
+    const respelled = isRespelling
+      ? requested.flatMap(({ pointer, from }) => spelledDifference(pointer, from, now(pointer)))
+      : []
     return {
       state: 'applied',
-      differences: diff(before, after),
+      differences: [...respelled, ...diff(before, after)],
       unrequested: diff(intended, after),
       error: null,
       ray_id,
@@ -45,6 +57,11 @@ export function judge(
     error: error ?? (isUntouched ? NOT_DONE : REPLACED),
     ray_id,
   }
+}
+
+function spelledDifference(pointer: string, from: unknown, to: unknown): Difference[] {
+  const isOfMeaning = !isEqual(from, to, fromPointer(pointer).at(-1))
+  return isOfMeaning || isWrittenAlike(from, to) ? [] : [{ pointer, from, to }]
 }
 
 const REPLACED = {

@@ -3,7 +3,9 @@ import type { Setting } from '../../api/change'
 import { dohDocument, dohSchema } from '../../api/doh'
 import type { OperationName } from '../../api/operations'
 import { exactOrganizationSchema } from '../../api/organization'
-import { planDohUpdate } from './doh-update'
+import type { FieldProblem } from '../../api/organization-patch'
+import type { AccountContext } from './account-context'
+import { dohLimitProblems, planDohUpdate } from './doh-update'
 import { planOrganizationUpdate, withoutUnknownKeys } from './organization-update'
 import type { JsonRecord, Replacement } from './replacement'
 
@@ -15,7 +17,14 @@ type SettingRoad = {
   written: number
   /** What of GET's answer is the setting; undefined if the answer cannot be understood. */
   documentOf: (result: unknown) => JsonRecord | undefined
-  plan: (current: JsonRecord, patch: JsonRecord) => Replacement
+  /** `answered` is all of GET's answer. */
+  plan: (current: JsonRecord, patch: JsonRecord, answered: unknown) => Replacement
+  /** What is wrong with an intended value by limits that only another read tells. */
+  limitProblems: (
+    context: AccountContext,
+    current: JsonRecord,
+    intended: JsonRecord,
+  ) => Promise<FieldProblem[]>
   /** A smaller body to try where upstream refuses the configuration; undefined if there is none. */
   fallback: (body: JsonRecord) => JsonRecord | undefined
 }
@@ -27,6 +36,7 @@ export const SETTING_ROADS: Record<Setting, SettingRoad> = {
     written: 200,
     documentOf: (result) => exactOrganizationSchema.safeParse(result).data,
     plan: planOrganizationUpdate,
+    limitProblems: async () => [],
     fallback: withoutUnknownKeys,
   },
   doh: {
@@ -38,6 +48,7 @@ export const SETTING_ROADS: Record<Setting, SettingRoad> = {
       return doh.success ? dohDocument(doh.data) : undefined
     },
     plan: planDohUpdate,
+    limitProblems: dohLimitProblems,
     fallback: () => undefined,
   },
 }

@@ -1,0 +1,70 @@
+import * as fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { normalize } from './equality'
+import { applyMergePatch } from './merge-patch'
+import { effectivePatch, isWrittenAlike, spellingDiff } from './spelling'
+
+const CURRENT = {
+  session_duration: '12h',
+  login_design: { header_text: 'Hello', logo_path: '' },
+  allowed: ['totp', 'biometrics'],
+  is_ui_read_only: false,
+}
+
+describe('a merge patch, of which only what changes something counts', () => {
+  test.each([
+    [{ session_duration: '12h' }, {}],
+    [{ session_duration: '720m' }, { session_duration: '720m' }],
+    [
+      { login_design: { header_text: 'Hello', footer_text: '' } },
+      { login_design: { footer_text: '' } },
+    ],
+    [{ login_design: {} }, {}],
+    [{ custom_pages: {} }, { custom_pages: {} }],
+    [{ allowed: ['biometrics', 'totp'] }, { allowed: ['biometrics', 'totp'] }],
+    [{ allowed: ['totp', 'biometrics'] }, {}],
+    [{ is_ui_read_only: null, login_design: { logo_path: null }, missing: null }, {}],
+    [{ session_duration: null }, { session_duration: null }],
+  ])('%j comes to %j', (patch, effective) => {
+    expect(effectivePatch(CURRENT, patch)).toEqual(effective)
+  })
+
+  test('comes to nothing where it repeats the whole, whatever that is', () => {
+    fc.assert(
+      fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (value) => {
+        expect(effectivePatch(value, value)).toEqual({})
+      }),
+    )
+  })
+
+  test('does what the whole patch does, but for what is unset either way', () => {
+    const json = fc.dictionary(
+      fc.constantFrom('a', 'b', '__proto__'),
+      fc.jsonValue({ maxDepth: 2 }),
+    )
+    fc.assert(
+      fc.property(json, json, (value, patch) => {
+        const difference = spellingDiff(
+          applyMergePatch(value, effectivePatch(value, patch)),
+          applyMergePatch(value, patch),
+        )
+        const isSet = (item: unknown) => normalize(item) !== undefined
+        expect(difference.filter(({ from, to }) => isSet(from) || isSet(to))).toEqual([])
+      }),
+    )
+  })
+})
+
+test('what is written differently is found at every level, and no order of keys matters', () => {
+  expect(
+    spellingDiff(CURRENT, {
+      ...CURRENT,
+      session_duration: '720m',
+      login_design: { header_text: 'Hello' },
+    }),
+  ).toEqual([
+    { pointer: '/session_duration', from: '12h', to: '720m' },
+    { pointer: '/login_design/logo_path', from: '', to: undefined },
+  ])
+  expect(isWrittenAlike({ a: 1, b: [{ c: null }] }, { b: [{}], a: 1 })).toBe(true)
+})
