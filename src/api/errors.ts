@@ -16,7 +16,8 @@ export const GATEWAY_ERRORS = {
   /** Asked for under a host name that is not this machine's. */
   foreign_host: { code: 990414, status: 403 },
   too_many_requests: { code: 990429, status: 429 },
-  unknown_account: { code: 990411, status: 404 },
+  /** Not 404, on which Terraform’s provider forgets what it manages. */
+  unknown_account: { code: 990411, status: 403 },
   invalid_body: { code: 990400, status: 400 },
   invalid_field: { code: 990422, status: 400 },
   body_too_large: { code: 990413, status: 413 },
@@ -44,6 +45,8 @@ export const GATEWAY_ERRORS = {
 
 export type GatewayErrorSlug = keyof typeof GATEWAY_ERRORS
 
+const gatewaySlugs = Object.keys(GATEWAY_ERRORS) as GatewayErrorSlug[] // a constant table
+
 export function gatewayMessage(
   slug: GatewayErrorSlug,
   detail: string,
@@ -51,9 +54,28 @@ export function gatewayMessage(
 ): ApiMessage {
   return {
     code: GATEWAY_ERRORS[slug].code,
-    message: `gatehouse.error.${slug}: ${detail}`,
+    message: `${prefixOf(slug, pointer)}${detail}`,
     ...(pointer === undefined ? {} : { source: { pointer } }),
   }
+}
+
+/** What a message of the gateway's own says to a person who sees the field that it is about. */
+export function detailOf({ code, message, source }: ApiMessage): string {
+  const slug = gatewaySlugs.find((name) => GATEWAY_ERRORS[name].code === code)
+  const prefix = slug === undefined ? '' : prefixOf(slug, source?.pointer ?? undefined)
+  return message.startsWith(prefix) ? message.slice(prefix.length) : message
+}
+
+const LONGEST_NAME = 100
+
+/**
+ * The slug, and the field as the API's documentation names it: most clients show a message and no
+ * pointer.
+ */
+function prefixOf(slug: GatewayErrorSlug, pointer = ''): string {
+  const name = pointer.slice(1).replaceAll('/', '.')
+  const shown = name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME)}…` : name
+  return `gatehouse.error.${slug}: ${shown === '' ? '' : `${shown}: `}`
 }
 
 /** Why a call has no result. */
@@ -124,6 +146,7 @@ export const KNOWN_ERRORS = {
   linkInvalid: { code: GATEWAY_ERRORS.link_invalid.code, slug: 'link_invalid' },
   linkExpired: { code: GATEWAY_ERRORS.link_expired.code, slug: 'link_expired' },
   linkRevoked: { code: GATEWAY_ERRORS.link_revoked.code, slug: 'link_revoked' },
+  unknownAccount: { code: GATEWAY_ERRORS.unknown_account.code, slug: 'unknown_account' },
   /** The gateway's 412: somebody else saved first. */
   preconditionFailed: {
     code: GATEWAY_ERRORS.precondition_failed.code,

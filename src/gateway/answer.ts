@@ -29,13 +29,21 @@ export function failure(
   }
 }
 
-/** The error of a write that may have been done all the same. */
+/**
+ * The error of a write that may have been done all the same. Cloudflare's clients send a write again
+ * by themselves on most of these statuses, unless they are asked not to.
+ * @see https://github.com/cloudflare/cloudflare-typescript/blob/main/src/client.ts
+ */
 export function withOutcomeUnknown(answer: Answer): Answer {
   const envelope = parseJson(answer.body) as JsonObject // of the gateway's or Cloudflare's making
   const { errors } = envelope
   const detail = 'Whether it was done is not known: look at the current state before you try again.'
   const all = [...(Array.isArray(errors) ? errors : []), gatewayMessage('outcome_unknown', detail)]
-  return { ...answer, body: JSON.stringify({ ...envelope, errors: all }) }
+  return {
+    ...answer,
+    headers: { ...answer.headers, 'x-should-retry': 'false' },
+    body: JSON.stringify({ ...envelope, errors: all }),
+  }
 }
 
 /** Of all that a browser can do for a document, nothing: the list is that of public/_headers. */

@@ -173,10 +173,10 @@ describe.each(OPERATION_CALLS)('$name', ({ name, method, path, body, status }) =
     expect(received).toEqual([])
   })
 
-  test('on an account that is not configured: 404', async () => {
+  test('on an account that is not configured: 403', async () => {
     const { call, received } = gatewayUnderTest()
     const response = await call(path.replace(ACCOUNT, `${ACCOUNT}0`), init())
-    expect(response.status).toBe(404)
+    expect(response.status).toBe(403)
     await expectError(response, 'unknown_account')
     expect(received).toEqual([])
   })

@@ -1,6 +1,5 @@
 import * as z from 'zod/mini'
 import type { Setting } from '../api/change'
-import { dohUpdateSchema } from '../api/doh-update'
 import { etag } from '../api/equality'
 import { jsonObjectSchema } from '../api/json'
 import type { OperationName } from '../api/operations'
@@ -25,7 +24,7 @@ export const OPERATION_HANDLERS: Record<OperationName, Handler> = {
     account.createOrganization(JSON.stringify(organization), authorOf(c.var.identity)),
   ),
   getDoh: settingRead('doh'),
-  updateDoh: write(dohUpdateSchema, putSetting('doh')),
+  updateDoh: write(z.looseObject({}), putSetting('doh')),
   revokeUser: write(
     revocationSchema,
     (account, revocation, c) =>
@@ -117,14 +116,32 @@ function write<Schema extends z.ZodMiniType>(
  * @see https://github.com/cloudflare/cloudflare-typescript/blob/main/src/resources/zero-trust/organizations/organizations.ts
  */
 function revocationBody(body: JsonRecord, c: GatewayContext): JsonRecord {
-  const { body_devices: fromSdk, ...rest } = body
-  const fromQuery = c.req.query('devices')
-  const devices =
-    rest['devices'] ?? fromSdk ?? (fromQuery === undefined ? undefined : parseFlag(fromQuery))
-  return devices === undefined ? rest : { ...rest, devices }
+  const { body_devices, devices, warp_session_reauth, ...rest } = body
+  const flags = {
+    devices: parseFlag(devices ?? body_devices ?? c.req.query('devices')),
+    warp_session_reauth: parseFlag(warp_session_reauth),
+  }
+  const asked = Object.entries(flags).filter(([, flag]) => flag !== undefined)
+  return { ...rest, ...Object.fromEntries(asked) }
 }
 
-/** Anything but a flag stays as it is, for the schema to refuse. */
-function parseFlag(text: string): unknown {
-  return text === 'true' ? true : text === 'false' ? false : text
+/**
+ * A flag as any client writes one: Python's `True` in a query, a form's `1`; null is none. Anything
+ * else stays as it is, for the schema to refuse.
+ */
+function parseFlag(value: unknown): unknown {
+  switch (typeof value === 'string' ? value.toLowerCase() : value) {
+    case 'true':
+    case '1':
+    case 1:
+      return true
+    case 'false':
+    case '0':
+    case 0:
+      return false
+    case null:
+      return undefined
+    default:
+      return value
+  }
 }

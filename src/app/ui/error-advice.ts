@@ -40,6 +40,9 @@ export function adviceFor(error: ApiError, { permission, isWrite = false }: Atte
   if (error.is(KNOWN_ERRORS.preconditionFailed)) {
     return 'Load the current values; your edits are kept and can be reviewed again.'
   }
+  if (error.is(KNOWN_ERRORS.unknownAccount)) {
+    return 'Check the address, or choose another account.'
+  }
   if (error.is(KNOWN_ERRORS.dashboardSso)) {
     return 'Turn dashboard SSO off before you change the team domain.'
   }
