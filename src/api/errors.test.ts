@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import { ApiError, GATEWAY_ERRORS, gatewayMessage, isSessionExpired, KNOWN_ERRORS } from './errors'
+import {
+  detailOf,
+  ApiError,
+  GATEWAY_ERRORS,
+  gatewayMessage,
+  isSessionExpired,
+  KNOWN_ERRORS,
+} from './errors'
 
 function refused(status: number, code: number, message: string): ApiError {
   return new ApiError({ kind: 'refused', status, errors: [{ code, message }] })
@@ -33,10 +40,17 @@ describe('an error of the gateway', () => {
   test('points to the field', () => {
     expect(gatewayMessage('invalid_field', 'Too short.', '/session_duration')).toEqual({
       code: GATEWAY_ERRORS.invalid_field.code,
-      message: 'gatehouse.error.invalid_field: Too short.',
+      message: 'gatehouse.error.invalid_field: session_duration: Too short.',
       source: { pointer: '/session_duration' },
     })
   })
+
+  test.each(['/session_duration', '/login_design/logo_path', `/${'x'.repeat(200)}`, undefined])(
+    'says under the field at %o what is wrong and no more',
+    (pointer) => {
+      expect(detailOf(gatewayMessage('invalid_field', 'Too short.', pointer))).toBe('Too short.')
+    },
+  )
 })
 
 describe('the operator’s session has ended', () => {

@@ -282,7 +282,7 @@ describe('whether an account has an organization', () => {
       answer: async () => refusal(403, 10000, 'Authentication error'),
     })
     expect((await call(path)).status).toBe(403)
-    expect((await call(`/api/accounts/${'0'.repeat(32)}`)).status).toBe(404)
+    expect((await call(`/api/accounts/${'0'.repeat(32)}`)).status).toBe(403)
   })
 })
 
@@ -397,10 +397,10 @@ describe('a revocation asks for the devices', () => {
     expect(received[0]?.url.endsWith('/revoke_user')).toBe(true)
   })
 
-  test('in no way but true and false: 400', async () => {
+  test('in no way but a flag’s: 400', async () => {
     const { call } = gatewayUnderTest()
     const { method, path, body = '' } = CALLS.revokeUser
-    const response = await call(`${path}?devices=1`, { method, body })
+    const response = await call(`${path}?devices=yes`, { method, body })
     expect(response.status).toBe(400)
     await expectError(response, 'invalid_field')
   })

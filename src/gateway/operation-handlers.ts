@@ -24,7 +24,7 @@ export const OPERATION_HANDLERS: Record<OperationName, Handler> = {
     account.createOrganization(JSON.stringify(organization), authorOf(c.var.identity)),
   ),
   getDoh: settingRead('doh'),
-  updateDoh: write(z.looseObject({}), putSetting('doh')),
+  updateDoh: write(jsonObjectSchema, putSetting('doh')),
   revokeUser: write(
     revocationSchema,
     (account, revocation, c) =>
