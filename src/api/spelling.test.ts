@@ -11,6 +11,8 @@ const CURRENT = {
   is_ui_read_only: false,
 }
 
+const isSet = (item: unknown) => normalize(item) !== undefined
+
 describe('a merge patch, of which only what changes something counts', () => {
   test.each([
     [{ session_duration: '12h' }, {}],
@@ -48,7 +50,6 @@ describe('a merge patch, of which only what changes something counts', () => {
           applyMergePatch(value, effectivePatch(value, patch)),
           applyMergePatch(value, patch),
         )
-        const isSet = (item: unknown) => normalize(item) !== undefined
         expect(difference.filter(({ from, to }) => isSet(from) || isSet(to))).toEqual([])
       }),
     )

@@ -46,10 +46,10 @@ describe('a refused field', () => {
   })
 })
 
-describe('DoH settings as GET answers them', () => {
-  const readDoh = async () =>
-    z.record(z.string(), z.unknown()).parse((await envelopeOf(await demo('getDoh'))).result)
+const readDoh = async () =>
+  z.record(z.string(), z.unknown()).parse((await envelopeOf(await demo('getDoh'))).result)
 
+describe('DoH settings as GET answers them', () => {
   test('can be edited and put back, without the service token’s own keys', async () => {
     const read = await readDoh()
     await emulator.forget()
