@@ -1,9 +1,10 @@
 /**
- * `npm test`: every check, in the order of how soon each can fail; stops at the first that does.
+ * `npm test`: every check, in the order of how soon each can fail; stops at the first that does. A stage
+ * that passes is a line; what one that fails had printed is shown.
  * `npm test -- --only unit,e2e` runs those stages alone.
  */
 import { spawn } from 'node:child_process'
-import { mkdir, rm } from 'node:fs/promises'
+import { mkdir, open, readFile, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { NOT_CHECKED } from './audit.ts'
@@ -28,6 +29,8 @@ const REPORTS = path.resolve('.tmp/test')
 const UNIT_REPORT = path.join(REPORTS, 'unit.json')
 const E2E_REPORT = path.join(REPORTS, 'e2e.json')
 
+const logOf = (stage: string) => path.join(REPORTS, `${stage.replaceAll(' ', '-')}.log`)
+
 const STAGES: Stage[] = [
   { name: 'format', command: ['oxfmt', '--check', '.'] },
   { name: 'lint', command: ['oxlint', '--type-aware'] },
@@ -42,7 +45,9 @@ const STAGES: Stage[] = [
     command: [
       'vitest',
       'run',
-      '--reporter=dot',
+      '--reporter=default',
+      // What a test logs is shown where it fails.
+      '--silent=passed-only',
       '--reporter=json',
       `--outputFile.json=${UNIT_REPORT}`,
     ],
@@ -96,13 +101,13 @@ console.log(summary(total))
 type Outcome = 'passed' | 'FAILED' | 'NOT CHECKED'
 
 async function runStage(stage: Stage): Promise<{ outcome: Outcome; counts: Counts }> {
-  console.log(`\n── ${stage.name}`)
   const start = performance.now()
   const exitCode = await run(stage)
   const counts = (await stage.counts?.()) ?? NONE
   const outcome = outcomeOf(stage, exitCode, counts)
   const seconds = ((performance.now() - start) / 1000).toFixed(1)
-  console.log(`── ${stage.name} ${outcome} in ${seconds} s`)
+  if (outcome !== 'passed') console.log(await readFile(logOf(stage.name), 'utf8'))
+  console.log(`${stage.name} ${outcome} in ${seconds} s`)
   return { outcome, counts }
 }
 
@@ -111,11 +116,12 @@ function outcomeOf({ notChecked }: Stage, exitCode: number | null, { failed }: C
   return exitCode === 0 && failed === 0 ? 'passed' : 'FAILED'
 }
 
-/** The exit code; null where the command did not start, or was ended. */
-async function run({ command: [program = '', ...parameters], environment }: Stage) {
+/** The exit code; null where the command did not start, or was ended. What it prints goes into its log. */
+async function run({ name, command: [program = '', ...parameters], environment }: Stage) {
+  const log = await open(logOf(name), 'w')
   try {
     const child = spawn(program, parameters, {
-      stdio: 'inherit',
+      stdio: ['ignore', log.fd, log.fd],
       env: { ...process.env, ...QUIET_CLOUDFLARE, ...environment?.() },
     })
     const end = () => child.kill()
@@ -129,6 +135,8 @@ async function run({ command: [program = '', ...parameters], environment }: Stag
   } catch (error) {
     console.error(error instanceof Error ? error.message : error)
     return null
+  } finally {
+    await log.close()
   }
 }
 
