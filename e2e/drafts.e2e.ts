@@ -493,31 +493,3 @@ test('what is live changes under a draft, and the draft can take it over', async
   await expect(page.getByText('The live page changed')).toHaveCount(0)
   await expect(draftBar(page)).toBeFocused()
 })
-
-test('a custom page that misbehaves reaches nothing', async ({ page, emulator, context }) => {
-  await emulator.setAccount(ACCOUNT_IDS.acme, {
-    organization: { custom_pages: { forbidden: 'p-1' } },
-    custom_pages: [
-      {
-        uid: 'p-1',
-        name: 'Bad',
-        type: 'forbidden',
-        custom_html: `<h1>No entry</h1><script>parent.document.title = 'run'</script>
-          <img src="data:image/png;base64,AA==" onerror="top.location = '/'">
-          <meta http-equiv="refresh" content="0; url=/"><a href="/cdn-cgi/access/logout" target="_top">Log out</a>
-          <form action="/cdn-cgi/access/logout" target="_top"><button>Submit</button></form>`,
-      },
-    ],
-  })
-  await page.goto(`${loginPage}?state=forbidden&theme=light`)
-  const frame = page
-    .getByTitle('Non-identity failure, light: the account’s own page')
-    .contentFrame()
-  await expect(frame.getByRole('heading', { name: 'No entry' })).toBeVisible()
-  await frame.getByRole('link', { name: 'Log out' }).press('Enter')
-  await frame.getByRole('button', { name: 'Submit' }).press('Enter')
-  await expect(frame.getByRole('heading', { name: 'No entry' })).toBeVisible()
-  await expectPage(page, 'Login page')
-  await expect(page).toHaveTitle('Login page · Gatehouse')
-  expect(context.pages()).toHaveLength(1)
-})

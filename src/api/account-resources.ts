@@ -31,6 +31,15 @@ export const wholeCustomPageSchema = z.extend(customPageSchema, {
 })
 export type WholeCustomPage = z.infer<typeof wholeCustomPageSchema>
 
+/** In UTF-16 units. What is larger is not shown, since every frame of the preview would hold it. */
+export const LARGEST_CUSTOM_HTML = 1024 * 1024
+
+/** What a custom page shows; undefined if that is nothing, or too much to show. */
+export function customHtml(page: WholeCustomPage | null | undefined): string | undefined {
+  const html = page?.custom_html ?? ''
+  return html.trim() === '' || html.length > LARGEST_CUSTOM_HTML ? undefined : html
+}
+
 /** @see https://developers.cloudflare.com/api/resources/zero_trust/subresources/access/subresources/service_tokens/ */
 export const serviceTokenSchema = z.looseObject({
   id: z.nullish(z.string()),

@@ -114,6 +114,10 @@ export const sharedDraftSchema = z.looseObject({
 })
 export type SharedDraft = z.infer<typeof sharedDraftSchema>
 
+/** The account's own page for those who are not let in, as somebody wrote it: never to be trusted. */
+export const sharedBlockPageSchema = z.object({ custom_html: z.string() })
+export type SharedBlockPage = z.infer<typeof sharedBlockPageSchema>
+
 /** Who approved the version of a draft that a change published. */
 export const publishedDraftSchema = z.looseObject({
   id: z.string(),

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import { type CallOptions, type ClientOptions, requestInit, send } from './client'
-import { sharedDraftSchema } from './draft'
+import { type BlockPageKind, sharedBlockPageSchema, sharedDraftSchema } from './draft'
 import type { RemarkCreate } from './draft-request'
 
 /** What a reader of a shared draft may do: `baseUrl` is the origin. */
@@ -12,6 +12,13 @@ export function createSharedDraftClient({ fetch, baseUrl }: ClientOptions) {
         fetch,
         new Request(url(link, 'draft'), requestInit('GET', undefined, options)),
         sharedDraftSchema,
+      ),
+
+    blockPage: (link: string, kind: BlockPageKind, options: CallOptions = {}) =>
+      send(
+        fetch,
+        new Request(url(link, `block-pages/${kind}`), requestInit('GET', undefined, options)),
+        sharedBlockPageSchema,
       ),
 
     remark: (link: string, remark: RemarkCreate) =>

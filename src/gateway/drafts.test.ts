@@ -1,6 +1,7 @@
 import { runInDurableObject } from 'cloudflare:test'
 import { env, exports } from 'cloudflare:workers'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { LARGEST_CUSTOM_HTML } from '../api/account-resources'
 import { createChangesClient } from '../api/changes-client'
 import type { Answer } from '../api/client'
 import { approvalsOf, type Draft, type DraftDesign } from '../api/draft'
@@ -186,9 +187,28 @@ describe('a link', () => {
 
   test('shows the pages of those who are not let in, as they are live', async () => {
     const { link } = await linkTo(await begin())
-    const response = await exports.default.fetch(`${ORIGIN}/share/${link}/block-pages/forbidden`)
-    expect(response.headers.get('content-security-policy')).toMatch(/^sandbox; default-src 'none'/)
-    expect(await response.text()).toContain('Not from this device')
+    const page = await resultOf(readerAs(null).blockPage(link, 'forbidden'))
+    expect(page.custom_html).toContain('Not from this device')
+  })
+
+  test('shows no block page that is larger than a preview holds', async () => {
+    const { link } = await linkTo(await begin())
+    const shown = async (custom_html: string) => {
+      const pages = [{ uid: 'p-1', name: 'Denied', type: 'forbidden', custom_html }]
+      await emulator.changeAccount(ACME, {
+        organization: { custom_pages: { forbidden: 'p-1' } },
+        custom_pages: pages,
+      })
+      vi.useFakeTimers({ toFake: ['Date'] })
+      // What was read a moment ago is not read again.
+      vi.setSystemTime(Date.now() + 61_000)
+      return readerAs(null).blockPage(link, 'forbidden')
+    }
+    expect(await resultOf(shown('x'.repeat(LARGEST_CUSTOM_HTML)))).toHaveProperty('custom_html')
+    expect(await refusalOf(shown('x'.repeat(LARGEST_CUSTOM_HTML + 1)))).toEqual(
+      refusal('not_found'),
+    )
+    expect(await refusalOf(shown(' \n'))).toEqual(refusal('not_found'))
   })
 
   test('asks Cloudflare little, however often it is opened', async () => {

@@ -7,7 +7,7 @@ import { GATEWAY_ERRORS } from '../api/errors'
 import { OPERATIONS } from '../api/operations'
 import { capabilitiesOf, type Role } from '../api/roles'
 import { PROTECTION } from './answer'
-import { CUSTOM_PAGE_POLICY } from './custom-page-document'
+import { BLOCK_PAGE_POLICY } from './block-page-frame'
 import type { Access } from './identity/access'
 import type { Authentication } from './identity/identify'
 import {
@@ -311,7 +311,7 @@ function checkHeaders({ headers }: Answered): void {
   const isDocument = headers.get('content-type')?.startsWith('text/html') ?? false
   expect(Object.fromEntries(headers)).toMatchObject({
     ...protection,
-    ...(isDocument ? { 'content-security-policy': CUSTOM_PAGE_POLICY } : {}),
+    ...(isDocument ? { 'content-security-policy': BLOCK_PAGE_POLICY } : {}),
   })
   expect(headers.get('content-type')).toMatch(
     /^(application\/(json|x-ndjson)|text\/(csv|html)); charset=utf-8$/,

@@ -3,6 +3,7 @@ import { methodNotAllowed } from 'hono/method-not-allowed'
 import { requestId } from 'hono/request-id'
 import { OPERATIONS } from '../api/operations'
 import { RUN_CONTROLS } from '../api/revocation-run'
+import { blockPageFrame } from './block-page-frame'
 import {
   downloadChanges,
   downloadJournal,
@@ -13,7 +14,6 @@ import {
   verifyChanges,
 } from './change-handlers'
 import type { Gateway } from './context'
-import { showCustomPage } from './custom-page-handler'
 import {
   createDraft,
   getDraft,
@@ -47,7 +47,7 @@ import {
   startRun,
 } from './revocation-handlers'
 import { accountState, health, session } from './session'
-import { openShare, remarkOnShare, shareAsset, showSharedBlockPage } from './share-handlers'
+import { openShare, remarkOnShare, shareAsset, getSharedBlockPage } from './share-handlers'
 import { status } from './status/status-handler'
 
 /** The whole gateway: what happens to every request, in this order, and where it may go. */
@@ -65,8 +65,9 @@ for (const path of ['/api/*', '/client/*']) {
 // Whoever has the link may read a draft; what else it takes is with the draft.
 gateway.use('/share/:link/*', sameOriginWrites, configured)
 gateway.get('/share/:file{.+\\.(js|css|svg)}', shareAsset)
+gateway.get('/share/frame', blockPageFrame)
 gateway.get('/share/:link/draft', openShare)
-gateway.get('/share/:link/block-pages/:kind', showSharedBlockPage)
+gateway.get('/share/:link/block-pages/:kind', getSharedBlockPage)
 gateway.post('/share/:link/remarks', limitedBody, remarkOnShare)
 
 gateway.get('/api/session', session)
@@ -109,8 +110,6 @@ gateway.delete(`${drafts}/:draft`, ...mayChange, removeDraft)
 gateway.post(`${drafts}/:draft/shares`, ...mayChange, shareDraft)
 gateway.delete(`${drafts}/:draft/shares/:share`, ...mayChange, revokeShare)
 gateway.delete(`${drafts}/:draft/remarks/:remark`, ...mayChange, removeRemark)
-
-gateway.get('/api/accounts/:account_id/custom-pages/:custom_page_id', ...mayRead, showCustomPage)
 
 for (const name of typedKeys(OPERATIONS)) {
   const { method, path, capability } = OPERATIONS[name]

@@ -1,12 +1,11 @@
 import * as z from 'zod/mini'
-import { BLOCK_PAGE_KINDS, draftSchema, type SharedDraft } from '../api/draft'
+import { BLOCK_PAGE_KINDS, draftSchema, type SharedBlockPage, type SharedDraft } from '../api/draft'
 import { remarkCreateSchema } from '../api/draft-request'
 import type { Account } from './account/account'
 import { linkFailure, type OpenedShare } from './account/drafts'
 import { accountOfLink } from './account/share-link'
 import { failure, success, toResponse } from './answer'
 import type { GatewayContext, Handler } from './context'
-import { customPageDocument } from './custom-page-document'
 import { fieldProblems } from './field-problems'
 import { identify } from './identity/identify'
 import { networkOf } from './network'
@@ -31,13 +30,13 @@ export const openShare: Handler = withShare(async (_c, { opened, email, account 
   return toResponse(success(shared))
 })
 
-/** The account's own page for those who are not let in, as it is live. */
-export const showSharedBlockPage: Handler = withShare(async (c, { account }) => {
+/** The account's own page for those who are not let in, as it is live: text that nothing runs here. */
+export const getSharedBlockPage: Handler = withShare(async (c, { account }) => {
   const kind = z.enum(BLOCK_PAGE_KINDS).safeParse(c.req.param('kind')).data
-  const html = kind === undefined ? null : await account.readBlockPage(kind)
-  return html === null
-    ? toResponse(failure('not_found', 'There is no such page.'))
-    : customPageDocument(html)
+  const custom_html = kind === undefined ? null : await account.readBlockPage(kind)
+  if (custom_html === null) return toResponse(failure('not_found', 'There is no such page.'))
+  const page: SharedBlockPage = { custom_html }
+  return toResponse(success(page))
 })
 
 /** The scripts and styles of that page, which hold nothing of the account. */

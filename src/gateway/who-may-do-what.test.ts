@@ -179,10 +179,6 @@ const OWN: Record<string, Call> = {
     path: own('/drafts/d-1/remarks/r-1'),
     statuses: [403, 403, 403, 404, 404],
   },
-  'a custom page as it looks': {
-    path: own('/custom-pages/p-1'),
-    statuses: SETTINGS_READ,
-  },
   'the runs': { path: own('/revocations'), statuses: REVOKERS },
   'a run': { path: own('/revocations/1'), statuses: [403, 403, 404, 403, 404] },
   'a run’s people': { path: own('/revocations/1/people'), statuses: [403, 403, 404, 403, 404] },

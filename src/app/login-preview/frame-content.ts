@@ -6,7 +6,7 @@ import { DEVICES, directionOf, type View } from './view'
 /** What a visitor’s window shows: the login page, the account’s own page, or nothing yet. */
 export type FrameContent =
   | { kind: 'loading' }
-  | { kind: 'own'; src: string }
+  | { kind: 'own'; html: string }
   | { kind: 'page'; page: Omit<LoginPageFrameProps, 'label' | 'scale'> }
 
 export function frameContent(page: ShownPage, view: View, theme: 'light' | 'dark'): FrameContent {

@@ -1,4 +1,5 @@
 import { lazy, type ReactNode, Suspense } from 'react'
+import type { LeftOut } from './block-page/left-out'
 import type { Side } from './frame-label'
 import { PictureButton } from './picture-button'
 import { PreviewFrame } from './preview-frame'
@@ -22,12 +23,14 @@ type FramedProps = Shown & {
   /** Of the first side, where there are two. */
   share: number
   isCompared: boolean
+  onLeaveOut: (leftOut: LeftOut) => void
 }
 
 /** A frame with its caption. */
-export function Framed({ sides, theme, pages, view, scale, share, isCompared }: FramedProps) {
+export function Framed({ sides, theme, pages, view, scale, share, ...rest }: FramedProps) {
+  const { isCompared, onLeaveOut } = rest
   const frame = (side: Side): ReactNode => (
-    <PreviewFrame page={pages[side]} {...{ side, view, theme, scale }} />
+    <PreviewFrame page={pages[side]} {...{ side, view, theme, scale, onLeaveOut }} />
   )
   const [first, second] = sides
   const front = second ?? first

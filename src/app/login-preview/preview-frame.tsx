@@ -1,13 +1,14 @@
 import { lazy, Suspense } from 'react'
 import { LoginPageFrame } from '../../login-page/login-page-frame'
 import { frameContent, windowOf } from './frame-content'
+import type { LeftOut } from './block-page/left-out'
 import { frameLabel, type Side } from './frame-label'
 import type { ShownPage } from './shown-page'
 import { STATE_NAMES } from './state-words'
 import type { View } from './view'
 
 /** Apart, since few accounts have such pages. */
-const CustomPageFrame = lazy(() => import('./custom-page-frame'))
+const BlockPageFrame = lazy(() => import('./block-page/block-page-frame'))
 
 type PreviewFrameProps = {
   page: ShownPage
@@ -15,10 +16,12 @@ type PreviewFrameProps = {
   view: View
   theme: 'light' | 'dark'
   scale: number
+  /** What of an account’s own page could not be shown. */
+  onLeaveOut: (leftOut: LeftOut) => void
 }
 
 /** The page as one visitor would see it. */
-export function PreviewFrame({ page, side, view, theme, scale }: PreviewFrameProps) {
+export function PreviewFrame({ page, side, view, theme, scale, onLeaveOut }: PreviewFrameProps) {
   const content = frameContent(page, view, theme)
   const window = windowOf(view)
   switch (content.kind) {
@@ -28,12 +31,13 @@ export function PreviewFrame({ page, side, view, theme, scale }: PreviewFramePro
       const label = `${STATE_NAMES[view.state]}, ${theme}: the account’s own page`
       return (
         <Suspense fallback={<Nothing {...window} scale={scale} />}>
-          <CustomPageFrame
-            src={content.src}
+          <BlockPageFrame
+            html={content.html}
             label={label}
             theme={theme}
             {...window}
             scale={scale}
+            onShow={onLeaveOut}
           />
         </Suspense>
       )

@@ -6,7 +6,7 @@ import type { View } from './view'
 export type OwnBlockPage =
   | { kind: 'loading' }
   | { kind: 'unreadable' }
-  | { kind: 'own'; src: string }
+  | { kind: 'own'; html: string }
 
 export type OwnBlockPages = Partial<Record<'identity-denied' | 'forbidden', OwnBlockPage>>
 

@@ -1,6 +1,7 @@
 import { lazy, Suspense, useState } from 'react'
 import { useWidth } from '../ui/use-width'
 import { arrange, arrangeUnscaled } from './arrangement'
+import type { LeftOut } from './block-page/left-out'
 import { CAPTION_HEIGHT, Framed, type Shown } from './framed'
 import type { ShownPage } from './shown-page'
 import { StateNotes } from './state-notes'
@@ -22,6 +23,7 @@ type StageProps = {
 export function Stage({ page, live = page, view, height = HEIGHT }: StageProps) {
   const [attach, width] = useWidth()
   const [share, setShare] = useState(0.5)
+  const [leftOut, setLeftOut] = useState<LeftOut>()
   const compare = live === page ? 'off' : view.compare
   const frames = framesOf(view.theme, compare)
   const isActual = view.size === 'actual'
@@ -47,6 +49,7 @@ export function Stage({ page, live = page, view, height = HEIGHT }: StageProps) 
                     pages={{ draft: page, live }}
                     isCompared={compare !== 'off'}
                     {...{ view, scale, share }}
+                    onLeaveOut={setLeftOut}
                   />
                 </li>
               ))}
@@ -58,7 +61,7 @@ export function Stage({ page, live = page, view, height = HEIGHT }: StageProps) 
           )}
         </div>
       </div>
-      <StateNotes page={page} state={view.state} />
+      <StateNotes page={page} state={view.state} leftOut={leftOut} />
     </>
   )
 }

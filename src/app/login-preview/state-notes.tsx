@@ -1,17 +1,24 @@
 import { notesOn } from '../../login-page/state'
 import { stateOf } from './frame-content'
+import { type LeftOut, leftOutInWords } from './block-page/left-out'
 import { ownBlockPage, type ShownPage } from './shown-page'
 import { NOTES, OWN_PAGE_NOTES } from './state-words'
 import type { View } from './view'
 
-type StateNotesProps = { page: ShownPage; state: View['state'] }
+type StateNotesProps = {
+  page: ShownPage
+  state: View['state']
+  /** Of the account’s own page, if that is what is shown. */
+  leftOut: LeftOut | undefined
+}
 
 /** What the picture of a state does not tell. */
-export function StateNotes({ page, state }: StateNotesProps) {
+export function StateNotes({ page, state, leftOut }: StateNotesProps) {
   const isOwn = ownBlockPage(page, state)?.kind === 'own'
+  const missing = isOwn && leftOut !== undefined ? leftOutInWords(leftOut) : undefined
   return (
     <div role="status" className="space-y-1 px-4 py-3 text-sm text-kumo-subtle">
-      {notesFor(page, state).map((note) => (
+      {[...notesFor(page, state), ...(missing === undefined ? [] : [missing])].map((note) => (
         <p key={note} className="text-kumo-default">
           {note}
         </p>

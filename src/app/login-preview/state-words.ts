@@ -30,7 +30,7 @@ export const NOTES: Record<LoginPageNote, string> = {
 
 /** Of the account’s own pages for those who are not let in. */
 export const OWN_PAGE_NOTES = {
-  own: 'This is the page that the account has for this. It is shown as it is written: what Cloudflare fills in is not, its links and scripts do nothing here, and no picture of it can be taken.',
+  own: 'This is the page that the account has for this. It is shown as it is written: what Cloudflare fills in is not, and no picture of it can be taken.',
   unreadable:
-    'The account has a page of its own for this, which could not be read. Cloudflare’s is shown in its place.',
+    'The account has a page of its own for this, which could not be read, or has more than 1 MB. Cloudflare’s is shown in its place.',
 } as const

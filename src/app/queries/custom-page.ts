@@ -9,8 +9,3 @@ export const customPageQuery = (account: string, uid: string) =>
     // A page that may not be read stays unread, however often it is shown.
     retryOnMount: false,
   })
-
-/** Where it is as a document, for a frame. */
-export function customPageUrl(account: string, uid: string): string {
-  return `/api/accounts/${encodeURIComponent(account)}/custom-pages/${encodeURIComponent(uid)}`
-}

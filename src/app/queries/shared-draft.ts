@@ -20,7 +20,11 @@ export const sharedDraftQuery = (link: string) =>
     refetchOnReconnect: false,
   })
 
-/** Where the account's own page for those who are not let in is as a document, for a frame. */
-export function sharedBlockPageUrl(link: string, kind: BlockPageKind): string {
-  return `/share/${encodeURIComponent(link)}/block-pages/${kind}`
-}
+/** The account's own page for those who are not let in, as somebody wrote it. */
+export const sharedBlockPageQuery = (link: string, kind: BlockPageKind) =>
+  queryOptions({
+    queryKey: ['shared-block-page', link, kind],
+    queryFn: ({ signal }) => result(sharedDraft.blockPage(link, kind, { signal })),
+    // A page that may not be read stays unread, however often it is shown.
+    retryOnMount: false,
+  })

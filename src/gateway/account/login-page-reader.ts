@@ -1,9 +1,12 @@
 import * as z from 'zod/mini'
-import { identityProviderSchema } from '../../api/account-resources'
+import {
+  customHtml,
+  identityProviderSchema,
+  wholeCustomPageSchema,
+} from '../../api/account-resources'
 import type { BlockPage, BlockPageKind, LoginPageContext } from '../../api/draft'
 import type { OperationName } from '../../api/operations'
 import { type Organization, organizationSchema } from '../../api/organization'
-import { customHtmlOf } from '../custom-page-document'
 import type { UpstreamReply } from '../upstream'
 
 type Call = (name: OperationName, parameters?: { custom_page_id: string }) => Promise<UpstreamReply>
@@ -39,7 +42,8 @@ export class LoginPageReader {
     // What is no id would lead the call out of its path.
     if (!/^[\w-]{1,64}$/.test(custom_page_id)) return null
     const reply = await this.#read('getCustomPage', { custom_page_id })
-    return (reply.ok ? customHtmlOf(reply.result) : undefined) ?? null
+    const page = z.nullish(wholeCustomPageSchema).safeParse(reply.ok ? reply.result : undefined)
+    return customHtml(page.data) ?? null
   }
 
   async #stateOf(kind: BlockPageKind): Promise<BlockPage> {

@@ -1,8 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
+import { customHtml } from '../../../api/account-resources'
 import type { Organization } from '../../../api/organization'
 import type { OwnBlockPage, OwnBlockPages } from '../../login-preview/shown-page'
 import type { View } from '../../login-preview/view'
-import { customPageQuery, customPageUrl } from '../../queries/custom-page'
+import { customPageQuery } from '../../queries/custom-page'
 
 /** The account's own pages for those who are not let in, of which only the one that is shown is read. */
 export function useBlockPages(
@@ -26,7 +27,6 @@ function useBlockPage(
   const query = useQuery({ ...customPageQuery(account, uid ?? ''), enabled: isShown && !!uid })
   if (!uid) return undefined
   if (query.isPending) return { kind: 'loading' }
-  return query.data?.custom_html?.trim()
-    ? { kind: 'own', src: customPageUrl(account, uid) }
-    : { kind: 'unreadable' }
+  const html = customHtml(query.data)
+  return html === undefined ? { kind: 'unreadable' } : { kind: 'own', html }
 }

@@ -11,7 +11,7 @@ import { PageHeader } from '../../ui/page-header'
 import { PageSkeleton } from '../../ui/page-skeleton'
 import { Timestamp } from '../../ui/timestamp'
 import { ClosedLink } from './closed-link'
-import { pageOf } from './shared-page'
+import { useSharedPage } from './use-shared-page'
 
 const RemarkForm = lazy(() => import('./remark-form'))
 
@@ -37,13 +37,19 @@ export function SharePage() {
     <div className="space-y-6">
       <PageHeader title={draft.name} description={<About draft={draft} />} />
       <LoginViewer title="Preview" view={view} onViewChange={look}>
-        <Stage page={pageOf(link, draft)} view={view} />
+        <SharedStage {...{ link, draft, view }} />
       </LoginViewer>
       <Suspense>
         <RemarkForm link={link} draft={draft} onShowNewest={refetch} />
       </Suspense>
     </div>
   )
+}
+
+type SharedStageProps = { link: string; draft: SharedDraft; view: View }
+
+function SharedStage({ link, draft, view }: SharedStageProps) {
+  return <Stage page={useSharedPage(link, draft, view.state)} view={view} />
 }
 
 function About({ draft: { version, updated_at, expires_at } }: { draft: SharedDraft }) {

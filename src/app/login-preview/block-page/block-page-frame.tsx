@@ -1,0 +1,72 @@
+import type { SyntheticEvent } from 'react'
+import type { LeftOut } from './left-out'
+import { sanitizeBlockPage } from './sanitize-block-page'
+
+type BlockPageFrameProps = {
+  /** As somebody wrote it. */
+  html: string
+  /** What the frame shows, for those who do not see it. */
+  label: string
+  theme: 'light' | 'dark'
+  /** As of a login page’s frame: the browser’s window, how large it is drawn, and the browser’s zoom. */
+  width: number
+  height: number
+  scale: number
+  zoom: number
+  onShow: (leftOut: LeftOut) => void
+}
+
+/**
+ * A page that the account wrote itself, as a picture of a browser’s window: sanitized, in a frame without
+ * scripts, whose policy lets it load nothing (src/gateway/block-page-frame.ts).
+ */
+export default function BlockPageFrame({ html, label, theme, ...rest }: BlockPageFrameProps) {
+  const { width, height, scale, zoom, onShow } = rest
+
+  function show({ currentTarget: { contentWindow } }: SyntheticEvent<HTMLIFrameElement>) {
+    if (contentWindow === null) return
+    const { document } = contentWindow
+    const { page, leftOut } = sanitizeBlockPage(html, contentWindow)
+    document.replaceChild(document.adoptNode(page), document.documentElement)
+    for (const type of ['click', 'auxclick', 'submit'])
+      document.addEventListener(type, stayHere, true)
+    onShow(leftOut)
+  }
+
+  return (
+    <div className="overflow-hidden" style={{ width: width * scale, height: height * scale }}>
+      <iframe
+        key={html}
+        src={hasDoctype(html) ? '/share/frame' : '/share/frame?mode=quirks'}
+        title={label}
+        sandbox="allow-same-origin"
+        referrerPolicy="no-referrer"
+        onLoad={show}
+        style={{
+          width: width / zoom,
+          height: height / zoom,
+          border: 0,
+          transform: `scale(${scale * zoom})`,
+          transformOrigin: '0 0',
+          // Of which a page that follows the reader’s system takes its theme.
+          colorScheme: theme,
+        }}
+      />
+    </div>
+  )
+}
+
+/** Behind comments, if need be. */
+const hasDoctype = (html: string) => html.slice(0, 1000).toLowerCase().includes('<!doctype html')
+
+/** A link would scroll its page to the top, and a form would be refused with an error of the browser's. */
+function stayHere(event: Event): void {
+  const { target } = event
+  // The frame's elements are of another window, of whose classes they are.
+  if (
+    target !== null &&
+    'closest' in target &&
+    (target as Element).closest('a, area, button, input[type=submit], input[type=image], form')
+  )
+    event.preventDefault()
+}

@@ -1,0 +1,38 @@
+/** What of a block page the preview does not show or do, by what it would be for a visitor. */
+export const LEFT_OUT_KINDS = [
+  'script',
+  'link',
+  'form',
+  'load',
+  'embed',
+  'redirect',
+  'other',
+] as const
+type LeftOutKind = (typeof LEFT_OUT_KINDS)[number]
+
+/** How many of each were left out. */
+export type LeftOut = Partial<Record<LeftOutKind, number>>
+
+const WORDS: Record<LeftOutKind, readonly [one: string, several: string]> = {
+  script: ['script', 'scripts'],
+  link: ['target of a link', 'targets of links'],
+  form: ['target of a form', 'targets of forms'],
+  load: [
+    'image, style or font that is not within the page',
+    'images, styles and fonts that are not within the page',
+  ],
+  embed: ['embedded page', 'embedded pages'],
+  redirect: ['redirect', 'redirects'],
+  other: ['other part', 'other parts'],
+}
+
+/** In one sentence, for below the preview; undefined where nothing was left out. */
+export function leftOutInWords(leftOut: LeftOut): string | undefined {
+  const parts = LEFT_OUT_KINDS.flatMap((kind) => {
+    const count = leftOut[kind] ?? 0
+    if (count === 0) return []
+    return `${count} ${WORDS[kind][count === 1 ? 0 : 1]}`
+  })
+  if (parts.length === 0) return undefined
+  return `Left out of this preview: ${new Intl.ListFormat('en-GB').format(parts)}.`
+}

@@ -1,0 +1,112 @@
+import createDOMPurify, { type UponSanitizeAttributeHookEvent, type WindowLike } from 'dompurify'
+import { cssWithoutLoads } from './css-without-loads'
+import { LEFT_OUT_KINDS, type LeftOut } from './left-out'
+
+type Kind = (typeof LEFT_OUT_KINDS)[number]
+
+type Sanitized = { page: Element; leftOut: LeftOut }
+
+/**
+ * A block page as a document's root that loads nothing and leads nowhere, and what that took. It is
+ * parsed in the frame that will show it: by the same rules, and under the frame's policy, so that no
+ * text becomes HTML under the app's own.
+ */
+export function sanitizeBlockPage(html: string, frame: Window): Sanitized {
+  const leftOut: LeftOut = {}
+  const count = (kind: Kind, times = 1) => {
+    if (times > 0) leftOut[kind] = (leftOut[kind] ?? 0) + times
+  }
+  // A frame's window has what DOMPurify needs of one; TypeScript knows that of the app's own alone.
+  const purifier = createDOMPurify(frame as unknown as WindowLike)
+  purifier.addHook('uponSanitizeElement', (node, { tagName, allowedTags }) => {
+    if (node.nodeType !== Node.ELEMENT_NODE) return
+    if (tagName === 'style') {
+      const { css, leftOut: loads } = cssWithoutLoads(node.textContent ?? '')
+      node.textContent = css
+      count('load', loads)
+    } else if (allowedTags[tagName] !== true) {
+      const kind = kindOfElement(tagName, node as Element) // by its nodeType
+      if (kind !== undefined) count(kind)
+    } else if (tagName === 'form') count('form')
+  })
+  purifier.addHook('uponSanitizeAttribute', (element, attribute) => {
+    const { attrName, attrValue } = attribute
+    if (isLink(element)) sanitizeLink(attribute, count)
+    else if (attrName.startsWith('on')) count('script')
+    else if (FORM_ATTRIBUTES.has(attrName)) attribute.keepAttr = false
+    else if (LOADING_ATTRIBUTES.has(attrName)) {
+      if (isInline(attrName, attrValue)) return
+      attribute.keepAttr = false
+      count('load')
+    } else if (attrValue.toLowerCase().includes('url(')) {
+      const { css, leftOut: loads } = cssWithoutLoads(attrValue)
+      attribute.attrValue = css
+      count('load', loads)
+    }
+  })
+  const page = purifier.sanitize(html, {
+    WHOLE_DOCUMENT: true,
+    RETURN_DOM: true,
+    ADD_DATA_URI_TAGS: ['input'],
+  })
+  return { page, leftOut }
+}
+
+const LINKS = new Set(['a', 'area'])
+const isLink = (element: Element) => LINKS.has(element.localName)
+
+/** It looks like a link, for the page's own styles, and goes no further than to where it is. */
+function sanitizeLink(
+  attribute: UponSanitizeAttributeHookEvent,
+  count: (kind: Kind) => void,
+): void {
+  const { attrName } = attribute
+  if (attrName === 'href' || attrName === 'xlink:href') {
+    attribute.attrValue = '#'
+    count('link')
+  } else if (LINK_ATTRIBUTES.has(attrName)) attribute.keepAttr = false
+  else if (attrName.startsWith('on')) count('script')
+}
+
+const LINK_ATTRIBUTES = new Set(['target', 'ping', 'download', 'rel'])
+
+const FORM_ATTRIBUTES = new Set([
+  'action',
+  'formaction',
+  'method',
+  'formmethod',
+  'target',
+  'formtarget',
+])
+
+const LOADING_ATTRIBUTES = new Set(['src', 'srcset', 'poster', 'background', 'href', 'xlink:href'])
+
+/** Of a list of addresses only the first could be told to be one. */
+function isInline(name: string, address: string): boolean {
+  return name !== 'srcset' && /^(data:image\/|#)/i.test(address)
+}
+
+/** What an element that is no part of a mere picture was for; undefined if nobody would miss it. */
+function kindOfElement(tagName: string, element: Element): Kind | undefined {
+  switch (tagName) {
+    case 'script':
+      return 'script'
+    case 'link':
+      return 'load'
+    case 'iframe':
+    case 'frame':
+    case 'frameset':
+    case 'object':
+    case 'embed':
+      return 'embed'
+    case 'base':
+      return 'redirect'
+    case 'meta':
+      return element.hasAttribute('http-equiv') ? 'redirect' : undefined
+    case 'title':
+    case 'noscript':
+      return undefined
+    default:
+      return 'other'
+  }
+}
