@@ -110,6 +110,50 @@ test('one that its server only lets others show is shown, and what is not known 
   await expectToast(page, 'Picture downloaded without the logo')
 })
 
+test('one that its server forbids other sites to show is not shown, whatever else the server permits', async ({
+  page,
+  logos,
+}) => {
+  await editLogo(page, logos.url('/withheld.png'))
+  await expect(
+    checks(page).getByRole('heading', { name: 'Browsers do not show the logo' }),
+  ).toBeVisible()
+  const logo = page.getByRole('img', { name: 'Log in, light' }).locator('img')
+  await expect(logo).toHaveJSProperty('naturalWidth', 0)
+  expect(await hasColor(page, await downloadPicture(page), LOGO_COLOR)).toBe(false)
+  await expectToast(page, 'Picture downloaded without the logo')
+})
+
+test('one that no page may read is shown and explained, and left out of the picture', async ({
+  page,
+  logos,
+}) => {
+  await editLogo(page, logos.url('/with-html.svg'))
+  await expectShown(page)
+  await expect(checks(page).getByText(/^Logo: SVG, 240 × 120 pixels/)).toContainText(
+    'browsers let no page read an SVG that holds HTML (foreignObject)',
+  )
+  expect(await hasColor(page, await downloadPicture(page), LOGO_COLOR)).toBe(false)
+  await expectToast(page, 'Picture downloaded without the logo')
+})
+
+test('one that follows the theme is looked at in both, and drawn as it shows in one', async ({
+  page,
+  logos,
+}) => {
+  await page.emulateMedia({ colorScheme: 'light' })
+  await editLogo(page, logos.url('/themed.svg'))
+  await expectShown(page)
+  await expect(checks(page).getByText(/^Logo: SVG, .* other colors in dark/)).toBeVisible()
+  await expect(checks(page).getByRole('heading', { name: /logo/i })).toHaveCount(0)
+  expect(await hasColor(page, await downloadPicture(page), LOGO_COLOR)).toBe(false)
+  await page.getByRole('radio', { name: 'Dark', exact: true }).click()
+  const downloading = page.waitForEvent('download')
+  await page.getByRole('button', { name: 'Download as PNG: Dark' }).press('Enter')
+  const dark = await readFile(await (await downloading).path())
+  expect(await hasColor(page, dark, LOGO_COLOR)).toBe(true)
+})
+
 test('a logo that was missing is asked for again, whatever the browser remembers', async ({
   page,
   logos,

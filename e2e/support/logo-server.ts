@@ -14,6 +14,8 @@ type File = {
   type: string
   body: Buffer | string
   isShared?: boolean
+  /** Its server forbids other sites to show it, as helmet's defaults do. */
+  isWithheld?: boolean
   /** Until it is put there; browsers may keep that it is not. */
   isMissing?: boolean
 }
@@ -25,12 +27,27 @@ let noise = 1
 const nextNoise = () => (noise = (noise * 48_271) % 2_147_483_647) & 255
 const HEAVY = png(320, 320, () => [nextNoise(), nextNoise(), nextNoise(), 255])
 
+const SVG = 'image/svg+xml'
+const svg = (content: string) =>
+  `<svg xmlns="http://www.w3.org/2000/svg" width="240" height="120">${content}</svg>`
+
+/** Its only color is as dark as the card in the dark theme, and another one there. */
+const THEMED = svg(
+  `<style>rect { fill: #101010 } @media (prefers-color-scheme: dark) { rect { fill: ${LOGO_COLOR} } }</style><rect width="240" height="120"/>`,
+)
+const WITH_HTML = svg(
+  `<rect width="240" height="120" fill="${LOGO_COLOR}"/><foreignObject width="9" height="9"><p xmlns="http://www.w3.org/1999/xhtml">A</p></foreignObject>`,
+)
+
 const FILES: Record<string, File> = {
   '/shared.png': { type: 'image/png', body: LOGO, isShared: true },
   '/kept.png': { type: 'image/png', body: LOGO },
   '/called-a-vector.svg': { type: 'image/png', body: LOGO, isShared: true },
   '/called-text.png': { type: 'text/plain', body: LOGO, isShared: true },
   '/heavy.png': { type: 'image/png', body: HEAVY, isShared: true },
+  '/withheld.png': { type: 'image/png', body: LOGO, isShared: true, isWithheld: true },
+  '/themed.svg': { type: SVG, body: THEMED, isShared: true },
+  '/with-html.svg': { type: SVG, body: WITH_HTML, isShared: true },
   '/late.png': { type: 'image/png', body: LOGO, isShared: true, isMissing: true },
   '/no-image.png': { type: 'text/plain', body: 'Not found', isShared: true },
 }
@@ -46,6 +63,9 @@ export async function startLogoServer() {
     if (file?.isShared === true) {
       response.setHeader('access-control-allow-origin', '*')
       response.setHeader('timing-allow-origin', '*')
+    }
+    if (file?.isWithheld === true) {
+      response.setHeader('cross-origin-resource-policy', 'same-origin')
     }
     if (file !== undefined) response.setHeader('content-type', file.type)
     response.end(file?.body)

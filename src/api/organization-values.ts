@@ -12,9 +12,13 @@ export const hexColorSchema = z
     z.regex(/^#[0-9a-f]{6}$/i, 'Enter a color as # and six hexadecimal digits, such as #1d4ed8.'),
   )
 
-/** @see https://developers.cloudflare.com/cloudflare-one/faq/getting-started-faq/ the logo must be served over https */
+/**
+ * Written out, since what browsers make of `https:/x` and `https:x` depends on the page that asks.
+ * @see https://developers.cloudflare.com/cloudflare-one/faq/getting-started-faq/ the logo must be served over https
+ * @see https://url.spec.whatwg.org/#special-authority-slashes-state
+ */
 export const logoUrlSchema = z.string().check(
-  z.refine((value) => URL.canParse(value) && new URL(value).protocol === 'https:', {
+  z.refine((value) => /^https:\/\/[^/\\]/i.test(value) && URL.canParse(value), {
     error: 'Enter an address that starts with https://.',
   }),
 )

@@ -2,6 +2,7 @@ import { useState } from 'react'
 import { BusyButton } from '../ui/busy-button'
 import { toast } from '../ui/toasts'
 import { type FrameContent, frameContent } from './frame-content'
+import type { MissingLogo } from './picture'
 import type { ShownPage } from './shown-page'
 import type { View } from './view'
 
@@ -13,6 +14,13 @@ type PictureButtonProps = {
   theme: 'light' | 'dark'
   /** Of the frame, among those on the stage. */
   caption: string
+}
+
+const WHY_WITHOUT_LOGO: Record<MissingLogo, string> = {
+  'not-shown':
+    'Browsers do not show it: it is not there, or its server forbids other sites to show it.',
+  'not-shared': 'Its server does not let other sites read it.',
+  locked: 'Browsers let no page read an SVG that holds HTML (foreignObject).',
 }
 
 /**
@@ -28,9 +36,9 @@ export function PictureButton({ page, view, theme, caption }: PictureButtonProps
     setDrawing(true)
     try {
       const { downloadPicture } = await import('./picture')
-      const { lacksLogo } = await downloadPicture(shown, { view, theme })
-      if (lacksLogo) {
-        toast('Picture downloaded without the logo', 'Its server does not let other sites read it.')
+      const { missingLogo } = await downloadPicture(shown, { view, theme })
+      if (missingLogo !== undefined) {
+        toast('Picture downloaded without the logo', WHY_WITHOUT_LOGO[missingLogo])
       }
     } catch {
       toast('The picture could not be drawn', 'Another browser may draw it.')

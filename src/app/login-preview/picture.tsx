@@ -4,6 +4,7 @@ import { createRoot } from 'react-dom/client'
 import { LoginPage } from '../../login-page/login-page'
 import type { LoginPageFrameProps } from '../../login-page/props'
 import { LOGIN_PAGE_STYLES } from '../../login-page/styles'
+import { drawImage } from './draw-image'
 import { loadImage } from './load-image'
 import { pictureName } from './picture-name'
 import type { View } from './view'
@@ -12,20 +13,23 @@ import type { View } from './view'
 const DENSITY = 2
 
 type Page = Omit<LoginPageFrameProps, 'label' | 'scale'>
-type Picture = { png: Blob; lacksLogo: boolean }
+/** Why a logo is not in the picture: browsers do not show it, its server does not share it, or no page may read it. */
+export type MissingLogo = 'not-shown' | 'not-shared' | 'locked'
+
+type Picture = { png: Blob; missingLogo: MissingLogo | undefined }
 
 /** Draws a page and hands it to the browser, as a file with a name that says what it shows. */
 export async function downloadPicture(
   page: Page,
   { view, theme }: { view: View; theme: 'light' | 'dark' },
-): Promise<Pick<Picture, 'lacksLogo'>> {
-  const { png, lacksLogo } = await drawPicture(page)
+): Promise<Pick<Picture, 'missingLogo'>> {
+  const { png, missingLogo } = await drawPicture(page, theme)
   const url = URL.createObjectURL(png)
   const link = document.createElement('a')
   Object.assign(link, { href: url, download: pictureName(page.organizationName, view, theme) })
   link.click()
   URL.revokeObjectURL(url)
-  return { lacksLogo }
+  return { missingLogo }
 }
 
 /**
@@ -33,17 +37,20 @@ export async function downloadPicture(
  * SVG, in which a page can stand but ask for nothing; a logo is in it if its server lets this page
  * read it. Rejects where a browser cannot draw that.
  */
-async function drawPicture({ width, height, zoom = 1, ...page }: Page): Promise<Picture> {
+async function drawPicture(
+  { width, height, zoom = 1, ...page }: Page,
+  theme: 'light' | 'dark',
+): Promise<Picture> {
   const { element, pageHeight, remove } = renderApart(<LoginPage {...page} />, {
     width: width / zoom,
     height: height / zoom,
   })
   try {
-    const lacksLogo = !(await inlineLogo(element))
+    const missingLogo = await inlineLogo(element, theme)
     const size = { width: width / zoom, height: pageHeight }
     const image = await loadImage(svgUrl(element, size, zoom * DENSITY), null)
     if (image === undefined) throw new Error('This browser cannot draw a page.')
-    return { png: await pngOf(image), lacksLogo }
+    return { png: await pngOf(image), missingLogo }
   } finally {
     remove()
   }
@@ -78,18 +85,33 @@ function renderApart(page: ReactNode, { width, height }: { width: number; height
   }
 }
 
-/** Whether the page, if it has a logo, has it in itself now. Without, it is left out. */
-async function inlineLogo(element: HTMLElement): Promise<boolean> {
+/** Puts the page's logo, if it has one, into the page itself. One that cannot be is left out. */
+async function inlineLogo(
+  element: HTMLElement,
+  theme: 'light' | 'dark',
+): Promise<MissingLogo | undefined> {
   const logo = element.querySelector<HTMLImageElement>('img.logo')
-  if (logo === null) return true
-  const image = await loadImage(logo.src, 'anonymous')
-  const canvas = image && drawn(image, image.naturalWidth || 1, image.naturalHeight || 1)
-  if (canvas === undefined) {
-    logo.style.display = 'none'
-    return false
+  if (logo === null) return undefined
+  const inlined = await dataUrlOf(logo.src, theme)
+  if (typeof inlined === 'string') logo.src = inlined
+  else logo.style.display = 'none'
+  return typeof inlined === 'string' ? undefined : inlined.missing
+}
+
+async function dataUrlOf(
+  address: string,
+  theme: 'light' | 'dark',
+): Promise<string | { missing: MissingLogo }> {
+  const readable = await loadImage(address, 'anonymous')
+  if ((await loadImage(address, null)) === undefined) return { missing: 'not-shown' }
+  if (readable === undefined) return { missing: 'not-shared' }
+  const size = { width: readable.naturalWidth || 1, height: readable.naturalHeight || 1 }
+  try {
+    return drawImage(readable, size, theme)?.toDataURL() ?? { missing: 'locked' }
+  } catch {
+    // An SVG that holds HTML, which no page may read once it is drawn.
+    return { missing: 'locked' }
   }
-  logo.src = canvas.toDataURL()
-  return true
 }
 
 /** A text may hold them; a document that does is none. */
@@ -111,20 +133,12 @@ function svgUrl(
 }
 
 async function pngOf(image: HTMLImageElement): Promise<Blob> {
-  const canvas = drawn(image, image.naturalWidth, image.naturalHeight)
+  const canvas = drawImage(
+    image,
+    { width: image.naturalWidth, height: image.naturalHeight },
+    'light',
+  )
   const png = await new Promise<Blob | null>((resolve) => canvas?.toBlob(resolve))
   if (png === null) throw new Error('This browser has no room for the picture.')
   return png
-}
-
-function drawn(
-  image: HTMLImageElement,
-  width: number,
-  height: number,
-): HTMLCanvasElement | undefined {
-  const canvas = document.createElement('canvas')
-  Object.assign(canvas, { width, height })
-  const context = canvas.getContext('2d')
-  context?.drawImage(image, 0, 0, width, height)
-  return context === null ? undefined : canvas
 }

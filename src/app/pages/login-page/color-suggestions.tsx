@@ -20,7 +20,9 @@ export function ColorSuggestions({ field }: ColorSuggestionsProps) {
     <>
       <ColorChoices
         label="From the logo"
-        colors={logo?.kind === 'loaded' ? (logo.pixels?.colors ?? []) : []}
+        colors={
+          logo?.kind === 'loaded' && typeof logo.pixels === 'object' ? logo.pixels.colors : []
+        }
         onChoose={(color) => fill(field.pointer, color)}
       />
       <ColorChoices

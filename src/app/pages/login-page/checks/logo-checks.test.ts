@@ -4,8 +4,13 @@ import type { LoadedLogo, Logo } from './read-logo'
 
 const PNG = 'https://acme.example/logo.png'
 
-const NOTHING_TOLD = { bytes: undefined, contentType: undefined, pixels: undefined }
-const PIXELS = { transparency: 0.3, visibility: { light: 1, dark: 1 }, colors: [] }
+const NOTHING_TOLD = { bytes: undefined, contentType: undefined, pixels: 'not-shared' } as const
+const PIXELS = {
+  transparency: 0.3,
+  visibility: { light: 1, dark: 1 },
+  colors: [],
+  followsTheme: false,
+}
 
 function loaded(of: Partial<LoadedLogo>): LoadedLogo {
   return { kind: 'loaded', address: '', width: 400, height: 120, ...NOTHING_TOLD, ...of }
@@ -22,7 +27,7 @@ test('a good logo has nothing to mend, nor has none, nor one that loads', () => 
 test('one that the live page drops is not shown, and https is a press away', () => {
   const [finding] = checkLogo('http://acme.example/logo.png', undefined)
   expect(finding?.id).toBe('logo-not-https')
-  expect(finding?.fixes[0]).toMatchObject({ kind: 'replace', by: 'https:' })
+  expect(finding?.fixes[0]).toMatchObject({ kind: 'replace', by: 'https://' })
   for (const hostile of ['javascript:alert(1)', 'data:image/svg+xml,<svg/>', '<img src=x>']) {
     const [refused] = checkLogo(hostile, undefined)
     expect(refused?.id).toBe('logo-not-https')
@@ -34,7 +39,20 @@ test('one that the live page drops is not shown, and https is a press away', () 
 })
 
 test.each([
+  'https:/acme.example/logo.png',
+  'https:acme.example/logo.png',
+  'https:\\\\acme.example/x',
+])('%s has not written out its https, and it is a press away', (address) => {
+  const [finding] = checkLogo(address, undefined)
+  expect(finding?.id).toBe('logo-not-https')
+  const [fix] = finding?.fixes ?? []
+  if (fix?.kind !== 'replace') throw new Error('There is nothing to press.')
+  expect(address.replaceAll(fix.what, fix.by)).toMatch(/^https:\/\/acme\.example\//)
+})
+
+test.each([
   ['logo-unreachable', PNG, { kind: 'unreachable' } as const],
+  ['logo-withheld', PNG, { kind: 'withheld' } as const],
   ['logo-blurred', PNG, loaded({ width: 120, height: 56 })],
   ['logo-flat', 'https://acme.example/logo.svg', loaded({ width: 1600, height: 80 })],
   [
@@ -47,7 +65,7 @@ test.each([
   [
     'logo-invisible-dark',
     PNG,
-    loaded({ pixels: { transparency: 0.5, visibility: { light: 1, dark: 0 }, colors: [] } }),
+    loaded({ pixels: { ...PIXELS, visibility: { light: 1, dark: 0 } } }),
   ],
 ])('%s', (id, url, logo) => {
   expect(ids(url, logo)).toEqual([id])
@@ -84,4 +102,8 @@ test('facts are told as far as they are known, and of what is not, why', () => {
     '30 % transparent',
   ])
   expect(logoGap(known)).toBeUndefined()
+  expect(logoFacts(PNG, loaded({ pixels: { ...PIXELS, followsTheme: true } }))).toContain(
+    'other colors in dark',
+  )
+  expect(logoGap(loaded({ pixels: 'locked' }))).toMatch(/foreignObject/)
 })

@@ -19,8 +19,8 @@ const toHttps: Fix = {
   kind: 'replace',
   label: 'Use https://',
   pointer: POINTER,
-  what: /^\s*http:/gi,
-  by: 'https:',
+  what: /^\s*https?:[/\\]*/gi,
+  by: 'https://',
 }
 
 /** `logo` is undefined while it loads. */
@@ -41,6 +41,16 @@ export function checkLogo(url: string, logo: Logo | undefined): Finding[] {
           fixes: [{ kind: 'read-logo-again', label: 'Try again' }, change, remove],
         },
       ]
+    case 'withheld':
+      return [
+        {
+          id: 'logo-withheld',
+          title: 'Browsers do not show the logo',
+          advice:
+            'Its server forbids other sites to show it, so the live page cannot either (Cross-Origin-Resource-Policy). Let it be sent with the value cross-origin.',
+          fixes: [{ kind: 'read-logo-again', label: 'Try again' }, change, remove],
+        },
+      ]
     case 'loaded':
       return [
         ...checkType(logo),
@@ -52,7 +62,7 @@ export function checkLogo(url: string, logo: Logo | undefined): Finding[] {
 }
 
 function notShown(address: string): Finding {
-  const isHttp = URL.canParse(address) && new URL(address).protocol === 'http:'
+  const isHttp = /^https?:/i.test(address) && URL.canParse(address)
   return {
     id: 'logo-not-https',
     title: 'The logo is not shown',
@@ -120,7 +130,7 @@ function checkWeight({ bytes }: LoadedLogo): Finding[] {
 }
 
 function checkVisibility({ pixels }: LoadedLogo): Finding[] {
-  if (pixels === undefined) return []
+  if (typeof pixels === 'string') return []
   return (['light', 'dark'] as const)
     .filter((theme) => pixels.visibility[theme] < HARDLY_VISIBLE)
     .map((theme) => ({
@@ -138,15 +148,24 @@ export function logoFacts(address: string, logo: LoadedLogo): string[] {
     typeInWords(imageType(address, logo)),
     `${width} × ${height} pixels, ${(width / height).toFixed(1)} : 1`,
     bytes === undefined ? undefined : weightInWords(bytes),
-    pixels === undefined ? undefined : transparencyInWords(pixels.transparency),
+    ...(typeof pixels === 'string'
+      ? []
+      : [
+          transparencyInWords(pixels.transparency),
+          pixels.followsTheme ? 'other colors in dark' : undefined,
+        ]),
   ].filter((fact) => fact !== undefined)
 }
 
 /** What could not be found out, and why. */
 export function logoGap({ bytes, pixels }: LoadedLogo): string | undefined {
-  if (pixels === undefined) {
-    const unknown = `Its colors${bytes === undefined ? ', transparency and weight' : ' and transparency'}`
-    return `${unknown} could not be read: its server does not share them with other sites (CORS).`
+  switch (pixels) {
+    case 'not-shared': {
+      const unknown = `Its colors${bytes === undefined ? ', transparency and weight' : ' and transparency'}`
+      return `${unknown} could not be read: its server does not share them with other sites (CORS).`
+    }
+    case 'locked':
+      return 'Its colors and transparency could not be read: browsers let no page read an SVG that holds HTML (foreignObject).'
   }
   return bytes === undefined
     ? 'How much it weighs is not known: its server does not tell other sites (Timing-Allow-Origin).'

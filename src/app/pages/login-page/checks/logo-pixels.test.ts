@@ -7,7 +7,8 @@ const WHITE = [255, 255, 255, 255]
 const BLUE = [0, 96, 200, 255]
 const NEARLY_BLUE = [4, 100, 204, 255]
 
-const image = (...pixels: number[][]) => pixels.flat()
+/** The same in both themes. */
+const image = (...pixels: number[][]) => ({ light: pixels.flat(), dark: pixels.flat() })
 
 test('a dark logo without a background is lost on the dark card', () => {
   const pixels = readPixels(image(CLEAR, CLEAR, CLEAR, BLACK))
@@ -31,5 +32,12 @@ test('nothing is nothing', () => {
     transparency: 1,
     visibility: { light: 0, dark: 0 },
     colors: [],
+    followsTheme: false,
   })
+})
+
+test('a logo that follows the theme is looked at in both', () => {
+  const pixels = readPixels({ light: [...BLACK, ...BLUE], dark: [...WHITE, ...BLUE] })
+  expect(pixels).toMatchObject({ followsTheme: true, visibility: { light: 1, dark: 1 } })
+  expect(pixels.colors).toEqual(['#0060c8', '#000000', '#ffffff'])
 })

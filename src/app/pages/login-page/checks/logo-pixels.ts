@@ -9,6 +9,8 @@ export type LogoPixels = {
   visibility: Record<'light' | 'dark', number>
   /** Those that cover most, first. */
   colors: readonly string[]
+  /** Whether it has other colors in dark than in light. */
+  followsTheme: boolean
 }
 
 const OPAQUE = 128
@@ -18,21 +20,40 @@ const VISIBLE = 2
 /** Two colors that differ by less in each channel are one to the eye here. */
 const ALIKE = 40
 
-/** `data` as in ImageData: red, green, blue and alpha of each pixel. */
-export function readPixels(data: ArrayLike<number>): LogoPixels {
-  const counts = countColors(data)
-  const opaque = [...counts.values()].reduce((sum, count) => sum + count, 0)
-  const seenOn = (card: string) => {
-    if (opaque === 0) return 0
-    let seen = 0
-    for (const [color, count] of counts) if (contrast(color, card) >= VISIBLE) seen += count
-    return seen / opaque
-  }
+type Theme = 'light' | 'dark'
+
+/** In each theme as in ImageData: red, green, blue and alpha of each pixel. */
+export function readPixels(data: Record<Theme, ArrayLike<number>>): LogoPixels {
+  const counts = { light: countColors(data.light), dark: countColors(data.dark) }
+  const followsTheme = !isSame(counts.light, counts.dark)
   return {
-    transparency: 1 - opaque / (data.length / 4),
-    visibility: { light: seenOn(PALETTE.light.card), dark: seenOn(PALETTE.dark.card) },
-    colors: mainColors(counts),
+    transparency: 1 - sumOf(counts.light) / (data.light.length / 4),
+    visibility: { light: visibilityOf(counts, 'light'), dark: visibilityOf(counts, 'dark') },
+    colors: mainColors(followsTheme ? together(counts.light, counts.dark) : counts.light),
+    followsTheme,
   }
+}
+
+type Counts = ReadonlyMap<string, number>
+
+function visibilityOf(counts: Record<Theme, Counts>, theme: Theme): number {
+  const opaque = sumOf(counts[theme])
+  if (opaque === 0) return 0
+  const { card } = PALETTE[theme]
+  const seen = [...counts[theme]].filter(([color]) => contrast(color, card) >= VISIBLE)
+  return sumOf(new Map(seen)) / opaque
+}
+
+function together(one: Counts, other: Counts): Counts {
+  const colors = new Map(one)
+  for (const [color, count] of other) colors.set(color, (colors.get(color) ?? 0) + count)
+  return colors
+}
+
+const sumOf = (counts: Counts) => [...counts.values()].reduce((sum, count) => sum + count, 0)
+
+function isSame(one: Counts, other: Counts): boolean {
+  return one.size === other.size && [...one].every(([color, count]) => other.get(color) === count)
 }
 
 /** How many opaque pixels there are of each color, in steps that blur what compression made of one. */
@@ -46,7 +67,7 @@ function countColors(data: ArrayLike<number>): Map<string, number> {
   return counts
 }
 
-function mainColors(counts: ReadonlyMap<string, number>): string[] {
+function mainColors(counts: Counts): string[] {
   const colors: string[] = []
   const byCount = [...counts].toSorted(([, one], [, other]) => other - one)
   for (const [color] of byCount) {

@@ -1,10 +1,13 @@
 import { queryOptions } from '@tanstack/react-query'
 import { loadImage } from '../../../login-preview/load-image'
+import { drawImage } from '../../../login-preview/draw-image'
 import { type LogoPixels, readPixels } from './logo-pixels'
 
 /** What this browser finds out about a logo by loading it as the live page would. */
 export type Logo =
   | { kind: 'unreachable' }
+  /** It is there, and its server forbids browsers to show it on another site's page. */
+  | { kind: 'withheld' }
   | {
       kind: 'loaded'
       /** Under which it was loaded: another one than the design has where it was asked for anew. */
@@ -15,8 +18,8 @@ export type Logo =
       bytes: number | undefined
       /** What its server says it is, like `image/png`; likewise. */
       contentType: string | undefined
-      /** Likewise. */
-      pixels: LogoPixels | undefined
+      /** Or why they cannot be read: by its server’s choice, or since the browser lets no page do so. */
+      pixels: LogoPixels | 'not-shared' | 'locked'
     }
 
 export type LoadedLogo = Extract<Logo, { kind: 'loaded' }>
@@ -42,10 +45,12 @@ function askedAnew(url: string): string {
 }
 
 async function readLogo(address: string, otherwise?: string): Promise<Logo> {
+  // With CORS first: an answer that the browser keeps from the other would lack what CORS asks for.
   const readable = await loadImage(address, 'anonymous')
-  const image = readable ?? (await loadImage(address, null))
+  const image = await loadImage(address, null)
   if (image === undefined) {
-    return otherwise === undefined ? { kind: 'unreachable' } : readLogo(otherwise)
+    if (otherwise !== undefined) return readLogo(otherwise)
+    return { kind: readable === undefined ? 'unreachable' : 'withheld' }
   }
   return {
     kind: 'loaded',
@@ -53,26 +58,27 @@ async function readLogo(address: string, otherwise?: string): Promise<Logo> {
     width: image.naturalWidth,
     height: image.naturalHeight,
     ...timedOf(address),
-    pixels: readable && pixelsOf(readable),
+    pixels: readable === undefined ? 'not-shared' : pixelsOf(readable),
   }
 }
 
 /** Enough to see its colors, and few enough to count at once. */
 const SIDE = 96
 
-function pixelsOf(image: HTMLImageElement): LogoPixels | undefined {
+function pixelsOf(image: HTMLImageElement): LogoPixels | 'locked' {
   const { naturalWidth: width, naturalHeight: height } = image
   const scale = Math.min(1, SIDE / Math.max(width, height))
-  const canvas = document.createElement('canvas')
-  canvas.width = Math.max(1, Math.round(width * scale))
-  canvas.height = Math.max(1, Math.round(height * scale))
-  const context = canvas.getContext('2d', { willReadFrequently: true })
-  if (context === null) return undefined
-  context.drawImage(image, 0, 0, canvas.width, canvas.height)
+  const size = {
+    width: Math.max(1, Math.round(width * scale)),
+    height: Math.max(1, Math.round(height * scale)),
+  }
+  const dataIn = (theme: 'light' | 'dark') =>
+    drawImage(image, size, theme)?.getContext('2d')?.getImageData(0, 0, size.width, size.height)
+      .data ?? []
   try {
-    return readPixels(context.getImageData(0, 0, canvas.width, canvas.height).data)
+    return readPixels({ light: dataIn('light'), dark: dataIn('dark') })
   } catch {
-    return undefined
+    return 'locked'
   }
 }
 

@@ -1,0 +1,24 @@
+import type { Size } from './arrangement'
+
+/**
+ * An image on a canvas as it shows in a theme, which an SVG can follow: browsers take the theme from the
+ * element that shows it, once that has its styles. Undefined where the browser has no canvas to give.
+ * @see https://drafts.csswg.org/css-color-adjust-1/#color-scheme-svg-as-image
+ */
+export function drawImage(
+  image: HTMLImageElement,
+  { width, height }: Size,
+  theme: 'light' | 'dark',
+): HTMLCanvasElement | undefined {
+  const canvas = document.createElement('canvas')
+  Object.assign(canvas, { width, height })
+  const context = canvas.getContext('2d', { willReadFrequently: true })
+  if (context === null) return undefined
+  Object.assign(image.style, { display: 'none', colorScheme: theme })
+  document.body.append(image)
+  // Asking for a style is what gives it to the element at once.
+  void getComputedStyle(image).colorScheme
+  context.drawImage(image, 0, 0, width, height)
+  image.remove()
+  return canvas
+}
