@@ -11,6 +11,29 @@ test('the start leads to the first account’s organization', async ({ page }) =
   await expect(page).toHaveTitle('Organization · Gatehouse')
 })
 
+const { organization, revoke, history, loginPage } = paths
+const { acme } = ACCOUNT_IDS
+
+for (const [search, kept, path, heading] of [
+  ['?x=1', '', organization(acme), 'Organization'],
+  ['?run=abc', '', revoke(acme), 'Revoke sessions'],
+  ['?email=5', '', revoke(acme), 'Revoke sessions'],
+  ['?since=2026-02-31&last=1y', '', history(acme), 'History'],
+  ['?person=12345', '?person=12345', history(acme), 'History'],
+  ['?zoom=200&theme=pink&state=mfa', '?state=mfa&zoom=200', loginPage(acme), 'Login page'],
+] as const) {
+  test(`of ${search} in the address “${kept}” stays`, async ({ page }) => {
+    await page.goto(`${path}${search}`)
+    await expectPage(page, heading)
+    await expect.poll(() => new URL(page.url()).search).toBe(kept)
+  })
+}
+
+test('a number in the address filters history by a part of an e-mail address', async ({ page }) => {
+  await page.goto(`${history(acme)}?person=12345`)
+  await expect(page.getByRole('search').getByText('12345')).toBeVisible()
+})
+
 test.describe('before a script has run', () => {
   test.use({ javaScriptEnabled: false })
 

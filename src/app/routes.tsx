@@ -7,16 +7,17 @@ import {
   redirect,
   useMatches,
 } from '@tanstack/react-router'
-import { normalizeEmail } from '../api/email-address'
 import type { Capability } from '../api/roles'
 import type { Session } from '../api/session'
+import { keepAddressClean, only, parseSearch, stringifySearch } from './address-search'
 import { pagesFor } from './layout/app-pages'
 import { AppShell } from './layout/app-shell'
 import { OpenShell } from './layout/open-shell'
 import { NotFound } from './layout/not-found'
 import { PageError } from './layout/page-error'
-import type { ViewSearch } from './login-preview/view'
-import type { HistorySearch } from './pages/history/history-search'
+import { viewOf, viewSearch } from './login-preview/view'
+import { historySearch } from './pages/history/history-search'
+import { revokeSearch, runSearch } from './pages/revoke/revoke-search'
 import { PAGE_HEADS } from './page-heads'
 import { paths, ROUTES } from './paths'
 import {
@@ -34,29 +35,17 @@ import { PageSkeleton } from './ui/page-skeleton'
 /** `edit` names the group that is being edited; without it the page is for reading. */
 type EditSearch = { edit?: string }
 
-function editSearch(search: Record<string, unknown>): EditSearch {
-  return typeof search['edit'] === 'string' ? { edit: search['edit'] } : {}
+function editSearch({ edit }: Record<string, unknown>): EditSearch {
+  return typeof edit === 'string' ? { edit } : {}
 }
 
-/** Whom to look at, and the run that revoked them. Addresses are in lower case, as Access has them. */
-type RevokeSearch = { email?: string; run?: number }
-
-function revokeSearch({ email, run }: Record<string, unknown>): RevokeSearch {
-  return {
-    ...(typeof email === 'string' ? { email: normalizeEmail(email) } : {}),
-    ...(typeof run === 'number' && Number.isSafeInteger(run) ? { run } : {}),
-  }
+function homeSearch({ share }: Record<string, unknown>): { share?: string } {
+  return typeof share === 'string' ? { share } : {}
 }
 
-/** What may be in the address of the history. The page reads it, and leaves out what is no filter. */
-type AnyHistorySearch = { [key in keyof HistorySearch]?: unknown }
-
-function anySearch(search: Record<string, unknown>): AnyHistorySearch {
-  return search
+function draftSearch({ draft }: Record<string, unknown>): { draft?: string } {
+  return typeof draft === 'string' ? { draft } : {}
 }
-
-/** How the login page is looked at, likewise. */
-type AnyViewSearch = { [key in keyof ViewSearch]?: unknown }
 
 const RefusedPage = lazyRouteComponent(() => import('./layout/refused-page'), 'RefusedPage')
 
@@ -104,13 +93,14 @@ function Shell() {
 
 const atHome = forWhoever('account:read')
 
+const takenByHome = only(homeSearch)
+
 const home = createRoute({
   getParentRoute: () => root,
   path: ROUTES.home,
   ...atHome,
   // A reader who had to sign in for a shared draft, which takes no role.
-  validateSearch: ({ share: link }): { share?: string } =>
-    typeof link === 'string' ? { share: link } : {},
+  validateSearch: takenByHome,
   beforeLoad: ({ search: { share: link } }) => {
     if (link === undefined) return atHome.beforeLoad()
     throw redirect({ to: ROUTES.share, params: { link }, replace: true })
@@ -141,7 +131,7 @@ const organization = createRoute({
   path: ROUTES.organization,
   ...editedBy('settings:write'),
   staticData: PAGE_HEADS.organization,
-  validateSearch: editSearch,
+  validateSearch: only(editSearch),
   loader: ({ params: { account } }) => {
     void queryClient.prefetchQuery(customPagesQuery(account))
     return queryClient.ensureQueryData(organizationQuery(account))
@@ -158,13 +148,11 @@ const loginPage = createRoute({
   path: ROUTES.loginPage,
   ...editedBy('login-page:write'),
   staticData: PAGE_HEADS['login-page'],
-  validateSearch: (search): EditSearch & { draft?: string } & AnyViewSearch => ({
-    ...search,
-    edit: undefined,
-    draft: undefined,
+  validateSearch: only((search) => ({
+    ...viewSearch(viewOf(search)),
     ...editSearch(search),
-    ...(typeof search['draft'] === 'string' ? { draft: search['draft'] } : {}),
-  }),
+    ...draftSearch(search),
+  })),
   // The preview needs the providers to stand still; a prefetch that fails leaves them unknown.
   loader: ({ params: { account } }) =>
     Promise.all([
@@ -180,7 +168,7 @@ const doh = createRoute({
   path: ROUTES.doh,
   ...editedBy('settings:write'),
   staticData: PAGE_HEADS.doh,
-  validateSearch: editSearch,
+  validateSearch: only(editSearch),
   // The cap is said from the start; a prefetch that fails leaves it unknown.
   loader: ({ params: { account } }) => {
     void queryClient.prefetchQuery(serviceTokensQuery(account))
@@ -198,7 +186,7 @@ const revoke = createRoute({
   path: ROUTES.revoke,
   ...forWhoever('people:read'),
   staticData: PAGE_HEADS.revoke,
-  validateSearch: revokeSearch,
+  validateSearch: only(revokeSearch),
   pendingComponent: () => <PageSkeleton head={PAGE_HEADS.revoke} cards={[1]} />,
   component: lazyRouteComponent(() => import('./pages/revoke/revoke-page'), 'RevokePage'),
 })
@@ -220,8 +208,7 @@ const run = createRoute({
   path: ROUTES.run,
   ...forWhoever('sessions:revoke'),
   staticData: { title: 'Run of revocations' },
-  // The page reads it, and leaves out what is no outcome.
-  validateSearch: ({ state }): { state?: unknown } => (state === undefined ? {} : { state }),
+  validateSearch: only(runSearch),
   pendingComponent: () => <PageSkeleton cards={[3, 6]} />,
   component: lazyRouteComponent(() => import('./pages/revoke/run/run-detail'), 'RunDetail'),
 })
@@ -231,7 +218,7 @@ const history = createRoute({
   path: ROUTES.history,
   ...forWhoever('settings:read'),
   staticData: PAGE_HEADS.history,
-  validateSearch: anySearch,
+  validateSearch: only(historySearch),
   pendingComponent: () => <PageSkeleton head={PAGE_HEADS.history} cards={[2, 5]} />,
   component: lazyRouteComponent(() => import('./pages/history/history-page'), 'HistoryPage'),
 })
@@ -242,7 +229,7 @@ const change = createRoute({
   ...forWhoever('settings:read'),
   staticData: { title: 'Change' },
   // The filter of the list, which the way back to it keeps.
-  validateSearch: anySearch,
+  validateSearch: only(historySearch),
   pendingComponent: () => <PageSkeleton cards={[3, 3]} />,
   component: lazyRouteComponent(() => import('./pages/history/change-detail'), 'ChangeDetail'),
 })
@@ -272,7 +259,7 @@ const setup = createRoute({
 const share = createRoute({
   getParentRoute: () => root,
   path: ROUTES.share,
-  validateSearch: (search): AnyViewSearch => search,
+  validateSearch: only((search) => viewSearch(viewOf(search))),
   staticData: { title: 'Shared draft', isOpen: true },
   pendingComponent: () => <PageSkeleton cards={[1]} />,
   component: lazyRouteComponent(() => import('./pages/share/share-page'), 'SharePage'),
@@ -294,6 +281,8 @@ export const router = createRouter({
     setup,
     share,
   ]),
+  parseSearch,
+  stringifySearch,
   defaultErrorComponent: PageError,
   defaultPreload: 'intent',
   // TanStack Query decides what is fresh.
@@ -303,6 +292,8 @@ export const router = createRouter({
   scrollRestoration: hasPlaceToReturnTo,
   scrollToTopSelectors: ['#main'],
 })
+
+keepAddressClean(router)
 
 let isFirstPage = true
 

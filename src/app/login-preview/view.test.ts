@@ -23,6 +23,10 @@ test('the address has what was chosen', () => {
   expect(viewOf(viewSearch(view))).toEqual(view)
 })
 
+test('in the address everything is a text', () => {
+  expect(viewOf({ zoom: '200' }).zoom).toBe(200)
+})
+
 test.each([
   { state: 'toString' },
   { device: 'watch' },

@@ -67,7 +67,7 @@ export function directionOf({ dir, texts }: Pick<View, 'dir' | 'texts'>): 'ltr' 
 type Choices<Value> = readonly [Value, ...(readonly Value[])]
 
 function chosen<Value>(choices: Choices<Value>, value: unknown): Value {
-  return choices.find((choice) => choice === value) ?? choices[0]
+  return choices.find((choice) => String(choice) === value || choice === value) ?? choices[0]
 }
 
 function unlessFirst<Value>(choices: Choices<Value>, value: Value): Value | undefined {

@@ -10,7 +10,7 @@ import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { PageHeader } from '../../ui/page-header'
 import { SectionCard } from '../../ui/section-card'
 import { ChangeView } from './change-view'
-import { historySearch, type HistorySearch } from './history-search'
+import type { HistorySearch } from './history-search'
 import { useReferenceNames } from './reference-names'
 
 const route = getRouteApi(ROUTES.change)
@@ -18,7 +18,7 @@ const route = getRouteApi(ROUTES.change)
 /** One change with all there is to know about it, and the way to take it back. */
 export function ChangeDetail() {
   const { account, change } = route.useParams()
-  const search = historySearch(route.useSearch())
+  const search = route.useSearch()
   const names = useReferenceNames(account)
   return (
     <FieldOptionsContext value={names}>

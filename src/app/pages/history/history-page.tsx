@@ -10,7 +10,7 @@ import { useDebounced } from '../../ui/use-debounced'
 import { ChangeList } from './change-list'
 import { toHistoryFilter } from './history-filter'
 import { HistoryFilters } from './history-filters'
-import { historySearch, type HistorySearch } from './history-search'
+import type { HistorySearch } from './history-search'
 import { prepare } from '../../ui/prepare'
 
 const loadVerification = () => import('./verification')
@@ -21,7 +21,7 @@ const route = getRouteApi(ROUTES.history)
 /** Every change of the account's settings and every revocation: who, when, what and why. */
 export function HistoryPage() {
   const { account } = route.useParams()
-  const search = historySearch(route.useSearch())
+  const search = route.useSearch()
   const navigate = route.useNavigate()
   const refusal = useRefusal('people:read')
   const [run, setRun] = useState(0)

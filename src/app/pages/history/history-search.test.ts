@@ -24,7 +24,7 @@ describe('the filter in the address', () => {
         path: '../secrets',
         last: '1y',
         since: 'yesterday',
-        until: '2026-02-31x',
+        until: '2026-02-31',
         other: 1,
       }),
     ).toEqual({})

@@ -39,5 +39,8 @@ function isText(value: unknown): value is string {
 }
 
 function isDate(value: unknown): value is string {
-  return isText(value) && /^\d{4}-\d\d-\d\d$/.test(value) && !Number.isNaN(Date.parse(value))
+  if (!isText(value) || !/^\d{4}-\d\d-\d\d$/.test(value)) return false
+  const time = Date.parse(value)
+  // A day that its month does not have is one of the next month to some.
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(value)
 }

@@ -1,7 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { GATEWAY_ERRORS } from '../../../../api/errors'
-import { PERSON_STATES } from '../../../../api/revocation-run'
 import { RowsSkeleton } from '../../../form/history/rows-skeleton'
 import { ROUTES } from '../../../paths'
 import { runQuery } from '../../../queries/revocations'
@@ -30,7 +29,6 @@ export function RunDetail() {
 
 function LoadedRun({ account, number }: { account: string; number: number }) {
   const { state } = route.useSearch()
-  const shown = PERSON_STATES.find((name) => name === state)
   const navigate = route.useNavigate()
   const { data, error, refetch } = useQuery(runQuery(account, number))
   if (error?.messages.some(({ code }) => code === GATEWAY_ERRORS.not_found.code) === true) {
@@ -53,7 +51,7 @@ function LoadedRun({ account, number }: { account: string; number: number }) {
         <RunView
           account={account}
           run={data}
-          shown={shown}
+          shown={state}
           onShow={(next) =>
             void navigate({
               search: next === undefined ? {} : { state: next },

@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest'
+import { revokeSearch, runSearch } from './revoke-search'
+
+test('the address names a person and a run', () => {
+  expect(revokeSearch({ email: ' Ana@Acme.example ', run: '7' })).toEqual({
+    email: 'ana@acme.example',
+    run: 7,
+  })
+  expect(revokeSearch({ email: 'ana@acme.example', run: 7 })).toMatchObject({ run: 7 })
+})
+
+test.each([
+  { run: 'abc' },
+  { run: '7.5' },
+  { run: '-1' },
+  { run: '9'.repeat(16) },
+  { email: '5' },
+  { email: 5 },
+  { email: 'ana' },
+])('what is neither is left out: %j', (search) => {
+  expect(revokeSearch(search)).toEqual({})
+})
+
+test('the people of a run are shown by an outcome that there is', () => {
+  expect(runSearch({ state: 'failed' })).toEqual({ state: 'failed' })
+  expect(runSearch({ state: 'toString' })).toEqual({})
+})
