@@ -4,6 +4,7 @@ import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
 import { compressedPreview } from './src/build/compressed-preview.ts'
 import { usedIconWeights } from './src/build/icon-weights.ts'
+import { fieldErrors } from './src/build/field-errors.ts'
 import { lightTooltips } from './src/build/light-tooltips.ts'
 import { firstPaints, pageDocuments } from './src/build/page-documents.ts'
 import { DEMO } from './src/emulator/demo.ts'
@@ -33,6 +34,7 @@ export default defineConfig(({ command, mode }) => {
       react(),
       tailwindcss(),
       usedIconWeights(),
+      fieldErrors(),
       lightTooltips(),
       firstPaints(),
       pageDocuments(),

@@ -20,7 +20,7 @@ for (const [search, kept, path, heading] of [
   ['?email=5', '', revoke(acme), 'Revoke sessions'],
   ['?since=2026-02-31&last=1y', '', history(acme), 'History'],
   ['?person=12345', '?person=12345', history(acme), 'History'],
-  ['?zoom=200&theme=pink&state=mfa', '?state=mfa&zoom=200', loginPage(acme), 'Login page'],
+  ['?zoom=200&theme=pink&state=mfa', '?zoom=200&state=mfa', loginPage(acme), 'Login page'],
 ] as const) {
   test(`of ${search} in the address “${kept}” stays`, async ({ page }) => {
     await page.goto(`${path}${search}`)

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { createClient, createGatehouseClient } from './client'
+import { createClient, createGatehouseClient, OfflineError } from './client'
 import { failureEnvelope, successEnvelope } from './envelope'
+import { isOutcomeUnknown } from './errors'
 
 const BASE_URL = 'https://gateway.example/client/v4'
 const ACCOUNT = '023e105f4ecef8ad9ca31a8372d0c353'
@@ -205,6 +206,15 @@ describe('what is not the API’s answer', () => {
 })
 
 describe('no answer', () => {
+  test('where nothing was sent, since the browser is offline', async () => {
+    const { client } = clientAnswered(() => {
+      throw new OfflineError('offline')
+    })
+    const answer = await client.getOrganization(ACCOUNT)
+    expect(answer).toMatchObject({ ok: false, error: { reason: { kind: 'offline' } } })
+    expect(!answer.ok && isOutcomeUnknown(answer.error)).toBe(false)
+  })
+
   test('when the network fails', async () => {
     const { client } = clientAnswered(() => {
       throw new TypeError('Failed to fetch')

@@ -181,6 +181,11 @@ export function requestInit(
   }
 }
 
+/** Thrown by a `fetch` that sent nothing, since there is no network to send it on. */
+export class OfflineError extends Error {
+  override readonly name = 'OfflineError'
+}
+
 export async function send<Schema extends z.ZodMiniType>(
   fetch: ClientOptions['fetch'],
   request: Request,
@@ -192,7 +197,8 @@ export async function send<Schema extends z.ZodMiniType>(
   } catch (cause) {
     if (request.signal.aborted) throw cause
     const detail = cause instanceof Error ? cause.message : String(cause)
-    return { ok: false, error: new ApiError({ kind: 'unreachable', detail }) }
+    const kind = cause instanceof OfflineError ? 'offline' : 'unreachable'
+    return { ok: false, error: new ApiError({ kind, detail }) }
   }
 }
 

@@ -70,6 +70,7 @@ describe('two spellings of one value are equal', () => {
       { deny_unmatched_requests_exempted_zone_names: ['a.example', 'b.example'] },
     ],
     [{ name: 'Acme', login_design: { header_text: '' } }, { name: 'Acme' }],
+    [{ login_design: { footer_text: 'a\r\nb\r\n' } }, { login_design: { footer_text: 'a\nb\n' } }],
     [
       { service_token_inactivity: { enabled: false, action: '', inactivity_threshold_days: 0 } },
       {},

@@ -7,7 +7,8 @@ import { isIdleInactivity } from './service-token-inactivity'
  * Semantic equality of API values, which answers, comparisons and etags share.
  *
  * The API spells "not set" as `false`, `null`, `""`, `{}`, `[]` or by leaving the key out; one
- * duration has many spellings; some lists are sets; and the server stamps times by itself. Compared
+ * duration has many spellings; some lists are sets; a line ends in LF or CRLF by the system it was
+ * typed on; and the server stamps times by itself. Compared
  * letter by letter, an untouched organization would seem to change all the time.
  */
 const DURATION_KEYS = new Set([
@@ -65,7 +66,7 @@ function normalizeNumber({ source }: ExactNumber): number | ExactNumber {
 function normalizeText(text: string, key: string): string | undefined {
   if (text === '') return undefined
   const duration = DURATION_KEYS.has(key) ? parseGoDuration(text) : undefined
-  return duration?.ok ? formatGoDuration(duration.value) : text
+  return duration?.ok ? formatGoDuration(duration.value) : text.replaceAll('\r\n', '\n')
 }
 
 function sortedSet(items: Json[]): Json[] {

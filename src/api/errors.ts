@@ -84,7 +84,9 @@ export type ApiErrorReason =
   | { kind: 'refused'; status: number; errors: ApiMessage[]; result?: unknown }
   /** An answer came that is not the API's: HTML, a cut-off body, an unexpected shape. */
   | { kind: 'malformed'; status: number; detail: string }
-  /** No answer came: offline, connection lost, name not resolved. */
+  /** Nothing was sent, since the browser knows that it is offline. */
+  | { kind: 'offline'; detail: string }
+  /** No answer came: connection lost, name not resolved. */
   | { kind: 'unreachable'; detail: string }
 
 /** Every failed call, whatever the cause, in one shape. Made by the client, thrown by the queries. */
@@ -107,7 +109,7 @@ export class ApiError extends Error {
 
   /** The HTTP status, or undefined if no answer came. */
   get status(): number | undefined {
-    return this.reason.kind === 'unreachable' ? undefined : this.reason.status
+    return 'status' in this.reason ? this.reason.status : undefined
   }
 
   get messages(): ApiMessage[] {
@@ -130,6 +132,7 @@ function describe(reason: ApiErrorReason): string {
     case 'refused':
       return reason.errors.map((error) => error.message).join(' ') || `HTTP ${reason.status}`
     case 'malformed':
+    case 'offline':
     case 'unreachable':
       return reason.detail
   }
@@ -172,5 +175,6 @@ export function isSessionExpired(error: ApiError): boolean {
  */
 export function isOutcomeUnknown(error: ApiError): boolean {
   const { code } = GATEWAY_ERRORS.outcome_unknown
+  if (error.reason.kind === 'offline') return false
   return error.reason.kind !== 'refused' || error.messages.some((message) => message.code === code)
 }

@@ -3,11 +3,22 @@ import { Input } from '@cloudflare/kumo/components/input'
 import { EyedropperIcon } from '@phosphor-icons/react'
 import { useState } from 'react'
 import { ColorChoices } from './color-choices'
+import { isColor } from '../ui/swatch'
 import { type ControlProps, textBinding, textOf } from './control-props'
 import { hasEyeDropper, pickFromScreen } from './eye-dropper'
 import { recentColors, rememberColor } from './recent-colors'
 
 const HEX = /^#[0-9a-f]{6}$/i
+
+/** Of whatever browsers take for a color, as the picker has it; undefined where that is none. */
+function hexOf(text: string): string | undefined {
+  if (HEX.test(text)) return text.toLowerCase()
+  if (!isColor(text)) return undefined
+  const context = document.createElement('canvas').getContext('2d')
+  if (context === null) return undefined
+  context.fillStyle = text
+  return HEX.test(context.fillStyle) ? context.fillStyle : undefined
+}
 
 /** The browser's own picker beside the hexadecimal text, the screen's colors and those used last. */
 export function ColorControl({ control }: { control: ControlProps }) {
@@ -31,7 +42,7 @@ export function ColorControl({ control }: { control: ControlProps }) {
         <input
           type="color"
           aria-label={`Pick a color for ${control.label}`}
-          value={HEX.test(text) ? text.toLowerCase() : '#ffffff'}
+          value={hexOf(text) ?? '#ffffff'}
           onChange={(event) => control.onChange(event.target.value)}
           onBlur={leave}
           className="size-9 shrink-0 cursor-pointer rounded-lg bg-kumo-control p-1 ring ring-kumo-line focus-visible:outline-2 focus-visible:outline-kumo-focus"

@@ -34,7 +34,8 @@ export function OperatorBadge({ session }: { session: Session | undefined }) {
       ) : (
         <LateOperatorMenu email={session.email} signOutUrl={session.sign_out_url} />
       )}
-      <Badge variant={variant}>
+      {/* Kumo's own text on the tint of a warning is too faint for WCAG AA. */}
+      <Badge variant={variant} className={variant === 'warning' ? 'text-kumo-default' : undefined}>
         <span title={hint}>{label}</span>
         <span className="sr-only">. {hint}</span>
       </Badge>

@@ -1,6 +1,10 @@
-import { type Answer, createClient, createGatehouseClient } from '../../api/client'
+import { type Answer, createClient, createGatehouseClient, OfflineError } from '../../api/client'
 
-const fetchFromGateway = (request: Request) => fetch(request)
+/** Nothing is sent where the browser knows that it cannot be: so much is certain, of a write too. */
+export async function fetchFromGateway(request: Request): Promise<Response> {
+  if (!navigator.onLine) throw new OfflineError('The browser is offline.')
+  return fetch(request)
+}
 
 /** Cloudflare's operations, through the gateway. */
 export const cloudflare = createClient({

@@ -1,10 +1,10 @@
 import { queryOptions } from '@tanstack/react-query'
 import type { BlockPageKind } from '../../api/draft'
 import { createSharedDraftClient } from '../../api/shared-draft-client'
-import { result } from './api'
+import { fetchFromGateway, result } from './api'
 
 export const sharedDraft = createSharedDraftClient({
-  fetch: (request) => fetch(request),
+  fetch: fetchFromGateway,
   baseUrl: location.origin,
 })
 

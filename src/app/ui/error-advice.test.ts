@@ -41,6 +41,7 @@ describe('what to do about an error', () => {
 
   it.each([
     [new ApiError({ kind: 'unreachable', detail: 'Failed to fetch' }), 'connection'],
+    [new ApiError({ kind: 'offline', detail: 'offline' }), 'offline, so nothing was sent'],
     [refused(429, 10429, 'Rate limited'), 'limit'],
     [refused(503, 990503, 'gatehouse.error.not_configured'), 'configuration'],
     [refused(504, 990504, 'gatehouse.error.upstream_timeout'), 'did not answer'],

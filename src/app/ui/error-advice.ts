@@ -28,6 +28,9 @@ export function adviceFor(error: ApiError, { permission, isWrite = false }: Atte
   if (isWrite && isUnclear(error)) {
     return 'No usable answer came back, so it may have been done or not. Check before you try again.'
   }
+  if (reason.kind === 'offline') {
+    return 'Your browser is offline, so nothing was sent. Try again when there is a connection.'
+  }
   if (reason.kind === 'unreachable') return 'Check your connection, then try again.'
   if (isSessionExpired(error)) {
     return isWrite

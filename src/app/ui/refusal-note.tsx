@@ -6,6 +6,7 @@ export function RefusalNote({ refusal }: { refusal: string | undefined }) {
   return (
     <Banner
       variant="secondary"
+      role="note"
       // Kumo's own text on this tint is too faint for WCAG AA.
       className="text-kumo-default"
       description={refusal}

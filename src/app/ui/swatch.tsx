@@ -6,3 +6,12 @@ export function Swatch({ color }: { color: string }) {
     </svg>
   )
 }
+
+/** Not words that take a color from elsewhere: `currentcolor` is no color by itself. */
+const COLOR = /^(?:#[0-9a-f]{3,8}|(?:rgb|hsl|lab|lch|oklab|oklch|hwb|color)a?\([^()]*\)|[a-z]+)$/i
+
+/** Whether the API's text is a color that browsers know, hexadecimal or not. */
+export function isColor(text: string): boolean {
+  const isRelative = /^(?:currentcolor|inherit|initial|unset|revert|transparent)$/i.test(text)
+  return COLOR.test(text) && !isRelative && CSS.supports('color', text)
+}

@@ -1,9 +1,18 @@
-import { cloneElement, type FocusEvent, type PointerEvent, type ReactElement, useRef } from 'react'
+import {
+  cloneElement,
+  type FocusEvent,
+  type PointerEvent,
+  type ReactElement,
+  useId,
+  useRef,
+} from 'react'
+
+type TriggerProps = { children?: ReactElement; 'aria-label'?: string; 'aria-describedby'?: string }
 
 type TooltipProps = {
   content: string
   /** What it tells about; with `children`, what goes around them. */
-  render: ReactElement<{ children?: ReactElement }>
+  render: ReactElement<TriggerProps>
   children?: ReactElement
 }
 
@@ -17,6 +26,10 @@ const REST = 600
  * not; Escape and a press elsewhere close it, and a pointer may move onto it.
  */
 export function Tooltip({ content, render, children }: TooltipProps) {
+  const id = useId()
+  const { 'aria-label': label, 'aria-describedby': described } = render.props
+  // What names or describes it already need not be said twice.
+  const description = label === content ? {} : { 'aria-describedby': described ?? id }
   const popover = useRef<HTMLSpanElement>(null)
   const rest = useRef<number>(undefined)
   const show = () => popover.current?.showPopover()
@@ -41,9 +54,10 @@ export function Tooltip({ content, render, children }: TooltipProps) {
         else show()
       }}
     >
-      {children === undefined ? render : cloneElement(render, { children })}
+      {cloneElement(render, { ...description, ...(children !== undefined && { children }) })}
       <span
         ref={popover}
+        id={id}
         popover="auto"
         role="tooltip"
         className="m-0 max-w-80 border-0 bg-transparent p-1.5 text-left text-sm font-normal whitespace-normal inset-auto [position-anchor:--tooltip] [position-area:block-start] [position-try-fallbacks:flip-block] not-supports-[position-area:block-start]:inset-x-4 not-supports-[position-area:block-start]:bottom-4 not-supports-[position-area:block-start]:mx-auto"

@@ -1,4 +1,4 @@
-import { Swatch } from '../../ui/swatch'
+import { isColor, Swatch } from '../../ui/swatch'
 import type { Field } from './field'
 import { useFieldOptions } from './field-options'
 import { inWords } from './field-value'
@@ -13,7 +13,7 @@ export function FieldDisplay({ field, value }: { field: Field; value: unknown })
   }
   return (
     <span className="inline-flex max-w-full items-center gap-2 [overflow-wrap:anywhere]">
-      {field.kind === 'color' && <Swatch color={words} />}
+      {field.kind === 'color' && isColor(words) && <Swatch color={words} />}
       {words}
     </span>
   )

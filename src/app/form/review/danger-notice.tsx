@@ -7,6 +7,7 @@ export function DangerNotice({ danger: { title, consequences } }: { danger: Dang
   return (
     <Banner
       variant="error"
+      role="note"
       icon={<WarningIcon weight="fill" />}
       title={title}
       description={

@@ -10,6 +10,7 @@ export function Verdict({ status }: { status: Status }) {
   if (problems.length === 0) {
     return (
       <Banner
+        role="note"
         icon={<CheckCircleIcon weight="fill" />}
         title="Nothing was found that keeps Gatehouse from working"
       />

@@ -52,6 +52,11 @@ test('what cannot be seen is found and removed', () => {
   expect(applied(finding, 'Acme\u202E evil\u200B')).toBe('Acme evil')
 })
 
+test('a line end is one, on whatever system the text was typed', () => {
+  expect(ids({ footer: 'Need help?\r\nCall 4357\r\n' })).toEqual([])
+  expect(ids({ footer: 'Need\rhelp?' })).toEqual(['hidden /login_design/footer_text'])
+})
+
 test('markup is found and removed', () => {
   const footer = 'Call <b>4357</b><img src=x onerror=alert(1)>'
   const [finding] = check({ footer })

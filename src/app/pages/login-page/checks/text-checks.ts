@@ -66,8 +66,8 @@ function checkWords(text: string, check: Named & { font: Font; measure: MeasureT
   ]
 }
 
-/** Controls, marks that turn the direction of what follows, and blanks without width. */
-const HIDDEN = /[\u202A-\u202E\u2066-\u2069\u200B\u2060\uFEFF]|(?![\n\t])\p{Cc}/gu
+/** Controls but for line ends, marks that turn the direction of what follows, and blanks without width. */
+const HIDDEN = /[\u202A-\u202E\u2066-\u2069\u200B\u2060\uFEFF]|(?![\n\t]|\r\n)\p{Cc}/gu
 
 function checkHidden(text: string, { label, pointer }: Named): Finding[] {
   const { length } = text.match(HIDDEN) ?? []

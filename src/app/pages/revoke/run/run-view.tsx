@@ -125,6 +125,7 @@ function Notice({ run }: { run: RunDetail }) {
   if (state === 'paused') {
     return (
       <WarningBanner
+        role="status"
         icon={<PauseIcon />}
         title="Paused"
         description={`${(counts.waiting + counts.sending).toLocaleString('en')} are left. Nobody is revoked until somebody resumes.`}
@@ -134,6 +135,7 @@ function Notice({ run }: { run: RunDetail }) {
   if (waits_until === null) return null
   return (
     <WarningBanner
+      role="status"
       icon={<WarningIcon weight="fill" />}
       title="Cloudflare asks to be left alone"
       description={

@@ -1,0 +1,20 @@
+import type { Plugin } from 'vite'
+
+/**
+ * Kumo shows a field's error without telling the field, so that no `aria-invalid` says to a screen reader
+ * that there is one. It can go when Kumo's field passes its error on.
+ * @see https://base-ui.com/react/components/field its `invalid`
+ */
+export function fieldErrors(): Plugin {
+  return {
+    name: 'gatehouse:field-errors',
+    transform: {
+      filter: { id: /@cloudflare\/kumo\/dist\/chunks\/field-/ },
+      handler(code) {
+        const root = /jsxs\(FieldRoot, \{/
+        if (!root.test(code)) this.error('Kumo’s field is not what it was.')
+        return code.replace(root, 'jsxs(FieldRoot, { invalid: Boolean(error),')
+      },
+    },
+  }
+}
