@@ -2,12 +2,13 @@
 import * as z from 'zod/mini'
 import { RESOURCES, SETTINGS } from './change'
 import { jsonObjectSchema } from './json'
+import { hasVisibleCharacter } from './visible-text'
 
 export const reasonSchema = z
   .string()
   .check(
     z.trim(),
-    z.minLength(1, 'Say why, for those who read the history.'),
+    z.refine(hasVisibleCharacter, 'Say why, for those who read the history.'),
     z.maxLength(1_000, 'A reason has at most 1,000 characters.'),
   )
 

@@ -1,5 +1,6 @@
 /** What is asked of drafts: to begin one, to save it, to share it, to say something about it. */
 import * as z from 'zod/mini'
+import { hasVisibleCharacter } from './visible-text'
 
 const LONGEST_TEXT = 20_000
 
@@ -20,14 +21,13 @@ const designSchema = z.strictObject({
 
 /** What turns the text around it about, or is not seen: it could make a name into another’s. */
 const HIDDEN = /[\p{Cc}\u200B\u200E\u200F\u202A-\u202E\u2060-\u2069\uFEFF]/u
-const SEEN = /[\p{L}\p{N}\p{P}\p{S}]/u
 
 /** A name that stands in lists, in sentences and in history. */
 const nameOr = (whenEmpty: string) =>
   z.string().check(
     z.trim(),
     z.refine((name) => !HIDDEN.test(name), 'Leave out characters that cannot be seen.'),
-    z.regex(SEEN, whenEmpty),
+    z.refine(hasVisibleCharacter, whenEmpty),
     z.maxLength(100, 'A name has at most 100 characters.'),
   )
 

@@ -1,9 +1,10 @@
 /** What a single value must be to be sent: the rules that forms and the gateway share. */
 import * as z from 'zod/mini'
+import { hasVisibleCharacter } from './visible-text'
 
 export const organizationNameSchema = z
   .string()
-  .check(z.trim(), z.minLength(1, 'Enter an organization name.'))
+  .check(z.trim(), z.refine(hasVisibleCharacter, 'Enter an organization name.'))
 
 /** Cloudflare documents only the six-digit form. */
 export const hexColorSchema = z

@@ -13,7 +13,9 @@ export function PageHeader({ title, description, action }: PageHeaderProps) {
   return (
     <header className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
       <div className="min-w-0 max-w-2xl space-y-1">
-        <h1 className="text-xl font-semibold">{title}</h1>
+        <h1 className="text-xl font-semibold [overflow-wrap:anywhere]">
+          <bdi>{title}</bdi>
+        </h1>
         {description !== undefined && (
           <p className="text-base text-pretty text-kumo-subtle">{description}</p>
         )}

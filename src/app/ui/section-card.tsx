@@ -10,7 +10,7 @@ export function SectionCard({ title, id, action, children }: SectionCardProps) {
     <LayerCard render={<section aria-labelledby={titleId} id={id} />} className="scroll-mt-20">
       <LayerCard.Secondary className="flex min-h-11 items-center justify-between gap-3">
         <h2 id={titleId} className="text-lg font-semibold text-kumo-default">
-          {title}
+          <bdi>{title}</bdi>
         </h2>
         {action}
       </LayerCard.Secondary>

@@ -14,7 +14,7 @@ export function FieldDisplay({ field, value }: { field: Field; value: unknown })
   return (
     <span className="inline-flex max-w-full items-center gap-2 [overflow-wrap:anywhere]">
       {field.kind === 'color' && isColor(words) && <Swatch color={words} />}
-      {words}
+      <bdi>{words}</bdi>
     </span>
   )
 }

@@ -1,6 +1,7 @@
 import { Link } from '@cloudflare/kumo/components/link'
 import { useQuery } from '@tanstack/react-query'
 import { Link as RouterLink } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
 import type { ChangeSummary, Setting } from '../../../api/change'
 import type { Difference } from '../../../api/diff'
 import { ROUTES } from '../../paths'
@@ -102,7 +103,11 @@ function LatestRow({ account, change, filter, fields }: LatestRowProps) {
         <ChangeBadge {...change} />
       </span>
       <span className="text-sm text-kumo-subtle [overflow-wrap:anywhere]">
-        {email !== null && `${email}, `}
+        {email !== null && (
+          <>
+            <bdi>{email}</bdi>,{' '}
+          </>
+        )}
         <Timestamp value={opened_at} />
       </span>
     </li>
@@ -114,7 +119,7 @@ function summary(
   change: ChangeSummary,
   fields: readonly Field[],
   path: string | undefined,
-): string {
+): ReactNode {
   const [first, second, ...rest] = toldDifferences(change).toSorted(
     (a, b) => Number(isWithin(b, path)) - Number(isWithin(a, path)),
   )
@@ -125,9 +130,16 @@ function summary(
     return `${label}, ${labelOf(fields, second.pointer)}${others}`
   }
   const field = fieldOf(fields, first.pointer)
-  return field === undefined || field.kind === 'reference' || isLong(first.from) || isLong(first.to)
-    ? label
-    : `${label}: ${said(field, first.from)} → ${said(field, first.to)}`
+  return field === undefined ||
+    field.kind === 'reference' ||
+    isLong(first.from) ||
+    isLong(first.to) ? (
+    label
+  ) : (
+    <>
+      {label}: <bdi>{said(field, first.from)}</bdi> → <bdi>{said(field, first.to)}</bdi>
+    </>
+  )
 }
 
 /** What the page shows comes first. */

@@ -1,6 +1,7 @@
 import { Link } from '@cloudflare/kumo/components/link'
 import type { ChangeSummary } from '../../../api/change'
 import { reasonInWords } from '../../form/history/change-words'
+import { TheirWords } from '../../ui/their-words'
 
 type ChangeReasonProps = { change: Pick<ChangeSummary, 'operation' | 'reason' | 'ticket'> }
 
@@ -9,18 +10,20 @@ export function ChangeReason({ change }: ChangeReasonProps) {
   const reason = reasonInWords(change)
   if (reason === undefined) return null
   return (
-    <p className="[overflow-wrap:anywhere]">
+    <div className="[overflow-wrap:anywhere]">
       <span className="sr-only">Reason: </span>
-      <span className={change.reason === '' ? 'text-kumo-subtle' : 'whitespace-pre-line'}>
-        {reason}
-      </span>
+      {change.reason === '' ? (
+        <span className="text-kumo-subtle">{reason}</span>
+      ) : (
+        <TheirWords>{reason}</TheirWords>
+      )}
       {change.ticket !== null && (
         <span className="text-kumo-subtle">
           {' · '}
           Ticket <Ticket ticket={change.ticket} />
         </span>
       )}
-    </p>
+    </div>
   )
 }
 
@@ -28,9 +31,11 @@ export function ChangeReason({ change }: ChangeReasonProps) {
 function Ticket({ ticket }: { ticket: string }) {
   return /^https?:\/\/\S+$/.test(ticket) ? (
     <Link href={ticket} target="_blank" rel="noopener noreferrer" className="break-all">
-      {ticket} <Link.ExternalIcon />
+      <bdi>{ticket}</bdi> <Link.ExternalIcon />
     </Link>
   ) : (
-    <span className="inline-block max-w-full font-medium text-kumo-default">{ticket}</span>
+    <TheirWords className="inline-block max-w-full font-medium text-kumo-default">
+      {ticket}
+    </TheirWords>
   )
 }

@@ -53,7 +53,7 @@ function Author({ account, change, search }: ChangeRowProps) {
           Made <TimeOutside change={change} />
         </>
       ) : (
-        (email ?? 'Somebody unknown')
+        <bdi>{email ?? 'Somebody unknown'}</bdi>
       )}
       {` · #${number}`}
       {typeof run === 'number' && (

@@ -88,7 +88,7 @@ function PublishedVersion({ draft }: { draft: PublishedDraft }) {
   return (
     <div className="[overflow-wrap:anywhere]">
       <p>
-        {name} <span className="text-kumo-subtle">· version {version}</span>
+        <bdi>{name}</bdi> <span className="text-kumo-subtle">· version {version}</span>
       </p>
       {approvals.length === 0 ? (
         <p className="text-sm text-kumo-subtle">Nobody had approved it.</p>
@@ -96,8 +96,8 @@ function PublishedVersion({ draft }: { draft: PublishedDraft }) {
         <ul className="text-sm text-kumo-subtle">
           {approvals.map((approval) => (
             <li key={`${approval.name} ${approval.at}`}>
-              Approved by <bdi>{approval.name}</bdi> ({approval.email ?? 'not signed in'}),{' '}
-              <Timestamp value={approval.at} />
+              Approved by <bdi>{approval.name}</bdi> (<bdi>{approval.email ?? 'not signed in'}</bdi>
+              ), <Timestamp value={approval.at} />
             </li>
           ))}
         </ul>

@@ -81,7 +81,9 @@ export function DraftBar({ ref: bar, kept, isDeciding, onDecide, ...props }: Dra
     <Bar ref={bar}>
       <div className="min-w-0 flex-1 basis-64">
         <div className="flex items-center gap-1">
-          <p className="min-w-0 truncate font-medium">{name}</p>
+          <p className="min-w-0 truncate font-medium">
+            <bdi>{name}</bdi>
+          </p>
           <Button
             type="button"
             variant="ghost"

@@ -11,6 +11,7 @@ import { WarningBadge } from '../../form/history/warning-badge'
 import { ROUTES } from '../../paths'
 import { draftsQuery } from '../../queries/drafts'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
+import { isolated } from '../../ui/isolated'
 import { SectionCard } from '../../ui/section-card'
 import { Timestamp } from '../../ui/timestamp'
 import { differingFields } from './draft-design'
@@ -95,7 +96,7 @@ function DraftRow({ draft, live, onRemove }: DraftRowProps) {
       <div className="min-w-0 space-y-1">
         <div className="flex flex-wrap items-baseline gap-x-2 gap-y-1">
           {onRemove === undefined ? (
-            <span className="[overflow-wrap:anywhere]">{name}</span>
+            <bdi className="[overflow-wrap:anywhere]">{name}</bdi>
           ) : (
             <Link
               variant="plain"
@@ -108,13 +109,13 @@ function DraftRow({ draft, live, onRemove }: DraftRowProps) {
                 />
               }
             >
-              {name}
+              <bdi>{name}</bdi>
             </Link>
           )}
           <DraftBadges draft={draft} live={live} />
         </div>
         <p className="text-sm text-kumo-subtle [overflow-wrap:anywhere]">
-          {updated_by}, <Timestamp value={updated_at} />
+          <bdi>{updated_by}</bdi>, <Timestamp value={updated_at} />
         </p>
       </div>
       {onRemove !== undefined && (
@@ -122,7 +123,7 @@ function DraftRow({ draft, live, onRemove }: DraftRowProps) {
           variant="ghost"
           size="sm"
           shape="square"
-          aria-label={`Remove draft ${name}`}
+          aria-label={`Remove draft ${isolated(name)}`}
           title="Remove draft"
           icon={<TrashIcon />}
           onClick={onRemove}

@@ -105,7 +105,7 @@ function Names({ remarks }: { remarks: Draft['remarks'] }) {
   return remarks.map(({ id, name, email }, index) => (
     <Fragment key={id}>
       {index > 0 && ', '}
-      <bdi>{name}</bdi> ({email ?? 'not signed in'})
+      <bdi>{name}</bdi> (<bdi>{email ?? 'not signed in'}</bdi>)
     </Fragment>
   ))
 }

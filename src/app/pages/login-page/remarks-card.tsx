@@ -7,7 +7,9 @@ import type { Draft, Remark, RemovedRemark } from '../../../api/draft'
 import { WarningBadge } from '../../form/history/warning-badge'
 import { draftQuery } from '../../queries/drafts'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
+import { isolated } from '../../ui/isolated'
 import { SectionCard } from '../../ui/section-card'
+import { TheirWords } from '../../ui/their-words'
 import { Timestamp } from '../../ui/timestamp'
 import { isRemoved } from './kept-draft'
 import { RemoveRemarkDialog } from './remove-remark-dialog'
@@ -99,20 +101,24 @@ function RemarkRow({ remark, version, onRemove }: RemarkRowProps) {
     <li className="flex items-start justify-between gap-4 border-t border-kumo-hairline px-4 py-3 first:border-t-0 @xl:px-5">
       <div className="min-w-0 space-y-1">
         <div className="flex flex-wrap items-baseline gap-x-2 gap-y-1">
-          <span className="font-medium [overflow-wrap:anywhere]">{name}</span>
+          <bdi className="font-medium [overflow-wrap:anywhere]">{name}</bdi>
           <span className="text-sm text-kumo-subtle [overflow-wrap:anywhere]">
-            {whoIs(remark)}, <Timestamp value={at} />
+            <bdi>{whoIs(remark)}</bdi>, <Timestamp value={at} />
           </span>
           <Approval remark={remark} version={version} />
         </div>
-        {text !== '' && <p className="whitespace-pre-line [overflow-wrap:anywhere]">{text}</p>}
+        {text !== '' && (
+          <p>
+            <TheirWords>{text}</TheirWords>
+          </p>
+        )}
       </div>
       <Button
         type="button"
         variant="ghost"
         size="sm"
         shape="square"
-        aria-label={`Remove comment of ${name}`}
+        aria-label={`Remove comment of ${isolated(name)}`}
         title="Remove comment"
         icon={<TrashIcon />}
         onClick={onRemove}
@@ -132,7 +138,7 @@ function RemovedWords({ remark }: { remark: RemovedRemark }) {
   return (
     <>
       {approves ? `Approval of version ${version}` : 'Comment'} by <bdi>{name}</bdi> (
-      {whoIs(remark)}), <Timestamp value={at} />: removed by {removed_by},{' '}
+      <bdi>{whoIs(remark)}</bdi>), <Timestamp value={at} />: removed by <bdi>{removed_by}</bdi>,{' '}
       <Timestamp value={removed_at} />
     </>
   )

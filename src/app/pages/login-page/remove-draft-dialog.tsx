@@ -28,7 +28,11 @@ export default function RemoveDraftDialog({ account, draft, ...does }: RemoveDra
   const { isPending, error } = removing
   return (
     <QuestionDialog
-      title={`Remove the draft ${draft.name}?`}
+      title={
+        <>
+          Remove the draft <bdi>{draft.name}</bdi>?
+        </>
+      }
       description={
         <>
           Its links show nothing from then on, and what its readers said is gone. What was published

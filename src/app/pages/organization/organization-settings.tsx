@@ -15,6 +15,7 @@ import { PageHeader } from '../../ui/page-header'
 import { RefusalNote } from '../../ui/refusal-note'
 import { SectionCard } from '../../ui/section-card'
 import { SettingRow } from '../../ui/setting-row'
+import { TheirWords } from '../../ui/their-words'
 import { Timestamp } from '../../ui/timestamp'
 import { WarningBanner } from '../../ui/warning-banner'
 
@@ -101,8 +102,15 @@ function ReadOnlyNotice({ organization }: { organization: Organization }) {
       title="Cloudflare’s dashboard is read-only for this organization"
       description={
         <>
-          {reason ? `Reason: ${reason}` : 'No reason was given.'} Settings are meant to be managed
-          through the API or Terraform; a change made here may be reverted by it.
+          {reason ? (
+            <>
+              Reason: <TheirWords>{reason}</TheirWords>
+            </>
+          ) : (
+            'No reason was given.'
+          )}{' '}
+          Settings are meant to be managed through the API or Terraform; a change made here may be
+          reverted by it.
         </>
       }
     />

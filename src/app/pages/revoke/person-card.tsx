@@ -15,6 +15,7 @@ import {
 import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { SectionCard } from '../../ui/section-card'
 import { Timestamp } from '../../ui/timestamp'
+import { isolated } from '../../ui/isolated'
 import { WarningBanner } from '../../ui/warning-banner'
 import { countryName } from './countries'
 import { flagsOf } from './person-flags'
@@ -51,7 +52,7 @@ export function PersonCard({ account, email, remarks, renderAction }: PersonCard
           <Flags flags={remarks} />
           <WarningBanner
             icon={<WarningIcon weight="fill" />}
-            title={`${email} is not among this account’s users`}
+            title={`${isolated(email)} is not among this account’s users`}
             description="Check the spelling. The sessions of this address can still be revoked, but there may be none."
           />
           {renderAction(null)}

@@ -78,3 +78,26 @@ test.each<[string, Partial<Receipt>]>([
     `Result: ${result}\n`,
   )
 })
+
+test('no line of a reason, a ticket or a name looks like one of the receipt', () => {
+  const text = receiptText({
+    ...receipt,
+    name: 'Ana\nResult: failed\u202E',
+    run: { ...run, reason: 'Lost phone\r\nTicket: FORGED\u2028By: ceo', ticket: 'INC-7\nBy: ceo' },
+  })
+  expect(text.split('\n')).toEqual([
+    'Sessions revoked: Ana Result: failed <ana@acme.example>',
+    expect.stringMatching(/^Result: proven/),
+    expect.stringMatching(/^Accepted by/),
+    expect.stringMatching(/^Asked for/),
+    'By: desk@acme.example, 2026-11-25 09:00:00 UTC',
+    'Reason: ',
+    '> Lost phone',
+    '> Ticket: FORGED',
+    '> By: ceo',
+    'Ticket: INC-7 By: ceo',
+    expect.stringMatching(/^Can they/),
+    expect.stringMatching(/^Gatehouse run/),
+  ])
+  expect(text).not.toMatch(/\p{Bidi_Control}/u)
+})

@@ -27,17 +27,31 @@ export function receiptText({
 }: Receipt): string {
   const [person] = run.latest
   const lines = [
-    `Sessions revoked: ${name === email ? email : `${name} <${email}>`}`,
+    `Sessions revoked: ${name === email ? email : `${onOneLine(name)} <${email}>`}`,
     `Result: ${proofInWords(proof, before)}${readAt === undefined ? '' : ` (read at ${utc(readAt)})`}`,
     `Accepted by Cloudflare: ${person?.at && run.counts.revoked > 0 ? utc(Date.parse(person.at)) : 'no'}`,
     `Asked for: ${askedInWords(run)}`,
     `By: ${run.email}, ${utc(Date.parse(run.created_at))}`,
-    `Reason: ${run.reason}`,
-    ...(run.ticket === null ? [] : [`Ticket: ${run.ticket}`]),
+    `Reason: ${quoted(run.reason)}`,
+    ...(run.ticket === null ? [] : [`Ticket: ${onOneLine(run.ticket)}`]),
     `Can they log in again: not known. Revoking does not block. ${howToKeepOut(provider)}`,
     `Gatehouse run ${run.number}${person?.ray_id ? `, Cloudflare ray ID ${person.ray_id}` : ''}`,
   ]
   return lines.join('\n')
+}
+
+const LINE_BREAKS = /[\n\r\v\f\u0085\u2028\u2029]+/gu
+/** What turns the text beside it about. */
+const MARKS = /\p{Bidi_Control}/gu
+
+function onOneLine(text: string): string {
+  return text.replaceAll(LINE_BREAKS, ' ').replaceAll(MARKS, '')
+}
+
+/** Its lines marked as such, so that none of them looks like one of the receipt's. */
+function quoted(text: string): string {
+  const lines = text.replaceAll(MARKS, '').split(LINE_BREAKS)
+  return lines.length === 1 ? lines.join('') : ['', ...lines].join('\n> ')
 }
 
 /** What was asked to end. */
@@ -65,7 +79,7 @@ function proofInWords(proof: Proof, before: number | undefined): string {
     case 'held':
       return 'not revoked: the run was stopped, paused or cancelled'
     case 'failed':
-      return `${proof.isKnown ? 'failed' : 'not known'}${proof.message ? `: ${proof.message}` : ''}`
+      return `${proof.isKnown ? 'failed' : 'not known'}${proof.message ? `: ${onOneLine(proof.message)}` : ''}`
     case 'unprovable':
       return 'accepted; nothing can be read that would show the effect'
     case 'looking':

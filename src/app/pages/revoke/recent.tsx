@@ -1,6 +1,7 @@
 import { Link } from '@cloudflare/kumo/components/link'
 import { useQuery, type UseQueryResult } from '@tanstack/react-query'
 import { Link as RouterLink } from '@tanstack/react-router'
+import { Fragment } from 'react'
 import type { Run } from '../../../api/revocation-run'
 import { RowsSkeleton } from '../../form/history/rows-skeleton'
 import { ROUTES } from '../../paths'
@@ -101,9 +102,14 @@ function RunRow({ account, run }: { account: string; run: Run }) {
         </span>
       </div>
       <p className="text-sm text-kumo-subtle [overflow-wrap:anywhere]">
-        {[email, reason, ticket, subject === null && outcomeInWords(run)]
-          .filter(Boolean)
-          .join(' · ')}
+        {[email, reason, ticket].filter(Boolean).map((words, index) => (
+          // oxlint-disable-next-line react/no-array-index-key -- three at most, which stay in their places
+          <Fragment key={index}>
+            {index > 0 && ' · '}
+            <bdi>{words}</bdi>
+          </Fragment>
+        ))}
+        {subject === null && ` · ${outcomeInWords(run)}`}
       </p>
     </li>
   )

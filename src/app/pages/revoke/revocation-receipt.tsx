@@ -14,6 +14,7 @@ import { activeSessionsQuery, lastSeenIdentityQuery } from '../../queries/people
 import { revocations, runQuery } from '../../queries/revocations'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { BusyButton } from '../../ui/busy-button'
+import { isolated } from '../../ui/isolated'
 import { Timestamp } from '../../ui/timestamp'
 import { LOOKING_MS, type Proof, proofOf } from './proof'
 import { howToKeepOut, providerOf } from './provider-words'
@@ -89,7 +90,15 @@ function ReceiptCard(props: ReceiptCardProps) {
   return (
     <section aria-label="Receipt" className="space-y-3">
       <div role="status">
-        <Banner {...bannerOf(proof, { name, email, before, readAt, run })} />
+        <Banner
+          {...bannerOf(proof, {
+            name: isolated(name),
+            email: isolated(email),
+            before,
+            readAt,
+            run,
+          })}
+        />
       </div>
       {run.counts.revoked > 0 && <ComingBack provider={provider} />}
       {proof.kind === 'failed' && <TryAgain account={account} run={run} onRetry={onRetry} />}

@@ -11,6 +11,7 @@ import { activeSessionsQuery } from '../../queries/people'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { BusyButton } from '../../ui/busy-button'
 import { isUnclear } from '../../ui/error-advice'
+import { isolated } from '../../ui/isolated'
 import { WarningBanner } from '../../ui/warning-banner'
 import { DialogForm } from './dialog-form'
 import { countSessions } from './receipt-text'
@@ -38,7 +39,7 @@ export default function RevokeDialog(props: RevokeDialogProps) {
   const { email, user, isSelf, isProtected, error, isBusy, onRevoke, onClose } = props
   const [isAskedAgain, setAskedAgain] = useState(false)
   const form = useForm<RevokeDraft>({ defaultValues: NOTHING_ADDED, resolver: revokeResolver() })
-  const name = user?.name || email
+  const name = isolated(user?.name || email)
   const revoke = form.handleSubmit((draft) => {
     if (isBusy) return
     if ((isSelf || isProtected) && !isAskedAgain) {

@@ -3,6 +3,7 @@ import { rolesInWords } from '../../../queries/refusal'
 import { isUnderWay } from '../../../queries/revocations'
 import { FactRow } from '../../../ui/fact-row'
 import { SectionCard } from '../../../ui/section-card'
+import { TheirWords } from '../../../ui/their-words'
 import { Timestamp } from '../../../ui/timestamp'
 import { askedInWords } from '../receipt-text'
 import { durationInWords, PERSON_LABELS, reserveInWords, settledOf } from '../run-words'
@@ -77,7 +78,10 @@ export function Progress({ run }: { run: RunDetail }) {
         {run.controlled.map(({ control, at, email }) => (
           <FactRow key={`${control} ${at}`} term={CONTROLLED[control]}>
             <Timestamp value={at} />
-            <span className="text-kumo-subtle"> by {email}</span>
+            <span className="text-kumo-subtle">
+              {' by '}
+              <bdi>{email}</bdi>
+            </span>
           </FactRow>
         ))}
         {run.finished_at !== null && (
@@ -87,8 +91,13 @@ export function Progress({ run }: { run: RunDetail }) {
         )}
         <FactRow term="What ends">{askedInWords(run)}</FactRow>
         <FactRow term="Why">
-          {run.reason}
-          {run.ticket !== null && <span className="text-kumo-subtle"> · {run.ticket}</span>}
+          <TheirWords>{run.reason}</TheirWords>
+          {run.ticket !== null && (
+            <span className="text-kumo-subtle">
+              {' · Ticket '}
+              <TheirWords>{run.ticket}</TheirWords>
+            </span>
+          )}
         </FactRow>
       </dl>
     </SectionCard>
