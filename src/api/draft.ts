@@ -78,6 +78,24 @@ export const draftSchema = z.looseObject({
 })
 export type Draft = z.infer<typeof draftSchema>
 
+/** A draft as lists show it, without its design, its links and what readers said of it. */
+export const draftSummarySchema = z.looseObject({
+  ...z.pick(draftSchema, {
+    id: true,
+    name: true,
+    version: true,
+    base: true,
+    created_by: true,
+    created_at: true,
+    updated_by: true,
+    updated_at: true,
+    published: true,
+  }).shape,
+  /** How many approved of this version. */
+  approvals: z.int(),
+})
+export type DraftSummary = z.infer<typeof draftSummarySchema>
+
 /** A share with its link, which is told once, when it is made. */
 export const newShareSchema = z.looseObject({ share: shareSchema, path: z.string() })
 

@@ -1,14 +1,20 @@
 import type * as z from 'zod/mini'
 import { type CallOptions, type ClientOptions, listOf, requestInit, send } from './client'
-import { draftSchema } from './draft'
+import { draftSchema, draftSummarySchema } from './draft'
 
 /** Reads the drafts of an account's login page: `baseUrl` is that of Gatehouse's own operations, `…/api`. */
 export function createDraftsClient(client: ClientOptions) {
   const call = callsOf(client)
   return {
-    /** The one that was changed last comes first. */
-    listDrafts: (account_id: string, options?: CallOptions) =>
-      call(listOf(draftSchema), 'GET', [account_id], undefined, options),
+    /** The one that was changed last comes first; `resultInfo.cursor` is where the next page begins. */
+    listDrafts: (
+      account_id: string,
+      { cursor, ...options }: CallOptions & { cursor?: string } = {},
+    ) =>
+      call(listOf(draftSummarySchema), 'GET', [account_id], undefined, {
+        ...options,
+        ...(cursor !== undefined && { query: { cursor } }),
+      }),
 
     getDraft: (account_id: string, id: string, options?: CallOptions) =>
       call(draftSchema, 'GET', [account_id, id], undefined, options),
@@ -25,10 +31,15 @@ export function callsOf({ fetch, baseUrl }: ClientOptions) {
     method: string,
     [account_id, ...rest]: [account_id: string, ...rest: string[]],
     body?: unknown,
-    { keepalive, ...options }: CallOptions & SaveOptions = {},
+    {
+      keepalive,
+      query,
+      ...options
+    }: CallOptions & SaveOptions & { query?: Record<string, string> } = {},
   ) => {
     const path = ['accounts', account_id, 'drafts', ...rest].map(encodeURIComponent).join('/')
     const init = { ...requestInit(method, body, options), ...(keepalive === true && { keepalive }) }
-    return send(fetch, new Request(`${baseUrl}/${path}`, init), schema)
+    const search = query === undefined ? '' : `?${new URLSearchParams(query)}`
+    return send(fetch, new Request(`${baseUrl}/${path}${search}`, init), schema)
   }
 }

@@ -1,4 +1,4 @@
-import type * as z from 'zod/mini'
+import * as z from 'zod/mini'
 import { draftCreateSchema, draftSaveSchema, shareCreateSchema } from '../api/draft-request'
 import type { DraftCommand } from './account/drafts'
 import { failure, toResponse } from './answer'
@@ -6,7 +6,17 @@ import { accountOf, type GatewayContext, type Handler } from './context'
 import { fieldProblems } from './field-problems'
 import { readJsonBody } from './request-body'
 
-export const listDrafts: Handler = (c) => run(c, { kind: 'list' })
+const pageSchema = z.object({
+  cursor: z.optional(
+    z.string().check(z.regex(/^[\d:.TZ-]{1,40} [\da-f-]{1,40}$/, 'Take the cursor of an answer.')),
+  ),
+})
+
+export const listDrafts: Handler = async (c) => {
+  const page = pageSchema.safeParse(c.req.query())
+  if (!page.success) return toResponse(failure('invalid_field', fieldProblems(page.error)))
+  return run(c, { kind: 'list', cursor: page.data.cursor })
+}
 export const getDraft: Handler = (c) => run(c, { kind: 'get', id: idOf(c) })
 export const removeDraft: Handler = (c) => run(c, { kind: 'remove', id: idOf(c) })
 

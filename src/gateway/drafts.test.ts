@@ -83,8 +83,54 @@ describe('a draft', () => {
       published: null,
     })
     expect(await resultOf(draftsOf('admin@acme.example').getDraft(ACME, draft.id))).toEqual(draft)
-    expect(await resultOf(designer.listDrafts(ACME))).toContainEqual(draft)
+    const { design: _, shares: _s, remarks: _r, removed_remarks: _rr, ...summary } = draft
+    expect(await resultOf(designer.listDrafts(ACME))).toContainEqual({ ...summary, approvals: 0 })
     expect(await resultOf(designer.listDrafts(BLANK))).toEqual([])
+  })
+
+  test('is listed with as many approvals as those of its version count', async () => {
+    const draft = await begin()
+    const { link } = await linkTo(draft)
+    const said = { text: 'Fine', approves: true, version: 1 }
+    for (const name of ['Rosa', 'Rosa', 'Kim']) {
+      await resultOf(readerAs(null).remark(link, { ...said, name }))
+    }
+    await resultOf(readerAs(null).remark(link, { ...said, name: 'Lee', approves: false }))
+    await resultOf(readerAs('viewer@audit.acme.example').remark(link, { ...said, name: 'Rosa' }))
+    const approvals = async () =>
+      (await resultOf(designer.listDrafts(ACME))).find(({ id }) => id === draft.id)?.approvals
+    const { length } = approvalsOf(await resultOf(designer.getDraft(ACME, draft.id)))
+    expect(await approvals()).toBe(length)
+    expect(length).toBe(3)
+    await resultOf(designer.saveDraft(ACME, draft.id, { design: BASE, version: 1 }))
+    expect(await approvals()).toBe(0)
+  })
+
+  test('is listed on pages that are bounded in characters, each draft once', async () => {
+    const long = (index: number) => ({
+      name: 'x'.repeat(20_000),
+      login_design: { header_text: `${index}` },
+    })
+    const drafts = Array.from({ length: 60 }, async (_, index) =>
+      resultOf(designer.createDraft(BLANK, { name: `${index}`, design: BASE, base: long(index) })),
+    )
+    const made = (await Promise.all(drafts)).map(({ id }) => id)
+    const listed: string[] = []
+    const lengths: number[] = []
+    for (let cursor = ''; ;) {
+      const page = await designer.listDrafts(BLANK, cursor === '' ? {} : { cursor })
+      if (!page.ok) throw new Error(page.error.message)
+      lengths.push(page.result.length)
+      listed.push(...page.result.map(({ id }) => id))
+      cursor = page.resultInfo?.cursor ?? ''
+      if (cursor === '') break
+    }
+    expect(lengths.length).toBeGreaterThan(1)
+    expect(listed.toSorted()).toEqual(made.toSorted())
+    expect(await refusalOf(designer.listDrafts(BLANK, { cursor: 'x' }))).toEqual(
+      refusal('invalid_field'),
+    )
+    for (const id of made) await resultOf(designer.removeDraft(BLANK, id))
   })
 
   test('touches nothing that is live', async () => {

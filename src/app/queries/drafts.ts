@@ -1,6 +1,7 @@
 import { queryOptions } from '@tanstack/react-query'
 import { createDraftsClient } from '../../api/drafts-client'
-import { ownApi, result } from './api'
+import type { DraftSummary } from '../../api/draft'
+import { answered, ownApi, result } from './api'
 
 const drafts = createDraftsClient(ownApi)
 
@@ -8,9 +9,21 @@ const drafts = createDraftsClient(ownApi)
 export const draftsQuery = (account: string) =>
   queryOptions({
     queryKey: ['drafts', account, 'list'],
-    queryFn: ({ signal }) => result(drafts.listDrafts(account, { signal })),
+    queryFn: ({ signal }) => readAllDrafts(account, signal),
     staleTime: 0,
   })
+
+/** There are at most a hundred, on few pages. */
+async function readAllDrafts(account: string, signal: AbortSignal): Promise<DraftSummary[]> {
+  const all: DraftSummary[] = []
+  for (let cursor: string | undefined; ;) {
+    const options = { signal, ...(cursor !== undefined && { cursor }) }
+    const page = await answered(drafts.listDrafts(account, options))
+    all.push(...page.result)
+    cursor = page.resultInfo?.cursor ?? undefined
+    if (cursor === undefined) return all
+  }
+}
 
 export const draftQuery = (account: string, id: string) =>
   queryOptions({

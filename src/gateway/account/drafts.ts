@@ -1,6 +1,7 @@
 import {
   approvalsOf,
   type Draft,
+  type DraftSummary,
   type DraftDesign,
   type PublishedDraft,
   type Remark,
@@ -27,7 +28,25 @@ CREATE TABLE IF NOT EXISTS remark_sources (
 
 const BY_WHAT_IS_ASKED = `
 CREATE INDEX remark_sources_by_draft ON remark_sources (draft);
-CREATE INDEX drafts_by_time ON drafts (updated_at DESC, id);
+CREATE INDEX drafts_by_time ON drafts (updated_at, id);
+`
+
+/**
+ * What lists show, so that they need not read whole drafts: without the design, links and remarks, with
+ * the number of readers who approved this version, as `approvalsOf` counts them.
+ */
+const SUMMARY = `json_set(
+  json_remove(body, '$.design', '$.shares', '$.remarks', '$.removed_remarks'),
+  '$.approvals', (
+    SELECT count(DISTINCT coalesce(value ->> '$.email', 'null') || ' ' || (value ->> '$.name'))
+    FROM json_each(body, '$.remarks')
+    WHERE value ->> '$.approves' AND value ->> '$.version' = body ->> '$.version'
+  )
+)`
+
+const SUMMARIZED = `
+ALTER TABLE drafts ADD COLUMN summary TEXT;
+UPDATE drafts SET summary = ${SUMMARY};
 `
 
 /** So that the account's storage cannot be filled by whoever may draft, or read a draft. */
@@ -45,11 +64,17 @@ const MOST_REMOVED_REMARKS = 100
  */
 const MOST_BYTES = 1_900_000
 
+/** A page of drafts has no more characters than this, as JSON; or it has one draft. */
+const MOST_CHARACTERS_OF_PAGE = 1_000_000
+
+/** After every time, as texts sort. */
+const LAST_OF_ALL = '9'
+
 const DAY_MS = 86_400_000
 
 /** What is asked of the drafts by whoever may see them. */
 export type DraftCommand =
-  | { kind: 'list' }
+  | { kind: 'list'; cursor: string | undefined }
   | { kind: 'get'; id: string }
   | { kind: 'create'; draft: DraftCreate; email: string }
   | { kind: 'save'; id: string; changes: DraftSave; email: string }
@@ -90,13 +115,13 @@ export class Drafts {
 
   constructor(storage: DraftStorage) {
     this.#storage = storage
-    migrate(storage.sql, 'drafts', [FIRST, BY_WHAT_IS_ASKED])
+    migrate(storage.sql, 'drafts', [FIRST, BY_WHAT_IS_ASKED, SUMMARIZED])
   }
 
   run(command: DraftCommand): Answer | Promise<Answer> {
     switch (command.kind) {
       case 'list':
-        return success(this.#all())
+        return this.#list(command.cursor)
       case 'get':
         return this.#with(command.id, success)
       case 'create':
@@ -198,7 +223,7 @@ export class Drafts {
   }
 
   #create({ draft: { name, design, base }, email }: DraftCommand & { kind: 'create' }): Answer {
-    if (this.#all().length >= MOST_DRAFTS) {
+    if (this.#count() >= MOST_DRAFTS) {
       return failure('limit_reached', `An account has at most ${MOST_DRAFTS} drafts. Remove one.`)
     }
     const at = timestamp()
@@ -298,9 +323,30 @@ export class Drafts {
     return draft === undefined ? noSuchDraft() : work(draft)
   }
 
-  #all(): Draft[] {
-    const query = 'SELECT body FROM drafts ORDER BY updated_at DESC, id'
-    return [...this.#storage.sql.exec<{ body: string }>(query)].map(readDraft)
+  #count(): number {
+    const query = 'SELECT count(*) AS drafts FROM drafts'
+    return this.#storage.sql.exec<{ drafts: number }>(query).one().drafts
+  }
+
+  /** The one changed last first, from after the one that a cursor names. */
+  #list(cursor: string | undefined): Answer {
+    const page: DraftSummary[] = []
+    let characters = 0
+    let next: string | undefined
+    const query = `SELECT summary FROM drafts WHERE (updated_at, id) < (?, ?)
+      ORDER BY updated_at DESC, id DESC`
+    const [updatedAt = LAST_OF_ALL, id = ''] = cursor?.split(' ') ?? []
+    for (const { summary } of this.#storage.sql.exec<{ summary: string }>(query, updatedAt, id)) {
+      const last = page.at(-1)
+      characters += summary.length
+      if (last !== undefined && characters > MOST_CHARACTERS_OF_PAGE) {
+        next = `${last.updated_at} ${last.id}`
+        break
+      }
+      page.push(JSON.parse(summary) as DraftSummary) // of a draft that `#put` wrote
+    }
+    const info = { count: page.length, per_page: MOST_DRAFTS }
+    return success(page, next === undefined ? info : { ...info, cursor: next })
   }
 
   #get(id: string): Draft | undefined {
@@ -312,7 +358,10 @@ export class Drafts {
   #put(draft: Draft): Draft {
     const { id, updated_at } = draft
     const body = JSON.stringify(draft)
-    this.#storage.sql.exec('INSERT OR REPLACE INTO drafts VALUES (?, ?, ?)', id, updated_at, body)
+    const { sql } = this.#storage
+    const insert = 'INSERT OR REPLACE INTO drafts (id, updated_at, body) VALUES (?, ?, ?)'
+    sql.exec(insert, id, updated_at, body)
+    sql.exec(`UPDATE drafts SET summary = ${SUMMARY} WHERE id = ?`, id)
     return draft
   }
 }

@@ -5,7 +5,7 @@ import { TrashIcon } from '@phosphor-icons/react'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link as RouterLink } from '@tanstack/react-router'
 import { lazy, Suspense, useRef, useState } from 'react'
-import { approvalsOf, type Draft, type DraftDesign } from '../../../api/draft'
+import type { DraftDesign, DraftSummary } from '../../../api/draft'
 import { RowsSkeleton } from '../../form/history/rows-skeleton'
 import { WarningBadge } from '../../form/history/warning-badge'
 import { ROUTES } from '../../paths'
@@ -30,7 +30,7 @@ type DraftsCardProps = {
 /** The designs that are talked about before one of them is published. */
 export function DraftsCard({ account, live, mayEdit }: DraftsCardProps) {
   const { data, error, refetch } = useQuery(draftsQuery(account))
-  const [removing, setRemoving] = useState<Draft>()
+  const [removing, setRemoving] = useState<DraftSummary>()
   const list = useRef<HTMLDivElement>(null)
   return (
     <SectionCard title="Drafts">
@@ -83,7 +83,7 @@ export function DraftsCard({ account, live, mayEdit }: DraftsCardProps) {
 }
 
 type DraftRowProps = {
-  draft: Draft
+  draft: DraftSummary
   live: DraftDesign
   /** Undefined for whom may not edit it either. */
   onRemove: (() => void) | undefined
@@ -134,8 +134,7 @@ function DraftRow({ draft, live, onRemove }: DraftRowProps) {
 }
 
 function DraftBadges({ draft, live }: Pick<DraftRowProps, 'draft' | 'live'>) {
-  const { version, published, base } = draft
-  const approvals = approvalsOf(draft).length
+  const { version, published, base, approvals } = draft
   if (published?.version === version) return <Badge variant="success">Published</Badge>
   return (
     <>

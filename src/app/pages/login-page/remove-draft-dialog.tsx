@@ -9,7 +9,7 @@ import { toast } from '../../ui/toasts'
 
 type RemoveDraftDialogProps = {
   account: string
-  draft: Draft
+  draft: Pick<Draft, 'id' | 'name'>
   onRemoved: () => void
   onClose: () => void
 }
