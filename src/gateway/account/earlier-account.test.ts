@@ -98,6 +98,17 @@ describe('an account of the first builds', () => {
     expect(found.filter((number) => number <= EARLIER.changes)).toEqual(expected)
   })
 
+  test('is brought up to date by its alarm, while it answers', async () => {
+    const isBehind = () =>
+      runInDurableObject(
+        env.ACCOUNT.getByName(account_id),
+        (_account, { storage }) => storage.sql.exec('SELECT * FROM backfills').toArray().length > 0,
+      )
+    await vi.waitFor(async () => expect(await isBehind()).toBe(false), { timeout: 10_000 })
+    const found = await resultOf<Change[]>('/changes?path=session_duration')
+    expect(found.map(({ number }) => number)).toEqual(expect.arrayContaining([10, 4, 2, 1]))
+  })
+
   test('goes on with its settings', async () => {
     await bringUpToDate()
     const { etag } = await readOrganization()
