@@ -7,10 +7,15 @@ const TOKEN = 'bench-token-000000000000000000000000000'
 export const ORGANIZATION_PATH = `/client/v4/accounts/${ACCOUNT}/access/organizations`
 export const CHANGES_PATH = `/api/accounts/${ACCOUNT}/changes`
 
+export const REVOCATIONS_PATH = `/api/accounts/${ACCOUNT}/revocations`
+
 export type BenchedGateway = { upstream: string; gateway: string; stop: () => Promise<void> }
 
-/** The deployed gateway in workerd, in front of an upstream that takes so many ms for each answer. */
-export async function startBenchedGateway(delay: number): Promise<BenchedGateway> {
+/**
+ * The deployed gateway in workerd, in front of an upstream that takes so many ms for each answer; with what
+ * a folder has stored, or with nothing.
+ */
+export async function startBenchedGateway(delay: number, folder?: string): Promise<BenchedGateway> {
   const upstreamThread = new Worker(new URL('upstream.ts', import.meta.url), {
     workerData: { delay },
   })
@@ -23,7 +28,9 @@ export async function startBenchedGateway(delay: number): Promise<BenchedGateway
       CLOUDFLARE_ACCOUNT_ID: ACCOUNT,
       CLOUDFLARE_BASE_URL: `${upstream}/client/v4`,
       LOCAL_OPERATOR: 'bench@example.com',
-    },
+    } satisfies Record<string, string>,
+    // Not among the settings: where the runtime keeps its objects.
+    argv: folder === undefined ? [] : [folder],
   })
   const [gateway] = (await once(gatewayThread, 'message')) as [string] // what gateway-thread.ts posts
 

@@ -7,8 +7,9 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { convertV4MiniflareOptions, Miniflare } from 'miniflare'
 import { DEPLOYED_BUILD } from '../../src/build/build.ts'
 
-const gateway = new Miniflare(
-  convertV4MiniflareOptions({
+const [folder] = process.argv.slice(2)
+const gateway = new Miniflare({
+  ...convertV4MiniflareOptions({
     name: 'gatehouse',
     unsafeDirectSockets: [{ host: '127.0.0.1', port: 0 }],
     cf: false,
@@ -20,7 +21,8 @@ const gateway = new Miniflare(
     // A line for each request, which nobody reads here.
     handleStructuredLogs: () => undefined,
   }),
-)
+  ...(folder !== undefined && { resourcePersistencePath: folder }),
+})
 const { origin } = await gateway.unsafeGetDirectURL()
 parentPort?.once('message', () => void gateway.dispose().then(() => process.exit()))
 // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread's port, not a window

@@ -1,73 +1,162 @@
+import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import { buildDeployed } from '../../src/build/build.ts'
 import {
   type BenchedGateway,
   CHANGES_PATH,
   ORGANIZATION_PATH,
+  REVOCATIONS_PATH,
   startBenchedGateway,
 } from './benched-gateway.ts'
+import { accountFile, isUpToDate, writeEarlierHistory } from './history-file.ts'
 import type { Section, Table } from './section.ts'
-import { median, round } from './statistics.ts'
+import { round } from './statistics.ts'
 
-const SIZES = [100, 2_000]
+const SIZES = [10, 10_000, 100_000]
+const LARGEST = 1_000_000
 const REPEATS = 20
 
 export const historyGrowth: Section = {
   name: 'history',
-  caption: `A change, and history of ${SIZES.join(', ')} changes: ms, medians of ${REPEATS}`,
+  caption: `History as it grows: ms, the fastest of ${REPEATS}, which other work on the machine disturbs least; × is against ${SIZES[0]} changes`,
   measure,
 }
 
-/** What is asked of history, by the name of its column. */
-const QUESTIONS = {
-  'first page': '',
-  'by resource': '?resource=organization&limit=50',
-  'by a person nobody knows': '?person=nobody',
-  'by path': '?path=session_duration&limit=50',
-  verification: '/verification',
-  'CSV of all': '.csv',
-} as const
+type Operation = (gateway: BenchedGateway, index: number) => Promise<unknown>
 
-async function measure(): Promise<Table> {
+const page =
+  (query: string): Operation =>
+  ({ gateway }) =>
+    read(`${gateway}${CHANGES_PATH}?${query}`)
+
+/** What is asked of history, by the name of its row. */
+const OPERATIONS: Record<string, Operation> = {
+  'first page': page('limit=50'),
+  'of a resource, many': page('resource=organization&limit=50'),
+  'of a field, many': page('path=login_design&limit=50'),
+  'of a field, none': page('path=session_duration&limit=50'),
+  'of a person, many': page('person=author7@&limit=50'),
+  'of a person, few': page('person=person7@&limit=50'),
+  'of a person, none': page('person=nobody&limit=50'),
+  'of a period, none': page('since=2020-01-01T00:00:00Z&until=2020-01-02T00:00:00Z&limit=50'),
+  'the last 5 of DoH': page('resource=doh&limit=5'),
+  'ending one person’s sessions': ({ gateway }, index) =>
+    send('POST', `${gateway}${ORGANIZATION_PATH}/revoke_user`, {
+      email: `new${index}@acme.example`,
+    }),
+  'whether somebody may be revoked': ({ gateway }) =>
+    send('POST', `${gateway}${REVOCATIONS_PATH}/check`, { emails: ['new@acme.example'] }),
+  'a change with its row': ({ gateway }, index) =>
+    send('PUT', gateway + ORGANIZATION_PATH, { name: `Acme ${index}` }),
+}
+
+/** Those that read all of it, once. */
+const WHOLE: Record<string, Operation> = {
+  CSV: ({ gateway }) => read(`${gateway}${CHANGES_PATH}.csv`),
+  NDJSON: ({ gateway }) => read(`${gateway}${CHANGES_PATH}.ndjson`),
+  backup: ({ gateway }) => read(`${gateway}${CHANGES_PATH.replace('/changes', '/journal.ndjson')}`),
+  verification: ({ gateway }) => read(`${gateway}${CHANGES_PATH}/verification`),
+}
+
+async function measure({ isThorough }: { isThorough: boolean }): Promise<Table> {
   await buildDeployed()
-  const bench = await startBenchedGateway(0)
   const table: Table = {}
-  let filled = 0
-  for (const size of SIZES) {
-    const writes: number[] = []
-    for (; filled < size; filled += 1) writes.push(await timed(() => change(bench, filled)))
-    const row: Record<string, number> = { 'PUT with its row': round(median(writes.slice(-100)), 2) }
-    for (const [column, query] of Object.entries(QUESTIONS)) {
-      const times: number[] = []
-      for (let repeat = 0; repeat < REPEATS; repeat += 1) {
-        times.push(await timed(() => read(bench.gateway + CHANGES_PATH + query)))
-      }
-      row[column] = round(median(times), 2)
+  for (const size of isThorough ? [...SIZES, LARGEST] : SIZES) {
+    const figures = await measureSize(size)
+    for (const [row, ms] of Object.entries(figures)) {
+      const first = (table[row] ??= { [`${SIZES[0]}`]: round(ms, 1) })[`${SIZES[0]}`]
+      if (size === SIZES[0]) continue
+      table[row][`${size}`] = round(ms, 1)
+      table[row][`× at ${size}`] = round(ms / Number(first), 1)
     }
-    table[`${size} changes`] = row
   }
-  await bench.stop()
   return table
 }
 
-async function change({ gateway }: BenchedGateway, index: number): Promise<void> {
-  const response = await fetch(gateway + ORGANIZATION_PATH, {
-    method: 'PUT',
-    body: JSON.stringify({ name: `Acme ${index}` }),
-  })
-  await taken(response)
+async function measureSize(size: number): Promise<Record<string, number>> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'gatehouse-history-'))
+  try {
+    await writeHistory(folder, size)
+    const figures: Record<string, number> = {}
+    Object.assign(figures, await measureUpgrade(folder))
+    const bench = await startBenchedGateway(0, folder)
+    await read(`${bench.gateway}/api/healthz`)
+    const woken = performance.now()
+    await read(`${bench.gateway}${CHANGES_PATH}?limit=1`)
+    figures['wake-up'] = performance.now() - woken
+    for (const [name, work] of Object.entries(OPERATIONS)) {
+      const times: number[] = []
+      for (let index = 0; index < REPEATS; index += 1) {
+        times.push(await timed(() => work(bench, index)))
+      }
+      figures[name] = Math.min(...times)
+    }
+    for (const [name, work] of Object.entries(WHOLE)) {
+      figures[`${name} of all, once`] = await timed(() => work(bench, 0))
+    }
+    figures['memory of the runtime, MB'] = await memoryOfRuntime()
+    await bench.stop()
+    return figures
+  } finally {
+    await rm(folder, { recursive: true })
+  }
+}
+
+/** Today's build makes the file, and its content is what the first builds would have written. */
+async function writeHistory(folder: string, size: number): Promise<void> {
+  const bench = await startBenchedGateway(0, folder)
+  await read(`${bench.gateway}${CHANGES_PATH}?limit=1`)
+  await bench.stop()
+  writeEarlierHistory(await accountFile(folder), size)
+}
+
+/** How long it takes to bring the file up to date, and how long others wait for a page meanwhile. */
+async function measureUpgrade(folder: string): Promise<Record<string, number>> {
+  const bench = await startBenchedGateway(0, folder)
+  const file = await accountFile(folder)
+  const pages: number[] = []
+  const start = performance.now()
+  do {
+    pages.push(await timed(() => page('resource=organization&limit=50')(bench, 0)))
+  } while (!isUpToDate(file))
+  const seconds = (performance.now() - start) / 1_000
+  await bench.stop()
+  return {
+    'upgrade from the first builds, s': seconds,
+    'slowest page while it is upgraded': Math.max(...pages),
+  }
+}
+
+async function send(method: string, url: string, body: unknown): Promise<void> {
+  await taken(await fetch(url, { method, body: JSON.stringify(body) }))
 }
 
 async function read(url: string): Promise<void> {
   await taken(await fetch(url))
 }
 
+/** To its end, of which nothing is kept. */
 async function taken(response: Response): Promise<void> {
-  const text = await response.text()
-  if (!response.ok) throw new Error(`${response.url}: HTTP ${response.status} ${text}`)
+  if (!response.ok)
+    throw new Error(`${response.url}: HTTP ${response.status} ${await response.text()}`)
+  for await (const chunk of response.body ?? []) void chunk
 }
 
-async function timed(work: () => Promise<void>): Promise<number> {
+async function timed(work: () => Promise<unknown>): Promise<number> {
   const start = performance.now()
   await work()
   return performance.now() - start
+}
+
+/** The most that the runtime, a process of this one's, has used at once. */
+async function memoryOfRuntime(): Promise<number> {
+  const processes = (await readdir('/proc')).filter((name) => /^\d+$/.test(name))
+  const statuses = await Promise.all(
+    processes.map((id) => readFile(`/proc/${id}/status`, 'utf8').catch(() => '')),
+  )
+  const own = statuses.find(
+    (status) => status.startsWith('Name:\tworkerd') && status.includes(`PPid:\t${process.pid}\n`),
+  )
+  return Number(/VmHWM:\s+(\d+)/.exec(own ?? '')?.[1]) / 1_024
 }

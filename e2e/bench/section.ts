@@ -14,4 +14,6 @@ export type BenchContext = {
   /** Gatehouse as `npm start` serves it, with the emulator behind it. */
   server: LocalServer
   chromiumPath: string
+  /** Whether what takes long is measured as well. */
+  isThorough: boolean
 }

@@ -69,6 +69,8 @@ async function linkTo({ id }: Draft, { is_public = true, expires_in_days = 7 } =
   return { share, link: path.replace('/share/', '') }
 }
 
+const LONG = { name: 'x'.repeat(20_000), login_design: {} }
+
 describe('a draft', () => {
   test('is kept with who began it and what was live then', async () => {
     const draft = await begin()
@@ -107,12 +109,8 @@ describe('a draft', () => {
   })
 
   test('is listed on pages that are bounded in characters, each draft once', async () => {
-    const long = (index: number) => ({
-      name: 'x'.repeat(20_000),
-      login_design: { header_text: `${index}` },
-    })
     const drafts = Array.from({ length: 60 }, async (_, index) =>
-      resultOf(designer.createDraft(BLANK, { name: `${index}`, design: BASE, base: long(index) })),
+      resultOf(designer.createDraft(BLANK, { name: `${index}`, design: BASE, base: LONG })),
     )
     const made = (await Promise.all(drafts)).map(({ id }) => id)
     const listed: string[] = []

@@ -42,6 +42,9 @@ const SHORTEST_SEARCHED = 3
 
 type Searched = { change: number; resource: string; opened_at: string; people: string }
 
+/** Terms that a change is to be found by. */
+export type ExpectedTerms = readonly [change: number, terms: readonly string[]]
+
 export class ChangeIndex {
   readonly #sql: SqlStorage
 
@@ -53,9 +56,7 @@ export class ChangeIndex {
   /** Of a change that begins. */
   add({ change, resource, opened_at, people }: Searched, pointers: readonly string[]): void {
     this.#noteSetBack(change, opened_at)
-    this.#insert([
-      [change, [resourceTerm(resource), ...personTerms(people), ...pathTerms(pointers)]],
-    ])
+    this.#insert([[change, changeTerms({ resource, people }, pointers)]])
   }
 
   /** Of a change that ends. */
@@ -64,6 +65,22 @@ export class ChangeIndex {
     for (const pointer of pointers) {
       this.#sql.exec('INSERT OR IGNORE INTO catalogue_paths VALUES (?, ?)', change, pointer)
     }
+  }
+
+  /** The first of some changes that a search for one of its terms would not find. */
+  firstMissing(expected: readonly ExpectedTerms[]): number | undefined {
+    const behind = this.behind()
+    const pairs = expected
+      .filter(([change]) => change > behind)
+      .flatMap(([change, terms]) => terms.map((term) => [term, change]))
+    const [missing] = this.#numbers(
+      `SELECT value ->> 1 AS change FROM json_each(?) WHERE NOT EXISTS (
+        SELECT 1 FROM search_terms CROSS JOIN search_index ON search_index.term = id
+        WHERE search_terms.term = value ->> 0 AND change = value ->> 1
+      ) LIMIT 1`,
+      JSON.stringify(pairs),
+    )
+    return missing
   }
 
   /** Up to which number changes are not in the index yet; 0 if all are. */
@@ -90,8 +107,8 @@ export class ChangeIndex {
       for (const { change, opened_at } of changes) this.#noteSetBack(change, opened_at)
       this.#insert(
         changes.map(({ change, resource, people, pointers }) => {
-          const paths = pathTerms(JSON.parse(pointers) as string[]) // of that query
-          return [change, [resourceTerm(resource), ...personTerms(people), ...paths]]
+          const paths = JSON.parse(pointers) as string[] // of that query
+          return [change, changeTerms({ resource, people }, paths)]
         }),
       )
       this.#sql.exec('DELETE FROM catalogue_paths WHERE change > ? AND change <= ?', from, position)
@@ -206,7 +223,7 @@ export class ChangeIndex {
     return this.#ids('SELECT id FROM search_terms WHERE term = ?', term)[0]
   }
 
-  #insert(changes: readonly (readonly [change: number, terms: readonly string[]])[]): void {
+  #insert(changes: readonly ExpectedTerms[]): void {
     const ids = new Map<string, number>()
     const pairs: [id: number, change: number][] = []
     for (const [change, terms] of changes) {
@@ -258,8 +275,16 @@ function personTerms(people: string): string[] {
   return people.split('\n').flatMap((person) => (person === '' ? [] : [PERSON + person]))
 }
 
+/** Of a change as it begins. */
+export function changeTerms(
+  { resource, people }: Pick<Searched, 'resource' | 'people'>,
+  pointers: readonly string[],
+): string[] {
+  return [resourceTerm(resource), ...personTerms(people), ...pathTerms(pointers)]
+}
+
 /** Whoever searches for a field finds what lies in it as well. */
-function pathTerms(pointers: readonly string[]): string[] {
+export function pathTerms(pointers: readonly string[]): string[] {
   const terms = new Set<string>()
   for (const pointer of pointers) {
     for (let end = pointer.length; end > 0; end = pointer.lastIndexOf('/', end - 1)) {

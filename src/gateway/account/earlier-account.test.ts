@@ -42,6 +42,14 @@ async function statusOf(link: string): Promise<number> {
   return (await exports.default.fetch(`${ORIGIN}/share/${link}/draft`)).status
 }
 
+function isBehind(): Promise<boolean> {
+  const stub = env.ACCOUNT.getByName(account_id)
+  return runInDurableObject(
+    stub,
+    (_account, { storage }) => storage.sql.exec('SELECT * FROM backfills').toArray().length > 0,
+  )
+}
+
 async function bringUpToDate(): Promise<void> {
   await env.ACCOUNT.getByName(account_id).settle()
 }
@@ -99,11 +107,6 @@ describe('an account of the first builds', () => {
   })
 
   test('is brought up to date by its alarm, while it answers', async () => {
-    const isBehind = () =>
-      runInDurableObject(
-        env.ACCOUNT.getByName(account_id),
-        (_account, { storage }) => storage.sql.exec('SELECT * FROM backfills').toArray().length > 0,
-      )
     await vi.waitFor(async () => expect(await isBehind()).toBe(false), { timeout: 10_000 })
     const found = await resultOf<Change[]>('/changes?path=session_duration')
     expect(found.map(({ number }) => number)).toEqual(expect.arrayContaining([10, 4, 2, 1]))

@@ -117,6 +117,8 @@ describe('the journal', () => {
   test.each([
     'DELETE FROM catalogue WHERE change = 2',
     'UPDATE catalogue SET is_open = 1 WHERE change = 2',
+    'DELETE FROM search_index WHERE change = 2 AND term = 1',
+    'DELETE FROM search_index WHERE change = 2 AND term = 3',
   ])('names a change that the catalogue hides: %s', async (statement) => {
     await withJournal(async (journal, sql) => {
       fill(journal, 3)

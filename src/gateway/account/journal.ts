@@ -3,7 +3,7 @@ import type { Difference } from '../../api/diff'
 import { normalizeEmail } from '../../api/email-address'
 import { parseJson } from '../../api/json-text'
 import type { Backfill } from './backfill'
-import { ChangeIndex } from './change-index'
+import { ChangeIndex, changeTerms, type ExpectedTerms, pathTerms } from './change-index'
 import { type ChangeNumbers, changesRead, take, union } from './change-numbers'
 import { summaryOf } from './change-summary'
 import { type Entry, GENESIS, hashAside, hashOf, problemOf } from './journal-entry'
@@ -137,7 +137,7 @@ export class Journal {
   open(opening: Opening): number {
     const number = this.#newest() + 1
     this.#append(number, 'opened', JSON.stringify(opening))
-    const people = [opening.email ?? '', opening.subject ?? ''].map(normalizeEmail).join('\n')
+    const people = peopleOf(opening)
     const { resource, opened_at, requested } = opening
     this.#sql.exec(
       'INSERT INTO catalogue VALUES (?, ?, ?, ?, 1)',
@@ -269,15 +269,13 @@ export class Journal {
         if (entry.kind === 'opened') changes += 1
         previous = entry
       }
+      const hidden = this.#index.firstMissing(entries.map(expectedTerms))
+      if (hidden !== undefined) return { ok: false, first_bad: hidden, problem: HIDDEN }
       if (entries.length < ENTRIES_AT_ONCE) break
     }
     const uncatalogued = this.#firstUncatalogued()
     if (uncatalogued !== undefined) {
-      return {
-        ok: false,
-        first_bad: uncatalogued,
-        problem: 'The catalogue hides it from searches.',
-      }
+      return { ok: false, first_bad: uncatalogued, problem: HIDDEN }
     }
     return { ok: true, changes, head: previous.entry === 0 ? null : previous.hash }
   }
@@ -318,6 +316,28 @@ export class Journal {
     return this.#sql.exec<{ change: number }>(query).toArray()[0]?.change ?? 0
   }
 }
+
+/** In the order of the catalogue: whoever made a change, and whom it is about. */
+function peopleOf({ email, subject }: Pick<Opening, 'email' | 'subject'>): string {
+  return [email ?? '', subject ?? ''].map(normalizeEmail).join('\n')
+}
+
+/** Whether it is stored the same by earlier builds, which folded the case of more letters. */
+const isFolded = (person: string) => person === person.toLowerCase()
+
+/** What an entry is to be found by. */
+function expectedTerms({ change, kind, body }: Entry): ExpectedTerms {
+  if (kind === 'closed') {
+    const { differences } = JSON.parse(body) as Closing // written by `close`
+    return [change, pathTerms(pointersOf(differences))]
+  }
+  const opening = JSON.parse(body) as Opening // written by `open`
+  const people = peopleOf(opening).split('\n').filter(isFolded).join('\n')
+  const searched = { resource: opening.resource, people }
+  return [change, changeTerms(searched, pointersOf(opening.requested))]
+}
+
+const HIDDEN = 'The catalogue hides it from searches.'
 
 const pointersOf = (differences: readonly Difference[]) => differences.map(({ pointer }) => pointer)
 

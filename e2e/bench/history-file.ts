@@ -1,0 +1,134 @@
+import { createHash } from 'node:crypto'
+import { readdir } from 'node:fs/promises'
+import path from 'node:path'
+import { DatabaseSync, type StatementSync } from 'node:sqlite'
+import earlier from '../../src/gateway/testing/account-of-first-schema.json' with { type: 'json' }
+
+/** The people whose sessions are ended, and the admins and the help desk who do everything. */
+const PEOPLE = 50_000
+const AUTHORS = 40
+/** So far apart are changes: a million in seven years. */
+const APART_MS = 220_000
+const END = Date.parse('2026-11-01T00:00:00.000Z')
+
+/** The file that holds the account's object, in what Miniflare keeps in a folder. */
+export async function accountFile(folder: string): Promise<string> {
+  const files = await readdir(folder, { recursive: true })
+  const file = files.find((name) => /[0-9a-f]{64}\.sqlite$/.test(name))
+  if (file === undefined) throw new Error(`no object is stored in ${folder}`)
+  return path.join(folder, file)
+}
+
+/**
+ * Puts a history of so many changes in place of what an object stored, as the first builds wrote it: of
+ * ten changes six end somebody's sessions, three are of the organization and one is of DoH.
+ */
+export function writeEarlierHistory(file: string, changes: number): void {
+  const database = new DatabaseSync(file)
+  const tables = database
+    .prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT NULL")
+    .all()
+    .map(({ name }) => String(name))
+    // What a virtual table is stored in goes with it.
+    .filter((name) => !/^_cf_|^sqlite_|_search_/.test(name))
+  for (const table of tables) database.exec(`DROP TABLE ${table}`)
+  for (const statement of earlier.statements) {
+    if (statement.startsWith('CREATE')) database.exec(statement)
+  }
+  const history = new EarlierHistory(database)
+  database.exec('BEGIN')
+  for (let number = 1; number <= changes; number += 1) {
+    history.add(number, new Date(END - (changes - number) * APART_MS).toISOString())
+    if (number % 50_000 === 0) database.exec('COMMIT; BEGIN')
+  }
+  database.exec('COMMIT')
+  database.exec('PRAGMA wal_checkpoint(TRUNCATE)')
+  database.close()
+}
+
+/** Whether everything that the first builds stored is as today's build needs it. */
+export function isUpToDate(file: string): boolean {
+  const database = new DatabaseSync(file, { readOnly: true })
+  const [row] = database.prepare('SELECT count(*) AS behind FROM backfills').all()
+  database.close()
+  return row?.['behind'] === 0
+}
+
+class EarlierHistory {
+  #entry = 0
+  #hash = '0'.repeat(64)
+  readonly #insertEntry: StatementSync
+  readonly #insertCatalogue: StatementSync
+  readonly #insertPath: StatementSync
+
+  constructor(database: DatabaseSync) {
+    this.#insertEntry = database.prepare('INSERT INTO journal VALUES (?, ?, ?, ?, ?, ?)')
+    this.#insertCatalogue = database.prepare('INSERT INTO catalogue VALUES (?, ?, ?, ?, 0)')
+    this.#insertPath = database.prepare('INSERT INTO catalogue_paths VALUES (?, ?)')
+  }
+
+  add(number: number, opened_at: string): void {
+    const { opening, closing } = changeOf(number, opened_at)
+    this.#append(number, 'opened', opening)
+    this.#append(number, 'closed', closing)
+    const people = `${opening.email}\n${opening.subject ?? ''}`
+    this.#insertCatalogue.run(number, opening.resource, opened_at, people)
+    for (const { pointer } of opening.requested) this.#insertPath.run(number, pointer)
+  }
+
+  #append(change: number, kind: string, content: unknown): void {
+    this.#entry += 1
+    const body = JSON.stringify(content)
+    const text = JSON.stringify([this.#entry, change, kind, body, this.#hash])
+    const hash = createHash('sha256').update(text).digest('hex')
+    this.#insertEntry.run(this.#entry, change, kind, body, this.#hash, hash)
+    this.#hash = hash
+  }
+}
+
+/** Its texts turn with its number, so that each field, and each person, has its share. */
+function changeOf(number: number, opened_at: string) {
+  const email = `author${number % AUTHORS}@acme.example`
+  const kind = number % 10
+  const common = { opened_at, email, roles: ['admin'], reason: 'Asked for', ticket: null }
+  const none = { reverts: null, last_seen_at: null, requested: [], before: null, etag: null }
+  const closed = { closed_at: opened_at, state: 'applied', unrequested: [], error: null }
+  if (kind < 6) {
+    const subject = `person${number % PEOPLE}@acme.example`
+    const opening = { ...common, ...none, resource: 'revocation', operation: 'revoke', subject }
+    const closing = { ...closed, differences: [], ray_id: null, after: null, etag: null }
+    return { opening: { ...opening, intended: { email: subject } }, closing }
+  }
+  const resource = kind === 9 ? 'doh' : 'organization'
+  const values = kind === 9 ? dohOf : organizationOf
+  const [before, after] = [values(number - 1), values(number)]
+  const pointer = kind === 9 ? '/doh_jwt_duration' : '/login_design/header_text'
+  const difference = { pointer, from: `text ${number - 1}`, to: `text ${number}` }
+  const opening = { ...common, ...none, resource, operation: 'update', subject: null }
+  return {
+    opening: {
+      ...opening,
+      requested: [difference],
+      before,
+      intended: after,
+      etag: tagOf(number - 1),
+    },
+    closing: { ...closed, differences: [difference], ray_id: 'ray', after, etag: tagOf(number) },
+  }
+}
+
+const tagOf = (number: number) => `"${createHash('sha256').update(String(number)).digest('hex')}"`
+
+const dohOf = (number: number) => ({ service_token_id: 'token', doh_jwt_duration: `${number}h` })
+
+/** Of the usual size: some 2 KB. */
+const organizationOf = (number: number) => ({
+  auth_domain: 'acme.cloudflareaccess.com',
+  name: 'Acme',
+  session_duration: '24h',
+  login_design: { header_text: `text ${number}`, footer_text: 'Call the help desk. '.repeat(20) },
+  deny_unmatched_requests_exempted_zone_names: Array.from(
+    { length: 40 },
+    (_, index) => `zone-${index}.acme.example`,
+  ),
+})
