@@ -16,7 +16,14 @@ export class Cloudflare extends DurableObject<Env> {
     prepareDatabase(this.#sql)
   }
 
+  /** Reads every body to its end: one that is left unread makes later requests of its connection fail. */
   override async fetch(request: Request): Promise<Response> {
+    const response = await this.#answer(request)
+    if (!request.bodyUsed) await request.body?.pipeTo(new WritableStream())
+    return response
+  }
+
+  async #answer(request: Request): Promise<Response> {
     const { pathname } = new URL(request.url)
     if (pathname.startsWith('/client/v4/')) return answerApi(this.#sql, request)
     if (pathname.startsWith('/__emulator/')) return answerControl(this.#sql, request)
