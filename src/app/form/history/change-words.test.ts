@@ -55,6 +55,17 @@ describe('what a change did', () => {
     expect(told).toEqual(requested)
   })
 
+  test('says of a value that is only written differently that it is the same', () => {
+    const pointer = '/session_duration'
+    const respelling = { pointer, from: '12h', to: '720m' }
+    const told = [{ ...respelling, note: { kind: 'respelled' } }]
+    for (const state of ['applied', 'failed'] as const) {
+      const differences = state === 'applied' ? [respelling] : []
+      const change = { state, requested: [respelling], differences, unrequested: [] }
+      expect(toldDifferences({ operation: 'update', ...change })).toEqual(told)
+    }
+  })
+
   test('begins with what nobody asked for, and with what was not done', () => {
     const told = toldDifferences({
       operation: 'update',

@@ -1,5 +1,8 @@
 import type { ChangeSummary, Resource } from '../../../api/change'
 import type { Difference } from '../../../api/diff'
+import { isEqual } from '../../../api/equality'
+import { fromPointer } from '../../../api/json'
+import { isWrittenAlike } from '../../../api/spelling'
 
 export const RESOURCE_LABELS: Record<Resource, string> = {
   organization: 'Organization',
@@ -57,10 +60,10 @@ export function reasonInWords({
 
 /**
  * A difference as history tells it. `unasked`: nobody asked for it. `unmet`: something else was asked
- * for, which may have left the value as it was.
+ * for, which may have left the value as it was. `respelled`: the value is the same, written differently.
  */
 export type ToldDifference = Difference & {
-  note?: { kind: 'unasked' } | { kind: 'unmet'; asked: unknown }
+  note?: { kind: 'unasked' } | { kind: 'unmet'; asked: unknown } | { kind: 'respelled' }
 }
 
 type Outcome = Pick<
@@ -71,7 +74,8 @@ type Outcome = Pick<
 /** What a change did, surprises first; of one that is not known to have done anything, what it asked for. */
 export function toldDifferences(change: Outcome): ToldDifference[] {
   const { operation, state, requested, differences, unrequested } = change
-  if (state !== 'applied') return differences.length > 0 ? differences : requested
+  if (state !== 'applied')
+    return (differences.length > 0 ? differences : requested).map(withSpelling)
   // Of a creation Cloudflare’s defaults are a part.
   if (operation === 'outside' || operation === 'create') return differences
   const strays = new Map(unrequested.map((stray) => [stray.pointer, stray]))
@@ -85,7 +89,14 @@ export function toldDifferences(change: Outcome): ToldDifference[] {
     const stray = strays.get(pointer)
     return { pointer, from, to, note: stray && noteOf(stray, asked) }
   })
-  return [...told.filter(({ note }) => note), ...told.filter(({ note }) => !note)]
+  return [...told.filter(({ note }) => note), ...told.filter(({ note }) => !note).map(withSpelling)]
+}
+
+/** The words for both values would be the same, and not say what changed. */
+function withSpelling(difference: Difference): ToldDifference {
+  const { pointer, from, to } = difference
+  const isRespelled = isEqual(from, to, fromPointer(pointer).at(-1)) && !isWrittenAlike(from, to)
+  return isRespelled ? { ...difference, note: { kind: 'respelled' } } : difference
 }
 
 function noteOf({ pointer, from }: Difference, asked: ReadonlySet<string>): ToldDifference['note'] {

@@ -3,15 +3,19 @@ import type { Field } from '../../form/fields/field'
 import { WarningBadge } from '../../form/history/warning-badge'
 import { ValueInWords } from './value-in-words'
 
-type DifferenceNoteProps = {
-  note: ToldDifference['note']
-  fields: readonly Field[]
-  pointer: string
-}
+type DifferenceNoteProps = { difference: ToldDifference; fields: readonly Field[] }
 
-/** Marks a difference that is not what was asked for. */
-export function DifferenceNote({ note, fields, pointer }: DifferenceNoteProps) {
+/** Marks a difference that is not what was asked for, or that is one of spelling alone. */
+export function DifferenceNote({ difference, fields }: DifferenceNoteProps) {
+  const { note, pointer, from, to } = difference
   if (note === undefined) return null
+  if (note.kind === 'respelled') {
+    return (
+      <span className="block text-sm font-normal text-kumo-subtle">
+        The same value, written <Spelling value={to} /> instead of <Spelling value={from} />
+      </span>
+    )
+  }
   return (
     <WarningBadge>
       {note.kind === 'unasked' ? (
@@ -22,5 +26,12 @@ export function DifferenceNote({ note, fields, pointer }: DifferenceNoteProps) {
         </>
       )}
     </WarningBadge>
+  )
+}
+
+function Spelling({ value }: { value: unknown }) {
+  if (value === undefined) return 'nothing'
+  return (
+    <code className="font-mono text-[0.9em] [overflow-wrap:anywhere]">{JSON.stringify(value)}</code>
   )
 }

@@ -31,25 +31,28 @@ export function DifferenceTable({ fields, differences, state }: DifferenceTableP
         <span role="columnheader">{before}</span>
         <span role="columnheader">{after}</span>
       </div>
-      {differences.map(({ pointer, from, to, note }) => (
-        <div key={pointer} role="row" className={`${ROW} border-t border-kumo-hairline`}>
-          <span role="rowheader" className="min-w-0 space-y-0.5 @max-2xl:col-span-2">
-            <span className="block font-medium">{labelOf(fields, pointer)}</span>
-            <code className="block font-mono text-xs text-kumo-subtle [overflow-wrap:anywhere]">
-              {apiName({ pointer })}
-            </code>
-          </span>
-          <span role="cell" className="min-w-0 whitespace-pre-line">
-            <ValueInWords fields={fields} pointer={pointer} value={from} />
-          </span>
-          <span role="cell" className="min-w-0 space-y-1.5 whitespace-pre-line">
-            <span className="block">
-              <ValueInWords fields={fields} pointer={pointer} value={to} />
+      {differences.map((difference) => {
+        const { pointer, from, to } = difference
+        return (
+          <div key={pointer} role="row" className={`${ROW} border-t border-kumo-hairline`}>
+            <span role="rowheader" className="min-w-0 space-y-0.5 @max-2xl:col-span-2">
+              <span className="block font-medium">{labelOf(fields, pointer)}</span>
+              <code className="block font-mono text-xs text-kumo-subtle [overflow-wrap:anywhere]">
+                {apiName({ pointer })}
+              </code>
             </span>
-            <DifferenceNote note={note} fields={fields} pointer={pointer} />
-          </span>
-        </div>
-      ))}
+            <span role="cell" className="min-w-0 whitespace-pre-line">
+              <ValueInWords fields={fields} pointer={pointer} value={from} />
+            </span>
+            <span role="cell" className="min-w-0 space-y-1.5 whitespace-pre-line">
+              <span className="block">
+                <ValueInWords fields={fields} pointer={pointer} value={to} />
+              </span>
+              <DifferenceNote difference={difference} fields={fields} />
+            </span>
+          </div>
+        )
+      })}
     </div>
   )
 }

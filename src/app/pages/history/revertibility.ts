@@ -1,4 +1,5 @@
 import type { Change, Setting } from '../../../api/change'
+import { isEqual } from '../../../api/equality'
 import { revertPatch } from '../../../api/change-comparison'
 import type { MergePatch } from '../../../api/merge-patch'
 import { labelOf } from '../../form/fields/field'
@@ -16,6 +17,9 @@ export function revertibilityOf(change: Change): Revertibility {
   if (state === 'pending') return not('It is still in progress.')
   if (state === 'failed') return not('It changed nothing, so there is nothing to take back.')
   const patch = revertPatch(change)
+  if (patch === undefined && state === 'applied' && isEqual(change.before, change.intended)) {
+    return not('It changed how a value is written and not the value.')
+  }
   if (state === 'unknown' || patch === undefined) {
     return not('It is not known to have changed anything.')
   }

@@ -9,27 +9,30 @@ type ToldDifferencesProps = { fields: readonly Field[]; differences: readonly To
 export function ToldDifferences({ fields, differences }: ToldDifferencesProps) {
   return (
     <ul className="space-y-2">
-      {differences.map(({ pointer, from, to, note }) => (
-        <li
-          key={pointer}
-          className="grid gap-x-6 gap-y-0.5 @2xl:grid-cols-[minmax(0,2fr)_minmax(0,3fr)]"
-        >
-          <span className="min-w-0 text-kumo-subtle [overflow-wrap:anywhere]">
-            {labelOf(fields, pointer)}
-          </span>
-          <span className="flex min-w-0 flex-wrap items-baseline gap-x-2 gap-y-1">
-            <ValueInWords fields={fields} pointer={pointer} value={from} isBrief />
-            <span className="flex min-w-0 items-baseline gap-x-2 font-medium">
-              <span aria-hidden className="text-kumo-subtle">
-                →
-              </span>
-              <span className="sr-only">to</span>
-              <ValueInWords fields={fields} pointer={pointer} value={to} isBrief />
+      {differences.map((difference) => {
+        const { pointer, from, to } = difference
+        return (
+          <li
+            key={pointer}
+            className="grid gap-x-6 gap-y-0.5 @2xl:grid-cols-[minmax(0,2fr)_minmax(0,3fr)]"
+          >
+            <span className="min-w-0 text-kumo-subtle [overflow-wrap:anywhere]">
+              {labelOf(fields, pointer)}
             </span>
-            <DifferenceNote note={note} fields={fields} pointer={pointer} />
-          </span>
-        </li>
-      ))}
+            <span className="flex min-w-0 flex-wrap items-baseline gap-x-2 gap-y-1">
+              <ValueInWords fields={fields} pointer={pointer} value={from} isBrief />
+              <span className="flex min-w-0 items-baseline gap-x-2 font-medium">
+                <span aria-hidden className="text-kumo-subtle">
+                  →
+                </span>
+                <span className="sr-only">to</span>
+                <ValueInWords fields={fields} pointer={pointer} value={to} isBrief />
+              </span>
+              <DifferenceNote difference={difference} fields={fields} />
+            </span>
+          </li>
+        )
+      })}
     </ul>
   )
 }
