@@ -90,7 +90,16 @@ type World = {
 }
 
 const SHARE_PATH = '/share/x/draft'
-const OUTSIDE = { '/': login(), '/api/session': login(), [SHARE_PATH]: login() }
+const SCRIPT_PATH = '/client/v4/accounts'
+const refusedByAccess = (status: number, headers = { 'cf-access-aud': AUDIENCE }): Answer => {
+  return () => new Response('Forbidden', { status, headers })
+}
+const OUTSIDE = {
+  '/': login(),
+  '/api/session': login(),
+  [SCRIPT_PATH]: refusedByAccess(401),
+  [SHARE_PATH]: login(),
+}
 const INSIDE = { '/': page(), '/api/session': session(), [STATUS_PATH]: status() }
 
 const KNOWN = { url: SITE, service: [SERVICE] }
@@ -134,6 +143,7 @@ test('finds nothing wrong with a Gatehouse that is as it should be', async () =>
     'http',
     'without signing in, /',
     'without signing in, /api/session',
+    'a script without a valid service token',
     'without signing in, /share/',
     'service token',
     'headers of pages',
@@ -150,6 +160,26 @@ test('sends the service token over TLS to the site alone, and lets nothing lead 
   expect(carriers.map(({ url }) => new URL(url).origin)).toEqual(carriers.map(() => SITE))
   expect(asked.map((request) => request.redirect)).toEqual(asked.map(() => 'manual'))
   expect(checks.map((check) => lineOf(check)).join('\n')).not.toContain(SERVICE.secret)
+})
+
+test('says of a script without a valid service token that it is sent to the login page, where it is', async () => {
+  const { bad: wrong, asked } = await diagnose({ outside: { [SCRIPT_PATH]: login() } })
+  expect(wrong).toEqual(
+    one(/^warning +a script .*login page.*401 Response for Service Auth policies/),
+  )
+  const [script, ...others] = asked.filter(({ url }) => new URL(url).pathname === SCRIPT_PATH)
+  expect(others).toEqual([])
+  expect(script?.headers.has('cf-access-client-id')).toBe(false)
+  expect(script?.headers.get('accept') ?? '').not.toContain('text/html')
+})
+
+test.each([
+  ['as Access', refusedByAccess(403), 'with 401 or 403'],
+  ['by whoever it is', () => new Response('Unauthorized', { status: 401 }), 'with 401'],
+])('is content with a script that is refused %s', async (_by, answered, finding) => {
+  const { checks, bad: wrong } = await diagnose({ outside: { [SCRIPT_PATH]: answered } })
+  expect(wrong).toEqual([])
+  expect(checks).toContainEqual(expect.objectContaining({ finding: `it is refused ${finding}` }))
 })
 
 test('without a service token says what it could not see', async () => {

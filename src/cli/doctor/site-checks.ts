@@ -45,6 +45,7 @@ export async function checkSite(site: Site): Promise<Check[]> {
     await clearTextCheck(site),
     frontCheck('/', front, site),
     frontCheck('/api/session', api, site),
+    ...(await scriptChecks(site, front)),
     ...(await shareChecks(site, front)),
     ...(await insideChecks(site, front, api)),
   ]
@@ -188,6 +189,32 @@ function bareCheck(subject: string, body: Envelope | 'page'): Check {
   return body.success
     ? failed(subject, `${NO_ACCESS}, and Gatehouse answers strangers`, 'Take it down now.')
     : failed(subject, `${NO_ACCESS}: ${messageOf(body)}`, remedy)
+}
+
+/**
+ * A script whose service token has expired is as good as one without. Most clients follow a redirect to
+ * the login page and take its 200 for success.
+ */
+async function scriptChecks(site: Site, front: Visit): Promise<Check[]> {
+  if (front.kind !== 'access') return []
+  const subject = 'a script without a valid service token'
+  const visited = await visit(site, SCRIPT_PATH)
+  if (visited.kind === 'access' && visited.team !== undefined) {
+    const remedy =
+      'Turn on “401 Response for Service Auth policies” for the application: see “Scripts” in docs/deploy.md.'
+    return [warning(subject, 'it is sent to the login page, and may take that for success', remedy)]
+  }
+  const status = visited.kind === 'access' ? 'with 401 or 403' : statusOfRefusal(visited)
+  // What else may answer there, the checks of pages say.
+  return status === undefined ? [] : [ok(subject, `it is refused ${status}`)]
+}
+
+const SCRIPT_PATH = '/client/v4/accounts'
+
+/** Access may refuse without saying that it is Access. */
+function statusOfRefusal(visited: Visit): string | undefined {
+  const status = visited.kind === 'other' ? visited.status : undefined
+  return status === 401 || status === 403 ? `with ${status}` : undefined
 }
 
 /** Links to drafts that are for anybody need a way past Access, and nothing else may have one. */
