@@ -91,8 +91,8 @@ type World = {
 
 const SHARE_PATH = '/share/x/draft'
 const SCRIPT_PATH = '/client/v4/accounts'
-const refusedByAccess = (status: number, headers = { 'cf-access-aud': AUDIENCE }): Answer => {
-  return () => new Response('Forbidden', { status, headers })
+const refusedByAccess = (code: number): Answer => {
+  return () => new Response('Forbidden', { status: code, headers: { 'cf-access-aud': AUDIENCE } })
 }
 const OUTSIDE = {
   '/': login(),
