@@ -68,6 +68,11 @@ const STAGES: Stage[] = [
     counts: () => playwrightCounts(E2E_REPORT),
   },
   {
+    name: 'python client',
+    command: [process.execPath, ...process.execArgv, 'e2e/clients/check-python-client.ts'],
+    notChecked: NOT_CHECKED,
+  },
+  {
     name: 'logs',
     command: [process.execPath, ...process.execArgv, 'src/cli/test-runner/check-logs.ts'],
   },

@@ -43,6 +43,12 @@ export const PERSONAS = {
 
 export type PersonaName = keyof typeof PERSONAS
 
+/** A service token that the application admits, as its caller sends it. */
+export const SERVICE_TOKEN = {
+  client_id: 'c3e7a9b17d4c2e8f1a6d9e0b5c4a37f2.access',
+  client_secret: 'emulator-service-secret-0000000000000000',
+} as const
+
 /** The Access application that the demo is: what an operator would set for it. */
 export const APPLICATION = {
   teamDomain: 'acme.cloudflareaccess.com',
@@ -52,11 +58,6 @@ export const APPLICATION = {
     [PERSONAS.designer.email]: 'designer',
     'group:Service desk': 'helpdesk',
     '@audit.acme.example': 'viewer',
+    [`service:${SERVICE_TOKEN.client_id}`]: 'admin',
   },
-} as const
-
-/** A service token that the application admits, as its caller sends it. */
-export const SERVICE_TOKEN = {
-  client_id: 'c3e7a9b17d4c2e8f1a6d9e0b5c4a37f2.access',
-  client_secret: 'emulator-service-secret-0000000000000000',
 } as const
