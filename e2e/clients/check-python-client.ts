@@ -4,14 +4,21 @@
  */
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
+import path from 'node:path'
 import { promisify } from 'node:util'
+import { runnerImport } from 'vite'
 import * as z from 'zod/mini'
 import { NOT_CHECKED } from '../../src/cli/test-runner/audit.ts'
 import { ACCOUNT_IDS } from '../../src/emulator/accounts.ts'
-import { startSite } from '../support/site.ts'
 import { findOrInstallPythonCloudflare } from './python-cloudflare.ts'
 
 const { acme, blank } = ACCOUNT_IDS
+
+const answerSchema = z.object({
+  name: z.string(),
+  result: z.optional(z.any()),
+  error: z.optional(z.object({ code: z.number(), message: z.string() })),
+})
 
 const found = findOrInstallPythonCloudflare()
 if (found.ok) await checkPythonClient(found.python)
@@ -29,7 +36,12 @@ function sayNotChecked(reason: string): void {
 }
 
 async function checkPythonClient(python: string): Promise<void> {
-  const site = await startSite('python')
+  // Modules of `src` import each other as Vite resolves them, which Node does not.
+  const { module } = await runnerImport<typeof import('../support/site.ts')>(
+    path.resolve('e2e/support/site.ts'),
+    { configFile: false, logLevel: 'error' },
+  )
+  const site = await module.startSite('python')
   try {
     const before = await site.truth(acme, 'organization')
     const answers = await answersOf(python, `${site.url()}/client/v4`)
@@ -61,12 +73,6 @@ async function checkPythonClient(python: string): Promise<void> {
     await site.stop()
   }
 }
-
-const answerSchema = z.object({
-  name: z.string(),
-  result: z.optional(z.any()),
-  error: z.optional(z.object({ code: z.number(), message: z.string() })),
-})
 
 async function answersOf(python: string, baseUrl: string) {
   const script = 'e2e/clients/python-client.py'
