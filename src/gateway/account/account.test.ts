@@ -101,8 +101,8 @@ describe('writers that meet', () => {
     const paths = received.map(({ method, path }) => `${method} ${path.split('/').at(-1)}`)
     const areTogether =
       paths.join().includes('GET organizations,PUT organizations,GET organizations') &&
-      paths.join().includes('GET doh,PUT doh,GET doh')
-    expect(paths).toHaveLength(7)
+      paths.join().includes('GET doh,GET keys,PUT doh,GET doh')
+    expect(paths).toHaveLength(8)
     expect(areTogether).toBe(true)
   })
 
@@ -191,10 +191,10 @@ describe('DoH settings', () => {
     })
   })
 
-  test('that are longer than the keys live are upstream’s to refuse', async () => {
+  test('that are longer than the keys live are refused', async () => {
     const response = await send('updateDoh', { doh_jwt_duration: '9000h' })
     expect(response.status).toBe(400)
-    expect(await response.text()).toContain('access.api.error')
+    expect(await response.text()).toContain('gatehouse.error.invalid_field: doh_jwt_duration: ')
   })
 
   test('of an older version: 412', async () => {

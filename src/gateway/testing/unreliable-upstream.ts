@@ -159,6 +159,8 @@ export class UnreliableUpstream implements Upstream {
   }
 
   fetch = async (request: Request): Promise<Response> => {
+    // How long the account's keys live is no setting, and says nothing where it cannot be read.
+    if (request.url.endsWith('/access/keys')) return forbidden()
     const name = this.courses.shift() ?? 'smooth'
     const { answer, meanwhile }: Course = COURSES[name]
     const resource = resourceOf(request)
@@ -259,6 +261,11 @@ async function withoutSignal({ url, method, headers, body }: Request): Promise<R
 }
 
 /** No answer, until the caller gives up. */
+function forbidden(): Response {
+  const errors = [{ code: 10000, message: 'Authentication error' }]
+  return Response.json(failureEnvelope(errors), { status: 403 })
+}
+
 function silence(signal: AbortSignal): Promise<never> {
   return new Promise((_resolve, reject) => {
     const giveUp = () => reject(new Error('The caller gave up.'))
