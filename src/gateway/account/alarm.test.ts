@@ -4,6 +4,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { RunRequest } from '../../api/revocation-run-request'
 import { ACME, emulator, gatehouse, send } from '../testing/demo'
 import { AccountWriter } from './account-writer'
+import { Alarms } from './alarms'
 import { Runs } from './runs/runs'
 
 /** As long ago as can be, so that it is due. */
@@ -60,4 +61,14 @@ test('a run that fails is gone on with later, whatever else the alarm was for is
   expect(outcome).toBe('failed')
   expect(settle).toHaveBeenCalledOnce()
   expect(runs).toBeGreaterThan(before)
+})
+
+test('what is due already is due at once: no alarm is set to a time that has passed', async () => {
+  const stub = env.ACCOUNT.getByName(crypto.randomUUID())
+  await runInDurableObject(stub, async (_account, { storage }) => {
+    const before = Date.now()
+    await new Alarms(storage).set('runs', DUE)
+    expect(await storage.getAlarm()).toBeGreaterThan(before)
+    await storage.deleteAlarm()
+  })
 })
