@@ -1,0 +1,48 @@
+import { paths } from '../src/app/paths.ts'
+import { ACCOUNT_IDS } from '../src/emulator/accounts.ts'
+import { expectPage } from './support/expectations.ts'
+import { expect, test } from './support/fixtures.ts'
+
+const path = paths.organization(ACCOUNT_IDS.acme)
+
+test('a field that is wrong says so, and what is wrong with it', async ({ page }) => {
+  await page.goto(path)
+  await page.getByRole('button', { name: 'Edit Sessions' }).click()
+  const field = page.getByLabel('Global session duration')
+  await expect(field).not.toHaveAttribute('aria-invalid', 'true')
+  await field.fill('soon')
+  await page.getByRole('button', { name: 'Review changes' }).click()
+  await expect(field).toHaveAttribute('aria-invalid', 'true')
+  await expect(field).toHaveAccessibleDescription(/.+/)
+})
+
+test('a button that is a picture has its tip as its description, unless that is its name', async ({
+  page,
+}) => {
+  await page.goto(paths.loginPage(ACCOUNT_IDS.acme))
+  await expectPage(page, 'Login page')
+  const picture = page.getByRole('button', { name: 'Download as PNG: Light' })
+  await expect(picture).toHaveAccessibleDescription('')
+})
+
+test.describe('for whom it may not be pressed', () => {
+  test.use({ persona: 'viewer' })
+
+  test('a button says why', async ({ page }) => {
+    await page.goto(path)
+    await expectPage(page, 'Organization')
+    await expect(page.getByRole('button', { name: 'Edit Sessions' })).toHaveAccessibleDescription(
+      /^Your role \(viewer\) reads/,
+    )
+  })
+})
+
+test('a warning is a note among what is read', async ({ page, emulator }) => {
+  await emulator.setAccount(ACCOUNT_IDS.acme, {
+    organization: { is_ui_read_only: true, ui_read_only_toggle_reason: 'Managed in Git' },
+  })
+  await page.goto(path)
+  await expect(
+    page.getByRole('note').filter({ hasText: 'Cloudflare’s dashboard is read-only' }),
+  ).toContainText('Managed in Git')
+})
