@@ -204,8 +204,8 @@ export class ChangeIndex {
   #people(part: string): number[] {
     if (Array.from(part).length < SHORTEST_SEARCHED) {
       return this.#ids(
-        `SELECT id FROM search_terms WHERE term > 'person ' AND term < 'person!' AND instr(term, ?)
-        LIMIT ?`,
+        `SELECT id FROM search_terms WHERE term > '${PERSON}' AND term < 'person!'
+        AND instr(substr(term, ${PERSON.length + 1}), ?) LIMIT ?`,
         part,
         MOST_PEOPLE + 1,
       )

@@ -36,7 +36,7 @@ const selections = fc.record({
   resource: optional(fc.constantFrom(...RESOURCES)),
   without: optional(fc.constantFrom(...RESOURCES)),
   person: optional(
-    fc.constantFrom(...PEOPLE, 'ACME', 'a', '@', 'nobody', '"', '%', '漢字', 'o’n', ''),
+    fc.constantFrom(...PEOPLE, 'ACME', 'a', 'n', 'so', '@', 'nobody', '"', '%', '漢字', 'o’n', ''),
   ),
   since: optional(fc.integer({ min: -10, max: 60 }).map(minute)),
   until: optional(fc.integer({ min: -10, max: 60 }).map(minute)),
