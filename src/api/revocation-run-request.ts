@@ -15,8 +15,7 @@ const emails = z
 /** Whom one thinks of revoking. */
 export const runCheckRequestSchema = z.strictObject({ emails })
 
-export const runRequestSchema = z.strictObject({
-  emails,
+const runOptionsSchema = z.strictObject({
   devices: z.optional(z.boolean()),
   warp_session_reauth: z.optional(z.boolean()),
   reason: reasonSchema,
@@ -33,4 +32,23 @@ export const runRequestSchema = z.strictObject({
    */
   idempotency_key: z.optional(z.string().check(z.minLength(1), z.maxLength(100))),
 })
+
+export const runRequestSchema = z.extend(runOptionsSchema, { emails })
 export type RunRequest = z.infer<typeof runRequestSchema>
+
+/** Of the sender’s making. */
+export const listIdSchema = z.uuid('A list has a UUID.')
+
+/** A list that was sent in parts before, and how many people it has: a part that was lost shows. */
+const sentListSchema = z.strictObject({
+  id: listIdSchema,
+  people: z.int().check(z.minimum(1), z.maximum(MOST_PEOPLE)),
+})
+export type SentList = z.infer<typeof sentListSchema>
+
+/** As many people as no body has room for. */
+export const listedRunRequestSchema = z.extend(runOptionsSchema, { list: sentListSchema })
+export type ListedRunRequest = z.infer<typeof listedRunRequestSchema>
+
+/** A part of a list, in its order: whom it names again is passed over, so that a part may be sent again. */
+export const listPartRequestSchema = z.strictObject({ emails })

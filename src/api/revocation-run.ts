@@ -114,3 +114,6 @@ export const runCheckSchema = z.object({
   waiting: z.int(),
 })
 export type RunCheck = z.infer<typeof runCheckSchema>
+
+/** How many people of a list have arrived. */
+export const runListSchema = z.object({ people: z.int() })

@@ -5,11 +5,12 @@ import {
   type RunControl,
   runCheckSchema,
   runDetailSchema,
+  runListSchema,
   runPersonSchema,
   runSchema,
   type RunSize,
 } from './revocation-run'
-import type { RunRequest } from './revocation-run-request'
+import type { ListedRunRequest, RunRequest } from './revocation-run-request'
 
 /** The runs of revocations of an account: `baseUrl` is that of Gatehouse's own operations, `…/api`. */
 export function createRevocationsClient({ fetch, baseUrl }: ClientOptions) {
@@ -50,8 +51,20 @@ export function createRevocationsClient({ fetch, baseUrl }: ClientOptions) {
       })
     },
 
-    startRun: (account_id: string, request: RunRequest) =>
+    startRun: (account_id: string, request: RunRequest | ListedRunRequest) =>
       call(runDetailSchema, 'POST', url(account_id), { body: request }),
+
+    /** Sends a part of a list that a run is started with. `list` is a UUID of the sender's making. */
+    addToList: (
+      account_id: string,
+      list: string,
+      emails: readonly string[],
+      options?: CallOptions,
+    ) =>
+      call(runListSchema, 'POST', url(account_id, `/lists/${encodeURIComponent(list)}`), {
+        body: { emails },
+        options,
+      }),
 
     /** What stands in the way of revoking these people. */
     checkPeople: (account_id: string, emails: readonly string[], options?: CallOptions) =>

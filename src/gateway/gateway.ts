@@ -38,6 +38,7 @@ import {
 import { OPERATION_HANDLERS } from './operation-handlers'
 import { limitedBody, limitedList } from './request-body'
 import {
+  addToList,
   checkPeople,
   controlRun,
   downloadReport,
@@ -93,6 +94,7 @@ const mayRevoke = [capable('sessions:revoke'), knownAccount, limitedList] as con
 gateway.get(runs, ...mayRevoke, listRuns)
 gateway.post(runs, ...mayRevoke, startRun)
 gateway.post(`${runs}/check`, ...mayRevoke, checkPeople)
+gateway.post(`${runs}/lists/:list`, ...mayRevoke, addToList)
 gateway.get(run, ...mayRevoke, getRun)
 gateway.get(`${run}/people`, ...mayRevoke, listRunPeople)
 gateway.get(`${run}/report.csv`, ...mayRevoke, downloadReport('csv'))

@@ -1,13 +1,18 @@
 import * as z from 'zod/mini'
 import { PERSON_STATES, RUN_SIZES, type RunControl, type RunSize } from '../api/revocation-run'
-import { runCheckRequestSchema, runRequestSchema } from '../api/revocation-run-request'
+import {
+  listedRunRequestSchema,
+  listIdSchema,
+  listPartRequestSchema,
+  runCheckRequestSchema,
+  runRequestSchema,
+} from '../api/revocation-run-request'
 import { REPORT_FORMATS, type ReportFormat } from './account/runs/report'
 import type { RunCommand } from './account/runs/runs'
 import { type Answer, failure, PROTECTION, toResponse } from './answer'
 import { accountOf, type GatewayContext, type Handler } from './context'
 import { fieldProblems } from './field-problems'
 import { readJsonBody } from './request-body'
-import { isProtected } from './revocation-policy'
 
 const LONGEST_PAGE = 1_000
 
@@ -57,25 +62,30 @@ export const checkPeople: Handler = async (c) => {
   return toResponse(await run(c, { kind: 'check', emails, asker: { email, roles }, policy }))
 }
 
+/** A part of a list, before a run is started with the whole of it. */
+export const addToList: Handler = async (c) => {
+  const json = await readJsonBody(c)
+  if (!json.ok) return toResponse(json.answer)
+  const body = listPartRequestSchema.safeParse(json.body)
+  if (!body.success) return toResponse(failure('invalid_field', fieldProblems(body.error)))
+  const { email, roles } = c.var.identity
+  const { emails } = body.data
+  const list = c.req.param('list') ?? ''
+  if (!listIdSchema.safeParse(list).success)
+    return toResponse(failure('not_found', 'A list has a UUID.'))
+  return toResponse(await run(c, { kind: 'add-to-list', list, emails, asker: { email, roles } }))
+}
+
 /** Of one person or many. What takes a second confirmation says so, and nothing is begun. */
 export const startRun: Handler = async (c) => {
   const json = await readJsonBody(c)
   if (!json.ok) return toResponse(json.answer)
-  const body = runRequestSchema.safeParse(json.body)
+  const schema = 'list' in json.body ? listedRunRequestSchema : runRequestSchema
+  const body = schema.safeParse(json.body)
   if (!body.success) return toResponse(failure('invalid_field', fieldProblems(body.error)))
   const { email, roles } = c.var.identity
   const { revocationPolicy: policy } = c.var.settings
-  const { emails, reason, ticket } = body.data
-
-  const meant = emails.find((person) => isProtected(person, policy))
-  if (meant !== undefined && body.data.confirm_protected !== true && mayRevokeAnybody(c)) {
-    const message = `${meant} is protected. Confirm that you mean them.`
-    return toResponse(failure('invalid_field', [{ pointer: '/confirm_protected', message }]))
-  }
-  if (emails.includes(email) && body.data.confirm_self !== true) {
-    const message = 'You are among them, and will be signed out. Confirm that you mean yourself.'
-    return toResponse(failure('invalid_field', [{ pointer: '/confirm_self', message }]))
-  }
+  const { reason, ticket } = body.data
   const author = { email, roles, reason, ticket: ticket || null }
   return toResponse(await run(c, { kind: 'start', request: body.data, author, policy }))
 }
@@ -118,10 +128,6 @@ function paged(answer: (c: GatewayContext, page: Page) => Promise<Answer>): Hand
 
 function run(c: GatewayContext, command: RunCommand): Promise<Answer> {
   return accountOf(c).runRevocations(command)
-}
-
-function mayRevokeAnybody(c: GatewayContext): boolean {
-  return c.var.identity.capabilities.includes('sessions:revoke-anybody')
 }
 
 /** The route lets only digits through. */

@@ -206,6 +206,84 @@ test.each([
   expect(await pointersOf(asAdmin.startRun(ACME, request))).toEqual(pointers)
 })
 
+async function sendList(emails: readonly string[], perPart = 4_000): Promise<string> {
+  const id = crypto.randomUUID()
+  for (let from = 0; from < emails.length; from += perPart) {
+    const part = emails.slice(from, from + perPart)
+    await resultOf(asAdmin.addToList(ACME, id, part))
+  }
+  return id
+}
+
+describe('a list that is sent in parts', () => {
+  const reason = 'Leak'
+
+  test('is one run of its people, in their order, each once', async () => {
+    const id = await sendList([...PEOPLE, ...PEOPLE].toSorted(), 2)
+    const list = { id, people: 3 }
+    const { number, total } = await resultOf(asAdmin.startRun(ACME, { list, reason }))
+    expect(total).toBe(3)
+    const people = await resultOf(asAdmin.listPeople(ACME, number, { offset: 0, limit: 10 }))
+    expect(people.map(({ position, email }) => `${position} ${email}`)).toEqual(
+      PEOPLE.toSorted().map((email, index) => `${index + 1} ${email}`),
+    )
+    await finished(number)
+  })
+
+  test('has room for 50,000 people whatever the length of their addresses', async () => {
+    const long = 'x'.repeat(240)
+    const emails = Array.from({ length: 50_000 }, (_, index) => `${index}.${long}@acme.example`)
+    const list = { id: await sendList(emails), people: emails.length }
+    const { number, total } = await resultOf(asAdmin.startRun(ACME, { list, reason }))
+    await resultOf(asAdmin.controlRun(ACME, number, 'cancel'))
+    expect(total).toBe(50_000)
+    const last = { offset: 49_999, limit: 10 }
+    expect(await resultOf(asAdmin.listPeople(ACME, number, last))).toMatchObject([
+      { position: 50_000, email: emails.at(-1) },
+    ])
+    const answer = await asAdmin.addToList(ACME, crypto.randomUUID(), [...emails, PEOPLE[0] ?? ''])
+    expect(answer).toMatchObject({ ok: false, error: { reason: { status: 413 } } })
+  })
+
+  test('begins no second run when its start is asked for again', async () => {
+    const list = { id: await sendList(PEOPLE), people: 3 }
+    const request = { list, reason, idempotency_key: crypto.randomUUID() }
+    const { number } = await resultOf(asAdmin.startRun(ACME, request))
+    expect(await resultOf(asAdmin.startRun(ACME, request))).toMatchObject({ number })
+    const sentAgain = { ...request, list: { id: await sendList(PEOPLE), people: 3 } }
+    expect(await resultOf(asAdmin.startRun(ACME, sentAgain))).toMatchObject({ number })
+    const ofOthers = { ...request, list: { id: await sendList(['x@acme.example']), people: 1 } }
+    expect(await pointersOf(asAdmin.startRun(ACME, ofOthers))).toEqual(['/idempotency_key'])
+    await finished(number)
+  })
+
+  test('is refused where a part is missing, or where somebody else sent it', async () => {
+    const id = await sendList(PEOPLE)
+    const part = { list: { id, people: 4 }, reason }
+    expect(await pointersOf(asAdmin.startRun(ACME, part))).toEqual(['/list'])
+    const whole = { list: { id, people: 3 }, reason }
+    expect(await pointersOf(asHelpdesk.startRun(ACME, whole))).toEqual(['/list'])
+    expect(await pointersOf(asHelpdesk.addToList(ACME, id, ['x@acme.example']))).toEqual([
+      '/emails',
+    ])
+  })
+
+  test('asks for the confirmations that any list asks for', async () => {
+    const id = await sendList([...PEOPLE, 'ceo@acme.example', 'admin@acme.example'], 2)
+    const request = { list: { id, people: 5 }, reason }
+    expect(await pointersOf(asAdmin.startRun(ACME, request))).toEqual(['/confirm_protected'])
+    const confirmed = { ...request, confirm_protected: true }
+    expect(await pointersOf(asAdmin.startRun(ACME, confirmed))).toEqual(['/confirm_self'])
+  })
+
+  test('is left behind by no more than a few pages that were closed', async () => {
+    const first = await sendList(PEOPLE)
+    for (let count = 0; count < 3; count += 1) await sendList(PEOPLE)
+    const request = { list: { id: first, people: 3 }, reason }
+    expect(await pointersOf(asAdmin.startRun(ACME, request))).toEqual(['/list'])
+  })
+})
+
 // The last one: nothing is left of the limit after it.
 test('the help desk’s limit holds however many ask at once', async () => {
   const { allowance } = await resultOf(asHelpdesk.checkPeople(ACME, PEOPLE))

@@ -202,6 +202,12 @@ const OWN: Record<string, Call> = {
     body: { emails: ['a@example.com'] },
     statuses: REVOKERS,
   },
+  'a part of a list': {
+    method: 'POST',
+    path: own('/revocations/lists/6f1c2b4e-0000-4000-8000-000000000001'),
+    body: { emails: ['a@example.com'] },
+    statuses: REVOKERS,
+  },
   'a run to be paused': runControl('pause'),
   'a run to be resumed': runControl('resume'),
   'a run to be cancelled': runControl('cancel'),

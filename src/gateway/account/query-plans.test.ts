@@ -10,6 +10,7 @@ import { Backfills } from './backfill'
 import { Drafts } from './drafts'
 import { Journal } from './journal'
 import { KnownValues } from './known-values'
+import { peopleOfArray, RunLists } from './runs/run-lists'
 import { RunStore } from './runs/run-store'
 import { importSigningKey } from './share-link'
 
@@ -61,6 +62,7 @@ async function askEverything(sql: SqlStorage): Promise<void> {
   await askJournal(new Journal(sql), sql)
   askKnownValues(new KnownValues(sql))
   askRuns(new RunStore(sql))
+  askRunLists(new RunLists(sql))
   await askDrafts(
     new Drafts({
       sql,
@@ -124,7 +126,7 @@ function askRuns(store: RunStore): void {
     devices: false,
     warp_session_reauth: false,
     change: 1,
-    emails: ['x@y.example'],
+    people: peopleOfArray(['x@y.example']),
     idempotency_key: 'key',
   })
   store.get(number)
@@ -145,6 +147,7 @@ function askRuns(store: RunStore): void {
   store.retryFailed(number, 1)
   store.addControl(number, { control: 'pause', at: '', email: '' })
   store.controls(number)
+  store.hasPeople(number, peopleOfArray(['x@y.example']))
   store.emailsOf(number, ['failed', 'unknown'])
   store.putBackInterrupted('')
   store.unfinished()
@@ -156,6 +159,17 @@ function askRuns(store: RunStore): void {
   store.people(number, { limit: 10 })
   store.people(number, { limit: 10, state: 'waiting' })
   store.latest(number, 10)
+}
+
+function askRunLists(lists: RunLists): void {
+  const email = 'desk@acme.example'
+  for (const [now, id] of ['a', 'b', 'c', 'd'].entries()) {
+    lists.add(id, ['x@y.example'], { email, now })
+  }
+  const people = lists.find({ id: 'd', people: 1 }, email)
+  expect([...(people?.parts() ?? [])]).toEqual([['x@y.example']])
+  lists.startedWith('d', 1)
+  lists.runOf('d', email)
 }
 
 async function resultOf<Result>(answer: ReturnType<Drafts['run']>): Promise<Result> {

@@ -8,6 +8,7 @@ import {
 import { roleSchema, type Role } from '../../../api/roles'
 import * as z from 'zod/mini'
 import { migrate } from '../schema'
+import type { RunPeople } from './run-lists'
 
 const TABLES = `
 CREATE TABLE IF NOT EXISTS runs (
@@ -100,7 +101,7 @@ export type StoredRun = {
 }
 
 export type NewRun = Omit<StoredRun, 'finished_at' | 'state' | 'stopped_because' | 'total'> & {
-  emails: readonly string[]
+  people: RunPeople
   idempotency_key: string | undefined
 }
 
@@ -119,9 +120,6 @@ type RunRow = Omit<StoredRun, 'roles' | 'devices' | 'warp_session_reauth'> & {
   warp_session_reauth: number
 }
 
-/** A statement takes a text of at most 2 MB. */
-const AT_ONCE = 5_000
-
 const ACTIVE = "runs.state IN ('queued', 'running')"
 const NOT_AMONG = "run || ' ' || position NOT IN (SELECT value FROM json_each(?))"
 
@@ -139,7 +137,7 @@ export class RunStore {
     return this.#sql.exec<{ number: number }>(query).one().number
   }
 
-  create({ number, emails, roles, devices, warp_session_reauth, ...run }: NewRun): void {
+  create({ number, people, roles, devices, warp_session_reauth, ...run }: NewRun): void {
     if (run.idempotency_key !== undefined) {
       const query = 'INSERT INTO run_keys VALUES (?, ?, ?)'
       this.#sql.exec(query, run.email, run.idempotency_key, number)
@@ -155,20 +153,22 @@ export class RunStore {
       run.ticket,
       devices ? 1 : 0,
       warp_session_reauth ? 1 : 0,
-      emails.length,
+      people.count,
       run.change,
     )
-    this.#sql.exec('INSERT INTO run_counts (run, waiting) VALUES (?, ?)', number, emails.length)
-    for (let from = 0; from < emails.length; from += AT_ONCE) {
+    this.#sql.exec('INSERT INTO run_counts (run, waiting) VALUES (?, ?)', number, people.count)
+    let from = 0
+    for (const part of people.parts()) {
       this.#sql.exec(
         `INSERT INTO run_people (run, position, email, state)
           SELECT ?, ? + key + 1, value, 'waiting' FROM json_each(?)`,
         number,
         from,
-        JSON.stringify(emails.slice(from, from + AT_ONCE)),
+        JSON.stringify(part),
       )
+      from += part.length
     }
-    const [only] = emails.length === 1 ? emails : []
+    const [[only] = []] = people.count === 1 ? people.parts() : []
     if (only === undefined) return
     this.#sql.exec('INSERT OR REPLACE INTO revoked_alone VALUES (?, ?)', only, number)
   }
@@ -330,6 +330,17 @@ export class RunStore {
   controls(number: number): Controlled[] {
     const query = 'SELECT control, at, email FROM run_controls WHERE run = ? ORDER BY rowid'
     return this.#sql.exec<Controlled>(query, number).toArray()
+  }
+
+  /** Whether a run has these people, in their order. */
+  hasPeople(number: number, { parts }: RunPeople): boolean {
+    let after = 0
+    for (const part of parts()) {
+      const stored = this.#people(number, after, part.length)
+      if (part.some((email, index) => email !== stored[index]?.email)) return false
+      after += part.length
+    }
+    return true
   }
 
   emailsOf(number: number, states: readonly PersonState[]): string[] {

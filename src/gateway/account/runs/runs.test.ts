@@ -98,7 +98,12 @@ class World {
     author: Author = AUTHOR,
     idempotency_key?: string,
   ): Promise<RunDetail> {
-    const request = { emails: [...emails], reason: author.reason, idempotency_key }
+    const request = {
+      emails: [...emails],
+      reason: author.reason,
+      confirm_protected: true,
+      idempotency_key,
+    }
     return this.ask({ kind: 'start', request, author, policy: this.policy })
   }
 

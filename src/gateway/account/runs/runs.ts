@@ -1,7 +1,6 @@
 import {
   type Controlled,
   isBeyond,
-  PERSON_STATES,
   type PersonState,
   type Run,
   type RunCheck,
@@ -10,7 +9,11 @@ import {
   type RunSize,
   type RunState,
 } from '../../../api/revocation-run'
-import type { RunRequest } from '../../../api/revocation-run-request'
+import {
+  type ListedRunRequest,
+  MOST_PEOPLE,
+  type RunRequest,
+} from '../../../api/revocation-run-request'
 import { type Answer, failure, success } from '../../answer'
 import {
   allowanceOf,
@@ -25,6 +28,7 @@ import { type Author, timestamp } from '../account-context'
 import { type Closing, type Journal, type Opening, revokedInADay } from '../journal'
 import { report, type ReportFormat } from './report'
 import { type Clock, RunEngine } from './run-engine'
+import { peopleOfArray, RunLists, type RunPeople } from './run-lists'
 import { type PeopleSelection, RunStore, type StoredRun } from './run-store'
 
 type Asker = Pick<Author, 'email' | 'roles'>
@@ -43,7 +47,13 @@ export type RunCommand =
   | { kind: 'get'; run: number }
   | { kind: 'people'; run: number; selection: PeopleSelection }
   | { kind: 'check'; emails: string[]; asker: Asker; policy: RevocationPolicy }
-  | { kind: 'start'; request: RunRequest; author: Author; policy: RevocationPolicy }
+  | { kind: 'add-to-list'; list: string; emails: string[]; asker: Asker }
+  | {
+      kind: 'start'
+      request: RunRequest | ListedRunRequest
+      author: Author
+      policy: RevocationPolicy
+    }
   | { kind: 'control'; run: number; control: RunControl; asker: Asker; policy: RevocationPolicy }
 
 export type RunsContext = {
@@ -59,7 +69,7 @@ export type RunsContext = {
 
 /** What a run is begun with, beside by whom. */
 const ASKED = ['reason', 'ticket', 'devices', 'warp_session_reauth'] as const
-type Asked = Pick<StoredRun, (typeof ASKED)[number]> & { emails: readonly string[] }
+type Asked = Pick<StoredRun, (typeof ASKED)[number]>
 
 const LATEST = 20
 /** An alarm may take fifteen minutes; so often the object starts afresh and others have their turn. */
@@ -69,11 +79,13 @@ const SLICE_MS = 120_000
 export class Runs {
   readonly #context: RunsContext
   readonly #store: RunStore
+  readonly #lists: RunLists
   readonly #engine: RunEngine
 
   constructor(context: RunsContext) {
     this.#context = context
     this.#store = new RunStore(context.sql)
+    this.#lists = new RunLists(context.sql)
     this.#engine = new RunEngine({
       store: this.#store,
       revoke: context.revoke,
@@ -95,6 +107,8 @@ export class Runs {
         return this.#with(command.run, () => this.#people(command.run, command.selection))
       case 'check':
         return this.#check(command)
+      case 'add-to-list':
+        return this.#addToList(command)
       case 'start':
         return this.#start(command.request, command.author, command.policy)
       case 'control':
@@ -128,43 +142,70 @@ export class Runs {
     return success(check)
   }
 
-  async #start(request: RunRequest, author: Author, policy: RevocationPolicy): Promise<Answer> {
-    const emails = [...new Set(request.emails)]
+  #addToList({ list, emails, asker }: Extract<RunCommand, { kind: 'add-to-list' }>): Answer {
+    const { email } = asker
+    const people = this.#lists.add(list, emails, { email, now: this.#context.clock.now() })
+    if (people !== undefined) return success({ people })
+    const message = `A run has at most ${MOST_PEOPLE.toLocaleString('en')} people, and one list. Send another list.`
+    return failure('invalid_field', [{ pointer: '/emails', message }])
+  }
+
+  async #start(
+    request: RunRequest | ListedRunRequest,
+    author: Author,
+    policy: RevocationPolicy,
+  ): Promise<Answer> {
     const { devices = false, warp_session_reauth = false, idempotency_key } = request
     const options = { devices, warp_session_reauth }
     const begun =
       idempotency_key === undefined
         ? undefined
         : this.#store.begunWith(author.email, idempotency_key)
-    if (begun !== undefined) return this.#begunBefore(begun, { ...author, ...options, emails })
+    const people =
+      'list' in request
+        ? this.#lists.find(request.list, author.email)
+        : peopleOfArray(request.emails)
+    if (begun !== undefined) {
+      const isOfList =
+        'list' in request && this.#lists.runOf(request.list.id, author.email) === begun.number
+      const isSame = isOfList || (people !== undefined && this.#hasPeople(begun, people))
+      return this.#begunBefore(begun, { ...author, ...options }, isSame)
+    }
+    if (people === undefined) {
+      const message = 'This list is not here whole. Send it again, and start the run then.'
+      return failure('invalid_field', [{ pointer: '/list', message }])
+    }
     const revokedToday = revokedInADay(this.#context.journal, author.email)
-    const refusal = revocationRefusal({ emails, roles: author.roles, revokedToday }, policy)
+    const refusal =
+      unconfirmed(request, people, { ...author, policy }) ??
+      startRefusal(people, { roles: author.roles, revokedToday }, policy)
     if (refusal !== undefined) return refusal
     const number = this.#store.nextNumber()
-    const [subject = null] = emails.length === 1 ? emails : []
-    const beginning = { run: number, people: emails.length, subject, options }
+    const [[first = null] = []] = people.count === 1 ? people.parts() : []
+    const beginning = { run: number, people: people.count, subject: first, options }
     this.#store.create({
       number,
       ...author,
       ...options,
       roles: [...author.roles],
       created_at: timestamp(),
-      emails,
+      people,
       idempotency_key,
       change: this.#open(author, beginning),
     })
+    if ('list' in request) this.#lists.startedWith(request.list.id, number)
     return this.#woken(number)
   }
 
+  #hasPeople(run: StoredRun, people: RunPeople): boolean {
+    return run.total === people.count && this.#store.hasPeople(run.number, people)
+  }
+
   /** Answers a request that came before, whose own answer was lost. */
-  #begunBefore(run: StoredRun, asked: Asked): Answer {
-    const isSame =
-      ASKED.every((name) => run[name] === asked[name]) &&
-      run.total === asked.emails.length &&
-      this.#store
-        .emailsOf(run.number, PERSON_STATES)
-        .every((email, index) => email === asked.emails[index])
-    if (isSame) return this.#answer(run.number)
+  #begunBefore(run: StoredRun, asked: Asked, isOfSamePeople: boolean): Answer {
+    if (isOfSamePeople && ASKED.every((name) => run[name] === asked[name])) {
+      return this.#answer(run.number)
+    }
     const detail = `Run ${run.number} was started with this key, for other people or another reason. Look at what became of it before you start another.`
     return failure('idempotency_key_reused', [{ pointer: '/idempotency_key', message: detail }])
   }
@@ -333,6 +374,36 @@ const CONTROLLABLE: Record<RunControl, { states: readonly RunState[]; done: stri
 }
 const LEFT = ['waiting', 'sending'] as const
 const FAILED = ['failed', 'unknown'] as const
+
+/** What takes a second confirmation and has none. */
+function unconfirmed(
+  { confirm_protected, confirm_self }: Pick<RunRequest, 'confirm_protected' | 'confirm_self'>,
+  people: RunPeople,
+  { email, roles, policy }: Asker & { policy: RevocationPolicy },
+): Answer | undefined {
+  for (const part of people.parts()) {
+    const meant = part.find((person) => isProtected(person, policy))
+    if (meant !== undefined && confirm_protected !== true && mayRevokeAnybody(roles)) {
+      const message = `${meant} is protected. Confirm that you mean them.`
+      return failure('invalid_field', [{ pointer: '/confirm_protected', message }])
+    }
+    if (part.includes(email) && confirm_self !== true) {
+      const message = 'You are among them, and will be signed out. Confirm that you mean yourself.'
+      return failure('invalid_field', [{ pointer: '/confirm_self', message }])
+    }
+  }
+  return undefined
+}
+
+/** Whom nothing stops need not have all of them in memory. */
+function startRefusal(
+  { parts }: RunPeople,
+  asker: { roles: Asker['roles']; revokedToday: number },
+  policy: RevocationPolicy,
+): Answer | undefined {
+  if (mayRevokeAnybody(asker.roles)) return undefined
+  return revocationRefusal({ emails: [...parts()].flat(), ...asker }, policy)
+}
 
 function openingOf(author: Author): Omit<Opening, 'intended'> {
   return {
