@@ -64,14 +64,21 @@ test('a file is checked, corrected, confirmed and run, and its report says what 
     'The boss;ceo@acme.example;',
     'Myself;admin@acme.example;',
   ]
-  await page.getByLabel('File with the addresses').setInputFiles({
+  await page.getByLabel('Files with the addresses').setInputFiles({
     name: 'leavers.csv',
     mimeType: 'text/csv',
     buffer: Buffer.from(rows.join('\r\n')),
   })
+  const question = page.getByRole('group', { name: 'Which column of leavers.csv has the people' })
+  await expect(page.getByRole('button', { name: 'Revoke 0 people…' })).toHaveAccessibleDescription(
+    'It is not chosen yet which column of leavers.csv has the people.',
+  )
+  await expectNoAxeViolations(page)
+  await question.getByRole('checkbox', { name: 'E-Mail Address (6 addresses)' }).click()
+  await question.getByRole('button', { name: 'Take this column' }).click()
   await expect(page.getByText('5 people to revoke · 3 known, 2 unknown')).toBeVisible()
   const findings = page.getByRole('list', { name: 'Findings' })
-  for (const finding of ['1 malformed', '1 protected', '2 unknown', '1 duplicate']) {
+  for (const finding of ['1 malformed', '1 protected', '2 unknown', '1 duplicate', '6 not taken']) {
     await expect(findings.getByText(finding, { exact: true }).first()).toBeVisible()
   }
   await expect(findings.getByText('You are in the list')).toBeVisible()
@@ -133,16 +140,19 @@ test('a file is checked, corrected, confirmed and run, and its report says what 
 
 test('a workbook is not taken for a list, and it is said what to do', async ({ page }) => {
   await page.goto(many)
-  await page.getByLabel('File with the addresses').setInputFiles({
+  await page.getByLabel('Files with the addresses').setInputFiles({
     name: 'leavers.xlsx',
     mimeType: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
     buffer: Buffer.from([0x50, 0x4b, 0x03, 0x04, 0x14, 0x00, 0x06, 0x00]),
   })
-  await expect(page.getByLabel(ADDRESSES)).toHaveAccessibleDescription(
-    /leavers\.xlsx is a workbook, not text\. .* save the sheet as CSV/,
+  await expect(page.getByRole('alert')).toHaveText(
+    /^leavers\.xlsx is a workbook, not text\. .* save the sheet as CSV/,
   )
+  const field = page.getByLabel(ADDRESSES)
+  await expect(field).toHaveAttribute('aria-invalid', 'true')
+  await expect(field).toHaveAccessibleDescription(/^Paste a list .* leavers\.xlsx is a workbook/)
   await expect(page.getByRole('list', { name: 'Sources' })).toHaveCount(0)
-  await page.getByLabel('File with the addresses').setInputFiles({
+  await page.getByLabel('Files with the addresses').setInputFiles({
     name: 'leavers.csv',
     mimeType: 'text/csv',
     buffer: Buffer.from(`sep=;\r\nName;E-mail\r\n"Souza; Ana";${ANA}\r\n`),

@@ -98,7 +98,7 @@ export const personCheckQuery = (account: string, email: string) =>
   })
 
 /** To write and read so many takes a few milliseconds; all of a long list at once, and a key has to wait. */
-const PEOPLE_PER_CHECK = 4_000
+const PEOPLE_PER_PART = 4_000
 
 /** What stands in the way of revoking the first `asked` of a list. */
 type PeopleCheck = RunCheck & { asked: number }
@@ -139,9 +139,41 @@ async function* checkInParts(
   emails: readonly string[],
   signal: AbortSignal,
 ): AsyncGenerator<PeopleCheck> {
-  for (let from = 0; from < emails.length; from += PEOPLE_PER_CHECK) {
-    const part = emails.slice(from, from + PEOPLE_PER_CHECK)
+  for (let from = 0; from < emails.length; from += PEOPLE_PER_PART) {
+    const part = emails.slice(from, from + PEOPLE_PER_PART)
     const check = await result(revocations.checkPeople(account, part, { signal }))
     yield { ...check, asked: part.length }
+  }
+}
+
+/** How much of a list has arrived. */
+type SentPart = { people: number }
+
+/**
+ * Sends a list in parts, one after the other, since no request has room for 50,000 long addresses; a run is
+ * started with it then. `list` is a UUID: what is sent again under the same one is there once.
+ */
+export const sentListQuery = (account: string, list: string, emails: readonly string[]) =>
+  queryOptions({
+    queryKey: [...runsKey(account), 'list', list],
+    queryFn: experimental_streamedQuery<SentPart, SentPart>({
+      streamFn: ({ signal }) => sendInParts(account, list, emails, signal),
+      reducer: (_, part) => part,
+      initialValue: { people: 0 },
+    }),
+    // It is sent once, and not because a window got the focus.
+    staleTime: Infinity,
+    gcTime: 0,
+  })
+
+async function* sendInParts(
+  account: string,
+  list: string,
+  emails: readonly string[],
+  signal: AbortSignal,
+): AsyncGenerator<SentPart> {
+  for (let from = 0; from < emails.length; from += PEOPLE_PER_PART) {
+    const part = emails.slice(from, from + PEOPLE_PER_PART)
+    yield await result(revocations.addToList(account, list, part, { signal }))
   }
 }

@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { type ReactNode, useRef } from 'react'
+import { type FocusEvent, type ReactNode, useRef, useState } from 'react'
 
 type VirtualTableProps = {
   label: string
@@ -26,12 +26,14 @@ const SLOTS = MOST_SHOWN + 1 + 2 * OVERSCAN
  */
 export function VirtualTable({ label, count, keyOf, onShow, children }: VirtualTableProps) {
   const scroller = useRef<HTMLDivElement>(null)
+  /** Which row has the focus, where something is typed into rows: it stays while others scroll away. */
+  const [focused, setFocused] = useState<number>()
   // oxlint-disable-next-line react/incompatible-library -- nothing here is memoized by a compiler
   const virtualizer = useVirtualizer({
     count,
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW_HEIGHT,
-    rangeExtractor: ({ startIndex }) => slotsAround(startIndex, count),
+    rangeExtractor: ({ startIndex }) => withRow(slotsAround(startIndex, count), focused, count),
     onChange: ({ range }) => {
       if (range !== null) onShow?.({ first: range.startIndex, last: range.endIndex })
     },
@@ -66,6 +68,8 @@ export function VirtualTable({ label, count, keyOf, onShow, children }: VirtualT
             key={keyOf?.(index) ?? slotOf(index)}
             role="row"
             aria-rowindex={index + 1}
+            onFocus={keyOf && (() => setFocused(index))}
+            onBlur={keyOf && ((event) => isLeft(event) && setFocused(undefined))}
             className="absolute inset-x-0 top-0 flex items-center border-b border-kumo-hairline px-4 @xl:px-5"
             style={{
               height: ROW_HEIGHT,
@@ -88,4 +92,13 @@ function slotsAround(first: number, count: number): number[] {
   const length = Math.min(count, SLOTS)
   const from = Math.max(0, Math.min(first - OVERSCAN, count - length))
   return Array.from({ length }, (_, index) => from + index)
+}
+
+function withRow(slots: number[], row: number | undefined, count: number): number[] {
+  if (row === undefined || row >= count || slots.includes(row)) return slots
+  return [...slots, row].toSorted((one, other) => one - other)
+}
+
+function isLeft({ currentTarget, relatedTarget }: FocusEvent): boolean {
+  return !(relatedTarget instanceof Node && currentTarget.contains(relatedTarget))
 }

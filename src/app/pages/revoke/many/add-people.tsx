@@ -4,8 +4,9 @@ import { FileIcon } from '@phosphor-icons/react'
 import { useMutation } from '@tanstack/react-query'
 import { type ClipboardEvent, type KeyboardEvent, type RefObject, useRef } from 'react'
 import { FromSearch } from './from-search'
-import type { PeopleSource } from './people-source'
+import type { PeopleSource } from './list/people-source'
 import { BusyButton } from '../../../ui/busy-button'
+import { useDroppedFiles } from './use-dropped-files'
 
 type AddPeopleProps = {
   account: string
@@ -23,37 +24,45 @@ const LARGEST_FILE = 20 * 1_024 * 1_024
 type Origin = { name: string; read: () => Promise<string | ArrayBuffer> }
 
 /** What reads tables comes when there is something to read. */
-const loadReader = () => import('./read-people')
+const loadReader = () => import('./list/read-people')
 
-/** Where people come from: pasted, typed, out of a file, by a search. Nothing is asked of anybody yet. */
+/** Where people come from: pasted, typed, out of files, by a search. Nothing is asked of anybody yet. */
 export function AddPeople({ account, field, text, onType, onAdd }: AddPeopleProps) {
   const input = useRef<HTMLInputElement>(null)
-  const reading = useMutation<PeopleSource, Error, Origin>({
-    mutationFn: async ({ name, read }) => {
+  const adding = useMutation({
+    /** Each is a source of its own; with why some could not be read. */
+    mutationFn: async (origins: readonly Origin[]) => {
       const { readPeople } = await loadReader()
-      return readPeople(name, await read())
+      const problems: string[] = []
+      for (const { name, read } of origins) {
+        try {
+          onAdd(await readPeople(name, await read()))
+        } catch (error) {
+          problems.push(error instanceof Error ? error.message : `${name} could not be read.`)
+        }
+      }
+      return problems
     },
-    onSuccess: onAdd,
   })
+  const problems = adding.error === null ? (adding.data ?? []) : [adding.error.message]
 
-  function take(file: File | undefined) {
-    if (file === undefined) return
-    reading.mutate({
-      name: file.name,
-      read: async () => {
-        if (file.size > LARGEST_FILE) throw new Error(`${file.name} has more than 20 MB.`)
-        return file.arrayBuffer()
-      },
-    })
+  function takeFiles(files: readonly File[]) {
+    if (files.length > 0) adding.mutate(files.map(originOf))
   }
+  useDroppedFiles(takeFiles)
 
   function add(name: string, added: string) {
     if (added.trim() === '') return
-    reading.mutate({ name, read: async () => added })
+    adding.mutate([{ name, read: async () => added }])
     if (name === TYPED) onType('')
   }
 
   function onPaste(event: ClipboardEvent) {
+    if (event.clipboardData.files.length > 0) {
+      event.preventDefault()
+      takeFiles([...event.clipboardData.files])
+      return
+    }
     // A list goes to the list. What is pasted into something that is being typed is a part of that.
     if (text !== '') return
     event.preventDefault()
@@ -61,19 +70,20 @@ export function AddPeople({ account, field, text, onType, onAdd }: AddPeopleProp
   }
 
   return (
-    <div
-      className="space-y-4 px-4 py-4 @xl:px-5"
-      onDragOver={(event) => event.preventDefault()}
-      onDrop={(event) => {
-        event.preventDefault()
-        take(event.dataTransfer.files[0])
-      }}
-    >
+    <div className="space-y-4 px-4 py-4 @xl:px-5">
       <InputArea
         ref={field}
         label="E-mail addresses"
-        description="Paste a list or a table in any order of columns, drop a CSV file here, or type. Up to 50,000 people."
-        error={reading.error?.message}
+        description={
+          <>
+            Paste a list or a table in any order of columns, drop files on this page, or type. Up to
+            50,000 people.
+            <span role="alert" className="block text-kumo-danger empty:hidden">
+              {problems.join(' ')}
+            </span>
+          </>
+        }
+        aria-invalid={problems.length > 0 || undefined}
         rows={3}
         className="w-full"
         value={text}
@@ -91,12 +101,13 @@ export function AddPeople({ account, field, text, onType, onAdd }: AddPeopleProp
       <input
         ref={input}
         type="file"
-        accept=".csv,.tsv,.txt,text/csv,text/plain"
-        aria-label="File with the addresses"
+        multiple
+        accept=".csv,.tsv,.txt,.json,.ndjson,.jsonl,.ldif,.vcf,.md,.eml,.log,text/*,application/json"
+        aria-label="Files with the addresses"
         className="sr-only"
         tabIndex={-1}
         onChange={(event) => {
-          take(event.target.files?.[0])
+          takeFiles([...(event.target.files ?? [])])
           // Or choosing the same file again would be no change.
           event.target.value = ''
         }}
@@ -115,13 +126,23 @@ export function AddPeople({ account, field, text, onType, onAdd }: AddPeopleProp
         )}
         <BusyButton
           icon={<FileIcon />}
-          isBusy={reading.isPending}
+          isBusy={adding.isPending}
           onClick={() => input.current?.click()}
         >
-          Choose a file…
+          Choose files…
         </BusyButton>
       </div>
       <FromSearch account={account} onAdd={(name, emails) => add(name, emails.join('\n'))} />
     </div>
   )
+}
+
+function originOf(file: File): Origin {
+  return {
+    name: file.name,
+    read: async () => {
+      if (file.size > LARGEST_FILE) throw new Error(`${file.name} has more than 20 MB.`)
+      return file.arrayBuffer()
+    },
+  }
 }

@@ -1,13 +1,23 @@
 import { useRef } from 'react'
 import { SectionCard } from '../../../ui/section-card'
 import { countPeople } from '../run-words'
-import type { Checked } from './checked'
-import { Duplicates, Malformed, People, Yourself } from './findings'
+import {
+  Duplicates,
+  Malformed,
+  NotTakenAddresses,
+  People,
+  TakenInstead,
+  Yourself,
+} from './findings'
+import { listWarnings } from './list-warnings'
 import type { PeopleDraft } from './people-list-draft'
+import { PeoplePreview } from './people-preview'
+import type { ListCheck } from './use-list-check'
+import { WarningList } from './warning-list'
 
 type CheckCardProps = {
   draft: PeopleDraft
-  checked: Checked
+  check: ListCheck
   /** How many were left out on purpose. */
   leftOut: number
   onCorrect: (key: string, text: string | undefined) => void
@@ -15,10 +25,10 @@ type CheckCardProps = {
   onLeaveOut: (emails: readonly string[]) => void
 }
 
-/** What is to be known of the list before anything runs. */
+/** Who is in the list, and what is to be known of them before anything runs. */
 export function CheckCard(props: CheckCardProps) {
-  const { draft, checked, leftOut, onCorrect, onDropMalformed } = props
-  const { self, unknown = [], spared } = checked
+  const { draft, check, leftOut, onCorrect, onDropMalformed } = props
+  const { self, unknown = [], protectedPeople } = check
   const summary = useRef<HTMLParagraphElement>(null)
   /** A finding that is dealt with goes with its buttons: the keyboard goes on from what is left. */
   function dealWith(deal: () => void) {
@@ -28,20 +38,19 @@ export function CheckCard(props: CheckCardProps) {
   const leaveOut = (emails: readonly string[]) => dealWith(() => props.onLeaveOut(emails))
   return (
     <SectionCard title="Check">
-      <p
-        ref={summary}
-        role="status"
-        tabIndex={-1}
-        className="px-4 py-4 tabular-nums outline-none @xl:px-5"
-      >
-        <strong>{countPeople(draft.emails.length)}</strong> to revoke
-        {checked.knownInWords !== undefined && (
-          <span className="text-kumo-subtle"> · {checked.knownInWords}</span>
-        )}
-        {leftOut > 0 && (
-          <span className="text-kumo-subtle"> · {leftOut.toLocaleString('en')} left out</span>
-        )}
-      </p>
+      <div className="space-y-3 px-4 py-4 @xl:px-5">
+        <p ref={summary} role="status" tabIndex={-1} className="tabular-nums outline-none">
+          <strong>{countPeople(draft.emails.length)}</strong> to revoke
+          {check.knownInWords !== undefined && (
+            <span className="text-kumo-subtle"> · {check.knownInWords}</span>
+          )}
+          {leftOut > 0 && (
+            <span className="text-kumo-subtle"> · {leftOut.toLocaleString('en')} left out</span>
+          )}
+        </p>
+        <PeoplePreview emails={draft.emails} />
+        <WarningList warnings={listWarnings(draft, check)} />
+      </div>
       <ul aria-label="Findings" className="border-t border-kumo-hairline empty:hidden">
         <Malformed
           entries={draft.malformed}
@@ -51,11 +60,11 @@ export function CheckCard(props: CheckCardProps) {
         <People
           what="protected"
           description={
-            checked.mayRevokeAnybody
+            check.mayRevokeAnybody
               ? 'Revoking them takes a second confirmation.'
               : 'Only an admin can revoke them. Leave them out to go on.'
           }
-          emails={spared}
+          emails={protectedPeople}
           onLeaveOut={leaveOut}
         />
         <People
@@ -64,10 +73,12 @@ export function CheckCard(props: CheckCardProps) {
           emails={unknown}
           onLeaveOut={leaveOut}
         />
+        <TakenInstead entries={draft.instead} />
         <Duplicates entries={draft.duplicates} />
+        <NotTakenAddresses addresses={draft.notTaken} />
         {self !== undefined && <Yourself onLeaveOut={() => leaveOut([self])} />}
       </ul>
-      {checked.notice}
+      {check.notice}
     </SectionCard>
   )
 }

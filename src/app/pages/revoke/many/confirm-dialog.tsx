@@ -6,7 +6,7 @@ import { WarningIcon } from '@phosphor-icons/react'
 import { useId, useState } from 'react'
 import { FormProvider, useForm, useFormContext, useWatch } from 'react-hook-form'
 import type { ApiError } from '../../../../api/errors'
-import type { RunRequest } from '../../../../api/revocation-run-request'
+import type { ListedRunRequest, RunRequest } from '../../../../api/revocation-run-request'
 import { ApiErrorNotice } from '../../../ui/api-error-notice'
 import { BusyButton } from '../../../ui/busy-button'
 import { isUnclear } from '../../../ui/error-advice'
@@ -20,21 +20,29 @@ import {
 import { ReasonAndTicket, RevokeOptions } from '../revoke-options'
 import { countPeople, durationInWords } from '../run-words'
 import { DialogForm } from '../dialog-form'
-import type { Checked } from './checked'
+import { listWarnings } from './list-warnings'
+import type { PeopleDraft } from './people-list-draft'
+import { PeoplePreview } from './people-preview'
+import type { ListCheck } from './use-list-check'
+import { type SentList, useSentList } from './use-sent-list'
+import { WarningList } from './warning-list'
 
 type ConfirmDialogProps = {
-  emails: readonly string[]
-  checked: Checked
+  account: string
+  draft: PeopleDraft
+  check: ListCheck
   error: ApiError | null
   isBusy: boolean
-  onRevoke: (request: RunRequest) => void
+  onRevoke: (request: RunRequest | ListedRunRequest) => void
   onClose: () => void
 }
 
-/** What the run does to how many, why, and the count typed. Stays open on error. */
+/** Whom the run revokes, what that does, why, and the count typed. Stays open on error. */
 export default function ConfirmDialog(props: ConfirmDialogProps) {
-  const { emails, checked, error, isBusy, onRevoke, onClose } = props
+  const { account, draft, check, error, isBusy, onRevoke, onClose } = props
+  const { emails } = draft
   const count = String(emails.length)
+  const list = useSentList(account, emails)
   const form = useForm<RevokeDraft>({
     defaultValues: NOTHING_ADDED,
     resolver: revokeResolver(count),
@@ -42,12 +50,13 @@ export default function ConfirmDialog(props: ConfirmDialogProps) {
   const [meansProtected, setMeansProtected] = useState(false)
   const [meansSelf, setMeansSelf] = useState(false)
   const isMeant =
-    (checked.spared.length === 0 || meansProtected) && (checked.self === undefined || meansSelf)
-  const revoke = form.handleSubmit((draft) => {
-    if (isBusy || !isMeant) return
+    (check.protectedPeople.length === 0 || meansProtected) &&
+    (check.self === undefined || meansSelf)
+  const revoke = form.handleSubmit((filled) => {
+    if (isBusy || !isMeant || list.state !== 'sent') return
     onRevoke({
-      emails: [...emails],
-      ...requestOf(draft),
+      ...list.people,
+      ...requestOf(filled),
       ...(meansProtected ? { confirm_protected: true } : {}),
       ...(meansSelf ? { confirm_self: true } : {}),
     })
@@ -76,7 +85,20 @@ export default function ConfirmDialog(props: ConfirmDialogProps) {
                     }
                   />
                 )}
-                <Footer count={count} isBusy={isBusy} isMeant={isMeant} onClose={onClose} />
+                {list.state === 'failed' && (
+                  <ApiErrorNotice
+                    title="The list could not be sent"
+                    error={list.error}
+                    onRetry={list.retry}
+                  />
+                )}
+                <Footer
+                  count={count}
+                  list={list}
+                  isBusy={isBusy}
+                  isMeant={isMeant}
+                  onClose={onClose}
+                />
               </>
             }
           >
@@ -85,26 +107,28 @@ export default function ConfirmDialog(props: ConfirmDialogProps) {
             </Dialog.Title>
             <Dialog.Description className="text-kumo-subtle">
               One after the other, at the pace that Cloudflare’s API permits.
-              {checked.seconds !== undefined &&
-                ` It takes ${durationInWords(checked.seconds)}, and goes on when this page is closed.`}
+              {check.seconds !== undefined &&
+                ` It takes ${durationInWords(check.seconds)}, and goes on when this page is closed.`}
             </Dialog.Description>
-            <Consequences checked={checked} />
+            <Consequences check={check} />
             <ReasonAndTicket />
             <RevokeOptions />
-            {checked.spared.length > 0 && (
+            {check.protectedPeople.length > 0 && (
               <Checkbox
-                label={protectedInWords(checked.spared.length)}
+                label={protectedInWords(check.protectedPeople.length)}
                 checked={meansProtected}
                 onCheckedChange={setMeansProtected}
               />
             )}
-            {checked.self !== undefined && (
+            {check.self !== undefined && (
               <Checkbox
                 label="Also revoke my own sessions, which signs me out"
                 checked={meansSelf}
                 onCheckedChange={setMeansSelf}
               />
             )}
+            <PeoplePreview emails={emails} />
+            <WarningList warnings={listWarnings(draft, check)} />
             <Input
               {...form.register('count')}
               className="w-full"
@@ -129,9 +153,15 @@ function protectedInWords(count: number): string {
   return `Also revoke the ${count === 1 ? 'protected person' : `${count} protected people`}`
 }
 
-type FooterProps = { count: string; isBusy: boolean; isMeant: boolean; onClose: () => void }
+type FooterProps = {
+  count: string
+  list: SentList
+  isBusy: boolean
+  isMeant: boolean
+  onClose: () => void
+}
 
-function Footer({ count, isBusy, isMeant, onClose }: FooterProps) {
+function Footer({ count, list, isBusy, isMeant, onClose }: FooterProps) {
   const hintId = useId()
   const { control } = useFormContext<RevokeDraft>()
   const typed = useWatch({ control, name: 'count' })
@@ -144,6 +174,12 @@ function Footer({ count, isBusy, isMeant, onClose }: FooterProps) {
     <div className="flex flex-wrap items-center justify-end gap-2">
       <p id={hintId} className="mr-auto text-sm text-kumo-subtle empty:hidden max-sm:w-full">
         {hint}
+        {list.state === 'sending' && (
+          <span role="status" className="block tabular-nums">
+            Sending the list… {list.people.toLocaleString('en')} of{' '}
+            {Number(count).toLocaleString('en')}
+          </span>
+        )}
       </p>
       <div className="flex flex-wrap justify-end gap-2">
         <Button disabled={isBusy} onClick={onClose}>
@@ -154,7 +190,7 @@ function Footer({ count, isBusy, isMeant, onClose }: FooterProps) {
           variant="destructive"
           icon={<WarningIcon weight="fill" />}
           isBusy={isBusy}
-          disabled={!isMeant || !isConfirmed(typed, count)}
+          disabled={!isMeant || list.state !== 'sent' || !isConfirmed(typed, count)}
           aria-describedby={hintId}
         >
           Revoke {countPeople(Number(count))}
@@ -164,8 +200,8 @@ function Footer({ count, isBusy, isMeant, onClose }: FooterProps) {
   )
 }
 
-function Consequences({ checked }: { checked: Checked }) {
-  const unknown = checked.unknown?.length ?? 0
+function Consequences({ check }: { check: ListCheck }) {
+  const unknown = check.unknown?.length ?? 0
   return (
     <ul className="list-disc space-y-1 pl-5">
       <li>

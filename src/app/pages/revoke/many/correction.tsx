@@ -1,17 +1,18 @@
 import { Button } from '@cloudflare/kumo/components/button'
 import { Input } from '@cloudflare/kumo/components/input'
 import type { KeyboardEvent } from 'react'
+import type { Entry } from './list/entries'
 import type { Located } from './people-list-draft'
 
 type CorrectionProps = {
-  entry: Located | undefined
+  entry: Located<Entry> | undefined
   onCorrect: (key: string, text: string | undefined) => void
 }
 
 /** A wrong entry, to be corrected in its place. */
 export function Correction({ entry, onCorrect }: CorrectionProps) {
   if (entry === undefined) return null
-  const { key, source, row, text } = entry
+  const { key, source, row, text, about } = entry
   const commit = (input: HTMLInputElement) => {
     if (input.value.trim() !== text.trim()) onCorrect(key, input.value)
   }
@@ -21,7 +22,7 @@ export function Correction({ entry, onCorrect }: CorrectionProps) {
         aria-label={`Row ${row} of ${source}`}
         className="w-full"
         defaultValue={text}
-        placeholder="No address in this row"
+        placeholder={about === undefined ? 'No address in this row' : `No address: ${about}`}
         autoComplete="off"
         autoCapitalize="none"
         spellCheck={false}
@@ -33,7 +34,7 @@ export function Correction({ entry, onCorrect }: CorrectionProps) {
           if (!focusInNextRow(currentTarget, 'input')) commit(currentTarget)
         }}
       />
-      <span className="whitespace-nowrap text-sm text-kumo-subtle tabular-nums">row {row}</span>
+      <span className="text-sm whitespace-nowrap text-kumo-subtle tabular-nums">row {row}</span>
       <Button
         size="sm"
         aria-label={`Drop row ${row} of ${source}`}

@@ -2,7 +2,7 @@ import { Button } from '@cloudflare/kumo/components/button'
 import { CaretDownIcon, CaretRightIcon } from '@phosphor-icons/react'
 import { type ReactNode, useId, useState } from 'react'
 import { VirtualTable } from '../virtual-table'
-import { downloadCsv } from './download'
+import { downloadCsv } from './download-csv'
 
 type FindingProps = {
   /** "3 duplicates": what they are, with how many. */

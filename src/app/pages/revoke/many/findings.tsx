@@ -1,4 +1,5 @@
 import { Button } from '@cloudflare/kumo/components/button'
+import type { ReactNode } from 'react'
 import { Correction } from './correction'
 import { Finding } from './finding'
 import type { PeopleDraft } from './people-list-draft'
@@ -13,12 +14,12 @@ export function Malformed({ entries, onCorrect, onDropAll }: MalformedProps) {
   return (
     <Finding
       title={`${entries.length.toLocaleString('en')} malformed`}
-      description="No e-mail address. They are not revoked, unless you correct them here."
+      description="Rows without an e-mail address. Nobody is revoked by them, unless you correct them here."
       count={entries.length}
       file="malformed.csv"
       table={() => [
-        ['source', 'row', 'text'],
-        ...entries.map(({ source, row, text }) => [source, row, text]),
+        ['source', 'row', 'text', 'beside it'],
+        ...entries.map(({ source, row, text, about = '' }) => [source, row, text, about]),
       ]}
       action={
         <Button size="sm" onClick={onDropAll}>
@@ -69,7 +70,7 @@ export function Duplicates({ entries }: { entries: PeopleDraft['duplicates'] }) 
       file="duplicates.csv"
       table={() => [
         ['email', 'source', 'row', 'first source', 'first row'],
-        ...entries.map(({ email = '', source, row, firstSource, firstRow }) => [
+        ...entries.map(({ email, source, row, firstSource, firstRow }) => [
           email,
           source,
           row,
@@ -87,12 +88,78 @@ function Duplicate({ entry }: { entry: PeopleDraft['duplicates'][number] | undef
   if (entry === undefined) return null
   const { email, source, row, firstSource, firstRow } = entry
   return (
+    <TwoLines first={email}>
+      {source}, row {row}; first in {firstSource === source ? '' : `${firstSource}, `}row {firstRow}
+    </TwoLines>
+  )
+}
+
+/** People whose own column is empty, and who are named by another. */
+export function TakenInstead({ entries }: { entries: PeopleDraft['instead'] }) {
+  return (
+    <Finding
+      title={`${entries.length.toLocaleString('en')} from another column`}
+      description="The column with the people is empty in these rows, so that the next one was taken."
+      count={entries.length}
+      file="from-another-column.csv"
+      table={() => [
+        ['email', 'column', 'source', 'row'],
+        ...entries.map(({ email = '', instead = '', source, row }) => [
+          email,
+          instead,
+          source,
+          row,
+        ]),
+      ]}
+    >
+      {(index) => {
+        const { email, instead, source, row } = entries[index] ?? {}
+        return (
+          <TwoLines first={email}>
+            from “{instead}” in {source}, row {row}
+          </TwoLines>
+        )
+      }}
+    </Finding>
+  )
+}
+
+/** Every other address that the sources hold, so that none is missed unseen. */
+export function NotTakenAddresses({ addresses }: { addresses: PeopleDraft['notTaken'] }) {
+  return (
+    <Finding
+      title={`${addresses.length.toLocaleString('en')} not taken`}
+      description={`Addresses that nobody is revoked by: ${reasonsInWords(addresses)}.`}
+      count={addresses.length}
+      file="not-taken.csv"
+      table={() => [
+        ['email', 'why', 'source', 'row'],
+        ...addresses.map(({ email, why, source, row }) => [email, why, source, row]),
+      ]}
+    >
+      {(index) => {
+        const { email, why, source, row } = addresses[index] ?? {}
+        return (
+          <TwoLines first={email}>
+            {why}; {source}, row {row}
+          </TwoLines>
+        )
+      }}
+    </Finding>
+  )
+}
+
+function reasonsInWords(addresses: PeopleDraft['notTaken']): string {
+  const counts = new Map<string, number>()
+  for (const { why } of addresses) counts.set(why, (counts.get(why) ?? 0) + 1)
+  return [...counts].map(([why, count]) => `${count.toLocaleString('en')} ${why}`).join(', ')
+}
+
+function TwoLines({ first, children }: { first: string | undefined; children: ReactNode }) {
+  return (
     <>
-      <p className="truncate">{email}</p>
-      <p className="truncate text-sm text-kumo-subtle">
-        {source}, row {row}; first in {firstSource === source ? '' : `${firstSource}, `}row{' '}
-        {firstRow}
-      </p>
+      <p className="truncate">{first}</p>
+      <p className="truncate text-sm text-kumo-subtle">{children}</p>
     </>
   )
 }

@@ -1,14 +1,25 @@
-import type { Entry, PeopleSource } from './people-source'
+import type { Entry, NotTaken } from './list/entries'
+import type { PeopleSource } from './list/people-source'
 
-/** An entry with where it came from. */
-export type Located = Entry & { source: string }
+/** With where it came from. */
+export type Located<Item> = Item & { source: string }
 
-/** Everybody of all sources, once each, in their order; and what stands in the way. */
+type Duplicate = Entry & { email: string; firstRow: number; firstSource: string }
+
+/** Everybody of all sources, once each, in their order; what stands in the way; and what is in no list. */
 export type PeopleDraft = {
   emails: readonly string[]
   /** Who is there a second time, with the row where they were first. */
-  duplicates: readonly (Located & { firstRow: number; firstSource: string })[]
-  malformed: readonly Located[]
+  duplicates: readonly Located<Duplicate>[]
+  /** Rows without an address. */
+  malformed: readonly Located<Entry>[]
+  /** Who was taken from another column, since theirs is empty. */
+  instead: readonly Located<Entry>[]
+  notTaken: readonly Located<NotTaken>[]
+  /** How many rows have people, or should have. */
+  rows: number
+  /** The source of a table that waits to be told which column is meant. */
+  undecided: string | undefined
 }
 
 export function draftOf(
@@ -16,19 +27,50 @@ export function draftOf(
   leftOut: ReadonlySet<string>,
 ): PeopleDraft {
   const first = new Map<string, { row: number; source: string }>()
-  const duplicates: (Located & { firstRow: number; firstSource: string })[] = []
-  const malformed: Located[] = []
-  for (const { name: source, entries } of sources) {
-    for (const entry of entries) {
-      if (entry.email === undefined) {
-        malformed.push({ ...entry, source })
-        continue
+  const duplicates: Located<Duplicate>[] = []
+  const malformed: Located<Entry>[] = []
+  const instead: Located<Entry>[] = []
+  const notTaken: Located<NotTaken>[] = []
+  let rows = 0
+  for (const { name: source, tables } of sources) {
+    for (const table of tables) {
+      for (const address of table.notTaken) notTaken.push({ ...address, source })
+      let lastRow: number | undefined
+      for (const entry of table.entries) {
+        const { email, row } = entry
+        if (row !== lastRow) rows += 1
+        lastRow = row
+        if (email === undefined) {
+          malformed.push({ ...entry, source })
+          continue
+        }
+        if (leftOut.has(email)) {
+          notTaken.push({ row, email, why: 'left out by you', source })
+          continue
+        }
+        if (entry.instead !== undefined) instead.push({ ...entry, source })
+        const before = first.get(email)
+        if (before === undefined) first.set(email, { row, source })
+        else {
+          duplicates.push({
+            ...entry,
+            email,
+            source,
+            firstRow: before.row,
+            firstSource: before.source,
+          })
+        }
       }
-      if (leftOut.has(entry.email)) continue
-      const before = first.get(entry.email)
-      if (before === undefined) first.set(entry.email, { row: entry.row, source })
-      else duplicates.push({ ...entry, source, firstRow: before.row, firstSource: before.source })
     }
   }
-  return { emails: [...first.keys()], duplicates, malformed }
+  const undecided = sources.find(({ tables }) => tables.some(({ choice }) => choice === undefined))
+  return {
+    emails: [...first.keys()],
+    duplicates,
+    malformed,
+    instead,
+    notTaken,
+    rows,
+    undecided: undecided?.name,
+  }
 }

@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { lazy, Suspense, useId, useState } from 'react'
-import type { RunRequest } from '../../../../api/revocation-run-request'
+import type { ListedRunRequest, RunRequest } from '../../../../api/revocation-run-request'
 import { ROUTES } from '../../../paths'
 import { result } from '../../../queries/api'
 import { revocations, runQuery } from '../../../queries/revocations'
@@ -9,7 +9,7 @@ import { prepare } from '../../../ui/prepare'
 import { RefusableButton } from '../../../ui/refusable-button'
 import { countPeople, durationInWords, reserveInWords } from '../run-words'
 import { CheckCard } from './check-card'
-import { type Checked, useChecked } from './checked'
+import { type ListCheck, useListCheck } from './use-list-check'
 import type { PeopleList } from './use-people-draft'
 
 const loadDialog = () => import('./confirm-dialog')
@@ -30,11 +30,11 @@ export default function PreparedRun({ account, people, isTyping, onStarted }: Pr
   const { draft, leftOut, version, change } = people
   const navigate = route.useNavigate()
   const queryClient = useQueryClient()
-  const checked = useChecked(account, draft.emails, version)
+  const check = useListCheck(account, draft.emails, version)
   const [isConfirming, setConfirming] = useState(false)
   const start = useMutation({
     // One list is one run, however often its start is asked for.
-    mutationFn: (request: RunRequest) =>
+    mutationFn: (request: RunRequest | ListedRunRequest) =>
       result(revocations.startRun(account, { ...request, idempotency_key: version })),
     onSuccess: async (run) => {
       onStarted()
@@ -46,7 +46,7 @@ export default function PreparedRun({ account, people, isTyping, onStarted }: Pr
     <>
       <CheckCard
         draft={draft}
-        checked={checked}
+        check={check}
         leftOut={leftOut}
         onCorrect={(key, text) => change({ do: 'correct', key, text })}
         onDropMalformed={() => change({ do: 'drop-malformed' })}
@@ -54,15 +54,17 @@ export default function PreparedRun({ account, people, isTyping, onStarted }: Pr
       />
       <Start
         people={draft.emails.length}
-        checked={checked}
+        undecided={draft.undecided}
+        check={check}
         isTyping={isTyping}
         onStart={() => setConfirming(true)}
       />
       {isConfirming && (
         <Suspense>
           <ConfirmDialog
-            emails={draft.emails}
-            checked={checked}
+            account={account}
+            draft={draft}
+            check={check}
             error={start.error}
             isBusy={start.isPending}
             onRevoke={start.mutate}
@@ -79,17 +81,21 @@ export default function PreparedRun({ account, people, isTyping, onStarted }: Pr
 
 type StartProps = {
   people: number
-  checked: Checked
+  /** A source that waits to be told which of its columns is meant. */
+  undecided: string | undefined
+  check: ListCheck
   isTyping: boolean
   onStart: () => void
 }
 
-function Start({ people, checked, isTyping, onStart }: StartProps) {
+function Start({ people, check, undecided, isTyping, onStart }: StartProps) {
   const noteId = useId()
-  const { seconds, perMinute, reserve } = checked
+  const { seconds, perMinute, reserve } = check
   const refusal = isTyping
     ? 'What you typed above is not in the list yet. Add it to the list, or clear it.'
-    : checked.refusal
+    : undecided === undefined
+      ? check.refusal
+      : `It is not chosen yet which column of ${undecided} has the people.`
   const estimate =
     seconds === undefined || perMinute === undefined || reserve === undefined
       ? ''

@@ -1,7 +1,12 @@
 import { Button } from '@cloudflare/kumo/components/button'
 import { Select } from '@cloudflare/kumo/components/select'
 import { useMutation } from '@tanstack/react-query'
-import { entriesOf, type PeopleSource } from './people-source'
+import { type ReactNode, useMemo, useState } from 'react'
+import { ColumnQuestion } from './column-question'
+import { type ColumnChoice, findStandIns } from './list/column-choice'
+import { type PeopleSource, type SourceTable, withChoice } from './list/people-source'
+import { readInEncoding } from './list/read-people'
+import { ENCODINGS, type TextEncoding } from './list/text-encoding'
 
 type SourceListProps = {
   sources: readonly PeopleSource[]
@@ -9,7 +14,7 @@ type SourceListProps = {
   onRemove: (source: number) => void
 }
 
-/** What the list is put together from, and which column of each has the addresses. */
+/** What the list is put together from, and which columns of each have the people. */
 export default function SourceList({ sources, onPut, onRemove }: SourceListProps) {
   return (
     <ul aria-label="Sources" className="border-t border-kumo-hairline">
@@ -20,44 +25,136 @@ export default function SourceList({ sources, onPut, onRemove }: SourceListProps
   )
 }
 
-const EVERY_CELL = 'every'
-
 type SourceRowProps = Omit<SourceListProps, 'sources'> & { source: PeopleSource }
 
 function SourceRow({ source, onPut, onRemove }: SourceRowProps) {
-  const { id, name, table, columns, column, hasHeader, entries } = source
+  const { id, name, file, hiddenCharacters, tables } = source
   const choosing = useMutation({
-    mutationFn: async (chosen: number | undefined) =>
-      onPut({
-        ...source,
-        column: chosen,
-        entries: await entriesOf(id, table, { column: chosen, hasHeader }),
-      }),
+    mutationFn: async ({ table, choice }: { table: number; choice: ColumnChoice }) =>
+      onPut(await withChoice(source, table, choice)),
   })
+  const decoding = useMutation({
+    mutationFn: async (encoding: TextEncoding) => onPut(await readInEncoding(source, encoding)),
+  })
+  const entries = tables.reduce((sum, table) => sum + table.entries.length, 0)
   return (
-    <li className="flex flex-wrap items-center gap-x-6 gap-y-2 border-t border-kumo-hairline px-4 py-3 first:border-t-0 @xl:px-5">
-      <span className="min-w-0 flex-1 [overflow-wrap:anywhere]">
-        {name}{' '}
-        <span className="text-kumo-subtle tabular-nums">
-          · {entries.length.toLocaleString('en')} {entries.length === 1 ? 'entry' : 'entries'}
+    <li className="space-y-3 border-t border-kumo-hairline px-4 py-3 first:border-t-0 @xl:px-5">
+      <div className="flex flex-wrap items-center gap-x-6 gap-y-2">
+        <span className="min-w-0 flex-1 [overflow-wrap:anywhere]">
+          {name}{' '}
+          <span className="text-kumo-subtle tabular-nums">
+            · {entries.toLocaleString('en')} {entries === 1 ? 'entry' : 'entries'}
+          </span>
+          {hiddenCharacters > 0 && (
+            <span className="text-kumo-subtle tabular-nums">
+              {' '}
+              · {hiddenCharacters.toLocaleString('en')} hidden{' '}
+              {hiddenCharacters === 1 ? 'character' : 'characters'} removed
+            </span>
+          )}
         </span>
-      </span>
-      {columns.length > 1 && (
-        <Select
-          aria-label={`Column with the addresses of ${name}`}
-          value={column === undefined ? EVERY_CELL : String(column)}
-          onValueChange={(value) =>
-            choosing.mutate(value === EVERY_CELL ? undefined : Number(value))
-          }
-          items={{
-            ...Object.fromEntries(columns.map((label, index) => [String(index), label])),
-            [EVERY_CELL]: 'Every cell with an @',
-          }}
+        {file !== undefined && (
+          <Select
+            aria-label={`Encoding of ${name}`}
+            value={file.encoding}
+            onValueChange={(value) => value !== null && decoding.mutate(value)}
+            items={ENCODINGS}
+          />
+        )}
+        <Button size="sm" aria-label={`Remove ${name}`} onClick={() => onRemove(id)}>
+          Remove
+        </Button>
+      </div>
+      {tables.map((table, index) => (
+        <TableColumns
+          // The tables of a source stay in their order.
+          // oxlint-disable-next-line react/no-array-index-key -- see above
+          key={index}
+          name={tables.length === 1 ? name : `table ${index + 1} of ${name}`}
+          table={table}
+          onChoose={(choice) => choosing.mutate({ table: index, choice })}
         />
-      )}
-      <Button size="sm" aria-label={`Remove ${name}`} onClick={() => onRemove(id)}>
-        Remove
-      </Button>
+      ))}
     </li>
+  )
+}
+
+type TableColumnsProps = {
+  name: string
+  table: SourceTable
+  onChoose: (choice: ColumnChoice) => void
+}
+
+/** Which columns of a table are taken, or the question which. */
+function TableColumns({ name, table, onChoose }: TableColumnsProps) {
+  const [isChanging, setChanging] = useState(false)
+  const { choice, offered } = table
+  // It goes through all rows, and the page renders at every key.
+  const standIns = useMemo(() => findStandIns(table), [table])
+  if (choice === undefined || isChanging) {
+    return (
+      <ColumnQuestion
+        name={name}
+        table={table}
+        onChoose={(chosen) => {
+          setChanging(false)
+          onChoose(chosen)
+        }}
+      />
+    )
+  }
+  if (offered.length < 2) return null
+  return (
+    <div className="space-y-2 text-sm">
+      <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2">
+        <p className="min-w-0 text-kumo-subtle [overflow-wrap:anywhere]">
+          {choiceInWords(table, choice)}
+        </p>
+        <Button
+          size="sm"
+          aria-label={`Change the column of ${name}`}
+          onClick={() => setChanging(true)}
+        >
+          Change…
+        </Button>
+      </div>
+      {standIns.map(({ index, name: column, rows }) => (
+        <Button
+          key={index}
+          size="sm"
+          onClick={() => onChoose({ columns: [...choice.columns, index], takes: 'first' })}
+        >
+          Take “{column}” in {rows.toLocaleString('en')}{' '}
+          {rows === 1 ? 'row where it is empty' : 'rows where it is empty'}
+        </Button>
+      ))}
+    </div>
+  )
+}
+
+function choiceInWords({ table }: SourceTable, choice: ColumnChoice): ReactNode {
+  const [first = '', ...others] = choice.columns.map((index) => `“${table.columns[index] ?? ''}”`)
+  const instead = others.length > 0 && choice.takes === 'first'
+  return (
+    <>
+      {instead
+        ? `Taken from ${first}; where it is empty, from ${others.join(', then ')}`
+        : `Taken from ${[first, ...others].join(' and ')}`}
+      {choice.known !== undefined && (
+        <>
+          , as{' '}
+          <a
+            href={choice.known.source}
+            target="_blank"
+            rel="noreferrer"
+            className="underline underline-offset-2"
+          >
+            {choice.known.product}
+          </a>{' '}
+          names its columns
+        </>
+      )}
+      .
+    </>
   )
 }

@@ -1,6 +1,8 @@
 import { useMemo, useReducer } from 'react'
+import type { Entry } from './list/entries'
+import { readAddresses } from './list/find-addresses'
+import type { PeopleSource } from './list/people-source'
 import { draftOf, type PeopleDraft } from './people-list-draft'
-import { addressesIn, type Entry, type PeopleSource } from './people-source'
 
 type State = {
   sources: readonly PeopleSource[]
@@ -48,11 +50,11 @@ function reduce(state: State, change: Change): State {
 function changed({ sources, leftOut }: State, change: Change): Partial<State> {
   switch (change.do) {
     case 'put': {
-      const others = sources.map((source) =>
-        source.id === change.source.id ? change.source : source,
-      )
-      const isNew = others.every((source) => source !== change.source)
-      return { sources: isNew ? [...sources, change.source] : others }
+      const isKnown = sources.some(({ id }) => id === change.source.id)
+      if (!isKnown) return { sources: [...sources, change.source] }
+      return {
+        sources: sources.map((source) => (source.id === change.source.id ? change.source : source)),
+      }
     }
     case 'remove': {
       const left = sources.filter(({ id }) => id !== change.source)
@@ -73,7 +75,10 @@ function withEntries(
   sources: readonly PeopleSource[],
   change: (entry: Entry) => readonly Entry[],
 ): PeopleSource[] {
-  return sources.map((source) => ({ ...source, entries: source.entries.flatMap(change) }))
+  return sources.map((source) => ({
+    ...source,
+    tables: source.tables.map((table) => ({ ...table, entries: table.entries.flatMap(change) })),
+  }))
 }
 
 function corrected(
@@ -82,7 +87,8 @@ function corrected(
 ): readonly Entry[] {
   if (entry.key !== key) return [entry]
   if (text === undefined) return []
-  const emails = addressesIn(text.trim()) ?? [undefined]
+  const { addresses } = readAddresses(text.trim())
+  if (addresses.length === 0) return [{ ...entry, text }]
   const { row } = entry
-  return emails.map((email, place) => ({ key: `${key} ${place}`, row, text, email }))
+  return addresses.map(({ email }, place) => ({ key: `${key} ${place}`, row, text, email }))
 }

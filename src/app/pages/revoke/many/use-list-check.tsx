@@ -10,11 +10,12 @@ import { ApiErrorNotice } from '../../../ui/api-error-notice'
 import { Timestamp } from '../../../ui/timestamp'
 
 /** What Gatehouse and Cloudflare say of a list, as far as they have. */
-export type Checked = {
-  /** Undefined until all are looked up. */
+export type ListCheck = {
+  /** Whom Cloudflare does not know; undefined until all are looked up. */
   unknown: readonly string[] | undefined
   knownInWords: string | undefined
-  spared: readonly string[]
+  /** Those of the list whom only an admin may revoke. */
+  protectedPeople: readonly string[]
   /** The operator's own address, if it is in the list. */
   self: string | undefined
   mayRevokeAnybody: boolean
@@ -29,7 +30,11 @@ export type Checked = {
   notice: ReactNode
 }
 
-export function useChecked(account: string, emails: readonly string[], version: string): Checked {
+export function useListCheck(
+  account: string,
+  emails: readonly string[],
+  version: string,
+): ListCheck {
   const session = useQuery(sessionQuery).data
   const isRunnable = emails.length > 0 && emails.length <= MOST_PEOPLE
   const check = useQuery({
@@ -46,7 +51,7 @@ export function useChecked(account: string, emails: readonly string[], version: 
     [isLookedUp, known.data, emails],
   )
   const mayRevokeAnybody = session?.capabilities.includes('sessions:revoke-anybody') === true
-  const spared = whole?.protected ?? []
+  const protectedPeople = whole?.protected ?? []
   const own = session && normalizeEmail(session.email)
   // Runs take turns, so that a longer one costs no more time than this one takes; nobody goes before one alone.
   const others = emails.length === 1 ? 0 : Math.min(whole?.waiting ?? 0, emails.length)
@@ -54,13 +59,13 @@ export function useChecked(account: string, emails: readonly string[], version: 
   return {
     unknown,
     knownInWords: unknown && knownInWords(emails.length, unknown.length),
-    spared,
+    protectedPeople,
     self: emails.find((email) => email === own),
     mayRevokeAnybody,
     seconds,
     perMinute: whole?.per_minute,
     reserve: whole?.reserve,
-    refusal: refusalOf(emails.length, spared.length, mayRevokeAnybody, whole),
+    refusal: refusalFor(emails.length, protectedPeople.length, mayRevokeAnybody, whole),
     notice: (
       <>
         {known.isFetching && known.error === null && <LookingUp known={known.data} />}
@@ -93,15 +98,15 @@ function knownInWords(total: number, unknown: number): string {
   return `${(total - unknown).toLocaleString('en')} known, ${unknown.toLocaleString('en')} unknown`
 }
 
-function refusalOf(
+function refusalFor(
   people: number,
-  spared: number,
+  protectedPeople: number,
   mayRevokeAnybody: boolean,
   check: RunCheck | undefined,
 ): string | undefined {
   if (people === 0) return 'Nobody is in the list yet.'
   if (people > MOST_PEOPLE) return 'A run has at most 50,000 people. Split the list.'
-  if (spared > 0 && !mayRevokeAnybody) {
+  if (protectedPeople > 0 && !mayRevokeAnybody) {
     return 'Some are protected: only an admin can revoke them. Leave them out to go on.'
   }
   const allowance = check?.allowance
@@ -111,7 +116,7 @@ function refusalOf(
   return undefined
 }
 
-/** It takes a call for every thousand users, so it is told how far it is. */
+/** It takes a call for every thousand users, so how far it is stands here. */
 function LookingUp({ known }: { known: KnownPeople | undefined }) {
   const { read = 0, total, waitsUntil } = known ?? {}
   return (

@@ -1,0 +1,203 @@
+import path from 'node:path'
+import type { Page } from '@playwright/test'
+import { paths } from '../src/app/paths.ts'
+import { ACCOUNT_IDS } from '../src/emulator/accounts.ts'
+import { expectNoAxeViolations, expectPage } from './support/expectations.ts'
+import { expect, test } from './support/fixtures.ts'
+
+const many = paths.revokeMany(ACCOUNT_IDS.acme)
+const FIXTURES = path.resolve('src/app/pages/revoke/many/list/fixtures')
+const ANA = 'ana.souza@acme.example'
+const JONAS = 'jonas.weber@acme.example'
+const PRIYA = 'priya.raman@acme.example'
+
+const files = (page: Page) => page.getByLabel('Files with the addresses')
+const findings = (page: Page) => page.getByRole('list', { name: 'Findings' })
+
+async function choose(page: Page, column: string | RegExp) {
+  const question = page.getByRole('group', {
+    name: /^Which column of .* has the people to revoke\?$/,
+  })
+  await question.getByRole('checkbox', { name: column }).click()
+  await question.getByRole('button', { name: 'Take this column' }).click()
+}
+
+async function openDialog(page: Page) {
+  await page.getByRole('button', { name: /^Revoke [\d,]+ (person|people)…$/ }).click()
+  return page.getByRole('dialog', { name: /^Revoke sessions of / })
+}
+
+/** As a file manager does, whatever is below. */
+async function drop(page: Page, target: string, contents: Record<string, string>) {
+  await page.locator(target).evaluate((element, texts) => {
+    const dataTransfer = new DataTransfer()
+    for (const [name, text] of Object.entries(texts)) dataTransfer.items.add(new File([text], name))
+    for (const type of ['dragover', 'drop']) {
+      element.dispatchEvent(new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }))
+    }
+  }, contents)
+}
+
+const CASES: readonly { file: string; people: readonly string[]; column?: string }[] = [
+  { file: 'hr-shift-jis.csv', people: [ANA, JONAS] },
+  { file: 'hr-gbk.csv', people: [ANA, JONAS] },
+  { file: 'hr-big5.csv', people: [ANA, JONAS] },
+  { file: 'hr-euc-kr.csv', people: [ANA, JONAS] },
+  { file: 'hr-utf-16le.csv', people: [ANA, JONAS] },
+  { file: 'hr-windows-1252.csv', people: [ANA, JONAS], column: 'E-Mail dienstlich (2 addresses)' },
+  { file: 'report.csv', people: [ANA, JONAS], column: 'Work Email (2 addresses)' },
+  { file: 'powershell.csv', people: [ANA, JONAS] },
+  { file: 'entra-audit-log.csv', people: [ANA, JONAS] },
+  { file: 'entra-bulk-create.csv', people: [ANA, JONAS] },
+  { file: 'message-trace.csv', people: [ANA, JONAS] },
+  { file: 'okta-people.csv', people: [ANA, JONAS] },
+  { file: 'slack-members.csv', people: [ANA, JONAS] },
+  { file: 'recipients.txt', people: [ANA, JONAS, PRIYA] },
+  { file: 'auth0.ndjson', people: [ANA, JONAS] },
+  { file: 'directory.ldif', people: [ANA, JONAS] },
+  { file: 'contacts.vcf', people: [ANA, JONAS] },
+  { file: 'hidden-characters.txt', people: [ANA, JONAS, PRIYA] },
+]
+
+test('of each kind of file, those whom the dialog names are the people whom it was made for', async ({
+  page,
+}) => {
+  await page.goto(many)
+  for (const { file, people, column } of CASES) {
+    await files(page).setInputFiles(path.join(FIXTURES, file))
+    if (column !== undefined) await choose(page, column)
+    const dialog = await openDialog(page)
+    await expect(
+      dialog.getByRole('list', { name: 'People to revoke' }).getByRole('listitem'),
+      file,
+    ).toHaveText([...people])
+    await page.keyboard.press('Escape')
+    await page.getByRole('button', { name: `Remove ${file}` }).click()
+  }
+})
+
+test('a list with approvers beside the people is asked about, and every address of it is accounted for', async ({
+  page,
+}) => {
+  await page.goto(many)
+  await files(page).setInputFiles(path.join(FIXTURES, 'leavers-and-approvers.csv'))
+  await expect(page.getByText('0 people to revoke')).toBeVisible()
+  await expect(findings(page).getByText('50 not taken', { exact: true }).first()).toBeVisible()
+  await expect(
+    page.getByText('ana.souza@acme.example, jonas.weber@acme.example, leaver.2@acme.example, …'),
+  ).toBeVisible()
+  await expectNoAxeViolations(page)
+  await choose(page, 'Employee Email (25 addresses)')
+  await expect(page.getByText('25 people to revoke')).toBeVisible()
+  await expect(findings(page).getByText('25 not taken', { exact: true }).first()).toBeVisible()
+  await expect(
+    findings(page).getByText('25 in the column “Approver Email”, which is not chosen'),
+  ).toBeVisible()
+
+  const dialog = await openDialog(page)
+  const named = dialog.getByRole('list', { name: 'People to revoke' })
+  await expect(named.getByRole('listitem').last()).toHaveText('and 20 more')
+  await dialog.getByRole('button', { name: 'Show all 25 people' }).click()
+  await dialog.getByLabel('Search these people').fill('leaver.24')
+  await expect(dialog.getByText('1 person found')).toBeVisible()
+  await expect(dialog.getByRole('row')).toHaveText(['leaver.24@acme.example'])
+  await expectNoAxeViolations(page)
+  await page.keyboard.press('Escape')
+
+  await page.getByRole('button', { name: 'Change the column of' }).click()
+  await choose(page, 'Approver Email (25 addresses)')
+  await expect(page.getByText('26 people to revoke')).toHaveCount(0)
+})
+
+test('a list that names few people often, protected ones or oneself is warned about', async ({
+  page,
+}) => {
+  await page.goto(many)
+  await page
+    .getByLabel('E-mail addresses')
+    .fill([PRIYA, PRIYA, PRIYA, PRIYA, 'admin@acme.example', 'ceo@acme.example'].join('\n'))
+  await page.getByRole('button', { name: 'Add to the list' }).click()
+  const warnings = page.getByText(/^Fewer people than rows: 6 rows, 3 people; 3 repeat somebody\.$/)
+  await expect(warnings).toBeVisible()
+  await expect(
+    page.getByText(/among them are? ?(is)? ?protected, such as admins: .*ceo@acme/),
+  ).toBeVisible()
+  const dialog = await openDialog(page)
+  await expect(dialog.getByText('You are among them.')).toBeVisible()
+  await expect(dialog.getByText(/^Fewer people than rows: 6 rows, 3 people/)).toBeVisible()
+})
+
+test('several files are each a source of their own, wherever they are dropped, and what cannot be read is said', async ({
+  page,
+}) => {
+  await page.goto(many)
+  await expectPage(page, 'Revoke many')
+  await drop(page, 'h1', { 'a.csv': `Email\n${ANA}\n`, 'b.txt': JONAS, 'c.xlsx': 'PK\u0003\u0004' })
+  await expect(page.getByRole('alert')).toHaveText(/^c\.xlsx is a workbook, not text\./)
+  await expect(page.getByLabel('E-mail addresses')).toHaveAttribute('aria-invalid', 'true')
+  await expect(page.getByLabel('E-mail addresses')).toHaveAccessibleDescription(/^Paste a list/)
+  const sources = page.getByRole('list', { name: 'Sources' }).getByRole('listitem')
+  await expect(sources).toHaveCount(2)
+  await expect(page.getByText('2 people to revoke · all of them known')).toBeVisible()
+  await drop(page, 'body', { 'd.csv': PRIYA })
+  await expect(sources).toHaveCount(3)
+  await expectPage(page, 'Revoke many')
+})
+
+test('a file is read again in the encoding that is chosen by hand', async ({ page }) => {
+  await page.goto(many)
+  await files(page).setInputFiles({
+    name: 'people.csv',
+    mimeType: 'text/csv',
+    buffer: Buffer.from('Name,Email\nx,j\u00fcrgen@acme.example\n', 'latin1'),
+  })
+  await expect(page.getByText('jürgen@acme.example')).toBeVisible()
+  await page.getByRole('combobox', { name: 'Encoding of people.csv' }).click()
+  await page.getByRole('option', { name: 'Cyrillic (Windows-1251)' }).click()
+  await expect(page.getByText('jьrgen@acme.example')).toBeVisible()
+})
+
+test('what is typed into a wrong row is still there after the others were scrolled through', async ({
+  page,
+}) => {
+  await page.goto(many)
+  const wrong = Array.from({ length: 5_000 }, (_, index) => `person ${index}`)
+  await files(page).setInputFiles({
+    name: 'people.txt',
+    mimeType: 'text/plain',
+    buffer: Buffer.from([ANA, ...wrong].join('\n')),
+  })
+  await page.getByRole('button', { name: 'Show: 5,000 malformed' }).click()
+  const row = page.getByLabel('Row 2 of people.txt', { exact: true })
+  await row.fill('jonas.weber@acme')
+  const list = page.getByRole('region', { name: '5,000 malformed' })
+  await list.evaluate((element) => element.scrollTo(0, element.scrollHeight))
+  await expect(page.getByLabel('Row 5001 of people.txt', { exact: true })).toBeVisible()
+  await page.keyboard.type('.example')
+  await list.evaluate((element) => element.scrollTo(0, 0))
+  await expect(row).toHaveValue('jonas.weber@acme.example')
+  await row.press('Tab')
+  await expect(page.getByText('2 people to revoke')).toBeVisible()
+})
+
+test('a long list is sent while its dialog is read, however long its addresses are', async ({
+  page,
+}) => {
+  await page.goto(many)
+  const long = 'x'.repeat(200)
+  const emails = Array.from({ length: 20_000 }, (_, index) => `p${index}.${long}@acme.example`)
+  await files(page).setInputFiles({
+    name: 'people.txt',
+    mimeType: 'text/plain',
+    buffer: Buffer.from(emails.join('\n')),
+  })
+  await expect(page.getByText('20,000 people to revoke')).toBeVisible()
+  const dialog = await openDialog(page)
+  await dialog.getByLabel('Reason').fill('Leak')
+  await dialog.getByLabel('Type 20000 to confirm').fill('20000')
+  await dialog.getByRole('button', { name: 'Revoke 20,000 people' }).click()
+  await expectPage(page, 'Run ')
+  await expect(page.getByText('20,000 people').first()).toBeVisible()
+  await page.getByRole('button', { name: 'Cancel run…' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Cancel run' }).click()
+})

@@ -1,0 +1,35 @@
+import { countPeople } from '../run-words'
+import type { PeopleDraft } from './people-list-draft'
+import type { ListCheck } from './use-list-check'
+
+/** What is odd about a list, before anybody of it is revoked. */
+export function listWarnings(
+  { emails, duplicates, malformed, rows }: PeopleDraft,
+  { self, protectedPeople }: Pick<ListCheck, 'self' | 'protectedPeople'>,
+): string[] {
+  const others = duplicates.filter(
+    ({ row, firstRow, source, firstSource }) => row !== firstRow || source !== firstSource,
+  ).length
+  const parts = [
+    others > 0 && `${others.toLocaleString('en')} repeat somebody`,
+    malformed.length > 0 && `${malformed.length.toLocaleString('en')} have no address`,
+  ].filter((part) => part !== false)
+  return [
+    others > emails.length &&
+      `Most rows repeat somebody: they name ${countPeople(emails.length)}. Is it the right column?`,
+    emails.length < rows &&
+      `Fewer people than rows: ${rows.toLocaleString('en')} rows, ${countPeople(emails.length)}${parts.length > 0 ? `; ${parts.join(', ')}` : ''}.`,
+    self !== undefined && 'You are among them.',
+    protectedPeople.length > 0 &&
+      `${countPeople(protectedPeople.length)} among them ${protectedPeople.length === 1 ? 'is' : 'are'} protected, such as admins: ${named(protectedPeople)}.`,
+  ].filter((warning) => warning !== false)
+}
+
+/** So many are named in a sentence. */
+const NAMED = 3
+
+function named(emails: readonly string[]): string {
+  const rest = emails.length - NAMED
+  const names = emails.slice(0, NAMED).join(', ')
+  return rest > 0 ? `${names} and ${rest.toLocaleString('en')} more` : names
+}

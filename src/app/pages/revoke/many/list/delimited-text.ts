@@ -1,0 +1,201 @@
+import Papa, { type ParseConfig, type Parser, type ParseResult } from 'papaparse'
+import { readAddresses } from './find-addresses'
+import type { TextRow } from './people-table'
+import { yieldToMain } from './yield-to-main'
+
+/** So much takes a few milliseconds; between two of them the browser goes on. */
+const CHUNK = 64 * 1_024
+/** How many rows are looked at to find what separates two cells. */
+const SAMPLED_ROWS = 60
+const DELIMITERS = [',', ';', '\t', '|', '，', '；', '、'] as const
+/** The line that names the delimiter to Excel, and to nothing else. */
+const DECLARATION = /^sep=([^\n])\n/i
+/** A line of a table drawn with characters: `|---|---|`, `+-----+`. */
+const RULE = /^[\s|+:=-]+$/
+/** Below the header of what PowerShell prints, as wide as each column. */
+const DASHES = /^-+(?: +-+)+ *$/m
+
+/**
+ * The rows of a CSV, whatever its delimiter, or of a table that was drawn with characters; undefined where a text is
+ * no table. Not in a Worker: the app's policy for scripts (public/_headers) lets no code make one, and in slices
+ * nothing has to wait for it either.
+ */
+export async function readDelimited(
+  text: string,
+  chunkSize = CHUNK,
+): Promise<TextRow[] | undefined> {
+  if (DASHES.test(text)) return readAligned(text)
+  const [declaration = '', declared] = DECLARATION.exec(text) ?? []
+  const content = withoutBlanksBeforeQuotes(text.slice(declaration.length))
+  const delimiter = declared ?? findDelimiter(content)
+  if (delimiter === undefined) return undefined
+  const dialect = { chunkSize, delimiter, newline: '\n' } as const
+  const parsed = await parse(content, dialect)
+  const { rows } = parsed.isQuotedWrongly
+    ? await parse(await repairQuotes(content, delimiter), dialect)
+    : parsed
+  const numbered = rows.map((cells, index) => ({ row: index + 1, cells }))
+  return delimiter === '|' ? withoutFrame(numbered) : numbered
+}
+
+type Dialect = Pick<ParseConfig, 'delimiter' | 'newline'> & { chunkSize: number }
+
+function parse(
+  content: string,
+  dialect: Dialect,
+): Promise<{ rows: string[][]; isQuotedWrongly: boolean }> {
+  const rows: string[][] = []
+  let isQuotedWrongly = false
+  const pause = yieldToMain()
+  return new Promise((resolve) => {
+    Papa.parse<string[]>(content, {
+      ...dialect,
+      chunk: ({ data, errors }: ParseResult<string[]>, parser: Parser) => {
+        for (const row of data) rows.push(row)
+        // The row that a slice ends in comes with the next slice.
+        isQuotedWrongly ||= errors.some(
+          ({ type, row = 0 }) => type === 'Quotes' && row < data.length,
+        )
+        parser.pause()
+        void pause().then(() => parser.resume())
+      },
+      complete: () => resolve({ rows, isQuotedWrongly }),
+    })
+  })
+}
+
+/** The delimiter that gives most rows the same width; undefined where none does, or all that is there is addresses. */
+function findDelimiter(content: string): string | undefined {
+  const sample = content.slice(0, CHUNK)
+  const lines = sample.split('\n').filter((line) => line.trim() !== '')
+  let best: { delimiter: string; share: number; width: number } | undefined
+  for (const delimiter of DELIMITERS) {
+    if (!sample.includes(delimiter)) continue
+    const rows = sampleRows(sample, delimiter, content.length > sample.length)
+    if (isPlainList(rows, delimiter)) return undefined
+    const { share, width } = commonWidth(rows)
+    const isBetter =
+      best === undefined || share > best.share || (share === best.share && width > best.width)
+    // A single row is a list as well as a table.
+    if (width > 1 && share >= 0.5 && lines.length > 1 && isBetter) {
+      best = { delimiter, share, width }
+    }
+  }
+  return best?.delimiter
+}
+
+function sampleRows(sample: string, delimiter: string, isCut: boolean): string[][] {
+  const { data } = Papa.parse<string[]>(sample, {
+    delimiter,
+    newline: '\n',
+    preview: SAMPLED_ROWS,
+    skipEmptyLines: 'greedy',
+  })
+  return isCut && data.length > 1 && data.length < SAMPLED_ROWS ? data.slice(0, -1) : data
+}
+
+function commonWidth(rows: readonly (readonly string[])[]): { share: number; width: number } {
+  const counts = new Map<number, number>()
+  for (const { length } of rows) counts.set(length, (counts.get(length) ?? 0) + 1)
+  const [[width, count] = [1, 0]] = [...counts].toSorted((one, other) => other[1] - one[1])
+  return { width, share: count / Math.max(1, rows.length) }
+}
+
+/** From so many rows of one width on, addresses beside each other are columns and not only a list with line ends. */
+const FEWEST_ROWS_OF_GRID = 3
+
+/** Addresses and nothing beside: whoever wrote them in a row meant all of them. */
+function isPlainList(rows: readonly (readonly string[])[], delimiter: string): boolean {
+  const cells = rows.flat().filter((cell) => cell.trim() !== '')
+  if (cells.length < 2 || !cells.every((cell) => readAddresses(cell).isList)) return false
+  const { share, width } = commonWidth(rows)
+  const isGrid = share === 1 && width > 1 && rows.length >= FEWEST_ROWS_OF_GRID
+  return !(isGrid && (delimiter === '\t' || delimiter === ',' || delimiter === ';'))
+}
+
+/** `a, "b"` is read as `a,"b"`, as most readers of CSV do: a cell begins with its quotation mark, or has none. */
+function withoutBlanksBeforeQuotes(content: string): string {
+  return content.replaceAll(/([,;\t|]) +"(?!")/g, '$1"')
+}
+
+/** No cell of a table of people has more lines. */
+const MOST_LINES = 60
+
+/**
+ * A quotation mark that is never closed, or closed in the midst of a cell, takes the rows after it into its cell. A
+ * line that cannot be read alone nor with those that follow has its marks left out, so that only that row is wrong.
+ */
+async function repairQuotes(content: string, delimiter: string): Promise<string> {
+  const lines = content.split('\n')
+  const widthOf = (text: string) => {
+    const { data, errors } = Papa.parse<string[]>(text, { delimiter, newline: '\n' })
+    return errors.some(({ type }) => type === 'Quotes') || data.length !== 1
+      ? undefined
+      : data[0]?.length
+  }
+  const { width } = commonWidth(
+    lines.slice(0, SAMPLED_ROWS).map((line) => Array.from({ length: widthOf(line) ?? 1 }, String)),
+  )
+  const repaired: string[] = []
+  const pause = yieldToMain()
+  for (let at = 0; at < lines.length; at += 1) {
+    await pause()
+    const line = lines[at] ?? ''
+    if (!line.includes('"') || widthOf(line) !== undefined) {
+      repaired.push(line)
+      continue
+    }
+    const end = closingLine(lines, at, (text) => widthOf(text) === width)
+    repaired.push(
+      end === undefined ? line.replaceAll('"', '') : lines.slice(at, end + 1).join('\n'),
+    )
+    at = end ?? at
+  }
+  return repaired.join('\n')
+}
+
+function closingLine(
+  lines: readonly string[],
+  from: number,
+  isRow: (text: string) => boolean,
+): number | undefined {
+  let text = lines[from] ?? ''
+  const last = Math.min(lines.length - 1, from + MOST_LINES)
+  for (let end = from + 1; end <= last; end += 1) {
+    const line = lines[end] ?? ''
+    text += `\n${line}`
+    if (line.includes('"') && isRow(text)) return end
+  }
+  return undefined
+}
+
+function isRule(line: string): boolean {
+  return line.includes('-') && RULE.test(line)
+}
+
+function withoutFrame(rows: readonly TextRow[]): TextRow[] {
+  return rows
+    .filter(({ cells }) => !isRule(cells.join('|')))
+    .map(({ row, cells }) => ({
+      row,
+      cells: cells.slice(
+        cells[0]?.trim() === '' ? 1 : 0,
+        cells.at(-1)?.trim() === '' ? -1 : undefined,
+      ),
+    }))
+}
+
+/** A table whose columns are aligned with blanks, below their names a line of dashes for each. */
+function readAligned(text: string): TextRow[] {
+  const lines = text.split('\n')
+  const rule = lines.findIndex((line) => DASHES.test(line))
+  const starts = [...(lines[rule] ?? '').matchAll(/-+/g)].map(({ index }) => index)
+  return lines.flatMap((line, index) =>
+    index === rule
+      ? []
+      : {
+          row: index + 1,
+          cells: starts.map((start, at) => line.slice(start, starts[at + 1]).trim()),
+        },
+  )
+}

@@ -1,0 +1,214 @@
+/**
+ * What one product names the columns of its exports, so that it is certain which of them has the people. Only names
+ * that the product writes itself; where a table has none of these, the page asks.
+ */
+type DirectoryExport = {
+  product: string
+  /** Where the product says so. */
+  source: string
+  /** All of these are there. */
+  columns: readonly string[]
+  /** Those with the people: the first that has an address in a row, or each. */
+  people: readonly string[]
+  takes: 'first' | 'each'
+}
+
+/**
+ * For directories, the address that Access knows people by comes first: the claim `email`, which Entra fills from
+ * `mail`. The more columns say what an export is, the further above it stands.
+ * @see https://developers.cloudflare.com/cloudflare-one/integrations/identity-providers/entra-id/
+ */
+const DIRECTORY_EXPORTS: readonly DirectoryExport[] = [
+  {
+    product: 'Microsoft Entra audit logs',
+    source: 'https://learn.microsoft.com/entra/identity/monitoring-health/howto-download-logs',
+    columns: ['ActorUserPrincipalName', 'Target1UserPrincipalName'],
+    people: ['Target1UserPrincipalName', 'Target2UserPrincipalName', 'Target3UserPrincipalName'],
+    takes: 'each',
+  },
+  {
+    product: 'Exchange message trace',
+    source:
+      'https://learn.microsoft.com/exchange/monitoring/trace-an-email-message/message-trace-modern-eac',
+    columns: ['sender_address', 'recipient_status'],
+    people: ['recipient_status'],
+    takes: 'each',
+  },
+  {
+    product: 'Exchange message trace',
+    source: 'https://learn.microsoft.com/powershell/module/exchange/get-messagetracev2',
+    columns: ['SenderAddress', 'RecipientAddress'],
+    people: ['RecipientAddress'],
+    takes: 'each',
+  },
+  {
+    product: 'Google Vault',
+    source: 'https://support.google.com/vault/answer/6099459',
+    columns: ['Rfc822MessageId', 'From', 'To'],
+    people: ['To', 'CC', 'BCC'],
+    takes: 'each',
+  },
+  {
+    product: 'a mail’s header',
+    source: 'https://www.rfc-editor.org/rfc/rfc5322#section-3.6.3',
+    columns: ['To', 'Subject'],
+    people: ['To', 'Cc', 'Bcc'],
+    takes: 'each',
+  },
+  {
+    product: 'Microsoft Entra ID',
+    source: 'https://learn.microsoft.com/entra/identity/users/users-bulk-download',
+    columns: ['userPrincipalName', 'displayName', 'mail'],
+    people: ['mail', 'userPrincipalName'],
+    takes: 'first',
+  },
+  {
+    product: 'Microsoft Entra ID',
+    source: 'https://learn.microsoft.com/entra/identity/users/users-bulk-add',
+    columns: ['User name [userPrincipalName] Required'],
+    people: ['User name [userPrincipalName] Required'],
+    takes: 'first',
+  },
+  {
+    product: 'Microsoft Entra ID',
+    source: 'https://learn.microsoft.com/entra/external-id/tutorial-bulk-invite',
+    columns: ['Email address to invite [inviteeEmail] Required'],
+    people: ['Email address to invite [inviteeEmail] Required'],
+    takes: 'first',
+  },
+  {
+    product: 'Microsoft 365',
+    source: 'https://learn.microsoft.com/graph/api/resources/user',
+    columns: ['User principal name', 'Display name', 'Proxy addresses'],
+    people: ['User principal name'],
+    takes: 'first',
+  },
+  {
+    product: 'Active Directory',
+    source: 'https://learn.microsoft.com/powershell/module/activedirectory/get-aduser',
+    columns: ['SamAccountName', 'UserPrincipalName', 'EmailAddress'],
+    people: ['EmailAddress', 'UserPrincipalName'],
+    takes: 'first',
+  },
+  {
+    product: 'Google Workspace',
+    source: 'https://support.google.com/a/answer/40057',
+    columns: ['First Name [Required]', 'Last Name [Required]', 'Email Address [Required]'],
+    people: ['Email Address [Required]'],
+    takes: 'first',
+  },
+  {
+    product: 'Google Workspace',
+    source: 'https://developers.google.com/workspace/admin/directory/reference/rest/v1/users',
+    columns: ['primaryEmail'],
+    people: ['primaryEmail'],
+    takes: 'first',
+  },
+  {
+    product: 'Okta',
+    source:
+      'https://help.okta.com/en-us/content/topics/users-groups-profiles/usgp-import-users-csv.htm',
+    columns: ['login', 'firstName', 'lastName'],
+    people: ['login', 'email'],
+    takes: 'first',
+  },
+  {
+    product: 'Okta',
+    source: 'https://developer.okta.com/docs/api/openapi/okta-management/management/tag/User/',
+    columns: ['profile.login'],
+    people: ['profile.login', 'profile.email'],
+    takes: 'first',
+  },
+  {
+    product: 'Auth0',
+    source: 'https://auth0.com/docs/manage-users/user-migration/bulk-user-exports',
+    columns: ['Id', 'Email', 'Email Verified'],
+    people: ['Email'],
+    takes: 'first',
+  },
+  {
+    product: 'Auth0',
+    source: 'https://auth0.com/docs/manage-users/user-migration/bulk-user-exports',
+    columns: ['user_id', 'email', 'email_verified'],
+    people: ['email'],
+    takes: 'first',
+  },
+  {
+    product: 'Keycloak',
+    source: 'https://www.keycloak.org/docs-api/latest/rest-api/index.html#UserRepresentation',
+    columns: ['username', 'email', 'emailVerified'],
+    people: ['email', 'username'],
+    takes: 'first',
+  },
+  {
+    product: 'OneLogin',
+    source: 'https://developers.onelogin.com/api-docs/2/users/user-resource',
+    columns: ['openid_name', 'email', 'username'],
+    people: ['email'],
+    takes: 'first',
+  },
+  {
+    product: 'JumpCloud',
+    source: 'https://docs.jumpcloud.com/api/1.0/index.html#tag/Systemusers',
+    columns: ['username', 'email', 'alternateEmail'],
+    people: ['email'],
+    takes: 'first',
+  },
+  {
+    product: 'Atlassian',
+    source:
+      'https://support.atlassian.com/security-and-access-policies/docs/export-users-from-a-site',
+    columns: ['User id', 'User name', 'email'],
+    people: ['email'],
+    takes: 'first',
+  },
+  {
+    product: 'BambooHR',
+    source: 'https://documentation.bamboohr.com/docs/list-of-field-names',
+    columns: ['workEmail'],
+    people: ['workEmail'],
+    takes: 'first',
+  },
+  {
+    product: 'a directory that speaks SCIM',
+    source: 'https://www.rfc-editor.org/rfc/rfc7643#section-4.1.1',
+    columns: ['userName', 'emails.value'],
+    people: ['userName', 'emails.value'],
+    takes: 'first',
+  },
+  {
+    product: 'a directory that speaks LDAP',
+    source: 'https://www.rfc-editor.org/rfc/rfc4524#section-2.16',
+    columns: ['dn', 'mail'],
+    people: ['mail', 'userPrincipalName'],
+    takes: 'first',
+  },
+  {
+    product: 'Active Directory',
+    source: 'https://learn.microsoft.com/windows/win32/adschema/a-userprincipalname',
+    columns: ['UserPrincipalName'],
+    people: ['UserPrincipalName'],
+    takes: 'first',
+  },
+]
+
+type KnownColumns = Pick<DirectoryExport, 'product' | 'source' | 'takes'> & {
+  columns: number[]
+}
+
+/** The columns with the people, where the names of a table are those of one product’s export. */
+export function findKnownColumns(names: readonly string[]): KnownColumns | undefined {
+  const given = names.map(sameCase)
+  const indexOf = (name: string) => given.indexOf(sameCase(name))
+  const known = DIRECTORY_EXPORTS.find(({ columns }) =>
+    columns.every((name) => indexOf(name) !== -1),
+  )
+  if (known === undefined) return undefined
+  const { product, source, takes, people } = known
+  return { product, source, takes, columns: people.map(indexOf).filter((index) => index !== -1) }
+}
+
+/** PowerShell and LDAP do not tell names by their case, and print them in either. */
+function sameCase(name: string): string {
+  return name.trim().toLowerCase()
+}

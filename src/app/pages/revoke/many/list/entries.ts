@@ -1,0 +1,114 @@
+import type { ColumnChoice } from './column-choice'
+import { namesMessageIds } from './column-words'
+import { type FoundAddress, readAddresses } from './find-addresses'
+import type { PeopleTable, TableRow } from './people-table'
+import { yieldToMain } from './yield-to-main'
+
+/** A person, or a row where one should have been. */
+export type Entry = {
+  key: string
+  /** Counts the rows of where it came from, from 1. */
+  row: number
+  text: string
+  /** Undefined where the text has no address. */
+  email: string | undefined
+  /** The column it was taken from since the one before it has no address in this row. */
+  instead?: string
+  /** What else is in a row without an address, to tell who it is. */
+  about?: string
+}
+
+/** An address of the text that nobody is revoked by, and why. */
+export type NotTaken = { row: number; email: string; why: string }
+
+export type Entries = { entries: readonly Entry[]; notTaken: readonly NotTaken[] }
+
+/** The people of a table, in its order, and every other address that is in it; the browser goes on meanwhile. */
+export async function readEntries(
+  source: string,
+  table: PeopleTable,
+  choice: ColumnChoice | undefined,
+): Promise<Entries> {
+  const entries: Entry[] = []
+  const notTaken: NotTaken[] = table.aside.flatMap(({ row, text, where }) =>
+    readAddresses(text).addresses.map(({ email }) => ({ row, email, why: where })),
+  )
+  const pause = yieldToMain()
+  for (const [index, row] of table.rows.entries()) {
+    if (index % 100 === 0) await pause()
+    const taken = choice === undefined ? [] : takenColumns(row, choice)
+    for (const { column, addresses } of row.found) {
+      const isTaken = taken.includes(column)
+      for (const address of addresses) {
+        const why = isTaken ? address.because : whyNot(table, column, address, choice)
+        if (why !== undefined) notTaken.push({ row: row.row, email: address.email, why })
+        else
+          entries.push(
+            entryOf(`${source} ${entries.length}`, row, address.email, { table, column, choice }),
+          )
+      }
+    }
+    if (choice !== undefined && taken.length === 0) {
+      const missing = entryWithout(`${source} ${entries.length}`, row, choice)
+      if (missing !== undefined) entries.push(missing)
+    }
+  }
+  return { entries, notTaken }
+}
+
+/** The columns of a row that its people are taken from: none where those that are chosen have no address. */
+function takenColumns({ found }: TableRow, { columns, takes }: ColumnChoice): readonly number[] {
+  const withPeople = columns.filter((index) =>
+    found.some(
+      ({ column, addresses }) =>
+        column === index && addresses.some(({ because }) => because === undefined),
+    ),
+  )
+  return takes === 'first' ? withPeople.slice(0, 1) : withPeople
+}
+
+function entryOf(
+  key: string,
+  { row, cells }: TableRow,
+  email: string,
+  {
+    table,
+    column,
+    choice,
+  }: { table: PeopleTable; column: number; choice: ColumnChoice | undefined },
+): Entry {
+  const entry = { key, row, text: cells[column] ?? '', email }
+  const isInstead = choice?.takes === 'first' && column !== choice.columns[0]
+  return isInstead ? { ...entry, instead: table.columns[column] ?? '' } : entry
+}
+
+/** Undefined for a row with nothing to say, such as a line of a drawn table. */
+function entryWithout(
+  key: string,
+  { row, cells }: TableRow,
+  { columns }: ColumnChoice,
+): Entry | undefined {
+  const text =
+    columns.map((column) => (cells[column] ?? '').trim()).find((cell) => cell !== '') ?? ''
+  const about = cells
+    .filter((cell) => cell.trim() !== '' && cell.trim() !== text)
+    .slice(0, 3)
+    .join(' · ')
+  if (!/[\p{L}\p{N}]/u.test(text) && !/[\p{L}\p{N}]/u.test(about)) return undefined
+  return { key, row, text, email: undefined, ...(about === '' ? {} : { about }) }
+}
+
+function whyNot(
+  { columns }: PeopleTable,
+  column: number,
+  { because }: FoundAddress,
+  choice: ColumnChoice | undefined,
+): string | undefined {
+  const name = columns[column] ?? ''
+  if (because !== undefined) return because
+  if (namesMessageIds(name)) return 'a Message-ID'
+  if (choice === undefined) return 'waiting for your choice of a column'
+  return name === ''
+    ? 'beside those that are chosen'
+    : `in the column “${name}”, which is not chosen`
+}

@@ -1,0 +1,148 @@
+import { isPeopleWord, namesOthers } from './column-words'
+import { readAddresses } from './find-addresses'
+import type { NamedRows, TextRow } from './people-table'
+import { yieldToMain } from './yield-to-main'
+
+type Field = { name: string; value: string; line: number }
+/** One record's fields. */
+type FieldRecord = { row: number; fields: readonly Field[] }
+
+/**
+ * Records that are written one field to a line: LDIF, vCards, what PowerShell’s `Format-List` prints, a mail’s header.
+ * Undefined for any other text. What there is on npm for LDIF and vCards reads one of them, and throws at a line that it
+ * does not know, where everything that holds an address is wanted here.
+ */
+export async function readFieldRecords(text: string): Promise<NamedRows | undefined> {
+  if (/^BEGIN:VCARD[^\S\n]*$/im.test(text)) return rowsOf(vcards(await unfold(text)))
+  const sample = text.slice(0, SAMPLE)
+  if (!areRecords(blocks(await unfold(sample)))) return undefined
+  return rowsOf(blocks(await unfold(text)))
+}
+
+/** How much of a text tells what it is. */
+const SAMPLE = 16 * 1_024
+
+type Line = { text: string; line: number }
+
+/**
+ * A line that begins with a blank continues the one before it: in LDIF and vCards in the midst of a word, in the header
+ * of a mail after a blank.
+ * @see https://www.rfc-editor.org/rfc/rfc2849
+ * @see https://www.rfc-editor.org/rfc/rfc5322#section-2.2.3
+ */
+async function unfold(text: string): Promise<Line[]> {
+  const isWithinWords = /^(?:dn::?|BEGIN:VCARD)/im.test(text)
+  const lines: Line[] = []
+  const pause = yieldToMain()
+  for (const [index, line] of text.split('\n').entries()) {
+    if (index % 500 === 0) await pause()
+    const last = lines.at(-1)
+    if (/^[ \t]/.test(line) && line.trim() !== '' && last !== undefined && last.text !== '') {
+      last.text += isWithinWords ? line.slice(1) : ` ${line.trim()}`
+    } else lines.push({ text: line, line: index + 1 })
+  }
+  return lines
+}
+
+const FIELD_NAME = /^\p{L}[\p{L}\p{N} ._;=,"-]{0,80}$/u
+
+/** Its name, a colon and its value, which two colons say is in Base64. */
+function fieldOf({ text, line }: Line): Field | undefined {
+  const colon = text.indexOf(':')
+  const head = text.slice(0, Math.max(0, colon)).trimEnd()
+  if (!FIELD_NAME.test(head)) return undefined
+  const [name = ''] = head.split(';')
+  const isBase64 = text[colon + 1] === ':'
+  const value = text.slice(colon + (isBase64 ? 2 : 1)).trimStart()
+  return { name, value: isBase64 ? fromBase64(value) : value, line }
+}
+
+/** Records with an empty line between them. */
+function blocks(lines: readonly Line[]): FieldRecord[] {
+  const records: { row: number; fields: Field[] }[] = []
+  let isApart = true
+  for (const line of lines) {
+    if (line.text.trim() === '') {
+      isApart = true
+      continue
+    }
+    if (line.text.startsWith('#')) continue
+    const field = fieldOf(line) ?? { name: '', value: line.text, line: line.line }
+    if (isApart) records.push({ row: line.line, fields: [field] })
+    else records.at(-1)?.fields.push(field)
+    isApart = false
+  }
+  return records
+}
+
+/** Whether names are of fields, and not of people as in `Ana: ana@acme.example`. */
+function areRecords(records: readonly FieldRecord[]): boolean {
+  const fields = records.flatMap((record) => record.fields)
+  const named = fields.filter(({ name }) => name !== '')
+  const names = new Set(named.map(({ name }) => name.toLowerCase()))
+  if (named.length * 2 < fields.length || names.size < 2) return false
+  if (names.has('dn')) return true
+  const holding = new Set(
+    named.flatMap(({ name, value }) => (readAddresses(value).addresses.length > 0 ? name : [])),
+  )
+  return holding.size > 0 && [...holding].every((name) => isFieldName(name))
+}
+
+function isFieldName(name: string): boolean {
+  if (/^(?:mailto|smtp|sip)$/i.test(name)) return false
+  return (
+    isPeopleWord(name) ||
+    namesOthers(name) ||
+    /^(?:to|cc|bcc|subject|message-id|recipients?)$/i.test(name)
+  )
+}
+
+/** @see https://www.rfc-editor.org/rfc/rfc6350#section-3.3 */
+function vcards(lines: readonly Line[]): FieldRecord[] {
+  const records: { row: number; fields: Field[] }[] = []
+  for (const { text, line } of lines) {
+    if (/^BEGIN:VCARD/i.test(text)) records.push({ row: line, fields: [] })
+    const [, head = '', value] = /^([^:]+):(.*)$/.exec(text) ?? []
+    if (value === undefined || /^(?:BEGIN|END|VERSION)$/i.test(head)) continue
+    const [name = '', ...parameters] = head.replace(/^[\w-]+\./, '').split(';')
+    const kinds = parameters
+      .flatMap((parameter) =>
+        parameter
+          .replace(/^TYPE=/i, '')
+          .replaceAll('"', '')
+          .split(','),
+      )
+      .filter((kind) => /^(?:home|work|other)$/i.test(kind))
+    const label = [name.toUpperCase(), ...kinds.map((kind) => kind.toLowerCase())].join(' ')
+    records.at(-1)?.fields.push({ name: label, value, line })
+  }
+  return records
+}
+
+async function rowsOf(records: readonly FieldRecord[]): Promise<NamedRows> {
+  const columns = new Map<string, { index: number; name: string }>()
+  const rows: TextRow[] = []
+  const pause = yieldToMain()
+  for (const { row, fields } of records) {
+    await pause()
+    const cells: (string | undefined)[] = []
+    for (const { name, value } of fields) {
+      const column = columns.get(name.toLowerCase()) ?? { index: columns.size, name }
+      columns.set(name.toLowerCase(), column)
+      const before = cells[column.index]
+      cells[column.index] = before === undefined ? value : `${before}\n${value}`
+    }
+    rows.push({ row, cells: Array.from(cells, (cell = '') => cell) })
+  }
+  return { columns: [...columns.values()].map(({ name }) => name), rows, aside: [] }
+}
+
+function fromBase64(text: string): string {
+  try {
+    const bytes = Uint8Array.from(atob(text.trim()), (character) => character.charCodeAt(0))
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    // A certificate or a picture, which names nobody.
+    return text
+  }
+}

@@ -1,0 +1,178 @@
+/**
+ * The addresses within a text that people wrote or a program exported: a cell, a line, a list of recipients.
+ *
+ * Parsers of RFC 5322 are not used here, since most of these texts are none: postal-mime’s takes the second address of
+ * `ana@x jonas@x` for a name and glues the two ends of a line, and an address in a link of Markdown is none to it.
+ */
+import { parseEmailAddress } from '../../../../../api/email-address'
+
+/** Why an address that stands in a text is not meant as a person of its own. */
+type NotAPerson =
+  | 'a secondary address (smtp:)'
+  | 'a Message-ID'
+  | 'the sender of a mail (from=)'
+  | 'the name before an address'
+  | 'the link of an address'
+  | 'in a web address'
+
+export type FoundAddress = {
+  email: string
+  /** Undefined where it is meant. */
+  because: NotAPerson | undefined
+}
+
+type Mention = FoundAddress & {
+  start: number
+  end: number
+  /** What stands before it with a colon: `SMTP`, `mailto`. */
+  scheme: string
+}
+
+/** What no address holds unless it is quoted, beside blanks: of ASCII, of East Asian texts, of lists. */
+const BREAKS = new Set(
+  '"(),:;<>[]\\|`…“”„«»‹›，、。：；！？｜（）＜＞［］｛｝「」『』【】《》〈〉•◦‣▪■□●○→✓✔　',
+)
+/** What may surround an address and is also part of others. */
+const PAIRS: Readonly<Record<string, string>> = {
+  "'": "'",
+  '’': '’',
+  '‘': '’',
+  '´': '´',
+  '*': '*',
+  _: '_',
+  '~': '~',
+  '{': '}',
+  '/': '/',
+}
+const DOMAIN_CHARACTER = /[\p{L}\p{M}\p{N}._\-·]/u
+/** What spreadsheets show cells with, that they would run otherwise. Gatehouse’s own reports write it as well. */
+const FORMULA_GUARD = /^'(?=[=+\-@])/
+/** A name of a field, as in a web address or a log, that is no part of the address after it. */
+const FIELD =
+  /^(?:.*[?&])?(?:e?-?mail|user(?:name)?|upn|login|to|cc|bcc|from|rcpt|recipient|sender)=/i
+const WORD_ENDS = /[\s"'<>()]/
+const MESSAGE_ID = /\b(?:message-id|in-reply-to|references)\s*[:=]\s*(?:<[^<>]*>\s*)*<?$/i
+/** As mail servers write their logs. */
+const SENDER = /\b(?:from|sender)=<?$/i
+const SCHEME = /([A-Za-z][A-Za-z0-9-]{0,20}):$/
+/** How far back it is looked at what stands before an address. */
+const BEFORE = 300
+/** No address is longer, in UTF-16 units. */
+const LONGEST = 1_024
+
+export type AddressText = {
+  /** In their order; each as often as it is there. */
+  addresses: readonly FoundAddress[]
+  /** Whether it is an address or several, with names perhaps, and nothing beside. */
+  isList: boolean
+}
+
+export function readAddresses(given: string): AddressText {
+  const text = decodeLinks(given)
+  const mentions = findMentions(text)
+  const addresses = mentions.map(({ email, because }) => ({ email, because }))
+  const [first] = mentions
+  const last = mentions.at(-1)
+  if (first === undefined || last === undefined) return { addresses, isList: false }
+  const before = text.slice(0, first.start)
+  const opens = /[<(:[]$/.test(before) || !/[\p{L}\p{N}]/u.test(before)
+  return { addresses, isList: opens && !/[\p{L}\p{N}]/u.test(text.slice(last.end)) }
+}
+
+function findMentions(text: string): Mention[] {
+  const mentions: Mention[] = []
+  for (let at = text.indexOf('@'); at !== -1; at = text.indexOf('@', at + 1)) {
+    const mention = mentionAround(text, at, mentions.at(-1)?.end ?? 0)
+    if (mention !== undefined) mentions.push(mention)
+  }
+  if (mentions.length > 1) explainTogether(text, mentions)
+  return mentions
+}
+
+function mentionAround(text: string, at: number, from: number): Mention | undefined {
+  const end = domainEnd(text, at + 1)
+  const whole = text.slice(localStart(text, at, from), end)
+  const joined = from > 0 && at - (whole.length - (end - at)) === from
+  const address = withoutWrapping(joined ? whole.replace(/^[/+&*=\-'.~]+/, '') : whole, text[end])
+  const email = isDotted(address, text) ? parseEmailAddress(address) : undefined
+  if (email === undefined) return undefined
+  const start = end - address.length
+  const before = text.slice(Math.max(0, start - BEFORE), start)
+  const [, scheme = ''] = SCHEME.exec(before) ?? []
+  return { email, start, end, scheme, because: alone(before, whole) }
+}
+
+function localStart(text: string, at: number, from: number): number {
+  if (text[at - 1] === '"') {
+    const [quoted] = /"[^"\\\s]+"$/.exec(text.slice(Math.max(from, at - LONGEST), at)) ?? []
+    if (quoted !== undefined) return at - quoted.length
+  }
+  let start = at
+  while (start > from && at - start < LONGEST && !isBreak(text[start - 1])) start -= 1
+  return start
+}
+
+function domainEnd(text: string, from: number): number {
+  let end = from
+  while (end < text.length && end - from < LONGEST && DOMAIN_CHARACTER.test(text[end] ?? ''))
+    end += 1
+  while (end > from && /[._\-·]/.test(text[end - 1] ?? '')) end -= 1
+  return end
+}
+
+function isBreak(character = ''): boolean {
+  return (
+    character <= ' ' || character === '@' || BREAKS.has(character) || /[\s\p{C}]/u.test(character)
+  )
+}
+
+/** Names within a network (`root@localhost`) are addresses where there is nothing else: passwords have an @ as well. */
+function isDotted(address: string, text: string): boolean {
+  return address.slice(address.indexOf('@')).includes('.') || address.length === text.trim().length
+}
+
+function withoutWrapping(whole: string, next: string | undefined): string {
+  const address = whole.replace(FORMULA_GUARD, '').replace(FIELD, '')
+  // It stands between two marks: `'ana@x'`, `**ana@x**`. Others have one of their own: `o'brien@x`.
+  if (next === undefined) return address
+  let marks = 0
+  while (PAIRS[address[marks] ?? ''] === next) marks += 1
+  return address.slice(marks)
+}
+
+function alone(before: string, whole: string): NotAPerson | undefined {
+  if (MESSAGE_ID.test(before)) return 'a Message-ID'
+  if (SENDER.test(before)) return 'the sender of a mail (from=)'
+  if (whole.startsWith('//') || before.split(WORD_ENDS).at(-1)?.includes('://') === true)
+    return 'in a web address'
+  return undefined
+}
+
+/** What an address is beside the others of its text. */
+function explainTogether(text: string, mentions: Mention[]): void {
+  const hasPrimary = mentions.some(({ scheme }) => scheme === 'SMTP')
+  for (const [index, mention] of mentions.entries()) {
+    if (
+      hasPrimary &&
+      /^(?:smtp|sip|x400|x500|spo|eum)$/i.test(mention.scheme) &&
+      mention.scheme !== 'SMTP'
+    ) {
+      mention.because ??= 'a secondary address (smtp:)'
+    }
+    const next = mentions[index + 1]
+    if (next === undefined) continue
+    const between = text.slice(mention.end, next.start)
+    if (/^["'’)\]]*[^\S\n]*<(?:mailto:)?$/i.test(between) && text[next.end] === '>') {
+      mention.because ??= 'the name before an address'
+    } else if (next.email === mention.email && /^(?:\]\((?:mailto:)?|["']?>)$/i.test(between)) {
+      next.because ??= 'the link of an address'
+    }
+  }
+}
+
+/** A link may have its @ spelled `%40`. */
+function decodeLinks(text: string): string {
+  return text.includes('%40')
+    ? text.replaceAll(/mailto:[^\s"'<>()?]*/gi, (link) => link.replaceAll('%40', '@'))
+    : text
+}

@@ -1,0 +1,102 @@
+import { isJsonObject } from '../../../../../api/json'
+import type { NamedRows, TextAside } from './people-table'
+import { yieldToMain } from './yield-to-main'
+
+/** The records of JSON, or of JSON in lines; undefined for any other text. */
+export async function readJsonRecords(text: string): Promise<NamedRows | undefined> {
+  const start = text.trimStart()[0]
+  if (start !== '{' && start !== '[') return undefined
+  const whole = parse(text)
+  if (whole !== undefined) return rowsOf(recordsOf(whole))
+  return rowsOf(await linesOfJson(text))
+}
+
+type Records = { records: readonly { row: number; value: unknown }[]; aside: readonly TextAside[] }
+
+/** The longest list within, and what is beside it; without any, the value itself. */
+function recordsOf(value: unknown): Records {
+  const list = Array.isArray(value) ? value : longestList(value)
+  if (list === undefined) return { records: [{ row: 1, value }], aside: [] }
+  const beside =
+    list === value
+      ? ''
+      : JSON.stringify(value, (_, inner: unknown) => (inner === list ? undefined : inner))
+  return {
+    records: list.map((record: unknown, index) => ({ row: index + 1, value: record })),
+    aside: beside.includes('@') ? [{ row: 1, text: beside, where: 'beside the list' }] : [],
+  }
+}
+
+/** A list is not looked for deeper: within a record it is a part of it. */
+const DEEPEST_LIST = 3
+
+function longestList(value: unknown, depth = 0): unknown[] | undefined {
+  if (!isJsonObject(value) || depth === DEEPEST_LIST) return undefined
+  const lists = Object.values(value).flatMap((inner) => {
+    if (!Array.isArray(inner)) return [longestList(inner, depth + 1) ?? []]
+    // Of a single user with two aliases, the aliases are no list of people.
+    return inner.some(isJsonObject) || (depth === 0 && Object.keys(value).length === 1)
+      ? [inner]
+      : []
+  })
+  const [longest] = lists
+    .filter(({ length }) => length > 0)
+    .toSorted((one, other) => other.length - one.length)
+  return longest
+}
+
+async function linesOfJson(text: string): Promise<Records> {
+  const pause = yieldToMain()
+  const records: { row: number; value: unknown }[] = []
+  let parsed = 0
+  for (const [index, line] of text.split('\n').entries()) {
+    if (index % 50 === 0) await pause()
+    if (line.trim() === '') continue
+    const value = parse(line.trim().replace(/,$/, ''))
+    if (isJsonObject(value)) parsed += 1
+    records.push({ row: index + 1, value: value ?? line })
+  }
+  return { records: parsed * 2 > records.length ? records : [], aside: [] }
+}
+
+function rowsOf({ records, aside }: Records): NamedRows | undefined {
+  if (records.length === 0) return undefined
+  const columns = new Map<string, number>()
+  const rows = records.map(({ row, value }) => {
+    const cells: (string | undefined)[] = []
+    for (const [name, text] of flatten(value)) {
+      if (!columns.has(name)) columns.set(name, columns.size)
+      const column = columns.get(name) ?? 0
+      cells[column] = cells[column] === undefined ? text : `${cells[column]}\n${text}`
+    }
+    return { row, cells: Array.from(cells, (cell = '') => cell) }
+  })
+  return { columns: [...columns.keys()], rows, aside }
+}
+
+type Cell = readonly [name: string, text: string]
+
+/** No export is deeper. */
+const DEEPEST = 20
+
+/** Values with the path of their names; a list has several of one name. */
+function flatten(value: unknown, name = '', depth = 0): Cell[] {
+  if (value === null || value === undefined) return []
+  if (typeof value === 'string') return [[name, value]]
+  if (typeof value !== 'object' || depth > DEEPEST) return [[name, JSON.stringify(value)]]
+  if (Array.isArray(value)) return value.flatMap((inner) => flatten(inner, name, depth + 1))
+  return Object.entries(value).flatMap(([key, inner]) =>
+    // A map may be keyed by address.
+    key.includes('@')
+      ? flatten({ key, value: inner }, name, depth + 1)
+      : flatten(inner, name === '' ? key : `${name}.${key}`, depth + 1),
+  )
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

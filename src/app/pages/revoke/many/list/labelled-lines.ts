@@ -1,0 +1,31 @@
+import { namesOthers } from './column-words'
+import { readAddresses } from './find-addresses'
+import type { NamedRows, TextRow } from './people-table'
+import { yieldToMain } from './yield-to-main'
+
+const COLON = /[:：]/
+const LABEL = /^\p{L}[\p{L}\p{M} ()/-]{0,40}$/u
+const OTHERS = 'the others'
+
+/**
+ * A list in which some lines say that they are of people other than those meant, such as `Approved by: …`: these are
+ * a column of their own, to be asked about. Undefined for a list without any.
+ */
+export async function readLabelledLines(text: string): Promise<NamedRows | undefined> {
+  const labels: string[] = []
+  const rows: TextRow[] = []
+  const pause = yieldToMain()
+  for (const [index, line] of text.split('\n').entries()) {
+    if (index % 500 === 0) await pause()
+    const colon = line.search(COLON)
+    const label = line.slice(0, Math.max(0, colon)).trim()
+    const isOfOthers =
+      LABEL.test(label) && namesOthers(label) && readAddresses(line).addresses.length > 0
+    if (isOfOthers && !labels.includes(label)) labels.push(label)
+    const column = isOfOthers ? labels.indexOf(label) + 1 : 0
+    const cells = Array.from({ length: column + 1 }, () => '')
+    cells[column] = isOfOthers ? line.slice(colon + 1) : line
+    rows.push({ row: index + 1, cells })
+  }
+  return labels.length === 0 ? undefined : { columns: [OTHERS, ...labels], rows, aside: [] }
+}

@@ -1,0 +1,31 @@
+import { yieldToMain } from './yield-to-main'
+
+export type PlainText = { text: string; hiddenCharacters: number }
+
+/** So much takes a few milliseconds. */
+const SLICE = 256 * 1_024
+/** Drawn as nothing, and copied with what they stand in: they would make an address of somebody else. */
+const HIDDEN = /(?![\t-\r])[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]/gu
+/** What East Asian keyboards write for it. */
+const WIDE_AT = /＠/g
+const LINE_ENDS = /\r\n|[\r\u2028\u2029\u0085]/g
+
+/** A text with one kind of line end and without characters that nobody sees, the byte order mark not counted. */
+export async function plainText(given: string): Promise<PlainText> {
+  const parts: string[] = []
+  let hiddenCharacters = 0
+  const pause = yieldToMain()
+  let from = given.startsWith('\uFEFF') ? 1 : 0
+  while (from < given.length) {
+    let to = Math.min(given.length, from + SLICE)
+    // Neither half of a pair means anything without the other.
+    while (to < given.length && /[\r\ud800-\udbff]/.test(given[to - 1] ?? '')) to += 1
+    const slice = given.slice(from, to).replaceAll(LINE_ENDS, '\n').replaceAll(WIDE_AT, '@')
+    const seen = slice.replaceAll(HIDDEN, '')
+    if (seen.length < slice.length) hiddenCharacters += slice.match(HIDDEN)?.length ?? 0
+    parts.push(seen)
+    from = to
+    await pause()
+  }
+  return { text: parts.join(''), hiddenCharacters }
+}

@@ -1,0 +1,449 @@
+import { readFile } from 'node:fs/promises'
+import path from 'node:path'
+import * as fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { readPeople } from './read-people'
+import type { PeopleSource } from './people-source'
+
+const ANA = 'ana.souza@acme.example'
+const JONAS = 'jonas.weber@acme.example'
+const PRIYA = 'priya.raman@acme.example'
+
+async function readFixture(name: string): Promise<PeopleSource> {
+  const bytes = await readFile(path.join(import.meta.dirname, 'fixtures', name))
+  return readPeople(name, new Uint8Array(bytes).buffer)
+}
+
+const read = (text: string) => readPeople('pasted', text)
+
+const entriesOf = ({ tables }: PeopleSource) => tables.flatMap(({ entries }) => entries)
+const emailsOf = (source: PeopleSource) => entriesOf(source).flatMap(({ email }) => email ?? [])
+const notTakenOf = ({ tables }: PeopleSource) =>
+  tables.flatMap(({ notTaken }) => notTaken.map(({ email, why }) => `${email}: ${why}`))
+const questionsOf = ({ tables }: PeopleSource) =>
+  tables.flatMap(({ choice, offered }) =>
+    choice === undefined ? [offered.map(({ name }) => name)] : [],
+  )
+
+describe('the people of a file are those that it was made for', () => {
+  test.each<[file: string, people: string[]]>([
+    ['hr-shift-jis.csv', [ANA, JONAS]],
+    ['hr-gbk.csv', [ANA, JONAS]],
+    ['hr-big5.csv', [ANA, JONAS]],
+    ['hr-euc-kr.csv', [ANA, JONAS]],
+    ['hr-windows-1251.csv', [ANA, JONAS]],
+    ['hr-utf-16le.csv', [ANA, JONAS]],
+    ['hr-utf-16be.txt', [ANA, JONAS]],
+    ['hr-utf-16-with-mark.txt', [ANA, JONAS]],
+    ['entra-audit-log.csv', [ANA, JONAS]],
+    ['entra-bulk-create.csv', [ANA, JONAS]],
+    ['powershell.csv', [ANA, JONAS]],
+    ['slack-members.csv', [ANA, JONAS]],
+    ['okta-people.csv', [ANA, JONAS]],
+    ['recipients.txt', [ANA, JONAS, PRIYA]],
+    ['auth0.ndjson', [ANA, JONAS]],
+    ['directory.ldif', [ANA, JONAS]],
+    ['contacts.vcf', [ANA, JONAS]],
+    ['message-trace.csv', [ANA, JONAS]],
+    ['hidden-characters.txt', [ANA, JONAS, PRIYA]],
+    ['own-report.csv', ['+ana@acme.example', '-jonas@acme.example']],
+    [
+      'entra-users.csv',
+      [ANA, JONAS, 'zoe@partner.example', 'kim_partner.example#ext#@acme.onmicrosoft.com'],
+    ],
+  ])('%s', async (file, people) => {
+    const source = await readFixture(file)
+    expect(questionsOf(source)).toEqual([])
+    expect(emailsOf(source)).toEqual(people)
+  })
+})
+
+test.each<[file: string, columns: string[]]>([
+  ['leavers-and-approvers.csv', ['Employee Email', 'Approver Email']],
+  ['hr-windows-1252.csv', ['E-Mail dienstlich', 'E-Mail Führungskraft']],
+  ['report.csv', ['Work Email', 'Manager Email']],
+])(
+  'of %s it is asked which column is meant, and nobody is taken unasked',
+  async (file, columns) => {
+    const source = await readFixture(file)
+    expect(questionsOf(source)).toEqual([columns])
+    expect(emailsOf(source)).toEqual([])
+  },
+)
+
+describe('of other shapes', () => {
+  const two = [ANA, JONAS]
+  test.each<[what: string, text: string]>([
+    ['one to a line', `${ANA}\n${JONAS}\n`],
+    ['with empty lines and the line ends of three systems', `${ANA}\r\n\r\n  \r${JONAS}\n`],
+    ['on one line with commas', `${ANA}, ${JONAS}`],
+    ['on one line with blanks', `${ANA} ${JONAS}`],
+    ['with names, over two lines', `Ana <${ANA}>;\nJonas <${JONAS}>`],
+    [
+      'with names that have a comma, over two lines',
+      `Souza, Ana <${ANA}>\nWeber, Jonas <${JONAS}>`,
+    ],
+    ['with full-width separators', `${ANA}；${JONAS}`],
+    ['with other full-width separators', `安娜，${ANA}、乔纳，${JONAS}`],
+    ['in upper case', `${ANA.toUpperCase()}\n${JONAS}`],
+    ['below the name of the column', `E-mail\n${ANA}\n${JONAS}`],
+    ['as links', `mailto:${ANA}\nmailto:${JONAS}`],
+    ['as links that spell the @ otherwise', `mailto:${ANA.replace('@', '%40')}\n<mailto:${JONAS}>`],
+    ['as bullets', `• ${ANA}\n  - ${JONAS}`],
+    ['as a numbered list', `1. ${ANA}\n2) ${JONAS}`],
+    ['as a list of SQL', `WHERE email IN ('${ANA}', '${JONAS}');`],
+    ['as a list of SQL over lines', `'${ANA}',\n'${JONAS}'`],
+    ['as JSON', JSON.stringify([ANA, JONAS])],
+    ['as JSON of records', JSON.stringify({ users: two.map((email) => ({ name: 'A', email })) })],
+    [
+      'in JSON of SCIM',
+      JSON.stringify({
+        Resources: two.map((userName) => ({ userName, emails: [{ value: userName }] })),
+      }),
+    ],
+    ['in lines of JSON', two.map((mail) => JSON.stringify({ mail, n: 1 })).join('\n')],
+    [
+      'as a table of Markdown',
+      `| Name | Mail |\n|---|:--|\n| Ana | ${ANA} |\n| Jonas | ${JONAS} |`,
+    ],
+    [
+      'as a table of psql',
+      ` name  |  mail\n-------+------\n Ana   | ${ANA}\n Jonas | ${JONAS}\n(2 rows)`,
+    ],
+    ['as a table of PowerShell', `Name  Mail\n----  ----\nAna   ${ANA}\nJonas ${JONAS}\n`],
+    [
+      'as a list of PowerShell',
+      `Name              : Ana\nUserPrincipalName : ${ANA}\n\nName              : Jonas\nUserPrincipalName : ${JONAS}\n`,
+    ],
+    ['with tabs', `Name\tEmail\nAna\t${ANA}\nJonas\t${JONAS}`],
+    ['with semicolons and no header', `Ana;${ANA}\nJonas;${JONAS}`],
+    ['after a quotation mark that is never closed', `email,name\n${ANA},"Ana\n${JONAS},Jonas\n`],
+    ['after a quotation mark that another closes', `name,email\n"Ana,${ANA}\n"Jonas",${JONAS}\n`],
+    ['after an inch', `Desk,Email\n27" screen,${ANA}\n"x"y",${JONAS}\n`],
+    [
+      'after a blank before a quotation mark',
+      `Name, Email\n"Souza, Ana", "${ANA}"\n"Weber, Jonas", "${JONAS}"\n`,
+    ],
+    [
+      'after the line that tells Excel the delimiter',
+      `\uFEFFsep=;\r\nEmail;Name\r\n${ANA};"Souza, Ana"\r\n${JONAS};"Weber, Jonas"\r\n`,
+    ],
+    [
+      'in quotes with line ends in them',
+      `Name,Email\n"Ana\n""the boss""","${ANA}"\nJonas,${JONAS}`,
+    ],
+    [
+      'with their primary address',
+      `SMTP:${ANA};smtp:a@acme.example\nSMTP:${JONAS};smtp:j@acme.example`,
+    ],
+    [
+      'beside a number of a message',
+      `Name,Email,Message-ID\nAna,${ANA},<1@mx.acme.example>\nJonas,${JONAS},<2@mx.acme.example>`,
+    ],
+    [
+      'beside a name that is the same address',
+      `Display name,Email\n${ANA},${ANA}\n${JONAS},${JONAS}`,
+    ],
+    [
+      'below a name with an example',
+      `@timestamp,Login (user@acme.example)\n2026,${ANA}\n2027,${JONAS}`,
+    ],
+    ['in two tables', `Team A\nName,Email\nAna,${ANA}\n\nTeam B\nName,Email\nJonas,${JONAS}`],
+    [
+      'of a mail’s header',
+      `From: ${PRIYA}\nTo: Ana <${ANA}>, Jonas <${JONAS}>\nSubject: Hello\nMessage-ID: <1@mx.acme.example>\n`,
+    ],
+    ['in brackets', `Ana (${ANA}), Jonas [${JONAS}]`],
+    ['within bold letters', `**${ANA}** and *${JONAS}*`],
+  ])('addresses %s are found', async (_what, text) => {
+    const source = await read(text)
+    expect(questionsOf(source)).toEqual([])
+    expect([...new Set(emailsOf(source))]).toEqual(two)
+  })
+
+  test.each<[what: string, text: string, columns: string[]]>([
+    [
+      'a column of French',
+      `Nom;Courriel du responsable;Courriel\nAna;${PRIYA};${ANA}`,
+      ['Courriel', 'Courriel du responsable'],
+    ],
+    [
+      'columns without names',
+      `Ana,${ANA},${PRIYA}\nJonas,${JONAS},${PRIYA}`,
+      ['Column 2', 'Column 3'],
+    ],
+    [
+      'columns of a spreadsheet',
+      `${ANA}\t${PRIYA}\n${JONAS}\t${PRIYA}\nx@acme.example\t${PRIYA}`,
+      ['Column 1', 'Column 2'],
+    ],
+    [
+      'a ticket’s people',
+      `Ticket,Requester Email,Affected User\nI1,${PRIYA},${ANA}`,
+      ['Affected User', 'Requester Email'],
+    ],
+    ['only others', `Employee,Manager Email\nAna,${PRIYA}\nJonas,${PRIYA}`, ['Manager Email']],
+    [
+      'a list that names who asked',
+      `Requested by: ${PRIYA}\n${ANA}\n${JONAS}`,
+      ['the others', 'Requested by'],
+    ],
+    [
+      'records of a ticket system',
+      JSON.stringify([
+        { opened_by: { email: PRIYA }, user: { email: ANA } },
+        { opened_by: { email: PRIYA }, user: { email: JONAS } },
+      ]),
+      ['user.email', 'opened_by.email'],
+    ],
+  ])('it is asked which of %s are meant', async (_what, text, columns) => {
+    const source = await read(text)
+    expect(questionsOf(source)).toEqual([columns])
+    expect(emailsOf(source)).toEqual([])
+  })
+})
+
+describe('what is not taken is shown with its reason', () => {
+  test.each<[what: string, text: string, notTaken: string[]]>([
+    [
+      'in another column',
+      `login,firstName,lastName,secondEmail\n${ANA},Ana,Souza,a@home.example`,
+      ['a@home.example: in the column “secondEmail”, which is not chosen'],
+    ],
+    [
+      'above the table',
+      `Leavers, made by hr@acme.example\n\nName,Email\nAna,${ANA}`,
+      ['hr@acme.example: above the table'],
+    ],
+    [
+      'a secondary address',
+      `SMTP:${ANA};smtp:a@acme.example`,
+      ['a@acme.example: a secondary address (smtp:)'],
+    ],
+    ['a name', `"a@home.example" <${ANA}>`, ['a@home.example: the name before an address']],
+    [
+      'a Message-ID',
+      `Message-ID: <1@mx.acme.example>\n${ANA}`,
+      ['1@mx.acme.example: a Message-ID'],
+    ],
+    ['of a link', `[${ANA}](mailto:${ANA})`, [`${ANA}: the link of an address`]],
+    [
+      'in a web address',
+      `${ANA}\nhttps://acme.example/?user=${JONAS}`,
+      [`${JONAS}: in a web address`],
+    ],
+    [
+      'of a sender',
+      `SenderAddress,RecipientAddress\n${PRIYA},${ANA}`,
+      [`${PRIYA}: in the column “SenderAddress”, which is not chosen`],
+    ],
+  ])('%s', async (_what, text, notTaken) => {
+    const source = await read(text)
+    expect(emailsOf(source)).toEqual([ANA])
+    expect(notTakenOf(source)).toEqual(notTaken)
+  })
+})
+
+describe('rows without an address keep their text', () => {
+  test('to be corrected', async () => {
+    const source = await read(`Name,Email\nAna,${ANA}\nBo,bo(at)acme.example\nCy,\n`)
+    expect(entriesOf(source).slice(1)).toMatchObject([
+      { row: 3, text: 'bo(at)acme.example', email: undefined, about: 'Bo' },
+      { row: 4, text: '', email: undefined, about: 'Cy' },
+    ])
+  })
+
+  test('where it is the first of them', async () => {
+    const source = await read(`Name,Email\nBo,bo(at)acme.example\nAna,${ANA}`)
+    expect(entriesOf(source)).toMatchObject([
+      { row: 2, text: 'bo(at)acme.example', email: undefined },
+      { row: 3, email: ANA },
+    ])
+  })
+
+  test('where there is none at all', async () => {
+    const source = await read('Name,Email\nBo,bo(at)acme.example\n')
+    expect(entriesOf(source)).toMatchObject([{ row: 2, text: 'bo(at)acme.example' }])
+  })
+
+  test('and a robot of Slack is said to have none', async () => {
+    const source = await readFixture('slack-members.csv')
+    expect(entriesOf(source)[1]).toMatchObject({
+      text: '',
+      email: undefined,
+      about: 'robot · Bot · 0',
+    })
+  })
+})
+
+test('an address that stands in for an empty cell says from where', async () => {
+  const source = await readFixture('entra-users.csv')
+  expect(entriesOf(source).map(({ instead }) => instead)).toEqual([
+    undefined,
+    'userPrincipalName',
+    undefined,
+    'userPrincipalName',
+  ])
+})
+
+test.each([
+  ['hr-shift-jis.csv', 'shift_jis', '氏名'],
+  ['hr-gbk.csv', 'gb18030', '姓名'],
+  ['hr-big5.csv', 'big5', '姓名'],
+  ['hr-euc-kr.csv', 'euc-kr', '이름'],
+  ['hr-windows-1251.csv', 'windows-1251', 'Имя'],
+])('the names of the columns of %s can be read', async (file, encoding, name) => {
+  const source = await readFixture(file)
+  expect(source.file?.encoding).toBe(encoding)
+  expect(source.tables[0]?.table.columns[0]).toBe(name)
+})
+
+test('hidden characters are counted', async () => {
+  expect((await readFixture('hidden-characters.txt')).hiddenCharacters).toBe(5)
+})
+
+test('nothing is found in nothing', async () => {
+  expect(entriesOf(await read(''))).toEqual([])
+  expect(entriesOf(await read('\n \n'))).toEqual([])
+})
+
+test.each([
+  ['leavers.xlsx', [0x50, 0x4b, 0x03, 0x04, 0x14]],
+  ['leavers.csv', [0x50, 0x4b, 0x03, 0x04, 0x14]],
+  ['leavers.xls', [0xd0, 0xcf, 0x11, 0xe0, 0xa1]],
+])('a workbook, %s, is not taken for text, and it is said what to do', async (name, bytes) => {
+  await expect(readPeople(name, new Uint8Array(bytes).buffer)).rejects.toThrow(
+    `${name} is a workbook, not text`,
+  )
+})
+
+describe('no address is lost', () => {
+  const word = fc.constantFrom('Ana', 'Jürgen', '山田', 'O’Neil', 'x', '12', 'Sales & Co')
+  const email = fc
+    .tuple(
+      fc.constantFrom(
+        'ana',
+        'jonas.weber',
+        "o'brien",
+        'r&d',
+        'svc!backup',
+        'jürgen',
+        'a_b',
+        '+x',
+        'kim#EXT#',
+      ),
+      fc.constantFrom('acme.example', 'sub_domain.acme.example', 'bücher.example', 'a.b-c.example'),
+    )
+    .map(([local, domain]) => `${local}@${domain}`)
+  const mention = fc.oneof(
+    email,
+    fc.tuple(word, email).map(([name, address]) => `${name} <${address}>`),
+    email.map((address) => `mailto:${address}`),
+    email.map((address) => `<${address}>`),
+    email.map((address) => `• ${address}`),
+    email.map((address) => `'${address}'`),
+    fc.tuple(word, email).map(([name, address]) => `"${name}, B." <${address}>`),
+    fc.tuple(email, email).map(([name, address]) => `"${name}" <${address}>`),
+    fc.tuple(email, email).map(([one, other]) => `SMTP:${one};smtp:${other}`),
+  )
+  const lineEnd = fc.constantFrom('\n', '\r\n', '\r', '\n\n')
+  const list = fc
+    .tuple(
+      fc.array(mention, { minLength: 1, maxLength: 8 }),
+      fc.array(fc.constantFrom(', ', '; ', '；', '、', ' ', '\n', '\r\n', '\t'), {
+        minLength: 8,
+        maxLength: 8,
+      }),
+    )
+    .map(([mentions, separators]) =>
+      mentions.map((text, index) => text + (separators[index] ?? '')).join(''),
+    )
+  const cell = fc.oneof(
+    word,
+    email,
+    mention,
+    fc.constant(''),
+    fc.tuple(email, email).map((both) => both.join('; ')),
+  )
+  const header = fc.constantFrom(
+    'Name',
+    'Email',
+    'Manager Email',
+    'メール',
+    'userPrincipalName',
+    'mail',
+    'Notes',
+    '@timestamp',
+    'Login (user@…)',
+  )
+  const table = fc
+    .record({
+      width: fc.integer({ min: 1, max: 4 }),
+      names: fc.array(header, { minLength: 4, maxLength: 4 }),
+      rows: fc.array(fc.array(cell, { minLength: 4, maxLength: 4 }), {
+        minLength: 1,
+        maxLength: 6,
+      }),
+      delimiter: fc.constantFrom(',', ';', '\t'),
+      isQuoted: fc.boolean(),
+      hasHeader: fc.boolean(),
+      preamble: fc.constantFrom('', '#TYPE X', 'version:v1.0', 'Made by hr@acme.example'),
+      end: lineEnd,
+      stray: fc.constantFrom('', '', '"'),
+    })
+    .map(({ width, names, rows, delimiter, isQuoted, hasHeader, preamble, end, stray }) =>
+      [
+        ...(preamble === '' ? [] : [preamble]),
+        ...(hasHeader ? [names.slice(0, width).join(delimiter)] : []),
+        ...rows.map(
+          (cells, index) =>
+            cells
+              .slice(0, width)
+              .map((text) => (isQuoted ? `"${text.replaceAll('"', '""')}"` : text))
+              .join(delimiter) + (index === 0 ? stray : ''),
+        ),
+      ].join(end),
+    )
+  const json = fc
+    .array(
+      fc.record({
+        name: word,
+        email,
+        manager: fc.option(email, { nil: undefined }),
+        aliases: fc.array(email, { maxLength: 2 }),
+      }),
+      { minLength: 1, maxLength: 5 },
+    )
+    .chain((records) =>
+      fc.constantFrom(
+        JSON.stringify(records),
+        JSON.stringify({ by: 'hr@acme.example', users: records }),
+        records.map((record) => JSON.stringify(record)).join('\n'),
+      ),
+    )
+  const ldif = fc
+    .array(fc.record({ mail: email, manager: email }), { minLength: 1, maxLength: 4 })
+    .map((records) =>
+      records
+        .map(({ mail, manager }) => `dn: cn=x\nmail: ${mail}\nmanager: ${manager}\n`)
+        .join('\n'),
+    )
+  const text = fc.oneof(list, table, json, ldif)
+
+  test('whatever the shape of a text', async () => {
+    await fc.assert(
+      fc.asyncProperty(text, async (given) => {
+        const source = await read(given)
+        const seen = entriesOf(source).filter(({ email: found }) => found !== undefined).length
+        const notTaken = notTakenOf(source).length
+        expect(seen + notTaken).toBe(countAddresses(given))
+      }),
+      { numRuns: 400 },
+    )
+  })
+})
+
+/** Of the generated texts alone, in which nothing else has an @ between two words. */
+function countAddresses(text: string): number {
+  return (text.match(/[^\s,;<>"：，；、@•:]@[a-zü_-]+\.[a-zü._-]+/g) ?? []).length
+}

@@ -1,0 +1,71 @@
+import { readDelimited } from './delimited-text'
+import { readFieldRecords } from './field-records'
+import { readJsonRecords } from './json-records'
+import { readLabelledLines } from './labelled-lines'
+import { type PeopleSource, readSourceTable, type SourceTable } from './people-source'
+import { type PeopleTable, tableOfLines, tableOfNamedRows, tablesOfRows } from './people-table'
+import { plainText } from './plain-text'
+import { decodeAs, decodeText, type TextEncoding } from './text-encoding'
+
+let lastId = 0
+
+/** What a file begins with that holds a table and is no text. */
+const WORKBOOKS = [
+  // A ZIP archive, as .xlsx, .ods and .numbers are.
+  [0x50, 0x4b, 0x03, 0x04],
+  // The container of .xls, and of .xlsx with a password.
+  [0xd0, 0xcf, 0x11, 0xe0],
+] as const
+
+/** The people of a text, or of a file’s bytes. */
+export async function readPeople(
+  name: string,
+  content: string | ArrayBuffer,
+): Promise<PeopleSource> {
+  lastId += 1
+  if (typeof content === 'string') return readSource({ id: lastId, name, file: undefined }, content)
+  if (isWorkbook(content)) {
+    throw new Error(
+      `${name} is a workbook, not text. Open it in Excel or another spreadsheet program, save the sheet as CSV, and choose that file. Or copy the cells and paste them here.`,
+    )
+  }
+  const { text, encoding } = await decodeText(content)
+  return readSource({ id: lastId, name, file: { bytes: content, encoding } }, text)
+}
+
+/** A file once more, in the encoding that a person says it has. */
+export async function readInEncoding(
+  { id, name, file }: PeopleSource,
+  encoding: TextEncoding,
+): Promise<PeopleSource> {
+  if (file === undefined) throw new Error(`${name} is no file.`)
+  return readSource({ id, name, file: { ...file, encoding } }, decodeAs(file.bytes, encoding))
+}
+
+async function readSource(
+  source: Pick<PeopleSource, 'id' | 'name' | 'file'>,
+  content: string,
+): Promise<PeopleSource> {
+  const { text, hiddenCharacters } = await plainText(content)
+  const tables: SourceTable[] = []
+  for (const [index, table] of (await readTables(text)).entries()) {
+    tables.push(await readSourceTable(`${source.id} ${index}`, table))
+  }
+  return { ...source, hiddenCharacters, tables }
+}
+
+/** A text as whichever of these it is: records, a table, a list. */
+async function readTables(text: string): Promise<PeopleTable[]> {
+  const records = (await readJsonRecords(text)) ?? (await readFieldRecords(text))
+  if (records !== undefined) return [await tableOfNamedRows(records)]
+  const rows = await readDelimited(text)
+  if (rows !== undefined) return tablesOfRows(rows)
+  const labelled = await readLabelledLines(text)
+  return [await (labelled === undefined ? tableOfLines(text) : tableOfNamedRows(labelled))]
+}
+
+/** Whether a file is a spreadsheet program’s own, whatever it is called. */
+function isWorkbook(bytes: ArrayBuffer): boolean {
+  const start = new Uint8Array(bytes.slice(0, 4))
+  return WORKBOOKS.some((signature) => signature.every((byte, index) => start[index] === byte))
+}
