@@ -110,6 +110,40 @@ test('a save without a connection fails at once, is not sent later, and can be m
   expect(await puts(emulator)).toBe(1)
 })
 
+for (const { what, fault, becomes } of [
+  { what: 'was done', fault: { kind: 'drop-after' }, becomes: 'saved' },
+  { what: 'was not done', fault: { kind: 'drop-before', count: 2 }, becomes: 'not saved' },
+] as const) {
+  test(`a save that ${what}, and whose answer is lost, is found in the history`, async ({
+    page,
+    emulator,
+  }) => {
+    await page.goto(path)
+    await page.getByRole('button', { name: 'Edit Sessions' }).click()
+    await page.getByLabel('Global session duration').fill('12h')
+    const dialog = await review(page, 'Agreed in the security review')
+    await emulator.addFault({ operation: 'updateOrganization', ...fault })
+    await emulator.addFault({
+      operation: 'getOrganization',
+      kind: 'status',
+      status: 500,
+      skip: 1,
+      count: 2,
+    })
+    await dialog.getByRole('button', { name: 'Save changes' }).click()
+    await expect(dialog.getByRole('status')).toHaveText(/Looking in the history/)
+    if (becomes === 'saved') {
+      await expectToast(page, 'Organization saved')
+      await expect(dialog).toBeHidden()
+    } else {
+      await expect(dialog.getByText('The changes were not saved')).toBeVisible()
+      await expect(dialog.getByText('Nothing was changed.')).toBeVisible()
+      await dialog.getByRole('button', { name: 'Save changes' }).click()
+      await expectToast(page, 'Organization saved')
+    }
+  })
+}
+
 const puts = async (emulator: Emulator) =>
   (await emulator.requests()).filter(({ method }) => method === 'PUT').length
 

@@ -24,6 +24,8 @@ const reviewed = {
   ),
   reason: reasonSchema,
   ticket: z.optional(ticketSchema),
+  /** History keeps it with the change, so that the caller finds it there where the answer was lost. */
+  client_request_id: z.optional(z.uuid('Send a UUID of your own.')),
 }
 
 /** A change of settings, reviewed by a person. The patch is an RFC 7396 merge patch: only the edits. */

@@ -49,6 +49,8 @@ export const changeSummarySchema = z.looseObject({
   subject: z.nullable(z.string()),
   reason: z.string(),
   ticket: z.nullable(z.string()),
+  /** Chosen by the caller, who finds the change by it where the answer was lost. */
+  client_request_id: z.optional(z.nullable(z.string())),
   /** The number of the change that this one takes back. */
   reverts: z.nullable(z.int()),
   /** The draft of the login page that it published, with who had approved it. */

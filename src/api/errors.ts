@@ -40,6 +40,8 @@ export const GATEWAY_ERRORS = {
   not_applied: { code: 990521, status: 502 },
   /** Beside the error of a write: whether it was done could not be found out. */
   outcome_unknown: { code: 990522, status: 502 },
+  /** The account's object ended while it was at work: a deploy restarts it, or it ran out of memory. */
+  interrupted: { code: 990523, status: 502 },
   internal: { code: 990500, status: 500 },
 } as const satisfies Record<string, { code: number; status: number }>
 

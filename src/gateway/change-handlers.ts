@@ -78,7 +78,11 @@ function download(body: ReadableStream, type: string, filename: string): Respons
   })
 }
 
-type Reviewed = { reason: string; ticket?: string | undefined }
+type Reviewed = {
+  reason: string
+  ticket?: string | undefined
+  client_request_id?: string | undefined
+}
 
 function reviewed<Body extends Reviewed>(
   schema: z.ZodMiniType<Body>,
@@ -95,8 +99,8 @@ function reviewed<Body extends Reviewed>(
     const body = schema.safeParse(json.body)
     if (!body.success) return toResponse(failure('invalid_field', fieldProblems(body.error)))
     const { email, roles } = c.var.identity
-    const { reason, ticket } = body.data
-    const author = { email, roles, reason, ticket: ticket || null }
+    const { reason, ticket, client_request_id } = body.data
+    const author = { email, roles, reason, ticket: ticket || null, client_request_id }
     return toResponse(await send(accountOf(c), body.data, author, c))
   }
 }

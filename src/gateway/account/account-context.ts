@@ -26,4 +26,6 @@ export type Author = {
   /** Empty where the caller cannot say it: on Cloudflare's own paths. */
   reason: string
   ticket: string | null
+  /** Chosen by whoever asks, to find the change in history by. */
+  client_request_id?: string | undefined
 }

@@ -91,6 +91,7 @@ function opening(
     subject: null,
     reason,
     ticket,
+    client_request_id: order.client_request_id ?? null,
     reverts,
     draft: publication?.draft ?? null,
     last_seen_at: null,

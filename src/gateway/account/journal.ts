@@ -26,6 +26,7 @@ export type Opening = Pick<
   | 'subject'
   | 'reason'
   | 'ticket'
+  | 'client_request_id'
   | 'reverts'
   | 'draft'
   | 'run'

@@ -89,6 +89,10 @@ export const emulator = {
   /** What came in since the last `forget` or `reset`, oldest first. */
   requests: async () => z.array(loggedRequestSchema).parse(await control('GET', '/requests')),
   forget: () => control('DELETE', '/requests'),
+  /** The operations of the requests that a fault holds. */
+  held: async () => z.array(z.string()).parse(await control('GET', '/held')),
+  /** Lets them go on. */
+  release: () => control('POST', '/release'),
 }
 
 async function control(method: string, path: string, body?: unknown): Promise<unknown> {

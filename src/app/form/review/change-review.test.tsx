@@ -99,6 +99,7 @@ describe('the review of a change', () => {
     await type('Reason', ' Auditors ask for it ')
     await press('Save changes')
     expect(submit).toHaveBeenCalledExactlyOnceWith({
+      client_request_id: expect.any(String),
       etag: '"1"',
       reason: 'Auditors ask for it',
       patch: { session_duration: '12h' },

@@ -1,6 +1,6 @@
 import { Dialog } from '@cloudflare/kumo/components/dialog'
 import { useMutation } from '@tanstack/react-query'
-import type { ReactNode } from 'react'
+import { type ReactNode, useState } from 'react'
 import { FormProvider, useForm, useWatch } from 'react-hook-form'
 import { type ChangeResult, conflictOf, type Setting } from '../../../api/change'
 import type { ChangeRequest } from '../../../api/change-request'
@@ -9,9 +9,11 @@ import type { ApiError } from '../../../api/errors'
 import { withValueAt } from '../../../api/json'
 import type { FieldProblem } from '../../../api/organization-patch'
 import { answered } from '../../queries/api'
+import { isUnclear } from '../../ui/error-advice'
 import type { Field } from '../fields/field'
 import { placeProblems } from './field-problems'
 import { FIELDS } from '../fields/organization-fields'
+import { outcomeInHistory } from './outcome-in-history'
 import { demandsOf, proposalOf } from './proposal'
 import { rememberedTicket, rememberTicket } from './remembered-ticket'
 import { ReviewConflict } from './review-conflict'
@@ -20,7 +22,7 @@ import { ReviewForm } from './review-form'
 import type { Version } from '../version'
 
 /** A change as it was reviewed: what it was made from, what it changes, and why. */
-export type ReviewedChange = Omit<ChangeRequest, 'resource'>
+export type ReviewedChange = Omit<ChangeRequest, 'resource'> & { client_request_id: string }
 
 export type ChangeReviewProps = {
   /** What is typed stays while it is closed. */
@@ -69,8 +71,15 @@ export function ChangeReview(props: ChangeReviewProps) {
     demands.unlockReason ? { ...edit, edited: withUnlockReason(edit.edited, unlockReason) } : edit,
   )
 
+  const [isLookingUp, setLookingUp] = useState(false)
   const saving = useMutation({
-    mutationFn: (change: ReviewedChange) => answered(props.submit(change)),
+    mutationFn: (change: ReviewedChange) =>
+      answered(props.submit(change)).catch((error: ApiError) => {
+        if (!isUnclear(error) || !navigator.onLine) throw error
+        setLookingUp(true)
+        return outcomeInHistory(props.account, setting, change.client_request_id, error)
+      }),
+    onSettled: () => setLookingUp(false),
     onSuccess: ({ result }) => props.onSaved(result),
     onError: (error) => {
       if (props.onRefused?.(error) === true) return close()
@@ -88,6 +97,7 @@ export function ChangeReview(props: ChangeReviewProps) {
       etag: base.etag ?? '',
       reason: reason.trim(),
       ...(ticket.trim() === '' ? {} : { ticket: ticket.trim() }),
+      client_request_id: crypto.randomUUID(),
       patch: proposal.code.patch,
     })
   })
@@ -114,6 +124,7 @@ export function ChangeReview(props: ChangeReviewProps) {
               demands={demands}
               notice={props.notice}
               isBusy={saving.isPending}
+              isLookingUp={isLookingUp}
               error={saving.error}
               onSave={() => void save()}
               onClose={close}

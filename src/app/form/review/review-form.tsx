@@ -30,6 +30,8 @@ type ReviewFormProps = {
   demands: Demands
   notice: ReactNode
   isBusy: boolean
+  /** No usable answer came, and history is being asked what became of the change. */
+  isLookingUp: boolean
   error: ApiError | null
   onSave: () => void
   onClose: () => void
@@ -42,6 +44,7 @@ export function ReviewForm({
   proposal,
   demands,
   notice,
+  isLookingUp,
   error,
   ...footer
 }: ReviewFormProps) {
@@ -77,6 +80,9 @@ export function ReviewForm({
         {asksReason && demands.confirmation !== undefined && (
           <Confirmation text={demands.confirmation} />
         )}
+        <p role="status" className="text-kumo-subtle empty:hidden">
+          {isLookingUp && 'No usable answer came. Looking in the history for what became of it…'}
+        </p>
         {error !== null && (
           <div ref={bringIntoView}>
             <ApiErrorNotice

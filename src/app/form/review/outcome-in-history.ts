@@ -1,0 +1,80 @@
+import type { ChangeResult, ChangeSummary, Setting } from '../../../api/change'
+import { ApiError, GATEWAY_ERRORS, gatewayMessage } from '../../../api/errors'
+import { type Answered, answered, cloudflare } from '../../queries/api'
+import { changes } from '../../queries/changes'
+
+/** A pending change is closed by then: Gatehouse reads what is live until that tells. */
+const LONGEST_WAIT_MS = 90_000
+/** By then a change that was received has its row, unless others are written before it. */
+const WAIT_FOR_ROW_MS = 15_000
+const PAUSE_MS = 1_500
+const READS = { organization: cloudflare.getOrganization, doh: cloudflare.getDoh } as const
+
+/** Others may have changed something meanwhile. */
+const NEWEST = 20
+
+/**
+ * What became of a change whose answer was lost, as history tells it once Gatehouse has read what is live.
+ * Rejects with the error that was the answer where nothing can tell.
+ */
+export async function outcomeInHistory(
+  account: string,
+  setting: Setting,
+  clientRequestId: string,
+  error: ApiError,
+): Promise<Answered<ChangeResult>> {
+  const start = performance.now()
+  for (;;) {
+    await pause()
+    // What a read shows closes the change.
+    await READS[setting](account)
+    const waited = performance.now() - start
+    const newest = await changes.listChanges(account, { limit: NEWEST })
+    const found = newest.ok
+      ? newest.result.find(({ client_request_id }) => client_request_id === clientRequestId)
+      : undefined
+    if (found !== undefined && found.state !== 'pending') return outcomeOf(account, found, error)
+    if (found === undefined && waited > WAIT_FOR_ROW_MS) throw newest.ok ? withoutRow(error) : error
+    if (waited > LONGEST_WAIT_MS) throw error
+  }
+}
+
+async function outcomeOf(
+  account: string,
+  change: ChangeSummary,
+  error: ApiError,
+): Promise<Answered<ChangeResult>> {
+  if (change.state === 'unknown') throw error
+  if (change.state === 'failed') throw notApplied(change.error?.message ?? '')
+  const { result } = await answered(changes.getChange(account, change.number))
+  // A read tells the rest: which version it is, and whether it still is what is live.
+  return {
+    ok: true,
+    result: { current: result.after, etag: null, change },
+    resultInfo: undefined,
+    etag: undefined,
+  }
+}
+
+/**
+ * Without a row nothing was sent, once nobody is at work on the change any more: an answer of the gateway
+ * says that its object ended. A connection that broke says nothing of what is still on its way.
+ */
+function withoutRow(error: ApiError): ApiError {
+  return error.reason.kind === 'refused' ? notApplied('History has no such change.') : error
+}
+
+function notApplied(why: string): ApiError {
+  const detail = `${why} Nothing was changed.`.trim()
+  return new ApiError({
+    kind: 'refused',
+    status: GATEWAY_ERRORS.not_applied.status,
+    errors: [gatewayMessage('not_applied', detail)],
+  })
+}
+
+function pause(): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, PAUSE_MS)
+  })
+}
