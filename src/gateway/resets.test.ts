@@ -22,7 +22,9 @@ import {
 /** As a deploy does it: the object ends at once, and everybody who waits for it gets an error. */
 async function reset(account_id = ACME): Promise<void> {
   const object = env.ACCOUNT.getByName(account_id)
-  await expect(runInDurableObject(object, (_, state) => state.abort('A deploy'))).rejects.toThrow()
+  await expect(runInDurableObject(object, (_, state) => state.abort('A deploy'))).rejects.toThrow(
+    'A deploy',
+  )
 }
 
 const WAIT = { timeout: 20_000, interval: 50 }
@@ -81,6 +83,11 @@ const makeChange = (etag: string) =>
     client_request_id: REQUEST_ID,
   })
 
+const putName = () => send('updateOrganization', RENAMED)
+const revoke = () => send('revokeUser', { email: 'ana.souza@acme.example' })
+
+const revoked = async () =>
+  (await emulator.requests()).filter(({ path }) => path.endsWith('/revoke_user'))
 const puts = async () => (await emulator.requests()).filter(({ method }) => method === 'PUT')
 
 describe('a change whose account object is reset', () => {
@@ -118,8 +125,7 @@ describe('a change whose account object is reset', () => {
 
   test('by Cloudflare’s own path says so too', async () => {
     const fault = { kind: 'hold-after', operation: 'updateOrganization' } as const
-    const put = () => send('updateOrganization', RENAMED)
-    await expectUnknownOutcome(await resetWhileHeld(fault, put))
+    await expectUnknownOutcome(await resetWhileHeld(fault, putName))
     expect(await closed()).toMatchObject({ operation: 'update', state: 'applied' })
   })
 
@@ -134,13 +140,9 @@ describe('a change whose account object is reset', () => {
 })
 
 describe('a revocation whose account object is reset', () => {
-  const revoked = async () =>
-    (await emulator.requests()).filter(({ path }) => path.endsWith('/revoke_user'))
-
   test('by Cloudflare’s own path says so, and history that nobody knows', async () => {
     await clockTick()
     const fault = { kind: 'hold-after', operation: 'revokeUser' } as const
-    const revoke = () => send('revokeUser', { email: 'ana.souza@acme.example' })
     await expectUnknownOutcome(await resetWhileHeld(fault, revoke))
     await clockTick()
     expect(await newest()).toMatchObject({ operation: 'revoke', state: 'unknown' })
