@@ -71,10 +71,5 @@ export function exactly<Schema extends z.ZodMiniType>(schema: Schema) {
   )
 }
 
-/** A document whose keys are not looked at. */
-export const jsonObjectSchema = z.custom<{ [key: string]: unknown }>(isJsonObject, {
-  error: 'Send a JSON object.',
-})
-
 /** zod compiles its parsers with `Function` unless told not to, which a strict CSP reports. */
 z.config({ jitless: true })

@@ -1,6 +1,5 @@
-import { diff } from '../../api/diff'
 import { isEqual } from '../../api/equality'
-import { fromPointer } from '../../api/json'
+import { fromPointer, isJsonObject } from '../../api/json'
 import { applyMergePatch } from '../../api/merge-patch'
 import {
   type FieldProblem,
@@ -26,12 +25,11 @@ import type { JsonRecord, Replacement } from './replacement'
  * client such as Terraform's provider would read back another than it wrote, and write it for ever.
  */
 export function planOrganizationUpdate(fresh: Organization, patch: JsonRecord): Replacement {
-  const changes = effectivePatch(fresh, omit(patch, READ_ONLY_KEYS))
+  const named = withoutPrototypes(omit(patch, READ_ONLY_KEYS))
+  const changes = effectivePatch(fresh, named)
   const edited = organizationPatchSchema.safeParse(changes)
   if (!edited.success) return { kind: 'invalid', problems: fieldProblems(edited.error) }
 
-  const unsendable = lostKeys(applyMergePatch(fresh, changes), applyMergePatch(fresh, edited.data))
-  if (unsendable.length > 0) return { kind: 'invalid', problems: unsendable }
   const merged = exactOrganizationSchema.safeParse(applyMergePatch(fresh, edited.data))
   if (!merged.success) return { kind: 'invalid', problems: fieldProblems(merged.error) }
   if (isWrittenAlike(fresh, merged.data)) return { kind: 'unchanged' }
@@ -43,17 +41,27 @@ export function planOrganizationUpdate(fresh: Organization, patch: JsonRecord): 
   return { kind: 'replace', body, intended: merged.data }
 }
 
+/**
+ * Without keys named `__proto__`, nor objects with nothing else: validation would drop them halfway. What the API
+ * returns under such a key is carried, and never changed.
+ */
+function withoutPrototypes(patch: JsonRecord): JsonRecord {
+  const entries: [string, unknown][] = []
+  for (const [key, value] of Object.entries(patch)) {
+    if (key === '__proto__') continue
+    const rest = isJsonObject(value) ? withoutPrototypes(value) : value
+    const isEmptied = keyCount(value) > 0 && keyCount(rest) === 0
+    if (!isEmptied) entries.push([key, rest])
+  }
+  return Object.fromEntries(entries)
+}
+
+const keyCount = (value: unknown) => (isJsonObject(value) ? Object.keys(value).length : 0)
+
 /** The same body without the keys that no documentation names; undefined if it has none. */
 export function withoutUnknownKeys(body: JsonRecord): JsonRecord | undefined {
   const unknown = unknownKeys(body).map(([key]) => key)
   return unknown.length === 0 ? undefined : omit(body, unknown)
-}
-
-/** What validation cannot carry: a key that would be a prototype in JavaScript is kept and never changed. */
-function lostKeys(asked: unknown, sent: unknown): FieldProblem[] {
-  return diff(asked, sent)
-    .filter(({ pointer }) => fromPointer(pointer).includes('__proto__'))
-    .map(({ pointer }) => ({ pointer, message: 'Gatehouse keeps this key and cannot change it.' }))
 }
 
 /** An entry of the history holds the value before, the one after and the differences, in a row of 2 MB. */
