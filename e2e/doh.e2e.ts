@@ -71,3 +71,16 @@ test('the settings are shown as code', async ({ page }) => {
   await code.getByRole('tab', { name: 'curl' }).click()
   await expect(code.getByText(/doh_jwt_duration/)).toBeVisible()
 })
+
+test('says what a clean-up of inactive service tokens may do to the token', async ({
+  page,
+  emulator,
+}) => {
+  await page.goto(paths.doh(ACCOUNT_IDS.acme))
+  await expect(page.getByText('Inactive service tokens are disabled after 90 days.')).toBeVisible()
+  await emulator.setAccount(ACCOUNT_IDS.acme, { organization: { service_token_inactivity: null } })
+  await page.reload()
+  await expectPage(page, 'DNS over HTTPS')
+  await expect(page.getByText('Client ID')).toBeVisible()
+  await expect(page.getByText(/^Inactive service tokens/)).toHaveCount(0)
+})

@@ -14,7 +14,7 @@ async function editGroup(page: Page, group: string) {
 }
 
 /** Opens the review and types what it asks for: only then it can be saved. */
-async function expectConfirmation(page: Page, danger: string) {
+async function expectConfirmation(page: Page, danger: string | RegExp) {
   const dialog = await review(page)
   await expect(dialog.getByText(danger)).toBeVisible()
   const save = dialog.getByRole('button', { name: 'Save changes' })
@@ -322,6 +322,52 @@ test.describe('a change that is wide or hard to undo', () => {
     )
     await save.click()
     await expectToast(page, 'Organization saved')
+  })
+})
+
+test.describe('service tokens and MFA', () => {
+  test('strict service tokens say which policies still admit a token', async ({ page }) => {
+    await editGroup(page, 'Service tokens')
+    await page.getByRole('switch', { name: 'Strict service token authentication' }).click()
+    const save = await expectConfirmation(page, /^Service tokens will be refused/)
+    await save.click()
+    await expectToast(page, 'Organization saved')
+  })
+
+  test('deleting inactive service tokens says what is deleted, and what never is', async ({
+    page,
+    emulator,
+  }) => {
+    await editGroup(page, 'Service tokens')
+    await page.getByLabel('What happens to an inactive service token').click()
+    await page.getByRole('option', { name: 'Delete the token' }).click()
+    const save = await expectConfirmation(page, 'Inactive service tokens will be deleted')
+    await expect(page.getByText(/policy names directly is never touched/)).toBeVisible()
+    await expectNoAxeViolations(page)
+    await save.click()
+    await expectToast(page, 'Organization saved')
+    const write = (await emulator.requests()).find(({ method }) => method === 'PUT')
+    expect(write?.body).toMatchObject({
+      service_token_inactivity: { enabled: true, action: 'delete', inactivity_threshold_days: 90 },
+    })
+  })
+
+  test('turning MFA off is confirmed, and done', async ({ page, emulator }) => {
+    await editGroup(page, 'Independent MFA')
+    for (const method of ['Authenticator application', 'Biometrics', 'Security key']) {
+      await page.getByRole('checkbox', { name: method }).click()
+    }
+    const save = await expectConfirmation(page, /^Independent MFA is turned off/)
+    await save.click()
+    await expectToast(page, 'Organization saved')
+    const write = (await emulator.requests()).find(({ method }) => method === 'PUT')
+    expect(write?.body).toMatchObject({ mfa_config: { allowed_authenticators: [] } })
+  })
+
+  test('trusted accounts are shown and cannot be edited', async ({ page }) => {
+    const section = page.getByRole('region', { name: 'Set by Cloudflare' })
+    await expect(section.getByText('7d1e5c0b9a3f4286b1c8e0d2f6a49537')).toBeVisible()
+    await expect(section.getByRole('button', { name: /Edit/ })).toHaveCount(0)
   })
 })
 

@@ -8,7 +8,12 @@ type JsonRecord = { [key: string]: unknown }
 
 /** What PUT must be sent to make exactly this change to the organization. */
 export function organizationPutBody(organization: Organization, patch: MergePatch): JsonRecord {
-  return omit(putBody(organization, patch), unsendableKeys(organization, patch))
+  const body = omit(putBody(organization, patch), unsendableKeys(organization, patch))
+  const { mfa_config: mfa } = body
+  // An empty list is the documented way to allow no method; one that is missing is refused as “in use”.
+  return isJsonObject(mfa) && mfa['allowed_authenticators'] === null
+    ? { ...body, mfa_config: { ...mfa, allowed_authenticators: [] } }
+    : body
 }
 
 /** The body of a POST: what the caller set, and nothing that the API refuses to be sent. */

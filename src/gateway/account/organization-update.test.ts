@@ -99,6 +99,14 @@ describe('the body sent upstream', () => {
     expect(bodyFor(patch)).toMatchObject(patch)
   })
 
+  test('turns MFA off with an empty list where a patch unsets the methods', () => {
+    const patch = { mfa_required_for_all_apps: false, mfa_config: { allowed_authenticators: null } }
+    expect(bodyFor(patch)['mfa_config']).toEqual({
+      allowed_authenticators: [],
+      session_duration: '24h',
+    })
+  })
+
   test('has no read-only key, even if the caller sends one', () => {
     const body = bodyFor({ name: 'New', created_at: 'x', mfa_configuration_allowed: false })
     for (const key of READ_ONLY_KEYS) expect(body).not.toHaveProperty(key)

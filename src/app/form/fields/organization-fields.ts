@@ -205,6 +205,12 @@ export const FIELDS = {
     label: 'Strict service token authentication',
     whenUnset: off,
   },
+  trusted_accounts: {
+    kind: 'lines',
+    pointer: '/trusted_accounts',
+    label: 'Trusted accounts',
+    whenUnset: 'none',
+  },
   is_ui_read_only: {
     kind: 'flag',
     pointer: '/is_ui_read_only',
@@ -218,6 +224,9 @@ export const FIELDS = {
     whenUnset: 'none given',
   },
 } as const satisfies Record<string, Field>
+
+/** Of what only Cloudflare sets: shown, and never edited. */
+export const READ_ONLY_FIELDS = [FIELDS.trusted_accounts] as const
 
 type OrganizationField = (typeof FIELDS)[keyof typeof FIELDS] | typeof LOGIN_PAGE.name
 export type OrganizationPointer = OrganizationField['pointer']

@@ -12,13 +12,13 @@ export const ORGANIZATION_GUIDE: Record<OrganizationPointer, FieldGuide> = {
     documentation: DOCUMENTATION.faq,
   },
   '/session_duration': {
-    help: 'How long a login lasts before people must log in again. Applications and policies can set a shorter one.',
+    help: 'How long a login lasts before people must log in again. An application or policy can have a longer or a shorter one, and its own goes on when this one has ended.',
     limits: '15 minutes to 1 month.',
     documentation: DOCUMENTATION.sessions,
   },
   '/warp_auth_session_duration': {
     help: 'How long a login through the Cloudflare One Client (formerly WARP) counts for applications.',
-    limits: 'Whole minutes.',
+    limits: 'Whole minutes, at most 90 days.',
     documentation: DOCUMENTATION.clientSessions,
   },
   '/auto_redirect_to_identity': {
@@ -34,7 +34,7 @@ export const ORGANIZATION_GUIDE: Record<OrganizationPointer, FieldGuide> = {
     documentation: DOCUMENTATION.api,
   },
   '/mfa_config/allowed_authenticators': {
-    help: 'The methods people may enrol. With none, independent MFA is off.',
+    help: 'The methods people may enrol. With none, independent MFA is off for every application. A method that an application or policy names itself cannot be taken away.',
     documentation: DOCUMENTATION.mfa,
   },
   '/mfa_config/session_duration': {
@@ -43,7 +43,7 @@ export const ORGANIZATION_GUIDE: Record<OrganizationPointer, FieldGuide> = {
     documentation: DOCUMENTATION.mfa,
   },
   '/mfa_config/amr_matching_session_duration': {
-    help: 'How long MFA at the identity provider counts instead, if its AMR claim contains “mfa”.',
+    help: 'How long MFA at the identity provider counts instead, if its AMR claim names an MFA method that is allowed.',
     limits: '0 minutes to 30 days, in whole minutes.',
     documentation: DOCUMENTATION.mfa,
   },
@@ -52,7 +52,7 @@ export const ORGANIZATION_GUIDE: Record<OrganizationPointer, FieldGuide> = {
     documentation: DOCUMENTATION.mfa,
   },
   '/mfa_required_for_all_apps': {
-    help: 'Applications require MFA unless they say otherwise. Needs at least one method and an authentication duration.',
+    help: 'Applications require MFA unless they say otherwise. Needs an authentication duration and a method for each kind of application there is: infrastructure applications take only PIV and FIDO2 SSH keys, the others none of these.',
     documentation: DOCUMENTATION.mfa,
   },
   '/mfa_piv_key_requirements/pin_policy': {
@@ -93,12 +93,12 @@ export const ORGANIZATION_GUIDE: Record<OrganizationPointer, FieldGuide> = {
     documentation: DOCUMENTATION.blockPages,
   },
   '/user_seat_expiration_inactive_time': {
-    help: 'A user who has not logged in for this long frees the seat.',
+    help: 'A user frees the seat after this long without a login through Access and without a device seen. Cloudflare checks once a day.',
     limits: 'At least 1 month (730h).',
     documentation: DOCUMENTATION.seats,
   },
   '/service_token_inactivity/enabled': {
-    help: 'A service token that no policy names and that has not authenticated for the period below is disabled or deleted.',
+    help: 'A service token of this account that no policy names directly, and that is older than the period below and has not authenticated in it, is disabled or deleted. The one for DNS over HTTPS may be among them.',
     documentation: DOCUMENTATION.serviceTokens,
   },
   '/service_token_inactivity/action': {
@@ -111,8 +111,12 @@ export const ORGANIZATION_GUIDE: Record<OrganizationPointer, FieldGuide> = {
     documentation: DOCUMENTATION.serviceTokens,
   },
   '/strict_service_token_auth': {
-    help: 'Failing requests with a service token get 401 or 403 instead of a redirect, and successful ones no cookie. Organizations created since 5 October 2026 cannot turn it off.',
+    help: 'Only policies with the action Service Auth admit service tokens, each request by its own headers and never by a cookie; what is refused gets 401 or 403 instead of a redirect. Organizations created since 5 October 2026 cannot turn it off.',
     documentation: DOCUMENTATION.serviceTokens,
+  },
+  '/trusted_accounts': {
+    help: 'The accounts whose policies and device posture this organization trusts. Cloudflare answers them; no operation of its API sets them.',
+    documentation: DOCUMENTATION.api,
   },
   '/is_ui_read_only': {
     help: 'Everyone, whatever their role, can change settings only through the API or Terraform, not in Cloudflare’s dashboard.',

@@ -48,6 +48,58 @@ describe('the dangers of a change', () => {
     expect(dangersOf({ ...acme, ...off }, { ...off, ...zones() })).toEqual([])
   })
 
+  it('are what strict service tokens stop, once they are turned on', () => {
+    const [danger] = dangersOf(acme, { ...acme, strict_service_token_auth: true })
+    expect(danger?.title).toMatch(/^Service tokens will be refused/)
+    expect(danger?.consequences.join(' ')).toMatch(/Service Auth.* Bypass/)
+    const strict = { ...acme, strict_service_token_auth: true }
+    expect(dangersOf(strict, { ...strict, name: 'Acme' })).toEqual([])
+    expect(dangersOf(strict, acme)).toEqual([])
+  })
+
+  it('are the service tokens that will be deleted, where more are than before', () => {
+    const cleanUp = (action: string, days: number, enabled = true) => ({
+      service_token_inactivity: { enabled, action, inactivity_threshold_days: days },
+    })
+    const [danger] = dangersOf(cleanUp('disable', 90), cleanUp('delete', 90))
+    expect(danger?.title).toBe('Inactive service tokens will be deleted')
+    const consequences = danger?.consequences.join(' ')
+    expect(consequences).toMatch(/cannot be undone.*older than 90 days.*never touched/)
+    expect(consequences).toMatch(/DNS over HTTPS.*inferred/)
+    expect(titles({}, cleanUp('delete', 365))).toHaveLength(1)
+    expect(titles(cleanUp('delete', 90, false), cleanUp('delete', 90))).toHaveLength(1)
+    expect(titles(cleanUp('delete', 90), cleanUp('delete', 30))).toHaveLength(1)
+    expect(titles(cleanUp('delete', 30), cleanUp('delete', 90))).toEqual([])
+    expect(titles(cleanUp('delete', 30), cleanUp('disable', 30))).toEqual([])
+    expect(titles({}, cleanUp('disable', 30))).toEqual([])
+  })
+
+  it('are all applications, where MFA is turned off', () => {
+    const mfa = { mfa_config: { allowed_authenticators: ['totp'] } }
+    const [danger] = dangersOf(mfa, { mfa_config: { allowed_authenticators: [] } })
+    expect(danger?.title).toBe('Independent MFA is turned off for every application')
+    expect(danger?.consequences.join(' ')).toContain('12169')
+    expect(titles(mfa, {})).toHaveLength(1)
+    expect(titles({}, { mfa_config: { allowed_authenticators: [] } })).toEqual([])
+  })
+
+  it('are the applications that no allowed MFA method works for, of either kind', () => {
+    const mfa = (isRequired: boolean, ...methods: string[]) => ({
+      mfa_config: { allowed_authenticators: methods },
+      mfa_required_for_all_apps: isRequired,
+    })
+    const others = ['People will be locked out of all but infrastructure applications']
+    const infrastructure = ['People may be locked out of infrastructure applications']
+    expect(titles(mfa(true, 'totp', 'piv_key'), mfa(true, 'piv_key'))).toEqual(others)
+    expect(titles(mfa(false, 'ssh_fido2_key'), mfa(true, 'ssh_fido2_key'))).toEqual(others)
+    expect(titles(mfa(true, 'totp', 'piv_key'), mfa(true, 'totp'))).toEqual(infrastructure)
+    expect(titles(mfa(false, 'totp', 'piv_key'), mfa(false, 'totp'))).toEqual(infrastructure)
+    expect(titles(mfa(false, 'totp'), mfa(true, 'totp'))).toEqual(infrastructure)
+    expect(titles(mfa(false, 'totp', 'piv_key'), mfa(true, 'totp', 'piv_key'))).toEqual([])
+    expect(titles(mfa(true, 'piv_key'), mfa(true, 'piv_key', 'ssh_fido2_key'))).toEqual([])
+    expect(titles(mfa(true, 'totp'), mfa(true, 'totp', 'biometrics'))).toEqual([])
+  })
+
   it('add up', () => {
     const locked = { ...acme, is_ui_read_only: true }
     const edited = { ...acme, auth_domain: 'beta.cloudflareaccess.com', ...zones() }

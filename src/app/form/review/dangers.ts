@@ -5,6 +5,8 @@ import { teamName } from '../../../api/team-domain'
 import { isUnset } from '../fields/field-value'
 import { removedItems } from './list-change'
 import { FIELDS } from '../fields/organization-fields'
+import { mfaDangers } from './mfa-dangers'
+import { serviceTokenDangers } from './service-token-dangers'
 
 /** A change that is wide or hard to undo, with what follows from it. */
 export type Danger = { title: string; consequences: string[] }
@@ -14,6 +16,8 @@ export function dangersOf(base: unknown, edited: unknown): Danger[] {
   return [
     ...newTeamDomain(base, edited),
     ...protection(base, edited),
+    ...mfaDangers(base, edited),
+    ...serviceTokenDangers(base, edited),
     ...(isUnlocked(base, edited) ? [UNLOCKED] : []),
   ]
 }

@@ -22,6 +22,14 @@ describe('what a change does', () => {
     expect(effect('/deny_unmatched_requests', true, undefined)).toMatch(/no longer blocked/)
   })
 
+  it('is told in Cloudflare’s own terms', () => {
+    expect(effect('/session_duration', '24h', '12h')).toMatch(/may be longer/)
+    const seats = '/user_seat_expiration_inactive_time'
+    expect(effect(seats, '1460h', '730h')).toMatch(/without an Access login and without a device/)
+    expect(effect('/strict_service_token_auth', false, true)).toMatch(/^Allow policies no longer/)
+    expect(effect('/service_token_inactivity/enabled', false, true)).toMatch(/DNS over HTTPS/)
+  })
+
   it('depends on the rest where the rest decides', () => {
     const zones = '/deny_unmatched_requests_exempted_zone_names'
     expect(effect(zones, [], ['a.example'])).toMatch(/once Require Cloudflare Access Protection/)
@@ -31,6 +39,6 @@ describe('what a change does', () => {
   })
 
   it('is nothing where nothing is known', () => {
-    expect(effect('/trusted_accounts', [], ['x'])).toBeUndefined()
+    expect(effect('/cache_device_posture', false, true)).toBeUndefined()
   })
 })

@@ -18,9 +18,9 @@ const EFFECTS: Readonly<Record<JsonPointer, Effect>> = {
   '/login_design/footer_text': atNextLogin,
   '/session_duration': duration(24n * HOUR, {
     shorter:
-      'People log in more often, except where an application or policy has a duration of its own.',
+      'People log in more often, except where an application or policy has a duration of its own, which may be longer.',
     longer:
-      'People log in less often, except where an application or policy has a duration of its own.',
+      'People log in less often, except where an application or policy has a duration of its own, which may be shorter.',
   }),
   '/warp_auth_session_duration': duration(undefined, {
     shorter: 'People authenticate in the Cloudflare One Client more often.',
@@ -60,18 +60,18 @@ const EFFECTS: Readonly<Record<JsonPointer, Effect>> = {
       : undefined
   },
   '/user_seat_expiration_inactive_time': duration(undefined, {
-    shorter: 'Inactive users free their seats sooner.',
-    longer: 'Inactive users keep their seats longer.',
+    shorter: 'Users without an Access login and without a device seen free their seats sooner.',
+    longer: 'Users without an Access login and without a device seen keep their seats longer.',
   }),
   '/service_token_inactivity/enabled': flag({
-    on: 'Service tokens that no policy names and nobody uses are disabled or deleted.',
+    on: 'Service tokens that no policy names directly and nobody uses are disabled or deleted, one after the other. The one for DNS over HTTPS, normally in no policy, may be among them (inferred; Cloudflare does not say).',
     off: 'Inactive service tokens are left alone.',
   }),
   '/service_token_inactivity/action': ({ to }) =>
     to === 'delete' ? 'A deleted service token is gone for good.' : undefined,
   '/strict_service_token_auth': flag({
-    on: 'Failing requests with a service token get 401 or 403 instead of a redirect, and successful ones no cookie.',
-    off: 'Failing requests with a service token are redirected to the login page again.',
+    on: 'Allow policies no longer admit service tokens. Requests that are refused get 401 or 403 instead of a redirect, and those that are admitted no cookie.',
+    off: 'Allow policies and cookies admit service tokens again, and requests that are refused are redirected to the login page.',
   }),
   '/is_ui_read_only': flag({
     on: 'Everyone, whatever their role, will be unable to change settings in Cloudflare’s dashboard. The API and Terraform still work.',

@@ -7,7 +7,7 @@ import { apiName } from '../../form/fields/field'
 import { FieldDisplay } from '../../form/fields/field-display'
 import { HistoryPanel } from '../../form/history/history-panel'
 import { PAGE_HEADS } from '../../page-heads'
-import { accessKeysQuery } from '../../queries/organization'
+import { accessKeysQuery, organizationQuery } from '../../queries/organization'
 import { useRefusal } from '../../queries/refusal'
 import { EditButton } from '../../ui/edit-button'
 import { PageHeader } from '../../ui/page-header'
@@ -53,7 +53,10 @@ export function DohReading({ account, doh, editor }: DohReadingProps) {
       </SectionCard>
       <SectionCard title="Service token">
         {doh?.id ? (
-          <ServiceTokenReading doh={doh} />
+          <>
+            <ServiceTokenReading doh={doh} />
+            <CleanUpNote account={account} />
+          </>
         ) : (
           <p className="px-5 py-4 text-kumo-subtle">
             No service token is chosen, so no DoH tokens are issued. Edit to choose one.
@@ -62,6 +65,26 @@ export function DohReading({ account, doh, editor }: DohReadingProps) {
       </SectionCard>
       <HistoryPanel account={account} resource="doh" />
     </div>
+  )
+}
+
+/** What may become of the token where the organization cleans inactive ones up. */
+function CleanUpNote({ account }: { account: string }) {
+  const inactivity = useQuery(organizationQuery(account)).data?.organization
+    .service_token_inactivity
+  if (inactivity?.enabled !== true) return null
+  const { action, inactivity_threshold_days: days } = inactivity
+  return (
+    <SettingRow label="Clean-up" apiName="service_token_inactivity">
+      <p>
+        Inactive service tokens are {action === 'delete' ? 'deleted' : 'disabled'} after {days}{' '}
+        days.
+      </p>
+      <p className="text-sm text-kumo-subtle">
+        Tokens that a policy names directly are never touched. This one is normally in no policy, so
+        it may be; Cloudflare does not document whether fetching DoH tokens counts as use.
+      </p>
+    </SettingRow>
   )
 }
 

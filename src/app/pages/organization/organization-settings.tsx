@@ -3,7 +3,11 @@ import type { ReactNode } from 'react'
 import { valueAt } from '../../../api/json'
 import { type Organization, unknownKeys } from '../../../api/organization'
 import { apiName, type Field } from '../../form/fields/field'
-import { type FieldGroup, ORGANIZATION_GROUPS } from '../../form/fields/organization-fields'
+import {
+  type FieldGroup,
+  ORGANIZATION_GROUPS,
+  READ_ONLY_FIELDS,
+} from '../../form/fields/organization-fields'
 import type { FieldGuide } from '../../form/fields/field-guide'
 import { ORGANIZATION_GUIDE } from '../../form/fields/organization-guide'
 import { FieldDisplay } from '../../form/fields/field-display'
@@ -69,6 +73,16 @@ export function OrganizationSettings({
           ))}
         </SectionCard>
       ))}
+      <SectionCard title="Set by Cloudflare">
+        {READ_ONLY_FIELDS.map((field) => (
+          <SettingReading
+            key={field.pointer}
+            field={field}
+            guide={ORGANIZATION_GUIDE[field.pointer]}
+            organization={organization}
+          />
+        ))}
+      </SectionCard>
       <OtherKeys organization={organization} />
       <p className="text-sm text-kumo-subtle">
         Created <Timestamp value={organization.created_at} />, last changed{' '}
