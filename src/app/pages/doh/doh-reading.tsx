@@ -77,8 +77,8 @@ function CleanUpNote({ account }: { account: string }) {
   return (
     <SettingRow label="Clean-up" apiName="service_token_inactivity">
       <p>
-        Inactive service tokens are {action === 'delete' ? 'deleted' : 'disabled'} after {days}{' '}
-        days.
+        Inactive service tokens are {action === 'delete' ? 'deleted' : 'disabled'} after
+        {` ${String(days)} `}days.
       </p>
       <p className="text-sm text-kumo-subtle">
         Tokens that a policy names directly are never touched. This one is normally in no policy, so
