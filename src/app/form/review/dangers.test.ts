@@ -8,6 +8,13 @@ const acme = {
   deny_unmatched_requests_exempted_zone_names: ['a.example', 'b.example'],
 }
 const zones = (...names: string[]) => ({ deny_unmatched_requests_exempted_zone_names: names })
+const cleanUp = (action: string, days: number, enabled = true) => ({
+  service_token_inactivity: { enabled, action, inactivity_threshold_days: days },
+})
+const mfa = (isRequired: boolean, ...methods: string[]) => ({
+  mfa_config: { allowed_authenticators: methods },
+  mfa_required_for_all_apps: isRequired,
+})
 const titles = (base: object, edited: object) => dangersOf(base, edited).map(({ title }) => title)
 
 describe('the dangers of a change', () => {
@@ -58,9 +65,6 @@ describe('the dangers of a change', () => {
   })
 
   it('are the service tokens that will be deleted, where more are than before', () => {
-    const cleanUp = (action: string, days: number, enabled = true) => ({
-      service_token_inactivity: { enabled, action, inactivity_threshold_days: days },
-    })
     const [danger] = dangersOf(cleanUp('disable', 90), cleanUp('delete', 90))
     expect(danger?.title).toBe('Inactive service tokens will be deleted')
     const consequences = danger?.consequences.join(' ')
@@ -75,19 +79,15 @@ describe('the dangers of a change', () => {
   })
 
   it('are all applications, where MFA is turned off', () => {
-    const mfa = { mfa_config: { allowed_authenticators: ['totp'] } }
-    const [danger] = dangersOf(mfa, { mfa_config: { allowed_authenticators: [] } })
+    const on = { mfa_config: { allowed_authenticators: ['totp'] } }
+    const [danger] = dangersOf(on, { mfa_config: { allowed_authenticators: [] } })
     expect(danger?.title).toBe('Independent MFA is turned off for every application')
     expect(danger?.consequences.join(' ')).toContain('12169')
-    expect(titles(mfa, {})).toHaveLength(1)
+    expect(titles(on, {})).toHaveLength(1)
     expect(titles({}, { mfa_config: { allowed_authenticators: [] } })).toEqual([])
   })
 
   it('are the applications that no allowed MFA method works for, of either kind', () => {
-    const mfa = (isRequired: boolean, ...methods: string[]) => ({
-      mfa_config: { allowed_authenticators: methods },
-      mfa_required_for_all_apps: isRequired,
-    })
     const others = ['People will be locked out of all but infrastructure applications']
     const infrastructure = ['People may be locked out of infrastructure applications']
     expect(titles(mfa(true, 'totp', 'piv_key'), mfa(true, 'piv_key'))).toEqual(others)
