@@ -76,6 +76,7 @@ describe('two spellings of one value are equal', () => {
       {},
     ],
     [{ service_token_inactivity: { enabled: false, action: 'none' } }, {}],
+    [{ footer_text: 'a\r\nb' }, { footer_text: 'a\nb' }],
     [{ updated_at: '2014-01-01T05:20:00Z' }, { updated_at: '2026-10-06T12:00:00Z' }],
     [{}, undefined],
   ])('%j and %j', (a, b) => {

@@ -80,7 +80,8 @@ function idleKeys(organization: Organization): string[] {
   ]
 }
 
-function unsendableKeys(organization: Organization, patch: MergePatch): readonly string[] {
+/** The keys of an organization that a PUT which makes this change leaves out. */
+export function unsendableKeys(organization: Organization, patch: MergePatch): readonly string[] {
   const idle = idleKeys(organization).filter((key) => !Object.hasOwn(patch, key))
   return [...READ_ONLY_KEYS, ...idle]
 }

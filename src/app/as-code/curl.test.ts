@@ -43,3 +43,41 @@ function shellWords(command: string): string[] {
     ),
   )
 }
+
+test('has no two backslashes in a row, nor one before a quote, which fish would take for one', () => {
+  const piece = fc.oneof(fc.constantFrom("'", '"', '\\', '\\\\', 'n'), fc.string())
+  fc.assert(
+    fc.property(fc.array(piece), (pieces) => {
+      const body = { name: pieces.join('') }
+      const command = curlCommand('updateOrganization', 'a1', body)
+      const [, quoted = ''] = command.split('--json ')
+      expect(JSON.parse(fishText(quoted))).toEqual(body)
+    }),
+  )
+})
+
+/** What fish makes of quoted pieces beside each other: `\\` and `\'` are escapes between single quotes too. */
+function fishText(quoted: string): string {
+  const pieces = quoted.match(/'(?:[^'\\]|\\[^])*'|\\'/g) ?? []
+  expect(pieces.join('')).toBe(quoted)
+  return pieces
+    .map((piece) =>
+      piece.startsWith("'") ? piece.slice(1, -1).replaceAll(/\\(['\\])/g, '$1') : piece.slice(1),
+    )
+    .join('')
+}
+
+test('brings a body that no argument can hold in a here-document', () => {
+  // Beside the name the JSON has 16 bytes, and one more ends the argument.
+  const longest = 128 * 1024 - 17
+  const isArgument = (name: string) =>
+    curlCommand('updateOrganization', 'a1', { name }).includes("--json '{")
+  expect(isArgument('a'.repeat(longest))).toBe(true)
+  expect(isArgument('a'.repeat(longest + 1))).toBe(false)
+  expect(isArgument('ü'.repeat(longest / 2 + 1))).toBe(false)
+  const command = curlCommand('updateOrganization', 'a1', { name: 'a'.repeat(longest + 1) })
+  const [head, ...document] = command.split(' \\\n').at(-1)?.split('\n') ?? []
+  expect(head).toBe("  --json @- <<'END_OF_JSON'")
+  expect(document.pop()).toBe('END_OF_JSON')
+  expect(JSON.parse(document.join('\n'))).toEqual({ name: 'a'.repeat(longest + 1) })
+})

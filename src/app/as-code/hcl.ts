@@ -1,4 +1,5 @@
 import { isJsonObject } from '../../api/json'
+import { HIDDEN_CHARACTER } from './hidden-characters'
 
 type Attribute = readonly [name: string, value: unknown]
 
@@ -33,8 +34,8 @@ const ESCAPES: Record<string, string> = {
   '%{': '%%{',
 }
 
-/** Besides what would end or change the text, everything invisible or able to reorder its line. */
-const ESCAPED = /["\\]|[$%]\{|[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu
+/** What would end or change the text, besides what cannot be seen. */
+const ESCAPED = new RegExp(String.raw`["\\]|[$%]\{|${HIDDEN_CHARACTER.source}`, 'gu')
 
 /** HCL refuses to be given half of a surrogate pair, even escaped. */
 const LONE_SURROGATE = /\p{Cs}/gu

@@ -2,10 +2,12 @@ import { normalize } from '../../api/equality'
 import { isJsonObject } from '../../api/json'
 import { type Organization, type organizationSchema, READ_ONLY_KEYS } from '../../api/organization'
 import { teamName } from '../../api/team-domain'
+import { omit } from '../../api/put-body'
 import { hclObject, hclString } from './hcl'
+import { quoteText } from './json-text'
 
 /** The oldest version of Cloudflare's provider that has every attribute below. */
-export const PROVIDER_VERSION = '5.26'
+export const PROVIDER_VERSION = '5.27'
 
 type ProviderAttribute = {
   /** Where it is not the API's: the provider kept its old name when the API renamed the field. */
@@ -16,7 +18,7 @@ type ProviderAttribute = {
 
 /**
  * What the provider can set, by the API's keys and in the order it is written.
- * @see https://registry.terraform.io/providers/cloudflare/cloudflare/5.26.0/docs/resources/zero_trust_organization
+ * @see https://registry.terraform.io/providers/cloudflare/cloudflare/5.27.0/docs/resources/zero_trust_organization
  * @see https://github.com/cloudflare/terraform-provider-cloudflare/blob/1b7eeb41ddab5cba39a56fdafd13b0c05d1c9c44/internal/services/zero_trust_organization/model.go
  */
 const ATTRIBUTES: ReadonlyMap<string, ProviderAttribute> = new Map<
@@ -60,6 +62,7 @@ const ATTRIBUTES: ReadonlyMap<string, ProviderAttribute> = new Map<
       ],
     },
   ],
+  ['strict_service_token_auth', {}],
   ['service_token_inactivity', { attributes: ['enabled', 'action', 'inactivity_threshold_days'] }],
   ['custom_pages', { attributes: ['identity_denied', 'forbidden'] }],
   [
@@ -72,17 +75,46 @@ const ATTRIBUTES: ReadonlyMap<string, ProviderAttribute> = new Map<
 
 const RESOURCE = 'cloudflare_zero_trust_organization'
 
-/** The organization as a Terraform resource, with the block that imports it. */
-export function organizationTerraform(account: string, organization: Organization): string {
+/**
+ * The organization as a Terraform resource, with the block that imports it. `leftOut` are the keys
+ * that the API would refuse to be sent.
+ */
+export function organizationTerraform(
+  account: string,
+  organization: Organization,
+  leftOut: readonly string[],
+): string {
   const name = localName(organization)
-  const attributes = [['account_id', account] as const, ...providerAttributes(organization)]
+  const written = omit(organization, leftOut)
+  const attributes = [['account_id', account] as const, ...providerAttributes(written)]
   return [
     ...unmanagedComment(organization),
+    ...composedComment(written),
     // The provider's documentation denies this: it takes the account's id.
     // https://github.com/cloudflare/terraform-provider-cloudflare/pull/7353
     `import {\n  to = ${RESOURCE}.${name}\n  id = ${hclString(account)}\n}`,
     `resource "${RESOURCE}" "${name}" ${hclObject(attributes)}`,
   ].join('\n\n')
+}
+
+/**
+ * A comment that names the texts that Terraform changes: it composes letters and their marks (Unicode
+ * NFC), whether they are written as they are or escaped.
+ * @see https://github.com/hashicorp/hcl/blob/v2.23.0/hclsyntax/spec.md#identifiers
+ */
+function composedComment(organization: Organization): string[] {
+  const names = providerAttributes(organization).flatMap(([name, value]) => composedIn(value, name))
+  return names.length === 0
+    ? []
+    : [`# Terraform composes letters and their accents, which changes: ${names.join(', ')}.`]
+}
+
+function composedIn(value: unknown, name: string): string[] {
+  if (typeof value === 'string') return value.normalize('NFC') === value ? [] : [name]
+  if (Array.isArray(value))
+    return value.some((item) => composedIn(item, name).length > 0) ? [name] : []
+  if (!isJsonObject(value)) return []
+  return Object.entries(value).flatMap(([key, item]) => composedIn(item, `${name}.${key}`))
 }
 
 function providerAttributes(organization: Organization): [name: string, value: unknown][] {
@@ -111,7 +143,7 @@ function isWritten(value: unknown): boolean {
 /** A comment that names what is set and would be lost without a word. */
 function unmanagedComment(organization: Organization): string[] {
   const names = unmanagedKeys(organization).map((name) =>
-    /^[\w.-]+$/.test(name) ? name : JSON.stringify(name),
+    /^[\w.-]+$/.test(name) ? name : quoteText(name),
   )
   return names.length === 0 ? [] : [`# The provider cannot set: ${names.join(', ')}.`]
 }

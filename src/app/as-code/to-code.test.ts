@@ -80,7 +80,7 @@ function putBody(document: Organization, patch?: { [key: string]: unknown }): un
 describe('Terraform', () => {
   it('is a resource and its import, laid out as terraform fmt does', () => {
     expect(codeOf(FULL).terraform).toBe(
-      `# The provider cannot set: login_design.undocumented, strict_service_token_auth, cache_device_posture.
+      `# The provider cannot set: login_design.undocumented, cache_device_posture.
 
 import {
   to = cloudflare_zero_trust_organization.acme_corp
@@ -102,6 +102,7 @@ resource "cloudflare_zero_trust_organization" "acme_corp" {
   is_ui_read_only                             = false
   ui_read_only_toggle_reason                  = "Two\\nlines"
   mfa_required_for_all_apps                   = false
+  strict_service_token_auth                   = true
 
   mfa_config = {
     allowed_authenticators        = ["totp", "piv_key"]
@@ -165,6 +166,28 @@ resource "cloudflare_zero_trust_organization" "acme_corp" {
     expect(terraform).toContain('login_design = {\n    footer_text = "Bye"\n  }')
   })
 
+  it('leaves out what the plan does not have, and a clean-up that is not whole', () => {
+    const idle = { enabled: false, action: '', inactivity_threshold_days: 0 }
+    const document = { ...FULL, mfa_configuration_allowed: false, service_token_inactivity: idle }
+    const { terraform } = codeOf(document)
+    expect(terraform).not.toMatch(/mfa_config |mfa_required_for_all_apps|service_token_inactivity/)
+    expect(terraform).toContain('mfa_ssh_piv_key_requirements')
+    const change = codeOf(document, { mfa_config: { session_duration: '1h' } }).terraform
+    expect(change).toContain('mfa_config = {')
+    expect(change).not.toContain('mfa_required_for_all_apps')
+  })
+
+  it('names the texts in which Terraform composes letters', () => {
+    const { terraform } = codeOf({
+      name: 'Cafe\u0301',
+      login_design: { header_text: 'Welcome', footer_text: 'A\u030Angstrom' },
+    })
+    expect(terraform?.split('\n')[0]).toBe(
+      '# Terraform composes letters and their accents, which changes: name, login_design.footer_text.',
+    )
+    expect(codeOf({ name: 'Caf\u00E9' }).terraform).not.toContain('composes')
+  })
+
   it('names the resource by the team, whatever the team’s name', () => {
     expect(resourceName('acme.cloudflareaccess.com')).toBe('acme')
     expect(resourceName('1-acme.cloudflareaccess.com')).toBe('organization_1_acme')
@@ -186,6 +209,19 @@ describe('JSON', () => {
   })
 })
 
+describe('what cannot be seen', () => {
+  const hidden = 'a\u202Eb\u007F\u009B31m\u2028c\u{E0041}\u00AD'
+
+  it('is written as an escape in every notation, in keys as well', () => {
+    const code = codeOf({ name: hidden, [`key ${hidden}`]: true })
+    for (const text of Object.values(code)) {
+      expect(text).not.toMatch(/(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u)
+      expect(text).toMatch(/a\\u202eb\\u007f\\u009b31m\\u2028c/)
+    }
+    expect(JSON.parse(code.json ?? '')).toEqual({ name: hidden, [`key ${hidden}`]: true })
+  })
+})
+
 describe('curl', () => {
   it('sends everything that is set, without what the API refuses', () => {
     expect(putBody(FULL)).toEqual({
@@ -194,6 +230,7 @@ describe('curl', () => {
       created_at: undefined,
       updated_at: undefined,
       mfa_configuration_allowed: undefined,
+      trusted_accounts: undefined,
     })
   })
 

@@ -1,9 +1,9 @@
 import type { DohDocument } from '../../api/doh'
 import { applyMergePatch, type MergePatch } from '../../api/merge-patch'
 import { type Organization, organizationSchema } from '../../api/organization'
-import { organizationPutBody, putBody } from '../../api/put-body'
+import { organizationPutBody, putBody, unsendableKeys } from '../../api/put-body'
 import { curlCommand } from './curl'
-
+import { printJson } from './json-text'
 import { organizationTerraform, PROVIDER_VERSION } from './terraform'
 
 type CodeFile = { name: string; text: string }
@@ -29,11 +29,12 @@ function organizationCode({
   patch,
 }: Extract<Source, { resource: 'organization' }>): Code {
   const after = organizationSchema.parse(applyMergePatch(document, patch ?? {}))
+  const leftOut = unsendableKeys(document, patch ?? {})
   const body = organizationPutBody(document, patch ?? {})
   return {
     terraform: {
       about: `The organization ${patch ? 'after the change' : 'as it is'}, with the block that imports it. Needs version ${PROVIDER_VERSION} of Cloudflare’s provider, or a later one.`,
-      file: { name: 'organization.tf', text: organizationTerraform(account, after) },
+      file: { name: 'organization.tf', text: organizationTerraform(account, after, leftOut) },
     },
     json: json('organization', document, patch),
     curl: {
@@ -63,10 +64,10 @@ function json(name: string, document: unknown, patch: MergePatch | undefined): N
   return patch === undefined
     ? {
         about: 'What Cloudflare’s API answers.',
-        file: { name: `${name}.json`, text: JSON.stringify(document, null, 2) },
+        file: { name: `${name}.json`, text: printJson(document) },
       }
     : {
         about: 'A JSON merge patch (RFC 7396): only what changes.',
-        file: { name: `${name}.patch.json`, text: JSON.stringify(patch, null, 2) },
+        file: { name: `${name}.patch.json`, text: printJson(patch) },
       }
 }

@@ -19,14 +19,21 @@ type ImportDialogProps = {
 /** The way from a file to a change: what it says, what that changes, and the review as everywhere. */
 export default function ImportDialog({ account, initial, onClose }: ImportDialogProps) {
   const queryClient = useQueryClient()
-  const form = useForm<ImportDraft>({ defaultValues: { text: '', mode: 'change' } })
+  const form = useForm<ImportDraft>({
+    defaultValues: { text: '', mode: 'change', chosen: '', leavesNulls: false },
+  })
   const [base, setBase] = useState(initial)
   const [edited, setEdited] = useState<unknown>()
   const isReviewing = edited !== undefined
   return (
     <FormProvider {...form}>
       {!isReviewing && (
-        <ImportForm current={base.document} onReview={setEdited} onClose={onClose} />
+        <ImportForm
+          account={account}
+          current={base.document}
+          onReview={setEdited}
+          onClose={onClose}
+        />
       )}
       <ChangeReview
         isOpen={isReviewing}

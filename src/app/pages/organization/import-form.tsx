@@ -9,21 +9,35 @@ import { DifferenceList } from '../../form/review/difference-list'
 import { checkOrganization } from '../../form/organization-check'
 import { fieldsOf } from '../../form/fields/resource-fields'
 import { type ImportDraft, ImportSource } from './import-source'
-import { importedOrganization, type ImportMode, readImport } from './imported-organization'
+import { ImportNotes } from './import-notes'
+import {
+  importedOrganization,
+  type ImportMode,
+  readImport,
+  withoutNulls,
+} from './imported-organization'
+import { UnsetNotice } from './unset-notice'
 
 const FIELDS = fieldsOf('organization')
 
 type ImportFormProps = {
+  account: string
   current: unknown
   onReview: (edited: unknown) => void
   onClose: () => void
 }
 
 /** What the file says, and what it would change. */
-export function ImportForm({ current, onReview, onClose }: ImportFormProps) {
-  const [text, mode] = useWatch<ImportDraft, ['text', 'mode']>({ name: ['text', 'mode'] })
-  const file = text.trim() === '' ? undefined : readImport(text)
-  const edited = file?.ok ? importedOrganization(current, file.settings, mode) : current
+export function ImportForm({ account, current, onReview, onClose }: ImportFormProps) {
+  const { text, mode, chosen, leavesNulls } = useWatch<ImportDraft>() as ImportDraft // all have defaults
+  const place = chosen === '' ? undefined : Number(chosen)
+  const file = text.trim() === '' ? undefined : readImport(text, account, place)
+  const whole = file?.ok ? importedOrganization(current, file.settings, mode) : current
+  const unset = diff(current, whole).filter(({ to }) => to === undefined)
+  const edited =
+    file?.ok && leavesNulls && mode === 'change'
+      ? importedOrganization(current, withoutNulls(file.settings), mode)
+      : whole
   const differences = diff(current, edited)
   const problems = checkOrganization(createMergePatch(current, edited), edited)
   return (
@@ -32,21 +46,21 @@ export function ImportForm({ current, onReview, onClose }: ImportFormProps) {
         <div className="space-y-1 px-4 pt-5 sm:px-6">
           <Dialog.Title className="text-lg font-semibold">Import organization</Dialog.Title>
           <Dialog.Description className="text-kumo-subtle">
-            Takes an organization as JSON, as the API answers it or by itself. Nothing changes until
-            you review and save.
+            Takes an organization as JSON: by itself, as the API answers it, or out of Terraform’s
+            state. Nothing changes until you review and save.
           </Dialog.Description>
         </div>
         <div className="min-h-0 space-y-5 overflow-y-auto px-4 py-5 sm:px-6">
-          <ImportSource problem={file?.ok === false ? file.message : undefined} />
+          <ImportSource problem={file?.ok === false && !file.choices ? file.message : undefined} />
+          {file?.ok === false && file.choices && (
+            <OrganizationChoice legend={file.message} names={file.choices} />
+          )}
           {file?.ok && (
             <>
-              {file.ignored.length > 0 && (
-                <p className="text-sm text-kumo-subtle">
-                  Ignored, because only Cloudflare sets them: {file.ignored.join(', ')}.
-                </p>
-              )}
+              <ImportNotes file={file} />
               {problems.length > 0 && <Problems problems={problems} />}
               <ModeChoice />
+              {unset.length > 0 && <UnsetNotice unset={unset} mode={mode} />}
               {differences.length > 0 ? (
                 <section aria-label="What the file changes">
                   <DifferenceList fields={FIELDS} differences={differences} edited={edited} />
@@ -72,6 +86,22 @@ export function ImportForm({ current, onReview, onClose }: ImportFormProps) {
   )
 }
 
+type OrganizationChoiceProps = { legend: string; names: readonly string[] }
+
+function OrganizationChoice({ legend, names }: OrganizationChoiceProps) {
+  const { control } = useFormContext<ImportDraft>()
+  const { field } = useController({ control, name: 'chosen' })
+  return (
+    <Radio.Group legend={legend} value={field.value} onValueChange={field.onChange}>
+      {names.map((name, place) => (
+        // Two may have one name.
+        // oxlint-disable-next-line react/no-array-index-key
+        <Radio.Item key={place} value={String(place)} label={name} />
+      ))}
+    </Radio.Group>
+  )
+}
+
 /** On Kumo's own tint the description would be too faint to read. */
 const CHOICE = 'has-[[data-checked]]:bg-kumo-base'
 
@@ -92,7 +122,7 @@ function ModeChoice() {
         value="change"
         className={CHOICE}
         label="Only change what the file contains"
-        description="Everything else stays as it is. A null in the file unsets."
+        description="Everything else stays as it is."
       />
       <Radio.Item
         value="replace"

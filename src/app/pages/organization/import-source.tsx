@@ -5,7 +5,14 @@ import { useRef } from 'react'
 import { useFormContext } from 'react-hook-form'
 import { type ImportMode, isTooLarge, TOO_LARGE } from './imported-organization'
 
-export type ImportDraft = { text: string; mode: ImportMode }
+export type ImportDraft = {
+  text: string
+  mode: ImportMode
+  /** The place of the organization that is meant, where the text holds several; empty for none. */
+  chosen: string
+  /** Leaves alone what the file has no value for, instead of unsetting it. */
+  leavesNulls: boolean
+}
 
 /** The text to import: pasted, dropped or out of a file; `problem` is what is wrong with it. */
 export function ImportSource({ problem }: { problem: string | undefined }) {
@@ -17,7 +24,10 @@ export function ImportSource({ problem }: { problem: string | undefined }) {
     clearErrors('text')
     try {
       if (isTooLarge(file.size)) setError('text', { message: TOO_LARGE })
-      else setValue('text', await file.text())
+      else {
+        setValue('text', await file.text())
+        setValue('chosen', '')
+      }
     } catch {
       setError('text', { message: `The browser could not read ${file.name}.` })
     }
@@ -33,7 +43,12 @@ export function ImportSource({ problem }: { problem: string | undefined }) {
       }}
     >
       <InputArea
-        {...register('text', { onChange: () => clearErrors('text') })}
+        {...register('text', {
+          onChange: () => {
+            clearErrors('text')
+            setValue('chosen', '')
+          },
+        })}
         rows={5}
         className="w-full font-mono text-sm"
         label="Settings as JSON"

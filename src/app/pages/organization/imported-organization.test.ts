@@ -6,6 +6,7 @@ import {
   importedOrganization,
   type ImportMode,
   readImport,
+  withoutNulls,
 } from './imported-organization'
 
 const current = {
@@ -19,31 +20,36 @@ const current = {
   created_at: '2021-03-18T09:24:11.482Z',
 }
 
+const ACCOUNT = '0123456789abcdef0123456789abcdef'
+const read = (text: string, chosen?: number) => readImport(text, ACCOUNT, chosen)
+const plain = { what: undefined, ignored: [], ids: [], otherAccount: undefined, renamed: [] }
+
 function accepted(file: ImportedFile) {
   if (!file.ok) throw new Error(file.message)
   return file
 }
 
 function patchOf(text: string, mode: ImportMode) {
-  const { settings } = accepted(readImport(text))
+  const { settings } = accepted(read(text))
   return createMergePatch(current, importedOrganization(current, settings, mode))
 }
 
 describe('a file to import', () => {
   it('is an organization, or an API answer with one', () => {
     const settings = { name: 'Acme Holding' }
-    expect(readImport(JSON.stringify(settings))).toEqual({ ok: true, settings, ignored: [] })
+    expect(read(JSON.stringify(settings))).toEqual({ ok: true, ...plain, settings })
     const answer = { success: true, errors: [], messages: [], result: settings }
-    expect(readImport(`\uFEFF${JSON.stringify(answer)}`)).toEqual({
+    expect(read(`\uFEFF${JSON.stringify(answer)}`)).toEqual({
       ok: true,
+      ...plain,
       settings,
-      ignored: [],
     })
   })
 
   it('may have what only Cloudflare sets, and that is ignored', () => {
-    expect(readImport('{"name": "Acme", "created_at": "2021", "updated_at": "2022"}')).toEqual({
+    expect(read('{"name": "Acme", "created_at": "2021", "updated_at": "2022"}')).toEqual({
       ok: true,
+      ...plain,
       settings: { name: 'Acme' },
       ignored: ['created_at', 'updated_at'],
     })
@@ -52,16 +58,157 @@ describe('a file to import', () => {
   it.each([
     ['{"name": Acme}', 'This is not JSON: “A” cannot stand in line 1, column 10.'],
     ['{"name":\n "Acme"', 'This is not JSON: it ends too early, in line 2, column 8.'],
-    ['[{"name": "Acme"}]', 'There is no organization in this'],
+    ['["Acme"]', 'There is no organization in this: it is a list without one.'],
+    ['"Acme"', 'There is no organization in this'],
+    ['{"result": []}', 'it is a list answer of the API without one'],
+    [
+      '{"success": false, "errors": [{"code": 10000, "message": "Forbidden"}], "result": null}',
+      'it is an answer with which the API refused a request (10000: Forbidden)',
+    ],
+    [
+      '{"name":"Acme Corp","session_duration":"12h","session_duration":"1h"}',
+      '“session_duration” is there twice, the second time in line 1, column 46',
+    ],
+    ['['.repeat(50_000), 'nested more than 100 levels deep'],
+    [
+      '{"version": 4, "terraform_version": "1.9.0", "resources": []}',
+      'a Terraform state file without a cloudflare_zero_trust_organization',
+    ],
     ['{"success": false, "result": null}', 'There is no organization in this'],
     ['{"color": "red"}', 'None of its keys is a setting of an organization.'],
     [`{"name": "${'a'.repeat(1024 * 1024)}"}`, 'larger than 1 MB'],
   ])('%.30s says what is wrong with it', (text, message) => {
-    expect(readImport(text)).toEqual({ ok: false, message: expect.stringContaining(message) })
+    expect(read(text)).toEqual({ ok: false, message: expect.stringContaining(message) })
+  })
+})
+
+describe('Terraform', () => {
+  const attributes = {
+    account_id: '023e105f4ecef8ad9ca31a8372d0c353',
+    id: 'x',
+    zone_id: null,
+    name: 'Acme Corp',
+    session_duration: '12h',
+    mfa_ssh_piv_key_requirements: { pin_policy: 'always' },
+    mfa_config: { allowed_authenticators: ['ssh_piv_key', 'piv_key', 'totp'] },
+  }
+  const settings = {
+    name: 'Acme Corp',
+    session_duration: '12h',
+    mfa_piv_key_requirements: { pin_policy: 'always' },
+    mfa_config: { allowed_authenticators: ['piv_key', 'totp'] },
+  }
+  const type = 'cloudflare_zero_trust_organization'
+  const resource = (name: string, values: unknown) => ({ address: `${type}.${name}`, values })
+
+  it('is read from the attributes, without the ids and under the API’s names', () => {
+    expect(read(JSON.stringify(attributes))).toEqual({
+      ok: true,
+      ...plain,
+      settings,
+      ids: ['account_id', 'id', 'zone_id'],
+      otherAccount: '023e105f4ecef8ad9ca31a8372d0c353',
+      renamed: [
+        { from: 'mfa_ssh_piv_key_requirements', to: 'mfa_piv_key_requirements' },
+        { from: 'ssh_piv_key', to: 'piv_key' },
+      ],
+    })
+    const own = JSON.stringify({ ...attributes, account_id: ACCOUNT })
+    expect(accepted(read(own)).otherAccount).toBeUndefined()
+  })
+
+  it('is read from a state file', () => {
+    const state = {
+      version: 4,
+      terraform_version: '1.9.0',
+      resources: [
+        {
+          type: 'cloudflare_zone',
+          name: 'z',
+          instances: [{ attributes: { name: 'acme.example' } }],
+        },
+        { mode: 'managed', type, name: 'acme', instances: [{ attributes }] },
+      ],
+    }
+    expect(read(JSON.stringify(state))).toMatchObject({
+      ok: true,
+      what: 'a Terraform state file',
+      settings,
+    })
+  })
+
+  it.each([
+    ['of a state', (root_module: unknown) => ({ values: { root_module } })],
+    ['of a plan', (root_module: unknown) => ({ planned_values: { root_module }, prior_state: {} })],
+    [
+      'of what is under a plan',
+      (root_module: unknown) => ({ prior_state: { values: { root_module } } }),
+    ],
+  ])('is read from terraform show -json %s, in modules too', (_what, around) => {
+    for (const root of [
+      { resources: [resource('acme', attributes)] },
+      { child_modules: [{ child_modules: [{ resources: [resource('acme', attributes)] }] }] },
+    ]) {
+      expect(read(JSON.stringify({ format_version: '1.0', ...around(root) }))).toMatchObject({
+        ok: true,
+        what: 'terraform show -json',
+        settings,
+      })
+    }
+  })
+
+  it('may hold an object as a list of one, as the provider did up to version 4', () => {
+    const values = { name: 'Acme', login_design: [{ header_text: 'Hello' }] }
+    const shown = {
+      format_version: '1.0',
+      values: { root_module: { resources: [resource('a', values)] } },
+    }
+    expect(accepted(read(JSON.stringify(shown))).settings['login_design']).toEqual({
+      header_text: 'Hello',
+    })
+  })
+})
+
+describe('several organizations', () => {
+  const list = JSON.stringify({ success: true, result: [{ name: 'Acme' }, { auth_domain: 'b.c' }] })
+
+  it('are asked about by their names, and read once one is chosen', () => {
+    expect(read(list)).toEqual({
+      ok: false,
+      message: 'There are 2 organizations in this. Choose the one to import.',
+      choices: ['Acme', 'b.c'],
+    })
+    expect(accepted(read(list, 1)).settings).toEqual({ auth_domain: 'b.c' })
+  })
+
+  it('are none if the list has one', () => {
+    const one = { result: [{ name: 'Acme Corp', session_duration: '12h' }], success: true }
+    expect(read(JSON.stringify(one))).toMatchObject({
+      ok: true,
+      what: 'a list answer of the API',
+      settings: { name: 'Acme Corp', session_duration: '12h' },
+    })
   })
 })
 
 describe('importing', () => {
+  it('takes a line end as a line end, and numbers as they are written', () => {
+    const footer = { login_design: { footer_text: 'Call us' }, a_key_of_tomorrow: 1 }
+    const text = JSON.stringify(footer)
+      .replace('Call us', 'Need help?\\r\\nCall 4357')
+      .replace(':1}', ':1.0}')
+    const { settings } = accepted(read(text))
+    expect(settings['login_design']).toEqual({ footer_text: 'Need help?\nCall 4357' })
+    expect(JSON.stringify(settings['a_key_of_tomorrow'])).toBe('1.0')
+  })
+
+  it('can leave alone what the file has no value for', () => {
+    const text = '{"name": "New", "session_duration": null, "login_design": {"header_text": null}}'
+    const { settings } = accepted(read(text))
+    const edited = importedOrganization(current, withoutNulls(settings), 'change')
+    expect(createMergePatch(current, edited)).toEqual({ name: 'New' })
+  })
+
   it('changes only what the file contains, down to single values of an object', () => {
     expect(
       patchOf(
@@ -112,7 +259,7 @@ describe('importing', () => {
   })
 
   it('leaves it to the contract to refuse what cannot be unset', () => {
-    const { settings } = accepted(readImport('{"name": null}'))
+    const { settings } = accepted(read('{"name": null}'))
     const edited = importedOrganization(current, settings, 'change')
     expect(checkOrganization(createMergePatch(current, edited), edited)).toEqual([
       { pointer: '/name', message: 'Cloudflare cannot unset this.' },

@@ -1,7 +1,10 @@
 import { isJsonObject } from '../../../api/json'
+import { parseJson } from '../../../api/json-text'
 import { applyMergePatch } from '../../../api/merge-patch'
 import { OBJECT_SETTINGS, organizationSchema, READ_ONLY_KEYS } from '../../../api/organization'
-import { jsonProblem } from './json-problem'
+import { FORMER_PIV_KEY } from '../../../api/organization-rules'
+import { DEEPEST, jsonProblem, type JsonProblem } from './json-problem'
+import { ALIASES, hasSettings, organizationsIn } from './organizations-in'
 
 /** What an imported file says of the keys it does not have: leave them, or unset them. */
 export type ImportMode = 'change' | 'replace'
@@ -9,8 +12,22 @@ export type ImportMode = 'change' | 'replace'
 type Settings = Record<string, unknown>
 
 export type ImportedFile =
-  /** `ignored` are the keys that only Cloudflare sets. */
-  { ok: true; settings: Settings; ignored: string[] } | { ok: false; message: string }
+  | {
+      ok: true
+      /** The kind of document it was found in; undefined for the organization by itself. */
+      what: string | undefined
+      settings: Settings
+      /** The keys that only Cloudflare sets. */
+      ignored: string[]
+      /** The keys that say which object it is, and are no settings. */
+      ids: string[]
+      /** The account that it says it is of, where that is another one. */
+      otherAccount: string | undefined
+      /** Former and foreign names, with the names they were read as. */
+      renamed: { from: string; to: string }[]
+    }
+  /** `choices`: it holds several organizations, of which one has to be chosen by its place. */
+  | { ok: false; message: string; choices?: string[] }
 
 const LARGEST = 1024 * 1024
 
@@ -20,34 +37,40 @@ export function isTooLarge(bytes: number): boolean {
 
 export const TOO_LARGE = 'The file is larger than 1 MB; an organization takes a few KB.'
 
-/** Reads an organization: by itself, or as the `result` of an API answer. */
-export function readImport(text: string): ImportedFile {
+/**
+ * Reads an organization: by itself, as an answer of the API, or out of Terraform's state. `account` is
+ * where it shall go, `chosen` the place of one among several.
+ */
+export function readImport(text: string, account: string, chosen?: number): ImportedFile {
   if (isTooLarge(new Blob([text]).size)) return refused(TOO_LARGE)
   const json = text.replace(/^\uFEFF/, '')
   const problem = jsonProblem(json)
-  if (problem !== undefined) {
-    const { line, column, found } = problem
-    const where = `line ${line}, column ${column}`
-    return refused(
-      found === ''
-        ? `This is not JSON: it ends too early, in ${where}.`
-        : `This is not JSON: “${found}” cannot stand in ${where}.`,
-    )
+  if (problem !== undefined) return refused(problemInWords(problem))
+  const organizations = organizationsIn(parseJson(json))
+  if (!organizations.ok) return organizations
+  const { what, found } = organizations
+  const only = found.length === 1 ? found[0] : found[chosen ?? -1]
+  if (only === undefined) {
+    const message = `There are ${found.length} organizations in this. Choose the one to import.`
+    return { ok: false, message, choices: found.map(({ name }) => name) }
   }
-  const organization = organizationIn(JSON.parse(json))
-  if (organization === undefined) {
-    return refused(
-      'There is no organization in this: it must be one JSON object, or an API answer with one as its “result”.',
-    )
-  }
-  if (!Object.keys(organization).some((key) => KNOWN_KEYS.has(key))) {
+  if (!hasSettings(only.settings)) {
     return refused('None of its keys is a setting of an organization.')
   }
-  const settings = Object.entries(organization).filter(([key]) => !READ_ONLY.has(key))
-  return {
-    ok: true,
-    settings: Object.fromEntries(settings.map(([key, value]) => [key, withoutEmptyTexts(value)])),
-    ignored: Object.keys(organization).filter((key) => READ_ONLY.has(key)),
+  return { ok: true, what, ...readSettings(only.settings, account) }
+}
+
+function problemInWords(problem: JsonProblem): string {
+  const where = `line ${problem.line}, column ${problem.column}`
+  switch (problem.kind) {
+    case 'duplicate':
+      return `“${problem.key}” is there twice, the second time in ${where}. Remove the one that is not meant.`
+    case 'deep':
+      return `It is nested more than ${DEEPEST} levels deep, in ${where}. An organization has 3.`
+    case 'syntax':
+      return problem.found === ''
+        ? `This is not JSON: it ends too early, in ${where}.`
+        : `This is not JSON: “${problem.found}” cannot stand in ${where}.`
   }
 }
 
@@ -58,18 +81,70 @@ function refused(message: string): ImportedFile {
 const KNOWN_KEYS: ReadonlySet<string> = new Set(Object.keys(organizationSchema.shape))
 const READ_ONLY: ReadonlySet<string> = new Set(READ_ONLY_KEYS)
 
-function organizationIn(value: unknown): Settings | undefined {
-  if (!isJsonObject(value)) return undefined
-  if (!Object.hasOwn(value, 'result')) return value
-  return isJsonObject(value['result']) ? value['result'] : undefined
+const ID = /^(?:id|uid|uuid)$|_u?id$/
+
+function readSettings(organization: Settings, account: string) {
+  const keys = Object.keys(organization)
+  const ids = keys.filter((key) => ID.test(key) && !KNOWN_KEYS.has(key))
+  const ignored = keys.filter((key) => READ_ONLY.has(key))
+  const { account_id: own } = organization
+  const entries = Object.entries(organization)
+    .filter(([key]) => !ids.includes(key) && !READ_ONLY.has(key))
+    .map(([key, value]) => [key, readValue(value)] as const)
+  const renamed = [
+    ...[...ALIASES].flatMap(([from, to]) => (keys.includes(from) ? [{ from, to }] : [])),
+    ...(hasFormerMethod(organization) ? [{ from: FORMER_PIV_KEY, to: 'piv_key' }] : []),
+  ]
+  return {
+    settings: withPresentNames(Object.fromEntries(entries)),
+    ignored,
+    ids,
+    otherAccount: typeof own === 'string' && own !== account ? own : undefined,
+    renamed,
+  }
 }
 
-/** The API answers an empty text for what is not set, and does not take it for a duration. */
-function withoutEmptyTexts(value: unknown): unknown {
+/** A setting under both of its names counts by the present one, unless that has no value. */
+function withPresentNames(settings: Settings): Settings {
+  const renamed = new Map<string, unknown>()
+  for (const [key, value] of Object.entries(settings)) {
+    const name = ALIASES.get(key) ?? key
+    if (name === key ? value !== null || !renamed.has(key) : (renamed.get(name) ?? null) === null) {
+      renamed.set(name, name === 'mfa_config' ? withPresentMethods(value) : value)
+    }
+  }
+  return Object.fromEntries(renamed)
+}
+
+function withPresentMethods(config: unknown): unknown {
+  if (!isJsonObject(config)) return config
+  const { allowed_authenticators: methods } = config
+  if (!Array.isArray(methods) || !methods.includes(FORMER_PIV_KEY)) return config
+  const present = methods.map((method) => (method === FORMER_PIV_KEY ? 'piv_key' : method))
+  return { ...config, allowed_authenticators: [...new Set(present)] }
+}
+
+function hasFormerMethod({ mfa_config: config }: Settings): boolean {
+  const methods = isJsonObject(config) ? config['allowed_authenticators'] : undefined
+  return Array.isArray(methods) && methods.includes(FORMER_PIV_KEY)
+}
+
+/**
+ * The API answers an empty text for what is not set, and does not take it for a duration. A line ends
+ * as it does in the browser, whichever system the file is from.
+ */
+function readValue(value: unknown): unknown {
   if (value === '') return null
+  if (typeof value === 'string') return value.replaceAll('\r\n', '\n')
   if (!isJsonObject(value)) return value
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, readValue(item)]))
+}
+
+/** The settings without those that the file has no value for, at any depth. */
+export function withoutNulls(settings: Settings): Settings {
+  const entries = Object.entries(settings).filter(([, value]) => value !== null)
   return Object.fromEntries(
-    Object.entries(value).map(([key, item]) => [key, withoutEmptyTexts(item)]),
+    entries.map(([key, value]) => [key, isJsonObject(value) ? withoutNulls(value) : value]),
   )
 }
 

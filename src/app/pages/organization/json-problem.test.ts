@@ -27,7 +27,7 @@ describe('the place where a text stops being JSON', () => {
     ['', { line: 1, column: 1, found: '' }],
     ['{"a": 😀}', { line: 1, column: 7, found: '😀' }],
   ])('%j', (text, problem) => {
-    expect(jsonProblem(text)).toEqual(problem)
+    expect(jsonProblem(text)).toEqual({ kind: 'syntax', ...problem })
   })
 
   it('is nowhere in JSON', () => {
@@ -53,9 +53,35 @@ describe('the place where a text stops being JSON', () => {
     )
     fc.assert(
       fc.property(text, (candidate) => {
-        expect(jsonProblem(candidate) === undefined).toBe(isJson(candidate))
+        const problem = jsonProblem(candidate)
+        // The first of several problems is the one that is told.
+        if (problem === undefined || problem.kind === 'syntax') {
+          expect(problem === undefined).toBe(isJson(candidate))
+        }
       }),
       { numRuns: 2000 },
     )
   })
+})
+
+describe('JSON that does not mean the same to everybody', () => {
+  it.each([
+    ['{"a":1,\n "b":2,\n "a":3}', { line: 3, column: 2, key: 'a' }],
+    ['{"o":{"a":1,"b":{"a":1},"a":2}}', { line: 1, column: 25, key: 'a' }],
+    ['{"a":1,"\\u0061":2}', { line: 1, column: 8, key: 'a' }],
+    ['[{"__proto__":1,"__proto__":2}]', { line: 1, column: 17, key: '__proto__' }],
+  ])('has a key twice: %s', (text, problem) => {
+    expect(jsonProblem(text)).toEqual({ kind: 'duplicate', ...problem })
+  })
+
+  it('may have a key in several objects', () => {
+    expect(jsonProblem('[{"a":{"a":1}},{"a":2}]')).toBeUndefined()
+  })
+
+  it.each(['[', '{"a":'])(
+    'is nested too deeply, and no stack is too small to say so: %s',
+    (open) => {
+      expect(jsonProblem(open.repeat(100_000))).toMatchObject({ kind: 'deep', line: 1 })
+    },
+  )
 })

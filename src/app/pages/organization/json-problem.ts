@@ -1,5 +1,16 @@
-/** Where a text stops being JSON, counted from 1 as editors count, and the character there. */
-export type JsonProblem = { line: number; column: number; found: string }
+/** Where something in a text is wrong, counted from 1 as editors count. */
+type Place = { line: number; column: number }
+
+export type JsonProblem =
+  /** It stops being JSON: `found` is the character there, or nothing at its end. */
+  | (Place & { kind: 'syntax'; found: string })
+  /** A key that its object has already; parsers differ in which of the two values they take. */
+  | (Place & { kind: 'duplicate'; key: string })
+  /** It is nested more deeply than {@link DEEPEST}. */
+  | (Place & { kind: 'deep' })
+
+/** Beyond it, parsers that call themselves run out of stack. */
+export const DEEPEST = 100
 
 /** A token of JSON (RFC 8259): a mark, a string, or another value. */
 const TOKEN =
@@ -9,21 +20,42 @@ const SPACE = /[ \t\n\r]*/y
 
 type Expected = 'value' | 'first value' | 'key' | 'first key' | 'colon' | 'comma' | 'nothing'
 
+/** A bracket to be closed; of an object, the keys it has so far. */
+type Open = { bracket: '{'; keys: Set<string> } | { bracket: '[' }
+
 /**
- * Finds what keeps a text from being JSON; undefined if it is JSON. Browsers tell the place in words
- * of their own, or not at all.
+ * Finds what keeps a text from being JSON that means the same to everybody; undefined if it is. Browsers
+ * tell the place in words of their own or not at all, and nothing of keys that are there twice.
  */
 export function jsonProblem(text: string): JsonProblem | undefined {
-  const open: string[] = []
+  const open: Open[] = []
   let expected: Expected = 'value'
   for (let offset = skipSpace(text, 0); ; offset = skipSpace(text, TOKEN.lastIndex)) {
     if (offset === text.length && expected === 'nothing') return undefined
     TOKEN.lastIndex = offset
     const token = TOKEN.exec(text)
+    const isKey = expected === 'key' || expected === 'first key'
     const next: Expected | undefined = token === null ? undefined : follow(expected, token, open)
-    if (next === undefined) return problemAt(text, offset)
+    if (token === null || next === undefined) {
+      return { kind: 'syntax', ...placeAt(text, offset), found: characterAt(text, offset) }
+    }
+    if (open.length > DEEPEST) return { kind: 'deep', ...placeAt(text, offset) }
+    const key = isKey ? token.groups?.['string'] : undefined
+    if (key !== undefined && !addKey(key, open)) {
+      return { kind: 'duplicate', ...placeAt(text, offset), key: JSON.parse(key) as string } // a string
+    }
     expected = next
   }
+}
+
+/** Adds a key, as it is quoted, to the innermost object; false if the object has it already. */
+function addKey(quoted: string, open: readonly Open[]): boolean {
+  const object = open.at(-1)
+  if (object?.bracket !== '{') return true
+  const key = JSON.parse(quoted) as string // a string, which may be escaped in several ways
+  if (object.keys.has(key)) return false
+  object.keys.add(key)
+  return true
 }
 
 function skipSpace(text: string, offset: number): number {
@@ -33,7 +65,7 @@ function skipSpace(text: string, offset: number): number {
 }
 
 /** What a token leads to; undefined if it cannot stand here. `open` are the brackets to be closed. */
-function follow(expected: Expected, token: RegExpExecArray, open: string[]): Expected | undefined {
+function follow(expected: Expected, token: RegExpExecArray, open: Open[]): Expected | undefined {
   const { mark, string } = token.groups ?? {}
   const isValue = expected === 'value' || expected === 'first value'
   const isKey = expected === 'key' || expected === 'first key'
@@ -41,7 +73,7 @@ function follow(expected: Expected, token: RegExpExecArray, open: string[]): Exp
     case '{':
     case '[':
       if (!isValue) return undefined
-      open.push(mark)
+      open.push(mark === '{' ? { bracket: mark, keys: new Set() } : { bracket: mark })
       return mark === '{' ? 'first key' : 'first value'
     case '}':
       return expected === 'first key' || expected === 'comma' ? close(open, '{') : undefined
@@ -49,7 +81,7 @@ function follow(expected: Expected, token: RegExpExecArray, open: string[]): Exp
       return expected === 'first value' || expected === 'comma' ? close(open, '[') : undefined
     case ',':
       if (expected !== 'comma') return undefined
-      return open.at(-1) === '{' ? 'key' : 'value'
+      return open.at(-1)?.bracket === '{' ? 'key' : 'value'
     case ':':
       return expected === 'colon' ? 'value' : undefined
     default:
@@ -58,19 +90,20 @@ function follow(expected: Expected, token: RegExpExecArray, open: string[]): Exp
   }
 }
 
-function close(open: string[], bracket: string): Expected | undefined {
-  return open.pop() === bracket ? afterValue(open) : undefined
+function close(open: Open[], bracket: Open['bracket']): Expected | undefined {
+  return open.pop()?.bracket === bracket ? afterValue(open) : undefined
 }
 
-function afterValue(open: readonly string[]): Expected {
+function afterValue(open: readonly Open[]): Expected {
   return open.length === 0 ? 'nothing' : 'comma'
 }
 
-function problemAt(text: string, offset: number): JsonProblem {
+function placeAt(text: string, offset: number): Place {
   const lines = text.slice(0, offset).split(/\r\n|\r|\n/)
-  return {
-    line: lines.length,
-    column: (lines.at(-1) ?? '').length + 1,
-    found: String.fromCodePoint(...[text.codePointAt(offset)].filter((code) => code !== undefined)),
-  }
+  return { line: lines.length, column: (lines.at(-1) ?? '').length + 1 }
+}
+
+function characterAt(text: string, offset: number): string {
+  const code = text.codePointAt(offset)
+  return code === undefined ? '' : String.fromCodePoint(code)
 }

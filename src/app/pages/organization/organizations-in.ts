@@ -1,0 +1,137 @@
+import { isJsonObject } from '../../../api/json'
+import { organizationSchema } from '../../../api/organization'
+
+/** An organization that a document holds, and what the document calls it. */
+export type FoundOrganization = { name: string; settings: Record<string, unknown> }
+
+export type FoundOrganizations =
+  | { ok: true; what: string | undefined; found: FoundOrganization[] }
+  | { ok: false; message: string }
+
+const NOTHING =
+  'There is no organization in this: it must be one JSON object, an API answer with one as its “result”, or Terraform’s state.'
+
+/** The organizations in a document, by what kind of document it is; `what` names a kind that is not the plain one. */
+export function organizationsIn(document: unknown): FoundOrganizations {
+  if (Array.isArray(document)) return listed('a list', document)
+  if (!isJsonObject(document)) return { ok: false, message: NOTHING }
+  if (isStateFile(document)) return terraform('a Terraform state file', stateResources(document))
+  if (isShown(document)) return terraform('terraform show -json', shownResources(document))
+  if (!Object.hasOwn(document, 'result')) {
+    return { ok: true, what: undefined, found: [organization('', document)] }
+  }
+  const { result } = document
+  if (Array.isArray(result)) return listed('a list answer of the API', result)
+  if (isJsonObject(result)) return { ok: true, what: undefined, found: [organization('', result)] }
+  return { ok: false, message: document['success'] === false ? refusalIn(document) : NOTHING }
+}
+
+/** Whether an object is an organization, and no other object with a name. */
+export function hasSettings(value: Record<string, unknown>): boolean {
+  return Object.keys(value).some((key) => Object.hasOwn(SETTINGS, key) || ALIASES.has(key))
+}
+
+const SETTINGS = organizationSchema.shape
+
+/** The names that Terraform's provider and older versions of the API have for a setting. */
+export const ALIASES: ReadonlyMap<string, string> = new Map([
+  ['mfa_ssh_piv_key_requirements', 'mfa_piv_key_requirements'],
+])
+
+function listed(what: string, items: readonly unknown[]): FoundOrganizations {
+  const found = items.flatMap((item) =>
+    isJsonObject(item) && hasSettings(item) ? [organization('', item)] : [],
+  )
+  if (found.length > 0) return { ok: true, what, found }
+  return { ok: false, message: `There is no organization in this: it is ${what} without one.` }
+}
+
+function refusalIn({ errors }: Record<string, unknown>): string {
+  const [first] = Array.isArray(errors) ? errors : []
+  const said = isJsonObject(first) ? ` (${[first['code'], first['message']].join(': ')})` : ''
+  return `There is no organization in this: it is an answer with which the API refused a request${said}.`
+}
+
+function organization(name: string, settings: Record<string, unknown>): FoundOrganization {
+  const { auth_domain, name: own } = settings
+  const called = [name, own, auth_domain].find((text) => typeof text === 'string' && text !== '')
+  return { name: String(called ?? 'without a name'), settings }
+}
+
+/** A resource of Terraform's, whichever of its two formats it is from. */
+type Resource = { type: string; address: string; values: Record<string, unknown> }
+
+/** The provider has renamed it twice. */
+const RESOURCE_TYPES: ReadonlySet<string> = new Set([
+  'cloudflare_zero_trust_organization',
+  'cloudflare_zero_trust_access_organization',
+  'cloudflare_access_organization',
+])
+
+function terraform(what: string, resources: readonly Resource[]): FoundOrganizations {
+  const found = resources
+    .filter(({ type }) => RESOURCE_TYPES.has(type))
+    .map(({ address, values }) => organization(address, withoutBlocks(values)))
+  if (found.length > 0) return { ok: true, what, found }
+  return {
+    ok: false,
+    message: `There is no organization in this: it is ${what} without a cloudflare_zero_trust_organization.`,
+  }
+}
+
+/** Up to version 4 the provider held an object as a block, which is a list of one. */
+function withoutBlocks(values: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(values).map(([key, value]) => {
+      const isBlock = Array.isArray(value) && value.length === 1 && isJsonObject(value[0])
+      return [key, isBlock ? value[0] : value]
+    }),
+  )
+}
+
+function isStateFile(document: Record<string, unknown>): boolean {
+  return Object.hasOwn(document, 'terraform_version') && Array.isArray(document['resources'])
+}
+
+/** @see https://developer.hashicorp.com/terraform/internals/json-format */
+function isShown(document: Record<string, unknown>): boolean {
+  const parts = ['values', 'planned_values', 'prior_state']
+  return Object.hasOwn(document, 'format_version') && parts.some((key) => key in document)
+}
+
+function stateResources({ resources }: Record<string, unknown>): Resource[] {
+  return objectsIn(resources).flatMap(({ type, name, module, instances }) =>
+    objectsIn(instances).flatMap(({ attributes, index_key: index }) => {
+      if (!isJsonObject(attributes)) return []
+      const path = [module, type, name].filter((part) => typeof part === 'string').join('.')
+      const address = index === undefined ? path : `${path}[${JSON.stringify(index)}]`
+      return [{ type: String(type), address, values: attributes }]
+    }),
+  )
+}
+
+/** Of a plan, what it leads to. */
+function shownResources(document: Record<string, unknown>): Resource[] {
+  const { planned_values: planned, prior_state: prior, values } = document
+  const state = planned ?? values ?? (isJsonObject(prior) ? prior['values'] : undefined)
+  return isJsonObject(state) ? moduleResources(state['root_module']) : []
+}
+
+function moduleResources(module: unknown): Resource[] {
+  if (!isJsonObject(module)) return []
+  const own = objectsIn(module['resources']).flatMap(({ type, address, values }) => {
+    if (!isJsonObject(values)) return []
+    const path = String(address ?? type)
+    return [{ type: String(type ?? typeIn(path)), address: path, values }]
+  })
+  return [...own, ...objectsIn(module['child_modules']).flatMap(moduleResources)]
+}
+
+/** `module.a["x.y"].cloudflare_zero_trust_organization.acme[0]` names the type before the last dot. */
+function typeIn(address: string): string {
+  return [...RESOURCE_TYPES].find((type) => `.${address}`.includes(`.${type}.`)) ?? ''
+}
+
+function objectsIn(value: unknown): Record<string, unknown>[] {
+  return Array.isArray(value) ? value.filter(isJsonObject) : []
+}
