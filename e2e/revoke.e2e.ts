@@ -45,8 +45,10 @@ test('a person is found and revoked by the keyboard alone: type, Enter, Enter, w
   const dialog = dialogOf(page)
   await expect(dialog.getByLabel('Reason')).toBeFocused()
   await expect(dialog.getByText(ANA)).toBeVisible()
-  await expect(dialog.getByRole('checkbox').first()).not.toBeChecked()
-  await expect(dialog.getByRole('checkbox').last()).not.toBeChecked()
+  // Acme takes the client's login for applications.
+  await expect(dialog.getByText(/lets people in again without the identity provider/)).toBeVisible()
+  await expect(dialog.getByRole('checkbox').first()).toBeChecked()
+  await expect(dialog.getByRole('checkbox').last()).toBeChecked()
   await page.keyboard.type('Lost phone')
   await page.keyboard.press('Enter')
   await expect(dialog).toBeHidden()
@@ -54,7 +56,7 @@ test('a person is found and revoked by the keyboard alone: type, Enter, Enter, w
   await expect(page.getByText('Can they come back?')).toBeVisible()
   await expectNoAxeViolations(page)
   expect(await revocations(emulator)).toEqual([
-    { email: ANA, devices: false, warp_session_reauth: false },
+    { email: ANA, devices: true, warp_session_reauth: true },
   ])
 
   // Cloudflare takes its time, and then the sessions are gone.
@@ -163,6 +165,9 @@ test('says who it is, from where, and what matters', async ({ page }) => {
 })
 
 test('devices and client go along only when asked', async ({ page, emulator }) => {
+  await emulator.setAccount(ACCOUNT_IDS.acme, {
+    organization: { allow_authenticate_via_warp: false },
+  })
   await page.keyboard.type(ANA)
   await page.keyboard.press('Enter')
   await page.getByRole('button', { name: 'Revoke sessions…' }).click()

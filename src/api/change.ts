@@ -68,7 +68,14 @@ export const changeSummarySchema = z.looseObject({
   /** Where the value after is not what was asked for. */
   unrequested: z.array(differenceSchema),
   /** Why it failed or is not known, in Cloudflare's words or Gatehouse's. */
-  error: z.nullable(z.object({ code: z.nullable(z.int()), message: z.string() })),
+  error: z.nullable(
+    z.object({
+      code: z.nullable(z.int()),
+      message: z.string(),
+      /** What led to it, from the outside in; left out where nothing is said of that. */
+      causes: z.optional(z.array(z.string())),
+    }),
+  ),
   ray_id: z.nullable(z.string()),
   /** Of the change before this one. */
   previous_hash: z.string(),

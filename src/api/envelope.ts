@@ -4,10 +4,6 @@ import * as z from 'zod/mini'
  * The envelope around every answer, Cloudflare's and Gatehouse's own.
  * @see https://developers.cloudflare.com/fundamentals/api/how-to/make-api-calls/
  */
-const errorChainSchema = z.looseObject({
-  code: z.nullish(z.number()),
-  message: z.nullish(z.string()),
-})
 
 export const apiMessageSchema = z.looseObject({
   code: z.number(),
@@ -15,7 +11,8 @@ export const apiMessageSchema = z.looseObject({
   documentation_url: z.nullish(z.string()),
   /** A JSON pointer into the request body. */
   source: z.nullish(z.looseObject({ pointer: z.nullish(z.string()) })),
-  error_chain: z.nullish(z.array(errorChainSchema)),
+  /** What led to the error, each with what led to that; `causesOf` reads it. */
+  error_chain: z.optional(z.unknown()),
 })
 
 export type ApiMessage = z.infer<typeof apiMessageSchema>

@@ -122,7 +122,7 @@ export class ApiError extends Error {
    * Whether the API gave this error. Codes are not documented for all of them and messages carry
    * details, so either may match.
    */
-  is({ code, slug }: { code: number; slug: string }): boolean {
+  is({ code, slug }: { code?: number; slug: string }): boolean {
     return this.messages.some(
       (error) => error.code === code || error.message.includes(`error.${slug}`),
     )
@@ -147,6 +147,10 @@ export const KNOWN_ERRORS = {
   invalidAuthDomain: { code: 11004, slug: 'invalid_auth_domain' },
   dashboardSso: { code: 12106, slug: 'auth_domain_cannot_be_updated_dash_sso' },
   invalidConfiguration: { code: 12062, slug: 'invalid_org_config' },
+  /** An application or policy has MFA settings of its own that name a method. */
+  authenticatorInUse: { code: 12169, slug: 'mfa_authenticator_in_use' },
+  /** A taken name, or an account that nobody has onboarded yet. */
+  authDomainNotAvailable: { slug: 'auth_domain_not_available' },
   /** Of a link to a draft. */
   linkInvalid: { code: GATEWAY_ERRORS.link_invalid.code, slug: 'link_invalid' },
   linkExpired: { code: GATEWAY_ERRORS.link_expired.code, slug: 'link_expired' },

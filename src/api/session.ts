@@ -25,6 +25,14 @@ export const sessionSchema = z.looseObject({
 export type Session = z.infer<typeof sessionSchema>
 
 /** What is to know of an account before anything else: one without an organization is set up first. */
-export const accountStateSchema = z.looseObject({ id: z.string(), has_organization: z.boolean() })
+export const accountStateSchema = z.looseObject({
+  id: z.string(),
+  has_organization: z.boolean(),
+  /**
+   * Whether a login in the Cloudflare One Client counts for applications, unless one says otherwise. The
+   * one setting that everybody who revokes has to know of.
+   */
+  client_login_counts: z.optional(z.boolean()),
+})
 
 export type AccountState = z.infer<typeof accountStateSchema>

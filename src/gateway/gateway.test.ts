@@ -277,6 +277,22 @@ describe('whether an account has an organization', () => {
     expect(await response.json()).toMatchObject({ result: { has_organization: false } })
   })
 
+  test.each([
+    [true, true],
+    [false, false],
+    [undefined, false],
+  ])(
+    'says of the settings only whether the client’s login counts: %o',
+    async (allow_authenticate_via_warp, client_login_counts) => {
+      const organization = { name: 'Acme', allow_authenticate_via_warp }
+      const { call } = gatewayUnderTest({
+        answer: async () => Response.json({ success: true, result: organization }),
+      })
+      const { result } = (await (await call(path)).json()) as { result: unknown }
+      expect(result).toEqual({ id: ACCOUNT, has_organization: true, client_login_counts })
+    },
+  )
+
   test('is not said when it is not known', async () => {
     const { call } = gatewayUnderTest({
       answer: async () => refusal(403, 10000, 'Authentication error'),

@@ -1,3 +1,4 @@
+import { isJsonObject } from '../api/json'
 import type { AccountState, Session } from '../api/session'
 import { isNotEnabled } from './account/observation'
 import { success, toResponse } from './answer'
@@ -25,7 +26,12 @@ export const accountState: Handler = async (c) => {
   const { account_id = '' } = c.req.param()
   const reply = await callUpstream(c.var.settings.upstream, 'getOrganization', { account_id })
   if (!reply.ok && !isNotEnabled(reply)) return toResponse(reply.answer)
-  const result: AccountState = { id: account_id, has_organization: reply.ok }
+  const organization = reply.ok && isJsonObject(reply.result) ? reply.result : {}
+  const result: AccountState = {
+    id: account_id,
+    has_organization: reply.ok,
+    client_login_counts: organization['allow_authenticate_via_warp'] === true,
+  }
   return toResponse(success(result))
 }
 

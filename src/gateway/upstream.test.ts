@@ -147,6 +147,7 @@ describe('an answer', () => {
           kind: status < 500 ? 'refused' : 'lost',
           code: 971,
           message: body.errors[0]?.message,
+          causes: [],
           isTimeout: false,
         },
       })

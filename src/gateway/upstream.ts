@@ -1,4 +1,5 @@
 import { apiMessageSchema } from '../api/envelope'
+import { causeInWords, causesOf } from '../api/error-chain'
 import { isJsonObject } from '../api/json'
 import { parseJson } from '../api/json-text'
 import { type Operation, OPERATIONS, type OperationName, operationPath } from '../api/operations'
@@ -73,10 +74,12 @@ export type UpstreamReply =
   | { ok: false; answer: Answer; failure: UpstreamFailure }
 
 /** `refused`: upstream answered that it did not do it. `lost`: no answer that says so. */
-type UpstreamFailure = {
+export type UpstreamFailure = {
   kind: 'refused' | 'lost'
   code: number | null
   message: string
+  /** What led to it, as Cloudflare says. */
+  causes: string[]
   /** No connection broke: it may be at work still. */
   isTimeout: boolean
 }
@@ -132,6 +135,7 @@ async function exchange(
         kind: 'lost',
         code: null,
         message,
+        causes: [],
         isTimeout: slug === 'upstream_timeout' || isGivenUp(response),
       },
     }
@@ -174,11 +178,15 @@ function isGivenUp(response: Response | undefined): boolean {
   return [408, 504, 522, 524].includes(response?.status ?? 0)
 }
 
-function firstError({ errors }: Envelope): Pick<UpstreamFailure, 'code' | 'message'> {
+function firstError({ errors }: Envelope): Pick<UpstreamFailure, 'code' | 'message' | 'causes'> {
   const first = apiMessageSchema.safeParse(Array.isArray(errors) ? errors[0] : undefined)
   return first.success
-    ? { code: first.data.code, message: first.data.message }
-    : { code: null, message: 'Cloudflare gave no reason.' }
+    ? {
+        code: first.data.code,
+        message: first.data.message,
+        causes: causesOf(first.data).map(causeInWords),
+      }
+    : { code: null, message: 'Cloudflare gave no reason.', causes: [] }
 }
 
 /** Takes from the caller's request only what is given here: no credentials of the caller's. */

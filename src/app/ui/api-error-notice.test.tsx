@@ -37,6 +37,31 @@ describe('the notice of a failed call', () => {
     expect(notice.textContent).toContain('Request ID: request-1')
   })
 
+  it('shows what led to the error, and links to where it is documented', () => {
+    const errors = [
+      {
+        code: 12062,
+        message: 'access.api.error.invalid_org_config',
+        documentation_url: 'https://developers.cloudflare.com/api/',
+        error_chain: [{ message: 'invalid mfa authenticator type' }],
+      },
+    ]
+    const error = new ApiError({ kind: 'refused', status: 400, errors })
+    render(<ApiErrorNotice title="It was not saved" error={error} />)
+    const causes = screen.getByRole('list', { name: 'Because' })
+    expect(causes.textContent).toBe('invalid mfa authenticator type')
+    const link = screen.getByRole('link', { name: /error 12062/ })
+    expect(link.getAttribute('href')).toBe('https://developers.cloudflare.com/api/')
+  })
+
+  it('links nowhere but to https', () => {
+    const errors = [{ code: 1, message: 'x', documentation_url: 'javascript:alert(1)' }]
+    render(
+      <ApiErrorNotice title="No" error={new ApiError({ kind: 'refused', status: 400, errors })} />,
+    )
+    expect(screen.queryByRole('link')).toBeNull()
+  })
+
   it('says when it was Gatehouse that refused', () => {
     render(<ApiErrorNotice title="No" error={refused(403, 990403, 'gatehouse.error.forbidden')} />)
     expect(screen.getByRole('alert').textContent).toContain('Gatehouse 990403')

@@ -2,7 +2,11 @@ import { Banner } from '@cloudflare/kumo/components/banner'
 import { Button } from '@cloudflare/kumo/components/button'
 import { WarningCircleIcon } from '@phosphor-icons/react'
 import { type ReactNode, useEffect, useEffectEvent, useState } from 'react'
+import type { ApiMessage } from '../../api/envelope'
+import { causeInWords, causesOf, documentationOf } from '../../api/error-chain'
 import { type ApiError, isSessionExpired } from '../../api/errors'
+import { Causes } from './causes'
+import { DocumentationLink } from './documentation-link'
 import { adviceFor, type Attempt, isGatewayCode, isUnclear } from './error-advice'
 import { openSignIn } from './sign-in'
 
@@ -36,9 +40,9 @@ export function ApiErrorNotice({
           <div className="space-y-2">
             <p>{adviceFor(error, attempt)}</p>
             <ul className="space-y-1 text-sm empty:hidden">
-              {error.messages.map(({ code, message }) => (
-                <li key={`${code} ${message}`} className="break-words">
-                  {isGatewayCode(code) ? 'Gatehouse' : 'Cloudflare'} {code}: {message}
+              {error.messages.map((message) => (
+                <li key={`${message.code} ${message.message}`} className="break-words">
+                  <SaidByApi message={message} />
                 </li>
               ))}
               {error.messages.length === 0 && !isExpired && (
@@ -74,6 +78,23 @@ export function ApiErrorNotice({
         }
       />
     </div>
+  )
+}
+
+/** An error in its own words, what led to it, and where it is documented. */
+function SaidByApi({ message }: { message: ApiMessage }) {
+  const documentation = documentationOf(message)
+  return (
+    <>
+      {isGatewayCode(message.code) ? 'Gatehouse' : 'Cloudflare'} {message.code}: {message.message}
+      {documentation !== undefined && (
+        <>
+          {' '}
+          <DocumentationLink href={documentation} of={`error ${message.code}`} />
+        </>
+      )}
+      <Causes causes={causesOf(message).map(causeInWords)} />
+    </>
   )
 }
 

@@ -9,6 +9,23 @@ function refused(status: number, code: number, message: string): ApiError {
 const attempt = { title: 'It failed', permission: PERMISSIONS.write }
 
 describe('what to do about an error', () => {
+  it('says where an MFA method has to be removed first', () => {
+    const error = refused(400, 12169, 'access.api.error.mfa_authenticator_in_use')
+    expect(adviceFor(error, attempt)).toMatch(/application or policy.* Remove the method there/)
+  })
+
+  it('says what the former name of an MFA method is now, which only the chain tells', () => {
+    const error_chain = [{ error_chain: [{ message: 'invalid mfa authenticator type' }] }]
+    const errors = [{ code: 12062, message: 'access.api.error.invalid_org_config', error_chain }]
+    const error = new ApiError({ kind: 'refused', status: 400, errors })
+    expect(adviceFor(error, attempt)).toContain('ssh_piv_key is piv_key by now')
+  })
+
+  it('does not call a name taken that may wait for the onboarding', () => {
+    const error = refused(409, 1, 'access.api.error.auth_domain_not_available')
+    expect(adviceFor(error, attempt)).toMatch(/taken, or nobody has finished the onboarding/)
+  })
+
   it('names the missing permission when Cloudflare refuses the token', () => {
     expect(adviceFor(refused(403, 10000, 'Authentication error'), attempt)).toContain(
       'Access: Organizations, Identity Providers, and Groups Write',

@@ -1,3 +1,4 @@
+import { causesOf } from '../../api/error-chain'
 import {
   type ApiError,
   GATEWAY_ERRORS,
@@ -5,6 +6,7 @@ import {
   isSessionExpired,
   KNOWN_ERRORS,
 } from '../../api/errors'
+import { FORMER_PIV_KEY } from '../../api/organization-rules'
 
 /** What failed, in the reader's words: "The organization could not be loaded". */
 export type Attempt = {
@@ -46,6 +48,15 @@ export function adviceFor(error: ApiError, { permission, isWrite = false }: Atte
   if (error.is(KNOWN_ERRORS.unknownAccount)) {
     return 'Check the address, or choose another account.'
   }
+  if (error.is(KNOWN_ERRORS.authenticatorInUse)) {
+    return 'An application or policy has MFA settings of its own that name this method. Remove the method there first, in Cloudflare’s dashboard, then try again.'
+  }
+  if (isFormerAuthenticator(error)) {
+    return `Cloudflare no longer takes one of the MFA methods by its name: ${FORMER_PIV_KEY} is piv_key by now. Choose the methods again.`
+  }
+  if (error.is(KNOWN_ERRORS.authDomainNotAvailable)) {
+    return 'The name is taken, or nobody has finished the onboarding of this account in Cloudflare’s dashboard yet. Try another name, or finish it first.'
+  }
   if (error.is(KNOWN_ERRORS.dashboardSso)) {
     return 'Turn dashboard SSO off before you change the team domain.'
   }
@@ -77,6 +88,13 @@ export function adviceFor(error: ApiError, { permission, isWrite = false }: Atte
         ? 'Cloudflare had a problem. Try again in a moment.'
         : 'Correct what the message names, then try again.'
   }
+}
+
+/** @see https://github.com/cloudflare/terraform-provider-cloudflare/pull/7174 */
+function isFormerAuthenticator(error: ApiError): boolean {
+  return error.messages
+    .flatMap(causesOf)
+    .some(({ message }) => /invalid mfa authenticator/i.test(message))
 }
 
 /** Whether a write that failed may have been done all the same. Access lets nothing pass without a session. */

@@ -5,7 +5,7 @@ import { type Answer, withOutcomeUnknown } from '../answer'
 import type { UpstreamReply } from '../upstream'
 import { type AccountContext, type Author, timestamp } from './account-context'
 import type { Closing, Opening } from './journal'
-import { evidenceOf, type Outcome, outcomeOf, rayOf } from './change-road'
+import { errorOf, evidenceOf, type Outcome, outcomeOf, rayOf } from './change-road'
 import { isNotEnabled, observe } from './observation'
 import { organizationPostBody } from '../../api/put-body'
 import type { JsonRecord } from './replacement'
@@ -105,6 +105,6 @@ const NOTHING_READ = {
 function closingOf(reply: UpstreamReply): Closing {
   const closing = { ...NOTHING_READ, closed_at: timestamp(), ray_id: rayOf(reply) }
   if (reply.ok) return { ...closing, state: 'applied', error: null }
-  const { kind, code, message } = reply.failure
-  return { ...closing, state: kind === 'refused' ? 'failed' : 'unknown', error: { code, message } }
+  const state = reply.failure.kind === 'refused' ? 'failed' : 'unknown'
+  return { ...closing, state, error: errorOf(reply.failure) }
 }

@@ -6,7 +6,7 @@ import { KNOWN_ERRORS } from '../../api/errors'
 import { isJsonObject } from '../../api/json'
 import { spellingDiff } from '../../api/spelling'
 import { type Answer, failure, withOutcomeUnknown } from '../answer'
-import type { UpstreamReply } from '../upstream'
+import type { UpstreamFailure, UpstreamReply } from '../upstream'
 import { type AccountContext, type Author, timestamp } from './account-context'
 import { conflict } from './conflict'
 import type { Publication } from './drafts'
@@ -152,8 +152,12 @@ const REFUSED = {
 export function evidenceOf(reply: UpstreamReply): Evidence {
   const ray_id = rayOf(reply)
   if (reply.ok) return { error: null, ray_id }
-  const { code, message, isTimeout } = reply.failure
-  return { error: { code, message }, ray_id, mayStillHappen: isTimeout }
+  return { error: errorOf(reply.failure), ray_id, mayStillHappen: reply.failure.isTimeout }
+}
+
+/** A failure as history keeps it, with what led to it. */
+export function errorOf({ code, message, causes }: UpstreamFailure): NonNullable<Change['error']> {
+  return { code, message, ...(causes.length === 0 ? {} : { causes }) }
 }
 
 export function rayOf({ answer }: UpstreamReply): string | null {

@@ -89,7 +89,7 @@ function csvLine(change: ChangeSummary): string {
     changes: inWords(state === 'applied' ? differences : requested),
     unrequested: inWords(unrequested),
     error_code: error?.code,
-    error_message: error?.message,
+    error_message: error && [error.message, ...(error.causes ?? [])].join(': '),
   }
   return Papa.unparse([COLUMNS.map((column) => cells[column] ?? '')], { escapeFormulae: true })
 }

@@ -95,7 +95,7 @@ function refusal(status: number, headers: Record<string, string>, code = status)
     : {
         ok: false,
         answer: { status, headers, body: '' },
-        failure: { kind: 'refused', code, message: `HTTP ${status}`, isTimeout: false },
+        failure: { kind: 'refused', code, message: `HTTP ${status}`, causes: [], isTimeout: false },
       }
 }
 
@@ -103,7 +103,7 @@ function lost(status: number, headers: Record<string, string>): UpstreamReply {
   return {
     ok: false,
     answer: { status, headers, body: '' },
-    failure: { kind: 'lost', code: null, message: 'No answer.', isTimeout: false },
+    failure: { kind: 'lost', code: null, message: 'No answer.', causes: [], isTimeout: false },
   }
 }
 

@@ -1,18 +1,47 @@
+import type { ApiMessage } from '../../../api/envelope'
+import { causeInWords, causesOf } from '../../../api/error-chain'
 import { type ApiError, detailOf } from '../../../api/errors'
 import type { FieldProblem } from '../../../api/organization-patch'
 import { adviceFor, isGatewayCode } from '../../ui/error-advice'
-import { type Field, fieldOf } from '../fields/field'
+import { apiName, type Field, fieldOf } from '../fields/field'
 
 /** The refusals that name one of these fields, under the pointer of that field. */
 export function placeProblems(fields: readonly Field[], error: ApiError): FieldProblem[] {
   const advice = adviceFor(error, { title: '', isWrite: true })
   return error.messages.flatMap((refusal) => {
-    const { code, message, source } = refusal
-    const field = source?.pointer ? fieldOf(fields, source.pointer) : undefined
+    const field = fieldNamedBy(fields, refusal)
     if (field === undefined) return []
+    const { code, message } = refusal
+    const because = causesOf(refusal).map((cause) => ` (${causeInWords(cause)})`)
     const said = isGatewayCode(code)
       ? detailOf(refusal)
-      : `Cloudflare ${code}: ${message}. ${advice}`
+      : `Cloudflare ${code}: ${message}${because.join('')}. ${advice}`
     return [{ pointer: field.pointer, message: said }]
   })
+}
+
+/** By its pointer or, where it has none, by what led to it. */
+function fieldNamedBy(fields: readonly Field[], refusal: ApiMessage): Field | undefined {
+  const pointer = refusal.source?.pointer
+  if (pointer) return fieldOf(fields, pointer)
+  const named = causesOf(refusal).map((cause) =>
+    cause.pointer === undefined
+      ? fieldNamedIn(fields, cause.message)
+      : fieldOf(fields, cause.pointer),
+  )
+  return named.find((field) => field !== undefined)
+}
+
+/** Words of the API's that mean a field and are not its name. */
+const WORDS: readonly [words: RegExp, name: string][] = [
+  [/mfa authenticator/i, 'mfa_config.allowed_authenticators'],
+]
+
+/** The field that a sentence of the API names; of several, the one with the longest name. */
+function fieldNamedIn(fields: readonly Field[], sentence: string): Field | undefined {
+  const meant = WORDS.flatMap(([words, name]) => (words.test(sentence) ? [name] : []))
+  const names = new Set([...meant, ...(sentence.match(/[\w.]+/g) ?? [])])
+  return fields
+    .filter((field) => names.has(apiName(field)))
+    .toSorted((a, b) => b.pointer.length - a.pointer.length)[0]
 }

@@ -1,4 +1,5 @@
 import type { ChangeSummary } from '../../../api/change'
+import { Causes } from '../../ui/causes'
 import { isGatewayCode } from '../../ui/error-advice'
 
 type ChangeFailureProps = { change: Pick<ChangeSummary, 'state' | 'error' | 'ray_id' | 'run'> }
@@ -11,7 +12,12 @@ export function ChangeFailure({ change: { state, error, ray_id, run } }: ChangeF
       <p className={state === 'failed' ? 'text-kumo-danger' : undefined}>
         {(run ? RUN_ENDINGS : ENDINGS)[state]}
       </p>
-      {error !== null && <p className="text-sm">{errorInWords(error)}</p>}
+      {error !== null && (
+        <div className="text-sm">
+          <p>{errorInWords(error)}</p>
+          <Causes causes={error.causes ?? []} />
+        </div>
+      )}
       {ray_id !== null && <p className="text-sm text-kumo-subtle">Ray ID: {ray_id}</p>}
     </div>
   )

@@ -13,6 +13,7 @@ import { sessionQuery } from '../../queries/session'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { isUnclear } from '../../ui/error-advice'
 import { RefusableButton } from '../../ui/refusable-button'
+import { useClientLogin } from './client-login'
 import { PersonCard } from './person-card'
 import { RevocationReceipt } from './revocation-receipt'
 import { prepare } from '../../ui/prepare'
@@ -37,6 +38,8 @@ export default function Person({ account, email, run, onRun, onNext }: PersonPro
   const isSelf = session !== undefined && isSameEmailAddress(session.email, email)
   const user = useQuery(userQuery(account, email)).data
   const check = useQuery({ ...personCheckQuery(account, email), enabled: mayRevoke }).data
+  // Read before it is needed, so that the dialog opens with it.
+  useClientLogin(account)
   const [isAsking, setAsking] = useState<{ user: AccessUser | null }>()
   const [key, setKey] = useState(() => crypto.randomUUID())
   const isProtected = check?.protected.includes(email) === true

@@ -13,6 +13,7 @@ import { BusyButton } from '../../ui/busy-button'
 import { isUnclear } from '../../ui/error-advice'
 import { isolated } from '../../ui/isolated'
 import { WarningBanner } from '../../ui/warning-banner'
+import { useClientLogin } from './client-login'
 import { DialogForm } from './dialog-form'
 import { countSessions } from './receipt-text'
 import { NOTHING_ADDED, requestOf, type RevokeDraft, revokeResolver } from './revoke-draft'
@@ -38,6 +39,7 @@ type RevokeDialogProps = {
 export default function RevokeDialog(props: RevokeDialogProps) {
   const { email, user, isSelf, isProtected, error, isBusy, onRevoke, onClose } = props
   const [isAskedAgain, setAskedAgain] = useState(false)
+  const clientLogin = useClientLogin(props.account)
   const form = useForm<RevokeDraft>({ defaultValues: NOTHING_ADDED, resolver: revokeResolver() })
   const name = isolated(user?.name || email)
   const revoke = form.handleSubmit((draft) => {
@@ -48,7 +50,7 @@ export default function RevokeDialog(props: RevokeDialogProps) {
     }
     onRevoke({
       emails: [email],
-      ...requestOf(draft),
+      ...requestOf(draft, clientLogin === 'counts'),
       ...(isSelf ? { confirm_self: true } : {}),
       ...(isProtected ? { confirm_protected: true } : {}),
     })
@@ -114,7 +116,10 @@ export default function RevokeDialog(props: RevokeDialogProps) {
               <>
                 <Consequences account={props.account} user={user} />
                 <ReasonAndTicket />
-                <RevokeOptions devices={user?.active_device_count ?? undefined} />
+                <RevokeOptions
+                  devices={user?.active_device_count ?? undefined}
+                  clientLogin={clientLogin}
+                />
               </>
             )}
           </DialogForm>

@@ -7,8 +7,9 @@ import { resolved } from '../../form/resolved'
 export type RevokeDraft = {
   reason: string
   ticket: string
-  devices: boolean
-  reauthenticate: boolean
+  /** Undefined until it is chosen: then it is what fits the account. */
+  devices: boolean | undefined
+  reauthenticate: boolean | undefined
   /** The count, typed to confirm a run of many. */
   count: string
 }
@@ -16,8 +17,8 @@ export type RevokeDraft = {
 export const NOTHING_ADDED: RevokeDraft = {
   reason: '',
   ticket: '',
-  devices: false,
-  reauthenticate: false,
+  devices: undefined,
+  reauthenticate: undefined,
   count: '',
 }
 
@@ -38,8 +39,9 @@ export function isConfirmed(typed: string, count: string): boolean {
   return typed.replaceAll(/[\s,.’']/g, '') === count
 }
 
-/** The request's own fields; what was left as it is, is left out. */
-export function requestOf({ reason, ticket, devices, reauthenticate }: RevokeDraft) {
+/** The request's own fields; what was left as it is, is left out. `isSuggested`: both options are. */
+export function requestOf(draft: RevokeDraft, isSuggested: boolean) {
+  const { reason, ticket, devices = isSuggested, reauthenticate = isSuggested } = draft
   return {
     reason: reason.trim(),
     ...(ticket.trim() === '' ? {} : { ticket: ticket.trim() }),

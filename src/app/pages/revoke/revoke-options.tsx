@@ -1,6 +1,9 @@
 import { Checkbox } from '@cloudflare/kumo/components/checkbox'
 import { Input } from '@cloudflare/kumo/components/input'
+import { WarningIcon } from '@phosphor-icons/react'
 import { useController, useFormContext } from 'react-hook-form'
+import { WarningBanner } from '../../ui/warning-banner'
+import type { ClientLogin } from './client-login'
 import type { RevokeDraft } from './revoke-draft'
 
 /** Why, and on whose ticket. The dialog begins with the reason, and Enter in it goes on. */
@@ -30,19 +33,29 @@ export function ReasonAndTicket() {
   )
 }
 
-/** What ends beside the sessions. `devices`: how many there are, where that is known. */
-export function RevokeOptions({ devices }: { devices?: number | undefined }) {
+type RevokeOptionsProps = {
+  /** How many there are, where that is known. */
+  devices?: number | undefined
+  clientLogin: ClientLogin
+}
+
+/** What ends beside the sessions: both options, where the client would let the person in again. */
+export function RevokeOptions({ devices, clientLogin }: RevokeOptionsProps) {
+  const isSuggested = clientLogin === 'counts'
   return (
     <div className="space-y-3">
+      <ClientLoginNotice clientLogin={clientLogin} />
       <Option
         name="devices"
+        isSuggested={isSuggested}
         label={
           devices === undefined ? 'Also revoke all devices' : `Also revoke all devices (${devices})`
         }
-        description="The Cloudflare One Client is signed out on them, and filtering stops until they are enrolled again."
+        description="The Cloudflare One Client is signed out on them, and filtering stops. A device comes back when its user signs in to the client again; to keep somebody out, change who may enroll devices, or disable them at the identity provider."
       />
       <Option
         name="reauthenticate"
+        isSuggested={isSuggested}
         label="Require Cloudflare One Client re-authentication"
         description="Without it the client’s own session (formerly WARP) stays active."
       />
@@ -50,13 +63,37 @@ export function RevokeOptions({ devices }: { devices?: number | undefined }) {
   )
 }
 
-type OptionProps = { name: 'devices' | 'reauthenticate'; label: string; description: string }
+function ClientLoginNotice({ clientLogin }: { clientLogin: ClientLogin }) {
+  if (clientLogin === 'does not count') return null
+  const title =
+    clientLogin === 'counts'
+      ? 'Here a login in the Cloudflare One Client counts for applications'
+      : 'Whether a login in the Cloudflare One Client counts for applications could not be read'
+  return (
+    <WarningBanner
+      icon={<WarningIcon weight="fill" />}
+      title={title}
+      description={`${clientLogin === 'counts' ? 'A' : 'Where it does, a'} valid session of the client lets people in again without the identity provider. Choose both options to end that too; Cloudflare does not document whether the second alone does.`}
+    />
+  )
+}
 
-function Option({ name, label, description }: OptionProps) {
+type OptionProps = {
+  name: 'devices' | 'reauthenticate'
+  isSuggested: boolean
+  label: string
+  description: string
+}
+
+function Option({ name, isSuggested, label, description }: OptionProps) {
   const { field } = useController<RevokeDraft, typeof name>({ name })
   return (
     <div className="space-y-1">
-      <Checkbox label={label} checked={field.value} onCheckedChange={field.onChange} />
+      <Checkbox
+        label={label}
+        checked={field.value ?? isSuggested}
+        onCheckedChange={field.onChange}
+      />
       <p className="pl-7 text-sm text-kumo-subtle">{description}</p>
     </div>
   )

@@ -1,3 +1,4 @@
+import { causeInWords, causesOf } from '../../../api/error-chain'
 import type { ApiError } from '../../../api/errors'
 import { adviceFor, isGatewayCode } from '../../ui/error-advice'
 
@@ -8,10 +9,12 @@ type PlacedProblem = { field: (typeof FIELDS)[number]; message: string }
 /** What of a refusal names a field, to stand under it. */
 export function placedProblems(error: ApiError): PlacedProblem[] {
   const advice = adviceFor(error, { title: '', isWrite: true })
-  return error.messages.flatMap(({ code, message, source }) => {
+  return error.messages.flatMap((refusal) => {
+    const { code, message, source } = refusal
     const field = FIELDS.find((name) => `/${name}` === source?.pointer)
     if (field === undefined) return []
     const who = isGatewayCode(code) ? 'Gatehouse' : 'Cloudflare'
-    return [{ field, message: `${who} ${code}: ${message}. ${advice}` }]
+    const because = causesOf(refusal).map((cause) => ` (${causeInWords(cause)})`)
+    return [{ field, message: `${who} ${code}: ${message}${because.join('')}. ${advice}` }]
   })
 }

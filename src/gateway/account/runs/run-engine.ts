@@ -266,7 +266,7 @@ function outcomeOf(state: Outcome['state'], reply: UpstreamReply, now: number): 
     state,
     at: new Date(now).toISOString(),
     code: reply.ok ? null : reply.failure.code,
-    message: reply.ok ? null : reply.failure.message,
+    message: reply.ok ? null : [reply.failure.message, ...reply.failure.causes].join(': '),
     ray_id: rayOf(reply),
   }
 }

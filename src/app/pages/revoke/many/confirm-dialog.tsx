@@ -19,6 +19,7 @@ import {
 } from '../revoke-draft'
 import { ReasonAndTicket, RevokeOptions } from '../revoke-options'
 import { countPeople, durationInWords } from '../run-words'
+import { useClientLogin } from '../client-login'
 import { DialogForm } from '../dialog-form'
 import { listWarnings } from './list-warnings'
 import type { PeopleDraft } from './people-list-draft'
@@ -43,6 +44,7 @@ export default function ConfirmDialog(props: ConfirmDialogProps) {
   const { emails } = draft
   const count = String(emails.length)
   const list = useSentList(account, emails)
+  const clientLogin = useClientLogin(account)
   const form = useForm<RevokeDraft>({
     defaultValues: NOTHING_ADDED,
     resolver: revokeResolver(count),
@@ -56,7 +58,7 @@ export default function ConfirmDialog(props: ConfirmDialogProps) {
     if (isBusy || !isMeant || list.state !== 'sent') return
     onRevoke({
       ...list.people,
-      ...requestOf(filled),
+      ...requestOf(filled, clientLogin === 'counts'),
       ...(meansProtected ? { confirm_protected: true } : {}),
       ...(meansSelf ? { confirm_self: true } : {}),
     })
@@ -112,7 +114,7 @@ export default function ConfirmDialog(props: ConfirmDialogProps) {
             </Dialog.Description>
             <Consequences check={check} />
             <ReasonAndTicket />
-            <RevokeOptions />
+            <RevokeOptions clientLogin={clientLogin} />
             {check.protectedPeople.length > 0 && (
               <Checkbox
                 label={protectedInWords(check.protectedPeople.length)}

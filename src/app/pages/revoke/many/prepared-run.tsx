@@ -8,6 +8,7 @@ import { revocations, runQuery } from '../../../queries/revocations'
 import { prepare } from '../../../ui/prepare'
 import { RefusableButton } from '../../../ui/refusable-button'
 import { countPeople, durationInWords, reserveInWords } from '../run-words'
+import { useClientLogin } from '../client-login'
 import { CheckCard } from './check-card'
 import { type ListCheck, useListCheck } from './use-list-check'
 import type { PeopleList } from './use-people-draft'
@@ -31,6 +32,8 @@ export default function PreparedRun({ account, people, isTyping, onStarted }: Pr
   const navigate = route.useNavigate()
   const queryClient = useQueryClient()
   const check = useListCheck(account, draft.emails, version)
+  // Read before it is needed, so that the dialog opens with it.
+  useClientLogin(account)
   const [isConfirming, setConfirming] = useState(false)
   const start = useMutation({
     // One list is one run, however often its start is asked for.

@@ -1,0 +1,50 @@
+import type { ApiMessage } from './envelope'
+import { isJsonObject } from './json'
+
+/** An error in a chain: Cloudflare gives most of them neither a code nor a pointer. */
+export type Cause = { code: number | null; message: string; pointer: string | undefined }
+
+const DEEPEST = 10
+const MOST = 20
+const LONGEST = 500
+
+/**
+ * What led to an error, from the outside in. Chains may be nested; of one that never ends, or that says
+ * too much, the beginning.
+ */
+export function causesOf({ error_chain }: Pick<ApiMessage, 'error_chain'>): Cause[] {
+  return causesIn(error_chain, DEEPEST).slice(0, MOST)
+}
+
+function causesIn(chain: unknown, depth: number): Cause[] {
+  if (depth === 0 || !Array.isArray(chain)) return []
+  return chain.slice(0, MOST).flatMap((link: unknown) => {
+    if (!isJsonObject(link)) return []
+    const { code, message, source, error_chain } = link
+    const own =
+      typeof message === 'string' && message.trim() !== ''
+        ? [
+            {
+              code: typeof code === 'number' ? code : null,
+              message: message.slice(0, LONGEST),
+              pointer: isJsonObject(source) ? pointerIn(source['pointer']) : undefined,
+            },
+          ]
+        : []
+    return [...own, ...causesIn(error_chain, depth - 1)]
+  })
+}
+
+function pointerIn(pointer: unknown): string | undefined {
+  return typeof pointer === 'string' && pointer.startsWith('/') ? pointer : undefined
+}
+
+/** A cause as a person reads it. */
+export function causeInWords({ code, message }: Pick<Cause, 'code' | 'message'>): string {
+  return code === null ? message : `${code}: ${message}`
+}
+
+/** Where an error says that it is documented, if that is an address that a link may lead to. */
+export function documentationOf({ documentation_url: url }: Pick<ApiMessage, 'documentation_url'>) {
+  return url && URL.canParse(url) && new URL(url).protocol === 'https:' ? url : undefined
+}
