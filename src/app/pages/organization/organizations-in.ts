@@ -2,7 +2,7 @@ import { isJsonObject } from '../../../api/json'
 import { organizationSchema } from '../../../api/organization'
 
 /** An organization that a document holds, and what the document calls it. */
-export type FoundOrganization = { name: string; settings: Record<string, unknown> }
+type FoundOrganization = { name: string; settings: Record<string, unknown> }
 
 export type FoundOrganizations =
   | { ok: true; what: string | undefined; found: FoundOrganization[] }
