@@ -1,5 +1,5 @@
 import type { ApiMessage } from './envelope'
-import { isJsonObject } from './json'
+import { isJsonObject, type JsonObject } from './json'
 
 /** An error in a chain: Cloudflare gives most of them neither a code nor a pointer. */
 export type Cause = { code: number | null; message: string; pointer: string | undefined }
@@ -18,21 +18,21 @@ export function causesOf({ error_chain }: Pick<ApiMessage, 'error_chain'>): Caus
 
 function causesIn(chain: unknown, depth: number): Cause[] {
   if (depth === 0 || !Array.isArray(chain)) return []
-  return chain.slice(0, MOST).flatMap((link: unknown) => {
-    if (!isJsonObject(link)) return []
-    const { code, message, source, error_chain } = link
-    const own =
-      typeof message === 'string' && message.trim() !== ''
-        ? [
-            {
-              code: typeof code === 'number' ? code : null,
-              message: message.slice(0, LONGEST),
-              pointer: isJsonObject(source) ? pointerIn(source['pointer']) : undefined,
-            },
-          ]
-        : []
-    return [...own, ...causesIn(error_chain, depth - 1)]
-  })
+  return chain
+    .slice(0, MOST)
+    .filter(isJsonObject)
+    .flatMap((link) => causeIn(link).concat(causesIn(link['error_chain'], depth - 1)))
+}
+
+function causeIn({ code, message, source }: JsonObject): Cause[] {
+  if (typeof message !== 'string' || message.trim() === '') return []
+  return [
+    {
+      code: typeof code === 'number' ? code : null,
+      message: message.slice(0, LONGEST),
+      pointer: isJsonObject(source) ? pointerIn(source['pointer']) : undefined,
+    },
+  ]
 }
 
 function pointerIn(pointer: unknown): string | undefined {

@@ -67,11 +67,12 @@ function fishText(quoted: string): string {
     .join('')
 }
 
+const isArgument = (name: string) =>
+  curlCommand('updateOrganization', 'a1', { name }).includes("--json '{")
+
 test('brings a body that no argument can hold in a here-document', () => {
   // Beside the name the JSON has 16 bytes, and one more ends the argument.
   const longest = 128 * 1024 - 17
-  const isArgument = (name: string) =>
-    curlCommand('updateOrganization', 'a1', { name }).includes("--json '{")
   expect(isArgument('a'.repeat(longest))).toBe(true)
   expect(isArgument('a'.repeat(longest + 1))).toBe(false)
   expect(isArgument('ü'.repeat(longest / 2 + 1))).toBe(false)
