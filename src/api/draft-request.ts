@@ -1,12 +1,9 @@
 /** What is asked of drafts: to begin one, to save it, to share it, to say something about it. */
 import * as z from 'zod/mini'
+import { LIMITS, maxBytes } from './limits'
 import { hasVisibleCharacter } from './visible-text'
 
-const LONGEST_TEXT = 20_000
-
-const typed = z.nullish(
-  z.string().check(z.maxLength(LONGEST_TEXT, 'A text of a draft has at most 20,000 characters.')),
-)
+const typed = z.nullish(z.string().check(maxBytes(LIMITS.draftTextBytes)))
 
 const designSchema = z.strictObject({
   name: typed,

@@ -1,6 +1,7 @@
-import { failureEnvelope, type ResultInfo, successEnvelope } from '../api/envelope'
+import { type ApiMessage, failureEnvelope, type ResultInfo, successEnvelope } from '../api/envelope'
 import { GATEWAY_ERRORS, gatewayMessage, type GatewayErrorSlug } from '../api/errors'
 import type { JsonObject } from '../api/json'
+import { LIMITS } from '../api/limits'
 import { parseJson } from '../api/json-text'
 import type { FieldProblem } from '../api/organization-patch'
 
@@ -19,14 +20,34 @@ export function failure(
   result: unknown = null,
 ): Answer {
   const errors =
-    typeof details === 'string'
-      ? [gatewayMessage(slug, details)]
-      : details.map(({ message, pointer }) => gatewayMessage(slug, message, pointer))
+    typeof details === 'string' ? [gatewayMessage(slug, details)] : firstMessages(slug, details)
   return {
     status: GATEWAY_ERRORS[slug].status,
     headers,
     body: JSON.stringify(failureEnvelope(errors, result)),
   }
+}
+
+/** Of many problems the first, and how many more there are: an answer is no longer the more is wrong. */
+function firstMessages(slug: GatewayErrorSlug, problems: readonly FieldProblem[]): ApiMessage[] {
+  const messages = problems
+    .slice(0, LIMITS.errors)
+    .map(({ message, pointer }) => gatewayMessage(slug, shorten(message), withinLength(pointer)))
+  const more = problems.length - messages.length
+  if (more === 0) return messages
+  return [...messages, gatewayMessage(slug, `and ${more.toLocaleString('en')} more.`)]
+}
+
+function shorten(text: string): string {
+  if (text.length <= LIMITS.errorCharacters) return text
+  return `${text.slice(0, LIMITS.errorCharacters)}…`
+}
+
+/** To the field, or where its name is too long to what it lies in. */
+function withinLength(pointer: string): string {
+  let end = pointer.length
+  while (end > LIMITS.errorCharacters) end = pointer.lastIndexOf('/', end - 1)
+  return pointer.slice(0, end)
 }
 
 /**

@@ -36,7 +36,7 @@ import {
   sameOriginWrites,
 } from './middleware'
 import { OPERATION_HANDLERS } from './operation-handlers'
-import { limitedBody, limitedList } from './request-body'
+import { limitedBody, limitedComment, limitedList } from './request-body'
 import {
   addToList,
   checkPeople,
@@ -69,7 +69,7 @@ gateway.get('/share/:file{.+\\.(js|css|svg)}', shareAsset)
 gateway.get('/share/frame', blockPageFrame)
 gateway.get('/share/:link/draft', openShare)
 gateway.get('/share/:link/block-pages/:kind', getSharedBlockPage)
-gateway.post('/share/:link/remarks', limitedBody, remarkOnShare)
+gateway.post('/share/:link/remarks', limitedComment, remarkOnShare)
 
 gateway.get('/api/session', session)
 gateway.get('/api/accounts/:account_id', capable('account:read'), knownAccount, accountState)

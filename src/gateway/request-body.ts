@@ -2,19 +2,19 @@ import { bodyLimit } from 'hono/body-limit'
 import { isJsonObject } from '../api/json'
 import { parseJson } from '../api/json-text'
 import { type Answer, failure, toResponse } from './answer'
+import { LIMITS } from '../api/limits'
 import type { GatewayContext } from './context'
 import type { JsonRecord } from './account/replacement'
 
-export const limitedBody = limitedTo(1)
+export const limitedBody = limitedTo(LIMITS.bodyBytes)
+export const limitedList = limitedTo(LIMITS.peopleBodyBytes)
+export const limitedComment = limitedTo(LIMITS.commentBodyBytes)
 
-/** For a list of 50,000 people. */
-export const limitedList = limitedTo(4)
-
-function limitedTo(mebibytes: number) {
+function limitedTo(maxSize: number) {
   return bodyLimit({
-    maxSize: mebibytes * 1024 * 1024,
+    maxSize,
     onError: () => {
-      const detail = `A body has at most ${mebibytes} MiB.`
+      const detail = `A body has at most ${maxSize / 1024} KiB here.`
       return toResponse(failure('body_too_large', detail))
     },
   })
@@ -23,11 +23,20 @@ function limitedTo(mebibytes: number) {
 export type JsonBody = { ok: true; body: JsonRecord } | { ok: false; answer: Answer }
 
 /** The body as a JSON object. What it calls itself does not matter: `curl -d` says it is a form. */
-export async function readJsonBody(c: GatewayContext): Promise<JsonBody> {
+export async function readJsonBody(
+  c: GatewayContext,
+  mostValues: number = LIMITS.bodyValues,
+): Promise<JsonBody> {
   const text = decode(await c.req.arrayBuffer())
   const body = text === undefined ? undefined : parseJson(text)
   if (!isJsonObject(body)) return refused('The body must be a JSON object in UTF-8.')
-  if (isNestedBeyond(body, DEEPEST)) return refused(`A body is at most ${DEEPEST} levels deep.`)
+  if (isNestedBeyond(body, LIMITS.bodyDepth)) {
+    return refused(`A body is at most ${LIMITS.bodyDepth} levels deep.`)
+  }
+  // Before a schema looks at it, which would find something wrong with each of them.
+  if (countValues(body, mostValues) > mostValues) {
+    return refused(`A body has at most ${mostValues.toLocaleString('en')} values.`)
+  }
   return { ok: true, body }
 }
 
@@ -35,12 +44,20 @@ function refused(detail: string): JsonBody {
   return { ok: false, answer: failure('invalid_body', detail) }
 }
 
-/** No setting comes near it. Whoever walks through a value would overflow at a thousand or so. */
-const DEEPEST = 50
-
 function isNestedBeyond(value: unknown, levels: number): boolean {
   if (typeof value !== 'object' || value === null) return false
   return levels === 0 || Object.values(value).some((inner) => isNestedBeyond(inner, levels - 1))
+}
+
+/** How many there are, itself and those within; or more than `most`, if there are. */
+function countValues(value: unknown, most: number): number {
+  if (typeof value !== 'object' || value === null) return 1
+  let count = 1
+  for (const inner of Object.values(value)) {
+    if (count > most) break
+    count += countValues(inner, most - count)
+  }
+  return count
 }
 
 function decode(bytes: ArrayBuffer): string | undefined {

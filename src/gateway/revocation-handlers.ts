@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { LIMITS } from '../api/limits'
 import { PERSON_STATES, RUN_SIZES, type RunControl, type RunSize } from '../api/revocation-run'
 import {
   listedRunRequestSchema,
@@ -52,7 +53,7 @@ export function controlRun(control: RunControl): Handler {
 
 /** Who is protected, what one may still do today, and how long it would take. */
 export const checkPeople: Handler = async (c) => {
-  const json = await readJsonBody(c)
+  const json = await readJsonBody(c, LIMITS.peopleBodyValues)
   if (!json.ok) return toResponse(json.answer)
   const body = runCheckRequestSchema.safeParse(json.body)
   if (!body.success) return toResponse(failure('invalid_field', fieldProblems(body.error)))
@@ -78,7 +79,7 @@ export const addToList: Handler = async (c) => {
 
 /** Of one person or many. What takes a second confirmation says so, and nothing is begun. */
 export const startRun: Handler = async (c) => {
-  const json = await readJsonBody(c)
+  const json = await readJsonBody(c, LIMITS.peopleBodyValues)
   if (!json.ok) return toResponse(json.answer)
   const schema = 'list' in json.body ? listedRunRequestSchema : runRequestSchema
   const body = schema.safeParse(json.body)

@@ -1,5 +1,10 @@
 import * as z from 'zod/mini'
-import { BLOCK_PAGE_KINDS, draftSchema, type SharedBlockPage, type SharedDraft } from '../api/draft'
+import {
+  BLOCK_PAGE_KINDS,
+  draftDesignSchema,
+  type SharedBlockPage,
+  type SharedDraft,
+} from '../api/draft'
 import { remarkCreateSchema } from '../api/draft-request'
 import type { Account } from './account/account'
 import { linkFailure, type OpenedShare } from './account/drafts'
@@ -17,13 +22,13 @@ import { readJsonBody } from './request-body'
  * shared it said so. Everybody else signs in first, with whatever role or none.
  */
 export const openShare: Handler = withShare(async (_c, { opened, email, account }) => {
-  const draft = draftSchema.parse(JSON.parse(opened.draft))
+  const { name, version, updated_at, expires_at } = opened
   const shared: SharedDraft = {
-    name: draft.name,
-    design: draft.design,
-    version: draft.version,
-    updated_at: draft.updated_at,
-    expires_at: opened.expires_at,
+    name,
+    design: draftDesignSchema.parse(JSON.parse(opened.design)),
+    version,
+    updated_at,
+    expires_at,
     context: await account.readLoginPage(),
     email,
   }

@@ -268,6 +268,29 @@ describe('what is no answer of the API', () => {
     expect(reply.answer.body).not.toContain('secret')
   })
 
+  test.each([
+    '{"success":true,"result":["\\u0073ecret"]}',
+    '{"success":false,"errors":[{"code":1,"message":"Bearer s\\u0065cret"}]}',
+    '{"success":true,"result":{"a":{"\\u0073\\u0065\\u0063\\u0072\\u0065\\u0074":1}}}',
+    '{"success":true,"result":null,"messages":["\\\\ secre\\u0074"]}',
+  ])('that says the token in escapes, %s, is as if it said it plainly', async (body) => {
+    const reply = await callUpstream(
+      upstream(async () => new Response(body)),
+      'getOrganization',
+      call,
+    )
+    expect(reply.answer.body).toContain('gatehouse.error.upstream_malformed')
+  })
+
+  test('is read no further than whoever asks has room for', async () => {
+    const answer = () => Promise.resolve(new Response(stream(megabytes(2))))
+    const reply = await callUpstream(upstream(answer), 'getOrganization', {
+      ...call,
+      mostBytes: 1024 * 1024,
+    })
+    expect(reply.answer.body).toContain('gatehouse.error.upstream_malformed')
+  })
+
   test.each([408, 504, 522, 524])(
     'with HTTP %i, in an envelope or not, says that somebody gave up: it may still be done',
     async (status) => {

@@ -1,6 +1,7 @@
 import { apiMessageSchema } from '../api/envelope'
 import { causeInWords, causesOf } from '../api/error-chain'
 import { isJsonObject } from '../api/json'
+import { LIMITS } from '../api/limits'
 import { parseJson } from '../api/json-text'
 import { type Operation, OPERATIONS, type OperationName, operationPath } from '../api/operations'
 import { type Answer, failure } from './answer'
@@ -49,6 +50,8 @@ export type UpstreamCall = {
   search?: string
   accept?: string | undefined
   body?: unknown
+  /** Of the answer, which is not read beyond. */
+  mostBytes?: number
 }
 
 /** One of the gateway's API tokens. */
@@ -63,6 +66,7 @@ export type UpstreamRequest = {
   token: TokenName
   accept?: string | undefined
   body?: unknown
+  mostBytes?: number | undefined
 }
 
 /**
@@ -85,7 +89,6 @@ export type UpstreamFailure = {
 }
 
 const TIME_LIMIT = 30_000
-const LARGEST_BODY = 10 * 1024 * 1024
 
 const PASSED_HEADERS = ['cf-ray', 'ratelimit', 'ratelimit-policy', 'retry-after']
 
@@ -93,7 +96,7 @@ const PASSED_HEADERS = ['cf-ray', 'ratelimit', 'ratelimit-policy', 'retry-after'
 export function callUpstream(
   upstream: Upstream,
   name: OperationName,
-  { search = '', accept, body, ...parameters }: UpstreamCall,
+  { search = '', accept, body, mostBytes, ...parameters }: UpstreamCall,
 ): Promise<UpstreamReply> {
   const { method, path } = OPERATIONS[name]
   return requestUpstream(upstream, {
@@ -102,6 +105,7 @@ export function callUpstream(
     token: name === 'revokeUser' ? 'revoke' : 'api',
     accept,
     body,
+    mostBytes,
   })
 }
 
@@ -148,13 +152,15 @@ async function exchange(
     return fail(signal.aborted ? 'upstream_timeout' : 'upstream_unreachable')
   }
 
-  const body = await readText(response, signal)
+  const body = await readText(response, signal, request.mostBytes ?? LIMITS.upstreamBytes)
   if (signal.aborted) return fail('upstream_timeout', response)
   const envelope = body === undefined ? undefined : parseEnvelope(body)
   const isRedirect = response.status >= 300 && response.status < 400
   // What stands between here and Cloudflare may quote what it was sent.
   const headers = passedHeaders(response.headers)
-  const isQuoting = quotesToken(upstream, `${body} ${Object.values(headers).join(' ')}`)
+  const isQuoting =
+    quotesToken(upstream, `${body} ${Object.values(headers).join(' ')}`) ||
+    (body?.includes('\\') === true && quotesTokenEscaped(upstream, envelope?.whole))
   if (body === undefined || envelope === undefined || isRedirect || isQuoting) {
     return fail('upstream_malformed', response)
   }
@@ -168,6 +174,17 @@ async function exchange(
 
 function quotesToken({ token, revokeToken }: Upstream, text: string): boolean {
   return token.isIn(text) || (revokeToken?.isIn(text) ?? false)
+}
+
+/** Whether a text within says the token once its escapes are read: `\u0061` is an `a`. */
+function quotesTokenEscaped(upstream: Upstream, whole: unknown): boolean {
+  const open = [whole]
+  for (const value of open) {
+    if (typeof value === 'string' && quotesToken(upstream, value)) return true
+    if (Array.isArray(value)) for (const item of value) open.push(item)
+    if (isJsonObject(value)) for (const entry of Object.entries(value)) open.push(...entry)
+  }
+  return false
 }
 
 /**
@@ -224,37 +241,41 @@ function passedHeaders(headers = new Headers()): Record<string, string> {
   )
 }
 
-type Envelope = { success: boolean; result?: unknown; errors?: unknown }
+type Envelope = { success: boolean; result?: unknown; errors?: unknown; whole: unknown }
 
 function parseEnvelope(body: string): Envelope | undefined {
   const value = parseJson(body)
   return isJsonObject(value) && typeof value['success'] === 'boolean'
-    ? { success: value['success'], result: value['result'], errors: value['errors'] }
+    ? { success: value['success'], result: value['result'], errors: value['errors'], whole: value }
     : undefined
 }
 
 /** The body, or undefined if it is cut off, too large, not UTF-8, or late. */
-async function readText(response: Response, signal: AbortSignal): Promise<string | undefined> {
+async function readText(
+  response: Response,
+  signal: AbortSignal,
+  mostBytes: number,
+): Promise<string | undefined> {
   const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false })
   try {
     // Taken whole where its length is known, which costs half of counting it as it comes.
-    return isKnownSmall(response.headers)
+    return isWithin(mostBytes, response.headers)
       ? decoder.decode(await response.arrayBuffer())
-      : await readParts(response, signal, decoder)
+      : await readParts(response, signal, { decoder, mostBytes })
   } catch {
     return undefined
   }
 }
 
-function isKnownSmall(headers: Headers): boolean {
+function isWithin(mostBytes: number, headers: Headers): boolean {
   const length = Number(headers.get('content-length') ?? Number.NaN)
-  return length <= LARGEST_BODY && !headers.has('content-encoding')
+  return length <= mostBytes && !headers.has('content-encoding')
 }
 
 async function readParts(
   response: Response,
   signal: AbortSignal,
-  decoder: TextDecoder,
+  { decoder, mostBytes }: { decoder: TextDecoder; mostBytes: number },
 ): Promise<string> {
   const reader: ReadableStreamDefaultReader<Uint8Array> | undefined = response.body?.getReader()
   if (reader === undefined) return ''
@@ -267,7 +288,7 @@ async function readParts(
       const { done, value } = await reader.read()
       if (done) return text + decoder.decode()
       size += value.byteLength
-      if (size > LARGEST_BODY) throw new RangeError('The body is too large.')
+      if (size > mostBytes) throw new RangeError('The body is too large.')
       text += decoder.decode(value, { stream: true })
     }
   } finally {

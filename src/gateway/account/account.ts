@@ -1,4 +1,5 @@
 import { DurableObject } from 'cloudflare:workers'
+import { LIMITS } from '../../api/limits'
 import type { Revocation } from '../../api/revocation'
 import type { RemarkCreate } from '../../api/draft-request'
 import { parseJson } from '../../api/json-text'
@@ -48,7 +49,11 @@ export class Account extends DurableObject<Env> {
     const signingKey = () => importSigningKey(signingKeyOf(ctx))
     this.#drafts = new Drafts({ sql, signingKey, accountId })
     this.#loginPage = new LoginPageReader((name, parameters) =>
-      callUpstream(settings.upstream, name, { account_id: accountId, ...parameters }),
+      callUpstream(settings.upstream, name, {
+        account_id: accountId,
+        mostBytes: LIMITS.loginPageUpstreamBytes,
+        ...parameters,
+      }),
     )
     this.#alarms = new Alarms(ctx.storage)
     this.#writer = new AccountWriter(settings.upstream, accountId, {

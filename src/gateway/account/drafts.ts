@@ -1,8 +1,8 @@
 import {
   approvalsOf,
   type Draft,
-  type DraftSummary,
   type DraftDesign,
+  type DraftSummary,
   type PublishedDraft,
   type Remark,
   type RemovedRemark,
@@ -10,6 +10,7 @@ import {
 } from '../../api/draft'
 import type { DraftCreate, DraftSave, RemarkCreate, ShareCreate } from '../../api/draft-request'
 import { isEqual } from '../../api/equality'
+import { byteLength, LIMITS } from '../../api/limits'
 import { type Answer, failure, success } from '../answer'
 import { timestamp } from './account-context'
 import { type Reader, readerKey } from './reader-key'
@@ -49,21 +50,6 @@ ALTER TABLE drafts ADD COLUMN summary TEXT;
 UPDATE drafts SET summary = ${SUMMARY};
 `
 
-/** So that the account's storage cannot be filled by whoever may draft, or read a draft. */
-const MOST_DRAFTS = 100
-const MOST_SHARES = 50
-const MOST_REMARKS = 200
-/** Nor all that others may say be used up by one reader, or by whoever has one link. */
-const MOST_REMARKS_OF_LINK = 100
-const MOST_REMARKS_OF_READER = 20
-const MOST_REMOVED_REMARKS = 100
-
-/**
- * A row has at most 2 MB, and a character may take six bytes of it, as JSON writes it.
- * @see https://developers.cloudflare.com/durable-objects/platform/limits/
- */
-const MOST_BYTES = 1_900_000
-
 /** A page of drafts has no more characters than this, as JSON; or it has one draft. */
 const MOST_CHARACTERS_OF_PAGE = 1_000_000
 
@@ -95,9 +81,15 @@ type RemarkSource = { remark: string; share: string; reader: string }
 /** Why a link leads nowhere. */
 export type DeadLink = 'invalid' | 'expired' | 'revoked'
 
-/** What a link leads to, as it travels to the Worker; the draft as JSON. */
+type SharedVersion = Pick<Draft, 'name' | 'version' | 'updated_at'> & {
+  expires_at: string
+  /** As JSON. */
+  design: string
+}
+
+/** What a link leads to, as it travels to the Worker: what its readers may see. */
 export type OpenedShare =
-  | { kind: 'open'; share_id: string; is_public: boolean; expires_at: string; draft: string }
+  | ({ kind: 'open'; share_id: string; is_public: boolean } & SharedVersion)
   | { kind: DeadLink }
 
 type Found = { kind: 'open'; draft: Draft; share: Share } | { kind: DeadLink }
@@ -144,7 +136,9 @@ export class Drafts {
     const found = await this.#find(link)
     if (found.kind !== 'open') return found
     const { id: share_id, is_public, expires_at } = found.share
-    return { kind: 'open', share_id, is_public, expires_at, draft: JSON.stringify(found.draft) }
+    const { name, version, updated_at, design } = found.draft
+    const shared = { name, version, updated_at, expires_at, design: JSON.stringify(design) }
+    return { kind: 'open', share_id, is_public, ...shared }
   }
 
   async #find(link: string): Promise<Found> {
@@ -181,26 +175,26 @@ export class Drafts {
     const { email } = reader
     const made = { id, name, email, at: timestamp(), text, approves, version }
     const remarked = { ...draft, remarks: [...draft.remarks, made] }
-    if (isTooLong(remarked)) return failure('limit_reached', NO_ROOM)
-    const insert = 'INSERT INTO remark_sources VALUES (?, ?, ?, ?)'
-    this.#storage.sql.exec(insert, id, draft.id, share.id, source)
-    this.#put(remarked)
-    return success({ id })
+    return this.#keep(remarked, () => {
+      const insert = 'INSERT INTO remark_sources VALUES (?, ?, ?, ?)'
+      this.#storage.sql.exec(insert, id, draft.id, share.id, source)
+      return success({ id })
+    })
   }
 
   #limitReached({ id, remarks }: Draft, share: Share, reader: string): string | undefined {
     const query = 'SELECT remark, share, reader FROM remark_sources WHERE draft = ?'
     const sources = [...this.#storage.sql.exec<RemarkSource>(query, id)]
-    if (sources.filter((source) => source.reader === reader).length >= MOST_REMARKS_OF_READER) {
-      return `You have left ${MOST_REMARKS_OF_READER} comments on this draft, and cannot leave more.`
+    if (sources.filter((source) => source.reader === reader).length >= LIMITS.commentsOfReader) {
+      return `You have left ${LIMITS.commentsOfReader} comments on this draft, and cannot leave more.`
     }
     const standing = new Set(remarks.map((remark) => remark.id))
     const ofLink = sources.filter((source) => source.share === share.id)
-    if (ofLink.filter(({ remark }) => standing.has(remark)).length >= MOST_REMARKS_OF_LINK) {
-      return `By one link a draft takes at most ${MOST_REMARKS_OF_LINK} comments. Ask for another link.`
+    if (ofLink.filter(({ remark }) => standing.has(remark)).length >= LIMITS.commentsOfLink) {
+      return `By one link a draft takes at most ${LIMITS.commentsOfLink} comments. Ask for another link.`
     }
-    return remarks.length >= MOST_REMARKS
-      ? `A draft takes at most ${MOST_REMARKS} comments. Its owner can remove some.`
+    return remarks.length >= LIMITS.comments
+      ? `A draft takes at most ${LIMITS.comments} comments. Its owner can remove some.`
       : undefined
   }
 
@@ -219,16 +213,19 @@ export class Drafts {
     if (draft === undefined) return
     // From here on it is edited against what it made live itself, unless that is no longer known.
     const base = draft.version === version ? draft.design : draft.base
-    this.#put({ ...draft, base, published: { change, version, at: timestamp() } })
+    const published = { ...draft, published: { change, version, at: timestamp() } }
+    const rebased = { ...published, base }
+    // What is live is published in any case; where the row has no room for it, the base stays as it was.
+    this.#put(byteLength(JSON.stringify(rebased)) > LIMITS.draftBytes ? published : rebased)
   }
 
   #create({ draft: { name, design, base }, email }: DraftCommand & { kind: 'create' }): Answer {
-    if (this.#count() >= MOST_DRAFTS) {
-      return failure('limit_reached', `An account has at most ${MOST_DRAFTS} drafts. Remove one.`)
+    if (this.#size().drafts >= LIMITS.drafts) {
+      return failure('limit_reached', `An account has at most ${LIMITS.drafts} drafts. Remove one.`)
     }
     const at = timestamp()
-    return success(
-      this.#put({
+    return this.#keep(
+      {
         id: crypto.randomUUID(),
         name,
         design,
@@ -242,7 +239,8 @@ export class Drafts {
         remarks: [],
         removed_remarks: [],
         published: null,
-      }),
+      },
+      success,
     )
   }
 
@@ -259,8 +257,7 @@ export class Drafts {
       updated_by: email,
       updated_at: timestamp(),
     }
-    if (isTooLong(saved)) return failure('limit_reached', NO_ROOM)
-    return success(this.#put(saved))
+    return this.#keep(saved, success)
   }
 
   #remove({ id }: Draft): Answer {
@@ -289,11 +286,11 @@ export class Drafts {
     const signed = await signShareLink(link, await this.#storage.signingKey())
     // As it is after that wait: it may have been changed, or removed.
     return this.#with(id, (draft) => {
-      if (draft.shares.length >= MOST_SHARES) {
-        return failure('limit_reached', `A draft has at most ${MOST_SHARES} links.`)
+      if (draft.shares.length >= LIMITS.links) {
+        return failure('limit_reached', `A draft has at most ${LIMITS.links} links.`)
       }
-      this.#put({ ...draft, shares: [...draft.shares, share] })
-      return success({ share, path: `/share/${signed}` })
+      const shared = { ...draft, shares: [...draft.shares, share] }
+      return this.#keep(shared, () => success({ share, path: `/share/${signed}` }))
     })
   }
 
@@ -313,7 +310,7 @@ export class Drafts {
       this.#put({
         ...draft,
         remarks: draft.remarks.filter(({ id }) => id !== remark),
-        removed_remarks: removed.slice(-MOST_REMOVED_REMARKS),
+        removed_remarks: removed.slice(-LIMITS.removedComments),
       }),
     )
   }
@@ -323,9 +320,22 @@ export class Drafts {
     return draft === undefined ? noSuchDraft() : work(draft)
   }
 
-  #count(): number {
-    const query = 'SELECT count(*) AS drafts FROM drafts'
-    return this.#storage.sql.exec<{ drafts: number }>(query).one().drafts
+  /** Stores a draft, if there is room for what it grew by. */
+  #keep(draft: Draft, answer: (draft: Draft) => Answer): Answer {
+    const bytes = byteLength(JSON.stringify(draft))
+    if (bytes > LIMITS.draftBytes) return failure('limit_reached', NO_ROOM)
+    if (this.#size(draft.id).bytes + bytes > LIMITS.draftsBytes) {
+      const detail = 'The drafts of this account take no more text than this. Remove one.'
+      return failure('limit_reached', detail)
+    }
+    return answer(this.#put(draft))
+  }
+
+  /** Of all drafts, one left out. No body is read for it. */
+  #size(without = ''): { drafts: number; bytes: number } {
+    const query = `SELECT count(*) AS drafts, coalesce(sum(octet_length(body)), 0) AS bytes
+      FROM drafts WHERE id != ?`
+    return this.#storage.sql.exec<{ drafts: number; bytes: number }>(query, without).one()
   }
 
   /** The one changed last first, from after the one that a cursor names. */
@@ -345,7 +355,7 @@ export class Drafts {
       }
       page.push(JSON.parse(summary) as DraftSummary) // of a draft that `#put` wrote
     }
-    const info = { count: page.length, per_page: MOST_DRAFTS }
+    const info = { count: page.length, per_page: LIMITS.drafts }
     return success(page, next === undefined ? info : { ...info, cursor: next })
   }
 
@@ -380,10 +390,6 @@ export function linkFailure(kind: DeadLink): Answer {
 
 const NO_ROOM =
   'A draft takes no more text than this, comments included. Its owner can shorten it, or remove some.'
-
-function isTooLong(draft: Draft): boolean {
-  return new TextEncoder().encode(JSON.stringify(draft)).length > MOST_BYTES
-}
 
 function removedRemark(remark: Remark, removed_by: string): RemovedRemark {
   const { id, name, email, at, approves, version } = remark
