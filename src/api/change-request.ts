@@ -1,5 +1,6 @@
 /** What is asked of changes: to make one, to take one back, to list some. */
 import * as z from 'zod/mini'
+import { LIMITS } from './limits'
 import { RESOURCES, SETTINGS } from './change'
 import { hasVisibleCharacter } from './visible-text'
 
@@ -8,12 +9,12 @@ export const reasonSchema = z
   .check(
     z.trim(),
     z.refine(hasVisibleCharacter, 'Say why, for those who read the history.'),
-    z.maxLength(1_000, 'A reason has at most 1,000 characters.'),
+    z.maxLength(LIMITS.reasonCharacters, 'A reason has at most 1,000 characters.'),
   )
 
 export const ticketSchema = z
   .string()
-  .check(z.trim(), z.maxLength(200, 'A ticket has at most 200 characters.'))
+  .check(z.trim(), z.maxLength(LIMITS.ticketCharacters, 'A ticket has at most 200 characters.'))
 
 /** Why a change is made, and the version it was reviewed against. */
 const reviewed = {

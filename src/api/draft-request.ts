@@ -25,7 +25,7 @@ const nameOr = (whenEmpty: string) =>
     z.trim(),
     z.refine((name) => !HIDDEN.test(name), 'Leave out characters that cannot be seen.'),
     z.refine(hasVisibleCharacter, whenEmpty),
-    z.maxLength(100, 'A name has at most 100 characters.'),
+    z.maxLength(LIMITS.nameCharacters, 'A name has at most 100 characters.'),
   )
 
 const nameSchema = nameOr('Give the draft a name.')
@@ -66,7 +66,12 @@ export type ShareCreate = z.infer<typeof shareCreateSchema>
 
 export const remarkCreateSchema = z.strictObject({
   name: nameOr('Say who you are.'),
-  text: z.string().check(z.trim(), z.maxLength(2_000, 'A comment has at most 2,000 characters.')),
+  text: z
+    .string()
+    .check(
+      z.trim(),
+      z.maxLength(LIMITS.commentCharacters, 'A comment has at most 2,000 characters.'),
+    ),
   approves: z.boolean(),
   /** Of the draft that was seen. */
   version: z.int(),

@@ -53,7 +53,7 @@ function spellings(unit: Nanoseconds, ...words: string[]): [string, Nanoseconds]
 }
 
 /** In characters. Go's own spelling of any duration has at most 26; nobody writes one of a hundred. */
-const LONGEST_DURATION_TEXT = 100
+export const LONGEST_DURATION_TEXT = 100
 
 /** Looks at each character once: every pattern is sticky, and starts where the one before it ended. */
 class DurationScanner {

@@ -3,6 +3,8 @@
  * type, characters are counted as their browser counts them, each of which has three bytes at most.
  */
 import * as z from 'zod/mini'
+import { LONGEST_DURATION_TEXT } from './duration'
+import type { Role } from './roles'
 
 const KIB = 1024
 const MIB = 1024 * KIB
@@ -22,6 +24,31 @@ export const LIMITS = {
   errors: 20,
   errorCharacters: 500,
 
+  /** Of one text of the organization. */
+  textBytes: 20_000,
+  domainBytes: 253,
+  durationBytes: LONGEST_DURATION_TEXT,
+  reasonCharacters: 1_000,
+  ticketCharacters: 200,
+  zoneNames: 1_000,
+  /** Of the organization, and of a patch of it. */
+  organizationBytes: 192 * KIB,
+  /** That one change is of. */
+  changedFields: 1_000,
+  /** Of an entry of history: a row of the storage has at most 2 MB. */
+  entryBytes: 1_900_000,
+  /** What history may grow by in a day, UTC, for one person who has the role. */
+  storedADay: {
+    viewer: 20_000_000,
+    helpdesk: 50_000_000,
+    designer: 20_000_000,
+    admin: 200_000_000,
+  } satisfies Record<Role, number>,
+  /** Of the storage of an account: from when Status warns, and from when only sessions are ended. */
+  storageBytes: 10_000_000_000,
+  storageWarned: 0.8,
+  storageReserved: 0.95,
+
   /** Of one text of a draft, which may be wrong in every other way until it is published. */
   draftTextBytes: 60_000,
   /** Of a draft with its links and comments: a row of the storage has at most 2 MB, its summary included. */
@@ -29,6 +56,8 @@ export const LIMITS = {
   /** Of all drafts of an account. */
   draftsBytes: 50_000_000,
   drafts: 100,
+  commentCharacters: 2_000,
+  nameCharacters: 100,
   links: 50,
   comments: 200,
   commentsOfLink: 100,
@@ -37,7 +66,7 @@ export const LIMITS = {
 
   /** Of what Cloudflare's API answers, and of what it answers for strangers with a link. */
   upstreamBytes: 10 * MIB,
-  loginPageUpstreamBytes: MIB,
+  loginPageUpstreamBytes: 2 * MIB,
 } as const
 
 const encoder = new TextEncoder()

@@ -12,6 +12,7 @@ import {
   TOUCH_POLICIES,
 } from './organization-rules'
 import { fromPointer } from './json'
+import { LIMITS, maxBytes } from './limits'
 import type { Organization } from './organization'
 import {
   hexColorSchema,
@@ -23,7 +24,7 @@ import { isIdleInactivity } from './service-token-inactivity'
 import { authDomainSchema } from './team-domain'
 
 const flag = z.nullish(z.boolean())
-const text = z.nullish(z.string())
+const text = z.nullish(z.string().check(maxBytes(LIMITS.textBytes)))
 
 /** `null` unsets a field; `''` does as well wherever the API stores a text. */
 function clearable<Schema extends z.ZodMiniType>(schema: Schema) {
@@ -60,7 +61,13 @@ export const organizationPatchSchema = z.looseObject({
   is_ui_read_only: flag,
   ui_read_only_toggle_reason: text,
   deny_unmatched_requests: flag,
-  deny_unmatched_requests_exempted_zone_names: clearable(z.array(zoneNameSchema)),
+  deny_unmatched_requests_exempted_zone_names: clearable(
+    z
+      .array(zoneNameSchema)
+      .check(
+        z.maxLength(LIMITS.zoneNames, `At most ${LIMITS.zoneNames.toLocaleString('en')} zones.`),
+      ),
+  ),
   login_design: clearable(
     z.looseObject({
       background_color: clearableText(hexColorSchema),

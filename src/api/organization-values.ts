@@ -1,10 +1,15 @@
 /** What a single value must be to be sent: the rules that forms and the gateway share. */
 import * as z from 'zod/mini'
+import { LIMITS, maxBytes } from './limits'
 import { hasVisibleCharacter } from './visible-text'
 
 export const organizationNameSchema = z
   .string()
-  .check(z.trim(), z.refine(hasVisibleCharacter, 'Enter an organization name.'))
+  .check(
+    z.trim(),
+    z.refine(hasVisibleCharacter, 'Enter an organization name.'),
+    maxBytes(LIMITS.textBytes),
+  )
 
 /** Cloudflare documents only the six-digit form. */
 export const hexColorSchema = z
@@ -19,6 +24,7 @@ export const hexColorSchema = z
  * @see https://url.spec.whatwg.org/#special-authority-slashes-state
  */
 export const logoUrlSchema = z.string().check(
+  maxBytes(LIMITS.textBytes),
   z.refine((value) => /^https:\/\/[^/\\]/i.test(value) && URL.canParse(value), {
     error: 'Enter an address that starts with https://.',
   }),
@@ -28,4 +34,4 @@ const ZONE_NAME = /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}$/i
 
 export const zoneNameSchema = z
   .string()
-  .check(z.regex(ZONE_NAME, 'Enter a zone name such as example.com.'))
+  .check(maxBytes(LIMITS.domainBytes), z.regex(ZONE_NAME, 'Enter a zone name such as example.com.'))

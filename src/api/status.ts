@@ -46,6 +46,9 @@ export const statusSchema = z.looseObject({
     is_reachable: z.boolean(),
     changes: z.number(),
     pending: z.number(),
+    /** Of the account's storage, and of how much there may be. */
+    bytes: z.number(),
+    most_bytes: z.number(),
   }),
 })
 export type Status = z.infer<typeof statusSchema>

@@ -1,13 +1,19 @@
 /** What somebody else's input can make grow has a bound: docs/limits.md. */
-import { exports } from 'cloudflare:workers'
+import { runInDurableObject } from 'cloudflare:test'
+import { env, exports } from 'cloudflare:workers'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { envelopeSchema } from '../api/envelope'
 import { LIMITS } from '../api/limits'
-import { emulator, gatehouse, ORIGIN, send } from './testing/demo'
+import type { Account } from './account/account'
+import { StorageBudget } from './account/storage-budget'
+import { ACME, changes, emulator, gatehouse, ORIGIN, readOrganization, send } from './testing/demo'
 
 beforeEach(async () => {
   await emulator.reset()
 })
+
+const fieldsOf = (count: number) =>
+  Object.fromEntries(Array.from({ length: count }, (_, index) => [`x${index}`, 1]))
 
 const REASON = { resource: 'organization', etag: '"none"', reason: 'Because' }
 
@@ -19,7 +25,7 @@ async function errorsOf(response: Response) {
 
 describe('a wrong body', () => {
   test('of ever so many fields is answered with the first twenty, and how many more there are', async () => {
-    const unknown = Object.fromEntries(Array.from({ length: 451 }, (_, index) => [`x${index}`, 1]))
+    const unknown = fieldsOf(451)
     const { status, errors } = await errorsOf(
       await gatehouse('POST', '/changes', { ...REASON, patch: {}, ...unknown }),
     )
@@ -74,5 +80,77 @@ describe('a body', () => {
       body: 'x'.repeat(LIMITS.commentBodyBytes + 1),
     })
     expect(response.status).toBe(413)
+  })
+})
+
+describe('a text of the organization', () => {
+  test.each([
+    ['letters of one byte', 'x'],
+    ['letters of three bytes', '語'],
+  ])('of %s counts its bytes', async (_name, letter) => {
+    const bytes = new TextEncoder().encode(letter).length
+    const header_text = letter.repeat(Math.floor(LIMITS.textBytes / bytes))
+    const within = await send('updateOrganization', { login_design: { header_text } })
+    expect(within.status).toBe(200)
+    const { status, errors } = await errorsOf(
+      await send('updateOrganization', { login_design: { header_text: header_text + letter } }),
+    )
+    expect(status).toBe(400)
+    expect(errors[0]?.source?.pointer).toBe('/login_design/header_text')
+  })
+})
+
+test('a change of more fields than history has room for is refused', async () => {
+  const response = await send('updateOrganization', fieldsOf(LIMITS.changedFields + 1))
+  const { errors } = await errorsOf(response)
+  expect(errors[0]?.message).toContain('One change is of at most 1,000 fields.')
+})
+
+test('a refused change is remembered by its reason and its fields, not by their values', async () => {
+  const { etag } = await readOrganization()
+  await emulator.changeAccount(ACME, { features: { dashboard_sso: true } })
+  const patch = { auth_domain: 'elsewhere.cloudflareaccess.com' }
+  await changes.makeChange(ACME, { resource: 'organization', reason: 'A move', patch, etag })
+  const listed = await changes.listChanges(ACME, { limit: 1 })
+  const [summary] = listed.ok ? listed.result : []
+  const change = await changes.getChange(ACME, summary?.number ?? 0)
+  expect(change).toMatchObject({
+    ok: true,
+    result: { state: 'failed', reason: 'A move', requested: [{ pointer: '/auth_domain' }] },
+  })
+  const response = await gatehouse('GET', '/journal.ndjson')
+  const journal = new TextDecoder().decode(await response.arrayBuffer())
+  expect(journal).not.toContain('elsewhere')
+})
+
+/** As if so much were stored. */
+function withStored(bytes: number, look: (budget: StorageBudget) => void) {
+  const stub: DurableObjectStub<Account> = env.ACCOUNT.getByName(ACME)
+  return runInDurableObject(stub, (_account, { storage }) => {
+    const sql = { exec: storage.sql.exec.bind(storage.sql), databaseSize: bytes }
+    look(new StorageBudget(sql as SqlStorage)) // what a budget uses of it
+  })
+}
+
+describe('the storage of an account', () => {
+  test('has a part that is reserved for ending sessions', async () => {
+    await withStored(LIMITS.storageBytes * LIMITS.storageReserved - 1, (budget) => {
+      expect(budget.fullness()).toBeUndefined()
+    })
+    await withStored(LIMITS.storageBytes * LIMITS.storageReserved, (budget) => {
+      expect(budget.fullness()).toMatchObject({ status: 409 })
+    })
+  })
+
+  test('takes so much a day of one person, by their role', async () => {
+    await withStored(0, (budget) => {
+      const email = 'busy@acme.example'
+      budget.note(email, LIMITS.storedADay.designer - 1)
+      expect(budget.refusal({ email, roles: ['designer'] })).toBeUndefined()
+      budget.note(email, 1)
+      expect(budget.refusal({ email, roles: ['designer'] })).toMatchObject({ status: 409 })
+      expect(budget.refusal({ email, roles: ['admin', 'designer'] })).toBeUndefined()
+      expect(budget.refusal({ email: 'other@acme.example', roles: ['designer'] })).toBeUndefined()
+    })
   })
 })

@@ -4,11 +4,13 @@ import type { UpstreamReply } from '../upstream'
 import type { Journal } from './journal'
 import type { KnownValues } from './known-values'
 import type { Evidence } from './outcome'
+import type { StorageBudget } from './storage-budget'
 
 /** What the account's writes are made of. Only one of them is ever under way. */
 export type AccountContext = {
   call: (name: OperationName, body?: unknown) => Promise<UpstreamReply>
   journal: Journal
+  budget: StorageBudget
   known: KnownValues
   /** What is known of pending changes besides the journal; gone when the object ends. */
   evidence: Map<number, Evidence>

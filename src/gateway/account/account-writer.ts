@@ -16,6 +16,7 @@ import { observe } from './observation'
 import { asChangeAnswer, asCloudflareAnswer } from './outcome-answer'
 import type { JsonRecord } from './replacement'
 import { SETTING_ROADS } from './settings'
+import { StorageBudget } from './storage-budget'
 import { WriteQueue } from './write-queue'
 
 /** Where an account's history is kept, and what sees to it that no change stays open. */
@@ -38,6 +39,7 @@ export class AccountWriter {
     this.#context = {
       call: (name, body) => callUpstream(upstream, name, { account_id: accountId, body }),
       journal: new Journal(storage.sql),
+      budget: new StorageBudget(storage.sql),
       known: new KnownValues(storage.sql),
       evidence: new Map(),
       transaction: storage.transaction,
@@ -48,7 +50,7 @@ export class AccountWriter {
   async putSetting(order: ChangeOrder): Promise<Answer> {
     const refusal = beyondRoles(order)
     if (refusal !== undefined) return refusal
-    const outcome = await this.#write(() => makeChange(this.#context, order))
+    const outcome = await this.#change(order, () => makeChange(this.#context, order))
     return asCloudflareAnswer(outcome, SETTING_ROADS[order.setting].written)
   }
 
@@ -56,7 +58,7 @@ export class AccountWriter {
   async makeChange(order: ChangeOrder): Promise<Answer> {
     const refusal = beyondRoles(order)
     if (refusal !== undefined) return refusal
-    return asChangeAnswer(await this.#write(() => makeChange(this.#context, order)))
+    return asChangeAnswer(await this.#change(order, () => makeChange(this.#context, order)))
   }
 
   /** Takes a change back, by a change of its own. */
@@ -73,7 +75,7 @@ export class AccountWriter {
 
   async createOrganization(organization: JsonRecord, author: Author): Promise<Answer> {
     const create = () => createOrganization(this.#context, author, organization)
-    return asCloudflareAnswer(await this.#write(create), 201)
+    return asCloudflareAnswer(await this.#change(author, create), 201)
   }
 
   async revokeUser(
@@ -90,7 +92,8 @@ export class AccountWriter {
     return this.#write(async () => {
       const revokedToday = revokedInADay(this.#context.journal, email)
       const asked = { emails: [revocation.email], roles, revokedToday }
-      return revocationRefusal(asked, policy) ?? revokeUser(this.#context, author, revocation)
+      const refusal = revocationRefusal(asked, policy) ?? this.#context.budget.refusal(author)
+      return refusal ?? revokeUser(this.#context, author, revocation)
     })
   }
 
@@ -151,12 +154,21 @@ export class AccountWriter {
     return exportJournal(this.#context.journal)
   }
 
-  countChanges(): { changes: number; pending: number } {
-    return this.#context.journal.count()
+  countChanges(): { changes: number; pending: number; bytes: number; most_bytes: number } {
+    const { bytes, most } = this.#context.budget.storage()
+    return { ...this.#context.journal.count(), bytes, most_bytes: most }
   }
 
   async verifyChanges(): Promise<Answer> {
     return success(await this.#context.journal.verify())
+  }
+
+  /** Of settings. What ends sessions goes on when the storage has no room left for these. */
+  async #change(author: Author, write: () => Promise<Outcome>): Promise<Outcome> {
+    return this.#write(async () => {
+      const answer = this.#context.budget.fullness() ?? this.#context.budget.refusal(author)
+      return answer === undefined ? write() : { kind: 'refused', answer }
+    })
   }
 
   async #write<Result extends Outcome | Answer>(write: () => Promise<Result>): Promise<Result> {

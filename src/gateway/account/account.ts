@@ -149,7 +149,7 @@ export class Account extends DurableObject<Env> {
     return this.#writer.exportJournal()
   }
 
-  countChanges(): { changes: number; pending: number } {
+  countChanges(): ReturnType<AccountWriter['countChanges']> {
     return this.#writer.countChanges()
   }
 

@@ -1,7 +1,7 @@
 import type { Change } from '../../api/change'
 import { diff } from '../../api/diff'
 import type { Revocation } from '../../api/revocation'
-import { type Answer, withOutcomeUnknown } from '../answer'
+import { type Answer, failure, withOutcomeUnknown } from '../answer'
 import type { UpstreamReply } from '../upstream'
 import { type AccountContext, type Author, timestamp } from './account-context'
 import type { Closing, Opening } from './journal'
@@ -9,6 +9,7 @@ import { errorOf, evidenceOf, type Outcome, outcomeOf, rayOf } from './change-ro
 import { isNotEnabled, observe } from './observation'
 import { organizationPostBody } from '../../api/put-body'
 import type { JsonRecord } from './replacement'
+import { sizeProblems } from './size-problems'
 
 /** Gives an account its organization. What is live afterwards closes the row, as with a change. */
 export async function createOrganization(
@@ -22,6 +23,10 @@ export async function createOrganization(
   }
   const before = existing.ok ? existing.document : null
   const body = organizationPostBody(organization)
+  const problems = sizeProblems(before, body)
+  if (problems.length > 0) {
+    return { kind: 'refused', answer: failure('invalid_field', problems) }
+  }
   const number = context.journal.open({
     ...openingOf(author, 'organization', 'create'),
     before,

@@ -15,6 +15,7 @@ import { type Answer, failure, success } from '../answer'
 import { timestamp } from './account-context'
 import { type Reader, readerKey } from './reader-key'
 import { migrate } from './schema'
+import { StorageBudget } from './storage-budget'
 import { readShareLink, type ShareLink, signShareLink } from './share-link'
 
 /** Sources are what remarks are counted by, those that were removed included. `reader` is a key that names nobody. */
@@ -104,9 +105,11 @@ type DraftStorage = {
 /** The drafts of an account's login page, with who may read them and what they said. */
 export class Drafts {
   readonly #storage: DraftStorage
+  readonly #budget: StorageBudget
 
   constructor(storage: DraftStorage) {
     this.#storage = storage
+    this.#budget = new StorageBudget(storage.sql)
     migrate(storage.sql, 'drafts', [FIRST, BY_WHAT_IS_ASKED, SUMMARIZED])
   }
 
@@ -322,6 +325,8 @@ export class Drafts {
 
   /** Stores a draft, if there is room for what it grew by. */
   #keep(draft: Draft, answer: (draft: Draft) => Answer): Answer {
+    const fullness = this.#budget.fullness()
+    if (fullness !== undefined) return fullness
     const bytes = byteLength(JSON.stringify(draft))
     if (bytes > LIMITS.draftBytes) return failure('limit_reached', NO_ROOM)
     if (this.#size(draft.id).bytes + bytes > LIMITS.draftsBytes) {

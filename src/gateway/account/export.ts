@@ -96,7 +96,11 @@ function csvLine(change: ChangeSummary): string {
 
 function inWords(differences: readonly Difference[]): string {
   return differences
-    .map(({ pointer, from, to }) => `${pointer}: ${asText(from)} → ${asText(to)}`)
+    .map(({ pointer, from, to }) =>
+      from === undefined && to === undefined
+        ? pointer
+        : `${pointer}: ${asText(from)} → ${asText(to)}`,
+    )
     .join('; ')
 }
 

@@ -2,6 +2,7 @@ import type { Change, ChangeSummary, Resource, Setting, Verification } from '../
 import type { Difference } from '../../api/diff'
 import { normalizeEmail } from '../../api/email-address'
 import { parseJson } from '../../api/json-text'
+import { byteLength, LIMITS } from '../../api/limits'
 import type { Backfill } from './backfill'
 import { ChangeIndex, changeTerms, type ExpectedTerms, pathTerms } from './change-index'
 import { type ChangeNumbers, changesRead, take, union } from './change-numbers'
@@ -14,6 +15,7 @@ import {
   unindexedCondition,
 } from './journal-selection'
 import { migrate } from './schema'
+import { StorageBudget } from './storage-budget'
 
 /** What is known when a change begins: who asked for what, and what it would replace. */
 export type Opening = Pick<
@@ -81,6 +83,14 @@ CREATE TRIGGER IF NOT EXISTS journal_keeps_words BEFORE UPDATE ON journal
   BEGIN SELECT RAISE(ABORT, 'An entry of the journal is never changed.'); END;
 `
 
+/**
+ * What a change that is under way asks for. It goes into the entry that closes the change, but for a change that
+ * did nothing: of that one history says which fields it wanted, and keeps no copy of what was refused.
+ */
+const SECOND = `CREATE TABLE requests_under_way (change INTEGER PRIMARY KEY, body TEXT NOT NULL) STRICT`
+
+type Asked = Pick<Opening, 'requested' | 'intended'>
+
 type Row = {
   number: number
   opening: string
@@ -92,7 +102,7 @@ type Row = {
 const WHOLE = 'opened.body AS opening, closed.body AS closing'
 /** Without the whole values, which SQLite leaves out before they take up memory of the object's. */
 const SUMMARY = `json_remove(opened.body, '$.before', '$.intended') AS opening,
-  json_remove(closed.body, '$.after') AS closing`
+  json_remove(closed.body, '$.after', '$.intended') AS closing`
 
 const rowQuery = (columns: string) => `
 SELECT opened.change AS number, ${columns}, opened.previous_hash, closed.hash
@@ -123,10 +133,12 @@ export function revokedInADay(journal: Journal, email: string): number {
 export class Journal {
   readonly #sql: SqlStorage
   readonly #index: ChangeIndex
+  readonly #budget: StorageBudget
 
   constructor(sql: SqlStorage) {
     this.#sql = sql
-    migrate(sql, 'journal', [FIRST])
+    migrate(sql, 'journal', [FIRST, SECOND])
+    this.#budget = new StorageBudget(sql)
     this.#index = new ChangeIndex(sql)
   }
 
@@ -137,9 +149,17 @@ export class Journal {
   /** Begins a change, and returns its number. */
   open(opening: Opening): number {
     const number = this.#newest() + 1
-    this.#append(number, 'opened', JSON.stringify(opening))
+    const { requested, intended, email } = opening
+    const isOfSetting = opening.resource !== 'revocation'
+    const told = { ...opening, requested: pathsOf(requested), intended: null }
+    const entry = entryWithin(isOfSetting ? told : opening, { before: null })
+    this.#append(number, 'opened', JSON.stringify(entry), email)
+    if (isOfSetting) {
+      const asked = JSON.stringify({ requested, intended } satisfies Asked)
+      this.#sql.exec('INSERT INTO requests_under_way VALUES (?, ?)', number, asked)
+    }
     const people = peopleOf(opening)
-    const { resource, opened_at, requested } = opening
+    const { resource, opened_at } = opening
     this.#sql.exec(
       'INSERT INTO catalogue VALUES (?, ?, ?, ?, 1)',
       number,
@@ -152,14 +172,24 @@ export class Journal {
   }
 
   close(number: number, closing: Closing): void {
-    this.#append(number, 'closed', JSON.stringify(closing))
+    const asked = closing.state === 'failed' ? undefined : this.#asked(number)
+    const entry: Closing & Partial<Asked> = entryWithin(
+      { ...asked, ...closing },
+      {
+        ...(asked && { requested: pathsOf(asked.requested), intended: null }),
+        differences: fieldsOf(closing.differences),
+        unrequested: fieldsOf(closing.unrequested),
+      },
+    )
+    this.#append(number, 'closed', JSON.stringify(entry), this.#authorOf(number))
+    this.#sql.exec('DELETE FROM requests_under_way WHERE change = ?', number)
     this.#sql.exec('UPDATE catalogue SET is_open = 0 WHERE change = ?', number)
-    this.#index.addPaths(number, pointersOf(closing.differences))
+    this.#index.addPaths(number, pointersOf(entry.differences))
   }
 
   get(number: number): Change | undefined {
     const [row] = this.#sql.exec<Row>(rowQuery(WHOLE), number)
-    return row === undefined ? undefined : readChange(row)
+    return row === undefined ? undefined : this.#read(row)
   }
 
   /** Changes that fit, from below a number. */
@@ -172,10 +202,27 @@ export class Journal {
       const row = this.#sql.exec<Row>(rowQuery(SUMMARY), number).one()
       characters += row.opening.length + (row.closing?.length ?? 0)
       if (changes.length > 0 && characters > MOST_CHARACTERS) break
-      changes.push(readSummary(row))
+      changes.push(summaryOf(this.#read(row)))
     }
     const isWhole = changes.length === numbers.length
     return { changes, next: isWhole ? undefined : changes.at(-1)?.number }
+  }
+
+  #read(row: Row): Change {
+    const change = readChange(row)
+    return row.closing === null ? { ...change, ...this.#asked(row.number) } : change
+  }
+
+  /** Undefined where the entry that opened the change says it, as earlier builds wrote them. */
+  #asked(number: number): Asked | undefined {
+    const query = 'SELECT body FROM requests_under_way WHERE change = ?'
+    const [row] = this.#sql.exec<{ body: string }>(query, number)
+    return row === undefined ? undefined : (parseJson(row.body) as Asked) // written by `open`
+  }
+
+  #authorOf(number: number): string | null {
+    const query = `SELECT body ->> '$.email' AS email FROM journal WHERE kind = 'opened' AND change = ?`
+    return this.#sql.exec<{ email: string | null }>(query, number).one().email
   }
 
   #matching(selection: ReadableChanges, limit: number): ChangeNumbers {
@@ -294,7 +341,11 @@ export class Journal {
     return first?.change
   }
 
-  #append(change: number, kind: 'opened' | 'closed', body: string): void {
+  /** Counted for whoever it is stored for. */
+  #append(change: number, kind: 'opened' | 'closed', body: string, email: string | null): void {
+    const bytes = byteLength(body)
+    if (bytes > LIMITS.entryBytes) throw new RangeError('An entry of the journal is too large.')
+    if (email !== null) this.#budget.note(email, bytes)
     const query = 'SELECT entry, hash FROM journal ORDER BY entry DESC LIMIT 1'
     const [last] = this.#sql.exec<Pick<Entry, 'entry' | 'hash'>>(query)
     const entry = (last?.entry ?? 0) + 1
@@ -340,17 +391,27 @@ function expectedTerms({ change, kind, body }: Entry): ExpectedTerms {
 
 const HIDDEN = 'The catalogue hides it from searches.'
 
+/** An entry, or where there is no room for all of it with what is smaller instead. */
+function entryWithin<Stored extends object>(entry: Stored, smaller: Partial<Stored>): Stored {
+  const isWithin = byteLength(JSON.stringify(entry)) <= LIMITS.entryBytes
+  return isWithin ? entry : { ...entry, ...smaller }
+}
+
+const pathsOf = (differences: readonly Difference[]): Difference[] =>
+  differences.map(({ pointer }) => ({ pointer }))
+
+/** Of the whole value alone, without what lies in its fields. */
+function fieldsOf(differences: readonly Difference[]): Difference[] {
+  const fields = new Set(differences.map(({ pointer }) => pointer.split('/', 2).join('/')))
+  return [...fields].map((pointer) => ({ pointer }))
+}
+
 const pointersOf = (differences: readonly Difference[]) => differences.map(({ pointer }) => pointer)
 
 function readChange({ number, opening, previous_hash, closing, hash }: Row): Change {
   const { etag: _before, ...opened } = parseJson(opening) as Opening // written by `open`
   const { etag: _after, ...closed } = closing === null ? PENDING : (parseJson(closing) as Closing) // by `close`
   return { number, ...opened, ...closed, previous_hash, hash }
-}
-
-/** Of a row without the whole values. */
-function readSummary(row: Row): ChangeSummary {
-  return summaryOf(readChange(row))
 }
 
 const PENDING = {

@@ -8,6 +8,7 @@ import { type AccountContext, timestamp } from './account-context'
 import { type Evidence, judge } from './outcome'
 import type { JsonRecord } from './replacement'
 import { SETTING_ROADS } from './settings'
+import { isTooLarge } from './size-problems'
 
 export type Observation =
   | { ok: true; reply: UpstreamReply & { ok: true }; document: JsonRecord; etag: string }
@@ -24,6 +25,7 @@ export async function observe(context: AccountContext, setting: Setting): Promis
   if (!reply.ok) return { ok: false, reply, answer: reply.answer }
   const document = documentOf(reply.result)
   if (document === undefined) return { ok: false, reply, answer: unreadable(reply) }
+  if (isTooLarge(document)) return { ok: false, reply, answer: tooLarge(reply) }
   const etag = await record(context, setting, document)
   return { ok: true, reply, document, etag }
 }
@@ -129,6 +131,12 @@ const OUTSIDE = {
   requested: [],
   intended: null,
 } satisfies Partial<Change>
+
+function tooLarge({ answer }: UpstreamReply): Answer {
+  const detail =
+    'The current value is too large to keep a history of, so Gatehouse changes nothing of it.'
+  return failure('upstream_malformed', detail, answer.headers)
+}
 
 function unreadable({ answer }: UpstreamReply): Answer {
   const detail = 'Cloudflare’s API returned the current value in an unknown form.'

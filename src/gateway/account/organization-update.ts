@@ -1,5 +1,6 @@
 import { isEqual } from '../../api/equality'
 import { fromPointer, isJsonObject } from '../../api/json'
+import { LIMITS } from '../../api/limits'
 import { applyMergePatch } from '../../api/merge-patch'
 import {
   type FieldProblem,
@@ -16,6 +17,7 @@ import { omit, organizationPutBody } from '../../api/put-body'
 import { effectivePatch, isWrittenAlike } from '../../api/spelling'
 import { fieldProblems } from '../field-problems'
 import type { JsonRecord, Replacement } from './replacement'
+import { isTooLarge, sizeProblems } from './size-problems'
 
 /**
  * Turns a merge patch into the PUT that makes exactly this change to the organization as it is now.
@@ -25,6 +27,10 @@ import type { JsonRecord, Replacement } from './replacement'
  * client such as Terraform's provider would read back another than it wrote, and write it for ever.
  */
 export function planOrganizationUpdate(fresh: Organization, patch: JsonRecord): Replacement {
+  if (isTooLarge(patch)) {
+    const message = `A change has at most ${LIMITS.organizationBytes / 1024} KiB.`
+    return { kind: 'invalid', problems: [{ pointer: '', message }] }
+  }
   const named = withoutPrototypes(omit(patch, READ_ONLY_KEYS))
   const changes = effectivePatch(fresh, named)
   const edited = organizationPatchSchema.safeParse(changes)
@@ -34,7 +40,7 @@ export function planOrganizationUpdate(fresh: Organization, patch: JsonRecord): 
   if (!merged.success) return { kind: 'invalid', problems: fieldProblems(merged.error) }
   if (isWrittenAlike(fresh, merged.data)) return { kind: 'unchanged' }
 
-  const problems = [...newProblems(fresh, merged.data), ...sizeProblems(merged.data)]
+  const problems = [...newProblems(fresh, merged.data), ...sizeProblems(fresh, merged.data)]
   if (problems.length > 0) return { kind: 'invalid', problems }
 
   const body = organizationPutBody(fresh, edited.data)
@@ -62,14 +68,6 @@ const keyCount = (value: unknown) => (isJsonObject(value) ? Object.keys(value).l
 export function withoutUnknownKeys(body: JsonRecord): JsonRecord | undefined {
   const unknown = unknownKeys(body).map(([key]) => key)
   return unknown.length === 0 ? undefined : omit(body, unknown)
-}
-
-/** An entry of the history holds the value before, the one after and the differences, in a row of 2 MB. */
-const LARGEST = 256 * 1024
-
-function sizeProblems(organization: Organization): FieldProblem[] {
-  if (JSON.stringify(organization).length <= LARGEST) return []
-  return [{ pointer: '', message: 'The organization would be too large to keep a history of.' }]
 }
 
 /** A problem the organization has already is no reason to refuse a change of other settings. */

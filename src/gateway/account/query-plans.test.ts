@@ -13,6 +13,7 @@ import { KnownValues } from './known-values'
 import { peopleOfArray, RunLists } from './runs/run-lists'
 import { RunStore } from './runs/run-store'
 import { importSigningKey } from './share-link'
+import { StorageBudget } from './storage-budget'
 
 /** What is permitted to scan or to sort, by its plan, with the reason. */
 const PERMITTED: readonly [plan: RegExp, reason: string][] = [
@@ -63,6 +64,7 @@ async function askEverything(sql: SqlStorage): Promise<void> {
   askKnownValues(new KnownValues(sql))
   askRuns(new RunStore(sql))
   askRunLists(new RunLists(sql))
+  new StorageBudget(sql).refusal({ email: 'ana@acme.example', roles: ['admin'] })
   await askDrafts(
     new Drafts({
       sql,

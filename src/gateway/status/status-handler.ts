@@ -1,3 +1,4 @@
+import { LIMITS } from '../../api/limits'
 import type { Status } from '../../api/status'
 import { success, toResponse } from '../answer'
 import { accountOf, type GatewayContext, type Handler } from '../context'
@@ -26,9 +27,14 @@ async function accessState(authentication: Authentication): Promise<Status['acce
 /** Whatever keeps the account’s object from answering, the status says so and is not itself an error. */
 async function historyState(c: GatewayContext): Promise<Status['history']> {
   try {
-    const { changes, pending } = await accountOf(c).countChanges()
-    return { is_reachable: true, changes, pending }
+    return { is_reachable: true, ...(await accountOf(c).countChanges()) }
   } catch {
-    return { is_reachable: false, changes: 0, pending: 0 }
+    return {
+      is_reachable: false,
+      changes: 0,
+      pending: 0,
+      bytes: 0,
+      most_bytes: LIMITS.storageBytes,
+    }
   }
 }

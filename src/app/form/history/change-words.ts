@@ -66,6 +66,11 @@ export type ToldDifference = Difference & {
   note?: { kind: 'unasked' } | { kind: 'unmet'; asked: unknown } | { kind: 'respelled' }
 }
 
+/** Of what was refused history says which settings it wanted, and no values. */
+export function isNamedOnly({ from, to }: Pick<Difference, 'from' | 'to'>): boolean {
+  return from === undefined && to === undefined
+}
+
 type Outcome = Pick<
   ChangeSummary,
   'operation' | 'state' | 'requested' | 'differences' | 'unrequested'

@@ -10,7 +10,7 @@ import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { SectionCard } from '../../ui/section-card'
 import { Timestamp } from '../../ui/timestamp'
 import { ChangeBadge } from './change-badge'
-import { changeTitle, toldDifferences } from './change-words'
+import { changeTitle, isNamedOnly, toldDifferences } from './change-words'
 import { type Field, apiName, fieldOf, labelOf } from '../fields/field'
 import { inWords } from '../fields/field-value'
 import { RowsSkeleton } from './rows-skeleton'
@@ -132,6 +132,7 @@ function summary(
   const field = fieldOf(fields, first.pointer)
   return field === undefined ||
     field.kind === 'reference' ||
+    isNamedOnly(first) ||
     isLong(first.from) ||
     isLong(first.to) ? (
     label

@@ -1,5 +1,5 @@
 import type { ChangeSummary } from '../../../api/change'
-import type { ToldDifference } from '../../form/history/change-words'
+import { isNamedOnly, type ToldDifference } from '../../form/history/change-words'
 import { type Field, apiName, labelOf } from '../../form/fields/field'
 import { DifferenceNote } from './difference-note'
 import { ValueInWords } from './value-in-words'
@@ -42,11 +42,19 @@ export function DifferenceTable({ fields, differences, state }: DifferenceTableP
               </code>
             </span>
             <span role="cell" className="min-w-0 whitespace-pre-line">
-              <ValueInWords fields={fields} pointer={pointer} value={from} />
+              {isNamedOnly(difference) ? (
+                <NotStored />
+              ) : (
+                <ValueInWords fields={fields} pointer={pointer} value={from} />
+              )}
             </span>
             <span role="cell" className="min-w-0 space-y-1.5 whitespace-pre-line">
               <span className="block">
-                <ValueInWords fields={fields} pointer={pointer} value={to} />
+                {isNamedOnly(difference) ? (
+                  <NotStored />
+                ) : (
+                  <ValueInWords fields={fields} pointer={pointer} value={to} />
+                )}
               </span>
               <DifferenceNote difference={difference} fields={fields} />
             </span>
@@ -55,6 +63,11 @@ export function DifferenceTable({ fields, differences, state }: DifferenceTableP
       })}
     </div>
   )
+}
+
+/** What was refused has no copy in history. */
+function NotStored() {
+  return <span className="text-kumo-subtle">Not stored</span>
 }
 
 const ROW = 'grid grid-cols-2 gap-x-6 gap-y-2 px-4 py-3 @xl:px-5 @2xl:grid-cols-3'

@@ -1,4 +1,4 @@
-import type { ToldDifference } from '../../form/history/change-words'
+import { isNamedOnly, type ToldDifference } from '../../form/history/change-words'
 import { type Field, labelOf } from '../../form/fields/field'
 import { DifferenceNote } from './difference-note'
 import { ValueInWords } from './value-in-words'
@@ -20,14 +20,18 @@ export function ToldDifferences({ fields, differences }: ToldDifferencesProps) {
               {labelOf(fields, pointer)}
             </span>
             <span className="flex min-w-0 flex-wrap items-baseline gap-x-2 gap-y-1">
-              <ValueInWords fields={fields} pointer={pointer} value={from} isBrief />
-              <span className="flex min-w-0 items-baseline gap-x-2 font-medium">
-                <span aria-hidden className="text-kumo-subtle">
-                  →
-                </span>
-                <span className="sr-only">to</span>
-                <ValueInWords fields={fields} pointer={pointer} value={to} isBrief />
-              </span>
+              {!isNamedOnly(difference) && (
+                <>
+                  <ValueInWords fields={fields} pointer={pointer} value={from} isBrief />
+                  <span className="flex min-w-0 items-baseline gap-x-2 font-medium">
+                    <span aria-hidden className="text-kumo-subtle">
+                      →
+                    </span>
+                    <span className="sr-only">to</span>
+                    <ValueInWords fields={fields} pointer={pointer} value={to} isBrief />
+                  </span>
+                </>
+              )}
               <DifferenceNote difference={difference} fields={fields} />
             </span>
           </li>

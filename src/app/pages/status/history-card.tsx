@@ -5,6 +5,9 @@ import type { Status } from '../../../api/status'
 import { paths } from '../../paths'
 import { FactRow } from '../../ui/fact-row'
 import { SectionCard } from '../../ui/section-card'
+import { storagePercent } from './status-problems'
+
+const megabytes = (bytes: number) => `${Math.ceil(bytes / 1_000_000).toLocaleString('en')} MB`
 
 type HistoryCardProps = { account: string; history: Status['history'] }
 
@@ -28,6 +31,9 @@ export function HistoryCard({ account, history }: HistoryCardProps) {
         </FactRow>
         {is_reachable && (
           <>
+            <FactRow term="Space used">
+              {`${megabytes(history.bytes)} of ${megabytes(history.most_bytes)} (${storagePercent(history)} %)`}
+            </FactRow>
             <FactRow term="Changes">{changes.toLocaleString('en')}</FactRow>
             <FactRow term="In progress">
               {pending === 0 ? 'None' : pending.toLocaleString('en')}

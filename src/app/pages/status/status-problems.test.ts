@@ -17,7 +17,7 @@ const healthy: Status = {
   checked_at: NOW,
   tokens: [token],
   access: { issuer: 'https://acme.cloudflareaccess.com', certificates: 'fresh' },
-  history: { is_reachable: true, changes: 3, pending: 1 },
+  history: { is_reachable: true, changes: 3, pending: 1, bytes: 0, most_bytes: 10 },
 }
 
 const grant = (operation: string, permission: string, state: Grant['state']): Grant => ({
@@ -59,7 +59,10 @@ describe('what needs somebody', () => {
       'Access’s certificates cannot be read, so nobody new gets in.',
     ],
     [
-      { ...healthy, history: { is_reachable: false, changes: 0, pending: 0 } },
+      {
+        ...healthy,
+        history: { is_reachable: false, changes: 0, pending: 0, bytes: 0, most_bytes: 10 },
+      },
       'This account’s history cannot be reached.',
     ],
   ])('%# is said: %s', (status, words) => {

@@ -1,3 +1,4 @@
+import { LIMITS } from '../../../api/limits'
 import type { Status, TokenStatus } from '../../../api/status'
 
 /** What the settings hold, as the page calls it. */
@@ -36,7 +37,21 @@ export function problemsOf({ tokens, access, history, checked_at }: Status): str
     ...tokens.flatMap((token) => tokenProblems(token, checked_at)),
     ...accessProblems(access),
     ...(history.is_reachable ? [] : ['This account’s history cannot be reached.']),
+    ...storageProblems(history),
   ]
+}
+
+/** How much of its storage an account takes, in whole percent. */
+export function storagePercent({ bytes, most_bytes }: Status['history']): number {
+  return Math.floor((bytes / most_bytes) * 100)
+}
+
+function storageProblems(history: Status['history']): string[] {
+  const percent = storagePercent(history)
+  if (percent >= LIMITS.storageReserved * 100) {
+    return [`Storage is ${percent} % full: only sessions can still be ended.`]
+  }
+  return percent >= LIMITS.storageWarned * 100 ? [`Storage is ${percent} % full.`] : []
 }
 
 function tokenProblems(token: TokenStatus, now: string): string[] {

@@ -1,0 +1,60 @@
+import { LIMITS } from '../../api/limits'
+import type { Role } from '../../api/roles'
+import { type Answer, failure } from '../answer'
+import { migrate } from './schema'
+
+/** How much history grew by on a day, for whom. */
+const FIRST = `CREATE TABLE stored_by_day (
+  day TEXT NOT NULL, email TEXT NOT NULL, bytes INTEGER NOT NULL, PRIMARY KEY (day, email)
+) STRICT, WITHOUT ROWID`
+
+/** What the account's storage has room for, and how much of that one person may take in a day. */
+export class StorageBudget {
+  readonly #sql: SqlStorage
+
+  constructor(sql: SqlStorage) {
+    this.#sql = sql
+    migrate(sql, 'storage budget', [FIRST])
+  }
+
+  /** Counts what is stored for somebody. */
+  note(email: string, bytes: number): void {
+    const day = today()
+    this.#sql.exec('DELETE FROM stored_by_day WHERE day < ?', day)
+    this.#sql.exec(
+      `INSERT INTO stored_by_day VALUES (?, ?, ?)
+        ON CONFLICT (day, email) DO UPDATE SET bytes = bytes + excluded.bytes`,
+      day,
+      email,
+      bytes,
+    )
+  }
+
+  /** Why nothing more is stored for somebody today; undefined if it is. */
+  refusal({ email, roles }: { email: string; roles: readonly Role[] }): Answer | undefined {
+    const most = Math.max(0, ...roles.map((role) => LIMITS.storedADay[role]))
+    const query = 'SELECT bytes FROM stored_by_day WHERE day = ? AND email = ?'
+    const [stored] = this.#sql.exec<{ bytes: number }>(query, today(), email)
+    if ((stored?.bytes ?? 0) < most) return undefined
+    const detail = `What you did today takes ${megabytes(most)} of history, which is as much as it may. Go on tomorrow.`
+    return failure('limit_reached', detail)
+  }
+
+  /** Why nothing is stored any more but what ends sessions; undefined if there is room. */
+  fullness(): Answer | undefined {
+    const { bytes, most } = this.storage()
+    if (bytes < most * LIMITS.storageReserved) return undefined
+    const detail = `The storage of this account is nearly full (${megabytes(bytes)}). Sessions can still be ended.`
+    return failure('limit_reached', detail)
+  }
+
+  storage(): { bytes: number; most: number } {
+    return { bytes: this.#sql.databaseSize, most: LIMITS.storageBytes }
+  }
+}
+
+const today = () => new Date().toISOString().slice(0, 10)
+
+function megabytes(bytes: number): string {
+  return `${Math.round(bytes / 1_000_000).toLocaleString('en')} MB`
+}
