@@ -13,6 +13,7 @@ import { startLocalServer } from '../support/local-server.ts'
 import { firstLoad } from './first-load.ts'
 import { gatewayOverhead } from './gateway.ts'
 import { historyGrowth } from './history.ts'
+import { hostile } from './hostile.ts'
 import { keystroke } from './keystroke.ts'
 import { lighthouseScores } from './lighthouse.ts'
 import { manyPeople } from './people.ts'
@@ -27,6 +28,7 @@ const SECTIONS: Section[] = [
   historyGrowth,
   runPace,
   manyPeople,
+  hostile,
 ]
 const RESULTS = path.resolve('bench/results.json')
 

@@ -283,11 +283,11 @@ describe('what is no answer of the API', () => {
   })
 
   test('is read no further than whoever asks has room for', async () => {
-    const answer = () => Promise.resolve(new Response(stream(megabytes(2))))
-    const reply = await callUpstream(upstream(answer), 'getOrganization', {
-      ...call,
-      mostBytes: 1024 * 1024,
-    })
+    const reply = await callUpstream(
+      upstream(async () => new Response(stream(megabytes(2)))),
+      'getOrganization',
+      { ...call, mostBytes: 1024 * 1024 },
+    )
     expect(reply.answer.body).toContain('gatehouse.error.upstream_malformed')
   })
 

@@ -1,0 +1,143 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { ACCOUNT_IDS } from '../../src/emulator/accounts.ts'
+import { sessionCookie } from '../support/sign-in.ts'
+import type { BenchContext, Section, Table } from './section.ts'
+import { median, round } from './statistics.ts'
+
+const TURNS = 5
+
+export const hostile: Section = {
+  name: 'hostile',
+  caption:
+    'the worst bodies of each route: bytes of the answer, the time as a ratio to a GET of the session, ' +
+    'and by how much workerd grew for each',
+  measure,
+}
+
+type Hostile = { method: string; path: string; body: string; isAnonymous?: boolean }
+
+const MIB = 1024 * 1024
+const account = `/api/accounts/${ACCOUNT_IDS.acme}`
+const organization = `/client/v4/accounts/${ACCOUNT_IDS.acme}/access/organizations`
+
+/** JSON of a body that is as long as it may be, or a little longer. */
+function filled(frame: (text: string) => unknown, letter: string, bytes: number): string {
+  const left = bytes - JSON.stringify(frame('')).length
+  return JSON.stringify(frame(letter.repeat(Math.floor(left / Buffer.byteLength(letter)))))
+}
+
+const list = (item: unknown, bytes: number) =>
+  Array.from({ length: Math.floor(bytes / (JSON.stringify(item).length + 1)) - 100 }, () => item)
+const keys = (count: number) =>
+  Object.fromEntries(Array.from({ length: count }, (_, index) => [`k${index}`, 1]))
+
+const change = (patch: unknown) => ({ resource: 'organization', patch, etag: '"x"', reason: 'r' })
+const post = (path: string, body: string): Hostile => ({ method: 'POST', path, body })
+const stranger = (body: string): Hostile => ({
+  ...post('/share/made-up/remarks', body),
+  isAnonymous: true,
+})
+
+const BODIES: Record<string, Hostile> = {
+  'PUT organization: a name of 1 MiB': {
+    method: 'PUT',
+    path: organization,
+    body: filled((name) => ({ name }), '語', MIB),
+  },
+  'PUT organization: digits for a duration': {
+    method: 'PUT',
+    path: organization,
+    body: filled((duration) => ({ a: { duration } }), '0', 150_000),
+  },
+  'PUT organization: 10,000 unknown keys': {
+    method: 'PUT',
+    path: organization,
+    body: JSON.stringify(keys(9_999)),
+  },
+  'POST organization: wrong values': post(organization, JSON.stringify(list([], MIB))),
+  'POST change: half a million values': post(
+    `${account}/changes`,
+    JSON.stringify(change({ zones: list(1, MIB) })),
+  ),
+  'POST change: 9,000 wrong zones': post(
+    `${account}/changes`,
+    JSON.stringify(change({ deny_unmatched_requests_exempted_zone_names: list('-', 36_000) })),
+  ),
+  'POST draft: texts near their limit': post(
+    `${account}/drafts`,
+    JSON.stringify({
+      name: 'Long',
+      design: { name: '語'.repeat(20_000), login_design: { header_text: '語'.repeat(20_000) } },
+      base: { name: null, login_design: {} },
+    }),
+  ),
+  'POST revocations: 50,000 wrong addresses': post(
+    `${account}/revocations`,
+    JSON.stringify({ emails: Array.from({ length: 50_000 }, () => '@'), reason: 'r' }),
+  ),
+  'POST revocations: 5 MiB': post(`${account}/revocations`, 'x'.repeat(5 * MIB)),
+  'a stranger: a comment of 32 KiB': stranger(filled((text) => ({ text }), 'x', 32 * 1024)),
+  'a stranger: a comment of 16 MiB': stranger('x'.repeat(16 * MIB)),
+  'a stranger: a change of 1 MiB': {
+    ...post(`${account}/changes`, 'x'.repeat(MIB)),
+    isAnonymous: true,
+  },
+  'a stranger: a link of 15,000 letters': {
+    method: 'GET',
+    path: `/share/${'x'.repeat(15_000)}/draft`,
+    body: '',
+    isAnonymous: true,
+  },
+}
+
+async function measure({ server }: BenchContext): Promise<Table> {
+  const cookie = await sessionCookie(server.url, 'admin')
+  const ordinary = { method: 'GET', path: '/api/session', body: '' }
+  const send = async ({ method, path, body, isAnonymous = false }: Hostile) => {
+    const start = performance.now()
+    const response = await fetch(`${server.url}${path}`, {
+      method,
+      ...(isAnonymous ? {} : { headers: { cookie } }),
+      ...(method === 'GET' ? {} : { body }),
+    })
+    const { byteLength } = await response.arrayBuffer()
+    return { status: response.status, bytes: byteLength, ms: performance.now() - start }
+  }
+  const times: number[] = []
+  for (let turn = 0; turn < 4 * TURNS; turn += 1) times.push((await send(ordinary)).ms)
+  const usual = median(times)
+
+  const table: Table = {}
+  for (const [name, each] of Object.entries(BODIES)) {
+    const before = residentBytes()
+    const answers = []
+    for (let turn = 0; turn < TURNS; turn += 1) answers.push(await send(each))
+    table[name] = {
+      HTTP: answers[0]?.status ?? 0,
+      'bytes in': Buffer.byteLength(each.body),
+      'bytes out': Math.max(...answers.map(({ bytes }) => bytes)),
+      'times the time': round(median(answers.map(({ ms }) => ms)) / usual, 1),
+      'MB of RSS each': round(Math.max(0, residentBytes() - before) / TURNS / 1e6, 1),
+    }
+  }
+  return table
+}
+
+/** Of every workerd that this process started, or that a process did which it started. */
+function residentBytes(): number {
+  const parents = new Map<number, number>()
+  const sizes = new Map<number, number>()
+  for (const entry of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+    try {
+      const status = readFileSync(`/proc/${entry}/status`, 'utf8')
+      const field = (name: string) => new RegExp(`^${name}:\\s+(\\S+)`, 'm').exec(status)?.[1] ?? ''
+      parents.set(Number(entry), Number(field('PPid')))
+      if (field('Name').startsWith('workerd')) sizes.set(Number(entry), Number(field('VmRSS')))
+    } catch {
+      // It ended meanwhile.
+    }
+  }
+  const isOwn = (pid: number): boolean =>
+    pid === process.pid || (parents.has(pid) && isOwn(parents.get(pid) ?? 0))
+  return [...sizes].reduce((sum, [pid, kib]) => sum + (isOwn(pid) ? kib * 1024 : 0), 0)
+}
