@@ -76,6 +76,46 @@ test('a person is found and revoked by the keyboard alone: type, Enter, Enter, w
   await expect(receipt(page)).toContainText('The sessions of Ana Souza have ended')
 })
 
+test('a person is found by whatever shape of them is pasted', async ({ page, emulator }) => {
+  const field = page.getByLabel('Name or e-mail')
+  const pasted = [
+    `Ana Souza <${ANA}>`,
+    `mailto:${ANA}`,
+    `<${ANA}>`,
+    `${ANA};`,
+    `\u202a${ANA}`,
+    'Souza, Ana',
+    'Souza Ana',
+    'ACME\\ana.souza',
+  ]
+  for (const text of pasted) {
+    await field.fill('')
+    await field.fill(text)
+    await expect(page.getByRole('option').first(), text).toContainText(`Ana Souza${ANA}`)
+  }
+  // For none of them is the account read through.
+  const asked = (await emulator.requests()).filter(({ operation }) => operation === 'listUsers')
+  expect(asked.length).toBeLessThanOrEqual(2 * pasted.length)
+
+  await field.fill(`Ana <${ANA}>, Jonas <jonas@acme.example>`)
+  await expect(page.getByText('2 addresses. Choose one')).toBeVisible()
+  await expect(page.getByRole('option')).toHaveCount(2)
+})
+
+test('a guest, whose address has marks that others have not, is looked at and revoked', async ({
+  page,
+  emulator,
+}) => {
+  const guest = 'kim_outlook.example#ext#@acme.onmicrosoft.com'
+  await page.getByLabel('Name or e-mail').fill('kim_outlook.example#EXT#@acme.onmicrosoft.com')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('button', { name: 'Revoke sessions…' })).toBeVisible()
+  await page.reload()
+  await revoke(page)
+  await expect(receipt(page)).toBeVisible()
+  expect(await revocations(emulator)).toMatchObject([{ email: guest }])
+})
+
 test('the keyboard goes on where it was after Escape, and at the receipt once somebody is revoked', async ({
   page,
   emulator,

@@ -28,6 +28,46 @@ export const userSearchQuery = (account: string, search: string) =>
     },
   })
 
+/** What is asked to find one person. */
+export type PeopleSearch = {
+  search: string
+  /** All of these are in the name or the address, in whatever order. */
+  words?: readonly string[]
+}
+
+/** So many are looked through for those who have all words. */
+const MOST_LOOKED_THROUGH = 100
+
+/** The first of several searches that finds somebody. */
+export const personSearchQuery = (account: string, searches: readonly PeopleSearch[]) =>
+  queryOptions({
+    queryKey: ['users', account, { searches }],
+    queryFn: async ({ signal }): Promise<FoundPeople> => {
+      for (const { search, words } of searches) {
+        const query = { search, per_page: words === undefined ? MOST_FOUND : MOST_LOOKED_THROUGH }
+        const { result: page, resultInfo } = await answered(
+          cloudflare.listUsers(account, query, { signal }),
+        )
+        const counted = page.length < query.per_page ? page.length : undefined
+        const total = resultInfo?.total_count ?? counted
+        const users = words === undefined ? page : page.filter((user) => hasAll(words, user))
+        const isWhole = total === page.length
+        if (users.length > 0) {
+          const all = words === undefined ? total : isWhole ? users.length : undefined
+          return { users: users.slice(0, MOST_FOUND), total: all }
+        }
+        // Who has all words has the longest of them, and all of those were looked at.
+        if (words !== undefined && isWhole) break
+      }
+      return { users: [], total: 0 }
+    },
+  })
+
+function hasAll(words: readonly string[], { name, email }: AccessUser): boolean {
+  const text = `${name ?? ''}\n${email ?? ''}`.toLowerCase()
+  return words.every((word) => text.includes(word.toLowerCase()))
+}
+
 /** The one user with exactly this address, or null. */
 export const userQuery = (account: string, email: string) =>
   queryOptions({

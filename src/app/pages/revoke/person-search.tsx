@@ -99,7 +99,7 @@ function PeopleFound({ id, search }: { id: string; search: PersonSearchState }) 
       >
         {choices.map((choice, index) => (
           <PersonOption
-            key={choice.user?.id ?? 'typed'}
+            key={choice.user?.id ?? choice.email}
             id={`${id}-${index}`}
             choice={choice}
             isMarked={index === marked}

@@ -1,10 +1,11 @@
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { AccessUser } from '../../../api/access-user'
-import { normalizeEmail, parseEmailAddress } from '../../../api/email-address'
+import { normalizeEmail } from '../../../api/email-address'
 import type { ApiError } from '../../../api/errors'
-import { type FoundPeople, userQuery, userSearchQuery } from '../../queries/people'
+import { type FoundPeople, personSearchQuery, userQuery } from '../../queries/people'
 import { useDebounced } from '../../ui/use-debounced'
+import { mayBeUnfinished, readSearchTerms, type SearchTerms } from './search-terms'
 
 /** Somebody found, or the address as it was typed, which need not belong to anyone known. */
 export type Choice = { email: string; user: AccessUser | undefined }
@@ -30,8 +31,6 @@ export type PersonSearchState = {
   searchAgain: () => void
 }
 
-const FEWEST_LETTERS = 2
-
 export function usePersonSearch(
   account: string,
   onChoose: (email: string) => void,
@@ -42,13 +41,15 @@ export function usePersonSearch(
   const [marked, setMarked] = useState(0)
   const [problem, setProblem] = useState<string>()
   const search = useDebounced(text.trim(), 150)
+  const { searches } = readSearchTerms(search)
   const users = useQuery({
-    ...userSearchQuery(account, search),
-    enabled: search.length >= FEWEST_LETTERS,
+    ...personSearchQuery(account, searches),
+    enabled: searches.length > 0,
     placeholderData: keepPreviousData,
   })
-  const isLongEnough = text.trim().length >= FEWEST_LETTERS
-  const choices = choicesOf(text, isLongEnough ? users.data : undefined)
+  const terms = readSearchTerms(text)
+  const isAsked = terms.searches.length > 0
+  const choices = choicesOf(terms, isAsked ? users.data : undefined)
   const isSettled = users.isSuccess && !users.isPlaceholderData && search === text.trim()
 
   function type(typed: string) {
@@ -66,14 +67,16 @@ export function usePersonSearch(
 
   /** Also before the list has come: whoever is quick need not wait to press Enter. */
   async function take() {
-    const typed = text.trim()
-    const isWhole = parseEmailAddress(typed) !== undefined
+    const [address, another] = terms.addresses
+    const isWhole = address !== undefined && another === undefined && !mayBeUnfinished(address)
     const found =
-      isSettled || !isLongEnough || isWhole
+      isSettled || !isAsked || isWhole
         ? choices
         : choicesOf(
-            typed,
-            await queryClient.fetchQuery(userSearchQuery(account, typed)).catch(() => undefined),
+            terms,
+            await queryClient
+              .fetchQuery(personSearchQuery(account, terms.searches))
+              .catch(() => undefined),
           )
     const choice = found[isSettled ? marked : 0]
     if (choice !== undefined && (isSettled || isWhole || found.length === 1)) choose(choice)
@@ -86,7 +89,7 @@ export function usePersonSearch(
     choices,
     marked,
     isOpen: isOpened && choices.length > 0,
-    told: isOpened && isSettled && isLongEnough ? foundInWords(users.data) : '',
+    told: isOpened ? inWords(terms, isSettled && isAsked ? users.data : undefined) : '',
     problem,
     error: users.error,
     type,
@@ -101,14 +104,24 @@ export function usePersonSearch(
   }
 }
 
-function choicesOf(text: string, people: FoundPeople | undefined): Choice[] {
+/** What was typed comes first, so that nobody else is taken for it, unless more may be typed. */
+function choicesOf({ addresses }: SearchTerms, people: FoundPeople | undefined): Choice[] {
   const found = (people?.users ?? []).flatMap((user) =>
     user.email ? [{ email: normalizeEmail(user.email), user }] : [],
   )
-  const typed = parseEmailAddress(text)
-  if (typed === undefined) return found
-  const itself = found.find(({ email }) => email === typed) ?? { email: typed, user: undefined }
-  return [itself, ...found.filter(({ email }) => email !== typed)]
+  const known = new Map(found.map((choice) => [choice.email, choice]))
+  const typed = addresses.map((email) => known.get(email) ?? { email, user: undefined })
+  const others = found.filter(({ email }) => !addresses.includes(email))
+  const [address] = addresses
+  const isFirst = address === undefined || known.has(address) || !mayBeUnfinished(address)
+  return isFirst ? [...typed, ...others] : [...others, ...typed]
+}
+
+function inWords({ addresses }: SearchTerms, people: FoundPeople | undefined): string {
+  if (addresses.length > 1) {
+    return `${addresses.length} addresses. Choose one, or take them all to “Revoke many”.`
+  }
+  return people === undefined ? '' : foundInWords(people)
 }
 
 function foundInWords({ users, total }: FoundPeople): string {

@@ -1,0 +1,80 @@
+import { describe, expect, test } from 'vitest'
+import { readSearchTerms } from './search-terms'
+
+const ANA = 'ana.souza@acme.example'
+
+describe('one address is found', () => {
+  test.each([
+    ANA,
+    'Ana Souza <ana.souza@acme.example>',
+    '"Souza, Ana" <ana.souza@acme.example>',
+    'Souza, Ana <ANA.SOUZA@acme.example>;',
+    'mailto:ana.souza@acme.example',
+    'mailto:ana.souza%40acme.example?subject=Access&body=Hello',
+    '<ana.souza@acme.example>',
+    '<mailto:ana.souza@acme.example|ana.souza@acme.example>',
+    '[Ana Souza](mailto:ana.souza@acme.example)',
+    'ana.souza@acme.example;',
+    'ana.souza@acme.example,',
+    'ana.souza@acme.example.',
+    '\u202aana.souza@acme.example\u202c',
+    'ana.\u200bsouza@acme\u00ad.example',
+    '\ufeffana.souza@acme.example',
+    '\u00a0ana.souza@acme.example\u3000',
+    'Ana Souza (ana.souza@acme.example)',
+    'Ana Souza\tana.souza@acme.example',
+    'SMTP:ana.souza@acme.example',
+    'E-mail: ana.souza@acme.example',
+    '“ana.souza@acme.example”',
+    "'ana.souza@acme.example'",
+    'ana.souza＠acme.example',
+    'ACME\\ana.souza@acme.example',
+  ])('in %j', (text) => {
+    expect(readSearchTerms(text)).toEqual({ addresses: [ANA], searches: [{ search: ANA }] })
+  })
+
+  test.each([
+    "o'brien@acme.example",
+    'kim_outlook.example#ext#@acme.onmicrosoft.com',
+    '-jo@a.example',
+  ])('as it is in %s', (address) => {
+    expect(readSearchTerms(address).addresses).toEqual([address])
+  })
+})
+
+test('several addresses are asked about one by one, not looked up', () => {
+  const text = 'Ana <ana@acme.example>; jonas@acme.example; ANA@acme.example'
+  expect(readSearchTerms(text)).toEqual({
+    addresses: ['ana@acme.example', 'jonas@acme.example'],
+    searches: [],
+  })
+})
+
+describe('a name is looked up', () => {
+  test.each<[text: string, ...searches: string[]]>([
+    ['Ana', 'Ana'],
+    ['ana.souza', 'ana.souza'],
+    ['ACME\\ana.souza', 'ana.souza'],
+    ['acme.example\\ana.souza', 'ana.souza'],
+    ['AzureAD\\AnaSouza', 'AnaSouza', 'Ana Souza'],
+    ['Ana Souza', 'Ana Souza', 'Souza', 'Souza Ana'],
+    ['Souza Ana', 'Souza Ana', 'Souza', 'Ana Souza'],
+    ['Souza, Ana', 'Ana Souza', 'Souza', 'Souza, Ana'],
+    ['Souza,Ana;', 'Ana Souza', 'Souza', 'Souza, Ana'],
+    ['"Souza, Ana"', 'Ana Souza', 'Souza', 'Souza, Ana'],
+    ['Souza, Ana (IT Support)', 'Ana Souza', 'Souza', 'Souza, Ana'],
+    ['  Ana\u00a0\u200b Souza ', 'Ana Souza', 'Souza', 'Souza Ana'],
+    ['CN=Ana Souza,OU=People,DC=acme', 'Ana Souza', 'Souza', 'Souza Ana'],
+    ['Souza,', 'Souza'],
+    ['@acme.example', '@acme.example'],
+    ['ana@', 'ana@'],
+  ])('%j as %j, then %j, then %j', (text, ...searches) => {
+    const terms = readSearchTerms(text)
+    expect(terms.addresses).toEqual([])
+    expect(terms.searches.map(({ search }) => search)).toEqual(searches)
+  })
+
+  test.each(['', 'a', ' \u200b ', '<>', 'x'.repeat(3_000)])('not in %j', (text) => {
+    expect(readSearchTerms(text)).toEqual({ addresses: [], searches: [] })
+  })
+})

@@ -1,0 +1,111 @@
+import { emailDomain, parseEmailAddress } from '../../../api/email-address'
+import type { PeopleSearch } from '../../queries/people'
+
+/** Whom a text means that was typed or pasted to look for one person. */
+export type SearchTerms = {
+  /** The whole addresses in it, each once. */
+  addresses: readonly string[]
+  /** What the API is asked, one after the other until somebody is found; empty where there is nothing to ask. */
+  searches: readonly PeopleSearch[]
+}
+
+const FEWEST_LETTERS = 2
+/** Longer texts are no name and no address. */
+const MOST_LETTERS = 2_000
+const NOTHING: SearchTerms = { addresses: [], searches: [] }
+
+/** Drawn as nothing, they come along with what is copied from mail programs, chats and documents. */
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]/gu
+/** Without the byte order mark, which JavaScript takes for a blank. */
+const BLANK = /[^\S\ufeff]/g
+const SEPARATORS = /[\s<>()[\]",;|\\，；、＜＞（）「」]+/u
+const COMMA = /[,，、]/g
+const SCHEME = /^(?:mailto|smtp|sip|upn|im|e-?mail):/i
+const QUOTES = `'‘’‚‛“”„‟«»\``
+
+/**
+ * Reads what people paste: `Ana Souza <ana@…>`, `mailto:` links, `ana@…;`, `Souza, Ana`, `ACME\ana.souza`. Here alone
+ * characters that cannot be seen are left out: who is found is looked at before anything is done.
+ */
+export function readSearchTerms(typed: string): SearchTerms {
+  if (typed.length > MOST_LETTERS) return NOTHING
+  const text = typed.replaceAll(BLANK, ' ').replaceAll(UNSEEN, '').replaceAll('＠', '@').trim()
+  const addresses = addressesIn(text)
+  const [address, another] = addresses
+  if (another !== undefined) return { addresses, searches: [] }
+  if (address !== undefined) return { addresses, searches: [{ search: address }] }
+  return { addresses, searches: searchesByName(text) }
+}
+
+/** Names within a network have no dot, and look like addresses that are not typed to their end. */
+export function mayBeUnfinished(address: string): boolean {
+  return !emailDomain(address).includes('.')
+}
+
+function addressesIn(text: string): string[] {
+  const whole = parseEmailAddress(text)
+  if (whole !== undefined) return [whole]
+  const found = text.split(SEPARATORS).flatMap((word) => addressOf(word) ?? [])
+  return [...new Set(found)]
+}
+
+function addressOf(word: string): string | undefined {
+  const isLink = SCHEME.test(word)
+  const bare = isLink ? decoded(word.replace(SCHEME, '').split('?', 1)[0] ?? '') : word
+  return parseEmailAddress(bare) ?? parseEmailAddress(withoutMarks(bare))
+}
+
+/** Without the quotation marks around an address, and the end of the sentence after it. */
+function withoutMarks(word: string): string {
+  let start = 0
+  let end = word.length
+  while (end > start && `${QUOTES}.:!?`.includes(word.charAt(end - 1))) end -= 1
+  while (start < end && QUOTES.includes(word.charAt(start))) start += 1
+  return word.slice(start, end)
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}
+
+/** Directories write names in either order, with or without a comma, and more of them than people do. */
+function searchesByName(text: string): PeopleSearch[] {
+  const name = accountName(text) ?? text
+  const [last = [], first = [], ...others] = name.split(COMMA).map(wordsOf)
+  const isLastFirst = last.length > 0 && first.length > 0 && others.length === 0
+  const words = isLastFirst ? [...first, ...last] : wordsOf(name.replaceAll(COMMA, ' '))
+  const search = words.join(' ')
+  if (search.length < FEWEST_LETTERS) return []
+  const [foremost = '', ...rest] = words
+  if (rest.length === 0) return [{ search }, ...camelCased(search)]
+  const longest = words.reduce((one, other) => (other.length > one.length ? other : one))
+  const turned = isLastFirst
+    ? `${last.join(' ')}, ${first.join(' ')}`
+    : `${rest.join(' ')} ${foremost}`
+  return [{ search }, { search: longest, words }, { search: turned }]
+}
+
+/** `ana.souza` of `ACME\ana.souza`, as Windows names people, or the name in a directory’s `CN=Ana Souza,OU=…`. */
+function accountName(text: string): string | undefined {
+  if (/^cn=/i.test(text)) return text.slice(3).split(',', 1)[0]
+  return text.includes('\\') ? text.slice(text.lastIndexOf('\\') + 1) : undefined
+}
+
+/** `AzureAD\AnaSouza` is how Windows names somebody who has no account in a domain. */
+function camelCased(word: string): PeopleSearch[] {
+  const parts = word.match(/\p{Lu}\p{Ll}+/gu) ?? []
+  return parts.length > 1 && parts.join('') === word ? [{ search: parts.join(' ') }] : []
+}
+
+/** Without what is in brackets, such as a department, and without marks around it. */
+function wordsOf(text: string): string[] {
+  return text
+    .split(/[([（].*$/su, 1)
+    .flatMap((name) => name.split(/[\s"<>;]+/u))
+    .map(withoutMarks)
+    .filter((word) => word !== '')
+}
