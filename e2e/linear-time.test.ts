@@ -22,7 +22,6 @@ const { literals, computed } = findPatterns(
 
 /** What zod brings for the formats that are used here. */
 const ZOD_PATTERNS = [
-  patternOf('zod, email', z.regexes.email),
   patternOf('zod, uuid', z.regexes.uuid()),
   patternOf('zod, datetime', z.regexes.datetime({ offset: true })),
 ]

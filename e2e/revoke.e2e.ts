@@ -141,7 +141,10 @@ test('the keyboard goes on where it was after Escape, and at the receipt once so
   await expect(receipt(page)).toContainText('were not revoked')
   // The next stop is the receipt's own first button.
   await page.keyboard.press('Tab')
-  await expect(page.getByRole('button', { name: 'Try again' })).toBeFocused()
+  await expect(page.getByRole('button', { name: 'Try again…' })).toBeFocused()
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('dialog').getByLabel('Reason')).toBeFocused()
+  await page.keyboard.type('Once more')
   await page.keyboard.press('Enter')
   await expect(receipt(page)).toContainText('Accepted')
   await page.keyboard.press('Tab')
@@ -304,7 +307,10 @@ test('a refusal is told in Cloudflare’s words, and can be tried again', async 
   await revoke(page)
   await expect(receipt(page)).toContainText('The sessions of Ana Souza were not revoked')
   await expect(receipt(page)).toContainText('email is invalid')
-  await page.getByRole('button', { name: 'Try again' }).click()
+  await page.getByRole('button', { name: 'Try again…' }).click()
+  const dialog = page.getByRole('dialog', { name: /^Try .* again\?$/ })
+  await dialog.getByLabel('Reason').fill('The directory is mended')
+  await dialog.getByRole('button', { name: 'Try again' }).click()
   await expect(receipt(page)).toContainText('Accepted')
 })
 

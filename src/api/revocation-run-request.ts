@@ -52,3 +52,10 @@ export type ListedRunRequest = z.infer<typeof listedRunRequestSchema>
 
 /** A part of a list, in its order: whom it names again is passed over, so that a part may be sent again. */
 export const listPartRequestSchema = z.strictObject({ emails })
+
+/** Why whoever failed is tried again, by whoever asks for it. */
+export const runRetryRequestSchema = z.strictObject({
+  reason: reasonSchema,
+  ticket: z.optional(ticketSchema),
+})
+export type RunRetryRequest = z.infer<typeof runRetryRequestSchema>

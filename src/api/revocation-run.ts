@@ -9,6 +9,10 @@ import { capabilitiesOf, type Role, roleSchema } from './roles'
 const RUN_STATES = ['queued', 'running', 'paused', 'stopped', 'cancelled', 'finished'] as const
 export type RunState = (typeof RUN_STATES)[number]
 
+/** Why a run stops: Cloudflare refuses it, or whoever it goes on for has no longer the role that it takes. */
+const STOP_CAUSES = ['refusals', 'role'] as const
+export type StopCause = (typeof STOP_CAUSES)[number]
+
 /**
  * `sending` while the answer is awaited; `unknown` where none came, though it was tried again;
  * `cancelled` who was still waiting when the run was.
@@ -52,8 +56,10 @@ export const runSchema = z.looseObject({
   devices: z.boolean(),
   warp_session_reauth: z.boolean(),
   state: z.enum(RUN_STATES),
-  /** Why it stopped by itself. */
+  /** Why it stopped by itself, in words. */
   stopped_because: z.nullable(z.string()),
+  /** Null in runs that earlier builds stopped, for refusals. */
+  stopped_for: z.nullish(z.enum(STOP_CAUSES)),
   /** The person, of a run of one. */
   subject: z.nullable(z.string()),
   total: z.int(),
@@ -75,8 +81,12 @@ export type Run = z.infer<typeof runSchema>
 export const RUN_SIZES = ['person', 'many'] as const
 export type RunSize = (typeof RUN_SIZES)[number]
 
-/** What can be done with a run that has begun. */
-export const RUN_CONTROLS = ['pause', 'resume', 'cancel', 'retry'] as const
+/** What can be done with a run that has begun without saying why. */
+export const PLAIN_RUN_CONTROLS = ['pause', 'resume', 'cancel'] as const
+export type PlainRunControl = (typeof PLAIN_RUN_CONTROLS)[number]
+
+/** What can be done with a run that has begun. Trying people again takes a reason. */
+export const RUN_CONTROLS = [...PLAIN_RUN_CONTROLS, 'retry'] as const
 export type RunControl = (typeof RUN_CONTROLS)[number]
 
 /** Who did it, and when. */

@@ -2,7 +2,7 @@ import * as z from 'zod/mini'
 import { type CallOptions, type ClientOptions, listOf, requestInit, send } from './client'
 import {
   type PersonState,
-  type RunControl,
+  type PlainRunControl,
   runCheckSchema,
   runDetailSchema,
   runListSchema,
@@ -10,7 +10,7 @@ import {
   runSchema,
   type RunSize,
 } from './revocation-run'
-import type { ListedRunRequest, RunRequest } from './revocation-run-request'
+import type { ListedRunRequest, RunRequest, RunRetryRequest } from './revocation-run-request'
 
 /** The runs of revocations of an account: `baseUrl` is that of Gatehouse's own operations, `…/api`. */
 export function createRevocationsClient({ fetch, baseUrl }: ClientOptions) {
@@ -70,8 +70,12 @@ export function createRevocationsClient({ fetch, baseUrl }: ClientOptions) {
     checkPeople: (account_id: string, emails: readonly string[], options?: CallOptions) =>
       call(runCheckSchema, 'POST', url(account_id, '/check'), { body: { emails }, options }),
 
-    controlRun: (account_id: string, run: number, control: RunControl) =>
+    controlRun: (account_id: string, run: number, control: PlainRunControl) =>
       call(runDetailSchema, 'POST', url(account_id, `/${run}/${control}`)),
+
+    /** Those who failed wait for another turn. */
+    retryRun: (account_id: string, run: number, request: RunRetryRequest) =>
+      call(runDetailSchema, 'POST', url(account_id, `/${run}/retry`), { body: request }),
 
     /** Where a browser downloads what became of each person. */
     reportUrl: (account_id: string, run: number, format: 'csv' | 'json') =>

@@ -2,7 +2,7 @@ import { Hono } from 'hono'
 import { methodNotAllowed } from 'hono/method-not-allowed'
 import { requestId } from 'hono/request-id'
 import { OPERATIONS } from '../api/operations'
-import { RUN_CONTROLS } from '../api/revocation-run'
+import { PLAIN_RUN_CONTROLS } from '../api/revocation-run'
 import { blockPageFrame } from './block-page-frame'
 import {
   downloadChanges,
@@ -45,7 +45,9 @@ import {
   getRun,
   listRunPeople,
   listRuns,
+  retryRun,
   startRun,
+  stopsRunsWithoutRole,
 } from './revocation-handlers'
 import { accountState, health, session } from './session'
 import { openShare, remarkOnShare, shareAsset, getSharedBlockPage } from './share-handlers'
@@ -90,7 +92,12 @@ gateway.post(`${history}/:number{\\d{1,15}}/revert`, ...mayChange, revertChange)
 
 const runs = '/api/accounts/:account_id/revocations'
 const run = `${runs}/:run{\\d{1,15}}`
-const mayRevoke = [capable('sessions:revoke'), knownAccount, limitedList] as const
+const mayRevoke = [
+  stopsRunsWithoutRole,
+  capable('sessions:revoke'),
+  knownAccount,
+  limitedList,
+] as const
 gateway.get(runs, ...mayRevoke, listRuns)
 gateway.post(runs, ...mayRevoke, startRun)
 gateway.post(`${runs}/check`, ...mayRevoke, checkPeople)
@@ -99,9 +106,10 @@ gateway.get(run, ...mayRevoke, getRun)
 gateway.get(`${run}/people`, ...mayRevoke, listRunPeople)
 gateway.get(`${run}/report.csv`, ...mayRevoke, downloadReport('csv'))
 gateway.get(`${run}/report.json`, ...mayRevoke, downloadReport('json'))
-for (const control of RUN_CONTROLS) {
+for (const control of PLAIN_RUN_CONTROLS) {
   gateway.post(`${run}/${control}`, ...mayRevoke, controlRun(control))
 }
+gateway.post(`${run}/retry`, ...mayRevoke, retryRun)
 
 const drafts = '/api/accounts/:account_id/drafts'
 gateway.get(drafts, ...mayRead, listDrafts)

@@ -1,18 +1,21 @@
 import * as z from 'zod/mini'
 import { LIMITS } from '../api/limits'
-import { PERSON_STATES, RUN_SIZES, type RunControl, type RunSize } from '../api/revocation-run'
+import { PERSON_STATES, RUN_SIZES, type PlainRunControl, type RunSize } from '../api/revocation-run'
 import {
   listedRunRequestSchema,
   listIdSchema,
   listPartRequestSchema,
   runCheckRequestSchema,
   runRequestSchema,
+  runRetryRequestSchema,
 } from '../api/revocation-run-request'
 import { REPORT_FORMATS, type ReportFormat } from './account/runs/report'
+import type { Asker } from './account/runs/run-authorities'
 import type { RunCommand } from './account/runs/runs'
 import { type Answer, failure, PROTECTION, toResponse } from './answer'
-import { accountOf, type GatewayContext, type Handler } from './context'
+import { accountOf, type GatewayContext, type Handler, type Middleware } from './context'
 import { fieldProblems } from './field-problems'
+import { roleHolderOf } from './identity/current-roles'
 import { readJsonBody } from './request-body'
 
 const LONGEST_PAGE = 1_000
@@ -42,13 +45,31 @@ export const listRunPeople: Handler = paged((c, { cursor = 0, offset = 0, limit,
 
 export const getRun: Handler = async (c) => toResponse(await run(c, { kind: 'get', run: runOf(c) }))
 
-export function controlRun(control: RunControl): Handler {
+export function controlRun(control: PlainRunControl): Handler {
   return async (c) => {
-    const { email, roles } = c.var.identity
     const { revocationPolicy: policy } = c.var.settings
-    const asker = { email, roles }
-    return toResponse(await run(c, { kind: 'control', run: runOf(c), control, asker, policy }))
+    return toResponse(await run(c, { kind: 'control', run: runOf(c), control, policy }))
   }
+}
+
+/** For a reason of its own, by whoever asks for it. */
+export const retryRun: Handler = async (c) => {
+  const json = await readJsonBody(c)
+  if (!json.ok) return toResponse(json.answer)
+  const body = runRetryRequestSchema.safeParse(json.body)
+  if (!body.success) return toResponse(failure('invalid_field', fieldProblems(body.error)))
+  const { revocationPolicy: policy } = c.var.settings
+  return toResponse(await run(c, { kind: 'retry', run: runOf(c), request: body.data, policy }))
+}
+
+/** On the way to what takes the right to revoke: whoever has lost it goes on with nothing. */
+export const stopsRunsWithoutRole: Middleware = async (c, next) => {
+  const { identity, settings } = c.var
+  const isAccount = settings.accountIds.includes(c.req.param('account_id') ?? '')
+  if (isAccount && !identity.capabilities.includes('sessions:revoke')) {
+    await accountOf(c).noticeRoles(askerOf(c))
+  }
+  return next()
 }
 
 /** Who is protected, what one may still do today, and how long it would take. */
@@ -57,10 +78,9 @@ export const checkPeople: Handler = async (c) => {
   if (!json.ok) return toResponse(json.answer)
   const body = runCheckRequestSchema.safeParse(json.body)
   if (!body.success) return toResponse(failure('invalid_field', fieldProblems(body.error)))
-  const { email, roles } = c.var.identity
   const { revocationPolicy: policy } = c.var.settings
   const { emails } = body.data
-  return toResponse(await run(c, { kind: 'check', emails, asker: { email, roles }, policy }))
+  return toResponse(await run(c, { kind: 'check', emails, policy }))
 }
 
 /** A part of a list, before a run is started with the whole of it. */
@@ -69,12 +89,11 @@ export const addToList: Handler = async (c) => {
   if (!json.ok) return toResponse(json.answer)
   const body = listPartRequestSchema.safeParse(json.body)
   if (!body.success) return toResponse(failure('invalid_field', fieldProblems(body.error)))
-  const { email, roles } = c.var.identity
   const { emails } = body.data
   const list = c.req.param('list') ?? ''
   if (!listIdSchema.safeParse(list).success)
     return toResponse(failure('not_found', 'A list has a UUID.'))
-  return toResponse(await run(c, { kind: 'add-to-list', list, emails, asker: { email, roles } }))
+  return toResponse(await run(c, { kind: 'add-to-list', list, emails }))
 }
 
 /** Of one person or many. What takes a second confirmation says so, and nothing is begun. */
@@ -84,11 +103,8 @@ export const startRun: Handler = async (c) => {
   const schema = 'list' in json.body ? listedRunRequestSchema : runRequestSchema
   const body = schema.safeParse(json.body)
   if (!body.success) return toResponse(failure('invalid_field', fieldProblems(body.error)))
-  const { email, roles } = c.var.identity
   const { revocationPolicy: policy } = c.var.settings
-  const { reason, ticket } = body.data
-  const author = { email, roles, reason, ticket: ticket || null }
-  return toResponse(await run(c, { kind: 'start', request: body.data, author, policy }))
+  return toResponse(await run(c, { kind: 'start', request: body.data, policy }))
 }
 
 export function downloadReport(format: ReportFormat): Handler {
@@ -128,7 +144,12 @@ function paged(answer: (c: GatewayContext, page: Page) => Promise<Answer>): Hand
 }
 
 function run(c: GatewayContext, command: RunCommand): Promise<Answer> {
-  return accountOf(c).runRevocations(command)
+  return accountOf(c).runRevocations(command, askerOf(c))
+}
+
+function askerOf(c: GatewayContext): Asker {
+  const { identity, settings } = c.var
+  return { ...roleHolderOf(identity, settings.authentication), roles: identity.roles }
 }
 
 /** The route lets only digits through. */

@@ -11,8 +11,8 @@ function policyOf(users?: string, limit?: string) {
 
 const policy = policyOf('ceo@acme.example, @board.acme.example', '10')
 
-function refusalTo(role: Role, emails: string[], revokedToday = 0) {
-  const answer = revocationRefusal({ emails, roles: [role], revokedToday }, policy)
+function refusalTo(role: Role, emails: string[], used = 0) {
+  const answer = revocationRefusal({ emails, roles: [role], used }, policy)
   return answer?.status
 }
 
@@ -32,7 +32,7 @@ describe('the help desk', () => {
     const two = ['a@acme.example', 'b@acme.example']
     expect(refusalTo('helpdesk', two, 8)).toBeUndefined()
     expect(refusalTo('helpdesk', two, 9)).toBe(GATEWAY_ERRORS.forbidden.status)
-    const answer = revocationRefusal({ emails: two, roles: ['helpdesk'], revokedToday: 9 }, policy)
+    const answer = revocationRefusal({ emails: two, roles: ['helpdesk'], used: 9 }, policy)
     expect(answer?.body).toContain('1 are left')
   })
 })

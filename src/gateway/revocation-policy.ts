@@ -81,18 +81,18 @@ export function isProtected(
 
 /** How many people somebody may revoke in 24 hours, and still; null: as many as they like. */
 export function allowanceOf(
-  { roles, revokedToday }: Omit<Asked, 'emails'>,
+  { roles, used }: Omit<Asked, 'emails'>,
   { dailyLimit }: RevocationPolicy,
 ): { limit: number; left: number } | null {
   if (mayRevokeAnybody(roles)) return null
-  return { limit: dailyLimit, left: Math.max(0, dailyLimit - revokedToday) }
+  return { limit: dailyLimit, left: Math.max(0, dailyLimit - used) }
 }
 
 type Asked = {
   emails: readonly string[]
   roles: readonly Role[]
-  /** How many the asker has revoked in the last 24 hours. */
-  revokedToday: number
+  /** How much of the asker's limit is used: sent in the last 24 hours, or waiting in runs that go on. */
+  used: number
 }
 
 /** Why somebody may not revoke these people, however few they are. */
@@ -112,14 +112,24 @@ export function protectionRefusal(
 
 /** Why somebody may not revoke these people; undefined if they may. */
 export function revocationRefusal(
-  { emails, roles, revokedToday }: Asked,
+  { emails, roles, used }: Asked,
   policy: RevocationPolicy,
 ): Answer | undefined {
-  const refusal = protectionRefusal({ emails, roles }, policy)
-  if (refusal !== undefined) return refusal
-  const allowance = allowanceOf({ roles, revokedToday }, policy)
-  if (allowance === null || emails.length <= allowance.left) return undefined
+  return (
+    protectionRefusal({ emails, roles }, policy) ??
+    limitRefusal({ people: emails.length, roles, used }, policy)
+  )
+}
+
+/** Why so many more are too many for somebody: the asker, or who else a run is counted for. */
+export function limitRefusal(
+  { people, roles, used, email }: Omit<Asked, 'emails'> & { people: number; email?: string },
+  policy: RevocationPolicy,
+): Answer | undefined {
+  const allowance = allowanceOf({ roles, used }, policy)
+  if (allowance === null || people <= allowance.left) return undefined
   const { limit, left } = allowance
-  const detail = `You may revoke ${limit} people in 24 hours; ${left} are left. Ask an admin.`
+  const who = email === undefined ? 'You' : `${email}, who started it,`
+  const detail = `${who} may revoke ${limit} people in 24 hours; ${left} are left. Ask an admin.`
   return failure('forbidden', detail)
 }

@@ -211,7 +211,7 @@ const OWN: Record<string, Call> = {
   'a run to be paused': runControl('pause'),
   'a run to be resumed': runControl('resume'),
   'a run to be cancelled': runControl('cancel'),
-  'a run to be tried again': runControl('retry'),
+  'a run to be tried again': { ...runControl('retry'), body: { reason: 'Again' } },
   'the status': { path: own('/status'), statuses: [403, 403, 403, 403, 200] },
   'the journal': { path: own('/journal.ndjson'), statuses: [403, 403, 403, 403, 200] },
 }

@@ -9,12 +9,13 @@ import type { AccountContext, Author } from './account-context'
 import { closeInterrupted, createOrganization, revokeUser } from './acts'
 import { type ChangeOrder, makeChange, type Outcome } from './change-road'
 import { exportChanges, type ExportFormat, exportJournal } from './export'
-import { Journal, revokedInADay } from './journal'
+import { Journal } from './journal'
 import type { ReadableChanges } from './journal-selection'
 import { KnownValues } from './known-values'
 import { observe } from './observation'
 import { asChangeAnswer, asCloudflareAnswer } from './outcome-answer'
 import type { JsonRecord } from './replacement'
+import type { Runs } from './runs/runs'
 import { SETTING_ROADS } from './settings'
 import { StorageBudget } from './storage-budget'
 import { WriteQueue } from './write-queue'
@@ -23,6 +24,8 @@ import { WriteQueue } from './write-queue'
 export type AccountStorage = {
   sql: SqlStorage
   transaction: (work: () => void) => void
+  /** What the runs know of daily limits. */
+  limit: Pick<Runs, 'usedBy' | 'countSent'>
   /** Sees to it that `settle` is called soon, whatever happens to this object. */
   remind: () => Promise<void>
 }
@@ -32,10 +35,12 @@ export class AccountWriter {
   readonly #context: AccountContext
   readonly #queue = new WriteQueue()
   readonly #remind: () => Promise<void>
+  readonly #limit: AccountStorage['limit']
   readonly #noticed = new Set<Setting>()
 
   constructor(upstream: Upstream, accountId: string, storage: AccountStorage) {
     this.#remind = storage.remind
+    this.#limit = storage.limit
     this.#context = {
       call: (name, body) => callUpstream(upstream, name, { account_id: accountId, body }),
       journal: new Journal(storage.sql),
@@ -90,10 +95,11 @@ export class AccountWriter {
     }
     // In turn, so that those who wait before it are counted.
     return this.#write(async () => {
-      const revokedToday = revokedInADay(this.#context.journal, email)
-      const asked = { emails: [revocation.email], roles, revokedToday }
+      const asked = { emails: [revocation.email], roles, used: this.#limit.usedBy(email) }
       const refusal = revocationRefusal(asked, policy) ?? this.#context.budget.refusal(author)
-      return refusal ?? revokeUser(this.#context, author, revocation)
+      if (refusal !== undefined) return refusal
+      this.#limit.countSent(email)
+      return revokeUser(this.#context, author, revocation)
     })
   }
 

@@ -7,6 +7,7 @@ import { changeResultSchema, type Resource, type Setting } from '../../api/chang
 import type { Answer } from '../answer'
 import type { Env } from '../env'
 import type { RevocationPolicy } from '../revocation-policy'
+import { currentRoles } from '../identity/current-roles'
 import { readSettings } from '../settings'
 import { callUpstream } from '../upstream'
 import type { Author } from './account-context'
@@ -23,6 +24,7 @@ import { Journal } from './journal'
 import type { Reader } from './reader-key'
 import type { ReadableChanges } from './journal-selection'
 import type { ReportFormat } from './runs/report'
+import type { Asker } from './runs/run-authorities'
 import { type RunCommand, Runs } from './runs/runs'
 import { importSigningKey, newSigningKey } from './share-link'
 
@@ -59,6 +61,10 @@ export class Account extends DurableObject<Env> {
     this.#writer = new AccountWriter(settings.upstream, accountId, {
       sql,
       transaction: (work) => ctx.storage.transactionSync(work),
+      limit: {
+        usedBy: (email) => this.#runs.usedBy(email),
+        countSent: (email) => this.#runs.countSent(email),
+      },
       remind: () => this.#alarms.set('settle', Date.now() + REMINDER_MS),
     })
     this.#runs = new Runs({
@@ -66,6 +72,7 @@ export class Account extends DurableObject<Env> {
       journal,
       revoke: (body) =>
         callUpstream(settings.upstream, 'revokeUser', { account_id: accountId, body }),
+      rolesOf: (holder) => currentRoles(holder, settings.authentication),
       reserve: settings.reserve,
       clock: { now: Date.now, sleep: (ms) => scheduler.wait(ms) },
       wakeAt: (at) => this.#alarms.set('runs', at),
@@ -153,8 +160,13 @@ export class Account extends DurableObject<Env> {
     return this.#writer.countChanges()
   }
 
-  runRevocations(command: RunCommand): Promise<Answer> {
-    return this.#runs.run(command)
+  runRevocations(command: RunCommand, asker: Asker): Promise<Answer> {
+    return this.#runs.run(command, asker)
+  }
+
+  /** Somebody may revoke nobody, and perhaps could when a run of theirs began. */
+  noticeRoles(asker: Asker): void {
+    this.#runs.notice(asker)
   }
 
   reportRun(run: number, format: ReportFormat): ReadableStream<Uint8Array> | null {

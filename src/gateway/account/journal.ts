@@ -124,11 +124,6 @@ export type PendingChange = { number: number; resource: Resource; run: number | 
 
 export const ENTRIES_AT_ONCE = 250
 
-/** How much of what somebody may revoke in 24 hours is used up, or reserved by what is under way. */
-export function revokedInADay(journal: Journal, email: string): number {
-  return journal.revocationsBy(email, new Date(Date.now() - 86_400_000).toISOString())
-}
-
 /** The history of one account. What writes is synchronous, so each call is one transaction. */
 export class Journal {
   readonly #sql: SqlStorage
@@ -262,23 +257,6 @@ export class Journal {
     const query = 'SELECT count(*) AS pending FROM catalogue WHERE is_open = 1'
     const { pending } = this.#sql.exec<{ pending: number }>(query).one()
     return { changes: this.#newest(), pending }
-  }
-
-  /**
-   * How many people somebody has asked to revoke since a moment, one by one or in runs; without those of
-   * a cancelled run who did not have their turn.
-   */
-  revocationsBy(email: string, since: string): number {
-    const selection = { resource: 'revocation', person: email, since } as const
-    const revocations = this.#matching(selection, LISTED_AT_ONCE.least)
-    const query = `SELECT coalesce(opened.body ->> '$.intended.people', 1)
-        - coalesce(closed.body ->> '$.after.cancelled', 0) AS people
-      FROM journal AS opened
-      LEFT JOIN journal AS closed ON closed.kind = 'closed' AND closed.change = opened.change
-      WHERE opened.kind = 'opened' AND opened.change = ? AND opened.body ->> '$.email' = ?`
-    return take(revocations, Infinity, Infinity)
-      .flatMap((number) => this.#sql.exec<{ people: number }>(query, number, email).toArray())
-      .reduce((sum, { people }) => sum + people, 0)
   }
 
   /** The value that had this entity tag, and how many changes there were then. */

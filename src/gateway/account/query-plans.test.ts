@@ -102,10 +102,10 @@ async function askJournal(journal: Journal, sql: SqlStorage): Promise<void> {
   }
   search()
   journal.list({ limit: 10, person: 'many' })
+  journal.list({ limit: 10, resource: OPENING.resource })
   journal.get(1)
   journal.count()
   journal.pendingOf('organization')
-  journal.revocationsBy('desk@acme.example', '2026-09-30T20:00:00.000Z')
   journal.valueAt('organization', '"b"')
   await journal.verify()
 }
@@ -131,6 +131,14 @@ function askRuns(store: RunStore): void {
     people: peopleOfArray(['x@y.example']),
     idempotency_key: 'key',
   })
+  const asker = { kind: 'person', email: 'desk@acme.example', roles: [], groups: [] } as const
+  store.authorities.open(number, asker)
+  store.authorities.resume(number, { ...asker, email: 'desk2@acme.example' })
+  store.authorities.get(number)
+  store.active()
+  store.usedBy(asker.email, 1)
+  store.usedBy(asker.email, 1, { isOfActive: true })
+  store.countSent(asker.email, 1)
   store.get(number)
   store.begunWith('desk@acme.example', 'key')
   store.list(number, 10, true)
@@ -140,10 +148,10 @@ function askRuns(store: RunStore): void {
   store.nextTime(['1 1'])
   store.isWaiting(turn)
   store.send(turn, 1)
-  store.putBack(turn)
+  store.putBack({ ...turn, attempts: 1 }, { isUntried: true })
   store.settle(turn, { state: 'failed', at: '', code: null, message: null, ray_id: null })
   store.setState(number, 'running')
-  store.stop(number, 'because')
+  store.stop(number, 'refusals', 'because')
   store.finish(number, 'finished', '')
   store.cancelWaiting(number, '')
   store.retryFailed(number, 1)

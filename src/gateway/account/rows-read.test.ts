@@ -55,9 +55,6 @@ async function rowsReadAt(changes: number): Promise<Record<string, number>> {
       'what is open': read(() => journal.pending()),
       'what is open of a setting': read(() => journal.pendingOf('doh')),
       'the value with a tag': read(() => journal.valueAt('organization', CLOSING.etag ?? '')),
-      'the daily limit, of somebody who revoked nobody since': read(() =>
-        journal.revocationsBy('seldom@acme.example', end),
-      ),
       'a change that begins': read(() => journal.open({ ...OPENING, opened_at: end })),
       'a change that ends': read(() => journal.close(changes + 1, CLOSING)),
     }
@@ -81,7 +78,6 @@ test('each operation reads a few rows, of 10 changes', async () => {
       "of a resource": 12,
       "of no field": 1,
       "of nobody": 1,
-      "the daily limit, of somebody who revoked nobody since": 15,
       "the first page": 7,
       "the value with a tag": 6,
       "wake-up": 2,
@@ -107,7 +103,6 @@ test('each operation reads a few rows, of 10,000 changes', async () => {
       "of a resource": 16,
       "of no field": 1,
       "of nobody": 1,
-      "the daily limit, of somebody who revoked nobody since": 29,
       "the first page": 7,
       "the value with a tag": 6,
       "wake-up": 2,

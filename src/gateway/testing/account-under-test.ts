@@ -43,6 +43,7 @@ export function withAccount<Result>(
       new AccountWriter(upstream, world.accountId, {
         sql: storage.sql,
         transaction: (write) => storage.transactionSync(write),
+        limit: { usedBy: () => 0, countSent: () => {} },
         remind: () => Promise.resolve(),
       })
     return work({ upstream, journal, begin })

@@ -2,23 +2,21 @@ import { Banner } from '@cloudflare/kumo/components/banner'
 import { Button } from '@cloudflare/kumo/components/button'
 import { Link } from '@cloudflare/kumo/components/link'
 import { CheckCircleIcon, WarningCircleIcon, WarningIcon } from '@phosphor-icons/react'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { Link as RouterLink } from '@tanstack/react-router'
-import { type ReactNode, useState } from 'react'
+import { lazy, type ReactNode, Suspense, useState } from 'react'
 import type { AccessUser } from '../../../api/access-user'
 import type { RunDetail } from '../../../api/revocation-run'
 import { CopyButton } from '../../as-code/copy-button'
 import { ROUTES } from '../../paths'
-import { result } from '../../queries/api'
 import { activeSessionsQuery, lastSeenIdentityQuery } from '../../queries/people'
-import { revocations, runQuery } from '../../queries/revocations'
-import { ApiErrorNotice } from '../../ui/api-error-notice'
-import { BusyButton } from '../../ui/busy-button'
 import { isolated } from '../../ui/isolated'
 import { Timestamp } from '../../ui/timestamp'
 import { LOOKING_MS, type Proof, proofOf } from './proof'
 import { howToKeepOut, providerOf } from './provider-words'
 import { askedInWords, countSessions, endedInWords, receiptText } from './receipt-text'
+
+const RetryDialog = lazy(() => import('./retry-dialog'))
 
 type ReceiptProps = {
   account: string
@@ -143,25 +141,24 @@ function ComingBack({ provider }: { provider: string | null | undefined }) {
 
 /** To revoke once more does no harm, so it may be tried whatever became of the first. */
 function TryAgain({ account, run, onRetry }: Pick<ReceiptProps, 'account' | 'run' | 'onRetry'>) {
-  const queryClient = useQueryClient()
-  const retry = useMutation({
-    mutationFn: () => result(revocations.controlRun(account, run.number, 'retry')),
-    onSuccess: (next) => queryClient.setQueryData(runQuery(account, run.number).queryKey, next),
-  })
+  const [isAsking, setAsking] = useState(false)
   return (
     <>
-      <BusyButton
-        variant="destructive"
-        isBusy={retry.isPending}
-        onClick={() => {
-          onRetry()
-          retry.mutate()
-        }}
-      >
-        Try again
-      </BusyButton>
-      {retry.error !== null && (
-        <ApiErrorNotice title="It could not be tried again" isWrite error={retry.error} />
+      <Button variant="destructive" onClick={() => setAsking(true)}>
+        Try again…
+      </Button>
+      {isAsking && (
+        <Suspense>
+          <RetryDialog
+            account={account}
+            run={run}
+            onRetry={() => {
+              setAsking(false)
+              onRetry()
+            }}
+            onClose={() => setAsking(false)}
+          />
+        </Suspense>
       )}
     </>
   )

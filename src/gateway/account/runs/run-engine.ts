@@ -236,7 +236,7 @@ export class RunEngine {
   #stop({ turn, reply }: SetAside, what: string): void {
     const { code, message } = reply.failure
     const because = `Cloudflare refuses ${what} (${code ?? reply.answer.status}: ${message}).`
-    this.#context.store.stop(turn.run, because)
+    this.#context.store.stop(turn.run, 'refusals', because)
   }
 
   #takeSetAside(): SetAside[] {

@@ -4,10 +4,13 @@ import {
   type PersonState,
   type RunPerson,
   type RunState,
+  type StopCause,
 } from '../../../api/revocation-run'
 import { roleSchema, type Role } from '../../../api/roles'
 import * as z from 'zod/mini'
 import { migrate } from '../schema'
+import { SentRevocations } from '../sent-revocations'
+import { RunAuthorityStore } from './run-authorities'
 import type { RunPeople } from './run-lists'
 
 const TABLES = `
@@ -63,6 +66,9 @@ INSERT INTO revoked_alone SELECT run_people.email, max(number)
   CROSS JOIN run_people ON run = number AND position = 1 GROUP BY run_people.email;
 `
 
+/** Before that, a run only stopped where its token was refused. */
+const STOP_CAUSES = 'ALTER TABLE runs ADD COLUMN stopped_for TEXT;'
+
 const inEachState = (write: (state: PersonState) => string) => PERSON_STATES.map(write).join(', ')
 
 /**
@@ -96,11 +102,15 @@ export type StoredRun = {
   warp_session_reauth: boolean
   state: RunState
   stopped_because: string | null
+  stopped_for: StopCause | null
   total: number
   change: number
 }
 
-export type NewRun = Omit<StoredRun, 'finished_at' | 'state' | 'stopped_because' | 'total'> & {
+export type NewRun = Omit<
+  StoredRun,
+  'finished_at' | 'state' | 'stopped_because' | 'stopped_for' | 'total'
+> & {
   people: RunPeople
   idempotency_key: string | undefined
 }
@@ -121,15 +131,20 @@ type RunRow = Omit<StoredRun, 'roles' | 'devices' | 'warp_session_reauth'> & {
 }
 
 const ACTIVE = "runs.state IN ('queued', 'running')"
+const UNFINISHED = "runs.state IN ('queued', 'running', 'paused', 'stopped')"
 const NOT_AMONG = "run || ' ' || position NOT IN (SELECT value FROM json_each(?))"
 
 /** Runs and their people in the account's storage. Each call is one transaction. */
 export class RunStore {
+  readonly authorities: RunAuthorityStore
   readonly #sql: SqlStorage
+  readonly #sent: SentRevocations
 
   constructor(sql: SqlStorage) {
     this.#sql = sql
-    migrate(sql, 'runs', [TABLES + COUNTS, BY_WHAT_IS_ASKED])
+    migrate(sql, 'runs', [TABLES + COUNTS, BY_WHAT_IS_ASKED, STOP_CAUSES])
+    this.authorities = new RunAuthorityStore(sql)
+    this.#sent = new SentRevocations(sql)
   }
 
   nextNumber(): number {
@@ -246,7 +261,10 @@ export class RunStore {
     return [...this.#sql.exec(query, run, position)].length > 0
   }
 
-  send({ run, position }: Turn, now: number): void {
+  /** Counted for whom the run is, once for each person however often they are tried. */
+  send({ run, position, attempts }: Turn, now: number): void {
+    if (attempts === 0)
+      for (const email of this.authorities.charged(run)) this.#sent.add(email, now)
     this.#sql.exec(
       `UPDATE run_people SET state = 'sending', attempts = attempts + 1, sent_at = ?
         WHERE run = ? AND position = ?`,
@@ -262,7 +280,8 @@ export class RunStore {
   }
 
   /** Waits for another turn. One who was not even looked at has not used an attempt. */
-  putBack({ run, position }: Turn, { notBefore = 0, isUntried = false } = {}): void {
+  putBack({ run, position, attempts }: Turn, { notBefore = 0, isUntried = false } = {}): void {
+    if (isUntried && attempts === 1) this.#takeBack(run, position)
     this.#sql.exec(
       `UPDATE run_people SET state = 'waiting', not_before = ?, attempts = attempts - ?
         WHERE run = ? AND position = ? AND state = 'sending'`,
@@ -271,6 +290,14 @@ export class RunStore {
       run,
       position,
     )
+  }
+
+  #takeBack(run: number, position: number): void {
+    const query = `SELECT sent_at FROM run_people
+      WHERE run = ? AND position = ? AND state = 'sending' AND sent_at IS NOT NULL`
+    for (const { sent_at } of this.#sql.exec<{ sent_at: number }>(query, run, position)) {
+      for (const email of this.authorities.charged(run)) this.#sent.takeBack(email, sent_at)
+    }
   }
 
   settle({ run, position, attempts }: Turn, outcome: Outcome): void {
@@ -290,14 +317,39 @@ export class RunStore {
   }
 
   setState(number: number, state: RunState): void {
-    const query = 'UPDATE runs SET state = ?, stopped_because = NULL WHERE number = ?'
+    const query = `UPDATE runs SET state = ?, stopped_because = NULL, stopped_for = NULL WHERE number = ?`
     this.#sql.exec(query, state, number)
   }
 
   /** Unless it was paused, cancelled or finished meanwhile. */
-  stop(number: number, because: string): void {
-    const query = `UPDATE runs SET state = 'stopped', stopped_because = ? WHERE number = ? AND ${ACTIVE}`
-    this.#sql.exec(query, because, number)
+  stop(number: number, cause: StopCause, because: string): void {
+    const query = `UPDATE runs SET state = 'stopped', stopped_for = ?, stopped_because = ?
+      WHERE number = ? AND ${ACTIVE}`
+    this.#sql.exec(query, cause, because, number)
+  }
+
+  /** Those that go on. */
+  active(): number[] {
+    const query = `SELECT number FROM runs WHERE ${ACTIVE}`
+    return [...this.#sql.exec<{ number: number }>(query)].map(({ number }) => number)
+  }
+
+  /** Of a revocation without a run. */
+  countSent(email: string, now: number): void {
+    this.#sent.add(email, now)
+  }
+
+  /**
+   * How much of a daily limit is used: what was sent for somebody, and who waits in runs of theirs; or only in those that
+   * go on, where it is asked whether another may.
+   */
+  usedBy(email: string, now: number, { isOfActive = false } = {}): number {
+    const query = `SELECT coalesce(sum(run_counts.waiting), 0) AS people
+      FROM runs JOIN run_counts ON run_counts.run = number
+      WHERE ${isOfActive ? ACTIVE : UNFINISHED}
+        AND EXISTS (SELECT 1 FROM run_authorities AS theirs WHERE theirs.run = number AND theirs.email = ?)`
+    const { people } = this.#sql.exec<{ people: number }>(query, email).one()
+    return this.#sent.inADay(email, now) + people
   }
 
   finish(number: number, state: 'finished' | 'cancelled', at: string): void {

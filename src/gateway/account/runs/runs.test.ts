@@ -16,24 +16,27 @@ import {
   runSchema,
   type RunSize,
 } from '../../../api/revocation-run'
+import type { RunRetryRequest } from '../../../api/revocation-run-request'
+import type { Role } from '../../../api/roles'
 import { mostInAWindow, RevocationApi, type RevocationFault } from '../../testing/revocation-api'
 import { NO_POLICY } from '../../testing/fake-upstream'
 import { VirtualClock } from '../../testing/virtual-clock'
-import type { Author } from '../account-context'
 import { Journal } from '../journal'
 import type { PeopleSelection } from './run-store'
+import type { Asker } from './run-authorities'
 import { type RunCommand, Runs } from './runs'
 
 // Hours pass in these, which takes a slow machine a while.
 vi.setConfig({ testTimeout: 120_000 })
 
-type Asker = Pick<Author, 'email' | 'roles'>
+type Author = Asker & { reason: string; ticket?: string }
 
 const AUTHOR = {
+  kind: 'person',
   email: 'desk@acme.example',
+  groups: [],
   roles: ['helpdesk'],
   reason: 'Leak',
-  ticket: null,
 } as const
 const ADMIN = { ...AUTHOR, email: 'admin@acme.example', roles: ['admin'] } as const
 const people = (count: number, name = 'p') =>
@@ -46,6 +49,8 @@ class World {
   readonly journal: Journal
   policy = NO_POLICY
   reserve = 0.25
+  /** What the settings give, where that is another role than somebody had. */
+  readonly rolesToday = new Map<string, readonly Role[]>()
   #runs: Runs
   #life = 0
   readonly #cursors: SqlStorageCursor<never>[] = []
@@ -64,6 +69,8 @@ class World {
       journal: this.journal,
       reserve: this.reserve,
       wakeAt: async () => {},
+      rolesOf: ({ email }) =>
+        this.rolesToday.get(email) ?? (email === ADMIN.email ? ADMIN.roles : AUTHOR.roles),
       // An object that was killed hears of nothing any more.
       clock: { now: this.clock.now, sleep: (ms) => this.clock.sleep(ms).then(alive) },
       revoke: (revocation) => this.api.revoke(revocation).then(alive),
@@ -87,8 +94,8 @@ class World {
     this.#runs = this.#begin()
   }
 
-  async ask(command: RunCommand): Promise<RunDetail> {
-    const answer = await this.#runs.run(command)
+  async ask(command: RunCommand, asker: Asker = AUTHOR): Promise<RunDetail> {
+    const answer = await this.#runs.run(command, asker)
     if (answer.status !== 200) throw new Error(answer.body)
     return runDetailSchema.parse((JSON.parse(answer.body) as { result: unknown }).result) // an envelope
   }
@@ -98,21 +105,29 @@ class World {
     author: Author = AUTHOR,
     idempotency_key?: string,
   ): Promise<RunDetail> {
+    const { reason, ticket } = author
     const request = {
       emails: [...emails],
-      reason: author.reason,
+      reason,
+      ticket,
       confirm_protected: true,
       idempotency_key,
     }
-    return this.ask({ kind: 'start', request, author, policy: this.policy })
+    return this.ask({ kind: 'start', request, policy: this.policy }, author)
   }
 
   control(run: number, control: RunControl, asker: Asker = AUTHOR): Promise<RunDetail> {
-    return this.ask({ kind: 'control', run, control, asker, policy: this.policy })
+    const { policy } = this
+    if (control !== 'retry') return this.ask({ kind: 'control', run, control, policy }, asker)
+    return this.retry(run, { reason: 'Again' }, asker)
+  }
+
+  retry(run: number, request: RunRetryRequest, asker: Asker): Promise<RunDetail> {
+    return this.ask({ kind: 'retry', run, request, policy: this.policy }, asker)
   }
 
   async peopleOf(run: number, selection: PeopleSelection): Promise<RunPerson[]> {
-    const answer = await this.#runs.run({ kind: 'people', run, selection })
+    const answer = await this.#runs.run({ kind: 'people', run, selection }, AUTHOR)
     const { result } = JSON.parse(answer.body) as { result: unknown } // an envelope
     return z.array(runPersonSchema).parse(result)
   }
@@ -125,7 +140,7 @@ class World {
   }
 
   async list(selection: { limit: number; of: RunSize }): Promise<Run[]> {
-    const answer = await this.#runs.run({ kind: 'list', below: Infinity, ...selection })
+    const answer = await this.#runs.run({ kind: 'list', below: Infinity, ...selection }, AUTHOR)
     const { result } = JSON.parse(answer.body) as { result: unknown } // an envelope
     return z.array(runSchema).parse(result)
   }
@@ -477,6 +492,21 @@ describe('who controls a run', () => {
       expect(await account.get(number)).toMatchObject({ counts: { revoked: 5 } })
     }))
 
+  test('who tries people again gives a reason and a ticket of their own, which history has', () =>
+    world(async (account) => {
+      account.api.faultOf = (_email, before) => (before < 1 ? '400' : undefined)
+      const { number } = await account.start(people(2))
+      await account.work()
+      const { change } = await account.retry(number, { reason: 'Fixed', ticket: 'IT-7' }, ADMIN)
+      expect(account.journal.get(change)).toMatchObject({
+        email: ADMIN.email,
+        reason: 'Fixed',
+        ticket: 'IT-7',
+        people: 2,
+      })
+      expect(await account.get(number)).toMatchObject({ email: AUTHOR.email, reason: 'Leak' })
+    }))
+
   test('is given back what the cancelled would have used of their limit', () =>
     world(async (account) => {
       account.policy = { ...NO_POLICY, dailyLimit: 100 }
@@ -522,6 +552,140 @@ describe('who controls a run', () => {
         { email: ADMIN.email, people: 1, state: 'applied', after: { revoked: 1 } },
       ])
       expect(account.journal.count()).toEqual({ changes: 3, pending: 0 })
+    }))
+})
+
+describe('the daily limit', () => {
+  const DAY = 86_400_000
+  const COLLEAGUE = { ...AUTHOR, email: 'desk2@acme.example' }
+  const pausedRun = async (account: World, name: string, author: Author = AUTHOR) => {
+    const { number } = await account.start(people(100, name), author)
+    await account.control(number, 'pause', author)
+    return number
+  }
+
+  test('is not got round by runs that are started on one day and resumed on another', () =>
+    world(async (account) => {
+      account.policy = { ...NO_POLICY, dailyLimit: 100 }
+      const first = await pausedRun(account, 'a')
+      await account.clock.pass(DAY + 120_000)
+      // Who waits in a run of theirs counts, whenever it was started.
+      await expect(account.start(['one@acme.example'])).rejects.toThrow('0 are left')
+      await account.control(first, 'resume')
+      await account.work()
+      await expect(account.start(['one@acme.example'])).rejects.toThrow('0 are left')
+      await account.clock.pass(DAY + 120_000)
+      await account.start(people(100, 'b'))
+      await account.work()
+      expect(account.api.calls).toHaveLength(200)
+    }))
+
+  test('is not got round by several runs that were paused before it was set', () =>
+    world(async (account) => {
+      const runs = [await pausedRun(account, 'a'), await pausedRun(account, 'b')]
+      account.policy = { ...NO_POLICY, dailyLimit: 100 }
+      const [first = 0, second = 0] = runs
+      await account.control(first, 'resume')
+      await expect(account.control(second, 'resume')).rejects.toThrow('0 are left')
+      await account.work()
+      await expect(account.control(second, 'resume')).rejects.toThrow('0 are left')
+      await account.clock.pass(DAY + 120_000)
+      await account.control(second, 'resume')
+      await account.work()
+      expect(account.api.calls).toHaveLength(200)
+    }))
+
+  test('counts what was sent when it was sent, not when the run was started', () =>
+    world(async (account) => {
+      account.policy = { ...NO_POLICY, dailyLimit: 100 }
+      const number = await pausedRun(account, 'a')
+      await account.clock.pass(DAY - 60_000)
+      await account.control(number, 'resume')
+      await account.work()
+      await account.clock.pass(120_000)
+      await expect(account.start(['one@acme.example'])).rejects.toThrow('0 are left')
+    }))
+
+  test('counts a run for who started it and for who resumed it', () =>
+    world(async (account) => {
+      account.policy = { ...NO_POLICY, dailyLimit: 150 }
+      const number = await pausedRun(account, 'a')
+      await account.control(number, 'resume', COLLEAGUE)
+      await account.work()
+      for (const author of [AUTHOR, COLLEAGUE]) {
+        await expect(account.start(people(51, 'b'), author)).rejects.toThrow('50 are left')
+      }
+    }))
+
+  test('of who started a run holds whoever resumes it, but not for an admin', () =>
+    world(async (account) => {
+      account.policy = { ...NO_POLICY, dailyLimit: 200 }
+      const number = await pausedRun(account, 'a')
+      await account.start(people(100, 'b'))
+      await account.work()
+      account.policy = { ...NO_POLICY, dailyLimit: 100 }
+      await expect(account.control(number, 'resume', COLLEAGUE)).rejects.toThrow(
+        `${AUTHOR.email}, who started it`,
+      )
+      await account.control(number, 'resume', ADMIN)
+      await account.work()
+      expect(await account.get(number)).toMatchObject({ counts: { revoked: 100 } })
+    }))
+
+  test('counts nobody twice who is tried several times, and nobody who was not looked at', () =>
+    world(async (account) => {
+      account.policy = { ...NO_POLICY, dailyLimit: 100 }
+      account.api.faultOf = (_email, before) => (before < 2 ? '500' : undefined)
+      account.api.useByOthers(1_150)
+      await account.start(people(60))
+      await account.work()
+      await expect(account.start(people(41, 'b'))).rejects.toThrow('40 are left')
+      await account.start(people(40, 'b'))
+    }))
+})
+
+describe('a run of somebody who has lost their role', () => {
+  test('stops when the settings give it no more, says so, and is resumed by who has it', () =>
+    world(async (account) => {
+      const { number } = await account.start(people(500))
+      await account.work(10_000)
+      account.rolesToday.set(AUTHOR.email, ['viewer'])
+      account.kill()
+      const { revoked } = (await account.get(number)).counts
+      await account.work()
+      expect(await account.get(number)).toMatchObject({
+        state: 'stopped',
+        stopped_for: 'role',
+        stopped_because: expect.stringContaining(`${AUTHOR.email}, who started it, no longer has`),
+        counts: { revoked },
+      })
+      await account.control(number, 'resume', ADMIN)
+      account.kill()
+      await account.work()
+      expect(await account.get(number)).toMatchObject({
+        stopped_for: null,
+        counts: { revoked: 500 },
+      })
+    }))
+
+  test('stops too where an admin is a help desk now, and goes on where nothing changed', () =>
+    world(async (account) => {
+      const { number } = await account.start(people(50), ADMIN)
+      const other = await account.start(people(50, 'q'))
+      account.rolesToday.set(ADMIN.email, ['helpdesk'])
+      account.kill()
+      await account.work()
+      expect(await account.get(number)).toMatchObject({ state: 'stopped', counts: { revoked: 0 } })
+      expect(await account.get(other.number)).toMatchObject({ state: 'finished' })
+    }))
+
+  test('stops when they ask for anything without it', () =>
+    world(async (account) => {
+      const { number } = await account.start(people(50))
+      const before = await account.ask({ kind: 'get', run: number }, { ...AUTHOR, kind: 'service' })
+      expect(before).toMatchObject({ state: 'queued' })
+      const asked = account.ask({ kind: 'get', run: number }, { ...AUTHOR, roles: ['viewer'] })
+      expect(await asked).toMatchObject({ state: 'stopped', stopped_for: 'role' })
     }))
 })
 

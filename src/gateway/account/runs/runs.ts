@@ -4,6 +4,7 @@ import {
   type PersonState,
   type Run,
   type RunCheck,
+  type PlainRunControl,
   type RunControl,
   type RunDetail,
   type RunSize,
@@ -13,26 +14,31 @@ import {
   type ListedRunRequest,
   MOST_PEOPLE,
   type RunRequest,
+  type RunRetryRequest,
 } from '../../../api/revocation-run-request'
+import { type Capability, capabilitiesOf, type Role } from '../../../api/roles'
 import { type Answer, failure, success } from '../../answer'
 import {
   allowanceOf,
   isProtected,
+  limitRefusal,
   mayRevokeAnybody,
   protectionRefusal,
   type RevocationPolicy,
   revocationRefusal,
 } from '../../revocation-policy'
 import type { UpstreamReply } from '../../upstream'
+import type { RoleHolder } from '../../identity/current-roles'
 import { type Author, timestamp } from '../account-context'
-import { type Closing, type Journal, type Opening, revokedInADay } from '../journal'
+import type { Closing, Journal, Opening } from '../journal'
 import { report, type ReportFormat } from './report'
+import type { Asker } from './run-authorities'
 import { type Clock, RunEngine } from './run-engine'
 import { peopleOfArray, RunLists, type RunPeople } from './run-lists'
 import { type PeopleSelection, RunStore, type StoredRun } from './run-store'
 
-type Asker = Pick<Author, 'email' | 'roles'>
-type Control = Extract<RunCommand, { kind: 'control' }>
+type Control = Pick<Extract<RunCommand, { kind: 'control' }>, 'policy'> & { control: RunControl }
+type Retry = Extract<RunCommand, { kind: 'retry' }>
 type Beginning = {
   run: number
   people: number
@@ -46,20 +52,18 @@ export type RunCommand =
   | { kind: 'list'; below: number; limit: number; of?: RunSize | undefined }
   | { kind: 'get'; run: number }
   | { kind: 'people'; run: number; selection: PeopleSelection }
-  | { kind: 'check'; emails: string[]; asker: Asker; policy: RevocationPolicy }
-  | { kind: 'add-to-list'; list: string; emails: string[]; asker: Asker }
-  | {
-      kind: 'start'
-      request: RunRequest | ListedRunRequest
-      author: Author
-      policy: RevocationPolicy
-    }
-  | { kind: 'control'; run: number; control: RunControl; asker: Asker; policy: RevocationPolicy }
+  | { kind: 'check'; emails: string[]; policy: RevocationPolicy }
+  | { kind: 'add-to-list'; list: string; emails: string[] }
+  | { kind: 'start'; request: RunRequest | ListedRunRequest; policy: RevocationPolicy }
+  | { kind: 'control'; run: number; control: PlainRunControl; policy: RevocationPolicy }
+  | { kind: 'retry'; run: number; request: RunRetryRequest; policy: RevocationPolicy }
 
 export type RunsContext = {
   sql: SqlStorage
   journal: Journal
   revoke: (revocation: { email: string }) => Promise<UpstreamReply>
+  /** The roles that somebody has today, as far as that is known. */
+  rolesOf: (holder: RoleHolder) => readonly Role[]
   clock: Clock
   /** The share of the API's limit that is left to others, from 0 to 1. */
   reserve: number
@@ -94,9 +98,12 @@ export class Runs {
       ended: (run) => this.#finishIfDone(run),
     })
     for (const run of this.#store.unfinished()) this.#finishIfDone(run)
+    // Settings change with a deployment only, after which the object begins anew.
+    this.#stopWithoutRole(context.rolesOf)
   }
 
-  async run(command: RunCommand): Promise<Answer> {
+  async run(command: RunCommand, asker: Asker): Promise<Answer> {
+    this.notice(asker)
     switch (command.kind) {
       case 'list':
         if (command.of === 'person') return this.#recentPeople(command.limit)
@@ -106,13 +113,36 @@ export class Runs {
       case 'people':
         return this.#with(command.run, () => this.#people(command.run, command.selection))
       case 'check':
-        return this.#check(command)
+        return this.#check(command, asker)
       case 'add-to-list':
-        return this.#addToList(command)
+        return this.#addToList(command, asker)
       case 'start':
-        return this.#start(command.request, command.author, command.policy)
+        return this.#start(command, asker)
       case 'control':
-        return this.#with(command.run, (run) => this.#control(run, command))
+        return this.#with(command.run, (run) => this.#control(run, command, asker))
+      case 'retry':
+        return this.#with(command.run, (run) => this.#retry(run, command, asker))
+    }
+  }
+
+  /** Stops what goes on for somebody who asks for anything, and has lost a role meanwhile. */
+  notice({ kind, email, roles }: Pick<Asker, 'kind' | 'email' | 'roles'>): void {
+    this.#stopWithoutRole((holder) =>
+      holder.kind === kind && holder.email === email ? roles : holder.roles,
+    )
+  }
+
+  #stopWithoutRole(rolesOf: (holder: Asker) => readonly Role[]): void {
+    for (const run of this.#store.active()) {
+      const authorities = this.#store.authorities.get(run)
+      if (authorities === undefined) continue
+      const { opener, resumer } = authorities
+      const holder = resumer ?? opener
+      const held = capabilitiesOf(rolesOf(holder))
+      if (takenBy(holder.roles).every((capability) => held.includes(capability))) continue
+      const what = resumer === undefined ? 'started it' : 'resumed it'
+      const because = `${holder.email}, who ${what}, no longer has the role that it takes. Somebody who has it can resume the run.`
+      this.#store.stop(run, 'role', because)
     }
   }
 
@@ -130,11 +160,14 @@ export class Runs {
     return this.#store.get(number) === undefined ? null : report(this.#store, number, format)
   }
 
-  #check({ emails, asker, policy }: Extract<RunCommand, { kind: 'check' }>): Answer {
-    const revokedToday = revokedInADay(this.#context.journal, asker.email)
+  #check(
+    { emails, policy }: Extract<RunCommand, { kind: 'check' }>,
+    { email: asker, roles }: Asker,
+  ): Answer {
+    const used = this.usedBy(asker)
     const check: RunCheck = {
       protected: emails.filter((email) => isProtected(email, policy)),
-      allowance: allowanceOf({ roles: asker.roles, revokedToday }, policy),
+      allowance: allowanceOf({ roles, used }, policy),
       per_minute: this.#engine.pacer.perMinute(this.#context.clock.now()),
       reserve: this.#context.reserve,
       waiting: this.#store.waiting(),
@@ -142,21 +175,33 @@ export class Runs {
     return success(check)
   }
 
-  #addToList({ list, emails, asker }: Extract<RunCommand, { kind: 'add-to-list' }>): Answer {
-    const { email } = asker
+  #addToList(
+    { list, emails }: Extract<RunCommand, { kind: 'add-to-list' }>,
+    { email }: Asker,
+  ): Answer {
     const people = this.#lists.add(list, emails, { email, now: this.#context.clock.now() })
     if (people !== undefined) return success({ people })
     const message = `A run has at most ${MOST_PEOPLE.toLocaleString('en')} people, and one list. Send another list.`
     return failure('invalid_field', [{ pointer: '/emails', message }])
   }
 
+  /** How much of somebody's daily limit is used. */
+  usedBy(email: string, among: { isOfActive?: boolean } = {}): number {
+    return this.#store.usedBy(email, this.#context.clock.now(), among)
+  }
+
+  /** A revocation is sent for somebody without a run. */
+  countSent(email: string): void {
+    this.#store.countSent(email, this.#context.clock.now())
+  }
+
   async #start(
-    request: RunRequest | ListedRunRequest,
-    author: Author,
-    policy: RevocationPolicy,
+    { request, policy }: Extract<RunCommand, { kind: 'start' }>,
+    asker: Asker,
   ): Promise<Answer> {
     const { devices = false, warp_session_reauth = false, idempotency_key } = request
     const options = { devices, warp_session_reauth }
+    const author = authorOf(asker, request)
     const begun =
       idempotency_key === undefined
         ? undefined
@@ -175,10 +220,9 @@ export class Runs {
       const message = 'This list is not here whole. Send it again, and start the run then.'
       return failure('invalid_field', [{ pointer: '/list', message }])
     }
-    const revokedToday = revokedInADay(this.#context.journal, author.email)
     const refusal =
       unconfirmed(request, people, { ...author, policy }) ??
-      startRefusal(people, { roles: author.roles, revokedToday }, policy)
+      startRefusal(people, { roles: author.roles, used: this.usedBy(author.email) }, policy)
     if (refusal !== undefined) return refusal
     const number = this.#store.nextNumber()
     const [[first = null] = []] = people.count === 1 ? people.parts() : []
@@ -187,12 +231,12 @@ export class Runs {
       number,
       ...author,
       ...options,
-      roles: [...author.roles],
       created_at: timestamp(),
       people,
       idempotency_key,
       change: this.#open(author, beginning),
     })
+    this.#store.authorities.open(number, asker)
     if ('list' in request) this.#lists.startedWith(request.list.id, number)
     return this.#woken(number)
   }
@@ -210,9 +254,12 @@ export class Runs {
     return failure('idempotency_key_reused', [{ pointer: '/idempotency_key', message: detail }])
   }
 
-  async #control(run: StoredRun, order: Control): Promise<Answer> {
-    const { control, asker } = order
-    const refusal = this.#refusal(run, order)
+  async #control(
+    run: StoredRun,
+    { control, policy }: Extract<RunCommand, { kind: 'control' }>,
+    asker: Asker,
+  ): Promise<Answer> {
+    const refusal = this.#refusal(run, { control, policy }, asker)
     if (refusal !== undefined) return refusal
     this.#store.addControl(run.number, { control, at: timestamp(), email: asker.email })
     switch (control) {
@@ -220,6 +267,7 @@ export class Runs {
         this.#store.setState(run.number, 'paused')
         return this.#answer(run.number)
       case 'resume':
+        this.#store.authorities.resume(run.number, asker)
         this.#store.setState(run.number, 'running')
         return this.#woken(run.number)
       case 'cancel':
@@ -227,14 +275,16 @@ export class Runs {
         this.#store.setState(run.number, 'cancelled')
         this.#finishIfDone(run.number)
         return this.#answer(run.number)
-      case 'retry':
-        return this.#retry(run, asker)
     }
   }
 
   /** Why a run is not controlled so, by its state or by who asks. What goes on is asked for anew. */
-  #refusal(run: StoredRun, { control, asker, policy }: Control): Answer | undefined {
-    if (isBeyond(run, asker.roles)) {
+  #refusal(
+    run: StoredRun,
+    { control, policy }: Control,
+    { email, roles }: Asker,
+  ): Answer | undefined {
+    if (isBeyond(run, roles)) {
       const detail = `Run ${run.number} was started by an admin, so it takes an admin. Nothing was changed.`
       return failure('forbidden', detail)
     }
@@ -245,15 +295,30 @@ export class Runs {
     if (control === 'retry' && this.#failedOf(run) === 0) {
       return failure('not_possible', 'Nobody of this run is left to be tried again.')
     }
-    const { roles } = asker
     if (mayRevokeAnybody(roles)) return undefined
-    if (control === 'resume') {
-      return protectionRefusal({ emails: this.#store.emailsOf(run.number, LEFT), roles }, policy)
-    }
+    if (control === 'resume') return this.#resumeRefusal(run, { email, roles }, policy)
     if (control !== 'retry') return undefined
     const emails = this.#store.emailsOf(run.number, FAILED)
-    const revokedToday = revokedInADay(this.#context.journal, asker.email)
-    return revocationRefusal({ emails, roles, revokedToday }, policy)
+    return revocationRefusal({ emails, roles, used: this.usedBy(email) }, policy)
+  }
+
+  /** What a run sends from here on is counted for who started it and for who resumes it. */
+  #resumeRefusal(
+    { number }: StoredRun,
+    { email, roles }: Pick<Asker, 'email' | 'roles'>,
+    policy: RevocationPolicy,
+  ): Answer | undefined {
+    const refusal = protectionRefusal({ emails: this.#store.emailsOf(number, LEFT), roles }, policy)
+    if (refusal !== undefined) return refusal
+    const { waiting: people } = this.#store.counts(number)
+    const usedBy = (person: string) => this.usedBy(person, { isOfActive: true })
+    const opener = this.#store.authorities.get(number)?.opener
+    return (
+      limitRefusal({ people, roles, used: usedBy(email) }, policy) ??
+      (opener === undefined || opener.email === email
+        ? undefined
+        : limitRefusal({ people, ...opener, used: usedBy(opener.email) }, policy))
+    )
   }
 
   #failedOf({ number }: StoredRun): number {
@@ -261,14 +326,18 @@ export class Runs {
     return FAILED.reduce((sum, state) => sum + counts[state], 0)
   }
 
-  /** By whoever asks for it, and so in history by itself. */
-  #retry(run: StoredRun, asker: Asker): Promise<Answer> {
+  /** By whoever asks for it and for their reason, and so in history by itself. */
+  async #retry(run: StoredRun, { request, policy }: Retry, asker: Asker): Promise<Answer> {
+    const refusal = this.#refusal(run, { control: 'retry', policy }, asker)
+    if (refusal !== undefined) return refusal
     const { number, devices, warp_session_reauth } = run
+    this.#store.addControl(number, { control: 'retry', at: timestamp(), email: asker.email })
     const people = this.#failedOf(run)
     const [subject = null] = people === 1 ? this.#store.emailsOf(number, FAILED) : []
     const options = { devices, warp_session_reauth }
     const beginning = { run: number, people, subject, options }
-    this.#store.retryFailed(number, this.#open({ ...run, ...asker }, beginning))
+    this.#store.retryFailed(number, this.#open(authorOf(asker, request), beginning))
+    this.#store.authorities.open(number, asker)
     this.#store.setState(number, 'running')
     return this.#woken(number)
   }
@@ -365,6 +434,23 @@ export class Runs {
   }
 }
 
+function authorOf(
+  { email, roles }: Asker,
+  { reason, ticket }: Pick<RunRequest, 'reason' | 'ticket'>,
+): Author & { roles: Role[] } {
+  return { email, roles: [...roles], reason, ticket: ticket || null }
+}
+
+/** What somebody could do when a run began to go on for them, and has to be able to do as long as it does. */
+function takenBy(roles: readonly Role[]): readonly Capability[] {
+  return capabilitiesOf(roles).filter((capability) => TAKEN_BY_RUNS.has(capability))
+}
+
+const TAKEN_BY_RUNS: ReadonlySet<Capability> = new Set([
+  'sessions:revoke',
+  'sessions:revoke-anybody',
+])
+
 /** What is done in which states of a run, and the word for it. */
 const CONTROLLABLE: Record<RunControl, { states: readonly RunState[]; done: string }> = {
   pause: { states: ['queued', 'running'], done: 'paused' },
@@ -379,7 +465,7 @@ const FAILED = ['failed', 'unknown'] as const
 function unconfirmed(
   { confirm_protected, confirm_self }: Pick<RunRequest, 'confirm_protected' | 'confirm_self'>,
   people: RunPeople,
-  { email, roles, policy }: Asker & { policy: RevocationPolicy },
+  { email, roles, policy }: Pick<Asker, 'email' | 'roles'> & { policy: RevocationPolicy },
 ): Answer | undefined {
   for (const part of people.parts()) {
     const meant = part.find((person) => isProtected(person, policy))
@@ -398,7 +484,7 @@ function unconfirmed(
 /** Whom nothing stops need not have all of them in memory. */
 function startRefusal(
   { parts }: RunPeople,
-  asker: { roles: Asker['roles']; revokedToday: number },
+  asker: { roles: Asker['roles']; used: number },
   policy: RevocationPolicy,
 ): Answer | undefined {
   if (mayRevokeAnybody(asker.roles)) return undefined

@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { useEffect, useRef, useState } from 'react'
-import type { RunControl, RunDetail } from '../../../../api/revocation-run'
+import { lazy, Suspense, useEffect, useRef, useState } from 'react'
+import type { PlainRunControl, RunDetail } from '../../../../api/revocation-run'
 import { result } from '../../../queries/api'
 import { isEnded, isUnderWay, revocations, runQuery, runsKey } from '../../../queries/revocations'
 import { QuestionDialog } from '../../../ui/question-dialog'
@@ -8,11 +8,12 @@ import { RefusableButton } from '../../../ui/refusable-button'
 import { toast } from '../../../ui/toasts'
 import { countPeople } from '../run-words'
 
-const FAILURES: Record<RunControl, string> = {
+const RetryDialog = lazy(() => import('../retry-dialog'))
+
+const FAILURES: Record<PlainRunControl, string> = {
   pause: 'The run was not paused',
   resume: 'The run was not resumed',
   cancel: 'The run was not cancelled',
-  retry: 'Nobody was tried again',
 }
 
 type RunControlsProps = {
@@ -26,8 +27,10 @@ type RunControlsProps = {
 export function RunControls({ account, run, refusal }: RunControlsProps) {
   const queryClient = useQueryClient()
   const [isCancelling, setCancelling] = useState(false)
+  const [isRetrying, setRetrying] = useState(false)
   const control = useMutation({
-    mutationFn: (what: RunControl) => result(revocations.controlRun(account, run.number, what)),
+    mutationFn: (what: PlainRunControl) =>
+      result(revocations.controlRun(account, run.number, what)),
     onSuccess: (next) => {
       queryClient.setQueryData(runQuery(account, run.number).queryKey, next)
       void queryClient.invalidateQueries({ queryKey: [...runsKey(account), run.number, 'people'] })
@@ -46,7 +49,7 @@ export function RunControls({ account, run, refusal }: RunControlsProps) {
     group.current?.closest('main')?.focus({ preventScroll: true })
   }, [isSuccess, isOver])
   const failed = run.counts.failed + run.counts.unknown
-  const button = (what: RunControl, label: string) => (
+  const button = (what: PlainRunControl, label: string) => (
     <RefusableButton
       refusal={refusal}
       isBusy={control.isPending}
@@ -61,9 +64,12 @@ export function RunControls({ account, run, refusal }: RunControlsProps) {
         ? button('pause', 'Pause')
         : run.state === 'paused' || run.state === 'stopped'
           ? button('resume', 'Resume')
-          : run.state === 'finished' && failed > 0
-            ? button('retry', `Try ${failed} failed again`)
-            : null}
+          : null}
+      {run.state === 'finished' && failed > 0 && (
+        <RefusableButton refusal={refusal} onClick={() => setRetrying(true)}>
+          Try {failed} failed again…
+        </RefusableButton>
+      )}
       {!isOver && (
         <RefusableButton
           refusal={refusal}
@@ -73,6 +79,16 @@ export function RunControls({ account, run, refusal }: RunControlsProps) {
         >
           Cancel run…
         </RefusableButton>
+      )}
+      {isRetrying && (
+        <Suspense>
+          <RetryDialog
+            account={account}
+            run={run}
+            onRetry={() => setRetrying(false)}
+            onClose={() => setRetrying(false)}
+          />
+        </Suspense>
       )}
       {isCancelling && (
         <CancelDialog

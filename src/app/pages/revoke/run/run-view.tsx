@@ -100,7 +100,19 @@ function useRunRefusal(run: RunDetail): string | undefined {
 
 /** Why it does not go on, and what to do. */
 function Notice({ run }: { run: RunDetail }) {
-  const { state, stopped_because, waits_until, counts } = run
+  const { state, stopped_because, stopped_for, waits_until, counts } = run
+  const left = `${(counts.waiting + counts.sending).toLocaleString('en')} are left.`
+  if (state === 'stopped' && stopped_for === 'role') {
+    return (
+      <div role="alert">
+        <WarningBanner
+          icon={<WarningIcon weight="fill" />}
+          title="Waits for somebody who may revoke them"
+          description={`${stopped_because ?? ''} ${left}`}
+        />
+      </div>
+    )
+  }
   if (state === 'stopped') {
     return (
       <div role="alert">
@@ -128,7 +140,7 @@ function Notice({ run }: { run: RunDetail }) {
         role="status"
         icon={<PauseIcon />}
         title="Paused"
-        description={`${(counts.waiting + counts.sending).toLocaleString('en')} are left. Nobody is revoked until somebody resumes.`}
+        description={`${left} Nobody is revoked until somebody resumes.`}
       />
     )
   }

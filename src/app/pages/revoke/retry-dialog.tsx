@@ -1,0 +1,80 @@
+import { Button } from '@cloudflare/kumo/components/button'
+import { Dialog } from '@cloudflare/kumo/components/dialog'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { FormProvider, useForm } from 'react-hook-form'
+import type { RunDetail } from '../../../api/revocation-run'
+import { result } from '../../queries/api'
+import { revocations, runQuery, runsKey } from '../../queries/revocations'
+import { ApiErrorNotice } from '../../ui/api-error-notice'
+import { BusyButton } from '../../ui/busy-button'
+import { DialogForm } from './dialog-form'
+import { NOTHING_ADDED, requestOf, type RevokeDraft, revokeResolver } from './revoke-draft'
+import { ReasonAndTicket } from './revoke-options'
+import { countPeople } from './run-words'
+
+type RetryDialogProps = {
+  account: string
+  run: RunDetail
+  /** They wait for another turn. */
+  onRetry: () => void
+  onClose: () => void
+}
+
+/** Asks why the people of a run who failed are tried again, which history keeps beside the first reason. */
+export default function RetryDialog({ account, run, onRetry, onClose }: RetryDialogProps) {
+  const queryClient = useQueryClient()
+  const form = useForm<RevokeDraft>({ defaultValues: NOTHING_ADDED, resolver: revokeResolver() })
+  const failed = run.counts.failed + run.counts.unknown
+  const retry = useMutation({
+    mutationFn: (draft: RevokeDraft) => {
+      const { reason, ticket } = requestOf(draft, false)
+      const request = { reason, ...(ticket === undefined ? {} : { ticket }) }
+      return result(revocations.retryRun(account, run.number, request))
+    },
+    onSuccess: (next) => {
+      queryClient.setQueryData(runQuery(account, run.number).queryKey, next)
+      void queryClient.invalidateQueries({ queryKey: [...runsKey(account), run.number, 'people'] })
+      onRetry()
+    },
+    onError: () => void queryClient.invalidateQueries(runQuery(account, run.number)),
+  })
+  const isBusy = retry.isPending
+  const submit = form.handleSubmit((draft) => {
+    if (!isBusy) retry.mutate(draft)
+  })
+  return (
+    <Dialog.Root open onOpenChange={(open) => open || isBusy || onClose()}>
+      <Dialog size="lg" className="flex max-h-[90svh] flex-col">
+        <FormProvider {...form}>
+          <DialogForm
+            onSubmit={(event) => void submit(event)}
+            footer={
+              <>
+                {retry.error !== null && (
+                  <ApiErrorNotice title="Nobody was tried again" isWrite error={retry.error} />
+                )}
+                <div className="flex justify-end gap-2">
+                  <Button disabled={isBusy} onClick={onClose}>
+                    Cancel
+                  </Button>
+                  <BusyButton type="submit" variant="destructive" isBusy={isBusy}>
+                    Try again
+                  </BusyButton>
+                </div>
+              </>
+            }
+          >
+            <Dialog.Title className="text-lg font-semibold [overflow-wrap:anywhere]">
+              Try {run.subject ?? countPeople(failed)} again?
+            </Dialog.Title>
+            <Dialog.Description className="text-kumo-subtle">
+              With what was chosen when run {run.number} was started. It is an entry of its own in
+              the history, with your name and reason.
+            </Dialog.Description>
+            <ReasonAndTicket />
+          </DialogForm>
+        </FormProvider>
+      </Dialog>
+    </Dialog.Root>
+  )
+}

@@ -1,0 +1,79 @@
+import * as z from 'zod/mini'
+import { type Role, roleSchema } from '../../../api/roles'
+import type { RoleHolder } from '../../identity/current-roles'
+import { migrate } from '../schema'
+
+/** Who asks for something of a run, with the roles they have. */
+export type Asker = RoleHolder & { roles: readonly Role[] }
+
+/** Whose run it is: of who started it or tried its people again, and of who resumed it last where that is another. */
+export type RunAuthorities = { opener: Asker; resumer: Asker | undefined }
+
+const TABLES = `CREATE TABLE run_authorities (
+  run INTEGER NOT NULL, part TEXT NOT NULL, kind TEXT NOT NULL, email TEXT NOT NULL,
+  roles TEXT NOT NULL, groups TEXT, PRIMARY KEY (run, part)
+) STRICT, WITHOUT ROWID;
+INSERT INTO run_authorities
+  SELECT number, 'opener', iif(instr(email, '@') > 0, 'person', 'service'), email, roles, NULL
+  FROM runs WHERE state IN ('queued', 'running', 'paused', 'stopped');`
+
+type Row = { part: string; kind: string; email: string; roles: string; groups: string | null }
+
+/** By whose roles each run goes on, and whose limit it uses. */
+export class RunAuthorityStore {
+  readonly #sql: SqlStorage
+
+  constructor(sql: SqlStorage) {
+    this.#sql = sql
+    migrate(sql, 'run-authorities', [TABLES])
+  }
+
+  open(run: number, opener: Asker): void {
+    this.#sql.exec('DELETE FROM run_authorities WHERE run = ?', run)
+    this.#write(run, 'opener', opener)
+  }
+
+  resume(run: number, resumer: Asker): void {
+    const isOpener = this.get(run)?.opener.email === resumer.email
+    this.#sql.exec("DELETE FROM run_authorities WHERE run = ? AND part = 'resumer'", run)
+    this.#write(run, isOpener ? 'opener' : 'resumer', resumer)
+  }
+
+  get(run: number): RunAuthorities | undefined {
+    const query = 'SELECT part, kind, email, roles, groups FROM run_authorities WHERE run = ?'
+    const rows = this.#sql.exec<Row>(query, run).toArray()
+    const opener = rows.find(({ part }) => part === 'opener')
+    const resumer = rows.find(({ part }) => part === 'resumer')
+    return opener && { opener: readAsker(opener), resumer: resumer && readAsker(resumer) }
+  }
+
+  /** Whose limit the run uses. */
+  charged(run: number): string[] {
+    const query = 'SELECT email FROM run_authorities WHERE run = ?'
+    return [...this.#sql.exec<{ email: string }>(query, run)].map(({ email }) => email)
+  }
+
+  #write(run: number, part: 'opener' | 'resumer', { kind, email, roles, groups }: Asker): void {
+    this.#sql.exec(
+      'INSERT OR REPLACE INTO run_authorities VALUES (?, ?, ?, ?, ?, ?)',
+      run,
+      part,
+      kind,
+      email,
+      JSON.stringify(roles),
+      groups && JSON.stringify(groups),
+    )
+  }
+}
+
+const rolesSchema = z.array(roleSchema)
+const groupsSchema = z.nullable(z.array(z.string()))
+
+function readAsker({ kind, email, roles, groups }: Row): Asker {
+  return {
+    kind: kind === 'service' ? 'service' : 'person',
+    email,
+    roles: rolesSchema.parse(JSON.parse(roles)),
+    groups: groupsSchema.parse(groups && JSON.parse(groups)),
+  }
+}
