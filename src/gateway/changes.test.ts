@@ -437,8 +437,8 @@ describe('history', () => {
     const text = await csv.text()
     expect(csv.headers.get('content-disposition')).toBe('attachment; filename="changes.csv"')
     expect(text).toMatch(/^number,opened_at,/)
-    expect(text).toContain("'=cmd()")
-    expect(text).not.toMatch(/(^|,)=/m)
+    expect(text).toContain(`,"'=cmd()",`)
+    expect(text).not.toMatch(/(^|,)"?=/m)
   })
 
   test('verifies', async () => {

@@ -93,7 +93,7 @@ describe('a run', () => {
       [3, PEOPLE[2]],
     ])
     const csv = await (await fetchAsAdmin(asAdmin.reportUrl(ACME, number, 'csv'))).text()
-    expect(csv.split('\r\n')[1]).toMatch(/^1,ana\.souza@acme\.example,revoked,1,/)
+    expect(csv.split('\r\n')[1]).toMatch(/^1,"ana\.souza@acme\.example","revoked",1,/)
     const json = await fetchAsAdmin(asAdmin.reportUrl(ACME, number, 'json'))
     expect(await json.json()).toMatchObject(PEOPLE.map((email) => ({ email, state: 'revoked' })))
   })

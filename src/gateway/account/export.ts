@@ -1,5 +1,5 @@
-import Papa from 'papaparse'
 import type { ChangeSummary } from '../../api/change'
+import { type CsvCell, csvHead, csvRow } from '../../api/csv'
 import type { Difference } from '../../api/diff'
 import { ENTRIES_AT_ONCE, type Journal } from './journal'
 import type { ReadableChanges } from './journal-selection'
@@ -19,18 +19,17 @@ export function exportChanges(
   format: ExportFormat,
 ): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder()
-  const line = format === 'csv' ? csvLine : (change: ChangeSummary) => JSON.stringify(change)
+  const line = format === 'csv' ? csvLine : (change: ChangeSummary) => `${JSON.stringify(change)}\n`
   let below: number | undefined
   return new ReadableStream({
     type: 'bytes',
     start(controller) {
-      if (format === 'csv') controller.enqueue(encoder.encode(`${COLUMNS.join(',')}\r\n`))
+      if (format === 'csv') controller.enqueue(encoder.encode(csvHead(COLUMNS)))
     },
     pull(controller) {
       const { changes, next } = journal.list({ ...filter, below, limit: CHANGES_AT_ONCE })
       below = next
-      const end = format === 'csv' ? '\r\n' : '\n'
-      const text = changes.map((change) => line(change) + end).join('')
+      const text = changes.map(line).join('')
       if (text !== '') controller.enqueue(encoder.encode(text))
       if (next === undefined) {
         controller.close()
@@ -80,10 +79,9 @@ const COLUMNS = [
   'hash',
 ] as const
 
-/** A cell that a spreadsheet would run as a formula is marked as text. */
 function csvLine(change: ChangeSummary): string {
   const { error, state, requested, differences, unrequested } = change
-  const cells: Record<(typeof COLUMNS)[number], unknown> = {
+  const cells: Record<(typeof COLUMNS)[number], CsvCell> = {
     ...change,
     roles: change.roles.join(' '),
     changes: inWords(state === 'applied' ? differences : requested),
@@ -91,7 +89,10 @@ function csvLine(change: ChangeSummary): string {
     error_code: error?.code,
     error_message: error && [error.message, ...(error.causes ?? [])].join(': '),
   }
-  return Papa.unparse([COLUMNS.map((column) => cells[column] ?? '')], { escapeFormulae: true })
+  return csvRow(
+    COLUMNS.map((column) => cells[column]),
+    ` … The whole is in change ${change.number} of the NDJSON.`,
+  )
 }
 
 function inWords(differences: readonly Difference[]): string {

@@ -1,4 +1,4 @@
-import Papa from 'papaparse'
+import { csvHead, csvRow } from '../../../api/csv'
 import type { RunPerson } from '../../../api/revocation-run'
 import type { RunStore } from './run-store'
 
@@ -55,14 +55,15 @@ type Writer = {
 
 const WRITERS: Record<ReportFormat, Writer> = {
   csv: {
-    head: `${COLUMNS.join(',')}\r\n`,
-    // A cell that a spreadsheet would run as a formula is marked as text.
+    head: csvHead(COLUMNS),
     lines: (people) =>
       people
-        .map((person) => {
-          const cells = COLUMNS.map((column) => person[column] ?? '')
-          return `${Papa.unparse([cells], { escapeFormulae: true })}\r\n`
-        })
+        .map((person) =>
+          csvRow(
+            COLUMNS.map((column) => person[column]),
+            ' … Its JSON has the whole.',
+          ),
+        )
         .join(''),
     tail: '',
   },

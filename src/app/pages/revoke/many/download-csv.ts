@@ -1,11 +1,8 @@
-import Papa from 'papaparse'
+import { CSV_START, type CsvCell, csvRow } from '../../../../api/csv'
 
-/** Has the browser save a table as a file, with cells that a spreadsheet would run marked as text. */
-export function downloadCsv(name: string, rows: readonly (readonly (string | number)[])[]): void {
-  const csv = Papa.unparse(
-    rows.map((row) => [...row]),
-    { escapeFormulae: true },
-  )
+/** Has the browser save a table as a file. */
+export function downloadCsv(name: string, rows: readonly (readonly CsvCell[])[]): void {
+  const csv = CSV_START + rows.map((row) => csvRow(row)).join('')
   const url = URL.createObjectURL(new Blob([csv], { type: 'text/csv' }))
   const link = document.createElement('a')
   link.href = url
