@@ -4,7 +4,9 @@ import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
 import { compressedPreview } from './src/build/compressed-preview.ts'
 import { usedIconWeights } from './src/build/icon-weights.ts'
+import { usedClassGroups } from './src/build/class-groups.ts'
 import { fieldErrors } from './src/build/field-errors.ts'
+import { withoutVariantDescriptions } from './src/build/variant-descriptions.ts'
 import { lightTooltips } from './src/build/light-tooltips.ts'
 import { firstPaints, pageDocuments } from './src/build/page-documents.ts'
 import { DEMO } from './src/emulator/demo.ts'
@@ -35,6 +37,8 @@ export default defineConfig(({ command, mode }) => {
       tailwindcss(),
       usedIconWeights(),
       fieldErrors(),
+      withoutVariantDescriptions(),
+      usedClassGroups(),
       lightTooltips(),
       firstPaints(),
       pageDocuments(),

@@ -1,28 +1,50 @@
+import { cp, rm, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { LOCAL_BUILD } from '../src/build/build.ts'
+import { ACCOUNT_IDS, API_TOKENS } from '../src/emulator/accounts.ts'
 import { expectNoAxeViolations, expectPage } from './support/expectations.ts'
-import { test as base } from './support/fixtures.ts'
+import { expect, test as base } from './support/fixtures.ts'
+import { startLocalServer } from './support/local-server.ts'
 import { PAGES } from './support/pages.ts'
-import { type Site, startSite } from './support/site.ts'
+import { startWorkerd } from './support/workerd.ts'
 
-/** Gatehouse as it is where it is no demo: the badge says so on every page. */
-const test = base.extend<object, { site: Site }>({
-  site: [
+/** Gatehouse as it is with settings in `.dev.vars`, before an API of its own: no demo, and every page says so. */
+const test = base.extend<object, { liveUrl: string }>({
+  liveUrl: [
     // oxlint-disable-next-line no-empty-pattern -- Playwright reads the names of the fixtures from here
     async ({}, use) => {
-      const site = await startSite('live-mode')
-      await use(site)
-      await site.stop()
+      const folder = path.resolve('.tmp/live-mode', String(process.pid))
+      const build = path.join(folder, 'build')
+      await cp(LOCAL_BUILD, build, { recursive: true })
+      const api = await startWorkerd({
+        build: path.join(LOCAL_BUILD, 'gatehouse_emulator'),
+        state: path.join(folder, 'api'),
+      })
+      const settings = {
+        CLOUDFLARE_API_TOKEN: API_TOKENS.everything,
+        CLOUDFLARE_ACCOUNT_ID: Object.values(ACCOUNT_IDS).join(','),
+        CLOUDFLARE_BASE_URL: `${api.url}/client/v4`,
+        LOCAL_OPERATOR: 'operator@acme.example',
+      }
+      const lines = Object.entries(settings).map(([name, value]) => `${name}=${value}\n`)
+      await writeFile(path.join(build, 'gatehouse/.dev.vars'), lines.join(''))
+      const server = await startLocalServer(build)
+      await use(server.url)
+      await server.stop()
+      await api.kill()
+      await rm(folder, { recursive: true, force: true })
     },
-    { scope: 'worker' },
+    { scope: 'worker', timeout: 60_000 },
   ],
-  baseURL: ({ site }, use) => use(site.url()),
+  baseURL: ({ liveUrl }, use) => use(liveUrl),
   persona: 'nobody',
 })
 
-for (const { name, path, head } of PAGES) {
+for (const { name, path: address, head } of PAGES) {
   test(`the page ${name} has no axe violation in live mode`, async ({ page }) => {
-    await page.goto(path)
+    await page.goto(address)
     await expectPage(page, head.title)
-    await base.expect(page.getByRole('banner').getByText('Live', { exact: true })).toBeVisible()
+    await expect(page.getByRole('banner').getByText('Live', { exact: true })).toBeVisible()
     await expectNoAxeViolations(page)
   })
 }
