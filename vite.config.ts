@@ -9,7 +9,11 @@ import { fieldErrors } from './src/build/field-errors.ts'
 import { withoutVariantDescriptions } from './src/build/variant-descriptions.ts'
 import { lightTooltips } from './src/build/light-tooltips.ts'
 import { firstPaints, pageDocuments } from './src/build/page-documents.ts'
+import { LOCAL_STATE, withoutOldTraces } from './src/build/local-state.ts'
+import { QUIET_CLOUDFLARE } from './src/build/quiet-cloudflare.ts'
 import { DEMO } from './src/emulator/demo.ts'
+
+Object.assign(process.env, QUIET_CLOUDFLARE)
 
 /**
  * Two builds: `vite build` is what is deployed, `vite build --mode localhost` is what runs on one's own
@@ -43,8 +47,9 @@ export default defineConfig(({ command, mode }) => {
       firstPaints(),
       pageDocuments(),
       compressedPreview(),
+      withoutOldTraces(),
       cloudflare({
-        persistState: { path: process.env['GATEHOUSE_STATE'] ?? '.wrangler/state' },
+        persistState: { path: LOCAL_STATE },
         inspectorPort: false,
         ...(isLocal ? localWorkers : {}),
       }),

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
+import { unstable_readConfig } from 'wrangler'
 import * as z from 'zod/mini'
 
 const lockSchema = z.object({
@@ -11,6 +12,8 @@ const lockSchema = z.object({
       resolved: z.optional(z.string()),
       link: z.optional(z.boolean()),
       hasInstallScript: z.optional(z.boolean()),
+      version: z.optional(z.string()),
+      dependencies: z.optional(z.record(z.string(), z.string())),
     }),
   ),
 })
@@ -53,4 +56,33 @@ test('every package that the project names is one exact version', () => {
   const { dependencies, devDependencies, optionalDependencies } = manifest
   const ranges = Object.entries({ ...dependencies, ...devDependencies, ...optionalDependencies })
   expect(ranges.filter(([, version]) => !/^\d+\.\d+\.\d+(-[\w.]+)?$/.test(version))).toEqual([])
+})
+
+/** What runs, builds and tests Workers. Each brings the runtime that it was released with. */
+const WORKER_TOOLS = ['wrangler', '@cloudflare/vite-plugin', '@cloudflare/vitest-plugin']
+
+test.each(['wrangler', 'miniflare', 'workerd', 'vite', 'vitest', 'typescript'])(
+  'there is one %s, so that what is tested is what runs',
+  (name) => {
+    const copies = all.filter(([path]) => path.endsWith(`node_modules/${name}`))
+    expect(copies.map(([path]) => path)).toEqual([`node_modules/${name}`])
+  },
+)
+
+test('the tools of Workers were released with the one runtime that is installed', () => {
+  const installed = packages['node_modules/miniflare']?.version
+  const brought = WORKER_TOOLS.map((name) => packages[`node_modules/${name}`]?.dependencies)
+  expect(brought.map((dependencies) => dependencies?.['miniflare'])).toEqual(
+    WORKER_TOOLS.map(() => installed),
+  )
+})
+
+test('a Worker is never deployed with its source map, whatever the tools do unless told', () => {
+  expect(unstable_readConfig({ config: 'wrangler.jsonc' }).upload_source_maps).toBe(false)
+})
+
+test('CONTRIBUTING says which versions are held back', () => {
+  const contributing = readFileSync('CONTRIBUTING.md', 'utf8')
+  const [, held = ''] = contributing.split('## Dependencies that are held back')
+  for (const name of WORKER_TOOLS) expect(held).toContain(name)
 })

@@ -1,5 +1,12 @@
+import { existsSync } from 'node:fs'
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { LOCAL_BUILD } from '../src/build/build.ts'
+import { findWorkerd } from '../src/cli/runtime.ts'
 import { ACCOUNT_IDS } from '../src/emulator/accounts.ts'
 import { expect, test } from './support/fixtures.ts'
+import { startLocalServer } from './support/local-server.ts'
 import { sessionCookie } from './support/sign-in.ts'
 
 const ORGANIZATION = `/client/v4/accounts/${ACCOUNT_IDS.acme}/access/organizations`
@@ -45,3 +52,69 @@ test('bodies that Access’s pages have no use for do not disturb what is sent a
   await Promise.all([turns(), turns(), turns(), turns()])
   expect(new Set(statuses)).toEqual(new Set([404, 303]))
 })
+
+test('says that it is ready only once the gateway answers', async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'gatehouse-'))
+  const started = path.join(folder, 'started')
+  const slowWorkerd = path.join(folder, 'workerd')
+  await writeFile(
+    slowWorkerd,
+    `#!/bin/sh\n[ "$1" = serve ] && sleep 2 && touch ${started}\nexec ${findWorkerd()} "$@"\n`,
+    { mode: 0o755 },
+  )
+  const server = await startLocalServer(LOCAL_BUILD, {
+    env: { MINIFLARE_WORKERD_PATH: slowWorkerd },
+  })
+  try {
+    expect(existsSync(started)).toBe(true)
+  } finally {
+    await server.stop()
+    await rm(folder, { recursive: true })
+  }
+})
+
+test('stores no request, deletes those that earlier runs stored, and shows its storage to nobody', async () => {
+  const state = await mkdtemp(path.join(tmpdir(), 'gatehouse-'))
+  const traces = path.join(state, 'v3/observability')
+  await mkdir(traces, { recursive: true })
+  await writeFile(path.join(traces, 'traces.sqlite'), 'GET /share/an-earlier-link')
+  const server = await startLocalServer(LOCAL_BUILD, { state })
+  try {
+    expect(existsSync(traces)).toBe(false)
+    const cookie = await sessionCookie(server.url, 'admin')
+    const searched = `${server.url}/client/v4/accounts/${ACCOUNT_IDS.acme}/access/users?search=canary-person`
+    const answers = await Promise.all(
+      [searched, `${server.url}/share/canary-link/draft`].map((url) =>
+        fetch(url, { headers: { cookie } }),
+      ),
+    )
+    expect(answers.map(({ status }) => status)).toEqual([200, 404])
+    const [explorer, nothing] = await Promise.all(
+      ['/cdn-cgi/local/explorer/api', '/cdn-cgi/local/nothing'].map((address) =>
+        fetch(`${server.url}${address}`, { redirect: 'manual' }),
+      ),
+    )
+    expect(explorer?.status).toBe(302)
+    expect(nothing?.status).toBe(302)
+  } finally {
+    await server.stop()
+  }
+  expect(await filesWith(state, 'canary')).toEqual([])
+  await rm(state, { recursive: true })
+})
+
+/** The emulator's own do not count: in place of Cloudflare, it remembers what it was asked. */
+async function filesWith(folder: string, text: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
+  const files = entries.filter(
+    (entry) => entry.isFile() && !entry.parentPath.includes('gatehouse-emulator'),
+  )
+  const contents = await Promise.all(
+    files.map(async ({ parentPath, name }) => {
+      const file = path.join(parentPath, name)
+      return { file, content: await readFile(file) }
+    }),
+  )
+  expect(contents.length).toBeGreaterThan(0)
+  return contents.filter(({ content }) => content.includes(text)).map(({ file }) => file)
+}

@@ -15,16 +15,22 @@ export const READY = 'ready'
 
 const SERVE_BUILD = path.resolve('e2e/support/serve-build.ts')
 
-/** A server of its own on a free port, as `npm start` is one, that begins with nothing remembered. */
-export async function startLocalServer(build = LOCAL_BUILD): Promise<LocalServer> {
+/**
+ * A server of its own on a free port, as `npm start` is one. It begins with an empty state, unless one is
+ * named, and has the named variables in its environment.
+ */
+export async function startLocalServer(
+  build = LOCAL_BUILD,
+  { state: named, env }: { state?: string; env?: Record<string, string> } = {},
+): Promise<LocalServer> {
   const port = await findFreePort()
-  const state = path.resolve('.tmp/state', String(port))
-  await rm(state, { recursive: true, force: true })
+  const state = named ?? path.resolve('.tmp/state', String(port))
+  if (named === undefined) await rm(state, { recursive: true, force: true })
   const flags = ['--experimental-strip-types', '--disable-warning=ExperimentalWarning']
   const logFile = await newLog('server')
   const child = spawn(process.execPath, [...flags, SERVE_BUILD, build, String(port)], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, GATEHOUSE_STATE: state },
+    env: { ...process.env, ...env, GATEHOUSE_STATE: state },
   })
   const exited = once(child, 'exit')
   const ready = new Promise<void>((resolve) => {
@@ -46,7 +52,7 @@ export async function startLocalServer(build = LOCAL_BUILD): Promise<LocalServer
     stop: async () => {
       child.kill()
       await exited
-      await rm(state, { recursive: true, force: true })
+      if (named === undefined) await rm(state, { recursive: true, force: true })
     },
   }
 }

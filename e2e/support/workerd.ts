@@ -2,11 +2,11 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { closeSync, openSync } from 'node:fs'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
 import { Readable } from 'node:stream'
 import * as z from 'zod/mini'
+import { findWorkerd } from '../../src/cli/runtime.ts'
 import { newLog } from '../../src/cli/test-runner/logs.ts'
 
 /**
@@ -36,10 +36,6 @@ const builtWorker = z.object({
   }),
 })
 
-/** Miniflare's, so that there is but one. */
-const require = createRequire(createRequire(import.meta.url).resolve('miniflare'))
-const { default: WORKERD } = z.object({ default: z.string() }).parse(require('workerd'))
-
 const listening = z.object({ port: z.number() })
 
 export async function startWorkerd({
@@ -54,7 +50,7 @@ export async function startWorkerd({
 
   const logFile = await newLog(path.basename(build))
   const log = openSync(logFile, 'a')
-  const child = spawn(WORKERD, ['serve', '--control-fd=3', configuration], {
+  const child = spawn(findWorkerd(), ['serve', '--control-fd=3', configuration], {
     stdio: ['ignore', log, log, 'pipe'],
   })
   closeSync(log)

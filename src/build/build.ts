@@ -1,7 +1,6 @@
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { createBuilder } from 'vite'
-import { QUIET_CLOUDFLARE } from './quiet-cloudflare.ts'
 
 /**
  * Where the builds go. Each is a folder that can be served by itself: the note that says which
@@ -40,7 +39,6 @@ export async function buildDeployed(): Promise<void> {
 }
 
 async function build(mode: 'localhost' | 'production'): Promise<void> {
-  Object.assign(process.env, QUIET_CLOUDFLARE)
   const builder = await createBuilder({
     mode,
     logLevel: 'warn',

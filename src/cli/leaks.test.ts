@@ -47,6 +47,20 @@ describe('in the deployed build, wherever it is', () => {
     expect(await leaksOf('gatehouse/index.js', text)).toEqual([found])
   })
 
+  test('a token of the developer’s own is found, however their settings are written', async () => {
+    const project = await mkdtemp(path.join(tmpdir(), 'gatehouse-project-'))
+    await writeFile(
+      path.join(project, '.dev.vars'),
+      '\uFEFFCLOUDFLARE_API_TOKEN: own-token-0123456789',
+    )
+    const file = path.join(build, 'client/assets/a.js')
+    await writeFile(file, 'x="own-token-0123456789"')
+    const [leak, ...others] = await findLeaks(build, project)
+    await Promise.all([rm(file), rm(project, { recursive: true })])
+    expect(leak).toMatch(/contains “own-token-01…”\.$/)
+    expect(others).toEqual([])
+  })
+
   test('a source map is found', async () => {
     expect(await leaksOf('client/assets/a.js.map', '{}')).toEqual(['a source map.'])
   })

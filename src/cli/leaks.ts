@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { ACCOUNT_IDS, API_TOKENS } from '../emulator/accounts.ts'
 import { DEPLOYED_BUILD } from '../build/build.ts'
+import { readLocalSettings } from './settings-file.ts'
 
 const EMULATOR = ['__emulator', 'gatehouse-emulator', 'emulator-service-secret']
 /** Wrangler's copy of the developer's own settings, which preview reads and which is never uploaded. */
@@ -38,10 +39,13 @@ const FOREIGN: Record<string, RegExp> = {
   'a style or a handler in an attribute': /<[^>]*\s(?:style|on\w+)=/,
 }
 
-/** What the deployed build must not contain: the emulator, its tokens, the developer's own, and the like. */
-export async function findLeaks(build = DEPLOYED_BUILD): Promise<string[]> {
+/**
+ * What the deployed build must not contain: the emulator, its tokens, those in the settings of the
+ * developer's own project, and the like.
+ */
+export async function findLeaks(build = DEPLOYED_BUILD, project = '.'): Promise<string[]> {
   const known = [...Object.values(API_TOKENS), ...Object.values(ACCOUNT_IDS), ...EMULATOR]
-  known.push(...(await ownTokens()))
+  known.push(...(await ownTokens(project)))
   const entries = await readdir(build, { recursive: true, withFileTypes: true })
   const files = entries.filter((entry) => entry.isFile() && entry.name !== OWN_SETTINGS)
   const leaks = await Promise.all(
@@ -76,9 +80,9 @@ function matches(text: string, patterns: Record<string, RegExp>): string[] {
 /** Never printed whole: it may be a real token. */
 const nameOf = (secret: string) => `“${secret.slice(0, 12)}…”`
 
-async function ownTokens(): Promise<string[]> {
-  const text = await readFile(OWN_SETTINGS, 'utf8').catch(() => '')
-  return [...text.matchAll(/^\s*\w*TOKEN\w*\s*=\s*["'`]?([^"'`\s]{8,})/gm)].map(
-    ([, token = '']) => token,
+async function ownTokens(project: string): Promise<string[]> {
+  const file = await readLocalSettings(project)
+  return Object.entries(file?.values ?? {}).flatMap(([name, value]) =>
+    /TOKEN|SECRET/.test(name) && value.trim().length >= 8 ? [value.trim()] : [],
   )
 }

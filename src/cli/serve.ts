@@ -1,10 +1,15 @@
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 import path from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { preview, type PreviewServer } from 'vite'
-import { QUIET_CLOUDFLARE } from '../build/quiet-cloudflare.ts'
+import { LOCAL_STATE } from '../build/local-state.ts'
+import { requireRuntime, RuntimeNotStarted } from './runtime.ts'
 
 const HOST = 'localhost'
+
+/** Generous, for small and busy machines: it takes seconds on most. */
+const START_LIMIT_MS = 120_000
 
 export class PortTaken extends Error {
   override readonly name = 'PortTaken'
@@ -23,24 +28,63 @@ export async function requireFree(port: number): Promise<void> {
 }
 
 /**
- * Serves a local build on loopback, as `npm start` does. State is kept where GATEHOUSE_STATE says. From
- * the level `info` on, a line for each request is among what it prints.
+ * Serves a local build on loopback, as `npm start` does, and resolves once the gateway answers. State is
+ * stored where GATEHOUSE_STATE says. From the level `info` on, a line for each request is among what it
+ * prints.
  */
 export async function serve(
   build: string,
   port: number,
   logLevel: 'info' | 'warn' = 'warn',
 ): Promise<PreviewServer> {
-  Object.assign(process.env, QUIET_CLOUDFLARE)
-  process.env['GATEHOUSE_STATE'] = path.resolve(process.env['GATEHOUSE_STATE'] ?? '.wrangler/state')
+  requireRuntime()
   await requireFree(port)
-  return preview({
+  // Miniflare starts workerd on the side: its failure reaches nobody who could await it.
+  const ended = new AbortController()
+  const { signal } = ended
+  try {
+    return await Promise.race([
+      startPreview(build, port, logLevel),
+      once(process, 'uncaughtException', { signal }).then(([error]) => Promise.reject(error)),
+      delay(START_LIMIT_MS, undefined, { signal }).then(() =>
+        Promise.reject(new Error(`it did not answer within ${START_LIMIT_MS / 1000} seconds`)),
+      ),
+    ])
+  } catch (cause) {
+    throw notStarted(cause)
+  } finally {
+    ended.abort()
+  }
+}
+
+async function startPreview(
+  build: string,
+  port: number,
+  logLevel: 'info' | 'warn',
+): Promise<PreviewServer> {
+  const server = await preview({
     root: build,
     configFile: path.resolve('vite.config.ts'),
     mode: 'localhost',
     logLevel,
     preview: { host: HOST, port, strictPort: true },
   })
+  // Answered by the Worker, and so not before workerd runs.
+  const response = await fetch(`http://${HOST}:${port}/api/healthz`)
+  if (!response.ok) throw new Error(`/api/healthz was answered with ${response.status}.`)
+  return server
+}
+
+function notStarted(cause: unknown): RuntimeNotStarted {
+  const state = path.relative('.', LOCAL_STATE)
+  const reason = cause instanceof Error ? cause.message : String(cause)
+  return new RuntimeNotStarted(
+    `Gatehouse was built, but did not start: ${reason}\n` +
+      'What workerd itself said of it, if anything, stands above. Run “npm ci” and try again. If it stays ' +
+      `so, see that this user may write to ${state}, or move that folder away: it holds the history of ` +
+      'this machine, and is created anew.',
+    { cause },
+  )
 }
 
 /**

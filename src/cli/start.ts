@@ -1,8 +1,9 @@
 /** `npm start`: builds Gatehouse for this machine and serves it. */
-import { existsSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { buildLocal, LOCAL_BUILD } from '../build/build.ts'
 import { requireNode } from './node-version.ts'
+import { readLocalSettings } from './settings-file.ts'
+import { requireRuntime, RuntimeNotStarted } from './runtime.ts'
 import { endWithParent, PortTaken, requireFree, serve } from './serve.ts'
 
 requireNode()
@@ -15,17 +16,25 @@ if (!Number.isInteger(port) || port < 1 || port > 65_535) {
 
 try {
   await requireFree(port)
+  requireRuntime()
   console.log('Building Gatehouse …')
   await buildLocal()
   endWithParent(await serve(LOCAL_BUILD, port))
-  const mode = existsSync('.dev.vars')
-    ? 'live, with the settings of .dev.vars (npm run doctor says whether they are right)'
-    : 'demo: an emulator stands in for Cloudflare (.dev.vars.example shows how to go live)'
+  const file = await readLocalSettings()
+  const mode =
+    file === undefined
+      ? 'demo: an emulator stands in for Cloudflare (.dev.vars.example shows how to go live)'
+      : `live, with the settings of ${file.name} (npm run doctor says whether they are right)`
   console.log(
     `\n  Gatehouse  http://localhost:${port}\n  Mode       ${mode}\n  Stop       Ctrl-C\n`,
   )
 } catch (error) {
-  if (!(error instanceof PortTaken)) throw error
-  console.error(`${error.message} Try another: npm start -- --port ${port + 1}`)
+  if (error instanceof PortTaken) {
+    console.error(`${error.message} Try another: npm start -- --port ${port + 1}`)
+  } else if (error instanceof RuntimeNotStarted) {
+    console.error(error.message)
+  } else {
+    throw error
+  }
   process.exit(1)
 }

@@ -1,4 +1,7 @@
 import { spawnSync } from 'node:child_process'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import { expect, test } from 'vitest'
 
 /** What `npm run doctor` says, with no setting in the environment. */
@@ -29,4 +32,14 @@ test('of a file with nothing in it, it names each setting that is missing', () =
   expect(says).toContain('failed  CLOUDFLARE_API_TOKEN: it is not set.')
   expect(says).toContain('failed  CLOUDFLARE_ACCOUNT_ID: it is not set.')
   expect(says).toMatch(/ok: \d+, warning: \d+, failed: 3/)
+})
+
+test('of a file as Wrangler reads it, it checks what Wrangler would deploy', async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'gatehouse-doctor-'))
+  const file = path.join(folder, '.dev.vars.deployed')
+  await writeFile(file, `\uFEFFCLOUDFLARE_API_TOKEN: x\nROLES={"o'brien": "admin"}\n`)
+  const { says } = doctor('--env-file', file)
+  await rm(folder, { recursive: true })
+  expect(says).not.toContain('CLOUDFLARE_API_TOKEN: it is not set')
+  expect(says).toContain('ROLES: what it is set to cannot be used')
 })

@@ -2,12 +2,12 @@
  * `npm run doctor`: says whether the settings are right, before Gatehouse is deployed;
  * `npm run doctor -- https://gatehouse.example.com`: whether what is deployed there is.
  */
-import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
-import { parseArgs, parseEnv } from 'node:util'
+import { parseArgs } from 'node:util'
 import { runnerImport } from 'vite'
-import { type Call, type Check, lineOf, warning } from './check.ts'
+import { readLocalSettings, readSettingsFile, type SettingsFile } from '../settings-file.ts'
+import { type Call, type Check, lineOf, ok, warning } from './check.ts'
 import { checkWrangler } from './wrangler-checks.ts'
 import { requireNode } from '../node-version.ts'
 
@@ -16,14 +16,11 @@ type DoctorSite = typeof import('./site-checks.ts')
 type Gateway = import('./settings-checks.ts').Gateway
 type Env = Record<string, unknown>
 
-const USAGE = `npm run doctor                                   checks the settings of .dev.vars and the environment
+const USAGE = `npm run doctor                                   checks the settings of .dev.vars, or else of the environment
 npm run doctor -- --env-file FILE                  checks those of a file instead
 npm run doctor -- https://gatehouse.example.com    checks what is deployed there`
 
 const SECRETS = ['CLOUDFLARE_API_TOKEN', 'CLOUDFLARE_REVOKE_TOKEN', 'CF_ACCESS_CLIENT_SECRET']
-
-/** Those of this machine, unless another file is named. */
-const OWN_SETTINGS = '.dev.vars'
 
 const TIME_LIMIT_MS = 15_000
 
@@ -33,7 +30,8 @@ const call: Call = (request) => fetch(request, { signal: AbortSignal.timeout(TIM
 
 const [address, ...others] = positionals
 if (others.length > 0) explain('One address at a time.')
-const env = await readEnv(values['env-file'])
+const file = await findSettingsFile(values['env-file'])
+const env: Env = file?.values ?? process.env
 const checks = await (address === undefined
   ? checkBefore(env)
   : checkAfter(addressOf(address), env))
@@ -55,19 +53,23 @@ async function checkBefore(own: Env): Promise<Check[]> {
   const { mode } = readSettings(all)
   const isDeployed = mode === 'misconfigured' ? !all['LOCAL_OPERATOR'] : mode === 'deployed'
   return [
-    ...(mode === 'misconfigured' ? fileChecks() : []),
+    ...fileChecks(),
     ...(await checkSettings(all, { gateway: { readSettings, checkTokens }, call })),
     ...checkWrangler(config, { isDeployed }),
   ]
 }
 
-/** Why there may be nothing to check. */
+/** Where the settings are from. */
 function fileChecks(): Check[] {
-  // One that is named was read.
-  if (values['env-file'] !== undefined || existsSync(OWN_SETTINGS)) return []
-  const remedy =
-    'For the demo none is needed. To go live: cp .dev.vars.example .dev.vars, and fill it in.'
-  return [warning(OWN_SETTINGS, 'there is no such file', remedy)]
+  if (file === undefined) {
+    const remedy =
+      'For the demo none is needed. To go live: cp .dev.vars.example .dev.vars, and fill it in.'
+    return [warning('.dev.vars', 'there is no such file, or nothing in it', remedy)]
+  }
+  const unused = Object.keys(file.values).filter((name) => process.env[name] !== undefined)
+  return unused.length === 0
+    ? []
+    : [ok(file.name, `it counts, and not ${unused.join(', ')} of the environment`)]
 }
 
 async function checkAfter(url: URL, own: Env): Promise<Check[]> {
@@ -86,8 +88,8 @@ async function checkAfter(url: URL, own: Env): Promise<Check[]> {
 }
 
 /** Modules of `src` import each other as Vite resolves them, which Node does not. */
-async function load<Module>(file: string): Promise<Module> {
-  const { module } = await runnerImport<Module>(path.resolve(file), {
+async function load<Module>(modulePath: string): Promise<Module> {
+  const { module } = await runnerImport<Module>(path.resolve(modulePath), {
     configFile: false,
     logLevel: 'error',
   })
@@ -100,16 +102,10 @@ async function readWranglerConfig() {
   return unstable_readConfig({ config: path.resolve('wrangler.jsonc') })
 }
 
-/** A file that is named counts alone; otherwise the environment comes before `.dev.vars`. */
-async function readEnv(file: string | undefined): Promise<Env> {
-  if (file !== undefined) {
-    const text = await readFile(file, 'utf8').catch(() =>
-      explain(`“${file}” cannot be read: is it there?`),
-    )
-    return parseEnv(text)
-  }
-  const own = await readFile(OWN_SETTINGS, 'utf8').catch(() => '')
-  return { ...parseEnv(own), ...process.env }
+/** The file that is named, or the one that `npm start` uses. */
+async function findSettingsFile(named: string | undefined): Promise<SettingsFile | undefined> {
+  if (named === undefined) return readLocalSettings()
+  return readSettingsFile(named).catch(() => explain(`“${named}” cannot be read: is it there?`))
 }
 
 function secretsOf(all: Env): string[] {

@@ -1,0 +1,48 @@
+import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import path from 'node:path'
+import * as z from 'zod/mini'
+// The version that Wrangler contains, so that a file means the same to both.
+import { parse } from 'dotenv'
+
+export type SettingsFile = { name: string; values: Record<string, string> }
+
+/** `.dev.vars` comes first: where there is one, the local runtime reads no `.env`. */
+const LOCAL_FILES = ['.dev.vars', '.env', '.env.local']
+
+/** A file of settings as `wrangler deploy --secrets-file` reads it; rejects where there is none. */
+export async function readSettingsFile(file: string): Promise<SettingsFile> {
+  const text = await readFile(file, 'utf8')
+  return { name: file, values: parseJsonSettings(text) ?? parse(text) }
+}
+
+function parseJsonSettings(text: string): SettingsFile['values'] | undefined {
+  try {
+    return z.record(z.string(), z.string()).safeParse(JSON.parse(text)).data
+  } catch {
+    return undefined
+  }
+}
+
+/**
+ * The settings that `npm start` uses, which are those of the file alone, whatever the environment has of
+ * the same name; undefined where there is no such file, or nothing in it.
+ */
+export async function readLocalSettings(folder = '.'): Promise<SettingsFile | undefined> {
+  const name = LOCAL_FILES.find((file) => existsSync(path.join(folder, file)))
+  if (name === undefined) return undefined
+  // Takes seconds to load, so only where it is needed.
+  const { unstable_getVarsForDev } = await import('wrangler')
+  const configuration = path.resolve(folder, 'wrangler.jsonc')
+  const bindings = unstable_getVarsForDev(
+    configuration,
+    undefined,
+    {},
+    process.env['CLOUDFLARE_ENV'],
+    true,
+  )
+  const values = Object.fromEntries(
+    Object.entries(bindings).map(([key, { value }]) => [key, String(value)]),
+  )
+  return Object.keys(values).length === 0 ? undefined : { name, values }
+}
