@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 import type { Resource } from '../api/change'
 import { changeFilterSchema, changeRequestSchema, revertRequestSchema } from '../api/change-request'
+import { changesQuerySchema } from '../api/page-query'
 import type { Account } from './account/account'
 import type { Author } from './account/account-context'
 import { EXPORT_FORMATS, type ExportFormat } from './account/export'
@@ -9,23 +10,9 @@ import { accountOf, type GatewayContext, type Handler } from './context'
 import { fieldProblems } from './field-problems'
 import { readJsonBody } from './request-body'
 
-const LONGEST_PAGE = 200
-
-const pageSchema = z.extend(changeFilterSchema, {
-  cursor: z.optional(z.string().check(z.regex(/^\d{1,15}$/, 'Take the cursor of an answer.'))),
-  limit: z.optional(
-    z.string().check(
-      z.regex(/^\d{1,3}$/, `Enter a number from 1 to ${LONGEST_PAGE}.`),
-      z.refine((text) => Number(text) >= 1 && Number(text) <= LONGEST_PAGE, {
-        error: `Enter a number from 1 to ${LONGEST_PAGE}.`,
-      }),
-    ),
-  ),
-})
-
 /** History, newest first, a page at a time. */
 export const listChanges: Handler = async (c) => {
-  const page = pageSchema.safeParse(c.req.query())
+  const page = changesQuerySchema.safeParse(c.req.query())
   if (!page.success) return toResponse(failure('invalid_field', fieldProblems(page.error)))
   const { cursor, limit = '50', ...filter } = page.data
   const below = cursor === undefined ? undefined : Number(cursor)

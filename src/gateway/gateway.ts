@@ -35,6 +35,7 @@ import {
   requestLog,
   sameOriginWrites,
 } from './middleware'
+import { openApi } from './openapi/openapi-handler'
 import { OPERATION_HANDLERS } from './operation-handlers'
 import { limitedBody, limitedComment, limitedList } from './request-body'
 import {
@@ -74,6 +75,7 @@ gateway.get('/share/:link/block-pages/:kind', getSharedBlockPage)
 gateway.post('/share/:link/remarks', limitedComment, remarkOnShare)
 
 gateway.get('/api/session', session)
+gateway.get('/api/openapi.json', openApi)
 gateway.get('/api/accounts/:account_id', capable('account:read'), knownAccount, accountState)
 const mayWatch = [capable('status:read'), knownAccount] as const
 gateway.get('/api/accounts/:account_id/status', ...mayWatch, status)

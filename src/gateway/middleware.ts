@@ -64,8 +64,9 @@ export const rateLimited: Middleware = async (c, next) => {
   return tooManyRequests('You ask more often than a person can. Wait a minute.')
 }
 
-export function capable(capability: Capability): Middleware {
-  return async (c, next) => {
+/** Says which capability it asks for, so that a route can be compared with what is documented of it. */
+export function capable(capability: Capability): Middleware & { capability: Capability } {
+  const requireCapability: Middleware = async (c, next) => {
     const { capabilities, roles } = c.var.identity
     if (capabilities.includes(capability)) return next()
     const detail =
@@ -74,6 +75,7 @@ export function capable(capability: Capability): Middleware {
         : `Your role does not include this (${capability}). Ask a Gatehouse admin.`
     return toResponse(failure('forbidden', detail))
   }
+  return Object.assign(requireCapability, { capability })
 }
 
 /** Lets through the accounts that Gatehouse is set up for, and nothing that is no identifier. */

@@ -1,6 +1,6 @@
-import * as z from 'zod/mini'
 import { LIMITS } from '../api/limits'
-import { PERSON_STATES, RUN_SIZES, type PlainRunControl, type RunSize } from '../api/revocation-run'
+import { runPeopleQuerySchema, runsQuerySchema } from '../api/page-query'
+import type { PlainRunControl } from '../api/revocation-run'
 import {
   listedRunRequestSchema,
   listIdSchema,
@@ -18,30 +18,24 @@ import { fieldProblems } from './field-problems'
 import { roleHolderOf } from './identity/current-roles'
 import { readJsonBody } from './request-body'
 
-const LONGEST_PAGE = 1_000
+/** Unless the query says how many. */
+const LENGTH_OF_PAGE = 100
 
-const whole = z.string().check(z.regex(/^\d{1,15}$/, 'Enter a whole number.'))
-const pageSchema = z.object({
-  cursor: z.optional(whole),
-  offset: z.optional(whole),
-  limit: z.optional(
-    whole.check(
-      z.refine((text) => Number(text) >= 1 && Number(text) <= LONGEST_PAGE, {
-        error: `Enter a number from 1 to ${LONGEST_PAGE}.`,
-      }),
-    ),
-  ),
-  state: z.optional(z.enum(PERSON_STATES)),
-  of: z.optional(z.enum(RUN_SIZES)),
-})
+export const listRuns: Handler = async (c) => {
+  const query = runsQuerySchema.safeParse(c.req.query())
+  if (!query.success) return toResponse(failure('invalid_field', fieldProblems(query.error)))
+  const { cursor = Number.MAX_SAFE_INTEGER, limit = LENGTH_OF_PAGE, of } = query.data
+  const list = { kind: 'list', below: Number(cursor), limit: Number(limit), of } as const
+  return toResponse(await run(c, list))
+}
 
-export const listRuns: Handler = paged((c, { cursor, limit, of }) =>
-  run(c, { kind: 'list', below: cursor ?? Number.MAX_SAFE_INTEGER, limit, of }),
-)
-
-export const listRunPeople: Handler = paged((c, { cursor = 0, offset = 0, limit, state }) =>
-  run(c, { kind: 'people', run: runOf(c), selection: { after: cursor, offset, limit, state } }),
-)
+export const listRunPeople: Handler = async (c) => {
+  const query = runPeopleQuerySchema.safeParse(c.req.query())
+  if (!query.success) return toResponse(failure('invalid_field', fieldProblems(query.error)))
+  const { cursor = 0, offset = 0, limit = LENGTH_OF_PAGE, state } = query.data
+  const selection = { after: Number(cursor), offset: Number(offset), limit: Number(limit), state }
+  return toResponse(await run(c, { kind: 'people', run: runOf(c), selection }))
+}
 
 export const getRun: Handler = async (c) => toResponse(await run(c, { kind: 'get', run: runOf(c) }))
 
@@ -119,27 +113,6 @@ export function downloadReport(format: ReportFormat): Handler {
         'content-disposition': `attachment; filename="revocations-${number}.${format}"`,
       },
     })
-  }
-}
-
-type Page = {
-  cursor?: number
-  offset?: number
-  limit: number
-  state?: (typeof PERSON_STATES)[number] | undefined
-  of?: RunSize | undefined
-}
-
-function paged(answer: (c: GatewayContext, page: Page) => Promise<Answer>): Handler {
-  return async (c) => {
-    const page = pageSchema.safeParse(c.req.query())
-    if (!page.success) return toResponse(failure('invalid_field', fieldProblems(page.error)))
-    const { cursor, offset, limit = '100', state, of } = page.data
-    const from = {
-      ...(cursor === undefined ? {} : { cursor: Number(cursor) }),
-      ...(offset === undefined ? {} : { offset: Number(offset) }),
-    }
-    return toResponse(await answer(c, { ...from, limit: Number(limit), state, of }))
   }
 }
 

@@ -1,0 +1,26 @@
+import { createConfig, lintFromString } from '@redocly/openapi-core'
+import { expect, test } from 'vitest'
+import { openApiDocument } from '../src/gateway/openapi/document.ts'
+
+/** Redocly's recommended rules, each as an error; none of them asks the network for anything. */
+async function problems(document: unknown): Promise<string[]> {
+  const found = await lintFromString({
+    source: JSON.stringify(document),
+    config: await createConfig({ extends: ['recommended-strict'] }),
+  })
+  return found.map(
+    ({ ruleId, message, location }) => `${ruleId}: ${message} (${location[0]?.pointer})`,
+  )
+}
+
+test('the document of the API is valid OpenAPI, and as a public linter recommends', async () => {
+  expect(await problems(openApiDocument())).toEqual([])
+})
+
+test('the linter sees what is wrong', async () => {
+  const { paths, ...rest } = openApiDocument()
+  const wrong = { ...rest, paths: { '/api/x/{id}': { get: { responses: { abc: {} } } } } }
+  expect(paths).toBeDefined()
+  const found = await problems(wrong)
+  expect(found.some((problem) => problem.startsWith('path-parameters-defined'))).toBe(true)
+})

@@ -1,0 +1,32 @@
+/** How lists are asked for a page at a time: the parameters of a query, which are texts. */
+import * as z from 'zod/mini'
+import { changeFilterSchema } from './change-request'
+import { PERSON_STATES, RUN_SIZES } from './revocation-run'
+
+const whole = z.string().check(z.regex(/^\d{1,15}$/, 'Enter a whole number.'))
+
+function upTo(most: number) {
+  const error = `Enter a number from 1 to ${most}.`
+  const isWithin = (text: string) => Number(text) >= 1 && Number(text) <= most
+  return z.string().check(z.regex(/^\d{1,15}$/, error), z.refine(isWithin, { error }))
+}
+
+const cursor = z.string().check(z.regex(/^\d{1,15}$/, 'Take the cursor of an answer.'))
+
+export const changesQuerySchema = z.extend(changeFilterSchema, {
+  cursor: z.optional(cursor),
+  limit: z.optional(upTo(200)),
+})
+
+export const runsQuerySchema = z.object({
+  cursor: z.optional(whole),
+  limit: z.optional(upTo(1_000)),
+  of: z.optional(z.enum(RUN_SIZES)),
+})
+
+export const runPeopleQuerySchema = z.object({
+  cursor: z.optional(whole),
+  offset: z.optional(whole),
+  limit: z.optional(upTo(1_000)),
+  state: z.optional(z.enum(PERSON_STATES)),
+})

@@ -1,0 +1,169 @@
+import { Validator } from '@cfworker/json-schema'
+import { exports } from 'cloudflare:workers'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { PERSONAS } from '../../emulator/access/personas'
+import { gateway } from '../gateway'
+import { ACME, emulator, fetchAsAdmin, ORIGIN, signIn } from '../testing/demo'
+import { openApiDocument } from './document'
+
+type Operation = {
+  'x-capability'?: string
+  responses: Record<string, { content?: Record<string, { schema: object }> }>
+}
+const document = openApiDocument() as {
+  paths: Record<string, Record<string, Operation>>
+  components: { schemas: { Failure: object } }
+}
+
+beforeEach(() => emulator.reset())
+
+/** The routes of the gateway as `GET /api/{name}`, with the capability that each asks for. */
+function servedRoutes(): Map<string, string | undefined> {
+  const served = new Map<string, string | undefined>()
+  for (const { method, path, handler } of gateway.routes) {
+    if (method === 'ALL' || path.startsWith('/share/:file')) continue
+    const route = `${method} ${path.replaceAll(/:(\w+)(\{[^}]*\})?/g, '{$1}').replaceAll('}}', '}')}`
+    const capability = 'capability' in handler ? String(handler.capability) : undefined
+    served.set(route, capability ?? served.get(route))
+  }
+  return served
+}
+
+const documentedRoutes = Object.entries(document.paths).flatMap(([path, operations]) =>
+  Object.entries(operations).map(
+    ([method, operation]) =>
+      [`${method.toUpperCase()} ${path}`, operation['x-capability']] as const,
+  ),
+)
+
+describe('the document', () => {
+  test('has every route of the gateway, with its capability, and no other', () => {
+    const byName = ([one]: readonly [string, unknown], [other]: readonly [string, unknown]) =>
+      one.localeCompare(other)
+    expect(documentedRoutes.length).toBeGreaterThan(40)
+    expect(documentedRoutes.toSorted(byName)).toEqual([...servedRoutes()].toSorted(byName))
+  })
+
+  test.each(['admin@acme.example', 'stranger@elsewhere.example'])(
+    'is read by %s',
+    async (email) => {
+      const cookie = await signIn(email)
+      const response = await exports.default.fetch(`${ORIGIN}/api/openapi.json`, {
+        headers: { cookie },
+      })
+      expect(response.status).toBe(200)
+      expect(response.headers.get('content-type')).toMatch(/^application\/json/)
+      expect(await response.json()).toEqual(document)
+    },
+  )
+
+  test('is not read by a stranger', async () => {
+    const response = await exports.default.fetch(`${ORIGIN}/api/openapi.json`, {
+      headers: { accept: 'application/json', 'x-requested-with': 'XMLHttpRequest' },
+    })
+    expect(response.status).toBe(401)
+  })
+})
+
+/** What the document says of an answer, and where the answer is not so. */
+async function violations(route: string, address: string, init: RequestInit = {}) {
+  const [method = '', path = ''] = route.split(' ')
+  const response = await fetchAsAdmin(`${ORIGIN}${address}`, { method, ...init })
+  const { responses } = document.paths[path]?.[method.toLowerCase()] ?? { responses: {} }
+  const described = responses[response.status]?.content?.['application/json']?.schema
+  const schema =
+    response.ok || described !== undefined ? described : document.components.schemas.Failure
+  const body: unknown = await response.json()
+  if (schema === undefined) return { status: response.status, errors: ['not described'] }
+  const { errors } = new Validator(schema, '2020-12', false).validate(body)
+  return {
+    status: response.status,
+    errors: errors.map(({ instanceLocation, error }) => `${instanceLocation}: ${error}`),
+  }
+}
+
+const account = `/api/accounts/${ACME}`
+const cloudflare = `/client/v4/accounts/${ACME}/access`
+const right = { status: 200, errors: [] }
+
+describe('an answer of the gateway is what the document says', () => {
+  test.each([
+    ['GET /api/healthz', '/api/healthz'],
+    ['GET /api/session', '/api/session'],
+    ['GET /api/accounts/{account_id}', account],
+    ['GET /api/accounts/{account_id}/status', `${account}/status`],
+    ['GET /api/accounts/{account_id}/changes', `${account}/changes?limit=5`],
+    ['GET /api/accounts/{account_id}/changes/verification', `${account}/changes/verification`],
+    ['GET /api/accounts/{account_id}/revocations', `${account}/revocations`],
+    ['GET /api/accounts/{account_id}/drafts', `${account}/drafts`],
+    ['GET /client/v4/accounts/{account_id}/access/organizations', `${cloudflare}/organizations`],
+    [
+      'GET /client/v4/accounts/{account_id}/access/organizations/doh',
+      `${cloudflare}/organizations/doh`,
+    ],
+    ['GET /client/v4/accounts/{account_id}', `/client/v4/accounts/${ACME}`],
+    ['GET /client/v4/accounts/{account_id}/access/users', `${cloudflare}/users?per_page=3`],
+    [
+      'GET /client/v4/accounts/{account_id}/access/identity_providers',
+      `${cloudflare}/identity_providers`,
+    ],
+    ['GET /client/v4/accounts/{account_id}/access/keys', `${cloudflare}/keys`],
+    ['GET /client/v4/accounts/{account_id}/access/custom_pages', `${cloudflare}/custom_pages`],
+    ['GET /client/v4/accounts/{account_id}/access/service_tokens', `${cloudflare}/service_tokens`],
+  ])('%s', async (route, address) => {
+    expect(await violations(route, address)).toEqual(right)
+  })
+
+  test('of a change, of what history has of it then, and of taking it back', async () => {
+    const read = await fetchAsAdmin(`${ORIGIN}${cloudflare}/organizations`)
+    const etag = read.headers.get('etag')
+    const change = { resource: 'organization', patch: { name: 'New' }, etag, reason: 'a test' }
+    const made = { body: JSON.stringify(change) }
+    const changes = '/api/accounts/{account_id}/changes'
+    expect(await violations(`POST ${changes}`, `${account}/changes`, made)).toEqual(right)
+    expect(await violations(`GET ${changes}`, `${account}/changes`)).toEqual(right)
+    expect(await violations(`GET ${changes}/{number}`, `${account}/changes/1`)).toEqual(right)
+    // What was reviewed is no longer what is live.
+    const conflict = await violations(`POST ${changes}`, `${account}/changes`, made)
+    expect(conflict).toEqual({ status: 412, errors: [] })
+  })
+
+  test('of a revocation, and of its people', async () => {
+    const runs = '/api/accounts/{account_id}/revocations'
+    const emails = [PERSONAS.viewer.email]
+    const check = { body: JSON.stringify({ emails }) }
+    expect(await violations(`POST ${runs}/check`, `${account}/revocations/check`, check)).toEqual(
+      right,
+    )
+    const start = { body: JSON.stringify({ emails, reason: 'a test' }) }
+    expect(await violations(`POST ${runs}`, `${account}/revocations`, start)).toEqual(right)
+    const list = await fetchAsAdmin(`${ORIGIN}${account}/revocations`)
+    const { result } = await list.json<{ result: { number: number }[] }>()
+    const run = `${account}/revocations/${result[0]?.number}`
+    expect(await violations(`GET ${runs}/{run}`, run)).toEqual(right)
+    expect(await violations(`GET ${runs}/{run}/people`, `${run}/people`)).toEqual(right)
+  })
+
+  test('of a draft', async () => {
+    const drafts = '/api/accounts/{account_id}/drafts'
+    const login_design = {
+      background_color: null,
+      text_color: null,
+      logo_path: null,
+      header_text: 'Hello',
+      footer_text: null,
+    }
+    const design = { name: 'Acme', login_design }
+    const body = JSON.stringify({ name: 'Spring', design, base: design })
+    expect(await violations(`POST ${drafts}`, `${account}/drafts`, { body })).toEqual(right)
+    expect(await violations(`GET ${drafts}`, `${account}/drafts`)).toEqual(right)
+  })
+
+  test('of an error', async () => {
+    const changes = '/api/accounts/{account_id}/changes'
+    const wrong = await violations(`POST ${changes}`, `${account}/changes`, { body: '{}' })
+    expect(wrong).toEqual({ status: 400, errors: [] })
+    const missing = await violations(`GET ${changes}/{number}`, `${account}/changes/999999`)
+    expect(missing).toEqual({ status: 404, errors: [] })
+  })
+})

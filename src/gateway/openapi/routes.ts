@@ -1,0 +1,488 @@
+import * as z from 'zod/mini'
+import {
+  accessKeysSchema,
+  accountSchema,
+  customPageSchema,
+  identityProviderSchema,
+  serviceTokenSchema,
+  wholeCustomPageSchema,
+} from '../../api/account-resources'
+import {
+  accessUserSchema,
+  activeSessionSchema,
+  failedLoginSchema,
+  lastSeenIdentitySchema,
+  sessionIdentitySchema,
+} from '../../api/access-user'
+import {
+  changeResultSchema,
+  changeSchema,
+  changeSummarySchema,
+  conflictSchema,
+  verificationSchema,
+} from '../../api/change'
+import {
+  changeFilterSchema,
+  changeRequestSchema,
+  revertRequestSchema,
+} from '../../api/change-request'
+import { dohSchema } from '../../api/doh'
+import { dohUpdateSchema } from '../../api/doh-update'
+import {
+  draftSchema,
+  newShareSchema,
+  sharedBlockPageSchema,
+  sharedDraftSchema,
+} from '../../api/draft'
+import {
+  draftCreateSchema,
+  draftSaveSchema,
+  remarkCreateSchema,
+  shareCreateSchema,
+} from '../../api/draft-request'
+import { OPERATIONS, type OperationName } from '../../api/operations'
+import { changesQuerySchema, runPeopleQuerySchema, runsQuerySchema } from '../../api/page-query'
+import { organizationSchema } from '../../api/organization'
+import { organizationCreateSchema, organizationPatchSchema } from '../../api/organization-patch'
+import { revocationResultSchema, revocationSchema } from '../../api/revocation'
+import {
+  runCheckSchema,
+  RUN_CONTROLS,
+  runDetailSchema,
+  runListSchema,
+  runPersonSchema,
+  runSchema,
+} from '../../api/revocation-run'
+import {
+  listedRunRequestSchema,
+  listPartRequestSchema,
+  runCheckRequestSchema,
+  runRequestSchema,
+} from '../../api/revocation-run-request'
+import type { Capability } from '../../api/roles'
+import { accountStateSchema, sessionSchema } from '../../api/session'
+import { statusSchema } from '../../api/status'
+
+type Schema = z.ZodMiniType
+
+/** What a route takes and answers, as the document describes it. */
+export type RouteDescription = {
+  operationId: string
+  summary: string
+  tag: (typeof TAGS)[number]['name']
+  /**
+   * The capability that it needs at least; `identified`: anybody who is known, with or without a role;
+   * `link`: whoever has the link to a draft; `nobody`: anybody at all.
+   */
+  needs: Capability | 'identified' | 'link' | 'nobody'
+  query?: z.ZodMiniObject
+  body?: Schema
+  /** The `result` in the envelope, or the media type of a file. */
+  answer: Schema | { file: string }
+  /** The `result` of a 412. */
+  conflict?: Schema
+  /** Takes `If-Match`, or answers with `ETag`. */
+  etag?: 'taken' | 'answered'
+}
+
+export const TAGS = [
+  { name: 'Gatehouse', description: 'Who asks, and whether Gatehouse is set up as it should be.' },
+  {
+    name: 'History',
+    description: 'Changes, who made them and why; making one, and taking one back.',
+  },
+  { name: 'Revocations', description: 'Ending the sessions of one person or of many.' },
+  { name: 'Drafts', description: 'Drafts of the login page, their links and comments.' },
+  {
+    name: 'Cloudflare',
+    description:
+      'Operations of Cloudflare’s API, with its path, method, body and envelope. A PUT is a merge patch ' +
+      '(RFC 7396): what the body does not name stays as it is.',
+  },
+] as const
+
+const text = z.optional(z.string())
+const paged = { page: z.optional(z.int()), per_page: z.optional(z.int()) }
+const page = z.object(paged)
+
+/** What each operation of Cloudflare’s takes and answers; path and capability are in operations.ts. */
+const CLOUDFLARE: Record<
+  OperationName,
+  Pick<RouteDescription, 'summary' | 'query' | 'body' | 'answer' | 'conflict' | 'etag'>
+> = {
+  getOrganization: {
+    summary: 'Read the Zero Trust organization',
+    answer: organizationSchema,
+    etag: 'answered',
+  },
+  updateOrganization: {
+    summary: 'Change the organization',
+    body: organizationPatchSchema,
+    answer: organizationSchema,
+    conflict: conflictSchema,
+    etag: 'taken',
+  },
+  createOrganization: {
+    summary: 'Create the organization',
+    body: organizationCreateSchema,
+    answer: organizationSchema,
+  },
+  getDoh: {
+    summary: 'Read the settings of DoH tokens',
+    answer: z.nullable(dohSchema),
+    etag: 'answered',
+  },
+  updateDoh: {
+    summary: 'Change the settings of DoH tokens',
+    body: dohUpdateSchema,
+    answer: dohSchema,
+    conflict: conflictSchema,
+    etag: 'taken',
+  },
+  revokeUser: {
+    summary: 'End all sessions of one person',
+    query: z.object({ devices: z.optional(z.boolean()) }),
+    body: revocationSchema,
+    answer: revocationResultSchema,
+  },
+  getAccount: { summary: 'Read the account', answer: accountSchema },
+  listIdentityProviders: {
+    summary: 'List identity providers',
+    query: page,
+    answer: z.nullable(z.array(identityProviderSchema)),
+  },
+  listUsers: {
+    summary: 'Find people',
+    query: z.object({ email: text, name: text, search: text, ...paged }),
+    answer: z.nullable(z.array(accessUserSchema)),
+  },
+  listActiveSessions: {
+    summary: 'List the sessions of a person',
+    query: page,
+    answer: z.nullable(z.array(activeSessionSchema)),
+  },
+  getActiveSession: {
+    summary: 'Read where a session was begun',
+    answer: sessionIdentitySchema,
+  },
+  getLastSeenIdentity: {
+    summary: 'Read the identity that a person was last seen with',
+    answer: z.nullable(lastSeenIdentitySchema),
+  },
+  listFailedLogins: {
+    summary: 'List the failed logins of a person',
+    query: page,
+    answer: z.nullable(z.array(failedLoginSchema)),
+  },
+  getAccessKeys: {
+    summary: 'Read when the keys of Access are rotated',
+    answer: accessKeysSchema,
+  },
+  listCustomPages: {
+    summary: 'List custom pages',
+    query: page,
+    answer: z.nullable(z.array(customPageSchema)),
+  },
+  getCustomPage: { summary: 'Read a custom page', answer: wholeCustomPageSchema },
+  listServiceTokens: {
+    summary: 'List service tokens',
+    query: page,
+    answer: z.nullable(z.array(serviceTokenSchema)),
+  },
+}
+
+const account = '/api/accounts/{account_id}'
+const changes = `${account}/changes`
+const runs = `${account}/revocations`
+const run = `${runs}/{run}`
+const drafts = `${account}/drafts`
+const draft = `${drafts}/{draft}`
+
+const controlSummaries: Record<(typeof RUN_CONTROLS)[number], string> = {
+  pause: 'Pause a run',
+  resume: 'Go on with a run',
+  cancel: 'Cancel the rest of a run',
+  retry: 'Try again those of a run who failed',
+}
+
+/** Every route of the gateway but the files of the app, by method and path. */
+export const ROUTES: Record<string, RouteDescription> = {
+  'GET /api/healthz': {
+    operationId: 'getHealth',
+    summary: 'Ask whether Gatehouse runs',
+    tag: 'Gatehouse',
+    needs: 'nobody',
+    answer: z.object({ ok: z.literal(true) }),
+  },
+  'GET /api/openapi.json': {
+    operationId: 'getOpenApi',
+    summary: 'Read this document',
+    tag: 'Gatehouse',
+    needs: 'identified',
+    answer: { file: 'application/json' },
+  },
+  'GET /api/session': {
+    operationId: 'getSession',
+    summary: 'Ask who one is, and what one may do',
+    tag: 'Gatehouse',
+    needs: 'identified',
+    answer: sessionSchema,
+  },
+  [`GET ${account}`]: {
+    operationId: 'getAccountState',
+    summary: 'Ask whether the account has an organization',
+    tag: 'Gatehouse',
+    needs: 'account:read',
+    answer: accountStateSchema,
+  },
+  [`GET ${account}/status`]: {
+    operationId: 'getStatus',
+    summary: 'Ask whether Gatehouse is set up as it should be',
+    tag: 'Gatehouse',
+    needs: 'status:read',
+    answer: statusSchema,
+  },
+  [`GET ${account}/journal.ndjson`]: {
+    operationId: 'downloadJournal',
+    summary: 'Download the history as it is stored, as a backup',
+    tag: 'History',
+    needs: 'status:read',
+    answer: { file: 'application/x-ndjson' },
+  },
+  [`GET ${changes}`]: {
+    operationId: 'listChanges',
+    summary: 'List changes, the newest first',
+    tag: 'History',
+    needs: 'settings:read',
+    query: changesQuerySchema,
+    answer: z.array(changeSummarySchema),
+  },
+  [`POST ${changes}`]: {
+    operationId: 'makeChange',
+    summary: 'Make a change that was reviewed',
+    tag: 'History',
+    needs: 'login-page:write',
+    body: changeRequestSchema,
+    answer: changeResultSchema,
+    conflict: conflictSchema,
+  },
+  [`GET ${changes}.csv`]: {
+    operationId: 'downloadChangesCsv',
+    summary: 'Download changes as CSV',
+    tag: 'History',
+    needs: 'settings:read',
+    query: changeFilterSchema,
+    answer: { file: 'text/csv' },
+  },
+  [`GET ${changes}.ndjson`]: {
+    operationId: 'downloadChangesNdjson',
+    summary: 'Download changes as lines of JSON',
+    tag: 'History',
+    needs: 'settings:read',
+    query: changeFilterSchema,
+    answer: { file: 'application/x-ndjson' },
+  },
+  [`GET ${changes}/verification`]: {
+    operationId: 'verifyChanges',
+    summary: 'Verify that history was not altered',
+    tag: 'History',
+    needs: 'settings:read',
+    answer: verificationSchema,
+  },
+  [`GET ${changes}/{number}`]: {
+    operationId: 'getChange',
+    summary: 'Read a change with whole values',
+    tag: 'History',
+    needs: 'settings:read',
+    answer: changeSchema,
+  },
+  [`POST ${changes}/{number}/revert`]: {
+    operationId: 'revertChange',
+    summary: 'Take a change back',
+    tag: 'History',
+    needs: 'login-page:write',
+    body: revertRequestSchema,
+    answer: changeResultSchema,
+    conflict: conflictSchema,
+  },
+  [`GET ${runs}`]: {
+    operationId: 'listRuns',
+    summary: 'List runs of revocations, the newest first',
+    tag: 'Revocations',
+    needs: 'sessions:revoke',
+    query: runsQuerySchema,
+    answer: z.array(runSchema),
+  },
+  [`POST ${runs}`]: {
+    operationId: 'startRun',
+    summary: 'Revoke one person or many',
+    tag: 'Revocations',
+    needs: 'sessions:revoke',
+    body: z.union([runRequestSchema, listedRunRequestSchema]),
+    answer: runDetailSchema,
+  },
+  [`POST ${runs}/check`]: {
+    operationId: 'checkPeople',
+    summary: 'Ask what stands in the way of revoking these people',
+    tag: 'Revocations',
+    needs: 'sessions:revoke',
+    body: runCheckRequestSchema,
+    answer: runCheckSchema,
+  },
+  [`POST ${runs}/lists/{list}`]: {
+    operationId: 'addToList',
+    summary: 'Send a part of a list that is too long for one request',
+    tag: 'Revocations',
+    needs: 'sessions:revoke',
+    body: listPartRequestSchema,
+    answer: runListSchema,
+  },
+  [`GET ${run}`]: {
+    operationId: 'getRun',
+    summary: 'Read how far a run is',
+    tag: 'Revocations',
+    needs: 'sessions:revoke',
+    answer: runDetailSchema,
+  },
+  [`GET ${run}/people`]: {
+    operationId: 'listRunPeople',
+    summary: 'List the people of a run, with what became of each',
+    tag: 'Revocations',
+    needs: 'sessions:revoke',
+    query: runPeopleQuerySchema,
+    answer: z.array(runPersonSchema),
+  },
+  [`GET ${run}/report.csv`]: {
+    operationId: 'downloadReportCsv',
+    summary: 'Download what became of each person, as CSV',
+    tag: 'Revocations',
+    needs: 'sessions:revoke',
+    answer: { file: 'text/csv' },
+  },
+  [`GET ${run}/report.json`]: {
+    operationId: 'downloadReportJson',
+    summary: 'Download what became of each person, as JSON',
+    tag: 'Revocations',
+    needs: 'sessions:revoke',
+    answer: { file: 'application/json' },
+  },
+  ...Object.fromEntries(
+    RUN_CONTROLS.map((control) => [
+      `POST ${run}/${control}`,
+      {
+        operationId: `${control}Run`,
+        summary: controlSummaries[control],
+        tag: 'Revocations',
+        needs: 'sessions:revoke',
+        answer: runDetailSchema,
+      } satisfies RouteDescription,
+    ]),
+  ),
+  [`GET ${drafts}`]: {
+    operationId: 'listDrafts',
+    summary: 'List drafts, the one changed last first',
+    tag: 'Drafts',
+    needs: 'settings:read',
+    answer: z.array(draftSchema),
+  },
+  [`POST ${drafts}`]: {
+    operationId: 'createDraft',
+    summary: 'Create a draft',
+    tag: 'Drafts',
+    needs: 'login-page:write',
+    body: draftCreateSchema,
+    answer: draftSchema,
+  },
+  [`GET ${draft}`]: {
+    operationId: 'getDraft',
+    summary: 'Read a draft',
+    tag: 'Drafts',
+    needs: 'settings:read',
+    answer: draftSchema,
+  },
+  [`PUT ${draft}`]: {
+    operationId: 'saveDraft',
+    summary: 'Save a draft',
+    tag: 'Drafts',
+    needs: 'login-page:write',
+    body: draftSaveSchema,
+    answer: draftSchema,
+    conflict: draftSchema,
+  },
+  [`DELETE ${draft}`]: {
+    operationId: 'removeDraft',
+    summary: 'Remove a draft, and all links to it',
+    tag: 'Drafts',
+    needs: 'login-page:write',
+    answer: z.object({ id: z.string() }),
+  },
+  [`POST ${draft}/shares`]: {
+    operationId: 'shareDraft',
+    summary: 'Make a link to a draft',
+    tag: 'Drafts',
+    needs: 'login-page:write',
+    body: shareCreateSchema,
+    answer: newShareSchema,
+  },
+  [`DELETE ${draft}/shares/{share}`]: {
+    operationId: 'revokeShare',
+    summary: 'Take a link back',
+    tag: 'Drafts',
+    needs: 'login-page:write',
+    answer: draftSchema,
+  },
+  [`DELETE ${draft}/remarks/{remark}`]: {
+    operationId: 'removeRemark',
+    summary: 'Remove a comment',
+    tag: 'Drafts',
+    needs: 'login-page:write',
+    answer: draftSchema,
+  },
+  'GET /share/{link}/draft': {
+    operationId: 'openShare',
+    summary: 'Open a draft by its link',
+    tag: 'Drafts',
+    needs: 'link',
+    answer: sharedDraftSchema,
+  },
+  'GET /share/{link}/block-pages/{kind}': {
+    operationId: 'getSharedBlockPage',
+    summary: 'Read the account’s page for those who are not let in',
+    tag: 'Drafts',
+    needs: 'link',
+    answer: sharedBlockPageSchema,
+  },
+  'GET /share/frame': {
+    operationId: 'getBlockPageFrame',
+    summary: 'Load an empty document, in which a block page is shown',
+    tag: 'Drafts',
+    needs: 'nobody',
+    query: z.object({ mode: z.optional(z.literal('quirks')) }),
+    answer: { file: 'text/html' },
+  },
+  'POST /share/{link}/remarks': {
+    operationId: 'remarkOnShare',
+    summary: 'Leave a comment on a draft',
+    tag: 'Drafts',
+    needs: 'link',
+    body: remarkCreateSchema,
+    answer: z.object({ id: z.string() }),
+  },
+  ...Object.fromEntries(
+    typedKeys(OPERATIONS).map((operationId) => {
+      const { method, path, capability } = OPERATIONS[operationId]
+      const route = `${method} /client/v4${path.replaceAll(/:(\w+)/g, '{$1}')}`
+      const description: RouteDescription = {
+        operationId,
+        tag: 'Cloudflare',
+        needs: capability,
+        ...CLOUDFLARE[operationId],
+      }
+      return [route, description]
+    }),
+  ),
+}
+
+function typedKeys<Key extends string>(table: Record<Key, unknown>): Key[] {
+  return Object.keys(table) as Key[] // a constant table has no keys but those of its type
+}
