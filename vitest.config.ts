@@ -1,7 +1,7 @@
 import { cloudflareTest } from '@cloudflare/vitest-plugin'
 import react from '@vitejs/plugin-react'
-import { build } from 'vite'
 import { defineConfig } from 'vitest/config'
+import { buildEmulatorWorker } from './src/build/emulator-worker.ts'
 import { DEMO } from './src/emulator/demo.ts'
 
 /** Generous, for small machines: nothing here asserts how fast anything is. */
@@ -46,7 +46,7 @@ export default defineConfig({
             miniflare: {
               serviceBindings: { EMULATOR: 'gatehouse-emulator' },
               bindings: { DEMO },
-              workers: [await emulatorWorker()],
+              workers: [await buildEmulatorWorker()],
             },
           })),
         ],
@@ -65,32 +65,4 @@ export default defineConfig({
 function fuzzSettings(): { runs: number; seed?: number } {
   const { GATEHOUSE_FUZZ_RUNS: runs = '1500', GATEHOUSE_FUZZ_SEED: seed } = process.env
   return { runs: Number(runs), ...(seed === undefined ? {} : { seed: Number(seed) }) }
-}
-
-/** The emulator as a Worker of its own beside the gateway under test, as in a local run. */
-async function emulatorWorker() {
-  const built = await build({
-    configFile: false,
-    logLevel: 'error',
-    build: {
-      write: false,
-      minify: false,
-      target: 'es2023',
-      lib: { entry: 'src/emulator/index.ts', formats: ['es'] },
-      rolldownOptions: { external: [/^cloudflare:/] },
-    },
-  })
-  const chunks = (Array.isArray(built) ? built : [built]).flatMap((output) =>
-    'output' in output ? output.output : [],
-  )
-  return {
-    name: 'gatehouse-emulator',
-    compatibilityDate: '2026-10-06',
-    modules: chunks.map((chunk) => ({
-      type: 'ESModule' as const,
-      path: chunk.fileName,
-      contents: chunk.type === 'chunk' ? chunk.code : String(chunk.source),
-    })),
-    durableObjects: { CLOUDFLARE: { className: 'Cloudflare', useSQLite: true } },
-  }
 }

@@ -2,27 +2,37 @@
  * `npm run doctor`: says whether the settings are right, before Gatehouse is deployed;
  * `npm run doctor -- https://gatehouse.example.com`: whether what is deployed there is.
  */
-import { readFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { runnerImport } from 'vite'
 import { readLocalSettings, readSettingsFile, type SettingsFile } from '../settings-file.ts'
-import { type Call, type Check, lineOf, ok, warning } from './check.ts'
+import { type Call, type Check, lineOf, ok, REASONS, reasonOf, warning } from './check.ts'
+import type { Document } from './comparison.ts'
 import { checkWrangler } from './wrangler-checks.ts'
 import { requireNode } from '../node-version.ts'
 
 type DoctorSettings = typeof import('./settings-checks.ts')
 type DoctorSite = typeof import('./site-checks.ts')
 type Gateway = import('./settings-checks.ts').Gateway
+type Upstream = Extract<
+  ReturnType<Gateway['readSettings']>,
+  { mode: 'live' | 'deployed' }
+>['upstream']
+type OpenApi = { openApiDocument: () => Document }
 type Env = Record<string, unknown>
 
 const USAGE = `npm run doctor                                   checks the settings of .dev.vars, or else of the environment
 npm run doctor -- --env-file FILE                  checks those of a file instead
-npm run doctor -- https://gatehouse.example.com    checks what is deployed there`
+npm run doctor -- https://gatehouse.example.com    checks what is deployed there
+npm run doctor -- --compare                        compares Cloudflare's API with what Gatehouse expects of it`
 
 const SECRETS = ['CLOUDFLARE_API_TOKEN', 'CLOUDFLARE_REVOKE_TOKEN', 'CF_ACCESS_CLIENT_SECRET']
 
 const TIME_LIMIT_MS = 15_000
+
+/** What a comparison finds, to be sent to the maintainers. */
+const REPORT = 'gatehouse-comparison.json'
 
 requireNode()
 const { values, positionals } = readArguments()
@@ -32,6 +42,10 @@ const [address, ...others] = positionals
 if (others.length > 0) explain('One address at a time.')
 const file = await findSettingsFile(values['env-file'])
 const env: Env = file?.values ?? process.env
+if (values.compare === true) {
+  await compareWithApi(env)
+  process.exit()
+}
 const checks = await (address === undefined
   ? checkBefore(env)
   : checkAfter(addressOf(address), env))
@@ -87,6 +101,50 @@ async function checkAfter(url: URL, own: Env): Promise<Check[]> {
   return checkSite({ url, call, pageHeaders, expected, ...(service && { service }) })
 }
 
+/** Reads what the API answers, says where it differs, and writes a report that holds no value of the account. */
+async function compareWithApi(own: Env): Promise<void> {
+  const [{ readSettings }, { openApiDocument }, { compare }, { startEmulator }] = await Promise.all(
+    [
+      load<Pick<Gateway, 'readSettings'>>('src/gateway/settings.ts'),
+      load<OpenApi>('src/gateway/openapi/document.ts'),
+      import('./comparison.ts'),
+      import('./local-emulator.ts'),
+    ],
+  )
+  const settings = readSettings(own)
+  if (settings.mode === 'misconfigured') explain(`Set ${settings.problems.join(' Set ')}`)
+  const { accountIds, upstream } = settings
+  const emulator = await startEmulator()
+  try {
+    const document = openApiDocument()
+    const comparisons = []
+    for (const accountId of accountIds) {
+      const live = { accountId, get: (asked: string) => readFrom(upstream, asked) }
+      comparisons.push(await compare(live, emulator, document))
+    }
+    const differences = [...new Set(comparisons.flatMap((comparison) => comparison.differences))]
+    for (const difference of differences) console.log(difference)
+    await writeFile(REPORT, `${JSON.stringify(comparisons, null, 2)}\n`)
+    console.log(
+      `\ndifferences: ${differences.length}. ${REPORT} has them with the shape of every answer, and no value ` +
+        'of the account. Please look through it, and send it to the maintainers.',
+    )
+  } finally {
+    await emulator.stop()
+  }
+}
+
+async function readFrom(upstream: Upstream, asked: string) {
+  const request = new Request(`${upstream.baseUrl}${asked}`, { redirect: 'manual' })
+  upstream.token.authorize(request)
+  const response = await call(request).catch((error: unknown) => {
+    console.error(`The API could not be read: ${REASONS[reasonOf(error)]}.`)
+    process.exit(1)
+  })
+  const headers = Object.fromEntries(response.headers)
+  return { status: response.status, headers, text: await response.text() }
+}
+
 /** Modules of `src` import each other as Vite resolves them, which Node does not. */
 async function load<Module>(modulePath: string): Promise<Module> {
   const { module } = await runnerImport<Module>(path.resolve(modulePath), {
@@ -123,7 +181,7 @@ function readArguments() {
   try {
     return parseArgs({
       allowPositionals: true,
-      options: { 'env-file': { type: 'string' } },
+      options: { 'env-file': { type: 'string' }, compare: { type: 'boolean' } },
     })
   } catch (error) {
     return explain(error instanceof Error ? error.message : String(error))

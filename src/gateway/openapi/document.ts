@@ -206,8 +206,9 @@ function nameKeys(made: z.core.JSONSchema.BaseSchema): void {
  */
 function joinAlternatives(zodSchema: z.core.$ZodType, made: z.core.JSONSchema.BaseSchema): void {
   if (made.anyOf?.some((option) => Object.keys(option).length === 0) !== true) return
-  const { def } = zodSchema._zod as z.core.$ZodTypes['_zod']
-  const isOwn = def.type === 'union' && def.options.some(({ _zod }) => _zod.def.type === 'custom')
+  const isOwn =
+    zodSchema instanceof z.ZodMiniUnion &&
+    zodSchema.def.options.some((option) => option instanceof z.ZodMiniCustom)
   const [only] = isOwn ? made.anyOf.filter((option) => Object.keys(option).length > 0) : []
   delete made.anyOf
   Object.assign(made, only)

@@ -1,0 +1,26 @@
+import { convertV4MiniflareOptions, Miniflare } from 'miniflare'
+import { buildEmulatorWorker } from '../../build/emulator-worker.ts'
+import { QUIET_CLOUDFLARE } from '../../build/quiet-cloudflare.ts'
+import { ACCOUNT_IDS, API_TOKENS } from '../../emulator/accounts.ts'
+import type { Surface } from './comparison.ts'
+
+/** The emulator of this very version, with its seed, as something to compare with. */
+export async function startEmulator(): Promise<Surface & { stop: () => Promise<void> }> {
+  Object.assign(process.env, QUIET_CLOUDFLARE)
+  const miniflare = new Miniflare(
+    convertV4MiniflareOptions({ workers: [await buildEmulatorWorker()] }),
+  )
+  await miniflare.ready
+  const baseUrl = 'http://emulator/client/v4'
+  return {
+    accountId: ACCOUNT_IDS.acme,
+    get: async (path) => {
+      const response = await miniflare.dispatchFetch(`${baseUrl}${path}`, {
+        headers: { authorization: `Bearer ${API_TOKENS.everything}` },
+      })
+      const headers = Object.fromEntries(response.headers)
+      return { status: response.status, headers, text: await response.text() }
+    },
+    stop: () => miniflare.dispose(),
+  }
+}
