@@ -55,7 +55,9 @@ test('every package that the project names is one exact version', () => {
     .parse(JSON.parse(readFileSync('package.json', 'utf8')))
   const { dependencies, devDependencies, optionalDependencies } = manifest
   const ranges = Object.entries({ ...dependencies, ...devDependencies, ...optionalDependencies })
-  expect(ranges.filter(([, version]) => !/^\d+\.\d+\.\d+(-[\w.]+)?$/.test(version))).toEqual([])
+  expect(
+    ranges.filter(([, version]) => !/^(npm:[\w@/-]+@)?\d+\.\d+\.\d+(-[\w.]+)?$/.test(version)),
+  ).toEqual([])
 })
 
 /** What runs, builds and tests Workers. Each brings the runtime that it was released with. */

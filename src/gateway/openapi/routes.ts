@@ -30,6 +30,7 @@ import { dohSchema } from '../../api/doh'
 import { dohUpdateSchema } from '../../api/doh-update'
 import {
   draftSchema,
+  draftSummarySchema,
   newShareSchema,
   sharedBlockPageSchema,
   sharedDraftSchema,
@@ -383,7 +384,7 @@ export const ROUTES: Record<string, RouteDescription> = {
     summary: 'List drafts, the one changed last first',
     tag: 'Drafts',
     needs: 'settings:read',
-    answer: z.array(draftSchema),
+    answer: z.array(draftSummarySchema),
   },
   [`POST ${drafts}`]: {
     operationId: 'createDraft',
