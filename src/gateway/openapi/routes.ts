@@ -47,8 +47,9 @@ import { organizationSchema } from '../../api/organization'
 import { organizationCreateSchema, organizationPatchSchema } from '../../api/organization-patch'
 import { revocationResultSchema, revocationSchema } from '../../api/revocation'
 import {
+  PLAIN_RUN_CONTROLS,
   runCheckSchema,
-  RUN_CONTROLS,
+  type PlainRunControl,
   runDetailSchema,
   runListSchema,
   runPersonSchema,
@@ -59,6 +60,7 @@ import {
   listPartRequestSchema,
   runCheckRequestSchema,
   runRequestSchema,
+  runRetryRequestSchema,
 } from '../../api/revocation-run-request'
 import type { Capability } from '../../api/roles'
 import { accountStateSchema, sessionSchema } from '../../api/session'
@@ -199,11 +201,10 @@ const run = `${runs}/{run}`
 const drafts = `${account}/drafts`
 const draft = `${drafts}/{draft}`
 
-const controlSummaries: Record<(typeof RUN_CONTROLS)[number], string> = {
+const controlSummaries: Record<PlainRunControl, string> = {
   pause: 'Pause a run',
   resume: 'Go on with a run',
   cancel: 'Cancel the rest of a run',
-  retry: 'Try again those of a run who failed',
 }
 
 /** Every route of the gateway but the files of the app, by method and path. */
@@ -368,7 +369,7 @@ export const ROUTES: Record<string, RouteDescription> = {
     answer: { file: 'application/json' },
   },
   ...Object.fromEntries(
-    RUN_CONTROLS.map((control) => [
+    PLAIN_RUN_CONTROLS.map((control) => [
       `POST ${run}/${control}`,
       {
         operationId: `${control}Run`,
@@ -379,6 +380,14 @@ export const ROUTES: Record<string, RouteDescription> = {
       } satisfies RouteDescription,
     ]),
   ),
+  [`POST ${run}/retry`]: {
+    operationId: 'retryRun',
+    summary: 'Try again those of a run who failed',
+    tag: 'Revocations',
+    needs: 'sessions:revoke',
+    body: runRetryRequestSchema,
+    answer: runDetailSchema,
+  },
   [`GET ${drafts}`]: {
     operationId: 'listDrafts',
     summary: 'List drafts, the one changed last first',
