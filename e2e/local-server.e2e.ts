@@ -35,8 +35,8 @@ test('bodies that Access’s pages have no use for do not disturb what is sent a
   serverUrl,
 }) => {
   const body = 'x'.repeat(300_000)
-  const ask = async (method: string, path: string, init: RequestInit = {}) => {
-    const url = `${serverUrl}/cdn-cgi/access/${path}`
+  const ask = async (method: string, page: string, init: RequestInit = {}) => {
+    const url = `${serverUrl}/cdn-cgi/access/${page}`
     const response = await fetch(url, { method, redirect: 'manual', ...init })
     await response.text()
     return response.status
