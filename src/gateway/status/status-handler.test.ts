@@ -107,7 +107,7 @@ describe('who may read it', () => {
 
   test('only of an account that Gatehouse is set up for', async () => {
     const { call, received } = gatewayUnderTest()
-    expect((await call(`/api/accounts/${'0'.repeat(32)}/status`)).status).toBe(404)
+    expect((await call(`/api/accounts/${'0'.repeat(32)}/status`)).status).toBe(403)
     expect(received).toEqual([])
   })
 

@@ -1,3 +1,4 @@
+import { apiMessageSchema } from '../../../api/envelope'
 import { isJsonObject } from '../../../api/json'
 import { organizationSchema } from '../../../api/organization'
 
@@ -48,14 +49,19 @@ function listed(what: string, items: readonly unknown[]): FoundOrganizations {
 
 function refusalIn({ errors }: Record<string, unknown>): string {
   const [first] = Array.isArray(errors) ? errors : []
-  const said = isJsonObject(first) ? ` (${[first['code'], first['message']].join(': ')})` : ''
-  return `There is no organization in this: it is an answer with which the API refused a request${said}.`
+  const error = apiMessageSchema.safeParse(first).data
+  const reason = error === undefined ? '' : ` (${error.code}: ${error.message})`
+  return `There is no organization in this: it is an answer with which the API refused a request${reason}.`
 }
 
 function organization(name: string, settings: Record<string, unknown>): FoundOrganization {
   const { auth_domain, name: own } = settings
-  const called = [name, own, auth_domain].find((text) => typeof text === 'string' && text !== '')
-  return { name: String(called ?? 'without a name'), settings }
+  const called = [name, own, auth_domain].map(textOrEmpty).find((text) => text !== '')
+  return { name: called ?? 'without a name', settings }
+}
+
+function textOrEmpty(value: unknown): string {
+  return typeof value === 'string' ? value : ''
 }
 
 /** A resource of Terraform's, whichever of its two formats it is from. */
@@ -121,8 +127,8 @@ function moduleResources(module: unknown): Resource[] {
   if (!isJsonObject(module)) return []
   const own = objectsIn(module['resources']).flatMap(({ type, address, values }) => {
     if (!isJsonObject(values)) return []
-    const path = String(address ?? type)
-    return [{ type: String(type ?? typeIn(path)), address: path, values }]
+    const path = textOrEmpty(address) || textOrEmpty(type)
+    return [{ type: textOrEmpty(type) || typeIn(path), address: path, values }]
   })
   return [...own, ...objectsIn(module['child_modules']).flatMap(moduleResources)]
 }
