@@ -14,6 +14,7 @@ const gateway = new Miniflare({
     unsafeDirectSockets: [{ host: '127.0.0.1', port: 0 }],
     cf: false,
     modules: true,
+    modulesRules: [{ type: 'ESModule', include: ['**/*.js'] }],
     scriptPath: path.join(DEPLOYED_BUILD, 'gatehouse/index.js'),
     compatibilityDate: '2026-10-06',
     durableObjects: { ACCOUNT: { className: 'Account', useSQLite: true } },

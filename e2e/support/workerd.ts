@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { closeSync, openSync } from 'node:fs'
+import { closeSync, globSync, openSync } from 'node:fs'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
@@ -97,8 +97,13 @@ async function configurationOf(
       ([name, value]) => `(name = ${text(name)}, text = ${text(value)})`,
     ),
   ]
-  // Paths of what is embedded are relative to this file.
-  const script = path.relative(state, path.join(build, main))
+  // The first is the Worker; the others are what it imports, by their paths beside it.
+  const scripts = [main, ...globSync('**/*.js', { cwd: build }).filter((file) => file !== main)]
+  const modules = scripts.map((file) => {
+    // Paths of what is embedded are relative to this configuration.
+    const embedded = path.relative(state, path.join(build, file))
+    return `(name = ${text(file)}, esModule = embed ${text(embedded)})`
+  })
   return `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
   services = [
@@ -109,7 +114,7 @@ const config :Workerd.Config = (
   sockets = [(name = "http", address = "127.0.0.1:0", http = (), service = "worker")],
 );
 const worker :Workerd.Worker = (
-  modules = [(name = "index.js", esModule = embed ${text(script)})],
+  modules = [${modules.join(', ')}],
   compatibilityDate = ${text(compatibility_date)},
   durableObjectNamespaces = [${objects.join(', ')}],
   durableObjectStorage = (localDisk = "storage"),
