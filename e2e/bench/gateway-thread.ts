@@ -2,20 +2,29 @@
  * A thread of its own that runs the deployed Worker in workerd and nothing else: `vite preview`, which
  * serves it locally, puts servers of its own in front, which are slower than the gateway.
  */
+import { globSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { parentPort, workerData } from 'node:worker_threads'
 import { convertV4MiniflareOptions, Miniflare } from 'miniflare'
 import { DEPLOYED_BUILD } from '../../src/build/build.ts'
 
 const [folder] = process.argv.slice(2)
+
+/** The Worker first, then what it imports. */
+const build = path.join(DEPLOYED_BUILD, 'gatehouse')
+const files = ['index.js', ...globSync('assets/*.js', { cwd: build })]
+const modules = files.map((file) => ({
+  type: 'ESModule' as const,
+  path: file,
+  contents: readFileSync(path.join(build, file), 'utf8'),
+}))
+
 const gateway = new Miniflare({
   ...convertV4MiniflareOptions({
     name: 'gatehouse',
     unsafeDirectSockets: [{ host: '127.0.0.1', port: 0 }],
     cf: false,
-    modules: true,
-    modulesRules: [{ type: 'ESModule', include: ['**/*.js'] }],
-    scriptPath: path.join(DEPLOYED_BUILD, 'gatehouse/index.js'),
+    modules,
     compatibilityDate: '2026-10-06',
     durableObjects: { ACCOUNT: { className: 'Account', useSQLite: true } },
     bindings: workerData as Record<string, string>, // the settings, from the gateway section of the bench
