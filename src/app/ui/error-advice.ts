@@ -6,7 +6,6 @@ import {
   isSessionExpired,
   KNOWN_ERRORS,
 } from '../../api/errors'
-import { FORMER_PIV_KEY } from '../../api/organization-rules'
 
 /** What failed, in the reader's words: "The organization could not be loaded". */
 export type Attempt = {
@@ -52,7 +51,7 @@ export function adviceFor(error: ApiError, { permission, isWrite = false }: Atte
     return 'An application or policy has MFA settings of its own that name this method. Remove the method there first, in Cloudflare’s dashboard, then try again.'
   }
   if (isFormerAuthenticator(error)) {
-    return `Cloudflare no longer takes one of the MFA methods by its name: ${FORMER_PIV_KEY} is piv_key by now. Choose the methods again.`
+    return 'Cloudflare no longer takes one of the MFA methods by its name: ssh_piv_key is piv_key by now. Choose the methods again.'
   }
   if (error.is(KNOWN_ERRORS.authDomainNotAvailable)) {
     return 'The name is taken, or nobody has finished the onboarding of this account in Cloudflare’s dashboard yet. Try another name, or finish it first.'
