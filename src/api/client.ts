@@ -23,7 +23,8 @@ import { parseJson } from './json-text'
 import { OPERATIONS, type OperationName, operationPath } from './operations'
 import type { OrganizationCreate, OrganizationPatch } from './organization-patch'
 import { exactOrganizationSchema } from './organization'
-import { type Revocation, revocationResultSchema } from './revocation'
+import type { Revocation } from './revocation'
+import { revocationResultSchema } from './revocation-result'
 import { accountStateSchema, sessionSchema } from './session'
 
 /** What a call came to. `etag` is the answer's own entity tag, if it has one. */

@@ -1,5 +1,6 @@
 /** What an e-mail address is, and which of them are the same: one answer for every program. */
 import * as z from 'zod/mini'
+import { normalizeEmail } from './normalize-email'
 
 /**
  * The longest address in bytes of UTF-8. SMTP’s 254 octets bound what can be mailed to, while directories hold
@@ -48,11 +49,6 @@ export function parseEmailDomain(text: string): string | undefined {
  */
 export function isSameEmailAddress(one: string, other: string): boolean {
   return normalizeEmail(one) === normalizeEmail(other)
-}
-
-/** The spelling that Access stores. Texts that are no address have one as well, to look them up by. */
-export function normalizeEmail(text: string): string {
-  return trimAscii(text).replace(/[A-Z]+/g, (letters) => letters.toLowerCase())
 }
 
 /** What follows the `@` of an address. */
@@ -108,17 +104,4 @@ function isDomain(text: string): boolean {
 function isWithinBound(text: string): boolean {
   const most = MOST_EMAIL_ADDRESS_BYTES
   return text.length <= most && encoder.encode(text).length <= most
-}
-
-/** JavaScript’s own `trim` also removes blanks that cannot be told from others, and the byte order mark. */
-function trimAscii(text: string): string {
-  let start = 0
-  let end = text.length
-  while (start < end && isAsciiBlank(text.charCodeAt(start))) start += 1
-  while (end > start && isAsciiBlank(text.charCodeAt(end - 1))) end -= 1
-  return text.slice(start, end)
-}
-
-function isAsciiBlank(code: number): boolean {
-  return code === 0x20 || (code >= 0x09 && code <= 0x0d)
 }

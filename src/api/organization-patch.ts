@@ -1,8 +1,8 @@
 import * as z from 'zod/mini'
 import { goDuration } from './duration-value'
 import { ExactNumber } from './json-text'
+import { FORMER_PIV_KEY } from './authenticators'
 import {
-  FORMER_PIV_KEY,
   INACTIVITY_ACTIONS,
   INACTIVITY_DAYS,
   ORGANIZATION_DURATIONS,

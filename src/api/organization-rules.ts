@@ -46,24 +46,6 @@ export const ORGANIZATION_DURATIONS = {
   },
 } satisfies Record<string, DurationRule>
 
-export const AUTHENTICATORS = [
-  'totp',
-  'biometrics',
-  'security_key',
-  'piv_key',
-  'ssh_fido2_key',
-] as const
-
-/** What the API called `piv_key` before, and refuses by now. */
-export const FORMER_PIV_KEY = 'ssh_piv_key'
-
-/** Those that work for infrastructure applications only. */
-export const INFRASTRUCTURE_AUTHENTICATORS: readonly string[] = [
-  'piv_key',
-  'ssh_fido2_key',
-  FORMER_PIV_KEY,
-]
-
 export const PIN_POLICIES = ['never', 'once', 'always'] as const
 export const TOUCH_POLICIES = ['never', 'always', 'cached'] as const
 export const SSH_KEY_TYPES = ['ecdsa', 'ed25519', 'rsa'] as const

@@ -20,6 +20,3 @@ export const revocationSchema = z.strictObject({
 })
 
 export type Revocation = z.infer<typeof revocationSchema>
-
-/** The API answers a bare `true`: it accepted the request, and says nothing of what it found. */
-export const revocationResultSchema = z.nullable(z.boolean())

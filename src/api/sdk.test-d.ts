@@ -19,8 +19,8 @@ import type * as z from 'zod/mini'
 import { expectTypeOf } from 'vitest'
 import type { Doh } from './doh'
 import type { DohUpdate } from './doh-update'
+import type { AUTHENTICATORS } from './authenticators'
 import type {
-  AUTHENTICATORS,
   INACTIVITY_ACTIONS,
   PIN_POLICIES,
   SSH_KEY_SIZES,
@@ -29,7 +29,8 @@ import type {
 } from './organization-rules'
 import type { Organization } from './organization'
 import type { OrganizationCreate, OrganizationPatch } from './organization-patch'
-import type { Revocation, revocationResultSchema } from './revocation'
+import type { Revocation } from './revocation'
+import type { revocationResultSchema } from './revocation-result'
 
 /**
  * A type without its index signatures, at every level: the contract's loose objects have them, so

@@ -1,8 +1,8 @@
 import * as z from 'zod/mini'
 import { isJsonObject, toPointer } from '../api/json'
 import { type DurationRule, durationProblem, parseGoDuration } from '../api/duration'
+import { AUTHENTICATORS } from '../api/authenticators'
 import {
-  AUTHENTICATORS,
   INACTIVITY_ACTIONS,
   INACTIVITY_DAYS,
   ORGANIZATION_DURATIONS,

@@ -5,7 +5,7 @@ import type {
   LastSeenIdentity,
   SessionIdentity,
 } from '../api/access-user'
-import { normalizeEmail } from '../api/email-address'
+import { normalizeEmail } from '../api/normalize-email'
 import { timestamp } from './clock'
 import { APPLICATIONS } from './applications'
 import { readSetting } from './settings'

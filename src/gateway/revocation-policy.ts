@@ -1,10 +1,6 @@
 import { capabilitiesOf, type Role } from '../api/roles'
-import {
-  emailDomain,
-  normalizeEmail,
-  parseEmailAddress,
-  parseEmailDomain,
-} from '../api/email-address'
+import { emailDomain, parseEmailAddress, parseEmailDomain } from '../api/email-address'
+import { normalizeEmail } from '../api/normalize-email'
 import { type Answer, failure } from './answer'
 
 /** Whom not everybody may revoke, and how many people somebody may. */

@@ -1,6 +1,7 @@
 import { experimental_streamedQuery, queryOptions } from '@tanstack/react-query'
 import type { AccessUser } from '../../api/access-user'
-import { isSameEmailAddress, normalizeEmail } from '../../api/email-address'
+import { isSameEmailAddress } from '../../api/email-address'
+import { normalizeEmail } from '../../api/normalize-email'
 import { ApiError } from '../../api/errors'
 import { answered, cloudflare, result } from './api'
 

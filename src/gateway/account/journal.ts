@@ -1,6 +1,6 @@
 import type { Change, ChangeSummary, Resource, Setting, Verification } from '../../api/change'
 import type { Difference } from '../../api/diff'
-import { normalizeEmail } from '../../api/email-address'
+import { normalizeEmail } from '../../api/normalize-email'
 import { parseJson } from '../../api/json-text'
 import { byteLength, LIMITS } from '../../api/limits'
 import type { Backfill } from './backfill'

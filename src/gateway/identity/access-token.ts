@@ -1,6 +1,7 @@
 import { errors, jwtVerify } from 'jose'
 import * as z from 'zod/mini'
-import { emailAddressProblem, normalizeEmail } from '../../api/email-address'
+import { emailAddressProblem } from '../../api/email-address'
+import { normalizeEmail } from '../../api/normalize-email'
 import type { Access } from './access'
 import { groupNames } from './group-names'
 

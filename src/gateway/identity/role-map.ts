@@ -1,11 +1,11 @@
 import * as z from 'zod/mini'
 import {
   emailDomain,
-  normalizeEmail,
   parseEmailAddress,
   parseEmailDomain,
   unseenCharacter,
 } from '../../api/email-address'
+import { normalizeEmail } from '../../api/normalize-email'
 import { type Role, ROLES, roleSchema } from '../../api/roles'
 
 /** Who has which roles. Nobody has one who is not named here, by e-mail, domain, group or client id. */

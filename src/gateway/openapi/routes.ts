@@ -45,7 +45,8 @@ import { OPERATIONS, type OperationName } from '../../api/operations'
 import { changesQuerySchema, runPeopleQuerySchema, runsQuerySchema } from '../../api/page-query'
 import { organizationSchema } from '../../api/organization'
 import { organizationCreateSchema, organizationPatchSchema } from '../../api/organization-patch'
-import { revocationResultSchema, revocationSchema } from '../../api/revocation'
+import { revocationSchema } from '../../api/revocation'
+import { revocationResultSchema } from '../../api/revocation-result'
 import {
   PLAIN_RUN_CONTROLS,
   runCheckSchema,

@@ -1,5 +1,5 @@
+import { AUTHENTICATORS } from '../../../api/authenticators'
 import {
-  AUTHENTICATORS,
   INACTIVITY_ACTIONS,
   ORGANIZATION_DURATIONS,
   PIN_POLICIES,

@@ -2,7 +2,7 @@ import { isJsonObject } from '../../../api/json'
 import { parseJson } from '../../../api/json-text'
 import { applyMergePatch } from '../../../api/merge-patch'
 import { OBJECT_SETTINGS, organizationSchema, READ_ONLY_KEYS } from '../../../api/organization'
-import { FORMER_PIV_KEY } from '../../../api/organization-rules'
+import { FORMER_PIV_KEY } from '../../../api/authenticators'
 import { DEEPEST, jsonProblem, type JsonProblem } from './json-problem'
 import { ALIASES, hasSettings, organizationsIn } from './organizations-in'
 

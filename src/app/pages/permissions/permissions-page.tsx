@@ -1,6 +1,8 @@
 import { LinkButton } from '@cloudflare/kumo/components/button'
+import { Link } from '@cloudflare/kumo/components/link'
 import { useQuery } from '@tanstack/react-query'
 import { PAGE_HEADS } from '../../page-heads'
+import { paths } from '../../paths'
 import { rolesInWords } from '../../queries/refusal'
 import { sessionQuery } from '../../queries/session'
 import { FactRow } from '../../ui/fact-row'
@@ -16,6 +18,7 @@ export function PermissionsPage() {
   // The route has waited for it.
   if (session === undefined) return null
   const { email, groups, roles, expires_at, sign_out_url, mode, capabilities } = session
+  const [account] = session.accounts
   return (
     <div className="space-y-6">
       <PageHeader
@@ -50,6 +53,12 @@ export function PermissionsPage() {
       </SectionCard>
       <SectionCard title="Permissions">
         <CapabilityTable granted={capabilities} />
+        {account !== undefined && capabilities.includes('status:read') && (
+          <p className="border-t border-kumo-hairline px-4 py-3 text-sm text-kumo-subtle @xl:px-5">
+            What the API token itself may do stands on{' '}
+            <Link href={paths.status(account.id)}>Status</Link>.
+          </p>
+        )}
       </SectionCard>
     </div>
   )

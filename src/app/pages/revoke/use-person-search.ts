@@ -1,7 +1,7 @@
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { AccessUser } from '../../../api/access-user'
-import { normalizeEmail } from '../../../api/email-address'
+import { normalizeEmail } from '../../../api/normalize-email'
 import type { ApiError } from '../../../api/errors'
 import { type FoundPeople, personSearchQuery, userQuery } from '../../queries/people'
 import { useDebounced } from '../../ui/use-debounced'

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { type ReactNode, useMemo } from 'react'
-import { normalizeEmail } from '../../../../api/email-address'
+import { normalizeEmail } from '../../../../api/normalize-email'
 import type { RunCheck } from '../../../../api/revocation-run'
 import { MOST_PEOPLE } from '../../../../api/revocation-run-request'
 import { type KnownPeople, knownPeopleQuery } from '../../../queries/people'
