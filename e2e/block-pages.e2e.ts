@@ -2,7 +2,7 @@ import type { FrameLocator, Page } from '@playwright/test'
 import { paths } from '../src/app/paths.ts'
 import { ACCOUNT_IDS } from '../src/emulator/accounts.ts'
 import type { Emulator } from './support/emulator.ts'
-import { expectNoAxeViolations, expectPage } from './support/expectations.ts'
+import { expectPage } from './support/expectations.ts'
 import { expect, test } from './support/fixtures.ts'
 
 test.use({ persona: 'designer' })
@@ -121,7 +121,6 @@ test('a block page in the preview loads nothing and leads nowhere, and the previ
     await expect(notes).toContainText(part)
   }
   await expect(notes).toContainText('images, styles and fonts that are not within the page')
-  await expectNoAxeViolations(page)
 })
 
 test('so it is for a reader of a shared draft', async ({ page, emulator, serverUrl, request }) => {

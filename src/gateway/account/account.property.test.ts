@@ -354,9 +354,9 @@ const shows = ({ change }: Own, document: unknown) =>
 const isUntouched = ({ change }: Own, document: unknown) =>
   change.requested.every(({ pointer }) => isAs(document, pointer, valueAt(change.before, pointer)))
 
-/** Whether the change is one of spelling alone, which no comparison of meanings sees. */
+/** Whether the change is one of spelling alone, which no comparison of meanings sees; of what was refused nothing tells. */
 const isRespelling = ({ before, intended, requested }: Change) =>
-  requested.length > 0 && diff(before, intended).length === 0
+  intended !== null && requested.length > 0 && diff(before, intended).length === 0
 
 function expectTrueRespelling({ change, read }: Own): void {
   const { state, requested, after } = change
