@@ -4,6 +4,8 @@
  * A duration is a whole number of nanoseconds, as in Go, held in a bigint because a year of
  * nanoseconds exceeds what a number represents exactly.
  */
+import { LIMITS } from './limits'
+
 export type Nanoseconds = bigint
 
 export type DurationParse = { ok: true; value: Nanoseconds } | { ok: false; message: string }
@@ -52,9 +54,6 @@ function spellings(unit: Nanoseconds, ...words: string[]): [string, Nanoseconds]
   return words.map((word) => [word, unit])
 }
 
-/** In characters. Go's own spelling of any duration has at most 26; nobody writes one of a hundred. */
-export const LONGEST_DURATION_TEXT = 100
-
 /** Looks at each character once: every pattern is sticky, and starts where the one before it ended. */
 class DurationScanner {
   readonly #text: string
@@ -87,7 +86,7 @@ const SEPARATOR = /[,\s+]|and(?![\p{L}\p{N}_])/uy
  * @see https://pkg.go.dev/time#ParseDuration
  */
 export function parseGoDuration(text: string): DurationParse {
-  if (text.length > LONGEST_DURATION_TEXT) return tooManyCharacters()
+  if (text.length > LIMITS.durationBytes) return tooManyCharacters()
   const scanner = new DurationScanner(text)
   const sign = scanner.take(SIGN) === '-' ? -1n : 1n
   if (text === '0' || text === '+0' || text === '-0') return { ok: true, value: 0n }
@@ -111,7 +110,7 @@ export function parseGoDuration(text: string): DurationParse {
 export function parseDuration(text: string): DurationParse {
   const input = text.trim().toLowerCase()
   if (input === '') return { ok: false, message: 'Enter a duration, such as 24h or 7 days.' }
-  if (input.length > LONGEST_DURATION_TEXT) return tooManyCharacters()
+  if (input.length > LIMITS.durationBytes) return tooManyCharacters()
   if (input === '0') return { ok: true, value: 0n }
   if (input.startsWith('-')) return { ok: false, message: 'A duration cannot be negative.' }
   if (/^[\d.]+$/.test(input)) {
@@ -148,7 +147,7 @@ export function parseDuration(text: string): DurationParse {
 }
 
 function tooManyCharacters(): DurationParse {
-  const message = `A duration has at most ${LONGEST_DURATION_TEXT} characters.`
+  const message = `A duration has at most ${LIMITS.durationBytes} characters.`
   return { ok: false, message }
 }
 

@@ -3,7 +3,6 @@
  * type, characters are counted as their browser counts them, each of which has three bytes at most.
  */
 import * as z from 'zod/mini'
-import { LONGEST_DURATION_TEXT } from './duration'
 import type { Role } from './roles'
 
 const KIB = 1024
@@ -27,7 +26,8 @@ export const LIMITS = {
   /** Of one text of the organization. */
   textBytes: 20_000,
   domainBytes: 253,
-  durationBytes: LONGEST_DURATION_TEXT,
+  /** Go's own spelling of any duration has at most 26; nobody writes one of a hundred. */
+  durationBytes: 100,
   reasonCharacters: 1_000,
   ticketCharacters: 200,
   zoneNames: 1_000,
