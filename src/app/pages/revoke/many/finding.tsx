@@ -40,10 +40,10 @@ export function Finding(props: FindingProps) {
             icon={isOpen ? <CaretDownIcon /> : <CaretRightIcon />}
             aria-expanded={isOpen}
             aria-controls={listId}
+            aria-label={`${isOpen ? 'Hide' : 'Show'}: ${title}`}
             onClick={() => setOpen(!isOpen)}
           >
             {isOpen ? 'Hide' : 'Show'}
-            <span className="sr-only">: {title}</span>
           </Button>
         </div>
       </div>
