@@ -365,6 +365,7 @@ test.describe('service tokens and MFA', () => {
   })
 
   test('trusted accounts are shown and cannot be edited', async ({ page }) => {
+    await page.goto(paths.organization(ACCOUNT_IDS.acme))
     const section = page.getByRole('region', { name: 'Set by Cloudflare' })
     await expect(section.getByText('7d1e5c0b9a3f4286b1c8e0d2f6a49537')).toBeVisible()
     await expect(section.getByRole('button', { name: /Edit/ })).toHaveCount(0)
