@@ -50,7 +50,7 @@ test.describe('every answer is protected:', () => {
     { what: 'history', to: `/api/accounts/${acme}/changes`, status: 200 },
     { what: 'a download', to: `/api/accounts/${acme}/changes.csv`, status: 200 },
     { what: 'a link that is none', to: '/share/nothing/draft', status: 404 },
-    { what: 'a refusal', to: `/client/v4/accounts/${'0'.repeat(32)}`, status: 404 },
+    { what: 'a refusal', to: `/client/v4/accounts/${'0'.repeat(32)}`, status: 403 },
     { what: 'a path that leads nowhere', to: '/api/nowhere', status: 404 },
     { what: 'a script that is not there', to: '/assets/nothing.js', status: 404, accept: PAGE },
   ]
