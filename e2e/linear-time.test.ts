@@ -46,6 +46,10 @@ describe('regular expressions', () => {
   test('those that are put together are of parts without a repetition in a repetition', () => {
     expect(computed).toEqual([
       "src/emulator/routes.ts: new RegExp(`^/client/v4${path.replaceAll(/:(\\w+)/g, '(?<$1>[^/]+)')}$`)",
+      // A class of characters, alone or beside texts of fixed length.
+      "src/app/as-code/hcl.ts: new RegExp(String.raw`[\"\\\\]|[$%]\\{|${HIDDEN_CHARACTER.source}`, 'gu')",
+      "src/app/as-code/hidden-characters.ts: new RegExp(HIDDEN, 'gu')",
+      "src/app/as-code/hidden-characters.ts: new RegExp(String.raw`(?!\\n)${HIDDEN}`, 'gu')",
     ])
   })
 

@@ -326,8 +326,16 @@ function checkStatus({ status, text }: Answered, moodName: string): void {
   if (moodName === 'usual') expect(STATUSES).toContain(status)
 }
 
-function checkBody({ status, headers, text }: Answered, { method }: OddRequest, moodName: string) {
+function checkBody(
+  { status, headers, text }: Answered,
+  { method, url }: OddRequest,
+  moodName: string,
+) {
   if (method === 'HEAD') return expect(text).toBe('')
+  // The description of the API is a document of OpenAPI's.
+  if (status === 200 && pathIn(new URL(url)) === '/api/openapi.json') {
+    return expect(JSON.parse(text)).toHaveProperty('openapi')
+  }
   if (!headers.get('content-type')?.startsWith('application/json')) return undefined
   const json: unknown = JSON.parse(text)
   // What is upstream's own passes as it came.

@@ -108,6 +108,7 @@ const CLOUDFLARE: Record<OperationName, Call> = {
 
 const OWN: Record<string, Call> = {
   'the session': { path: '/api/session', statuses: [200, 200, 200, 200, 200] },
+  'the description of the API': { path: '/api/openapi.json', statuses: [200, 200, 200, 200, 200] },
   'the account': { path: own(''), statuses: [403, 200, 200, 200, 200] },
   'the history': { path: own('/changes'), statuses: SETTINGS_READ },
   'a change': { path: own('/changes/1'), statuses: [403, 404, 403, 404, 404] },

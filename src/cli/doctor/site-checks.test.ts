@@ -72,12 +72,13 @@ const TOKEN = {
   excess: [],
   detail: null,
 }
+const STORAGE = { bytes: 40_960, most_bytes: 10_000_000_000 }
 const status = (changes: object = {}) =>
   answer({
     checked_at: '2026-11-24T12:00:00Z',
     tokens: [TOKEN],
     access: { issuer: TEAM, certificates: 'fresh' },
-    history: { is_reachable: true, changes: 12, pending: 0 },
+    history: { is_reachable: true, changes: 12, pending: 0, ...STORAGE },
     ...changes,
   })
 
@@ -415,10 +416,14 @@ test.each<[string, object, RegExp]>([
   ],
   [
     'object that does not answer',
-    { history: { is_reachable: false, changes: 0, pending: 0 } },
+    { history: { is_reachable: false, changes: 0, pending: 0, ...STORAGE } },
     /^failed .*does not answer/,
   ],
-  ['open change', { history: { is_reachable: true, changes: 3, pending: 1 } }, /^warning .*1 of 3/],
+  [
+    'open change',
+    { history: { is_reachable: true, changes: 3, pending: 1, ...STORAGE } },
+    /^warning .*1 of 3/,
+  ],
 ])('the status tells of a %s', async (_case, changes, expected) => {
   expect((await diagnose({ inside: { [STATUS_PATH]: status(changes) } })).bad).toEqual(
     one(expected),

@@ -167,7 +167,8 @@ export class Journal {
   }
 
   close(number: number, closing: Closing): void {
-    const asked = closing.state === 'failed' ? undefined : this.#asked(number)
+    const asked =
+      closing.state === 'failed' ? undefined : readRequest(this.#requestUnderWay(number))
     const entry: Closing & Partial<Asked> = entryWithin(
       { ...asked, ...closing },
       {
@@ -195,24 +196,28 @@ export class Journal {
     let characters = 0
     for (const number of numbers.slice(0, limit)) {
       const row = this.#sql.exec<Row>(rowQuery(SUMMARY), number).one()
-      characters += row.opening.length + (row.closing?.length ?? 0)
+      const request = this.#requestOf(row)
+      characters += row.opening.length + (row.closing?.length ?? 0) + (request?.length ?? 0)
       if (changes.length > 0 && characters > MOST_CHARACTERS) break
-      changes.push(summaryOf(this.#read(row)))
+      changes.push(summaryOf(readChange(row, request)))
     }
     const isWhole = changes.length === numbers.length
     return { changes, next: isWhole ? undefined : changes.at(-1)?.number }
   }
 
   #read(row: Row): Change {
-    const change = readChange(row)
-    return row.closing === null ? { ...change, ...this.#asked(row.number) } : change
+    return readChange(row, this.#requestOf(row))
   }
 
-  /** Undefined where the entry that opened the change says it, as earlier builds wrote them. */
-  #asked(number: number): Asked | undefined {
+  /** Of a change that is closed, its entries say it. */
+  #requestOf({ number, closing }: Row): string | undefined {
+    return closing === null ? this.#requestUnderWay(number) : undefined
+  }
+
+  /** As JSON; undefined where the entry that opened the change says it, as earlier builds wrote them. */
+  #requestUnderWay(number: number): string | undefined {
     const query = 'SELECT body FROM requests_under_way WHERE change = ?'
-    const [row] = this.#sql.exec<{ body: string }>(query, number)
-    return row === undefined ? undefined : (parseJson(row.body) as Asked) // written by `open`
+    return this.#sql.exec<{ body: string }>(query, number).toArray()[0]?.body
   }
 
   #authorOf(number: number): string | null {
@@ -386,10 +391,17 @@ function fieldsOf(differences: readonly Difference[]): Difference[] {
 
 const pointersOf = (differences: readonly Difference[]) => differences.map(({ pointer }) => pointer)
 
-function readChange({ number, opening, previous_hash, closing, hash }: Row): Change {
+function readRequest(body: string | undefined): Asked | undefined {
+  return body === undefined ? undefined : (parseJson(body) as Asked) // written by `open`
+}
+
+function readChange(
+  { number, opening, previous_hash, closing, hash }: Row,
+  request: string | undefined,
+): Change {
   const { etag: _before, ...opened } = parseJson(opening) as Opening // written by `open`
   const { etag: _after, ...closed } = closing === null ? PENDING : (parseJson(closing) as Closing) // by `close`
-  return { number, ...opened, ...closed, previous_hash, hash }
+  return { number, ...opened, ...closed, ...readRequest(request), previous_hash, hash }
 }
 
 const PENDING = {

@@ -67,8 +67,8 @@ test('each operation reads a few rows, of 10 changes', async () => {
   expect(await rowsReadAt(10)).toMatchInlineSnapshot(`
     {
       "a change": 2,
-      "a change that begins": 11,
-      "a change that ends": 5,
+      "a change that begins": 13,
+      "a change that ends": 9,
       "a page further on": 7,
       "how many": 2,
       "of a field": 14,
@@ -80,7 +80,7 @@ test('each operation reads a few rows, of 10 changes', async () => {
       "of nobody": 1,
       "the first page": 7,
       "the value with a tag": 6,
-      "wake-up": 2,
+      "wake-up": 3,
       "what is open": 1,
       "what is open of a setting": 1,
       "without a resource": 17,
@@ -92,8 +92,8 @@ test('each operation reads a few rows, of 10,000 changes', async () => {
   expect(await rowsReadAt(10_000)).toMatchInlineSnapshot(`
     {
       "a change": 2,
-      "a change that begins": 11,
-      "a change that ends": 5,
+      "a change that begins": 13,
+      "a change that ends": 9,
       "a page further on": 7,
       "how many": 2,
       "of a field": 16,
@@ -105,7 +105,7 @@ test('each operation reads a few rows, of 10,000 changes', async () => {
       "of nobody": 1,
       "the first page": 7,
       "the value with a tag": 6,
-      "wake-up": 2,
+      "wake-up": 3,
       "what is open": 1,
       "what is open of a setting": 1,
       "without a resource": 25,
