@@ -357,7 +357,10 @@ test.describe('service tokens and MFA', () => {
     for (const method of ['Authenticator application', 'Biometrics', 'Security key']) {
       await page.getByRole('checkbox', { name: method }).click()
     }
-    const save = await expectConfirmation(page, /^Independent MFA is turned off/)
+    const save = await expectConfirmation(
+      page,
+      /^Independent MFA is turned off for every application/,
+    )
     await save.click()
     await expectToast(page, 'Organization saved')
     const write = (await emulator.requests()).find(({ method }) => method === 'PUT')
