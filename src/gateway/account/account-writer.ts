@@ -9,7 +9,7 @@ import type { AccountContext, Author } from './account-context'
 import { closeInterrupted, createOrganization, revokeUser } from './acts'
 import { type ChangeOrder, makeChange, type Outcome } from './change-road'
 import { exportChanges, type ExportFormat, exportJournal } from './export'
-import { Journal } from './journal'
+import type { Journal } from './journal'
 import type { ReadableChanges } from './journal-selection'
 import { KnownValues } from './known-values'
 import { observe } from './observation'
@@ -23,6 +23,7 @@ import { WriteQueue } from './write-queue'
 /** Where an account's history is kept, and what sees to it that no change stays open. */
 export type AccountStorage = {
   sql: SqlStorage
+  journal: Journal
   transaction: (work: () => void) => void
   /** What the runs know of daily limits. */
   limit: Pick<Runs, 'usedBy' | 'countSent'>
@@ -43,7 +44,7 @@ export class AccountWriter {
     this.#limit = storage.limit
     this.#context = {
       call: (name, body) => callUpstream(upstream, name, { account_id: accountId, body }),
-      journal: new Journal(storage.sql),
+      journal: storage.journal,
       budget: new StorageBudget(storage.sql),
       known: new KnownValues(storage.sql),
       evidence: new Map(),

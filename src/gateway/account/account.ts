@@ -45,9 +45,9 @@ export class Account extends DurableObject<Env> {
   constructor(ctx: DurableObjectState, env: Env, settings = readSettings(env)) {
     super(ctx, env)
     if (settings.mode === 'misconfigured') throw new TypeError('Gatehouse is not configured.')
-    const { sql } = ctx.storage
+    const { sql, kv } = ctx.storage
     const accountId = accountIdOf(ctx)
-    const journal = new Journal(sql)
+    const journal = new Journal(sql, kv)
     const signingKey = () => importSigningKey(signingKeyOf(ctx))
     this.#drafts = new Drafts({ sql, signingKey, accountId })
     this.#loginPage = new LoginPageReader((name, parameters) =>
@@ -60,6 +60,7 @@ export class Account extends DurableObject<Env> {
     this.#alarms = new Alarms(ctx.storage)
     this.#writer = new AccountWriter(settings.upstream, accountId, {
       sql,
+      journal,
       transaction: (work) => ctx.storage.transactionSync(work),
       limit: {
         usedBy: (email) => this.#runs.usedBy(email),

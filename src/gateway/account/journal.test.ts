@@ -127,6 +127,26 @@ describe('the journal', () => {
     })
   })
 
+  test('shows that its last entries were removed, also when it went on after that', async () => {
+    await withJournal(async (journal, sql) => {
+      fill(journal, 3)
+      sql.exec('DROP TRIGGER journal_keeps_entries')
+      sql.exec('DELETE FROM journal WHERE change = 3; DELETE FROM catalogue WHERE change = 3')
+      sql.exec('DELETE FROM search_index WHERE change = 3')
+      expect(await journal.verify()).toMatchObject({
+        ok: false,
+        problem: 'The last 2 entries of history are missing.',
+      })
+      for (const reason of ['Another', 'And another']) {
+        journal.close(journal.open({ ...OPENING, reason }), CLOSING)
+      }
+      expect(await journal.verify()).toMatchObject({
+        ok: false,
+        problem: 'History does not go on from entry 6 as it was written.',
+      })
+    })
+  })
+
   test('shows a change that was slipped in', async () => {
     await withJournal(async (journal, sql) => {
       fill(journal, 2)

@@ -8,6 +8,7 @@ import { ChangeIndex, changeTerms, type ExpectedTerms, pathTerms } from './chang
 import { type ChangeNumbers, changesRead, take, union } from './change-numbers'
 import { summaryOf } from './change-summary'
 import { type Entry, GENESIS, hashAside, hashOf, problemOf } from './journal-entry'
+import { headProblem, type JournalHead, StoredHead } from './journal-head'
 import {
   type ChangeSelection,
   indexedChanges,
@@ -129,12 +130,14 @@ export class Journal {
   readonly #sql: SqlStorage
   readonly #index: ChangeIndex
   readonly #budget: StorageBudget
+  readonly #head: StoredHead
 
-  constructor(sql: SqlStorage) {
+  constructor(sql: SqlStorage, kv: SyncKvStorage) {
     this.#sql = sql
     migrate(sql, 'journal', [FIRST, SECOND])
     this.#budget = new StorageBudget(sql)
     this.#index = new ChangeIndex(sql)
+    this.#head = new StoredHead(kv, () => this.#end())
   }
 
   get backfills(): readonly Backfill[] {
@@ -181,6 +184,11 @@ export class Journal {
     this.#sql.exec('DELETE FROM requests_under_way WHERE change = ?', number)
     this.#sql.exec('UPDATE catalogue SET is_open = 0 WHERE change = ?', number)
     this.#index.addPaths(number, pointersOf(entry.differences))
+  }
+
+  /** Where the chain ends, as it was remembered when its last entry was written. */
+  head(): JournalHead {
+    return this.#head.get()
   }
 
   get(number: number): Change | undefined {
@@ -308,6 +316,10 @@ export class Journal {
     if (uncatalogued !== undefined) {
       return { ok: false, first_bad: uncatalogued, problem: HIDDEN }
     }
+    const shortened = headProblem(this.#end(), this.#head.get())
+    if (shortened !== undefined) {
+      return { ok: false, first_bad: this.#newest(), problem: shortened }
+    }
     return { ok: true, changes, head: previous.entry === 0 ? null : previous.hash }
   }
 
@@ -329,10 +341,9 @@ export class Journal {
     const bytes = byteLength(body)
     if (bytes > LIMITS.entryBytes) throw new RangeError('An entry of the journal is too large.')
     if (email !== null) this.#budget.note(email, bytes)
-    const query = 'SELECT entry, hash FROM journal ORDER BY entry DESC LIMIT 1'
-    const [last] = this.#sql.exec<Pick<Entry, 'entry' | 'hash'>>(query)
-    const entry = (last?.entry ?? 0) + 1
-    const previous_hash = (last ?? GENESIS).hash
+    const end = this.#end()
+    const entry = end.entries + 1
+    const previous_hash = end.last_hash
     const hash = hashOf({ entry, change, kind, body, previous_hash })
     this.#sql.exec(
       'INSERT INTO journal VALUES (?, ?, ?, ?, ?, ?)',
@@ -343,6 +354,15 @@ export class Journal {
       previous_hash,
       hash,
     )
+    this.#head.advance(end, { entries: entry, last_hash: hash })
+  }
+
+  /** Of the entries that there are. */
+  #end(): JournalHead {
+    const query = 'SELECT entry, hash FROM journal ORDER BY entry DESC LIMIT 1'
+    const [last] = this.#sql.exec<Pick<Entry, 'entry' | 'hash'>>(query)
+    const { entry, hash } = last ?? GENESIS
+    return { entries: entry, last_hash: hash }
   }
 
   /** The number of the change that began last; 0 before the first. */

@@ -59,8 +59,8 @@ function statementsOfSources(): { file: string; statement: string; pattern: RegE
 }
 
 /** Asks for everything that the account's storage is ever asked. */
-async function askEverything(sql: SqlStorage): Promise<void> {
-  await askJournal(new Journal(sql), sql)
+async function askEverything(sql: SqlStorage, kv: SyncKvStorage): Promise<void> {
+  await askJournal(new Journal(sql, kv), sql)
   askKnownValues(new KnownValues(sql))
   askRuns(new RunStore(sql))
   askRunLists(new RunLists(sql))
@@ -205,7 +205,7 @@ test('every statement finds and orders its rows by an index, but for a few with 
     await storage.deleteAll()
     writeEarlierAccount(storage)
     const recorded = new RecordedSql(storage.sql)
-    await askEverything(recorded.sql)
+    await askEverything(recorded.sql, storage.kv)
     return [...recorded.statements()]
       .filter(([statement]) => /^\s*(SELECT|INSERT|UPDATE|DELETE|WITH)\b/.test(statement))
       .map(([statement, bindings]) => ({

@@ -27,15 +27,15 @@ function fill(journal: Journal, changes: number): void {
 
 /** Rows read, of whatever an index finds or a table has, for each operation. */
 async function rowsReadAt(changes: number): Promise<Record<string, number>> {
-  return withJournal((filled, sql) => {
+  return withJournal((filled, sql, kv) => {
     fill(filled, changes)
     const recorded = new RecordedSql(sql)
-    const journal = new Journal(recorded.sql)
+    const journal = new Journal(recorded.sql, kv)
     const read = (work: () => unknown) => recorded.rowsReadBy(work)
     const page = (filter: object) => read(() => journal.list({ limit: 3, ...filter }))
     const end = minute(changes)
     return {
-      'wake-up': read(() => new Journal(recorded.sql)),
+      'wake-up': read(() => new Journal(recorded.sql, kv)),
       'the first page': page({}),
       'a page further on': page({ below: 9 }),
       'of a resource': page({ resource: 'organization' }),

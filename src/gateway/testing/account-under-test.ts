@@ -29,7 +29,7 @@ export function withAccount<Result>(
 ): Promise<Result> {
   const stub = env.ACCOUNT.getByName(crypto.randomUUID())
   return runInDurableObject(stub, (_account, { storage }) => {
-    const journal = new Journal(storage.sql)
+    const journal = new Journal(storage.sql, storage.kv)
     const upstream = new UnreliableUpstream(
       world,
       env.DEMO.CLOUDFLARE_API_TOKEN ?? '',
@@ -42,6 +42,7 @@ export function withAccount<Result>(
     const begin = () =>
       new AccountWriter(upstream, world.accountId, {
         sql: storage.sql,
+        journal,
         transaction: (write) => storage.transactionSync(write),
         limit: { usedBy: () => 0, countSent: () => {} },
         remind: () => Promise.resolve(),

@@ -33,11 +33,11 @@ export const CLOSING: Closing = {
 
 /** Runs with a journal of its own, in the storage of an object of its own. */
 export function withJournal<Result>(
-  work: (journal: Journal, sql: SqlStorage) => Result | Promise<Result>,
+  work: (journal: Journal, sql: SqlStorage, kv: SyncKvStorage) => Result | Promise<Result>,
 ): Promise<Result> {
   const stub = env.ACCOUNT.getByName(crypto.randomUUID())
-  return runInDurableObject(stub, (_account, { storage }) =>
-    work(new Journal(storage.sql), storage.sql),
+  return runInDurableObject(stub, (_account, { storage: { sql, kv } }) =>
+    work(new Journal(sql, kv), sql, kv),
   )
 }
 

@@ -55,8 +55,11 @@ class World {
   #life = 0
   readonly #cursors: SqlStorageCursor<never>[] = []
 
-  constructor(readonly sql: SqlStorage) {
-    this.journal = new Journal(sql)
+  constructor(
+    readonly sql: SqlStorage,
+    kv: SyncKvStorage,
+  ) {
+    this.journal = new Journal(sql, kv)
     this.#runs = this.#begin()
   }
 
@@ -162,7 +165,7 @@ class World {
 
 function world<Result>(work: (world: World) => Promise<Result>): Promise<Result> {
   const stub = env.ACCOUNT.getByName(crypto.randomUUID())
-  return runInDurableObject(stub, (_account, { storage }) => work(new World(storage.sql)))
+  return runInDurableObject(stub, (_account, { storage: { sql, kv } }) => work(new World(sql, kv)))
 }
 
 describe('a run', () => {
