@@ -2,7 +2,7 @@ import { Button } from '@cloudflare/kumo/components/button'
 import { Checkbox } from '@cloudflare/kumo/components/checkbox'
 import { useId, useState } from 'react'
 import { RefusableButton } from '../../../ui/refusable-button'
-import type { ColumnChoice } from './list/column-choice'
+import { type ColumnChoice, choiceOf } from './list/column-choice'
 import type { SourceTable } from './list/people-source'
 
 type ColumnQuestionProps = {
@@ -41,7 +41,7 @@ export function ColumnQuestion({ name, table, onChoose }: ColumnQuestionProps) {
       <div className="flex flex-wrap gap-2">
         <RefusableButton
           refusal={chosen.length === 0 ? 'Tick a column above.' : undefined}
-          onClick={() => onChoose({ columns: chosen, takes: 'each' })}
+          onClick={() => onChoose(choiceOf(table, chosen))}
         >
           {chosen.length > 1 ? `Take these ${chosen.length} columns` : 'Take this column'}
         </RefusableButton>

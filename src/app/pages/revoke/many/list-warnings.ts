@@ -4,7 +4,7 @@ import type { ListCheck } from './use-list-check'
 
 /** What is odd about a list, before anybody of it is revoked. */
 export function listWarnings(
-  { emails, duplicates, malformed, rows }: PeopleDraft,
+  { emails, duplicates, malformed, instead, rows }: PeopleDraft,
   { self, protectedPeople }: Pick<ListCheck, 'self' | 'protectedPeople'>,
 ): string[] {
   const others = duplicates.filter(
@@ -19,6 +19,8 @@ export function listWarnings(
       `Most rows repeat somebody: they name ${countPeople(emails.length)}. Is it the right column?`,
     emails.length < rows &&
       `Fewer people than rows: ${rows.toLocaleString('en')} rows, ${countPeople(emails.length)}${parts.length > 0 ? `; ${parts.join(', ')}` : ''}.`,
+    instead.length > 0 &&
+      `${countPeople(instead.length)} ${instead.length === 1 ? 'is' : 'are'} taken from another column, since their own is empty: ${named(instead.flatMap(({ email }) => email ?? []))}.`,
     self !== undefined && 'You are among them.',
     protectedPeople.length > 0 &&
       `${countPeople(protectedPeople.length)} among them ${protectedPeople.length === 1 ? 'is' : 'are'} protected, such as admins: ${named(protectedPeople)}.`,

@@ -118,11 +118,17 @@ function TableColumns({ name, table, onChoose }: TableColumnsProps) {
           Change…
         </Button>
       </div>
+      {table.entries.some(({ instead }) => instead !== undefined) && (
+        <Button size="sm" onClick={() => onChoose({ ...choice, standIns: [] })}>
+          Take nobody where {columnsInWords(table, choice.columns)}{' '}
+          {choice.columns.length === 1 ? 'is' : 'are'} empty
+        </Button>
+      )}
       {standIns.map(({ index, name: column, rows }) => (
         <Button
           key={index}
           size="sm"
-          onClick={() => onChoose({ columns: [...choice.columns, index], takes: 'first' })}
+          onClick={() => onChoose({ ...choice, standIns: [...choice.standIns, index] })}
         >
           Take “{column}” in {rows.toLocaleString('en')}{' '}
           {rows === 1 ? 'row where it is empty' : 'rows where it is empty'}
@@ -132,24 +138,23 @@ function TableColumns({ name, table, onChoose }: TableColumnsProps) {
   )
 }
 
-function choiceInWords({ table }: SourceTable, choice: ColumnChoice): ReactNode {
-  const [first = '', ...others] = choice.columns.map((index) => `“${table.columns[index] ?? ''}”`)
-  const instead = others.length > 0 && choice.takes === 'first'
+function choiceInWords(source: SourceTable, choice: ColumnChoice): ReactNode {
+  const { columns, standIns, known } = choice
   return (
     <>
-      {instead
-        ? `Taken from ${first}; where it is empty, from ${others.join(', then ')}`
-        : `Taken from ${[first, ...others].join(' and ')}`}
-      {choice.known !== undefined && (
+      Taken from {columnsInWords(source, columns)}
+      {standIns.length > 0 &&
+        `; where ${columns.length === 1 ? 'it is' : 'they are'} empty, from ${columnsInWords(source, standIns, ', then ')}`}
+      {known !== undefined && (
         <>
           , as{' '}
           <a
-            href={choice.known.source}
+            href={known.source}
             target="_blank"
             rel="noreferrer"
             className="underline underline-offset-2"
           >
-            {choice.known.product}
+            {known.product}
           </a>{' '}
           names its columns
         </>
@@ -157,4 +162,12 @@ function choiceInWords({ table }: SourceTable, choice: ColumnChoice): ReactNode 
       .
     </>
   )
+}
+
+function columnsInWords(
+  { table }: SourceTable,
+  columns: readonly number[],
+  between = ' and ',
+): string {
+  return columns.map((index) => `“${table.columns[index] ?? ''}”`).join(between)
 }

@@ -1,12 +1,14 @@
 import { namesOthers, namesSecondAddress } from './column-words'
 import { findKnownColumns } from './directory-exports'
-import { type Column, columnsWithAddresses, type PeopleTable } from './people-table'
+import { isMisspelled } from './find-addresses'
+import { type Column, columnsWithAddresses, type PeopleTable, type TableRow } from './people-table'
 
 /** Which columns of a table have the people. */
 export type ColumnChoice = {
+  /** Every address of these is of somebody who is meant. */
   columns: readonly number[]
-  /** In each row the first of the columns that has an address, or every one of them. */
-  takes: 'first' | 'each'
+  /** In rows where those have none, the first of these that has one. */
+  standIns: readonly number[]
   /** Whose export it is, where that tells which columns are meant. */
   known?: { product: string; source: string }
 }
@@ -30,37 +32,92 @@ function certainChoice(
   offered: readonly Column[],
 ): ColumnChoice | undefined {
   const known = table.hasHeader ? findKnownColumns(table.columns) : undefined
-  if (known?.columns.some((index) => holding.some((column) => column.index === index)) === true) {
-    const { columns, takes, product, source } = known
-    return { columns, takes, known: { product, source } }
+  if (known !== undefined) {
+    const { columns, standIns, product, source } = known
+    const isThere = [...columns, ...standIns].some((index) =>
+      holding.some((column) => column.index === index),
+    )
+    if (isThere) return { columns, standIns, known: { product, source } }
   }
   const [first, ...others] = offered
-  if (first === undefined) return { columns: [wordedColumn(table)], takes: 'first' }
+  if (first === undefined) return { columns: [wordedColumn(table)], standIns: [] }
   const isOfOthers = table.columns.length > 1 && namesOthers(first.name)
   if (isOfOthers || others.some((other) => !isSameEverywhere(table, first, other))) return undefined
-  return { columns: offered.map(({ index }) => index), takes: 'first' }
+  return choiceOf({ table, offered }, [first.index])
 }
 
-/** A column that has an address in rows where the chosen one has none, and in how many. */
+type Offer = Pick<TableColumns, 'offered'> & { table: PeopleTable }
+
+/** The columns that are chosen, and what stands in for them in rows where they are empty. */
+export function choiceOf({ table, offered }: Offer, columns: readonly number[]): ColumnChoice {
+  const standIns = offered
+    .filter(({ index, name }) => !columns.includes(index) && !namesOthers(name))
+    .map(({ index }) => index)
+    .filter((index) => !isOfOtherRows(table, columns, index))
+  return { columns, standIns }
+}
+
+/** A column that has an address in rows where those that are taken have none, and in how many. */
 type StandIn = { index: number; name: string; rows: number }
 
-/** What could stand in for empty cells of the one column that is chosen. It is offered, since it may be of others. */
-export function findStandIns({
-  table,
-  offered,
-  choice,
-}: TableColumns & { table: PeopleTable }): StandIn[] {
-  const [chosen, ...more] = choice?.columns ?? []
-  if (chosen === undefined || more.length > 0) return []
-  const without = table.rows.filter(({ found }) => emailsIn(found, chosen) === '')
+/** What could stand in for empty cells and is not taken by itself, since it may be of others. */
+export function findStandIns({ table, offered, choice }: Offer & TableColumns): StandIn[] {
+  if (choice === undefined) return []
+  const taken = [...choice.columns, ...choice.standIns]
+  const without = table.rows.filter((row) => mayStandIn(row, choice.columns))
   return offered
-    .filter(({ index }) => index !== chosen)
+    .filter(({ index }) => !taken.includes(index))
     .map(({ index, name }) => ({
       index,
       name,
-      rows: without.filter(({ found }) => emailsIn(found, index) !== '').length,
+      rows: without.filter(
+        (row) => hasPerson(row, index) && !taken.some((at) => hasPerson(row, at)),
+      ).length,
     }))
     .filter(({ rows }) => rows > 0)
+}
+
+/**
+ * Whether another column may name the person of a row: where the columns that are chosen have no address, and no text
+ * that should be one. What was misspelled is to be corrected instead.
+ */
+export function mayStandIn(row: TableRow, columns: readonly number[]): boolean {
+  return columns.every(
+    (column) => !hasPerson(row, column) && !isMisspelled(row.cells[column] ?? ''),
+  )
+}
+
+export function hasPerson({ found }: TableRow, index: number): boolean {
+  return found.some(
+    ({ column, addresses }) =>
+      column === index && addresses.some(({ because }) => because === undefined),
+  )
+}
+
+/**
+ * Whether a column names people of other rows than its own, such as deputies: an address
+ * of it stands beside two people, or is that of a person in another row.
+ */
+function isOfOtherRows(table: PeopleTable, columns: readonly number[], index: number): boolean {
+  /** Whom each address of the column stands beside. */
+  const besideOf = new Map<string, string>()
+  const people = table.rows.map(({ found }) =>
+    columns
+      .map((column) => emailsIn(found, column))
+      .join(' ')
+      .trim(),
+  )
+  const chosen = new Set(people)
+  for (const [at, { found }] of table.rows.entries()) {
+    const email = emailsIn(found, index)
+    const person = people[at] ?? ''
+    if (email === '' || email === person) continue
+    if (chosen.has(email)) return true
+    const before = besideOf.get(email)
+    if (before !== undefined && before !== person) return true
+    besideOf.set(email, person)
+  }
+  return false
 }
 
 /** What has no address at all is shown by the column that should have had some. */
@@ -84,7 +141,7 @@ function isSameEverywhere({ rows }: PeopleTable, one: Column, other: Column): bo
   return shared > 0
 }
 
-function emailsIn(found: PeopleTable['rows'][number]['found'], index: number): string {
+function emailsIn(found: TableRow['found'], index: number): string {
   const cell = found.find(({ column }) => column === index)
   return (cell?.addresses ?? []).map(({ email }) => email).join(' ')
 }

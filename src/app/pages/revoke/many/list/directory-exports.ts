@@ -192,8 +192,9 @@ const DIRECTORY_EXPORTS: readonly DirectoryExport[] = [
   },
 ]
 
-type KnownColumns = Pick<DirectoryExport, 'product' | 'source' | 'takes'> & {
+type KnownColumns = Pick<DirectoryExport, 'product' | 'source'> & {
   columns: number[]
+  standIns: number[]
 }
 
 /** The columns with the people, where the names of a table are those of one product’s export. */
@@ -205,7 +206,9 @@ export function findKnownColumns(names: readonly string[]): KnownColumns | undef
   )
   if (known === undefined) return undefined
   const { product, source, takes, people } = known
-  return { product, source, takes, columns: people.map(indexOf).filter((index) => index !== -1) }
+  const indexes = people.map(indexOf).filter((index) => index !== -1)
+  const chosen = takes === 'each' ? indexes.length : 1
+  return { product, source, columns: indexes.slice(0, chosen), standIns: indexes.slice(chosen) }
 }
 
 /** PowerShell and LDAP do not tell names by their case, and print them in either. */

@@ -1,4 +1,4 @@
-import type { ColumnChoice } from './column-choice'
+import { type ColumnChoice, hasPerson, mayStandIn } from './column-choice'
 import { namesMessageIds } from './column-words'
 import { type FoundAddress, readAddresses } from './find-addresses'
 import type { PeopleTable, TableRow } from './people-table'
@@ -57,14 +57,10 @@ export async function readEntries(
 }
 
 /** The columns of a row that its people are taken from: none where those that are chosen have no address. */
-function takenColumns({ found }: TableRow, { columns, takes }: ColumnChoice): readonly number[] {
-  const withPeople = columns.filter((index) =>
-    found.some(
-      ({ column, addresses }) =>
-        column === index && addresses.some(({ because }) => because === undefined),
-    ),
-  )
-  return takes === 'first' ? withPeople.slice(0, 1) : withPeople
+function takenColumns(row: TableRow, { columns, standIns }: ColumnChoice): readonly number[] {
+  const withPeople = columns.filter((index) => hasPerson(row, index))
+  if (withPeople.length > 0 || !mayStandIn(row, columns)) return withPeople
+  return standIns.filter((index) => hasPerson(row, index)).slice(0, 1)
 }
 
 function entryOf(
@@ -78,7 +74,7 @@ function entryOf(
   }: { table: PeopleTable; column: number; choice: ColumnChoice | undefined },
 ): Entry {
   const entry = { key, row, text: cells[column] ?? '', email }
-  const isInstead = choice?.takes === 'first' && column !== choice.columns[0]
+  const isInstead = choice?.standIns.includes(column) === true
   return isInstead ? { ...entry, instead: table.columns[column] ?? '' } : entry
 }
 
@@ -108,7 +104,8 @@ function whyNot(
   if (because !== undefined) return because
   if (namesMessageIds(name)) return 'a Message-ID'
   if (choice === undefined) return 'waiting for your choice of a column'
-  return name === ''
-    ? 'beside those that are chosen'
+  if (name === '') return 'beside those that are chosen'
+  return choice.standIns.includes(column)
+    ? `in the column “${name}”, which is only taken where those that are chosen are empty`
     : `in the column “${name}”, which is not chosen`
 }

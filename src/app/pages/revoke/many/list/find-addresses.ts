@@ -67,6 +67,11 @@ export type AddressText = {
   isList: boolean
 }
 
+/** Whether a text was meant as an address, and is none. */
+export function isMisspelled(text: string): boolean {
+  return /\S(?:@|\(at\)|\[at\])\S/i.test(text) && readAddresses(text).addresses.length === 0
+}
+
 export function readAddresses(given: string): AddressText {
   const text = decodeLinks(given)
   const mentions = findMentions(text)

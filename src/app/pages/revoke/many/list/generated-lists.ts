@@ -1,0 +1,225 @@
+/** Lists of the shapes that people have, made up, each with the addresses that were written into it. For tests alone. */
+import * as fc from 'fast-check'
+
+export type GeneratedList = {
+  text: string
+  /** Each as often as it is there. */
+  emails: readonly string[]
+}
+
+const word = fc.constantFrom('Ana', 'Jürgen', '山田', 'O’Neil', 'x', '12', 'Sales & Co')
+const email = fc
+  .tuple(
+    fc.constantFrom(
+      'ana',
+      'jonas.weber',
+      "o'brien",
+      'r&d',
+      'svc!backup',
+      'jürgen',
+      'a_b',
+      '+x',
+      'kim#ext#',
+    ),
+    fc.constantFrom('acme.example', 'sub_domain.acme.example', 'bücher.example', 'a.b-c.example'),
+  )
+  .map(([local, domain]) => `${local}@${domain}`)
+
+function wrapped(wrap: (address: string) => string): fc.Arbitrary<GeneratedList> {
+  return email.map((address) => ({ text: wrap(address), emails: [address] }))
+}
+
+function named(wrap: (name: string, address: string) => string): fc.Arbitrary<GeneratedList> {
+  return fc
+    .tuple(word, email)
+    .map(([name, address]) => ({ text: wrap(name, address), emails: [address] }))
+}
+
+function paired(wrap: (one: string, other: string) => string): fc.Arbitrary<GeneratedList> {
+  return fc.tuple(email, email).map((emails) => ({ text: wrap(...emails), emails }))
+}
+
+const bare = wrapped((address) => address)
+const nobody = (text: string): GeneratedList => ({ text, emails: [] })
+
+/** One person as recipients, links, bullets and literals are written. */
+const mention = fc.oneof(
+  bare,
+  named((name, address) => `${name} <${address}>`),
+  named((name, address) => `"${name}, B." <${address}>`),
+  named((name, address) => `${name} (${address})`),
+  wrapped((address) => `mailto:${address}`),
+  wrapped((address) => `<${address}>`),
+  wrapped((address) => `<mailto:${address}>`),
+  wrapped((address) => `• ${address}`),
+  wrapped((address) => `'${address}'`),
+  wrapped((address) => `**${address}**`),
+  wrapped((address) => `[x](mailto:${address})`),
+  paired((name, address) => `"${name}" <${address}>`),
+  paired((one, other) => `SMTP:${one};smtp:${other}`),
+  paired((text, link) => `[${text}](mailto:${link})`),
+)
+
+function joined(parts: readonly GeneratedList[], separator: (index: number) => string) {
+  return {
+    text: parts.map(({ text }, index) => (index === 0 ? '' : separator(index - 1)) + text).join(''),
+    emails: parts.flatMap(({ emails }) => emails),
+  }
+}
+
+const lineEnd = fc.constantFrom('\n', '\r\n', '\r', '\n\n')
+const MOST_MENTIONS = 8
+
+const recipients = fc
+  .tuple(
+    fc.array(mention, { minLength: 1, maxLength: MOST_MENTIONS }),
+    fc.array(fc.constantFrom(', ', '; ', '；', '、', ' ', '\n', '\r\n', '\r', '\t', ';\n'), {
+      minLength: MOST_MENTIONS,
+      maxLength: MOST_MENTIONS,
+    }),
+  )
+  .map(([mentions, separators]) => joined(mentions, (index) => separators[index] ?? ''))
+
+const literals = fc
+  .tuple(fc.array(bare, { minLength: 1, maxLength: 6 }), fc.constantFrom("', '", "',\n'"))
+  .map(([addresses, between]) => {
+    const { text, emails } = joined(addresses, () => between)
+    return { text: `WHERE email IN ('${text}');`, emails }
+  })
+
+const cell = fc.oneof(
+  word.map(nobody),
+  bare,
+  mention,
+  fc.constant(nobody('')),
+  paired((one, other) => `${one}; ${other}`),
+)
+const header = fc.constantFrom(
+  'Name',
+  'Email',
+  'Manager Email',
+  'メール',
+  'userPrincipalName',
+  'mail',
+  'Notes',
+  '@timestamp',
+  'Login (user@…)',
+)
+const WIDEST = 4
+
+/** Of CSV and of what is pasted from spreadsheets, with what is wrong with many of them. */
+const delimited = fc
+  .record({
+    width: fc.integer({ min: 1, max: WIDEST }),
+    names: fc.array(header, { minLength: WIDEST, maxLength: WIDEST }),
+    rows: fc.array(fc.array(cell, { minLength: WIDEST, maxLength: WIDEST }), {
+      minLength: 1,
+      maxLength: 6,
+    }),
+    delimiter: fc.constantFrom(',', ';', '\t'),
+    isQuoted: fc.boolean(),
+    hasHeader: fc.boolean(),
+    preamble: fc.constantFrom('', '#TYPE X', 'version:v1.0', 'Made by hr@acme.example'),
+    footer: fc.constantFrom('', 'Total: 25'),
+    end: lineEnd,
+    stray: fc.constantFrom('', '', '"', ' "'),
+  })
+  .map(({ width, names, rows, delimiter, isQuoted, hasHeader, preamble, footer, end, stray }) => {
+    const quoted = ({ text, emails }: GeneratedList) => ({
+      text: isQuoted ? `"${text.replaceAll('"', '""')}"` : text,
+      emails,
+    })
+    const lines = rows.map((cells) => joined(cells.slice(0, width).map(quoted), () => delimiter))
+    return joined(
+      [
+        ...(preamble === '' ? [] : [{ text: preamble, emails: addressesOf(preamble) }]),
+        ...(hasHeader ? [nobody(names.slice(0, width).join(delimiter))] : []),
+        ...lines.map(({ text, emails }, index) => ({
+          text: index === 0 ? text + stray : text,
+          emails,
+        })),
+        ...(footer === '' ? [] : [nobody(footer)]),
+      ],
+      () => end,
+    )
+  })
+
+function addressesOf(preamble: string): string[] {
+  return preamble.split(' ').filter((part) => part.includes('@'))
+}
+
+const drawn = fc.array(fc.tuple(word, bare), { minLength: 1, maxLength: 5 }).map((rows) => ({
+  text: [
+    '| Name | Mail |',
+    '|---|:--|',
+    ...rows.map(([name, { text }]) => `| ${name} | ${text} |`),
+  ].join('\n'),
+  emails: rows.flatMap(([, { emails }]) => emails),
+}))
+
+type Person = { name: string; email: string; manager: string | undefined; aliases: string[] }
+
+const people = fc.array(
+  fc.record({
+    name: word,
+    email,
+    manager: fc.option(email, { nil: undefined }),
+    aliases: fc.array(email, { maxLength: 2 }),
+  }),
+  { minLength: 1, maxLength: 5 },
+)
+
+const emailsOf = (records: readonly Person[]) =>
+  records.flatMap((person) => [person.email, person.manager ?? [], person.aliases].flat())
+
+const json = people.chain((records) =>
+  fc.constantFrom<GeneratedList>(
+    { text: JSON.stringify(records), emails: emailsOf(records) },
+    { text: JSON.stringify(records, null, 2), emails: emailsOf(records) },
+    {
+      text: JSON.stringify({ by: 'hr@acme.example', users: records }),
+      emails: ['hr@acme.example', ...emailsOf(records)],
+    },
+    {
+      text: records.map((record) => JSON.stringify(record)).join('\n'),
+      emails: emailsOf(records),
+    },
+  ),
+)
+
+const fields = people.map((records) => ({
+  text: records
+    .map(({ email: mail, manager, aliases }) =>
+      [
+        'dn: cn=x',
+        `mail: ${mail}`,
+        ...(manager === undefined ? [] : [`manager: ${manager}`]),
+        ...aliases.map((alias) => `proxyAddresses: smtp:${alias}`),
+        '',
+      ].join('\n'),
+    )
+    .join('\n'),
+  emails: emailsOf(records),
+}))
+
+const cards = people.map((records) => ({
+  text: records
+    .map(
+      ({ name, email: mail, aliases }) =>
+        `BEGIN:VCARD\r\nVERSION:3.0\r\nFN:${name}\r\nEMAIL;TYPE=WORK:${mail}\r\n${aliases
+          .map((alias) => `EMAIL;TYPE=HOME:${alias}\r\n`)
+          .join('')}END:VCARD\r\n`,
+    )
+    .join(''),
+  emails: records.flatMap((person) => [person.email, ...person.aliases]),
+}))
+
+export const generatedList: fc.Arbitrary<GeneratedList> = fc.oneof(
+  { arbitrary: recipients, weight: 3 },
+  { arbitrary: delimited, weight: 4 },
+  literals,
+  drawn,
+  json,
+  fields,
+  cards,
+)
