@@ -143,7 +143,8 @@ function isSameEverywhere({ rows }: PeopleTable, one: Column, other: Column): bo
 
 function emailsIn(found: TableRow['found'], index: number): string {
   const cell = found.find(({ column }) => column === index)
-  return (cell?.addresses ?? []).map(({ email }) => email).join(' ')
+  const meant = cell?.addresses.filter(({ because }) => because === undefined)
+  return (meant ?? []).map(({ email }) => email).join(' ')
 }
 
 /** What is likely stands first among what is offered. It is chosen by a person all the same. */

@@ -21,7 +21,8 @@ type DirectoryExport = {
 const DIRECTORY_EXPORTS: readonly DirectoryExport[] = [
   {
     product: 'Microsoft Entra audit logs',
-    source: 'https://learn.microsoft.com/entra/identity/monitoring-health/howto-download-logs',
+    source:
+      'https://learn.microsoft.com/entra/id-governance/entitlement-management-reports#determine-the-status-of-a-users-request',
     columns: ['ActorUserPrincipalName', 'Target1UserPrincipalName'],
     people: ['Target1UserPrincipalName', 'Target2UserPrincipalName', 'Target3UserPrincipalName'],
     takes: 'each',
@@ -77,13 +78,6 @@ const DIRECTORY_EXPORTS: readonly DirectoryExport[] = [
     takes: 'first',
   },
   {
-    product: 'Microsoft 365',
-    source: 'https://learn.microsoft.com/graph/api/resources/user',
-    columns: ['User principal name', 'Display name', 'Proxy addresses'],
-    people: ['User principal name'],
-    takes: 'first',
-  },
-  {
     product: 'Active Directory',
     source: 'https://learn.microsoft.com/powershell/module/activedirectory/get-aduser',
     columns: ['SamAccountName', 'UserPrincipalName', 'EmailAddress'],
@@ -107,7 +101,7 @@ const DIRECTORY_EXPORTS: readonly DirectoryExport[] = [
   {
     product: 'Okta',
     source:
-      'https://help.okta.com/en-us/content/topics/users-groups-profiles/usgp-import-users-csv.htm',
+      'https://help.okta.com/en/prod/Content/Topics/users-groups-profiles/usgp-import-users-csv.htm',
     columns: ['login', 'firstName', 'lastName'],
     people: ['login', 'email'],
     takes: 'first',
@@ -167,6 +161,27 @@ const DIRECTORY_EXPORTS: readonly DirectoryExport[] = [
     source: 'https://documentation.bamboohr.com/docs/list-of-field-names',
     columns: ['workEmail'],
     people: ['workEmail'],
+    takes: 'first',
+  },
+  {
+    product: 'Personio',
+    source: 'https://developer.personio.de/reference/get_company-employees',
+    columns: ['attributes.email.value', 'attributes.first_name.value'],
+    people: ['attributes.email.value'],
+    takes: 'first',
+  },
+  {
+    product: 'GitHub',
+    source: 'https://docs.github.com/billing/reference/license-reports',
+    columns: ['GitHub com login', 'GitHub com saml name'],
+    people: ['GitHub com saml name', 'GitHub com verified domain emails'],
+    takes: 'first',
+  },
+  {
+    product: 'GitHub',
+    source: 'https://docs.github.com/enterprise-cloud@latest/rest/enterprise-admin/licensing',
+    columns: ['github_com_login', 'github_com_saml_name_id'],
+    people: ['github_com_saml_name_id', 'github_com_verified_domain_emails'],
     takes: 'first',
   },
   {

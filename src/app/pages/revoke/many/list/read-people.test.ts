@@ -155,6 +155,27 @@ describe('of other shapes', () => {
       'of a mail’s header',
       `From: ${PRIYA}\nTo: Ana <${ANA}>, Jonas <${JONAS}>\nSubject: Hello\nMessage-ID: <1@mx.acme.example>\n`,
     ],
+    [
+      'of a license report of GitHub',
+      `GitHub com login,GitHub com saml name,GitHub com verified domain emails,Visual studio subscription email\nana,${ANA},a@acme.example,v@acme.example\njonas,,${JONAS},`,
+    ],
+    [
+      'of Personio’s people with their supervisors',
+      JSON.stringify({
+        data: two.map((email) => ({
+          type: 'Employee',
+          attributes: {
+            first_name: { label: 'First name', value: 'A' },
+            email: { label: 'Email', value: email },
+            supervisor: { value: { attributes: { email: { value: PRIYA } } } },
+          },
+        })),
+      }),
+    ],
+    [
+      'beside all that their mailboxes have',
+      `User principal name,Proxy addresses\n${ANA},SMTP:${ANA}+smtp:a@acme.example\n${JONAS},SMTP:${JONAS}`,
+    ],
     ['in brackets', `Ana (${ANA}), Jonas [${JONAS}]`],
     ['within bold letters', `**${ANA}** and *${JONAS}*`],
   ])('addresses %s are found', async (_what, text) => {
