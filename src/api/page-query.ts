@@ -1,4 +1,4 @@
-/** How lists are asked for a page at a time: the parameters of a query, which are texts. */
+/** How lists are asked for a page at a time, and files from where they broke off: parameters, which are texts. */
 import * as z from 'zod/mini'
 import { changeFilterSchema } from './change-request'
 import { PERSON_STATES, RUN_SIZES } from './revocation-run'
@@ -17,6 +17,15 @@ export const changesQuerySchema = z.extend(changeFilterSchema, {
   cursor: z.optional(cursor),
   limit: z.optional(upTo(200)),
 })
+
+/** Of a download that broke off: the key of the last line that arrived. */
+const after = z
+  .string()
+  .check(z.regex(/^\d{1,15}$/, 'Take the number of the last line that you have.'))
+
+export const downloadQuerySchema = z.object({ after: z.optional(after) })
+
+export const changesDownloadQuerySchema = z.extend(changeFilterSchema, { after: z.optional(after) })
 
 export const runsQuerySchema = z.object({
   cursor: z.optional(whole),

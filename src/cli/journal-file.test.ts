@@ -1,42 +1,72 @@
-import { describe, expect, test } from 'vitest'
-import { GENESIS, hashOf } from '../gateway/account/journal-entry.ts'
+import { execFile } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { mkdtemp, open, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { GENESIS, hashedText } from '../gateway/account/journal-entry.ts'
 import { readJournal } from './journal-file.ts'
+import { readLines } from './lines.ts'
 
-/** A journal of three changes, as lines, with the hash of each. */
-function journal() {
+/** Entries of a journal, as lines, with the hash of each. */
+function* entriesOf(count: number, reason = '') {
   let previous_hash: string = GENESIS.hash
-  const hashes: string[] = []
-  const lines = [1, 2, 3].map((entry) => {
-    const opened = {
-      entry,
-      change: entry,
-      kind: 'opened',
-      body: `{"reason":"${entry}"}`,
-      previous_hash,
-    }
-    previous_hash = hashOf(opened)
-    hashes.push(previous_hash)
-    return JSON.stringify({ ...opened, hash: previous_hash })
-  })
-  return { lines, hashes }
+  for (let entry = 1; entry <= count; entry += 1) {
+    const body = JSON.stringify({ reason: reason || String(entry) })
+    const opened = { entry, change: entry, kind: 'opened', body, previous_hash }
+    previous_hash = createHash('sha256').update(hashedText(opened)).digest('hex')
+    yield { line: JSON.stringify({ ...opened, hash: previous_hash }), hash: previous_hash }
+  }
 }
 
-describe('a backup of the history', () => {
-  const { lines, hashes } = journal()
-  const [first = '', second = '', third = ''] = lines
+const endLine = (count: number, head: string | null, after?: number) =>
+  JSON.stringify({ end: true, count, ...(after !== undefined && { after }), head })
 
+const entries = [...entriesOf(3)]
+const hashes = entries.map(({ hash }) => hash)
+const [first = '', second = '', third = ''] = entries.map(({ line }) => line)
+const end = endLine(3, hashes[2] ?? '')
+
+describe('a backup of the history', () => {
   test('that is whole says how much there is, and its newest hash', async () => {
-    expect(await readJournal([...lines, ''])).toEqual({
+    expect(await readJournal([first, second, third, end, ''])).toEqual({
       ok: true,
       entries: 3,
       changes: 3,
       head: hashes[2],
       keptAt: undefined,
+      isEndProven: true,
     })
   })
 
+  test('that has nothing yet is whole', async () => {
+    expect(await readJournal([endLine(0, null)])).toMatchObject({ ok: true, isEndProven: true })
+  })
+
   test('goes on from a hash that was kept', async () => {
+    const lines = [first, second, third, end]
     expect(await readJournal(lines, hashes[1])).toMatchObject({ ok: true, keptAt: 2 })
+  })
+
+  test('without the line that ends it does not prove where it ends', async () => {
+    for (const lines of [[first, second, third], [first, second], []]) {
+      expect(await readJournal(lines)).toMatchObject({ ok: true, isEndProven: false })
+    }
+  })
+
+  test('of an earlier build proves its end by the hash that was kept of it', async () => {
+    const lines = [first, second, third]
+    expect(await readJournal(lines, hashes[2])).toMatchObject({ ok: true, isEndProven: true })
+    expect(await readJournal(lines, hashes[1])).toMatchObject({ ok: true, isEndProven: false })
+  })
+
+  test('that broke off and was gone on with is whole, and so is one that later entries were added to', async () => {
+    const rest = [second, third, endLine(2, hashes[2] ?? '', 1)]
+    const ended = [first, endLine(1, hashes[0] ?? '')]
+    expect(await readJournal([first, ...rest])).toMatchObject({ ok: true, isEndProven: true })
+    expect(await readJournal([...ended, ...rest])).toMatchObject({ ok: true, isEndProven: true })
+    expect(await readJournal([...ended, second])).toMatchObject({ ok: true, isEndProven: false })
   })
 
   test.each([
@@ -49,6 +79,12 @@ describe('a backup of the history', () => {
     ['lacks its beginning', [second, third], 'Entry 2'],
     ['has its entries in another order', [second, first, third], 'Entry 2'],
     ['was cut off within an entry', [first, second.slice(0, 40)], 'What follows entry 1'],
+    ['lacks entries before its last line', [first, second, end], 'It ends with entry 2'],
+    [
+      'ends with another history’s last line',
+      [first, second, endLine(2, hashes[2] ?? '')],
+      'Its last line names another newest hash',
+    ],
     ['is something else', ['<html>'], 'What follows entry 0'],
   ])('that %s says where', async (_what, damaged, problem) => {
     expect(await readJournal(damaged)).toEqual({
@@ -61,5 +97,69 @@ describe('a backup of the history', () => {
     for (const kept of [hashes[2], '0'.repeat(64)]) {
       expect(await readJournal([first, second], kept)).toMatchObject({ ok: false })
     }
+  })
+})
+
+test('lines are the same wherever the chunks of a file end', async () => {
+  const text = Buffer.from('é\n\n語語\r\nlast')
+  for (let size = 1; size <= text.length; size += 1) {
+    const chunks = (async function* () {
+      for (let at = 0; at < text.length; at += size) yield text.subarray(at, at + size)
+    })()
+    const lines: string[] = []
+    for await (const line of readLines(chunks, 100)) lines.push(line)
+    expect(lines).toEqual(['é', '', '語語\r', 'last'])
+  }
+})
+
+describe('npm run verify-journal', () => {
+  let folder = ''
+  beforeAll(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'gatehouse-'))
+  })
+  afterAll(() => rm(folder, { recursive: true }))
+
+  async function verify(file: string, ...nodeFlags: string[]) {
+    const flags = ['--experimental-strip-types', '--disable-warning=ExperimentalWarning']
+    const program = [...flags, ...nodeFlags, 'src/cli/verify-journal.ts', file]
+    const run = promisify(execFile)(process.execPath, program)
+    const { stdout, stderr } = await run.catch((error: { stdout: string; stderr: string }) => error)
+    return { code: run.child.exitCode, text: stdout + stderr }
+  }
+
+  test.each([
+    ['is whole', [first, second, third, end], 0, /^Whole: 3 entries of 3 changes/],
+    ['lacks its last line', [first, second, third], 2, /cannot be proven/],
+    ['is damaged', [first, third, end], 1, /^Entry 3/],
+  ])('tells a script whether a file is whole: one that %s', async (what, lines, code, words) => {
+    const file = path.join(folder, `${what}.ndjson`)
+    await writeFile(file, lines.map((line) => `${line}\n`).join(''))
+    const verified = await verify(file)
+    expect(verified.text).toMatch(words)
+    expect(verified.code).toBe(code)
+  })
+
+  test('reads a file of any length in the same memory', async () => {
+    const file = path.join(folder, 'long.ndjson')
+    const handle = await open(file, 'w')
+    let head = ''
+    for (const { line, hash } of entriesOf(200, 'x'.repeat(400_000))) {
+      await handle.write(`${line}\n`)
+      head = hash
+    }
+    await handle.write(`${endLine(200, head)}\n`)
+    await handle.close()
+    const { text, code } = await verify(file, '--max-old-space-size=24')
+    expect(text).toContain('Whole: 200 entries')
+    expect(code).toBe(0)
+  })
+
+  test('refuses a file that has no lines before it fills the memory', async () => {
+    const file = path.join(folder, 'one-line')
+    await writeFile(file, 'x'.repeat(40_000_000))
+    expect(await verify(file, '--max-old-space-size=24')).toMatchObject({
+      code: 1,
+      text: expect.stringContaining('This is no backup'),
+    })
   })
 })

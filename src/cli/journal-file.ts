@@ -1,6 +1,8 @@
 /** What is in the file that `GET /api/accounts/{id}/journal.ndjson` answers with, and whether it is whole. */
+import { createHash } from 'node:crypto'
 import * as z from 'zod/mini'
-import { type Entry, GENESIS, hashAside, problemOf } from '../gateway/account/journal-entry.ts'
+import { type DownloadEnd, downloadEndSchema } from '../api/download-end.ts'
+import { type Entry, GENESIS, hashedText, problemOf } from '../gateway/account/journal-entry.ts'
 
 const entrySchema = z.object({
   entry: z.number(),
@@ -12,12 +14,24 @@ const entrySchema = z.object({
 })
 
 export type JournalReading =
-  | { ok: true; entries: number; changes: number; head: string; keptAt: number | undefined }
+  | {
+      ok: true
+      entries: number
+      changes: number
+      head: string
+      keptAt: number | undefined
+      /**
+       * By the line that ends every download, or by a hash that was kept and is that of the last entry.
+       * Backups that earlier builds made have no such line, and look the same where they were cut off.
+       */
+      isEndProven: boolean
+    }
   | { ok: false; problem: string }
 
 /**
- * Computes every hash anew. `kept` is one that was noted when it was the newest; `keptAt` is the entry
- * that has it. Whoever wrote the history anew could compute all others, but not that one.
+ * Computes every hash anew, and holds one line at a time. `kept` is one that was noted when it was the
+ * newest; `keptAt` is the entry that has it. Whoever wrote the history anew could compute all others, but
+ * not that one. Downloads that go on where another broke off may follow one another.
  */
 export async function readJournal(
   lines: AsyncIterable<string> | Iterable<string>,
@@ -26,32 +40,62 @@ export async function readJournal(
   let previous: Pick<Entry, 'entry' | 'hash'> = GENESIS
   let keptAt: number | undefined
   let changes = 0
+  let isEnded = false
   for await (const line of lines) {
     if (line === '') continue
-    const entry = parseEntry(line)
-    if (entry === undefined) {
+    const parsed = parseLine(line)
+    if (parsed === undefined) {
       return { ok: false, problem: `What follows entry ${previous.entry} is no entry.` }
     }
-    const problem = problemOf(entry, previous, await hashAside(entry))
-    if (problem !== undefined) {
-      return { ok: false, problem: `Entry ${entry.entry}, of change ${entry.change}: ${problem}` }
+    if ('end' in parsed) {
+      const problem = problemOfEnd(parsed, previous)
+      if (problem !== undefined) return { ok: false, problem }
+      isEnded = true
+      continue
     }
-    if (entry.kind === 'opened') changes += 1
-    if (entry.hash === kept) keptAt = entry.entry
-    previous = entry
+    const problem = problemOf(parsed, previous, hashOf(parsed))
+    if (problem !== undefined) {
+      return { ok: false, problem: `Entry ${parsed.entry}, of change ${parsed.change}: ${problem}` }
+    }
+    if (parsed.kind === 'opened') changes += 1
+    if (parsed.hash === kept) keptAt = parsed.entry
+    previous = parsed
+    isEnded = false
   }
   if (kept !== undefined && keptAt === undefined) {
     const problem =
       'No entry has the hash that you kept: it is cut off before it, or not the same history.'
     return { ok: false, problem }
   }
-  return { ok: true, entries: previous.entry, changes, head: previous.hash, keptAt }
+  const { entry: entries, hash: head } = previous
+  const isEndProven = isEnded || (keptAt !== undefined && keptAt === entries)
+  return { ok: true, entries, changes, head, keptAt, isEndProven }
 }
 
-function parseEntry(line: string): Entry | undefined {
+/** By Node's own: ten times as fast as what the gateway uses within a transaction. */
+function hashOf(entry: Entry): string {
+  return createHash('sha256').update(hashedText(entry)).digest('hex')
+}
+
+const lineSchema = z.union([downloadEndSchema, entrySchema])
+
+function parseLine(line: string): Entry | DownloadEnd | undefined {
   try {
-    return entrySchema.safeParse(JSON.parse(line)).data
+    return lineSchema.safeParse(JSON.parse(line)).data
   } catch {
     return undefined
   }
+}
+
+/** Why the line that ends a download does not fit what is before it. */
+function problemOfEnd(
+  { count, after = GENESIS.entry, head }: DownloadEnd,
+  last: Pick<Entry, 'entry' | 'hash'>,
+): string | undefined {
+  if (after + count !== last.entry) {
+    return `It ends with entry ${last.entry}, and its last line says that there are ${after + count}.`
+  }
+  return (head ?? GENESIS.hash) === last.hash
+    ? undefined
+    : `Its last line names another newest hash than that of entry ${last.entry}.`
 }

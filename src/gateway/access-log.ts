@@ -54,6 +54,14 @@ export function writeAccessLog(line: AccessLogLine): void {
   else console.log(text)
 }
 
+/** Where it happened, but not the message, which may quote what must not be read. */
+export function writeFailureLog(requestId: string, error: unknown): void {
+  const { name, stack = '' } =
+    error instanceof Error ? error : new TypeError('No error was thrown.')
+  const at = stack.split('\n').filter((line) => line.trimStart().startsWith('at '))
+  console.error(JSON.stringify({ requestId, error: name, at: at.map((line) => line.trim()) }))
+}
+
 function accountIn(path: string, settings: Settings): string | undefined {
   if (settings.mode === 'misconfigured') return undefined
   const segments = path.split('/')

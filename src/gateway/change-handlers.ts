@@ -1,12 +1,17 @@
 import * as z from 'zod/mini'
 import type { Resource } from '../api/change'
-import { changeFilterSchema, changeRequestSchema, revertRequestSchema } from '../api/change-request'
-import { changesQuerySchema } from '../api/page-query'
+import { changeRequestSchema, revertRequestSchema } from '../api/change-request'
+import {
+  changesDownloadQuerySchema,
+  changesQuerySchema,
+  downloadQuerySchema,
+} from '../api/page-query'
 import type { Account } from './account/account'
 import type { Author } from './account/account-context'
-import { EXPORT_FORMATS, type ExportFormat } from './account/export'
-import { type Answer, failure, PROTECTION, toResponse } from './answer'
+import { EXPORT_FORMATS, EXPORT_LINES, type ExportFormat } from './account/export'
+import { type Answer, failure, toResponse } from './answer'
 import { accountOf, type GatewayContext, type Handler } from './context'
+import { download } from './download'
 import { fieldProblems } from './field-problems'
 import { readJsonBody } from './request-body'
 
@@ -40,28 +45,34 @@ export const revertChange: Handler = reviewed(revertRequestSchema, (account, { e
 
 export const verifyChanges: Handler = async (c) => toResponse(await accountOf(c).verifyChanges())
 
-/** All that fits, as a file that begins before its end is known. */
+/** All that fits, as a file. */
 export function downloadChanges(format: ExportFormat): Handler {
   return async (c) => {
-    const filter = changeFilterSchema.safeParse(c.req.query())
-    if (!filter.success) return toResponse(failure('invalid_field', fieldProblems(filter.error)))
-    const readable = { ...filter.data, without: withheldFrom(c) }
-    const changes = await accountOf(c).exportChanges(readable, format)
-    return download(changes, EXPORT_FORMATS[format], `changes.${format}`)
+    const query = changesDownloadQuerySchema.safeParse(c.req.query())
+    if (!query.success) return toResponse(failure('invalid_field', fieldProblems(query.error)))
+    const { after, ...filter } = query.data
+    const readable = { ...filter, without: withheldFrom(c) }
+    return download(c, {
+      filename: `changes.${format}`,
+      type: EXPORT_FORMATS[format],
+      format: EXPORT_LINES[format],
+      after: after === undefined ? undefined : Number(after),
+      readPart: (key) => accountOf(c).exportChanges(readable, format, key),
+    })
   }
 }
 
 /** The history as it is stored, with whole values before and after: a backup. */
-export const downloadJournal: Handler = async (c) =>
-  download(await accountOf(c).exportJournal(), EXPORT_FORMATS.ndjson, 'journal.ndjson')
-
-function download(body: ReadableStream, type: string, filename: string): Response {
-  return new Response(body, {
-    headers: {
-      ...PROTECTION,
-      'content-type': type,
-      'content-disposition': `attachment; filename="${filename}"`,
-    },
+export const downloadJournal: Handler = async (c) => {
+  const query = downloadQuerySchema.safeParse(c.req.query())
+  if (!query.success) return toResponse(failure('invalid_field', fieldProblems(query.error)))
+  const { after } = query.data
+  return download(c, {
+    filename: 'journal.ndjson',
+    type: EXPORT_FORMATS.ndjson,
+    format: EXPORT_LINES.ndjson,
+    after: after === undefined ? undefined : Number(after),
+    readPart: (key) => accountOf(c).exportJournal(key),
   })
 }
 

@@ -1,7 +1,9 @@
 import type { ErrorHandler } from 'hono'
+import { writeFailureLog } from './access-log'
 import { failure, toResponse, withOutcomeUnknown } from './answer'
 import { appDocument } from './app-document'
 import type { Gateway, GatewayContext } from './context'
+import { isInterruption } from './interruption'
 
 /** What no route answers: a page of the app, which has its own routes, or nothing. */
 export function notFound(c: GatewayContext): Response | Promise<Response> {
@@ -23,29 +25,16 @@ export function wrongMethod(_c: GatewayContext, methods: string[]): Response {
 }
 
 /**
- * Logs where it happened but not the message, which may quote what must not be read. A write may have
- * been done by then: its account's object is reset by every deploy, in the middle of whatever it does.
+ * A write may have been done by then: its account's object is reset by every deploy, in the middle of
+ * whatever it does.
  */
 export const onError: ErrorHandler<Gateway> = (error, c) => {
   const { requestId } = c.var
   const isRead = c.req.method === 'GET' || c.req.method === 'HEAD'
-  const at = (error.stack ?? '').split('\n').filter((line) => line.trimStart().startsWith('at '))
-  console.error(JSON.stringify({ requestId, error: error.name, at: at.map((line) => line.trim()) }))
+  writeFailureLog(requestId, error)
   const detail = `Its log has more under the request id ${requestId}.`
   const answer = isInterruption(error)
     ? failure('interrupted', `Gatehouse was restarted meanwhile. ${detail}`)
     : failure('internal', `Gatehouse failed. ${detail}`)
   return toResponse(isRead ? answer : withOutcomeUnknown(answer))
-}
-
-/**
- * Whether an error came of the account's object having ended, rather than of what it did. The next
- * request makes a stub of its own and finds the object again.
- * @see https://developers.cloudflare.com/durable-objects/best-practices/error-handling/
- */
-function isInterruption(error: Error): boolean {
-  return (
-    ('durableObjectReset' in error && error.durableObjectReset === true) ||
-    ('retryable' in error && error.retryable === true)
-  )
 }

@@ -1,5 +1,5 @@
 import { LIMITS } from '../api/limits'
-import { runPeopleQuerySchema, runsQuerySchema } from '../api/page-query'
+import { downloadQuerySchema, runPeopleQuerySchema, runsQuerySchema } from '../api/page-query'
 import type { PlainRunControl } from '../api/revocation-run'
 import {
   listedRunRequestSchema,
@@ -9,11 +9,12 @@ import {
   runRequestSchema,
   runRetryRequestSchema,
 } from '../api/revocation-run-request'
-import { REPORT_FORMATS, type ReportFormat } from './account/runs/report'
+import { REPORT_FORMATS, REPORT_LINES, type ReportFormat } from './account/runs/report'
 import type { Asker } from './account/runs/run-authorities'
 import type { RunCommand } from './account/runs/runs'
-import { type Answer, failure, PROTECTION, toResponse } from './answer'
+import { type Answer, failure, toResponse } from './answer'
 import { accountOf, type GatewayContext, type Handler, type Middleware } from './context'
+import { download } from './download'
 import { fieldProblems } from './field-problems'
 import { roleHolderOf } from './identity/current-roles'
 import { readJsonBody } from './request-body'
@@ -103,15 +104,17 @@ export const startRun: Handler = async (c) => {
 
 export function downloadReport(format: ReportFormat): Handler {
   return async (c) => {
+    const query = downloadQuerySchema.safeParse(c.req.query())
+    if (!query.success) return toResponse(failure('invalid_field', fieldProblems(query.error)))
     const number = runOf(c)
-    const report = await accountOf(c).reportRun(number, format)
-    if (report === null) return toResponse(failure('not_found', `There is no run ${number}.`))
-    return new Response(report, {
-      headers: {
-        ...PROTECTION,
-        'content-type': REPORT_FORMATS[format],
-        'content-disposition': `attachment; filename="revocations-${number}.${format}"`,
-      },
+    const { after } = query.data
+    return download(c, {
+      filename: `revocations-${number}.${format}`,
+      type: REPORT_FORMATS[format],
+      format: REPORT_LINES[format],
+      after: after === undefined ? undefined : Number(after),
+      readPart: (key) => accountOf(c).reportRun(number, format, key),
+      missing: `There is no run ${number}.`,
     })
   }
 }

@@ -8,6 +8,7 @@ import { callUpstream, type Upstream } from '../upstream'
 import type { AccountContext, Author } from './account-context'
 import { closeInterrupted, createOrganization, revokeUser } from './acts'
 import { type ChangeOrder, makeChange, type Outcome } from './change-road'
+import type { DownloadPart } from './download-part'
 import { exportChanges, type ExportFormat, exportJournal } from './export'
 import type { Journal } from './journal'
 import type { ReadableChanges } from './journal-selection'
@@ -153,12 +154,16 @@ export class AccountWriter {
     )
   }
 
-  exportChanges(filter: ReadableChanges, format: ExportFormat): ReadableStream<Uint8Array> {
-    return exportChanges(this.#context.journal, filter, format)
+  exportChanges(
+    filter: ReadableChanges,
+    format: ExportFormat,
+    after: number | undefined,
+  ): DownloadPart {
+    return exportChanges(this.#context.journal, filter, format, after)
   }
 
-  exportJournal(): ReadableStream<Uint8Array> {
-    return exportJournal(this.#context.journal)
+  exportJournal(after: number | undefined): DownloadPart {
+    return exportJournal(this.#context.journal, after)
   }
 
   countChanges(): { changes: number; pending: number; bytes: number; most_bytes: number } {

@@ -17,6 +17,7 @@ import { Backfills } from './backfill'
 import type { ChangeOrder } from './change-road'
 import type { BlockPageKind, LoginPageContext } from '../../api/draft'
 import { type DraftCommand, Drafts, type DraftVersion, type OpenedShare } from './drafts'
+import type { DownloadPart } from './download-part'
 import type { ExportFormat } from './export'
 import type { JsonRecord } from './replacement'
 import { LoginPageReader } from './login-page-reader'
@@ -149,12 +150,16 @@ export class Account extends DurableObject<Env> {
     return this.#writer.getChange(number, without)
   }
 
-  exportChanges(filter: ReadableChanges, format: ExportFormat): ReadableStream<Uint8Array> {
-    return this.#writer.exportChanges(filter, format)
+  exportChanges(
+    filter: ReadableChanges,
+    format: ExportFormat,
+    after: number | undefined,
+  ): DownloadPart {
+    return this.#writer.exportChanges(filter, format, after)
   }
 
-  exportJournal(): ReadableStream<Uint8Array> {
-    return this.#writer.exportJournal()
+  exportJournal(after: number | undefined): DownloadPart {
+    return this.#writer.exportJournal(after)
   }
 
   countChanges(): ReturnType<AccountWriter['countChanges']> {
@@ -170,8 +175,9 @@ export class Account extends DurableObject<Env> {
     this.#runs.notice(asker)
   }
 
-  reportRun(run: number, format: ReportFormat): ReadableStream<Uint8Array> | null {
-    return this.#runs.report(run, format)
+  /** Null if there is no such run. */
+  reportRun(run: number, format: ReportFormat, after: number | undefined): DownloadPart | null {
+    return this.#runs.report(run, format, after)
   }
 
   async runDraft(command: DraftCommand): Promise<Answer> {

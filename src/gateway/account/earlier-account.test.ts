@@ -129,7 +129,7 @@ describe('an account of the first builds', () => {
     expect(runs.map(({ number }) => number)).toEqual(
       Array.from({ length: EARLIER.runs }, (_, index) => EARLIER.runs - index),
     )
-    expect(await linesOf('/revocations/6/report.csv')).toHaveLength(1 + 3)
+    expect(await linesOf('/revocations/6/report.csv')).toHaveLength(1 + 3 + 1)
     expect((await gatehouse('POST', '/revocations/8/resume')).status).toBe(200)
     const started = await gatehouse('POST', '/revocations', {
       emails: ['x@y.example'],

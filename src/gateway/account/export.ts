@@ -1,7 +1,11 @@
 import type { ChangeSummary } from '../../api/change'
 import { type CsvCell, csvHead, csvRow } from '../../api/csv'
 import type { Difference } from '../../api/diff'
-import { ENTRIES_AT_ONCE, type Journal } from './journal'
+import { csvEnd, jsonEnd } from '../../api/download-end'
+import type { LineFormat } from '../download'
+import type { DownloadPart } from './download-part'
+import type { Journal } from './journal'
+import { GENESIS } from './journal-entry'
 import type { ReadableChanges } from './journal-selection'
 
 export const EXPORT_FORMATS = {
@@ -9,54 +13,6 @@ export const EXPORT_FORMATS = {
   ndjson: 'application/x-ndjson; charset=utf-8',
 } as const
 export type ExportFormat = keyof typeof EXPORT_FORMATS
-
-const CHANGES_AT_ONCE = 100
-
-/** All changes that fit, newest first, a few at a time: the whole is never held. */
-export function exportChanges(
-  journal: Journal,
-  filter: ReadableChanges,
-  format: ExportFormat,
-): ReadableStream<Uint8Array> {
-  const encoder = new TextEncoder()
-  const line = format === 'csv' ? csvLine : (change: ChangeSummary) => `${JSON.stringify(change)}\n`
-  let below: number | undefined
-  return new ReadableStream({
-    type: 'bytes',
-    start(controller) {
-      if (format === 'csv') controller.enqueue(encoder.encode(csvHead(COLUMNS)))
-    },
-    pull(controller) {
-      const { changes, next } = journal.list({ ...filter, below, limit: CHANGES_AT_ONCE })
-      below = next
-      const text = changes.map(line).join('')
-      if (text !== '') controller.enqueue(encoder.encode(text))
-      if (next === undefined) {
-        controller.close()
-        controller.byobRequest?.respond(0)
-      }
-    },
-  })
-}
-
-/** The journal itself, oldest first: what a backup is, and can be verified by. */
-export function exportJournal(journal: Journal): ReadableStream<Uint8Array> {
-  const encoder = new TextEncoder()
-  let last = 0
-  return new ReadableStream({
-    type: 'bytes',
-    pull(controller) {
-      const entries = journal.entriesAfter(last)
-      last = entries.at(-1)?.entry ?? last
-      const text = entries.map((entry) => `${JSON.stringify(entry)}\n`).join('')
-      if (text !== '') controller.enqueue(encoder.encode(text))
-      if (entries.length < ENTRIES_AT_ONCE) {
-        controller.close()
-        controller.byobRequest?.respond(0)
-      }
-    },
-  })
-}
 
 const COLUMNS = [
   'number',
@@ -78,6 +34,42 @@ const COLUMNS = [
   'ray_id',
   'hash',
 ] as const
+
+const encoder = new TextEncoder()
+
+/** Some 100 KB of most changes; where they are larger, a page of history has a bound of its own. */
+const CHANGES_AT_ONCE = 250
+
+/** What there is of an export besides its lines. */
+export const EXPORT_LINES = {
+  csv: {
+    start: csvHead(COLUMNS),
+    separator: '',
+    end: (end) => csvEnd(COLUMNS, 'changes', end),
+  },
+  ndjson: { start: '', separator: '', end: jsonEnd },
+} satisfies Record<ExportFormat, LineFormat>
+
+/** Changes that fit, newest first, of which a part after a change is below its number. */
+export function exportChanges(
+  journal: Journal,
+  filter: ReadableChanges,
+  format: ExportFormat,
+  after: number | undefined,
+): DownloadPart {
+  const line = format === 'csv' ? csvLine : (change: ChangeSummary) => `${JSON.stringify(change)}\n`
+  const { changes, next } = journal.list({ ...filter, below: after, limit: CHANGES_AT_ONCE })
+  const bytes = encoder.encode(changes.map(line).join(''))
+  return { bytes, count: changes.length, next, head: journal.head() }
+}
+
+/** The journal itself, oldest first: what a backup is, and can be verified by. */
+export function exportJournal(journal: Journal, after: number | undefined): DownloadPart {
+  const entries = journal.entriesAfter(after ?? GENESIS.entry)
+  const bytes = encoder.encode(entries.map((entry) => `${JSON.stringify(entry)}\n`).join(''))
+  const next = entries.at(-1)?.entry
+  return { bytes, count: entries.length, next, head: journal.head() }
+}
 
 function csvLine(change: ChangeSummary): string {
   const { error, state, requested, differences, unrequested } = change

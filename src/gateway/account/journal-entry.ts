@@ -16,7 +16,14 @@ export type Entry = {
 /** What the first entry follows from. */
 export const GENESIS = { entry: 0, hash: '0'.repeat(64) } as const
 
-function hashedText({ entry, change, kind, body, previous_hash }: Omit<Entry, 'hash'>): string {
+/** What the hash is of: the SHA-256 of its UTF-8. */
+export function hashedText({
+  entry,
+  change,
+  kind,
+  body,
+  previous_hash,
+}: Omit<Entry, 'hash'>): string {
   return JSON.stringify([entry, change, kind, body, previous_hash])
 }
 

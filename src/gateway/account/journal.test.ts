@@ -63,19 +63,39 @@ describe('the journal', () => {
     })
   })
 
-  test.each([0, 1, 125, 126])(
+  test.each([0, 1, 500, 501])(
     'of %i changes is exported whole, each entry as it is stored',
     async (changes) => {
-      await withJournal(async (journal, sql) => {
+      await withJournal((journal, sql) => {
         fill(journal, changes)
-        const text = await new Response(exportJournal(journal)).text()
-        const exported = text.split('\n').filter((line) => line !== '')
+        const exported: string[] = []
+        for (let next: number | undefined = 0; next !== undefined;) {
+          const part = exportJournal(journal, next)
+          const lines = new TextDecoder().decode(part.bytes).split('\n').slice(0, -1)
+          expect(lines).toHaveLength(part.count)
+          exported.push(...lines)
+          next = part.next
+        }
         const stored = sql.exec('SELECT * FROM journal ORDER BY entry').toArray()
         expect(stored).toHaveLength(2 * changes)
         expect(exported.map((line) => JSON.parse(line))).toEqual(stored)
       })
     },
   )
+
+  test('is read about a megabyte at a time, however large its entries are', async () => {
+    await withJournal((journal) => {
+      const after = { text: '語'.repeat(100_000) }
+      for (let index = 0; index < 20; index += 1) {
+        journal.close(journal.open(OPENING), { ...CLOSING, after })
+      }
+      for (let last = 0; last < 40;) {
+        const { bytes, next = 40 } = exportJournal(journal, last)
+        expect(bytes.length).toBeLessThan(1_500_000)
+        last = next
+      }
+    })
+  })
 
   test('that is empty verifies', async () => {
     await withJournal(async (journal) => {

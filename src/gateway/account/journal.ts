@@ -123,7 +123,8 @@ export type ChangesPage = { changes: ChangeSummary[]; next: number | undefined }
 /** A change that has begun and not ended, by what is done with it next. */
 export type PendingChange = { number: number; resource: Resource; run: number | null }
 
-export const ENTRIES_AT_ONCE = 250
+/** As many entries are read at once, or as few as have so many bytes together. */
+const AT_ONCE = { entries: 1_000, bytes: 1_000_000 }
 
 /** The history of one account. What writes is synchronous, so each call is one transaction. */
 export class Journal {
@@ -289,10 +290,23 @@ export class Journal {
       : { value: change.before, upTo: change.number - 1 }
   }
 
-  /** Entries as they are stored, oldest first, and at most {@link ENTRIES_AT_ONCE}. */
+  /** The newest hash; null before the first entry. */
+  head(): string | null {
+    const query = 'SELECT hash FROM journal ORDER BY entry DESC LIMIT 1'
+    return this.#sql.exec<{ hash: string }>(query).toArray()[0]?.hash ?? null
+  }
+
+  /** Entries as they are stored, oldest first, about a megabyte of them; none only after the last. */
   entriesAfter(entry: number): Entry[] {
     const query = 'SELECT * FROM journal WHERE entry > ? ORDER BY entry LIMIT ?'
-    return this.#sql.exec<Entry>(query, entry, ENTRIES_AT_ONCE).toArray()
+    const entries: Entry[] = []
+    let bytes = 0
+    for (const row of this.#sql.exec<Entry>(query, entry, AT_ONCE.entries)) {
+      entries.push(row)
+      bytes += byteLength(row.body)
+      if (bytes >= AT_ONCE.bytes) break
+    }
+    return entries
   }
 
   /** Computes the whole chain anew, in steps that let others have their turn, and looks into the catalogue. */
@@ -301,6 +315,7 @@ export class Journal {
     let changes = 0
     for (;;) {
       const entries = this.entriesAfter(previous.entry)
+      if (entries.length === 0) break
       const hashes = await Promise.all(entries.map(hashAside))
       for (const [index, entry] of entries.entries()) {
         const problem = problemOf(entry, previous, hashes[index])
@@ -310,7 +325,6 @@ export class Journal {
       }
       const hidden = this.#index.firstMissing(entries.map(expectedTerms))
       if (hidden !== undefined) return { ok: false, first_bad: hidden, problem: HIDDEN }
-      if (entries.length < ENTRIES_AT_ONCE) break
     }
     const uncatalogued = this.#firstUncatalogued()
     if (uncatalogued !== undefined) {

@@ -21,11 +21,7 @@ import {
   conflictSchema,
   verificationSchema,
 } from '../../api/change'
-import {
-  changeFilterSchema,
-  changeRequestSchema,
-  revertRequestSchema,
-} from '../../api/change-request'
+import { changeRequestSchema, revertRequestSchema } from '../../api/change-request'
 import { dohSchema } from '../../api/doh'
 import { dohUpdateSchema } from '../../api/doh-update'
 import {
@@ -42,7 +38,13 @@ import {
   shareCreateSchema,
 } from '../../api/draft-request'
 import { OPERATIONS, type OperationName } from '../../api/operations'
-import { changesQuerySchema, runPeopleQuerySchema, runsQuerySchema } from '../../api/page-query'
+import {
+  changesDownloadQuerySchema,
+  changesQuerySchema,
+  downloadQuerySchema,
+  runPeopleQuerySchema,
+  runsQuerySchema,
+} from '../../api/page-query'
 import { organizationSchema } from '../../api/organization'
 import { organizationCreateSchema, organizationPatchSchema } from '../../api/organization-patch'
 import { revocationSchema } from '../../api/revocation'
@@ -250,6 +252,7 @@ export const ROUTES: Record<string, RouteDescription> = {
     summary: 'Download the history as it is stored, as a backup',
     tag: 'History',
     needs: 'status:read',
+    query: downloadQuerySchema,
     answer: { file: 'application/x-ndjson' },
   },
   [`GET ${changes}`]: {
@@ -274,7 +277,7 @@ export const ROUTES: Record<string, RouteDescription> = {
     summary: 'Download changes as CSV',
     tag: 'History',
     needs: 'settings:read',
-    query: changeFilterSchema,
+    query: changesDownloadQuerySchema,
     answer: { file: 'text/csv' },
   },
   [`GET ${changes}.ndjson`]: {
@@ -282,7 +285,7 @@ export const ROUTES: Record<string, RouteDescription> = {
     summary: 'Download changes as lines of JSON',
     tag: 'History',
     needs: 'settings:read',
-    query: changeFilterSchema,
+    query: changesDownloadQuerySchema,
     answer: { file: 'application/x-ndjson' },
   },
   [`GET ${changes}/verification`]: {
@@ -360,6 +363,7 @@ export const ROUTES: Record<string, RouteDescription> = {
     summary: 'Download what became of each person, as CSV',
     tag: 'Revocations',
     needs: 'sessions:revoke',
+    query: downloadQuerySchema,
     answer: { file: 'text/csv' },
   },
   [`GET ${run}/report.json`]: {
@@ -367,6 +371,7 @@ export const ROUTES: Record<string, RouteDescription> = {
     summary: 'Download what became of each person, as JSON',
     tag: 'Revocations',
     needs: 'sessions:revoke',
+    query: downloadQuerySchema,
     answer: { file: 'application/json' },
   },
   ...Object.fromEntries(

@@ -1,5 +1,8 @@
 import { csvHead, csvRow } from '../../../api/csv'
+import { csvEnd } from '../../../api/download-end'
 import type { RunPerson } from '../../../api/revocation-run'
+import type { LineFormat } from '../../download'
+import type { DownloadPart } from '../download-part'
 import type { RunStore } from './run-store'
 
 export const REPORT_FORMATS = {
@@ -8,6 +11,7 @@ export const REPORT_FORMATS = {
 } as const
 export type ReportFormat = keyof typeof REPORT_FORMATS
 
+/** Of the longest addresses and messages, some two megabytes. */
 const PEOPLE_AT_ONCE = 500
 
 const COLUMNS = [
@@ -21,58 +25,33 @@ const COLUMNS = [
   'ray_id',
 ] as const satisfies readonly (keyof RunPerson)[]
 
-/** What became of each of a run's people, in their order, a few at a time: the whole is never held. */
+/** What there is of a report besides its people. An array of JSON ends with its bracket. */
+export const REPORT_LINES = {
+  csv: { start: csvHead(COLUMNS), separator: '', end: (end) => csvEnd(COLUMNS, 'message', end) },
+  json: { start: '[', separator: ',', end: () => ']\n' },
+} satisfies Record<ReportFormat, LineFormat>
+
+const LINES: Record<ReportFormat, (people: RunPerson[]) => string> = {
+  csv: (people) =>
+    people
+      .map((person) =>
+        csvRow(
+          COLUMNS.map((column) => person[column]),
+          ' … Its JSON has the whole.',
+        ),
+      )
+      .join(''),
+  json: (people) => people.map((person) => JSON.stringify(person)).join(','),
+}
+
+/** What became of each of a run's people, in their order, from after a position. */
 export function report(
   store: RunStore,
   run: number,
   format: ReportFormat,
-): ReadableStream<Uint8Array> {
-  const encoder = new TextEncoder()
-  const { head, lines, tail } = WRITERS[format]
-  let after = 0
-  return new ReadableStream({
-    type: 'bytes',
-    start: (controller) => controller.enqueue(encoder.encode(head)),
-    pull(controller) {
-      const people = store.people(run, { after, limit: PEOPLE_AT_ONCE })
-      const text = lines(people, after === 0)
-      after = people.at(-1)?.position ?? after
-      const isLast = people.length < PEOPLE_AT_ONCE
-      const rest = isLast ? text + tail : text
-      if (rest !== '') controller.enqueue(encoder.encode(rest))
-      if (!isLast) return
-      controller.close()
-      controller.byobRequest?.respond(0)
-    },
-  })
-}
-
-type Writer = {
-  head: string
-  lines: (people: RunPerson[], areFirst: boolean) => string
-  tail: string
-}
-
-const WRITERS: Record<ReportFormat, Writer> = {
-  csv: {
-    head: csvHead(COLUMNS),
-    lines: (people) =>
-      people
-        .map((person) =>
-          csvRow(
-            COLUMNS.map((column) => person[column]),
-            ' … Its JSON has the whole.',
-          ),
-        )
-        .join(''),
-    tail: '',
-  },
-  json: {
-    head: '[',
-    lines: (people, areFirst) =>
-      people
-        .map((person, index) => (areFirst && index === 0 ? '' : ',') + JSON.stringify(person))
-        .join(''),
-    tail: ']\n',
-  },
+  after: number | undefined,
+): Omit<DownloadPart, 'head'> {
+  const people = store.people(run, { after: after ?? 0, limit: PEOPLE_AT_ONCE })
+  const bytes = new TextEncoder().encode(LINES[format](people))
+  return { bytes, count: people.length, next: people.at(-1)?.position }
 }

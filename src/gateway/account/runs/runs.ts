@@ -31,6 +31,7 @@ import type { UpstreamReply } from '../../upstream'
 import type { RoleHolder } from '../../identity/current-roles'
 import { type Author, timestamp } from '../account-context'
 import type { Closing, Journal, Opening } from '../journal'
+import type { DownloadPart } from '../download-part'
 import { report, type ReportFormat } from './report'
 import type { Asker } from './run-authorities'
 import { type Clock, RunEngine } from './run-engine'
@@ -156,8 +157,9 @@ export class Runs {
   }
 
   /** Null where there is no such run. */
-  report(number: number, format: ReportFormat): ReadableStream<Uint8Array> | null {
-    return this.#store.get(number) === undefined ? null : report(this.#store, number, format)
+  report(number: number, format: ReportFormat, after: number | undefined): DownloadPart | null {
+    if (this.#store.get(number) === undefined) return null
+    return { ...report(this.#store, number, format, after), head: this.#context.journal.head() }
   }
 
   #check(

@@ -1,0 +1,206 @@
+import { runInDurableObject } from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
+import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
+import { type DownloadEnd, downloadEndSchema, isWhole, LONGEST_END } from '../api/download-end'
+import { Account } from './account/account'
+import { Journal } from './account/journal'
+import { ACME, BLANK, emulator, gatehouse } from './testing/demo'
+import { fill } from './testing/stored-journal'
+
+/** More than one part of any download has. */
+const CHANGES = 1_100
+
+function withStorage<Result>(account_id: string, work: (storage: DurableObjectStorage) => Result) {
+  return runInDurableObject(env.ACCOUNT.getByName(account_id), (_account, { storage }) =>
+    work(storage),
+  )
+}
+
+const linesOf = (text: string) => text.split(/\r?\n/).filter((line) => line !== '')
+
+async function downloaded(path: string, account_id = ACME): Promise<string> {
+  const response = await gatehouse('GET', path, undefined, account_id)
+  expect(response.status).toBe(200)
+  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(await response.arrayBuffer())
+}
+
+function endOf(text: string): DownloadEnd {
+  return downloadEndSchema.parse(JSON.parse(linesOf(text).at(-1) ?? ''))
+}
+
+function headOf(account_id = ACME): Promise<string | null> {
+  return withStorage(account_id, ({ sql }) => new Journal(sql).head())
+}
+
+/** What came of a download that breaks off. */
+async function received(response: Response): Promise<{ text: string; isBroken: boolean }> {
+  const decoder = new TextDecoder()
+  let text = ''
+  try {
+    for await (const chunk of response.body ?? []) text += decoder.decode(chunk, { stream: true })
+    return { text, isBroken: false }
+  } catch {
+    return { text, isBroken: true }
+  }
+}
+
+beforeAll(async () => {
+  await emulator.reset()
+  await withStorage(ACME, ({ sql }) => fill(new Journal(sql), CHANGES))
+})
+
+afterEach(() => vi.restoreAllMocks())
+
+describe('a download', () => {
+  test('of changes ends with how many there were and the newest hash', async () => {
+    const ndjson = await downloaded('/changes.ndjson')
+    const numbers = linesOf(ndjson).map((line) => (JSON.parse(line) as { number?: number }).number)
+    const newest = numbers[0] ?? 0
+    expect(newest).toBeGreaterThanOrEqual(CHANGES)
+    expect(numbers.slice(0, -1)).toEqual(Array.from({ length: newest }, (_, at) => newest - at))
+    expect(endOf(ndjson)).toEqual({ end: true, count: newest, head: await headOf() })
+    expect(isWhole('ndjson', ndjson.slice(-LONGEST_END))).toBe(true)
+  })
+
+  test('of changes as CSV ends with a row as long as the others', async () => {
+    const csv = await downloaded('/changes.csv')
+    const rows = linesOf(csv)
+    const { length: columns } = (rows[0] ?? '').split(',')
+    const end = (rows.at(-1) ?? '').split(/,(?! )/)
+    expect(end).toHaveLength(columns)
+    expect(end.filter((cell) => cell !== '""')).toEqual([
+      `"End: ${rows.length - 2} rows, newest hash ${await headOf()}"`,
+    ])
+    expect(isWhole('csv', csv.slice(-LONGEST_END))).toBe(true)
+  })
+
+  test('of those that fit a filter counts those', async () => {
+    const filter = '?since=2000-01-01T00:00:00Z&until=2000-01-02T00:00:00Z'
+    expect(endOf(await downloaded(`/changes.ndjson${filter}`))).toMatchObject({ count: 0 })
+    expect(await downloaded(`/changes.csv${filter}`)).toContain('"End: 0 rows, newest hash ')
+  })
+
+  test('of the journal ends with how many entries there were and the hash of the last', async () => {
+    const journal = await downloaded('/journal.ndjson')
+    const entries = linesOf(journal).slice(0, -1)
+    const { hash } = JSON.parse(entries.at(-1) ?? '') as { hash: string }
+    expect(endOf(journal)).toEqual({ end: true, count: entries.length, head: hash })
+  })
+
+  test('of a run’s report ends with how many people there were', async () => {
+    const emails = Array.from({ length: 1_100 }, (_, index) => `person.${index}@acme.example`)
+    const started = await gatehouse('POST', '/revocations', { emails, reason: 'Leak' })
+    const { result } = await started.json<{ result: { number: number } }>()
+    await gatehouse('POST', `/revocations/${result.number}/cancel`)
+    const path = `/revocations/${result.number}/report`
+    const csv = await downloaded(`${path}.csv`)
+    expect(linesOf(csv)).toHaveLength(1 + emails.length + 1)
+    expect(linesOf(csv).at(-1)).toContain('"End: 1100 rows, newest hash ')
+    expect(isWhole('csv', csv.slice(-LONGEST_END))).toBe(true)
+    const rest = linesOf(await downloaded(`${path}.csv?after=1000`))
+    expect(rest.slice(1, -1)).toEqual(linesOf(csv).slice(1 + 1_000, -1))
+    expect(rest.at(-1)).toContain('"End: 100 rows after 1000, newest hash ')
+    const json = await downloaded(`${path}.json`)
+    expect(JSON.parse(json)).toHaveLength(emails.length)
+    expect(isWhole('json', json.slice(-LONGEST_END))).toBe(true)
+  })
+
+  test.each([
+    ['changes.ndjson', (line: string) => (JSON.parse(line) as { number: number }).number],
+    ['journal.ndjson', (line: string) => (JSON.parse(line) as { entry: number }).entry],
+    ['changes.csv', (line: string) => Number(line.split(',')[0])],
+  ])('of %s goes on where it broke off: both halves joined are the whole', async (file, keyOf) => {
+    const whole = linesOf(await downloaded(`/${file}`))
+    const half = whole.slice(0, 777)
+    const key = keyOf(half.at(-1) ?? '')
+    const rest = linesOf(await downloaded(`/${file}?after=${key}`))
+    if (file.endsWith('.csv')) expect(rest.shift()).toBe(whole[0])
+    expect([...half, ...rest.slice(0, -1)]).toEqual(whole.slice(0, -1))
+    if (file.endsWith('.ndjson')) {
+      expect(endOf(rest.join('\n'))).toMatchObject({ count: rest.length - 1, after: key })
+    }
+  })
+
+  test('goes on after nothing but a number', async () => {
+    const paths = [
+      '/changes.csv',
+      '/changes.ndjson',
+      '/journal.ndjson',
+      '/revocations/1/report.csv',
+    ]
+    for (const path of paths) {
+      const response = await gatehouse('GET', `${path}?after=last`)
+      expect(response.status).toBe(400)
+      expect(await response.json()).toMatchObject({ errors: [{ source: { pointer: '/after' } }] })
+    }
+  })
+
+  test('asks the account for a part when it is taken, and for no more once the client is gone', async () => {
+    const parts = vi.spyOn(Account.prototype, 'exportJournal')
+    const response = await gatehouse('GET', '/journal.ndjson')
+    const reader = response.body?.getReader()
+    await reader?.read()
+    const asked = parts.mock.calls.length
+    expect(asked).toBeLessThanOrEqual(2)
+    await gatehouse('GET', '/changes?limit=1')
+    expect(parts).toHaveBeenCalledTimes(asked)
+    await reader?.cancel()
+    await gatehouse('GET', '/changes?limit=1')
+    expect(parts).toHaveBeenCalledTimes(asked)
+  })
+
+  test('goes on when the account’s object is reset in the middle of it', async () => {
+    const whole = await downloaded('/journal.ndjson')
+    const response = await gatehouse('GET', '/journal.ndjson')
+    const reader = response.body?.getReader()
+    const decoder = new TextDecoder()
+    let text = decoder.decode((await reader?.read())?.value, { stream: true })
+    const object = env.ACCOUNT.getByName(ACME)
+    await expect(
+      runInDurableObject(object, (_account, state) => state.abort('A deploy')),
+    ).rejects.toThrow('A deploy')
+    for (let part = await reader?.read(); part?.done === false; part = await reader?.read()) {
+      text += decoder.decode(part.value, { stream: true })
+    }
+    expect(text).toBe(whole)
+  })
+})
+
+describe('a download that fails', () => {
+  beforeAll(() =>
+    withStorage(BLANK, ({ sql }) => {
+      fill(new Journal(sql), 600)
+      sql.exec('DROP TRIGGER journal_keeps_words')
+      sql.exec("UPDATE journal SET body = 'null' WHERE kind = 'opened' AND change = 100")
+    }),
+  )
+
+  test.each(['csv', 'ndjson'] as const)(
+    'in the middle breaks off, and its log has the id of the request: %s',
+    async (format) => {
+      const log = vi.spyOn(console, 'error').mockReturnValue()
+      const response = await gatehouse('GET', `/changes.${format}`, undefined, BLANK)
+      expect(response.status).toBe(200)
+      const { text, isBroken } = await received(response)
+      expect(linesOf(text).length).toBeGreaterThan(100)
+      expect(isBroken).toBe(true)
+      expect(isWhole(format, text.slice(-LONGEST_END))).toBe(false)
+      const lines = log.mock.calls.map(([line]) => JSON.parse(String(line)) as object)
+      expect(lines).toEqual([
+        {
+          requestId: response.headers.get('x-request-id'),
+          error: 'TypeError',
+          at: expect.any(Array),
+        },
+      ])
+      expect(JSON.stringify(lines)).not.toContain('null')
+    },
+  )
+
+  test('at once is answered as a failure', async () => {
+    const path = '/changes.ndjson?after=101'
+    const response = await gatehouse('GET', path, undefined, BLANK)
+    expect(response.status).toBe(500)
+    expect(response.headers.get('content-disposition')).toBeNull()
+  })
+})
