@@ -11,8 +11,8 @@ export const downloadEndSchema = z.object({
   count: z.int(),
   /** The key of the line that it was asked to go on after; absent if it has all of them. */
   after: z.optional(z.int()),
-  /** The newest hash of the history when it ended; null before there is any. */
-  head: z.nullable(z.string()),
+  /** Of the history when it ended; of one that has no entry yet, 64 zeros. */
+  last_hash: z.string(),
 })
 export type DownloadEnd = z.infer<typeof downloadEndSchema>
 
@@ -24,10 +24,10 @@ export function jsonEnd(end: DownloadEnd): string {
 export function csvEnd<Column extends string>(
   columns: readonly Column[],
   column: Column,
-  { count, after, head }: DownloadEnd,
+  { count, after, last_hash }: DownloadEnd,
 ): string {
   const rows = `${count} ${count === 1 ? 'row' : 'rows'}${after === undefined ? '' : ` after ${after}`}`
-  const cell = `End: ${rows}, newest hash ${head ?? 'none'}`
+  const cell = `End: ${rows}, last hash ${last_hash}`
   return csvRow(columns.map((each): CsvCell => (each === column ? cell : null)))
 }
 
@@ -35,8 +35,7 @@ export function csvEnd<Column extends string>(
  * No other line is like it. Within a cell, quotation marks come in pairs, so that no text that somebody
  * wrote makes half a file look whole.
  */
-const CSV_END =
-  /^(?:"",)*"End: \d+ rows?(?: after \d+)?, newest hash (?:[0-9a-f]{64}|none)"(?:,"")*\r\n$/
+const CSV_END = /^(?:"",)*"End: \d+ rows?(?: after \d+)?, last hash [0-9a-f]{64}"(?:,"")*\r\n$/
 
 /** The last line of a download has fewer characters. */
 export const LONGEST_END = 1_000

@@ -20,8 +20,8 @@ function* entriesOf(count: number, reason = '') {
   }
 }
 
-const endLine = (count: number, head: string | null, after?: number) =>
-  JSON.stringify({ end: true, count, ...(after !== undefined && { after }), head })
+const endLine = (count: number, last_hash: string, after?: number) =>
+  JSON.stringify({ end: true, count, ...(after !== undefined && { after }), last_hash })
 
 const entries = [...entriesOf(3)]
 const hashes = entries.map(({ hash }) => hash)
@@ -41,7 +41,10 @@ describe('a backup of the history', () => {
   })
 
   test('that has nothing yet is whole', async () => {
-    expect(await readJournal([endLine(0, null)])).toMatchObject({ ok: true, isEndProven: true })
+    expect(await readJournal([endLine(0, GENESIS.hash)])).toMatchObject({
+      ok: true,
+      isEndProven: true,
+    })
   })
 
   test('goes on from a hash that was kept', async () => {
@@ -83,7 +86,7 @@ describe('a backup of the history', () => {
     [
       'ends with another history’s last line',
       [first, second, endLine(2, hashes[2] ?? '')],
-      'Its last line names another newest hash',
+      'Its last line names another last hash',
     ],
     ['is something else', ['<html>'], 'What follows entry 0'],
   ])('that %s says where', async (_what, damaged, problem) => {
@@ -112,20 +115,20 @@ test('lines are the same wherever the chunks of a file end', async () => {
   }
 })
 
+async function verify(file: string, ...nodeFlags: string[]) {
+  const flags = ['--experimental-strip-types', '--disable-warning=ExperimentalWarning']
+  const program = [...flags, ...nodeFlags, 'src/cli/verify-journal.ts', file]
+  const run = promisify(execFile)(process.execPath, program)
+  const { stdout, stderr } = await run.catch((error: { stdout: string; stderr: string }) => error)
+  return { code: run.child.exitCode, text: stdout + stderr }
+}
+
 describe('npm run verify-journal', () => {
   let folder = ''
   beforeAll(async () => {
     folder = await mkdtemp(path.join(tmpdir(), 'gatehouse-'))
   })
   afterAll(() => rm(folder, { recursive: true }))
-
-  async function verify(file: string, ...nodeFlags: string[]) {
-    const flags = ['--experimental-strip-types', '--disable-warning=ExperimentalWarning']
-    const program = [...flags, ...nodeFlags, 'src/cli/verify-journal.ts', file]
-    const run = promisify(execFile)(process.execPath, program)
-    const { stdout, stderr } = await run.catch((error: { stdout: string; stderr: string }) => error)
-    return { code: run.child.exitCode, text: stdout + stderr }
-  }
 
   test.each([
     ['is whole', [first, second, third, end], 0, /^Whole: 3 entries of 3 changes/],

@@ -89,13 +89,13 @@ function parseLine(line: string): Entry | DownloadEnd | undefined {
 
 /** Why the line that ends a download does not fit what is before it. */
 function problemOfEnd(
-  { count, after = GENESIS.entry, head }: DownloadEnd,
+  { count, after = GENESIS.entry, last_hash }: DownloadEnd,
   last: Pick<Entry, 'entry' | 'hash'>,
 ): string | undefined {
   if (after + count !== last.entry) {
     return `It ends with entry ${last.entry}, and its last line says that there are ${after + count}.`
   }
-  return (head ?? GENESIS.hash) === last.hash
+  return last_hash === last.hash
     ? undefined
-    : `Its last line names another newest hash than that of entry ${last.entry}.`
+    : `Its last line names another last hash of the history than that of entry ${last.entry}.`
 }

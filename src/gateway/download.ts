@@ -60,7 +60,7 @@ export async function download(
           count += part.count
           key = part.next
           if (key !== undefined) return
-          const end = { end: true, count, head: part.head } as const
+          const end = { end: true, count, last_hash: part.last_hash } as const
           const line = format.end(after === undefined ? end : { ...end, after })
           controller.enqueue(encoder.encode(line))
           controller.close()

@@ -8,6 +8,6 @@ export type DownloadPart = {
   count: number
   /** The key of its last line, which the next part goes on after; undefined if there is no more. */
   next: number | undefined
-  /** The newest hash of the history by now; null before there is any. */
-  head: string | null
+  /** Of the history by now. */
+  last_hash: string
 }

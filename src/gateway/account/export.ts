@@ -60,7 +60,7 @@ export function exportChanges(
   const line = format === 'csv' ? csvLine : (change: ChangeSummary) => `${JSON.stringify(change)}\n`
   const { changes, next } = journal.list({ ...filter, below: after, limit: CHANGES_AT_ONCE })
   const bytes = encoder.encode(changes.map(line).join(''))
-  return { bytes, count: changes.length, next, head: journal.head() }
+  return { bytes, count: changes.length, next, last_hash: journal.head().last_hash }
 }
 
 /** The journal itself, oldest first: what a backup is, and can be verified by. */
@@ -68,7 +68,7 @@ export function exportJournal(journal: Journal, after: number | undefined): Down
   const entries = journal.entriesAfter(after ?? GENESIS.entry)
   const bytes = encoder.encode(entries.map((entry) => `${JSON.stringify(entry)}\n`).join(''))
   const next = entries.at(-1)?.entry
-  return { bytes, count: entries.length, next, head: journal.head() }
+  return { bytes, count: entries.length, next, last_hash: journal.head().last_hash }
 }
 
 function csvLine(change: ChangeSummary): string {

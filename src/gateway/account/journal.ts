@@ -290,12 +290,6 @@ export class Journal {
       : { value: change.before, upTo: change.number - 1 }
   }
 
-  /** The newest hash; null before the first entry. */
-  head(): string | null {
-    const query = 'SELECT hash FROM journal ORDER BY entry DESC LIMIT 1'
-    return this.#sql.exec<{ hash: string }>(query).toArray()[0]?.hash ?? null
-  }
-
   /** Entries as they are stored, oldest first, about a megabyte of them; none only after the last. */
   entriesAfter(entry: number): Entry[] {
     const query = 'SELECT * FROM journal WHERE entry > ? ORDER BY entry LIMIT ?'

@@ -50,7 +50,7 @@ export function report(
   run: number,
   format: ReportFormat,
   after: number | undefined,
-): Omit<DownloadPart, 'head'> {
+): Omit<DownloadPart, 'last_hash'> {
   const people = store.people(run, { after: after ?? 0, limit: PEOPLE_AT_ONCE })
   const bytes = new TextEncoder().encode(LINES[format](people))
   return { bytes, count: people.length, next: people.at(-1)?.position }

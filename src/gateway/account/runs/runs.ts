@@ -159,7 +159,8 @@ export class Runs {
   /** Null where there is no such run. */
   report(number: number, format: ReportFormat, after: number | undefined): DownloadPart | null {
     if (this.#store.get(number) === undefined) return null
-    return { ...report(this.#store, number, format, after), head: this.#context.journal.head() }
+    const { last_hash } = this.#context.journal.head()
+    return { ...report(this.#store, number, format, after), last_hash }
   }
 
   #check(
