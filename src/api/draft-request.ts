@@ -30,7 +30,14 @@ const nameOr = (whenEmpty: string) =>
 
 const nameSchema = nameOr('Give the draft a name.')
 
+/**
+ * Of the sender’s making, the same each time that this very request is sent: whoever got no answer sends it
+ * again, and is answered what it made.
+ */
+const ownId = z.optional(z.uuid('Send a UUID of your own.').check(z.toLowerCase()))
+
 export const draftCreateSchema = z.strictObject({
+  id: ownId,
   name: nameSchema,
   design: designSchema,
   /** What is live. */
@@ -58,6 +65,7 @@ const days = z
   )
 
 export const shareCreateSchema = z.strictObject({
+  id: ownId,
   expires_in_days: days,
   /** Readers need not be signed in. */
   is_public: z.boolean(),
@@ -65,6 +73,7 @@ export const shareCreateSchema = z.strictObject({
 export type ShareCreate = z.infer<typeof shareCreateSchema>
 
 export const remarkCreateSchema = z.strictObject({
+  id: ownId,
   name: nameOr('Say who you are.'),
   text: z
     .string()

@@ -12,6 +12,14 @@ const emails = z
     z.maxLength(MOST_PEOPLE, 'A run has at most 50,000 people.'),
   )
 
+/**
+ * The same each time that this very request is sent: whoever got no answer sends it again, and is
+ * answered the run that it began. In the body, since the header `Idempotency-Key` is no standard: its
+ * draft has expired.
+ * @see https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/
+ */
+const idempotencyKey = z.optional(z.string().check(z.minLength(1), z.maxLength(100)))
+
 /** Whom one thinks of revoking. */
 export const runCheckRequestSchema = z.strictObject({ emails })
 
@@ -24,13 +32,7 @@ const runOptionsSchema = z.strictObject({
   confirm_protected: z.optional(z.boolean()),
   /** That one means oneself as well. */
   confirm_self: z.optional(z.boolean()),
-  /**
-   * The same each time that this very request is sent: whoever got no answer sends it again, and is
-   * answered the run that it began. In the body, since the header `Idempotency-Key` is no standard: its
-   * draft has expired.
-   * @see https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/
-   */
-  idempotency_key: z.optional(z.string().check(z.minLength(1), z.maxLength(100))),
+  idempotency_key: idempotencyKey,
 })
 
 export const runRequestSchema = z.extend(runOptionsSchema, { emails })
@@ -57,5 +59,6 @@ export const listPartRequestSchema = z.strictObject({ emails })
 export const runRetryRequestSchema = z.strictObject({
   reason: reasonSchema,
   ticket: z.optional(ticketSchema),
+  idempotency_key: idempotencyKey,
 })
 export type RunRetryRequest = z.infer<typeof runRetryRequestSchema>

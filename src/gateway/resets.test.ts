@@ -1,15 +1,19 @@
 import { runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
-import { beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { ChangeSummary } from '../api/change'
+import type { Draft, Remark, Share } from '../api/draft'
 import { GATEWAY_ERRORS } from '../api/errors'
+import { Account } from './account/account'
 import {
   ACME,
   changes,
   clockTick,
   demo,
   emulator,
+  fetchAsAdmin,
   gatehouse,
+  ORIGIN,
   readOrganization,
   send,
 } from './testing/demo'
@@ -32,6 +36,10 @@ const WAIT = { timeout: 20_000, interval: 50 }
 beforeEach(async () => {
   await emulator.release()
   await emulator.reset()
+})
+
+afterEach(() => {
+  vi.restoreAllMocks()
 })
 
 async function newest(account_id = ACME): Promise<ChangeSummary | undefined> {
@@ -188,6 +196,309 @@ describe('a revocation whose account object is reset', () => {
         const response = await gatehouse('GET', `/revocations/${result.number}`)
         expect(await response.json()).toMatchObject({ result: { state } })
       }, WAIT)
+    },
+  )
+})
+
+// ── What is stored in the object alone ───────────────────────────────────────────────────────────────
+
+/** How far the object has come when it ends. */
+const STEPS = [
+  'before it is begun',
+  'while it waits',
+  'before it is stored',
+  'before it is answered',
+] as const
+type Step = (typeof STEPS)[number]
+type Method = 'runDraft' | 'remarkOnShare' | 'runRevocations'
+
+/** The object ends at a step of the next call of one of its methods. */
+function resetAt(step: Step, method: Method): void {
+  const work: (this: Account, ...parameters: never[]) => Promise<unknown> =
+    Account.prototype[method]
+  vi.spyOn(Account.prototype, method).mockImplementationOnce(async function resetting(
+    this: Account,
+    ...parameters: unknown[]
+  ) {
+    const state: DurableObjectState = Reflect.get(this, 'ctx')
+    const end = () => state.abort('A deploy')
+    if (step === 'before it is begun') end()
+    const working = Promise.resolve(Reflect.apply(work, this, parameters))
+    if (step === 'while it waits') end()
+    await working
+    if (step === 'before it is answered') await state.storage.sync()
+    end()
+    return working
+  } as Account[Method])
+}
+
+const design = (name: string) => ({
+  name,
+  login_design: {
+    background_color: '#ffffff',
+    text_color: '#000000',
+    logo_path: '',
+    header_text: '',
+    footer_text: '',
+  },
+})
+
+type Written<Result> = { status: number; result: Result }
+
+async function written<Result>(answer: Response | Promise<Response>): Promise<Written<Result>> {
+  const response = await answer
+  const { result } = await response.json<{ result: Result }>()
+  return { status: response.status, result }
+}
+
+const createDraft = (id: string, name = 'Spring') =>
+  gatehouse('POST', '/drafts', { id, name, design: design(name), base: design('Acme') })
+
+async function newDraft(): Promise<Draft> {
+  return (await written<Draft>(createDraft(crypto.randomUUID()))).result
+}
+
+async function readDraft(id: string): Promise<Written<Draft>> {
+  return written<Draft>(gatehouse('GET', `/drafts/${id}`))
+}
+
+const shareDraft = (draft: string, id: string) =>
+  gatehouse('POST', `/drafts/${draft}/shares`, { id, expires_in_days: 7, is_public: true })
+
+const remarkOn = (path: string, id: string) =>
+  fetchAsAdmin(`${ORIGIN}${path}/remarks`, {
+    method: 'POST',
+    body: JSON.stringify({ id, name: 'Vera', text: 'Fine', approves: true, version: 1 }),
+  })
+
+/** Of a write, how it is asked for, and what of it is stored: nothing, or what is once there. */
+type StoredWrite = {
+  method: Method
+  write: () => Promise<Response>
+  stored: () => Promise<unknown[]>
+}
+
+const STORED_WRITES: Record<string, () => Promise<StoredWrite>> = {
+  'a draft': async () => {
+    const id = crypto.randomUUID()
+    return {
+      method: 'runDraft',
+      write: () => createDraft(id),
+      stored: async () => {
+        const { result } = await written<{ id: string }[]>(gatehouse('GET', '/drafts'))
+        return result.filter((draft) => draft.id === id)
+      },
+    }
+  },
+  'the save of a draft': async () => {
+    const { id, version } = await newDraft()
+    return {
+      method: 'runDraft',
+      write: () => gatehouse('PUT', `/drafts/${id}`, { design: design('Summer'), version }),
+      stored: async () => {
+        const { result } = await readDraft(id)
+        expect(result.version).toBe(result.design.name === 'Summer' ? version + 1 : version)
+        return result.design.name === 'Summer' ? [result] : []
+      },
+    }
+  },
+  'the removal of a draft': async () => {
+    const { id } = await newDraft()
+    return {
+      method: 'runDraft',
+      write: () => gatehouse('DELETE', `/drafts/${id}`),
+      stored: async () => ((await readDraft(id)).status === 404 ? [id] : []),
+    }
+  },
+  'a link': async () => {
+    const { id } = await newDraft()
+    const share = crypto.randomUUID()
+    return {
+      method: 'runDraft',
+      write: () => shareDraft(id, share),
+      stored: async () => (await readDraft(id)).result.shares,
+    }
+  },
+  'the end of a link': async () => {
+    const { id } = await newDraft()
+    const { result } = await written<{ share: Share }>(shareDraft(id, crypto.randomUUID()))
+    return {
+      method: 'runDraft',
+      write: () => gatehouse('DELETE', `/drafts/${id}/shares/${result.share.id}`),
+      stored: async () =>
+        (await readDraft(id)).result.shares.filter(({ revoked_at }) => revoked_at !== null),
+    }
+  },
+  'a comment': async () => {
+    const { id } = await newDraft()
+    const { result } = await written<{ path: string }>(shareDraft(id, crypto.randomUUID()))
+    const remark = crypto.randomUUID()
+    return {
+      method: 'remarkOnShare',
+      write: () => remarkOn(result.path, remark),
+      stored: async (): Promise<Remark[]> => (await readDraft(id)).result.remarks,
+    }
+  },
+  'the removal of a comment': async () => {
+    const { id } = await newDraft()
+    const { result } = await written<{ path: string }>(shareDraft(id, crypto.randomUUID()))
+    const remark = crypto.randomUUID()
+    await remarkOn(result.path, remark)
+    return {
+      method: 'runDraft',
+      write: () => gatehouse('DELETE', `/drafts/${id}/remarks/${remark}`),
+      stored: async () => (await readDraft(id)).result.removed_remarks,
+    }
+  },
+  'a run': async () => {
+    const request = {
+      emails: PEOPLE,
+      reason: crypto.randomUUID(),
+      idempotency_key: crypto.randomUUID(),
+    }
+    return {
+      method: 'runRevocations',
+      write: () => gatehouse('POST', '/revocations', request),
+      stored: async () => {
+        const { result } = await written<{ reason: string }[]>(gatehouse('GET', '/revocations'))
+        return result.filter(({ reason }) => reason === request.reason)
+      },
+    }
+  },
+  'the pause of a run': () => controlOf('pause'),
+  'the resumption of a run': () => controlOf('resume'),
+  'the cancelling of a run': () => controlOf('cancel'),
+  'the retry of a run': async () => {
+    await emulator.addFault({ kind: 'status', status: 403, operation: 'revokeUser' })
+    const run = await startRun([PEOPLE[0]])
+    await vi.waitFor(async () => {
+      expect((await readRun(run)).result).toMatchObject({
+        state: 'finished',
+        counts: { failed: 1 },
+      })
+    }, WAIT)
+    const request = { reason: 'Once more', idempotency_key: crypto.randomUUID() }
+    return {
+      method: 'runRevocations',
+      write: () => gatehouse('POST', `/revocations/${run}/retry`, request),
+      stored: async () => (await readRun(run)).result.controlled,
+    }
+  },
+}
+
+const PEOPLE = ['ana.souza@acme.example', 'jonas.weber@acme.example'] as const
+
+async function startRun(emails: readonly string[]): Promise<number> {
+  const request = { emails, reason: 'Leak' }
+  return (await written<{ number: number }>(gatehouse('POST', '/revocations', request))).result
+    .number
+}
+
+type ReadRun = { state: string; controlled: { control: string }[] }
+const readRun = (run: number) => written<ReadRun>(gatehouse('GET', `/revocations/${run}`))
+
+/** Of a run whose first person is on their way. */
+async function controlOf(control: 'pause' | 'resume' | 'cancel'): Promise<StoredWrite> {
+  await emulator.addFault({ kind: 'hold-before', operation: 'revokeUser' })
+  const run = await startRun(PEOPLE)
+  if (control === 'resume') await gatehouse('POST', `/revocations/${run}/pause`)
+  return {
+    method: 'runRevocations',
+    write: () => gatehouse('POST', `/revocations/${run}/${control}`),
+    stored: async () =>
+      (await readRun(run)).result.controlled.filter((each) => each.control === control),
+  }
+}
+
+describe.each(Object.keys(STORED_WRITES))(
+  '%s that is asked for when its object is reset',
+  (name) => {
+    test.each(STEPS)('%s says so, and is there once when it is asked for again', async (step) => {
+      const prepared = await STORED_WRITES[name]?.()
+      if (prepared === undefined) throw new TypeError(`There is no “${name}”.`)
+      const { method, write, stored } = prepared
+      expect(await stored()).toHaveLength(0)
+
+      resetAt(step, method)
+      await expectUnknownOutcome(await write())
+      const left = (await stored()).length
+      if (step === 'before it is begun') expect(left).toBe(0)
+      if (step === 'before it is answered') expect(left).toBe(1)
+
+      const { status } = await write()
+      // What is gone is not there to be removed once more.
+      expect([200, ...(name === 'the removal of a draft' ? [404] : [])]).toContain(status)
+      expect(await stored()).toHaveLength(1)
+      await emulator.release()
+    })
+  },
+)
+
+describe('what is asked for again under its id', () => {
+  test('is refused where it is something else', async () => {
+    const id = crypto.randomUUID()
+    await createDraft(id)
+    expect((await createDraft(id, 'Autumn')).status).toBe(422)
+    const share = crypto.randomUUID()
+    const { result } = await written<{ path: string }>(shareDraft(id, share))
+    const other = { id: share, expires_in_days: 8, is_public: true }
+    expect((await gatehouse('POST', `/drafts/${id}/shares`, other)).status).toBe(422)
+    const remark = crypto.randomUUID()
+    await remarkOn(result.path, remark)
+    const changed = { id: remark, name: 'Vera', text: 'Bad', approves: false, version: 1 }
+    const again = await fetchAsAdmin(`${ORIGIN}${result.path}/remarks`, {
+      method: 'POST',
+      body: JSON.stringify(changed),
+    })
+    expect(again.status).toBe(422)
+  })
+
+  test('is the same link, which still opens', async () => {
+    const { id } = await newDraft()
+    const share = crypto.randomUUID()
+    const first = await written<{ path: string }>(shareDraft(id, share))
+    const second = await written<{ path: string }>(shareDraft(id, share))
+    expect(second.result).toEqual(first.result)
+    expect((await fetchAsAdmin(`${ORIGIN}${second.result.path}/draft`)).status).toBe(200)
+  })
+})
+
+describe('a publication whose account object is reset', () => {
+  test.each([
+    ['before it arrived', 'hold-before', 'updateOrganization', 0, 'unknown'],
+    ['after it was done', 'hold-after', 'updateOrganization', 0, 'applied'],
+    ['before it was read again', 'hold-before', 'getOrganization', 1, 'applied'],
+  ] as const)(
+    '%s says so, and history and the draft tell the same of it',
+    async (_, kind, operation, skip, state) => {
+      const { etag, organization } = await readOrganization()
+      const { login_design } = organization
+      const published = { name: 'Acme Holding', login_design: { ...login_design } }
+      const created = await gatehouse('POST', '/drafts', {
+        name: 'Holding',
+        design: published,
+        base: { name: organization.name, login_design: { ...login_design } },
+      })
+      const { result: draft } = await written<Draft>(created)
+      const publish = () =>
+        gatehouse('POST', '/changes', {
+          resource: 'organization',
+          patch: RENAMED,
+          draft: { id: draft.id, version: draft.version },
+          etag,
+          reason: 'A new name',
+          client_request_id: REQUEST_ID,
+        })
+      await clockTick()
+      await expectUnknownOutcome(await resetWhileHeld({ kind, operation, skip }, publish))
+      const change = await closed()
+      expect(change).toMatchObject({ client_request_id: REQUEST_ID, state })
+      const { result } = await readDraft(draft.id)
+      expect(result.published?.change).toBe(state === 'applied' ? change?.number : undefined)
+      if (state === 'unknown') return
+      expect((await publish()).status).toBe(412)
+      expect(await puts()).toHaveLength(1)
+      expect((await readDraft(draft.id)).result.published).toEqual(result.published)
     },
   )
 })

@@ -1,3 +1,4 @@
+import type { PublishedDraft } from '../../api/draft'
 import type { Role } from '../../api/roles'
 import type { OperationName } from '../../api/operations'
 import type { UpstreamReply } from '../upstream'
@@ -14,6 +15,8 @@ export type AccountContext = {
   known: KnownValues
   /** What is known of pending changes besides the journal; gone when the object ends. */
   evidence: Map<number, Evidence>
+  /** A change that publishes a draft was applied: whenever that is found out, the draft says so. */
+  markPublished: (draft: PublishedDraft, change: number) => void
   /** Runs at once or not at all. */
   transaction: (work: () => void) => void
 }

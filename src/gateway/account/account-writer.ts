@@ -26,6 +26,7 @@ export type AccountStorage = {
   sql: SqlStorage
   journal: Journal
   transaction: (work: () => void) => void
+  markPublished: AccountContext['markPublished']
   /** What the runs know of daily limits. */
   limit: Pick<Runs, 'usedBy' | 'countSent'>
   /** Sees to it that `settle` is called soon, whatever happens to this object. */
@@ -50,6 +51,7 @@ export class AccountWriter {
       known: new KnownValues(storage.sql),
       evidence: new Map(),
       transaction: storage.transaction,
+      markPublished: storage.markPublished,
     }
   }
 

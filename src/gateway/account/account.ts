@@ -3,7 +3,7 @@ import { LIMITS } from '../../api/limits'
 import type { Revocation } from '../../api/revocation'
 import type { RemarkCreate } from '../../api/draft-request'
 import { parseJson } from '../../api/json-text'
-import { changeResultSchema, type Resource, type Setting } from '../../api/change'
+import type { Resource, Setting } from '../../api/change'
 import type { Answer } from '../answer'
 import type { Env } from '../env'
 import type { RevocationPolicy } from '../revocation-policy'
@@ -63,6 +63,7 @@ export class Account extends DurableObject<Env> {
       sql,
       journal,
       transaction: (work) => ctx.storage.transactionSync(work),
+      markPublished: (draft, change) => this.#drafts.markPublished(draft, change),
       limit: {
         usedBy: (email) => this.#runs.usedBy(email),
         countSent: (email) => this.#runs.countSent(email),
@@ -115,11 +116,7 @@ export class Account extends DurableObject<Env> {
     if (draft === undefined) return this.#writer.makeChange(order)
     const published = this.#drafts.publication(draft)
     if (!published.ok) return published.answer
-    const { publication } = published
-    const answer = await this.#writer.makeChange({ ...order, publication })
-    const change = publishedChange(answer)
-    if (change !== undefined) this.#drafts.markPublished(draft, change)
-    return answer
+    return this.#writer.makeChange({ ...order, publication: published.publication })
   }
 
   revertChange(number: number, ifMatch: string, author: Author): Promise<Answer> {
@@ -218,14 +215,6 @@ function readMessage({ patch, ...order }: ChangeMessage): ChangeOrder {
 
 function readRecord(text: JsonText): JsonRecord {
   return parseJson(text) as JsonRecord // written by the Worker, from an object that it has checked
-}
-
-/** The number of the change that an answer tells of, if it was applied. */
-function publishedChange({ status, body }: Answer): number | undefined {
-  if (status !== 200) return undefined
-  const { result }: { result?: unknown } = JSON.parse(body) // an envelope of our own
-  const change = changeResultSchema.safeParse(result).data?.change
-  return change?.state === 'applied' ? change.number : undefined
 }
 
 /** The account's own, made when it is first needed. */

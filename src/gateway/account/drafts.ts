@@ -77,7 +77,7 @@ export type Publication = { draft: PublishedDraft; design: DraftDesign }
 
 export type Published = { ok: true; publication: Publication } | { ok: false; answer: Answer }
 
-type RemarkSource = { remark: string; share: string; reader: string }
+type RemarkSource = { remark: string; draft: string; share: string; reader: string }
 
 /** Why a link leads nowhere. */
 export type DeadLink = 'invalid' | 'expired' | 'revoked'
@@ -164,6 +164,8 @@ export class Drafts {
     const found = await this.#find(link)
     if (found.kind !== 'open') return linkFailure(found.kind)
     const { draft, share } = found
+    const before = this.#remarkedBefore(remark, draft, { share: share.id, reader: source })
+    if (before !== undefined) return before
     const limit = this.#limitReached(draft, share, source)
     if (limit !== undefined) return failure('limit_reached', limit)
     const { name, text, approves, version } = remark
@@ -174,7 +176,7 @@ export class Drafts {
       const detail = 'The draft was changed since you opened it. Look at it again.'
       return failure('precondition_failed', detail)
     }
-    const id = crypto.randomUUID()
+    const { id = crypto.randomUUID() } = remark
     const { email } = reader
     const made = { id, name, email, at: timestamp(), text, approves, version }
     const remarked = { ...draft, remarks: [...draft.remarks, made] }
@@ -185,9 +187,32 @@ export class Drafts {
     })
   }
 
+  /** Answers a comment that came before, whose own answer was lost; also where it was removed since. */
+  #remarkedBefore(
+    { id, name, text, approves, version }: RemarkCreate,
+    draft: Draft,
+    { share, reader }: Pick<RemarkSource, 'share' | 'reader'>,
+  ): Answer | undefined {
+    if (id === undefined) return undefined
+    const query = 'SELECT draft, share, reader FROM remark_sources WHERE remark = ?'
+    const [source] = this.#storage.sql.exec<Omit<RemarkSource, 'remark'>>(query, id)
+    if (source === undefined) return undefined
+    const standing = draft.remarks.find((remark) => remark.id === id)
+    const isSame =
+      source.draft === draft.id &&
+      source.share === share &&
+      source.reader === reader &&
+      (standing === undefined ||
+        (standing.name === name &&
+          standing.text === text &&
+          standing.approves === approves &&
+          standing.version === version))
+    return isSame ? success({ id }) : idReused('comment')
+  }
+
   #limitReached({ id, remarks }: Draft, share: Share, reader: string): string | undefined {
     const query = 'SELECT remark, share, reader FROM remark_sources WHERE draft = ?'
-    const sources = [...this.#storage.sql.exec<RemarkSource>(query, id)]
+    const sources = [...this.#storage.sql.exec<Omit<RemarkSource, 'draft'>>(query, id)]
     if (sources.filter((source) => source.reader === reader).length >= LIMITS.commentsOfReader) {
       return `You have left ${LIMITS.commentsOfReader} comments on this draft, and cannot leave more.`
     }
@@ -222,14 +247,19 @@ export class Drafts {
     this.#put(byteLength(JSON.stringify(rebased)) > LIMITS.draftBytes ? published : rebased)
   }
 
-  #create({ draft: { name, design, base }, email }: DraftCommand & { kind: 'create' }): Answer {
+  #create({ draft, email }: DraftCommand & { kind: 'create' }): Answer {
+    const { id = crypto.randomUUID(), name, design, base } = draft
+    const before = this.#get(id)
+    if (before !== undefined) {
+      return isMadeBy(before, draft, email) ? success(before) : idReused('draft')
+    }
     if (this.#size().drafts >= LIMITS.drafts) {
       return failure('limit_reached', `An account has at most ${LIMITS.drafts} drafts. Remove one.`)
     }
     const at = timestamp()
     return this.#keep(
       {
-        id: crypto.randomUUID(),
+        id,
         name,
         design,
         version: 1,
@@ -249,8 +279,14 @@ export class Drafts {
 
   #save(draft: Draft, { changes, email }: DraftCommand & { kind: 'save' }): Answer {
     const { name = draft.name, design = draft.design, base = draft.base, version } = changes
-    if (version !== draft.version) return changedMeanwhile(draft)
     const isNewDesign = !isEqual(design, draft.design)
+    if (version !== draft.version) {
+      // Whoever got no answer asks again for what is there by then.
+      const isDone = version + 1 === draft.version && draft.updated_by === email && !isNewDesign
+      return isDone && name === draft.name && isEqual(base, draft.base)
+        ? success(draft)
+        : changedMeanwhile(draft)
+    }
     const saved: Draft = {
       ...draft,
       name,
@@ -271,10 +307,11 @@ export class Drafts {
 
   async #share(
     { id }: Draft,
-    { share: { expires_in_days, is_public }, email }: DraftCommand & { kind: 'share' },
+    { share: asked, email }: DraftCommand & { kind: 'share' },
   ): Promise<Answer> {
+    const { id: shareId = crypto.randomUUID(), expires_in_days, is_public } = asked
     const share: Share = {
-      id: crypto.randomUUID(),
+      id: shareId,
       email,
       created_at: timestamp(),
       expires_at: new Date(Date.now() + expires_in_days * DAY_MS).toISOString(),
@@ -288,12 +325,19 @@ export class Drafts {
     }
     const signed = await signShareLink(link, await this.#storage.signingKey())
     // As it is after that wait: it may have been changed, or removed.
+    const path = `/share/${signed}`
     return this.#with(id, (draft) => {
+      const before = draft.shares.find((each) => each.id === shareId)
+      if (before !== undefined) {
+        return isSharedBy(before, asked, email)
+          ? success({ share: before, path })
+          : idReused('link')
+      }
       if (draft.shares.length >= LIMITS.links) {
         return failure('limit_reached', `A draft has at most ${LIMITS.links} links.`)
       }
       const shared = { ...draft, shares: [...draft.shares, share] }
-      return this.#keep(shared, () => success({ share, path: `/share/${signed}` }))
+      return this.#keep(shared, () => success({ share, path }))
     })
   }
 
@@ -307,7 +351,12 @@ export class Drafts {
   /** It counts no more, and what it said is gone. That it was there, and who removed it, is not. */
   #removeRemark(draft: Draft, { remark, email }: DraftCommand & { kind: 'remove_remark' }): Answer {
     const found = draft.remarks.find(({ id }) => id === remark)
-    if (found === undefined) return noSuchRemark()
+    if (found === undefined) {
+      const isDone = draft.removed_remarks.some(
+        ({ id, removed_by }) => id === remark && removed_by === email,
+      )
+      return isDone ? success(draft) : noSuchRemark()
+    }
     const removed = [...draft.removed_remarks, removedRemark(found, email)]
     return success(
       this.#put({
@@ -405,6 +454,29 @@ function removedRemark(remark: Remark, removed_by: string): RemovedRemark {
 function changedMeanwhile(draft: Draft): Answer {
   const detail = 'Somebody else changed this draft. Nothing was saved.'
   return failure('precondition_failed', detail, {}, draft)
+}
+
+/** Whether a draft is what somebody asked for; once it was saved, what it began with is not known any more. */
+function isMadeBy(draft: Draft, { name, design, base }: DraftCreate, email: string): boolean {
+  if (draft.created_by !== email) return false
+  const isAsBegun = draft.version === 1 && draft.updated_at === draft.created_at
+  const { name: begunName, design: begunDesign, base: begunBase } = draft
+  const isSame = name === begunName && isEqual(design, begunDesign) && isEqual(base, begunBase)
+  return isSame || !isAsBegun
+}
+
+function isSharedBy(
+  { email, is_public, created_at, expires_at }: Share,
+  asked: ShareCreate,
+  asker: string,
+): boolean {
+  const days = Math.round((Date.parse(expires_at) - Date.parse(created_at)) / DAY_MS)
+  return email === asker && is_public === asked.is_public && days === asked.expires_in_days
+}
+
+function idReused(what: string): Answer {
+  const message = `Another ${what} has this id. Send an id of your own for each.`
+  return failure('idempotency_key_reused', [{ pointer: '/id', message }])
 }
 
 function noSuchRemark(): Answer {

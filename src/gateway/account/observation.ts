@@ -91,7 +91,7 @@ function catchUp(
 
 /** Whether the change was made, and so explains what is live. */
 function closeBy(
-  { journal, evidence }: AccountContext,
+  { journal, evidence, markPublished }: AccountContext,
   pending: Change,
   document: JsonRecord | null,
   etag: string,
@@ -105,6 +105,7 @@ function closeBy(
     after: isApplied ? document : null,
     etag: isApplied ? etag : null,
   })
+  if (isApplied && pending.draft) markPublished(pending.draft, pending.number)
   return isApplied
 }
 

@@ -45,6 +45,7 @@ export function withAccount<Result>(
         journal,
         transaction: (write) => storage.transactionSync(write),
         limit: { usedBy: () => 0, countSent: () => {} },
+        markPublished: () => undefined,
         remind: () => Promise.resolve(),
       })
     return work({ upstream, journal, begin })

@@ -1,8 +1,10 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
 import type { Draft } from '../../../api/draft'
 import type { DraftCreate } from '../../../api/draft-request'
 import { result } from '../../queries/api'
 import { draftWrites, showDraft } from '../../queries/draft-writes'
+import { RepeatableWrites } from '../../queries/repeatable-write'
 import type { KeptDraft } from './kept-draft'
 import { NameDialog } from './name-dialog'
 
@@ -15,8 +17,12 @@ type NewDraftDialogProps = {
 
 export function NewDraftDialog({ account, begin, onBegun, onClose }: NewDraftDialogProps) {
   const queryClient = useQueryClient()
+  const [writes] = useState(() => new RepeatableWrites())
   const beginning = useMutation({
-    mutationFn: (name: string) => result(draftWrites.createDraft(account, { name, ...begin() })),
+    mutationFn: (name: string) => {
+      const draft = { name, ...begin() }
+      return result(writes.send(draft, (id) => draftWrites.createDraft(account, { id, ...draft })))
+    },
     onSuccess: (draft) => {
       showDraft(queryClient, account, draft)
       onClose()

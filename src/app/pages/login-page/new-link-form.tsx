@@ -2,6 +2,7 @@ import { Input } from '@cloudflare/kumo/components/input'
 import { Radio } from '@cloudflare/kumo/components/radio'
 import { LinkIcon } from '@phosphor-icons/react'
 import { useMutation, useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
 import { Controller, useForm, useWatch } from 'react-hook-form'
 import type { Share } from '../../../api/draft'
 import { type ShareCreate, shareCreateSchema } from '../../../api/draft-request'
@@ -9,6 +10,7 @@ import { problemOf } from '../../form/problem-of'
 import { submitAlone } from '../../form/submit-alone'
 import { result } from '../../queries/api'
 import { draftWrites } from '../../queries/draft-writes'
+import { RepeatableWrites } from '../../queries/repeatable-write'
 import { sessionQuery } from '../../queries/session'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { BusyButton } from '../../ui/busy-button'
@@ -32,8 +34,14 @@ export function NewLinkForm({ account, id, shares, onMade }: NewLinkFormProps) {
     defaultValues: { readers: 'signed-in', days: '7' },
   })
   const readers = useWatch({ control, name: 'readers' })
+  const [writes] = useState(() => new RepeatableWrites())
   const making = useMutation({
-    mutationFn: (share: ShareCreate) => result(draftWrites.shareDraft(account, id, share)),
+    mutationFn: (share: ShareCreate) =>
+      result(
+        writes.send(share, (shareId) =>
+          draftWrites.shareDraft(account, id, { id: shareId, ...share }),
+        ),
+      ),
     onSuccess: onMade,
   })
   const made = making.data

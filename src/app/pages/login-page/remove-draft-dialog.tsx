@@ -1,11 +1,14 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
+import type { Answer } from '../../../api/client'
 import type { Draft } from '../../../api/draft'
 import { result } from '../../queries/api'
 import { draftWrites } from '../../queries/draft-writes'
 import { draftsQuery } from '../../queries/drafts'
+import { untilAnswered } from '../../queries/repeatable-write'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { QuestionDialog } from '../../ui/question-dialog'
 import { toast } from '../../ui/toasts'
+import { isRemoved } from './kept-draft'
 
 type RemoveDraftDialogProps = {
   account: string
@@ -17,7 +20,7 @@ type RemoveDraftDialogProps = {
 export default function RemoveDraftDialog({ account, draft, ...does }: RemoveDraftDialogProps) {
   const queryClient = useQueryClient()
   const removing = useMutation({
-    mutationFn: () => result(draftWrites.removeDraft(account, draft.id)),
+    mutationFn: () => result(removal(account, draft.id)),
     onSuccess: async () => {
       await queryClient.invalidateQueries(draftsQuery(account))
       toast('Draft removed')
@@ -54,4 +57,15 @@ export default function RemoveDraftDialog({ account, draft, ...does }: RemoveDra
       )}
     </QuestionDialog>
   )
+}
+
+/** What is asked for again and is not there any more was removed by the first of them, whose answer was lost. */
+async function removal(account: string, id: string): Promise<Answer<unknown>> {
+  let attempts = 0
+  const answer = await untilAnswered(() => {
+    attempts += 1
+    return draftWrites.removeDraft(account, id)
+  })
+  const isDone = !answer.ok && attempts > 1 && isRemoved(answer.error)
+  return isDone ? { ok: true, result: { id }, resultInfo: undefined, etag: undefined } : answer
 }

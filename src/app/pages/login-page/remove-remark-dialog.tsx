@@ -2,6 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import type { Remark } from '../../../api/draft'
 import { result } from '../../queries/api'
 import { draftWrites, showDraft } from '../../queries/draft-writes'
+import { untilAnswered } from '../../queries/repeatable-write'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { QuestionDialog } from '../../ui/question-dialog'
 
@@ -16,7 +17,8 @@ type RemoveRemarkDialogProps = {
 export function RemoveRemarkDialog({ account, draft, remark, ...does }: RemoveRemarkDialogProps) {
   const queryClient = useQueryClient()
   const removing = useMutation({
-    mutationFn: () => result(draftWrites.removeRemark(account, draft, remark.id)),
+    mutationFn: () =>
+      result(untilAnswered(() => draftWrites.removeRemark(account, draft, remark.id))),
     onSuccess: (left) => {
       showDraft(queryClient, account, left)
       does.onClose()

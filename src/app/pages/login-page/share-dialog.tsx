@@ -5,6 +5,7 @@ import { useRef } from 'react'
 import { result } from '../../queries/api'
 import { draftWrites, showDraft } from '../../queries/draft-writes'
 import { draftQuery } from '../../queries/drafts'
+import { untilAnswered } from '../../queries/repeatable-write'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { NewLinkForm } from './new-link-form'
 import { ShareList } from './share-list'
@@ -17,7 +18,8 @@ export function ShareDialog({ account, id, onClose }: ShareDialogProps) {
   const list = useRef<HTMLElement>(null)
   const draft = useQuery(draftQuery(account, id))
   const revoking = useMutation({
-    mutationFn: (share: string) => result(draftWrites.revokeShare(account, id, share)),
+    mutationFn: (share: string) =>
+      result(untilAnswered(() => draftWrites.revokeShare(account, id, share))),
     onSuccess: (revoked) => {
       showDraft(queryClient, account, revoked)
       // What was pressed is gone.
@@ -55,7 +57,12 @@ export function ShareDialog({ account, id, onClose }: ShareDialogProps) {
           onRevoke={(share) => revoking.mutate(share)}
         />
         {revoking.error !== null && (
-          <ApiErrorNotice title="The link was not revoked" isWrite error={revoking.error} />
+          <ApiErrorNotice
+            title="The link was not revoked"
+            unclear="It is not known whether the link was revoked"
+            isWrite
+            error={revoking.error}
+          />
         )}
         <div className="flex justify-end">
           <Button type="button" onClick={onClose}>

@@ -4,6 +4,7 @@ import type { DraftSave } from '../../../api/draft-request'
 import { isSessionExpired } from '../../../api/errors'
 import type { EditsKeeper } from '../../form/edits-keeper'
 import { draftWrites, showDraft } from '../../queries/draft-writes'
+import { untilAnswered } from '../../queries/repeatable-write'
 import { sessionQuery } from '../../queries/session'
 import { isShort, KeptDraft } from './kept-draft'
 
@@ -14,7 +15,10 @@ export function useKeep(account: string): (draft: Draft) => KeptDraft {
 }
 
 async function save(queryClient: QueryClient, account: string, id: string, changes: DraftSave) {
-  const answer = await draftWrites.saveDraft(account, id, changes, { keepalive: isShort(changes) })
+  const keepalive = isShort(changes)
+  const answer = await untilAnswered(() =>
+    draftWrites.saveDraft(account, id, changes, { keepalive }),
+  )
   if (answer.ok) showDraft(queryClient, account, answer.result)
   // What it says of the session, the whole app has to know.
   else if (isSessionExpired(answer.error)) {

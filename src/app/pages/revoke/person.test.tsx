@@ -1,5 +1,5 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
-import { cleanup, fireEvent, render, screen, within } from '@testing-library/react'
+import { act, cleanup, fireEvent, render, screen, within } from '@testing-library/react'
 import { afterEach, expect, test, vi } from 'vitest'
 import { failureEnvelope, successEnvelope } from '../../../api/envelope'
 import type { RunCheck, RunDetail } from '../../../api/revocation-run'
@@ -63,6 +63,7 @@ const refused = () =>
 
 afterEach(() => {
   cleanup()
+  vi.useRealTimers()
   vi.unstubAllGlobals()
 })
 
@@ -94,18 +95,30 @@ async function ask() {
   return within(dialog)
 }
 
-test('whoever got no answer asks for the same revocation again, and not for another', async () => {
+test('an answer that is lost is asked for again, and no other revocation', async () => {
   const { asked, onRun } = renderPerson(lost, started)
-  let dialog = await ask()
-  fireEvent.click(dialog.getByRole('button', { name: 'Revoke sessions' }))
-  await dialog.findByText('It is not known whether the sessions were revoked')
-  fireEvent.click(dialog.getByRole('button', { name: 'Cancel' }))
-  dialog = await ask()
+  const dialog = await ask()
+  vi.useFakeTimers({ toFake: ['setTimeout'], shouldAdvanceTime: true, advanceTimeDelta: 500 })
   fireEvent.click(dialog.getByRole('button', { name: 'Revoke sessions' }))
   await vi.waitFor(() => expect(onRun).toHaveBeenCalledWith(7))
   expect(asked).toHaveLength(2)
   expect(asked[0]?.idempotency_key).toBeDefined()
   expect(asked[1]).toEqual(asked[0])
+})
+
+test('whoever got no answer at all asks for the same revocation again, and not for another', async () => {
+  const { asked, onRun } = renderPerson(lost, lost, lost, lost, started)
+  let dialog = await ask()
+  vi.useFakeTimers({ toFake: ['setTimeout'], shouldAdvanceTime: true, advanceTimeDelta: 500 })
+  fireEvent.click(dialog.getByRole('button', { name: 'Revoke sessions' }))
+  await act(() => vi.advanceTimersByTimeAsync(10_000))
+  await dialog.findByText('It is not known whether the sessions were revoked')
+  fireEvent.click(dialog.getByRole('button', { name: 'Cancel' }))
+  dialog = await ask()
+  fireEvent.click(dialog.getByRole('button', { name: 'Revoke sessions' }))
+  await vi.waitFor(() => expect(onRun).toHaveBeenCalledWith(7))
+  expect(asked).toHaveLength(5)
+  expect(new Set(asked.map(({ idempotency_key }) => idempotency_key))).toHaveLength(1)
 })
 
 test('whoever was answered asks for another', async () => {

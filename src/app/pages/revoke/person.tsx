@@ -8,10 +8,10 @@ import type { Session } from '../../../api/session'
 import { result } from '../../queries/api'
 import { activeSessionsQuery, userQuery } from '../../queries/people'
 import { refusalOf } from '../../queries/refusal'
+import { RepeatableWrites } from '../../queries/repeatable-write'
 import { latestRunsKey, personCheckQuery, revocations, runQuery } from '../../queries/revocations'
 import { sessionQuery } from '../../queries/session'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
-import { isUnclear } from '../../ui/error-advice'
 import { RefusableButton } from '../../ui/refusable-button'
 import { useClientLogin } from './client-login'
 import { PersonCard } from './person-card'
@@ -41,19 +41,18 @@ export default function Person({ account, email, run, onRun, onNext }: PersonPro
   // Read before it is needed, so that the dialog opens with it.
   useClientLogin(account)
   const [isAsking, setAsking] = useState<{ user: AccessUser | null }>()
-  const [key, setKey] = useState(() => crypto.randomUUID())
+  const [writes] = useState(() => new RepeatableWrites())
   const isProtected = check?.protected.includes(email) === true
 
   const revocation = useMutation({
-    // The same again until an answer came, so that a lost one is no second revocation.
     mutationFn: (request: RunRequest) =>
-      result(revocations.startRun(account, { ...request, idempotency_key: key })),
+      result(
+        writes.send(request, (idempotency_key) =>
+          revocations.startRun(account, { ...request, idempotency_key }),
+        ),
+      ),
     onMutate: () => ({ before: sessionsBefore() }),
-    onError: (error) => {
-      if (!isUnclear(error)) setKey(crypto.randomUUID())
-    },
     onSuccess: (started) => {
-      setKey(crypto.randomUUID())
       setAsking(undefined)
       queryClient.setQueryData(runQuery(account, started.number).queryKey, started)
       void queryClient.invalidateQueries({ queryKey: latestRunsKey(account) })

@@ -1,9 +1,11 @@
 import { Button } from '@cloudflare/kumo/components/button'
 import { Dialog } from '@cloudflare/kumo/components/dialog'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
 import { FormProvider, useForm } from 'react-hook-form'
 import type { RunDetail } from '../../../api/revocation-run'
 import { result } from '../../queries/api'
+import { RepeatableWrites } from '../../queries/repeatable-write'
 import { revocations, runQuery, runsKey } from '../../queries/revocations'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { BusyButton } from '../../ui/busy-button'
@@ -25,11 +27,16 @@ export default function RetryDialog({ account, run, onRetry, onClose }: RetryDia
   const queryClient = useQueryClient()
   const form = useForm<RevokeDraft>({ defaultValues: NOTHING_ADDED, resolver: revokeResolver() })
   const failed = run.counts.failed + run.counts.unknown
+  const [writes] = useState(() => new RepeatableWrites())
   const retry = useMutation({
     mutationFn: (draft: RevokeDraft) => {
       const { reason, ticket } = requestOf(draft, false)
       const request = { reason, ...(ticket === undefined ? {} : { ticket }) }
-      return result(revocations.retryRun(account, run.number, request))
+      return result(
+        writes.send(request, (idempotency_key) =>
+          revocations.retryRun(account, run.number, { ...request, idempotency_key }),
+        ),
+      )
     },
     onSuccess: (next) => {
       queryClient.setQueryData(runQuery(account, run.number).queryKey, next)
@@ -51,7 +58,12 @@ export default function RetryDialog({ account, run, onRetry, onClose }: RetryDia
             footer={
               <>
                 {retry.error !== null && (
-                  <ApiErrorNotice title="Nobody was tried again" isWrite error={retry.error} />
+                  <ApiErrorNotice
+                    title="Nobody was tried again"
+                    unclear="It is not known whether they are tried again"
+                    isWrite
+                    error={retry.error}
+                  />
                 )}
                 <div className="flex justify-end gap-2">
                   <Button disabled={isBusy} onClick={onClose}>

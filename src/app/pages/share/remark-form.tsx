@@ -2,6 +2,7 @@ import { Button } from '@cloudflare/kumo/components/button'
 import { Checkbox } from '@cloudflare/kumo/components/checkbox'
 import { Input, InputArea } from '@cloudflare/kumo/components/input'
 import { useMutation } from '@tanstack/react-query'
+import { useState } from 'react'
 import { Controller, type Resolver, useForm } from 'react-hook-form'
 import type { SharedDraft } from '../../../api/draft'
 import { type RemarkCreate, remarkCreateSchema } from '../../../api/draft-request'
@@ -9,6 +10,7 @@ import { KNOWN_ERRORS } from '../../../api/errors'
 import { problemOf } from '../../form/problem-of'
 import { resolved } from '../../form/resolved'
 import { result } from '../../queries/api'
+import { RepeatableWrites } from '../../queries/repeatable-write'
 import { sharedDraft } from '../../queries/shared-draft'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { BusyButton } from '../../ui/busy-button'
@@ -30,8 +32,10 @@ export default function RemarkForm({ link, draft, onShowNewest }: RemarkFormProp
     defaultValues: { name: '', text: '', approves: false },
     resolver: remarkResolver,
   })
+  const [writes] = useState(() => new RepeatableWrites())
   const sending = useMutation({
-    mutationFn: (remark: RemarkCreate) => result(sharedDraft.remark(link, remark)),
+    mutationFn: (remark: RemarkCreate) =>
+      result(writes.send(remark, (id) => sharedDraft.remark(link, { id, ...remark }))),
     onSuccess: (_result, { name }) => form.reset({ name, text: '', approves: false }),
   })
   const { error, variables: sent } = sending

@@ -153,10 +153,7 @@ export class RunStore {
   }
 
   create({ number, people, roles, devices, warp_session_reauth, ...run }: NewRun): void {
-    if (run.idempotency_key !== undefined) {
-      const query = 'INSERT INTO run_keys VALUES (?, ?, ?)'
-      this.#sql.exec(query, run.email, run.idempotency_key, number)
-    }
+    if (run.idempotency_key !== undefined) this.remember(run.email, run.idempotency_key, number)
     this.#sql.exec(
       `INSERT INTO runs (number, created_at, email, roles, reason, ticket, devices,
         warp_session_reauth, state, total, change) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'queued', ?, ?)`,
@@ -191,6 +188,11 @@ export class RunStore {
   get(number: number): StoredRun | undefined {
     const [row] = this.#sql.exec<RunRow>('SELECT * FROM runs WHERE number = ?', number)
     return row === undefined ? undefined : readRun(row)
+  }
+
+  /** What a key of somebody’s began. */
+  remember(email: string, idempotency_key: string, run: number): void {
+    this.#sql.exec('INSERT INTO run_keys VALUES (?, ?, ?)', email, idempotency_key, run)
   }
 
   /** What somebody has begun with this key. */

@@ -254,7 +254,7 @@ export class Runs {
       return this.#answer(run.number)
     }
     const detail = `Run ${run.number} was started with this key, for other people or another reason. Look at what became of it before you start another.`
-    return failure('idempotency_key_reused', [{ pointer: '/idempotency_key', message: detail }])
+    return keyReused(detail)
   }
 
   async #control(
@@ -262,6 +262,7 @@ export class Runs {
     { control, policy }: Extract<RunCommand, { kind: 'control' }>,
     asker: Asker,
   ): Promise<Answer> {
+    if (this.#isControlled(run, control, asker)) return this.#answer(run.number)
     const refusal = this.#refusal(run, { control, policy }, asker)
     if (refusal !== undefined) return refusal
     this.#store.addControl(run.number, { control, at: timestamp(), email: asker.email })
@@ -279,6 +280,16 @@ export class Runs {
         this.#finishIfDone(run.number)
         return this.#answer(run.number)
     }
+  }
+
+  /** Whether it was done before, for the same person: whoever got no answer asks again. */
+  #isControlled({ number, state }: StoredRun, control: PlainRunControl, { email }: Asker): boolean {
+    const last = this.#store.controls(number).at(-1)
+    return (
+      last?.control === control &&
+      last.email === email &&
+      !CONTROLLABLE[control].states.includes(state)
+    )
   }
 
   /** Why a run is not controlled so, by its state or by who asks. What goes on is asked for anew. */
@@ -331,9 +342,16 @@ export class Runs {
 
   /** By whoever asks for it and for their reason, and so in history by itself. */
   async #retry(run: StoredRun, { request, policy }: Retry, asker: Asker): Promise<Answer> {
+    const { number, devices, warp_session_reauth } = run
+    const { idempotency_key } = request
+    // A start’s keys are others.
+    const key = idempotency_key === undefined ? undefined : `retry ${idempotency_key}`
+    const begun = key === undefined ? undefined : this.#store.begunWith(asker.email, key)
+    if (begun?.number === number) return this.#answer(number)
+    if (begun !== undefined) return keyReused(`Run ${begun.number} was tried again with this key.`)
     const refusal = this.#refusal(run, { control: 'retry', policy }, asker)
     if (refusal !== undefined) return refusal
-    const { number, devices, warp_session_reauth } = run
+    if (key !== undefined) this.#store.remember(asker.email, key, number)
     this.#store.addControl(number, { control: 'retry', at: timestamp(), email: asker.email })
     const people = this.#failedOf(run)
     const [subject = null] = people === 1 ? this.#store.emailsOf(number, FAILED) : []
@@ -435,6 +453,10 @@ export class Runs {
     const run = this.#store.get(number)
     return run === undefined ? failure('not_found', `There is no run ${number}.`) : work(run)
   }
+}
+
+function keyReused(message: string): Answer {
+  return failure('idempotency_key_reused', [{ pointer: '/idempotency_key', message }])
 }
 
 function authorOf(

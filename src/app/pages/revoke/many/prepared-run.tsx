@@ -4,6 +4,7 @@ import { lazy, Suspense, useId, useState } from 'react'
 import type { ListedRunRequest, RunRequest } from '../../../../api/revocation-run-request'
 import { ROUTES } from '../../../paths'
 import { result } from '../../../queries/api'
+import { untilAnswered } from '../../../queries/repeatable-write'
 import { revocations, runQuery } from '../../../queries/revocations'
 import { prepare } from '../../../ui/prepare'
 import { RefusableButton } from '../../../ui/refusable-button'
@@ -38,7 +39,11 @@ export default function PreparedRun({ account, people, isTyping, onStarted }: Pr
   const start = useMutation({
     // One list is one run, however often its start is asked for.
     mutationFn: (request: RunRequest | ListedRunRequest) =>
-      result(revocations.startRun(account, { ...request, idempotency_key: version })),
+      result(
+        untilAnswered(() =>
+          revocations.startRun(account, { ...request, idempotency_key: version }),
+        ),
+      ),
     onSuccess: async (run) => {
       onStarted()
       queryClient.setQueryData(runQuery(account, run.number).queryKey, run)

@@ -2,7 +2,9 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { lazy, Suspense, useEffect, useRef, useState } from 'react'
 import type { PlainRunControl, RunDetail } from '../../../../api/revocation-run'
 import { result } from '../../../queries/api'
+import { untilAnswered } from '../../../queries/repeatable-write'
 import { isEnded, isUnderWay, revocations, runQuery, runsKey } from '../../../queries/revocations'
+import { isUnclear } from '../../../ui/error-advice'
 import { QuestionDialog } from '../../../ui/question-dialog'
 import { RefusableButton } from '../../../ui/refusable-button'
 import { toast } from '../../../ui/toasts'
@@ -14,6 +16,12 @@ const FAILURES: Record<PlainRunControl, string> = {
   pause: 'The run was not paused',
   resume: 'The run was not resumed',
   cancel: 'The run was not cancelled',
+}
+
+const UNCLEAR: Record<PlainRunControl, string> = {
+  pause: 'It is not known whether the run was paused',
+  resume: 'It is not known whether the run was resumed',
+  cancel: 'It is not known whether the run was cancelled',
 }
 
 type RunControlsProps = {
@@ -30,13 +38,13 @@ export function RunControls({ account, run, refusal }: RunControlsProps) {
   const [isRetrying, setRetrying] = useState(false)
   const control = useMutation({
     mutationFn: (what: PlainRunControl) =>
-      result(revocations.controlRun(account, run.number, what)),
+      result(untilAnswered(() => revocations.controlRun(account, run.number, what))),
     onSuccess: (next) => {
       queryClient.setQueryData(runQuery(account, run.number).queryKey, next)
       void queryClient.invalidateQueries({ queryKey: [...runsKey(account), run.number, 'people'] })
     },
     onError: (error, what) => {
-      toast(FAILURES[what], error.message)
+      toast(isUnclear(error) ? UNCLEAR[what] : FAILURES[what], error.message)
       void queryClient.invalidateQueries(runQuery(account, run.number))
     },
   })

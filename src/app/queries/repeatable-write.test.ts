@@ -1,0 +1,84 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import type { Answer } from '../../api/client'
+import { ApiError, gatewayMessage } from '../../api/errors'
+import { RepeatableWrites, untilAnswered } from './repeatable-write'
+
+beforeEach(() => {
+  vi.useFakeTimers()
+})
+
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+const done: Answer<string> = { ok: true, result: 'done', resultInfo: undefined, etag: undefined }
+const lost: Answer<string> = {
+  ok: false,
+  error: new ApiError({
+    kind: 'refused',
+    status: 502,
+    errors: [gatewayMessage('interrupted', ''), gatewayMessage('outcome_unknown', '')],
+  }),
+}
+const unreachable: Answer<string> = {
+  ok: false,
+  error: new ApiError({ kind: 'unreachable', detail: 'No connection.' }),
+}
+const refused: Answer<string> = {
+  ok: false,
+  error: new ApiError({
+    kind: 'refused',
+    status: 409,
+    errors: [gatewayMessage('limit_reached', 'Full.')],
+  }),
+}
+
+/** A write that is answered so, one after the other. */
+function writeWith(...answers: Answer<string>[]) {
+  return vi.fn<(id?: string) => Promise<Answer<string>>>(async () => answers.shift() ?? done)
+}
+
+async function settled<Result>(answer: Promise<Result>): Promise<Result> {
+  await vi.runAllTimersAsync()
+  return answer
+}
+
+describe('a write whose answer is lost', () => {
+  test.each([lost, unreachable])(
+    'is asked for again, and what became of it told',
+    async (answer) => {
+      const write = writeWith(answer, answer)
+      expect(await settled(untilAnswered(write))).toEqual(done)
+      expect(write).toHaveBeenCalledTimes(3)
+    },
+  )
+
+  test('again and again is not known in the end', async () => {
+    const write = writeWith(lost, lost, lost, lost, lost)
+    expect(await settled(untilAnswered(write))).toEqual(lost)
+    expect(write).toHaveBeenCalledTimes(4)
+  })
+
+  test('is asked for under one id, also by whoever tries again', async () => {
+    const writes = new RepeatableWrites()
+    const write = writeWith(lost, lost, lost, lost, lost)
+    await settled(writes.send({ text: 'a' }, write))
+    await settled(writes.send({ text: 'a' }, write))
+    expect(new Set(write.mock.calls.flat())).toHaveLength(1)
+  })
+})
+
+test('a write that is refused is not asked for again', async () => {
+  const write = writeWith(refused)
+  expect(await settled(untilAnswered(write))).toEqual(refused)
+  expect(write).toHaveBeenCalledTimes(1)
+})
+
+test('what is asked for anew, or is something else, has another id', async () => {
+  const writes = new RepeatableWrites()
+  const write = writeWith(done, lost, lost, lost, lost)
+  await settled(writes.send({ text: 'a' }, write))
+  await settled(writes.send({ text: 'a' }, write))
+  await settled(writes.send({ text: 'b' }, write))
+  expect(new Set(write.mock.calls.flat())).toHaveLength(3)
+})
