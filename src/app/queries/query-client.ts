@@ -41,8 +41,8 @@ export const queryClient = new QueryClient({
       retry: (failures, error) => failures < 1 && isTransient(error),
       retryDelay: 500,
     },
-    // A write is never repeated by itself, since it may have been applied although the answer was lost,
-    // nor kept for when there is a connection again: it is done now, or it fails.
+    // A write is never repeated by itself, since it may have been applied although the answer was lost (those
+    // that do nothing twice are, by `untilAnswered`), nor kept for when there is a connection again: it is done now, or it fails.
     mutations: { retry: false, networkMode: 'always' },
   },
 })
