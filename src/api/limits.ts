@@ -67,6 +67,7 @@ export const LIMITS = {
   /** Of what Cloudflare's API answers, and of what it answers for strangers with a link. */
   upstreamBytes: 10 * MIB,
   loginPageUpstreamBytes: 2 * MIB,
+  upstreamDepth: 100,
 } as const
 
 const encoder = new TextEncoder()

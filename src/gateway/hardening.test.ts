@@ -1,5 +1,6 @@
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { failureEnvelope } from '../api/envelope'
+import { LIMITS } from '../api/limits'
 import { OPERATIONS, type OperationName, operationPath } from '../api/operations'
 import type { Role } from '../api/roles'
 import {
@@ -353,4 +354,45 @@ test('an upstream that quotes the token is not quoted', async () => {
   const response = await call(pathOf('listUsers'))
   expect(response.status).toBe(502)
   expect(await response.text()).not.toContain(TOKEN)
+})
+
+test.each([200, 400, 502])('nor by a header of its answer with status %i', async (status) => {
+  const { call } = gatewayUnderTest({
+    answer: async ({ headers }) =>
+      Response.json(failureEnvelope([]), {
+        status,
+        headers: { 'cf-ray': headers.get('authorization') ?? '', 'retry-after': '5' },
+      }),
+  })
+  const response = await call(pathOf('listUsers'))
+  expect(response.status).toBe(502)
+  expect(JSON.stringify([...response.headers])).not.toContain(TOKEN)
+})
+
+describe('an upstream whose answer is nested deeply', () => {
+  const nested = (levels: number) => {
+    const around = `{"success":true,"errors":[],"messages":[],"result":`
+    return `${around}${'['.repeat(levels - 1)}1e400${']'.repeat(levels - 1)}}`
+  }
+  const answered = async (body: string) => {
+    const { call } = gatewayUnderTest({ answer: async () => new Response(body) })
+    return call(pathOf('listUsers'))
+  }
+
+  test('is passed on up to the bound', async () => {
+    const response = await answered(nested(LIMITS.upstreamDepth))
+    expect(response.status).toBe(200)
+    expect(await response.text()).toBe(nested(LIMITS.upstreamDepth))
+  })
+
+  test.each([LIMITS.upstreamDepth + 1, 20_000, 5_000_000])(
+    'beyond it, with %i levels, is refused with the bound, and with nothing of it',
+    async (levels) => {
+      const response = await answered(nested(levels))
+      expect(response.status).toBe(502)
+      const text = await response.text()
+      expect(text).toContain('nested more than 100 levels deep')
+      expect(text.length).toBeLessThan(1_000)
+    },
+  )
 })

@@ -1,6 +1,6 @@
 import { bodyLimit } from 'hono/body-limit'
 import { isJsonObject } from '../api/json'
-import { parseJson } from '../api/json-text'
+import { isNestedBeyond, parseJson } from '../api/json-text'
 import { type Answer, failure, toResponse } from './answer'
 import { LIMITS } from '../api/limits'
 import type { GatewayContext } from './context'
@@ -28,11 +28,11 @@ export async function readJsonBody(
   mostValues: number = LIMITS.bodyValues,
 ): Promise<JsonBody> {
   const text = decode(await c.req.arrayBuffer())
-  const body = text === undefined ? undefined : parseJson(text)
-  if (!isJsonObject(body)) return refused('The body must be a JSON object in UTF-8.')
-  if (isNestedBeyond(body, LIMITS.bodyDepth)) {
+  if (text !== undefined && isNestedBeyond(text, LIMITS.bodyDepth)) {
     return refused(`A body is at most ${LIMITS.bodyDepth} levels deep.`)
   }
+  const body = text === undefined ? undefined : parseJson(text)
+  if (!isJsonObject(body)) return refused('The body must be a JSON object in UTF-8.')
   // Before a schema looks at it, which would find something wrong with each of them.
   if (countValues(body, mostValues) > mostValues) {
     return refused(`A body has at most ${mostValues.toLocaleString('en')} values.`)
@@ -42,11 +42,6 @@ export async function readJsonBody(
 
 function refused(detail: string): JsonBody {
   return { ok: false, answer: failure('invalid_body', detail) }
-}
-
-function isNestedBeyond(value: unknown, levels: number): boolean {
-  if (typeof value !== 'object' || value === null) return false
-  return levels === 0 || Object.values(value).some((inner) => isNestedBeyond(inner, levels - 1))
 }
 
 /** How many there are, itself and those within; or more than `most`, if there are. */

@@ -2,7 +2,7 @@ import { apiMessageSchema } from '../api/envelope'
 import { causeInWords, causesOf } from '../api/error-chain'
 import { isJsonObject } from '../api/json'
 import { LIMITS } from '../api/limits'
-import { parseJson } from '../api/json-text'
+import { isNestedBeyond, parseJson } from '../api/json-text'
 import { type Operation, OPERATIONS, type OperationName, operationPath } from '../api/operations'
 import { type Answer, failure } from './answer'
 
@@ -131,10 +131,15 @@ async function exchange(
   const fail = (slug: keyof typeof FAILURES, response?: Response): UpstreamReply => {
     const status = response === undefined ? '' : ` (HTTP ${response.status})`
     const message = `${FAILURES[slug]}${status}.`
-    const headers = passedHeaders(response?.headers)
+    // Those that quote the token are not passed on, whatever else is wrong.
+    const headers = Object.fromEntries(
+      Object.entries(passedHeaders(response?.headers)).filter(
+        ([, value]) => !quotesToken(upstream, value),
+      ),
+    )
     return {
       ok: false,
-      answer: failure(slug, `${message} Try again in a moment.`, headers),
+      answer: failure(...answerTo(slug, message), headers),
       failure: {
         kind: 'lost',
         code: null,
@@ -161,6 +166,9 @@ async function exchange(
   const isQuoting =
     quotesToken(upstream, `${body} ${Object.values(headers).join(' ')}`) ||
     (body?.includes('\\') === true && quotesTokenEscaped(upstream, envelope?.whole))
+  if (body !== undefined && isNestedBeyond(body, LIMITS.upstreamDepth)) {
+    return fail('upstream_too_deep', response)
+  }
   if (body === undefined || envelope === undefined || isRedirect || isQuoting) {
     return fail('upstream_malformed', response)
   }
@@ -230,7 +238,15 @@ const FAILURES = {
   upstream_unreachable: 'Cloudflare’s API could not be reached, or the connection broke',
   upstream_timeout: 'Cloudflare’s API did not answer in time',
   upstream_malformed: 'Cloudflare’s API answered with something that is not its JSON envelope',
+  upstream_too_deep: `Cloudflare’s API answered with values that are nested more than ${LIMITS.upstreamDepth} levels deep, which Gatehouse does not read`,
 } as const
+
+/** As a failure of the gateway's: what is nested too deep stays so, however often it is asked for. */
+function answerTo(failed: keyof typeof FAILURES, message: string) {
+  return failed === 'upstream_too_deep'
+    ? (['upstream_malformed', message] as const)
+    : ([failed, `${message} Try again in a moment.`] as const)
+}
 
 function passedHeaders(headers = new Headers()): Record<string, string> {
   return Object.fromEntries(
@@ -244,7 +260,7 @@ function passedHeaders(headers = new Headers()): Record<string, string> {
 type Envelope = { success: boolean; result?: unknown; errors?: unknown; whole: unknown }
 
 function parseEnvelope(body: string): Envelope | undefined {
-  const value = parseJson(body)
+  const value = parseJson(body, LIMITS.upstreamDepth)
   return isJsonObject(value) && typeof value['success'] === 'boolean'
     ? { success: value['success'], result: value['result'], errors: value['errors'], whole: value }
     : undefined
