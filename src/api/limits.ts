@@ -35,6 +35,8 @@ export const LIMITS = {
   organizationBytes: 192 * KIB,
   /** That one change is of. */
   changedFields: 1_000,
+  /** Of the paths to all fields of the organization together: history names each by its own. */
+  pathBytes: 500_000,
   /** Of an entry of history: a row of the storage has at most 2 MB. */
   entryBytes: 1_900_000,
   /** What history may grow by in a day, UTC, for one person who has the role. */
@@ -63,6 +65,9 @@ export const LIMITS = {
   commentsOfLink: 100,
   commentsOfReader: 20,
   removedComments: 100,
+
+  /** That somebody paused, resumed or tried again one run. */
+  runControls: 200,
 
   /** Of what Cloudflare's API answers, and of what it answers for strangers with a link. */
   upstreamBytes: 10 * MIB,

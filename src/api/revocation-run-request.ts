@@ -1,16 +1,41 @@
 /** What is asked of runs of revocations. */
 import * as z from 'zod/mini'
 import { reasonSchema, ticketSchema } from './change-request'
-import { emailAddressSchema } from './email-address'
+import { emailAddressProblem } from './email-address'
+import { LIMITS } from './limits'
+import { normalizeEmail } from './normalize-email'
 
 export const MOST_PEOPLE = 50_000
 
-const emails = z
-  .array(emailAddressSchema)
+/** In JSON Schema it is a list of texts, since what they have to be is looked at afterwards. */
+const items = z
+  .array(z.unknown())
   .check(
     z.minLength(1, 'Name somebody.'),
     z.maxLength(MOST_PEOPLE, 'A run has at most 50,000 people.'),
   )
+  .register(z.globalRegistry, { items: { type: 'string' } })
+
+/** Of a list in which ever so many are none the first problems are kept, and how many more there are. */
+const emails = z.pipe(
+  items,
+  z.transform((texts, context) => {
+    const addresses: string[] = []
+    let more = 0
+    for (const [index, text] of texts.entries()) {
+      const address = typeof text === 'string' ? normalizeEmail(text) : ''
+      const message = emailAddressProblem(address)
+      if (message === undefined) addresses.push(address)
+      else if (context.issues.length >= LIMITS.errors) more += 1
+      else context.issues.push({ code: 'custom', message, input: text, path: [index] })
+    }
+    if (more > 0) {
+      const message = 'This is not all.'
+      context.issues.push({ code: 'custom', message, input: texts, params: { problems: more } })
+    }
+    return addresses
+  }),
+)
 
 /**
  * The same each time that this very request is sent: whoever got no answer sends it again, and is

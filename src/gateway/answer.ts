@@ -3,7 +3,7 @@ import { GATEWAY_ERRORS, gatewayMessage, type GatewayErrorSlug } from '../api/er
 import type { JsonObject } from '../api/json'
 import { LIMITS } from '../api/limits'
 import { parseJson } from '../api/json-text'
-import type { FieldProblem } from '../api/organization-patch'
+import type { CountedProblem } from './field-problems'
 
 /** An answer in the envelope, as plain data: it also travels from the Durable Object to the Worker. */
 export type Answer = { status: number; headers: Record<string, string>; body: string }
@@ -15,7 +15,7 @@ export function success(result: unknown, resultInfo?: ResultInfo): Answer {
 /** Every error of the gateway's own. The detail is for a person and says what to do; a result, for programs. */
 export function failure(
   slug: GatewayErrorSlug,
-  details: string | readonly FieldProblem[],
+  details: string | readonly CountedProblem[],
   headers: Record<string, string> = {},
   result: unknown = null,
 ): Answer {
@@ -29,11 +29,12 @@ export function failure(
 }
 
 /** Of many problems the first, and how many more there are: an answer is no longer the more is wrong. */
-function firstMessages(slug: GatewayErrorSlug, problems: readonly FieldProblem[]): ApiMessage[] {
+function firstMessages(slug: GatewayErrorSlug, problems: readonly CountedProblem[]): ApiMessage[] {
   const messages = problems
     .slice(0, LIMITS.errors)
     .map(({ message, pointer }) => gatewayMessage(slug, shorten(message), withinLength(pointer)))
-  const more = problems.length - messages.length
+  const all = problems.reduce((sum, { count = 1 }) => sum + count, 0)
+  const more = all - messages.length
   if (more === 0) return messages
   return [...messages, gatewayMessage(slug, `and ${more.toLocaleString('en')} more.`)]
 }

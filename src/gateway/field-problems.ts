@@ -8,12 +8,15 @@ z.config(en())
 
 type Issue = z.core.$ZodIssue
 
+/** `count`: of how many it is the last, where nobody looks at each of them. */
+export type CountedProblem = FieldProblem & { count?: number }
+
 /** What a schema found wrong, with a JSON pointer to each field. */
-export function fieldProblems(error: z.core.$ZodError): FieldProblem[] {
+export function fieldProblems(error: z.core.$ZodError): CountedProblem[] {
   return error.issues.flatMap((issue) => problemsOf(issue, issue.path))
 }
 
-function problemsOf(issue: Issue, path: PropertyKey[]): FieldProblem[] {
+function problemsOf(issue: Issue, path: PropertyKey[]): CountedProblem[] {
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => ({
       pointer: toPointer([...path, key]),
@@ -25,5 +28,7 @@ function problemsOf(issue: Issue, path: PropertyKey[]): FieldProblem[] {
   if (proper !== undefined && proper.length > 0) {
     return proper.flatMap((inner) => problemsOf(inner, [...path, ...inner.path]))
   }
-  return [{ pointer: toPointer(path), message: issue.message }]
+  const problem = { pointer: toPointer(path), message: issue.message }
+  const count: unknown = issue.code === 'custom' ? issue.params?.['problems'] : undefined
+  return [typeof count === 'number' ? { ...problem, count } : problem]
 }

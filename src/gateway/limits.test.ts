@@ -2,11 +2,22 @@
 import { runInDurableObject } from 'cloudflare:test'
 import { env, exports } from 'cloudflare:workers'
 import { beforeEach, describe, expect, test } from 'vitest'
+import * as z from 'zod/mini'
 import { envelopeSchema } from '../api/envelope'
 import { LIMITS } from '../api/limits'
+import { runRequestSchema } from '../api/revocation-run-request'
 import type { Account } from './account/account'
 import { StorageBudget } from './account/storage-budget'
-import { ACME, changes, emulator, gatehouse, ORIGIN, readOrganization, send } from './testing/demo'
+import {
+  ACME,
+  changes,
+  demo,
+  emulator,
+  gatehouse,
+  ORIGIN,
+  readOrganization,
+  send,
+} from './testing/demo'
 
 beforeEach(async () => {
   await emulator.reset()
@@ -56,7 +67,48 @@ describe('a wrong body', () => {
     const { status, length, errors } = await errorsOf(response)
     expect(status).toBe(400)
     expect(errors).toHaveLength(LIMITS.errors + 1)
+    expect(errors.at(-1)?.message).toContain('and 49,980 more.')
     expect(length).toBeLessThan(LIMITS.errors * 2 * LIMITS.errorCharacters)
+  })
+
+  test.each(['@', 1])('of a list of %o for people has no problem made of each', (item) => {
+    const emails = Array.from({ length: 50_000 }, () => item)
+    const { error } = runRequestSchema.safeParse({ emails, reason: 'Because' })
+    expect(error?.issues).toHaveLength(LIMITS.errors + 1)
+  })
+})
+
+test('a list of people is described as one of texts, and its addresses are as they are compared', () => {
+  const { emails } = z.toJSONSchema(runRequestSchema, { io: 'input' }).properties ?? {}
+  expect(emails).toMatchObject({ type: 'array', items: { type: 'string' }, minItems: 1 })
+  const asked = { emails: [' Ana@Acme.Example ', 'bo@acme.example'], reason: 'Because' }
+  expect(runRequestSchema.parse(asked).emails).toEqual(['ana@acme.example', 'bo@acme.example'])
+})
+
+describe('fields with long names, each of which history would name with all it lies in,', () => {
+  const below = (name: string, fields: number) => ({ login_design: { [name]: fieldsOf(fields) } })
+
+  test.each([
+    ['ASCII', 'x'],
+    ['letters of three bytes', '語'],
+  ])('are refused, in %s', async (_name, letter) => {
+    const name = letter.repeat(Math.floor(90_000 / new TextEncoder().encode(letter).length))
+    const response = await send('updateOrganization', below(name, 900))
+    const { status, errors, length } = await errorsOf(response)
+    expect(status).toBe(400)
+    expect(errors[0]?.message).toContain('The fields have too long names')
+    expect(length).toBeLessThan(1_000)
+  })
+
+  test('are taken where they are few', async () => {
+    expect((await send('updateOrganization', below('x'.repeat(400), 900))).status).toBe(200)
+  })
+
+  test('that somebody made elsewhere are shown, and not changed', async () => {
+    await emulator.changeAccount(ACME, { organization: below('x'.repeat(90_000), 900) })
+    expect((await demo('getOrganization')).status).toBe(200)
+    const { errors } = await errorsOf(await send('updateOrganization', { name: 'Other' }))
+    expect(errors[0]?.message).toContain('too large to keep a history of')
   })
 })
 

@@ -1,5 +1,6 @@
 import { apiMessageSchema } from '../api/envelope'
 import { causeInWords, causesOf } from '../api/error-chain'
+import type { GatewayErrorSlug } from '../api/errors'
 import { isJsonObject } from '../api/json'
 import { LIMITS } from '../api/limits'
 import { isNestedBeyond, parseJson } from '../api/json-text'
@@ -242,10 +243,13 @@ const FAILURES = {
 } as const
 
 /** As a failure of the gateway's: what is nested too deep stays so, however often it is asked for. */
-function answerTo(failed: keyof typeof FAILURES, message: string) {
+function answerTo(
+  failed: keyof typeof FAILURES,
+  message: string,
+): [slug: GatewayErrorSlug, detail: string] {
   return failed === 'upstream_too_deep'
-    ? (['upstream_malformed', message] as const)
-    : ([failed, `${message} Try again in a moment.`] as const)
+    ? ['upstream_malformed', message]
+    : [failed, `${message} Try again in a moment.`]
 }
 
 function passedHeaders(headers = new Headers()): Record<string, string> {

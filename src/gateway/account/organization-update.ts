@@ -1,6 +1,5 @@
 import { isEqual } from '../../api/equality'
 import { fromPointer, isJsonObject } from '../../api/json'
-import { LIMITS } from '../../api/limits'
 import { applyMergePatch } from '../../api/merge-patch'
 import {
   type FieldProblem,
@@ -17,7 +16,7 @@ import { omit, organizationPutBody } from '../../api/put-body'
 import { effectivePatch, isWrittenAlike } from '../../api/spelling'
 import { fieldProblems } from '../field-problems'
 import type { JsonRecord, Replacement } from './replacement'
-import { isTooLarge, sizeProblems } from './size-problems'
+import { patchSizeProblems, sizeProblems } from './size-problems'
 
 /**
  * Turns a merge patch into the PUT that makes exactly this change to the organization as it is now.
@@ -27,10 +26,8 @@ import { isTooLarge, sizeProblems } from './size-problems'
  * client such as Terraform's provider would read back another than it wrote, and write it for ever.
  */
 export function planOrganizationUpdate(fresh: Organization, patch: JsonRecord): Replacement {
-  if (isTooLarge(patch)) {
-    const message = `A change has at most ${LIMITS.organizationBytes / 1024} KiB.`
-    return { kind: 'invalid', problems: [{ pointer: '', message }] }
-  }
+  const sizes = patchSizeProblems(patch)
+  if (sizes.length > 0) return { kind: 'invalid', problems: sizes }
   const named = withoutPrototypes(omit(patch, READ_ONLY_KEYS))
   const changes = effectivePatch(fresh, named)
   const edited = organizationPatchSchema.safeParse(changes)

@@ -30,12 +30,17 @@ export class StorageBudget {
     )
   }
 
+  /** In bytes, today. */
+  storedBy(email: string): number {
+    const query = 'SELECT bytes FROM stored_by_day WHERE day = ? AND email = ?'
+    const [stored] = this.#sql.exec<{ bytes: number }>(query, today(), email)
+    return stored?.bytes ?? 0
+  }
+
   /** Why nothing more is stored for somebody today; undefined if it is. */
   refusal({ email, roles }: { email: string; roles: readonly Role[] }): Answer | undefined {
     const most = Math.max(0, ...roles.map((role) => LIMITS.storedADay[role]))
-    const query = 'SELECT bytes FROM stored_by_day WHERE day = ? AND email = ?'
-    const [stored] = this.#sql.exec<{ bytes: number }>(query, today(), email)
-    if ((stored?.bytes ?? 0) < most) return undefined
+    if (this.storedBy(email) < most) return undefined
     const detail = `What you did today takes ${megabytes(most)} of history, which is as much as it may. Go on tomorrow.`
     return failure('limit_reached', detail)
   }

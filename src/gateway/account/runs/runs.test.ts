@@ -16,12 +16,14 @@ import {
   runSchema,
   type RunSize,
 } from '../../../api/revocation-run'
+import { LIMITS } from '../../../api/limits'
 import type { RunRetryRequest } from '../../../api/revocation-run-request'
 import type { Role } from '../../../api/roles'
 import { mostInAWindow, RevocationApi, type RevocationFault } from '../../testing/revocation-api'
 import { NO_POLICY } from '../../testing/fake-upstream'
 import { VirtualClock } from '../../testing/virtual-clock'
 import { Journal } from '../journal'
+import { StorageBudget } from '../storage-budget'
 import type { PeopleSelection } from './run-store'
 import type { Asker } from './run-authorities'
 import { type RunCommand, Runs } from './runs'
@@ -49,6 +51,8 @@ class World {
   readonly journal: Journal
   policy = NO_POLICY
   reserve = 0.25
+  /** As if so much were stored. */
+  storedBytes = 0
   /** What the settings give, where that is another role than somebody had. */
   readonly rolesToday = new Map<string, readonly Role[]>()
   #runs: Runs
@@ -88,7 +92,10 @@ class World {
       return cursor
     }
     return new Proxy(this.sql, {
-      get: (sql, name) => (name === 'exec' ? exec : Reflect.get(sql, name)),
+      get: (sql, name) => {
+        if (name === 'databaseSize') return this.storedBytes
+        return name === 'exec' ? exec : Reflect.get(sql, name)
+      },
     })
   }
 
@@ -646,6 +653,54 @@ describe('the daily limit', () => {
       await account.start(people(40, 'b'))
     }))
 })
+
+describe('where the storage of the account is nearly full', () => {
+  const full = async (account: World) => {
+    account.storedBytes = LIMITS.storageBytes * LIMITS.storageReserved
+  }
+
+  test('no run of many is started, nor a list of them taken', () =>
+    world(async (account) => {
+      await full(account)
+      await expect(account.start(people(2), ADMIN)).rejects.toThrow('nearly full')
+      const list = crypto.randomUUID()
+      const part = { kind: 'add-to-list', list, emails: people(2) } as const
+      await expect(account.ask(part, ADMIN)).rejects.toThrow('nearly full')
+      account.storedBytes -= 1
+      expect(await account.start(people(2), ADMIN)).toMatchObject({ total: 2 })
+    }))
+
+  test('the sessions of one person are ended, and what was started goes on', () =>
+    world(async (account) => {
+      const many = await account.start(people(2, 'q'))
+      await full(account)
+      const one = await account.start(people(1))
+      await account.work()
+      expect(await account.get(one.number)).toMatchObject({ counts: { revoked: 1 } })
+      expect(await account.get(many.number)).toMatchObject({ counts: { revoked: 2 } })
+    }))
+
+  test('the people of a run count for who started it, as all does that is stored for them', () =>
+    world(async (account) => {
+      const budget = new StorageBudget(account.sql)
+      await account.start(people(1_000), ADMIN)
+      expect(budget.storedBy(ADMIN.email)).toBeGreaterThan(1_000 * 'p0@acme.example'.length)
+      budget.note(ADMIN.email, LIMITS.storedADay.admin)
+      await expect(account.start(people(1), ADMIN)).rejects.toThrow('Go on tomorrow')
+    }))
+})
+
+test('a run is paused and resumed so often and no more, so that its entry has room in history', () =>
+  world(async (account) => {
+    const { number, change } = await account.start(people(3))
+    for (let times = 0; times < LIMITS.runControls; times += 2) {
+      await account.control(number, 'pause')
+      await account.control(number, 'resume')
+    }
+    await expect(account.control(number, 'pause')).rejects.toThrow('as often as it may be')
+    await account.control(number, 'cancel')
+    expect(account.journal.get(change)).toMatchObject({ state: 'failed' })
+  }))
 
 describe('a run of somebody who has lost their role', () => {
   test('stops when the settings give it no more, says so, and is resumed by who has it', () =>

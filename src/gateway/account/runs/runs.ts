@@ -10,6 +10,7 @@ import {
   type RunSize,
   type RunState,
 } from '../../../api/revocation-run'
+import { byteLength, LIMITS } from '../../../api/limits'
 import {
   type ListedRunRequest,
   MOST_PEOPLE,
@@ -34,6 +35,7 @@ import type { Closing, Journal, Opening } from '../journal'
 import type { DownloadPart } from '../download-part'
 import { report, type ReportFormat } from './report'
 import type { Asker } from './run-authorities'
+import { StorageBudget } from '../storage-budget'
 import { type Clock, RunEngine } from './run-engine'
 import { peopleOfArray, RunLists, type RunPeople } from './run-lists'
 import { type PeopleSelection, RunStore, type StoredRun } from './run-store'
@@ -86,11 +88,13 @@ export class Runs {
   readonly #store: RunStore
   readonly #lists: RunLists
   readonly #engine: RunEngine
+  readonly #budget: StorageBudget
 
   constructor(context: RunsContext) {
     this.#context = context
     this.#store = new RunStore(context.sql)
     this.#lists = new RunLists(context.sql)
+    this.#budget = new StorageBudget(context.sql)
     this.#engine = new RunEngine({
       store: this.#store,
       revoke: context.revoke,
@@ -178,14 +182,22 @@ export class Runs {
     return success(check)
   }
 
-  #addToList(
-    { list, emails }: Extract<RunCommand, { kind: 'add-to-list' }>,
-    { email }: Asker,
-  ): Answer {
+  #addToList({ list, emails }: Extract<RunCommand, { kind: 'add-to-list' }>, asker: Asker): Answer {
+    const { email } = asker
+    const refusal = this.#storageRefusal(asker, emails.length)
+    if (refusal !== undefined) return refusal
     const people = this.#lists.add(list, emails, { email, now: this.#context.clock.now() })
-    if (people !== undefined) return success({ people })
+    if (people !== undefined) {
+      this.#budget.note(email, bytesOf([emails]))
+      return success({ people })
+    }
     const message = `A run has at most ${MOST_PEOPLE.toLocaleString('en')} people, and one list. Send another list.`
     return failure('invalid_field', [{ pointer: '/emails', message }])
+  }
+
+  /** What has no room in the storage. The sessions of one person are ended also where that is nearly full. */
+  #storageRefusal(asker: Pick<Asker, 'email' | 'roles'>, people: number): Answer | undefined {
+    return (people > 1 ? this.#budget.fullness() : undefined) ?? this.#budget.refusal(asker)
   }
 
   /** How much of somebody's daily limit is used. */
@@ -225,8 +237,10 @@ export class Runs {
     }
     const refusal =
       unconfirmed(request, people, { ...author, policy }) ??
-      startRefusal(people, { roles: author.roles, used: this.usedBy(author.email) }, policy)
+      startRefusal(people, { roles: author.roles, used: this.usedBy(author.email) }, policy) ??
+      this.#storageRefusal(author, people.count)
     if (refusal !== undefined) return refusal
+    this.#budget.note(author.email, bytesOf(people.parts()))
     const number = this.#store.nextNumber()
     const [[first = null] = []] = people.count === 1 ? people.parts() : []
     const beginning = { run: number, people: people.count, subject: first, options }
@@ -309,6 +323,10 @@ export class Runs {
     if (control === 'retry' && this.#failedOf(run) === 0) {
       return failure('not_possible', 'Nobody of this run is left to be tried again.')
     }
+    if (control !== 'cancel' && this.#store.controls(run.number).length >= LIMITS.runControls) {
+      const detail = `Run ${run.number} was paused, resumed or tried again ${LIMITS.runControls} times, which is as often as it may be. It can be cancelled.`
+      return failure('limit_reached', detail)
+    }
     if (mayRevokeAnybody(roles)) return undefined
     if (control === 'resume') return this.#resumeRefusal(run, { email, roles }, policy)
     if (control !== 'retry') return undefined
@@ -349,7 +367,9 @@ export class Runs {
     const begun = key === undefined ? undefined : this.#store.begunWith(asker.email, key)
     if (begun?.number === number) return this.#answer(number)
     if (begun !== undefined) return keyReused(`Run ${begun.number} was tried again with this key.`)
-    const refusal = this.#refusal(run, { control: 'retry', policy }, asker)
+    const refusal =
+      this.#refusal(run, { control: 'retry', policy }, asker) ??
+      this.#storageRefusal(asker, this.#failedOf(run))
     if (refusal !== undefined) return refusal
     if (key !== undefined) this.#store.remember(asker.email, key, number)
     this.#store.addControl(number, { control: 'retry', at: timestamp(), email: asker.email })
@@ -453,6 +473,16 @@ export class Runs {
     const run = this.#store.get(number)
     return run === undefined ? failure('not_found', `There is no run ${number}.`) : work(run)
   }
+}
+
+/** What a row has beside the address. */
+const ROW_BYTES = 60
+
+/** About what people take in the storage. */
+function bytesOf(parts: Iterable<readonly string[]>): number {
+  let bytes = 0
+  for (const part of parts) for (const email of part) bytes += byteLength(email) + ROW_BYTES
+  return bytes
 }
 
 function keyReused(message: string): Answer {
