@@ -369,16 +369,18 @@ test.each([200, 400, 502])('nor by a header of its answer with status %i', async
   expect(JSON.stringify([...response.headers])).not.toContain(TOKEN)
 })
 
-describe('an upstream whose answer is nested deeply', () => {
-  const nested = (levels: number) => {
-    const around = `{"success":true,"errors":[],"messages":[],"result":`
-    return `${around}${'['.repeat(levels - 1)}1e400${']'.repeat(levels - 1)}}`
-  }
-  const answered = async (body: string) => {
-    const { call } = gatewayUnderTest({ answer: async () => new Response(body) })
-    return call(pathOf('listUsers'))
-  }
+/** An answer so many levels deep, itself included, with a number that takes another way to be read. */
+function nested(levels: number): string {
+  const around = `{"success":true,"errors":[],"messages":[],"result":`
+  return `${around}${'['.repeat(levels - 1)}1e400${']'.repeat(levels - 1)}}`
+}
 
+function answered(body: string): Promise<Response> {
+  const { call } = gatewayUnderTest({ answer: async () => new Response(body) })
+  return call(pathOf('listUsers'))
+}
+
+describe('an upstream whose answer is nested deeply', () => {
   test('is passed on up to the bound', async () => {
     const response = await answered(nested(LIMITS.upstreamDepth))
     expect(response.status).toBe(200)

@@ -85,9 +85,9 @@ test('a list of people is described as one of texts, and its addresses are as th
   expect(runRequestSchema.parse(asked).emails).toEqual(['ana@acme.example', 'bo@acme.example'])
 })
 
-describe('fields with long names, each of which history would name with all it lies in,', () => {
-  const below = (name: string, fields: number) => ({ login_design: { [name]: fieldsOf(fields) } })
+const below = (name: string, fields: number) => ({ login_design: { [name]: fieldsOf(fields) } })
 
+describe('fields with long names, each of which history would name with all it lies in,', () => {
   test.each([
     ['ASCII', 'x'],
     ['letters of three bytes', '語'],

@@ -654,14 +654,14 @@ describe('the daily limit', () => {
     }))
 })
 
-describe('where the storage of the account is nearly full', () => {
-  const full = async (account: World) => {
-    account.storedBytes = LIMITS.storageBytes * LIMITS.storageReserved
-  }
+function fill(account: World): void {
+  account.storedBytes = LIMITS.storageBytes * LIMITS.storageReserved
+}
 
+describe('where the storage of the account is nearly full', () => {
   test('no run of many is started, nor a list of them taken', () =>
     world(async (account) => {
-      await full(account)
+      fill(account)
       await expect(account.start(people(2), ADMIN)).rejects.toThrow('nearly full')
       const list = crypto.randomUUID()
       const part = { kind: 'add-to-list', list, emails: people(2) } as const
@@ -673,7 +673,7 @@ describe('where the storage of the account is nearly full', () => {
   test('the sessions of one person are ended, and what was started goes on', () =>
     world(async (account) => {
       const many = await account.start(people(2, 'q'))
-      await full(account)
+      fill(account)
       const one = await account.start(people(1))
       await account.work()
       expect(await account.get(one.number)).toMatchObject({ counts: { revoked: 1 } })
