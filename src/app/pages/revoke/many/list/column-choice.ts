@@ -20,8 +20,11 @@ export type TableColumns = { offered: readonly Column[]; choice: ColumnChoice | 
 export function chooseColumns(table: PeopleTable): TableColumns {
   const holding = columnsWithAddresses(table)
   const addressColumns = holding.filter(({ isOfAddresses }) => isOfAddresses)
-  const offered = (addressColumns.length > 0 ? addressColumns : holding).toSorted(
-    (one, other) => doubtOf(one) - doubtOf(other),
+  // Where all of them are of others, the people may be named within texts.
+  const hasPeople = addressColumns.some(({ name }) => !namesOthers(name))
+  const offered = (hasPeople ? addressColumns : holding).toSorted(
+    (one, other) =>
+      doubtOf(one) - doubtOf(other) || Number(one.lists === 0) - Number(other.lists === 0),
   )
   return { offered, choice: certainChoice(table, holding, offered) }
 }
@@ -33,11 +36,11 @@ function certainChoice(
 ): ColumnChoice | undefined {
   const known = table.hasHeader ? findKnownColumns(table.columns) : undefined
   if (known !== undefined) {
-    const { columns, standIns, product, source } = known
-    const isThere = [...columns, ...standIns].some((index) =>
-      holding.some((column) => column.index === index),
-    )
-    if (isThere) return { columns, standIns, known: { product, source } }
+    const { columns, standIns, unless, product, source } = known
+    const holds = (index: number) => holding.some((column) => column.index === index)
+    if (holds(unless)) return undefined
+    if ([...columns, ...standIns].some(holds))
+      return { columns, standIns, known: { product, source } }
   }
   const [first, ...others] = offered
   if (first === undefined) return { columns: [wordedColumn(table)], standIns: [] }

@@ -1,3 +1,5 @@
+import { MAIL_BODY } from './field-records'
+
 /**
  * What one product names the columns of its exports, so that it is certain which of them has the people. Only names
  * that the product writes itself; where a table has none of these, the page asks.
@@ -11,6 +13,8 @@ type DirectoryExport = {
   /** Those with the people: the first that has an address in a row, or each. */
   people: readonly string[]
   takes: 'first' | 'each'
+  /** Where this has addresses as well, it is not certain who is meant. */
+  unless?: string
 }
 
 /**
@@ -55,6 +59,7 @@ const DIRECTORY_EXPORTS: readonly DirectoryExport[] = [
     columns: ['To', 'Subject'],
     people: ['To', 'Cc', 'Bcc'],
     takes: 'each',
+    unless: MAIL_BODY,
   },
   {
     product: 'Microsoft Entra ID',
@@ -210,6 +215,7 @@ const DIRECTORY_EXPORTS: readonly DirectoryExport[] = [
 type KnownColumns = Pick<DirectoryExport, 'product' | 'source'> & {
   columns: number[]
   standIns: number[]
+  unless: number
 }
 
 /** The columns with the people, where the names of a table are those of one product’s export. */
@@ -220,10 +226,16 @@ export function findKnownColumns(names: readonly string[]): KnownColumns | undef
     columns.every((name) => indexOf(name) !== -1),
   )
   if (known === undefined) return undefined
-  const { product, source, takes, people } = known
+  const { product, source, takes, people, unless = '' } = known
   const indexes = people.map(indexOf).filter((index) => index !== -1)
   const chosen = takes === 'each' ? indexes.length : 1
-  return { product, source, columns: indexes.slice(0, chosen), standIns: indexes.slice(chosen) }
+  return {
+    product,
+    source,
+    columns: indexes.slice(0, chosen),
+    standIns: indexes.slice(chosen),
+    unless: indexOf(unless),
+  }
 }
 
 /** PowerShell and LDAP do not tell names by their case, and print them in either. */

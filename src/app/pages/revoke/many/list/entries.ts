@@ -78,6 +78,10 @@ function entryOf(
   return isInstead ? { ...entry, instead: table.columns[column] ?? '' } : entry
 }
 
+/** What closes a table, and names nobody: `Total: 25`, `(25 rows)`. */
+const TOTAL =
+  /^(?:total|sum|summe|gesamt|insgesamt|anzahl|count|totale|suma|totaal|antal|合計|总计|總計|합계)\P{L}*$|^\(?\d+ (?:rows?|records?|entries|users?|results?|zeilen|einträge)\)?$/iu
+
 /** Undefined for a row with nothing to say, such as a line of a drawn table. */
 function entryWithout(
   key: string,
@@ -91,6 +95,7 @@ function entryWithout(
     .slice(0, 3)
     .join(' · ')
   if (!/[\p{L}\p{N}]/u.test(text) && !/[\p{L}\p{N}]/u.test(about)) return undefined
+  if (TOTAL.test([text, about].join(' ').trim())) return undefined
   return { key, row, text, email: undefined, ...(about === '' ? {} : { about }) }
 }
 

@@ -1,6 +1,6 @@
 import { isPeopleWord, namesOthers } from './column-words'
 import { readAddresses } from './find-addresses'
-import type { NamedRows, TextRow } from './people-table'
+import type { NamedRows, TextAside, TextRow } from './people-table'
 import { yieldToMain } from './yield-to-main'
 
 type Field = { name: string; value: string; line: number }
@@ -13,10 +13,80 @@ type FieldRecord = { row: number; fields: readonly Field[] }
  * does not know, where everything that holds an address is wanted here.
  */
 export async function readFieldRecords(text: string): Promise<NamedRows | undefined> {
+  const mail = await readMail(text)
+  if (mail !== undefined) return mail
+  const listed = YAML_RECORD.test(text) ? await readYaml(text) : undefined
+  if (listed !== undefined) return listed
   if (/^BEGIN:VCARD[^\S\n]*$/im.test(text)) return rowsOf(vcards(await unfold(text)))
   const sample = text.slice(0, SAMPLE)
   if (!areRecords(blocks(await unfold(sample)))) return undefined
   return rowsOf(blocks(await unfold(text)))
+}
+
+/** What stands below the header of a mail. */
+export const MAIL_BODY = 'Text'
+/** What mail programs call the fields of a header, where they show or forward it in the language of their user. */
+const MAIL_FIELDS: Readonly<Record<string, RegExp>> = {
+  From: /^(?:from|von|de|da|van|från|fra|od|от|kimden|feladó|lähettäjä|发件人|寄件者|寄件人|差出人|보낸 사람)$/i,
+  To: /^(?:to|an|à|a|para|aan|till|til|do|komu|кому|kime|címzett|vastaanottaja|收件人|收件者|宛先|받는 사람)$/i,
+  Subject:
+    /^(?:subject|betreff|objet|asunto|oggetto|assunto|onderwerp|ämne|emne|temat|předmět|тема|konu|tárgy|aihe|主题|主旨|件名|제목)$/i,
+}
+
+/** A mail’s header and what is below it, where it has a sender, recipients and a subject. */
+async function readMail(text: string): Promise<NamedRows | undefined> {
+  const start = text.search(/\S/)
+  const end = text.indexOf('\n\n', start)
+  const header = end === -1 ? text : text.slice(0, end)
+  if (header.length > SAMPLE * 4) return undefined
+  const fields = (await unfold(header)).flatMap((line) => fieldOf(line) ?? [])
+  const names = Object.entries(MAIL_FIELDS)
+  const canonical = fields.map(({ name, value, line }) => ({
+    name: names.find(([, pattern]) => pattern.test(name))?.[0] ?? name,
+    value,
+    line,
+  }))
+  if (!names.every(([name]) => canonical.some((field) => field.name === name))) return undefined
+  const body = { name: MAIL_BODY, value: text.slice(header.length).trim(), line: 1 }
+  return rowsOf([{ row: 1, fields: [...canonical, body] }])
+}
+
+/** A list of records in YAML: `- email: ana@acme.example`. */
+const YAML_RECORD = /^[ \t]{0,40}- ["']?[\p{L}_][\w -]{0,40}["']?:(?:\s|$)/mu
+
+/** Undefined where names are of people, as in `- Ana: ana@acme.example`. */
+async function readYaml(text: string): Promise<NamedRows | undefined> {
+  const records: { row: number; fields: Field[]; indent: number }[] = []
+  const aside: TextAside[] = []
+  const pause = yieldToMain()
+  for (const [index, line] of text.split('\n').entries()) {
+    if (index % 500 === 0) await pause()
+    const row = index + 1
+    const comment = line.search(/(?:^|\s)#/)
+    const content = comment === -1 ? line : line.slice(0, comment)
+    const indent = content.search(/\S/)
+    const isItem = content.startsWith('- ', indent)
+    const item = content.slice(indent + (isItem ? 2 : 0)).trim()
+    const field = fieldOf({ text: item.replace(/^["']([^"']+)["']:/, '$1:'), line: row })
+    const isNext = isItem && (field !== undefined || indent <= (records.at(-1)?.indent ?? 0))
+    if (isNext) records.push({ row, fields: [], indent })
+    const record = records.at(-1)
+    if (record !== undefined && item !== '' && item !== '---') {
+      const name = isNext ? '' : (record.fields.at(-1)?.name ?? '')
+      record.fields.push(field ?? { name, value: item, line: row })
+    }
+    const beside = record === undefined ? line : line.slice(content.length)
+    if (beside.includes('@')) aside.push({ row, text: beside, where: 'beside the list' })
+  }
+  const isOfFields = namesWithAddresses(records).every((name) => name === '' || isFieldName(name))
+  return isOfFields ? { ...(await rowsOf(records)), aside } : undefined
+}
+
+function namesWithAddresses(records: readonly FieldRecord[]): string[] {
+  const holding = records.flatMap(({ fields }) =>
+    fields.flatMap(({ name, value }) => (readAddresses(value).addresses.length > 0 ? name : [])),
+  )
+  return [...new Set(holding)]
 }
 
 /** How much of a text tells what it is. */
@@ -66,7 +136,8 @@ function blocks(lines: readonly Line[]): FieldRecord[] {
       isApart = true
       continue
     }
-    if (line.text.startsWith('#')) continue
+    // A comment, or the version of LDIF.
+    if (line.text.startsWith('#') || /^version:\s*\d+\s*$/.test(line.text)) continue
     const field = fieldOf(line) ?? { name: '', value: line.text, line: line.line }
     if (isApart) records.push({ row: line.line, fields: [field] })
     else records.at(-1)?.fields.push(field)
@@ -82,10 +153,8 @@ function areRecords(records: readonly FieldRecord[]): boolean {
   const names = new Set(named.map(({ name }) => name.toLowerCase()))
   if (named.length * 2 < fields.length || names.size < 2) return false
   if (names.has('dn')) return true
-  const holding = new Set(
-    named.flatMap(({ name, value }) => (readAddresses(value).addresses.length > 0 ? name : [])),
-  )
-  return holding.size > 0 && [...holding].every((name) => isFieldName(name))
+  const holding = namesWithAddresses(records).filter((name) => name !== '')
+  return holding.length > 0 && holding.every((name) => isFieldName(name))
 }
 
 function isFieldName(name: string): boolean {

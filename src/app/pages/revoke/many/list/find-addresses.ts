@@ -50,6 +50,8 @@ const FORMULA_GUARD = /^'(?=[=+\-@])/
 /** A name of a field, as in a web address or a log, that is no part of the address after it. */
 const FIELD =
   /^(?:.*[?&])?(?:e?-?mail|user(?:name)?|upn|login|to|cc|bcc|from|rcpt|recipient|sender)=/i
+/** What a literal of SQL or Python begins with: `'o''brien@x'`, `N'ana@x'`. */
+const LITERAL = /^(?:[bnru]|[eu]&?)?'(?!')/i
 const WORD_ENDS = /[\s"'<>()]/
 const MESSAGE_ID = /\b(?:message-id|in-reply-to|references)\s*[:=]\s*(?:<[^<>]*>\s*)*<?$/i
 /** As mail servers write their logs. */
@@ -140,6 +142,9 @@ function withoutWrapping(whole: string, next: string | undefined): string {
   const address = whole.replace(FORMULA_GUARD, '').replace(FIELD, '')
   // It stands between two marks: `'ana@x'`, `**ana@x**`. Others have one of their own: `o'brien@x`.
   if (next === undefined) return address
+  if (next === "'" && LITERAL.test(address)) {
+    return address.replace(LITERAL, '').replaceAll("''", "'")
+  }
   let marks = 0
   while (PAIRS[address[marks] ?? ''] === next) marks += 1
   return address.slice(marks)

@@ -157,6 +157,53 @@ const drawn = fc.array(fc.tuple(word, bare), { minLength: 1, maxLength: 5 }).map
   emails: rows.flatMap(([, { emails }]) => emails),
 }))
 
+const page = fc
+  .tuple(
+    bare,
+    fc.array(fc.tuple(word, mention, bare), { minLength: 1, maxLength: 4 }),
+    fc.boolean(),
+  )
+  .map(([above, rows, isTable]) => ({
+    text: isTable
+      ? `<p>${inHtml(above.text)}</p>\n<table>\n<tr><th>Name</th><th>E-mail<th>Manager</tr>${rows
+          .map(
+            (cells) =>
+              `<tr>${cells.map((part) => `<td>${inHtml(textOf(part))}</td>`).join('\n')}</tr>`,
+          )
+          .join('')}</table>`
+      : `<ul title="${inHtml(above.text)}">${rows
+          .map(([, one, other]) => `<li>${inHtml(one.text)}<br>${inHtml(other.text)}`)
+          .join('')}</ul>`,
+    emails: [
+      ...above.emails,
+      ...rows.flatMap(([, one, other]) => [...one.emails, ...other.emails]),
+    ],
+  }))
+
+function textOf(part: string | GeneratedList): string {
+  return typeof part === 'string' ? part : part.text
+}
+
+function inHtml(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;')
+}
+
+const message = fc
+  .tuple(
+    bare,
+    fc.array(mention, { minLength: 1, maxLength: 4 }),
+    fc.array(mention, { maxLength: 3 }),
+    fc.constantFrom(['From', 'To', 'Subject'], ['Von', 'An', 'Betreff'], ['De', 'À', 'Objet']),
+  )
+  .map(([sender, addressed, body, [from = '', to = '', subject = '']]) => {
+    const all = joined(addressed, () => ',\n\t')
+    const text = joined(body, () => '\n')
+    return {
+      text: `${from}: HR <${sender.text}>\n${to}: ${all.text}\n${subject}: x\n\nHello\n${text.text}\n`,
+      emails: [...sender.emails, ...all.emails, ...text.emails],
+    }
+  })
+
 type Person = { name: string; email: string; manager: string | undefined; aliases: string[] }
 
 const people = fc.array(
@@ -186,6 +233,38 @@ const json = people.chain((records) =>
     },
   ),
 )
+
+const yaml = people.map((records) => ({
+  text: `# Leavers\nleavers:\n${records
+    .map(
+      ({ email: address, manager, aliases }) =>
+        `  - email: "${address}"\n${manager === undefined ? '' : `    manager: ${manager}\n`}    aliases:\n${aliases
+          .map((alias) => `      - ${alias} # old\n`)
+          .join('')}`,
+    )
+    .join('')}`,
+  emails: emailsOf(records),
+}))
+
+const xml = people.map((records) => ({
+  text: `<?xml version="1.0"?>\n<people>${records
+    .map(
+      ({ email: address, manager = '', aliases }) =>
+        `<person mail="${inHtml(address)}"><manager>${inHtml(manager)}</manager>${aliases
+          .map((alias) => `<alias>${inHtml(alias)}</alias>`)
+          .join('')}</person>`,
+    )
+    .join('')}</people>`,
+  emails: emailsOf(records),
+}))
+
+/** A log with what was done, to whom and by whom, in a cell of its own. */
+const jsonCells = people.map((records) => ({
+  text: `Date,User,Data\n${records
+    .map((person) => `2026,${person.email},"${JSON.stringify(person).replaceAll('"', '""')}"`)
+    .join('\n')}`,
+  emails: [...records.map((person) => person.email), ...emailsOf(records)],
+}))
 
 const fields = people.map((records) => ({
   text: records
@@ -222,4 +301,9 @@ export const generatedList: fc.Arbitrary<GeneratedList> = fc.oneof(
   json,
   fields,
   cards,
+  page,
+  message,
+  yaml,
+  xml,
+  jsonCells,
 )

@@ -7,8 +7,12 @@ export async function readJsonRecords(text: string): Promise<NamedRows | undefin
   const start = text.trimStart()[0]
   if (start !== '{' && start !== '[') return undefined
   const whole = parse(text)
-  if (whole !== undefined) return rowsOf(recordsOf(whole))
-  return rowsOf(await linesOfJson(text))
+  return whole === undefined ? rowsOf(await linesOfJson(text)) : readRecords(whole)
+}
+
+/** The records of what JSON says, or of XML that was read as JSON. */
+export function readRecords(value: unknown): NamedRows | undefined {
+  return rowsOf(recordsOf(value))
 }
 
 type Records = { records: readonly { row: number; value: unknown }[]; aside: readonly TextAside[] }
@@ -80,7 +84,7 @@ type Cell = readonly [name: string, text: string]
 const DEEPEST = 20
 
 /** Values with the path of their names; a list has several of one name. */
-function flatten(value: unknown, name = '', depth = 0): Cell[] {
+export function flatten(value: unknown, name = '', depth = 0): Cell[] {
   if (value === null || value === undefined) return []
   if (typeof value === 'string') return [[name, value]]
   if (typeof value !== 'object' || depth > DEEPEST) return [[name, JSON.stringify(value)]]

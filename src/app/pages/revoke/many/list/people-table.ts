@@ -15,7 +15,7 @@ export type TableRow = TextRow & { found: readonly AddressCell[] }
 export type TextAside = {
   row: number
   text: string
-  where: 'above the table' | 'in the header' | 'beside the list'
+  where: 'above the table' | 'in the header' | 'beside the list' | 'where a page does not show it'
 }
 
 /** Rows of one kind, with the names of their columns; a list is a table of one column without a name. */
@@ -94,13 +94,21 @@ export async function tablesOfRows(given: readonly TextRow[]): Promise<PeopleTab
     return {
       columns: Array.from(
         { length: width },
-        (_, index) => header?.cells[index]?.trim() || `Column ${index + 1}`,
+        (_, index) => shortName(header?.cells[index]) || `Column ${index + 1}`,
       ),
       hasHeader: header !== undefined,
       rows: rows.filter((row) => !isRepeated(row, header)),
       aside,
     }
   })
+}
+
+/** No name of a column needs more, where a page shows it in a sentence. */
+const LONGEST_NAME = 120
+
+function shortName(name = ''): string {
+  const line = name.replaceAll(/\s+/g, ' ').trim()
+  return line.length > LONGEST_NAME ? `${line.slice(0, LONGEST_NAME)}…` : line
 }
 
 async function findCells(rows: readonly TextRow[]): Promise<TableRow[]> {
@@ -170,11 +178,20 @@ function addressColumns(rows: readonly TableRow[]): ReadonlySet<number> {
 }
 
 function mayHead(row: TableRow, filled: readonly string[], columns: ReadonlySet<number>): boolean {
-  if (filled.length < 2 || holdsAddresses(row)) return false
+  if (filled.length === 0 || holdsAddresses(row)) return false
+  if (filled.length === 1 && !headsAlone(row, columns)) return false
   const names = [...columns].map((column) => (row.cells[column] ?? '').trim())
   // An address that was misspelled is not what its column is called.
   if (names.some((name) => !/\s/.test(name) && /\S(?:@|\(at\)|\[at\])\S/i.test(name))) return false
   return columns.size === 0 || names.some((name) => name !== '')
+}
+
+/** Of a list with a delimiter at the end of each line, `Email;`. */
+function headsAlone({ cells }: TableRow, columns: ReadonlySet<number>): boolean {
+  return (
+    cells.length > 1 &&
+    cells.every((cell, at) => cell.trim() === '' || (columns.has(at) && isPeopleWord(cell)))
+  )
 }
 
 function isRepeated({ cells }: TableRow, header: TableRow | undefined): boolean {
@@ -195,6 +212,8 @@ export type Column = {
   examples: readonly string[]
   /** Whether its cells are addresses, or most of them hold one, and not only a few mention one. */
   isOfAddresses: boolean
+  /** How many of its cells are addresses with nothing beside. */
+  lists: number
 }
 
 const MOST_EXAMPLES = 3
@@ -233,5 +252,6 @@ export function columnsWithAddresses({ columns, rows }: PeopleTable): Column[] {
       count,
       examples: [...examples],
       isOfAddresses: lists > 0 || cells * 2 > rows.length,
+      lists,
     }))
 }

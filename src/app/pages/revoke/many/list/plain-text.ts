@@ -29,3 +29,22 @@ export async function plainText(given: string): Promise<PlainText> {
   }
   return { text: parts.join(''), hiddenCharacters }
 }
+
+const DECLARED = /^content-transfer-encoding:[^\S\n]*quoted-printable/im
+/** An address whose @ is spelled as mail does it. */
+const ENCODED_AT = /[\w.+-]=40[\w-]+\.[a-z]/i
+
+/**
+ * The source of a mail without its transfer encoding, which splits addresses at the end of a line; any other text as it is.
+ * @see https://www.rfc-editor.org/rfc/rfc2045#section-6.7
+ */
+export function decodeQuotedPrintable(text: string): string {
+  if (!DECLARED.test(text) && !ENCODED_AT.test(text)) return text
+  return text
+    .replaceAll(/=[ \t]*\n/g, '')
+    .replaceAll(/(?:=[0-9A-F]{2})+/gi, (encoded) =>
+      new TextDecoder().decode(
+        Uint8Array.from(encoded.slice(1).split('='), (hex) => Number.parseInt(hex, 16)),
+      ),
+    )
+}

@@ -92,6 +92,7 @@ describe('of other shapes', () => {
     ['as links', `mailto:${ANA}\nmailto:${JONAS}`],
     ['as links that spell the @ otherwise', `mailto:${ANA.replace('@', '%40')}\n<mailto:${JONAS}>`],
     ['as bullets', `• ${ANA}\n  - ${JONAS}`],
+    ['as bullets with names before them', `- Ana: ${ANA}\n- Jonas: ${JONAS}`],
     ['as a numbered list', `1. ${ANA}\n2) ${JONAS}`],
     ['as a list of SQL', `WHERE email IN ('${ANA}', '${JONAS}');`],
     ['as a list of SQL over lines', `'${ANA}',\n'${JONAS}'`],
@@ -176,6 +177,32 @@ describe('of other shapes', () => {
       'beside all that their mailboxes have',
       `User principal name,Proxy addresses\n${ANA},SMTP:${ANA}+smtp:a@acme.example\n${JONAS},SMTP:${JONAS}`,
     ],
+    ['as literals of SQL Server', `IN (N'${ANA}', N'${JONAS}')`],
+    ['in quotes, as a value of SQL', `VALUES (1,'A','${ANA}'),(2,'B','${JONAS}');`],
+    ['with a delimiter after each, the name of the column too', `Email;\n${ANA};\n${JONAS};\n`],
+    ['above a total', `Name\tEmail\nAna\t${ANA}\nJonas\t${JONAS}\nTotal: 25\t\n`],
+    ['in a page', `<ul><li>ana.souza&#64;acme.example</li><li>${JONAS}</li></ul>`],
+    [
+      'in a table of a page',
+      `<table><tr><th>Name<th>E-mail</tr><tr><td>Ana<td><a href="mailto:${ANA}">${ANA}</a></tr><tr><td>Jonas<td>${JONAS}</table>`,
+    ],
+    ['in XML', `<users><user mail="${ANA}"/><user><mail>${JONAS}</mail></user></users>`],
+    [
+      'in YAML',
+      `users:\n  - name: Ana\n    mail: ${ANA}\n  - name: "Jonas"\n    mail: "${JONAS}" # HR\n`,
+    ],
+    [
+      'of a German mail’s header',
+      `Von: HR <${PRIYA}>\nGesendet: Freitag\nAn: Souza, Ana <${ANA}>; Weber, Jonas <${JONAS}>\nBetreff: Austritte\n`,
+    ],
+    [
+      'in a mail’s transfer encoding',
+      `Content-Transfer-Encoding: quoted-printable\n\nana.souza@acme=\n.example and jonas.weber=40acme.example`,
+    ],
+    [
+      'after a version of LDIF',
+      `version: 1\n\ndn: cn=a\nmail: ${ANA}\n\ndn: cn=j\nmail:: ${btoa(JONAS)}\n`,
+    ],
     ['in brackets', `Ana (${ANA}), Jonas [${JONAS}]`],
     ['within bold letters', `**${ANA}** and *${JONAS}*`],
   ])('addresses %s are found', async (_what, text) => {
@@ -210,6 +237,43 @@ describe('of other shapes', () => {
       'a list that names who asked',
       `Requested by: ${PRIYA}\n${ANA}\n${JONAS}`,
       ['the others', 'Requested by'],
+    ],
+    [
+      'a list that ends with who allowed it',
+      `- Ana – ${ANA}\n- Jonas – ${JONAS}\nApproved by ${PRIYA}`,
+      ['the others', 'Approved by'],
+    ],
+    [
+      'a page’s columns',
+      `<table><tr><td>Manager</td><td>E-mail</td></tr><tr><td>${PRIYA}</td><td>${ANA}</td></tr></table>`,
+      ['E-mail', 'Manager'],
+    ],
+    [
+      'the people of YAML',
+      `- email: ${ANA}\n  manager: ${PRIYA}\n- email: ${JONAS}\n  manager: ${PRIYA}\n`,
+      ['email', 'manager'],
+    ],
+    [
+      'the attributes of XML',
+      `<?xml version="1.0"?><users><user mail="${ANA}"><manager>${PRIYA}</manager></user><user mail="${JONAS}"/></users>`,
+      ['mail', 'manager'],
+    ],
+    [
+      'recipients of a mail and those in its text',
+      `From: hr@acme.example\nTo: ${PRIYA}\nSubject: Leavers\n\n${ANA}\n${JONAS}\n`,
+      ['To', 'Text', 'From'],
+    ],
+    [
+      'the values in a log’s cells',
+      `Date,UserIds,AuditData\n2026,${PRIYA},"{""UserId"":""${PRIYA}"",""ObjectId"":""${ANA}""}"\n2026,${PRIYA},"{""UserId"":""${PRIYA}"",""ObjectId"":""${JONAS}""}"`,
+      ['UserIds', 'AuditData.UserId', 'AuditData.ObjectId'],
+    ],
+    [
+      'those whose only name is of who did it',
+      JSON.stringify(
+        two.map((email) => ({ action: 'x', actor: 'y', external_identity_nameid: email })),
+      ),
+      ['external_identity_nameid'],
     ],
     [
       'records of a ticket system',

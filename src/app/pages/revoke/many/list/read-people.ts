@@ -1,10 +1,11 @@
 import { readDelimited } from './delimited-text'
 import { readFieldRecords } from './field-records'
-import { readJsonRecords } from './json-records'
+import { expandJsonCells } from './json-cells'
+import { readJsonRecords, readRecords } from './json-records'
 import { readLabelledLines } from './labelled-lines'
 import { type PeopleSource, readSourceTable, type SourceTable } from './people-source'
 import { type PeopleTable, tableOfLines, tableOfNamedRows, tablesOfRows } from './people-table'
-import { plainText } from './plain-text'
+import { decodeQuotedPrintable, plainText } from './plain-text'
 import { decodeAs, decodeText, type TextEncoding } from './text-encoding'
 
 let lastId = 0
@@ -46,7 +47,8 @@ async function readSource(
   source: Pick<PeopleSource, 'id' | 'name' | 'file'>,
   content: string,
 ): Promise<PeopleSource> {
-  const { text, hiddenCharacters } = await plainText(content)
+  const { text: encoded, hiddenCharacters } = await plainText(content)
+  const text = decodeQuotedPrintable(encoded)
   const tables: SourceTable[] = []
   for (const [index, table] of (await readTables(text)).entries()) {
     tables.push(await readSourceTable(`${source.id} ${index}`, table))
@@ -54,12 +56,35 @@ async function readSource(
   return { ...source, hiddenCharacters, tables }
 }
 
-/** A text as whichever of these it is: records, a table, a list. */
+/** What begins like markup, or has the end of one of HTML’s elements. */
+const MARKUP = /^\s*<(?:[a-z!?][\w:.-]*)[\s/>]|<\/(?:td|tr|table|li|p|div|a|span)>/i
+
+/** A text as whichever of these it is: markup, records, a table, a list. */
 async function readTables(text: string): Promise<PeopleTable[]> {
+  return MARKUP.test(text) ? readMarkup(text) : readText(text)
+}
+
+/** Markup as what it holds. What reads it comes when it is met. */
+async function readMarkup(text: string): Promise<PeopleTable[]> {
+  const { isXml, readHtml, readXml } = await import('./markup')
+  if (isXml(text)) {
+    const records = readRecords(readXml(text))
+    return records === undefined ? readText(text) : [await tableOfNamedRows(records)]
+  }
+  const { rows, hasTable, hidden } = readHtml(text)
+  const [first, ...others] = hasTable
+    ? await tablesOfRows(rows)
+    : await readText(rows.map(({ cells }) => cells.join(' ')).join('\n'))
+  if (first === undefined) return []
+  const aside = { row: 1, text: hidden, where: 'where a page does not show it' } as const
+  return [{ ...first, aside: [...first.aside, aside] }, ...others]
+}
+
+async function readText(text: string): Promise<PeopleTable[]> {
   const records = (await readJsonRecords(text)) ?? (await readFieldRecords(text))
   if (records !== undefined) return [await tableOfNamedRows(records)]
   const rows = await readDelimited(text)
-  if (rows !== undefined) return tablesOfRows(rows)
+  if (rows !== undefined) return tablesOfRows(await expandJsonCells(rows))
   const labelled = await readLabelledLines(text)
   return [await (labelled === undefined ? tableOfLines(text) : tableOfNamedRows(labelled))]
 }

@@ -26,29 +26,40 @@ export type TextEncoding = keyof typeof ENCODINGS
 
 /** How much of a file tells its encoding. */
 const SAMPLE = 64 * 1_024
-/** What chardet calls the encodings that it can name. */
-const NAMED_BY_CHARDET: Readonly<Record<string, TextEncoding>> = {
+/** What chardet calls the encodings of several bytes to a character, which it knows well. */
+const MULTI_BYTE: Readonly<Record<string, TextEncoding>> = {
   Shift_JIS: 'shift_jis',
   'EUC-JP': 'euc-jp',
   'EUC-KR': 'euc-kr',
   Big5: 'big5',
   GB18030: 'gb18030',
-  'KOI8-R': 'koi8-r',
-  'windows-1250': 'windows-1250',
-  'windows-1251': 'windows-1251',
-  'windows-1253': 'windows-1253',
-  'windows-1254': 'windows-1254',
-  'windows-1255': 'windows-1255',
-  'windows-1256': 'windows-1256',
-  'ISO-8859-5': 'windows-1251',
-  'ISO-8859-6': 'windows-1256',
-  'ISO-8859-7': 'windows-1253',
-  'ISO-8859-8': 'windows-1255',
+}
+/** And those of one byte, which it takes for each other in a table of a few rows. */
+const SINGLE_BYTE: Readonly<Partial<Record<TextEncoding, readonly string[]>>> = {
+  'windows-1252': ['windows-1252', 'ISO-8859-1'],
+  'windows-1250': ['windows-1250', 'ISO-8859-2'],
+  'windows-1254': ['windows-1254', 'ISO-8859-9'],
+  'windows-1251': ['windows-1251', 'ISO-8859-5'],
+  'koi8-r': ['KOI8-R'],
+  'windows-1253': ['windows-1253', 'ISO-8859-7'],
+  'windows-1255': ['windows-1255', 'ISO-8859-8'],
+  'windows-1256': ['windows-1256', 'ISO-8859-6'],
+  macintosh: [],
 }
 /** Below it, chardet guesses: of a table of three rows it says no more of GBK than of Latin-1. */
 const SURE = 50
-/** Characters of GB 2312’s first level, by pronunciation: nearly all that is written in names and headers. */
-const COMMON_CHINESE = /^(?:\p{ASCII}|[\xb0-\xd7\xa1\xa3][\xa1-\xfe])*$/u
+/** What nearly all names and headers are written with, of tables too short for chardet. The narrowest stands first. */
+const COMMON_CHARACTERS: readonly { encoding: TextEncoding; bytes: RegExp }[] = [
+  { encoding: 'euc-kr', bytes: /^(?:\p{ASCII}|[\xb0-\xc8][\xa1-\xfe])*$/u },
+  { encoding: 'gb18030', bytes: /^(?:\p{ASCII}|[\xb0-\xd7\xa1\xa3][\xa1-\xfe])*$/u },
+  { encoding: 'big5', bytes: /^(?:\p{ASCII}|[\xa4-\xc6\xa1][\x40-\x7e\xa1-\xfe])*$/u },
+  {
+    encoding: 'shift_jis',
+    bytes: /^(?:\p{ASCII}|[\xa1-\xdf]|[\x81-\x83\x88-\x97][\x40-\x7e\x80-\xfc])*$/u,
+  },
+]
+/** Of encodings that fit alike. */
+const MOST_LIKELY: TextEncoding = 'windows-1252'
 
 export type DecodedText = { text: string; encoding: TextEncoding }
 
@@ -94,26 +105,73 @@ function isUtf8(bytes: ArrayBuffer): boolean {
 async function legacyEncoding(bytes: ArrayBuffer): Promise<TextEncoding> {
   const sample = new Uint8Array(bytes)
   const { default: chardet } = await import('chardet')
-  const guesses = chardet.analyse(sample).flatMap(({ name, confidence }) => {
-    const encoding = NAMED_BY_CHARDET[name]
-    return encoding === undefined ? [] : { encoding, confidence }
-  })
-  const sure = guesses.find(({ confidence }) => confidence >= SURE)
-  if (sure !== undefined) return sure.encoding
-  if (COMMON_CHINESE.test(byteString(sample))) return 'gb18030'
-  if (isWestern(sample)) return 'windows-1252'
-  return guesses.find(({ encoding }) => !isMultiByte(encoding))?.encoding ?? 'windows-1252'
+  const guesses = chardet.analyse(sample)
+  for (const { name, confidence } of guesses) {
+    const encoding = MULTI_BYTE[name]
+    if (encoding !== undefined && confidence >= SURE) return encoding
+  }
+  const common = COMMON_CHARACTERS.find(
+    ({ encoding, bytes: pattern }) =>
+      pattern.test(byteString(sample)) && countOddities(decodeAs(bytes, encoding)) === 0,
+  )
+  if (common !== undefined) return common.encoding
+  const [best] = Object.keys(SINGLE_BYTE)
+    .filter(isSingleByte)
+    .map((encoding) => ({
+      encoding,
+      oddities: countOddities(decodeAs(bytes, encoding)),
+      confidence: Math.max(
+        encoding === MOST_LIKELY ? SURE : 0,
+        ...guesses.map((guess) =>
+          SINGLE_BYTE[encoding]?.includes(guess.name) === true ? guess.confidence : 0,
+        ),
+      ),
+    }))
+    .toSorted((one, other) => one.oddities - other.oddities || other.confidence - one.confidence)
+  return best?.encoding ?? MOST_LIKELY
 }
 
-function isMultiByte(encoding: TextEncoding): boolean {
-  return ['shift_jis', 'euc-jp', 'euc-kr', 'big5', 'gb18030'].includes(encoding)
+function isSingleByte(name: string): name is TextEncoding {
+  return name in SINGLE_BYTE
 }
 
-/** In Western languages a letter with an accent stands between letters without. */
-function isWestern(sample: Uint8Array): boolean {
-  const text = byteString(sample)
-  const runs = text.match(/[\x80-\xff]+/g) ?? []
-  return runs.filter((run) => run.length > 2).length * 3 <= runs.length
+/** What no language writes, and a text in the wrong encoding is full of. */
+const ODDITIES: readonly RegExp[] = [
+  // A sign within a word, or at its end: `prze³o¿onego`.
+  /(?<=\p{L})[^\p{L}\p{M}\p{ASCII}\p{Pd}\p{Pi}\p{Pf}\p{Z}·ºª°…]|[^\p{L}\p{M}\p{ASCII}\p{P}\p{Z}€£§°№©®](?=\p{L})/gu,
+  // A capital after a small letter, of which one is of no English word: `ιΝΡ`.
+  /(?<=\p{Ll})(?![A-Z])\p{Lu}|(?<=(?![a-z])\p{Ll})\p{Lu}/gu,
+  // A sign that only follows a number, before a letter: `ªtefan`.
+  /[ºª](?=\p{L})/gu,
+  // Two scripts in one word.
+  /(?<=\p{Script=Latin})(?:\p{Script=Cyrillic}|\p{Script=Greek}|\p{Script=Hebrew}|\p{Script=Arabic})|(?:(?<=\p{Script=Cyrillic})|(?<=\p{Script=Greek})|(?<=\p{Script=Hebrew})|(?<=\p{Script=Arabic}))\p{Script=Latin}/gu,
+  /(?<=\p{Script=Latin})[\p{Script=Han}\p{Script=Hangul}\p{Script=Katakana}\p{Script=Hiragana}]|[\p{Script=Han}\p{Script=Hangul}\p{Script=Katakana}\p{Script=Hiragana}](?=\p{Script=Latin})/gu,
+  // Latin letters with accents alone: `Èìÿ`.
+  /(?:(?![A-Za-z])\p{Script=Latin}){3}/gu,
+  // Danish and Czech: `Øíhová`.
+  /(?<=[øØåÅ]\p{L}{0,20})[áíúýìù]/gu,
+]
+
+function countOddities(text: string): number {
+  const odd = ODDITIES.reduce((sum, oddity) => sum + (text.match(oddity)?.length ?? 0), 0)
+  return odd + (isTurkish(text) || isHungarian(text) || isWithoutCapitals(text) ? 1 : 0)
+}
+
+/** Whether letters stand together as Turkish ones do in another encoding: `Ýsim Þahin`, `Ýsim Ţahin`. */
+function isTurkish(text: string): boolean {
+  const isIcelandic = /[áíæ]/i.test(text)
+  return /[ýÝ]/.test(text) && (/[ţŢđĐ]/.test(text) || (/[þÞðÐ]/.test(text) && !isIcelandic))
+}
+
+/** Whether letters stand together as Hungarian ones do in another encoding: `Lõrinc Szûcs`. */
+function isHungarian(text: string): boolean {
+  return /[õÕ]/.test(text) && /[ûÛ]/.test(text)
+}
+
+/** Hebrew has no capitals, and looks like Greek or Cyrillic without any in another encoding. */
+function isWithoutCapitals(text: string): boolean {
+  const hasLetters = /\p{Script=Greek}|\p{Script=Cyrillic}/u.test(text)
+  return hasLetters && !/(?=\p{Lu})(?:\p{Script=Greek}|\p{Script=Cyrillic})|[άέήίόύώ]/u.test(text)
 }
 
 /** Each byte as a character of the same number. */
