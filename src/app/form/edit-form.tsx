@@ -8,7 +8,7 @@ import { changes } from '../queries/changes'
 import { ChangeReview, type ReviewedChange } from './review/change-review'
 import { type FormValues, fromFormValues, toFormValues } from './form-values'
 import { type FormCheck, formValuesResolver } from './form-values-resolver'
-import type { EditsKeeper } from './edits-keeper'
+import type { Autosave } from './autosave'
 import type { Field } from './fields/field'
 import { LeaveGuard } from './leave-guard'
 import { toast } from '../ui/toasts'
@@ -24,8 +24,8 @@ type EditFormProps = {
   initial: Version
   /** What the fields begin with, where that is not what is saved. */
   values?: FormValues | undefined
-  /** Where the edits are kept; without one, leaving the editor drops them. */
-  keeper?: EditsKeeper | undefined
+  /** Saves the edits as they are made; without one, leaving the editor drops them. */
+  autosave?: Autosave | undefined
   /** What else the reviewer has to know. */
   reviewNotice?: ((endReview: () => void) => ReactNode) | undefined
   check: FormCheck
@@ -48,7 +48,7 @@ export function EditForm({
   fields,
   initial,
   values,
-  keeper,
+  autosave,
   reviewNotice,
   check,
   saveLabel,
@@ -87,18 +87,18 @@ export function EditForm({
   async function openReview() {
     if (!isEdited()) return
     // What is reviewed and approved is what is kept.
-    const settled = await keeper?.settle()
-    if (settled === undefined || settled.ok) return setReviewing(true)
-    if (keeper?.takesOver(settled.error) === true) return
-    toast('It could not be saved, so it cannot be reviewed', settled.error.message)
+    const flushed = await autosave?.flushUnlessBlocked()
+    if (flushed === undefined || flushed.ok) return setReviewing(true)
+    if (autosave?.handlesError(flushed.error) === true) return
+    toast('It could not be saved, so it cannot be reviewed', flushed.error.message)
   }
 
   async function submit(change: ReviewedChange): Promise<Answer<ChangeResult>> {
     const request = { resource: setting, ...change }
-    if (keeper === undefined) return changes.makeChange(account, request)
-    const settled = await keeper.settle()
-    if (!settled.ok) return settled
-    return changes.makeChange(account, { ...request, draft: keeper.version() })
+    if (autosave === undefined) return changes.makeChange(account, request)
+    const flushed = await autosave.flushUnlessBlocked()
+    if (!flushed.ok) return flushed
+    return changes.makeChange(account, { ...request, draft: autosave.version() })
   }
 
   function rebase(current: Version, merged: unknown) {
@@ -114,7 +114,7 @@ export function EditForm({
         <SaveBar
           fields={fields}
           document={base.document}
-          isKept={keeper !== undefined}
+          isKept={autosave !== undefined}
           onDiscard={() => form.reset(toFormValues(fields, base.document))}
           onClose={onClose}
         />
@@ -137,10 +137,10 @@ export function EditForm({
         }}
         onRebase={rebase}
         onFieldProblems={placeUnderFields}
-        onRefused={keeper?.takesOver}
+        onRefused={autosave?.handlesError}
         onClose={() => setReviewing(false)}
       />
-      <LeaveGuard keeper={keeper} isDirty={() => !isSaved.current && isEdited()} />
+      <LeaveGuard autosave={autosave} isDirty={() => !isSaved.current && isEdited()} />
     </FormProvider>
   )
 }

@@ -1,22 +1,22 @@
 import { useBlocker } from '@tanstack/react-router'
-import type { EditsKeeper } from './edits-keeper'
+import type { Autosave } from './autosave'
 import { LeaveDialog } from './leave-dialog'
 
 type LeaveGuardProps = {
-  /** Where the edits are kept; without one, leaving loses them. */
-  keeper: EditsKeeper | undefined
+  /** Saves the edits as they are made; without one, leaving loses them. */
+  autosave: Autosave | undefined
   isDirty: () => boolean
 }
 
 /** Keeps the edits before somebody leaves their editor, or asks whether they may go. */
-export function LeaveGuard({ keeper, isDirty }: LeaveGuardProps) {
+export function LeaveGuard({ autosave, isDirty }: LeaveGuardProps) {
   const blocker = useBlocker({
     // The preview's theme and the like are in the address too; only leaving the editor loses edits.
     shouldBlockFn: async ({ current, next }) => {
       if (isSameEditor(current, next)) return false
-      return keeper === undefined ? isDirty() : !(await keeper.flush()).ok
+      return autosave === undefined ? isDirty() : !(await autosave.flush()).ok
     },
-    enableBeforeUnload: () => (keeper === undefined ? isDirty() : !keeper.canBeLeft()),
+    enableBeforeUnload: () => (autosave === undefined ? isDirty() : !autosave.canBeLeft()),
     withResolver: true,
   })
   if (blocker.status !== 'blocked') return null

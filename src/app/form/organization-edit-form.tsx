@@ -2,7 +2,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import type { FormValues } from './form-values'
 import { EditForm } from './edit-form'
-import type { EditsKeeper } from './edits-keeper'
+import type { Autosave } from './autosave'
 import type { Field } from './fields/field'
 import { checkOrganization } from './organization-check'
 import { showSaved, toastSaved } from './saved-change'
@@ -13,7 +13,7 @@ type OrganizationEditFormProps = {
   fields: readonly Field[]
   initial: Version
   values?: FormValues | undefined
-  keeper?: EditsKeeper | undefined
+  autosave?: Autosave | undefined
   reviewNotice?: ((endReview: () => void) => ReactNode) | undefined
   firstField?: Field | undefined
   saveLabel: string

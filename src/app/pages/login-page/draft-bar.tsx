@@ -4,29 +4,29 @@ import { type ReactNode, type RefObject, useState, useSyncExternalStore } from '
 import { useFormContext } from 'react-hook-form'
 import type { Draft } from '../../../api/draft'
 import type { FormValues } from '../../form/form-values'
-import { draftDesignOf, valuesOf } from './draft-design'
-import { useDraftFollowing, useDraftNews } from './draft-following'
+import { toDraftDesign, toDesignValues } from './draft-design'
+import { useDraftUpdates, useSaveOnEdit } from './use-draft-sync'
 import { NewDraftDialog, RenameDraftDialog } from './draft-name-dialog'
-import { KeepingStatus } from './keeping-status'
-import type { KeptDraft } from './kept-draft'
-import { OvertakenDialog } from './overtaken-dialog'
+import { AutosaveStatus } from './autosave-status'
+import type { DraftAutosave } from './draft-autosave'
+import { DraftConflictDialog } from './draft-conflict-dialog'
 import { ShareDialog } from './share-dialog'
 
-type UnkeptBarProps = {
+type UnsavedEditsBarProps = {
   account: string
   /** What is live, from which the draft is begun. */
   live: FormValues
   onBegun: (draft: Draft) => void
 }
 
-/** Where edits could be kept, while they are in this browser alone. */
-export function UnkeptBar({ account, live, onBegun }: UnkeptBarProps) {
+/** Offers to save edits as a draft, while they are in this browser alone. */
+export function UnsavedEditsBar({ account, live, onBegun }: UnsavedEditsBarProps) {
   const { getValues } = useFormContext<FormValues>()
   const [isNaming, setNaming] = useState(false)
   return (
     <Bar>
       <p className="text-base text-kumo-subtle">
-        Your edits are in this browser alone. A draft is kept on the account, and can be shared.
+        Your edits are in this browser alone. A draft is saved on the account, and can be shared.
       </p>
       <Button type="button" icon={<FloppyDiskIcon />} onClick={() => setNaming(true)}>
         Save as draft…
@@ -34,7 +34,7 @@ export function UnkeptBar({ account, live, onBegun }: UnkeptBarProps) {
       {isNaming && (
         <NewDraftDialog
           account={account}
-          begin={() => ({ design: draftDesignOf(getValues()), base: draftDesignOf(live) })}
+          begin={() => ({ design: toDraftDesign(getValues()), base: toDraftDesign(live) })}
           onBegun={onBegun}
           onClose={() => setNaming(false)}
         />
@@ -43,23 +43,28 @@ export function UnkeptBar({ account, live, onBegun }: UnkeptBarProps) {
   )
 }
 
-type DraftBarProps = UnkeptBarProps & {
+type DraftBarProps = UnsavedEditsBarProps & {
   /** For the focus, where what was pressed is gone. */
   ref: RefObject<HTMLElement | null>
-  kept: KeptDraft
+  draftAutosave: DraftAutosave
   /** Whether the person is asked how to go on with a draft that somebody else saved or removed. */
   isDeciding: boolean
   onDecide: (isDeciding: boolean) => void
 }
 
-/** A draft that is edited: its name, whether it is kept, and who else may see it. */
-export function DraftBar({ ref: bar, kept, isDeciding, onDecide, ...props }: DraftBarProps) {
+/** A draft that is edited: its name, whether it is saved, and who else may see it. */
+export function DraftBar({
+  ref: bar,
+  draftAutosave,
+  isDeciding,
+  onDecide,
+  ...props
+}: DraftBarProps) {
   const { account, live, onBegun } = props
-  useDraftFollowing(kept)
-  useDraftNews(account, kept)
+  useSaveOnEdit(draftAutosave)
+  useDraftUpdates(account, draftAutosave)
   const { getValues, reset } = useFormContext<FormValues>()
-  const { name } = useSyncExternalStore(kept.subscribe, kept.saved)
-  const keeping = useSyncExternalStore(kept.subscribe, kept.keeping)
+  const state = useSyncExternalStore(draftAutosave.subscribe, draftAutosave.state)
   const [open, setOpen] = useState<'rename' | 'share' | 'save-as-new'>()
 
   function close() {
@@ -68,12 +73,12 @@ export function DraftBar({ ref: bar, kept, isDeciding, onDecide, ...props }: Dra
   }
 
   async function tryAgain() {
-    if ((await kept.flush()).ok) bar.current?.focus()
+    if ((await draftAutosave.flush()).ok) bar.current?.focus()
   }
 
   function load(theirs: Draft) {
-    kept.follow(theirs)
-    reset(valuesOf(theirs.design), { keepDefaultValues: true })
+    draftAutosave.rebase(theirs)
+    reset(toDesignValues(theirs.design), { keepDefaultValues: true })
     bar.current?.focus()
   }
 
@@ -82,7 +87,7 @@ export function DraftBar({ ref: bar, kept, isDeciding, onDecide, ...props }: Dra
       <div className="min-w-0 flex-1 basis-64">
         <div className="flex items-center gap-1">
           <p className="min-w-0 truncate font-medium">
-            <bdi>{name}</bdi>
+            <bdi>{state.saved.name}</bdi>
           </p>
           <Button
             type="button"
@@ -95,8 +100,8 @@ export function DraftBar({ ref: bar, kept, isDeciding, onDecide, ...props }: Dra
             onClick={() => setOpen('rename')}
           />
         </div>
-        <KeepingStatus
-          keeping={keeping}
+        <AutosaveStatus
+          state={state}
           onRetry={() => void tryAgain()}
           onLoad={load}
           onCompare={() => onDecide(true)}
@@ -106,21 +111,21 @@ export function DraftBar({ ref: bar, kept, isDeciding, onDecide, ...props }: Dra
       <Button type="button" icon={<ShareNetworkIcon />} onClick={() => setOpen('share')}>
         Share…
       </Button>
-      {open === 'rename' && <RenameDraftDialog kept={kept} onClose={close} />}
-      {open === 'share' && <ShareDialog account={account} id={kept.id} onClose={close} />}
-      {(open === 'save-as-new' || (isDeciding && keeping.kind === 'removed')) && (
+      {open === 'rename' && <RenameDraftDialog draftAutosave={draftAutosave} onClose={close} />}
+      {open === 'share' && <ShareDialog account={account} id={draftAutosave.id} onClose={close} />}
+      {(open === 'save-as-new' || (isDeciding && state.kind === 'deleted')) && (
         <NewDraftDialog
           account={account}
-          begin={() => ({ design: draftDesignOf(getValues()), base: draftDesignOf(live) })}
+          begin={() => ({ design: toDraftDesign(getValues()), base: toDraftDesign(live) })}
           onBegun={onBegun}
           onClose={close}
         />
       )}
-      {open === undefined && isDeciding && keeping.kind === 'overtaken' && (
-        <OvertakenDialog
-          key={keeping.theirs.version}
-          kept={kept}
-          theirs={keeping.theirs}
+      {open === undefined && isDeciding && state.kind === 'conflict' && (
+        <DraftConflictDialog
+          key={state.theirs.version}
+          draftAutosave={draftAutosave}
+          theirs={state.theirs}
           onMerged={() => bar.current?.focus()}
           onSaveAsNew={() => setOpen('save-as-new')}
           onClose={close}

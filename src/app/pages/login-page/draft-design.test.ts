@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { draftDesignOf, differingFields, valuesOf, withLive } from './draft-design'
+import { toDraftDesign, differingFields, toDesignValues, rebaseOnLive } from './draft-design'
 
 const LIVE = {
   name: 'Acme',
@@ -8,7 +8,7 @@ const LIVE = {
 }
 
 test('a design is what of an organization is on its login page', () => {
-  expect(draftDesignOf(valuesOf(LIVE))).toEqual({
+  expect(toDraftDesign(toDesignValues(LIVE))).toEqual({
     name: 'Acme',
     login_design: {
       header_text: 'Welcome',
@@ -21,8 +21,8 @@ test('a design is what of an organization is on its login page', () => {
 })
 
 test('what is half typed comes back as it was typed', () => {
-  const typed = { ...valuesOf(LIVE), '/login_design/text_color': ' #12', '/name': ' Acme ' }
-  expect(valuesOf(draftDesignOf(typed))).toEqual(typed)
+  const typed = { ...toDesignValues(LIVE), '/login_design/text_color': ' #12', '/name': ' Acme ' }
+  expect(toDesignValues(toDraftDesign(typed))).toEqual(typed)
 })
 
 test('not set, null and empty are no difference', () => {
@@ -32,13 +32,13 @@ test('not set, null and empty are no difference', () => {
 })
 
 test('a draft that takes over what is live keeps what it changed itself', () => {
-  const base = draftDesignOf(valuesOf(LIVE))
+  const base = toDraftDesign(toDesignValues(LIVE))
   const draft = { ...base, login_design: { ...base.login_design, header_text: 'Winter' } }
   const live = {
     name: 'Acme Group',
     login_design: { ...base.login_design, header_text: 'Hello', footer_text: 'Call us' },
   }
-  expect(withLive({ design: draft, base }, live)).toEqual({
+  expect(rebaseOnLive({ design: draft, base }, live)).toEqual({
     name: 'Acme Group',
     login_design: { ...live.login_design, header_text: 'Winter' },
   })

@@ -3,7 +3,7 @@ import { type FormValues, toFormValues } from '../../form/form-values'
 import { LOGIN_PAGE_FIELDS, type LoginPagePointer } from '../../form/fields/login-page-fields'
 
 /** What the form holds as a draft keeps it: every text to the letter, so that half a color is not lost. */
-export function draftDesignOf(values: FormValues): DraftDesign {
+export function toDraftDesign(values: FormValues): DraftDesign {
   const text = (pointer: LoginPagePointer) => {
     const value = values[pointer]
     return typeof value === 'string' ? value : ''
@@ -21,24 +21,24 @@ export function draftDesignOf(values: FormValues): DraftDesign {
 }
 
 /** Of a draft, or of an organization, what the form holds; what is not set is an empty field. */
-export function valuesOf(document: unknown): FormValues {
+export function toDesignValues(document: unknown): FormValues {
   return toFormValues(LOGIN_PAGE_FIELDS, document)
 }
 
 /** Where two designs differ: what a draft changed, or what became of live since the draft was begun. */
 export function differingFields(a: DraftDesign, b: DraftDesign): LoginPagePointer[] {
-  const [inA, inB] = [valuesOf(a), valuesOf(b)]
+  const [inA, inB] = [toDesignValues(a), toDesignValues(b)]
   return LOGIN_PAGE_FIELDS.map(({ pointer }) => pointer).filter(
     (pointer) => inA[pointer] !== inB[pointer],
   )
 }
 
 /** A draft with what is live now wherever the draft itself changed nothing. */
-export function withLive(
+export function rebaseOnLive(
   { design, base }: { design: DraftDesign; base: DraftDesign },
   live: DraftDesign,
 ): DraftDesign {
-  const values = valuesOf(design)
+  const values = toDesignValues(design)
   const own = differingFields(base, design).map((pointer) => [pointer, values[pointer] ?? ''])
-  return draftDesignOf({ ...valuesOf(live), ...Object.fromEntries(own) })
+  return toDraftDesign({ ...toDesignValues(live), ...Object.fromEntries(own) })
 }

@@ -5,7 +5,7 @@ import type { DraftCreate } from '../../../api/draft-request'
 import { result } from '../../queries/api'
 import { draftWrites, showDraft } from '../../queries/draft-writes'
 import { RepeatableWrites } from '../../queries/repeatable-write'
-import type { KeptDraft } from './kept-draft'
+import type { DraftAutosave } from './draft-autosave'
 import { NameDialog } from './name-dialog'
 
 type NewDraftDialogProps = {
@@ -32,7 +32,7 @@ export function NewDraftDialog({ account, begin, onBegun, onClose }: NewDraftDia
   return (
     <NameDialog
       title="Save as draft"
-      description="The draft is kept on the account as you edit. Nobody sees it when they log in until you publish it."
+      description="The draft is saved on the account as you edit. Nobody sees it when they log in until you publish it."
       action="Save draft"
       initial=""
       isBusy={beginning.isPending}
@@ -43,10 +43,12 @@ export function NewDraftDialog({ account, begin, onBegun, onClose }: NewDraftDia
   )
 }
 
-export function RenameDraftDialog({ kept, onClose }: { kept: KeptDraft; onClose: () => void }) {
+type RenameDraftDialogProps = { draftAutosave: DraftAutosave; onClose: () => void }
+
+export function RenameDraftDialog({ draftAutosave, onClose }: RenameDraftDialogProps) {
   const renaming = useMutation({
     mutationFn: async (name: string) => {
-      const answer = await kept.set({ name })
+      const answer = await draftAutosave.update({ name })
       if (!answer.ok) throw answer.error
     },
     onSuccess: onClose,
@@ -56,7 +58,7 @@ export function RenameDraftDialog({ kept, onClose }: { kept: KeptDraft; onClose:
       title="Rename draft"
       description="Readers see the name above the draft."
       action="Rename"
-      initial={kept.saved().name}
+      initial={draftAutosave.state().saved.name}
       isBusy={renaming.isPending}
       error={renaming.error}
       onName={(name) => renaming.mutate(name)}

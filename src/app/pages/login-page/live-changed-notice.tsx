@@ -7,24 +7,28 @@ import { labelOf } from '../../form/fields/field'
 import { LOGIN_PAGE_FIELDS } from '../../form/fields/login-page-fields'
 import { toast } from '../../ui/toasts'
 import { WarningBanner } from '../../ui/warning-banner'
-import { draftDesignOf, differingFields, valuesOf, withLive } from './draft-design'
-import type { KeptDraft } from './kept-draft'
+import { toDraftDesign, differingFields, toDesignValues, rebaseOnLive } from './draft-design'
+import type { DraftAutosave } from './draft-autosave'
 
-type LiveChangedNoticeProps = { kept: KeptDraft; live: DraftDesign; onTakenOver: () => void }
+type LiveChangedNoticeProps = {
+  draftAutosave: DraftAutosave
+  live: DraftDesign
+  onRebased: () => void
+}
 
-/** Somebody published something else since the draft was begun, which it would set back. */
-export function LiveChangedNotice({ kept, live, onTakenOver }: LiveChangedNoticeProps) {
-  const { base } = useSyncExternalStore(kept.subscribe, kept.saved)
+/** Tells that publishing the draft would set back what was published since it was begun. */
+export function LiveChangedNotice({ draftAutosave, live, onRebased }: LiveChangedNoticeProps) {
+  const { base } = useSyncExternalStore(draftAutosave.subscribe, draftAutosave.state).saved
   const { getValues, reset } = useFormContext<FormValues>()
   const changed = differingFields(base, live)
   if (changed.length === 0) return null
 
-  async function takeOver() {
-    const design = withLive({ design: draftDesignOf(getValues()), base }, live)
-    const answer = await kept.set({ base: live, design })
+  async function rebase() {
+    const design = rebaseOnLive({ design: toDraftDesign(getValues()), base }, live)
+    const answer = await draftAutosave.update({ base: live, design })
     if (!answer.ok) return toast('Nothing was taken over', answer.error.message)
-    reset(valuesOf(design), { keepDefaultValues: true })
-    onTakenOver()
+    reset(toDesignValues(design), { keepDefaultValues: true })
+    onRebased()
   }
 
   return (
@@ -32,7 +36,7 @@ export function LiveChangedNotice({ kept, live, onTakenOver }: LiveChangedNotice
       title="The live page changed since this draft was begun"
       description={`${changed.map((pointer) => labelOf(LOGIN_PAGE_FIELDS, pointer)).join(', ')}. Take over what is live wherever the draft changed nothing itself; otherwise publishing it sets that back.`}
       action={
-        <Button type="button" size="sm" onClick={() => void takeOver()}>
+        <Button type="button" size="sm" onClick={() => void rebase()}>
           Take over
         </Button>
       }

@@ -13,8 +13,8 @@ import { SectionCard } from '../../ui/section-card'
 import { ChecksCard, ChecksLink } from './checks/checks-card'
 import { ColorSuggestions } from './color-suggestions'
 import { CompareChoice } from './compare-choice'
-import { DraftBar, UnkeptBar } from './draft-bar'
-import { draftDesignOf, valuesOf } from './draft-design'
+import { DraftBar, UnsavedEditsBar } from './draft-bar'
+import { toDraftDesign, toDesignValues } from './draft-design'
 import { EditedStage } from './edited-stage'
 import { LiveChangedNotice } from './live-changed-notice'
 import { PublishNotice } from './publish-notice'
@@ -47,18 +47,22 @@ export default function LoginPageEditor({
   const stage = useRef<HTMLDivElement>(null)
   const checks = useRef<HTMLDivElement>(null)
   const { account, initial } = form
-  const { kept, keeper, follow, ...editing } = useDraftEditing(account, draft, onBegun)
+  const { draftAutosave, autosave, startAutosave, ...editing } = useDraftEditing(
+    account,
+    draft,
+    onBegun,
+  )
   const checked = { document: initial.document, providers: live.providers }
-  const liveValues = valuesOf(initial.document)
-  const liveDesign = draftDesignOf(liveValues)
+  const liveValues = toDesignValues(initial.document)
+  const liveDesign = toDraftDesign(liveValues)
   // Focus is the browser's. What was pressed to open the editor is gone; where to begin is the person's.
   useEffect(() => top.current?.focus({ preventScroll: true }), [])
 
   const noticeOf = (endReview: () => void) =>
-    kept && (
+    draftAutosave && (
       <PublishNotice
         account={account}
-        kept={kept}
+        draftAutosave={draftAutosave}
         live={liveDesign}
         onDecide={() => {
           endReview()
@@ -71,8 +75,8 @@ export default function LoginPageEditor({
     <OrganizationEditForm
       {...form}
       fields={LOGIN_PAGE_FIELDS}
-      values={draft && valuesOf(draft.design)}
-      keeper={keeper}
+      values={draft && toDesignValues(draft.design)}
+      autosave={autosave}
       reviewNotice={noticeOf}
       saveLabel="Publish login page"
       savedMessage="Login page published"
@@ -85,24 +89,24 @@ export default function LoginPageEditor({
             action={<ChecksLink {...checked} onPress={() => showChecks(checks.current)} />}
           />
         </div>
-        {kept === undefined ? (
-          <UnkeptBar account={account} live={liveValues} onBegun={follow} />
+        {draftAutosave === undefined ? (
+          <UnsavedEditsBar account={account} live={liveValues} onBegun={startAutosave} />
         ) : (
           <>
             <DraftBar
               ref={editing.bar}
-              key={kept.id}
+              key={draftAutosave.id}
               account={account}
-              kept={kept}
+              draftAutosave={draftAutosave}
               live={liveValues}
               isDeciding={editing.isDeciding}
               onDecide={editing.setDeciding}
-              onBegun={follow}
+              onBegun={startAutosave}
             />
             <LiveChangedNotice
-              kept={kept}
+              draftAutosave={draftAutosave}
               live={liveDesign}
-              onTakenOver={() => editing.bar.current?.focus()}
+              onRebased={() => editing.bar.current?.focus()}
             />
           </>
         )}
@@ -140,7 +144,7 @@ export default function LoginPageEditor({
             </div>
           </div>
         </div>
-        {kept !== undefined && <RemarksCard account={account} id={kept.id} />}
+        {draftAutosave !== undefined && <RemarksCard account={account} id={draftAutosave.id} />}
       </div>
     </OrganizationEditForm>
   )

@@ -15,7 +15,7 @@ import { PageHeader } from '../../ui/page-header'
 import { RefusalNote } from '../../ui/refusal-note'
 import { SectionCard } from '../../ui/section-card'
 import { SettingRow } from '../../ui/setting-row'
-import { draftDesignOf, valuesOf } from './draft-design'
+import { toDraftDesign, toDesignValues } from './draft-design'
 import { DraftsCard } from './drafts-card'
 
 const LivePreview = lazy(() => import('./live-preview'))
@@ -73,7 +73,7 @@ export function LoginPageReading(props: LoginPageReadingProps) {
       </div>
       <DraftsCard
         account={account}
-        live={draftDesignOf(valuesOf(organization))}
+        live={toDraftDesign(toDesignValues(organization))}
         mayEdit={refusal === undefined}
       />
       <HistoryPanel account={account} resource="organization" path="login_design" />

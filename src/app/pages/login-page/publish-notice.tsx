@@ -8,25 +8,26 @@ import { LOGIN_PAGE_FIELDS } from '../../form/fields/login-page-fields'
 import { draftQuery } from '../../queries/drafts'
 import { WarningBanner } from '../../ui/warning-banner'
 import { differingFields } from './draft-design'
-import type { KeptDraft, Lost } from './kept-draft'
+import type { DraftAutosave } from './draft-autosave'
+import type { Blocked } from './draft-state'
 
 type PublishNoticeProps = {
   account: string
-  kept: KeptDraft
+  draftAutosave: DraftAutosave
   live: DraftDesign
-  /** The person wants to see what somebody else made of the draft. */
+  /** The person wants to see what somebody else changed. */
   onDecide: () => void
 }
 
 /** Whether what is about to be published is what its readers approved, and what it was begun from. */
-export function PublishNotice({ account, kept, live, onDecide }: PublishNoticeProps) {
-  const keeping = useSyncExternalStore(kept.subscribe, kept.keeping)
-  const saved = useSyncExternalStore(kept.subscribe, kept.saved)
+export function PublishNotice({ account, draftAutosave, live, onDecide }: PublishNoticeProps) {
+  const state = useSyncExternalStore(draftAutosave.subscribe, draftAutosave.state)
+  const { saved } = state
   // What readers said since it was last saved.
-  const { remarks } = useQuery(draftQuery(account, kept.id)).data ?? saved
+  const { remarks } = useQuery(draftQuery(account, draftAutosave.id)).data ?? saved
   const changed = differingFields(saved.base, live)
-  if (keeping.kind === 'removed' || keeping.kind === 'overtaken') {
-    return <LostNotice keeping={keeping} onDecide={onDecide} />
+  if (state.kind === 'deleted' || state.kind === 'conflict') {
+    return <BlockedNotice state={state} onDecide={onDecide} />
   }
   return (
     <div className="space-y-3">
@@ -41,27 +42,27 @@ export function PublishNotice({ account, kept, live, onDecide }: PublishNoticePr
   )
 }
 
-type LostNoticeProps = { keeping: Lost; onDecide: () => void }
+type BlockedNoticeProps = { state: Blocked; onDecide: () => void }
 
-/** What is reviewed is no draft any more. */
-function LostNotice({ keeping, onDecide }: LostNoticeProps) {
-  const isRemoved = keeping.kind === 'removed'
+/** Tells that the draft under review can no longer be published. */
+function BlockedNotice({ state, onDecide }: BlockedNoticeProps) {
+  const isDeleted = state.kind === 'deleted'
   return (
     <div role="alert">
       <WarningBanner
         title={
-          isRemoved
+          isDeleted
             ? 'Somebody removed this draft'
-            : `${keeping.theirs.updated_by} saved this draft meanwhile`
+            : `${state.theirs.updated_by} saved this draft meanwhile`
         }
         description={
-          isRemoved
+          isDeleted
             ? 'Keep your edits as a new draft to publish them.'
             : 'What you review is not the newest version, and cannot be published.'
         }
         action={
           <Button type="button" size="sm" onClick={onDecide}>
-            {isRemoved ? 'Save as draft…' : 'Compare and merge…'}
+            {isDeleted ? 'Save as draft…' : 'Compare and merge…'}
           </Button>
         }
       />

@@ -11,7 +11,7 @@ import { isolated } from '../../ui/isolated'
 import { SectionCard } from '../../ui/section-card'
 import { TheirWords } from '../../ui/their-words'
 import { Timestamp } from '../../ui/timestamp'
-import { isRemoved } from './kept-draft'
+import { isRemoved } from './draft-state'
 import { RemoveRemarkDialog } from './remove-remark-dialog'
 
 /** How often what readers say is looked for while somebody waits for it. */
@@ -27,7 +27,7 @@ export function RemarksCard({ account, id }: { account: string; id: string }) {
   const card = useRef<HTMLDivElement>(null)
   return (
     <SectionCard title="Comments and approvals">
-      {/* A draft that is gone is told of where it is kept. */}
+      {/* That a draft was removed is shown where its autosave is. */}
       {error !== null && !isRemoved(error) && (
         <div className="p-4">
           <ApiErrorNotice

@@ -8,7 +8,7 @@ import { untilAnswered } from '../../queries/repeatable-write'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { QuestionDialog } from '../../ui/question-dialog'
 import { toast } from '../../ui/toasts'
-import { isRemoved } from './kept-draft'
+import { isRemoved } from './draft-state'
 
 type RemoveDraftDialogProps = {
   account: string

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react'
 import type { Draft } from '../../../api/draft'
-import { keeperOf, useKeep } from './use-keep'
+import { editorAutosave, useDraftAutosave } from './use-draft-autosave'
 
 /** A draft that is edited, or the edits that may become one. */
 export function useDraftEditing(
@@ -8,8 +8,8 @@ export function useDraftEditing(
   draft: Draft | undefined,
   onBegun: (id: string) => void,
 ) {
-  const keep = useKeep(account)
-  const [kept, setKept] = useState(() => draft && keep(draft))
+  const createAutosave = useDraftAutosave(account)
+  const [draftAutosave, setDraftAutosave] = useState(() => draft && createAutosave(draft))
   const [isDeciding, setDeciding] = useState(false)
   const [begunId, setBegunId] = useState<string>()
   const bar = useRef<HTMLElement>(null)
@@ -19,16 +19,16 @@ export function useDraftEditing(
   }, [begunId])
 
   return {
-    /** Undefined while nothing is kept but in this browser. */
-    kept,
-    keeper: kept && keeperOf(kept, () => setDeciding(true)),
+    /** Undefined while the edits are in this browser alone. */
+    draftAutosave,
+    autosave: draftAutosave && editorAutosave(draftAutosave, () => setDeciding(true)),
     /** Whether the person is asked how to go on with a draft that somebody else saved or removed. */
     isDeciding,
     setDeciding,
-    /** Where the draft is told of, for the focus. */
+    /** The draft’s bar, for the focus. */
     bar,
-    follow: (begun: Draft) => {
-      setKept(keep(begun))
+    startAutosave: (begun: Draft) => {
+      setDraftAutosave(createAutosave(begun))
       setBegunId(begun.id)
       onBegun(begun.id)
     },

@@ -6,27 +6,32 @@ import type { FormValues } from '../../form/form-values'
 import { LOGIN_PAGE_FIELDS } from '../../form/fields/login-page-fields'
 import { ReviewConflict } from '../../form/review/review-conflict'
 import { Timestamp } from '../../ui/timestamp'
-import { draftDesignOf, valuesOf } from './draft-design'
-import type { KeptDraft } from './kept-draft'
+import { toDraftDesign, toDesignValues } from './draft-design'
+import type { DraftAutosave } from './draft-autosave'
 
-type OvertakenDialogProps = {
-  kept: KeptDraft
+type DraftConflictDialogProps = {
+  draftAutosave: DraftAutosave
   theirs: Draft
   onMerged: () => void
   onSaveAsNew: () => void
   onClose: () => void
 }
 
-/** Two browsers edited one draft: what each of them changed, and which of it to keep. */
-export function OvertakenDialog({ kept, theirs, onClose, ...does }: OvertakenDialogProps) {
+/** Shows what each of two browsers changed in one draft, and asks which of it to keep. */
+export function DraftConflictDialog({
+  draftAutosave,
+  theirs,
+  onClose,
+  ...does
+}: DraftConflictDialogProps) {
   const { getValues, reset } = useFormContext<FormValues>()
   return (
     <Dialog.Root open onOpenChange={(open) => open || onClose()}>
       <Dialog size="xl" className="flex max-h-[85svh] flex-col">
         <ReviewConflict
           fields={LOGIN_PAGE_FIELDS}
-          base={kept.saved().design}
-          mine={draftDesignOf(getValues())}
+          base={draftAutosave.state().saved.design}
+          mine={toDraftDesign(getValues())}
           conflict={{ current: theirs.design, etag: '', changed: null, changes: [] }}
           attribution={
             <>
@@ -41,8 +46,8 @@ export function OvertakenDialog({ kept, theirs, onClose, ...does }: OvertakenDia
             </Button>
           }
           onMerged={(merged) => {
-            kept.follow(theirs)
-            reset(valuesOf(merged), { keepDefaultValues: true })
+            draftAutosave.rebase(theirs)
+            reset(toDesignValues(merged), { keepDefaultValues: true })
             onClose()
             does.onMerged()
           }}

@@ -3,7 +3,7 @@ import type { Answer } from '../../../api/client'
 import type { Draft, DraftDesign } from '../../../api/draft'
 import type { DraftSave } from '../../../api/draft-request'
 import { ApiError, gatewayMessage } from '../../../api/errors'
-import { KeptDraft } from './kept-draft'
+import { DraftAutosave } from './draft-autosave'
 
 beforeEach(() => {
   vi.useFakeTimers()
@@ -40,7 +40,7 @@ const ok = (draft: Draft): Answer<Draft> => ({
   etag: undefined,
 })
 
-const overtaken = (theirs: Draft) =>
+const conflict = (theirs: Draft) =>
   new ApiError({
     kind: 'refused',
     status: 412,
@@ -57,17 +57,17 @@ const REMOVED = new ApiError({
 const failed = (error: ApiError): Answer<Draft> => ({ ok: false, error })
 const LOST = new ApiError({ kind: 'unreachable', detail: 'offline' })
 
-/** An account that keeps what it is sent, when it is told to answer. */
+/** An account that stores what it is sent, when the test lets it answer. */
 function account() {
-  let kept = DRAFT
+  let stored = DRAFT
   const sent: DraftSave[] = []
   const waiting: ((answer?: Answer<Draft>) => void)[] = []
-  const draft = new KeptDraft(DRAFT, async (changes) => {
+  const draft = new DraftAutosave(DRAFT, async (changes) => {
     sent.push(changes)
     const given = await new Promise<Answer<Draft> | undefined>((resolve) => waiting.push(resolve))
     if (given !== undefined) return given
-    kept = { ...kept, ...changes, version: kept.version + 1 }
-    return ok(kept)
+    stored = { ...stored, ...changes, version: stored.version + 1 }
+    return ok(stored)
   })
   const answer = async (given?: Answer<Draft>) => {
     waiting.shift()?.(given)
@@ -78,94 +78,94 @@ function account() {
 
 const pause = () => vi.advanceTimersByTimeAsync(1_000)
 
-test('that somebody removed asks for no more, and says so to whoever wants it kept', async () => {
+test('a removed draft sends nothing more, and saving it fails', async () => {
   const { draft, sent, answer } = account()
-  draft.change(design('a'))
+  draft.edit(design('a'))
   await pause()
   await answer(failed(REMOVED))
-  expect(draft.keeping()).toMatchObject({ kind: 'removed' })
-  draft.change(design('ab'))
+  expect(draft.state()).toMatchObject({ kind: 'deleted' })
+  draft.edit(design('ab'))
   await pause()
   expect(sent).toHaveLength(1)
   expect(await draft.flush()).toMatchObject({ ok: false, error: { status: 404 } })
 })
 
-test('is kept after a pause, as it is then', async () => {
+test('edits are saved after a pause, as they are then', async () => {
   const { draft, sent, answer } = account()
-  draft.change(design('H'))
-  draft.change(design('Hi'))
-  expect(draft.keeping().kind).toBe('keeping')
+  draft.edit(design('H'))
+  draft.edit(design('Hi'))
+  expect(draft.state().kind).toBe('dirty')
   expect(sent).toEqual([])
   await pause()
   expect(sent).toEqual([{ design: design('Hi'), version: 1 }])
   await answer()
-  expect(draft.keeping().kind).toBe('kept')
-  expect(draft.saved().version).toBe(2)
+  expect(draft.state().kind).toBe('clean')
+  expect(draft.state().saved.version).toBe(2)
 })
 
-test('is sent once at a time, and what was typed meanwhile after it', async () => {
+test('one request is under way at a time, and what was typed meanwhile follows', async () => {
   const { draft, sent, answer } = account()
-  draft.change(design('one'))
+  draft.edit(design('one'))
   await pause()
-  draft.change(design('two'))
+  draft.edit(design('two'))
   await pause()
   expect(sent).toHaveLength(1)
   const flushed = draft.flush()
   await answer()
-  expect(draft.keeping().kind).toBe('keeping')
+  expect(draft.state().kind).toBe('saving')
   expect(sent.slice(1)).toEqual([{ design: design('two'), version: 2 }])
   await answer()
   expect(await flushed).toEqual({ ok: true })
   expect(sent).toHaveLength(2)
-  expect(draft.keeping().kind).toBe('kept')
+  expect(draft.state().kind).toBe('clean')
 })
 
-test('typed and taken back again, nothing is sent', async () => {
+test('edits that are taken back are not sent', async () => {
   const { draft, sent } = account()
-  draft.change(design('H'))
-  draft.change(design(''))
+  draft.edit(design('H'))
+  draft.edit(design(''))
   await pause()
   expect(sent).toEqual([])
-  expect(draft.keeping().kind).toBe('kept')
+  expect(draft.state().kind).toBe('clean')
 })
 
-test('that could not be kept is told, kept in mind, and tried again', async () => {
+test('edits that could not be saved are shown as such, and tried again', async () => {
   const { draft, sent, answer } = account()
-  draft.change(design('Hi'))
+  draft.edit(design('Hi'))
   await pause()
   await answer(failed(LOST))
-  expect(draft.keeping()).toEqual({ kind: 'failed', error: LOST })
+  expect(draft.state()).toMatchObject({ kind: 'failed', error: LOST })
   const again = draft.flush()
   await vi.advanceTimersByTimeAsync(0)
   await answer()
   expect(await again).toEqual({ ok: true })
   expect(sent.map(({ version }) => version)).toEqual([1, 1])
-  expect(draft.saved().design).toEqual(design('Hi'))
+  expect(draft.state().saved.design).toEqual(design('Hi'))
 })
 
-test('is never kept over what somebody else saved, until that was looked at', async () => {
+test('nothing is saved over another’s version until the person looked at it', async () => {
   const { draft, sent, answer } = account()
   const theirs: Draft = { ...DRAFT, design: design('theirs'), version: 2 }
-  const error = overtaken(theirs)
-  draft.change(design('mine'))
+  const error = conflict(theirs)
+  draft.edit(design('mine'))
   await pause()
   await answer(failed(error))
-  expect(draft.keeping()).toEqual({ kind: 'overtaken', error, theirs })
-  draft.change(design('mine, and more'))
+  expect(draft.state()).toMatchObject({ kind: 'conflict', error, theirs })
+  draft.edit(design('mine, and more'))
   await pause()
   expect(await draft.flush()).toEqual({ ok: false, error })
   expect(sent).toHaveLength(1)
 
-  draft.follow(theirs)
-  draft.change(design('both'))
+  draft.rebase(theirs)
+  draft.edit(design('both'))
   await pause()
   expect(sent.at(-1)).toEqual({ design: design('both'), version: 2 })
 })
 
-test('is renamed once what was typed is kept', async () => {
+test('a draft is renamed once its edits are saved', async () => {
   const { draft, sent, answer } = account()
-  draft.change(design('Hi'))
-  const renamed = draft.set({ name: 'Spring' })
+  draft.edit(design('Hi'))
+  const renamed = draft.update({ name: 'Spring' })
   await vi.advanceTimersByTimeAsync(0)
   await answer()
   await answer()
@@ -176,13 +176,13 @@ test('is renamed once what was typed is kept', async () => {
   ])
 })
 
-test('whose name is refused is kept all the same', async () => {
+test('a refused name leaves the design saved', async () => {
   const { draft, answer } = account()
-  const renamed = draft.set({ name: 'Spring' })
+  const renamed = draft.update({ name: 'Spring' })
   await vi.advanceTimersByTimeAsync(0)
   await answer(failed(LOST))
   expect(await renamed).toEqual({ ok: false, error: LOST })
-  expect(draft.keeping().kind).toBe('kept')
+  expect(draft.state().kind).toBe('clean')
 })
 
 const THEIRS: Draft = {
@@ -192,108 +192,121 @@ const THEIRS: Draft = {
   updated_by: 'b@example.com',
 }
 
-test('that somebody else saved is told as soon as that is read, and is not kept over it', async () => {
+test('another’s version is shown as soon as it is read, and nothing is saved over it', async () => {
   const { draft, sent } = account()
-  draft.hear(THEIRS)
-  expect(draft.keeping()).toMatchObject({ kind: 'overtaken', theirs: THEIRS })
-  draft.change(design('mine'))
+  draft.receive(THEIRS)
+  expect(draft.state()).toMatchObject({ kind: 'conflict', theirs: THEIRS })
+  draft.edit(design('mine'))
   await pause()
   expect(sent).toEqual([])
   expect(await draft.flush()).toMatchObject({ ok: false, error: { status: 412 } })
   const newer = { ...THEIRS, version: 3 }
-  draft.hear(newer)
-  expect(draft.keeping()).toMatchObject({ kind: 'overtaken', theirs: newer })
+  draft.receive(newer)
+  expect(draft.state()).toMatchObject({ kind: 'conflict', theirs: newer })
 })
 
-test('that was overtaken is not reviewed either, though nothing of one’s own is left to keep', async () => {
+test('a draft in conflict cannot be reviewed, even without unsaved edits', async () => {
   const { draft } = account()
-  draft.hear(THEIRS)
-  expect(await draft.settle()).toMatchObject({ ok: false, error: { status: 412 } })
-  // Which keeps nobody from leaving.
+  draft.receive(THEIRS)
+  expect(await draft.flushUnlessBlocked()).toMatchObject({ ok: false, error: { status: 412 } })
+  // The page can be left all the same.
   expect(await draft.flush()).toEqual({ ok: true })
   expect(draft.canBeLeft()).toBe(true)
 })
 
-test('takes no older answer for somebody else’s, nor its own', async () => {
+test('an older read is no conflict, nor is one’s own version', async () => {
   const { draft, answer } = account()
-  draft.change(design('mine'))
+  draft.edit(design('mine'))
   await pause()
   // Read while the answer to that is on its way.
-  draft.hear({ ...DRAFT, design: design('mine'), version: 2 })
+  draft.receive({ ...DRAFT, design: design('mine'), version: 2 })
   await answer()
-  draft.hear(DRAFT)
-  expect(draft.keeping().kind).toBe('kept')
-  expect(draft.saved().version).toBe(2)
+  draft.receive(DRAFT)
+  expect(draft.state().kind).toBe('clean')
+  expect(draft.state().saved.version).toBe(2)
 })
 
-test('hears of another name, and of another base', () => {
+test('another name or base that is read is taken over', () => {
   const { draft } = account()
   const renamed = { ...DRAFT, name: 'Spring', updated_at: '2026-11-25T10:00:00.000Z' }
-  draft.hear(renamed)
-  expect(draft.saved()).toBe(renamed)
-  draft.hear(DRAFT)
-  expect(draft.saved()).toBe(renamed)
+  draft.receive(renamed)
+  expect(draft.state().saved).toBe(renamed)
+  draft.receive(DRAFT)
+  expect(draft.state().saved).toBe(renamed)
 })
 
-test('that was kept although the answer was lost is kept, not overtaken by itself', async () => {
+test('edits that were saved although the answer was lost are no conflict', async () => {
   const { draft, answer } = account()
-  draft.change(design('Hi'))
+  draft.edit(design('Hi'))
   await pause()
   await answer(failed(LOST))
   const mine = { ...DRAFT, design: design('Hi'), version: 2 }
   const again = draft.flush()
   await vi.advanceTimersByTimeAsync(0)
-  await answer(failed(overtaken(mine)))
+  await answer(failed(conflict(mine)))
   expect(await again).toEqual({ ok: true })
-  expect(draft.keeping().kind).toBe('kept')
-  expect(draft.saved()).toEqual(mine)
+  expect(draft.state().kind).toBe('clean')
+  expect(draft.state().saved).toEqual(mine)
 })
 
-test('that is heard to be removed is lost, whatever is typed', async () => {
-  const { draft, sent } = account()
-  expect(draft.refused(LOST)).toBe(false)
-  expect(draft.refused(REMOVED)).toBe(true)
-  draft.change(design('a'))
+test('edits go on after a save whose answer was lost, which is no conflict with oneself', async () => {
+  const { draft, sent, answer } = account()
+  draft.edit(design('one'))
   await pause()
-  expect(draft.keeping().kind).toBe('removed')
+  await answer(failed(LOST))
+  draft.edit(design('two'))
+  await pause()
+  await answer(failed(conflict({ ...DRAFT, design: design('one'), version: 2 })))
+  await answer()
+  expect(sent.map(({ version }) => version)).toEqual([1, 1, 2])
+  expect(sent.at(-1)).toEqual({ design: design('two'), version: 2 })
+})
+
+test('a draft that is read to be removed stays so, whatever is typed', async () => {
+  const { draft, sent } = account()
+  expect(draft.receiveError(LOST)).toBe(false)
+  expect(draft.receiveError(REMOVED)).toBe(true)
+  draft.edit(design('a'))
+  await pause()
+  expect(draft.state().kind).toBe('deleted')
   expect(sent).toEqual([])
 })
 
-test('is sent at once when its page is left', async () => {
+test('unsaved edits are sent at once when the page is left', async () => {
   const { draft, sent } = account()
-  draft.part()
+  draft.sendOnLeave()
   expect(sent).toEqual([])
-  draft.change(design('Hi'))
+  draft.edit(design('Hi'))
   expect(draft.canBeLeft()).toBe(true)
-  draft.part()
+  draft.sendOnLeave()
   expect(sent).toEqual([{ design: design('Hi'), version: 1 }])
 })
 
-test('is sent once more when its page is left while it is on its way, as the version that it makes', async () => {
+test('newer edits are sent beside a request under way when the page is left, for the version that it makes', async () => {
   const { draft, sent, answer } = account()
-  draft.change(design('one'))
+  draft.edit(design('one'))
   await pause()
-  draft.part()
+  draft.sendOnLeave()
   expect(sent).toHaveLength(1)
-  draft.change(design('two'))
-  draft.part()
+  draft.edit(design('two'))
+  draft.sendOnLeave()
   expect(sent.slice(1)).toEqual([{ design: design('two'), version: 2 }])
   // The page stays after all.
   await answer()
   await answer()
   await pause()
-  await answer(failed(overtaken({ ...DRAFT, design: design('two'), version: 3 })))
-  expect(draft.keeping().kind).toBe('kept')
-  expect(draft.saved().version).toBe(3)
+  await answer(failed(conflict({ ...DRAFT, design: design('two'), version: 3 })))
+  expect(draft.state().kind).toBe('clean')
+  expect(draft.state().saved.version).toBe(3)
 })
 
-test('cannot be left while it is not known to be kept, or is too long to be sent by then', async () => {
+test('the page cannot be left after a failed save, nor while edits are too long to be sent', async () => {
   const { draft, answer } = account()
-  draft.change(design('Hi'))
+  draft.edit(design('Hi'))
   await pause()
   await answer(failed(LOST))
   expect(draft.canBeLeft()).toBe(false)
-  draft.change(design('x'.repeat(20_000)))
-  expect(draft.keeping().kind).toBe('keeping')
+  draft.edit(design('x'.repeat(20_000)))
+  expect(draft.state().kind).toBe('dirty')
   expect(draft.canBeLeft()).toBe(false)
 })

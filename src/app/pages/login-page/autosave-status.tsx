@@ -2,25 +2,25 @@ import { Button } from '@cloudflare/kumo/components/button'
 import type { Draft } from '../../../api/draft'
 import { Timestamp } from '../../ui/timestamp'
 import { adviceFor } from '../../ui/error-advice'
-import type { Keeping } from './kept-draft'
+import type { DraftState } from './draft-state'
 
-type KeepingStatusProps = {
-  keeping: Keeping
+type AutosaveStatusProps = {
+  state: DraftState
   onRetry: () => void
   onLoad: (theirs: Draft) => void
   onCompare: () => void
   onSaveAsNew: () => void
 }
 
-/** Whether a draft is kept, said quietly unless it is not; and then what can be done about it. */
-export function KeepingStatus({ keeping, ...does }: KeepingStatusProps) {
+/** Whether a draft is saved, and what can be done where it is not. */
+export function AutosaveStatus({ state, ...does }: AutosaveStatusProps) {
   return (
     <div role="status" className="space-y-1 text-sm">
       <p>
-        <Words keeping={keeping} />
+        <StatusText state={state} />
       </p>
       <div className="flex flex-wrap gap-2 empty:hidden">
-        {waysOn(keeping, does).map(({ label, go }) => (
+        {nextSteps(state, does).map(({ label, go }) => (
           <Button key={label} type="button" size="sm" onClick={go}>
             {label}
           </Button>
@@ -30,53 +30,53 @@ export function KeepingStatus({ keeping, ...does }: KeepingStatusProps) {
   )
 }
 
-type WayOn = { label: string; go: () => void }
+type NextStep = { label: string; go: () => void }
 
-function waysOn(keeping: Keeping, does: Omit<KeepingStatusProps, 'keeping'>): WayOn[] {
-  switch (keeping.kind) {
-    case 'kept':
-    case 'keeping':
+function nextSteps(state: DraftState, does: Omit<AutosaveStatusProps, 'state'>): NextStep[] {
+  switch (state.kind) {
+    case 'clean':
+    case 'dirty':
+    case 'saving':
       return []
     case 'failed':
       return [{ label: 'Try again', go: does.onRetry }]
-    case 'removed':
+    case 'deleted':
       return [{ label: 'Save as draft…', go: does.onSaveAsNew }]
-    case 'overtaken':
+    case 'conflict':
       return [
-        { label: 'Load theirs', go: () => does.onLoad(keeping.theirs) },
+        { label: 'Load theirs', go: () => does.onLoad(state.theirs) },
         { label: 'Compare and merge…', go: does.onCompare },
         { label: 'Keep mine as a new draft…', go: does.onSaveAsNew },
       ]
   }
 }
 
-function Words({ keeping }: { keeping: Keeping }) {
-  switch (keeping.kind) {
-    case 'kept':
+function StatusText({ state }: { state: DraftState }) {
+  switch (state.kind) {
+    case 'clean':
       return (
         <span className="text-kumo-subtle">
-          Saved <Timestamp value={keeping.at} />
+          Saved <Timestamp value={state.saved.updated_at} />
         </span>
       )
-    case 'keeping':
+    case 'dirty':
+    case 'saving':
       return <span className="text-kumo-subtle">Saving …</span>
     case 'failed':
       return (
-        <span className="text-kumo-danger">
-          Not saved. {adviceFor(keeping.error, { title: '' })}
-        </span>
+        <span className="text-kumo-danger">Not saved. {adviceFor(state.error, { title: '' })}</span>
       )
-    case 'removed':
+    case 'deleted':
       return (
         <span className="text-kumo-danger">
           Not saved: somebody removed this draft. Your edits stay here, in this browser alone.
         </span>
       )
-    case 'overtaken':
+    case 'conflict':
       return (
         <span className="text-kumo-danger">
-          {keeping.theirs.updated_by} saved another version on{' '}
-          <Timestamp value={keeping.theirs.updated_at} />. Nothing of yours is saved over it.
+          {state.theirs.updated_by} saved another version on{' '}
+          <Timestamp value={state.theirs.updated_at} />. Nothing of yours is saved over it.
         </span>
       )
   }

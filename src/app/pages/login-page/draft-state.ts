@@ -1,0 +1,159 @@
+import { type Draft, type DraftDesign, draftSchema } from '../../../api/draft'
+import type { DraftSave } from '../../../api/draft-request'
+import { ApiError, GATEWAY_ERRORS, gatewayMessage } from '../../../api/errors'
+import { differingFields } from './draft-design'
+
+export type DraftChanges = Omit<DraftSave, 'version'>
+
+/** A draft that is being edited: what the account has of it, and what is still to be saved. */
+export type DraftState = {
+  /** The version that the next save is made from, as it was last read or saved. */
+  saved: Draft
+  /** The newest edits, where the account does not have them; undefined if it does. */
+  unsaved: DraftDesign | undefined
+  /** What the request under way saves. */
+  sending: DraftChanges | undefined
+  /** Designs that were sent since the last answer, each of which the account may have. */
+  unanswered: readonly DraftDesign[]
+} & Phase
+
+type Phase =
+  | { kind: 'clean' }
+  /** There are edits that a pause in typing, or leaving the page, will send. */
+  | { kind: 'dirty' }
+  | { kind: 'saving' }
+  | { kind: 'failed'; error: ApiError }
+  | Blocked
+
+/** Nothing can be saved until the person decides how to go on. */
+export type Blocked =
+  | { kind: 'deleted'; error: ApiError }
+  /** Somebody else saved another version of the same draft. */
+  | { kind: 'conflict'; error: ApiError; theirs: Draft }
+
+export type DraftEvent =
+  | { type: 'edited'; design: DraftDesign }
+  | { type: 'sent'; changes: DraftChanges }
+  | { type: 'answered'; draft: Draft }
+  | { type: 'refused'; error: ApiError }
+  /** The draft was read meanwhile: another browser may have saved it. */
+  | { type: 'read'; draft: Draft }
+  | { type: 'read-failed'; error: ApiError }
+  /** The person looked at another's version, from which the next save is made. */
+  | { type: 'rebased'; theirs: Draft }
+
+export function initialState(draft: Draft): DraftState {
+  return {
+    saved: draft,
+    unsaved: undefined,
+    sending: undefined,
+    unanswered: [],
+    kind: 'clean',
+  }
+}
+
+export function reduce(state: DraftState, event: DraftEvent): DraftState {
+  switch (event.type) {
+    case 'edited':
+      return edit(state, event.design)
+    case 'sent':
+      return {
+        ...core(state),
+        sending: event.changes,
+        unanswered: addDesign(state.unanswered, event.changes.design),
+        kind: 'saving',
+      }
+    case 'answered': {
+      // What was typed meanwhile waits for its own turn.
+      const isNewest = state.unsaved === state.sending?.design
+      const unsaved = isNewest ? undefined : state.unsaved
+      return settled({ saved: event.draft, unsaved, sending: undefined, unanswered: [] })
+    }
+    case 'refused': {
+      const ended = { ...state, sending: undefined }
+      const blocked = block(ended, event.error)
+      if (blocked !== undefined) return blocked
+      // Renaming may have failed, which its dialog shows; the design is as saved as it was.
+      if (state.unsaved === undefined) return settled(core(ended))
+      return { ...core(ended), kind: 'failed', error: event.error }
+    }
+    case 'read':
+      return receive(state, event.draft)
+    case 'read-failed':
+      return block(state, event.error) ?? state
+    case 'rebased':
+      return settled({ ...core(state), saved: event.theirs, unsaved: undefined })
+  }
+}
+
+/** Why nothing can be saved; undefined if it can. */
+export function blockedBy(state: DraftState): ApiError | undefined {
+  return state.kind === 'conflict' || state.kind === 'deleted' ? state.error : undefined
+}
+
+function edit(state: DraftState, design: DraftDesign): DraftState {
+  const isKnown = state.sending === undefined && state.unanswered.length === 0
+  const isSaved = isKnown && isSameDesign(design, state.saved.design)
+  const edited = { ...state, unsaved: isSaved ? undefined : design }
+  return blockedBy(state) === undefined ? settled(core(edited)) : edited
+}
+
+function receive(state: DraftState, draft: Draft): DraftState {
+  const { saved, sending } = state
+  // The answer to come is newer, and so is what was saved after this was read.
+  if (sending !== undefined || draft.version < saved.version) return state
+  if (draft.version > saved.version) return diverge(state, draft, conflictWith(draft))
+  return draft.updated_at > saved.updated_at ? { ...state, saved: draft } : state
+}
+
+/** The state that an error leads to where somebody else saved or removed the draft. */
+function block(state: DraftState, error: ApiError): DraftState | undefined {
+  const { reason } = error
+  const isConflict = reason.kind === 'refused' && reason.status === 412
+  const theirs = draftSchema.safeParse(isConflict ? reason.result : undefined)
+  if (theirs.success) return diverge(state, theirs.data, error)
+  return isRemoved(error) ? { ...core(state), kind: 'deleted', error } : undefined
+}
+
+/** A newer version with a design of one’s own is no conflict: its answer was lost. */
+function diverge(state: DraftState, newer: Draft, error: ApiError): DraftState {
+  const { unsaved, unanswered, saved } = state
+  if (isSameDesign(newer.design, unsaved ?? saved.design)) {
+    return settled({ ...core(state), saved: newer, unsaved: undefined, unanswered: [] })
+  }
+  if (unanswered.some((design) => isSameDesign(newer.design, design))) {
+    return settled({ ...core(state), saved: newer, unanswered: [] })
+  }
+  return { ...core(state), kind: 'conflict', error, theirs: newer }
+}
+
+type Core = Pick<DraftState, 'saved' | 'unsaved' | 'sending' | 'unanswered'>
+
+function core({ saved, unsaved, sending, unanswered }: Core): Core {
+  return { saved, unsaved, sending, unanswered }
+}
+
+function settled(state: Core): DraftState {
+  if (state.sending !== undefined) return { ...state, kind: 'saving' }
+  return { ...state, kind: state.unsaved === undefined ? 'clean' : 'dirty' }
+}
+
+function addDesign(designs: readonly DraftDesign[], design: DraftDesign | undefined) {
+  if (design === undefined || designs.some((each) => isSameDesign(each, design))) return designs
+  return [...designs, design]
+}
+
+function isSameDesign(one: DraftDesign, other: DraftDesign): boolean {
+  return differingFields(one, other).length === 0
+}
+
+/** The error that the gateway would refuse a save with. */
+function conflictWith(theirs: Draft): ApiError {
+  const errors = [gatewayMessage('precondition_failed', 'Somebody else changed this draft.')]
+  return new ApiError({ kind: 'refused', status: 412, errors, result: theirs })
+}
+
+/** A draft of a known account lacks nothing but itself. */
+export function isRemoved(error: ApiError): boolean {
+  return error.messages.some(({ code }) => code === GATEWAY_ERRORS.not_found.code)
+}
