@@ -1,10 +1,16 @@
-import { readFile } from 'node:fs/promises'
+import { execFile } from 'node:child_process'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { promisify } from 'node:util'
 import type { APIRequestContext, Page } from '@playwright/test'
 import { paths } from '../src/app/paths.ts'
 import { ACCOUNT_IDS } from '../src/emulator/accounts.ts'
 import { expectNoAxeViolations, expectPage, expectToast } from './support/expectations.ts'
 import { expect, test } from './support/fixtures.ts'
+import { sessionCookie } from './support/sign-in.ts'
 import { readJournal } from '../src/cli/journal-file.ts'
+
+const run = promisify(execFile)
 
 const { acme } = ACCOUNT_IDS
 const path = paths.history(acme)
@@ -330,7 +336,7 @@ test.describe('for whoever keeps records', () => {
     await expect(rowOf(page, reason)).toBeVisible()
     for (const format of ['CSV', 'NDJSON']) {
       const download = page.waitForEvent('download')
-      await page.getByRole('link', { name: `Download these changes as ${format}` }).click()
+      await page.getByRole('button', { name: `Download these changes as ${format}` }).click()
       const file = await download
       expect(file.suggestedFilename()).toBe(`changes.${format.toLowerCase()}`)
       const lines = (await readFile(await file.path(), 'utf8')).trim().split(/\r?\n/)
@@ -365,6 +371,35 @@ test('a backup of it can be verified by itself, and by the hash that the history
   const lines = (await backup.text()).split('\n')
   expect(await readJournal(lines, head)).toMatchObject({ ok: true, head, changes })
   expect(await readJournal(lines.toSpliced(0, 1), head)).toMatchObject({ ok: false })
+})
+
+test('a backup that broke off is gone on with by the documented loop, and verifies', async ({
+  serverUrl,
+  request,
+}) => {
+  await makeChange(request, ownReason('To back up in two halves'), { session_duration: '11h' })
+  const cookie = await sessionCookie(serverUrl, 'admin')
+  const api = `${serverUrl}/api/accounts/${acme}`
+  const folder = await mkdtemp(`${tmpdir()}/gatehouse-`)
+  const guide = await readFile('docs/deploy.md', 'utf8')
+  const [, loop = ''] = /(touch "\$FILE"\n[\s\S]*?done)\nnpm run verify-journal/.exec(guide) ?? []
+  const file = `${folder}/journal.ndjson`
+  const verify = () =>
+    run('npm', ['run', '--silent', 'verify-journal', '--', file]).catch((error: object) => error)
+
+  const response = await fetch(`${api}/journal.ndjson`, { headers: { cookie } })
+  const whole = await response.text()
+  const half = whole.slice(0, whole.length / 2)
+  await writeFile(file, half.slice(0, half.lastIndexOf('\n') + 1))
+  expect(await verify()).toMatchObject({ code: 2 })
+  await writeFile(file, half)
+  expect(await verify()).toMatchObject({ code: 1 })
+
+  const settings = `FILE=${file}\nACCOUNT_URL=${api}\nAUTH=(-H "cookie: ${cookie}")\n`
+  await run('bash', ['-c', `${settings}${loop}`])
+  expect(await verify()).toMatchObject({ stdout: expect.stringMatching(/^Whole: /) })
+  expect(await readFile(file, 'utf8')).toContain(whole.slice(0, whole.lastIndexOf('{"end":true')))
+  await rm(folder, { recursive: true })
 })
 
 test('each setting’s page ends with its latest changes', async ({ page, request }) => {

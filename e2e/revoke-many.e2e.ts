@@ -114,7 +114,7 @@ test('a file is checked, corrected, confirmed and run, and its report says what 
   await expectNoAxeViolations(page)
   const [report] = await Promise.all([
     page.waitForEvent('download'),
-    page.getByRole('link', { name: 'Download the report as CSV' }).click(),
+    page.getByRole('button', { name: 'Download the report as CSV' }).click(),
   ])
   const lines = (await readFile(await report.path(), 'utf8')).trim().split('\r\n')
   expect(lines[0]).toBe('position,email,state,attempts,at,code,message,ray_id')

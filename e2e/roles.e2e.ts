@@ -94,7 +94,7 @@ test.describe('an admin', () => {
       'acme.cloudflareaccess.com',
     )
     const downloading = page.waitForEvent('download')
-    await page.getByRole('link', { name: 'Download backup' }).click()
+    await page.getByRole('button', { name: 'Download backup' }).click()
     expect((await downloading).suggestedFilename()).toBe('journal.ndjson')
     await emulator.addFault({
       operation: 'listServiceTokens',

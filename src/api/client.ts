@@ -197,13 +197,19 @@ export async function send<Schema extends z.ZodMiniType>(
     return read(response, await response.text(), schema)
   } catch (cause) {
     if (request.signal.aborted) throw cause
-    const detail = cause instanceof Error ? cause.message : String(cause)
-    const kind = cause instanceof OfflineError ? 'offline' : 'unreachable'
-    return { ok: false, error: new ApiError({ kind, detail }) }
+    return { ok: false, error: failureOf(cause) }
   }
 }
 
-function read<Schema extends z.ZodMiniType>(
+/** Of a `fetch` that rejected. */
+export function failureOf(cause: unknown): ApiError {
+  const detail = cause instanceof Error ? cause.message : String(cause)
+  const kind = cause instanceof OfflineError ? 'offline' : 'unreachable'
+  return new ApiError({ kind, detail })
+}
+
+/** What is in an envelope. */
+export function read<Schema extends z.ZodMiniType>(
   response: Response,
   body: string,
   schema: Schema,
@@ -243,7 +249,7 @@ function read<Schema extends z.ZodMiniType>(
   }
 }
 
-function traceOf(response: Response): ApiError['trace'] {
+export function traceOf(response: Response): ApiError['trace'] {
   const rayId = response.headers.get('cf-ray')
   const requestId = response.headers.get('x-request-id')
   const retryAfter = Number.parseInt(response.headers.get('retry-after') ?? '', 10)

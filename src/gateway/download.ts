@@ -32,6 +32,8 @@ const WAIT_MS = 250
 /**
  * A file that begins before its end is known. It is read as fast as it is taken, a part at a time, and ends
  * with how many lines there were; one that fails on the way breaks off, and its request's id is in the log.
+ * By that line alone clients can tell, since workerd ends an answer that broke off as if it were whole.
+ * @see https://github.com/cloudflare/workerd/issues/6818
  */
 export async function download(
   c: GatewayContext,

@@ -11,7 +11,7 @@ import { type FormCheck, formValuesResolver } from './form-values-resolver'
 import type { Autosave } from './autosave'
 import type { Field } from './fields/field'
 import { LeaveGuard } from './leave-guard'
-import { toast } from '../ui/toasts'
+import { failureToast } from '../ui/toasts'
 import { SaveBar } from './save-bar'
 import type { Version } from './version'
 
@@ -90,7 +90,7 @@ export function EditForm({
     const flushed = await autosave?.flushUnlessBlocked()
     if (flushed === undefined || flushed.ok) return setReviewing(true)
     if (autosave?.handlesError(flushed.error) === true) return
-    toast('It could not be saved, so it cannot be reviewed', flushed.error.message)
+    failureToast('It could not be saved, so it cannot be reviewed', flushed.error.message)
   }
 
   async function submit(change: ReviewedChange): Promise<Answer<ChangeResult>> {

@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { BusyButton } from '../ui/busy-button'
-import { toast } from '../ui/toasts'
+import { failureToast, toast } from '../ui/toasts'
 import { type FrameContent, frameContent } from './frame-content'
 import type { MissingLogo } from './picture'
 import type { ShownPage } from './shown-page'
@@ -41,7 +41,7 @@ export function PictureButton({ page, view, theme, caption }: PictureButtonProps
         toast('Picture downloaded without the logo', WHY_WITHOUT_LOGO[missingLogo])
       }
     } catch {
-      toast('The picture could not be drawn', 'Another browser may draw it.')
+      failureToast('The picture could not be drawn', 'Another browser may draw it.')
     }
     setDrawing(false)
   }

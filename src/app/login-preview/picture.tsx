@@ -4,6 +4,7 @@ import { createRoot } from 'react-dom/client'
 import { LoginPage } from '../../login-page/login-page'
 import type { LoginPageFrameProps } from '../../login-page/props'
 import { LOGIN_PAGE_STYLES } from '../../login-page/styles'
+import { saveFile } from '../ui/save-file'
 import { drawImage } from './draw-image'
 import { loadImage } from './load-image'
 import { pictureName } from './picture-name'
@@ -24,11 +25,7 @@ export async function downloadPicture(
   { view, theme }: { view: View; theme: 'light' | 'dark' },
 ): Promise<Pick<Picture, 'missingLogo'>> {
   const { png, missingLogo } = await drawPicture(page, theme)
-  const url = URL.createObjectURL(png)
-  const link = document.createElement('a')
-  Object.assign(link, { href: url, download: pictureName(page.organizationName, view, theme) })
-  link.click()
-  URL.revokeObjectURL(url)
+  saveFile(png, pictureName(page.organizationName, view, theme))
   return { missingLogo }
 }
 

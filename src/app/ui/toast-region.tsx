@@ -8,12 +8,12 @@ let lastShown = 0
 /** Hands each message to Kumo once, the first one after the region itself has loaded. */
 export default function ToastRegion({ messages }: { messages: readonly ToastMessage[] }) {
   useEffect(() => {
-    for (const { id, title, description } of messages) {
+    for (const { id, variant, title, description } of messages) {
       if (id <= lastShown) continue
       lastShown = id
       manager.add({
         title,
-        variant: 'success',
+        variant,
         ...(description === undefined ? {} : { description }),
       })
     }

@@ -4,14 +4,27 @@ import { lazy, Suspense, useSyncExternalStore } from 'react'
  * Toasts are for the outcome of a lone action that needs no answer; errors have places of their own.
  * The region loads with the first toast, so pages without one never pay for it.
  */
-export type ToastMessage = { id: number; title: string; description?: string }
+export type ToastMessage = {
+  id: number
+  variant: 'success' | 'error'
+  title: string
+  description?: string
+}
 
 let messages: readonly ToastMessage[] = []
 const listeners = new Set<() => void>()
 
 export function toast(title: string, description?: string): void {
+  show({ variant: 'success', title, ...(description === undefined ? {} : { description }) })
+}
+
+export function failureToast(title: string, description: string): void {
+  show({ variant: 'error', title, description })
+}
+
+function show(message: Omit<ToastMessage, 'id'>): void {
   const id = (messages.at(-1)?.id ?? 0) + 1
-  messages = [...messages, { id, title, ...(description === undefined ? {} : { description }) }]
+  messages = [...messages, { id, ...message }]
   for (const listener of listeners) listener()
 }
 

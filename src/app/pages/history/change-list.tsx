@@ -5,7 +5,7 @@ import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { BusyButton } from '../../ui/busy-button'
 import { SectionCard } from '../../ui/section-card'
 import { ChangeRow } from './change-row'
-import { DownloadLinks } from './download-links'
+import { DownloadButtons } from './download-buttons'
 import type { HistorySearch } from './history-search'
 import { NoChanges } from './no-changes'
 
@@ -29,7 +29,7 @@ export function ChangeList({ account, filter, search, onClear }: ChangeListProps
       title="Changes"
       action={
         shown.length > 0 && (
-          <DownloadLinks account={account} filter={changeFilterAt(filter, query.dataUpdatedAt)} />
+          <DownloadButtons account={account} filter={changeFilterAt(filter, query.dataUpdatedAt)} />
         )
       }
     >

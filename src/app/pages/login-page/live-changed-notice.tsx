@@ -5,7 +5,7 @@ import type { DraftDesign } from '../../../api/draft'
 import type { FormValues } from '../../form/form-values'
 import { labelOf } from '../../form/fields/field'
 import { LOGIN_PAGE_FIELDS } from '../../form/fields/login-page-fields'
-import { toast } from '../../ui/toasts'
+import { failureToast } from '../../ui/toasts'
 import { WarningBanner } from '../../ui/warning-banner'
 import { toDraftDesign, differingFields, toDesignValues, rebaseOnLive } from './draft-design'
 import type { DraftAutosave } from './draft-autosave'
@@ -26,7 +26,7 @@ export function LiveChangedNotice({ draftAutosave, live, onRebased }: LiveChange
   async function rebase() {
     const design = rebaseOnLive({ design: toDraftDesign(getValues()), base }, live)
     const answer = await draftAutosave.update({ base: live, design })
-    if (!answer.ok) return toast('Nothing was taken over', answer.error.message)
+    if (!answer.ok) return failureToast('Nothing was taken over', answer.error.message)
     reset(toDesignValues(design), { keepDefaultValues: true })
     onRebased()
   }

@@ -1,8 +1,8 @@
 import { Badge } from '@cloudflare/kumo/components/badge'
-import { LinkButton } from '@cloudflare/kumo/components/button'
 import { Link } from '@cloudflare/kumo/components/link'
 import type { Status } from '../../../api/status'
 import { paths } from '../../paths'
+import { DownloadButton } from '../../ui/download-button'
 import { FactRow } from '../../ui/fact-row'
 import { SectionCard } from '../../ui/section-card'
 import { storagePercent } from './status-problems'
@@ -39,15 +39,13 @@ export function HistoryCard({ account, history }: HistoryCardProps) {
               {pending === 0 ? 'None' : pending.toLocaleString('en')}
             </FactRow>
             <FactRow term="Backup">
-              <LinkButton
-                size="sm"
-                variant="secondary"
-                // With its origin, since a path alone is a page of the app.
-                href={`${location.origin}/api/accounts/${account}/journal.ndjson`}
-                download
+              <DownloadButton
+                url={`${location.origin}/api/accounts/${account}/journal.ndjson`}
+                format="ndjson"
+                name="journal.ndjson"
               >
                 Download backup
-              </LinkButton>
+              </DownloadButton>
               <p className="mt-2 text-sm text-kumo-subtle">
                 All entries as they are stored.{' '}
                 <code className="font-mono">npm run verify-journal</code> tells whether they are

@@ -1,6 +1,7 @@
-import { Button, LinkButton } from '@cloudflare/kumo/components/button'
+import { Button } from '@cloudflare/kumo/components/button'
 import { PERSON_STATES, type PersonState, type RunDetail } from '../../../../api/revocation-run'
 import { revocations } from '../../../queries/revocations'
+import { DownloadButton } from '../../../ui/download-button'
 import { SectionCard } from '../../../ui/section-card'
 import { PERSON_LABELS } from '../run-words'
 import { PeopleList } from './people-list'
@@ -21,16 +22,15 @@ export function PeopleCard({ account, run, shown, onShow }: PeopleCardProps) {
       action={
         <div className="flex gap-1">
           {(['csv', 'json'] as const).map((format) => (
-            <LinkButton
+            <DownloadButton
               key={format}
-              size="sm"
-              variant="secondary"
-              href={revocations.reportUrl(account, run.number, format)}
-              download
+              url={revocations.reportUrl(account, run.number, format)}
+              format={format}
+              name={`revocations-${run.number}.${format}`}
             >
               <span className="sr-only">Download the report as </span>
               {format.toUpperCase()}
-            </LinkButton>
+            </DownloadButton>
           ))}
         </div>
       }

@@ -7,7 +7,7 @@ import { isEnded, isUnderWay, revocations, runQuery, runsKey } from '../../../qu
 import { isUnclear } from '../../../ui/error-advice'
 import { QuestionDialog } from '../../../ui/question-dialog'
 import { RefusableButton } from '../../../ui/refusable-button'
-import { toast } from '../../../ui/toasts'
+import { failureToast } from '../../../ui/toasts'
 import { countPeople } from '../run-words'
 
 const RetryDialog = lazy(() => import('../retry-dialog'))
@@ -44,7 +44,7 @@ export function RunControls({ account, run, refusal }: RunControlsProps) {
       void queryClient.invalidateQueries({ queryKey: [...runsKey(account), run.number, 'people'] })
     },
     onError: (error, what) => {
-      toast(isUnclear(error) ? UNCLEAR[what] : FAILURES[what], error.message)
+      failureToast(isUnclear(error) ? UNCLEAR[what] : FAILURES[what], error.message)
       void queryClient.invalidateQueries(runQuery(account, run.number))
     },
   })

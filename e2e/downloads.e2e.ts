@@ -1,0 +1,91 @@
+import { execFile } from 'node:child_process'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { promisify } from 'node:util'
+import { test as base, expect } from '@playwright/test'
+import { isWhole, LONGEST_END } from '../src/api/download-end.ts'
+import { paths } from '../src/app/paths.ts'
+import { LOCAL_BUILD } from '../src/build/build.ts'
+import { ACCOUNT_IDS } from '../src/emulator/accounts.ts'
+import { writeEarlierHistory } from './bench/history-file.ts'
+import { expectToast } from './support/expectations.ts'
+import { startLocalServer } from './support/local-server.ts'
+import { sessionCookie, signedIn } from './support/sign-in.ts'
+
+const { acme } = ACCOUNT_IDS
+const CHANGES = 600
+const api = `/api/accounts/${acme}`
+
+const run = promisify(execFile)
+
+/** A server whose history has, below its newest changes, one that cannot be read. */
+const test = base.extend<{ cookie: string }, { serverUrl: string }>({
+  serverUrl: [
+    // oxlint-disable-next-line no-empty-pattern -- Playwright reads the names of the fixtures from here
+    async ({}, use) => {
+      const state = await mkdtemp(path.join(tmpdir(), 'gatehouse-'))
+      const first = await startLocalServer(LOCAL_BUILD, { state })
+      await fetch(`${first.url}${api}/changes?limit=1`, {
+        headers: { cookie: await sessionCookie(first.url, 'admin') },
+      })
+      await first.stop()
+      const file = await journalFile(state)
+      writeEarlierHistory(file, CHANGES)
+      const database = new DatabaseSync(file)
+      database.exec('DROP TRIGGER journal_keeps_words')
+      database.exec("UPDATE journal SET body = 'null' WHERE kind = 'opened' AND change = 100")
+      database.close()
+      const server = await startLocalServer(LOCAL_BUILD, { state })
+      await use(server.url)
+      await server.stop()
+      await rm(state, { recursive: true })
+    },
+    { scope: 'worker', timeout: 120_000 },
+  ],
+  baseURL: ({ serverUrl }, use) => use(serverUrl),
+  storageState: async ({ serverUrl }, use) => use(await signedIn(serverUrl, 'admin')),
+  cookie: async ({ serverUrl }, use) => use(await sessionCookie(serverUrl, 'admin')),
+})
+
+/** Of the account's object: others are kept in the folder as well. */
+async function journalFile(state: string): Promise<string> {
+  for (const name of await readdir(state, { recursive: true })) {
+    if (!/[0-9a-f]{64}\.sqlite$/.test(name)) continue
+    const file = path.join(state, name)
+    const database = new DatabaseSync(file, { readOnly: true })
+    const found = database.prepare("SELECT 1 FROM sqlite_master WHERE name = 'journal'").get()
+    database.close()
+    if (found !== undefined) return file
+  }
+  throw new Error(`No account’s object is stored in ${state}.`)
+}
+
+for (const format of ['csv', 'ndjson'] as const) {
+  test(`curl gets a changes.${format} that shows that it is not whole`, async ({
+    serverUrl,
+    cookie,
+  }) => {
+    const url = `${serverUrl}${api}/changes.${format}`
+    for (const flags of [[], ['--compressed']]) {
+      // The local runtime ends it properly, so that curl cannot know; another may not.
+      const { stdout } = await run('curl', ['-sS', ...flags, '-H', `cookie: ${cookie}`, url]).catch(
+        (error: { stdout: string }) => error,
+      )
+      expect(isWhole(format, stdout.slice(-LONGEST_END))).toBe(false)
+    }
+  })
+
+  test(`the page saves no half changes.${format}`, async ({ page }) => {
+    await page.goto(paths.history(acme))
+    const downloads: string[] = []
+    page.on('download', (download) => downloads.push(download.suggestedFilename()))
+    await page
+      .getByRole('button', { name: `Download these changes as ${format.toUpperCase()}` })
+      .click()
+    await expectToast(page, `changes.${format} was not saved`)
+    await expectToast(page, /^The file is incomplete: its download broke off/)
+    expect(downloads).toEqual([])
+  })
+}

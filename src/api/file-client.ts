@@ -1,0 +1,37 @@
+import * as z from 'zod/mini'
+import { type ClientOptions, failureOf, read, requestInit, traceOf } from './client'
+import { type DownloadFormat, isWhole, LONGEST_END } from './download-end'
+import { ApiError } from './errors'
+
+export type ReceivedFile = { ok: true; file: Blob } | { ok: false; error: ApiError }
+
+/** A download that is whole, or nothing of it. The browser keeps on disk what is large. */
+export async function receiveFile(
+  fetch: ClientOptions['fetch'],
+  url: string,
+  format: DownloadFormat,
+): Promise<ReceivedFile> {
+  try {
+    const response = await fetch(new Request(url, requestInit('GET', undefined, {})))
+    const isFile = response.headers.get('content-disposition')?.startsWith('attachment') ?? false
+    if (!response.ok || !isFile) {
+      const answer = read(response, await response.text(), z.never())
+      return answer.ok ? incomplete(response) : answer
+    }
+    const file = await response.blob().catch(() => undefined)
+    const ending = await file?.slice(-LONGEST_END).text()
+    if (file === undefined || ending === undefined) return incomplete(response)
+    return isWhole(format, ending) ? { ok: true, file } : incomplete(response)
+  } catch (cause) {
+    return { ok: false, error: failureOf(cause) }
+  }
+}
+
+function incomplete(response: Response): ReceivedFile {
+  const detail = 'The file is incomplete: its download broke off before its last line.'
+  const { status } = response
+  return {
+    ok: false,
+    error: new ApiError({ kind: 'malformed', status, detail }, traceOf(response)),
+  }
+}

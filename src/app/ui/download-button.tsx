@@ -1,0 +1,53 @@
+import { type ReactNode, useState } from 'react'
+import type { DownloadFormat } from '../../api/download-end'
+import { BusyButton } from './busy-button'
+import { failureToast } from './toasts'
+
+type DownloadButtonProps = {
+  url: string
+  format: DownloadFormat
+  /** Of the file. */
+  name: string
+  children: ReactNode
+}
+
+/**
+ * Saves a file of Gatehouse's own once all of it is there: what the browser downloads by itself may end in
+ * the middle, and look like any other file.
+ */
+export function DownloadButton({ url, format, name, children }: DownloadButtonProps) {
+  const [isBusy, setBusy] = useState(false)
+
+  async function download() {
+    setBusy(true)
+    try {
+      const [{ downloadFile }, { saveFile }] = await Promise.all([
+        import('../queries/file-download'),
+        import('./save-file'),
+      ])
+      const received = await downloadFile(url, format)
+      if (received.ok) {
+        saveFile(received.file, name)
+      } else {
+        const { message, trace } = received.error
+        const request = trace.requestId === undefined ? '' : ` Request ID: ${trace.requestId}`
+        failureToast(`${name} was not saved`, `${message}${request}`)
+      }
+    } catch {
+      failureToast(`${name} was not saved`, 'Check your connection, then try again.')
+    }
+    setBusy(false)
+  }
+
+  return (
+    <BusyButton
+      type="button"
+      size="sm"
+      variant="secondary"
+      isBusy={isBusy}
+      onClick={() => void download()}
+    >
+      {children}
+    </BusyButton>
+  )
+}
