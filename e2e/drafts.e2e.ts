@@ -87,7 +87,7 @@ async function another(browser: Browser, serverUrl: string, who?: PersonaName) {
   return { page: await context.newPage(), findings }
 }
 
-async function remark(page: Page, name: string, text: string, { approves = false } = {}) {
+async function comment(page: Page, name: string, text: string, { approves = false } = {}) {
   await page.getByLabel('Your name').fill(name)
   await page.getByLabel('Comment').fill(text)
   if (approves) await page.getByRole('checkbox', { name: /^I approve version/ }).click()
@@ -129,7 +129,7 @@ test('from an edit to a draft, a link, an approval, and what people see when the
   ).toBeVisible()
   await reader.page.getByRole('button', { name: 'Send', exact: true }).click()
   await expect(reader.page.getByText('Say who you are.')).toBeVisible()
-  await remark(reader.page, 'Rosa', HOSTILE, { approves: true })
+  await comment(reader.page, 'Rosa', HOSTILE, { approves: true })
   await expect(reader.page.getByText('You approved version 2.')).toBeVisible()
   await expect(reader.page.getByRole('button', { name: 'Send', exact: true })).toBeFocused()
   expect(await reader.findings()).toEqual([])
@@ -137,11 +137,11 @@ test('from an edit to a draft, a link, an approval, and what people see when the
   // What they said, and that it counts for what they saw.
   await page.reload()
   await expectPage(page, 'Edit login page')
-  const remarks = page.getByRole('region', { name: 'Comments and approvals' })
-  await expect(remarks.getByText(HOSTILE)).toBeVisible()
-  await expect(remarks.getByText('Approved', { exact: true })).toBeVisible()
+  const comments = page.getByRole('region', { name: 'Comments and approvals' })
+  await expect(comments.getByText(HOSTILE)).toBeVisible()
+  await expect(comments.getByText('Approved', { exact: true })).toBeVisible()
   await type(page, 'Footer text', 'Call us')
-  await expect(remarks.getByText('Approved version 2, changed since')).toBeVisible()
+  await expect(comments.getByText('Approved version 2, changed since')).toBeVisible()
   await page.getByRole('button', { name: 'Review changes' }).click()
   const review1 = page.getByRole('dialog', { name: 'Review changes' })
   await expect(review1.getByText('The draft changed after it was approved')).toBeVisible()
@@ -149,7 +149,7 @@ test('from an edit to a draft, a link, an approval, and what people see when the
   await review1.getByRole('button', { name: 'Keep editing' }).click()
 
   // The reader looks at something that is not there any more.
-  await remark(reader.page, 'Rosa', 'And again', { approves: true })
+  await comment(reader.page, 'Rosa', 'And again', { approves: true })
   await expect(reader.page.getByText('The draft was changed since you opened it')).toBeVisible()
   await reader.page.getByRole('button', { name: 'Show the newest version' }).click()
   await expect(reader.page.getByText('The draft was changed since you opened it')).toHaveCount(0)
@@ -321,23 +321,23 @@ test('a comment can be removed, its approval counts no more, and who removed it 
   await dialog.getByRole('button', { name: 'Close' }).click()
   const reader = await another(browser, serverUrl)
   await reader.page.goto(url)
-  await remark(reader.page, 'Mallory', 'Buy at example.com', { approves: true })
+  await comment(reader.page, 'Mallory', 'Buy at example.com', { approves: true })
   await expect(reader.page.getByText('You approved version 1.')).toBeVisible()
   await comeBack(page)
-  const remarks = page.getByRole('region', { name: 'Comments and approvals' })
-  await remarks.getByRole('button', { name: 'Remove comment of Mallory' }).press('Enter')
+  const comments = page.getByRole('region', { name: 'Comments and approvals' })
+  await comments.getByRole('button', { name: 'Remove comment of Mallory' }).press('Enter')
   const asked = page.getByRole('dialog', { name: 'Remove the comment of Mallory?' })
   await expectNoAxeViolations(page)
   await asked.getByRole('button', { name: 'Remove comment' }).press('Enter')
-  await expect(remarks.getByText('Buy at example.com')).toHaveCount(0)
+  await expect(comments.getByText('Buy at example.com')).toHaveCount(0)
   await expect(
-    remarks.getByText(
+    comments.getByText(
       /^Approval of version 1 by Mallory \(not signed in\), .*: removed by designer@acme.example/,
     ),
   ).toBeVisible()
   await expectNoAxeViolations(page)
   // Where it was, the keyboard goes on.
-  await expect(remarks.locator(':focus')).toHaveCount(1)
+  await expect(comments.locator(':focus')).toHaveCount(1)
   await page.getByLabel('Header text').fill('Hello')
   await expectSaved(page)
   const reviewed = await review(page)

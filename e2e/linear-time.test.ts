@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import * as z from 'zod/mini'
 import { changeFilterSchema, changeRequestSchema } from '../src/api/change-request.ts'
 import { diff } from '../src/api/diff.ts'
-import { draftCreateSchema, remarkCreateSchema } from '../src/api/draft-request.ts'
+import { draftCreateSchema, commentCreateSchema } from '../src/api/draft-request.ts'
 import { dohUpdateSchema } from '../src/api/doh-update.ts'
 import { parseDuration, parseGoDuration } from '../src/api/duration.ts'
 import { canonicalText } from '../src/api/equality.ts'
@@ -93,7 +93,7 @@ const READERS: Record<string, (text: string) => unknown> = {
   'a draft': (text) =>
     draftCreateSchema.safeParse({ name: text, design: design(text), base: design(text) }),
   'a comment': (text) =>
-    remarkCreateSchema.safeParse({ name: text, text, approves: false, version: 1 }),
+    commentCreateSchema.safeParse({ name: text, text, approves: false, version: 1 }),
   'a revocation': (text) => revocationSchema.safeParse({ email: text, user_uid: text }),
 }
 

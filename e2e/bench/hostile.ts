@@ -34,7 +34,7 @@ const keys = (count: number) =>
 const change = (patch: unknown) => ({ resource: 'organization', patch, etag: '"x"', reason: 'r' })
 const post = (path: string, body: string): Hostile => ({ method: 'POST', path, body })
 const stranger = (body: string): Hostile => ({
-  ...post('/share/made-up/remarks', body),
+  ...post('/share/made-up/comments', body),
   isAnonymous: true,
 })
 

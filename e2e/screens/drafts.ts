@@ -47,13 +47,13 @@ async function share(page: Page, { id }: Draft, { is_public = true } = {}): Prom
 }
 
 async function approve(page: Page, link: string, text: string): Promise<void> {
-  const remark = { name: 'Rosa Lindqvist', text, approves: true, version: 1 }
-  await call(page, 'POST', `${link}/remarks`, remark)
+  const comment = { name: 'Rosa Lindqvist', text, approves: true, version: 1 }
+  await call(page, 'POST', `${link}/comments`, comment)
 }
 
-async function removeRemarks(page: Page, draft: Draft): Promise<void> {
-  const { remarks } = (await call(page, 'GET', draftsPath(draft.id))) as Draft // as the gateway has it
-  for (const { id } of remarks) await call(page, 'DELETE', draftsPath(draft.id, 'remarks', id))
+async function removeComments(page: Page, draft: Draft): Promise<void> {
+  const { comments } = (await call(page, 'GET', draftsPath(draft.id))) as Draft // as the gateway has it
+  for (const { id } of comments) await call(page, 'DELETE', draftsPath(draft.id, 'comments', id))
 }
 
 export async function withDrafts(page: Page): Promise<void> {
@@ -80,7 +80,7 @@ export async function editsDraft(page: Page): Promise<void> {
   const draft = await edits(page)
   const link = await share(page, draft)
   await approve(page, link, 'Buy at example.com')
-  await removeRemarks(page, draft)
+  await removeComments(page, draft)
   await approve(page, link, 'The logo could be larger.\nOtherwise: lovely.')
   await page.reload()
   await page.getByText('Otherwise: lovely.').waitFor()

@@ -72,7 +72,7 @@ export const shareCreateSchema = z.strictObject({
 })
 export type ShareCreate = z.infer<typeof shareCreateSchema>
 
-export const remarkCreateSchema = z.strictObject({
+export const commentCreateSchema = z.strictObject({
   id: ownId,
   name: nameOr('Say who you are.'),
   text: z
@@ -85,4 +85,4 @@ export const remarkCreateSchema = z.strictObject({
   /** Of the draft that was seen. */
   version: z.int(),
 })
-export type RemarkCreate = z.infer<typeof remarkCreateSchema>
+export type CommentCreate = z.infer<typeof commentCreateSchema>

@@ -22,7 +22,7 @@ export function createDraftWritesClient(client: ClientOptions) {
     revokeShare: (account_id: string, id: string, share: string) =>
       call(draftSchema, 'DELETE', [account_id, id, 'shares', share]),
 
-    removeRemark: (account_id: string, id: string, remark: string) =>
-      call(draftSchema, 'DELETE', [account_id, id, 'remarks', remark]),
+    removeComment: (account_id: string, id: string, comment: string) =>
+      call(draftSchema, 'DELETE', [account_id, id, 'comments', comment]),
   }
 }

@@ -17,7 +17,7 @@ export const draftDesignSchema = z.looseObject({
 })
 export type DraftDesign = z.infer<typeof draftDesignSchema>
 
-const remarkSchema = z.looseObject({
+const commentSchema = z.looseObject({
   id: z.string(),
   /** As the reader gave it. */
   name: z.string(),
@@ -29,10 +29,10 @@ const remarkSchema = z.looseObject({
   /** Of the draft that the reader saw. */
   version: z.int(),
 })
-export type Remark = z.infer<typeof remarkSchema>
+export type Comment = z.infer<typeof commentSchema>
 
-/** What is left of a remark that somebody removed: that there was one, and what it counted for. */
-const removedRemarkSchema = z.looseObject({
+/** What is left of a comment that somebody removed: that there was one, and what it counted for. */
+const removedCommentSchema = z.looseObject({
   id: z.string(),
   name: z.string(),
   email: z.nullable(z.string()),
@@ -42,7 +42,7 @@ const removedRemarkSchema = z.looseObject({
   removed_by: z.string(),
   removed_at: z.string(),
 })
-export type RemovedRemark = z.infer<typeof removedRemarkSchema>
+export type RemovedComment = z.infer<typeof removedCommentSchema>
 
 const shareSchema = z.looseObject({
   id: z.string(),
@@ -70,9 +70,9 @@ export const draftSchema = z.looseObject({
   updated_at: z.string(),
   shares: z.array(shareSchema),
   /** Oldest first. */
-  remarks: z.array(remarkSchema),
+  comments: z.array(commentSchema),
   /** The last of them, the one that was removed first coming first. */
-  removed_remarks: z.array(removedRemarkSchema),
+  removed_comments: z.array(removedCommentSchema),
   /** The change in history that published it, and which version that was. */
   published: z.nullable(z.looseObject({ change: z.int(), version: z.int(), at: z.string() })),
 })
@@ -148,11 +148,11 @@ export const publishedDraftSchema = z.looseObject({
 export type PublishedDraft = z.infer<typeof publishedDraftSchema>
 
 /** Who approved this version, each once, and nothing since: a design that changed was approved by nobody. */
-export function approvalsOf({ remarks, version }: Pick<Draft, 'remarks' | 'version'>): Remark[] {
-  return onceEach(remarks.filter((remark) => remark.approves && remark.version === version))
+export function approvalsOf({ comments, version }: Pick<Draft, 'comments' | 'version'>): Comment[] {
+  return onceEach(comments.filter((comment) => comment.approves && comment.version === version))
 }
 
 /** Of each reader the last. */
-export function onceEach(remarks: readonly Remark[]): Remark[] {
-  return [...new Map(remarks.map((each) => [`${each.email} ${each.name}`, each])).values()]
+export function onceEach(comments: readonly Comment[]): Comment[] {
+  return [...new Map(comments.map((each) => [`${each.email} ${each.name}`, each])).values()]
 }

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import { type CallOptions, type ClientOptions, requestInit, send } from './client'
 import { type BlockPageKind, sharedBlockPageSchema, sharedDraftSchema } from './draft'
-import type { RemarkCreate } from './draft-request'
+import type { CommentCreate } from './draft-request'
 
 /** What a reader of a shared draft may do: `baseUrl` is the origin. */
 export function createSharedDraftClient({ fetch, baseUrl }: ClientOptions) {
@@ -21,7 +21,11 @@ export function createSharedDraftClient({ fetch, baseUrl }: ClientOptions) {
         sharedBlockPageSchema,
       ),
 
-    remark: (link: string, remark: RemarkCreate) =>
-      send(fetch, new Request(url(link, 'remarks'), requestInit('POST', remark, {})), z.unknown()),
+    comment: (link: string, comment: CommentCreate) =>
+      send(
+        fetch,
+        new Request(url(link, 'comments'), requestInit('POST', comment, {})),
+        z.unknown(),
+      ),
   }
 }

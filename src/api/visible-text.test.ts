@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { reasonSchema } from './change-request'
-import { draftCreateSchema, remarkCreateSchema } from './draft-request'
+import { draftCreateSchema, commentCreateSchema } from './draft-request'
 import { organizationNameSchema } from './organization-values'
 import { hasVisibleCharacter } from './visible-text'
 
@@ -21,7 +21,7 @@ test.each([
 ])('%s shows nothing, and names and reasons must show something', (_what, text) => {
   expect(hasVisibleCharacter(text)).toBe(false)
   const { name: draftName } = draftCreateSchema.shape
-  const { name: readerName } = remarkCreateSchema.shape
+  const { name: readerName } = commentCreateSchema.shape
   for (const schema of [draftName, readerName, organizationNameSchema, reasonSchema]) {
     expect(schema.safeParse(text).success).toBe(false)
   }

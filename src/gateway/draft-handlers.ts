@@ -43,11 +43,11 @@ export const shareDraft = withBody(shareCreateSchema, (share, c) => ({
 export const revokeShare: Handler = (c) =>
   run(c, { kind: 'revoke_share', id: idOf(c), share: c.req.param('share') ?? '' })
 
-export const removeRemark: Handler = (c) =>
+export const removeComment: Handler = (c) =>
   run(c, {
-    kind: 'remove_remark',
+    kind: 'remove_comment',
     id: idOf(c),
-    remark: c.req.param('remark') ?? '',
+    comment: c.req.param('comment') ?? '',
     email: c.var.identity.email,
   })
 

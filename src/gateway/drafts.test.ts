@@ -80,12 +80,12 @@ describe('a draft', () => {
       created_by: 'designer@acme.example',
       updated_by: 'designer@acme.example',
       shares: [],
-      remarks: [],
-      removed_remarks: [],
+      comments: [],
+      removed_comments: [],
       published: null,
     })
     expect(await resultOf(draftsOf('admin@acme.example').getDraft(ACME, draft.id))).toEqual(draft)
-    const { design: _, shares: _s, remarks: _r, removed_remarks: _rr, ...summary } = draft
+    const { design: _, shares: _s, comments: _r, removed_comments: _rr, ...summary } = draft
     expect(await resultOf(designer.listDrafts(ACME))).toContainEqual({ ...summary, approvals: 0 })
     expect(await resultOf(designer.listDrafts(BLANK))).toEqual([])
   })
@@ -95,10 +95,10 @@ describe('a draft', () => {
     const { link } = await linkTo(draft)
     const said = { text: 'Fine', approves: true, version: 1 }
     for (const name of ['Rosa', 'Rosa', 'Kim']) {
-      await resultOf(readerAs(null).remark(link, { ...said, name }))
+      await resultOf(readerAs(null).comment(link, { ...said, name }))
     }
-    await resultOf(readerAs(null).remark(link, { ...said, name: 'Lee', approves: false }))
-    await resultOf(readerAs('viewer@audit.acme.example').remark(link, { ...said, name: 'Rosa' }))
+    await resultOf(readerAs(null).comment(link, { ...said, name: 'Lee', approves: false }))
+    await resultOf(readerAs('viewer@audit.acme.example').comment(link, { ...said, name: 'Rosa' }))
     const approvals = async () =>
       (await resultOf(designer.listDrafts(ACME))).find(({ id }) => id === draft.id)?.approvals
     const { length } = approvalsOf(await resultOf(designer.getDraft(ACME, draft.id)))
@@ -345,13 +345,13 @@ describe('a link', () => {
   test.each([1, 30])('for %d days shows the draft until then, and nothing after', async (days) => {
     const { link, share } = await linkTo(await begin(), { expires_in_days: days })
     const read = readerAs(null)
-    const remark = { name: 'Rosa', text: 'Late', approves: false, version: 1 }
+    const comment = { name: 'Rosa', text: 'Late', approves: false, version: 1 }
     vi.useFakeTimers({ toFake: ['Date'] })
     vi.setSystemTime(Date.parse(share.expires_at) - 1)
     expect(await resultOf(read.open(link))).toMatchObject({ name: 'Winter' })
     vi.setSystemTime(Date.parse(share.expires_at))
     expect(await refusalOf(read.open(link))).toEqual(refusal('link_expired'))
-    expect(await refusalOf(read.remark(link, remark))).toEqual(refusal('link_expired'))
+    expect(await refusalOf(read.comment(link, comment))).toEqual(refusal('link_expired'))
     for (const what of ['draft', 'block-pages/forbidden']) {
       const response = await exports.default.fetch(`${ORIGIN}/share/${link}/${what}`)
       expect(response.status).toBe(GATEWAY_ERRORS.link_expired.status)
@@ -372,11 +372,11 @@ describe('a reader', () => {
   test('leaves a name, a comment and an approval, which the owner sees', async () => {
     const draft = await begin()
     const { link } = await linkTo(draft)
-    await resultOf(readerAs(null).remark(link, REMARK))
+    await resultOf(readerAs(null).comment(link, REMARK))
     await resultOf(
-      readerAs('viewer@audit.acme.example').remark(link, { ...REMARK, text: '', name: 'Vera' }),
+      readerAs('viewer@audit.acme.example').comment(link, { ...REMARK, text: '', name: 'Vera' }),
     )
-    expect((await resultOf(designer.getDraft(ACME, draft.id))).remarks).toMatchObject([
+    expect((await resultOf(designer.getDraft(ACME, draft.id))).comments).toMatchObject([
       { ...REMARK, email: null },
       { name: 'Vera', text: '', email: 'viewer@audit.acme.example' },
     ])
@@ -386,7 +386,7 @@ describe('a reader', () => {
     const draft = await begin()
     const { link } = await linkTo(draft)
     for (const text of ['', 'Still lovely.']) {
-      await resultOf(readerAs(null).remark(link, { ...REMARK, text }))
+      await resultOf(readerAs(null).comment(link, { ...REMARK, text }))
     }
     expect(approvalsOf(await resultOf(designer.getDraft(ACME, draft.id)))).toHaveLength(1)
   })
@@ -397,16 +397,16 @@ describe('a reader', () => {
     ['a name that turns about what follows', { ...REMARK, name: 'Rosa (rosa@acme.example)\u202E' }],
     ['nothing', { ...REMARK, text: ' ', approves: false }],
     ['a book', { ...REMARK, text: 'x'.repeat(2_001) }],
-  ])('cannot leave %s', async (_what, remark) => {
+  ])('cannot leave %s', async (_what, comment) => {
     const { link } = await linkTo(await begin())
-    expect(await refusalOf(readerAs(null).remark(link, remark))).toEqual(refusal('invalid_field'))
+    expect(await refusalOf(readerAs(null).comment(link, comment))).toEqual(refusal('invalid_field'))
   })
 
   test('approves what they saw, not what it has become', async () => {
     const draft = await begin()
     const { link } = await linkTo(draft)
     await resultOf(designer.saveDraft(ACME, draft.id, { design: BASE, version: 1 }))
-    expect(await refusalOf(readerAs(null).remark(link, REMARK))).toEqual(
+    expect(await refusalOf(readerAs(null).comment(link, REMARK))).toEqual(
       refusal('precondition_failed'),
     )
   })
@@ -415,7 +415,7 @@ describe('a reader', () => {
     const draft = await begin()
     const { link, share } = await linkTo(draft)
     await resultOf(designer.revokeShare(ACME, draft.id, share.id))
-    expect(await refusalOf(readerAs(null).remark(link, REMARK))).toEqual(refusal('link_revoked'))
+    expect(await refusalOf(readerAs(null).comment(link, REMARK))).toEqual(refusal('link_revoked'))
   })
 })
 
@@ -424,18 +424,18 @@ describe('comments', () => {
 
   async function leave(link: string, count: number, email: string | null = null) {
     const reader = readerAs(email)
-    for (let left = 0; left < count; left += 1) await resultOf(reader.remark(link, REMARK))
+    for (let left = 0; left < count; left += 1) await resultOf(reader.comment(link, REMARK))
   }
 
   test('can be removed by whoever may edit, and count no more; who removed them is kept', async () => {
     const draft = await begin()
     const { link } = await linkTo(draft)
     await leave(link, 2)
-    const [first, second] = (await resultOf(designer.getDraft(ACME, draft.id))).remarks
+    const [first, second] = (await resultOf(designer.getDraft(ACME, draft.id))).comments
     const admin = draftsOf('admin@acme.example')
-    const left = await resultOf(admin.removeRemark(ACME, draft.id, first?.id ?? ''))
-    expect(left.remarks).toEqual([second])
-    expect(left.removed_remarks).toEqual([
+    const left = await resultOf(admin.removeComment(ACME, draft.id, first?.id ?? ''))
+    expect(left.comments).toEqual([second])
+    expect(left.removed_comments).toEqual([
       {
         id: first?.id,
         name: 'Rosa',
@@ -449,7 +449,7 @@ describe('comments', () => {
     ])
     expect(left).toMatchObject({ version: 1, updated_at: draft.updated_at })
     expect(approvalsOf(left)).toEqual([second])
-    const again = designer.removeRemark(ACME, draft.id, first?.id ?? '')
+    const again = designer.removeComment(ACME, draft.id, first?.id ?? '')
     expect(await refusalOf(again)).toEqual(refusal('not_found'))
   })
 
@@ -457,11 +457,11 @@ describe('comments', () => {
     const draft = await begin()
     const { link } = await linkTo(draft)
     await leave(link, 20)
-    const { remarks } = await resultOf(designer.getDraft(ACME, draft.id))
-    await resultOf(designer.removeRemark(ACME, draft.id, remarks[0]?.id ?? ''))
+    const { comments } = await resultOf(designer.getDraft(ACME, draft.id))
+    await resultOf(designer.removeComment(ACME, draft.id, comments[0]?.id ?? ''))
     const other = await linkTo(draft)
     for (const tried of [link, other.link]) {
-      expect(await refusalOf(readerAs(null).remark(tried, REMARK))).toEqual(
+      expect(await refusalOf(readerAs(null).comment(tried, REMARK))).toEqual(
         refusal('limit_reached'),
       )
     }
@@ -473,7 +473,7 @@ describe('comments', () => {
       },
       baseUrl: ORIGIN,
     })
-    await resultOf(elsewhere.remark(link, REMARK))
+    await resultOf(elsewhere.comment(link, REMARK))
   })
 
   test('are not to be used up by one link', async () => {
@@ -481,23 +481,23 @@ describe('comments', () => {
     const { link } = await linkTo(draft)
     const fill = async (account: Account) => {
       for (let left = 0; left < 100; left += 1) {
-        await account.remarkOnShare(link, REMARK, { email: null, address: `192.0.2.${left}` })
+        await account.commentOnShare(link, REMARK, { email: null, address: `192.0.2.${left}` })
       }
     }
     await runInDurableObject(env.ACCOUNT.getByName(ACME), fill)
     const vera = readerAs('viewer@audit.acme.example')
-    expect(await refusalOf(vera.remark(link, REMARK))).toEqual(refusal('limit_reached'))
-    await resultOf(vera.remark((await linkTo(draft)).link, REMARK))
+    expect(await refusalOf(vera.comment(link, REMARK))).toEqual(refusal('limit_reached'))
+    await resultOf(vera.comment((await linkTo(draft)).link, REMARK))
     // What is removed makes room.
-    const { remarks } = await resultOf(designer.getDraft(ACME, draft.id))
-    await resultOf(designer.removeRemark(ACME, draft.id, remarks[0]?.id ?? ''))
-    await resultOf(vera.remark(link, REMARK))
+    const { comments } = await resultOf(designer.getDraft(ACME, draft.id))
+    await resultOf(designer.removeComment(ACME, draft.id, comments[0]?.id ?? ''))
+    await resultOf(vera.comment(link, REMARK))
   })
 
   test('are refused where a draft has no room for them', async () => {
     const draft = await begin()
     const links = [await linkTo(draft), await linkTo(draft)]
-    const remark = { ...REMARK, text: '\u0001'.repeat(2_000) }
+    const comment = { ...REMARK, text: '\u0001'.repeat(2_000) }
     const statuses = await runInDurableObject(
       env.ACCOUNT.getByName(ACME),
       async (account: Account) => {
@@ -505,7 +505,7 @@ describe('comments', () => {
         for (let left = 0; left < 200; left += 1) {
           const link = links[left % 2]?.link ?? ''
           const reader = { email: null, address: `192.0.2.${left}` }
-          seen.push((await account.remarkOnShare(link, remark, reader)).status)
+          seen.push((await account.commentOnShare(link, comment, reader)).status)
         }
         return seen
       },
@@ -514,27 +514,27 @@ describe('comments', () => {
     expect(taken).toBeGreaterThan(100)
     expect(taken).toBeLessThan(200)
     expect(statuses.slice(taken)).toEqual(Array(200 - taken).fill(409))
-    expect((await resultOf(designer.getDraft(ACME, draft.id))).remarks).toHaveLength(taken)
+    expect((await resultOf(designer.getDraft(ACME, draft.id))).comments).toHaveLength(taken)
   })
 
   test('can be removed from a draft that was last saved before they could be', async () => {
     const draft = await begin()
     await leave((await linkTo(draft)).link, 1)
     await runInDurableObject(env.ACCOUNT.getByName(ACME), (_account, { storage }) => {
-      storage.sql.exec("UPDATE drafts SET body = json_remove(body, '$.removed_remarks')")
+      storage.sql.exec("UPDATE drafts SET body = json_remove(body, '$.removed_comments')")
     })
-    const { remarks, removed_remarks } = await resultOf(designer.getDraft(ACME, draft.id))
-    expect(removed_remarks).toEqual([])
-    const left = await resultOf(designer.removeRemark(ACME, draft.id, remarks[0]?.id ?? ''))
-    expect(left.removed_remarks).toHaveLength(1)
+    const { comments, removed_comments } = await resultOf(designer.getDraft(ACME, draft.id))
+    expect(removed_comments).toEqual([])
+    const left = await resultOf(designer.removeComment(ACME, draft.id, comments[0]?.id ?? ''))
+    expect(left.removed_comments).toHaveLength(1)
   })
 
   test('say nothing of where they came from', async () => {
     const draft = await begin()
     const { link } = await linkTo(draft)
     await leave(link, 1)
-    const [remark] = (await resultOf(designer.getDraft(ACME, draft.id))).remarks
-    expect(Object.keys(remark ?? {}).toSorted()).toEqual([
+    const [comment] = (await resultOf(designer.getDraft(ACME, draft.id))).comments
+    expect(Object.keys(comment ?? {}).toSorted()).toEqual([
       'approves',
       'at',
       'email',
@@ -565,10 +565,10 @@ describe('publishing', () => {
   test('is a change like any other, which says who had approved', async () => {
     const draft = await begin()
     const { link } = await linkTo(draft)
-    const remark = { name: 'Rosa', text: '', approves: true, version: 1 }
-    await resultOf(readerAs(null).remark(link, remark))
+    const comment = { name: 'Rosa', text: '', approves: true, version: 1 }
+    await resultOf(readerAs(null).comment(link, comment))
     await resultOf(
-      readerAs(null).remark(link, { ...remark, name: 'Not sure', text: 'Hm', approves: false }),
+      readerAs(null).comment(link, { ...comment, name: 'Not sure', text: 'Hm', approves: false }),
     )
     const { change } = await resultOf(publish(draft))
     expect(change).toMatchObject({
@@ -590,7 +590,7 @@ describe('publishing', () => {
     const draft = await begin()
     const { link } = await linkTo(draft)
     await resultOf(
-      readerAs(null).remark(link, { name: 'Rosa', text: '', approves: true, version: 1 }),
+      readerAs(null).comment(link, { name: 'Rosa', text: '', approves: true, version: 1 }),
     )
     const changed = await resultOf(designer.saveDraft(ACME, draft.id, { design: BASE, version: 1 }))
     const { change } = await resultOf(publish(changed))
@@ -633,10 +633,10 @@ describe('publishing', () => {
   test('what was approved by a comment that was removed was approved by nobody', async () => {
     const draft = await begin()
     const { link } = await linkTo(draft)
-    const remark = { name: 'Rosa', text: '', approves: true, version: 1 }
-    await resultOf(readerAs(null).remark(link, remark))
-    const { remarks } = await resultOf(designer.getDraft(ACME, draft.id))
-    await resultOf(designer.removeRemark(ACME, draft.id, remarks[0]?.id ?? ''))
+    const comment = { name: 'Rosa', text: '', approves: true, version: 1 }
+    await resultOf(readerAs(null).comment(link, comment))
+    const { comments } = await resultOf(designer.getDraft(ACME, draft.id))
+    await resultOf(designer.removeComment(ACME, draft.id, comments[0]?.id ?? ''))
     const { change } = await resultOf(publish(draft))
     expect(change?.draft?.approvals).toEqual([])
   })

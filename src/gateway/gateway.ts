@@ -19,7 +19,7 @@ import {
   getDraft,
   listDrafts,
   removeDraft,
-  removeRemark,
+  removeComment,
   revokeShare,
   saveDraft,
   shareDraft,
@@ -51,7 +51,7 @@ import {
   stopsRunsWithoutRole,
 } from './revocation-handlers'
 import { accountState, health, session } from './session'
-import { openShare, remarkOnShare, shareAsset, getSharedBlockPage } from './share-handlers'
+import { openShare, commentOnShare, shareAsset, getSharedBlockPage } from './share-handlers'
 import { status } from './status/status-handler'
 
 /** The whole gateway: what happens to every request, in this order, and where it may go. */
@@ -72,7 +72,7 @@ gateway.get('/share/:file{.+\\.(js|css|svg)}', shareAsset)
 gateway.get('/share/frame', blockPageFrame)
 gateway.get('/share/:link/draft', openShare)
 gateway.get('/share/:link/block-pages/:kind', getSharedBlockPage)
-gateway.post('/share/:link/remarks', limitedComment, remarkOnShare)
+gateway.post('/share/:link/comments', limitedComment, commentOnShare)
 
 gateway.get('/api/session', session)
 gateway.get('/api/openapi.json', openApi)
@@ -121,7 +121,7 @@ gateway.put(`${drafts}/:draft`, ...mayChange, saveDraft)
 gateway.delete(`${drafts}/:draft`, ...mayChange, removeDraft)
 gateway.post(`${drafts}/:draft/shares`, ...mayChange, shareDraft)
 gateway.delete(`${drafts}/:draft/shares/:share`, ...mayChange, revokeShare)
-gateway.delete(`${drafts}/:draft/remarks/:remark`, ...mayChange, removeRemark)
+gateway.delete(`${drafts}/:draft/comments/:comment`, ...mayChange, removeComment)
 
 for (const name of typedKeys(OPERATIONS)) {
   const { method, path, capability } = OPERATIONS[name]

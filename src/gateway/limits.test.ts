@@ -127,7 +127,7 @@ describe('a body', () => {
   })
 
   test('of a stranger has room for a comment and no more', async () => {
-    const response = await exports.default.fetch(`${ORIGIN}/share/link/remarks`, {
+    const response = await exports.default.fetch(`${ORIGIN}/share/link/comments`, {
       method: 'POST',
       body: 'x'.repeat(LIMITS.commentBodyBytes + 1),
     })

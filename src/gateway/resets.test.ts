@@ -2,7 +2,7 @@ import { runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { ChangeSummary } from '../api/change'
-import type { Draft, Remark, Share } from '../api/draft'
+import type { Draft, Comment, Share } from '../api/draft'
 import { GATEWAY_ERRORS } from '../api/errors'
 import { Account } from './account/account'
 import {
@@ -219,7 +219,7 @@ const LEFT_BEHIND: Record<Step, number[]> = {
   'before it is answered': [1],
 }
 
-type Method = 'runDraft' | 'remarkOnShare' | 'runRevocations'
+type Method = 'runDraft' | 'commentOnShare' | 'runRevocations'
 
 /** The object ends at a step of the next call of one of its methods. */
 function resetAt(step: Step, method: Method): void {
@@ -274,8 +274,8 @@ async function readDraft(id: string): Promise<Written<Draft>> {
 const shareDraft = (draft: string, id: string) =>
   gatehouse('POST', `/drafts/${draft}/shares`, { id, expires_in_days: 7, is_public: true })
 
-const remarkOn = (path: string, id: string) =>
-  fetchAsAdmin(`${ORIGIN}${path}/remarks`, {
+const commentOn = (path: string, id: string) =>
+  fetchAsAdmin(`${ORIGIN}${path}/comments`, {
     method: 'POST',
     body: JSON.stringify({ id, name: 'Vera', text: 'Fine', approves: true, version: 1 }),
   })
@@ -341,22 +341,22 @@ const STORED_WRITES: Record<string, () => Promise<StoredWrite>> = {
   'a comment': async () => {
     const { id } = await newDraft()
     const { result } = await written<{ path: string }>(shareDraft(id, crypto.randomUUID()))
-    const remark = crypto.randomUUID()
+    const comment = crypto.randomUUID()
     return {
-      method: 'remarkOnShare',
-      write: () => remarkOn(result.path, remark),
-      stored: async (): Promise<Remark[]> => (await readDraft(id)).result.remarks,
+      method: 'commentOnShare',
+      write: () => commentOn(result.path, comment),
+      stored: async (): Promise<Comment[]> => (await readDraft(id)).result.comments,
     }
   },
   'the removal of a comment': async () => {
     const { id } = await newDraft()
     const { result } = await written<{ path: string }>(shareDraft(id, crypto.randomUUID()))
-    const remark = crypto.randomUUID()
-    await remarkOn(result.path, remark)
+    const comment = crypto.randomUUID()
+    await commentOn(result.path, comment)
     return {
       method: 'runDraft',
-      write: () => gatehouse('DELETE', `/drafts/${id}/remarks/${remark}`),
-      stored: async () => (await readDraft(id)).result.removed_remarks,
+      write: () => gatehouse('DELETE', `/drafts/${id}/comments/${comment}`),
+      stored: async () => (await readDraft(id)).result.removed_comments,
     }
   },
   'a run': async () => {
@@ -450,10 +450,10 @@ describe('what is asked for again under its id', () => {
     const { result } = await written<{ path: string }>(shareDraft(id, share))
     const other = { id: share, expires_in_days: 8, is_public: true }
     expect((await gatehouse('POST', `/drafts/${id}/shares`, other)).status).toBe(422)
-    const remark = crypto.randomUUID()
-    await remarkOn(result.path, remark)
-    const changed = { id: remark, name: 'Vera', text: 'Bad', approves: false, version: 1 }
-    const again = await fetchAsAdmin(`${ORIGIN}${result.path}/remarks`, {
+    const comment = crypto.randomUUID()
+    await commentOn(result.path, comment)
+    const changed = { id: comment, name: 'Vera', text: 'Bad', approves: false, version: 1 }
+    const again = await fetchAsAdmin(`${ORIGIN}${result.path}/comments`, {
       method: 'POST',
       body: JSON.stringify(changed),
     })

@@ -5,7 +5,7 @@ import {
   type SharedBlockPage,
   type SharedDraft,
 } from '../api/draft'
-import { remarkCreateSchema } from '../api/draft-request'
+import { commentCreateSchema } from '../api/draft-request'
 import type { Account } from './account/account'
 import { linkFailure, type OpenedShare } from './account/drafts'
 import { accountOfLink } from './account/share-link'
@@ -53,13 +53,13 @@ export const shareAsset: Handler = async (c) => {
   return toResponse(failure('not_found', 'There is nothing here.'))
 }
 
-export const remarkOnShare: Handler = withShare(async (c, { link, email, address, account }) => {
+export const commentOnShare: Handler = withShare(async (c, { link, email, address, account }) => {
   const json = await readJsonBody(c)
   if (!json.ok) return toResponse(json.answer)
-  const remark = remarkCreateSchema.safeParse(json.body)
-  const answer = remark.success
-    ? await account.remarkOnShare(link, remark.data, { email, address })
-    : failure('invalid_field', fieldProblems(remark.error))
+  const comment = commentCreateSchema.safeParse(json.body)
+  const answer = comment.success
+    ? await account.commentOnShare(link, comment.data, { email, address })
+    : failure('invalid_field', fieldProblems(comment.error))
   return toResponse(answer)
 })
 

@@ -177,7 +177,7 @@ const OWN: Record<string, Call> = {
   },
   'a comment to be removed': {
     method: 'DELETE',
-    path: own('/drafts/d-1/remarks/r-1'),
+    path: own('/drafts/d-1/comments/r-1'),
     statuses: [403, 403, 403, 404, 404],
   },
   'the runs': { path: own('/revocations'), statuses: REVOKERS },

@@ -6,7 +6,7 @@ import { PinEntry, PinRequest } from './one-time-pin'
 import { PlainText } from './plain-text'
 import type { LoginPageProps } from './props'
 import { ProviderChoices, providerName } from './provider-choices'
-import { Remark } from './remark'
+import { Annotation } from './annotation'
 import { ONE_TIME_PIN, offersPin } from './state'
 
 /**
@@ -92,12 +92,12 @@ function Choices({ providers, pin }: ChoicesProps) {
   return (
     <>
       {others === undefined && (
-        <Remark glyph="badge">
+        <Annotation glyph="badge">
           The identity providers stand here. Which ones there are could not be read.
-        </Remark>
+        </Annotation>
       )}
       {others?.length === 0 && !hasPin && (
-        <Remark glyph="badge">There is no identity provider to log in with.</Remark>
+        <Annotation glyph="badge">There is no identity provider to log in with.</Annotation>
       )}
       {others !== undefined && others.length > 0 && <ProviderChoices providers={others} />}
       {hasPin && others?.length !== 0 && <div className="or">or</div>}
@@ -109,7 +109,7 @@ function Choices({ providers, pin }: ChoicesProps) {
 function SkippedPage({ providers }: Pick<LoginPageProps, 'providers'>) {
   const [target] = providers?.filter(({ type }) => type !== ONE_TIME_PIN) ?? []
   return (
-    <Remark glyph="arrow">
+    <Annotation glyph="arrow">
       <h1>No page is shown</h1>
       <p>
         <bdi>
@@ -117,6 +117,6 @@ function SkippedPage({ providers }: Pick<LoginPageProps, 'providers'>) {
           {target === undefined ? 'the identity provider' : <bdi>{providerName(target)}</bdi>}.
         </bdi>
       </p>
-    </Remark>
+    </Annotation>
   )
 }

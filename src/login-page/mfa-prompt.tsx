@@ -1,4 +1,4 @@
-import { Remark } from './remark'
+import { Annotation } from './annotation'
 import { Choice } from './choice'
 import type { GlyphName } from './glyph'
 import { type MfaMethod, offeredMethods } from './state'
@@ -10,7 +10,7 @@ export function MfaPrompt({ methods }: { methods: readonly string[] | undefined 
     <div className="form">
       <h2>Multi-factor authentication</h2>
       {offered.length === 0 ? (
-        <Remark glyph="shield">No method of multi-factor authentication is allowed.</Remark>
+        <Annotation glyph="shield">No method of multi-factor authentication is allowed.</Annotation>
       ) : (
         <ul className="choices" aria-label="Methods">
           {offered.map((method) => (

@@ -1,7 +1,7 @@
 import { DurableObject } from 'cloudflare:workers'
 import { LIMITS } from '../../api/limits'
 import type { Revocation } from '../../api/revocation'
-import type { RemarkCreate } from '../../api/draft-request'
+import type { CommentCreate } from '../../api/draft-request'
 import { parseJson } from '../../api/json-text'
 import type { Resource, Setting } from '../../api/change'
 import type { Answer } from '../answer'
@@ -185,8 +185,8 @@ export class Account extends DurableObject<Env> {
     return this.#drafts.open(link)
   }
 
-  remarkOnShare(link: string, remark: RemarkCreate, reader: Reader): Promise<Answer> {
-    return this.#drafts.remark(link, remark, reader)
+  commentOnShare(link: string, comment: CommentCreate, reader: Reader): Promise<Answer> {
+    return this.#drafts.comment(link, comment, reader)
   }
 
   readLoginPage(): Promise<LoginPageContext> {

@@ -4,11 +4,11 @@ import {
   type DraftDesign,
   type DraftSummary,
   type PublishedDraft,
-  type Remark,
-  type RemovedRemark,
+  type Comment,
+  type RemovedComment,
   type Share,
 } from '../../api/draft'
-import type { DraftCreate, DraftSave, RemarkCreate, ShareCreate } from '../../api/draft-request'
+import type { DraftCreate, DraftSave, CommentCreate, ShareCreate } from '../../api/draft-request'
 import { isEqual } from '../../api/equality'
 import { byteLength, LIMITS } from '../../api/limits'
 import { type Answer, failure, success } from '../answer'
@@ -18,7 +18,10 @@ import { migrate } from './schema'
 import { StorageBudget } from './storage-budget'
 import { readShareLink, type ShareLink, signShareLink } from './share-link'
 
-/** Sources are what remarks are counted by, those that were removed included. `reader` is a key that names nobody. */
+/**
+ * Tables and stored drafts call comments remarks, as the first build did. Sources are what comments are
+ * counted by, those that were removed included. `reader` is a key that names nobody.
+ */
 const FIRST = `
 CREATE TABLE IF NOT EXISTS drafts (
   id TEXT PRIMARY KEY, updated_at TEXT NOT NULL, body TEXT NOT NULL
@@ -34,8 +37,8 @@ CREATE INDEX drafts_by_time ON drafts (updated_at, id);
 `
 
 /**
- * What lists show, so that they need not read whole drafts: without the design, links and remarks, with
- * the number of readers who approved this version, as `approvalsOf` counts them.
+ * What lists show, so that they need not read whole drafts: without the design, links and comments, with
+ * the number of readers who approved this version, as `currentApprovals` counts them.
  */
 const SUMMARY = `json_set(
   json_remove(body, '$.design', '$.shares', '$.remarks', '$.removed_remarks'),
@@ -68,7 +71,7 @@ export type DraftCommand =
   | { kind: 'remove'; id: string }
   | { kind: 'share'; id: string; share: ShareCreate; email: string }
   | { kind: 'revoke_share'; id: string; share: string }
-  | { kind: 'remove_remark'; id: string; remark: string; email: string }
+  | { kind: 'remove_comment'; id: string; comment: string; email: string }
 
 export type DraftVersion = { id: string; version: number }
 
@@ -77,7 +80,7 @@ export type Publication = { draft: PublishedDraft; design: DraftDesign }
 
 export type Published = { ok: true; publication: Publication } | { ok: false; answer: Answer }
 
-type RemarkSource = { remark: string; draft: string; share: string; reader: string }
+type CommentSource = { comment: string; draft: string; share: string; reader: string }
 
 /** Why a link leads nowhere. */
 export type DeadLink = 'invalid' | 'expired' | 'revoked'
@@ -129,8 +132,8 @@ export class Drafts {
         return this.#with(command.id, (draft) => this.#share(draft, command))
       case 'revoke_share':
         return this.#with(command.id, (draft) => this.#revokeShare(draft, command.share))
-      case 'remove_remark':
-        return this.#with(command.id, (draft) => this.#removeRemark(draft, command))
+      case 'remove_comment':
+        return this.#with(command.id, (draft) => this.#removeComment(draft, command))
     }
   }
 
@@ -159,16 +162,16 @@ export class Drafts {
       : { kind: 'expired' }
   }
 
-  async remark(link: string, remark: RemarkCreate, reader: Reader): Promise<Answer> {
+  async comment(link: string, comment: CommentCreate, reader: Reader): Promise<Answer> {
     const source = await readerKey(reader, await this.#storage.signingKey())
     const found = await this.#find(link)
     if (found.kind !== 'open') return linkFailure(found.kind)
     const { draft, share } = found
-    const before = this.#remarkedBefore(remark, draft, { share: share.id, reader: source })
+    const before = this.#commentedBefore(comment, draft, { share: share.id, reader: source })
     if (before !== undefined) return before
     const limit = this.#limitReached(draft, share, source)
     if (limit !== undefined) return failure('limit_reached', limit)
-    const { name, text, approves, version } = remark
+    const { name, text, approves, version } = comment
     if (!approves && text === '') {
       return failure('invalid_field', [{ pointer: '/text', message: 'Say something.' }])
     }
@@ -176,11 +179,11 @@ export class Drafts {
       const detail = 'The draft was changed since you opened it. Look at it again.'
       return failure('precondition_failed', detail)
     }
-    const { id = crypto.randomUUID() } = remark
+    const { id = crypto.randomUUID() } = comment
     const { email } = reader
     const made = { id, name, email, at: timestamp(), text, approves, version }
-    const remarked = { ...draft, remarks: [...draft.remarks, made] }
-    return this.#keep(remarked, () => {
+    const commented = { ...draft, comments: [...draft.comments, made] }
+    return this.#keep(commented, () => {
       const insert = 'INSERT INTO remark_sources VALUES (?, ?, ?, ?)'
       this.#storage.sql.exec(insert, id, draft.id, share.id, source)
       return success({ id })
@@ -188,16 +191,16 @@ export class Drafts {
   }
 
   /** Answers a comment that came before, whose own answer was lost; also where it was removed since. */
-  #remarkedBefore(
-    { id, name, text, approves, version }: RemarkCreate,
+  #commentedBefore(
+    { id, name, text, approves, version }: CommentCreate,
     draft: Draft,
-    { share, reader }: Pick<RemarkSource, 'share' | 'reader'>,
+    { share, reader }: Pick<CommentSource, 'share' | 'reader'>,
   ): Answer | undefined {
     if (id === undefined) return undefined
     const query = 'SELECT draft, share, reader FROM remark_sources WHERE remark = ?'
-    const [source] = this.#storage.sql.exec<Omit<RemarkSource, 'remark'>>(query, id)
+    const [source] = this.#storage.sql.exec<Omit<CommentSource, 'comment'>>(query, id)
     if (source === undefined) return undefined
-    const standing = draft.remarks.find((remark) => remark.id === id)
+    const standing = draft.comments.find((comment) => comment.id === id)
     const isSame =
       source.draft === draft.id &&
       source.share === share &&
@@ -210,18 +213,18 @@ export class Drafts {
     return isSame ? success({ id }) : idReused('comment')
   }
 
-  #limitReached({ id, remarks }: Draft, share: Share, reader: string): string | undefined {
-    const query = 'SELECT remark, share, reader FROM remark_sources WHERE draft = ?'
-    const sources = [...this.#storage.sql.exec<Omit<RemarkSource, 'draft'>>(query, id)]
+  #limitReached({ id, comments }: Draft, share: Share, reader: string): string | undefined {
+    const query = 'SELECT remark AS comment, share, reader FROM remark_sources WHERE draft = ?'
+    const sources = [...this.#storage.sql.exec<Omit<CommentSource, 'draft'>>(query, id)]
     if (sources.filter((source) => source.reader === reader).length >= LIMITS.commentsOfReader) {
       return `You have left ${LIMITS.commentsOfReader} comments on this draft, and cannot leave more.`
     }
-    const standing = new Set(remarks.map((remark) => remark.id))
+    const standing = new Set(comments.map((comment) => comment.id))
     const ofLink = sources.filter((source) => source.share === share.id)
-    if (ofLink.filter(({ remark }) => standing.has(remark)).length >= LIMITS.commentsOfLink) {
+    if (ofLink.filter(({ comment }) => standing.has(comment)).length >= LIMITS.commentsOfLink) {
       return `By one link a draft takes at most ${LIMITS.commentsOfLink} comments. Ask for another link.`
     }
-    return remarks.length >= LIMITS.comments
+    return comments.length >= LIMITS.comments
       ? `A draft takes at most ${LIMITS.comments} comments. Its owner can remove some.`
       : undefined
   }
@@ -269,8 +272,8 @@ export class Drafts {
         updated_by: email,
         updated_at: at,
         shares: [],
-        remarks: [],
-        removed_remarks: [],
+        comments: [],
+        removed_comments: [],
         published: null,
       },
       success,
@@ -349,20 +352,23 @@ export class Drafts {
   }
 
   /** It counts no more, and what it said is gone. That it was there, and who removed it, is not. */
-  #removeRemark(draft: Draft, { remark, email }: DraftCommand & { kind: 'remove_remark' }): Answer {
-    const found = draft.remarks.find(({ id }) => id === remark)
+  #removeComment(
+    draft: Draft,
+    { comment, email }: DraftCommand & { kind: 'remove_comment' },
+  ): Answer {
+    const found = draft.comments.find(({ id }) => id === comment)
     if (found === undefined) {
-      const isDone = draft.removed_remarks.some(
-        ({ id, removed_by }) => id === remark && removed_by === email,
+      const isDone = draft.removed_comments.some(
+        ({ id, removed_by }) => id === comment && removed_by === email,
       )
-      return isDone ? success(draft) : noSuchRemark()
+      return isDone ? success(draft) : noSuchComment()
     }
-    const removed = [...draft.removed_remarks, removedRemark(found, email)]
+    const removed = [...draft.removed_comments, removedComment(found, email)]
     return success(
       this.#put({
         ...draft,
-        remarks: draft.remarks.filter(({ id }) => id !== remark),
-        removed_remarks: removed.slice(-LIMITS.removedComments),
+        comments: draft.comments.filter(({ id }) => id !== comment),
+        removed_comments: removed.slice(-LIMITS.removedComments),
       }),
     )
   }
@@ -376,7 +382,7 @@ export class Drafts {
   #keep(draft: Draft, answer: (draft: Draft) => Answer): Answer {
     const fullness = this.#budget.fullness()
     if (fullness !== undefined) return fullness
-    const bytes = byteLength(JSON.stringify(draft))
+    const bytes = byteLength(storedText(draft))
     if (bytes > LIMITS.draftBytes) return failure('limit_reached', NO_ROOM)
     if (this.#size(draft.id).bytes + bytes > LIMITS.draftsBytes) {
       const detail = 'The drafts of this account take no more text than this. Remove one.'
@@ -421,7 +427,7 @@ export class Drafts {
 
   #put(draft: Draft): Draft {
     const { id, updated_at } = draft
-    const body = JSON.stringify(draft)
+    const body = storedText(draft)
     const { sql } = this.#storage
     const insert = 'INSERT OR REPLACE INTO drafts (id, updated_at, body) VALUES (?, ?, ?)'
     sql.exec(insert, id, updated_at, body)
@@ -445,8 +451,8 @@ export function linkFailure(kind: DeadLink): Answer {
 const NO_ROOM =
   'A draft takes no more text than this, comments included. Its owner can shorten it, or remove some.'
 
-function removedRemark(remark: Remark, removed_by: string): RemovedRemark {
-  const { id, name, email, at, approves, version } = remark
+function removedComment(comment: Comment, removed_by: string): RemovedComment {
+  const { id, name, email, at, approves, version } = comment
   return { id, name, email, at, approves, version, removed_by, removed_at: timestamp() }
 }
 
@@ -479,7 +485,7 @@ function idReused(what: string): Answer {
   return failure('idempotency_key_reused', [{ pointer: '/id', message }])
 }
 
-function noSuchRemark(): Answer {
+function noSuchComment(): Answer {
   return failure('not_found', 'There is no such comment. Somebody may have removed it.')
 }
 
@@ -487,8 +493,20 @@ function noSuchDraft(): Answer {
   return failure('not_found', 'There is no such draft. Somebody may have removed it.')
 }
 
+/** How a stored draft names its comments, which the first build called remarks. */
+type StoredComments = {
+  remarks: Comment[]
+  /** Missing where the draft was last written before comments could be removed. */
+  removed_remarks?: RemovedComment[]
+}
+
+function storedText({ comments, removed_comments, ...draft }: Draft): string {
+  const stored: StoredComments = { remarks: comments, removed_remarks: removed_comments }
+  return JSON.stringify({ ...draft, ...stored })
+}
+
 function readDraft({ body }: { body: string }): Draft {
-  const draft = JSON.parse(body) as Draft // written by `#put`
-  // Those that were last written before remarks could be removed do not say that none was.
-  return { ...draft, removed_remarks: draft.removed_remarks ?? [] }
+  const stored = JSON.parse(body) as Draft & StoredComments // written by `#put`, with no other names
+  const { remarks, removed_remarks = [], ...draft } = stored
+  return { ...draft, comments: remarks, removed_comments: removed_remarks }
 }

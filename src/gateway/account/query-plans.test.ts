@@ -193,8 +193,14 @@ async function askDrafts(drafts: Drafts): Promise<void> {
   const { id } = await resultOf<{ id: string }>(drafts.run({ kind: 'create', email, draft }))
   const share = { expires_in_days: 1, is_public: true }
   const { path } = await resultOf<{ path: string }>(drafts.run({ kind: 'share', id, email, share }))
-  const remark = { id: crypto.randomUUID(), name: 'Kim', text: 'Hello', approves: true, version: 1 }
-  await drafts.remark(path.slice('/share/'.length), remark, { email: null, address: '::1' })
+  const comment = {
+    id: crypto.randomUUID(),
+    name: 'Kim',
+    text: 'Hello',
+    approves: true,
+    version: 1,
+  }
+  await drafts.comment(path.slice('/share/'.length), comment, { email: null, address: '::1' })
   await drafts.run({ kind: 'list', cursor: undefined })
   await drafts.run({ kind: 'remove', id })
 }

@@ -1,7 +1,7 @@
 import { base64url } from 'jose'
 import { networkOf } from '../network'
 
-/** Who left a remark: where they are not signed in, nothing of them is known but where they asked from. */
+/** Who left a comment: where they are not signed in, nothing of them is known but where they asked from. */
 export type Reader = { email: string | null; address: string }
 
 /**

@@ -34,7 +34,7 @@ import {
 import {
   draftCreateSchema,
   draftSaveSchema,
-  remarkCreateSchema,
+  commentCreateSchema,
   shareCreateSchema,
 } from '../../api/draft-request'
 import { OPERATIONS, type OperationName } from '../../api/operations'
@@ -447,8 +447,8 @@ export const ROUTES: Record<string, RouteDescription> = {
     needs: 'login-page:write',
     answer: draftSchema,
   },
-  [`DELETE ${draft}/remarks/{remark}`]: {
-    operationId: 'removeRemark',
+  [`DELETE ${draft}/comments/{comment}`]: {
+    operationId: 'removeComment',
     summary: 'Remove a comment',
     tag: 'Drafts',
     needs: 'login-page:write',
@@ -476,12 +476,12 @@ export const ROUTES: Record<string, RouteDescription> = {
     query: z.object({ mode: z.optional(z.literal('quirks')) }),
     answer: { file: 'text/html' },
   },
-  'POST /share/{link}/remarks': {
-    operationId: 'remarkOnShare',
+  'POST /share/{link}/comments': {
+    operationId: 'commentOnShare',
     summary: 'Leave a comment on a draft',
     tag: 'Drafts',
     needs: 'link',
-    body: remarkCreateSchema,
+    body: commentCreateSchema,
     answer: z.object({ id: z.string() }),
   },
   ...Object.fromEntries(

@@ -28,8 +28,8 @@ const DRAFT: Draft = {
   updated_by: 'a@example.com',
   updated_at: '2026-11-25T09:00:00.000Z',
   shares: [],
-  remarks: [],
-  removed_remarks: [],
+  comments: [],
+  removed_comments: [],
   published: null,
 }
 

@@ -18,7 +18,7 @@ import { toDraftDesign, toDesignValues } from './draft-design'
 import { EditedStage } from './edited-stage'
 import { LiveChangedNotice } from './live-changed-notice'
 import { PublishNotice } from './publish-notice'
-import { RemarksCard } from './remarks-card'
+import { CommentsCard } from './comments-card'
 import { ResetDesign } from './reset-design'
 import { useDraftEditing } from './use-draft-editing'
 
@@ -144,7 +144,7 @@ export default function LoginPageEditor({
             </div>
           </div>
         </div>
-        {draftAutosave !== undefined && <RemarksCard account={account} id={draftAutosave.id} />}
+        {draftAutosave !== undefined && <CommentsCard account={account} id={draftAutosave.id} />}
       </div>
     </OrganizationEditForm>
   )

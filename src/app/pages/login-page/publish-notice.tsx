@@ -24,14 +24,14 @@ export function PublishNotice({ account, draftAutosave, live, onDecide }: Publis
   const state = useSyncExternalStore(draftAutosave.subscribe, draftAutosave.state)
   const { saved } = state
   // What readers said since it was last saved.
-  const { remarks } = useQuery(draftQuery(account, draftAutosave.id)).data ?? saved
+  const { comments } = useQuery(draftQuery(account, draftAutosave.id)).data ?? saved
   const changed = differingFields(saved.base, live)
   if (state.kind === 'deleted' || state.kind === 'conflict') {
     return <BlockedNotice state={state} onDecide={onDecide} />
   }
   return (
     <div className="space-y-3">
-      <Approvals draft={{ remarks, version: saved.version }} />
+      <Approvals draft={{ comments, version: saved.version }} />
       {changed.length > 0 && (
         <WarningBanner
           title="The live page changed since this draft was begun"
@@ -70,17 +70,17 @@ function BlockedNotice({ state, onDecide }: BlockedNoticeProps) {
   )
 }
 
-function Approvals({ draft }: { draft: Pick<Draft, 'remarks' | 'version'> }) {
+function Approvals({ draft }: { draft: Pick<Draft, 'comments' | 'version'> }) {
   const approvals = approvalsOf(draft)
   const former = onceEach(
-    draft.remarks.filter(({ approves, version }) => approves && version < draft.version),
+    draft.comments.filter(({ approves, version }) => approves && version < draft.version),
   )
   if (approvals.length > 0) {
     return (
       <p className="flex items-start gap-2 [overflow-wrap:anywhere]">
         <CheckCircleIcon weight="fill" className="mt-1 shrink-0 text-kumo-success" />
         <span>
-          Approved by <Names remarks={approvals} />. The history keeps it.
+          Approved by <Names comments={approvals} />. The history keeps it.
         </span>
       </p>
     )
@@ -90,7 +90,7 @@ function Approvals({ draft }: { draft: Pick<Draft, 'remarks' | 'version'> }) {
       title="The draft changed after it was approved"
       description={
         <>
-          <Names remarks={former} /> approved an earlier version, and nobody this one.
+          <Names comments={former} /> approved an earlier version, and nobody this one.
         </>
       }
     />
@@ -102,8 +102,8 @@ function Approvals({ draft }: { draft: Pick<Draft, 'remarks' | 'version'> }) {
   )
 }
 
-function Names({ remarks }: { remarks: Draft['remarks'] }) {
-  return remarks.map(({ id, name, email }, index) => (
+function Names({ comments }: { comments: Draft['comments'] }) {
+  return comments.map(({ id, name, email }, index) => (
     <Fragment key={id}>
       {index > 0 && ', '}
       <bdi>{name}</bdi> (<bdi>{email ?? 'not signed in'}</bdi>)

@@ -25,20 +25,20 @@ type PersonCardProps = {
   account: string
   email: string
   /** What else is to be known of them, beside what Cloudflare says. */
-  remarks: readonly string[]
+  extraFlags: readonly string[]
   /** What can be done with this person; null is somebody the account does not know. */
   renderAction: (user: AccessUser | null) => ReactNode
 }
 
 /** Who it is, so that the right person's sessions end. */
-export function PersonCard({ account, email, remarks, renderAction }: PersonCardProps) {
+export function PersonCard({ account, email, extraFlags, renderAction }: PersonCardProps) {
   const user = useQuery(userQuery(account, email))
   return (
     <SectionCard title={user.data?.name || email}>
       {user.isPending && <PersonSkeleton />}
       {user.error !== null && (
         <div className="space-y-4 p-5">
-          <Flags flags={remarks} />
+          <Flags flags={extraFlags} />
           <ApiErrorNotice
             title="This person could not be looked up"
             error={user.error}
@@ -49,7 +49,7 @@ export function PersonCard({ account, email, remarks, renderAction }: PersonCard
       )}
       {user.data === null && (
         <div className="space-y-4 p-5">
-          <Flags flags={remarks} />
+          <Flags flags={extraFlags} />
           <WarningBanner
             icon={<WarningIcon weight="fill" />}
             title={`${isolated(email)} is not among this account’s users`}
@@ -65,7 +65,7 @@ export function PersonCard({ account, email, remarks, renderAction }: PersonCard
               account={account}
               user={user.data}
               readAt={user.dataUpdatedAt}
-              remarks={remarks}
+              extraFlags={extraFlags}
             />
           </div>
           <Identity account={account} user={user.data} />
@@ -173,15 +173,15 @@ type KnownFlagsProps = {
   user: AccessUser
   /** When they were looked up, as milliseconds since 1970. */
   readAt: number
-  remarks: readonly string[]
+  extraFlags: readonly string[]
 }
 
-function KnownFlags({ account, user, readAt, remarks }: KnownFlagsProps) {
+function KnownFlags({ account, user, readAt, extraFlags }: KnownFlagsProps) {
   const sessions = useQuery(activeSessionsQuery(account, user.id))
   const failedLogins = useQuery(failedLoginsQuery(account, user.id)).data
   const origins = [...useOrigins(account, user).values()].filter((origin) => origin !== undefined)
   const flags = [
-    ...remarks,
+    ...extraFlags,
     ...flagsOf({ user, sessions: sessions.data, origins, failedLogins }, readAt / 1000),
   ]
   return <Flags flags={flags} />

@@ -83,7 +83,7 @@ export default function Person({ account, email, run, onRun, onNext }: PersonPro
       <PersonCard
         account={account}
         email={email}
-        remarks={[
+        extraFlags={[
           ...(isSelf ? ['This is you'] : []),
           ...(isProtected ? ['Protected: only an admin can revoke them'] : []),
         ]}

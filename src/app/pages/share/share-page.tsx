@@ -13,7 +13,7 @@ import { Timestamp } from '../../ui/timestamp'
 import { ClosedLink } from './closed-link'
 import { useSharedPage } from './use-shared-page'
 
-const RemarkForm = lazy(() => import('./remark-form'))
+const CommentForm = lazy(() => import('./comment-form'))
 
 const route = getRouteApi(ROUTES.share)
 
@@ -40,7 +40,7 @@ export function SharePage() {
         <SharedStage {...{ link, draft, view }} />
       </LoginViewer>
       <Suspense>
-        <RemarkForm link={link} draft={draft} onShowNewest={refetch} />
+        <CommentForm link={link} draft={draft} onShowNewest={refetch} />
       </Suspense>
     </div>
   )

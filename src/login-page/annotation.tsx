@@ -2,9 +2,9 @@ import type { ReactNode } from 'react'
 import { Glyph, type GlyphName } from './glyph'
 
 /** Said about the page, not by it: people who log in never read this. */
-export function Remark({ glyph, children }: { glyph: GlyphName; children: ReactNode }) {
+export function Annotation({ glyph, children }: { glyph: GlyphName; children: ReactNode }) {
   return (
-    <div className="remark">
+    <div className="annotation">
       <Glyph name={glyph} />
       <div>{children}</div>
     </div>

@@ -1,24 +1,29 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import type { Remark } from '../../../api/draft'
+import type { Comment } from '../../../api/draft'
 import { result } from '../../queries/api'
 import { draftWrites, showDraft } from '../../queries/draft-writes'
 import { untilAnswered } from '../../queries/repeatable-write'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { QuestionDialog } from '../../ui/question-dialog'
 
-type RemoveRemarkDialogProps = {
+type RemoveCommentDialogProps = {
   account: string
   draft: string
-  remark: Remark
+  comment: Comment
   onRemoved: () => void
   onClose: () => void
 }
 
-export function RemoveRemarkDialog({ account, draft, remark, ...does }: RemoveRemarkDialogProps) {
+export function RemoveCommentDialog({
+  account,
+  draft,
+  comment,
+  ...does
+}: RemoveCommentDialogProps) {
   const queryClient = useQueryClient()
   const removing = useMutation({
     mutationFn: () =>
-      result(untilAnswered(() => draftWrites.removeRemark(account, draft, remark.id))),
+      result(untilAnswered(() => draftWrites.removeComment(account, draft, comment.id))),
     onSuccess: (left) => {
       showDraft(queryClient, account, left)
       does.onClose()
@@ -30,12 +35,12 @@ export function RemoveRemarkDialog({ account, draft, remark, ...does }: RemoveRe
     <QuestionDialog
       title={
         <>
-          Remove the comment of <bdi>{remark.name}</bdi>?
+          Remove the comment of <bdi>{comment.name}</bdi>?
         </>
       }
       description={
         <>
-          What it says is gone{remark.approves && ', and its approval counts no more'}. That it was
+          What it says is gone{comment.approves && ', and its approval counts no more'}. That it was
           there, and that you removed it, stays with the draft. This cannot be undone.
         </>
       }

@@ -5,7 +5,7 @@ import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Controller, type Resolver, useForm } from 'react-hook-form'
 import type { SharedDraft } from '../../../api/draft'
-import { type RemarkCreate, remarkCreateSchema } from '../../../api/draft-request'
+import { type CommentCreate, commentCreateSchema } from '../../../api/draft-request'
 import { KNOWN_ERRORS } from '../../../api/errors'
 import { problemOf } from '../../form/problem-of'
 import { resolved } from '../../form/resolved'
@@ -17,9 +17,9 @@ import { BusyButton } from '../../ui/busy-button'
 import { SectionCard } from '../../ui/section-card'
 import { WarningBanner } from '../../ui/warning-banner'
 
-type RemarkDraft = Pick<RemarkCreate, 'name' | 'text' | 'approves'>
+type CommentDraft = Pick<CommentCreate, 'name' | 'text' | 'approves'>
 
-type RemarkFormProps = {
+type CommentFormProps = {
   link: string
   draft: SharedDraft
   /** Done once it is shown. */
@@ -27,15 +27,15 @@ type RemarkFormProps = {
 }
 
 /** What a reader says of the version that they see. Nothing they typed is lost when it is not taken. */
-export default function RemarkForm({ link, draft, onShowNewest }: RemarkFormProps) {
-  const form = useForm<RemarkDraft>({
+export default function CommentForm({ link, draft, onShowNewest }: CommentFormProps) {
+  const form = useForm<CommentDraft>({
     defaultValues: { name: '', text: '', approves: false },
-    resolver: remarkResolver,
+    resolver: commentResolver,
   })
   const [writes] = useState(() => new RepeatableWrites())
   const sending = useMutation({
-    mutationFn: (remark: RemarkCreate) =>
-      result(writes.send(remark, (id) => sharedDraft.remark(link, { id, ...remark }))),
+    mutationFn: (comment: CommentCreate) =>
+      result(writes.send(comment, (id) => sharedDraft.comment(link, { id, ...comment }))),
     onSuccess: (_result, { name }) => form.reset({ name, text: '', approves: false }),
   })
   const { error, variables: sent } = sending
@@ -55,9 +55,9 @@ export default function RemarkForm({ link, draft, onShowNewest }: RemarkFormProp
         noValidate
         className="max-w-2xl space-y-5 p-5"
         onSubmit={(event) =>
-          void form.handleSubmit((remark) => sending.mutate({ ...remark, version: draft.version }))(
-            event,
-          )
+          void form.handleSubmit((comment) =>
+            sending.mutate({ ...comment, version: draft.version }),
+          )(event)
         }
       >
         <Input
@@ -134,14 +134,14 @@ function Outdated({ onShowNewest }: { onShowNewest: () => void }) {
   )
 }
 
-const { name: nameSchema, text: textSchema } = remarkCreateSchema.shape
+const { name: nameSchema, text: textSchema } = commentCreateSchema.shape
 
-const remarkResolver: Resolver<RemarkDraft> = (remark) =>
-  resolved(remark, {
-    name: problemOf(nameSchema, remark.name),
+const commentResolver: Resolver<CommentDraft> = (comment) =>
+  resolved(comment, {
+    name: problemOf(nameSchema, comment.name),
     text:
-      problemOf(textSchema, remark.text) ??
-      (remark.text.trim() === '' && !remark.approves
+      problemOf(textSchema, comment.text) ??
+      (comment.text.trim() === '' && !comment.approves
         ? 'Say something, or approve this version.'
         : undefined),
   })

@@ -3,7 +3,7 @@ import { Button } from '@cloudflare/kumo/components/button'
 import { TrashIcon } from '@phosphor-icons/react'
 import { useQuery } from '@tanstack/react-query'
 import { type ReactNode, useRef, useState } from 'react'
-import type { Draft, Remark, RemovedRemark } from '../../../api/draft'
+import type { Draft, Comment, RemovedComment } from '../../../api/draft'
 import { WarningBadge } from '../../form/history/warning-badge'
 import { draftQuery } from '../../queries/drafts'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
@@ -12,18 +12,18 @@ import { SectionCard } from '../../ui/section-card'
 import { TheirWords } from '../../ui/their-words'
 import { Timestamp } from '../../ui/timestamp'
 import { isRemoved } from './draft-state'
-import { RemoveRemarkDialog } from './remove-remark-dialog'
+import { RemoveCommentDialog } from './remove-comment-dialog'
 
 /** How often what readers say is looked for while somebody waits for it. */
 const LOOK_MS = 20_000
 
 /** What the readers of a draft said of it, the newest first. */
-export function RemarksCard({ account, id }: { account: string; id: string }) {
+export function CommentsCard({ account, id }: { account: string; id: string }) {
   const { data, error, refetch } = useQuery({
     ...draftQuery(account, id),
     refetchInterval: LOOK_MS,
   })
-  const [removing, setRemoving] = useState<Remark>()
+  const [removing, setRemoving] = useState<Comment>()
   const card = useRef<HTMLDivElement>(null)
   return (
     <SectionCard title="Comments and approvals">
@@ -38,13 +38,13 @@ export function RemarksCard({ account, id }: { account: string; id: string }) {
         </div>
       )}
       <div ref={card} tabIndex={-1} className="outline-none">
-        {data !== undefined && <Remarks draft={data} onRemove={setRemoving} />}
+        {data !== undefined && <Comments draft={data} onRemove={setRemoving} />}
       </div>
       {removing !== undefined && (
-        <RemoveRemarkDialog
+        <RemoveCommentDialog
           account={account}
           draft={id}
-          remark={removing}
+          comment={removing}
           // What was pressed is gone with the comment.
           onRemoved={() => card.current?.focus()}
           onClose={() => setRemoving(undefined)}
@@ -54,13 +54,13 @@ export function RemarksCard({ account, id }: { account: string; id: string }) {
   )
 }
 
-type RemarksProps = { draft: Draft; onRemove: (remark: Remark) => void }
+type CommentsProps = { draft: Draft; onRemove: (comment: Comment) => void }
 
-function Remarks({ draft, onRemove }: RemarksProps) {
-  const { remarks, removed_remarks: removed, version } = draft
+function Comments({ draft, onRemove }: CommentsProps) {
+  const { comments, removed_comments: removed, version } = draft
   return (
     <>
-      {remarks.length === 0 && (
+      {comments.length === 0 && (
         <p className="px-4 py-4 text-kumo-subtle @xl:px-5">
           {removed.length === 0
             ? 'Nobody has said anything yet. Share a link, and what its readers say is here.'
@@ -68,12 +68,12 @@ function Remarks({ draft, onRemove }: RemarksProps) {
         </p>
       )}
       <ul aria-live="polite">
-        {remarks.toReversed().map((remark) => (
-          <RemarkRow
-            key={remark.id}
-            remark={remark}
+        {comments.toReversed().map((comment) => (
+          <CommentRow
+            key={comment.id}
+            comment={comment}
             version={version}
-            onRemove={() => onRemove(remark)}
+            onRemove={() => onRemove(comment)}
           />
         ))}
       </ul>
@@ -82,9 +82,9 @@ function Remarks({ draft, onRemove }: RemarksProps) {
           aria-label="Removed comments"
           className="space-y-1 border-t border-kumo-hairline px-4 py-3 text-sm text-kumo-subtle @xl:px-5"
         >
-          {removed.toReversed().map((remark) => (
-            <li key={remark.id} className="[overflow-wrap:anywhere]">
-              <RemovedWords remark={remark} />
+          {removed.toReversed().map((comment) => (
+            <li key={comment.id} className="[overflow-wrap:anywhere]">
+              <RemovedWords comment={comment} />
             </li>
           ))}
         </ul>
@@ -93,19 +93,19 @@ function Remarks({ draft, onRemove }: RemarksProps) {
   )
 }
 
-type RemarkRowProps = { remark: Remark; version: number; onRemove: () => void }
+type CommentRowProps = { comment: Comment; version: number; onRemove: () => void }
 
-function RemarkRow({ remark, version, onRemove }: RemarkRowProps) {
-  const { name, at, text } = remark
+function CommentRow({ comment, version, onRemove }: CommentRowProps) {
+  const { name, at, text } = comment
   return (
     <li className="flex items-start justify-between gap-4 border-t border-kumo-hairline px-4 py-3 first:border-t-0 @xl:px-5">
       <div className="min-w-0 space-y-1">
         <div className="flex flex-wrap items-baseline gap-x-2 gap-y-1">
           <bdi className="font-medium [overflow-wrap:anywhere]">{name}</bdi>
           <span className="text-sm text-kumo-subtle [overflow-wrap:anywhere]">
-            <bdi>{whoIs(remark)}</bdi>, <Timestamp value={at} />
+            <bdi>{whoIs(comment)}</bdi>, <Timestamp value={at} />
           </span>
-          <Approval remark={remark} version={version} />
+          <Approval comment={comment} version={version} />
         </div>
         {text !== '' && (
           <p>
@@ -127,23 +127,23 @@ function RemarkRow({ remark, version, onRemove }: RemarkRowProps) {
   )
 }
 
-function Approval({ remark, version }: Omit<RemarkRowProps, 'onRemove'>): ReactNode {
-  if (!remark.approves) return null
-  if (remark.version === version) return <Badge variant="success">Approved</Badge>
-  return <WarningBadge>Approved version {remark.version}, changed since</WarningBadge>
+function Approval({ comment, version }: Omit<CommentRowProps, 'onRemove'>): ReactNode {
+  if (!comment.approves) return null
+  if (comment.version === version) return <Badge variant="success">Approved</Badge>
+  return <WarningBadge>Approved version {comment.version}, changed since</WarningBadge>
 }
 
-function RemovedWords({ remark }: { remark: RemovedRemark }) {
-  const { name, at, approves, version, removed_by, removed_at } = remark
+function RemovedWords({ comment }: { comment: RemovedComment }) {
+  const { name, at, approves, version, removed_by, removed_at } = comment
   return (
     <>
       {approves ? `Approval of version ${version}` : 'Comment'} by <bdi>{name}</bdi> (
-      <bdi>{whoIs(remark)}</bdi>), <Timestamp value={at} />: removed by <bdi>{removed_by}</bdi>,{' '}
+      <bdi>{whoIs(comment)}</bdi>), <Timestamp value={at} />: removed by <bdi>{removed_by}</bdi>,{' '}
       <Timestamp value={removed_at} />
     </>
   )
 }
 
-function whoIs({ email }: Pick<Remark, 'email'>): string {
+function whoIs({ email }: Pick<Comment, 'email'>): string {
   return email ?? 'not signed in'
 }
