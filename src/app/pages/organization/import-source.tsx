@@ -3,6 +3,7 @@ import { InputArea } from '@cloudflare/kumo/components/input'
 import { FileIcon } from '@phosphor-icons/react'
 import { useRef } from 'react'
 import { useFormContext } from 'react-hook-form'
+import { readFileText } from './file-text'
 import { type ImportMode, isTooLarge, TOO_LARGE } from './imported-organization'
 
 export type ImportDraft = {
@@ -25,7 +26,7 @@ export function ImportSource({ problem }: { problem: string | undefined }) {
     try {
       if (isTooLarge(file.size)) setError('text', { message: TOO_LARGE })
       else {
-        setValue('text', await file.text())
+        setValue('text', await readFileText(file))
         setValue('chosen', '')
       }
     } catch {

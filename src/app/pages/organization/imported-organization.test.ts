@@ -75,6 +75,33 @@ describe('a file to import', () => {
       'a Terraform state file without a cloudflare_zero_trust_organization',
     ],
     ['{"success": false, "result": null}', 'There is no organization in this'],
+    [
+      '{"success": false, "errors": [{"code": 7003, "message": "No route"}]}',
+      'it is an answer with which the API refused a request (7003: No route)',
+    ],
+    [
+      '{"name": "Acme",}',
+      '“}” cannot stand in line 1, column 17. A comma before it is one too many.',
+    ],
+    ['{"name": "Acme" // ours\n}', 'JSON has no comments.'],
+    ["{'name': 'Acme'}", 'JSON has straight double quotes (") around names and texts.'],
+    ['{“name”: “Acme”}', 'JSON has straight double quotes (") around names and texts.'],
+    [
+      '{"login_design":{"header_text":"a","footer_text":"b","header_text":"c"}}',
+      '“header_text” is there twice, the second time in line 1, column 54',
+    ],
+    [
+      '# x\nresource "cloudflare_zero_trust_organization" "acme" {\n  name = "Acme"\n}',
+      'This is Terraform’s own language, not JSON.',
+    ],
+    ['HTTP/2 200\r\n\r\n{"result": {"name": "Acme"}}', 'begins with the headers of an answer'],
+    ['<!doctype html><title>Sign in</title>', 'This is a web page'],
+    ["curl -X PUT --json '{}'", 'This is a command'],
+    ['name: Acme\nsession_duration: 12h\n', 'This is YAML, not JSON.'],
+    [
+      '{"version": 3, "terraform_version": "0.11.1", "modules": []}',
+      'a state file of Terraform before version 0.12',
+    ],
     ['{"color": "red"}', 'None of its keys is a setting of an organization.'],
     [`{"name": "${'a'.repeat(1024 * 1024)}"}`, 'larger than 1 MB'],
   ])('%.30s says what is wrong with it', (text, message) => {
@@ -155,6 +182,15 @@ describe('Terraform', () => {
         settings,
       })
     }
+  })
+
+  it.each([
+    ['a resource of Terraform’s state', { ...resource('acme', attributes), type, name: 'acme' }],
+    ['a resource of Terraform’s state', { type, name: 'acme', instances: [{ attributes }] }],
+    ['Terraform’s configuration in JSON', { resource: { [type]: { acme: attributes } } }],
+    ['Terraform’s configuration in JSON', { resource: [{ [type]: [{ acme: [attributes] }] }] }],
+  ])('is read from %s', (what, document) => {
+    expect(read(JSON.stringify(document))).toMatchObject({ ok: true, what, settings })
   })
 
   it('may hold an object as a list of one, as the provider did up to version 4', () => {

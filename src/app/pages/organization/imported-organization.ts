@@ -45,7 +45,7 @@ export function readImport(text: string, account: string, chosen?: number): Impo
   if (isTooLarge(new Blob([text]).size)) return refused(TOO_LARGE)
   const json = text.replace(/^\uFEFF/, '')
   const problem = jsonProblem(json)
-  if (problem !== undefined) return refused(problemInWords(problem))
+  if (problem !== undefined) return refused(foreignFormat(json) ?? problemInWords(problem))
   const organizations = organizationsIn(parseJson(json))
   if (!organizations.ok) return organizations
   const { what, found } = organizations
@@ -70,9 +70,47 @@ function problemInWords(problem: JsonProblem): string {
     case 'syntax':
       return problem.found === ''
         ? `This is not JSON: it ends too early, in ${where}.`
-        : `This is not JSON: “${problem.found}” cannot stand in ${where}.`
+        : `This is not JSON: “${problem.found}” cannot stand in ${where}.${hintAt(problem.found)}`
   }
 }
+
+/** What most often stands there, of what other formats allow. */
+function hintAt(found: string): string {
+  if (/[}\]]/.test(found)) return ' A comma before it is one too many.'
+  if (/[/#]/.test(found)) return ' JSON has no comments.'
+  return /['‘’“”]/.test(found) ? ' JSON has straight double quotes (") around names and texts.' : ''
+}
+
+/** Other formats that hold an organization, and what to do with them. */
+function foreignFormat(text: string): string | undefined {
+  const start = text.slice(0, 2_000)
+  return FOREIGN_FORMATS.find(({ pattern }) => pattern.test(start))?.message
+}
+
+const FOREIGN_FORMATS: readonly { pattern: RegExp; message: string }[] = [
+  {
+    pattern: /^[ \t]{0,40}(?:resource|import|terraform|provider) ?["{]/m,
+    message:
+      'This is Terraform’s own language, not JSON. Paste what “terraform show -json” prints, or the state file.',
+  },
+  {
+    pattern: /^HTTP\/\d/,
+    message:
+      'This begins with the headers of an answer. Paste what is below them: curl without -i.',
+  },
+  {
+    pattern: /^\s{0,100}<(?:!doctype|html)/i,
+    message: 'This is a web page, such as one to sign in on, and not an answer of the API.',
+  },
+  {
+    pattern: /^\s{0,100}curl /,
+    message: 'This is a command, not what it sends. Paste the JSON within it, or what it prints.',
+  },
+  {
+    pattern: /^(?:---|[a-z_]{1,60}:(?: |\n))/,
+    message: 'This is YAML, not JSON. Convert it first, for instance with “yq -o=json”.',
+  },
+]
 
 function refused(message: string): ImportedFile {
   return { ok: false, message }

@@ -16,6 +16,15 @@ const NOTHING =
 export function organizationsIn(document: unknown): FoundOrganizations {
   if (Array.isArray(document)) return listed('a list', document)
   if (!isJsonObject(document)) return { ok: false, message: NOTHING }
+  if (document['success'] === false && !isJsonObject(document['result'])) {
+    return { ok: false, message: refusalIn(document) }
+  }
+  if (isResource(document))
+    return terraform('a resource of Terraform’s state', oneResource(document))
+  if (isConfiguration(document)) {
+    return terraform('Terraform’s configuration in JSON', configuredResources(document))
+  }
+  if (isFormerState(document)) return { ok: false, message: FORMER_STATE }
   if (isStateFile(document)) return terraform('a Terraform state file', stateResources(document))
   if (isShown(document)) return terraform('terraform show -json', shownResources(document))
   if (!Object.hasOwn(document, 'result')) {
@@ -24,7 +33,7 @@ export function organizationsIn(document: unknown): FoundOrganizations {
   const { result } = document
   if (Array.isArray(result)) return listed('a list answer of the API', result)
   if (isJsonObject(result)) return { ok: true, what: undefined, found: [organization('', result)] }
-  return { ok: false, message: document['success'] === false ? refusalIn(document) : NOTHING }
+  return { ok: false, message: NOTHING }
 }
 
 /** Whether an object is an organization, and no other object with a name. */
@@ -93,6 +102,46 @@ function withoutBlocks(values: Record<string, unknown>): Record<string, unknown>
       return [key, isBlock ? value[0] : value]
     }),
   )
+}
+
+const FORMER_STATE =
+  'There is no organization in this that can be read: it is a state file of Terraform before version 0.12. Paste what “terraform show -json” prints.'
+
+function isFormerState(document: Record<string, unknown>): boolean {
+  return Object.hasOwn(document, 'terraform_version') && Array.isArray(document['modules'])
+}
+
+/** Whether an object is a resource by itself, whose own name is not the organization’s. */
+function isResource({ type, values, instances }: Record<string, unknown>): boolean {
+  return typeof type === 'string' && (isJsonObject(values) || Array.isArray(instances))
+}
+
+function oneResource(resource: Record<string, unknown>): Resource[] {
+  return isJsonObject(resource['values'])
+    ? moduleResources({ resources: [resource] })
+    : stateResources({ resources: [resource] })
+}
+
+/** @see https://developer.hashicorp.com/terraform/language/syntax/json */
+function isConfiguration({ resource }: Record<string, unknown>): boolean {
+  return isJsonObject(resource) || Array.isArray(resource)
+}
+
+function configuredResources({ resource }: Record<string, unknown>): Resource[] {
+  return oneOrMore(resource).flatMap((types) =>
+    Object.entries(types).flatMap(([type, named]) =>
+      oneOrMore(named).flatMap((names) =>
+        Object.entries(names).flatMap(([name, values]) =>
+          oneOrMore(values).map((value) => ({ type, address: `${type}.${name}`, values: value })),
+        ),
+      ),
+    ),
+  )
+}
+
+/** A block may be written as a list, too. */
+function oneOrMore(value: unknown): Record<string, unknown>[] {
+  return objectsIn(Array.isArray(value) ? value : [value])
 }
 
 function isStateFile(document: Record<string, unknown>): boolean {
