@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -9,7 +9,7 @@ import { isWhole, LONGEST_END } from '../src/api/download-end.ts'
 import { paths } from '../src/app/paths.ts'
 import { LOCAL_BUILD } from '../src/build/build.ts'
 import { ACCOUNT_IDS } from '../src/emulator/accounts.ts'
-import { writeEarlierHistory } from './bench/history-file.ts'
+import { accountFile, writeEarlierHistory } from './bench/history-file.ts'
 import { expectToast } from './support/expectations.ts'
 import { startLocalServer } from './support/local-server.ts'
 import { sessionCookie, signedIn } from './support/sign-in.ts'
@@ -31,7 +31,7 @@ const test = base.extend<{ cookie: string }, { serverUrl: string }>({
         headers: { cookie: await sessionCookie(first.url, 'admin') },
       })
       await first.stop()
-      const file = await journalFile(state)
+      const file = await accountFile(state)
       writeEarlierHistory(file, CHANGES)
       const database = new DatabaseSync(file)
       database.exec('DROP TRIGGER journal_keeps_words')
@@ -48,19 +48,6 @@ const test = base.extend<{ cookie: string }, { serverUrl: string }>({
   storageState: async ({ serverUrl }, use) => use(await signedIn(serverUrl, 'admin')),
   cookie: async ({ serverUrl }, use) => use(await sessionCookie(serverUrl, 'admin')),
 })
-
-/** Of the account's object: others are kept in the folder as well. */
-async function journalFile(state: string): Promise<string> {
-  for (const name of await readdir(state, { recursive: true })) {
-    if (!/[0-9a-f]{64}\.sqlite$/.test(name)) continue
-    const file = path.join(state, name)
-    const database = new DatabaseSync(file, { readOnly: true })
-    const found = database.prepare("SELECT 1 FROM sqlite_master WHERE name = 'journal'").get()
-    database.close()
-    if (found !== undefined) return file
-  }
-  throw new Error(`No account’s object is stored in ${state}.`)
-}
 
 for (const format of ['csv', 'ndjson'] as const) {
   test(`curl gets a changes.${format} that shows that it is not whole`, async ({

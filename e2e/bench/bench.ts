@@ -16,6 +16,7 @@ import { historyGrowth } from './history.ts'
 import { hostile } from './hostile.ts'
 import { keystroke } from './keystroke.ts'
 import { lighthouseScores } from './lighthouse.ts'
+import { memory } from './memory.ts'
 import { manyPeople } from './people.ts'
 import { runPace } from './run-pace.ts'
 import type { Section, Table } from './section.ts'
@@ -26,6 +27,7 @@ const SECTIONS: Section[] = [
   keystroke,
   gatewayOverhead,
   historyGrowth,
+  memory,
   runPace,
   manyPeople,
   hostile,

@@ -6,6 +6,8 @@ const TOKEN = 'bench-token-000000000000000000000000000'
 
 export const ORGANIZATION_PATH = `/client/v4/accounts/${ACCOUNT}/access/organizations`
 export const CHANGES_PATH = `/api/accounts/${ACCOUNT}/changes`
+export const JOURNAL_PATH = `/api/accounts/${ACCOUNT}/journal.ndjson`
+export const DRAFTS_PATH = `/api/accounts/${ACCOUNT}/drafts`
 
 export const REVOCATIONS_PATH = `/api/accounts/${ACCOUNT}/revocations`
 

@@ -11,19 +11,25 @@ const AUTHORS = 40
 const APART_MS = 220_000
 const END = Date.parse('2026-11-01T00:00:00.000Z')
 
-/** The file that holds the account's object, in what Miniflare keeps in a folder. */
+/** The file that holds the account's object, in what Miniflare keeps in a folder, among those of other objects. */
 export async function accountFile(folder: string): Promise<string> {
-  const files = await readdir(folder, { recursive: true })
-  const file = files.find((name) => /[0-9a-f]{64}\.sqlite$/.test(name))
-  if (file === undefined) throw new Error(`no object is stored in ${folder}`)
-  return path.join(folder, file)
+  for (const name of await readdir(folder, { recursive: true })) {
+    if (!/[0-9a-f]{64}\.sqlite$/.test(name)) continue
+    const file = path.join(folder, name)
+    const database = new DatabaseSync(file, { readOnly: true })
+    const found = database.prepare("SELECT 1 FROM sqlite_master WHERE name = 'journal'").get()
+    database.close()
+    if (found !== undefined) return file
+  }
+  throw new Error(`no account’s object is stored in ${folder}`)
 }
 
 /**
  * Puts a history of so many changes in place of what an object stored, as the first builds wrote it: of
- * ten changes six end somebody's sessions, three are of the organization and one is of DoH.
+ * ten changes six end somebody's sessions, three are of the organization and one is of DoH. The organization is of the
+ * usual size, or of so many bytes more.
  */
-export function writeEarlierHistory(file: string, changes: number): void {
+export function writeEarlierHistory(file: string, changes: number, moreBytes = 0): void {
   const database = new DatabaseSync(file)
   const tables = database
     .prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT NULL")
@@ -35,7 +41,9 @@ export function writeEarlierHistory(file: string, changes: number): void {
   for (const statement of earlier.statements) {
     if (statement.startsWith('CREATE')) database.exec(statement)
   }
-  const history = new EarlierHistory(database)
+  // The first builds kept no head of the journal beside it.
+  database.exec("DELETE FROM _cf_KV WHERE key LIKE 'journal%'")
+  const history = new EarlierHistory(database, moreBytes)
   database.exec('BEGIN')
   for (let number = 1; number <= changes; number += 1) {
     history.add(number, new Date(END - (changes - number) * APART_MS).toISOString())
@@ -61,14 +69,17 @@ class EarlierHistory {
   readonly #insertCatalogue: StatementSync
   readonly #insertPath: StatementSync
 
-  constructor(database: DatabaseSync) {
+  readonly #more: { note?: string }
+
+  constructor(database: DatabaseSync, moreBytes: number) {
+    this.#more = moreBytes === 0 ? {} : { note: 'x'.repeat(moreBytes) }
     this.#insertEntry = database.prepare('INSERT INTO journal VALUES (?, ?, ?, ?, ?, ?)')
     this.#insertCatalogue = database.prepare('INSERT INTO catalogue VALUES (?, ?, ?, ?, 0)')
     this.#insertPath = database.prepare('INSERT INTO catalogue_paths VALUES (?, ?)')
   }
 
   add(number: number, opened_at: string): void {
-    const { opening, closing } = changeOf(number, opened_at)
+    const { opening, closing } = changeOf(number, opened_at, this.#more)
     this.#append(number, 'opened', opening)
     this.#append(number, 'closed', closing)
     const people = `${opening.email}\n${opening.subject ?? ''}`
@@ -87,7 +98,7 @@ class EarlierHistory {
 }
 
 /** Its texts turn with its number, so that each field, and each person, has its share. */
-function changeOf(number: number, opened_at: string) {
+function changeOf(number: number, opened_at: string, more: { note?: string }) {
   const email = `author${number % AUTHORS}@acme.example`
   const kind = number % 10
   const common = { opened_at, email, roles: ['admin'], reason: 'Asked for', ticket: null }
@@ -100,7 +111,7 @@ function changeOf(number: number, opened_at: string) {
     return { opening: { ...opening, intended: { email: subject } }, closing }
   }
   const resource = kind === 9 ? 'doh' : 'organization'
-  const values = kind === 9 ? dohOf : organizationOf
+  const values = (of: number) => (kind === 9 ? dohOf(of) : { ...organizationOf(of), ...more })
   const [before, after] = [values(number - 1), values(number)]
   const pointer = kind === 9 ? '/doh_jwt_duration' : '/login_design/header_text'
   const difference = { pointer, from: `text ${number - 1}`, to: `text ${number}` }

@@ -5,11 +5,13 @@ import { buildDeployed } from '../../src/build/build.ts'
 import {
   type BenchedGateway,
   CHANGES_PATH,
+  JOURNAL_PATH,
   ORGANIZATION_PATH,
   REVOCATIONS_PATH,
   startBenchedGateway,
 } from './benched-gateway.ts'
 import { accountFile, isUpToDate, writeEarlierHistory } from './history-file.ts'
+import { read, send } from './requests.ts'
 import type { Section, Table } from './section.ts'
 import { round } from './statistics.ts'
 
@@ -55,7 +57,7 @@ const OPERATIONS: Record<string, Operation> = {
 const WHOLE: Record<string, Operation> = {
   CSV: ({ gateway }) => read(`${gateway}${CHANGES_PATH}.csv`),
   NDJSON: ({ gateway }) => read(`${gateway}${CHANGES_PATH}.ndjson`),
-  backup: ({ gateway }) => read(`${gateway}${CHANGES_PATH.replace('/changes', '/journal.ndjson')}`),
+  backup: ({ gateway }) => read(gateway + JOURNAL_PATH),
   verification: ({ gateway }) => read(`${gateway}${CHANGES_PATH}/verification`),
 }
 
@@ -126,21 +128,6 @@ async function measureUpgrade(folder: string): Promise<Record<string, number>> {
     'upgrade from the first builds, s': seconds,
     'slowest page while it is upgraded': Math.max(...pages),
   }
-}
-
-async function send(method: string, url: string, body: unknown): Promise<void> {
-  await taken(await fetch(url, { method, body: JSON.stringify(body) }))
-}
-
-async function read(url: string): Promise<void> {
-  await taken(await fetch(url))
-}
-
-/** To its end, of which nothing is kept. */
-async function taken(response: Response): Promise<void> {
-  if (!response.ok)
-    throw new Error(`${response.url}: HTTP ${response.status} ${await response.text()}`)
-  for await (const chunk of response.body ?? []) void chunk
 }
 
 async function timed(work: () => Promise<unknown>): Promise<number> {

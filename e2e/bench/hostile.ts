@@ -1,6 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs'
 import { ACCOUNT_IDS } from '../../src/emulator/accounts.ts'
 import { sessionCookie } from '../support/sign-in.ts'
+import { residentBytes } from './resident-bytes.ts'
 import type { BenchContext, Section, Table } from './section.ts'
 import { median, round } from './statistics.ts'
 
@@ -121,23 +121,4 @@ async function measure({ server }: BenchContext): Promise<Table> {
     }
   }
   return table
-}
-
-/** Of every workerd that this process started, or that a process did which it started. */
-function residentBytes(): number {
-  const parents = new Map<number, number>()
-  const sizes = new Map<number, number>()
-  for (const entry of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
-    try {
-      const status = readFileSync(`/proc/${entry}/status`, 'utf8')
-      const field = (name: string) => new RegExp(`^${name}:\\s+(\\S+)`, 'm').exec(status)?.[1] ?? ''
-      parents.set(Number(entry), Number(field('PPid')))
-      if (field('Name').startsWith('workerd')) sizes.set(Number(entry), Number(field('VmRSS')))
-    } catch {
-      // It ended meanwhile.
-    }
-  }
-  const isOwn = (pid: number): boolean =>
-    pid === process.pid || (parents.has(pid) && isOwn(parents.get(pid) ?? 0))
-  return [...sizes].reduce((sum, [pid, kib]) => sum + (isOwn(pid) ? kib * 1024 : 0), 0)
 }

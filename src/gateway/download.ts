@@ -42,6 +42,7 @@ export async function download(
   const encoder = new TextEncoder()
   let count = 0
   let key = after
+  let isWanted = true
   // Before the answer begins, so that what fails at once is answered as a failure.
   let first = await readAgain(() => readPart(after))
   if (first === null) return toResponse(failure('not_found', missing))
@@ -55,6 +56,7 @@ export async function download(
           const part = first ?? (await readAgain(() => readPart(key)))
           if (part === null) throw new TypeError('It is not there any more.')
           first = null
+          if (!isWanted) return
           if (count > 0 && part.count > 0 && format.separator !== '') {
             controller.enqueue(encoder.encode(format.separator))
           }
@@ -71,6 +73,9 @@ export async function download(
           // Another one, since the runtime logs its message.
           controller.error(new Error('The download broke off.'))
         }
+      },
+      cancel() {
+        isWanted = false
       },
     },
     { highWaterMark: 0 },

@@ -1,0 +1,19 @@
+export async function send(method: string, url: string, body: unknown): Promise<string> {
+  const response = await fetch(url, { method, body: JSON.stringify(body) })
+  await requireOk(response)
+  return response.text()
+}
+
+/** To its end, of which nothing is kept; how many bytes it had. */
+export async function read(url: string): Promise<number> {
+  const response = await fetch(url)
+  await requireOk(response)
+  let bytes = 0
+  for await (const chunk of response.body ?? []) bytes += chunk.length
+  return bytes
+}
+
+async function requireOk(response: Response): Promise<void> {
+  if (response.ok) return
+  throw new Error(`${response.url}: HTTP ${response.status} ${await response.text()}`)
+}
