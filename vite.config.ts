@@ -5,6 +5,7 @@ import { defineConfig } from 'vite'
 import { compressedPreview } from './src/build/compressed-preview.ts'
 import { usedIconWeights } from './src/build/icon-weights.ts'
 import { usedClassGroups } from './src/build/class-groups.ts'
+import { unbundledLibraries } from './src/build/unbundled-libraries.ts'
 import { fieldErrors } from './src/build/field-errors.ts'
 import { withoutVariantDescriptions } from './src/build/variant-descriptions.ts'
 import { lightTooltips } from './src/build/light-tooltips.ts'
@@ -44,6 +45,7 @@ export default defineConfig(({ command, mode }) => {
       withoutVariantDescriptions(),
       usedClassGroups(),
       lightTooltips(),
+      unbundledLibraries(),
       firstPaints(),
       pageDocuments(),
       compressedPreview(),
