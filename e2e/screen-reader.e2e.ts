@@ -46,3 +46,30 @@ test('a warning is a note among what is read', async ({ page, emulator }) => {
     page.getByRole('note').filter({ hasText: 'Cloudflare’s dashboard is read-only' }),
   ).toContainText('Managed in Git')
 })
+
+test('what is added to a list is said, with the question that it leads to, and a wrong row is marked', async ({
+  page,
+}) => {
+  await page.goto(paths.revokeMany(ACCOUNT_IDS.acme))
+  const said = page.getByRole('status').filter({ hasText: 'was added' })
+  await page.getByLabel('E-mail addresses').fill('ana.souza@acme.example\nbo(at)acme.example')
+  await page.getByRole('button', { name: 'Add to the list' }).click()
+  await expect(said).toHaveText('Typed was added: 2 entries.')
+  await page.getByRole('button', { name: 'Show: 1 malformed' }).click()
+  await expect(page.getByLabel('Row 2 of Typed')).toHaveAttribute('aria-invalid', 'true')
+  await page.getByLabel('Files with the addresses').setInputFiles({
+    name: 'leavers.csv',
+    mimeType: 'text/csv',
+    buffer: Buffer.from('Approver,Employee\na@acme.example,b@acme.example\n'),
+  })
+  await expect(said).toHaveText(
+    'leavers.csv was added. It is asked below which column has the people.',
+  )
+})
+
+test('a list that is empty is not read as a list', async ({ page }) => {
+  await page.goto(paths.revoke(ACCOUNT_IDS.acme))
+  const recent = page.getByRole('region', { name: 'Recent runs' })
+  await expect(recent.getByText('None yet.')).toBeVisible()
+  await expect(recent.getByRole('list')).toHaveCount(0)
+})

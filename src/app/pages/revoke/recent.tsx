@@ -63,11 +63,13 @@ function LatestRuns({ account, query, title, nobody }: LatestRunsProps) {
         </div>
       )}
       {data?.length === 0 && <p className="px-4 py-4 text-kumo-subtle @xl:px-5">{nobody}</p>}
-      <ul>
-        {data?.map((run) => (
-          <RunRow key={run.number} account={account} run={run} />
-        ))}
-      </ul>
+      {data !== undefined && data.length > 0 && (
+        <ul>
+          {data.map((run) => (
+            <RunRow key={run.number} account={account} run={run} />
+          ))}
+        </ul>
+      )}
     </SectionCard>
   )
 }

@@ -30,30 +30,34 @@ const loadReader = () => import('./list/read-people')
 export function AddPeople({ account, field, text, onType, onAdd }: AddPeopleProps) {
   const input = useRef<HTMLInputElement>(null)
   const adding = useMutation({
-    /** Each is a source of its own; with why some could not be read. */
+    /** Each is a source of its own; with what came of each, and why some could not be read. */
     mutationFn: async (origins: readonly Origin[]) => {
       const { readPeople } = await loadReader()
+      const added: string[] = []
       const problems: string[] = []
       for (const { name, read } of origins) {
         try {
-          onAdd(await readPeople(name, await read()))
+          const source = await readPeople(name, await read())
+          onAdd(source)
+          added.push(addedInWords(source))
         } catch (error) {
           problems.push(error instanceof Error ? error.message : `${name} could not be read.`)
         }
       }
-      return problems
+      return { added, problems }
     },
   })
-  const problems = adding.error === null ? (adding.data ?? []) : [adding.error.message]
+  const { added = [], problems = [] } = adding.data ?? {}
+  const alerts = adding.error === null ? problems : [adding.error.message]
 
   function takeFiles(files: readonly File[]) {
     if (files.length > 0) adding.mutate(files.map(originOf))
   }
   useDroppedFiles(takeFiles)
 
-  function add(name: string, added: string) {
-    if (added.trim() === '') return
-    adding.mutate([{ name, read: async () => added }])
+  function add(name: string, content: string) {
+    if (content.trim() === '') return
+    adding.mutate([{ name, read: async () => content }])
     if (name === TYPED) onType('')
   }
 
@@ -79,11 +83,11 @@ export function AddPeople({ account, field, text, onType, onAdd }: AddPeopleProp
             Paste a list or a table in any order of columns, drop files on this page, or type. Up to
             50,000 people.
             <span role="alert" className="block text-kumo-danger empty:hidden">
-              {problems.join(' ')}
+              {alerts.join(' ')}
             </span>
           </>
         }
-        aria-invalid={problems.length > 0 || undefined}
+        aria-invalid={alerts.length > 0 || undefined}
         rows={3}
         className="w-full"
         value={text}
@@ -132,9 +136,22 @@ export function AddPeople({ account, field, text, onType, onAdd }: AddPeopleProp
           Choose files…
         </BusyButton>
       </div>
+      {/* The list comes below, where a screen reader is not. */}
+      <p role="status" className="sr-only">
+        {added.join(' ')}
+      </p>
       <FromSearch account={account} onAdd={(name, emails) => add(name, emails.join('\n'))} />
     </div>
   )
+}
+
+function addedInWords({ name, tables }: PeopleSource): string {
+  const entries = tables.reduce((sum, table) => sum + table.entries.length, 0)
+  const isAsked = tables.some(({ choice }) => choice === undefined)
+  const count = `${entries.toLocaleString('en')} ${entries === 1 ? 'entry' : 'entries'}`
+  return isAsked
+    ? `${name} was added. It is asked below which column has the people.`
+    : `${name} was added: ${count}.`
 }
 
 function originOf(file: File): Origin {

@@ -20,6 +20,7 @@ export function Correction({ entry, onCorrect }: CorrectionProps) {
     <div className="flex items-center gap-3">
       <Input
         aria-label={`Row ${row} of ${source}`}
+        aria-invalid
         className="w-full"
         defaultValue={text}
         placeholder={about === undefined ? 'No address in this row' : `No address: ${about}`}
