@@ -29,6 +29,12 @@ describe('one address is found', () => {
     "'ana.souza@acme.example'",
     'ana.souza＠acme.example',
     'ACME\\ana.souza@acme.example',
+    'upn=ana.souza@acme.example',
+    '**ana.souza@acme.example**',
+    '_ana.souza@acme.example_',
+    '{ana.souza@acme.example}',
+    'ana.souza@acme.example/',
+    '"email":"ana.souza@acme.example",',
   ])('in %j', (text) => {
     expect(readSearchTerms(text)).toEqual({ addresses: [ANA], searches: [{ search: ANA }] })
   })
@@ -37,6 +43,8 @@ describe('one address is found', () => {
     "o'brien@acme.example",
     'kim_outlook.example#ext#@acme.onmicrosoft.com',
     '-jo@a.example',
+    '_jo@a.example',
+    'sales=emea@a.example',
   ])('as it is in %s', (address) => {
     expect(readSearchTerms(address).addresses).toEqual([address])
   })

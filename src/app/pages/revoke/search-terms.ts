@@ -20,7 +20,9 @@ const UNSEEN = /[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]/gu
 const BLANK = /[^\S\ufeff]/g
 const SEPARATORS = /[\s<>()[\]",;|\\，；、＜＞（）「」]+/u
 const COMMA = /[,，、]/g
-const SCHEME = /^(?:mailto|smtp|sip|upn|im|e-?mail):/i
+const SCHEME = /^(?:(?:mailto|smtp|sip|im):|(?:upn|e-?mail|user(?:name)?|login)[:=])/i
+/** Marks of Markdown and others around a word, which are also part of some addresses where they stand alone. */
+const WRAPPED = /^(?:\*+(?<bold>[^*]+)\*+|_(?<italic>.+)_|\{(?<braced>.+)\}|(?<link>.+)\/)$/
 const QUOTES = `'‘’‚‛“”„‟«»\``
 
 /**
@@ -43,13 +45,15 @@ export function mayBeUnfinished(address: string): boolean {
 }
 
 function addressesIn(text: string): string[] {
-  const whole = parseEmailAddress(text)
+  const whole = SCHEME.test(text) || WRAPPED.test(text) ? undefined : parseEmailAddress(text)
   if (whole !== undefined) return [whole]
   const found = text.split(SEPARATORS).flatMap((word) => addressOf(word) ?? [])
   return [...new Set(found)]
 }
 
 function addressOf(word: string): string | undefined {
+  const wrapped = Object.values(WRAPPED.exec(word)?.groups ?? {}).find(Boolean)
+  if (wrapped !== undefined) return addressOf(wrapped)
   const isLink = SCHEME.test(word)
   const bare = isLink ? decoded(word.replace(SCHEME, '').split('?', 1)[0] ?? '') : word
   return parseEmailAddress(bare) ?? parseEmailAddress(withoutMarks(bare))
