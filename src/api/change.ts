@@ -116,15 +116,39 @@ export const conflictSchema = z.object({
 })
 export type Conflict = z.infer<typeof conflictSchema>
 
-/** Whether the whole history is as it was written. */
+/** How far verification is. It goes through all that is stored in steps, in full passes. */
+const verificationProgressSchema = z.object({
+  /** How many entries there are: one that opens each change, and one that closes it. */
+  entries: z.int(),
+  /** The last that found everything as it was written. Runs of earlier builds are not protected by a hash. */
+  full_pass: z.nullable(
+    z.object({ ended_at: z.string(), entries: z.int(), unprotected_runs: z.int() }),
+  ),
+  /** The one under way, with the number of entries that it went through. */
+  pass: z.nullable(
+    z.object({ started_at: z.string(), verified: z.int(), verified_at: z.string() }),
+  ),
+})
+
+/** Whether history, and what is shown in its stead, is as it was written, as far as it was verified. */
 export const verificationSchema = z.discriminatedUnion('ok', [
-  z.object({
+  z.extend(verificationProgressSchema, {
     ok: z.literal(true),
+    /** Up to where entries were verified, by any pass or since, and when the last of them were. */
+    verified: z.int(),
+    verified_at: z.string(),
+    /** How many changes began in those. */
     changes: z.int(),
-    /** The hash of the newest closed change: whoever keeps it can tell later whether history was rewritten. */
+    /** The hash of the last of them: whoever keeps it can tell later whether history was rewritten. */
     head: z.nullable(z.string()),
   }),
-  z.object({ ok: z.literal(false), first_bad: z.int(), problem: z.string() }),
+  z.extend(verificationProgressSchema, {
+    ok: z.literal(false),
+    /** The first change that is wrong; null where it is not one alone. */
+    first_bad: z.nullable(z.int()),
+    problem: z.string(),
+    found_at: z.string(),
+  }),
 ])
 export type Verification = z.infer<typeof verificationSchema>
 

@@ -34,6 +34,14 @@ export function createChangesClient({ fetch, baseUrl }: ClientOptions) {
     verifyChanges: (account_id: string, options?: CallOptions) =>
       send(fetch, get(url(account_id, '/verification'), options), verificationSchema),
 
+    /** Begins to verify all of it anew. */
+    verifyAllChanges: (account_id: string) =>
+      send(
+        fetch,
+        new Request(url(account_id, '/verification'), requestInit('POST', undefined, {})),
+        verificationSchema,
+      ),
+
     /** Where a browser downloads all changes that fit the filter. */
     exportUrl: (account_id: string, format: 'csv' | 'ndjson', filter: ChangeFilter = {}) =>
       url(account_id, `.${format}${queryOf(filter)}`),

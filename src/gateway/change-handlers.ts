@@ -45,6 +45,9 @@ export const revertChange: Handler = reviewed(revertRequestSchema, (account, { e
 
 export const verifyChanges: Handler = async (c) => toResponse(await accountOf(c).verifyChanges())
 
+export const verifyAllChanges: Handler = async (c) =>
+  toResponse(await accountOf(c).verifyAllChanges())
+
 /** All that fits, as a file. */
 export function downloadChanges(format: ExportFormat): Handler {
   return async (c) => {

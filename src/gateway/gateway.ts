@@ -11,6 +11,7 @@ import {
   listChanges,
   makeChange,
   revertChange,
+  verifyAllChanges,
   verifyChanges,
 } from './change-handlers'
 import type { Gateway } from './context'
@@ -89,6 +90,7 @@ gateway.post(history, ...mayChange, makeChange)
 gateway.get(`${history}.csv`, ...mayRead, downloadChanges('csv'))
 gateway.get(`${history}.ndjson`, ...mayRead, downloadChanges('ndjson'))
 gateway.get(`${history}/verification`, ...mayRead, verifyChanges)
+gateway.post(`${history}/verification`, ...mayRead, verifyAllChanges)
 gateway.get(`${history}/:number{\\d{1,15}}`, ...mayRead, getChange)
 gateway.post(`${history}/:number{\\d{1,15}}/revert`, ...mayChange, revertChange)
 

@@ -114,6 +114,11 @@ const OWN: Record<string, Call> = {
   'a change': { path: own('/changes/1'), statuses: [403, 404, 403, 404, 404] },
   'the history as CSV': { path: own('/changes.csv'), statuses: SETTINGS_READ },
   'the history as NDJSON': { path: own('/changes.ndjson'), statuses: SETTINGS_READ },
+  'a verification of all of it': {
+    method: 'POST',
+    path: own('/changes/verification'),
+    statuses: SETTINGS_READ,
+  },
   'the verification': { path: own('/changes/verification'), statuses: SETTINGS_READ },
   'a change of the login page': {
     method: 'POST',

@@ -12,7 +12,7 @@ import type { DownloadPart } from './download-part'
 import { exportChanges, type ExportFormat, exportJournal } from './export'
 import type { Journal } from './journal'
 import type { ReadableChanges } from './journal-selection'
-import { KnownValues } from './known-values'
+import type { KnownValues } from './known-values'
 import { observe } from './observation'
 import { asChangeAnswer, asCloudflareAnswer } from './outcome-answer'
 import type { JsonRecord } from './replacement'
@@ -25,6 +25,7 @@ import { WriteQueue } from './write-queue'
 export type AccountStorage = {
   sql: SqlStorage
   journal: Journal
+  known: KnownValues
   transaction: (work: () => void) => void
   markPublished: AccountContext['markPublished']
   /** What the runs know of daily limits. */
@@ -48,7 +49,7 @@ export class AccountWriter {
       call: (name, body) => callUpstream(upstream, name, { account_id: accountId, body }),
       journal: storage.journal,
       budget: new StorageBudget(storage.sql),
-      known: new KnownValues(storage.sql),
+      known: storage.known,
       evidence: new Map(),
       transaction: storage.transaction,
       markPublished: storage.markPublished,
@@ -171,10 +172,6 @@ export class AccountWriter {
   countChanges(): { changes: number; pending: number; bytes: number; most_bytes: number } {
     const { bytes, most } = this.#context.budget.storage()
     return { ...this.#context.journal.count(), bytes, most_bytes: most }
-  }
-
-  async verifyChanges(): Promise<Answer> {
-    return success(await this.#context.journal.verify())
   }
 
   /** Of settings. What ends sessions goes on when the storage has no room left for these. */

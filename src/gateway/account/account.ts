@@ -4,7 +4,7 @@ import type { Revocation } from '../../api/revocation'
 import type { CommentCreate } from '../../api/draft-request'
 import { parseJson } from '../../api/json-text'
 import type { Resource, Setting } from '../../api/change'
-import type { Answer } from '../answer'
+import { type Answer, success } from '../answer'
 import type { Env } from '../env'
 import type { RevocationPolicy } from '../revocation-policy'
 import { currentRoles } from '../identity/current-roles'
@@ -22,15 +22,19 @@ import type { ExportFormat } from './export'
 import type { JsonRecord } from './replacement'
 import { LoginPageReader } from './login-page-reader'
 import { Journal } from './journal'
+import { KnownValues } from './known-values'
 import type { Reader } from './reader-key'
 import type { ReadableChanges } from './journal-selection'
 import type { ReportFormat } from './runs/report'
 import type { Asker } from './runs/run-authorities'
 import { type RunCommand, Runs } from './runs/runs'
 import { importSigningKey, newSigningKey } from './share-link'
+import { Verifier } from './verification/verifier'
 
 /** When nothing that was sent can still be on its way. */
 const REMINDER_MS = 75_000
+/** An object that was just begun has other work, and a deployment begins all of them. */
+const VERIFIED_AFTER_MS = 3_600_000
 /** How long earlier data is written anew at a time, between which runs and open changes have their turn. */
 const BACKFILL_MS = 2_000
 
@@ -42,6 +46,7 @@ export class Account extends DurableObject<Env> {
   readonly #alarms: Alarms
   readonly #runs: Runs
   readonly #backfills: Backfills
+  readonly #verifier: Verifier
 
   constructor(ctx: DurableObjectState, env: Env, settings = readSettings(env)) {
     super(ctx, env)
@@ -49,6 +54,7 @@ export class Account extends DurableObject<Env> {
     const { sql, kv } = ctx.storage
     const accountId = accountIdOf(ctx)
     const journal = new Journal(sql, kv)
+    const known = new KnownValues(sql, kv)
     const signingKey = () => importSigningKey(signingKeyOf(ctx))
     this.#drafts = new Drafts({ sql, signingKey, accountId })
     this.#loginPage = new LoginPageReader((name, parameters) =>
@@ -60,8 +66,9 @@ export class Account extends DurableObject<Env> {
     )
     this.#alarms = new Alarms(ctx.storage)
     this.#writer = new AccountWriter(settings.upstream, accountId, {
-      sql,
       journal,
+      known,
+      sql,
       transaction: (work) => ctx.storage.transactionSync(work),
       markPublished: (draft, change) => this.#drafts.markPublished(draft, change),
       limit: {
@@ -80,11 +87,22 @@ export class Account extends DurableObject<Env> {
       clock: { now: Date.now, sleep: (ms) => scheduler.wait(ms) },
       wakeAt: (at) => this.#alarms.set('runs', at),
     })
-    this.#backfills = new Backfills(sql, journal.backfills)
+    this.#backfills = new Backfills(sql, [...journal.backfills, this.#runs.backfill])
+    this.#verifier = new Verifier({
+      storage: ctx.storage,
+      journal,
+      known,
+      wakeAt: (at) => this.#alarms.set('verification', at),
+    })
     // A writer that died left its change open; nobody need wait until that is closed.
     if (this.#writer.hasPending()) ctx.waitUntil(this.#writer.settle())
     if (this.#runs.hasWork()) ctx.waitUntil(this.#alarms.set('runs', Date.now()))
     if (this.#backfills.isBehind()) ctx.waitUntil(this.#alarms.set('backfill', Date.now()))
+    if (!this.#alarms.isSet('verification')) ctx.waitUntil(this.#verifyLater())
+  }
+
+  #verifyLater(): Promise<void> {
+    return this.#alarms.set('verification', Date.now() + VERIFIED_AFTER_MS)
   }
 
   override async alarm(): Promise<void> {
@@ -93,6 +111,9 @@ export class Account extends DurableObject<Env> {
       if (due.includes('settle') && this.#writer.hasPending()) await this.#writer.settle()
       if (due.includes('backfill')) await this.#backfills.work(Date.now() + BACKFILL_MS)
       if (this.#backfills.isBehind()) await this.#alarms.set('backfill', Date.now())
+      if (due.includes('verification')) {
+        await this.#alarms.set('verification', await this.#verifier.work())
+      }
       const next = due.includes('runs') ? await this.#runs.work() : undefined
       if (next !== undefined) await this.#alarms.set('runs', next)
     } catch (error) {
@@ -101,6 +122,7 @@ export class Account extends DurableObject<Env> {
       if (this.#writer.hasPending()) await this.#alarms.set('settle', soon)
       if (this.#runs.hasWork()) await this.#alarms.set('runs', soon)
       if (this.#backfills.isBehind()) await this.#alarms.set('backfill', soon)
+      if (!this.#alarms.isSet('verification')) await this.#verifyLater()
       throw error
     }
     await this.#alarms.rearm()
@@ -198,8 +220,13 @@ export class Account extends DurableObject<Env> {
     return this.#loginPage.blockPage(kind)
   }
 
-  verifyChanges(): Promise<Answer> {
-    return this.#writer.verifyChanges()
+  async verifyChanges(): Promise<Answer> {
+    return success(await this.#verifier.answer())
+  }
+
+  /** All of it anew, in the background. */
+  async verifyAllChanges(): Promise<Answer> {
+    return success(await this.#verifier.demand())
   }
 }
 

@@ -1,7 +1,7 @@
 /** What an account's object wakes up for. */
-export type AlarmName = 'settle' | 'runs' | 'backfill'
+export type AlarmName = 'settle' | 'runs' | 'backfill' | 'verification'
 
-const NAMES = ['settle', 'runs', 'backfill'] as const satisfies readonly AlarmName[]
+const NAMES = ['settle', 'runs', 'backfill', 'verification'] as const satisfies readonly AlarmName[]
 
 /** An object has one alarm; this lets it have one for each of its works. */
 export class Alarms {
@@ -14,6 +14,10 @@ export class Alarms {
   async set(name: AlarmName, at: number): Promise<void> {
     this.#storage.kv.put(key(name), at)
     await this.#arm()
+  }
+
+  isSet(name: AlarmName): boolean {
+    return this.#at(name) !== undefined
   }
 
   /** Those whose time has come; each is told once. */

@@ -29,6 +29,9 @@ INSERT INTO backfills
   SELECT 'change index', max(change) FROM catalogue HAVING max(change) IS NOT NULL;
 `
 
+/** The parts of three letters, each with whose it is and where in their name. */
+const PARTS_OF_NAMES = `CREATE VIRTUAL TABLE people_trigrams USING fts5vocab(people_search, 'instance')`
+
 const BACKFILL = 'change index'
 
 /** Changes that earlier builds stored are indexed so many at a time, which takes some milliseconds. */
@@ -50,7 +53,7 @@ export class ChangeIndex {
 
   constructor(sql: SqlStorage) {
     this.#sql = sql
-    migrate(sql, 'change index', [FIRST])
+    migrate(sql, 'change index', [FIRST, PARTS_OF_NAMES])
   }
 
   /** Of a change that begins. */

@@ -29,7 +29,12 @@ export function hashedText({
 
 /** At once, within the transaction that adds the entry. */
 export function hashOf(entry: Omit<Entry, 'hash'>): string {
-  return bytesToHex(sha256(utf8ToBytes(hashedText(entry))))
+  return sha256Hex(hashedText(entry))
+}
+
+/** Of UTF-8. */
+export function sha256Hex(text: string): string {
+  return bytesToHex(sha256(utf8ToBytes(text)))
 }
 
 /** The same, by the platform: faster for many, and not within a transaction. */

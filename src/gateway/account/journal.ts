@@ -1,14 +1,14 @@
-import type { Change, ChangeSummary, Resource, Setting, Verification } from '../../api/change'
+import type { Change, ChangeSummary, Resource, Setting } from '../../api/change'
 import type { Difference } from '../../api/diff'
 import { normalizeEmail } from '../../api/normalize-email'
 import { parseJson } from '../../api/json-text'
 import { byteLength, LIMITS } from '../../api/limits'
 import type { Backfill } from './backfill'
-import { ChangeIndex, changeTerms, type ExpectedTerms, pathTerms } from './change-index'
+import { ChangeIndex } from './change-index'
 import { type ChangeNumbers, changesRead, take, union } from './change-numbers'
 import { summaryOf } from './change-summary'
-import { type Entry, GENESIS, hashAside, hashOf, problemOf } from './journal-entry'
-import { headProblem, type JournalHead, StoredHead } from './journal-head'
+import { type Entry, GENESIS, hashOf, sha256Hex } from './journal-entry'
+import { type JournalHead, StoredHead } from './journal-head'
 import {
   type ChangeSelection,
   indexedChanges,
@@ -90,6 +90,9 @@ CREATE TRIGGER IF NOT EXISTS journal_keeps_words BEFORE UPDATE ON journal
  */
 const SECOND = `CREATE TABLE requests_under_way (change INTEGER PRIMARY KEY, body TEXT NOT NULL) STRICT`
 
+/** With the hash of what is asked for, while that is under way. */
+export type StoredOpening = Opening & { request_hash?: string }
+
 type Asked = Pick<Opening, 'requested' | 'intended'>
 
 type Row = {
@@ -129,7 +132,7 @@ const AT_ONCE = { entries: 1_000, bytes: 1_000_000 }
 /** The history of one account. What writes is synchronous, so each call is one transaction. */
 export class Journal {
   readonly #sql: SqlStorage
-  readonly #index: ChangeIndex
+  readonly index: ChangeIndex
   readonly #budget: StorageBudget
   readonly #head: StoredHead
 
@@ -137,12 +140,12 @@ export class Journal {
     this.#sql = sql
     migrate(sql, 'journal', [FIRST, SECOND])
     this.#budget = new StorageBudget(sql)
-    this.#index = new ChangeIndex(sql)
-    this.#head = new StoredHead(kv, () => this.#end())
+    this.index = new ChangeIndex(sql)
+    this.#head = new StoredHead(kv, () => this.end())
   }
 
   get backfills(): readonly Backfill[] {
-    return [this.#index.backfill]
+    return [this.index.backfill]
   }
 
   /** Begins a change, and returns its number. */
@@ -150,11 +153,16 @@ export class Journal {
     const number = this.#newest() + 1
     const { requested, intended, email } = opening
     const isOfSetting = opening.resource !== 'revocation'
-    const told = { ...opening, requested: pathsOf(requested), intended: null }
+    const asked = JSON.stringify({ requested, intended } satisfies Asked)
+    const told = {
+      ...opening,
+      requested: pathsOf(requested),
+      intended: null,
+      request_hash: sha256Hex(asked),
+    }
     const entry = entryWithin(isOfSetting ? told : opening, { before: null })
     this.#append(number, 'opened', JSON.stringify(entry), email)
     if (isOfSetting) {
-      const asked = JSON.stringify({ requested, intended } satisfies Asked)
       this.#sql.exec('INSERT INTO requests_under_way VALUES (?, ?)', number, asked)
     }
     const people = peopleOf(opening)
@@ -166,7 +174,7 @@ export class Journal {
       opened_at,
       people,
     )
-    this.#index.add({ change: number, resource, opened_at, people }, pointersOf(requested))
+    this.index.add({ change: number, resource, opened_at, people }, pointersOf(requested))
     return number
   }
 
@@ -184,7 +192,7 @@ export class Journal {
     this.#append(number, 'closed', JSON.stringify(entry), this.#authorOf(number))
     this.#sql.exec('DELETE FROM requests_under_way WHERE change = ?', number)
     this.#sql.exec('UPDATE catalogue SET is_open = 0 WHERE change = ?', number)
-    this.#index.addPaths(number, pointersOf(entry.differences))
+    this.index.addPaths(number, pointersOf(entry.differences))
   }
 
   /** Where the chain ends, as it was remembered when its last entry was written. */
@@ -236,8 +244,8 @@ export class Journal {
 
   #matching(selection: ReadableChanges, limit: number): ChangeNumbers {
     const atOnce = Math.min(Math.max(limit, LISTED_AT_ONCE.least), LISTED_AT_ONCE.most)
-    const indexed = indexedChanges(this.#index, this.#newest(), selection, atOnce)
-    const behind = this.#index.behind()
+    const indexed = indexedChanges(this.index, this.#newest(), selection, atOnce)
+    const behind = this.index.behind()
     if (behind === 0) return indexed
     const { condition, parameters } = unindexedCondition(selection)
     const query = `SELECT change FROM catalogue WHERE change <= ? AND ${condition}
@@ -303,53 +311,12 @@ export class Journal {
     return entries
   }
 
-  /** Computes the whole chain anew, in steps that let others have their turn, and looks into the catalogue. */
-  async verify(): Promise<Verification> {
-    let previous: Pick<Entry, 'entry' | 'hash'> = GENESIS
-    let changes = 0
-    for (;;) {
-      const entries = this.entriesAfter(previous.entry)
-      if (entries.length === 0) break
-      const hashes = await Promise.all(entries.map(hashAside))
-      for (const [index, entry] of entries.entries()) {
-        const problem = problemOf(entry, previous, hashes[index])
-        if (problem !== undefined) return { ok: false, first_bad: entry.change, problem }
-        if (entry.kind === 'opened') changes += 1
-        previous = entry
-      }
-      const hidden = this.#index.firstMissing(entries.map(expectedTerms))
-      if (hidden !== undefined) return { ok: false, first_bad: hidden, problem: HIDDEN }
-    }
-    const uncatalogued = this.#firstUncatalogued()
-    if (uncatalogued !== undefined) {
-      return { ok: false, first_bad: uncatalogued, problem: HIDDEN }
-    }
-    const shortened = headProblem(this.#end(), this.#head.get())
-    if (shortened !== undefined) {
-      return { ok: false, first_bad: this.#newest(), problem: shortened }
-    }
-    return { ok: true, changes, head: previous.entry === 0 ? null : previous.hash }
-  }
-
-  /** The first change that is not in the catalogue as the journal has it. */
-  #firstUncatalogued(): number | undefined {
-    const [first] = this.#sql.exec<{ change: number }>(
-      `SELECT opened.change FROM journal AS opened
-      LEFT JOIN journal AS closed ON closed.kind = 'closed' AND closed.change = opened.change
-      LEFT JOIN catalogue ON catalogue.change = opened.change
-      WHERE opened.kind = 'opened'
-        AND (catalogue.change IS NULL OR catalogue.is_open != (closed.entry IS NULL))
-      ORDER BY opened.change LIMIT 1`,
-    )
-    return first?.change
-  }
-
   /** Counted for whoever it is stored for. */
   #append(change: number, kind: 'opened' | 'closed', body: string, email: string | null): void {
     const bytes = byteLength(body)
     if (bytes > LIMITS.entryBytes) throw new RangeError('An entry of the journal is too large.')
     if (email !== null) this.#budget.note(email, bytes)
-    const end = this.#end()
+    const end = this.end()
     const entry = end.entries + 1
     const previous_hash = end.last_hash
     const hash = hashOf({ entry, change, kind, body, previous_hash })
@@ -366,7 +333,7 @@ export class Journal {
   }
 
   /** Of the entries that there are. */
-  #end(): JournalHead {
+  end(): JournalHead {
     const query = 'SELECT entry, hash FROM journal ORDER BY entry DESC LIMIT 1'
     const [last] = this.#sql.exec<Pick<Entry, 'entry' | 'hash'>>(query)
     const { entry, hash } = last ?? GENESIS
@@ -381,26 +348,9 @@ export class Journal {
 }
 
 /** In the order of the catalogue: whoever made a change, and whom it is about. */
-function peopleOf({ email, subject }: Pick<Opening, 'email' | 'subject'>): string {
+export function peopleOf({ email, subject }: Pick<Opening, 'email' | 'subject'>): string {
   return [email ?? '', subject ?? ''].map(normalizeEmail).join('\n')
 }
-
-/** Whether it is stored the same by earlier builds, which folded the case of more letters. */
-const isFolded = (person: string) => person === person.toLowerCase()
-
-/** What an entry is to be found by. */
-function expectedTerms({ change, kind, body }: Entry): ExpectedTerms {
-  if (kind === 'closed') {
-    const { differences } = JSON.parse(body) as Closing // written by `close`
-    return [change, pathTerms(pointersOf(differences))]
-  }
-  const opening = JSON.parse(body) as Opening // written by `open`
-  const people = peopleOf(opening).split('\n').filter(isFolded).join('\n')
-  const searched = { resource: opening.resource, people }
-  return [change, changeTerms(searched, pointersOf(opening.requested))]
-}
-
-const HIDDEN = 'The catalogue hides it from searches.'
 
 /** An entry, or where there is no room for all of it with what is smaller instead. */
 function entryWithin<Stored extends object>(entry: Stored, smaller: Partial<Stored>): Stored {
@@ -417,7 +367,8 @@ function fieldsOf(differences: readonly Difference[]): Difference[] {
   return [...fields].map((pointer) => ({ pointer }))
 }
 
-const pointersOf = (differences: readonly Difference[]) => differences.map(({ pointer }) => pointer)
+export const pointersOf = (differences: readonly Difference[]) =>
+  differences.map(({ pointer }) => pointer)
 
 function readRequest(body: string | undefined): Asked | undefined {
   return body === undefined ? undefined : (parseJson(body) as Asked) // written by `open`
@@ -427,7 +378,7 @@ function readChange(
   { number, opening, previous_hash, closing, hash }: Row,
   request: string | undefined,
 ): Change {
-  const { etag: _before, ...opened } = parseJson(opening) as Opening // written by `open`
+  const { etag: _before, request_hash: _hash, ...opened } = parseJson(opening) as StoredOpening // by `open`
   const { etag: _after, ...closed } = closing === null ? PENDING : (parseJson(closing) as Closing) // by `close`
   return { number, ...opened, ...closed, ...readRequest(request), previous_hash, hash }
 }

@@ -1,5 +1,6 @@
 import type { Setting } from '../../api/change'
 import { parseJson } from '../../api/json-text'
+import { sha256Hex } from './journal-entry'
 import type { JsonRecord } from './replacement'
 import { migrate } from './schema'
 
@@ -13,25 +14,43 @@ const FIRST = `CREATE TABLE IF NOT EXISTS known_values (
 /** Each setting as it was when it was last read: what differs from it later was changed outside. */
 export class KnownValues {
   readonly #sql: SqlStorage
+  readonly #kv: SyncKvStorage
 
-  constructor(sql: SqlStorage) {
+  constructor(sql: SqlStorage, kv: SyncKvStorage) {
     this.#sql = sql
+    this.#kv = kv
     migrate(sql, 'known values', [FIRST])
   }
 
   get(setting: Setting): KnownValue | undefined {
-    const query = 'SELECT value, etag, seen_at FROM known_values WHERE setting = ?'
-    const [row] = this.#sql.exec<{ value: string; etag: string; seen_at: string }>(query, setting)
+    const row = this.#row(setting)
     return row && { ...row, value: parseJson(row.value) as KnownValue['value'] } // written below
   }
 
   set(setting: Setting, { value, etag, seen_at }: KnownValue): void {
-    this.#sql.exec(
-      'INSERT OR REPLACE INTO known_values VALUES (?, ?, ?, ?)',
-      setting,
-      JSON.stringify(value),
-      etag,
-      seen_at,
-    )
+    const row = { value: JSON.stringify(value), etag, seen_at }
+    const query = 'INSERT OR REPLACE INTO known_values VALUES (?, ?, ?, ?)'
+    this.#sql.exec(query, setting, row.value, etag, seen_at)
+    this.#kv.put(hashKey(setting), hashOfRow(row))
   }
+
+  /** By a hash that is apart from the table; an earlier build's has none until it is read again. */
+  isAsWritten(setting: Setting): boolean {
+    const hash = this.#kv.get<string>(hashKey(setting))
+    const row = this.#row(setting)
+    return hash === undefined || (row !== undefined && hash === hashOfRow(row))
+  }
+
+  #row(setting: Setting): Row | undefined {
+    const query = 'SELECT value, etag, seen_at FROM known_values WHERE setting = ?'
+    return this.#sql.exec<Row>(query, setting).toArray()[0]
+  }
+}
+
+type Row = { value: string; etag: string; seen_at: string }
+
+const hashKey = (setting: Setting) => `known_value ${setting}`
+
+function hashOfRow({ value, etag, seen_at }: Row): string {
+  return sha256Hex(JSON.stringify([value, etag, seen_at]))
 }

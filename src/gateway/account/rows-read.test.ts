@@ -27,7 +27,7 @@ function fill(journal: Journal, changes: number): void {
 
 /** Rows read, of whatever an index finds or a table has, for each operation. */
 async function rowsReadAt(changes: number): Promise<Record<string, number>> {
-  return withJournal((filled, sql, kv) => {
+  return withJournal((filled, sql, { kv }) => {
     fill(filled, changes)
     const recorded = new RecordedSql(sql)
     const journal = new Journal(recorded.sql, kv)

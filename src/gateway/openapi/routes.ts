@@ -290,7 +290,14 @@ export const ROUTES: Record<string, RouteDescription> = {
   },
   [`GET ${changes}/verification`]: {
     operationId: 'verifyChanges',
-    summary: 'Verify that history was not altered',
+    summary: 'Whether history was altered, as far as it was verified',
+    tag: 'History',
+    needs: 'settings:read',
+    answer: verificationSchema,
+  },
+  [`POST ${changes}/verification`]: {
+    operationId: 'verifyAllChanges',
+    summary: 'Begin to verify all of history anew',
     tag: 'History',
     needs: 'settings:read',
     answer: verificationSchema,

@@ -1,8 +1,10 @@
 import { runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
-import type { Change } from '../../api/change'
+import type { Change, Verification } from '../../api/change'
 import { AccountWriter } from '../account/account-writer'
 import { Journal } from '../account/journal'
+import { KnownValues } from '../account/known-values'
+import { verifierOf } from './stored-journal'
 import { UnreliableUpstream } from './unreliable-upstream'
 import type { World } from './worlds'
 
@@ -12,6 +14,7 @@ export type AccountUnderTest = {
   journal: Journal
   /** A writer with what those before it have stored. */
   begin: () => AccountWriter
+  verify: () => Promise<Verification>
 }
 
 /** Oldest first, with their whole values. */
@@ -43,11 +46,13 @@ export function withAccount<Result>(
       new AccountWriter(upstream, world.accountId, {
         sql: storage.sql,
         journal,
+        known: new KnownValues(storage.sql, storage.kv),
         transaction: (write) => storage.transactionSync(write),
         limit: { usedBy: () => 0, countSent: () => {} },
         markPublished: () => undefined,
         remind: () => Promise.resolve(),
       })
-    return work({ upstream, journal, begin })
+    const verify = () => verifierOf(storage, journal).answer()
+    return work({ upstream, journal, begin, verify })
   })
 }

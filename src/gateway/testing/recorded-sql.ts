@@ -23,6 +23,16 @@ export class RecordedSql {
   rowsReadBy(work: () => unknown): number {
     this.#asked = []
     work()
+    return this.#rowsRead()
+  }
+
+  async rowsReadDuring(work: () => Promise<unknown>): Promise<number> {
+    this.#asked = []
+    await work()
+    return this.#rowsRead()
+  }
+
+  #rowsRead(): number {
     return this.#asked.reduce((sum, { cursor }) => sum + cursor.rowsRead, 0)
   }
 }

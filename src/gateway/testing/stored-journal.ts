@@ -1,6 +1,9 @@
 import { runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
+import type { Verification } from '../../api/change'
 import { type Closing, Journal, type Opening } from '../account/journal'
+import { KnownValues } from '../account/known-values'
+import { Verifier } from '../account/verification/verifier'
 
 /** For tests: a change that is like most, and how it ended. */
 export const OPENING: Opening = {
@@ -33,12 +36,27 @@ export const CLOSING: Closing = {
 
 /** Runs with a journal of its own, in the storage of an object of its own. */
 export function withJournal<Result>(
-  work: (journal: Journal, sql: SqlStorage, kv: SyncKvStorage) => Result | Promise<Result>,
+  work: (
+    journal: Journal,
+    sql: SqlStorage,
+    rest: { kv: SyncKvStorage; verify: () => Promise<Verification> },
+  ) => Result | Promise<Result>,
 ): Promise<Result> {
   const stub = env.ACCOUNT.getByName(crypto.randomUUID())
-  return runInDurableObject(stub, (_account, { storage: { sql, kv } }) =>
-    work(new Journal(sql, kv), sql, kv),
-  )
+  return runInDurableObject(stub, (_account, { storage }) => {
+    const { sql, kv } = storage
+    const journal = new Journal(sql, kv)
+    return work(journal, sql, { kv, verify: () => verifierOf(storage, journal).answer() })
+  })
+}
+
+export function verifierOf(
+  storage: DurableObjectStorage,
+  journal: Journal,
+  wakeAt: (at: number) => Promise<void> = async () => {},
+): Verifier {
+  const known = new KnownValues(storage.sql, storage.kv)
+  return new Verifier({ storage, journal, known, wakeAt })
 }
 
 export function fill(journal: Journal, changes: number): void {

@@ -55,11 +55,16 @@ function Altered({ account, first_bad, problem }: AlteredProps) {
       title="History is not as it was written"
       description={
         <>
-          The first change that is wrong is{' '}
-          <ChangeLink account={account} number={first_bad} variant="current">
-            change #{first_bad}
-          </ChangeLink>
-          . {problem} Changes before it are as they were written.
+          {first_bad !== null && (
+            <>
+              What is wrong is{' '}
+              <ChangeLink account={account} number={first_bad} variant="current">
+                change #{first_bad}
+              </ChangeLink>
+              .{' '}
+            </>
+          )}
+          {problem}
         </>
       }
     />

@@ -8,6 +8,7 @@ import {
 } from '../../../api/revocation-run'
 import { roleSchema, type Role } from '../../../api/roles'
 import * as z from 'zod/mini'
+import { BACKFILLS_TABLE, type Backfill, backfillPosition } from '../backfill'
 import { migrate } from '../schema'
 import { SentRevocations } from '../sent-revocations'
 import { RunAuthorityStore } from './run-authorities'
@@ -68,6 +69,11 @@ INSERT INTO revoked_alone SELECT run_people.email, max(number)
 
 /** Before that, a run only stopped where its token was refused. */
 const STOP_CAUSES = 'ALTER TABLE runs ADD COLUMN stopped_for TEXT;'
+
+/** Of runs before the last 200 that were stored then, who was revoked by themselves was not known so. */
+const ALL_REVOKED_ALONE = `${BACKFILLS_TABLE}
+INSERT INTO backfills SELECT 'revoked alone', max(number) FROM runs HAVING max(number) IS NOT NULL;
+`
 
 const inEachState = (write: (state: PersonState) => string) => PERSON_STATES.map(write).join(', ')
 
@@ -130,6 +136,10 @@ type RunRow = Omit<StoredRun, 'roles' | 'devices' | 'warp_session_reauth'> & {
   warp_session_reauth: number
 }
 
+const REVOKED_ALONE = 'revoked alone'
+/** Runs that earlier builds stored, which takes some milliseconds. */
+const BACKFILLED_AT_ONCE = 500
+
 const ACTIVE = "runs.state IN ('queued', 'running')"
 const UNFINISHED = "runs.state IN ('queued', 'running', 'paused', 'stopped')"
 const NOT_AMONG = "run || ' ' || position NOT IN (SELECT value FROM json_each(?))"
@@ -142,9 +152,32 @@ export class RunStore {
 
   constructor(sql: SqlStorage) {
     this.#sql = sql
-    migrate(sql, 'runs', [TABLES + COUNTS, BY_WHAT_IS_ASKED, STOP_CAUSES])
+    migrate(sql, 'runs', [TABLES + COUNTS, BY_WHAT_IS_ASKED, STOP_CAUSES, ALL_REVOKED_ALONE])
     this.authorities = new RunAuthorityStore(sql)
     this.#sent = new SentRevocations(sql)
+  }
+
+  /** Newest first. */
+  readonly backfill: Backfill = {
+    name: REVOKED_ALONE,
+    step: (position) => {
+      const from = Math.max(0, position - BACKFILLED_AT_ONCE)
+      this.#sql.exec(
+        `INSERT INTO revoked_alone
+          SELECT run_people.email, number
+          FROM runs CROSS JOIN run_people ON run = number AND run_people.position = 1
+          WHERE number > ? AND number <= ? AND total = 1
+          ON CONFLICT (email) DO UPDATE SET run = max(run, excluded.run)`,
+        from,
+        position,
+      )
+      return from === 0 ? undefined : from
+    },
+  }
+
+  /** Up to which run people who were revoked by themselves may not be known as such; 0 if all are. */
+  aloneBehind(): number {
+    return backfillPosition(this.#sql, REVOKED_ALONE) ?? 0
   }
 
   nextNumber(): number {
@@ -491,6 +524,31 @@ export class RunStore {
     return this.#sql.exec<RunPerson>(query, number, after, limit).toArray()
   }
 
+  /** All that is stored of a run, and then of its people in parts, as its hash is computed from. */
+  *storedRows(number: number): Generator<StoredRows> {
+    yield this.#sql.exec<StoredRow>(`SELECT ${RUN} FROM runs WHERE number = ?`, number).toArray()
+    const query = `SELECT ${STORED_PERSON} FROM run_people WHERE run = ? AND position > ?
+      ORDER BY position LIMIT ?`
+    for (let after = 0; ;) {
+      const rows = this.#sql
+        .exec<StoredRow & { position: number }>(query, number, after, ROWS_AT_ONCE)
+        .toArray()
+      if (rows.length === 0) return
+      yield rows
+      after = rows.at(-1)?.position ?? after
+    }
+  }
+
+  /** Of all its people, in their order. */
+  *emailParts(number: number): Generator<readonly string[]> {
+    for (let after = 0; ;) {
+      const part = this.#people(number, after, ROWS_AT_ONCE)
+      if (part.length === 0) return
+      yield part.map(({ email }) => email)
+      after += part.length
+    }
+  }
+
   latest(number: number, limit: number): RunPerson[] {
     const query = `SELECT ${PERSON} FROM run_people WHERE run = ? AND at IS NOT NULL
       ORDER BY at DESC, position DESC LIMIT ?`
@@ -512,6 +570,15 @@ export type Outcome = {
   message: string | null
   ray_id: string | null
 }
+
+type StoredRow = Record<string, SqlStorageValue>
+export type StoredRows = readonly StoredRow[]
+
+const ROWS_AT_ONCE = 1_000
+const RUN = `number, created_at, finished_at, email, roles, reason, ticket, devices, warp_session_reauth,
+  state, stopped_because, stopped_for, total, change, served_at`
+const STORED_PERSON =
+  'position, email, state, attempts, not_before, sent_at, at, code, message, ray_id'
 
 const PERSON = 'position, email, state, attempts, at, code, message, ray_id'
 

@@ -31,12 +31,14 @@ import {
 import type { UpstreamReply } from '../../upstream'
 import type { RoleHolder } from '../../identity/current-roles'
 import { type Author, timestamp } from '../account-context'
+import type { Backfill } from '../backfill'
 import type { Closing, Journal, Opening } from '../journal'
 import type { DownloadPart } from '../download-part'
 import { report, type ReportFormat } from './report'
 import type { Asker } from './run-authorities'
 import { StorageBudget } from '../storage-budget'
 import { type Clock, RunEngine } from './run-engine'
+import { hashOfOutcome, hashOfPeople } from './run-hash'
 import { peopleOfArray, RunLists, type RunPeople } from './run-lists'
 import { type PeopleSelection, RunStore, type StoredRun } from './run-store'
 
@@ -48,6 +50,8 @@ type Beginning = {
   /** Where it is one person alone. */
   subject: string | null
   options: { devices: boolean; warp_session_reauth: boolean }
+  /** Of the run as it was started, with all its people. */
+  people_hash: string
 }
 
 /** What is asked of the runs. */
@@ -156,6 +160,10 @@ export class Runs {
     return this.#engine.work(this.#context.clock.now() + SLICE_MS)
   }
 
+  get backfill(): Backfill {
+    return this.#store.backfill
+  }
+
   hasWork(): boolean {
     return this.#store.waiting() > 0
   }
@@ -243,16 +251,11 @@ export class Runs {
     this.#budget.note(author.email, bytesOf(people.parts()))
     const number = this.#store.nextNumber()
     const [[first = null] = []] = people.count === 1 ? people.parts() : []
-    const beginning = { run: number, people: people.count, subject: first, options }
-    this.#store.create({
-      number,
-      ...author,
-      ...options,
-      created_at: timestamp(),
-      people,
-      idempotency_key,
-      change: this.#open(author, beginning),
-    })
+    const run = { number, ...author, ...options, created_at: timestamp() }
+    const people_hash = hashOfPeople({ ...run, total: people.count }, people.parts())
+    const beginning = { run: number, people: people.count, subject: first, options, people_hash }
+    const change = this.#open(author, beginning)
+    this.#store.create({ ...run, people, idempotency_key, change })
     this.#store.authorities.open(number, asker)
     if ('list' in request) this.#lists.startedWith(request.list.id, number)
     return this.#woken(number)
@@ -376,7 +379,8 @@ export class Runs {
     const people = this.#failedOf(run)
     const [subject = null] = people === 1 ? this.#store.emailsOf(number, FAILED) : []
     const options = { devices, warp_session_reauth }
-    const beginning = { run: number, people, subject, options }
+    const people_hash = hashOfPeople(run, this.#store.emailParts(number))
+    const beginning = { run: number, people, subject, options, people_hash }
     this.#store.retryFailed(number, this.#open(authorOf(asker, request), beginning))
     this.#store.authorities.open(number, asker)
     this.#store.setState(number, 'running')
@@ -385,9 +389,9 @@ export class Runs {
 
   #open(
     { email, roles, reason, ticket }: Author,
-    { run, people, subject, options }: Beginning,
+    { run, people, subject, options, people_hash }: Beginning,
   ): number {
-    const intended = { people, ...options }
+    const intended = { people, ...options, people_hash }
     const author = { email, roles: [...roles], reason, ticket }
     return this.#context.journal.open({ ...openingOf(author), run, people, subject, intended })
   }
@@ -403,7 +407,9 @@ export class Runs {
     const counts = this.#store.counts(number)
     // Who was revoked before this try is in the entry of the one before.
     const revoked = counts.revoked - (run.total - (change.people ?? run.total))
-    journal.close(run.change, closingOf({ ...counts, revoked }, this.#store.controls(number)))
+    const people_hash = hashOfOutcome(this.#store.storedRows(number))
+    const controlled = this.#store.controls(number)
+    journal.close(run.change, closingOf({ ...counts, revoked }, { controlled, people_hash }))
   }
 
   #recentPeople(limit: number): Answer {
@@ -566,7 +572,7 @@ function openingOf(author: Author): Omit<Opening, 'intended'> {
 /** A run in history is what became of it: all that was asked for, or not; and who paused it and the like. */
 function closingOf(
   counts: Record<PersonState, number>,
-  controlled: readonly Controlled[],
+  rest: { controlled: readonly Controlled[]; people_hash: string },
 ): Closing {
   const { revoked, failed, unknown, cancelled } = counts
   const parts = [
@@ -583,7 +589,7 @@ function closingOf(
     unrequested: [],
     error: others.length === 0 ? null : { code: null, message },
     ray_id: null,
-    after: { ...counts, controlled },
+    after: { ...counts, ...rest },
     etag: null,
   }
 }

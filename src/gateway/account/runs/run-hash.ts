@@ -1,0 +1,55 @@
+import { sha256 } from '@noble/hashes/sha2.js'
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
+import type { StoredRows, StoredRun } from './run-store'
+
+/** What was asked for when a run was started, and stays. */
+const ASKED = [
+  'number',
+  'created_at',
+  'email',
+  'roles',
+  'reason',
+  'ticket',
+  'devices',
+  'warp_session_reauth',
+  'total',
+] as const
+export type AskedRun = Pick<StoredRun, (typeof ASKED)[number]>
+
+/** Of all that is stored of a run when it has ended, in the entry that closes it. */
+export function hashOfOutcome(parts: Iterable<StoredRows>): string {
+  const hash = new RunHash()
+  for (const part of parts) addRows(hash, part)
+  return hash.end()
+}
+
+export function addRows(hash: RunHash, rows: StoredRows): void {
+  for (const row of rows) hash.add(Object.values(row))
+}
+
+/** A SHA-256 over values that come in parts, so that all of them need never be in memory. */
+export class RunHash {
+  readonly #hash = sha256.create()
+
+  add(values: unknown): void {
+    this.#hash.update(utf8ToBytes(`${JSON.stringify(values)}\n`))
+  }
+
+  end(): string {
+    return bytesToHex(this.#hash.digest())
+  }
+}
+
+/** Of a run as it is started, to be continued with the addresses of its people, each by itself. */
+export function hashOfAsked(run: AskedRun): RunHash {
+  const hash = new RunHash()
+  hash.add(ASKED.map((name) => run[name]))
+  return hash
+}
+
+/** Of a run with its people, in the entry that opens it. */
+export function hashOfPeople(run: AskedRun, parts: Iterable<readonly string[]>): string {
+  const hash = hashOfAsked(run)
+  for (const part of parts) for (const email of part) hash.add(email)
+  return hash.end()
+}

@@ -1,0 +1,190 @@
+import type { Closing, Opening } from '../journal'
+import { peopleOf, pointersOf } from '../journal'
+import { type ChangeIndex, changeTerms, type ExpectedTerms, pathTerms } from '../change-index'
+import { type Entry, GENESIS, hashAside, problemOf } from '../journal-entry'
+import { found, type Problem, type Step } from './step'
+
+/** Up to where the chain was verified: an entry with its hash, and the newest change that began by then. */
+export type ChainPosition = { entry: number; hash: string; change: number }
+
+export const CHAIN_START: ChainPosition = { ...GENESIS, change: 0 }
+
+/** Of a step, whichever comes first. To hash as much takes some ten milliseconds. */
+const ENTRIES_A_STEP = 250
+const CHARACTERS_A_STEP = 2_000_000
+
+/** What pages show and search of a change without its entries. */
+type CatalogueRow = {
+  change: number
+  resource: string
+  opened_at: string
+  people: string
+  is_open: number
+  is_closed: number
+  is_set_back: number
+}
+
+/** The chain of entries, and what is repeated of each to be searched by. */
+export class EntryCheck {
+  readonly #sql: SqlStorage
+  readonly #index: ChangeIndex
+
+  constructor(sql: SqlStorage, index: ChangeIndex) {
+    this.#sql = sql
+    this.#index = index
+  }
+
+  async step(from: ChainPosition): Promise<Step<ChainPosition>> {
+    const { entries, isLast } = this.#read(from.entry)
+    // Before others have their turn, who might write to it.
+    const repeated = this.#compareRepeated(from, entries, isLast)
+    const hashes = await Promise.all(entries.map(hashAside))
+    let { entry, hash, change } = from
+    for (const [index, each] of entries.entries()) {
+      const problem = problemOf(each, { entry, hash }, hashes[index])
+      if (problem !== undefined) return found(each.change, problem)
+      if (each.kind === 'opened') change = each.change
+      ;({ entry, hash } = each)
+    }
+    if (repeated !== undefined) return { kind: 'problem', problem: repeated }
+    return { kind: isLast ? 'end' : 'next', position: { entry, hash, change } }
+  }
+
+  #read(after: number): { entries: Entry[]; isLast: boolean } {
+    const entries: Entry[] = []
+    let characters = 0
+    const query = `SELECT entry, change, kind, body, previous_hash, hash FROM journal
+      WHERE entry > ? ORDER BY entry LIMIT ?`
+    for (const entry of this.#sql.exec<Entry>(query, after, ENTRIES_A_STEP)) {
+      entries.push(entry)
+      characters += entry.body.length
+      if (characters >= CHARACTERS_A_STEP) return { entries, isLast: false }
+    }
+    return { entries, isLast: entries.length < ENTRIES_A_STEP }
+  }
+
+  #compareRepeated(from: ChainPosition, entries: Entry[], isLast: boolean): Problem | undefined {
+    try {
+      return (
+        this.#compareCatalogue(from, entries, isLast) ??
+        this.#missingTerm(entries) ??
+        this.#missingPath(entries) ??
+        this.#missingRun(entries)
+      )
+    } catch (error) {
+      if (!(error instanceof SyntaxError)) throw error
+      return { change: entries[0]?.change ?? null, problem: 'It cannot be read.' }
+    }
+  }
+
+  /** Each change that began has its row, and no other has. */
+  #compareCatalogue(from: ChainPosition, entries: Entry[], isLast: boolean): Problem | undefined {
+    const opened = entries.filter(({ kind }) => kind === 'opened')
+    const last = opened.at(-1)?.change ?? from.change
+    const [before, ...rows] = this.#catalogue(from.change, isLast ? Number.MAX_SAFE_INTEGER : last)
+    let previous = before?.change === from.change ? before : undefined
+    if (previous === undefined && before !== undefined) rows.unshift(before)
+    for (const { change, body } of opened) {
+      const row = rows.shift()
+      if (row?.change !== change) return differing(row, change)
+      const opening = JSON.parse(body) as Opening // written by the journal
+      if (!isRowOf(row, opening) || !this.#isSetBackRight(row, previous)) {
+        return { change, problem: ALTERED }
+      }
+      previous = row
+    }
+    const surplus = rows[0]?.change ?? (isLast ? this.#setBackAfter(last) : undefined)
+    return surplus === undefined ? undefined : { change: surplus, problem: SURPLUS }
+  }
+
+  #catalogue(from: number, to: number): CatalogueRow[] {
+    const query = `SELECT change, resource, opened_at, people, is_open,
+        EXISTS (SELECT 1 FROM journal WHERE kind = 'closed' AND journal.change = catalogue.change) AS is_closed,
+        EXISTS (SELECT 1 FROM set_backs WHERE set_backs.change = catalogue.change) AS is_set_back
+      FROM catalogue WHERE change >= ? AND change <= ? ORDER BY change LIMIT ?`
+    return this.#sql.exec<CatalogueRow>(query, from, to, ENTRIES_A_STEP + 2).toArray()
+  }
+
+  #isSetBackRight(row: CatalogueRow, previous: CatalogueRow | undefined): boolean {
+    const isExpected =
+      row.change > this.#index.behind() && row.opened_at < (previous?.opened_at ?? '')
+    return isExpected === (row.is_set_back === 1)
+  }
+
+  #setBackAfter(change: number): number | undefined {
+    const query = 'SELECT change FROM set_backs WHERE change > ? ORDER BY change LIMIT 1'
+    return this.#sql.exec<{ change: number }>(query, change).toArray()[0]?.change
+  }
+
+  #missingTerm(entries: Entry[]): Problem | undefined {
+    const change = this.#index.firstMissing(entries.map(expectedTerms))
+    return change === undefined ? undefined : { change, problem: HIDDEN }
+  }
+
+  /** Of changes that are not in the index yet, whose fields are where the first builds searched for them. */
+  #missingPath(entries: Entry[]): Problem | undefined {
+    const behind = this.#index.behind()
+    const pairs = entries
+      .filter(({ change }) => change <= behind)
+      .flatMap((entry) => pathsOfEntry(entry).map((pointer) => [entry.change, pointer]))
+    if (pairs.length === 0) return undefined
+    const query = `SELECT value ->> 0 AS change FROM json_each(?) WHERE NOT EXISTS (
+      SELECT 1 FROM catalogue_paths WHERE change = value ->> 0 AND pointer = value ->> 1
+    ) LIMIT 1`
+    const [missing] = this.#sql.exec<{ change: number }>(query, JSON.stringify(pairs))
+    return missing && { change: missing.change, problem: HIDDEN }
+  }
+
+  #missingRun(entries: Entry[]): Problem | undefined {
+    const runs = entries.flatMap(({ kind, change, body }) => {
+      const { run = null } = kind === 'opened' ? (JSON.parse(body) as Opening) : {} // written by the journal
+      return run === null ? [] : [[change, run]]
+    })
+    if (runs.length === 0) return undefined
+    const query = `SELECT value ->> 0 AS change FROM json_each(?)
+      WHERE NOT EXISTS (SELECT 1 FROM runs WHERE number = value ->> 1) LIMIT 1`
+    const [missing] = this.#sql.exec<{ change: number }>(query, JSON.stringify(runs))
+    return missing && { change: missing.change, problem: 'The run that it is about is missing.' }
+  }
+}
+
+function isRowOf(row: CatalogueRow, opening: Opening): boolean {
+  return (
+    row.resource === opening.resource &&
+    row.opened_at === opening.opened_at &&
+    isSamePeople(row.people, peopleOf(opening)) &&
+    (row.is_open === 1) === (row.is_closed === 0)
+  )
+}
+
+/** Earlier builds folded the case of more letters, and of the whole text. */
+function isSamePeople(stored: string, expected: string): boolean {
+  return stored === expected || (!isFolded(expected) && stored === expected.toLowerCase())
+}
+
+function differing(row: CatalogueRow | undefined, change: number): Problem {
+  return row === undefined || row.change > change
+    ? { change, problem: HIDDEN }
+    : { change: row.change, problem: SURPLUS }
+}
+
+/** Whether it is stored the same by earlier builds. */
+const isFolded = (person: string) => person === person.toLowerCase()
+
+/** What an entry is to be found by. */
+function expectedTerms(entry: Entry): ExpectedTerms {
+  const { change, kind, body } = entry
+  if (kind === 'closed') return [change, pathTerms(pathsOfEntry(entry))]
+  const opening = JSON.parse(body) as Opening // written by the journal
+  const people = peopleOf(opening).split('\n').filter(isFolded).join('\n')
+  return [change, changeTerms({ resource: opening.resource, people }, pathsOfEntry(entry))]
+}
+
+function pathsOfEntry({ kind, body }: Entry): string[] {
+  const { requested, differences } = JSON.parse(body) as Partial<Opening & Closing> // written by the journal
+  return pointersOf((kind === 'opened' ? requested : differences) ?? [])
+}
+
+const HIDDEN = 'The catalogue hides it from searches.'
+const ALTERED = 'The catalogue does not show it as it was written.'
+const SURPLUS = 'The catalogue has it, and no entry does.'

@@ -1,0 +1,130 @@
+import { pathTerms } from '../change-index'
+import { found, type Step } from './step'
+
+export type IndexPosition = { term: number; change: number }
+export const INDEX_START: IndexPosition = { term: 0, change: 0 }
+
+/** Of a step, whichever comes first: what SQLite looks through for the fields of a change is counted by its characters. */
+const PAIRS_A_STEP = 500
+const CHARACTERS_A_STEP = 8_000_000
+
+type Pair = IndexPosition & {
+  name: string | null
+  resource: string | null
+  people: string | null
+  requested: string | null
+  differences: string | null
+  characters: number
+}
+
+/** That no change is found by what it has nothing to do with. */
+export function stepIndex(sql: SqlStorage, from: IndexPosition): Step<IndexPosition> {
+  let position = from
+  let [pairs, characters] = [0, 0]
+  for (const pair of sql.exec<Pair>(PAIRS, from.term, from.change, PAIRS_A_STEP)) {
+    if (!isRightful(pair)) return found(pair.change, MISLEADING)
+    position = { term: pair.term, change: pair.change }
+    pairs += 1
+    characters += pair.characters
+    if (characters >= CHARACTERS_A_STEP) return { kind: 'next', position }
+  }
+  return { kind: pairs < PAIRS_A_STEP ? 'end' : 'next', position }
+}
+
+const PAIRS = `
+SELECT pairs.term, pairs.change, names.term AS name, resource, people,
+  iif(names.term LIKE 'path %', opened.body -> '$.requested', NULL) AS requested,
+  iif(names.term LIKE 'path %', closed.body -> '$.differences', NULL) AS differences,
+  iif(names.term LIKE 'path %', length(opened.body) + coalesce(length(closed.body), 0), 0) AS characters
+FROM search_index AS pairs
+LEFT JOIN search_terms AS names ON names.id = pairs.term
+LEFT JOIN catalogue ON catalogue.change = pairs.change
+LEFT JOIN journal AS opened ON opened.kind = 'opened' AND opened.change = pairs.change
+LEFT JOIN journal AS closed ON closed.kind = 'closed' AND closed.change = pairs.change
+WHERE (pairs.term, pairs.change) > (?, ?) ORDER BY pairs.term, pairs.change LIMIT ?`
+
+/** The catalogue was compared with the entries before. */
+function isRightful({ name, resource, people, requested, differences }: Pair): boolean {
+  const [kind, text] = splitTerm(name ?? '')
+  if (kind === 'resource') return text === resource
+  if (kind === 'person') return people?.split('\n').includes(text) ?? false
+  return [requested, differences].some((list) => {
+    const parsed = JSON.parse(list ?? '[]') as { pointer: string }[] // written by the journal
+    return pathTerms(parsed.map(({ pointer }) => pointer)).includes(name ?? '')
+  })
+}
+
+function splitTerm(name: string): [kind: string, text: string] {
+  const end = name.indexOf(' ')
+  return [name.slice(0, end), name.slice(end + 1)]
+}
+
+export type PathPosition = { change: number; pointer: string }
+export const PATHS_START: PathPosition = { change: 0, pointer: '' }
+
+/** The same of what the first builds searched by, as far as it is not in the index yet. */
+export function stepPaths(sql: SqlStorage, behind: number, from: PathPosition): Step<PathPosition> {
+  let position = from
+  let rows = 0
+  for (const row of sql.exec<PathPosition & { is_of_change: number }>(
+    PATHS,
+    from.change,
+    from.pointer,
+    PAIRS_A_STEP,
+  )) {
+    if (row.change > behind || row.is_of_change === 0) return found(row.change, MISLEADING)
+    position = { change: row.change, pointer: row.pointer }
+    rows += 1
+  }
+  return { kind: rows < PAIRS_A_STEP ? 'end' : 'next', position }
+}
+
+const PATHS = `
+SELECT change, pointer, EXISTS (
+  SELECT 1 FROM journal, json_each(body, iif(kind = 'opened', '$.requested', '$.differences')) AS differing
+  WHERE kind IN ('opened', 'closed') AND journal.change = catalogue_paths.change
+    AND differing.value ->> '$.pointer' = pointer
+) AS is_of_change
+FROM catalogue_paths WHERE (change, pointer) > (?, ?) ORDER BY change, pointer LIMIT ?`
+
+export type NamePosition = { id: number }
+const NAMES_A_STEP = 250
+const PERSON = 'person '
+
+/** That everybody is found by every part of their name. */
+export function stepNames(sql: SqlStorage, { id: after }: NamePosition): Step<NamePosition> {
+  const query = 'SELECT id, term FROM search_terms WHERE id > ? ORDER BY id LIMIT ?'
+  const terms = sql.exec<{ id: number; term: string }>(query, after, NAMES_A_STEP).toArray()
+  for (const { id, term } of terms) {
+    const name = term.startsWith(PERSON) ? term.slice(PERSON.length) : ''
+    // A shorter one is found without that index.
+    if (Array.from(name).length >= 3 && !isIndexed(sql, id, name)) return found(null, unfound(name))
+  }
+  const id = terms.at(-1)?.id ?? after
+  return { kind: terms.length < NAMES_A_STEP ? 'end' : 'next', position: { id } }
+}
+
+function isIndexed(sql: SqlStorage, id: number, name: string): boolean {
+  const query = 'SELECT 1 FROM people_search WHERE people_search MATCH ? AND rowid = ?'
+  return sql.exec(query, `"${name.replaceAll('"', '""')}"`, id).toArray().length > 0
+}
+
+export type PartPosition = { part: string }
+const PARTS_A_STEP = 100
+
+/** That nobody is found by what is no part of their name. */
+export function stepNameParts(sql: SqlStorage, { part: after }: PartPosition): Step<PartPosition> {
+  const query = `SELECT parts.term AS part,
+      max(substr(names.term, ${PERSON.length + 1} + parts.offset, 3) IS NOT parts.term) AS is_wrong
+    FROM people_trigrams AS parts LEFT JOIN search_terms AS names ON names.id = parts.doc
+    WHERE parts.term > ? GROUP BY parts.term ORDER BY parts.term LIMIT ?`
+  const parts = sql.exec<{ part: string; is_wrong: number }>(query, after, PARTS_A_STEP).toArray()
+  if (parts.some(({ is_wrong }) => is_wrong === 1)) {
+    return found(null, 'The search for people finds some by a name that is not theirs.')
+  }
+  const part = parts.at(-1)?.part ?? after
+  return { kind: parts.length < PARTS_A_STEP ? 'end' : 'next', position: { part } }
+}
+
+const MISLEADING = 'Searches find it by what it has nothing to do with.'
+const unfound = (name: string) => `The search for people does not find ${name}.`

@@ -1,0 +1,196 @@
+import * as z from 'zod/mini'
+import type { Change } from '../../../api/change'
+import { PERSON_STATES, type PersonState } from '../../../api/revocation-run'
+import type { Journal } from '../journal'
+import { addRows, hashOfAsked, RunHash } from '../runs/run-hash'
+import type { RunStore, StoredRun } from '../runs/run-store'
+import { found, type Problem, type Step } from './step'
+
+/** `unprotected`: runs of earlier builds so far, which wrote no hash of the people into history. */
+export type RunPosition = { run: number; unprotected: number }
+export const RUNS_START: RunPosition = { run: 0, unprotected: 0 }
+
+const RUNS_A_STEP = 100
+/** A step ends with the run that brings it to as many; between thousands others have their turn. */
+const PEOPLE_A_STEP = 1_000
+
+/** Runs with their people and outcomes, by the hashes in the entries that open and close them. */
+export class RunCheck {
+  readonly #sql: SqlStorage
+  readonly #journal: Journal
+  readonly #store: RunStore
+
+  constructor(sql: SqlStorage, journal: Journal, store: RunStore) {
+    this.#sql = sql
+    this.#journal = journal
+    this.#store = store
+  }
+
+  async step(from: RunPosition): Promise<Step<RunPosition>> {
+    const position = { ...from }
+    let people = 0
+    for (let runs = 0; runs < RUNS_A_STEP && people < PEOPLE_A_STEP; runs += 1) {
+      const run = this.#next(position.run)
+      if (run === undefined) return this.#orphan(position.run) ?? { kind: 'end', position }
+      const isNext = run.number === position.run + 1
+      const result = isNext ? await this.#check(run) : { problem: missing(position.run + 1) }
+      if ('problem' in result) return { kind: 'problem', problem: result.problem }
+      position.run = run.number
+      if (!result.isProtected) position.unprotected += 1
+      people += run.total
+    }
+    return { kind: 'next', position }
+  }
+
+  #next(after: number): StoredRun | undefined {
+    const query = 'SELECT number FROM runs WHERE number > ? ORDER BY number LIMIT 1'
+    const [next] = this.#sql.exec<{ number: number }>(query, after)
+    return next && this.#store.get(next.number)
+  }
+
+  /** Rows of a run that is not there. Nobody is asked about one whose number is lower, since none is left out. */
+  #orphan(last: number): Step<never> | undefined {
+    const query = `SELECT run FROM run_people WHERE run > ?1
+      UNION ALL SELECT run FROM run_counts WHERE run > ?1 LIMIT 1`
+    const [orphan] = this.#sql.exec<{ run: number }>(query, last)
+    return orphan && { kind: 'problem', problem: missing(orphan.run) }
+  }
+
+  async #check(run: StoredRun): Promise<{ problem: Problem } | { isProtected: boolean }> {
+    const change = this.#journal.get(run.change)
+    const problem = (what: string) => ({
+      problem: { change: change?.number ?? null, problem: `Run ${run.number}: ${what}` },
+    })
+    if (change?.run !== run.number) return problem('history does not say that it was started.')
+    if ((change.state === 'pending') !== (run.finished_at === null)) {
+      return problem('it is not shown as ended as history says.')
+    }
+    const atOnce = this.#problemAtOnce(run, change)
+    if (atOnce !== undefined) return problem(atOnce)
+    const stored = await this.#hash(run)
+    const asked = hashesSchema.safeParse(change.intended).data?.people_hash
+    const outcome = hashesSchema.safeParse(change.after).data?.people_hash
+    if (asked !== undefined && asked !== stored.asked) {
+      return problem('what was asked for, or its people, are not as they were written.')
+    }
+    const isSame = this.#store.get(run.number)?.change === change.number
+    if (isSame && outcome !== undefined && outcome !== stored.outcome) {
+      return problem('its outcome is not as it was written.')
+    }
+    return {
+      isProtected: asked !== undefined && (outcome !== undefined || run.finished_at === null),
+    }
+  }
+
+  /** Before others have their turn. */
+  #problemAtOnce(run: StoredRun, change: Change): string | undefined {
+    const counts = this.#store.counts(run.number)
+    const counted = this.#counted(run.number)
+    if (PERSON_STATES.some((state) => counts[state] !== (counted.get(state) ?? 0))) {
+      return 'its people are not counted as they are.'
+    }
+    if (!isSummedUp(change, counts)) return 'its people do not add up to what history says.'
+    if (!this.#isControlled(run, change)) return 'who controlled it is not as it was written.'
+    if (!this.#hasAuthorities(run, change)) return 'for whom it goes on is not as it was written.'
+    return this.#problemAlone(run, change)
+  }
+
+  #counted(run: number): Map<PersonState, number> {
+    const query = 'SELECT state, count(*) AS people FROM run_people WHERE run = ? GROUP BY state'
+    const rows = this.#sql.exec<{ state: PersonState; people: number }>(query, run).toArray()
+    return new Map(rows.map(({ state, people }) => [state, people]))
+  }
+
+  #isControlled({ number }: StoredRun, change: Change): boolean {
+    const written = controlledSchema.safeParse(change.after).data?.controlled
+    return (
+      written === undefined ||
+      JSON.stringify(written) === JSON.stringify(this.#store.controls(number))
+    )
+  }
+
+  /** Only of runs that go on does it matter, and of earlier builds' it is not written who tried one again. */
+  #hasAuthorities({ number, state }: StoredRun, change: Change): boolean {
+    if (state === 'finished' || state === 'cancelled') return true
+    const authorities = this.#store.authorities.get(number)
+    if (authorities === undefined) return false
+    if (hashesSchema.safeParse(change.intended).data?.people_hash === undefined) return true
+    const { opener, resumer } = authorities
+    const controls = this.#store.controls(number)
+    const retried = controls.findLastIndex(({ control }) => control === 'retry')
+    const resumed = controls.slice(retried + 1).findLast(({ control }) => control === 'resume')
+    const expected = resumed?.email === opener.email ? undefined : resumed?.email
+    return opener.email === change.email && resumer?.email === expected
+  }
+
+  /** Of somebody who was revoked by themselves. */
+  #problemAlone({ number, total }: StoredRun, { subject }: Change): string | undefined {
+    if (total !== 1) return undefined
+    const [person] = this.#store.people(number, { limit: 1 })
+    if (person === undefined || (subject !== null && person.email !== subject)) {
+      return 'it is not about whom history says.'
+    }
+    const query = 'SELECT run FROM revoked_alone WHERE email = ?'
+    const [latest] = this.#sql.exec<{ run: number }>(query, person.email)
+    const isListed = latest !== undefined && latest.run >= number
+    return isListed || number <= this.#store.aloneBehind()
+      ? undefined
+      : 'whom it was about is missing among those who were revoked last.'
+  }
+
+  async #hash(run: StoredRun): Promise<{ asked: string; outcome: string }> {
+    const asked = hashOfAsked(run)
+    const outcome = new RunHash()
+    let position = 0
+    for (const rows of this.#store.storedRows(run.number)) {
+      addRows(outcome, rows)
+      for (const row of rows) {
+        if (row['position'] === undefined) continue
+        position += 1
+        // One that is left out shows, whatever the addresses are.
+        asked.add(row['position'] === position ? row['email'] : null)
+      }
+      if (rows.length >= PEOPLE_A_STEP) await scheduler.wait(1)
+    }
+    return { asked: asked.end(), outcome: outcome.end() }
+  }
+}
+
+export type AlonePosition = { email: string }
+const ALONE_A_STEP = 500
+
+/** That nobody is among those who were revoked last who was not. */
+export function stepAlone(sql: SqlStorage, { email: after }: AlonePosition): Step<AlonePosition> {
+  const query = `SELECT alone.email, run, EXISTS (
+      SELECT 1 FROM runs JOIN run_people ON run_people.run = number AND position = 1
+      WHERE number = alone.run AND total = 1 AND run_people.email = alone.email
+    ) AS is_of_run
+    FROM revoked_alone AS alone WHERE alone.email > ? ORDER BY alone.email LIMIT ?`
+  const rows = sql
+    .exec<{ email: string; run: number; is_of_run: number }>(query, after, ALONE_A_STEP)
+    .toArray()
+  const surplus = rows.find(({ is_of_run }) => is_of_run === 0)
+  if (surplus !== undefined) {
+    return found(
+      null,
+      `${surplus.email} is shown as revoked last by run ${surplus.run}, and was not.`,
+    )
+  }
+  const email = rows.at(-1)?.email ?? after
+  return { kind: rows.length < ALONE_A_STEP ? 'end' : 'next', position: { email } }
+}
+
+function isSummedUp({ after }: Change, counts: Record<PersonState, number>): boolean {
+  const written = countsSchema.safeParse(after).data
+  // Who was revoked before a run was tried again is in the entry of the time before.
+  return written === undefined || SUMMED_UP.every((state) => written[state] === counts[state])
+}
+
+const SUMMED_UP = ['failed', 'unknown', 'cancelled'] as const
+const countsSchema = z.object({ failed: z.int(), unknown: z.int(), cancelled: z.int() })
+const hashesSchema = z.object({ people_hash: z.optional(z.string()) })
+const controlledSchema = z.object({ controlled: z.array(z.unknown()) })
+
+function missing(run: number): Problem {
+  return { change: null, problem: `Run ${run} is missing.` }
+}

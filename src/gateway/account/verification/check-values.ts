@@ -1,0 +1,82 @@
+import { type Setting, SETTINGS } from '../../../api/change'
+import { isEqual } from '../../../api/equality'
+import { parseJson } from '../../../api/json-text'
+import { take } from '../change-numbers'
+import type { Closing, Journal, StoredOpening } from '../journal'
+import { sha256Hex } from '../journal-entry'
+import type { KnownValues } from '../known-values'
+import { found, type Step } from './step'
+
+/** Changes of a setting that are looked through for the last that says what its value was. */
+const LATEST = 20
+
+/** What is known of each setting, and what the changes ask for that are under way. They are few. */
+export function stepValues(
+  sql: SqlStorage,
+  journal: Journal,
+  known: KnownValues,
+): Step<Record<never, never>> {
+  for (const setting of SETTINGS) {
+    if (!known.isAsWritten(setting) || !isLatest(sql, journal, known, setting)) {
+      return found(null, `What is known of the setting “${setting}” is not as it was written.`)
+    }
+  }
+  return requestUnderWay(sql) ?? { kind: 'end', position: {} }
+}
+
+/** Whether it is the value that the last change of the setting, as far as one says, left. */
+function isLatest(
+  sql: SqlStorage,
+  journal: Journal,
+  known: KnownValues,
+  setting: Setting,
+): boolean {
+  const value = known.get(setting)
+  for (const change of take(journal.index.ofResource(setting, LATEST), Infinity, LATEST)) {
+    const query = 'SELECT body FROM journal WHERE kind = ? AND change = ?'
+    const body = (kind: string) =>
+      sql.exec<{ body: string }>(query, kind, change).toArray()[0]?.body
+    const closing = parseJson(body('closed') ?? 'null') as Closing | null // written by the journal
+    if (closing?.etag) return isSameValue(value, closing.etag, closing.after)
+    const opening = parseJson(body('opened') ?? 'null') as StoredOpening | null // written by the journal
+    if (opening?.etag) return isSameValue(value, opening.etag, opening.before)
+  }
+  return true
+}
+
+/** A newer build may compute another tag of the same value. */
+function isSameValue(known: ReturnType<KnownValues['get']>, etag: string, value: unknown): boolean {
+  return known === undefined || known.etag === etag || isEqual(known.value, value)
+}
+
+type Request = { change: number; body: string; opening: string | null; is_open: number | null }
+
+/** Of a change that has not ended, what it asks for is not in its entry yet, and the hash of that is. */
+function requestUnderWay(sql: SqlStorage): Step<never> | undefined {
+  for (const { change, body, opening, is_open } of sql.exec<Request>(REQUESTS)) {
+    const { request_hash } = parseJson(opening ?? '{}') as Partial<StoredOpening> // by the journal
+    if (is_open !== 1 || !isOfHash(body, request_hash)) return found(change, ALTERED)
+  }
+  const [missing] = sql.exec<{ change: number }>(MISSING_REQUEST)
+  return missing && found(missing.change, ALTERED)
+}
+
+const ALTERED = 'What it asks for is not as it was written.'
+
+const REQUESTS = `
+SELECT requests_under_way.change, requests_under_way.body, opened.body AS opening, is_open
+FROM requests_under_way
+LEFT JOIN journal AS opened ON opened.kind = 'opened' AND opened.change = requests_under_way.change
+LEFT JOIN catalogue ON catalogue.change = requests_under_way.change`
+
+const MISSING_REQUEST = `
+SELECT catalogue.change FROM catalogue INDEXED BY catalogue_open
+CROSS JOIN journal AS opened ON opened.kind = 'opened' AND opened.change = catalogue.change
+WHERE is_open = 1 AND opened.body ->> '$.request_hash' IS NOT NULL AND NOT EXISTS (
+  SELECT 1 FROM requests_under_way WHERE requests_under_way.change = catalogue.change
+) LIMIT 1`
+
+/** An earlier build wrote no hash of it. */
+function isOfHash(body: string, hash: string | undefined): boolean {
+  return hash === undefined || sha256Hex(body) === hash
+}

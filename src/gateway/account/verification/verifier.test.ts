@@ -1,0 +1,154 @@
+import { runInDurableObject } from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
+import { expect, test, vi } from 'vitest'
+import { RecordedSql } from '../../testing/recorded-sql'
+import { fill, verifierOf } from '../../testing/stored-journal'
+import { Journal } from '../journal'
+import { RunStore } from '../runs/run-store'
+import { CHAIN_START, EntryCheck } from './check-entries'
+import {
+  INDEX_START,
+  PATHS_START,
+  stepIndex,
+  stepNameParts,
+  stepNames,
+  stepPaths,
+} from './check-index'
+import { RunCheck, RUNS_START, stepAlone } from './check-runs'
+import type { Verifier } from './verifier'
+
+vi.setConfig({ testTimeout: 60_000 })
+
+/** So many that one answer does not go through all of them. */
+const CHANGES = 3_500
+
+function withHistory(
+  changes: number,
+  work: (journal: Journal, storage: DurableObjectStorage) => Promise<void>,
+): Promise<void> {
+  const stub = env.ACCOUNT.getByName(crypto.randomUUID())
+  return runInDurableObject(stub, (_account, { storage }) => {
+    const journal = new Journal(storage.sql, storage.kv)
+    fill(journal, changes)
+    return work(journal, storage)
+  })
+}
+
+async function finish(verifier: Verifier): Promise<void> {
+  while ((await verifier.answer()).pass !== null);
+}
+
+test('an answer goes on from where verification is, also after the object ended', async () => {
+  await withHistory(CHANGES, async (journal, storage) => {
+    const first = await verifierOf(storage, journal).answer()
+    expect(first).toMatchObject({ ok: true, entries: 7_000, verified: 6_000, full_pass: null })
+    expect(first.pass).toMatchObject({ verified: 6_000 })
+    const after = verifierOf(storage, journal)
+    await finish(after)
+    const { full_pass, ...whole } = await after.answer()
+    expect(whole).toMatchObject({
+      ok: true,
+      verified: 7_000,
+      changes: CHANGES,
+      head: journal.head().last_hash,
+      pass: null,
+    })
+    expect(full_pass).toMatchObject({ entries: 7_000, unprotected_runs: 0 })
+  })
+})
+
+test('what was added since the last pass is verified at once, and what is tampered with in it is found', async () => {
+  await withHistory(CHANGES, async (journal, storage) => {
+    const verifier = verifierOf(storage, journal)
+    await finish(verifier)
+    fill(journal, 2)
+    expect(await verifier.answer()).toMatchObject({
+      ok: true,
+      verified: 7_004,
+      full_pass: { entries: 7_000 },
+    })
+    fill(journal, 1)
+    storage.sql.exec("UPDATE catalogue SET people = 'x' WHERE change = ?", CHANGES + 3)
+    expect(await verifier.answer()).toMatchObject({ ok: false, first_bad: CHANGES + 3 })
+  })
+})
+
+test('what was tampered with behind a checkpoint is found by the next full pass', async () => {
+  await withHistory(CHANGES, async (journal, storage) => {
+    const verifier = verifierOf(storage, journal)
+    await finish(verifier)
+    const { full_pass } = await verifier.answer()
+    const tamper = (people: string) =>
+      storage.sql.exec('UPDATE catalogue SET people = ? WHERE change = 2', people)
+    tamper('x')
+    expect(await verifier.answer()).toMatchObject({ ok: true, full_pass })
+    expect(await verifier.demand()).toMatchObject({ ok: true, pass: { verified: 0 }, full_pass })
+    await verifier.work()
+    const found = await verifier.answer()
+    expect(found).toMatchObject({ ok: false, first_bad: 2, pass: null, full_pass })
+    tamper('ana@example.com\n')
+    await verifier.demand()
+    expect(await verifier.answer()).toMatchObject({ ok: false, first_bad: 2 })
+    await finish(verifier)
+    expect(await verifier.answer()).toMatchObject({ ok: true })
+  })
+})
+
+test('a pass in the background pauses after a while, and one that somebody waits for does not', async () => {
+  await withHistory(CHANGES, async (journal, storage) => {
+    const verifier = verifierOf(storage, journal)
+    let now = Date.now()
+    // Each look at the clock finds that a second has passed, so that work ends after its first step.
+    const clock = vi.spyOn(Date, 'now').mockImplementation(() => (now += 1_000))
+    const paused = await verifier.work()
+    expect(paused).toBe(now + 5_000)
+    await verifier.demand()
+    const demanded = await verifier.work()
+    expect(demanded).toBe(now)
+    clock.mockRestore()
+    expect(await verifier.answer()).toMatchObject({ verified: 26 * 250 })
+  })
+})
+
+async function rowsReadAt(changes: number): Promise<Record<string, number>> {
+  const rows: Record<string, number> = {}
+  await withHistory(changes, async (_journal, storage) => {
+    const recorded = new RecordedSql(storage.sql)
+    const { sql } = recorded
+    const journal = new Journal(sql, storage.kv)
+    const steps: Record<string, () => unknown> = {
+      entries: () => new EntryCheck(sql, journal.index).step(CHAIN_START),
+      'entries further on': () =>
+        new EntryCheck(sql, journal.index)
+          .step({ ...CHAIN_START, entry: 500, change: 250 })
+          .catch(() => {}),
+      'what changes are searched by': () => stepIndex(sql, INDEX_START),
+      'what the first builds searched by': () => stepPaths(sql, 0, PATHS_START),
+      names: () => stepNames(sql, { id: 0 }),
+      'parts of names': () => stepNameParts(sql, { part: '' }),
+      runs: () => new RunCheck(sql, journal, new RunStore(sql)).step(RUNS_START),
+      'who was revoked last': () => stepAlone(sql, { email: '' }),
+    }
+    for (const [name, step] of Object.entries(steps)) {
+      rows[name] = await recorded.rowsReadDuring(async () => step())
+    }
+  })
+  return rows
+}
+
+test('each step reads as many rows, however long history is', async () => {
+  const rows = await rowsReadAt(1_000)
+  expect(rows).toMatchInlineSnapshot(`
+    {
+      "entries": 2126,
+      "entries further on": 2129,
+      "names": 4,
+      "parts of names": 26,
+      "runs": 6,
+      "what changes are searched by": 2500,
+      "what the first builds searched by": 1,
+      "who was revoked last": 1,
+    }
+  `)
+  expect(await rowsReadAt(CHANGES)).toEqual(rows)
+})

@@ -1,0 +1,298 @@
+import type { Verification } from '../../../api/change'
+import { timestamp } from '../account-context'
+import type { Journal } from '../journal'
+import { headProblem } from '../journal-head'
+import type { KnownValues } from '../known-values'
+import { RunStore } from '../runs/run-store'
+import { WriteQueue } from '../write-queue'
+import { CHAIN_START, type ChainPosition, EntryCheck } from './check-entries'
+import {
+  INDEX_START,
+  type IndexPosition,
+  type NamePosition,
+  type PartPosition,
+  type PathPosition,
+  PATHS_START,
+  stepIndex,
+  stepNameParts,
+  stepNames,
+  stepPaths,
+} from './check-index'
+import { type AlonePosition, RunCheck, RUNS_START, type RunPosition, stepAlone } from './check-runs'
+import { stepValues } from './check-values'
+import { found, type Problem, type Step } from './step'
+
+/** What a full pass goes through, in this order: the entries first, and then all that is derived from them. */
+type Stage =
+  | { name: 'entries'; position: ChainPosition }
+  | { name: 'index'; position: IndexPosition }
+  | { name: 'paths'; position: PathPosition }
+  | { name: 'names'; position: NamePosition }
+  | { name: 'name-parts'; position: PartPosition }
+  | { name: 'runs'; position: RunPosition }
+  | { name: 'alone'; position: AlonePosition }
+  | { name: 'values'; position: Record<never, never> }
+
+const STAGES: readonly Stage[] = [
+  { name: 'entries', position: CHAIN_START },
+  { name: 'index', position: INDEX_START },
+  { name: 'paths', position: PATHS_START },
+  { name: 'names', position: { id: 0 } },
+  { name: 'name-parts', position: { part: '' } },
+  { name: 'runs', position: RUNS_START },
+  { name: 'alone', position: { email: '' } },
+  { name: 'values', position: {} },
+]
+
+/** Up to where entries were verified, one after the other, and when the last of them were. */
+type Checkpoint = ChainPosition & { at: string }
+
+type Pass = {
+  started_at: string
+  /** Somebody waits for it. */
+  is_demanded: boolean
+  stage: Stage
+  chain: Checkpoint
+  unprotected_runs: number
+}
+
+type FullPass = { ended_at: string; entries: number; unprotected_runs: number }
+
+/** As it is stored, between steps and whatever happens to the object. */
+type State = {
+  /** Of all passes, and of what was added since. */
+  checkpoint: Checkpoint
+  pass: Pass | null
+  /** The last that found nothing. */
+  full_pass: FullPass | null
+  /** What the last pass found, until one finds it no more. */
+  problem: (Problem & { found_at: string }) | null
+}
+
+const KEY = 'verification'
+
+/** Steps that somebody waits for who asks: some hundred milliseconds. */
+const STEPS_AT_ONCE = 24
+/** A history of so many entries is verified whole whenever somebody asks. */
+const SMALL = 500
+/** Between two passes in the background. */
+const REPEATED_AFTER_MS = 86_400_000
+/** Where nobody waits for it, steps are taken for so long, and then none for so long. */
+const WORK_MS = 500
+const PAUSE_MS = 5_000
+
+export type VerifierContext = {
+  storage: Pick<DurableObjectStorage, 'sql' | 'kv'>
+  journal: Journal
+  known: KnownValues
+  /** Sees to it that `work` is called at a moment, whatever happens to this object. */
+  wakeAt: (at: number) => Promise<void>
+}
+
+/**
+ * Whether history, and all that is shown in its stead, is as it was written. A full pass goes through everything
+ * in steps of bounded size, between which others have their turn, and is stored after each.
+ */
+export class Verifier {
+  readonly #context: VerifierContext
+  readonly #entries: EntryCheck
+  readonly #runs: RunCheck
+  readonly #store: RunStore
+  readonly #queue = new WriteQueue()
+
+  constructor(context: VerifierContext) {
+    this.#context = context
+    const { storage, journal } = context
+    this.#store = new RunStore(storage.sql)
+    this.#entries = new EntryCheck(storage.sql, journal.index)
+    this.#runs = new RunCheck(storage.sql, journal, this.#store)
+  }
+
+  /** What is known, after a bounded look at what was added since. */
+  async answer(): Promise<Verification> {
+    const { pass, full_pass, problem } = this.#state()
+    const isFirst = full_pass === null && problem === null
+    const isSmall = this.#context.journal.end().entries <= SMALL
+    if (pass === null && (isFirst || isSmall)) await this.#start(false)
+    await this.#take(STEPS_AT_ONCE)
+    if (this.#state().pass !== null) await this.#context.wakeAt(Date.now())
+    return this.#verification()
+  }
+
+  /** Begins a full pass, or hurries the one that is under way. */
+  async demand(): Promise<Verification> {
+    await this.#start(true)
+    await this.#context.wakeAt(Date.now())
+    return this.#verification()
+  }
+
+  /** In the background, for a short time. Returns when it is to be called again. */
+  async work(): Promise<number> {
+    if (this.#state().pass === null) await this.#start(false)
+    const until = Date.now() + WORK_MS
+    do await this.#take(1)
+    while (this.#state().pass !== null && Date.now() < until)
+    const { pass } = this.#state()
+    if (pass === null) return Date.now() + REPEATED_AFTER_MS
+    return Date.now() + (pass.is_demanded ? 0 : PAUSE_MS)
+  }
+
+  #start(is_demanded: boolean): Promise<void> {
+    return this.#queue.run(async () => {
+      const { pass, ...state } = this.#state()
+      const [stage] = STAGES
+      if (stage === undefined) return
+      const started = { ...CHAIN_START, at: timestamp() }
+      const begun = pass ?? {
+        started_at: timestamp(),
+        is_demanded,
+        stage,
+        chain: started,
+        unprotected_runs: 0,
+      }
+      const isDemanded = is_demanded || begun.is_demanded
+      this.#put({ ...state, pass: { ...begun, is_demanded: isDemanded } })
+    })
+  }
+
+  async #take(steps: number): Promise<void> {
+    for (let taken = 0; taken < steps; taken += 1) {
+      const isDone = await this.#queue.run(() => this.#next())
+      if (isDone) return
+      await scheduler.wait(1)
+    }
+  }
+
+  /** Of the pass under way, or else of what was added since. Returns whether there is nothing more to do now. */
+  async #next(): Promise<boolean> {
+    const { pass } = this.#state()
+    return pass === null ? this.#stepAdded() : this.#stepPass(pass)
+  }
+
+  async #stepAdded(): Promise<boolean> {
+    const { checkpoint, full_pass, problem } = this.#state()
+    if (problem !== null || full_pass === null) return true
+    const step = await this.#entries.step(checkpoint)
+    if (step.kind === 'problem') this.#note(step.problem)
+    else this.#put({ ...this.#state(), checkpoint: { ...step.position, at: timestamp() } })
+    const ended = step.kind === 'end' ? this.#atHead() : undefined
+    if (ended !== undefined) this.#note(ended)
+    return step.kind !== 'next'
+  }
+
+  async #stepPass(pass: Pass): Promise<boolean> {
+    const step = await this.#step(pass.stage).catch((error: unknown) =>
+      unreadable(pass.stage, error),
+    )
+    if (step.kind === 'problem') {
+      this.#note(step.problem)
+      return true
+    }
+    const next: Pass = { ...pass, stage: { ...pass.stage, position: step.position } as Stage } // of that stage's own step
+    if (next.stage.name === 'entries') next.chain = { ...next.stage.position, at: timestamp() }
+    if (next.stage.name === 'runs') next.unprotected_runs = next.stage.position.unprotected
+    // Somebody may have begun to wait for it meanwhile.
+    next.is_demanded = this.#state().pass?.is_demanded ?? pass.is_demanded
+    const checkpoint = this.#furthest(next.chain)
+    if (step.kind === 'next') {
+      this.#put({ ...this.#state(), pass: next, checkpoint })
+      return false
+    }
+    const problem = next.stage.name === 'entries' ? this.#atHead() : undefined
+    if (problem !== undefined) {
+      this.#note(problem)
+      return true
+    }
+    const following = STAGES[STAGES.findIndex(({ name }) => name === next.stage.name) + 1]
+    if (following !== undefined) {
+      this.#put({ ...this.#state(), pass: { ...next, stage: following }, checkpoint })
+      return false
+    }
+    const { unprotected_runs, chain } = next
+    const full_pass = { ended_at: timestamp(), entries: chain.entry, unprotected_runs }
+    this.#put({ checkpoint, pass: null, full_pass, problem: null })
+    return true
+  }
+
+  async #step({ name, position }: Stage): Promise<Step<Stage['position']>> {
+    const { sql } = this.#context.storage
+    const { journal, known } = this.#context
+    switch (name) {
+      case 'entries':
+        return this.#entries.step(position)
+      case 'index':
+        return stepIndex(sql, position)
+      case 'paths':
+        return stepPaths(sql, journal.index.behind(), position)
+      case 'names':
+        return stepNames(sql, position)
+      case 'name-parts':
+        return stepNameParts(sql, position)
+      case 'runs':
+        return this.#runs.step(position)
+      case 'alone':
+        return stepAlone(sql, position)
+      case 'values':
+        return stepValues(sql, journal, known)
+    }
+  }
+
+  #furthest(chain: Checkpoint): Checkpoint {
+    const { checkpoint } = this.#state()
+    return chain.entry >= checkpoint.entry ? chain : checkpoint
+  }
+
+  #atHead(): Problem | undefined {
+    const { journal } = this.#context
+    const problem = headProblem(journal.end(), journal.head())
+    return problem === undefined ? undefined : { change: null, problem }
+  }
+
+  #note(problem: Problem): void {
+    const { full_pass, checkpoint } = this.#state()
+    this.#put({ checkpoint, full_pass, pass: null, problem: { ...problem, found_at: timestamp() } })
+  }
+
+  #state(): State {
+    const stored = this.#context.storage.kv.get<State>(KEY)
+    return (
+      stored ?? {
+        checkpoint: { ...CHAIN_START, at: timestamp() },
+        pass: null,
+        full_pass: null,
+        problem: null,
+      }
+    )
+  }
+
+  #put(state: State): void {
+    this.#context.storage.kv.put(KEY, state)
+  }
+
+  #verification(): Verification {
+    const { checkpoint, pass, full_pass, problem } = this.#state()
+    const { entries } = this.#context.journal.end()
+    const both = {
+      entries,
+      full_pass,
+      pass: pass && {
+        started_at: pass.started_at,
+        verified: pass.chain.entry,
+        verified_at: pass.chain.at,
+      },
+    }
+    if (problem !== null) {
+      const { change: first_bad, problem: what, found_at } = problem
+      return { ok: false, first_bad, problem: what, found_at, ...both }
+    }
+    const { entry: verified, at: verified_at, change: changes, hash } = checkpoint
+    const head = verified === 0 ? null : hash
+    return { ok: true, changes, head, verified, verified_at, ...both }
+  }
+}
+
+/** What was altered may be no JSON any more, or an index that SQLite refuses. */
+function unreadable({ name }: Stage, error: unknown): Step<never> {
+  const { message } = error instanceof Error ? error : new TypeError(String(error))
+  return found(null, `What is stored cannot be read (${name}: ${message}).`)
+}

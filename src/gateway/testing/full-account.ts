@@ -1,0 +1,112 @@
+import { etag } from '../../api/equality'
+import type { Setting } from '../../api/change'
+import { Journal } from '../account/journal'
+import { KnownValues } from '../account/known-values'
+import { RunLists } from '../account/runs/run-lists'
+import { RunStore } from '../account/runs/run-store'
+import { type RunCommand, Runs } from '../account/runs/runs'
+import { Drafts } from '../account/drafts'
+import { importSigningKey } from '../account/share-link'
+import { NO_POLICY } from './fake-upstream'
+import { RevocationApi } from './revocation-api'
+import { CLOSING, OPENING } from './stored-journal'
+import { VirtualClock } from './virtual-clock'
+
+const DESK = {
+  kind: 'person',
+  email: 'desk@acme.example',
+  groups: ['Desk'],
+  roles: ['admin'],
+} as const
+const OTHER = { ...DESK, email: 'other@acme.example' } as const
+
+/** For tests: fills an account's storage so that every table has rows, of what has ended and of what goes on. */
+export async function fillAccount({ sql, kv }: DurableObjectStorage): Promise<void> {
+  const journal = new Journal(sql, kv)
+  await fillSettings(journal, new KnownValues(sql, kv))
+  await fillRuns(sql, journal)
+  new RunStore(sql).keepPause(Date.now())
+  new RunLists(sql).add('list', ['x@y.example'], { email: DESK.email, now: Date.now() })
+  await fillDrafts(sql)
+}
+
+async function fillSettings(journal: Journal, known: KnownValues): Promise<void> {
+  const values = { organization: { name: 'B' }, doh: { doh_jwt_duration: '24h' } }
+  const tagOf = (setting: Setting) => etag(values[setting])
+  const tag = await tagOf('organization')
+  journal.close(journal.open(OPENING), { ...CLOSING, etag: tag })
+  // The clock was set back.
+  const opened_at = '2025-12-31T00:00:00.000Z'
+  const doh = { ...OPENING, resource: 'doh', opened_at, etag: await tagOf('doh') } as const
+  journal.close(journal.open(doh), { ...CLOSING, state: 'failed', after: null, etag: null })
+  journal.open({ ...doh, before: values.doh, intended: { doh_jwt_duration: '48h' } })
+  for (const setting of ['organization', 'doh'] as const) {
+    known.set(setting, { value: values[setting], etag: await tagOf(setting), seen_at: opened_at })
+  }
+}
+
+async function fillRuns(sql: SqlStorage, journal: Journal): Promise<void> {
+  const clock = new VirtualClock(Date.now())
+  const api = new RevocationApi(clock)
+  const runs = new Runs({
+    sql,
+    journal,
+    clock,
+    reserve: 0,
+    revoke: (revocation) => api.revoke(revocation),
+    rolesOf: () => DESK.roles,
+    wakeAt: async () => {},
+  })
+  const ask = async (command: RunCommand, asker = DESK as typeof DESK | typeof OTHER) => {
+    const { status, body } = await runs.run(command, asker)
+    if (status !== 200) throw new Error(body)
+  }
+  const start = (emails: string[], idempotency_key: string) =>
+    ask({ kind: 'start', request: { emails, reason: 'Leak', idempotency_key }, policy: NO_POLICY })
+  api.refuse(['refused@acme.example'])
+  await start(['alone@acme.example'], '1')
+  await clock.run(runs.work())
+  await start(['refused@acme.example', 'bo@acme.example', 'cy@acme.example'], '2')
+  await ask({ kind: 'control', run: 2, control: 'pause', policy: NO_POLICY })
+  await ask({ kind: 'control', run: 2, control: 'resume', policy: NO_POLICY })
+  await clock.run(runs.work())
+  await ask({
+    kind: 'retry',
+    run: 2,
+    request: { reason: 'Again' },
+    policy: NO_POLICY,
+  })
+  await clock.run(runs.work())
+  // One that goes on, for who resumed it.
+  await start(['di@acme.example', 'ed@acme.example'], '3')
+  await ask({ kind: 'control', run: 3, control: 'pause', policy: NO_POLICY })
+  await ask({ kind: 'control', run: 3, control: 'resume', policy: NO_POLICY }, OTHER)
+}
+
+const signingKey = () => importSigningKey(new Uint8Array(32))
+
+async function fillDrafts(sql: SqlStorage): Promise<void> {
+  const drafts = new Drafts({ sql, accountId: 'a'.repeat(32), signingKey })
+  const design = { name: 'Acme', login_design: {} }
+  const { email } = DESK
+  const created = await drafts.run({
+    kind: 'create',
+    email,
+    draft: { name: 'Draft', design, base: design },
+  })
+  const { id } = resultOf<{ id: string }>(created)
+  const share = { expires_in_days: 1, is_public: true }
+  const { path } = resultOf<{ path: string }>(await drafts.run({ kind: 'share', id, email, share }))
+  const comment = {
+    id: crypto.randomUUID(),
+    name: 'Kim',
+    text: 'Hello',
+    approves: true,
+    version: 1,
+  }
+  await drafts.comment(path.slice('/share/'.length), comment, { email: null, address: '::1' })
+}
+
+function resultOf<Result>({ body }: { body: string }): Result {
+  return (JSON.parse(body) as { result: Result }).result // an envelope
+}
