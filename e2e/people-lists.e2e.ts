@@ -159,20 +159,26 @@ test('where the chosen column is empty the next one stands in, which the page sa
   })
   await choose(page, 'Mail (1 address)')
   await expect(page.getByText('2 people to revoke')).toBeVisible()
-  await expect(page.getByText('Taken from “Mail”; where it is empty, from “Login”.')).toBeVisible()
+  await expect(
+    page.getByText('Taken from “Mail”; where it has no address, from “Login”.'),
+  ).toBeVisible()
   await page.getByRole('button', { name: 'Show: 1 from another column' }).click()
   await expect(
     findings(page).getByRole('row', { name: `${JONAS} from “Login” in people.csv, row 3` }),
   ).toBeVisible()
-  const warning = `1 person is taken from another column, since their own is empty: ${JONAS}.`
+  const warning = `1 person is taken from another column, since theirs has no address: ${JONAS}.`
   const dialog = await openDialog(page)
   await expect(dialog.getByText(warning)).toBeVisible()
   await page.keyboard.press('Escape')
-  await page.getByRole('button', { name: 'Take nobody where “Mail” is empty' }).click()
+  await page.getByRole('button', { name: 'Take nobody where “Mail” has no address' }).click()
   await expect(page.getByText('1 person to revoke')).toBeVisible()
-  await page.getByRole('button', { name: 'Take “Login” in 1 row where it is empty' }).click()
+  await page
+    .getByRole('button', { name: 'Take “Login” in 1 row where there is no other address' })
+    .click()
   await expect(page.getByText('2 people to revoke')).toBeVisible()
-  await page.getByRole('button', { name: 'Take “Manager” in 1 row where it is empty' }).click()
+  await page
+    .getByRole('button', { name: 'Take “Manager” in 1 row where there is no other address' })
+    .click()
   await expect(page.getByText('3 people to revoke')).toBeVisible()
 })
 

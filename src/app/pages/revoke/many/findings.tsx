@@ -99,7 +99,7 @@ export function TakenInstead({ entries }: { entries: PeopleDraft['instead'] }) {
   return (
     <Finding
       title={`${entries.length.toLocaleString('en')} from another column`}
-      description="The column with the people is empty in these rows, so that the next one was taken."
+      description="The column with the people has no address in these rows, so that the next one was taken."
       count={entries.length}
       file="from-another-column.csv"
       table={() => [

@@ -20,7 +20,7 @@ export function listWarnings(
     emails.length < rows &&
       `Fewer people than rows: ${rows.toLocaleString('en')} rows, ${countPeople(emails.length)}${parts.length > 0 ? `; ${parts.join(', ')}` : ''}.`,
     instead.length > 0 &&
-      `${countPeople(instead.length)} ${instead.length === 1 ? 'is' : 'are'} taken from another column, since their own is empty: ${named(instead.flatMap(({ email }) => email ?? []))}.`,
+      `${countPeople(instead.length)} ${instead.length === 1 ? 'is' : 'are'} taken from another column, since theirs has no address: ${named(instead.flatMap(({ email }) => email ?? []))}.`,
     self !== undefined && 'You are among them.',
     protectedPeople.length > 0 &&
       `${countPeople(protectedPeople.length)} among them ${protectedPeople.length === 1 ? 'is' : 'are'} protected, such as admins: ${named(protectedPeople)}.`,

@@ -121,7 +121,7 @@ function TableColumns({ name, table, onChoose }: TableColumnsProps) {
       {table.entries.some(({ instead }) => instead !== undefined) && (
         <Button size="sm" onClick={() => onChoose({ ...choice, standIns: [] })}>
           Take nobody where {columnsInWords(table, choice.columns)}{' '}
-          {choice.columns.length === 1 ? 'is' : 'are'} empty
+          {choice.columns.length === 1 ? 'has' : 'have'} no address
         </Button>
       )}
       {standIns.map(({ index, name: column, rows }) => (
@@ -130,8 +130,8 @@ function TableColumns({ name, table, onChoose }: TableColumnsProps) {
           size="sm"
           onClick={() => onChoose({ ...choice, standIns: [...choice.standIns, index] })}
         >
-          Take “{column}” in {rows.toLocaleString('en')}{' '}
-          {rows === 1 ? 'row where it is empty' : 'rows where it is empty'}
+          Take “{column}” in {rows.toLocaleString('en')} {rows === 1 ? 'row' : 'rows'} where there
+          is no other address
         </Button>
       ))}
     </div>
@@ -144,7 +144,7 @@ function choiceInWords(source: SourceTable, choice: ColumnChoice): ReactNode {
     <>
       Taken from {columnsInWords(source, columns)}
       {standIns.length > 0 &&
-        `; where ${columns.length === 1 ? 'it is' : 'they are'} empty, from ${columnsInWords(source, standIns, ', then ')}`}
+        `; where ${columns.length === 1 ? 'it has' : 'they have'} no address, from ${columnsInWords(source, standIns, ', then ')}`}
       {known !== undefined && (
         <>
           , as{' '}

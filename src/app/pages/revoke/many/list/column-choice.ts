@@ -39,8 +39,11 @@ function certainChoice(
     const { columns, standIns, unless, product, source } = known
     const holds = (index: number) => holding.some((column) => column.index === index)
     if (holds(unless)) return undefined
-    if ([...columns, ...standIns].some(holds))
-      return { columns, standIns, known: { product, source } }
+    if (columns.some(holds)) return { columns, standIns, known: { product, source } }
+    const [next, ...rest] = standIns.filter(holds)
+    if (next !== undefined) {
+      return { columns: [next], standIns: rest, known: { product, source } }
+    }
   }
   const [first, ...others] = offered
   if (first === undefined) return { columns: [wordedColumn(table)], standIns: [] }

@@ -104,9 +104,12 @@ function commonWidth(rows: readonly (readonly string[])[]): { share: number; wid
 /** From so many rows of one width on, addresses beside each other are columns and not only a list with line ends. */
 const FEWEST_ROWS_OF_GRID = 3
 
+/** What a mailbox has beside its addresses for mail. */
+const OTHER_PROXY = /^\s*(?:x500|x400|eum|spo):/i
+
 /** Addresses and nothing beside: whoever wrote them in a row meant all of them. */
 function isPlainList(rows: readonly (readonly string[])[], delimiter: string): boolean {
-  const cells = rows.flat().filter((cell) => cell.trim() !== '')
+  const cells = rows.flat().filter((cell) => cell.trim() !== '' && !OTHER_PROXY.test(cell))
   if (cells.length < 2 || !cells.every((cell) => readAddresses(cell).isList)) return false
   const { share, width } = commonWidth(rows)
   const isGrid = share === 1 && width > 1 && rows.length >= FEWEST_ROWS_OF_GRID

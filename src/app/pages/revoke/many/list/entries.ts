@@ -111,6 +111,6 @@ function whyNot(
   if (choice === undefined) return 'waiting for your choice of a column'
   if (name === '') return 'beside those that are chosen'
   return choice.standIns.includes(column)
-    ? `in the column “${name}”, which is only taken where those that are chosen are empty`
+    ? `in the column “${name}”, which is only taken where those that are chosen have no address`
     : `in the column “${name}”, which is not chosen`
 }

@@ -17,7 +17,7 @@ export async function readFieldRecords(text: string): Promise<NamedRows | undefi
   if (mail !== undefined) return mail
   const listed = YAML_RECORD.test(text) ? await readYaml(text) : undefined
   if (listed !== undefined) return listed
-  if (/^BEGIN:VCARD[^\S\n]*$/im.test(text)) return rowsOf(vcards(await unfold(text)))
+  if (/^BEGIN:(?:VCARD|VCALENDAR)[ \t]*$/im.test(text)) return rowsOf(vcards(await unfold(text)))
   const sample = text.slice(0, SAMPLE)
   if (!areRecords(blocks(await unfold(sample)))) return undefined
   return rowsOf(blocks(await unfold(text)))
@@ -101,7 +101,7 @@ type Line = { text: string; line: number }
  * @see https://www.rfc-editor.org/rfc/rfc5322#section-2.2.3
  */
 async function unfold(text: string): Promise<Line[]> {
-  const isWithinWords = /^(?:dn::?|BEGIN:VCARD)/im.test(text)
+  const isWithinWords = /^(?:dn::?|BEGIN:VC)/im.test(text)
   const lines: Line[] = []
   const pause = yieldToMain()
   for (const [index, line] of text.split('\n').entries()) {
@@ -170,7 +170,7 @@ function isFieldName(name: string): boolean {
 function vcards(lines: readonly Line[]): FieldRecord[] {
   const records: { row: number; fields: Field[] }[] = []
   for (const { text, line } of lines) {
-    if (/^BEGIN:VCARD/i.test(text)) records.push({ row: line, fields: [] })
+    if (/^BEGIN:(?:VCARD|VEVENT)/i.test(text)) records.push({ row: line, fields: [] })
     const [, head = '', value] = /^([^:]+):(.*)$/.exec(text) ?? []
     if (value === undefined || /^(?:BEGIN|END|VERSION)$/i.test(head)) continue
     const [name = '', ...parameters] = head.replace(/^[\w-]+\./, '').split(';')

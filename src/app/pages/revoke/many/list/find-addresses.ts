@@ -52,6 +52,8 @@ const FIELD =
   /^(?:.*[?&])?(?:e?-?mail|user(?:name)?|upn|login|to|cc|bcc|from|rcpt|recipient|sender)=/i
 /** What a literal of SQL or Python begins with: `'o''brien@x'`, `N'ana@x'`. */
 const LITERAL = /^(?:[bnru]|[eu]&?)?'(?!')/i
+/** A variable of a shell. */
+const VARIABLE = /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+=/
 const WORD_ENDS = /[\s"'<>()]/
 const MESSAGE_ID = /\b(?:message-id|in-reply-to|references)\s*[:=]\s*(?:<[^<>]*>\s*)*<?$/i
 /** As mail servers write their logs. */
@@ -129,7 +131,10 @@ function domainEnd(text: string, from: number): number {
 
 function isBreak(character = ''): boolean {
   return (
-    character <= ' ' || character === '@' || BREAKS.has(character) || /[\s\p{C}]/u.test(character)
+    character <= ' ' ||
+    character === '@' ||
+    BREAKS.has(character) ||
+    /[\s\p{C}\p{So}]/u.test(character)
   )
 }
 
@@ -139,7 +144,7 @@ function isDotted(address: string, text: string): boolean {
 }
 
 function withoutWrapping(whole: string, next: string | undefined): string {
-  const address = whole.replace(FORMULA_GUARD, '').replace(FIELD, '')
+  const address = whole.replace(FORMULA_GUARD, '').replace(FIELD, '').replace(VARIABLE, '')
   // It stands between two marks: `'ana@x'`, `**ana@x**`. Others have one of their own: `o'brien@x`.
   if (next === undefined) return address
   if (next === "'" && LITERAL.test(address)) {

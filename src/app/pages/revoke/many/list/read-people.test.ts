@@ -177,6 +177,16 @@ describe('of other shapes', () => {
       'beside all that their mailboxes have',
       `User principal name,Proxy addresses\n${ANA},SMTP:${ANA}+smtp:a@acme.example\n${JONAS},SMTP:${JONAS}`,
     ],
+    ['as variables of a shell', `LEAVER_1=${ANA}\nLEAVER_2=${JONAS}`],
+    ['behind pictures', `✉️${ANA} ➡${JONAS}`],
+    [
+      'of mailboxes with all that they have',
+      `SMTP:${ANA};X500:/o=Acme/cn=ana;smtp:a@acme.example\nsmtp:j@acme.example;SMTP:${JONAS}`,
+    ],
+    [
+      'of AWS, whose names of users are none',
+      JSON.stringify({ Users: two.map((Value) => ({ UserName: 'x', Emails: [{ Value }] })) }),
+    ],
     ['as literals of SQL Server', `IN (N'${ANA}', N'${JONAS}')`],
     ['in quotes, as a value of SQL', `VALUES (1,'A','${ANA}'),(2,'B','${JONAS}');`],
     ['with a delimiter after each, the name of the column too', `Email;\n${ANA};\n${JONAS};\n`],
@@ -242,6 +252,16 @@ describe('of other shapes', () => {
       'a list that ends with who allowed it',
       `- Ana – ${ANA}\n- Jonas – ${JONAS}\nApproved by ${PRIYA}`,
       ['the others', 'Approved by'],
+    ],
+    [
+      'a file of settings',
+      `[user1]\nemail = ${ANA}\nmanager = ${PRIYA}\n[user2]\nemail = ${JONAS}\n`,
+      ['the others', 'manager'],
+    ],
+    [
+      'an invitation’s people',
+      `BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nORGANIZER;CN=P:mailto:${PRIYA}\r\nATTENDEE;CN=A:mailto:ana.souza\r\n @acme.example\r\nATTENDEE:mailto:${JONAS}\r\nEND:VEVENT\r\nEND:VCALENDAR`,
+      ['ATTENDEE', 'ORGANIZER'],
     ],
     [
       'a page’s columns',
@@ -400,7 +420,7 @@ describe('where the column that was chosen is empty', () => {
       { email: 'p@home.example', instead: 'Private mail' },
     ])
     expect(notTakenOf(source)).toContain(
-      'as1@acme.example: in the column “Login”, which is only taken where those that are chosen are empty',
+      'as1@acme.example: in the column “Login”, which is only taken where those that are chosen have no address',
     )
   })
 
