@@ -48,6 +48,17 @@ test('an API answer changes only what it contains, after the usual review', asyn
   })
 })
 
+test('a file that PowerShell wrote, in UTF-16, is read', async ({ page }) => {
+  const dialog = page.getByRole('dialog', { name: 'Import organization' })
+  await dialog.getByLabel('File with the settings').setInputFiles({
+    name: 'organization.json',
+    mimeType: 'application/json',
+    buffer: Buffer.from('\uFEFF{"result": {"session_duration": "12h"}}', 'utf16le'),
+  })
+  const differences = dialog.getByRole('region', { name: 'What the file changes' })
+  await expect(differences.getByRole('listitem')).toHaveCount(1)
+})
+
 test('exactly as the file: what it leaves out is unset, and what cannot be stays', async ({
   page,
   emulator,
