@@ -12,8 +12,15 @@ export async function readJsonRecords(text: string): Promise<NamedRows | undefin
 
 /** The records of what JSON says, or of XML that was read as JSON. */
 export function readRecords(value: unknown): NamedRows | undefined {
-  return rowsOf(recordsOf(value))
+  try {
+    return rowsOf(recordsOf(value))
+  } catch (cause) {
+    // Each browser has an error of its own for a stack that is full, and nothing else can fail here.
+    throw new Error(TOO_DEEP, { cause })
+  }
 }
+
+const TOO_DEEP = 'This is JSON that is nested many levels deep, which no list of people is.'
 
 type Records = { records: readonly { row: number; value: unknown }[]; aside: readonly TextAside[] }
 

@@ -1,6 +1,7 @@
 /** What is read of HTML, and of XML that holds records. */
 import { Parser } from 'htmlparser2'
 import type { TextRow } from './people-table'
+import { yieldToMain } from './yield-to-main'
 
 /** HTML as a page shows it: the rows of its tables, and the lines beside them. */
 export type HtmlText = {
@@ -21,7 +22,7 @@ const LINES = new Set(
  * Browsers have a parser of their own, which takes no text from outside under the app’s policy (public/_headers): this
  * one makes no elements.
  */
-export function readHtml(html: string): HtmlText {
+export async function readHtml(html: string): Promise<HtmlText> {
   const rows: TextRow[] = []
   const hidden: string[] = []
   /** The rows that are open: more than one where a table stands in a cell. */
@@ -82,7 +83,7 @@ export function readHtml(html: string): HtmlText {
       if (name === 'table' && open.length === 0) push([''])
     },
   })
-  parser.end(html)
+  await feed(parser, html)
   endLine()
   return { rows, hasTable, hidden: hidden.join('\n') }
 }
@@ -94,13 +95,18 @@ export function isXml(text: string): boolean {
 
 type XmlElement = { name: string; value: Record<string, unknown>; text: string }
 
+/** No export is deeper. */
+const DEEPEST = 100
+const TOO_DEEP = `This is XML that is nested more than ${DEEPEST} levels deep, which no list of people is.`
+
 /** XML as JSON would say it: attributes and elements by their names, several of one name as a list. */
-export function readXml(xml: string): unknown {
+export async function readXml(xml: string): Promise<unknown> {
   const root: XmlElement = { name: '', value: emptyRecord(), text: '' }
   const open = [root]
   const parser = new Parser(
     {
       onopentag(name, attributes) {
+        if (open.length > DEEPEST) throw new Error(TOO_DEEP)
         const value = Object.assign(emptyRecord(), attributes)
         open.push({ name, value, text: '' })
       },
@@ -116,8 +122,20 @@ export function readXml(xml: string): unknown {
     },
     { xmlMode: true, recognizeCDATA: true },
   )
-  parser.end(xml)
+  await feed(parser, xml)
   return root.value
+}
+
+/** So much takes a few milliseconds. */
+const SLICE = 64 * 1_024
+
+async function feed(parser: Parser, text: string): Promise<void> {
+  const pause = yieldToMain()
+  for (let from = 0; from < text.length; from += SLICE) {
+    parser.write(text.slice(from, from + SLICE))
+    await pause()
+  }
+  parser.end()
 }
 
 function add(parent: Record<string, unknown>, { name, value, text }: XmlElement): void {

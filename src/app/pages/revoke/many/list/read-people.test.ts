@@ -480,6 +480,17 @@ test('nothing is found in nothing', async () => {
 })
 
 test.each([
+  ['XML', `<a>${'<b>'.repeat(100_000)}${ANA}`],
+  ['JSON', `${'['.repeat(100_000)}"${ANA}"${']'.repeat(100_000)}`],
+  [
+    'JSON beside a list',
+    `{"a":${'['.repeat(100_000)}${']'.repeat(100_000)},"b":[{"mail":"${ANA}"}]}`,
+  ],
+])('%s that is nested beyond all bounds is refused in words', async (_format, text) => {
+  await expect(read(text)).rejects.toThrow('levels deep, which no list of people is.')
+})
+
+test.each([
   ['leavers.xlsx', [0x50, 0x4b, 0x03, 0x04, 0x14]],
   ['leavers.csv', [0x50, 0x4b, 0x03, 0x04, 0x14]],
   ['leavers.xls', [0xd0, 0xcf, 0x11, 0xe0, 0xa1]],

@@ -68,10 +68,10 @@ async function readTables(text: string): Promise<PeopleTable[]> {
 async function readMarkup(text: string): Promise<PeopleTable[]> {
   const { isXml, readHtml, readXml } = await import('./markup')
   if (isXml(text)) {
-    const records = readRecords(readXml(text))
+    const records = readRecords(await readXml(text))
     return records === undefined ? readText(text) : [await tableOfNamedRows(records)]
   }
-  const { rows, hasTable, hidden } = readHtml(text)
+  const { rows, hasTable, hidden } = await readHtml(text)
   const [first, ...others] = hasTable
     ? await tablesOfRows(rows)
     : await readText(rows.map(({ cells }) => cells.join(' ')).join('\n'))
