@@ -9,7 +9,7 @@ const TURNS = 5
 export const hostile: Section = {
   name: 'hostile',
   caption:
-    'the worst bodies of each route: bytes of the answer, the time as a ratio to a GET of the session, ' +
+    'the worst bodies of each route: bytes of the answer, the time and its ratio to a GET of the session, ' +
     'and by how much workerd grew for each',
   measure,
 }
@@ -90,6 +90,67 @@ const BODIES: Record<string, Hostile> = {
   },
 }
 
+const LONGEST_TEXT = '語'.repeat(20_000)
+const LARGEST_DESIGN = {
+  name: LONGEST_TEXT,
+  login_design: {
+    background_color: LONGEST_TEXT,
+    text_color: LONGEST_TEXT,
+    logo_path: LONGEST_TEXT,
+    header_text: LONGEST_TEXT,
+    footer_text: LONGEST_TEXT,
+  },
+}
+const LONGEST_REMARK = {
+  name: '語'.repeat(100),
+  text: '語'.repeat(2_000),
+  approves: true,
+  version: 1,
+}
+const REMARKS_OF_READER = 20
+
+/** What somebody who was given a link to the largest draft there may be, full of comments, can ask of it. */
+async function bodiesOfLink(serverUrl: string): Promise<Record<string, Hostile>> {
+  const cookie = await sessionCookie(serverUrl, 'admin')
+  const asked = async (path: string, body: unknown, headers: Record<string, string>) => {
+    const init = { method: 'POST', headers, body: JSON.stringify(body) }
+    const response = await fetch(`${serverUrl}${path}`, init)
+    if (!response.ok) throw new Error(`POST ${path}: ${await response.text()}`)
+    return ((await response.json()) as { result: { id: string; path: string } }).result // as asked for
+  }
+  const draft = { name: 'Largest', design: LARGEST_DESIGN, base: LARGEST_DESIGN }
+  const { id } = await asked(`${account}/drafts`, draft, { cookie })
+  const share = { expires_in_days: 1, is_public: true }
+  const { path } = await asked(`${account}/drafts/${id}/shares`, share, { cookie })
+  // So many that the link has room for those that are measured.
+  for (const persona of ['admin', 'designer', 'helpdesk', 'viewer'] as const) {
+    const reader = { cookie: await sessionCookie(serverUrl, persona) }
+    for (let count = 0; count < REMARKS_OF_READER; count += 1) {
+      await asked(`${path}/remarks`, LONGEST_REMARK, reader)
+    }
+  }
+  const remark = (body: unknown): Hostile => ({
+    ...post(`${path}/remarks`, JSON.stringify(body)),
+    isAnonymous: true,
+  })
+  const get = (what: string): Hostile => ({
+    method: 'GET',
+    path: `${path}/${what}`,
+    body: '',
+    isAnonymous: true,
+  })
+  return {
+    'by a link: the longest comment on the largest draft': remark(LONGEST_REMARK),
+    'by a link: a comment of 2,500 unknown keys': remark({ ...LONGEST_REMARK, ...keys(2_500) }),
+    'by a link: a comment with a name of 30 KB': remark({
+      ...LONGEST_REMARK,
+      name: 'x'.repeat(30_000),
+    }),
+    'by a link: the largest draft': get('draft'),
+    'by a link: a block page': get('block-pages/forbidden'),
+  }
+}
+
 async function measure({ server }: BenchContext): Promise<Table> {
   const cookie = await sessionCookie(server.url, 'admin')
   const ordinary = { method: 'GET', path: '/api/session', body: '' }
@@ -108,7 +169,8 @@ async function measure({ server }: BenchContext): Promise<Table> {
   const usual = median(times)
 
   const table: Table = {}
-  for (const [name, each] of Object.entries(BODIES)) {
+  const bodies = { ...BODIES, ...(await bodiesOfLink(server.url)) }
+  for (const [name, each] of Object.entries(bodies)) {
     const before = residentBytes()
     const answers = []
     for (let turn = 0; turn < TURNS; turn += 1) answers.push(await send(each))
@@ -116,6 +178,7 @@ async function measure({ server }: BenchContext): Promise<Table> {
       HTTP: answers[0]?.status ?? 0,
       'bytes in': Buffer.byteLength(each.body),
       'bytes out': Math.max(...answers.map(({ bytes }) => bytes)),
+      ms: round(median(answers.map(({ ms }) => ms)), 1),
       'times the time': round(median(answers.map(({ ms }) => ms)) / usual, 1),
       'MB of RSS each': round(Math.max(0, residentBytes() - before) / TURNS / 1e6, 1),
     }

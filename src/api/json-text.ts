@@ -41,40 +41,16 @@ declare global {
 /** Where no number of a text can look like this, every number is as JavaScript prints it. */
 const UNUSUAL_NUMBER = /\d{16}|\d[.eE]|-0/
 
-/** Whatever looks through a value level by level, as `JSON.stringify` does, has room for so many. */
-const DEEPEST = 1_000
-
 /**
- * The value of a JSON text, with each number as it was written; undefined where it is no JSON, or is nested
- * beyond so many levels.
+ * The value of a JSON text, with each number as it was written; undefined where it is no JSON. What a text of
+ * somebody else's is nested by is bounded before (`isNestedBeyond`): what looks through a value recurses.
  */
-export function parseJson(text: string, mostLevels = DEEPEST): unknown {
-  if (isNestedBeyond(text, mostLevels)) return undefined
+export function parseJson(text: string): unknown {
   try {
     return UNUSUAL_NUMBER.test(text) ? JSON.parse(text, withExactNumber) : JSON.parse(text)
   } catch {
     return undefined
   }
-}
-
-const QUOTE = '"'.charCodeAt(0)
-const BACKSLASH = '\\'.charCodeAt(0)
-const OPENING = new Set(['[', '{'].map((bracket) => bracket.charCodeAt(0)))
-const CLOSING = new Set([']', '}'].map((bracket) => bracket.charCodeAt(0)))
-
-/** Whether lists and objects of a JSON text lie in one another beyond so many levels. Looks at each character once. */
-export function isNestedBeyond(text: string, levels: number): boolean {
-  let open = 0
-  let isInString = false
-  for (let at = 0; at < text.length; at += 1) {
-    const code = text.charCodeAt(at)
-    if (code === QUOTE) isInString = !isInString
-    else if (isInString) at += code === BACKSLASH ? 1 : 0
-    else if (OPENING.has(code)) open += 1
-    else if (CLOSING.has(code)) open -= 1
-    if (open > levels) return true
-  }
-  return false
 }
 
 /** A browser that does not tell a number's source reads it as the nearest double. */

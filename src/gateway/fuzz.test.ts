@@ -20,6 +20,7 @@ import {
   signingKey,
   unsigned,
 } from './testing/access-under-test'
+import { BOUNDS, LETTERS } from './testing/bounds'
 import {
   ACCOUNT,
   gatewayUnderTest,
@@ -456,3 +457,23 @@ test('they were not in vain', () => {
   )
   expect(reached.length).toBeGreaterThan(Object.keys(OPERATIONS).length / 2)
 })
+
+// ── The bounds ───────────────────────────────────────────────────────────────────────────────────────
+
+const bounds = Object.entries(BOUNDS).flatMap(([name, { isAscii, ...bound }]) =>
+  Object.entries(LETTERS)
+    .filter(([letters]) => letters === 'ASCII' || isAscii !== true)
+    .map(([letters, letter]) => ({ name, letters, letter, ...bound })),
+)
+
+test.each(bounds)(
+  'what is as large as $name says is taken, in $letters, and one more is refused for that',
+  { timeout: 120_000 },
+  async ({ most, attempt, letter, refusal }) => {
+    const { isTaken, said } = await attempt(most, letter)
+    expect({ isTaken, said: said.slice(0, 500) }).toMatchObject({ isTaken: true })
+    const beyond = await attempt(most + 1, letter)
+    expect(beyond.isTaken).toBe(false)
+    expect(beyond.said.slice(0, 10_000)).toContain(refusal)
+  },
+)

@@ -1,6 +1,7 @@
 import { bodyLimit } from 'hono/body-limit'
 import { isJsonObject } from '../api/json'
-import { isNestedBeyond, parseJson } from '../api/json-text'
+import { isNestedBeyond } from '../api/json-depth'
+import { parseJson } from '../api/json-text'
 import { type Answer, failure, toResponse } from './answer'
 import { LIMITS } from '../api/limits'
 import type { GatewayContext } from './context'

@@ -3,7 +3,8 @@ import { causeInWords, causesOf } from '../api/error-chain'
 import type { GatewayErrorSlug } from '../api/errors'
 import { isJsonObject } from '../api/json'
 import { LIMITS } from '../api/limits'
-import { isNestedBeyond, parseJson } from '../api/json-text'
+import { isNestedBeyond } from '../api/json-depth'
+import { parseJson } from '../api/json-text'
 import { type Operation, OPERATIONS, type OperationName, operationPath } from '../api/operations'
 import { type Answer, failure } from './answer'
 
@@ -160,16 +161,16 @@ async function exchange(
 
   const body = await readText(response, signal, request.mostBytes ?? LIMITS.upstreamBytes)
   if (signal.aborted) return fail('upstream_timeout', response)
-  const envelope = body === undefined ? undefined : parseEnvelope(body)
+  if (body === TOO_LARGE) return fail('upstream_too_large', response)
+  const isTooDeep = body !== undefined && isNestedBeyond(body, LIMITS.upstreamDepth)
+  const envelope = body === undefined || isTooDeep ? undefined : parseEnvelope(body)
   const isRedirect = response.status >= 300 && response.status < 400
   // What stands between here and Cloudflare may quote what it was sent.
   const headers = passedHeaders(response.headers)
   const isQuoting =
     quotesToken(upstream, `${body} ${Object.values(headers).join(' ')}`) ||
     (body?.includes('\\') === true && quotesTokenEscaped(upstream, envelope?.whole))
-  if (body !== undefined && isNestedBeyond(body, LIMITS.upstreamDepth)) {
-    return fail('upstream_too_deep', response)
-  }
+  if (isTooDeep) return fail('upstream_too_deep', response)
   if (body === undefined || envelope === undefined || isRedirect || isQuoting) {
     return fail('upstream_malformed', response)
   }
@@ -239,15 +240,17 @@ const FAILURES = {
   upstream_unreachable: 'Cloudflare’s API could not be reached, or the connection broke',
   upstream_timeout: 'Cloudflare’s API did not answer in time',
   upstream_malformed: 'Cloudflare’s API answered with something that is not its JSON envelope',
+  upstream_too_large:
+    'Cloudflare’s API answered with more than Gatehouse reads, of which docs/limits.md has the bound',
   upstream_too_deep: `Cloudflare’s API answered with values that are nested more than ${LIMITS.upstreamDepth} levels deep, which Gatehouse does not read`,
 } as const
 
-/** As a failure of the gateway's: what is nested too deep stays so, however often it is asked for. */
+/** As a failure of the gateway's: what is too large stays so, however often it is asked for. */
 function answerTo(
   failed: keyof typeof FAILURES,
   message: string,
 ): [slug: GatewayErrorSlug, detail: string] {
-  return failed === 'upstream_too_deep'
+  return failed === 'upstream_too_deep' || failed === 'upstream_too_large'
     ? ['upstream_malformed', message]
     : [failed, `${message} Try again in a moment.`]
 }
@@ -264,18 +267,20 @@ function passedHeaders(headers = new Headers()): Record<string, string> {
 type Envelope = { success: boolean; result?: unknown; errors?: unknown; whole: unknown }
 
 function parseEnvelope(body: string): Envelope | undefined {
-  const value = parseJson(body, LIMITS.upstreamDepth)
+  const value = parseJson(body)
   return isJsonObject(value) && typeof value['success'] === 'boolean'
     ? { success: value['success'], result: value['result'], errors: value['errors'], whole: value }
     : undefined
 }
 
-/** The body, or undefined if it is cut off, too large, not UTF-8, or late. */
+const TOO_LARGE = Symbol('A body that is too large')
+
+/** The body, or undefined if it is cut off, not UTF-8, or late. */
 async function readText(
   response: Response,
   signal: AbortSignal,
   mostBytes: number,
-): Promise<string | undefined> {
+): Promise<string | typeof TOO_LARGE | undefined> {
   const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false })
   try {
     // Taken whole where its length is known, which costs half of counting it as it comes.
@@ -296,7 +301,7 @@ async function readParts(
   response: Response,
   signal: AbortSignal,
   { decoder, mostBytes }: { decoder: TextDecoder; mostBytes: number },
-): Promise<string> {
+): Promise<string | typeof TOO_LARGE> {
   const reader: ReadableStreamDefaultReader<Uint8Array> | undefined = response.body?.getReader()
   if (reader === undefined) return ''
   const cancel = () => void reader.cancel().catch(() => undefined)
@@ -308,7 +313,7 @@ async function readParts(
       const { done, value } = await reader.read()
       if (done) return text + decoder.decode()
       size += value.byteLength
-      if (size > mostBytes) throw new RangeError('The body is too large.')
+      if (size > mostBytes) return TOO_LARGE
       text += decoder.decode(value, { stream: true })
     }
   } finally {

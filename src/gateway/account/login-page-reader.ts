@@ -17,7 +17,8 @@ const KEPT_MS = 60_000
 /** What of an account the login page shows to everybody, read anew once a minute at most. */
 export class LoginPageReader {
   readonly #call: Call
-  readonly #kept = new Map<string, { until: number; reply: Promise<UpstreamReply> }>()
+  /** What the page shows of each answer, and no more: all of them would take some MB. */
+  readonly #kept = new Map<string, { until: number; shown: Promise<unknown> }>()
 
   constructor(call: Call) {
     this.#call = call
@@ -41,9 +42,11 @@ export class LoginPageReader {
     const custom_page_id = (await this.#organization())?.custom_pages?.[kind] ?? ''
     // What is no id would lead the call out of its path.
     if (!/^[\w-]{1,64}$/.test(custom_page_id)) return null
-    const reply = await this.#read('getCustomPage', { custom_page_id })
-    const page = z.nullish(wholeCustomPageSchema).safeParse(reply.ok ? reply.result : undefined)
-    return customHtml(page.data) ?? null
+    return this.#read(`page ${custom_page_id}`, async () => {
+      const reply = await this.#call('getCustomPage', { custom_page_id })
+      const page = z.nullish(wholeCustomPageSchema).safeParse(reply.ok ? reply.result : undefined)
+      return customHtml(page.data) ?? null
+    })
   }
 
   async #stateOf(kind: BlockPageKind): Promise<BlockPage> {
@@ -53,29 +56,36 @@ export class LoginPageReader {
     return (await this.blockPage(kind)) === null ? 'unknown' : 'custom'
   }
 
-  async #organization(): Promise<Organization | undefined> {
-    const reply = await this.#read('getOrganization')
-    return organizationSchema.safeParse(reply.ok ? reply.result : undefined).data
+  #organization(): Promise<Pick<Organization, 'mfa_config' | 'custom_pages'> | undefined> {
+    return this.#read('organization', async () => {
+      const reply = await this.#call('getOrganization')
+      const { data } = organizationSchema.safeParse(reply.ok ? reply.result : undefined)
+      return data && { mfa_config: data.mfa_config, custom_pages: data.custom_pages }
+    })
   }
 
   /** Their names and types, and nothing of how they are set up. */
-  async #providers(): Promise<LoginPageContext['identity_providers']> {
-    const reply = await this.#read('listIdentityProviders')
-    const providers = z.array(identityProviderSchema).safeParse(reply.ok ? reply.result : undefined)
-    if (!providers.success) return null
-    return providers.data.map(({ id, name, type }) => ({
-      id: id ?? '',
-      name: name ?? '',
-      type: type ?? '',
-    }))
+  #providers(): Promise<LoginPageContext['identity_providers']> {
+    return this.#read('providers', async () => {
+      const reply = await this.#call('listIdentityProviders')
+      const result = reply.ok ? reply.result : undefined
+      const providers = z.array(identityProviderSchema).safeParse(result)
+      if (!providers.success) return null
+      return providers.data.map(({ id, name, type }) => ({
+        id: id ?? '',
+        name: name ?? '',
+        type: type ?? '',
+      }))
+    })
   }
 
-  #read(name: OperationName, parameters?: { custom_page_id: string }): Promise<UpstreamReply> {
-    const key = `${name} ${parameters?.custom_page_id ?? ''}`
+  #read<Shown>(key: string, ask: () => Promise<Shown>): Promise<Shown> {
+    const now = Date.now()
+    for (const [name, { until }] of this.#kept) if (until <= now) this.#kept.delete(name)
     const kept = this.#kept.get(key)
-    if (kept !== undefined && Date.now() < kept.until) return kept.reply
-    const reply = this.#call(name, parameters)
-    this.#kept.set(key, { until: Date.now() + KEPT_MS, reply })
-    return reply
+    if (kept !== undefined) return kept.shown as Promise<Shown> // a key is asked for in one way
+    const shown = ask()
+    this.#kept.set(key, { until: now + KEPT_MS, shown })
+    return shown
   }
 }

@@ -1,0 +1,532 @@
+import { runInDurableObject } from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
+import { successEnvelope } from '../../api/envelope'
+import { etag } from '../../api/equality'
+import { byteLength, LIMITS } from '../../api/limits'
+import { MOST_PEOPLE } from '../../api/revocation-run-request'
+import { MOST_EMAIL_ADDRESS_BYTES } from '../../api/email-address'
+import { OPERATIONS, operationPath } from '../../api/operations'
+import { ROLES } from '../../api/roles'
+import { Drafts } from '../account/drafts'
+import { Journal } from '../account/journal'
+import { importSigningKey, newSigningKey } from '../account/share-link'
+import { StorageBudget } from '../account/storage-budget'
+import type { Answer } from '../answer'
+import { ACCOUNT, gatewayUnderTest, ORGANIZATION } from './fake-upstream'
+
+/**
+ * For tests: what is at a bound, and what is one beyond it. The tables have a row for each bound, so that a new
+ * one does not compile until it has one too.
+ */
+
+/** What came of something of a size: whether it was taken, and what was said of it. */
+export type Attempt = { isTaken: boolean; said: string }
+
+export type Bound = {
+  most: number
+  /** Makes something of so many bytes, characters or pieces, of this letter. */
+  attempt: (size: number, letter: string) => Promise<Attempt>
+  /** What is said of one that is beyond it. */
+  refusal: string
+  /** Where other letters are refused for themselves. */
+  isAscii?: true
+}
+
+export const LETTERS = { ASCII: 'x', 'characters of three bytes': '語' }
+
+/** A text of exactly so many bytes. */
+function textOf(bytes: number, letter: string): string {
+  const count = Math.floor(bytes / byteLength(letter))
+  return letter.repeat(count) + 'x'.repeat(bytes - count * byteLength(letter))
+}
+
+/** With blanks before its last brace: JSON of exactly so many bytes. */
+function padded(json: string, bytes: number): string {
+  return `${json.slice(0, -1)}${' '.repeat(bytes - byteLength(json))}}`
+}
+
+type Options = Parameters<typeof gatewayUnderTest>[0]
+
+async function ask(method: string, path: string, body: string | undefined, options: Options = {}) {
+  const init = body === undefined ? { method } : { method, body }
+  return attemptOf(await gatewayUnderTest(options).call(path, init))
+}
+
+async function attemptOf(response: Response): Promise<Attempt> {
+  return { isTaken: response.ok, said: await response.text() }
+}
+
+const clientPath = (name: keyof typeof OPERATIONS) =>
+  `/client/v4${operationPath(OPERATIONS[name].path, { account_id: ACCOUNT })}`
+const OWN = `/api/accounts/${ACCOUNT}`
+
+const put = (patch: unknown) => ask('PUT', clientPath('updateOrganization'), JSON.stringify(patch))
+
+async function change(of: Record<string, unknown>): Promise<Attempt> {
+  const reviewed = { etag: await etag(ORGANIZATION), reason: 'Because' }
+  const body = { resource: 'organization', patch: { name: 'Other' }, ...reviewed, ...of }
+  return ask('POST', `${OWN}/changes`, JSON.stringify(body))
+}
+
+const check = (emails: readonly string[], pad?: number) => {
+  const body = JSON.stringify({ emails })
+  return ask('POST', `${OWN}/revocations/check`, pad === undefined ? body : padded(body, pad))
+}
+
+const addresses = (count: number, letter: string) =>
+  Array.from({ length: count }, (_, index) => `${letter}${index}@acme.example`)
+
+function nested(levels: number, key: string): string {
+  return `${`{"${key}":`.repeat(levels)}1${'}'.repeat(levels)}`
+}
+
+const designOf = (header_text: string) => ({ name: 'Acme', login_design: { header_text } })
+
+/** A draft, and a link to it for anybody. */
+async function linked(options: Options = {}) {
+  const { call } = gatewayUnderTest(options)
+  const post = async (path: string, body: unknown) => {
+    const response = await call(path, { method: 'POST', body: JSON.stringify(body) })
+    return ((await response.json()) as { result: { id: string; path: string } }).result // as asked for
+  }
+  const { id } = await post(`${OWN}/drafts`, {
+    name: 'Draft',
+    design: designOf(''),
+    base: designOf(''),
+  })
+  const share = { expires_in_days: 1, is_public: true }
+  const { path } = await post(`${OWN}/drafts/${id}/shares`, share)
+  return { call, path }
+}
+
+async function comment(body: string): Promise<Attempt> {
+  const { call, path } = await linked()
+  return attemptOf(await call(`${path}/remarks`, { method: 'POST', body }))
+}
+
+const REMARK = { name: 'Vera', text: 'Fine', approves: false, version: 1 }
+
+/** In the storage of an account of its own. */
+function withStorage<Result>(work: (storage: DurableObjectStorage) => Promise<Result>) {
+  const stub = env.ACCOUNT.getByName(crypto.randomUUID())
+  return runInDurableObject(stub, (_account, { storage }) => work(storage))
+}
+
+/** Asks what becomes of the last of several things that are kept by an account's drafts. */
+function withDrafts(work: (drafts: DraftsUnderTest) => Promise<Answer>): Promise<Attempt> {
+  return withStorage(async ({ sql }) => {
+    const key = importSigningKey(newSigningKey())
+    const drafts = new Drafts({ sql, signingKey: () => key, accountId: ACCOUNT })
+    const { status, body } = await work(new DraftsUnderTest(drafts))
+    return { isTaken: status === 200, said: body }
+  })
+}
+
+class DraftsUnderTest {
+  readonly #drafts: Drafts
+  readonly #email = 'design@acme.example'
+
+  constructor(drafts: Drafts) {
+    this.#drafts = drafts
+  }
+
+  async create(text = ''): Promise<Answer & { id: string }> {
+    const draft = { name: 'Draft', design: designOf(text), base: designOf('') }
+    const answer = await this.#drafts.run({ kind: 'create', draft, email: this.#email })
+    return { ...answer, id: resultOf<{ id?: string } | null>(answer)?.id ?? '' }
+  }
+
+  /** One that takes so many bytes of the storage. */
+  async createOf(bytes: number, letter: string) {
+    const empty = byteLength(JSON.stringify(resultOf(await this.create())))
+    return this.create(textOf(bytes - empty, letter))
+  }
+
+  async share(id: string): Promise<Answer & { link: string }> {
+    const share = { expires_in_days: 1, is_public: true }
+    const answer = await this.#drafts.run({ kind: 'share', id, share, email: this.#email })
+    const path = resultOf<{ path?: string } | null>(answer)?.path ?? ''
+    return { ...answer, link: path.replace('/share/', '') }
+  }
+
+  remark(link: string, reader: number, text = 'Fine'): Promise<Answer> {
+    const email = `reader${reader}@acme.example`
+    return this.#drafts.remark(link, { ...REMARK, text }, { email, address: '' })
+  }
+
+  async removeRemark(id: string, remark: string): Promise<Answer> {
+    return this.#drafts.run({ kind: 'remove_remark', id, remark, email: this.#email })
+  }
+}
+
+function resultOf<Result>({ body }: Pick<Answer, 'body'>): Result {
+  return (JSON.parse(body) as { result: Result }).result // an envelope of the gateway's
+}
+
+/** The last of so many. */
+async function lastOf<Result>(count: number, make: (index: number) => Promise<Result>) {
+  let last = await make(0)
+  for (let index = 1; index < count; index += 1) last = await make(index)
+  return last
+}
+
+const fieldsOf = (count: number, letter: string) =>
+  Object.fromEntries(Array.from({ length: count }, (_, index) => [`${letter}${index}`, 1]))
+
+/** A domain of so many bytes. */
+function domainOf(bytes: number): string {
+  const labels = 'x'.repeat(50).concat('.').repeat(5)
+  return `${labels.slice(0, bytes - '.example'.length - 1)}x.example`
+}
+
+/** An answer of upstream's that has so many bytes. */
+function upstreamOf(result: unknown, bytes: number): string {
+  return padded(JSON.stringify(successEnvelope(result)), bytes)
+}
+
+const isWithout = async (attempt: Promise<Attempt>, refusal: string): Promise<Attempt> => {
+  const { said } = await attempt
+  return { isTaken: !said.includes(refusal), said }
+}
+
+/** Whether so much may be stored, of which a test can have only the figure. */
+const storage = (bytes: number) =>
+  withStorage(async ({ sql }) => {
+    const full = { exec: sql.exec.bind(sql), databaseSize: bytes }
+    const answer = new StorageBudget(full as SqlStorage).fullness() // what a budget uses of it
+    return { isTaken: answer === undefined, said: answer?.body ?? '' }
+  })
+
+const RESERVED = LIMITS.storageBytes * LIMITS.storageReserved
+
+type Of = keyof typeof LIMITS
+
+export const BOUNDS: Record<Of | 'people' | 'addressBytes', Bound> = {
+  bodyBytes: {
+    most: LIMITS.bodyBytes,
+    attempt: (size, letter) =>
+      ask('PUT', clientPath('updateOrganization'), padded(`{"name":"${letter}"}`, size)),
+    refusal: 'A body has at most 1024 KiB here.',
+  },
+  bodyValues: {
+    most: LIMITS.bodyValues,
+    // The body and the list are two of them.
+    attempt: (size, letter) => put({ unknown: Array.from({ length: size - 2 }, () => letter) }),
+    refusal: 'A body has at most 10,000 values.',
+  },
+  bodyDepth: {
+    most: LIMITS.bodyDepth,
+    attempt: (size, letter) => put(JSON.parse(nested(size, letter))),
+    refusal: 'A body is at most 50 levels deep.',
+  },
+  peopleBodyBytes: {
+    most: LIMITS.peopleBodyBytes,
+    attempt: (size, letter) => check(addresses(3, letter), size),
+    refusal: 'A body has at most 4096 KiB here.',
+  },
+  peopleBodyValues: {
+    most: LIMITS.peopleBodyValues,
+    // So many people are refused all the same, and by another bound.
+    attempt: (size, letter) => isWithout(check(addresses(size - 2, letter)), 'values'),
+    refusal: 'A body has at most 60,000 values.',
+  },
+  people: {
+    most: MOST_PEOPLE,
+    attempt: (size, letter) => check(addresses(size, letter)),
+    refusal: 'A run has at most 50,000 people.',
+  },
+  addressBytes: {
+    most: MOST_EMAIL_ADDRESS_BYTES,
+    attempt: (size, letter) =>
+      check([`${textOf(size - '@acme.example'.length, letter)}@acme.example`]),
+    refusal: 'An e-mail address has at most 1024 bytes.',
+  },
+  commentBodyBytes: {
+    most: LIMITS.commentBodyBytes,
+    attempt: (size, letter) => comment(padded(JSON.stringify({ ...REMARK, text: letter }), size)),
+    refusal: 'A body has at most 32 KiB here.',
+  },
+  errors: {
+    most: LIMITS.errors,
+    attempt: (size, letter) => isWithout(change(fieldsOf(size, letter)), ' more.'),
+    refusal: 'and 1 more.',
+  },
+  errorCharacters: {
+    most: LIMITS.errorCharacters,
+    attempt: async (size, letter) => {
+      const name = letter.repeat(size - 1)
+      const { said } = await change({ [name]: 1 })
+      return { isTaken: said.includes(`"pointer":"/${name}"`), said }
+    },
+    refusal: '"pointer":""',
+  },
+  textBytes: {
+    most: LIMITS.textBytes,
+    attempt: (size, letter) => put({ login_design: { header_text: textOf(size, letter) } }),
+    refusal: 'Enter at most 20,000 bytes.',
+  },
+  domainBytes: {
+    most: LIMITS.domainBytes,
+    attempt: (size) =>
+      put({
+        deny_unmatched_requests: true,
+        deny_unmatched_requests_exempted_zone_names: [domainOf(size)],
+      }),
+    refusal: 'Enter at most 253 bytes.',
+    isAscii: true,
+  },
+  durationBytes: {
+    most: LIMITS.durationBytes,
+    attempt: (size) => put({ session_duration: '1h'.padStart(size, '0') }),
+    refusal: 'A duration has at most 100 characters.',
+    isAscii: true,
+  },
+  reasonCharacters: {
+    most: LIMITS.reasonCharacters,
+    attempt: (size, letter) => change({ reason: letter.repeat(size) }),
+    refusal: 'A reason has at most 1,000 characters.',
+  },
+  ticketCharacters: {
+    most: LIMITS.ticketCharacters,
+    attempt: (size, letter) => change({ ticket: letter.repeat(size) }),
+    refusal: 'A ticket has at most 200 characters.',
+  },
+  zoneNames: {
+    most: LIMITS.zoneNames,
+    attempt: (size) =>
+      put({
+        deny_unmatched_requests: true,
+        deny_unmatched_requests_exempted_zone_names: Array.from(
+          { length: size },
+          (_, index) => `x${index}.example`,
+        ),
+      }),
+    refusal: 'At most 1,000 zones.',
+    isAscii: true,
+  },
+  organizationBytes: {
+    most: LIMITS.organizationBytes,
+    attempt: (size, letter) => {
+      const empty = byteLength(JSON.stringify({ ...ORGANIZATION, unknown: '' }))
+      return put({ unknown: textOf(size - empty, letter) })
+    },
+    refusal: 'The organization would be too large to keep a history of.',
+  },
+  changedFields: {
+    most: LIMITS.changedFields,
+    attempt: (size, letter) => put(fieldsOf(size, letter)),
+    refusal: 'One change is of at most 1,000 fields.',
+  },
+  pathBytes: {
+    most: LIMITS.pathBytes,
+    attempt: (size, letter) => {
+      const others = Object.keys(ORGANIZATION).reduce((sum, key) => sum + 1 + key.length, 0)
+      const fields = 10
+      const left = size - others - fields * '/login_design//x0'.length
+      const name = textOf(Math.floor(left / fields), letter)
+      const last = 'x'.repeat(left % fields)
+      const { x0, ...rest } = fieldsOf(fields, 'x')
+      return put({ login_design: { [name]: { [`x0${last}`]: x0, ...rest } } })
+    },
+    refusal: 'The fields have too long names',
+  },
+  entryBytes: {
+    most: LIMITS.entryBytes,
+    // What an entry has no room for is left out, and what remains is stored.
+    attempt: (size, letter) =>
+      withStorage(async ({ sql, kv }) => {
+        const journal = new Journal(sql, kv)
+        const entryOf = (text: string) => {
+          const number = journal.open({ ...OPENING, before: { text } })
+          const query = "SELECT body FROM journal WHERE change = ? AND kind = 'opened'"
+          return sql.exec<{ body: string }>(query, number).one().body
+        }
+        const body = entryOf(textOf(size - byteLength(entryOf('')), letter))
+        return { isTaken: byteLength(body) === size, said: body }
+      }),
+    refusal: '"before":null',
+  },
+  storedADay: {
+    most: 0,
+    // Whoever has stored as much as they may stores no more, by role.
+    attempt: (beyond) =>
+      withStorage(async ({ sql }) => {
+        const budget = new StorageBudget(sql)
+        const answers = ROLES.map((role) => {
+          const email = `${role}@acme.example`
+          budget.note(email, LIMITS.storedADay[role] - 1 + beyond)
+          return budget.refusal({ email, roles: [role] })
+        })
+        const said = answers.flatMap((answer) => answer?.body ?? []).join('\n')
+        return { isTaken: said === '', said: answers.includes(undefined) ? '' : said }
+      }),
+    refusal: 'Go on tomorrow.',
+  },
+  storageBytes: { most: RESERVED - 1, attempt: storage, refusal: 'is nearly full' },
+  storageReserved: { most: RESERVED - 1, attempt: storage, refusal: 'is nearly full' },
+  storageWarned: {
+    most: LIMITS.storageBytes * LIMITS.storageWarned - 1,
+    // A warning is all that it leads to: src/app/pages/status/status-problems.test.ts.
+    attempt: async (size) => ({
+      isTaken: size < LIMITS.storageBytes * LIMITS.storageWarned && (await storage(size)).isTaken,
+      said: 'a warning',
+    }),
+    refusal: 'a warning',
+  },
+  draftTextBytes: {
+    most: LIMITS.draftTextBytes,
+    attempt: (size, letter) => {
+      const draft = { name: 'Draft', design: designOf(textOf(size, letter)), base: designOf('') }
+      return ask('POST', `${OWN}/drafts`, JSON.stringify(draft))
+    },
+    refusal: 'Enter at most 60,000 bytes.',
+  },
+  draftBytes: {
+    most: LIMITS.draftBytes,
+    attempt: (size, letter) => withDrafts((drafts) => drafts.createOf(size, letter)),
+    refusal: 'A draft takes no more text than this',
+  },
+  draftsBytes: {
+    most: LIMITS.draftsBytes,
+    attempt: (size, letter) =>
+      withDrafts(async (drafts) => {
+        // Each is begun as an empty one, which counts as well.
+        const empty = byteLength(JSON.stringify(resultOf(await drafts.create())))
+        const whole = Math.floor(size / LIMITS.draftBytes) - 1
+        await lastOf(whole, () => drafts.createOf(LIMITS.draftBytes, letter))
+        const left = size - whole * (LIMITS.draftBytes + empty) - 2 * empty
+        const half = Math.floor(left / 2)
+        await drafts.create(textOf(half - empty, letter))
+        return drafts.create(textOf(left - half, letter))
+      }),
+    refusal: 'The drafts of this account take no more text than this.',
+  },
+  drafts: {
+    most: LIMITS.drafts,
+    attempt: (size) => withDrafts((drafts) => lastOf(size, () => drafts.create())),
+    refusal: 'An account has at most 100 drafts.',
+  },
+  links: {
+    most: LIMITS.links,
+    attempt: (size) =>
+      withDrafts(async (drafts) => {
+        const { id } = await drafts.create()
+        return lastOf(size, () => drafts.share(id))
+      }),
+    refusal: 'A draft has at most 50 links.',
+  },
+  comments: {
+    most: LIMITS.comments,
+    attempt: (size, letter) =>
+      withDrafts(async (drafts) => {
+        const { id } = await drafts.create()
+        const links = [await drafts.share(id), await drafts.share(id), await drafts.share(id)]
+        return lastOf(size, (index) => drafts.remark(links[index % 3]?.link ?? '', index, letter))
+      }),
+    refusal: 'A draft takes at most 200 comments.',
+  },
+  commentsOfLink: {
+    most: LIMITS.commentsOfLink,
+    attempt: (size, letter) =>
+      withDrafts(async (drafts) => {
+        const { link } = await drafts.share((await drafts.create()).id)
+        return lastOf(size, (index) => drafts.remark(link, index, letter))
+      }),
+    refusal: 'By one link a draft takes at most 100 comments.',
+  },
+  commentsOfReader: {
+    most: LIMITS.commentsOfReader,
+    attempt: (size, letter) =>
+      withDrafts(async (drafts) => {
+        const { link } = await drafts.share((await drafts.create()).id)
+        return lastOf(size, () => drafts.remark(link, 1, letter))
+      }),
+    refusal: 'You have left 20 comments on this draft',
+  },
+  removedComments: {
+    most: LIMITS.removedComments,
+    // Of those that were removed before them it is not told any more.
+    attempt: async (size, letter) => {
+      let first = ''
+      const { said } = await withDrafts(async (drafts) => {
+        const { id } = await drafts.create()
+        const { link } = await drafts.share(id)
+        return lastOf(size, async (index) => {
+          const { id: remark } = resultOf<{ id: string }>(await drafts.remark(link, index, letter))
+          first ||= remark
+          return drafts.removeRemark(id, remark)
+        })
+      })
+      return { isTaken: said.includes(first), said }
+    },
+    refusal: '"removed_by"',
+  },
+  commentCharacters: {
+    most: LIMITS.commentCharacters,
+    attempt: (size, letter) => comment(JSON.stringify({ ...REMARK, text: letter.repeat(size) })),
+    refusal: 'A comment has at most 2,000 characters.',
+  },
+  nameCharacters: {
+    most: LIMITS.nameCharacters,
+    attempt: (size, letter) => comment(JSON.stringify({ ...REMARK, name: letter.repeat(size) })),
+    refusal: 'A name has at most 100 characters.',
+  },
+  runControls: {
+    most: LIMITS.runControls,
+    attempt: async (size) => {
+      const { call } = gatewayUnderTest()
+      const post = (path: string, body = '{}') => call(`${OWN}${path}`, { method: 'POST', body })
+      const request = { emails: addresses(2, 'x'), reason: 'Because' }
+      await post('/revocations', JSON.stringify(request))
+      const controls = ['pause', 'resume']
+      return attemptOf(await lastOf(size, (index) => post(`/revocations/1/${controls[index % 2]}`)))
+    },
+    refusal: 'which is as often as it may be',
+  },
+  upstreamBytes: {
+    most: LIMITS.upstreamBytes,
+    attempt: (size, letter) => {
+      const answer = async () => new Response(upstreamOf([{ name: letter }], size))
+      return ask('GET', clientPath('listUsers'), undefined, { answer })
+    },
+    refusal: 'answered with more than Gatehouse reads',
+  },
+  loginPageUpstreamBytes: {
+    most: LIMITS.loginPageUpstreamBytes,
+    attempt: async (size, letter) => {
+      const pages = { ...ORGANIZATION, custom_pages: { forbidden: 'p-1' } }
+      const answer = async ({ url }: Request) =>
+        url.includes('/custom_pages/')
+          ? new Response(upstreamOf({ uid: 'p-1', custom_html: letter }, size))
+          : Response.json(successEnvelope(pages))
+      const { call, path } = await linked({ answer })
+      return attemptOf(await call(`${path}/block-pages/forbidden`))
+    },
+    refusal: 'There is no such page.',
+  },
+  upstreamDepth: {
+    most: LIMITS.upstreamDepth,
+    attempt: (size, letter) => {
+      const body = JSON.stringify(successEnvelope(JSON.parse(nested(size - 1, letter))))
+      const answer = async () => new Response(body)
+      return ask('GET', clientPath('listUsers'), undefined, { answer })
+    },
+    refusal: 'nested more than 100 levels deep',
+  },
+}
+
+const OPENING = {
+  opened_at: '2026-11-24T09:00:00.000Z',
+  email: 'ana@example.com',
+  roles: ['admin' as const],
+  resource: 'organization' as const,
+  operation: 'update' as const,
+  subject: null,
+  reason: '',
+  ticket: null,
+  reverts: null,
+  last_seen_at: null,
+  requested: [],
+  intended: {},
+  etag: null,
+}
