@@ -21,11 +21,13 @@ import { readJsonBody } from './request-body'
  * What a link to a draft opens, and nothing else: whoever has it need not be anybody, if whoever
  * shared it said so. Everybody else signs in first, with whatever role or none.
  */
-export const openShare: Handler = withShare(async (_c, { opened, email, account }) => {
+export const openShare: Handler = withShare(async (_c, { opened, link, email, account }) => {
   const { name, version, updated_at, expires_at } = opened
+  const design = await account.openSharedDesign(link)
+  if (design === undefined) return toResponse(linkFailure('revoked'))
   const shared: SharedDraft = {
     name,
-    design: draftDesignSchema.parse(JSON.parse(opened.design)),
+    design: draftDesignSchema.parse(JSON.parse(design)),
     version,
     updated_at,
     expires_at,

@@ -207,6 +207,11 @@ export class Account extends DurableObject<Env> {
     return this.#drafts.open(link)
   }
 
+  /** As JSON; undefined where a link leads nowhere any more. */
+  openSharedDesign(link: string): Promise<string | undefined> {
+    return this.#drafts.openDesign(link)
+  }
+
   commentOnShare(link: string, comment: CommentCreate, reader: Reader): Promise<Answer> {
     return this.#drafts.comment(link, comment, reader)
   }

@@ -85,18 +85,29 @@ type CommentSource = { comment: string; draft: string; share: string; reader: st
 /** Why a link leads nowhere. */
 export type DeadLink = 'invalid' | 'expired' | 'revoked'
 
-type SharedVersion = Pick<Draft, 'name' | 'version' | 'updated_at'> & {
-  expires_at: string
-  /** As JSON. */
-  design: string
-}
+type SharedVersion = Pick<Draft, 'name' | 'version' | 'updated_at'> & { expires_at: string }
 
 /** What a link leads to, as it travels to the Worker: what its readers may see. */
 export type OpenedShare =
   | ({ kind: 'open'; share_id: string; is_public: boolean } & SharedVersion)
   | { kind: DeadLink }
 
-type Found = { kind: 'open'; draft: Draft; share: Share } | { kind: DeadLink }
+/**
+ * What strangers with a link have looked at of a draft: without its design and what was said of it, which take
+ * up to 1.5 MB, and stay within the storage.
+ */
+const LINKED_DRAFT = `SELECT id, body ->> '$.name' AS name, body ->> '$.version' AS version, updated_at,
+    octet_length(body) AS bytes, json_array_length(body, '$.remarks') AS comments,
+    (SELECT value FROM json_each(body, '$.shares') WHERE value ->> '$.id' = ?) AS share
+  FROM drafts WHERE id = ?`
+
+type LinkedDraft = Pick<Draft, 'id' | 'name' | 'version' | 'updated_at'> & {
+  bytes: number
+  /** How many there are. */
+  comments: number
+}
+
+type Found = { kind: 'open'; draft: LinkedDraft; share: Share } | { kind: DeadLink }
 
 type DraftStorage = {
   sql: SqlStorage
@@ -142,9 +153,16 @@ export class Drafts {
     const found = await this.#find(link)
     if (found.kind !== 'open') return found
     const { id: share_id, is_public, expires_at } = found.share
-    const { name, version, updated_at, design } = found.draft
-    const shared = { name, version, updated_at, expires_at, design: JSON.stringify(design) }
-    return { kind: 'open', share_id, is_public, ...shared }
+    const { name, version, updated_at } = found.draft
+    return { kind: 'open', share_id, is_public, name, version, updated_at, expires_at }
+  }
+
+  /** What a link shows, as JSON; undefined where it leads nowhere. */
+  async openDesign(link: string): Promise<string | undefined> {
+    const found = await this.#find(link)
+    if (found.kind !== 'open') return undefined
+    const query = "SELECT body -> '$.design' AS design FROM drafts WHERE id = ?"
+    return this.#storage.sql.exec<{ design: string }>(query, found.draft.id).one().design
   }
 
   async #find(link: string): Promise<Found> {
@@ -152,10 +170,17 @@ export class Drafts {
     if (read === undefined || read.account_id !== this.#storage.accountId) {
       return { kind: 'invalid' }
     }
-    const draft = this.#get(read.draft)
-    const share = draft?.shares.find(({ id }) => id === read.share)
+    const { sql } = this.#storage
+    const rows = sql.exec<LinkedDraft & { share: string | null }>(
+      LINKED_DRAFT,
+      read.share,
+      read.draft,
+    )
+    const [row] = [...rows]
     // Whoever removes a draft takes its links back.
-    if (draft === undefined || share === undefined) return { kind: 'revoked' }
+    if (row === undefined || row.share === null) return { kind: 'revoked' }
+    const { share: stored, ...draft } = row
+    const share = JSON.parse(stored) as Share // of a draft that `#put` wrote
     if (share.revoked_at !== null) return { kind: 'revoked' }
     return Date.now() < Date.parse(share.expires_at)
       ? { kind: 'open', draft, share }
@@ -181,26 +206,34 @@ export class Drafts {
     }
     const { id = crypto.randomUUID() } = comment
     const { email } = reader
-    const made = { id, name, email, at: timestamp(), text, approves, version }
-    const commented = { ...draft, comments: [...draft.comments, made] }
-    return this.#keep(commented, () => {
-      const insert = 'INSERT INTO remark_sources VALUES (?, ?, ?, ?)'
-      this.#storage.sql.exec(insert, id, draft.id, share.id, source)
-      return success({ id })
-    })
+    const made: Comment = { id, name, email, at: timestamp(), text, approves, version }
+    const refusal = this.#sizeRefusal(draft.id, draft.bytes + byteLength(JSON.stringify(made)) + 1)
+    if (refusal !== undefined) return refusal
+    const { sql } = this.#storage
+    const add = "UPDATE drafts SET body = json_insert(body, '$.remarks[#]', json(?)) WHERE id = ?"
+    sql.exec(add, JSON.stringify(made), draft.id)
+    this.#summarize(draft.id)
+    sql.exec('INSERT INTO remark_sources VALUES (?, ?, ?, ?)', id, draft.id, share.id, source)
+    return success({ id })
   }
 
   /** Answers a comment that came before, whose own answer was lost; also where it was removed since. */
   #commentedBefore(
     { id, name, text, approves, version }: CommentCreate,
-    draft: Draft,
+    draft: LinkedDraft,
     { share, reader }: Pick<CommentSource, 'share' | 'reader'>,
   ): Answer | undefined {
     if (id === undefined) return undefined
     const query = 'SELECT draft, share, reader FROM remark_sources WHERE remark = ?'
     const [source] = this.#storage.sql.exec<Omit<CommentSource, 'comment'>>(query, id)
     if (source === undefined) return undefined
-    const standing = draft.comments.find((comment) => comment.id === id)
+    const [stored] = this.#storage.sql.exec<{ value: string }>(
+      `SELECT value FROM drafts, json_each(body, '$.remarks') AS remark
+        WHERE drafts.id = ? AND value ->> '$.id' = ?`,
+      draft.id,
+      id,
+    )
+    const standing = stored && (JSON.parse(stored.value) as Comment) // of a draft that `#put` wrote
     const isSame =
       source.draft === draft.id &&
       source.share === share &&
@@ -213,18 +246,23 @@ export class Drafts {
     return isSame ? success({ id }) : idReused('comment')
   }
 
-  #limitReached({ id, comments }: Draft, share: Share, reader: string): string | undefined {
+  #limitReached({ id, comments }: LinkedDraft, share: Share, reader: string): string | undefined {
     const query = 'SELECT remark AS comment, share, reader FROM remark_sources WHERE draft = ?'
     const sources = [...this.#storage.sql.exec<Omit<CommentSource, 'draft'>>(query, id)]
     if (sources.filter((source) => source.reader === reader).length >= LIMITS.commentsOfReader) {
       return `You have left ${LIMITS.commentsOfReader} comments on this draft, and cannot leave more.`
     }
-    const standing = new Set(comments.map((comment) => comment.id))
+    const ids = this.#storage.sql.exec<{ comment: string }>(
+      `SELECT value ->> '$.id' AS comment FROM drafts, json_each(body, '$.remarks') AS remark
+        WHERE drafts.id = ?`,
+      id,
+    )
+    const standing = new Set(Array.from(ids, ({ comment }) => comment))
     const ofLink = sources.filter((source) => source.share === share.id)
     if (ofLink.filter(({ comment }) => standing.has(comment)).length >= LIMITS.commentsOfLink) {
       return `By one link a draft takes at most ${LIMITS.commentsOfLink} comments. Ask for another link.`
     }
-    return comments.length >= LIMITS.comments
+    return comments >= LIMITS.comments
       ? `A draft takes at most ${LIMITS.comments} comments. Its owner can remove some.`
       : undefined
   }
@@ -380,15 +418,18 @@ export class Drafts {
 
   /** Stores a draft, if there is room for what it grew by. */
   #keep(draft: Draft, answer: (draft: Draft) => Answer): Answer {
+    const bytes = byteLength(storedText(draft))
+    return this.#sizeRefusal(draft.id, bytes) ?? answer(this.#put(draft))
+  }
+
+  /** Why a draft is not stored that takes so many bytes. */
+  #sizeRefusal(id: string, bytes: number): Answer | undefined {
     const fullness = this.#budget.fullness()
     if (fullness !== undefined) return fullness
-    const bytes = byteLength(storedText(draft))
     if (bytes > LIMITS.draftBytes) return failure('limit_reached', NO_ROOM)
-    if (this.#size(draft.id).bytes + bytes > LIMITS.draftsBytes) {
-      const detail = 'The drafts of this account take no more text than this. Remove one.'
-      return failure('limit_reached', detail)
-    }
-    return answer(this.#put(draft))
+    if (this.#size(id).bytes + bytes <= LIMITS.draftsBytes) return undefined
+    const detail = 'The drafts of this account take no more text than this. Remove one.'
+    return failure('limit_reached', detail)
   }
 
   /** Of all drafts, one left out. No body is read for it. */
@@ -431,8 +472,12 @@ export class Drafts {
     const { sql } = this.#storage
     const insert = 'INSERT OR REPLACE INTO drafts (id, updated_at, body) VALUES (?, ?, ?)'
     sql.exec(insert, id, updated_at, body)
-    sql.exec(`UPDATE drafts SET summary = ${SUMMARY} WHERE id = ?`, id)
+    this.#summarize(id)
     return draft
+  }
+
+  #summarize(id: string): void {
+    this.#storage.sql.exec(`UPDATE drafts SET summary = ${SUMMARY} WHERE id = ?`, id)
   }
 }
 

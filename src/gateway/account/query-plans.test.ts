@@ -210,7 +210,10 @@ async function askDrafts(drafts: Drafts): Promise<void> {
     approves: true,
     version: 1,
   }
-  await drafts.comment(path.slice('/share/'.length), comment, { email: null, address: '::1' })
+  const link = path.slice('/share/'.length)
+  await drafts.comment(link, comment, { email: null, address: '::1' })
+  await drafts.comment(link, comment, { email: null, address: '::1' })
+  await drafts.openDesign(link)
   await drafts.run({ kind: 'list', cursor: undefined })
   await drafts.run({ kind: 'remove', id })
 }
