@@ -460,20 +460,20 @@ test('they were not in vain', () => {
 
 // ── The bounds ───────────────────────────────────────────────────────────────────────────────────────
 
-const bounds = Object.entries(BOUNDS).flatMap(([name, { isAscii, ...bound }]) =>
+const bounds = Object.entries(BOUNDS).flatMap(([name, bound]) =>
   Object.entries(LETTERS)
-    .filter(([letters]) => letters === 'ASCII' || isAscii !== true)
-    .map(([letters, letter]) => ({ name, letters, letter, ...bound })),
+    .filter(([letters]) => letters === 'ASCII' || bound.isAscii !== true)
+    .map(([letters, letter]) => ({ name, letters, letter, bound })),
 )
 
 test.each(bounds)(
   'what is as large as $name says is taken, in $letters, and one more is refused for that',
   { timeout: 120_000 },
-  async ({ most, attempt, letter, refusal }) => {
-    const { isTaken, said } = await attempt(most, letter)
+  async ({ bound, letter }) => {
+    const { isTaken, said } = await bound.attempt(bound.most, letter)
     expect({ isTaken, said: said.slice(0, 500) }).toMatchObject({ isTaken: true })
-    const beyond = await attempt(most + 1, letter)
+    const beyond = await bound.attempt(bound.most + 1, letter)
     expect(beyond.isTaken).toBe(false)
-    expect(beyond.said.slice(0, 10_000)).toContain(refusal)
+    expect(beyond.said.slice(0, 10_000)).toContain(bound.refusal)
   },
 )

@@ -228,7 +228,7 @@ export class Drafts {
     const [source] = this.#storage.sql.exec<Omit<CommentSource, 'comment'>>(query, id)
     if (source === undefined) return undefined
     const [stored] = this.#storage.sql.exec<{ value: string }>(
-      `SELECT value FROM drafts, json_each(body, '$.remarks') AS remark
+      `SELECT value FROM drafts, json_each(body, '$.remarks')
         WHERE drafts.id = ? AND value ->> '$.id' = ?`,
       draft.id,
       id,
@@ -253,7 +253,7 @@ export class Drafts {
       return `You have left ${LIMITS.commentsOfReader} comments on this draft, and cannot leave more.`
     }
     const ids = this.#storage.sql.exec<{ comment: string }>(
-      `SELECT value ->> '$.id' AS comment FROM drafts, json_each(body, '$.remarks') AS remark
+      `SELECT value ->> '$.id' AS comment FROM drafts, json_each(body, '$.remarks')
         WHERE drafts.id = ?`,
       id,
     )

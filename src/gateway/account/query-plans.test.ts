@@ -18,7 +18,7 @@ import { Verifier } from './verification/verifier'
 
 /** What is permitted to scan or to sort, by its plan, with the reason. */
 const PERMITTED: readonly [plan: RegExp, reason: string][] = [
-  [/^SCAN json_each /, 'The rows are those of a parameter of the statement’s.'],
+  [/^SCAN json_each /, 'The rows are those of a parameter of the statement’s, or of one draft.'],
   [/^SCAN people_search VIRTUAL TABLE INDEX \d+:=?M/, 'It is an index: of names by three letters.'],
   [
     /^SCAN catalogue USING .*INDEX catalogue_open/,
