@@ -101,13 +101,13 @@ const LARGEST_DESIGN = {
     footer_text: LONGEST_TEXT,
   },
 }
-const LONGEST_REMARK = {
+const LONGEST_COMMENT = {
   name: '語'.repeat(100),
   text: '語'.repeat(2_000),
   approves: true,
   version: 1,
 }
-const REMARKS_OF_READER = 20
+const COMMENTS_OF_READER = 20
 
 /** What somebody who was given a link to the largest draft there may be, full of comments, can ask of it. */
 async function bodiesOfLink(serverUrl: string): Promise<Record<string, Hostile>> {
@@ -125,12 +125,12 @@ async function bodiesOfLink(serverUrl: string): Promise<Record<string, Hostile>>
   // So many that the link has room for those that are measured.
   for (const persona of ['admin', 'designer', 'helpdesk', 'viewer'] as const) {
     const reader = { cookie: await sessionCookie(serverUrl, persona) }
-    for (let count = 0; count < REMARKS_OF_READER; count += 1) {
-      await asked(`${path}/remarks`, LONGEST_REMARK, reader)
+    for (let count = 0; count < COMMENTS_OF_READER; count += 1) {
+      await asked(`${path}/comments`, LONGEST_COMMENT, reader)
     }
   }
-  const remark = (body: unknown): Hostile => ({
-    ...post(`${path}/remarks`, JSON.stringify(body)),
+  const comment = (body: unknown): Hostile => ({
+    ...post(`${path}/comments`, JSON.stringify(body)),
     isAnonymous: true,
   })
   const get = (what: string): Hostile => ({
@@ -140,10 +140,10 @@ async function bodiesOfLink(serverUrl: string): Promise<Record<string, Hostile>>
     isAnonymous: true,
   })
   return {
-    'by a link: the longest comment on the largest draft': remark(LONGEST_REMARK),
-    'by a link: a comment of 2,500 unknown keys': remark({ ...LONGEST_REMARK, ...keys(2_500) }),
-    'by a link: a comment with a name of 30 KB': remark({
-      ...LONGEST_REMARK,
+    'by a link: the longest comment on the largest draft': comment(LONGEST_COMMENT),
+    'by a link: a comment of 2,500 unknown keys': comment({ ...LONGEST_COMMENT, ...keys(2_500) }),
+    'by a link: a comment with a name of 30 KB': comment({
+      ...LONGEST_COMMENT,
       name: 'x'.repeat(30_000),
     }),
     'by a link: the largest draft': get('draft'),

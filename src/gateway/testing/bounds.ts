@@ -101,10 +101,10 @@ async function linked(options: Options = {}) {
 
 async function comment(body: string): Promise<Attempt> {
   const { call, path } = await linked()
-  return attemptOf(await call(`${path}/remarks`, { method: 'POST', body }))
+  return attemptOf(await call(`${path}/comments`, { method: 'POST', body }))
 }
 
-const REMARK = { name: 'Vera', text: 'Fine', approves: false, version: 1 }
+const COMMENT = { name: 'Vera', text: 'Fine', approves: false, version: 1 }
 
 /** In the storage of an account of its own. */
 function withStorage<Result>(work: (storage: DurableObjectStorage) => Promise<Result>) {
@@ -149,13 +149,13 @@ class DraftsUnderTest {
     return { ...answer, link: path.replace('/share/', '') }
   }
 
-  remark(link: string, reader: number, text = 'Fine'): Promise<Answer> {
+  comment(link: string, reader: number, text = 'Fine'): Promise<Answer> {
     const email = `reader${reader}@acme.example`
-    return this.#drafts.remark(link, { ...REMARK, text }, { email, address: '' })
+    return this.#drafts.comment(link, { ...COMMENT, text }, { email, address: '' })
   }
 
-  async removeRemark(id: string, remark: string): Promise<Answer> {
-    return this.#drafts.run({ kind: 'remove_remark', id, remark, email: this.#email })
+  async removeComment(id: string, comment: string): Promise<Answer> {
+    return this.#drafts.run({ kind: 'remove_comment', id, comment, email: this.#email })
   }
 }
 
@@ -243,7 +243,7 @@ export const BOUNDS: Record<Of | 'people' | 'addressBytes', Bound> = {
   },
   commentBodyBytes: {
     most: LIMITS.commentBodyBytes,
-    attempt: (size, letter) => comment(padded(JSON.stringify({ ...REMARK, text: letter }), size)),
+    attempt: (size, letter) => comment(padded(JSON.stringify({ ...COMMENT, text: letter }), size)),
     refusal: 'A body has at most 32 KiB here.',
   },
   errors: {
@@ -421,7 +421,7 @@ export const BOUNDS: Record<Of | 'people' | 'addressBytes', Bound> = {
       withDrafts(async (drafts) => {
         const { id } = await drafts.create()
         const links = [await drafts.share(id), await drafts.share(id), await drafts.share(id)]
-        return lastOf(size, (index) => drafts.remark(links[index % 3]?.link ?? '', index, letter))
+        return lastOf(size, (index) => drafts.comment(links[index % 3]?.link ?? '', index, letter))
       }),
     refusal: 'A draft takes at most 200 comments.',
   },
@@ -430,7 +430,7 @@ export const BOUNDS: Record<Of | 'people' | 'addressBytes', Bound> = {
     attempt: (size, letter) =>
       withDrafts(async (drafts) => {
         const { link } = await drafts.share((await drafts.create()).id)
-        return lastOf(size, (index) => drafts.remark(link, index, letter))
+        return lastOf(size, (index) => drafts.comment(link, index, letter))
       }),
     refusal: 'By one link a draft takes at most 100 comments.',
   },
@@ -439,7 +439,7 @@ export const BOUNDS: Record<Of | 'people' | 'addressBytes', Bound> = {
     attempt: (size, letter) =>
       withDrafts(async (drafts) => {
         const { link } = await drafts.share((await drafts.create()).id)
-        return lastOf(size, () => drafts.remark(link, 1, letter))
+        return lastOf(size, () => drafts.comment(link, 1, letter))
       }),
     refusal: 'You have left 20 comments on this draft',
   },
@@ -452,9 +452,11 @@ export const BOUNDS: Record<Of | 'people' | 'addressBytes', Bound> = {
         const { id } = await drafts.create()
         const { link } = await drafts.share(id)
         return lastOf(size, async (index) => {
-          const { id: remark } = resultOf<{ id: string }>(await drafts.remark(link, index, letter))
-          first ||= remark
-          return drafts.removeRemark(id, remark)
+          const { id: comment } = resultOf<{ id: string }>(
+            await drafts.comment(link, index, letter),
+          )
+          first ||= comment
+          return drafts.removeComment(id, comment)
         })
       })
       return { isTaken: said.includes(first), said }
@@ -463,12 +465,12 @@ export const BOUNDS: Record<Of | 'people' | 'addressBytes', Bound> = {
   },
   commentCharacters: {
     most: LIMITS.commentCharacters,
-    attempt: (size, letter) => comment(JSON.stringify({ ...REMARK, text: letter.repeat(size) })),
+    attempt: (size, letter) => comment(JSON.stringify({ ...COMMENT, text: letter.repeat(size) })),
     refusal: 'A comment has at most 2,000 characters.',
   },
   nameCharacters: {
     most: LIMITS.nameCharacters,
-    attempt: (size, letter) => comment(JSON.stringify({ ...REMARK, name: letter.repeat(size) })),
+    attempt: (size, letter) => comment(JSON.stringify({ ...COMMENT, name: letter.repeat(size) })),
     refusal: 'A name has at most 100 characters.',
   },
   runControls: {
