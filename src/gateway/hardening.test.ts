@@ -398,3 +398,153 @@ describe('an upstream whose answer is nested deeply', () => {
     },
   )
 })
+
+// ── What was once got around, a line each ────────────────────────────────────────────────────────────
+
+describe('a save', () => {
+  const LITERALS = '"big":12345678901234567890,"far":1e400,"one":1.0,"__proto__":{"a":-0}'
+
+  test('sends on what it does not know byte for byte: numbers beyond a double, and __proto__', async () => {
+    const organization = `{"auth_domain":"acme.cloudflareaccess.com","name":"Acme",${LITERALS}}`
+    const { call, received } = gatewayUnderTest({
+      answer: async (request) =>
+        request.method === 'GET'
+          ? new Response(`{"success":true,"errors":[],"messages":[],"result":${organization}}`)
+          : Response.json(failureEnvelope([{ code: 1, message: 'No.' }]), { status: 400 }),
+    })
+    await call(ORGANIZATION_PATH, put('{"name":"New"}'))
+    const [sent] = received.filter(({ method }) => method === 'PUT')
+    expect(sent?.body).toContain(LITERALS)
+    expect(sent?.body).toContain('"name":"New"')
+  })
+})
+
+describe('a person', () => {
+  test.each([
+    ['the Kelvin sign', 'KIM@example.com'.replace('K', '\u212A')],
+    ['a dotted capital I', 'k\u0130m@example.com'],
+    ['full-width letters', 'ｋim@example.com'],
+    ['a blank that is not seen', 'kim\u200B@example.com'],
+    ['a byte order mark', '\uFEFFkim@example.com'],
+  ])('is nobody else by %s', async (_what, email) => {
+    const key = await signingKey('known')
+    const access = accessUnderTest({
+      roles: { 'kim@example.com': 'admin' },
+      answer: (path) => (path === 'certs' ? certificatesOf(key) : Response.json({ groups: [] })),
+    })
+    const { call, received } = gatewayUnderTest({ authentication: { kind: 'access', access } })
+    const headers = { 'cf-access-jwt-assertion': await sign(key, claimsOf(email)) }
+    const response = await call(ORGANIZATION_PATH, { ...put('{"name":"New"}'), headers })
+    expect([401, 403]).toContain(response.status)
+    expect(received).toEqual([])
+  })
+})
+
+/** Where each of the others is tested, and by what name. */
+const ELSEWHERE: Record<string, [file: string, title: string]> = {
+  'a text takes time in proportion to its length': [
+    '../../e2e/linear-time.test.ts',
+    'doubles the work of reading %s',
+  ],
+  'a regular expression cannot be made to backtrack': [
+    '../../e2e/linear-time.test.ts',
+    'cannot be made to backtrack',
+  ],
+  'everything that can grow has a bound': [
+    './fuzz.test.ts',
+    'what is as large as $name says is taken',
+  ],
+  'a wrong body is answered in few words': ['./limits.test.ts', 'and how many more there are'],
+  'a refused change is no copy of what was refused': [
+    './limits.test.ts',
+    'a refused change is remembered by its reason and its fields',
+  ],
+  'nobody fills the storage': ['./limits.test.ts', 'takes so much a day of one person'],
+  'sessions are ended where the storage is full': [
+    './account/runs/runs.test.ts',
+    'the sessions of one person are ended, and what was started goes on',
+  ],
+  'what is not named is what it was': [
+    '../api/json-text.test.ts',
+    'keeps what a merge patch does not name, byte for byte',
+  ],
+  'groups replace those of the token': [
+    './identity/access.test.ts',
+    'in the token count no more where get-identity answers',
+  ],
+  'the daily limit counts what is sent, when it is sent': [
+    './account/runs/runs.test.ts',
+    'is not got round by runs that are started on one day and resumed on another',
+  ],
+  'a run stops where the role is lost': [
+    './account/runs/runs.test.ts',
+    'stops when the settings give it no more',
+  ],
+  'a retry is an act of its own': [
+    './account/runs/runs.test.ts',
+    'who tries people again gives a reason and a ticket of their own',
+  ],
+  'the token is found behind escapes': ['./upstream.test.ts', 'that says the token in escapes'],
+  'a cell is no formula': ['../api/csv.test.ts', 'never begins as a formula does'],
+  'a cell is no longer than a spreadsheet takes': [
+    '../api/csv.test.ts',
+    'is no longer than a spreadsheet takes',
+  ],
+  'a ticket stays text': ['../api/csv.test.ts', "'000123'"],
+  'code that is pasted shows what is there': [
+    '../app/as-code/to-code.test.ts',
+    'is written as an escape in every notation, in keys as well',
+  ],
+  'a shell runs what is pasted and nothing else': [
+    '../../e2e/as-code-shells.test.ts',
+    '%s runs the command pasted into a terminal',
+  ],
+  'what others wrote is isolated': [
+    '../app/ui/their-words.test.tsx',
+    'what somebody wrote on one line is isolated within the line',
+  ],
+  'a name has a character that is seen': ['../api/visible-text.test.ts', '%j shows something'],
+  'a block page loads nothing and leads nowhere': [
+    '../../e2e/block-pages.e2e.ts',
+    'a block page in the preview loads nothing and leads nowhere',
+  ],
+  'its frame permits nothing': [
+    './block-page-frame.test.ts',
+    'the frame of a block page takes its own styles and pictures, and nothing from anywhere',
+  ],
+  'one’s own machine stores no request': [
+    '../../e2e/local-server.e2e.ts',
+    'stores no request, deletes those that earlier runs stored',
+  ],
+  'nothing is done twice after a reset': [
+    './resets.test.ts',
+    'says so, and is there once when it is asked for again',
+  ],
+  'what earlier builds stored opens and verifies': [
+    './account/earlier-account.test.ts',
+    'verifies, as it was stored and after what was left open is closed',
+  ],
+  'what earlier builds stored is exported': [
+    './account/earlier-account.test.ts',
+    'is exported with each entry as it was stored',
+  ],
+  'what was altered in the file is found': [
+    './account/verification/tampering.test.ts',
+    'each column of each row of each table is verified',
+  ],
+}
+
+const tests = import.meta.glob<string>(
+  [
+    './*.test.ts',
+    './{account,identity}/**/*.test.ts',
+    '../api/*.test.ts',
+    '../app/{as-code,ui}/*.test.{ts,tsx}',
+    '../../e2e/*.ts',
+  ],
+  { query: '?raw', import: 'default', eager: true },
+)
+
+test.each(Object.entries(ELSEWHERE))('%s is tested by name in %s', (_line, [file, title]) => {
+  expect(tests[file]).toContain(title)
+})
