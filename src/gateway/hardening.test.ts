@@ -413,9 +413,9 @@ describe('a save', () => {
           : Response.json(failureEnvelope([{ code: 1, message: 'No.' }]), { status: 400 }),
     })
     await call(ORGANIZATION_PATH, put('{"name":"New"}'))
-    const [sent] = received.filter(({ method }) => method === 'PUT')
-    expect(sent?.body).toContain(LITERALS)
-    expect(sent?.body).toContain('"name":"New"')
+    const written = received.find(({ method }) => method === 'PUT')
+    expect(written?.body).toContain(LITERALS)
+    expect(written?.body).toContain('"name":"New"')
   })
 })
 
