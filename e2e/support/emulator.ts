@@ -1,9 +1,10 @@
+import type { SurveyReadName } from '../../src/api/impact/survey-reads.ts'
 import type { OperationName } from '../../src/api/operations.ts'
 
 /** What can go wrong between a caller and the API; see src/emulator/faults.ts, which checks it. */
 export type Fault = FaultTarget & FaultKind
 
-type FaultTarget = { operation?: OperationName; count?: number; skip?: number }
+type FaultTarget = { operation?: OperationName | SurveyReadName; count?: number; skip?: number }
 
 export type FaultKind =
   | { kind: 'status'; status: number; code?: number; message?: string; retry_after?: number }
@@ -17,7 +18,7 @@ type ReceivedRequest = {
   method: string
   path: string
   query: Record<string, string>
-  operation: OperationName | null
+  operation: OperationName | SurveyReadName | null
   token: string | null
   header_names: string[]
   body: unknown
@@ -63,6 +64,12 @@ export function controlEmulator(url: string) {
     held: () => send('GET', 'held'),
     release: () => send('POST', 'release'),
     setAccount: (account: string, patch: AccountPatch) => send('PUT', `accounts/${account}`, patch),
+    /** What Gatehouse's API token may, by Cloudflare's names. */
+    setPermissions: (permissions: string[]) => send('PUT', 'tokens/everything', { permissions }),
+    permissions: async () => (await send('GET', 'tokens/everything')) as { permissions: string[] }, // as it answers
+    /** Acme with so many zones, hosts and applications instead of its own. */
+    setResources: (size: { zones: number; hosts_of_zone: number; applications: number }) =>
+      send('PUT', 'resources', size),
     advanceClock: (ms: number) => send('POST', 'clock', { advance_ms: ms }),
     /** Signs everybody out of Gatehouse, as when their sessions expire. */
     endSessions: () => send('DELETE', 'sessions'),

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 import { publishedDraftSchema } from './draft'
 import type { ApiError } from './errors'
+import { impactSummarySchema } from './impact/finding'
 import { roleSchema } from './roles'
 
 /** What a change is of. The first two have a current value; a revocation is an act without one. */
@@ -90,6 +91,8 @@ export const changeSchema = z.extend(changeSummarySchema, {
   intended: z.nullable(z.unknown()),
   /** Null if nothing could be read afterwards, or nothing needed to be. */
   after: z.nullable(z.unknown()),
+  /** What it would do to the account, where that had been computed when it was made. */
+  impact: z.optional(z.nullable(impactSummarySchema)),
 })
 export type Change = z.infer<typeof changeSchema>
 

@@ -22,6 +22,7 @@ const resultInfoSchema = z.looseObject({
   per_page: z.nullish(z.number()),
   count: z.nullish(z.number()),
   total_count: z.nullish(z.number()),
+  total_pages: z.nullish(z.number()),
   /** Where the next page begins, for lists that are paged by cursor; absent on the last. */
   cursor: z.nullish(z.string()),
 })

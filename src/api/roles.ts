@@ -21,6 +21,8 @@ export const CAPABILITIES = {
   'sessions:revoke': ['helpdesk', 'admin'],
   /** Also people who are protected, and as many a day as one likes. */
   'sessions:revoke-anybody': ['admin'],
+  /** What the account consists of, as far as a change concerns it: zones, hosts, applications, policies. */
+  'survey:read': ['admin'],
   /** Whether Gatehouse itself is set up as it should be: its tokens, Access, history. With it, its backup. */
   'status:read': ['admin'],
 } as const satisfies Record<string, readonly Role[]>

@@ -10,6 +10,7 @@ import { countRequest } from './rate-limit'
 import { edgeHeaders, failure, refusal, type Reply, toResponse } from './reply'
 import { logRequest } from './request-log'
 import { matchRoute, type Route } from './routes'
+import { answerResources, matchResourceRoute, type ResourceRoute } from './resources/answer'
 import { readSetting } from './settings'
 import { answerTokenCall, belongsTo, matchTokenRoute, readToken, statusOf } from './tokens'
 
@@ -21,7 +22,7 @@ export async function answerApi(sql: SqlStorage, request: Request): Promise<Resp
   const latency = readSetting(sql, 'latency_ms')
   if (latency > 0) await scheduler.wait(latency)
 
-  const operation = received.route?.name ?? null
+  const operation = operationOf(received)
   const fault = takeFault(sql, operation)
   if (fault === undefined) return answer(sql, received)
   return answerWithFault(
@@ -36,6 +37,7 @@ type Received = {
   url: URL
   headers: Headers
   route: Route | undefined
+  resourceRoute: ResourceRoute | undefined
   /** The text if it is not JSON, undefined if there was none. */
   body: unknown
   isJson: boolean
@@ -45,7 +47,18 @@ async function receive(request: Request): Promise<Received> {
   const { method, headers } = request
   const url = new URL(request.url)
   const text = await request.text()
-  return { method, url, headers, route: matchRoute(method, url.pathname), ...parseBody(text) }
+  return {
+    method,
+    url,
+    headers,
+    route: matchRoute(method, url.pathname),
+    resourceRoute: matchResourceRoute(method, url.pathname),
+    ...parseBody(text),
+  }
+}
+
+function operationOf({ route, resourceRoute }: Received) {
+  return route?.name ?? resourceRoute?.name ?? null
 }
 
 function patched(received: Received, patch: Record<string, unknown>): Received {
@@ -58,13 +71,14 @@ function parseBody(text: string): Pick<Received, 'body' | 'isJson'> {
   return { body: text === '' ? undefined : text, isJson: false }
 }
 
-function log(sql: SqlStorage, { method, url, headers, route, body }: Received): void {
+function log(sql: SqlStorage, received: Received): void {
+  const { method, url, headers, body } = received
   logRequest(sql, {
     received_at: timestamp(now(sql)),
     method,
     path: url.pathname,
     query: Object.fromEntries(url.searchParams),
-    operation: route?.name ?? null,
+    operation: operationOf(received),
     token: authenticate(headers).token,
     header_names: [...headers.keys()].toSorted(),
     body: body ?? null,
@@ -88,6 +102,11 @@ function answer(sql: SqlStorage, received: Received): Response {
   if (limit.isExceeded) return toResponse(failure(refusal('rateLimited')), headers)
   if (tokenRoute !== undefined) {
     return toResponse(answerTokenCall(sql, token, tokenRoute, now(sql)), headers)
+  }
+  const { resourceRoute } = received
+  if (resourceRoute !== undefined) {
+    const reply = answerResources(sql, state, resourceRoute, received.url.searchParams)
+    return toResponse(reply, headers)
   }
   if (received.route === undefined) return toResponse(notImplemented(received), headers)
 

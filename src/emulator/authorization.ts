@@ -1,3 +1,4 @@
+import type { SurveyReadName } from '../api/impact/survey-reads'
 import type { OperationName } from '../api/operations'
 import { API_TOKENS } from './accounts'
 import { type Refusal, refusal } from './reply'
@@ -92,6 +93,39 @@ export const DOCUMENTATION: Record<OperationName, string> = {
   listCustomPages: `${ACCESS}/custom_pages/methods/list/`,
   getCustomPage: `${ACCESS}/custom_pages/methods/get/`,
   listServiceTokens: `${ACCESS}/service_tokens/methods/list/`,
+}
+
+const READ_APPLICATIONS = [
+  ...['Read', 'Revoke', 'Write'].map((kind) => `Access: Apps and Policies ${kind}`),
+  'Access: Apps Read',
+  'Access: Apps Write',
+]
+const READ_WORKERS = ['Workers Scripts Read', 'Workers Scripts Write']
+
+const REQUIRED_OF_SURVEY: Record<SurveyReadName, readonly string[]> = {
+  listZones: ['Zone Read', 'Zone Write'],
+  listDnsRecords: ['DNS Read', 'DNS Write'],
+  listLoadBalancers: ['Load Balancers Read', 'Load Balancers Write'],
+  listZoneApplications: READ_APPLICATIONS,
+  listApplications: READ_APPLICATIONS,
+  listReusablePolicies: READ_APPLICATIONS,
+  listWorkersDomains: READ_WORKERS,
+  listWorkersScripts: READ_WORKERS,
+}
+
+export const SURVEY_DOCUMENTATION: Record<SurveyReadName, string> = {
+  listZones: `${API}/zones/methods/list/`,
+  listDnsRecords: `${API}/dns/subresources/records/methods/list/`,
+  listLoadBalancers: `${API}/load_balancers/methods/list/`,
+  listZoneApplications: `${ACCESS}/applications/methods/list/`,
+  listApplications: `${ACCESS}/applications/methods/list/`,
+  listReusablePolicies: `${ACCESS}/policies/methods/list/`,
+  listWorkersDomains: `${API}/workers/subresources/domains/methods/list/`,
+  listWorkersScripts: `${API}/workers/subresources/scripts/methods/list/`,
+}
+
+export function mayRead(permissions: readonly string[], name: SurveyReadName): boolean {
+  return REQUIRED_OF_SURVEY[name].some((permission) => permissions.includes(permission))
 }
 
 export function isPermitted(permissions: readonly string[], operation: OperationName): boolean {

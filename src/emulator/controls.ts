@@ -14,6 +14,8 @@ import { resetDatabase } from './database'
 import { addFault, clearFaults, faultSchema, readFaults } from './faults'
 import { readHeld, release } from './held'
 import { setRemaining } from './rate-limit'
+import { grownResources } from './resources/grown-resources'
+import { addResources, removeResources } from './resources/store'
 import { clearRequests, readRequests } from './request-log'
 import { readSetting, writeSetting } from './settings'
 import { readToken, saveToken, tokenPatchSchema } from './tokens'
@@ -51,6 +53,13 @@ const rateLimitSchema = z.strictObject({
   quota: z.optional(z.int().check(z.positive())),
   /** All of the quota if left out. */
   remaining: z.optional(z.int().check(z.nonnegative())),
+})
+
+/** How large Acme is made, for whoever wants to see that many. */
+const resourcesSchema = z.strictObject({
+  zones: z.int().check(z.positive(), z.maximum(5_000)),
+  hosts_of_zone: z.int().check(z.nonnegative(), z.maximum(5_000)),
+  applications: z.int().check(z.nonnegative(), z.maximum(10_000)),
 })
 
 /** Every control, by method and path below `/__emulator`. `:id` is an account's, or a token's name. */
@@ -101,6 +110,11 @@ const CONTROLS = {
     const tokens = Object.keys(API_TOKENS) as TokenName[] // keys of the table
     for (const token of tokens) setRemaining(sql, token, left, now(sql))
     return { quota: readSetting(sql, 'rate_quota'), remaining: left }
+  }),
+  'PUT /resources': control(resourcesSchema, (sql, size) => {
+    removeResources(sql)
+    addResources(sql, grownResources(size))
+    return size
   }),
   'GET /accounts/:id': control(z.unknown(), (sql, _body, id) => readAccount(sql, id)),
   'PUT /accounts/:id': control(accountPatchSchema, (sql, patch, id) => {

@@ -9,12 +9,14 @@ import { generatePeople, type Person } from './people'
 import { RATE_LIMIT_TABLE } from './rate-limit'
 import { REQUEST_LOG_TABLE } from './request-log'
 import { REVOCATIONS_TABLE } from './revoke'
+import { acmeResources } from './resources/acme-resources'
+import { addResources, removeResources, RESOURCES_TABLE } from './resources/store'
 import { readSetting, SETTINGS_TABLE, writeSetting } from './settings'
 import { TOKENS_TABLE } from './tokens'
 import { USERS_TABLES } from './users'
 
 /** Raised whenever the tables or the seed change: state laid by another version is thrown away. */
-const SEED_VERSION = 6
+const SEED_VERSION = 7
 
 const DAY_MS = 86_400_000
 
@@ -52,6 +54,8 @@ export function resetDatabase(sql: SqlStorage): void {
   writeSetting(sql, 'seed_version', SEED_VERSION)
   writeSetting(sql, 'seeded_at', now)
   for (const account of [acmeAccount(now), blankAccount(now)]) saveAccount(sql, account)
+  removeResources(sql)
+  addResources(sql, acmeResources())
 }
 
 function thisSecond(): number {
@@ -71,6 +75,7 @@ function createTables(sql: SqlStorage): void {
     SIGNING_KEYS_TABLE,
     ACCESS_SESSIONS_TABLE,
     TOKENS_TABLE,
+    RESOURCES_TABLE,
   ]
   for (const table of tables) sql.exec(table)
 }

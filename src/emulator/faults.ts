@@ -1,8 +1,12 @@
 import * as z from 'zod/mini'
+import { SURVEY_READ_NAMES, type SurveyReadName } from '../api/impact/survey-reads'
 import { OPERATIONS, type OperationName } from '../api/operations'
 import { edgeHeaders, failure, toResponse } from './reply'
 
-const operationNames = Object.keys(OPERATIONS) as [OperationName, ...OperationName[]] // keys of the table
+const operationNames = [
+  ...(Object.keys(OPERATIONS) as [OperationName, ...OperationName[]]), // keys of the table
+  ...SURVEY_READ_NAMES,
+] as const
 
 const common = {
   /** Left out, the fault hits whatever comes next. */
@@ -79,7 +83,10 @@ export function clearFaults(sql: SqlStorage): void {
 }
 
 /** The oldest fault that hits this operation, used up by one. */
-export function takeFault(sql: SqlStorage, operation: OperationName | null): Fault | undefined {
+export function takeFault(
+  sql: SqlStorage,
+  operation: OperationName | SurveyReadName | null,
+): Fault | undefined {
   const [row] = sql
     .exec<{ id: number; fault: string; skip: number }>(
       'SELECT id, fault, skip FROM faults WHERE operation IS NULL OR operation = ? ORDER BY id LIMIT 1',

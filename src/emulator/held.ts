@@ -1,3 +1,4 @@
+import type { SurveyReadName } from '../api/impact/survey-reads'
 import type { OperationName } from '../api/operations'
 
 /** Requests that wait until a control lets them go on, whether or not their caller still does. */
@@ -8,7 +9,10 @@ export const HELD_TABLE = `CREATE TABLE IF NOT EXISTS held (
 const LOOK_AGAIN_MS = 5
 
 /** Resolves when nobody holds the request any more. */
-export async function hold(sql: SqlStorage, operation: OperationName | null): Promise<void> {
+export async function hold(
+  sql: SqlStorage,
+  operation: OperationName | SurveyReadName | null,
+): Promise<void> {
   const insert = 'INSERT INTO held (operation) VALUES (?) RETURNING id'
   const { id } = sql.exec<{ id: number }>(insert, operation).one()
   const isHeld = () => sql.exec('SELECT 1 FROM held WHERE id = ?', id).toArray().length > 0

@@ -5,11 +5,11 @@ const LARGEST_PER_PAGE = 1_000
 
 export type Page = { ok: true; page: number; per_page: number } | { ok: false; refusal: Refusal }
 
-export function readPage(query: URLSearchParams): Page {
+export function readPage(query: URLSearchParams, largest = LARGEST_PER_PAGE): Page {
   const page = Number(query.get('page') ?? 1)
   const per_page = Number(query.get('per_page') ?? DEFAULT_PER_PAGE)
   if (!Number.isSafeInteger(page) || page < 1) return refused('page is out of range')
-  if (!Number.isSafeInteger(per_page) || per_page < 1 || per_page > LARGEST_PER_PAGE) {
+  if (!Number.isSafeInteger(per_page) || per_page < 1 || per_page > largest) {
     return refused('per_page is out of range')
   }
   return { ok: true, page, per_page }

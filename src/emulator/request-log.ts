@@ -1,3 +1,4 @@
+import type { SurveyReadName } from '../api/impact/survey-reads'
 import type { OperationName } from '../api/operations'
 import type { TokenName } from './authorization'
 
@@ -9,7 +10,7 @@ export type LoggedRequest = {
   path: string
   query: Record<string, string>
   /** Null for what is none of the API's known operations. */
-  operation: OperationName | null
+  operation: OperationName | SurveyReadName | null
   token: TokenName | 'unknown' | null
   header_names: string[]
   /** Parsed if it is JSON, else its text; null if there was none. */

@@ -34,6 +34,11 @@ const READS = [
   'Access: Custom Pages Read',
   'Access: Service Tokens Read',
   'Account Settings Read',
+  'Access: Apps and Policies Read',
+  'Workers Scripts Read',
+  'Zone Read',
+  'DNS Read',
+  'Load Balancers Read',
 ]
 
 /** As seeded. */

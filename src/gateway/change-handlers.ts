@@ -26,7 +26,9 @@ export const listChanges: Handler = async (c) => {
 }
 
 export const getChange: Handler = async (c) => {
-  return toResponse(await accountOf(c).getChange(changeNumber(c), withheldFrom(c)))
+  const hasImpact = c.var.identity.capabilities.includes('survey:read')
+  const readable = { without: withheldFrom(c), hasImpact }
+  return toResponse(await accountOf(c).getChange(changeNumber(c), readable))
 }
 
 /** A change that somebody reviewed, with the reason for it. */

@@ -27,6 +27,14 @@ import {
 } from './draft-handlers'
 import { notFound, onError, wrongMethod } from './fallback'
 import {
+  cancelSurvey,
+  downloadHosts,
+  getImpact,
+  getSurvey,
+  listHosts,
+  startSurvey,
+} from './impact-handlers'
+import {
   capable,
   configured,
   identified,
@@ -124,6 +132,16 @@ gateway.delete(`${drafts}/:draft`, ...mayChange, removeDraft)
 gateway.post(`${drafts}/:draft/shares`, ...mayChange, shareDraft)
 gateway.delete(`${drafts}/:draft/shares/:share`, ...mayChange, revokeShare)
 gateway.delete(`${drafts}/:draft/comments/:comment`, ...mayChange, removeComment)
+
+const survey = '/api/accounts/:account_id/survey'
+const impact = '/api/accounts/:account_id/impact'
+const maySurvey = [capable('survey:read'), knownAccount, limitedBody] as const
+gateway.get(survey, ...maySurvey, getSurvey)
+gateway.post(survey, ...maySurvey, startSurvey)
+gateway.delete(survey, ...maySurvey, cancelSurvey)
+gateway.post(impact, ...maySurvey, getImpact)
+gateway.post(`${impact}/hosts`, ...maySurvey, listHosts)
+gateway.post(`${impact}/hosts.csv`, ...maySurvey, downloadHosts)
 
 for (const name of typedKeys(OPERATIONS)) {
   const { method, path, capability } = OPERATIONS[name]

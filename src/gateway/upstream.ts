@@ -76,7 +76,7 @@ export type UpstreamRequest = {
  * whole, or the gateway's error if there was none. `result` is there if upstream did what was asked.
  */
 export type UpstreamReply =
-  | { ok: true; answer: Answer; result: unknown }
+  | { ok: true; answer: Answer; result: unknown; resultInfo: unknown }
   | { ok: false; answer: Answer; failure: UpstreamFailure }
 
 /** `refused`: upstream answered that it did not do it. `lost`: no answer that says so. */
@@ -175,7 +175,10 @@ async function exchange(
     return fail('upstream_malformed', response)
   }
   const answer = { status: response.status, headers, body }
-  if (response.ok && envelope.success) return { ok: true, answer, result: envelope.result }
+  if (response.ok && envelope.success) {
+    const { result, resultInfo } = envelope
+    return { ok: true, answer, result, resultInfo }
+  }
   // An error of the server's own says nothing of how far it had come.
   const isTimeout = isGivenUp(response)
   const kind = response.status >= 500 || isTimeout ? 'lost' : 'refused'
@@ -264,12 +267,20 @@ function passedHeaders(headers = new Headers()): Record<string, string> {
   )
 }
 
-type Envelope = { success: boolean; result?: unknown; errors?: unknown; whole: unknown }
+type Envelope = {
+  success: boolean
+  result?: unknown
+  resultInfo?: unknown
+  errors?: unknown
+  whole: unknown
+}
 
 function parseEnvelope(body: string): Envelope | undefined {
   const value = parseJson(body)
-  return isJsonObject(value) && typeof value['success'] === 'boolean'
-    ? { success: value['success'], result: value['result'], errors: value['errors'], whole: value }
+  if (!isJsonObject(value)) return undefined
+  const { success, result, result_info: resultInfo, errors } = value
+  return typeof success === 'boolean'
+    ? { success, result, resultInfo, errors, whole: value }
     : undefined
 }
 

@@ -45,6 +45,8 @@ const own = (path: string) => `/api/accounts/${ACCOUNT}${path}`
 
 const CREATE = { auth_domain: 'acme.cloudflareaccess.com', name: 'Acme' }
 const REVOKERS: Statuses = [403, 403, 200, 403, 200]
+const SURVEYORS: Statuses = [403, 403, 403, 403, 200]
+const IMPACT = { resource: 'organization', before: {}, after: { deny_unmatched_requests: true } }
 const runControl = (what: string): Call => ({
   method: 'POST',
   path: own(`/revocations/1/${what}`),
@@ -218,6 +220,33 @@ const OWN: Record<string, Call> = {
   'a run to be resumed': runControl('resume'),
   'a run to be cancelled': runControl('cancel'),
   'a run to be tried again': { ...runControl('retry'), body: { reason: 'Again' } },
+  'the survey': { path: own('/survey'), statuses: SURVEYORS },
+  'a new survey': {
+    method: 'POST',
+    path: own('/survey'),
+    body: { areas: ['applications'] },
+    statuses: SURVEYORS,
+  },
+  'a survey to be stopped': { method: 'DELETE', path: own('/survey'), statuses: SURVEYORS },
+  // Nothing was read.
+  'the impact of a change': {
+    method: 'POST',
+    path: own('/impact'),
+    body: IMPACT,
+    statuses: [403, 403, 403, 403, 409],
+  },
+  'the hosts of an impact': {
+    method: 'POST',
+    path: own('/impact/hosts'),
+    body: IMPACT,
+    statuses: [403, 403, 403, 403, 409],
+  },
+  'the hosts of an impact as CSV': {
+    method: 'POST',
+    path: own('/impact/hosts.csv'),
+    body: IMPACT,
+    statuses: [403, 403, 403, 403, 409],
+  },
   'the status': { path: own('/status'), statuses: [403, 403, 403, 403, 200] },
   'the journal': { path: own('/journal.ndjson'), statuses: [403, 403, 403, 403, 200] },
 }

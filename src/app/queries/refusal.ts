@@ -48,6 +48,8 @@ function limitOf(needed: Capability, can: (capability: Capability) => boolean): 
       return 'revokes nobody who is protected'
     case 'people:read':
       return 'does not look people up'
+    case 'survey:read':
+      return 'does not see what else is in the account'
     case 'status:read':
       return 'does not see how Gatehouse is set up'
     case 'account:read':

@@ -1,5 +1,8 @@
 import type { PublishedDraft } from '../../api/draft'
 import type { Role } from '../../api/roles'
+import type { Setting } from '../../api/change'
+import type { SettingChange } from '../../api/impact/change'
+import type { ImpactSummary } from '../../api/impact/finding'
 import type { OperationName } from '../../api/operations'
 import type { UpstreamReply } from '../upstream'
 import type { Journal } from './journal'
@@ -17,6 +20,8 @@ export type AccountContext = {
   evidence: Map<number, Evidence>
   /** A change that publishes a draft was applied: whenever that is found out, the draft says so. */
   markPublished: (draft: PublishedDraft, change: number) => void
+  /** What the change would do, where a survey of the account is there that tells. */
+  impactOf: (setting: Setting, change: SettingChange) => ImpactSummary | null
   /** Runs at once or not at all. */
   transaction: (work: () => void) => void
 }

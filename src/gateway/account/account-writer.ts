@@ -1,4 +1,4 @@
-import { type Resource, type Setting, SETTINGS } from '../../api/change'
+import { type Change, type Resource, type Setting, SETTINGS } from '../../api/change'
 import { revertPatch } from '../../api/change-comparison'
 import type { Revocation } from '../../api/revocation'
 import { capabilitiesOf, capabilityToChange } from '../../api/roles'
@@ -30,8 +30,17 @@ export type AccountStorage = {
   markPublished: AccountContext['markPublished']
   /** What the runs know of daily limits. */
   limit: Pick<Runs, 'usedBy' | 'countSent'>
+  impactOf: AccountContext['impactOf']
   /** Sees to it that `settle` is called soon, whatever happens to this object. */
   remind: () => Promise<void>
+}
+
+/** What of a change its reader may see. */
+export type ReadableChange = {
+  /** Changes of this are not for them. */
+  without: Resource | undefined
+  /** What it was computed to do to the account. */
+  hasImpact: boolean
 }
 
 /** Everything that is written to one account, and its history. Writes wait for one another; reads never. */
@@ -51,6 +60,7 @@ export class AccountWriter {
       budget: new StorageBudget(storage.sql),
       known: storage.known,
       evidence: new Map(),
+      impactOf: storage.impactOf,
       transaction: storage.transaction,
       markPublished: storage.markPublished,
     }
@@ -147,10 +157,10 @@ export class AccountWriter {
     })
   }
 
-  getChange(number: number, without: Resource | undefined): Answer {
+  getChange(number: number, { without, hasImpact }: ReadableChange): Answer {
     const change = this.#context.journal.get(number)
     if (change === undefined) return noSuchChange(number)
-    if (change.resource !== without) return success(change)
+    if (change.resource !== without) return success(hasImpact ? change : withoutImpact(change))
     return failure(
       'forbidden',
       `Your role does not include change ${number}. Ask a Gatehouse admin.`,
@@ -186,6 +196,11 @@ export class AccountWriter {
     await this.#remind()
     return this.#queue.run(write)
   }
+}
+
+/** It tells of what is in the account, which not everybody may see who may see its settings. */
+function withoutImpact({ impact: _impact, ...change }: Change): Change {
+  return change
 }
 
 /** What somebody may change depends on what they change: a change is refused whole. */

@@ -1,17 +1,18 @@
 import { DurableObject } from 'cloudflare:workers'
 import { LIMITS } from '../../api/limits'
+import type { HostsRequest } from '../../api/impact/survey'
 import type { Revocation } from '../../api/revocation'
 import type { CommentCreate } from '../../api/draft-request'
 import { parseJson } from '../../api/json-text'
-import type { Resource, Setting } from '../../api/change'
+import type { Setting } from '../../api/change'
 import { type Answer, success } from '../answer'
 import type { Env } from '../env'
 import type { RevocationPolicy } from '../revocation-policy'
 import { currentRoles } from '../identity/current-roles'
 import { readSettings } from '../settings'
-import { callUpstream } from '../upstream'
+import { callUpstream, requestUpstream } from '../upstream'
 import type { Author } from './account-context'
-import { AccountWriter } from './account-writer'
+import { AccountWriter, type ReadableChange } from './account-writer'
 import { Alarms } from './alarms'
 import { Backfills } from './backfill'
 import type { ChangeOrder } from './change-road'
@@ -30,6 +31,8 @@ import type { Asker } from './runs/run-authorities'
 import { type RunCommand, Runs } from './runs/runs'
 import { importSigningKey, newSigningKey } from './share-link'
 import { Verifier } from './verification/verifier'
+import { type ImpactCommand, Impacts } from './survey/impacts'
+import { Surveys } from './survey/surveys'
 
 /** When nothing that was sent can still be on its way. */
 const REMINDER_MS = 75_000
@@ -45,6 +48,8 @@ export class Account extends DurableObject<Env> {
   readonly #loginPage: LoginPageReader
   readonly #alarms: Alarms
   readonly #runs: Runs
+  readonly #surveys: Surveys
+  readonly #impacts: Impacts
   readonly #backfills: Backfills
   readonly #verifier: Verifier
 
@@ -76,6 +81,7 @@ export class Account extends DurableObject<Env> {
         countSent: (email) => this.#runs.countSent(email),
       },
       remind: () => this.#alarms.set('settle', Date.now() + REMINDER_MS),
+      impactOf: (setting, change) => this.#impacts.summaryOf(setting, change),
     })
     this.#runs = new Runs({
       sql,
@@ -84,7 +90,7 @@ export class Account extends DurableObject<Env> {
         callUpstream(settings.upstream, 'revokeUser', { account_id: accountId, body }),
       rolesOf: (holder) => currentRoles(holder, settings.authentication),
       reserve: settings.reserve,
-      clock: { now: Date.now, sleep: (ms) => scheduler.wait(ms) },
+      clock: CLOCK,
       wakeAt: (at) => this.#alarms.set('runs', at),
     })
     this.#backfills = new Backfills(sql, [...journal.backfills, this.#runs.backfill])
@@ -94,11 +100,20 @@ export class Account extends DurableObject<Env> {
       known,
       wakeAt: (at) => this.#alarms.set('verification', at),
     })
+    this.#surveys = new Surveys({
+      sql,
+      accountId,
+      read: (path) => requestUpstream(settings.upstream, { method: 'GET', path, token: 'api' }),
+      pacer: this.#runs.pacer,
+      clock: CLOCK,
+    })
+    this.#impacts = new Impacts(this.#surveys)
     // A writer that died left its change open; nobody need wait until that is closed.
     if (this.#writer.hasPending()) ctx.waitUntil(this.#writer.settle())
     if (this.#runs.hasWork()) ctx.waitUntil(this.#alarms.set('runs', Date.now()))
     if (this.#backfills.isBehind()) ctx.waitUntil(this.#alarms.set('backfill', Date.now()))
     if (!this.#alarms.isSet('verification')) ctx.waitUntil(this.#verifyLater())
+    ctx.waitUntil(this.#goOnWithSurvey())
   }
 
   #verifyLater(): Promise<void> {
@@ -114,6 +129,7 @@ export class Account extends DurableObject<Env> {
       if (due.includes('verification')) {
         await this.#alarms.set('verification', await this.#verifier.work())
       }
+      if (due.includes('survey')) await this.#goOnWithSurvey()
       const next = due.includes('runs') ? await this.#runs.work() : undefined
       if (next !== undefined) await this.#alarms.set('runs', next)
     } catch (error) {
@@ -123,6 +139,7 @@ export class Account extends DurableObject<Env> {
       if (this.#runs.hasWork()) await this.#alarms.set('runs', soon)
       if (this.#backfills.isBehind()) await this.#alarms.set('backfill', soon)
       if (!this.#alarms.isSet('verification')) await this.#verifyLater()
+      await this.#goOnWithSurvey()
       throw error
     }
     await this.#alarms.rearm()
@@ -165,8 +182,8 @@ export class Account extends DurableObject<Env> {
     return this.#writer.listChanges(filter, below, limit)
   }
 
-  getChange(number: number, without: Resource | undefined): Answer {
-    return this.#writer.getChange(number, without)
+  getChange(number: number, readable: ReadableChange): Answer {
+    return this.#writer.getChange(number, readable)
   }
 
   exportChanges(
@@ -197,6 +214,25 @@ export class Account extends DurableObject<Env> {
   /** Null if there is no such run. */
   reportRun(run: number, format: ReportFormat, after: number | undefined): DownloadPart | null {
     return this.#runs.report(run, format, after)
+  }
+
+  async runImpact(command: ImpactCommand): Promise<Answer> {
+    const answer = this.#impacts.run(command)
+    if (command.kind === 'start-survey') await this.#goOnWithSurvey()
+    return answer
+  }
+
+  /** Null where it is not known which hosts the change decides about. */
+  exportHosts(request: HostsRequest): ReadableStream<Uint8Array> | null {
+    return this.#impacts.csvOf(request)
+  }
+
+  /** Beside everything else: nothing waits for a survey, least of all a run that an alarm is due for. */
+  async #goOnWithSurvey(): Promise<void> {
+    const next = this.#surveys.nextTime()
+    if (next === undefined) return
+    this.ctx.waitUntil(this.#surveys.work())
+    await this.#alarms.set('survey', next)
   }
 
   async runDraft(command: DraftCommand): Promise<Answer> {
@@ -234,6 +270,8 @@ export class Account extends DurableObject<Env> {
     return success(await this.#verifier.demand())
   }
 }
+
+const CLOCK = { now: Date.now, sleep: (ms: number) => scheduler.wait(ms) }
 
 /** A JSON object as text: a structured clone would make plain objects of its exact numbers. */
 export type JsonText = string

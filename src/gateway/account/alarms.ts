@@ -1,7 +1,13 @@
 /** What an account's object wakes up for. */
-export type AlarmName = 'settle' | 'runs' | 'backfill' | 'verification'
+export type AlarmName = 'settle' | 'runs' | 'backfill' | 'verification' | 'survey'
 
-const NAMES = ['settle', 'runs', 'backfill', 'verification'] as const satisfies readonly AlarmName[]
+const NAMES = [
+  'settle',
+  'runs',
+  'backfill',
+  'verification',
+  'survey',
+] as const satisfies readonly AlarmName[]
 
 /** An object has one alarm; this lets it have one for each of its works. */
 export class Alarms {

@@ -65,7 +65,8 @@ export async function makeChange(context: AccountContext, order: ChangeOrder): P
     return { kind: 'refused', answer: failure('precondition_failed', detail) }
   }
 
-  const number = context.journal.open(opening(order, fresh, plan.intended))
+  const impact = context.impactOf(setting, { before: fresh.document, after: plan.intended })
+  const number = context.journal.open({ ...opening(order, fresh, plan.intended), impact })
   const reply = await put(context, setting, plan.body)
   if (!reply.ok && reply.failure.kind === 'refused') {
     const { error, ray_id } = evidenceOf(reply)

@@ -1,7 +1,13 @@
 import type { Change, ChangeSummary } from '../../api/change'
 
-/** A change without the whole values. */
+/** A change without the whole values, and without what it was computed to do. */
 export function summaryOf(change: Change): ChangeSummary {
-  const { before: _before, intended: _intended, after: _after, ...summary } = change
+  const {
+    before: _before,
+    intended: _intended,
+    after: _after,
+    impact: _impact,
+    ...summary
+  } = change
   return summary
 }

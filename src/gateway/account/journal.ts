@@ -32,6 +32,7 @@ export type Opening = Pick<
   | 'client_request_id'
   | 'reverts'
   | 'draft'
+  | 'impact'
   | 'run'
   | 'people'
   | 'last_seen_at'
@@ -105,7 +106,7 @@ type Row = {
 
 const WHOLE = 'opened.body AS opening, closed.body AS closing'
 /** Without the whole values, which SQLite leaves out before they take up memory of the object's. */
-const SUMMARY = `json_remove(opened.body, '$.before', '$.intended') AS opening,
+const SUMMARY = `json_remove(opened.body, '$.before', '$.intended', '$.impact') AS opening,
   json_remove(closed.body, '$.after', '$.intended') AS closing`
 
 const rowQuery = (columns: string) => `

@@ -15,6 +15,7 @@ import { RunStore } from './runs/run-store'
 import { importSigningKey } from './share-link'
 import { StorageBudget } from './storage-budget'
 import { Verifier } from './verification/verifier'
+import { SurveyStore } from './survey/survey-store'
 
 /** What is permitted to scan or to sort, by its plan, with the reason. */
 const PERMITTED: readonly [plan: RegExp, reason: string][] = [
@@ -31,8 +32,16 @@ const PERMITTED: readonly [plan: RegExp, reason: string][] = [
   [/^SCAN differing VIRTUAL TABLE INDEX/, 'The fields that one entry names.'],
   [/^SCAN requests_under_way/, 'A row for each change of a setting that has not ended.'],
   [/^SCAN run_pause/, 'One row.'],
+  [
+    /^SCAN survey_reads USING .*INDEX survey_reads_by_(turn|area)/,
+    'The index has only what waits, of one survey at most.',
+  ],
+  [/^SCAN survey_reads USING INDEX survey_reads_failed/, 'The index has only what failed.'],
   [/^SCAN drafts/, 'At most a hundred rows.'],
-  [/^USE TEMP B-TREE FOR count\(DISTINCT\)/, 'Of the readers of one draft, at most 200.'],
+  [
+    /^USE TEMP B-TREE FOR count\(DISTINCT\)/,
+    'Of the readers of one draft, at most 200; of the zones that a survey still reads.',
+  ],
 ]
 
 /** A scan in the order of an index that ends with the rows that were asked for. */
@@ -74,6 +83,7 @@ async function askEverything(sql: SqlStorage, kv: SyncKvStorage): Promise<void> 
   askKnownValues(known)
   askRuns(new RunStore(sql))
   askRunLists(new RunLists(sql))
+  askSurvey(new SurveyStore(sql))
   new StorageBudget(sql).refusal({ email: 'ana@acme.example', roles: ['admin'] })
   await askDrafts(
     new Drafts({
@@ -190,6 +200,28 @@ function askRunLists(lists: RunLists): void {
   expect([...(people?.parts() ?? [])]).toEqual([['x@y.example']])
   lists.startedWith('d', 1)
   lists.runOf('d', email)
+}
+
+function askSurvey(store: SurveyStore): void {
+  store.open(['hosts'], 1)
+  const read = { area: 'hosts', read: 'listZones', zone: null, page: 1 } as const
+  for (let page = 1; page < 5; page += 1) store.add({ ...read, page })
+  store.get()
+  store.nextTime()
+  const [first, second, third] = [1, 2, 3].map((position) => ({ ...read, position, attempts: 0 }))
+  if (first === undefined || second === undefined || third === undefined) throw new Error('unread')
+  store.next(1, new Set([1]))
+  store.keep(first, '[]')
+  store.fail(second, { status: 403, code: null, message: '' })
+  store.putBack(third, 1, { isTried: true })
+  store.refusals('listZones')
+  store.failWaiting('listZones', { status: 403, code: null, message: '' })
+  store.countZones()
+  store.waiting()
+  store.failures()
+  expect([...store.kept('listZones')]).toHaveLength(1)
+  store.finish(1)
+  store.remove()
 }
 
 async function resultOf<Result>(answer: ReturnType<Drafts['run']>): Promise<Result> {

@@ -37,6 +37,14 @@ import {
   commentCreateSchema,
   shareCreateSchema,
 } from '../../api/draft-request'
+import { hostRowSchema } from '../../api/impact/host-states'
+import {
+  hostsRequestSchema,
+  impactRequestSchema,
+  impactSchema,
+  surveyRequestSchema,
+  surveySchema,
+} from '../../api/impact/survey'
 import { OPERATIONS, type OperationName } from '../../api/operations'
 import {
   changesDownloadQuerySchema,
@@ -97,6 +105,7 @@ export const TAGS = [
     name: 'History',
     description: 'Changes, who made them and why; making one, and taking one back.',
   },
+  { name: 'Impact', description: 'What a change would do to the account, before it is made.' },
   { name: 'Revocations', description: 'Ending the sessions of one person or of many.' },
   { name: 'Drafts', description: 'Drafts of the login page, their links and comments.' },
   {
@@ -254,6 +263,52 @@ export const ROUTES: Record<string, RouteDescription> = {
     needs: 'status:read',
     query: downloadQuerySchema,
     answer: { file: 'application/x-ndjson' },
+  },
+  [`GET ${account}/survey`]: {
+    operationId: 'getSurvey',
+    summary: 'Ask how far the account has been read, for what changes would do to it',
+    tag: 'Impact',
+    needs: 'survey:read',
+    answer: z.nullable(surveySchema),
+  },
+  [`POST ${account}/survey`]: {
+    operationId: 'startSurvey',
+    summary: 'Begin to read the account, or join who does',
+    tag: 'Impact',
+    needs: 'survey:read',
+    body: surveyRequestSchema,
+    answer: surveySchema,
+  },
+  [`DELETE ${account}/survey`]: {
+    operationId: 'cancelSurvey',
+    summary: 'Stop reading the account, and remove what was read',
+    tag: 'Impact',
+    needs: 'survey:read',
+    answer: z.null(),
+  },
+  [`POST ${account}/impact`]: {
+    operationId: 'getImpact',
+    summary: 'Compute what a change would do, by what was read',
+    tag: 'Impact',
+    needs: 'survey:read',
+    body: impactRequestSchema,
+    answer: impactSchema,
+  },
+  [`POST ${account}/impact/hosts`]: {
+    operationId: 'listHosts',
+    summary: 'List the hosts that a change decides about',
+    tag: 'Impact',
+    needs: 'survey:read',
+    body: hostsRequestSchema,
+    answer: z.array(hostRowSchema),
+  },
+  [`POST ${account}/impact/hosts.csv`]: {
+    operationId: 'downloadHostsCsv',
+    summary: 'Download the hosts that a change decides about as CSV',
+    tag: 'Impact',
+    needs: 'survey:read',
+    body: hostsRequestSchema,
+    answer: { file: 'text/csv' },
   },
   [`GET ${changes}`]: {
     operationId: 'listChanges',

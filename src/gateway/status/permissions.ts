@@ -1,3 +1,4 @@
+import type { SurveyReadName } from '../../api/impact/survey-reads'
 import type { OperationName } from '../../api/operations'
 
 /** Permissions of an API token, by the names that Cloudflare’s dashboard and API give them. */
@@ -6,6 +7,8 @@ export type Requirement = {
   fitting: readonly [string, ...string[]]
   /** Any one of these is enough too, but allows more. */
   broader: readonly string[]
+  /** It is given for zones, and may be for some of them only. */
+  isOfZones?: true
 }
 
 const GROUP = 'Access: Organizations, Identity Providers, and Groups'
@@ -70,6 +73,35 @@ export const REQUIREMENTS: Record<OperationName, Requirement> = {
   },
 }
 
+const readApplications: Requirement = {
+  fitting: ['Access: Apps and Policies Read', 'Access: Apps Read'],
+  broader: [
+    'Access: Apps and Policies Revoke',
+    'Access: Apps and Policies Write',
+    'Access: Apps Write',
+  ],
+}
+const readWorkers: Requirement = {
+  fitting: ['Workers Scripts Read'],
+  broader: ['Workers Scripts Write'],
+}
+
+/** What each read of a survey needs. */
+export const SURVEY_REQUIREMENTS: Record<SurveyReadName, Requirement> = {
+  listZones: { fitting: ['Zone Read'], broader: ['Zone Write'], isOfZones: true },
+  listDnsRecords: { fitting: ['DNS Read'], broader: ['DNS Write'], isOfZones: true },
+  listLoadBalancers: {
+    fitting: ['Load Balancers Read'],
+    broader: ['Load Balancers Write'],
+    isOfZones: true,
+  },
+  listZoneApplications: readApplications,
+  listApplications: readApplications,
+  listReusablePolicies: readApplications,
+  listWorkersDomains: readWorkers,
+  listWorkersScripts: readWorkers,
+}
+
 /** What lets a token read its own definition, for the checks made here. */
 export const READ_DEFINITION = {
   /** For a token of a person’s. */
@@ -83,8 +115,8 @@ export function acceptedFor({ fitting, broader }: Requirement): readonly string[
   return [...fitting, ...broader]
 }
 
-/** The permissions that a token which is used for these operations has a reason to carry. */
-export function neededFor(operations: readonly OperationName[]): Set<string> {
-  const fitting = operations.flatMap((name) => [...REQUIREMENTS[name].fitting])
+/** The permissions that a token which is used for what requires these has a reason to carry. */
+export function neededFor(requirements: readonly Requirement[]): Set<string> {
+  const fitting = requirements.flatMap((requirement) => [...requirement.fitting])
   return new Set([...fitting, ...Object.values(READ_DEFINITION)])
 }

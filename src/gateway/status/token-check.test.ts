@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { failureEnvelope, successEnvelope } from '../../api/envelope'
+import { SURVEY_READ_NAMES, type SurveyReadName } from '../../api/impact/survey-reads'
 import { OPERATIONS, type OperationName } from '../../api/operations'
 import type { Grant, TokenStatus } from '../../api/status'
 import { ACME, BLANK, emulator } from '../testing/demo'
@@ -16,14 +17,21 @@ const READS = [
   'Access: Custom Pages Read',
   'Access: Service Tokens Read',
   'Account Settings Read',
+  'Access: Apps and Policies Read',
+  'Workers Scripts Read',
+  'Zone Read',
+  'DNS Read',
+  'Load Balancers Read',
 ]
 const ALL = [`${GROUP} Write`, ...READS]
 const SELF = 'API Tokens Read'
 const BOTH = { CLOUDFLARE_REVOKE_TOKEN: REVOKE_TOKEN }
 
-const NAMES = Object.keys(OPERATIONS) as OperationName[] // keys of the table
-const READ_NAMES = NAMES.filter((name) => OPERATIONS[name].method === 'GET')
-const WRITE_NAMES = NAMES.filter((name) => OPERATIONS[name].method !== 'GET')
+type Name = OperationName | SurveyReadName
+const OPERATION_NAMES = Object.keys(OPERATIONS) as OperationName[] // keys of the table
+const NAMES: Name[] = [...OPERATION_NAMES, ...SURVEY_READ_NAMES]
+const WRITE_NAMES: Name[] = OPERATION_NAMES.filter((name) => OPERATIONS[name].method !== 'GET')
+const READ_NAMES = NAMES.filter((name) => !WRITE_NAMES.includes(name))
 
 async function check(
   options: Parameters<typeof liveSettings>[0] = {},
@@ -84,10 +92,18 @@ describe('the API token', () => {
     )
   })
 
-  test.each<[permission: string, OperationName[]]>([
+  test.each<[permission: string, Name[]]>([
     ['Account Settings Read', ['getAccount']],
     ['Access: Custom Pages Read', ['listCustomPages', 'getCustomPage']],
     ['Access: Service Tokens Read', ['listServiceTokens']],
+    [
+      'Access: Apps and Policies Read',
+      ['listZoneApplications', 'listApplications', 'listReusablePolicies'],
+    ],
+    ['Workers Scripts Read', ['listWorkersDomains', 'listWorkersScripts']],
+    ['Zone Read', ['listZones']],
+    ['DNS Read', ['listDnsRecords']],
+    ['Load Balancers Read', ['listLoadBalancers']],
     [
       'Access: Audit Logs Read',
       [
@@ -132,6 +148,11 @@ describe('the API token', () => {
         'Access: Custom Pages Read',
         'Access: Service Tokens Read',
         'Account Settings Read',
+        'Access: Apps Read',
+        'Workers Scripts Read',
+        'Zone Read',
+        'DNS Read',
+        'Load Balancers Read',
         SELF,
       ],
     })
@@ -289,7 +310,8 @@ describe('an API that does not say', () => {
 
   test('what is in an organization that is not there does not say that it may not be read', async () => {
     const token = await checkApi({}, BLANK)
-    expect(withState(token, 'granted')).toEqual(['getAccount'])
+    const outsideOfAccess = ['getAccount', 'listWorkersDomains', 'listWorkersScripts']
+    expect(withState(token, 'granted')).toEqual(outsideOfAccess)
     expect(withState(token, 'missing')).toEqual([])
   })
 
@@ -317,15 +339,18 @@ describe('a definition', () => {
     const zones = {
       [`com.cloudflare.api.account.${ACME}`]: { 'com.cloudflare.api.account.zone.*': '*' },
     }
-    const token = await checkWith(policy([`${GROUP} Write`, 'DNS Read'], zones))
+    const token = await checkWith(policy([`${GROUP} Write`, 'Firewall Services Read'], zones))
     expect(withState(token, 'missing')).toEqual(WRITE_NAMES)
-    expect(token.excess).toEqual(['DNS Read'])
+    expect(token.excess).toEqual(['Firewall Services Read'])
   })
 
   test('of one zone reaches no other account', async () => {
     const zone = { [`com.cloudflare.api.account.zone.${'e'.repeat(32)}`]: '*' }
-    const token = await checkWith(policy(ALL, account(ACME)), policy(['DNS Read'], zone))
-    expect(token.excess).toEqual(['DNS Read'])
+    const token = await checkWith(
+      policy(ALL, account(ACME)),
+      policy(['Firewall Services Read'], zone),
+    )
+    expect(token.excess).toEqual(['Firewall Services Read'])
   })
 
   test('may deny what it allows', async () => {
@@ -352,11 +377,11 @@ describe('a definition', () => {
 })
 
 describe('a check', () => {
-  test('takes at most 9 calls for the one token and 4 for the other, and none that writes', async () => {
+  test('takes at most 14 calls for the one token and 4 for the other, and none that writes', async () => {
     await emulator.forget()
     await check(BOTH)
     const requests = await emulator.requests()
-    expect(requests.filter(({ token }) => token === 'everything')).toHaveLength(9)
+    expect(requests.filter(({ token }) => token === 'everything')).toHaveLength(14)
     expect(requests.filter(({ token }) => token === 'revoke')).toHaveLength(4)
     expect(new Set(requests.map(({ method }) => method))).toEqual(new Set(['GET']))
   })
@@ -365,7 +390,7 @@ describe('a check', () => {
     await emulator.changeToken('everything', { owner: 'account' })
     await emulator.forget()
     await check()
-    expect(await emulator.requests()).toHaveLength(10)
+    expect(await emulator.requests()).toHaveLength(15)
   })
 
   test('reads lists one item long', async () => {

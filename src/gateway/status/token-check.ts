@@ -1,4 +1,5 @@
-import { type OperationName, OPERATIONS } from '../../api/operations'
+import type { SurveyReadName } from '../../api/impact/survey-reads'
+import type { OperationName } from '../../api/operations'
 import type { Grant, TokenStatus } from '../../api/status'
 import type { Configured } from '../settings'
 import type { TokenName, Upstream } from '../upstream'
@@ -8,6 +9,7 @@ import {
   READ_DEFINITION,
   type Requirement,
   REQUIREMENTS,
+  SURVEY_REQUIREMENTS,
 } from './permissions'
 import { readDefinition, type TokenDefinition } from './token-definition'
 import { probe, type Probes } from './token-probes'
@@ -57,26 +59,32 @@ export async function checkPermissions(
   account_id: string,
   verification: TokenVerification,
 ): Promise<Pick<TokenStatus, 'grants' | 'excess' | 'detail'>> {
-  const operations = operationsOf(token, settings.upstream)
+  const uses = usesOf(token, settings.upstream)
   const findings = isWorthAsking(verification)
     ? await find(settings, token, account_id, verification)
     : undefined
   return {
-    grants: operations.map((operation) => ({
+    grants: uses.map(([operation, requirement]) => ({
       operation,
-      permission: REQUIREMENTS[operation].fitting[0],
-      state: findings === undefined ? 'unknown' : stateOf(REQUIREMENTS[operation], findings),
+      permission: requirement.fitting[0],
+      state: findings === undefined ? 'unknown' : stateOf(requirement, findings),
     })),
-    excess: findings === undefined ? null : excessOf(operations, findings),
+    excess: findings === undefined ? null : excessOf(uses, findings),
     detail: detailOf(verification, findings),
   }
 }
 
+type Use = readonly [operation: OperationName | SurveyReadName, Requirement]
+
 /** What Gatehouse uses a token for. */
-function operationsOf(token: TokenName, upstream: Upstream): OperationName[] {
-  if (token === 'revoke') return ['revokeUser']
-  const names = Object.keys(OPERATIONS) as OperationName[] // keys of the table
-  return names.filter((name) => name !== 'revokeUser' || upstream.revokeToken === undefined)
+function usesOf(token: TokenName, upstream: Upstream): Use[] {
+  if (token === 'revoke') return [['revokeUser', REQUIREMENTS.revokeUser]]
+  const isUsed = ([name]: Use) => name !== 'revokeUser' || upstream.revokeToken === undefined
+  return [...typedEntries(REQUIREMENTS).filter(isUsed), ...typedEntries(SURVEY_REQUIREMENTS)]
+}
+
+function typedEntries<Name extends string>(table: Record<Name, Requirement>) {
+  return Object.entries(table) as [Name, Requirement][] // a constant table has no keys but those of its type
 }
 
 /** One that does not work may do nothing, and an API that does not answer says nothing. */
@@ -104,7 +112,7 @@ async function find(
 /** What a read showed counts before the definition: a person’s token may do no more than that person. */
 function stateOf(requirement: Requirement, { probes, definition }: Findings): Grant['state'] {
   const probed = probes.get(requirement) ?? 'unknown'
-  if (probed !== 'unknown') return probed
+  if (probed !== 'unknown' || requirement.isOfZones === true) return probed
   const accepted = acceptedFor(requirement)
   if (isRuledOut(accepted, probes)) return 'missing'
   if (definition === undefined) return 'unknown'
@@ -121,11 +129,8 @@ function isRuledOut(permissions: readonly string[], probes: Probes): boolean {
 
 const OTHER_ACCOUNTS = 'Accounts that Gatehouse is not set up for'
 
-function excessOf(
-  operations: readonly OperationName[],
-  { probes, definition }: Findings,
-): string[] | null {
-  const needed = neededFor(operations)
+function excessOf(uses: readonly Use[], { probes, definition }: Findings): string[] | null {
+  const needed = neededFor(uses.map(([, requirement]) => requirement))
   if (definition !== undefined) {
     const excess = [...definition.permissions].filter((name) => !needed.has(name)).toSorted()
     return definition.reachesOtherAccounts ? [...excess, OTHER_ACCOUNTS] : excess

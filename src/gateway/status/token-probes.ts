@@ -1,8 +1,10 @@
+import * as z from 'zod/mini'
+import { type SurveyReadName, surveyReadPath } from '../../api/impact/survey-reads'
 import { type OperationName, OPERATIONS, operationPath } from '../../api/operations'
 import type { Grant } from '../../api/status'
 import { isNotEnabled } from '../account/observation'
 import { requestUpstream, type TokenName, type Upstream, type UpstreamReply } from '../upstream'
-import { type Requirement, REQUIREMENTS } from './permissions'
+import { type Requirement, REQUIREMENTS, SURVEY_REQUIREMENTS } from './permissions'
 
 /** What a token may, as far as reading showed it. */
 export type Probes = ReadonlyMap<Requirement, Grant['state']>
@@ -53,8 +55,45 @@ export async function probe(
     })
     return [REQUIREMENTS[name], stateOf(reply)] as const
   })
-  return new Map(await Promise.all(found))
+  const ofSurveys = token === 'api' ? [probeSurvey(upstream, account_id)] : []
+  return new Map([...(await Promise.all(found)), ...(await Promise.all(ofSurveys)).flat()])
 }
+
+const PROBED_OF_ACCOUNT = ['listApplications', 'listWorkersScripts'] as const
+const PROBED_OF_ZONE = ['listDnsRecords', 'listLoadBalancers'] as const
+
+type Probed = readonly [Requirement, Grant['state']]
+
+/** Of zones by the first that the token sees; whether it sees all of them, nothing tells. */
+async function probeSurvey(upstream: Upstream, account_id: string): Promise<Probed[]> {
+  const read = (name: SurveyReadName, query: string, zone_id?: string) =>
+    requestUpstream(upstream, {
+      method: 'GET',
+      path: `${surveyReadPath(name, { account_id, zone_id })}${query}`,
+      token: 'api',
+    })
+  const ofAccount = PROBED_OF_ACCOUNT.map(async (name): Promise<Probed> => [
+    SURVEY_REQUIREMENTS[name],
+    stateOf(await read(name, '?per_page=1')),
+  ])
+  const zones = await read(
+    'listZones',
+    `?${new URLSearchParams({ 'account.id': account_id, per_page: '5' })}`,
+  )
+  const [first] = zones.ok ? (zonesSchema.safeParse(zones.result).data ?? []) : []
+  // A token that sees no zone may lack the permission as well as the zones.
+  const ofZones = zones.ok && first === undefined ? 'unknown' : stateOf(zones)
+  const ofZone = PROBED_OF_ZONE.map(async (name): Promise<Probed> => [
+    SURVEY_REQUIREMENTS[name],
+    first === undefined ? 'unknown' : stateOf(await read(name, '?per_page=5', first.id)),
+  ])
+  return [
+    [SURVEY_REQUIREMENTS.listZones, ofZones],
+    ...(await Promise.all([...ofAccount, ...ofZone])),
+  ]
+}
+
+const zonesSchema = z.array(z.looseObject({ id: z.string() }))
 
 /** What Cloudflare answers to a token that lacks the permission. */
 const AUTHENTICATION_ERROR = 10_000

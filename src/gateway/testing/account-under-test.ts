@@ -50,6 +50,7 @@ export function withAccount<Result>(
         transaction: (write) => storage.transactionSync(write),
         limit: { usedBy: () => 0, countSent: () => {} },
         markPublished: () => undefined,
+        impactOf: () => null,
         remind: () => Promise.resolve(),
       })
     const verify = () => verifierOf(storage, journal).answer()

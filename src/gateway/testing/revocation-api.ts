@@ -77,7 +77,12 @@ export class RevocationApi {
     if (fault !== 'broken-before') this.revoked.set(email, (this.revoked.get(email) ?? 0) + 1)
     record(fault === undefined ? 200 : 'broken')
     return fault === undefined
-      ? { ok: true, answer: { status: 200, headers, body: '' }, result: true }
+      ? {
+          ok: true,
+          answer: { status: 200, headers, body: '' },
+          result: true,
+          resultInfo: undefined,
+        }
       : lost(502, {})
   }
 

@@ -1,6 +1,6 @@
 import { Dialog } from '@cloudflare/kumo/components/dialog'
 import { useMutation } from '@tanstack/react-query'
-import { type ReactNode, useState } from 'react'
+import { lazy, type ReactNode, Suspense, useState } from 'react'
 import { FormProvider, useForm, useWatch } from 'react-hook-form'
 import { type ChangeResult, conflictOf, type Setting } from '../../../api/change'
 import type { ChangeRequest } from '../../../api/change-request'
@@ -9,10 +9,12 @@ import type { ApiError } from '../../../api/errors'
 import { withValueAt } from '../../../api/json'
 import type { FieldProblem } from '../../../api/organization-patch'
 import { answered } from '../../queries/api'
+import { useRefusal } from '../../queries/refusal'
 import { isUnclear } from '../../ui/error-advice'
 import type { Field } from '../fields/field'
 import { placeProblems } from './field-problems'
 import { FIELDS } from '../fields/organization-fields'
+import { ImpactNotLoaded } from './impact/impact-not-loaded'
 import { outcomeInHistory } from './outcome-in-history'
 import { demandsOf, proposalOf } from './proposal'
 import { rememberedTicket, rememberTicket } from './remembered-ticket'
@@ -20,6 +22,11 @@ import { ReviewConflict } from './review-conflict'
 import { NOTHING_TYPED, type ReviewDraft, reviewResolver } from './review-draft'
 import { ReviewForm } from './review-form'
 import type { Version } from '../version'
+
+/** With what it computes, once there is a change to review. That it cannot be had stops nobody. */
+const ImpactPanel = lazy(() =>
+  import('./impact/impact-panel').catch(() => ({ default: ImpactNotLoaded })),
+)
 
 /** A change as it was reviewed: what it was made from, what it changes, and why. */
 export type ReviewedChange = Omit<ChangeRequest, 'resource'> & { client_request_id: string }
@@ -71,6 +78,7 @@ export function ChangeReview(props: ChangeReviewProps) {
     demands.unlockReason ? { ...edit, edited: withUnlockReason(edit.edited, unlockReason) } : edit,
   )
 
+  const maySurvey = useRefusal('survey:read') === undefined
   const [isLookingUp, setLookingUp] = useState(false)
   const saving = useMutation({
     mutationFn: (change: ReviewedChange) =>
@@ -123,6 +131,21 @@ export function ChangeReview(props: ChangeReviewProps) {
               proposal={proposal}
               demands={demands}
               notice={props.notice}
+              impact={
+                maySurvey &&
+                proposal.differences.length > 0 && (
+                  <Suspense>
+                    <ImpactPanel
+                      account={props.account}
+                      setting={setting}
+                      base={base.document}
+                      // Without what is typed into the review itself.
+                      edited={props.edited}
+                      onEdit={(edited) => props.onRebase({ ...base }, edited)}
+                    />
+                  </Suspense>
+                )
+              }
               isBusy={saving.isPending}
               isLookingUp={isLookingUp}
               error={saving.error}

@@ -55,7 +55,6 @@ function protection(base: unknown, edited: unknown): Danger[] {
           Array.isArray(exempted) && exempted.length > 0
             ? `Only hosts in the exempted zones stay reachable without one: ${exempted.join(', ')}.`
             : 'No zone is exempted.',
-          'Gatehouse cannot see which hosts these are. Compare your DNS records with your Access applications first.',
         ],
       },
     ]

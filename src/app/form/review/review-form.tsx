@@ -29,6 +29,8 @@ type ReviewFormProps = {
   proposal: Proposal
   demands: Demands
   notice: ReactNode
+  /** What the change would do to the account. */
+  impact: ReactNode
   isBusy: boolean
   /** No usable answer came, and history is being asked what became of the change. */
   isLookingUp: boolean
@@ -44,6 +46,7 @@ export function ReviewForm({
   proposal,
   demands,
   notice,
+  impact,
   isLookingUp,
   error,
   ...footer
@@ -73,6 +76,7 @@ export function ReviewForm({
         {dangers.map((danger) => (
           <DangerNotice key={danger.title} danger={danger} />
         ))}
+        {impact}
         {isPastLock && <LockNotice />}
         {asksReason && (
           <ReasonFields asksUnlockReason={demands.unlockReason} onSubmit={footer.onSave} />

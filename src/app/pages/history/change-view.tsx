@@ -11,6 +11,7 @@ import { ChangeSummaryCard } from './change-summary-card'
 import { currentVersion } from './current-version'
 import { DifferenceTable } from './difference-table'
 import { fieldsOf } from '../../form/fields/resource-fields'
+import { ImpactCard } from './impact-card'
 import type { HistorySearch } from './history-search'
 import { revertibilityOf } from './revertibility'
 import { WholeValues } from './whole-values'
@@ -68,6 +69,7 @@ export function ChangeView({ account, change, search }: ChangeViewProps) {
           />
         </SectionCard>
       )}
+      {change.impact && <ImpactCard impact={change.impact} />}
       <WholeValues change={change} />
       {current.data !== undefined && revertibility.isRevertible && (
         <Suspense>

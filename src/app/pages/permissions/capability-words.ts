@@ -8,6 +8,7 @@ const WORDS: Record<Capability, string> = {
   'people:read': 'Look people up, with their sessions, devices and logins',
   'sessions:revoke': 'Revoke people’s sessions',
   'sessions:revoke-anybody': 'Revoke people who are protected, and any number a day',
+  'survey:read': 'See what a change would do to hosts, applications and tokens of the account',
   'status:read': 'See whether Gatehouse is set up as it should be',
 }
 

@@ -1,6 +1,9 @@
+import type { SurveyReadName } from '../../../api/impact/survey-reads'
 import type { OperationName } from '../../../api/operations'
 
-const WORDS: Record<OperationName, string> = {
+type KnownName = OperationName | SurveyReadName
+
+const WORDS: Record<KnownName, string> = {
   getOrganization: 'Read the organization',
   updateOrganization: 'Change the organization',
   createOrganization: 'Create an organization',
@@ -18,6 +21,14 @@ const WORDS: Record<OperationName, string> = {
   listCustomPages: 'Show block pages by name',
   getCustomPage: 'Show a block page as it looks',
   listServiceTokens: 'Show service tokens by name',
+  listZones: 'Compute what a change does: zones',
+  listDnsRecords: 'Compute what a change does: DNS records',
+  listLoadBalancers: 'Compute what a change does: load balancers',
+  listZoneApplications: 'Compute what a change does: applications of a zone',
+  listApplications: 'Compute what a change does: applications',
+  listReusablePolicies: 'Compute what a change does: reusable policies',
+  listWorkersDomains: 'Compute what a change does: domains of Workers',
+  listWorkersScripts: 'Compute what a change does: Workers',
 }
 
 /** What Gatehouse does by an operation; its name, for one that has no words here. */
@@ -25,6 +36,6 @@ export function operationInWords(operation: string): string {
   return isKnown(operation) ? WORDS[operation] : operation
 }
 
-function isKnown(operation: string): operation is OperationName {
+function isKnown(operation: string): operation is KnownName {
   return Object.hasOwn(WORDS, operation)
 }

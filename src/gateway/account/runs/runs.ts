@@ -34,6 +34,7 @@ import { type Author, timestamp } from '../account-context'
 import type { Backfill } from '../backfill'
 import type { Closing, Journal, Opening } from '../journal'
 import type { DownloadPart } from '../download-part'
+import type { Pacer } from './pacer'
 import { report, type ReportFormat } from './report'
 import type { Asker } from './run-authorities'
 import { StorageBudget } from '../storage-budget'
@@ -162,6 +163,11 @@ export class Runs {
 
   get backfill(): Backfill {
     return this.#store.backfill
+  }
+
+  /** Shared by everything that calls Cloudflare many times, since the limit is. */
+  get pacer(): Pacer {
+    return this.#engine.pacer
   }
 
   hasWork(): boolean {

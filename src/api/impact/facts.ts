@@ -1,0 +1,178 @@
+/** What a survey keeps of an account: no more than the rules need, and compact, since there may be much of it. */
+import * as z from 'zod/mini'
+import { hostName } from './host-name'
+
+const named = { id: z.string(), name: z.string() }
+
+/** @see https://developers.cloudflare.com/api/resources/zones/methods/list/ */
+const zoneSchema = z.pipe(
+  z.looseObject({
+    ...named,
+    status: z.nullish(z.string()),
+    paused: z.nullish(z.boolean()),
+    account: z.nullish(z.looseObject({ id: z.nullish(z.string()) })),
+  }),
+  z.transform(({ id, name, status, paused, account }) => ({
+    id,
+    name: hostName(name),
+    /** Whether its traffic goes through Cloudflare: it is active, and not paused. */
+    isServed: status === 'active' && paused !== true,
+    accountId: account?.id ?? null,
+  })),
+)
+
+const proxiedSchema = z.looseObject({ name: z.string(), proxied: z.nullish(z.boolean()) })
+
+/** The names alone, of those whose traffic goes through Cloudflare. */
+const proxiedNamesSchema = z.pipe(
+  z.array(proxiedSchema),
+  z.transform((records) =>
+    records.filter(({ proxied }) => proxied === true).map(({ name }) => hostName(name)),
+  ),
+)
+
+const workersDomainSchema = z.pipe(
+  z.looseObject({
+    hostname: z.string(),
+    service: z.nullish(z.string()),
+    zone_id: z.nullish(z.string()),
+  }),
+  z.transform(({ hostname, service, zone_id }) => ({
+    host: hostName(hostname),
+    script: service ?? null,
+    zoneId: zone_id ?? null,
+  })),
+)
+
+/** `tag` is the id by which applications name a Worker. */
+const workersScriptSchema = z.pipe(
+  z.looseObject({ id: z.string(), tag: z.nullish(z.string()) }),
+  z.transform(({ id, tag }) => ({ script: id, workerId: tag ?? null })),
+)
+
+const mfaSchema = z.nullish(
+  z.looseObject({
+    allowed_authenticators: z.nullish(z.array(z.string())),
+    mfa_disabled: z.nullish(z.boolean()),
+  }),
+)
+
+/** @see https://developers.cloudflare.com/api/resources/zero_trust/subresources/access/subresources/policies/ */
+const policySchema = z.pipe(
+  z.looseObject({
+    id: z.nullish(z.string()),
+    name: z.nullish(z.string()),
+    session_duration: z.nullish(z.string()),
+    mfa_config: mfaSchema,
+  }),
+  z.transform(({ id, name, session_duration, mfa_config }) => ({
+    id: id ?? null,
+    name: name ?? 'A policy without a name',
+    sessionDuration: session_duration || null,
+    mfa: mfaFacts(mfa_config),
+  })),
+)
+
+/** Null where it follows what is above it. */
+function mfaFacts(mfa: z.infer<typeof mfaSchema>) {
+  if (mfa === null || mfa === undefined) return null
+  const { allowed_authenticators: methods, mfa_disabled } = mfa
+  return { methods: methods ?? [], isDisabled: mfa_disabled === true }
+}
+
+const destinationSchema = z.looseObject({
+  type: z.nullish(z.string()),
+  uri: z.nullish(z.string()),
+  worker_id: z.nullish(z.string()),
+})
+type Destination = z.infer<typeof destinationSchema>
+
+/** @see https://developers.cloudflare.com/api/resources/zero_trust/subresources/access/subresources/applications/ */
+const applicationSchema = z.pipe(
+  z.looseObject({
+    id: z.nullish(z.string()),
+    name: z.nullish(z.string()),
+    type: z.nullish(z.string()),
+    domain: z.nullish(z.string()),
+    self_hosted_domains: z.nullish(z.array(z.string())),
+    destinations: z.nullish(z.array(destinationSchema)),
+    policies: z.nullish(z.array(policySchema)),
+    session_duration: z.nullish(z.string()),
+    allow_authenticate_via_warp: z.nullish(z.boolean()),
+    mfa_config: mfaSchema,
+  }),
+  z.transform((application) => {
+    const { id, name, type, destinations, policies, session_duration, mfa_config } = application
+    return {
+      id: id ?? null,
+      name: name || application.domain || 'An application without a name',
+      type: type ?? 'self_hosted',
+      /** Hosts and paths on the public Internet, as written: `app.example.com/admin`. */
+      addresses: publicAddresses(application),
+      workers: (destinations ?? []).flatMap(workerOf),
+      /** None if they were not answered. */
+      policies: policies ?? [],
+      sessionDuration: session_duration || null,
+      /** Null where it follows the organization. */
+      usesClientSession: application.allow_authenticate_via_warp ?? null,
+      mfa: mfaFacts(mfa_config),
+    }
+  }),
+)
+
+/** Types of applications that are reached by a public host name. */
+const PUBLIC_TYPES = ['self_hosted', 'ssh', 'vnc', 'rdp', 'mcp', 'mcp_portal']
+
+/** Where there are destinations, they alone count: `domain` may stand for a Worker or a private host. */
+function publicAddresses(application: {
+  type?: string | null | undefined
+  domain?: string | null | undefined
+  self_hosted_domains?: string[] | null | undefined
+  destinations?: Destination[] | null | undefined
+}): string[] {
+  const { type, domain, self_hosted_domains, destinations } = application
+  if (!PUBLIC_TYPES.includes(type ?? 'self_hosted')) return []
+  if (destinations !== null && destinations !== undefined && destinations.length > 0) {
+    return destinations.flatMap(({ type: kind, uri }) =>
+      (kind ?? 'public') === 'public' && uri ? [uri] : [],
+    )
+  }
+  return [...new Set([...(domain ? [domain] : []), ...(self_hosted_domains ?? [])])]
+}
+
+/** `all`, or a Worker's id; a destination that is of previews alone names no host of the account's. */
+function workerOf({ type, worker_id }: Destination): string[] {
+  if (type === 'all_workers') return ['all']
+  return type === 'worker' && worker_id ? [worker_id] : []
+}
+
+/** How the answer of each read becomes what is kept of it. */
+export const KEPT_OF_READS = {
+  listZones: z.array(zoneSchema),
+  listDnsRecords: proxiedNamesSchema,
+  listLoadBalancers: proxiedNamesSchema,
+  listZoneApplications: z.array(applicationSchema),
+  listApplications: z.array(applicationSchema),
+  listReusablePolicies: z.array(policySchema),
+  listWorkersDomains: z.array(workersDomainSchema),
+  listWorkersScripts: z.array(workersScriptSchema),
+} as const
+
+export type ApplicationFacts = z.infer<typeof applicationSchema>
+export type PolicyFacts = z.infer<typeof policySchema>
+
+export type ZoneFacts = Pick<z.infer<typeof zoneSchema>, 'id' | 'name' | 'isServed'> & {
+  /** Names whose traffic goes through Cloudflare, wildcards among them; null if they could not be read. */
+  hosts: readonly string[] | null
+}
+
+/** An account as far as it was read. Null is what was not. */
+export type Facts = {
+  zones: readonly ZoneFacts[] | null
+  applications: readonly ApplicationFacts[] | null
+  policies: readonly PolicyFacts[] | null
+  /** Hosts that a Worker answers by itself, with the Worker's id where it is known. */
+  workers: readonly { host: string; zoneId: string | null; workerId: string | null }[]
+  /** Whether something of an area was not read, so that there may be more than what is here. */
+  isPartial: { hosts: boolean; applications: boolean }
+}

@@ -1,0 +1,84 @@
+import { hostName } from './host-name'
+
+/** What an application covers of a host: all of it, or only what lies below a path. */
+export type Coverage<Item> = { item: Item; isWhole: boolean; isExact: boolean }
+
+type Node<Item> = {
+  literals: Map<string, Node<Item>>
+  /** Labels with a wildcard, as written. */
+  globs: Map<string, Node<Item>>
+  /** How long what stands before and after the wildcard is, each once. */
+  globSizes: Map<string, readonly [before: number, after: number]>
+  coverages: Coverage<Item>[]
+}
+
+/**
+ * Finds what covers a host, in a time that depends on the length of its name alone. A wildcard stands
+ * for one label, or a part of one: `*.x` covers neither `x` nor `a.b.x`.
+ * @see https://developers.cloudflare.com/cloudflare-one/access-controls/policies/app-paths/
+ */
+export class HostPatterns<Item> {
+  readonly #root = newNode<Item>()
+
+  /** `app.example.com`, `*.example.com/admin`. What cannot be understood covers nothing. */
+  add(address: string, item: Item): void {
+    const { host, isWhole } = readAddress(address)
+    const labels = host.split('.')
+    if (labels.some((label) => label === '' || label.split('*').length > 2)) return
+    const node = labels.reduceRight((level, label) => child(level, label), this.#root)
+    node.coverages.push({ item, isWhole, isExact: !host.includes('*') })
+  }
+
+  find(host: string): Coverage<Item>[] {
+    const labels = host.split('.')
+    let level = [this.#root]
+    for (let index = labels.length - 1; index >= 0; index -= 1) {
+      const label = labels[index] ?? ''
+      level = level.flatMap((node) => [...step(node, label)])
+      if (level.length === 0) return []
+    }
+    return level.flatMap(({ coverages }) => coverages)
+  }
+}
+
+function newNode<Item>(): Node<Item> {
+  return { literals: new Map(), globs: new Map(), globSizes: new Map(), coverages: [] }
+}
+
+function child<Item>(node: Node<Item>, label: string): Node<Item> {
+  const [before, after] = label.split('*')
+  const isGlob = before !== undefined && after !== undefined
+  if (isGlob) {
+    node.globSizes.set(`${before.length} ${after.length}`, [before.length, after.length])
+  }
+  const children = isGlob ? node.globs : node.literals
+  const known = children.get(label)
+  if (known !== undefined) return known
+  const made = newNode<Item>()
+  children.set(label, made)
+  return made
+}
+
+function* step<Item>(node: Node<Item>, label: string): Generator<Node<Item>> {
+  if (label === '') return
+  const literal = node.literals.get(label)
+  if (literal !== undefined) yield literal
+  for (const [before, after] of node.globSizes.values()) {
+    if (before + after > label.length) continue
+    const glob = `${label.slice(0, before)}*${label.slice(label.length - after)}`
+    const found = node.globs.get(glob)
+    if (found !== undefined) yield found
+  }
+}
+
+/**
+ * The host of an application's address, and whether the address is all of it: only no path and `/*` are
+ * documented to be. Cloudflare takes no scheme and no port there.
+ */
+export function readAddress(address: string): { host: string; isWhole: boolean } {
+  const bare = address.trim().replace(/^https?:\/\//i, '')
+  const slash = bare.indexOf('/')
+  const host = slash === -1 ? bare : bare.slice(0, slash)
+  const path = slash === -1 ? '' : bare.slice(slash)
+  return { host: hostName(host.replace(/:\d+$/, '')), isWhole: path === '' || path === '/*' }
+}

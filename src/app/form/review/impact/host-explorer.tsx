@@ -1,0 +1,194 @@
+import { Button } from '@cloudflare/kumo/components/button'
+import { DownloadSimpleIcon } from '@phosphor-icons/react'
+import { useRef, useState } from 'react'
+import {
+  EXEMPTED_KEY,
+  HOST_STATES,
+  type HostState,
+  type ZoneImpact,
+} from '../../../../api/impact/host-states'
+import { textsAt } from '../../../../api/impact/change'
+import type { Impact, ImpactRequest } from '../../../../api/impact/survey'
+import { type HostFilter, hostsCsv } from '../../../queries/impact'
+import { toast } from '../../../ui/toasts'
+import { HostList } from './host-list'
+import { HOST_STATE_WORDS } from './host-state-words'
+
+type HostExplorerProps = {
+  account: string
+  survey: string
+  change: ImpactRequest
+  hosts: NonNullable<Impact['hosts']>
+  onEdit: (edited: unknown) => void
+}
+
+/** The hosts that a change decides about: how many of each kind, by zone, and each by name. */
+export function HostExplorer({ account, survey, change, hosts, onEdit }: HostExplorerProps) {
+  const [filter, setFilter] = useState<HostFilter>({})
+  const [news, setNews] = useState('')
+  const [isOpen, setOpen] = useState(false)
+  const place = useRef<HTMLDivElement>(null)
+  const narrow = (more: HostFilter) => setFilter({ ...filter, ...more })
+  const exempt = ({ zone }: ZoneImpact) => {
+    const exempted = textsAt(change.after, EXEMPTED_KEY)
+    setFilter({})
+    setNews(`${zone} is exempted in this change.`)
+    onEdit({ ...change.after, [EXEMPTED_KEY]: [...exempted, zone] })
+    // The button that was pressed goes away with its zone.
+    place.current?.focus()
+  }
+  const download = async () => {
+    const file = await hostsCsv(account, change, filter)
+    if (file === undefined) toast('The hosts could not be downloaded', 'Try again in a moment.')
+    else saveFile(file, 'hosts.csv')
+  }
+  return (
+    <div ref={place} tabIndex={-1} className="space-y-3 outline-none">
+      <p role="status" className="text-sm text-kumo-subtle empty:hidden">
+        {news}
+      </p>
+      <ZoneTable zones={hosts.zones} onExempt={exempt} />
+      {/* Closed, so that what is below is not far away; its list loads when it is opened. */}
+      <details
+        className="rounded-lg ring ring-kumo-hairline"
+        onToggle={({ currentTarget }) => setOpen(currentTarget.open)}
+      >
+        <summary className="cursor-pointer rounded-lg px-4 py-3 font-medium focus-visible:outline-2 focus-visible:outline-kumo-focus">
+          Every host by name
+        </summary>
+        {isOpen && (
+          <div className="space-y-3 px-4 pb-4">
+            <Button
+              size="sm"
+              variant="ghost"
+              icon={<DownloadSimpleIcon />}
+              onClick={() => void download()}
+            >
+              Download CSV
+            </Button>
+            <StateButtons
+              counts={hosts.counts}
+              state={filter.state}
+              onChange={(state) => narrow({ state })}
+            />
+            <div className="flex flex-wrap gap-2">
+              <input
+                type="search"
+                aria-label="Search hosts"
+                placeholder="Search hosts"
+                value={filter.search ?? ''}
+                onChange={({ target }) => narrow({ search: target.value || undefined })}
+                className={`${CONTROL} min-w-40 flex-1`}
+              />
+              <select
+                aria-label="Zone"
+                value={filter.zone ?? ''}
+                onChange={({ target }) => narrow({ zone: target.value || undefined })}
+                className={`${CONTROL} max-w-full`}
+              >
+                <option value="">All zones</option>
+                {hosts.zones.map(({ zone }) => (
+                  <option key={zone}>{zone}</option>
+                ))}
+              </select>
+            </div>
+            <HostList account={account} survey={survey} change={change} filter={filter} />
+            <p className="text-sm text-kumo-subtle">
+              Names at workers.dev, pages.dev and r2.dev, customers’ custom hostnames and Spectrum
+              applications are not here: Cloudflare does not say whether they are blocked.
+            </p>
+          </div>
+        )}
+      </details>
+    </div>
+  )
+}
+
+const CONTROL =
+  'h-9 rounded-lg bg-kumo-control px-3 ring ring-kumo-line focus-visible:outline-2 focus-visible:outline-kumo-focus'
+
+type StateButtonsProps = {
+  counts: Record<HostState, number>
+  state: HostState | undefined
+  onChange: (state: HostState | undefined) => void
+}
+
+function StateButtons({ counts, state, onChange }: StateButtonsProps) {
+  return (
+    <div role="group" aria-label="Show hosts that are" className="flex flex-wrap gap-2">
+      {HOST_STATES.filter((one) => counts[one] > 0).map((one) => (
+        <Button
+          key={one}
+          size="sm"
+          variant={state === one ? 'primary' : 'outline'}
+          aria-pressed={state === one}
+          onClick={() => onChange(state === one ? undefined : one)}
+        >
+          {HOST_STATE_WORDS[one].label}: {counts[one].toLocaleString('en')}
+        </Button>
+      ))}
+    </div>
+  )
+}
+
+const FEW = 5
+
+/** Zones with hosts at risk, those with most of them first. */
+function ZoneTable({
+  zones,
+  onExempt,
+}: {
+  zones: ZoneImpact[]
+  onExempt: (zone: ZoneImpact) => void
+}) {
+  const [isWhole, setWhole] = useState(false)
+  const atRisk = zones
+    .map((zone) => ({ zone, risk: zone.counts.blocked, words: inWords(zone) }))
+    .filter(({ words }) => words !== '')
+    .toSorted((a, b) => b.risk - a.risk)
+  if (atRisk.length === 0) return null
+  return (
+    <div className="rounded-lg ring ring-kumo-hairline">
+      <h4 className="px-4 pt-3 font-medium">Zones</h4>
+      <ul className="divide-y divide-kumo-hairline">
+        {(isWhole ? atRisk : atRisk.slice(0, FEW)).map(({ zone, words }) => (
+          <li
+            key={zone.zone}
+            className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1 px-4 py-2.5"
+          >
+            <div className="min-w-0">
+              <p className="font-mono text-sm [overflow-wrap:anywhere]">{zone.zone}</p>
+              <p className="text-sm text-kumo-subtle">{words}</p>
+            </div>
+            {zone.counts.opened === 0 && (
+              <Button size="sm" aria-label={`Exempt ${zone.zone}`} onClick={() => onExempt(zone)}>
+                Exempt
+              </Button>
+            )}
+          </li>
+        ))}
+      </ul>
+      {!isWhole && atRisk.length > FEW && (
+        <div className="border-t border-kumo-hairline px-4 py-2">
+          <Button size="sm" variant="ghost" onClick={() => setWhole(true)}>
+            Show all {atRisk.length.toLocaleString('en')} zones
+          </Button>
+        </div>
+      )}
+    </div>
+  )
+}
+
+function inWords({ counts }: ZoneImpact): string {
+  return HOST_STATES.filter((state) => state !== 'covered' && counts[state] > 0)
+    .map((state) => `${counts[state].toLocaleString('en')} ${HOST_STATE_WORDS[state].inRow}`)
+    .join(', ')
+}
+
+function saveFile(file: Blob, name: string): void {
+  const url = URL.createObjectURL(file)
+  const link = Object.assign(document.createElement('a'), { href: url, download: name })
+  link.click()
+  // The browser has taken it by then.
+  setTimeout(() => URL.revokeObjectURL(url), 10_000)
+}

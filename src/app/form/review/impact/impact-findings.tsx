@@ -1,0 +1,165 @@
+import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query'
+import {
+  CheckCircleIcon,
+  QuestionIcon,
+  WarningCircleIcon,
+  WarningIcon,
+} from '@phosphor-icons/react'
+import { Button } from '@cloudflare/kumo/components/button'
+import { Loader } from '@cloudflare/kumo/components/loader'
+import type { Finding } from '../../../../api/impact/finding'
+import type { Impact, ImpactRequest, Survey } from '../../../../api/impact/survey'
+import { applyMergePatch } from '../../../../api/merge-patch'
+import { earlierImpactsKey, impactQuery } from '../../../queries/impact'
+import { ApiErrorNotice } from '../../../ui/api-error-notice'
+import { DocumentationLink } from '../../../ui/documentation-link'
+import { WarningBanner } from '../../../ui/warning-banner'
+import { HostExplorer } from './host-explorer'
+
+type ImpactFindingsProps = {
+  account: string
+  /** When the survey was finished, which tells one from another. */
+  survey: string
+  change: ImpactRequest
+  onEdit: (edited: unknown) => void
+}
+
+/** What a change would do by one survey: in sentences, and where it is about hosts, each of them. */
+export function ImpactFindings({ account, survey, change, onEdit }: ImpactFindingsProps) {
+  const client = useQueryClient()
+  const { data, error, refetch } = useQuery({
+    ...impactQuery(account, survey, change),
+    // Another edit is computed in a moment; until then what is shown stays in its place.
+    placeholderData: keepPreviousData,
+  })
+  if (error !== null) {
+    return (
+      <ApiErrorNotice
+        title="What this does could not be computed"
+        error={error}
+        onRetry={() => void refetch()}
+      />
+    )
+  }
+  if (data === undefined) return <Loader size={16} aria-label="Computing" />
+  const [first] = client.getQueriesData<Impact>({ queryKey: earlierImpactsKey(account, change) })
+  const sentencesThen = new Set(first?.[1]?.findings.map(({ sentence }) => sentence))
+  const isNew = ({ sentence }: Finding) => sentencesThen.size > 0 && !sentencesThen.has(sentence)
+  return (
+    <>
+      <ul className="divide-y divide-kumo-hairline rounded-lg ring ring-kumo-hairline">
+        {data.findings.map((finding) => (
+          <FindingRow
+            key={finding.id}
+            finding={finding}
+            isNew={isNew(finding)}
+            onAvoid={(patch) => onEdit(applyMergePatch(change.after, patch))}
+          />
+        ))}
+      </ul>
+      <UnreadNotice survey={data.survey} />
+      {data.hosts !== null && data.hosts.zones.length > 0 && (
+        <HostExplorer
+          account={account}
+          survey={survey}
+          change={change}
+          hosts={data.hosts}
+          onEdit={onEdit}
+        />
+      )}
+    </>
+  )
+}
+
+const ICONS = {
+  critical: <WarningCircleIcon weight="fill" className="text-kumo-danger" />,
+  warning: <WarningIcon weight="fill" className="text-kumo-warning" />,
+  notice: <CheckCircleIcon className="text-kumo-subtle" />,
+  unknown: <QuestionIcon weight="bold" className="text-kumo-warning" />,
+} satisfies Record<Finding['severity'], unknown>
+
+const SEVERITIES: Record<Finding['severity'], string> = {
+  critical: 'Critical',
+  warning: 'Warning',
+  notice: 'Note',
+  unknown: 'Not known',
+}
+
+const SOURCES: Record<Finding['source'], string> = {
+  documented: 'Documented by Cloudflare',
+  seen: 'Seen of Cloudflare’s API, not documented',
+  inferred: 'Inferred; Cloudflare does not say it',
+}
+
+type FindingRowProps = {
+  finding: Finding
+  /** Another sentence than the first survey of this review gave. */
+  isNew: boolean
+  onAvoid: (patch: Record<string, unknown>) => void
+}
+
+function FindingRow({ finding, isNew, onAvoid }: FindingRowProps) {
+  const { severity, subject, sentence, source, documentation, edit } = finding
+  return (
+    <li className="flex gap-3 px-4 py-3">
+      <span className="mt-0.5 shrink-0 [&>svg]:size-5" aria-hidden>
+        {ICONS[severity]}
+      </span>
+      <div className="min-w-0 space-y-1">
+        <p className="[overflow-wrap:anywhere]">
+          <span className="sr-only">{SEVERITIES[severity]}: </span>
+          {isNew && <strong>Changed since you opened this: </strong>}
+          {sentence}
+        </p>
+        <p className="text-sm text-kumo-subtle">
+          {SOURCES[source]}
+          {documentation !== undefined && (
+            <>
+              {' · '}
+              <DocumentationLink href={documentation} of={subject} />
+            </>
+          )}
+        </p>
+        {edit !== undefined && (
+          <Button size="sm" onClick={() => onAvoid(edit.patch)}>
+            {edit.label}
+          </Button>
+        )}
+      </div>
+    </li>
+  )
+}
+
+const READS: Record<Survey['unread'][number]['read'], string> = {
+  listZones: 'The zones',
+  listDnsRecords: 'DNS records',
+  listLoadBalancers: 'Load balancers',
+  listZoneApplications: 'Applications of single zones',
+  listApplications: 'Access applications',
+  listReusablePolicies: 'Reusable policies',
+  listWorkersDomains: 'Custom domains of Workers',
+  listWorkersScripts: 'The ids of Workers',
+}
+
+/** What was not read is not the same as what is not there. */
+function UnreadNotice({ survey: { unread } }: { survey: Survey }) {
+  if (unread.length === 0) return null
+  return (
+    <WarningBanner
+      title="Not everything could be read"
+      description={
+        <ul className="list-disc space-y-1 pl-5">
+          {unread.map(({ read, permission, zones, message }) => (
+            <li key={read} className="[overflow-wrap:anywhere]">
+              {READS[read]}
+              {zones > 0 && ` of ${zones} ${zones === 1 ? 'zone' : 'zones'}`}
+              {permission === null
+                ? `: ${message}`
+                : `: Gatehouse’s API token lacks “${permission}”.`}
+            </li>
+          ))}
+        </ul>
+      }
+    />
+  )
+}

@@ -1,0 +1,9 @@
+/** Where what computes it could not be loaded, since there is no connection or another version was deployed. */
+export function ImpactNotLoaded() {
+  return (
+    <p className="text-kumo-subtle">
+      What this does to the account could not be computed: a part of Gatehouse did not load. You can
+      save all the same.
+    </p>
+  )
+}

@@ -1,0 +1,113 @@
+import { Button } from '@cloudflare/kumo/components/button'
+import { useQuery } from '@tanstack/react-query'
+import { useId, useState } from 'react'
+import type { Setting } from '../../../../api/change'
+import { areasFor } from '../../../../api/impact/findings'
+import type { Survey, SurveyArea } from '../../../../api/impact/survey'
+import { isJsonObject } from '../../../../api/json'
+import { cancelSurvey, surveyQuery } from '../../../queries/impact'
+import { ApiErrorNotice } from '../../../ui/api-error-notice'
+import { Timestamp } from '../../../ui/timestamp'
+import { ImpactFindings } from './impact-findings'
+import { SurveyProgress } from './survey-progress'
+
+export type ImpactPanelProps = {
+  account: string
+  setting: Setting
+  /** The setting as it is, and as it is to be. */
+  base: unknown
+  edited: unknown
+  /** Makes another edit of it, still under review. */
+  onEdit: (edited: unknown) => void
+}
+
+/** What the change would do to the account, beside everything else that is reviewed: nothing waits for it. */
+export default function ImpactPanel({ account, setting, base, edited, onEdit }: ImpactPanelProps) {
+  const before = isJsonObject(base) ? base : {}
+  const after = isJsonObject(edited) ? edited : {}
+  const areas = areasFor(setting, { before, after })
+  if (areas.length === 0) return null
+  const change = { resource: setting, before, after }
+  return <Surveyed account={account} areas={areas} change={change} onEdit={onEdit} />
+}
+
+type SurveyedProps = Pick<ImpactPanelProps, 'account' | 'onEdit'> & {
+  areas: readonly SurveyArea[]
+  change: { resource: Setting; before: Record<string, unknown>; after: Record<string, unknown> }
+}
+
+function Surveyed({ account, areas, change, onEdit }: SurveyedProps) {
+  const titleId = useId()
+  const [isStopped, setStopped] = useState(false)
+  const query = useQuery({ ...surveyQuery(account, areas), enabled: !isStopped })
+  const survey = query.data
+  const stop = async () => {
+    setStopped(true)
+    await cancelSurvey(account).catch(() => undefined)
+  }
+  const readAgain = async () => {
+    await cancelSurvey(account).catch(() => undefined)
+    setStopped(false)
+    await query.refetch()
+  }
+  return (
+    <section aria-labelledby={titleId} className="space-y-3">
+      <h3 id={titleId} className="font-semibold">
+        What this does to the account
+      </h3>
+      {/* Said once at each turn; how far it is would be said every second. */}
+      <p role="status" className="sr-only">
+        {isStopped
+          ? 'Reading the account was stopped.'
+          : survey?.state === 'complete'
+            ? 'The account has been read.'
+            : 'The account is being read.'}
+      </p>
+      {isStopped ? (
+        <div className="flex flex-wrap items-center justify-between gap-2">
+          <p>Not computed: reading the account was stopped. You can save all the same.</p>
+          <Button size="sm" onClick={() => void readAgain()}>
+            Read the account
+          </Button>
+        </div>
+      ) : query.error !== null ? (
+        <ApiErrorNotice
+          title="What this does could not be computed"
+          error={query.error}
+          onRetry={() => void query.refetch()}
+        />
+      ) : survey?.state === 'complete' && survey.finished_at !== null ? (
+        <>
+          <ImpactFindings
+            account={account}
+            survey={survey.finished_at}
+            change={change}
+            onEdit={onEdit}
+          />
+          <ReadAt survey={survey} onAgain={() => void readAgain()} />
+        </>
+      ) : (
+        <SurveyProgress survey={survey} onStop={() => void stop()} />
+      )}
+    </section>
+  )
+}
+
+/** How old it is, and what it was read from. */
+function ReadAt({ survey, onAgain }: { survey: Survey; onAgain: () => void }) {
+  const { zones, started_at } = survey
+  return (
+    <div className="flex flex-wrap items-center justify-between gap-2 text-sm text-kumo-subtle">
+      <p>
+        Read <Timestamp value={started_at} />
+        {zones !== null &&
+          survey.areas.includes('hosts') &&
+          `, ${zones.seen.toLocaleString('en')} active ${zones.seen === 1 ? 'zone' : 'zones'} that Gatehouse’s token sees`}
+        . Computed from that, and kept for 15 minutes.
+      </p>
+      <Button size="sm" variant="ghost" onClick={onAgain}>
+        Read again
+      </Button>
+    </div>
+  )
+}

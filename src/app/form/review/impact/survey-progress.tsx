@@ -1,0 +1,40 @@
+import { Button } from '@cloudflare/kumo/components/button'
+import { useId } from 'react'
+import type { Survey } from '../../../../api/impact/survey'
+
+type SurveyProgressProps = { survey: Survey | undefined; onStop: () => void }
+
+/** How far the account is read. The change can be saved meanwhile. */
+export function SurveyProgress({ survey, onStop }: SurveyProgressProps) {
+  const labelId = useId()
+  const zones = survey?.zones
+  return (
+    <div className="space-y-2 rounded-lg p-4 ring ring-kumo-hairline">
+      <div className="flex flex-wrap items-center justify-between gap-2">
+        <p id={labelId}>
+          Reading the account{zones ? `: ${zones.read} of ${zones.seen} zones` : ''}
+          {survey !== undefined && `, ${timeLeft(survey)}`}
+        </p>
+        <Button size="sm" variant="ghost" onClick={onStop}>
+          Stop
+        </Button>
+      </div>
+      <progress
+        aria-labelledby={labelId}
+        className="h-1.5 w-full accent-kumo-brand"
+        {...(zones ? { value: zones.read, max: Math.max(zones.seen, 1) } : {})}
+      />
+      <p className="text-sm text-kumo-subtle">
+        {survey?.waits_until
+          ? 'Cloudflare has asked to be left alone for a while. It goes on by itself.'
+          : 'You need not wait: saving is possible at any time, and this goes on without you.'}
+      </p>
+    </div>
+  )
+}
+
+function timeLeft({ seconds_left: seconds }: Survey): string {
+  if (seconds < 5) return 'a moment left'
+  if (seconds < 90) return `about ${seconds} s left`
+  return `about ${Math.round(seconds / 60)} min left`
+}

@@ -1,0 +1,76 @@
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
+import { createImpactClient } from '../../api/impact/impact-client'
+import type { HostsRequest, ImpactRequest, SurveyArea } from '../../api/impact/survey'
+import { answered, fetchFromGateway, ownApi, result } from './api'
+
+const impacts = createImpactClient(ownApi)
+
+/** A survey is shared, and goes on without anybody looking. */
+const FOLLOWED_MS = 1_000
+
+const surveyKey = (account: string) => ['survey', account] as const
+
+/** What was read of the account, or is being read: begun where nobody has yet. */
+export const surveyQuery = (account: string, areas: readonly SurveyArea[]) =>
+  queryOptions({
+    queryKey: [...surveyKey(account), ...areas],
+    queryFn: async ({ signal }) => {
+      const survey = await result(impacts.getSurvey(account, { signal }))
+      const isThere = survey !== null && areas.every((area) => survey.areas.includes(area))
+      return isThere ? survey : result(impacts.startSurvey(account, areas, { signal }))
+    },
+    staleTime: 0,
+    refetchInterval: ({ state }) => (state.data?.state === 'reading' ? FOLLOWED_MS : false),
+  })
+
+export async function cancelSurvey(account: string): Promise<void> {
+  await result(impacts.cancelSurvey(account))
+}
+
+/** What a change would do, by a survey that is complete; each survey is asked once. */
+export const impactQuery = (account: string, survey: string, change: ImpactRequest) =>
+  queryOptions({
+    queryKey: ['impact', account, change, survey],
+    queryFn: ({ signal }) => result(impacts.getImpact(account, change, { signal })),
+    staleTime: Infinity,
+  })
+
+/** What a change was computed to do by earlier surveys. */
+export const earlierImpactsKey = (account: string, change: ImpactRequest) =>
+  ['impact', account, change] as const
+
+export type HostFilter = Pick<HostsRequest, 'state' | 'zone' | 'search'>
+
+/** The hosts that a change decides about, a page at a time. */
+export const hostsQuery = (
+  account: string,
+  survey: string,
+  change: ImpactRequest,
+  filter: HostFilter,
+) =>
+  infiniteQueryOptions({
+    queryKey: ['impact-hosts', account, change, survey, filter],
+    queryFn: ({ signal, pageParam: offset }) =>
+      answered(impacts.listHosts(account, { ...change, ...filter, offset }, { signal })),
+    initialPageParam: 0,
+    getNextPageParam: ({ resultInfo }, pages) => {
+      const read = pages.reduce((sum, page) => sum + page.result.length, 0)
+      return read < (resultInfo?.total_count ?? 0) ? read : undefined
+    },
+    staleTime: Infinity,
+  })
+
+/** As CSV; undefined where it could not be had. */
+export async function hostsCsv(
+  account: string,
+  change: ImpactRequest,
+  filter: HostFilter,
+): Promise<Blob | undefined> {
+  try {
+    const request = impacts.hostsCsvRequest(account, { ...change, ...filter })
+    const response = await fetchFromGateway(request)
+    return response.ok ? await response.blob() : undefined
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,274 @@
+import { ACCOUNT_IDS } from '../accounts'
+import { APPLICATIONS } from '../applications'
+import { createRandom } from '../random'
+import type { Resource } from './store'
+
+type ZoneSeed = {
+  name: string
+  type?: 'full' | 'partial'
+  status?: 'active' | 'pending'
+  paused?: boolean
+  /** Names of proxied records, without the zone's; empty for the zone itself. */
+  proxied?: readonly string[]
+  /** Names that are DNS alone. */
+  unproxied?: readonly string[]
+  /** How many more there are, named by what they may be for. */
+  others?: number
+}
+
+/** `acme-board.example` is a twelfth: Gatehouse's token does not see it. */
+const ZONES: readonly ZoneSeed[] = [
+  {
+    name: 'acme.example',
+    proxied: [
+      ...['', 'www', 'wiki', 'git', 'desk', 'payroll', 'grafana', 'ci', 'crm', 'warehouse'],
+      ...['staging', 'prod', 'intranet', 'hr', 'docs', 'api', 'portal', 'old-portal', '*.preview'],
+    ],
+    unproxied: ['mail', 'vpn', 'ns1', '_dmarc'],
+    others: 40,
+  },
+  {
+    name: 'dev.acme.example',
+    proxied: ['', 'console', 'build.console', 'api', '*', 'metrics'],
+    others: 24,
+  },
+  { name: 'acme-status.example', proxied: ['', 'www', 'api'], others: 6 },
+  { name: 'acme-static.example', proxied: ['', 'cdn', 'img', 'fonts'], others: 12 },
+  {
+    name: 'acme-shop.example',
+    type: 'partial',
+    proxied: ['www', 'checkout', 'admin'],
+    others: 20,
+  },
+  { name: 'acme-careers.example', proxied: ['', 'www', 'jobs'], others: 18 },
+  { name: 'acme-events.example', paused: true, proxied: ['', 'www', 'tickets'], others: 10 },
+  { name: 'acme-old.example', status: 'pending', proxied: ['', 'www'], others: 8 },
+  { name: 'acme-partners.example', proxied: ['', 'portal', 'files', 'sso'], others: 36 },
+  { name: 'acme-media.example', proxied: ['', 'press', 'video'], others: 16 },
+  { name: 'xn--acme-mnchen-llb.example', proxied: ['', 'www'], others: 4 },
+]
+
+const PURPOSES = [
+  ...['app', 'assets', 'backup', 'booking', 'calendar', 'chat', 'data', 'demo', 'download', 'erp'],
+  ...['feed', 'forms', 'forum', 'gallery', 'help', 'jira', 'lab', 'logs', 'maps', 'news', 'orders'],
+  ...['pay', 'print', 'radio', 'reports', 'search', 'stock', 'survey', 'team', 'time', 'training'],
+] as const
+
+/** What Acme's account consists of: applications, zones with their records, Workers. */
+export function acmeResources(): Resource[] {
+  const random = createRandom(20_261_129)
+  const zones = ZONES.map((seed) => ({ ...seed, id: random.hex(32) }))
+  const idOf = (name: string) => zones.find((zone) => zone.name === name)?.id ?? ''
+  const account = (list: Resource['list'], bodies: readonly Resource['body'][]): Resource[] =>
+    bodies.map((body) => ({ list, owner: ACCOUNT_IDS.acme, body }))
+  return [
+    ...account('listZones', zones.map(zoneBody)),
+    ...zones.flatMap((zone) => recordsOf(zone, random)),
+    {
+      list: 'listLoadBalancers',
+      owner: idOf('acme-partners.example'),
+      body: {
+        id: random.hex(32),
+        name: 'files.acme-partners.example',
+        proxied: true,
+        enabled: true,
+      },
+    },
+    {
+      list: 'listLoadBalancers',
+      owner: idOf('acme-partners.example'),
+      body: {
+        id: random.hex(32),
+        name: 'ftp.acme-partners.example',
+        proxied: false,
+        enabled: true,
+      },
+    },
+    ...account('listApplications', accountApplications()),
+    {
+      list: 'listZoneApplications',
+      owner: idOf('acme-careers.example'),
+      body: application('Job offers', ['jobs.acme-careers.example'], { id: 'of-the-zone' }),
+    },
+    ...account('listReusablePolicies', REUSABLE_POLICIES),
+    ...account('listWorkersScripts', [
+      { id: 'checkout', tag: 'c0ffee00c0ffee00c0ffee00c0ffee00' },
+      { id: 'press-room', tag: 'feed0000feed0000feed0000feed0000' },
+    ]),
+    ...account('listWorkersDomains', [
+      workersDomain('checkout', 'edge.acme-shop.example', idOf('acme-shop.example')),
+      workersDomain('press-room', 'room.acme-media.example', idOf('acme-media.example')),
+    ]),
+  ]
+}
+
+function zoneBody({
+  id,
+  name,
+  type = 'full',
+  status = 'active',
+  paused = false,
+}: ZoneSeed & { id: string }) {
+  const account = { id: ACCOUNT_IDS.acme, name: 'Acme Corporation' }
+  return { id, name, type, status, paused, account }
+}
+
+function recordsOf(
+  { id, name, proxied = [], unproxied = [], others = 0 }: ZoneSeed & { id: string },
+  random: ReturnType<typeof createRandom>,
+): Resource[] {
+  const more = Array.from({ length: others }, (_, index) => {
+    const purpose = PURPOSES[index % PURPOSES.length]
+    return index < PURPOSES.length
+      ? `${purpose}`
+      : `${purpose}-${Math.floor(index / PURPOSES.length) + 1}`
+  })
+  const isProxied = (label: string) =>
+    proxied.includes(label) || (!unproxied.includes(label) && !random.chance(0.6))
+  return [...new Set([...proxied, ...unproxied, ...more])].map((label) => ({
+    list: 'listDnsRecords',
+    owner: id,
+    body: record(label === '' ? name : `${label}.${name}`, isProxied(label), random),
+  }))
+}
+
+function record(name: string, proxied: boolean, random: ReturnType<typeof createRandom>) {
+  return {
+    id: random.hex(32),
+    name,
+    type: name.startsWith('_') ? 'TXT' : 'A',
+    content: name.startsWith('_') ? 'v=DMARC1; p=reject' : `198.51.100.${random.below(254) + 1}`,
+    proxied,
+    proxiable: !name.startsWith('_'),
+    ttl: 1,
+    meta: {},
+    comment: null,
+    tags: [],
+  }
+}
+
+function workersDomain(service: string, hostname: string, zone_id: string) {
+  const zone_name = hostname.split('.').slice(1).join('.')
+  return {
+    id: `${service}-domain`,
+    hostname,
+    service,
+    zone_id,
+    zone_name,
+    environment: 'production',
+  }
+}
+
+type Details = Record<string, unknown> & { id: string }
+
+const STAFF = {
+  id: '5e0d1f92-3b7a-4c68-9a1d-2f8e6b0c7d41',
+  name: 'Staff',
+  decision: 'allow',
+  reusable: true,
+  precedence: 1,
+  include: [{ email_domain: { domain: 'acme.example' } }],
+  require: [],
+  exclude: [],
+}
+const ENGINEERS = {
+  ...STAFF,
+  id: '8c2a6e47-d15b-4f39-b07c-9d4e1a3f5b62',
+  name: 'Engineers, with a key',
+  include: [{ group: { id: 'a94f0c1e-62d8-4b7a-8e35-c1d7f9b02a46' } }],
+  session_duration: '8h',
+  mfa_config: { allowed_authenticators: ['security_key'], mfa_disabled: false },
+}
+const REUSABLE_POLICIES = [
+  { ...STAFF, app_count: 40 },
+  { ...ENGINEERS, app_count: 3 },
+  { ...STAFF, id: '1b7e4d30-9f6c-4a82-a5d1-e8c03f6b9754', name: 'Contractors', app_count: 0 },
+]
+
+/** With public destinations, each once; policies come whole, the reusable ones too. */
+function application(name: string, uris: readonly string[], { id, ...details }: Details) {
+  return {
+    id,
+    name,
+    type: 'self_hosted',
+    domain: uris[0],
+    destinations: uris.map((uri) => ({ type: 'public', uri })),
+    policies: [STAFF],
+    session_duration: '24h',
+    allowed_idps: [],
+    aud: `aud-of-${id}`,
+    ...details,
+  }
+}
+
+function accountApplications(): Record<string, unknown>[] {
+  const known = APPLICATIONS.map(({ uid, name, hostname, type }) =>
+    type === 'self_hosted' || type === 'ssh'
+      ? application(name, [hostname], { id: uid, type })
+      : { id: uid, name, type, domain: hostname, policies: [STAFF] },
+  )
+  const offices = ['berlin', 'lyon', 'porto', 'turin', 'gent', 'oslo'].map((city, index) =>
+    application(`Office ${city}`, [`${city}.offices.acme.example`], { id: `office-${index}` }),
+  )
+  const purposes = PURPOSES.slice(0, 24).map((purpose, index) =>
+    application(`Partner ${purpose}`, [`${purpose}.acme-partners.example`], {
+      id: `partner-${index}`,
+    }),
+  )
+  return [
+    ...known,
+    ...offices,
+    ...purposes,
+    application('Intranet', ['intranet.acme.example', 'hr.acme.example/admin/*'], {
+      id: 'intranet',
+      session_duration: '12h',
+    }),
+    application('Documents', ['docs.acme.example/internal'], { id: 'documents' }),
+    application('Previews', ['*.preview.acme.example'], { id: 'previews', session_duration: '1h' }),
+    application('Everything of the developers', ['*.dev.acme.example'], {
+      id: 'developers',
+      policies: [ENGINEERS],
+      mfa_config: { allowed_authenticators: ['totp', 'security_key'] },
+    }),
+    application('Portal without a policy', ['portal.acme.example'], { id: 'portal', policies: [] }),
+    {
+      ...application('Old portal', [], { id: 'old-portal' }),
+      domain: 'old-portal.acme.example',
+      destinations: undefined,
+      self_hosted_domains: ['old-portal.acme.example', 'old-portal.acme.example/help'],
+    },
+    application('Boardroom', ['files.acme-board.example'], { id: 'boardroom' }),
+    {
+      ...application('Checkout at the edge', [], { id: 'checkout', policies: [STAFF] }),
+      domain: null,
+      destinations: [
+        { type: 'worker', worker_id: 'c0ffee00c0ffee00c0ffee00c0ffee00' },
+        { type: 'preview_worker', worker_id: 'c0ffee00c0ffee00c0ffee00c0ffee00' },
+      ],
+    },
+    {
+      ...application('Printers', [], { id: 'printers' }),
+      domain: null,
+      destinations: [{ type: 'private', cidr: '10.20.0.0/16', port_range: '631' }],
+    },
+    application('Remote desktops', ['desktop.acme.example'], { id: 'desktops', type: 'rdp' }),
+    application('Screens', ['screens.acme.example'], { id: 'screens', type: 'vnc' }),
+    application('Tools for assistants', ['mcp.acme.example'], { id: 'mcp', type: 'mcp_portal' }),
+    { id: 'servers', name: 'Servers', type: 'infrastructure', policies: [ENGINEERS] },
+    {
+      id: 'enrolment',
+      name: 'Enrolment of devices',
+      type: 'warp',
+      policies: [STAFF],
+      session_duration: '24h',
+    },
+    { id: 'travel', name: 'Travel booking', type: 'bookmark', domain: 'https://travel.example' },
+    {
+      id: 'ledger',
+      name: 'Ledger',
+      type: 'saas',
+      saas_app: { auth_type: 'oidc' },
+      policies: [ENGINEERS],
+    },
+  ]
+}

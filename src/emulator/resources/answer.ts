@@ -1,0 +1,64 @@
+import { SURVEY_READS, type SurveyReadName } from '../../api/impact/survey-reads'
+import { ACCOUNT_IDS } from '../accounts'
+import { readAccount } from '../account-state'
+import { SURVEY_DOCUMENTATION, mayRead } from '../authorization'
+import { failure, refusal, type Reply } from '../reply'
+import { belongsTo, type TokenState } from '../tokens'
+import { ownerOfZone, pageOfList, wholeList } from './store'
+
+export type ResourceRoute = { name: SurveyReadName; account_id: string; zone_id: string }
+
+const ROUTES = Object.entries(SURVEY_READS).map(([name, path]) => ({
+  name: name as SurveyReadName, // a key of the table
+  pattern: new RegExp(`^/client/v4${path.replaceAll(/:(\w+)/g, '(?<$1>[^/]+)')}$`),
+}))
+
+export function matchResourceRoute(method: string, pathname: string): ResourceRoute | undefined {
+  if (method !== 'GET') return undefined
+  for (const { name, pattern } of ROUTES) {
+    const match = pattern.exec(pathname)
+    const { account_id = '', zone_id = '' } = match?.groups ?? {}
+    if (match !== null) return { name, account_id, zone_id }
+  }
+  return undefined
+}
+
+/** Lists of what an account consists of. A zone that the token does not see is as one that is not there. */
+export function answerResources(
+  sql: SqlStorage,
+  token: TokenState,
+  { name, account_id, zone_id }: ResourceRoute,
+  query: URLSearchParams,
+): Reply {
+  const documentation = SURVEY_DOCUMENTATION[name]
+  const forbidden = failure(refusal('forbidden', { documentation }))
+  if (!mayRead(token.permissions, name)) return forbidden
+  const owner = name === 'listZones' ? (query.get('account.id') ?? ACCOUNT_IDS.acme) : account_id
+  const account = zone_id === '' ? owner : ownerOfZone(sql, zone_id)
+  if (account === undefined || !belongsTo(token, account)) return forbidden
+  const isOfAccess = name.endsWith('Applications') || name === 'listReusablePolicies'
+  if (isOfAccess && readAccount(sql, account)?.organization === null) {
+    return failure(refusal('notEnabled'))
+  }
+  switch (name) {
+    case 'listZones':
+      return pageOfList(sql, name, { owner, query, largest: 50 })
+    case 'listDnsRecords':
+      return pageOfList(sql, name, {
+        owner: zone_id,
+        proxied: query.get('proxied'),
+        query,
+        largest: 5_000,
+      })
+    case 'listZoneApplications':
+      return pageOfList(sql, name, { owner: zone_id, query })
+    case 'listApplications':
+    case 'listReusablePolicies':
+      return pageOfList(sql, name, { owner, query })
+    case 'listLoadBalancers':
+      return wholeList(sql, name, zone_id)
+    case 'listWorkersDomains':
+    case 'listWorkersScripts':
+      return wholeList(sql, name, owner)
+  }
+}

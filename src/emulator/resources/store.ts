@@ -1,0 +1,83 @@
+import type { SurveyReadName } from '../../api/impact/survey-reads'
+import { readPage } from '../paging'
+import { failure, type Reply, success } from '../reply'
+
+/** What an account consists of besides its organization, as lists answer it: one row for each item. */
+export const RESOURCES_TABLE = `CREATE TABLE IF NOT EXISTS resources (
+  position INTEGER PRIMARY KEY, list TEXT NOT NULL, owner TEXT NOT NULL, body TEXT NOT NULL
+) STRICT;
+CREATE INDEX IF NOT EXISTS resources_by_list ON resources (list, owner, position)`
+
+/** An item of a list. `owner` is the id of the account or the zone that it belongs to. */
+export type Resource = { list: SurveyReadName; owner: string; body: Record<string, unknown> }
+
+const ROWS_AT_ONCE = 1_000
+
+export function addResources(sql: SqlStorage, resources: readonly Resource[]): void {
+  const insert = `INSERT INTO resources (list, owner, body)
+    SELECT value ->> 'list', value ->> 'owner', value -> 'body' FROM json_each(?)`
+  for (let start = 0; start < resources.length; start += ROWS_AT_ONCE) {
+    sql.exec(insert, JSON.stringify(resources.slice(start, start + ROWS_AT_ONCE)))
+  }
+}
+
+export function removeResources(sql: SqlStorage): void {
+  sql.exec('DELETE FROM resources')
+}
+
+/** The account that a zone is of, if the token sees it. */
+export function ownerOfZone(sql: SqlStorage, zone_id: string): string | undefined {
+  const query = `SELECT owner FROM resources WHERE list = 'listZones' AND body ->> '$.id' = ?`
+  return sql.exec<{ owner: string }>(query, zone_id).toArray()[0]?.owner
+}
+
+type Selection = {
+  owner: string
+  /** As the query has it. Only DNS records have one. */
+  proxied?: string | null
+}
+
+/** A whole list, which has no pages. */
+export function wholeList(sql: SqlStorage, list: SurveyReadName, owner: string): Reply {
+  return success(read(sql, list, { owner, limit: -1, offset: 0 }))
+}
+
+/** A page of a list, by the figures that Cloudflare answers beside it. */
+export function pageOfList(
+  sql: SqlStorage,
+  list: SurveyReadName,
+  { query, largest, ...selection }: Selection & { query: URLSearchParams; largest?: number },
+): Reply {
+  const paging = readPage(query, largest)
+  if (!paging.ok) return failure(paging.refusal)
+  const { page, per_page } = paging
+  const items = read(sql, list, { ...selection, limit: per_page, offset: (page - 1) * per_page })
+  const total = count(sql, list, selection)
+  const total_pages = Math.ceil(total / per_page)
+  const counts = { count: items.length, total_count: total, total_pages }
+  return success(items, 200, { page, per_page, ...counts })
+}
+
+const SELECTED = `FROM resources WHERE list = ?1 AND owner = ?2
+  AND (?3 IS NULL OR body -> '$.proxied' = ?3)`
+
+function count(
+  sql: SqlStorage,
+  list: SurveyReadName,
+  { owner, proxied = null }: Selection,
+): number {
+  const query = `SELECT count(*) AS total ${SELECTED}`
+  return sql.exec<{ total: number }>(query, list, owner, proxied).one().total
+}
+
+function read(
+  sql: SqlStorage,
+  list: SurveyReadName,
+  { owner, proxied = null, limit, offset }: Selection & { limit: number; offset: number },
+): unknown[] {
+  const query = `SELECT body ${SELECTED} ORDER BY position LIMIT ?4 OFFSET ?5`
+  return sql
+    .exec<{ body: string }>(query, list, owner, proxied, limit, offset)
+    .toArray()
+    .map(({ body }): unknown => JSON.parse(body))
+}

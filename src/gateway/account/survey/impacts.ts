@@ -1,0 +1,140 @@
+import { csvHead, csvRow } from '../../../api/csv'
+import type { Setting } from '../../../api/change'
+import type { SettingChange } from '../../../api/impact/change'
+import { hostImpactOf } from '../../../api/impact/deny-unmatched'
+import type { ImpactSummary } from '../../../api/impact/finding'
+import { areasFor, findingsOf } from '../../../api/impact/findings'
+import { concernsHosts, type HostImpact, type HostRow } from '../../../api/impact/host-states'
+import type { HostsRequest, Impact, ImpactRequest, SurveyArea } from '../../../api/impact/survey'
+import { type Answer, failure, success } from '../../answer'
+import type { Surveys } from './surveys'
+
+/** What is asked about the impact of changes. */
+export type ImpactCommand =
+  | { kind: 'start-survey'; areas: SurveyArea[] }
+  | { kind: 'get-survey' }
+  | { kind: 'cancel-survey' }
+  | { kind: 'impact'; request: ImpactRequest }
+  | { kind: 'hosts'; request: HostsRequest }
+
+const LENGTH_OF_PAGE = 50
+const ROWS_AT_ONCE = 1_000
+
+/** What a change would do to the account, by what was read of it. */
+export class Impacts {
+  readonly #surveys: Surveys
+  /** The latest, since its pages are asked for one after the other. */
+  #latest: { key: string; impact: HostImpact } | undefined
+
+  constructor(surveys: Surveys) {
+    this.#surveys = surveys
+  }
+
+  run(command: ImpactCommand): Answer {
+    switch (command.kind) {
+      case 'start-survey':
+        this.#surveys.start(command.areas)
+        return success(this.#surveys.get() ?? null)
+      case 'get-survey':
+        return success(this.#surveys.get() ?? null)
+      case 'cancel-survey':
+        this.#surveys.cancel()
+        return success(null)
+      case 'impact':
+        return this.#impact(command.request)
+      case 'hosts':
+        return this.#hosts(command.request)
+    }
+  }
+
+  /** What history says of a change; null where nothing was read that tells, or no rule is about it. */
+  summaryOf(setting: Setting, change: SettingChange): ImpactSummary | null {
+    const areas = areasFor(setting, change)
+    const facts = areas.length === 0 ? undefined : this.#factsOf(areas)
+    const survey = this.#surveys.get()
+    if (facts === undefined || survey === undefined) return null
+    const findings = findingsOf(setting, facts, change).map(
+      ({ edit: _edit, ...finding }) => finding,
+    )
+    return findings.length === 0 ? null : { surveyed_at: survey.started_at, findings }
+  }
+
+  /** Every host that the change decides about, as CSV; null where that is not known. */
+  csvOf(request: HostsRequest): ReadableStream<Uint8Array> | null {
+    const impact = this.#hostImpact(request)
+    if (impact === undefined) return null
+    const rows = selected(impact.rows, request)
+    const encoder = new TextEncoder()
+    let at = 0
+    return new ReadableStream<Uint8Array>({
+      start: (controller) => controller.enqueue(encoder.encode(csvHead(COLUMNS))),
+      pull(controller) {
+        const lines = rows.slice(at, at + ROWS_AT_ONCE).map(csvLine)
+        at += ROWS_AT_ONCE
+        if (lines.length > 0) controller.enqueue(encoder.encode(lines.join('')))
+        if (at >= rows.length) controller.close()
+      },
+    })
+  }
+
+  #impact({ resource, before, after }: ImpactRequest): Answer {
+    const survey = this.#surveys.get()
+    if (survey === undefined) return notSurveyed()
+    const change = { before, after }
+    const facts = this.#factsOf(areasFor(resource, change))
+    const hosts = this.#hostImpact({ resource, before, after })
+    const impact: Impact = {
+      survey,
+      findings: facts === undefined ? [] : findingsOf(resource, facts, change),
+      hosts: hosts === undefined ? null : { counts: hosts.counts, zones: hosts.zones },
+    }
+    return success(impact)
+  }
+
+  #hosts(request: HostsRequest): Answer {
+    const impact = this.#hostImpact(request)
+    if (impact === undefined) return notSurveyed()
+    const { offset = 0, limit = LENGTH_OF_PAGE } = request
+    const rows = selected(impact.rows, request)
+    const page = rows.slice(offset, offset + limit)
+    return success(page, { count: page.length, per_page: limit, total_count: rows.length })
+  }
+
+  #factsOf(areas: readonly SurveyArea[]) {
+    const read = this.#surveys.get()?.areas ?? []
+    return areas.every((area) => read.includes(area)) ? this.#surveys.facts() : undefined
+  }
+
+  #hostImpact({ resource, before, after }: ImpactRequest): HostImpact | undefined {
+    const change = { before, after }
+    if (resource !== 'organization' || !concernsHosts(change)) return undefined
+    const facts = this.#factsOf(areasFor(resource, change))
+    if (facts === undefined) return undefined
+    const key = JSON.stringify([this.#surveys.get()?.finished_at, before, after])
+    if (this.#latest?.key === key) return this.#latest.impact
+    const impact = hostImpactOf(facts, change)
+    this.#latest = impact === undefined ? undefined : { key, impact }
+    return impact
+  }
+}
+
+function notSurveyed(): Answer {
+  const detail = 'What the change concerns has not been read, or no longer. Start a survey.'
+  return failure('not_possible', detail)
+}
+
+function selected(rows: readonly HostRow[], { state, zone, search }: HostsRequest): HostRow[] {
+  const part = search?.trim().toLowerCase() ?? ''
+  return rows.filter(
+    (row) =>
+      (state === undefined || row.state === state) &&
+      (zone === undefined || row.zone === zone) &&
+      row.host.includes(part),
+  )
+}
+
+const COLUMNS = ['host', 'zone', 'state', 'reason', 'applications', 'application_count'] as const
+
+function csvLine({ host, zone, state, reason, applications, application_count }: HostRow): string {
+  return csvRow([host, zone, state, reason, applications.join(', '), application_count])
+}

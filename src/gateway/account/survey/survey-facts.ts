@@ -1,0 +1,94 @@
+import type * as z from 'zod/mini'
+import { type ApplicationFacts, type Facts, KEPT_OF_READS } from '../../../api/impact/facts'
+import type { SurveyReadName } from '../../../api/impact/survey-reads'
+import type { SurveyStore } from './survey-store'
+
+type Kept<Name extends SurveyReadName> = z.infer<(typeof KEPT_OF_READS)[Name]>
+
+/** What a survey has read, put together. What could not be read whole is null, or said to be partial. */
+export function factsOf(store: SurveyStore, accountId: string): Facts {
+  const failures = store.failures()
+  const isUnread = (read: SurveyReadName) => failures.some((failure) => failure.read === read)
+  const unreadZones = new Set(
+    failures.flatMap(({ read, zone }) =>
+      read === 'listDnsRecords' && zone !== null ? [zone] : [],
+    ),
+  )
+  const hosts = new Map<string, string[]>()
+  for (const read of ['listDnsRecords', 'listLoadBalancers'] as const) {
+    for (const { zone, items } of pages(store, read)) {
+      const known = hosts.get(zone ?? '') ?? []
+      for (const host of items) known.push(host)
+      hosts.set(zone ?? '', known)
+    }
+  }
+  const zones = itemsOf(store, 'listZones').filter((zone) => isOfAccount(zone, accountId))
+  return {
+    zones: isUnread('listZones')
+      ? null
+      : zones.map(({ id, name, isServed }) => ({
+          id,
+          name,
+          isServed,
+          hosts: unreadZones.has(id) ? null : (hosts.get(id) ?? []),
+        })),
+    applications: isUnread('listApplications') ? null : applicationsOf(store),
+    policies: isUnread('listReusablePolicies') ? null : itemsOf(store, 'listReusablePolicies'),
+    workers: workersOf(store),
+    isPartial: {
+      hosts: failures.some(({ read }) => READS_OF_HOSTS.includes(read)),
+      applications: isUnread('listZoneApplications'),
+    },
+  }
+}
+
+/** Without these there may be hosts that nobody has heard of. */
+const READS_OF_HOSTS: readonly SurveyReadName[] = [
+  'listZones',
+  'listDnsRecords',
+  'listLoadBalancers',
+  'listWorkersDomains',
+]
+
+/** A token may see zones of other accounts, whatever it was asked for. */
+export function isOfAccount(zone: { accountId: string | null }, accountId: string): boolean {
+  return zone.accountId === null || zone.accountId === accountId
+}
+
+/** An application of a zone may be in the account's list as well. */
+function applicationsOf(store: SurveyStore): ApplicationFacts[] {
+  const all = [...itemsOf(store, 'listApplications'), ...itemsOf(store, 'listZoneApplications')]
+  const seen = new Set<string>()
+  return all.filter(({ id }) => {
+    if (id === null) return true
+    const isNew = !seen.has(id)
+    seen.add(id)
+    return isNew
+  })
+}
+
+function workersOf(store: SurveyStore): Facts['workers'] {
+  const scripts = itemsOf(store, 'listWorkersScripts')
+  const ids = new Map(scripts.map(({ script, workerId }) => [script, workerId]))
+  return itemsOf(store, 'listWorkersDomains').map(({ host, script, zoneId }) => ({
+    host,
+    zoneId,
+    workerId: ids.get(script ?? '') ?? null,
+  }))
+}
+
+function itemsOf<Name extends SurveyReadName>(
+  store: SurveyStore,
+  read: Name,
+): Kept<Name>[number][] {
+  return [...pages(store, read)].flatMap(({ items }) => items as Kept<Name>[number][]) // of the same table
+}
+
+function* pages<Name extends SurveyReadName>(
+  store: SurveyStore,
+  read: Name,
+): Generator<{ zone: string | null; items: Kept<Name> }> {
+  for (const { zone, kept } of store.kept(read)) {
+    yield { zone, items: JSON.parse(kept) as Kept<Name> } // written by the survey, as the table has it
+  }
+}

@@ -1,0 +1,171 @@
+import { SURVEY_AREAS, type SurveyArea } from '../../../api/impact/survey'
+import type { SurveyReadName } from '../../../api/impact/survey-reads'
+import { migrate } from '../schema'
+
+/** Something to read: a page of a list. `zone` is null for what is the account's. */
+export type SurveyRead = {
+  position: number
+  area: SurveyArea
+  read: SurveyReadName
+  zone: string | null
+  page: number
+  attempts: number
+}
+
+/** Why something was not read. */
+export type Failure = { status: number; code: number | null; message: string }
+
+type StoredFailure = Pick<SurveyRead, 'area' | 'read' | 'zone'> & Failure
+
+/**
+ * One survey at most. What waits is read next; what was read is there as JSON, what failed with the reason.
+ * Positions are never used twice, so that a late answer cannot settle what another survey asked for.
+ */
+const FIRST = `
+CREATE TABLE surveys (
+  one INTEGER PRIMARY KEY CHECK (one = 1), areas TEXT NOT NULL,
+  started_at INTEGER NOT NULL, finished_at INTEGER, kept_bytes INTEGER NOT NULL
+) STRICT;
+CREATE TABLE survey_reads (
+  position INTEGER PRIMARY KEY AUTOINCREMENT,
+  area TEXT NOT NULL, read TEXT NOT NULL, zone TEXT, page INTEGER NOT NULL,
+  attempts INTEGER NOT NULL DEFAULT 0, not_before INTEGER NOT NULL DEFAULT 0,
+  is_waiting INTEGER NOT NULL DEFAULT 1, kept TEXT, failure TEXT
+) STRICT;
+CREATE INDEX survey_reads_by_turn ON survey_reads (not_before, position) WHERE is_waiting = 1;
+CREATE INDEX survey_reads_by_area ON survey_reads (area, zone) WHERE is_waiting = 1;
+CREATE INDEX survey_reads_failed ON survey_reads (position) WHERE failure IS NOT NULL;
+CREATE INDEX survey_reads_by_list ON survey_reads (read, position);
+`
+
+type StoredSurvey = {
+  areas: SurveyArea[]
+  startedAt: number
+  finishedAt: number | null
+  keptBytes: number
+}
+
+/** What is stored of the survey of an account, so that it goes on where it was. */
+export class SurveyStore {
+  readonly #sql: SqlStorage
+
+  constructor(sql: SqlStorage) {
+    this.#sql = sql
+    migrate(sql, 'survey', [FIRST])
+  }
+
+  get(): StoredSurvey | undefined {
+    const query = `SELECT areas, started_at AS startedAt, finished_at AS finishedAt, kept_bytes AS keptBytes
+      FROM surveys WHERE one = 1`
+    const [row] = this.#sql.exec<Omit<StoredSurvey, 'areas'> & { areas: string }>(query).toArray()
+    if (row === undefined) return undefined
+    const asked = row.areas.split(' ')
+    return { ...row, areas: SURVEY_AREAS.filter((area) => asked.includes(area)) }
+  }
+
+  /** Begins one, or adds areas to the one there is. */
+  open(areas: readonly SurveyArea[], now: number): void {
+    const stored = this.get()
+    const all = [...new Set([...(stored?.areas ?? []), ...areas])].join(' ')
+    const { startedAt, keptBytes } = stored ?? { startedAt: now, keptBytes: 0 }
+    const insert = 'INSERT OR REPLACE INTO surveys VALUES (1, ?, ?, NULL, ?)'
+    this.#sql.exec(insert, all, startedAt, keptBytes)
+  }
+
+  finish(now: number): void {
+    this.#sql.exec('UPDATE surveys SET finished_at = ? WHERE one = 1', now)
+  }
+
+  remove(): void {
+    this.#sql.exec('DELETE FROM surveys')
+    this.#sql.exec('DELETE FROM survey_reads')
+  }
+
+  add({ area, read, zone, page }: Omit<SurveyRead, 'position' | 'attempts'>): void {
+    const insert = 'INSERT INTO survey_reads (area, read, zone, page) VALUES (?, ?, ?, ?)'
+    this.#sql.exec(insert, area, read, zone, page)
+  }
+
+  /** The first whose time has come, but for those that are under way. */
+  next(now: number, underWay: ReadonlySet<number>): SurveyRead | undefined {
+    const query = `SELECT position, area, read, zone, page, attempts FROM survey_reads
+      INDEXED BY survey_reads_by_turn WHERE is_waiting = 1 AND not_before <= ?
+      ORDER BY not_before, position LIMIT ?`
+    const due = this.#sql.exec<SurveyRead>(query, now, underWay.size + 1).toArray()
+    return due.find(({ position }) => !underWay.has(position))
+  }
+
+  /** When the next one's time comes; undefined if none waits. */
+  nextTime(): number | undefined {
+    const query = `SELECT not_before FROM survey_reads INDEXED BY survey_reads_by_turn
+      WHERE is_waiting = 1 ORDER BY not_before, position LIMIT 1`
+    return this.#sql.exec<{ not_before: number }>(query).toArray()[0]?.not_before
+  }
+
+  keep({ position }: SurveyRead, kept: string): void {
+    const update = 'UPDATE survey_reads SET is_waiting = 0, kept = ? WHERE position = ?'
+    this.#sql.exec(update, kept, position)
+    this.#sql.exec('UPDATE surveys SET kept_bytes = kept_bytes + ? WHERE one = 1', kept.length)
+  }
+
+  fail({ position }: SurveyRead, failure: Failure): void {
+    const update = 'UPDATE survey_reads SET is_waiting = 0, failure = ? WHERE position = ?'
+    this.#sql.exec(update, JSON.stringify(failure), position)
+  }
+
+  /** To be asked for again. One that was refused for being too many was not tried. */
+  putBack({ position }: SurveyRead, notBefore: number, { isTried }: { isTried: boolean }): void {
+    const update = `UPDATE survey_reads SET attempts = attempts + ?, not_before = ? WHERE position = ?`
+    this.#sql.exec(update, isTried ? 1 : 0, notBefore, position)
+  }
+
+  /** How many wait, by area, and how many zones have something that waits. */
+  waiting(): { area: SurveyArea; reads: number; zones: number }[] {
+    const query = `SELECT area, count(*) AS reads, count(DISTINCT zone) AS zones
+      FROM survey_reads INDEXED BY survey_reads_by_area WHERE is_waiting = 1 GROUP BY area`
+    return this.#sql.exec<{ area: SurveyArea; reads: number; zones: number }>(query).toArray()
+  }
+
+  /** In how many zones a list was refused, since it was last read in one. */
+  refusals(read: SurveyReadName): number {
+    const query = `SELECT kept IS NULL AS is_refused FROM survey_reads INDEXED BY survey_reads_by_list
+      WHERE read = ? AND is_waiting = 0 ORDER BY position DESC LIMIT 10`
+    const latest = this.#sql.exec<{ is_refused: number }>(query, read).toArray()
+    const firstKept = latest.findIndex(({ is_refused }) => is_refused === 0)
+    return firstKept === -1 ? latest.length : firstKept
+  }
+
+  /** Those of a list that still wait are not asked for. */
+  failWaiting(read: SurveyReadName, failure: Failure): void {
+    const update = `UPDATE survey_reads INDEXED BY survey_reads_by_list SET is_waiting = 0, failure = ?
+      WHERE read = ? AND is_waiting = 1`
+    this.#sql.exec(update, JSON.stringify(failure), read)
+  }
+
+  /** Zones whose hosts are read; undefined while it is not known how many there are. */
+  countZones(): number | undefined {
+    const query = `SELECT count(DISTINCT zone) AS zones, count(*) AS reads FROM survey_reads
+      INDEXED BY survey_reads_by_list WHERE read = ? AND page = 1`
+    type Row = { zones: number; reads: number }
+    const listed = this.#sql.exec<Row>(query, 'listZones').one()
+    const { zones } = this.#sql.exec<Row>(query, 'listDnsRecords').one()
+    return listed.reads === 0 || (zones === 0 && this.nextTime() !== undefined) ? undefined : zones
+  }
+
+  failures(): StoredFailure[] {
+    const query = `SELECT area, read, zone, failure FROM survey_reads INDEXED BY survey_reads_failed
+      WHERE failure IS NOT NULL ORDER BY position`
+    type Row = Pick<SurveyRead, 'area' | 'read' | 'zone'> & { failure: string }
+    return this.#sql
+      .exec<Row>(query)
+      .toArray()
+      .map(({ failure, ...read }) => ({ ...read, ...(JSON.parse(failure) as Failure) })) // written by `fail`
+  }
+
+  /** What was read of a list, a page after the other. */
+  *kept(read: SurveyReadName): Generator<{ zone: string | null; kept: string }> {
+    const query = `SELECT zone, kept FROM survey_reads INDEXED BY survey_reads_by_list
+      WHERE read = ? AND kept IS NOT NULL ORDER BY position`
+    yield* this.#sql.exec<{ zone: string | null; kept: string }>(query, read)
+  }
+}

@@ -1,0 +1,270 @@
+import { env } from 'cloudflare:workers'
+import { runInDurableObject } from 'cloudflare:test'
+import { expect, test } from 'vitest'
+import type { UpstreamReply } from '../../upstream'
+import { VirtualClock } from '../../testing/virtual-clock'
+import { Pacer } from '../runs/pacer'
+import { Surveys } from './surveys'
+
+const ACCOUNT = 'a-1'
+
+type Answered = {
+  result?: unknown
+  resultInfo?: unknown
+  status?: number
+  headers?: Record<string, string>
+}
+
+function reply({ result, resultInfo, status = 200, headers = {} }: Answered): UpstreamReply {
+  const answer = { status, headers, body: '' }
+  if (status === 200) return { ok: true, answer, result, resultInfo }
+  const kind = status >= 500 ? 'lost' : 'refused'
+  const message = status === 403 ? 'Forbidden' : `status ${status}`
+  return { ok: false, answer, failure: { kind, code: null, message, causes: [], isTimeout: false } }
+}
+
+const zone = (id: string, more = {}) => ({
+  id,
+  name: `${id}.example`,
+  status: 'active',
+  paused: false,
+  account: { id: ACCOUNT },
+  ...more,
+})
+const record = (name: string, proxied = true) => ({ name, type: 'A', proxied })
+
+/** What is answered by the start of a path; an empty list to everything else. */
+type Answers = Record<string, Answered | (() => Answered)>
+
+type Harness = {
+  /** A second one knows of the first what is stored, as after a restart. */
+  surveys: () => Surveys
+  /** Paths that were asked for, with when. */
+  asked: { path: string; at: number }[]
+  clock: VirtualClock
+}
+
+async function withSurveys(answers: Answers, work: (harness: Harness) => Promise<void>) {
+  const stub = env.ACCOUNT.getByName(crypto.randomUUID())
+  await runInDurableObject(stub, async (_account, { storage }) => {
+    const clock = new VirtualClock()
+    const asked: Harness['asked'] = []
+    const read = async (path: string) => {
+      asked.push({ path, at: clock.now() })
+      await clock.sleep(50)
+      const [, answer = { result: [] }] =
+        Object.entries(answers).find(([start]) => path.startsWith(start)) ?? []
+      return reply(typeof answer === 'function' ? answer() : answer)
+    }
+    const pacer = new Pacer({ reserve: 0.5, lastAt: 0, blockedUntil: 0 })
+    const surveys = () => new Surveys({ sql: storage.sql, accountId: ACCOUNT, read, pacer, clock })
+    await work({ surveys, asked, clock })
+  })
+}
+
+const ALL = ['applications', 'hosts'] as const
+const two = { result: [zone('z1'), zone('z2')] }
+
+test('reads every page of every list, and puts it together', () =>
+  withSurveys(
+    {
+      '/zones?': two,
+      '/zones/z1/dns_records': {
+        result: [
+          record('www.z1.example'),
+          record('mail.z1.example', false),
+          record('WWW2.z1.example.'),
+        ],
+      },
+      '/zones/z2/load_balancers': { result: [record('app.z2.example')] },
+      '/accounts/a-1/access/apps?page=1': {
+        result: [
+          { id: '1', name: 'One', type: 'self_hosted', domain: 'www.z1.example', policies: [] },
+        ],
+        resultInfo: { page: 1, per_page: 25, total_count: 26 },
+      },
+      '/accounts/a-1/access/apps?page=2': {
+        result: [{ id: '2', name: 'Two', type: 'self_hosted', domain: 'x.example' }],
+        resultInfo: { page: 2, per_page: 25, total_count: 26 },
+      },
+      '/zones/z2/access/apps': { result: [{ id: '2', name: 'Two', type: 'self_hosted' }] },
+    },
+    async ({ surveys, clock }) => {
+      const one = surveys()
+      one.start(ALL)
+      expect(one.facts()).toBeUndefined()
+      await clock.run(one.work())
+      expect(one.get()).toMatchObject({
+        state: 'complete',
+        zones: { read: 2, seen: 2 },
+        unread: [],
+        seconds_left: 0,
+      })
+      const facts = one.facts()
+      expect(facts?.zones?.map(({ hosts }) => hosts)).toEqual([
+        ['www.z1.example', 'www2.z1.example'],
+        ['app.z2.example'],
+      ])
+      expect(facts?.applications?.map(({ id }) => id)).toEqual(['1', '2'])
+    },
+  ))
+
+test('keeps to the pace that leaves the reserve to others', () =>
+  withSurveys({ '/zones?': two }, async ({ surveys, clock, asked }) => {
+    const one = surveys()
+    one.start(ALL)
+    await clock.run(one.work())
+    // Half of 1,200 calls in five minutes.
+    const gaps = asked.slice(1).map(({ at }, index) => at - (asked[index]?.at ?? 0))
+    expect(Math.min(...gaps)).toBeGreaterThanOrEqual(500)
+    expect(Math.max(...gaps)).toBeLessThan(700)
+  }))
+
+test('waits as long as Cloudflare asks, and says until when', () => {
+  let refusals = 1
+  const limited = (): Answered => {
+    if (refusals === 0) return two
+    refusals -= 1
+    return { status: 429, headers: { 'retry-after': '120' } }
+  }
+  return withSurveys({ '/zones?': limited }, async ({ surveys, clock, asked }) => {
+    const one = surveys()
+    one.start(['hosts'])
+    await clock.run(one.work())
+    expect(one.get()).toMatchObject({ state: 'complete', zones: { seen: 2 }, unread: [] })
+    const at = asked.filter(({ path }) => path.startsWith('/zones?')).map((call) => call.at)
+    expect((at[1] ?? 0) - (at[0] ?? 0)).toBeGreaterThanOrEqual(120_000)
+  })
+})
+
+test('names what the token may not read, and what that leaves unknown', () =>
+  withSurveys(
+    {
+      '/zones?': two,
+      '/zones/z2/dns_records': { status: 403 },
+      '/accounts/a-1/access/apps': { status: 403 },
+    },
+    async ({ surveys, clock }) => {
+      const one = surveys()
+      one.start(ALL)
+      await clock.run(one.work())
+      expect(one.get()?.unread).toEqual([
+        {
+          read: 'listApplications',
+          permission: 'Access: Apps and Policies Read',
+          zones: 0,
+          message: 'Forbidden',
+        },
+        { read: 'listDnsRecords', permission: 'DNS Read', zones: 1, message: 'Forbidden' },
+      ])
+      expect(one.facts()).toMatchObject({
+        applications: null,
+        zones: [{ hosts: [] }, { hosts: null }],
+        isPartial: { hosts: true },
+      })
+    },
+  ))
+
+test('asks no more zones for what is refused in one after the other', () => {
+  const zones = Array.from({ length: 40 }, (_, index) => zone(`z${index}`))
+  const answers: Answers = { '/zones?': { result: zones } }
+  for (const { id } of zones) answers[`/zones/${id}/dns_records`] = { status: 403 }
+  return withSurveys(answers, async ({ surveys, clock, asked }) => {
+    const one = surveys()
+    one.start(['hosts'])
+    await clock.run(one.work())
+    expect(asked.filter(({ path }) => path.includes('dns_records')).length).toBeLessThan(10)
+    expect(one.get()?.unread).toMatchObject([{ read: 'listDnsRecords', zones: 40 }])
+  })
+})
+
+test('tries again what was lost, and then says so', () =>
+  withSurveys({ '/zones?': { status: 502 } }, async ({ surveys, clock, asked }) => {
+    const one = surveys()
+    one.start(['hosts'])
+    await clock.run(one.work())
+    expect(asked.filter(({ path }) => path.startsWith('/zones?'))).toHaveLength(3)
+    expect(one.get()?.unread).toMatchObject([{ read: 'listZones', permission: null }])
+    expect(one.facts()?.zones).toBeNull()
+  }))
+
+test('reads no zone that is paused, not active or another account’s', () =>
+  withSurveys(
+    {
+      '/zones?': {
+        result: [
+          zone('z1', { paused: true }),
+          zone('z2', { status: 'moved' }),
+          zone('z3', { account: { id: 'a-2' } }),
+        ],
+      },
+    },
+    async ({ surveys, clock, asked }) => {
+      const one = surveys()
+      one.start(['hosts'])
+      await clock.run(one.work())
+      expect(asked.filter(({ path }) => path.startsWith('/zones/'))).toEqual([])
+      expect(one.facts()?.zones?.map(({ name, isServed }) => [name, isServed])).toEqual([
+        ['z1.example', false],
+        ['z2.example', false],
+      ])
+    },
+  ))
+
+test('goes on after a restart where it was, and asks for nothing twice that was answered', () =>
+  withSurveys({ '/zones?': two }, async ({ surveys, clock, asked }) => {
+    const one = surveys()
+    one.start(ALL)
+    const abandoned = one.work()
+    await clock.pass(2_600)
+    const answered = asked.slice(0, -1).map(({ path }) => path)
+    const another = surveys()
+    expect(another.get()).toMatchObject({ state: 'reading' })
+    await clock.run(Promise.all([abandoned, another.work()]))
+    expect(another.get()).toMatchObject({ state: 'complete', zones: { read: 2, seen: 2 } })
+    for (const path of answered) {
+      expect(asked.filter((call) => call.path === path)).toHaveLength(1)
+    }
+  }))
+
+test('is shared by all who ask, and adds only what was not asked for yet', () =>
+  withSurveys({ '/zones?': two }, async ({ surveys, clock, asked }) => {
+    const one = surveys()
+    one.start(['applications'])
+    await clock.run(one.work())
+    one.start(['applications'])
+    await clock.run(one.work())
+    expect(asked).toHaveLength(2)
+    one.start(ALL)
+    expect(one.get()).toMatchObject({ state: 'reading', areas: ALL })
+    await clock.run(one.work())
+    expect(
+      asked.filter(({ path }) => path.includes('/access/apps?')).map(({ path }) => path),
+    ).toHaveLength(3)
+  }))
+
+test('is gone 15 minutes after it was finished, or when it is cancelled', () =>
+  withSurveys({ '/zones?': two }, async ({ surveys, clock }) => {
+    const one = surveys()
+    one.start(['applications'])
+    await clock.run(one.work())
+    await clock.pass(14 * 60_000)
+    expect(one.get()?.state).toBe('complete')
+    await clock.pass(61_000)
+    expect(one.get()).toBeUndefined()
+    expect(one.nextTime()).toBeUndefined()
+    one.start(['applications'])
+    one.cancel()
+    expect(one.get()).toBeUndefined()
+    await clock.run(one.work())
+    expect(one.get()).toBeUndefined()
+  }))
+
+test('an answer of another shape is named as not read', () =>
+  withSurveys({ '/accounts/a-1/access/apps': { result: 'none' } }, async ({ surveys, clock }) => {
+    const one = surveys()
+    one.start(['applications'])
+    await clock.run(one.work())
+    expect(one.get()?.unread).toMatchObject([{ read: 'listApplications', permission: null }])
+    expect(one.facts()?.applications).toBeNull()
+  }))

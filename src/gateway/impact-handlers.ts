@@ -1,0 +1,56 @@
+import type * as z from 'zod/mini'
+import { hostsRequestSchema, impactRequestSchema, surveyRequestSchema } from '../api/impact/survey'
+import type { ImpactCommand } from './account/survey/impacts'
+import { failure, PROTECTION, toResponse } from './answer'
+import { accountOf, type GatewayContext, type Handler } from './context'
+import { fieldProblems } from './field-problems'
+import { readJsonBody } from './request-body'
+
+export const startSurvey = withBody(surveyRequestSchema, ({ areas }, c) =>
+  run(c, { kind: 'start-survey', areas }),
+)
+
+export const getSurvey: Handler = (c) => run(c, { kind: 'get-survey' })
+
+export const cancelSurvey: Handler = (c) => run(c, { kind: 'cancel-survey' })
+
+export const getImpact = withBody(impactRequestSchema, (request, c) =>
+  run(c, { kind: 'impact', request }),
+)
+
+export const listHosts = withBody(hostsRequestSchema, (request, c) =>
+  run(c, { kind: 'hosts', request }),
+)
+
+export const downloadHosts = withBody(hostsRequestSchema, async (request, c) => {
+  const body = await accountOf(c).exportHosts(request)
+  if (body === null) {
+    const detail = 'What the change concerns has not been read, or no longer. Start a survey.'
+    return toResponse(failure('not_possible', detail))
+  }
+  return new Response(body, {
+    headers: {
+      ...PROTECTION,
+      'content-type': 'text/csv; charset=utf-8',
+      'content-disposition': 'attachment; filename="hosts.csv"',
+    },
+  })
+})
+
+async function run(c: GatewayContext, command: ImpactCommand): Promise<Response> {
+  return toResponse(await accountOf(c).runImpact(command))
+}
+
+/** Whole settings are sent along: the change that is asked about is made nowhere yet. */
+function withBody<Schema extends z.ZodMiniType>(
+  schema: Schema,
+  answer: (body: z.infer<Schema>, c: GatewayContext) => Promise<Response>,
+): Handler {
+  return async (c) => {
+    const json = await readJsonBody(c)
+    if (!json.ok) return toResponse(json.answer)
+    const body = schema.safeParse(json.body)
+    if (!body.success) return toResponse(failure('invalid_field', fieldProblems(body.error)))
+    return answer(body.data, c)
+  }
+}
