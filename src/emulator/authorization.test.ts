@@ -65,7 +65,7 @@ describe('the routes', () => {
     ['PATCH', ORGANIZATION],
     ['DELETE', ORGANIZATION],
     ['GET', `${ORGANIZATION}/`],
-    ['GET', `${ACME}/access/apps`],
+    ['GET', `${ACME}/access/tags`],
     ['GET', '/user/tokens'],
     ['DELETE', '/user/tokens/verify'],
     ['GET', '/accounts'],

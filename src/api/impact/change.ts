@@ -1,14 +1,7 @@
-import { isJsonObject } from '../json'
-
 /** A setting before a change and as the change would have it. */
 export type SettingChange = { before: Record<string, unknown>; after: Record<string, unknown> }
 
 export function textsAt(document: Record<string, unknown>, key: string): string[] {
   const value = document[key]
   return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : []
-}
-
-export function objectAt(document: Record<string, unknown>, key: string): Record<string, unknown> {
-  const value = document[key]
-  return isJsonObject(value) ? value : {}
 }

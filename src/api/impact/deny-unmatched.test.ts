@@ -8,9 +8,9 @@ const ON = { before: {}, after: { deny_unmatched_requests: true } }
 function application(details: Record<string, unknown>): ApplicationFacts {
   const policies = [{ id: 'p', name: 'Staff', decision: 'allow' }]
   const body = { id: 'a', name: 'App', type: 'self_hosted', policies, ...details }
-  const [facts] = KEPT_OF_READS.listApplications.parse([body])
-  if (facts === undefined) throw new Error('no application')
-  return facts
+  const [kept] = KEPT_OF_READS.listApplications.parse([body])
+  if (kept === undefined) throw new Error('no application')
+  return kept
 }
 
 const at = (...uris: string[]) => ({ destinations: uris.map((uri) => ({ type: 'public', uri })) })
@@ -108,10 +108,11 @@ describe('a host', () => {
   })
 })
 
-describe('what the change finds', () => {
-  const ids = (account: Facts, change = ON) =>
-    denyUnmatchedFindings(account, change).map(({ id, severity }) => `${id} ${severity}`)
+function ids(account: Facts, change = ON): string[] {
+  return denyUnmatchedFindings(account, change).map(({ id, severity }) => `${id} ${severity}`)
+}
 
+describe('what the change finds', () => {
   test('counts what would be blocked', () => {
     const [finding] = denyUnmatchedFindings(facts(['a.x.test', 'b.x.test'], [at('b.x.test')]), ON)
     expect(finding?.sentence).toBe(

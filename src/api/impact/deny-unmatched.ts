@@ -84,7 +84,7 @@ function coverageFindings(
     ...when(opened > 0, {
       id: 'hosts-opened',
       severity: 'warning',
-      sentence: `${isAtLeast}${counted(opened, 'host')} in ${inZones('opened')} without an Access application of ${opened === 1 ? 'its' : 'their'} own would no longer be blocked: anyone can reach ${opened === 1 ? 'it' : 'them'}.`,
+      sentence: `${isAtLeast}${counted(opened, 'host')} in ${inZones('opened')}, with no application or one for a part, would no longer be blocked: anyone can reach ${opened === 1 ? 'it' : 'them'}.`,
       source: 'documented',
       documentation: PROTECTION,
     }),

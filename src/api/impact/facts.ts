@@ -121,7 +121,7 @@ const applicationSchema = z.pipe(
 )
 
 /** Types of applications that are reached by a public host name. */
-const PUBLIC_TYPES = ['self_hosted', 'ssh', 'vnc', 'rdp', 'mcp', 'mcp_portal']
+const PUBLIC_TYPES = new Set(['self_hosted', 'ssh', 'vnc', 'rdp', 'mcp', 'mcp_portal'])
 
 /** Where there are destinations, they alone count: `domain` may stand for a Worker or a private host. */
 function publicAddresses(application: {
@@ -131,7 +131,7 @@ function publicAddresses(application: {
   destinations?: Destination[] | null | undefined
 }): string[] {
   const { type, domain, self_hosted_domains, destinations } = application
-  if (!PUBLIC_TYPES.includes(type ?? 'self_hosted')) return []
+  if (!PUBLIC_TYPES.has(type ?? 'self_hosted')) return []
   if (destinations !== null && destinations !== undefined && destinations.length > 0) {
     return destinations.flatMap(({ type: kind, uri }) =>
       (kind ?? 'public') === 'public' && uri ? [uri] : [],
@@ -159,7 +159,7 @@ export const KEPT_OF_READS = {
 } as const
 
 export type ApplicationFacts = z.infer<typeof applicationSchema>
-export type PolicyFacts = z.infer<typeof policySchema>
+type PolicyFacts = z.infer<typeof policySchema>
 
 export type ZoneFacts = Pick<z.infer<typeof zoneSchema>, 'id' | 'name' | 'isServed'> & {
   /** Names whose traffic goes through Cloudflare, wildcards among them; null if they could not be read. */

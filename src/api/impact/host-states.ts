@@ -32,7 +32,7 @@ export const hostRowSchema = z.object({
 })
 export type HostRow = z.infer<typeof hostRowSchema>
 
-export type HostCounts = Record<HostState, number>
+type HostCounts = Record<HostState, number>
 
 export type ZoneImpact = { zone: string; counts: HostCounts }
 
@@ -94,8 +94,6 @@ export function hostImpact(
     const hosts = new Set([...(zone.hosts ?? []), ...workerIds.keys()])
     return [...hosts].map((host) => coverage.rowOf(host, zone.name, workerIds.get(host)))
   }
-  const opened = (row: HostRow): HostRow[] =>
-    row.state === 'covered' ? [] : [{ ...row, state: 'opened' }]
   const byZone = [
     ...closing.map((zone) => ({ zone: zone.name, rows: rowsOf(zone) })),
     ...opening.map((zone) => ({ zone: zone.name, rows: rowsOf(zone).flatMap(opened) })),
@@ -110,6 +108,11 @@ export function hostImpact(
     return { zone, counts: ofZone }
   })
   return { rows: byZone.flatMap(({ rows }) => rows.toSorted(worstFirst)), counts, zones }
+}
+
+/** What has no application of its own is reachable from then on. */
+function opened(one: HostRow): HostRow[] {
+  return one.state === 'covered' ? [] : [{ ...one, state: 'opened' }]
 }
 
 function noHosts(): HostCounts {

@@ -21,8 +21,25 @@ const ZONES: readonly ZoneSeed[] = [
   {
     name: 'acme.example',
     proxied: [
-      ...['', 'www', 'wiki', 'git', 'desk', 'payroll', 'grafana', 'ci', 'crm', 'warehouse'],
-      ...['staging', 'prod', 'intranet', 'hr', 'docs', 'api', 'portal', 'old-portal', '*.preview'],
+      '',
+      'www',
+      'wiki',
+      'git',
+      'desk',
+      'payroll',
+      'grafana',
+      'ci',
+      'crm',
+      'warehouse',
+      'staging',
+      'prod',
+      'intranet',
+      'hr',
+      'docs',
+      'api',
+      'portal',
+      'old-portal',
+      '*.preview',
     ],
     unproxied: ['mail', 'vpn', 'ns1', '_dmarc'],
     others: 40,
@@ -48,21 +65,22 @@ const ZONES: readonly ZoneSeed[] = [
   { name: 'xn--acme-mnchen-llb.example', proxied: ['', 'www'], others: 4 },
 ]
 
-const PURPOSES = [
-  ...['app', 'assets', 'backup', 'booking', 'calendar', 'chat', 'data', 'demo', 'download', 'erp'],
-  ...['feed', 'forms', 'forum', 'gallery', 'help', 'jira', 'lab', 'logs', 'maps', 'news', 'orders'],
-  ...['pay', 'print', 'radio', 'reports', 'search', 'stock', 'survey', 'team', 'time', 'training'],
-] as const
+const PURPOSES =
+  'app assets backup booking calendar chat data demo download erp feed forms forum gallery help jira lab logs maps news orders pay print radio reports search stock survey team time training'.split(
+    ' ',
+  )
+
+function ofAccount(list: Resource['list'], bodies: readonly Resource['body'][]): Resource[] {
+  return bodies.map((body) => ({ list, owner: ACCOUNT_IDS.acme, body }))
+}
 
 /** What Acme's account consists of: applications, zones with their records, Workers. */
 export function acmeResources(): Resource[] {
   const random = createRandom(20_261_129)
-  const zones = ZONES.map((seed) => ({ ...seed, id: random.hex(32) }))
+  const zones = ZONES.map((seed) => Object.assign({ id: random.hex(32) }, seed))
   const idOf = (name: string) => zones.find((zone) => zone.name === name)?.id ?? ''
-  const account = (list: Resource['list'], bodies: readonly Resource['body'][]): Resource[] =>
-    bodies.map((body) => ({ list, owner: ACCOUNT_IDS.acme, body }))
   return [
-    ...account('listZones', zones.map(zoneBody)),
+    ...ofAccount('listZones', zones.map(zoneBody)),
     ...zones.flatMap((zone) => recordsOf(zone, random)),
     {
       list: 'listLoadBalancers',
@@ -84,18 +102,18 @@ export function acmeResources(): Resource[] {
         enabled: true,
       },
     },
-    ...account('listApplications', accountApplications()),
+    ...ofAccount('listApplications', accountApplications()),
     {
       list: 'listZoneApplications',
       owner: idOf('acme-careers.example'),
       body: application('Job offers', ['jobs.acme-careers.example'], { id: 'of-the-zone' }),
     },
-    ...account('listReusablePolicies', REUSABLE_POLICIES),
-    ...account('listWorkersScripts', [
+    ...ofAccount('listReusablePolicies', REUSABLE_POLICIES),
+    ...ofAccount('listWorkersScripts', [
       { id: 'checkout', tag: 'c0ffee00c0ffee00c0ffee00c0ffee00' },
       { id: 'press-room', tag: 'feed0000feed0000feed0000feed0000' },
     ]),
-    ...account('listWorkersDomains', [
+    ...ofAccount('listWorkersDomains', [
       workersDomain('checkout', 'edge.acme-shop.example', idOf('acme-shop.example')),
       workersDomain('press-room', 'room.acme-media.example', idOf('acme-media.example')),
     ]),

@@ -3,10 +3,11 @@ import type { Resource } from './store'
 
 export type Size = { zones: number; hosts_of_zone: number; applications: number }
 
+const zoneName = (zone: number) => `zone-${zone}.example`
+const hostName = (zone: number, host: number) => `host-${host}.${zoneName(zone)}`
+
 /** An account of any size, in which applications cover hosts here and there. */
 export function grownResources({ zones, hosts_of_zone, applications }: Size): Resource[] {
-  const zoneName = (zone: number) => `zone-${zone}.example`
-  const hostName = (zone: number, host: number) => `host-${host}.${zoneName(zone)}`
   const all: Resource[] = []
   for (let zone = 0; zone < zones; zone += 1) {
     const id = zone.toString(16).padStart(32, '0')

@@ -208,7 +208,9 @@ function askSurvey(store: SurveyStore): void {
   for (let page = 1; page < 5; page += 1) store.add({ ...read, page })
   store.get()
   store.nextTime()
-  const [first, second, third] = [1, 2, 3].map((position) => ({ ...read, position, attempts: 0 }))
+  const [first, second, third] = [1, 2, 3].map((position) =>
+    Object.assign({ position, attempts: 0 }, read),
+  )
   if (first === undefined || second === undefined || third === undefined) throw new Error('unread')
   store.next(1, new Set([1]))
   store.keep(first, '[]')

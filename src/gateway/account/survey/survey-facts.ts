@@ -36,19 +36,19 @@ export function factsOf(store: SurveyStore, accountId: string): Facts {
     policies: isUnread('listReusablePolicies') ? null : itemsOf(store, 'listReusablePolicies'),
     workers: workersOf(store),
     isPartial: {
-      hosts: failures.some(({ read }) => READS_OF_HOSTS.includes(read)),
+      hosts: failures.some(({ read }) => READS_OF_HOSTS.has(read)),
       applications: isUnread('listZoneApplications'),
     },
   }
 }
 
 /** Without these there may be hosts that nobody has heard of. */
-const READS_OF_HOSTS: readonly SurveyReadName[] = [
+const READS_OF_HOSTS: ReadonlySet<SurveyReadName> = new Set([
   'listZones',
   'listDnsRecords',
   'listLoadBalancers',
   'listWorkersDomains',
-]
+])
 
 /** A token may see zones of other accounts, whatever it was asked for. */
 export function isOfAccount(zone: { accountId: string | null }, accountId: string): boolean {

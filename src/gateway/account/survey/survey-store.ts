@@ -159,7 +159,7 @@ export class SurveyStore {
     return this.#sql
       .exec<Row>(query)
       .toArray()
-      .map(({ failure, ...read }) => ({ ...read, ...(JSON.parse(failure) as Failure) })) // written by `fail`
+      .map(({ failure, ...read }) => Object.assign(read, JSON.parse(failure) as Failure)) // written by `fail`
   }
 
   /** What was read of a list, a page after the other. */
