@@ -1,8 +1,10 @@
+import { env, exports } from 'cloudflare:workers'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
 import * as z from 'zod/mini'
+import { changeSchema, changeSummarySchema } from '../api/change'
 import { impactSchema, surveySchema } from '../api/impact/survey'
 import { hostRowSchema } from '../api/impact/host-states'
-import { ACME, emulator, fetchAsAdmin, ORIGIN, send } from './testing/demo'
+import { ACME, emulator, fetchAsAdmin, ORIGIN, send, signIn } from './testing/demo'
 
 /** The whole way: the emulator's account is surveyed, and what a change does to it is asked for. */
 
@@ -10,6 +12,9 @@ const own = (path: string) => `${ORIGIN}/api/accounts/${ACME}${path}`
 
 beforeEach(async () => {
   await emulator.reset()
+  // So that the account is read at once, and not at the pace that others leave.
+  const body = JSON.stringify({ quota: 60_000 })
+  await env.EMULATOR.fetch('http://emulator/__emulator/rate-limit', { method: 'PUT', body })
   await ask('DELETE', '/survey')
 })
 
@@ -21,41 +26,125 @@ async function ask(method: string, path: string, body?: unknown): Promise<Respon
   })
 }
 
-const envelope = <Schema extends z.ZodMiniType>(result: Schema) => z.looseObject({ result })
+async function resultOf<Schema extends z.ZodMiniType>(
+  response: Response,
+  schema: Schema,
+): Promise<z.infer<Schema>> {
+  const { result } = z.looseObject({ result: schema }).parse(await response.json())
+  return result as z.infer<Schema> // of this schema
+}
 
 async function survey(areas = ['applications', 'hosts']) {
   await ask('POST', '/survey', { areas })
   return vi.waitFor(
     async () => {
-      const response = await ask('GET', '/survey')
-      const { result } = envelope(surveySchema).parse(await response.json())
+      const result = await resultOf(await ask('GET', '/survey'), surveySchema)
       expect(result.state).toBe('complete')
       return result
     },
-    { timeout: 30_000, interval: 100 },
+    { timeout: 60_000, interval: 200 },
   )
 }
 
-const DENIED = { deny_unmatched_requests: true }
-const change = { resource: 'organization', before: {}, after: DENIED }
-
-async function impactOf(request: unknown) {
-  const response = await ask('POST', '/impact', request)
-  return envelope(impactSchema).parse(await response.json()).result
+const EXEMPTED = 'deny_unmatched_requests_exempted_zone_names'
+const change = {
+  resource: 'organization',
+  before: {},
+  after: { deny_unmatched_requests: true, [EXEMPTED]: ['acme-status.example'] },
 }
 
 async function hosts(request: object) {
   const response = await ask('POST', '/impact/hosts', { ...change, limit: 200, ...request })
-  return envelope(z.array(hostRowSchema)).parse(await response.json()).result
+  return resultOf(response, z.array(hostRowSchema))
 }
 
-describe('a survey', () => {
-  test('reads everything that the token may, and says which zones it sees', async () => {
-    const result = await survey()
-    expect(result).toMatchObject({ zones: { read: 9, seen: 9 }, unread: [] })
-    const { findings, hosts: counted } = await impactOf(change)
-    console.log(JSON.stringify({ findings, counts: counted?.counts }, null, 1))
-    console.log(JSON.stringify(await hosts({ zone: 'acme.example' })))
+async function takeAway(permission: string) {
+  const response = await env.EMULATOR.fetch('http://emulator/__emulator/tokens/everything')
+  const { permissions } = z
+    .looseObject({ permissions: z.array(z.string()) })
+    .parse(await response.json())
+  const left = permissions.filter((name) => name !== permission)
+  await emulator.changeToken('everything', { permissions: left })
+}
+
+describe('a survey of Acme', () => {
+  test('tells which hosts the protection would block', async () => {
+    expect(await survey()).toMatchObject({ zones: { read: 9, seen: 9 }, unread: [] })
+    const impact = await resultOf(await ask('POST', '/impact', change), impactSchema)
+    const [first] = impact.findings
+    expect(first).toMatchObject({ id: 'hosts-blocked', severity: 'critical' })
+    expect(impact.hosts?.zones.map(({ zone }) => zone)).not.toContain('acme-status.example')
+
+    const blocked = await hosts({ state: 'blocked' })
+    expect(blocked).toHaveLength(impact.hosts?.counts.blocked ?? 0)
+    expect(first?.sentence).toContain(`${blocked.length} hosts`)
+    expect(await hosts({ search: 'EDGE' })).toMatchObject([
+      { host: 'edge.acme-shop.example', state: 'not_promised', reason: 'worker' },
+    ])
+    expect(await hosts({ zone: 'acme.example', state: 'part' })).toMatchObject([
+      { host: 'docs.acme.example', applications: ['Documents'] },
+      { host: 'hr.acme.example', applications: ['Intranet'] },
+    ])
+    const all = await hosts({})
+    expect(await hosts({ offset: all.length - 1 })).toEqual(all.slice(-1))
+
+    const csv = await (
+      await ask('POST', '/impact/hosts.csv', { ...change, state: 'blocked' })
+    ).text()
+    expect(csv.trimEnd().split('\r\n')).toHaveLength(blocked.length + 1)
+  })
+
+  test('names what the token may not read', async () => {
+    await takeAway('DNS Read')
+    const { unread } = await survey()
+    expect(unread).toMatchObject([{ read: 'listDnsRecords', permission: 'DNS Read', zones: 9 }])
+    const { findings } = await resultOf(await ask('POST', '/impact', change), impactSchema)
+    expect(findings.map(({ sentence }) => sentence).join(' ')).not.toContain('No host in the zones')
+  })
+
+  test('is refused with what is wrong with the request', async () => {
+    const response = await ask('POST', '/survey', { areas: ['people'] })
+    expect(response.status).toBe(400)
+    expect((await ask('POST', '/impact', { ...change, resource: 'revocation' })).status).toBe(400)
+  })
+
+  test('is there for nobody before it is begun, nor after it is cancelled', async () => {
+    expect((await ask('POST', '/impact', change)).status).toBe(409)
+    await survey(['applications'])
+    expect((await ask('POST', '/impact/hosts', change)).status).toBe(409)
+    expect((await ask('DELETE', '/survey')).status).toBe(200)
+    expect(await (await ask('GET', '/survey')).json()).toMatchObject({ result: null })
   })
 })
-void send
+
+async function newestChange(cookie?: string) {
+  const [newest] = await resultOf(
+    await ask('GET', '/changes?limit=1'),
+    z.array(changeSummarySchema),
+  )
+  expect(newest).not.toHaveProperty('impact')
+  const path = own(`/changes/${newest?.number}`)
+  const response =
+    cookie === undefined
+      ? await fetchAsAdmin(path)
+      : await exports.default.fetch(path, { headers: { cookie } })
+  return resultOf(response, changeSchema)
+}
+
+describe('history', () => {
+  test('says what a change was computed to do, also one on Cloudflare’s own path, and to admins alone', async () => {
+    await survey()
+    const put = await send('updateOrganization', { [EXEMPTED]: [] })
+    expect(put.status).toBe(200)
+    const { impact } = await newestChange()
+    expect(impact?.findings[0]).toMatchObject({ id: 'hosts-blocked', severity: 'critical' })
+    expect(JSON.stringify(impact)).not.toContain('acme-static')
+    const asViewer = await newestChange(await signIn('viewer@audit.acme.example'))
+    expect(asViewer).not.toHaveProperty('impact')
+  })
+
+  test('says nothing of it where nothing was read', async () => {
+    await send('updateOrganization', { [EXEMPTED]: [] })
+    expect((await newestChange()).impact).toBeNull()
+  })
+})
