@@ -73,10 +73,6 @@ export const LIMITS = {
   upstreamBytes: 10 * MIB,
   loginPageUpstreamBytes: 2 * MIB,
   upstreamDepth: 100,
-
-  /** Of what a survey keeps of an account, as JSON: of one page of a list, and of all. */
-  surveyPageBytes: 1_900_000,
-  surveyBytes: 24 * MIB,
 } as const
 
 const encoder = new TextEncoder()

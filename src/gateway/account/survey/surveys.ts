@@ -2,8 +2,8 @@ import * as z from 'zod/mini'
 import { type Facts, KEPT_OF_READS } from '../../../api/impact/facts'
 import type { Survey, SurveyArea, Unread } from '../../../api/impact/survey'
 import { type SurveyReadName, surveyReadPath } from '../../../api/impact/survey-reads'
-import { LIMITS } from '../../../api/limits'
 import { SURVEY_REQUIREMENTS } from '../../status/permissions'
+import { byteLength } from '../../../api/limits'
 import type { UpstreamReply } from '../../upstream'
 import type { Pacer } from '../runs/pacer'
 import type { Clock } from '../runs/run-engine'
@@ -50,6 +50,10 @@ const UNPAGED: ReadonlySet<SurveyReadName> = new Set([
   'listWorkersScripts',
 ])
 
+/** Of what is kept of one page, as JSON: a row of the storage has at most 2 MB. */
+const MOST_BYTES_OF_PAGE = 1_900_000
+/** Of all that is kept, which the rules have in memory. */
+const MOST_BYTES = 24 * 1024 * 1024
 /** Calls that may be under way at once: enough for the pace, whatever an answer takes. */
 const AT_ONCE = 4
 const KEPT_MS = 15 * 60_000
@@ -226,9 +230,9 @@ export class Surveys {
       this.#store.fail(read, { status: answer.status, code: null, message })
     if (!kept.success) return fail('The answer has another shape than is documented.')
     const text = JSON.stringify(kept.data)
-    if (text.length > LIMITS.surveyPageBytes) return fail('A page of the list is too large.')
+    if (byteLength(text) > MOST_BYTES_OF_PAGE) return fail('A page of the list is too large.')
     const { keptBytes } = this.#store.get() ?? { keptBytes: Infinity }
-    if (keptBytes + text.length > LIMITS.surveyBytes) {
+    if (keptBytes + text.length > MOST_BYTES) {
       return fail('The account has more than a survey keeps.')
     }
     this.#store.keep(read, text)
