@@ -79,7 +79,7 @@ function hashOf(entry: Entry): string {
 
 const lineSchema = z.union([downloadEndSchema, entrySchema])
 
-function parseLine(line: string): Entry | DownloadEnd | undefined {
+export function parseLine(line: string): Entry | DownloadEnd | undefined {
   try {
     return lineSchema.safeParse(JSON.parse(line)).data
   } catch {

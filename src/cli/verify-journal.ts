@@ -1,25 +1,38 @@
 /**
- * `npm run verify-journal -- FILE [HASH]`: whether a backup of the history is whole, and goes on from a hash
- * that was kept. Ends with 0 if it is, with 2 if it is as it was written but nothing proves where it ends,
- * and otherwise with 1.
+ * `npm run verify-journal -- FILE [HASH] [--earlier FILE]`: whether a backup of the history is whole, and goes on
+ * from a hash that was kept and from an earlier backup. Ends with 0 if it is, with 2 if it is as it was written but
+ * nothing proves where it ends, and otherwise with 1.
  */
 import { createReadStream, existsSync } from 'node:fs'
+import { parseArgs } from 'node:util'
+import { problemOfContinuation } from './journal-comparison.ts'
 import { readJournal } from './journal-file.ts'
 import { LineTooLong, readLines } from './lines.ts'
 
 /** An entry has less than 2 MB, which JSON in JSON may double. */
 const LONGEST_LINE = 16 * 1024 * 1024
 
-const [file, kept] = process.argv.slice(2)
-if (file === undefined || !existsSync(file)) {
-  if (file !== undefined) console.error(`There is no “${file}”.`)
-  console.error('npm run verify-journal -- journal.ndjson [a hash that you kept]')
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: { earlier: { type: 'string' } },
+})
+const [file, kept] = positionals
+const { earlier } = values
+const absent = [file, earlier].find((name) => name !== undefined && !existsSync(name))
+if (file === undefined || absent !== undefined) {
+  if (absent !== undefined) console.error(`There is no “${absent}”.`)
+  console.error(
+    'npm run verify-journal -- journal.ndjson [a hash that you kept] [--earlier an-older-journal.ndjson]',
+  )
   process.exit(1)
 }
 
+function linesOf(name: string): AsyncIterable<string> {
+  return readLines(createReadStream(name, { highWaterMark: 1024 * 1024 }), LONGEST_LINE)
+}
+
 try {
-  const chunks = createReadStream(file, { highWaterMark: 1024 * 1024 })
-  const reading = await readJournal(readLines(chunks, LONGEST_LINE), kept)
+  const reading = await readJournal(linesOf(file), kept)
   if (reading.ok) {
     const { entries, changes, head, keptAt, isEndProven } = reading
     const found = `${entries} entries of ${changes} changes. The newest hash is ${head}.`
@@ -33,6 +46,7 @@ try {
       )
       process.exitCode = 2
     }
+    if (earlier !== undefined) await compare(earlier, file)
     if (keptAt !== undefined) console.log(`The hash that you kept is that of entry ${keptAt}.`)
   } else {
     console.error(reading.problem)
@@ -42,4 +56,18 @@ try {
   if (!(error instanceof LineTooLong)) throw error
   console.error(`This is no backup of the history. ${error.message}`)
   process.exitCode = 1
+}
+
+/** With a backup of before, which must be whole itself, as far as it goes. */
+async function compare(before: string, after: string): Promise<void> {
+  const reading = await readJournal(linesOf(before))
+  const problem = reading.ok
+    ? await problemOfContinuation(linesOf(before), linesOf(after))
+    : `The earlier backup is damaged. ${reading.problem}`
+  if (problem === undefined) {
+    console.log('It goes on from the earlier backup.')
+  } else {
+    console.error(problem)
+    process.exitCode = 1
+  }
 }
