@@ -359,6 +359,24 @@ test.describe('for whoever keeps records', () => {
   })
 })
 
+test('Status says how far history was verified, and verifies all of it again', async ({
+  page,
+  request,
+}) => {
+  await makeChange(request, ownReason('To verify again'), { session_duration: '12h' })
+  await page.goto(paths.status(acme))
+  const card = page.getByRole('region', { name: 'Integrity' })
+  await expect(
+    card.getByText(/As written All [\d,]+ changes are as they were written/),
+  ).toBeVisible()
+  await expect(card.getByText(/^The last full pass that found everything .* ended/)).toBeVisible()
+  await card.getByRole('button', { name: 'Verify all again' }).click()
+  await expect(card.getByText(/^A full pass is under way/)).toBeVisible()
+  await expect(card.getByText(/^A full pass is under way/)).toBeHidden()
+  await expect(card.getByText('As written', { exact: true })).toBeVisible()
+  await expectNoAxeViolations(page)
+})
+
 test('a backup of it can be verified by itself, and by the hash that the history tells', async ({
   request,
 }) => {

@@ -58,11 +58,16 @@ export const changeQuery = (account: string, number: number) =>
     queryFn: ({ signal }) => result(changes.getChange(account, number, { signal })),
   })
 
-/** Whether history is as it was written, asked once for each `run` and not remembered. */
+/** While a full pass is under way. */
+const VERIFICATION_FOLLOWED_MS = 2_000
+
+/** Whether history is as it was written, asked anew for each `run` and not remembered. */
 export const verificationQuery = (account: string, run: number) =>
   queryOptions({
     queryKey: ['verification', account, run],
     queryFn: ({ signal }) => result(changes.verifyChanges(account, { signal })),
     staleTime: Infinity,
     gcTime: 0,
+    refetchInterval: ({ state: { data } }) =>
+      (data?.pass ?? null) === null ? false : VERIFICATION_FOLLOWED_MS,
   })

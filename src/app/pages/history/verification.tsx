@@ -4,6 +4,8 @@ import { useQuery } from '@tanstack/react-query'
 import type { Verification as Verdict } from '../../../api/change'
 import { verificationQuery } from '../../queries/changes'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
+import { VerificationProgress } from '../../ui/verification-progress'
+import { verdictInWords } from '../../ui/verification-words'
 import { ChangeLink } from './change-link'
 
 type VerificationProps = {
@@ -14,7 +16,7 @@ type VerificationProps = {
 
 /** Whether history is as it was written. The answer stays until it is asked for again. */
 export default function Verification({ account, run }: VerificationProps) {
-  const { data, error, refetch } = useQuery(verificationQuery(account, run))
+  const { data, dataUpdatedAt, error, refetch } = useQuery(verificationQuery(account, run))
   if (error !== null) {
     return (
       <ApiErrorNotice
@@ -25,19 +27,33 @@ export default function Verification({ account, run }: VerificationProps) {
     )
   }
   if (data === undefined) return <p className="text-base text-kumo-subtle">Verifying history …</p>
-  return data.ok ? <Intact {...data} /> : <Altered account={account} {...data} />
+  return data.ok ? (
+    <Intact verification={data} at={dataUpdatedAt} />
+  ) : (
+    <Altered account={account} verification={data} at={dataUpdatedAt} />
+  )
 }
 
-function Intact({ changes, head }: Extract<Verdict, { ok: true }>) {
+type ResultProps<IsOk extends boolean> = {
+  verification: Extract<Verdict, { ok: IsOk }>
+  /** When it was answered, in milliseconds since 1970. */
+  at: number
+}
+
+function Intact({ verification, at }: ResultProps<true>) {
+  const { head } = verification
   return (
     <Banner
       icon={<SealCheckIcon weight="fill" />}
-      title={intactTitle(changes)}
+      title={verdictInWords(verification, at)}
       description={
         head !== null && (
           <>
-            Newest hash <code className="font-mono text-sm [overflow-wrap:anywhere]">{head}</code>.
-            Keep it elsewhere: as long as history is not rewritten, this hash stays in it.
+            <p>
+              Newest hash <code className="font-mono text-sm [overflow-wrap:anywhere]">{head}</code>
+              . Keep it elsewhere: as long as history is not rewritten, this hash stays in it.
+            </p>
+            <VerificationProgress verification={verification} at={at} />
           </>
         )
       }
@@ -45,35 +61,29 @@ function Intact({ changes, head }: Extract<Verdict, { ok: true }>) {
   )
 }
 
-type AlteredProps = Extract<Verdict, { ok: false }> & { account: string }
-
-function Altered({ account, first_bad, problem }: AlteredProps) {
+function Altered({ account, verification, at }: ResultProps<false> & { account: string }) {
+  const { first_bad, problem } = verification
   return (
     <Banner
       variant="error"
       icon={<WarningOctagonIcon weight="fill" />}
-      title="History is not as it was written"
+      title={verdictInWords(verification, at)}
       description={
         <>
-          {first_bad !== null && (
-            <>
-              What is wrong is{' '}
-              <ChangeLink account={account} number={first_bad} variant="current">
-                change #{first_bad}
-              </ChangeLink>
-              .{' '}
-            </>
-          )}
-          {problem}
+          <p>
+            {first_bad !== null && (
+              <>
+                <ChangeLink account={account} number={first_bad} variant="current">
+                  Change #{first_bad}
+                </ChangeLink>
+                :{' '}
+              </>
+            )}
+            {problem}
+          </p>
+          <VerificationProgress verification={verification} at={at} />
         </>
       }
     />
   )
-}
-
-function intactTitle(changes: number): string {
-  if (changes === 0) return 'There are no changes yet'
-  return changes === 1
-    ? 'The only change is as it was written'
-    : `All ${changes.toLocaleString('en')} changes are as they were written`
 }

@@ -11,6 +11,7 @@ import { PageSkeleton } from '../../ui/page-skeleton'
 import { Timestamp } from '../../ui/timestamp'
 import { AccessCard } from './access-card'
 import { HistoryCard } from './history-card'
+import { IntegrityCard } from './integrity-card'
 import { Verdict } from './verdict'
 import { TokenCard } from './token-card'
 
@@ -62,6 +63,7 @@ export function StatusPage() {
           ))}
           <AccessCard access={status.access} />
           <HistoryCard account={account} history={status.history} />
+          {status.history.is_reachable && <IntegrityCard account={account} />}
         </>
       )}
     </div>

@@ -144,12 +144,13 @@ export class RunCheck {
     let position = 0
     for (const rows of this.#store.storedRows(run.number)) {
       addRows(outcome, rows)
-      for (const row of rows) {
-        if (row['position'] === undefined) continue
-        position += 1
-        // One that is left out shows, whatever the addresses are.
-        asked.add(row['position'] === position ? row['email'] : null)
-      }
+      const people = rows.filter((row) => row['position'] !== undefined)
+      const first = position + 1
+      // One that is left out shows, whatever the addresses are.
+      asked.add(
+        people.map((row, index) => (row['position'] === first + index ? row['email'] : null)),
+      )
+      position += people.length
       if (rows.length >= PEOPLE_A_STEP) await scheduler.wait(1)
     }
     return { asked: asked.end(), outcome: outcome.end() }

@@ -1,0 +1,91 @@
+import { Badge } from '@cloudflare/kumo/components/badge'
+import { Link } from '@cloudflare/kumo/components/link'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { Link as RouterLink } from '@tanstack/react-router'
+import { ROUTES } from '../../paths'
+import { result } from '../../queries/api'
+import { changes, verificationQuery } from '../../queries/changes'
+import { ApiErrorNotice } from '../../ui/api-error-notice'
+import { BusyButton } from '../../ui/busy-button'
+import { FactRow } from '../../ui/fact-row'
+import { SectionCard } from '../../ui/section-card'
+import { verdictInWords } from '../../ui/verification-words'
+import { VerificationProgress } from '../../ui/verification-progress'
+
+/** Whether history, and what pages show in its stead, is as it was written, and how far that was verified. */
+export function IntegrityCard({ account }: { account: string }) {
+  const query = verificationQuery(account, 0)
+  const { data, dataUpdatedAt, error, isFetching, refetch } = useQuery(query)
+  const queryClient = useQueryClient()
+  const demand = useMutation({
+    mutationFn: () => result(changes.verifyAllChanges(account)),
+    onSuccess: (started) => queryClient.setQueryData(query.queryKey, started),
+  })
+  const failure = demand.error ?? error
+  return (
+    <SectionCard title="Integrity">
+      {failure !== null && (
+        <div className="p-4">
+          <ApiErrorNotice
+            title="History could not be verified"
+            error={failure}
+            onRetry={() => void refetch()}
+          />
+        </div>
+      )}
+      <dl>
+        <FactRow term="History">
+          {data === undefined ? (
+            <p className="text-kumo-subtle">{isFetching ? 'Verifying …' : 'Not known'}</p>
+          ) : (
+            <div role="status" className="space-y-1">
+              <p>
+                <Badge variant={data.ok ? 'success' : 'error'}>
+                  {data.ok ? 'As written' : 'Altered'}
+                </Badge>{' '}
+                {verdictInWords(data, dataUpdatedAt)}.
+              </p>
+              {!data.ok && (
+                <p>
+                  {data.first_bad !== null && (
+                    <>
+                      <Link
+                        render={
+                          <RouterLink
+                            to={ROUTES.change}
+                            params={{ account, change: String(data.first_bad) }}
+                          />
+                        }
+                      >
+                        Change #{data.first_bad}
+                      </Link>
+                      :{' '}
+                    </>
+                  )}
+                  {data.problem}
+                </p>
+              )}
+              <div className="space-y-1 text-sm text-kumo-subtle">
+                <VerificationProgress verification={data} at={dataUpdatedAt} />
+              </div>
+            </div>
+          )}
+        </FactRow>
+        <FactRow term="Full pass">
+          <BusyButton
+            size="sm"
+            variant="secondary"
+            isBusy={demand.isPending || (data?.pass ?? null) !== null}
+            onClick={() => demand.mutate()}
+          >
+            Verify all again
+          </BusyButton>
+          <p className="text-sm text-kumo-subtle">
+            Compares every entry, and all that pages show of them, anew. It is done each day by
+            itself as well.
+          </p>
+        </FactRow>
+      </dl>
+    </SectionCard>
+  )
+}
