@@ -18,6 +18,16 @@ const lockSchema = z.object({
   ),
 })
 
+const renovateSchema = z.object({
+  packageRules: z.array(
+    z.looseObject({
+      groupName: z.optional(z.string()),
+      enabled: z.optional(z.boolean()),
+      matchPackageNames: z.array(z.string()),
+    }),
+  ),
+})
+
 const { '': _project, ...packages } = lockSchema.parse(
   JSON.parse(readFileSync('package-lock.json', 'utf8')),
 ).packages
@@ -87,4 +97,21 @@ test('CONTRIBUTING says which versions are held back', () => {
   const contributing = readFileSync('CONTRIBUTING.md', 'utf8')
   const [, held = ''] = contributing.split('## Dependencies that are held back')
   for (const name of WORKER_TOOLS) expect(held).toContain(name)
+})
+
+test('Renovate updates the tools of Workers together, and leaves what is held back', () => {
+  const { packageRules } = renovateSchema.parse(JSON.parse(readFileSync('renovate.json', 'utf8')))
+  const grouped = packageRules.find(({ groupName }) => groupName === 'Workers')
+  const left = packageRules.filter(({ enabled }) => enabled === false)
+  expect(grouped?.matchPackageNames).toEqual(expect.arrayContaining([...WORKER_TOOLS, 'miniflare']))
+  expect(left.flatMap(({ matchPackageNames }) => matchPackageNames)).toContain('dotenv')
+  const named = packageRules.flatMap(({ matchPackageNames }) => matchPackageNames)
+  expect(named.filter((name) => packages[`node_modules/${name}`] === undefined)).toEqual([])
+})
+
+test('the public checks run the line that README has', () => {
+  const readme = readFileSync('README.md', 'utf8')
+  const [, line = ''] = /^(npm ci && npm test)$/m.exec(readme) ?? []
+  expect(line).not.toBe('')
+  expect(readFileSync('.github/workflows/test.yml', 'utf8')).toContain(`run: ${line}\n`)
 })
