@@ -4,7 +4,7 @@ import type { TextRow } from './people-table'
 import { yieldToMain } from './yield-to-main'
 
 /** HTML as a page shows it: the rows of its tables, and the lines beside them. */
-export type HtmlText = {
+type HtmlText = {
   rows: readonly TextRow[]
   hasTable: boolean
   /** What no page shows and may hold addresses all the same: attributes and comments. */
