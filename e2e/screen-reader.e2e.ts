@@ -56,7 +56,10 @@ test('what is added to a list is said, with the question that it leads to, and a
   await page.getByRole('button', { name: 'Add to the list' }).click()
   await expect(said).toHaveText('Typed was added: 2 entries.')
   await page.getByRole('button', { name: 'Show: 1 malformed' }).click()
-  await expect(page.getByLabel('Row 2 of Typed')).toHaveAttribute('aria-invalid', 'true')
+  await expect(page.getByRole('textbox', { name: 'Row 2 of Typed' })).toHaveAttribute(
+    'aria-invalid',
+    'true',
+  )
   await page.getByLabel('Files with the addresses').setInputFiles({
     name: 'leavers.csv',
     mimeType: 'text/csv',
