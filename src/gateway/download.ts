@@ -29,6 +29,9 @@ export type LineFormat = {
 const ATTEMPTS = 4
 const WAIT_MS = 250
 
+/** workerd takes up no other request while a download always has something to do; a timer lets them in. */
+const PAUSE_MS = 1
+
 /**
  * A file that begins before its end is known. It is read as fast as it is taken, a part at a time, and ends
  * with how many lines there were; one that fails on the way breaks off, and its request's id is in the log.
@@ -46,6 +49,10 @@ export async function download(
   // Before the answer begins, so that what fails at once is answered as a failure.
   let first = await readAgain(() => readPart(after))
   if (first === null) return toResponse(failure('not_found', missing))
+  const readNext = async () => {
+    await scheduler.wait(PAUSE_MS)
+    return readAgain(() => readPart(key))
+  }
   const body = new ReadableStream<Uint8Array>(
     {
       start(controller) {
@@ -53,7 +60,7 @@ export async function download(
       },
       async pull(controller) {
         try {
-          const part = first ?? (await readAgain(() => readPart(key)))
+          const part = first ?? (await readNext())
           if (part === null) throw new TypeError('It is not there any more.')
           first = null
           if (!isWanted) return
