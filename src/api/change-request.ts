@@ -1,6 +1,6 @@
 /** What is asked of changes: to make one, to take one back, to list some. */
 import * as z from 'zod/mini'
-import { LIMITS } from './limits'
+import { LIMITS, maxBytes } from './limits'
 import { RESOURCES, SETTINGS } from './change'
 import { hasVisibleCharacter } from './visible-text'
 
@@ -46,7 +46,7 @@ export type RevertRequest = z.infer<typeof revertRequestSchema>
 export const changeFilterSchema = z.object({
   resource: z.optional(z.enum(RESOURCES)),
   /** Who made it, or whose sessions it revoked. */
-  person: z.optional(z.string()),
+  person: z.optional(z.string().check(maxBytes(LIMITS.searchBytes))),
   /** RFC 3339; from this moment on. */
   since: z.optional(
     z.iso.datetime({ offset: true, error: 'Enter a time as 2026-11-24T09:00:00Z.' }),
@@ -56,6 +56,6 @@ export const changeFilterSchema = z.object({
     z.iso.datetime({ offset: true, error: 'Enter a time as 2026-11-24T09:00:00Z.' }),
   ),
   /** A field or what lies in it, as the API names it: `login_design` or `login_design.logo_path`. */
-  path: z.optional(z.string()),
+  path: z.optional(z.string().check(maxBytes(LIMITS.searchBytes))),
 })
 export type ChangeFilter = z.infer<typeof changeFilterSchema>

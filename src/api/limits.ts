@@ -30,6 +30,10 @@ export const LIMITS = {
   durationBytes: 100,
   reasonCharacters: 1_000,
   ticketCharacters: 200,
+  /** Of a person whose sessions are ended. Cloudflare’s are UUIDs. */
+  userUidCharacters: 100,
+  /** Of what history is searched for. */
+  searchBytes: 1_024,
   zoneNames: 1_000,
   /** Of the organization, and of a patch of it. */
   organizationBytes: 192 * KIB,

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { emailAddressSchema } from './email-address'
+import { LIMITS } from './limits'
 
 const ENTER_A_FLAG = 'Enter true or false; True, False, 1 and 0 count as well.'
 
@@ -9,7 +10,16 @@ const ENTER_A_FLAG = 'Enter true or false; True, False, 1 and 0 count as well.'
  */
 export const revocationSchema = z.strictObject({
   email: emailAddressSchema,
-  user_uid: z.optional(z.string()),
+  user_uid: z.optional(
+    z
+      .string()
+      .check(
+        z.maxLength(
+          LIMITS.userUidCharacters,
+          `A user_uid has at most ${LIMITS.userUidCharacters} characters.`,
+        ),
+      ),
+  ),
   /** Also revokes every device of the user. */
   devices: z.optional(z.boolean(ENTER_A_FLAG)),
   /**

@@ -296,6 +296,28 @@ export const BOUNDS: Record<Of | 'people' | 'addressBytes', Bound> = {
     attempt: (size, letter) => change({ ticket: letter.repeat(size) }),
     refusal: 'A ticket has at most 200 characters.',
   },
+  userUidCharacters: {
+    most: LIMITS.userUidCharacters,
+    attempt: (size, letter) => {
+      const revocation = { email: 'ana@example.com', user_uid: letter.repeat(size) }
+      return ask('POST', clientPath('revokeUser'), JSON.stringify(revocation))
+    },
+    refusal: 'A user_uid has at most 100 characters.',
+  },
+  searchBytes: {
+    most: LIMITS.searchBytes,
+    attempt: async (size, letter) => {
+      const query = (name: string) =>
+        new URLSearchParams({ [name]: textOf(size, letter) }).toString()
+      const asked = ['path', 'person'].map((name) =>
+        ask('GET', `${OWN}/changes?${query(name)}`, undefined),
+      )
+      const attempts = await Promise.all(asked)
+      const isTaken = attempts.some((attempt) => attempt.isTaken)
+      return { isTaken, said: attempts.map(({ said }) => said).join('\n') }
+    },
+    refusal: 'Enter at most 1,024 bytes.',
+  },
   zoneNames: {
     most: LIMITS.zoneNames,
     attempt: (size) =>
