@@ -11,8 +11,9 @@ export function listWarnings(
     ({ row, firstRow, source, firstSource }) => row !== firstRow || source !== firstSource,
   ).length
   const parts = [
-    others > 0 && `${others.toLocaleString('en')} repeat somebody`,
-    malformed.length > 0 && `${malformed.length.toLocaleString('en')} have no address`,
+    others > 0 && `${others.toLocaleString('en')} ${others === 1 ? 'repeats' : 'repeat'} somebody`,
+    malformed.length > 0 &&
+      `${malformed.length.toLocaleString('en')} ${malformed.length === 1 ? 'has' : 'have'} no address`,
   ].filter((part) => part !== false)
   return [
     others > emails.length &&
