@@ -106,7 +106,7 @@ export function AddPeople({ account, field, text, onType, onAdd }: AddPeopleProp
         ref={input}
         type="file"
         multiple
-        accept=".csv,.tsv,.txt,.json,.ndjson,.jsonl,.ldif,.vcf,.md,.eml,.log,text/*,application/json"
+        accept=".csv,.tsv,.txt,.json,.ndjson,.jsonl,.ldif,.vcf,.ics,.md,.eml,.log,.html,.xml,.yaml,.yml,.sql,text/*,application/json"
         aria-label="Files with the addresses"
         className="sr-only"
         tabIndex={-1}
