@@ -96,10 +96,7 @@ test('a zone is exempted in the same change by one press, and history says what 
     ],
   })
   await page.goto(paths.history(ACCOUNT_IDS.acme))
-  await page
-    .getByRole('link', { name: /#\d+|Changed/ })
-    .first()
-    .click()
+  await page.getByRole('link', { name: 'Organization changed' }).first().click()
   await expect(page.getByRole('region', { name: 'What it was computed to do' })).toContainText(
     foretold,
   )
@@ -137,6 +134,22 @@ test('without applications, that nothing could be computed', async ({ page, emul
   const { impact } = await reviewProtection(page)
   await expect(impact.getByText(/could not be computed: the account’s applications/)).toBeVisible()
   await expect(blocked(impact)).toBeHidden()
+})
+
+test('the review of a session duration says which applications do not follow', async ({ page }) => {
+  await page.goto(paths.organization(ACCOUNT_IDS.acme))
+  await page.getByRole('button', { name: 'Edit Sessions' }).click()
+  await page.getByLabel('Global session duration').fill('8h')
+  const dialog = await review(page)
+  const impact = dialog.getByRole('region', { name: 'What this does to the account' })
+  const longer = impact
+    .getByRole('listitem')
+    .filter({ hasText: /longer session duration/ })
+    .first()
+  await longer.getByText('Which').click()
+  await expect(longer.getByText('Intranet', { exact: true })).toBeVisible()
+  await expect(impact.getByText(/1 application has a shorter one/)).toBeVisible()
+  await expectNoAxeViolations(page)
 })
 
 test.describe('on a phone', () => {

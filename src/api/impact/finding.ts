@@ -20,6 +20,8 @@ export const findingSchema = z.object({
   source: z.enum(SOURCES),
   /** Where `source` can be read up. */
   documentation: z.optional(z.string()),
+  /** The names of what it counts, the first of them. */
+  items: z.optional(z.array(z.string())),
   /** What avoids it, as a merge patch of what the change makes of the settings. */
   edit: z.optional(z.object({ label: z.string(), patch: z.looseObject({}) })),
 })
@@ -29,9 +31,16 @@ export type Finding = z.infer<typeof findingSchema>
 export const impactSummarySchema = z.object({
   /** RFC 3339: when the survey that they rest on was begun. */
   surveyed_at: z.string(),
-  findings: z.array(z.omit(findingSchema, { edit: true })),
+  findings: z.array(z.omit(findingSchema, { edit: true, items: true })),
 })
 export type ImpactSummary = z.infer<typeof impactSummarySchema>
+
+const MOST_ITEMS = 50
+
+/** The first names of many, for those who look them up. */
+export function itemsOf(named: readonly { name: string }[]): { items: string[] } {
+  return { items: named.slice(0, MOST_ITEMS).map(({ name }) => name) }
+}
 
 /** "1 host", "1,204 hosts". */
 export function counted(count: number, one: string, many = `${one}s`): string {

@@ -4,6 +4,7 @@ import { denyUnmatchedFindings } from './deny-unmatched'
 import type { Facts } from './facts'
 import type { Finding } from './finding'
 import { concernsHosts } from './host-states'
+import { concernsSessions, sessionFindings } from './session-duration'
 import type { SurveyArea } from './survey'
 
 type Rule = {
@@ -21,6 +22,7 @@ const RULES: Record<Setting, readonly Rule[]> = {
       areas: ['applications', 'hosts'],
       findings: denyUnmatchedFindings,
     },
+    { isConcerned: concernsSessions, areas: ['applications'], findings: sessionFindings },
   ],
   doh: [],
 }

@@ -2,7 +2,7 @@ import { csvHead, csvRow } from '../../../api/csv'
 import type { Setting } from '../../../api/change'
 import type { SettingChange } from '../../../api/impact/change'
 import { hostImpactOf } from '../../../api/impact/deny-unmatched'
-import type { ImpactSummary } from '../../../api/impact/finding'
+import type { Finding, ImpactSummary } from '../../../api/impact/finding'
 import { areasFor, findingsOf } from '../../../api/impact/findings'
 import { concernsHosts, type HostImpact, type HostRow } from '../../../api/impact/host-states'
 import type { HostsRequest, Impact, ImpactRequest, SurveyArea } from '../../../api/impact/survey'
@@ -53,9 +53,7 @@ export class Impacts {
     const facts = areas.length === 0 ? undefined : this.#factsOf(areas)
     const survey = this.#surveys.get()
     if (facts === undefined || survey === undefined) return null
-    const findings = findingsOf(setting, facts, change).map(
-      ({ edit: _edit, ...finding }) => finding,
-    )
+    const findings = findingsOf(setting, facts, change).map(withoutLists)
     return findings.length === 0 ? null : { surveyed_at: survey.started_at, findings }
   }
 
@@ -116,6 +114,10 @@ export class Impacts {
     this.#latest = impact === undefined ? undefined : { key, impact }
     return impact
   }
+}
+
+function withoutLists({ edit: _edit, items: _items, ...finding }: Finding) {
+  return finding
 }
 
 function notSurveyed(): Answer {

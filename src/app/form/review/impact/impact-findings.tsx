@@ -99,7 +99,7 @@ type FindingRowProps = {
 }
 
 function FindingRow({ finding, isNew, onAvoid }: FindingRowProps) {
-  const { severity, subject, sentence, source, documentation, edit } = finding
+  const { severity, subject, sentence, source, documentation, items, edit } = finding
   return (
     <li className="flex gap-3 px-4 py-3">
       <span className="mt-0.5 shrink-0 [&>svg]:size-5" aria-hidden>
@@ -120,6 +120,16 @@ function FindingRow({ finding, isNew, onAvoid }: FindingRowProps) {
             </>
           )}
         </p>
+        {items !== undefined && items.length > 0 && (
+          <details className="text-sm">
+            <summary className="cursor-pointer">Which</summary>
+            <ul className="list-disc pl-5 [overflow-wrap:anywhere]">
+              {[...new Set(items)].map((item) => (
+                <li key={item}>{item}</li>
+              ))}
+            </ul>
+          </details>
+        )}
         {edit !== undefined && (
           <Button size="sm" onClick={() => onAvoid(edit.patch)}>
             {edit.label}

@@ -1,0 +1,162 @@
+import { HOUR, type Nanoseconds, parseGoDuration } from '../duration'
+import type { SettingChange } from './change'
+import type { ApplicationFacts, Facts } from './facts'
+import { counted, type Finding, itemsOf } from './finding'
+
+const SESSIONS =
+  'https://developers.cloudflare.com/cloudflare-one/access-controls/access-settings/session-management/'
+const CLIENT =
+  'https://developers.cloudflare.com/cloudflare-one/team-and-resources/devices/cloudflare-one-client/configure/client-sessions/'
+
+const KEY = 'session_duration'
+/** What counts where the organization has none. */
+const DEFAULT = 24n * HOUR
+
+/** Whether the global session duration becomes longer or shorter. */
+export function concernsSessions({ before, after }: SettingChange): boolean {
+  return lengthOf(before[KEY]) !== lengthOf(after[KEY])
+}
+
+/** Which applications and policies follow the global session duration, and which have their own. */
+export function sessionFindings(facts: Facts, { before, after }: SettingChange): Finding[] {
+  const { applications } = facts
+  if (applications === null) {
+    const sentence =
+      'Which applications follow could not be computed: the account’s applications could not be read.'
+    return [sessions({ id: 'sessions-unknown', severity: 'unknown', sentence, source: 'inferred' })]
+  }
+  const timed = applications.filter(({ type }) => TIMED_TYPES.has(type))
+  const global = lengthOf(after[KEY])
+  const own = [...ownDurations(timed, 'application'), ...ownDurations(policiesOf(facts), 'policy')]
+  const longer = own.filter(({ length }) => length !== undefined && length > global)
+  const shorter = own.filter(({ length }) => length !== undefined && length < global)
+  const unreadable = own.filter(({ length }) => length === undefined)
+  const followers = timed.filter(({ sessionDuration }) => sessionDuration === null)
+  const ofClient = timed.filter((application) => usesClientSession(application, after))
+  return [
+    ...when(longer, {
+      id: 'sessions-longer',
+      severity: 'warning',
+      sentence: `${inWords(longer)} ${have(longer)} a longer session duration of ${its(longer)} own, and ${keeps(longer)} it.`,
+      source: 'documented',
+      documentation: SESSIONS,
+    }),
+    ...when(shorter, {
+      id: 'sessions-shorter',
+      severity: 'notice',
+      sentence: `${inWords(shorter)} ${have(shorter)} a shorter one, and ${keeps(shorter)} it. Below the global duration such a session is renewed without a login: only the global one brings people back to the identity provider.`,
+      source: 'inferred',
+      documentation: SESSIONS,
+    }),
+    ...when(unreadable, {
+      id: 'sessions-unreadable',
+      severity: 'unknown',
+      sentence: `${inWords(unreadable)} ${have(unreadable)} a duration that Gatehouse cannot read.`,
+      source: 'inferred',
+    }),
+    sessions({
+      id: 'sessions-follow',
+      severity: 'notice',
+      sentence: `${counted(followers.length, 'application')} of the account ${followers.length === 1 ? 'has' : 'have'} no duration of ${followers.length === 1 ? 'its' : 'their'} own, and ${followers.length === 1 ? 'follows' : 'follow'}.`,
+      source: 'documented',
+      documentation: SESSIONS,
+      ...itemsOf(followers),
+    }),
+    ...(ofClient.length === 0
+      ? []
+      : [
+          sessions({
+            id: 'sessions-client',
+            severity: 'notice',
+            sentence: `${counted(ofClient.length, 'application')} ${ofClient.length === 1 ? 'admits' : 'admit'} people by their session in the Cloudflare One Client, which has a duration of its own.`,
+            source: 'documented',
+            documentation: CLIENT,
+            ...itemsOf(ofClient),
+          }),
+        ]),
+    ...(lengthOf(after[KEY]) < lengthOf(before[KEY])
+      ? [
+          sessions({
+            id: 'sessions-survive',
+            severity: 'notice',
+            sentence:
+              'Nothing documented ends sessions that are open when the duration is shortened. To end them now, revoke them.',
+            source: 'inferred',
+          }),
+        ]
+      : []),
+  ]
+}
+
+/** Types of applications with a session duration, by the API’s schemas. */
+const TIMED_TYPES = new Set([
+  'self_hosted',
+  'ssh',
+  'vnc',
+  'rdp',
+  'app_launcher',
+  'warp',
+  'mcp',
+  'mcp_portal',
+  'proxy_endpoint',
+])
+
+type Own = {
+  kind: 'application' | 'policy'
+  name: string
+  /** Undefined if it cannot be read. */
+  length: Nanoseconds | undefined
+}
+
+function ownDurations(
+  items: readonly { name: string; sessionDuration: string | null }[],
+  kind: Own['kind'],
+): Own[] {
+  return items.flatMap(({ name, sessionDuration }) => {
+    if (sessionDuration === null) return []
+    const parsed = parseGoDuration(sessionDuration)
+    return [{ kind, name, length: parsed.ok ? parsed.value : undefined }]
+  })
+}
+
+/** Those of applications and those that are reusable, each once. */
+function policiesOf({ applications, policies }: Facts) {
+  const all = [
+    ...(applications ?? []).flatMap((application) => application.policies),
+    ...(policies ?? []),
+  ]
+  return [...new Map(all.map((policy) => [policy.id ?? policy, policy])).values()]
+}
+
+function usesClientSession(
+  { usesClientSession: own }: ApplicationFacts,
+  after: Record<string, unknown>,
+): boolean {
+  return own ?? after['allow_authenticate_via_warp'] === true
+}
+
+function lengthOf(value: unknown): Nanoseconds {
+  const parsed = typeof value === 'string' && value !== '' ? parseGoDuration(value) : undefined
+  return parsed?.ok === true ? parsed.value : DEFAULT
+}
+
+function inWords(items: readonly Own[]): string {
+  const applications = items.filter(({ kind }) => kind === 'application').length
+  const policies = items.length - applications
+  return [
+    ...(applications === 0 ? [] : [counted(applications, 'application')]),
+    ...(policies === 0 ? [] : [counted(policies, 'policy', 'policies')]),
+  ].join(' and ')
+}
+
+const have = ({ length }: readonly Own[]) => (length === 1 ? 'has' : 'have')
+const its = ({ length }: readonly Own[]) => (length === 1 ? 'its' : 'their')
+const keeps = ({ length }: readonly Own[]) => (length === 1 ? 'keeps' : 'keep')
+
+function sessions(finding: Omit<Finding, 'subject'>): Finding {
+  return { subject: 'Global session duration', ...finding }
+}
+
+function when(items: readonly Own[], finding: Omit<Finding, 'subject'>): Finding[] {
+  return items.length === 0 ? [] : [sessions({ ...finding, ...itemsOf(items) })]
+}
