@@ -152,6 +152,19 @@ test('the review of a session duration says which applications do not follow', a
   await expectNoAxeViolations(page)
 })
 
+test('a method of MFA that Cloudflare would refuse to take away is kept by one press', async ({
+  page,
+}) => {
+  await page.goto(paths.organization(ACCOUNT_IDS.acme))
+  await page.getByRole('button', { name: 'Edit Sessions' }).click()
+  await page.getByRole('checkbox', { name: 'Security key' }).click()
+  const dialog = await review(page)
+  const impact = dialog.getByRole('region', { name: 'What this does to the account' })
+  await expect(impact.getByText(/name security_key: Cloudflare refuses/)).toBeVisible()
+  await impact.getByRole('button', { name: 'Keep security_key' }).click()
+  await expect(dialog.getByText('so there is nothing to save')).toBeVisible()
+})
+
 test.describe('on a phone', () => {
   test.use({ viewport: { width: 390, height: 800 } })
 

@@ -176,3 +176,12 @@ export type Facts = {
   /** Whether something of an area was not read, so that there may be more than what is here. */
   isPartial: { hosts: boolean; applications: boolean }
 }
+
+/** Policies of applications and those that are reusable, each once. */
+export function policiesOf({ applications, policies }: Facts): PolicyFacts[] {
+  const all = [
+    ...(applications ?? []).flatMap((application) => application.policies),
+    ...(policies ?? []),
+  ]
+  return [...new Map(all.map((policy) => [policy.id ?? policy, policy])).values()]
+}

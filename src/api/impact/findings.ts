@@ -4,6 +4,7 @@ import { denyUnmatchedFindings } from './deny-unmatched'
 import type { Facts } from './facts'
 import type { Finding } from './finding'
 import { concernsHosts } from './host-states'
+import { concernsMfa, mfaFindings } from './mfa'
 import { concernsSessions, sessionFindings } from './session-duration'
 import type { SurveyArea } from './survey'
 
@@ -22,6 +23,7 @@ const RULES: Record<Setting, readonly Rule[]> = {
       areas: ['applications', 'hosts'],
       findings: denyUnmatchedFindings,
     },
+    { isConcerned: concernsMfa, areas: ['applications'], findings: mfaFindings },
     { isConcerned: concernsSessions, areas: ['applications'], findings: sessionFindings },
   ],
   doh: [],

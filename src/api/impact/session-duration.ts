@@ -1,6 +1,6 @@
 import { HOUR, type Nanoseconds, parseGoDuration } from '../duration'
 import type { SettingChange } from './change'
-import type { ApplicationFacts, Facts } from './facts'
+import { type ApplicationFacts, type Facts, policiesOf } from './facts'
 import { counted, type Finding, itemsOf } from './finding'
 
 const SESSIONS =
@@ -117,15 +117,6 @@ function ownDurations(
     const parsed = parseGoDuration(sessionDuration)
     return [{ kind, name, length: parsed.ok ? parsed.value : undefined }]
   })
-}
-
-/** Those of applications and those that are reusable, each once. */
-function policiesOf({ applications, policies }: Facts) {
-  const all = [
-    ...(applications ?? []).flatMap((application) => application.policies),
-    ...(policies ?? []),
-  ]
-  return [...new Map(all.map((policy) => [policy.id ?? policy, policy])).values()]
 }
 
 function usesClientSession(

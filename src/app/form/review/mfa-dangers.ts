@@ -53,6 +53,6 @@ const INFRASTRUCTURE_LOCKED_OUT: Danger = {
   title: 'People may be locked out of infrastructure applications',
   consequences: [
     'Infrastructure applications that need MFA take only a PIV key or a FIDO2 SSH key, and neither is allowed.',
-    'If there are such applications, allow one of the two. Gatehouse cannot see whether there are.',
+    'If there are such applications, allow one of the two.',
   ],
 }
