@@ -13,8 +13,6 @@ type FieldRecord = { row: number; fields: readonly Field[] }
  * does not know, where everything that holds an address is wanted here.
  */
 export async function readFieldRecords(text: string): Promise<NamedRows | undefined> {
-  const mail = await readMail(text)
-  if (mail !== undefined) return mail
   const listed = YAML_RECORD.test(text) ? await readYaml(text) : undefined
   if (listed !== undefined) return listed
   if (/^BEGIN:(?:VCARD|VCALENDAR)[ \t]*$/im.test(text)) return rowsOf(vcards(await unfold(text)))
@@ -34,7 +32,7 @@ const MAIL_FIELDS: Readonly<Record<string, RegExp>> = {
 }
 
 /** A mail’s header and what is below it, where it has a sender, recipients and a subject. */
-async function readMail(text: string): Promise<NamedRows | undefined> {
+export async function readMail(text: string): Promise<NamedRows | undefined> {
   const start = text.search(/\S/)
   const end = text.indexOf('\n\n', start)
   const header = end === -1 ? text : text.slice(0, end)

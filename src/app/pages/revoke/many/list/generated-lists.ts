@@ -172,7 +172,7 @@ const page = fc
           )
           .join('')}</table>`
       : `<ul title="${inHtml(above.text)}">${rows
-          .map(([, one, other]) => `<li>${inHtml(one.text)}<br>${inHtml(other.text)}`)
+          .map(([, one, other]) => `<li>${one.text}<br>${inHtml(other.text)}</li>`)
           .join('')}</ul>`,
     emails: [
       ...above.emails,

@@ -50,6 +50,8 @@ export async function readHtml(html: string): Promise<HtmlText> {
 
   const parser = new Parser({
     onopentag(name, attributes) {
+      const address = addressIn(name, attributes)
+      if (address !== undefined) text += address
       if (UNSEEN.has(name)) unseen += 1
       for (const [attribute, value] of Object.entries(attributes)) {
         const isLink = name === 'a' && attribute === 'href' && /^mailto:/i.test(value)
@@ -95,6 +97,12 @@ export function isXml(text: string): boolean {
 
 type XmlElement = { name: string; value: Record<string, unknown>; text: string }
 
+/** `Ana <ana@acme.example>`, as it is written where there is no markup. */
+function addressIn(name: string, attributes: Readonly<Record<string, string>>): string | undefined {
+  const words = [name, ...Object.keys(attributes)]
+  return words.some((word) => word.includes('@')) ? `<${words.join(' ')}>` : undefined
+}
+
 /** No export is deeper. */
 const DEEPEST = 100
 const TOO_DEEP = `This is XML that is nested more than ${DEEPEST} levels deep, which no list of people is.`
@@ -107,6 +115,8 @@ export async function readXml(xml: string): Promise<unknown> {
     {
       onopentag(name, attributes) {
         if (open.length > DEEPEST) throw new Error(TOO_DEEP)
+        const parent = open.at(-1)
+        if (parent !== undefined) parent.text += addressIn(name, attributes) ?? ''
         const value = Object.assign(emptyRecord(), attributes)
         open.push({ name, value, text: '' })
       },

@@ -177,6 +177,8 @@ describe('of other shapes', () => {
       'beside all that their mailboxes have',
       `User principal name,Proxy addresses\n${ANA},SMTP:${ANA}+smtp:a@acme.example\n${JONAS},SMTP:${JONAS}`,
     ],
+    ['after names in angle brackets', `<Ana Souza> ${ANA}\n<Jonas Weber> ${JONAS}`],
+    ['in angle brackets within a page', `<p>Ana <${ANA}></p><p>Jonas <${JONAS.toUpperCase()}></p>`],
     ['as variables of a shell', `LEAVER_1=${ANA}\nLEAVER_2=${JONAS}`],
     ['behind pictures', `✉️${ANA} ➡${JONAS}`],
     [
@@ -281,6 +283,11 @@ describe('of other shapes', () => {
     [
       'recipients of a mail and those in its text',
       `From: hr@acme.example\nTo: ${PRIYA}\nSubject: Leavers\n\n${ANA}\n${JONAS}\n`,
+      ['To', 'Text', 'From'],
+    ],
+    [
+      'a mail whose text is a page',
+      `From: hr@acme.example\nTo: P <${PRIYA}>\nSubject: Leavers\nContent-Type: text/html\n\n<p>${ANA}</p><p>Jonas <${JONAS}></p>`,
       ['To', 'Text', 'From'],
     ],
     [
@@ -480,7 +487,7 @@ test('nothing is found in nothing', async () => {
 })
 
 test.each([
-  ['XML', `<a>${'<b>'.repeat(100_000)}${ANA}`],
+  ['XML', `<a>${'<b>'.repeat(100_000)}${ANA}</a>`],
   ['JSON', `${'['.repeat(100_000)}"${ANA}"${']'.repeat(100_000)}`],
   [
     'JSON beside a list',

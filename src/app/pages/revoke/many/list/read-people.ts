@@ -1,5 +1,5 @@
 import { readDelimited } from './delimited-text'
-import { readFieldRecords } from './field-records'
+import { readFieldRecords, readMail } from './field-records'
 import { expandJsonCells } from './json-cells'
 import { readJsonRecords, readRecords } from './json-records'
 import { readLabelledLines } from './labelled-lines'
@@ -59,9 +59,15 @@ async function readSource(
 /** What begins like markup, or has the end of one of HTML’s elements. */
 const MARKUP = /^\s*<(?:[a-z!?][\w:.-]*)[\s/>]|<\/(?:td|tr|table|li|p|div|a|span)>/i
 
-/** A text as whichever of these it is: markup, records, a table, a list. */
+/** Of an element; `<Ana Souza>` before an address is none. */
+const MARKUP_END = /<\/[a-z]|\/>/i
+
+/** A text as whichever of these it is: a mail, markup, records, a table, a list. */
 async function readTables(text: string): Promise<PeopleTable[]> {
-  return MARKUP.test(text) ? readMarkup(text) : readText(text)
+  // First, since the text of a mail may be a page.
+  const mail = await readMail(text)
+  if (mail !== undefined) return [await tableOfNamedRows(mail)]
+  return MARKUP.test(text) && MARKUP_END.test(text) ? readMarkup(text) : readText(text)
 }
 
 /** Markup as what it holds. What reads it comes when it is met. */
