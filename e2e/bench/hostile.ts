@@ -10,7 +10,7 @@ export const hostile: Section = {
   name: 'hostile',
   caption:
     'the worst bodies of each route: bytes of the answer, the time and its ratio to a GET of the session, ' +
-    'and by how much workerd grew for each',
+    'and by how much workerd grew for each. A body of many MB takes most of it to arrive',
   measure,
 }
 
