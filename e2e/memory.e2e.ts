@@ -11,7 +11,7 @@ import { sessionCookie } from './support/sign-in.ts'
 
 /** What an object has where it is deployed; `npm run bench -- memory` does more with it. */
 const HEAP_MB = 128
-const CHANGES = 400
+const CHANGES = 150
 const api = `/api/accounts/${ACCOUNT_IDS.acme}`
 
 test(`a history of large organizations is listed, downloaded and verified with ${HEAP_MB} MB of heap, and pages are read meanwhile`, async () => {

@@ -26,8 +26,8 @@ export async function accountFile(folder: string): Promise<string> {
 
 /**
  * Puts a history of so many changes in place of what an object stored, as the first builds wrote it: of
- * ten changes six end somebody's sessions, three are of the organization and one is of DoH. The organization is of the
- * usual size, or of so many bytes more.
+ * ten changes six end somebody's sessions, three are of the organization and one is of DoH. With `moreBytes`, all are of
+ * an organization that is larger than usual by so many.
  */
 export function writeEarlierHistory(file: string, changes: number, moreBytes = 0): void {
   const database = new DatabaseSync(file)
@@ -100,7 +100,7 @@ class EarlierHistory {
 /** Its texts turn with its number, so that each field, and each person, has its share. */
 function changeOf(number: number, opened_at: string, more: { note?: string }) {
   const email = `author${number % AUTHORS}@acme.example`
-  const kind = number % 10
+  const kind = more.note === undefined ? number % 10 : 6
   const common = { opened_at, email, roles: ['admin'], reason: 'Asked for', ticket: null }
   const none = { reverts: null, last_seen_at: null, requested: [], before: null, etag: null }
   const closed = { closed_at: opened_at, state: 'applied', unrequested: [], error: null }
