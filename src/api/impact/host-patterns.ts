@@ -33,9 +33,10 @@ export class HostPatterns<Item> {
     const labels = host.split('.')
     let level = [this.#root]
     for (let index = labels.length - 1; index >= 0; index -= 1) {
-      const label = labels[index] ?? ''
-      level = level.flatMap((node) => [...step(node, label)])
-      if (level.length === 0) return []
+      const next: Node<Item>[] = []
+      for (const node of level) addMatching(next, node, labels[index] ?? '')
+      if (next.length === 0) return []
+      level = next
     }
     return level.flatMap(({ coverages }) => coverages)
   }
@@ -59,15 +60,15 @@ function child<Item>(node: Node<Item>, label: string): Node<Item> {
   return made
 }
 
-function* step<Item>(node: Node<Item>, label: string): Generator<Node<Item>> {
+function addMatching<Item>(found: Node<Item>[], node: Node<Item>, label: string): void {
   if (label === '') return
   const literal = node.literals.get(label)
-  if (literal !== undefined) yield literal
+  if (literal !== undefined) found.push(literal)
   for (const [before, after] of node.globSizes.values()) {
     if (before + after > label.length) continue
     const glob = `${label.slice(0, before)}*${label.slice(label.length - after)}`
-    const found = node.globs.get(glob)
-    if (found !== undefined) yield found
+    const matching = node.globs.get(glob)
+    if (matching !== undefined) found.push(matching)
   }
 }
 

@@ -119,10 +119,17 @@ function noHosts(): HostCounts {
   return { blocked: 0, part: 0, not_promised: 0, wildcard: 0, opened: 0, covered: 0 }
 }
 
-const RANKS = new Map(HOST_STATES.map((state, rank) => [state, rank]))
+const RANKS: HostCounts = {
+  blocked: 0,
+  part: 1,
+  not_promised: 2,
+  wildcard: 3,
+  opened: 4,
+  covered: 5,
+}
 
 function worstFirst(a: HostRow, b: HostRow): number {
-  return (RANKS.get(a.state) ?? 0) - (RANKS.get(b.state) ?? 0) || compare(a.host, b.host)
+  return RANKS[a.state] - RANKS[b.state] || compare(a.host, b.host)
 }
 
 /** By code point, which costs a fraction of what a language's order costs. */
@@ -191,6 +198,7 @@ function row(
   state: Pick<HostRow, 'host' | 'zone' | 'state' | 'reason'>,
   applications: readonly ApplicationFacts[],
 ): HostRow {
+  if (applications.length === 0) return { ...state, applications: [], application_count: 0 }
   const distinct = new Set(applications)
   return {
     ...state,
