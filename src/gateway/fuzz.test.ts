@@ -4,6 +4,7 @@ import * as z from 'zod/mini'
 import { envelopeSchema, failureEnvelope, successEnvelope } from '../api/envelope'
 import { etag } from '../api/equality'
 import { GATEWAY_ERRORS } from '../api/errors'
+import { SURVEY_READS } from '../api/impact/survey-reads'
 import { OPERATIONS } from '../api/operations'
 import { capabilitiesOf, type Role } from '../api/roles'
 import { PROTECTION } from './answer'
@@ -228,6 +229,14 @@ const PERMISSIONS: Permission[] = [
     isFor: (roles, asked) =>
       capabilitiesOf(roles).includes('status:read') && pathIn(asked).endsWith('/status'),
   },
+  // What a survey reads, and whether it can be read.
+  ...Object.values(SURVEY_READS).map((path): Permission => ({
+    method: 'GET',
+    path: pattern(path),
+    isFor: (roles, asked) =>
+      (capabilitiesOf(roles).includes('status:read') && pathIn(asked).endsWith('/status')) ||
+      (capabilitiesOf(roles).includes('survey:read') && /\/(survey|impact)\b/.test(pathIn(asked))),
+  })),
 ]
 
 /** As the gateway's routes see it. */
@@ -242,7 +251,7 @@ function pathIn({ pathname }: URL): string {
 function pattern(path: string, before = ''): RegExp {
   const filled = path
     .replace(':account_id', `(${ACCOUNT}|${OTHER_ACCOUNT})`)
-    .replace(/:(user_id|nonce|custom_page_id)/g, '[\\w-]+')
+    .replace(/:(user_id|nonce|custom_page_id|zone_id)/g, '[\\w-]+')
   return new RegExp(`^${before}${filled}$`)
 }
 
