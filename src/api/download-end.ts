@@ -40,8 +40,7 @@ const CSV_END = /^(?:"",)*"End: \d+ rows?(?: after \d+)?, last hash [0-9a-f]{64}
 /** The last line of a download has fewer characters. */
 export const LONGEST_END = 1_000
 
-export const DOWNLOAD_FORMATS = ['csv', 'ndjson', 'json'] as const
-export type DownloadFormat = (typeof DOWNLOAD_FORMATS)[number]
+export type DownloadFormat = 'csv' | 'ndjson' | 'json'
 
 /** Whether a file is whole, by its last {@link LONGEST_END} characters. An array of JSON ends with its bracket. */
 export function isWhole(format: DownloadFormat, ending: string): boolean {
