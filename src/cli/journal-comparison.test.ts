@@ -6,7 +6,7 @@ import { readJournal } from './journal-file.ts'
 /** A whole journal, of an entry for each reason. */
 function journalOf(reasons: string): string[] {
   let previous_hash: string = GENESIS.hash
-  const lines = [...reasons].map((reason, index) => {
+  const lines = Array.from(reasons, (reason, index) => {
     const entry = index + 1
     const opened = { entry, change: entry, kind: 'opened', body: reason, previous_hash }
     previous_hash = hashOf(opened)

@@ -138,9 +138,9 @@ describe('what the change finds', () => {
 
   test('is what opens, where the protection is turned off or a zone is exempted', () => {
     const account = facts(['a.x.test', 'b.x.test'], [at('b.x.test')])
-    expect(
-      ids(account, { before: ON.after, after: { deny_unmatched_requests: false } as never }),
-    ).toEqual(['hosts-opened warning'])
+    expect(ids(account, { before: ON.after, after: { deny_unmatched_requests: false } })).toEqual([
+      'hosts-opened warning',
+    ])
   })
 
   test('tells of exempted zones that nobody sees', () => {

@@ -78,7 +78,7 @@ async function probeSurvey(upstream: Upstream, account_id: string): Promise<Prob
   ])
   const zones = await read(
     'listZones',
-    `?${new URLSearchParams({ 'account.id': account_id, per_page: '5' })}`,
+    `?${new URLSearchParams({ 'account.id': account_id, per_page: '5' }).toString()}`,
   )
   const [first] = zones.ok ? (zonesSchema.safeParse(zones.result).data ?? []) : []
   // A token that sees no zone may lack the permission as well as the zones.

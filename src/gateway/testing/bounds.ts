@@ -20,7 +20,7 @@ import { ACCOUNT, gatewayUnderTest, ORGANIZATION } from './fake-upstream'
  */
 
 /** What came of something of a size: whether it was taken, and what was said of it. */
-export type Attempt = { isTaken: boolean; said: string }
+type Attempt = { isTaken: boolean; said: string }
 
 export type Bound = {
   most: number
@@ -87,7 +87,7 @@ async function linked(options: Options = {}) {
   const { call } = gatewayUnderTest(options)
   const post = async (path: string, body: unknown) => {
     const response = await call(path, { method: 'POST', body: JSON.stringify(body) })
-    return ((await response.json()) as { result: { id: string; path: string } }).result // as asked for
+    return (await response.json<{ result: { id: string; path: string } }>()).result
   }
   const { id } = await post(`${OWN}/drafts`, {
     name: 'Draft',
@@ -133,7 +133,7 @@ class DraftsUnderTest {
   async create(text = ''): Promise<Answer & { id: string }> {
     const draft = { name: 'Draft', design: designOf(text), base: designOf('') }
     const answer = await this.#drafts.run({ kind: 'create', draft, email: this.#email })
-    return { ...answer, id: resultOf<{ id?: string } | null>(answer)?.id ?? '' }
+    return { ...answer, id: resultOf(answer)?.id ?? '' }
   }
 
   /** One that takes so many bytes of the storage. */
@@ -145,7 +145,7 @@ class DraftsUnderTest {
   async share(id: string): Promise<Answer & { link: string }> {
     const share = { expires_in_days: 1, is_public: true }
     const answer = await this.#drafts.run({ kind: 'share', id, share, email: this.#email })
-    const path = resultOf<{ path?: string } | null>(answer)?.path ?? ''
+    const path = resultOf(answer)?.path ?? ''
     return { ...answer, link: path.replace('/share/', '') }
   }
 
@@ -159,8 +159,10 @@ class DraftsUnderTest {
   }
 }
 
-function resultOf<Result>({ body }: Pick<Answer, 'body'>): Result {
-  return (JSON.parse(body) as { result: Result }).result // an envelope of the gateway's
+type Made = { id?: string; path?: string } | null
+
+function resultOf({ body }: Pick<Answer, 'body'>): Made {
+  return (JSON.parse(body) as { result: Made }).result // an envelope of the gateway's
 }
 
 /** Of a draft, whose comments are stored under the name that the first build gave them. */
@@ -479,7 +481,7 @@ export const BOUNDS: Record<Of | 'people' | 'addressBytes', Bound> = {
         const { id } = await drafts.create()
         const { link } = await drafts.share(id)
         return lastOf(size, async (index) => {
-          const { id: left } = resultOf<{ id: string }>(await drafts.comment(link, index, letter))
+          const left = resultOf(await drafts.comment(link, index, letter))?.id ?? ''
           first ||= left
           return drafts.removeComment(id, left)
         })

@@ -94,9 +94,9 @@ async function fillDrafts(sql: SqlStorage): Promise<void> {
     email,
     draft: { name: 'Draft', design, base: design },
   })
-  const { id } = resultOf<{ id: string }>(created)
+  const { id } = resultOf(created)
   const share = { expires_in_days: 1, is_public: true }
-  const { path } = resultOf<{ path: string }>(await drafts.run({ kind: 'share', id, email, share }))
+  const { path } = resultOf(await drafts.run({ kind: 'share', id, email, share }))
   const comment = {
     id: crypto.randomUUID(),
     name: 'Kim',
@@ -107,6 +107,8 @@ async function fillDrafts(sql: SqlStorage): Promise<void> {
   await drafts.comment(path.slice('/share/'.length), comment, { email: null, address: '::1' })
 }
 
-function resultOf<Result>({ body }: { body: string }): Result {
-  return (JSON.parse(body) as { result: Result }).result // an envelope
+type Made = { id: string; path: string }
+
+function resultOf({ body }: { body: string }): Made {
+  return (JSON.parse(body) as { result: Made }).result // an envelope
 }

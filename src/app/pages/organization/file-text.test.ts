@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest'
 import { readFileText } from './file-text'
 
-const littleEndian = (text: string) => [...text].flatMap((letter) => [letter.charCodeAt(0), 0])
-const bigEndian = (text: string) => [...text].flatMap((letter) => [0, letter.charCodeAt(0)])
+const littleEndian = (text: string) =>
+  Array.from(text).flatMap((letter) => [letter.charCodeAt(0), 0])
+const bigEndian = (text: string) => Array.from(text).flatMap((letter) => [0, letter.charCodeAt(0)])
 
 test.each([
   ['UTF-8', [0x7b, 0x7d]],

@@ -221,7 +221,7 @@ export class Surveys {
       query.set('per_page', String(PER_PAGE[read]))
     }
     const path = surveyReadPath(read, { account_id: accountId, zone_id: zone ?? undefined })
-    return query.size === 0 ? path : `${path}?${query}`
+    return query.size === 0 ? path : `${path}?${query.toString()}`
   }
 
   #keep(read: SurveyRead, { result, resultInfo, answer }: UpstreamReply & { ok: true }): void {

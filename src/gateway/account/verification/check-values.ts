@@ -15,7 +15,7 @@ export function stepValues(
   sql: SqlStorage,
   journal: Journal,
   known: KnownValues,
-): Step<Record<never, never>> {
+): Step<Record<string, never>> {
   for (const setting of SETTINGS) {
     if (!known.isAsWritten(setting) || !isLatest(sql, journal, known, setting)) {
       return found(null, `What is known of the setting “${setting}” is not as it was written.`)

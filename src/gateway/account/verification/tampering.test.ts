@@ -143,7 +143,12 @@ class Tampered {
 
 function literal(value: SqlStorageValue): string {
   if (value === null) return 'NULL'
-  return typeof value === 'number' ? String(value) : `'${String(value).replaceAll("'", "''")}'`
+  return typeof value === 'number' ? String(value) : `'${textOf(value).replaceAll("'", "''")}'`
+}
+
+function textOf(value: string | ArrayBuffer): string {
+  if (typeof value !== 'string') throw new Error('No column has bytes.')
+  return value
 }
 
 function conditionOf(row: Row): string {
@@ -157,8 +162,9 @@ function altered(column: string, value: SqlStorageValue): SqlStorageValue {
   if (column === 'kind') return value === 'opened' ? 'closed' : 'opened'
   if (value === null) return 7
   if (typeof value === 'number') return value === 0 ? 1 : column === 'is_open' ? 0 : value + 1_000
-  if (String(value).startsWith('[')) return '["viewer"]'
-  return String(value).startsWith('{') ? `${String(value)} ` : `${String(value)}x`
+  const text = textOf(value)
+  if (text.startsWith('[')) return '["viewer"]'
+  return text.startsWith('{') ? `${text} ` : `${text}x`
 }
 
 function withTampered(work: (account: Tampered) => Promise<void>): Promise<void> {

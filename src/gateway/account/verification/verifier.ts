@@ -31,7 +31,7 @@ type Stage =
   | { name: 'name-parts'; position: PartPosition }
   | { name: 'runs'; position: RunPosition }
   | { name: 'alone'; position: AlonePosition }
-  | { name: 'values'; position: Record<never, never> }
+  | { name: 'values'; position: Record<string, never> }
 
 const STAGES: readonly Stage[] = [
   { name: 'entries', position: CHAIN_START },

@@ -36,7 +36,10 @@ export async function expandJsonCells(rows: readonly TextRow[]): Promise<readonl
   for (const { column, name, place } of places.values()) {
     if (header !== undefined) header.cells[place] = `${header.cells[column] ?? ''}.${name}`
   }
-  return expanded.map(({ row, cells }) => ({ row, cells: Array.from(cells, (cell = '') => cell) }))
+  return expanded.map(({ row, cells }) => ({
+    row,
+    cells: Array.from(cells, (cell: string | undefined) => cell ?? ''),
+  }))
 }
 
 /** The columns of which most rows have an object of JSON. */
