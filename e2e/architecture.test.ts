@@ -190,3 +190,23 @@ describe('end-to-end tests', () => {
     expect(lines('{src/app,e2e}/**/*.{ts,tsx}', /getByTestId|data-testid/)).toEqual([])
   })
 })
+
+/** Names that said less than the one beside them, which took their place. */
+const RETIRED_NAMES = {
+  handlesError: /\b(?:takesOver|takeOver)\b/,
+  'the autosave of a draft':
+    /\b(?:KeptDraft|EditsKeeper|Keeping|keeperOf|UnkeptBar|Overtaken\w*)\b/,
+  'a comment': /\b\w*Remark\w*\b/,
+  determineOutcome: /\bjudge\(|\bVerdict\b|\bEvidence\b/,
+  'displayed differences': /\b(?:t|T)oldDifferences?\b/,
+  requireCapability: /\b(?:forWhoever|capable)\(/,
+  'setting adapters': /\bSETTING_ROADS\b|\bSettingRoad\b/,
+  preload: /import \{ prepare \}/,
+}
+
+test('names that were replaced do not come back', () => {
+  const found = Object.entries(RETIRED_NAMES).flatMap(([instead, retired]) =>
+    lines('src/**/*.{ts,tsx}', retired).map((line) => `${line} – say ${instead}`),
+  )
+  expect(found).toEqual([])
+})

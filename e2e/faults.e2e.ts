@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test'
 import { type Change, type ChangeSummary, type Setting, SETTINGS } from '../src/api/change.ts'
-import type { Answer } from '../src/api/client.ts'
+import type { ApiResult } from '../src/api/client.ts'
 import { isEqual } from '../src/api/equality.ts'
 import { isOutcomeUnknown } from '../src/api/errors.ts'
 import { fromPointer, isJsonObject, valueAt, withValueAt } from '../src/api/json.ts'
@@ -373,7 +373,7 @@ async function goThrough(site: Site, write: Write, { state, run }: Case, turn: n
   await expectNextWorks(site, account, setting ?? 'organization', turn)
 }
 
-function replyOf(answer: Answer<unknown>): Reply {
+function replyOf(answer: ApiResult<unknown>): Reply {
   if (answer.ok) return 'done'
   return isOutcomeUnknown(answer.error) ? 'not known' : 'not done'
 }

@@ -3,7 +3,7 @@ import { expectNoAxeViolations, expectPage } from './support/expectations.ts'
 import { expect, test } from './support/fixtures.ts'
 import { watchFiles } from './support/loaded-files.ts'
 import { PAGES } from './support/pages.ts'
-import { overBudget, totalOf } from '../src/cli/test-runner/first-load.ts'
+import { overBudget, sumBytes } from '../src/cli/test-runner/first-load.ts'
 
 for (const { name, path, head } of PAGES) {
   test.describe(`the page ${name}`, () => {
@@ -19,7 +19,7 @@ for (const { name, path, head } of PAGES) {
         await expectPage(page, head.title)
         await page.waitForLoadState('networkidle')
 
-        const bytes = totalOf(await loadedFiles())
+        const bytes = sumBytes(await loadedFiles())
         expect(bytes.js, 'the page’s scripts were seen').toBeGreaterThan(0)
         expect(overBudget(bytes), JSON.stringify(bytes)).toEqual([])
         expect(await layoutShifts(page), 'what moved while it loaded').toEqual([])

@@ -345,7 +345,7 @@ test('a storm of 429 is waited out: the page says so, and nobody is lost', async
     skip: 40,
   })
   await begin(page, people(300))
-  await expect(page.getByText('Cloudflare asks to be left alone')).toBeVisible()
+  await expect(page.getByText('Cloudflare’s rate limit is reached')).toBeVisible()
   await expectNoAxeViolations(page)
   await expect(count(page, '300 revoked')).toBeVisible()
   await expect(badge(page, 'Finished')).toBeVisible()

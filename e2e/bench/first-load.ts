@@ -4,7 +4,7 @@ import { watchFiles } from '../support/loaded-files.ts'
 import { PAGES } from '../support/pages.ts'
 import { signedIn } from '../support/sign-in.ts'
 import { CHROMIUM_FLAGS } from '../../src/cli/chromium.ts'
-import { inKilobytes, totalOf } from '../../src/cli/test-runner/first-load.ts'
+import { inKilobytes, sumBytes } from '../../src/cli/test-runner/first-load.ts'
 import type { BenchContext, Section, Table } from './section.ts'
 
 export const firstLoad: Section = {
@@ -26,7 +26,7 @@ async function measure({ server, chromiumPath }: BenchContext): Promise<Table> {
     await page.goto(server.url + path)
     await expectPage(page, head.title)
     await page.waitForLoadState('networkidle')
-    const { js, css, font } = totalOf(await loadedFiles())
+    const { js, css, font } = sumBytes(await loadedFiles())
     table[name] = {
       js: Number(inKilobytes(js)),
       css: Number(inKilobytes(css)),

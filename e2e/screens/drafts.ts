@@ -86,7 +86,7 @@ export async function editsDraft(page: Page): Promise<void> {
   await page.getByText('Otherwise: lovely.').waitFor()
 }
 
-export async function isOvertaken(page: Page): Promise<void> {
+export async function hasDraftConflict(page: Page): Promise<void> {
   const draft = await edits(page)
   const { version, design } = draft
   const login_design = { ...design.login_design, header_text: 'Spring', footer_text: 'Call us' }
@@ -96,7 +96,7 @@ export async function isOvertaken(page: Page): Promise<void> {
 }
 
 export async function comparesDrafts(page: Page): Promise<void> {
-  await isOvertaken(page)
+  await hasDraftConflict(page)
   await page.getByRole('button', { name: 'Compare and merge…' }).click()
   await page.getByRole('dialog', { name: 'Somebody else saved first' }).waitFor()
 }

@@ -8,7 +8,7 @@ import { expectPage } from '../support/expectations.ts'
 import {
   comparesDrafts,
   editsDraft,
-  isOvertaken,
+  hasDraftConflict,
   readsClosedLink,
   readsRevokedLink,
   readsShare,
@@ -184,7 +184,7 @@ export const SCENES: Record<string, Partial<Record<State, Scene>>> = {
     empty: { path: paths.loginPage(acme), arrive: withoutDrafts },
   },
   'draft-edited': { full: { path: paths.loginPage(acme), arrive: editsDraft } },
-  'draft-overtaken': { full: { path: paths.loginPage(acme), arrive: isOvertaken } },
+  'draft-overtaken': { full: { path: paths.loginPage(acme), arrive: hasDraftConflict } },
   'draft-overtaken-compared': { full: { path: paths.loginPage(acme), arrive: comparesDrafts } },
   'draft-shared': {
     full: { path: paths.loginPage(acme), arrive: sharesDraft },

@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises'
 import path from 'node:path'
 import type { Change, Setting } from '../../src/api/change.ts'
 import { createChangesClient } from '../../src/api/changes-client.ts'
-import { type Answer, createClient } from '../../src/api/client.ts'
+import { type ApiResult, createClient } from '../../src/api/client.ts'
 import { dohDocument } from '../../src/api/doh.ts'
 import { KNOWN_ERRORS } from '../../src/api/errors.ts'
 import { createRevocationsClient } from '../../src/api/revocations-client.ts'
@@ -104,7 +104,7 @@ export async function startSite(name: string) {
   }
 }
 
-export function valueOf<Result>(answer: Answer<Result>): Result {
+export function valueOf<Result>(answer: ApiResult<Result>): Result {
   if (!answer.ok) throw answer.error
   return answer.result
 }

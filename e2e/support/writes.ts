@@ -1,5 +1,5 @@
 import type { Setting } from '../../src/api/change.ts'
-import type { Answer } from '../../src/api/client.ts'
+import type { ApiResult } from '../../src/api/client.ts'
 import type { JsonPointer } from '../../src/api/json.ts'
 import type { OperationName } from '../../src/api/operations.ts'
 import { ACCOUNT_IDS } from '../../src/emulator/accounts.ts'
@@ -24,7 +24,7 @@ export type Write = {
    * Sees to it that there is something to write, and returns what writes it. Turns are counted, so that
    * no two write the same.
    */
-  prepare: (site: Site, turn: number) => Promise<() => Promise<Answer<unknown>>>
+  prepare: (site: Site, turn: number) => Promise<() => Promise<ApiResult<unknown>>>
 }
 
 const ORGANIZATION = {

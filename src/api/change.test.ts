@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
-import { conflictOf } from './change'
+import { conflictInError } from './change'
 import { ApiError } from './errors'
 
 test('a conflict is read from a 412 alone', () => {
   const result = { current: {}, etag: '"a"', changed: null, changes: [] }
   const refused = (status: number) =>
-    conflictOf(new ApiError({ kind: 'refused', status, errors: [], result }))
+    conflictInError(new ApiError({ kind: 'refused', status, errors: [], result }))
   expect(refused(412)).toEqual(result)
   expect(refused(400)).toBeUndefined()
-  expect(conflictOf(new ApiError({ kind: 'unreachable', detail: '' }))).toBeUndefined()
+  expect(conflictInError(new ApiError({ kind: 'unreachable', detail: '' }))).toBeUndefined()
 })

@@ -156,7 +156,7 @@ export const verificationSchema = z.discriminatedUnion('ok', [
 export type Verification = z.infer<typeof verificationSchema>
 
 /** What a refused save collided with; undefined if it was refused for another reason. */
-export function conflictOf({ reason }: ApiError): Conflict | undefined {
+export function conflictInError({ reason }: ApiError): Conflict | undefined {
   if (reason.kind !== 'refused' || reason.status !== 412) return undefined
   return conflictSchema.safeParse(reason.result).data
 }

@@ -1,8 +1,14 @@
 import { changeResultSchema, changeSchema, changeSummarySchema, verificationSchema } from './change'
 import type { ChangeFilter, ChangeRequest, RevertRequest } from './change-request'
-import { type CallOptions, type ClientOptions, listOf, requestInit, send } from './client'
+import {
+  type CallOptions,
+  type ClientOptions,
+  nullableListSchema,
+  requestInit,
+  send,
+} from './client'
 
-export type ChangesPage = ChangeFilter & { cursor?: string; limit?: number }
+export type ListChangesParams = ChangeFilter & { cursor?: string; limit?: number }
 
 /** The changes of an account: `baseUrl` is that of Gatehouse's own operations, `…/api`. */
 export function createChangesClient({ fetch, baseUrl }: ClientOptions) {
@@ -11,8 +17,12 @@ export function createChangesClient({ fetch, baseUrl }: ClientOptions) {
 
   return {
     /** Newest first; `resultInfo.cursor` is where the next page begins. */
-    listChanges: (account_id: string, page: ChangesPage = {}, options?: CallOptions) =>
-      send(fetch, get(url(account_id, queryOf(page)), options), listOf(changeSummarySchema)),
+    listChanges: (account_id: string, page: ListChangesParams = {}, options?: CallOptions) =>
+      send(
+        fetch,
+        get(url(account_id, queryOf(page)), options),
+        nullableListSchema(changeSummarySchema),
+      ),
 
     getChange: (account_id: string, number: number, options?: CallOptions) =>
       send(fetch, get(url(account_id, `/${number}`), options), changeSchema),

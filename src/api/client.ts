@@ -28,7 +28,7 @@ import { revocationResultSchema } from './revocation-result'
 import { accountStateSchema, sessionSchema } from './session'
 
 /** What a call came to. `etag` is the answer's own entity tag, if it has one. */
-export type Answer<Result> =
+export type ApiResult<Result> =
   | { ok: true; result: Result; resultInfo: ResultInfo | undefined; etag: string | undefined }
   | { ok: false; error: ApiError }
 
@@ -55,13 +55,13 @@ type OperationCall = {
   options?: WriteOptions | undefined
 }
 
-/** Cloudflare's operations as typed functions. Failures are {@link Answer}s; only an aborted call rejects. */
+/** Cloudflare's operations as typed functions. Failures are {@link ApiResult}s; only an aborted call rejects. */
 export function createClient({ fetch, baseUrl }: ClientOptions) {
   function call<Schema extends z.ZodMiniType>(
     name: OperationName,
     schema: Schema,
     { query = {}, body, options = {}, ...parameters }: OperationCall,
-  ): Promise<Answer<z.infer<Schema>>> {
+  ): Promise<ApiResult<z.infer<Schema>>> {
     const { method, path } = OPERATIONS[name]
     const url = new URL(`${baseUrl}${operationPath(path, parameters)}`)
     for (const [key, value] of Object.entries(query)) {
@@ -82,7 +82,7 @@ export function createClient({ fetch, baseUrl }: ClientOptions) {
       call('createOrganization', exactOrganizationSchema, { account_id, body, options }),
 
     /** Null when no service token issues DoH tokens. */
-    getDoh: (account_id: string, options?: CallOptions): Promise<Answer<Doh | null>> =>
+    getDoh: (account_id: string, options?: CallOptions): Promise<ApiResult<Doh | null>> =>
       call('getDoh', z.nullable(dohSchema), { account_id, options }),
 
     updateDoh: (account_id: string, body: DohUpdate, options?: WriteOptions) =>
@@ -95,13 +95,20 @@ export function createClient({ fetch, baseUrl }: ClientOptions) {
       call('getAccount', accountSchema, { account_id, options }),
 
     listIdentityProviders: (account_id: string, options?: CallOptions) =>
-      call('listIdentityProviders', listOf(identityProviderSchema), { account_id, options }),
+      call('listIdentityProviders', nullableListSchema(identityProviderSchema), {
+        account_id,
+        options,
+      }),
 
     listUsers: (account_id: string, query: UserSearch, options?: CallOptions) =>
-      call('listUsers', listOf(accessUserSchema), { account_id, query, options }),
+      call('listUsers', nullableListSchema(accessUserSchema), { account_id, query, options }),
 
     listActiveSessions: (account_id: string, user_id: string, options?: CallOptions) =>
-      call('listActiveSessions', listOf(activeSessionSchema), { account_id, user_id, options }),
+      call('listActiveSessions', nullableListSchema(activeSessionSchema), {
+        account_id,
+        user_id,
+        options,
+      }),
 
     /** One of them, with where it was signed in from. */
     getActiveSession: (account_id: string, user_id: string, nonce: string, options?: CallOptions) =>
@@ -115,19 +122,23 @@ export function createClient({ fetch, baseUrl }: ClientOptions) {
       }),
 
     listFailedLogins: (account_id: string, user_id: string, options?: CallOptions) =>
-      call('listFailedLogins', listOf(failedLoginSchema), { account_id, user_id, options }),
+      call('listFailedLogins', nullableListSchema(failedLoginSchema), {
+        account_id,
+        user_id,
+        options,
+      }),
 
     getAccessKeys: (account_id: string, options?: CallOptions) =>
       call('getAccessKeys', accessKeysSchema, { account_id, options }),
 
     listCustomPages: (account_id: string, options?: CallOptions) =>
-      call('listCustomPages', listOf(customPageSchema), { account_id, options }),
+      call('listCustomPages', nullableListSchema(customPageSchema), { account_id, options }),
 
     getCustomPage: (account_id: string, custom_page_id: string, options?: CallOptions) =>
       call('getCustomPage', wholeCustomPageSchema, { account_id, custom_page_id, options }),
 
     listServiceTokens: (account_id: string, options?: CallOptions) =>
-      call('listServiceTokens', listOf(serviceTokenSchema), { account_id, options }),
+      call('listServiceTokens', nullableListSchema(serviceTokenSchema), { account_id, options }),
   }
 }
 
@@ -154,7 +165,7 @@ export function createGatehouseClient({ fetch, baseUrl }: ClientOptions) {
 }
 
 /** A list; some endpoints answer null for an empty one. */
-export function listOf<Schema extends z.ZodMiniType>(schema: Schema) {
+export function nullableListSchema<Schema extends z.ZodMiniType>(schema: Schema) {
   return z.pipe(
     z.nullish(z.array(schema)),
     z.transform((items) => items ?? []),
@@ -191,7 +202,7 @@ export async function send<Schema extends z.ZodMiniType>(
   fetch: ClientOptions['fetch'],
   request: Request,
   schema: Schema,
-): Promise<Answer<z.infer<Schema>>> {
+): Promise<ApiResult<z.infer<Schema>>> {
   try {
     const response = await fetch(request)
     return read(response, await response.text(), schema)
@@ -213,7 +224,7 @@ export function read<Schema extends z.ZodMiniType>(
   response: Response,
   body: string,
   schema: Schema,
-): Answer<z.infer<Schema>> {
+): ApiResult<z.infer<Schema>> {
   const fail = (reason: ApiError['reason']) =>
     ({ ok: false, error: new ApiError(reason, traceOf(response)) }) as const
   const { status } = response

@@ -2,11 +2,11 @@ import * as z from 'zod/mini'
 import type { ClientOptions } from './client'
 import { draftSchema, newShareSchema } from './draft'
 import type { DraftCreate, DraftSave, ShareCreate } from './draft-request'
-import { callsOf, type SaveOptions } from './drafts-client'
+import { createCaller, type SaveOptions } from './drafts-client'
 
 /** What whoever may edit the login page does with its drafts. Apart, since most pages only read them. */
 export function createDraftWritesClient(client: ClientOptions) {
-  const call = callsOf(client)
+  const call = createCaller(client)
   return {
     createDraft: (account_id: string, draft: DraftCreate) =>
       call(draftSchema, 'POST', [account_id], draft),

@@ -148,11 +148,16 @@ export const publishedDraftSchema = z.looseObject({
 export type PublishedDraft = z.infer<typeof publishedDraftSchema>
 
 /** Who approved this version, each once, and nothing since: a design that changed was approved by nobody. */
-export function approvalsOf({ comments, version }: Pick<Draft, 'comments' | 'version'>): Comment[] {
-  return onceEach(comments.filter((comment) => comment.approves && comment.version === version))
+export function currentApprovals({
+  comments,
+  version,
+}: Pick<Draft, 'comments' | 'version'>): Comment[] {
+  return oncePerAuthor(
+    comments.filter((comment) => comment.approves && comment.version === version),
+  )
 }
 
 /** Of each reader the last. */
-export function onceEach(comments: readonly Comment[]): Comment[] {
+export function oncePerAuthor(comments: readonly Comment[]): Comment[] {
   return [...new Map(comments.map((each) => [`${each.email} ${each.name}`, each])).values()]
 }

@@ -1,17 +1,23 @@
 import type * as z from 'zod/mini'
-import { type CallOptions, type ClientOptions, listOf, requestInit, send } from './client'
+import {
+  type CallOptions,
+  type ClientOptions,
+  nullableListSchema,
+  requestInit,
+  send,
+} from './client'
 import { draftSchema, draftSummarySchema } from './draft'
 
 /** Reads the drafts of an account's login page: `baseUrl` is that of Gatehouse's own operations, `…/api`. */
 export function createDraftsClient(client: ClientOptions) {
-  const call = callsOf(client)
+  const call = createCaller(client)
   return {
     /** The one that was changed last comes first; `resultInfo.cursor` is where the next page begins. */
     listDrafts: (
       account_id: string,
       { cursor, ...options }: CallOptions & { cursor?: string } = {},
     ) =>
-      call(listOf(draftSummarySchema), 'GET', [account_id], undefined, {
+      call(nullableListSchema(draftSummarySchema), 'GET', [account_id], undefined, {
         ...options,
         ...(cursor !== undefined && { query: { cursor } }),
       }),
@@ -25,7 +31,7 @@ export function createDraftsClient(client: ClientOptions) {
 export type SaveOptions = { keepalive?: boolean }
 
 /** Calls of an account’s drafts, by what is below them. */
-export function callsOf({ fetch, baseUrl }: ClientOptions) {
+export function createCaller({ fetch, baseUrl }: ClientOptions) {
   return <Schema extends z.ZodMiniType>(
     schema: Schema,
     method: string,

@@ -12,7 +12,7 @@ const LONGEST = 500
  * What led to an error, from the outside in. Chains may be nested; of one that never ends, or that says
  * too much, the beginning.
  */
-export function causesOf({ error_chain }: Pick<ApiMessage, 'error_chain'>): Cause[] {
+export function errorCauses({ error_chain }: Pick<ApiMessage, 'error_chain'>): Cause[] {
   return causesIn(error_chain, DEEPEST).slice(0, MOST)
 }
 
@@ -45,6 +45,8 @@ export function causeInWords({ code, message }: Pick<Cause, 'code' | 'message'>)
 }
 
 /** Where an error says that it is documented, if that is an address that a link may lead to. */
-export function documentationOf({ documentation_url: url }: Pick<ApiMessage, 'documentation_url'>) {
+export function documentationLink({
+  documentation_url: url,
+}: Pick<ApiMessage, 'documentation_url'>) {
   return url && URL.canParse(url) && new URL(url).protocol === 'https:' ? url : undefined
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import {
-  detailOf,
+  errorDetail,
   ApiError,
   GATEWAY_ERRORS,
   gatewayMessage,
@@ -48,7 +48,7 @@ describe('an error of the gateway', () => {
   test.each(['/session_duration', '/login_design/logo_path', `/${'x'.repeat(200)}`, undefined])(
     'says under the field at %o what is wrong and no more',
     (pointer) => {
-      expect(detailOf(gatewayMessage('invalid_field', 'Too short.', pointer))).toBe('Too short.')
+      expect(errorDetail(gatewayMessage('invalid_field', 'Too short.', pointer))).toBe('Too short.')
     },
   )
 })

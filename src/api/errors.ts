@@ -62,7 +62,7 @@ export function gatewayMessage(
 }
 
 /** What a message of the gateway's own says to a person who sees the field that it is about. */
-export function detailOf({ code, message, source }: ApiMessage): string {
+export function errorDetail({ code, message, source }: ApiMessage): string {
   const slug = gatewaySlugs.find((name) => GATEWAY_ERRORS[name].code === code)
   const prefix = slug === undefined ? '' : prefixOf(slug, source?.pointer ?? undefined)
   return message.startsWith(prefix) ? message.slice(prefix.length) : message

@@ -11,7 +11,7 @@ export const MOST_PEOPLE = 50_000
 const items = z
   .array(z.unknown())
   .check(
-    z.minLength(1, 'Name somebody.'),
+    z.minLength(1, 'Enter at least one address.'),
     z.maxLength(MOST_PEOPLE, 'A run has at most 50,000 people.'),
   )
   .register(z.globalRegistry, { items: { type: 'string' } })

@@ -68,7 +68,7 @@ export const runSchema = z.looseObject({
   per_minute: z.number(),
   /** The share of the API's limit that runs leave to Cloudflare's dashboard and others, from 0 to 1. */
   reserve: z.number(),
-  /** Until when Cloudflare asks to be left alone; null when it does not. */
+  /** Until when Cloudflare’s rate limit is reached; null when it does not. */
   waits_until: z.nullable(z.string()),
   /** How long the rest takes at this pace, other runs included; null where nothing is left to do. */
   seconds_left: z.nullable(z.int()),
@@ -105,7 +105,7 @@ export const runDetailSchema = z.extend(runSchema, {
 export type RunDetail = z.infer<typeof runDetailSchema>
 
 /** Whether a run is beyond somebody: it may hold people whom they may not revoke, and more than they may. */
-export function isBeyond(run: Pick<Run, 'roles'>, roles: readonly Role[]): boolean {
+export function exceedsRoles(run: Pick<Run, 'roles'>, roles: readonly Role[]): boolean {
   const anybody = 'sessions:revoke-anybody'
   return capabilitiesOf(run.roles).includes(anybody) && !capabilitiesOf(roles).includes(anybody)
 }

@@ -1,5 +1,11 @@
 import * as z from 'zod/mini'
-import { type CallOptions, type ClientOptions, listOf, requestInit, send } from './client'
+import {
+  type CallOptions,
+  type ClientOptions,
+  nullableListSchema,
+  requestInit,
+  send,
+} from './client'
 import {
   type PersonState,
   type PlainRunControl,
@@ -31,7 +37,7 @@ export function createRevocationsClient({ fetch, baseUrl }: ClientOptions) {
       options?: CallOptions,
     ) => {
       const query = `?limit=${limit}${of === undefined ? '' : `&of=${of}`}`
-      return call(listOf(runSchema), 'GET', url(account_id, query), { options })
+      return call(nullableListSchema(runSchema), 'GET', url(account_id, query), { options })
     },
 
     getRun: (account_id: string, run: number, options?: CallOptions) =>
@@ -46,9 +52,14 @@ export function createRevocationsClient({ fetch, baseUrl }: ClientOptions) {
     ) => {
       const filter = state === undefined ? '' : `&state=${state}`
       const query = `?offset=${offset}&limit=${limit}${filter}`
-      return call(listOf(runPersonSchema), 'GET', url(account_id, `/${run}/people${query}`), {
-        options,
-      })
+      return call(
+        nullableListSchema(runPersonSchema),
+        'GET',
+        url(account_id, `/${run}/people${query}`),
+        {
+          options,
+        },
+      )
     },
 
     startRun: (account_id: string, request: RunRequest | ListedRunRequest) =>

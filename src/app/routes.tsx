@@ -15,7 +15,7 @@ import { AppShell } from './layout/app-shell'
 import { OpenShell } from './layout/open-shell'
 import { NotFound } from './layout/not-found'
 import { PageError } from './layout/page-error'
-import { viewOf, viewSearch } from './login-preview/view'
+import { parseView, viewSearch } from './login-preview/view'
 import { historySearch } from './pages/history/history-search'
 import { revokeSearch, runSearch } from './pages/revoke/revoke-search'
 import { PAGE_HEADS } from './page-heads'
@@ -56,7 +56,7 @@ async function can(needed: Capability): Promise<boolean> {
 }
 
 /** A page for those who may do something. Others are told why it is not for them; nothing is asked for. */
-function forWhoever(needs: Capability) {
+function requireCapability(needs: Capability) {
   return {
     beforeLoad: async () => {
       if (!(await can(needs))) throw notFound()
@@ -72,7 +72,7 @@ type Opening = { search: EditSearch; cause: 'enter' | 'stay' | 'preload' }
  * signs in meanwhile: its edits are nobody else's to drop.
  */
 function editedBy(needsToEdit: Capability) {
-  const page = forWhoever('settings:read')
+  const page = requireCapability('settings:read')
   return {
     ...page,
     beforeLoad: async ({ search, cause }: Opening) => {
@@ -91,7 +91,7 @@ function Shell() {
   return isOpen === true ? <OpenShell /> : <AppShell />
 }
 
-const atHome = forWhoever('account:read')
+const atHome = requireCapability('account:read')
 
 const takenByHome = only(homeSearch)
 
@@ -149,7 +149,7 @@ const loginPage = createRoute({
   ...editedBy('login-page:write'),
   staticData: PAGE_HEADS['login-page'],
   validateSearch: only((search) => ({
-    ...viewSearch(viewOf(search)),
+    ...viewSearch(parseView(search)),
     ...editSearch(search),
     ...draftSearch(search),
   })),
@@ -184,7 +184,7 @@ const doh = createRoute({
 const revoke = createRoute({
   getParentRoute: () => root,
   path: ROUTES.revoke,
-  ...forWhoever('people:read'),
+  ...requireCapability('people:read'),
   staticData: PAGE_HEADS.revoke,
   validateSearch: only(revokeSearch),
   pendingComponent: () => <PageSkeleton head={PAGE_HEADS.revoke} cards={[1]} />,
@@ -194,7 +194,7 @@ const revoke = createRoute({
 const revokeMany = createRoute({
   getParentRoute: () => root,
   path: ROUTES.revokeMany,
-  ...forWhoever('sessions:revoke'),
+  ...requireCapability('sessions:revoke'),
   staticData: PAGE_HEADS['revoke/many'],
   pendingComponent: () => <PageSkeleton head={PAGE_HEADS['revoke/many']} cards={[2]} />,
   component: lazyRouteComponent(
@@ -206,7 +206,7 @@ const revokeMany = createRoute({
 const run = createRoute({
   getParentRoute: () => root,
   path: ROUTES.run,
-  ...forWhoever('sessions:revoke'),
+  ...requireCapability('sessions:revoke'),
   staticData: { title: 'Run of revocations' },
   validateSearch: only(runSearch),
   pendingComponent: () => <PageSkeleton cards={[3, 6]} />,
@@ -216,7 +216,7 @@ const run = createRoute({
 const history = createRoute({
   getParentRoute: () => root,
   path: ROUTES.history,
-  ...forWhoever('settings:read'),
+  ...requireCapability('settings:read'),
   staticData: PAGE_HEADS.history,
   validateSearch: only(historySearch),
   pendingComponent: () => <PageSkeleton head={PAGE_HEADS.history} cards={[2, 5]} />,
@@ -226,7 +226,7 @@ const history = createRoute({
 const change = createRoute({
   getParentRoute: () => root,
   path: ROUTES.change,
-  ...forWhoever('settings:read'),
+  ...requireCapability('settings:read'),
   staticData: { title: 'Change' },
   // The filter of the list, which the way back to it keeps.
   validateSearch: only(historySearch),
@@ -237,7 +237,7 @@ const change = createRoute({
 const status = createRoute({
   getParentRoute: () => root,
   path: ROUTES.status,
-  ...forWhoever('status:read'),
+  ...requireCapability('status:read'),
   staticData: PAGE_HEADS.status,
   pendingComponent: () => <PageSkeleton head={PAGE_HEADS.status} cards={[4, 2, 3]} />,
   component: lazyRouteComponent(() => import('./pages/status/status-page'), 'StatusPage'),
@@ -246,7 +246,7 @@ const status = createRoute({
 const setup = createRoute({
   getParentRoute: () => root,
   path: ROUTES.setup,
-  ...forWhoever('settings:read'),
+  ...requireCapability('settings:read'),
   staticData: PAGE_HEADS.setup,
   loader: async ({ params: { account } }) => {
     const { has_organization } = await queryClient.fetchQuery(accountStateQuery(account))
@@ -259,7 +259,7 @@ const setup = createRoute({
 const share = createRoute({
   getParentRoute: () => root,
   path: ROUTES.share,
-  validateSearch: only((search) => viewSearch(viewOf(search))),
+  validateSearch: only((search) => viewSearch(parseView(search))),
   staticData: { title: 'Shared draft', isOpen: true },
   pendingComponent: () => <PageSkeleton cards={[1]} />,
   component: lazyRouteComponent(() => import('./pages/share/share-page'), 'SharePage'),

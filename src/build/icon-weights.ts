@@ -20,8 +20,8 @@ export function usedIconWeights(): Plugin {
 
 const ICONS_BY_WEIGHT: Record<string, RegExp> = {
   regular: /./,
-  // Kumo's checkbox and menu.
-  bold: /\/(Check|Minus|CaretRight)\./,
+  // Kumo's checkbox and menu, and the app's findings that are not certain.
+  bold: /\/(Check|Minus|CaretRight|Question)\./,
   // The app's notices, and Kumo's toast of a success.
   fill: /\/(CheckCircle|Lock|LockKey|Plugs|SealCheck|Warning|WarningCircle|WarningOctagon)\./,
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { GENESIS, hashOf } from '../gateway/account/journal-entry.ts'
+import { GENESIS, entryHash } from '../gateway/account/journal-entry.ts'
 import { problemOfContinuation } from './journal-comparison.ts'
 import { readJournal } from './journal-file.ts'
 
@@ -9,7 +9,7 @@ function journalOf(reasons: string): string[] {
   const lines = Array.from(reasons, (reason, index) => {
     const entry = index + 1
     const opened = { entry, change: entry, kind: 'opened', body: reason, previous_hash }
-    previous_hash = hashOf(opened)
+    previous_hash = entryHash(opened)
     return JSON.stringify({ ...opened, hash: previous_hash })
   })
   const end = { end: true, count: lines.length, last_hash: previous_hash }

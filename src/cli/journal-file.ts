@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import * as z from 'zod/mini'
 import { type DownloadEnd, downloadEndSchema } from '../api/download-end.ts'
-import { type Entry, GENESIS, hashedText, problemOf } from '../gateway/account/journal-entry.ts'
+import { type Entry, GENESIS, hashedText, chainProblem } from '../gateway/account/journal-entry.ts'
 
 const entrySchema = z.object({
   entry: z.number(),
@@ -13,7 +13,7 @@ const entrySchema = z.object({
   hash: z.string(),
 })
 
-export type JournalReading =
+export type JournalCheck =
   | {
       ok: true
       entries: number
@@ -36,7 +36,7 @@ export type JournalReading =
 export async function readJournal(
   lines: AsyncIterable<string> | Iterable<string>,
   kept?: string,
-): Promise<JournalReading> {
+): Promise<JournalCheck> {
   let previous: Pick<Entry, 'entry' | 'hash'> = GENESIS
   let keptAt: number | undefined
   let changes = 0
@@ -53,7 +53,7 @@ export async function readJournal(
       isEnded = true
       continue
     }
-    const problem = problemOf(parsed, previous, hashOf(parsed))
+    const problem = chainProblem(parsed, previous, hashOf(parsed))
     if (problem !== undefined) {
       return { ok: false, problem: `Entry ${parsed.entry}, of change ${parsed.change}: ${problem}` }
     }

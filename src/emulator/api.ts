@@ -12,7 +12,7 @@ import { logRequest } from './request-log'
 import { matchRoute, type Route } from './routes'
 import { answerResources, matchResourceRoute, type ResourceRoute } from './resources/answer'
 import { readSetting } from './settings'
-import { answerTokenCall, belongsTo, matchTokenRoute, readToken, statusOf } from './tokens'
+import { answerTokenCall, belongsTo, matchTokenRoute, readToken, tokenStatus } from './tokens'
 
 /** A request below `/client/v4`: recorded, delayed, spoiled by a fault if one is due, answered. */
 export async function answerApi(sql: SqlStorage, request: Request): Promise<Response> {
@@ -94,7 +94,7 @@ function answer(sql: SqlStorage, received: Received): Response {
   const { token } = authentication
   const state = readToken(sql, token)
   const tokenRoute = matchTokenRoute(received.method, received.url.pathname)
-  if (statusOf(state, now(sql)) !== 'active' && tokenRoute?.what !== 'verify') {
+  if (tokenStatus(state, now(sql)) !== 'active' && tokenRoute?.what !== 'verify') {
     return toResponse(failure(refusal('invalidToken')), edge)
   }
   const limit = countRequest(sql, token, now(sql))

@@ -1,7 +1,7 @@
 /** The contract's own client, whose schemas every answer of the emulator must fit. */
 import { exports } from 'cloudflare:workers'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { type Answer, createClient } from '../api/client'
+import { type ApiResult, createClient } from '../api/client'
 import { ACCOUNT_IDS, API_TOKENS } from './accounts'
 import { BASE_URL, changeAcme, control, LOADING_TIMEOUT_MS, reset } from './test-client'
 
@@ -18,13 +18,13 @@ const client = createClient({
   },
 })
 
-async function resultOf<Result>(answer: Promise<Answer<Result>>): Promise<Result> {
+async function resultOf<Result>(answer: Promise<ApiResult<Result>>): Promise<Result> {
   const settled = await answer
   if (settled.ok) return settled.result
   throw settled.error
 }
 
-async function errorOf(answer: Promise<Answer<unknown>>) {
+async function errorOf(answer: Promise<ApiResult<unknown>>) {
   const settled = await answer
   if (!settled.ok) return settled.error
   throw new Error('The call did not fail')

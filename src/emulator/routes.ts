@@ -11,8 +11,13 @@ export type Route = {
 const ROUTES = Object.entries(OPERATIONS).map(([name, { method, path }]) => ({
   name: name as OperationName, // a key of the table
   method,
-  pattern: new RegExp(`^/client/v4${path.replaceAll(/:(\w+)/g, '(?<$1>[^/]+)')}$`),
+  pattern: pathPattern(path),
 }))
+
+/** What matches a path of the API, with its parameters as named groups. */
+export function pathPattern(path: string): RegExp {
+  return new RegExp(`^/client/v4${path.replaceAll(/:(\w+)/g, '(?<$1>[^/]+)')}$`)
+}
 
 /** The operation a request asks for, with the parameters of its path. */
 export function matchRoute(method: string, pathname: string): Route | undefined {

@@ -71,7 +71,7 @@ export function saveToken(sql: SqlStorage, name: TokenName, token: TokenState): 
 }
 
 /** Disabled counts before expired. */
-export function statusOf({ status, expires_on }: TokenState, now: number) {
+export function tokenStatus({ status, expires_on }: TokenState, now: number) {
   if (status === 'disabled') return status
   return expires_on !== null && Date.parse(expires_on) <= now ? 'expired' : status
 }
@@ -128,7 +128,7 @@ function refuse(name: Parameters<typeof refusal>[0]): Reply {
 }
 
 function verified(name: TokenName, token: TokenState, now: number): Reply {
-  const status = statusOf(token, now)
+  const status = tokenStatus(token, now)
   const { envelope, ...reply } = success({ id: tokenId(name), status, ...expiryOf(token) })
   const message = { code: 10_000, message: 'This API Token is valid and active', type: null }
   const messages = status === 'active' ? [message] : []
@@ -142,7 +142,7 @@ function definitionOf(name: TokenName, token: TokenState, now: number) {
   return {
     id: tokenId(name),
     name: `Emulator: ${name}`,
-    status: statusOf(token, now),
+    status: tokenStatus(token, now),
     issued_on: ISSUED_ON,
     modified_on: ISSUED_ON,
     last_used_on: timestamp(now),

@@ -10,7 +10,7 @@ import type { Account } from './account/account'
 import type { Author } from './account/account-context'
 import { EXPORT_FORMATS, EXPORT_LINES, type ExportFormat } from './account/export'
 import { type Answer, failure, toResponse } from './answer'
-import { accountOf, type GatewayContext, type Handler } from './context'
+import { accountStub, type GatewayContext, type Handler } from './context'
 import { download } from './download'
 import { fieldProblems } from './field-problems'
 import { readJsonBody } from './request-body'
@@ -22,13 +22,13 @@ export const listChanges: Handler = async (c) => {
   const { cursor, limit = '50', ...filter } = page.data
   const below = cursor === undefined ? undefined : Number(cursor)
   const readable = { ...filter, without: withheldFrom(c) }
-  return toResponse(await accountOf(c).listChanges(readable, below, Number(limit)))
+  return toResponse(await accountStub(c).listChanges(readable, below, Number(limit)))
 }
 
 export const getChange: Handler = async (c) => {
   const hasImpact = c.var.identity.capabilities.includes('survey:read')
   const readable = { without: withheldFrom(c), hasImpact }
-  return toResponse(await accountOf(c).getChange(changeNumber(c), readable))
+  return toResponse(await accountStub(c).getChange(changeNumber(c), readable))
 }
 
 /** A change that somebody reviewed, with the reason for it. */
@@ -45,10 +45,10 @@ export const revertChange: Handler = reviewed(revertRequestSchema, (account, { e
   account.revertChange(changeNumber(c), etag, author),
 )
 
-export const verifyChanges: Handler = async (c) => toResponse(await accountOf(c).verifyChanges())
+export const verifyChanges: Handler = async (c) => toResponse(await accountStub(c).verifyChanges())
 
 export const verifyAllChanges: Handler = async (c) =>
-  toResponse(await accountOf(c).verifyAllChanges())
+  toResponse(await accountStub(c).verifyAllChanges())
 
 /** All that fits, as a file. */
 export function downloadChanges(format: ExportFormat): Handler {
@@ -62,7 +62,7 @@ export function downloadChanges(format: ExportFormat): Handler {
       type: EXPORT_FORMATS[format],
       format: EXPORT_LINES[format],
       after: after === undefined ? undefined : Number(after),
-      readPart: (key) => accountOf(c).exportChanges(readable, format, key),
+      readPart: (key) => accountStub(c).exportChanges(readable, format, key),
     })
   }
 }
@@ -77,7 +77,7 @@ export const downloadJournal: Handler = async (c) => {
     type: EXPORT_FORMATS.ndjson,
     format: EXPORT_LINES.ndjson,
     after: after === undefined ? undefined : Number(after),
-    readPart: (key) => accountOf(c).exportJournal(key),
+    readPart: (key) => accountStub(c).exportJournal(key),
   })
 }
 
@@ -104,7 +104,7 @@ function reviewed<Body extends Reviewed>(
     const { email, roles } = c.var.identity
     const { reason, ticket, client_request_id } = body.data
     const author = { email, roles, reason, ticket: ticket || null, client_request_id }
-    return toResponse(await send(accountOf(c), body.data, author, c))
+    return toResponse(await send(accountStub(c), body.data, author, c))
   }
 }
 

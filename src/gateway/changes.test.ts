@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { ChangeSummary } from '../api/change'
-import { conflictOf } from '../api/change'
-import type { Answer } from '../api/client'
+import { conflictInError } from '../api/change'
+import type { ApiResult } from '../api/client'
 import { ExactNumber } from '../api/json-text'
 import {
   ACME,
@@ -32,7 +32,7 @@ async function changesSince(number = before): Promise<ChangeSummary[]> {
   return valueOf(await changes.listChanges(ACME)).filter((change) => change.number > number)
 }
 
-function valueOf<Result>(answer: Answer<Result>): Result {
+function valueOf<Result>(answer: ApiResult<Result>): Result {
   if (!answer.ok) throw answer.error
   return answer.result
 }
@@ -192,7 +192,7 @@ describe('a version that is not current any more', () => {
     const request = { ...REVIEWED, patch: { name: 'Ours' }, etag }
     const answer = await changes.makeChange(ACME, request)
     const live = await readOrganization()
-    const conflict = answer.ok ? undefined : conflictOf(answer.error)
+    const conflict = answer.ok ? undefined : conflictInError(answer.error)
     expect(conflict?.current).toEqual(live.organization)
     expect(conflict?.etag).toBe(live.etag)
     expect(conflict?.changed).toEqual(['/name', '/session_duration'])
@@ -206,7 +206,7 @@ describe('a version that is not current any more', () => {
   test('that was never seen is said to be unknown', async () => {
     const request = { ...REVIEWED, patch: { name: 'Ours' }, etag: '"0"' }
     const answer = await changes.makeChange(ACME, request)
-    expect(answer.ok ? undefined : conflictOf(answer.error)).toMatchObject({
+    expect(answer.ok ? undefined : conflictInError(answer.error)).toMatchObject({
       changed: null,
       changes: [],
     })

@@ -20,6 +20,6 @@ export type Handler = HonoHandler<Gateway>
 export type Middleware = MiddlewareHandler<Gateway>
 
 /** The account that a request's path names. */
-export function accountOf(c: GatewayContext): DurableObjectStub<Account> {
+export function accountStub(c: GatewayContext): DurableObjectStub<Account> {
   return c.env.ACCOUNT.getByName(c.req.param('account_id') ?? '')
 }

@@ -2,7 +2,7 @@ import * as z from 'zod/mini'
 import { draftCreateSchema, draftSaveSchema, shareCreateSchema } from '../api/draft-request'
 import type { DraftCommand } from './account/drafts'
 import { failure, toResponse } from './answer'
-import { accountOf, type GatewayContext, type Handler } from './context'
+import { accountStub, type GatewayContext, type Handler } from './context'
 import { fieldProblems } from './field-problems'
 import { readJsonBody } from './request-body'
 
@@ -52,7 +52,7 @@ export const removeComment: Handler = (c) =>
   })
 
 async function run(c: GatewayContext, command: DraftCommand): Promise<Response> {
-  return toResponse(await accountOf(c).runDraft(command))
+  return toResponse(await accountStub(c).runDraft(command))
 }
 
 function withBody<Schema extends z.ZodMiniType>(

@@ -3,8 +3,8 @@ import { env, exports } from 'cloudflare:workers'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { LARGEST_CUSTOM_HTML } from '../api/account-resources'
 import { createChangesClient } from '../api/changes-client'
-import type { Answer } from '../api/client'
-import { approvalsOf, type Draft, type DraftDesign } from '../api/draft'
+import type { ApiResult } from '../api/client'
+import { currentApprovals, type Draft, type DraftDesign } from '../api/draft'
 import { createDraftWritesClient } from '../api/draft-writes-client'
 import { createDraftsClient } from '../api/drafts-client'
 import { createSharedDraftClient } from '../api/shared-draft-client'
@@ -44,13 +44,13 @@ const readerAs = (email: string | null) =>
 
 const designer = draftsOf('designer@acme.example')
 
-async function resultOf<Result>(answer: Promise<Answer<Result>>): Promise<Result> {
+async function resultOf<Result>(answer: Promise<ApiResult<Result>>): Promise<Result> {
   const settled = await answer
   if (!settled.ok) throw settled.error
   return settled.result
 }
 
-async function refusalOf(answer: Promise<Answer<unknown>>) {
+async function refusalOf(answer: Promise<ApiResult<unknown>>) {
   const settled = await answer
   if (settled.ok) throw new Error('It was not refused.')
   const slug = /gatehouse\.error\.(\w+)/.exec(settled.error.message)?.[1]
@@ -101,7 +101,7 @@ describe('a draft', () => {
     await resultOf(readerAs('viewer@audit.acme.example').comment(link, { ...said, name: 'Rosa' }))
     const approvals = async () =>
       (await resultOf(designer.listDrafts(ACME))).find(({ id }) => id === draft.id)?.approvals
-    const { length } = approvalsOf(await resultOf(designer.getDraft(ACME, draft.id)))
+    const { length } = currentApprovals(await resultOf(designer.getDraft(ACME, draft.id)))
     expect(await approvals()).toBe(length)
     expect(length).toBe(3)
     await resultOf(designer.saveDraft(ACME, draft.id, { design: BASE, version: 1 }))
@@ -388,7 +388,7 @@ describe('a reader', () => {
     for (const text of ['', 'Still lovely.']) {
       await resultOf(readerAs(null).comment(link, { ...REMARK, text }))
     }
-    expect(approvalsOf(await resultOf(designer.getDraft(ACME, draft.id)))).toHaveLength(1)
+    expect(currentApprovals(await resultOf(designer.getDraft(ACME, draft.id)))).toHaveLength(1)
   })
 
   test.each([
@@ -448,7 +448,7 @@ describe('comments', () => {
       },
     ])
     expect(left).toMatchObject({ version: 1, updated_at: draft.updated_at })
-    expect(approvalsOf(left)).toEqual([second])
+    expect(currentApprovals(left)).toEqual([second])
     const again = designer.removeComment(ACME, draft.id, first?.id ?? '')
     expect(await refusalOf(again)).toEqual(refusal('not_found'))
   })

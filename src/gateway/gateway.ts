@@ -35,14 +35,14 @@ import {
   startSurvey,
 } from './impact-handlers'
 import {
-  capable,
-  configured,
-  identified,
-  knownAccount,
-  ownHost,
-  rateLimited,
+  requireCapability,
+  requireConfiguration,
+  requireIdentity,
+  requireKnownAccount,
+  requireOwnHost,
+  limitRate,
   requestLog,
-  sameOriginWrites,
+  requireSameOriginWrites,
 } from './middleware'
 import { openApi } from './openapi/openapi-handler'
 import { OPERATION_HANDLERS } from './operation-handlers'
@@ -67,16 +67,23 @@ import { status } from './status/status-handler'
 export const gateway = new Hono<Gateway>()
 
 // The id is always the gateway's own, so that a caller cannot choose what the log says.
-gateway.use(requestId({ headerName: '' }), requestLog, ownHost)
+gateway.use(requestId({ headerName: '' }), requestLog, requireOwnHost)
 gateway.get('/api/healthz', health)
 
 const wrongMethods = methodNotAllowed({ app: gateway, onMethodNotAllowed: wrongMethod })
 for (const path of ['/api/*', '/client/*']) {
-  gateway.use(path, sameOriginWrites, configured, identified, rateLimited, wrongMethods)
+  gateway.use(
+    path,
+    requireSameOriginWrites,
+    requireConfiguration,
+    requireIdentity,
+    limitRate,
+    wrongMethods,
+  )
 }
 
 // Whoever has the link may read a draft; what else it takes is with the draft.
-gateway.use('/share/:link/*', sameOriginWrites, configured)
+gateway.use('/share/:link/*', requireSameOriginWrites, requireConfiguration)
 gateway.get('/share/:file{.+\\.(js|css|svg)}', shareAsset)
 gateway.get('/share/frame', blockPageFrame)
 gateway.get('/share/:link/draft', openShare)
@@ -85,14 +92,19 @@ gateway.post('/share/:link/comments', limitedComment, commentOnShare)
 
 gateway.get('/api/session', session)
 gateway.get('/api/openapi.json', openApi)
-gateway.get('/api/accounts/:account_id', capable('account:read'), knownAccount, accountState)
-const mayWatch = [capable('status:read'), knownAccount] as const
+gateway.get(
+  '/api/accounts/:account_id',
+  requireCapability('account:read'),
+  requireKnownAccount,
+  accountState,
+)
+const mayWatch = [requireCapability('status:read'), requireKnownAccount] as const
 gateway.get('/api/accounts/:account_id/status', ...mayWatch, status)
 gateway.get('/api/accounts/:account_id/journal.ndjson', ...mayWatch, downloadJournal)
 
 const history = '/api/accounts/:account_id/changes'
-const mayRead = [capable('settings:read'), knownAccount] as const
-const mayChange = [capable('login-page:write'), knownAccount, limitedBody] as const
+const mayRead = [requireCapability('settings:read'), requireKnownAccount] as const
+const mayChange = [requireCapability('login-page:write'), requireKnownAccount, limitedBody] as const
 gateway.get(history, ...mayRead, listChanges)
 gateway.post(history, ...mayChange, makeChange)
 gateway.get(`${history}.csv`, ...mayRead, downloadChanges('csv'))
@@ -106,8 +118,8 @@ const runs = '/api/accounts/:account_id/revocations'
 const run = `${runs}/:run{\\d{1,15}}`
 const mayRevoke = [
   stopsRunsWithoutRole,
-  capable('sessions:revoke'),
-  knownAccount,
+  requireCapability('sessions:revoke'),
+  requireKnownAccount,
   limitedList,
 ] as const
 gateway.get(runs, ...mayRevoke, listRuns)
@@ -135,7 +147,7 @@ gateway.delete(`${drafts}/:draft/comments/:comment`, ...mayChange, removeComment
 
 const survey = '/api/accounts/:account_id/survey'
 const impact = '/api/accounts/:account_id/impact'
-const maySurvey = [capable('survey:read'), knownAccount, limitedBody] as const
+const maySurvey = [requireCapability('survey:read'), requireKnownAccount, limitedBody] as const
 gateway.get(survey, ...maySurvey, getSurvey)
 gateway.post(survey, ...maySurvey, startSurvey)
 gateway.delete(survey, ...maySurvey, cancelSurvey)
@@ -146,7 +158,14 @@ gateway.post(`${impact}/hosts.csv`, ...maySurvey, downloadHosts)
 for (const name of typedKeys(OPERATIONS)) {
   const { method, path, capability } = OPERATIONS[name]
   const handler = OPERATION_HANDLERS[name]
-  gateway.on(method, `/client/v4${path}`, capable(capability), knownAccount, limitedBody, handler)
+  gateway.on(
+    method,
+    `/client/v4${path}`,
+    requireCapability(capability),
+    requireKnownAccount,
+    limitedBody,
+    handler,
+  )
 }
 
 gateway.notFound(notFound)

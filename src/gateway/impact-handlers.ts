@@ -2,7 +2,7 @@ import type * as z from 'zod/mini'
 import { hostsRequestSchema, impactRequestSchema, surveyRequestSchema } from '../api/impact/survey'
 import type { ImpactCommand } from './account/survey/impacts'
 import { failure, PROTECTION, toResponse } from './answer'
-import { accountOf, type GatewayContext, type Handler } from './context'
+import { accountStub, type GatewayContext, type Handler } from './context'
 import { fieldProblems } from './field-problems'
 import { readJsonBody } from './request-body'
 
@@ -23,7 +23,7 @@ export const listHosts = withBody(hostsRequestSchema, (request, c) =>
 )
 
 export const downloadHosts = withBody(hostsRequestSchema, async (request, c) => {
-  const body = await accountOf(c).exportHosts(request)
+  const body = await accountStub(c).exportHosts(request)
   if (body === null) {
     const detail = 'What the change concerns has not been read, or no longer. Start a survey.'
     return toResponse(failure('not_possible', detail))
@@ -38,7 +38,7 @@ export const downloadHosts = withBody(hostsRequestSchema, async (request, c) => 
 })
 
 async function run(c: GatewayContext, command: ImpactCommand): Promise<Response> {
-  return toResponse(await accountOf(c).runImpact(command))
+  return toResponse(await accountStub(c).runImpact(command))
 }
 
 /** Whole settings are sent along: the change that is asked about is made nowhere yet. */

@@ -1,7 +1,7 @@
 import type { Env } from './env'
 import { gateway } from './gateway'
 import { oncePer } from './once'
-import { settleAccounts } from './scheduled'
+import { reconcileAccounts } from './scheduled-reconciliation'
 import { readSettings } from './settings'
 import { checkTokensOnce } from './status/start-check'
 
@@ -21,6 +21,6 @@ export default {
   scheduled: (_event, env, ctx) => {
     const settings = settingsOf(env)
     checkTokensOnce(settings, ctx)
-    return settleAccounts(env.ACCOUNT, settings)
+    return reconcileAccounts(env.ACCOUNT, settings)
   },
 } satisfies ExportedHandler<Env>

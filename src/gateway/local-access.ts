@@ -1,5 +1,5 @@
 /** What the emulator answers as Access. Its own admission path is not among them. */
-export function isOfAccess(pathname: string): boolean {
+export function isAccessPath(pathname: string): boolean {
   return pathname.startsWith('/cdn-cgi/access/')
 }
 
@@ -15,7 +15,10 @@ const ASKED_BY = ['cookie', 'cf-access-client-id', 'cf-access-client-secret', 'x
  * What Access does in front of a Worker: lets a request pass with who it is signed on it, or answers
  * in the Worker's stead.
  */
-export async function admit(request: Request, emulator: Fetcher): Promise<Request | Response> {
+export async function admitRequest(
+  request: Request,
+  emulator: Fetcher,
+): Promise<Request | Response> {
   const { pathname, search, origin } = new URL(request.url)
   const headers = new Headers()
   for (const name of ASKED_BY) {

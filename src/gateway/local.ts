@@ -1,11 +1,11 @@
 import { Account as DeployedAccount } from './account/account'
 import type { Env, OperatorEnv } from './env'
 import { gateway } from './gateway'
-import { admit, isOfAccess } from './local-access'
+import { admitRequest, isAccessPath } from './local-access'
 import { isLoopback } from './loopback'
 import { oncePer } from './once'
 import { isFromOwnPages } from './own-pages'
-import { settleAccounts } from './scheduled'
+import { reconcileAccounts } from './scheduled-reconciliation'
 import { isSet, readSettings, type Settings } from './settings'
 import { checkTokensOnce } from './status/start-check'
 
@@ -40,14 +40,14 @@ export default {
     const { pathname, hostname } = new URL(request.url)
     // The gateway refuses what asks for another host.
     if (settings.mode !== 'demo' || !isLoopback(hostname)) return serve(request)
-    if (isOfAccess(pathname)) return EMULATOR.fetch(request)
+    if (isAccessPath(pathname)) return EMULATOR.fetch(request)
     if (pathname.startsWith('/__emulator/')) {
       return isFromOwnPages(request) ? EMULATOR.fetch(request) : new Response(null, { status: 403 })
     }
-    const admission = await admit(request, EMULATOR)
+    const admission = await admitRequest(request, EMULATOR)
     return admission instanceof Response ? read(request, admission) : serve(admission)
   },
-  scheduled: (_event, env) => settleAccounts(env.ACCOUNT, settingsOf(env)),
+  scheduled: (_event, env) => reconcileAccounts(env.ACCOUNT, settingsOf(env)),
 } satisfies ExportedHandler<LocalEnv>
 
 /**

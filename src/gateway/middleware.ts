@@ -25,7 +25,7 @@ export const requestLog: Middleware = async (c, next) => {
  * On one's own machine Gatehouse answers as this machine only. A page of somebody else's whose name
  * was made to resolve to this machine still asks for that name.
  */
-export const ownHost: Middleware = async (c, next) => {
+export const requireOwnHost: Middleware = async (c, next) => {
   const { mode } = c.env.settings
   if (mode === 'deployed' || mode === 'misconfigured') return next()
   if (isLoopback(new URL(c.req.url).hostname)) return next()
@@ -34,14 +34,14 @@ export const ownHost: Middleware = async (c, next) => {
 }
 
 /** Refuses writes that another site makes in a person's browser. */
-export const sameOriginWrites: Middleware = async (c, next) => {
+export const requireSameOriginWrites: Middleware = async (c, next) => {
   const isRead = c.req.method === 'GET' || c.req.method === 'HEAD'
   if (isRead || isFromOwnPages(c.req.raw)) return next()
   const detail = 'Changes are accepted from Gatehouse’s own pages only.'
   return toResponse(failure('cross_origin', detail))
 }
 
-export const configured: Middleware = async (c, next) => {
+export const requireConfiguration: Middleware = async (c, next) => {
   const { settings } = c.env
   if (settings.mode === 'misconfigured') {
     return toResponse(notConfigured(settings))
@@ -50,7 +50,7 @@ export const configured: Middleware = async (c, next) => {
   return next()
 }
 
-export const identified: Middleware = async (c, next) => {
+export const requireIdentity: Middleware = async (c, next) => {
   const identification = await identify(c.req.raw, c.var.settings.authentication)
   if (!identification.ok) return toResponse(identification.answer)
   c.set('identity', identification.identity)
@@ -58,15 +58,15 @@ export const identified: Middleware = async (c, next) => {
 }
 
 /** So many requests a minute from one person or service. */
-export const rateLimited: Middleware = async (c, next) => {
+export const limitRate: Middleware = async (c, next) => {
   if (c.var.settings.authentication.kind === 'operator') return next()
   if (await isWithinRate(c, c.var.identity.email)) return next()
   return tooManyRequests('You ask more often than a person can. Wait a minute.')
 }
 
 /** Says which capability it asks for, so that a route can be compared with what is documented of it. */
-export function capable(capability: Capability): Middleware & { capability: Capability } {
-  const requireCapability: Middleware = async (c, next) => {
+export function requireCapability(capability: Capability): Middleware & { capability: Capability } {
+  const checkCapability: Middleware = async (c, next) => {
     const { capabilities, roles } = c.var.identity
     if (capabilities.includes(capability)) return next()
     const detail =
@@ -75,11 +75,11 @@ export function capable(capability: Capability): Middleware & { capability: Capa
         : `Your role does not include this (${capability}). Ask a Gatehouse admin.`
     return toResponse(failure('forbidden', detail))
   }
-  return Object.assign(requireCapability, { capability })
+  return Object.assign(checkCapability, { capability })
 }
 
 /** Lets through the accounts that Gatehouse is set up for, and nothing that is no identifier. */
-export const knownAccount: Middleware = async (c, next) => {
+export const requireKnownAccount: Middleware = async (c, next) => {
   const account_id = c.req.param('account_id') ?? ''
   const ids = {
     'a user': c.req.param('user_id'),

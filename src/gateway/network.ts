@@ -10,7 +10,7 @@ const EMBEDDING_PREFIXES = [
  * What counts as one place that somebody asks from: an IPv4 address, or the first 64 bits of an IPv6 address, since one
  * customer chooses all that follow. What is no address stands for itself.
  */
-export function networkOf(address: string): string {
+export function addressNetwork(address: string): string {
   if (!address.includes(':')) return address
   const groups = readGroups(address)
   if (groups === undefined) return address.slice(0, LONGEST_ADDRESS)

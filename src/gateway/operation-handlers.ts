@@ -7,11 +7,11 @@ import { revocationSchema } from '../api/revocation'
 import type { Account } from './account/account'
 import { isNotEnabled } from './account/observation'
 import { type Answer, failure, toResponse } from './answer'
-import { accountOf, type GatewayContext, type Handler } from './context'
+import { accountStub, type GatewayContext, type Handler } from './context'
 import { fieldProblems } from './field-problems'
-import { authorOf } from './identity/identity'
+import { authorWithoutReason } from './identity/identity'
 import type { JsonRecord } from './account/replacement'
-import { SETTING_ROADS } from './account/settings'
+import { SETTING_ADAPTERS } from './account/setting-adapters'
 import { readJsonBody } from './request-body'
 import { callUpstream, type UpstreamReply } from './upstream'
 
@@ -20,14 +20,18 @@ export const OPERATION_HANDLERS: Record<OperationName, Handler> = {
   getOrganization: settingRead('organization'),
   updateOrganization: write(z.looseObject({}), putSetting('organization')),
   createOrganization: write(organizationCreateSchema, (account, organization, c) =>
-    account.createOrganization(JSON.stringify(organization), authorOf(c.var.identity)),
+    account.createOrganization(JSON.stringify(organization), authorWithoutReason(c.var.identity)),
   ),
   getDoh: settingRead('doh'),
   updateDoh: write(z.looseObject({}), putSetting('doh')),
   revokeUser: write(
     revocationSchema,
     (account, revocation, c) =>
-      account.revokeUser(revocation, authorOf(c.var.identity), c.var.settings.revocationPolicy),
+      account.revokeUser(
+        revocation,
+        authorWithoutReason(c.var.identity),
+        c.var.settings.revocationPolicy,
+      ),
     revocationBody,
   ),
   getAccount: read('getAccount'),
@@ -52,13 +56,13 @@ function read(name: OperationName): Handler {
  * hears of it, in case it was changed outside; the caller does not wait for that.
  */
 function settingRead(setting: Setting): Handler {
-  const { read: name, documentOf } = SETTING_ROADS[setting]
+  const { read: name, documentOf } = SETTING_ADAPTERS[setting]
   return async (c) => {
     const reply = await callFor(c, name)
     const document = reply.ok ? documentOf(reply.result) : isNotEnabled(reply) ? null : undefined
     if (document === undefined) return toResponse(reply.answer)
     const tag = await etag(document)
-    c.executionCtx.waitUntil(accountOf(c).notice(setting, tag))
+    c.executionCtx.waitUntil(accountStub(c).notice(setting, tag))
     const headers = { ...reply.answer.headers, ...(document === null ? {} : { etag: tag }) }
     return toResponse({ ...reply.answer, headers })
   }
@@ -67,7 +71,7 @@ function settingRead(setting: Setting): Handler {
 function putSetting(setting: Setting) {
   return (account: DurableObjectStub<Account>, patch: JsonRecord, c: GatewayContext) =>
     account.putSetting({
-      ...authorOf(c.var.identity),
+      ...authorWithoutReason(c.var.identity),
       setting,
       patch: JSON.stringify(patch),
       ifMatch: c.req.header('if-match'),
@@ -103,7 +107,7 @@ function write<Schema extends z.ZodMiniType>(
     if (!json.ok) return toResponse(json.answer)
     const body = schema.safeParse(prepare(json.body, c))
     const answer = body.success
-      ? await send(accountOf(c), body.data, c)
+      ? await send(accountStub(c), body.data, c)
       : failure('invalid_field', fieldProblems(body.error))
     return toResponse(answer)
   }

@@ -10,13 +10,13 @@ import {
   runRetryRequestSchema,
 } from '../api/revocation-run-request'
 import { REPORT_FORMATS, REPORT_LINES, type ReportFormat } from './account/runs/report'
-import type { Asker } from './account/runs/run-authorities'
+import type { RunRequester } from './account/runs/run-authorities'
 import type { RunCommand } from './account/runs/runs'
 import { type Answer, failure, toResponse } from './answer'
-import { accountOf, type GatewayContext, type Handler, type Middleware } from './context'
+import { accountStub, type GatewayContext, type Handler, type Middleware } from './context'
 import { download } from './download'
 import { fieldProblems } from './field-problems'
-import { roleHolderOf } from './identity/current-roles'
+import { toRoleHolder } from './identity/current-roles'
 import { readJsonBody } from './request-body'
 
 /** Unless the query says how many. */
@@ -62,7 +62,7 @@ export const stopsRunsWithoutRole: Middleware = async (c, next) => {
   const { identity, settings } = c.var
   const isAccount = settings.accountIds.includes(c.req.param('account_id') ?? '')
   if (isAccount && !identity.capabilities.includes('sessions:revoke')) {
-    await accountOf(c).noticeRoles(askerOf(c))
+    await accountStub(c).noticeRoles(askerOf(c))
   }
   return next()
 }
@@ -113,19 +113,19 @@ export function downloadReport(format: ReportFormat): Handler {
       type: REPORT_FORMATS[format],
       format: REPORT_LINES[format],
       after: after === undefined ? undefined : Number(after),
-      readPart: (key) => accountOf(c).reportRun(number, format, key),
+      readPart: (key) => accountStub(c).reportRun(number, format, key),
       missing: `There is no run ${number}.`,
     })
   }
 }
 
 function run(c: GatewayContext, command: RunCommand): Promise<Answer> {
-  return accountOf(c).runRevocations(command, askerOf(c))
+  return accountStub(c).runRevocations(command, askerOf(c))
 }
 
-function askerOf(c: GatewayContext): Asker {
+function askerOf(c: GatewayContext): RunRequester {
   const { identity, settings } = c.var
-  return { ...roleHolderOf(identity, settings.authentication), roles: identity.roles }
+  return { ...toRoleHolder(identity, settings.authentication), roles: identity.roles }
 }
 
 /** The route lets only digits through. */

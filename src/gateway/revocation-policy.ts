@@ -76,7 +76,7 @@ export function isProtected(
 }
 
 /** How many people somebody may revoke in 24 hours, and still; null: as many as they like. */
-export function allowanceOf(
+export function remainingAllowance(
   { roles, used }: Omit<Asked, 'emails'>,
   { dailyLimit }: RevocationPolicy,
 ): { limit: number; left: number } | null {
@@ -122,7 +122,7 @@ export function limitRefusal(
   { people, roles, used, email }: Omit<Asked, 'emails'> & { people: number; email?: string },
   policy: RevocationPolicy,
 ): Answer | undefined {
-  const allowance = allowanceOf({ roles, used }, policy)
+  const allowance = remainingAllowance({ roles, used }, policy)
   if (allowance === null || people <= allowance.left) return undefined
   const { limit, left } = allowance
   const who = email === undefined ? 'You' : `${email}, who started it,`

@@ -1,7 +1,7 @@
 import { exports } from 'cloudflare:workers'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { createChangesClient } from '../api/changes-client'
-import type { Answer } from '../api/client'
+import type { ApiResult } from '../api/client'
 import { RUN_CONTROLS } from '../api/revocation-run'
 import { createRevocationsClient } from '../api/revocations-client'
 import { ACME, changes, emulator, fetchAsAdmin, ORIGIN, signIn } from './testing/demo'
@@ -19,13 +19,13 @@ const asHelpdesk = createRevocationsClient({
   baseUrl: `${ORIGIN}/api`,
 })
 
-async function resultOf<Result>(answer: Promise<Answer<Result>>): Promise<Result> {
+async function resultOf<Result>(answer: Promise<ApiResult<Result>>): Promise<Result> {
   const settled = await answer
   if (!settled.ok) throw settled.error
   return settled.result
 }
 
-async function pointersOf(answer: Promise<Answer<unknown>>) {
+async function pointersOf(answer: Promise<ApiResult<unknown>>) {
   const settled = await answer
   return settled.ok ? [] : settled.error.messages.map(({ source }) => source?.pointer)
 }

@@ -7,13 +7,13 @@ import {
 } from '../api/draft'
 import { commentCreateSchema } from '../api/draft-request'
 import type { Account } from './account/account'
-import { linkFailure, type OpenedShare } from './account/drafts'
-import { accountOfLink } from './account/share-link'
+import { deadLinkAnswer, type OpenedShare } from './account/drafts'
+import { linkAccountId } from './account/share-link'
 import { failure, success, toResponse } from './answer'
 import type { GatewayContext, Handler } from './context'
 import { fieldProblems } from './field-problems'
 import { identify } from './identity/identify'
-import { networkOf } from './network'
+import { addressNetwork } from './network'
 import { isWithinRate, tooManyRequests } from './rate'
 import { readJsonBody } from './request-body'
 
@@ -24,7 +24,7 @@ import { readJsonBody } from './request-body'
 export const openShare: Handler = withShare(async (_c, { opened, link, email, account }) => {
   const { name, version, updated_at, expires_at } = opened
   const design = await account.openSharedDesign(link)
-  if (design === undefined) return toResponse(linkFailure('revoked'))
+  if (design === undefined) return toResponse(deadLinkAnswer('revoked'))
   const shared: SharedDraft = {
     name,
     design: draftDesignSchema.parse(JSON.parse(design)),
@@ -81,15 +81,16 @@ function withShare(answer: (c: GatewayContext, opening: Opening) => Promise<Resp
     const address = c.req.header('cf-connecting-ip') ?? ''
     // Before the account’s object is asked, which others need: a link that is guessed costs nobody. By network, so that
     // neither does a reader whose address is another one each time, nor does one reader use up what all others have.
-    if (!(await isWithinRate(c, `network:${networkOf(address)}`))) {
+    if (!(await isWithinRate(c, `network:${addressNetwork(address)}`))) {
       return tooManyRequests('Wait a minute.')
     }
-    const account_id = accountOfLink(link) ?? ''
-    if (!c.var.settings.accountIds.includes(account_id)) return toResponse(linkFailure('invalid'))
+    const account_id = linkAccountId(link) ?? ''
+    if (!c.var.settings.accountIds.includes(account_id))
+      return toResponse(deadLinkAnswer('invalid'))
 
     const account = c.env.ACCOUNT.getByName(account_id)
     const opened = await account.openShare(link)
-    if (opened.kind !== 'open') return toResponse(linkFailure(opened.kind))
+    if (opened.kind !== 'open') return toResponse(deadLinkAnswer(opened.kind))
 
     const reader = await identify(c.req.raw, c.var.settings.authentication)
     if (!reader.ok && !opened.is_public) return toResponse(reader.answer)

@@ -1,5 +1,5 @@
 import { apiMessageSchema } from '../api/envelope'
-import { causeInWords, causesOf } from '../api/error-chain'
+import { causeInWords, errorCauses } from '../api/error-chain'
 import type { GatewayErrorSlug } from '../api/errors'
 import { isJsonObject } from '../api/json'
 import { LIMITS } from '../api/limits'
@@ -214,7 +214,7 @@ function firstError({ errors }: Envelope): Pick<UpstreamFailure, 'code' | 'messa
     ? {
         code: first.data.code,
         message: first.data.message,
-        causes: causesOf(first.data).map(causeInWords),
+        causes: errorCauses(first.data).map(causeInWords),
       }
     : { code: null, message: 'Cloudflare gave no reason.', causes: [] }
 }

@@ -1,5 +1,11 @@
 import * as z from 'zod/mini'
-import { type CallOptions, type ClientOptions, listOf, requestInit, send } from '../client'
+import {
+  type CallOptions,
+  type ClientOptions,
+  nullableListSchema,
+  requestInit,
+  send,
+} from '../client'
 import { hostRowSchema } from './host-states'
 import {
   type HostsRequest,
@@ -47,7 +53,7 @@ export function createImpactClient({ fetch, baseUrl }: ClientOptions) {
       send(
         fetch,
         request('POST', account_id, 'impact/hosts', hosts, options),
-        listOf(hostRowSchema),
+        nullableListSchema(hostRowSchema),
       ),
 
     /** The file itself; a refusal is an envelope as everywhere. */

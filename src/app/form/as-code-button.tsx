@@ -1,6 +1,6 @@
 import { Button } from '@cloudflare/kumo/components/button'
 import { useState } from 'react'
-import { prepare } from '../ui/prepare'
+import { preload } from '../ui/preload'
 import type { CodeSource } from './code-source'
 
 const load = () => import('./setting-as-code')
@@ -30,8 +30,8 @@ export function AsCodeButton({ title, source, size, variant }: AsCodeButtonProps
         size={size}
         variant={variant}
         onClick={() => void load().then(setCode, () => setCode('missing'))}
-        onFocus={() => prepare(load)}
-        onPointerEnter={() => prepare(load)}
+        onFocus={() => preload(load)}
+        onPointerEnter={() => preload(load)}
       >
         As code
       </Button>

@@ -12,7 +12,7 @@ export type CodeSource = {
   patch?: MergePatch | undefined
 }
 
-export function codeOf({ account, setting, document, patch }: CodeSource): Code {
+export function generateCode({ account, setting, document, patch }: CodeSource): Code {
   const change = { account, ...(patch === undefined ? {} : { patch }) }
   return setting === 'organization'
     ? toCode({ ...change, resource: setting, document: exactOrganizationSchema.parse(document) })

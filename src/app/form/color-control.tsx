@@ -4,7 +4,7 @@ import { EyedropperIcon } from '@phosphor-icons/react'
 import { useState } from 'react'
 import { ColorChoices } from './color-choices'
 import { isColor } from '../ui/swatch'
-import { type ControlProps, textBinding, textOf } from './control-props'
+import { type ControlProps, textInputProps, controlText } from './control-props'
 import { hasEyeDropper, pickFromScreen } from './eye-dropper'
 import { recentColors, rememberColor } from './recent-colors'
 
@@ -23,7 +23,7 @@ function hexOf(text: string): string | undefined {
 /** The browser's own picker beside the hexadecimal text, the screen's colors and those used last. */
 export function ColorControl({ control }: { control: ControlProps }) {
   const [recent, setRecent] = useState(recentColors)
-  const text = textOf(control)
+  const text = controlText(control)
 
   function leave() {
     rememberColor(text)
@@ -48,7 +48,7 @@ export function ColorControl({ control }: { control: ControlProps }) {
           className="size-9 shrink-0 cursor-pointer rounded-lg bg-kumo-control p-1 ring ring-kumo-line focus-visible:outline-2 focus-visible:outline-kumo-focus"
         />
         <Input
-          {...textBinding(control)}
+          {...textInputProps(control)}
           onBlur={leave}
           spellCheck={false}
           placeholder="Not set"

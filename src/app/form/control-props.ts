@@ -13,7 +13,7 @@ export type ControlProps = Omit<ControllerRenderProps<FormValues>, 'ref'> & {
 }
 
 /** The attributes that tie a control to its label, error and hint. */
-export function described({ labelId, hintId, errorId }: ControlProps) {
+export function descriptionProps({ labelId, hintId, errorId }: ControlProps) {
   return {
     'aria-labelledby': labelId,
     'aria-describedby': errorId === undefined ? hintId : `${errorId} ${hintId}`,
@@ -22,20 +22,20 @@ export function described({ labelId, hintId, errorId }: ControlProps) {
 }
 
 /** The text a control holds, as typed. */
-export function textOf({ value }: ControlProps): string {
+export function controlText({ value }: ControlProps): string {
   return typeof value === 'string' ? value : ''
 }
 
 /** Binds Kumo's text inputs to the form. */
-export function textBinding(control: ControlProps) {
+export function textInputProps(control: ControlProps) {
   return {
     ref: control.attach,
     name: control.name,
-    value: textOf(control),
+    value: controlText(control),
     onChange: (event: ChangeEvent<HTMLInputElement | HTMLTextAreaElement>) =>
       control.onChange(event.target.value),
     onBlur: control.onBlur,
     autoComplete: 'off',
-    ...described(control),
+    ...descriptionProps(control),
   } as const
 }

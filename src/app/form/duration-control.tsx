@@ -7,16 +7,16 @@ import {
   formatForRule,
   parseDuration,
 } from '../../api/duration'
-import { type ControlProps, textBinding, textOf } from './control-props'
+import { type ControlProps, textInputProps, controlText } from './control-props'
 
 /** A duration as people write it, with the usual ones to press, and what will be sent. */
 export function DurationControl({ rule, control }: { rule: DurationRule; control: ControlProps }) {
-  const text = textOf(control)
+  const text = controlText(control)
   const parsed = parseDuration(text)
   const isUsable = parsed.ok && durationProblem(parsed.value, rule) === undefined
   return (
     <div className="space-y-2">
-      <Input {...textBinding(control)} placeholder="Not set" className="w-full" />
+      <Input {...textInputProps(control)} placeholder="Not set" className="w-full" />
       {isUsable && (
         <p className="text-sm" aria-live="polite">
           {durationInWords(parsed.value)}, sent as{' '}

@@ -1,7 +1,7 @@
 import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react'
 import { FormProvider, useForm } from 'react-hook-form'
 import type { ChangeResult, Setting } from '../../api/change'
-import type { Answer } from '../../api/client'
+import type { ApiResult } from '../../api/client'
 import { diff } from '../../api/diff'
 import type { FieldProblem } from '../../api/organization-patch'
 import { changes } from '../queries/changes'
@@ -93,7 +93,7 @@ export function EditForm({
     failureToast('It could not be saved, so it cannot be reviewed', flushed.error.message)
   }
 
-  async function submit(change: ReviewedChange): Promise<Answer<ChangeResult>> {
+  async function submit(change: ReviewedChange): Promise<ApiResult<ChangeResult>> {
     const request = { resource: setting, ...change }
     if (autosave === undefined) return changes.makeChange(account, request)
     const flushed = await autosave.flushUnlessBlocked()

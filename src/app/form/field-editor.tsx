@@ -7,7 +7,7 @@ import { useController } from 'react-hook-form'
 import { SettingRow } from '../ui/setting-row'
 import { TEAM_DOMAIN_SUFFIX } from '../../api/team-domain'
 import { ColorControl } from './color-control'
-import { type ControlProps, described, textBinding, textOf } from './control-props'
+import { type ControlProps, descriptionProps, textInputProps, controlText } from './control-props'
 import type { FormValues } from './form-values'
 import { DurationControl } from './duration-control'
 import { apiName, type Field, type Option } from './fields/field'
@@ -91,7 +91,7 @@ function Control({ field, control }: { field: Field; control: ControlProps }) {
     case 'text':
       return <TextControl control={control} />
     case 'paragraph':
-      return <InputArea {...textBinding(control)} rows={2} className="w-full" />
+      return <InputArea {...textInputProps(control)} rows={2} className="w-full" />
   }
 }
 
@@ -102,10 +102,10 @@ type TextControlProps = {
 }
 
 function TextControl({ control, suffix, inputMode }: TextControlProps) {
-  const text = textOf(control)
+  const text = controlText(control)
   return (
     <div className="flex items-center gap-2">
-      <Input {...textBinding(control)} inputMode={inputMode} className="min-w-0 flex-1" />
+      <Input {...textInputProps(control)} inputMode={inputMode} className="min-w-0 flex-1" />
       {/* A domain typed whole needs no suffix. */}
       {suffix !== undefined && !(suffix.startsWith('.') && text.includes('.')) && (
         <span className="text-kumo-subtle">{suffix}</span>
@@ -115,7 +115,7 @@ function TextControl({ control, suffix, inputMode }: TextControlProps) {
 }
 
 function LinesControl({ control }: { control: ControlProps }) {
-  return <InputArea {...textBinding(control)} rows={3} className="w-full" />
+  return <InputArea {...textInputProps(control)} rows={3} className="w-full" />
 }
 
 function FlagControl({ control }: { control: ControlProps }) {
@@ -126,7 +126,7 @@ function FlagControl({ control }: { control: ControlProps }) {
         ref={control.attach}
         checked={isOn}
         onCheckedChange={control.onChange}
-        {...described(control)}
+        {...descriptionProps(control)}
       />
       <span aria-hidden className={isOn ? 'text-kumo-default' : 'text-kumo-subtle'}>
         {isOn ? 'On' : 'Off'}
@@ -140,7 +140,7 @@ type OptionsProps = { options: readonly Option[]; control: ControlProps }
 function ChoicesControl({ options, control }: OptionsProps) {
   const chosen = Array.isArray(control.value) ? control.value : []
   return (
-    <div role="group" className="flex flex-wrap gap-x-6 gap-y-2" {...described(control)}>
+    <div role="group" className="flex flex-wrap gap-x-6 gap-y-2" {...descriptionProps(control)}>
       {options.map(({ value, label }, index) => {
         const key = String(value)
         return (
@@ -167,10 +167,10 @@ function ChoiceControl({ options, whenUnset, control }: OptionsProps & { whenUns
   return (
     <Select
       className="w-full"
-      value={textOf(control)}
+      value={controlText(control)}
       onValueChange={(value) => control.onChange(value ?? '')}
       items={items}
-      {...described(control)}
+      {...descriptionProps(control)}
     />
   )
 }

@@ -2,7 +2,7 @@ import type { Resolver } from 'react-hook-form'
 import { createMergePatch, type MergePatch } from '../../api/merge-patch'
 import type { FieldProblem } from '../../api/organization-patch'
 import { type FormValues, fromFormValues, unreadableDurations } from './form-values'
-import { type Field, fieldOf } from './fields/field'
+import { type Field, findField } from './fields/field'
 
 /** What is wrong with an edited object, by the contract's schema. */
 export type FormCheck = (patch: MergePatch, edited: unknown) => FieldProblem[]
@@ -19,7 +19,7 @@ export function formValuesResolver(
     const problems = [...unreadable, ...check(createMergePatch(document, edited), edited)]
     const errors: Record<string, { type: string; message: string }> = {}
     for (const { pointer, message } of problems) {
-      const field = fieldOf(fields, pointer)
+      const field = findField(fields, pointer)
       if (field !== undefined) errors[field.pointer] ??= { type: 'validate', message }
     }
     return Object.keys(errors).length === 0 ? { values, errors: {} } : { values: {}, errors }

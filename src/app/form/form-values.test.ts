@@ -2,7 +2,7 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createMergePatch } from '../../api/merge-patch'
 import { fromFormValues, toFormValues, unreadableDurations } from './form-values'
-import { fieldOf } from './fields/field'
+import { findField } from './fields/field'
 import { FIELDS, ORGANIZATION_GROUPS } from './fields/organization-fields'
 import { LOGIN_PAGE_FIELDS } from './fields/login-page-fields'
 
@@ -114,9 +114,9 @@ it('names the durations that cannot be read, in the words people use', () => {
 })
 
 it('finds the field of a problem inside a list', () => {
-  expect(fieldOf(ALL, '/deny_unmatched_requests_exempted_zone_names/3')).toBe(
+  expect(findField(ALL, '/deny_unmatched_requests_exempted_zone_names/3')).toBe(
     FIELDS.deny_unmatched_requests_exempted_zone_names,
   )
-  expect(fieldOf(ALL, '/deny_unmatched_requests')).toBe(FIELDS.deny_unmatched_requests)
-  expect(fieldOf(ALL, '/name_of_something_else')).toBeUndefined()
+  expect(findField(ALL, '/deny_unmatched_requests')).toBe(FIELDS.deny_unmatched_requests)
+  expect(findField(ALL, '/name_of_something_else')).toBeUndefined()
 })

@@ -1,7 +1,7 @@
 import type { FieldErrors, FieldValues, ResolverResult } from 'react-hook-form'
 
 /** What a resolver answers: the values, or what is wrong with each field that has a problem. */
-export function resolved<Values extends FieldValues>(
+export function resolverResult<Values extends FieldValues>(
   values: Values,
   problems: { [Name in keyof Values]?: string | undefined },
 ): ResolverResult<Values> {

@@ -29,7 +29,7 @@ export async function showSaved(
 /** Says that a change was saved, and where what is live now is not what was asked for. */
 export function toastSaved(message: string, { change }: Pick<ChangeResult, 'change'>): void {
   if (change !== null && change.state !== 'applied') {
-    toast('Cloudflare accepted the change', 'What became of it is not known yet; see the history.')
+    toast('Cloudflare accepted the change', 'The outcome is not known yet; see the history.')
   } else if (change !== null && change.unrequested.length > 0) {
     toast(message, 'Not everything is as it was asked for; the history shows what differs.')
   } else {

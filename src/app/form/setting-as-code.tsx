@@ -1,9 +1,9 @@
 import AsCodeDialog from '../as-code/as-code-dialog'
-import { codeOf, type CodeSource } from './code-source'
+import { generateCode, type CodeSource } from './code-source'
 
 type SettingAsCodeProps = { title: string; source: CodeSource; onClose: () => void }
 
 /** Loaded when it is asked for: neither a page nor a review needs it to be used. */
 export function SettingAsCode({ title, source, onClose }: SettingAsCodeProps) {
-  return <AsCodeDialog title={title} code={codeOf(source)} onClose={onClose} />
+  return <AsCodeDialog title={title} code={generateCode(source)} onClose={onClose} />
 }

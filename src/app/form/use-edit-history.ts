@@ -9,7 +9,7 @@ import {
   startHistory,
   undo,
 } from './edit-history'
-import { type Field, fieldOf } from './fields/field'
+import { type Field, findField } from './fields/field'
 
 const NOTHING_POSSIBLE = { undo: false, redo: false }
 
@@ -55,7 +55,7 @@ export function useEditHistory(fields: readonly Field[]) {
     }
     isStepping.current = false
     keep(next)
-    const labels = changed.map((pointer) => fieldOf(fields, pointer)?.label ?? pointer)
+    const labels = changed.map((pointer) => findField(fields, pointer)?.label ?? pointer)
     if (labels.length > 0) setSaid(`${take === undo ? 'Undone' : 'Redone'}: ${labels.join(', ')}`)
   }
 

@@ -5,7 +5,7 @@ import { useMatches, useParams } from '@tanstack/react-router'
 import type { Capability } from '../../api/roles'
 import type { Session } from '../../api/session'
 import { paths } from '../paths'
-import { refusalOf } from '../queries/refusal'
+import { refusalReason } from '../queries/refusal'
 import { sessionQuery } from '../queries/session'
 import { PageHeader } from '../ui/page-header'
 import { RefusalNote } from '../ui/refusal-note'
@@ -22,7 +22,7 @@ export function RefusedPage({ needs }: { needs: Capability }) {
   return (
     <div className="space-y-6">
       <PageHeader title={title ?? 'Gatehouse'} />
-      <RefusalNote refusal={refusalOf(session, needs)} />
+      <RefusalNote refusal={refusalReason(session, needs)} />
       <div className="space-y-2 text-base">
         <p>What you can do:</p>
         <ul className="list-disc space-y-1 pl-5">

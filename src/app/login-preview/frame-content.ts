@@ -1,7 +1,7 @@
 import type { LoginPageFrameProps } from '../../login-page/props'
 import type { LoginPageState } from '../../login-page/state'
 import { ownBlockPage, type ShownPage, withTexts } from './shown-page'
-import { DEVICES, directionOf, type View } from './view'
+import { DEVICES, textDirection, type View } from './view'
 
 /** What a visitor’s window shows: the login page, the account’s own page, or nothing yet. */
 export type FrameContent =
@@ -17,17 +17,17 @@ export function frameContent(page: ShownPage, view: View, theme: 'light' | 'dark
     kind: 'page',
     page: {
       ...shown,
-      ...windowOf(view),
-      state: stateOf(view.state, mfaMethods),
+      ...viewportSize(view),
+      state: loginPageState(view.state, mfaMethods),
       theme,
-      dir: directionOf(view),
+      dir: textDirection(view),
     },
   }
 }
 
-export const windowOf = (view: View) => ({ ...DEVICES[view.device], zoom: view.zoom / 100 })
+export const viewportSize = (view: View) => ({ ...DEVICES[view.device], zoom: view.zoom / 100 })
 
-export function stateOf(
+export function loginPageState(
   kind: View['state'],
   methods: readonly string[] | undefined,
 ): LoginPageState {

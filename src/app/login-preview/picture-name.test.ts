@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { pictureName } from './picture-name'
-import { viewOf } from './view'
+import { parseView } from './view'
 
 test.each([
   ['Acme Corporation', {}, 'acme-corporation-log-in-desktop-light.png'],
@@ -11,5 +11,5 @@ test.each([
   ['../../etc/<passwd>"\n', {}, 'etc-passwd-log-in-desktop-light.png'],
   ['', { state: 'mfa' }, 'mfa-desktop-light.png'],
 ])('a picture of %o is called after what it shows', (organization, search, name) => {
-  expect(pictureName(organization, viewOf(search), 'light')).toBe(name)
+  expect(pictureName(organization, parseView(search), 'light')).toBe(name)
 })

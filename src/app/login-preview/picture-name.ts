@@ -1,10 +1,10 @@
 import { STATE_NAMES } from './state-words'
-import { directionOf, type View } from './view'
+import { textDirection, type View } from './view'
 
 /** Like `acme-corporation-log-in-phone-dark.png`: whose page it is, and what of it. */
 export function pictureName(organization: string, view: View, theme: 'light' | 'dark'): string {
   const zoom = view.zoom === 100 ? '' : `${view.zoom} percent`
-  const dir = directionOf(view) === 'rtl' ? 'rtl' : ''
+  const dir = textDirection(view) === 'rtl' ? 'rtl' : ''
   const words = [organization.slice(0, 60), STATE_NAMES[view.state], view.device, theme, zoom, dir]
   return `${words.flatMap((word) => word.toLowerCase().match(/[\p{L}\p{M}\p{N}]+/gu) ?? []).join('-')}.png`
 }

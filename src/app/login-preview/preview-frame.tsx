@@ -1,6 +1,6 @@
 import { lazy, Suspense } from 'react'
 import { LoginPageFrame } from '../../login-page/login-page-frame'
-import { frameContent, windowOf } from './frame-content'
+import { frameContent, viewportSize } from './frame-content'
 import type { LeftOut } from './block-page/left-out'
 import { frameLabel, type Side } from './frame-label'
 import type { ShownPage } from './shown-page'
@@ -23,7 +23,7 @@ type PreviewFrameProps = {
 /** The page as one visitor would see it. */
 export function PreviewFrame({ page, side, view, theme, scale, onLeaveOut }: PreviewFrameProps) {
   const content = frameContent(page, view, theme)
-  const window = windowOf(view)
+  const window = viewportSize(view)
   switch (content.kind) {
     case 'loading':
       return <Nothing {...window} scale={scale} />

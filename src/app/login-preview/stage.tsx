@@ -2,7 +2,7 @@ import { lazy, Suspense, useState } from 'react'
 import { useWidth } from '../ui/use-width'
 import { arrange, arrangeUnscaled } from './arrangement'
 import type { LeftOut } from './block-page/left-out'
-import { CAPTION_HEIGHT, Framed, type Shown } from './framed'
+import { CAPTION_HEIGHT, LabelledFrame, type Shown } from './labelled-frame'
 import type { ShownPage } from './shown-page'
 import { StateNotes } from './state-notes'
 import { useCentered } from './use-centered'
@@ -44,7 +44,7 @@ export function Stage({ page, live = page, view, height = HEIGHT }: StageProps) 
             {scale > 0 &&
               frames.map((shown) => (
                 <li key={`${shown.theme} ${shown.sides.join(' ')}`}>
-                  <Framed
+                  <LabelledFrame
                     {...shown}
                     pages={{ draft: page, live }}
                     isCompared={compare !== 'off'}

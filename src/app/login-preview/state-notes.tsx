@@ -1,5 +1,5 @@
 import { notesOn } from '../../login-page/state'
-import { stateOf } from './frame-content'
+import { loginPageState } from './frame-content'
 import { type LeftOut, leftOutInWords } from './block-page/left-out'
 import { ownBlockPage, type ShownPage } from './shown-page'
 import { NOTES, OWN_PAGE_NOTES } from './state-words'
@@ -36,6 +36,8 @@ export function StateNotes({ page, state, leftOut }: StateNotesProps) {
 function notesFor(page: ShownPage, state: View['state']): string[] {
   const own = ownBlockPage(page, state)
   if (own !== undefined && own.kind !== 'unreadable') return [OWN_PAGE_NOTES.own]
-  const notes = notesOn(stateOf(state, page.mfaMethods), page.providers).map((note) => NOTES[note])
+  const notes = notesOn(loginPageState(state, page.mfaMethods), page.providers).map(
+    (note) => NOTES[note],
+  )
   return own === undefined ? notes : [OWN_PAGE_NOTES.unreadable, ...notes]
 }

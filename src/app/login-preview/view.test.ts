@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { directionOf, type View, viewOf, viewSearch } from './view'
+import { textDirection, type View, parseView, viewSearch } from './view'
 
 const USUAL: View = {
   state: 'providers',
@@ -13,18 +13,18 @@ const USUAL: View = {
 }
 
 test('nothing in the address is the usual view, and the other way round', () => {
-  expect(viewOf({})).toEqual(USUAL)
+  expect(parseView({})).toEqual(USUAL)
   expect(Object.values(viewSearch(USUAL)).every((value) => value === undefined)).toBe(true)
 })
 
 test('the address has what was chosen', () => {
   const view: View = { ...USUAL, state: 'mfa', device: 'phone', zoom: 200, compare: 'slider' }
   expect(viewSearch(view)).toEqual({ state: 'mfa', device: 'phone', zoom: 200, compare: 'slider' })
-  expect(viewOf(viewSearch(view))).toEqual(view)
+  expect(parseView(viewSearch(view))).toEqual(view)
 })
 
 test('in the address everything is a text', () => {
-  expect(viewOf({ zoom: '200' }).zoom).toBe(200)
+  expect(parseView({ zoom: '200' }).zoom).toBe(200)
 })
 
 test.each([
@@ -37,7 +37,7 @@ test.each([
   { dir: 'up' },
   { compare: null },
 ])('what cannot be chosen is left out: %j', (search) => {
-  expect(viewOf(search)).toEqual(USUAL)
+  expect(parseView(search)).toEqual(USUAL)
 })
 
 test.each([
@@ -47,5 +47,5 @@ test.each([
   ['arabic', 'ltr', 'ltr'],
   ['own', 'rtl', 'rtl'],
 ] as const)('%s texts with the direction %s run %s', (texts, dir, direction) => {
-  expect(directionOf({ texts, dir })).toBe(direction)
+  expect(textDirection({ texts, dir })).toBe(direction)
 })

@@ -31,7 +31,7 @@ export type View = { [Choice in keyof typeof CHOICES]: (typeof CHOICES)[Choice][
 export type ViewSearch = { [Choice in keyof View]?: View[Choice] | undefined }
 
 /** What cannot be chosen is left out, so that a mistyped address still shows the page. */
-export function viewOf(search: { [choice in keyof View]?: unknown }): View {
+export function parseView(search: { [choice in keyof View]?: unknown }): View {
   return {
     state: chosen(CHOICES.state, search.state),
     device: chosen(CHOICES.device, search.device),
@@ -59,7 +59,7 @@ export function viewSearch(view: View): ViewSearch {
 }
 
 /** Cloudflare’s page is written from left to right, unless a sample shows another. */
-export function directionOf({ dir, texts }: Pick<View, 'dir' | 'texts'>): 'ltr' | 'rtl' {
+export function textDirection({ dir, texts }: Pick<View, 'dir' | 'texts'>): 'ltr' | 'rtl' {
   if (dir !== 'auto') return dir
   return texts === 'arabic' ? 'rtl' : 'ltr'
 }

@@ -1,4 +1,4 @@
-import { type Answer, createClient, createGatehouseClient, OfflineError } from '../../api/client'
+import { type ApiResult, createClient, createGatehouseClient, OfflineError } from '../../api/client'
 
 /** Nothing is sent where the browser knows that it cannot be: so much is certain, of a write too. */
 export async function fetchFromGateway(request: Request): Promise<Response> {
@@ -18,15 +18,17 @@ export const ownApi = { fetch: fetchFromGateway, baseUrl: `${location.origin}/ap
 /** Gatehouse's own operations that no page has to itself. */
 export const gatehouse = createGatehouseClient(ownApi)
 
-export type Answered<Result> = Extract<Answer<Result>, { ok: true }>
+export type ApiSuccess<Result> = Extract<ApiResult<Result>, { ok: true }>
 
 /** TanStack Query tells failures by what is thrown. */
-export async function answered<Result>(answer: Promise<Answer<Result>>): Promise<Answered<Result>> {
+export async function successOrThrow<Result>(
+  answer: Promise<ApiResult<Result>>,
+): Promise<ApiSuccess<Result>> {
   const settled = await answer
   if (!settled.ok) throw settled.error
   return settled
 }
 
-export async function result<Result>(answer: Promise<Answer<Result>>): Promise<Result> {
-  return (await answered(answer)).result
+export async function resultOrThrow<Result>(answer: Promise<ApiResult<Result>>): Promise<Result> {
+  return (await successOrThrow(answer)).result
 }

@@ -1,7 +1,7 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import type { ChangeFilter } from '../../api/change-request'
 import { createChangesClient } from '../../api/changes-client'
-import { answered, ownApi, result } from './api'
+import { successOrThrow, ownApi, resultOrThrow } from './api'
 
 export const changes = createChangesClient(ownApi)
 
@@ -24,7 +24,7 @@ export const changesQuery = (account: string, filter: HistoryFilter) =>
   infiniteQueryOptions({
     queryKey: [...changesKey(account), 'list', filter],
     queryFn: ({ pageParam, signal }) =>
-      answered(
+      successOrThrow(
         changes.listChanges(
           account,
           {
@@ -47,7 +47,7 @@ export const recentChangesQuery = (
   queryOptions({
     queryKey: [...changesKey(account), 'recent', filter],
     queryFn: ({ signal }) =>
-      result(changes.listChanges(account, { ...filter, limit: 5 }, { signal })),
+      resultOrThrow(changes.listChanges(account, { ...filter, limit: 5 }, { signal })),
     staleTime: 0,
   })
 
@@ -55,7 +55,7 @@ export const recentChangesQuery = (
 export const changeQuery = (account: string, number: number) =>
   queryOptions({
     queryKey: [...changesKey(account), 'one', number],
-    queryFn: ({ signal }) => result(changes.getChange(account, number, { signal })),
+    queryFn: ({ signal }) => resultOrThrow(changes.getChange(account, number, { signal })),
   })
 
 /** While a full pass is under way. */
@@ -65,7 +65,7 @@ const VERIFICATION_FOLLOWED_MS = 2_000
 export const verificationQuery = (account: string, run: number) =>
   queryOptions({
     queryKey: ['verification', account, run],
-    queryFn: ({ signal }) => result(changes.verifyChanges(account, { signal })),
+    queryFn: ({ signal }) => resultOrThrow(changes.verifyChanges(account, { signal })),
     staleTime: Infinity,
     gcTime: 0,
     refetchInterval: ({ state: { data } }) =>

@@ -1,7 +1,7 @@
 import { queryOptions } from '@tanstack/react-query'
 import { createDraftsClient } from '../../api/drafts-client'
 import type { DraftSummary } from '../../api/draft'
-import { answered, ownApi, result } from './api'
+import { successOrThrow, ownApi, resultOrThrow } from './api'
 
 const drafts = createDraftsClient(ownApi)
 
@@ -18,7 +18,7 @@ async function readAllDrafts(account: string, signal: AbortSignal): Promise<Draf
   const all: DraftSummary[] = []
   for (let cursor: string | undefined; ;) {
     const options = { signal, ...(cursor !== undefined && { cursor }) }
-    const page = await answered(drafts.listDrafts(account, options))
+    const page = await successOrThrow(drafts.listDrafts(account, options))
     all.push(...page.result)
     cursor = page.resultInfo?.cursor ?? undefined
     if (cursor === undefined) return all
@@ -28,6 +28,6 @@ async function readAllDrafts(account: string, signal: AbortSignal): Promise<Draf
 export const draftQuery = (account: string, id: string) =>
   queryOptions({
     queryKey: ['drafts', account, 'one', id],
-    queryFn: ({ signal }) => result(drafts.getDraft(account, id, { signal })),
+    queryFn: ({ signal }) => resultOrThrow(drafts.getDraft(account, id, { signal })),
     staleTime: 0,
   })

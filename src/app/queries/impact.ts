@@ -1,7 +1,7 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import { createImpactClient } from '../../api/impact/impact-client'
 import type { HostsRequest, ImpactRequest, SurveyArea } from '../../api/impact/survey'
-import { answered, fetchFromGateway, ownApi, result } from './api'
+import { successOrThrow, fetchFromGateway, ownApi, resultOrThrow } from './api'
 
 const impacts = createImpactClient(ownApi)
 
@@ -15,23 +15,23 @@ export const surveyQuery = (account: string, areas: readonly SurveyArea[]) =>
   queryOptions({
     queryKey: [...surveyKey(account), ...areas],
     queryFn: async ({ signal }) => {
-      const survey = await result(impacts.getSurvey(account, { signal }))
+      const survey = await resultOrThrow(impacts.getSurvey(account, { signal }))
       const isThere = survey !== null && areas.every((area) => survey.areas.includes(area))
-      return isThere ? survey : result(impacts.startSurvey(account, areas, { signal }))
+      return isThere ? survey : resultOrThrow(impacts.startSurvey(account, areas, { signal }))
     },
     staleTime: 0,
     refetchInterval: ({ state }) => (state.data?.state === 'reading' ? FOLLOWED_MS : false),
   })
 
 export async function cancelSurvey(account: string): Promise<void> {
-  await result(impacts.cancelSurvey(account))
+  await resultOrThrow(impacts.cancelSurvey(account))
 }
 
 /** What a change would do, by a survey that is complete; each survey is asked once. */
 export const impactQuery = (account: string, survey: string, change: ImpactRequest) =>
   queryOptions({
     queryKey: ['impact', account, change, survey],
-    queryFn: ({ signal }) => result(impacts.getImpact(account, change, { signal })),
+    queryFn: ({ signal }) => resultOrThrow(impacts.getImpact(account, change, { signal })),
     staleTime: Infinity,
   })
 
@@ -51,7 +51,7 @@ export const hostsQuery = (
   infiniteQueryOptions({
     queryKey: ['impact-hosts', account, change, survey, filter],
     queryFn: ({ signal, pageParam: offset }) =>
-      answered(impacts.listHosts(account, { ...change, ...filter, offset }, { signal })),
+      successOrThrow(impacts.listHosts(account, { ...change, ...filter, offset }, { signal })),
     initialPageParam: 0,
     getNextPageParam: ({ resultInfo }, pages) => {
       const read = pages.reduce((sum, page) => sum + page.result.length, 0)

@@ -1,12 +1,12 @@
 import { queryOptions } from '@tanstack/react-query'
-import { answered, cloudflare, result } from './api'
+import { successOrThrow, cloudflare, resultOrThrow } from './api'
 
 /** With the entity tag that an update names as the version it was made from. */
 export const organizationQuery = (account: string) =>
   queryOptions({
     queryKey: ['organization', account],
     queryFn: async ({ signal }) => {
-      const answer = await answered(cloudflare.getOrganization(account, { signal }))
+      const answer = await successOrThrow(cloudflare.getOrganization(account, { signal }))
       return { organization: answer.result, etag: answer.etag }
     },
   })
@@ -15,7 +15,7 @@ export const dohQuery = (account: string) =>
   queryOptions({
     queryKey: ['doh', account],
     queryFn: async ({ signal }) => {
-      const answer = await answered(cloudflare.getDoh(account, { signal }))
+      const answer = await successOrThrow(cloudflare.getDoh(account, { signal }))
       return { doh: answer.result, etag: answer.etag }
     },
   })
@@ -23,23 +23,23 @@ export const dohQuery = (account: string) =>
 export const identityProvidersQuery = (account: string) =>
   queryOptions({
     queryKey: ['identity-providers', account],
-    queryFn: ({ signal }) => result(cloudflare.listIdentityProviders(account, { signal })),
+    queryFn: ({ signal }) => resultOrThrow(cloudflare.listIdentityProviders(account, { signal })),
   })
 
 export const customPagesQuery = (account: string) =>
   queryOptions({
     queryKey: ['custom-pages', account],
-    queryFn: ({ signal }) => result(cloudflare.listCustomPages(account, { signal })),
+    queryFn: ({ signal }) => resultOrThrow(cloudflare.listCustomPages(account, { signal })),
   })
 
 export const serviceTokensQuery = (account: string) =>
   queryOptions({
     queryKey: ['service-tokens', account],
-    queryFn: ({ signal }) => result(cloudflare.listServiceTokens(account, { signal })),
+    queryFn: ({ signal }) => resultOrThrow(cloudflare.listServiceTokens(account, { signal })),
   })
 
 export const accessKeysQuery = (account: string) =>
   queryOptions({
     queryKey: ['access-keys', account],
-    queryFn: ({ signal }) => result(cloudflare.getAccessKeys(account, { signal })),
+    queryFn: ({ signal }) => resultOrThrow(cloudflare.getAccessKeys(account, { signal })),
   })

@@ -3,7 +3,7 @@ import type { AccessUser } from '../../api/access-user'
 import { isSameEmailAddress } from '../../api/email-address'
 import { normalizeEmail } from '../../api/normalize-email'
 import { ApiError } from '../../api/errors'
-import { answered, cloudflare, result } from './api'
+import { successOrThrow, cloudflare, resultOrThrow } from './api'
 
 /** So many of those who match are shown to choose from. */
 const MOST_FOUND = 8
@@ -21,7 +21,7 @@ export const userSearchQuery = (account: string, search: string) =>
     queryKey: ['users', account, { search }],
     queryFn: async ({ signal }): Promise<FoundPeople> => {
       const query = { search, per_page: MOST_FOUND }
-      const { result: users, resultInfo } = await answered(
+      const { result: users, resultInfo } = await successOrThrow(
         cloudflare.listUsers(account, query, { signal }),
       )
       const counted = users.length < MOST_FOUND ? users.length : undefined
@@ -46,7 +46,7 @@ export const personSearchQuery = (account: string, searches: readonly PeopleSear
     queryFn: async ({ signal }): Promise<FoundPeople> => {
       for (const { search, words } of searches) {
         const query = { search, per_page: words === undefined ? MOST_FOUND : MOST_LOOKED_THROUGH }
-        const { result: page, resultInfo } = await answered(
+        const { result: page, resultInfo } = await successOrThrow(
           cloudflare.listUsers(account, query, { signal }),
         )
         const counted = page.length < query.per_page ? page.length : undefined
@@ -74,7 +74,7 @@ export const userQuery = (account: string, email: string) =>
   queryOptions({
     queryKey: ['users', account, { email }],
     queryFn: async ({ signal }) => {
-      const users = await result(cloudflare.listUsers(account, { email }, { signal }))
+      const users = await resultOrThrow(cloudflare.listUsers(account, { email }, { signal }))
       return users.find((user) => isSameEmailAddress(user.email ?? '', email)) ?? null
     },
   })
@@ -82,27 +82,30 @@ export const userQuery = (account: string, email: string) =>
 export const activeSessionsQuery = (account: string, user: string) =>
   queryOptions({
     queryKey: ['users', account, user, 'active-sessions'],
-    queryFn: ({ signal }) => result(cloudflare.listActiveSessions(account, user, { signal })),
+    queryFn: ({ signal }) =>
+      resultOrThrow(cloudflare.listActiveSessions(account, user, { signal })),
   })
 
 /** Where one session was signed in from. It never changes. */
 export const sessionOriginQuery = (account: string, user: string, nonce: string) =>
   queryOptions({
     queryKey: ['users', account, user, 'active-sessions', nonce],
-    queryFn: ({ signal }) => result(cloudflare.getActiveSession(account, user, nonce, { signal })),
+    queryFn: ({ signal }) =>
+      resultOrThrow(cloudflare.getActiveSession(account, user, nonce, { signal })),
     staleTime: Infinity,
   })
 
 export const lastSeenIdentityQuery = (account: string, user: string) =>
   queryOptions({
     queryKey: ['users', account, user, 'last-seen-identity'],
-    queryFn: ({ signal }) => result(cloudflare.getLastSeenIdentity(account, user, { signal })),
+    queryFn: ({ signal }) =>
+      resultOrThrow(cloudflare.getLastSeenIdentity(account, user, { signal })),
   })
 
 export const failedLoginsQuery = (account: string, user: string) =>
   queryOptions({
     queryKey: ['users', account, user, 'failed-logins'],
-    queryFn: ({ signal }) => result(cloudflare.listFailedLogins(account, user, { signal })),
+    queryFn: ({ signal }) => resultOrThrow(cloudflare.listFailedLogins(account, user, { signal })),
   })
 
 /** From here on a page a second: the limit of calls is shared with Cloudflare's dashboard. */
@@ -169,7 +172,7 @@ async function* lookUpEach(
 ): AsyncGenerator<Step> {
   for (const email of asked) {
     yield* patiently(async () => {
-      const users = await result(cloudflare.listUsers(account, { email }, { signal }))
+      const users = await resultOrThrow(cloudflare.listUsers(account, { email }, { signal }))
       const emails = addressesOf(users).filter((found) => found === email)
       return { emails, read: 1, total: asked.length }
     })
@@ -186,7 +189,7 @@ async function* pagesOfUsers(
     if (page > PAGES_AT_ONCE) await pause(1_000)
     yield* patiently(async () => {
       const query = { ...filter, page, per_page: USERS_PER_PAGE }
-      const { result: users, resultInfo } = await answered(
+      const { result: users, resultInfo } = await successOrThrow(
         cloudflare.listUsers(account, query, { signal }),
       )
       read += users.length

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { CAPABILITIES, capabilitiesOf, type Capability, type Role } from '../../api/roles'
-import { refusalOf } from './refusal'
+import { refusalReason } from './refusal'
 
 const refusal = (roles: Role[], needed: Capability) =>
-  refusalOf({ roles, capabilities: capabilitiesOf(roles) }, needed)
+  refusalReason({ roles, capabilities: capabilitiesOf(roles) }, needed)
 
 describe('why the operator may not', () => {
   it.each<[Role[], Capability, string]>([

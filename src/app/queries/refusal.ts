@@ -17,7 +17,7 @@ export function rolesInWords(roles: readonly Role[]): string {
 type Operator = Pick<Session, 'roles' | 'capabilities'>
 
 /** Why the operator may not do something, in words; undefined if they may. */
-export function refusalOf(
+export function refusalReason(
   { roles, capabilities }: Operator,
   needed: Capability,
 ): string | undefined {
@@ -30,7 +30,7 @@ export function refusalOf(
 /** Undefined also until the session is known, for which every page waits. */
 export function useRefusal(needed: Capability): string | undefined {
   const session = useQuery(sessionQuery).data
-  return session && refusalOf(session, needed)
+  return session && refusalReason(session, needed)
 }
 
 /** What a role does instead, where that says more than that it does not do this. */

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import type { Answer } from '../../api/client'
+import type { ApiResult } from '../../api/client'
 import { ApiError, gatewayMessage } from '../../api/errors'
 import { RepeatableWrites, untilAnswered } from './repeatable-write'
 
@@ -11,8 +11,8 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-const done: Answer<string> = { ok: true, result: 'done', resultInfo: undefined, etag: undefined }
-const lost: Answer<string> = {
+const done: ApiResult<string> = { ok: true, result: 'done', resultInfo: undefined, etag: undefined }
+const lost: ApiResult<string> = {
   ok: false,
   error: new ApiError({
     kind: 'refused',
@@ -20,11 +20,11 @@ const lost: Answer<string> = {
     errors: [gatewayMessage('interrupted', ''), gatewayMessage('outcome_unknown', '')],
   }),
 }
-const unreachable: Answer<string> = {
+const unreachable: ApiResult<string> = {
   ok: false,
   error: new ApiError({ kind: 'unreachable', detail: 'No connection.' }),
 }
-const refused: Answer<string> = {
+const refused: ApiResult<string> = {
   ok: false,
   error: new ApiError({
     kind: 'refused',
@@ -34,8 +34,8 @@ const refused: Answer<string> = {
 }
 
 /** A write that is answered so, one after the other. */
-function writeWith(...answers: Answer<string>[]) {
-  return vi.fn<(id?: string) => Promise<Answer<string>>>(async () => answers.shift() ?? done)
+function writeWith(...answers: ApiResult<string>[]) {
+  return vi.fn<(id?: string) => Promise<ApiResult<string>>>(async () => answers.shift() ?? done)
 }
 
 async function settled<Result>(answer: Promise<Result>): Promise<Result> {

@@ -1,4 +1,4 @@
-import type { Answer } from '../../api/client'
+import type { ApiResult } from '../../api/client'
 import { type ApiError, isOutcomeUnknown, isSessionExpired } from '../../api/errors'
 
 /** An account’s object that was restarted is there again within a moment. */
@@ -9,8 +9,8 @@ const PAUSES_MS = [1_000, 2_000, 4_000]
  * is asked for again, which tells what became of it. After a few times it is not known.
  */
 export async function untilAnswered<Result>(
-  write: () => Promise<Answer<Result>>,
-): Promise<Answer<Result>> {
+  write: () => Promise<ApiResult<Result>>,
+): Promise<ApiResult<Result>> {
   for (const pause of PAUSES_MS) {
     const answer = await write()
     if (answer.ok || !isLost(answer.error)) return answer
@@ -30,8 +30,8 @@ export class RepeatableWrites {
 
   async send<Result>(
     request: unknown,
-    write: (id: string) => Promise<Answer<Result>>,
-  ): Promise<Answer<Result>> {
+    write: (id: string) => Promise<ApiResult<Result>>,
+  ): Promise<ApiResult<Result>> {
     const asked = JSON.stringify(request)
     const id = this.#unanswered?.asked === asked ? this.#unanswered.id : crypto.randomUUID()
     this.#unanswered = { asked, id }

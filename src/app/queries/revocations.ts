@@ -1,7 +1,7 @@
 import { experimental_streamedQuery, queryOptions } from '@tanstack/react-query'
 import type { PersonState, Run, RunCheck, RunSize } from '../../api/revocation-run'
 import { createRevocationsClient } from '../../api/revocations-client'
-import { ownApi, result } from './api'
+import { ownApi, resultOrThrow } from './api'
 
 export const revocations = createRevocationsClient(ownApi)
 
@@ -36,7 +36,7 @@ export const latestRunsQuery = (account: string, of: RunSize) =>
   queryOptions({
     queryKey: [...latestRunsKey(account), of],
     queryFn: ({ signal }) =>
-      result(revocations.listRuns(account, { limit: MOST_RECENT[of], of }, { signal })),
+      resultOrThrow(revocations.listRuns(account, { limit: MOST_RECENT[of], of }, { signal })),
     staleTime: 0,
     refetchInterval: ({ state }) => (state.data?.some(isUnderWay) === true ? FOLLOWED_MS : false),
   })
@@ -46,7 +46,7 @@ export const runQuery = (account: string, number: number) =>
   queryOptions({
     queryKey: [...runsKey(account), number],
     queryFn: async ({ signal, client }) => {
-      const run = await result(revocations.getRun(account, number, { signal }))
+      const run = await resultOrThrow(revocations.getRun(account, number, { signal }))
       // What was read of its people while it ran is older than its end.
       if (!isUnderWay(run)) {
         void client.invalidateQueries({ queryKey: [...runsKey(account), number, 'people'] })
@@ -73,7 +73,7 @@ export const runPeopleQuery = (
   queryOptions({
     queryKey: [...runsKey(account), run.number, 'people', state ?? 'all', page],
     queryFn: ({ signal }) =>
-      result(
+      resultOrThrow(
         revocations.listPeople(
           account,
           run.number,
@@ -93,7 +93,7 @@ export const runPeopleQuery = (
 export const personCheckQuery = (account: string, email: string) =>
   queryOptions({
     queryKey: [...runsKey(account), 'check', email],
-    queryFn: ({ signal }) => result(revocations.checkPeople(account, [email], { signal })),
+    queryFn: ({ signal }) => resultOrThrow(revocations.checkPeople(account, [email], { signal })),
     staleTime: 0,
   })
 
@@ -141,7 +141,7 @@ async function* checkInParts(
 ): AsyncGenerator<PeopleCheck> {
   for (let from = 0; from < emails.length; from += PEOPLE_PER_PART) {
     const part = emails.slice(from, from + PEOPLE_PER_PART)
-    const check = await result(revocations.checkPeople(account, part, { signal }))
+    const check = await resultOrThrow(revocations.checkPeople(account, part, { signal }))
     yield { ...check, asked: part.length }
   }
 }
@@ -174,6 +174,6 @@ async function* sendInParts(
 ): AsyncGenerator<SentPart> {
   for (let from = 0; from < emails.length; from += PEOPLE_PER_PART) {
     const part = emails.slice(from, from + PEOPLE_PER_PART)
-    yield await result(revocations.addToList(account, list, part, { signal }))
+    yield await resultOrThrow(revocations.addToList(account, list, part, { signal }))
   }
 }

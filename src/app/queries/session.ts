@@ -1,16 +1,16 @@
 import { queryOptions } from '@tanstack/react-query'
-import { cloudflare, gatehouse, result } from './api'
+import { cloudflare, gatehouse, resultOrThrow } from './api'
 
 export const sessionQuery = queryOptions({
   queryKey: ['session'],
-  queryFn: ({ signal }) => result(gatehouse.getSession({ signal })),
+  queryFn: ({ signal }) => resultOrThrow(gatehouse.getSession({ signal })),
   staleTime: 60_000,
 })
 
 export const accountQuery = (account: string) =>
   queryOptions({
     queryKey: ['account', account],
-    queryFn: ({ signal }) => result(cloudflare.getAccount(account, { signal })),
+    queryFn: ({ signal }) => resultOrThrow(cloudflare.getAccount(account, { signal })),
     staleTime: Infinity,
     // A name that may not be read stays unknown, however often it is shown.
     retryOnMount: false,
@@ -20,6 +20,6 @@ export const accountQuery = (account: string) =>
 export const accountStateQuery = (account: string) =>
   queryOptions({
     queryKey: ['account-state', account],
-    queryFn: ({ signal }) => result(gatehouse.getAccountState(account, { signal })),
+    queryFn: ({ signal }) => resultOrThrow(gatehouse.getAccountState(account, { signal })),
     staleTime: 0,
   })

@@ -1,9 +1,9 @@
 import { queryOptions } from '@tanstack/react-query'
 import type { BlockPageKind } from '../../api/draft'
 import { createSharedDraftClient } from '../../api/shared-draft-client'
-import { fetchFromGateway, result } from './api'
+import { fetchFromGateway, resultOrThrow } from './api'
 
-export const sharedDraft = createSharedDraftClient({
+export const sharedDraftClient = createSharedDraftClient({
   fetch: fetchFromGateway,
   baseUrl: location.origin,
 })
@@ -15,7 +15,7 @@ export const sharedDraft = createSharedDraftClient({
 export const sharedDraftQuery = (link: string) =>
   queryOptions({
     queryKey: ['shared-draft', link],
-    queryFn: ({ signal }) => result(sharedDraft.open(link, { signal })),
+    queryFn: ({ signal }) => resultOrThrow(sharedDraftClient.open(link, { signal })),
     staleTime: Infinity,
     refetchOnReconnect: false,
   })
@@ -24,7 +24,7 @@ export const sharedDraftQuery = (link: string) =>
 export const sharedBlockPageQuery = (link: string, kind: BlockPageKind) =>
   queryOptions({
     queryKey: ['shared-block-page', link, kind],
-    queryFn: ({ signal }) => result(sharedDraft.blockPage(link, kind, { signal })),
+    queryFn: ({ signal }) => resultOrThrow(sharedDraftClient.blockPage(link, kind, { signal })),
     // A page that may not be read stays unread, however often it is shown.
     retryOnMount: false,
   })

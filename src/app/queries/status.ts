@@ -1,6 +1,6 @@
 import { queryOptions } from '@tanstack/react-query'
 import { createStatusClient } from '../../api/status-client'
-import { ownApi, result } from './api'
+import { ownApi, resultOrThrow } from './api'
 
 const gatehouseStatus = createStatusClient(ownApi)
 
@@ -8,7 +8,7 @@ const gatehouseStatus = createStatusClient(ownApi)
 export const statusQuery = (account: string) =>
   queryOptions({
     queryKey: ['status', account],
-    queryFn: ({ signal }) => result(gatehouseStatus.getStatus(account, { signal })),
+    queryFn: ({ signal }) => resultOrThrow(gatehouseStatus.getStatus(account, { signal })),
     staleTime: 60_000,
     refetchOnWindowFocus: false,
     refetchOnReconnect: false,

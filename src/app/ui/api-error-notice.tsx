@@ -3,14 +3,14 @@ import { Button } from '@cloudflare/kumo/components/button'
 import { WarningCircleIcon } from '@phosphor-icons/react'
 import { type ReactNode, useEffect, useEffectEvent, useState } from 'react'
 import type { ApiMessage } from '../../api/envelope'
-import { causeInWords, causesOf, documentationOf } from '../../api/error-chain'
+import { causeInWords, errorCauses, documentationLink } from '../../api/error-chain'
 import { type ApiError, isSessionExpired } from '../../api/errors'
 import { Causes } from './causes'
 import { DocumentationLink } from './documentation-link'
-import { adviceFor, type Attempt, isGatewayCode, isUnclear } from './error-advice'
+import { adviceFor, type AttemptedAction, isGatewayCode, isUnclear } from './error-advice'
 import { openSignIn } from './sign-in'
 
-type ApiErrorNoticeProps = Attempt & {
+type ApiErrorNoticeProps = AttemptedAction & {
   error: ApiError
   /** The title where nobody can tell whether it was done: "It is not known whether it was saved". */
   unclear?: string
@@ -83,7 +83,7 @@ export function ApiErrorNotice({
 
 /** An error in its own words, what led to it, and where it is documented. */
 function SaidByApi({ message }: { message: ApiMessage }) {
-  const documentation = documentationOf(message)
+  const documentation = documentationLink(message)
   return (
     <>
       {isGatewayCode(message.code) ? 'Gatehouse' : 'Cloudflare'} {message.code}: {message.message}
@@ -93,7 +93,7 @@ function SaidByApi({ message }: { message: ApiMessage }) {
           <DocumentationLink href={documentation} of={`error ${message.code}`} />
         </>
       )}
-      <Causes causes={causesOf(message).map(causeInWords)} />
+      <Causes causes={errorCauses(message).map(causeInWords)} />
     </>
   )
 }

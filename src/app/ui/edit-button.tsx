@@ -1,5 +1,5 @@
 import { PencilSimpleIcon } from '@phosphor-icons/react'
-import { prepare } from './prepare'
+import { preload } from './preload'
 import { RefusableButton } from './refusable-button'
 
 type EditButtonProps = {
@@ -33,8 +33,8 @@ export function EditButton({
       // oxlint-disable-next-line jsx-a11y/no-autofocus -- gives focus back to where it came from
       autoFocus={hasFocus}
       onClick={onEdit}
-      onFocus={() => prepare(load)}
-      onPointerEnter={() => prepare(load)}
+      onFocus={() => preload(load)}
+      onPointerEnter={() => preload(load)}
     >
       Edit
     </RefusableButton>

@@ -1,4 +1,4 @@
-import { causesOf } from '../../api/error-chain'
+import { errorCauses } from '../../api/error-chain'
 import {
   type ApiError,
   GATEWAY_ERRORS,
@@ -8,7 +8,7 @@ import {
 } from '../../api/errors'
 
 /** What failed, in the reader's words: "The organization could not be loaded". */
-export type Attempt = {
+export type AttemptedAction = {
   title: string
   /** The API token permission that the attempt needs, as Cloudflare's dashboard names it. */
   permission?: string
@@ -24,7 +24,10 @@ export const PERMISSIONS = {
 } as const
 
 /** What the reader can do about an error. */
-export function adviceFor(error: ApiError, { permission, isWrite = false }: Attempt): string {
+export function adviceFor(
+  error: ApiError,
+  { permission, isWrite = false }: AttemptedAction,
+): string {
   const { reason, status } = error
   if (isWrite && isUnclear(error)) {
     return 'No usable answer came back, so it may have been done or not. Check before you try again.'
@@ -92,7 +95,7 @@ export function adviceFor(error: ApiError, { permission, isWrite = false }: Atte
 /** @see https://github.com/cloudflare/terraform-provider-cloudflare/pull/7174 */
 function isFormerAuthenticator(error: ApiError): boolean {
   return error.messages
-    .flatMap(causesOf)
+    .flatMap(errorCauses)
     .some(({ message }) => /invalid mfa authenticator/i.test(message))
 }
 

@@ -1,11 +1,11 @@
 import { cleanup, render, screen } from '@testing-library/react'
 import { afterEach, expect, test } from 'vitest'
-import { TheirWords } from './their-words'
+import { IsolatedText } from './isolated-text'
 
 afterEach(cleanup)
 
 test('what somebody wrote on one line is isolated within the line', () => {
-  render(<TheirWords>{' Lost \u202Ephone '}</TheirWords>)
+  render(<IsolatedText>{' Lost \u202Ephone '}</IsolatedText>)
   const words = screen.getByText(/^Lost/)
   expect(words.tagName).toBe('BDI')
   expect(words.className).not.toContain('block')
@@ -14,7 +14,7 @@ test('what somebody wrote on one line is isolated within the line', () => {
 test.each(['Lost phone\nTicket INC-7', 'Lost phone\u2028Ticket INC-7', 'Lost phone\rTicket INC-7'])(
   'the lines of %j stand in a block of their own, which is marked',
   (text) => {
-    render(<TheirWords>{text}</TheirWords>)
+    render(<IsolatedText>{text}</IsolatedText>)
     const words = screen.getByText(/Ticket INC-7/)
     expect(words.tagName).toBe('BDI')
     expect(words.className).toContain('block border-s-2')

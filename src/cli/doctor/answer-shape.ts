@@ -27,7 +27,7 @@ const UNNAMED = '<a key that is not told>'
  * Walks through an answer beside its schema. Keys that the schema names are told; others are if
  * `mayTell` says so; those of a map never are. Nothing below a key that is not known is looked at.
  */
-export function shapeOf(
+export function describeShape(
   value: unknown,
   schema: JsonSchema,
   mayTell: (name: string) => boolean,

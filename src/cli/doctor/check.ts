@@ -24,7 +24,10 @@ export function failed(subject: string, finding: string, remedy: string): Check 
 }
 
 /** One line, whatever a server on the other end put into it, and without the secrets that it was sent. */
-export function lineOf({ subject, state, finding, remedy }: Check, secrets: string[] = []): string {
+export function checkLine(
+  { subject, state, finding, remedy }: Check,
+  secrets: string[] = [],
+): string {
   const text = `${subject}: ${finding.replace(/\.$/, '')}.${remedy === undefined ? '' : ` → ${remedy}`}`
   const open = secrets.reduce((line, secret) => line.replaceAll(secret, '…'), text)
   return `${state.padEnd(8)}${open.replaceAll(/\p{Cc}+/gu, ' ')}`
@@ -73,7 +76,9 @@ export function permissionChecks(
 const NEEDED = /^(get|update|create)(Organization|Doh)$|^revokeUser$/
 
 /** Why no answer came, by the error that Node's `fetch` throws. Its text may quote what was sent. */
-export function reasonOf(error: unknown): 'name' | 'certificate' | 'timeout' | 'connection' {
+export function connectionFailure(
+  error: unknown,
+): 'name' | 'certificate' | 'timeout' | 'connection' {
   const cause = error instanceof Error ? error.cause : undefined
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : ''
   if (/^(ENOTFOUND|EAI_AGAIN)$/.test(code)) return 'name'
@@ -81,7 +86,7 @@ export function reasonOf(error: unknown): 'name' | 'certificate' | 'timeout' | '
   return error instanceof Error && error.name === 'TimeoutError' ? 'timeout' : 'connection'
 }
 
-export const REASONS: Record<ReturnType<typeof reasonOf>, string> = {
+export const REASONS: Record<ReturnType<typeof connectionFailure>, string> = {
   name: 'its name is not known to DNS',
   certificate: 'its TLS certificate is not valid',
   timeout: 'it did not answer in time',

@@ -4,7 +4,7 @@
  * values are spelled, statuses and codes.
  */
 import { OPERATIONS, operationPath } from '../../api/operations.ts'
-import { type AnswerShape, type JsonSchema, shapeOf } from './answer-shape.ts'
+import { type AnswerShape, type JsonSchema, describeShape } from './answer-shape.ts'
 import { createNameFilter, spellingOfHeader } from './spelling.ts'
 
 /** An API to be read: Cloudflare's, or the emulator. */
@@ -230,7 +230,7 @@ function readingOf(
         .map(([name, value]) => [name, KNOWN_HEADERS.has(name) ? spellingOfHeader(value) : '']),
     ),
     page: probe.asked === undefined || !isSuccess ? undefined : pageInWords(result, probe.asked),
-    shape: shapeOf(body, schemaOf(probe, isSuccess, document), mayTell),
+    shape: describeShape(body, schemaOf(probe, isSuccess, document), mayTell),
   }
 }
 

@@ -7,7 +7,15 @@ import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { runnerImport } from 'vite'
 import { readLocalSettings, readSettingsFile, type SettingsFile } from '../settings-file.ts'
-import { type Call, type Check, lineOf, ok, REASONS, reasonOf, warning } from './check.ts'
+import {
+  type Call,
+  type Check,
+  checkLine,
+  ok,
+  REASONS,
+  connectionFailure,
+  warning,
+} from './check.ts'
 import type { Document } from './comparison.ts'
 import { checkWrangler } from './wrangler-checks.ts'
 import { requireNode } from '../node-version.ts'
@@ -50,7 +58,7 @@ const checks = await (address === undefined
   ? checkBefore(env)
   : checkAfter(addressOf(address), env))
 
-for (const check of checks) console.log(lineOf(check, secretsOf({ ...process.env, ...env })))
+for (const check of checks) console.log(checkLine(check, secretsOf({ ...process.env, ...env })))
 const count = (state: Check['state']) => checks.filter((check) => check.state === state).length
 console.log(`\nok: ${count('ok')}, warning: ${count('warning')}, failed: ${count('failed')}`)
 process.exitCode = count('failed') === 0 ? 0 : 1
@@ -138,7 +146,7 @@ async function readFrom(upstream: Upstream, asked: string) {
   const request = new Request(`${upstream.baseUrl}${asked}`, { redirect: 'manual' })
   upstream.token.authorize(request)
   const response = await call(request).catch((error: unknown) => {
-    console.error(`The API could not be read: ${REASONS[reasonOf(error)]}.`)
+    console.error(`The API could not be read: ${REASONS[connectionFailure(error)]}.`)
     process.exit(1)
   })
   const headers = Object.fromEntries(response.headers)

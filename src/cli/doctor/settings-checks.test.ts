@@ -1,6 +1,6 @@
 import { exportJWK, generateKeyPair } from 'jose'
 import { beforeAll, expect, test, vi } from 'vitest'
-import { type Check, lineOf } from './check.ts'
+import { type Check, checkLine } from './check.ts'
 import { checkSettings, type Gateway } from './settings-checks.ts'
 
 const ACCOUNT = '0123456789abcdef0123456789abcdef'
@@ -69,7 +69,7 @@ async function diagnose(changes: { env?: Record<string, unknown>; world?: World 
 }
 
 const bad = (checks: Check[]) =>
-  checks.filter(({ state }) => state !== 'ok').map((check) => lineOf(check))
+  checks.filter(({ state }) => state !== 'ok').map((check) => checkLine(check))
 const unreachable = (code: string) =>
   new TypeError('fetch failed', { cause: Object.assign(new Error(code), { code }) })
 
@@ -95,7 +95,7 @@ test('sends the token to Cloudflare’s API alone, and prints it nowhere', async
   const carriers = asked.filter(({ headers }) => headers.has('authorization'))
   expect(carriers.length).toBeGreaterThan(0)
   expect(carriers.filter(({ url }) => !url.startsWith(API))).toEqual([])
-  const lines = checks.map((check) => lineOf(check, [ENV.CLOUDFLARE_API_TOKEN]))
+  const lines = checks.map((check) => checkLine(check, [ENV.CLOUDFLARE_API_TOKEN]))
   expect(lines.join('\n')).toContain('Authentication error for …')
   expect(lines.join('\n')).not.toContain(ENV.CLOUDFLARE_API_TOKEN)
 })
@@ -321,5 +321,5 @@ test.each([
 
 test('keeps a line one line', () => {
   const check: Check = { subject: 'a', state: 'failed', finding: 'b\n\u001B[31mc', remedy: 'd' }
-  expect(lineOf(check)).toBe('failed  a: b [31mc. → d')
+  expect(checkLine(check)).toBe('failed  a: b [31mc. → d')
 })

@@ -12,7 +12,7 @@ import {
   ok,
   permissionChecks,
   REASONS,
-  reasonOf,
+  connectionFailure,
   tokenCheck,
   warning,
 } from './check.ts'
@@ -246,7 +246,7 @@ async function certificatesCheck(issuer: string, call: Call): Promise<Check> {
   try {
     response = await call(new Request(`${issuer}/cdn-cgi/access/certs`, { redirect: 'manual' }))
   } catch (error) {
-    const finding = `its certificates cannot be read: ${REASONS[reasonOf(error)]}`
+    const finding = `its certificates cannot be read: ${REASONS[connectionFailure(error)]}`
     return failed(subject, finding, remedy)
   }
   const { data } = keySetSchema.safeParse(
@@ -326,7 +326,7 @@ async function ask(url: string, token: Token, call: Call): Promise<Answer> {
   try {
     response = await call(request)
   } catch (error) {
-    return { kind: 'unanswered', says: REASONS[reasonOf(error)] }
+    return { kind: 'unanswered', says: REASONS[connectionFailure(error)] }
   }
   const { status } = response
   const { data } = envelopeSchema.safeParse(await response.json().catch(() => undefined))

@@ -12,7 +12,7 @@ import {
   ok,
   permissionChecks,
   REASONS,
-  reasonOf,
+  connectionFailure,
   tokenCheck,
   warning,
 } from './check.ts'
@@ -53,7 +53,7 @@ export async function checkSite(site: Site): Promise<Check[]> {
 
 /** Who answered. */
 type Visit =
-  | { kind: 'unreachable'; reason: ReturnType<typeof reasonOf> }
+  | { kind: 'unreachable'; reason: ReturnType<typeof connectionFailure> }
   /** Access, with the team and the application that it asks people to sign in to, if it says so. */
   | { kind: 'access'; team?: string; audience?: string }
   | { kind: 'gatehouse'; response: Response; body: Envelope | 'page' }
@@ -70,7 +70,7 @@ async function visit({ url, call }: Site, path: string, headers = new Headers())
     // A redirect is the answer here, and would take the headers to where it leads.
     response = await call(new Request(new URL(path, url), { redirect: 'manual', headers }))
   } catch (error) {
-    return { kind: 'unreachable', reason: reasonOf(error) }
+    return { kind: 'unreachable', reason: connectionFailure(error) }
   }
   return accessVisit(response, url) ?? gatehouseVisit(response)
 }

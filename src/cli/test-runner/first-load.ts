@@ -23,7 +23,7 @@ export function fileType(file: string): FileType | undefined {
   return /\.(woff2?|ttf|otf)$/.test(file) ? 'font' : undefined
 }
 
-export function totalOf(files: { type: FileType; bytes: number }[]): Bytes {
+export function sumBytes(files: { type: FileType; bytes: number }[]): Bytes {
   const total: Bytes = { js: 0, css: 0, font: 0 }
   for (const { type, bytes } of files) total[type] += bytes
   return total
@@ -75,5 +75,5 @@ async function sizesOf(folder: string, files: string[]): Promise<Bytes> {
       return type === undefined || bytes === undefined ? [] : [{ type, bytes }]
     }),
   )
-  return totalOf(sizes.flat())
+  return sumBytes(sizes.flat())
 }

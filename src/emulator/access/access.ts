@@ -2,7 +2,7 @@ import * as z from 'zod/mini'
 import { readAccount } from '../account-state'
 import { ACCOUNT_IDS } from '../accounts'
 import { SERVICE_TOKEN } from './personas'
-import { personaNamed, personaOf, signIn, signInService, signOut } from './sessions'
+import { personaNamed, sessionPersona, signIn, signInService, signOut } from './sessions'
 import { signInPage } from './sign-in-page'
 import { publicKeys } from './signing-keys'
 
@@ -51,11 +51,11 @@ async function admittedToken(sql: SqlStorage, headers: Headers): Promise<string 
     return isSecret ? signInService(sql, SERVICE_TOKEN.client_id) : undefined
   }
   const token = sessionToken(headers)
-  return token !== undefined && personaOf(sql, token) !== undefined ? token : undefined
+  return token !== undefined && sessionPersona(sql, token) !== undefined ? token : undefined
 }
 
 function identity(sql: SqlStorage, { headers }: Request): Response {
-  const persona = personaOf(sql, sessionToken(headers) ?? '')
+  const persona = sessionPersona(sql, sessionToken(headers) ?? '')
   if (persona === undefined) return Response.json({ err: 'no session' }, { status: 401 })
   const { email, name, groups } = persona
   return Response.json({

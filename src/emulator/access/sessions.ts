@@ -45,7 +45,7 @@ export function signInService(sql: SqlStorage, client_id: string): Promise<strin
 }
 
 /** Whose session a token is; undefined when it was ended, has expired or never was. */
-export function personaOf(sql: SqlStorage, token: string): Persona | undefined {
+export function sessionPersona(sql: SqlStorage, token: string): Persona | undefined {
   const query = 'SELECT email FROM access_sessions WHERE token = ? AND ends_at > ?'
   const [session] = sql.exec<{ email: string }>(query, token, now(sql)).toArray()
   return session === undefined ? undefined : personaNamed(session.email)

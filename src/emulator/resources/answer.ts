@@ -3,6 +3,7 @@ import { ACCOUNT_IDS } from '../accounts'
 import { readAccount } from '../account-state'
 import { SURVEY_DOCUMENTATION, mayRead } from '../authorization'
 import { failure, refusal, type Reply } from '../reply'
+import { pathPattern } from '../routes'
 import { belongsTo, type TokenState } from '../tokens'
 import { ownerOfZone, pageOfList, wholeList } from './store'
 
@@ -10,7 +11,7 @@ export type ResourceRoute = { name: SurveyReadName; account_id: string; zone_id:
 
 const ROUTES = Object.entries(SURVEY_READS).map(([name, path]) => ({
   name: name as SurveyReadName, // a key of the table
-  pattern: new RegExp(`^/client/v4${path.replaceAll(/:(\w+)/g, '(?<$1>[^/]+)')}$`),
+  pattern: pathPattern(path),
 }))
 
 export function matchResourceRoute(method: string, pathname: string): ResourceRoute | undefined {

@@ -7,7 +7,7 @@ import type { OperationName } from '../../api/operations'
 import type { UpstreamReply } from '../upstream'
 import type { Journal } from './journal'
 import type { KnownValues } from './known-values'
-import type { Evidence } from './outcome'
+import type { OutcomeEvidence } from './outcome'
 import type { StorageBudget } from './storage-budget'
 
 /** What the account's writes are made of. Only one of them is ever under way. */
@@ -17,7 +17,7 @@ export type AccountContext = {
   budget: StorageBudget
   known: KnownValues
   /** What is known of pending changes besides the journal; gone when the object ends. */
-  evidence: Map<number, Evidence>
+  evidence: Map<number, OutcomeEvidence>
   /** A change that publishes a draft was applied: whenever that is found out, the draft says so. */
   markPublished: (draft: PublishedDraft, change: number) => void
   /** What the change would do, where a survey of the account is there that tells. */

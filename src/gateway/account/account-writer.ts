@@ -6,8 +6,8 @@ import { type Answer, failure, success } from '../answer'
 import { mayRevokeAnybody, type RevocationPolicy, revocationRefusal } from '../revocation-policy'
 import { callUpstream, type Upstream } from '../upstream'
 import type { AccountContext, Author } from './account-context'
-import { closeInterrupted, createOrganization, revokeUser } from './acts'
-import { type ChangeOrder, makeChange, type Outcome } from './change-road'
+import { closeInterrupted, createOrganization, revokeUser } from './create-and-revoke'
+import { type ChangeOrder, makeChange, type WriteOutcome } from './apply-change'
 import type { DownloadPart } from './download-part'
 import { exportChanges, type ExportFormat, exportJournal } from './export'
 import type { Journal } from './journal'
@@ -17,7 +17,7 @@ import { observe } from './observation'
 import { asChangeAnswer, asCloudflareAnswer } from './outcome-answer'
 import type { JsonRecord } from './replacement'
 import type { Runs } from './runs/runs'
-import { SETTING_ROADS } from './settings'
+import { SETTING_ADAPTERS } from './setting-adapters'
 import { StorageBudget } from './storage-budget'
 import { WriteQueue } from './write-queue'
 
@@ -71,7 +71,7 @@ export class AccountWriter {
     const refusal = beyondRoles(order)
     if (refusal !== undefined) return refusal
     const outcome = await this.#change(order, () => makeChange(this.#context, order))
-    return asCloudflareAnswer(outcome, SETTING_ROADS[order.setting].written)
+    return asCloudflareAnswer(outcome, SETTING_ADAPTERS[order.setting].written)
   }
 
   /** A change that was reviewed. */
@@ -185,14 +185,16 @@ export class AccountWriter {
   }
 
   /** Of settings. What ends sessions goes on when the storage has no room left for these. */
-  async #change(author: Author, write: () => Promise<Outcome>): Promise<Outcome> {
+  async #change(author: Author, write: () => Promise<WriteOutcome>): Promise<WriteOutcome> {
     return this.#write(async () => {
       const answer = this.#context.budget.fullness() ?? this.#context.budget.refusal(author)
       return answer === undefined ? write() : { kind: 'refused', answer }
     })
   }
 
-  async #write<Result extends Outcome | Answer>(write: () => Promise<Result>): Promise<Result> {
+  async #write<Result extends WriteOutcome | Answer>(
+    write: () => Promise<Result>,
+  ): Promise<Result> {
     await this.#remind()
     return this.#queue.run(write)
   }

@@ -31,7 +31,7 @@ import {
 import { emulatorWorld, memoryWorld, type World } from '../testing/worlds'
 import type { Author } from './account-context'
 import type { JsonRecord } from './replacement'
-import { SETTING_ROADS } from './settings'
+import { SETTING_ADAPTERS } from './setting-adapters'
 
 /**
  * Several people and a stranger change one account at the same time, over a network where anything
@@ -626,7 +626,7 @@ async function checkAnswer({ changes }: Told, order: Order): Promise<void> {
     expect(etag).toBe(await etagOf(current))
     if (change?.state === 'applied') expect(isEqual(current, change.after)).toBe(true)
   } else if (answer.headers['etag'] !== undefined) {
-    const document = SETTING_ROADS[resource].documentOf(result)
+    const document = SETTING_ADAPTERS[resource].documentOf(result)
     expect(change?.state).not.toBe('failed')
     expect(answer.headers['etag']).toBe(await etagOf(document))
   }

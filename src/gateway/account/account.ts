@@ -15,7 +15,7 @@ import type { Author } from './account-context'
 import { AccountWriter, type ReadableChange } from './account-writer'
 import { Alarms } from './alarms'
 import { Backfills } from './backfill'
-import type { ChangeOrder } from './change-road'
+import type { ChangeOrder } from './apply-change'
 import type { BlockPageKind, LoginPageContext } from '../../api/draft'
 import { type DraftCommand, Drafts, type DraftVersion, type OpenedShare } from './drafts'
 import type { DownloadPart } from './download-part'
@@ -27,7 +27,7 @@ import { KnownValues } from './known-values'
 import type { Reader } from './reader-key'
 import type { ReadableChanges } from './journal-selection'
 import type { ReportFormat } from './runs/report'
-import type { Asker } from './runs/run-authorities'
+import type { RunRequester } from './runs/run-authorities'
 import { type RunCommand, Runs } from './runs/runs'
 import { importSigningKey, newSigningKey } from './share-link'
 import { Verifier } from './verification/verifier'
@@ -202,12 +202,12 @@ export class Account extends DurableObject<Env> {
     return this.#writer.countChanges()
   }
 
-  runRevocations(command: RunCommand, asker: Asker): Promise<Answer> {
+  runRevocations(command: RunCommand, asker: RunRequester): Promise<Answer> {
     return this.#runs.run(command, asker)
   }
 
   /** Somebody may revoke nobody, and perhaps could when a run of theirs began. */
-  noticeRoles(asker: Asker): void {
+  noticeRoles(asker: RunRequester): void {
     this.#runs.notice(asker)
   }
 

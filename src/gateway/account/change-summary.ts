@@ -1,7 +1,7 @@
 import type { Change, ChangeSummary } from '../../api/change'
 
 /** A change without the whole values, and without what it was computed to do. */
-export function summaryOf(change: Change): ChangeSummary {
+export function toChangeSummary(change: Change): ChangeSummary {
   const {
     before: _before,
     intended: _intended,

@@ -1,5 +1,5 @@
 import {
-  approvalsOf,
+  currentApprovals,
   type Draft,
   type DraftDesign,
   type DraftSummary,
@@ -190,7 +190,7 @@ export class Drafts {
   async comment(link: string, comment: CommentCreate, reader: Reader): Promise<Answer> {
     const source = await readerKey(reader, await this.#storage.signingKey())
     const found = await this.#find(link)
-    if (found.kind !== 'open') return linkFailure(found.kind)
+    if (found.kind !== 'open') return deadLinkAnswer(found.kind)
     const { draft, share } = found
     const before = this.#commentedBefore(comment, draft, { share: share.id, reader: source })
     if (before !== undefined) return before
@@ -272,7 +272,7 @@ export class Drafts {
     const draft = this.#get(id)
     if (draft === undefined) return { ok: false, answer: noSuchDraft() }
     if (draft.version !== version) return { ok: false, answer: changedMeanwhile(draft) }
-    const approvals = approvalsOf(draft).map(({ name, email, at }) => ({ name, email, at }))
+    const approvals = currentApprovals(draft).map(({ name, email, at }) => ({ name, email, at }))
     const published = { id, name: draft.name, version, approvals }
     return { ok: true, publication: { draft: published, design: draft.design } }
   }
@@ -482,7 +482,7 @@ export class Drafts {
 }
 
 /** Says what is wrong with a link, and nothing of what it led to. */
-export function linkFailure(kind: DeadLink): Answer {
+export function deadLinkAnswer(kind: DeadLink): Answer {
   switch (kind) {
     case 'invalid':
       return failure('link_invalid', 'This is not a link of Gatehouse’s. Was it copied whole?')

@@ -28,7 +28,7 @@ export function hashedText({
 }
 
 /** At once, within the transaction that adds the entry. */
-export function hashOf(entry: Omit<Entry, 'hash'>): string {
+export function entryHash(entry: Omit<Entry, 'hash'>): string {
   return sha256Hex(hashedText(entry))
 }
 
@@ -38,13 +38,13 @@ export function sha256Hex(text: string): string {
 }
 
 /** The same, by the platform: faster for many, and not within a transaction. */
-export async function hashAside(entry: Entry): Promise<string> {
+export async function entryHashAsync(entry: Entry): Promise<string> {
   const digest = await crypto.subtle.digest('SHA-256', utf8ToBytes(hashedText(entry)))
   return bytesToHex(new Uint8Array(digest))
 }
 
 /** Why an entry, whose hash was computed anew, does not follow from the one before. */
-export function problemOf(
+export function chainProblem(
   entry: Entry,
   previous: Pick<Entry, 'entry' | 'hash'>,
   hash: string | undefined,

@@ -6,8 +6,8 @@ import { byteLength, LIMITS } from '../../api/limits'
 import type { Backfill } from './backfill'
 import { ChangeIndex } from './change-index'
 import { type ChangeNumbers, changesRead, take, union } from './change-numbers'
-import { summaryOf } from './change-summary'
-import { type Entry, GENESIS, hashOf, sha256Hex } from './journal-entry'
+import { toChangeSummary } from './change-summary'
+import { type Entry, GENESIS, entryHash, sha256Hex } from './journal-entry'
 import { type JournalHead, StoredHead } from './journal-head'
 import {
   type ChangeSelection,
@@ -122,7 +122,7 @@ const MOST_CHARACTERS = 1_000_000
 const LISTED_AT_ONCE = { least: 8, most: 64 }
 
 /** Newest first. `next` is what the next page is below; undefined if there is none. */
-export type ChangesPage = { changes: ChangeSummary[]; next: number | undefined }
+export type ListChangesParams = { changes: ChangeSummary[]; next: number | undefined }
 
 /** A change that has begun and not ended, by what is done with it next. */
 export type PendingChange = { number: number; resource: Resource; run: number | null }
@@ -207,7 +207,11 @@ export class Journal {
   }
 
   /** Changes that fit, from below a number. */
-  list({ below = Number.MAX_SAFE_INTEGER, limit, ...selection }: ChangeSelection): ChangesPage {
+  list({
+    below = Number.MAX_SAFE_INTEGER,
+    limit,
+    ...selection
+  }: ChangeSelection): ListChangesParams {
     // One more than asked for tells whether there is another page.
     const numbers = take(this.#matching(selection, limit + 1), below, limit + 1)
     const changes: ChangeSummary[] = []
@@ -217,7 +221,7 @@ export class Journal {
       const request = this.#requestOf(row)
       characters += row.opening.length + (row.closing?.length ?? 0) + (request?.length ?? 0)
       if (changes.length > 0 && characters > MOST_CHARACTERS) break
-      changes.push(summaryOf(readChange(row, request)))
+      changes.push(toChangeSummary(readChange(row, request)))
     }
     const isWhole = changes.length === numbers.length
     return { changes, next: isWhole ? undefined : changes.at(-1)?.number }
@@ -320,7 +324,7 @@ export class Journal {
     const end = this.end()
     const entry = end.entries + 1
     const previous_hash = end.last_hash
-    const hash = hashOf({ entry, change, kind, body, previous_hash })
+    const hash = entryHash({ entry, change, kind, body, previous_hash })
     this.#sql.exec(
       'INSERT INTO journal VALUES (?, ?, ?, ?, ?, ?)',
       entry,

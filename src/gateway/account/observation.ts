@@ -5,9 +5,9 @@ import { KNOWN_ERRORS } from '../../api/errors'
 import { type Answer, failure } from '../answer'
 import type { UpstreamReply } from '../upstream'
 import { type AccountContext, timestamp } from './account-context'
-import { type Evidence, judge } from './outcome'
+import { type OutcomeEvidence, determineOutcome } from './outcome'
 import type { JsonRecord } from './replacement'
-import { SETTING_ROADS } from './settings'
+import { SETTING_ADAPTERS } from './setting-adapters'
 import { isTooLarge } from './size-problems'
 
 export type Observation =
@@ -19,7 +19,7 @@ export type Observation =
  * and a difference that no change explains was made outside.
  */
 export async function observe(context: AccountContext, setting: Setting): Promise<Observation> {
-  const { read, documentOf } = SETTING_ROADS[setting]
+  const { read, documentOf } = SETTING_ADAPTERS[setting]
   const reply = await context.call(read)
   if (isNotEnabled(reply)) await record(context, setting, null)
   if (!reply.ok) return { ok: false, reply, answer: reply.answer }
@@ -50,11 +50,11 @@ async function record(
   document: JsonRecord | null,
 ): Promise<string> {
   const etag = await etagOf(document)
-  context.transaction(() => catchUp(context, setting, document, etag))
+  context.transaction(() => reconcile(context, setting, document, etag))
   return etag
 }
 
-function catchUp(
+function reconcile(
   context: AccountContext,
   setting: Setting,
   document: JsonRecord | null,
@@ -62,7 +62,7 @@ function catchUp(
 ): void {
   const { journal, known } = context
   const pending = pendingOf(context, setting)
-  const isExplained = pending !== undefined && closeBy(context, pending, document, etag)
+  const isExplained = pending !== undefined && closePending(context, pending, document, etag)
   const last = known.get(setting)
   // A newer version of Gatehouse may find two spellings equal that an older one told from each other.
   const isNews = last !== undefined && last.etag !== etag && !isEqual(last.value, document)
@@ -90,13 +90,17 @@ function catchUp(
 }
 
 /** Whether the change was made, and so explains what is live. */
-function closeBy(
+function closePending(
   { journal, evidence, markPublished }: AccountContext,
   pending: Change,
   document: JsonRecord | null,
   etag: string,
 ): boolean {
-  const verdict = judge(pending, document, evidence.get(pending.number) ?? interrupted(pending))
+  const verdict = determineOutcome(
+    pending,
+    document,
+    evidence.get(pending.number) ?? interrupted(pending),
+  )
   const isApplied = verdict.state === 'applied'
   evidence.delete(pending.number)
   journal.close(pending.number, {
@@ -112,7 +116,7 @@ function closeBy(
 /** A write may be sent twice, and each time is waited for half as long. */
 const TIME_LIMIT_MS = 60_000
 
-function interrupted({ opened_at }: Change): Evidence {
+function interrupted({ opened_at }: Change): OutcomeEvidence {
   return {
     error: { code: null, message: 'Gatehouse was interrupted before the answer came.' },
     ray_id: null,

@@ -3,11 +3,11 @@ import { successEnvelope } from '../../api/envelope'
 import { isEqual } from '../../api/equality'
 import { type Answer, success } from '../answer'
 import type { UpstreamReply } from '../upstream'
-import type { Outcome } from './change-road'
-import { summaryOf } from './change-summary'
+import type { WriteOutcome } from './apply-change'
+import { toChangeSummary } from './change-summary'
 
 /** An outcome as Cloudflare's own operation answers it, with the entity tag of what is live. */
-export function asCloudflareAnswer(outcome: Outcome, status: number): Answer {
+export function asCloudflareAnswer(outcome: WriteOutcome, status: number): Answer {
   switch (outcome.kind) {
     case 'refused':
       return outcome.answer
@@ -38,10 +38,10 @@ function tagged(answer: Answer, etag: string | undefined): Answer {
 }
 
 /** An outcome as Gatehouse's own operation answers it. */
-export function asChangeAnswer(outcome: Outcome): Answer {
+export function asChangeAnswer(outcome: WriteOutcome): Answer {
   if (outcome.kind === 'refused') return outcome.answer
   const { observed } = outcome
-  const change = outcome.kind === 'made' ? summaryOf(outcome.change) : null
+  const change = outcome.kind === 'made' ? toChangeSummary(outcome.change) : null
   const result: ChangeResult = {
     current: observed?.document ?? null,
     etag: observed?.etag ?? null,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { diff } from '../../api/diff'
 import { spellingDiff } from '../../api/spelling'
-import { judge } from './outcome'
+import { determineOutcome } from './outcome'
 
 const BEFORE = { name: 'A', session_duration: '24h' }
 const INTENDED = { name: 'B', session_duration: '12h' }
@@ -12,7 +12,9 @@ const LOST = { error: { code: null, message: 'The connection broke.' }, ray_id: 
 describe('what became of a change is told by what is live', () => {
   test('all of it there: applied, whatever the answer was', () => {
     for (const evidence of [ANSWERED, LOST]) {
-      expect(judge(CHANGE, { name: 'B', session_duration: '12h0m0s' }, evidence)).toMatchObject({
+      expect(
+        determineOutcome(CHANGE, { name: 'B', session_duration: '12h0m0s' }, evidence),
+      ).toMatchObject({
         state: 'applied',
         differences: [{ pointer: '/name' }, { pointer: '/session_duration', to: '12h0m0s' }],
         unrequested: [],
@@ -22,7 +24,9 @@ describe('what became of a change is told by what is live', () => {
   })
 
   test('a part of it there: applied, and the rest is shown', () => {
-    expect(judge(CHANGE, { name: 'B', session_duration: '24h' }, ANSWERED)).toMatchObject({
+    expect(
+      determineOutcome(CHANGE, { name: 'B', session_duration: '24h' }, ANSWERED),
+    ).toMatchObject({
       state: 'applied',
       differences: [{ pointer: '/name', from: 'A', to: 'B' }],
       unrequested: [{ pointer: '/session_duration', from: '12h', to: '24h' }],
@@ -30,31 +34,33 @@ describe('what became of a change is told by what is live', () => {
   })
 
   test('more than it there: the rest is shown', () => {
-    expect(judge(CHANGE, { ...INTENDED, extra: 1 }, ANSWERED).unrequested).toEqual([
+    expect(determineOutcome(CHANGE, { ...INTENDED, extra: 1 }, ANSWERED).unrequested).toEqual([
       { pointer: '/extra', from: undefined, to: 1 },
     ])
   })
 
   test('nothing of it there: failed, and an answer that said otherwise is named', () => {
-    expect(judge(CHANGE, BEFORE, LOST)).toMatchObject({
+    expect(determineOutcome(CHANGE, BEFORE, LOST)).toMatchObject({
       state: 'failed',
       error: LOST.error,
       differences: [],
     })
-    expect(judge(CHANGE, BEFORE, ANSWERED).error?.message).toBe(
+    expect(determineOutcome(CHANGE, BEFORE, ANSWERED).error?.message).toBe(
       'Cloudflare accepted it and did not do it.',
     )
   })
 
   test('nothing of it there yet: unknown', () => {
-    expect(judge(CHANGE, BEFORE, { ...LOST, mayStillHappen: true }).state).toBe('unknown')
+    expect(determineOutcome(CHANGE, BEFORE, { ...LOST, mayStillHappen: true }).state).toBe(
+      'unknown',
+    )
   })
 
   test('something else in its place: unknown, for somebody wrote after it or instead of it', () => {
-    expect(judge(CHANGE, { ...BEFORE, name: 'C' }, ANSWERED).error?.message).toMatch(
+    expect(determineOutcome(CHANGE, { ...BEFORE, name: 'C' }, ANSWERED).error?.message).toMatch(
       /something else/,
     )
-    expect(judge(CHANGE, { ...BEFORE, name: 'C' }, LOST)).toMatchObject({
+    expect(determineOutcome(CHANGE, { ...BEFORE, name: 'C' }, LOST)).toMatchObject({
       state: 'unknown',
       differences: [],
     })
@@ -62,13 +68,13 @@ describe('what became of a change is told by what is live', () => {
 
   test('nothing at all there: a creation that failed', () => {
     const created = { before: null, intended: INTENDED, requested: diff(null, INTENDED) }
-    expect(judge(created, null, LOST).state).toBe('failed')
+    expect(determineOutcome(created, null, LOST).state).toBe('failed')
   })
 
   test('nothing at all there any more: unknown, though what was to be unset is not there either', () => {
     const after = { name: 'A' }
     const unset = { before: BEFORE, intended: after, requested: diff(BEFORE, after) }
-    expect(judge(unset, null, ANSWERED).state).toBe('unknown')
+    expect(determineOutcome(unset, null, ANSWERED).state).toBe('unknown')
   })
 })
 
@@ -79,7 +85,7 @@ describe('what became of another spelling of the same value', () => {
 
   test('there as it was written: applied, and the spelling is the difference', () => {
     for (const evidence of [ANSWERED, LOST]) {
-      expect(judge(change, intended, evidence)).toMatchObject({
+      expect(determineOutcome(change, intended, evidence)).toMatchObject({
         state: 'applied',
         differences: [{ pointer: '/session_duration', from: '12h', to: '720m' }],
         unrequested: [],
@@ -88,24 +94,33 @@ describe('what became of another spelling of the same value', () => {
   })
 
   test('there in Cloudflare’s own spelling, which took it: applied', () => {
-    expect(judge(change, { ...before, session_duration: '12h0m0s' }, ANSWERED)).toMatchObject({
+    expect(
+      determineOutcome(change, { ...before, session_duration: '12h0m0s' }, ANSWERED),
+    ).toMatchObject({
       state: 'applied',
       differences: [{ pointer: '/session_duration', from: '12h', to: '12h0m0s' }],
     })
-    expect(judge(change, before, ANSWERED)).toMatchObject({ state: 'applied', differences: [] })
+    expect(determineOutcome(change, before, ANSWERED)).toMatchObject({
+      state: 'applied',
+      differences: [],
+    })
   })
 
   test('as before, and no answer came: failed, or unknown where it may still be done', () => {
-    expect(judge(change, before, LOST).state).toBe('failed')
-    expect(judge(change, before, { ...LOST, mayStillHappen: true }).state).toBe('unknown')
+    expect(determineOutcome(change, before, LOST).state).toBe('failed')
+    expect(determineOutcome(change, before, { ...LOST, mayStillHappen: true }).state).toBe(
+      'unknown',
+    )
   })
 
   test('another value in its place: unknown', () => {
-    expect(judge(change, { ...before, session_duration: '1h' }, ANSWERED).state).toBe('unknown')
+    expect(determineOutcome(change, { ...before, session_duration: '1h' }, ANSWERED).state).toBe(
+      'unknown',
+    )
   })
 
   test('there, and something that nobody asked for: both are shown', () => {
-    expect(judge(change, { ...intended, name: 'B' }, ANSWERED)).toMatchObject({
+    expect(determineOutcome(change, { ...intended, name: 'B' }, ANSWERED)).toMatchObject({
       differences: [{ pointer: '/session_duration' }, { pointer: '/name', from: 'A', to: 'B' }],
       unrequested: [{ pointer: '/name' }],
     })

@@ -6,24 +6,27 @@ import type { Change } from '../../api/change'
 import type { Closing } from './journal'
 
 /** What is known of a write besides what a read shows: what its answer said, if one came. */
-export type Evidence = {
+export type OutcomeEvidence = {
   error: Change['error']
   ray_id: string | null
   /** It may still be done: nobody refused it, and no connection broke. */
   mayStillHappen?: boolean
 }
 
-export type Verdict = Pick<Closing, 'state' | 'differences' | 'unrequested' | 'error' | 'ray_id'>
+export type ChangeOutcome = Pick<
+  Closing,
+  'state' | 'differences' | 'unrequested' | 'error' | 'ray_id'
+>
 
 /**
  * What became of a change, told by the value that is live afterwards: an answer may get lost or be
  * wrong, the value is what counts.
  */
-export function judge(
+export function determineOutcome(
   { before, intended, requested }: Pick<Change, 'before' | 'intended' | 'requested'>,
   after: unknown,
-  { error, ray_id, mayStillHappen = false }: Evidence,
-): Verdict {
+  { error, ray_id, mayStillHappen = false }: OutcomeEvidence,
+): ChangeOutcome {
   const now = (pointer: string) => valueAt(after, pointer)
   const means = (pointer: string, value: unknown) =>
     isEqual(now(pointer), value, fromPointer(pointer).at(-1))

@@ -169,7 +169,7 @@ function askRuns(store: RunStore): void {
   store.isWaiting(turn)
   store.send(turn, 1)
   store.putBack({ ...turn, attempts: 1 }, { isUntried: true })
-  store.settle(turn, { state: 'failed', at: '', code: null, message: null, ray_id: null })
+  store.recordOutcome(turn, { state: 'failed', at: '', code: null, message: null, ray_id: null })
   store.setState(number, 'running')
   store.stop(number, 'refusals', 'because')
   store.finish(number, 'finished', '')

@@ -1,5 +1,5 @@
 import { base64url } from 'jose'
-import { networkOf } from '../network'
+import { addressNetwork } from '../network'
 
 /** Who left a comment: where they are not signed in, nothing of them is known but where they asked from. */
 export type Reader = { email: string | null; address: string }
@@ -9,7 +9,7 @@ export type Reader = { email: string | null; address: string }
  * to another address of theirs is the same reader, as far as that can be told.
  */
 export async function readerKey({ email, address }: Reader, key: CryptoKey): Promise<string> {
-  const reader = email === null ? `network:${networkOf(address)}` : `email:${email}`
+  const reader = email === null ? `network:${addressNetwork(address)}` : `email:${email}`
   const signed = await crypto.subtle.sign('HMAC', key, new TextEncoder().encode(reader))
   return base64url.encode(new Uint8Array(signed, 0, 12))
 }

@@ -38,7 +38,7 @@ export async function readShareLink(text: string, key: CryptoKey): Promise<Share
 }
 
 /** Whose key can tell whether a link is signed. It is not yet known to be. */
-export function accountOfLink(text: string): string | undefined {
+export function linkAccountId(text: string): string | undefined {
   const parts = partsOf(text)
   return parts === undefined ? undefined : parse(parts.payload)?.account_id
 }

@@ -3,7 +3,7 @@ import { type AccessCertificates, CertificatesUnavailable } from './access-certi
 import type { AccessGroups } from './access-groups'
 import { type AccessToken, readAccessToken, verifyAccessToken } from './access-token'
 import { type Identification, identified, notIdentified } from './identity'
-import { type RoleMap, rolesOf } from './role-map'
+import { type RoleMap, findRoles } from './role-map'
 
 /** The Access application that Gatehouse is behind. */
 export type Access = {
@@ -46,7 +46,7 @@ export async function identifyByAccess(request: Request, access: Access): Promis
 
 /** A service speaks for nobody: it may read, and what it is listed for. */
 function service({ client_id, expires_at }: ServiceToken, { roleMap }: Access): Identification {
-  const listed = rolesOf({ client_id }, roleMap)
+  const listed = findRoles({ client_id }, roleMap)
   const roles = listed.length === 0 ? (['viewer'] as const) : listed
   return identified({ kind: 'service', email: client_id, roles, expires_at })
 }
@@ -62,7 +62,7 @@ async function person(
   }
   // The token says which groups there were when the person signed in, the answer which there are.
   const current = found.kind === 'known' ? found.groups : signed
-  const roles = rolesOf({ email, groups: current }, roleMap)
+  const roles = findRoles({ email, groups: current }, roleMap)
   if (found.kind === 'unknown' && roles.length === 0 && roleMap.groups.size > 0) {
     const detail = 'Your groups could not be read from Cloudflare Access. Try again in a moment.'
     return { ok: false, answer: failure('access_unavailable', detail) }

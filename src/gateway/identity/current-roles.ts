@@ -2,7 +2,7 @@ import type { Role } from '../../api/roles'
 import { isSameEmailAddress } from '../../api/email-address'
 import type { Authentication } from './identify'
 import type { Identity } from './identity'
-import { rolesOf } from './role-map'
+import { findRoles } from './role-map'
 
 /** Who asked for something that goes on when they are gone, with what their roles can be looked up by again. */
 export type RoleHolder = {
@@ -14,7 +14,7 @@ export type RoleHolder = {
 }
 
 /** Without the groups that give no role, which are nobody’s business. */
-export function roleHolderOf(
+export function toRoleHolder(
   { kind, email, groups }: Identity,
   authentication: Authentication,
 ): RoleHolder {
@@ -34,6 +34,6 @@ export function currentRoles(
     return isSameEmailAddress(email, authentication.email) ? authentication.roles : []
   }
   const { roleMap } = authentication.access
-  if (kind === 'service') return rolesOf({ client_id: email }, roleMap)
-  return rolesOf({ email, groups: groups ?? [...roleMap.groups.keys()] }, roleMap)
+  if (kind === 'service') return findRoles({ client_id: email }, roleMap)
+  return findRoles({ email, groups: groups ?? [...roleMap.groups.keys()] }, roleMap)
 }

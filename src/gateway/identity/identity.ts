@@ -29,6 +29,6 @@ export function notIdentified(detail: string): Identification {
 }
 
 /** Who is behind a write on Cloudflare's own paths, where nobody can say why. */
-export function authorOf({ email, roles }: Identity): Author {
+export function authorWithoutReason({ email, roles }: Identity): Author {
   return { email, roles, reason: '', ticket: null }
 }

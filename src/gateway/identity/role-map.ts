@@ -20,7 +20,7 @@ export type Person = { email: string; groups: readonly string[] }
 export type Service = { client_id: string }
 
 /** Several of a person's entries add up. */
-export function rolesOf(caller: Person | Service, map: RoleMap): Role[] {
+export function findRoles(caller: Person | Service, map: RoleMap): Role[] {
   const given =
     'client_id' in caller
       ? [map.services.get(caller.client_id)]
@@ -42,13 +42,13 @@ const rolesSchema = z.union([
 ])
 const entriesSchema = z.record(z.string(), rolesSchema)
 
-export type RoleMapReading = { ok: true; map: RoleMap } | { ok: false; problem: string }
+export type ParsedRoleMap = { ok: true; map: RoleMap } | { ok: false; problem: string }
 
 /**
  * Reads the setting `ROLES`: an object, or its JSON, of `"ana@acme.example": "admin"`,
  * `"@acme.example": "viewer"`, `"group:Service desk": ["helpdesk"]`, `"service:<client id>": "admin"`.
  */
-export function readRoleMap(setting: unknown): RoleMapReading {
+export function readRoleMap(setting: unknown): ParsedRoleMap {
   const parsed = typeof setting === 'string' ? parseJson(setting) : setting
   const entries = entriesSchema.safeParse(parsed)
   if (!entries.success) {

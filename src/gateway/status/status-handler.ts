@@ -1,7 +1,7 @@
 import { LIMITS } from '../../api/limits'
 import type { Status } from '../../api/status'
 import { success, toResponse } from '../answer'
-import { accountOf, type GatewayContext, type Handler } from '../context'
+import { accountStub, type GatewayContext, type Handler } from '../context'
 import type { Authentication } from '../identity/identify'
 import { checkTokens } from './token-check'
 
@@ -27,7 +27,7 @@ async function accessState(authentication: Authentication): Promise<Status['acce
 /** Whatever keeps the account’s object from answering, the status says so and is not itself an error. */
 async function historyState(c: GatewayContext): Promise<Status['history']> {
   try {
-    return { is_reachable: true, ...(await accountOf(c).countChanges()) }
+    return { is_reachable: true, ...(await accountStub(c).countChanges()) }
   } catch {
     return {
       is_reachable: false,

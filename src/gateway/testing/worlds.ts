@@ -6,7 +6,7 @@ import { isJsonObject } from '../../api/json'
 import { applyMergePatch } from '../../api/merge-patch'
 import { READ_ONLY_KEYS, unknownKeys } from '../../api/organization'
 import type { JsonRecord } from '../account/replacement'
-import { SETTING_ROADS } from '../account/settings'
+import { SETTING_ADAPTERS } from '../account/setting-adapters'
 import { ACME, emulator } from './demo'
 
 /** For tests: where the settings of an account really are, and somebody else may change them. */
@@ -158,7 +158,7 @@ function refuse(status: number, code: number, slug: string): Response {
 
 function documentOf(setting: Setting, result: unknown): JsonRecord | null {
   if (result === null && setting === 'organization') return null
-  const document = SETTING_ROADS[setting].documentOf(result)
+  const document = SETTING_ADAPTERS[setting].documentOf(result)
   if (document === undefined) throw new Error('no value of this setting')
   return document
 }

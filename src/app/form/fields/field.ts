@@ -34,11 +34,11 @@ export function apiName({ pointer }: Pick<Field, 'pointer'>): string {
 }
 
 /** The field that a pointer names, or leads into. */
-export function fieldOf(fields: readonly Field[], pointer: JsonPointer): Field | undefined {
+export function findField(fields: readonly Field[], pointer: JsonPointer): Field | undefined {
   return fields.find((field) => contains(field.pointer, pointer))
 }
 
 /** The setting a pointer leads to, by its label; the API's name where Gatehouse has no words for it. */
-export function labelOf(fields: readonly Field[], pointer: JsonPointer): string {
-  return fieldOf(fields, pointer)?.label ?? apiName({ pointer })
+export function fieldLabel(fields: readonly Field[], pointer: JsonPointer): string {
+  return findField(fields, pointer)?.label ?? apiName({ pointer })
 }

@@ -16,6 +16,6 @@ const FIELDS: Record<Resource, readonly Field[]> = {
 }
 
 /** The words for whatever a change of this resource may have changed. */
-export function fieldsOf(resource: Resource): readonly Field[] {
+export function resourceFields(resource: Resource): readonly Field[] {
   return FIELDS[resource]
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { ChangeSummary } from '../../../api/change'
-import { changeTitle, reasonInWords, toldDifferences } from './change-words'
+import { changeTitle, reasonInWords, displayedDifferences } from './change-words'
 
 const update = {
   resource: 'organization',
@@ -45,7 +45,7 @@ describe('what a change did', () => {
   ]
 
   test('is what was asked for, if that is all', () => {
-    const told = toldDifferences({
+    const told = displayedDifferences({
       operation: 'update',
       state: 'applied',
       requested,
@@ -62,12 +62,12 @@ describe('what a change did', () => {
     for (const state of ['applied', 'failed'] as const) {
       const differences = state === 'applied' ? [respelling] : []
       const change = { state, requested: [respelling], differences, unrequested: [] }
-      expect(toldDifferences({ operation: 'update', ...change })).toEqual(told)
+      expect(displayedDifferences({ operation: 'update', ...change })).toEqual(told)
     }
   })
 
   test('begins with what nobody asked for, and with what was not done', () => {
-    const told = toldDifferences({
+    const told = displayedDifferences({
       operation: 'update',
       state: 'applied',
       requested,
@@ -95,7 +95,7 @@ describe('what a change did', () => {
   test('is what it asked for while it is not known to have done it', () => {
     for (const state of ['failed', 'pending', 'unknown'] as const) {
       expect(
-        toldDifferences({
+        displayedDifferences({
           operation: 'update',
           state,
           requested,
@@ -107,7 +107,7 @@ describe('what a change did', () => {
   })
 
   test('outside Gatehouse was asked for by nobody here, and is not marked', () => {
-    const told = toldDifferences({
+    const told = displayedDifferences({
       operation: 'outside',
       state: 'applied',
       requested: [],

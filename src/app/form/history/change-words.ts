@@ -62,7 +62,7 @@ export function reasonInWords({
  * A difference as history tells it. `unasked`: nobody asked for it. `unmet`: something else was asked
  * for, which may have left the value as it was. `respelled`: the value is the same, written differently.
  */
-export type ToldDifference = Difference & {
+export type DisplayedDifference = Difference & {
   note?: { kind: 'unasked' } | { kind: 'unmet'; asked: unknown } | { kind: 'respelled' }
 }
 
@@ -77,7 +77,7 @@ type Outcome = Pick<
 >
 
 /** What a change did, surprises first; of one that is not known to have done anything, what it asked for. */
-export function toldDifferences(change: Outcome): ToldDifference[] {
+export function displayedDifferences(change: Outcome): DisplayedDifference[] {
   const { operation, state, requested, differences, unrequested } = change
   if (state !== 'applied')
     return (differences.length > 0 ? differences : requested).map(withSpelling)
@@ -87,7 +87,7 @@ export function toldDifferences(change: Outcome): ToldDifference[] {
   const asked = new Set(requested.map(({ pointer }) => pointer))
   const changed = new Set(differences.map(({ pointer }) => pointer))
   const untouched = unrequested.filter(({ pointer }) => !changed.has(pointer))
-  const told: ToldDifference[] = [
+  const told: DisplayedDifference[] = [
     ...untouched.map(({ pointer, to }) => ({ pointer, from: to, to })),
     ...differences,
   ].map(({ pointer, from, to }) => {
@@ -98,12 +98,15 @@ export function toldDifferences(change: Outcome): ToldDifference[] {
 }
 
 /** The words for both values would be the same, and not say what changed. */
-function withSpelling(difference: Difference): ToldDifference {
+function withSpelling(difference: Difference): DisplayedDifference {
   const { pointer, from, to } = difference
   const isRespelled = isEqual(from, to, fromPointer(pointer).at(-1)) && !isWrittenAlike(from, to)
   return isRespelled ? { ...difference, note: { kind: 'respelled' } } : difference
 }
 
-function noteOf({ pointer, from }: Difference, asked: ReadonlySet<string>): ToldDifference['note'] {
+function noteOf(
+  { pointer, from }: Difference,
+  asked: ReadonlySet<string>,
+): DisplayedDifference['note'] {
   return asked.has(pointer) ? { kind: 'unmet', asked: from } : { kind: 'unasked' }
 }

@@ -10,8 +10,8 @@ import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { SectionCard } from '../../ui/section-card'
 import { Timestamp } from '../../ui/timestamp'
 import { ChangeBadge } from './change-badge'
-import { changeTitle, isNamedOnly, toldDifferences } from './change-words'
-import { type Field, apiName, fieldOf, labelOf } from '../fields/field'
+import { changeTitle, isNamedOnly, displayedDifferences } from './change-words'
+import { type Field, apiName, findField, fieldLabel } from '../fields/field'
 import { inWords } from '../fields/field-value'
 import { RowsSkeleton } from './rows-skeleton'
 
@@ -120,16 +120,16 @@ function summary(
   fields: readonly Field[],
   path: string | undefined,
 ): ReactNode {
-  const [first, second, ...rest] = toldDifferences(change).toSorted(
+  const [first, second, ...rest] = displayedDifferences(change).toSorted(
     (a, b) => Number(isWithin(b, path)) - Number(isWithin(a, path)),
   )
   if (first === undefined) return changeTitle(change)
-  const label = labelOf(fields, first.pointer)
+  const label = fieldLabel(fields, first.pointer)
   if (second !== undefined) {
     const others = rest.length === 0 ? '' : ` and ${rest.length} more`
-    return `${label}, ${labelOf(fields, second.pointer)}${others}`
+    return `${label}, ${fieldLabel(fields, second.pointer)}${others}`
   }
-  const field = fieldOf(fields, first.pointer)
+  const field = findField(fields, first.pointer)
   return field === undefined ||
     field.kind === 'reference' ||
     isNamedOnly(first) ||

@@ -2,7 +2,7 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { act, cleanup, fireEvent, render, screen } from '@testing-library/react'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { ChangeResult, Conflict } from '../../../api/change'
-import type { Answer } from '../../../api/client'
+import type { ApiResult } from '../../../api/client'
 import {
   ApiError,
   GATEWAY_ERRORS,
@@ -18,7 +18,7 @@ import { FIELDS } from '../fields/organization-fields'
 const opened = { auth_domain: 'acme.cloudflareaccess.com', session_duration: '24h', name: 'Acme' }
 const edited = { ...opened, session_duration: '12h' }
 
-const saved: Answer<ChangeResult> = {
+const saved: ApiResult<ChangeResult> = {
   ok: true,
   result: { current: edited, etag: '"2"', change: null },
   resultInfo: undefined,
@@ -29,7 +29,7 @@ function refused(
   slug: GatewayErrorSlug,
   pointer?: string,
   result?: Conflict,
-): Answer<ChangeResult> {
+): ApiResult<ChangeResult> {
   const errors = [gatewayMessage(slug, 'It cannot be so.', pointer)]
   const { status } = GATEWAY_ERRORS[slug]
   return { ok: false, error: new ApiError({ kind: 'refused', status, errors, result }) }
@@ -53,7 +53,7 @@ function signedInAs(role: Role): QueryClient {
   return queryClient
 }
 
-function renderReview(answer: Answer<ChangeResult>, role: Role = 'admin') {
+function renderReview(answer: ApiResult<ChangeResult>, role: Role = 'admin') {
   const props = {
     account: 'acme',
     setting: 'organization',

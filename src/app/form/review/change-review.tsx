@@ -2,13 +2,13 @@ import { Dialog } from '@cloudflare/kumo/components/dialog'
 import { useMutation } from '@tanstack/react-query'
 import { lazy, type ReactNode, Suspense, useState } from 'react'
 import { FormProvider, useForm, useWatch } from 'react-hook-form'
-import { type ChangeResult, conflictOf, type Setting } from '../../../api/change'
+import { type ChangeResult, conflictInError, type Setting } from '../../../api/change'
 import type { ChangeRequest } from '../../../api/change-request'
-import type { Answer } from '../../../api/client'
+import type { ApiResult } from '../../../api/client'
 import type { ApiError } from '../../../api/errors'
 import { withValueAt } from '../../../api/json'
 import type { FieldProblem } from '../../../api/organization-patch'
-import { answered } from '../../queries/api'
+import { successOrThrow } from '../../queries/api'
 import { useRefusal } from '../../queries/refusal'
 import { isUnclear } from '../../ui/error-advice'
 import type { Field } from '../fields/field'
@@ -16,7 +16,7 @@ import { placeProblems } from './field-problems'
 import { FIELDS } from '../fields/organization-fields'
 import { ImpactNotLoaded } from './impact/impact-not-loaded'
 import { outcomeInHistory } from './outcome-in-history'
-import { demandsOf, proposalOf } from './proposal'
+import { reviewRequirements, buildProposal } from './proposal'
 import { rememberedTicket, rememberTicket } from './remembered-ticket'
 import { ReviewConflict } from './review-conflict'
 import { NOTHING_TYPED, type ReviewDraft, reviewResolver } from './review-draft'
@@ -48,7 +48,7 @@ export type ChangeReviewProps = {
   closeLabel?: string
   /** What else the reviewer has to know of this change. */
   notice?: ReactNode
-  submit: (change: ReviewedChange) => Promise<Answer<ChangeResult>>
+  submit: (change: ReviewedChange) => Promise<ApiResult<ChangeResult>>
   /** The review stays busy until this is done. */
   onSaved: (result: ChangeResult) => Promise<void> | void
   /** Somebody else was faster, and the reviewer brought both edits together. */
@@ -67,14 +67,14 @@ export type ChangeReviewProps = {
 export function ChangeReview(props: ChangeReviewProps) {
   const { isOpen = true, setting, fields, base, closeLabel = 'Cancel' } = props
   const edit = { account: props.account, setting, base: base.document, edited: props.edited }
-  const demands = demandsOf(edit)
+  const demands = reviewRequirements(edit)
   const review = useForm<ReviewDraft>({
     defaultValues: { ...NOTHING_TYPED, ticket: rememberedTicket() },
     mode: 'onTouched',
     resolver: reviewResolver(demands),
   })
   const unlockReason = useWatch({ control: review.control, name: 'unlockReason' })
-  const proposal = proposalOf(
+  const proposal = buildProposal(
     demands.unlockReason ? { ...edit, edited: withUnlockReason(edit.edited, unlockReason) } : edit,
   )
 
@@ -82,7 +82,7 @@ export function ChangeReview(props: ChangeReviewProps) {
   const [isLookingUp, setLookingUp] = useState(false)
   const saving = useMutation({
     mutationFn: (change: ReviewedChange) =>
-      answered(props.submit(change)).catch((error: ApiError) => {
+      successOrThrow(props.submit(change)).catch((error: ApiError) => {
         if (!isUnclear(error) || !navigator.onLine) throw error
         setLookingUp(true)
         return outcomeInHistory(props.account, setting, change.client_request_id, error)
@@ -109,7 +109,7 @@ export function ChangeReview(props: ChangeReviewProps) {
       patch: proposal.code.patch,
     })
   })
-  const conflict = saving.error === null ? undefined : conflictOf(saving.error)
+  const conflict = saving.error === null ? undefined : conflictInError(saving.error)
 
   function close() {
     saving.reset()

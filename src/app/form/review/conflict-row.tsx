@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 import { type Control, useController } from 'react-hook-form'
 import type { ChangeSummary } from '../../../api/change'
 import { Timestamp } from '../../ui/timestamp'
-import { type Field, labelOf } from '../fields/field'
+import { type Field, fieldLabel } from '../fields/field'
 import { DifferenceName, FieldValue } from './difference-list'
 import type { MergeRow, Side } from './three-way-merge'
 
@@ -41,7 +41,9 @@ export function ConflictRow({ fields, row, attribution, control, name }: Conflic
           <FieldValue field={field} value={mine} />
         </Column>
       </dl>
-      {by === 'collision' && <Choice of={labelOf(fields, pointer)} control={control} name={name} />}
+      {by === 'collision' && (
+        <Choice of={fieldLabel(fields, pointer)} control={control} name={name} />
+      )}
     </li>
   )
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { diff } from '../../../api/diff'
-import { confirmationOf, dangersOf, needsUnlockReason, passesLock } from './dangers'
+import { confirmationPhrase, findDangers, needsUnlockReason, bypassesLock } from './dangers'
 
 const acme = {
   auth_domain: 'acme.cloudflareaccess.com',
@@ -15,57 +15,57 @@ const mfa = (isRequired: boolean, ...methods: string[]) => ({
   mfa_config: { allowed_authenticators: methods },
   mfa_required_for_all_apps: isRequired,
 })
-const titles = (base: object, edited: object) => dangersOf(base, edited).map(({ title }) => title)
+const titles = (base: object, edited: object) => findDangers(base, edited).map(({ title }) => title)
 
 describe('the dangers of a change', () => {
   it('are none where nothing wide changes', () => {
-    expect(dangersOf(acme, { ...acme, session_duration: '12h' })).toEqual([])
-    expect(dangersOf(acme, { ...acme, ...zones('b.example', 'a.example', 'c.example') })).toEqual(
+    expect(findDangers(acme, { ...acme, session_duration: '12h' })).toEqual([])
+    expect(findDangers(acme, { ...acme, ...zones('b.example', 'a.example', 'c.example') })).toEqual(
       [],
     )
-    expect(dangersOf(acme, { ...acme, deny_unmatched_requests: false })).toEqual([])
-    expect(dangersOf(acme, { ...acme, is_ui_read_only: true })).toEqual([])
+    expect(findDangers(acme, { ...acme, deny_unmatched_requests: false })).toEqual([])
+    expect(findDangers(acme, { ...acme, is_ui_read_only: true })).toEqual([])
   })
 
   it('are the consequences of another team domain, with its address', () => {
-    const [danger] = dangersOf(acme, { ...acme, auth_domain: 'beta.cloudflareaccess.com' })
+    const [danger] = findDangers(acme, { ...acme, auth_domain: 'beta.cloudflareaccess.com' })
     expect(danger?.title).toBe('The team domain changes for everyone')
     expect(danger?.consequences.join(' ')).toContain(
       'https://beta.cloudflareaccess.com/cdn-cgi/access/callback',
     )
     expect(danger?.consequences.join(' ')).toContain('acme.cloudflareaccess.com becomes free')
-    expect(confirmationOf(acme)).toBe('acme')
+    expect(confirmationPhrase(acme)).toBe('acme')
   })
 
   it('are the hosts that protection blocks, with the zones that stay exempted', () => {
     const open = { ...acme, deny_unmatched_requests: false }
-    const [danger] = dangersOf(open, { ...acme, ...zones('a.example') })
+    const [danger] = findDangers(open, { ...acme, ...zones('a.example') })
     expect(danger?.title).toBe('Hosts without an Access application will be blocked')
     expect(danger?.consequences.join(' ')).toContain('a.example')
-    const [bare] = dangersOf(open, { deny_unmatched_requests: true })
+    const [bare] = findDangers(open, { deny_unmatched_requests: true })
     expect(bare?.consequences).toContain('No zone is exempted.')
   })
 
   it('are the zones that lose their exemption while protection is on', () => {
-    const [danger] = dangersOf(acme, { ...acme, ...zones('a.example') })
+    const [danger] = findDangers(acme, { ...acme, ...zones('a.example') })
     expect(danger?.consequences).toEqual([
       'Requests to hosts without an Access application are denied in b.example.',
     ])
     const off = { deny_unmatched_requests: false }
-    expect(dangersOf({ ...acme, ...off }, { ...off, ...zones() })).toEqual([])
+    expect(findDangers({ ...acme, ...off }, { ...off, ...zones() })).toEqual([])
   })
 
   it('are what strict service tokens stop, once they are turned on', () => {
-    const [danger] = dangersOf(acme, { ...acme, strict_service_token_auth: true })
+    const [danger] = findDangers(acme, { ...acme, strict_service_token_auth: true })
     expect(danger?.title).toMatch(/^Service tokens will be refused/)
     expect(danger?.consequences.join(' ')).toMatch(/Service Auth.* Bypass/)
     const strict = { ...acme, strict_service_token_auth: true }
-    expect(dangersOf(strict, { ...strict, name: 'Acme' })).toEqual([])
-    expect(dangersOf(strict, acme)).toEqual([])
+    expect(findDangers(strict, { ...strict, name: 'Acme' })).toEqual([])
+    expect(findDangers(strict, acme)).toEqual([])
   })
 
   it('are the service tokens that will be deleted, where more are than before', () => {
-    const [danger] = dangersOf(cleanUp('disable', 90), cleanUp('delete', 90))
+    const [danger] = findDangers(cleanUp('disable', 90), cleanUp('delete', 90))
     expect(danger?.title).toBe('Inactive service tokens will be deleted')
     const consequences = danger?.consequences.join(' ')
     expect(consequences).toMatch(/cannot be undone.*older than 90 days.*never touched/)
@@ -80,7 +80,7 @@ describe('the dangers of a change', () => {
 
   it('are all applications, where MFA is turned off', () => {
     const on = { mfa_config: { allowed_authenticators: ['totp'] } }
-    const [danger] = dangersOf(on, { mfa_config: { allowed_authenticators: [] } })
+    const [danger] = findDangers(on, { mfa_config: { allowed_authenticators: [] } })
     expect(danger?.title).toBe('Independent MFA is turned off for every application')
     expect(danger?.consequences.join(' ')).toContain('12169')
     expect(titles(on, {})).toHaveLength(1)
@@ -112,9 +112,9 @@ describe('the lock', () => {
 
   it('is passed by a change of anything but itself', () => {
     const unlocked = { ...locked, is_ui_read_only: false, ui_read_only_toggle_reason: 'Moving' }
-    expect(passesLock(locked, diff(locked, unlocked))).toBe(false)
-    expect(passesLock(locked, diff(locked, { ...unlocked, name: 'Acme' }))).toBe(true)
-    expect(passesLock(acme, diff(acme, { ...acme, name: 'Acme' }))).toBe(false)
+    expect(bypassesLock(locked, diff(locked, unlocked))).toBe(false)
+    expect(bypassesLock(locked, diff(locked, { ...unlocked, name: 'Acme' }))).toBe(true)
+    expect(bypassesLock(acme, diff(acme, { ...acme, name: 'Acme' }))).toBe(false)
   })
 
   it('needs a new reason to be turned off', () => {

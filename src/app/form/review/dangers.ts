@@ -12,7 +12,7 @@ import { serviceTokenDangers } from './service-token-dangers'
 export type Danger = { title: string; consequences: string[] }
 
 /** The changes in an edit of the organization that are only made on purpose. */
-export function dangersOf(base: unknown, edited: unknown): Danger[] {
+export function findDangers(base: unknown, edited: unknown): Danger[] {
   return [
     ...newTeamDomain(base, edited),
     ...protection(base, edited),
@@ -74,7 +74,7 @@ function protection(base: unknown, edited: unknown): Danger[] {
 const UNLOCKED: Danger = {
   title: 'Cloudflare’s dashboard can change settings again',
   consequences: [
-    'Whoever has the role for it can change settings in Cloudflare’s dashboard.',
+    'Anyone with a suitable role can change settings in Cloudflare’s dashboard.',
     'A change made there is not in your Terraform configuration, which may revert it. Set the dashboard to read-only again when you are done.',
   ],
 }
@@ -94,7 +94,7 @@ const LOCK_POINTERS: ReadonlySet<JsonPointer> = new Set([
 ])
 
 /** Whether a change goes past the lock instead of only turning it. */
-export function passesLock(base: unknown, differences: readonly Difference[]): boolean {
+export function bypassesLock(base: unknown, differences: readonly Difference[]): boolean {
   return isLocked(base) && differences.some(({ pointer }) => !LOCK_POINTERS.has(pointer))
 }
 
@@ -106,7 +106,7 @@ export function needsUnlockReason(base: unknown, edited: unknown): boolean {
 }
 
 /** What is typed to confirm a danger: the team name, as it is now. */
-export function confirmationOf(base: unknown): string {
+export function confirmationPhrase(base: unknown): string {
   const domain = textAt(base, FIELDS.auth_domain.pointer)
   return domain === undefined ? 'confirm' : teamName(domain)
 }

@@ -2,8 +2,8 @@ import { ArrowRightIcon, MinusIcon, PlusIcon } from '@phosphor-icons/react'
 import type { ReactNode } from 'react'
 import type { Difference } from '../../../api/diff'
 import type { JsonPointer } from '../../../api/json'
-import { type Field, apiName, fieldOf, labelOf } from '../fields/field'
-import { effectOf } from './effects'
+import { type Field, apiName, findField, fieldLabel } from '../fields/field'
+import { describeEffect } from './effects'
 import { FieldDisplay } from '../fields/field-display'
 import { inWords, isUnset } from '../fields/field-value'
 import { addedItems, removedItems } from './list-change'
@@ -19,7 +19,7 @@ type DifferenceListProps = {
 export function DifferenceList({ fields, differences, edited }: DifferenceListProps) {
   const rows = inFieldOrder(fields, differences).map((difference) => ({
     difference,
-    effect: effectOf(difference, edited),
+    effect: describeEffect(difference, edited),
   }))
   return (
     <ul className="divide-y divide-kumo-hairline rounded-lg ring ring-kumo-hairline">
@@ -42,7 +42,7 @@ export function DifferenceList({ fields, differences, edited }: DifferenceListPr
 
 function inFieldOrder(fields: readonly Field[], differences: readonly Difference[]): Difference[] {
   const place = ({ pointer }: Difference) => {
-    const field = fieldOf(fields, pointer)
+    const field = findField(fields, pointer)
     return field === undefined ? fields.length : fields.indexOf(field)
   }
   return differences.toSorted((a, b) => place(a) - place(b))
@@ -53,7 +53,7 @@ type DifferenceNameProps = { fields: readonly Field[]; pointer: JsonPointer }
 /** A value's label and its name in the API; the name alone where Gatehouse has no words for it. */
 export function DifferenceName({ fields, pointer }: DifferenceNameProps) {
   const name = apiName({ pointer })
-  const label = labelOf(fields, pointer)
+  const label = fieldLabel(fields, pointer)
   return (
     <div className="flex flex-wrap items-baseline justify-between gap-x-3">
       <span className="font-medium">{label}</span>

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { effectOf } from './effects'
+import { describeEffect } from './effects'
 
 const effect = (pointer: string, from: unknown, to: unknown, edited: unknown = {}) =>
-  effectOf({ pointer, from, to }, edited)
+  describeEffect({ pointer, from, to }, edited)
 
 describe('what a change does', () => {
   it('depends on the direction, in which unset counts as what applies then', () => {

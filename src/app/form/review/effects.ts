@@ -87,7 +87,7 @@ const EFFECTS: Readonly<Record<JsonPointer, Effect>> = {
 }
 
 /** What a difference does to people, in one sentence; undefined where there is nothing to add. */
-export function effectOf(difference: Difference, edited: unknown): string | undefined {
+export function describeEffect(difference: Difference, edited: unknown): string | undefined {
   return EFFECTS[difference.pointer]?.(difference, edited)
 }
 

@@ -1,12 +1,12 @@
 import { expect, it } from 'vitest'
 import { ApiError } from '../../../api/errors'
-import { fieldsOf } from '../fields/resource-fields'
+import { resourceFields } from '../fields/resource-fields'
 import { placeProblems } from './field-problems'
 
 function pointers(error: object): string[] {
   const errors = [{ code: 12062, message: 'access.api.error.invalid_org_config', ...error }]
   const refused = new ApiError({ kind: 'refused', status: 400, errors })
-  return placeProblems(fieldsOf('organization'), refused).map(({ pointer }) => pointer)
+  return placeProblems(resourceFields('organization'), refused).map(({ pointer }) => pointer)
 }
 
 it.each([
@@ -45,7 +45,7 @@ it('says under the field what led to the refusal', () => {
     },
   ]
   const error = new ApiError({ kind: 'refused', status: 400, errors })
-  expect(placeProblems(fieldsOf('organization'), error)[0]?.message).toContain(
+  expect(placeProblems(resourceFields('organization'), error)[0]?.message).toContain(
     '(invalid mfa authenticator type)',
   )
 })

@@ -1,9 +1,9 @@
 import type { ApiMessage } from '../../../api/envelope'
-import { causeInWords, causesOf } from '../../../api/error-chain'
-import { type ApiError, detailOf } from '../../../api/errors'
+import { causeInWords, errorCauses } from '../../../api/error-chain'
+import { type ApiError, errorDetail } from '../../../api/errors'
 import type { FieldProblem } from '../../../api/organization-patch'
 import { adviceFor, isGatewayCode } from '../../ui/error-advice'
-import { apiName, type Field, fieldOf } from '../fields/field'
+import { apiName, type Field, findField } from '../fields/field'
 
 /** The refusals that name one of these fields, under the pointer of that field. */
 export function placeProblems(fields: readonly Field[], error: ApiError): FieldProblem[] {
@@ -12,9 +12,9 @@ export function placeProblems(fields: readonly Field[], error: ApiError): FieldP
     const field = fieldNamedBy(fields, refusal)
     if (field === undefined) return []
     const { code, message } = refusal
-    const because = causesOf(refusal).map((cause) => ` (${causeInWords(cause)})`)
+    const because = errorCauses(refusal).map((cause) => ` (${causeInWords(cause)})`)
     const said = isGatewayCode(code)
-      ? detailOf(refusal)
+      ? errorDetail(refusal)
       : `Cloudflare ${code}: ${message}${because.join('')}. ${advice}`
     return [{ pointer: field.pointer, message: said }]
   })
@@ -23,11 +23,11 @@ export function placeProblems(fields: readonly Field[], error: ApiError): FieldP
 /** By its pointer or, where it has none, by what led to it. */
 function fieldNamedBy(fields: readonly Field[], refusal: ApiMessage): Field | undefined {
   const pointer = refusal.source?.pointer
-  if (pointer) return fieldOf(fields, pointer)
-  const named = causesOf(refusal).map((cause) =>
+  if (pointer) return findField(fields, pointer)
+  const named = errorCauses(refusal).map((cause) =>
     cause.pointer === undefined
       ? fieldNamedIn(fields, cause.message)
-      : fieldOf(fields, cause.pointer),
+      : findField(fields, cause.pointer),
   )
   return named.find((field) => field !== undefined)
 }

@@ -1,6 +1,6 @@
 import type { ChangeResult, ChangeSummary, Setting } from '../../../api/change'
 import { ApiError, GATEWAY_ERRORS, gatewayMessage } from '../../../api/errors'
-import { type Answered, answered, cloudflare } from '../../queries/api'
+import { type ApiSuccess, successOrThrow, cloudflare } from '../../queries/api'
 import { changes } from '../../queries/changes'
 
 /** A pending change is closed by then: Gatehouse reads what is live until that tells. */
@@ -22,7 +22,7 @@ export async function outcomeInHistory(
   setting: Setting,
   clientRequestId: string,
   error: ApiError,
-): Promise<Answered<ChangeResult>> {
+): Promise<ApiSuccess<ChangeResult>> {
   const start = performance.now()
   for (;;) {
     await pause()
@@ -43,10 +43,10 @@ async function outcomeOf(
   account: string,
   change: ChangeSummary,
   error: ApiError,
-): Promise<Answered<ChangeResult>> {
+): Promise<ApiSuccess<ChangeResult>> {
   if (change.state === 'unknown') throw error
   if (change.state === 'failed') throw notApplied(change.error?.message ?? '')
-  const { result } = await answered(changes.getChange(account, change.number))
+  const { result } = await successOrThrow(changes.getChange(account, change.number))
   // A read tells the rest: which version it is, and whether it still is what is live.
   return {
     ok: true,

@@ -2,8 +2,14 @@ import type { Setting } from '../../../api/change'
 import { diff, type Difference } from '../../../api/diff'
 import { createMergePatch, type MergePatch } from '../../../api/merge-patch'
 import type { CodeSource } from '../code-source'
-import { confirmationOf, type Danger, dangersOf, needsUnlockReason, passesLock } from './dangers'
-import type { Demands } from './review-draft'
+import {
+  confirmationPhrase,
+  type Danger,
+  findDangers,
+  needsUnlockReason,
+  bypassesLock,
+} from './dangers'
+import type { ReviewRequirements } from './review-draft'
 
 /** A change as it is reviewed: what it makes of which version, and what that means. */
 export type Proposal = {
@@ -19,26 +25,26 @@ export type Proposal = {
 
 type Edit = { account: string; setting: Setting; base: unknown; edited: unknown }
 
-export function proposalOf({ account, setting, base, edited }: Edit): Proposal {
+export function buildProposal({ account, setting, base, edited }: Edit): Proposal {
   const differences = diff(base, edited)
   return {
     edited,
     differences,
     dangers: dangersIn({ setting, base, edited }),
-    isPastLock: setting === 'organization' && passesLock(base, differences),
+    isPastLock: setting === 'organization' && bypassesLock(base, differences),
     code: { account, setting, document: base, patch: createMergePatch(base, edited) },
   }
 }
 
 /** What a change asks of the reviewer besides a reason. */
-export function demandsOf(edit: Omit<Edit, 'account'>): Demands {
+export function reviewRequirements(edit: Omit<Edit, 'account'>): ReviewRequirements {
   const isDangerous = dangersIn(edit).length > 0
   return {
     unlockReason: needsUnlockReason(edit.base, edit.edited),
-    confirmation: isDangerous ? confirmationOf(edit.base) : undefined,
+    confirmation: isDangerous ? confirmationPhrase(edit.base) : undefined,
   }
 }
 
 function dangersIn({ setting, base, edited }: Omit<Edit, 'account'>): Danger[] {
-  return setting === 'organization' ? dangersOf(base, edited) : []
+  return setting === 'organization' ? findDangers(base, edited) : []
 }

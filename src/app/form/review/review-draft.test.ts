@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { type Demands, NOTHING_TYPED, type ReviewDraft, reviewResolver } from './review-draft'
+import {
+  type ReviewRequirements,
+  NOTHING_TYPED,
+  type ReviewDraft,
+  reviewResolver,
+} from './review-draft'
 
-const NO_DEMANDS: Demands = { unlockReason: false, confirmation: undefined }
+const NO_DEMANDS: ReviewRequirements = { unlockReason: false, confirmation: undefined }
 
 async function problems(draft: Partial<ReviewDraft>, demands = NO_DEMANDS) {
   const { errors } = await reviewResolver(demands)({ ...NOTHING_TYPED, ...draft }, undefined, {

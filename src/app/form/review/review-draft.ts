@@ -1,7 +1,7 @@
 import type { Resolver } from 'react-hook-form'
 import { revertRequestSchema } from '../../../api/change-request'
-import { problemOf } from '../problem-of'
-import { resolved } from '../resolved'
+import { valueProblem } from '../value-problem'
+import { resolverResult } from '../resolved'
 
 /** What the reviewer adds to a change. */
 export type ReviewDraft = {
@@ -24,7 +24,7 @@ export const NOTHING_TYPED: ReviewDraft = {
 }
 
 /** What this change asks of the reviewer besides a reason. */
-export type Demands = {
+export type ReviewRequirements = {
   unlockReason: boolean
   /** The text to type; undefined if there is no danger to confirm. */
   confirmation: string | undefined
@@ -32,17 +32,17 @@ export type Demands = {
 
 const { reason: reasonSchema, ticket: ticketSchema } = revertRequestSchema.shape
 
-export function reviewResolver(demands: Demands): Resolver<ReviewDraft> {
-  return (draft) => resolved(draft, reviewProblems(draft, demands))
+export function reviewResolver(demands: ReviewRequirements): Resolver<ReviewDraft> {
+  return (draft) => resolverResult(draft, reviewProblems(draft, demands))
 }
 
 function reviewProblems(
   { reason, ticket, unlockReason, confirmation }: ReviewDraft,
-  demands: Demands,
+  demands: ReviewRequirements,
 ): Partial<Record<keyof ReviewDraft, string | undefined>> {
   return {
-    reason: problemOf(reasonSchema, reason),
-    ticket: problemOf(ticketSchema, ticket),
+    reason: valueProblem(reasonSchema, reason),
+    ticket: valueProblem(ticketSchema, ticket),
     unlockReason:
       demands.unlockReason && unlockReason.trim() === ''
         ? 'Say why the dashboard is unlocked.'

@@ -12,14 +12,14 @@ import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { PERMISSIONS } from '../../ui/error-advice'
 import { RefusableButton } from '../../ui/refusable-button'
 import { AsCodeButton } from '../as-code-button'
-import { codeOf } from '../code-source'
+import { generateCode } from '../code-source'
 import { DangerNotice } from './danger-notice'
 import { DifferenceList } from './difference-list'
 import type { Field } from '../fields/field'
 import { LockNotice } from './lock-notice'
 import { ReasonFields } from './reason-fields'
 import type { Proposal } from './proposal'
-import type { Demands, ReviewDraft } from './review-draft'
+import type { ReviewRequirements, ReviewDraft } from './review-draft'
 
 type ReviewFormProps = {
   title: string
@@ -27,7 +27,7 @@ type ReviewFormProps = {
   closeLabel: string
   fields: readonly Field[]
   proposal: Proposal
-  demands: Demands
+  demands: ReviewRequirements
   notice: ReactNode
   /** What the change would do to the account. */
   impact: ReactNode
@@ -179,7 +179,7 @@ function ReviewFooter({
         {isPastLock && (
           <CopyButton
             variant="primary"
-            text={codeOf(code).terraform.file?.text ?? ''}
+            text={generateCode(code).terraform.file?.text ?? ''}
             label="Copy as Terraform"
           />
         )}

@@ -3,7 +3,7 @@ import { getRouteApi } from '@tanstack/react-router'
 import { lazy, Suspense, useState } from 'react'
 import { ROUTES } from '../../paths'
 import { accessKeysQuery, dohQuery } from '../../queries/organization'
-import { DohReading } from './doh-reading'
+import { DohView } from './doh-view'
 
 const loadEditor = () => import('./doh-editor')
 const DohEditor = lazy(loadEditor)
@@ -24,7 +24,7 @@ export function DohPage() {
     void navigate({ search: { edit: 'doh' } })
   }
 
-  const reading = <DohReading {...{ account, doh }} editor={{ wasOpen, open, load: loadEditor }} />
+  const reading = <DohView {...{ account, doh }} editor={{ wasOpen, open, load: loadEditor }} />
   if (edit === undefined) return reading
   return (
     <Suspense fallback={reading}>

@@ -11,7 +11,7 @@ import { PageHeader } from '../../ui/page-header'
 import { SectionCard } from '../../ui/section-card'
 import { ChangeView } from './change-view'
 import type { HistorySearch } from './history-search'
-import { useReferenceNames } from './reference-names'
+import { useReferenceNames } from './use-reference-names'
 
 const route = getRouteApi(ROUTES.change)
 

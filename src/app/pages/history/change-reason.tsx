@@ -1,7 +1,7 @@
 import { Link } from '@cloudflare/kumo/components/link'
 import type { ChangeSummary } from '../../../api/change'
 import { reasonInWords } from '../../form/history/change-words'
-import { TheirWords } from '../../ui/their-words'
+import { IsolatedText } from '../../ui/isolated-text'
 
 type ChangeReasonProps = { change: Pick<ChangeSummary, 'operation' | 'reason' | 'ticket'> }
 
@@ -15,7 +15,7 @@ export function ChangeReason({ change }: ChangeReasonProps) {
       {change.reason === '' ? (
         <span className="text-kumo-subtle">{reason}</span>
       ) : (
-        <TheirWords>{reason}</TheirWords>
+        <IsolatedText>{reason}</IsolatedText>
       )}
       {change.ticket !== null && (
         <span className="text-kumo-subtle">
@@ -34,8 +34,8 @@ function Ticket({ ticket }: { ticket: string }) {
       <bdi>{ticket}</bdi> <Link.ExternalIcon />
     </Link>
   ) : (
-    <TheirWords className="inline-block max-w-full font-medium text-kumo-default">
+    <IsolatedText className="inline-block max-w-full font-medium text-kumo-default">
       {ticket}
-    </TheirWords>
+    </IsolatedText>
   )
 }

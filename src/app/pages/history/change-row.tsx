@@ -1,15 +1,15 @@
 import type { ChangeSummary } from '../../../api/change'
 import { ChangeBadge } from '../../form/history/change-badge'
-import { changeTitle, toldDifferences } from '../../form/history/change-words'
+import { changeTitle, displayedDifferences } from '../../form/history/change-words'
 import { Timestamp } from '../../ui/timestamp'
-import { ChangeFailure } from './change-failure'
+import { UnappliedChangeNotice } from './unapplied-change-notice'
 import { ChangeLink } from './change-link'
 import { ChangeReason } from './change-reason'
-import { fieldsOf } from '../../form/fields/resource-fields'
+import { resourceFields } from '../../form/fields/resource-fields'
 import type { HistorySearch } from './history-search'
 import { RunLink } from './run-link'
 import { TimeOutside } from './time-outside'
-import { ToldDifferences } from './told-differences'
+import { DisplayedDifferences } from './displayed-differences'
 
 type ChangeRowProps = { account: string; change: ChangeSummary; search: HistorySearch }
 
@@ -39,7 +39,7 @@ export function ChangeRow({ account, change, search }: ChangeRowProps) {
       </div>
       <Differences account={account} change={change} search={search} />
       <ChangeReason change={change} />
-      <ChangeFailure change={change} />
+      <UnappliedChangeNotice change={change} />
     </li>
   )
 }
@@ -78,7 +78,7 @@ const MOST_SHOWN = 4
 
 function Differences({ account, change, search }: ChangeRowProps) {
   const { number, resource, state } = change
-  const differences = toldDifferences(change)
+  const differences = displayedDifferences(change)
   if (differences.length === 0) return null
   // One more takes no more room than to say that there is one more.
   const shown = differences.length === MOST_SHOWN + 1 ? differences.length : MOST_SHOWN
@@ -86,7 +86,10 @@ function Differences({ account, change, search }: ChangeRowProps) {
   return (
     <div className="space-y-2">
       {state !== 'applied' && <p className="text-sm text-kumo-subtle">Asked for</p>}
-      <ToldDifferences fields={fieldsOf(resource)} differences={differences.slice(0, shown)} />
+      <DisplayedDifferences
+        fields={resourceFields(resource)}
+        differences={differences.slice(0, shown)}
+      />
       {folded > 0 && (
         <ChangeLink
           account={account}

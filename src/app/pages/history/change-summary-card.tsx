@@ -6,7 +6,7 @@ import { rolesInWords } from '../../queries/refusal'
 import { FactRow } from '../../ui/fact-row'
 import { SectionCard } from '../../ui/section-card'
 import { Timestamp } from '../../ui/timestamp'
-import { ChangeFailure } from './change-failure'
+import { UnappliedChangeNotice } from './unapplied-change-notice'
 import { ChangeLink } from './change-link'
 import { ChangeReason } from './change-reason'
 import type { HistorySearch } from './history-search'
@@ -72,7 +72,7 @@ export function ChangeSummaryCard({ account, change, search }: ChangeSummaryCard
         )}
         <FactRow term="Outcome">
           <StateBadge state={state} />
-          <ChangeFailure change={change} />
+          <UnappliedChangeNotice change={change} />
           {state === 'applied' && ray_id !== null && (
             <p className="text-sm text-kumo-subtle [overflow-wrap:anywhere]">Ray ID: {ray_id}</p>
           )}

@@ -2,7 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { lazy, Suspense } from 'react'
 import type { Change } from '../../../api/change'
 import { ChangeBadge } from '../../form/history/change-badge'
-import { changeTitle, toldDifferences } from '../../form/history/change-words'
+import { changeTitle, displayedDifferences } from '../../form/history/change-words'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { PageHeader } from '../../ui/page-header'
 import { SectionCard } from '../../ui/section-card'
@@ -10,12 +10,12 @@ import { ChangeActions } from './change-actions'
 import { ChangeSummaryCard } from './change-summary-card'
 import { currentVersion } from './current-version'
 import { DifferenceTable } from './difference-table'
-import { fieldsOf } from '../../form/fields/resource-fields'
+import { resourceFields } from '../../form/fields/resource-fields'
 import { ImpactCard } from './impact-card'
 import type { HistorySearch } from './history-search'
-import { revertibilityOf } from './revertibility'
+import { checkRevertibility } from './revertibility'
 import { WholeValues } from './whole-values'
-import { prepare } from '../../ui/prepare'
+import { preload } from '../../ui/preload'
 
 const loadReview = () => import('./revert-review')
 const RevertReview = lazy(loadReview)
@@ -25,7 +25,7 @@ type ChangeViewProps = { account: string; change: Change; search: HistorySearch 
 export function ChangeView({ account, change, search }: ChangeViewProps) {
   const queryClient = useQueryClient()
   const { number, resource, state } = change
-  const revertibility = revertibilityOf(change)
+  const revertibility = checkRevertibility(change)
   // Read when a revert begins and then left alone: what is reviewed must not change underneath.
   const current = useMutation({
     mutationFn: () =>
@@ -48,7 +48,7 @@ export function ChangeView({ account, change, search }: ChangeViewProps) {
             revertibility={revertibility}
             isBusy={current.isPending}
             onRevert={() => current.mutate()}
-            onIntent={() => prepare(loadReview)}
+            onIntent={() => preload(loadReview)}
           />
         }
       />
@@ -63,8 +63,8 @@ export function ChangeView({ account, change, search }: ChangeViewProps) {
       {resource !== 'revocation' && (
         <SectionCard title={state === 'applied' ? 'What changed' : 'What was asked for'}>
           <DifferenceTable
-            fields={fieldsOf(resource)}
-            differences={toldDifferences(change)}
+            fields={resourceFields(resource)}
+            differences={displayedDifferences(change)}
             state={state}
           />
         </SectionCard>

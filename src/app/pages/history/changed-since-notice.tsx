@@ -1,6 +1,6 @@
 import { WarningIcon } from '@phosphor-icons/react'
 import type { Difference } from '../../../api/diff'
-import { type Field, labelOf } from '../../form/fields/field'
+import { type Field, fieldLabel } from '../../form/fields/field'
 import { ValueInWords } from './value-in-words'
 import { WarningBanner } from '../../ui/warning-banner'
 
@@ -19,7 +19,7 @@ export function ChangedSinceNotice({ fields, differences }: ChangedSinceNoticePr
           <ul className="list-disc space-y-1 pt-1 pl-5">
             {differences.map(({ pointer, from, to }) => (
               <li key={pointer} className="[overflow-wrap:anywhere]">
-                {labelOf(fields, pointer)}: this change left{' '}
+                {fieldLabel(fields, pointer)}: this change left{' '}
                 <ValueInWords fields={fields} pointer={pointer} value={from} isBrief />, now it is{' '}
                 <ValueInWords fields={fields} pointer={pointer} value={to} isBrief />
               </li>

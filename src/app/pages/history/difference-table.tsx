@@ -1,12 +1,12 @@
 import type { ChangeSummary } from '../../../api/change'
-import { isNamedOnly, type ToldDifference } from '../../form/history/change-words'
-import { type Field, apiName, labelOf } from '../../form/fields/field'
-import { DifferenceNote } from './difference-note'
+import { isNamedOnly, type DisplayedDifference } from '../../form/history/change-words'
+import { type Field, apiName, fieldLabel } from '../../form/fields/field'
+import { UnrequestedDifferenceBadge } from './unrequested-difference-badge'
 import { ValueInWords } from './value-in-words'
 
 type DifferenceTableProps = {
   fields: readonly Field[]
-  differences: readonly ToldDifference[]
+  differences: readonly DisplayedDifference[]
   state: ChangeSummary['state']
 }
 
@@ -36,7 +36,7 @@ export function DifferenceTable({ fields, differences, state }: DifferenceTableP
         return (
           <div key={pointer} role="row" className={`${ROW} border-t border-kumo-hairline`}>
             <span role="rowheader" className="min-w-0 space-y-0.5 @max-2xl:col-span-2">
-              <span className="block font-medium">{labelOf(fields, pointer)}</span>
+              <span className="block font-medium">{fieldLabel(fields, pointer)}</span>
               <code className="block font-mono text-xs text-kumo-subtle [overflow-wrap:anywhere]">
                 {apiName({ pointer })}
               </code>
@@ -56,7 +56,7 @@ export function DifferenceTable({ fields, differences, state }: DifferenceTableP
                   <ValueInWords fields={fields} pointer={pointer} value={to} />
                 )}
               </span>
-              <DifferenceNote difference={difference} fields={fields} />
+              <UnrequestedDifferenceBadge difference={difference} fields={fields} />
             </span>
           </div>
         )

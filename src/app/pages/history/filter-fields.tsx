@@ -7,9 +7,9 @@ import type { HistorySearch } from './history-search'
 import { PATH_GROUPS } from './path-groups'
 
 /** New values for some of the filters; undefined takes one away. */
-export type Narrowing = Partial<Record<keyof HistorySearch, string | undefined>>
+export type FilterFields = Partial<Record<keyof HistorySearch, string | undefined>>
 
-type FilterFieldsProps = { search: HistorySearch; onChange: (change: Narrowing) => void }
+type FilterFieldsProps = { search: HistorySearch; onChange: (change: FilterFields) => void }
 
 /** The filters that take more than a press. Loaded when they are asked for. */
 export default function FilterFields({ search, onChange }: FilterFieldsProps) {

@@ -1,6 +1,6 @@
 import { RESOURCE_LABELS } from '../../form/history/change-words'
-import { labelOf } from '../../form/fields/field'
-import { fieldsOf } from '../../form/fields/resource-fields'
+import { fieldLabel } from '../../form/fields/field'
+import { resourceFields } from '../../form/fields/resource-fields'
 import type { HistorySearch } from './history-search'
 
 /** What the filters leave in the list while their controls are hidden: "DNS over HTTPS · “ana”". */
@@ -26,12 +26,12 @@ export default function FiltersInWords({
   )
 }
 
-const ALL_FIELDS = [...fieldsOf('organization'), ...fieldsOf('doh')]
+const ALL_FIELDS = [...resourceFields('organization'), ...resourceFields('doh')]
 
 function pathInWords(path: string): string {
   return path === 'login_design'
     ? 'Login page'
-    : labelOf(ALL_FIELDS, `/${path.replaceAll('.', '/')}`)
+    : fieldLabel(ALL_FIELDS, `/${path.replaceAll('.', '/')}`)
 }
 
 const DAY = new Intl.DateTimeFormat('en', { dateStyle: 'medium' })

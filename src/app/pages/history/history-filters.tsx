@@ -1,8 +1,8 @@
 import { Button } from '@cloudflare/kumo/components/button'
 import { lazy, Suspense, useId, useState } from 'react'
-import type { Narrowing } from './filter-fields'
-import { historySearch, type HistorySearch, type Period } from './history-search'
-import { prepare } from '../../ui/prepare'
+import type { FilterFields } from './filter-fields'
+import { historySearch, type HistorySearch, type HistoryPeriod } from './history-search'
+import { preload } from '../../ui/preload'
 
 const loadFields = () => import('./filter-fields')
 const FilterFields = lazy(loadFields)
@@ -18,7 +18,7 @@ export function HistoryFilters({ search, onChange }: HistoryFiltersProps) {
   const fieldsId = useId()
   const [isOpen, setOpen] = useState(false)
   const { last: _shown, ...hidden } = search
-  const narrow = (change: Narrowing) => onChange(historySearch({ ...search, ...change }))
+  const narrow = (change: FilterFields) => onChange(historySearch({ ...search, ...change }))
   return (
     <div role="search" aria-label="History" className="space-y-4">
       <div className="flex flex-wrap items-center gap-2">
@@ -27,8 +27,8 @@ export function HistoryFilters({ search, onChange }: HistoryFiltersProps) {
           aria-expanded={isOpen}
           aria-controls={fieldsId}
           onClick={() => setOpen(!isOpen)}
-          onFocus={() => prepare(loadFields)}
-          onPointerEnter={() => prepare(loadFields)}
+          onFocus={() => preload(loadFields)}
+          onPointerEnter={() => preload(loadFields)}
         >
           Filter
         </Button>
@@ -65,7 +65,7 @@ export function HistoryFilters({ search, onChange }: HistoryFiltersProps) {
   )
 }
 
-const PERIODS_IN_WORDS: readonly [Period, string][] = [
+const PERIODS_IN_WORDS: readonly [HistoryPeriod, string][] = [
   ['24h', 'Last 24 hours'],
   ['7d', 'Last 7 days'],
   ['30d', 'Last 30 days'],

@@ -11,7 +11,7 @@ import { ChangeList } from './change-list'
 import { toHistoryFilter } from './history-filter'
 import { HistoryFilters } from './history-filters'
 import type { HistorySearch } from './history-search'
-import { prepare } from '../../ui/prepare'
+import { preload } from '../../ui/preload'
 
 const loadVerification = () => import('./verification')
 const Verification = lazy(loadVerification)
@@ -40,8 +40,8 @@ export function HistoryPage() {
         action={
           <Button
             onClick={() => setRun(run + 1)}
-            onFocus={() => prepare(loadVerification)}
-            onPointerEnter={() => prepare(loadVerification)}
+            onFocus={() => preload(loadVerification)}
+            onPointerEnter={() => preload(loadVerification)}
           >
             Verify history
           </Button>

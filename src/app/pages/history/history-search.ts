@@ -2,14 +2,14 @@ import type { Resource } from '../../../api/change'
 
 /** The quick choices of time, in hours. */
 export const PERIODS = { '24h': 24, '7d': 168, '30d': 720 } as const
-export type Period = keyof typeof PERIODS
+export type HistoryPeriod = keyof typeof PERIODS
 
 /** The filter in the address. `last` rules out the dates, which are local and inclusive. */
 export type HistorySearch = {
   resource?: Resource
   person?: string
   path?: string
-  last?: Period
+  last?: HistoryPeriod
   since?: string
   until?: string
 }

@@ -2,7 +2,7 @@ import type { Resource } from '../../../api/change'
 import { apiName, type Field } from '../../form/fields/field'
 import { LOGIN_PAGE_FIELDS } from '../../form/fields/login-page-fields'
 import { ORGANIZATION_GROUPS } from '../../form/fields/organization-fields'
-import { fieldsOf } from '../../form/fields/resource-fields'
+import { resourceFields } from '../../form/fields/resource-fields'
 
 type PathGroup = {
   resource: Resource
@@ -27,5 +27,5 @@ export const PATH_GROUPS: readonly PathGroup[] = [
       ...LOGIN_PAGE_FIELDS.filter(({ pointer }) => pointer !== '/name').map(toPath),
     ],
   },
-  { resource: 'doh', label: 'DNS over HTTPS', paths: fieldsOf('doh').map(toPath) },
+  { resource: 'doh', label: 'DNS over HTTPS', paths: resourceFields('doh').map(toPath) },
 ]

@@ -11,7 +11,7 @@ import type { Version } from '../../form/version'
 import { ROUTES } from '../../paths'
 import { changes } from '../../queries/changes'
 import { ChangedSinceNotice } from './changed-since-notice'
-import { fieldsOf } from '../../form/fields/resource-fields'
+import { resourceFields } from '../../form/fields/resource-fields'
 import type { Revertibility } from './revertibility'
 
 const route = getRouteApi(ROUTES.change)
@@ -39,7 +39,7 @@ export default function RevertReview({
     base: current,
     edited: reverted(current.document),
   })
-  const fields = fieldsOf(setting)
+  const fields = resourceFields(setting)
   const { number } = change
   const undone = new Set(diff(base.document, edited).map(({ pointer }) => pointer))
   const changedAgain = changedSince(change, base.document).filter(({ pointer }) =>

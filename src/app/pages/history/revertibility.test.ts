@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Change } from '../../../api/change'
-import { revertibilityOf } from './revertibility'
+import { checkRevertibility } from './revertibility'
 
 const applied: Change = {
   number: 2,
@@ -29,7 +29,7 @@ const applied: Change = {
 }
 
 test('an applied change is taken back by the values from before', () => {
-  expect(revertibilityOf(applied)).toEqual({
+  expect(checkRevertibility(applied)).toEqual({
     isRevertible: true,
     setting: 'organization',
     patch: { session_duration: '24h' },
@@ -37,7 +37,7 @@ test('an applied change is taken back by the values from before', () => {
 })
 
 test('so is one made outside', () => {
-  expect(revertibilityOf({ ...applied, operation: 'outside' }).isRevertible).toBe(true)
+  expect(checkRevertibility({ ...applied, operation: 'outside' }).isRevertible).toBe(true)
 })
 
 describe('cannot be taken back:', () => {
@@ -54,7 +54,7 @@ describe('cannot be taken back:', () => {
       /“DoH token duration” was not set/,
     ],
   ])('%s', (_, change, why) => {
-    expect(revertibilityOf({ ...applied, ...change })).toEqual({
+    expect(checkRevertibility({ ...applied, ...change })).toEqual({
       isRevertible: false,
       why: expect.stringMatching(why),
     })

@@ -2,15 +2,15 @@ import type { Change, Setting } from '../../../api/change'
 import { isEqual } from '../../../api/equality'
 import { revertPatch } from '../../../api/change-comparison'
 import type { MergePatch } from '../../../api/merge-patch'
-import { labelOf } from '../../form/fields/field'
-import { fieldsOf } from '../../form/fields/resource-fields'
+import { fieldLabel } from '../../form/fields/field'
+import { resourceFields } from '../../form/fields/resource-fields'
 
 /** Whether a change can be taken back, and how; or in words why not. */
 export type Revertibility =
   | { isRevertible: true; setting: Setting; patch: MergePatch }
   | { isRevertible: false; why: string }
 
-export function revertibilityOf(change: Change): Revertibility {
+export function checkRevertibility(change: Change): Revertibility {
   const { resource, operation, state } = change
   if (resource === 'revocation') return not('Ended sessions cannot be restored.')
   if (operation === 'create') return not('Cloudflare has no way to remove an organization.')
@@ -25,7 +25,7 @@ export function revertibilityOf(change: Change): Revertibility {
   }
   const unsettable = resource === 'doh' && Object.keys(patch).find((key) => patch[key] === null)
   if (unsettable) {
-    const label = labelOf(fieldsOf(resource), `/${unsettable}`)
+    const label = fieldLabel(resourceFields(resource), `/${unsettable}`)
     return not(`Before it, “${label}” was not set, and Cloudflare cannot unset it.`)
   }
   return { isRevertible: true, setting: resource, patch }

@@ -1,5 +1,5 @@
 import type { JsonPointer } from '../../../api/json'
-import { type Field, fieldOf } from '../../form/fields/field'
+import { type Field, findField } from '../../form/fields/field'
 import { FieldDisplay } from '../../form/fields/field-display'
 
 type ValueInWordsProps = {
@@ -12,7 +12,7 @@ type ValueInWordsProps = {
 
 /** A value of a setting in words; as JSON where Gatehouse has no words for the setting. */
 export function ValueInWords({ fields, pointer, value, isBrief = false }: ValueInWordsProps) {
-  const field = fieldOf(fields, pointer)
+  const field = findField(fields, pointer)
   if (field?.pointer === pointer) {
     return <FieldDisplay field={field} value={isBrief ? brief(value) : value} />
   }

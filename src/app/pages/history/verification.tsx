@@ -1,7 +1,7 @@
 import { Banner } from '@cloudflare/kumo/components/banner'
 import { SealCheckIcon, WarningOctagonIcon } from '@phosphor-icons/react'
 import { useQuery } from '@tanstack/react-query'
-import type { Verification as Verdict } from '../../../api/change'
+import type { Verification as VerificationResult } from '../../../api/change'
 import { verificationQuery } from '../../queries/changes'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { VerificationProgress } from '../../ui/verification-progress'
@@ -35,7 +35,7 @@ export default function Verification({ account, run }: VerificationProps) {
 }
 
 type ResultProps<IsOk extends boolean> = {
-  verification: Extract<Verdict, { ok: IsOk }>
+  verification: Extract<VerificationResult, { ok: IsOk }>
   /** When it was answered, in milliseconds since 1970. */
   at: number
 }

@@ -9,7 +9,7 @@ import { draftQuery } from '../../queries/drafts'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { isolated } from '../../ui/isolated'
 import { SectionCard } from '../../ui/section-card'
-import { TheirWords } from '../../ui/their-words'
+import { IsolatedText } from '../../ui/isolated-text'
 import { Timestamp } from '../../ui/timestamp'
 import { isRemoved } from './draft-state'
 import { RemoveCommentDialog } from './remove-comment-dialog'
@@ -63,8 +63,8 @@ function Comments({ draft, onRemove }: CommentsProps) {
       {comments.length === 0 && (
         <p className="px-4 py-4 text-kumo-subtle @xl:px-5">
           {removed.length === 0
-            ? 'Nobody has said anything yet. Share a link, and what its readers say is here.'
-            : 'Nothing that was said is left.'}
+            ? 'No comments yet. Share a link; its readers’ comments appear here.'
+            : 'All comments were removed.'}
         </p>
       )}
       <ul aria-live="polite">
@@ -109,7 +109,7 @@ function CommentRow({ comment, version, onRemove }: CommentRowProps) {
         </div>
         {text !== '' && (
           <p>
-            <TheirWords>{text}</TheirWords>
+            <IsolatedText>{text}</IsolatedText>
           </p>
         )}
       </div>

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import type { Answer } from '../../../api/client'
+import type { ApiResult } from '../../../api/client'
 import type { Draft, DraftDesign } from '../../../api/draft'
 import type { DraftSave } from '../../../api/draft-request'
 import { ApiError, gatewayMessage } from '../../../api/errors'
@@ -33,7 +33,7 @@ const DRAFT: Draft = {
   published: null,
 }
 
-const ok = (draft: Draft): Answer<Draft> => ({
+const ok = (draft: Draft): ApiResult<Draft> => ({
   ok: true,
   result: draft,
   resultInfo: undefined,
@@ -54,22 +54,24 @@ const REMOVED = new ApiError({
   errors: [gatewayMessage('not_found', 'There is no such draft.')],
 })
 
-const failed = (error: ApiError): Answer<Draft> => ({ ok: false, error })
+const failed = (error: ApiError): ApiResult<Draft> => ({ ok: false, error })
 const LOST = new ApiError({ kind: 'unreachable', detail: 'offline' })
 
 /** An account that stores what it is sent, when the test lets it answer. */
 function account() {
   let stored = DRAFT
   const sent: DraftSave[] = []
-  const waiting: ((answer?: Answer<Draft>) => void)[] = []
+  const waiting: ((answer?: ApiResult<Draft>) => void)[] = []
   const draft = new DraftAutosave(DRAFT, async (changes) => {
     sent.push(changes)
-    const given = await new Promise<Answer<Draft> | undefined>((resolve) => waiting.push(resolve))
+    const given = await new Promise<ApiResult<Draft> | undefined>((resolve) =>
+      waiting.push(resolve),
+    )
     if (given !== undefined) return given
     stored = { ...stored, ...changes, version: stored.version + 1 }
     return ok(stored)
   })
-  const answer = async (given?: Answer<Draft>) => {
+  const answer = async (given?: ApiResult<Draft>) => {
     waiting.shift()?.(given)
     await vi.advanceTimersByTimeAsync(0)
   }

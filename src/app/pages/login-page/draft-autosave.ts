@@ -1,4 +1,4 @@
-import type { Answer } from '../../../api/client'
+import type { ApiResult } from '../../../api/client'
 import type { Draft, DraftDesign } from '../../../api/draft'
 import type { DraftSave } from '../../../api/draft-request'
 import type { ApiError } from '../../../api/errors'
@@ -11,7 +11,7 @@ import {
   reduce,
 } from './draft-state'
 
-type Save = (changes: DraftSave) => Promise<Answer<Draft>>
+type Save = (changes: DraftSave) => Promise<ApiResult<Draft>>
 type Outcome = { ok: true } | { ok: false; error: ApiError }
 
 const PAUSE_MS = 800
@@ -27,7 +27,7 @@ export class DraftAutosave {
   readonly #listeners = new Set<() => void>()
   #state: DraftState
   #timer: ReturnType<typeof setTimeout> | undefined
-  #answer: Promise<Answer<Draft>> | undefined
+  #answer: Promise<ApiResult<Draft>> | undefined
 
   constructor(draft: Draft, save: Save) {
     this.id = draft.id

@@ -2,7 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { Draft } from '../../../api/draft'
 import type { DraftCreate } from '../../../api/draft-request'
-import { result } from '../../queries/api'
+import { resultOrThrow } from '../../queries/api'
 import { draftWrites, showDraft } from '../../queries/draft-writes'
 import { RepeatableWrites } from '../../queries/repeatable-write'
 import type { DraftAutosave } from './draft-autosave'
@@ -21,7 +21,9 @@ export function NewDraftDialog({ account, begin, onBegun, onClose }: NewDraftDia
   const beginning = useMutation({
     mutationFn: (name: string) => {
       const draft = { name, ...begin() }
-      return result(writes.send(draft, (id) => draftWrites.createDraft(account, { id, ...draft })))
+      return resultOrThrow(
+        writes.send(draft, (id) => draftWrites.createDraft(account, { id, ...draft })),
+      )
     },
     onSuccess: (draft) => {
       showDraft(queryClient, account, draft)

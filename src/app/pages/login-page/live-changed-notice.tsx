@@ -3,7 +3,7 @@ import { useSyncExternalStore } from 'react'
 import { useFormContext } from 'react-hook-form'
 import type { DraftDesign } from '../../../api/draft'
 import type { FormValues } from '../../form/form-values'
-import { labelOf } from '../../form/fields/field'
+import { fieldLabel } from '../../form/fields/field'
 import { LOGIN_PAGE_FIELDS } from '../../form/fields/login-page-fields'
 import { failureToast } from '../../ui/toasts'
 import { WarningBanner } from '../../ui/warning-banner'
@@ -34,7 +34,7 @@ export function LiveChangedNotice({ draftAutosave, live, onRebased }: LiveChange
   return (
     <WarningBanner
       title="The live page changed since this draft was begun"
-      description={`${changed.map((pointer) => labelOf(LOGIN_PAGE_FIELDS, pointer)).join(', ')}. Take over what is live wherever the draft changed nothing itself; otherwise publishing it sets that back.`}
+      description={`${changed.map((pointer) => fieldLabel(LOGIN_PAGE_FIELDS, pointer)).join(', ')}. Take over what is live wherever the draft changed nothing itself; otherwise publishing it sets that back.`}
       action={
         <Button type="button" size="sm" onClick={() => void rebase()}>
           Take over

@@ -3,12 +3,12 @@ import { useQuery, useSuspenseQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { lazy, Suspense, useState } from 'react'
 import { shownPage } from '../../login-preview/shown-page'
-import { type View, viewOf, viewSearch } from '../../login-preview/view'
+import { type View, parseView, viewSearch } from '../../login-preview/view'
 import { ROUTES } from '../../paths'
 import { draftQuery } from '../../queries/drafts'
 import { identityProvidersQuery, organizationQuery } from '../../queries/organization'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
-import { LoginPageReading } from './login-page-reading'
+import { LoginPageView } from './login-page-view'
 import { useBlockPages } from './use-block-pages'
 
 const loadEditor = () => import('./login-page-editor')
@@ -31,7 +31,7 @@ export function LoginPage() {
   if (edit === undefined && begun !== NONE) setBegun(NONE)
   const isOpening = edit !== undefined && opened !== undefined && !begun.includes(opened)
   const draft = useQuery({ ...draftQuery(account, opened ?? ''), enabled: isOpening })
-  const view = viewOf(search)
+  const view = parseView(search)
   const blockPages = useBlockPages(account, organization, view.state)
   const live = { ...shownPage(organization, providers.data), blockPages }
 
@@ -62,7 +62,7 @@ export function LoginPage() {
   }
 
   const reading = (
-    <LoginPageReading
+    <LoginPageView
       {...{ account, organization, live, view }}
       onViewChange={look}
       editor={{ wasOpen, open, load: loadEditor }}

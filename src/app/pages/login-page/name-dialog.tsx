@@ -4,7 +4,7 @@ import { Input } from '@cloudflare/kumo/components/input'
 import { useForm } from 'react-hook-form'
 import { draftCreateSchema } from '../../../api/draft-request'
 import type { ApiError } from '../../../api/errors'
-import { problemOf } from '../../form/problem-of'
+import { valueProblem } from '../../form/value-problem'
 import { submitAlone } from '../../form/submit-alone'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { BusyButton } from '../../ui/busy-button'
@@ -39,7 +39,7 @@ export function NameDialog({
           <Dialog.Description className="text-kumo-subtle">{description}</Dialog.Description>
           <Input
             {...register('name', {
-              validate: (name) => problemOf(draftCreateSchema.shape.name, name),
+              validate: (name) => valueProblem(draftCreateSchema.shape.name, name),
             })}
             className="w-full"
             label="Name"

@@ -6,9 +6,9 @@ import { useState } from 'react'
 import { Controller, useForm, useWatch } from 'react-hook-form'
 import type { Share } from '../../../api/draft'
 import { type ShareCreate, shareCreateSchema } from '../../../api/draft-request'
-import { problemOf } from '../../form/problem-of'
+import { valueProblem } from '../../form/value-problem'
 import { submitAlone } from '../../form/submit-alone'
-import { result } from '../../queries/api'
+import { resultOrThrow } from '../../queries/api'
 import { draftWrites } from '../../queries/draft-writes'
 import { RepeatableWrites } from '../../queries/repeatable-write'
 import { sessionQuery } from '../../queries/session'
@@ -37,7 +37,7 @@ export function NewLinkForm({ account, id, shares, onMade }: NewLinkFormProps) {
   const [writes] = useState(() => new RepeatableWrites())
   const making = useMutation({
     mutationFn: (share: ShareCreate) =>
-      result(
+      resultOrThrow(
         writes.send(share, (shareId) =>
           draftWrites.shareDraft(account, id, { id: shareId, ...share }),
         ),
@@ -70,7 +70,7 @@ export function NewLinkForm({ account, id, shares, onMade }: NewLinkFormProps) {
       <p className="text-sm text-kumo-subtle">{whatItTakes(readers, isDeployed)}</p>
       <Input
         {...register('days', {
-          validate: (days) => problemOf(shareCreateSchema.shape.expires_in_days, daysOf(days)),
+          validate: (days) => valueProblem(shareCreateSchema.shape.expires_in_days, daysOf(days)),
         })}
         label="Days until it expires"
         description="From 1 to 30."

@@ -2,8 +2,8 @@ import { Button } from '@cloudflare/kumo/components/button'
 import { CheckCircleIcon } from '@phosphor-icons/react'
 import { useQuery } from '@tanstack/react-query'
 import { Fragment, useSyncExternalStore } from 'react'
-import { approvalsOf, type Draft, type DraftDesign, onceEach } from '../../../api/draft'
-import { labelOf } from '../../form/fields/field'
+import { currentApprovals, type Draft, type DraftDesign, oncePerAuthor } from '../../../api/draft'
+import { fieldLabel } from '../../form/fields/field'
 import { LOGIN_PAGE_FIELDS } from '../../form/fields/login-page-fields'
 import { draftQuery } from '../../queries/drafts'
 import { WarningBanner } from '../../ui/warning-banner'
@@ -35,7 +35,7 @@ export function PublishNotice({ account, draftAutosave, live, onDecide }: Publis
       {changed.length > 0 && (
         <WarningBanner
           title="The live page changed since this draft was begun"
-          description={`${changed.map((pointer) => labelOf(LOGIN_PAGE_FIELDS, pointer)).join(', ')}. Look at what is set back above.`}
+          description={`${changed.map((pointer) => fieldLabel(LOGIN_PAGE_FIELDS, pointer)).join(', ')}. Look at what is set back above.`}
         />
       )}
     </div>
@@ -71,8 +71,8 @@ function BlockedNotice({ state, onDecide }: BlockedNoticeProps) {
 }
 
 function Approvals({ draft }: { draft: Pick<Draft, 'comments' | 'version'> }) {
-  const approvals = approvalsOf(draft)
-  const former = onceEach(
+  const approvals = currentApprovals(draft)
+  const former = oncePerAuthor(
     draft.comments.filter(({ approves, version }) => approves && version < draft.version),
   )
   if (approvals.length > 0) {

@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import type { Comment } from '../../../api/draft'
-import { result } from '../../queries/api'
+import { resultOrThrow } from '../../queries/api'
 import { draftWrites, showDraft } from '../../queries/draft-writes'
 import { untilAnswered } from '../../queries/repeatable-write'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
@@ -23,7 +23,7 @@ export function RemoveCommentDialog({
   const queryClient = useQueryClient()
   const removing = useMutation({
     mutationFn: () =>
-      result(untilAnswered(() => draftWrites.removeComment(account, draft, comment.id))),
+      resultOrThrow(untilAnswered(() => draftWrites.removeComment(account, draft, comment.id))),
     onSuccess: (left) => {
       showDraft(queryClient, account, left)
       does.onClose()

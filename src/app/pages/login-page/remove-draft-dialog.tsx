@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import type { Answer } from '../../../api/client'
+import type { ApiResult } from '../../../api/client'
 import type { Draft } from '../../../api/draft'
-import { result } from '../../queries/api'
+import { resultOrThrow } from '../../queries/api'
 import { draftWrites } from '../../queries/draft-writes'
 import { draftsQuery } from '../../queries/drafts'
 import { untilAnswered } from '../../queries/repeatable-write'
@@ -20,7 +20,7 @@ type RemoveDraftDialogProps = {
 export default function RemoveDraftDialog({ account, draft, ...does }: RemoveDraftDialogProps) {
   const queryClient = useQueryClient()
   const removing = useMutation({
-    mutationFn: () => result(removal(account, draft.id)),
+    mutationFn: () => resultOrThrow(removal(account, draft.id)),
     onSuccess: async () => {
       await queryClient.invalidateQueries(draftsQuery(account))
       toast('Draft removed')
@@ -60,7 +60,7 @@ export default function RemoveDraftDialog({ account, draft, ...does }: RemoveDra
 }
 
 /** What is asked for again and is not there any more was removed by the first of them, whose answer was lost. */
-async function removal(account: string, id: string): Promise<Answer<unknown>> {
+async function removal(account: string, id: string): Promise<ApiResult<unknown>> {
   let attempts = 0
   const answer = await untilAnswered(() => {
     attempts += 1

@@ -2,7 +2,7 @@ import { Button } from '@cloudflare/kumo/components/button'
 import { Dialog } from '@cloudflare/kumo/components/dialog'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useRef } from 'react'
-import { result } from '../../queries/api'
+import { resultOrThrow } from '../../queries/api'
 import { draftWrites, showDraft } from '../../queries/draft-writes'
 import { draftQuery } from '../../queries/drafts'
 import { untilAnswered } from '../../queries/repeatable-write'
@@ -19,7 +19,7 @@ export function ShareDialog({ account, id, onClose }: ShareDialogProps) {
   const draft = useQuery(draftQuery(account, id))
   const revoking = useMutation({
     mutationFn: (share: string) =>
-      result(untilAnswered(() => draftWrites.revokeShare(account, id, share))),
+      resultOrThrow(untilAnswered(() => draftWrites.revokeShare(account, id, share))),
     onSuccess: (revoked) => {
       showDraft(queryClient, account, revoked)
       // What was pressed is gone.

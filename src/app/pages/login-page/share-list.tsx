@@ -26,7 +26,7 @@ export function ShareList({ ref, shares, revoking, onRevoke }: ShareListProps) {
           >
             <div className="min-w-0">
               <p className="text-base">
-                {share.is_public ? 'For anybody' : 'For whoever signs in'}, until{' '}
+                {share.is_public ? 'For anybody' : 'Anyone who signs in'}, until{' '}
                 <Timestamp value={share.expires_at} />
               </p>
               <p className="text-sm text-kumo-subtle [overflow-wrap:anywhere]">

@@ -2,7 +2,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { FormProvider, useForm } from 'react-hook-form'
 import { ChangeReview } from '../../form/review/change-review'
-import { fieldsOf } from '../../form/fields/resource-fields'
+import { resourceFields } from '../../form/fields/resource-fields'
 import { showSaved, toastSaved } from '../../form/saved-change'
 import type { Version } from '../../form/version'
 import { changes } from '../../queries/changes'
@@ -39,7 +39,7 @@ export default function ImportDialog({ account, initial, onClose }: ImportDialog
         isOpen={isReviewing}
         account={account}
         setting="organization"
-        fields={fieldsOf('organization')}
+        fields={resourceFields('organization')}
         base={base}
         edited={edited ?? base.document}
         title="Review import"

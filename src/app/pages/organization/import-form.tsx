@@ -4,10 +4,10 @@ import { Radio } from '@cloudflare/kumo/components/radio'
 import { useController, useFormContext, useWatch } from 'react-hook-form'
 import { diff } from '../../../api/diff'
 import { createMergePatch } from '../../../api/merge-patch'
-import { labelOf } from '../../form/fields/field'
+import { fieldLabel } from '../../form/fields/field'
 import { DifferenceList } from '../../form/review/difference-list'
 import { checkOrganization } from '../../form/organization-check'
-import { fieldsOf } from '../../form/fields/resource-fields'
+import { resourceFields } from '../../form/fields/resource-fields'
 import { type ImportDraft, ImportSource } from './import-source'
 import { ImportNotes } from './import-notes'
 import {
@@ -18,7 +18,7 @@ import {
 } from './imported-organization'
 import { UnsetNotice } from './unset-notice'
 
-const FIELDS = fieldsOf('organization')
+const FIELDS = resourceFields('organization')
 
 type ImportFormProps = {
   account: string
@@ -147,7 +147,7 @@ function Problems({ problems }: ProblemsProps) {
       <ul className="list-disc space-y-1 pl-5 text-sm">
         {problems.map(({ pointer, message }) => (
           <li key={`${pointer} ${message}`}>
-            {labelOf(FIELDS, pointer)}: {message}
+            {fieldLabel(FIELDS, pointer)}: {message}
           </li>
         ))}
       </ul>

@@ -5,7 +5,7 @@ import { FIELDS, type FieldGroup, ORGANIZATION_GROUPS } from '../../form/fields/
 import { type FieldOptions, FieldOptionsContext } from '../../form/fields/field-options'
 import { ROUTES } from '../../paths'
 import { customPagesQuery, organizationQuery } from '../../queries/organization'
-import { OrganizationActions } from './organization-actions'
+import { ImportExportActions } from './import-export-actions'
 import { OrganizationSettings } from './organization-settings'
 
 const loadEditor = () => import('./organization-editor')
@@ -27,7 +27,7 @@ export function OrganizationPage() {
     <OrganizationSettings
       account={account}
       organization={organization}
-      actions={<OrganizationActions account={account} current={current} />}
+      actions={<ImportExportActions account={account} current={current} />}
       lastEdited={lastEdited}
       loadEditor={loadEditor}
       onEdit={(group: FieldGroup) => {

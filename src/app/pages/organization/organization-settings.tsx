@@ -19,7 +19,7 @@ import { PageHeader } from '../../ui/page-header'
 import { RefusalNote } from '../../ui/refusal-note'
 import { SectionCard } from '../../ui/section-card'
 import { SettingRow } from '../../ui/setting-row'
-import { TheirWords } from '../../ui/their-words'
+import { IsolatedText } from '../../ui/isolated-text'
 import { Timestamp } from '../../ui/timestamp'
 import { WarningBanner } from '../../ui/warning-banner'
 
@@ -118,7 +118,7 @@ function ReadOnlyNotice({ organization }: { organization: Organization }) {
         <>
           {reason ? (
             <>
-              Reason: <TheirWords>{reason}</TheirWords>
+              Reason: <IsolatedText>{reason}</IsolatedText>
             </>
           ) : (
             'No reason was given.'

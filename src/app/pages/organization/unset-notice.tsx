@@ -2,13 +2,13 @@ import { Checkbox } from '@cloudflare/kumo/components/checkbox'
 import { WarningIcon } from '@phosphor-icons/react'
 import { useController, useFormContext } from 'react-hook-form'
 import type { Difference } from '../../../api/diff'
-import { labelOf } from '../../form/fields/field'
-import { fieldsOf } from '../../form/fields/resource-fields'
+import { fieldLabel } from '../../form/fields/field'
+import { resourceFields } from '../../form/fields/resource-fields'
 import { WarningBanner } from '../../ui/warning-banner'
 import type { ImportDraft } from './import-source'
 import type { ImportMode } from './imported-organization'
 
-const FIELDS = fieldsOf('organization')
+const FIELDS = resourceFields('organization')
 
 type UnsetNoticeProps = { unset: readonly Difference[]; mode: ImportMode }
 
@@ -17,7 +17,7 @@ export function UnsetNotice({ unset, mode }: UnsetNoticeProps) {
   const { control } = useFormContext<ImportDraft>()
   const { field } = useController({ control, name: 'leavesNulls' })
   const count = unset.length === 1 ? '1 setting' : `${unset.length} settings`
-  const names = unset.map(({ pointer }) => labelOf(FIELDS, pointer)).join(', ')
+  const names = unset.map(({ pointer }) => fieldLabel(FIELDS, pointer)).join(', ')
   return (
     <div className="space-y-3">
       <WarningBanner

@@ -18,8 +18,8 @@ import { Timestamp } from '../../ui/timestamp'
 import { isolated } from '../../ui/isolated'
 import { WarningBanner } from '../../ui/warning-banner'
 import { countryName } from './countries'
-import { flagsOf } from './person-flags'
-import { providerOf } from './provider-words'
+import { personFlags } from './person-flags'
+import { findProvider } from './provider-words'
 
 type PersonCardProps = {
   account: string
@@ -92,7 +92,7 @@ function Identity({ account, user }: { account: string; user: AccessUser }) {
           ? [
               lastSeen.ip,
               lastSeen.geo?.country && countryName(lastSeen.geo.country),
-              providerOf(lastSeen.idp?.type)?.name,
+              findProvider(lastSeen.idp?.type)?.name,
             ]
               .filter(Boolean)
               .join(' · ')
@@ -182,7 +182,7 @@ function KnownFlags({ account, user, readAt, extraFlags }: KnownFlagsProps) {
   const origins = [...useOrigins(account, user).values()].filter((origin) => origin !== undefined)
   const flags = [
     ...extraFlags,
-    ...flagsOf({ user, sessions: sessions.data, origins, failedLogins }, readAt / 1000),
+    ...personFlags({ user, sessions: sessions.data, origins, failedLogins }, readAt / 1000),
   ]
   return <Flags flags={flags} />
 }
@@ -191,7 +191,7 @@ function KnownFlags({ account, user, readAt, extraFlags }: KnownFlagsProps) {
 function Flags({ flags }: { flags: readonly string[] }) {
   if (flags.length === 0) return null
   return (
-    <ul aria-label="To be noticed" className="flex flex-wrap gap-2">
+    <ul aria-label="Points to check" className="flex flex-wrap gap-2">
       {flags.map((flag) => (
         <li key={flag}>
           <WarningBadge>{flag}</WarningBadge>
@@ -210,7 +210,7 @@ function SessionRow({ session, origin }: SessionRowProps) {
   const from = [
     origin?.ip,
     origin?.geo?.country && countryName(origin.geo.country),
-    providerOf(origin?.idp?.type)?.name,
+    findProvider(origin?.idp?.type)?.name,
   ].filter(Boolean)
   return (
     <li className="space-y-1 py-2">

@@ -19,7 +19,7 @@ const DAY_S = 86_400
 const MANY_FAILURES = 3
 
 /** What matters about somebody before their sessions are ended. `now`: seconds since 1970. */
-export function flagsOf(
+export function personFlags(
   { user, sessions, origins, failedLogins }: KnownOfPerson,
   now: number,
 ): string[] {

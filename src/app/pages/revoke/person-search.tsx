@@ -44,7 +44,7 @@ export function PersonSearch({ account, field, hasFocus, onSearch, onChoose }: P
         <Input
           ref={field}
           label="Name or e-mail"
-          description="Two letters are enough to search. Enter takes who is marked, or a whole address as it is."
+          description="Two letters are enough to search. Press Enter to choose the highlighted person, or type a whole address."
           error={search.problem}
           value={search.text}
           role="combobox"

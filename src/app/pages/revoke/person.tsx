@@ -5,9 +5,9 @@ import { isSameEmailAddress } from '../../../api/email-address'
 import type { RunCheck } from '../../../api/revocation-run'
 import type { RunRequest } from '../../../api/revocation-run-request'
 import type { Session } from '../../../api/session'
-import { result } from '../../queries/api'
+import { resultOrThrow } from '../../queries/api'
 import { activeSessionsQuery, userQuery } from '../../queries/people'
-import { refusalOf } from '../../queries/refusal'
+import { refusalReason } from '../../queries/refusal'
 import { RepeatableWrites } from '../../queries/repeatable-write'
 import { latestRunsKey, personCheckQuery, revocations, runQuery } from '../../queries/revocations'
 import { sessionQuery } from '../../queries/session'
@@ -16,7 +16,7 @@ import { RefusableButton } from '../../ui/refusable-button'
 import { useClientLogin } from './client-login'
 import { PersonCard } from './person-card'
 import { RevocationReceipt } from './revocation-receipt'
-import { prepare } from '../../ui/prepare'
+import { preload } from '../../ui/preload'
 
 const loadDialog = () => import('./revoke-dialog')
 const RevokeDialog = lazy(loadDialog)
@@ -46,7 +46,7 @@ export default function Person({ account, email, run, onRun, onNext }: PersonPro
 
   const revocation = useMutation({
     mutationFn: (request: RunRequest) =>
-      result(
+      resultOrThrow(
         writes.send(request, (idempotency_key) =>
           revocations.startRun(account, { ...request, idempotency_key }),
         ),
@@ -133,8 +133,8 @@ function RevokeAction({ session, check, isProtected, hasFocus, onAsk }: RevokeAc
   const allowance = check?.allowance
   const refusal =
     session &&
-    (refusalOf(session, 'sessions:revoke') ??
-      (isProtected ? refusalOf(session, 'sessions:revoke-anybody') : undefined) ??
+    (refusalReason(session, 'sessions:revoke') ??
+      (isProtected ? refusalReason(session, 'sessions:revoke-anybody') : undefined) ??
       (allowance?.left === 0
         ? `You have revoked ${allowance.limit} people in 24 hours, which is as many as your role may. Ask a Gatehouse admin.`
         : undefined))
@@ -150,8 +150,8 @@ function RevokeAction({ session, check, isProtected, hasFocus, onAsk }: RevokeAc
         variant="destructive"
         // oxlint-disable-next-line jsx-a11y/no-autofocus -- whoever was looked for was found to do this
         autoFocus={hasFocus}
-        onPointerEnter={() => prepare(loadDialog)}
-        onFocus={() => prepare(loadDialog)}
+        onPointerEnter={() => preload(loadDialog)}
+        onFocus={() => preload(loadDialog)}
         onClick={onAsk}
       >
         Revoke sessions…

@@ -20,7 +20,7 @@ const PROVIDERS: Record<string, ProviderWords> = {
 }
 
 /** Undefined where it is not known by which provider somebody signs in. */
-export function providerOf(type: string | null | undefined): ProviderWords | undefined {
+export function findProvider(type: string | null | undefined): ProviderWords | undefined {
   if (!type) return undefined
   return PROVIDERS[type] ?? { name: type }
 }
@@ -30,7 +30,7 @@ export function howToKeepOut(type: string | null | undefined): string {
   if (type === 'onetimepin') {
     return 'They sign in with a one-time PIN, which has no account to disable: take their address out of your Access policies.'
   }
-  const provider = providerOf(type)
+  const provider = findProvider(type)
   return provider === undefined
     ? 'Disable their account at your identity provider.'
     : `Disable their account in ${provider.name}.`

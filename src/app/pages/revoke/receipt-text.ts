@@ -1,12 +1,12 @@
 import type { RunDetail } from '../../../api/revocation-run'
-import type { Proof } from './proof'
+import type { RevocationVerification } from './revocation-verification'
 import { howToKeepOut } from './provider-words'
 
 export type Receipt = {
   name: string
   email: string
   run: RunDetail
-  proof: Proof
+  proof: RevocationVerification
   /** How many sessions there were before, if that was seen. */
   before: number | undefined
   /** When the sessions were last read, as milliseconds since 1970. */
@@ -72,7 +72,7 @@ export function countSessions(count: number): string {
   return count === 1 ? '1 session' : `${count} sessions`
 }
 
-function proofInWords(proof: Proof, before: number | undefined): string {
+function proofInWords(proof: RevocationVerification, before: number | undefined): string {
   switch (proof.kind) {
     case 'under-way':
       return 'under way'

@@ -4,13 +4,18 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { FormProvider, useForm } from 'react-hook-form'
 import type { RunDetail } from '../../../api/revocation-run'
-import { result } from '../../queries/api'
+import { resultOrThrow } from '../../queries/api'
 import { RepeatableWrites } from '../../queries/repeatable-write'
 import { revocations, runQuery, runsKey } from '../../queries/revocations'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { BusyButton } from '../../ui/busy-button'
 import { DialogForm } from './dialog-form'
-import { NOTHING_ADDED, requestOf, type RevokeDraft, revokeResolver } from './revoke-draft'
+import {
+  NOTHING_ADDED,
+  toRevocationRequest,
+  type RevokeDraft,
+  revokeResolver,
+} from './revoke-draft'
 import { ReasonAndTicket } from './revoke-options'
 import { countPeople } from './run-words'
 
@@ -30,9 +35,9 @@ export default function RetryDialog({ account, run, onRetry, onClose }: RetryDia
   const [writes] = useState(() => new RepeatableWrites())
   const retry = useMutation({
     mutationFn: (draft: RevokeDraft) => {
-      const { reason, ticket } = requestOf(draft, false)
+      const { reason, ticket } = toRevocationRequest(draft, false)
       const request = { reason, ...(ticket === undefined ? {} : { ticket }) }
-      return result(
+      return resultOrThrow(
         writes.send(request, (idempotency_key) =>
           revocations.retryRun(account, run.number, { ...request, idempotency_key }),
         ),
@@ -59,7 +64,7 @@ export default function RetryDialog({ account, run, onRetry, onClose }: RetryDia
               <>
                 {retry.error !== null && (
                   <ApiErrorNotice
-                    title="Nobody was tried again"
+                    title="The retry was not started"
                     unclear="It is not known whether they are tried again"
                     isWrite
                     error={retry.error}

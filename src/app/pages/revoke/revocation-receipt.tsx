@@ -12,8 +12,12 @@ import { ROUTES } from '../../paths'
 import { activeSessionsQuery, lastSeenIdentityQuery } from '../../queries/people'
 import { isolated } from '../../ui/isolated'
 import { Timestamp } from '../../ui/timestamp'
-import { LOOKING_MS, type Proof, proofOf } from './proof'
-import { howToKeepOut, providerOf } from './provider-words'
+import {
+  VERIFICATION_MS,
+  type RevocationVerification,
+  verifyRevocation,
+} from './revocation-verification'
+import { howToKeepOut, findProvider } from './provider-words'
 import { askedInWords, countSessions, endedInWords, receiptText } from './receipt-text'
 
 const RetryDialog = lazy(() => import('./retry-dialog'))
@@ -53,9 +57,9 @@ function ProvenReceipt(props: ReceiptProps & { user: AccessUser }) {
     refetchIntervalInBackground: true,
     refetchInterval: ({ state }) => {
       const lookedMs = Math.max(state.dataUpdatedAt, state.errorUpdatedAt) - since
-      const proof = proofOf({ run, sessions: state.data, isKnownPerson: true, lookedMs })
+      const proof = verifyRevocation({ run, sessions: state.data, isKnownPerson: true, lookedMs })
       const isDone = proof.kind === 'proven' && state.dataUpdatedAt >= since
-      return isDone || lookedMs >= LOOKING_MS ? false : AGAIN_AFTER_MS
+      return isDone || lookedMs >= VERIFICATION_MS ? false : AGAIN_AFTER_MS
     },
   })
   // What was read before it was accepted proves nothing.
@@ -71,7 +75,7 @@ function ProvenReceipt(props: ReceiptProps & { user: AccessUser }) {
 }
 
 type ReceiptCardProps = ReceiptProps & {
-  sessions: Parameters<typeof proofOf>[0]['sessions']
+  sessions: Parameters<typeof verifyRevocation>[0]['sessions']
   lookedMs: number
   readAt: number | undefined
 }
@@ -82,7 +86,7 @@ function ReceiptCard(props: ReceiptCardProps) {
     ...lastSeenIdentityQuery(account, user?.id ?? ''),
     enabled: Boolean(user),
   }).data
-  const proof = proofOf({ run, sessions, isKnownPerson: Boolean(user), lookedMs })
+  const proof = verifyRevocation({ run, sessions, isKnownPerson: Boolean(user), lookedMs })
   const name = user?.name || email
   const provider = identity?.idp?.type
   return (
@@ -119,7 +123,7 @@ function ReceiptCard(props: ReceiptCardProps) {
 }
 
 function ComingBack({ provider }: { provider: string | null | undefined }) {
-  const words = providerOf(provider)
+  const words = findProvider(provider)
   return (
     <p className="text-sm text-kumo-subtle">
       <strong className="font-medium text-kumo-default">Can they come back?</strong> A new login
@@ -172,7 +176,7 @@ type Told = {
   run: RunDetail
 }
 
-function bannerOf(proof: Proof, told: Told): Parameters<typeof Banner>[0] {
+function bannerOf(proof: RevocationVerification, told: Told): Parameters<typeof Banner>[0] {
   const { name, email, before, run } = told
   const acceptedAt = run.latest[0]?.at ?? run.created_at
   const accepted = (
@@ -191,8 +195,8 @@ function bannerOf(proof: Proof, told: Told): Parameters<typeof Banner>[0] {
             'Waiting for Cloudflare’s answer.'
           ) : (
             <>
-              Cloudflare asks to be left alone until <Timestamp value={run.waits_until} />. It goes
-              on by itself then.
+              Cloudflare’s rate limit is reached until <Timestamp value={run.waits_until} />. It
+              goes on by itself then.
             </>
           ),
       }

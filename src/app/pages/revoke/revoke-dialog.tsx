@@ -16,7 +16,12 @@ import { WarningBanner } from '../../ui/warning-banner'
 import { useClientLogin } from './client-login'
 import { DialogForm } from './dialog-form'
 import { countSessions } from './receipt-text'
-import { NOTHING_ADDED, requestOf, type RevokeDraft, revokeResolver } from './revoke-draft'
+import {
+  NOTHING_ADDED,
+  toRevocationRequest,
+  type RevokeDraft,
+  revokeResolver,
+} from './revoke-draft'
 import { ReasonAndTicket, RevokeOptions } from './revoke-options'
 
 type RevokeDialogProps = {
@@ -50,7 +55,7 @@ export default function RevokeDialog(props: RevokeDialogProps) {
     }
     onRevoke({
       emails: [email],
-      ...requestOf(draft, clientLogin === 'counts'),
+      ...toRevocationRequest(draft, clientLogin === 'counts'),
       ...(isSelf ? { confirm_self: true } : {}),
       ...(isProtected ? { confirm_protected: true } : {}),
     })
@@ -149,7 +154,7 @@ function AskedAgain({ name, isSelf, isProtected }: AskedAgainProps) {
         <WarningBanner
           icon={<WarningIcon weight="fill" />}
           title={`${name} is protected`}
-          description="Whoever set Gatehouse up put this person on the list of those whom only an admin may revoke. Make sure that it is them you mean."
+          description="Only an admin may revoke this person. Make sure that this is the person you mean."
         />
       )}
     </div>

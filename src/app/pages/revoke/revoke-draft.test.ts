@@ -1,19 +1,22 @@
 import { expect, test } from 'vitest'
-import { isConfirmed, NOTHING_ADDED, requestOf } from './revoke-draft'
+import { isConfirmed, NOTHING_ADDED, toRevocationRequest } from './revoke-draft'
 
 test('both options are asked for where they are suggested, unless one is taken back', () => {
   const draft = { ...NOTHING_ADDED, reason: 'Leak' }
-  expect(requestOf(draft, false)).toEqual({ reason: 'Leak' })
-  expect(requestOf(draft, true)).toEqual({
+  expect(toRevocationRequest(draft, false)).toEqual({ reason: 'Leak' })
+  expect(toRevocationRequest(draft, true)).toEqual({
     reason: 'Leak',
     devices: true,
     warp_session_reauth: true,
   })
-  expect(requestOf({ ...draft, devices: false }, true)).toEqual({
+  expect(toRevocationRequest({ ...draft, devices: false }, true)).toEqual({
     reason: 'Leak',
     warp_session_reauth: true,
   })
-  expect(requestOf({ ...draft, devices: true }, false)).toEqual({ reason: 'Leak', devices: true })
+  expect(toRevocationRequest({ ...draft, devices: true }, false)).toEqual({
+    reason: 'Leak',
+    devices: true,
+  })
 })
 
 test.each(['1200', ' 1200 ', '1,200', '1.200', '1 200', '1’200'])('%j confirms 1200', (typed) => {

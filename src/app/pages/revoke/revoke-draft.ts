@@ -1,7 +1,7 @@
 import type { Resolver } from 'react-hook-form'
 import { runRequestSchema } from '../../../api/revocation-run-request'
-import { problemOf } from '../../form/problem-of'
-import { resolved } from '../../form/resolved'
+import { valueProblem } from '../../form/value-problem'
+import { resolverResult } from '../../form/resolved'
 
 /** What the operator adds to whom they revoke. */
 export type RevokeDraft = {
@@ -27,9 +27,9 @@ const { reason: reasonSchema, ticket: ticketSchema } = runRequestSchema.shape
 /** Refuses what the gateway would. `count` is what has to be typed; undefined for one person. */
 export function revokeResolver(count?: string): Resolver<RevokeDraft> {
   return (draft) =>
-    resolved(draft, {
-      reason: problemOf(reasonSchema, draft.reason),
-      ticket: problemOf(ticketSchema, draft.ticket),
+    resolverResult(draft, {
+      reason: valueProblem(reasonSchema, draft.reason),
+      ticket: valueProblem(ticketSchema, draft.ticket),
       count: count === undefined || isConfirmed(draft.count, count) ? undefined : `Type ${count}.`,
     })
 }
@@ -40,7 +40,7 @@ export function isConfirmed(typed: string, count: string): boolean {
 }
 
 /** The request's own fields; what was left as it is, is left out. `isSuggested`: both options are. */
-export function requestOf(draft: RevokeDraft, isSuggested: boolean) {
+export function toRevocationRequest(draft: RevokeDraft, isSuggested: boolean) {
   const { reason, ticket, devices = isSuggested, reauthenticate = isSuggested } = draft
   return {
     reason: reason.trim(),

@@ -6,7 +6,7 @@ import { paths, ROUTES } from '../../paths'
 import { useRefusal } from '../../queries/refusal'
 import { PageHeader } from '../../ui/page-header'
 import { PersonSearch } from './person-search'
-import { prepare } from '../../ui/prepare'
+import { preload } from '../../ui/preload'
 
 const loadPerson = () => import('./person')
 const Person = lazy(loadPerson)
@@ -38,7 +38,7 @@ export function RevokePage() {
           account={account}
           field={field}
           hasFocus={email === undefined}
-          onSearch={() => prepare(loadPerson)}
+          onSearch={() => preload(loadPerson)}
           onChoose={(chosen) => void navigate({ search: { email: chosen } })}
         />
         <Suspense>

@@ -28,7 +28,7 @@ export function runTitle({ subject, total }: Pick<Run, 'subject' | 'total'>): st
 }
 
 /** How many are done with, of whom nobody need do anything more. */
-export function settledOf({ counts }: Pick<Run, 'counts'>): number {
+export function countFinished({ counts }: Pick<Run, 'counts'>): number {
   return counts.revoked + counts.failed + counts.unknown + counts.cancelled
 }
 
@@ -52,7 +52,7 @@ export function reserveInWords(reserve: number): string {
 export function outcomeInWords(run: Run): string {
   const { revoked, failed, unknown, cancelled } = run.counts
   if (run.state !== 'finished' && run.state !== 'cancelled') {
-    return `${settledOf(run).toLocaleString('en')} of ${run.total.toLocaleString('en')} done`
+    return `${countFinished(run).toLocaleString('en')} of ${run.total.toLocaleString('en')} done`
   }
   const parts = [
     [revoked, 'revoked'],

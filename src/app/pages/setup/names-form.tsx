@@ -5,7 +5,7 @@ import type { ApiError } from '../../../api/errors'
 import type { OrganizationCreate } from '../../../api/organization-patch'
 import { organizationNameSchema } from '../../../api/organization-values'
 import { TEAM_DOMAIN_SUFFIX, teamNameSchema } from '../../../api/team-domain'
-import { problemOf } from '../../form/problem-of'
+import { valueProblem } from '../../form/value-problem'
 import { useRefusal } from '../../queries/refusal'
 import { RefusableButton } from '../../ui/refusable-button'
 import { placedProblems } from './placed-problems'
@@ -43,7 +43,7 @@ export function NamesForm({ isBusy, error, onCreate }: NamesFormProps) {
     <form noValidate onSubmit={(event) => void submit(event)} className="space-y-6 p-5">
       <Input
         {...register('auth_domain', {
-          validate: (typed) => problemOf(teamNameSchema, teamNameOf(typed)),
+          validate: (typed) => valueProblem(teamNameSchema, teamNameOf(typed)),
         })}
         label="Team name"
         description={<Domain typed={useWatch({ control, name: 'auth_domain' })} />}
@@ -55,7 +55,7 @@ export function NamesForm({ isBusy, error, onCreate }: NamesFormProps) {
       />
       <Input
         {...register('name', {
-          validate: (typed) => problemOf(organizationNameSchema, typed),
+          validate: (typed) => valueProblem(organizationNameSchema, typed),
         })}
         label="Organization name"
         description="Shown to everyone on the login page."

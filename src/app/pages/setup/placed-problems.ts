@@ -1,4 +1,4 @@
-import { causeInWords, causesOf } from '../../../api/error-chain'
+import { causeInWords, errorCauses } from '../../../api/error-chain'
 import type { ApiError } from '../../../api/errors'
 import { adviceFor, isGatewayCode } from '../../ui/error-advice'
 
@@ -14,7 +14,7 @@ export function placedProblems(error: ApiError): PlacedProblem[] {
     const field = FIELDS.find((name) => `/${name}` === source?.pointer)
     if (field === undefined) return []
     const who = isGatewayCode(code) ? 'Gatehouse' : 'Cloudflare'
-    const because = causesOf(refusal).map((cause) => ` (${causeInWords(cause)})`)
+    const because = errorCauses(refusal).map((cause) => ` (${causeInWords(cause)})`)
     return [{ field, message: `${who} ${code}: ${message}${because.join('')}. ${advice}` }]
   })
 }

@@ -3,7 +3,7 @@ import { getRouteApi } from '@tanstack/react-router'
 import type { OrganizationCreate } from '../../../api/organization-patch'
 import { PAGE_HEADS } from '../../page-heads'
 import { paths, ROUTES } from '../../paths'
-import { answered, cloudflare } from '../../queries/api'
+import { successOrThrow, cloudflare } from '../../queries/api'
 import { organizationQuery } from '../../queries/organization'
 import { PageHeader } from '../../ui/page-header'
 import { SectionCard } from '../../ui/section-card'
@@ -19,7 +19,7 @@ export function SetupPage() {
   const queryClient = useQueryClient()
   const creation = useMutation({
     mutationFn: (body: OrganizationCreate) =>
-      answered(cloudflare.createOrganization(account, body)),
+      successOrThrow(cloudflare.createOrganization(account, body)),
     onSuccess: ({ result: organization, etag }) => {
       queryClient.setQueryData(organizationQuery(account).queryKey, { organization, etag })
       toast('Organization created')

@@ -34,13 +34,13 @@ const DEAD_LINKS = [
   {
     known: KNOWN_ERRORS.linkExpired,
     title: 'This link has expired',
-    advice: 'Ask whoever sent it to you for a new one.',
+    advice: 'Ask the person who sent it for a new one.',
   },
   {
     known: KNOWN_ERRORS.linkRevoked,
     title: 'This link was taken back',
     advice:
-      'Whoever sent it to you, or a colleague, closed it. Ask them if you need to see the draft.',
+      'The person who sent it, or a colleague, closed it. Ask them if you need to see the draft.',
   },
 ]
 
@@ -49,7 +49,7 @@ function SignInFirst({ link }: { link: string }) {
     <div className="space-y-4">
       <PageHeader
         title="Sign in to see this draft"
-        description="Whoever sent you this link wants its readers to sign in. You come back here when you have."
+        description="The person who sent this link asks its readers to sign in. You come back here when you have."
       />
       <Button variant="primary" onClick={() => window.location.assign(paths.signInToShare(link))}>
         Sign in

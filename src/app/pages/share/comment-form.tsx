@@ -7,11 +7,11 @@ import { Controller, type Resolver, useForm } from 'react-hook-form'
 import type { SharedDraft } from '../../../api/draft'
 import { type CommentCreate, commentCreateSchema } from '../../../api/draft-request'
 import { KNOWN_ERRORS } from '../../../api/errors'
-import { problemOf } from '../../form/problem-of'
-import { resolved } from '../../form/resolved'
-import { result } from '../../queries/api'
+import { valueProblem } from '../../form/value-problem'
+import { resolverResult } from '../../form/resolved'
+import { resultOrThrow } from '../../queries/api'
 import { RepeatableWrites } from '../../queries/repeatable-write'
-import { sharedDraft } from '../../queries/shared-draft'
+import { sharedDraftClient } from '../../queries/shared-draft'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { BusyButton } from '../../ui/busy-button'
 import { SectionCard } from '../../ui/section-card'
@@ -35,7 +35,9 @@ export default function CommentForm({ link, draft, onShowNewest }: CommentFormPr
   const [writes] = useState(() => new RepeatableWrites())
   const sending = useMutation({
     mutationFn: (comment: CommentCreate) =>
-      result(writes.send(comment, (id) => sharedDraft.comment(link, { id, ...comment }))),
+      resultOrThrow(
+        writes.send(comment, (id) => sharedDraftClient.comment(link, { id, ...comment })),
+      ),
     onSuccess: (_result, { name }) => form.reset({ name, text: '', approves: false }),
   })
   const { error, variables: sent } = sending
@@ -137,10 +139,10 @@ function Outdated({ onShowNewest }: { onShowNewest: () => void }) {
 const { name: nameSchema, text: textSchema } = commentCreateSchema.shape
 
 const commentResolver: Resolver<CommentDraft> = (comment) =>
-  resolved(comment, {
-    name: problemOf(nameSchema, comment.name),
+  resolverResult(comment, {
+    name: valueProblem(nameSchema, comment.name),
     text:
-      problemOf(textSchema, comment.text) ??
+      valueProblem(textSchema, comment.text) ??
       (comment.text.trim() === '' && !comment.approves
         ? 'Say something, or approve this version.'
         : undefined),

@@ -4,7 +4,7 @@ import { lazy, Suspense } from 'react'
 import type { SharedDraft } from '../../../api/draft'
 import { LoginViewer } from '../../login-preview/login-viewer'
 import { Stage } from '../../login-preview/stage'
-import { type View, viewOf, viewSearch } from '../../login-preview/view'
+import { type View, parseView, viewSearch } from '../../login-preview/view'
 import { ROUTES } from '../../paths'
 import { sharedDraftQuery } from '../../queries/shared-draft'
 import { PageHeader } from '../../ui/page-header'
@@ -20,7 +20,7 @@ const route = getRouteApi(ROUTES.share)
 /** A draft of the login page for whoever has a link to it, who may say what they think of it. */
 export function SharePage() {
   const { link } = route.useParams()
-  const view = viewOf(route.useSearch())
+  const view = parseView(route.useSearch())
   const navigate = route.useNavigate()
   const look = (next: View) =>
     void navigate({

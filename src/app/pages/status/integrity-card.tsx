@@ -3,7 +3,7 @@ import { Link } from '@cloudflare/kumo/components/link'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link as RouterLink } from '@tanstack/react-router'
 import { ROUTES } from '../../paths'
-import { result } from '../../queries/api'
+import { resultOrThrow } from '../../queries/api'
 import { changes, verificationQuery } from '../../queries/changes'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { BusyButton } from '../../ui/busy-button'
@@ -18,7 +18,7 @@ export function IntegrityCard({ account }: { account: string }) {
   const { data, dataUpdatedAt, error, isFetching, refetch } = useQuery(query)
   const queryClient = useQueryClient()
   const demand = useMutation({
-    mutationFn: () => result(changes.verifyAllChanges(account)),
+    mutationFn: () => resultOrThrow(changes.verifyAllChanges(account)),
     onSuccess: (started) => queryClient.setQueryData(query.queryKey, started),
   })
   const failure = demand.error ?? error

@@ -10,9 +10,9 @@ import { PageHeader } from '../../ui/page-header'
 import { PageSkeleton } from '../../ui/page-skeleton'
 import { Timestamp } from '../../ui/timestamp'
 import { AccessCard } from './access-card'
-import { HistoryCard } from './history-card'
+import { HistoryStorageCard } from './history-storage-card'
 import { IntegrityCard } from './integrity-card'
-import { Verdict } from './verdict'
+import { StatusSummary } from './status-summary'
 import { TokenCard } from './token-card'
 
 const route = getRouteApi(ROUTES.status)
@@ -57,12 +57,12 @@ export function StatusPage() {
       )}
       {status !== undefined && (
         <>
-          <Verdict status={status} />
+          <StatusSummary status={status} />
           {status.tokens.map((token) => (
             <TokenCard key={token.setting} token={token} checkedAt={status.checked_at} />
           ))}
           <AccessCard access={status.access} />
-          <HistoryCard account={account} history={status.history} />
+          <HistoryStorageCard account={account} history={status.history} />
           {status.history.is_reachable && <IntegrityCard account={account} />}
         </>
       )}

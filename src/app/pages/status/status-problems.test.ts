@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Grant, Status, TokenStatus } from '../../../api/status'
-import { daysLeft, missingPermissions, problemsOf } from './status-problems'
+import { daysLeft, missingPermissions, statusProblems } from './status-problems'
 
 const NOW = '2026-08-27T10:00:00Z'
 
@@ -33,11 +33,11 @@ const withToken = (changes: Partial<TokenStatus>) => ({
 
 describe('what needs somebody', () => {
   it('is nothing where all is well, or not known', () => {
-    expect(problemsOf(healthy)).toEqual([])
-    expect(problemsOf(withToken({ excess: null, grants: [grant('a', 'A', 'unknown')] }))).toEqual(
-      [],
-    )
-    expect(problemsOf({ ...healthy, access: null })).toEqual([])
+    expect(statusProblems(healthy)).toEqual([])
+    expect(
+      statusProblems(withToken({ excess: null, grants: [grant('a', 'A', 'unknown')] })),
+    ).toEqual([])
+    expect(statusProblems({ ...healthy, access: null })).toEqual([])
   })
 
   it.each<[Status, string]>([
@@ -66,7 +66,7 @@ describe('what needs somebody', () => {
       'This account’s history cannot be reached.',
     ],
   ])('%# is said: %s', (status, words) => {
-    expect(problemsOf(status)).toEqual([words])
+    expect(statusProblems(status)).toEqual([words])
   })
 
   it('is each missing permission once, however many operations take it', () => {
@@ -77,7 +77,7 @@ describe('what needs somebody', () => {
       grant('getAccount', 'Account', 'granted'),
     ]
     expect(missingPermissions({ grants })).toEqual(['Read', 'Audit'])
-    expect(problemsOf(withToken({ grants }))).toEqual(['The API token lacks 2 permissions.'])
+    expect(statusProblems(withToken({ grants }))).toEqual(['The API token lacks 2 permissions.'])
   })
 })
 

@@ -32,7 +32,7 @@ export function missingPermissions({ grants }: Pick<TokenStatus, 'grants'>): str
 }
 
 /** Everything that keeps Gatehouse from working, or soon will, in the order of the page. */
-export function problemsOf({ tokens, access, history, checked_at }: Status): string[] {
+export function statusProblems({ tokens, access, history, checked_at }: Status): string[] {
   return [
     ...tokens.flatMap((token) => tokenProblems(token, checked_at)),
     ...accessProblems(access),

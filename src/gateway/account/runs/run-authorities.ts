@@ -4,10 +4,10 @@ import type { RoleHolder } from '../../identity/current-roles'
 import { migrate } from '../schema'
 
 /** Who asks for something of a run, with the roles they have. */
-export type Asker = RoleHolder & { roles: readonly Role[] }
+export type RunRequester = RoleHolder & { roles: readonly Role[] }
 
 /** Whose run it is: of who started it or tried its people again, and of who resumed it last where that is another. */
-export type RunAuthorities = { opener: Asker; resumer: Asker | undefined }
+export type RunAuthorities = { opener: RunRequester; resumer: RunRequester | undefined }
 
 const TABLES = `CREATE TABLE run_authorities (
   run INTEGER NOT NULL, part TEXT NOT NULL, kind TEXT NOT NULL, email TEXT NOT NULL,
@@ -28,12 +28,12 @@ export class RunAuthorityStore {
     migrate(sql, 'run-authorities', [TABLES])
   }
 
-  open(run: number, opener: Asker): void {
+  open(run: number, opener: RunRequester): void {
     this.#sql.exec('DELETE FROM run_authorities WHERE run = ?', run)
     this.#write(run, 'opener', opener)
   }
 
-  resume(run: number, resumer: Asker): void {
+  resume(run: number, resumer: RunRequester): void {
     const isOpener = this.get(run)?.opener.email === resumer.email
     this.#sql.exec("DELETE FROM run_authorities WHERE run = ? AND part = 'resumer'", run)
     this.#write(run, isOpener ? 'opener' : 'resumer', resumer)
@@ -53,7 +53,11 @@ export class RunAuthorityStore {
     return [...this.#sql.exec<{ email: string }>(query, run)].map(({ email }) => email)
   }
 
-  #write(run: number, part: 'opener' | 'resumer', { kind, email, roles, groups }: Asker): void {
+  #write(
+    run: number,
+    part: 'opener' | 'resumer',
+    { kind, email, roles, groups }: RunRequester,
+  ): void {
     this.#sql.exec(
       'INSERT OR REPLACE INTO run_authorities VALUES (?, ?, ?, ?, ?, ?)',
       run,
@@ -69,7 +73,7 @@ export class RunAuthorityStore {
 const rolesSchema = z.array(roleSchema)
 const groupsSchema = z.nullable(z.array(z.string()))
 
-function readAsker({ kind, email, roles, groups }: Row): Asker {
+function readAsker({ kind, email, roles, groups }: Row): RunRequester {
   return {
     kind: kind === 'service' ? 'service' : 'person',
     email,

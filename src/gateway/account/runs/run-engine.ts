@@ -1,6 +1,6 @@
 import type { UpstreamReply } from '../../upstream'
 import type { Revocation } from '../../../api/revocation'
-import { rayOf } from '../change-road'
+import { rayId } from '../apply-change'
 import { Pacer } from './pacer'
 import type { Outcome, RunStore, StoredRun, Turn } from './run-store'
 
@@ -161,7 +161,7 @@ export class RunEngine {
     }
     if (reply.ok) {
       this.#pacer.heard(headers, now)
-      store.settle(turn, outcomeOf('revoked', reply, now))
+      store.recordOutcome(turn, outcomeOf('revoked', reply, now))
       if (isTest) for (const refused of this.#takeSetAside()) this.#fail(refused)
       return
     }
@@ -173,7 +173,7 @@ export class RunEngine {
     }
     this.#pacer.heard(headers, now)
     if (mayBeOfToken(reply)) this.#refuse(turn, reply, isTest)
-    else store.settle(turn, outcomeOf('failed', reply, now))
+    else store.recordOutcome(turn, outcomeOf('failed', reply, now))
   }
 
   #keepPause(now: number): void {
@@ -185,7 +185,7 @@ export class RunEngine {
     const { store, clock } = this.#context
     if (store.get(turn.run)?.state !== 'cancelled') return store.putBack(turn, how)
     const state = reply.failure.kind === 'lost' ? 'unknown' : 'cancelled'
-    store.settle(turn, outcomeOf(state, reply, clock.now()))
+    store.recordOutcome(turn, outcomeOf(state, reply, clock.now()))
   }
 
   /** To revoke once more does no harm, so whoever may not have been is tried again. */
@@ -198,7 +198,7 @@ export class RunEngine {
     // An error that the server gave itself is an answer; where none came, nobody knows.
     const isAnswered = reply.answer.status === 500 || reply.answer.status === 503
     const state = isAnswered ? 'failed' : 'unknown'
-    this.#context.store.settle(turn, outcomeOf(state, reply, now))
+    this.#context.store.recordOutcome(turn, outcomeOf(state, reply, now))
   }
 
   #refuse(turn: Turn, reply: Refusal, isTest: boolean): void {
@@ -228,7 +228,7 @@ export class RunEngine {
   #fail({ turn, reply }: SetAside): void {
     const { store, clock, ended } = this.#context
     if (!store.isWaiting(turn)) return
-    store.settle(turn, outcomeOf('failed', reply, clock.now()))
+    store.recordOutcome(turn, outcomeOf('failed', reply, clock.now()))
     ended(turn.run)
   }
 
@@ -267,6 +267,6 @@ function outcomeOf(state: Outcome['state'], reply: UpstreamReply, now: number): 
     at: new Date(now).toISOString(),
     code: reply.ok ? null : reply.failure.code,
     message: reply.ok ? null : [reply.failure.message, ...reply.failure.causes].join(': '),
-    ray_id: rayOf(reply),
+    ray_id: rayId(reply),
   }
 }

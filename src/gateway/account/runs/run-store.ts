@@ -335,7 +335,7 @@ export class RunStore {
     }
   }
 
-  settle({ run, position, attempts }: Turn, outcome: Outcome): void {
+  recordOutcome({ run, position, attempts }: Turn, outcome: Outcome): void {
     const { state, at, code, message, ray_id } = outcome
     this.#sql.exec(
       `UPDATE run_people SET state = ?, attempts = ?, at = ?, code = ?, message = ?, ray_id = ?

@@ -25,13 +25,13 @@ import { VirtualClock } from '../../testing/virtual-clock'
 import { Journal } from '../journal'
 import { StorageBudget } from '../storage-budget'
 import type { PeopleSelection } from './run-store'
-import type { Asker } from './run-authorities'
+import type { RunRequester } from './run-authorities'
 import { type RunCommand, Runs } from './runs'
 
 // Hours pass in these, which takes a slow machine a while.
 vi.setConfig({ testTimeout: 120_000 })
 
-type Author = Asker & { reason: string; ticket?: string }
+type Author = RunRequester & { reason: string; ticket?: string }
 
 const AUTHOR = {
   kind: 'person',
@@ -104,7 +104,7 @@ class World {
     this.#runs = this.#begin()
   }
 
-  async ask(command: RunCommand, asker: Asker = AUTHOR): Promise<RunDetail> {
+  async ask(command: RunCommand, asker: RunRequester = AUTHOR): Promise<RunDetail> {
     const answer = await this.#runs.run(command, asker)
     if (answer.status !== 200) throw new Error(answer.body)
     return runDetailSchema.parse((JSON.parse(answer.body) as { result: unknown }).result) // an envelope
@@ -126,13 +126,13 @@ class World {
     return this.ask({ kind: 'start', request, policy: this.policy }, author)
   }
 
-  control(run: number, control: RunControl, asker: Asker = AUTHOR): Promise<RunDetail> {
+  control(run: number, control: RunControl, asker: RunRequester = AUTHOR): Promise<RunDetail> {
     const { policy } = this
     if (control !== 'retry') return this.ask({ kind: 'control', run, control, policy }, asker)
     return this.retry(run, { reason: 'Again' }, asker)
   }
 
-  retry(run: number, request: RunRetryRequest, asker: Asker): Promise<RunDetail> {
+  retry(run: number, request: RunRetryRequest, asker: RunRequester): Promise<RunDetail> {
     return this.ask({ kind: 'retry', run, request, policy: this.policy }, asker)
   }
 

@@ -1,6 +1,6 @@
 import {
   type Controlled,
-  isBeyond,
+  exceedsRoles,
   type PersonState,
   type Run,
   type RunCheck,
@@ -20,7 +20,7 @@ import {
 import { type Capability, capabilitiesOf, type Role } from '../../../api/roles'
 import { type Answer, failure, success } from '../../answer'
 import {
-  allowanceOf,
+  remainingAllowance,
   isProtected,
   limitRefusal,
   mayRevokeAnybody,
@@ -36,7 +36,7 @@ import type { Closing, Journal, Opening } from '../journal'
 import type { DownloadPart } from '../download-part'
 import type { Pacer } from './pacer'
 import { report, type ReportFormat } from './report'
-import type { Asker } from './run-authorities'
+import type { RunRequester } from './run-authorities'
 import { StorageBudget } from '../storage-budget'
 import { type Clock, RunEngine } from './run-engine'
 import { hashOfOutcome, hashOfPeople } from './run-hash'
@@ -112,7 +112,7 @@ export class Runs {
     this.#stopWithoutRole(context.rolesOf)
   }
 
-  async run(command: RunCommand, asker: Asker): Promise<Answer> {
+  async run(command: RunCommand, asker: RunRequester): Promise<Answer> {
     this.notice(asker)
     switch (command.kind) {
       case 'list':
@@ -136,13 +136,13 @@ export class Runs {
   }
 
   /** Stops what goes on for somebody who asks for anything, and has lost a role meanwhile. */
-  notice({ kind, email, roles }: Pick<Asker, 'kind' | 'email' | 'roles'>): void {
+  notice({ kind, email, roles }: Pick<RunRequester, 'kind' | 'email' | 'roles'>): void {
     this.#stopWithoutRole((holder) =>
       holder.kind === kind && holder.email === email ? roles : holder.roles,
     )
   }
 
-  #stopWithoutRole(rolesOf: (holder: Asker) => readonly Role[]): void {
+  #stopWithoutRole(rolesOf: (holder: RunRequester) => readonly Role[]): void {
     for (const run of this.#store.active()) {
       const authorities = this.#store.authorities.get(run)
       if (authorities === undefined) continue
@@ -183,12 +183,12 @@ export class Runs {
 
   #check(
     { emails, policy }: Extract<RunCommand, { kind: 'check' }>,
-    { email: asker, roles }: Asker,
+    { email: asker, roles }: RunRequester,
   ): Answer {
     const used = this.usedBy(asker)
     const check: RunCheck = {
       protected: emails.filter((email) => isProtected(email, policy)),
-      allowance: allowanceOf({ roles, used }, policy),
+      allowance: remainingAllowance({ roles, used }, policy),
       per_minute: this.#engine.pacer.perMinute(this.#context.clock.now()),
       reserve: this.#context.reserve,
       waiting: this.#store.waiting(),
@@ -196,7 +196,10 @@ export class Runs {
     return success(check)
   }
 
-  #addToList({ list, emails }: Extract<RunCommand, { kind: 'add-to-list' }>, asker: Asker): Answer {
+  #addToList(
+    { list, emails }: Extract<RunCommand, { kind: 'add-to-list' }>,
+    asker: RunRequester,
+  ): Answer {
     const { email } = asker
     const refusal = this.#storageRefusal(asker, emails.length)
     if (refusal !== undefined) return refusal
@@ -210,7 +213,10 @@ export class Runs {
   }
 
   /** What has no room in the storage. The sessions of one person are ended also where that is nearly full. */
-  #storageRefusal(asker: Pick<Asker, 'email' | 'roles'>, people: number): Answer | undefined {
+  #storageRefusal(
+    asker: Pick<RunRequester, 'email' | 'roles'>,
+    people: number,
+  ): Answer | undefined {
     return (people > 1 ? this.#budget.fullness() : undefined) ?? this.#budget.refusal(asker)
   }
 
@@ -226,7 +232,7 @@ export class Runs {
 
   async #start(
     { request, policy }: Extract<RunCommand, { kind: 'start' }>,
-    asker: Asker,
+    asker: RunRequester,
   ): Promise<Answer> {
     const { devices = false, warp_session_reauth = false, idempotency_key } = request
     const options = { devices, warp_session_reauth }
@@ -283,7 +289,7 @@ export class Runs {
   async #control(
     run: StoredRun,
     { control, policy }: Extract<RunCommand, { kind: 'control' }>,
-    asker: Asker,
+    asker: RunRequester,
   ): Promise<Answer> {
     if (this.#isControlled(run, control, asker)) return this.#answer(run.number)
     const refusal = this.#refusal(run, { control, policy }, asker)
@@ -306,7 +312,11 @@ export class Runs {
   }
 
   /** Whether it was done before, for the same person: whoever got no answer asks again. */
-  #isControlled({ number, state }: StoredRun, control: PlainRunControl, { email }: Asker): boolean {
+  #isControlled(
+    { number, state }: StoredRun,
+    control: PlainRunControl,
+    { email }: RunRequester,
+  ): boolean {
     const last = this.#store.controls(number).at(-1)
     return (
       last?.control === control &&
@@ -319,9 +329,9 @@ export class Runs {
   #refusal(
     run: StoredRun,
     { control, policy }: Control,
-    { email, roles }: Asker,
+    { email, roles }: RunRequester,
   ): Answer | undefined {
-    if (isBeyond(run, roles)) {
+    if (exceedsRoles(run, roles)) {
       const detail = `Run ${run.number} was started by an admin, so it takes an admin. Nothing was changed.`
       return failure('forbidden', detail)
     }
@@ -346,7 +356,7 @@ export class Runs {
   /** What a run sends from here on is counted for who started it and for who resumes it. */
   #resumeRefusal(
     { number }: StoredRun,
-    { email, roles }: Pick<Asker, 'email' | 'roles'>,
+    { email, roles }: Pick<RunRequester, 'email' | 'roles'>,
     policy: RevocationPolicy,
   ): Answer | undefined {
     const refusal = protectionRefusal({ emails: this.#store.emailsOf(number, LEFT), roles }, policy)
@@ -368,7 +378,7 @@ export class Runs {
   }
 
   /** By whoever asks for it and for their reason, and so in history by itself. */
-  async #retry(run: StoredRun, { request, policy }: Retry, asker: Asker): Promise<Answer> {
+  async #retry(run: StoredRun, { request, policy }: Retry, asker: RunRequester): Promise<Answer> {
     const { number, devices, warp_session_reauth } = run
     const { idempotency_key } = request
     // A start’s keys are others.
@@ -502,7 +512,7 @@ function keyReused(message: string): Answer {
 }
 
 function authorOf(
-  { email, roles }: Asker,
+  { email, roles }: RunRequester,
   { reason, ticket }: Pick<RunRequest, 'reason' | 'ticket'>,
 ): Author & { roles: Role[] } {
   return { email, roles: [...roles], reason, ticket: ticket || null }
@@ -532,7 +542,7 @@ const FAILED = ['failed', 'unknown'] as const
 function unconfirmed(
   { confirm_protected, confirm_self }: Pick<RunRequest, 'confirm_protected' | 'confirm_self'>,
   people: RunPeople,
-  { email, roles, policy }: Pick<Asker, 'email' | 'roles'> & { policy: RevocationPolicy },
+  { email, roles, policy }: Pick<RunRequester, 'email' | 'roles'> & { policy: RevocationPolicy },
 ): Answer | undefined {
   for (const part of people.parts()) {
     const meant = part.find((person) => isProtected(person, policy))
@@ -551,7 +561,7 @@ function unconfirmed(
 /** Whom nothing stops need not have all of them in memory. */
 function startRefusal(
   { parts }: RunPeople,
-  asker: { roles: Asker['roles']; used: number },
+  asker: { roles: RunRequester['roles']; used: number },
   policy: RevocationPolicy,
 ): Answer | undefined {
   if (mayRevokeAnybody(asker.roles)) return undefined

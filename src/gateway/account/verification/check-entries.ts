@@ -1,7 +1,7 @@
 import type { Closing, Opening } from '../journal'
 import { peopleOf, pointersOf } from '../journal'
 import { type ChangeIndex, changeTerms, type ExpectedTerms, pathTerms } from '../change-index'
-import { type Entry, GENESIS, hashAside, problemOf } from '../journal-entry'
+import { type Entry, GENESIS, entryHashAsync, chainProblem } from '../journal-entry'
 import { found, type Problem, type Step } from './step'
 
 /** Up to where the chain was verified: an entry with its hash, and the newest change that began by then. */
@@ -38,10 +38,10 @@ export class EntryCheck {
     const { entries, isLast } = this.#read(from.entry)
     // Before others have their turn, who might write to it.
     const repeated = this.#compareRepeated(from, entries, isLast)
-    const hashes = await Promise.all(entries.map(hashAside))
+    const hashes = await Promise.all(entries.map(entryHashAsync))
     let { entry, hash, change } = from
     for (const [index, each] of entries.entries()) {
-      const problem = problemOf(each, { entry, hash }, hashes[index])
+      const problem = chainProblem(each, { entry, hash }, hashes[index])
       if (problem !== undefined) return found(each.change, problem)
       if (each.kind === 'opened') change = each.change
       ;({ entry, hash } = each)

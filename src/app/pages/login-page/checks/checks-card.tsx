@@ -8,11 +8,11 @@ import { SectionCard } from '../../../ui/section-card'
 import { Swatch } from '../../../ui/swatch'
 import { useFillField } from '../use-fill-field'
 import { ContrastTable } from './contrast-table'
-import type { Finding, Fix } from './finding'
+import type { Finding, SuggestedFix } from './finding'
 import { logoFacts, logoGap } from './logo-checks'
-import { type Surroundings, useFindings } from './use-findings'
+import { type CheckContext, useFindings } from './use-findings'
 
-type ChecksCardProps = Surroundings & { onLook: (view: Partial<View>) => void }
+type ChecksCardProps = CheckContext & { onLook: (view: Partial<View>) => void }
 
 /** What may go wrong with the page as it is edited. It warns, and keeps nobody from publishing. */
 export function ChecksCard({ onLook, ...surroundings }: ChecksCardProps) {
@@ -26,7 +26,7 @@ export function ChecksCard({ onLook, ...surroundings }: ChecksCardProps) {
     if (data?.kind === 'loaded') setFocus(LOGIN_PAGE.logo_path.pointer)
   }
 
-  function apply(fix: Fix) {
+  function apply(fix: SuggestedFix) {
     switch (fix.kind) {
       case 'set':
         return fill(fix.pointer, fix.value)
@@ -47,7 +47,7 @@ export function ChecksCard({ onLook, ...surroundings }: ChecksCardProps) {
     <SectionCard title="Checks">
       <div className="space-y-4 px-4 py-4 text-sm">
         <p role="status" className="flex items-center gap-2 text-base">
-          <Verdict count={findings.length} />
+          <FindingCount count={findings.length} />
         </p>
         {findings.length > 0 && (
           <ul className="space-y-4">
@@ -70,20 +70,20 @@ export function ChecksCard({ onLook, ...surroundings }: ChecksCardProps) {
 }
 
 /** How many findings there are, and the way to them. */
-export function ChecksLink({ onPress, ...surroundings }: Surroundings & { onPress: () => void }) {
+export function ChecksLink({ onPress, ...surroundings }: CheckContext & { onPress: () => void }) {
   const { findings } = useFindings(surroundings)
   return (
     <Button type="button" variant="ghost" onClick={onPress}>
-      <Verdict count={findings.length} />
+      <FindingCount count={findings.length} />
     </Button>
   )
 }
 
-function Verdict({ count }: { count: number }) {
+function FindingCount({ count }: { count: number }) {
   return count === 0 ? (
     <>
       <CheckCircleIcon aria-hidden weight="fill" className="text-kumo-success" />
-      Nothing to mend
+      No problems found
     </>
   ) : (
     <>
@@ -93,7 +93,7 @@ function Verdict({ count }: { count: number }) {
   )
 }
 
-type FindingNoteProps = { finding: Finding; onFix: (fix: Fix) => void }
+type FindingNoteProps = { finding: Finding; onFix: (fix: SuggestedFix) => void }
 
 function FindingNote({ finding: { title, advice, fixes }, onFix }: FindingNoteProps) {
   return (
@@ -118,6 +118,6 @@ function FindingNote({ finding: { title, advice, fixes }, onFix }: FindingNotePr
   )
 }
 
-function colorOf(fix: Fix) {
+function colorOf(fix: SuggestedFix) {
   return fix.kind === 'set' && fix.value.startsWith('#') ? <Swatch color={fix.value} /> : undefined
 }

@@ -9,7 +9,7 @@ import {
   ratioInWords,
   worstContrast,
 } from './contrast'
-import type { Finding, Fix } from './finding'
+import type { Finding, SuggestedFix } from './finding'
 
 export const THEMES = ['light', 'dark'] as const
 type Theme = (typeof THEMES)[number]
@@ -132,16 +132,16 @@ function checkTextColor(design: LoginDesign | null): Finding[] {
   ]
 }
 
-function setText(label: string, value: string): Fix {
+function setText(label: string, value: string): SuggestedFix {
   return { kind: 'set', label, pointer: '/login_design/text_color', value }
 }
 
-function nearestFor(color: string, theme: Theme): Fix[] {
+function nearestFor(color: string, theme: Theme): SuggestedFix[] {
   const near = nearestReadable(color, [CARDS[theme]])
   return near === undefined ? [] : [setText(`Nearest for ${theme}: ${near}`, near)]
 }
 
-function compromise(color: string, name: string): Fix {
+function compromise(color: string, name: string): SuggestedFix {
   const shade = bestCompromise(color, BOTH_CARDS)
   const ratio = ratioInWords(worstContrast(shade, BOTH_CARDS))
   return setText(`${name}: ${shade}, ${ratio}`, shade)

@@ -7,11 +7,11 @@ export type Finding = {
   id: string
   title: string
   advice: string
-  fixes: readonly Fix[]
+  fixes: readonly SuggestedFix[]
 }
 
 /** What one press does about it. */
-export type Fix = { label: string } & (
+export type SuggestedFix = { label: string } & (
   | { kind: 'set'; pointer: LoginPagePointer; value: string }
   /** In what the field holds by then, which may be newer than the finding. */
   | { kind: 'replace'; pointer: LoginPagePointer; what: RegExp; by: string }

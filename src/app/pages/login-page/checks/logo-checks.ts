@@ -1,5 +1,5 @@
 import { logoUrlSchema } from '../../../../api/organization-values'
-import type { Finding, Fix } from './finding'
+import type { Finding, SuggestedFix } from './finding'
 import type { LoadedLogo, Logo } from './read-logo'
 
 /** How the page draws a logo at most; see login-page.css. */
@@ -12,10 +12,10 @@ const HARDLY_VISIBLE = 0.2
 
 const POINTER = '/login_design/logo_path'
 
-const change: Fix = { kind: 'focus', label: 'Change the address', pointer: POINTER }
-const remove: Fix = { kind: 'set', label: 'Remove the logo', pointer: POINTER, value: '' }
+const change: SuggestedFix = { kind: 'focus', label: 'Change the address', pointer: POINTER }
+const remove: SuggestedFix = { kind: 'set', label: 'Remove the logo', pointer: POINTER, value: '' }
 
-const toHttps: Fix = {
+const toHttps: SuggestedFix = {
   kind: 'replace',
   label: 'Use https://',
   pointer: POINTER,
@@ -37,7 +37,7 @@ export function checkLogo(url: string, logo: Logo | undefined): Finding[] {
           id: 'logo-unreachable',
           title: 'The logo did not load',
           advice:
-            'Nothing is there, or what is there is no image, or it opens only in your own network. Whoever logs in from elsewhere sees no logo then.',
+            'Nothing is there, or what is there is no image, or it opens only in your own network. People who log in from elsewhere see no logo.',
           fixes: [{ kind: 'read-logo-again', label: 'Try again' }, change, remove],
         },
       ]

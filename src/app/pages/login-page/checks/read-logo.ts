@@ -1,7 +1,7 @@
 import { queryOptions } from '@tanstack/react-query'
 import { loadImage } from '../../../login-preview/load-image'
 import { drawImage } from '../../../login-preview/draw-image'
-import { type LogoPixels, readPixels } from './logo-pixels'
+import { type LogoPixelStats, analyzePixels } from './analyze-pixels'
 
 /** What this browser finds out about a logo by loading it as the live page would. */
 export type Logo =
@@ -19,7 +19,7 @@ export type Logo =
       /** What its server says it is, like `image/png`; likewise. */
       contentType: string | undefined
       /** Or why they cannot be read: by its server’s choice, or since the browser lets no page do so. */
-      pixels: LogoPixels | 'not-shared' | 'locked'
+      pixels: LogoPixelStats | 'not-shared' | 'locked'
     }
 
 export type LoadedLogo = Extract<Logo, { kind: 'loaded' }>
@@ -65,7 +65,7 @@ async function readLogo(address: string, otherwise?: string): Promise<Logo> {
 /** Enough to see its colors, and few enough to count at once. */
 const SIDE = 96
 
-function pixelsOf(image: HTMLImageElement): LogoPixels | 'locked' {
+function pixelsOf(image: HTMLImageElement): LogoPixelStats | 'locked' {
   const { naturalWidth: width, naturalHeight: height } = image
   const scale = Math.min(1, SIDE / Math.max(width, height))
   const size = {
@@ -76,7 +76,7 @@ function pixelsOf(image: HTMLImageElement): LogoPixels | 'locked' {
     drawImage(image, size, theme)?.getContext('2d')?.getImageData(0, 0, size.width, size.height)
       .data ?? []
   try {
-    return readPixels({ light: dataIn('light'), dark: dataIn('dark') })
+    return analyzePixels({ light: dataIn('light'), dark: dataIn('dark') })
   } catch {
     return 'locked'
   }

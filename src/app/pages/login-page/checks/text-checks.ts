@@ -1,4 +1,4 @@
-import type { Finding, Fix } from './finding'
+import type { Finding, SuggestedFix } from './finding'
 import { LOGIN_PAGE, type LoginPagePointer } from '../../../form/fields/login-page-fields'
 
 export type Texts = { name: string; header: string; footer: string }
@@ -32,9 +32,9 @@ export function checkTexts(texts: Texts, measure: MeasureText): Finding[] {
 
 type Named = { label: string; pointer: LoginPagePointer }
 
-const onPhone: Fix = { kind: 'look', label: 'Show on a phone', view: { device: 'phone' } }
+const onPhone: SuggestedFix = { kind: 'look', label: 'Show on a phone', view: { device: 'phone' } }
 
-function toField({ label, pointer }: Named): Fix {
+function toField({ label, pointer }: Named): SuggestedFix {
   return { kind: 'focus', label: `Edit ${label.toLowerCase()}`, pointer }
 }
 

@@ -13,7 +13,7 @@ import { isUnclear } from '../../../ui/error-advice'
 import {
   isConfirmed,
   NOTHING_ADDED,
-  requestOf,
+  toRevocationRequest,
   type RevokeDraft,
   revokeResolver,
 } from '../revoke-draft'
@@ -58,7 +58,7 @@ export default function ConfirmDialog(props: ConfirmDialogProps) {
     if (isBusy || !isMeant || list.state !== 'sent') return
     onRevoke({
       ...list.people,
-      ...requestOf(filled, clientLogin === 'counts'),
+      ...toRevocationRequest(filled, clientLogin === 'counts'),
       ...(meansProtected ? { confirm_protected: true } : {}),
       ...(meansSelf ? { confirm_self: true } : {}),
     })

@@ -22,7 +22,7 @@ export type PeopleDraft = {
   undecided: string | undefined
 }
 
-export function draftOf(
+export function buildPeopleDraft(
   sources: readonly PeopleSource[],
   leftOut: ReadonlySet<string>,
 ): PeopleDraft {

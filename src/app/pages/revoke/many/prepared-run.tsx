@@ -3,10 +3,10 @@ import { getRouteApi } from '@tanstack/react-router'
 import { lazy, Suspense, useId, useState } from 'react'
 import type { ListedRunRequest, RunRequest } from '../../../../api/revocation-run-request'
 import { ROUTES } from '../../../paths'
-import { result } from '../../../queries/api'
+import { resultOrThrow } from '../../../queries/api'
 import { untilAnswered } from '../../../queries/repeatable-write'
 import { revocations, runQuery } from '../../../queries/revocations'
-import { prepare } from '../../../ui/prepare'
+import { preload } from '../../../ui/preload'
 import { RefusableButton } from '../../../ui/refusable-button'
 import { countPeople, durationInWords, reserveInWords } from '../run-words'
 import { useClientLogin } from '../client-login'
@@ -39,7 +39,7 @@ export default function PreparedRun({ account, people, isTyping, onStarted }: Pr
   const start = useMutation({
     // One list is one run, however often its start is asked for.
     mutationFn: (request: RunRequest | ListedRunRequest) =>
-      result(
+      resultOrThrow(
         untilAnswered(() =>
           revocations.startRun(account, { ...request, idempotency_key: version }),
         ),
@@ -117,8 +117,8 @@ function Start({ people, check, undecided, isTyping, onStart }: StartProps) {
         refusal={refusal}
         refusalId={noteId}
         variant="destructive"
-        onPointerEnter={() => prepare(loadDialog)}
-        onFocus={() => prepare(loadDialog)}
+        onPointerEnter={() => preload(loadDialog)}
+        onFocus={() => preload(loadDialog)}
         onClick={onStart}
       >
         Revoke {countPeople(people)}…

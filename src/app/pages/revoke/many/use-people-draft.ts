@@ -2,7 +2,7 @@ import { useMemo, useReducer } from 'react'
 import type { Entry } from './list/entries'
 import { readAddresses } from './list/find-addresses'
 import type { PeopleSource } from './list/people-source'
-import { draftOf, type PeopleDraft } from './people-list-draft'
+import { buildPeopleDraft, type PeopleDraft } from './people-list-draft'
 
 type State = {
   sources: readonly PeopleSource[]
@@ -39,7 +39,7 @@ export function usePeopleDraft(): PeopleList {
     changes: 0,
   }))
   // Of 50,000 it takes as long as a frame, and the list changes more seldom than the page renders.
-  const draft = useMemo(() => draftOf(sources, leftOut), [sources, leftOut])
+  const draft = useMemo(() => buildPeopleDraft(sources, leftOut), [sources, leftOut])
   return { sources, leftOut: leftOut.size, version: `${visit} ${changes}`, draft, change }
 }
 

@@ -5,7 +5,7 @@ import { PEOPLE_PER_PAGE, runPeopleQuery } from '../../../queries/revocations'
 import { ApiErrorNotice } from '../../../ui/api-error-notice'
 import { VirtualTable } from '../virtual-table'
 import { PersonLine } from './person-line'
-import { pageOf, usePagesInSight } from './use-pages-in-sight'
+import { pageOfRow, usePagesInSight } from './use-pages-in-sight'
 
 type PeopleListProps = { account: string; run: RunDetail; state: PersonState | undefined }
 
@@ -38,7 +38,7 @@ export function PeopleList({ account, run, state }: PeopleListProps) {
       )}
       <VirtualTable label="People of the run" count={count} onShow={show}>
         {(index) => {
-          const person = pages[pageOf(index) - from]?.data?.[index % PEOPLE_PER_PAGE]
+          const person = pages[pageOfRow(index) - from]?.data?.[index % PEOPLE_PER_PAGE]
           return <PersonLine position={person?.position ?? index + 1} person={person} />
         }}
       </VirtualTable>

@@ -3,10 +3,10 @@ import { rolesInWords } from '../../../queries/refusal'
 import { isUnderWay } from '../../../queries/revocations'
 import { FactRow } from '../../../ui/fact-row'
 import { SectionCard } from '../../../ui/section-card'
-import { TheirWords } from '../../../ui/their-words'
+import { IsolatedText } from '../../../ui/isolated-text'
 import { Timestamp } from '../../../ui/timestamp'
 import { askedInWords } from '../receipt-text'
-import { durationInWords, PERSON_LABELS, reserveInWords, settledOf } from '../run-words'
+import { durationInWords, PERSON_LABELS, reserveInWords, countFinished } from '../run-words'
 
 /** Of those nothing was done for, so no color that says how it went. */
 const HATCHED =
@@ -39,7 +39,7 @@ export function Progress({ run }: { run: RunDetail }) {
           aria-label="People done"
           aria-valuemin={0}
           aria-valuemax={total}
-          aria-valuenow={settledOf(run)}
+          aria-valuenow={countFinished(run)}
           className="flex overflow-hidden rounded-lg bg-kumo-tint ring ring-kumo-line"
           style={{ height: '0.75rem' }}
         >
@@ -91,11 +91,11 @@ export function Progress({ run }: { run: RunDetail }) {
         )}
         <FactRow term="What ends">{askedInWords(run)}</FactRow>
         <FactRow term="Why">
-          <TheirWords>{run.reason}</TheirWords>
+          <IsolatedText>{run.reason}</IsolatedText>
           {run.ticket !== null && (
             <span className="text-kumo-subtle">
               {' · Ticket '}
-              <TheirWords>{run.ticket}</TheirWords>
+              <IsolatedText>{run.ticket}</IsolatedText>
             </span>
           )}
         </FactRow>

@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { lazy, Suspense, useEffect, useRef, useState } from 'react'
 import type { PlainRunControl, RunDetail } from '../../../../api/revocation-run'
-import { result } from '../../../queries/api'
+import { resultOrThrow } from '../../../queries/api'
 import { untilAnswered } from '../../../queries/repeatable-write'
 import { isEnded, isUnderWay, revocations, runQuery, runsKey } from '../../../queries/revocations'
 import { isUnclear } from '../../../ui/error-advice'
@@ -38,7 +38,7 @@ export function RunControls({ account, run, refusal }: RunControlsProps) {
   const [isRetrying, setRetrying] = useState(false)
   const control = useMutation({
     mutationFn: (what: PlainRunControl) =>
-      result(untilAnswered(() => revocations.controlRun(account, run.number, what))),
+      resultOrThrow(untilAnswered(() => revocations.controlRun(account, run.number, what))),
     onSuccess: (next) => {
       queryClient.setQueryData(runQuery(account, run.number).queryKey, next)
       void queryClient.invalidateQueries({ queryKey: [...runsKey(account), run.number, 'people'] })

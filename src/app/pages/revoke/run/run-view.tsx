@@ -4,7 +4,7 @@ import { PauseIcon, WarningCircleIcon, WarningIcon } from '@phosphor-icons/react
 import { useQuery } from '@tanstack/react-query'
 import { Link as RouterLink } from '@tanstack/react-router'
 import { useEffect } from 'react'
-import { isBeyond, type PersonState, type RunDetail } from '../../../../api/revocation-run'
+import { exceedsRoles, type PersonState, type RunDetail } from '../../../../api/revocation-run'
 import { ROUTES } from '../../../paths'
 import { isEnded, isUnderWay } from '../../../queries/revocations'
 import { sessionQuery } from '../../../queries/session'
@@ -15,7 +15,7 @@ import { SectionCard } from '../../../ui/section-card'
 import { Timestamp } from '../../../ui/timestamp'
 import { WarningBanner } from '../../../ui/warning-banner'
 import { RunBadge } from '../run-badge'
-import { runTitle, settledOf } from '../run-words'
+import { runTitle, countFinished } from '../run-words'
 import { PeopleCard } from './people-card'
 import { PersonLine } from './person-line'
 import { Progress } from './progress'
@@ -33,7 +33,7 @@ const LATEST = 5
 
 export function RunView({ account, run, shown, onShow }: RunViewProps) {
   const refusal = useRunRefusal(run)
-  const percent = Math.floor((settledOf(run) / run.total) * 100)
+  const percent = Math.floor((countFinished(run) / run.total) * 100)
   const progress = isEnded(run) ? '' : `${percent} % · `
   // The document's title belongs to the browser: it tells of the run while another tab is looked at.
   useEffect(() => {
@@ -93,7 +93,7 @@ export function RunView({ account, run, shown, onShow }: RunViewProps) {
 /** Why the operator only watches a run, in words. */
 function useRunRefusal(run: RunDetail): string | undefined {
   const session = useQuery(sessionQuery).data
-  return session && isBeyond(run, session.roles)
+  return session && exceedsRoles(run, session.roles)
     ? `${run.email}, an admin, started this run, so it takes an admin to control it.`
     : undefined
 }
@@ -107,7 +107,7 @@ function Notice({ run }: { run: RunDetail }) {
       <div role="alert">
         <WarningBanner
           icon={<WarningIcon weight="fill" />}
-          title="Waits for somebody who may revoke them"
+          title="Waiting for someone who may revoke them"
           description={`${stopped_because ?? ''} ${left}`}
         />
       </div>
@@ -149,7 +149,7 @@ function Notice({ run }: { run: RunDetail }) {
     <WarningBanner
       role="status"
       icon={<WarningIcon weight="fill" />}
-      title="Cloudflare asks to be left alone"
+      title="Cloudflare’s rate limit is reached"
       description={
         <>
           Its API’s limit is reached, which Cloudflare’s dashboard draws on too, or it is in

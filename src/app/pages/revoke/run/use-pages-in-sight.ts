@@ -33,8 +33,8 @@ export function usePagesInSight(count: number): [Pages, (rows: Rows) => void] {
     timer.current = isTooFast ? window.setTimeout(look, LOOK_EVERY_MS) : undefined
     if (isTooFast) return
     const next = {
-      from: pageOf(Math.max(0, first - SOON_ROWS)),
-      to: pageOf(Math.min(count - 1, last + SOON_ROWS)),
+      from: pageOfRow(Math.max(0, first - SOON_ROWS)),
+      to: pageOfRow(Math.min(count - 1, last + SOON_ROWS)),
     }
     setPages((before) => (before.from === next.from && before.to === next.to ? before : next))
   }
@@ -48,6 +48,6 @@ export function usePagesInSight(count: number): [Pages, (rows: Rows) => void] {
   ]
 }
 
-export function pageOf(row: number): number {
+export function pageOfRow(row: number): number {
   return Math.floor(row / PEOPLE_PER_PAGE)
 }

@@ -10,7 +10,7 @@ import { planOrganizationUpdate, withoutUnknownKeys } from './organization-updat
 import type { JsonRecord, Replacement } from './replacement'
 
 /** How one of the account's settings is read and replaced. */
-type SettingRoad = {
+type SettingAdapter = {
   read: OperationName
   write: OperationName
   /** The status of a PUT that was done. */
@@ -29,7 +29,7 @@ type SettingRoad = {
   fallback: (body: JsonRecord) => JsonRecord | undefined
 }
 
-export const SETTING_ROADS: Record<Setting, SettingRoad> = {
+export const SETTING_ADAPTERS: Record<Setting, SettingAdapter> = {
   organization: {
     read: 'getOrganization',
     write: 'updateOrganization',

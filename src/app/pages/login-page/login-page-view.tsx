@@ -33,7 +33,7 @@ type LoginPageReadingProps = {
 }
 
 /** The login page as it is, its drafts and its history. */
-export function LoginPageReading(props: LoginPageReadingProps) {
+export function LoginPageView(props: LoginPageReadingProps) {
   const { account, organization, live, view, onViewChange, editor } = props
   const refusal = useRefusal('login-page:write')
   return (

@@ -5,7 +5,7 @@ import type { RunDetail } from '../../../api/revocation-run'
  * What is known of a revocation's effect. The API accepts one with a bare `true` and says nothing of
  * what it ended; the sessions that can be read afterwards do.
  */
-export type Proof =
+export type RevocationVerification =
   /** It has not been Cloudflare's turn yet. */
   | { kind: 'under-way' }
   /** Nobody will be revoked unless somebody does something. */
@@ -22,7 +22,7 @@ export type Proof =
   | { kind: 'proven'; since: number }
 
 /** How long sessions are read again; Cloudflare says that it takes 20 to 30 seconds. */
-export const LOOKING_MS = 120_000
+export const VERIFICATION_MS = 120_000
 
 type Seen = {
   run: RunDetail
@@ -34,7 +34,12 @@ type Seen = {
   lookedMs: number
 }
 
-export function proofOf({ run, sessions, isKnownPerson, lookedMs }: Seen): Proof {
+export function verifyRevocation({
+  run,
+  sessions,
+  isKnownPerson,
+  lookedMs,
+}: Seen): RevocationVerification {
   const { revoked, failed, unknown, cancelled } = run.counts
   const [person] = run.latest
   if (failed + unknown > 0) {
@@ -43,9 +48,10 @@ export function proofOf({ run, sessions, isKnownPerson, lookedMs }: Seen): Proof
   if (cancelled > 0 || run.state === 'stopped' || run.state === 'paused') return { kind: 'held' }
   if (revoked === 0) return { kind: 'under-way' }
   if (!isKnownPerson) return { kind: 'unprovable' }
-  if (sessions === undefined) return { kind: lookedMs < LOOKING_MS ? 'under-way' : 'unprovable' }
+  if (sessions === undefined)
+    return { kind: lookedMs < VERIFICATION_MS ? 'under-way' : 'unprovable' }
   const accepted = Date.parse(person?.at ?? '') / 1000
   const left = sessions.filter(({ metadata }) => (metadata?.iat ?? 0) <= accepted).length
   if (left === 0) return { kind: 'proven', since: sessions.length }
-  return { kind: lookedMs < LOOKING_MS ? 'looking' : 'unseen', left }
+  return { kind: lookedMs < VERIFICATION_MS ? 'looking' : 'unseen', left }
 }

@@ -2,7 +2,7 @@ import { PALETTE } from '../../../../login-page/colors'
 import { contrast } from './contrast'
 
 /** What the pixels of a logo tell. */
-export type LogoPixels = {
+export type LogoPixelStats = {
   /** From 0, opaque everywhere, to 1. */
   transparency: number
   /** How much of what is not transparent can be told from the card, from 0 to 1. */
@@ -23,7 +23,7 @@ const ALIKE = 40
 type Theme = 'light' | 'dark'
 
 /** In each theme as in ImageData: red, green, blue and alpha of each pixel. */
-export function readPixels(data: Record<Theme, ArrayLike<number>>): LogoPixels {
+export function analyzePixels(data: Record<Theme, ArrayLike<number>>): LogoPixelStats {
   const counts = { light: countColors(data.light), dark: countColors(data.dark) }
   const followsTheme = !isSame(counts.light, counts.dark)
   return {

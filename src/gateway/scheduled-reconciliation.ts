@@ -2,7 +2,7 @@ import type { Account } from './account/account'
 import type { Settings } from './settings'
 
 /** Every few minutes (wrangler.jsonc): finds what was changed outside although nobody was looking. */
-export async function settleAccounts(
+export async function reconcileAccounts(
   accounts: DurableObjectNamespace<Account>,
   settings: Settings,
 ): Promise<void> {

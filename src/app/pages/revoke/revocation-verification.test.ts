@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { RunDetail, RunPerson } from '../../../api/revocation-run'
-import { LOOKING_MS, proofOf } from './proof'
+import { VERIFICATION_MS, verifyRevocation } from './revocation-verification'
 
 const AT = '2026-11-25T09:00:00.000Z'
 const NOBODY = { waiting: 0, sending: 0, revoked: 0, failed: 0, unknown: 0, cancelled: 0 }
@@ -31,33 +31,46 @@ const seen = { isKnownPerson: true, lookedMs: 0, sessions: [] }
 
 describe('the proof of a revocation', () => {
   test('is under way until Cloudflare has accepted it', () => {
-    expect(proofOf({ ...seen, run: run('queued', 'waiting') })).toEqual({ kind: 'under-way' })
+    expect(verifyRevocation({ ...seen, run: run('queued', 'waiting') })).toEqual({
+      kind: 'under-way',
+    })
   })
 
   test('is that no session from before is left, and tells of new ones', () => {
     const accepted = run('finished', 'revoked')
-    expect(proofOf({ ...seen, run: accepted })).toEqual({ kind: 'proven', since: 0 })
+    expect(verifyRevocation({ ...seen, run: accepted })).toEqual({ kind: 'proven', since: 0 })
     const sessions = [startedAt(70)]
-    expect(proofOf({ ...seen, run: accepted, sessions })).toEqual({ kind: 'proven', since: 1 })
+    expect(verifyRevocation({ ...seen, run: accepted, sessions })).toEqual({
+      kind: 'proven',
+      since: 1,
+    })
   })
 
   test('is looked for as long as one is left, and for two minutes', () => {
     const sessions = [startedAt(-3_600), startedAt(-60)]
     const accepted = { ...seen, run: run('finished', 'revoked'), sessions }
-    expect(proofOf({ ...accepted, lookedMs: LOOKING_MS - 1 })).toEqual({ kind: 'looking', left: 2 })
-    expect(proofOf({ ...accepted, lookedMs: LOOKING_MS })).toEqual({ kind: 'unseen', left: 2 })
+    expect(verifyRevocation({ ...accepted, lookedMs: VERIFICATION_MS - 1 })).toEqual({
+      kind: 'looking',
+      left: 2,
+    })
+    expect(verifyRevocation({ ...accepted, lookedMs: VERIFICATION_MS })).toEqual({
+      kind: 'unseen',
+      left: 2,
+    })
   })
 
   test('cannot be had of somebody whose sessions cannot be read', () => {
     const accepted = { ...seen, run: run('finished', 'revoked') }
-    expect(proofOf({ ...accepted, isKnownPerson: false })).toEqual({ kind: 'unprovable' })
+    expect(verifyRevocation({ ...accepted, isKnownPerson: false })).toEqual({ kind: 'unprovable' })
     const unread = { ...accepted, sessions: undefined }
-    expect(proofOf(unread)).toEqual({ kind: 'under-way' })
-    expect(proofOf({ ...unread, lookedMs: LOOKING_MS })).toEqual({ kind: 'unprovable' })
+    expect(verifyRevocation(unread)).toEqual({ kind: 'under-way' })
+    expect(verifyRevocation({ ...unread, lookedMs: VERIFICATION_MS })).toEqual({
+      kind: 'unprovable',
+    })
   })
 
   test.each(['failed', 'unknown'] as const)('is none where the outcome is %s', (outcome) => {
-    expect(proofOf({ ...seen, run: run('finished', outcome, 'HTTP 500') })).toEqual({
+    expect(verifyRevocation({ ...seen, run: run('finished', outcome, 'HTTP 500') })).toEqual({
       kind: 'failed',
       isKnown: outcome === 'failed',
       message: 'HTTP 500',
@@ -65,6 +78,6 @@ describe('the proof of a revocation', () => {
   })
 
   test.each(['stopped', 'paused'] as const)('waits for somebody where the run is %s', (state) => {
-    expect(proofOf({ ...seen, run: run(state, 'waiting') })).toEqual({ kind: 'held' })
+    expect(verifyRevocation({ ...seen, run: run(state, 'waiting') })).toEqual({ kind: 'held' })
   })
 })

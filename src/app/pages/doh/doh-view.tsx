@@ -14,7 +14,7 @@ import { PageHeader } from '../../ui/page-header'
 import { RefusalNote } from '../../ui/refusal-note'
 import { SectionCard } from '../../ui/section-card'
 import { SettingRow } from '../../ui/setting-row'
-import { ServiceTokenReading } from './service-token-reading'
+import { ServiceTokenView } from './service-token-view'
 
 type DohReadingProps = {
   account: string
@@ -24,7 +24,7 @@ type DohReadingProps = {
 }
 
 /** The settings for DNS over HTTPS as they are, and their history. */
-export function DohReading({ account, doh, editor }: DohReadingProps) {
+export function DohView({ account, doh, editor }: DohReadingProps) {
   const refusal = useRefusal('settings:write')
   return (
     <div className="space-y-6">
@@ -54,7 +54,7 @@ export function DohReading({ account, doh, editor }: DohReadingProps) {
       <SectionCard title="Service token">
         {doh?.id ? (
           <>
-            <ServiceTokenReading doh={doh} />
+            <ServiceTokenView doh={doh} />
             <CleanUpNote account={account} />
           </>
         ) : (

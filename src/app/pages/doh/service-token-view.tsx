@@ -6,7 +6,7 @@ import { Timestamp } from '../../ui/timestamp'
 import { serviceTokenState, type ServiceTokenState } from './service-token-state'
 
 /** The service token that DoH tokens are issued to. */
-export function ServiceTokenReading({ doh }: { doh: Doh }) {
+export function ServiceTokenView({ doh }: { doh: Doh }) {
   const state = serviceTokenState(doh)
   return (
     <>

@@ -1,12 +1,15 @@
-import { isNamedOnly, type ToldDifference } from '../../form/history/change-words'
-import { type Field, labelOf } from '../../form/fields/field'
-import { DifferenceNote } from './difference-note'
+import { isNamedOnly, type DisplayedDifference } from '../../form/history/change-words'
+import { type Field, fieldLabel } from '../../form/fields/field'
+import { UnrequestedDifferenceBadge } from './unrequested-difference-badge'
 import { ValueInWords } from './value-in-words'
 
-type ToldDifferencesProps = { fields: readonly Field[]; differences: readonly ToldDifference[] }
+type ToldDifferencesProps = {
+  fields: readonly Field[]
+  differences: readonly DisplayedDifference[]
+}
 
 /** Differences in brief: the setting, from → to. */
-export function ToldDifferences({ fields, differences }: ToldDifferencesProps) {
+export function DisplayedDifferences({ fields, differences }: ToldDifferencesProps) {
   return (
     <ul className="space-y-2">
       {differences.map((difference) => {
@@ -17,7 +20,7 @@ export function ToldDifferences({ fields, differences }: ToldDifferencesProps) {
             className="grid gap-x-6 gap-y-0.5 @2xl:grid-cols-[minmax(0,2fr)_minmax(0,3fr)]"
           >
             <span className="min-w-0 text-kumo-subtle [overflow-wrap:anywhere]">
-              {labelOf(fields, pointer)}
+              {fieldLabel(fields, pointer)}
             </span>
             <span className="flex min-w-0 flex-wrap items-baseline gap-x-2 gap-y-1">
               {!isNamedOnly(difference) && (
@@ -32,7 +35,7 @@ export function ToldDifferences({ fields, differences }: ToldDifferencesProps) {
                   </span>
                 </>
               )}
-              <DifferenceNote difference={difference} fields={fields} />
+              <UnrequestedDifferenceBadge difference={difference} fields={fields} />
             </span>
           </li>
         )

@@ -5,7 +5,13 @@ import { type Answer, failure, withOutcomeUnknown } from '../answer'
 import type { UpstreamReply } from '../upstream'
 import { type AccountContext, type Author, timestamp } from './account-context'
 import type { Closing, Opening } from './journal'
-import { errorOf, evidenceOf, type Outcome, outcomeOf, rayOf } from './change-road'
+import {
+  toChangeError,
+  outcomeEvidence,
+  type WriteOutcome,
+  toWriteOutcome,
+  rayId,
+} from './apply-change'
 import { isNotEnabled, observe } from './observation'
 import { organizationPostBody } from '../../api/put-body'
 import type { JsonRecord } from './replacement'
@@ -16,7 +22,7 @@ export async function createOrganization(
   context: AccountContext,
   author: Author,
   organization: JsonRecord,
-): Promise<Outcome> {
+): Promise<WriteOutcome> {
   const existing = await observe(context, 'organization')
   if (!existing.ok && !isNotEnabled(existing.reply)) {
     return { kind: 'refused', answer: existing.answer }
@@ -39,9 +45,9 @@ export async function createOrganization(
     context.journal.close(number, closingOf(reply))
     return { kind: 'refused', answer: reply.answer }
   }
-  context.evidence.set(number, evidenceOf(reply))
+  context.evidence.set(number, outcomeEvidence(reply))
   const after = await observe(context, 'organization')
-  return outcomeOf(context.journal.get(number), reply, after)
+  return toWriteOutcome(context.journal.get(number), reply, after)
 }
 
 /** Nothing can be read of a revocation afterwards, so its own answer closes the row. */
@@ -108,8 +114,8 @@ const NOTHING_READ = {
 } satisfies Partial<Closing>
 
 function closingOf(reply: UpstreamReply): Closing {
-  const closing = { ...NOTHING_READ, closed_at: timestamp(), ray_id: rayOf(reply) }
+  const closing = { ...NOTHING_READ, closed_at: timestamp(), ray_id: rayId(reply) }
   if (reply.ok) return { ...closing, state: 'applied', error: null }
   const state = reply.failure.kind === 'refused' ? 'failed' : 'unknown'
-  return { ...closing, state, error: errorOf(reply.failure) }
+  return { ...closing, state, error: toChangeError(reply.failure) }
 }

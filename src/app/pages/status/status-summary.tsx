@@ -2,24 +2,22 @@ import { Banner } from '@cloudflare/kumo/components/banner'
 import { CheckCircleIcon, WarningIcon } from '@phosphor-icons/react'
 import type { Status } from '../../../api/status'
 import { WarningBanner } from '../../ui/warning-banner'
-import { problemsOf } from './status-problems'
+import { statusProblems } from './status-problems'
 
 /** The whole page in a line, or a line for each thing that needs somebody. */
-export function Verdict({ status }: { status: Status }) {
-  const problems = problemsOf(status)
+export function StatusSummary({ status }: { status: Status }) {
+  const problems = statusProblems(status)
   if (problems.length === 0) {
-    return (
-      <Banner
-        role="note"
-        icon={<CheckCircleIcon weight="fill" />}
-        title="Nothing was found that keeps Gatehouse from working"
-      />
-    )
+    return <Banner role="note" icon={<CheckCircleIcon weight="fill" />} title="No problems found" />
   }
   return (
     <WarningBanner
       icon={<WarningIcon weight="fill" />}
-      title={problems.length === 1 ? 'One thing needs you' : `${problems.length} things need you`}
+      title={
+        problems.length === 1
+          ? 'One thing needs attention'
+          : `${problems.length} things need attention`
+      }
       description={
         <ul className="list-disc space-y-1 pl-5">
           {problems.map((problem) => (

@@ -3,7 +3,7 @@ import { AsCodeButton } from '../../form/as-code-button'
 import type { Version } from '../../form/version'
 import { useRefusal } from '../../queries/refusal'
 import { RefusableButton } from '../../ui/refusable-button'
-import { prepare } from '../../ui/prepare'
+import { preload } from '../../ui/preload'
 
 const loadImport = () => import('./import-dialog')
 const ImportDialog = lazy(loadImport)
@@ -11,7 +11,7 @@ const ImportDialog = lazy(loadImport)
 type OrganizationActionsProps = { account: string; current: Version }
 
 /** The organization out to code and in from a file. */
-export function OrganizationActions({ account, current }: OrganizationActionsProps) {
+export function ImportExportActions({ account, current }: OrganizationActionsProps) {
   const refusal = useRefusal('settings:write')
   const [isImporting, setImporting] = useState(false)
   return (
@@ -23,8 +23,8 @@ export function OrganizationActions({ account, current }: OrganizationActionsPro
       <RefusableButton
         refusal={refusal}
         onClick={() => setImporting(true)}
-        onFocus={() => prepare(loadImport)}
-        onPointerEnter={() => prepare(loadImport)}
+        onFocus={() => preload(loadImport)}
+        onPointerEnter={() => preload(loadImport)}
       >
         Import…
       </RefusableButton>

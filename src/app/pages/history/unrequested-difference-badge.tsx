@@ -1,12 +1,12 @@
-import type { ToldDifference } from '../../form/history/change-words'
+import type { DisplayedDifference } from '../../form/history/change-words'
 import type { Field } from '../../form/fields/field'
 import { WarningBadge } from '../../form/history/warning-badge'
 import { ValueInWords } from './value-in-words'
 
-type DifferenceNoteProps = { difference: ToldDifference; fields: readonly Field[] }
+type DifferenceNoteProps = { difference: DisplayedDifference; fields: readonly Field[] }
 
 /** Marks a difference that is not what was asked for, or that is one of spelling alone. */
-export function DifferenceNote({ difference, fields }: DifferenceNoteProps) {
+export function UnrequestedDifferenceBadge({ difference, fields }: DifferenceNoteProps) {
   const { note, pointer, from, to } = difference
   if (note === undefined) return null
   if (note.kind === 'respelled') {

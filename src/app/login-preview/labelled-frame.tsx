@@ -27,7 +27,7 @@ type FramedProps = Shown & {
 }
 
 /** A frame with its caption. */
-export function Framed({ sides, theme, pages, view, scale, share, ...rest }: FramedProps) {
+export function LabelledFrame({ sides, theme, pages, view, scale, share, ...rest }: FramedProps) {
   const { isCompared, onLeaveOut } = rest
   const frame = (side: Side): ReactNode => (
     <PreviewFrame page={pages[side]} {...{ side, view, theme, scale, onLeaveOut }} />

@@ -12,7 +12,7 @@ const megabytes = (bytes: number) => `${Math.ceil(bytes / 1_000_000).toLocaleStr
 type HistoryCardProps = { account: string; history: Status['history'] }
 
 /** Where every change of this account is written down before it is made. */
-export function HistoryCard({ account, history }: HistoryCardProps) {
+export function HistoryStorageCard({ account, history }: HistoryCardProps) {
   const { is_reachable, changes, pending } = history
   return (
     <SectionCard title="History" action={<Link href={paths.history(account)}>All changes</Link>}>

@@ -5,7 +5,9 @@ import { isGatewayCode } from '../../ui/error-advice'
 type ChangeFailureProps = { change: Pick<ChangeSummary, 'state' | 'error' | 'ray_id' | 'run'> }
 
 /** How a change ended that was not applied, with what Cloudflare said. */
-export function ChangeFailure({ change: { state, error, ray_id, run } }: ChangeFailureProps) {
+export function UnappliedChangeNotice({
+  change: { state, error, ray_id, run },
+}: ChangeFailureProps) {
   if (state === 'applied') return null
   return (
     <div className="space-y-1 [overflow-wrap:anywhere]">
@@ -31,9 +33,10 @@ const ENDINGS = {
 } as const
 
 const RUN_ENDINGS = {
-  failed: 'The sessions of some were not ended.',
+  failed: 'The sessions of some people were not ended.',
   pending: 'It has not ended yet.',
-  unknown: 'Of some it is not known whether their sessions were ended: no usable answer came.',
+  unknown:
+    'For some people it is not known whether their sessions were ended: no usable answer came.',
 } as const
 
 function errorInWords({ code, message }: NonNullable<ChangeSummary['error']>): string {

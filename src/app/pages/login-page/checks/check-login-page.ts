@@ -18,7 +18,7 @@ type Checked = {
   providers: readonly IdentityProvider[] | undefined
 }
 
-export function findAll({ values, document, logo, providers }: Checked): Finding[] {
+export function checkLoginPage({ values, document, logo, providers }: Checked): Finding[] {
   const design = editedDesign(values)
   const texts = {
     name: String(values[LOGIN_PAGE.name.pointer] ?? ''),

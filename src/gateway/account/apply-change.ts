@@ -12,10 +12,10 @@ import { conflict } from './conflict'
 import type { Publication } from './drafts'
 import type { Closing, Opening } from './journal'
 import { observe, type Observation } from './observation'
-import type { Evidence } from './outcome'
+import type { OutcomeEvidence } from './outcome'
 import { allowsWrite } from './precondition'
 import type { JsonRecord } from './replacement'
-import { SETTING_ROADS } from './settings'
+import { SETTING_ADAPTERS } from './setting-adapters'
 
 /** A change of one setting, as asked for. */
 export type ChangeOrder = Author & {
@@ -30,7 +30,7 @@ export type ChangeOrder = Author & {
   publication?: Publication | undefined
 }
 
-export type Outcome =
+export type WriteOutcome =
   /** The answer says why, and what of it may have been done. */
   | { kind: 'refused'; answer: Answer }
   | { kind: 'unchanged'; observed: Observed }
@@ -43,14 +43,17 @@ type Observed = Observation & { ok: true }
  * The road of every change of a setting, since upstream's own PUT replaces the whole and knows no
  * versions: read, compare, merge, write down, send, read again, write down what became of it.
  */
-export async function makeChange(context: AccountContext, order: ChangeOrder): Promise<Outcome> {
+export async function makeChange(
+  context: AccountContext,
+  order: ChangeOrder,
+): Promise<WriteOutcome> {
   const { setting, patch, ifMatch } = order
   const fresh = await observe(context, setting)
   if (!fresh.ok) return { kind: 'refused', answer: fresh.answer }
   if (!allowsWrite(ifMatch, fresh.etag)) {
     return { kind: 'refused', answer: conflict(context, setting, ifMatch ?? '', fresh) }
   }
-  const { plan: planUpdate, limitProblems } = SETTING_ROADS[setting]
+  const { plan: planUpdate, limitProblems } = SETTING_ADAPTERS[setting]
   const plan = planUpdate(fresh.document, patch, fresh.reply.result)
   if (plan.kind === 'invalid') {
     return { kind: 'refused', answer: failure('invalid_field', plan.problems) }
@@ -69,13 +72,13 @@ export async function makeChange(context: AccountContext, order: ChangeOrder): P
   const number = context.journal.open({ ...opening(order, fresh, plan.intended), impact })
   const reply = await put(context, setting, plan.body)
   if (!reply.ok && reply.failure.kind === 'refused') {
-    const { error, ray_id } = evidenceOf(reply)
+    const { error, ray_id } = outcomeEvidence(reply)
     context.journal.close(number, { ...REFUSED, closed_at: timestamp(), error, ray_id })
     return { kind: 'refused', answer: reply.answer }
   }
-  context.evidence.set(number, evidenceOf(reply))
+  context.evidence.set(number, outcomeEvidence(reply))
   const after = await observe(context, setting)
-  return outcomeOf(context.journal.get(number), reply, after)
+  return toWriteOutcome(context.journal.get(number), reply, after)
 }
 
 function opening(
@@ -130,7 +133,7 @@ function isSameText(one: unknown, other: unknown): boolean {
  * documentation names: it may have returned one that it does not take.
  */
 async function put(context: AccountContext, setting: Setting, body: JsonRecord) {
-  const { write, fallback } = SETTING_ROADS[setting]
+  const { write, fallback } = SETTING_ADAPTERS[setting]
   const reply = await context.call(write, body)
   const smaller = isInvalidConfiguration(reply) ? fallback(body) : undefined
   return smaller === undefined ? reply : context.call(write, smaller)
@@ -150,27 +153,31 @@ const REFUSED = {
   etag: null,
 } satisfies Partial<Closing>
 
-export function evidenceOf(reply: UpstreamReply): Evidence {
-  const ray_id = rayOf(reply)
+export function outcomeEvidence(reply: UpstreamReply): OutcomeEvidence {
+  const ray_id = rayId(reply)
   if (reply.ok) return { error: null, ray_id }
-  return { error: errorOf(reply.failure), ray_id, mayStillHappen: reply.failure.isTimeout }
+  return { error: toChangeError(reply.failure), ray_id, mayStillHappen: reply.failure.isTimeout }
 }
 
 /** A failure as history keeps it, with what led to it. */
-export function errorOf({ code, message, causes }: UpstreamFailure): NonNullable<Change['error']> {
+export function toChangeError({
+  code,
+  message,
+  causes,
+}: UpstreamFailure): NonNullable<Change['error']> {
   return { code, message, ...(causes.length === 0 ? {} : { causes }) }
 }
 
-export function rayOf({ answer }: UpstreamReply): string | null {
+export function rayId({ answer }: UpstreamReply): string | null {
   return answer.headers['cf-ray'] ?? null
 }
 
 /** An answer that was lost matters no more once a read has told what became of the change. */
-export function outcomeOf(
+export function toWriteOutcome(
   change: Change | undefined,
   reply: UpstreamReply,
   after: Observation,
-): Outcome {
+): WriteOutcome {
   if (change === undefined) throw new TypeError('A change that was written down is not there.')
   switch (change.state) {
     case 'applied':

@@ -11,7 +11,7 @@ const LINE_BREAK = /[\n\r\u2028\u2029]/
  * letters ends with it, and marked at its side where it has lines, so that none of them looks like one of
  * Gatehouse's.
  */
-export function TheirWords({ children, className = '' }: TheirWordsProps) {
+export function IsolatedText({ children, className = '' }: TheirWordsProps) {
   const text = children.trim()
   return LINE_BREAK.test(text) ? (
     <bdi
