@@ -38,6 +38,7 @@ describe('a role', () => {
         'people:read',
         'sessions:revoke',
         'sessions:revoke-anybody',
+        'survey:read',
         'status:read',
       ],
     ],

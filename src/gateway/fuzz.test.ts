@@ -303,6 +303,7 @@ const ANSWERED_HEADERS = new Set([
   'ratelimit-policy',
   'retry-after',
   'x-request-id',
+  'x-should-retry',
 ])
 
 type Answered = { status: number; headers: Headers; text: string }

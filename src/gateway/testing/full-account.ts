@@ -7,6 +7,7 @@ import { RunStore } from '../account/runs/run-store'
 import { type RunCommand, Runs } from '../account/runs/runs'
 import { Drafts } from '../account/drafts'
 import { importSigningKey } from '../account/share-link'
+import { SurveyStore } from '../account/survey/survey-store'
 import { NO_POLICY } from './fake-upstream'
 import { RevocationApi } from './revocation-api'
 import { CLOSING, OPENING } from './stored-journal'
@@ -28,6 +29,7 @@ export async function fillAccount({ sql, kv }: DurableObjectStorage): Promise<vo
   new RunStore(sql).keepPause(Date.now())
   new RunLists(sql).add('list', ['x@y.example'], { email: DESK.email, now: Date.now() })
   await fillDrafts(sql)
+  fillSurvey(sql)
 }
 
 async function fillSettings(journal: Journal, known: KnownValues): Promise<void> {
@@ -81,6 +83,12 @@ async function fillRuns(sql: SqlStorage, journal: Journal): Promise<void> {
   await start(['di@acme.example', 'ed@acme.example'], '3')
   await ask({ kind: 'control', run: 3, control: 'pause', policy: NO_POLICY })
   await ask({ kind: 'control', run: 3, control: 'resume', policy: NO_POLICY }, OTHER)
+}
+
+function fillSurvey(sql: SqlStorage): void {
+  const surveys = new SurveyStore(sql)
+  surveys.open(['hosts'], Date.now())
+  surveys.add({ area: 'hosts', read: 'listZones', zone: null, page: 1 })
 }
 
 const signingKey = () => importSigningKey(new Uint8Array(32))

@@ -19,6 +19,7 @@ type Exemption = {
 const NO_HISTORY = 'It is before any change, and what comes of it is an entry.'
 const OF_DRAFTS =
   'A draft is no history. What is published of it, and who approved, is in an entry.'
+const OF_SURVEYS = 'A survey is kept for 15 minutes and is no history.'
 const GOES_ON = 'run IN (SELECT number FROM runs WHERE finished_at IS NULL)'
 
 /** What may be altered without a word, and why that tells nobody anything that did not happen. */
@@ -33,6 +34,8 @@ const EXEMPTIONS: Record<string, readonly Exemption[]> = {
       reason: 'A run is answered for a key only where all else that is asked is the same.',
     },
   ],
+  surveys: [{ columns: 'all', reason: OF_SURVEYS }],
+  survey_reads: [{ columns: 'all', reason: OF_SURVEYS }],
   run_lists: [{ columns: 'all', reason: NO_HISTORY }],
   run_list_people: [{ columns: 'all', reason: NO_HISTORY }],
   drafts: [{ columns: 'all', reason: OF_DRAFTS }],
