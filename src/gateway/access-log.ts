@@ -6,29 +6,29 @@ import type { GatewayContext } from './context'
 import type { Identity } from './identity/identity'
 import type { Settings } from './settings'
 
-/** What is kept of a request for whoever watches over Gatehouse. History has who changed what. */
+/** The log line of a request, for those who monitor Gatehouse. History records who changed what. */
 export type AccessLogLine = {
   requestId: string
-  /** By which Cloudflare's own logs, of Access as well, name the request. */
+  /** The id by which Cloudflare's own logs, including those of Access, name the request. */
   ray: string | undefined
   mode: Settings['mode']
   method: string
-  /** The pattern of the route, not the path: anybody can write anybody's address into a path. */
+  /** The pattern of the route instead of the path: anyone can write anyone's address into a path. */
   route: string | undefined
-  /** Of those that Gatehouse is set up for. */
+  /** Only an account that Gatehouse is configured for. */
   account: string | undefined
   status: number
   ms: number
   who: string | undefined
   kind: Identity['kind'] | undefined
   roles: Identity['roles'] | undefined
-  /** Why not: the gateway's own errors by their slugs, Cloudflare's by their codes. Never a message. */
+  /** The reasons for a failure: slugs for the gateway's own errors, codes for Cloudflare's. Never a message. */
   errors: (string | number)[] | undefined
 }
 
 export async function accessLogLine(c: GatewayContext, ms: number): Promise<AccessLogLine> {
   const { settings } = c.env
-  // Nobody, where the request came to an end before it was known whose it is.
+  // Undefined if the request ended before its identity was known.
   const identity: Identity | undefined = c.var.identity
   return {
     requestId: c.var.requestId,
@@ -46,7 +46,7 @@ export async function accessLogLine(c: GatewayContext, ms: number): Promise<Acce
   }
 }
 
-/** What an operator may want to be told of has a level of its own. */
+/** Raises the level of the lines that an operator may want to be alerted to. */
 export function writeAccessLog(line: AccessLogLine): void {
   const text = JSON.stringify(line)
   if (line.status >= 500) console.error(text)
@@ -54,7 +54,7 @@ export function writeAccessLog(line: AccessLogLine): void {
   else console.log(text)
 }
 
-/** Where it happened, but not the message, which may quote what must not be read. */
+/** Logs where the error occurred, but not its message, which may quote confidential data. */
 export function writeFailureLog(requestId: string, error: unknown): void {
   const { name, stack = '' } =
     error instanceof Error ? error : new TypeError('No error was thrown.')
@@ -69,8 +69,9 @@ function accountIn(path: string, settings: Settings): string | undefined {
 }
 
 /**
- * The same for all requests of one person or service, and no address. Whoever knows the application's
- * audience tag can work out an address's: the start of SHA-256 over the tag, a line feed and the address.
+ * A value that is the same for all requests of one person or service, and is not an address. Anyone who knows the
+ * application's audience tag can compute it from an address: it is the start of SHA-256 over the tag, a line feed and
+ * the address.
  */
 async function pseudonym({ email }: Identity, settings: Settings): Promise<string | undefined> {
   if (settings.mode === 'misconfigured') return undefined

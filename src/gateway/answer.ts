@@ -5,14 +5,14 @@ import { LIMITS } from '../api/limits'
 import { parseJson } from '../api/json-text'
 import type { CountedProblem } from './field-problems'
 
-/** An answer in the envelope, as plain data: it also travels from the Durable Object to the Worker. */
+/** A response in the envelope, as plain data: it also travels from the Durable Object to the Worker. */
 export type Answer = { status: number; headers: Record<string, string>; body: string }
 
 export function success(result: unknown, resultInfo?: ResultInfo): Answer {
   return { status: 200, headers: {}, body: JSON.stringify(successEnvelope(result, resultInfo)) }
 }
 
-/** Every error of the gateway's own. The detail is for a person and says what to do; a result, for programs. */
+/** Builds every error of the gateway's own. The detail tells a person what to do; a result is for programs. */
 export function failure(
   slug: GatewayErrorSlug,
   details: string | readonly CountedProblem[],
@@ -28,7 +28,10 @@ export function failure(
   }
 }
 
-/** Of many problems the first, and how many more there are: an answer is no longer the more is wrong. */
+/**
+ * Returns the first of many problems, and the number of the others: a response does not grow with the number of
+ * errors.
+ */
 function firstMessages(slug: GatewayErrorSlug, problems: readonly CountedProblem[]): ApiMessage[] {
   const messages = problems
     .slice(0, LIMITS.errors)
@@ -44,7 +47,7 @@ function shorten(text: string): string {
   return `${text.slice(0, LIMITS.errorCharacters)}…`
 }
 
-/** To the field, or where its name is too long to what it lies in. */
+/** Shortens a pointer that is too long to that of the closest ancestor that fits. */
 function withinLength(pointer: string): string {
   let end = pointer.length
   while (end > LIMITS.errorCharacters) end = pointer.lastIndexOf('/', end - 1)
@@ -52,8 +55,8 @@ function withinLength(pointer: string): string {
 }
 
 /**
- * The error of a write that may have been done all the same. Cloudflare's clients send a write again
- * by themselves on most of these statuses, unless they are asked not to.
+ * Marks the error of a write that may have been done nevertheless. On most of these statuses, Cloudflare's clients
+ * retry a write on their own unless told not to.
  * @see https://github.com/cloudflare/cloudflare-typescript/blob/main/src/client.ts
  */
 export function withOutcomeUnknown(answer: Answer): Answer {
@@ -68,7 +71,7 @@ export function withOutcomeUnknown(answer: Answer): Answer {
   }
 }
 
-/** Of all that a browser can do for a document, nothing: the list is that of public/_headers. */
+/** Denies every browser feature to a document. The list is that of public/_headers. */
 const NOTHING_PERMITTED = [
   'accelerometer, autoplay, browsing-topics, camera, clipboard-read, clipboard-write',
   'compute-pressure, cross-origin-isolated, display-capture, encrypted-media, fullscreen, gamepad',
@@ -84,8 +87,8 @@ const NOTHING_PERMITTED = [
   .join(', ')
 
 /**
- * An answer is data for one caller: not to be kept, framed, sniffed or run. What is a file or a document
- * has its headers from public/_headers.
+ * A response is data for one caller, so it must not be cached, framed, sniffed or executed. Files and documents get
+ * their headers from public/_headers.
  */
 export const PROTECTION = {
   'cache-control': 'no-store',

@@ -5,7 +5,7 @@ import { identify } from './identity/identify'
 import type { Configured } from './settings'
 
 /**
- * The app's document for a path like `/<account>/<page>`: the page's own, which shows its head and
+ * Returns the app's document for a path like `/<account>/<page>`: either the page's own, which shows its head and
  * preloads its scripts (src/build/page-documents.ts writes it), or the one that serves every path.
  */
 export async function appDocument(c: GatewayContext): Promise<Response> {
@@ -21,14 +21,14 @@ export async function appDocument(c: GatewayContext): Promise<Response> {
   return document.status === 404 ? asset('/') : withPreloads(document, preloads)
 }
 
-/** What a page asks for first, so that the browser need not wait for its scripts to ask. */
+/** The first requests of each page, preloaded so that the browser need not wait for the scripts to make them. */
 const FIRST_READS: Record<string, readonly OperationName[]> = {
   organization: ['getOrganization'],
   'login-page': ['getOrganization', 'listIdentityProviders'],
   doh: ['getDoh', 'getAccessKeys'],
 }
 
-/** Of what the page asks for first, what whoever opens it may read: the rest is not asked for. */
+/** Returns those of the page's first requests that the caller may make. */
 async function preloadsFor(c: GatewayContext, account_id: string, page: string): Promise<string[]> {
   const { settings } = c.env
   if (settings.mode === 'misconfigured' || !settings.accountIds.includes(account_id)) return []
@@ -41,10 +41,10 @@ async function preloadsFor(c: GatewayContext, account_id: string, page: string):
   return ['/api/session', ...(isSetup ? [`/api/accounts/${account_id}`] : []), ...paths]
 }
 
-/** What the page may then ask for waits for the same answers of Access, but the page itself should not. */
+/** The page's requests wait for the same response from Access later, but the page itself should not. */
 const LONGEST_WAIT_MS = 250
 
-/** None for whoever is not known, or not soon enough. */
+/** Returns no capabilities if the caller is unknown, or not identified in time. */
 async function capabilitiesInTime(
   c: GatewayContext,
   { authentication }: Configured,

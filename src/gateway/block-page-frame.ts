@@ -2,9 +2,9 @@ import { PROTECTION } from './answer'
 import type { Handler } from './context'
 
 /**
- * What a block page in the preview may do: look as its own styles and the pictures within it have it.
- * It runs nothing, sends no form and loads nothing. It has Gatehouse's origin, so that the app can put
- * into it what its sanitizer left, and no script that could use it.
+ * The policy of a block page in the preview: it may use its own styles and embedded images. It runs no scripts, sends
+ * no forms and loads nothing. It has Gatehouse's origin so that the app can insert the sanitized page; no script in it
+ * could make use of that.
  */
 export const BLOCK_PAGE_POLICY = [
   'sandbox allow-same-origin',
@@ -17,8 +17,8 @@ export const BLOCK_PAGE_POLICY = [
 ].join('; ')
 
 /**
- * An empty document for a frame, since one that is written into a page (`srcdoc`) has that page's policy,
- * under which its styles would have no effect. Without a doctype browsers lay a page out in quirks mode.
+ * Serves an empty document for a frame. A document that is written into a page (`srcdoc`) would inherit that page's
+ * policy, which would disable its styles. Without a doctype, browsers use quirks mode.
  * @see https://html.spec.whatwg.org/multipage/browsers.html#determining-navigation-params-policy-container
  */
 export const blockPageFrame: Handler = (c) =>

@@ -15,7 +15,7 @@ import { download } from './download'
 import { fieldProblems } from './field-problems'
 import { readJsonBody } from './request-body'
 
-/** History, newest first, a page at a time. */
+/** Lists history, newest first, page by page. */
 export const listChanges: Handler = async (c) => {
   const page = changesQuerySchema.safeParse(c.req.query())
   if (!page.success) return toResponse(failure('invalid_field', fieldProblems(page.error)))
@@ -31,7 +31,7 @@ export const getChange: Handler = async (c) => {
   return toResponse(await accountStub(c).getChange(changeNumber(c), readable))
 }
 
-/** A change that somebody reviewed, with the reason for it. */
+/** Makes a change that was reviewed, with its reason. */
 export const makeChange: Handler = reviewed(
   changeRequestSchema,
   (account, { resource: setting, etag: ifMatch, patch, draft }, author) =>
@@ -50,7 +50,7 @@ export const verifyChanges: Handler = async (c) => toResponse(await accountStub(
 export const verifyAllChanges: Handler = async (c) =>
   toResponse(await accountStub(c).verifyAllChanges())
 
-/** All that fits, as a file. */
+/** Downloads all selected changes as a file. */
 export function downloadChanges(format: ExportFormat): Handler {
   return async (c) => {
     const query = changesDownloadQuerySchema.safeParse(c.req.query())
@@ -67,7 +67,7 @@ export function downloadChanges(format: ExportFormat): Handler {
   }
 }
 
-/** The history as it is stored, with whole values before and after: a backup. */
+/** Downloads the history as it is stored, with whole values before and after, as a backup. */
 export const downloadJournal: Handler = async (c) => {
   const query = downloadQuerySchema.safeParse(c.req.query())
   if (!query.success) return toResponse(failure('invalid_field', fieldProblems(query.error)))
@@ -108,12 +108,12 @@ function reviewed<Body extends Reviewed>(
   }
 }
 
-/** A revocation tells of a person. */
+/** Withholds revocations, which reveal personal data. */
 function withheldFrom(c: GatewayContext): Resource | undefined {
   return c.var.identity.capabilities.includes('people:read') ? undefined : 'revocation'
 }
 
-/** The route lets only digits through. */
+/** The route accepts only digits. */
 function changeNumber(c: GatewayContext): number {
   return Number(c.req.param('number'))
 }

@@ -19,14 +19,14 @@ const REVIEWED = { resource: 'organization', reason: 'A new name', ticket: 'SEC-
 
 let before = 0
 
-/** What was already there is over: the emulator's reset is itself a change made outside. */
+/** Earlier changes do not count: the emulator's reset is itself a change made outside. */
 beforeEach(async () => {
   await emulator.reset()
   await changesSince(0)
   before = (await changesSince(0))[0]?.number ?? 0
 })
 
-/** The newest first. Reads first, so that what was changed outside is found. */
+/** Returns the changes, newest first. Reads the settings first, so that outside changes are found. */
 async function changesSince(number = before): Promise<ChangeSummary[]> {
   await clockTick()
   return valueOf(await changes.listChanges(ACME)).filter((change) => change.number > number)
@@ -76,7 +76,7 @@ describe('a reviewed change', () => {
     const { change, etag } = await makeChange({ name: 'Acme Holding' })
     expect(await (await demo('getOrganization')).text()).toContain(written)
     const row = await (await gatehouse('GET', `/changes/${change?.number}`)).text()
-    // Before, as asked for, and after.
+    // The value before, as requested, and after.
     expect(row.split(written)).toHaveLength(4)
     expect(change?.differences.map(({ pointer }) => pointer)).toEqual(['/name'])
     const reverted = await changes.revertChange(ACME, change?.number ?? 0, {

@@ -4,7 +4,9 @@ import { envelopeSchema } from '../api/envelope'
 import { ACME, demo, emulator, gatehouse, send } from './testing/demo'
 import { gatewayUnderTest } from './testing/fake-upstream'
 
-/** What clients of Cloudflare's API send and read: official ones, Terraform's provider, curl. */
+/**
+ * The requests that clients of Cloudflare's API make, and what they read: official ones, Terraform's provider, curl.
+ */
 
 beforeEach(async () => {
   await emulator.reset()

@@ -4,10 +4,10 @@ import type { Bindings } from './env'
 import type { Identity } from './identity/identity'
 import type { Configured, Settings } from './settings'
 
-/** What the gateway's handlers reach: bindings, settings that were read, and no secrets by name. */
+/** What the gateway's handlers can access: the bindings and the parsed settings, but no secrets by name. */
 export type Gateway = {
   Bindings: Bindings & { settings: Settings }
-  /** Set on the way to a handler, in the order of the middleware. */
+  /** Set by the middleware before a handler runs, in this order. */
   Variables: {
     requestId: string
     settings: Configured
@@ -19,7 +19,7 @@ export type GatewayContext = Context<Gateway>
 export type Handler = HonoHandler<Gateway>
 export type Middleware = MiddlewareHandler<Gateway>
 
-/** The account that a request's path names. */
+/** Returns the object of the account in the request's path. */
 export function accountStub(c: GatewayContext): DurableObjectStub<Account> {
   return c.env.ACCOUNT.getByName(c.req.param('account_id') ?? '')
 }

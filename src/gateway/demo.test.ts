@@ -209,7 +209,7 @@ async function expectClean(): Promise<void> {
   }
 }
 
-/** Asks the local Worker who is there, under these settings. */
+/** Asks the local Worker for the session, under these settings. */
 function session(
   settings: Partial<LocalEnv>,
   headers: Record<string, string> = {},
@@ -221,7 +221,7 @@ function incoming(url: string, headers: Record<string, string> = {}) {
   return new Request<unknown, IncomingRequestCfProperties>(url, { headers })
 }
 
-/** Nothing here waits for what outlives its answer. */
+/** Nothing here waits for work that outlives its response. */
 function context(): ExecutionContext {
   return { waitUntil() {}, passThroughOnException() {} } as unknown as ExecutionContext // the two that Hono knows
 }

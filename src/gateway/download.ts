@@ -8,34 +8,37 @@ import { isInterruption } from './interruption'
 type Download = {
   filename: string
   type: string
-  /** The key of the line to go on after; undefined for all. */
+  /** The key of the line to continue after; undefined for everything. */
   after: number | undefined
-  /** By a call of its own to the account's object; null if what is to be downloaded is not there. */
+  /**
+   * Reads a part with a call of its own to the account's object. Returns null if the subject of the download does not
+   * exist.
+   */
   readPart: (after: number | undefined) => Promise<DownloadPart | null>
-  /** What is said then. */
+  /** The error message in that case. */
   missing?: string
   format: LineFormat
 }
 
-/** What there is of a download besides its lines. */
+/** The parts of a download other than its lines. */
 export type LineFormat = {
   start: string
-  /** Between one part and the next. */
+  /** The separator between two parts. */
   separator: string
   end: (end: DownloadEnd) => string
 }
 
-/** An object that was reset while it read is asked again: by a deploy, for instance. */
+/** The number of attempts if the account's object was reset during the read, for instance by a deployment. */
 const ATTEMPTS = 4
 const WAIT_MS = 250
 
-/** workerd takes up no other request while a download always has something to do; a timer lets them in. */
+/** workerd accepts no other request while a download always has something to do; a timer lets them in. */
 const PAUSE_MS = 1
 
 /**
- * A file that begins before its end is known. It is read as fast as it is taken, a part at a time, and ends
- * with how many lines there were; one that fails on the way breaks off, and its request's id is in the log.
- * By that line alone clients can tell, since workerd ends an answer that broke off as if it were whole.
+ * Streams a file whose end is not known yet. It is read at the pace of the client, a part at a time, and its last line
+ * has the number of lines. A download that fails midway breaks off, and its request id is in the log. Clients can tell
+ * only by the last line, because workerd ends an interrupted response as if it were complete.
  * @see https://github.com/cloudflare/workerd/issues/6818
  */
 export async function download(
@@ -46,7 +49,7 @@ export async function download(
   let count = 0
   let key = after
   let isWanted = true
-  // Before the answer begins, so that what fails at once is answered as a failure.
+  // Read before the response starts, so that an immediate failure is returned as an error.
   let first = await readAgain(() => readPart(after))
   if (first === null) return toResponse(failure('not_found', missing))
   const readNext = async () => {
@@ -77,7 +80,7 @@ export async function download(
           controller.close()
         } catch (error) {
           writeFailureLog(c.var.requestId, error)
-          // Another one, since the runtime logs its message.
+          // A new error, because the runtime logs the message of this one.
           controller.error(new Error('The download broke off.'))
         }
       },

@@ -35,7 +35,7 @@ async function lastHash(): Promise<string> {
   return last_hash
 }
 
-/** What came of a download that breaks off. */
+/** Returns the content of a download that breaks off. */
 async function received(response: Response): Promise<{ text: string; isBroken: boolean }> {
   const decoder = new TextDecoder()
   let text = ''

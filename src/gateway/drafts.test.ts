@@ -27,7 +27,7 @@ const DESIGN: DraftDesign = {
 const BASE: DraftDesign = { name: 'Acme Corporation', login_design: {} }
 const BEGUN = { name: 'Winter', design: DESIGN, base: BASE }
 
-/** A `fetch` of one of the demo's people, or of nobody. */
+/** A `fetch` by one of the demo's people, or anonymously. */
 function fetchAs(email: string | null) {
   return async (request: Request) => {
     if (email !== null) request.headers.set('cookie', await signIn(email))
@@ -61,7 +61,7 @@ const refusal = (slug: GatewayErrorSlug) => ({ status: GATEWAY_ERRORS[slug].stat
 
 const begin = () => resultOf(designer.createDraft(ACME, BEGUN))
 
-/** A link to a draft, as it is in an address: without `/share/`. */
+/** Returns a link to a draft as it is in a URL, without `/share/`. */
 async function linkTo({ id }: Draft, { is_public = true, expires_in_days = 7 } = {}) {
   const { share, path } = await resultOf(
     designer.shareDraft(ACME, id, { is_public, expires_in_days }),
@@ -244,7 +244,7 @@ describe('a link', () => {
         custom_pages: pages,
       })
       vi.useFakeTimers({ toFake: ['Date'] })
-      // What was read a moment ago is not read again.
+      // A recent read is cached, so the clock moves on.
       vi.setSystemTime(Date.now() + 61_000)
       return readerAs(null).blockPage(link, 'forbidden')
     }
@@ -278,7 +278,7 @@ describe('a link', () => {
   test('for those who are signed in shows nothing to anybody else', async () => {
     const { link } = await linkTo(await begin(), { is_public: false })
     expect(await refusalOf(readerAs(null).open(link))).toEqual(refusal('no_identity'))
-    // Without any role: to read a draft that was shared takes none.
+    // Reading a shared draft takes no role.
     const stranger = await resultOf(readerAs('stranger@elsewhere.example').open(link))
     expect(stranger).toMatchObject({ name: 'Winter', email: 'stranger@elsewhere.example' })
   })
@@ -488,7 +488,7 @@ describe('comments', () => {
     const vera = readerAs('viewer@audit.acme.example')
     expect(await refusalOf(vera.comment(link, REMARK))).toEqual(refusal('limit_reached'))
     await resultOf(vera.comment((await linkTo(draft)).link, REMARK))
-    // What is removed makes room.
+    // Removing a comment makes room.
     const { comments } = await resultOf(designer.getDraft(ACME, draft.id))
     await resultOf(designer.removeComment(ACME, draft.id, comments[0]?.id ?? ''))
     await resultOf(vera.comment(link, REMARK))
@@ -614,7 +614,7 @@ describe('publishing', () => {
     const draft = await begin()
     const before = await readOrganization()
     await resultOf(designer.saveDraft(ACME, draft.id, { design: BASE, version: 1 }))
-    // With what it is by now, for whoever has to decide.
+    // The response has the current draft, for the person who has to decide.
     expect(await publish(draft)).toMatchObject({
       ok: false,
       error: { reason: { status: 412, result: { id: draft.id, version: 2, design: BASE } } },

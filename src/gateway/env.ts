@@ -2,14 +2,14 @@ import type { Account } from './account/account'
 
 export type Env = Bindings & OperatorEnv
 
-/** What wrangler.jsonc binds. */
+/** The bindings in wrangler.jsonc. */
 export type Bindings = {
   ASSETS: Fetcher
   ACCOUNT: DurableObjectNamespace<Account>
   PERSON_RATE: RateLimit
 }
 
-/** What an operator sets, by secrets, variables or `.dev.vars`. What is not set is undefined. */
+/** The settings that an operator provides as secrets, variables or in `.dev.vars`. Missing ones are undefined. */
 export type OperatorEnv = {
   CLOUDFLARE_API_TOKEN?: string
   CLOUDFLARE_ACCOUNT_ID?: string
@@ -17,7 +17,7 @@ export type OperatorEnv = {
   CLOUDFLARE_REVOKE_TOKEN?: string
   ACCESS_TEAM_DOMAIN?: string
   ACCESS_AUD?: string
-  /** JSON, as a text or as an object. */
+  /** JSON, as text or as an object. */
   ROLES?: unknown
   LOCAL_OPERATOR?: string
   PROTECTED_USERS?: string

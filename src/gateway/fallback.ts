@@ -5,7 +5,7 @@ import { appDocument } from './app-document'
 import type { Gateway, GatewayContext } from './context'
 import { isInterruption } from './interruption'
 
-/** What no route answers: a page of the app, which has its own routes, or nothing. */
+/** Handles what no route matches: a page of the app, which has its own routes, or a 404. */
 export function notFound(c: GatewayContext): Response | Promise<Response> {
   return isNavigation(c)
     ? appDocument(c)
@@ -25,8 +25,8 @@ export function wrongMethod(_c: GatewayContext, methods: string[]): Response {
 }
 
 /**
- * A write may have been done by then: its account's object is reset by every deploy, in the middle of
- * whatever it does.
+ * Handles an unexpected error. A write may already have been done: every deployment resets the account's object,
+ * whatever it is doing.
  */
 export const onError: ErrorHandler<Gateway> = (error, c) => {
   const { requestId } = c.var

@@ -3,15 +3,15 @@ import * as z from 'zod/mini'
 import { toPointer } from '../api/json'
 import type { FieldProblem } from '../api/organization-patch'
 
-/** Without a locale every message of zod/mini is "Invalid input". */
+/** Without a locale, every message of zod/mini is "Invalid input". */
 z.config(en())
 
 type Issue = z.core.$ZodIssue
 
-/** `count`: of how many it is the last, where nobody looks at each of them. */
+/** `count` is the number of problems that this one stands for, if they are not listed individually. */
 export type CountedProblem = FieldProblem & { count?: number }
 
-/** What a schema found wrong, with a JSON pointer to each field. */
+/** Converts the errors of a schema to problems, with a JSON pointer to each field. */
 export function fieldProblems(error: z.core.$ZodError): CountedProblem[] {
   return error.issues.flatMap((issue) => problemsOf(issue, issue.path))
 }
@@ -23,7 +23,7 @@ function problemsOf(issue: Issue, path: PropertyKey[]): CountedProblem[] {
       message: 'There is no such field here.',
     }))
   }
-  // The last branch of a union is the field's proper form; those before it are ways to unset it.
+  // The last branch of a union is the field's proper form; the ones before it are ways to unset it.
   const proper = issue.code === 'invalid_union' ? issue.errors.at(-1) : undefined
   if (proper !== undefined && proper.length > 0) {
     return proper.flatMap((inner) => problemsOf(inner, [...path, ...inner.path]))

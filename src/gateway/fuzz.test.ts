@@ -32,21 +32,21 @@ import {
 import { oddRequest, type OddRequest } from './testing/odd-requests'
 
 /**
- * Whatever anybody sends, however they say who they are, and whatever upstream makes of it, the laws
- * below hold. `GATEHOUSE_FUZZ_RUNS` says how often; what fast-check prints of a failure repeats it.
+ * Whatever anyone sends, however they identify themselves, and whatever upstream makes of it, the laws below hold.
+ * `GATEHOUSE_FUZZ_RUNS` sets the number of runs; what fast-check prints of a failure reproduces it.
  */
 
 declare module 'vitest' {
   // oxlint-disable-next-line typescript/consistent-type-definitions -- only an interface adds to another
   interface ProvidedContext {
-    /** From vitest.config.ts. */
+    /** Provided by vitest.config.ts. */
     fuzz: { runs: number; seed?: number }
   }
 }
 
-// ── Who asks ─────────────────────────────────────────────────────────────────────────────────────────
+// ── Callers ──────────────────────────────────────────────────────────────────────────────────────────
 
-/** `roles`: what they may count for at most. Nobody's are undefined. */
+/** `roles` is the most that the caller can count for; undefined if nobody is identified. */
 type Caller = { authentication: Authentication; token?: string; roles: readonly Role[] | undefined }
 
 const MAPPED = {
@@ -67,7 +67,7 @@ beforeAll(async () => {
     answer: (path, request) => (path === 'certs' ? certificatesOf(key) : identityOf(request)),
   })
   const ended = await sign(key, claimsOf('ended@example.com'))
-  /** By the session's token, as Access would say it. */
+  /** Responds by the session's token, as Access would. */
   function identityOf(request: Request): Response {
     if (request.headers.get('cookie')?.includes(ended)) return new Response(null, { status: 401 })
     const isGrouped = request.headers.get('cookie')?.includes(grouped) ?? false
@@ -159,7 +159,7 @@ function callerNamed(name: string): Caller {
   return found
 }
 
-// ── What upstream makes of it ────────────────────────────────────────────────────────────────────────
+// ── Responses of upstream ────────────────────────────────────────────────────────────────────────────
 
 const odd = (body: unknown, status = 200) => Response.json(body, { status })
 const refusal = failureEnvelope([{ code: 10000, message: 'Authentication error' }])
@@ -198,7 +198,7 @@ const mood = fc.oneof(
   { weight: 1, arbitrary: fc.constant('silent') },
 )
 
-// ── What may be asked of upstream ────────────────────────────────────────────────────────────────────
+// ── Requests allowed upstream ────────────────────────────────────────────────────────────────────────
 
 const UPSTREAM = 'https://upstream.example/client/v4'
 
@@ -214,7 +214,7 @@ const PERMISSIONS: Permission[] = [
     path: pattern(path),
     isFor: (roles: readonly Role[]) => capabilitiesOf(roles).includes(capability),
   })),
-  // Whether an account has an organization is said to whoever may know of the account.
+  // Anyone who may know of an account may know whether it has an organization.
   {
     method: 'GET',
     path: pattern('/accounts/:account_id/access/organizations'),
@@ -222,14 +222,14 @@ const PERMISSIONS: Permission[] = [
       capabilitiesOf(roles).includes('account:read') &&
       /^\/api\/accounts\/\w+$/.test(pathIn(asked)),
   },
-  // What the gateway asks about its own token.
+  // The gateway's requests about its own token.
   {
     method: 'GET',
     path: new RegExp(`^(/user|/accounts/(${ACCOUNT}|${OTHER_ACCOUNT}))/tokens/\\w+$`),
     isFor: (roles, asked) =>
       capabilitiesOf(roles).includes('status:read') && pathIn(asked).endsWith('/status'),
   },
-  // What a survey reads, and whether it can be read.
+  // The reads of a survey, and the checks whether they are permitted.
   ...Object.values(SURVEY_READS).map((path): Permission => ({
     method: 'GET',
     path: pattern(path),
@@ -239,7 +239,7 @@ const PERMISSIONS: Permission[] = [
   })),
 ]
 
-/** As the gateway's routes see it. */
+/** The path as the gateway's routes see it. */
 function pathIn({ pathname }: URL): string {
   try {
     return decodeURI(pathname)
@@ -257,20 +257,20 @@ function pattern(path: string, before = ''): RegExp {
 
 const SENT_HEADERS = new Set(['accept', 'authorization', 'content-type', 'user-agent'])
 
-/** Undefined for what is not upstream. */
+/** Returns undefined for a request that does not go upstream. */
 function upstreamPath({ url }: Request): string | undefined {
   const [path = ''] = url.split('?')
   return path.startsWith(`${UPSTREAM}/`) ? path.slice(UPSTREAM.length) : undefined
 }
 
-/** Whether a browser says that the request is another site's. */
+/** Whether a browser marks the request as another site's. */
 function isOfAnotherSite(headers: Headers, asked: URL): boolean {
   const origin = headers.get('origin') ?? asked.origin
   const site = headers.get('sec-fetch-site') ?? 'none'
   return origin !== asked.origin || !['none', 'same-origin'].includes(site)
 }
 
-/** Why a request may not go upstream; undefined if it may. */
+/** Returns why a request may not go upstream, or undefined if it may. */
 function outOfBounds(
   request: Request,
   roles: readonly Role[] | undefined,
@@ -291,7 +291,7 @@ function outOfBounds(
   return more.length === 0 ? undefined : `It carries ${more.join()}.`
 }
 
-// ── What may come back ───────────────────────────────────────────────────────────────────────────────
+// ── Allowed responses ────────────────────────────────────────────────────────────────────────────────
 
 const ANSWERED_HEADERS = new Set([
   ...Object.keys(PROTECTION),
@@ -308,7 +308,7 @@ const ANSWERED_HEADERS = new Set([
 
 type Answered = { status: number; headers: Headers; text: string }
 
-/** A document or a file, which has its headers from public/_headers, where there is one. */
+/** Whether it is a document or a file, whose headers come from public/_headers if there is one. */
 function isOfAssets({ status, headers, text }: Answered, { method, url }: OddRequest): boolean {
   if (method !== 'GET' && method !== 'HEAD') return false
   const isShared = pathIn(new URL(url)).startsWith('/share/')
@@ -343,18 +343,18 @@ function checkBody(
   moodName: string,
 ) {
   if (method === 'HEAD') return expect(text).toBe('')
-  // The description of the API is a document of OpenAPI's.
+  // The description of the API is an OpenAPI document.
   if (status === 200 && pathIn(new URL(url)) === '/api/openapi.json') {
     return expect(JSON.parse(text)).toHaveProperty('openapi')
   }
   if (!headers.get('content-type')?.startsWith('application/json')) return undefined
   const json: unknown = JSON.parse(text)
-  // What is upstream's own passes as it came.
+  // Cloudflare's own response passes unchanged.
   if (moodName !== 'usual') return z.looseObject({ success: z.boolean() }).parse(json)
   return expect(envelopeSchema.parse(json).success).toBe(status < 400)
 }
 
-/** The runtime warns of `text()` on what is no text by its type. */
+/** The runtime warns when `text()` is called on a response whose type is not text. */
 async function textOf(response: Response): Promise<string> {
   return new TextDecoder().decode(await response.arrayBuffer())
 }
@@ -364,9 +364,9 @@ async function textOf(response: Response): Promise<string> {
 const consoles = (['debug', 'info', 'log', 'warn', 'error'] as const).map((method) =>
   vi.spyOn(console, method).mockImplementation(() => undefined),
 )
-/** Of all runs: some of it comes when the run is over. */
+/** Violations of all runs: some of them occur after their run is over. */
 const trespasses: string[] = []
-/** What the runs came to, and how often. */
+/** The results of the runs, and their frequency. */
 const seen = new Map<string, number>()
 const count = (what: string) => seen.set(what, (seen.get(what) ?? 0) + 1)
 
@@ -378,7 +378,7 @@ function takeLogged(): string[] {
 
 const logLine = z.object({ requestId: z.string(), status: z.number() })
 
-/** A change, for those who ask for changes. */
+/** Makes a change, for callers that ask for changes. */
 async function makeHistory(call: Call, authentication: Authentication): Promise<void> {
   const token = authentication.kind === 'access' ? callerNamed('admin').token : undefined
   const response = await call(`/client/v4/accounts/${ACCOUNT}/access/organizations`, {

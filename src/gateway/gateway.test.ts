@@ -21,7 +21,7 @@ const CREATE = { auth_domain: 'acme.cloudflareaccess.com', name: 'Acme' }
 
 type Call = { method: string; path: string; body?: string; status: number }
 
-/** Each operation as a caller that may do everything would call it, and what it answers then. */
+/** Each operation as a fully permitted caller would call it, and its response. */
 const CALLS: Record<OperationName, Call> = {
   getOrganization: get('/access/organizations'),
   updateOrganization: send('PUT', '/access/organizations', { session_duration: '12h' }, 200),
@@ -688,7 +688,7 @@ test('a fault of the gateway’s own: 500 with the request id and nothing of the
   expectProtected(response)
 })
 
-/** Who may call an operation as it is called here: written out, so that an edit of the contract is noticed. */
+/** The roles that may make these calls, written out so that an edit of the contract is noticed. */
 const ALLOWED: Record<OperationName, Role[]> = {
   getOrganization: ['viewer', 'designer', 'admin'],
   updateOrganization: ['admin'],
@@ -721,12 +721,12 @@ function ownOrigin() {
   return { origin: 'http://localhost:4173' }
 }
 
-/** The slug of the gateway's own error, or undefined if the answer is none. */
+/** Returns the slug of the gateway's own error, or undefined if the response is not one. */
 async function slugOf(response: Response): Promise<string | undefined> {
   return /gatehouse\.error\.(\w+)/.exec(await response.clone().text())?.[1]
 }
 
-/** The entity tag of this organization. */
+/** Returns the entity tag of this organization. */
 async function tagOf(organization: unknown): Promise<string | null> {
   const { call } = gatewayUnderTest({ answer: async () => ok(organization) })
   return (await call(CALLS.getOrganization.path)).headers.get('etag')
@@ -762,7 +762,7 @@ function growing(): ReadableStream<Uint8Array> {
   })
 }
 
-/** As a connection does: it ends with an error when the caller gives up. */
+/** Fails as a connection does when the caller gives up. */
 function abortable(request: Request, answer: Promise<Response>): Promise<Response> {
   const aborted = new Promise<never>((_, reject) => {
     request.signal.addEventListener('abort', () => reject(new Error('aborted')))
@@ -770,7 +770,7 @@ function abortable(request: Request, answer: Promise<Response>): Promise<Respons
   return Promise.race([answer, aborted])
 }
 
-/** What a document has the browser fetch ahead. */
+/** Returns the links that a document has the browser preload. */
 function linksOf(response: Response): string[] {
   const links = response.headers.get('link')?.split(', ') ?? []
   return links.map((link) => {

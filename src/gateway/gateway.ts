@@ -63,10 +63,10 @@ import { accountState, health, session } from './session'
 import { openShare, commentOnShare, shareAsset, getSharedBlockPage } from './share-handlers'
 import { status } from './status/status-handler'
 
-/** The whole gateway: what happens to every request, in this order, and where it may go. */
+/** The whole gateway: the middleware that every request passes, in this order, and the routes. */
 export const gateway = new Hono<Gateway>()
 
-// The id is always the gateway's own, so that a caller cannot choose what the log says.
+// The request id is always the gateway's own, so that a caller cannot choose what the log contains.
 gateway.use(requestId({ headerName: '' }), requestLog, requireOwnHost)
 gateway.get('/api/healthz', health)
 
@@ -82,7 +82,7 @@ for (const path of ['/api/*', '/client/*']) {
   )
 }
 
-// Whoever has the link may read a draft; what else it takes is with the draft.
+// Anyone with the link may read a draft. The draft stores what else is required.
 gateway.use('/share/:link/*', requireSameOriginWrites, requireConfiguration)
 gateway.get('/share/:file{.+\\.(js|css|svg)}', shareAsset)
 gateway.get('/share/frame', blockPageFrame)

@@ -48,7 +48,7 @@ describe('the log', () => {
     key = await signingKey('known')
   })
 
-  /** Behind Access, where Ana may do everything and Hal may revoke people. */
+  /** The gateway behind Access, where Ana may do everything and Hal may revoke people. */
   function behindAccess(options: Parameters<typeof gatewayUnderTest>[0] = {}) {
     const access = accessUnderTest({
       roles: { 'ana@example.com': 'admin', 'hal@example.com': 'helpdesk' },
@@ -64,7 +64,7 @@ describe('the log', () => {
     }
   }
 
-  /** The lines of a request, read as a program would, with the level of each. */
+  /** Returns the log lines of a request as a program would parse them, with the level of each. */
   function linesOf(): { level: string; [key: string]: unknown }[] {
     return levels.flatMap(({ level, written }) =>
       written.mock.calls.map(([line]) => Object.assign({ level }, JSON.parse(String(line)))),
@@ -265,7 +265,7 @@ describe('an answer', () => {
   )
 })
 
-/** What comes of a body, and what of it goes upstream. */
+/** Returns the response to a body, and what is sent upstream. */
 async function sent(body: BodyInit, role: Role = 'admin') {
   const { call, received } = gatewayUnderTest({ roles: [role] })
   const response = await call(ORGANIZATION_PATH, put(body))
@@ -369,7 +369,7 @@ test.each([200, 400, 502])('nor by a header of its answer with status %i', async
   expect(JSON.stringify([...response.headers])).not.toContain(TOKEN)
 })
 
-/** An answer so many levels deep, itself included, with a number that takes another way to be read. */
+/** A response with this many levels, including itself, and a number that must be parsed in a different way. */
 function nested(levels: number): string {
   const around = `{"success":true,"errors":[],"messages":[],"result":`
   return `${around}${'['.repeat(levels - 1)}1e400${']'.repeat(levels - 1)}}`
@@ -399,7 +399,7 @@ describe('an upstream whose answer is nested deeply', () => {
   )
 })
 
-// ── What was once got around, a line each ────────────────────────────────────────────────────────────
+// ── Past bypasses, a line each ───────────────────────────────────────────────────────────────────────
 
 describe('a save', () => {
   const LITERALS = '"big":12345678901234567890,"far":1e400,"one":1.0,"__proto__":{"a":-0}'
@@ -440,7 +440,7 @@ describe('a person', () => {
   })
 })
 
-/** Where each of the others is tested, and by what name. */
+/** The file and the test title for each of the others. */
 const ELSEWHERE: Record<string, [file: string, title: string]> = {
   'a text takes time in proportion to its length': [
     '../../e2e/linear-time.test.ts',

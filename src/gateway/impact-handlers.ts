@@ -41,7 +41,7 @@ async function run(c: GatewayContext, command: ImpactCommand): Promise<Response>
   return toResponse(await accountStub(c).runImpact(command))
 }
 
-/** Whole settings are sent along: the change that is asked about is made nowhere yet. */
+/** Handles a request whose body has whole settings, because the proposed change has not been made anywhere yet. */
 function withBody<Schema extends z.ZodMiniType>(
   schema: Schema,
   answer: (body: z.infer<Schema>, c: GatewayContext) => Promise<Response>,

@@ -6,13 +6,13 @@ import { impactSchema, surveySchema } from '../api/impact/survey'
 import { hostRowSchema } from '../api/impact/host-states'
 import { ACME, emulator, fetchAsAdmin, ORIGIN, send, signIn } from './testing/demo'
 
-/** The whole way: the emulator's account is surveyed, and what a change does to it is asked for. */
+/** The whole path: the emulator's account is surveyed, and the impact of a change is requested. */
 
 const own = (path: string) => `${ORIGIN}/api/accounts/${ACME}${path}`
 
 beforeEach(async () => {
   await emulator.reset()
-  // So that the account is read at once, and not at the pace that others leave.
+  // Raises the limit so that the account is read at once, instead of at the usual pace.
   const body = JSON.stringify({ quota: 60_000 })
   await env.EMULATOR.fetch('http://emulator/__emulator/rate-limit', { method: 'PUT', body })
   await ask('DELETE', '/survey')

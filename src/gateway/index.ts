@@ -7,7 +7,7 @@ import { checkTokensOnce } from './status/start-check'
 
 export { Account } from './account/account'
 
-/** Once, so that what is learnt of Access is kept from one request to the next. */
+/** Read once, so that what is cached about Access lasts from one request to the next. */
 const settingsOf = oncePer((env: Env) => readSettings(env))
 
 /** The Worker as deployed. The gateway itself is in gateway.ts. */

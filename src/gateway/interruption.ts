@@ -1,6 +1,6 @@
 /**
- * Whether an error came of the account's object having ended, rather than of what it did. The next
- * request makes a stub of its own and finds the object again.
+ * Whether an error means that the account's object ended, and not that its work failed. The next request creates a new
+ * stub and reaches the object again.
  * @see https://developers.cloudflare.com/durable-objects/best-practices/error-handling/
  */
 export function isInterruption(error: unknown): boolean {

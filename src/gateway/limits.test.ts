@@ -1,4 +1,4 @@
-/** What somebody else's input can make grow has a bound: docs/limits.md. */
+/** Everything that input from others can make grow has a bound: docs/limits.md. */
 import { runInDurableObject } from 'cloudflare:test'
 import { env, exports } from 'cloudflare:workers'
 import { beforeEach, describe, expect, test } from 'vitest'
@@ -175,7 +175,7 @@ test('a refused change is remembered by its reason and its fields, not by their 
   expect(journal).not.toContain('elsewhere')
 })
 
-/** As if so much were stored. */
+/** Simulates a storage of this size. */
 function withStored(bytes: number, look: (budget: StorageBudget) => void) {
   const stub: DurableObjectStub<Account> = env.ACCOUNT.getByName(ACME)
   return runInDurableObject(stub, (_account, { storage }) => {

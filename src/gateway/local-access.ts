@@ -1,9 +1,9 @@
-/** What the emulator answers as Access. Its own admission path is not among them. */
+/** Whether the emulator handles this path as Access. Its own admission path is not one of them. */
 export function isAccessPath(pathname: string): boolean {
   return pathname.startsWith('/cdn-cgi/access/')
 }
 
-/** What docs/deploy.md has an operator let through without signing in. */
+/** Whether docs/deploy.md tells an operator to exempt this path from the sign-in. */
 function isBypassed(pathname: string): boolean {
   return pathname === '/api/healthz' || pathname.startsWith('/share/')
 }
@@ -12,8 +12,8 @@ const HEADER = 'cf-access-jwt-assertion'
 const ASKED_BY = ['cookie', 'cf-access-client-id', 'cf-access-client-secret', 'x-requested-with']
 
 /**
- * What Access does in front of a Worker: lets a request pass with who it is signed on it, or answers
- * in the Worker's stead.
+ * Does what Access does in front of a Worker: lets a request pass with a signed identity, or responds in the Worker's
+ * place.
  */
 export async function admitRequest(
   request: Request,

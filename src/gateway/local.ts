@@ -9,14 +9,14 @@ import { reconcileAccounts } from './scheduled-reconciliation'
 import { isSet, readSettings, type Settings } from './settings'
 import { checkTokensOnce } from './status/start-check'
 
-/** What vite.config.ts adds to a local build. */
+/** The bindings that vite.config.ts adds to a local build. */
 export type LocalEnv = Env & {
   EMULATOR: Fetcher
-  /** What an operator would set for the emulator, were it Cloudflare. */
+  /** The settings for the emulator, as an operator would provide them for Cloudflare. */
   DEMO: OperatorEnv
 }
 
-/** Once, so that what is learnt of Access is kept from one request to the next. */
+/** Read once, so that what is cached about Access lasts from one request to the next. */
 const settingsOf = oncePer(localSettings)
 
 export class Account extends DeployedAccount {
@@ -26,8 +26,8 @@ export class Account extends DeployedAccount {
 }
 
 /**
- * The Worker on one's own machine: the deployed one, and the demo while nothing is configured. In the
- * demo the emulator is all of Cloudflare, so requests pass its Access before they reach the gateway.
+ * The Worker on a local machine: the deployed one or, while nothing is configured, the demo. In the demo the emulator
+ * stands in for all of Cloudflare, so requests pass its Access before they reach the gateway.
  */
 export default {
   async fetch(request, env, ctx) {
@@ -38,7 +38,7 @@ export default {
       read(admitted, gateway.fetch(admitted, { ASSETS, ACCOUNT, PERSON_RATE, settings }, ctx))
 
     const { pathname, hostname } = new URL(request.url)
-    // The gateway refuses what asks for another host.
+    // The gateway refuses requests for another host.
     if (settings.mode !== 'demo' || !isLoopback(hostname)) return serve(request)
     if (isAccessPath(pathname)) return EMULATOR.fetch(request)
     if (pathname.startsWith('/__emulator/')) {
@@ -51,8 +51,8 @@ export default {
 } satisfies ExportedHandler<LocalEnv>
 
 /**
- * Reads to its end what was refused unread, before the answer is given. Otherwise the server in front
- * of a local Worker loses the connection, and fails whatever it sends on it next.
+ * Consumes the body of a request that was refused unread, before the response is returned. Otherwise the server in
+ * front of a local Worker loses the connection, and the next request on it fails.
  */
 async function read(request: Request, answer: Response | Promise<Response>): Promise<Response> {
   const response = await answer

@@ -8,10 +8,13 @@ import { isFromOwnPages } from './own-pages'
 import { isWithinRate, tooManyRequests } from './rate'
 import { notConfigured } from './settings'
 
-/** A path that is spelled like a pattern, such as `/*`, goes twice through what Hono’s TrieRouter has for it. */
+/**
+ * Requests already logged. Hono's TrieRouter runs the middleware twice for a path that is spelled like a pattern, such
+ * as `/*`.
+ */
 const logged = new WeakSet<Request>()
 
-/** One line per request, with nothing in it that only some may read, under the id that the answer has. */
+/** Writes one line per request, without confidential data, under the id that the response carries. */
 export const requestLog: Middleware = async (c, next) => {
   if (logged.has(c.req.raw)) return next()
   logged.add(c.req.raw)
@@ -22,8 +25,8 @@ export const requestLog: Middleware = async (c, next) => {
 }
 
 /**
- * On one's own machine Gatehouse answers as this machine only. A page of somebody else's whose name
- * was made to resolve to this machine still asks for that name.
+ * On a local machine, answers only requests for that machine. If a foreign site's name was made to resolve to this
+ * machine, its pages still ask for that name.
  */
 export const requireOwnHost: Middleware = async (c, next) => {
   const { mode } = c.env.settings
@@ -57,14 +60,14 @@ export const requireIdentity: Middleware = async (c, next) => {
   return next()
 }
 
-/** So many requests a minute from one person or service. */
+/** Limits the requests per minute of one person or service. */
 export const limitRate: Middleware = async (c, next) => {
   if (c.var.settings.authentication.kind === 'operator') return next()
   if (await isWithinRate(c, c.var.identity.email)) return next()
   return tooManyRequests('You ask more often than a person can. Wait a minute.')
 }
 
-/** Says which capability it asks for, so that a route can be compared with what is documented of it. */
+/** Requires a capability, and exposes it so that a route can be compared with its documentation. */
 export function requireCapability(capability: Capability): Middleware & { capability: Capability } {
   const checkCapability: Middleware = async (c, next) => {
     const { capabilities, roles } = c.var.identity
@@ -78,7 +81,7 @@ export function requireCapability(capability: Capability): Middleware & { capabi
   return Object.assign(checkCapability, { capability })
 }
 
-/** Lets through the accounts that Gatehouse is set up for, and nothing that is no identifier. */
+/** Accepts only the accounts that Gatehouse is configured for, and rejects malformed identifiers. */
 export const requireKnownAccount: Middleware = async (c, next) => {
   const account_id = c.req.param('account_id') ?? ''
   const ids = {
@@ -90,7 +93,7 @@ export const requireKnownAccount: Middleware = async (c, next) => {
     const detail = 'Gatehouse is not set up for this account: see CLOUDFLARE_ACCOUNT_ID.'
     return toResponse(failure('unknown_account', detail))
   }
-  // `..` would lead the call out of its path.
+  // An id such as `..` would point the call at a different path.
   for (const [what, id] of Object.entries(ids)) {
     if (id !== undefined && !/^[\w-]{1,64}$/.test(id)) {
       return toResponse(failure('not_found', `This is not the id of ${what}.`))

@@ -1,4 +1,4 @@
-/** As many bits of an IPv4 address as IPv6 addresses hold of it. */
+/** Prefixes of IPv6 addresses that embed an IPv4 address. */
 const EMBEDDING_PREFIXES = [
   // IPv4-mapped: https://www.rfc-editor.org/rfc/rfc4291#section-2.5.5.2
   [0, 0, 0, 0, 0, 0xffff],
@@ -7,8 +7,8 @@ const EMBEDDING_PREFIXES = [
 ]
 
 /**
- * What counts as one place that somebody asks from: an IPv4 address, or the first 64 bits of an IPv6 address, since one
- * customer chooses all that follow. What is no address stands for itself.
+ * Returns what counts as one network: an IPv4 address, or the first 64 bits of an IPv6 address, since a single
+ * customer controls all the others. Text that is not an address stands for itself.
  */
 export function addressNetwork(address: string): string {
   if (!address.includes(':')) return address
@@ -23,7 +23,7 @@ export function addressNetwork(address: string): string {
 const LONGEST_ADDRESS = 45
 const GROUPS = 8
 
-/** The eight numbers of an IPv6 address; undefined if it is none. */
+/** Returns the eight numbers of an IPv6 address, or undefined if it is not one. */
 function readGroups(address: string): number[] | undefined {
   const halves = address.split('::')
   const [head = [], tail] = halves.map((half) =>
@@ -32,12 +32,12 @@ function readGroups(address: string): number[] | undefined {
   const known = head.length + (tail?.length ?? 0)
   const isWhole = tail === undefined ? known === GROUPS : known < GROUPS
   if (halves.length > 2 || !isWhole) return undefined
-  // What `::` leaves out is nothing but zeros.
+  // `::` stands for a run of zeros.
   const all = [...head, ...Array<number>(GROUPS - known).fill(0), ...(tail ?? [])]
   return all.every((group) => !Number.isNaN(group)) ? all : undefined
 }
 
-/** Two where it is written as IPv4 is. */
+/** Returns one number, or two for a group in IPv4 notation. */
 function readGroup(text: string): number[] {
   const bytes = text.split('.')
   if (bytes.length === 1) return [/^[0-9a-f]{1,4}$/i.test(text) ? Number.parseInt(text, 16) : NaN]

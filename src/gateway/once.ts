@@ -1,4 +1,4 @@
-/** The function, run once for each of its arguments as long as that is around. */
+/** Memoizes a function per argument, for as long as the argument exists. */
 export function oncePer<Key extends object, Value>(make: (key: Key) => Value): (key: Key) => Value {
   const made = new WeakMap<Key, Value>()
   return (key) => {

@@ -15,7 +15,7 @@ import { SETTING_ADAPTERS } from './account/setting-adapters'
 import { readJsonBody } from './request-body'
 import { callUpstream, type UpstreamReply } from './upstream'
 
-/** How the gateway answers each operation: a read goes upstream, a write to the account's object. */
+/** The handler of each operation: a read goes to Cloudflare, a write to the account's object. */
 export const OPERATION_HANDLERS: Record<OperationName, Handler> = {
   getOrganization: settingRead('organization'),
   updateOrganization: write(z.looseObject({}), putSetting('organization')),
@@ -52,8 +52,8 @@ function read(name: OperationName): Handler {
 }
 
 /**
- * A read of what can be written back: its entity tag goes into `If-Match` then. The account's object
- * hears of it, in case it was changed outside; the caller does not wait for that.
+ * Reads a setting that can be written back, with its entity tag for `If-Match`. The account's object is notified in
+ * the background, in case the setting was changed outside.
  */
 function settingRead(setting: Setting): Handler {
   const { read: name, documentOf } = SETTING_ADAPTERS[setting]
@@ -92,7 +92,7 @@ function callFor(c: GatewayContext, name: OperationName): Promise<UpstreamReply>
   })
 }
 
-/** Reads the body, strictly, and hands it to the account's object. */
+/** Validates the body strictly, and passes it to the account's object. */
 function write<Schema extends z.ZodMiniType>(
   schema: Schema,
   send: (
@@ -114,8 +114,8 @@ function write<Schema extends z.ZodMiniType>(
 }
 
 /**
- * A revocation may ask for the devices in three ways. The API documents a field of the body and a
- * parameter of the query; the official SDK writes the field as `body_devices`, its own name for it.
+ * Collects the flags of a revocation. `devices` can be given in three ways: the API documents a field of the body and
+ * a query parameter, and the official SDK writes the field under its own name, `body_devices`.
  * @see https://github.com/cloudflare/cloudflare-typescript/blob/main/src/resources/zero-trust/organizations/organizations.ts
  */
 function revocationBody(body: JsonRecord, c: GatewayContext): JsonRecord {
@@ -129,8 +129,8 @@ function revocationBody(body: JsonRecord, c: GatewayContext): JsonRecord {
 }
 
 /**
- * A flag as any client writes one: Python's `True` in a query, a form's `1`; null is none. Anything
- * else stays as it is, for the schema to refuse.
+ * Parses a flag in any client's spelling, such as Python's `True` in a query or a form's `1`. Null means that it is
+ * absent. Any other value is returned unchanged, for the schema to refuse.
  */
 function parseFlag(value: unknown): unknown {
   switch (typeof value === 'string' ? value.toLowerCase() : value) {

@@ -1,6 +1,6 @@
 /**
- * Whether a request can only come from Gatehouse's own pages, or from a caller that is no browser and
- * so names neither an origin nor a site.
+ * Whether a request can only come from Gatehouse's own pages, or from a client that is not a browser and so sends
+ * neither an origin nor a site.
  */
 export function isFromOwnPages({ url, headers }: Request): boolean {
   const origin = headers.get('origin')

@@ -1,7 +1,7 @@
 import { failure, toResponse } from './answer'
 import type { GatewayContext } from './context'
 
-/** Counts a request of whoever the key names; false where they had too many (wrangler.jsonc has the figure). */
+/** Counts a request under the key. Returns false if there were too many (wrangler.jsonc has the limit). */
 export async function isWithinRate(c: GatewayContext, key: string): Promise<boolean> {
   return (await c.env.PERSON_RATE.limit({ key })).success
 }
@@ -13,9 +13,9 @@ export function tooManyRequests(detail: string): Response {
 const PERIOD_S = 60
 
 /**
- * Of the clock's minute, by which the local limiter counts; Cloudflare's does not say when its period
- * ends. Never a whole one: older clients that are asked to wait for 60 seconds or more disregard it
- * and ask again at once.
+ * The seconds left of the current minute of the clock, by which the local limiter counts; Cloudflare's does not say
+ * when its period ends. Never a whole minute: older clients ignore a `Retry-After` of 60 seconds or more and retry at
+ * once.
  * @see https://developers.cloudflare.com/workers/runtime-apis/bindings/rate-limit/
  */
 function secondsLeft(): number {

@@ -23,7 +23,7 @@ function limitedTo(maxSize: number) {
 
 export type JsonBody = { ok: true; body: JsonRecord } | { ok: false; answer: Answer }
 
-/** The body as a JSON object. What it calls itself does not matter: `curl -d` says it is a form. */
+/** Reads the body as a JSON object, whatever its content type: `curl -d` declares a form. */
 export async function readJsonBody(
   c: GatewayContext,
   mostValues: number = LIMITS.bodyValues,
@@ -34,7 +34,7 @@ export async function readJsonBody(
   }
   const body = text === undefined ? undefined : parseJson(text)
   if (!isJsonObject(body)) return refused('The body must be a JSON object in UTF-8.')
-  // Before a schema looks at it, which would find something wrong with each of them.
+  // Counted before the schema runs, which would report a problem for each value.
   if (countValues(body, mostValues) > mostValues) {
     return refused(`A body has at most ${mostValues.toLocaleString('en')} values.`)
   }
@@ -45,7 +45,7 @@ function refused(detail: string): JsonBody {
   return { ok: false, answer: failure('invalid_body', detail) }
 }
 
-/** How many there are, itself and those within; or more than `most`, if there are. */
+/** Counts a value and all values inside it, and stops once there are more than `most`. */
 function countValues(value: unknown, most: number): number {
   if (typeof value !== 'object' || value === null) return 1
   let count = 1

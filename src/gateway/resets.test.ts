@@ -19,11 +19,11 @@ import {
 } from './testing/demo'
 
 /**
- * Every deploy resets an account's object, whatever it is doing. What may have been done says so, history
- * tells the truth afterwards, and nothing is done twice.
+ * Every deployment resets an account's object, whatever it is doing. A request that may have been carried out says so,
+ * history tells the truth afterwards, and nothing is done twice.
  */
 
-/** As a deploy does it: the object ends at once, and everybody who waits for it gets an error. */
+/** Resets the object as a deployment does: it ends at once, and everyone who waits for it gets an error. */
 async function reset(account_id = ACME): Promise<void> {
   const object = env.ACCOUNT.getByName(account_id)
   await expect(runInDurableObject(object, (_, state) => state.abort('A deploy'))).rejects.toThrow(
@@ -48,7 +48,7 @@ async function newest(account_id = ACME): Promise<ChangeSummary | undefined> {
   return answer.result[0]
 }
 
-/** The newest change once it is closed, which a read of what is live does. */
+/** Returns the newest change once it is closed, which a read of the live value does. */
 function closed(account_id = ACME) {
   return vi.waitFor(async () => {
     await demo('getOrganization', { account_id })
@@ -64,7 +64,7 @@ async function expectUnknownOutcome(response: Response): Promise<void> {
   expect(response.status).toBe(GATEWAY_ERRORS.interrupted.status)
 }
 
-/** Resets the object once a call of its has got as far as the fault lets it. */
+/** Resets the object once one of its calls has got as far as the fault permits. */
 async function resetWhileHeld(
   fault: { kind: 'hold-before' | 'hold-after'; operation: string; skip?: number },
   write: () => Promise<Response>,
@@ -174,7 +174,7 @@ describe('a revocation whose account object is reset', () => {
       return detail
     }, WAIT)
     expect(run).toMatchObject({ total: 2, counts: { revoked: 2 } })
-    // Whoever got no answer sends the same again, and gets the run that began.
+    // A caller that got no response repeats the request, and gets the run that was started.
     expect(await (await start()).json()).toMatchObject({ result: { number: result.number } })
   })
 
@@ -200,7 +200,7 @@ describe('a revocation whose account object is reset', () => {
   )
 })
 
-// ── What is stored in the object alone ───────────────────────────────────────────────────────────────
+// ── Data stored in the object alone ──────────────────────────────────────────────────────────────────
 
 /** How far the object has come when it ends. */
 const STEPS = [
@@ -211,7 +211,7 @@ const STEPS = [
 ] as const
 type Step = (typeof STEPS)[number]
 
-/** How often it may be there then. */
+/** How many copies may be stored at that time. */
 const LEFT_BEHIND: Record<Step, number[]> = {
   'before it is begun': [0],
   'while it waits': [0, 1],
@@ -221,7 +221,7 @@ const LEFT_BEHIND: Record<Step, number[]> = {
 
 type Method = 'runDraft' | 'commentOnShare' | 'runRevocations'
 
-/** The object ends at a step of the next call of one of its methods. */
+/** Ends the object at a step of the next call to one of its methods. */
 function resetAt(step: Step, method: Method): void {
   const work: (this: Account, ...parameters: never[]) => Promise<unknown> =
     Account.prototype[method]
@@ -280,7 +280,7 @@ const commentOn = (path: string, id: string) =>
     body: JSON.stringify({ id, name: 'Vera', text: 'Fine', approves: true, version: 1 }),
   })
 
-/** Of a write, how it is asked for, and what of it is stored: nothing, or what is once there. */
+/** A write: how to make it, and what it stores, either nothing or exactly one item. */
 type StoredWrite = {
   method: Method
   write: () => Promise<Response>
@@ -406,7 +406,7 @@ async function startRun(emails: readonly string[]): Promise<number> {
 type ReadRun = { state: string; controlled: { control: string }[] }
 const readRun = (run: number) => written<ReadRun>(gatehouse('GET', `/revocations/${run}`))
 
-/** Of a run whose first person is on their way. */
+/** A control of a run whose first person is being revoked. */
 async function controlOf(control: 'pause' | 'resume' | 'cancel'): Promise<StoredWrite> {
   await emulator.addFault({ kind: 'hold-before', operation: 'revokeUser' })
   const run = await startRun(PEOPLE)
@@ -433,7 +433,7 @@ describe.each(Object.keys(STORED_WRITES))(
       expect(LEFT_BEHIND[step]).toContain((await stored()).length)
 
       const { status } = await write()
-      // What is gone is not there to be removed once more.
+      // A removed item cannot be removed again.
       expect([200, ...(name === 'the removal of a draft' ? [404] : [])]).toContain(status)
       expect(await stored()).toHaveLength(1)
       await emulator.release()

@@ -19,7 +19,7 @@ import { fieldProblems } from './field-problems'
 import { toRoleHolder } from './identity/current-roles'
 import { readJsonBody } from './request-body'
 
-/** Unless the query says how many. */
+/** The default page size. */
 const LENGTH_OF_PAGE = 100
 
 export const listRuns: Handler = async (c) => {
@@ -47,7 +47,7 @@ export function controlRun(control: PlainRunControl): Handler {
   }
 }
 
-/** For a reason of its own, by whoever asks for it. */
+/** Retries a run with a reason and an author of its own. */
 export const retryRun: Handler = async (c) => {
   const json = await readJsonBody(c)
   if (!json.ok) return toResponse(json.answer)
@@ -57,7 +57,7 @@ export const retryRun: Handler = async (c) => {
   return toResponse(await run(c, { kind: 'retry', run: runOf(c), request: body.data, policy }))
 }
 
-/** On the way to what takes the right to revoke: whoever has lost it goes on with nothing. */
+/** Runs before the routes that need the right to revoke, and stops the runs of a caller who has lost it. */
 export const stopsRunsWithoutRole: Middleware = async (c, next) => {
   const { identity, settings } = c.var
   const isAccount = settings.accountIds.includes(c.req.param('account_id') ?? '')
@@ -67,7 +67,7 @@ export const stopsRunsWithoutRole: Middleware = async (c, next) => {
   return next()
 }
 
-/** Who is protected, what one may still do today, and how long it would take. */
+/** Reports who is protected, the caller's remaining daily limit, and the expected duration. */
 export const checkPeople: Handler = async (c) => {
   const json = await readJsonBody(c, LIMITS.peopleBodyValues)
   if (!json.ok) return toResponse(json.answer)
@@ -78,7 +78,7 @@ export const checkPeople: Handler = async (c) => {
   return toResponse(await run(c, { kind: 'check', emails, policy }))
 }
 
-/** A part of a list, before a run is started with the whole of it. */
+/** Adds a part of a list, before a run is started with the whole list. */
 export const addToList: Handler = async (c) => {
   const json = await readJsonBody(c)
   if (!json.ok) return toResponse(json.answer)
@@ -91,7 +91,7 @@ export const addToList: Handler = async (c) => {
   return toResponse(await run(c, { kind: 'add-to-list', list, emails }))
 }
 
-/** Of one person or many. What takes a second confirmation says so, and nothing is begun. */
+/** Starts a run of one person or many. If a second confirmation is missing, it says so and starts nothing. */
 export const startRun: Handler = async (c) => {
   const json = await readJsonBody(c, LIMITS.peopleBodyValues)
   if (!json.ok) return toResponse(json.answer)
@@ -128,7 +128,7 @@ function askerOf(c: GatewayContext): RunRequester {
   return { ...toRoleHolder(identity, settings.authentication), roles: identity.roles }
 }
 
-/** The route lets only digits through. */
+/** The route accepts only digits. */
 function runOf(c: GatewayContext): number {
   return Number(c.req.param('run'))
 }

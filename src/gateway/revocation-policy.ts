@@ -3,12 +3,12 @@ import { emailDomain, parseEmailAddress, parseEmailDomain } from '../api/email-a
 import { normalizeEmail } from '../api/normalize-email'
 import { type Answer, failure } from './answer'
 
-/** Whom not everybody may revoke, and how many people somebody may. */
+/** The people whom only some callers may revoke, and the limit on how many people a caller may revoke. */
 export type RevocationPolicy = {
-  /** Folded, as are the domains. */
+  /** Case-folded, as are the domains. */
   protectedEmails: ReadonlySet<string>
   protectedDomains: ReadonlySet<string>
-  /** How many people in 24 hours, by whoever is no admin. */
+  /** The most people in 24 hours, for everyone but admins. */
   dailyLimit: number
 }
 
@@ -27,7 +27,7 @@ export function readRevocationPolicy(users = '', limit = ''): Reading {
   const isLimit = Number.isInteger(dailyLimit) && dailyLimit >= 0
   if (wrong >= 0 || !isLimit) {
     const problems = [
-      // By its place: whoever is told may be a stranger, to whom no name is told.
+      // Names the entry by its position, because the message may be shown to strangers, who must not see a name.
       ...(wrong >= 0
         ? [`PROTECTED_USERS (entry ${wrong + 1} is neither an e-mail nor @domain)`]
         : []),
@@ -53,16 +53,16 @@ function isProtectable(entry: string): boolean {
 }
 
 /**
- * Here alone more is the same than is the same address: what Cloudflare folds before it looks for a person is not
- * documented, and `\u212aim@…` must not be the way to end the sessions of a protected `kim@…`.
+ * Folds more spellings here than elsewhere. It is not documented how Cloudflare folds an address before it looks for a
+ * person, and `\u212aim@…` must not be a way to end the sessions of a protected `kim@…`.
  */
 function folded(email: string): string {
   const letters = email.normalize('NFKC').toUpperCase().toLowerCase()
-  // Of the dotted capital I, which some languages fold to an i and others to an i with a dot of its own.
+  // Handles the dotted capital I, which some languages fold to an i and others to an i with a separate dot.
   return letters.normalize('NFKD').replaceAll('\u0307', '')
 }
 
-/** Whom neither a protection nor a daily limit stops. */
+/** Whether neither protection nor a daily limit applies. */
 export function mayRevokeAnybody(roles: readonly Role[]): boolean {
   return capabilitiesOf(roles).includes('sessions:revoke-anybody')
 }
@@ -75,7 +75,7 @@ export function isProtected(
   return protectedEmails.has(address) || protectedDomains.has(emailDomain(address))
 }
 
-/** How many people somebody may revoke in 24 hours, and still; null: as many as they like. */
+/** Returns the limit per 24 hours and what is left of it; null means unlimited. */
 export function remainingAllowance(
   { roles, used }: Omit<Asked, 'emails'>,
   { dailyLimit }: RevocationPolicy,
@@ -87,11 +87,11 @@ export function remainingAllowance(
 type Asked = {
   emails: readonly string[]
   roles: readonly Role[]
-  /** How much of the asker's limit is used: sent in the last 24 hours, or waiting in runs that go on. */
+  /** The used part of the caller's limit: sent in the last 24 hours, or waiting in active runs. */
   used: number
 }
 
-/** Why somebody may not revoke these people, however few they are. */
+/** Returns why the roles do not permit revoking these people, however few they are. */
 export function protectionRefusal(
   { emails, roles }: Pick<Asked, 'emails' | 'roles'>,
   policy: RevocationPolicy,
@@ -106,7 +106,7 @@ export function protectionRefusal(
   )
 }
 
-/** Why somebody may not revoke these people; undefined if they may. */
+/** Returns why the roles do not permit revoking these people, or undefined if they do. */
 export function revocationRefusal(
   { emails, roles, used }: Asked,
   policy: RevocationPolicy,
@@ -117,7 +117,10 @@ export function revocationRefusal(
   )
 }
 
-/** Why so many more are too many for somebody: the asker, or who else a run is counted for. */
+/**
+ * Returns why this many more people exceed the limit, either the caller's or that of another person whom a run counts
+ * for.
+ */
 export function limitRefusal(
   { people, roles, used, email }: Omit<Asked, 'emails'> & { people: number; email?: string },
   policy: RevocationPolicy,

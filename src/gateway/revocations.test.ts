@@ -30,7 +30,7 @@ async function pointersOf(answer: Promise<ApiResult<unknown>>) {
   return settled.ok ? [] : settled.error.messages.map(({ source }) => source?.pointer)
 }
 
-/** By Cloudflare's own operation, as a script would. */
+/** Revokes through Cloudflare's own operation, as a script would. */
 async function revokeAs(email: string, revocation: Record<string, unknown>) {
   const url = `${ORIGIN}/client/v4/accounts/${ACME}/access/organizations/revoke_user`
   return exports.default.fetch(url, {
@@ -287,7 +287,7 @@ describe('a list that is sent in parts', () => {
   })
 })
 
-// The last one: nothing is left of the limit after it.
+// This must be the last test: it uses up the limit.
 test('the help desk’s limit holds however many ask at once', async () => {
   const { allowance } = await resultOf(asHelpdesk.checkPeople(ACME, PEOPLE))
   const left = allowance?.left ?? 0

@@ -1,7 +1,7 @@
 import type { Account } from './account/account'
 import type { Settings } from './settings'
 
-/** Every few minutes (wrangler.jsonc): finds what was changed outside although nobody was looking. */
+/** Runs every few minutes (wrangler.jsonc), and finds outside changes even if nobody is using Gatehouse. */
 export async function reconcileAccounts(
   accounts: DurableObjectNamespace<Account>,
   settings: Settings,

@@ -12,7 +12,7 @@ import { ApiToken, type Upstream } from './upstream'
 
 export type Settings = Configured | Misconfigured
 
-/** `problems` names each setting that is absent or cannot be used. */
+/** `problems` names each setting that is missing or unusable. */
 export type Misconfigured = { mode: 'misconfigured'; problems: string[] }
 
 export type Configured = {
@@ -30,7 +30,7 @@ type Reading<Value> = { ok: true; value: Value } | { ok: false; problems: string
 
 const CLOUDFLARE = 'https://api.cloudflare.com/client/v4'
 
-/** Everything or nothing: what is not fully configured is closed. */
+/** Reads all settings or none: an incomplete configuration serves nothing. */
 export function readSettings(
   env: OperatorEnv,
   call: Fetch = (request) => fetch(request),
@@ -136,12 +136,12 @@ export function isSet(setting: string | undefined): setting is string {
   return setting !== undefined && setting.trim() !== ''
 }
 
-/** Of a setting that need not be a text. */
+/** Whether a setting that need not be text is present. */
 function isPresent(setting: unknown): boolean {
   return typeof setting === 'string' ? isSet(setting) : setting !== undefined && setting !== null
 }
 
-/** The items of a comma-separated list. */
+/** Reads the items of a comma-separated list. */
 function readList(setting: string | undefined): string[] | undefined {
   const items = (setting ?? '').split(',').map((item) => item.trim())
   const present = items.filter((item) => item !== '')
@@ -149,10 +149,10 @@ function readList(setting: string | undefined): string[] | undefined {
 }
 
 const DEFAULT_RESERVE = 25
-/** With more, a run of 50,000 would take days. */
+/** With a larger reserve, a run of 50,000 would take days. */
 const LARGEST_RESERVE = 90
 
-/** A share, of a setting in percent. */
+/** Reads a percentage, and returns it as a share. */
 function readReserve(setting: string | undefined): number | undefined {
   const text = isSet(setting) ? setting.trim() : String(DEFAULT_RESERVE)
   return /^\d{1,2}$/.test(text) && Number(text) <= LARGEST_RESERVE ? Number(text) / 100 : undefined
@@ -162,7 +162,7 @@ function readToken(setting: string | undefined): ApiToken | undefined {
   return isSet(setting) ? ApiToken.parse(setting.trim()) : undefined
 }
 
-/** An origin alone, since that is what tokens name as their issuer. */
+/** Accepts only an origin, since that is what tokens name as their issuer. */
 function readTeamDomain(setting: string | undefined): string | undefined {
   if (!isSet(setting)) return undefined
   const text = setting.trim()
@@ -170,7 +170,7 @@ function readTeamDomain(setting: string | undefined): string | undefined {
   return url !== undefined && new URL(url).origin === url ? url : undefined
 }
 
-/** Over plain http what is secret would cross a network in clear text, so that is for this machine only. */
+/** Accepts plain http only for this machine, because secrets would cross a network in clear text. */
 function readUrl(setting: string): string | undefined {
   const text = setting.trim()
   if (!URL.canParse(text)) return undefined

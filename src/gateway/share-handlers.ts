@@ -18,8 +18,8 @@ import { isWithinRate, tooManyRequests } from './rate'
 import { readJsonBody } from './request-body'
 
 /**
- * What a link to a draft opens, and nothing else: whoever has it need not be anybody, if whoever
- * shared it said so. Everybody else signs in first, with whatever role or none.
+ * Opens the draft that a link leads to, and nothing else. If the link is public, its readers may be anonymous.
+ * Otherwise they must sign in first, with any role or none.
  */
 export const openShare: Handler = withShare(async (_c, { opened, link, email, account }) => {
   const { name, version, updated_at, expires_at } = opened
@@ -37,7 +37,7 @@ export const openShare: Handler = withShare(async (_c, { opened, link, email, ac
   return toResponse(success(shared))
 })
 
-/** The account's own page for those who are not let in, as it is live: text that nothing runs here. */
+/** Returns the account's live block page as text, which nothing executes here. */
 export const getSharedBlockPage: Handler = withShare(async (c, { account }) => {
   const kind = z.enum(BLOCK_PAGE_KINDS).safeParse(c.req.param('kind')).data
   const custom_html = kind === undefined ? null : await account.readBlockPage(kind)
@@ -46,12 +46,12 @@ export const getSharedBlockPage: Handler = withShare(async (c, { account }) => {
   return toResponse(success(page))
 })
 
-/** The scripts and styles of that page, which hold nothing of the account. */
+/** Serves the scripts and styles of the share page, which contain nothing of the account. */
 export const shareAsset: Handler = async (c) => {
   const url = new URL(`/${c.req.param('file') ?? ''}`, c.req.url)
   const asset = await c.env.ASSETS.fetch(new Request(url, { headers: c.req.raw.headers }))
   if (asset.status !== 404) return asset
-  // The file's headers say that it never changes; that it is not there may.
+  // The file's own headers say that it never changes, but the fact that it is missing may.
   return toResponse(failure('not_found', 'There is nothing here.'))
 }
 
@@ -69,9 +69,9 @@ type Opening = {
   opened: Extract<OpenedShare, { kind: 'open' }>
   link: string
   account: DurableObjectStub<Account>
-  /** Of the reader, where they are signed in. */
+  /** The reader's address, if they are signed in. */
   email: string | null
-  /** From which they ask. */
+  /** The IP address of the request. */
   address: string
 }
 
@@ -79,8 +79,9 @@ function withShare(answer: (c: GatewayContext, opening: Opening) => Promise<Resp
   return async (c) => {
     const link = c.req.param('link') ?? ''
     const address = c.req.header('cf-connecting-ip') ?? ''
-    // Before the account’s object is asked, which others need: a link that is guessed costs nobody. By network, so that
-    // neither does a reader whose address is another one each time, nor does one reader use up what all others have.
+    // Limits the rate before the account’s object is called, which others need, so that guessed links cost nobody else
+    // anything. Counts by network, so that changing the address does not evade the limit, and one reader does not use
+    // up everyone else's share.
     if (!(await isWithinRate(c, `network:${addressNetwork(address)}`))) {
       return tooManyRequests('Wait a minute.')
     }

@@ -4,13 +4,13 @@ import { isJsonObject, type JsonObject } from '../api/json'
 import { ACME, changes, demo, emulator, send } from './testing/demo'
 
 /**
- * What Terraform's provider sends and makes of the answers, after its source: `Create` and `Update` are a
- * PUT each, of the whole configuration; what was removed from it is an explicit null, what is not in it
- * is left out. A plan is empty if what was read is, letter by letter, what is configured.
+ * Mimics the requests of Terraform's provider and its handling of the responses, according to its source: `Create` and
+ * `Update` are each a PUT of the whole configuration; a removed attribute is an explicit null, and one that is not
+ * configured is left out. A plan is empty if the values read equal the configuration letter by letter.
  * @see https://github.com/cloudflare/terraform-provider-cloudflare/blob/a2efdc5786ae9726d56928dbfe91933bd92404ca/internal/services/zero_trust_organization/resource.go
  */
 
-/** What the schema fills in where the configuration says nothing. */
+/** The schema's defaults for attributes that are not configured. */
 const DEFAULTS = {
   allow_authenticate_via_warp: false,
   auto_redirect_to_identity: false,
@@ -55,7 +55,7 @@ const DENYING: JsonObject = {
 
 beforeEach(async () => {
   await emulator.reset()
-  // As an organization is before somebody manages it by Terraform: only what every one has.
+  // An organization before it is managed by Terraform: only what every organization has.
   const { organization } = await live()
   const cleared = Object.keys(organization).filter((key) => !MINIMAL.has(key))
   await emulator.changeAccount(ACME, {
@@ -75,7 +75,7 @@ async function live(): Promise<{ organization: JsonObject; status: number }> {
   return { organization: result, status: response.status }
 }
 
-/** The body of `MarshalJSON`, where there is no state yet, and of `MarshalJSONForUpdate`. */
+/** The body of `MarshalJSON` if there is no state yet, and of `MarshalJSONForUpdate` otherwise. */
 function bodyOf(configuration: JsonObject, state: JsonObject = {}): JsonObject {
   const planned: JsonObject = { ...DEFAULTS, ...configuration }
   const removed = Object.keys(state).filter((key) => !Object.hasOwn(planned, key))
@@ -101,7 +101,7 @@ async function apply(configuration: JsonObject, state?: JsonObject): Promise<voi
   expect(await response.json()).toMatchObject({ success: true })
 }
 
-/** What `Read` takes for equal: false and null, an empty object or list and none. */
+/** Attributes for which `Read` treats as equal: false and null, and an empty or missing object or list. */
 const NORMALIZED = [
   'auto_redirect_to_identity',
   'allow_authenticate_via_warp',
@@ -112,7 +112,7 @@ const NORMALIZED = [
   'ui_read_only_toggle_reason',
 ]
 
-/** The attributes of the resource that somebody may configure, beyond those that are computed. */
+/** The configurable attributes of the resource, without the computed ones. */
 const ATTRIBUTES = [
   'auth_domain',
   'name',
@@ -124,7 +124,7 @@ const ATTRIBUTES = [
   ...NORMALIZED.filter((key) => key !== 'ui_read_only_toggle_reason'),
 ]
 
-/** The attributes that `terraform plan` would change, after it has read what is there. */
+/** Returns the attributes that `terraform plan` would change after it has read the live values. */
 async function plan(configuration: JsonObject): Promise<string[]> {
   const { organization } = await live()
   const planned: JsonObject = { ...DEFAULTS, ...configuration }
@@ -135,7 +135,7 @@ async function plan(configuration: JsonObject): Promise<string[]> {
   })
 }
 
-/** With its keys in order; lists have an order of their own. */
+/** Sorts keys; lists keep their own order. */
 function sorted(value: unknown): unknown {
   return isJsonObject(value)
     ? Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)))

@@ -23,7 +23,7 @@ function token(text: string): ApiToken {
   return parsed
 }
 
-/** What a call would send. */
+/** Returns the request that a call would send. */
 async function sent(...[name, options, rest]: [...Tail<typeof callUpstream>, Partial<Upstream>?]) {
   const requests: Request[] = []
   const recording = upstream((request) => {
@@ -336,7 +336,7 @@ function megabytes(count: number): string[] {
   return ['{"success":true,"result":"', ...text, '"}']
 }
 
-/** A fake connection that hangs has to notice by itself that the caller gave up. */
+/** A fake connection that hangs must detect by itself that the caller gave up. */
 function givesUp(request: Request): Promise<never> {
   return new Promise((_, reject) => {
     request.signal.addEventListener('abort', () => reject(new Error('aborted')))

@@ -8,19 +8,19 @@ import { parseJson } from '../api/json-text'
 import { type Operation, OPERATIONS, type OperationName, operationPath } from '../api/operations'
 import { type Answer, failure } from './answer'
 
-/** The API that the gateway stands in front of. */
+/** The API behind the gateway. */
 export type Upstream = {
   /** Everything before `/accounts`. */
   baseUrl: string
   fetch: (request: Request) => Promise<Response>
   token: ApiToken
-  /** Used for revocations instead of the other. */
+  /** Used for revocations instead of `token`. */
   revokeToken?: ApiToken
-  /** For one call, from its start to the last byte of its body. In milliseconds, 30 s by default. */
+  /** The limit for one call, from its start to the last byte of the body. In milliseconds, 30 s by default. */
   timeLimit?: number
 }
 
-/** An API token. Its text is out of reach of any log, answer or error: it can only be sent. */
+/** An API token. Its text cannot reach any log, response or error: it can only be sent. */
 export class ApiToken {
   readonly #text: string
 
@@ -28,7 +28,7 @@ export class ApiToken {
     this.#text = text
   }
 
-  /** Undefined for what no header can carry, whose error message would quote the text. */
+  /** Returns undefined for text that a header cannot carry, because the error message would quote it. */
   static parse(text: string): ApiToken | undefined {
     return /^[\x21-\x7e]+$/.test(text) ? new ApiToken(text) : undefined
   }
@@ -52,19 +52,19 @@ export type UpstreamCall = {
   search?: string
   accept?: string | undefined
   body?: unknown
-  /** Of the answer, which is not read beyond. */
+  /** The limit on the size of the response, beyond which it is not read. */
   mostBytes?: number
 }
 
 /** One of the gateway's API tokens. */
 export type TokenName = 'api' | 'revoke'
 
-/** Whatever the gateway asks of upstream: an operation of a caller's, or something of its own. */
+/** Any request to Cloudflare: an operation that a caller requested, or one of the gateway's own. */
 export type UpstreamRequest = {
   method: Operation['method']
-  /** Below the base URL, with its query. */
+  /** The path below the base URL, with its query. */
   path: string
-  /** There may be no token for revocations alone: then it is the other. */
+  /** If there is no separate token for revocations, the other is used. */
   token: TokenName
   accept?: string | undefined
   body?: unknown
@@ -72,21 +72,21 @@ export type UpstreamRequest = {
 }
 
 /**
- * What a call came to. The answer is what the caller gets if this call decides it: upstream's own,
- * whole, or the gateway's error if there was none. `result` is there if upstream did what was asked.
+ * The result of a call. `answer` is the response that the caller gets if this call decides it: Cloudflare's own,
+ * unchanged, or the gateway's error if there was none. `result` is present if Cloudflare did what was requested.
  */
 export type UpstreamReply =
   | { ok: true; answer: Answer; result: unknown; resultInfo: unknown }
   | { ok: false; answer: Answer; failure: UpstreamFailure }
 
-/** `refused`: upstream answered that it did not do it. `lost`: no answer that says so. */
+/** `refused`: the response says that it was not done. `lost`: no response says so. */
 export type UpstreamFailure = {
   kind: 'refused' | 'lost'
   code: number | null
   message: string
-  /** What led to it, as Cloudflare says. */
+  /** The causes that Cloudflare reports. */
   causes: string[]
-  /** No connection broke: it may be at work still. */
+  /** The call ended without a broken connection, so the work may still be in progress. */
   isTimeout: boolean
 }
 
@@ -94,7 +94,7 @@ const TIME_LIMIT = 30_000
 
 const PASSED_HEADERS = ['cf-ray', 'ratelimit', 'ratelimit-policy', 'retry-after']
 
-/** Calls an operation upstream. */
+/** Calls an operation of Cloudflare's API. */
 export function callUpstream(
   upstream: Upstream,
   name: OperationName,
@@ -133,7 +133,7 @@ async function exchange(
   const fail = (slug: keyof typeof FAILURES, response?: Response): UpstreamReply => {
     const status = response === undefined ? '' : ` (HTTP ${response.status})`
     const message = `${FAILURES[slug]}${status}.`
-    // Those that quote the token are not passed on, whatever else is wrong.
+    // Headers that quote the token are dropped, whatever else is wrong.
     const headers = Object.fromEntries(
       Object.entries(passedHeaders(response?.headers)).filter(
         ([, value]) => !quotesToken(upstream, value),
@@ -165,7 +165,7 @@ async function exchange(
   const isTooDeep = body !== undefined && isNestedBeyond(body, LIMITS.upstreamDepth)
   const envelope = body === undefined || isTooDeep ? undefined : parseEnvelope(body)
   const isRedirect = response.status >= 300 && response.status < 400
-  // What stands between here and Cloudflare may quote what it was sent.
+  // A proxy between here and Cloudflare may quote what it was sent.
   const headers = passedHeaders(response.headers)
   const isQuoting =
     quotesToken(upstream, `${body} ${Object.values(headers).join(' ')}`) ||
@@ -179,7 +179,7 @@ async function exchange(
     const { result, resultInfo } = envelope
     return { ok: true, answer, result, resultInfo }
   }
-  // An error of the server's own says nothing of how far it had come.
+  // A server error does not show how far the work had come.
   const isTimeout = isGivenUp(response)
   const kind = response.status >= 500 || isTimeout ? 'lost' : 'refused'
   return { ok: false, answer, failure: { kind, ...firstError(envelope), isTimeout } }
@@ -189,7 +189,7 @@ function quotesToken({ token, revokeToken }: Upstream, text: string): boolean {
   return token.isIn(text) || (revokeToken?.isIn(text) ?? false)
 }
 
-/** Whether a text within says the token once its escapes are read: `\u0061` is an `a`. */
+/** Whether a string in the value contains the token after its escapes are decoded: `\u0061` is an `a`. */
 function quotesTokenEscaped(upstream: Upstream, whole: unknown): boolean {
   const open = [whole]
   for (const value of open) {
@@ -201,7 +201,7 @@ function quotesTokenEscaped(upstream: Upstream, whole: unknown): boolean {
 }
 
 /**
- * Whether somebody on the way gave up waiting for an answer: what was asked may still be done.
+ * Whether a proxy gave up waiting for a response, so that the request may still be carried out.
  * @see https://developers.cloudflare.com/support/troubleshooting/http-status-codes/cloudflare-5xx-errors/
  */
 function isGivenUp(response: Response | undefined): boolean {
@@ -219,7 +219,7 @@ function firstError({ errors }: Envelope): Pick<UpstreamFailure, 'code' | 'messa
     : { code: null, message: 'Cloudflare gave no reason.', causes: [] }
 }
 
-/** Takes from the caller's request only what is given here: no credentials of the caller's. */
+/** Builds a request from these values only, with none of the caller's credentials. */
 function authorizedRequest(
   { baseUrl, token, revokeToken = token }: Upstream,
   { method, path, token: chosen, accept, body }: UpstreamRequest,
@@ -227,7 +227,7 @@ function authorizedRequest(
 ): Request {
   const request = new Request(`${baseUrl}${path}`, {
     method,
-    // A redirect would carry the token to wherever the answer points.
+    // Following a redirect would send the token wherever the response points.
     redirect: 'manual',
     signal,
     headers: { accept: accept ?? 'application/json', 'user-agent': 'gatehouse' },
@@ -248,7 +248,7 @@ const FAILURES = {
   upstream_too_deep: `Cloudflare’s API answered with values that are nested more than ${LIMITS.upstreamDepth} levels deep, which Gatehouse does not read`,
 } as const
 
-/** As a failure of the gateway's: what is too large stays so, however often it is asked for. */
+/** Converts to a failure of the gateway's. A response that is too large stays so, so no retry is suggested. */
 function answerTo(
   failed: keyof typeof FAILURES,
   message: string,
@@ -286,7 +286,7 @@ function parseEnvelope(body: string): Envelope | undefined {
 
 const TOO_LARGE = Symbol('A body that is too large')
 
-/** The body, or undefined if it is cut off, not UTF-8, or late. */
+/** Returns the body, or undefined if it is truncated, not UTF-8, or late. */
 async function readText(
   response: Response,
   signal: AbortSignal,
@@ -294,7 +294,7 @@ async function readText(
 ): Promise<string | typeof TOO_LARGE | undefined> {
   const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false })
   try {
-    // Taken whole where its length is known, which costs half of counting it as it comes.
+    // Read at once if its length is known, which costs half as much as counting it in parts.
     return isWithin(mostBytes, response.headers)
       ? decoder.decode(await response.arrayBuffer())
       : await readParts(response, signal, { decoder, mostBytes })

@@ -15,7 +15,7 @@ import {
 } from './testing/access-under-test'
 import { ACCOUNT, gatewayUnderTest, ORGANIZATION } from './testing/fake-upstream'
 
-/** Everything that can be asked of the gateway by everyone who may ask, with what they are answered. */
+/** Every request to the gateway by every kind of caller, with the expected response. */
 
 const WHO = ['nobody in particular', 'viewer', 'helpdesk', 'designer', 'admin'] as const
 type Who = (typeof WHO)[number]
@@ -228,7 +228,7 @@ const OWN: Record<string, Call> = {
     statuses: SURVEYORS,
   },
   'a survey to be stopped': { method: 'DELETE', path: own('/survey'), statuses: SURVEYORS },
-  // Nothing was read.
+  // Nothing was surveyed.
   'the impact of a change': {
     method: 'POST',
     path: own('/impact'),
@@ -262,7 +262,7 @@ test('every operation that the gateway knows is here', () => {
 const isOpen = (path: string) => path === '/api/healthz' || path.startsWith('/share/')
 
 test('every route of the gateway is here', () => {
-  // The health check is everybody's; a link to a draft is its own permission (drafts.test.ts).
+  // The health check is public; a link to a draft is its own permission (drafts.test.ts).
   const routes = gateway.routes.filter(({ method, path }) => method !== 'ALL' && !isOpen(path))
   const missing = routes.filter(({ method, path }) => {
     const pattern = new RegExp(
@@ -308,7 +308,7 @@ async function ask({ method = 'GET', path, body }: Omit<Call, 'statuses'>, situa
 const emailOf = (who: Who) => `${who.replaceAll(' ', '-')}@example.com`
 const ago = (seconds: number) => Math.floor(Date.now() / 1000) - seconds
 
-/** Tokens that count for nothing, whoever they name. */
+/** Tokens that count for nothing, whomever they name. */
 const WORTHLESS: Record<string, (email: string) => Situation | Promise<Situation>> = {
   'no token': () => ({}),
   'an empty token': () => ({ token: '' }),

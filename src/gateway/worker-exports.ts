@@ -1,4 +1,4 @@
-/** Types `env` and `exports` of `cloudflare:workers` with what the local Worker has of them. */
+/** Declares the types of `env` and `exports` in `cloudflare:workers` according to the local Worker. */
 import type * as entry from './local'
 
 declare global {

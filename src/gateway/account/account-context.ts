@@ -10,32 +10,32 @@ import type { KnownValues } from './known-values'
 import type { OutcomeEvidence } from './outcome'
 import type { StorageBudget } from './storage-budget'
 
-/** What the account's writes are made of. Only one of them is ever under way. */
+/** The dependencies of the account's writes. Only one write is ever in progress. */
 export type AccountContext = {
   call: (name: OperationName, body?: unknown) => Promise<UpstreamReply>
   journal: Journal
   budget: StorageBudget
   known: KnownValues
-  /** What is known of pending changes besides the journal; gone when the object ends. */
+  /** What is known of pending changes besides the journal. Lost when the object ends. */
   evidence: Map<number, OutcomeEvidence>
-  /** A change that publishes a draft was applied: whenever that is found out, the draft says so. */
+  /** Records in a draft that the change publishing it was applied, whenever that is found out. */
   markPublished: (draft: PublishedDraft, change: number) => void
-  /** What the change would do, where a survey of the account is there that tells. */
+  /** What the change would do, or null without a survey of the account that shows it. */
   impactOf: (setting: Setting, change: SettingChange) => ImpactSummary | null
-  /** Runs at once or not at all. */
+  /** Commits all of the work or none of it. */
   transaction: (work: () => void) => void
 }
 
-/** In UTC, as history stores times. */
+/** The current time in UTC, in the format that history stores. */
 export const timestamp = () => new Date().toISOString()
 
-/** Who asks for a write, and why. */
+/** The person who asks for a write, and why. */
 export type Author = {
   email: string
   roles: readonly Role[]
-  /** Empty where the caller cannot say it: on Cloudflare's own paths. */
+  /** Empty on Cloudflare's own paths, where the caller cannot give a reason. */
   reason: string
   ticket: string | null
-  /** Chosen by whoever asks, to find the change in history by. */
+  /** An id that the caller chose, to find the change in history. */
   client_request_id?: string | undefined
 }

@@ -21,29 +21,31 @@ import { SETTING_ADAPTERS } from './setting-adapters'
 import { StorageBudget } from './storage-budget'
 import { WriteQueue } from './write-queue'
 
-/** Where an account's history is kept, and what sees to it that no change stays open. */
+/** The storage of an account's history, and the callbacks that make sure that no change stays open. */
 export type AccountStorage = {
   sql: SqlStorage
   journal: Journal
   known: KnownValues
   transaction: (work: () => void) => void
   markPublished: AccountContext['markPublished']
-  /** What the runs know of daily limits. */
+  /** The runs' count of what daily limits allow. */
   limit: Pick<Runs, 'usedBy' | 'countSent'>
   impactOf: AccountContext['impactOf']
-  /** Sees to it that `settle` is called soon, whatever happens to this object. */
+  /** Makes sure that `settle` is called soon, whatever happens to this object. */
   remind: () => Promise<void>
 }
 
-/** What of a change its reader may see. */
+/** The parts of a change that its reader may see. */
 export type ReadableChange = {
-  /** Changes of this are not for them. */
+  /** The resource whose changes the reader may not see. */
   without: Resource | undefined
-  /** What it was computed to do to the account. */
+  /** Whether the reader may see the computed impact on the account. */
   hasImpact: boolean
 }
 
-/** Everything that is written to one account, and its history. Writes wait for one another; reads never. */
+/**
+ * Writes everything that is written to one account, and its history. Writes wait for one another; reads never wait.
+ */
 export class AccountWriter {
   readonly #context: AccountContext
   readonly #queue = new WriteQueue()
@@ -66,7 +68,7 @@ export class AccountWriter {
     }
   }
 
-  /** A PUT on Cloudflare's own path, as a merge patch. */
+  /** Handles a PUT on Cloudflare's own path, whose body is a merge patch. */
   async putSetting(order: ChangeOrder): Promise<Answer> {
     const refusal = beyondRoles(order)
     if (refusal !== undefined) return refusal
@@ -74,14 +76,14 @@ export class AccountWriter {
     return asCloudflareAnswer(outcome, SETTING_ADAPTERS[order.setting].written)
   }
 
-  /** A change that was reviewed. */
+  /** Makes a change that was reviewed. */
   async makeChange(order: ChangeOrder): Promise<Answer> {
     const refusal = beyondRoles(order)
     if (refusal !== undefined) return refusal
     return asChangeAnswer(await this.#change(order, () => makeChange(this.#context, order)))
   }
 
-  /** Takes a change back, by a change of its own. */
+  /** Reverts a change, by a change of its own. */
   async revertChange(number: number, ifMatch: string, author: Author): Promise<Answer> {
     const change = this.#context.journal.get(number)
     if (change === undefined) return noSuchChange(number)
@@ -104,11 +106,11 @@ export class AccountWriter {
     policy: RevocationPolicy,
   ): Promise<Answer> {
     const { email, roles } = author
-    // Which of the two counts is not documented, and only the address is checked.
+    // Cloudflare does not document which of the two counts, and only the address is checked here.
     if (revocation.user_uid !== undefined && !mayRevokeAnybody(roles)) {
       return failure('forbidden', 'Your role revokes by e-mail address alone: leave out user_uid.')
     }
-    // In turn, so that those who wait before it are counted.
+    // The check runs in the queue, so that the revocations ahead of this one are counted.
     return this.#write(async () => {
       const asked = { emails: [revocation.email], roles, used: this.#limit.usedBy(email) }
       const refusal = revocationRefusal(asked, policy) ?? this.#context.budget.refusal(author)
@@ -119,8 +121,8 @@ export class AccountWriter {
   }
 
   /**
-   * Tells what a read past this object returned. If it is news, or could close a change that is open,
-   * the setting is read again in turn.
+   * Takes note of what a read that bypassed this object returned. If the value is new, or could close a pending
+   * change, the setting is read again in the queue.
    */
   async notice(setting: Setting, etag: string): Promise<void> {
     const { known, journal } = this.#context
@@ -134,7 +136,7 @@ export class AccountWriter {
     })
   }
 
-  /** Finds what was changed outside, and closes what was left open. */
+  /** Finds what was changed outside Gatehouse, and closes what was left open. */
   async settle(): Promise<void> {
     await this.#queue.run(async () => {
       closeInterrupted(this.#context)
@@ -144,7 +146,7 @@ export class AccountWriter {
   }
 
   hasPending(): boolean {
-    // A run's change is open as long as the run.
+    // A run's change stays open as long as the run, and the run closes it.
     return this.#context.journal.pending().some(({ run }) => run === null)
   }
 
@@ -184,7 +186,10 @@ export class AccountWriter {
     return { ...this.#context.journal.count(), bytes, most_bytes: most }
   }
 
-  /** Of settings. What ends sessions goes on when the storage has no room left for these. */
+  /**
+   * Runs a change of a setting. Revocations do not come through here: they continue when the storage is too full for
+   * changes.
+   */
   async #change(author: Author, write: () => Promise<WriteOutcome>): Promise<WriteOutcome> {
     return this.#write(async () => {
       const answer = this.#context.budget.fullness() ?? this.#context.budget.refusal(author)
@@ -200,12 +205,12 @@ export class AccountWriter {
   }
 }
 
-/** It tells of what is in the account, which not everybody may see who may see its settings. */
+/** Removes the impact: it reveals what is in the account, which not everyone who may see its settings may see. */
 function withoutImpact({ impact: _impact, ...change }: Change): Change {
   return change
 }
 
-/** What somebody may change depends on what they change: a change is refused whole. */
+/** Refuses a change as a whole if the roles do not cover every part of it. */
 function beyondRoles({ setting, patch, roles }: ChangeOrder): Answer | undefined {
   const needed = capabilityToChange(setting, patch)
   if (capabilitiesOf(roles).includes(needed)) return undefined

@@ -34,8 +34,8 @@ import type { JsonRecord } from './replacement'
 import { SETTING_ADAPTERS } from './setting-adapters'
 
 /**
- * Several people and a stranger change one account at the same time, over a network where anything
- * happens, through an object that may end at any moment. Whatever they do, the laws below hold.
+ * Several people and an outsider change one account at the same time, over a network where anything can happen,
+ * through an object that may end at any moment. Whatever they do, the laws below hold.
  */
 
 type Person = { email: string; roles: Role[] }
@@ -43,7 +43,7 @@ const ANA: Person = { email: 'ana@acme.example', roles: ['admin'] }
 const BO: Person = { email: 'bo@acme.example', roles: ['admin', 'helpdesk'] }
 const DEE: Person = { email: 'dee@acme.example', roles: ['designer'] }
 
-/** `first`: as it was in the beginning; `any`: whatever is there. */
+/** `first`: the version at the start; `any`: whatever is live. */
 type Version = 'current' | 'first' | 'any'
 
 type Act =
@@ -56,10 +56,10 @@ type Act =
 
 type Edited = { setting: Setting; edit: Edit }
 
-/** A merge patch; where it names a service token, that is one of the world's two. */
+/** A merge patch; a service token in it is one of the world's two. */
 type Edit = JsonRecord & { token?: 0 | 1 }
 
-/** What happens together. If the object ends, `isLong` says that it is not back for a minute. */
+/** Acts that happen at the same time. If the object ends, `isLong` means that it is not back for a minute. */
 type Moment = { acts: Act[]; courses: CourseName[]; isLong: boolean }
 
 const organizationEdit: fc.Arbitrary<Edit> = fc.record(
@@ -78,7 +78,7 @@ const organizationEdit: fc.Arbitrary<Edit> = fc.record(
   },
   { requiredKeys: [] },
 )
-/** What the gateway refuses, what the API refuses, and what it refuses at first. */
+/** Edits that the gateway refuses, that the API refuses, and that it refuses only at first. */
 const oddEdit: fc.Arbitrary<Edit> = fc.constantFrom(
   { session_duration: '1s' },
   { auth_domain: 'globex.cloudflareaccess.com' },
@@ -141,7 +141,7 @@ const readCourse = fc.oneof(
   { weight: 1, arbitrary: fc.constantFrom(...COURSE_NAMES) },
 )
 const writeCourse = fc.constantFrom<CourseName>('smooth', 'smooth', ...COURSE_NAMES)
-/** A write is a read, a write and a read. */
+/** A write consists of a read, a write and a read. */
 const coursesOfWrites = fc
   .array(fc.tuple(readCourse, writeCourse, readCourse), { maxLength: 3 })
   .map((writes) => writes.flat())
@@ -155,7 +155,7 @@ function story(acts: fc.Arbitrary<Act>, longest: number): fc.Arbitrary<Moment[]>
   return fc.array(moment, { minLength: 1, maxLength: longest })
 }
 
-/** Something that was asked for, and what came of it. */
+/** A request, and its result. */
 type Order = {
   author: Author
   kind: Act['kind']
@@ -174,7 +174,7 @@ type Told = {
   verification: Verification
 }
 
-/** Lives through it all, and ends with a read of each setting while all is well. */
+/** Plays all the moments, and ends with a read of each setting without faults. */
 async function live(world: World, moments: Moment[]): Promise<Told> {
   return withAccount(world, async ({ upstream, journal, begin, verify }) => {
     let writer = begin()
@@ -209,7 +209,7 @@ async function live(world: World, moments: Moment[]): Promise<Told> {
       }
     }
 
-    /** What to do when all begin at once. */
+    /** Prepares an act, to be started together with the others. */
     async function prepare(todo: Act): Promise<() => Promise<unknown>> {
       switch (todo.kind) {
         case 'change':
@@ -278,7 +278,7 @@ async function live(world: World, moments: Moment[]): Promise<Told> {
       await Promise.all(begun.map((start) => start()))
       upstream.courses = []
       if (upstream.hasEnded) {
-        // What was sent in its last moment has arrived a minute later, if it ever does.
+        // A request sent just before the end has arrived a minute later, if it ever does.
         if (isLong) await upstream.land()
         vi.advanceTimersByTime(isLong ? 70_000 : 0)
         writer = begin()
@@ -311,11 +311,11 @@ function bodyOf({ body }: Answer) {
 type Own = {
   change: Change
   order: Order
-  /** Where in the record. */
+  /** `at` is the position in the record. */
   sent: { at: number; event: Event & { kind: 'sent' } }[]
-  /** When the value before was read. */
+  /** The position in the record at which the value before was read. */
   seenAt: number
-  /** The first read afterwards that told something. */
+  /** The first read afterwards that was understood. */
   read: { at: number; told: JsonRecord | null } | undefined
 }
 
@@ -354,7 +354,9 @@ const shows = ({ change }: Own, document: unknown) =>
 const isUntouched = ({ change }: Own, document: unknown) =>
   change.requested.every(({ pointer }) => isAs(document, pointer, valueAt(change.before, pointer)))
 
-/** Whether the change is one of spelling alone, which no comparison of meanings sees; of what was refused nothing tells. */
+/**
+ * Whether only the spelling changes, which a comparison of meanings does not see. A refused change does not show it.
+ */
 const isRespelling = ({ before, intended, requested }: Change) =>
   intended !== null && requested.length > 0 && diff(before, intended).length === 0
 
@@ -364,7 +366,7 @@ function expectTrueRespelling({ change, read }: Own): void {
     isWrittenAlike(valueAt(read?.told, pointer), to),
   )
   expect(state).not.toBe('pending')
-  // Cloudflare may take a spelling and answer in its own.
+  // Cloudflare may accept a spelling and return its own.
   if (state !== 'applied') {
     expect(isWritten).toBe(false)
     return
@@ -376,7 +378,7 @@ function expectTrueRespelling({ change, read }: Own): void {
   }
 }
 
-/** Whether somebody else wrote between two entries of the record. */
+/** Whether someone else wrote between two positions of the record. */
 function wasWritten({ events }: Told, setting: string, from: number, to: number): boolean {
   return events
     .slice(from, to)
@@ -410,7 +412,7 @@ const LAWS: Record<string, Law> = {
       const [first] = sent
       const seen = told.events[seenAt]
       expect(isEqual(change.before, seen?.kind === 'read' ? seen.told : undefined)).toBe(true)
-      // Between the read and the write nothing keeps others from writing: the API knows no versions.
+      // Nothing stops others from writing between the read and the write: the API has no versions.
       if (first === undefined || wasWritten(told, change.resource, seenAt, first.at)) continue
       expect(isEqual(change.before, first.event.before)).toBe(true)
     }
@@ -427,7 +429,7 @@ const LAWS: Record<string, Law> = {
       }
       const done = sent.filter(({ event }) => event.isDone)
       expect(done.length).toBeLessThanOrEqual(1)
-      // A body that had to be made smaller, or that came on top of somebody else's write, takes more with it.
+      // A body that had to be reduced, or that overlapped with someone else's write, affects other fields as well.
       if (sent.length > 1) continue
       for (const { event } of done) {
         if (!isEqual(event.before, change.before)) continue
@@ -580,7 +582,7 @@ const LAWS: Record<string, Law> = {
   'a role reaches as far as it does, and no further': ({ changes, orders }) => {
     for (const { reason, roles, requested } of changes) {
       const order = orders.find(({ author }) => author.reason === reason)
-      // What a role may send on Cloudflare's own paths is said before it comes here.
+      // A role's limits on Cloudflare's own paths are checked before the account is called.
       if (roles.includes('admin') || !['change', 'revert'].includes(order?.kind ?? '')) continue
       for (const { pointer } of requested) expect(pointer).toMatch(/^\/(name|login_design)(\/|$)/)
     }
@@ -591,7 +593,7 @@ const LAWS: Record<string, Law> = {
   },
 }
 
-/** Errors by which the gateway says that it asked nothing of the API. */
+/** Errors by which the gateway says that it made no request to the API. */
 const NOTHING_SENT = [
   'precondition_failed',
   'forbidden',
@@ -632,7 +634,7 @@ async function checkAnswer({ changes }: Told, order: Order): Promise<void> {
   }
 }
 
-/** As it comes back from where it was written down: what is undefined is absent. */
+/** Returns the value as it comes back from storage: undefined becomes absent. */
 function asStored(value: unknown): unknown {
   return JSON.parse(JSON.stringify(value))
 }
@@ -645,7 +647,7 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-/** The first law that does not hold, and where it shows. */
+/** Returns the first law that is broken, and where. */
 async function brokenLaw(told: Told): Promise<Error | undefined> {
   for (const [law, check] of Object.entries(LAWS)) {
     try {

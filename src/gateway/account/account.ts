@@ -34,11 +34,11 @@ import { Verifier } from './verification/verifier'
 import { type ImpactCommand, Impacts } from './survey/impacts'
 import { Surveys } from './survey/surveys'
 
-/** When nothing that was sent can still be on its way. */
+/** After this time, nothing that was sent can still be on its way. */
 const REMINDER_MS = 75_000
-/** An object that was just begun has other work, and a deployment begins all of them. */
+/** A new object has other work first, and a deployment restarts all of them. */
 const VERIFIED_AFTER_MS = 3_600_000
-/** How long earlier data is written anew at a time, between which runs and open changes have their turn. */
+/** How long a backfill works at a time. Runs and pending changes get their turn in between. */
 const BACKFILL_MS = 2_000
 
 /** A Cloudflare account's single writer: every write to the account goes through its one object. */
@@ -108,7 +108,7 @@ export class Account extends DurableObject<Env> {
       clock: CLOCK,
     })
     this.#impacts = new Impacts(this.#surveys)
-    // A writer that died left its change open; nobody need wait until that is closed.
+    // A writer that died left its change open. Closing it now saves everyone the wait.
     if (this.#writer.hasPending()) ctx.waitUntil(this.#writer.settle())
     if (this.#runs.hasWork()) ctx.waitUntil(this.#alarms.set('runs', Date.now()))
     if (this.#backfills.isBehind()) ctx.waitUntil(this.#alarms.set('backfill', Date.now()))
@@ -133,7 +133,7 @@ export class Account extends DurableObject<Env> {
       const next = due.includes('runs') ? await this.#runs.work() : undefined
       if (next !== undefined) await this.#alarms.set('runs', next)
     } catch (error) {
-      // What is left is not forgotten with the alarm that rang for it.
+      // The alarm that triggered this work is gone, so the remaining work needs new ones.
       const soon = Date.now() + REMINDER_MS
       if (this.#writer.hasPending()) await this.#alarms.set('settle', soon)
       if (this.#runs.hasWork()) await this.#alarms.set('runs', soon)
@@ -149,7 +149,7 @@ export class Account extends DurableObject<Env> {
     return this.#writer.putSetting(readMessage(message))
   }
 
-  /** With the draft that the change publishes, which must be the version that was reviewed. */
+  /** Makes a change. A draft that it publishes must still be the version that was reviewed. */
   async makeChange(message: ChangeMessage, draft?: DraftVersion): Promise<Answer> {
     const order = readMessage(message)
     if (draft === undefined) return this.#writer.makeChange(order)
@@ -206,12 +206,12 @@ export class Account extends DurableObject<Env> {
     return this.#runs.run(command, asker)
   }
 
-  /** Somebody may revoke nobody, and perhaps could when a run of theirs began. */
+  /** Tells the runs which roles a person has now. The person may have lost the right to revoke since a run began. */
   noticeRoles(asker: RunRequester): void {
     this.#runs.notice(asker)
   }
 
-  /** Null if there is no such run. */
+  /** Returns null if there is no such run. */
   reportRun(run: number, format: ReportFormat, after: number | undefined): DownloadPart | null {
     return this.#runs.report(run, format, after)
   }
@@ -222,12 +222,12 @@ export class Account extends DurableObject<Env> {
     return answer
   }
 
-  /** Null where it is not known which hosts the change decides about. */
+  /** Returns null if it is unknown which hosts the change affects. */
   exportHosts(request: HostsRequest): ReadableStream<Uint8Array> | null {
     return this.#impacts.csvOf(request)
   }
 
-  /** Beside everything else: nothing waits for a survey, least of all a run that an alarm is due for. */
+  /** Continues the survey in the background: nothing waits for it, least of all a run whose alarm is due. */
   async #goOnWithSurvey(): Promise<void> {
     const next = this.#surveys.nextTime()
     if (next === undefined) return
@@ -243,7 +243,7 @@ export class Account extends DurableObject<Env> {
     return this.#drafts.open(link)
   }
 
-  /** As JSON; undefined where a link leads nowhere any more. */
+  /** Returns JSON, or undefined if the link no longer leads anywhere. */
   openSharedDesign(link: string): Promise<string | undefined> {
     return this.#drafts.openDesign(link)
   }
@@ -256,7 +256,7 @@ export class Account extends DurableObject<Env> {
     return this.#loginPage.context()
   }
 
-  /** Null where there is none of the account's own. */
+  /** Returns null if the account has no block page of its own. */
   readBlockPage(kind: BlockPageKind): Promise<string | null> {
     return this.#loginPage.blockPage(kind)
   }
@@ -265,7 +265,7 @@ export class Account extends DurableObject<Env> {
     return success(await this.#verifier.answer())
   }
 
-  /** All of it anew, in the background. */
+  /** Starts a full verification in the background. */
   async verifyAllChanges(): Promise<Answer> {
     return success(await this.#verifier.demand())
   }
@@ -273,10 +273,10 @@ export class Account extends DurableObject<Env> {
 
 const CLOCK = { now: Date.now, sleep: (ms: number) => scheduler.wait(ms) }
 
-/** A JSON object as text: a structured clone would make plain objects of its exact numbers. */
+/** A JSON object as text, because a structured clone would turn its exact numbers into plain objects. */
 export type JsonText = string
 
-/** A change as it travels to the account's object. */
+/** A change in the form in which it is sent to the account's object. */
 type ChangeMessage = Omit<ChangeOrder, 'patch' | 'publication'> & { patch: JsonText }
 
 function readMessage({ patch, ...order }: ChangeMessage): ChangeOrder {
@@ -287,7 +287,7 @@ function readRecord(text: JsonText): JsonRecord {
   return parseJson(text) as JsonRecord // written by the Worker, from an object that it has checked
 }
 
-/** The account's own, made when it is first needed. */
+/** Returns the account's own signing key, and creates it on first use. */
 function signingKeyOf({ storage }: DurableObjectState): Uint8Array {
   const kept = storage.kv.get<Uint8Array>('share_key')
   if (kept !== undefined) return kept
@@ -296,7 +296,7 @@ function signingKeyOf({ storage }: DurableObjectState): Uint8Array {
   return key
 }
 
-/** The object’s name. One that is woken by its alarm need not be told it, so it keeps it. */
+/** Returns the object's name. It is stored, because an object that its alarm wakes may not know its name. */
 function accountIdOf({ id, storage }: DurableObjectState): string {
   const kept = storage.kv.get<string>('account_id')
   if (kept !== undefined) return kept

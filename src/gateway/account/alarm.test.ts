@@ -7,13 +7,13 @@ import { AccountWriter } from './account-writer'
 import { Alarms } from './alarms'
 import { Runs } from './runs/runs'
 
-/** As long ago as can be, so that it is due. */
+/** The earliest possible time, so that the alarm is due. */
 const DUE = 0
 
 beforeEach(() => emulator.reset())
 afterEach(() => vi.restoreAllMocks())
 
-/** Rings the alarm of the account's object for all its works, and tells when it rings next for each. */
+/** Fires the alarm of the account's object for each kind of work, and returns the next time of each. */
 function ring() {
   return runInDurableObject(env.ACCOUNT.getByName(ACME), async (account, { storage }) => {
     for (const name of ['settle', 'runs']) storage.kv.put(`alarm ${name}`, DUE)
@@ -26,7 +26,7 @@ function ring() {
   })
 }
 
-/** A change that was sent and could not be looked at again. */
+/** Leaves a change that was sent and could not be read again. */
 async function leaveOpenChange() {
   await emulator.addFault({ kind: 'drop-after', operation: 'updateOrganization' })
   await emulator.addFault({ kind: 'drop-before', operation: 'getOrganization', skip: 1 })

@@ -1,4 +1,4 @@
-/** What an account's object wakes up for. */
+/** The kinds of work that wake an account's object. */
 export type AlarmName = 'settle' | 'runs' | 'backfill' | 'verification' | 'survey'
 
 const NAMES = [
@@ -9,7 +9,7 @@ const NAMES = [
   'survey',
 ] as const satisfies readonly AlarmName[]
 
-/** An object has one alarm; this lets it have one for each of its works. */
+/** Multiplexes the object's single alarm, so that each kind of work has one of its own. */
 export class Alarms {
   readonly #storage: DurableObjectStorage
 
@@ -26,14 +26,14 @@ export class Alarms {
     return this.#at(name) !== undefined
   }
 
-  /** Those whose time has come; each is told once. */
+  /** Returns the alarms that are due, and clears them. */
   take(now: number): AlarmName[] {
     const due = NAMES.filter((name) => (this.#at(name) ?? Infinity) <= now)
     for (const name of due) this.#storage.kv.delete(key(name))
     return due
   }
 
-  /** The next of all. The alarm that rang is gone, so this is asked for after it as well. */
+  /** Sets the object's alarm to the earliest of all. Also called after an alarm, which clears itself when it fires. */
   async rearm(): Promise<void> {
     await this.#arm()
   }
@@ -41,7 +41,7 @@ export class Alarms {
   async #arm(): Promise<void> {
     const times = NAMES.flatMap((name) => this.#at(name) ?? [])
     if (times.length === 0) return
-    // What was due while another alarm was at work is due at once, and no alarm is set to the past.
+    // Work that fell due during another alarm is due at once, but an alarm is never set in the past.
     await this.#storage.setAlarm(Math.max(Math.min(...times), Date.now() + 1))
   }
 

@@ -17,31 +17,31 @@ import { allowsWrite } from './precondition'
 import type { JsonRecord } from './replacement'
 import { SETTING_ADAPTERS } from './setting-adapters'
 
-/** A change of one setting, as asked for. */
+/** A requested change of one setting. */
 export type ChangeOrder = Author & {
   setting: Setting
-  /** RFC 7396. */
+  /** A merge patch (RFC 7396). */
   patch: JsonRecord
-  /** As the header `If-Match`; undefined takes any version. */
+  /** The value of the `If-Match` header; undefined accepts any version. */
   ifMatch: string | undefined
-  /** The change that this one takes back. */
+  /** The number of the change that this one reverts. */
   reverts: number | null
-  /** The draft that this one publishes, whole and nothing else. */
+  /** The draft that this change publishes, as a whole and with nothing else. */
   publication?: Publication | undefined
 }
 
 export type WriteOutcome =
-  /** The answer says why, and what of it may have been done. */
+  /** The response says why, and which part may have been done. */
   | { kind: 'refused'; answer: Answer }
   | { kind: 'unchanged'; observed: Observed }
-  /** `observed` is undefined if nothing could be read afterwards: then the change is still pending. */
+  /** `observed` is undefined if the read afterwards failed; the change is then still pending. */
   | { kind: 'made'; change: Change; reply: UpstreamReply; observed: Observed | undefined }
 
 type Observed = Observation & { ok: true }
 
 /**
- * The road of every change of a setting, since upstream's own PUT replaces the whole and knows no
- * versions: read, compare, merge, write down, send, read again, write down what became of it.
+ * Carries out a change of a setting. Cloudflare's own PUT replaces the whole value and has no versions, so every
+ * change takes these steps: read, compare, merge, record, send, read again, record the outcome.
  */
 export async function makeChange(
   context: AccountContext,
@@ -63,7 +63,7 @@ export async function makeChange(
   if (problems.length > 0) return { kind: 'refused', answer: failure('invalid_field', problems) }
   const { publication } = order
   if (publication !== undefined && !isDesign(publication.design, plan.intended)) {
-    // Or history would say of another design that it was approved.
+    // Otherwise history would say that a different design was approved.
     const detail = 'What is to be saved is not what the draft holds. Open the draft again.'
     return { kind: 'refused', answer: failure('precondition_failed', detail) }
   }
@@ -106,7 +106,7 @@ function opening(
   }
 }
 
-/** What differs in meaning; where nothing does, what is written differently. */
+/** Returns the differences in meaning or, if there are none, the differences in spelling. */
 function requestedDifferences(before: JsonRecord, intended: JsonRecord): Difference[] {
   const differences = diff(before, intended)
   return differences.length > 0 ? differences : spellingDiff(before, intended)
@@ -114,7 +114,7 @@ function requestedDifferences(before: JsonRecord, intended: JsonRecord): Differe
 
 const TEXTS = z.keyof(draftDesignSchema.shape.login_design).options
 
-/** Whether the login page is that of a draft, which holds texts as they were typed. */
+/** Whether the login page equals that of a draft, which stores texts as they were typed. */
 function isDesign(design: DraftDesign, { name, login_design }: JsonRecord): boolean {
   const live = isJsonObject(login_design) ? login_design : {}
   return (
@@ -129,8 +129,8 @@ function isSameText(one: unknown, other: unknown): boolean {
 }
 
 /**
- * Where upstream refuses the configuration as a whole, once more without the keys that no
- * documentation names: it may have returned one that it does not take.
+ * Sends the PUT. If Cloudflare refuses the configuration as a whole, sends it again without the undocumented keys: GET
+ * may have returned a key that PUT does not accept.
  */
 async function put(context: AccountContext, setting: Setting, body: JsonRecord) {
   const { write, fallback } = SETTING_ADAPTERS[setting]
@@ -159,7 +159,7 @@ export function outcomeEvidence(reply: UpstreamReply): OutcomeEvidence {
   return { error: toChangeError(reply.failure), ray_id, mayStillHappen: reply.failure.isTimeout }
 }
 
-/** A failure as history keeps it, with what led to it. */
+/** Converts a failure to the form that history stores, with its causes. */
 export function toChangeError({
   code,
   message,
@@ -172,7 +172,10 @@ export function rayId({ answer }: UpstreamReply): string | null {
   return answer.headers['cf-ray'] ?? null
 }
 
-/** An answer that was lost matters no more once a read has told what became of the change. */
+/**
+ * Combines the outcome of a change with the response. A lost response no longer matters once a read has shown the
+ * outcome.
+ */
 export function toWriteOutcome(
   change: Change | undefined,
   reply: UpstreamReply,
@@ -192,7 +195,7 @@ export function toWriteOutcome(
   }
 }
 
-/** An error of upstream's own passes whole. */
+/** Passes an error of Cloudflare's own on unchanged. */
 function notApplied({ error }: Change, reply: UpstreamReply): Answer {
   if (!reply.ok && reply.failure.code !== null) return reply.answer
   const detail = `${error?.message ?? ''} A read afterwards shows that nothing was changed.`

@@ -1,21 +1,21 @@
-/** To be among the statements of whatever version of a part's tables starts a backfill. */
+/** Belongs in the statements of any schema version that starts a backfill. */
 export const BACKFILLS_TABLE = `CREATE TABLE IF NOT EXISTS backfills (
   name TEXT PRIMARY KEY, position INTEGER NOT NULL
 ) STRICT;`
 
 /**
- * Writes what a new version of the schema keeps of what earlier builds stored, a bounded number of rows
- * a step, while everything else goes on. A version starts it by a row of its name, with the position
- * that it begins at. Each step moves that on in one transaction with what it writes, so that it resumes
- * wherever it was interrupted.
+ * Converts what earlier builds stored to what a new version of the schema stores, a bounded number of rows at a time,
+ * while everything else continues. A schema version starts it by inserting a row with its name and its first position.
+ * Each step advances the position in the same transaction as its writes, so an interrupted backfill resumes where it
+ * stopped.
  */
 export type Backfill = {
   name: string
-  /** Goes on from a position; returns the next, or undefined at the end. */
+  /** Continues from a position. Returns the next position, or undefined at the end. */
   step: (position: number) => number | undefined
 }
 
-/** Where a backfill is; undefined once it is done, or where there was nothing to do. */
+/** Returns the position of a backfill, or undefined if it is done or had nothing to do. */
 export function backfillPosition(sql: SqlStorage, name: string): number | undefined {
   const query = 'SELECT position FROM backfills WHERE name = ?'
   const [row] = sql.exec<{ position: number }>(query, name)
@@ -36,12 +36,12 @@ export class Backfills {
     return this.#backfills.some(({ name }) => backfillPosition(this.#sql, name) !== undefined)
   }
 
-  /** Takes steps until a moment, or until nothing is left to do; others have their turn in between. */
+  /** Takes steps until a given time, or until nothing is left. Other work gets its turn in between. */
   async work(until: number): Promise<void> {
     while (this.#step() && Date.now() < until) await scheduler.wait(1)
   }
 
-  /** The next of the first that is not done. Returns whether there was one. */
+  /** Takes the next step of the first backfill that is not done. Returns whether there was one. */
   #step(): boolean {
     for (const { name, step } of this.#backfills) {
       const position = backfillPosition(this.#sql, name)

@@ -10,10 +10,10 @@ import {
 import { migrate } from './schema'
 
 /**
- * By what changes are searched: each term, such as a resource or a field, has the numbers of its
- * changes, newest first. People are found by a part of their address or name, so theirs are searched by
- * three letters. A change that was opened at an earlier time than the one before it, as when a clock was
- * set back, is remembered: between two of those, times rise with numbers.
+ * The index that changes are searched by. Each term, such as a resource or a field, has the numbers of its changes,
+ * newest first. People are found by a part of their address or name, so these are indexed by trigrams. A change with
+ * an earlier time than the one before it (after a clock was set back) is recorded in `set_backs`: between two of
+ * those, times rise with the numbers.
  */
 const FIRST = `
 CREATE TABLE search_terms (id INTEGER PRIMARY KEY, term TEXT NOT NULL UNIQUE) STRICT;
@@ -29,23 +29,23 @@ INSERT INTO backfills
   SELECT 'change index', max(change) FROM catalogue HAVING max(change) IS NOT NULL;
 `
 
-/** The parts of three letters, each with whose it is and where in their name. */
+/** The trigrams, each with the person it belongs to and its offset in the name. */
 const PARTS_OF_NAMES = `CREATE VIRTUAL TABLE people_trigrams USING fts5vocab(people_search, 'instance')`
 
 const BACKFILL = 'change index'
 
-/** Changes that earlier builds stored are indexed so many at a time, which takes some milliseconds. */
+/** The number of earlier builds' changes that are indexed per step, which takes some milliseconds. */
 const BACKFILLED_AT_ONCE = 250
 
-/** Whoever searches for more people than this finds a change of one of them soon, without their lists. */
+/** A search that matches more people than this soon finds a change of one of them without the index. */
 const MOST_PEOPLE = 32
 
-/** A part of a name that is shorter has no three letters to be searched by. */
+/** The shortest part of a name that has a trigram to search by. */
 const SHORTEST_SEARCHED = 3
 
 type Searched = { change: number; resource: string; opened_at: string; people: string }
 
-/** Terms that a change is to be found by. */
+/** The terms that a change must be found by. */
 export type ExpectedTerms = readonly [change: number, terms: readonly string[]]
 
 export class ChangeIndex {
@@ -56,13 +56,13 @@ export class ChangeIndex {
     migrate(sql, 'change index', [FIRST, PARTS_OF_NAMES])
   }
 
-  /** Of a change that begins. */
+  /** Indexes a change when it opens. */
   add({ change, resource, opened_at, people }: Searched, pointers: readonly string[]): void {
     this.#noteSetBack(change, opened_at)
     this.#insert([[change, changeTerms({ resource, people }, pointers)]])
   }
 
-  /** Of a change that ends. */
+  /** Adds the fields of a change when it closes. */
   addPaths(change: number, pointers: readonly string[]): void {
     if (change > this.behind()) return this.#insert([[change, pathTerms(pointers)]])
     for (const pointer of pointers) {
@@ -70,7 +70,7 @@ export class ChangeIndex {
     }
   }
 
-  /** The first of some changes that a search for one of its terms would not find. */
+  /** Returns the first of the given changes that a search for one of its terms would miss. */
   firstMissing(expected: readonly ExpectedTerms[]): number | undefined {
     const behind = this.behind()
     const pairs = expected
@@ -86,12 +86,12 @@ export class ChangeIndex {
     return missing
   }
 
-  /** Up to which number changes are not in the index yet; 0 if all are. */
+  /** Returns the number up to which changes are not indexed yet, or 0 if all are. */
   behind(): number {
     return backfillPosition(this.#sql, BACKFILL) ?? 0
   }
 
-  /** Newest first, from what earlier builds searched by. */
+  /** Indexes the changes of earlier builds, newest first, from the tables that those builds searched. */
   readonly backfill: Backfill = {
     name: BACKFILL,
     step: (position) => {
@@ -123,12 +123,12 @@ export class ChangeIndex {
     return this.#ofTerm(resourceTerm(resource), atOnce)
   }
 
-  /** That touch a field or what lies in it. */
+  /** Changes that touch a field or anything inside it. */
   ofPath(pointer: string, atOnce: number): ChangeNumbers {
     return this.#ofTerm(pathTerm(pointer), atOnce)
   }
 
-  /** By somebody in whose address this occurs, or about them. */
+  /** Changes by or about a person whose address contains this part. */
   ofPeople(part: string, atOnce: number): ChangeNumbers {
     const people = this.#people(part)
     if (people.length <= MOST_PEOPLE) return union(people.map((id) => this.#ofId(id, atOnce)))
@@ -147,7 +147,7 @@ export class ChangeIndex {
     )
   }
 
-  /** That were opened from a moment on and before another, in UTC as history stores times. */
+  /** Changes opened at or after `since` and before `until`, in UTC as history stores times. */
   ofPeriod(since: string | undefined, until: string | undefined): ChangeNumbers {
     const [newest] = this.#numbers('SELECT change FROM catalogue ORDER BY change DESC LIMIT 1')
     if (newest === undefined) return NO_CHANGES
@@ -163,7 +163,10 @@ export class ChangeIndex {
     return union(stretches)
   }
 
-  /** The first from a moment on, in a stretch in which times rise; the number after it if there is none. */
+  /**
+   * Returns the first change at or after a time, in a range in which times rise; the number after the range if there
+   * is none.
+   */
   #firstSince(moment: string, first: number, last: number): number {
     let [low, high] = [first, last + 1]
     while (low < high) {
@@ -203,7 +206,7 @@ export class ChangeIndex {
     )
   }
 
-  /** Who has this in their address; one more than {@link MOST_PEOPLE} where there are many. */
+  /** Returns the people whose address contains this part, but at most one more than {@link MOST_PEOPLE}. */
   #people(part: string): number[] {
     if (Array.from(part).length < SHORTEST_SEARCHED) {
       return this.#ids(
@@ -213,7 +216,7 @@ export class ChangeIndex {
         MOST_PEOPLE + 1,
       )
     }
-    // A query ends where its text has this, and no name has it.
+    // A NUL character ends an FTS query, and no name contains one.
     if (part.includes('\0')) return []
     return this.#ids(
       'SELECT rowid AS id FROM people_search WHERE people_search MATCH ? LIMIT ?',
@@ -273,12 +276,12 @@ const PERSON = 'person '
 const resourceTerm = (resource: string) => `resource ${resource}`
 const pathTerm = (pointer: string) => `path ${pointer}`
 
-/** As the catalogue has them: in lower case, one a line. */
+/** Returns the terms of the people, whom the catalogue lists in lower case, one per line. */
 function personTerms(people: string): string[] {
   return people.split('\n').flatMap((person) => (person === '' ? [] : [PERSON + person]))
 }
 
-/** Of a change as it begins. */
+/** Returns the terms of a change that opens. */
 export function changeTerms(
   { resource, people }: Pick<Searched, 'resource' | 'people'>,
   pointers: readonly string[],
@@ -286,7 +289,10 @@ export function changeTerms(
   return [resourceTerm(resource), ...personTerms(people), ...pathTerms(pointers)]
 }
 
-/** Whoever searches for a field finds what lies in it as well. */
+/**
+ * Returns the terms of the fields and of everything that contains them: a search for a field also finds what is inside
+ * it.
+ */
 export function pathTerms(pointers: readonly string[]): string[] {
   const terms = new Set<string>()
   for (const pointer of pointers) {

@@ -1,15 +1,15 @@
 /**
- * Numbers of changes, newest first, of which only as many are read as are asked for. It is asked for
- * ever lower ones.
+ * A lazy list of change numbers, newest first, which reads only as many as are needed. Successive calls must ask for
+ * ever lower numbers.
  */
 export type ChangeNumbers = {
-  /** The highest that is not above `most`; undefined if there is none. */
+  /** Returns the highest number that is at most `most`, or undefined if there is none. */
   atMost: (most: number) => number | undefined
 }
 
 export const NO_CHANGES: ChangeNumbers = { atMost: () => undefined }
 
-/** All from the first to the last. */
+/** All numbers from `first` to `last`. */
 export function changesBetween(first: number, last: number): ChangeNumbers {
   return {
     atMost: (most) => {
@@ -19,7 +19,7 @@ export function changesBetween(first: number, last: number): ChangeNumbers {
   }
 }
 
-/** What `read` finds that is not above a number, newest first and so many at once at most. */
+/** The numbers that `read` returns, newest first, at most `atOnce` per call. */
 export function changesRead(
   read: (most: number, limit: number) => number[],
   atOnce: number,
@@ -40,7 +40,7 @@ export function changesRead(
   }
 }
 
-/** Those that are in one of them at least. */
+/** The numbers that are in at least one of the lists. */
 export function union(members: readonly ChangeNumbers[]): ChangeNumbers {
   return {
     atMost: (most) => {
@@ -51,8 +51,8 @@ export function union(members: readonly ChangeNumbers[]): ChangeNumbers {
 }
 
 /**
- * Those that are in all of them. Each leaps to what the others have next, so that few are read where one
- * of them has few.
+ * The numbers that are in all of the lists. Each list skips to the next number of the others, so few are read if one
+ * of the lists is short.
  */
 export function intersection(members: readonly ChangeNumbers[]): ChangeNumbers {
   return {
@@ -69,7 +69,7 @@ export function intersection(members: readonly ChangeNumbers[]): ChangeNumbers {
   }
 }
 
-/** So many of them, from below a number. */
+/** Returns up to `limit` numbers that are lower than `below`. */
 export function take(numbers: ChangeNumbers, below: number, limit: number): number[] {
   const taken: number[] = []
   for (let most = below - 1; taken.length < limit;) {

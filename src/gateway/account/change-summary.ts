@@ -1,6 +1,6 @@
 import type { Change, ChangeSummary } from '../../api/change'
 
-/** A change without the whole values, and without what it was computed to do. */
+/** Returns a change without the whole values and without its computed impact. */
 export function toChangeSummary(change: Change): ChangeSummary {
   const {
     before: _before,

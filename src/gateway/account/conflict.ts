@@ -7,7 +7,7 @@ import { listedTags } from './precondition'
 
 const MOST_CHANGES = 50
 
-/** 412: what is live instead of the version that was reviewed, and what happened since. */
+/** Builds the 412 response: the live value that replaced the reviewed version, and the changes since then. */
 export function conflict(
   { journal }: AccountContext,
   setting: Setting,

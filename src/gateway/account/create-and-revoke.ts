@@ -17,7 +17,7 @@ import { organizationPostBody } from '../../api/put-body'
 import type { JsonRecord } from './replacement'
 import { sizeProblems } from './size-problems'
 
-/** Gives an account its organization. What is live afterwards closes the row, as with a change. */
+/** Creates the account's organization. As with a change, the live value afterwards closes the row. */
 export async function createOrganization(
   context: AccountContext,
   author: Author,
@@ -50,7 +50,7 @@ export async function createOrganization(
   return toWriteOutcome(context.journal.get(number), reply, after)
 }
 
-/** Nothing can be read of a revocation afterwards, so its own answer closes the row. */
+/** Sends one revocation. No read can show its outcome, so its own response closes the row. */
 export async function revokeUser(
   { journal, call }: AccountContext,
   author: Author,
@@ -67,10 +67,10 @@ export async function revokeUser(
   return isLost ? withOutcomeUnknown(reply.answer) : reply.answer
 }
 
-/** Closes the revocations whose writer ended before their answer came. */
+/** Closes the revocations whose writer ended before the response arrived. */
 export function closeInterrupted({ journal }: AccountContext): void {
   for (const { number, resource, run } of journal.pending()) {
-    // A run closes its own, however long it takes.
+    // A run closes its own change, however long it takes.
     if (resource !== 'revocation' || run !== null) continue
     const error = { code: null, message: 'Gatehouse was interrupted before the answer came.' }
     journal.close(number, {

@@ -13,8 +13,8 @@ import type { AccountContext } from './account-context'
 import type { JsonRecord, Replacement } from './replacement'
 
 /**
- * The PUT that makes exactly this change to the DoH settings: what the caller leaves out is sent as
- * it is now. `answered` is all that GET answers, which a caller may send back with one setting edited.
+ * Plans the PUT that makes exactly this change to the DoH settings: what the caller leaves out is sent with its
+ * current value. `answered` is the whole result of GET, which a caller may send back with one setting edited.
  */
 export function planDohUpdate(
   current: DohDocument,
@@ -32,8 +32,8 @@ export function planDohUpdate(
 }
 
 /**
- * GET answers a service token, whose own keys PUT does not take. Sent back as they are, they are left
- * out; one that is edited is refused, or a caller would take it for changed.
+ * GET also returns a service token, whose own keys PUT does not accept. Unchanged ones are dropped. An edited one is
+ * refused, because a caller would otherwise believe that it was changed.
  */
 function withoutTokenKeys(
   patch: JsonRecord,
@@ -57,7 +57,7 @@ function withoutTokenKeys(
 const SERVICE_TOKENS_OWN =
   'This is the service token’s own and cannot be changed here. Another token is chosen by service_token_id.'
 
-/** No token outlives the account's keys. Where those cannot be read, Cloudflare says so itself. */
+/** A token must not outlive the account's keys. If the keys cannot be read, Cloudflare reports the problem itself. */
 export async function dohLimitProblems(
   { call }: Pick<AccountContext, 'call'>,
   current: JsonRecord,

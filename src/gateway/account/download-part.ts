@@ -1,13 +1,13 @@
 /**
- * Whole lines of a download, as the account's object gives them: some at a time, each time by a call of its
- * own, so that it holds nothing of a download meanwhile and others have their turn.
+ * Whole lines of a download from the account's object. Each part is a call of its own, so the object keeps no state of
+ * a download between them and other work gets its turn.
  */
 export type DownloadPart = {
-  /** Some 100 KB to 2 MB; empty only if there is nothing left. */
+  /** About 100 KB to 2 MB; empty only if nothing is left. */
   bytes: Uint8Array
   count: number
-  /** The key of its last line, which the next part goes on after; undefined if there is no more. */
+  /** The key of the last line, which the next part continues after; undefined if there is no more. */
   next: number | undefined
-  /** Of the history by now. */
+  /** The last hash of the history at this time. */
   last_hash: string
 }

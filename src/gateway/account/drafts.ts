@@ -19,8 +19,8 @@ import { StorageBudget } from './storage-budget'
 import { readShareLink, type ShareLink, signShareLink } from './share-link'
 
 /**
- * Tables and stored drafts call comments remarks, as the first build did. Sources are what comments are
- * counted by, those that were removed included. `reader` is a key that names nobody.
+ * The tables and the stored drafts call comments remarks, as the first build did. Sources are the rows by which
+ * comments are counted, including those of removed comments. `reader` is a key that identifies nobody.
  */
 const FIRST = `
 CREATE TABLE IF NOT EXISTS drafts (
@@ -37,8 +37,8 @@ CREATE INDEX drafts_by_time ON drafts (updated_at, id);
 `
 
 /**
- * What lists show, so that they need not read whole drafts: without the design, links and comments, with
- * the number of readers who approved this version, as `currentApprovals` counts them.
+ * The columns of a list, which need not read whole drafts: everything but the design, links and comments, plus the
+ * number of readers who approved this version, counted as in `currentApprovals`.
  */
 const SUMMARY = `json_set(
   json_remove(body, '$.design', '$.shares', '$.remarks', '$.removed_remarks'),
@@ -54,15 +54,15 @@ ALTER TABLE drafts ADD COLUMN summary TEXT;
 UPDATE drafts SET summary = ${SUMMARY};
 `
 
-/** A page of drafts has no more characters than this, as JSON; or it has one draft. */
+/** The most characters that a page of drafts has as JSON, unless it holds a single draft. */
 const MOST_CHARACTERS_OF_PAGE = 1_000_000
 
-/** After every time, as texts sort. */
+/** Sorts after every time, as text. */
 const LAST_OF_ALL = '9'
 
 const DAY_MS = 86_400_000
 
-/** What is asked of the drafts by whoever may see them. */
+/** The commands of those who may see the drafts. */
 export type DraftCommand =
   | { kind: 'list'; cursor: string | undefined }
   | { kind: 'get'; id: string }
@@ -75,26 +75,26 @@ export type DraftCommand =
 
 export type DraftVersion = { id: string; version: number }
 
-/** What history says of a draft that is published, and what the login page is to be then. */
+/** The record that history keeps of a published draft, and the login page that it produces. */
 export type Publication = { draft: PublishedDraft; design: DraftDesign }
 
 export type Published = { ok: true; publication: Publication } | { ok: false; answer: Answer }
 
 type CommentSource = { comment: string; draft: string; share: string; reader: string }
 
-/** Why a link leads nowhere. */
+/** The reason why a link leads nowhere. */
 export type DeadLink = 'invalid' | 'expired' | 'revoked'
 
 type SharedVersion = Pick<Draft, 'name' | 'version' | 'updated_at'> & { expires_at: string }
 
-/** What a link leads to, as it travels to the Worker: what its readers may see. */
+/** The target of a link as it is sent to the Worker: only what its readers may see. */
 export type OpenedShare =
   | ({ kind: 'open'; share_id: string; is_public: boolean } & SharedVersion)
   | { kind: DeadLink }
 
 /**
- * What strangers with a link have looked at of a draft: without its design and what was said of it, which take
- * up to 1.5 MB, and stay within the storage.
+ * The part of a draft that is read for strangers with a link. The design and the comments take up to 1.5 MB and stay
+ * in the storage.
  */
 const LINKED_DRAFT = `SELECT id, body ->> '$.name' AS name, body ->> '$.version' AS version, updated_at,
     octet_length(body) AS bytes, json_array_length(body, '$.remarks') AS comments,
@@ -103,7 +103,7 @@ const LINKED_DRAFT = `SELECT id, body ->> '$.name' AS name, body ->> '$.version'
 
 type LinkedDraft = Pick<Draft, 'id' | 'name' | 'version' | 'updated_at'> & {
   bytes: number
-  /** How many there are. */
+  /** The number of comments. */
   comments: number
 }
 
@@ -111,12 +111,12 @@ type Found = { kind: 'open'; draft: LinkedDraft; share: Share } | { kind: DeadLi
 
 type DraftStorage = {
   sql: SqlStorage
-  /** The key that links are signed with, the account's own. */
+  /** The account's own key, which links are signed with. */
   signingKey: () => Promise<CryptoKey>
   accountId: string
 }
 
-/** The drafts of an account's login page, with who may read them and what they said. */
+/** The drafts of an account's login page, with their links and comments. */
 export class Drafts {
   readonly #storage: DraftStorage
   readonly #budget: StorageBudget
@@ -148,7 +148,7 @@ export class Drafts {
     }
   }
 
-  /** Never throws for a link, whatever it is: strangers write them. */
+  /** Never throws, whatever the link is: strangers write them. */
   async open(link: string): Promise<OpenedShare> {
     const found = await this.#find(link)
     if (found.kind !== 'open') return found
@@ -157,7 +157,7 @@ export class Drafts {
     return { kind: 'open', share_id, is_public, name, version, updated_at, expires_at }
   }
 
-  /** What a link shows, as JSON; undefined where it leads nowhere. */
+  /** Returns the design that a link shows, as JSON; undefined if the link leads nowhere. */
   async openDesign(link: string): Promise<string | undefined> {
     const found = await this.#find(link)
     if (found.kind !== 'open') return undefined
@@ -177,7 +177,7 @@ export class Drafts {
       read.draft,
     )
     const [row] = [...rows]
-    // Whoever removes a draft takes its links back.
+    // Removing a draft revokes its links.
     if (row === undefined || row.share === null) return { kind: 'revoked' }
     const { share: stored, ...draft } = row
     const share = JSON.parse(stored) as Share // of a draft that `#put` wrote
@@ -217,7 +217,7 @@ export class Drafts {
     return success({ id })
   }
 
-  /** Answers a comment that came before, whose own answer was lost; also where it was removed since. */
+  /** Answers a repeated comment whose first response was lost, even if the comment was removed since. */
   #commentedBefore(
     { id, name, text, approves, version }: CommentCreate,
     draft: LinkedDraft,
@@ -267,7 +267,7 @@ export class Drafts {
       : undefined
   }
 
-  /** What a change of the login page publishes, or why there is no such version any more. */
+  /** Returns what a change of the login page publishes, or why that version no longer exists. */
   publication({ id, version }: DraftVersion): Published {
     const draft = this.#get(id)
     if (draft === undefined) return { ok: false, answer: noSuchDraft() }
@@ -280,11 +280,11 @@ export class Drafts {
   markPublished({ id, version }: DraftVersion, change: number): void {
     const draft = this.#get(id)
     if (draft === undefined) return
-    // From here on it is edited against what it made live itself, unless that is no longer known.
+    // From now on the draft is compared with the design that it published, unless that design is no longer known.
     const base = draft.version === version ? draft.design : draft.base
     const published = { ...draft, published: { change, version, at: timestamp() } }
     const rebased = { ...published, base }
-    // What is live is published in any case; where the row has no room for it, the base stays as it was.
+    // A live design is marked as published in any case; if the row has no room for the new base, it keeps the old one.
     this.#put(byteLength(JSON.stringify(rebased)) > LIMITS.draftBytes ? published : rebased)
   }
 
@@ -322,7 +322,7 @@ export class Drafts {
     const { name = draft.name, design = draft.design, base = draft.base, version } = changes
     const isNewDesign = !isEqual(design, draft.design)
     if (version !== draft.version) {
-      // Whoever got no answer asks again for what is there by then.
+      // A caller that got no response may repeat a save that was already done.
       const isDone = version + 1 === draft.version && draft.updated_by === email && !isNewDesign
       return isDone && name === draft.name && isEqual(base, draft.base)
         ? success(draft)
@@ -365,7 +365,7 @@ export class Drafts {
       share: share.id,
     }
     const signed = await signShareLink(link, await this.#storage.signingKey())
-    // As it is after that wait: it may have been changed, or removed.
+    // The draft is read after the await above, because it may have changed or been removed meanwhile.
     const path = `/share/${signed}`
     return this.#with(id, (draft) => {
       const before = draft.shares.find((each) => each.id === shareId)
@@ -389,7 +389,10 @@ export class Drafts {
     return success(this.#put({ ...draft, shares: draft.shares.map(revoke) }))
   }
 
-  /** It counts no more, and what it said is gone. That it was there, and who removed it, is not. */
+  /**
+   * Removes a comment. It no longer counts and its text is gone, but the draft still records that it existed and who
+   * removed it.
+   */
   #removeComment(
     draft: Draft,
     { comment, email }: DraftCommand & { kind: 'remove_comment' },
@@ -416,13 +419,13 @@ export class Drafts {
     return draft === undefined ? noSuchDraft() : work(draft)
   }
 
-  /** Stores a draft, if there is room for what it grew by. */
+  /** Stores a draft if there is room for it. */
   #keep(draft: Draft, answer: (draft: Draft) => Answer): Answer {
     const bytes = byteLength(storedText(draft))
     return this.#sizeRefusal(draft.id, bytes) ?? answer(this.#put(draft))
   }
 
-  /** Why a draft is not stored that takes so many bytes. */
+  /** Returns why a draft of this many bytes is refused, if it is. */
   #sizeRefusal(id: string, bytes: number): Answer | undefined {
     const fullness = this.#budget.fullness()
     if (fullness !== undefined) return fullness
@@ -432,14 +435,14 @@ export class Drafts {
     return failure('limit_reached', detail)
   }
 
-  /** Of all drafts, one left out. No body is read for it. */
+  /** The number and the size of all drafts but one. Reads no bodies. */
   #size(without = ''): { drafts: number; bytes: number } {
     const query = `SELECT count(*) AS drafts, coalesce(sum(octet_length(body)), 0) AS bytes
       FROM drafts WHERE id != ?`
     return this.#storage.sql.exec<{ drafts: number; bytes: number }>(query, without).one()
   }
 
-  /** The one changed last first, from after the one that a cursor names. */
+  /** Lists the drafts, the most recently changed first, after the one that the cursor names. */
   #list(cursor: string | undefined): Answer {
     const page: DraftSummary[] = []
     let characters = 0
@@ -481,7 +484,7 @@ export class Drafts {
   }
 }
 
-/** Says what is wrong with a link, and nothing of what it led to. */
+/** Says what is wrong with a link, without revealing what it led to. */
 export function deadLinkAnswer(kind: DeadLink): Answer {
   switch (kind) {
     case 'invalid':
@@ -501,13 +504,15 @@ function removedComment(comment: Comment, removed_by: string): RemovedComment {
   return { id, name, email, at, approves, version, removed_by, removed_at: timestamp() }
 }
 
-/** With the draft as it is, to be compared. */
+/** The response carries the current draft for comparison. */
 function changedMeanwhile(draft: Draft): Answer {
   const detail = 'Somebody else changed this draft. Nothing was saved.'
   return failure('precondition_failed', detail, {}, draft)
 }
 
-/** Whether a draft is what somebody asked for; once it was saved, what it began with is not known any more. */
+/**
+ * Whether a draft is the one that this request created. Once it was saved again, its first content is no longer known.
+ */
 function isMadeBy(draft: Draft, { name, design, base }: DraftCreate, email: string): boolean {
   if (draft.created_by !== email) return false
   const isAsBegun = draft.version === 1 && draft.updated_at === draft.created_at
@@ -538,10 +543,10 @@ function noSuchDraft(): Answer {
   return failure('not_found', 'There is no such draft. Somebody may have removed it.')
 }
 
-/** How a stored draft names its comments, which the first build called remarks. */
+/** The field names of comments in a stored draft, which the first build called remarks. */
 type StoredComments = {
   remarks: Comment[]
-  /** Missing where the draft was last written before comments could be removed. */
+  /** Missing if the draft was last written before comments could be removed. */
   removed_remarks?: RemovedComment[]
 }
 

@@ -28,7 +28,7 @@ async function linesOf(path: string): Promise<string[]> {
   return (await response.text()).split('\n').filter((line) => line !== '')
 }
 
-/** The entries as they were stored by the build that wrote them. */
+/** Returns the entries as the earlier build stored them. */
 function storedEntries(): Promise<Entry[]> {
   const stub = env.ACCOUNT.getByName(crypto.randomUUID())
   return runInDurableObject(stub, async (_account, { storage }) => {
@@ -82,7 +82,7 @@ describe('an account of the first builds', () => {
     }
     expect(listed).toEqual(numbers)
     const exported = (await linesOf('/changes.ndjson')).map((line) => JSON.parse(line) as Change)
-    // A line that ends the export is of no change.
+    // The line that ends the export is not a change.
     expect(exported.flatMap(({ number }) => number ?? [])).toEqual(numbers)
     for (const number of numbers) {
       expect(await resultOf(`/changes/${number}`)).toMatchObject({ number })

@@ -37,10 +37,10 @@ const COLUMNS = [
 
 const encoder = new TextEncoder()
 
-/** Some 100 KB of most changes; where they are larger, a page of history has a bound of its own. */
+/** About 100 KB for most changes; if they are larger, the bound on a page of history applies. */
 const CHANGES_AT_ONCE = 250
 
-/** What there is of an export besides its lines. */
+/** The parts of an export other than its lines. */
 export const EXPORT_LINES = {
   csv: {
     start: csvHead(COLUMNS),
@@ -50,7 +50,7 @@ export const EXPORT_LINES = {
   ndjson: { start: '', separator: '', end: jsonEnd },
 } satisfies Record<ExportFormat, LineFormat>
 
-/** Changes that fit, newest first, of which a part after a change is below its number. */
+/** Exports the selected changes, newest first. A part after a change has lower numbers than that change. */
 export function exportChanges(
   journal: Journal,
   filter: ReadableChanges,
@@ -63,7 +63,7 @@ export function exportChanges(
   return { bytes, count: changes.length, next, last_hash: journal.head().last_hash }
 }
 
-/** The journal itself, oldest first: what a backup is, and can be verified by. */
+/** Exports the journal itself, oldest first. This is the backup, and it can be verified. */
 export function exportJournal(journal: Journal, after: number | undefined): DownloadPart {
   const entries = journal.entriesAfter(after ?? GENESIS.entry)
   const bytes = encoder.encode(entries.map((entry) => `${JSON.stringify(entry)}\n`).join(''))

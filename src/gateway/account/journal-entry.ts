@@ -1,22 +1,22 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 
-/** A line of the journal as it is stored. Each follows from the one before by that one's hash. */
+/** A row of the journal. Each is linked to the one before by that one's hash. */
 export type Entry = {
-  /** Counted from 1, without a gap. */
+  /** Counted from 1 without a gap. */
   entry: number
   change: number
   kind: string
-  /** JSON: what was known when the change began, or when it ended. */
+  /** JSON of what was known when the change opened, or when it closed. */
   body: string
   previous_hash: string
   hash: string
 }
 
-/** What the first entry follows from. */
+/** The predecessor of the first entry. */
 export const GENESIS = { entry: 0, hash: '0'.repeat(64) } as const
 
-/** What the hash is of: the SHA-256 of its UTF-8. */
+/** Returns the text whose UTF-8 bytes are hashed with SHA-256. */
 export function hashedText({
   entry,
   change,
@@ -27,23 +27,25 @@ export function hashedText({
   return JSON.stringify([entry, change, kind, body, previous_hash])
 }
 
-/** At once, within the transaction that adds the entry. */
+/** Computes the hash synchronously, within the transaction that adds the entry. */
 export function entryHash(entry: Omit<Entry, 'hash'>): string {
   return sha256Hex(hashedText(entry))
 }
 
-/** Of UTF-8. */
+/** The SHA-256 of the text's UTF-8 bytes. */
 export function sha256Hex(text: string): string {
   return bytesToHex(sha256(utf8ToBytes(text)))
 }
 
-/** The same, by the platform: faster for many, and not within a transaction. */
+/**
+ * Computes the same hash with Web Crypto, which is faster for many entries but cannot be used within a transaction.
+ */
 export async function entryHashAsync(entry: Entry): Promise<string> {
   const digest = await crypto.subtle.digest('SHA-256', utf8ToBytes(hashedText(entry)))
   return bytesToHex(new Uint8Array(digest))
 }
 
-/** Why an entry, whose hash was computed anew, does not follow from the one before. */
+/** Returns why an entry does not follow from the one before. `hash` is recomputed. */
 export function chainProblem(
   entry: Entry,
   previous: Pick<Entry, 'entry' | 'hash'>,

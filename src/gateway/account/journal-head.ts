@@ -1,16 +1,16 @@
-/** Where the chain of entries ends: how many there are, and the hash of the last. */
+/** The end of the chain: the number of entries, and the hash of the last one. */
 export type JournalHead = { entries: number; last_hash: string }
 
 const KEY = 'journal_head'
 
 /**
- * The head, apart from the tables, in the object's key-value storage: a chain that lost its last entries is whole
- * by itself, and only shows by this.
+ * The head, stored outside the tables in the object's key-value storage. A chain that lost its last entries is still
+ * consistent in itself, and only a comparison with this head reveals the loss.
  */
 export class StoredHead {
   readonly #kv: SyncKvStorage
 
-  /** Of a journal that an earlier build wrote, `readEnd` gives what is taken for its head. */
+  /** For a journal that an earlier build wrote, `readEnd` returns the initial head. */
   constructor(kv: SyncKvStorage, readEnd: () => JournalHead) {
     this.#kv = kv
     if (kv.get(KEY) === undefined) kv.put(KEY, readEnd())
@@ -22,13 +22,16 @@ export class StoredHead {
     return head
   }
 
-  /** Past an entry that was added at the end. A head that is not at that end stays, or nothing would show it any more. */
+  /**
+   * Moves the head past an entry that was added at the end. A head that differs from that end stays, or nothing would
+   * reveal the difference any more.
+   */
   advance(end: JournalHead, next: JournalHead): void {
     if (headProblem(end, this.get()) === undefined) this.#kv.put(KEY, next)
   }
 }
 
-/** Why the entries that there are do not end where they should; undefined if they do. */
+/** Returns why the entries do not end where they should, or undefined if they do. */
 export function headProblem(end: JournalHead, head: JournalHead): string | undefined {
   if (end.entries === head.entries && end.last_hash === head.last_hash) return undefined
   const missing = head.entries - end.entries

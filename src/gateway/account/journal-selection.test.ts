@@ -24,7 +24,7 @@ const made = fc.record({
   resource: fc.constantFrom(...RESOURCES),
   email: fc.option(fc.constantFrom(...PEOPLE)),
   subject: fc.option(fc.constantFrom(...PEOPLE)),
-  /** Since the one before; a clock may be set back. */
+  /** The time since the previous change; a clock may be set back. */
   passed: fc.integer({ min: -3, max: 6 }),
   requested: pointers,
   differences: fc.option(pointers),
@@ -63,7 +63,7 @@ function write(journal: Journal, changes: readonly Made[]): void {
   }
 }
 
-/** As earlier builds left the changes up to a number. */
+/** Restores the state in which earlier builds left the changes up to a number. */
 function forgetIndex(sql: SqlStorage, journal: Journal, upTo: number): void {
   if (upTo === 0) return
   sql.exec('DELETE FROM search_index WHERE change <= ?', upTo)
@@ -122,7 +122,7 @@ describe('a selection of changes', () => {
             }
           }
           check()
-          // A change that is not in the index yet may end meanwhile.
+          // A change that is not indexed yet may close meanwhile.
           for (const { number } of journal.pending()) journal.close(number, CLOSING)
           check()
           const [backfill] = journal.backfills

@@ -4,13 +4,13 @@ import { normalizeEmail } from '../../api/normalize-email'
 import type { ChangeIndex } from './change-index'
 import { type ChangeNumbers, changesBetween, intersection, union } from './change-numbers'
 
-/** What of the history is asked for, without what whoever asks may not read. */
+/** The requested part of the history, without what the caller may not read. */
 export type ReadableChanges = ChangeFilter & { without?: Resource | undefined }
 
-/** A part of it, below a number, so many at most. */
+/** A page of it: at most `limit` changes with numbers lower than `below`. */
 export type ChangeSelection = ReadableChanges & { below?: number | undefined; limit: number }
 
-/** What fits a selection of changes, as far as they are in the index. */
+/** The changes that match a selection, as far as they are indexed. */
 export function indexedChanges(
   index: ChangeIndex,
   newest: number,
@@ -20,7 +20,7 @@ export function indexedChanges(
   const { resource, without, since, until } = selection
   const { person, pointer } = searched(selection)
   const members: ChangeNumbers[] = [changesBetween(index.behind() + 1, newest)]
-  // The bounds of a period come first: lists are read from there on.
+  // The bounds of a period come first, because the other lists are read from there on.
   if (since !== undefined || until !== undefined) {
     members.push(index.ofPeriod(since && inUtc(since), until && inUtc(until)))
   }
@@ -34,8 +34,8 @@ export function indexedChanges(
 }
 
 /**
- * The same of those that are not in the index yet, as earlier builds searched for them: a condition on
- * the catalogue. What people type is only ever a parameter.
+ * The same selection for changes that are not indexed yet, as a condition on the catalogue, which earlier builds
+ * searched. Text that users type is only ever a parameter.
  */
 export function unindexedCondition(selection: ReadableChanges): {
   condition: string
@@ -49,7 +49,7 @@ export function unindexedCondition(selection: ReadableChanges): {
   if (person !== undefined) conditions.push(['instr(people, ?)', person])
   if (since !== undefined) conditions.push(['opened_at >= ?', inUtc(since)])
   if (until !== undefined) conditions.push(['opened_at < ?', inUtc(until)])
-  // What lies within it follows its name and a slash, and 0 is the character after that.
+  // Everything inside the field starts with its name and a slash, and 0 is the character after the slash.
   if (pointer !== undefined) conditions.push([TOUCHES, pointer, `${pointer}/`, `${pointer}0`])
   return {
     condition: conditions.map(([sql]) => sql).join(' AND '),
@@ -63,7 +63,7 @@ const TOUCHES = `EXISTS (
     AND (paths.pointer = ? OR (paths.pointer > ? AND paths.pointer < ?))
 )`
 
-/** As it is stored. Everybody has the name that is empty. */
+/** Converts the filter to the stored form. An empty name matches everyone. */
 function searched({ person, path }: ReadableChanges) {
   return {
     person: normalizeEmail(person ?? '') || undefined,
@@ -71,10 +71,10 @@ function searched({ person, path }: ReadableChanges) {
   }
 }
 
-/** Times are stored in UTC with milliseconds, so that they sort as texts. */
+/** Times are stored in UTC with milliseconds, so that they sort as text. */
 const inUtc = (time: string) => new Date(time).toISOString()
 
-/** `login_design.logo_path` as a pointer; what is one already stays. */
+/** Converts a path such as `login_design.logo_path` to a pointer. A pointer is returned unchanged. */
 function toFieldPointer(path: string): string {
   return path.startsWith('/') ? path : `/${path.replaceAll('.', '/')}`
 }

@@ -18,7 +18,7 @@ import {
 import { migrate } from './schema'
 import { StorageBudget } from './storage-budget'
 
-/** What is known when a change begins: who asked for what, and what it would replace. */
+/** What is known when a change opens: the author, the request, and the value that it would replace. */
 export type Opening = Pick<
   Change,
   | 'opened_at'
@@ -40,22 +40,22 @@ export type Opening = Pick<
   | 'before'
   | 'intended'
 > & {
-  /** Of the value before. */
+  /** The entity tag of the value before. */
   etag: string | null
 }
 
-/** What is known when it has ended. */
+/** What is known when a change closes. */
 export type Closing = Pick<Change, 'differences' | 'unrequested' | 'error' | 'ray_id' | 'after'> & {
   state: Exclude<Change['state'], 'pending'>
   closed_at: string
-  /** Of the value after. */
+  /** The entity tag of the value after. */
   etag: string | null
 }
 
 /**
- * An entry opens a change, a later one closes it. Entries are only ever added, and each carries the
- * hash of the one before: a gap or an edit shows. The catalogue repeats what changes are searched by,
- * so that a search need not read whole entries. Of fields it has only what is not in the index yet.
+ * One entry opens a change and a later one closes it. Entries are only ever added, and each carries the hash of the
+ * one before, so that a gap or an edit shows. The catalogue repeats what changes are searched by, so that a search
+ * need not read whole entries. Of the fields it has only those that are not in the index yet.
  */
 const FIRST = `
 CREATE TABLE IF NOT EXISTS journal (
@@ -86,12 +86,12 @@ CREATE TRIGGER IF NOT EXISTS journal_keeps_words BEFORE UPDATE ON journal
 `
 
 /**
- * What a change that is under way asks for. It goes into the entry that closes the change, but for a change that
- * did nothing: of that one history says which fields it wanted, and keeps no copy of what was refused.
+ * The request of a pending change. It becomes part of the entry that closes the change, unless the change did nothing:
+ * then history only says which fields it asked for, and keeps no copy of what was refused.
  */
 const SECOND = `CREATE TABLE requests_under_way (change INTEGER PRIMARY KEY, body TEXT NOT NULL) STRICT`
 
-/** With the hash of what is asked for, while that is under way. */
+/** An opening with the hash of the request, while that is pending. */
 export type StoredOpening = Opening & { request_hash?: string }
 
 type Asked = Pick<Opening, 'requested' | 'intended'>
@@ -105,7 +105,7 @@ type Row = {
 }
 
 const WHOLE = 'opened.body AS opening, closed.body AS closing'
-/** Without the whole values, which SQLite leaves out before they take up memory of the object's. */
+/** The columns without the whole values, which SQLite removes before they take up the object's memory. */
 const SUMMARY = `json_remove(opened.body, '$.before', '$.intended', '$.impact') AS opening,
   json_remove(closed.body, '$.after', '$.intended') AS closing`
 
@@ -115,22 +115,22 @@ FROM journal AS opened
 LEFT JOIN journal AS closed ON closed.kind = 'closed' AND closed.change = opened.change
 WHERE opened.kind = 'opened' AND opened.change = ?`
 
-/** A page of changes has no more characters, as JSON, than this; or it has one change. */
+/** The most characters that a page of changes has as JSON, unless it holds a single change. */
 const MOST_CHARACTERS = 1_000_000
 
-/** Read of each list of the index at once, however long a page is. */
+/** How many numbers are read of each list of the index at once, however long a page is. */
 const LISTED_AT_ONCE = { least: 8, most: 64 }
 
-/** Newest first. `next` is what the next page is below; undefined if there is none. */
+/** Newest first. The next page is below `next`, which is undefined if there is none. */
 export type ListChangesParams = { changes: ChangeSummary[]; next: number | undefined }
 
-/** A change that has begun and not ended, by what is done with it next. */
+/** A change that is not closed yet, with what decides about its next step. */
 export type PendingChange = { number: number; resource: Resource; run: number | null }
 
-/** As many entries are read at once, or as few as have so many bytes together. */
+/** The bounds of one read, whichever is reached first. */
 const AT_ONCE = { entries: 1_000, bytes: 1_000_000 }
 
-/** The history of one account. What writes is synchronous, so each call is one transaction. */
+/** The history of one account. Writes are synchronous, so each call is one transaction. */
 export class Journal {
   readonly #sql: SqlStorage
   readonly index: ChangeIndex
@@ -149,7 +149,7 @@ export class Journal {
     return [this.index.backfill]
   }
 
-  /** Begins a change, and returns its number. */
+  /** Opens a change, and returns its number. */
   open(opening: Opening): number {
     const number = this.#newest() + 1
     const { requested, intended, email } = opening
@@ -196,7 +196,7 @@ export class Journal {
     this.index.addPaths(number, pointersOf(entry.differences))
   }
 
-  /** Where the chain ends, as it was remembered when its last entry was written. */
+  /** Returns the end of the chain as it was stored when the last entry was written. */
   head(): JournalHead {
     return this.#head.get()
   }
@@ -206,13 +206,13 @@ export class Journal {
     return row === undefined ? undefined : this.#read(row)
   }
 
-  /** Changes that fit, from below a number. */
+  /** Returns the selected changes with numbers lower than `below`. */
   list({
     below = Number.MAX_SAFE_INTEGER,
     limit,
     ...selection
   }: ChangeSelection): ListChangesParams {
-    // One more than asked for tells whether there is another page.
+    // One more than the limit shows whether there is another page.
     const numbers = take(this.#matching(selection, limit + 1), below, limit + 1)
     const changes: ChangeSummary[] = []
     let characters = 0
@@ -231,12 +231,12 @@ export class Journal {
     return readChange(row, this.#requestOf(row))
   }
 
-  /** Of a change that is closed, its entries say it. */
+  /** The entries of a closed change already contain the request. */
   #requestOf({ number, closing }: Row): string | undefined {
     return closing === null ? this.#requestUnderWay(number) : undefined
   }
 
-  /** As JSON; undefined where the entry that opened the change says it, as earlier builds wrote them. */
+  /** Returns JSON, or undefined if the opening entry contains the request, as earlier builds wrote it. */
   #requestUnderWay(number: number): string | undefined {
     const query = 'SELECT body FROM requests_under_way WHERE change = ?'
     return this.#sql.exec<{ body: string }>(query, number).toArray()[0]?.body
@@ -263,7 +263,7 @@ export class Journal {
     return union([indexed, changesRead(read, atOnce)])
   }
 
-  /** Changes that have begun and not ended, oldest first. */
+  /** The changes that are not closed yet, oldest first. */
   pending(): PendingChange[] {
     const query = `SELECT catalogue.change AS number, resource, opened.body ->> '$.run' AS run
       FROM catalogue INDEXED BY catalogue_open
@@ -272,21 +272,21 @@ export class Journal {
     return this.#sql.exec<PendingChange>(query).toArray()
   }
 
-  /** The change of a setting that has begun and not ended. */
+  /** The open change of a setting. */
   pendingOf(setting: Setting): number | undefined {
     const query = `SELECT change FROM catalogue INDEXED BY catalogue_open
       WHERE is_open = 1 AND resource = ? ORDER BY change LIMIT 1`
     return this.#sql.exec<{ change: number }>(query, setting).toArray()[0]?.change
   }
 
-  /** How many changes have begun, and how many of them have not ended. */
+  /** The number of changes, and of those that are not closed. */
   count(): { changes: number; pending: number } {
     const query = 'SELECT count(*) AS pending FROM catalogue WHERE is_open = 1'
     const { pending } = this.#sql.exec<{ pending: number }>(query).one()
     return { changes: this.#newest(), pending }
   }
 
-  /** The value that had this entity tag, and how many changes there were then. */
+  /** Returns the value that had this entity tag, and the number of the newest change at that time. */
   valueAt(resource: Resource, etag: string): { value: unknown; upTo: number } | undefined {
     const [found] = this.#sql.exec<{ change: number; kind: string }>(
       `SELECT entries.change, entries.kind FROM journal AS entries
@@ -303,7 +303,7 @@ export class Journal {
       : { value: change.before, upTo: change.number - 1 }
   }
 
-  /** Entries as they are stored, oldest first, about a megabyte of them; none only after the last. */
+  /** Returns stored entries, oldest first, about a megabyte at a time; none only after the last. */
   entriesAfter(entry: number): Entry[] {
     const query = 'SELECT * FROM journal WHERE entry > ? ORDER BY entry LIMIT ?'
     const entries: Entry[] = []
@@ -316,7 +316,7 @@ export class Journal {
     return entries
   }
 
-  /** Counted for whoever it is stored for. */
+  /** Appends an entry, and counts its size towards the storage budget of `email`. */
   #append(change: number, kind: 'opened' | 'closed', body: string, email: string | null): void {
     const bytes = byteLength(body)
     if (bytes > LIMITS.entryBytes) throw new RangeError('An entry of the journal is too large.')
@@ -337,7 +337,7 @@ export class Journal {
     this.#head.advance(end, { entries: entry, last_hash: hash })
   }
 
-  /** Of the entries that there are. */
+  /** The end of the chain according to the entries. */
   end(): JournalHead {
     const query = 'SELECT entry, hash FROM journal ORDER BY entry DESC LIMIT 1'
     const [last] = this.#sql.exec<Pick<Entry, 'entry' | 'hash'>>(query)
@@ -345,19 +345,19 @@ export class Journal {
     return { entries: entry, last_hash: hash }
   }
 
-  /** The number of the change that began last; 0 before the first. */
+  /** The number of the newest change; 0 if there is none. */
   #newest(): number {
     const query = 'SELECT change FROM catalogue ORDER BY change DESC LIMIT 1'
     return this.#sql.exec<{ change: number }>(query).toArray()[0]?.change ?? 0
   }
 }
 
-/** In the order of the catalogue: whoever made a change, and whom it is about. */
+/** The author of a change and its subject, in the order of the catalogue. */
 export function peopleOf({ email, subject }: Pick<Opening, 'email' | 'subject'>): string {
   return [email ?? '', subject ?? ''].map(normalizeEmail).join('\n')
 }
 
-/** An entry, or where there is no room for all of it with what is smaller instead. */
+/** Returns an entry or, if it would be too large, the entry with smaller values in some fields. */
 function entryWithin<Stored extends object>(entry: Stored, smaller: Partial<Stored>): Stored {
   const isWithin = byteLength(JSON.stringify(entry)) <= LIMITS.entryBytes
   return isWithin ? entry : { ...entry, ...smaller }
@@ -366,7 +366,7 @@ function entryWithin<Stored extends object>(entry: Stored, smaller: Partial<Stor
 const pathsOf = (differences: readonly Difference[]): Difference[] =>
   differences.map(({ pointer }) => ({ pointer }))
 
-/** Of the whole value alone, without what lies in its fields. */
+/** Only the top-level fields that differ, without what is inside them. */
 function fieldsOf(differences: readonly Difference[]): Difference[] {
   const fields = new Set(differences.map(({ pointer }) => pointer.split('/', 2).join('/')))
   return [...fields].map((pointer) => ({ pointer }))

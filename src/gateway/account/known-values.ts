@@ -4,14 +4,14 @@ import { sha256Hex } from './journal-entry'
 import type { JsonRecord } from './replacement'
 import { migrate } from './schema'
 
-/** The value is null where there was no organization. */
+/** The value is null if there was no organization. */
 export type KnownValue = { value: JsonRecord | null; etag: string; seen_at: string }
 
 const FIRST = `CREATE TABLE IF NOT EXISTS known_values (
   setting TEXT PRIMARY KEY, value TEXT NOT NULL, etag TEXT NOT NULL, seen_at TEXT NOT NULL
 ) STRICT`
 
-/** Each setting as it was when it was last read: what differs from it later was changed outside. */
+/** Each setting as it was last read. A later difference was made outside Gatehouse. */
 export class KnownValues {
   readonly #sql: SqlStorage
   readonly #kv: SyncKvStorage
@@ -34,7 +34,10 @@ export class KnownValues {
     this.#kv.put(hashKey(setting), hashOfRow(row))
   }
 
-  /** By a hash that is apart from the table; an earlier build's has none until it is read again. */
+  /**
+   * Compares a setting with its hash, which is stored outside the table. An earlier build's value has no hash until it
+   * is read again.
+   */
   isAsWritten(setting: Setting): boolean {
     const hash = this.#kv.get<string>(hashKey(setting))
     const row = this.#row(setting)

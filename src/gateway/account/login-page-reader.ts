@@ -11,13 +11,13 @@ import type { UpstreamReply } from '../upstream'
 
 type Call = (name: OperationName, parameters?: { custom_page_id: string }) => Promise<UpstreamReply>
 
-/** So that strangers with a link, who may open it as often as they like, use up none of the API's limit. */
+/** Cached so that strangers with a link, which they may open any number of times, do not use up the API's limit. */
 const KEPT_MS = 60_000
 
-/** What of an account the login page shows to everybody, read anew once a minute at most. */
+/** Reads what the login page shows to everyone, at most once a minute. */
 export class LoginPageReader {
   readonly #call: Call
-  /** What the page shows of each answer, and no more: all of them would take some MB. */
+  /** Holds only what the page shows of each response: whole responses would take several MB. */
   readonly #kept = new Map<string, { until: number; shown: Promise<unknown> }>()
 
   constructor(call: Call) {
@@ -40,7 +40,7 @@ export class LoginPageReader {
 
   async blockPage(kind: BlockPageKind): Promise<string | null> {
     const custom_page_id = (await this.#organization())?.custom_pages?.[kind] ?? ''
-    // What is no id would lead the call out of its path.
+    // Anything other than an id could point the call at a different path.
     if (!/^[\w-]{1,64}$/.test(custom_page_id)) return null
     return this.#read(`page ${custom_page_id}`, async () => {
       const reply = await this.#call('getCustomPage', { custom_page_id })
@@ -64,7 +64,7 @@ export class LoginPageReader {
     })
   }
 
-  /** Their names and types, and nothing of how they are set up. */
+  /** Returns only names and types, and no configuration. */
   #providers(): Promise<LoginPageContext['identity_providers']> {
     return this.#read('providers', async () => {
       const reply = await this.#call('listIdentityProviders')

@@ -15,8 +15,8 @@ export type Observation =
   | { ok: false; reply: UpstreamReply; answer: Answer }
 
 /**
- * Reads a setting and lets history catch up with it: a pending change is closed by what is live now,
- * and a difference that no change explains was made outside.
+ * Reads a setting and updates history: the live value closes a pending change, and a difference that no change
+ * explains was made outside Gatehouse.
  */
 export async function observe(context: AccountContext, setting: Setting): Promise<Observation> {
   const { read, documentOf } = SETTING_ADAPTERS[setting]
@@ -43,7 +43,7 @@ function pendingOf({ journal }: AccountContext, setting: Setting): Change | unde
   return number === undefined ? undefined : journal.get(number)
 }
 
-/** Null is what is live where the account has no organization. Returns the entity tag. */
+/** Records the live value, which is null if the account has no organization. Returns the entity tag. */
 async function record(
   context: AccountContext,
   setting: Setting,
@@ -64,7 +64,7 @@ function reconcile(
   const pending = pendingOf(context, setting)
   const isExplained = pending !== undefined && closePending(context, pending, document, etag)
   const last = known.get(setting)
-  // A newer version of Gatehouse may find two spellings equal that an older one told from each other.
+  // A newer version of Gatehouse may consider two spellings equal that an older one distinguished.
   const isNews = last !== undefined && last.etag !== etag && !isEqual(last.value, document)
   if (!isExplained && isNews) {
     const number = journal.open({
@@ -89,7 +89,7 @@ function reconcile(
   known.set(setting, { value: document, etag, seen_at: timestamp() })
 }
 
-/** Whether the change was made, and so explains what is live. */
+/** Closes a pending change. Returns whether it was applied, and so explains the live value. */
 function closePending(
   { journal, evidence, markPublished }: AccountContext,
   pending: Change,
@@ -113,14 +113,14 @@ function closePending(
   return isApplied
 }
 
-/** A write may be sent twice, and each time is waited for half as long. */
+/** A write may be sent twice, and each attempt times out after half of this. */
 const TIME_LIMIT_MS = 60_000
 
 function interrupted({ opened_at }: Change): OutcomeEvidence {
   return {
     error: { code: null, message: 'Gatehouse was interrupted before the answer came.' },
     ray_id: null,
-    // What was sent in its last moment may still be on its way.
+    // A request sent just before the interruption may still be on its way.
     mayStillHappen: Date.now() - Date.parse(opened_at) < TIME_LIMIT_MS,
   }
 }

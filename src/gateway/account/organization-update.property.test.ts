@@ -16,7 +16,7 @@ const json = fc.letrec((tie) => ({
   object: fc.dictionary(key, tie('value'), { maxKeys: 4 }),
 }))
 const unknownKeys = fc.dictionary(key, json.value, { maxKeys: 5 })
-/** A key that JavaScript takes for a prototype, which is carried and never changed. */
+/** A key that JavaScript takes for a prototype, which is passed along and never changed. */
 const prototypeKey = fc.option(
   json.value.map((value) => ['__proto__', value] as const),
   { nil: undefined },
@@ -109,7 +109,7 @@ test('leaves a key that JavaScript takes for a prototype as it is, whatever the 
   )
 })
 
-/** The body of the PUT; of a change that changes nothing, the one that would leave all as it is. */
+/** Returns the body of the PUT or, if nothing changes, the body that would leave everything as it is. */
 function sent(fresh: Organization, change: JsonRecord): JsonRecord {
   const plan = planOrganizationUpdate(fresh, change)
   if (plan.kind === 'replace') return plan.body
@@ -120,7 +120,7 @@ function sent(fresh: Organization, change: JsonRecord): JsonRecord {
   return body
 }
 
-/** Every value that is no object, with the path of keys to it. */
+/** Returns every value that is not an object, with the path of keys to it. */
 function leaves(value: unknown, path: string[] = []): [path: string[], value: unknown][] {
   if (!isJsonObject(value)) return [[path, value]]
   return Object.entries(value).flatMap(([name, item]) => leaves(item, [...path, name]))
@@ -133,7 +133,7 @@ function at(value: unknown, path: string[]): unknown {
   )
 }
 
-/** Whether a patch says something of the value at a path, or of one that it is a part of. */
+/** Whether a patch names the value at a path, or something that contains it. */
 function names(change: unknown, path: string[]): boolean {
   const [head, ...rest] = path
   if (!isJsonObject(change) || head === undefined) return true

@@ -19,11 +19,11 @@ import type { JsonRecord, Replacement } from './replacement'
 import { patchSizeProblems, sizeProblems } from './size-problems'
 
 /**
- * Turns a merge patch into the PUT that makes exactly this change to the organization as it is now.
+ * Turns a merge patch into the PUT that makes exactly this change to the current organization.
  *
- * What the patch merely repeats, to the letter, is not part of the change: a caller may send back a
- * whole GET with one field edited. Another spelling of the same value is sent as it is written, or a
- * client such as Terraform's provider would read back another than it wrote, and write it for ever.
+ * Fields that the patch repeats to the letter are not part of the change: a caller may send back a whole GET with one
+ * field edited. A different spelling of the same value is sent as written. Otherwise a client such as Terraform's
+ * provider would read back a value that differs from what it wrote, and write it again forever.
  */
 export function planOrganizationUpdate(fresh: Organization, patch: JsonRecord): Replacement {
   const sizes = patchSizeProblems(patch)
@@ -45,8 +45,8 @@ export function planOrganizationUpdate(fresh: Organization, patch: JsonRecord): 
 }
 
 /**
- * Without keys named `__proto__`, nor objects with nothing else: validation would drop them halfway. What the API
- * returns under such a key is carried, and never changed.
+ * Removes keys named `__proto__` and objects that contain nothing else, which validation would drop halfway through.
+ * Such a key in Cloudflare's own value is passed along, and never changed.
  */
 function withoutPrototypes(patch: JsonRecord): JsonRecord {
   const entries: [string, unknown][] = []
@@ -61,13 +61,16 @@ function withoutPrototypes(patch: JsonRecord): JsonRecord {
 
 const keyCount = (value: unknown) => (isJsonObject(value) ? Object.keys(value).length : 0)
 
-/** The same body without the keys that no documentation names; undefined if it has none. */
+/** Returns the body without its undocumented keys, or undefined if it has none. */
 export function withoutUnknownKeys(body: JsonRecord): JsonRecord | undefined {
   const unknown = unknownKeys(body).map(([key]) => key)
   return unknown.length === 0 ? undefined : omit(body, unknown)
 }
 
-/** A problem the organization has already is no reason to refuse a change of other settings. */
+/**
+ * Returns the problems that the change introduces. An existing problem is no reason to refuse a change of other
+ * settings.
+ */
 function newProblems(before: Organization, after: Organization): FieldProblem[] {
   const standing = new Set(organizationProblems(before).map(({ pointer }) => pointer))
   return organizationProblems(after).filter(({ pointer }) => {

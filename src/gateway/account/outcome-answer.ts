@@ -6,7 +6,7 @@ import type { UpstreamReply } from '../upstream'
 import type { WriteOutcome } from './apply-change'
 import { toChangeSummary } from './change-summary'
 
-/** An outcome as Cloudflare's own operation answers it, with the entity tag of what is live. */
+/** Builds the response of Cloudflare's own operation, with the entity tag of the live value. */
 export function asCloudflareAnswer(outcome: WriteOutcome, status: number): Answer {
   switch (outcome.kind) {
     case 'refused':
@@ -21,8 +21,8 @@ export function asCloudflareAnswer(outcome: WriteOutcome, status: number): Answe
 }
 
 /**
- * Where the answer to a write was lost, or somebody wrote right after it, what was read afterwards
- * takes its place: the entity tag is of that.
+ * If the response to a write was lost, or another write followed at once, the result of the read afterwards replaces
+ * it, because that is what the entity tag belongs to.
  */
 function answerTo(
   reply: UpstreamReply,
@@ -37,7 +37,7 @@ function tagged(answer: Answer, etag: string | undefined): Answer {
   return etag === undefined ? answer : { ...answer, headers: { ...answer.headers, etag } }
 }
 
-/** An outcome as Gatehouse's own operation answers it. */
+/** Builds the response of Gatehouse's own operation. */
 export function asChangeAnswer(outcome: WriteOutcome): Answer {
   if (outcome.kind === 'refused') return outcome.answer
   const { observed } = outcome

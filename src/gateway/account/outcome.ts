@@ -5,11 +5,11 @@ import { isWrittenAlike } from '../../api/spelling'
 import type { Change } from '../../api/change'
 import type { Closing } from './journal'
 
-/** What is known of a write besides what a read shows: what its answer said, if one came. */
+/** What is known of a write besides the read afterwards: the content of its response, if one arrived. */
 export type OutcomeEvidence = {
   error: Change['error']
   ray_id: string | null
-  /** It may still be done: nobody refused it, and no connection broke. */
+  /** The write may still take effect: it was not refused, and no connection broke. */
   mayStillHappen?: boolean
 }
 
@@ -19,8 +19,8 @@ export type ChangeOutcome = Pick<
 >
 
 /**
- * What became of a change, told by the value that is live afterwards: an answer may get lost or be
- * wrong, the value is what counts.
+ * Determines the outcome of a change from the live value afterwards. A response may be lost or wrong; the value is
+ * what counts.
  */
 export function determineOutcome(
   { before, intended, requested }: Pick<Change, 'before' | 'intended' | 'requested'>,
@@ -30,16 +30,16 @@ export function determineOutcome(
   const now = (pointer: string) => valueAt(after, pointer)
   const means = (pointer: string, value: unknown) =>
     isEqual(now(pointer), value, fromPointer(pointer).at(-1))
-  // Of a change of spelling, the meaning was there before.
+  // If the change is only a respelling, the meaning was already there before.
   const isRespelling = diff(before, intended).length === 0
   const isAs = isRespelling
     ? (pointer: string, value: unknown) => isWrittenAlike(now(pointer), value)
     : means
-  // Cloudflare may take a spelling and answer in one of its own.
+  // Cloudflare may accept a spelling and return its own.
   const isAccepted =
     isRespelling && error === null && requested.every(({ pointer, to }) => means(pointer, to))
 
-  // Where there is nothing at all, what was to be unset is not there either, and says nothing.
+  // Without any value at all, a field that was to be unset is absent too, which proves nothing.
   if (after !== null && (isAccepted || requested.some(({ pointer, to }) => isAs(pointer, to)))) {
     const respelled = isRespelling
       ? requested.flatMap(({ pointer, from }) => spelledDifference(pointer, from, now(pointer)))

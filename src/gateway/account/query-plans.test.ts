@@ -1,4 +1,4 @@
-// Of Vite's types only what `import.meta.glob` is: its others are of the browser.
+// Only the types of `import.meta.glob`: Vite's other types are for the browser.
 /// <reference types="vite/types/importMeta.d.ts" />
 import { runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
@@ -17,7 +17,7 @@ import { StorageBudget } from './storage-budget'
 import { Verifier } from './verification/verifier'
 import { SurveyStore } from './survey/survey-store'
 
-/** What is permitted to scan or to sort, by its plan, with the reason. */
+/** The plans that may scan or sort, with the reason. */
 const PERMITTED: readonly [plan: RegExp, reason: string][] = [
   [/^SCAN json_each /, 'The rows are those of a parameter of the statement’s, or of one draft.'],
   [/^SCAN people_search VIRTUAL TABLE INDEX \d+:=?M/, 'It is an index: of names by three letters.'],
@@ -44,7 +44,7 @@ const PERMITTED: readonly [plan: RegExp, reason: string][] = [
   ],
 ]
 
-/** A scan in the order of an index that ends with the rows that were asked for. */
+/** A scan in the order of an index that ends with the requested rows. */
 const FIRST_ROWS = /^SELECT (?!.* WHERE ).* ORDER BY .* LIMIT /
 
 const sources = import.meta.glob<string>('./**/*.ts', {
@@ -56,7 +56,7 @@ const sources = import.meta.glob<string>('./**/*.ts', {
 const escaped = (text: string) => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')
 const oneLine = (text: string) => text.replaceAll(/\s+/g, ' ').trim()
 
-/** The statements in the sources, as patterns: what is put into one may be anything. */
+/** Returns the statements in the sources as patterns, since an interpolated value may be anything. */
 function statementsOfSources(): { file: string; statement: string; pattern: RegExp }[] {
   return Object.entries(sources)
     .filter(([file]) => !file.endsWith('.test.ts'))
@@ -71,14 +71,14 @@ function statementsOfSources(): { file: string; statement: string; pattern: RegE
     )
 }
 
-/** Asks for everything that the account's storage is ever asked. */
+/** Executes every statement that the account's storage ever executes. */
 async function askEverything(sql: SqlStorage, kv: SyncKvStorage): Promise<void> {
   const journal = new Journal(sql, kv)
   const known = new KnownValues(sql, kv)
   const verifier = new Verifier({ storage: { sql, kv }, journal, known, wakeAt: async () => {} })
   expect(await verifier.answer()).toMatchObject({ ok: true, pass: null })
   await askJournal(journal, sql)
-  // The last that it looks at is what is known, which is not what the changes of this test left.
+  // The known values are verified last, and they differ from what this test's changes left.
   expect(await verifier.answer()).toMatchObject({ problem: expect.stringContaining('known') })
   askKnownValues(known)
   askRuns(new RunStore(sql))

@@ -1,12 +1,12 @@
 import { base64url } from 'jose'
 import { addressNetwork } from '../network'
 
-/** Who left a comment: where they are not signed in, nothing of them is known but where they asked from. */
+/** The author of a comment. Without a sign-in, only the network address is known. */
 export type Reader = { email: string | null; address: string }
 
 /**
- * The same for all that one reader leaves, to count it by, and nothing to know them by. Whoever moves on
- * to another address of theirs is the same reader, as far as that can be told.
+ * A key that is the same for all comments of one reader, so that they can be counted, and that does not reveal who it
+ * is. A reader who moves to another address of the same network keeps the key.
  */
 export async function readerKey({ email, address }: Reader, key: CryptoKey): Promise<string> {
   const reader = email === null ? `network:${addressNetwork(address)}` : `email:${email}`

@@ -8,7 +8,7 @@ const RESOURCES: readonly Resource[] = ['organization', 'doh', 'revocation']
 const START = Date.parse('2026-01-01T00:00:00.000Z')
 const minute = (minutes: number) => new Date(START + minutes * 60_000).toISOString()
 
-/** As an account has them: people, fields and resources take turns, and somebody was seldom there. */
+/** Fills history as in a real account: people, fields and resources alternate, and one person appears rarely. */
 function fill(journal: Journal, changes: number): void {
   for (let number = 1; number <= changes; number += 1) {
     const resource = RESOURCES[number % 3] ?? 'doh'
@@ -25,7 +25,7 @@ function fill(journal: Journal, changes: number): void {
   }
 }
 
-/** Rows read, of whatever an index finds or a table has, for each operation. */
+/** Returns the number of rows read for each operation, whether from an index or a table. */
 async function rowsReadAt(changes: number): Promise<Record<string, number>> {
   return withJournal((filled, sql, { kv }) => {
     fill(filled, changes)
@@ -61,8 +61,8 @@ async function rowsReadAt(changes: number): Promise<Record<string, number>> {
   })
 }
 
-// Where it is more of 10,000, the lists of 10 are shorter than what is read of one at once, or the bounds
-// of a period are looked for among more numbers.
+// The numbers that are larger for 10,000 changes differ because the lists of 10 are shorter than one read of them, or
+// because the bounds of a period are searched among more numbers.
 test('each operation reads a few rows, of 10 changes', async () => {
   expect(await rowsReadAt(10)).toMatchInlineSnapshot(`
     {

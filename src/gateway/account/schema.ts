@@ -3,13 +3,13 @@ const VERSIONS_TABLE = `CREATE TABLE IF NOT EXISTS schema_versions (
 ) STRICT`
 
 /**
- * Brings the tables of one part of the account's storage up to date: each version's statements are
- * executed once, in their order, whichever build wrote what is there. A version that was released is
- * never edited; the first is as the builds before versions had it, who created only what was missing.
+ * Brings the tables of one part of the account's storage up to date. Each version's statements are executed once, in
+ * order, whichever build wrote the current tables. A released version is never edited. The first one matches the
+ * builds that had no versions yet, which created only what was missing.
  *
- * An object waits for this when it wakes. So a statement here may look at what is stored once, as for an
- * index of few rows, and writes no more for more that is stored: what does is a backfill (backfill.ts),
- * which a version only starts.
+ * An object waits for this when it wakes. So a statement here may look through the stored rows once, for example to
+ * index a few of them, but must not write more the more is stored. A backfill (backfill.ts) does that, and a version
+ * only starts it.
  */
 export function migrate(sql: SqlStorage, part: string, versions: readonly string[]): void {
   sql.exec(VERSIONS_TABLE)

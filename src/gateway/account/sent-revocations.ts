@@ -9,8 +9,8 @@ const MINUTE_MS = 60_000
 const DAY_MS = 86_400_000
 
 /**
- * How many people were revoked for whom, counted when a revocation is sent and kept for a day, by the minute: what is
- * summed up has 1,440 rows at most, however much somebody revoked.
+ * Counts the people each caller revoked, when a revocation is sent. The counts are stored by the minute for a day, so
+ * a sum covers at most 1,440 rows, however many people were revoked.
  */
 export class SentRevocations {
   readonly #sql: SqlStorage
@@ -20,7 +20,7 @@ export class SentRevocations {
     migrate(sql, 'sent-revocations', [TABLES])
   }
 
-  /** In the last 24 hours, and up to a minute more. */
+  /** The number in the last 24 hours, and up to a minute more. */
   inADay(email: string, now: number): number {
     const query = `SELECT coalesce(sum(people), 0) AS people FROM revocations_sent
       WHERE email = ? AND minute >= ?`
@@ -38,7 +38,7 @@ export class SentRevocations {
     this.#sql.exec(query, email, minuteOf(now - DAY_MS))
   }
 
-  /** What was sent then was not even looked at. */
+  /** Takes back the count of a revocation that was not even looked at. */
   takeBack(email: string, at: number): void {
     const query = `UPDATE revocations_sent SET people = people - 1
       WHERE email = ? AND minute = ? AND people > 0`

@@ -13,19 +13,19 @@ import type { JsonRecord, Replacement } from './replacement'
 type SettingAdapter = {
   read: OperationName
   write: OperationName
-  /** The status of a PUT that was done. */
+  /** The status of a successful PUT. */
   written: number
-  /** What of GET's answer is the setting; undefined if the answer cannot be understood. */
+  /** Extracts the setting from the result of GET; undefined if the result cannot be understood. */
   documentOf: (result: unknown) => JsonRecord | undefined
-  /** `answered` is all of GET's answer. */
+  /** `answered` is the whole result of GET. */
   plan: (current: JsonRecord, patch: JsonRecord, answered: unknown) => Replacement
-  /** What is wrong with an intended value by limits that only another read tells. */
+  /** Checks an intended value against limits that only another read reveals. */
   limitProblems: (
     context: AccountContext,
     current: JsonRecord,
     intended: JsonRecord,
   ) => Promise<FieldProblem[]>
-  /** A smaller body to try where upstream refuses the configuration; undefined if there is none. */
+  /** Returns a smaller body to try if Cloudflare refuses the configuration, or undefined if there is none. */
   fallback: (body: JsonRecord) => JsonRecord | undefined
 }
 

@@ -2,8 +2,8 @@ import { base64url } from 'jose'
 import * as z from 'zod/mini'
 
 /**
- * A link to a draft: what it leads to, signed. Whoever has it can read what is in it, which is nothing
- * but identifiers; when it expires and whether it was taken back is with the draft.
+ * A signed link to a draft. Anyone who has it can read its content, which is only identifiers. The draft stores when
+ * the link expires and whether it was revoked.
  */
 const shareLinkSchema = z.strictObject({
   account_id: z.string(),
@@ -14,7 +14,7 @@ export type ShareLink = z.infer<typeof shareLinkSchema>
 
 const HMAC = { name: 'HMAC', hash: 'SHA-256' } as const
 
-/** A key for links, to be kept as it is. */
+/** Creates a key for links, to be stored as it is. */
 export function newSigningKey(): Uint8Array {
   return crypto.getRandomValues(new Uint8Array(32))
 }
@@ -29,7 +29,7 @@ export async function signShareLink(link: ShareLink, key: CryptoKey): Promise<st
   return `${encode(payload)}.${encode(new Uint8Array(signature))}`
 }
 
-/** Undefined for what was not signed by this key. */
+/** Returns undefined if the text was not signed with this key. */
 export async function readShareLink(text: string, key: CryptoKey): Promise<ShareLink | undefined> {
   const parts = partsOf(text)
   if (parts === undefined) return undefined
@@ -37,7 +37,7 @@ export async function readShareLink(text: string, key: CryptoKey): Promise<Share
   return isSigned ? parse(parts.payload) : undefined
 }
 
-/** Whose key can tell whether a link is signed. It is not yet known to be. */
+/** Returns the account whose key can verify the link. The link is not verified yet. */
 export function linkAccountId(text: string): string | undefined {
   const parts = partsOf(text)
   return parts === undefined ? undefined : parse(parts.payload)?.account_id
@@ -66,7 +66,7 @@ function encode(bytes: Uint8Array): string {
   return base64url.encode(bytes)
 }
 
-/** Only what `encode` writes: a link has one spelling. */
+/** Accepts only what `encode` writes, so that a link has a single spelling. */
 function decode(text: string): Uint8Array | undefined {
   try {
     const bytes = base64url.decode(text)

@@ -3,12 +3,12 @@ import { isJsonObject } from '../../api/json'
 import { byteLength, LIMITS } from '../../api/limits'
 import type { FieldProblem } from '../../api/organization-patch'
 
-/** Whether a setting is too large for its history, which holds it before, as asked for, and after. */
+/** Whether a setting is too large for history, which stores it before, as requested, and after. */
 export function isTooLarge(setting: unknown): boolean {
   return byteLength(JSON.stringify(setting)) > LIMITS.organizationBytes || hasLongPaths(setting)
 }
 
-/** What keeps a change from being written into history. */
+/** Returns why a change cannot be recorded in history. */
 export function sizeProblems(before: unknown, after: unknown): FieldProblem[] {
   if (hasLongPaths(after)) return [LONG_PATHS]
   if (isTooLarge(after)) {
@@ -19,7 +19,7 @@ export function sizeProblems(before: unknown, after: unknown): FieldProblem[] {
   return [{ pointer: '', message: `One change is of at most ${most} fields.` }]
 }
 
-/** What keeps a patch from being looked at. */
+/** Returns why a patch is refused unread. */
 export function patchSizeProblems(patch: unknown): FieldProblem[] {
   if (hasLongPaths(patch)) return [LONG_PATHS]
   const message = `A change has at most ${LIMITS.organizationBytes / 1024} KiB.`
@@ -31,7 +31,7 @@ const LONG_PATHS: FieldProblem = {
   message: `The fields have too long names: the paths to all of them have at most ${LIMITS.pathBytes.toLocaleString('en')} bytes together.`,
 }
 
-/** A long name counts for each field that lies below it, as it does wherever fields are named by their paths. */
+/** A long name counts for each field below it, because fields are named by their whole paths. */
 function hasLongPaths(setting: unknown): boolean {
   const open = [{ value: setting, path: 0 }]
   let bytes = 0

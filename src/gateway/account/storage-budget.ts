@@ -3,12 +3,12 @@ import type { Role } from '../../api/roles'
 import { type Answer, failure } from '../answer'
 import { migrate } from './schema'
 
-/** How much history grew by on a day, for whom. */
+/** The bytes by which history grew, per day and person. */
 const FIRST = `CREATE TABLE stored_by_day (
   day TEXT NOT NULL, email TEXT NOT NULL, bytes INTEGER NOT NULL, PRIMARY KEY (day, email)
 ) STRICT, WITHOUT ROWID`
 
-/** What the account's storage has room for, and how much of that one person may take in a day. */
+/** The limits on the account's storage, and on how much of it one person may use in a day. */
 export class StorageBudget {
   readonly #sql: SqlStorage
 
@@ -17,7 +17,7 @@ export class StorageBudget {
     migrate(sql, 'storage budget', [FIRST])
   }
 
-  /** Counts what is stored for somebody. */
+  /** Counts what is stored on behalf of a person. */
   note(email: string, bytes: number): void {
     const day = today()
     this.#sql.exec('DELETE FROM stored_by_day WHERE day < ?', day)
@@ -30,14 +30,14 @@ export class StorageBudget {
     )
   }
 
-  /** In bytes, today. */
+  /** The number of bytes stored today. */
   storedBy(email: string): number {
     const query = 'SELECT bytes FROM stored_by_day WHERE day = ? AND email = ?'
     const [stored] = this.#sql.exec<{ bytes: number }>(query, today(), email)
     return stored?.bytes ?? 0
   }
 
-  /** Why nothing more is stored for somebody today; undefined if it is. */
+  /** Returns why nothing more is stored for a person today, or undefined if the limit is not reached. */
   refusal({ email, roles }: { email: string; roles: readonly Role[] }): Answer | undefined {
     const most = Math.max(0, ...roles.map((role) => LIMITS.storedADay[role]))
     if (this.storedBy(email) < most) return undefined
@@ -45,7 +45,7 @@ export class StorageBudget {
     return failure('limit_reached', detail)
   }
 
-  /** Why nothing is stored any more but what ends sessions; undefined if there is room. */
+  /** Returns why the storage accepts only revocations now, or undefined if there is room. */
   fullness(): Answer | undefined {
     const { bytes, most } = this.storage()
     if (bytes < most * LIMITS.storageReserved) return undefined

@@ -1,6 +1,6 @@
 /**
- * Lets one write run at a time, in the order of their arrival. A Durable Object alone does not: while
- * one request awaits an answer from outside, it takes the next.
+ * Runs one write at a time, in order of arrival. A Durable Object alone does not ensure that: while one request awaits
+ * a response from outside, it accepts the next.
  */
 export class WriteQueue {
   #last: Promise<unknown> = Promise.resolve()

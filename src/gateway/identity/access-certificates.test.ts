@@ -22,7 +22,7 @@ beforeAll(async () => {
   second = await signingKey('second')
 })
 
-/** An Access whose certificates, and whose clock, the test moves. */
+/** An Access whose certificates and clock the test controls. */
 function movingAccess() {
   const state = {
     now: 0,

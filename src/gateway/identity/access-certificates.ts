@@ -1,16 +1,18 @@
 import { createLocalJWKSet, errors, type JWTVerifyGetKey } from 'jose'
 import * as z from 'zod/mini'
 
-/** There is no certificate to check a token by, and none could be had. */
+/** There is no certificate to verify a token with, and none could be fetched. */
 export class CertificatesUnavailable extends Error {
   override readonly name = 'CertificatesUnavailable'
 }
 
-/** How long certificates are used without asking again. Access rotates its keys every six weeks. */
+/** How long certificates are used before they are fetched again. Access rotates its keys every six weeks. */
 const FRESH_MS = 10 * 60_000
-/** How long the last good ones are used while Access cannot be asked. A replaced key is valid for seven days. */
+/**
+ * How long the last good certificates are used while Access cannot be reached. A replaced key is valid for seven days.
+ */
 const LAST_GOOD_MS = 24 * 3_600_000
-/** Between one request for certificates and the next, whatever tokens come in. */
+/** The time between two requests for certificates, whatever tokens arrive. */
 const PAUSE_MS = 5_000
 const TIME_LIMIT_MS = 5_000
 
@@ -21,9 +23,9 @@ const keySetSchema = z.looseObject({
 type Known = { keyOf: JWTVerifyGetKey; at: number }
 
 /**
- * The public keys that Access signs with, kept for all requests of a Worker.
+ * The public keys that Access signs with, cached for all requests of a Worker.
  *
- * Every request that needs them asks for itself: in a Worker none may wait for another's answer.
+ * Every request that needs them fetches them itself: in a Worker, one request cannot wait for another's response.
  * @see https://developers.cloudflare.com/cloudflare-one/access-controls/applications/http-apps/authorization-cookie/validating-json/
  */
 export class AccessCertificates {
@@ -43,14 +45,14 @@ export class AccessCertificates {
     this.#now = now
   }
 
-  /** The key that a token names. One that is not known is asked for, since keys rotate. */
+  /** Returns the key that a token names. An unknown key is fetched, since keys rotate. */
   readonly keyOf: JWTVerifyGetKey = async (header, token) => {
     const known = await this.#current()
     try {
       return await known.keyOf(header, token)
     } catch (error) {
       if (!(error instanceof errors.JWKSNoMatchingKey) || this.#isPausing()) throw error
-      // From now on, not from the answer: many such tokens may come at once.
+      // The pause starts now instead of at the response, because many such tokens may arrive at once.
       this.#askedAt = this.#now()
       const asked = await this.#ask()
       if (asked === undefined) throw error
@@ -58,7 +60,7 @@ export class AccessCertificates {
     }
   }
 
-  /** Whether tokens can be checked right now; asks, unless it just has. */
+  /** Returns whether tokens can be verified right now. Fetches certificates unless it just did. */
   async state(): Promise<'fresh' | 'last_good' | 'unavailable'> {
     const known = await this.#current().catch(() => undefined)
     if (known === undefined) return 'unavailable'
@@ -89,7 +91,7 @@ export class AccessCertificates {
         return this.#known
       }
     } catch {
-      // No answer, or not JSON: as good as none.
+      // A failed request, or a response that is not JSON, counts as no response.
     } finally {
       this.#askedAt = this.#now()
     }

@@ -1,20 +1,20 @@
 import { groupsOfIdentity } from './group-names'
 
-/** What Access says of a session: it stands, with these groups; it was ended; or nothing for now. */
+/** What Access reports about a session: it is valid, with these groups; it was ended; or nothing for now. */
 export type SessionGroups =
   | { kind: 'known'; groups: readonly string[] }
   | { kind: 'ended' }
   | { kind: 'unknown' }
 
 const KEPT_MS = 60_000
-/** Where Access did not answer, it is soon asked again. */
+/** If Access did not respond, it is soon asked again. */
 const UNKNOWN_KEPT_MS = 5_000
 const KEPT_AT_MOST = 1_000
 const TIME_LIMIT_MS = 5_000
 
 /**
- * The groups of whoever a token was signed for, which the token itself need not carry, each kept for a
- * minute. The answer also tells whether the session was ended meanwhile, which the token cannot.
+ * The groups of the person that a token was signed for, each cached for a minute. The token itself may not carry them.
+ * The response also shows whether the session was ended meanwhile, which the token cannot.
  * @see https://developers.cloudflare.com/cloudflare-one/access-controls/applications/http-apps/authorization-cookie/application-token/#user-identity
  */
 export class AccessGroups {
@@ -27,7 +27,7 @@ export class AccessGroups {
     this.#fetch = fetch
   }
 
-  /** `token` has been verified. */
+  /** Returns the groups for a token that has been verified. */
   async of(token: string, now: number): Promise<SessionGroups> {
     const kept = this.#kept.get(token)
     if (kept !== undefined && now < kept.until) return kept.groups
@@ -54,7 +54,7 @@ export class AccessGroups {
     }
   }
 
-  /** The oldest make room: a `Map` is in the order of insertion. */
+  /** Evicts the oldest entries: a `Map` keeps the order of insertion. */
   #keep(token: string, groups: SessionGroups, now: number): void {
     this.#kept.delete(token)
     const keptMs = groups.kind === 'unknown' ? UNKNOWN_KEPT_MS : KEPT_MS

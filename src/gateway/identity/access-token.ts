@@ -6,8 +6,8 @@ import type { Access } from './access'
 import { groupNames } from './group-names'
 
 /**
- * What Access signed: a person, or a service token, which has a name and no e-mail. Nobody is a person whose address is
- * none, which is told, since signing in again does not help.
+ * The identity that Access signed: a person, or a service token, which has a name and no e-mail address. A person
+ * whose address is invalid becomes `nobody`, with the problem, because signing in again does not help.
  * @see https://developers.cloudflare.com/cloudflare-one/access-controls/applications/http-apps/authorization-cookie/application-token/
  */
 export type AccessToken =
@@ -18,12 +18,15 @@ export type AccessToken =
 const HEADER = 'cf-access-jwt-assertion'
 const COOKIE = /(?:^|;\s*)CF_Authorization=([^;]*)/
 
-/** The header counts before the cookie, as Cloudflare recommends; a bad one is not mended by the other. */
+/**
+ * The header takes precedence over the cookie, as Cloudflare recommends. A valid cookie does not make up for an
+ * invalid header.
+ */
 export function readAccessToken({ headers }: Request): string | undefined {
   return headers.get(HEADER) ?? COOKIE.exec(headers.get('cookie') ?? '')?.[1]
 }
 
-/** Of an application; the organization's own, which Access has as well, is for Access alone. */
+/** The type of an application's token. The organization's own token, which Access has as well, is for Access alone. */
 const type = z.optional(z.literal('app'))
 
 const claimsSchema = z.union([
@@ -52,7 +55,10 @@ const claimsSchema = z.union([
   ),
 ])
 
-/** Undefined for anything but a valid token of this application. Throws without certificates to check it by. */
+/**
+ * Returns undefined for anything but a valid token of this application. Throws if there are no certificates to verify
+ * it with.
+ */
 export async function verifyAccessToken(
   text: string,
   { issuer, audience, certificates }: Pick<Access, 'issuer' | 'audience' | 'certificates'>,

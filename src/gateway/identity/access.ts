@@ -5,9 +5,9 @@ import { type AccessToken, readAccessToken, verifyAccessToken } from './access-t
 import { type Identification, identified, notIdentified } from './identity'
 import { type RoleMap, findRoles } from './role-map'
 
-/** The Access application that Gatehouse is behind. */
+/** The Access application that protects Gatehouse. */
 export type Access = {
-  /** Where Access signs from, like `https://acme.cloudflareaccess.com`. */
+  /** The issuer of the tokens, like `https://acme.cloudflareaccess.com`. */
   issuer: string
   /** The application's audience tag. */
   audience: string
@@ -16,7 +16,10 @@ export type Access = {
   roleMap: RoleMap
 }
 
-/** Who Access says it let through. What it did not sign, for this application and this moment, is nobody. */
+/**
+ * Identifies the caller by the token that Access signed. A token that is missing, expired or for another application
+ * identifies nobody.
+ */
 export async function identifyByAccess(request: Request, access: Access): Promise<Identification> {
   const text = readAccessToken(request)
   if (text === undefined) {
@@ -44,7 +47,7 @@ export async function identifyByAccess(request: Request, access: Access): Promis
   }
 }
 
-/** A service speaks for nobody: it may read, and what it is listed for. */
+/** Identifies a service, which does not act for a person: it may read, and whatever its roles permit. */
 function service({ client_id, expires_at }: ServiceToken, { roleMap }: Access): Identification {
   const listed = findRoles({ client_id }, roleMap)
   const roles = listed.length === 0 ? (['viewer'] as const) : listed
@@ -60,7 +63,7 @@ async function person(
   if (found.kind === 'ended') {
     return notIdentified('Sign in again: your session was ended.')
   }
-  // The token says which groups there were when the person signed in, the answer which there are.
+  // The token has the groups at the time of the sign-in, the response has the current ones.
   const current = found.kind === 'known' ? found.groups : signed
   const roles = findRoles({ email, groups: current }, roleMap)
   if (found.kind === 'unknown' && roles.length === 0 && roleMap.groups.size > 0) {

@@ -4,16 +4,16 @@ import type { Authentication } from './identify'
 import type { Identity } from './identity'
 import { findRoles } from './role-map'
 
-/** Who asked for something that goes on when they are gone, with what their roles can be looked up by again. */
+/** The requester of work that continues without them, with what is needed to look up their roles again. */
 export type RoleHolder = {
   kind: Identity['kind']
-  /** The client id of a service token. */
+  /** The client id for a service token. */
   email: string
-  /** Those of a person's groups that the settings name; null where an earlier build did not store them. */
+  /** The person's groups that the settings name; null if an earlier build did not store them. */
   groups: readonly string[] | null
 }
 
-/** Without the groups that give no role, which are nobody’s business. */
+/** Drops the groups that give no role, which need not be stored. */
 export function toRoleHolder(
   { kind, email, groups }: Identity,
   authentication: Authentication,
@@ -23,8 +23,9 @@ export function toRoleHolder(
 }
 
 /**
- * The roles that the settings give today. Whether a person is still in a group only Access knows, and tells only who
- * comes through it; so a group counts as long as it has a role, and any does where it is not known which.
+ * Returns the roles that the settings give today. Only Access knows whether a person is still in a group, and only
+ * when that person makes a request. So a stored group counts as long as it has a role, and if the groups are unknown,
+ * every group with a role counts.
  */
 export function currentRoles(
   { kind, email, groups }: RoleHolder,

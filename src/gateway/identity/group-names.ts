@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 
-/** Providers name a group by a string, or by an object of which the name is what people know. */
+/** Providers name a group by a string, or by an object whose name is the familiar one. */
 const groupSchema = z.union([
   z.string(),
   z.pipe(
@@ -21,8 +21,9 @@ const identitySchema = z.looseObject({
 })
 
 /**
- * The groups in the answer of `get-identity`: those that Access asked the provider for, and those among the claims and
- * attributes that were configured, of which a token has as many as fit into it. Undefined for what is no identity.
+ * Returns the groups in the response of `get-identity`: those that Access requested from the provider, and those among
+ * the configured claims and attributes, of which a token has only as many as fit into it. Returns undefined if it is
+ * not an identity.
  * @see https://developers.cloudflare.com/cloudflare-one/access-controls/applications/http-apps/authorization-cookie/application-token/#user-identity
  */
 export function groupsOfIdentity(answer: unknown): string[] | undefined {
@@ -32,7 +33,7 @@ export function groupsOfIdentity(answer: unknown): string[] | undefined {
   return [...new Set(holders.flatMap(groupNames))]
 }
 
-/** The groups that are listed in a token's `custom` claim or the like; what is no group is left out. */
+/** Returns the groups that are listed in a token's `custom` claim or the like. Anything else is skipped. */
 export function groupNames(holder: unknown): string[] {
   const groups = holderSchema.safeParse(holder).data?.groups ?? []
   return groups.flatMap((group) => groupSchema.safeParse(group).data ?? [])

@@ -2,11 +2,11 @@ import type { Role } from '../../api/roles'
 import { type Access, identifyByAccess } from './access'
 import { type Identification, identified } from './identity'
 
-/** How the gateway finds out who makes a request. */
+/** The way in which the gateway identifies callers. */
 export type Authentication =
-  /** Cloudflare Access stands in front, and signs who it let through. */
+  /** Cloudflare Access is in front of the gateway, and signs the identity of everyone it admits. */
   | { kind: 'access'; access: Access }
-  /** The one person whose machine this is. */
+  /** The gateway runs on a local machine, and its operator is the only caller. */
   | { kind: 'operator'; email: string; roles: readonly Role[] }
 
 export async function identify(

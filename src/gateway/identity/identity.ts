@@ -2,16 +2,16 @@ import { type Capability, capabilitiesOf, type Role } from '../../api/roles'
 import type { Author } from '../account/account-context'
 import { type Answer, failure } from '../answer'
 
-/** Who makes a request, and what that person or service may do. */
+/** The person or service that makes a request, and what they may do. */
 export type Identity = {
   kind: 'person' | 'service'
-  /** A person's e-mail; the client id of a service token, which has none. */
+  /** A person's e-mail address, or the client id of a service token, which has no address. */
   email: string
-  /** As the identity provider names them. */
+  /** The names that the identity provider uses. */
   groups: readonly string[]
   roles: readonly Role[]
   capabilities: readonly Capability[]
-  /** When the person must sign in again, in seconds since 1970; null where nobody signs in. */
+  /** When the person must sign in again, in seconds since 1970; null if there is no sign-in. */
   expires_at: number | null
 }
 
@@ -28,7 +28,7 @@ export function notIdentified(detail: string): Identification {
   return { ok: false, answer: failure('no_identity', detail) }
 }
 
-/** Who is behind a write on Cloudflare's own paths, where nobody can say why. */
+/** The author of a write on Cloudflare's own paths, which cannot carry a reason. */
 export function authorWithoutReason({ email, roles }: Identity): Author {
   return { email, roles, reason: '', ticket: null }
 }

@@ -8,7 +8,7 @@ import {
 import { normalizeEmail } from '../../api/normalize-email'
 import { type Role, ROLES, roleSchema } from '../../api/roles'
 
-/** Who has which roles. Nobody has one who is not named here, by e-mail, domain, group or client id. */
+/** The roles by e-mail, domain, group or client id. Anyone who is not listed has no role. */
 export type RoleMap = {
   emails: ReadonlyMap<string, readonly Role[]>
   domains: ReadonlyMap<string, readonly Role[]>
@@ -19,7 +19,7 @@ export type RoleMap = {
 export type Person = { email: string; groups: readonly string[] }
 export type Service = { client_id: string }
 
-/** Several of a person's entries add up. */
+/** Combines the roles of all entries that match. */
 export function findRoles(caller: Person | Service, map: RoleMap): Role[] {
   const given =
     'client_id' in caller
@@ -45,8 +45,8 @@ const entriesSchema = z.record(z.string(), rolesSchema)
 export type ParsedRoleMap = { ok: true; map: RoleMap } | { ok: false; problem: string }
 
 /**
- * Reads the setting `ROLES`: an object, or its JSON, of `"ana@acme.example": "admin"`,
- * `"@acme.example": "viewer"`, `"group:Service desk": ["helpdesk"]`, `"service:<client id>": "admin"`.
+ * Reads the setting `ROLES`: an object, or its JSON, of `"ana@acme.example": "admin"`, `"@acme.example": "viewer"`,
+ * `"group:Service desk": ["helpdesk"]`, `"service:<client id>": "admin"`.
  */
 export function readRoleMap(setting: unknown): ParsedRoleMap {
   const parsed = typeof setting === 'string' ? parseJson(setting) : setting
@@ -80,7 +80,7 @@ export function readRoleMap(setting: unknown): ParsedRoleMap {
   return isEmpty ? { ok: false, problem: 'names nobody' } : { ok: true, map }
 }
 
-/** From 1. Whoever is told of the problem may be a stranger, to whom no name is told. */
+/** The position of an entry, counted from 1. The problem may be shown to strangers, so it must not contain a name. */
 function placeOf(key: string, entries: unknown): number {
   return Object.keys(Object(entries)).indexOf(key) + 1
 }

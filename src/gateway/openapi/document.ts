@@ -5,7 +5,7 @@ import { type RouteDescription, ROUTES, TAGS } from './routes'
 
 type Json = { [key: string]: unknown }
 
-/** Gatehouse's own surface in OpenAPI 3.1, from the schemas that it is checked by. */
+/** Describes Gatehouse's own API in OpenAPI 3.1, from the schemas that validate it. */
 export function openApiDocument(): Json {
   const paths: Record<string, Record<string, Json>> = {}
   for (const [route, description] of Object.entries(ROUTES)) {
@@ -105,7 +105,7 @@ function needsInWords(needs: RouteDescription['needs']): string {
   }
 }
 
-/** A parameter of the query for each key of the schema. */
+/** Describes a query parameter for each key of the schema. */
 function queryParameters(query: z.ZodMiniObject): Json[] {
   const { properties = {}, required = [] } = jsonSchema(query, 'input') as {
     properties?: Record<string, Json>
@@ -146,7 +146,7 @@ function conflictResponse(conflict: z.ZodMiniType): Json {
   }
 }
 
-/** The envelope around every answer, Cloudflare's and Gatehouse's own. */
+/** Describes the envelope around every response, Cloudflare's and Gatehouse's own. */
 function envelope({ success, result }: { success: boolean; result: unknown }): Json {
   return {
     type: 'object',
@@ -176,7 +176,10 @@ const RESULT_INFO_PROPERTIES = {
 
 const json = (schema: unknown) => ({ 'application/json': { schema } })
 
-/** `input`: what may be sent; `output`: what is answered. Rules that JSON Schema cannot say are left out. */
+/**
+ * Converts a schema for requests (`input`) or responses (`output`). Rules that JSON Schema cannot express are left
+ * out.
+ */
 function jsonSchema(schema: z.ZodMiniType, io: 'input' | 'output'): Json {
   const { $schema: _dialect, ...described } = z.toJSONSchema(schema, {
     io,
@@ -189,7 +192,7 @@ function jsonSchema(schema: z.ZodMiniType, io: 'input' | 'output'): Json {
   return described
 }
 
-/** A record over an enumeration has these keys and no other. */
+/** Lists the keys of a record over an enumeration, which has no others. */
 function nameKeys(made: z.core.JSONSchema.BaseSchema): void {
   const { propertyNames, additionalProperties } = made
   if (typeof propertyNames !== 'object' || propertyNames.enum === undefined) return
@@ -201,8 +204,8 @@ function nameKeys(made: z.core.JSONSchema.BaseSchema): void {
 }
 
 /**
- * Where one alternative is anything, so is the whole. A number that JavaScript cannot hold is an alternative
- * of ours alone: in JSON it is a number like any other.
+ * If one alternative accepts anything, so does the whole. The alternative for numbers that JavaScript cannot hold
+ * exists only in our code: in JSON it is a number like any other.
  */
 function joinAlternatives(zodSchema: z.core.$ZodType, made: z.core.JSONSchema.BaseSchema): void {
   if (made.anyOf?.some((option) => Object.keys(option).length === 0) !== true) return

@@ -3,7 +3,7 @@ import type { Handler } from '../context'
 
 let text: string | undefined
 
-/** Made when it is first asked for, from modules that nothing else loads: no other request waits for it. */
+/** Built on the first request, from modules that nothing else loads, so that no other request waits for it. */
 export const openApi: Handler = async () => {
   if (text === undefined) {
     const { openApiDocument } = await import('./document')

@@ -16,7 +16,7 @@ const document = openApiDocument() as {
 
 beforeEach(() => emulator.reset())
 
-/** The routes of the gateway as `GET /api/{name}`, with the capability that each asks for. */
+/** Returns the routes of the gateway as `GET /api/{name}`, with the capability that each requires. */
 function servedRoutes(): Map<string, string | undefined> {
   const served = new Map<string, string | undefined>()
   for (const { method, path, handler } of gateway.routes) {
@@ -65,7 +65,7 @@ describe('the document', () => {
   })
 })
 
-/** What the document says of an answer, and where the answer is not so. */
+/** Returns where a response differs from what the document says. */
 async function violations(route: string, address: string, init: RequestInit = {}) {
   const [method = '', path = ''] = route.split(' ')
   const response = await fetchAsAdmin(`${ORIGIN}${address}`, { method, ...init })
@@ -123,7 +123,7 @@ describe('an answer of the gateway is what the document says', () => {
     expect(await violations(`POST ${changes}`, `${account}/changes`, made)).toEqual(right)
     expect(await violations(`GET ${changes}`, `${account}/changes`)).toEqual(right)
     expect(await violations(`GET ${changes}/{number}`, `${account}/changes/1`)).toEqual(right)
-    // What was reviewed is no longer what is live.
+    // The reviewed value is no longer live.
     const conflict = await violations(`POST ${changes}`, `${account}/changes`, made)
     expect(conflict).toEqual({ status: 412, errors: [] })
   })

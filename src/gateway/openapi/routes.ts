@@ -79,23 +79,23 @@ import { statusSchema } from '../../api/status'
 
 type Schema = z.ZodMiniType
 
-/** What a route takes and answers, as the document describes it. */
+/** The requests and responses of a route, as the document describes them. */
 export type RouteDescription = {
   operationId: string
   summary: string
   tag: (typeof TAGS)[number]['name']
   /**
-   * The capability that it needs at least; `identified`: anybody who is known, with or without a role;
-   * `link`: whoever has the link to a draft; `nobody`: anybody at all.
+   * The minimum capability; `identified`: any known caller, with or without a role; `link`: anyone with the link to a
+   * draft; `nobody`: anyone at all.
    */
   needs: Capability | 'identified' | 'link' | 'nobody'
   query?: z.ZodMiniObject
   body?: Schema
-  /** The `result` in the envelope, or the media type of a file. */
+  /** The schema of `result` in the envelope, or the media type of a file. */
   answer: Schema | { file: string }
-  /** The `result` of a 412. */
+  /** The schema of `result` in a 412 response. */
   conflict?: Schema
-  /** Takes `If-Match`, or answers with `ETag`. */
+  /** Whether the route accepts `If-Match` or responds with `ETag`. */
   etag?: 'taken' | 'answered'
 }
 
@@ -120,7 +120,7 @@ const text = z.optional(z.string())
 const paged = { page: z.optional(z.int()), per_page: z.optional(z.int()) }
 const page = z.object(paged)
 
-/** What each operation of Cloudflare’s takes and answers; path and capability are in operations.ts. */
+/** The requests and responses of Cloudflare’s operations; operations.ts has their paths and capabilities. */
 const CLOUDFLARE: Record<
   OperationName,
   Pick<RouteDescription, 'summary' | 'query' | 'body' | 'answer' | 'conflict' | 'etag'>
@@ -219,7 +219,7 @@ const controlSummaries: Record<PlainRunControl, string> = {
   cancel: 'Cancel the rest of a run',
 }
 
-/** Every route of the gateway but the files of the app, by method and path. */
+/** Every route of the gateway except the app's files, by method and path. */
 export const ROUTES: Record<string, RouteDescription> = {
   'GET /api/healthz': {
     operationId: 'getHealth',

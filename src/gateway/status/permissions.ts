@@ -1,13 +1,13 @@
 import type { SurveyReadName } from '../../api/impact/survey-reads'
 import type { OperationName } from '../../api/operations'
 
-/** Permissions of an API token, by the names that Cloudflare’s dashboard and API give them. */
+/** Permissions of an API token, by the names in Cloudflare’s dashboard and API. */
 export type Requirement = {
-  /** Any one of these is enough, and allows no other kind of access. The first is the one to tick. */
+  /** Any one of these suffices, and permits no other kind of access. The first is the one to select. */
   fitting: readonly [string, ...string[]]
-  /** Any one of these is enough too, but allows more. */
+  /** Any one of these also suffices, but permits more. */
   broader: readonly string[]
-  /** It is given for zones, and may be for some of them only. */
+  /** The permission applies to zones, possibly only to some of them. */
   isOfZones?: true
 }
 
@@ -37,7 +37,7 @@ const readCustomPages: Requirement = {
 }
 
 /**
- * What each operation needs. Operations that need the same share one requirement, and one probe.
+ * The requirements of each operation. Operations that need the same share one requirement, and one probe.
  * @see https://developers.cloudflare.com/fundamentals/api/reference/permissions/
  * @see https://developers.cloudflare.com/api/resources/zero_trust/ (“Accepted Permissions” of each)
  */
@@ -86,7 +86,7 @@ const readWorkers: Requirement = {
   broader: ['Workers Scripts Write'],
 }
 
-/** What each read of a survey needs. */
+/** The requirements of each read of a survey. */
 export const SURVEY_REQUIREMENTS: Record<SurveyReadName, Requirement> = {
   listZones: { fitting: ['Zone Read'], broader: ['Zone Write'], isOfZones: true },
   listDnsRecords: { fitting: ['DNS Read'], broader: ['DNS Write'], isOfZones: true },
@@ -102,20 +102,20 @@ export const SURVEY_REQUIREMENTS: Record<SurveyReadName, Requirement> = {
   listWorkersScripts: readWorkers,
 }
 
-/** What lets a token read its own definition, for the checks made here. */
+/** The permissions that let a token read its own definition, for the checks made here. */
 export const READ_DEFINITION = {
-  /** For a token of a person’s. */
+  /** For a user's token. */
   user: 'API Tokens Read',
-  /** For an account’s own. */
+  /** For a token that an account owns. */
   account: 'Account API Tokens Read',
 } as const
 
-/** All that satisfy the requirement. */
+/** Returns all permissions that satisfy the requirement. */
 export function acceptedFor({ fitting, broader }: Requirement): readonly string[] {
   return [...fitting, ...broader]
 }
 
-/** The permissions that a token which is used for what requires these has a reason to carry. */
+/** Returns the permissions that a token has a reason to carry if it is used for these requirements. */
 export function neededFor(requirements: readonly Requirement[]): Set<string> {
   const fitting = requirements.flatMap((requirement) => [...requirement.fitting])
   return new Set([...fitting, ...Object.values(READ_DEFINITION)])

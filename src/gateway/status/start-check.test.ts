@@ -15,7 +15,7 @@ beforeEach(async () => {
   vi.clearAllMocks()
 })
 
-/** Runs it to its end, and returns what was logged of tokens. */
+/** Runs the check to its end, and returns what was logged about tokens. */
 async function start(settings: Settings): Promise<{ logged: unknown[]; warned: unknown[] }> {
   vi.clearAllMocks()
   const context = createExecutionContext()
@@ -130,7 +130,7 @@ describe('the check at start', () => {
     await emulator.changeToken('everything', { owner: 'account' })
     const { accountIds, ...settings } = liveSettings()
     const { warned } = await start({ ...settings, accountIds: accountIds.toReversed() })
-    // In the others it may do nothing.
+    // The token has no permissions in the other accounts.
     expect(warned).toEqual([lineOf(api, { missing: expect.arrayContaining(['getOrganization']) })])
   })
 

@@ -3,14 +3,14 @@ import type { TokenName } from '../upstream'
 import { checkPermissions, configuredTokens, TOKEN_SETTINGS } from './token-check'
 import { verifyToken } from './token-verification'
 
-/** So that whoever reads the log has time to replace a token. */
+/** Long enough to replace a token after reading the log. */
 const EXPIRES_SOON_MS = 14 * 86_400_000
 
 const checked = new WeakSet<Settings>()
 
 /**
- * Logs the state of each token, and what it may not or need not do, the first time that it is called with a Worker’s settings. Nobody waits
- * for it. The tokens of the demo are nobody’s.
+ * Logs the state of each token, and its missing and excess permissions, on the first call with a Worker’s settings.
+ * Nothing waits for it. The demo's tokens are not real and are skipped.
  */
 export function checkTokensOnce(
   settings: Settings,

@@ -5,7 +5,7 @@ import { accountStub, type GatewayContext, type Handler } from '../context'
 import type { Authentication } from '../identity/identify'
 import { checkTokens } from './token-check'
 
-/** Whether Gatehouse is set up as it should be. Asks anew each time. */
+/** Reports whether Gatehouse is configured correctly. Checks again on every request. */
 export const status: Handler = async (c) => {
   const { settings } = c.var
   const { account_id = '' } = c.req.param()
@@ -24,7 +24,9 @@ async function accessState(authentication: Authentication): Promise<Status['acce
   return { issuer, certificates: await certificates.state() }
 }
 
-/** Whatever keeps the account’s object from answering, the status says so and is not itself an error. */
+/**
+ * If the account’s object does not respond, for whatever reason, the status reports that and is not itself an error.
+ */
 async function historyState(c: GatewayContext): Promise<Status['history']> {
   try {
     return { is_reachable: true, ...(await accountStub(c).countChanges()) }

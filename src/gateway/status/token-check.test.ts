@@ -46,7 +46,7 @@ async function checkApi(...parameters: Parameters<typeof check>): Promise<TokenS
   return api
 }
 
-/** The one for revocations, where both are set. */
+/** Returns the status of the revocation token, with both tokens configured. */
 async function checkRevoke(): Promise<TokenStatus> {
   const [, revoke] = await check(BOTH)
   if (revoke === undefined) throw new Error('no token for revocations')
@@ -319,7 +319,7 @@ describe('an API that does not say', () => {
     await emulator.changeToken('everything', { permissions: [...ALL, SELF] })
     await emulator.addFault({ kind: 'status', status: 500, operation: 'listCustomPages' })
     expect(withState(await checkApi(), 'granted')).toEqual(NAMES)
-    // The person whose token it is may have lost the right meanwhile.
+    // The user who owns the token may have lost the right meanwhile.
     await emulator.addFault({ kind: 'status', status: 403, code: 10000, operation: 'listUsers' })
     expect(withState(await checkApi(), 'missing')).toContain('listUsers')
   })
@@ -437,7 +437,7 @@ function verified(id: string): Response {
   return Response.json(successEnvelope({ id, status: 'active' }))
 }
 
-/** Answers that one call, and leaves the others to the emulator. */
+/** Responds to that one call, and leaves the others to the emulator. */
 function forVerify(answer: () => Response) {
   return ({ url }: Request) => (url.endsWith('/verify') ? Promise.resolve(answer()) : undefined)
 }

@@ -15,7 +15,7 @@ import { readDefinition, type TokenDefinition } from './token-definition'
 import { probe, type Probes } from './token-probes'
 import { type TokenVerification, verifyToken } from './token-verification'
 
-/** The settings that the tokens are read from. */
+/** The settings that contain the tokens. */
 export const TOKEN_SETTINGS: Record<TokenName, TokenStatus['setting']> = {
   api: 'CLOUDFLARE_API_TOKEN',
   revoke: 'CLOUDFLARE_REVOKE_TOKEN',
@@ -26,16 +26,15 @@ export function configuredTokens({ revokeToken }: Upstream): TokenName[] {
 }
 
 /**
- * Checks every token that is configured, for one account. Takes at most 10 calls upstream for the API
- * token and 5 for the other: its state (1, or 2 for an account’s own token), its definition (1) and
- * what it can read (7, or 2).
+ * Checks every configured token for one account. Makes at most 10 calls to Cloudflare for the API token and 5 for the
+ * other: its state (1, or 2 for an account’s own token), its definition (1) and what it can read (7, or 2).
  */
 export function checkTokens(settings: Configured, account_id: string): Promise<TokenStatus[]> {
   const tokens = configuredTokens(settings.upstream)
   return Promise.all(tokens.map((token) => checkToken(settings, token, account_id)))
 }
 
-/** What was found out about a token that is not known to be useless. */
+/** The findings about a token that is not known to be useless. */
 type Findings = { probes: Probes; definition: TokenDefinition | undefined }
 
 async function checkToken(
@@ -52,7 +51,7 @@ async function checkToken(
   }
 }
 
-/** What a token may in an account, of what Gatehouse uses it for and beyond. */
+/** Returns which of the permissions that Gatehouse uses a token has in an account, and which others it has. */
 export async function checkPermissions(
   settings: Configured,
   token: TokenName,
@@ -76,7 +75,7 @@ export async function checkPermissions(
 
 type Use = readonly [operation: OperationName | SurveyReadName, Requirement]
 
-/** What Gatehouse uses a token for. */
+/** Returns the operations that Gatehouse uses a token for. */
 function usesOf(token: TokenName, upstream: Upstream): Use[] {
   if (token === 'revoke') return [['revokeUser', REQUIREMENTS.revokeUser]]
   const isUsed = ([name]: Use) => name !== 'revokeUser' || upstream.revokeToken === undefined
@@ -87,7 +86,7 @@ function typedEntries<Name extends string>(table: Record<Name, Requirement>) {
   return Object.entries(table) as [Name, Requirement][] // a constant table has no keys but those of its type
 }
 
-/** One that does not work may do nothing, and an API that does not answer says nothing. */
+/** A token that does not work has no permissions, and an API that does not respond reveals nothing. */
 function isWorthAsking(verification: TokenVerification): boolean {
   const { state } = verification
   return state === 'active' || (state === 'unknown' && verification.isAnswered)
@@ -109,7 +108,7 @@ async function find(
   return { probes, definition }
 }
 
-/** What a read showed counts before the definition: a person’s token may do no more than that person. */
+/** The result of a read takes precedence over the definition: a user's token may do no more than the user. */
 function stateOf(requirement: Requirement, { probes, definition }: Findings): Grant['state'] {
   const probed = probes.get(requirement) ?? 'unknown'
   if (probed !== 'unknown' || requirement.isOfZones === true) return probed
@@ -119,7 +118,7 @@ function stateOf(requirement: Requirement, { probes, definition }: Findings): Gr
   return accepted.some((name) => definition.forAccount.has(name)) ? 'granted' : 'missing'
 }
 
-/** Whether something is refused that every one of the permissions would allow. */
+/** Whether a refused read shows that the token has none of these permissions. */
 function isRuledOut(permissions: readonly string[], probes: Probes): boolean {
   return [...probes].some(([requirement, state]) => {
     const allowing = acceptedFor(requirement)

@@ -1,13 +1,13 @@
 import * as z from 'zod/mini'
 import { requestUpstream, type TokenName, type Upstream } from '../upstream'
 
-/** What a token may do, by its own definition. */
+/** A token's permissions according to its own definition. */
 export type TokenDefinition = {
   /** Every permission that it has anywhere. */
   permissions: ReadonlySet<string>
-  /** Those that it has for the account. */
+  /** The permissions that it has for the account. */
   forAccount: ReadonlySet<string>
-  /** Whether it may act on accounts that Gatehouse is not set up for. */
+  /** Whether it may act on accounts that Gatehouse is not configured for. */
   reachesOtherAccounts: boolean
 }
 
@@ -19,7 +19,7 @@ const policySchema = z.looseObject({
       z.transform(({ id, name }) => name ?? id ?? 'a permission without a name'),
     ),
   ),
-  /** `*`, or what of the resource, by the resource. */
+  /** The key is the resource, and the value is `*` or a part of the resource. */
   resources: z.record(z.string(), z.unknown()),
 })
 type Policy = z.infer<typeof policySchema>
@@ -29,7 +29,7 @@ const definitionSchema = z.looseObject({ policies: z.array(policySchema) })
 const ACCOUNT = 'com.cloudflare.api.account.'
 
 /**
- * Undefined where it cannot be read: most tokens may not read themselves.
+ * Returns undefined if the definition cannot be read: most tokens may not read themselves.
  * @see https://developers.cloudflare.com/api/resources/user/subresources/tokens/methods/get/
  */
 export async function readDefinition(
@@ -58,19 +58,19 @@ function permissionsOf(policies: readonly Policy[]): Set<string> {
   return new Set(policies.flatMap(({ permission_groups }) => permission_groups))
 }
 
-/** Whether a policy is about an account as a whole. */
+/** Whether a policy covers an account as a whole. */
 function covers({ resources }: Policy, account_id: string): boolean {
   return [`${ACCOUNT}${account_id}`, `${ACCOUNT}*`].some((name) => resources[name] === '*')
 }
 
-/** Whether a policy is about an account, or about some of it. */
+/** Whether a policy covers an account or a part of it. */
 function mayCover({ resources }: Policy, account_id: string): boolean {
   return [`${ACCOUNT}${account_id}`, `${ACCOUNT}*`].some((name) => Object.hasOwn(resources, name))
 }
 
 function reachesBeyond({ resources }: Policy, configured: readonly string[]): boolean {
   return Object.keys(resources).some((name) => {
-    // A zone’s name has another dot.
+    // The name of a zone resource has one more dot.
     const id = /^com\.cloudflare\.api\.account\.([^.]+)$/.exec(name)?.[1]
     return id !== undefined && !configured.includes(id)
   })

@@ -6,7 +6,7 @@ import { isNotEnabled } from '../account/observation'
 import { requestUpstream, type TokenName, type Upstream, type UpstreamReply } from '../upstream'
 import { type Requirement, REQUIREMENTS, SURVEY_REQUIREMENTS } from './permissions'
 
-/** What a token may, as far as reading showed it. */
+/** A token's permissions, as far as reads showed them. */
 export type Probes = ReadonlyMap<Requirement, Grant['state']>
 
 type ProbedName = Extract<
@@ -20,7 +20,7 @@ type ProbedName = Extract<
   | 'listServiceTokens'
 >
 
-/** The cheapest read of each requirement: a list with as little in it as can be. */
+/** The cheapest read of each requirement: the smallest possible page of a list. */
 const QUERIES: Record<ProbedName, string> = {
   getOrganization: '',
   getAccount: '',
@@ -32,15 +32,15 @@ const QUERIES: Record<ProbedName, string> = {
 }
 
 /**
- * What is read with each token. With the one for revocations: what every such token may read, and
- * what none may that can do no more.
+ * The reads of each token. For the revocation token: one that every such token may do, and one that a token without
+ * excess permissions may not.
  */
 const PROBED: Record<TokenName, readonly ProbedName[]> = {
   api: Object.keys(QUERIES) as ProbedName[], // keys of the table
   revoke: ['getOrganization', 'listIdentityProviders'],
 }
 
-/** Reads, and never writes, to find out what a token may. */
+/** Finds out what a token may do, by reads only. */
 export async function probe(
   upstream: Upstream,
   token: TokenName,
@@ -64,7 +64,7 @@ const PROBED_OF_ZONE = ['listDnsRecords', 'listLoadBalancers'] as const
 
 type Probed = readonly [Requirement, Grant['state']]
 
-/** Of zones by the first that the token sees; whether it sees all of them, nothing tells. */
+/** Zone permissions are probed on the first zone that the token sees. Nothing shows whether it sees all zones. */
 async function probeSurvey(upstream: Upstream, account_id: string): Promise<Probed[]> {
   const read = (name: SurveyReadName, query: string, zone_id?: string) =>
     requestUpstream(upstream, {
@@ -81,7 +81,7 @@ async function probeSurvey(upstream: Upstream, account_id: string): Promise<Prob
     `?${new URLSearchParams({ 'account.id': account_id, per_page: '5' }).toString()}`,
   )
   const [first] = zones.ok ? (zonesSchema.safeParse(zones.result).data ?? []) : []
-  // A token that sees no zone may lack the permission as well as the zones.
+  // A token that sees no zone may lack either the permission or the zones.
   const ofZones = zones.ok && first === undefined ? 'unknown' : stateOf(zones)
   const ofZone = PROBED_OF_ZONE.map(async (name): Promise<Probed> => [
     SURVEY_REQUIREMENTS[name],
@@ -95,13 +95,13 @@ async function probeSurvey(upstream: Upstream, account_id: string): Promise<Prob
 
 const zonesSchema = z.array(z.looseObject({ id: z.string() }))
 
-/** What Cloudflare answers to a token that lacks the permission. */
+/** The code that Cloudflare returns to a token that lacks the permission. */
 const AUTHENTICATION_ERROR = 10_000
 
 function stateOf(reply: UpstreamReply): Grant['state'] {
   if (reply.ok) return 'granted'
   const { answer, failure } = reply
-  // Without an organization nothing of it can be read, whatever the token.
+  // Without an organization, no token can read anything of it.
   if (isNotEnabled(reply) || failure.kind === 'lost') return 'unknown'
   return answer.status === 403 || failure.code === AUTHENTICATION_ERROR ? 'missing' : 'unknown'
 }

@@ -1,30 +1,30 @@
 import * as z from 'zod/mini'
 import { requestUpstream, type TokenName, type Upstream, type UpstreamReply } from '../upstream'
 
-/** What Cloudflare says of a token. */
+/** Cloudflare's verdict on a token. */
 export type TokenVerification =
   | {
       state: 'active' | 'disabled' | 'expired'
       id: string
-      /** Where its owner’s tokens are in the API: `/user`, or an account’s path. */
+      /** The path of its owner in the API: `/user`, or an account’s path. */
       owner: string
-      /** RFC 3339; null if never. */
+      /** RFC 3339; null if it never expires. */
       expires_on: string | null
     }
-  /** It is refused. */
+  /** The token is refused. */
   | { state: 'invalid'; status: number; code: number | null }
   | { state: 'unknown'; isAnswered: boolean }
 
 const verificationSchema = z.looseObject({
-  // It becomes part of a path.
+  // Becomes part of a path.
   id: z.string().check(z.regex(/^\w{1,64}$/)),
   status: z.enum(['active', 'disabled', 'expired']),
   expires_on: z.nullish(z.string()),
 })
 
 /**
- * Asks Cloudflare for a token’s state. A person’s token and an account’s own are asked for at
- * different paths, and each is refused at the other, with the same error as one that is not valid.
+ * Asks Cloudflare for a token’s state. A user's token and an account's own have different paths, and each is refused
+ * on the other's with the same error as an invalid token.
  * @see https://developers.cloudflare.com/api/resources/user/subresources/tokens/methods/verify/
  * @see https://developers.cloudflare.com/api/resources/accounts/subresources/tokens/methods/verify/
  */

@@ -13,7 +13,7 @@ import { AccessCertificates } from '../identity/access-certificates'
 import { AccessGroups } from '../identity/access-groups'
 import { readRoleMap } from '../identity/role-map'
 
-/** For tests: an Access that signs what the test says, and answers the gateway as the test says. */
+/** For tests: an Access that signs what the test says, and responds to the gateway as the test says. */
 
 const ISSUER = 'https://acme.cloudflareaccess.com'
 export const AUDIENCE = 'the-application'
@@ -24,7 +24,7 @@ export async function signingKey(kid: string): Promise<SigningKey> {
   return { kid, ...(await generateKeyPair('RS256', { extractable: true })) }
 }
 
-/** What Access publishes of these keys. */
+/** The certificates that Access publishes for these keys. */
 export async function certificatesOf(...keys: SigningKey[]): Promise<Response> {
   const published = keys.map(async ({ kid, publicKey }) =>
     Object.assign(await exportJWK(publicKey), { kid, alg: 'RS256', use: 'sig' }),
@@ -34,7 +34,7 @@ export async function certificatesOf(...keys: SigningKey[]): Promise<Response> {
 
 const seconds = () => Math.floor(Date.now() / 1000)
 
-/** What Access says of a person who signed in a minute ago. */
+/** The claims of a person who signed in a minute ago. */
 export function claimsOf(email: string, others: JWTPayload = {}): JWTPayload {
   return {
     aud: [AUDIENCE],
@@ -50,7 +50,7 @@ export function claimsOf(email: string, others: JWTPayload = {}): JWTPayload {
   }
 }
 
-/** What Access says of a service token. */
+/** The claims of a service token. */
 export function serviceClaims(client_id: string): JWTPayload {
   const { email: _email, ...claims } = claimsOf('')
   return { ...claims, sub: '', common_name: client_id }
@@ -66,10 +66,10 @@ export function sign(
     .sign(key.privateKey)
 }
 
-/** `alg: none`: what nobody signed. */
+/** A token with `alg: none`, which has no signature. */
 export const unsigned = (claims: JWTPayload) => new UnsecuredJWT(claims).encode()
 
-/** Signed with the public key as if it were a secret that both sides know. */
+/** A token signed with the public key as if it were a shared secret. */
 export async function signedWithPublicKey(key: SigningKey, claims: JWTPayload): Promise<string> {
   const secret = new TextEncoder().encode(await exportSPKI(key.publicKey))
   return new SignJWT(claims).setProtectedHeader({ alg: 'HS256', kid: key.kid }).sign(secret)
@@ -77,7 +77,7 @@ export async function signedWithPublicKey(key: SigningKey, claims: JWTPayload): 
 
 type Options = {
   roles: Record<string, unknown>
-  /** By the path below `/cdn-cgi/access`. */
+  /** The response by the path below `/cdn-cgi/access`. */
   answer: (path: 'certs' | 'get-identity', request: Request) => Response | Promise<Response>
   now?: () => number
 }

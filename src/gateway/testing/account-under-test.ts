@@ -8,16 +8,16 @@ import { verifierOf } from './stored-journal'
 import { UnreliableUpstream } from './unreliable-upstream'
 import type { World } from './worlds'
 
-/** For tests: an account's writer, behind an upstream that may be unreliable. */
+/** For tests: an account's writer, with an upstream that may be unreliable. */
 export type AccountUnderTest = {
   upstream: UnreliableUpstream
   journal: Journal
-  /** A writer with what those before it have stored. */
+  /** Creates a writer on the storage that the earlier ones left. */
   begin: () => AccountWriter
   verify: () => Promise<Verification>
 }
 
-/** Oldest first, with their whole values. */
+/** All changes with their whole values, oldest first. */
 export function allChanges(journal: Journal): Change[] {
   const { changes } = journal.count()
   return Array.from({ length: changes }, (_, index) => journal.get(index + 1)).filter(

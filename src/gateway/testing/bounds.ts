@@ -15,32 +15,32 @@ import type { Answer } from '../answer'
 import { ACCOUNT, gatewayUnderTest, ORGANIZATION } from './fake-upstream'
 
 /**
- * For tests: what is at a bound, and what is one beyond it. The tables have a row for each bound, so that a new
- * one does not compile until it has one too.
+ * For tests: something at each bound, and something one beyond it. The tables have a row for each bound, so that a new
+ * bound does not compile until it has one too.
  */
 
-/** What came of something of a size: whether it was taken, and what was said of it. */
+/** The result of an attempt with a given size: whether it was accepted, and the response. */
 type Attempt = { isTaken: boolean; said: string }
 
 export type Bound = {
   most: number
-  /** Makes something of so many bytes, characters or pieces, of this letter. */
+  /** Makes something of this many bytes, characters or pieces, from this letter. */
   attempt: (size: number, letter: string) => Promise<Attempt>
-  /** What is said of one that is beyond it. */
+  /** The response to something beyond the bound. */
   refusal: string
-  /** Where other letters are refused for themselves. */
+  /** Set if other letters are refused for their own sake. */
   isAscii?: true
 }
 
 export const LETTERS = { ASCII: 'x', 'characters of three bytes': '語' }
 
-/** A text of exactly so many bytes. */
+/** A text of exactly this many bytes. */
 function textOf(bytes: number, letter: string): string {
   const count = Math.floor(bytes / byteLength(letter))
   return letter.repeat(count) + 'x'.repeat(bytes - count * byteLength(letter))
 }
 
-/** With blanks before its last brace: JSON of exactly so many bytes. */
+/** JSON of exactly this many bytes, padded with blanks before its last brace. */
 function padded(json: string, bytes: number): string {
   return `${json.slice(0, -1)}${' '.repeat(bytes - byteLength(json))}}`
 }
@@ -82,7 +82,7 @@ function nested(levels: number, key: string): string {
 
 const designOf = (header_text: string) => ({ name: 'Acme', login_design: { header_text } })
 
-/** A draft, and a link to it for anybody. */
+/** Creates a draft, and a public link to it. */
 async function linked(options: Options = {}) {
   const { call } = gatewayUnderTest(options)
   const post = async (path: string, body: unknown) => {
@@ -106,13 +106,13 @@ async function comment(body: string): Promise<Attempt> {
 
 const COMMENT = { name: 'Vera', text: 'Fine', approves: false, version: 1 }
 
-/** In the storage of an account of its own. */
+/** Runs in the storage of an account of its own. */
 function withStorage<Result>(work: (storage: DurableObjectStorage) => Promise<Result>) {
   const stub = env.ACCOUNT.getByName(crypto.randomUUID())
   return runInDurableObject(stub, (_account, { storage }) => work(storage))
 }
 
-/** Asks what becomes of the last of several things that are kept by an account's drafts. */
+/** Returns the outcome of the last of several operations on an account's drafts. */
 function withDrafts(work: (drafts: DraftsUnderTest) => Promise<Answer>): Promise<Attempt> {
   return withStorage(async ({ sql }) => {
     const key = importSigningKey(newSigningKey())
@@ -136,7 +136,7 @@ class DraftsUnderTest {
     return { ...answer, id: resultOf(answer)?.id ?? '' }
   }
 
-  /** One that takes so many bytes of the storage. */
+  /** Creates a draft that takes this many bytes of the storage. */
   async createOf(bytes: number, letter: string) {
     const empty = storedBytes(await this.create())
     return this.create(textOf(bytes - empty, letter))
@@ -165,12 +165,12 @@ function resultOf({ body }: Pick<Answer, 'body'>): Made {
   return (JSON.parse(body) as { result: Made }).result // an envelope of the gateway's
 }
 
-/** Of a draft, whose comments are stored under the name that the first build gave them. */
+/** The size of a stored draft, whose comments have the name that the first build gave them. */
 function storedBytes(answer: Answer): number {
   return byteLength(JSON.stringify(resultOf(answer)).replaceAll('comments', 'remarks'))
 }
 
-/** The last of so many. */
+/** Returns the last of this many results. */
 async function lastOf<Result>(count: number, make: (index: number) => Promise<Result>) {
   let last = await make(0)
   for (let index = 1; index < count; index += 1) last = await make(index)
@@ -180,13 +180,13 @@ async function lastOf<Result>(count: number, make: (index: number) => Promise<Re
 const fieldsOf = (count: number, letter: string) =>
   Object.fromEntries(Array.from({ length: count }, (_, index) => [`${letter}${index}`, 1]))
 
-/** A domain of so many bytes. */
+/** A domain of this many bytes. */
 function domainOf(bytes: number): string {
   const labels = 'x'.repeat(50).concat('.').repeat(5)
   return `${labels.slice(0, bytes - '.example'.length - 1)}x.example`
 }
 
-/** An answer of upstream's that has so many bytes. */
+/** A response of Cloudflare's with this many bytes. */
 function upstreamOf(result: unknown, bytes: number): string {
   return padded(JSON.stringify(successEnvelope(result)), bytes)
 }
@@ -196,7 +196,7 @@ const isWithout = async (attempt: Promise<Attempt>, refusal: string): Promise<At
   return { isTaken: !said.includes(refusal), said }
 }
 
-/** Whether so much may be stored, of which a test can have only the figure. */
+/** Whether the storage may have this size. A test can only fake the number. */
 const storage = (bytes: number) =>
   withStorage(async ({ sql }) => {
     const full = { exec: sql.exec.bind(sql), databaseSize: bytes }
@@ -217,7 +217,7 @@ export const BOUNDS: Record<Of | 'people' | 'addressBytes', Bound> = {
   },
   bodyValues: {
     most: LIMITS.bodyValues,
-    // The body and the list are two of them.
+    // The body and the list count as two values.
     attempt: (size, letter) => put({ unknown: Array.from({ length: size - 2 }, () => letter) }),
     refusal: 'A body has at most 10,000 values.',
   },
@@ -233,7 +233,7 @@ export const BOUNDS: Record<Of | 'people' | 'addressBytes', Bound> = {
   },
   peopleBodyValues: {
     most: LIMITS.peopleBodyValues,
-    // So many people are refused all the same, and by another bound.
+    // This many people are refused anyway, by a different bound.
     attempt: (size, letter) => isWithout(check(addresses(size - 2, letter)), 'values'),
     refusal: 'A body has at most 60,000 values.',
   },
@@ -361,7 +361,7 @@ export const BOUNDS: Record<Of | 'people' | 'addressBytes', Bound> = {
   },
   entryBytes: {
     most: LIMITS.entryBytes,
-    // What an entry has no room for is left out, and what remains is stored.
+    // Whatever does not fit into an entry is left out, and the rest is stored.
     attempt: (size, letter) =>
       withStorage(async ({ sql, kv }) => {
         const journal = new Journal(sql, kv)
@@ -377,7 +377,7 @@ export const BOUNDS: Record<Of | 'people' | 'addressBytes', Bound> = {
   },
   storedADay: {
     most: 0,
-    // Whoever has stored as much as they may stores no more, by role.
+    // A person of any role who has stored as much as permitted stores no more.
     attempt: (beyond) =>
       withStorage(async ({ sql }) => {
         const budget = new StorageBudget(sql)
@@ -395,7 +395,7 @@ export const BOUNDS: Record<Of | 'people' | 'addressBytes', Bound> = {
   storageReserved: { most: RESERVED - 1, attempt: storage, refusal: 'is nearly full' },
   storageWarned: {
     most: LIMITS.storageBytes * LIMITS.storageWarned - 1,
-    // A warning is all that it leads to: src/app/pages/status/status-problems.test.ts.
+    // The only effect is a warning: src/app/pages/status/status-problems.test.ts.
     attempt: async (size) => ({
       isTaken: size < LIMITS.storageBytes * LIMITS.storageWarned && (await storage(size)).isTaken,
       said: 'a warning',
@@ -419,7 +419,7 @@ export const BOUNDS: Record<Of | 'people' | 'addressBytes', Bound> = {
     most: LIMITS.draftsBytes,
     attempt: (size, letter) =>
       withDrafts(async (drafts) => {
-        // Each is begun as an empty one, which counts as well.
+        // Each is first created empty, which counts as well.
         const empty = storedBytes(await drafts.create())
         const whole = Math.floor(size / LIMITS.draftBytes) - 1
         await lastOf(whole, () => drafts.createOf(LIMITS.draftBytes, letter))
@@ -474,7 +474,7 @@ export const BOUNDS: Record<Of | 'people' | 'addressBytes', Bound> = {
   },
   removedComments: {
     most: LIMITS.removedComments,
-    // Of those that were removed before them it is not told any more.
+    // Older removals are no longer recorded.
     attempt: async (size, letter) => {
       let first = ''
       const { said } = await withDrafts(async (drafts) => {

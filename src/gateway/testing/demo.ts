@@ -18,7 +18,7 @@ export const BLANK = accountIds[1]
 
 export const ORIGIN = 'http://localhost:4173'
 
-/** A `fetch` of somebody who is signed in as the demo's admin, as a browser is: by a cookie. */
+/** A `fetch` that is signed in as the demo's admin, by a cookie as in a browser. */
 export async function fetchAsAdmin(
   input: RequestInfo | URL,
   init?: RequestInit,
@@ -35,7 +35,7 @@ async function adminCookie(): Promise<string> {
   return cookie
 }
 
-/** The cookie of a new session of one of the emulator's personas. */
+/** Returns the cookie of a new session of one of the emulator's personas. */
 export async function signIn(email: string): Promise<string> {
   const response = await exports.default.fetch(`${ORIGIN}/cdn-cgi/access/login`, {
     method: 'POST',
@@ -79,19 +79,19 @@ const loggedRequestSchema = z.object({
 
 export const emulator = {
   reset: () => control('POST', '/reset'),
-  /** Changes an account as another writer would, past the gateway. */
+  /** Changes an account as another client would, bypassing the gateway. */
   changeAccount: (account_id: string, patch: unknown) =>
     control('PUT', `/accounts/${account_id}`, patch),
-  /** Changes one of the API tokens, by name, as whoever created it could. */
+  /** Changes one of the API tokens, by name, as its creator could. */
   changeToken: (name: string, patch: unknown) => control('PUT', `/tokens/${name}`, patch),
   setLatency: (ms: number) => control('PUT', '/latency', { ms }),
   addFault: (fault: Record<string, unknown>) => control('POST', '/faults', fault),
-  /** What came in since the last `forget` or `reset`, oldest first. */
+  /** Returns the requests since the last `forget` or `reset`, oldest first. */
   requests: async () => z.array(loggedRequestSchema).parse(await control('GET', '/requests')),
   forget: () => control('DELETE', '/requests'),
-  /** The operations of the requests that a fault holds. */
+  /** Returns the operations of the requests that a fault holds. */
   held: async () => z.array(z.string()).parse(await control('GET', '/held')),
-  /** Lets them go on. */
+  /** Releases the requests that a fault holds. */
   release: () => control('POST', '/release'),
 }
 
@@ -104,7 +104,7 @@ async function control(method: string, path: string, body?: unknown): Promise<un
   return response.json()
 }
 
-/** A call of Gatehouse's own operations on an account: `gatehouse('POST', '/changes', body)`. */
+/** Calls Gatehouse's own operations on an account: `gatehouse('POST', '/changes', body)`. */
 export function gatehouse(
   method: string,
   path: string,
@@ -117,11 +117,11 @@ export function gatehouse(
   })
 }
 
-/** The account's history as its client reads it. */
+/** The client for the account's history. */
 export const changes = createChangesClient({
   fetch: fetchAsAdmin,
   baseUrl: `${ORIGIN}/api`,
 })
 
-/** What the cron trigger does every few minutes. */
+/** Does what the cron trigger does every few minutes. */
 export const clockTick = () => local.scheduled(createScheduledController(), env)

@@ -4,10 +4,10 @@ import earlier from './account-of-first-schema.json'
 import { base64url } from 'jose'
 
 /**
- * For tests: an account as the first builds stored it, which had no schema versions yet. The statements
- * were written by such a build, and are never written anew: whatever the schema becomes, they open. Of
- * history they hold each operation in each state, also left open; runs in every state, tried again and
- * interrupted; drafts with links, comments, removed ones and a publication.
+ * For tests: an account as the first builds stored it, which had no schema versions yet. The statements were written
+ * by such a build and are never regenerated: they must open with any later schema. The history holds each operation in
+ * each state, including open ones; runs in every state, also retried and interrupted; and drafts with links, comments,
+ * removed comments and a publication.
  */
 export const EARLIER = {
   account_id: earlier.account_id,
@@ -15,11 +15,11 @@ export const EARLIER = {
   changes: 38,
   runs: 11,
   drafts: 3,
-  /** A link without sign-in, one with, and one that was taken back; they live to the end of October 2026. */
+  /** A public link, one that requires a sign-in, and a revoked one; they expire at the end of October 2026. */
   shareLinks: earlier.share_links.map((path) => path.slice('/share/'.length)),
 }
 
-/** Puts the account into its object's storage, in place of what is there; its next request opens it. */
+/** Replaces the content of the account's object with this storage, which its next request opens. */
 export async function restoreEarlierAccount(): Promise<void> {
   const stub = env.ACCOUNT.getByName(EARLIER.account_id)
   await runInDurableObject(stub, async (_account, { storage }) => {

@@ -11,7 +11,7 @@ import type { Configured, Settings } from '../settings'
 import type { RevocationPolicy } from '../revocation-policy'
 import { ApiToken, type Upstream } from '../upstream'
 
-/** For tests: the gateway with an upstream that does what the test says and keeps what it received. */
+/** For tests: the gateway with an upstream that does what the test says and records what it received. */
 
 export const ACCOUNT = 'ac3e0000000000000000000000000001'
 export const OTHER_ACCOUNT = 'b1a40000000000000000000000000002'
@@ -33,7 +33,7 @@ export const NO_POLICY: RevocationPolicy = {
 }
 
 type Options = {
-  /** Instead of the usual answer; undefined gives the usual one. */
+  /** Replaces the usual response; undefined returns the usual one. */
   answer?: (request: Request) => Promise<Response> | undefined
   roles?: readonly Role[]
   authentication?: Authentication
@@ -85,7 +85,7 @@ export function gatewayUnderTest({
   }
   return {
     received,
-    /** By which keys requests were counted. */
+    /** The keys by which requests were counted. */
     counted,
     call: async (path: string, init?: RequestInit) =>
       gateway.fetch(
@@ -106,7 +106,7 @@ const DOCUMENTS = new Map([
   ],
 ])
 
-/** A fetch of the files in public and dist. */
+/** Serves the files in public and dist. */
 async function assets(input: RequestInfo | URL): Promise<Response> {
   const { pathname } = new URL(input instanceof Request ? input.url : input)
   const document = DOCUMENTS.get(pathname)
@@ -116,8 +116,8 @@ async function assets(input: RequestInfo | URL): Promise<Response> {
 }
 
 /**
- * The accounts, with the settings of the test. Each works within a real object, since only there is
- * storage; what that object has settings for is never asked, nor woken.
+ * The accounts, with the settings of the test. Each works within a real object, because only there is storage; the
+ * object's own instance, which has other settings, is never called or woken.
  */
 function accounts(settings: Configured): Gateway['Bindings']['ACCOUNT'] {
   const run = crypto.randomUUID()
@@ -127,7 +127,7 @@ function accounts(settings: Configured): Gateway['Bindings']['ACCOUNT'] {
       (name: string) =>
       async (...parameters: unknown[]) => {
         const result = await runInDurableObject(stub, async (_account, state) => {
-          // The object’s own name says which test it is of, too.
+          // The object’s own name also identifies the test.
           state.storage.kv.put('account_id', accountId)
           const account = new Account(state, env, settings)
           const returned: unknown = await Reflect.apply(
@@ -136,7 +136,7 @@ function accounts(settings: Configured): Gateway['Bindings']['ACCOUNT'] {
             parameters,
           )
           await state.storage.deleteAlarm()
-          // A stream can be read only where it was made.
+          // A stream can only be read where it was created.
           return returned instanceof ReadableStream ? new Response(returned).blob() : returned
         })
         return result instanceof Blob ? result.stream() : result
@@ -146,7 +146,7 @@ function accounts(settings: Configured): Gateway['Bindings']['ACCOUNT'] {
   return { getByName } as unknown as Gateway['Bindings']['ACCOUNT'] // the gateway uses no more of it
 }
 
-/** An API that does what it is asked: a PUT replaces, a GET answers what is there. */
+/** An API that works as expected: a PUT replaces the value, and a GET returns it. */
 function usualUpstream(): (request: Request) => Promise<Response> {
   let organization: unknown = ORGANIZATION
   let doh: unknown = DOH

@@ -21,7 +21,7 @@ const DESK = {
 } as const
 const OTHER = { ...DESK, email: 'other@acme.example' } as const
 
-/** For tests: fills an account's storage so that every table has rows, of what has ended and of what goes on. */
+/** For tests: fills an account's storage so that every table has rows, both of finished and of unfinished work. */
 export async function fillAccount({ sql, kv }: DurableObjectStorage): Promise<void> {
   const journal = new Journal(sql, kv)
   await fillSettings(journal, new KnownValues(sql, kv))
@@ -79,7 +79,7 @@ async function fillRuns(sql: SqlStorage, journal: Journal): Promise<void> {
     policy: NO_POLICY,
   })
   await clock.run(runs.work())
-  // One that goes on, for who resumed it.
+  // A run that is still active, and was resumed by someone else.
   await start(['di@acme.example', 'ed@acme.example'], '3')
   await ask({ kind: 'control', run: 3, control: 'pause', policy: NO_POLICY })
   await ask({ kind: 'control', run: 3, control: 'resume', policy: NO_POLICY }, OTHER)

@@ -4,21 +4,21 @@ import { gateway } from '../gateway'
 import { ACCOUNT, OTHER_ACCOUNT } from './fake-upstream'
 
 /**
- * For tests: requests of every kind, most of them near to what the gateway answers. In a body and in
- * `If-Match`, `CURRENT` stands for the entity tag of what is there.
+ * For tests: requests of every kind, most of them close to what the gateway accepts. In a body and in `If-Match`,
+ * `CURRENT` stands for the entity tag of the live value.
  */
 export type OddRequest = {
   method: string
-  /** With the query. */
+  /** The path, with the query. */
   url: string
   headers: [name: string, value: string][]
-  /** Undefined for none. */
+  /** Undefined if there is none. */
   body: string | Uint8Array | undefined
 }
 
-// ── Where to ─────────────────────────────────────────────────────────────────────────────────────────
+// ── Targets ──────────────────────────────────────────────────────────────────────────────────────────
 
-/** Operations of Cloudflare's API that Gatehouse does not let through, and other places of interest. */
+/** Operations of Cloudflare's API that Gatehouse does not let through, and other interesting paths. */
 const FOREIGN_PATHS = [
   '/client/v4/user/tokens/verify',
   '/client/v4/user/tokens',
@@ -87,7 +87,7 @@ const user = fc.oneof(
   { weight: 1, arbitrary: oddSegment },
 )
 
-/** Ways to spell a path that somebody on the way may take for another. */
+/** Spellings of a path that a proxy may mistake for another path. */
 const TWISTS: ((path: string, at: number) => string)[] = [
   (path) => path.toUpperCase(),
   (path) => `/${path}`,
@@ -115,7 +115,7 @@ function encodedAt(path: string, at: number, times: number): string {
   return `${path.slice(0, index)}%${'25'.repeat(times - 1)}${code}${path.slice(index + 1)}`
 }
 
-/** A path with its accounts and users filled in, now and then twisted. */
+/** A path with its accounts and users filled in, sometimes twisted. */
 function pathOf(template: string): fc.Arbitrary<string> {
   const plain = fc
     .tuple(account, user)
@@ -178,7 +178,7 @@ const query = fc.oneof(
   { weight: 1, arbitrary: fc.webQueryParameters().map((text) => `?${text}`) },
 )
 
-// ── With what ────────────────────────────────────────────────────────────────────────────────────────
+// ── Content ──────────────────────────────────────────────────────────────────────────────────────────
 
 const HEADER_VALUES: Record<string, string[]> = {
   accept: ['text/html', '*/*', 'application/json', 'text/html;q=0.1', ','],
@@ -215,7 +215,7 @@ const HEADER_VALUES: Record<string, string[]> = {
   'x-requested-with': ['XMLHttpRequest'],
   'x-rewrite-url': ['/client/v4/user/tokens'],
 }
-/** What is not ASCII is tried in e2e/security.e2e.ts. */
+/** Values other than ASCII are tested in e2e/security.e2e.ts. */
 const headerValue = fc.string({ unit: 'grapheme-ascii', maxLength: 40 }).map((text) => text.trim())
 
 const header = fc.oneof(
@@ -229,7 +229,7 @@ function knownHeaders(): [string, string][] {
   )
 }
 
-/** How deep what is sent may be. */
+/** How deeply nested the input may be. */
 const DEEPEST = 5_000
 
 const oddJson = fc.oneof(
@@ -309,7 +309,7 @@ const document = fc
   .array(fc.tuple(fc.oneof(fc.constantFrom(...KEYS), oddText), value), { maxLength: 5 })
   .map((entries) => Object.fromEntries(entries))
 
-/** What a serializer would not write. */
+/** Text that no serializer would write. */
 const roughText = fc.oneof(
   fc.constantFrom(
     '',
@@ -351,11 +351,11 @@ const anyBody: fc.Arbitrary<OddRequest['body']> = fc.oneof(
   { weight: 3, arbitrary: fc.constant(undefined) },
 )
 
-// ── What would be right ──────────────────────────────────────────────────────────────────────────────
+// ── Valid input ──────────────────────────────────────────────────────────────────────────────────────
 
 type Target = { method: string; path: string; body?: fc.Arbitrary<unknown> | undefined }
 
-/** Mostly right, for bodies that come further than the first check. */
+/** Mostly valid, for bodies that pass the first check. */
 const near = (right: fc.Arbitrary<unknown>) =>
   fc.oneof({ weight: 9, arbitrary: right }, { weight: 1, arbitrary: value })
 
@@ -397,7 +397,7 @@ const design = fc.record({
 })
 const email = fc.constantFrom('ana@example.com', 'Bo@Example.com', 'bo')
 
-/** By route; what is not here has a body of any kind now and then. */
+/** By route; the others sometimes have a body of any kind. */
 const BODIES: Record<string, fc.Arbitrary<unknown>> = {
   [`PUT /client/v4${OPERATIONS.updateOrganization.path}`]: organizationPatch,
   [`POST /client/v4${OPERATIONS.createOrganization.path}`]: organizationPatch.map((patch) => ({
@@ -426,7 +426,7 @@ const BODIES: Record<string, fc.Arbitrary<unknown>> = {
   }),
 }
 
-/** Every route of the gateway, so that a new one is tried without being named here. */
+/** Returns every route of the gateway, so that a new one is tested without being listed here. */
 function ownTargets(): Target[] {
   const targets = new Map<string, Target>()
   for (const { method, path } of gateway.routes) {
@@ -451,9 +451,9 @@ const DOCUMENT_TARGETS: Target[] = ['/', '/organization', '/ACCOUNT/doh', '/ACCO
   (path) => ({ method: 'GET', path }),
 )
 
-// ── All of it ────────────────────────────────────────────────────────────────────────────────────────
+// ── Everything ───────────────────────────────────────────────────────────────────────────────────────
 
-/** `Request` takes no other; what a connection may say besides is tried in e2e/security.e2e.ts. */
+/** `Request` accepts no other methods; anything else a connection may send is tested in e2e/security.e2e.ts. */
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'PROPFIND', 'PURGE']
 
 function requestTo({ method, path, body }: Target): fc.Arbitrary<OddRequest> {

@@ -1,4 +1,4 @@
-/** For tests: a storage that remembers what it was asked, and how many rows each statement read. */
+/** For tests: a storage that records its statements, and how many rows each of them read. */
 export class RecordedSql {
   readonly sql: SqlStorage
   #asked: { query: string; bindings: unknown[]; cursor: SqlStorageCursor<never> }[] = []
@@ -14,12 +14,12 @@ export class RecordedSql {
     })
   }
 
-  /** Each statement once, with the values it was last asked with. */
+  /** Each statement once, with its latest values. */
   statements(): Map<string, unknown[]> {
     return new Map(this.#asked.map(({ query, bindings }) => [query, bindings]))
   }
 
-  /** What Cloudflare bills. */
+  /** Returns the number of rows that Cloudflare bills. */
   rowsReadBy(work: () => unknown): number {
     this.#asked = []
     work()

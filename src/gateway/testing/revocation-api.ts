@@ -1,43 +1,41 @@
 import type { UpstreamReply } from '../upstream'
 import type { VirtualClock } from './virtual-clock'
 
-/** What may go wrong with a call. A broken connection may have done what was asked, or not. */
+/** The ways in which a call may fail. A broken connection may or may not have done what was requested. */
 export type RevocationFault = 'broken-before' | 'broken-after' | '500' | '502' | '400' | '403'
 
 const QUOTA = 1_200
 const WINDOW_MS = 300_000
 
-/**
- * For tests: the API that revokes, in virtual time, with its limit of calls, which others use as well.
- */
+/** For tests: the API that revokes, in virtual time, with a rate limit that it shares with others. */
 export class RevocationApi {
-  /** Each call that arrived, with what came of it. */
+  /** Each call that arrived, with its result. */
   readonly calls: { email: string; at: number; status: number | 'broken' }[] = []
   readonly revoked = new Map<string, number>()
   readonly #asked = new Map<string, number>()
   latencyMs = 150
-  /** Of a 429, instead of the seconds until the limit is over. */
+  /** The `retry-after` of a 429, in place of the seconds until the limit resets. */
   retryAfter: string | undefined
-  /** Of the error that a fault of 400 answers. */
+  /** The error code of a fault of 400. */
   codeOf400 = 400
-  /** Of somebody, by how often they were asked for before. */
+  /** The fault of a call for a person, by the number of earlier calls for that person. */
   faultOf: (email: string, before: number) => RevocationFault | undefined = () => undefined
   readonly #refused = new Set<string>()
   #window = { endsAt: 0, used: 0 }
 
   constructor(readonly clock: VirtualClock) {}
 
-  /** Calls that others make with the same token. */
+  /** Counts calls that others make with the same token. */
   useByOthers(calls: number): void {
     this.#currentWindow().used += calls
   }
 
-  /** These are refused with 403, each for themselves, whatever the token. */
+  /** Refuses these people with 403 individually, whatever the token. */
   refuse(emails: readonly string[]): void {
     for (const email of emails) this.#refused.add(email)
   }
 
-  /** Nobody is any more. */
+  /** Stops refusing anyone. */
   refuseNobody(): void {
     this.#refused.clear()
   }
@@ -93,7 +91,7 @@ export class RevocationApi {
   }
 }
 
-/** As `callUpstream` makes of an answer. */
+/** Builds the reply that `callUpstream` makes of a response. */
 function refusal(status: number, headers: Record<string, string>, code = status): UpstreamReply {
   return status >= 500
     ? lost(status, headers)
@@ -112,7 +110,7 @@ function lost(status: number, headers: Record<string, string>): UpstreamReply {
   }
 }
 
-/** The most calls that fell into any window of the limit. */
+/** Returns the most calls in any window of the limit. */
 export function mostInAWindow(calls: readonly { at: number }[]): number {
   let most = 0
   let first = 0

@@ -5,7 +5,7 @@ import { type Closing, Journal, type Opening } from '../account/journal'
 import { KnownValues } from '../account/known-values'
 import { Verifier } from '../account/verification/verifier'
 
-/** For tests: a change that is like most, and how it ended. */
+/** For tests: a typical change, and its end. */
 export const OPENING: Opening = {
   opened_at: '2026-01-01T00:00:00.000Z',
   email: 'ana@example.com',

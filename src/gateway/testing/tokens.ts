@@ -10,7 +10,7 @@ export const REVOKE_TOKEN = 'emulator-revoke-00000000000000000000000'
 type Options = {
   CLOUDFLARE_API_TOKEN?: string
   CLOUDFLARE_REVOKE_TOKEN?: string
-  /** Instead of the emulator; undefined leaves it to that. */
+  /** Replaces the emulator's response; undefined leaves it to the emulator. */
   answer?: (request: Request) => Promise<Response> | undefined
 }
 

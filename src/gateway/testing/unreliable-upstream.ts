@@ -9,17 +9,19 @@ import type { Upstream } from '../upstream'
 import { tokenOf } from './fake-upstream'
 import { BASE_URL, type Fault, type World } from './worlds'
 
-/** For tests: a world behind a network where anything happens, and a record of what really did. */
+/** For tests: a world behind a network where anything can happen, and a record of what really happened. */
 
 type Course = {
-  /** `late`: when nobody waits for it any more. */
+  /** `late`: done after everyone stopped waiting for it. */
   isDone: 'no' | 'yes' | 'late'
   /**
-   * `silence` until the time limit; `end`: whoever called is no more; `as if done`: accepted, though
-   * it was not done.
+   * `silence` lasts until the time limit; `end`: the caller has ended; `as if done`: accepted, though it was not done.
    */
   answer: 'as usual' | Fault | 'silence' | 'end' | 'as if done'
-  /** What somebody else writes: elsewhere, right before it or after it; over it; or what was there before it. */
+  /**
+   * A concurrent write by someone else: to other fields, right before or after the call; over the call's change; or
+   * back to the value before it.
+   */
   meanwhile?: 'elsewhere before' | 'elsewhere' | 'over it' | 'back'
 }
 
@@ -54,17 +56,17 @@ const COURSES = {
 export type CourseName = keyof typeof COURSES
 export const COURSE_NAMES = Object.keys(COURSES) as [CourseName, ...CourseName[]] // keys of the table
 
-/** Whether nothing that its caller hears tells if a write of this course will be done. */
+/** Whether the caller cannot know if a write of this course will still be done. */
 export function mayArriveLate(name: CourseName): boolean {
   const { isDone, answer }: Course = COURSES[name]
   return isDone === 'late' || answer === 'silence'
 }
 
-/** What really happened, in order. */
+/** The events that really happened, in order. */
 export type Event =
-  /** `told`: undefined if the caller could make nothing of the answer, null for “no organization”. */
+  /** `told` is undefined if the caller could not understand the response, and null for “no organization”. */
   | { kind: 'read'; setting: Setting; row: number | undefined; told: JsonRecord | null | undefined }
-  /** A PUT or POST of a setting: what was there right before it came, and right after. */
+  /** A PUT or POST of a setting, with the value right before it arrived and right after. */
   | {
       kind: 'sent'
       setting: Setting
@@ -75,9 +77,9 @@ export type Event =
       after: JsonRecord | null
     }
   | { kind: 'revoked'; row: number | undefined; course: CourseName }
-  /** The caller is no more. */
+  /** The caller has ended. */
   | { kind: 'ended' }
-  /** A write nobody was waiting for: somebody else's, or one of the account's own that came late. */
+  /** A write that nobody waited for: someone else's, or one of the account's own that arrived late. */
   | {
       kind: 'outside'
       setting: Setting
@@ -91,9 +93,9 @@ export class UnreliableUpstream implements Upstream {
   readonly baseUrl = BASE_URL
   readonly token
   readonly events: Event[] = []
-  /** Of the next calls; those after them are smooth. */
+  /** The courses of the next calls; later calls are smooth. */
   courses: CourseName[] = []
-  /** What happens to the world happens one after the other, so that the record is true. */
+  /** Events in the world happen one at a time, so that the record is accurate. */
   readonly #turn = new WriteQueue()
   #late: (() => Promise<void>)[] = []
   #written = 0
@@ -110,13 +112,13 @@ export class UnreliableUpstream implements Upstream {
     this.begin()
   }
 
-  /** So short that a test can wait for it, where no answer will come. */
+  /** Short enough for a test to wait for, if no response will come. */
   get timeLimit(): number {
     const { answer } = COURSES[this.courses[0] ?? 'smooth']
     return answer === 'silence' || answer === 'end' ? 1 : 30_000
   }
 
-  /** From now on there is a caller again. */
+  /** Marks the start of a new caller. */
   begin(): void {
     this.#hasEnded = false
     this.#ended = new Promise((resolve) => {
@@ -132,19 +134,19 @@ export class UnreliableUpstream implements Upstream {
     return this.#hasEnded
   }
 
-  /** What it comes to, or that its caller ended first. */
+  /** Returns the result of the work, or that its caller ended first. */
   unlessEnded<Result>(work: Promise<Result>): Promise<Result | 'ended'> {
     return Promise.race([work, this.#ended])
   }
 
-  /** What was on its way arrives. */
+  /** Delivers the late writes. */
   async land(): Promise<void> {
     const late = this.#late
     this.#late = []
     for (const arrive of late) await arrive()
   }
 
-  /** Somebody else writes. */
+  /** Writes as someone else would. */
   write(setting: Setting, patch: JsonRecord): Promise<void> {
     return this.#outside(setting, undefined, () => this.world.write(setting, patch))
   }
@@ -159,7 +161,7 @@ export class UnreliableUpstream implements Upstream {
   }
 
   fetch = async (request: Request): Promise<Response> => {
-    // How long the account's keys live is no setting, and says nothing where it cannot be read.
+    // The lifetime of the account's keys is not a setting, and has no effect if it cannot be read.
     if (request.url.endsWith('/access/keys')) return forbidden()
     const name = this.courses.shift() ?? 'smooth'
     const { answer, meanwhile }: Course = COURSES[name]
@@ -242,7 +244,7 @@ export class UnreliableUpstream implements Upstream {
     await this.write(setting, patch)
   }
 
-  /** Other values where the change has its own. */
+  /** Returns different values for the fields that the change sets. */
   #over({ requested }: Change): JsonRecord {
     return requested.reduce<JsonRecord>((patch, { pointer, from, to }) => {
       this.#written += 1
@@ -254,18 +256,19 @@ export class UnreliableUpstream implements Upstream {
   }
 }
 
-/** The same, of which its caller cannot give up. */
+/** Returns the same request, but its caller cannot abort it. */
 async function withoutSignal({ url, method, headers, body }: Request): Promise<Request> {
   const text = body === null ? {} : { body: await new Response(body).text() }
   return new Request(url, { method, headers, ...text })
 }
 
-/** No answer, until the caller gives up. */
+/** The response to a token that lacks the permission. */
 function forbidden(): Response {
   const errors = [{ code: 10000, message: 'Authentication error' }]
   return Response.json(failureEnvelope(errors), { status: 403 })
 }
 
+/** Never responds, and fails once the caller gives up. */
 function silence(signal: AbortSignal): Promise<never> {
   return new Promise((_resolve, reject) => {
     const giveUp = () => reject(new Error('The caller gave up.'))
@@ -274,7 +277,7 @@ function silence(signal: AbortSignal): Promise<never> {
   })
 }
 
-/** Whether a read's answer comes as it should. */
+/** Whether the response to a read arrives intact. */
 function isAnswered(course: CourseName): boolean {
   const { answer }: Course = COURSES[course]
   return answer === 'as usual' || answer === 'as if done'

@@ -1,4 +1,4 @@
-/** For tests: time that passes only when everybody waits for it. */
+/** For tests: time that passes only when everything waits for it. */
 export class VirtualClock {
   #now: number
   #timers: { at: number; ring: () => void }[] = []
@@ -47,7 +47,7 @@ async function watch(work: Promise<unknown>, state: { isDone: boolean }): Promis
   state.isDone = true
 }
 
-/** Until nothing is left to do but to wait. */
+/** Waits until everything that is left waits for time to pass. */
 async function settled(): Promise<void> {
   for (let turn = 0; turn < 25; turn += 1) await Promise.resolve()
 }

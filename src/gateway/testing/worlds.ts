@@ -9,20 +9,20 @@ import type { JsonRecord } from '../account/replacement'
 import { SETTING_ADAPTERS } from '../account/setting-adapters'
 import { ACME, emulator } from './demo'
 
-/** For tests: where the settings of an account really are, and somebody else may change them. */
+/** For tests: the actual settings of an account, which others may change as well. */
 export type World = {
   accountId: string
   /** Service tokens that may issue DoH tokens. */
   serviceTokens: readonly [string, string]
-  /** What the API does with a call, or what it does where it goes wrong. */
+  /** The API's response to a call, with or without a fault. */
   answer: (request: Request, fault?: Fault) => Promise<Response>
-  /** What is there, as the API would say it; null if there is no organization. */
+  /** The live value in the form of the API; null if there is no organization. */
   live: (setting: Setting) => Promise<JsonRecord | null>
-  /** A merge patch, written past the gateway; null takes it all away. */
+  /** Applies a merge patch that bypasses the gateway; null removes everything. */
   write: (setting: Setting, patch: JsonRecord | null) => Promise<void>
 }
 
-/** As the emulator has them: src/emulator/faults.ts. */
+/** The faults of the emulator: src/emulator/faults.ts. */
 export type Fault =
   | { kind: 'drop-before' | 'drop-after' | 'html' | 'truncate' }
   | { kind: 'status'; status: number }
@@ -41,7 +41,7 @@ const TOKENS = [
   '22222222-2222-4222-8222-222222222222',
 ] as const
 
-/** An account in memory. Its API replaces on PUT, and refuses what the harsher reports say. */
+/** An account in memory. Its API replaces values on PUT, and refuses what the stricter reports say it refuses. */
 export function memoryWorld(options: { hasOrganization: boolean }): World {
   let organization: JsonRecord | null = options.hasOrganization ? ORGANIZATION : null
   let doh: JsonRecord = { service_token_id: TOKENS[0], doh_jwt_duration: '24h0m0s' }
@@ -60,7 +60,7 @@ export function memoryWorld(options: { hasOrganization: boolean }): World {
       return undefined
     }
     const hasReadOnly = READ_ONLY_KEYS.some((key) => Object.hasOwn(body, key))
-    // One of the keys that a GET answers and a PUT may refuse.
+    // One of the keys that GET returns and PUT may refuse.
     const isPicky = unknownKeys(body).some(([key, value]) => key === 'answered_only' && value)
     if (hasReadOnly || isPicky) return refuse(400, 12062, 'invalid_org_config')
     if (typeof body['auth_domain'] !== 'string') return refuse(400, 11004, 'invalid_auth_domain')
@@ -123,7 +123,7 @@ async function readAcme() {
   return stateSchema.parse(await response.json())
 }
 
-/** Acme of the emulator, as seeded, with the emulator's rules and faults. */
+/** The emulator's account Acme, as seeded, with the emulator's rules and faults. */
 export async function emulatorWorld(): Promise<World> {
   await emulator.reset()
 

@@ -1,39 +1,38 @@
-/** What the API says of its limit, in the headers of an answer. */
+/** The response headers in which the API reports its rate limit. */
 export type LimitHeaders = Record<string, string>
 
 /**
- * The limit of Cloudflare's API where no answer has told it yet.
+ * The documented limit of Cloudflare's API, used until a response reports one.
  * @see https://developers.cloudflare.com/fundamentals/api/reference/limits/
  */
 const DOCUMENTED = { quota: 1_200, window_ms: 300_000 }
 
 const FIRST_BACKOFF_MS = 2_000
 const LONGEST_BACKOFF_MS = 120_000
-/** However long the API asks for. */
+/** The upper bound, however long the API asks for. */
 const LONGEST_PAUSE_MS = 3_600_000
-/** Whoever looks at a run wants to know why nothing happens for so long. */
+/** A wait longer than this is shown to those who follow a run. */
 const LONG_WAIT_MS = 10_000
 
 type PacerStart = {
   /** The share of the limit that is left to the organization's admins, whose dashboard draws on it too. */
   reserve: number
-  /** When the call before a restart was made, so that a restart is no burst; 0 where there was none. */
+  /** The time of the last call before a restart, so that a restart causes no burst; 0 if there was none. */
   lastAt: number
-  /** Until when Cloudflare had asked to be left alone. */
+  /** The end of the pause that Cloudflare had asked for. */
   blockedUntil: number
 }
 
 /**
- * When Gatehouse may revoke next. Calls are spread evenly over the limit's window, never in bursts; the
- * headers of answers tell how much others use, and where little is left the pace slows before anybody
- * is refused.
+ * Decides when Gatehouse may revoke next. Calls are spread evenly over the limit's window, never in bursts. The
+ * headers of responses show how much others use, and when little is left the pace slows before anyone is refused.
  */
 export class Pacer {
   #limit = DOCUMENTED
   #next = 0
   #blockedUntil = 0
   #backoff = 0
-  /** What was left, of what the last headers said. */
+  /** The remainder that the last headers reported. */
   #left: { remaining: number; endsAt: number } | undefined
   readonly #reserve: number
   #lastAt: number
@@ -46,8 +45,8 @@ export class Pacer {
   }
 
   /**
-   * The earliest moment for the next call. A single person may draw on the reserve, which is there for
-   * what cannot wait. However far a clock is set back, nobody waits longer than for one call.
+   * The earliest time for the next call. A run of one person may draw on the reserve, which exists for urgent calls.
+   * However far a clock is set back, nobody waits longer than the interval of one call.
    */
   nextAt(now: number, isAlone = false): number {
     const usual = this.#usual()
@@ -56,13 +55,13 @@ export class Pacer {
     return Math.max(Math.min(next, now + longest), this.blockedUntil(now) ?? 0)
   }
 
-  /** Until when nothing at all may be asked; undefined if it may. */
+  /** The end of the pause during which no call is allowed; undefined if there is none. */
   blockedUntil(now: number): number | undefined {
     const until = Math.min(this.#blockedUntil, now + LONGEST_PAUSE_MS)
     return until > now ? until : undefined
   }
 
-  /** Until when a run of many has to wait for its next, where that is long; undefined where it is not. */
+  /** The time until which a run of many has to wait for its next call; undefined if the wait is not long. */
   waitsUntil(now: number): number | undefined {
     const blocked = this.blockedUntil(now)
     if (blocked !== undefined) return blocked
@@ -74,7 +73,7 @@ export class Pacer {
     return 60_000 / this.#interval(now)
   }
 
-  /** A call is made now. */
+  /** Records that a call is made now. */
   spend(now: number): void {
     this.#lastAt = now
     this.#next =
@@ -82,13 +81,13 @@ export class Pacer {
     if (this.#left !== undefined) this.#left.remaining -= 1
   }
 
-  /** An answer came that was no refusal for being too many. */
+  /** Records a response that did not refuse the call for the rate limit. */
   heard(headers: LimitHeaders, now: number): void {
     this.#backoff = 0
     this.#readHeaders(headers, now)
   }
 
-  /** 429: nothing until Cloudflare says so. */
+  /** Records a 429: no calls until Cloudflare allows them. */
   refused(headers: LimitHeaders, now: number): void {
     this.#readHeaders(headers, now)
     const asked = Number.parseInt(headers['retry-after'] ?? '', 10)
@@ -97,8 +96,8 @@ export class Pacer {
   }
 
   /**
-   * An answer that says the other side is in trouble, or none: longer each time. Those that were under
-   * way meanwhile say nothing new.
+   * Records a lost response, or one that reports trouble on Cloudflare's side. Each pause is longer than the last.
+   * Calls that were in progress when the pause began do not extend it.
    */
   faltered(now: number): void {
     if (this.#blockedUntil > now) return
@@ -110,13 +109,13 @@ export class Pacer {
     this.#blockedUntil = Math.max(this.#blockedUntil, until)
   }
 
-  /** Between two calls, where others make few. */
+  /** The interval between two calls while others make few. */
   #usual(): number {
     const { quota, window_ms } = this.#limit
     return window_ms / (quota * (1 - this.#reserve))
   }
 
-  /** Between two calls. */
+  /** The interval between two calls. */
   #interval(now: number): number {
     const { quota } = this.#limit
     const usual = this.#usual()

@@ -11,7 +11,7 @@ export const REPORT_FORMATS = {
 } as const
 export type ReportFormat = keyof typeof REPORT_FORMATS
 
-/** Of the longest addresses and messages, some two megabytes. */
+/** About two megabytes with the longest addresses and messages. */
 const PEOPLE_AT_ONCE = 500
 
 const COLUMNS = [
@@ -25,7 +25,7 @@ const COLUMNS = [
   'ray_id',
 ] as const satisfies readonly (keyof RunPerson)[]
 
-/** What there is of a report besides its people. An array of JSON ends with its bracket. */
+/** The parts of a report other than its people. A JSON array ends with its bracket. */
 export const REPORT_LINES = {
   csv: { start: csvHead(COLUMNS), separator: '', end: (end) => csvEnd(COLUMNS, 'message', end) },
   json: { start: '[', separator: ',', end: () => ']\n' },
@@ -44,7 +44,7 @@ const LINES: Record<ReportFormat, (people: RunPerson[]) => string> = {
   json: (people) => people.map((person) => JSON.stringify(person)).join(','),
 }
 
-/** What became of each of a run's people, in their order, from after a position. */
+/** Reports the outcome of each of a run's people, in order, starting after a position. */
 export function report(
   store: RunStore,
   run: number,

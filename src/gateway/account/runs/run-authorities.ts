@@ -3,10 +3,13 @@ import { type Role, roleSchema } from '../../../api/roles'
 import type { RoleHolder } from '../../identity/current-roles'
 import { migrate } from '../schema'
 
-/** Who asks for something of a run, with the roles they have. */
+/** The person who asks for something about a run, with their roles. */
 export type RunRequester = RoleHolder & { roles: readonly Role[] }
 
-/** Whose run it is: of who started it or tried its people again, and of who resumed it last where that is another. */
+/**
+ * The owners of a run: the person who started it or last retried it, and the person who last resumed it, if that is
+ * someone else.
+ */
 export type RunAuthorities = { opener: RunRequester; resumer: RunRequester | undefined }
 
 const TABLES = `CREATE TABLE run_authorities (
@@ -19,7 +22,7 @@ INSERT INTO run_authorities
 
 type Row = { part: string; kind: string; email: string; roles: string; groups: string | null }
 
-/** By whose roles each run goes on, and whose limit it uses. */
+/** Stores whose roles a run depends on, and whose daily limit it uses. */
 export class RunAuthorityStore {
   readonly #sql: SqlStorage
 
@@ -47,7 +50,7 @@ export class RunAuthorityStore {
     return opener && { opener: readAsker(opener), resumer: resumer && readAsker(resumer) }
   }
 
-  /** Whose limit the run uses. */
+  /** Returns the people whose daily limit the run uses. */
   charged(run: number): string[] {
     const query = 'SELECT email FROM run_authorities WHERE run = ?'
     return [...this.#sql.exec<{ email: string }>(query, run)].map(({ email }) => email)

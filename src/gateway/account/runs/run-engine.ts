@@ -12,36 +12,36 @@ export type EngineContext = {
   clock: Clock
   /** The share of the API's limit that is left to others, from 0 to 1. */
   reserve: number
-  /** Nobody of a run waits any more. */
+  /** Called when nobody in a run waits any more. */
   ended: (run: number) => void
 }
 
-/** Calls that may be under way at once: enough for the pace, whatever an answer takes. */
+/** The most concurrent calls: enough for the pace, however long a response takes. */
 const AT_ONCE = 6
-/** How often somebody is tried whose answer was lost or said that Cloudflare was in trouble. */
+/** The most attempts for a person whose response was lost or reported trouble on Cloudflare's side. */
 const MOST_ATTEMPTS = 3
 const RETRY_AFTER_MS = [1_000, 5_000] as const
-/** After so many refusals one after the other, of different people where there are any, a run stops. */
+/** The number of consecutive refusals, of different people if there are any, after which a run stops. */
 const REFUSALS_TO_STOP = 3
 
-/** Somebody who was refused while it is not known whether the token is, and what was answered. */
+/** A person who was refused while it is unclear whether the token is, and the response. */
 type SetAside = { turn: Turn; reply: Refusal }
 type Refusal = UpstreamReply & { ok: false }
 
 /**
- * Ends the sessions of whoever waits in a run, one after the other, at the pace the API permits. What
- * was done is stored before the next is begun, so that it can end at any moment and go on later.
+ * Ends the sessions of the people who wait in runs, one after the other, at the pace that the API permits. Each
+ * outcome is stored before the next call starts, so the engine can end at any time and continue later.
  *
- * A refusal such as 403 may concern the token or one person. Whoever is refused is set aside, still
- * waiting, and somebody from the other end of the list is tried: if they are revoked, those set aside
- * have failed; if they are refused as well, and a third, it is the token, and the run stops.
+ * A refusal such as 403 may concern the token or one person. A refused person is set aside, still waiting, and someone
+ * from the other end of the list is tried. If that one is revoked, those set aside have failed. If that one is refused
+ * as well, and a third, the token is at fault and the run stops.
  */
 export class RunEngine {
   readonly #context: EngineContext
   readonly #pacer: Pacer
   readonly #underWay = new Map<string, Promise<void>>()
   readonly #setAside = new Map<string, SetAside>()
-  /** Since somebody was last revoked who was tried after them. */
+  /** The number of refusals since a person who was tried after them was revoked. */
   #refusals = 0
   #wake: (() => void) | undefined
   #isRunning = false
@@ -62,7 +62,7 @@ export class RunEngine {
   }
 
   /**
-   * Works until a moment, or until there is nothing to do now. Returns when it should be called again;
+   * Works until a given time, or until there is nothing to do now. Returns when it should be called again, or
    * undefined if nobody waits.
    */
   async work(until: number): Promise<number | undefined> {
@@ -96,7 +96,7 @@ export class RunEngine {
     }
   }
 
-  /** Whether it is not known if the token is refused or only some people are. */
+  /** Whether it is unclear if the token is refused or only some people are. */
   #isInDoubt(): boolean {
     return this.#refusals > 0
   }
@@ -105,18 +105,21 @@ export class RunEngine {
     return [...this.#setAside.keys()]
   }
 
-  /** In doubt from the end: people who are refused for one reason often stand beside one another. */
+  /**
+   * In doubt, takes the next person from the end: people who are refused for the same reason are often next to one
+   * another.
+   */
   #nextTurn(now: number): Turn | undefined {
     const how = { without: this.#keysSetAside(), isFromEnd: this.#isInDoubt() }
     return this.#context.store.nextTurn(now, how)
   }
 
-  /** Somebody new may be before those who are waited for. */
+  /** Interrupts the wait, because a new person may come before those already waiting. */
   wake(): void {
     this.#wake?.()
   }
 
-  /** What comes first: an answer, somebody new, or what else is waited for. */
+  /** Waits for whichever comes first: a response, a new person, or `other`. */
   async #news(other?: Promise<void>): Promise<void> {
     const woken = new Promise<void>((resolve) => {
       this.#wake = resolve
@@ -138,7 +141,9 @@ export class RunEngine {
     )
   }
 
-  /** `isTest`: began while it was in doubt whether the token is refused, and so tells. */
+  /**
+   * `isTest` means that the call started while it was unclear whether the token is refused, so its response decides.
+   */
   async #send(
     turn: Turn,
     { devices, warp_session_reauth }: StoredRun,
@@ -180,7 +185,7 @@ export class RunEngine {
     this.#context.store.keepPause(this.#pacer.blockedUntil(now) ?? 0)
   }
 
-  /** To wait for another turn, unless the run was cancelled while the answer was awaited. */
+  /** Makes a person wait for another turn, unless the run was cancelled while the response was awaited. */
   #putBack(turn: Turn, reply: Refusal, how: { notBefore?: number; isUntried?: boolean }): void {
     const { store, clock } = this.#context
     if (store.get(turn.run)?.state !== 'cancelled') return store.putBack(turn, how)
@@ -188,14 +193,14 @@ export class RunEngine {
     store.recordOutcome(turn, outcomeOf(state, reply, clock.now()))
   }
 
-  /** To revoke once more does no harm, so whoever may not have been is tried again. */
+  /** Tries a person again who may not have been revoked. A second revocation does no harm. */
   #retry(turn: Turn, reply: Refusal, now: number): void {
     if (turn.attempts < MOST_ATTEMPTS) {
       const pause = RETRY_AFTER_MS[turn.attempts - 1] ?? RETRY_AFTER_MS[1]
       this.#putBack(turn, reply, { notBefore: now + pause })
       return
     }
-    // An error that the server gave itself is an answer; where none came, nobody knows.
+    // An error from the server itself is a definite response; without a response, the outcome is unknown.
     const isAnswered = reply.answer.status === 500 || reply.answer.status === 503
     const state = isAnswered ? 'failed' : 'unknown'
     this.#context.store.recordOutcome(turn, outcomeOf(state, reply, now))
@@ -211,8 +216,8 @@ export class RunEngine {
   }
 
   /**
-   * Where nobody else could tell, those set aside are asked for again. If that does not help either,
-   * they are judged by what became of the others of their run.
+   * If nobody else can settle the doubt, tries those set aside again. If that does not help either, they are judged by
+   * the outcomes of the others in their run.
    */
   #askNobodyElse(): void {
     const { store } = this.#context
@@ -224,7 +229,7 @@ export class RunEngine {
     }
   }
 
-  /** Others are revoked, so it is this person alone who is refused. */
+  /** Records a failure of this person alone, since others are revoked. */
   #fail({ turn, reply }: SetAside): void {
     const { store, clock, ended } = this.#context
     if (!store.isWaiting(turn)) return
@@ -232,7 +237,7 @@ export class RunEngine {
     ended(turn.run)
   }
 
-  /** Whoever comes after would be refused as well. They all wait on, those set aside too. */
+  /** Stops a run in which everyone else would be refused too. They all keep waiting, including those set aside. */
   #stop({ turn, reply }: SetAside, what: string): void {
     const { code, message } = reply.failure
     const because = `Cloudflare refuses ${what} (${code ?? reply.answer.status}: ${message}).`
@@ -254,7 +259,7 @@ function keyOf({ run, position }: Pick<Turn, 'run' | 'position'>): string {
   return `${run} ${position}`
 }
 
-/** What Cloudflare also answers to a token that is none, and to one that does not see the account. */
+/** Codes that Cloudflare also returns for an invalid token, and for one that does not see the account. */
 const TOKEN_CODES = new Set([6003, 6111, 7003])
 
 function mayBeOfToken({ answer: { status }, failure: { code } }: Refusal): boolean {

@@ -2,7 +2,7 @@ import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import type { StoredRows, StoredRun } from './run-store'
 
-/** What was asked for when a run was started, and stays. */
+/** The columns that are set when a run starts and do not change afterwards. */
 const ASKED = [
   'number',
   'created_at',
@@ -16,7 +16,7 @@ const ASKED = [
 ] as const
 export type AskedRun = Pick<StoredRun, (typeof ASKED)[number]>
 
-/** Of all that is stored of a run when it has ended, in the entry that closes it. */
+/** The hash of everything that is stored of a run when it has ended, for the entry that closes it. */
 export function hashOfOutcome(parts: Iterable<StoredRows>): string {
   const hash = new RunHash()
   for (const part of parts) addRows(hash, part)
@@ -27,11 +27,11 @@ export function addRows(hash: RunHash, rows: StoredRows): void {
   hash.add(rows.map((row) => Object.values(row)))
 }
 
-/** A SHA-256 over values that come in parts, so that all of them need never be in memory. */
+/** A SHA-256 over values that arrive in parts, so that they need not all be in memory. */
 export class RunHash {
   readonly #hash = sha256.create()
 
-  /** Each as a line of JSON; in one go, which is twice as fast as one by one. */
+  /** Adds each value as a line of JSON, all in one update, which is twice as fast as one by one. */
   add(values: readonly unknown[]): void {
     const lines = values.map((value) => `${JSON.stringify(value)}\n`)
     this.#hash.update(utf8ToBytes(lines.join('')))
@@ -42,14 +42,14 @@ export class RunHash {
   }
 }
 
-/** Of a run as it is started, to be continued with the addresses of its people, each by itself. */
+/** Starts the hash of a run as it was requested, to be continued with the addresses of its people, one by one. */
 export function hashOfAsked(run: AskedRun): RunHash {
   const hash = new RunHash()
   hash.add([ASKED.map((name) => run[name])])
   return hash
 }
 
-/** Of a run with its people, in the entry that opens it. */
+/** The hash of a run with its people, for the entry that opens it. */
 export function hashOfPeople(run: AskedRun, parts: Iterable<readonly string[]>): string {
   const hash = hashOfAsked(run)
   for (const part of parts) hash.add(part)

@@ -14,15 +14,15 @@ CREATE INDEX IF NOT EXISTS run_lists_by_email ON run_lists (email, at) WHERE run
 CREATE UNIQUE INDEX IF NOT EXISTS run_list_people_once ON run_list_people (list, email);
 `
 
-/** Somebody who has not started a run by then has closed the page. */
+/** A caller who has not started a run by then has closed the page. */
 const LIFETIME_MS = 86_400_000
-/** One for each page that somebody has open. */
+/** One list for each page that a caller has open. */
 const MOST_LISTS = 3
 
-/** The people of a run to be started, in their order, a part at a time: all of them at once need not fit in memory. */
+/** The people of a run to be started, in order and in parts, because all of them may not fit in memory at once. */
 export type RunPeople = { count: number; parts: () => Iterable<readonly string[]> }
 
-/** So many addresses are no longer than the text that a statement takes, 2 MB. */
+/** This many addresses fit into the 2 MB that a statement's text may have. */
 const PEOPLE_IN_PART = 1_000
 
 export function peopleOfArray(emails: readonly string[]): RunPeople {
@@ -46,7 +46,7 @@ export class RunLists {
     migrate(sql, 'run lists', [FIRST])
   }
 
-  /** How many people the list has now; undefined where they would be too many. */
+  /** Adds people to a list. Returns its new length, or undefined if it would be too long. */
   add(
     id: string,
     emails: readonly string[],
@@ -81,7 +81,7 @@ export class RunLists {
     return list?.people
   }
 
-  /** The people of a list that has all of them. */
+  /** Returns the people of a list if it is complete. */
   find({ id, people }: SentList, email: string): RunPeople | undefined {
     if (this.#peopleOf(id, email) !== people) return undefined
     return { count: people, parts: () => this.#parts(id) }
@@ -103,20 +103,20 @@ export class RunLists {
     }
   }
 
-  /** Which run was started with it. */
+  /** Returns the run that was started with the list. */
   runOf(id: string, email: string): number | undefined {
     const query = 'SELECT run FROM run_lists WHERE id = ? AND email = ?'
     const [list] = this.#sql.exec<{ run: number | null }>(query, id, email)
     return list?.run ?? undefined
   }
 
-  /** Its people are now the run's. That it was is remembered, for a start that is asked for once more. */
+  /** Removes the people, who now belong to the run. The list keeps the run's number for a repeated start. */
   startedWith(id: string, run: number): void {
     this.#sql.exec('DELETE FROM run_list_people WHERE list = ?', id)
     this.#sql.exec('UPDATE run_lists SET run = ? WHERE id = ?', run, id)
   }
 
-  /** What nobody will start any more. */
+  /** Removes lists that nobody will start any more. */
   #makeRoom(id: string, email: string, now: number): void {
     const expired = this.#ids('SELECT id FROM run_lists WHERE at < ?', now - LIFETIME_MS)
     const query = `SELECT id FROM run_lists WHERE email = ? AND run IS NULL AND id != ?

@@ -50,8 +50,8 @@ CREATE INDEX IF NOT EXISTS run_people_by_time ON run_people (run, at) WHERE at I
 `
 
 /**
- * Whose turn it is, what is left to do after the object ended and when it last sent are found without a
- * look at runs that are over; whoever was last revoked by themselves, without a look at all who were.
+ * Indexes that find the next turn, the work left after the object ended, and the time of the last call without reading
+ * finished runs, and the people last revoked by themselves without reading all who were revoked.
  */
 const BY_WHAT_IS_ASKED = `
 CREATE INDEX runs_by_turn ON runs (total > 1, served_at, number)
@@ -67,10 +67,13 @@ INSERT INTO revoked_alone SELECT run_people.email, max(number)
   CROSS JOIN run_people ON run = number AND position = 1 GROUP BY run_people.email;
 `
 
-/** Before that, a run only stopped where its token was refused. */
+/** Earlier builds stopped a run only if its token was refused. */
 const STOP_CAUSES = 'ALTER TABLE runs ADD COLUMN stopped_for TEXT;'
 
-/** Of runs before the last 200 that were stored then, who was revoked by themselves was not known so. */
+/**
+ * For runs older than the 200 that were latest at the time, earlier builds did not record who was revoked by
+ * themselves.
+ */
 const ALL_REVOKED_ALONE = `${BACKFILLS_TABLE}
 INSERT INTO backfills SELECT 'revoked alone', max(number) FROM runs HAVING max(number) IS NOT NULL;
 `
@@ -78,8 +81,8 @@ INSERT INTO backfills SELECT 'revoked alone', max(number) FROM runs HAVING max(n
 const inEachState = (write: (state: PersonState) => string) => PERSON_STATES.map(write).join(', ')
 
 /**
- * How many of a run's people are in which state: whoever follows a run asks every other second, and to
- * count 50,000 each time would read as many rows. Whatever changes a person's state changes it too.
+ * The number of a run's people in each state. A client that follows a run asks every other second, and counting 50,000
+ * people each time would read as many rows. Triggers keep the numbers up to date.
  */
 const COUNTS = `
 CREATE TABLE IF NOT EXISTS run_counts (
@@ -121,7 +124,7 @@ export type NewRun = Omit<
   idempotency_key: string | undefined
 }
 
-/** Somebody whose turn it is; alone where nobody else is in their run. */
+/** A person whose turn it is. `isAlone` means that the run has nobody else. */
 export type Turn = {
   run: number
   position: number
@@ -137,7 +140,7 @@ type RunRow = Omit<StoredRun, 'roles' | 'devices' | 'warp_session_reauth'> & {
 }
 
 const REVOKED_ALONE = 'revoked alone'
-/** Runs that earlier builds stored, which takes some milliseconds. */
+/** The number of earlier builds' runs per step, which takes some milliseconds. */
 const BACKFILLED_AT_ONCE = 500
 
 const ACTIVE = "runs.state IN ('queued', 'running')"
@@ -157,7 +160,7 @@ export class RunStore {
     this.#sent = new SentRevocations(sql)
   }
 
-  /** Newest first. */
+  /** Fills `revoked_alone`, newest first. */
   readonly backfill: Backfill = {
     name: REVOKED_ALONE,
     step: (position) => {
@@ -175,7 +178,7 @@ export class RunStore {
     },
   }
 
-  /** Up to which run people who were revoked by themselves may not be known as such; 0 if all are. */
+  /** Returns the run up to which people revoked by themselves may not be recorded as such; 0 if all are. */
   aloneBehind(): number {
     return backfillPosition(this.#sql, REVOKED_ALONE) ?? 0
   }
@@ -223,12 +226,12 @@ export class RunStore {
     return row === undefined ? undefined : readRun(row)
   }
 
-  /** What a key of somebody’s began. */
+  /** Records which run a caller's idempotency key started. */
   remember(email: string, idempotency_key: string, run: number): void {
     this.#sql.exec('INSERT INTO run_keys VALUES (?, ?, ?)', email, idempotency_key, run)
   }
 
-  /** What somebody has begun with this key. */
+  /** Returns the run that the caller started with this key. */
   begunWith(email: string, idempotency_key: string): StoredRun | undefined {
     const query = `SELECT runs.* FROM run_keys JOIN runs ON number = run
       WHERE run_keys.email = ? AND idempotency_key = ?`
@@ -236,14 +239,14 @@ export class RunStore {
     return row === undefined ? undefined : readRun(row)
   }
 
-  /** Newest first. */
+  /** Lists runs, newest first. */
   list(below: number, limit: number, areOfMany: boolean): StoredRun[] {
     const query = `SELECT * FROM runs WHERE number < ? ${areOfMany ? 'AND total > 1' : ''}
       ORDER BY number DESC LIMIT ?`
     return [...this.#sql.exec<RunRow>(query, below, limit)].map(readRun)
   }
 
-  /** Of those who were last revoked by themselves, each once, newest first. */
+  /** Returns the last run of each person who was revoked by themselves, newest first. */
   latestOfEachPerson(limit: number): StoredRun[] {
     const query = `SELECT runs.* FROM revoked_alone CROSS JOIN runs ON number = run
       ORDER BY run DESC LIMIT ?`
@@ -251,8 +254,9 @@ export class RunStore {
   }
 
   /**
-   * Whose turn it is: a run of one before longer ones, and of those the one that waited longest. In a
-   * run the first of the list, or the last; without some, named as "run position".
+   * Returns whose turn it is. A run of one person comes before longer ones, and of those the one that waited longest
+   * comes first. Within a run it is the first of the list, or the last, except for those in `without`, named as "run
+   * position".
    */
   nextTurn(
     now: number,
@@ -277,7 +281,8 @@ export class RunStore {
   }
 
   /**
-   * When somebody's turn comes next, without some, where it is nobody's now; undefined if nobody waits.
+   * Returns when the next turn comes, except for those in `without`, if it is nobody's turn now; undefined if nobody
+   * waits.
    */
   nextTime(without: readonly string[]): number | undefined {
     const { at } = this.#sql
@@ -296,7 +301,10 @@ export class RunStore {
     return [...this.#sql.exec(query, run, position)].length > 0
   }
 
-  /** Counted for whom the run is, once for each person however often they are tried. */
+  /**
+   * Marks a person as being sent. Counts towards the limits of the run's owners, once per person, however often that
+   * person is tried.
+   */
   send({ run, position, attempts }: Turn, now: number): void {
     if (attempts === 0)
       for (const email of this.authorities.charged(run)) this.#sent.add(email, now)
@@ -314,7 +322,7 @@ export class RunStore {
     )
   }
 
-  /** Waits for another turn. One who was not even looked at has not used an attempt. */
+  /** Makes a person wait for another turn. One who was not even looked at has not used an attempt. */
   putBack({ run, position, attempts }: Turn, { notBefore = 0, isUntried = false } = {}): void {
     if (isUntried && attempts === 1) this.#takeBack(run, position)
     this.#sql.exec(
@@ -356,27 +364,27 @@ export class RunStore {
     this.#sql.exec(query, state, number)
   }
 
-  /** Unless it was paused, cancelled or finished meanwhile. */
+  /** Stops a run, unless it was paused, cancelled or finished meanwhile. */
   stop(number: number, cause: StopCause, because: string): void {
     const query = `UPDATE runs SET state = 'stopped', stopped_for = ?, stopped_because = ?
       WHERE number = ? AND ${ACTIVE}`
     this.#sql.exec(query, cause, because, number)
   }
 
-  /** Those that go on. */
+  /** The runs that are queued or running. */
   active(): number[] {
     const query = `SELECT number FROM runs WHERE ${ACTIVE}`
     return [...this.#sql.exec<{ number: number }>(query)].map(({ number }) => number)
   }
 
-  /** Of a revocation without a run. */
+  /** Counts a revocation without a run. */
   countSent(email: string, now: number): void {
     this.#sent.add(email, now)
   }
 
   /**
-   * How much of a daily limit is used: what was sent for somebody, and who waits in runs of theirs; or only in those that
-   * go on, where it is asked whether another may.
+   * Returns how much of a daily limit is used: the revocations sent for a person, plus those that wait in their runs;
+   * with `isOfActive`, only in active runs, to decide whether another may resume.
    */
   usedBy(email: string, now: number, { isOfActive = false } = {}): number {
     const query = `SELECT coalesce(sum(run_counts.waiting), 0) AS people
@@ -399,7 +407,7 @@ export class RunStore {
     )
   }
 
-  /** Those who did not succeed wait for another turn, as if it were their first. */
+  /** Makes those who did not succeed wait for another turn, as if it were their first. */
   retryFailed(number: number, change: number): void {
     this.#sql.exec(
       `UPDATE run_people SET state = 'waiting', attempts = 0, not_before = 0, at = NULL, code = NULL,
@@ -419,7 +427,7 @@ export class RunStore {
     return this.#sql.exec<Controlled>(query, number).toArray()
   }
 
-  /** Whether a run has these people, in their order. */
+  /** Whether a run has these people, in order. */
   hasPeople(number: number, { parts }: RunPeople): boolean {
     let after = 0
     for (const part of parts()) {
@@ -442,8 +450,8 @@ export class RunStore {
   }
 
   /**
-   * Whose answer was awaited when the object ended waits again, since to revoke once more does no harm;
-   * but not in a run that was cancelled meanwhile.
+   * Puts people back whose response was awaited when the object ended, since a second revocation does no harm. In a
+   * run that was cancelled meanwhile, their outcome is unknown instead.
    */
   putBackInterrupted(at: string): void {
     this.#sql.exec(
@@ -458,14 +466,14 @@ export class RunStore {
     )
   }
 
-  /** Cancelled before the last answers came. */
+  /** Runs that were cancelled before the last responses arrived. */
   unfinished(): number[] {
     const query = `SELECT number FROM runs INDEXED BY runs_unfinished
       WHERE state = 'cancelled' AND finished_at IS NULL`
     return [...this.#sql.exec<{ number: number }>(query)].map(({ number }) => number)
   }
 
-  /** Until when Cloudflare asked to be left alone, whatever happens to this object. */
+  /** Stores the end of the pause that Cloudflare asked for, so that it survives this object. */
   keepPause(until: number): void {
     this.#sql.exec('INSERT OR REPLACE INTO run_pause VALUES (1, ?)', until)
   }
@@ -490,28 +498,28 @@ export class RunStore {
     return waiting + sending > 0
   }
 
-  /** How many have their turn until the last of a run has had theirs, as runs take turns. */
+  /** Returns how many turns there are up to the last one of this run, as runs take turns. */
   turnsUntilEnd({ number, total }: Pick<StoredRun, 'number' | 'total'>): number {
     const left = this.#left()
     const own = left.find(({ run }) => run === number)?.people ?? 0
     return total === 1 ? own : left.reduce((sum, { people }) => sum + Math.min(own, people), 0)
   }
 
-  /** How many wait, in all runs. */
+  /** The number of people who wait, in all runs. */
   waiting(): number {
     return this.#left().reduce((sum, { people }) => sum + people, 0)
   }
 
-  /** How many are left of each run that goes on. */
+  /** The number of people left in each active run. */
   #left(): { run: number; people: number }[] {
     const query = `SELECT run, run_counts.waiting + sending AS people
       FROM runs JOIN run_counts ON run = number WHERE ${ACTIVE}`
     return this.#sql.exec<{ run: number; people: number }>(query).toArray()
   }
 
-  /** In the order they were given, from after a position, without the first `offset` of those. */
+  /** Returns people in the given order, after a position, without the first `offset` of them. */
   people(number: number, { after = 0, offset = 0, limit, state }: PeopleSelection): RunPerson[] {
-    // All of them are numbered without a gap, so that none need be passed over.
+    // Positions have no gaps, so the offset can be added without reading rows.
     if (state === undefined) return this.#people(number, after + offset, limit)
     const query = `SELECT ${PERSON} FROM run_people WHERE run = ? AND position > ? AND state = ?
       ORDER BY position LIMIT ? OFFSET ?`
@@ -524,7 +532,7 @@ export class RunStore {
     return this.#sql.exec<RunPerson>(query, number, after, limit).toArray()
   }
 
-  /** All that is stored of a run, and then of its people in parts, as its hash is computed from. */
+  /** Yields the stored row of a run and then, in parts, those of its people, as the hash is computed from them. */
   *storedRows(number: number): Generator<StoredRows> {
     yield this.#sql.exec<StoredRow>(`SELECT ${RUN} FROM runs WHERE number = ?`, number).toArray()
     const query = `SELECT ${STORED_PERSON} FROM run_people WHERE run = ? AND position > ?
@@ -539,7 +547,7 @@ export class RunStore {
     }
   }
 
-  /** Of all its people, in their order. */
+  /** Yields the addresses of all people of a run, in order. */
   *emailParts(number: number): Generator<readonly string[]> {
     for (let after = 0; ;) {
       const part = this.#people(number, after, ROWS_AT_ONCE)

@@ -28,7 +28,7 @@ import type { PeopleSelection } from './run-store'
 import type { RunRequester } from './run-authorities'
 import { type RunCommand, Runs } from './runs'
 
-// Hours pass in these, which takes a slow machine a while.
+// Hours of virtual time pass in these tests, which takes a slow machine a while.
 vi.setConfig({ testTimeout: 120_000 })
 
 type Author = RunRequester & { reason: string; ticket?: string }
@@ -51,9 +51,9 @@ class World {
   readonly journal: Journal
   policy = NO_POLICY
   reserve = 0.25
-  /** As if so much were stored. */
+  /** Simulates a storage of this size. */
   storedBytes = 0
-  /** What the settings give, where that is another role than somebody had. */
+  /** The roles in the settings, if they differ from those that a person had. */
   readonly rolesToday = new Map<string, readonly Role[]>()
   #runs: Runs
   #life = 0
@@ -78,13 +78,13 @@ class World {
       wakeAt: async () => {},
       rolesOf: ({ email }) =>
         this.rolesToday.get(email) ?? (email === ADMIN.email ? ADMIN.roles : AUTHOR.roles),
-      // An object that was killed hears of nothing any more.
+      // A killed object receives nothing any more.
       clock: { now: this.clock.now, sleep: (ms) => this.clock.sleep(ms).then(alive) },
       revoke: (revocation) => this.api.revoke(revocation).then(alive),
     })
   }
 
-  /** The storage, with what is read of it. */
+  /** The storage, with a record of its reads. */
   #watched(): SqlStorage {
     const exec: SqlStorage['exec'] = (query, ...bindings) => {
       const cursor = this.sql.exec<never>(query, ...bindings)
@@ -99,7 +99,7 @@ class World {
     })
   }
 
-  /** As when the object ends from one instruction to the next, and wakes up. */
+  /** Simulates an object that ends between two instructions, and wakes up again. */
   kill(): void {
     this.#runs = this.#begin()
   }
@@ -142,7 +142,7 @@ class World {
     return z.array(runPersonSchema).parse(result)
   }
 
-  /** What Cloudflare bills. */
+  /** Returns the number of rows that Cloudflare bills. */
   async rowsReadBy(work: () => Promise<unknown>): Promise<number> {
     this.#cursors.length = 0
     await work()
@@ -157,7 +157,7 @@ class World {
 
   get = (run: number) => this.ask({ kind: 'get', run })
 
-  /** As its alarms do, for so long or until nobody waits. */
+  /** Works as its alarms do, for this long or until nobody waits. */
   async work(ms = Infinity): Promise<void> {
     const end = this.clock.now() + ms
     while (this.clock.now() < end) {
@@ -262,7 +262,7 @@ describe('a run', () => {
         number,
         state: 'finished',
       })
-      // Of somebody else, and of another key, it is another.
+      // Another person, or another key, starts another run.
       expect((await account.start(people(5), ADMIN, key)).number).not.toBe(number)
       const other = await account.start(people(5), ADMIN, crypto.randomUUID())
       expect(other.number).not.toBe(number)
@@ -579,7 +579,7 @@ describe('the daily limit', () => {
       account.policy = { ...NO_POLICY, dailyLimit: 100 }
       const first = await pausedRun(account, 'a')
       await account.clock.pass(DAY + 120_000)
-      // Who waits in a run of theirs counts, whenever it was started.
+      // The people waiting in the caller's runs count, whenever the run was started.
       await expect(account.start(['one@acme.example'])).rejects.toThrow('0 are left')
       await account.control(first, 'resume')
       await account.work()
@@ -975,7 +975,7 @@ test('whatever happens, each person ends one way, and was asked for no more than
   )
 })
 
-/** What a run's counts must be, whatever is kept of them. */
+/** Counts a run's people anew, regardless of the stored counts. */
 function countedAnew({ sql }: World, run: number): Record<PersonState, number> {
   const counts = { waiting: 0, sending: 0, revoked: 0, failed: 0, unknown: 0, cancelled: 0 }
   const query = 'SELECT state, count(*) AS people FROM run_people WHERE run = ? GROUP BY state'
@@ -994,7 +994,7 @@ function allPeople({ sql }: World): Stored[] {
   return sql.exec<Stored>('SELECT email, state, code FROM run_people').toArray()
 }
 
-/** Failed for a refusal that was not the token’s. */
+/** Failed because of a refusal that was not the token’s. */
 function isRefusedAlone({ state, code }: Stored): boolean {
   return state === 'failed' && code === 403
 }

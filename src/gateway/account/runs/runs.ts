@@ -48,14 +48,14 @@ type Retry = Extract<RunCommand, { kind: 'retry' }>
 type Beginning = {
   run: number
   people: number
-  /** Where it is one person alone. */
+  /** The address, if the run is of one person alone. */
   subject: string | null
   options: { devices: boolean; warp_session_reauth: boolean }
-  /** Of the run as it was started, with all its people. */
+  /** The hash of the run as it was started, with all its people. */
   people_hash: string
 }
 
-/** What is asked of the runs. */
+/** The operations on runs. */
 export type RunCommand =
   | { kind: 'list'; below: number; limit: number; of?: RunSize | undefined }
   | { kind: 'get'; run: number }
@@ -70,21 +70,21 @@ export type RunsContext = {
   sql: SqlStorage
   journal: Journal
   revoke: (revocation: { email: string }) => Promise<UpstreamReply>
-  /** The roles that somebody has today, as far as that is known. */
+  /** Returns the roles that a person has today, as far as they are known. */
   rolesOf: (holder: RoleHolder) => readonly Role[]
   clock: Clock
   /** The share of the API's limit that is left to others, from 0 to 1. */
   reserve: number
-  /** Sees to it that `work` is called at a moment, whatever happens to this object. */
+  /** Makes sure that `work` is called at a given time, whatever happens to this object. */
   wakeAt: (at: number) => Promise<void>
 }
 
-/** What a run is begun with, beside by whom. */
+/** The fields that a run is started with, besides the caller. */
 const ASKED = ['reason', 'ticket', 'devices', 'warp_session_reauth'] as const
 type Asked = Pick<StoredRun, (typeof ASKED)[number]>
 
 const LATEST = 20
-/** An alarm may take fifteen minutes; so often the object starts afresh and others have their turn. */
+/** An alarm may take fifteen minutes. Shorter slices let the object restart and give other work its turn. */
 const SLICE_MS = 120_000
 
 /** The runs of an account. */
@@ -108,7 +108,7 @@ export class Runs {
       ended: (run) => this.#finishIfDone(run),
     })
     for (const run of this.#store.unfinished()) this.#finishIfDone(run)
-    // Settings change with a deployment only, after which the object begins anew.
+    // Settings change only with a deployment, which restarts the object.
     this.#stopWithoutRole(context.rolesOf)
   }
 
@@ -135,7 +135,7 @@ export class Runs {
     }
   }
 
-  /** Stops what goes on for somebody who asks for anything, and has lost a role meanwhile. */
+  /** Stops the active runs of a caller who has lost a role meanwhile. */
   notice({ kind, email, roles }: Pick<RunRequester, 'kind' | 'email' | 'roles'>): void {
     this.#stopWithoutRole((holder) =>
       holder.kind === kind && holder.email === email ? roles : holder.roles,
@@ -156,7 +156,7 @@ export class Runs {
     }
   }
 
-  /** When there is something to do; undefined if nobody waits. */
+  /** Works for one slice. Returns when to work again, or undefined if nobody waits. */
   async work(): Promise<number | undefined> {
     return this.#engine.work(this.#context.clock.now() + SLICE_MS)
   }
@@ -165,7 +165,7 @@ export class Runs {
     return this.#store.backfill
   }
 
-  /** Shared by everything that calls Cloudflare many times, since the limit is. */
+  /** Shared by everything that makes many calls to Cloudflare, because the limit is shared too. */
   get pacer(): Pacer {
     return this.#engine.pacer
   }
@@ -174,7 +174,7 @@ export class Runs {
     return this.#store.waiting() > 0
   }
 
-  /** Null where there is no such run. */
+  /** Returns null if there is no such run. */
   report(number: number, format: ReportFormat, after: number | undefined): DownloadPart | null {
     if (this.#store.get(number) === undefined) return null
     const { last_hash } = this.#context.journal.head()
@@ -212,7 +212,7 @@ export class Runs {
     return failure('invalid_field', [{ pointer: '/emails', message }])
   }
 
-  /** What has no room in the storage. The sessions of one person are ended also where that is nearly full. */
+  /** Refuses a run that the storage has no room for. One person's sessions can be ended even if it is nearly full. */
   #storageRefusal(
     asker: Pick<RunRequester, 'email' | 'roles'>,
     people: number,
@@ -220,12 +220,12 @@ export class Runs {
     return (people > 1 ? this.#budget.fullness() : undefined) ?? this.#budget.refusal(asker)
   }
 
-  /** How much of somebody's daily limit is used. */
+  /** Returns how much of a person's daily limit is used. */
   usedBy(email: string, among: { isOfActive?: boolean } = {}): number {
     return this.#store.usedBy(email, this.#context.clock.now(), among)
   }
 
-  /** A revocation is sent for somebody without a run. */
+  /** Counts a revocation that is sent without a run. */
   countSent(email: string): void {
     this.#store.countSent(email, this.#context.clock.now())
   }
@@ -277,7 +277,7 @@ export class Runs {
     return run.total === people.count && this.#store.hasPeople(run.number, people)
   }
 
-  /** Answers a request that came before, whose own answer was lost. */
+  /** Answers a repeated request whose first response was lost. */
   #begunBefore(run: StoredRun, asked: Asked, isOfSamePeople: boolean): Answer {
     if (isOfSamePeople && ASKED.every((name) => run[name] === asked[name])) {
       return this.#answer(run.number)
@@ -311,7 +311,7 @@ export class Runs {
     }
   }
 
-  /** Whether it was done before, for the same person: whoever got no answer asks again. */
+  /** Whether the same person already did this: a caller that got no response repeats the request. */
   #isControlled(
     { number, state }: StoredRun,
     control: PlainRunControl,
@@ -325,7 +325,10 @@ export class Runs {
     )
   }
 
-  /** Why a run is not controlled so, by its state or by who asks. What goes on is asked for anew. */
+  /**
+   * Returns why the run's state or the caller's roles forbid this control. A resume and a retry are checked against
+   * the current policy.
+   */
   #refusal(
     run: StoredRun,
     { control, policy }: Control,
@@ -353,7 +356,7 @@ export class Runs {
     return revocationRefusal({ emails, roles, used: this.usedBy(email) }, policy)
   }
 
-  /** What a run sends from here on is counted for who started it and for who resumes it. */
+  /** From here on, what the run sends counts for both its starter and the person who resumes it. */
   #resumeRefusal(
     { number }: StoredRun,
     { email, roles }: Pick<RunRequester, 'email' | 'roles'>,
@@ -377,11 +380,11 @@ export class Runs {
     return FAILED.reduce((sum, state) => sum + counts[state], 0)
   }
 
-  /** By whoever asks for it and for their reason, and so in history by itself. */
+  /** Tries a run's failed people again. The retry has its own author and reason, and so its own entry in history. */
   async #retry(run: StoredRun, { request, policy }: Retry, asker: RunRequester): Promise<Answer> {
     const { number, devices, warp_session_reauth } = run
     const { idempotency_key } = request
-    // A start’s keys are others.
+    // The prefix keeps these keys apart from the keys of starts.
     const key = idempotency_key === undefined ? undefined : `retry ${idempotency_key}`
     const begun = key === undefined ? undefined : this.#store.begunWith(asker.email, key)
     if (begun?.number === number) return this.#answer(number)
@@ -421,7 +424,7 @@ export class Runs {
     const change = journal.get(run.change)
     if (change?.state !== 'pending') return
     const counts = this.#store.counts(number)
-    // Who was revoked before this try is in the entry of the one before.
+    // People revoked before this retry are in the entry of the previous one.
     const revoked = counts.revoked - (run.total - (change.people ?? run.total))
     const people_hash = hashOfOutcome(this.#store.storedRows(number))
     const controlled = this.#store.controls(number)
@@ -497,10 +500,10 @@ export class Runs {
   }
 }
 
-/** What a row has beside the address. */
+/** The bytes of a row besides the address. */
 const ROW_BYTES = 60
 
-/** About what people take in the storage. */
+/** Estimates the storage that the people take. */
 function bytesOf(parts: Iterable<readonly string[]>): number {
   let bytes = 0
   for (const part of parts) for (const email of part) bytes += byteLength(email) + ROW_BYTES
@@ -518,7 +521,7 @@ function authorOf(
   return { email, roles: [...roles], reason, ticket: ticket || null }
 }
 
-/** What somebody could do when a run began to go on for them, and has to be able to do as long as it does. */
+/** The capabilities that a person had when a run began to depend on them, and must have as long as it does. */
 function takenBy(roles: readonly Role[]): readonly Capability[] {
   return capabilitiesOf(roles).filter((capability) => TAKEN_BY_RUNS.has(capability))
 }
@@ -528,7 +531,7 @@ const TAKEN_BY_RUNS: ReadonlySet<Capability> = new Set([
   'sessions:revoke-anybody',
 ])
 
-/** What is done in which states of a run, and the word for it. */
+/** The states in which each control is allowed, and the word for what it did. */
 const CONTROLLABLE: Record<RunControl, { states: readonly RunState[]; done: string }> = {
   pause: { states: ['queued', 'running'], done: 'paused' },
   resume: { states: ['paused', 'stopped'], done: 'resumed' },
@@ -538,7 +541,7 @@ const CONTROLLABLE: Record<RunControl, { states: readonly RunState[]; done: stri
 const LEFT = ['waiting', 'sending'] as const
 const FAILED = ['failed', 'unknown'] as const
 
-/** What takes a second confirmation and has none. */
+/** Returns the error for a request that needs a second confirmation and has none. */
 function unconfirmed(
   { confirm_protected, confirm_self }: Pick<RunRequest, 'confirm_protected' | 'confirm_self'>,
   people: RunPeople,
@@ -558,7 +561,7 @@ function unconfirmed(
   return undefined
 }
 
-/** Whom nothing stops need not have all of them in memory. */
+/** Nothing can refuse a caller who may revoke anybody, so the people need not all be in memory. */
 function startRefusal(
   { parts }: RunPeople,
   asker: { roles: RunRequester['roles']; used: number },
@@ -585,7 +588,7 @@ function openingOf(author: Author): Omit<Opening, 'intended'> {
   }
 }
 
-/** A run in history is what became of it: all that was asked for, or not; and who paused it and the like. */
+/** The history entry of a run: whether everything requested was done, and who paused it, resumed it and so on. */
 function closingOf(
   counts: Record<PersonState, number>,
   rest: { controlled: readonly Controlled[]; people_hash: string },

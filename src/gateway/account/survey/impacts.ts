@@ -9,7 +9,7 @@ import type { HostsRequest, Impact, ImpactRequest, SurveyArea } from '../../../a
 import { type Answer, failure, success } from '../../answer'
 import type { Surveys } from './surveys'
 
-/** What is asked about the impact of changes. */
+/** The requests about the impact of changes. */
 export type ImpactCommand =
   | { kind: 'start-survey'; areas: SurveyArea[] }
   | { kind: 'get-survey' }
@@ -20,10 +20,10 @@ export type ImpactCommand =
 const LENGTH_OF_PAGE = 50
 const ROWS_AT_ONCE = 1_000
 
-/** What a change would do to the account, by what was read of it. */
+/** Computes what a change would do to the account, from the survey. */
 export class Impacts {
   readonly #surveys: Surveys
-  /** The latest, since its pages are asked for one after the other. */
+  /** The latest result, cached because its pages are requested one after the other. */
   #latest: { key: string; impact: HostImpact } | undefined
 
   constructor(surveys: Surveys) {
@@ -47,7 +47,7 @@ export class Impacts {
     }
   }
 
-  /** What history says of a change; null where nothing was read that tells, or no rule is about it. */
+  /** Returns what history records about a change; null if the survey does not cover it, or no rule applies. */
   summaryOf(setting: Setting, change: SettingChange): ImpactSummary | null {
     const areas = areasFor(setting, change)
     const facts = areas.length === 0 ? undefined : this.#factsOf(areas)
@@ -57,7 +57,7 @@ export class Impacts {
     return findings.length === 0 ? null : { surveyed_at: survey.started_at, findings }
   }
 
-  /** Every host that the change decides about, as CSV; null where that is not known. */
+  /** Returns every host that the change affects, as CSV; null if they are unknown. */
   csvOf(request: HostsRequest): ReadableStream<Uint8Array> | null {
     const impact = this.#hostImpact(request)
     if (impact === undefined) return null

@@ -5,7 +5,7 @@ import type { SurveyStore } from './survey-store'
 
 type Kept<Name extends SurveyReadName> = z.infer<(typeof KEPT_OF_READS)[Name]>
 
-/** What a survey has read, put together. What could not be read whole is null, or said to be partial. */
+/** Combines what a survey has read. Anything that was not read completely is null or marked as partial. */
 export function factsOf(store: SurveyStore, accountId: string): Facts {
   const failures = store.failures()
   const isUnread = (read: SurveyReadName) => failures.some((failure) => failure.read === read)
@@ -42,7 +42,7 @@ export function factsOf(store: SurveyStore, accountId: string): Facts {
   }
 }
 
-/** Without these there may be hosts that nobody has heard of. */
+/** If one of these reads failed, there may be hosts that the survey does not know. */
 const READS_OF_HOSTS: ReadonlySet<SurveyReadName> = new Set([
   'listZones',
   'listDnsRecords',
@@ -50,7 +50,7 @@ const READS_OF_HOSTS: ReadonlySet<SurveyReadName> = new Set([
   'listWorkersDomains',
 ])
 
-/** A token may see zones of other accounts, whatever it was asked for. */
+/** A token may see zones of other accounts, even if the request named one account. */
 export function isOfAccount(zone: { accountId: string | null }, accountId: string): boolean {
   return zone.accountId === null || zone.accountId === accountId
 }

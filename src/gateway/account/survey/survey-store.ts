@@ -2,7 +2,7 @@ import { SURVEY_AREAS, type SurveyArea } from '../../../api/impact/survey'
 import type { SurveyReadName } from '../../../api/impact/survey-reads'
 import { migrate } from '../schema'
 
-/** Something to read: a page of a list. `zone` is null for what is the account's. */
+/** A read of the survey: one page of a list. `zone` is null for lists of the account. */
 export type SurveyRead = {
   position: number
   area: SurveyArea
@@ -12,14 +12,14 @@ export type SurveyRead = {
   attempts: number
 }
 
-/** Why something was not read. */
+/** The reason why something was not read. */
 export type Failure = { status: number; code: number | null; message: string }
 
 type StoredFailure = Pick<SurveyRead, 'area' | 'read' | 'zone'> & Failure
 
 /**
- * One survey at most. What waits is read next; what was read is there as JSON, what failed with the reason.
- * Positions are never used twice, so that a late answer cannot settle what another survey asked for.
+ * There is at most one survey. Waiting reads come next; a finished read has its result as JSON, or the reason why it
+ * failed. Positions are never reused, so a late response cannot settle a read of another survey.
  */
 const FIRST = `
 CREATE TABLE surveys (
@@ -45,7 +45,7 @@ type StoredSurvey = {
   keptBytes: number
 }
 
-/** What is stored of the survey of an account, so that it goes on where it was. */
+/** Stores the survey of an account, so that it can resume. */
 export class SurveyStore {
   readonly #sql: SqlStorage
 
@@ -63,7 +63,7 @@ export class SurveyStore {
     return { ...row, areas: SURVEY_AREAS.filter((area) => asked.includes(area)) }
   }
 
-  /** Begins one, or adds areas to the one there is. */
+  /** Starts a survey, or adds areas to the existing one. */
   open(areas: readonly SurveyArea[], now: number): void {
     const stored = this.get()
     const all = [...new Set([...(stored?.areas ?? []), ...areas])].join(' ')
@@ -86,7 +86,7 @@ export class SurveyStore {
     this.#sql.exec(insert, area, read, zone, page)
   }
 
-  /** The first whose time has come, but for those that are under way. */
+  /** Returns the first read that is due and not in progress. */
   next(now: number, underWay: ReadonlySet<number>): SurveyRead | undefined {
     const query = `SELECT position, area, read, zone, page, attempts FROM survey_reads
       INDEXED BY survey_reads_by_turn WHERE is_waiting = 1 AND not_before <= ?
@@ -95,7 +95,7 @@ export class SurveyStore {
     return due.find(({ position }) => !underWay.has(position))
   }
 
-  /** When the next one's time comes; undefined if none waits. */
+  /** Returns when the next read is due; undefined if none waits. */
   nextTime(): number | undefined {
     const query = `SELECT not_before FROM survey_reads INDEXED BY survey_reads_by_turn
       WHERE is_waiting = 1 ORDER BY not_before, position LIMIT 1`
@@ -113,20 +113,20 @@ export class SurveyStore {
     this.#sql.exec(update, JSON.stringify(failure), position)
   }
 
-  /** To be asked for again. One that was refused for being too many was not tried. */
+  /** Puts a read back to be tried again. A read that was refused for the rate limit does not count as an attempt. */
   putBack({ position }: SurveyRead, notBefore: number, { isTried }: { isTried: boolean }): void {
     const update = `UPDATE survey_reads SET attempts = attempts + ?, not_before = ? WHERE position = ?`
     this.#sql.exec(update, isTried ? 1 : 0, notBefore, position)
   }
 
-  /** How many wait, by area, and how many zones have something that waits. */
+  /** The number of waiting reads per area, and of the zones they belong to. */
   waiting(): { area: SurveyArea; reads: number; zones: number }[] {
     const query = `SELECT area, count(*) AS reads, count(DISTINCT zone) AS zones
       FROM survey_reads INDEXED BY survey_reads_by_area WHERE is_waiting = 1 GROUP BY area`
     return this.#sql.exec<{ area: SurveyArea; reads: number; zones: number }>(query).toArray()
   }
 
-  /** In how many zones a list was refused, since it was last read in one. */
+  /** Returns in how many zones a list was refused since it was last read successfully. */
   refusals(read: SurveyReadName): number {
     const query = `SELECT kept IS NULL AS is_refused FROM survey_reads INDEXED BY survey_reads_by_list
       WHERE read = ? AND is_waiting = 0 ORDER BY position DESC LIMIT 10`
@@ -135,14 +135,14 @@ export class SurveyStore {
     return firstKept === -1 ? latest.length : firstKept
   }
 
-  /** Those of a list that still wait are not asked for. */
+  /** Fails the remaining reads of a list without sending them. */
   failWaiting(read: SurveyReadName, failure: Failure): void {
     const update = `UPDATE survey_reads INDEXED BY survey_reads_by_list SET is_waiting = 0, failure = ?
       WHERE read = ? AND is_waiting = 1`
     this.#sql.exec(update, JSON.stringify(failure), read)
   }
 
-  /** Zones whose hosts are read; undefined while it is not known how many there are. */
+  /** Counts the zones whose hosts are read; undefined while their number is unknown. */
   countZones(): number | undefined {
     const query = `SELECT count(DISTINCT zone) AS zones, count(*) AS reads FROM survey_reads
       INDEXED BY survey_reads_by_list WHERE read = ? AND page = 1`
@@ -162,7 +162,7 @@ export class SurveyStore {
       .map(({ failure, ...read }) => Object.assign(read, JSON.parse(failure) as Failure)) // written by `fail`
   }
 
-  /** What was read of a list, a page after the other. */
+  /** Yields what was read of a list, page by page. */
   *kept(read: SurveyReadName): Generator<{ zone: string | null; kept: string }> {
     const query = `SELECT zone, kept FROM survey_reads INDEXED BY survey_reads_by_list
       WHERE read = ? AND kept IS NOT NULL ORDER BY position`

@@ -33,13 +33,13 @@ const zone = (id: string, more = {}) => ({
 })
 const record = (name: string, proxied = true) => ({ name, type: 'A', proxied })
 
-/** What is answered by the start of a path; an empty list to everything else. */
+/** The responses by the start of a path; anything else gets an empty list. */
 type Answers = Record<string, Answered | (() => Answered)>
 
 type Harness = {
-  /** A second one knows of the first what is stored, as after a restart. */
+  /** A second one knows only what the first has stored, as after a restart. */
   surveys: () => Surveys
-  /** Paths that were asked for, with when. */
+  /** The requested paths, with their times. */
   asked: { path: string; at: number }[]
   clock: VirtualClock
 }

@@ -15,12 +15,12 @@ export type SurveysContext = {
   accountId: string
   /** Reads a path of Cloudflare's API. */
   read: (path: string) => Promise<UpstreamReply>
-  /** That of the runs: all calls together stay below the limit. */
+  /** The pacer of the runs, so that all calls together stay below the limit. */
   pacer: Pacer
   clock: Clock
 }
 
-/** What is read of an account, by area, in this order. Zones bring more, see `addReadsOfZones`. */
+/** The lists that are read per area, in this order. Zones add more; see `addReadsOfZones`. */
 const READS: Record<SurveyArea, readonly SurveyReadName[]> = {
   applications: ['listApplications', 'listReusablePolicies'],
   hosts: ['listWorkersDomains', 'listWorkersScripts', 'listZones'],
@@ -28,7 +28,7 @@ const READS: Record<SurveyArea, readonly SurveyReadName[]> = {
 const READS_OF_ZONE = ['listDnsRecords', 'listLoadBalancers', 'listZoneApplications'] as const
 
 /**
- * How much is asked for at once. Lists answer fewer where that is their most, so their own figures count.
+ * The requested page sizes. A list may return fewer if its maximum is lower, so the figures in the response count.
  * @see https://developers.cloudflare.com/api/resources/zones/methods/list/
  * @see https://developers.cloudflare.com/api/resources/dns/subresources/records/methods/list/
  */
@@ -43,36 +43,36 @@ const PER_PAGE: Record<SurveyReadName, number> = {
   listWorkersScripts: 1_000,
 }
 
-/** Lists that come whole, and have no pages. */
+/** Lists without pagination. */
 const UNPAGED: ReadonlySet<SurveyReadName> = new Set([
   'listLoadBalancers',
   'listWorkersDomains',
   'listWorkersScripts',
 ])
 
-/** Of what is kept of one page, as JSON: a row of the storage has at most 2 MB. */
+/** The most that is stored of one page, as JSON: a row of the storage has at most 2 MB. */
 const MOST_BYTES_OF_PAGE = 1_900_000
-/** Of all that is kept, which the rules have in memory. */
+/** The most that is stored in total, since the rules hold all of it in memory. */
 const MOST_BYTES = 24 * 1024 * 1024
-/** Calls that may be under way at once: enough for the pace, whatever an answer takes. */
+/** The most concurrent calls: enough for the pace, however long a response takes. */
 const AT_ONCE = 4
 const KEPT_MS = 15 * 60_000
-/** So often an alarm sees to it that a survey goes on: it wakes the object after a restart. */
+/** The interval of the alarm that resumes a survey. It wakes the object after a restart. */
 const REMINDER_MS = 5_000
-/** How often a read is tried whose answer was lost. */
+/** The most attempts for a read whose response was lost. */
 const MOST_ATTEMPTS = 3
 const RETRY_MS = 5_000
-/** After so many refusals for want of a right, and no success, the other zones are not asked. */
+/** After this many refusals for lack of permission, and no success, the remaining zones are skipped. */
 const REFUSALS_TO_STOP = 5
 
 /**
- * Reads what an account consists of, for the rules of impact. One survey of an account serves everybody
- * who asks; it is stored as it goes, so that it goes on after a restart, and removed when it is old.
+ * Reads what an account consists of, for the rules of impact. One survey serves everyone who asks. It is stored as it
+ * proceeds, so that it resumes after a restart, and removed when it is old.
  */
 export class Surveys {
   readonly #context: SurveysContext
   readonly #store: SurveyStore
-  /** Those that are under way, by position. */
+  /** The reads in progress, by position. */
   readonly #underWay = new Map<number, Promise<void>>()
   #isRunning = false
   #facts: Facts | undefined
@@ -82,7 +82,7 @@ export class Surveys {
     this.#store = new SurveyStore(context.sql)
   }
 
-  /** Begins to read, joins a survey that goes on, or takes one that is still fresh. */
+  /** Starts a survey, joins one in progress, or uses one that is still fresh. */
   start(areas: readonly SurveyArea[]): void {
     this.#removeOld()
     const known = this.#store.get()?.areas ?? []
@@ -100,7 +100,7 @@ export class Surveys {
     this.#facts = undefined
   }
 
-  /** Undefined where there is none, or none that is fresh. */
+  /** Returns undefined if there is no fresh survey. */
   get(): Survey | undefined {
     this.#removeOld()
     const stored = this.#store.get()
@@ -123,14 +123,14 @@ export class Surveys {
     }
   }
 
-  /** Undefined unless it is complete. */
+  /** Returns undefined unless the survey is complete. */
   facts(): Facts | undefined {
     if (this.get()?.state !== 'complete') return undefined
     this.#facts ??= factsOf(this.#store, this.#context.accountId)
     return this.#facts
   }
 
-  /** Reads until there is nothing left to read. Does nothing while it is at work already. */
+  /** Reads until nothing is left to read. Does nothing if it is already running. */
   async work(): Promise<void> {
     if (this.#isRunning) return
     this.#isRunning = true
@@ -142,7 +142,7 @@ export class Surveys {
     }
   }
 
-  /** When to see to it again that a survey goes on, or is removed; undefined where there is none. */
+  /** Returns when the survey next needs to be resumed or removed; undefined if there is none. */
   nextTime(): number | undefined {
     this.#removeOld()
     const stored = this.#store.get()
@@ -246,7 +246,7 @@ export class Surveys {
     }
   }
 
-  /** Nothing goes through Cloudflare of a zone that is paused or not active. */
+  /** A zone that is paused or not active sends no traffic through Cloudflare, so it is skipped. */
   #addReadsOfZones(zones: z.infer<typeof KEPT_OF_READS.listZones>): void {
     for (const zone of zones) {
       if (!zone.isServed || !isOfAccount(zone, this.#context.accountId)) continue
@@ -255,7 +255,7 @@ export class Surveys {
     }
   }
 
-  /** A token that is refused in zone after zone lacks the permission in all of them. */
+  /** Records a refusal. A token that is refused in zone after zone lacks the permission in all of them. */
   #refuse(read: SurveyRead, failure: Failure): void {
     this.#store.fail(read, failure)
     if (read.zone === null || failure.status !== 403) return
@@ -290,7 +290,7 @@ const resultInfoSchema = z.looseObject({
   total_pages: z.nullish(z.number()),
 })
 
-/** By what the answer says of its pages; where it says nothing, a page that is full has another behind it. */
+/** Decides by the pagination data in the response; without it, a full page has another one after it. */
 function hasNext(
   resultInfo: unknown,
   { page, count, read }: { page: number; count: number; read: SurveyReadName },

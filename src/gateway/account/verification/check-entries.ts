@@ -4,16 +4,16 @@ import { type ChangeIndex, changeTerms, type ExpectedTerms, pathTerms } from '..
 import { type Entry, GENESIS, entryHashAsync, chainProblem } from '../journal-entry'
 import { found, type Problem, type Step } from './step'
 
-/** Up to where the chain was verified: an entry with its hash, and the newest change that began by then. */
+/** How far the chain was verified: an entry with its hash, and the newest change opened by then. */
 export type ChainPosition = { entry: number; hash: string; change: number }
 
 export const CHAIN_START: ChainPosition = { ...GENESIS, change: 0 }
 
-/** Of a step, whichever comes first. To hash as much takes some ten milliseconds. */
+/** The bounds of a step, whichever is reached first. Hashing this much takes some ten milliseconds. */
 const ENTRIES_A_STEP = 250
 const CHARACTERS_A_STEP = 2_000_000
 
-/** What pages show and search of a change without its entries. */
+/** The columns that pages show and search of a change without its entries. */
 type CatalogueRow = {
   change: number
   resource: string
@@ -24,7 +24,7 @@ type CatalogueRow = {
   is_set_back: number
 }
 
-/** The chain of entries, and what is repeated of each to be searched by. */
+/** Verifies the chain of entries, and the copies that are searched. */
 export class EntryCheck {
   readonly #sql: SqlStorage
   readonly #index: ChangeIndex
@@ -36,7 +36,7 @@ export class EntryCheck {
 
   async step(from: ChainPosition): Promise<Step<ChainPosition>> {
     const { entries, isLast } = this.#read(from.entry)
-    // Before others have their turn, who might write to it.
+    // Compares before the first await, after which other work might write.
     const repeated = this.#compareRepeated(from, entries, isLast)
     const hashes = await Promise.all(entries.map(entryHashAsync))
     let { entry, hash, change } = from
@@ -77,7 +77,7 @@ export class EntryCheck {
     }
   }
 
-  /** Each change that began has its row, and no other has. */
+  /** Each change that was opened must have its row, and no other row may exist. */
   #compareCatalogue(from: ChainPosition, entries: Entry[], isLast: boolean): Problem | undefined {
     const opened = entries.filter(({ kind }) => kind === 'opened')
     const last = opened.at(-1)?.change ?? from.change
@@ -121,7 +121,7 @@ export class EntryCheck {
     return change === undefined ? undefined : { change, problem: HIDDEN }
   }
 
-  /** Of changes that are not in the index yet, whose fields are where the first builds searched for them. */
+  /** For changes that are not indexed yet, checks the table in which the first builds searched for fields. */
   #missingPath(entries: Entry[]): Problem | undefined {
     const behind = this.#index.behind()
     const pairs = entries
@@ -168,10 +168,10 @@ function differing(row: CatalogueRow | undefined, change: number): Problem {
     : { change: row.change, problem: SURPLUS }
 }
 
-/** Whether it is stored the same by earlier builds. */
+/** Whether earlier builds stored it in the same form. */
 const isFolded = (person: string) => person === person.toLowerCase()
 
-/** What an entry is to be found by. */
+/** Returns the terms that an entry must be found by. */
 function expectedTerms(entry: Entry): ExpectedTerms {
   const { change, kind, body } = entry
   if (kind === 'closed') return [change, pathTerms(pathsOfEntry(entry))]

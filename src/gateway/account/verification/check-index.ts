@@ -4,7 +4,9 @@ import { found, type Step } from './step'
 export type IndexPosition = { term: number; change: number }
 export const INDEX_START: IndexPosition = { term: 0, change: 0 }
 
-/** Of a step, whichever comes first: what SQLite looks through for the fields of a change is counted by its characters. */
+/**
+ * The bounds of a step, whichever is reached first. Characters count what SQLite searches for the fields of a change.
+ */
 const PAIRS_A_STEP = 500
 const CHARACTERS_A_STEP = 8_000_000
 
@@ -17,7 +19,7 @@ type Pair = IndexPosition & {
   characters: number
 }
 
-/** That no change is found by what it has nothing to do with. */
+/** Checks that no change is found by an unrelated term. */
 export function stepIndex(sql: SqlStorage, from: IndexPosition): Step<IndexPosition> {
   let position = from
   let [pairs, characters] = [0, 0]
@@ -43,7 +45,7 @@ LEFT JOIN journal AS opened ON opened.kind = 'opened' AND opened.change = pairs.
 LEFT JOIN journal AS closed ON closed.kind = 'closed' AND closed.change = pairs.change
 WHERE (pairs.term, pairs.change) > (?, ?) ORDER BY pairs.term, pairs.change LIMIT ?`
 
-/** The catalogue was compared with the entries before. */
+/** Whether the term belongs to the change. The catalogue was compared with the entries before. */
 function isRightful({ name, resource, people, requested, differences }: Pair): boolean {
   const [kind, text] = splitTerm(name ?? '')
   if (kind === 'resource') return text === resource
@@ -62,7 +64,7 @@ function splitTerm(name: string): [kind: string, text: string] {
 export type PathPosition = { change: number; pointer: string }
 export const PATHS_START: PathPosition = { change: 0, pointer: '' }
 
-/** The same of what the first builds searched by, as far as it is not in the index yet. */
+/** Does the same for the table that the first builds searched, as far as it is not indexed yet. */
 export function stepPaths(sql: SqlStorage, behind: number, from: PathPosition): Step<PathPosition> {
   let position = from
   let rows = 0
@@ -91,13 +93,13 @@ export type NamePosition = { id: number }
 const NAMES_A_STEP = 250
 const PERSON = 'person '
 
-/** That everybody is found by every part of their name. */
+/** Checks that everyone is found by every part of their name. */
 export function stepNames(sql: SqlStorage, { id: after }: NamePosition): Step<NamePosition> {
   const query = 'SELECT id, term FROM search_terms WHERE id > ? ORDER BY id LIMIT ?'
   const terms = sql.exec<{ id: number; term: string }>(query, after, NAMES_A_STEP).toArray()
   for (const { id, term } of terms) {
     const name = term.startsWith(PERSON) ? term.slice(PERSON.length) : ''
-    // A shorter one is found without that index.
+    // A shorter name is found without that index.
     if (Array.from(name).length >= 3 && !isIndexed(sql, id, name)) return found(null, unfound(name))
   }
   const id = terms.at(-1)?.id ?? after
@@ -112,7 +114,7 @@ function isIndexed(sql: SqlStorage, id: number, name: string): boolean {
 export type PartPosition = { part: string }
 const PARTS_A_STEP = 100
 
-/** That nobody is found by what is no part of their name. */
+/** Checks that nobody is found by something that is not part of their name. */
 export function stepNameParts(sql: SqlStorage, { part: after }: PartPosition): Step<PartPosition> {
   const query = `SELECT parts.term AS part,
       max(substr(names.term, ${PERSON.length + 1} + parts.offset, 3) IS NOT parts.term) AS is_wrong

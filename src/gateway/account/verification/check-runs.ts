@@ -6,15 +6,15 @@ import { addRows, hashOfAsked, RunHash } from '../runs/run-hash'
 import type { RunStore, StoredRun } from '../runs/run-store'
 import { found, type Problem, type Step } from './step'
 
-/** `unprotected`: runs of earlier builds so far, which wrote no hash of the people into history. */
+/** `unprotected` counts the runs of earlier builds so far, which wrote no hash of the people into history. */
 export type RunPosition = { run: number; unprotected: number }
 export const RUNS_START: RunPosition = { run: 0, unprotected: 0 }
 
 const RUNS_A_STEP = 100
-/** A step ends with the run that brings it to as many; between thousands others have their turn. */
+/** A step ends with the run that reaches this number. Within a run of thousands, other work gets its turn. */
 const PEOPLE_A_STEP = 1_000
 
-/** Runs with their people and outcomes, by the hashes in the entries that open and close them. */
+/** Verifies runs with their people and outcomes, by the hashes in the entries that open and close them. */
 export class RunCheck {
   readonly #sql: SqlStorage
   readonly #journal: Journal
@@ -48,7 +48,10 @@ export class RunCheck {
     return next && this.#store.get(next.number)
   }
 
-  /** Rows of a run that is not there. Nobody is asked about one whose number is lower, since none is left out. */
+  /**
+   * Finds rows of a run that does not exist. Only numbers above the last run are searched, since lower ones have no
+   * gaps.
+   */
   #orphan(last: number): Step<never> | undefined {
     const query = `SELECT run FROM run_people WHERE run > ?1
       UNION ALL SELECT run FROM run_counts WHERE run > ?1 LIMIT 1`
@@ -82,7 +85,7 @@ export class RunCheck {
     }
   }
 
-  /** Before others have their turn. */
+  /** The checks that must finish before other work gets its turn. */
   #problemAtOnce(run: StoredRun, change: Change): string | undefined {
     const counts = this.#store.counts(run.number)
     const counted = this.#counted(run.number)
@@ -109,7 +112,7 @@ export class RunCheck {
     )
   }
 
-  /** Only of runs that go on does it matter, and of earlier builds' it is not written who tried one again. */
+  /** This matters only for runs that may continue, and earlier builds did not record who retried one. */
   #hasAuthorities({ number, state }: StoredRun, change: Change): boolean {
     if (state === 'finished' || state === 'cancelled') return true
     const authorities = this.#store.authorities.get(number)
@@ -123,7 +126,7 @@ export class RunCheck {
     return opener.email === change.email && resumer?.email === expected
   }
 
-  /** Of somebody who was revoked by themselves. */
+  /** Checks the record of a person who was revoked by themselves. */
   #problemAlone({ number, total }: StoredRun, { subject }: Change): string | undefined {
     if (total !== 1) return undefined
     const [person] = this.#store.people(number, { limit: 1 })
@@ -146,7 +149,7 @@ export class RunCheck {
       addRows(outcome, rows)
       const people = rows.filter((row) => row['position'] !== undefined)
       const first = position + 1
-      // One that is left out shows, whatever the addresses are.
+      // A missing person changes the hash, whatever the addresses are.
       asked.add(
         people.map((row, index) => (row['position'] === first + index ? row['email'] : null)),
       )
@@ -160,7 +163,7 @@ export class RunCheck {
 export type AlonePosition = { email: string }
 const ALONE_A_STEP = 500
 
-/** That nobody is among those who were revoked last who was not. */
+/** Checks that `revoked_alone` lists nobody who was not revoked by themselves. */
 export function stepAlone(sql: SqlStorage, { email: after }: AlonePosition): Step<AlonePosition> {
   const query = `SELECT alone.email, run, EXISTS (
       SELECT 1 FROM runs JOIN run_people ON run_people.run = number AND position = 1
@@ -183,7 +186,7 @@ export function stepAlone(sql: SqlStorage, { email: after }: AlonePosition): Ste
 
 function isSummedUp({ after }: Change, counts: Record<PersonState, number>): boolean {
   const written = countsSchema.safeParse(after).data
-  // Who was revoked before a run was tried again is in the entry of the time before.
+  // People revoked before a retry are in the entry of the previous attempt.
   return written === undefined || SUMMED_UP.every((state) => written[state] === counts[state])
 }
 

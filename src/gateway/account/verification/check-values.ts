@@ -7,10 +7,10 @@ import { sha256Hex } from '../journal-entry'
 import type { KnownValues } from '../known-values'
 import { found, type Step } from './step'
 
-/** Changes of a setting that are looked through for the last that says what its value was. */
+/** The number of a setting's changes that are searched for the last one that recorded its value. */
 const LATEST = 20
 
-/** What is known of each setting, and what the changes ask for that are under way. They are few. */
+/** Verifies the known value of each setting, and the requests of pending changes. There are few of them. */
 export function stepValues(
   sql: SqlStorage,
   journal: Journal,
@@ -24,7 +24,7 @@ export function stepValues(
   return requestUnderWay(sql) ?? { kind: 'end', position: {} }
 }
 
-/** Whether it is the value that the last change of the setting, as far as one says, left. */
+/** Whether the known value is the one that the setting's last change left, as far as a change recorded it. */
 function isLatest(
   sql: SqlStorage,
   journal: Journal,
@@ -44,14 +44,16 @@ function isLatest(
   return true
 }
 
-/** A newer build may compute another tag of the same value. */
+/** A newer build may compute a different tag for the same value. */
 function isSameValue(known: ReturnType<KnownValues['get']>, etag: string, value: unknown): boolean {
   return known === undefined || known.etag === etag || isEqual(known.value, value)
 }
 
 type Request = { change: number; body: string; opening: string | null; is_open: number | null }
 
-/** Of a change that has not ended, what it asks for is not in its entry yet, and the hash of that is. */
+/**
+ * Verifies requests of pending changes: the opening entry has only the hash of its request, not the request itself.
+ */
 function requestUnderWay(sql: SqlStorage): Step<never> | undefined {
   for (const { change, body, opening, is_open } of sql.exec<Request>(REQUESTS)) {
     const { request_hash } = parseJson(opening ?? '{}') as Partial<StoredOpening> // by the journal
@@ -76,7 +78,7 @@ WHERE is_open = 1 AND opened.body ->> '$.request_hash' IS NOT NULL AND NOT EXIST
   SELECT 1 FROM requests_under_way WHERE requests_under_way.change = catalogue.change
 ) LIMIT 1`
 
-/** An earlier build wrote no hash of it. */
+/** An earlier build stored no hash of the request. */
 function isOfHash(body: string, hash: string | undefined): boolean {
   return hash === undefined || sha256Hex(body) === hash
 }

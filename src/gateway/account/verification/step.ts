@@ -1,7 +1,7 @@
-/** Something that is not as it was written, and the change that it is about; null where that is not one alone. */
+/** Something that is not as it was written, and the change it concerns; null if it is not a single change. */
 export type Problem = { change: number | null; problem: string }
 
-/** What a bounded step over some rows came to: it is gone on with from a position, it was the last, or it found something. */
+/** The result of a bounded step over some rows: a position to continue from, the end, or a problem. */
 export type Step<Position> =
   | { kind: 'next' | 'end'; position: Position }
   | { kind: 'problem'; problem: Problem }

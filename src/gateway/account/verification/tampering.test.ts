@@ -10,7 +10,7 @@ import type { Verifier } from './verifier'
 vi.setConfig({ testTimeout: 120_000 })
 
 type Exemption = {
-  /** As SQL on a row; every row where it is left out. */
+  /** An SQL condition on a row; without it, every row is exempt. */
   where?: string
   columns: readonly string[] | 'all'
   reason: string
@@ -22,7 +22,7 @@ const OF_DRAFTS =
 const OF_SURVEYS = 'A survey is kept for 15 minutes and is no history.'
 const GOES_ON = 'run IN (SELECT number FROM runs WHERE finished_at IS NULL)'
 
-/** What may be altered without a word, and why that tells nobody anything that did not happen. */
+/** What may be altered unnoticed, and why that claims nothing that did not happen. */
 const EXEMPTIONS: Record<string, readonly Exemption[]> = {
   schema_versions: [{ columns: 'all', reason: 'Which statements made the tables.' }],
   stored_by_day: [{ columns: 'all', reason: 'What somebody may still store today.' }],
@@ -75,9 +75,9 @@ const EXEMPTIONS: Record<string, readonly Exemption[]> = {
   ],
 }
 
-/** Of the first builds alone, or only while what they stored is brought up to date; tested by themselves below. */
+/** Used by the first builds alone, or only while their data is brought up to date; tested separately below. */
 const EMPTY = new Set(['catalogue_paths', 'backfills'])
-/** Of SQLite's own. What can be written to is tested by itself below. */
+/** SQLite's own tables. The writable ones are tested separately below. */
 const VIRTUAL = /^people_(search|trigrams)/
 
 type Row = Record<string, SqlStorageValue>
@@ -115,7 +115,7 @@ class Tampered {
     this.sql.exec(`UPDATE ${table} SET ${set.join(', ')} WHERE ${conditionOf(row)}`)
   }
 
-  /** Unless a constraint of the table refuses it. */
+  /** Makes the update, unless a constraint of the table refuses it. */
   takes(table: string, row: Row, next: Row): boolean {
     try {
       this.update(table, row, next)
@@ -160,7 +160,7 @@ function conditionOf(row: Row): string {
     .join(' AND ')
 }
 
-/** Another value that the column takes. */
+/** Returns a different value that the column accepts. */
 function altered(column: string, value: SqlStorageValue): SqlStorageValue {
   if (column === 'kind') return value === 'opened' ? 'closed' : 'opened'
   if (value === null) return 7

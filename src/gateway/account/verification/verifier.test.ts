@@ -19,7 +19,7 @@ import type { Verifier } from './verifier'
 
 vi.setConfig({ testTimeout: 60_000 })
 
-/** So many that one answer does not go through all of them. */
+/** Too many for one request to go through all of them. */
 const CHANGES = 3_500
 
 function withHistory(
@@ -98,7 +98,7 @@ test('a pass in the background pauses after a while, and one that somebody waits
   await withHistory(CHANGES, async (journal, storage) => {
     const verifier = verifierOf(storage, journal)
     let now = Date.now()
-    // Each look at the clock finds that a second has passed, so that work ends after its first step.
+    // Each reading of the clock is a second later than the last, so that work ends after its first step.
     const clock = vi.spyOn(Date, 'now').mockImplementation(() => (now += 1_000))
     const paused = await verifier.work()
     expect(paused).toBe(now + 5_000)

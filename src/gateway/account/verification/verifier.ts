@@ -22,7 +22,7 @@ import { type AlonePosition, RunCheck, RUNS_START, type RunPosition, stepAlone }
 import { stepValues } from './check-values'
 import { found, type Problem, type Step } from './step'
 
-/** What a full pass goes through, in this order: the entries first, and then all that is derived from them. */
+/** The stages of a full pass, in order: the entries first, then everything that is derived from them. */
 type Stage =
   | { name: 'entries'; position: ChainPosition }
   | { name: 'index'; position: IndexPosition }
@@ -44,12 +44,12 @@ const STAGES: readonly Stage[] = [
   { name: 'values', position: {} },
 ]
 
-/** Up to where entries were verified, one after the other, and when the last of them were. */
+/** How far entries were verified consecutively, and when the last of them were. */
 type Checkpoint = ChainPosition & { at: string }
 
 type Pass = {
   started_at: string
-  /** Somebody waits for it. */
+  /** Whether a caller waits for it. */
   is_demanded: boolean
   stage: Stage
   chain: Checkpoint
@@ -58,26 +58,26 @@ type Pass = {
 
 type FullPass = { ended_at: string; entries: number; unprotected_runs: number }
 
-/** As it is stored, between steps and whatever happens to the object. */
+/** The stored state, which survives between steps and restarts of the object. */
 type State = {
-  /** Of all passes, and of what was added since. */
+  /** The checkpoint of all passes, and of the entries added since. */
   checkpoint: Checkpoint
   pass: Pass | null
-  /** The last that found nothing. */
+  /** The last pass that found nothing. */
   full_pass: FullPass | null
-  /** What the last pass found, until one finds it no more. */
+  /** What the last pass found, until a later pass no longer finds it. */
   problem: (Problem & { found_at: string }) | null
 }
 
 const KEY = 'verification'
 
-/** Steps that somebody waits for who asks: some hundred milliseconds. */
+/** The number of steps that a caller waits for, which take some hundred milliseconds. */
 const STEPS_AT_ONCE = 24
-/** A history of so many entries is verified whole whenever somebody asks. */
+/** A history with at most this many entries is verified completely on every request. */
 const SMALL = 500
-/** Between two passes in the background. */
+/** The time between two passes in the background. */
 const REPEATED_AFTER_MS = 86_400_000
-/** Where nobody waits for it, steps are taken for so long, and then none for so long. */
+/** In the background, steps are taken for `WORK_MS` and then paused for `PAUSE_MS`. */
 const WORK_MS = 500
 const PAUSE_MS = 5_000
 
@@ -85,13 +85,13 @@ export type VerifierContext = {
   storage: Pick<DurableObjectStorage, 'sql' | 'kv'>
   journal: Journal
   known: KnownValues
-  /** Sees to it that `work` is called at a moment, whatever happens to this object. */
+  /** Makes sure that `work` is called at a given time, whatever happens to this object. */
   wakeAt: (at: number) => Promise<void>
 }
 
 /**
- * Whether history, and all that is shown in its stead, is as it was written. A full pass goes through everything
- * in steps of bounded size, between which others have their turn, and is stored after each.
+ * Verifies that history, and everything that is derived from it, is as it was written. A full pass goes through
+ * everything in bounded steps, between which other work gets its turn, and is stored after each step.
  */
 export class Verifier {
   readonly #context: VerifierContext
@@ -108,7 +108,7 @@ export class Verifier {
     this.#runs = new RunCheck(storage.sql, journal, this.#store)
   }
 
-  /** What is known, after a bounded look at what was added since. */
+  /** Returns what is known, after a bounded look at the entries added since. */
   async answer(): Promise<Verification> {
     const { pass, full_pass, problem } = this.#state()
     const isFirst = full_pass === null && problem === null
@@ -119,14 +119,14 @@ export class Verifier {
     return this.#verification()
   }
 
-  /** Begins a full pass, or hurries the one that is under way. */
+  /** Starts a full pass, or speeds up the one in progress. */
   async demand(): Promise<Verification> {
     await this.#start(true)
     await this.#context.wakeAt(Date.now())
     return this.#verification()
   }
 
-  /** In the background, for a short time. Returns when it is to be called again. */
+  /** Works in the background for a short time. Returns when to call it again. */
   async work(): Promise<number> {
     if (this.#state().pass === null) await this.#start(false)
     const until = Date.now() + WORK_MS
@@ -163,7 +163,10 @@ export class Verifier {
     }
   }
 
-  /** Of the pass under way, or else of what was added since. Returns whether there is nothing more to do now. */
+  /**
+   * Takes a step of the current pass or, without one, of the entries added since. Returns whether nothing is left to
+   * do now.
+   */
   async #next(): Promise<boolean> {
     const { pass } = this.#state()
     return pass === null ? this.#stepAdded() : this.#stepPass(pass)
@@ -191,7 +194,7 @@ export class Verifier {
     const next: Pass = { ...pass, stage: { ...pass.stage, position: step.position } as Stage } // of that stage's own step
     if (next.stage.name === 'entries') next.chain = { ...next.stage.position, at: timestamp() }
     if (next.stage.name === 'runs') next.unprotected_runs = next.stage.position.unprotected
-    // Somebody may have begun to wait for it meanwhile.
+    // A caller may have started to wait for it meanwhile.
     next.is_demanded = this.#state().pass?.is_demanded ?? pass.is_demanded
     const checkpoint = this.#furthest(next.chain)
     if (step.kind === 'next') {
@@ -291,7 +294,7 @@ export class Verifier {
   }
 }
 
-/** What was altered may be no JSON any more, or an index that SQLite refuses. */
+/** Altered data may no longer be valid JSON, or may break an index so that SQLite refuses it. */
 function unreadable({ name }: Stage, error: unknown): Step<never> {
   const { message } = error instanceof Error ? error : new TypeError(String(error))
   return found(null, `What is stored cannot be read (${name}: ${message}).`)
