@@ -2,7 +2,7 @@ import type { AnyRouter } from '@tanstack/react-router'
 
 type Search = Record<string, unknown>
 
-/** Every value as the text it is in the address, so that `person=12345` stays one. */
+/** Keeps every value as the text in the address, so that `person=12345` stays text. */
 export function parseSearch(search: string): Search {
   return Object.fromEntries(new URLSearchParams(search))
 }
@@ -14,8 +14,8 @@ export function stringifySearch(search: Search): string {
 }
 
 /**
- * For a route's `validateSearch`: what `read` takes of the address, and nothing else. The router merges
- * what a route returns into what is there, so all that was not taken is undefined.
+ * For a route's `validateSearch`: keeps what `read` takes from the address, and nothing else. The router merges what a
+ * route returns into the existing search, so everything else is set to undefined.
  */
 export function only<Taken extends object>(read: (search: Search) => Taken) {
   return (search: Search): Taken => {
@@ -24,7 +24,7 @@ export function only<Taken extends object>(read: (search: Search) => Taken) {
   }
 }
 
-/** Takes out of the address, once a page is there, what the page's route did not take of it. */
+/** Once a page has loaded, removes from the address what the page's route did not take from it. */
 export function keepAddressClean(router: AnyRouter): void {
   router.subscribe('onResolved', () => {
     const search: Search = router.state.matches.at(-1)?.search ?? {}

@@ -1,7 +1,10 @@
-/** What a page is called, what it is for, and which page is above it, by the words of the way there. */
+/** The title of a page, its purpose, and the page above it as the link there names it. */
 export type PageHead = { title: string; description: string; above?: string }
 
-/** By the page's folder, which is its path within an account. A page's document has its head in it, to be read before a script has run. */
+/**
+ * Keyed by the page's folder, which is its path within an account. The HTML of a page contains its head, so that it can
+ * be read before any script has run.
+ */
 export const PAGE_HEADS = {
   organization: {
     title: 'Organization',
@@ -51,7 +54,7 @@ export const PAGE_HEADS = {
   },
 } satisfies Record<string, PageHead>
 
-/** The page that a module is, by its path in this repository. */
+/** Returns the page that a module implements, given its path in this repository. */
 export function pageOfModule(path: string): string | undefined {
   const [, file = ''] = path.split('src/app/pages/')
   return file.endsWith('-page.tsx') ? file.slice(0, file.lastIndexOf('/')) : undefined

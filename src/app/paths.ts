@@ -1,7 +1,7 @@
 /** Every URL of the app. `$account` is Cloudflare's account id, as in Cloudflare's dashboard. */
 export const ROUTES = {
   home: '/',
-  /** Of no account: roles are Gatehouse's, and the same on every account. */
+  /** Outside any account: roles belong to Gatehouse and are the same in every account. */
   permissions: '/permissions',
   organization: '/$account/organization',
   loginPage: '/$account/login-page',
@@ -13,13 +13,13 @@ export const ROUTES = {
   change: '/$account/history/$change',
   status: '/$account/status',
   setup: '/$account/setup',
-  /** Whoever has the link may be a stranger: nothing of the app is around it. */
+  /** Anyone with the link may be a stranger, so none of the app's frame surrounds it. */
   share: '/share/$link',
 } as const
 
 export const paths = {
   home: () => '/',
-  /** Leads through Access, which does not stand before the link itself, and from there to its draft. */
+  /** Leads through Access, which does not protect the link itself, and from there to the shared draft. */
   signInToShare: (link: string) => `/?share=${encodeURIComponent(link)}`,
   permissions: () => '/permissions',
   organization: (account: string) => `/${account}/organization`,

@@ -32,7 +32,7 @@ import { queryClient } from './queries/query-client'
 import { accountStateQuery, sessionQuery } from './queries/session'
 import { PageSkeleton } from './ui/page-skeleton'
 
-/** `edit` names the group that is being edited; without it the page is for reading. */
+/** `edit` names the group that is being edited; without it, the page is for reading. */
 type EditSearch = { edit?: string }
 
 function editSearch({ edit }: Record<string, unknown>): EditSearch {
@@ -55,7 +55,7 @@ async function can(needed: Capability): Promise<boolean> {
   return (await knownSession()).capabilities.includes(needed)
 }
 
-/** A page for those who may do something. Others are told why it is not for them; nothing is asked for. */
+/** Restricts a page to operators with a capability. Others see why it is not for them, and nothing is requested. */
 function requireCapability(needs: Capability) {
   return {
     beforeLoad: async () => {
@@ -68,8 +68,8 @@ function requireCapability(needs: Capability) {
 type Opening = { search: EditSearch; cause: 'enter' | 'stay' | 'preload' }
 
 /**
- * A page with an editor, which opens only for those who may save. One that is open stays open, whoever
- * signs in meanwhile: its edits are nobody else's to drop.
+ * A page with an editor, which opens only for operators who may save. An open editor stays open, whoever signs in
+ * meanwhile, because nobody else may discard its edits.
  */
 function editedBy(needsToEdit: Capability) {
   const page = requireCapability('settings:read')
@@ -99,7 +99,7 @@ const home = createRoute({
   getParentRoute: () => root,
   path: ROUTES.home,
   ...atHome,
-  // A reader who had to sign in for a shared draft, which takes no role.
+  // A reader who had to sign in for a shared draft, which requires no role.
   validateSearch: takenByHome,
   beforeLoad: ({ search: { share: link } }) => {
     if (link === undefined) return atHome.beforeLoad()
@@ -153,7 +153,7 @@ const loginPage = createRoute({
     ...editSearch(search),
     ...draftSearch(search),
   })),
-  // The preview needs the providers to stand still; a prefetch that fails leaves them unknown.
+  // The preview needs the providers to avoid layout shifts; if the prefetch fails, they stay unknown.
   loader: ({ params: { account } }) =>
     Promise.all([
       queryClient.ensureQueryData(organizationQuery(account)),
@@ -169,7 +169,7 @@ const doh = createRoute({
   ...editedBy('settings:write'),
   staticData: PAGE_HEADS.doh,
   validateSearch: only(editSearch),
-  // The cap is said from the start; a prefetch that fails leaves it unknown.
+  // The maximum is shown from the start; if the prefetch fails, it stays unknown.
   loader: ({ params: { account } }) => {
     void queryClient.prefetchQuery(serviceTokensQuery(account))
     return Promise.all([
@@ -228,7 +228,7 @@ const change = createRoute({
   path: ROUTES.change,
   ...requireCapability('settings:read'),
   staticData: { title: 'Change' },
-  // The filter of the list, which the way back to it keeps.
+  // The filter of the list, which the link back to it keeps.
   validateSearch: only(historySearch),
   pendingComponent: () => <PageSkeleton cards={[3, 3]} />,
   component: lazyRouteComponent(() => import('./pages/history/change-detail'), 'ChangeDetail'),
@@ -297,7 +297,7 @@ keepAddressClean(router)
 
 let isFirstPage = true
 
-/** A page just opened is at its top; scrolling it there would have the browser lay it out for nothing. */
+/** A page that was just opened is at its top; scrolling it there would force a layout for nothing. */
 function hasPlaceToReturnTo(): boolean {
   const [opening] = performance.getEntriesByType('navigation')
   const isJustOpened =
@@ -311,9 +311,9 @@ declare module '@tanstack/react-router' {
     router: typeof router
   }
   interface StaticDataRouteOption {
-    /** The page's name, in the document's title. */
+    /** The name of the page, for the document's title. */
     title?: string
-    /** For people who need not be signed in. */
+    /** Whether the page is for people who need not be signed in. */
     isOpen?: boolean
   }
 }

@@ -14,7 +14,7 @@ const TABS: { value: keyof Code; label: string }[] = [
 
 type AsCodeDialogProps = { title: string; code: Code; onClose: () => void }
 
-/** A resource, or a change to it, for whoever keeps it in code. */
+/** A resource, or a change to it, for people who keep it in code. */
 export default function AsCodeDialog({ title, code, onClose }: AsCodeDialogProps) {
   const [notation, setNotation] = useState<keyof Code>(code.terraform.file ? 'terraform' : 'json')
   const text = useRef<HTMLPreElement>(null)
@@ -33,7 +33,7 @@ export default function AsCodeDialog({ title, code, onClose }: AsCodeDialogProps
           }
         />
         <div
-          // A new panel each time, scrolled to its top.
+          // A key per notation, so that each panel starts scrolled to its top.
           key={notation}
           role="tabpanel"
           aria-label={label}

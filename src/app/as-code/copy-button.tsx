@@ -6,15 +6,15 @@ type CopyButtonProps = {
   text: string
   label?: string
   variant?: 'primary' | 'secondary'
-  /** Where the text can be read, to be selected there if the browser refuses to copy it. */
+  /** The element that shows the text, which is selected if the browser refuses to copy it. */
   shownIn?: RefObject<HTMLElement | null>
 }
 
-/** Copies a text and says, politely, what came of it: two items for a row that wraps. */
+/** Copies a text and announces the result politely. Renders two items for a row that wraps. */
 export function CopyButton({ text, label = 'Copy', variant, shownIn }: CopyButtonProps) {
   const [outcome, setOutcome] = useState('')
   const copy = async () => {
-    // Emptied first, so that a second “Copied” is announced as well.
+    // Cleared first, so that a second “Copied” is announced as well.
     setOutcome('')
     try {
       await navigator.clipboard.writeText(text)

@@ -33,7 +33,7 @@ test('hands any text through the shell as it is', () => {
   )
 })
 
-/** A command's words by the shell's rules of quoting, with its variables as they are. */
+/** Splits a command into words by the shell's quoting rules, without expanding variables. */
 function shellWords(command: string): string[] {
   const words = command.match(/(?:'[^']*'|"[^"]*"|\\[^\n]|[^\s'"\\])+/g) ?? []
   return words.map((word) =>
@@ -56,7 +56,7 @@ test('has no two backslashes in a row, nor one before a quote, which fish would 
   )
 })
 
-/** What fish makes of quoted pieces beside each other: `\\` and `\'` are escapes between single quotes too. */
+/** Returns the value of adjacent quoted pieces in fish, where `\\` and `\'` are escapes between single quotes too. */
 function fishText(quoted: string): string {
   const pieces = quoted.match(/'(?:[^'\\]|\\[^])*'|\\'/g) ?? []
   expect(pieces.join('')).toBe(quoted)
@@ -71,7 +71,7 @@ const isArgument = (name: string) =>
   curlCommand('updateOrganization', 'a1', { name }).includes("--json '{")
 
 test('brings a body that no argument can hold in a here-document', () => {
-  // Beside the name the JSON has 16 bytes, and one more ends the argument.
+  // Besides the name, the JSON has 16 bytes, and one more terminates the argument.
   const longest = 128 * 1024 - 17
   expect(isArgument('a'.repeat(longest))).toBe(true)
   expect(isArgument('a'.repeat(longest + 1))).toBe(false)

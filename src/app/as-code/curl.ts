@@ -4,8 +4,8 @@ import { printJson } from './json-text'
 const CLOUDFLARE = 'https://api.cloudflare.com/client/v4'
 
 /**
- * A command that makes the call, for bash, zsh, dash and fish; it takes the API token from the
- * environment. A body that is too long for an argument comes from a here-document, which fish lacks.
+ * Returns a command for bash, zsh, dash and fish that makes the call. It takes the API token from the environment. A
+ * body that is too long for an argument comes from a here-document, which fish lacks.
  */
 export function curlCommand(
   operation: 'updateOrganization' | 'updateDoh',
@@ -25,21 +25,21 @@ export function curlCommand(
 }
 
 /**
- * Linux starts no program with a longer argument; the byte that ends it counts.
+ * Linux does not start a program with a longer argument, including the terminating byte.
  * @see https://man7.org/linux/man-pages/man2/execve.2.html
  */
 const LONGEST_ARGUMENT = 128 * 1024
 
-/** No line of JSON is this one. */
+/** This never occurs as a line of JSON. */
 const END_OF_JSON = 'END_OF_JSON'
 
-/** Between single quotes a shell takes everything as it is, up to the next single quote. */
+/** Between single quotes, a shell takes everything literally up to the next single quote. */
 function shellQuote(text: string): string {
   return `'${text.replaceAll("'", String.raw`'\''`)}'`
 }
 
 /**
- * The same JSON without two backslashes in a row, of which fish makes one even between single quotes.
+ * Returns the same JSON without two consecutive backslashes, which fish collapses into one even between single quotes.
  * @see https://fishshell.com/docs/current/language.html#quotes
  */
 function shellSafe(json: string): string {

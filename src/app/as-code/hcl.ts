@@ -4,8 +4,8 @@ import { HIDDEN_CHARACTER } from './hidden-characters'
 type Attribute = readonly [name: string, value: unknown]
 
 /**
- * A block's body or an object in the layout of `terraform fmt`: what fits on a line first, with its
- * equals signs below each other, then the objects. Names must be identifiers, values JSON's.
+ * Returns a block's body or an object in the layout of `terraform fmt`: first the attributes that fit on a line, with
+ * their equals signs aligned, then the objects. Names must be identifiers, and values must be JSON.
  */
 export function hclObject(attributes: readonly Attribute[], indent = ''): string {
   const inner = `${indent}  `
@@ -34,10 +34,10 @@ const ESCAPES: Record<string, string> = {
   '%{': '%%{',
 }
 
-/** What would end or change the text, besides what cannot be seen. */
+/** Characters that would end or change the text, in addition to hidden characters. */
 const ESCAPED = new RegExp(String.raw`["\\]|[$%]\{|${HIDDEN_CHARACTER.source}`, 'gu')
 
-/** HCL refuses to be given half of a surrogate pair, even escaped. */
+/** HCL refuses half of a surrogate pair, even escaped. */
 const LONE_SURROGATE = /\p{Cs}/gu
 
 /** @see https://github.com/hashicorp/hcl/blob/v2.23.0/hclsyntax/spec.md#quoted-templates */

@@ -1,21 +1,21 @@
 import { HIDDEN_WITHIN_LINE } from './hidden-characters'
 
 /**
- * A value as JSON over several lines, in which everything can be seen: JSON itself escapes only some
- * of what cannot.
+ * Returns a value as JSON over several lines with every hidden character escaped: JSON itself escapes only some of
+ * them.
  */
 export function printJson(value: unknown): string {
   return showHidden(JSON.stringify(value, null, 2))
 }
 
-/** A text as a JSON string, for a place where it must not be mistaken for more than itself. */
+/** Returns a text as a JSON string, for places where it must be clear where the text ends. */
 export function quoteText(text: string): string {
   return showHidden(JSON.stringify(text))
 }
 
 function showHidden(json: string): string {
   return json.replaceAll(HIDDEN_WITHIN_LINE, (character) =>
-    // One escape for each UTF-16 unit, as JSON has it.
+    // One escape for each UTF-16 code unit, as in JSON.
     Array.from({ length: character.length }, (_, at) => escapedUnit(character.charCodeAt(at))).join(
       '',
     ),

@@ -6,18 +6,20 @@ import { omit } from '../../api/put-body'
 import { hclObject, hclString } from './hcl'
 import { quoteText } from './json-text'
 
-/** The oldest version of Cloudflare's provider that has every attribute below. */
+/** The oldest version of Cloudflare's provider that supports every attribute below. */
 export const PROVIDER_VERSION = '5.27'
 
 type ProviderAttribute = {
-  /** Where it is not the API's: the provider kept its old name when the API renamed the field. */
+  /**
+   * The provider's name, if it differs from the API's: the provider kept its old name when the API renamed the field.
+   */
   name?: string
   /** The attributes of an object. */
   attributes?: readonly string[]
 }
 
 /**
- * What the provider can set, by the API's keys and in the order it is written.
+ * The attributes that the provider can set, keyed by the API's names and in the order of output.
  * @see https://registry.terraform.io/providers/cloudflare/cloudflare/5.27.0/docs/resources/zero_trust_organization
  * @see https://github.com/cloudflare/terraform-provider-cloudflare/blob/1b7eeb41ddab5cba39a56fdafd13b0c05d1c9c44/internal/services/zero_trust_organization/model.go
  */
@@ -76,8 +78,8 @@ const ATTRIBUTES: ReadonlyMap<string, ProviderAttribute> = new Map<
 const RESOURCE = 'cloudflare_zero_trust_organization'
 
 /**
- * The organization as a Terraform resource, with the block that imports it. `leftOut` are the keys
- * that the API would refuse to be sent.
+ * Returns the organization as a Terraform resource, with the block that imports it. `leftOut` lists the keys that the
+ * API would refuse.
  */
 export function organizationTerraform(
   account: string,
@@ -90,7 +92,7 @@ export function organizationTerraform(
   return [
     ...unmanagedComment(organization),
     ...composedComment(written),
-    // The provider's documentation denies this: it takes the account's id.
+    // The provider's documentation says otherwise, but the import takes the account's id.
     // https://github.com/cloudflare/terraform-provider-cloudflare/pull/7353
     `import {\n  to = ${RESOURCE}.${name}\n  id = ${hclString(account)}\n}`,
     `resource "${RESOURCE}" "${name}" ${hclObject(attributes)}`,
@@ -98,8 +100,8 @@ export function organizationTerraform(
 }
 
 /**
- * A comment that names the texts that Terraform changes: it composes letters and their marks (Unicode
- * NFC), whether they are written as they are or escaped.
+ * Returns a comment that names the texts that Terraform alters: it composes letters and their marks (Unicode NFC),
+ * whether they are written literally or escaped.
  * @see https://github.com/hashicorp/hcl/blob/v2.23.0/hclsyntax/spec.md#identifiers
  */
 function composedComment(organization: Organization): string[] {
@@ -132,15 +134,15 @@ function pickWritten(value: unknown, keys: readonly string[]): object | undefine
 }
 
 /**
- * `false` and `[]` are written where the API answers them. An import takes both into the state, so
- * a configuration without them would plan to remove them.
+ * `false` and `[]` are written if the API returns them. An import takes both into the state, so a configuration without
+ * them would plan to remove them.
  * @see https://github.com/cloudflare/terraform-provider-cloudflare/blob/a2efdc5786ae9726d56928dbfe91933bd92404ca/internal/services/zero_trust_organization/normalizations.go
  */
 function isWritten(value: unknown): boolean {
   return value !== undefined && value !== null && value !== ''
 }
 
-/** A comment that names what is set and would be lost without a word. */
+/** Returns a comment that names the values that are set and would silently be lost. */
 function unmanagedComment(organization: Organization): string[] {
   const names = unmanagedKeys(organization).map((name) =>
     /^[\w.-]+$/.test(name) ? name : quoteText(name),
@@ -166,7 +168,7 @@ function setKeys(value: unknown): string[] {
   return Object.keys(value).filter((key) => normalize(value[key], key) !== undefined)
 }
 
-/** The team name as Terraform writes names. */
+/** Returns the team name as a Terraform identifier. */
 function localName({ auth_domain }: Organization): string {
   const name = teamName(auth_domain ?? '').replaceAll(/[^a-z0-9]+/gi, '_')
   if (name === '') return 'organization'

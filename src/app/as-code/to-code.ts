@@ -8,12 +8,12 @@ import { organizationTerraform, PROVIDER_VERSION } from './terraform'
 
 type CodeFile = { name: string; text: string }
 
-/** One notation: what to know about it, and the file, unless there is none in this notation. */
+/** One notation: an explanation, and the file unless this notation cannot express it. */
 type Notation = { about: string; file?: CodeFile }
 
 export type Code = Record<'terraform' | 'json' | 'curl', Notation>
 
-/** A resource as it is or, with a merge patch, a change to it. */
+/** A resource in its current state or, with a merge patch, a change to it. */
 type Source = { account: string; patch?: MergePatch } & (
   | { resource: 'organization'; document: Organization }
   | { resource: 'doh'; document: DohDocument }

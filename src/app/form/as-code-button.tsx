@@ -6,7 +6,7 @@ import type { CodeSource } from './code-source'
 const load = () => import('./setting-as-code')
 
 type AsCodeButtonProps = {
-  /** What the dialog is called. */
+  /** The title of the dialog. */
   title: string
   source: CodeSource
   size?: 'sm' | 'base'
@@ -14,8 +14,8 @@ type AsCodeButtonProps = {
 }
 
 /**
- * Shows a setting, or a change to it, as Terraform, JSON and curl. The code of it loads late; without a
- * connection or a session it cannot be had, and what is being edited around the button stays.
+ * Shows a setting, or a change to it, as Terraform, JSON and curl. The code for it is loaded on demand. If that fails,
+ * because there is no connection or no session, whatever is being edited around the button stays.
  */
 export function AsCodeButton({ title, source, size, variant }: AsCodeButtonProps) {
   const [code, setCode] = useState<typeof import('./setting-as-code') | 'missing'>()

@@ -3,16 +3,19 @@ import type { ApiError } from '../../api/errors'
 
 type Outcome = { ok: true } | { ok: false; error: ApiError }
 
-/** Saves edits as they are made, before they are published: in a draft on the account. */
+/** Saves edits as they are made, before they are published, to a draft in the account. */
 export type Autosave = {
   /** Saves the newest edits now. */
   flush: () => Promise<Outcome>
-  /** Whether the browser may leave the page: unsaved edits are sent while it does. */
+  /** Whether the browser may leave the page: unsaved edits are sent as it does. */
   canBeLeft: () => boolean
-  /** The same as `flush`, and fails where somebody else saved or removed the draft meanwhile. */
+  /** Like `flush`, but fails if somebody else saved or removed the draft in the meantime. */
   flushUnlessBlocked: () => Promise<Outcome>
-  /** What a change says that it publishes. */
+  /** The version of the draft that a change declares it publishes. */
   version: () => NonNullable<ChangeRequest['draft']>
-  /** Asks how to go on where an error says that somebody else saved or removed the draft; false for any other. */
+  /**
+   * Asks how to proceed if the error says that somebody else saved or removed the draft; returns false for any other
+   * error.
+   */
   handlesError: (error: ApiError) => boolean
 }

@@ -4,7 +4,7 @@ import type { MergePatch } from '../../api/merge-patch'
 import { exactOrganizationSchema } from '../../api/organization'
 import { type Code, toCode } from '../as-code/to-code'
 
-/** A setting as it is or, with a patch, a change to it. */
+/** A setting in its current state or, with a patch, a change to it. */
 export type CodeSource = {
   account: string
   setting: Setting

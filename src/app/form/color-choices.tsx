@@ -7,7 +7,7 @@ type ColorChoicesProps = {
   onChoose: (color: string) => void
 }
 
-/** Colors to press, from somewhere. Nothing where there are none. */
+/** A row of colors to pick from, with a label. Renders nothing if there are none. */
 export function ColorChoices({ label, colors, onChoose }: ColorChoicesProps) {
   if (colors.length === 0) return null
   return (

@@ -10,7 +10,7 @@ import { recentColors, rememberColor } from './recent-colors'
 
 const HEX = /^#[0-9a-f]{6}$/i
 
-/** Of whatever browsers take for a color, as the picker has it; undefined where that is none. */
+/** Converts any color that browsers accept to the form the picker uses; undefined if the text is not a color. */
 function hexOf(text: string): string | undefined {
   if (HEX.test(text)) return text.toLowerCase()
   if (!isColor(text)) return undefined
@@ -20,7 +20,7 @@ function hexOf(text: string): string | undefined {
   return HEX.test(context.fillStyle) ? context.fillStyle : undefined
 }
 
-/** The browser's own picker beside the hexadecimal text, the screen's colors and those used last. */
+/** The browser's own picker next to the hexadecimal text, the eyedropper and the recently used colors. */
 export function ColorControl({ control }: { control: ControlProps }) {
   const [recent, setRecent] = useState(recentColors)
   const text = controlText(control)

@@ -2,7 +2,7 @@ import type { ChangeEvent } from 'react'
 import type { ControllerRenderProps } from 'react-hook-form'
 import type { FormValues } from './form-values'
 
-/** What every control gets: its binding to the form, and the ids of the texts around it. */
+/** The props of every control: its binding to the form, and the ids of the texts around it. */
 export type ControlProps = Omit<ControllerRenderProps<FormValues>, 'ref'> & {
   /** Tells the form which element to focus. */
   attach: ControllerRenderProps<FormValues>['ref']
@@ -12,7 +12,7 @@ export type ControlProps = Omit<ControllerRenderProps<FormValues>, 'ref'> & {
   errorId: string | undefined
 }
 
-/** The attributes that tie a control to its label, error and hint. */
+/** Returns the attributes that tie a control to its label, error and hint. */
 export function descriptionProps({ labelId, hintId, errorId }: ControlProps) {
   return {
     'aria-labelledby': labelId,
@@ -21,12 +21,12 @@ export function descriptionProps({ labelId, hintId, errorId }: ControlProps) {
   }
 }
 
-/** The text a control holds, as typed. */
+/** Returns the text in a control, as typed. */
 export function controlText({ value }: ControlProps): string {
   return typeof value === 'string' ? value : ''
 }
 
-/** Binds Kumo's text inputs to the form. */
+/** Returns the props that bind Kumo's text inputs to the form. */
 export function textInputProps(control: ControlProps) {
   return {
     ref: control.attach,

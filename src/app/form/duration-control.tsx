@@ -9,7 +9,7 @@ import {
 } from '../../api/duration'
 import { type ControlProps, textInputProps, controlText } from './control-props'
 
-/** A duration as people write it, with the usual ones to press, and what will be sent. */
+/** A duration in human notation, with presets for the common ones and a preview of the value that will be sent. */
 export function DurationControl({ rule, control }: { rule: DurationRule; control: ControlProps }) {
   const text = controlText(control)
   const parsed = parseDuration(text)

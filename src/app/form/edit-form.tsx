@@ -18,20 +18,20 @@ import type { Version } from './version'
 type EditFormProps = {
   account: string
   setting: Setting
-  /** What can be edited here; the children show these fields. */
+  /** The fields that can be edited here; the children render them. */
   fields: readonly Field[]
-  /** The version the edits start from. A newer one does not disturb them until the save. */
+  /** The version that the edits start from. A newer one does not disturb them until they are saved. */
   initial: Version
-  /** What the fields begin with, where that is not what is saved. */
+  /** The initial values of the fields, if they differ from what is saved. */
   values?: FormValues | undefined
-  /** Saves the edits as they are made; without one, leaving the editor drops them. */
+  /** Saves the edits as they are made; without it, leaving the editor discards them. */
   autosave?: Autosave | undefined
-  /** What else the reviewer has to know. */
+  /** Anything else the reviewer has to know. */
   reviewNotice?: ((endReview: () => void) => ReactNode) | undefined
   check: FormCheck
-  /** What the button at the end of the review does. */
+  /** The label of the button that concludes the review. */
   saveLabel: string
-  /** Where the person starts. */
+  /** The field that gets the focus first. */
   firstField?: Field | undefined
   onSaved: (result: ChangeResult) => Promise<void>
   onClose: () => void
@@ -39,8 +39,8 @@ type EditFormProps = {
 }
 
 /**
- * The shell of every editor: values, validation, count of changes, review, leave guard. Only what the
- * person edited is sent, as a merge patch.
+ * The shell of every editor: values, validation, number of changes, review and leave guard. Only the values that the
+ * person edited are sent, as a merge patch.
  */
 export function EditForm({
   account,
@@ -73,7 +73,7 @@ export function EditForm({
   const isEdited = () => diff(base.document, edited()).length > 0
 
   const { setFocus } = form
-  // Focus is the browser's: it moves once, when the editor takes the place of what was pressed.
+  // Focus is the browser's state, hence an effect. It moves once, when the editor replaces the button that opened it.
   useEffect(() => {
     if (firstField !== undefined) setFocus(firstField.pointer)
   }, [firstField, setFocus])
@@ -86,7 +86,7 @@ export function EditForm({
 
   async function openReview() {
     if (!isEdited()) return
-    // What is reviewed and approved is what is kept.
+    // The draft must be saved first, so that the version under review is the one that is published.
     const flushed = await autosave?.flushUnlessBlocked()
     if (flushed === undefined || flushed.ok) return setReviewing(true)
     if (autosave?.handlesError(flushed.error) === true) return

@@ -1,24 +1,24 @@
 import type { FormValues } from './form-values'
 
-/** What the form held, what it holds, and what it held before steps were taken back. */
+/** The state of the form, the earlier states that undo returns to, and the undone states that redo returns to. */
 export type EditHistory = {
   past: readonly FormValues[]
   present: FormValues
   future: readonly FormValues[]
-  /** The field that changed last, and when, in milliseconds. */
+  /** The field that changed last, and the time of that change in milliseconds. */
   latest: { field: string | undefined; at: number } | undefined
 }
 
-/** What is typed into one field without a longer pause is one step. */
+/** Edits of one field with no longer pause between them, in milliseconds, count as one step. */
 const PAUSE = 1000
-/** Nobody goes back further, and each step holds the whole form. */
+/** The maximum number of steps. Nobody goes back further, and each step holds the whole form. */
 const MOST_STEPS = 200
 
 export function startHistory(present: FormValues): EditHistory {
   return { past: [], present, future: [], latest: undefined }
 }
 
-/** `field` is undefined where all of it was replaced. */
+/** Records an edit. `field` is undefined if the whole form was replaced. */
 export function recordEdit(
   history: EditHistory,
   values: FormValues,
@@ -55,7 +55,7 @@ export function redo(history: EditHistory): EditHistory {
   return { past: [...past, present], present: next, future: later, latest: undefined }
 }
 
-/** The fields, by their pointers, that two states of a form differ in. */
+/** Returns the pointers of the fields in which two states of a form differ. */
 export function changedFields(one: FormValues, other: FormValues): string[] {
   return Object.keys({ ...one, ...other }).filter(
     (field) => JSON.stringify(one[field]) !== JSON.stringify(other[field]),

@@ -11,7 +11,7 @@ export function hasEyeDropper(): boolean {
   return window.EyeDropper !== undefined
 }
 
-/** The color that was pressed on the screen; undefined if none was. */
+/** Lets the person pick a color from the screen; undefined if they pick none. */
 export async function pickFromScreen(): Promise<string | undefined> {
   if (window.EyeDropper === undefined) return undefined
   try {

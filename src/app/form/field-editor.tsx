@@ -17,11 +17,11 @@ import { useFieldOptions } from './fields/field-options'
 type FieldEditorProps = {
   field: Field
   guide: FieldGuide
-  /** More to fill it from. */
+  /** Other ways to fill the field. */
   children?: ReactNode
 }
 
-/** One field of an editor: the row, the control its kind calls for, the hint, the error. */
+/** One field of an editor: the row, the control for its kind, the hint and the error. */
 export function FieldEditor({ field, guide, children }: FieldEditorProps) {
   const id = useId()
   const { field: binding, fieldState } = useController<FormValues>({ name: field.pointer })
@@ -106,7 +106,7 @@ function TextControl({ control, suffix, inputMode }: TextControlProps) {
   return (
     <div className="flex items-center gap-2">
       <Input {...textInputProps(control)} inputMode={inputMode} className="min-w-0 flex-1" />
-      {/* A domain typed whole needs no suffix. */}
+      {/* A complete domain needs no suffix. */}
       {suffix !== undefined && !(suffix.startsWith('.') && text.includes('.')) && (
         <span className="text-kumo-subtle">{suffix}</span>
       )}

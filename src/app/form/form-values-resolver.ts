@@ -4,10 +4,10 @@ import type { FieldProblem } from '../../api/organization-patch'
 import { type FormValues, fromFormValues, unreadableDurations } from './form-values'
 import { type Field, findField } from './fields/field'
 
-/** What is wrong with an edited object, by the contract's schema. */
+/** Checks an edited object against the contract's schema and returns the problems. */
 export type FormCheck = (patch: MergePatch, edited: unknown) => FieldProblem[]
 
-/** Validates what would be sent, so the form refuses exactly what the gateway would. */
+/** Validates the patch that would be sent, so that the form refuses exactly what the gateway would. */
 export function formValuesResolver(
   fields: readonly Field[],
   document: unknown,

@@ -5,7 +5,7 @@ import { fromPointer, type JsonPointer, valueAt, withValueAt } from '../../api/j
 import type { Field } from './fields/field'
 import { type ControlValue, fromControl, toControl } from './fields/control-value'
 
-/** What the form holds: each control's value under the pointer of its field. */
+/** The values of the form: each control's value, keyed by the pointer of its field. */
 export type FormValues = Record<JsonPointer, ControlValue>
 
 export function toFormValues(fields: readonly Field[], document: unknown): FormValues {
@@ -15,8 +15,8 @@ export function toFormValues(fields: readonly Field[], document: unknown): FormV
 }
 
 /**
- * The document with what the form holds in it. What was not edited stays as the API spelled it, down
- * to keys that no field shows and values that no control can.
+ * Returns the document with the form's values applied. Anything that was not edited stays as the API spelled it,
+ * including keys that no field shows and values that no control can represent.
  */
 export function fromFormValues(
   fields: readonly Field[],
@@ -34,7 +34,7 @@ export function fromFormValues(
   }, document)
 }
 
-/** Durations as typed that cannot be read, said in the words of people's grammar, not Go's. */
+/** Reports durations that cannot be parsed, in terms of the human notation rather than Go's. */
 export function unreadableDurations(fields: readonly Field[], values: FormValues): FieldProblem[] {
   return fields.flatMap(({ kind, pointer }) => {
     const text = values[pointer]

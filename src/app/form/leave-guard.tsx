@@ -3,15 +3,15 @@ import type { Autosave } from './autosave'
 import { LeaveDialog } from './leave-dialog'
 
 type LeaveGuardProps = {
-  /** Saves the edits as they are made; without one, leaving loses them. */
+  /** Saves the edits as they are made; without it, leaving loses them. */
   autosave: Autosave | undefined
   isDirty: () => boolean
 }
 
-/** Keeps the edits before somebody leaves their editor, or asks whether they may go. */
+/** Saves the edits before the person leaves the editor or, without autosave, asks for confirmation. */
 export function LeaveGuard({ autosave, isDirty }: LeaveGuardProps) {
   const blocker = useBlocker({
-    // The preview's theme and the like are in the address too; only leaving the editor loses edits.
+    // The address also holds the preview's theme and similar state; only leaving the editor loses edits.
     shouldBlockFn: async ({ current, next }) => {
       if (isSameEditor(current, next)) return false
       return autosave === undefined ? isDirty() : !(await autosave.flush()).ok

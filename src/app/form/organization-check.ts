@@ -8,7 +8,7 @@ import {
   organizationProblems,
 } from '../../api/organization-patch'
 
-/** What the contract refuses in an edited organization: each value, then what must fit together. */
+/** Returns what the contract refuses in an edited organization: first each value, then combinations that do not fit. */
 export function checkOrganization(patch: MergePatch, edited: unknown): FieldProblem[] {
   const values = organizationPatchSchema.safeParse(patch)
   if (!values.success) {
@@ -21,7 +21,7 @@ export function checkOrganization(patch: MergePatch, edited: unknown): FieldProb
   return organization.success ? organizationProblems(organization.data) : []
 }
 
-/** zod/mini has no words of its own, only those of the contract's rules. */
+/** Supplies messages for zod/mini, which has none of its own beyond those of the contract's rules. */
 function messageOf(issue: z.core.$ZodIssue, value: unknown): string {
   if (value === null) return 'Cloudflare cannot unset this.'
   switch (issue.code) {
@@ -30,7 +30,7 @@ function messageOf(issue: z.core.$ZodIssue, value: unknown): string {
     case 'invalid_value':
       return `This must be one of ${issue.values.map(String).join(', ')}.`
     case 'invalid_union': {
-      // The last of the forms is the proper one; those before it are ways to unset.
+      // The last alternative is the actual type; the ones before it are ways to unset.
       const [proper] = issue.errors.at(-1) ?? []
       return proper === undefined ? issue.message : messageOf(proper, value)
     }

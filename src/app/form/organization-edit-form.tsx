@@ -17,13 +17,13 @@ type OrganizationEditFormProps = {
   reviewNotice?: ((endReview: () => void) => ReactNode) | undefined
   firstField?: Field | undefined
   saveLabel: string
-  /** What the toast says of a save: "Login page published". */
+  /** The text of the toast after a save: "Login page published". */
   savedMessage: string
   onClose: () => void
   children: ReactNode
 }
 
-/** An editor of some of the organization's fields. */
+/** An editor for some of the organization's fields. */
 export function OrganizationEditForm({ savedMessage, ...form }: OrganizationEditFormProps) {
   const queryClient = useQueryClient()
   return (

@@ -1,4 +1,4 @@
-/** The colors that were last set here, where the browser lets us keep them. */
+/** The local storage key of the recently used colors. The browser may refuse storage. */
 const KEY = 'gatehouse.colors'
 const MOST = 8
 const HEX = /^#[0-9a-f]{6}$/
@@ -19,7 +19,7 @@ export function rememberColor(text: string): void {
   try {
     localStorage.setItem(KEY, JSON.stringify([color, ...others].slice(0, MOST)))
   } catch {
-    // A browser that refuses storage costs picking the color again, nothing else.
+    // If the browser refuses storage, the color has to be picked again, nothing worse.
   }
 }
 

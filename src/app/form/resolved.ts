@@ -1,6 +1,6 @@
 import type { FieldErrors, FieldValues, ResolverResult } from 'react-hook-form'
 
-/** What a resolver answers: the values, or what is wrong with each field that has a problem. */
+/** Builds the result of a resolver: the values, or the problem of each field that has one. */
 export function resolverResult<Values extends FieldValues>(
   values: Values,
   problems: { [Name in keyof Values]?: string | undefined },

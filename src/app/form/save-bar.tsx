@@ -16,7 +16,7 @@ type SaveBarProps = {
   onClose: () => void
 }
 
-/** How many changes there are and what can be done with them, always in sight while editing. */
+/** The number of changes and the actions on them, always in view while editing. */
 export function SaveBar({ fields, document, isKept, onDiscard, onClose }: SaveBarProps) {
   const countId = useId()
   const { control } = useFormContext<FormValues>()
@@ -41,7 +41,7 @@ export function SaveBar({ fields, document, isKept, onDiscard, onClose }: SaveBa
         <Button type="button" onClick={onClose}>
           Close editor
         </Button>
-        {/* Pressed right after a letter that is not counted yet, it must not refuse. */}
+        {/* Only `aria-disabled`: if pressed right after a letter that is not counted yet, it must not refuse. */}
         <Button
           type="submit"
           variant="primary"

@@ -5,7 +5,7 @@ import { changesKey } from '../queries/changes'
 import { dohQuery, organizationQuery } from '../queries/organization'
 import { toast } from '../ui/toasts'
 
-/** Makes every page show what a change came to. Resolved once the setting itself does. */
+/** Makes every page show the result of a change. Resolves as soon as the setting itself is up to date. */
 export async function showSaved(
   queryClient: QueryClient,
   account: string,
@@ -14,7 +14,7 @@ export async function showSaved(
 ): Promise<void> {
   void queryClient.invalidateQueries({ queryKey: changesKey(account) })
   if (setting === 'doh') {
-    // The page shows the service token itself, which only a read tells.
+    // The page shows the service token itself, which only a read returns.
     await queryClient.invalidateQueries(dohQuery(account))
     return
   }
@@ -26,7 +26,7 @@ export async function showSaved(
   await queryClient.invalidateQueries(query)
 }
 
-/** Says that a change was saved, and where what is live now is not what was asked for. */
+/** Reports that a change was saved, and points out if the live setting differs from the requested one. */
 export function toastSaved(message: string, { change }: Pick<ChangeResult, 'change'>): void {
   if (change !== null && change.state !== 'applied') {
     toast('Cloudflare accepted the change', 'The outcome is not known yet; see the history.')

@@ -3,7 +3,7 @@ import { generateCode, type CodeSource } from './code-source'
 
 type SettingAsCodeProps = { title: string; source: CodeSource; onClose: () => void }
 
-/** Loaded when it is asked for: neither a page nor a review needs it to be used. */
+/** Loaded on demand: neither a page nor a review needs it to work. */
 export function SettingAsCode({ title, source, onClose }: SettingAsCodeProps) {
   return <AsCodeDialog title={title} code={generateCode(source)} onClose={onClose} />
 }

@@ -1,6 +1,6 @@
 import type { FormEvent } from 'react'
 
-/** Submits a form in a dialog of an editor, whose own form is not meant: React takes events there too. */
+/** Submits a form in a dialog of an editor without submitting the editor's own form, which React would notify too. */
 export function submitAlone(submit: (event: FormEvent) => Promise<void>) {
   return (event: FormEvent) => {
     event.stopPropagation()

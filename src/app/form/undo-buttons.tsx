@@ -6,8 +6,8 @@ import type { Field } from './fields/field'
 import { useEditHistory } from './use-edit-history'
 
 /**
- * Takes back what was edited, step by step, and brings it back: by button and, wherever the keyboard
- * is in the editor, by Ctrl+Z and Shift+Ctrl+Z (⌘ on a Mac).
+ * Undoes and redoes edits step by step: with buttons and, while the editor has the keyboard, with Ctrl+Z and
+ * Shift+Ctrl+Z (⌘ on a Mac).
  */
 export function UndoButtons({ fields }: { fields: readonly Field[] }) {
   const { possible, step, said } = useEditHistory(fields)
@@ -39,7 +39,7 @@ type StepButtonProps = {
   onPress: () => void
 }
 
-/** Keeps the focus when its last step is taken, as a disabled button would not. */
+/** Keeps the focus after its last step, which a disabled button would lose. */
 function StepButton({ label, icon, isPossible, onPress }: StepButtonProps) {
   return (
     <Button

@@ -13,10 +13,10 @@ import { type Field, findField } from './fields/field'
 
 const NOTHING_POSSIBLE = { undo: false, redo: false }
 
-/** The steps of an edit, which of them can be taken, and what the latest one took back, in words. */
+/** Returns a function that takes a step, the possible steps, and a description of what the latest step changed. */
 export function useEditHistory(fields: readonly Field[]) {
   const { getValues, setValue, subscribe } = useFormContext<FormValues>()
-  // Not a state: each keystroke changes it, and what is drawn of it hardly ever.
+  // A ref, not state: it changes with each keystroke, but what is rendered from it hardly ever does.
   const history = useRef<EditHistory>(undefined)
   const [possible, setPossible] = useState(NOTHING_POSSIBLE)
   const [said, setSaid] = useState('')
@@ -31,7 +31,7 @@ export function useEditHistory(fields: readonly Field[]) {
     )
   }, [])
 
-  // The form tells of its edits outside React.
+  // The form reports its edits outside React.
   useEffect(() => {
     history.current ??= startHistory({ ...getValues() })
     return subscribe({
@@ -59,7 +59,7 @@ export function useEditHistory(fields: readonly Field[]) {
     if (labels.length > 0) setSaid(`${take === undo ? 'Undone' : 'Redone'}: ${labels.join(', ')}`)
   }
 
-  // The keyboard is the document's. Without dependencies: the step is another at each render.
+  // The keyboard belongs to the document. No dependency array, because `step` is a new function in each render.
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
       const take = stepOf(event)
@@ -80,7 +80,7 @@ function stepOf({ key, ctrlKey, metaKey, shiftKey, altKey, isComposing }: Keyboa
   return key.toLowerCase() === 'y' && ctrlKey ? redo : undefined
 }
 
-/** What is typed into a dialog is no part of the edit. */
+/** Input in a dialog is not part of the edit. */
 function isInDialog(target: EventTarget | null): boolean {
   return target instanceof Element && target.closest('[role="dialog"]') !== null
 }

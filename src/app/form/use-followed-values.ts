@@ -2,11 +2,11 @@ import { useEffect, useState } from 'react'
 import { useFormContext } from 'react-hook-form'
 import type { FormValues } from './form-values'
 
-/** What the form holds, a frame behind: for what need not be done before the letter that was typed is seen. */
+/** Returns the form's values one frame late, for work that must not delay rendering the letter that was typed. */
 export function useFollowedValues(): FormValues {
   const { getValues, subscribe } = useFormContext<FormValues>()
   const [values, setValues] = useState<FormValues>(() => ({ ...getValues() }))
-  // The form's own news, and the browser's frames, are outside React.
+  // The form's subscription and the browser's frames are outside React.
   useEffect(() => {
     let frame: number | undefined
     let afterFrame: ReturnType<typeof setTimeout>

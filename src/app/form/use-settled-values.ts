@@ -5,13 +5,13 @@ import type { FormValues } from './form-values'
 const PAUSE = 300
 
 /**
- * What the form held when nobody had typed for a moment: for what is dear to work out, or would only
- * flicker while one types. Typing itself renders nothing here.
+ * Returns the form's values once nobody has typed for a moment, for anything that is expensive to compute or would only
+ * flicker during typing. Typing itself renders nothing here.
  */
 export function useSettledValues(): FormValues {
   const { getValues, subscribe } = useFormContext<FormValues>()
   const [values, setValues] = useState<FormValues>(() => ({ ...getValues() }))
-  // The form's own news, and a timer, are outside React.
+  // The form's subscription and a timer are outside React.
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout>
     const unsubscribe = subscribe({

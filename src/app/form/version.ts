@@ -1,2 +1,2 @@
-/** A version of a setting as it is edited, and the entity tag it had. */
+/** A version of a setting that is being edited, and its entity tag. */
 export type Version = { document: unknown; etag: string | undefined }

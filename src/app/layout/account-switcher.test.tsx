@@ -38,7 +38,7 @@ async function show(roles: Role[], answer: () => Response) {
       <AccountSwitcher account={ACCOUNT} session={session} />
     </QueryClientProvider>,
   )
-  // Long enough for whatever would be asked over and over.
+  // Long enough to reveal a request that is repeated over and over.
   await act(() => vi.advanceTimersByTimeAsync(1000))
   return asked
 }

@@ -8,8 +8,8 @@ import { useLateMenus } from './late-menus'
 type AccountSwitcherProps = { account: string | undefined; session: Session | undefined }
 
 /**
- * The account's name; with more than one account, a menu that loads when it is first opened. Nothing
- * until both are known, so that nothing moves, and nothing for whom the account is none of.
+ * The account's name; with more than one account, a menu that loads when it is first opened. Renders nothing until both
+ * are known, to avoid layout shifts, and nothing for operators who may not read the account.
  */
 export function AccountSwitcher({ account, session }: AccountSwitcherProps) {
   const { menus, load } = useLateMenus()
@@ -47,7 +47,7 @@ export const AccountTrigger = forwardRef<HTMLButtonElement, AccountTriggerProps>
   },
 )
 
-/** The name, or the id while the name is not known. */
+/** The account's name, or the start of its id until the name is known. */
 export function AccountName({ account }: { account: string }) {
   return useQuery(accountQuery(account)).data?.name ?? account.slice(0, 8)
 }

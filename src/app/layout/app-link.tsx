@@ -3,10 +3,10 @@ import { type AnchorHTMLAttributes, forwardRef } from 'react'
 
 type AppLinkProps = AnchorHTMLAttributes<HTMLAnchorElement> & { to?: string }
 
-/** Paths below it are Cloudflare's on every host: Access answers them, not the app. */
+/** Cloudflare owns the paths below this one on every host: Access answers them, not the app. */
 const CLOUDFLARES = '/cdn-cgi/'
 
-/** How Kumo's components link: inside the app through the router, elsewhere as plain anchors. */
+/** The link for Kumo's components: the router inside the app, plain anchors elsewhere. */
 export const AppLink = forwardRef<HTMLAnchorElement, AppLinkProps>(function AppLink(
   { href = '', to: _to, ...anchor },
   ref,

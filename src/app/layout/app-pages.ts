@@ -14,7 +14,7 @@ import { paths } from '../paths'
 
 type AppPage = PageHead & { path: (account: string) => string; icon: Icon; needs: Capability }
 
-/** The pages of an account that one goes to by the navigation, in its order. */
+/** The pages of an account in the navigation, in order. */
 const APP_PAGES: readonly AppPage[] = [
   {
     ...PAGE_HEADS.organization,
@@ -44,7 +44,7 @@ const APP_PAGES: readonly AppPage[] = [
   { ...PAGE_HEADS.status, path: paths.status, icon: PulseIcon, needs: 'status:read' },
 ]
 
-/** Those that the operator has business with. */
+/** Returns the pages that the operator may open. */
 export function pagesFor({ capabilities }: Pick<Session, 'capabilities'>): AppPage[] {
   return APP_PAGES.filter(({ needs }) => capabilities.includes(needs))
 }

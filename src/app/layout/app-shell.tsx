@@ -16,7 +16,7 @@ export function AppShell() {
   const { account: accountInUrl } = useParams({ strict: false })
   const session = useQuery(sessionQuery).data
   const [lastAccount, setLastAccount] = useState(accountInUrl)
-  // Pages of no account lead back to the one that was last looked at.
+  // Pages outside any account lead back to the account that was viewed last.
   if (accountInUrl !== undefined && accountInUrl !== lastAccount) setLastAccount(accountInUrl)
   const account = accountInUrl ?? lastAccount ?? session?.accounts[0]?.id
   const main = useRef<HTMLElement>(null)

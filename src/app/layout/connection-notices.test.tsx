@@ -41,7 +41,7 @@ afterEach(() => {
   vi.unstubAllGlobals()
 })
 
-/** The gateway's answers, one after the other; the last one stays. */
+/** Returns the gateway's responses one after the other; the last one repeats. */
 function answerWith(...answers: (() => Response)[]) {
   const asked = vi.fn<() => Promise<Response>>()
   for (const answer of answers) asked.mockImplementationOnce(async () => answer())

@@ -7,7 +7,7 @@ import { Timestamp } from '../ui/timestamp'
 import { WarningBanner } from '../ui/warning-banner'
 import { useSessionNotice } from './session-notice'
 
-/** Offline, and what becomes of the session: said above the page, which stays as it is, edits and all. */
+/** Notices above the page about the connection and the session. The page below stays as it is, including its edits. */
 export function ConnectionNotices() {
   const isOnline = useSyncExternalStore(
     (listener) => onlineManager.subscribe(listener),

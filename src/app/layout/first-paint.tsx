@@ -4,14 +4,14 @@ import { LoadingPageHeader } from '../ui/page-header'
 import { Wordmark } from './wordmark'
 
 /**
- * What a document shows until the app takes its place, as HTML: the frame of every page, and the head
- * of this one, where the app will have them. For the build (vite.config.ts); no part of the app.
+ * Returns the HTML that a document shows until the app takes over: the frame of every page and the head of this one,
+ * positioned as in the app. Used by the build (vite.config.ts), not by the app.
  */
 export function firstPaint(head: PageHead | undefined): string {
   return renderToStaticMarkup(<FirstPaint head={head} />)
 }
 
-/** The same where nobody need be signed in, within {@link OpenShell}. */
+/** The same for pages that need no sign-in, within {@link OpenShell}. */
 export function openFirstPaint(): string {
   return renderToStaticMarkup(
     <div className="min-h-svh bg-kumo-canvas text-kumo-default">

@@ -2,12 +2,12 @@ import { useRouter } from '@tanstack/react-router'
 import { type RefObject, useEffect } from 'react'
 
 /**
- * Whoever follows a link that is gone with its page goes on from the next page’s beginning, and is told
- * of it, instead of from nowhere.
+ * Moves the focus to the start of the new page if the link that led there is gone, so that a screen reader announces
+ * the page and the keyboard continues there.
  */
 export function useFocusOnArrival(main: RefObject<HTMLElement | null>): void {
   const router = useRouter()
-  // The router's news, and focus, are outside React.
+  // The router's events and the focus are outside React.
   useEffect(
     () =>
       router.subscribe('onRendered', ({ fromLocation, pathChanged }) => {

@@ -3,12 +3,12 @@ import { CaretUpDownIcon } from '@phosphor-icons/react'
 import { type ComponentProps, forwardRef, type ReactNode } from 'react'
 
 type HeaderMenuTriggerProps = Omit<ComponentProps<'button'>, 'title' | 'children'> & {
-  /** What the text is, for those who hear it without seeing where it stands. */
+  /** Says what the text is, for screen readers. */
   label: string
   children: ReactNode
 }
 
-/** What a menu in the header opens by: its current value. */
+/** The button that opens a menu in the header and shows its current value. */
 export const HeaderMenuTrigger = forwardRef<HTMLButtonElement, HeaderMenuTriggerProps>(
   function HeaderMenuTrigger({ label, children, ...button }, ref) {
     return (

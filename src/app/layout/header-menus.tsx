@@ -7,7 +7,7 @@ import { AccountName, AccountTrigger } from './account-switcher'
 import { pagesFor } from './app-pages'
 import { HeaderMenuTrigger } from './header-menu-trigger'
 
-// Both are open from the start: they load because their trigger was pressed.
+// Both start open: they are loaded because their trigger was pressed.
 
 type AccountMenuProps = { account: string; session: Session }
 
@@ -46,7 +46,7 @@ export function OperatorMenu({ email, signOutUrl }: OperatorMenuProps) {
       />
       <DropdownMenu.Content>
         <DropdownMenu.LinkItem
-          // The header stays when the page changes, and the menu would with it.
+          // The header, and the menu with it, would stay when the page changes.
           closeOnClick
           icon={UserIcon}
           render={<Link to={ROUTES.permissions} />}

@@ -3,8 +3,8 @@ import { useState } from 'react'
 type Menus = typeof import('./header-menus')
 
 /**
- * The header's menus, which load when one is first opened. Without a connection or a session they cannot
- * be had: then nothing opens, the page with its edits stays, and the next press tries again.
+ * The header's menus, which load when one is first opened. If that fails, because there is no connection or no session,
+ * nothing opens, the page keeps its edits, and the next press tries again.
  */
 export function useLateMenus(): { menus: Menus | undefined; load: () => void } {
   const [menus, setMenus] = useState<Menus>()

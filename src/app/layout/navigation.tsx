@@ -6,7 +6,7 @@ import { Wordmark } from './wordmark'
 
 type NavigationProps = Pick<PageLinksProps, 'account' | 'session'>
 
-/** Beside the page, where there is room. */
+/** The navigation next to the page, if there is room. */
 export function SideNavigation(props: NavigationProps) {
   const [isNarrow, setNarrow] = useState(false)
   const label = isNarrow ? 'Show the names of the pages' : 'Show the pages’ icons alone'
@@ -34,7 +34,7 @@ export function SideNavigation(props: NavigationProps) {
   )
 }
 
-/** On a phone: a button for the header, which opens the same over the page. */
+/** The navigation on a phone: a button in the header that opens it over the page. */
 export function PhoneNavigation(props: NavigationProps) {
   const dialog = useRef<HTMLDialogElement>(null)
   const close = () => dialog.current?.close()

@@ -3,7 +3,7 @@ import { useDocumentTitle } from './document-title'
 import { ThemeSwitch } from './theme-switch'
 import { Toasts } from '../ui/toasts'
 
-/** The frame around what a stranger may see: nothing that leads elsewhere, and no session. */
+/** The frame around pages for visitors who are not signed in: no navigation, and no session. */
 export function OpenShell() {
   useDocumentTitle()
   return (

@@ -23,7 +23,7 @@ const MODES: Record<
   deployed: { label: 'Live', hint: 'Changes go to Cloudflare.', variant: 'warning' },
 }
 
-/** Where changes go and under whose name: never out of sight. The name leads to what it may do. */
+/** Shows where changes go and under whose name, always in view. The name links to the operator's permissions. */
 export function OperatorBadge({ session }: { session: Session | undefined }) {
   if (session === undefined) return null
   const { label, hint, variant } = MODES[session.mode]
@@ -34,7 +34,7 @@ export function OperatorBadge({ session }: { session: Session | undefined }) {
       ) : (
         <LateOperatorMenu email={session.email} signOutUrl={session.sign_out_url} />
       )}
-      {/* Kumo's own text on the tint of a warning is too faint for WCAG AA. */}
+      {/* Kumo's own text color is too faint on the warning tint for WCAG AA. */}
       <Badge variant={variant} className={variant === 'warning' ? 'text-kumo-default' : undefined}>
         <span title={hint}>{label}</span>
         <span className="sr-only">. {hint}</span>

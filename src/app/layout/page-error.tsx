@@ -10,7 +10,7 @@ import { ApiErrorNotice } from '../ui/api-error-notice'
 import { PERMISSIONS } from '../ui/error-advice'
 import { PageHeader } from '../ui/page-header'
 
-/** The one place of an error that keeps a page from showing; the page keeps its name. */
+/** Shows an error that prevents a page from rendering; the page keeps its title. */
 export function PageError({ error }: ErrorComponentProps) {
   const title = useMatches({ select: (matches) => matches.at(-1)?.staticData.title })
   return (

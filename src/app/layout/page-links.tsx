@@ -6,12 +6,12 @@ import { pagesFor } from './app-pages'
 export type PageLinksProps = {
   account: string | undefined
   session: Session | undefined
-  /** Their icons alone; the names are said, and shown where one points. */
+  /** Shows only the icons; the names remain available to screen readers and on hover. */
   isNarrow?: boolean
   onFollow?: () => void
 }
 
-/** The pages the operator has business with; none until that is known. */
+/** Links to the pages that the operator may open; none until the session is known. */
 export function PageLinks({ account = '', session, isNarrow = false, onFollow }: PageLinksProps) {
   const { pathname } = useLocation()
   const pages = session === undefined ? [] : pagesFor(session)

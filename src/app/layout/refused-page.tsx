@@ -11,12 +11,12 @@ import { PageHeader } from '../ui/page-header'
 import { RefusalNote } from '../ui/refusal-note'
 import { pagesFor } from './app-pages'
 
-/** In the place of a page that the operator has no business with: why, and where to go instead. */
+/** Replaces a page that the operator may not open: the reason, and where to go instead. */
 export function RefusedPage({ needs }: { needs: Capability }) {
   const session = useQuery(sessionQuery).data
   const { account = session?.accounts[0]?.id ?? '' } = useParams({ strict: false })
   const title = useMatches({ select: (matches) => matches.at(-1)?.staticData.title })
-  // It was refused by the session, so there is one.
+  // The refusal came from the session, so there is one.
   if (session === undefined) return null
   if (session.roles.length === 0) return <NoRole session={session} />
   return (
@@ -40,7 +40,7 @@ export function RefusedPage({ needs }: { needs: Capability }) {
   )
 }
 
-/** Somebody whom Access lets in and nobody has given a role. */
+/** Shown to somebody whom Access admits but who has no role. */
 function NoRole({ session: { email, sign_out_url } }: { session: Session }) {
   return (
     <div className="space-y-6">

@@ -14,21 +14,21 @@ type SessionNotice = { onDone: () => void } & (
 const ENDING_MS = 5 * 60_000
 const LONGEST_PAUSE_MS = 3_600_000
 
-/** What there is to say about the session, one thing at a time. */
+/** Returns the notice about the session, one at a time. */
 export function useSessionNotice(): SessionNotice | undefined {
   const { data, dataUpdatedAt, error, refetch } = useQuery({
     ...sessionQuery,
     refetchInterval: untilNextLook,
   })
   const isExpired = error !== null && isSessionExpired(error)
-  // Who has been told what; what was said once is not said again.
+  // The email and the end that were already announced, so that neither is announced twice.
   const [toldEmail, setToldEmail] = useState(data?.email)
   const [toldEnd, setToldEnd] = useState<number>()
   if (toldEmail === undefined && data !== undefined) setToldEmail(data.email)
 
   useReturn(isExpired, data?.capabilities)
 
-  // Coming back from the tab where one signed in is answer enough. The window is outside React.
+  // Returning from the tab with the sign-in triggers a check. The window is outside React.
   useEffect(() => {
     if (!isExpired) return undefined
     const look = () => void refetch({ cancelRefetch: false })
@@ -55,21 +55,21 @@ function endingAt(expires_at: number): number {
   return expires_at * 1000 - ENDING_MS
 }
 
-/** The session is looked at when it is about to end and when it ends, and now and then in between. */
+/** The session is read when it is about to end, when it ends, and occasionally in between. */
 function untilNextLook({ state }: { state: { data: Session | undefined } }): number | false {
   if (!state.data?.expires_at) return false
   const { expires_at } = state.data
   const now = Date.now()
   const next = [endingAt(expires_at), expires_at * 1000].find((time) => time > now)
-  // Not a moment too early, and never longer than a timer can count.
+  // A second after that time at the earliest, and never longer than a timer can count.
   return next === undefined ? false : Math.min(next - now + 1000, LONGEST_PAUSE_MS)
 }
 
-/** What could not be shown without a session, or with other capabilities, is asked for again. */
+/** Reloads what could not be shown without a session, or with other capabilities. */
 function useReturn(isExpired: boolean, capabilities: Session['capabilities'] | undefined): void {
   const router = useRouter()
   const queryClient = useQueryClient()
-  // What failed stands in the router and the query cache, outside React.
+  // The failures are in the router and the query cache, outside React.
   useEffect(() => {
     if (isExpired || capabilities === undefined) return
     void queryClient.refetchQueries({

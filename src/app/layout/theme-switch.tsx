@@ -7,7 +7,7 @@ const ICONS = { system: DesktopIcon, light: SunIcon, dark: MoonIcon } as const s
   unknown
 >
 
-/** One button that goes round: system, light, dark. */
+/** One button that cycles through system, light and dark. */
 export function ThemeSwitch() {
   const theme = useTheme()
   const next = THEMES[(THEMES.indexOf(theme) + 1) % THEMES.length] ?? 'system'

@@ -20,7 +20,7 @@ export function setTheme(theme: Theme): void {
   try {
     localStorage.setItem(STORAGE_KEY, theme)
   } catch {
-    // Where the browser keeps nothing for us, the system's theme it is.
+    // If the browser refuses storage, the system's theme applies.
   }
   applyTheme()
   for (const listener of listeners) listener()

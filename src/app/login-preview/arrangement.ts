@@ -3,8 +3,8 @@ export type Size = { width: number; height: number }
 export type Arrangement = { columns: number; scale: number }
 
 /**
- * How frames of one size fill a box best: in how many columns, and how large they are drawn. Never
- * larger than they are. The columns divide the frames, so that what belongs together stays in a row.
+ * Finds how frames of one size fill a box best: the number of columns, and the scale, which is at most 1. The number of
+ * columns divides the number of frames, so that frames that belong together stay in one row.
  */
 export function arrange(count: number, frame: Size, box: Size, gap: Size): Arrangement {
   const ways = divisors(count).map((columns) => {
@@ -16,7 +16,7 @@ export function arrange(count: number, frame: Size, box: Size, gap: Size): Arran
   return ways.reduce((best, way) => (way.scale > best.scale ? way : best))
 }
 
-/** The same without scaling them: in as many columns as there is room for, or one that is too wide. */
+/** The same without scaling: as many columns as there is room for, or one that is too wide. */
 export function arrangeUnscaled(count: number, frame: Size, box: Size, gap: Size): Arrangement {
   const fitting = divisors(count).filter(
     (columns) => frame.width * columns + gap.width * (columns - 1) <= box.width,

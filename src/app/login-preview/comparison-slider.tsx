@@ -2,7 +2,7 @@ import { useId } from 'react'
 
 type ComparisonSliderProps = { share: number; onChange: (share: number) => void }
 
-/** Moves the edge: to its left is what is live, to its right the draft. */
+/** Moves the edge: the live page is on its left, the draft on its right. */
 export default function ComparisonSlider({ share, onChange }: ComparisonSliderProps) {
   const id = useId()
   const percent = Math.round(share * 100)

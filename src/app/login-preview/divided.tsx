@@ -3,11 +3,11 @@ import { type ReactNode, type UIEvent, useRef } from 'react'
 type DividedProps = {
   left: ReactNode
   right: ReactNode
-  /** Of the left one, from 0 to 1. */
+  /** The share of the left picture, from 0 to 1. */
   share: number
 }
 
-/** One picture over the other, with an edge between what is seen of the two. They are scrolled as one. */
+/** One picture over the other, with an edge between the visible parts. They scroll as one. */
 export default function Divided({ left, right, share }: DividedProps) {
   const edge = `${share * 100}%`
   return (
@@ -25,7 +25,7 @@ export default function Divided({ left, right, share }: DividedProps) {
   )
 }
 
-/** How far an element was scrolled for another one’s sake. */
+/** The position to which an element was scrolled to follow another. */
 type Scrolled = { element: Element; top: number }
 
 function useScrolledAsOne() {
@@ -35,12 +35,13 @@ function useScrolledAsOne() {
   function follow({ target }: UIEvent) {
     if (!(target instanceof Element)) return
     const { scrollTop: top } = target
-    // Where it is by this itself, it would hold back the one that is still being scrolled.
+    // This scroll was caused by following, so following it in turn would hold back the element that is still being
+    // scrolled.
     if (echo.current?.element === target && echo.current.top === top) return
     for (const element of both.current?.querySelectorAll('[role=img]') ?? []) {
       if (element === target) continue
       element.scrollTop = top
-      // A shorter one goes no further than to its end.
+      // A shorter element scrolls no further than its end.
       echo.current = { element, top: element.scrollTop }
     }
   }

@@ -1,8 +1,8 @@
 import type { Size } from './arrangement'
 
 /**
- * An image on a canvas as it shows in a theme, which an SVG can follow: browsers take the theme from the
- * element that shows it, once that has its styles. Undefined where the browser has no canvas to give.
+ * Draws an image on a canvas as it appears in a theme, which an SVG can follow: browsers take the theme from the
+ * element that shows the image, once it has its styles. Returns undefined if the browser provides no canvas.
  * @see https://drafts.csswg.org/css-color-adjust-1/#color-scheme-svg-as-image
  */
 export function drawImage(
@@ -16,7 +16,7 @@ export function drawImage(
   if (context === null) return undefined
   Object.assign(image.style, { display: 'none', colorScheme: theme })
   document.body.append(image)
-  // Asking for a style is what gives it to the element at once.
+  // Reading a style forces the browser to compute it immediately.
   void getComputedStyle(image).colorScheme
   context.drawImage(image, 0, 0, width, height)
   image.remove()

@@ -3,7 +3,7 @@ import type { LoginPageState } from '../../login-page/state'
 import { ownBlockPage, type ShownPage, withTexts } from './shown-page'
 import { DEVICES, textDirection, type View } from './view'
 
-/** What a visitor’s window shows: the login page, the account’s own page, or nothing yet. */
+/** The content of a visitor’s window: the login page, the account’s own page, or nothing yet. */
 export type FrameContent =
   | { kind: 'loading' }
   | { kind: 'own'; html: string }

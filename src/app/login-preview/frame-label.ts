@@ -11,7 +11,7 @@ type Labelled = Pick<ShownPage, 'design' | 'organizationName' | 'providers'> & {
 
 type Frame = { side: Side; state: LoginPageStateKind; theme: 'light' | 'dark' }
 
-/** What a frame shows, in one sentence for those who do not see it. */
+/** Describes the content of a frame in one sentence, for screen readers. */
 export function frameLabel(page: Labelled, { side, state, theme }: Frame): string {
   const { design, organizationName, providers, dir } = page
   const ways = providers?.map(providerName).join(', ')

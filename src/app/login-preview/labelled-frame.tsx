@@ -10,17 +10,17 @@ const Divided = lazy(() => import('./divided'))
 
 type Theme = 'light' | 'dark'
 
-/** What one frame on the stage shows. Two sides lie one over the other. */
+/** The content of one frame on the stage. Two sides lie one over the other. */
 export type Shown = { sides: [Side] | [Side, Side]; theme: Theme }
 
-/** Below a frame: what it shows, and the picture of it. */
+/** The height of the row below a frame, with its caption and the download button. */
 export const CAPTION_HEIGHT = 32
 
 type FramedProps = Shown & {
   pages: Record<Side, ShownPage>
   view: View
   scale: number
-  /** Of the first side, where there are two. */
+  /** The share of the first side, if there are two. */
   share: number
   isCompared: boolean
   onLeaveOut: (leftOut: LeftOut) => void
@@ -49,7 +49,7 @@ export function LabelledFrame({ sides, theme, pages, view, scale, share, ...rest
         className="flex items-center justify-center gap-1 text-sm text-kumo-strong"
         style={{ height: CAPTION_HEIGHT }}
       >
-        {/* Where they lie one over the other, each is named on its side. */}
+        {/* Two sides that lie one over the other are each named at their own edge. */}
         {second !== undefined && <EdgeName className="mr-auto">← {NAMES[first]}</EdgeName>}
         <p aria-hidden>{caption(isCompared && second === undefined ? sides : [], theme)}</p>
         <PictureButton

@@ -1,4 +1,4 @@
-/** Without CORS an image shows, but its pixels are nobody’s to read. */
+/** Without CORS, an image can be shown but its pixels cannot be read. */
 export async function loadImage(
   url: string,
   crossOrigin: 'anonymous' | null,

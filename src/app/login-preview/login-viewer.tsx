@@ -7,13 +7,13 @@ type LoginViewerProps = {
   title: string
   view: View
   onViewChange: (view: View) => void
-  /** Beside the title. */
+  /** Next to the title. */
   action?: ReactNode
-  /** The stage. Apart, so that what is typed beside it draws it anew and nothing else. */
+  /** The stage. Passed as children, so that typing next to it re-renders only the stage. */
   children: ReactNode
 }
 
-/** The login page to be looked at, and all the ways to look at it. */
+/** The preview of the login page, with all the ways to view it. */
 export function LoginViewer({ title, children, action, ...view }: LoginViewerProps) {
   return (
     <SectionCard title={title} action={action}>

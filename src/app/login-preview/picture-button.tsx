@@ -12,7 +12,7 @@ type PictureButtonProps = {
   page: ShownPage
   view: View
   theme: 'light' | 'dark'
-  /** Of the frame, among those on the stage. */
+  /** Identifies the frame among those on the stage. */
   caption: string
 }
 
@@ -24,8 +24,8 @@ const WHY_WITHOUT_LOGO: Record<MissingLogo, string> = {
 }
 
 /**
- * A picture of what a frame shows, for a ticket or a slide. There is none of an account’s own page,
- * whose frame nothing can read.
+ * Downloads a picture of a frame's content, for a ticket or a slide. Not available for an account’s own page, whose
+ * frame cannot be read.
  */
 export function PictureButton({ page, view, theme, caption }: PictureButtonProps) {
   const [isDrawing, setDrawing] = useState(false)

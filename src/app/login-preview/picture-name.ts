@@ -1,7 +1,7 @@
 import { STATE_NAMES } from './state-words'
 import { textDirection, type View } from './view'
 
-/** Like `acme-corporation-log-in-phone-dark.png`: whose page it is, and what of it. */
+/** Returns a name like `acme-corporation-log-in-phone-dark.png`: the organization, and which view of its page. */
 export function pictureName(organization: string, view: View, theme: 'light' | 'dark'): string {
   const zoom = view.zoom === 100 ? '' : `${view.zoom} percent`
   const dir = textDirection(view) === 'rtl' ? 'rtl' : ''

@@ -10,16 +10,19 @@ import { loadImage } from './load-image'
 import { pictureName } from './picture-name'
 import type { View } from './view'
 
-/** Pixels of the picture for each of the window’s, so that it stays sharp on a slide. */
+/** Pixels of the picture for each CSS pixel of the window, so that it stays sharp on a slide. */
 const DENSITY = 2
 
 type Page = Omit<LoginPageFrameProps, 'label' | 'scale'>
-/** Why a logo is not in the picture: browsers do not show it, its server does not share it, or no page may read it. */
+/**
+ * The reason why a logo is missing from the picture: browsers do not show it, its server does not share it, or no page
+ * may read it.
+ */
 export type MissingLogo = 'not-shown' | 'not-shared' | 'locked'
 
 type Picture = { png: Blob; missingLogo: MissingLogo | undefined }
 
-/** Draws a page and hands it to the browser, as a file with a name that says what it shows. */
+/** Draws a page and saves it as a file with a descriptive name. */
 export async function downloadPicture(
   page: Page,
   { view, theme }: { view: View; theme: 'light' | 'dark' },
@@ -30,9 +33,9 @@ export async function downloadPicture(
 }
 
 /**
- * The whole page as a picture: as wide as the window, and at least as high. The browser draws it from an
- * SVG, in which a page can stand but ask for nothing; a logo is in it if its server lets this page
- * read it. Rejects where a browser cannot draw that.
+ * Draws the whole page: as wide as the window, and at least as high. The browser draws it from an SVG, which can
+ * contain a page but load nothing; the logo is included if its server lets this page read it. Rejects if the browser
+ * cannot draw that.
  */
 async function drawPicture(
   { width, height, zoom = 1, ...page }: Page,
@@ -53,7 +56,7 @@ async function drawPicture(
   }
 }
 
-/** Out of sight in a shadow root, as in a frame, to know how high it is. */
+/** Renders the page off screen in a shadow root, as in a frame, to measure its height. */
 function renderApart(page: ReactNode, { width, height }: { width: number; height: number }) {
   const host = document.createElement('div')
   host.inert = true
@@ -82,7 +85,7 @@ function renderApart(page: ReactNode, { width, height }: { width: number; height
   }
 }
 
-/** Puts the page's logo, if it has one, into the page itself. One that cannot be is left out. */
+/** Embeds the page's logo, if it has one, in the page itself. A logo that cannot be embedded is hidden. */
 async function inlineLogo(
   element: HTMLElement,
   theme: 'light' | 'dark',
@@ -106,12 +109,12 @@ async function dataUrlOf(
   try {
     return drawImage(readable, size, theme)?.toDataURL() ?? { missing: 'locked' }
   } catch {
-    // An SVG that holds HTML, which no page may read once it is drawn.
+    // An SVG that contains HTML makes the canvas unreadable.
     return { missing: 'locked' }
   }
 }
 
-/** A text may hold them; a document that does is none. */
+/** A text may contain these characters, but an XML document may not. */
 const NOT_IN_XML = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu
 
 function svgUrl(

@@ -7,7 +7,7 @@ import type { ShownPage } from './shown-page'
 import { STATE_NAMES } from './state-words'
 import type { View } from './view'
 
-/** Apart, since few accounts have such pages. */
+/** Loaded separately, because few accounts have such pages. */
 const BlockPageFrame = lazy(() => import('./block-page/block-page-frame'))
 
 type PreviewFrameProps = {
@@ -16,7 +16,7 @@ type PreviewFrameProps = {
   view: View
   theme: 'light' | 'dark'
   scale: number
-  /** What of an account’s own page could not be shown. */
+  /** Reports what could not be shown of an account’s own page. */
   onLeaveOut: (leftOut: LeftOut) => void
 }
 
@@ -51,7 +51,7 @@ export function PreviewFrame({ page, side, view, theme, scale, onLeaveOut }: Pre
 
 type NothingProps = { width: number; height: number; scale: number }
 
-/** As large as what takes its place. */
+/** A placeholder of the same size as the content that replaces it. */
 function Nothing({ width, height, scale }: NothingProps) {
   return <div style={{ width: width * scale, height: height * scale }} />
 }

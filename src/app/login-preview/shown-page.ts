@@ -2,7 +2,7 @@ import type { IdentityProvider } from '../../api/account-resources'
 import type { LoginDesign, Organization } from '../../api/organization'
 import type { View } from './view'
 
-/** The account’s own page for those who are not let in, in place of Cloudflare’s. */
+/** The account’s own page for visitors who are not let in, instead of Cloudflare’s. */
 export type OwnBlockPage =
   | { kind: 'loading' }
   | { kind: 'unreadable' }
@@ -10,15 +10,15 @@ export type OwnBlockPage =
 
 export type OwnBlockPages = Partial<Record<'identity-denied' | 'forbidden', OwnBlockPage>>
 
-/** What of an account shows on its login page. */
+/** The parts of an account that its login page shows. */
 export type ShownPage = {
   design: LoginDesign | null
   organizationName: string
-  /** Undefined when they cannot be read. */
+  /** Undefined if they cannot be read. */
   providers: readonly IdentityProvider[] | undefined
   /** As in `mfa_config.allowed_authenticators`; undefined if unknown. */
   mfaMethods?: readonly string[] | undefined
-  /** Without one, people see Cloudflare’s. */
+  /** Without one, visitors see Cloudflare’s page. */
   blockPages?: OwnBlockPages
 }
 
@@ -38,7 +38,7 @@ export function shownPage(
   }
 }
 
-/** The page with samples in place of the organization’s texts, where those were asked for. */
+/** Replaces the organization’s texts by samples, if the view asks for them. */
 export function withTexts(page: ShownPage, texts: View['texts']): ShownPage {
   if (texts === 'own') return page
   const { organizationName, header_text, footer_text } = SAMPLES[texts]

@@ -12,14 +12,14 @@ const ComparisonSlider = lazy(() => import('./comparison-slider'))
 
 type StageProps = {
   page: ShownPage
-  /** What is live while `page` is edited, to compare it with. */
+  /** The live page to compare `page` with while it is edited. */
   live?: ShownPage
   view: View
-  /** That the frames take up at most, where they are fitted to it. */
+  /** The maximum height of the frames when they are scaled to fit. */
   height?: number
 }
 
-/** The page in the frames that were chosen, as large as there is room or was chosen, and what they do not tell. */
+/** The page in the chosen frames, scaled to fit or at actual size, with notes on what they cannot show. */
 export function Stage({ page, live = page, view, height = HEIGHT }: StageProps) {
   const [attach, width] = useWidth()
   const [share, setShare] = useState(0.5)
@@ -70,10 +70,10 @@ export function Stage({ page, live = page, view, height = HEIGHT }: StageProps) 
 const HEIGHT = 600
 const GAP = { width: 16, height: CAPTION_HEIGHT }
 
-/** What is larger than the stage is scrolled in it, by the keyboard too. */
+/** Content that is larger than the stage scrolls in it, with the keyboard too. */
 const SCROLLED = { tabIndex: 0, 'aria-label': 'Preview at its actual size' }
 
-/** Rows of themes; in a row, what is live comes before what will be. */
+/** One row per theme; in a row, the live page comes before the draft. */
 function framesOf(theme: View['theme'], compare: View['compare']): Shown[] {
   const themes = theme === 'both' ? (['light', 'dark'] as const) : [theme]
   return themes.flatMap((shown) => SIDES[compare].map((sides) => ({ sides, theme: shown })))

@@ -8,11 +8,11 @@ import type { View } from './view'
 type StateNotesProps = {
   page: ShownPage
   state: View['state']
-  /** Of the account’s own page, if that is what is shown. */
+  /** The parts left out of the account’s own page, if that page is shown. */
   leftOut: LeftOut | undefined
 }
 
-/** What the picture of a state does not tell. */
+/** Notes on what the picture of a state cannot show. */
 export function StateNotes({ page, state, leftOut }: StateNotesProps) {
   const isOwn = ownBlockPage(page, state)?.kind === 'own'
   const missing = isOwn && leftOut !== undefined ? leftOutInWords(leftOut) : undefined

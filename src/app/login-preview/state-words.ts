@@ -1,6 +1,6 @@
 import type { LoginPageNote, LoginPageStateKind } from '../../login-page/state'
 
-/** Where Cloudflare names a page, its name. */
+/** The names of the states, taken from Cloudflare if it names the page. */
 export const STATE_NAMES: Record<LoginPageStateKind, string> = {
   providers: 'Log in',
   redirect: 'Automatic redirect',
@@ -28,7 +28,7 @@ export const NOTES: Record<LoginPageNote, string> = {
     'Cloudflare does not document how this page looks or what it says. Only its place in the login is certain.',
 }
 
-/** Of the account’s own pages for those who are not let in. */
+/** Notes on the account’s own pages for visitors who are not let in. */
 export const OWN_PAGE_NOTES = {
   own: 'This is the page that the account has for this. It is shown as it is written: what Cloudflare fills in is not, and no picture of it can be taken.',
   unreadable:

@@ -1,12 +1,12 @@
 import { useLayoutEffect, useRef } from 'react'
 
 /**
- * Of what is wider than its place, the middle is in sight at first and whenever its `measures` are
- * others: a login page is empty at its sides. Without measures it is left as it is.
+ * Scrolls an element that is wider than its container to the middle, at first and whenever its `measures` change,
+ * because a login page is empty at its sides. Without measures, the position is left alone.
  */
 export function useCentered(measures: string | undefined) {
   const element = useRef<HTMLUListElement>(null)
-  // How far an element is scrolled is the browser's to keep.
+  // The browser keeps the scroll position, hence an effect.
   useLayoutEffect(() => {
     const { current } = element
     if (measures === undefined || current === null) return

@@ -11,7 +11,7 @@ type ViewToolbarProps = {
   onViewChange: (view: View) => void
 }
 
-/** Chooses the moment of logging in, the window, and what else the page has to bear. */
+/** Chooses the moment of the login, the window, and the conditions to test the page under. */
 export function ViewToolbar(props: ViewToolbarProps) {
   const { view } = props
   const choice = <Key extends keyof View>(key: Key) => choiceOf(key, props)
@@ -60,7 +60,7 @@ function choiceOf<Key extends keyof View>(key: Key, { view, onViewChange }: View
   }
 }
 
-/** Of what was chosen in place of the first, which goes without saying. */
+/** Returns the label of the chosen option unless it is the first one, the default. */
 function labelOf<Value>(options: readonly SegmentedOption<Value>[], chosen: Value) {
   return options.slice(1).find(({ value }) => value === chosen)?.label
 }

@@ -1,36 +1,36 @@
 import { LOGIN_PAGE_STATES } from '../../login-page/state'
 
-/** The browser windows that the page is looked at in, in CSS pixels. */
+/** The sizes of the browser windows to view the page in, in CSS pixels. */
 export const DEVICES = {
   phone: { width: 390, height: 844 },
   tablet: { width: 820, height: 1180 },
   desktop: { width: 1280, height: 800 },
 } as const
 
-/** What can be chosen of a view. The first of each is what is shown when nothing was chosen. */
+/** The choices for a view. The first of each is the default. */
 const CHOICES = {
   state: LOGIN_PAGE_STATES,
   device: ['desktop', 'tablet', 'phone'],
   theme: ['both', 'light', 'dark'],
-  /** Of the drawing: as much of it as there is room for, or each pixel as it is. */
+  /** The size of the drawing: scaled to fit, or at actual size. */
   size: ['fit', 'actual'],
-  /** Of the browser, in per cent. */
+  /** The zoom of the browser, in percent. */
   zoom: [100, 200],
-  /** The organization’s, or samples that try the page’s limits. */
+  /** The organization’s own texts, or samples that test the page’s limits. */
   texts: ['own', 'long', 'arabic'],
-  /** Of the page: the one that goes with the texts, or one whatever the texts are. */
+  /** The direction of the page: the one that suits the texts, or a fixed one. */
   dir: ['auto', 'ltr', 'rtl'],
-  /** What is edited alone, or with what is live. */
+  /** Shows only the draft, or the draft together with the live page. */
   compare: ['off', 'beside', 'slider'],
 } as const
 
-/** How the login page is looked at. */
+/** The way in which the login page is viewed. */
 export type View = { [Choice in keyof typeof CHOICES]: (typeof CHOICES)[Choice][number] }
 
-/** A view in the address, without what nobody chose. */
+/** A view in the address, without defaults. */
 export type ViewSearch = { [Choice in keyof View]?: View[Choice] | undefined }
 
-/** What cannot be chosen is left out, so that a mistyped address still shows the page. */
+/** Values that are not among the choices are ignored, so that a mistyped address still shows the page. */
 export function parseView(search: { [choice in keyof View]?: unknown }): View {
   return {
     state: chosen(CHOICES.state, search.state),
@@ -44,7 +44,7 @@ export function parseView(search: { [choice in keyof View]?: unknown }): View {
   }
 }
 
-/** For the address: a default is undefined, which takes out what stood there. */
+/** For the address: a default becomes undefined, which removes it from there. */
 export function viewSearch(view: View): ViewSearch {
   return {
     state: unlessFirst(CHOICES.state, view.state),
@@ -58,7 +58,7 @@ export function viewSearch(view: View): ViewSearch {
   }
 }
 
-/** Cloudflare’s page is written from left to right, unless a sample shows another. */
+/** Cloudflare’s page is written from left to right, unless a sample text requires otherwise. */
 export function textDirection({ dir, texts }: Pick<View, 'dir' | 'texts'>): 'ltr' | 'rtl' {
   if (dir !== 'auto') return dir
   return texts === 'arabic' ? 'rtl' : 'ltr'

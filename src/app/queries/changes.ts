@@ -5,21 +5,21 @@ import { successOrThrow, ownApi, resultOrThrow } from './api'
 
 export const changes = createChangesClient(ownApi)
 
-/** Everything that shows changes; a save makes all of it stale. */
+/** The key of everything that shows changes; a save makes all of it stale. */
 export const changesKey = (account: string) => ['changes', account] as const
 
-/** Which changes to show. `lastHours` reaches back from the moment they are asked for. */
+/** Selects which changes to show. `lastHours` counts back from the time of the request. */
 export type HistoryFilter = Omit<ChangeFilter, 'since' | 'until'> &
   ({ since?: string; until?: string } | { lastHours: number })
 
-/** The filter as the gateway takes it. */
+/** Converts the filter to the one the gateway takes. */
 export function changeFilterAt(filter: HistoryFilter, now: number): ChangeFilter {
   if (!('lastHours' in filter)) return filter
   const { lastHours, ...rest } = filter
   return { ...rest, since: new Date(now - lastHours * 3_600_000).toISOString() }
 }
 
-/** History, newest first, a page at a time. Others write it too, so it is never fresh for long. */
+/** History, newest first, page by page. Others write to it too, so it is never fresh for long. */
 export const changesQuery = (account: string, filter: HistoryFilter) =>
   infiniteQueryOptions({
     queryKey: [...changesKey(account), 'list', filter],
@@ -39,7 +39,7 @@ export const changesQuery = (account: string, filter: HistoryFilter) =>
     staleTime: 0,
   })
 
-/** The latest few changes of a setting, or of a field of it. */
+/** The latest few changes of a setting, or of one of its fields. */
 export const recentChangesQuery = (
   account: string,
   filter: Pick<ChangeFilter, 'resource' | 'path'>,
@@ -51,17 +51,17 @@ export const recentChangesQuery = (
     staleTime: 0,
   })
 
-/** One change with its whole values. */
+/** One change with its complete values. */
 export const changeQuery = (account: string, number: number) =>
   queryOptions({
     queryKey: [...changesKey(account), 'one', number],
     queryFn: ({ signal }) => resultOrThrow(changes.getChange(account, number, { signal })),
   })
 
-/** While a full pass is under way. */
+/** The polling interval while a full pass is in progress. */
 const VERIFICATION_FOLLOWED_MS = 2_000
 
-/** Whether history is as it was written, asked anew for each `run` and not remembered. */
+/** Verifies that history is as it was written: a new request for each `run`, which is not cached. */
 export const verificationQuery = (account: string, run: number) =>
   queryOptions({
     queryKey: ['verification', account, run],

@@ -1,11 +1,11 @@
 import { queryOptions } from '@tanstack/react-query'
 import { cloudflare, resultOrThrow } from './api'
 
-/** A custom page with what it shows. */
+/** A custom page with its content. */
 export const customPageQuery = (account: string, uid: string) =>
   queryOptions({
     queryKey: ['custom-page', account, uid],
     queryFn: ({ signal }) => resultOrThrow(cloudflare.getCustomPage(account, uid, { signal })),
-    // A page that may not be read stays unread, however often it is shown.
+    // A page that could not be read is not requested again each time it is shown.
     retryOnMount: false,
   })

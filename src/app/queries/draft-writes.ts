@@ -6,7 +6,7 @@ import { draftQuery, draftsQuery } from './drafts'
 
 export const draftWrites = createDraftWritesClient(ownApi)
 
-/** What a write answered is what every page shows of the draft. */
+/** Shows the response of a write on every page with the draft. */
 export function showDraft(queryClient: QueryClient, account: string, draft: Draft): void {
   queryClient.setQueryData(draftQuery(account, draft.id).queryKey, draft)
   void queryClient.invalidateQueries(draftsQuery(account))

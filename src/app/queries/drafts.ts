@@ -5,7 +5,7 @@ import { successOrThrow, ownApi, resultOrThrow } from './api'
 
 const drafts = createDraftsClient(ownApi)
 
-/** The drafts of an account's login page. Others write them too, and readers comment. */
+/** The drafts of an account's login page. Others write to them too, and readers comment. */
 export const draftsQuery = (account: string) =>
   queryOptions({
     queryKey: ['drafts', account, 'list'],

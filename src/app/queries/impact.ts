@@ -5,12 +5,12 @@ import { successOrThrow, fetchFromGateway, ownApi, resultOrThrow } from './api'
 
 const impacts = createImpactClient(ownApi)
 
-/** A survey is shared, and goes on without anybody looking. */
+/** The polling interval. A survey is shared, and continues without anybody watching. */
 const FOLLOWED_MS = 1_000
 
 const surveyKey = (account: string) => ['survey', account] as const
 
-/** What was read of the account, or is being read: begun where nobody has yet. */
+/** The survey of the account, complete or in progress; starts one if there is none for these areas. */
 export const surveyQuery = (account: string, areas: readonly SurveyArea[]) =>
   queryOptions({
     queryKey: [...surveyKey(account), ...areas],
@@ -27,7 +27,7 @@ export async function cancelSurvey(account: string): Promise<void> {
   await resultOrThrow(impacts.cancelSurvey(account))
 }
 
-/** What a change would do, by a survey that is complete; each survey is asked once. */
+/** The impact of a change according to a complete survey; requested once for each survey. */
 export const impactQuery = (account: string, survey: string, change: ImpactRequest) =>
   queryOptions({
     queryKey: ['impact', account, change, survey],
@@ -35,13 +35,13 @@ export const impactQuery = (account: string, survey: string, change: ImpactReque
     staleTime: Infinity,
   })
 
-/** What a change was computed to do by earlier surveys. */
+/** The key of the impacts of a change according to earlier surveys. */
 export const earlierImpactsKey = (account: string, change: ImpactRequest) =>
   ['impact', account, change] as const
 
 export type HostFilter = Pick<HostsRequest, 'state' | 'zone' | 'search'>
 
-/** The hosts that a change decides about, a page at a time. */
+/** The hosts that a change affects, page by page. */
 export const hostsQuery = (
   account: string,
   survey: string,
@@ -60,7 +60,7 @@ export const hostsQuery = (
     staleTime: Infinity,
   })
 
-/** As CSV; undefined where it could not be had. */
+/** Returns the hosts as CSV; undefined if the download failed. */
 export async function hostsCsv(
   account: string,
   change: ImpactRequest,

@@ -1,7 +1,7 @@
 import { queryOptions } from '@tanstack/react-query'
 import { successOrThrow, cloudflare, resultOrThrow } from './api'
 
-/** With the entity tag that an update names as the version it was made from. */
+/** The organization with its entity tag, which an update sends to name the version it is based on. */
 export const organizationQuery = (account: string) =>
   queryOptions({
     queryKey: ['organization', account],

@@ -5,17 +5,17 @@ import { normalizeEmail } from '../../api/normalize-email'
 import { ApiError } from '../../api/errors'
 import { successOrThrow, cloudflare, resultOrThrow } from './api'
 
-/** So many of those who match are shown to choose from. */
+/** The maximum number of matches to choose from. */
 const MOST_FOUND = 8
 
 export type FoundPeople = {
-  /** The first of them. */
+  /** The first of the matches. */
   users: AccessUser[]
-  /** How many there are; undefined where there are more and the API does not say how many. */
+  /** The number of matches; undefined if there are more and the API does not say how many. */
   total: number | undefined
 }
 
-/** People whose name or e-mail contains the text: a handful of them, and how many there are. */
+/** Finds people whose name or email contains the text: the first few, and the total number. */
 export const userSearchQuery = (account: string, search: string) =>
   queryOptions({
     queryKey: ['users', account, { search }],
@@ -29,17 +29,17 @@ export const userSearchQuery = (account: string, search: string) =>
     },
   })
 
-/** What is asked to find one person. */
+/** One search for a person. */
 export type PeopleSearch = {
   search: string
-  /** All of these are in the name or the address, in whatever order. */
+  /** Words that must all be in the name or the address, in any order. */
   words?: readonly string[]
 }
 
-/** So many are looked through for those who have all words. */
+/** The maximum number of matches to examine for all the words. */
 const MOST_LOOKED_THROUGH = 100
 
-/** The first of several searches that finds somebody. */
+/** The result of the first search that finds anybody. */
 export const personSearchQuery = (account: string, searches: readonly PeopleSearch[]) =>
   queryOptions({
     queryKey: ['users', account, { searches }],
@@ -57,7 +57,7 @@ export const personSearchQuery = (account: string, searches: readonly PeopleSear
           const all = words === undefined ? total : isWhole ? users.length : undefined
           return { users: users.slice(0, MOST_FOUND), total: all }
         }
-        // Who has all words has the longest of them, and all of those were looked at.
+        // Anyone who matches all words matches the longest one, and everyone who does was examined.
         if (words !== undefined && isWhole) break
       }
       return { users: [], total: 0 }
@@ -86,7 +86,7 @@ export const activeSessionsQuery = (account: string, user: string) =>
       resultOrThrow(cloudflare.listActiveSessions(account, user, { signal })),
   })
 
-/** Where one session was signed in from. It never changes. */
+/** The place that one session was signed in from. It never changes. */
 export const sessionOriginQuery = (account: string, user: string, nonce: string) =>
   queryOptions({
     queryKey: ['users', account, user, 'active-sessions', nonce],
@@ -108,21 +108,21 @@ export const failedLoginsQuery = (account: string, user: string) =>
     queryFn: ({ signal }) => resultOrThrow(cloudflare.listFailedLogins(account, user, { signal })),
   })
 
-/** From here on a page a second: the limit of calls is shared with Cloudflare's dashboard. */
+/** After this many pages, one page per second: the rate limit is shared with Cloudflare's dashboard. */
 const PAGES_AT_ONCE = 50
 
-/** As many as a page of users has at most, so that a whole account takes few calls. */
+/** The maximum size of a page of users, so that reading a whole account takes few requests. */
 const USERS_PER_PAGE = 1_000
-/** So few are looked up one by one, whatever the account’s size. */
+/** Up to this many are looked up one by one, whatever the size of the account. */
 const FEW = 20
 
 export type KnownPeople = {
-  /** All of them, or those of the few that were asked for who are there. */
+  /** All users of the account or, for a short list, only those on the list who exist. */
   emails: ReadonlySet<string>
   read: number
-  /** Undefined where the API does not say. */
+  /** Undefined if the API does not say. */
   total: number | undefined
-  /** Until when the API asks to be left alone, as milliseconds since 1970. */
+  /** The time at which the API accepts requests again, in milliseconds since 1970. */
   waitsUntil: number | undefined
 }
 
@@ -138,8 +138,8 @@ type Step =
   | { waitsUntil: number }
 
 /**
- * Which addresses belong to users of the account. The API knows no question about many, so all users
- * are read, a large page at a time and one after the other; what is read is told at once.
+ * Finds which addresses belong to users of the account. The API cannot look up many addresses at once, so all users are
+ * read, in large pages one after the other; each page is delivered as it arrives.
  */
 export const knownPeopleQuery = (account: string, asked: readonly string[]) =>
   queryOptions({
@@ -161,7 +161,7 @@ export const knownPeopleQuery = (account: string, asked: readonly string[]) =>
       initialValue: NOBODY_KNOWN,
     }),
     staleTime: 300_000,
-    // What was told already would be told again.
+    // A retry would deliver again what was already delivered.
     retry: false,
   })
 
@@ -202,7 +202,7 @@ async function* pagesOfUsers(
   }
 }
 
-/** What was refused for being too much is asked for again when the API says so. */
+/** Repeats a request that was refused with status 429, once the API accepts requests again. */
 async function* patiently(ask: () => Promise<Step>): AsyncGenerator<Step> {
   for (;;) {
     try {
@@ -221,7 +221,7 @@ function pause(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms))
 }
 
-/** Everybody whose name or e-mail contains the text. */
+/** Returns the addresses of everybody whose name or email contains the text. */
 export async function emailsMatching(account: string, search: string): Promise<string[]> {
   const emails: string[] = []
   for await (const step of pagesOfUsers(account, { search }, new AbortController().signal)) {

@@ -8,12 +8,12 @@ declare module '@tanstack/react-query' {
   }
 }
 
-/** Only what may pass by itself is worth asking again; a refusal is not, and 429 asks for silence. */
+/** Only transient failures are worth a retry; a refusal is not, and 429 asks for a pause. */
 function isTransient({ status }: ApiError): boolean {
   return status === undefined || status === 502 || status === 504
 }
 
-/** Whether the session is not what it was: it has ended, or lost a role. */
+/** Whether the error shows that the session has changed: it has ended, or lost a role. */
 function isOfSession(error: ApiError): boolean {
   // A bug of the app's own is thrown here as well.
   if (!(error instanceof ApiError)) return false
@@ -23,7 +23,7 @@ function isOfSession(error: ApiError): boolean {
   )
 }
 
-/** What any call learns about the session, the whole app has to know. */
+/** Whatever any request reveals about the session, the whole app has to know. */
 function learnFrom(error: ApiError): void {
   if (isOfSession(error)) void queryClient.refetchQueries(sessionQuery, { cancelRefetch: false })
 }
@@ -41,8 +41,9 @@ export const queryClient = new QueryClient({
       retry: (failures, error) => failures < 1 && isTransient(error),
       retryDelay: 500,
     },
-    // A write is never repeated by itself, since it may have been applied although the answer was lost (those
-    // that do nothing twice are, by `untilAnswered`), nor kept for when there is a connection again: it is done now, or it fails.
+    // A write is never retried automatically, since it may have been applied even though the response was lost
+    // (idempotent ones are, by `untilAnswered`), nor queued until there is a connection again: it is done now, or it
+    // fails.
     mutations: { retry: false, networkMode: 'always' },
   },
 })

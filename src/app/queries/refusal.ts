@@ -16,7 +16,7 @@ export function rolesInWords(roles: readonly Role[]): string {
 
 type Operator = Pick<Session, 'roles' | 'capabilities'>
 
-/** Why the operator may not do something, in words; undefined if they may. */
+/** Explains why the operator may not do something; undefined if they may. */
 export function refusalReason(
   { roles, capabilities }: Operator,
   needed: Capability,
@@ -27,13 +27,13 @@ export function refusalReason(
   return `Your role (${rolesInWords(roles)}) ${limit}. Ask a Gatehouse admin.`
 }
 
-/** Undefined also until the session is known, for which every page waits. */
+/** Also undefined until the session is known, which every page waits for. */
 export function useRefusal(needed: Capability): string | undefined {
   const session = useQuery(sessionQuery).data
   return session && refusalReason(session, needed)
 }
 
-/** What a role does instead, where that says more than that it does not do this. */
+/** Says what a role may do instead, if that is more informative than the refusal alone. */
 function limitOf(needed: Capability, can: (capability: Capability) => boolean): string {
   switch (needed) {
     case 'settings:write':

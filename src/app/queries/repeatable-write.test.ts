@@ -33,7 +33,7 @@ const refused: ApiResult<string> = {
   }),
 }
 
-/** A write that is answered so, one after the other. */
+/** Returns a write that receives these responses, one after the other. */
 function writeWith(...answers: ApiResult<string>[]) {
   return vi.fn<(id?: string) => Promise<ApiResult<string>>>(async () => answers.shift() ?? done)
 }

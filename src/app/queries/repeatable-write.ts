@@ -1,12 +1,12 @@
 import type { ApiResult } from '../../api/client'
 import { type ApiError, isOutcomeUnknown, isSessionExpired } from '../../api/errors'
 
-/** An account’s object that was restarted is there again within a moment. */
+/** An account’s object that was restarted is available again within a moment. */
 const PAUSES_MS = [1_000, 2_000, 4_000]
 
 /**
- * What became of a write that does nothing twice, however often it is asked for: where its answer was lost it
- * is asked for again, which tells what became of it. After a few times it is not known.
+ * Sends an idempotent write, and repeats it while its response is lost: the repetition returns the outcome. After a few
+ * attempts, the outcome stays unknown.
  */
 export async function untilAnswered<Result>(
   write: () => Promise<ApiResult<Result>>,
@@ -22,8 +22,8 @@ export async function untilAnswered<Result>(
 }
 
 /**
- * Writes that make something, each under an id of its own, so that the gateway knows one that it has seen. Whoever
- * asks for the same once more, after an answer that was lost for good, asks under the same id.
+ * Sends writes that create something, each under its own id, so that the gateway recognizes a repeated one. Sending the
+ * same request again, after its response was lost for good, reuses its id.
  */
 export class RepeatableWrites {
   #unanswered: { asked: string; id: string } | undefined

@@ -7,7 +7,7 @@ import { peopleCheckQuery } from './revocations'
 const ACCOUNT = 'a'.repeat(32)
 const emails = Array.from({ length: 9_000 }, (_, index) => `person.${index}@acme.example`)
 
-/** Of each part the first is protected. */
+/** Reports the first person of each part as protected. */
 async function answerTo(request: Request): Promise<Response> {
   const body: { emails: string[] } = await request.json()
   return Response.json(

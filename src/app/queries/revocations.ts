@@ -5,33 +5,33 @@ import { ownApi, resultOrThrow } from './api'
 
 export const revocations = createRevocationsClient(ownApi)
 
-/** Everything that shows runs. */
+/** The key of everything that shows runs. */
 export const runsKey = (account: string) => ['runs', account] as const
 
-/** Whether somebody of it may still be revoked without anybody doing anything. */
+/** Whether the run may still revoke people without anybody intervening. */
 export function isUnderWay({ state }: Pick<Run, 'state'>): boolean {
   return state === 'queued' || state === 'running'
 }
 
-/** Whether nobody of it waits any more. */
+/** Whether nobody in the run is waiting any more. */
 export function isEnded({ state }: Pick<Run, 'state'>): boolean {
   return state === 'finished' || state === 'cancelled'
 }
 
-/** How many are worth a look at once. */
+/** The number of recent runs that are shown. */
 const MOST_RECENT: Record<RunSize, number> = { person: 10, many: 5 }
 
-/** How often what is under way is asked for; its object has the truth, whoever looks. */
+/** The polling interval of a run in progress; its object holds the state, whoever is watching. */
 const FOLLOWED_MS = 2_000
-/** Somebody else may resume what is paused or stopped. */
+/** The interval for a paused or stopped run, which somebody else may resume. */
 const HELD_MS = 5_000
-/** Somebody waits for a single person, and it is done in a moment. */
+/** The interval for a single person: somebody is waiting, and it takes only a moment. */
 const AWAITED_MS = 500
 
-/** What shows the latest runs. */
+/** The key of everything that shows the latest runs. */
 export const latestRunsKey = (account: string) => [...runsKey(account), 'latest'] as const
 
-/** Newest first: of those who were revoked by themselves the latest of each, or runs of many. */
+/** Newest first: the latest run of each person who was revoked alone, or the runs of many. */
 export const latestRunsQuery = (account: string, of: RunSize) =>
   queryOptions({
     queryKey: [...latestRunsKey(account), of],
@@ -41,13 +41,13 @@ export const latestRunsQuery = (account: string, of: RunSize) =>
     refetchInterval: ({ state }) => (state.data?.some(isUnderWay) === true ? FOLLOWED_MS : false),
   })
 
-/** One run, followed until it ends, also while nobody looks: its progress is in the tab's title. */
+/** One run, polled until it ends, even in the background: its progress is in the tab's title. */
 export const runQuery = (account: string, number: number) =>
   queryOptions({
     queryKey: [...runsKey(account), number],
     queryFn: async ({ signal, client }) => {
       const run = await resultOrThrow(revocations.getRun(account, number, { signal }))
-      // What was read of its people while it ran is older than its end.
+      // The people that were read while it ran are outdated once it has ended.
       if (!isUnderWay(run)) {
         void client.invalidateQueries({ queryKey: [...runsKey(account), number, 'people'] })
       }
@@ -64,7 +64,7 @@ export const runQuery = (account: string, number: number) =>
 
 export const PEOPLE_PER_PAGE = 100
 
-/** A page of a run's people, from 0, in the order they were given. */
+/** One page of a run's people, counted from 0, in the order in which they were given. */
 export const runPeopleQuery = (
   account: string,
   run: Pick<Run, 'number' | 'state'>,
@@ -89,7 +89,7 @@ export const runPeopleQuery = (
     refetchInterval: isUnderWay(run) ? FOLLOWED_MS : false,
   })
 
-/** What stands in the way of revoking one person. */
+/** The obstacles to revoking one person. */
 export const personCheckQuery = (account: string, email: string) =>
   queryOptions({
     queryKey: [...runsKey(account), 'check', email],
@@ -97,10 +97,10 @@ export const personCheckQuery = (account: string, email: string) =>
     staleTime: 0,
   })
 
-/** To write and read so many takes a few milliseconds; all of a long list at once, and a key has to wait. */
+/** Encoding and parsing this many takes a few milliseconds; a long list all at once would delay keystrokes. */
 const PEOPLE_PER_PART = 4_000
 
-/** What stands in the way of revoking the first `asked` of a list. */
+/** The obstacles to revoking the first `asked` people of a list. */
 type PeopleCheck = RunCheck & { asked: number }
 
 const NOBODY_CHECKED: PeopleCheck = {
@@ -113,8 +113,8 @@ const NOBODY_CHECKED: PeopleCheck = {
 }
 
 /**
- * What stands in the way of revoking many, asked for in parts, one after the other; what is answered is
- * told at once. `version` tells one list from another, being shorter.
+ * The obstacles to revoking many people, requested in parts one after the other; each part is delivered as it arrives.
+ * `version` identifies the list, being shorter than the list itself.
  */
 export const peopleCheckQuery = (account: string, emails: readonly string[], version: string) =>
   queryOptions({
@@ -127,7 +127,7 @@ export const peopleCheckQuery = (account: string, emails: readonly string[], ver
         protected: [...before.protected, ...part.protected],
       }),
       initialValue: NOBODY_CHECKED,
-      // Asked again, the whole that is known stays until there is another.
+      // On a refetch, the complete result stays until there is a new one.
       refetchMode: 'replace',
     }),
     staleTime: 0,
@@ -146,12 +146,12 @@ async function* checkInParts(
   }
 }
 
-/** How much of a list has arrived. */
+/** The number of people on a list that have arrived. */
 type SentPart = { people: number }
 
 /**
- * Sends a list in parts, one after the other, since no request has room for 50,000 long addresses; a run is
- * started with it then. `list` is a UUID: what is sent again under the same one is there once.
+ * Sends a list in parts, one after the other, since no request has room for 50,000 long addresses; a run is then
+ * started from it. `list` is a UUID: a part that is sent again under the same UUID is stored once.
  */
 export const sentListQuery = (account: string, list: string, emails: readonly string[]) =>
   queryOptions({
@@ -161,7 +161,7 @@ export const sentListQuery = (account: string, list: string, emails: readonly st
       reducer: (_, part) => part,
       initialValue: { people: 0 },
     }),
-    // It is sent once, and not because a window got the focus.
+    // Sent once, and not again because a window got the focus.
     staleTime: Infinity,
     gcTime: 0,
   })

@@ -12,11 +12,11 @@ export const accountQuery = (account: string) =>
     queryKey: ['account', account],
     queryFn: ({ signal }) => resultOrThrow(cloudflare.getAccount(account, { signal })),
     staleTime: Infinity,
-    // A name that may not be read stays unknown, however often it is shown.
+    // A name that could not be read is not requested again each time it is shown.
     retryOnMount: false,
   })
 
-/** Whether there is an organization; where there is none, asking Cloudflare for it is an error. */
+/** Whether there is an organization; if there is none, requesting it from Cloudflare is an error. */
 export const accountStateQuery = (account: string) =>
   queryOptions({
     queryKey: ['account-state', account],

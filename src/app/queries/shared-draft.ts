@@ -9,7 +9,7 @@ export const sharedDraftClient = createSharedDraftClient({
 })
 
 /**
- * What a link shows. It stays the version that the reader sees, since that is what they approve, until
+ * The content of a shared link. It stays at the version that the reader sees, since that is what they approve, until
  * they ask for another.
  */
 export const sharedDraftQuery = (link: string) =>
@@ -20,11 +20,11 @@ export const sharedDraftQuery = (link: string) =>
     refetchOnReconnect: false,
   })
 
-/** The account's own page for those who are not let in, as somebody wrote it. */
+/** The account's own page for visitors who are not let in, as its author wrote it. */
 export const sharedBlockPageQuery = (link: string, kind: BlockPageKind) =>
   queryOptions({
     queryKey: ['shared-block-page', link, kind],
     queryFn: ({ signal }) => resultOrThrow(sharedDraftClient.blockPage(link, kind, { signal })),
-    // A page that may not be read stays unread, however often it is shown.
+    // A page that could not be read is not requested again each time it is shown.
     retryOnMount: false,
   })

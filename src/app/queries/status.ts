@@ -4,7 +4,7 @@ import { ownApi, resultOrThrow } from './api'
 
 const gatehouseStatus = createStatusClient(ownApi)
 
-/** Costs a dozen calls of Cloudflare's API, so it is asked for when the page opens and when told to. */
+/** Costs a dozen requests to Cloudflare's API, so it is read only when the page opens and on demand. */
 export const statusQuery = (account: string) =>
   queryOptions({
     queryKey: ['status', account],

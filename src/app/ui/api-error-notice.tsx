@@ -12,15 +12,15 @@ import { openSignIn } from './sign-in'
 
 type ApiErrorNoticeProps = AttemptedAction & {
   error: ApiError
-  /** The title where nobody can tell whether it was done: "It is not known whether it was saved". */
+  /** The title if it is unclear whether the action was done: "It is not known whether it was saved". */
   unclear?: string
-  /** Tries again; after 429 it is called by itself when the wait is over. */
+  /** Tries again; after 429, it is called automatically when the wait is over. */
   onRetry?: () => void
-  /** What else the reader may press, such as a link to the setup. */
+  /** Another action for the reader, such as a link to the setup. */
   action?: ReactNode
 }
 
-/** A failed call: what happened, what to do, and what Cloudflare said, for whoever has to look it up. */
+/** A failed request: what happened, what to do, and what Cloudflare said, for people who need to look it up. */
 export function ApiErrorNotice({
   error,
   unclear,
@@ -61,7 +61,7 @@ export function ApiErrorNotice({
                 {onRetry !== undefined &&
                   (error.status === 429 ? (
                     <RetryCountdown
-                      // Each refusal counts down anew.
+                      // Each refusal starts a new countdown.
                       key={requestId}
                       seconds={retryAfterSeconds ?? 60}
                       onElapsed={onRetry}
@@ -81,7 +81,7 @@ export function ApiErrorNotice({
   )
 }
 
-/** An error in its own words, what led to it, and where it is documented. */
+/** The message of an error, its causes, and a link to its documentation. */
 function SaidByApi({ message }: { message: ApiMessage }) {
   const documentation = documentationLink(message)
   return (
@@ -98,7 +98,7 @@ function SaidByApi({ message }: { message: ApiMessage }) {
   )
 }
 
-/** Counts down as m:ss and goes on by itself. */
+/** Counts down as m:ss and then continues automatically. */
 function RetryCountdown({ seconds, onElapsed }: { seconds: number; onElapsed: () => void }) {
   const [left, setLeft] = useState(seconds)
   const elapse = useEffectEvent(onElapsed)

@@ -3,13 +3,13 @@ import { Loader } from '@cloudflare/kumo/components/loader'
 import type { ComponentProps } from 'react'
 
 type BusyButtonProps = Omit<ComponentProps<typeof Button>, 'shape' | 'loading' | 'ref'> & {
-  /** What it was pressed for is under way. */
+  /** The action of the button is in progress. */
   isBusy: boolean
 }
 
 /**
- * A button that turns while it is at work, and takes no second press. It keeps the focus, which goes
- * where Kumo's `loading` disables a button.
+ * A button that shows a spinner while its action is in progress, and ignores further presses. It keeps the focus, which
+ * would be lost with Kumo's `loading`, because that disables the button.
  */
 export function BusyButton({ isBusy, ...button }: BusyButtonProps) {
   if (!isBusy) return <Button {...button} />
@@ -18,7 +18,7 @@ export function BusyButton({ isBusy, ...button }: BusyButtonProps) {
       {...button}
       icon={<Loader size={button.size === 'lg' ? 16 : 14} />}
       aria-disabled
-      // Also what Enter in a field of its form presses.
+      // Enter in a field of the form also triggers this.
       onClick={(event) => event.preventDefault()}
     />
   )

@@ -1,4 +1,4 @@
-/** What led to an error, from the outside in. */
+/** The causes of an error, from the outside in. */
 export function Causes({ causes }: { causes: readonly string[] }) {
   if (causes.length === 0) return null
   return (

@@ -3,11 +3,11 @@ import type { ReactNode } from 'react'
 type DataTableProps = {
   label: string
   columns: readonly string[]
-  /** The first cell of a row is what the row is about. */
+  /** The first cell of a row is its header. */
   rows: readonly { key: string; cells: readonly ReactNode[] }[]
 }
 
-/** A few columns of words in a card. */
+/** A few columns of text in a card. */
 export function DataTable({ label, columns, rows }: DataTableProps) {
   return (
     <table aria-label={label} className="w-full text-left">

@@ -1,6 +1,9 @@
 import { Link } from '@cloudflare/kumo/components/link'
 
-/** To Cloudflare's documentation, in a tab of its own. `of` tells screen readers which of many. */
+/**
+ * A link to Cloudflare's documentation that opens in a new tab. `of` distinguishes it from other such links for screen
+ * readers.
+ */
 export function DocumentationLink({ href, of }: { href: string; of: string }) {
   return (
     <Link

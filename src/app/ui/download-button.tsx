@@ -6,14 +6,14 @@ import { failureToast } from './toasts'
 type DownloadButtonProps = {
   url: string
   format: DownloadFormat
-  /** Of the file. */
+  /** The name of the file. */
   name: string
   children: ReactNode
 }
 
 /**
- * Saves a file of Gatehouse's own once all of it is there: what the browser downloads by itself may end in
- * the middle, and look like any other file.
+ * Saves one of Gatehouse's files once it is complete: a download by the browser itself may break off in the middle and
+ * still look like any other file.
  */
 export function DownloadButton({ url, format, name, children }: DownloadButtonProps) {
   const [isBusy, setBusy] = useState(false)

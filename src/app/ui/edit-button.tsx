@@ -3,16 +3,16 @@ import { preload } from './preload'
 import { RefusableButton } from './refusable-button'
 
 type EditButtonProps = {
-  /** What will be edited, for those who hear the button without seeing its card. */
+  /** Names the object of the edit, for people who hear the button without seeing its card. */
   of: string
-  /** Why it may not be edited. */
+  /** The reason why it may not be edited. */
   refusal: string | undefined
-  /** Of all that a page shows, rather than of one of its cards. */
+  /** Edits everything that the page shows, rather than one of its cards. */
   isOfPage?: boolean
-  /** True where the keyboard was before the editor opened. */
+  /** Whether the keyboard focus was here before the editor opened. */
   hasFocus?: boolean
   onEdit: () => void
-  /** The editor's code, fetched when the button is about to be pressed. */
+  /** Loads the editor's code, when the button is about to be pressed. */
   load: () => Promise<unknown>
 }
 

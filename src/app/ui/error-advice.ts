@@ -7,12 +7,12 @@ import {
   KNOWN_ERRORS,
 } from '../../api/errors'
 
-/** What failed, in the reader's words: "The organization could not be loaded". */
+/** The action that failed; `title` is for the reader: "The organization could not be loaded". */
 export type AttemptedAction = {
   title: string
   /** The API token permission that the attempt needs, as Cloudflare's dashboard names it. */
   permission?: string
-  /** It would have changed something. */
+  /** Whether the action would have changed something. */
   isWrite?: boolean
 }
 
@@ -23,7 +23,7 @@ export const PERMISSIONS = {
   revoke: `${GROUP} Revoke`,
 } as const
 
-/** What the reader can do about an error. */
+/** Explains what the reader can do about an error. */
 export function adviceFor(
   error: ApiError,
   { permission, isWrite = false }: AttemptedAction,
@@ -99,7 +99,7 @@ function isFormerAuthenticator(error: ApiError): boolean {
     .some(({ message }) => /invalid mfa authenticator/i.test(message))
 }
 
-/** Whether a write that failed may have been done all the same. Access lets nothing pass without a session. */
+/** Whether a write that failed may have been done nevertheless. Access lets nothing pass without a session. */
 export function isUnclear(error: ApiError): boolean {
   return isOutcomeUnknown(error) && !isSessionExpired(error)
 }

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 
-/** A term and what there is to say of it, in a `dl` of a card; below each other where it is narrow. */
+/** A term and its description, in a `dl` of a card; stacked if there is little room. */
 export function FactRow({ term, children }: { term: string; children: ReactNode }) {
   return (
     <div className="grid gap-x-8 gap-y-1 border-t border-kumo-hairline px-4 py-3 first:border-t-0 @xl:grid-cols-[minmax(0,1fr)_minmax(0,4fr)] @xl:px-5">

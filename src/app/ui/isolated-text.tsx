@@ -1,5 +1,5 @@
 type TheirWordsProps = {
-  /** Somebody's reason, comment, ticket or name. */
+  /** A reason, comment, ticket or name that a person wrote. */
   children: string
   className?: string
 }
@@ -7,9 +7,8 @@ type TheirWordsProps = {
 const LINE_BREAK = /[\n\r\u2028\u2029]/
 
 /**
- * What somebody wrote, beside what Gatehouse says: isolated, so that what it does to the direction of
- * letters ends with it, and marked at its side where it has lines, so that none of them looks like one of
- * Gatehouse's.
+ * Text that a person wrote, next to Gatehouse's own: isolated, so that it cannot affect the text direction outside it,
+ * and marked at its side if it has several lines, so that none of them looks like Gatehouse's own.
  */
 export function IsolatedText({ children, className = '' }: TheirWordsProps) {
   const text = children.trim()

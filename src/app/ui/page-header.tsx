@@ -5,7 +5,7 @@ import { BackLink } from './back-link'
 type PageHeaderProps = {
   title: string
   description?: ReactNode
-  /** At the end of the line: the page's main action. */
+  /** The page's main action, at the end of the line. */
   action?: ReactNode
 }
 
@@ -25,7 +25,7 @@ export function PageHeader({ title, description, action }: PageHeaderProps) {
   )
 }
 
-/** A page's head before the page is there, where the page will have it. The way up leads nowhere yet. */
+/** A page's head before the page has loaded, positioned as in the page. The back link does not lead anywhere yet. */
 export function LoadingPageHeader({ above, ...head }: PageHead) {
   return (
     <>

@@ -4,13 +4,13 @@ import type { PageHead } from '../page-heads'
 import { LoadingPageHeader } from './page-header'
 
 type PageSkeletonProps = {
-  /** Of a page whose name depends on what is loaded, none. */
+  /** Undefined for a page whose title depends on what is loaded. */
   head?: PageHead
-  /** How many rows each has. */
+  /** The number of rows in each card. */
   cards: readonly number[]
 }
 
-/** What is known of a page before it is loaded: its head, and the shape of its cards of rows. */
+/** A placeholder for a page while it loads: its head, and the shape of its cards and rows. */
 export function PageSkeleton({ head, cards }: PageSkeletonProps) {
   return (
     <div className="space-y-6">

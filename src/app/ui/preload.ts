@@ -1,6 +1,6 @@
 /**
- * Loads what will soon be wanted. Without a connection it cannot be had; that is said where it is
- * wanted, and not before.
+ * Loads code that will soon be needed. Errors, such as a missing connection, are ignored here; they are reported when
+ * the code is needed.
  */
 export function preload(load: () => Promise<unknown>): void {
   load().catch(() => undefined)

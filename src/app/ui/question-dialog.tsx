@@ -4,21 +4,21 @@ import type { ReactNode } from 'react'
 import { BusyButton } from './busy-button'
 
 type QuestionDialogProps = {
-  /** "Remove the draft?" */
+  /** The question: "Remove the draft?" */
   title: ReactNode
-  /** What follows from it. */
+  /** The consequences. */
   description: ReactNode
-  /** What the button does: "Remove draft". */
+  /** The label of the button: "Remove draft". */
   action: string
   refrain?: string
   isBusy?: boolean
   onAct: () => void
   onClose: () => void
-  /** Why it was not done. */
+  /** The error, if the action failed. */
   children?: ReactNode
 }
 
-/** Asks before something is done that cannot be taken back. */
+/** Asks for confirmation before something that cannot be undone. */
 export function QuestionDialog(props: QuestionDialogProps) {
   const { isBusy = false, onClose } = props
   return (

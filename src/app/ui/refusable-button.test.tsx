@@ -31,7 +31,7 @@ describe('a button that may not be pressed', () => {
     const description = document.getElementById(button.getAttribute('aria-describedby') ?? '')
     expect(description?.textContent).toBe(REFUSAL)
     expect(onClick).not.toHaveBeenCalled()
-    // Nothing is fetched for what will not open.
+    // Nothing is loaded for something that will not open.
     expect(onFocus).not.toHaveBeenCalled()
     expect(onPointerEnter).not.toHaveBeenCalled()
   })

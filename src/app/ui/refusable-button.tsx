@@ -4,15 +4,15 @@ import { BusyButton } from './busy-button'
 
 type RefusableButtonProps = Omit<ComponentProps<typeof BusyButton>, 'isBusy' | 'title'> & {
   isBusy?: boolean
-  /** Why it may not be pressed, in words; undefined if it may. */
+  /** The reason why it may not be pressed, in words; undefined if it may. */
   refusal: string | undefined
-  /** Where the words stand if they are in sight beside it; elsewhere it tells them itself. */
+  /** The id of the element with the reason, if it is visible nearby; without it, the button shows the reason itself. */
   refusalId?: string
 }
 
 /**
- * A button that stays in sight and in the tab order when it may not be pressed, so that whoever comes
- * to it learns why.
+ * A button that stays visible and in the tab order when it may not be pressed, so that anyone who reaches it learns
+ * why.
  */
 export function RefusableButton({
   refusal,
@@ -30,7 +30,7 @@ export function RefusableButton({
         aria-disabled
         aria-describedby={refusalId ?? ownId}
         title={refusalId === undefined ? refusal : undefined}
-        // Also what Enter in a field of its form presses.
+        // Enter in a field of the form also triggers this.
         onClick={(event) => event.preventDefault()}
       />
       {refusalId === undefined && (

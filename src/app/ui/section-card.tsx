@@ -3,7 +3,7 @@ import { type ReactNode, useId } from 'react'
 
 type SectionCardProps = { title: string; id?: string; action?: ReactNode; children: ReactNode }
 
-/** A titled card; a region that screen readers can jump to. */
+/** A card with a title; a region that screen readers can jump to. */
 export function SectionCard({ title, id, action, children }: SectionCardProps) {
   const titleId = useId()
   return (

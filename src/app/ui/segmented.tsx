@@ -1,7 +1,7 @@
 import { type ReactNode, useId } from 'react'
 
 type SegmentedProps<Value extends string | number> = {
-  /** What is chosen here, for those who hear it. */
+  /** Names the choice, for screen readers. */
   label: string
   options: readonly SegmentedOption<Value>[]
   value: Value
@@ -11,11 +11,11 @@ type SegmentedProps<Value extends string | number> = {
 export type SegmentedOption<Value> = {
   value: Value
   label: string
-  /** In place of the label, which it then shows as a tip. */
+  /** Shown instead of the label, which becomes a tooltip. */
   icon?: ReactNode
 }
 
-/** One of a few, all in sight: radio buttons in one piece. */
+/** A choice of one among a few visible options: radio buttons in one piece. */
 export function Segmented<Value extends string | number>({
   label,
   options,

@@ -3,15 +3,15 @@ import { DocumentationLink } from './documentation-link'
 
 type SettingRowProps = {
   label: string
-  /** The API's name for the setting, unless that is its label. */
+  /** The API's name for the setting, unless it equals the label. */
   apiName?: string
   documentation?: string
-  /** The id the label gets, for `aria-labelledby` of the control. */
+  /** The id of the label, for `aria-labelledby` of the control. */
   labelId?: string
   children: ReactNode
 }
 
-/** One setting: its names on the left, its value or control on the right; below each other where it is narrow. */
+/** One setting: its names on the left, its value or control on the right; stacked if there is little room. */
 export function SettingRow({ label, apiName, documentation, labelId, children }: SettingRowProps) {
   return (
     <div className="grid gap-x-8 gap-y-2 border-t border-kumo-hairline px-4 py-4 first:border-t-0 @xl:grid-cols-[minmax(0,2fr)_minmax(0,3fr)] @xl:px-5">
@@ -29,7 +29,7 @@ export function SettingRow({ label, apiName, documentation, labelId, children }:
   )
 }
 
-/** Breaks at its dots and underscores where the line is too short. */
+/** The name may break after its dots and underscores. */
 function ApiName({ name }: { name: string }) {
   return (
     <code className="min-w-0 font-mono text-xs">

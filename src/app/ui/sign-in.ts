@@ -1,8 +1,8 @@
 import { paths } from '../paths'
 
 /**
- * Leads through Access and back to Gatehouse, in a tab of its own: what is open here, edits and all,
- * stays. Access does not stand before a shared draft, whose readers get back to it by way of the start.
+ * Opens the sign-in through Access in a new tab, so that this page stays open with its edits. Access does not protect a
+ * shared draft, whose readers get back to it by way of the home page.
  */
 export function openSignIn(): void {
   const link = /^\/share\/([^/]+)$/.exec(location.pathname)?.[1]

@@ -4,7 +4,7 @@ import { Timestamp } from './timestamp'
 
 afterEach(cleanup)
 
-/** How the platform writes it, whatever the time zone here; newer ones put a narrow space before AM. */
+/** The platform's own format, in any time zone; newer platforms put a narrow space before AM. */
 const platform = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short' })
 
 it.each([

@@ -1,6 +1,6 @@
 const MONTHS = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ')
 
-/** A time as people here read it, with UTC on hover. `value`: RFC 3339, or seconds since 1970. */
+/** A time in the local time zone, with UTC on hover. `value` is RFC 3339, or seconds since 1970. */
 export function Timestamp({ value }: { value: string | number | null | undefined }) {
   if (value === null || value === undefined || value === '') return <>at an unknown time</>
   const date = new Date(typeof value === 'number' ? value * 1000 : value)
@@ -14,8 +14,8 @@ export function Timestamp({ value }: { value: string | number | null | undefined
 }
 
 /**
- * Like `Aug 27, 2026, 4:05 PM`. Not by `Intl`, whose first formatter with a date style takes a slow
- * phone more than 50 ms, in the middle of a page's first render.
+ * Returns a time like `Aug 27, 2026, 4:05 PM`. Does not use `Intl`, whose first formatter with a date style takes a
+ * slow phone more than 50 ms, in the middle of a page's first render.
  */
 function localTime(date: Date): string {
   const day = `${MONTHS[date.getMonth()]} ${date.getDate()}, ${date.getFullYear()}`

@@ -5,7 +5,7 @@ import type { ToastMessage } from './toasts'
 const manager = createKumoToastManager()
 let lastShown = 0
 
-/** Hands each message to Kumo once, the first one after the region itself has loaded. */
+/** Passes each message to Kumo once, starting with those that were added before the region itself had loaded. */
 export default function ToastRegion({ messages }: { messages: readonly ToastMessage[] }) {
   useEffect(() => {
     for (const { id, variant, title, description } of messages) {

@@ -1,8 +1,8 @@
 import { lazy, Suspense, useSyncExternalStore } from 'react'
 
 /**
- * Toasts are for the outcome of a lone action that needs no answer; errors have places of their own.
- * The region loads with the first toast, so pages without one never pay for it.
+ * A message about the outcome of a single action that needs no response; errors have places of their own. The region
+ * loads with the first toast, so pages without one never pay for it.
  */
 export type ToastMessage = {
   id: number

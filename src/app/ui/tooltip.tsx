@@ -11,24 +11,24 @@ type TriggerProps = { children?: ReactElement; 'aria-label'?: string; 'aria-desc
 
 type TooltipProps = {
   content: string
-  /** What it tells about; with `children`, what goes around them. */
+  /** The element that the tooltip describes; with `children`, the element that wraps them. */
   render: ReactElement<TriggerProps>
   children?: ReactElement
 }
 
-/** How long a pointer rests on something before it is told about; ms. */
+/** The delay before a tooltip shows for a resting pointer, in milliseconds. */
 const REST = 600
 
 /**
- * Kumo's tooltip for its buttons, drawn by the browser's own popover: the build puts it in place of
- * Kumo's (vite.config.ts), which brings 30 KB of positioning into the first load of every page. It
- * shows to a resting mouse and to the keyboard, and tells whoever presses what may not be pressed why
- * not; Escape and a press elsewhere close it, and a pointer may move onto it.
+ * Replaces Kumo's tooltip for its buttons, using the browser's own popover: the build substitutes it for Kumo's
+ * (vite.config.ts), which would add 30 KB of positioning code to the first load of every page. It shows for a resting
+ * mouse and for keyboard focus, and explains a refusal to anyone who presses a button with `aria-disabled`. Escape and
+ * a press elsewhere close it, and a pointer may move onto it.
  */
 export function Tooltip({ content, render, children }: TooltipProps) {
   const id = useId()
   const { 'aria-label': label, 'aria-describedby': described } = render.props
-  // What names or describes it already need not be said twice.
+  // A tooltip that repeats the label or an existing description need not be announced twice.
   const description = label === content ? {} : { 'aria-describedby': described ?? id }
   const popover = useRef<HTMLSpanElement>(null)
   const rest = useRef<number>(undefined)

@@ -1,9 +1,9 @@
 import { useCallback, useState } from 'react'
 
-/** How wide an element is, from before it is first painted; 0 while there is none. */
+/** Returns the width of an element, available before its first paint; 0 while there is no element. */
 export function useWidth(): [attach: (element: HTMLElement | null) => () => void, width: number] {
   const [width, setWidth] = useState(0)
-  // The same function each time, or React would let go of the element with every change of the width.
+  // A stable function, or React would detach the element with every change of the width.
   const attach = useCallback((element: HTMLElement | null) => {
     if (element === null) return () => undefined
     setWidth(element.clientWidth)

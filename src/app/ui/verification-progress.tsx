@@ -4,11 +4,11 @@ import { passInWords, unprotectedInWords } from './verification-words'
 
 type VerificationProgressProps = {
   verification: Verification
-  /** When it was answered, in milliseconds since 1970. */
+  /** The time of the response, in milliseconds since 1970. */
   at: number
 }
 
-/** How far verification is, by the full pass that is under way and by the last that found nothing. */
+/** The progress of verification: the full pass in progress, and the last one that found nothing wrong. */
 export function VerificationProgress({ verification, at }: VerificationProgressProps) {
   const { full_pass } = verification
   const lines = [passInWords(verification, at), unprotectedInWords(verification)]

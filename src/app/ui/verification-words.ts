@@ -2,7 +2,7 @@ import type { Verification } from '../../api/change'
 
 const MINUTE_MS = 60_000
 
-/** How long ago a moment was, as `3 min ago`; `now` in milliseconds since 1970. */
+/** Returns how long ago a moment was, as `3 min ago`; `now` is in milliseconds since 1970. */
 export function agoInWords(moment: string, now: number): string {
   const minutes = Math.floor((now - Date.parse(moment)) / MINUTE_MS)
   if (!(minutes >= 1)) return 'just now'
@@ -11,7 +11,7 @@ export function agoInWords(moment: string, now: number): string {
   return hours < 48 ? `${hours} h ago` : `${Math.floor(hours / 24)} days ago`
 }
 
-/** What was found, in a line. */
+/** Summarizes the result of verification in one line. */
 export function verdictInWords(verification: Verification, now: number): string {
   if (!verification.ok) return 'History is not as it was written'
   const { changes, entries, verified, verified_at } = verification
@@ -24,14 +24,14 @@ export function verdictInWords(verification: Verification, now: number): string 
     : `All ${changes.toLocaleString('en')} changes are as they were written`
 }
 
-/** Of the full pass that is under way; undefined if none is. */
+/** Describes the full pass in progress; undefined if there is none. */
 export function passInWords({ pass, entries }: Verification, now: number): string | undefined {
   if (pass === null) return undefined
   const done = ofEntries(Math.min(pass.verified, entries), entries)
   return `A full pass is under way: to ${done}, ${agoInWords(pass.verified_at, now)}.`
 }
 
-/** Of what the last full pass could not verify; undefined if that is nothing. */
+/** Describes what the last full pass could not verify; undefined if it could verify everything. */
 export function unprotectedInWords({ full_pass }: Verification): string | undefined {
   const runs = full_pass?.unprotected_runs ?? 0
   if (runs === 0) return undefined

@@ -9,10 +9,13 @@ import { teamName, TEAM_DOMAIN_SUFFIX } from '../../../api/team-domain'
 import type { Field } from './field'
 import { asText, isUnset } from './field-value'
 
-/** What a control holds: text as typed, a flag, or the chosen options. */
+/** The value of a control: text as typed, a flag, or the chosen options. */
 export type ControlValue = string | boolean | string[]
 
-/** The API's value as its control shows it. Nothing is `undefined`, so nothing turns dirty by itself. */
+/**
+ * Converts a value from the API to the one its control shows. It is never `undefined`, so no field becomes dirty by
+ * itself.
+ */
 export function toControl(field: Field, value: unknown): ControlValue {
   switch (field.kind) {
     case 'flag':
@@ -40,8 +43,8 @@ export function toControl(field: Field, value: unknown): ControlValue {
 }
 
 /**
- * What a control holds as the API takes it; undefined is "not set". Text that cannot be read stays
- * text, for the contract's own schema to refuse.
+ * Converts the value of a control to the one the API takes; undefined means "not set". Text that cannot be parsed stays
+ * text, so that the contract's own schema refuses it.
  */
 export function fromControl(field: Field, control: ControlValue): unknown {
   switch (field.kind) {

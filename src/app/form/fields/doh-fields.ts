@@ -7,7 +7,7 @@ export const SERVICE_TOKEN_POINTER = '/service_token_id'
 type DohField<Pointer extends string> = Field & { pointer: Pointer }
 export type DohPointer = typeof DURATION_POINTER | typeof SERVICE_TOKEN_POINTER
 
-/** The two DoH settings; how long a token may live depends on the account's key rotation. */
+/** The two DoH settings. The maximum lifetime of a token depends on the account's key rotation. */
 export function dohFields(
   keyRotationDays: number | undefined,
 ): [duration: DohField<'/doh_jwt_duration'>, token: DohField<'/service_token_id'>] {

@@ -3,7 +3,7 @@ import { durationInWords } from '../../../api/duration'
 import type { DohPointer } from './doh-fields'
 import { DOCUMENTATION, type FieldGuide } from './field-guide'
 
-/** What the two DoH settings do. */
+/** Describes what the two DoH settings do. */
 export function dohGuide(keyRotationDays: number | undefined): Record<DohPointer, FieldGuide> {
   const { max } = dohJwtDurationRule(keyRotationDays)
   return {

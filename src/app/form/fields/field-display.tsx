@@ -3,7 +3,7 @@ import type { Field } from './field'
 import { useFieldOptions } from './field-options'
 import { inWords } from './field-value'
 
-/** A setting's value in words, or what applies while it is not set. */
+/** The value of a setting in words, or the default that applies while it is not set. */
 export function FieldDisplay({ field, value }: { field: Field; value: unknown }) {
   const options = useFieldOptions(field)
   const chosen = options?.find((option) => option.value === value)?.label

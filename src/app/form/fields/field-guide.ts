@@ -1,9 +1,9 @@
-/** What a setting does, for whoever reads or edits it. Apart from its words, since history needs only those. */
+/** Explains to readers and editors what a setting does. Separate from its labels, because history needs only those. */
 export type FieldGuide = {
   help: string
-  /** What it accepts, where that is not obvious from the control. */
+  /** The values that the field accepts, if that is not obvious from the control. */
   limits?: string
-  /** Cloudflare's documentation. */
+  /** A link to Cloudflare's documentation. */
   documentation: string
 }
 

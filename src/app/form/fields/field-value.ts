@@ -3,7 +3,7 @@ import { normalize } from '../../../api/equality'
 import { fromPointer } from '../../../api/json'
 import type { Field } from './field'
 
-/** `key` is the setting's own name, where that decides. */
+/** Whether a value counts as not set. Pass `key`, the setting's own name, if the answer depends on it. */
 export function isUnset(value: unknown, key?: string): boolean {
   return normalize(value, key) === undefined
 }
@@ -12,7 +12,7 @@ export function asText(value: unknown): string {
   return typeof value === 'string' || typeof value === 'number' ? String(value) : ''
 }
 
-/** The API's value in words, for reading; undefined if it is not set. */
+/** Returns the API's value in words; undefined if it is not set. */
 export function inWords(field: Field, value: unknown): string | undefined {
   if (field.kind === 'flag') return value === true ? 'On' : undefined
   if (isUnset(value, fromPointer(field.pointer).at(-1))) return undefined

@@ -41,7 +41,7 @@ export const LOGIN_PAGE = {
 type LoginPageField = (typeof LOGIN_PAGE)[keyof typeof LOGIN_PAGE]
 export type LoginPagePointer = LoginPageField['pointer']
 
-/** What the login page shows. */
+/** The fields that the login page displays. */
 export const LOGIN_PAGE_FIELDS: readonly LoginPageField[] = [
   LOGIN_PAGE.name,
   LOGIN_PAGE.logo_path,

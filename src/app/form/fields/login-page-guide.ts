@@ -1,7 +1,7 @@
 import { DOCUMENTATION, type FieldGuide } from './field-guide'
 import type { LoginPagePointer } from './login-page-fields'
 
-/** What each setting of the login page does. */
+/** Describes what each setting of the login page does. */
 export const LOGIN_PAGE_GUIDE: Record<LoginPagePointer, FieldGuide> = {
   '/name': {
     help: 'Shown on the login page. It is not the team domain.',

@@ -225,7 +225,7 @@ export const FIELDS = {
   },
 } as const satisfies Record<string, Field>
 
-/** Of what only Cloudflare sets: shown, and never edited. */
+/** Fields that only Cloudflare sets: displayed, but never edited. */
 export const READ_ONLY_FIELDS = [FIELDS.trusted_accounts] as const
 
 type OrganizationField = (typeof FIELDS)[keyof typeof FIELDS] | typeof LOGIN_PAGE.name

@@ -3,7 +3,7 @@ import { DOCUMENTATION, type FieldGuide } from './field-guide'
 import type { OrganizationPointer } from './organization-fields'
 import { LOGIN_PAGE_GUIDE } from './login-page-guide'
 
-/** What each of the organization's settings does. */
+/** Describes what each of the organization's settings does. */
 export const ORGANIZATION_GUIDE: Record<OrganizationPointer, FieldGuide> = {
   '/name': LOGIN_PAGE_GUIDE['/name'],
   '/auth_domain': {

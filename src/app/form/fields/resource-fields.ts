@@ -10,12 +10,12 @@ const FIELDS: Record<Resource, readonly Field[]> = {
     ...LOGIN_PAGE_FIELDS,
     ...READ_ONLY_FIELDS,
   ],
-  // How long a token may live matters where it is edited; for reading, the words are enough.
+  // The maximum lifetime of a token matters only while editing; for reading, the labels are enough.
   doh: dohFields(undefined),
   revocation: [],
 }
 
-/** The words for whatever a change of this resource may have changed. */
+/** Returns the fields that a change of this resource may have touched. */
 export function resourceFields(resource: Resource): readonly Field[] {
   return FIELDS[resource]
 }

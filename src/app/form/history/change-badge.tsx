@@ -11,7 +11,7 @@ export function StateBadge({ state }: Pick<ChangeSummary, 'state'>) {
   return <Badge variant={VARIANTS[state]}>{label}</Badge>
 }
 
-/** What sets a change apart in a list: that it was made elsewhere, or how it ended if not well. */
+/** Marks a change that stands out in a list: one made outside Gatehouse, or one that did not end well. */
 export function ChangeBadge({ operation, state }: Pick<ChangeSummary, 'operation' | 'state'>) {
   if (operation === 'outside') return <WarningBadge>Changed outside Gatehouse</WarningBadge>
   return state === 'applied' ? null : <StateBadge state={state} />

@@ -22,7 +22,7 @@ type Titled = Pick<
   'resource' | 'operation' | 'subject' | 'people' | 'state' | 'reverts'
 >
 
-/** What was done, or attempted; how that ended, a badge tells. */
+/** Says what was done or attempted; the badge shows how that ended. */
 export function changeTitle(change: Titled): string {
   const { resource, operation, state, reverts } = change
   const what =
@@ -48,7 +48,7 @@ const OPERATIONS = {
   revoke: ['revoked', 'revocation'],
 } as const
 
-/** Why a change was made; undefined where nobody could say. */
+/** Returns the reason for a change; undefined if nobody could give one. */
 export function reasonInWords({
   operation,
   reason,
@@ -59,14 +59,14 @@ export function reasonInWords({
 }
 
 /**
- * A difference as history tells it. `unasked`: nobody asked for it. `unmet`: something else was asked
- * for, which may have left the value as it was. `respelled`: the value is the same, written differently.
+ * A difference as history shows it. `unasked`: nobody requested it. `unmet`: something else was requested, and the
+ * value may not have changed at all. `respelled`: the value is the same, written differently.
  */
 export type DisplayedDifference = Difference & {
   note?: { kind: 'unasked' } | { kind: 'unmet'; asked: unknown } | { kind: 'respelled' }
 }
 
-/** Of what was refused history says which settings it wanted, and no values. */
+/** Whether a difference carries no values: for refused changes, history records only which settings they concerned. */
 export function isNamedOnly({ from, to }: Pick<Difference, 'from' | 'to'>): boolean {
   return from === undefined && to === undefined
 }
@@ -76,12 +76,12 @@ type Outcome = Pick<
   'operation' | 'state' | 'requested' | 'differences' | 'unrequested'
 >
 
-/** What a change did, surprises first; of one that is not known to have done anything, what it asked for. */
+/** Returns what a change did, surprises first. If it is not known to have done anything, returns what it requested. */
 export function displayedDifferences(change: Outcome): DisplayedDifference[] {
   const { operation, state, requested, differences, unrequested } = change
   if (state !== 'applied')
     return (differences.length > 0 ? differences : requested).map(withSpelling)
-  // Of a creation Cloudflare’s defaults are a part.
+  // Cloudflare’s defaults are part of a creation.
   if (operation === 'outside' || operation === 'create') return differences
   const strays = new Map(unrequested.map((stray) => [stray.pointer, stray]))
   const asked = new Set(requested.map(({ pointer }) => pointer))
@@ -97,7 +97,7 @@ export function displayedDifferences(change: Outcome): DisplayedDifference[] {
   return [...told.filter(({ note }) => note), ...told.filter(({ note }) => !note).map(withSpelling)]
 }
 
-/** The words for both values would be the same, and not say what changed. */
+/** Adds a note if only the spelling differs, because the words for both values would be the same. */
 function withSpelling(difference: Difference): DisplayedDifference {
   const { pointer, from, to } = difference
   const isRespelled = isEqual(from, to, fromPointer(pointer).at(-1)) && !isWrittenAlike(from, to)

@@ -1,7 +1,7 @@
 import { lazy, Suspense, useEffect, useRef, useState } from 'react'
 import type { Setting } from '../../../api/change'
 
-/** Apart, since neither page needs the other's words. */
+/** Loaded separately, because neither page needs the other's labels. */
 const RECENT_CHANGES = {
   organization: lazy(() => import('./recent-organization-changes')),
   doh: lazy(() => import('./recent-doh-changes')),
@@ -10,16 +10,16 @@ const RECENT_CHANGES = {
 type HistoryPanelProps = {
   account: string
   resource: Setting
-  /** Only changes of this field, or of what lies in it, as the API names it. */
+  /** Restricts the list to changes of this field, named as in the API, or of anything inside it. */
   path?: string
 }
 
-/** The latest changes of a setting, for the end of its page. Loads when it is scrolled to. */
+/** The latest changes of a setting, for the end of its page. Loads when it is scrolled into view. */
 export function HistoryPanel(props: HistoryPanelProps) {
   const RecentChanges = RECENT_CHANGES[props.resource]
   const place = useRef<HTMLDivElement>(null)
   const [isReached, setReached] = useState(false)
-  // What is in sight, only the browser knows.
+  // Only the browser knows what is in view, hence an effect.
   useEffect(() => {
     if (place.current === null) return undefined
     const observer = new IntersectionObserver((entries) => {

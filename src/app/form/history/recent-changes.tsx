@@ -19,7 +19,7 @@ type Filter = { resource: Setting; path?: string }
 
 export type RecentChangesProps = Filter & {
   account: string
-  /** The words for what may have changed. */
+  /** The fields that may have changed, for their labels. */
   fields: readonly Field[]
 }
 
@@ -114,7 +114,10 @@ function LatestRow({ account, change, filter, fields }: LatestRowProps) {
   )
 }
 
-/** On one line: "Global session duration: 24 hours → 12 hours", or which settings, if there are more. */
+/**
+ * Summarizes a change on one line: "Global session duration: 24 hours → 12 hours", or the names of the settings if
+ * there are several.
+ */
 function summary(
   change: ChangeSummary,
   fields: readonly Field[],
@@ -143,7 +146,7 @@ function summary(
   )
 }
 
-/** What the page shows comes first. */
+/** Whether a difference concerns the field that the page shows; such differences come first. */
 function isWithin(difference: Difference, path: string | undefined): boolean {
   return path !== undefined && `${apiName(difference)}.`.startsWith(`${path}.`)
 }

@@ -1,6 +1,6 @@
 import { SkeletonLine } from '@cloudflare/kumo/components/loader'
 
-/** The shape of a card's rows before they are there. */
+/** A placeholder for a card's rows while they load. */
 export function RowsSkeleton({ rows }: { rows: number }) {
   return (
     <div aria-hidden>

@@ -35,7 +35,7 @@ function refused(
   return { ok: false, error: new ApiError({ kind: 'refused', status, errors, result }) }
 }
 
-/** Who is signed in while the review is open. */
+/** Returns a query client with the session of a person in the given role. */
 function signedInAs(role: Role): QueryClient {
   const session: Session = {
     kind: 'person',

@@ -23,46 +23,46 @@ import { NOTHING_TYPED, type ReviewDraft, reviewResolver } from './review-draft'
 import { ReviewForm } from './review-form'
 import type { Version } from '../version'
 
-/** With what it computes, once there is a change to review. That it cannot be had stops nobody. */
+/** Loaded with its computations once there is a change to review. Failing to load it does not block the review. */
 const ImpactPanel = lazy(() =>
   import('./impact/impact-panel').catch(() => ({ default: ImpactNotLoaded })),
 )
 
-/** A change as it was reviewed: what it was made from, what it changes, and why. */
+/** A change as it was reviewed: the version it is based on, what it changes, and the reason. */
 export type ReviewedChange = Omit<ChangeRequest, 'resource'> & { client_request_id: string }
 
 export type ChangeReviewProps = {
-  /** What is typed stays while it is closed. */
+  /** Whether the review is shown. The reviewer's input survives while it is closed. */
   isOpen?: boolean
   account: string
   setting: Setting
-  /** The words for what differs; values of no field are shown as JSON. */
+  /** The fields that may differ, for their labels; values without a field are shown as JSON. */
   fields: readonly Field[]
-  /** The version that was edited, and the whole as it is to be. */
+  /** The version that was edited, and the complete document as it will be. */
   base: Version
   edited: unknown
   title: string
-  /** What the button does: "Publish login page". */
+  /** The label of the save button: "Publish login page". */
   saveLabel: string
-  /** What closing leads back to: "Keep editing". */
+  /** The label of the close button: "Keep editing". */
   closeLabel?: string
-  /** What else the reviewer has to know of this change. */
+  /** Anything else the reviewer has to know about this change. */
   notice?: ReactNode
   submit: (change: ReviewedChange) => Promise<ApiResult<ChangeResult>>
   /** The review stays busy until this is done. */
   onSaved: (result: ChangeResult) => Promise<void> | void
-  /** Somebody else was faster, and the reviewer brought both edits together. */
+  /** Called when somebody else saved first and the reviewer merged both edits. */
   onRebase: (base: Version, edited: unknown) => void
-  /** Takes refusals that name a field to that field; without it they are shown here. */
+  /** Shows refusals that name a field at that field; without it, they are shown in the review. */
   onFieldProblems?: (problems: FieldProblem[]) => void
-  /** Deals with a refusal elsewhere; true where it does, and the review is over. */
+  /** Handles a refusal elsewhere; returns true if it did, which ends the review. */
   onRefused?: ((error: ApiError) => boolean) | undefined
   onClose: () => void
 }
 
 /**
- * The one way to a change of settings: what it changes, what that does, why it is made. Stays open
- * until the change is saved; nothing typed is lost when it is refused or somebody else was faster.
+ * The only way to change a setting. Shows what the change is and what it does, and asks for a reason. Stays open until
+ * the change is saved; no input is lost when it is refused or somebody else saved first.
  */
 export function ChangeReview(props: ChangeReviewProps) {
   const { isOpen = true, setting, fields, base, closeLabel = 'Cancel' } = props
@@ -113,7 +113,7 @@ export function ChangeReview(props: ChangeReviewProps) {
 
   function close() {
     saving.reset()
-    // What confirms one change does not confirm the next.
+    // A confirmation applies to one change only.
     review.reset({ ...review.getValues(), confirmation: '', savesAnyway: false })
     props.onClose()
   }
@@ -139,7 +139,7 @@ export function ChangeReview(props: ChangeReviewProps) {
                       account={props.account}
                       setting={setting}
                       base={base.document}
-                      // Without what is typed into the review itself.
+                      // The document without the reviewer's own input.
                       edited={props.edited}
                       onEdit={(edited) => props.onRebase({ ...base }, edited)}
                     />

@@ -7,19 +7,19 @@ import { type Field, fieldLabel } from '../fields/field'
 import { DifferenceName, FieldValue } from './difference-list'
 import type { MergeRow, Side } from './three-way-merge'
 
-/** By the place of the row: a form would take a dot in a pointer for a path. */
+/** Choices by the index of the row: a form would treat a dot in a pointer as a path. */
 export type ChoicesDraft = { choices: (Side | '')[] }
 
 type ConflictRowProps = {
   fields: readonly Field[]
   row: MergeRow
-  /** Who made it theirs. */
+  /** The author of the other change. */
   attribution: ReactNode
   control: Control<ChoicesDraft>
   name: `choices.${number}`
 }
 
-/** One value as it was, as it is now and as I want it; and the choice, where both changed it. */
+/** A value in its original, current and edited form, with a choice if both sides changed it. */
 export function ConflictRow({ fields, row, attribution, control, name }: ConflictRowProps) {
   const { pointer, base, theirs, mine, by } = row
   const field = fields.find((candidate) => candidate.pointer === pointer)
@@ -52,7 +52,7 @@ type ColumnProps = {
   name: string
   isPast?: boolean
   isUnchanged?: boolean
-  /** Said of a value that was changed. */
+  /** A note on a value that was changed. */
   note?: ReactNode
   children: ReactNode
 }
@@ -76,11 +76,11 @@ function Column({ name, isPast = false, isUnchanged = false, note, children }: C
 }
 
 type AttributionProps = {
-  /** The change in history that made it theirs; undefined if there is none. */
+  /** The change in history that set their value; undefined if there is none. */
   change: ChangeSummary | undefined
 }
 
-/** Who changed it and when, as far as the history knows. */
+/** Says who changed a value and when, as far as history knows. */
 export function Attribution({ change }: AttributionProps) {
   if (change === undefined) return 'It is not known who changed it'
   const { operation, email, opened_at } = change

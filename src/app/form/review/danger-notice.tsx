@@ -2,7 +2,7 @@ import { Banner } from '@cloudflare/kumo/components/banner'
 import { WarningIcon } from '@phosphor-icons/react'
 import type { Danger } from './dangers'
 
-/** What follows from a change that is wide or hard to undo. */
+/** The consequences of a change that is far-reaching or hard to undo. */
 export function DangerNotice({ danger: { title, consequences } }: { danger: Danger }) {
   return (
     <Banner

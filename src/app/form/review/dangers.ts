@@ -8,10 +8,10 @@ import { FIELDS } from '../fields/organization-fields'
 import { mfaDangers } from './mfa-dangers'
 import { serviceTokenDangers } from './service-token-dangers'
 
-/** A change that is wide or hard to undo, with what follows from it. */
+/** A change that is far-reaching or hard to undo, with its consequences. */
 export type Danger = { title: string; consequences: string[] }
 
-/** The changes in an edit of the organization that are only made on purpose. */
+/** Finds the changes in an edit of the organization that nobody should make by accident. */
 export function findDangers(base: unknown, edited: unknown): Danger[] {
   return [
     ...newTeamDomain(base, edited),
@@ -83,7 +83,7 @@ function isUnlocked(base: unknown, edited: unknown): boolean {
   return isLocked(base) && !isLocked(edited)
 }
 
-/** Whether the settings are meant to be managed by the API or Terraform alone. */
+/** Whether the settings are meant to be managed only through the API or Terraform. */
 function isLocked(document: unknown): boolean {
   return valueAt(document, FIELDS.is_ui_read_only.pointer) === true
 }
@@ -93,19 +93,21 @@ const LOCK_POINTERS: ReadonlySet<JsonPointer> = new Set([
   FIELDS.ui_read_only_toggle_reason.pointer,
 ])
 
-/** Whether a change goes past the lock instead of only turning it. */
+/** Whether a change goes past the lock rather than only toggling it. */
 export function bypassesLock(base: unknown, differences: readonly Difference[]): boolean {
   return isLocked(base) && differences.some(({ pointer }) => !LOCK_POINTERS.has(pointer))
 }
 
-/** Whether the lock is turned off and the reason that Cloudflare stores beside it is still the old one. */
+/**
+ * Whether the lock is being turned off while the reason that Cloudflare stores with it is still missing or the old one.
+ */
 export function needsUnlockReason(base: unknown, edited: unknown): boolean {
   const { pointer } = FIELDS.ui_read_only_toggle_reason
   const reason = valueAt(edited, pointer)
   return isUnlocked(base, edited) && (isUnset(reason) || isEqual(reason, valueAt(base, pointer)))
 }
 
-/** What is typed to confirm a danger: the team name, as it is now. */
+/** Returns the text to type to confirm a danger: the current team name. */
 export function confirmationPhrase(base: unknown): string {
   const domain = textAt(base, FIELDS.auth_domain.pointer)
   return domain === undefined ? 'confirm' : teamName(domain)

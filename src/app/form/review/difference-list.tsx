@@ -11,11 +11,11 @@ import { addedItems, removedItems } from './list-change'
 type DifferenceListProps = {
   fields: readonly Field[]
   differences: readonly Difference[]
-  /** The whole as it will be: what a change does may depend on the rest. */
+  /** The complete document as it will be: the effect of a change may depend on the rest. */
   edited: unknown
 }
 
-/** What differs, one row for each value in the order of the fields, and what that does. */
+/** The differences, one row per value in the order of the fields, with their effects. */
 export function DifferenceList({ fields, differences, edited }: DifferenceListProps) {
   const rows = inFieldOrder(fields, differences).map((difference) => ({
     difference,
@@ -30,7 +30,7 @@ export function DifferenceList({ fields, differences, edited }: DifferenceListPr
             field={fields.find(({ pointer }) => pointer === difference.pointer)}
             difference={difference}
           />
-          {/* Said once, under the last of the rows that do the same. */}
+          {/* An effect that consecutive rows share is shown once, under the last of them. */}
           {effect !== undefined && effect !== rows[index + 1]?.effect && (
             <p className="text-sm text-kumo-subtle">{effect}</p>
           )}
@@ -50,7 +50,7 @@ function inFieldOrder(fields: readonly Field[], differences: readonly Difference
 
 type DifferenceNameProps = { fields: readonly Field[]; pointer: JsonPointer }
 
-/** A value's label and its name in the API; the name alone where Gatehouse has no words for it. */
+/** A value's label and its API name; only the API name if Gatehouse has no label for it. */
 export function DifferenceName({ fields, pointer }: DifferenceNameProps) {
   const name = apiName({ pointer })
   const label = fieldLabel(fields, pointer)
@@ -95,7 +95,7 @@ function isListOrUnset(value: unknown): boolean {
 
 type ItemChangesProps = { field: Field; from: unknown; to: unknown }
 
-/** Of a list only what comes and what goes; and what it means if nothing is left. */
+/** Shows only the added and removed items of a list, and what applies if none are left. */
 function ItemChanges({ field, from, to }: ItemChangesProps) {
   return (
     <div className="space-y-1">
@@ -132,7 +132,7 @@ function Item({ verb, icon, className, children }: ItemProps) {
   )
 }
 
-/** A value in words; as JSON where Gatehouse has none. */
+/** A value in words, or as JSON if Gatehouse has no field for it. */
 export function FieldValue({ field, value }: { field: Field | undefined; value: unknown }) {
   if (field !== undefined) return <FieldDisplay field={field} value={value} />
   if (value === undefined) return <span className="text-kumo-subtle">Not set</span>

@@ -8,7 +8,7 @@ type Effect = (difference: Difference, edited: unknown) => string | undefined
 
 const atNextLogin: Effect = () => 'Everyone sees it at the next login, for all Access applications.'
 
-/** What a change does beyond its own value, where Cloudflare documents it. */
+/** The consequences of a change beyond the value itself, as far as Cloudflare documents them. */
 const EFFECTS: Readonly<Record<JsonPointer, Effect>> = {
   '/name': atNextLogin,
   '/login_design/background_color': atNextLogin,
@@ -86,7 +86,7 @@ const EFFECTS: Readonly<Record<JsonPointer, Effect>> = {
       : 'Services that still use the old service token can no longer fetch DoH tokens.',
 }
 
-/** What a difference does to people, in one sentence; undefined where there is nothing to add. */
+/** Describes in one sentence what a difference does to people; undefined if there is nothing to add. */
 export function describeEffect(difference: Difference, edited: unknown): string | undefined {
   return EFFECTS[difference.pointer]?.(difference, edited)
 }
@@ -95,7 +95,7 @@ function flag({ on, off }: { on?: string; off?: string }): Effect {
   return ({ to }) => (to === true ? on : off)
 }
 
-/** `whenUnset` is what counts while there is no value; undefined stands for ever. */
+/** `whenUnset` applies while there is no value; undefined means forever. */
 function duration(
   whenUnset: Nanoseconds | undefined,
   { shorter, longer }: { shorter: string; longer: string },

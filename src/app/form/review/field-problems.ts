@@ -5,7 +5,7 @@ import type { FieldProblem } from '../../../api/organization-patch'
 import { adviceFor, isGatewayCode } from '../../ui/error-advice'
 import { apiName, type Field, findField } from '../fields/field'
 
-/** The refusals that name one of these fields, under the pointer of that field. */
+/** Returns the refusals that name one of these fields, each with the pointer of that field. */
 export function placeProblems(fields: readonly Field[], error: ApiError): FieldProblem[] {
   const advice = adviceFor(error, { title: '', isWrite: true })
   return error.messages.flatMap((refusal) => {
@@ -20,7 +20,7 @@ export function placeProblems(fields: readonly Field[], error: ApiError): FieldP
   })
 }
 
-/** By its pointer or, where it has none, by what led to it. */
+/** Finds the field by the pointer of the refusal or, without one, by the causes of the refusal. */
 function fieldNamedBy(fields: readonly Field[], refusal: ApiMessage): Field | undefined {
   const pointer = refusal.source?.pointer
   if (pointer) return findField(fields, pointer)
@@ -32,12 +32,12 @@ function fieldNamedBy(fields: readonly Field[], refusal: ApiMessage): Field | un
   return named.find((field) => field !== undefined)
 }
 
-/** Words of the API's that mean a field and are not its name. */
+/** Phrases in the API's messages that refer to a field without using its name. */
 const WORDS: readonly [words: RegExp, name: string][] = [
   [/mfa authenticator/i, 'mfa_config.allowed_authenticators'],
 ]
 
-/** The field that a sentence of the API names; of several, the one with the longest name. */
+/** Finds the field that a message of the API names; if there are several, the one with the longest name. */
 function fieldNamedIn(fields: readonly Field[], sentence: string): Field | undefined {
   const meant = WORDS.flatMap(([words, name]) => (words.test(sentence) ? [name] : []))
   const names = new Set([...meant, ...(sentence.match(/[\w.]+/g) ?? [])])

@@ -4,7 +4,7 @@ import { useController } from 'react-hook-form'
 import type { ReviewDraft } from './review-draft'
 import { WarningBanner } from '../../ui/warning-banner'
 
-/** Why a change belongs into the configuration, and the deliberate way past that. */
+/** Says that a change belongs in the configuration, and offers a deliberate way past the lock. */
 export function LockNotice() {
   const { field } = useController<ReviewDraft, 'savesAnyway'>({ name: 'savesAnyway' })
   return (

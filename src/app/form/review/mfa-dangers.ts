@@ -27,7 +27,7 @@ function locksOut({ methods, isRequired }: Mfa): boolean {
   return isRequired && methods.length > 0 && methods.every((method) => INFRASTRUCTURE.has(method))
 }
 
-/** Where they were left out before, only a new requirement makes a difference. */
+/** If they were already left out before, only a new requirement makes a difference. */
 function leavesOutInfrastructure(before: Mfa, after: Mfa): boolean {
   const hasThem = ({ methods }: Mfa) => methods.some((method) => INFRASTRUCTURE.has(method))
   return !hasThem(after) && (hasThem(before) || (after.isRequired && !before.isRequired))

@@ -3,19 +3,19 @@ import { ApiError, GATEWAY_ERRORS, gatewayMessage } from '../../../api/errors'
 import { type ApiSuccess, successOrThrow, cloudflare } from '../../queries/api'
 import { changes } from '../../queries/changes'
 
-/** A pending change is closed by then: Gatehouse reads what is live until that tells. */
+/** A pending change is closed by then, because Gatehouse reads the live setting until the outcome is clear. */
 const LONGEST_WAIT_MS = 90_000
-/** By then a change that was received has its row, unless others are written before it. */
+/** By then, a change that was received has its row, unless other changes are written before it. */
 const WAIT_FOR_ROW_MS = 15_000
 const PAUSE_MS = 1_500
 const READS = { organization: cloudflare.getOrganization, doh: cloudflare.getDoh } as const
 
-/** Others may have changed something meanwhile. */
+/** Others may have made changes in the meantime. */
 const NEWEST = 20
 
 /**
- * What became of a change whose answer was lost, as history tells it once Gatehouse has read what is live.
- * Rejects with the error that was the answer where nothing can tell.
+ * Looks up in history the outcome of a change whose response was lost, once Gatehouse has read the live setting.
+ * Rejects with the original error if nothing shows the outcome.
  */
 export async function outcomeInHistory(
   account: string,
@@ -26,7 +26,7 @@ export async function outcomeInHistory(
   const start = performance.now()
   for (;;) {
     await pause()
-    // What a read shows closes the change.
+    // This read lets the gateway close the change.
     await READS[setting](account)
     const waited = performance.now() - start
     const newest = await changes.listChanges(account, { limit: NEWEST })
@@ -47,7 +47,7 @@ async function outcomeOf(
   if (change.state === 'unknown') throw error
   if (change.state === 'failed') throw notApplied(change.error?.message ?? '')
   const { result } = await successOrThrow(changes.getChange(account, change.number))
-  // A read tells the rest: which version it is, and whether it still is what is live.
+  // A later read supplies the rest: the version, and whether it is still live.
   return {
     ok: true,
     result: { current: result.after, etag: null, change },
@@ -57,8 +57,8 @@ async function outcomeOf(
 }
 
 /**
- * Without a row nothing was sent, once nobody is at work on the change any more: an answer of the gateway
- * says that its object ended. A connection that broke says nothing of what is still on its way.
+ * If there is no row and nobody is working on the change any more, nothing was sent: a response from the gateway proves
+ * that its object has ended. A broken connection says nothing about requests still in flight.
  */
 function withoutRow(error: ApiError): ApiError {
   return error.reason.kind === 'refused' ? notApplied('History has no such change.') : error

@@ -11,15 +11,15 @@ import {
 } from './dangers'
 import type { ReviewRequirements } from './review-draft'
 
-/** A change as it is reviewed: what it makes of which version, and what that means. */
+/** A change under review: the document it produces, and what that means. */
 export type Proposal = {
-  /** The whole as it is to be. */
+  /** The complete document as it will be. */
   edited: unknown
   differences: readonly Difference[]
   dangers: readonly Danger[]
-  /** The settings are managed elsewhere, and this change is not about that. */
+  /** The settings are managed elsewhere, and this change does more than toggle that. */
   isPastLock: boolean
-  /** What is sent, for those who keep the settings in code too. */
+  /** The request, for people who also keep the settings in code. */
   code: CodeSource & { patch: MergePatch }
 }
 
@@ -36,7 +36,7 @@ export function buildProposal({ account, setting, base, edited }: Edit): Proposa
   }
 }
 
-/** What a change asks of the reviewer besides a reason. */
+/** Returns what a change requires from the reviewer besides a reason. */
 export function reviewRequirements(edit: Omit<Edit, 'account'>): ReviewRequirements {
   const isDangerous = dangersIn(edit).length > 0
   return {

@@ -4,24 +4,24 @@ import { useFormContext } from 'react-hook-form'
 import type { ReviewDraft } from './review-draft'
 
 type ReasonFieldsProps = {
-  /** Cloudflare has a place for a reason of its own when its dashboard is unlocked. */
+  /** Cloudflare stores a separate reason when its dashboard is unlocked. */
   asksUnlockReason: boolean
   onSubmit: () => void
 }
 
-/** Why the change is made, for those who read the history. */
+/** Fields for the reason of a change, for readers of the history. */
 export function ReasonFields({ asksUnlockReason, onSubmit }: ReasonFieldsProps) {
   const { register, formState } = useFormContext<ReviewDraft>()
   const { errors } = formState
   const { ref: attachReason, ...reason } = register('reason')
   const textarea = useRef<HTMLTextAreaElement>(null)
-  // Focus is the browser's. What changes stays in sight, and no keyboard covers it on a phone.
+  // Focus is the browser's state. The differences stay in view, and on a phone no keyboard covers them.
   useLayoutEffect(() => {
     if (matchMedia('(pointer: coarse)').matches) return
     const focus = () => textarea.current?.focus({ preventScroll: true })
-    // Where what had the focus is gone, the dialog would take it.
+    // If the focused element is gone, the dialog would take the focus.
     if (document.activeElement === document.body) return focus()
-    // The dialog first notes whom to give the focus back to, and another may still be giving it back.
+    // The dialog first records which element to return the focus to, and another dialog may still be returning it.
     const frame = requestAnimationFrame(focus)
     return () => cancelAnimationFrame(frame)
   }, [])

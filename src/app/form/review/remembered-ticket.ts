@@ -1,6 +1,6 @@
 /**
- * The ticket of the last change, for the next one: several changes are often made for one ticket. It
- * is kept for as long as the tab is open, where the browser lets us keep it.
+ * The session storage key of the last change's ticket, for the next one: several changes are often made for one ticket.
+ * It lasts as long as the tab is open, if the browser allows storage.
  */
 const KEY = 'gatehouse.ticket'
 
@@ -16,6 +16,6 @@ export function rememberTicket(ticket: string): void {
   try {
     sessionStorage.setItem(KEY, ticket)
   } catch {
-    // A browser that refuses storage costs typing the ticket again, nothing else.
+    // If the browser refuses storage, the ticket has to be typed again, nothing worse.
   }
 }

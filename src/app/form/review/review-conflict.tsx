@@ -14,19 +14,19 @@ type ReviewConflictProps = {
   base: unknown
   mine: unknown
   conflict: Conflict
-  /** Who made it theirs, where history does not tell. */
+  /** The author of the other change, if history does not know. */
   attribution?: ReactNode
   closeLabel: string
-  /** What happens with the choice: "Continue to review". */
+  /** The label of the button that applies the choices: "Continue to review". */
   mergeLabel?: string
-  /** What else one can do, beside the buttons. */
+  /** An alternative, next to the buttons. */
   otherwise?: ReactNode
-  /** With the current version and my changes in it. */
+  /** Receives the current version with my changes merged into it. */
   onMerged: (merged: unknown) => void
   onClose: () => void
 }
 
-/** Somebody else was faster: what they changed beside what I changed, and which of it to keep. */
+/** Shown when somebody else saved first: their changes next to mine, and a choice of which to keep. */
 export function ReviewConflict({
   fields,
   base,
@@ -86,10 +86,10 @@ export function ReviewConflict({
   )
 }
 
-/** What had the focus, the button that saves, is gone; whoever listens is told what there is instead. */
+/** The focused save button is gone, so the focus moves to the heading, which a screen reader then announces. */
 const focus = (head: HTMLElement | null) => head?.focus()
 
-/** What asks for a choice comes first. */
+/** The rows that need a choice come first. */
 const ORDER: readonly MergeRow['by'][] = ['collision', 'theirs', 'alike', 'mine']
 
 function whatToDo(collisions: number): string {
@@ -115,7 +115,7 @@ function byPointer(
   )
 }
 
-/** The latest change in history that touched a value. */
+/** Returns the latest change in history that touched a value. */
 function changeOf(
   changes: readonly ChangeSummary[],
   pointer: JsonPointer,

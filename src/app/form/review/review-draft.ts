@@ -3,15 +3,15 @@ import { revertRequestSchema } from '../../../api/change-request'
 import { valueProblem } from '../value-problem'
 import { resolverResult } from '../resolved'
 
-/** What the reviewer adds to a change. */
+/** The reviewer's input for a change. */
 export type ReviewDraft = {
   reason: string
   ticket: string
   /** The reason that Cloudflare stores when its dashboard is unlocked. */
   unlockReason: string
-  /** What is typed to confirm a danger. */
+  /** The text typed to confirm a danger. */
   confirmation: string
-  /** Saves although the settings are meant to be managed elsewhere. */
+  /** Saves even though the settings are meant to be managed elsewhere. */
   savesAnyway: boolean
 }
 
@@ -23,7 +23,7 @@ export const NOTHING_TYPED: ReviewDraft = {
   savesAnyway: false,
 }
 
-/** What this change asks of the reviewer besides a reason. */
+/** The requirements of this change besides a reason. */
 export type ReviewRequirements = {
   unlockReason: boolean
   /** The text to type; undefined if there is no danger to confirm. */

@@ -29,17 +29,17 @@ type ReviewFormProps = {
   proposal: Proposal
   demands: ReviewRequirements
   notice: ReactNode
-  /** What the change would do to the account. */
+  /** The impact of the change on the account. */
   impact: ReactNode
   isBusy: boolean
-  /** No usable answer came, and history is being asked what became of the change. */
+  /** No usable response arrived, and the outcome is being looked up in history. */
   isLookingUp: boolean
   error: ApiError | null
   onSave: () => void
   onClose: () => void
 }
 
-/** The change to review, and what the reviewer adds to it. */
+/** The change to review, with the fields for the reviewer's input. */
 export function ReviewForm({
   title,
   fields,
@@ -146,7 +146,7 @@ function ReviewFooter({
     name: ['confirmation', 'savesAnyway'],
   })
   const hintId = useId()
-  // Whoever opened the editor could save then; somebody else may have signed in since.
+  // The person could save when the editor was opened, but somebody else may have signed in since.
   const refusal = useRefusal(capabilityToChange(code.setting, code.patch))
   const isDanger = demands.confirmation !== undefined
   const isUnconfirmed = isDanger && confirmation !== demands.confirmation

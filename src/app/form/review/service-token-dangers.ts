@@ -20,7 +20,7 @@ const STRICT: Danger = {
   ],
 }
 
-/** Deleting is new, or reaches tokens that were safe before. */
+/** Warns if deletion is new, or affects tokens that were safe before. */
 function deletion(base: unknown, edited: unknown): Danger[] {
   const [before, after] = [deletedAfterDays(base), deletedAfterDays(edited)]
   if (after === undefined || (before !== undefined && before <= after)) return []
@@ -37,7 +37,7 @@ function deletion(base: unknown, edited: unknown): Danger[] {
   ]
 }
 
-/** After how many days without use tokens are deleted; undefined where none are. */
+/** Returns after how many days without use tokens are deleted; undefined if none are. */
 function deletedAfterDays(document: unknown): number | undefined {
   const isOn = valueAt(document, FIELDS.service_token_inactivity_enabled.pointer) === true
   const action = valueAt(document, FIELDS.service_token_inactivity_action.pointer)

@@ -74,7 +74,7 @@ function mergeAny([base, theirs, mine, choose]: AnyMerge) {
   return { rows, choices, result: merge(theirs, rows, choices) }
 }
 
-/** What of one side's edit is not in the result, although the other side did not touch it. */
+/** Returns the changes of one side that the result lacks, although the other side did not touch them. */
 function lost(base: unknown, own: unknown, other: unknown, result: unknown): Difference[] {
   const colliding = new Set(
     diff(base, own)

@@ -4,17 +4,17 @@ import { contains, fromPointer, type JsonPointer, valueAt, withValueAt } from '.
 
 export type Side = 'theirs' | 'mine'
 
-/** One value that theirs or mine changed, or both. */
+/** A value that one side or both sides changed. */
 export type MergeRow = {
   pointer: JsonPointer
   base: unknown
   theirs: unknown
   mine: unknown
-  /** Who changed it: one side, both `alike`, or both differently, which is a `collision`. */
+  /** The side that changed it, `alike` if both changed it to the same value, or `collision` if to different values. */
   by: Side | 'alike' | 'collision'
 }
 
-/** Every value in which two edits of one document differ from it, each named by its outermost pointer. */
+/** Returns every value in which two edits of one document differ from it, each named by its outermost pointer. */
 export function mergeRows(base: unknown, theirs: unknown, mine: unknown): MergeRow[] {
   const pointers = new Set(
     [...diff(base, theirs), ...diff(base, mine)].map(({ pointer }) => pointer),
@@ -40,7 +40,7 @@ function whoChanged({ pointer, base, theirs, mine }: Omit<MergeRow, 'by'>): Merg
   return isEqual(mine, theirs, key) ? 'alike' : 'collision'
 }
 
-/** Their document with my changes in it; where the two collide, the chosen one. */
+/** Returns their document with my changes applied; collisions take the chosen value. */
 export function merge(
   theirs: unknown,
   rows: readonly MergeRow[],

@@ -3,12 +3,14 @@ import type { LeftOut } from './left-out'
 import { sanitizeBlockPage } from './sanitize-block-page'
 
 type BlockPageFrameProps = {
-  /** As somebody wrote it. */
+  /** The HTML as its author wrote it. */
   html: string
-  /** What the frame shows, for those who do not see it. */
+  /** Describes the content of the frame to screen readers. */
   label: string
   theme: 'light' | 'dark'
-  /** As of a login page’s frame: the browser’s window, how large it is drawn, and the browser’s zoom. */
+  /**
+   * As for a login page’s frame: the size of the browser’s window, the scale of the drawing, and the browser’s zoom.
+   */
   width: number
   height: number
   scale: number
@@ -17,8 +19,8 @@ type BlockPageFrameProps = {
 }
 
 /**
- * A page that the account wrote itself, as a picture of a browser’s window: sanitized, in a frame without
- * scripts, whose policy lets it load nothing (src/gateway/block-page-frame.ts).
+ * A page that the account wrote itself, shown as in a browser’s window: sanitized, in a frame without scripts, whose
+ * policy lets it load nothing (src/gateway/block-page-frame.ts).
  */
 export default function BlockPageFrame({ html, label, theme, ...rest }: BlockPageFrameProps) {
   const { width, height, scale, zoom, onShow } = rest
@@ -48,7 +50,7 @@ export default function BlockPageFrame({ html, label, theme, ...rest }: BlockPag
           border: 0,
           transform: `scale(${scale * zoom})`,
           transformOrigin: '0 0',
-          // Of which a page that follows the reader’s system takes its theme.
+          // A page that follows the reader’s system takes its theme from this.
           colorScheme: theme,
         }}
       />
@@ -56,13 +58,13 @@ export default function BlockPageFrame({ html, label, theme, ...rest }: BlockPag
   )
 }
 
-/** Behind comments, if need be. */
+/** The doctype may come after comments. */
 const hasDoctype = (html: string) => html.slice(0, 1000).toLowerCase().includes('<!doctype html')
 
 /** A link would scroll its page to the top, and a form would be refused with an error of the browser's. */
 function stayHere(event: Event): void {
   const { target } = event
-  // The frame's elements are of another window, of whose classes they are.
+  // The frame's elements are instances of another window's classes.
   if (
     target !== null &&
     'closest' in target &&

@@ -1,9 +1,9 @@
 export type InlineCss = { css: string; leftOut: number }
 
 /**
- * CSS that loads nothing: addresses become empty, but for pictures that are within it and for parts of
- * the page itself, and imports are gone. What is written so that this does not find it, the policy of
- * the frame still refuses. Every character is looked at once or twice, however long the text is.
+ * Returns CSS that loads nothing: URLs become empty, except for embedded images and references within the page, and
+ * imports are removed. Anything this does not detect, the policy of the frame still refuses. Runs in linear time: every
+ * character is examined once or twice.
  */
 export function cssWithoutLoads(css: string): InlineCss {
   const { css: withoutImports, leftOut: imports } = withoutImportRules(css)
@@ -24,7 +24,9 @@ function withoutImportRules(css: string): InlineCss {
   return { css: kept + css.slice(from), leftOut }
 }
 
-/** Past its semicolon, of which there may be others in its address: fonts are asked for so. */
+/**
+ * Returns the end of an import, past its semicolon. The URL may itself contain semicolons, as those of web fonts do.
+ */
 function endOfImport(css: string, start: number): number {
   const [opening] = /^\s{0,50}(?:url\(\s{0,50})?["']?/.exec(css.slice(start, start + 200)) ?? ['']
   const closing = /["'(]$/.exec(opening)?.[0].replace('(', ')')
@@ -33,7 +35,7 @@ function endOfImport(css: string, start: number): number {
   return end === -1 ? css.length : end + 1
 }
 
-/** Of as many characters as before, so that places in it are places in the text. */
+/** Keeps the number of characters, so that positions in the result are positions in the text. */
 const inLowerCase = (css: string) => css.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase())
 
 const URL_START = 'url('
@@ -47,7 +49,7 @@ function withoutAddresses(css: string): InlineCss {
     const start = at + URL_START.length
     const end = lower.indexOf(')', start)
     const next = end === -1 ? css.length : end
-    // Long enough for what tells them, since a picture may be long.
+    // Long enough to recognize the URL, since an embedded image may be long.
     const address = lower.slice(start, Math.min(next, start + 100)).replace(/^[\s"']{1,50}/, '')
     if (address.startsWith('data:image/') || address.startsWith('#')) {
       kept += css.slice(from, start)

@@ -1,4 +1,4 @@
-/** What of a block page the preview does not show or do, by what it would be for a visitor. */
+/** The parts of a block page that the preview does not show or perform, by their purpose for a visitor. */
 export const LEFT_OUT_KINDS = [
   'script',
   'link',
@@ -10,7 +10,7 @@ export const LEFT_OUT_KINDS = [
 ] as const
 type LeftOutKind = (typeof LEFT_OUT_KINDS)[number]
 
-/** How many of each were left out. */
+/** The number of parts left out, by kind. */
 export type LeftOut = Partial<Record<LeftOutKind, number>>
 
 const WORDS: Record<LeftOutKind, readonly [one: string, several: string]> = {
@@ -26,7 +26,7 @@ const WORDS: Record<LeftOutKind, readonly [one: string, several: string]> = {
   other: ['other part', 'other parts'],
 }
 
-/** In one sentence, for below the preview; undefined where nothing was left out. */
+/** Describes in one sentence, for below the preview, what was left out; undefined if nothing was. */
 export function leftOutInWords(leftOut: LeftOut): string | undefined {
   const parts = LEFT_OUT_KINDS.flatMap((kind) => {
     const count = leftOut[kind] ?? 0

@@ -7,16 +7,16 @@ type Kind = (typeof LEFT_OUT_KINDS)[number]
 type Sanitized = { page: Element; leftOut: LeftOut }
 
 /**
- * A block page as a document's root that loads nothing and leads nowhere, and what that took. It is
- * parsed in the frame that will show it: by the same rules, and under the frame's policy, so that no
- * text becomes HTML under the app's own.
+ * Returns a block page as a document's root that loads nothing and leads nowhere, and counts what was removed. It is
+ * parsed in the frame that will show it: by the same rules, and under the frame's policy, so that no text becomes HTML
+ * under the app's own policy.
  */
 export function sanitizeBlockPage(html: string, frame: Window): Sanitized {
   const leftOut: LeftOut = {}
   const count = (kind: Kind, times = 1) => {
     if (times > 0) leftOut[kind] = (leftOut[kind] ?? 0) + times
   }
-  // A frame's window has what DOMPurify needs of one; TypeScript knows that of the app's own alone.
+  // A frame's window has everything that DOMPurify needs, but TypeScript knows only the type of the app's own window.
   const purifier = createDOMPurify(frame as unknown as WindowLike)
   purifier.addHook('uponSanitizeElement', (node, { tagName, allowedTags }) => {
     if (node.nodeType !== Node.ELEMENT_NODE) return
@@ -55,7 +55,7 @@ export function sanitizeBlockPage(html: string, frame: Window): Sanitized {
 const LINKS = new Set(['a', 'area'])
 const isLink = (element: Element) => LINKS.has(element.localName)
 
-/** It looks like a link, for the page's own styles, and goes no further than to where it is. */
+/** Keeps the look of a link, for the page's own styles, but makes it lead nowhere. */
 function sanitizeLink(
   attribute: UponSanitizeAttributeHookEvent,
   count: (kind: Kind) => void,
@@ -81,12 +81,12 @@ const FORM_ATTRIBUTES = new Set([
 
 const LOADING_ATTRIBUTES = new Set(['src', 'srcset', 'poster', 'background', 'href', 'xlink:href'])
 
-/** Of a list of addresses only the first could be told to be one. */
+/** In a list of URLs, only the first one could be checked. */
 function isInline(name: string, address: string): boolean {
   return name !== 'srcset' && /^(data:image\/|#)/i.test(address)
 }
 
-/** What an element that is no part of a mere picture was for; undefined if nobody would miss it. */
+/** Returns the purpose of an element that a static picture has no use for; undefined if nobody would miss it. */
 function kindOfElement(tagName: string, element: Element): Kind | undefined {
   switch (tagName) {
     case 'script':

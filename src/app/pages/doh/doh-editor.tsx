@@ -32,7 +32,7 @@ export default function DohEditor({ account, doh, etag, keys, onClose }: DohEdit
   const queryClient = useQueryClient()
   const tokens = useQuery(serviceTokensQuery(account)).data
   const rotationDays = keys?.key_rotation_interval_days ?? undefined
-  // Both go into the form's resolver, which is made anew when they change.
+  // Both are inputs of the form's resolver, which is rebuilt when they change.
   const fields = useMemo(() => dohFields(rotationDays), [rotationDays])
   const guide = dohGuide(rotationDays)
   const check = useMemo(() => checkDoh(rotationDays), [rotationDays])

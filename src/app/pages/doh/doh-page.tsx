@@ -10,7 +10,7 @@ const DohEditor = lazy(loadEditor)
 
 const route = getRouteApi(ROUTES.doh)
 
-/** How long DoH tokens live, and which service token may issue them. */
+/** The lifetime of DoH tokens, and the service token that may issue them. */
 export function DohPage() {
   const { account } = route.useParams()
   const { edit } = route.useSearch()

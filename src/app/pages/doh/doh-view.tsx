@@ -19,11 +19,11 @@ import { ServiceTokenView } from './service-token-view'
 type DohReadingProps = {
   account: string
   doh: Doh | null
-  /** The editor that the button opens: where the keyboard was before, and the code to fetch. */
+  /** The editor that the button opens: whether it was open before, and how to load its code. */
   editor: { wasOpen: boolean; open: () => void; load: () => Promise<unknown> }
 }
 
-/** The settings for DNS over HTTPS as they are, and their history. */
+/** The current settings for DNS over HTTPS, and their history. */
 export function DohView({ account, doh, editor }: DohReadingProps) {
   const refusal = useRefusal('settings:write')
   return (
@@ -68,7 +68,7 @@ export function DohView({ account, doh, editor }: DohReadingProps) {
   )
 }
 
-/** What may become of the token where the organization cleans inactive ones up. */
+/** Says what may happen to the token if the organization cleans up inactive ones. */
 function CleanUpNote({ account }: { account: string }) {
   const inactivity = useQuery(organizationQuery(account)).data?.organization
     .service_token_inactivity

@@ -13,11 +13,11 @@ type ChangeActionsProps = {
   revertibility: Revertibility
   isBusy: boolean
   onRevert: () => void
-  /** Fetches the review's code when the button is about to be pressed. */
+  /** Loads the review's code when the button is about to be pressed. */
   onIntent: () => void
 }
 
-/** What can be done with a change; where it cannot be taken back, it says why. */
+/** The actions on a change; if it cannot be reverted, the reason. */
 export function ChangeActions({
   account,
   change,

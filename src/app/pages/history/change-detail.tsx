@@ -15,7 +15,7 @@ import { useReferenceNames } from './use-reference-names'
 
 const route = getRouteApi(ROUTES.change)
 
-/** One change with all there is to know about it, and the way to take it back. */
+/** One change with everything known about it, and the button to revert it. */
 export function ChangeDetail() {
   const { account, change } = route.useParams()
   const search = route.useSearch()

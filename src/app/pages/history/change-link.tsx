@@ -6,11 +6,11 @@ import type { HistorySearch } from './history-search'
 type ChangeLinkProps = Pick<LinkProps, 'variant' | 'className' | 'children'> & {
   account: string
   number: number
-  /** The filter of the list, which the way back to it keeps. */
+  /** The filter of the list, which the link back to it keeps. */
   search?: HistorySearch
 }
 
-/** To one change. */
+/** A link to one change. */
 export function ChangeLink({ account, number, search, ...link }: ChangeLinkProps) {
   return (
     <Link

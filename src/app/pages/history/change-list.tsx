@@ -12,12 +12,12 @@ import { NoChanges } from './no-changes'
 type ChangeListProps = {
   account: string
   filter: HistoryFilter
-  /** The filter as it is in the address, for links that keep it. */
+  /** The filter in the address, for links that keep it. */
   search: HistorySearch
   onClear: () => void
 }
 
-/** The changes that fit, newest first. What is shown stays while a filter changes. */
+/** The changes that match, newest first. The current list stays while the filter changes. */
 export function ChangeList({ account, filter, search, onClear }: ChangeListProps) {
   const query = useInfiniteQuery({
     ...changesQuery(account, filter),

@@ -5,7 +5,7 @@ import { IsolatedText } from '../../ui/isolated-text'
 
 type ChangeReasonProps = { change: Pick<ChangeSummary, 'operation' | 'reason' | 'ticket'> }
 
-/** Why, with the ticket. Nothing for a change made elsewhere, whose author said nothing here. */
+/** The reason, with the ticket. Renders nothing for a change made outside Gatehouse, whose author gave none here. */
 export function ChangeReason({ change }: ChangeReasonProps) {
   const reason = reasonInWords(change)
   if (reason === undefined) return null
@@ -27,7 +27,7 @@ export function ChangeReason({ change }: ChangeReasonProps) {
   )
 }
 
-/** A link if it is the address of one. */
+/** The ticket, as a link if it is a URL. */
 function Ticket({ ticket }: { ticket: string }) {
   return /^https?:\/\/\S+$/.test(ticket) ? (
     <Link href={ticket} target="_blank" rel="noopener noreferrer" className="break-all">

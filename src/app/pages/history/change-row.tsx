@@ -80,7 +80,7 @@ function Differences({ account, change, search }: ChangeRowProps) {
   const { number, resource, state } = change
   const differences = displayedDifferences(change)
   if (differences.length === 0) return null
-  // One more takes no more room than to say that there is one more.
+  // Showing one more takes no more room than saying that there is one more.
   const shown = differences.length === MOST_SHOWN + 1 ? differences.length : MOST_SHOWN
   const folded = differences.length - shown
   return (

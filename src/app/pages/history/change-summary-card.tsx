@@ -15,7 +15,7 @@ import { TimeOutside } from './time-outside'
 
 type ChangeSummaryCardProps = { account: string; change: Change; search: HistorySearch }
 
-/** Who, when, why, and how it ended. */
+/** Summarizes who made the change, when and why, and how it ended. */
 export function ChangeSummaryCard({ account, change, search }: ChangeSummaryCardProps) {
   const { email, operation, roles, opened_at, closed_at, reverts, state, ray_id } = change
   const { subject, people, run } = change
@@ -82,7 +82,7 @@ export function ChangeSummaryCard({ account, change, search }: ChangeSummaryCard
   )
 }
 
-/** Which draft was published, and who had approved just that. */
+/** The draft that was published, and who had approved that exact version. */
 function PublishedVersion({ draft }: { draft: PublishedDraft }) {
   const { name, version, approvals } = draft
   return (
@@ -112,7 +112,7 @@ function isLater(time: string, than: string): boolean {
   return Date.parse(time) - Date.parse(than) > WORTH_SAYING_MS
 }
 
-/** What one revocation or a run of many was asked to end. */
+/** The options of a revocation of one person, or of a run of many. */
 const askedSchema = z.looseObject({
   devices: z.nullish(z.boolean()),
   warp_session_reauth: z.nullish(z.boolean()),

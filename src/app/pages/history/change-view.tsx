@@ -26,7 +26,7 @@ export function ChangeView({ account, change, search }: ChangeViewProps) {
   const queryClient = useQueryClient()
   const { number, resource, state } = change
   const revertibility = checkRevertibility(change)
-  // Read when a revert begins and then left alone: what is reviewed must not change underneath.
+  // Read when a revert begins and then left alone, because what is under review must not change.
   const current = useMutation({
     mutationFn: () =>
       currentVersion(queryClient, account, resource === 'doh' ? 'doh' : 'organization'),

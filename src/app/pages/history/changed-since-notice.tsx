@@ -6,7 +6,7 @@ import { WarningBanner } from '../../ui/warning-banner'
 
 type ChangedSinceNoticeProps = { fields: readonly Field[]; differences: readonly Difference[] }
 
-/** What of a change was changed again, and would be lost with it. */
+/** The values of a change that were changed again, and would be lost with the revert. */
 export function ChangedSinceNotice({ fields, differences }: ChangedSinceNoticeProps) {
   if (differences.length === 0) return null
   return (

@@ -4,7 +4,7 @@ import { dohDocument } from '../../../api/doh'
 import type { Version } from '../../form/version'
 import { dohQuery, organizationQuery } from '../../queries/organization'
 
-/** What is live now, asked anew. */
+/** Reads the live version again. */
 export async function currentVersion(
   queryClient: QueryClient,
   account: string,

@@ -10,7 +10,7 @@ type DifferenceTableProps = {
   state: ChangeSummary['state']
 }
 
-/** Every difference, before beside after; where it is narrow, the setting's name stands above them. */
+/** Every difference, before next to after; if there is little room, the setting's name goes above them. */
 export function DifferenceTable({ fields, differences, state }: DifferenceTableProps) {
   if (differences.length === 0) {
     return (
@@ -65,7 +65,7 @@ export function DifferenceTable({ fields, differences, state }: DifferenceTableP
   )
 }
 
-/** What was refused has no copy in history. */
+/** History keeps no copy of refused values. */
 function NotStored() {
   return <span className="text-kumo-subtle">Not stored</span>
 }

@@ -4,7 +4,7 @@ import { DownloadButton } from '../../ui/download-button'
 
 type DownloadButtonsProps = { account: string; filter: ChangeFilter }
 
-/** All changes that fit the filter as a file, also those on older pages. */
+/** Downloads all changes that match the filter, including those on older pages. */
 export function DownloadButtons({ account, filter }: DownloadButtonsProps) {
   return (
     <div className="flex gap-1">

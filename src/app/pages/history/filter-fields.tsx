@@ -6,12 +6,12 @@ import { RESOURCE_LABELS } from '../../form/history/change-words'
 import type { HistorySearch } from './history-search'
 import { PATH_GROUPS } from './path-groups'
 
-/** New values for some of the filters; undefined takes one away. */
+/** New values for some of the filters; undefined removes one. */
 export type FilterFields = Partial<Record<keyof HistorySearch, string | undefined>>
 
 type FilterFieldsProps = { search: HistorySearch; onChange: (change: FilterFields) => void }
 
-/** The filters that take more than a press. Loaded when they are asked for. */
+/** The filters that need more than one press. Loaded on demand. */
 export default function FilterFields({ search, onChange }: FilterFieldsProps) {
   return (
     <div className="grid grid-cols-2 gap-4 *:min-w-0 *:grid-cols-1 lg:grid-cols-[1fr_1.5fr_1.5fr_auto_auto]">
@@ -41,7 +41,7 @@ export default function FilterFields({ search, onChange }: FilterFieldsProps) {
   )
 }
 
-/** Kumo takes an empty value for one that is missing. */
+/** Kumo treats an empty value as a missing one. */
 const ALL = 'all'
 
 function ResourceFilter({ search, onChange }: FilterFieldsProps) {
@@ -67,7 +67,7 @@ function ResourceFilter({ search, onChange }: FilterFieldsProps) {
   )
 }
 
-/** The fields of the chosen resource; one that only the address names is offered as it stands. */
+/** The fields of the chosen resource. An unknown field from the address is offered under its own name. */
 function PathFilter({ search, onChange }: FilterFieldsProps) {
   const { resource, path = ALL } = search
   const groups = PATH_GROUPS.filter(
@@ -113,7 +113,7 @@ type TypedFilterProps = {
   onChange: (value: string | undefined) => void
 }
 
-/** The address follows what is typed, a moment later; until it is left, the input keeps its own text. */
+/** A text field that updates the address a moment after typing; until it loses the focus, it keeps its own text. */
 function TypedFilter({
   label,
   type = 'text',

@@ -3,7 +3,7 @@ import { fieldLabel } from '../../form/fields/field'
 import { resourceFields } from '../../form/fields/resource-fields'
 import type { HistorySearch } from './history-search'
 
-/** What the filters leave in the list while their controls are hidden: "DNS over HTTPS · “ana”". */
+/** Describes the active filters while their controls are hidden: "DNS over HTTPS · “ana”". */
 export default function FiltersInWords({
   resource,
   path,

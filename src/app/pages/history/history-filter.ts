@@ -1,7 +1,7 @@
 import type { HistoryFilter } from '../../queries/changes'
 import { type HistorySearch, PERIODS } from './history-search'
 
-/** The filter of the address as queries take it: local dates become moments. */
+/** Converts the filter in the address to the one for queries: local dates become points in time. */
 export function toHistoryFilter({ last, since, until, ...rest }: HistorySearch): HistoryFilter {
   if (last !== undefined) return { ...rest, lastHours: PERIODS[last] }
   return {
@@ -11,7 +11,7 @@ export function toHistoryFilter({ last, since, until, ...rest }: HistorySearch):
   }
 }
 
-/** Where the reader is; `daysLater` counts in calendar days, which need not have 24 hours. */
+/** Returns midnight in the reader's time zone; `daysLater` counts calendar days, which need not have 24 hours. */
 function startOfDay(date: string, daysLater = 0): Date {
   const start = new Date(`${date}T00:00:00`)
   start.setDate(start.getDate() + daysLater)

@@ -13,7 +13,7 @@ type HistoryFiltersProps = {
   onChange: (search: HistorySearch) => void
 }
 
-/** What of the history is shown. All of it is in the address, and said while its controls are hidden. */
+/** The filters of the history. All of them are in the address, and described while their controls are hidden. */
 export function HistoryFilters({ search, onChange }: HistoryFiltersProps) {
   const fieldsId = useId()
   const [isOpen, setOpen] = useState(false)

@@ -1,10 +1,10 @@
 import type { Resource } from '../../../api/change'
 
-/** The quick choices of time, in hours. */
+/** The quick choices of a period, in hours. */
 export const PERIODS = { '24h': 24, '7d': 168, '30d': 720 } as const
 export type HistoryPeriod = keyof typeof PERIODS
 
-/** The filter in the address. `last` rules out the dates, which are local and inclusive. */
+/** The filter in the address. `last` excludes the dates, which are local and inclusive. */
 export type HistorySearch = {
   resource?: Resource
   person?: string
@@ -14,7 +14,7 @@ export type HistorySearch = {
   until?: string
 }
 
-/** What cannot be a filter is left out, so that a mistyped address still shows the history. */
+/** Values that cannot be filters are ignored, so that a mistyped address still shows the history. */
 export function historySearch(search: Record<string, unknown>): HistorySearch {
   const { resource, person, path, last, since, until } = search
   return {
@@ -27,7 +27,7 @@ export function historySearch(search: Record<string, unknown>): HistorySearch {
   }
 }
 
-/** Named here because every page loads this file, and the contract's schemas are large. */
+/** Listed here because every page loads this file, and the contract's schemas are large. */
 const IS_RESOURCE: Record<Resource, true> = { organization: true, doh: true, revocation: true }
 
 function isKeyOf<Key extends string>(table: Record<Key, unknown>, value: unknown): value is Key {
@@ -41,6 +41,6 @@ function isText(value: unknown): value is string {
 function isDate(value: unknown): value is string {
   if (!isText(value) || !/^\d{4}-\d\d-\d\d$/.test(value)) return false
   const time = Date.parse(value)
-  // A day that its month does not have is one of the next month to some.
+  // Some parsers turn a day that its month does not have into one of the next month.
   return !Number.isNaN(time) && new Date(time).toISOString().startsWith(value)
 }

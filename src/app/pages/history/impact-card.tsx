@@ -2,7 +2,7 @@ import type { ImpactSummary } from '../../../api/impact/finding'
 import { SectionCard } from '../../ui/section-card'
 import { Timestamp } from '../../ui/timestamp'
 
-/** What the change was computed to do when it was made, as it was shown to whoever reviewed it. */
+/** The impact of the change as computed when it was made, and shown to its reviewer. */
 export function ImpactCard({ impact }: { impact: ImpactSummary }) {
   return (
     <SectionCard title="What it was computed to do">

@@ -2,7 +2,7 @@ import { Button } from '@cloudflare/kumo/components/button'
 
 type NoChangesProps = { isFiltered: boolean; onClear: () => void }
 
-/** Says whether there is nothing at all, or nothing that fits. */
+/** Says whether there are no changes at all, or none that match. */
 export function NoChanges({ isFiltered, onClear }: NoChangesProps) {
   return (
     <div className="flex flex-col items-center gap-2 px-4 py-12 text-center">

@@ -12,7 +12,7 @@ type PathGroup = {
 
 const toPath = (field: Field) => ({ path: apiName(field), label: field.label })
 
-/** What history can be narrowed to, in the groups of the pages that show it. */
+/** The fields that history can be filtered by, in the groups of the pages that show them. */
 export const PATH_GROUPS: readonly PathGroup[] = [
   ...ORGANIZATION_GROUPS.map(({ title, fields }) => ({
     resource: 'organization' as const,

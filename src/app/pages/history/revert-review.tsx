@@ -24,7 +24,7 @@ type RevertReviewProps = {
   onClose: () => void
 }
 
-/** The review of a revert: a change like any other, which puts the values from before back. */
+/** The review of a revert: a change like any other, which restores the previous values. */
 export default function RevertReview({
   account,
   change,
@@ -49,7 +49,7 @@ export default function RevertReview({
   async function submit({ patch: reviewed, ...why }: ReviewedChange) {
     const isWhole =
       diff(applyMergePatch(base.document, reviewed), reverted(base.document)).length === 0
-    // Only what was reviewed is sent; a part of a revert is a change of its own.
+    // Only what was reviewed is sent; a partial revert is a change of its own.
     return isWhole
       ? changes.revertChange(account, number, why)
       : changes.makeChange(account, { resource: setting, patch: reviewed, ...why })

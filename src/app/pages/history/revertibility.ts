@@ -5,7 +5,7 @@ import type { MergePatch } from '../../../api/merge-patch'
 import { fieldLabel } from '../../form/fields/field'
 import { resourceFields } from '../../form/fields/resource-fields'
 
-/** Whether a change can be taken back, and how; or in words why not. */
+/** Whether a change can be reverted, and how; or the reason why not. */
 export type Revertibility =
   | { isRevertible: true; setting: Setting; patch: MergePatch }
   | { isRevertible: false; why: string }

@@ -3,7 +3,7 @@ import { Link as RouterLink } from '@tanstack/react-router'
 import { ROUTES } from '../../paths'
 import { useRefusal } from '../../queries/refusal'
 
-/** To a run's people, for those who may see them. */
+/** A link to a run's people, for those who may see them. */
 export function RunLink({ account, run }: { account: string; run: number }) {
   const words = `Run ${run}`
   if (useRefusal('sessions:revoke') !== undefined) return words

@@ -1,7 +1,7 @@
 import type { ChangeSummary } from '../../../api/change'
 import { Timestamp } from '../../ui/timestamp'
 
-/** When a change was made elsewhere, as far as that is known. */
+/** The time of a change made outside Gatehouse, as far as it is known. */
 export function TimeOutside({
   change: { last_seen_at, opened_at },
 }: {

@@ -4,7 +4,7 @@ import { isGatewayCode } from '../../ui/error-advice'
 
 type ChangeFailureProps = { change: Pick<ChangeSummary, 'state' | 'error' | 'ray_id' | 'run'> }
 
-/** How a change ended that was not applied, with what Cloudflare said. */
+/** Says how a change that was not applied ended, with Cloudflare's message. */
 export function UnappliedChangeNotice({
   change: { state, error, ray_id, run },
 }: ChangeFailureProps) {

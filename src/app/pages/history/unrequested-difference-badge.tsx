@@ -5,7 +5,7 @@ import { ValueInWords } from './value-in-words'
 
 type DifferenceNoteProps = { difference: DisplayedDifference; fields: readonly Field[] }
 
-/** Marks a difference that is not what was asked for, or that is one of spelling alone. */
+/** Marks a difference that was not requested, or one that is only in spelling. */
 export function UnrequestedDifferenceBadge({ difference, fields }: DifferenceNoteProps) {
   const { note, pointer, from, to } = difference
   if (note === undefined) return null

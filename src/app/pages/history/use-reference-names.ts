@@ -4,7 +4,7 @@ import type { FieldOptions } from '../../form/fields/field-options'
 import { FIELDS } from '../../form/fields/organization-fields'
 import { customPagesQuery, serviceTokensQuery } from '../../queries/organization'
 
-/** Names for the ids of custom pages and service tokens; an id that is gone since stays an id. */
+/** Returns names for the ids of custom pages and service tokens; ids that no longer exist stay ids. */
 export function useReferenceNames(account: string): FieldOptions {
   const pages = useQuery(customPagesQuery(account)).data ?? []
   const tokens = useQuery(serviceTokensQuery(account)).data ?? []

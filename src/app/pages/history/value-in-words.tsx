@@ -6,11 +6,11 @@ type ValueInWordsProps = {
   fields: readonly Field[]
   pointer: JsonPointer
   value: unknown
-  /** Cuts long texts and lists. */
+  /** Truncates long texts and lists. */
   isBrief?: boolean
 }
 
-/** A value of a setting in words; as JSON where Gatehouse has no words for the setting. */
+/** A value of a setting in words, or as JSON if Gatehouse has no words for the setting. */
 export function ValueInWords({ fields, pointer, value, isBrief = false }: ValueInWordsProps) {
   const field = findField(fields, pointer)
   if (field?.pointer === pointer) {

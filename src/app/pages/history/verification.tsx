@@ -10,11 +10,11 @@ import { ChangeLink } from './change-link'
 
 type VerificationProps = {
   account: string
-  /** Each run asks anew. */
+  /** Each run sends a new request. */
   run: number
 }
 
-/** Whether history is as it was written. The answer stays until it is asked for again. */
+/** Whether history is as it was written. The result stays until the next verification. */
 export default function Verification({ account, run }: VerificationProps) {
   const { data, dataUpdatedAt, error, refetch } = useQuery(verificationQuery(account, run))
   if (error !== null) {
@@ -36,7 +36,7 @@ export default function Verification({ account, run }: VerificationProps) {
 
 type ResultProps<IsOk extends boolean> = {
   verification: Extract<VerificationResult, { ok: IsOk }>
-  /** When it was answered, in milliseconds since 1970. */
+  /** The time of the response, in milliseconds since 1970. */
   at: number
 }
 

@@ -2,7 +2,7 @@ import { CaretRightIcon } from '@phosphor-icons/react'
 import type { Change } from '../../../api/change'
 import { SectionCard } from '../../ui/section-card'
 
-/** The values as the API has them, and the hashes that tie the change to the one before it. */
+/** The values as the API returns them, and the hashes that link the change to the one before it. */
 export function WholeValues({ change }: { change: Change }) {
   const { before, intended, after, hash, previous_hash } = change
   return (

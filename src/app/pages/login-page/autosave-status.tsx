@@ -12,7 +12,7 @@ type AutosaveStatusProps = {
   onSaveAsNew: () => void
 }
 
-/** Whether a draft is saved, and what can be done where it is not. */
+/** Says whether a draft is saved, and offers what can be done if it is not. */
 export function AutosaveStatus({ state, ...does }: AutosaveStatusProps) {
   return (
     <div role="status" className="space-y-1 text-sm">

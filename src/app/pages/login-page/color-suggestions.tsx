@@ -10,7 +10,7 @@ type ColorSuggestionsProps = {
   field: typeof LOGIN_PAGE.background_color | typeof LOGIN_PAGE.text_color
 }
 
-/** Colors that the rest of the design suggests for one of its two. */
+/** Colors that the rest of the design suggests for one of its two color fields. */
 export function ColorSuggestions({ field }: ColorSuggestionsProps) {
   const design = editedDesign(useSettledValues())
   const logo = useLogo(design.logo_path).data

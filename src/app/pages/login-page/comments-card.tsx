@@ -14,10 +14,10 @@ import { Timestamp } from '../../ui/timestamp'
 import { isRemoved } from './draft-state'
 import { RemoveCommentDialog } from './remove-comment-dialog'
 
-/** How often what readers say is looked for while somebody waits for it. */
+/** The polling interval for comments while the card is shown, in milliseconds. */
 const LOOK_MS = 20_000
 
-/** What the readers of a draft said of it, the newest first. */
+/** The readers' comments on a draft, newest first. */
 export function CommentsCard({ account, id }: { account: string; id: string }) {
   const { data, error, refetch } = useQuery({
     ...draftQuery(account, id),
@@ -27,7 +27,7 @@ export function CommentsCard({ account, id }: { account: string; id: string }) {
   const card = useRef<HTMLDivElement>(null)
   return (
     <SectionCard title="Comments and approvals">
-      {/* That a draft was removed is shown where its autosave is. */}
+      {/* The removal of the draft is reported next to its autosave. */}
       {error !== null && !isRemoved(error) && (
         <div className="p-4">
           <ApiErrorNotice
@@ -45,7 +45,7 @@ export function CommentsCard({ account, id }: { account: string; id: string }) {
           account={account}
           draft={id}
           comment={removing}
-          // What was pressed is gone with the comment.
+          // The button that was pressed is gone together with the comment.
           onRemoved={() => card.current?.focus()}
           onClose={() => setRemoving(undefined)}
         />

@@ -3,7 +3,7 @@ import { Segmented, type SegmentedOption } from '../../ui/segmented'
 
 type CompareChoiceProps = { view: View; onViewChange: (view: View) => void }
 
-/** Chooses what is seen of what is live beside what is edited. */
+/** Chooses how the live page is shown next to the edited one. */
 export function CompareChoice({ view, onViewChange }: CompareChoiceProps) {
   return (
     <Segmented

@@ -57,7 +57,7 @@ const REMOVED = new ApiError({
 const failed = (error: ApiError): ApiResult<Draft> => ({ ok: false, error })
 const LOST = new ApiError({ kind: 'unreachable', detail: 'offline' })
 
-/** An account that stores what it is sent, when the test lets it answer. */
+/** An account that stores what it receives, once the test lets it respond. */
 function account() {
   let stored = DRAFT
   const sent: DraftSave[] = []
@@ -211,7 +211,7 @@ test('a draft in conflict cannot be reviewed, even without unsaved edits', async
   const { draft } = account()
   draft.receive(THEIRS)
   expect(await draft.flushUnlessBlocked()).toMatchObject({ ok: false, error: { status: 412 } })
-  // The page can be left all the same.
+  // The page can still be left.
   expect(await draft.flush()).toEqual({ ok: true })
   expect(draft.canBeLeft()).toBe(true)
 })
@@ -220,7 +220,7 @@ test('an older read is no conflict, nor is one’s own version', async () => {
   const { draft, answer } = account()
   draft.edit(design('mine'))
   await pause()
-  // Read while the answer to that is on its way.
+  // Read while the response to that is in flight.
   draft.receive({ ...DRAFT, design: design('mine'), version: 2 })
   await answer()
   draft.receive(DRAFT)

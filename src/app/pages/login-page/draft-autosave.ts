@@ -17,9 +17,9 @@ type Outcome = { ok: true } | { ok: false; error: ApiError }
 const PAUSE_MS = 800
 
 /**
- * Saves a draft on the account as it is edited: after a pause in typing, one request at a time, and
- * never over a version that somebody else saved. It knows which version its edits were made from, since
- * the cache may hold one that another browser saved.
+ * Saves a draft to the account as it is edited: after a pause in typing, one request at a time, and never over a
+ * version that somebody else saved. It tracks the version that its edits are based on, since the cache may hold one
+ * that another browser saved.
  */
 export class DraftAutosave {
   readonly id: string
@@ -56,25 +56,25 @@ export class DraftAutosave {
     const error = blockedBy(this.#state)
     if (error !== undefined) return { ok: false, error }
     const sent = await this.#send({ design: unsaved })
-    // An earlier save whose answer was lost may turn out to have been made, with these edits or before them.
+    // An earlier save whose response was lost may turn out to have been made, with these edits or before them.
     if (this.#state.unsaved === undefined) return { ok: true }
     return !sent.ok && this.#state.kind === 'dirty' ? this.flush() : sent
   }
 
-  /** The same, and fails where somebody else saved or removed the draft. */
+  /** Like `flush`, but fails if somebody else saved or removed the draft. */
   async flushUnlessBlocked(): Promise<Outcome> {
     const flushed = await this.flush()
     const error = blockedBy(this.#state)
     return flushed.ok && error !== undefined ? { ok: false, error } : flushed
   }
 
-  /** Changes something else of the draft, such as its name, once the newest edits are saved. */
+  /** Changes something else about the draft, such as its name, once the newest edits are saved. */
   async update(changes: DraftChanges): Promise<Outcome> {
     const flushed = await this.flushUnlessBlocked()
     return flushed.ok ? this.#send(changes) : flushed
   }
 
-  /** Makes the next save from another's version, which the person has looked at. */
+  /** Bases the next save on another person's version, which this person has seen. */
   rebase(theirs: Draft): void {
     this.#cancelTimer()
     this.#dispatch({ type: 'rebased', theirs })
@@ -84,20 +84,20 @@ export class DraftAutosave {
     this.#dispatch({ type: 'read', draft })
   }
 
-  /** Whether an error says that somebody else saved or removed the draft, which the state then shows. */
+  /** Whether an error says that somebody else saved or removed the draft, which the state then reflects. */
   receiveError(error: ApiError): boolean {
     this.#dispatch({ type: 'read-failed', error })
     return blockedBy(this.#state) !== undefined
   }
 
-  /** Whether its page may be left: unsaved edits are then sent by `sendOnLeave`. */
+  /** Whether the page may be left: unsaved edits are then sent by `sendOnLeave`. */
   canBeLeft(): boolean {
     const { kind, unsaved } = this.#state
     if (unsaved === undefined) return true
     return (kind === 'dirty' || kind === 'saving') && fitsKeepalive({ design: unsaved })
   }
 
-  /** Sends unsaved edits without waiting for a request under way, since the page is being left. */
+  /** Sends unsaved edits without waiting for a request in flight, because the page is being left. */
   sendOnLeave(): void {
     const { saved, unsaved, sending } = this.#state
     if (unsaved === undefined || blockedBy(this.#state) !== undefined) return
@@ -137,8 +137,8 @@ export class DraftAutosave {
 }
 
 /**
- * Whether a request can be sent while its page is being left: by then 64 KiB in all may be on their way.
- * A character is at most three bytes, and there may be two requests.
+ * Whether a request can be sent while the page is being left: at that point, 64 KiB in total may be in flight. A
+ * character takes at most three bytes, and there may be two requests.
  * @see https://fetch.spec.whatwg.org/#http-network-or-cache-fetch
  */
 export function fitsKeepalive(changes: DraftChanges): boolean {

@@ -14,12 +14,12 @@ import { ShareDialog } from './share-dialog'
 
 type UnsavedEditsBarProps = {
   account: string
-  /** What is live, from which the draft is begun. */
+  /** The live design, from which the draft starts. */
   live: FormValues
   onBegun: (draft: Draft) => void
 }
 
-/** Offers to save edits as a draft, while they are in this browser alone. */
+/** Offers to save the edits as a draft while they exist only in this browser. */
 export function UnsavedEditsBar({ account, live, onBegun }: UnsavedEditsBarProps) {
   const { getValues } = useFormContext<FormValues>()
   const [isNaming, setNaming] = useState(false)
@@ -44,15 +44,15 @@ export function UnsavedEditsBar({ account, live, onBegun }: UnsavedEditsBarProps
 }
 
 type DraftBarProps = UnsavedEditsBarProps & {
-  /** For the focus, where what was pressed is gone. */
+  /** Receives the focus when the button that was pressed is gone. */
   ref: RefObject<HTMLElement | null>
   draftAutosave: DraftAutosave
-  /** Whether the person is asked how to go on with a draft that somebody else saved or removed. */
+  /** Whether the person is being asked how to proceed with a draft that somebody else saved or removed. */
   isDeciding: boolean
   onDecide: (isDeciding: boolean) => void
 }
 
-/** A draft that is edited: its name, whether it is saved, and who else may see it. */
+/** A draft that is being edited: its name, whether it is saved, and who else may see it. */
 export function DraftBar({
   ref: bar,
   draftAutosave,

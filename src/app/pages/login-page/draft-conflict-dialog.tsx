@@ -17,7 +17,7 @@ type DraftConflictDialogProps = {
   onClose: () => void
 }
 
-/** Shows what each of two browsers changed in one draft, and asks which of it to keep. */
+/** Shows what each of two browsers changed in one draft, and asks which changes to keep. */
 export function DraftConflictDialog({
   draftAutosave,
   theirs,

@@ -2,7 +2,9 @@ import type { DraftDesign } from '../../../api/draft'
 import { type FormValues, toFormValues } from '../../form/form-values'
 import { LOGIN_PAGE_FIELDS, type LoginPagePointer } from '../../form/fields/login-page-fields'
 
-/** What the form holds as a draft keeps it: every text to the letter, so that half a color is not lost. */
+/**
+ * Converts the form's values to a draft's design, keeping every text verbatim, so that a half-typed color is not lost.
+ */
 export function toDraftDesign(values: FormValues): DraftDesign {
   const text = (pointer: LoginPagePointer) => {
     const value = values[pointer]
@@ -20,12 +22,14 @@ export function toDraftDesign(values: FormValues): DraftDesign {
   }
 }
 
-/** Of a draft, or of an organization, what the form holds; what is not set is an empty field. */
+/** Converts a draft or an organization to the form's values; unset values become empty fields. */
 export function toDesignValues(document: unknown): FormValues {
   return toFormValues(LOGIN_PAGE_FIELDS, document)
 }
 
-/** Where two designs differ: what a draft changed, or what became of live since the draft was begun. */
+/**
+ * Returns the fields in which two designs differ: what a draft changed, or what changed live since the draft started.
+ */
 export function differingFields(a: DraftDesign, b: DraftDesign): LoginPagePointer[] {
   const [inA, inB] = [toDesignValues(a), toDesignValues(b)]
   return LOGIN_PAGE_FIELDS.map(({ pointer }) => pointer).filter(
@@ -33,7 +37,7 @@ export function differingFields(a: DraftDesign, b: DraftDesign): LoginPagePointe
   )
 }
 
-/** A draft with what is live now wherever the draft itself changed nothing. */
+/** Returns a draft with the live values wherever the draft itself changed nothing. */
 export function rebaseOnLive(
   { design, base }: { design: DraftDesign; base: DraftDesign },
   live: DraftDesign,

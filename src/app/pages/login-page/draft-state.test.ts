@@ -45,7 +45,7 @@ class World {
   stored: Draft | undefined = DRAFT
   state: DraftState = initialState(DRAFT)
   typed: DraftDesign = DRAFT.design
-  /** Versions that the other browser saved. */
+  /** The versions that the other browser saved. */
   readonly theirs = new Set<number>()
   #arrives: { design: DraftDesign; version: number } | undefined
 
@@ -65,7 +65,7 @@ class World {
     this.#arrives = { design: unsaved, version: saved.version }
   }
 
-  /** The request arrives, or is lost on its way; its answer comes back, or is lost. */
+  /** Delivers the request or loses it, and then delivers the response or loses that. */
   answer({ isReceived, isAnswered }: { isReceived: boolean; isAnswered: boolean }): void {
     const request = this.#arrives
     if (request === undefined) return
@@ -99,7 +99,7 @@ class World {
     else this.dispatch({ type: 'read', draft: this.stored })
   }
 
-  /** The person merges: here, keeps their own on top of the other's version. */
+  /** Merges the conflict: here, by keeping the person's own edits on top of the other version. */
   decide(): void {
     if (this.state.kind !== 'conflict') return
     this.dispatch({ type: 'rebased', theirs: this.state.theirs })
@@ -156,7 +156,7 @@ test('whatever happens in whatever order, the newest edits are saved or still he
   )
 })
 
-/** What is wrong with where a quiet world stands, or `fine`. */
+/** Describes what is wrong once nothing is in flight, or returns `fine`. */
 function describeEnd({ state, stored, typed }: World): string {
   switch (state.kind) {
     case 'clean':
@@ -177,7 +177,7 @@ test('once all is quiet, the newest edits are on the account, or the person is a
       for (const take of taken) take(world)
       const isHealthy = { isReceived: true, isAnswered: true }
       world.answer(isHealthy)
-      // Twice, where it only then turns out that an earlier save was made.
+      // Twice, since the first attempt may only reveal that an earlier save was made.
       for (const _ of [1, 2]) {
         world.send()
         world.answer(isHealthy)

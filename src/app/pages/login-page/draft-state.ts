@@ -5,27 +5,27 @@ import { differingFields } from './draft-design'
 
 export type DraftChanges = Omit<DraftSave, 'version'>
 
-/** A draft that is being edited: what the account has of it, and what is still to be saved. */
+/** A draft that is being edited: the version in the account, and the edits that are still to be saved. */
 export type DraftState = {
-  /** The version that the next save is made from, as it was last read or saved. */
+  /** The version that the next save is based on, as it was last read or saved. */
   saved: Draft
-  /** The newest edits, where the account does not have them; undefined if it does. */
+  /** The newest edits, if the account does not have them yet. */
   unsaved: DraftDesign | undefined
-  /** What the request under way saves. */
+  /** The changes that the request in flight saves. */
   sending: DraftChanges | undefined
-  /** Designs that were sent since the last answer, each of which the account may have. */
+  /** Designs that were sent since the last response, each of which the account may have. */
   unanswered: readonly DraftDesign[]
 } & Phase
 
 type Phase =
   | { kind: 'clean' }
-  /** There are edits that a pause in typing, or leaving the page, will send. */
+  /** There are edits that will be sent after a pause in typing, or when the page is left. */
   | { kind: 'dirty' }
   | { kind: 'saving' }
   | { kind: 'failed'; error: ApiError }
   | Blocked
 
-/** Nothing can be saved until the person decides how to go on. */
+/** Nothing can be saved until the person decides how to proceed. */
 export type Blocked =
   | { kind: 'deleted'; error: ApiError }
   /** Somebody else saved another version of the same draft. */
@@ -36,10 +36,10 @@ export type DraftEvent =
   | { type: 'sent'; changes: DraftChanges }
   | { type: 'answered'; draft: Draft }
   | { type: 'refused'; error: ApiError }
-  /** The draft was read meanwhile: another browser may have saved it. */
+  /** The draft was read in the meantime: another browser may have saved it. */
   | { type: 'read'; draft: Draft }
   | { type: 'read-failed'; error: ApiError }
-  /** The person looked at another's version, from which the next save is made. */
+  /** The person has seen another person's version, which the next save is based on. */
   | { type: 'rebased'; theirs: Draft }
 
 export function initialState(draft: Draft): DraftState {
@@ -64,7 +64,7 @@ export function reduce(state: DraftState, event: DraftEvent): DraftState {
         kind: 'saving',
       }
     case 'answered': {
-      // What was typed meanwhile waits for its own turn.
+      // Edits made in the meantime wait for the next save.
       const isNewest = state.unsaved === state.sending?.design
       const unsaved = isNewest ? undefined : state.unsaved
       return settled({ saved: event.draft, unsaved, sending: undefined, unanswered: [] })
@@ -86,7 +86,7 @@ export function reduce(state: DraftState, event: DraftEvent): DraftState {
   }
 }
 
-/** Why nothing can be saved; undefined if it can. */
+/** Returns why nothing can be saved; undefined if it can. */
 export function blockedBy(state: DraftState): ApiError | undefined {
   return state.kind === 'conflict' || state.kind === 'deleted' ? state.error : undefined
 }
@@ -100,13 +100,15 @@ function edit(state: DraftState, design: DraftDesign): DraftState {
 
 function receive(state: DraftState, draft: Draft): DraftState {
   const { saved, sending } = state
-  // The answer to come is newer, and so is what was saved after this was read.
+  // The pending response is newer, and so is a version that was saved after this read.
   if (sending !== undefined || draft.version < saved.version) return state
   if (draft.version > saved.version) return diverge(state, draft, conflictWith(draft))
   return draft.updated_at > saved.updated_at ? { ...state, saved: draft } : state
 }
 
-/** The state that an error leads to where somebody else saved or removed the draft. */
+/**
+ * Returns the state after an error which says that somebody else saved or removed the draft; undefined for any other.
+ */
 function block(state: DraftState, error: ApiError): DraftState | undefined {
   const { reason } = error
   const isConflict = reason.kind === 'refused' && reason.status === 412
@@ -115,7 +117,7 @@ function block(state: DraftState, error: ApiError): DraftState | undefined {
   return isRemoved(error) ? { ...core(state), kind: 'deleted', error } : undefined
 }
 
-/** A newer version with a design of one’s own is no conflict: its answer was lost. */
+/** A newer version with this browser's own design is not a conflict, but a save whose response was lost. */
 function diverge(state: DraftState, newer: Draft, error: ApiError): DraftState {
   const { unsaved, unanswered, saved } = state
   if (isSameDesign(newer.design, unsaved ?? saved.design)) {
@@ -147,13 +149,13 @@ function isSameDesign(one: DraftDesign, other: DraftDesign): boolean {
   return differingFields(one, other).length === 0
 }
 
-/** The error that the gateway would refuse a save with. */
+/** The error with which the gateway would refuse a save. */
 function conflictWith(theirs: Draft): ApiError {
   const errors = [gatewayMessage('precondition_failed', 'Somebody else changed this draft.')]
   return new ApiError({ kind: 'refused', status: 412, errors, result: theirs })
 }
 
-/** A draft of a known account lacks nothing but itself. */
+/** In a known account, only the draft itself can be missing. */
 export function isRemoved(error: ApiError): boolean {
   return error.messages.some(({ code }) => code === GATEWAY_ERRORS.not_found.code)
 }

@@ -23,11 +23,11 @@ const route = getRouteApi(ROUTES.loginPage)
 type DraftsCardProps = {
   account: string
   live: DraftDesign
-  /** Whether the reader may open one, to edit it, or remove it. */
+  /** Whether the reader may open a draft to edit it, and remove one. */
   mayEdit: boolean
 }
 
-/** The designs that are talked about before one of them is published. */
+/** The designs under discussion before one of them is published. */
 export function DraftsCard({ account, live, mayEdit }: DraftsCardProps) {
   const { data, error, refetch } = useQuery(draftsQuery(account))
   const [removing, setRemoving] = useState<DraftSummary>()
@@ -72,7 +72,7 @@ export function DraftsCard({ account, live, mayEdit }: DraftsCardProps) {
           <RemoveDraftDialog
             account={account}
             draft={removing}
-            // What was pressed is gone with the draft.
+            // The button that was pressed is gone together with the draft.
             onRemoved={() => list.current?.focus()}
             onClose={() => setRemoving(undefined)}
           />
@@ -85,7 +85,7 @@ export function DraftsCard({ account, live, mayEdit }: DraftsCardProps) {
 type DraftRowProps = {
   draft: DraftSummary
   live: DraftDesign
-  /** Undefined for whom may not edit it either. */
+  /** Undefined for readers who may not edit. */
   onRemove: (() => void) | undefined
 }
 

@@ -2,7 +2,7 @@ import type { LoginDesign } from '../../../api/organization'
 import type { FormValues } from '../../form/form-values'
 import { LOGIN_PAGE, type LoginPagePointer } from '../../form/fields/login-page-fields'
 
-/** The design as it stands in the controls, valid or not. */
+/** Returns the design as it is in the controls, valid or not. */
 export function editedDesign(values: FormValues): LoginDesign {
   const text = ({ pointer }: { pointer: LoginPagePointer }) => String(values[pointer] ?? '').trim()
   return {

@@ -11,7 +11,7 @@ import { useStageHeight } from './use-stage-height'
 
 type EditedStageProps = { document: unknown; live: ShownPage; view: View }
 
-/** Shows what the page would be if the edits were saved now, by the way a save takes. */
+/** Shows the page as it would be if the edits were saved now, converting them as a save does. */
 export function EditedStage({ document, live, view }: EditedStageProps) {
   const { control, getValues } = useFormContext<FormValues>()
   useWatch({ control })
@@ -21,7 +21,7 @@ export function EditedStage({ document, live, view }: EditedStageProps) {
   )
   const organization: Organization = edited.success ? edited.data : {}
   const shown = shownPage(organization, live.providers)
-  // A logo is asked for once its address is typed, not at every letter of it.
+  // The logo is requested once its URL has been typed, not at every letter.
   const logo_path = String(settled[LOGIN_PAGE.logo_path.pointer] ?? '').trim()
   const logo = useLogo(logo_path).data
   const loaded = logo?.kind === 'loaded' ? logo.address : logo_path

@@ -16,7 +16,7 @@ type LiveChangedNoticeProps = {
   onRebased: () => void
 }
 
-/** Tells that publishing the draft would set back what was published since it was begun. */
+/** Warns that publishing the draft would undo what was published since it was started. */
 export function LiveChangedNotice({ draftAutosave, live, onRebased }: LiveChangedNoticeProps) {
   const { base } = useSyncExternalStore(draftAutosave.subscribe, draftAutosave.state).saved
   const { getValues, reset } = useFormContext<FormValues>()

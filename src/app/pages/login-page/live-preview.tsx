@@ -5,7 +5,7 @@ import type { View } from '../../login-preview/view'
 
 type LivePreviewProps = { page: ShownPage; view: View; onViewChange: (view: View) => void }
 
-/** The page as it is live. Apart from the page around it, which can be read while this is fetched. */
+/** The live page. Loaded separately from the page around it, which can be read in the meantime. */
 export default function LivePreview({ page, view, onViewChange }: LivePreviewProps) {
   return (
     <LoginViewer title="Preview" view={view} onViewChange={onViewChange}>

@@ -25,12 +25,12 @@ import { useDraftEditing } from './use-draft-editing'
 type LoginPageEditorProps = {
   account: string
   initial: Version
-  /** What is edited, where it is a draft. */
+  /** The draft being edited, if it is one. */
   draft: Draft | undefined
   live: ShownPage
   view: View
   onViewChange: (view: View) => void
-  /** The edits were made a draft. */
+  /** Called when the edits were saved as a new draft. */
   onBegun: (id: string) => void
   onClose: () => void
 }
@@ -55,7 +55,7 @@ export default function LoginPageEditor({
   const checked = { document: initial.document, providers: live.providers }
   const liveValues = toDesignValues(initial.document)
   const liveDesign = toDraftDesign(liveValues)
-  // Focus is the browser's. What was pressed to open the editor is gone; where to begin is the person's.
+  // Focus is the browser's state. The button that opened the editor is gone, and where to start is up to the person.
   useEffect(() => top.current?.focus({ preventScroll: true }), [])
 
   const noticeOf = (endReview: () => void) =>
@@ -150,7 +150,7 @@ export default function LoginPageEditor({
   )
 }
 
-/** With the focus, for those who do not see where it scrolled to. */
+/** Also moves the focus, for people who do not see the scrolling. */
 function showChecks(card: HTMLElement | null) {
   card?.scrollIntoView({ block: 'start' })
   card?.focus({ preventScroll: true })

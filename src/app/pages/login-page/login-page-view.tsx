@@ -26,13 +26,13 @@ type LoginPageReadingProps = {
   live: ShownPage
   view: View
   onViewChange: (view: View) => void
-  /** The editor that the button opens: where the keyboard was before, and the code to fetch. */
+  /** The editor that the button opens: whether it was open before, and how to load its code. */
   editor: { wasOpen: boolean; open: () => void; load: () => Promise<unknown> }
-  /** What went wrong on the way to the editor. */
+  /** The error that occurred while opening the editor. */
   notice: ReactNode
 }
 
-/** The login page as it is, its drafts and its history. */
+/** The current login page, its drafts and its history. */
 export function LoginPageView(props: LoginPageReadingProps) {
   const { account, organization, live, view, onViewChange, editor } = props
   const refusal = useRefusal('login-page:write')
@@ -81,7 +81,7 @@ export function LoginPageView(props: LoginPageReadingProps) {
   )
 }
 
-/** As high as what takes its place, so that nothing below it moves. */
+/** As high as the preview that replaces it, so that nothing below it moves. */
 function PreviewSkeleton() {
   return (
     <SectionCard title="Preview">

@@ -26,7 +26,7 @@ export function LoginPage() {
   const { organization, etag } = useSuspenseQuery(organizationQuery(account)).data
   const providers = useQuery(identityProvidersQuery(account))
   const [wasOpen, setWasOpen] = useState(false)
-  // Drafts that were made of edits go on in the editor they were made in.
+  // Drafts that were created from edits continue in the editor they were made in.
   const [begun, setBegun] = useState(NONE)
   if (edit === undefined && begun !== NONE) setBegun(NONE)
   const isOpening = edit !== undefined && opened !== undefined && !begun.includes(opened)
@@ -49,9 +49,9 @@ export function LoginPage() {
     void navigate({ search: (before) => ({ ...before, edit: 'design' }) })
   }
 
-  /** Goes on with a draft that the edits were made. */
+  /** Continues with the draft that was created from the edits. */
   function follow(id: string) {
-    // One that takes the place of another is opened like any.
+    // A draft that replaces another is opened like any other.
     if (!isOpening) setBegun([...begun, id])
     void navigate({
       search: (before) => ({ ...before, draft: id }),
@@ -83,7 +83,7 @@ export function LoginPage() {
       }
     />
   )
-  // Fetched anew, since it may be another browser's by now.
+  // Fetched again, since another browser may have changed it.
   if (edit === undefined || (isOpening && !draft.isFetchedAfterMount)) return reading
   if (isOpening && draft.data === undefined) return reading
   return (

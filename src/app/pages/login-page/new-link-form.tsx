@@ -19,7 +19,7 @@ import { NewLink } from './new-link'
 type NewLinkFormProps = {
   account: string
   id: string
-  /** The links there are, of which one that was just made may be taken back at once. */
+  /** The existing links, from which a link that was just created can be revoked at once. */
   shares: readonly Share[]
   onMade: () => void
 }
@@ -27,7 +27,7 @@ type NewLinkFormProps = {
 type Readers = 'signed-in' | 'anybody'
 type LinkValues = { readers: Readers; days: string }
 
-/** Makes a link: for whom, and for how long. Where it leads is told here, and nowhere later. */
+/** Creates a link, for a kind of reader and a period. The link is shown here and never again. */
 export function NewLinkForm({ account, id, shares, onMade }: NewLinkFormProps) {
   const isDeployed = useQuery(sessionQuery).data?.mode === 'deployed'
   const { control, register, handleSubmit, formState } = useForm<LinkValues>({
@@ -94,7 +94,7 @@ export function NewLinkForm({ account, id, shares, onMade }: NewLinkFormProps) {
   )
 }
 
-/** No number where there is none: `Number('')` is 0. */
+/** Returns NaN for an empty text: `Number('')` is 0. */
 function daysOf(typed: string): number {
   return typed.trim() === '' ? Number.NaN : Number(typed)
 }

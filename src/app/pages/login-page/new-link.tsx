@@ -1,12 +1,12 @@
 import { useEffect, useRef } from 'react'
 import { CopyButton } from '../../as-code/copy-button'
 
-/** A link that was just made, to be copied. */
+/** A link that was just created, ready to copy. */
 export function NewLink({ path }: { path: string }) {
   const url = `${location.origin}${path}`
   const shown = useRef<HTMLElement>(null)
   const box = useRef<HTMLDivElement>(null)
-  // Focus is the browser's: the link is what one came for.
+  // Focus is the browser's state, hence an effect. The link is what the person came for.
   useEffect(() => box.current?.focus(), [])
   return (
     <div

@@ -15,15 +15,15 @@ type PublishNoticeProps = {
   account: string
   draftAutosave: DraftAutosave
   live: DraftDesign
-  /** The person wants to see what somebody else changed. */
+  /** Called when the person wants to see what somebody else changed. */
   onDecide: () => void
 }
 
-/** Whether what is about to be published is what its readers approved, and what it was begun from. */
+/** Compares what is about to be published with what its readers approved, and with what it was based on. */
 export function PublishNotice({ account, draftAutosave, live, onDecide }: PublishNoticeProps) {
   const state = useSyncExternalStore(draftAutosave.subscribe, draftAutosave.state)
   const { saved } = state
-  // What readers said since it was last saved.
+  // Comments that were made since the last save.
   const { comments } = useQuery(draftQuery(account, draftAutosave.id)).data ?? saved
   const changed = differingFields(saved.base, live)
   if (state.kind === 'deleted' || state.kind === 'conflict') {
@@ -44,7 +44,7 @@ export function PublishNotice({ account, draftAutosave, live, onDecide }: Publis
 
 type BlockedNoticeProps = { state: Blocked; onDecide: () => void }
 
-/** Tells that the draft under review can no longer be published. */
+/** Says that the draft under review can no longer be published. */
 function BlockedNotice({ state, onDecide }: BlockedNoticeProps) {
   const isDeleted = state.kind === 'deleted'
   return (

@@ -59,7 +59,7 @@ export default function RemoveDraftDialog({ account, draft, ...does }: RemoveDra
   )
 }
 
-/** What is asked for again and is not there any more was removed by the first of them, whose answer was lost. */
+/** If a retry does not find the draft, an earlier attempt removed it and its response was lost. */
 async function removal(account: string, id: string): Promise<ApiResult<unknown>> {
   let attempts = 0
   const answer = await untilAnswered(() => {

@@ -3,7 +3,7 @@ import { useFormContext } from 'react-hook-form'
 import { LOGIN_PAGE, LOGIN_PAGE_FIELDS } from '../../form/fields/login-page-fields'
 import type { FormValues } from '../../form/form-values'
 
-/** Back to the page as Cloudflare has it for everyone, but for the name. */
+/** Resets everything except the name to Cloudflare's default page. */
 export function ResetDesign() {
   const { reset, getValues } = useFormContext<FormValues>()
   const empty = Object.fromEntries(

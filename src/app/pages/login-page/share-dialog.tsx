@@ -12,7 +12,7 @@ import { ShareList } from './share-list'
 
 type ShareDialogProps = { account: string; id: string; onClose: () => void }
 
-/** Who may see a draft: a link for them, and the links there are. */
+/** Controls who may see a draft, with a form for a new link and the list of existing links. */
 export function ShareDialog({ account, id, onClose }: ShareDialogProps) {
   const queryClient = useQueryClient()
   const list = useRef<HTMLElement>(null)
@@ -22,7 +22,7 @@ export function ShareDialog({ account, id, onClose }: ShareDialogProps) {
       resultOrThrow(untilAnswered(() => draftWrites.revokeShare(account, id, share))),
     onSuccess: (revoked) => {
       showDraft(queryClient, account, revoked)
-      // What was pressed is gone.
+      // The button that was pressed is gone.
       list.current?.focus()
     },
   })

@@ -7,12 +7,12 @@ import { Timestamp } from '../../ui/timestamp'
 type ShareListProps = {
   ref: Ref<HTMLElement>
   shares: readonly Share[]
-  /** The one that is being taken back. */
+  /** The id of the link that is being revoked. */
   revoking: string | undefined
   onRevoke: (id: string) => void
 }
 
-/** The links to a draft, the newest first. Where they lead was told when they were made. */
+/** The links to a draft, newest first. Their URLs were shown only when they were created. */
 export function ShareList({ ref, shares, revoking, onRevoke }: ShareListProps) {
   if (shares.length === 0) return null
   return (

@@ -5,7 +5,7 @@ import type { OwnBlockPage, OwnBlockPages } from '../../login-preview/shown-page
 import type { View } from '../../login-preview/view'
 import { customPageQuery } from '../../queries/custom-page'
 
-/** The account's own pages for those who are not let in, of which only the one that is shown is read. */
+/** Reads the account's own pages for visitors who are not let in, but only the one that is shown. */
 export function useBlockPages(
   account: string,
   { custom_pages: pages }: Organization,

@@ -8,7 +8,7 @@ import { untilAnswered } from '../../queries/repeatable-write'
 import { sessionQuery } from '../../queries/session'
 import { DraftAutosave, fitsKeepalive } from './draft-autosave'
 
-/** Gives a function that starts to save a draft of the account as it is edited. */
+/** Returns a function that creates the autosave of a draft. */
 export function useDraftAutosave(account: string): (draft: Draft) => DraftAutosave {
   const queryClient = useQueryClient()
   return (draft) =>
@@ -21,14 +21,14 @@ async function save(queryClient: QueryClient, account: string, id: string, chang
     draftWrites.saveDraft(account, id, changes, { keepalive }),
   )
   if (answer.ok) showDraft(queryClient, account, answer.result)
-  // What it says of the session, the whole app has to know.
+  // The whole app has to know when the session has ended.
   else if (isSessionExpired(answer.error)) {
     void queryClient.refetchQueries(sessionQuery, { cancelRefetch: false })
   }
   return answer
 }
 
-/** The autosave of a draft as an editor uses it. `onBlocked`: the person has to decide how to go on. */
+/** Adapts the autosave of a draft to an editor. `onBlocked` is called when the person has to decide how to proceed. */
 export function editorAutosave(draftAutosave: DraftAutosave, onBlocked: () => void): Autosave {
   return {
     flush: () => draftAutosave.flush(),

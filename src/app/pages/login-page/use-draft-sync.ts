@@ -9,7 +9,7 @@ import type { DraftAutosave } from './draft-autosave'
 /** Saves the form’s values from now on, however they change: by typing, an undo or a merge. */
 export function useSaveOnEdit(draftAutosave: DraftAutosave): void {
   const { subscribe, getValues } = useFormContext<FormValues>()
-  // The form is a store outside React. What was typed while the draft was created is saved as well.
+  // The form is a store outside React. Edits made while the draft was being created are saved as well.
   useEffect(() => {
     draftAutosave.edit(toDraftDesign(getValues()))
     return subscribe({
@@ -18,7 +18,7 @@ export function useSaveOnEdit(draftAutosave: DraftAutosave): void {
     })
   }, [draftAutosave, subscribe, getValues])
 
-  // The page is the browser's. One that is hidden may be gone without another word.
+  // The page belongs to the browser. A hidden page may be discarded without further notice.
   useEffect(() => {
     const leave = () => draftAutosave.sendOnLeave()
     const hide = () => document.visibilityState === 'hidden' && void draftAutosave.flush()
@@ -31,10 +31,10 @@ export function useSaveOnEdit(draftAutosave: DraftAutosave): void {
   }, [draftAutosave])
 }
 
-/** Shows what others did to a draft that is edited, as soon as it is read. */
+/** Passes on what others did to the draft, as soon as it is read. */
 export function useDraftUpdates(account: string, draftAutosave: DraftAutosave): void {
   const { data, error } = useQuery(draftQuery(account, draftAutosave.id))
-  // It is a store outside React, which must not send what it would be refused.
+  // The autosave is a store outside React. It must not send what would be refused.
   useEffect(() => {
     if (data !== undefined) draftAutosave.receive(data)
   }, [draftAutosave, data])

@@ -2,7 +2,7 @@ import { useFormContext } from 'react-hook-form'
 import type { LoginPagePointer } from '../../form/fields/login-page-fields'
 import type { FormValues } from '../../form/form-values'
 
-/** Sets a field as if it had been typed, and goes there. */
+/** Returns a function that sets a field as if it had been typed, and focuses it. */
 export function useFillField(): (pointer: LoginPagePointer, value: string) => void {
   const { setValue, setFocus } = useFormContext<FormValues>()
   return (pointer, value) => {

@@ -1,11 +1,13 @@
 import { useSyncExternalStore } from 'react'
 
-/** What stands above the stage of the editor and below it, in CSS pixels. */
+/** The height of everything above and below the stage of the editor, in CSS pixels. */
 const AROUND = 520
-/** From here on the form is beside the stage, and not below it. */
+/** From this width on, the form is next to the stage instead of below it. */
 const WIDE = window.matchMedia('(min-width: 64rem)')
 
-/** How high the stage may be for all themes to be in sight at once; undefined where one scrolls anyway. */
+/**
+ * Returns the maximum height of the stage that keeps all themes in view at once; undefined if the page scrolls anyway.
+ */
 export function useStageHeight(): number | undefined {
   const height = useSyncExternalStore(subscribe, () => window.innerHeight)
   return WIDE.matches ? Math.min(600, Math.max(300, height - AROUND)) : undefined

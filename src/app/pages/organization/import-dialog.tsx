@@ -11,12 +11,12 @@ import type { ImportDraft } from './import-source'
 
 type ImportDialogProps = {
   account: string
-  /** The version that the file is compared with. A newer one does not disturb it until the save. */
+  /** The version that the file is compared with. A newer one does not disturb the comparison until the save. */
   initial: Version
   onClose: () => void
 }
 
-/** The way from a file to a change: what it says, what that changes, and the review as everywhere. */
+/** Turns a file into a change: reads the file, shows what it would change, and opens the usual review. */
 export default function ImportDialog({ account, initial, onClose }: ImportDialogProps) {
   const queryClient = useQueryClient()
   const form = useForm<ImportDraft>({

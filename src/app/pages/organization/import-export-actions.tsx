@@ -10,7 +10,7 @@ const ImportDialog = lazy(loadImport)
 
 type OrganizationActionsProps = { account: string; current: Version }
 
-/** The organization out to code and in from a file. */
+/** Exports the organization as code, and imports it from a file. */
 export function ImportExportActions({ account, current }: OrganizationActionsProps) {
   const refusal = useRefusal('settings:write')
   const [isImporting, setImporting] = useState(false)

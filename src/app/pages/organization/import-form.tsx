@@ -27,7 +27,7 @@ type ImportFormProps = {
   onClose: () => void
 }
 
-/** What the file says, and what it would change. */
+/** The content of the file, and what it would change. */
 export function ImportForm({ account, current, onReview, onClose }: ImportFormProps) {
   const { text, mode, chosen, leavesNulls } = useWatch<ImportDraft>() as ImportDraft // all have defaults
   const place = chosen === '' ? undefined : Number(chosen)
@@ -94,7 +94,7 @@ function OrganizationChoice({ legend, names }: OrganizationChoiceProps) {
   return (
     <Radio.Group legend={legend} value={field.value} onValueChange={field.onChange}>
       {names.map((name, place) => (
-        // Two may have one name.
+        // Two organizations may have the same name.
         // oxlint-disable-next-line react/no-array-index-key
         <Radio.Item key={place} value={String(place)} label={name} />
       ))}
@@ -102,7 +102,7 @@ function OrganizationChoice({ legend, names }: OrganizationChoiceProps) {
   )
 }
 
-/** On Kumo's own tint the description would be too faint to read. */
+/** On Kumo's own tint, the description would be too faint to read. */
 const CHOICE = 'has-[[data-checked]]:bg-kumo-base'
 
 function ModeChoice() {

@@ -2,7 +2,7 @@ import { WarningIcon } from '@phosphor-icons/react'
 import { WarningBanner } from '../../ui/warning-banner'
 import type { ImportedFile } from './imported-organization'
 
-/** What was made of the file before its settings were looked at. */
+/** Explains how the file was interpreted before its settings were examined. */
 export function ImportNotes({ file }: { file: ImportedFile & { ok: true } }) {
   const { what, ignored, ids, otherAccount, renamed } = file
   return (

@@ -9,13 +9,13 @@ import { type ImportMode, isTooLarge, TOO_LARGE } from './imported-organization'
 export type ImportDraft = {
   text: string
   mode: ImportMode
-  /** The place of the organization that is meant, where the text holds several; empty for none. */
+  /** The index of the chosen organization if the text contains several; empty for none. */
   chosen: string
-  /** Leaves alone what the file has no value for, instead of unsetting it. */
+  /** Keeps values that are null in the file, instead of unsetting them. */
   leavesNulls: boolean
 }
 
-/** The text to import: pasted, dropped or out of a file; `problem` is what is wrong with it. */
+/** The text to import: pasted, dropped or read from a file; `problem` says what is wrong with it. */
 export function ImportSource({ problem }: { problem: string | undefined }) {
   const { register, setValue, setError, clearErrors, formState } = useFormContext<ImportDraft>()
   const input = useRef<HTMLInputElement>(null)
@@ -67,7 +67,7 @@ export function ImportSource({ problem }: { problem: string | undefined }) {
         tabIndex={-1}
         onChange={(event) => {
           void take(event.target.files?.[0])
-          // Or choosing the same file again would be no change.
+          // Otherwise, choosing the same file again would not be a change.
           event.target.value = ''
         }}
       />

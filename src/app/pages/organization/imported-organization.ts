@@ -6,7 +6,7 @@ import { FORMER_PIV_KEY } from '../../../api/authenticators'
 import { DEEPEST, jsonProblem, type JsonProblem } from './json-problem'
 import { ALIASES, hasSettings, organizationsIn } from './organizations-in'
 
-/** What an imported file says of the keys it does not have: leave them, or unset them. */
+/** The treatment of keys that an imported file does not have: `change` keeps them, `replace` unsets them. */
 export type ImportMode = 'change' | 'replace'
 
 type Settings = Record<string, unknown>
@@ -14,19 +14,19 @@ type Settings = Record<string, unknown>
 export type ImportedFile =
   | {
       ok: true
-      /** The kind of document it was found in; undefined for the organization by itself. */
+      /** The kind of document that contained it; undefined for a bare organization. */
       what: string | undefined
       settings: Settings
       /** The keys that only Cloudflare sets. */
       ignored: string[]
-      /** The keys that say which object it is, and are no settings. */
+      /** The keys that identify the object, and are not settings. */
       ids: string[]
-      /** The account that it says it is of, where that is another one. */
+      /** The account that the file names, if it is a different one. */
       otherAccount: string | undefined
       /** Former and foreign names, with the names they were read as. */
       renamed: { from: string; to: string }[]
     }
-  /** `choices`: it holds several organizations, of which one has to be chosen by its place. */
+  /** `choices`: the file contains several organizations, one of which must be chosen by its index. */
   | { ok: false; message: string; choices?: string[] }
 
 const LARGEST = 1024 * 1024
@@ -38,8 +38,8 @@ export function isTooLarge(bytes: number): boolean {
 export const TOO_LARGE = 'The file is larger than 1 MB; an organization takes a few KB.'
 
 /**
- * Reads an organization: by itself, as an answer of the API, or out of Terraform's state. `account` is
- * where it shall go, `chosen` the place of one among several.
+ * Reads an organization: a bare one, one in a response of the API, or one in Terraform's state. `account` is the
+ * target, `chosen` the index if there are several.
  */
 export function readImport(text: string, account: string, chosen?: number): ImportedFile {
   if (isTooLarge(new Blob([text]).size)) return refused(TOO_LARGE)
@@ -74,14 +74,14 @@ function problemInWords(problem: JsonProblem): string {
   }
 }
 
-/** What most often stands there, of what other formats allow. */
+/** Hints at the most common mistakes, which other formats allow. */
 function hintAt(found: string): string {
   if (/[}\]]/.test(found)) return ' A comma before it is one too many.'
   if (/[/#]/.test(found)) return ' JSON has no comments.'
   return /['‘’“”]/.test(found) ? ' JSON has straight double quotes (") around names and texts.' : ''
 }
 
-/** Other formats that hold an organization, and what to do with them. */
+/** Recognizes other formats that hold an organization, and says what to do with them. */
 function foreignFormat(text: string): string | undefined {
   const start = text.slice(0, 2_000)
   return FOREIGN_FORMATS.find(({ pattern }) => pattern.test(start))?.message
@@ -142,7 +142,7 @@ function readSettings(organization: Settings, account: string) {
   }
 }
 
-/** A setting under both of its names counts by the present one, unless that has no value. */
+/** If a setting is present under both of its names, the current name wins, unless that has no value. */
 function withPresentNames(settings: Settings): Settings {
   const renamed = new Map<string, unknown>()
   for (const [key, value] of Object.entries(settings)) {
@@ -168,8 +168,8 @@ function hasFormerMethod({ mfa_config: config }: Settings): boolean {
 }
 
 /**
- * The API answers an empty text for what is not set, and does not take it for a duration. A line ends
- * as it does in the browser, whichever system the file is from.
+ * The API returns an empty text for an unset value, and does not accept one as a duration. Line ends become those of
+ * the browser, whichever system the file is from.
  */
 function readValue(value: unknown): unknown {
   if (value === '') return null
@@ -178,7 +178,7 @@ function readValue(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, readValue(item)]))
 }
 
-/** The settings without those that the file has no value for, at any depth. */
+/** Returns the settings without those that are null in the file, at any depth. */
 export function withoutNulls(settings: Settings): Settings {
   const entries = Object.entries(settings).filter(([, value]) => value !== null)
   return Object.fromEntries(
@@ -186,14 +186,14 @@ export function withoutNulls(settings: Settings): Settings {
   )
 }
 
-/** The organization as the file wants it. */
+/** Returns the organization as it would be after the import. */
 export function importedOrganization(current: unknown, settings: Settings, mode: ImportMode) {
   return mode === 'change'
     ? applyMergePatch(current, settings)
     : applyMergePatch(whatStays(current), settings)
 }
 
-/** What a file cannot unset by leaving it out: what Cloudflare needs, stamps, or does not document. */
+/** Returns what a file cannot unset by omission: what Cloudflare requires, sets itself, or does not document. */
 function whatStays(current: unknown): Settings {
   if (!isJsonObject(current)) return {}
   const stays = new Map<string, unknown>()
@@ -212,7 +212,7 @@ function undocumentedWithin(key: string, value: unknown): Settings | undefined {
   return entries.length === 0 ? undefined : Object.fromEntries(entries)
 }
 
-/** The keys of each setting that is an object. */
+/** The documented keys of each setting that is an object. */
 const DOCUMENTED_WITHIN: ReadonlyMap<string, ReadonlySet<string>> = new Map(
   Object.entries(OBJECT_SETTINGS).map(([key, { shape }]) => [key, new Set(Object.keys(shape))]),
 )

@@ -54,7 +54,7 @@ describe('the place where a text stops being JSON', () => {
     fc.assert(
       fc.property(text, (candidate) => {
         const problem = jsonProblem(candidate)
-        // The first of several problems is the one that is told.
+        // Only the first of several problems is reported.
         const isOther = problem !== undefined && problem.kind !== 'syntax'
         expect(isOther || (problem === undefined) === isJson(candidate)).toBe(true)
       }),

@@ -1,18 +1,18 @@
-/** Where something in a text is wrong, counted from 1 as editors count. */
+/** A position in a text, counted from 1 as in editors. */
 type Place = { line: number; column: number }
 
 export type JsonProblem =
-  /** It stops being JSON: `found` is the character there, or nothing at its end. */
+  /** The position at which it stops being JSON: `found` is the character there, or empty at the end of the text. */
   | (Place & { kind: 'syntax'; found: string })
-  /** A key that its object has already; parsers differ in which of the two values they take. */
+  /** A key that its object already has; parsers differ in which of the two values they use. */
   | (Place & { kind: 'duplicate'; key: string })
-  /** It is nested more deeply than {@link DEEPEST}. */
+  /** The text is nested more deeply than {@link DEEPEST}. */
   | (Place & { kind: 'deep' })
 
-/** Beyond it, parsers that call themselves run out of stack. */
+/** Beyond this depth, recursive parsers run out of stack. */
 export const DEEPEST = 100
 
-/** A token of JSON (RFC 8259): a mark, a string, or another value. */
+/** A token of JSON (RFC 8259): punctuation, a string, or another value. */
 const TOKEN =
   /(?<mark>[{}[\],:])|(?<string>"(?:[ !#-[\]-\u{10ffff}]|\\(?:["\\/bfnrt]|u[\da-fA-F]{4}))*")|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/uy
 
@@ -20,12 +20,12 @@ const SPACE = /[ \t\n\r]*/y
 
 type Expected = 'value' | 'first value' | 'key' | 'first key' | 'colon' | 'comma' | 'nothing'
 
-/** A bracket to be closed; of an object, the keys it has so far. */
+/** An open bracket; for an object, with the keys so far. */
 type Open = { bracket: '{'; keys: Set<string> } | { bracket: '[' }
 
 /**
- * Finds what keeps a text from being JSON that means the same to everybody; undefined if it is. Browsers
- * tell the place in words of their own or not at all, and nothing of keys that are there twice.
+ * Finds what prevents a text from being JSON with one meaning for every parser; undefined if nothing does. Browsers
+ * describe the position in their own words or not at all, and ignore duplicate keys.
  */
 export function jsonProblem(text: string): JsonProblem | undefined {
   const open: Open[] = []
@@ -48,7 +48,7 @@ export function jsonProblem(text: string): JsonProblem | undefined {
   }
 }
 
-/** Adds a key, as it is quoted, to the innermost object; false if the object has it already. */
+/** Adds a key, given in quotes, to the innermost object; returns false if the object already has it. */
 function addKey(quoted: string, open: readonly Open[]): boolean {
   const object = open.at(-1)
   if (object?.bracket !== '{') return true
@@ -64,7 +64,7 @@ function skipSpace(text: string, offset: number): number {
   return SPACE.lastIndex
 }
 
-/** What a token leads to; undefined if it cannot stand here. `open` are the brackets to be closed. */
+/** Returns what may follow a token; undefined if the token cannot appear here. `open` holds the open brackets. */
 function follow(expected: Expected, token: RegExpExecArray, open: Open[]): Expected | undefined {
   const { mark, string } = token.groups ?? {}
   const isValue = expected === 'value' || expected === 'first value'

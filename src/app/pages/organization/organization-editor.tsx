@@ -11,7 +11,7 @@ const FIELDS = ORGANIZATION_GROUPS.flatMap((group) => group.fields)
 type OrganizationEditorProps = {
   account: string
   initial: Version
-  /** Where the person starts; undefined if the address names none that exists. */
+  /** The group to start in; undefined if the address names none that exists. */
   group: FieldGroup | undefined
   onClose: () => void
 }

@@ -13,7 +13,7 @@ const OrganizationEditor = lazy(loadEditor)
 
 const route = getRouteApi(ROUTES.organization)
 
-/** All settings of the organization, to read; and, once a group is to be edited, to edit. */
+/** All settings of the organization, to read and, once a group is opened for editing, to edit. */
 export function OrganizationPage() {
   const { account } = route.useParams()
   const { edit } = route.useSearch()
@@ -54,7 +54,7 @@ export function OrganizationPage() {
   )
 }
 
-/** The block pages to choose from; none if they cannot be read, and then their ids are typed. */
+/** Returns the block pages to choose from; none if they cannot be read, in which case their ids are typed. */
 function useCustomPageOptions(account: string): FieldOptions {
   const pages = useQuery(customPagesQuery(account)).data
   if (pages === undefined) return {}

@@ -26,7 +26,7 @@ import { WarningBanner } from '../../ui/warning-banner'
 type OrganizationSettingsProps = {
   account: string
   organization: Organization
-  /** What can be done with the whole. */
+  /** The actions on the whole organization. */
   actions: ReactNode
   /** The group whose editor was open last: its button gets the focus back. */
   lastEdited: string | undefined
@@ -131,7 +131,7 @@ function ReadOnlyNotice({ organization }: { organization: Organization }) {
   )
 }
 
-/** What the API returned that Gatehouse has no words for. */
+/** The keys that the API returned and Gatehouse has no labels for. */
 function OtherKeys({ organization }: { organization: Organization }) {
   const others = unknownKeys(organization)
   if (others.length === 0) return null

@@ -2,7 +2,7 @@ import { apiMessageSchema } from '../../../api/envelope'
 import { isJsonObject } from '../../../api/json'
 import { organizationSchema } from '../../../api/organization'
 
-/** An organization that a document holds, and what the document calls it. */
+/** An organization found in a document, with its name there. */
 type FoundOrganization = { name: string; settings: Record<string, unknown> }
 
 export type FoundOrganizations =
@@ -12,7 +12,7 @@ export type FoundOrganizations =
 const NOTHING =
   'There is no organization in this: it must be one JSON object, an API answer with one as its “result”, or Terraform’s state.'
 
-/** The organizations in a document, by what kind of document it is; `what` names a kind that is not the plain one. */
+/** Finds the organizations in a document. `what` names the kind of document, unless it is a bare organization. */
 export function organizationsIn(document: unknown): FoundOrganizations {
   if (Array.isArray(document)) return listed('a list', document)
   if (!isJsonObject(document)) return { ok: false, message: NOTHING }
@@ -36,14 +36,14 @@ export function organizationsIn(document: unknown): FoundOrganizations {
   return { ok: false, message: NOTHING }
 }
 
-/** Whether an object is an organization, and no other object with a name. */
+/** Whether an object is an organization, rather than another object with a name. */
 export function hasSettings(value: Record<string, unknown>): boolean {
   return Object.keys(value).some((key) => Object.hasOwn(SETTINGS, key) || ALIASES.has(key))
 }
 
 const SETTINGS = organizationSchema.shape
 
-/** The names that Terraform's provider and older versions of the API have for a setting. */
+/** The names of settings in Terraform's provider and in older versions of the API. */
 export const ALIASES: ReadonlyMap<string, string> = new Map([
   ['mfa_ssh_piv_key_requirements', 'mfa_piv_key_requirements'],
 ])
@@ -73,7 +73,7 @@ function textOrEmpty(value: unknown): string {
   return typeof value === 'string' ? value : ''
 }
 
-/** A resource of Terraform's, whichever of its two formats it is from. */
+/** A Terraform resource, from either of its two formats. */
 type Resource = { type: string; address: string; values: Record<string, unknown> }
 
 /** The provider has renamed it twice. */
@@ -94,7 +94,7 @@ function terraform(what: string, resources: readonly Resource[]): FoundOrganizat
   }
 }
 
-/** Up to version 4 the provider held an object as a block, which is a list of one. */
+/** Up to version 4, the provider represented an object as a block, which is a list of one. */
 function withoutBlocks(values: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(values).map(([key, value]) => {
@@ -111,7 +111,7 @@ function isFormerState(document: Record<string, unknown>): boolean {
   return Object.hasOwn(document, 'terraform_version') && Array.isArray(document['modules'])
 }
 
-/** Whether an object is a resource by itself, whose own name is not the organization’s. */
+/** Whether an object is a single resource, whose own name is not the organization’s. */
 function isResource({ type, values, instances }: Record<string, unknown>): boolean {
   return typeof type === 'string' && (isJsonObject(values) || Array.isArray(instances))
 }
@@ -139,7 +139,7 @@ function configuredResources({ resource }: Record<string, unknown>): Resource[] 
   )
 }
 
-/** A block may be written as a list, too. */
+/** A block may also be written as a list. */
 function oneOrMore(value: unknown): Record<string, unknown>[] {
   return objectsIn(Array.isArray(value) ? value : [value])
 }
@@ -165,7 +165,7 @@ function stateResources({ resources }: Record<string, unknown>): Resource[] {
   )
 }
 
-/** Of a plan, what it leads to. */
+/** For a plan, reads its result. */
 function shownResources(document: Record<string, unknown>): Resource[] {
   const { planned_values: planned, prior_state: prior, values } = document
   const state = planned ?? values ?? (isJsonObject(prior) ? prior['values'] : undefined)
@@ -182,7 +182,7 @@ function moduleResources(module: unknown): Resource[] {
   return [...own, ...objectsIn(module['child_modules']).flatMap(moduleResources)]
 }
 
-/** `module.a["x.y"].cloudflare_zero_trust_organization.acme[0]` names the type before the last dot. */
+/** In `module.a["x.y"].cloudflare_zero_trust_organization.acme[0]`, the type comes before the last dot. */
 function typeIn(address: string): string {
   return [...RESOURCE_TYPES].find((type) => `.${address}`.includes(`.${type}.`)) ?? ''
 }

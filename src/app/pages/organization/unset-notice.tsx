@@ -12,7 +12,7 @@ const FIELDS = resourceFields('organization')
 
 type UnsetNoticeProps = { unset: readonly Difference[]; mode: ImportMode }
 
-/** How many settings lose their value, which ones, and a way to leave them as they are. */
+/** Says how many settings lose their value, and which ones, and offers to keep them. */
 export function UnsetNotice({ unset, mode }: UnsetNoticeProps) {
   const { control } = useFormContext<ImportDraft>()
   const { field } = useController({ control, name: 'leavesNulls' })

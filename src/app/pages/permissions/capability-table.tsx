@@ -4,7 +4,7 @@ import { rolesInWords } from '../../queries/refusal'
 import { DataTable } from '../../ui/data-table'
 import { CAPABILITY_WORDS } from './capability-words'
 
-/** Everything that can be done in Gatehouse: whether the operator may, and which roles may. */
+/** Every capability in Gatehouse, whether the operator has it, and which roles do. */
 export function CapabilityTable({ granted }: { granted: readonly Capability[] }) {
   return (
     <DataTable

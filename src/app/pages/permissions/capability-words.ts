@@ -12,5 +12,5 @@ const WORDS: Record<Capability, string> = {
   'status:read': 'See whether Gatehouse is set up as it should be',
 }
 
-/** Every capability with what it lets one do, in the order of the contract's table. */
+/** Every capability with a description of what it permits, in the order of the contract's table. */
 export const CAPABILITY_WORDS = Object.entries(WORDS) as [Capability, string][] // keys of a Record

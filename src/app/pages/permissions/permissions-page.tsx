@@ -12,10 +12,10 @@ import { Timestamp } from '../../ui/timestamp'
 import { CapabilityTable } from './capability-table'
 import { groupsInWords, IDENTIFIED_BY, kindInWords } from './session-words'
 
-/** Who the operator is to Gatehouse, and what that lets them do. All of it is in the session. */
+/** The operator's identity in Gatehouse, and what it permits. All of it comes from the session. */
 export function PermissionsPage() {
   const session = useQuery(sessionQuery).data
-  // The route has waited for it.
+  // The route has waited for the session.
   if (session === undefined) return null
   const { email, groups, roles, expires_at, sign_out_url, mode, capabilities } = session
   const [account] = session.accounts

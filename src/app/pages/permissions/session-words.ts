@@ -1,6 +1,6 @@
 import type { Mode, Session } from '../../../api/session'
 
-/** How Gatehouse knows who makes a request. */
+/** Describes how Gatehouse identifies the operator. */
 export const IDENTIFIED_BY: Record<Mode, string> = {
   demo: 'Cloudflare Access, which the emulator plays here',
   live: 'The setting LOCAL_OPERATOR of this machine; nobody signs in',

@@ -1,6 +1,6 @@
 let names: Intl.DisplayNames | undefined
 
-/** A country by its name; the code for what is none, as Cloudflare has for Tor. */
+/** Returns the name of a country, or the code itself if it is not a country, such as Cloudflare's for Tor. */
 export function countryName(code: string): string {
   names ??= new Intl.DisplayNames('en', { type: 'region' })
   try {

@@ -2,12 +2,12 @@ import type { FormEventHandler, ReactNode } from 'react'
 
 type DialogFormProps = {
   onSubmit: FormEventHandler
-  /** What went wrong, and the buttons: in sight whatever the rest is scrolled to. */
+  /** The error and the buttons, which stay visible wherever the rest is scrolled. */
   footer: ReactNode
   children: ReactNode
 }
 
-/** A dialog's form, that is scrolled where it is longer than the screen. */
+/** The form of a dialog, which scrolls if it is longer than the screen. */
 export function DialogForm({ onSubmit, footer, children }: DialogFormProps) {
   return (
     <form noValidate className="flex min-h-0 flex-col" onSubmit={onSubmit}>

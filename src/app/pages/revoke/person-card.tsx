@@ -24,13 +24,13 @@ import { findProvider } from './provider-words'
 type PersonCardProps = {
   account: string
   email: string
-  /** What else is to be known of them, beside what Cloudflare says. */
+  /** Points to check in addition to those from Cloudflare. */
   extraFlags: readonly string[]
-  /** What can be done with this person; null is somebody the account does not know. */
+  /** Renders the action for this person; null means that the account does not know them. */
   renderAction: (user: AccessUser | null) => ReactNode
 }
 
-/** Who it is, so that the right person's sessions end. */
+/** Identifies a person, so that the right person's sessions end. */
 export function PersonCard({ account, email, extraFlags, renderAction }: PersonCardProps) {
   const user = useQuery(userQuery(account, email))
   return (
@@ -158,7 +158,7 @@ function Sessions({ account, user }: { account: string; user: AccessUser }) {
 
 const MOST_ORIGINS = 10
 
-/** Where the newest sessions were signed in from, as far as it is known yet. */
+/** Returns where the newest sessions were signed in from, as far as it is known yet. */
 function useOrigins(account: string, user: AccessUser) {
   const sessions = useQuery(activeSessionsQuery(account, user.id)).data ?? []
   const nonces = sessions.flatMap(({ metadata }) => metadata?.nonce ?? []).slice(0, MOST_ORIGINS)
@@ -171,7 +171,7 @@ function useOrigins(account: string, user: AccessUser) {
 type KnownFlagsProps = {
   account: string
   user: AccessUser
-  /** When they were looked up, as milliseconds since 1970. */
+  /** The time at which the sessions were read, in milliseconds since 1970. */
   readAt: number
   extraFlags: readonly string[]
 }
@@ -187,7 +187,7 @@ function KnownFlags({ account, user, readAt, extraFlags }: KnownFlagsProps) {
   return <Flags flags={flags} />
 }
 
-/** What matters before anything is done to somebody. */
+/** Points to check before anything is done to the person. */
 function Flags({ flags }: { flags: readonly string[] }) {
   if (flags.length === 0) return null
   return (

@@ -6,7 +6,7 @@ import type {
 } from '../../../api/access-user'
 import { countryName } from './countries'
 
-/** What the helpers have told so far of somebody; undefined is what they have not. */
+/** The data read about a person so far; undefined values have not been read yet. */
 export type KnownOfPerson = {
   user: AccessUser
   sessions: readonly ActiveSession[] | undefined
@@ -18,7 +18,7 @@ const HOUR_S = 3_600
 const DAY_S = 86_400
 const MANY_FAILURES = 3
 
-/** What matters about somebody before their sessions are ended. `now`: seconds since 1970. */
+/** Returns the points to check before a person's sessions are ended. `now` is in seconds since 1970. */
 export function personFlags(
   { user, sessions, origins, failedLogins }: KnownOfPerson,
   now: number,
@@ -41,7 +41,7 @@ function countriesSince(origins: readonly SessionIdentity[], since: number): str
   ) as string[] // TypeScript does not narrow by truth
 }
 
-/** Seconds since 1970; 0 where the login does not say. */
+/** Returns seconds since 1970; 0 if the login has no time. */
 function attemptedAt({ metadata }: FailedLogin): number {
   const datetime = metadata?.['datetime']
   const time = Date.parse(typeof datetime === 'string' ? datetime : '')

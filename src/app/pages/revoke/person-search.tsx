@@ -6,17 +6,17 @@ import { type Choice, type PersonSearchState, usePersonSearch } from './use-pers
 type PersonSearchProps = {
   account: string
   field: Ref<HTMLInputElement>
-  /** The page was opened to look for somebody. */
+  /** The page was opened to search for somebody. */
   hasFocus: boolean
-  /** Somebody is being looked for, and will be shown soon. */
+  /** Called when a search begins; its result will be shown soon. */
   onSearch: () => void
   onChoose: (email: string) => void
 }
 
 /**
- * Finds people by name or e-mail while typing. A combobox: the first of the list is marked, arrow keys
- * walk it, Enter takes who is marked. A whole address comes before people who merely contain it, so
- * that nobody else is taken for whoever was typed.
+ * Finds people by name or email while typing. A combobox: the first option is marked, the arrow keys move the mark, and
+ * Enter chooses the marked option. A complete address comes before people who merely contain it, so that nobody else is
+ * mistaken for the person who was typed.
  */
 export function PersonSearch({ account, field, hasFocus, onSearch, onChoose }: PersonSearchProps) {
   const listId = useId()
@@ -140,7 +140,7 @@ function PersonOption({ id, choice, isMarked, onChoose }: PersonOptionProps) {
       }}
     >
       <span className="block truncate font-medium">{user?.name || email}</span>
-      {/* On the tint a subtle text is too faint to read. */}
+      {/* On the tint, subtle text is too faint to read. */}
       <span className="block truncate text-sm text-kumo-subtle group-hover:text-kumo-default group-aria-selected:text-kumo-default">
         {user === undefined ? 'This address, as typed' : email}
       </span>

@@ -67,7 +67,7 @@ afterEach(() => {
   vi.unstubAllGlobals()
 })
 
-/** Somebody’s page, and what was asked of the gateway to begin, which answers so. */
+/** Renders a person’s page with these responses of the gateway, and returns the runs that were requested. */
 function renderPerson(...answers: (() => Response)[]) {
   const asked: RunRequest[] = []
   vi.stubGlobal('fetch', async (request: Request) => {

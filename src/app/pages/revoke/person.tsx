@@ -24,7 +24,7 @@ const RevokeDialog = lazy(loadDialog)
 type PersonProps = {
   account: string
   email: string
-  /** The run that revoked them, where that is what is looked at. */
+  /** The run that revoked them, if the page shows that run. */
   run: number | undefined
   onRun: (run: number) => void
   onNext: () => void
@@ -38,7 +38,7 @@ export default function Person({ account, email, run, onRun, onNext }: PersonPro
   const isSelf = session !== undefined && isSameEmailAddress(session.email, email)
   const user = useQuery(userQuery(account, email)).data
   const check = useQuery({ ...personCheckQuery(account, email), enabled: mayRevoke }).data
-  // Read before it is needed, so that the dialog opens with it.
+  // Read in advance, so that the dialog opens with it.
   useClientLogin(account)
   const [isAsking, setAsking] = useState<{ user: AccessUser | null }>()
   const [writes] = useState(() => new RepeatableWrites())
@@ -92,7 +92,7 @@ export default function Person({ account, email, run, onRun, onNext }: PersonPro
             session={session}
             check={check}
             isProtected={isProtected}
-            // Where what was asked for is looked at, nothing more is at hand.
+            // If the page shows an existing run, revoking again is not the obvious next step.
             hasFocus={run === undefined}
             onAsk={() => {
               revocation.reset()
@@ -165,16 +165,16 @@ type ReceiptProps = {
   email: string
   run: number
   user: AccessUser | null | undefined
-  /** It was asked for just now, and not found in a list. */
+  /** Whether it was requested just now, rather than opened from a list. */
   isNew: boolean
   before: number | undefined
   onNext: () => void
 }
 
-/** Where whoever revoked somebody reads on. */
+/** Receives the focus, so that the person who revoked somebody reads on from here. */
 function Receipt({ isNew, ...props }: ReceiptProps) {
   const place = useRef<HTMLDivElement>(null)
-  // Focus is the browser's. A frame later: the dialog that was open gives it back to its button first.
+  // Focus is the browser's state. One frame later, because the closing dialog first returns the focus to its button.
   useEffect(() => {
     if (!isNew) return undefined
     const frame = requestAnimationFrame(() => place.current?.focus())
@@ -200,7 +200,7 @@ function LoadedReceipt({ run: number, ...props }: LoadedReceiptProps) {
       />
     )
   }
-  // The address may have been mistyped, or put together by hand.
+  // The address may have been mistyped, or assembled by hand.
   if (data === undefined || data.subject !== props.email) return null
   return <RevocationReceipt key={number} {...props} run={data} />
 }

@@ -1,10 +1,10 @@
 type ProviderWords = {
   name: string
-  /** Where its accounts are disabled; some have an address of their own at every customer. */
+  /** The page on which its accounts are disabled; some providers have a separate one for every customer. */
   console?: string
 }
 
-/** Identity providers by Cloudflare's `type`, with where somebody's account there is disabled. */
+/** Identity providers by Cloudflare's `type`, with the page on which an account is disabled. */
 const PROVIDERS: Record<string, ProviderWords> = {
   azureAD: { name: 'Microsoft Entra ID', console: 'https://entra.microsoft.com/' },
   okta: { name: 'Okta' },
@@ -19,13 +19,13 @@ const PROVIDERS: Record<string, ProviderWords> = {
   onetimepin: { name: 'One-time PIN' },
 }
 
-/** Undefined where it is not known by which provider somebody signs in. */
+/** Undefined if it is not known which provider the person signs in with. */
 export function findProvider(type: string | null | undefined): ProviderWords | undefined {
   if (!type) return undefined
   return PROVIDERS[type] ?? { name: type }
 }
 
-/** How somebody whose sessions were ended is kept out; the API does not tell whether they are. */
+/** Explains how to keep out somebody whose sessions were ended; the API does not say whether they are. */
 export function howToKeepOut(type: string | null | undefined): string {
   if (type === 'onetimepin') {
     return 'They sign in with a one-time PIN, which has no account to disable: take their address out of your Access policies.'

@@ -7,15 +7,15 @@ export type Receipt = {
   email: string
   run: RunDetail
   proof: RevocationVerification
-  /** How many sessions there were before, if that was seen. */
+  /** The number of sessions before the revocation, if it was read. */
   before: number | undefined
-  /** When the sessions were last read, as milliseconds since 1970. */
+  /** The time at which the sessions were last read, in milliseconds since 1970. */
   readAt: number | undefined
-  /** By which provider they signed in last. */
+  /** The provider they last signed in with. */
   provider: string | null | undefined
 }
 
-/** The receipt as plain text, for the ticket. Times are in UTC, so that nobody need ask. */
+/** Returns the receipt as plain text, for the ticket. Times are in UTC, so that nobody needs to ask. */
 export function receiptText({
   name,
   email,
@@ -41,20 +41,20 @@ export function receiptText({
 }
 
 const LINE_BREAKS = /[\n\r\v\f\u0085\u2028\u2029]+/gu
-/** What turns the text beside it about. */
+/** Characters that change the direction of the text around them. */
 const MARKS = /\p{Bidi_Control}/gu
 
 function onOneLine(text: string): string {
   return text.replaceAll(LINE_BREAKS, ' ').replaceAll(MARKS, '')
 }
 
-/** Its lines marked as such, so that none of them looks like one of the receipt's. */
+/** Prefixes the lines of a quotation, so that none of them looks like one of the receipt's. */
 function quoted(text: string): string {
   const lines = text.replaceAll(MARKS, '').split(LINE_BREAKS)
   return lines.length === 1 ? lines.join('') : ['', ...lines].join('\n> ')
 }
 
-/** What was asked to end. */
+/** Names what was to be ended. */
 export function askedInWords({
   devices,
   warp_session_reauth,
@@ -92,7 +92,7 @@ function proofInWords(proof: RevocationVerification, before: number | undefined)
   }
 }
 
-/** What became of the sessions that were seen before. */
+/** Says what happened to the sessions that existed before. */
 export function endedInWords(before: number): string {
   if (before === 0) return 'there was no session, and none from before is there now'
   if (before === 1) return 'the one session from before is gone'

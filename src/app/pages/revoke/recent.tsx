@@ -12,7 +12,7 @@ import { Timestamp } from '../../ui/timestamp'
 import { RunBadge } from './run-badge'
 import { outcomeInWords, runTitle } from './run-words'
 
-/** Whom and what was revoked last, by anybody: people to look at again, and runs to follow. */
+/** The people and runs that were revoked most recently, by anybody: people to look at again, and runs to follow. */
 export default function Recent({ account }: { account: string }) {
   const people = useQuery(latestRunsQuery(account, 'person'))
   const runs = useQuery(latestRunsQuery(account, 'many'))
@@ -24,7 +24,7 @@ export default function Recent({ account }: { account: string }) {
         title="Recent people"
         nobody="Nobody yet. Who was revoked here, by whom and why, will be listed here."
       />
-      {/* Below what may still become shorter it would move. */}
+      {/* Shown once the list above has loaded, because it would move if that became shorter. */}
       {!people.isPending && (
         <LatestRuns
           account={account}

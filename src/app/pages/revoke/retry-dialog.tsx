@@ -22,12 +22,12 @@ import { countPeople } from './run-words'
 type RetryDialogProps = {
   account: string
   run: RunDetail
-  /** They wait for another turn. */
+  /** Called when the failed people are waiting again. */
   onRetry: () => void
   onClose: () => void
 }
 
-/** Asks why the people of a run who failed are tried again, which history keeps beside the first reason. */
+/** Asks for the reason for retrying the failed people of a run, which history keeps next to the original reason. */
 export default function RetryDialog({ account, run, onRetry, onClose }: RetryDialogProps) {
   const queryClient = useQueryClient()
   const form = useForm<RevokeDraft>({ defaultValues: NOTHING_ADDED, resolver: revokeResolver() })

@@ -26,16 +26,16 @@ type ReceiptProps = {
   account: string
   email: string
   run: RunDetail
-  /** Null is somebody whom the account does not know; undefined while that is not known. */
+  /** Null for somebody whom the account does not know; undefined while that is not known yet. */
   user: AccessUser | null | undefined
-  /** How many sessions there were when it was asked for, if that was seen. */
+  /** The number of sessions when the revocation was requested, if it was read. */
   before: number | undefined
   onNext: () => void
-  /** It is tried once more, and whoever pressed for it reads on from the receipt's beginning. */
+  /** Called when it is tried again; the focus then moves to the start of the receipt. */
   onRetry: () => void
 }
 
-/** What came of a revocation, as far as it can be shown: the sessions are read until they are gone. */
+/** Shows the result of a revocation, as far as it can be verified: the sessions are read until they are gone. */
 export function RevocationReceipt(props: ReceiptProps) {
   const { run, user } = props
   return run.counts.revoked > 0 && user ? (
@@ -47,7 +47,7 @@ export function RevocationReceipt(props: ReceiptProps) {
 
 const AGAIN_AFTER_MS = 5_000
 
-/** Of somebody whose sessions can be read. Begins to look when it is first shown. */
+/** The receipt for a person whose sessions can be read. Starts reading when it is first shown. */
 function ProvenReceipt(props: ReceiptProps & { user: AccessUser }) {
   const { account, user, run } = props
   const [since] = useState(Date.now)
@@ -62,7 +62,7 @@ function ProvenReceipt(props: ReceiptProps & { user: AccessUser }) {
       return isDone || lookedMs >= VERIFICATION_MS ? false : AGAIN_AFTER_MS
     },
   })
-  // What was read before it was accepted proves nothing.
+  // Sessions that were read before the revocation was accepted prove nothing.
   const isReadSince = sessions.dataUpdatedAt >= since
   return (
     <ReceiptCard
@@ -143,7 +143,7 @@ function ComingBack({ provider }: { provider: string | null | undefined }) {
   )
 }
 
-/** To revoke once more does no harm, so it may be tried whatever became of the first. */
+/** Revoking once more does no harm, so it may be retried whatever the outcome of the first attempt. */
 function TryAgain({ account, run, onRetry }: Pick<ReceiptProps, 'account' | 'run' | 'onRetry'>) {
   const [isAsking, setAsking] = useState(false)
   return (

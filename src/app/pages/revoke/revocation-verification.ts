@@ -2,35 +2,35 @@ import type { ActiveSession } from '../../../api/access-user'
 import type { RunDetail } from '../../../api/revocation-run'
 
 /**
- * What is known of a revocation's effect. The API accepts one with a bare `true` and says nothing of
- * what it ended; the sessions that can be read afterwards do.
+ * The known effect of a revocation. The API accepts one with a bare `true` and does not say what it ended, but the
+ * sessions that can be read afterwards do.
  */
 export type RevocationVerification =
-  /** It has not been Cloudflare's turn yet. */
+  /** It has not been sent to Cloudflare yet, or its effect is not known yet. */
   | { kind: 'under-way' }
-  /** Nobody will be revoked unless somebody does something. */
+  /** Nobody will be revoked until somebody intervenes. */
   | { kind: 'held' }
-  /** Refused, or the answer was lost. */
+  /** Refused, or the response was lost. */
   | { kind: 'failed'; isKnown: boolean; message: string | null }
-  /** Accepted, and nothing can be read that would show the effect. */
+  /** Accepted, but nothing can be read that would show the effect. */
   | { kind: 'unprovable' }
-  /** Accepted; sessions from before are still there. */
+  /** Accepted; sessions from before still exist. */
   | { kind: 'looking'; left: number }
-  /** The same when enough time has passed. */
+  /** The same after enough time has passed. */
   | { kind: 'unseen'; left: number }
-  /** No session from before is left; `since` counts those that began after it. */
+  /** No session from before is left; `since` counts those that started after it. */
   | { kind: 'proven'; since: number }
 
-/** How long sessions are read again; Cloudflare says that it takes 20 to 30 seconds. */
+/** The duration of polling, in milliseconds; Cloudflare says that it takes 20 to 30 seconds. */
 export const VERIFICATION_MS = 120_000
 
 type Seen = {
   run: RunDetail
-  /** Undefined where they cannot be read, or were not yet read after it was accepted. */
+  /** Undefined if they cannot be read, or were not yet read after the revocation was accepted. */
   sessions: readonly ActiveSession[] | undefined
-  /** Whether there is somebody whose sessions could be read. */
+  /** Whether there is a person whose sessions could be read. */
   isKnownPerson: boolean
-  /** How long they have been read again. */
+  /** The duration of polling so far, in milliseconds. */
   lookedMs: number
 }
 

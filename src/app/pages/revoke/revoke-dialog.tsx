@@ -38,8 +38,8 @@ type RevokeDialogProps = {
 }
 
 /**
- * Says whose sessions end, what that means and what it does not, and asks why. Asks once more about
- * oneself and about whoever is protected. Stays open on error.
+ * Says whose sessions end, what that means and what it does not, and asks for a reason. Asks for confirmation before
+ * revoking oneself or a protected person. Stays open on error.
  */
 export default function RevokeDialog(props: RevokeDialogProps) {
   const { email, user, isSelf, isProtected, error, isBusy, onRevoke, onClose } = props
@@ -91,7 +91,7 @@ export default function RevokeDialog(props: RevokeDialogProps) {
                     {isAskedAgain ? 'Back' : 'Cancel'}
                   </Button>
                   <BusyButton
-                    // The second question is another button, so that one press is not two.
+                    // The second question has a separate button, so that one press does not answer both.
                     key={String(isAskedAgain)}
                     type="submit"
                     variant="destructive"

@@ -3,11 +3,11 @@ import { runRequestSchema } from '../../../api/revocation-run-request'
 import { valueProblem } from '../../form/value-problem'
 import { resolverResult } from '../../form/resolved'
 
-/** What the operator adds to whom they revoke. */
+/** The operator's input for a revocation. */
 export type RevokeDraft = {
   reason: string
   ticket: string
-  /** Undefined until it is chosen: then it is what fits the account. */
+  /** Undefined until it is chosen: the default depends on the account. */
   devices: boolean | undefined
   reauthenticate: boolean | undefined
   /** The count, typed to confirm a run of many. */
@@ -24,7 +24,7 @@ export const NOTHING_ADDED: RevokeDraft = {
 
 const { reason: reasonSchema, ticket: ticketSchema } = runRequestSchema.shape
 
-/** Refuses what the gateway would. `count` is what has to be typed; undefined for one person. */
+/** Refuses what the gateway would. `count` is the text to type; undefined for one person. */
 export function revokeResolver(count?: string): Resolver<RevokeDraft> {
   return (draft) =>
     resolverResult(draft, {
@@ -34,12 +34,15 @@ export function revokeResolver(count?: string): Resolver<RevokeDraft> {
     })
 }
 
-/** Whether it is the count that was typed, however it is grouped: 1200, 1,200 or 1 200. */
+/** Whether the typed text is the count, with any digit grouping: 1200, 1,200 or 1 200. */
 export function isConfirmed(typed: string, count: string): boolean {
   return typed.replaceAll(/[\s,.’']/g, '') === count
 }
 
-/** The request's own fields; what was left as it is, is left out. `isSuggested`: both options are. */
+/**
+ * Returns the fields of the request, without those left at their default. `isSuggested`: both options are on by
+ * default.
+ */
 export function toRevocationRequest(draft: RevokeDraft, isSuggested: boolean) {
   const { reason, ticket, devices = isSuggested, reauthenticate = isSuggested } = draft
   return {

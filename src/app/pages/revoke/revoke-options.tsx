@@ -6,7 +6,7 @@ import { WarningBanner } from '../../ui/warning-banner'
 import type { ClientLogin } from './client-login'
 import type { RevokeDraft } from './revoke-draft'
 
-/** Why, and on whose ticket. The dialog begins with the reason, and Enter in it goes on. */
+/** The reason and the ticket. The dialog starts in the reason, and Enter there continues. */
 export function ReasonAndTicket() {
   const { register, formState } = useFormContext<RevokeDraft>()
   const { errors } = formState
@@ -34,12 +34,12 @@ export function ReasonAndTicket() {
 }
 
 type RevokeOptionsProps = {
-  /** How many there are, where that is known. */
+  /** The number of devices, if it is known. */
   devices?: number | undefined
   clientLogin: ClientLogin
 }
 
-/** What ends beside the sessions: both options, where the client would let the person in again. */
+/** Options to end more than the sessions. Both are on by default if the client would let the person in again. */
 export function RevokeOptions({ devices, clientLogin }: RevokeOptionsProps) {
   const isSuggested = clientLogin === 'counts'
   return (

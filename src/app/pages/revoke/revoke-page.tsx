@@ -14,7 +14,7 @@ const Recent = lazy(() => import('./recent'))
 
 const route = getRouteApi(ROUTES.revoke)
 
-/** Finds a person, shows who it is, ends their sessions, and says what came of it. */
+/** Finds a person, shows who they are, ends their sessions, and reports the result. */
 export function RevokePage() {
   const { account } = route.useParams()
   const { email, run } = route.useSearch()

@@ -4,7 +4,7 @@ import { PERSON_STATES, type PersonState, type Run } from '../../../api/revocati
 import { WarningBadge } from '../../form/history/warning-badge'
 import { PERSON_LABELS, RUN_LABELS } from './run-words'
 
-/** Where a run stands; one that ended says whether it ended well, and of one person how. */
+/** The state of a run; once it has ended, whether it ended well, and for a single person how. */
 export function RunBadge({ state, counts, total }: Pick<Run, 'state' | 'counts' | 'total'>) {
   const only = PERSON_STATES.find((name) => counts[name] === total)
   if (total === 1 && state === 'finished' && only !== undefined) return personBadge(only)
@@ -26,7 +26,7 @@ export function RunBadge({ state, counts, total }: Pick<Run, 'state' | 'counts' 
   }
 }
 
-/** Made once: a list that is scrolled shows the same few again and again, which React then leaves alone. */
+/** Created once: a list that is scrolled shows the same few again and again, which React then leaves alone. */
 const PERSON_BADGES: Record<PersonState, ReactElement> = {
   waiting: <Badge variant="outline">{PERSON_LABELS.waiting}</Badge>,
   sending: <Badge variant="info">{PERSON_LABELS.sending}</Badge>,

@@ -22,17 +22,17 @@ export function countPeople(count: number): string {
   return count === 1 ? '1 person' : `${count.toLocaleString('en')} people`
 }
 
-/** Whom a run is about. */
+/** Names the people of a run. */
 export function runTitle({ subject, total }: Pick<Run, 'subject' | 'total'>): string {
   return subject ?? countPeople(total)
 }
 
-/** How many are done with, of whom nobody need do anything more. */
+/** Returns how many people are done, and need no further action. */
 export function countFinished({ counts }: Pick<Run, 'counts'>): number {
   return counts.revoked + counts.failed + counts.unknown + counts.cancelled
 }
 
-/** About how long, so that it is not taken for a promise. */
+/** Returns an approximate duration, so that it is not mistaken for a promise. */
 export function durationInWords(seconds: number): string {
   if (seconds < 60) return 'less than a minute'
   const minutes = Math.round(seconds / 60)
@@ -42,13 +42,13 @@ export function durationInWords(seconds: number): string {
   return rest === 0 ? `about ${hours} h` : `about ${hours} h ${rest} min`
 }
 
-/** What the pace leaves to others, of the limit that they share. */
+/** Says how much of the shared limit the pace leaves to others. */
 export function reserveInWords(reserve: number): string {
   if (reserve === 0) return 'nothing of the API’s limit to Cloudflare’s dashboard'
   return `${Math.round(reserve * 100)} % of the API’s limit to Cloudflare’s dashboard`
 }
 
-/** How a run ended, or how far it is, in a few words. */
+/** Summarizes how a run ended, or how far it is. */
 export function outcomeInWords(run: Run): string {
   const { revoked, failed, unknown, cancelled } = run.counts
   if (run.state !== 'finished' && run.state !== 'cancelled') {

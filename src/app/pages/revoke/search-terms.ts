@@ -1,33 +1,33 @@
 import { emailDomain, parseEmailAddress } from '../../../api/email-address'
 import type { PeopleSearch } from '../../queries/people'
 
-/** Whom a text means that was typed or pasted to look for one person. */
+/** Interprets a text that was typed or pasted to search for one person. */
 export type SearchTerms = {
-  /** The whole addresses in it, each once. */
+  /** The complete addresses in it, without duplicates. */
   addresses: readonly string[]
-  /** What the API is asked, one after the other until somebody is found; empty where there is nothing to ask. */
+  /** The API requests, made one after the other until somebody is found; empty if there is nothing to request. */
   searches: readonly PeopleSearch[]
 }
 
 const FEWEST_LETTERS = 2
-/** Longer texts are no name and no address. */
+/** A longer text is neither a name nor an address. */
 const MOST_LETTERS = 2_000
 const NOTHING: SearchTerms = { addresses: [], searches: [] }
 
-/** Drawn as nothing, they come along with what is copied from mail programs, chats and documents. */
+/** Invisible characters, which are copied along from mail programs, chats and documents. */
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]/gu
-/** Without the byte order mark, which JavaScript takes for a blank. */
+/** Excludes the byte order mark, which JavaScript treats as a blank. */
 const BLANK = /[^\S\ufeff]/g
 const SEPARATORS = /[\s<>()[\]",;|\\，；、＜＞（）「」]+/u
 const COMMA = /[,，、]/g
 const SCHEME = /^(?:(?:mailto|smtp|sip|im):|(?:upn|e-?mail|user(?:name)?|login)[:=])/i
-/** Marks of Markdown and others around a word, which are also part of some addresses where they stand alone. */
+/** Markdown and other marks around a word, which on their own are also part of some addresses. */
 const WRAPPED = /^(?:\*+(?<bold>[^*]+)\*+|_(?<italic>.+)_|\{(?<braced>.+)\}|(?<link>.+)\/)$/
 const QUOTES = `'‘’‚‛“”„‟«»\``
 
 /**
- * Reads what people paste: `Ana Souza <ana@…>`, `mailto:` links, `ana@…;`, `Souza, Ana`, `ACME\ana.souza`. Here alone
- * characters that cannot be seen are left out: who is found is looked at before anything is done.
+ * Parses what people paste: `Ana Souza <ana@…>`, `mailto:` links, `ana@…;`, `Souza, Ana`, `ACME\ana.souza`. Only here
+ * are invisible characters removed, because the person who is found is checked before anything is done.
  */
 export function readSearchTerms(typed: string): SearchTerms {
   if (typed.length > MOST_LETTERS) return NOTHING
@@ -39,7 +39,7 @@ export function readSearchTerms(typed: string): SearchTerms {
   return { addresses, searches: searchesByName(text) }
 }
 
-/** Names within a network have no dot, and look like addresses that are not typed to their end. */
+/** Names within a network have no dot, and look like addresses that are not completely typed. */
 export function mayBeUnfinished(address: string): boolean {
   return !emailDomain(address).includes('.')
 }
@@ -59,7 +59,7 @@ function addressOf(word: string): string | undefined {
   return parseEmailAddress(bare) ?? parseEmailAddress(withoutMarks(bare))
 }
 
-/** Without the quotation marks around an address, and the end of the sentence after it. */
+/** Removes the quotation marks around an address, and the punctuation after it. */
 function withoutMarks(word: string): string {
   let start = 0
   let end = word.length
@@ -76,7 +76,7 @@ function decoded(text: string): string {
   }
 }
 
-/** Directories write names in either order, with or without a comma, and more of them than people do. */
+/** Directories write names in either order, with or without a comma, and with more parts than people type. */
 function searchesByName(text: string): PeopleSearch[] {
   const name = accountName(text) ?? text
   const [last = [], first = [], ...others] = name.split(COMMA).map(wordsOf)
@@ -93,19 +93,19 @@ function searchesByName(text: string): PeopleSearch[] {
   return [{ search }, { search: longest, words }, { search: turned }]
 }
 
-/** `ana.souza` of `ACME\ana.souza`, as Windows names people, or the name in a directory’s `CN=Ana Souza,OU=…`. */
+/** Returns `ana.souza` from Windows’ `ACME\ana.souza`, or the name from a directory’s `CN=Ana Souza,OU=…`. */
 function accountName(text: string): string | undefined {
   if (/^cn=/i.test(text)) return text.slice(3).split(',', 1)[0]
   return text.includes('\\') ? text.slice(text.lastIndexOf('\\') + 1) : undefined
 }
 
-/** `AzureAD\AnaSouza` is how Windows names somebody who has no account in a domain. */
+/** Windows uses `AzureAD\AnaSouza` for somebody who has no account in a domain. */
 function camelCased(word: string): PeopleSearch[] {
   const parts = word.match(/\p{Lu}\p{Ll}+/gu) ?? []
   return parts.length > 1 && parts.join('') === word ? [{ search: parts.join(' ') }] : []
 }
 
-/** Without what is in brackets, such as a department, and without marks around it. */
+/** Splits a name into words, without anything in brackets, such as a department, and without marks around words. */
 function wordsOf(text: string): string[] {
   return text
     .split(/[([（].*$/su, 1)

@@ -7,25 +7,25 @@ import { type FoundPeople, personSearchQuery, userQuery } from '../../queries/pe
 import { useDebounced } from '../../ui/use-debounced'
 import { mayBeUnfinished, readSearchTerms, type SearchTerms } from './search-terms'
 
-/** Somebody found, or the address as it was typed, which need not belong to anyone known. */
+/** A person who was found, or the address as typed, which need not belong to anyone known. */
 export type Choice = { email: string; user: AccessUser | undefined }
 
-/** What was typed, whom it finds, and which of them is marked. */
+/** The typed text, the people it finds, and which of them is marked. */
 export type PersonSearchState = {
   text: string
   choices: readonly Choice[]
   marked: number
   isOpen: boolean
-  /** How many were found, in words; empty while that is not known. */
+  /** The number of people found, in words; empty while it is unknown. */
   told: string
-  /** Why nobody was chosen. */
+  /** The reason why nobody was chosen. */
   problem: string | undefined
   error: ApiError | null
   type: (text: string) => void
-  /** Marks the next of the list, or the one before. */
+  /** Marks the next or the previous option. */
   step: (by: 1 | -1) => void
   choose: (choice: Choice) => void
-  /** Takes whoever is meant by what was typed. */
+  /** Chooses the person that the typed text refers to. */
   take: () => Promise<void>
   close: () => void
   searchAgain: () => void
@@ -65,7 +65,7 @@ export function usePersonSearch(
     onChoose(email)
   }
 
-  /** Also before the list has come: whoever is quick need not wait to press Enter. */
+  /** Also works before the list has arrived, so that fast typists can press Enter without waiting. */
   async function take() {
     const [address, another] = terms.addresses
     const isWhole = address !== undefined && another === undefined && !mayBeUnfinished(address)
@@ -104,7 +104,7 @@ export function usePersonSearch(
   }
 }
 
-/** What was typed comes first, so that nobody else is taken for it, unless more may be typed. */
+/** The typed address comes first, so that nobody else is mistaken for it, unless it may be unfinished. */
 function choicesOf({ addresses }: SearchTerms, people: FoundPeople | undefined): Choice[] {
   const found = (people?.users ?? []).flatMap((user) =>
     user.email ? [{ email: normalizeEmail(user.email), user }] : [],

@@ -4,29 +4,29 @@ import { type FocusEvent, type ReactNode, useRef, useState } from 'react'
 type VirtualTableProps = {
   label: string
   count: number
-  /** Which row is which, where rows come and go and something is typed into them. */
+  /** Identifies a row, for tables in which rows come and go and can be edited. */
   keyOf?: ((index: number) => string | undefined) | undefined
-  /** Told whenever others come into sight. */
+  /** Called whenever other rows come into view. */
   onShow?: (rows: Rows) => void
   children: (index: number) => ReactNode
 }
 
-/** The first and the last of those in sight. */
+/** The first and the last row in view. */
 export type Rows = { first: number; last: number }
 
 const ROW_HEIGHT = 60
 const MOST_SHOWN = 10
 const OVERSCAN = 4
-/** One more is in sight where the first and the last are cut. */
+/** One more row is in view when the first and the last are cut off. */
 const SLOTS = MOST_SHOWN + 1 + 2 * OVERSCAN
 
 /**
- * As many rows as there are, each of one height, of which only those in sight exist. A row that leaves
- * sight becomes one that comes into it: to fill in other words takes less time than to make it anew.
+ * A table of any number of rows of equal height, of which only those in view exist. A row that leaves the view becomes
+ * one that enters it: replacing its text takes less time than creating it again.
  */
 export function VirtualTable({ label, count, keyOf, onShow, children }: VirtualTableProps) {
   const scroller = useRef<HTMLDivElement>(null)
-  /** Which row has the focus, where something is typed into rows: it stays while others scroll away. */
+  /** The row that has the focus, if rows can be edited: it stays while others scroll away. */
   const [focused, setFocused] = useState<number>()
   // oxlint-disable-next-line react/incompatible-library -- nothing here is memoized by a compiler
   const virtualizer = useVirtualizer({
@@ -40,7 +40,7 @@ export function VirtualTable({ label, count, keyOf, onShow, children }: VirtualT
   })
   const inOrder = virtualizer.getVirtualItems()
   const slotOf = (index: number) => index % inOrder.length
-  // To move an element costs as much as to make it anew. While nothing rests nobody reads them in order.
+  // Moving an element costs as much as creating it. While the table scrolls, nobody reads the rows in order.
   const rows =
     keyOf === undefined && virtualizer.isScrolling
       ? inOrder.toSorted((one, other) => slotOf(one.index) - slotOf(other.index))
@@ -53,7 +53,7 @@ export function VirtualTable({ label, count, keyOf, onShow, children }: VirtualT
       // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- scrolled by the keyboard, too
       tabIndex={0}
       className="overflow-y-auto"
-      // Nothing in it changes the size or place of anything outside, so that need not be looked at.
+      // Nothing inside changes the size or position of anything outside, so the browser need not check that.
       style={{ height: Math.min(count, MOST_SHOWN) * ROW_HEIGHT, contain: 'strict' }}
     >
       <div
@@ -87,7 +87,7 @@ export function VirtualTable({ label, count, keyOf, onShow, children }: VirtualT
   )
 }
 
-/** Always as many: where one came or went, its place would have to be made anew. */
+/** Always the same number of rows: otherwise, elements would have to be created again. */
 function slotsAround(first: number, count: number): number[] {
   const length = Math.min(count, SLOTS)
   const from = Math.max(0, Math.min(first - OVERSCAN, count - length))

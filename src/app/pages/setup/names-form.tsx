@@ -11,7 +11,7 @@ import { RefusableButton } from '../../ui/refusable-button'
 import { placedProblems } from './placed-problems'
 import { RefusedCreation } from './refused-creation'
 
-/** As a refusal names them. */
+/** Keyed as in the pointers of a refusal. */
 type Names = Record<'auth_domain' | 'name', string>
 
 type NamesFormProps = {
@@ -20,7 +20,7 @@ type NamesFormProps = {
   onCreate: (body: OrganizationCreate, onRefused: (error: ApiError) => void) => void
 }
 
-/** The two names that an organization begins with. */
+/** The two names that a new organization needs. */
 export function NamesForm({ isBusy, error, onCreate }: NamesFormProps) {
   const refusal = useRefusal('settings:write')
   const refusalId = useId()
@@ -88,7 +88,7 @@ function Domain({ typed }: { typed: string }) {
     : `People will log in at ${domainOf(typed)}.`
 }
 
-/** A domain is the same in capitals. */
+/** Domains are case-insensitive. */
 function teamNameOf(typed: string): string {
   return typed.trim().toLowerCase()
 }

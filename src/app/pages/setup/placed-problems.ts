@@ -6,7 +6,7 @@ const FIELDS = ['auth_domain', 'name'] as const
 
 type PlacedProblem = { field: (typeof FIELDS)[number]; message: string }
 
-/** What of a refusal names a field, to stand under it. */
+/** Returns the refusals that name a field, to show under that field. */
 export function placedProblems(error: ApiError): PlacedProblem[] {
   const advice = adviceFor(error, { title: '', isWrite: true })
   return error.messages.flatMap((refusal) => {

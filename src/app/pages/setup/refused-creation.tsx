@@ -3,7 +3,7 @@ import type { ApiError } from '../../../api/errors'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { PERMISSIONS } from '../../ui/error-advice'
 
-/** Why there is no organization, or may be none, and what else leads to one. */
+/** Explains why there is no organization, or may be none, and how else to create one. */
 export function RefusedCreation({ error }: { error: ApiError }) {
   return (
     <ApiErrorNotice

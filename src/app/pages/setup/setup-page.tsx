@@ -12,7 +12,7 @@ import { NamesForm } from './names-form'
 
 const route = getRouteApi(ROUTES.setup)
 
-/** The first run: an account without an organization gets one. */
+/** The first run: creates the organization of an account that has none. */
 export function SetupPage() {
   const { account } = route.useParams()
   const navigate = route.useNavigate()

@@ -6,7 +6,7 @@ import { PageHeader } from '../../ui/page-header'
 
 type ClosedLinkProps = { link: string; error: ApiError; onOpen: () => void }
 
-/** Why a link shows nothing, and what its reader can do. */
+/** Explains why a link shows nothing, and what its reader can do. */
 export function ClosedLink({ link, error, onOpen }: ClosedLinkProps) {
   if (isSessionExpired(error)) return <SignInFirst link={link} />
   const dead = DEAD_LINKS.find(({ known }) => error.is(known))

@@ -22,11 +22,11 @@ type CommentDraft = Pick<CommentCreate, 'name' | 'text' | 'approves'>
 type CommentFormProps = {
   link: string
   draft: SharedDraft
-  /** Done once it is shown. */
+  /** Resolves once the newest version is shown. */
   onShowNewest: () => Promise<unknown>
 }
 
-/** What a reader says of the version that they see. Nothing they typed is lost when it is not taken. */
+/** A reader's comment on the version that they see. No input is lost if it is refused. */
 export default function CommentForm({ link, draft, onShowNewest }: CommentFormProps) {
   const form = useForm<CommentDraft>({
     defaultValues: { name: '', text: '', approves: false },
@@ -46,7 +46,7 @@ export default function CommentForm({ link, draft, onShowNewest }: CommentFormPr
 
   async function showNewest() {
     await onShowNewest()
-    // An approval is of the version that was looked at.
+    // An approval applies only to the version that was viewed.
     form.setValue('approves', false)
     sending.reset()
   }

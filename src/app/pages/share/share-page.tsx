@@ -17,7 +17,7 @@ const CommentForm = lazy(() => import('./comment-form'))
 
 const route = getRouteApi(ROUTES.share)
 
-/** A draft of the login page for whoever has a link to it, who may say what they think of it. */
+/** A draft of the login page for anyone with a link to it, who may comment on it. */
 export function SharePage() {
   const { link } = route.useParams()
   const view = parseView(route.useSearch())

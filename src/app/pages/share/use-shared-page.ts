@@ -4,7 +4,7 @@ import type { OwnBlockPage, ShownPage } from '../../login-preview/shown-page'
 import type { View } from '../../login-preview/view'
 import { sharedBlockPageQuery } from '../../queries/shared-draft'
 
-/** The page that a shared draft is of, by all that its link tells; of block pages, only the one that is shown. */
+/** Returns the page of a shared draft, built from what its link returns. Only the block page that is shown is read. */
 export function useSharedPage(
   link: string,
   { design, context }: SharedDraft,

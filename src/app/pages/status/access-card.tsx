@@ -3,7 +3,7 @@ import type { Status } from '../../../api/status'
 import { FactRow } from '../../ui/fact-row'
 import { SectionCard } from '../../ui/section-card'
 
-/** The Access application in front of Gatehouse, and whether its signatures can be checked. */
+/** The Access application in front of Gatehouse, and whether its signatures can be verified. */
 export function AccessCard({ access }: Pick<Status, 'access'>) {
   return (
     <SectionCard title="Cloudflare Access">

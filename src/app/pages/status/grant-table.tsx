@@ -3,7 +3,7 @@ import type { Grant } from '../../../api/status'
 import { DataTable } from '../../ui/data-table'
 import { operationInWords } from './operation-words'
 
-/** Each operation that a token is used for, with the permission it takes; what is missing comes first. */
+/** Each operation that a token is used for, with the permission it requires; missing ones come first. */
 export function GrantTable({ grants, label }: { grants: readonly Grant[]; label: string }) {
   const sorted = grants.toSorted((a, b) => ORDER.indexOf(a.state) - ORDER.indexOf(b.state))
   return (

@@ -11,7 +11,7 @@ const megabytes = (bytes: number) => `${Math.ceil(bytes / 1_000_000).toLocaleStr
 
 type HistoryCardProps = { account: string; history: Status['history'] }
 
-/** Where every change of this account is written down before it is made. */
+/** The storage in which every change of this account is recorded before it is made. */
 export function HistoryStorageCard({ account, history }: HistoryCardProps) {
   const { is_reachable, changes, pending } = history
   return (

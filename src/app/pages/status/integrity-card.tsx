@@ -12,7 +12,9 @@ import { SectionCard } from '../../ui/section-card'
 import { verdictInWords } from '../../ui/verification-words'
 import { VerificationProgress } from '../../ui/verification-progress'
 
-/** Whether history, and what pages show in its stead, is as it was written, and how far that was verified. */
+/**
+ * Whether history, and the copies of it that pages show, are as they were written, and how much of that was verified.
+ */
 export function IntegrityCard({ account }: { account: string }) {
   const query = verificationQuery(account, 0)
   const { data, dataUpdatedAt, error, isFetching, refetch } = useQuery(query)

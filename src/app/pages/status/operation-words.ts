@@ -31,7 +31,7 @@ const WORDS: Record<KnownName, string> = {
   listWorkersScripts: 'Compute what a change does: Workers',
 }
 
-/** What Gatehouse does by an operation; its name, for one that has no words here. */
+/** Says what Gatehouse does with an operation; falls back to the operation's name. */
 export function operationInWords(operation: string): string {
   return isKnown(operation) ? WORDS[operation] : operation
 }

@@ -17,7 +17,7 @@ import { TokenCard } from './token-card'
 
 const route = getRouteApi(ROUTES.status)
 
-/** Whether Gatehouse is set up as it should be, asked for anew when the page opens or one presses. */
+/** Whether Gatehouse is set up correctly, read when the page opens and on demand. */
 export function StatusPage() {
   const { account } = route.useParams()
   const { data: status, error, isFetching, refetch } = useQuery(statusQuery(account))

@@ -1,7 +1,7 @@
 import { LIMITS } from '../../../api/limits'
 import type { Status, TokenStatus } from '../../../api/status'
 
-/** What the settings hold, as the page calls it. */
+/** The names of the tokens on the page, by the setting that holds them. */
 export const TOKEN_NAMES: Record<TokenStatus['setting'], string> = {
   CLOUDFLARE_API_TOKEN: 'API token',
   CLOUDFLARE_REVOKE_TOKEN: 'Revoke token',
@@ -10,7 +10,7 @@ export const TOKEN_NAMES: Record<TokenStatus['setting'], string> = {
 const DAY_MS = 86_400_000
 const SOON_DAYS = 14
 
-/** How many days a token still has if they are few; undefined if it has more, has none or never expires. */
+/** Returns how many days a token has left if they are few; undefined if there are more or none, or it never expires. */
 export function daysLeft(
   { expires_on, state }: Pick<TokenStatus, 'expires_on' | 'state'>,
   now: string,
@@ -25,13 +25,13 @@ export function daysInWords(days: number): string {
   return days === 1 ? 'in 1 day' : `in ${days} days`
 }
 
-/** The permissions that a token lacks, each once. */
+/** Returns the permissions that a token lacks, without duplicates. */
 export function missingPermissions({ grants }: Pick<TokenStatus, 'grants'>): string[] {
   const missing = grants.filter(({ state }) => state === 'missing')
   return [...new Set(missing.map(({ permission }) => permission))]
 }
 
-/** Everything that keeps Gatehouse from working, or soon will, in the order of the page. */
+/** Returns everything that keeps Gatehouse from working, or soon will, in the order of the page. */
 export function statusProblems({ tokens, access, history, checked_at }: Status): string[] {
   return [
     ...tokens.flatMap((token) => tokenProblems(token, checked_at)),
@@ -41,7 +41,7 @@ export function statusProblems({ tokens, access, history, checked_at }: Status):
   ]
 }
 
-/** How much of its storage an account takes, in whole percent. */
+/** Returns how much of its storage an account uses, in whole percent. */
 export function storagePercent({ bytes, most_bytes }: Status['history']): number {
   return Math.floor((bytes / most_bytes) * 100)
 }

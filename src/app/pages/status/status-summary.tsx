@@ -4,7 +4,7 @@ import type { Status } from '../../../api/status'
 import { WarningBanner } from '../../ui/warning-banner'
 import { statusProblems } from './status-problems'
 
-/** The whole page in a line, or a line for each thing that needs somebody. */
+/** Summarizes the page in one line, or in one line for each problem. */
 export function StatusSummary({ status }: { status: Status }) {
   const problems = statusProblems(status)
   if (problems.length === 0) {

@@ -8,7 +8,7 @@ import { daysInWords, daysLeft, missingPermissions, TOKEN_NAMES } from './status
 
 type TokenCardProps = { token: TokenStatus; checkedAt: string }
 
-/** One of Gatehouse's API tokens: whether it works, for how long, and what for. Its text is never here. */
+/** One of Gatehouse's API tokens: whether it works, for how long, and what it is for. Its text is never sent here. */
 export function TokenCard({ token, checkedAt }: TokenCardProps) {
   const { setting, state, expires_on, excess, detail, grants } = token
   const missing = missingPermissions(token)
@@ -22,7 +22,7 @@ export function TokenCard({ token, checkedAt }: TokenCardProps) {
         </FactRow>
         <FactRow term="Expires">
           {expires_on === null ? (
-            // An answer that says nothing of it is no promise.
+            // A response without an expiry date is no promise that there is none.
             state === 'active' ? (
               'Never'
             ) : (

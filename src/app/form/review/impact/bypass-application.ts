@@ -1,7 +1,7 @@
 import { hclString } from '../../../as-code/hcl'
 
 /**
- * An Access application that leaves a host open to everyone, for Terraform.
+ * Returns Terraform for an Access application that leaves a host open to everyone.
  * @see https://registry.terraform.io/providers/cloudflare/cloudflare/5.27.0/docs/resources/zero_trust_access_application
  */
 export function bypassApplication(account: string, host: string): string {

@@ -22,7 +22,7 @@ type HostExplorerProps = {
   onEdit: (edited: unknown) => void
 }
 
-/** The hosts that a change decides about: how many of each kind, by zone, and each by name. */
+/** The hosts that a change affects: the number of each kind, by zone, and each host by name. */
 export function HostExplorer({ account, survey, change, hosts, onEdit }: HostExplorerProps) {
   const [filter, setFilter] = useState<HostFilter>({})
   const [news, setNews] = useState('')
@@ -34,7 +34,7 @@ export function HostExplorer({ account, survey, change, hosts, onEdit }: HostExp
     setFilter({})
     setNews(`${zone} is exempted in this change.`)
     onEdit({ ...change.after, [EXEMPTED_KEY]: [...exempted, zone] })
-    // The button that was pressed goes away with its zone.
+    // The button that was pressed disappears together with its zone.
     place.current?.focus()
   }
   const download = async () => {
@@ -48,7 +48,7 @@ export function HostExplorer({ account, survey, change, hosts, onEdit }: HostExp
         {news}
       </p>
       <ZoneTable zones={hosts.zones} onExempt={exempt} />
-      {/* Closed, so that what is below is not far away; its list loads when it is opened. */}
+      {/* Collapsed, to keep the content below close; the list loads when it is opened. */}
       <details
         className="rounded-lg ring ring-kumo-hairline"
         onToggle={({ currentTarget }) => setOpen(currentTarget.open)}
@@ -133,7 +133,7 @@ function StateButtons({ counts, state, onChange }: StateButtonsProps) {
 
 const FEW = 5
 
-/** Zones with hosts at risk, those with most of them first. */
+/** Zones with hosts at risk, those with the most hosts at risk first. */
 function ZoneTable({
   zones,
   onExempt,
@@ -189,6 +189,6 @@ function saveFile(file: Blob, name: string): void {
   const url = URL.createObjectURL(file)
   const link = Object.assign(document.createElement('a'), { href: url, download: name })
   link.click()
-  // The browser has taken it by then.
+  // By then, the browser has read the file.
   setTimeout(() => URL.revokeObjectURL(url), 10_000)
 }

@@ -20,7 +20,7 @@ type HostListProps = {
 
 const PAUSE = 200
 
-/** Each host by name, with the application that can be copied for it. */
+/** Each host by name, with an application to copy for it. */
 export function HostList({ account, survey, change, filter }: HostListProps) {
   const settled = useDebounced(filter, PAUSE)
   const query = useInfiniteQuery({

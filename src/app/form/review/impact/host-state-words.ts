@@ -1,6 +1,6 @@
 import type { HostRow, HostState } from '../../../../api/impact/host-states'
 
-/** A state as a filter names it, and as it follows a number. */
+/** The names of a state: `label` in a filter, `inRow` after a number. */
 export const HOST_STATE_WORDS: Record<HostState, { label: string; inRow: string }> = {
   blocked: { label: 'Would be blocked', inRow: 'would be blocked' },
   part: { label: 'Covered in part', inRow: 'covered in part' },
@@ -10,7 +10,7 @@ export const HOST_STATE_WORDS: Record<HostState, { label: string; inRow: string 
   covered: { label: 'Covered', inRow: 'covered' },
 }
 
-/** Why a host is in its state, by the applications that there are. */
+/** Explains why a host is in its state, based on its applications. */
 export function hostReason({ state, reason, applications, application_count }: HostRow): string {
   const names = applications.join(', ')
   const more = application_count - applications.length

@@ -18,18 +18,18 @@ import { HostExplorer } from './host-explorer'
 
 type ImpactFindingsProps = {
   account: string
-  /** When the survey was finished, which tells one from another. */
+  /** The time at which the survey finished, which identifies it. */
   survey: string
   change: ImpactRequest
   onEdit: (edited: unknown) => void
 }
 
-/** What a change would do by one survey: in sentences, and where it is about hosts, each of them. */
+/** The effects of a change according to one survey: in sentences and, if it concerns hosts, host by host. */
 export function ImpactFindings({ account, survey, change, onEdit }: ImpactFindingsProps) {
   const client = useQueryClient()
   const { data, error, refetch } = useQuery({
     ...impactQuery(account, survey, change),
-    // Another edit is computed in a moment; until then what is shown stays in its place.
+    // A new edit is computed quickly; until then the previous result stays in place.
     placeholderData: keepPreviousData,
   })
   if (error !== null) {
@@ -93,7 +93,7 @@ const SOURCES: Record<Finding['source'], string> = {
 
 type FindingRowProps = {
   finding: Finding
-  /** Another sentence than the first survey of this review gave. */
+  /** Whether the first survey of this review did not produce this sentence. */
   isNew: boolean
   onAvoid: (patch: Record<string, unknown>) => void
 }
@@ -151,7 +151,7 @@ const READS: Record<Survey['unread'][number]['read'], string> = {
   listWorkersScripts: 'The ids of Workers',
 }
 
-/** What was not read is not the same as what is not there. */
+/** Points out what could not be read, which is not the same as what does not exist. */
 function UnreadNotice({ survey: { unread } }: { survey: Survey }) {
   if (unread.length === 0) return null
   return (

@@ -1,4 +1,4 @@
-/** Where what computes it could not be loaded, since there is no connection or another version was deployed. */
+/** Shown if the code for the impact failed to load, because there is no connection or another version was deployed. */
 export function ImpactNotLoaded() {
   return (
     <p className="text-kumo-subtle">

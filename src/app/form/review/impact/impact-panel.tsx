@@ -14,14 +14,14 @@ import { SurveyProgress } from './survey-progress'
 export type ImpactPanelProps = {
   account: string
   setting: Setting
-  /** The setting as it is, and as it is to be. */
+  /** The current setting, and the setting as it will be. */
   base: unknown
   edited: unknown
-  /** Makes another edit of it, still under review. */
+  /** Replaces the edit under review by another. */
   onEdit: (edited: unknown) => void
 }
 
-/** What the change would do to the account, beside everything else that is reviewed: nothing waits for it. */
+/** The impact of the change on the account. The rest of the review does not wait for it. */
 export default function ImpactPanel({ account, setting, base, edited, onEdit }: ImpactPanelProps) {
   const before = isJsonObject(base) ? base : {}
   const after = isJsonObject(edited) ? edited : {}
@@ -55,7 +55,7 @@ function Surveyed({ account, areas, change, onEdit }: SurveyedProps) {
       <h3 id={titleId} className="font-semibold">
         What this does to the account
       </h3>
-      {/* Said once at each turn; how far it is would be said every second. */}
+      {/* Announced only when the state changes; announcing the progress would speak every second. */}
       <p role="status" className="sr-only">
         {isStopped
           ? 'Reading the account was stopped.'
@@ -93,7 +93,7 @@ function Surveyed({ account, areas, change, onEdit }: SurveyedProps) {
   )
 }
 
-/** How old it is, and what it was read from. */
+/** Says when the account was read, and from what. */
 function ReadAt({ survey, onAgain }: { survey: Survey; onAgain: () => void }) {
   const { zones, started_at } = survey
   return (

@@ -4,7 +4,7 @@ import type { Survey } from '../../../../api/impact/survey'
 
 type SurveyProgressProps = { survey: Survey | undefined; onStop: () => void }
 
-/** How far the account is read. The change can be saved meanwhile. */
+/** Shows how much of the account has been read. The change can be saved in the meantime. */
 export function SurveyProgress({ survey, onStop }: SurveyProgressProps) {
   const labelId = useId()
   const zones = survey?.zones

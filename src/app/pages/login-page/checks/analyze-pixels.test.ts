@@ -7,7 +7,7 @@ const WHITE = [255, 255, 255, 255]
 const BLUE = [0, 96, 200, 255]
 const NEARLY_BLUE = [4, 100, 204, 255]
 
-/** The same in both themes. */
+/** Uses the same pixels in both themes. */
 const image = (...pixels: number[][]) => ({ light: pixels.flat(), dark: pixels.flat() })
 
 test('a dark logo without a background is lost on the dark card', () => {

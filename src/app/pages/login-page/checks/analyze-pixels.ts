@@ -1,28 +1,28 @@
 import { PALETTE } from '../../../../login-page/colors'
 import { contrast } from './contrast'
 
-/** What the pixels of a logo tell. */
+/** Statistics on the pixels of a logo. */
 export type LogoPixelStats = {
-  /** From 0, opaque everywhere, to 1. */
+  /** The transparent share, from 0 (opaque everywhere) to 1. */
   transparency: number
-  /** How much of what is not transparent can be told from the card, from 0 to 1. */
+  /** The share of the opaque part that can be distinguished from the card, from 0 to 1. */
   visibility: Record<'light' | 'dark', number>
-  /** Those that cover most, first. */
+  /** The colors that cover the most come first. */
   colors: readonly string[]
-  /** Whether it has other colors in dark than in light. */
+  /** Whether its colors in the dark theme differ from those in the light theme. */
   followsTheme: boolean
 }
 
 const OPAQUE = 128
 const MOST_COLORS = 6
-/** WCAG asks this of graphics that matter; a logo is exempt, and still wants to be seen. */
+/** WCAG requires more of graphics that matter; a logo is exempt, but should still be visible. */
 const VISIBLE = 2
-/** Two colors that differ by less in each channel are one to the eye here. */
+/** Two colors that differ by less than this in each channel look the same here. */
 const ALIKE = 40
 
 type Theme = 'light' | 'dark'
 
-/** In each theme as in ImageData: red, green, blue and alpha of each pixel. */
+/** Analyzes the pixels in each theme, given as in ImageData: red, green, blue and alpha of each pixel. */
 export function analyzePixels(data: Record<Theme, ArrayLike<number>>): LogoPixelStats {
   const counts = { light: countColors(data.light), dark: countColors(data.dark) }
   const followsTheme = !isSame(counts.light, counts.dark)
@@ -56,7 +56,7 @@ function isSame(one: Counts, other: Counts): boolean {
   return one.size === other.size && [...one].every(([color, count]) => other.get(color) === count)
 }
 
-/** How many opaque pixels there are of each color, in steps that blur what compression made of one. */
+/** Counts the opaque pixels of each color, in steps that merge the variations caused by compression. */
 function countColors(data: ArrayLike<number>): Map<string, number> {
   const counts = new Map<string, number>()
   for (let at = 0; at + 3 < data.length; at += 4) {

@@ -12,7 +12,7 @@ import { checkTexts, measureText } from './text-checks'
 
 type Checked = {
   values: FormValues
-  /** The organization around them. */
+  /** The organization around the values. */
   document: unknown
   logo: Logo | undefined
   providers: readonly IdentityProvider[] | undefined

@@ -14,7 +14,7 @@ import { type CheckContext, useFindings } from './use-findings'
 
 type ChecksCardProps = CheckContext & { onLook: (view: Partial<View>) => void }
 
-/** What may go wrong with the page as it is edited. It warns, and keeps nobody from publishing. */
+/** Possible problems with the page as edited. They are warnings, and do not block publishing. */
 export function ChecksCard({ onLook, ...surroundings }: ChecksCardProps) {
   const { findings, design, logo, readLogoAgain } = useFindings(surroundings)
   const { getValues, setFocus } = useFormContext<FormValues>()
@@ -22,7 +22,7 @@ export function ChecksCard({ onLook, ...surroundings }: ChecksCardProps) {
 
   async function lookAtLogoAgain() {
     const { data } = await readLogoAgain()
-    // With what was found, the button is gone that was pressed.
+    // If the logo was found, the button that was pressed is gone.
     if (data?.kind === 'loaded') setFocus(LOGIN_PAGE.logo_path.pointer)
   }
 
@@ -69,7 +69,7 @@ export function ChecksCard({ onLook, ...surroundings }: ChecksCardProps) {
   )
 }
 
-/** How many findings there are, and the way to them. */
+/** The number of findings, with a link to them. */
 export function ChecksLink({ onPress, ...surroundings }: CheckContext & { onPress: () => void }) {
   const { findings } = useFindings(surroundings)
   return (

@@ -14,17 +14,17 @@ import type { Finding, SuggestedFix } from './finding'
 export const THEMES = ['light', 'dark'] as const
 type Theme = (typeof THEMES)[number]
 
-/** Two colors that meet on the page. */
+/** Two adjacent colors on the page. */
 export type ColorPair = {
   name: string
   colors: Record<Theme, { front: string; back: string }>
-  /** Whether it is read. Of a mere edge WCAG asks for no contrast. */
+  /** Whether it is text. WCAG requires no contrast for a mere edge. */
   isText: boolean
-  /** Whether a color of the design is in it. */
+  /** Whether it includes a color of the design. */
   isOwn: boolean
 }
 
-/** All of them. No text stands on the page’s background: everything that is read is on the card. */
+/** Returns all pairs. None has text on the page’s background, since all text is on the card. */
 export function colorPairs(design: LoginDesign | null): ColorPair[] {
   const { text, background } = colorsOf(design)
   return [
@@ -94,7 +94,7 @@ const CLOUDFLARES_PAIRS: readonly ColorPair[] = [
 const CARDS = { light: PALETTE.light.card, dark: PALETTE.dark.card } as const
 const BOTH_CARDS = [CARDS.light, CARDS.dark]
 
-/** Below this the eye finds no edge. */
+/** Below this contrast, an edge is invisible. */
 const NO_EDGE = 1.1
 
 export function checkColors(design: LoginDesign | null): Finding[] {
@@ -161,7 +161,7 @@ function checkCard(design: LoginDesign | null): Finding[] {
   }))
 }
 
-/** Colors that the live page would take; others are refused under their field. */
+/** Returns the colors that the live page would accept; others are refused at their field. */
 function colorsOf(design: LoginDesign | null) {
   return {
     text: hexColorSchema.safeParse(design?.text_color).data?.toLowerCase(),
@@ -169,7 +169,7 @@ function colorsOf(design: LoginDesign | null) {
   }
 }
 
-/** A color for texts that goes with the background, as readable in both themes as one can be. */
+/** Suggests a text color that suits the background, as readable in both themes as possible. */
 export function suggestedTextColor(design: LoginDesign | null): string | undefined {
   const { background } = colorsOf(design)
   return background === undefined ? undefined : bestCompromise(background, BOTH_CARDS)

@@ -2,7 +2,7 @@ import type { LoginDesign } from '../../../../api/organization'
 import { type ColorPair, colorPairs, THEMES } from './color-checks'
 import { contrast, contrastLevel, ratioInWords } from './contrast'
 
-/** Every two colors that meet on the page, and how well one is told from the other. */
+/** Every two adjacent colors on the page, and their contrast. */
 export function ContrastTable({ design }: { design: LoginDesign | null }) {
   return (
     <table className="w-full text-sm">
@@ -55,7 +55,7 @@ function Contrast({ front, back, isText }: ContrastProps) {
 
 const WORDS = { AAA: 'AAA', AA: 'AA', fail: 'Fails AA' } as const
 
-/** By SVG attributes, since the colors are data. */
+/** Drawn with SVG attributes, since the colors are data. */
 function Sample({ front, back, isText }: ContrastProps) {
   return (
     <svg

@@ -37,7 +37,7 @@ describe('the nearest readable color', () => {
   ])('to %s on %s can be read', (color, surface) => {
     const found = nearestReadable(color, [surface]) ?? color
     expect(contrast(found, surface)).toBeGreaterThanOrEqual(4.5)
-    // And only just: something further away would be readable too.
+    // It is only just readable: a color further away would be readable too.
     expect(contrast(found, surface)).toBeLessThan(4.7)
   })
 

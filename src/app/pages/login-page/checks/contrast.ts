@@ -9,18 +9,18 @@ import {
   wcagContrast,
 } from 'culori/fn'
 
-// culori converts by way of these; it knows no color space that was not asked for.
+// culori converts through these color spaces; it knows only those that are registered.
 useMode(modeRgb)
 useMode(modeLrgb)
 useMode(modeOklab)
 const toOklch = useMode(modeOklch)
 const intoScreen = toGamut('rgb', 'oklch')
 
-/** Of the smaller text there is on the page, by WCAG 2.2. */
+/** The contrast that WCAG 2.2 requires of the smallest text on the page. */
 export const CONTRAST = { AA: 4.5, AAA: 7 } as const
 export type ContrastLevel = keyof typeof CONTRAST | 'fail'
 
-/** From 1, the same, to 21, black on white. */
+/** Returns a ratio from 1, identical colors, to 21, black on white. */
 export function contrast(one: string, other: string): number {
   return wcagContrast(one, other)
 }
@@ -30,14 +30,14 @@ export function contrastLevel(ratio: number): ContrastLevel {
   return ratio >= CONTRAST.AA ? 'AA' : 'fail'
 }
 
-/** Cut, never rounded up to a limit that is not reached. */
+/** Truncates the ratio, so that it is never rounded up to a limit it does not reach. */
 export function ratioInWords(ratio: number): string {
   return `${(Math.floor(ratio * 10) / 10).toFixed(1)} : 1`
 }
 
 /**
- * The color nearest to this one that can be read on all of these surfaces: of its own hue, lighter or
- * darker by as little as will do. Undefined if there is none.
+ * Returns the color nearest to the given one that is readable on all of these surfaces: the same hue, lighter or darker
+ * by as little as possible. Undefined if there is none.
  */
 export function nearestReadable(
   color: string,
@@ -48,7 +48,7 @@ export function nearestReadable(
   return best(shades, ({ distance }) => -distance)?.hex
 }
 
-/** Of the color’s hue, the shade that is best read on the surface on which it is read worst. */
+/** Returns the shade of the color’s hue whose worst contrast on these surfaces is the best. */
 export function bestCompromise(color: string, surfaces: readonly string[]): string {
   return best(shadesOf(color), ({ hex }) => worstContrast(hex, surfaces))?.hex ?? color
 }
@@ -61,7 +61,7 @@ type Shade = { hex: string; distance: number }
 
 const STEPS = 400
 
-/** Of one color are asked for several shades, and to make them all is slow. */
+/** A cache of one color: several of its shades are requested in a row, and computing them all is slow. */
 let latest: { color: string; shades: Shade[] } | undefined
 
 function shadesOf(color: string): Shade[] {
@@ -69,7 +69,7 @@ function shadesOf(color: string): Shade[] {
   return latest.shades
 }
 
-/** The color in every lightness, as a screen can show it. */
+/** Returns the color at every lightness, within the range of a screen. */
 function everyShade(color: string): Shade[] {
   const origin = toOklch(color)
   if (origin === undefined) return []

@@ -1,19 +1,19 @@
 import type { LoginPagePointer } from '../../../form/fields/login-page-fields'
 import type { View } from '../../../login-preview/view'
 
-/** Something about the page that its owner may want to mend. Nothing of it keeps them from publishing. */
+/** Something on the page that its owner may want to fix. Findings never block publishing. */
 export type Finding = {
-  /** The same for the same finding, whatever its words. */
+  /** Identifies the finding, independent of its wording. */
   id: string
   title: string
   advice: string
   fixes: readonly SuggestedFix[]
 }
 
-/** What one press does about it. */
+/** A fix that takes one press. */
 export type SuggestedFix = { label: string } & (
   | { kind: 'set'; pointer: LoginPagePointer; value: string }
-  /** In what the field holds by then, which may be newer than the finding. */
+  /** Replaces text in the current value of the field, which may be newer than the finding. */
   | { kind: 'replace'; pointer: LoginPagePointer; what: RegExp; by: string }
   | { kind: 'look'; view: Partial<View> }
   | { kind: 'focus'; pointer: LoginPagePointer }

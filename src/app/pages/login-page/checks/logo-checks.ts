@@ -2,10 +2,10 @@ import { logoUrlSchema } from '../../../../api/organization-values'
 import type { Finding, SuggestedFix } from './finding'
 import type { LoadedLogo, Logo } from './read-logo'
 
-/** How the page draws a logo at most; see login-page.css. */
+/** The maximum size at which the page draws a logo; see login-page.css. */
 const HEIGHT = 56
 const WIDTH = 318
-/** Screens draw two or more pixels for one. */
+/** Screens draw two or more device pixels for each CSS pixel. */
 const SHARP = 2
 const HEAVY = 200 * 1024
 const HARDLY_VISIBLE = 0.2
@@ -71,7 +71,7 @@ function notShown(address: string): Finding {
   }
 }
 
-/** Browsers show it, by its first bytes, as long as nothing forbids them to guess. */
+/** Browsers recognize an image by its first bytes, unless they are forbidden to guess. */
 function checkType({ contentType }: LoadedLogo): Finding[] {
   if (contentType === undefined || contentType.startsWith('image/')) return []
   return [
@@ -111,7 +111,7 @@ function checkSize(address: string, logo: LoadedLogo): Finding[] {
   return findings
 }
 
-/** As login-page.css has it: never larger than it is. */
+/** Scales as in login-page.css: never larger than the actual size. */
 function shownSize({ width, height }: { width: number; height: number }) {
   const scale = Math.min(1, WIDTH / width, HEIGHT / height)
   return { width: width * scale, height: height * scale }
@@ -141,7 +141,7 @@ function checkVisibility({ pixels }: LoadedLogo): Finding[] {
     }))
 }
 
-/** What is known of a logo, in words, for a list. */
+/** Lists the known facts about a logo, in words. */
 export function logoFacts(address: string, logo: LoadedLogo): string[] {
   const { width, height, bytes, pixels } = logo
   return [
@@ -157,7 +157,7 @@ export function logoFacts(address: string, logo: LoadedLogo): string[] {
   ].filter((fact) => fact !== undefined)
 }
 
-/** What could not be found out, and why. */
+/** Says what could not be determined, and why. */
 export function logoGap({ bytes, pixels }: LoadedLogo): string | undefined {
   switch (pixels) {
     case 'not-shared': {
@@ -193,7 +193,7 @@ const TYPES_BY_ENDING: Record<string, string> = {
   ico: 'ICO',
 }
 
-/** Where the server does not tell, its name is all there is: the browser says no more than that it is an image. */
+/** If the server does not say, only the file name is left: the browser reveals no more than that it is an image. */
 function imageType(address: string, { contentType }: LoadedLogo): ImageType | undefined {
   if (contentType?.startsWith('image/') === true) {
     return { name: nameOfType(contentType.slice('image/'.length)), source: 'server' }
@@ -203,7 +203,7 @@ function imageType(address: string, { contentType }: LoadedLogo): ImageType | un
   return name === undefined ? undefined : { name, source: 'address' }
 }
 
-/** `svg+xml`, `x-icon`, `vnd.microsoft.icon`: the parts around what people call it. */
+/** Reduces `svg+xml`, `x-icon` and `vnd.microsoft.icon` to the common name. */
 function nameOfType(subtype: string): string {
   return subtype.endsWith('icon') ? 'ICO' : subtype.replace(/\+xml$/, '').toUpperCase()
 }

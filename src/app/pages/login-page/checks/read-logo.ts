@@ -3,31 +3,31 @@ import { loadImage } from '../../../login-preview/load-image'
 import { drawImage } from '../../../login-preview/draw-image'
 import { type LogoPixelStats, analyzePixels } from './analyze-pixels'
 
-/** What this browser finds out about a logo by loading it as the live page would. */
+/** The result of loading a logo in this browser as the live page would. */
 export type Logo =
   | { kind: 'unreachable' }
-  /** It is there, and its server forbids browsers to show it on another site's page. */
+  /** The logo exists, but its server forbids browsers to show it on another site's page. */
   | { kind: 'withheld' }
   | {
       kind: 'loaded'
-      /** Under which it was loaded: another one than the design has where it was asked for anew. */
+      /** The URL it was loaded from, which differs from the one in the design after a retry. */
       address: string
       width: number
       height: number
-      /** As it came over the network; undefined where its server does not let us know. */
+      /** Its size on the network; undefined if its server does not reveal it. */
       bytes: number | undefined
-      /** What its server says it is, like `image/png`; likewise. */
+      /** The type according to its server, such as `image/png`; undefined if its server does not reveal it. */
       contentType: string | undefined
-      /** Or why they cannot be read: by its server’s choice, or since the browser lets no page do so. */
+      /** The statistics, or why they cannot be read: the server's choice, or the browser's rules for every page. */
       pixels: LogoPixelStats | 'not-shared' | 'locked'
     }
 
 export type LoadedLogo = Extract<Logo, { kind: 'loaded' }>
 
 /**
- * A logo is read once; another look at it must be asked for. A browser that has an answer would give it
- * again, so the server is then asked by an address that only looks like another one. One that knows no
- * other address than its own is asked by that.
+ * A logo is read once; reading it again needs an explicit request. A browser would then repeat its cached response, so
+ * the second request uses a URL that differs only in its query. If the server does not know that URL, the original one
+ * is used.
  */
 export const logoQuery = (url: string) =>
   queryOptions({
@@ -45,7 +45,7 @@ function askedAnew(url: string): string {
 }
 
 async function readLogo(address: string, otherwise?: string): Promise<Logo> {
-  // With CORS first: an answer that the browser keeps from the other would lack what CORS asks for.
+  // With CORS first: a response cached from the request without CORS would lack the CORS headers.
   const readable = await loadImage(address, 'anonymous')
   const image = await loadImage(address, null)
   if (image === undefined) {
@@ -62,7 +62,7 @@ async function readLogo(address: string, otherwise?: string): Promise<Logo> {
   }
 }
 
-/** Enough to see its colors, and few enough to count at once. */
+/** Enough pixels to see its colors, and few enough to count at once. */
 const SIDE = 96
 
 function pixelsOf(image: HTMLImageElement): LogoPixelStats | 'locked' {
@@ -83,8 +83,8 @@ function pixelsOf(image: HTMLImageElement): LogoPixelStats | 'locked' {
 }
 
 /**
- * What the browser noted while it loaded the logo. Reading the file itself is not for this page, whose
- * policy lets it connect to nothing but Gatehouse.
+ * Returns what the browser recorded while it loaded the logo. This page cannot fetch the file itself, because its
+ * policy allows connections only to Gatehouse.
  * @see https://www.w3.org/TR/resource-timing/#sec-performanceresourcetiming
  */
 function timedOf(url: string): Pick<LoadedLogo, 'bytes' | 'contentType'> {
@@ -97,7 +97,7 @@ function timedOf(url: string): Pick<LoadedLogo, 'bytes' | 'contentType'> {
   }
 }
 
-/** Not every browser tells. */
+/** Not every browser provides it. */
 function contentTypeOf(entry: PerformanceResourceTiming): string {
   return 'contentType' in entry ? String(entry.contentType).toLowerCase() : ''
 }

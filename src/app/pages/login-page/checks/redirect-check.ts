@@ -7,7 +7,7 @@ type Redirect = {
   providers: readonly IdentityProvider[] | undefined
 }
 
-/** People who are sent on at once never see what is designed here. */
+/** People who are redirected at once never see what is designed here. */
 export function checkRedirect({ isOn, providers }: Redirect): Finding[] {
   if (!isOn) return []
   const isOnly = providers?.length === 1

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { Finding } from './finding'
 import { checkTexts, type MeasureText, type Texts } from './text-checks'
 
-/** Half the size of the letters, as a line of 318 px holds 42 of them at 15 px. */
+/** Half the size of the letters, since a line of 318 px holds 42 of them at 15 px. */
 const measure: MeasureText = (text, { size, weight }) => (text.length * size * weight) / 800
 
 function check(texts: Partial<Texts>) {

@@ -3,12 +3,12 @@ import { LOGIN_PAGE, type LoginPagePointer } from '../../../form/fields/login-pa
 
 export type Texts = { name: string; header: string; footer: string }
 
-/** How wide a text is in one line of the page, in pixels. */
+/** Measures the width of a text in one line of the page, in pixels. */
 export type MeasureText = (text: string, font: Font) => number
 
 type Font = { size: number; weight: number }
 
-/** Of a line on the card of the phone of the preview; see login-page.css. */
+/** The width of a line on the card, on the preview's phone; see login-page.css. */
 const LINE = 390 - 2 * 16 - 2 * 20
 
 const FIELDS = [
@@ -17,7 +17,7 @@ const FIELDS = [
   { key: 'footer', field: LOGIN_PAGE.footer_text, font: { size: 13, weight: 400 }, lines: 6 },
 ] as const
 
-/** Texts that wrap badly on a phone, push the ways to log in off the screen, or are not what they seem. */
+/** Finds texts that wrap badly on a phone, push the login options off the screen, or are not what they seem. */
 export function checkTexts(texts: Texts, measure: MeasureText): Finding[] {
   return FIELDS.flatMap(({ key, field, font, lines }) => {
     const text = texts[key]
@@ -66,7 +66,7 @@ function checkWords(text: string, check: Named & { font: Font; measure: MeasureT
   ]
 }
 
-/** Controls but for line ends, marks that turn the direction of what follows, and blanks without width. */
+/** Control characters except line ends, direction marks, and zero-width spaces. */
 const HIDDEN = /[\u202A-\u202E\u2066-\u2069\u200B\u2060\uFEFF]|(?![\n\t]|\r\n)\p{Cc}/gu
 
 function checkHidden(text: string, { label, pointer }: Named): Finding[] {
@@ -105,7 +105,7 @@ function linesOf(text: string, font: Font, measure: MeasureText): number {
     .reduce((sum, lines) => sum + lines, 0)
 }
 
-/** Between which a line may be broken. Some scripts have no spaces, and are broken between words, too. */
+/** Splits a text into words between which a line may break. Scripts without spaces break between words, too. */
 function wordsOf(text: string): string[] {
   return text
     .split(/[\s-]+/)
@@ -120,7 +120,7 @@ const SEGMENTER = new Intl.Segmenter(undefined, { granularity: 'word' })
 
 let canvas: CanvasRenderingContext2D | null | undefined
 
-/** Measures in the page’s font, as far as this system has it. */
+/** Measures a text in the page’s font, as far as this system has it. */
 export function measureText(text: string, { size, weight }: Font): number {
   canvas ??= document.createElement('canvas').getContext('2d')
   if (canvas === null) return text.length * size * 0.5

@@ -4,14 +4,14 @@ import { editedDesign } from '../edited-design'
 import { checkLoginPage } from './check-login-page'
 import { useLogo } from './use-logo'
 
-/** What is checked beside the edits. */
+/** The context of the edits that the checks need. */
 export type CheckContext = {
-  /** The organization that is edited. */
+  /** The organization being edited. */
   document: unknown
   providers: readonly IdentityProvider[] | undefined
 }
 
-/** What the checks find in the edits, once typing pauses. */
+/** Returns what the checks find in the edits, once typing pauses. */
 export function useFindings({ document, providers }: CheckContext) {
   const values = useSettledValues()
   const design = editedDesign(values)

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { logoUrlSchema } from '../../../../api/organization-values'
 import { logoQuery } from './read-logo'
 
-/** The logo at an address that the live page would take it from. */
+/** Loads the logo at a URL, if the live page would accept that URL. */
 export function useLogo(address: string | null | undefined) {
   const url = logoUrlSchema.safeParse(address).data
   return useQuery({ ...logoQuery(url ?? ''), enabled: url !== undefined })

@@ -10,9 +10,9 @@ import { useDroppedFiles } from './use-dropped-files'
 
 type AddPeopleProps = {
   account: string
-  /** Where addresses are typed and pasted. */
+  /** The field in which addresses are typed and pasted. */
   field: RefObject<HTMLTextAreaElement | null>
-  /** What is being typed, and is not in the list yet. */
+  /** The text that is being typed, and is not in the list yet. */
   text: string
   onType: (text: string) => void
   onAdd: (source: PeopleSource) => void
@@ -23,14 +23,14 @@ const LARGEST_FILE = 20 * 1_024 * 1_024
 
 type Origin = { name: string; read: () => Promise<string | ArrayBuffer> }
 
-/** What reads tables comes when there is something to read. */
+/** The code that reads tables is loaded when there is something to read. */
 const loadReader = () => import('./list/read-people')
 
-/** Where people come from: pasted, typed, out of files, by a search. Nothing is asked of anybody yet. */
+/** Adds people by pasting, typing, files or a search. No request is sent about them yet. */
 export function AddPeople({ account, field, text, onType, onAdd }: AddPeopleProps) {
   const input = useRef<HTMLInputElement>(null)
   const adding = useMutation({
-    /** Each is a source of its own; with what came of each, and why some could not be read. */
+    /** Adds each origin as its own source. Returns the results, and why some origins could not be read. */
     mutationFn: async (origins: readonly Origin[]) => {
       const { readPeople } = await loadReader()
       const added: string[] = []
@@ -67,7 +67,7 @@ export function AddPeople({ account, field, text, onType, onAdd }: AddPeopleProp
       takeFiles([...event.clipboardData.files])
       return
     }
-    // A list goes to the list. What is pasted into something that is being typed is a part of that.
+    // A pasted list goes into the list. Text pasted while something is being typed becomes part of that.
     if (text !== '') return
     event.preventDefault()
     add('Pasted', event.clipboardData.getData('text/plain'))
@@ -112,7 +112,7 @@ export function AddPeople({ account, field, text, onType, onAdd }: AddPeopleProp
         tabIndex={-1}
         onChange={(event) => {
           takeFiles([...(event.target.files ?? [])])
-          // Or choosing the same file again would be no change.
+          // Otherwise, choosing the same file again would not be a change.
           event.target.value = ''
         }}
       />
@@ -121,7 +121,7 @@ export function AddPeople({ account, field, text, onType, onAdd }: AddPeopleProp
           <Button
             onClick={() => {
               add(TYPED, text)
-              // The button goes with what was typed.
+              // The button disappears together with the typed text.
               field.current?.focus()
             }}
           >
@@ -136,7 +136,7 @@ export function AddPeople({ account, field, text, onType, onAdd }: AddPeopleProp
           Choose files…
         </BusyButton>
       </div>
-      {/* The list comes below, where a screen reader is not. */}
+      {/* The list appears further down, away from the screen reader's position. */}
       <p role="status" className="sr-only">
         {added.join(' ')}
       </p>

@@ -18,19 +18,19 @@ import { WarningList } from './warning-list'
 type CheckCardProps = {
   draft: PeopleDraft
   check: ListCheck
-  /** How many were left out on purpose. */
+  /** The number of people who were left out on purpose. */
   leftOut: number
   onCorrect: (key: string, text: string | undefined) => void
   onDropMalformed: () => void
   onLeaveOut: (emails: readonly string[]) => void
 }
 
-/** Who is in the list, and what is to be known of them before anything runs. */
+/** The people in the list, and what there is to know about them before anything runs. */
 export function CheckCard(props: CheckCardProps) {
   const { draft, check, leftOut, onCorrect, onDropMalformed } = props
   const { self, unknown = [], protectedPeople } = check
   const summary = useRef<HTMLParagraphElement>(null)
-  /** A finding that is dealt with goes with its buttons: the keyboard goes on from what is left. */
+  /** A resolved finding disappears together with its buttons, so the focus moves to the summary. */
   function dealWith(deal: () => void) {
     deal()
     summary.current?.focus()

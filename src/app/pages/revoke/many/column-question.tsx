@@ -11,7 +11,7 @@ type ColumnQuestionProps = {
   onChoose: (choice: ColumnChoice) => void
 }
 
-/** Which of the columns with addresses have the people who are meant. Nobody is taken before it is answered. */
+/** Asks which of the columns with addresses name the people to revoke. Nobody is added before it is answered. */
 export function ColumnQuestion({ name, table, onChoose }: ColumnQuestionProps) {
   const { offered, choice } = table
   const titleId = useId()

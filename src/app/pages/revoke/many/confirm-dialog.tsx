@@ -38,7 +38,7 @@ type ConfirmDialogProps = {
   onClose: () => void
 }
 
-/** Whom the run revokes, what that does, why, and the count typed. Stays open on error. */
+/** Shows whom the run revokes and what that does, and asks for a reason and for the count. Stays open on error. */
 export default function ConfirmDialog(props: ConfirmDialogProps) {
   const { account, draft, check, error, isBusy, onRevoke, onClose } = props
   const { emails } = draft

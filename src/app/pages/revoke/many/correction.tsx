@@ -9,7 +9,7 @@ type CorrectionProps = {
   onCorrect: (key: string, text: string | undefined) => void
 }
 
-/** A wrong entry, to be corrected in its place. */
+/** A malformed entry, to be corrected in place. */
 export function Correction({ entry, onCorrect }: CorrectionProps) {
   if (entry === undefined) return null
   const { key, source, row, text, about } = entry
@@ -31,7 +31,7 @@ export function Correction({ entry, onCorrect }: CorrectionProps) {
         onKeyDown={(event: KeyboardEvent<HTMLInputElement>) => {
           if (event.key !== 'Enter') return
           const { currentTarget } = event
-          // The row goes when it is right, and the focus would go with it.
+          // A corrected row disappears, and the focus would be lost with it.
           if (!focusInNextRow(currentTarget, 'input')) commit(currentTarget)
         }}
       />
@@ -50,7 +50,7 @@ export function Correction({ entry, onCorrect }: CorrectionProps) {
   )
 }
 
-/** Whether there is a row after an element's own. */
+/** Focuses the same control in the next row; returns false if there is no next row. */
 function focusInNextRow(element: Element, what: 'input' | 'button'): boolean {
   const next = element.closest('[role=row]')?.nextElementSibling?.querySelector(what)
   next?.focus()

@@ -5,19 +5,19 @@ import { VirtualTable } from '../virtual-table'
 import { downloadCsv } from './download-csv'
 
 type FindingProps = {
-  /** "3 duplicates": what they are, with how many. */
+  /** The kind of items and their number: "3 duplicates". */
   title: string
   description: string
   count: number
   file: string
-  /** The rows of the file, header first. */
+  /** The rows of the file, starting with the header. */
   table: () => readonly (readonly (string | number)[])[]
   action?: ReactNode
   keyOf?: (index: number) => string | undefined
   children: (index: number) => ReactNode
 }
 
-/** Some of the list that one should know of: how many, what that means, and who they are. */
+/** A group of items in the list that need attention: how many, what that means, and which ones. */
 export function Finding(props: FindingProps) {
   const { title, description, count, file, table, action, keyOf, children } = props
   const [isOpen, setOpen] = useState(false)

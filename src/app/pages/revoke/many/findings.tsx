@@ -34,14 +34,14 @@ export function Malformed({ entries, onCorrect, onDropAll }: MalformedProps) {
 }
 
 type PeopleProps = {
-  /** What they are: "protected". */
+  /** The kind of people: "protected". */
   what: string
   description: string
   emails: readonly string[]
   onLeaveOut: (emails: readonly string[]) => void
 }
 
-/** People who can be revoked, and about whom there is something to know. */
+/** People who can be revoked, but about whom there is something to know. */
 export function People({ what, description, emails, onLeaveOut }: PeopleProps) {
   return (
     <Finding
@@ -94,7 +94,7 @@ function Duplicate({ entry }: { entry: PeopleDraft['duplicates'][number] | undef
   )
 }
 
-/** People whose own column is empty, and who are named by another. */
+/** People whose own column is empty, and who were taken from another column. */
 export function TakenInstead({ entries }: { entries: PeopleDraft['instead'] }) {
   return (
     <Finding
@@ -124,7 +124,7 @@ export function TakenInstead({ entries }: { entries: PeopleDraft['instead'] }) {
   )
 }
 
-/** Every other address that the sources hold, so that none is missed unseen. */
+/** Lists every other address in the sources, so that none is overlooked. */
 export function NotTakenAddresses({ addresses }: { addresses: PeopleDraft['notTaken'] }) {
   return (
     <Finding

@@ -14,7 +14,7 @@ type FromSearchProps = {
 
 const FEWEST_LETTERS = 2
 
-/** Everybody who is found by a name, a domain or a part of one. */
+/** Adds everybody whose name or address contains a text, such as a domain. */
 export function FromSearch({ account, onAdd }: FromSearchProps) {
   const field = useRef<HTMLInputElement>(null)
   const [text, setText] = useState('')
@@ -65,7 +65,7 @@ export function FromSearch({ account, onAdd }: FromSearchProps) {
   )
 }
 
-/** So many are named, to tell whether it is them who were meant. */
+/** The number of people to name, so that it is clear whether they are the ones meant. */
 const NAMED = 5
 
 function foundInWords({ users, total }: FoundPeople): string {

@@ -2,7 +2,7 @@ import { countPeople } from '../run-words'
 import type { PeopleDraft } from './people-list-draft'
 import type { ListCheck } from './use-list-check'
 
-/** What is odd about a list, before anybody of it is revoked. */
+/** Returns what looks wrong with a list, before anybody on it is revoked. */
 export function listWarnings(
   { emails, duplicates, malformed, instead, rows }: PeopleDraft,
   { self, protectedPeople }: Pick<ListCheck, 'self' | 'protectedPeople'>,
@@ -28,7 +28,7 @@ export function listWarnings(
   ].filter((warning) => warning !== false)
 }
 
-/** So many are named in a sentence. */
+/** The number of people to name in a sentence. */
 const NAMED = 3
 
 function named(emails: readonly string[]): string {

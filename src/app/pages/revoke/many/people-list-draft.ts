@@ -1,24 +1,27 @@
 import type { Entry, NotTaken } from './list/entries'
 import type { PeopleSource } from './list/people-source'
 
-/** With where it came from. */
+/** An item with the name of its source. */
 export type Located<Item> = Item & { source: string }
 
 type Duplicate = Entry & { email: string; firstRow: number; firstSource: string }
 
-/** Everybody of all sources, once each, in their order; what stands in the way; and what is in no list. */
+/**
+ * The people of all sources, without duplicates and in order, with the problems and the addresses that are not in the
+ * list.
+ */
 export type PeopleDraft = {
   emails: readonly string[]
-  /** Who is there a second time, with the row where they were first. */
+  /** Repeated people, with the row in which they appeared first. */
   duplicates: readonly Located<Duplicate>[]
   /** Rows without an address. */
   malformed: readonly Located<Entry>[]
-  /** Who was taken from another column, since theirs is empty. */
+  /** People who were taken from another column, because their own is empty. */
   instead: readonly Located<Entry>[]
   notTaken: readonly Located<NotTaken>[]
-  /** How many rows have people, or should have. */
+  /** The number of rows that have people, or should have. */
   rows: number
-  /** The source of a table that waits to be told which column is meant. */
+  /** The source of a table that still needs a choice of columns. */
   undecided: string | undefined
 }
 

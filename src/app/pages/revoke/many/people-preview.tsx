@@ -5,10 +5,10 @@ import { useDeferredValue, useId, useMemo, useState } from 'react'
 import { countPeople } from '../run-words'
 import { VirtualTable } from '../virtual-table'
 
-/** So many are named before the whole list is asked for. */
+/** The number of people to name until the whole list is opened. */
 const NAMED = 5
 
-/** Who is in a list: the first ones by name, and all of them one press away, to be searched. */
+/** The people in a list: the first ones by name, and a button that opens the whole list, with a search. */
 export function PeoplePreview({ emails }: { emails: readonly string[] }) {
   const [isOpen, setOpen] = useState(false)
   const listId = useId()
@@ -43,7 +43,7 @@ export function PeoplePreview({ emails }: { emails: readonly string[] }) {
 function SearchablePeople({ emails }: { emails: readonly string[] }) {
   const [text, setText] = useState('')
   const search = useDeferredValue(text.trim().toLowerCase())
-  // Of 50,000 it takes milliseconds, and every key renders twice.
+  // Filtering 50,000 takes milliseconds, and each keystroke renders twice.
   const found = useMemo(
     () => (search === '' ? emails : emails.filter((email) => email.includes(search))),
     [emails, search],

@@ -22,22 +22,22 @@ const route = getRouteApi(ROUTES.revokeMany)
 type PreparedRunProps = {
   account: string
   people: PeopleList
-  /** Something was typed that is not in the list. */
+  /** Some text was typed that is not in the list yet. */
   isTyping: boolean
   onStarted: () => void
 }
 
-/** What is to be known of a list, and the run that ends the sessions of those who are in it. */
+/** Shows what there is to know about a list, and starts the run that ends the sessions of the people in it. */
 export default function PreparedRun({ account, people, isTyping, onStarted }: PreparedRunProps) {
   const { draft, leftOut, version, change } = people
   const navigate = route.useNavigate()
   const queryClient = useQueryClient()
   const check = useListCheck(account, draft.emails, version)
-  // Read before it is needed, so that the dialog opens with it.
+  // Read in advance, so that the dialog opens with it.
   useClientLogin(account)
   const [isConfirming, setConfirming] = useState(false)
   const start = useMutation({
-    // One list is one run, however often its start is asked for.
+    // One list starts one run, however often the start is requested.
     mutationFn: (request: RunRequest | ListedRunRequest) =>
       resultOrThrow(
         untilAnswered(() =>
@@ -89,7 +89,7 @@ export default function PreparedRun({ account, people, isTyping, onStarted }: Pr
 
 type StartProps = {
   people: number
-  /** A source that waits to be told which of its columns is meant. */
+  /** A source that still needs a choice of columns. */
   undecided: string | undefined
   check: ListCheck
   isTyping: boolean

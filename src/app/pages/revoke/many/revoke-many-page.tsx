@@ -8,7 +8,7 @@ import { SectionCard } from '../../../ui/section-card'
 import { AddPeople } from './add-people'
 import { usePeopleDraft } from './use-people-draft'
 
-/** What is only there once somebody is in the list. */
+/** Only needed once somebody is in the list. */
 const PreparedRun = lazy(() => import('./prepared-run'))
 const SourceList = lazy(() => import('./source-list'))
 const LeaveDialog = lazy(async () => {
@@ -20,7 +20,7 @@ const HEAD = PAGE_HEADS['revoke/many']
 
 const route = getRouteApi(ROUTES.revokeMany)
 
-/** Many people: who they are, what is to be known of them, and the run that ends their sessions. */
+/** Revokes many people: who they are, what there is to know about them, and the run that ends their sessions. */
 export function RevokeManyPage() {
   const { account } = route.useParams()
   const people = usePeopleDraft()

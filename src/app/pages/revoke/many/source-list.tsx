@@ -14,7 +14,7 @@ type SourceListProps = {
   onRemove: (source: number) => void
 }
 
-/** What the list is put together from, and which columns of each have the people. */
+/** The sources of the list, with the columns of each that name the people. */
 export default function SourceList({ sources, onPut, onRemove }: SourceListProps) {
   return (
     <ul aria-label="Sources" className="border-t border-kumo-hairline">
@@ -85,11 +85,11 @@ type TableColumnsProps = {
   onChoose: (choice: ColumnChoice) => void
 }
 
-/** Which columns of a table are taken, or the question which. */
+/** The chosen columns of a table, or the question of which to choose. */
 function TableColumns({ name, table, onChoose }: TableColumnsProps) {
   const [isChanging, setChanging] = useState(false)
   const { choice, offered } = table
-  // It goes through all rows, and the page renders at every key.
+  // This examines all rows, and the page renders at every keystroke.
   const standIns = useMemo(() => findStandIns(table), [table])
   if (choice === undefined || isChanging) {
     return (

@@ -1,6 +1,6 @@
 import { useEffect, useEffectEvent } from 'react'
 
-/** Takes files wherever on the page they are dropped: beside a target, a browser would open them instead of the page. */
+/** Accepts files dropped anywhere on the page: outside a drop target, a browser would open them instead of the page. */
 export function useDroppedFiles(onFiles: (files: readonly File[]) => void): void {
   const take = useEffectEvent(onFiles)
   // The window is outside of what React renders.

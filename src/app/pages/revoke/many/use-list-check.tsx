@@ -9,24 +9,24 @@ import { sessionQuery } from '../../../queries/session'
 import { ApiErrorNotice } from '../../../ui/api-error-notice'
 import { Timestamp } from '../../../ui/timestamp'
 
-/** What Gatehouse and Cloudflare say of a list, as far as they have. */
+/** The findings of Gatehouse and Cloudflare about a list so far. */
 export type ListCheck = {
-  /** Whom Cloudflare does not know; undefined until all are looked up. */
+  /** The addresses that Cloudflare does not know; undefined until all are looked up. */
   unknown: readonly string[] | undefined
   knownInWords: string | undefined
-  /** Those of the list whom only an admin may revoke. */
+  /** The people on the list whom only an admin may revoke. */
   protectedPeople: readonly string[]
   /** The operator's own address, if it is in the list. */
   self: string | undefined
   mayRevokeAnybody: boolean
-  /** How long it takes, other runs included. */
+  /** The estimated duration, including other runs. */
   seconds: number | undefined
   perMinute: number | undefined
   /** The share of the API's limit that is left to others. */
   reserve: number | undefined
-  /** Why it cannot be revoked as it is. */
+  /** The reason why the list cannot be revoked as it is. */
   refusal: string | undefined
-  /** What is being looked up, or could not be. */
+  /** Says what is being looked up, or could not be. */
   notice: ReactNode
 }
 
@@ -41,11 +41,11 @@ export function useListCheck(
     ...peopleCheckQuery(account, emails, version),
     enabled: isRunnable,
   })
-  // Of a part only, it would let pass what the rest forbids.
+  // A partial check could allow what the rest forbids.
   const whole = check.data?.asked === emails.length ? check.data : undefined
   const known = useQuery({ ...knownPeopleQuery(account, emails), enabled: isRunnable })
   const isLookedUp = known.isSuccess && known.fetchStatus === 'idle'
-  // Of 50,000 it takes milliseconds, and the page renders at every key.
+  // For 50,000, this takes milliseconds, and the page renders at every keystroke.
   const unknown = useMemo(
     () => (isLookedUp ? emails.filter((email) => !known.data.emails.has(email)) : undefined),
     [isLookedUp, known.data, emails],
@@ -53,7 +53,7 @@ export function useListCheck(
   const mayRevokeAnybody = session?.capabilities.includes('sessions:revoke-anybody') === true
   const protectedPeople = whole?.protected ?? []
   const own = session && normalizeEmail(session.email)
-  // Runs take turns, so that a longer one costs no more time than this one takes; nobody goes before one alone.
+  // Runs take turns, so other runs add at most the time that this one takes, and nothing to a run of one person.
   const others = emails.length === 1 ? 0 : Math.min(whole?.waiting ?? 0, emails.length)
   const seconds = whole && ((emails.length + others) * 60) / Math.max(1, whole.per_minute)
   return {
@@ -116,7 +116,7 @@ function refusalFor(
   return undefined
 }
 
-/** It takes a call for every thousand users, so how far it is stands here. */
+/** Takes one request for every thousand users, hence the progress. */
 function LookingUp({ known }: { known: KnownPeople | undefined }) {
   const { read = 0, total, waitsUntil } = known ?? {}
   return (
@@ -139,7 +139,7 @@ function LookingUp({ known }: { known: KnownPeople | undefined }) {
   )
 }
 
-/** A long list is asked about in parts. */
+/** A long list is checked in parts. */
 function Checking({ asked, total }: { asked: number; total: number }) {
   return (
     <p

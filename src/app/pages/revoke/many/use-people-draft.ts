@@ -6,9 +6,9 @@ import { buildPeopleDraft, type PeopleDraft } from './people-list-draft'
 
 type State = {
   sources: readonly PeopleSource[]
-  /** Who is in a source and shall not be revoked. */
+  /** People who are in a source but must not be revoked. */
   leftOut: ReadonlySet<string>
-  /** Of the page: no other has had its list. */
+  /** Identifies this visit of the page, so that versions differ between visits. */
   visit: string
   changes: number
 }
@@ -16,16 +16,16 @@ type State = {
 type Change =
   | { do: 'put'; source: PeopleSource }
   | { do: 'remove'; source: number }
-  /** With nothing for what is dropped. */
+  /** `text` is undefined for an entry that is dropped. */
   | { do: 'correct'; key: string; text: string | undefined }
   | { do: 'drop-malformed' }
   | { do: 'leave-out'; emails: readonly string[] }
 
-/** The list as it is put together, before anything is asked of anybody. */
+/** The list being assembled, before any request about it. */
 export type PeopleList = {
   sources: readonly PeopleSource[]
   leftOut: number
-  /** Another for every list, of this visit or any other. */
+  /** Differs for every list, of this visit or any other. */
   version: string
   draft: PeopleDraft
   change: (change: Change) => void
@@ -38,7 +38,7 @@ export function usePeopleDraft(): PeopleList {
     visit: crypto.randomUUID(),
     changes: 0,
   }))
-  // Of 50,000 it takes as long as a frame, and the list changes more seldom than the page renders.
+  // For 50,000, this takes as long as a frame, and the list changes less often than the page renders.
   const draft = useMemo(() => buildPeopleDraft(sources, leftOut), [sources, leftOut])
   return { sources, leftOut: leftOut.size, version: `${visit} ${changes}`, draft, change }
 }

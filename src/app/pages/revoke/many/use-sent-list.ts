@@ -4,19 +4,19 @@ import type { ApiError } from '../../../../api/errors'
 import type { ListedRunRequest, RunRequest } from '../../../../api/revocation-run-request'
 import { sentListQuery } from '../../../queries/revocations'
 
-/** Whom a run is about, as its request names them. */
+/** The people of a run, as its request names them. */
 type NamedPeople = Pick<RunRequest, 'emails'> | Pick<ListedRunRequest, 'list'>
 
-/** A list on its way to the gateway: what a request names it by, once all of it is there. */
+/** A list on its way to the gateway; once it has arrived completely, `people` is how a request refers to it. */
 export type SentList =
   | { state: 'sent'; people: NamedPeople }
   | { state: 'sending'; people: number }
   | { state: 'failed'; error: ApiError; retry: () => void }
 
-/** So many characters of addresses travel with the start itself. */
+/** Up to this many characters of addresses are sent in the request that starts the run. */
 const MOST_INLINE = 256 * 1_024
 
-/** Sends a long list before its run is started, while a person still reads what that means. */
+/** Sends a long list before its run is started, while the person still reads what the run does. */
 export function useSentList(account: string, emails: readonly string[]): SentList {
   const [list] = useState(() => crypto.randomUUID())
   const [isInline] = useState(

@@ -1,7 +1,7 @@
 import { WarningIcon } from '@phosphor-icons/react'
 import { WarningBanner } from '../../../ui/warning-banner'
 
-/** What to look at before anything is started. */
+/** Warnings to check before anything is started. */
 export function WarningList({ warnings }: { warnings: readonly string[] }) {
   if (warnings.length === 0) return null
   return (

@@ -13,7 +13,7 @@ type PeopleCardProps = {
   onShow: (state: PersonState | undefined) => void
 }
 
-/** All of a run's people, or those of one outcome, and the report on them. */
+/** All of a run's people, or those with one outcome, with a report to download. */
 export function PeopleCard({ account, run, shown, onShow }: PeopleCardProps) {
   const states = PERSON_STATES.filter((state) => run.counts[state] > 0 || state === shown)
   return (

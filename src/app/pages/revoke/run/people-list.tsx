@@ -9,12 +9,12 @@ import { pageOfRow, usePagesInSight } from './use-pages-in-sight'
 
 type PeopleListProps = { account: string; run: RunDetail; state: PersonState | undefined }
 
-/** Everybody of the run, or of one outcome. Asks for the pages in sight, and for those that soon will be. */
+/** Everybody in the run, or those with one outcome. Reads the pages in view, and those that soon will be. */
 export function PeopleList({ account, run, state }: PeopleListProps) {
   const { number, state: runState } = run
   const count = state === undefined ? run.total : run.counts[state]
   const [{ from, to }, show] = usePagesInSight(count)
-  // One list of queries is not looked through again at every change of the run.
+  // A stable list of queries is not examined again at every change of the run.
   const queries = useMemo(
     () =>
       Array.from({ length: to - from + 1 }, (_, index) =>

@@ -6,8 +6,8 @@ import { personBadge } from '../run-badge'
 type PersonLineProps = { position: number; person: RunPerson | undefined }
 
 /**
- * One of a run's people: who, how it ended, and what was answered. Two lines, whatever there is to say,
- * and the same elements before anything is known: they are filled in while the list is scrolled.
+ * One of a run's people: who they are, how it ended, and the response. Always two lines, with the same elements before
+ * anything is known, which are filled in while the list is scrolled.
  */
 export const PersonLine = memo(function PersonLine({ position, person }: PersonLineProps) {
   return (
@@ -44,7 +44,7 @@ function Outcome({ person: { at, code, message, ray_id, attempts } }: { person: 
 
 const NUMBERS = new Intl.NumberFormat('en')
 
-/** By one formatter: `toLocaleString` makes one for every row. */
+/** Uses one formatter, because `toLocaleString` creates one for every row. */
 function positionInWords(position: number): string {
   return NUMBERS.format(position)
 }

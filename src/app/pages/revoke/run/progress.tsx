@@ -8,11 +8,11 @@ import { Timestamp } from '../../../ui/timestamp'
 import { askedInWords } from '../receipt-text'
 import { durationInWords, PERSON_LABELS, reserveInWords, countFinished } from '../run-words'
 
-/** Of those nothing was done for, so no color that says how it went. */
+/** For people for whom nothing was done, hence a pattern instead of a color that suggests an outcome. */
 const HATCHED =
   'repeating-linear-gradient(-45deg, var(--color-kumo-interact) 0 3px, transparent 3px 8px)'
 
-/** What the bar is made of, in its order; the rest of it is who waits. */
+/** The parts of the bar, in order; the remainder stands for the people who are waiting. */
 const PARTS = [
   ['revoked', 'var(--color-kumo-success)'],
   ['failed', 'var(--color-kumo-danger)'],
@@ -27,7 +27,7 @@ const CONTROLLED: Record<RunControl, string> = {
   retry: 'Tried again',
 }
 
-/** How far a run is, how fast it goes, and what it was started for. */
+/** The progress of a run, its speed, and why it was started. */
 export function Progress({ run }: { run: RunDetail }) {
   const { counts, total, per_minute, reserve, seconds_left } = run
   const told = [...PARTS.map(([state]) => state), 'waiting', 'sending'] as const

@@ -27,11 +27,11 @@ const UNCLEAR: Record<PlainRunControl, string> = {
 type RunControlsProps = {
   account: string
   run: RunDetail
-  /** Why the operator may do nothing of it. */
+  /** The reason why the operator may not control the run. */
   refusal: string | undefined
 }
 
-/** What can be done with a run in its state. */
+/** The actions that are possible in the state of a run. */
 export function RunControls({ account, run, refusal }: RunControlsProps) {
   const queryClient = useQueryClient()
   const [isCancelling, setCancelling] = useState(false)
@@ -51,7 +51,7 @@ export function RunControls({ account, run, refusal }: RunControlsProps) {
   const group = useRef<HTMLDivElement>(null)
   const { isSuccess } = control
   const isOver = isEnded(run)
-  // Focus is the browser's, and goes with the buttons when nothing can be done with the run any more.
+  // Focus is the browser's state, and is lost with the buttons when the run allows no more actions.
   useEffect(() => {
     if (!isSuccess || !isOver || document.activeElement !== document.body) return
     group.current?.closest('main')?.focus({ preventScroll: true })

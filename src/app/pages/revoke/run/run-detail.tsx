@@ -12,7 +12,7 @@ import { RunView } from './run-view'
 
 const route = getRouteApi(ROUTES.run)
 
-/** One run, as its object has it: whoever may revoke sees the same, and may stop it. */
+/** One run, as stored in its object: everyone who may revoke sees the same, and may stop it. */
 export function RunDetail() {
   const { account, run } = route.useParams()
   return (

@@ -35,7 +35,7 @@ export function RunView({ account, run, shown, onShow }: RunViewProps) {
   const refusal = useRunRefusal(run)
   const percent = Math.floor((countFinished(run) / run.total) * 100)
   const progress = isEnded(run) ? '' : `${percent} % · `
-  // The document's title belongs to the browser: it tells of the run while another tab is looked at.
+  // The document's title belongs to the browser: it shows the progress while another tab is active.
   useEffect(() => {
     document.title = `${progress}Run ${run.number} · Gatehouse`
   }, [progress, run.number])
@@ -90,7 +90,7 @@ export function RunView({ account, run, shown, onShow }: RunViewProps) {
   )
 }
 
-/** Why the operator only watches a run, in words. */
+/** Explains why the operator may only watch a run. */
 function useRunRefusal(run: RunDetail): string | undefined {
   const session = useQuery(sessionQuery).data
   return session && exceedsRoles(run, session.roles)
@@ -98,7 +98,7 @@ function useRunRefusal(run: RunDetail): string | undefined {
     : undefined
 }
 
-/** Why it does not go on, and what to do. */
+/** Explains why a run does not continue, and what to do. */
 function Notice({ run }: { run: RunDetail }) {
   const { state, stopped_because, stopped_for, waits_until, counts } = run
   const left = `${(counts.waiting + counts.sending).toLocaleString('en')} are left.`

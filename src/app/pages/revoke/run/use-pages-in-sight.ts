@@ -2,22 +2,22 @@ import { useEffect, useRef, useState } from 'react'
 import { PEOPLE_PER_PAGE } from '../../../queries/revocations'
 import type { Rows } from '../virtual-table'
 
-/** From and to, both among them. */
+/** A range of pages, inclusive. */
 type Pages = { from: number; to: number }
 
 const LOOK_EVERY_MS = 120
-/** Whoever drags the list past so many rows between two looks reads none of them. */
+/** Anyone who scrolls past this many rows between two checks reads none of them. */
 const TOO_FAST_ROWS = 100
-/** So many rows beyond those in sight are loaded as well. */
+/** This many rows beyond those in view are loaded as well. */
 const SOON_ROWS = 30
 
-/** The pages to load of a list with `count` rows, and what is to be told the rows in sight. */
+/** Returns the pages to load for a list with `count` rows, and a function that receives the rows in view. */
 export function usePagesInSight(count: number): [Pages, (rows: Rows) => void] {
   const [pages, setPages] = useState<Pages>({ from: 0, to: 0 })
   const inSight = useRef<Rows>({ first: 0, last: 0 })
   const seen = useRef(0)
   const timer = useRef<number>(undefined)
-  // A timer outlives what it was for.
+  // A timer would outlive the component.
   useEffect(
     () => () => {
       clearTimeout(timer.current)

@@ -3,24 +3,24 @@ import { findKnownColumns } from './directory-exports'
 import { isMisspelled } from './find-addresses'
 import { type Column, columnsWithAddresses, type PeopleTable, type TableRow } from './people-table'
 
-/** Which columns of a table have the people. */
+/** The columns of a table that name the people to revoke. */
 export type ColumnChoice = {
-  /** Every address of these is of somebody who is meant. */
+  /** Every address in these columns is a person to revoke. */
   columns: readonly number[]
-  /** In rows where those have none, the first of these that has one. */
+  /** In rows where those columns have no address, the first of these that has one is used. */
   standIns: readonly number[]
-  /** Whose export it is, where that tells which columns are meant. */
+  /** The product that exported the table, if that determines the columns. */
   known?: { product: string; source: string }
 }
 
-/** What the page shows of a table’s columns, and what is chosen of them; undefined is a question to be answered. */
+/** The columns that the page offers, and the choice; an undefined choice is a question for the person. */
 export type TableColumns = { offered: readonly Column[]; choice: ColumnChoice | undefined }
 
-/** What is certain is chosen: the columns of a known export, or the only ones there are. */
+/** Chooses the columns if they are certain: those of a known export, or the only ones there are. */
 export function chooseColumns(table: PeopleTable): TableColumns {
   const holding = columnsWithAddresses(table)
   const addressColumns = holding.filter(({ isOfAddresses }) => isOfAddresses)
-  // Where all of them are of others, the people may be named within texts.
+  // If all of them name other people, the people to revoke may be named within texts.
   const hasPeople = addressColumns.some(({ name }) => !namesOthers(name))
   const offered = (hasPeople ? addressColumns : holding).toSorted(
     (one, other) =>
@@ -54,7 +54,7 @@ function certainChoice(
 
 type Offer = Pick<TableColumns, 'offered'> & { table: PeopleTable }
 
-/** The columns that are chosen, and what stands in for them in rows where they are empty. */
+/** Returns the choice of these columns, with the columns that stand in for them in rows where they are empty. */
 export function choiceOf({ table, offered }: Offer, columns: readonly number[]): ColumnChoice {
   const standIns = offered
     .filter(({ index, name }) => !columns.includes(index) && !namesOthers(name))
@@ -63,10 +63,12 @@ export function choiceOf({ table, offered }: Offer, columns: readonly number[]):
   return { columns, standIns }
 }
 
-/** A column that has an address in rows where those that are taken have none, and in how many. */
+/** A column that has an address in rows where the chosen ones have none, and the number of such rows. */
 type StandIn = { index: number; name: string; rows: number }
 
-/** What could stand in for empty cells and is not taken by itself, since it may be of others. */
+/**
+ * Finds columns that could stand in for empty cells, but are not used automatically because they may name other people.
+ */
 export function findStandIns({ table, offered, choice }: Offer & TableColumns): StandIn[] {
   if (choice === undefined) return []
   const taken = [...choice.columns, ...choice.standIns]
@@ -84,8 +86,8 @@ export function findStandIns({ table, offered, choice }: Offer & TableColumns): 
 }
 
 /**
- * Whether another column may name the person of a row: where the columns that are chosen have no address, and no text
- * that should be one. What was misspelled is to be corrected instead.
+ * Whether another column may name the person of a row: the chosen columns have no address, and no text that was meant
+ * to be one. A misspelled address is to be corrected instead.
  */
 export function mayStandIn(row: TableRow, columns: readonly number[]): boolean {
   return columns.every(
@@ -101,11 +103,11 @@ export function hasPerson({ found }: TableRow, index: number): boolean {
 }
 
 /**
- * Whether a column names people of other rows than its own, such as deputies: an address
- * of it stands beside two people, or is that of a person in another row.
+ * Whether a column names people of rows other than its own, such as deputies: one of its addresses appears next to two
+ * people, or is that of a person in another row.
  */
 function isOfOtherRows(table: PeopleTable, columns: readonly number[], index: number): boolean {
-  /** Whom each address of the column stands beside. */
+  /** The people that each address of the column appears next to. */
   const besideOf = new Map<string, string>()
   const people = table.rows.map(({ found }) =>
     columns
@@ -126,7 +128,7 @@ function isOfOtherRows(table: PeopleTable, columns: readonly number[], index: nu
   return false
 }
 
-/** What has no address at all is shown by the column that should have had some. */
+/** A table without any address is shown by the column that should have had some. */
 function wordedColumn({ columns }: PeopleTable): number {
   return Math.max(
     0,
@@ -134,7 +136,7 @@ function wordedColumn({ columns }: PeopleTable): number {
   )
 }
 
-/** Whether two columns hold the same address wherever both hold one, and somewhere do. */
+/** Whether two columns hold the same address in every row where both hold one, and there is such a row. */
 function isSameEverywhere({ rows }: PeopleTable, one: Column, other: Column): boolean {
   let shared = 0
   for (const { found } of rows) {
@@ -153,7 +155,7 @@ function emailsIn(found: TableRow['found'], index: number): string {
   return (meant ?? []).map(({ email }) => email).join(' ')
 }
 
-/** What is likely stands first among what is offered. It is chosen by a person all the same. */
+/** Likely columns come first among those offered. A person still has to choose one. */
 function doubtOf({ name }: Column): number {
   return namesOthers(name) ? 2 : namesSecondAddress(name) ? 1 : 0
 }

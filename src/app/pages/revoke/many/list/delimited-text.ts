@@ -3,22 +3,22 @@ import { readAddresses } from './find-addresses'
 import type { TextRow } from './people-table'
 import { yieldToMain } from './yield-to-main'
 
-/** So much takes a few milliseconds; between two of them the browser goes on. */
+/** Parsing this much takes a few milliseconds; the browser can work between two chunks. */
 const CHUNK = 64 * 1_024
-/** How many rows are looked at to find what separates two cells. */
+/** The number of rows to examine for the delimiter. */
 const SAMPLED_ROWS = 60
 const DELIMITERS = [',', ';', '\t', '|', '，', '；', '、'] as const
-/** The line that names the delimiter to Excel, and to nothing else. */
+/** The line that declares the delimiter to Excel, and to no other program. */
 const DECLARATION = /^sep=([^\n])\n/i
-/** A line of a table drawn with characters: `|---|---|`, `+-----+`. */
+/** A horizontal line of a table drawn with characters: `|---|---|`, `+-----+`. */
 const RULE = /^[\s|+:=-]+$/
-/** Below the header of what PowerShell prints, as wide as each column. */
+/** The line below the header of PowerShell's output, with dashes as wide as each column. */
 const DASHES = /^-+(?: +-+)+ *$/m
 
 /**
- * The rows of a CSV, whatever its delimiter, or of a table that was drawn with characters; undefined where a text is
- * no table. Not in a Worker: the app's policy for scripts (public/_headers) lets no code make one, and in slices
- * nothing has to wait for it either.
+ * Returns the rows of a CSV, whatever its delimiter, or of a table drawn with characters; undefined if the text is not
+ * a table. Does not use a Worker: the app's script policy (public/_headers) does not allow one, and because it runs in
+ * slices, nothing has to wait for it.
  */
 export async function readDelimited(
   text: string,
@@ -64,7 +64,10 @@ function parse(
   })
 }
 
-/** The delimiter that gives most rows the same width; undefined where none does, or all that is there is addresses. */
+/**
+ * Returns the delimiter that gives most rows the same width; undefined if none does, or if the text consists only of
+ * addresses.
+ */
 function findDelimiter(content: string): string | undefined {
   const sample = content.slice(0, CHUNK)
   const lines = sample.split('\n').filter((line) => line.trim() !== '')
@@ -101,13 +104,13 @@ function commonWidth(rows: readonly (readonly string[])[]): { share: number; wid
   return { width, share: count / Math.max(1, rows.length) }
 }
 
-/** From so many rows of one width on, addresses beside each other are columns and not only a list with line ends. */
+/** From this many rows of one width on, adjacent addresses are columns rather than a list with line breaks. */
 const FEWEST_ROWS_OF_GRID = 3
 
-/** What a mailbox has beside its addresses for mail. */
+/** Other proxy addresses of a mailbox, which are not mail addresses. */
 const OTHER_PROXY = /^\s*(?:x500|x400|eum|spo):/i
 
-/** Addresses and nothing beside: whoever wrote them in a row meant all of them. */
+/** Whether the rows are only addresses: whoever wrote them in a row meant all of them. */
 function isPlainList(rows: readonly (readonly string[])[], delimiter: string): boolean {
   const cells = rows.flat().filter((cell) => cell.trim() !== '' && !OTHER_PROXY.test(cell))
   if (cells.length < 2 || !cells.every((cell) => readAddresses(cell).isList)) return false
@@ -116,7 +119,10 @@ function isPlainList(rows: readonly (readonly string[])[], delimiter: string): b
   return !(isGrid && (delimiter === '\t' || delimiter === ',' || delimiter === ';'))
 }
 
-/** `a, "b"` is read as `a,"b"`, as most readers of CSV do: a cell begins with its quotation mark, or has none. */
+/**
+ * Removes blanks so that `a, "b"` is read as `a,"b"`, because most CSV parsers expect a quoted cell to start with its
+ * quotation mark.
+ */
 function withoutBlanksBeforeQuotes(content: string): string {
   return content.replaceAll(/([,;\t|]) +"(?!")/g, '$1"')
 }
@@ -125,8 +131,9 @@ function withoutBlanksBeforeQuotes(content: string): string {
 const MOST_LINES = 60
 
 /**
- * A quotation mark that is never closed, or closed in the midst of a cell, takes the rows after it into its cell. A
- * line that cannot be read alone nor with those that follow has its marks left out, so that only that row is wrong.
+ * A quotation mark that is never closed, or closed in the middle of a cell, pulls the following rows into its cell. If
+ * a line can be parsed neither alone nor together with the following ones, its quotation marks are removed, so that
+ * only that row is wrong.
  */
 async function repairQuotes(content: string, delimiter: string): Promise<string> {
   const lines = content.split('\n')
@@ -188,7 +195,7 @@ function withoutFrame(rows: readonly TextRow[]): TextRow[] {
     }))
 }
 
-/** A table whose columns are aligned with blanks, below their names a line of dashes for each. */
+/** Reads a table whose columns are aligned with blanks, with a line of dashes below each column name. */
 function readAligned(text: string): TextRow[] {
   const lines = text.split('\n')
   const rule = lines.findIndex((line) => DASHES.test(line))

@@ -1,25 +1,25 @@
 import { MAIL_BODY } from './field-records'
 
 /**
- * What one product names the columns of its exports, so that it is certain which of them has the people. Only names
- * that the product writes itself; where a table has none of these, the page asks.
+ * The column names in one product's exports, which determine the columns with the people. Lists only names that the
+ * product itself writes; for any other table, the page asks.
  */
 type DirectoryExport = {
   product: string
-  /** Where the product says so. */
+  /** The product's documentation of these names. */
   source: string
-  /** All of these are there. */
+  /** All of these columns must be present. */
   columns: readonly string[]
-  /** Those with the people: the first that has an address in a row, or each. */
+  /** The columns with the people: the first one with an address in a row, or each of them. */
   people: readonly string[]
   takes: 'first' | 'each'
-  /** Where this has addresses as well, it is not certain who is meant. */
+  /** If this column has addresses as well, it is uncertain who is meant. */
   unless?: string
 }
 
 /**
- * For directories, the address that Access knows people by comes first: the claim `email`, which Entra fills from
- * `mail`. The more columns say what an export is, the further above it stands.
+ * For directories, the address by which Access knows people comes first: the claim `email`, which Entra fills from
+ * `mail`. Exports that are identified by more columns come first.
  * @see https://developers.cloudflare.com/cloudflare-one/integrations/identity-providers/entra-id/
  */
 const DIRECTORY_EXPORTS: readonly DirectoryExport[] = [
@@ -218,7 +218,7 @@ type KnownColumns = Pick<DirectoryExport, 'product' | 'source'> & {
   unless: number
 }
 
-/** The columns with the people, where the names of a table are those of one product’s export. */
+/** Returns the columns with the people, if the names of a table are those of one product’s export. */
 export function findKnownColumns(names: readonly string[]): KnownColumns | undefined {
   const given = names.map(sameCase)
   const indexOf = (name: string) => given.indexOf(sameCase(name))
@@ -238,7 +238,7 @@ export function findKnownColumns(names: readonly string[]): KnownColumns | undef
   }
 }
 
-/** PowerShell and LDAP do not tell names by their case, and print them in either. */
+/** PowerShell and LDAP treat names as case-insensitive, and print them in either case. */
 function sameCase(name: string): string {
   return name.trim().toLowerCase()
 }

@@ -4,26 +4,26 @@ import { type FoundAddress, readAddresses } from './find-addresses'
 import type { PeopleTable, TableRow } from './people-table'
 import { yieldToMain } from './yield-to-main'
 
-/** A person, or a row where one should have been. */
+/** A person, or a row that should have contained one. */
 export type Entry = {
   key: string
-  /** Counts the rows of where it came from, from 1. */
+  /** The number of the row in its source, counted from 1. */
   row: number
   text: string
-  /** Undefined where the text has no address. */
+  /** Undefined if the text contains no address. */
   email: string | undefined
-  /** The column it was taken from since the one before it has no address in this row. */
+  /** The name of the column it was taken from, because the preferred column has no address in this row. */
   instead?: string
-  /** What else is in a row without an address, to tell who it is. */
+  /** The other contents of a row without an address, to identify the person. */
   about?: string
 }
 
-/** An address of the text that nobody is revoked by, and why. */
+/** An address in the text that is not added to the list, and why. */
 export type NotTaken = { row: number; email: string; why: string }
 
 export type Entries = { entries: readonly Entry[]; notTaken: readonly NotTaken[] }
 
-/** The people of a table, in its order, and every other address that is in it; the browser goes on meanwhile. */
+/** Returns the people in a table, in order, and every other address in it, without blocking the browser. */
 export async function readEntries(
   source: string,
   table: PeopleTable,
@@ -56,7 +56,7 @@ export async function readEntries(
   return { entries, notTaken }
 }
 
-/** The columns of a row that its people are taken from: none where those that are chosen have no address. */
+/** Returns the columns that the people of a row are taken from: stand-ins if the chosen ones have no address. */
 function takenColumns(row: TableRow, { columns, standIns }: ColumnChoice): readonly number[] {
   const withPeople = columns.filter((index) => hasPerson(row, index))
   if (withPeople.length > 0 || !mayStandIn(row, columns)) return withPeople
@@ -78,11 +78,11 @@ function entryOf(
   return isInstead ? { ...entry, instead: table.columns[column] ?? '' } : entry
 }
 
-/** What closes a table, and names nobody: `Total: 25`, `(25 rows)`. */
+/** A row that ends a table and names nobody: `Total: 25`, `(25 rows)`. */
 const TOTAL =
   /^(?:total|sum|summe|gesamt|insgesamt|anzahl|count|totale|suma|totaal|antal|合計|总计|總計|합계)\P{L}*$|^\(?\d+ (?:rows?|records?|entries|users?|results?|zeilen|einträge)\)?$/iu
 
-/** Undefined for a row with nothing to say, such as a line of a drawn table. */
+/** Undefined for an empty row, such as a line of a drawn table. */
 function entryWithout(
   key: string,
   { row, cells }: TableRow,

@@ -4,13 +4,13 @@ import type { NamedRows, TextAside, TextRow } from './people-table'
 import { yieldToMain } from './yield-to-main'
 
 type Field = { name: string; value: string; line: number }
-/** One record's fields. */
+/** The fields of one record. */
 type FieldRecord = { row: number; fields: readonly Field[] }
 
 /**
- * Records that are written one field to a line: LDIF, vCards, what PowerShell’s `Format-List` prints, a mail’s header.
- * Undefined for any other text. What there is on npm for LDIF and vCards reads one of them, and throws at a line that it
- * does not know, where everything that holds an address is wanted here.
+ * Reads records with one field per line: LDIF, vCards, the output of PowerShell’s `Format-List`, a mail’s header.
+ * Undefined for any other text. The npm packages for LDIF and vCards read only one format each, and throw at an unknown
+ * line, while everything that holds an address is wanted here.
  */
 export async function readFieldRecords(text: string): Promise<NamedRows | undefined> {
   const listed = YAML_RECORD.test(text) ? await readYaml(text) : undefined
@@ -21,9 +21,9 @@ export async function readFieldRecords(text: string): Promise<NamedRows | undefi
   return rowsOf(blocks(await unfold(text)))
 }
 
-/** What stands below the header of a mail. */
+/** The name of the column for the text below the header of a mail. */
 export const MAIL_BODY = 'Text'
-/** What mail programs call the fields of a header, where they show or forward it in the language of their user. */
+/** The localized names of header fields in mail programs, when they show or forward a mail. */
 const MAIL_FIELDS: Readonly<Record<string, RegExp>> = {
   From: /^(?:from|von|de|da|van|från|fra|od|от|kimden|feladó|lähettäjä|发件人|寄件者|寄件人|差出人|보낸 사람)$/i,
   To: /^(?:to|an|à|a|para|aan|till|til|do|komu|кому|kime|címzett|vastaanottaja|收件人|收件者|宛先|받는 사람)$/i,
@@ -31,7 +31,7 @@ const MAIL_FIELDS: Readonly<Record<string, RegExp>> = {
     /^(?:subject|betreff|objet|asunto|oggetto|assunto|onderwerp|ämne|emne|temat|předmět|тема|konu|tárgy|aihe|主题|主旨|件名|제목)$/i,
 }
 
-/** A mail’s header and what is below it, where it has a sender, recipients and a subject. */
+/** Reads a mail’s header and the text below it, if it has a sender, recipients and a subject. */
 export async function readMail(text: string): Promise<NamedRows | undefined> {
   const start = text.search(/\S/)
   const end = text.indexOf('\n\n', start)
@@ -52,7 +52,7 @@ export async function readMail(text: string): Promise<NamedRows | undefined> {
 /** A list of records in YAML: `- email: ana@acme.example`. */
 const YAML_RECORD = /^[ \t]{0,40}- ["']?[\p{L}_][\w -]{0,40}["']?:(?:\s|$)/mu
 
-/** Undefined where names are of people, as in `- Ana: ana@acme.example`. */
+/** Undefined if the keys are names of people, as in `- Ana: ana@acme.example`. */
 async function readYaml(text: string): Promise<NamedRows | undefined> {
   const records: { row: number; fields: Field[]; indent: number }[] = []
   const aside: TextAside[] = []
@@ -87,14 +87,14 @@ function namesWithAddresses(records: readonly FieldRecord[]): string[] {
   return [...new Set(holding)]
 }
 
-/** How much of a text tells what it is. */
+/** The number of characters that are examined to detect the format of a text. */
 const SAMPLE = 16 * 1_024
 
 type Line = { text: string; line: number }
 
 /**
- * A line that begins with a blank continues the one before it: in LDIF and vCards in the midst of a word, in the header
- * of a mail after a blank.
+ * Joins lines that begin with a blank to the previous line: in the middle of a word in LDIF and vCards, after a blank
+ * in the header of a mail.
  * @see https://www.rfc-editor.org/rfc/rfc2849
  * @see https://www.rfc-editor.org/rfc/rfc5322#section-2.2.3
  */
@@ -114,7 +114,7 @@ async function unfold(text: string): Promise<Line[]> {
 
 const FIELD_NAME = /^\p{L}[\p{L}\p{N} ._;=,"-]{0,80}$/u
 
-/** Its name, a colon and its value, which two colons say is in Base64. */
+/** Parses a name, a colon and a value; two colons mark the value as Base64. */
 function fieldOf({ text, line }: Line): Field | undefined {
   const colon = text.indexOf(':')
   const head = text.slice(0, Math.max(0, colon)).trimEnd()
@@ -125,7 +125,7 @@ function fieldOf({ text, line }: Line): Field | undefined {
   return { name, value: isBase64 ? fromBase64(value) : value, line }
 }
 
-/** Records with an empty line between them. */
+/** Splits lines into records at empty lines. */
 function blocks(lines: readonly Line[]): FieldRecord[] {
   const records: { row: number; fields: Field[] }[] = []
   let isApart = true
@@ -144,7 +144,7 @@ function blocks(lines: readonly Line[]): FieldRecord[] {
   return records
 }
 
-/** Whether names are of fields, and not of people as in `Ana: ana@acme.example`. */
+/** Whether the names are those of fields, and not of people as in `Ana: ana@acme.example`. */
 function areRecords(records: readonly FieldRecord[]): boolean {
   const fields = records.flatMap((record) => record.fields)
   const named = fields.filter(({ name }) => name !== '')

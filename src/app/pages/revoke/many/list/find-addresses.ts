@@ -1,12 +1,13 @@
 /**
- * The addresses within a text that people wrote or a program exported: a cell, a line, a list of recipients.
+ * Finds the addresses in a text that people wrote or a program exported: a cell, a line, a list of recipients.
  *
- * Parsers of RFC 5322 are not used here, since most of these texts are none: postal-mime’s takes the second address of
- * `ana@x jonas@x` for a name and glues the two ends of a line, and an address in a link of Markdown is none to it.
+ * RFC 5322 parsers are not used here, because most of these texts do not follow it: postal-mime takes the second
+ * address of `ana@x jonas@x` for a name and joins the two ends of a line, and it does not see an address in a Markdown
+ * link.
  */
 import { parseEmailAddress } from '../../../../../api/email-address'
 
-/** Why an address that stands in a text is not meant as a person of its own. */
+/** The reason why an address in a text does not stand for a person of its own. */
 type NotAPerson =
   | 'a secondary address (smtp:)'
   | 'a Message-ID'
@@ -17,22 +18,22 @@ type NotAPerson =
 
 export type FoundAddress = {
   email: string
-  /** Undefined where it is meant. */
+  /** Undefined if the address stands for a person. */
   because: NotAPerson | undefined
 }
 
 type Mention = FoundAddress & {
   start: number
   end: number
-  /** What stands before it with a colon: `SMTP`, `mailto`. */
+  /** The word before a colon in front of the address: `SMTP`, `mailto`. */
   scheme: string
 }
 
-/** What no address holds unless it is quoted, beside blanks: of ASCII, of East Asian texts, of lists. */
+/** Characters besides blanks that no unquoted address contains: from ASCII, East Asian texts and lists. */
 const BREAKS = new Set(
   '"(),:;<>[]\\|`…“”„«»‹›，、。：；！？｜（）＜＞［］｛｝「」『』【】《》〈〉•◦‣▪■□●○→✓✔　',
 )
-/** What may surround an address and is also part of others. */
+/** Characters that may surround one address but be part of another. */
 const PAIRS: Readonly<Record<string, string>> = {
   "'": "'",
   '’': '’',
@@ -45,33 +46,36 @@ const PAIRS: Readonly<Record<string, string>> = {
   '/': '/',
 }
 const DOMAIN_CHARACTER = /[\p{L}\p{M}\p{N}._\-·]/u
-/** What spreadsheets show cells with, that they would run otherwise. Gatehouse’s own reports write it as well. */
+/**
+ * The prefix with which spreadsheets show cells that they would otherwise run as formulas. Gatehouse’s own reports
+ * write it too.
+ */
 const FORMULA_GUARD = /^'(?=[=+\-@])/
-/** A name of a field, as in a web address or a log, that is no part of the address after it. */
+/** The name of a field, as in a web address or a log, that is not part of the address after it. */
 const FIELD =
   /^(?:.*[?&])?(?:e?-?mail|user(?:name)?|upn|login|to|cc|bcc|from|rcpt|recipient|sender)=/i
-/** What a literal of SQL or Python begins with: `'o''brien@x'`, `N'ana@x'`. */
+/** The start of a literal in SQL or Python: `'o''brien@x'`, `N'ana@x'`. */
 const LITERAL = /^(?:[bnru]|[eu]&?)?'(?!')/i
-/** A variable of a shell. */
+/** A shell variable. */
 const VARIABLE = /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+=/
 const WORD_ENDS = /[\s"'<>()]/
 const MESSAGE_ID = /\b(?:message-id|in-reply-to|references)\s*[:=]\s*(?:<[^<>]*>\s*)*<?$/i
-/** As mail servers write their logs. */
+/** As written in the logs of mail servers. */
 const SENDER = /\b(?:from|sender)=<?$/i
 const SCHEME = /([A-Za-z][A-Za-z0-9-]{0,20}):$/
-/** How far back it is looked at what stands before an address. */
+/** The number of characters before an address that are examined. */
 const BEFORE = 300
-/** No address is longer, in UTF-16 units. */
+/** No address is longer, in UTF-16 code units. */
 const LONGEST = 1_024
 
 export type AddressText = {
-  /** In their order; each as often as it is there. */
+  /** In order, with repetitions. */
   addresses: readonly FoundAddress[]
-  /** Whether it is an address or several, with names perhaps, and nothing beside. */
+  /** Whether the text consists only of one or more addresses, possibly with names. */
   isList: boolean
 }
 
-/** Whether a text was meant as an address, and is none. */
+/** Whether a text was meant as an address, but is not one. */
 export function isMisspelled(text: string): boolean {
   return /\S(?:@|\(at\)|\[at\])\S/i.test(text) && readAddresses(text).addresses.length === 0
 }
@@ -138,14 +142,17 @@ function isBreak(character = ''): boolean {
   )
 }
 
-/** Names within a network (`root@localhost`) are addresses where there is nothing else: passwords have an @ as well. */
+/**
+ * Names within a network (`root@localhost`) count as addresses only if there is nothing else in the text, because
+ * passwords contain an @ as well.
+ */
 function isDotted(address: string, text: string): boolean {
   return address.slice(address.indexOf('@')).includes('.') || address.length === text.trim().length
 }
 
 function withoutWrapping(whole: string, next: string | undefined): string {
   const address = whole.replace(FORMULA_GUARD, '').replace(FIELD, '').replace(VARIABLE, '')
-  // It stands between two marks: `'ana@x'`, `**ana@x**`. Others have one of their own: `o'brien@x`.
+  // The address stands between two marks: `'ana@x'`, `**ana@x**`. Others contain one themselves: `o'brien@x`.
   if (next === undefined) return address
   if (next === "'" && LITERAL.test(address)) {
     return address.replace(LITERAL, '').replaceAll("''", "'")
@@ -163,7 +170,7 @@ function alone(before: string, whole: string): NotAPerson | undefined {
   return undefined
 }
 
-/** What an address is beside the others of its text. */
+/** Explains an address by the other addresses of its text. */
 function explainTogether(text: string, mentions: Mention[]): void {
   const hasPrimary = mentions.some(({ scheme }) => scheme === 'SMTP')
   for (const [index, mention] of mentions.entries()) {
@@ -185,7 +192,7 @@ function explainTogether(text: string, mentions: Mention[]): void {
   }
 }
 
-/** A link may have its @ spelled `%40`. */
+/** A link may encode its @ as `%40`. */
 function decodeLinks(text: string): string {
   return text.includes('%40')
     ? text.replaceAll(/mailto:[^\s"'<>()?]*/gi, (link) => link.replaceAll('%40', '@'))

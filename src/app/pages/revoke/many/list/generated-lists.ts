@@ -1,9 +1,11 @@
-/** Lists of the shapes that people have, made up, each with the addresses that were written into it. For tests alone. */
+/**
+ * Generates lists in the formats that people use, each with the addresses that were written into it. For tests only.
+ */
 import * as fc from 'fast-check'
 
 export type GeneratedList = {
   text: string
-  /** Each as often as it is there. */
+  /** With repetitions. */
   emails: readonly string[]
 }
 
@@ -42,7 +44,7 @@ function paired(wrap: (one: string, other: string) => string): fc.Arbitrary<Gene
 const bare = wrapped((address) => address)
 const nobody = (text: string): GeneratedList => ({ text, emails: [] })
 
-/** One person as recipients, links, bullets and literals are written. */
+/** One person as written in recipients, links, bullets and literals. */
 const mention = fc.oneof(
   bare,
   named((name, address) => `${name} <${address}>`),
@@ -107,7 +109,7 @@ const header = fc.constantFrom(
 )
 const WIDEST = 4
 
-/** Of CSV and of what is pasted from spreadsheets, with what is wrong with many of them. */
+/** CSV and text pasted from spreadsheets, including common mistakes. */
 const delimited = fc
   .record({
     width: fc.integer({ min: 1, max: WIDEST }),
@@ -258,7 +260,7 @@ const xml = people.map((records) => ({
   emails: emailsOf(records),
 }))
 
-/** A log with what was done, to whom and by whom, in a cell of its own. */
+/** A log with what was done, to whom and by whom, in one cell. */
 const jsonCells = people.map((records) => ({
   text: `Date,User,Data\n${records
     .map((person) => `2026,${person.email},"${JSON.stringify(person).replaceAll('"', '""')}"`)

@@ -4,15 +4,15 @@ import type { TextRow } from './people-table'
 import { yieldToMain } from './yield-to-main'
 
 /**
- * Rows with a column for each value of the JSON in their cells. Audit logs have who did it and to whom in one cell, as
- * Microsoft Purview’s have in `AuditData`.
+ * Adds a column for each value of the JSON in the cells. Audit logs name the actor and the target in one cell, as in
+ * `AuditData` of Microsoft Purview.
  * @see https://learn.microsoft.com/purview/audit-log-export-records
  */
 export async function expandJsonCells(rows: readonly TextRow[]): Promise<readonly TextRow[]> {
   const columns = jsonColumns(rows)
   if (columns.length === 0) return rows
   const width = rows.reduce((most, { cells }) => Math.max(most, cells.length), 0)
-  /** Where each value goes, by its column and its path within. */
+  /** The new column of each value, by its original column and its path. */
   const places = new Map<string, { column: number; name: string; place: number }>()
   const expanded: { row: number; cells: string[] }[] = []
   const pause = yieldToMain()
@@ -42,7 +42,7 @@ export async function expandJsonCells(rows: readonly TextRow[]): Promise<readonl
   }))
 }
 
-/** The columns of which most rows have an object of JSON. */
+/** Returns the columns in which most rows contain a JSON object. */
 function jsonColumns(rows: readonly TextRow[]): number[] {
   const counts = new Map<number, number>()
   for (const { cells } of rows) {

@@ -2,7 +2,7 @@ import { isJsonObject } from '../../../../../api/json'
 import type { NamedRows, TextAside } from './people-table'
 import { yieldToMain } from './yield-to-main'
 
-/** The records of JSON, or of JSON in lines; undefined for any other text. */
+/** Reads the records of JSON, or of JSON lines; undefined for any other text. */
 export async function readJsonRecords(text: string): Promise<NamedRows | undefined> {
   const start = text.trimStart()[0]
   if (start !== '{' && start !== '[') return undefined
@@ -10,12 +10,12 @@ export async function readJsonRecords(text: string): Promise<NamedRows | undefin
   return whole === undefined ? rowsOf(await linesOfJson(text)) : readRecords(whole)
 }
 
-/** The records of what JSON says, or of XML that was read as JSON. */
+/** Returns the records in a JSON value, or in XML that was converted to one. */
 export function readRecords(value: unknown): NamedRows | undefined {
   try {
     return rowsOf(recordsOf(value))
   } catch (cause) {
-    // Each browser has an error of its own for a stack that is full, and nothing else can fail here.
+    // Each browser has its own error for a stack overflow, and nothing else can fail here.
     throw new Error(TOO_DEEP, { cause })
   }
 }
@@ -24,7 +24,7 @@ const TOO_DEEP = 'This is JSON that is nested many levels deep, which no list of
 
 type Records = { records: readonly { row: number; value: unknown }[]; aside: readonly TextAside[] }
 
-/** The longest list within, and what is beside it; without any, the value itself. */
+/** Returns the items of the longest list inside, and the rest of the value; without a list, the value itself. */
 function recordsOf(value: unknown): Records {
   const list = Array.isArray(value) ? value : longestList(value)
   if (list === undefined) return { records: [{ row: 1, value }], aside: [] }
@@ -38,14 +38,14 @@ function recordsOf(value: unknown): Records {
   }
 }
 
-/** A list is not looked for deeper: within a record it is a part of it. */
+/** Lists are not searched any deeper, because a list within a record is part of that record. */
 const DEEPEST_LIST = 3
 
 function longestList(value: unknown, depth = 0): unknown[] | undefined {
   if (!isJsonObject(value) || depth === DEEPEST_LIST) return undefined
   const lists = Object.values(value).flatMap((inner) => {
     if (!Array.isArray(inner)) return [longestList(inner, depth + 1) ?? []]
-    // Of a single user with two aliases, the aliases are no list of people.
+    // For a single user with two aliases, the aliases are not a list of people.
     return inner.some(isJsonObject) || (depth === 0 && Object.keys(value).length === 1)
       ? [inner]
       : []
@@ -87,10 +87,10 @@ function rowsOf({ records, aside }: Records): NamedRows | undefined {
 
 type Cell = readonly [name: string, text: string]
 
-/** No export is deeper. */
+/** No export is nested more deeply. */
 const DEEPEST = 20
 
-/** Values with the path of their names; a list has several of one name. */
+/** Returns every value with the path of its names; the items of a list share one name. */
 export function flatten(value: unknown, name = '', depth = 0): Cell[] {
   if (value === null || value === undefined) return []
   if (typeof value === 'string') return [[name, value]]

@@ -4,14 +4,14 @@ import type { NamedRows, TextRow } from './people-table'
 import { yieldToMain } from './yield-to-main'
 
 const LABEL = /^\s*(\p{L}[\p{L}\p{M} ()/_-]{0,40})[:：=]/u
-/** `Approved by boss@acme.example`, whatever stands before it. */
+/** `Approved by boss@acme.example`, whatever precedes it. */
 const BY =
   /^[\s\p{P}\p{S}]{0,8}(\p{L}[\p{L}\p{M} -]{0,40} (?:by|von|durch|par|por|da|door|av|przez)) /iu
 const OTHERS = 'the others'
 
 /**
- * A list in which some lines say that they are of people other than those meant, such as `Approved by: …`: these are
- * a column of their own, to be asked about. Undefined for a list without any.
+ * Reads a list in which some lines are marked as naming people other than those meant, such as `Approved by: …`: these
+ * get a column of their own, which the page asks about. Undefined for a list without such lines.
  */
 export async function readLabelledLines(text: string): Promise<NamedRows | undefined> {
   const labels: string[] = []

@@ -1,13 +1,13 @@
-/** What is read of HTML, and of XML that holds records. */
+/** Reads HTML, and XML that holds records. */
 import { Parser } from 'htmlparser2'
 import type { TextRow } from './people-table'
 import { yieldToMain } from './yield-to-main'
 
-/** HTML as a page shows it: the rows of its tables, and the lines beside them. */
+/** HTML as a page shows it: the rows of its tables, and the lines around them. */
 type HtmlText = {
   rows: readonly TextRow[]
   hasTable: boolean
-  /** What no page shows and may hold addresses all the same: attributes and comments. */
+  /** Content that no page shows but that may contain addresses: attributes and comments. */
   hidden: string
 }
 
@@ -19,13 +19,13 @@ const LINES = new Set(
 )
 
 /**
- * Browsers have a parser of their own, which takes no text from outside under the app’s policy (public/_headers): this
- * one makes no elements.
+ * Does not use the browser's own parser, which accepts no text from outside under the app’s policy (public/_headers).
+ * This one creates no elements.
  */
 export async function readHtml(html: string): Promise<HtmlText> {
   const rows: TextRow[] = []
   const hidden: string[] = []
-  /** The rows that are open: more than one where a table stands in a cell. */
+  /** The open rows: more than one if a table is nested in a cell. */
   const open: { cells: string[] }[] = []
   let text = ''
   let link: { start: number; href: string } | undefined
@@ -90,24 +90,24 @@ export async function readHtml(html: string): Promise<HtmlText> {
   return { rows, hasTable, hidden: hidden.join('\n') }
 }
 
-/** Whether markup is of records, and no page. */
+/** Whether the markup holds records, rather than a page. */
 export function isXml(text: string): boolean {
   return !/<(?:html|body|table|tr|td|li|p|div|span|br)[\s/>]|<!doctype html/i.test(text)
 }
 
 type XmlElement = { name: string; value: Record<string, unknown>; text: string }
 
-/** `Ana <ana@acme.example>`, as it is written where there is no markup. */
+/** Restores the text of an element that is really an address, as in `Ana <ana@acme.example>`. */
 function addressIn(name: string, attributes: Readonly<Record<string, string>>): string | undefined {
   const words = [name, ...Object.keys(attributes)]
   return words.some((word) => word.includes('@')) ? `<${words.join(' ')}>` : undefined
 }
 
-/** No export is deeper. */
+/** No export is nested more deeply. */
 const DEEPEST = 100
 const TOO_DEEP = `This is XML that is nested more than ${DEEPEST} levels deep, which no list of people is.`
 
-/** XML as JSON would say it: attributes and elements by their names, several of one name as a list. */
+/** Converts XML to a value like that of JSON: attributes and elements by name, with repeated names as a list. */
 export async function readXml(xml: string): Promise<unknown> {
   const root: XmlElement = { name: '', value: emptyRecord(), text: '' }
   const open = [root]
@@ -136,7 +136,7 @@ export async function readXml(xml: string): Promise<unknown> {
   return root.value
 }
 
-/** So much takes a few milliseconds. */
+/** Parsing this much takes a few milliseconds. */
 const SLICE = 64 * 1_024
 
 async function feed(parser: Parser, text: string): Promise<void> {
@@ -158,7 +158,7 @@ function add(parent: Record<string, unknown>, { name, value, text }: XmlElement)
   else parent[name] = before === undefined ? inner : [before, inner]
 }
 
-/** Without a prototype, so that no name of an element means anything. */
+/** Creates a record without a prototype, so that no element name has a special meaning. */
 function emptyRecord(): Record<string, unknown> {
   return Object.create(null) as Record<string, unknown> // `create` knows no type of what it makes
 }

@@ -3,14 +3,14 @@ import { type Entries, readEntries } from './entries'
 import type { PeopleTable } from './people-table'
 import type { TextEncoding } from './text-encoding'
 
-/** One of the tables of a source, with what is chosen of it. */
+/** One of the tables of a source, with the choice of its columns. */
 export type SourceTable = TableColumns & Entries & { table: PeopleTable }
 
-/** Where some of the people come from: a file, what was pasted, a search. */
+/** One origin of people: a file, pasted text, or a search. */
 export type PeopleSource = {
   id: number
   name: string
-  /** Of a file, to be read once more in another encoding. */
+  /** The content of a file, so that it can be read again in another encoding. */
   file: { bytes: ArrayBuffer; encoding: TextEncoding } | undefined
   hiddenCharacters: number
   tables: readonly SourceTable[]
@@ -21,7 +21,7 @@ export async function readSourceTable(key: string, table: PeopleTable): Promise<
   return { table, ...columns, ...(await readEntries(key, table, columns.choice)) }
 }
 
-/** The same source with other columns of one of its tables. */
+/** Returns the same source with another choice of columns for one of its tables. */
 export async function withChoice(
   source: PeopleSource,
   index: number,

@@ -2,23 +2,23 @@ import { isPeopleWord, namesByExample, namesMessageIds } from './column-words'
 import { type AddressText, readAddresses } from './find-addresses'
 import { yieldToMain } from './yield-to-main'
 
-/** Cells as they came; `row` counts the rows or lines of where they came from, from 1. */
+/** Unmodified cells; `row` is the number of the row or line in the source, counted from 1. */
 export type TextRow = { row: number; cells: readonly string[] }
 
-/** A cell of a row that holds addresses. */
+/** A cell that contains addresses. */
 type AddressCell = AddressText & { column: number }
 
-/** A row, with those of its cells that hold addresses. */
+/** A row, with those of its cells that contain addresses. */
 export type TableRow = TextRow & { found: readonly AddressCell[] }
 
-/** Text beside the rows of a table, which holds nobody who is meant, whatever it is. */
+/** Text outside the rows of a table, which never names people to revoke. */
 export type TextAside = {
   row: number
   text: string
   where: 'above the table' | 'in the header' | 'beside the list' | 'where a page does not show it'
 }
 
-/** Rows of one kind, with the names of their columns; a list is a table of one column without a name. */
+/** Rows of one kind, with the names of their columns; a list is a table with one unnamed column. */
 export type PeopleTable = {
   columns: readonly string[]
   hasHeader: boolean
@@ -26,7 +26,7 @@ export type PeopleTable = {
   aside: readonly TextAside[]
 }
 
-/** What is known to be a table, such as one of records: every column has its name. */
+/** Rows that are known to be a table, such as records: every column has its name. */
 export type NamedRows = {
   columns: readonly string[]
   rows: readonly TextRow[]
@@ -37,7 +37,7 @@ export async function tableOfNamedRows({ columns, rows, aside }: NamedRows): Pro
   return { columns, hasHeader: true, rows: await findCells(rows), aside }
 }
 
-/** Each line a row of one cell. A first line that is only the name of what follows is none. */
+/** Turns each line into a row of one cell. A first line that only names what follows becomes the header. */
 export async function tableOfLines(text: string): Promise<PeopleTable> {
   const lines = text.split('\n').map((line, index) => ({ row: index + 1, cells: [line] }))
   const rows = (await findCells(lines)).filter(({ cells: [line = ''] }) =>
@@ -65,7 +65,7 @@ function headsLines(first: TableRow, second: TableRow | undefined): boolean {
   )
 }
 
-/** The tables of a text with columns: one, or several below each other, each with what stands above its header. */
+/** Finds the tables in a text with columns: one, or several below each other, each with the text above its header. */
 export async function tablesOfRows(given: readonly TextRow[]): Promise<PeopleTable[]> {
   const tables: { header: TableRow | undefined; rows: TableRow[]; aside: TextAside[] }[] = []
   let above: TableRow[] = []
@@ -103,7 +103,7 @@ export async function tablesOfRows(given: readonly TextRow[]): Promise<PeopleTab
   })
 }
 
-/** No name of a column needs more, where a page shows it in a sentence. */
+/** No column name needs more, because the page shows it in a sentence. */
 const LONGEST_NAME = 120
 
 function shortName(name = ''): string {
@@ -143,10 +143,10 @@ function blocksOf(rows: readonly TableRow[]): TableRow[][] {
   return blocks
 }
 
-/** So far down it is looked for. */
+/** The number of rows to search for the header. */
 const SEARCHED_ROWS = 100
 
-/** Which row of a block heads it: the fullest of those above the first address that may name its columns. */
+/** Finds the header of a block: the fullest row above the first address that may name the columns. */
 function findHeader(block: readonly TableRow[], before: TableRow | undefined): number | undefined {
   const searched = block.slice(0, SEARCHED_ROWS)
   const dataStart = searched.findIndex(holdsAddresses)
@@ -158,7 +158,7 @@ function findHeader(block: readonly TableRow[], before: TableRow | undefined): n
     .map((row, index) => ({ index, filled: row.cells.filter((cell) => cell.trim() !== ''), row }))
     .filter(({ row, filled }) => mayHead(row, filled, columns))
     .map(({ index, filled }) => ({ index, filled, words: filled.filter(isPeopleWord).length }))
-    // Below a table, a row without an address is one of its own, unless it names what people are named by.
+    // Below a table, a row without an address is a row of its own, unless it contains a word for people's addresses.
     .filter(({ words }) => (before === undefined && dataStart !== -1) || words > 0)
   const [best] = candidates.toSorted(
     (one, other) => other.filled.length - one.filled.length || other.words - one.words,
@@ -166,7 +166,7 @@ function findHeader(block: readonly TableRow[], before: TableRow | undefined): n
   return best?.index
 }
 
-/** Whether a cell of a row is an address or several, and no name of a column. */
+/** Whether a cell of a row consists of addresses, and is not a column name with an example. */
 function holdsAddresses({ cells, found }: TableRow): boolean {
   return found.some(({ column, isList }) => isList && !namesByExample(cells[column] ?? ''))
 }
@@ -181,12 +181,12 @@ function mayHead(row: TableRow, filled: readonly string[], columns: ReadonlySet<
   if (filled.length === 0 || holdsAddresses(row)) return false
   if (filled.length === 1 && !headsAlone(row, columns)) return false
   const names = [...columns].map((column) => (row.cells[column] ?? '').trim())
-  // An address that was misspelled is not what its column is called.
+  // A misspelled address is not the name of a column.
   if (names.some((name) => !/\s/.test(name) && /\S(?:@|\(at\)|\[at\])\S/i.test(name))) return false
   return columns.size === 0 || names.some((name) => name !== '')
 }
 
-/** Of a list with a delimiter at the end of each line, `Email;`. */
+/** Whether a row is the header of a list with a delimiter at the end of each line, `Email;`. */
 function headsAlone({ cells }: TableRow, columns: ReadonlySet<number>): boolean {
   return (
     cells.length > 1 &&
@@ -202,23 +202,23 @@ function textAbove({ row, cells }: TableRow): TextAside {
   return { row, text: cells.join('\n'), where: 'above the table' }
 }
 
-/** What is known of a column, to choose by. */
+/** Properties of a column, as a basis for the choice. */
 export type Column = {
   index: number
   name: string
-  /** How many addresses it has, of those that are meant. */
+  /** The number of addresses in it that stand for people. */
   count: number
-  /** Some of them. */
+  /** Some of these addresses. */
   examples: readonly string[]
-  /** Whether its cells are addresses, or most of them hold one, and not only a few mention one. */
+  /** Whether most of its cells are or contain addresses, rather than a few mentioning one. */
   isOfAddresses: boolean
-  /** How many of its cells are addresses with nothing beside. */
+  /** The number of cells that consist only of addresses. */
   lists: number
 }
 
 const MOST_EXAMPLES = 3
 
-/** The columns of a table that hold addresses, in its order. */
+/** Returns the columns of a table that contain addresses, in order. */
 export function columnsWithAddresses({ columns, rows }: PeopleTable): Column[] {
   const seen = new Map<
     number,

@@ -2,15 +2,18 @@ import { yieldToMain } from './yield-to-main'
 
 export type PlainText = { text: string; hiddenCharacters: number }
 
-/** So much takes a few milliseconds. */
+/** Processing this much takes a few milliseconds. */
 const SLICE = 256 * 1_024
-/** Drawn as nothing, and copied with what they stand in: they would make an address of somebody else. */
+/** Invisible characters, which are copied along with an address and would turn it into somebody else's. */
 const HIDDEN = /(?![\t-\r])[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]/gu
-/** What East Asian keyboards write for it. */
+/** The @ of East Asian keyboards. */
 const WIDE_AT = /＠/g
 const LINE_ENDS = /\r\n|[\r\u2028\u2029\u0085]/g
 
-/** A text with one kind of line end and without characters that nobody sees, the byte order mark not counted. */
+/**
+ * Normalizes the line ends of a text, and removes invisible characters and counts them, not counting the byte order
+ * mark.
+ */
 export async function plainText(given: string): Promise<PlainText> {
   const parts: string[] = []
   let hiddenCharacters = 0
@@ -31,11 +34,12 @@ export async function plainText(given: string): Promise<PlainText> {
 }
 
 const DECLARED = /^content-transfer-encoding:[^\S\n]*quoted-printable/im
-/** An address whose @ is spelled as mail does it. */
+/** An address whose @ is encoded as quoted-printable. */
 const ENCODED_AT = /[\w.+-]=40[\w-]+\.[a-z]/i
 
 /**
- * The source of a mail without its transfer encoding, which splits addresses at the end of a line; any other text as it is.
+ * Decodes the source of a mail whose transfer encoding splits addresses at the end of a line; returns any other text
+ * unchanged.
  * @see https://www.rfc-editor.org/rfc/rfc2045#section-6.7
  */
 export function decodeQuotedPrintable(text: string): string {

@@ -10,15 +10,15 @@ import { decodeAs, decodeText, type TextEncoding } from './text-encoding'
 
 let lastId = 0
 
-/** What a file begins with that holds a table and is no text. */
+/** The first bytes of files that hold a table but are not text. */
 const WORKBOOKS = [
-  // A ZIP archive, as .xlsx, .ods and .numbers are.
+  // A ZIP archive, as used by .xlsx, .ods and .numbers.
   [0x50, 0x4b, 0x03, 0x04],
   // The container of .xls, and of .xlsx with a password.
   [0xd0, 0xcf, 0x11, 0xe0],
 ] as const
 
-/** The people of a text, or of a file’s bytes. */
+/** Reads the people from a text, or from a file’s bytes. */
 export async function readPeople(
   name: string,
   content: string | ArrayBuffer,
@@ -34,7 +34,7 @@ export async function readPeople(
   return readSource({ id: lastId, name, file: { bytes: content, encoding } }, text)
 }
 
-/** A file once more, in the encoding that a person says it has. */
+/** Reads a file again, in the encoding that a person chose. */
 export async function readInEncoding(
   { id, name, file }: PeopleSource,
   encoding: TextEncoding,
@@ -56,21 +56,21 @@ async function readSource(
   return { ...source, hiddenCharacters, tables }
 }
 
-/** What begins like markup, or has the end of one of HTML’s elements. */
+/** Text that begins like markup, or contains the end tag of an HTML element. */
 const MARKUP = /^\s*<(?:[a-z!?][\w:.-]*)[\s/>]|<\/(?:td|tr|table|li|p|div|a|span)>/i
 
-/** Of an element; `<Ana Souza>` before an address is none. */
+/** The end of an element; `<Ana Souza>` before an address is not one. */
 const MARKUP_END = /<\/[a-z]|\/>/i
 
-/** A text as whichever of these it is: a mail, markup, records, a table, a list. */
+/** Reads a text as the first format that fits: a mail, markup, records, a table, a list. */
 async function readTables(text: string): Promise<PeopleTable[]> {
-  // First, since the text of a mail may be a page.
+  // Checked first, since the text of a mail may be a page.
   const mail = await readMail(text)
   if (mail !== undefined) return [await tableOfNamedRows(mail)]
   return MARKUP.test(text) && MARKUP_END.test(text) ? readMarkup(text) : readText(text)
 }
 
-/** Markup as what it holds. What reads it comes when it is met. */
+/** Reads the contents of markup. The parser is loaded on demand. */
 async function readMarkup(text: string): Promise<PeopleTable[]> {
   const { isXml, readHtml, readXml } = await import('./markup')
   if (isXml(text)) {
@@ -95,7 +95,7 @@ async function readText(text: string): Promise<PeopleTable[]> {
   return [await (labelled === undefined ? tableOfLines(text) : tableOfNamedRows(labelled))]
 }
 
-/** Whether a file is a spreadsheet program’s own, whatever it is called. */
+/** Whether a file is in a spreadsheet program’s own format, whatever its name. */
 function isWorkbook(bytes: ArrayBuffer): boolean {
   const start = new Uint8Array(bytes.slice(0, 4))
   return WORKBOOKS.some((signature) => signature.every((byte, index) => start[index] === byte))

@@ -1,6 +1,6 @@
 import { readAddresses } from './find-addresses'
 
-/** What a file’s text may be written in, as browsers call it, with its name on the page. */
+/** The possible encodings of a file, as browsers name them, with their labels on the page. */
 export const ENCODINGS = {
   'utf-8': 'UTF-8',
   'utf-16le': 'UTF-16 (little-endian)',
@@ -24,9 +24,9 @@ export const ENCODINGS = {
 } as const
 export type TextEncoding = keyof typeof ENCODINGS
 
-/** How much of a file tells its encoding. */
+/** The number of bytes that are examined to detect the encoding of a file. */
 const SAMPLE = 64 * 1_024
-/** What chardet calls the encodings of several bytes to a character, which it knows well. */
+/** chardet's names of the multi-byte encodings, which it detects reliably. */
 const MULTI_BYTE: Readonly<Record<string, TextEncoding>> = {
   Shift_JIS: 'shift_jis',
   'EUC-JP': 'euc-jp',
@@ -34,7 +34,7 @@ const MULTI_BYTE: Readonly<Record<string, TextEncoding>> = {
   Big5: 'big5',
   GB18030: 'gb18030',
 }
-/** And those of one byte, which it takes for each other in a table of a few rows. */
+/** chardet's names of the single-byte encodings, which it confuses with each other in a table of a few rows. */
 const SINGLE_BYTE: Readonly<Partial<Record<TextEncoding, readonly string[]>>> = {
   'windows-1252': ['windows-1252', 'ISO-8859-1'],
   'windows-1250': ['windows-1250', 'ISO-8859-2'],
@@ -46,9 +46,12 @@ const SINGLE_BYTE: Readonly<Partial<Record<TextEncoding, readonly string[]>>> = 
   'windows-1256': ['windows-1256', 'ISO-8859-6'],
   macintosh: [],
 }
-/** Below it, chardet guesses: of a table of three rows it says no more of GBK than of Latin-1. */
+/** Below this confidence, chardet guesses: for a table of three rows, it rates GBK no higher than Latin-1. */
 const SURE = 50
-/** What nearly all names and headers are written with, of tables too short for chardet. The narrowest stands first. */
+/**
+ * The characters of nearly all names and headers, for tables that are too short for chardet. The narrowest set comes
+ * first.
+ */
 const COMMON_CHARACTERS: readonly { encoding: TextEncoding; bytes: RegExp }[] = [
   { encoding: 'euc-kr', bytes: /^(?:\p{ASCII}|[\xb0-\xc8][\xa1-\xfe])*$/u },
   { encoding: 'gb18030', bytes: /^(?:\p{ASCII}|[\xb0-\xd7\xa1\xa3][\xa1-\xfe])*$/u },
@@ -58,7 +61,7 @@ const COMMON_CHARACTERS: readonly { encoding: TextEncoding; bytes: RegExp }[] = 
     bytes: /^(?:\p{ASCII}|[\xa1-\xdf]|[\x81-\x83\x88-\x97][\x40-\x7e\x80-\xfc])*$/u,
   },
 ]
-/** Of encodings that fit alike. */
+/** The choice among encodings that fit equally well. */
 const MOST_LIKELY: TextEncoding = 'windows-1252'
 
 export type DecodedText = { text: string; encoding: TextEncoding }
@@ -67,7 +70,7 @@ export function decodeAs(bytes: ArrayBuffer, encoding: TextEncoding): string {
   return new TextDecoder(encoding).decode(bytes)
 }
 
-/** A file’s text in the encoding in which whole addresses come out of it, and words that can be read. */
+/** Decodes a file in the encoding that yields complete addresses and readable words. */
 export async function decodeText(bytes: ArrayBuffer): Promise<DecodedText> {
   const encoding = unicodeEncoding(bytes) ?? (await legacyEncoding(bytes.slice(0, SAMPLE)))
   return { text: decodeAs(bytes, encoding), encoding }
@@ -80,7 +83,7 @@ function unicodeEncoding(bytes: ArrayBuffer): TextEncoding | undefined {
   return utf16WithoutMark(bytes) ?? (isUtf8(bytes) ? 'utf-8' : undefined)
 }
 
-/** Every other byte of an address in UTF-16 is zero, and no text in another encoding has one. */
+/** Every other byte of an address in UTF-16 is zero, while text in other encodings contains no zero bytes. */
 function utf16WithoutMark(bytes: ArrayBuffer): TextEncoding | undefined {
   const sample = bytes.slice(0, SAMPLE - (SAMPLE % 2))
   if (!new Uint8Array(sample).includes(0)) return undefined
@@ -101,7 +104,7 @@ function isUtf8(bytes: ArrayBuffer): boolean {
   }
 }
 
-/** Addresses of ASCII come out of any of these: what is between them tells. */
+/** ASCII addresses decode correctly in any of these encodings, so the text between them decides. */
 async function legacyEncoding(bytes: ArrayBuffer): Promise<TextEncoding> {
   const sample = new Uint8Array(bytes)
   const { default: chardet } = await import('chardet')
@@ -135,20 +138,20 @@ function isSingleByte(name: string): name is TextEncoding {
   return name in SINGLE_BYTE
 }
 
-/** What no language writes, and a text in the wrong encoding is full of. */
+/** Character sequences that occur in no language, but often in a text decoded wrongly. */
 const ODDITIES: readonly RegExp[] = [
   // A sign within a word, or at its end: `prze³o¿onego`.
   /(?<=\p{L})[^\p{L}\p{M}\p{ASCII}\p{Pd}\p{Pi}\p{Pf}\p{Z}·ºª°…]|[^\p{L}\p{M}\p{ASCII}\p{P}\p{Z}€£§°№©®](?=\p{L})/gu,
-  // A capital after a small letter, of which one is of no English word: `ιΝΡ`.
+  // A capital after a small letter, one of which does not occur in English: `ιΝΡ`.
   /(?<=\p{Ll})(?![A-Z])\p{Lu}|(?<=(?![a-z])\p{Ll})\p{Lu}/gu,
   // A sign that only follows a number, before a letter: `ªtefan`.
   /[ºª](?=\p{L})/gu,
   // Two scripts in one word.
   /(?<=\p{Script=Latin})(?:\p{Script=Cyrillic}|\p{Script=Greek}|\p{Script=Hebrew}|\p{Script=Arabic})|(?:(?<=\p{Script=Cyrillic})|(?<=\p{Script=Greek})|(?<=\p{Script=Hebrew})|(?<=\p{Script=Arabic}))\p{Script=Latin}/gu,
   /(?<=\p{Script=Latin})[\p{Script=Han}\p{Script=Hangul}\p{Script=Katakana}\p{Script=Hiragana}]|[\p{Script=Han}\p{Script=Hangul}\p{Script=Katakana}\p{Script=Hiragana}](?=\p{Script=Latin})/gu,
-  // Latin letters with accents alone: `Èìÿ`.
+  // Nothing but Latin letters with accents: `Èìÿ`.
   /(?:(?![A-Za-z])\p{Script=Latin}){3}/gu,
-  // Danish and Czech: `Øíhová`.
+  // Danish and Czech letters together: `Øíhová`.
   /(?<=[øØåÅ]\p{L}{0,20})[áíúýìù]/gu,
 ]
 
@@ -157,24 +160,24 @@ function countOddities(text: string): number {
   return odd + (isTurkish(text) || isHungarian(text) || isWithoutCapitals(text) ? 1 : 0)
 }
 
-/** Whether letters stand together as Turkish ones do in another encoding: `Ýsim Þahin`, `Ýsim Ţahin`. */
+/** Whether the letters look like Turkish in the wrong encoding: `Ýsim Þahin`, `Ýsim Ţahin`. */
 function isTurkish(text: string): boolean {
   const isIcelandic = /[áíæ]/i.test(text)
   return /[ýÝ]/.test(text) && (/[ţŢđĐ]/.test(text) || (/[þÞðÐ]/.test(text) && !isIcelandic))
 }
 
-/** Whether letters stand together as Hungarian ones do in another encoding: `Lõrinc Szûcs`. */
+/** Whether the letters look like Hungarian in the wrong encoding: `Lõrinc Szûcs`. */
 function isHungarian(text: string): boolean {
   return /[õÕ]/.test(text) && /[ûÛ]/.test(text)
 }
 
-/** Hebrew has no capitals, and looks like Greek or Cyrillic without any in another encoding. */
+/** Hebrew has no capitals, and in the wrong encoding looks like Greek or Cyrillic without any. */
 function isWithoutCapitals(text: string): boolean {
   const hasLetters = /\p{Script=Greek}|\p{Script=Cyrillic}/u.test(text)
   return hasLetters && !/(?=\p{Lu})(?:\p{Script=Greek}|\p{Script=Cyrillic})|[άέήίόύώ]/u.test(text)
 }
 
-/** Each byte as a character of the same number. */
+/** Maps each byte to the character with the same number. */
 function byteString(bytes: Uint8Array): string {
   return Array.from(bytes, (byte) => String.fromCharCode(byte)).join('')
 }

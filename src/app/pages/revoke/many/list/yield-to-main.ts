@@ -1,9 +1,9 @@
-/** Longer without a pause, and a key that is pressed shows late. */
+/** A longer task would visibly delay a keystroke. */
 const LONGEST_TASK_MS = 8
 
 /**
- * Makes a function that lets the browser do what waits, once a task has lasted too long. `scheduler.yield` would do
- * it; Safari has none.
+ * Returns a function that yields to the browser once the current task has run too long. `scheduler.yield` would do
+ * this, but Safari lacks it.
  */
 export function yieldToMain(): () => Promise<void> {
   let last = performance.now()
