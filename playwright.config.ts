@@ -11,7 +11,7 @@ export default defineConfig({
   fullyParallel: true,
   forbidOnly: true,
   retries: 0,
-  // Generous, for small machines: nothing here asserts how fast anything is.
+  // The timeouts allow for slow machines: no test here asserts speed.
   timeout: 240_000,
   expect: { timeout: 30_000 },
   reporter: 'list',

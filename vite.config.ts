@@ -17,8 +17,8 @@ import { DEMO } from './src/emulator/demo.ts'
 Object.assign(process.env, QUIET_CLOUDFLARE)
 
 /**
- * Two builds: `vite build` is what is deployed, `vite build --mode localhost` is what runs on one's own
- * machine, with the emulator beside the gateway and the demo that uses it.
+ * Two builds: `vite build` is the deployed one, and `vite build --mode localhost` is the one for a local machine, with
+ * the emulator beside the gateway and the demo that uses it.
  */
 export default defineConfig(({ command, mode }) => {
   const isLocal = command === 'serve' || mode === 'localhost'
@@ -28,12 +28,12 @@ export default defineConfig(({ command, mode }) => {
       target: 'es2023',
       modulePreload: { polyfill: false },
     },
-    // Scripts ask for one another beside themselves, since a shared draft has them from a path of its own.
+    // Scripts import each other by relative paths, because a shared draft loads them from a path of its own.
     experimental: {
       renderBuiltUrl: (_fileName, { hostType }) =>
         hostType === 'js' ? { relative: true } : undefined,
     },
-    // Vite lets every page on this machine read what it serves; only Gatehouse's own may.
+    // Vite lets every page on this machine read what it serves; here only Gatehouse's own page may.
     server: { cors: false },
     preview: { cors: false },
     environments: { client: { build: { rolldownOptions: { output: { codeSplitting } } } } },
@@ -60,9 +60,9 @@ export default defineConfig(({ command, mode }) => {
 })
 
 /**
- * What every page loads, in two files: what it runs on, which changes with the dependencies alone, and
- * the app's frame. Whole, they compress better and take fewer round trips than the many files that
- * they would fall into by which pages share what.
+ * Puts what every page loads into two files: the platform, which changes only with the dependencies, and the app's
+ * frame. These compress better and take fewer round trips than the many files into which they would be split by the
+ * pages that share them.
  */
 const codeSplitting = {
   groups: [

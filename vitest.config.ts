@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config'
 import { buildEmulatorWorker } from './src/build/emulator-worker.ts'
 import { DEMO } from './src/emulator/demo.ts'
 
-/** Generous, for small machines: nothing here asserts how fast anything is. */
+/** Allows for slow machines: no test here asserts speed. */
 const testTimeout = 60_000
 
 export default defineConfig({
@@ -61,7 +61,9 @@ export default defineConfig({
   },
 })
 
-/** How many requests src/gateway/fuzz.test.ts makes up, and from which seed, so that a run can be repeated. */
+/**
+ * Returns the number of requests that src/gateway/fuzz.test.ts generates, and the seed, so that a run can be repeated.
+ */
 function fuzzSettings(): { runs: number; seed?: number } {
   const { GATEHOUSE_FUZZ_RUNS: runs = '1500', GATEHOUSE_FUZZ_SEED: seed } = process.env
   return { runs: Number(runs), ...(seed === undefined ? {} : { seed: Number(seed) }) }

@@ -7,7 +7,7 @@ type Source = { file: string; text: string; imports: string[] }
 
 const IMPORT = /(?:\bfrom\s*|\bimport\s*\(?\s*)'([^']+)'/g
 
-/** Source files with what they import of the project, as paths from its root. */
+/** Returns source files with their imports from the project, as paths from its root. */
 function sources(pattern: string): Source[] {
   const files = globSync(pattern).map((file) => file.split(path.sep).join('/'))
   return files.map((file) => {
@@ -22,7 +22,7 @@ function sources(pattern: string): Source[] {
 
 const isTest = ({ file }: Source) => /\.test(-d)?\.tsx?$/.test(file)
 
-/** `file → import` for each import that leads from one of these folders into one it must not know. */
+/** Returns `file → import` for each import from one of these folders into one that it must not know. */
 function forbidden(from: string, ...targets: string[]): string[] {
   return sources(`${from}/**/*.{ts,tsx}`).flatMap(({ file, imports }) =>
     imports
@@ -31,7 +31,7 @@ function forbidden(from: string, ...targets: string[]): string[] {
   )
 }
 
-/** The lines of these files that match. */
+/** Returns the matching lines of these files. */
 function lines(pattern: string, match: RegExp): string[] {
   return sources(pattern)
     .filter((source) => !isTest(source))
@@ -191,7 +191,7 @@ describe('end-to-end tests', () => {
   })
 })
 
-/** Names that said less than the one beside them, which took their place. */
+/** Former names that were less clear than the ones that replaced them. */
 const RETIRED_NAMES = {
   handlesError: /\b(?:takesOver|takeOver)\b/,
   'the autosave of a draft':

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { curlCommand } from '../src/app/as-code/curl'
 
-/** Texts that a shell or a terminal would act on if they were not written as what they are. */
+/** Texts on which a shell or a terminal would act if they were not quoted properly. */
 const TEXTS = [
   String.raw`C:\\share\new 'quoted' "twice" \' \\' $HOME $(id) \`id\` !! %s`,
   'lines\nand\r\nreturns\ttabs',
@@ -17,7 +17,7 @@ let folder: string
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'gatehouse-shells-'))
-  // Instead of curl: writes down what it is started with, and what it is given to read.
+  // Replaces curl: records its arguments and its input.
   writeFileSync(
     join(folder, 'curl'),
     `#!${process.execPath}
@@ -67,7 +67,7 @@ const WORDS = [
   '--json',
 ]
 
-/** The shells that Debian always has, and others where they are installed. */
+/** The shells that Debian always has, and others if they are installed. */
 const SHELLS = ['bash', 'dash', ...['zsh', 'fish'].filter(isInstalled)]
 
 test.each(SHELLS)('%s runs the command from a file exactly as it is meant', (shell) => {
@@ -90,7 +90,7 @@ test.each(['bash', 'dash'])('%s runs the command pasted into a terminal', async 
   const received = join(folder, `${shell}-terminal.json`)
   const body = { name: TEXTS.join(' '), session_duration: '12h' }
   const command = curlCommand('updateOrganization', 'a1', body)
-  // `script` runs a program in a pseudo-terminal of its own, and types what it reads.
+  // `script` runs a program in its own pseudo-terminal, and types its input there.
   const terminal = spawn('script', ['--quiet', '--command', `${shell} -i`, '/dev/null'], {
     env: environment(received),
   })

@@ -9,7 +9,7 @@ test.use({ persona: 'designer' })
 
 const loginPage = paths.loginPage(ACCOUNT_IDS.acme)
 
-/** Everything a page can do by itself or lead to, as far as browsers know it. */
+/** Everything that a page can do by itself or lead to, as far as browsers are known to allow it. */
 const HOSTILE = `<!doctype html><html><head>
   <meta http-equiv="refresh" content="0; url=/">
   <link rel="stylesheet" href="https://elsewhere.example/style.css">
@@ -55,7 +55,7 @@ async function setBlockPage(emulator: Emulator, custom_html: string): Promise<vo
 const frameIn = (page: Page) =>
   page.getByTitle('Non-identity failure, light: the account’s own page')
 
-/** What is asked of any other server from now on. */
+/** Returns the requests to any other server from now on. */
 function watchRequests(page: Page, serverUrl: string): string[] {
   const foreign: string[] = []
   page.context().on('request', (request) => {
@@ -90,7 +90,7 @@ async function expectInert(page: Page, frame: FrameLocator): Promise<void> {
   }
   await frame.getByLabel('Typed').press('Enter')
   await expect(heading).toBeVisible()
-  // Its own styles hold.
+  // The page's own styles apply.
   await expect(heading).toHaveCSS('color', 'rgb(1, 2, 3)')
   await expect(frame.getByRole('img', { name: 'Dot' })).toHaveJSProperty('naturalWidth', 1)
   expect(page.frames()).toHaveLength(2)
@@ -142,7 +142,7 @@ test('so it is for a reader of a shared draft', async ({ page, emulator, serverU
   await expect(page.getByText('Left out of this preview')).toBeVisible()
 })
 
-/** The browser says that the frame refuses a base, which is as it should be. */
+/** The browser reports that the frame refuses a base, which is correct. */
 const testWithBase = test.extend<{ nothingLeaks: void }>({
   // oxlint-disable-next-line no-empty-pattern -- Playwright reads the names of the fixtures from here
   nothingLeaks: async ({}, use) => use(),

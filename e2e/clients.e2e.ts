@@ -10,12 +10,12 @@ import { controlEmulator } from './support/emulator.ts'
 import { startLocalServer } from './support/local-server.ts'
 import { type Site, startSite } from './support/site.ts'
 
-/** What README.md and docs/deploy.md say of clients, with the clients themselves, over HTTP. */
+/** Checks the claims of README.md and docs/deploy.md about clients, with the clients themselves, over HTTP. */
 
 const { acme, blank } = ACCOUNT_IDS
 const EMAIL = 'ana.souza@acme.example'
 
-/** The versions of the official SDK, by the names they are installed under. */
+/** The versions of the official SDK, by the names under which they are installed. */
 const SDKS = ['cloudflare', 'cloudflare-6', 'cloudflare-5'] as const
 
 const run = promisify(execFile)
@@ -188,7 +188,7 @@ async function curl(...parameters: string[]): Promise<unknown> {
   return JSON.parse(stdout)
 }
 
-/** The code of the section “Scripts” in one language. */
+/** Returns the code of the section “Scripts” in one language. */
 async function snippetsOf(language: 'sh' | 'ts'): Promise<string[]> {
   const text = await readFile('docs/deploy.md', 'utf8')
   const section = text.slice(text.indexOf('\n## Scripts\n')).split(/\n## (?!Scripts)/)[0] ?? ''
@@ -197,7 +197,7 @@ async function snippetsOf(language: 'sh' | 'ts'): Promise<string[]> {
   )
 }
 
-/** The first says how to set the client up and what to do with it; the second sets up older ones. */
+/** The first snippet configures the client and uses it; the second configures older versions. */
 async function script(index: number, sdkName: string, url: string): Promise<string[]> {
   const [whole = '', older = ''] = await snippetsOf('ts')
   const code = index === 0 ? whole : whole.replace(/^.*fetchOptions:.*\n/m, older)
@@ -218,13 +218,13 @@ async function script(index: number, sdkName: string, url: string): Promise<stri
   ]
 }
 
-/** Of a script with a service token. */
+/** The environment of a script with a service token. */
 const environment = (secret: string) => ({
   ...process.env,
   ACCOUNT: acme,
   CF_ACCESS_CLIENT_ID: SERVICE_TOKEN.client_id,
   CF_ACCESS_CLIENT_SECRET: secret,
-  // The old way to sign in, which a machine may have set for other scripts.
+  // The old way to sign in, which a machine may have configured for other scripts.
   CLOUDFLARE_EMAIL: 'ana@acme.example',
   CLOUDFLARE_API_KEY: '0123456789abcdef0123456789abcdef01234',
 })

@@ -15,7 +15,7 @@ async function edit(page: Page, duration: string) {
   await page.getByLabel('Global session duration').fill(duration)
 }
 
-/** Somebody else, who saves another session duration while ours is open. */
+/** Saves another session duration as somebody else, while our editor is open. */
 async function somebodyElseSaves(browser: Browser, baseURL: string, duration: string) {
   const context = await browser.newContext({ baseURL })
   const page = await context.newPage()

@@ -33,7 +33,7 @@ const { '': _project, ...packages } = lockSchema.parse(
 ).packages
 const all = Object.entries(packages)
 
-/** What may run something while it is installed: each fetches its own program for the machine it is on. */
+/** The packages that may run a script on installation: each fetches its own program for the machine. */
 const MAY_RUN = ['node_modules/esbuild', 'node_modules/workerd']
 
 test('the lock has what the checks below look at', () => {
@@ -70,7 +70,7 @@ test('every package that the project names is one exact version', () => {
   ).toEqual([])
 })
 
-/** What runs, builds and tests Workers. Each brings the runtime that it was released with. */
+/** The packages that run, build and test Workers. Each brings the runtime with which it was released. */
 const WORKER_TOOLS = ['wrangler', '@cloudflare/vite-plugin', '@cloudflare/vitest-plugin']
 
 test.each(['wrangler', 'miniflare', 'workerd', 'vite', 'vitest', 'typescript'])(

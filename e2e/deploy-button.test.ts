@@ -15,7 +15,7 @@ const manifest = z
   .parse(JSON.parse(readFileSync('package.json', 'utf8')))
 
 /**
- * The line that README.md has where the copy's public address is known, from which Cloudflare copies it.
+ * Returns the line for README.md if the repository has a known public address, from which Cloudflare copies it.
  * @see https://developers.cloudflare.com/workers/platform/deploy-buttons/
  */
 function buttonFor(repository: z.infer<typeof repositorySchema>): string | undefined {

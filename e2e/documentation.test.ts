@@ -2,7 +2,7 @@ import { globSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
 
-/** What the documents say of the project is there: files, headings, settings, scripts. */
+/** Checks that everything to which the documents refer exists: files, headings, settings, scripts. */
 
 const DOCUMENTS = ['README.md', 'SECURITY.md', 'CONTRIBUTING.md', 'docs/deploy.md', 'docs/asvs.md']
 const textOf = (file: string) => readFileSync(file, 'utf8')
@@ -10,7 +10,7 @@ const textOf = (file: string) => readFileSync(file, 'utf8')
 const FILES = globSync(['*', '.*.json', '{docs,e2e,public,src}/**/*'])
 const isFile = (name: string) => FILES.some((file) => file === name || file.endsWith(`/${name}`))
 
-/** As GitHub makes it of a heading. */
+/** Returns the anchor that GitHub derives from a heading. */
 const anchorOf = (heading: string) =>
   heading
     .toLowerCase()

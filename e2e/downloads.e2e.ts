@@ -20,7 +20,7 @@ const api = `/api/accounts/${acme}`
 
 const run = promisify(execFile)
 
-/** A server whose history has, below its newest changes, one that cannot be read. */
+/** A server with a history in which a change below the newest ones cannot be read. */
 const test = base.extend<{ cookie: string }, { serverUrl: string }>({
   serverUrl: [
     // oxlint-disable-next-line no-empty-pattern -- Playwright reads the names of the fixtures from here
@@ -56,7 +56,7 @@ for (const format of ['csv', 'ndjson'] as const) {
   }) => {
     const url = `${serverUrl}${api}/changes.${format}`
     for (const flags of [[], ['--compressed']]) {
-      // The local runtime ends it properly, so that curl cannot know; another may not.
+      // The local runtime ends the response properly, so that curl cannot notice; another runtime may not.
       const { stdout } = await run('curl', ['-sS', ...flags, '-H', `cookie: ${cookie}`, url]).catch(
         (error: { stdout: string }) => error,
       )

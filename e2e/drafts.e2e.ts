@@ -15,7 +15,7 @@ const loginPage = paths.loginPage(ACCOUNT_IDS.acme)
 
 const HOSTILE = '<img src=x onerror="document.title=1"><script>document.title=1</script>'
 
-/** Drafts outlive the emulator’s resets, so each test has a name of its own. */
+/** Drafts outlive the emulator’s resets, so each test uses its own names. */
 let count = 0
 const nameOf = (what: string) => `${what} ${process.pid}-${Date.now()}-${(count += 1)}`
 
@@ -31,13 +31,13 @@ async function saveAsDraft(page: Page, name: string) {
   await dialog.getByLabel('Name').fill(name)
   await dialog.getByRole('button', { name: 'Save draft' }).press('Enter')
   await expectSaved(page)
-  // What was pressed is gone, and the keyboard goes on where the draft is.
+  // The pressed button is gone, and the focus moves to the draft.
   await expect(draftBar(page)).toBeFocused()
 }
 
 const draftIn = (page: Page) => new URL(page.url()).searchParams.get('draft') ?? ''
 
-/** Somebody else, whose browser knows the newest version. */
+/** Saves as somebody else, whose browser has the newest version. */
 async function saveTheirs(request: APIRequestContext, id: string, header_text: string) {
   const path = `/api/accounts/${ACCOUNT_IDS.acme}/drafts/${id}`
   const { result } = await (await request.get(path)).json()
@@ -46,7 +46,7 @@ async function saveTheirs(request: APIRequestContext, id: string, header_text: s
   await request.put(path, { data: { version, design: { ...design, login_design } } })
 }
 
-/** From another tab, which is when a page looks what is new. */
+/** Returns from another tab, which is when a page checks for changes. */
 async function comeBack(page: Page) {
   await page.evaluate(() =>
     document.dispatchEvent(new Event('visibilitychange', { bubbles: true })),
@@ -77,7 +77,7 @@ async function share(page: Page, readers: 'Whoever signs in' | 'Anybody with the
 
 const NOBODY = { cookies: [], origins: [] }
 
-/** A browser of somebody else’s, of whom nothing is known unless they sign in. */
+/** Opens another person's browser, anonymous unless they sign in. */
 async function another(browser: Browser, serverUrl: string, who?: PersonaName) {
   const context = await browser.newContext({
     baseURL: serverUrl,
@@ -111,7 +111,7 @@ test('from an edit to a draft, a link, an approval, and what people see when the
   await dialog.getByRole('button', { name: 'Close' }).click()
   expect((await emulator.requests()).filter(({ method }) => method === 'PUT')).toEqual([])
 
-  // Somebody who is nobody here.
+  // A reader who is not signed in.
   const reader = await another(browser, serverUrl)
   await reader.page.goto(url)
   await expectPage(reader.page, name)
@@ -120,7 +120,7 @@ test('from an edit to a draft, a link, an approval, and what people see when the
   ).toBeVisible()
   await expect(reader.page).toHaveTitle('Shared draft · Gatehouse')
   await expect(reader.page.getByRole('navigation')).toHaveCount(0)
-  // Before there is a frame in it which runs nothing, axe included.
+  // This must be before the page contains a frame that runs no scripts, not even axe.
   await expectNoAxeViolations(reader.page)
   await reader.page.getByRole('radio', { name: 'Identity failure', exact: true }).click()
   const denied = reader.page.getByTitle('Identity failure, light: the account’s own page')
@@ -134,7 +134,7 @@ test('from an edit to a draft, a link, an approval, and what people see when the
   await expect(reader.page.getByRole('button', { name: 'Send', exact: true })).toBeFocused()
   expect(await reader.findings()).toEqual([])
 
-  // What they said, and that it counts for what they saw.
+  // The comment is shown, and its approval counts for the version that the reader saw.
   await page.reload()
   await expectPage(page, 'Edit login page')
   const comments = page.getByRole('region', { name: 'Comments and approvals' })
@@ -148,7 +148,7 @@ test('from an edit to a draft, a link, an approval, and what people see when the
   await expectNoAxeViolations(page)
   await review1.getByRole('button', { name: 'Keep editing' }).click()
 
-  // The reader looks at something that is not there any more.
+  // The reader looks at an outdated version.
   await comment(reader.page, 'Rosa', 'And again', { approves: true })
   await expect(reader.page.getByText('The draft was changed since you opened it')).toBeVisible()
   await reader.page.getByRole('button', { name: 'Show the newest version' }).click()
@@ -209,7 +209,7 @@ test('edits of a draft that was opened are kept in a new one when somebody remov
   await expectPage(page, 'Edit login page')
   await request.delete(`/api/accounts/${ACCOUNT_IDS.acme}/drafts/${id}`)
   await comeBack(page)
-  // Before anything is typed.
+  // This happens before any typing.
   await expect(draftBar(page).getByText('Not saved: somebody removed this draft.')).toBeVisible()
   await page.getByLabel('Header text').fill('Hello again')
   await page.getByRole('button', { name: 'Review changes' }).click()
@@ -255,7 +255,7 @@ test('what somebody else saved is told as soon as it is known, and can be loaded
   await expect(page.getByLabel('Header text')).toHaveValue('Theirs')
   await expectSaved(page)
   await expect(draftBar(page)).toBeFocused()
-  // Which can be taken back like any edit.
+  // Loading their version can be undone like any edit.
   await page.keyboard.press('Control+z')
   await expect(page.getByLabel('Header text')).toHaveValue('Mine')
   await expectSaved(page)
@@ -288,7 +288,7 @@ test('a draft that somebody else saved is not published before that was looked a
   await expect(compare.getByRole('button', { name: 'Keep mine as a new draft…' })).toBeVisible()
   await compare.getByRole('button', { name: 'Keep editing' }).click()
 
-  // One that is known is not reviewed either.
+  // A known conflict also prevents a review.
   await page.getByRole('button', { name: 'Review changes' }).click()
   await compare.getByRole('button', { name: 'Merge' }).click()
   await expect(page.getByLabel('Header text')).toHaveValue('Theirs')
@@ -336,7 +336,7 @@ test('a comment can be removed, its approval counts no more, and who removed it 
     ),
   ).toBeVisible()
   await expectNoAxeViolations(page)
-  // Where it was, the keyboard goes on.
+  // The focus stays where it was.
   await expect(comments.locator(':focus')).toHaveCount(1)
   await page.getByLabel('Header text').fill('Hello')
   await expectSaved(page)
@@ -380,7 +380,7 @@ test('a draft is there after a reload and in another browser, and two of them lo
   await other.page.reload()
   await expect(other.page.getByLabel('Header text')).toHaveValue('My hello')
 
-  // Renamed, closed without a question, and removed after one.
+  // The draft is renamed, closed without a question, and removed after one.
   await page.getByRole('button', { name: 'Rename draft' }).click()
   const rename = page.getByRole('dialog', { name: 'Rename draft' })
   await rename.getByLabel('Name').fill(`${name} again`)
@@ -433,7 +433,7 @@ test('a link that is bad says just that, and shows nothing', async ({
   await expect(dialog.getByRole('button', { name: 'Revoke' })).toBeVisible()
   const signedInOnly = (await dialog.getByText(/^http.*\/share\//).textContent()) ?? ''
   await expectClosed(signedInOnly, 'Sign in to see this draft')
-  // Whoever signs in for it comes to it, with whatever role or none.
+  // Everyone who signs in for the draft reaches it, with any role or none.
   await reader.page.getByRole('button', { name: 'Sign in' }).click()
   await reader.page.getByRole('button', { name: /stranger@elsewhere.example/ }).click()
   await expectPage(reader.page, name)

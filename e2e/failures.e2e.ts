@@ -49,7 +49,7 @@ for (const { what, fault, says } of [
     page,
     emulator,
   }) => {
-    // Once for the page and once for the app's own second try.
+    // One for the page and one for the app's own retry.
     await emulator.addFault({ operation: 'getOrganization', ...fault, count: 2 })
     await page.goto(path)
     await expect(page.getByText('Cloudflare did not answer as it should.')).toBeVisible()

@@ -11,21 +11,21 @@ import { history, type Site, startSite, valueOf } from './support/site.ts'
 import { reviewed, type Write, WRITES } from './support/writes.ts'
 
 /**
- * Gatehouse as deployed, in front of an emulator that outlives it: whatever goes wrong, history has the
- * write once, says truly what became of it, and the next write works.
+ * Gatehouse as deployed, in front of an emulator that outlives it: whatever goes wrong, history contains the write
+ * once, with its true outcome, and the next write works.
  */
 
 type State = ChangeSummary['state']
 
-/** Something that goes wrong with a write, and what history says of it then; undefined: nothing. */
+/** A fault during a write, and the state in history afterwards; undefined: no entry. */
 type Case = {
   name: string
   state: State | undefined
-  /** From when there is something to write, until all is well again. */
+  /** Runs from the moment when there is something to write until everything works again. */
   run: (site: Site, send: () => Promise<Reply>, turn: number) => Promise<void>
 }
 
-/** What the caller got to know. */
+/** The result that the caller received. */
 type Reply = 'done' | 'not done' | 'not known'
 
 const FEWEST_FAULTS = 200
@@ -35,7 +35,7 @@ const eventually = <Value>(look: () => Promise<Value> | Value) =>
 
 // ── The gateway is killed ────────────────────────────────────────────────────────────────────────────
 
-/** Waits until a fault has got hold of the request that it is meant for. */
+/** Waits until a fault holds the request for which it is meant. */
 async function held(site: Site, operation: string): Promise<void> {
   await eventually(() => site.emulator.held()).toEqual([operation])
 }
@@ -43,7 +43,7 @@ async function held(site: Site, operation: string): Promise<void> {
 function kills(write: Write): Case[] {
   const { account, setting, reads, writes } = write
   const isRead = setting !== undefined
-  /** What nobody can read, only its answer could have told. */
+  /** If the value cannot be read, only the response could have decided the outcome. */
   const told = (state: State): State => (isRead ? state : 'unknown')
 
   const all: (Case | false)[] = [
@@ -163,7 +163,7 @@ type Failure = {
   name: string
   fault: FaultKind
   isDone: boolean
-  /** What the answer says of it. */
+  /** What the response reveals about the outcome. */
   says: 'done' | 'not done' | 'nothing'
 }
 
@@ -228,7 +228,7 @@ function failures({ setting, reads, writes }: Write): Case[] {
 function meetings(write: Write): Case[] {
   const { account, setting, writes, field, other, elsewhere } = write
   if (setting === undefined) return []
-  /** Of a new organization the rest is still there. */
+  /** After the creation of an organization, its other fields are still there. */
   const overwritten = writes === 'createOrganization' ? 'applied' : 'unknown'
 
   const met = (change: (site: Site, turn: number, before: unknown) => Promise<unknown>) =>
@@ -304,13 +304,13 @@ function hangUps({ account, writes }: Write): Case[] {
       site.hangUp()
       expect(await sent).toBe('not known')
       await site.emulator.release()
-      // By itself: nobody reads anything.
+      // This happens by itself: nobody reads anything.
       await eventually(async () => (await summaries(site, account))[0]?.state).toBe('applied')
     },
   }))
 }
 
-// ── What holds in the end ────────────────────────────────────────────────────────────────────────────
+// ── Invariants ───────────────────────────────────────────────────────────────────────────────────────
 
 const CASES = new Map(
   WRITES.map((write) => [
@@ -319,12 +319,12 @@ const CASES = new Map(
   ]),
 )
 
-/** The newest first. */
+/** Returns the changes, newest first. */
 async function summaries({ changes }: Site, account: string): Promise<ChangeSummary[]> {
   return valueOf(await changes.listChanges(account, { limit: 20 }))
 }
 
-/** After one read nothing is open any more. */
+/** Expects that no change is pending after one read. */
 async function closed(site: Site, { account, setting }: Write): Promise<void> {
   if (setting === 'doh') await site.cloudflare.getDoh(account)
   else await site.cloudflare.getOrganization(account)
@@ -362,7 +362,7 @@ async function goThrough(site: Site, write: Write, { state, run }: Case, turn: n
     const truth = await site.truth(account, setting)
     for (const row of rows) {
       if (row.state === 'applied') expect(shows(row, truth)).toBe(true)
-      // Of what was refused the fields are stored, and no values.
+      // For a refused change only the fields are stored, not the values.
       if (row.state === 'failed')
         expect(row.requested.every(({ to }) => to === undefined)).toBe(true)
     }
@@ -401,7 +401,7 @@ async function expectNextWorks(site: Site, account: string, setting: Setting, tu
 let site: Site
 let turn = 0
 let faults = 0
-/** One whose gateway was killed, and that nobody has asked for anything since. */
+/** A site whose gateway was killed, and which has received no request since. */
 let sleeping: Site
 let requestsBeforeSleep = 0
 
@@ -413,7 +413,7 @@ test.beforeAll(async () => {
   requestsBeforeSleep = (await sleeping.emulator.requests()).length
   site = await startSite('faults')
   turn += 1
-  // What is there when Gatehouse first looks has no row.
+  // Values that exist when Gatehouse first reads them have no row.
   for (const setting of SETTINGS) await expectNextWorks(site, ACCOUNT_IDS.acme, setting, turn)
 })
 

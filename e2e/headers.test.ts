@@ -6,7 +6,7 @@ import { readHeadersFile } from '../src/cli/doctor/site-checks.ts'
 const page = new Headers(readHeadersFile(readFileSync('public/_headers', 'utf8')))
 const answer = new Headers(PROTECTION)
 
-/** Each feature of a browser, with who may use it. */
+/** Returns each browser feature with its allowlist. */
 const features = (headers: Headers) =>
   new Map(
     (headers.get('permissions-policy') ?? '').split(', ').map((entry) => {

@@ -17,12 +17,12 @@ const path = paths.history(acme)
 const ORGANIZATION = `/client/v4/accounts/${acme}/access/organizations`
 const CHANGES = `/api/accounts/${acme}/changes`
 
-/** History outlives a test, so each test knows its own changes by their reasons. */
+/** History outlives a test, so each test recognizes its own changes by their reasons. */
 function ownReason(about: string): string {
   return `${about} ${crypto.randomUUID()}`
 }
 
-/** A reviewed change, made without the pages; its number. */
+/** Makes a reviewed change without the pages, and returns its number. */
 async function makeChange(
   request: APIRequestContext,
   reason: string,
@@ -36,7 +36,7 @@ async function makeChange(
   return answer.result.change.number
 }
 
-/** The row of the list that says this, not the lists of differences within it. */
+/** Returns the row of the list with this text, but not the lists of differences within it. */
 const rowOf = (page: Page, text: string) =>
   page
     .getByRole('region', { name: 'Changes' })
@@ -85,7 +85,7 @@ test.describe('the list', () => {
     await page.reload()
     await expect(page.getByText(name).first()).toBeVisible()
 
-    // The gateway writes down what a read has shown after it has answered the read.
+    // The gateway records what a read has shown only after it has responded to the read.
     await expect(async () => {
       await page.goto(path)
       await expect(rowOf(page, name)).toHaveCount(1, { timeout: 2000 })

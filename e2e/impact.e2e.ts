@@ -8,10 +8,10 @@ import { expect, test } from './support/fixtures.ts'
 import { reasonIn, review } from './support/review.ts'
 
 test.beforeEach(async ({ emulator, page, serverUrl }) => {
-  // What was read for another test may still be fresh.
+  // The survey of another test may still be fresh.
   const survey = `${serverUrl}/api/accounts/${ACCOUNT_IDS.acme}/survey`
   await page.request.delete(survey, { headers: { origin: serverUrl } })
-  // So that the account is read at once, and not at the pace that others leave.
+  // With this quota the account is read at once, not at a pace that leaves room for others.
   await emulator.setQuota(60_000)
   await emulator.setAccount(ACCOUNT_IDS.acme, { organization: { deny_unmatched_requests: false } })
 })

@@ -1,11 +1,11 @@
-/** docs/limits.md is the table of src/api/limits.ts for people, figure by figure. */
+/** Checks that docs/limits.md, the table for people, matches src/api/limits.ts figure by figure. */
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { LIMITS } from '../src/api/limits.ts'
 
 type Row = { name: string; figure: string }
 
-/** Several figures stand in one row, with as many names, or with one for all. */
+/** A row may contain several figures, with a name for each or one for all. */
 const rows = readFileSync('docs/limits.md', 'utf8')
   .split('\n')
   .flatMap((line): Row[] => {

@@ -1,4 +1,4 @@
-/** Nothing that outside text can be takes more than its share of time: twice the text, twice the work. */
+/** Checks that foreign text takes only linear time: twice the text, twice the work. */
 import { check } from 'recheck'
 import { describe, expect, test } from 'vitest'
 import * as z from 'zod/mini'
@@ -12,7 +12,7 @@ import { organizationPatchSchema } from '../src/api/organization-patch.ts'
 import { revocationSchema } from '../src/api/revocation.ts'
 import { findPatterns } from './support/regular-expressions.ts'
 
-/** What reads files of this project's own making meets no text of anybody else's. */
+/** Code that reads files of this project never reads foreign text. */
 const isOwnFileReader = (file: string) => /cli\/(leaks|test-runner\/.*)\.ts$/.test(file)
 
 const { literals, computed } = findPatterns(
@@ -20,7 +20,7 @@ const { literals, computed } = findPatterns(
   (file) => /\.test(-d)?\.tsx?$/.test(file) || file.includes('/testing/') || isOwnFileReader(file),
 )
 
-/** What zod brings for the formats that are used here. */
+/** The patterns of zod for the formats that are used here. */
 const ZOD_PATTERNS = [
   patternOf('zod, uuid', z.regexes.uuid()),
   patternOf('zod, datetime', z.regexes.datetime({ offset: true })),
@@ -46,7 +46,7 @@ describe('regular expressions', () => {
   test('those that are put together are of parts without a repetition in a repetition', () => {
     expect(computed).toEqual([
       "src/emulator/routes.ts: new RegExp(`^/client/v4${path.replaceAll(/:(\\w+)/g, '(?<$1>[^/]+)')}$`)",
-      // A class of characters, alone or beside texts of fixed length.
+      // These are a character class, alone or beside texts of fixed length.
       "src/app/as-code/hcl.ts: new RegExp(String.raw`[\"\\\\]|[$%]\\{|${HIDDEN_CHARACTER.source}`, 'gu')",
       "src/app/as-code/hidden-characters.ts: new RegExp(HIDDEN, 'gu')",
       "src/app/as-code/hidden-characters.ts: new RegExp(String.raw`(?!\\n)${HIDDEN}`, 'gu')",
@@ -62,7 +62,7 @@ describe('regular expressions', () => {
 const design = (text: string) => ({ name: text, login_design: { header_text: text } })
 const deep = (text: string) => ({ a: { b: [{ duration: text }] } })
 
-/** What reads outside text, each given that text wherever it looks at one. */
+/** The functions that read foreign text, each with that text in every place that it reads. */
 const READERS: Record<string, (text: string) => unknown> = {
   'a duration of the API': (text) => parseGoDuration(text),
   'a duration of people': (text) => parseDuration(text),
@@ -97,7 +97,7 @@ const READERS: Record<string, (text: string) => unknown> = {
   'a revocation': (text) => revocationSchema.safeParse({ email: text, user_uid: text }),
 }
 
-/** What patterns backtrack over: runs of what repeats in them, some after what leads there. */
+/** Inputs over which patterns backtrack: repetitions of what they repeat, some after a matching prefix. */
 const RUNS = ['0', 'a', 'é', '語', ' ', '\n', '.', '-', '@', '/', ',', ';', '"', '\\', ':']
 const PARTS = ['a.', 'a@', '1.', '1h', '1h ', 'and ', '; ', 'a-', '"a",', '{"a":', 'https://a.']
 const LEADS = ['@', 'a@', '-', '1.', 'group:', 'https://', 'CF_Authorization=']
@@ -119,10 +119,10 @@ describe('text that doubles in length up to a mebibyte', () => {
   })
 })
 
-/** What takes the square of the length is that far beyond its share at sixteen times the length. */
+/** Quadratic work exceeds its share by that factor at sixteen times the length. */
 const TOLERANCE = 10
 
-/** Whether the work for twice the text, again and again, comes to far more than its share. */
+/** Returns whether the work far exceeds its share as the text is doubled again and again. */
 function growsBeyondLength(read: (text: string) => unknown, lead: string, run: string): boolean {
   const shortest = MEBIBYTE / 1024
   let work = 0
@@ -134,17 +134,17 @@ function growsBeyondLength(read: (text: string) => unknown, lead: string, run: s
   return false
 }
 
-/** What collects garbage meanwhile works as well, but not each time. */
+/** Garbage collection also takes time, but not in every attempt. */
 function isAlwaysBeyond(most: number, read: (text: string) => unknown, text: string): boolean {
   return [1, 2, 3].every(() => workOf(read, text) > most)
 }
 
-/** In microseconds of this process, so that it does not count what else the machine does. */
+/** Returns the CPU time of this process in microseconds, which excludes other load on the machine. */
 function workOf(read: (text: string) => unknown, text: string): number {
   const start = process.cpuUsage()
   read(text)
   return process.cpuUsage(start).user
 }
 
-/** Less is noise. */
+/** Anything less is noise. */
 const LEAST_WORK = 500

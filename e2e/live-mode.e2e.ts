@@ -8,7 +8,7 @@ import { startLocalServer } from './support/local-server.ts'
 import { PAGES } from './support/pages.ts'
 import { startWorkerd } from './support/workerd.ts'
 
-/** Gatehouse as it is with settings in `.dev.vars`, before an API of its own: no demo, and every page says so. */
+/** Gatehouse as configured by `.dev.vars`, in front of a separate API: this is no demo, and every page shows that. */
 const test = base.extend<object, { liveUrl: string }>({
   liveUrl: [
     // oxlint-disable-next-line no-empty-pattern -- Playwright reads the names of the fixtures from here

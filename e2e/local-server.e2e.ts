@@ -103,7 +103,7 @@ test('stores no request, deletes those that earlier runs stored, and shows its s
   await rm(state, { recursive: true })
 })
 
-/** The emulator's own do not count: in place of Cloudflare, it remembers what it was asked. */
+/** Skips the emulator's own files: in place of Cloudflare, it stores the requests that it received. */
 async function filesWith(folder: string, text: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true })
   const files = entries.filter(

@@ -42,7 +42,7 @@ test('how one looks at the page is in the address', async ({ page }) => {
   await expectNoAxeViolations(page)
   await page.reload()
   await expect(preview).toBeVisible()
-  // What is tried of the page is said where it cannot be seen.
+  // The settings of the preview are listed where their controls are hidden.
   await page.getByRole('button', { name: 'More · 200 % · Arabic' }).click()
   await choose('Direction', 'Left to right')
   await expect(page.getByRole('img', { name: /MFA, dark; header “مرحبا/ })).toBeVisible()
@@ -86,7 +86,7 @@ test('the page can be looked at pixel by pixel, and scrolled by the keyboard', a
   const stage = page.getByRole('list', { name: 'Preview at its actual size' })
   const scrolled = () => stage.evaluate((list) => list.scrollLeft)
   const middle = await stage.evaluate((list) => (list.scrollWidth - list.clientWidth) / 2)
-  // Which may lie between two pixels.
+  // The middle may lie between two pixels.
   expect(Math.abs((await scrolled()) - middle)).toBeLessThanOrEqual(1)
   await stage.focus()
   await stage.press('ArrowRight')
@@ -240,7 +240,7 @@ test('a picture of what is shown can be downloaded, and says what is not in it',
   expect(download.suggestedFilename()).toBe('acme-corporation-pin-entry-phone-dark.png')
   const png = await readFile(await download.path())
   expect(png.subarray(1, 4).toString()).toBe('PNG')
-  // The phone of the preview, at two pixels for each of its own.
+  // The size of the preview's phone, at two pixels per CSS pixel.
   expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([780, 1688])
   await expectToast(page, 'Picture downloaded without the logo')
   await expect(button).toBeFocused()

@@ -9,7 +9,7 @@ import { LOOPBACK_ONLY } from '../src/cli/chromium.ts'
 
 type Logos = Awaited<ReturnType<typeof startLogoServer>>
 
-/** In a browser that finds the logos' server by its name, and takes its certificate for good. */
+/** Runs in a browser that finds the logos' server by its name, and accepts its certificate. */
 const test = base.extend<object, { logos: Logos }>({
   logos: [
     // oxlint-disable-next-line no-empty-pattern -- Playwright reads the names of the fixtures from here
@@ -52,7 +52,7 @@ async function downloadPicture(page: Page): Promise<Buffer> {
   return readFile(await (await downloading).path())
 }
 
-/** Whether a color is anywhere in a picture. */
+/** Returns whether a color is anywhere in a picture. */
 function hasColor(page: Page, picture: Buffer, color: string): Promise<boolean> {
   return page.evaluate(
     async ({ src, hex }) => {
@@ -90,7 +90,7 @@ test('a logo that its server shares is shown, looked at, and in the picture', as
   await expect(checks(page).getByRole('heading', { name: /logo/i })).toHaveCount(0)
   await page.getByRole('group', { name: 'From the logo' }).first().getByRole('button').click()
   await expect(page.getByLabel('Background color', { exact: true })).toHaveValue(LOGO_COLOR)
-  // The background would hide it from the test.
+  // The background would hide the color from the test.
   await page.getByLabel('Background color', { exact: true }).fill('#ffffff')
   await expectNoAxeViolations(page)
   expect(await hasColor(page, await downloadPicture(page), LOGO_COLOR)).toBe(true)

@@ -9,7 +9,7 @@ import { accountFile, writeEarlierHistory } from './bench/history-file.ts'
 import { startLocalServer } from './support/local-server.ts'
 import { sessionCookie } from './support/sign-in.ts'
 
-/** What an object has where it is deployed; `npm run bench -- memory` does more with it. */
+/** The memory of a deployed object; `npm run bench -- memory` does more with it. */
 const HEAP_MB = 128
 const CHANGES = 150
 const api = `/api/accounts/${ACCOUNT_IDS.acme}`

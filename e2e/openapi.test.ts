@@ -2,13 +2,13 @@ import { createConfig, lintFromString } from '@redocly/openapi-core'
 import { expect, test } from 'vitest'
 import { openApiDocument } from '../src/gateway/openapi/document.ts'
 
-/** Redocly's recommended rules, each as an error; none of them asks the network for anything. */
+/** Returns violations of Redocly's recommended rules, each as an error; none of the rules uses the network. */
 async function problems(document: unknown): Promise<string[]> {
   const found = await lintFromString({
     source: JSON.stringify(document),
     config: await createConfig({
       extends: ['recommended-strict'],
-      // A run is a number, so its paths are told from those of lists; the rule looks at no schema.
+      // The id of a run is a number, which distinguishes its paths from those of lists; the rule ignores schemas.
       rules: { 'no-ambiguous-paths': 'off' },
     }),
   })

@@ -13,7 +13,7 @@ async function editGroup(page: Page, group: string) {
   await expectPage(page, 'Edit organization')
 }
 
-/** Opens the review and types what it asks for: only then it can be saved. */
+/** Opens the review and types the required confirmation, without which it cannot be saved. */
 async function expectConfirmation(page: Page, danger: string | RegExp) {
   const dialog = await review(page)
   await expect(dialog.getByText(danger)).toBeVisible()
@@ -399,7 +399,7 @@ test.describe('while the dashboard is read-only', () => {
     await expect(dialog.getByText('Copied')).toBeVisible()
 
     await dialog.getByRole('checkbox', { name: 'Save here anyway' }).click()
-    // As a person would look: no page of Gatehouse's may read the clipboard.
+    // Pastes as a person would, because no page of Gatehouse may read the clipboard.
     await reasonIn(dialog).press('ControlOrMeta+V')
     await expect(reasonIn(dialog)).toHaveValue(/session_duration += "12h"/)
     await reasonIn(dialog).fill('Terraform is down')

@@ -11,7 +11,7 @@ for (const { name, path, head } of PAGES) {
       test(`fits ${width} px, has no axe violation, says nothing to the console, moves nothing as it loads and needs no more bytes than the budget`, async ({
         page,
       }) => {
-        // What is further down loads when it comes into sight.
+        // Content further down loads when it scrolls into view.
         await page.setViewportSize({ width, height: 600 })
         const messages = watchConsole(page)
         const loadedFiles = watchFiles(page)
@@ -36,20 +36,20 @@ for (const { name, path, head } of PAGES) {
 function watchConsole(page: Page): string[] {
   const messages: string[] = []
   page.on('console', (message) => {
-    // The browser's own note of an answer such as 403, which the page tells people about.
+    // This is the browser's own message about a response such as 403, which the page itself reports.
     if (!message.text().startsWith('Failed to load resource')) messages.push(message.text())
   })
   page.on('pageerror', (error) => messages.push(String(error)))
   return messages
 }
 
-/** What has moved since the page was opened, without anybody having done anything. */
+/** Returns the layout shifts since the page was opened, without any interaction. */
 function layoutShifts(page: Page): Promise<string[]> {
   return page.evaluate(async () => {
     const entries = await new Promise<PerformanceEntryList>((resolve) => {
       const observer = new PerformanceObserver((list) => resolve(list.getEntries()))
       observer.observe({ type: 'layout-shift', buffered: true })
-      // Nothing is told where nothing has moved.
+      // Without a shift, the observer reports nothing.
       requestAnimationFrame(() => requestAnimationFrame(() => resolve(observer.takeRecords())))
     })
     return entries.map((entry) => JSON.stringify(entry))

@@ -32,7 +32,7 @@ async function openDialog(page: Page) {
   return page.getByRole('dialog', { name: /^Revoke sessions of / })
 }
 
-/** As a file manager does, whatever is below. */
+/** Drops files as a file manager does, regardless of what is underneath. */
 async function drop(page: Page, target: string, contents: Record<string, string>) {
   await page.locator(target).evaluate((element, texts) => {
     const dataTransfer = new DataTransfer()
@@ -53,7 +53,7 @@ async function paste(page: Page, text: string) {
   }, text)
 }
 
-/** How many addresses of the list the page shows, of which everybody can tell what becomes of them. */
+/** Returns the number of listed addresses that the page accounts for, each with a clear result. */
 async function countShown(page: Page): Promise<number> {
   const status = page.getByRole('status').filter({ hasText: / to revoke/ })
   const people = await status.textContent()
@@ -117,7 +117,7 @@ test('of generated lists of every shape, each address is shown as a person, a du
   let lists = 0
   const isAccountedFor = async ({ text, emails }: GeneratedList) => {
     lists += 1
-    // A file keeps its line ends; what is pasted may have any as well.
+    // A file keeps its line endings; pasted text may also have any.
     if (lists % 2 === 0) await paste(page, text)
     else {
       await files(page).setInputFiles({
@@ -137,7 +137,7 @@ test('of generated lists of every shape, each address is shown as a person, a du
     await sources.getByRole('button', { name: /^Remove / }).click()
     await expect(sources).toHaveCount(0)
   }
-  // What fails is printed as small as it gets, with its seed. A slow machine reads fewer lists.
+  // A failing list is reduced to its smallest form and printed with its seed. A slow machine tests fewer lists.
   await fc.assert(fc.asyncProperty(generatedList, isAccountedFor), {
     seed: 13,
     numRuns: 80,

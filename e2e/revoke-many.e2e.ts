@@ -14,7 +14,7 @@ const ADDRESSES = 'E-mail addresses'
 const people = (count: number) =>
   Array.from({ length: count }, (_, index) => `person.${index}@acme.example`)
 
-/** As a paste does, whatever the browser lets a test read of its clipboard. */
+/** Pastes by an event, regardless of the browser's clipboard permissions for tests. */
 async function paste(page: Page, text: string) {
   await page.getByLabel(ADDRESSES).evaluate((field, pasted) => {
     const clipboardData = new DataTransfer()
@@ -33,7 +33,7 @@ async function confirm(page: Page, count: number, reason = 'Leak') {
   return dialog
 }
 
-/** A run of these people, begun and looked at. */
+/** Starts a run of these people and opens its page. */
 async function begin(page: Page, emails: readonly string[]) {
   await page.goto(many)
   await paste(page, emails.join('\n'))
@@ -129,7 +129,7 @@ test('a file is checked, corrected, confirmed and run, and its report says what 
     ].map((email, index) => `${index + 1},"${email}","revoked"`),
   )
 
-  // In history it is one entry, which leads to its people.
+  // History has one entry for the run, with a link to its people.
   await page.goto(paths.history(acme))
   await page.getByRole('link', { name: 'Sessions of 5 people revoked' }).first().click()
   await page

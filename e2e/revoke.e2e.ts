@@ -12,13 +12,13 @@ const ANA = 'ana.souza@acme.example'
 const dialogOf = (page: Page) => page.getByRole('dialog', { name: /^Revoke sessions for / })
 const receipt = (page: Page) => page.getByRole('region', { name: 'Receipt' })
 
-/** By what was asked of Cloudflare, oldest first. */
+/** Returns the bodies of the revocation requests to Cloudflare, oldest first. */
 async function revocations(emulator: Emulator) {
   const requests = await emulator.requests()
   return requests.flatMap(({ operation, body }) => (operation === 'revokeUser' ? [body] : []))
 }
 
-/** As a help desk with somebody on the phone would. */
+/** Revokes as a help desk does with a caller on the phone. */
 async function revoke(page: Page, reason = 'Lost phone') {
   await page.getByRole('button', { name: 'Revoke sessions…' }).click()
   const dialog = dialogOf(page)
@@ -45,7 +45,7 @@ test('a person is found and revoked by the keyboard alone: type, Enter, Enter, w
   const dialog = dialogOf(page)
   await expect(dialog.getByLabel('Reason')).toBeFocused()
   await expect(dialog.getByText(ANA)).toBeVisible()
-  // Acme takes the client's login for applications.
+  // Acme accepts the client's login for applications.
   await expect(dialog.getByText(/lets people in again without the identity provider/)).toBeVisible()
   await expect(dialog.getByRole('checkbox').first()).toBeChecked()
   await expect(dialog.getByRole('checkbox').last()).toBeChecked()
@@ -59,7 +59,7 @@ test('a person is found and revoked by the keyboard alone: type, Enter, Enter, w
     { email: ANA, devices: true, warp_session_reauth: true },
   ])
 
-  // Cloudflare takes its time, and then the sessions are gone.
+  // Cloudflare takes some time, and then the sessions are gone.
   await emulator.advanceClock(30_000)
   await expect(receipt(page)).toContainText('The sessions of Ana Souza have ended')
   await expect(receipt(page)).toContainText('sessions from before are gone')
@@ -93,7 +93,7 @@ test('a person is found by whatever shape of them is pasted', async ({ page, emu
     await field.fill(text)
     await expect(page.getByRole('option').first(), text).toContainText(`Ana Souza${ANA}`)
   }
-  // For none of them is the account read through.
+  // None of these requires reading all users of the account.
   const asked = (await emulator.requests()).filter(({ operation }) => operation === 'listUsers')
   expect(asked.length).toBeLessThanOrEqual(2 * pasted.length)
 
@@ -141,7 +141,7 @@ test('the keyboard goes on where it was after Escape, and at the receipt once so
   await page.keyboard.type('Lost phone')
   await page.keyboard.press('Enter')
   await expect(receipt(page)).toContainText('were not revoked')
-  // The next stop is the receipt's own first button.
+  // The next focus stop is the first button of the receipt.
   await page.keyboard.press('Tab')
   await expect(page.getByRole('button', { name: 'Try again…' })).toBeFocused()
   await page.keyboard.press('Enter')

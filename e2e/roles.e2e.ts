@@ -22,7 +22,7 @@ async function expectNavigation(page: Page, titles: string[]) {
   await expect(navigation(page).getByRole('link')).toHaveText(titles)
 }
 
-/** In sight, reached by the keyboard, and it says why pressing it does nothing. */
+/** Expects a visible, focusable button that is disabled and describes why. */
 async function expectRefused(button: Locator, reason: string) {
   await expect(button).toBeVisible()
   await expect(button).toBeDisabled()
@@ -31,7 +31,7 @@ async function expectRefused(button: Locator, reason: string) {
   await expect(button).toBeFocused()
 }
 
-/** At the head of the page. Each button that it is about has the words as well, for those who hear them. */
+/** The note is at the top of the page. Each button to which it applies also has the text, for screen readers. */
 const noteOf = (page: Page, reason: string) =>
   page.getByRole('main').getByText(reason, { exact: true }).filter({ visible: true })
 
@@ -46,7 +46,7 @@ async function currentOrganization(request: APIRequestContext) {
   return { etag: response.headers()['etag'] ?? '', organization: answer.result }
 }
 
-/** In the place of a page: why it is not for this role, and where to go instead. */
+/** Expects, in place of the page, the reason why it is not for this role, and a link to another page. */
 async function expectRefusedPage(page: Page, heading: string, reason: string) {
   await expectPage(page, heading)
   await expect(page.getByRole('main').getByText(reason)).toBeVisible()
@@ -56,7 +56,7 @@ async function expectRefusedPage(page: Page, heading: string, reason: string) {
   await expect(page.getByRole('alert')).toHaveCount(0)
 }
 
-/** What the gateway refuses, or cannot give, from now on. */
+/** Returns the requests from now on that the gateway refuses or cannot answer. */
 function watchFailures(page: Page): string[] {
   const failures: string[] = []
   page.on('response', (response) => {
@@ -106,7 +106,7 @@ test.describe('an admin', () => {
     })
     await page.getByRole('button', { name: 'Check again' }).click()
     await expect(page.getByText('The API token lacks a permission.')).toBeVisible()
-    // What is missing comes first.
+    // Missing permissions come first.
     await expect(token.getByRole('row').nth(1)).toContainText('Missing')
     await expect(token.getByRole('row').nth(1)).toContainText('Access: Service Tokens Read')
     await expectNoAxeViolations(page)
@@ -304,7 +304,7 @@ test.describe('the help desk', () => {
       expect(asked.filter((operation) => operation !== 'getAccount')).toEqual([])
       await page.getByRole('main').getByRole('link', { name: 'Revoke sessions' }).click()
       await expectPage(page, 'Revoke sessions')
-      // Not even the browser, which fetches ahead what the document names, asked for a setting.
+      // Nothing requested a setting, not even the browser, which preloads what the document names.
       expect(failures).toEqual([])
     })
   }
@@ -426,7 +426,7 @@ test.describe('you and your permissions', () => {
     await page.keyboard.press('Enter')
     await page.getByRole('menuitem', { name: 'You and your permissions' }).press('Enter')
     await expectPage(page, 'You and your permissions')
-    // Of no account, and yet one has not left the account.
+    // The page belongs to no account, and yet the app keeps the current account.
     await navigation(page).getByRole('link', { name: 'History' }).click()
     await expect(page).toHaveURL(paths.history(acme))
 

@@ -26,7 +26,7 @@ test('a run of 5,000 that is killed and started again, time after time, revokes 
         .toBeGreaterThan(enough)
       await site.killGateway()
       await site.startGateway()
-      // Nothing of what was done is forgotten, and it goes on by itself.
+      // No completed revocation is lost, and the run continues by itself.
       expect((await run(site, number)).counts.revoked).toBeGreaterThan(enough)
     }
     await expect
@@ -36,7 +36,7 @@ test('a run of 5,000 that is killed and started again, time after time, revokes 
     expect({ total, revoked: counts.revoked }).toEqual({ total: PEOPLE, revoked: PEOPLE })
     const people = await peopleOf(site, number)
     expect(people.map(({ email }) => email)).toEqual(emails)
-    // Only who was under way when it was killed may have been revoked once more.
+    // Only people whose request was in flight when the gateway was killed may have been revoked twice.
     expect(people.filter(({ attempts }) => attempts > 1).length).toBeLessThanOrEqual(KILLS * 6)
     expect(valueOf(await site.changes.getChange(acme, change))).toMatchObject({
       state: 'applied',

@@ -63,7 +63,7 @@ test.describe('every answer is protected:', () => {
     return Object.fromEntries(response.headers)
   }
 
-  // That it forbids the same everywhere is in headers.test.ts.
+  // headers.test.ts checks that the same features are forbidden everywhere.
   const ALWAYS = {
     'permissions-policy': expect.stringMatching(/\bcamera=\(\), .*\busb=\(\), /),
     'cross-origin-resource-policy': 'same-origin',
@@ -130,7 +130,7 @@ async function assetPath(extension: string): Promise<string> {
 // ── In the browser ───────────────────────────────────────────────────────────────────────────────────
 
 test.describe('nothing that the app does is forbidden to it:', () => {
-  // `nothingLeaks` of the fixtures looks at every page of every test, pages.e2e.ts among them.
+  // The fixture `nothingLeaks` watches every page of every test, including those of pages.e2e.ts.
   test('where something is edited, reviewed, shown as code and saved', async ({ page }) => {
     await page.goto(paths.organization(acme))
     await page.getByRole('button', { name: /^Account: Acme/ }).click()
@@ -204,7 +204,7 @@ test.describe('what is forbidden', () => {
 })
 
 test('a token that came with an answer would be noticed', async ({ browser }) => {
-  // Of its own: the history keeps what it saw, for whoever looks at it next.
+  // A separate server, because the history would keep the token and expose it to later tests.
   const server = await startLocalServer()
   try {
     const organization = { name: `Acme ${API_TOKENS.read}` }
@@ -231,13 +231,13 @@ test('the documents load nothing from elsewhere', async ({ page, serverUrl }) =>
   expect(elsewhere).toEqual([])
 })
 
-// ── Past the browser ─────────────────────────────────────────────────────────────────────────────────
+// ── Beyond the browser ───────────────────────────────────────────────────────────────────────────────
 
-/** Of the gateway's answers; what is no request comes no further than the runtime. */
+/** Recognizes responses of the gateway; an invalid request gets no further than the runtime. */
 const isOfGateway = (head: string) => /^x-request-id:/im.test(head)
 
 nodeTest.describe('whatever comes over a connection', () => {
-  // One after the other, so that the last can tell what all of them came to.
+  // Run in sequence, so that the last test can check the results of all.
   nodeTest.describe.configure({ mode: 'default' })
 
   let site: Site
@@ -418,7 +418,7 @@ nodeTest.describe('whatever comes over a connection', () => {
   nodeTest('goes no further than it may, and the gateway is there after it', async () => {
     const requests = await site.emulator.requests()
     const unknown = requests.filter(({ operation }) => operation === null)
-    // At its start the gateway asks for the state of its own token, and what it may do.
+    // When it starts, the gateway reads the state and the permissions of its own token.
     const ofToken = /^GET \/client\/v4\/user\/tokens\/(verify|[0-9a-f]{32})$/
     const asked = unknown.map(({ method, path: to }) => `${method} ${to}`)
     expect(asked.filter((request) => !ofToken.test(request))).toEqual([])

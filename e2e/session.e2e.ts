@@ -10,7 +10,7 @@ const { acme } = ACCOUNT_IDS
 const EXPIRED = 'Your session has expired'
 const READS_ONLY = 'Your role (viewer) reads settings and changes none. Ask a Gatehouse admin.'
 
-/** In the tab that “Sign in” opens, which is closed when one is in. */
+/** Signs in in the tab that “Sign in” opens; the tab is closed afterwards. */
 async function signInBy(page: Page, pressSignIn: () => Promise<void>, persona: PersonaName) {
   const opened = page.context().waitForEvent('page')
   await pressSignIn()
@@ -89,7 +89,7 @@ test.describe('a session that expires in the middle of an edit', () => {
     await dialog.getByRole('button', { name: 'Keep editing' }).click()
     await expect(notice(page)).toBeVisible()
     await signInBy(page, () => page.getByRole('button', { name: 'Sign in' }).click(), 'admin')
-    // What a browser tells a window that comes to the front; without a screen there is no front.
+    // A browser sends this event to a window that comes to the front; a headless browser has no front.
     await page.evaluate(() => window.dispatchEvent(new Event('focus')))
     await expect(notice(page)).toHaveCount(0)
     await expect(page.getByLabel('DoH token duration')).toHaveValue('3 days')
@@ -115,7 +115,7 @@ test.describe('a session that expires in the middle of an edit', () => {
     await page.getByRole('button', { name: 'OK' }).click()
     await expect(page.getByText('You are now signed in as')).toHaveCount(0)
 
-    // Their edits would be refused, and say so; they are still there for whoever may save them.
+    // Their edits would be refused, with a message; they remain for a user who may save them.
     await expect(page.getByLabel('DoH token duration')).toHaveValue('3 days')
     await page.getByRole('button', { name: 'Review changes' }).click()
     await expect(save).toBeDisabled()
@@ -152,7 +152,7 @@ test.describe('a page that is not for the help desk', () => {
     await emulator.endSessions()
     await page.getByLabel('Name or e-mail').fill('ana')
     await expect(notice(page)).toBeVisible()
-    // As one would from a link in a chat.
+    // Navigates as from a link in a chat.
     await page.evaluate((path) => {
       history.pushState(null, '', path)
       dispatchEvent(new PopStateEvent('popstate'))

@@ -47,7 +47,7 @@ test.describe('on a phone', () => {
   test('who presses what may not be pressed is told why', async ({ page }) => {
     await page.goto('/')
     await expectPage(page, 'Organization')
-    // Playwright waits for a button to be enabled, which this one says it is not.
+    // Playwright waits until a button is enabled, but this one is announced as disabled.
     await page.getByRole('button', { name: 'Edit Sessions' }).tap({ force: true })
     const tooltip = page.getByRole('tooltip')
     await expect(tooltip.getByText(/^Your role \(viewer\) reads/)).toBeVisible()
@@ -58,7 +58,7 @@ test.describe('on a phone', () => {
   })
 })
 
-/** The tooltip in sight is whole within the window, and beside what it tells about. */
+/** Expects that the visible tooltip is entirely within the window. */
 async function expectInWindow(page: Page) {
   const box = await page.getByRole('tooltip').boundingBox()
   const size = page.viewportSize()

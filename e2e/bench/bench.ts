@@ -1,6 +1,6 @@
 /**
- * `npm run bench`: what Gatehouse weighs and how fast it is. `-- history` measures a part; `--million` adds
- * a history of a million changes, for which it takes 8 GB of disk and some minutes.
+ * `npm run bench`: measures the size and the speed of Gatehouse. `-- history` measures one section; `--million` adds a
+ * history of a million changes, which takes 8 GB of disk and some minutes.
  */
 import { mkdir, writeFile } from 'node:fs/promises'
 import { cpus } from 'node:os'

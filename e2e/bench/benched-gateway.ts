@@ -14,8 +14,8 @@ export const REVOCATIONS_PATH = `/api/accounts/${ACCOUNT}/revocations`
 export type BenchedGateway = { upstream: string; gateway: string; stop: () => Promise<void> }
 
 /**
- * The deployed gateway in workerd, in front of an upstream that takes so many ms for each answer; with what
- * a folder has stored, or with nothing.
+ * Starts the deployed gateway in workerd, in front of an upstream that takes the given number of ms for each response;
+ * with the stored data of a folder, or with none.
  */
 export async function startBenchedGateway(delay: number, folder?: string): Promise<BenchedGateway> {
   const upstreamThread = new Worker(new URL('upstream.ts', import.meta.url), {
@@ -31,7 +31,7 @@ export async function startBenchedGateway(delay: number, folder?: string): Promi
       CLOUDFLARE_BASE_URL: `${upstream}/client/v4`,
       LOCAL_OPERATOR: 'bench@example.com',
     } satisfies Record<string, string>,
-    // Not among the settings: where the runtime keeps its objects.
+    // The folder for the runtime's objects is not one of the settings.
     argv: folder === undefined ? [] : [folder],
   })
   const [gateway] = (await once(gatewayThread, 'message')) as [string] // what gateway-thread.ts posts

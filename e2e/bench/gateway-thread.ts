@@ -1,6 +1,6 @@
 /**
- * A thread of its own that runs the deployed Worker in workerd and nothing else: `vite preview`, which
- * serves it locally, puts servers of its own in front, which are slower than the gateway.
+ * Runs the deployed Worker in workerd and nothing else, in a separate thread. `vite preview`, which serves it locally,
+ * puts its own servers in front, which are slower than the gateway.
  */
 import { globSync, readFileSync } from 'node:fs'
 import path from 'node:path'
@@ -10,7 +10,7 @@ import { DEPLOYED_BUILD } from '../../src/build/build.ts'
 
 const [folder] = process.argv.slice(2)
 
-/** The Worker first, then what it imports. */
+/** The Worker comes first, then the modules that it imports. */
 const build = path.join(DEPLOYED_BUILD, 'gatehouse')
 const files = ['index.js', ...globSync('assets/*.js', { cwd: build })]
 const modules = files.map((file) => ({
@@ -28,7 +28,7 @@ const gateway = new Miniflare({
     compatibilityDate: '2026-10-06',
     durableObjects: { ACCOUNT: { className: 'Account', useSQLite: true } },
     bindings: workerData as Record<string, string>, // the settings, from the gateway section of the bench
-    // A line for each request, which nobody reads here.
+    // These are one line per request, and nobody reads them here.
     handleStructuredLogs: () => undefined,
   }),
   ...(folder !== undefined && { resourcePersistencePath: folder }),

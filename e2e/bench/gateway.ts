@@ -26,7 +26,7 @@ async function measure(): Promise<Table> {
   }
 }
 
-/** In turns, so that whatever else the machine does weighs on both alike. */
+/** Alternates between the two, so that other load on the machine affects both alike. */
 async function compare(delay: number): Promise<Record<string, number>> {
   const { upstream, gateway, stop } = await startBenchedGateway(delay)
   const [url, directUrl] = [gateway + ORGANIZATION_PATH, upstream + ORGANIZATION_PATH]
@@ -53,8 +53,8 @@ async function compare(delay: number): Promise<Record<string, number>> {
 }
 
 /**
- * How long each of so many requests took, in ms. The connections begin one after the other within a
- * round trip: in step they would all arrive at once, and what was measured would be their queue.
+ * Returns the duration of each request, in ms. The connections start one after the other within a round trip: if they
+ * were in step, all requests would arrive at once, and the result would measure their queue.
  */
 async function load(url: string, requests: number, roundTrip: number): Promise<number[]> {
   const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS })

@@ -4,14 +4,14 @@ import path from 'node:path'
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import earlier from '../../src/gateway/testing/account-of-first-schema.json' with { type: 'json' }
 
-/** The people whose sessions are ended, and the admins and the help desk who do everything. */
+/** The number of people whose sessions are ended, and of the admins and help desk staff who make all changes. */
 const PEOPLE = 50_000
 const AUTHORS = 40
-/** So far apart are changes: a million in seven years. */
+/** The time between changes: a million in seven years. */
 const APART_MS = 220_000
 const END = Date.parse('2026-11-01T00:00:00.000Z')
 
-/** The file that holds the account's object, in what Miniflare keeps in a folder, among those of other objects. */
+/** Returns the file that contains the account's object, from a folder of Miniflare that also contains other objects. */
 export async function accountFile(folder: string): Promise<string> {
   for (const name of await readdir(folder, { recursive: true })) {
     if (!/[0-9a-f]{64}\.sqlite$/.test(name)) continue
@@ -25,9 +25,9 @@ export async function accountFile(folder: string): Promise<string> {
 }
 
 /**
- * Puts a history of so many changes in place of what an object stored, as the first builds wrote it: of
- * ten changes six end somebody's sessions, three are of the organization and one is of DoH. With `moreBytes`, all are of
- * an organization that is larger than usual by so many.
+ * Replaces the stored data of an object with a history of this many changes, as the first builds wrote it: of ten
+ * changes, six end somebody's sessions, three are of the organization and one is of DoH. With `moreBytes`, all are of
+ * an organization that is larger than usual by that number.
  */
 export function writeEarlierHistory(file: string, changes: number, moreBytes = 0): void {
   const database = new DatabaseSync(file)
@@ -35,13 +35,13 @@ export function writeEarlierHistory(file: string, changes: number, moreBytes = 0
     .prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT NULL")
     .all()
     .map(({ name }) => String(name))
-    // What a virtual table is stored in goes with it.
+    // The tables that store a virtual table are dropped with it.
     .filter((name) => !/^_cf_|^sqlite_|_search_/.test(name))
   for (const table of tables) database.exec(`DROP TABLE ${table}`)
   for (const statement of earlier.statements) {
     if (statement.startsWith('CREATE')) database.exec(statement)
   }
-  // The first builds kept no head of the journal beside it.
+  // The first builds stored no head of the journal separately.
   database.exec("DELETE FROM _cf_KV WHERE key LIKE 'journal%'")
   const history = new EarlierHistory(database, moreBytes)
   database.exec('BEGIN')
@@ -54,7 +54,7 @@ export function writeEarlierHistory(file: string, changes: number, moreBytes = 0
   database.close()
 }
 
-/** Whether everything that the first builds stored is as today's build needs it. */
+/** Returns whether all data stored by the first builds is in the form that today's build needs. */
 export function isUpToDate(file: string): boolean {
   const database = new DatabaseSync(file, { readOnly: true })
   const [row] = database.prepare('SELECT count(*) AS behind FROM backfills').all()
@@ -97,7 +97,7 @@ class EarlierHistory {
   }
 }
 
-/** Its texts turn with its number, so that each field, and each person, has its share. */
+/** Derives the contents from the number, so that each field and each person gets a share of the changes. */
 function changeOf(number: number, opened_at: string, more: { note?: string }) {
   const email = `author${number % AUTHORS}@acme.example`
   const kind = more.note === undefined ? number % 10 : 6
@@ -132,7 +132,7 @@ const tagOf = (number: number) => `"${createHash('sha256').update(String(number)
 
 const dohOf = (number: number) => ({ service_token_id: 'token', doh_jwt_duration: `${number}h` })
 
-/** Of the usual size: some 2 KB. */
+/** Has the usual size: about 2 KB. */
 const organizationOf = (number: number) => ({
   auth_domain: 'acme.cloudflareaccess.com',
   name: 'Acme',

@@ -33,7 +33,7 @@ const page =
   ({ gateway }) =>
     read(`${gateway}${CHANGES_PATH}?${query}`)
 
-/** What is asked of history, by the name of its row. */
+/** The operations on history, by the names of their rows. */
 const OPERATIONS: Record<string, Operation> = {
   'first page': page('limit=50'),
   'of a resource, many': page('resource=organization&limit=50'),
@@ -54,7 +54,7 @@ const OPERATIONS: Record<string, Operation> = {
     send('PUT', gateway + ORGANIZATION_PATH, { name: `Acme ${index}` }),
 }
 
-/** Those that read all of it, once. */
+/** Operations that read the whole history, measured once. */
 const WHOLE: Record<string, Operation> = {
   CSV: ({ gateway }) => read(`${gateway}${CHANGES_PATH}.csv`),
   NDJSON: ({ gateway }) => read(`${gateway}${CHANGES_PATH}.ndjson`),
@@ -106,7 +106,7 @@ async function measureSize(size: number): Promise<Record<string, number>> {
   }
 }
 
-/** Today's build makes the file, and its content is what the first builds would have written. */
+/** Today's build creates the file; then its content is replaced by what the first builds would have written. */
 async function writeHistory(folder: string, size: number): Promise<void> {
   const bench = await startBenchedGateway(0, folder)
   await read(`${bench.gateway}${CHANGES_PATH}?limit=1`)
@@ -114,7 +114,7 @@ async function writeHistory(folder: string, size: number): Promise<void> {
   writeEarlierHistory(await accountFile(folder), size)
 }
 
-/** How long it takes to bring the file up to date, and how long others wait for a page meanwhile. */
+/** Measures the time that it takes to bring the file up to date, and how long a page takes meanwhile. */
 async function measureUpgrade(folder: string): Promise<Record<string, number>> {
   const bench = await startBenchedGateway(0, folder)
   const file = await accountFile(folder)
@@ -131,7 +131,7 @@ async function measureUpgrade(folder: string): Promise<Record<string, number>> {
   }
 }
 
-/** A full pass from its beginning to its end, as somebody sees it who asks again and again. */
+/** Waits for a full pass from start to end, as seen by a client that polls. */
 async function verifyAll(url: string): Promise<void> {
   await send('POST', url, undefined)
   for (;;) {
@@ -148,7 +148,7 @@ async function timed(work: () => Promise<unknown>): Promise<number> {
   return performance.now() - start
 }
 
-/** The most that the runtime, a process of this one's, has used at once. */
+/** Returns the peak memory of the runtime, a child process of this one. */
 async function memoryOfRuntime(): Promise<number> {
   const processes = (await readdir('/proc')).filter((name) => /^\d+$/.test(name))
   const statuses = await Promise.all(

@@ -20,7 +20,7 @@ const MIB = 1024 * 1024
 const account = `/api/accounts/${ACCOUNT_IDS.acme}`
 const organization = `/client/v4/accounts/${ACCOUNT_IDS.acme}/access/organizations`
 
-/** JSON of a body that is as long as it may be, or a little longer. */
+/** Returns the JSON of a body at its maximum length, or a little longer. */
 function filled(frame: (text: string) => unknown, letter: string, bytes: number): string {
   const left = bytes - JSON.stringify(frame('')).length
   return JSON.stringify(frame(letter.repeat(Math.floor(left / Buffer.byteLength(letter)))))
@@ -109,7 +109,7 @@ const LONGEST_COMMENT = {
 }
 const COMMENTS_OF_READER = 20
 
-/** What somebody who was given a link to the largest draft there may be, full of comments, can ask of it. */
+/** The requests that a reader can make who was given a link to the largest possible draft, full of comments. */
 async function bodiesOfLink(serverUrl: string): Promise<Record<string, Hostile>> {
   const cookie = await sessionCookie(serverUrl, 'admin')
   const asked = async (path: string, body: unknown, headers: Record<string, string>) => {
@@ -122,7 +122,7 @@ async function bodiesOfLink(serverUrl: string): Promise<Record<string, Hostile>>
   const { id } = await asked(`${account}/drafts`, draft, { cookie })
   const share = { expires_in_days: 1, is_public: true }
   const { path } = await asked(`${account}/drafts/${id}/shares`, share, { cookie })
-  // So many that the link has room for those that are measured.
+  // As many as leave room in the link for the measured ones.
   for (const persona of ['admin', 'designer', 'helpdesk', 'viewer'] as const) {
     const reader = { cookie: await sessionCookie(serverUrl, persona) }
     for (let count = 0; count < COMMENTS_OF_READER; count += 1) {

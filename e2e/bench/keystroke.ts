@@ -23,9 +23,9 @@ const VIEWS = {
 }
 
 const SLOWDOWN = 4
-/** Long enough for a percentile, and short enough to be a header. */
+/** Long enough for a percentile, and short enough for a header. */
 const TEXT = 'Welcome to Acme. Log in with your company account, please. '.repeat(2)
-/** A fast typist’s, between two letters. */
+/** The pause of a fast typist between two letters. */
 const PAUSE_MS = 80
 
 async function measure({ server, chromiumPath }: BenchContext): Promise<Table> {
@@ -72,7 +72,7 @@ async function typeInto(page: Page): Promise<Times> {
   await devtools.send('Emulation.setCPUThrottlingRate', { rate: SLOWDOWN })
   const header = page.getByLabel('Header text')
   await header.fill('')
-  // Not measured: the first letters compile what the others run.
+  // The first letters are not measured, because they compile the code that the others run.
   await header.pressSequentially('Warming up. ', { delay: PAUSE_MS })
   const watched = await page.evaluateHandle(watchKeystrokes)
   await header.pressSequentially(TEXT, { delay: PAUSE_MS })
@@ -81,16 +81,16 @@ async function typeInto(page: Page): Promise<Times> {
   return times
 }
 
-/** Runs in the page. Work is what the keystroke itself does, and then all that its frame does. */
+/** Runs in the page. Work is the handling of the keystroke itself, and then everything in its frame. */
 function watchKeystrokes(): Times {
   const times: Times = { work: [], seen: [] }
-  // Here, since the page has nothing of this file but this function.
+  // Defined here because the page receives only this function of the file.
   // oxlint-disable-next-line unicorn/consistent-function-scoping
   const soon = (callback: () => void) => {
     const { port1, port2 } = new MessageChannel()
     port1.addEventListener('message', callback)
     port1.start()
-    // After this task, its microtasks, and the painting of its frame.
+    // Runs after this task, its microtasks, and the painting of its frame.
     port2.postMessage(undefined)
   }
   addEventListener(

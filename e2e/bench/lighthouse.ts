@@ -69,7 +69,8 @@ function figures(results: Result[]): Record<string, number> {
     ([column, id]) => [column, round(median(values(id)))] as const,
   )
   const shift = round(median(values('cumulative-layout-shift')), 3)
-  // Of the machine, to judge the others by: 1,500 is a fast one, for which the simulation is made.
+  // The speed of the machine, to put the other figures in relation: 1,500 is a fast one, for which the simulation is
+  // designed.
   const power = round(median(results.map(({ environment }) => environment.benchmarkIndex)))
   return Object.fromEntries([...scores, ...times, ['CLS', shift], ['benchmark index', power]])
 }

@@ -17,9 +17,9 @@ import { residentBytes } from './resident-bytes.ts'
 import type { Section, Table } from './section.ts'
 import { round } from './statistics.ts'
 
-/** What an object has where it is deployed. */
+/** The memory of a deployed object. */
 const HEAP_MB = 128
-/** As many as somebody may make elsewhere, and more than Gatehouse writes. */
+/** As large as another client may make it, and larger than what Gatehouse writes. */
 const ORGANIZATION_BYTES = 256 * 1024
 const CHANGES = 150
 const DRAFTS = 100
@@ -40,7 +40,7 @@ const get =
   ({ gateway }) =>
     read(gateway + address)
 
-/** Of 160 KB each that is text: what the limit of one text and of the organization permits. */
+/** Of 160 KB each of text: the maximum that the limits of one text and of the organization permit. */
 const largeOrganization = Object.fromEntries(
   Array.from({ length: 9 }, (_, index) => [`note_${index}`, 'x'.repeat(18_000)]),
 )
@@ -54,7 +54,7 @@ const design = {
 }
 const emails = Array.from({ length: PEOPLE }, (_, index) => `person.${index}@acme.example`)
 
-/** In this order, each once. */
+/** Run in this order, once each. */
 const OPERATIONS: Record<string, Operation> = {
   'a page of 200': get(`${CHANGES_PATH}?limit=200`),
   'a page of 200 of a field': get(`${CHANGES_PATH}?limit=200&path=login_design`),
@@ -110,7 +110,7 @@ async function measure(): Promise<Table> {
     for (const [name, work] of Object.entries(operations)) {
       const start = performance.now()
       await work(bench).catch((cause: unknown) => {
-        // What ends the runtime ends the connection as well.
+        // A failure that ends the runtime also ends the connection.
         throw new Error(`It did not outlive ${name}.`, { cause })
       })
       table[name] = {

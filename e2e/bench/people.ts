@@ -11,7 +11,7 @@ import { median, percentile, round } from './statistics.ts'
 const PEOPLE = 50_000
 const SLOW_DOWN = 4
 const FRAMES = 400
-/** As a quick hand on a wheel, and as somebody who drags the bar. */
+/** The speeds of a quick hand on a wheel, and of a drag of the scroll bar. */
 const SPEEDS = { wheel: 240, drag: 9_000 } as const
 
 export const manyPeople: Section = {
@@ -49,10 +49,10 @@ async function measure({ server, chromiumPath }: BenchContext): Promise<Table> {
   return table
 }
 
-/** Until it is said how many there are; beside it, how long anything else had to wait meanwhile. */
+/** Returns the time until the number of people is shown, and the longest wait of any other task meanwhile. */
 async function readPeople(page: Page): Promise<Record<string, number>> {
   const rows = emails.map((email, index) => `"Person, ${index}",${email},IT,Berlin`)
-  // From disk: what a test hands over would be taken apart within the page.
+  // The file is read from disk, because contents passed by a test would be decoded within the page.
   const file = path.resolve('.tmp', 'people.csv')
   await mkdir(path.dirname(file), { recursive: true })
   await writeFile(file, ['Name,E-mail,Department,Office', ...rows].join('\r\n'))
@@ -88,7 +88,7 @@ async function readPeople(page: Page): Promise<Record<string, number>> {
   }
 }
 
-/** How long each frame took while it was scrolled. */
+/** Returns the duration of each frame while scrolling. */
 function scroll(page: Page, pixels: number): Promise<number[]> {
   return page.evaluate(
     async ({ frames, step }) => {

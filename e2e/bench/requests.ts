@@ -4,7 +4,7 @@ export async function send(method: string, url: string, body: unknown): Promise<
   return response.text()
 }
 
-/** To its end, of which nothing is kept; how many bytes it had. */
+/** Reads the response to its end without storing it, and returns its number of bytes. */
 export async function read(url: string): Promise<number> {
   const response = await fetch(url)
   await requireOk(response)

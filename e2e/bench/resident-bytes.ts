@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 
-/** Of every workerd that this process started, or that a process did which it started. */
+/** Returns the resident memory of every workerd that is a child or a further descendant of this process. */
 export function residentBytes(): number {
   const parents = new Map<number, number>()
   const sizes = new Map<number, number>()
@@ -11,7 +11,7 @@ export function residentBytes(): number {
       parents.set(Number(entry), Number(field('PPid')))
       if (field('Name').startsWith('workerd')) sizes.set(Number(entry), Number(field('VmRSS')))
     } catch {
-      // It ended meanwhile.
+      // The process has ended meanwhile.
     }
   }
   const isOwn = (pid: number): boolean =>

@@ -5,7 +5,7 @@ import { runnerImport } from 'vite'
 import type { Section, Table } from './section.ts'
 import { round } from './statistics.ts'
 
-/** What is used here of the gateway's modules, whose own types are of the Workers' world. */
+/** The parts of the gateway's modules that are used here; their own types are for the Workers' environment. */
 type Clock = {
   now: () => number
   sleep: (ms: number) => Promise<void>
@@ -27,7 +27,7 @@ type Engine = { work: (until: number) => Promise<number | undefined> }
 const PEOPLE = 10_000
 const QUOTA = 1_200
 const WINDOW_MS = 300_000
-/** The rest of the limit is the organization's admins'. */
+/** The rest of the limit is left to the organization's admins. */
 const RESERVE = 0.25
 const PERMITTED_PER_MINUTE = (QUOTA * (1 - RESERVE)) / (WINDOW_MS / 60_000)
 const LATENCY_MS = 150
@@ -96,13 +96,13 @@ async function measure(): Promise<Table> {
   }
 }
 
-/** The gateway's modules name one another as bundlers take them. */
+/** The gateway's modules import each other as bundlers resolve them. */
 async function load<Module>(path: string): Promise<Module> {
   const { module } = await runnerImport<Module>(path, { configFile: false, logLevel: 'error' })
   return module
 }
 
-/** An API with Cloudflare's limit, that remembers no more than it needs to. */
+/** An API with Cloudflare's limit that stores no more than it needs. */
 class LimitedApi {
   firstAt = 0
   lastAt = 0
@@ -142,7 +142,7 @@ class LimitedApi {
   }
 }
 
-/** As much of a Durable Object's SQL as the store uses, by Node's SQLite. */
+/** Implements the part of a Durable Object's SQL that the store uses, with Node's SQLite. */
 function sqlStorage(database: DatabaseSync): unknown {
   const exec = (query: string, ...bindings: SQLInputValue[]) => {
     if (bindings.length === 0 && query.includes(';')) {

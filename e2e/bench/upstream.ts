@@ -1,4 +1,4 @@
-/** A thread of its own that stands in for Cloudflare: every request is answered after a fixed time. */
+/** A separate thread that stands in for Cloudflare: every request gets its response after a fixed time. */
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { json } from 'node:stream/consumers'

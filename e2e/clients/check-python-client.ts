@@ -1,6 +1,6 @@
 /**
- * The stage of `npm test` that drives the gateway with Debian's python3-cloudflare over HTTP. Where that
- * package is not there and cannot be installed, nothing is checked, and it says so.
+ * The stage of `npm test` that calls the gateway with Debian's python3-cloudflare over HTTP. If that package is missing
+ * and cannot be installed, the stage reports that nothing was checked.
  */
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
@@ -36,7 +36,7 @@ function sayNotChecked(reason: string): void {
 }
 
 async function checkPythonClient(python: string): Promise<void> {
-  // Modules of `src` import each other as Vite resolves them, which Node does not.
+  // Modules of `src` import each other as Vite resolves them, which Node does not support.
   const { module } = await runnerImport<typeof import('../support/site.ts')>(
     path.resolve('e2e/support/site.ts'),
     { configFile: false, logLevel: 'error' },

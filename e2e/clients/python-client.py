@@ -1,4 +1,4 @@
-"""What a script does with Debian's python3-cloudflare: a line of JSON for each call.
+"""Calls the gateway with Debian's python3-cloudflare, and prints a line of JSON for each call.
 
 python-client.py BASE_URL ACCOUNT BLANK_ACCOUNT
 """
@@ -10,7 +10,7 @@ import CloudFlare
 
 base_url, account, blank = sys.argv[1:]
 client = CloudFlare.CloudFlare(token='unused: the gateway has its own', base_url=base_url)
-# This version leaves DoH out of its list, as it leaves out whatever was once marked as deprecated.
+# This version omits DoH from its list, because it omits everything that was once marked as deprecated.
 client.add('AUTH', 'accounts', 'access/organizations/doh')
 organizations = client.accounts.access.organizations
 

@@ -1,10 +1,13 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 
-/** Debian's own Python and not the first on the path, which may not see Debian's packages. */
+/** Debian's own Python, because the first one on the path may not see Debian's packages. */
 const PYTHON = '/usr/bin/python3'
 
-/** The Python that has Debian's `python3-cloudflare`, installed if this may be done; or why there is none. */
+/**
+ * Returns the Python that has Debian's `python3-cloudflare`, which is installed if permitted, or the reason why there
+ * is none.
+ */
 export function findOrInstallPythonCloudflare():
   | { ok: true; python: string }
   | { ok: false; reason: string } {
@@ -28,7 +31,7 @@ function hasCloudflare(): boolean {
   return spawnSync(PYTHON, ['-c', 'import CloudFlare']).status === 0
 }
 
-/** What becomes of it is looked at afterwards. */
+/** Ignores the exit code, because the caller checks the result afterwards. */
 function run(command: string, parameters: string[]): void {
   spawnSync(command, parameters, {
     stdio: 'inherit',

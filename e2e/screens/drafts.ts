@@ -4,7 +4,7 @@ import { ACCOUNT_IDS } from '../../src/emulator/accounts.ts'
 import type { Draft, DraftDesign } from '../../src/api/draft.ts'
 import { expectPage } from '../support/expectations.ts'
 
-/** Drafts and links as people leave them, made while the login page is open. */
+/** Typical drafts and links, created while the login page is open. */
 
 const loginPage = paths.loginPage(ACCOUNT_IDS.acme)
 
@@ -19,7 +19,7 @@ async function call(page: Page, method: string, path: string, data?: unknown): P
 const draftsPath = (...rest: string[]) =>
   ['/api/accounts', ACCOUNT_IDS.acme, 'drafts', ...rest].join('/')
 
-/** Drafts outlive the emulator’s resets. */
+/** Removes all drafts, which outlive the emulator’s resets. */
 export async function withoutDrafts(page: Page): Promise<void> {
   const drafts = (await call(page, 'GET', draftsPath())) as Draft[] // as the gateway has them
   for (const { id } of drafts) await call(page, 'DELETE', draftsPath(id))
@@ -40,7 +40,7 @@ async function begin(page: Page, name: string, header_text: string, base?: Draft
   return draft as Draft // as the gateway has it
 }
 
-/** Without the origin, which is this page’s. */
+/** Returns the path only; the origin is that of this page. */
 async function share(page: Page, { id }: Draft, { is_public = true } = {}): Promise<string> {
   const made = await call(page, 'POST', draftsPath(id, 'shares'), { is_public, expires_in_days: 7 })
   return (made as { path: string }).path // as the gateway has it
@@ -118,7 +118,7 @@ export async function sharesDraft(page: Page): Promise<void> {
   await dialog.getByRole('button', { name: 'Revoke' }).waitFor()
 }
 
-/** As a reader who is nobody here. */
+/** Opens the link as a reader who is not signed in. */
 async function openAsNobody(page: Page, link: string, heading: string): Promise<void> {
   const url = new URL(link, page.url()).href
   await page.context().clearCookies()

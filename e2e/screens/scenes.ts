@@ -22,10 +22,10 @@ import {
 export const STATES = ['full', 'empty', 'loading', 'broken'] as const
 export type State = (typeof STATES)[number]
 
-/** How a page is brought into a state, and how it is known to have arrived there. */
+/** The steps that bring a page into a state, and the check that it has arrived. */
 export type Scene = {
   path: string
-  /** Who looks at it: an admin, unless it says otherwise. */
+  /** The signed-in persona; an admin if absent. */
   persona?: PersonaName | 'nobody'
   prepare?: (emulator: Emulator) => Promise<unknown>
   arrive: (page: Page) => Promise<void>
@@ -43,7 +43,7 @@ const hasFailed = (page: Page) => page.getByRole('alert').first().waitFor()
 
 const slowly = (emulator: Emulator) => emulator.setLatency(LONG)
 
-/** More often than any page asks again. */
+/** Fails more often than any page retries. */
 const broken = (operation: OperationName) => (emulator: Emulator) =>
   emulator.addFault({
     operation,
@@ -54,7 +54,7 @@ const broken = (operation: OperationName) => (emulator: Emulator) =>
     count: 20,
   })
 
-/** The usual four of a page that shows what it loads. */
+/** Returns the usual four states of a page that shows what it loads. */
 function settingsPage(
   path: (account: string) => string,
   heading: string,
@@ -88,7 +88,7 @@ const NOTHING_SET = {
   },
 }
 
-/** History as some changes leave it, made while the page is open. */
+/** Makes some typical changes while the page is open. */
 const withHistory = async (page: Page) => {
   const url = new URL(`/client/v4/accounts/${acme}/access/organizations`, page.url()).href
   const edits = [
@@ -131,7 +131,7 @@ const confirmsList = async (page: Page) => {
   await page.getByRole('dialog').waitFor()
 }
 
-/** A run begun while the page is open, of so many, and what is to be seen of it. */
+/** Starts a run of this many people while the page is open, and waits for the text. */
 const withRun = (people: number, text: string) => async (page: Page) => {
   const url = new URL(`/api/accounts/${acme}/revocations`, page.url()).href
   const emails = Array.from({ length: people }, (_, index) => `person.${index}@acme.example`)
@@ -156,7 +156,7 @@ const withoutSession = async (page: Page) => {
   await hasFailed(page)
 }
 
-/** Every page in every state: what `npm run screens` takes pictures of. */
+/** Every page in every state: the scenes that `npm run screens` photographs. */
 export const SCENES: Record<string, Partial<Record<State, Scene>>> = {
   organization: settingsPage(paths.organization, 'Organization', 'getOrganization'),
   'no-organization': { full: { path: paths.organization(blank), arrive: hasFailed } },

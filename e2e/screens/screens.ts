@@ -1,6 +1,6 @@
 /**
- * `npm run screens`: pictures of every page in every state, at two widths, light and dark, with a
- * contact sheet. `-- --only doh,revoke` takes those pages alone.
+ * `npm run screens`: takes pictures of every page in every state, at two widths, light and dark, with a contact sheet.
+ * `-- --only doh,revoke` takes only those pages.
  */
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
@@ -63,7 +63,7 @@ console.log(`${pictures.length} pictures; see ${path.join(FOLDER, 'index.html')}
 for (const failure of failures) console.error(failure)
 process.exitCode = failures.length === 0 ? 0 : 1
 
-/** Also of a page that did not arrive where it should: the picture shows why. */
+/** Also takes a picture of a page that did not reach its state, which shows the reason. */
 async function takePicture(
   from: Browser,
   { file, width, colorScheme }: Picture,
@@ -90,7 +90,7 @@ async function takePicture(
   }
 }
 
-/** The app scrolls within its frame, or whole, so a picture of it needs a window as high as the content. */
+/** The app scrolls within its frame, or as a whole, so a full picture needs a window as high as the content. */
 async function growToContent(page: Page, width: number): Promise<void> {
   const hidden = await page.evaluate(() => {
     const scrollers = [document.documentElement, document.querySelector('main')]

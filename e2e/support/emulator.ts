@@ -1,7 +1,7 @@
 import type { SurveyReadName } from '../../src/api/impact/survey-reads.ts'
 import type { OperationName } from '../../src/api/operations.ts'
 
-/** What can go wrong between a caller and the API; see src/emulator/faults.ts, which checks it. */
+/** The faults that can be injected between a caller and the API; src/emulator/faults.ts validates them. */
 export type Fault = FaultTarget & FaultKind
 
 type FaultTarget = { operation?: OperationName | SurveyReadName; count?: number; skip?: number }
@@ -24,7 +24,7 @@ type ReceivedRequest = {
   body: unknown
 }
 
-/** What another writer, or Cloudflare itself, would change; see src/emulator/controls.ts, which checks it. */
+/** Changes as another client, or Cloudflare itself, would make them; src/emulator/controls.ts validates them. */
 export type AccountPatch = {
   /** A JSON merge patch, applied without any of the API's rules; null removes the organization. */
   organization?: Record<string, unknown> | null
@@ -38,7 +38,7 @@ export type AccountPatch = {
 
 export type Emulator = ReturnType<typeof controlEmulator>
 
-/** The emulator's controls, which a person can call as well: failures are replayed, never faked. */
+/** Calls the emulator's controls, which a person can also call: failures are replayed, never faked. */
 export function controlEmulator(url: string) {
   async function send(method: string, control: string, body?: unknown): Promise<unknown> {
     const response = await fetch(`${url}/__emulator/${control}`, {
@@ -51,33 +51,33 @@ export function controlEmulator(url: string) {
   }
 
   return {
-    /** Back to the seed; faults, latency and log are cleared. */
+    /** Restores the seed, and clears faults, latency and log. */
     reset: () => send('POST', 'reset'),
-    /** How long every answer takes from now on. */
+    /** Sets the duration of every response from now on. */
     setLatency: (ms: number) => send('PUT', 'latency', { ms }),
-    /** The next requests it applies to go wrong. */
+    /** Adds a fault to the next requests to which it applies. */
     addFault: (fault: Fault) => send('POST', 'faults', fault),
     clearFaults: () => send('DELETE', 'faults'),
-    /** The faults that have hit nothing yet. */
+    /** Returns the faults that have not applied to a request yet. */
     faults: () => send('GET', 'faults'),
-    /** The operations that a fault holds. */
+    /** Returns the operations that a fault holds. */
     held: () => send('GET', 'held'),
     release: () => send('POST', 'release'),
     setAccount: (account: string, patch: AccountPatch) => send('PUT', `accounts/${account}`, patch),
-    /** What Gatehouse's API token may, by Cloudflare's names. */
+    /** Sets the permissions of Gatehouse's API token, by Cloudflare's names. */
     setPermissions: (permissions: string[]) => send('PUT', 'tokens/everything', { permissions }),
     permissions: async () => (await send('GET', 'tokens/everything')) as { permissions: string[] }, // as it answers
-    /** Acme with so many zones, hosts and applications instead of its own. */
+    /** Replaces Acme's resources with this number of zones, hosts and applications. */
     setResources: (size: { zones: number; hosts_of_zone: number; applications: number }) =>
       send('PUT', 'resources', size),
     advanceClock: (ms: number) => send('POST', 'clock', { advance_ms: ms }),
-    /** Signs everybody out of Gatehouse, as when their sessions expire. */
+    /** Signs everyone out of Gatehouse, as if their sessions had expired. */
     endSessions: () => send('DELETE', 'sessions'),
-    /** How many requests the API still takes before it answers 429. */
+    /** Sets the number of requests that the API accepts before it responds with 429. */
     setRateLimit: (remaining: number) => send('PUT', 'rate-limit', { remaining }),
-    /** How many requests the API takes in five minutes; all of them are left. */
+    /** Sets the number of requests that the API accepts in five minutes, and resets the count. */
     setQuota: (quota: number) => send('PUT', 'rate-limit', { quota }),
-    /** What was received since the last reset, oldest first. */
+    /** Returns the requests received since the last reset, oldest first. */
     requests: async () => (await send('GET', 'requests')) as ReceivedRequest[], // the emulator's log
   }
 }

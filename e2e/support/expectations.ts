@@ -1,7 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import { expect, type Page } from '@playwright/test'
 
-/** The page has arrived: its heading is there and nothing says “Loading”. */
+/** Expects that the page has loaded: its heading is visible and nothing says “Loading”. */
 export async function expectPage(page: Page, heading: string): Promise<void> {
   await expect(page.getByRole('heading', { level: 1, name: heading })).toBeVisible()
   await expect(page.getByRole('status', { name: 'Loading' })).toHaveCount(0)
@@ -16,12 +16,12 @@ export async function expectToast(page: Page, title: string | RegExp): Promise<v
   ).toBeVisible()
 }
 
-/** No violation that axe knows of, in the light theme and in the dark one. */
+/** Expects no violation known to axe, in the light theme or the dark one. */
 export async function expectNoAxeViolations(page: Page): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme })
     await expect(page.locator('html')).toHaveAttribute('data-mode', colorScheme)
-    // Colors fade into the other theme; in between they are of neither.
+    // Colors fade into the other theme; in between they belong to neither.
     await page.waitForFunction(() =>
       document.getAnimations().every((animation) => !(animation instanceof CSSTransition)),
     )

@@ -6,7 +6,7 @@ import { signedIn } from './sign-in.ts'
 import { watchBrowser } from './watch.ts'
 
 type TestFixtures = {
-  /** Who is signed in when the test begins. */
+  /** The persona that is signed in when the test starts. */
   persona: PersonaName | 'nobody'
   emulator: Emulator
   freshEmulator: void
@@ -14,7 +14,7 @@ type TestFixtures = {
 }
 type WorkerFixtures = { serverUrl: string }
 
-/** Each Playwright worker has a server with a state of its own, each test a freshly seeded emulator. */
+/** Each Playwright worker has its own server with its own state, and each test a freshly seeded emulator. */
 export const test = base.extend<TestFixtures, WorkerFixtures>({
   serverUrl: [
     // oxlint-disable-next-line no-empty-pattern -- Playwright reads the names of the fixtures from here

@@ -4,8 +4,8 @@ import { type FileType, fileType, gzippedSize } from '../../src/cli/test-runner/
 export type LoadedFile = { url: string; type: FileType; bytes: number }
 
 /**
- * Watches what a page fetches from now on. The answer, to be asked for once the page is idle, has
- * each script, style and font with its size after gzip -9, as the byte budget counts.
+ * Watches what a page fetches from now on. The returned function, to be called once the page is idle, returns each
+ * script, style sheet and font with its size after gzip -9, as in the byte budget.
  */
 export function watchFiles(page: Page): () => Promise<LoadedFile[]> {
   const files: Promise<LoadedFile>[] = []

@@ -10,14 +10,14 @@ import { newLog } from '../../src/cli/test-runner/logs.ts'
 
 export type LocalServer = { url: string; stop: () => Promise<void> }
 
-/** The line by which serve-build.ts says that it answers. */
+/** The line that serve-build.ts prints when the server responds. */
 export const READY = 'ready'
 
 const SERVE_BUILD = path.resolve('e2e/support/serve-build.ts')
 
 /**
- * A server of its own on a free port, as `npm start` is one. It begins with an empty state, unless one is
- * named, and has the named variables in its environment.
+ * Starts a separate server on a free port, like that of `npm start`. Its state is empty unless a folder is given, and
+ * its environment contains the given variables.
  */
 export async function startLocalServer(
   build = LOCAL_BUILD,

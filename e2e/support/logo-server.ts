@@ -4,25 +4,25 @@ import { createServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { png } from './png.ts'
 
-/** Where the browsers of these tests find the server; nobody else does. */
+/** The name under which only the browsers of these tests find the server. */
 export const LOGO_HOST = 'logos.example'
 
-/** Of the logo's right half; the left one is transparent. */
+/** The color of the logo's right half; the left one is transparent. */
 export const LOGO_COLOR = '#4080c0'
 
 type File = {
   type: string
   body: Buffer | string
   isShared?: boolean
-  /** Its server forbids other sites to show it, as helmet's defaults do. */
+  /** The server forbids other sites to show the file, as helmet's defaults do. */
   isWithheld?: boolean
-  /** Until it is put there; browsers may keep that it is not. */
+  /** Missing until it is put there; browsers may cache that it is missing. */
   isMissing?: boolean
 }
 
 const LOGO = png(240, 120, (x) => [0x40, 0x80, 0xc0, x < 120 ? 0 : 255])
 
-/** What does not repeat does not shrink. */
+/** Random data does not compress. */
 let noise = 1
 const nextNoise = () => (noise = (noise * 48_271) % 2_147_483_647) & 255
 const HEAVY = png(320, 320, () => [nextNoise(), nextNoise(), nextNoise(), 255])
@@ -31,7 +31,7 @@ const SVG = 'image/svg+xml'
 const svg = (content: string) =>
   `<svg xmlns="http://www.w3.org/2000/svg" width="240" height="120">${content}</svg>`
 
-/** Its only color is as dark as the card in the dark theme, and another one there. */
+/** Its only color is as dark as the card in the dark theme, in which it changes to another one. */
 const THEMED = svg(
   `<style>rect { fill: #101010 } @media (prefers-color-scheme: dark) { rect { fill: ${LOGO_COLOR} } }</style><rect width="240" height="120"/>`,
 )
@@ -52,7 +52,7 @@ const FILES: Record<string, File> = {
   '/no-image.png': { type: 'text/plain', body: 'Not found', isShared: true },
 }
 
-/** Somebody's server, with logos that it lets other sites read (CORS) and weigh, or show and no more. */
+/** Starts a third-party server, with logos that other sites may read (CORS) and measure, or only show. */
 export async function startLogoServer() {
   let isComplete = false
   const server = createServer(selfSigned(), (request, response) => {
@@ -75,7 +75,7 @@ export async function startLogoServer() {
   const { port } = server.address() as AddressInfo // listening on a port, not on a pipe
   return {
     url: (file: string) => `https://${LOGO_HOST}:${port}${file}`,
-    /** Puts there what was missing. */
+    /** Adds the file that was missing. */
     complete: () => {
       isComplete = true
     },
@@ -87,7 +87,7 @@ export async function startLogoServer() {
   }
 }
 
-/** A key and a certificate for it, made for the occasion. The address of a logo has to be https. */
+/** Generates a key and a certificate, because the address of a logo has to be https. */
 function selfSigned(): { key: string; cert: string } {
   const request = `req -x509 -nodes -days 2 -newkey rsa:2048 -keyout - -out - -subj /CN=${LOGO_HOST}`
   const pem = execFileSync('openssl', request.split(' '), {

@@ -6,7 +6,7 @@ type PageName = keyof typeof PAGE_HEADS
 
 const { acme, blank } = ACCOUNT_IDS
 
-/** On the account where the page has something to show. */
+/** The path on the account for which the page has something to show. */
 const PATHS: Record<PageName, string> = {
   organization: paths.organization(acme),
   'login-page': paths.loginPage(acme),

@@ -2,12 +2,12 @@ import { crc32, deflateSync } from 'node:zlib'
 
 type Pixel = readonly [red: number, green: number, blue: number, alpha: number]
 
-/** A picture, pixel by pixel. @see https://www.w3.org/TR/png-3/ */
+/** Returns a picture, given pixel by pixel. @see https://www.w3.org/TR/png-3/ */
 export function png(width: number, height: number, pixelAt: (x: number, y: number) => Pixel) {
   const header = Buffer.alloc(13)
   header.writeUInt32BE(width, 0)
   header.writeUInt32BE(height, 4)
-  // Eight bits for each of red, green, blue and alpha; the rest as there is but one way.
+  // Eight bits for each of red, green, blue and alpha; each of the other values has only one option.
   header.set([8, 6, 0, 0, 0], 8)
   const rows = Array.from({ length: height }, (_row, y) => [
     0, // no filter

@@ -2,7 +2,7 @@ import { connect } from 'node:net'
 
 export type RawAnswer = { status: number; head: string; body: string }
 
-/** Sends what no client would send, byte by byte, and reads the first answer to it. */
+/** Sends bytes that no client would send, and reads the first response. */
 export async function sendRaw(serverUrl: string, request: string): Promise<RawAnswer> {
   const { hostname, port } = new URL(serverUrl)
   const socket = connect(Number(port), hostname)
@@ -10,10 +10,10 @@ export async function sendRaw(serverUrl: string, request: string): Promise<RawAn
   const ended = new Promise<void>((resolve) => {
     socket.on('data', (chunk: Buffer) => {
       text += chunk.toString('latin1')
-      // The server may leave the connection open, for another request that does not come.
+      // The server may leave the connection open for another request, which does not come.
       if (isWhole(text)) socket.destroy()
     })
-    // Or end it by force, where it will not hear the rest.
+    // The server may also end the connection by force if it refuses the rest.
     socket.on('error', () => undefined)
     socket.on('close', () => resolve())
   })

@@ -1,4 +1,4 @@
-/** The regular expressions of source files, as they are written. */
+/** Finds the regular expressions of source files, as they are written. */
 import { globSync, readFileSync } from 'node:fs'
 import { parseSync, Visitor } from 'vite'
 
@@ -6,7 +6,7 @@ type WrittenPattern = { source: string; flags: string; place: string }
 
 type PatternsFound = {
   literals: WrittenPattern[]
-  /** Where one is put together, so that no tool can look at it: `file: expression`. */
+  /** Expressions that are computed, so that no tool can analyze them: `file: expression`. */
   computed: string[]
 }
 

@@ -1,6 +1,6 @@
 import type { Locator, Page } from '@playwright/test'
 
-/** Opens the review of what was edited, and says why. */
+/** Opens the review of the edits, and enters the reason. */
 export async function review(page: Page, reason = 'Agreed in the security review') {
   await page.getByRole('button', { name: 'Review changes' }).click()
   const dialog = page.getByRole('dialog', { name: 'Review changes' })

@@ -9,7 +9,7 @@ const SECRETS: Record<string, string> = {
   'a private key': 'PRIVATE KEY',
 }
 
-/** Which of the secrets of a test run a text has, by what they are called. */
+/** Returns the names of the test secrets that a text contains. */
 export function secretsIn(text: string): string[] {
   return Object.keys(SECRETS).filter((name) => text.includes(SECRETS[name] ?? ''))
 }

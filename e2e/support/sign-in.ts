@@ -11,7 +11,7 @@ type Cookie = {
   sameSite: 'Lax'
 }
 
-/** A new session of a persona, as its `cookie` header. */
+/** Starts a session of a persona, and returns its `cookie` header. */
 export async function sessionCookie(serverUrl: string, persona: PersonaName): Promise<string> {
   const response = await fetch(`${serverUrl}/cdn-cgi/access/login`, {
     method: 'POST',
@@ -23,7 +23,7 @@ export async function sessionCookie(serverUrl: string, persona: PersonaName): Pr
   return cookie
 }
 
-/** The same, as what a browser has stored. */
+/** Does the same, and returns the state of a browser that has stored the cookie. */
 export async function signedIn(
   serverUrl: string,
   persona: PersonaName,

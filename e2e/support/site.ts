@@ -15,7 +15,7 @@ import { secretsIn } from './secrets.ts'
 
 type Document = { [key: string]: unknown }
 
-/** The Worker as deployed in a process of its own, and one of the emulator's, which outlives it. */
+/** The Worker as deployed, in a separate process, and the emulator's in another one, which outlives it. */
 export type Site = Awaited<ReturnType<typeof startSite>>
 
 export async function startSite(name: string) {
@@ -38,7 +38,7 @@ export async function startSite(name: string) {
     })
   let gateway = await startGateway()
   let connections = new AbortController()
-  /** To whichever gateway is there now. */
+  /** Sends to the current gateway. */
   const send = async (request: Request) => {
     const response = await fetch(
       new Request(request.url.replace('http://gatehouse', gateway.url), request),
@@ -60,7 +60,7 @@ export async function startSite(name: string) {
 
   const emulator = controlEmulator(api.url)
 
-  /** What upstream holds; null without an organization. */
+  /** Returns the value in the upstream API, or null without an organization. */
   async function truth(account: string, setting: Setting): Promise<Document | null> {
     if (setting === 'doh') return dohDocument(valueOf(await direct.getDoh(account)))
     const answer = await direct.getOrganization(account)
@@ -68,7 +68,7 @@ export async function startSite(name: string) {
     return valueOf(answer)
   }
 
-  /** Somebody else writes. */
+  /** Writes as another client. */
   async function write(account: string, setting: Setting, document: Document | null) {
     const patch =
       document === null ? null : createMergePatch(await truth(account, setting), document)
@@ -83,16 +83,16 @@ export async function startSite(name: string) {
     changes: createChangesClient({ baseUrl: 'http://gatehouse/api', fetch: send }),
     revocations: createRevocationsClient({ baseUrl: 'http://gatehouse/api', fetch: send }),
 
-    /** Where the gateway is now. */
+    /** Returns the address of the current gateway. */
     url: () => gateway.url,
-    /** Ends all connections of the gateway's callers, who wait for no answer. */
+    /** Ends all connections to the gateway; the callers do not wait for a response. */
     hangUp: () => {
       connections.abort()
       connections = new AbortController()
     },
-    /** SIGKILL. */
+    /** Sends SIGKILL. */
     killGateway: () => gateway.kill(),
-    /** Another one in its place, with what the last one had stored. */
+    /** Starts another gateway with the stored data of the last one. */
     startGateway: async () => {
       gateway = await startGateway()
     },
@@ -109,7 +109,7 @@ export function valueOf<Result>(answer: ApiResult<Result>): Result {
   return answer.result
 }
 
-/** The account's whole history, oldest first. */
+/** Returns the account's whole history, oldest first. */
 export async function history(site: Site, account: string): Promise<Change[]> {
   const [newest] = valueOf(await site.changes.listChanges(account, { limit: 1 }))
   const numbers = Array.from({ length: newest?.number ?? 0 }, (_, index) => index + 1)

@@ -7,15 +7,15 @@ import type {
 } from '@playwright/test'
 import { secretsIn } from './secrets.ts'
 
-/** What Chromium says where a page does what its headers forbid, or where a header is wrong. */
+/** The messages of Chromium when a page does what its headers forbid, or when a header is wrong. */
 const VIOLATION = /Content Security Policy|Trusted ?(Types|HTML|Script)|Permissions[- ]Policy/
 
-/** Scripts and styles are the build's, which src/cli/leaks.ts reads whole. */
+/** Scripts and styles are excluded because src/cli/leaks.ts reads the whole build. */
 const IS_DATA = /json|html|csv|ndjson/
 
 /**
- * Watches what a browser, and a test in its name, is answered, and what the browser finds wrong with it,
- * from now on. The answer, to be asked for at the end, has what should not have been.
+ * Watches the responses that a browser, or a test on its behalf, receives from now on, and the violations that the
+ * browser reports. The returned function, to be called at the end, returns everything that should not have happened.
  */
 export function watchBrowser(
   context: BrowserContext,
@@ -24,7 +24,7 @@ export function watchBrowser(
   const leaks: Promise<string[]>[] = []
   const violations: string[] = []
   context.on('response', (response) => leaks.push(leaksOf(response)))
-  // What it sends by any of its methods, it sends by this one.
+  // Each of its methods sends through this one.
   for (const request of [context.request, ...requests]) {
     const send = request.fetch.bind(request)
     request.fetch = async (...call) => {
@@ -40,7 +40,7 @@ export function watchBrowser(
 async function leaksOf(response: Response | APIResponse): Promise<string[]> {
   const headers = JSON.stringify(response.headers())
   const isData = IS_DATA.test(response.headers()['content-type'] ?? '')
-  // Some have none, and a page that was left takes its own along.
+  // Some responses have no body, and a page that was left discards its own.
   const body = isData ? await response.text().catch(() => '') : ''
   return secretsIn(`${headers}\n${body}`).map((secret) => `${response.url()} answered ${secret}.`)
 }

@@ -10,21 +10,21 @@ import { findWorkerd } from '../../src/cli/runtime.ts'
 import { newLog } from '../../src/cli/test-runner/logs.ts'
 
 /**
- * A built Worker in a workerd of its own, with nothing in between: it starts in a tenth of a second, and
- * can be killed from one instruction to the next. What it stored is on disk, for the next one.
+ * A built Worker in its own workerd, with nothing in between: it starts in a tenth of a second, and can be killed at
+ * any instruction. Its stored data stays on disk for the next one.
  */
 export type WorkerdProcess = {
   url: string
-  /** SIGKILL: nothing in it gets to know. */
+  /** Sends SIGKILL, which the process cannot handle. */
   kill: () => Promise<void>
 }
 
 type Options = {
   /** The folder of a built Worker. */
   build: string
-  /** Where its objects are stored. */
+  /** The folder for its objects. */
   state: string
-  /** In place of what the build would have of them. */
+  /** Variables that replace those of the build. */
   settings?: Record<string, string>
 }
 
@@ -97,10 +97,10 @@ async function configurationOf(
       ([name, value]) => `(name = ${text(name)}, text = ${text(value)})`,
     ),
   ]
-  // The first is the Worker; the others are what it imports, by their paths beside it.
+  // The first module is the Worker; the others are its imports, by their paths relative to it.
   const scripts = [main, ...globSync('**/*.js', { cwd: build }).filter((file) => file !== main)]
   const modules = scripts.map((file) => {
-    // Paths of what is embedded are relative to this configuration.
+    // Paths of embedded files are relative to this configuration.
     const embedded = path.relative(state, path.join(build, file))
     return `(name = ${text(file)}, esModule = embed ${text(embedded)})`
   })

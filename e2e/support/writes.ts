@@ -7,22 +7,22 @@ import { type Site, valueOf } from './site.ts'
 
 const { acme, blank } = ACCOUNT_IDS
 
-/** A way to write to an account. */
+/** One kind of write to an account. */
 export type Write = {
   name: string
   account: string
-  /** Undefined for what cannot be read. */
+  /** Undefined if the value cannot be read. */
   setting: Setting | undefined
   reads: OperationName
   writes: OperationName
-  /** What it changes, and another value that somebody else may give it. */
+  /** The field that it changes, and another value that a different client may write to it. */
   field: JsonPointer
   other: (turn: number) => string
-  /** A merge patch of something that it does not change. */
+  /** Returns a merge patch of something that it does not change. */
   elsewhere: (site: Site, turn: number) => Promise<Record<string, unknown>>
   /**
-   * Sees to it that there is something to write, and returns what writes it. Turns are counted, so that
-   * no two write the same.
+   * Makes sure that there is something to write, and returns the function that writes it. Turns are counted, so that no
+   * two writes are the same.
    */
   prepare: (site: Site, turn: number) => Promise<() => Promise<ApiResult<unknown>>>
 }
@@ -118,7 +118,7 @@ export const WRITES: readonly Write[] = [
   },
 ]
 
-/** A change of what is there now. */
+/** Returns a function that makes a change of the current value. */
 export async function reviewed(
   { cloudflare, changes }: Site,
   account: string,

@@ -44,7 +44,7 @@ export const activeSessionSchema = z.looseObject({
 
 export type ActiveSession = z.infer<typeof activeSessionSchema>
 
-/** Who began a session, from where and by which provider. `iat` is seconds since 1970. */
+/** The user who started a session, the place and the identity provider. `iat` is seconds since 1970. */
 export const sessionIdentitySchema = z.looseObject({
   ip: z.nullish(z.string()),
   iat: z.nullish(z.number()),

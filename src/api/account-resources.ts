@@ -1,4 +1,4 @@
-/** What Gatehouse reads of an account beside the organization, to show names instead of ids. */
+/** The parts of an account besides the organization that Gatehouse reads to show names instead of ids. */
 import * as z from 'zod/mini'
 
 /** @see https://developers.cloudflare.com/api/resources/accounts/methods/get/ */
@@ -24,17 +24,17 @@ export const customPageSchema = z.looseObject({
   type: z.nullish(z.string()),
 })
 
-/** A custom page with what it shows. From version 1 of its contract it is a template in Liquid. */
+/** A custom page with its content. From version 1 of its contract on, it is a Liquid template. */
 export const wholeCustomPageSchema = z.extend(customPageSchema, {
   custom_html: z.nullish(z.string()),
   contract_version: z.nullish(z.number()),
 })
 export type WholeCustomPage = z.infer<typeof wholeCustomPageSchema>
 
-/** In UTF-16 units. What is larger is not shown, since every frame of the preview would hold it. */
+/** In UTF-16 units. Larger pages are not shown, because every frame of the preview would hold a copy. */
 export const LARGEST_CUSTOM_HTML = 1024 * 1024
 
-/** What a custom page shows; undefined if that is nothing, or too much to show. */
+/** Returns the HTML of a custom page, or undefined if it is empty or too large to show. */
 export function customHtml(page: WholeCustomPage | null | undefined): string | undefined {
   const html = page?.custom_html ?? ''
   return html.trim() === '' || html.length > LARGEST_CUSTOM_HTML ? undefined : html

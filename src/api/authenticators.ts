@@ -7,10 +7,10 @@ export const AUTHENTICATORS = [
   'ssh_fido2_key',
 ] as const
 
-/** What the API called `piv_key` before, and refuses by now. */
+/** The former name of `piv_key`, which the API now refuses. */
 export const FORMER_PIV_KEY = 'ssh_piv_key'
 
-/** Those that work for infrastructure applications only. */
+/** The methods that work for infrastructure applications only. */
 export const INFRASTRUCTURE_AUTHENTICATORS: readonly string[] = [
   'piv_key',
   'ssh_fido2_key',

@@ -6,7 +6,7 @@ import { createMergePatch, type MergePatch } from './merge-patch'
 import { READ_ONLY_KEYS } from './organization'
 import { omit } from './put-body'
 
-/** The merge patch that takes a change back; undefined if it left nothing to take back. */
+/** Returns the merge patch that reverts a change, or undefined if there is nothing left to revert. */
 export function revertPatch({
   before,
   after,
@@ -16,7 +16,7 @@ export function revertPatch({
   return Object.keys(patch).length === 0 ? undefined : patch
 }
 
-/** The API answers an empty text for a duration that is not set, and refuses to be sent it. */
+/** The API returns an empty string for a duration that is not set, but refuses to receive one. */
 function withoutEmptyTexts(value: JsonObject): JsonObject {
   const entries = Object.entries(value).filter(([, item]) => item !== '')
   return Object.fromEntries(
@@ -24,7 +24,7 @@ function withoutEmptyTexts(value: JsonObject): JsonObject {
   )
 }
 
-/** What of a change has been changed again since: from what it left, to what is there now. */
+/** Returns the parts of a change that have changed again since: from the value that it left to the current one. */
 export function changedSince(
   { differences }: Pick<ChangeSummary, 'differences'>,
   current: unknown,

@@ -1,4 +1,4 @@
-/** What is asked of changes: to make one, to take one back, to list some. */
+/** Requests about changes: to make one, to revert one, and to list them. */
 import * as z from 'zod/mini'
 import { LIMITS, maxBytes } from './limits'
 import { RESOURCES, SETTINGS } from './change'
@@ -16,7 +16,7 @@ export const ticketSchema = z
   .string()
   .check(z.trim(), z.maxLength(LIMITS.ticketCharacters, 'A ticket has at most 200 characters.'))
 
-/** Why a change is made, and the version it was reviewed against. */
+/** The reason for a change, and the version that it was reviewed against. */
 const reviewed = {
   etag: z.string().check(
     z.maxLength(1_000, 'Name the version that was reviewed.'),
@@ -24,11 +24,11 @@ const reviewed = {
   ),
   reason: reasonSchema,
   ticket: z.optional(ticketSchema),
-  /** History keeps it with the change, so that the caller finds it there where the answer was lost. */
+  /** History stores it with the change, so that the caller can find the change if the response was lost. */
   client_request_id: z.optional(z.uuid('Send a UUID of your own.')),
 }
 
-/** A change of settings, reviewed by a person. The patch is an RFC 7396 merge patch: only the edits. */
+/** A change of a setting, reviewed by a person. The patch is an RFC 7396 merge patch of only the edits. */
 export const changeRequestSchema = z.strictObject({
   resource: z.enum(SETTINGS),
   patch: z.looseObject({}),
@@ -38,24 +38,24 @@ export const changeRequestSchema = z.strictObject({
 })
 export type ChangeRequest = z.infer<typeof changeRequestSchema>
 
-/** Takes a change back: every value it changed gets the value from before. */
+/** Reverts a change: every value that it changed gets its previous value back. */
 export const revertRequestSchema = z.strictObject(reviewed)
 export type RevertRequest = z.infer<typeof revertRequestSchema>
 
-/** Which changes to list. All that is given must fit. */
+/** Selects the changes to list. A change must match all the given criteria. */
 export const changeFilterSchema = z.object({
   resource: z.optional(z.enum(RESOURCES)),
-  /** Who made it, or whose sessions it revoked. */
+  /** The person who made the change, or whose sessions it revoked. */
   person: z.optional(z.string().check(maxBytes(LIMITS.searchBytes))),
-  /** RFC 3339; from this moment on. */
+  /** RFC 3339, inclusive. */
   since: z.optional(
     z.iso.datetime({ offset: true, error: 'Enter a time as 2026-11-24T09:00:00Z.' }),
   ),
-  /** RFC 3339; before this moment. */
+  /** RFC 3339, exclusive. */
   until: z.optional(
     z.iso.datetime({ offset: true, error: 'Enter a time as 2026-11-24T09:00:00Z.' }),
   ),
-  /** A field or what lies in it, as the API names it: `login_design` or `login_design.logo_path`. */
+  /** A field, or a path within it, as the API names it: `login_design` or `login_design.logo_path`. */
   path: z.optional(z.string().check(maxBytes(LIMITS.searchBytes))),
 })
 export type ChangeFilter = z.infer<typeof changeFilterSchema>

@@ -10,13 +10,13 @@ import {
 
 export type ListChangesParams = ChangeFilter & { cursor?: string; limit?: number }
 
-/** The changes of an account: `baseUrl` is that of Gatehouse's own operations, `…/api`. */
+/** The client for an account's changes. `baseUrl` is that of Gatehouse's own operations, `…/api`. */
 export function createChangesClient({ fetch, baseUrl }: ClientOptions) {
   const url = (account_id: string, rest = '') =>
     `${baseUrl}/accounts/${encodeURIComponent(account_id)}/changes${rest}`
 
   return {
-    /** Newest first; `resultInfo.cursor` is where the next page begins. */
+    /** Newest first. `resultInfo.cursor` is the start of the next page. */
     listChanges: (account_id: string, page: ListChangesParams = {}, options?: CallOptions) =>
       send(
         fetch,
@@ -44,7 +44,7 @@ export function createChangesClient({ fetch, baseUrl }: ClientOptions) {
     verifyChanges: (account_id: string, options?: CallOptions) =>
       send(fetch, get(url(account_id, '/verification'), options), verificationSchema),
 
-    /** Begins to verify all of it anew. */
+    /** Starts a new verification of the whole history. */
     verifyAllChanges: (account_id: string) =>
       send(
         fetch,
@@ -52,7 +52,7 @@ export function createChangesClient({ fetch, baseUrl }: ClientOptions) {
         verificationSchema,
       ),
 
-    /** Where a browser downloads all changes that fit the filter. */
+    /** The URL from which a browser downloads all changes that match the filter. */
     exportUrl: (account_id: string, format: 'csv' | 'ndjson', filter: ChangeFilter = {}) =>
       url(account_id, `.${format}${queryOf(filter)}`),
   }

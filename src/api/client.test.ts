@@ -6,7 +6,7 @@ import { isOutcomeUnknown } from './errors'
 const BASE_URL = 'https://gateway.example/client/v4'
 const ACCOUNT = '023e105f4ecef8ad9ca31a8372d0c353'
 
-/** A client whose every request gets this answer, and the requests it made. */
+/** Returns a client whose every request gets this response, and the requests that it made. */
 function clientAnswered(answer: (request: Request) => Response | Promise<Response>) {
   const requests: Request[] = []
   const fetch = async (request: Request) => {

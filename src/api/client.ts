@@ -27,13 +27,13 @@ import type { Revocation } from './revocation'
 import { revocationResultSchema } from './revocation-result'
 import { accountStateSchema, sessionSchema } from './session'
 
-/** What a call came to. `etag` is the answer's own entity tag, if it has one. */
+/** The result of a call. `etag` is the entity tag of the response, if it has one. */
 export type ApiResult<Result> =
   | { ok: true; result: Result; resultInfo: ResultInfo | undefined; etag: string | undefined }
   | { ok: false; error: ApiError }
 
 export type ClientOptions = {
-  /** Carries the requests: the browser's `fetch`, a service binding's, or one that adds a token. */
+  /** Sends the requests: the browser's `fetch`, a service binding's, or one that adds a token. */
   fetch: (request: Request) => Promise<Response>
   /** Everything before `/accounts`: `https://api.cloudflare.com/client/v4`. */
   baseUrl: string
@@ -41,7 +41,7 @@ export type ClientOptions = {
 
 export type CallOptions = { signal?: AbortSignal }
 type WriteOptions = CallOptions & {
-  /** The entity tag of the version this change was made from; a newer one answers 412. */
+  /** The entity tag of the version that this change is based on. If there is a newer version, the response is a 412. */
   ifMatch?: string
 }
 
@@ -74,14 +74,16 @@ export function createClient({ fetch, baseUrl }: ClientOptions) {
     getOrganization: (account_id: string, options?: CallOptions) =>
       call('getOrganization', exactOrganizationSchema, { account_id, options }),
 
-    /** Through the gateway the body is a merge patch; sent to Cloudflare it replaces the whole. */
+    /**
+     * Through the gateway, the body is a merge patch; sent directly to Cloudflare, it replaces the whole organization.
+     */
     updateOrganization: (account_id: string, body: OrganizationPatch, options?: WriteOptions) =>
       call('updateOrganization', exactOrganizationSchema, { account_id, body, options }),
 
     createOrganization: (account_id: string, body: OrganizationCreate, options?: CallOptions) =>
       call('createOrganization', exactOrganizationSchema, { account_id, body, options }),
 
-    /** Null when no service token issues DoH tokens. */
+    /** Null if no service token issues DoH tokens. */
     getDoh: (account_id: string, options?: CallOptions): Promise<ApiResult<Doh | null>> =>
       call('getDoh', z.nullable(dohSchema), { account_id, options }),
 
@@ -110,7 +112,7 @@ export function createClient({ fetch, baseUrl }: ClientOptions) {
         options,
       }),
 
-    /** One of them, with where it was signed in from. */
+    /** A single session, with the place from which the user signed in. */
     getActiveSession: (account_id: string, user_id: string, nonce: string, options?: CallOptions) =>
       call('getActiveSession', sessionIdentitySchema, { account_id, user_id, nonce, options }),
 
@@ -164,7 +166,7 @@ export function createGatehouseClient({ fetch, baseUrl }: ClientOptions) {
   }
 }
 
-/** A list; some endpoints answer null for an empty one. */
+/** A list schema that reads null as an empty list, because some endpoints return it. */
 export function nullableListSchema<Schema extends z.ZodMiniType>(schema: Schema) {
   return z.pipe(
     z.nullish(z.array(schema)),
@@ -177,7 +179,7 @@ export function requestInit(
   body: unknown,
   { signal, ifMatch }: WriteOptions,
 ): RequestInit {
-  // Access answers a script whose session has ended with 401, and anything else with its login page.
+  // When the session has ended, Access responds with 401 to a script, but with its login page to any other request.
   // https://developers.cloudflare.com/cloudflare-one/access-controls/applications/http-apps/authorization-cookie/
   const headers = new Headers({
     accept: 'application/json',
@@ -193,7 +195,7 @@ export function requestInit(
   }
 }
 
-/** Thrown by a `fetch` that sent nothing, since there is no network to send it on. */
+/** Thrown by a `fetch` that sent nothing because there is no network. */
 export class OfflineError extends Error {
   override readonly name = 'OfflineError'
 }
@@ -212,14 +214,14 @@ export async function send<Schema extends z.ZodMiniType>(
   }
 }
 
-/** Of a `fetch` that rejected. */
+/** Returns the error for a `fetch` that rejected. */
 export function failureOf(cause: unknown): ApiError {
   const detail = cause instanceof Error ? cause.message : String(cause)
   const kind = cause instanceof OfflineError ? 'offline' : 'unreachable'
   return new ApiError({ kind, detail })
 }
 
-/** What is in an envelope. */
+/** Reads the result, or the errors, from an envelope. */
 export function read<Schema extends z.ZodMiniType>(
   response: Response,
   body: string,

@@ -1,10 +1,10 @@
 import { isEqual, normalize } from './equality'
 import { isJsonObject, type JsonPointer, toPointer } from './json'
 
-/** One value that differs. `from` and `to` are as the API spells them; undefined where absent. */
+/** One value that differs. `from` and `to` are spelled as in the API, and undefined if absent. */
 export type Difference = { pointer: JsonPointer; from?: unknown; to?: unknown }
 
-/** What semantically differs between two values, down to the leaves, in the order of pointers. */
+/** Returns the semantic differences between two values, down to the leaves, sorted by pointer. */
 export function diff(before: unknown, after: unknown): Difference[] {
   return differences(before, after, []).toSorted((a, b) => (a.pointer < b.pointer ? -1 : 1))
 }
@@ -19,7 +19,7 @@ function differences(before: unknown, after: unknown, path: string[]): Differenc
   return [{ pointer: toPointer(path), from: before, to: after }]
 }
 
-/** An object beside another object, or beside nothing, is compared by its keys. */
+/** An object is compared key by key with another object, or with a missing value. */
 function isBranch(value: unknown, other: unknown): boolean {
   return isJsonObject(value) && (isJsonObject(other) || normalize(other) === undefined)
 }

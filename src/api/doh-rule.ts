@@ -1,8 +1,6 @@
 import { DAY, HOUR, type DurationRule } from './duration'
 
-/**
- * The longest token lives as long as the account's keys; how long that is, `/access/keys` tells.
- */
+/** A token can live at most as long as the account's keys; `/access/keys` gives their lifetime. */
 export function dohJwtDurationRule(keyRotationDays: number | undefined): DurationRule {
   return {
     precision: 'any',

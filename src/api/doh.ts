@@ -19,7 +19,7 @@ export const dohSchema = z.looseObject({
 
 export type Doh = z.infer<typeof dohSchema>
 
-/** The DoH settings as PUT takes them. GET answers the service token instead, whose `id` is the one in use. */
+/** The DoH settings as PUT takes them. GET returns the service token instead; its `id` is that of the token in use. */
 export const dohDocumentSchema = z.looseObject({
   doh_jwt_duration: z.optional(z.string()),
   service_token_id: z.optional(z.string()),
@@ -27,7 +27,7 @@ export const dohDocumentSchema = z.looseObject({
 
 export type DohDocument = z.infer<typeof dohDocumentSchema>
 
-/** What of an answer is a setting; null where no service token issues DoH tokens. */
+/** Returns the settings in a response; null means that no service token issues DoH tokens. */
 export function dohDocument(doh: Doh | null): DohDocument {
   return {
     ...(doh?.doh_jwt_duration ? { doh_jwt_duration: doh.doh_jwt_duration } : {}),

@@ -6,7 +6,7 @@ import { csvEnd, type DownloadEnd, isWhole, jsonEnd, LONGEST_END } from './downl
 const END: DownloadEnd = { end: true, count: 2, last_hash: '5a'.repeat(32) }
 const COLUMNS = ['number', 'reason', 'ticket'] as const
 
-/** What people write, and what could make half a file look whole. */
+/** Text as people write it, and text that could make a truncated file look complete. */
 const cell = fc.oneof(
   fc.string({ unit: fc.constantFrom('"', ',', '\r', '\n', 'a', ' ', '語') }),
   fc.constantFrom(

@@ -1,17 +1,17 @@
 /**
- * How a download that comes in lines ends: with a line that says how many there were. One that was cut off
- * lacks it, whatever the status of the answer was.
+ * The last line of a download that is sent line by line; it holds the number of lines. A download that was cut off
+ * lacks it, whatever the status of the response.
  */
 import * as z from 'zod/mini'
 import { type CsvCell, csvRow } from './csv.ts'
 
 export const downloadEndSchema = z.object({
   end: z.literal(true),
-  /** Lines of this download, but for this one and for the names of columns. */
+  /** The number of lines in this download, excluding this one and the header. */
   count: z.int(),
-  /** The key of the line that it was asked to go on after; absent if it has all of them. */
+  /** The key of the line after which the download was asked to continue; absent if it is complete. */
   after: z.optional(z.int()),
-  /** Of the history when it ended; of one that has no entry yet, 64 zeros. */
+  /** The last hash of the history when the download ended; 64 zeros if the history has no entry yet. */
   last_hash: z.string(),
 })
 export type DownloadEnd = z.infer<typeof downloadEndSchema>
@@ -20,7 +20,7 @@ export function jsonEnd(end: DownloadEnd): string {
   return `${JSON.stringify(end)}\n`
 }
 
-/** As long as the other rows, and empty but for one cell in a column of texts: a sum or a filter disregards it. */
+/** Has as many cells as the other rows, all empty except one in a text column, so that a sum or a filter ignores it. */
 export function csvEnd<Column extends string>(
   columns: readonly Column[],
   column: Column,
@@ -32,17 +32,20 @@ export function csvEnd<Column extends string>(
 }
 
 /**
- * No other line is like it. Within a cell, quotation marks come in pairs, so that no text that somebody
- * wrote makes half a file look whole.
+ * Matches no other line. Within a cell, quotation marks come in pairs, so that no text written by a person makes a
+ * truncated file look complete.
  */
 const CSV_END = /^(?:"",)*"End: \d+ rows?(?: after \d+)?, last hash [0-9a-f]{64}"(?:,"")*\r\n$/
 
-/** The last line of a download has fewer characters. */
+/** An upper bound for the length of the last line. */
 export const LONGEST_END = 1_000
 
 export type DownloadFormat = 'csv' | 'ndjson' | 'json'
 
-/** Whether a file is whole, by its last {@link LONGEST_END} characters. An array of JSON ends with its bracket. */
+/**
+ * Returns whether a file is complete, given its last {@link LONGEST_END} characters. An array of JSON ends with its
+ * bracket.
+ */
 export function isWhole(format: DownloadFormat, ending: string): boolean {
   const lastLine = ending.slice(ending.lastIndexOf('\n', ending.length - 2) + 1)
   switch (format) {

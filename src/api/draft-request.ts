@@ -1,4 +1,4 @@
-/** What is asked of drafts: to begin one, to save it, to share it, to say something about it. */
+/** Requests about drafts: to create one, to save it, to share it, and to comment on it. */
 import * as z from 'zod/mini'
 import { LIMITS, maxBytes } from './limits'
 import { hasVisibleCharacter } from './visible-text'
@@ -16,10 +16,13 @@ const designSchema = z.strictObject({
   }),
 })
 
-/** What turns the text around it about, or is not seen: it could make a name into another’s. */
+/**
+ * Characters that change the direction of the surrounding text or are invisible. They could make a name look like
+ * another one.
+ */
 const HIDDEN = /[\p{Cc}\u200B\u200E\u200F\u202A-\u202E\u2060-\u2069\uFEFF]/u
 
-/** A name that stands in lists, in sentences and in history. */
+/** A name that appears in lists, in sentences and in history. */
 const nameOr = (whenEmpty: string) =>
   z.string().check(
     z.trim(),
@@ -31,8 +34,8 @@ const nameOr = (whenEmpty: string) =>
 const nameSchema = nameOr('Give the draft a name.')
 
 /**
- * Of the sender’s making, the same each time that this very request is sent: whoever got no answer sends it
- * again, and is answered what it made.
+ * An id chosen by the sender, the same for every retry of a request. A sender that got no response sends the request
+ * again, and gets the result of the first one.
  */
 const ownId = z.optional(z.uuid('Send a UUID of your own.').check(z.toLowerCase()))
 
@@ -40,7 +43,7 @@ export const draftCreateSchema = z.strictObject({
   id: ownId,
   name: nameSchema,
   design: designSchema,
-  /** What is live. */
+  /** The live design. */
   base: designSchema,
 })
 export type DraftCreate = z.infer<typeof draftCreateSchema>
@@ -48,9 +51,9 @@ export type DraftCreate = z.infer<typeof draftCreateSchema>
 export const draftSaveSchema = z.strictObject({
   name: z.optional(nameSchema),
   design: z.optional(designSchema),
-  /** What is live, once its author has taken that over into the draft. */
+  /** The live design, once the author has taken it over into the draft. */
   base: z.optional(designSchema),
-  /** The version that was edited; a newer one answers 412 with the draft as it is. */
+  /** The version that was edited. If there is a newer one, the response is a 412 with the current draft. */
   version: z.int(),
 })
 export type DraftSave = z.infer<typeof draftSaveSchema>
@@ -67,7 +70,7 @@ const days = z
 export const shareCreateSchema = z.strictObject({
   id: ownId,
   expires_in_days: days,
-  /** Readers need not be signed in. */
+  /** Whether readers can open the link without signing in. */
   is_public: z.boolean(),
 })
 export type ShareCreate = z.infer<typeof shareCreateSchema>
@@ -82,7 +85,7 @@ export const commentCreateSchema = z.strictObject({
       z.maxLength(LIMITS.commentCharacters, 'A comment has at most 2,000 characters.'),
     ),
   approves: z.boolean(),
-  /** Of the draft that was seen. */
+  /** The version of the draft that the reader saw. */
   version: z.int(),
 })
 export type CommentCreate = z.infer<typeof commentCreateSchema>

@@ -4,7 +4,10 @@ import { draftSchema, newShareSchema } from './draft'
 import type { DraftCreate, DraftSave, ShareCreate } from './draft-request'
 import { createCaller, type SaveOptions } from './drafts-client'
 
-/** What whoever may edit the login page does with its drafts. Apart, since most pages only read them. */
+/**
+ * The client for changes to drafts by those who may edit the login page. It is a separate module because most pages
+ * only read drafts.
+ */
 export function createDraftWritesClient(client: ClientOptions) {
   const call = createCaller(client)
   return {

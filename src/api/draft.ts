@@ -1,10 +1,10 @@
-/** Drafts of the login page: designs that are talked about before one of them is published. */
+/** Drafts of the login page: designs to discuss before one of them is published. */
 import * as z from 'zod/mini'
 
-/** Every text as it was typed: what is no valid value yet is kept, and refused on publishing. */
+/** Every text is stored as typed. A value that is not valid yet is saved, and refused on publishing. */
 const typed = z.nullish(z.string())
 
-/** What a draft is of: everything that shows on the login page. Keys as in the organization. */
+/** The contents of a draft: everything that the login page shows. The keys are those of the organization. */
 export const draftDesignSchema = z.looseObject({
   name: typed,
   login_design: z.looseObject({
@@ -19,19 +19,19 @@ export type DraftDesign = z.infer<typeof draftDesignSchema>
 
 const commentSchema = z.looseObject({
   id: z.string(),
-  /** As the reader gave it. */
+  /** As entered by the reader. */
   name: z.string(),
-  /** Of a reader who was signed in. */
+  /** The e-mail address of a reader who was signed in. */
   email: z.nullable(z.string()),
   at: z.string(),
   text: z.string(),
   approves: z.boolean(),
-  /** Of the draft that the reader saw. */
+  /** The version of the draft that the reader saw. */
   version: z.int(),
 })
 export type Comment = z.infer<typeof commentSchema>
 
-/** What is left of a comment that somebody removed: that there was one, and what it counted for. */
+/** The record of a removed comment: that it existed, and whether it approved. */
 const removedCommentSchema = z.looseObject({
   id: z.string(),
   name: z.string(),
@@ -50,7 +50,7 @@ const shareSchema = z.looseObject({
   created_at: z.string(),
   expires_at: z.string(),
   revoked_at: z.nullable(z.string()),
-  /** Readers need not be signed in. */
+  /** Whether readers can open the link without signing in. */
   is_public: z.boolean(),
 })
 export type Share = z.infer<typeof shareSchema>
@@ -60,9 +60,9 @@ export const draftSchema = z.looseObject({
   id: z.string(),
   name: z.string(),
   design: draftDesignSchema,
-  /** Counts up with every change of the design. */
+  /** Incremented with every change of the design. */
   version: z.int(),
-  /** What was live when the draft was begun, took that over, or was published. */
+  /** The live design when the draft was created, last took it over, or was published. */
   base: draftDesignSchema,
   created_by: z.string(),
   created_at: z.string(),
@@ -71,14 +71,14 @@ export const draftSchema = z.looseObject({
   shares: z.array(shareSchema),
   /** Oldest first. */
   comments: z.array(commentSchema),
-  /** The last of them, the one that was removed first coming first. */
+  /** The most recently removed comments, in the order of their removal. */
   removed_comments: z.array(removedCommentSchema),
-  /** The change in history that published it, and which version that was. */
+  /** The change in history that published the draft, and the version that was published. */
   published: z.nullable(z.looseObject({ change: z.int(), version: z.int(), at: z.string() })),
 })
 export type Draft = z.infer<typeof draftSchema>
 
-/** A draft as lists show it, without its design, its links and what readers said of it. */
+/** A draft as lists show it, without its design, its links and its comments. */
 export const draftSummarySchema = z.looseObject({
   ...z.pick(draftSchema, {
     id: true,
@@ -91,35 +91,35 @@ export const draftSummarySchema = z.looseObject({
     updated_at: true,
     published: true,
   }).shape,
-  /** How many approved of this version. */
+  /** The number of approvals of this version. */
   approvals: z.int(),
 })
 export type DraftSummary = z.infer<typeof draftSummarySchema>
 
-/** A share with its link, which is told once, when it is made. */
+/** A share with its link, which is returned only once, when the share is created. */
 export const newShareSchema = z.looseObject({ share: shareSchema, path: z.string() })
 
-/** Whom Access does not let in, by the names that the organization's `custom_pages` has for it. */
+/** The reasons why Access turns a user away, as the organization's `custom_pages` names them. */
 export const BLOCK_PAGE_KINDS = ['identity_denied', 'forbidden'] as const
 export type BlockPageKind = (typeof BLOCK_PAGE_KINDS)[number]
 
-/** Cloudflare's own page, the account's, or one that could not be read. */
+/** Cloudflare's own page, the account's page, or one that could not be read. */
 const blockPageSchema = z.enum(['default', 'custom', 'unknown'])
 export type BlockPage = z.infer<typeof blockPageSchema>
 
-/** What the login page shows beside its design, to everybody who logs in. */
+/** What the login page shows to everyone besides its design. */
 const loginPageContextSchema = z.object({
-  /** Who signs in how; null where that could not be read. */
+  /** The ways to sign in; null if they could not be read. */
   identity_providers: z.nullable(
     z.array(z.object({ id: z.string(), name: z.string(), type: z.string() })),
   ),
-  /** Of independent MFA; null where they could not be read, or the organization does not choose. */
+  /** The methods of independent MFA; null if they could not be read, or if the organization does not set them. */
   mfa_methods: z.nullable(z.array(z.string())),
   block_pages: z.object({ identity_denied: blockPageSchema, forbidden: blockPageSchema }),
 })
 export type LoginPageContext = z.infer<typeof loginPageContextSchema>
 
-/** All that a link shows: the draft's page, and nothing else of the account. */
+/** Everything that a link shows: the draft's page, and nothing else of the account. */
 export const sharedDraftSchema = z.looseObject({
   name: z.string(),
   design: draftDesignSchema,
@@ -127,16 +127,16 @@ export const sharedDraftSchema = z.looseObject({
   updated_at: z.string(),
   expires_at: z.string(),
   context: loginPageContextSchema,
-  /** The reader, where they are signed in. */
+  /** The e-mail address of the reader, if they are signed in. */
   email: z.nullable(z.string()),
 })
 export type SharedDraft = z.infer<typeof sharedDraftSchema>
 
-/** The account's own page for those who are not let in, as somebody wrote it: never to be trusted. */
+/** The account's own block page. Its HTML was written by somebody else and must never be trusted. */
 export const sharedBlockPageSchema = z.object({ custom_html: z.string() })
 export type SharedBlockPage = z.infer<typeof sharedBlockPageSchema>
 
-/** Who approved the version of a draft that a change published. */
+/** The published version of a draft, with its approvals. */
 export const publishedDraftSchema = z.looseObject({
   id: z.string(),
   name: z.string(),
@@ -147,7 +147,7 @@ export const publishedDraftSchema = z.looseObject({
 })
 export type PublishedDraft = z.infer<typeof publishedDraftSchema>
 
-/** Who approved this version, each once, and nothing since: a design that changed was approved by nobody. */
+/** Returns one approval per author of the current version. An approval does not carry over to a changed design. */
 export function currentApprovals({
   comments,
   version,
@@ -157,7 +157,7 @@ export function currentApprovals({
   )
 }
 
-/** Of each reader the last. */
+/** Returns the last comment of each reader. */
 export function oncePerAuthor(comments: readonly Comment[]): Comment[] {
   return [...new Map(comments.map((each) => [`${each.email} ${each.name}`, each])).values()]
 }

@@ -8,11 +8,11 @@ import {
 } from './client'
 import { draftSchema, draftSummarySchema } from './draft'
 
-/** Reads the drafts of an account's login page: `baseUrl` is that of Gatehouse's own operations, `…/api`. */
+/** The client that reads an account's login page drafts. `baseUrl` is that of Gatehouse's own operations, `…/api`. */
 export function createDraftsClient(client: ClientOptions) {
   const call = createCaller(client)
   return {
-    /** The one that was changed last comes first; `resultInfo.cursor` is where the next page begins. */
+    /** The most recently changed draft comes first. `resultInfo.cursor` is the start of the next page. */
     listDrafts: (
       account_id: string,
       { cursor, ...options }: CallOptions & { cursor?: string } = {},
@@ -27,10 +27,10 @@ export function createDraftsClient(client: ClientOptions) {
   }
 }
 
-/** `keepalive`: it goes on when its page is left, for which it has to be short. */
+/** With `keepalive`, the request continues after its page is left, for which it has to be short. */
 export type SaveOptions = { keepalive?: boolean }
 
-/** Calls of an account’s drafts, by what is below them. */
+/** Calls the operations on an account’s drafts, given the path below them. */
 export function createCaller({ fetch, baseUrl }: ClientOptions) {
   return <Schema extends z.ZodMiniType>(
     schema: Schema,

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import { type DurationRule, durationProblem, parseGoDuration } from './duration'
 
-/** A Go duration within a rule's bounds. The empty string is refused: the API answers it with 12062. */
+/** A Go duration within the bounds of a rule. The empty string is refused because the API rejects it with 12062. */
 export function goDuration(rule: DurationRule) {
   return z.string().check((context) => {
     const parsed = parseGoDuration(context.value)

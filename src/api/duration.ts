@@ -21,7 +21,7 @@ const WEEK = 7n * DAY
 export const MONTH: Nanoseconds = 730n * HOUR
 const YEAR = 12n * MONTH
 
-/** Go holds a duration in an int64 and refuses what does not fit. */
+/** Go holds a duration in an int64, and refuses values that do not fit. */
 const MAX_INT64 = 2n ** 63n - 1n
 const MIN_INT64 = -(2n ** 63n)
 
@@ -54,7 +54,7 @@ function spellings(unit: Nanoseconds, ...words: string[]): [string, Nanoseconds]
   return words.map((word) => [word, unit])
 }
 
-/** Looks at each character once: every pattern is sticky, and starts where the one before it ended. */
+/** Looks at each character once: every pattern is sticky, and starts where the previous one ended. */
 class DurationScanner {
   readonly #text: string
   #at = 0
@@ -104,7 +104,7 @@ export function parseGoDuration(text: string): DurationParse {
 }
 
 /**
- * Reads what people write: `1 day 12 hours`, `90d`, `1h 30min`, and everything Go reads except a
+ * Reads durations as people write them: `1 day 12 hours`, `90d`, `1h 30min`, and everything that Go reads except a
  * sign, which no setting here can have.
  */
 export function parseDuration(text: string): DurationParse {
@@ -160,13 +160,16 @@ function multiply(amount: string, size: Nanoseconds): Nanoseconds {
   return BigInt(whole || '0') * size + fractionOf(size, fraction)
 }
 
-/** As Go has it, in floating point and of limited length: `0.3333333333333333333h` is 20 minutes. */
+/**
+ * Computes the fraction as Go does, in floating point with a limited number of digits: `0.3333333333333333333h` is 20
+ * minutes.
+ */
 function fractionOf(size: Nanoseconds, fraction: string): Nanoseconds {
   const digits = fraction.slice(0, 19)
   return BigInt(Math.trunc(Number(digits) * (Number(size) / 10 ** digits.length)))
 }
 
-/** A short spelling that Go reads back to the same value: `24h`, `1h30m`, `1m500ms`, `0s`. */
+/** Returns a short spelling that Go reads back to the same value: `24h`, `1h30m`, `1m500ms`, `0s`. */
 export function formatGoDuration(value: Nanoseconds): string {
   const sign = value < 0n ? '-' : ''
   const size = value < 0n ? -value : value
@@ -194,7 +197,7 @@ function formatSeconds(value: Nanoseconds): string {
   return `${formatDecimal(value, size)}${unit}`
 }
 
-/** So many of a unit, as a decimal: `1.5`. */
+/** Formats a duration as a decimal number of a unit: `1.5`. */
 function formatDecimal(value: Nanoseconds, unit: Nanoseconds): string {
   const digits = (value % unit).toString().padStart(unit.toString().length - 1, '0')
   const fraction = digits.slice(0, Array.from(digits).findLastIndex((digit) => digit !== '0') + 1)
@@ -212,8 +215,8 @@ const WORDS: [name: string, size: Nanoseconds][] = [
 ]
 
 /**
- * In words: `24 hours`, `1 hour 30 minutes`, `7 days`, `1 month` (730 hours).
- * Up to two days stays in hours, the way session lengths are spoken of.
+ * Returns a duration in words: `24 hours`, `1 hour 30 minutes`, `7 days`, `1 month` (730 hours). Up to two days are
+ * given in hours, as people speak of session lengths.
  */
 export function durationInWords(value: Nanoseconds): string {
   if (value === 0n) return '0 minutes'
@@ -234,22 +237,22 @@ function count(amount: bigint, noun: string): string {
   return `${amount} ${noun}${amount === 1n ? '' : 's'}`
 }
 
-/** A duration from the API in words; what is not a duration is returned as it stands. */
+/** Returns a duration from the API in words, or the text itself if it is not a duration. */
 export function goDurationInWords(text: string): string {
   const parsed = parseGoDuration(text)
   return parsed.ok ? durationInWords(parsed.value) : text
 }
 
-/** What the API accepts for one duration field. */
+/** The durations that the API accepts for one field. */
 export type DurationRule = {
-  /** `minutes`: only whole minutes, because the API takes the units m and h alone. */
+  /** `minutes` allows only whole minutes, because the API takes only the units m and h. */
   precision: 'any' | 'minutes'
   min?: Nanoseconds
   max?: Nanoseconds
   presets: Nanoseconds[]
 }
 
-/** The reason a duration breaks a rule, or undefined. */
+/** Returns the reason why a duration breaks a rule, or undefined if it does not. */
 export function durationProblem(value: Nanoseconds, rule: DurationRule): string | undefined {
   if (value < 0n) return 'A duration cannot be negative.'
   if (rule.precision === 'minutes' && value % MINUTE !== 0n) {
@@ -264,9 +267,7 @@ export function durationProblem(value: Nanoseconds, rule: DurationRule): string 
   return undefined
 }
 
-/**
- * The wire spelling for a field. Fields that take only h and m need `0m` for zero, never `0s`.
- */
+/** Returns the spelling to send for a field. Fields that take only h and m need `0m` for zero, never `0s`. */
 export function formatForRule(value: Nanoseconds, rule: DurationRule): string {
   return value === 0n && rule.precision === 'minutes' ? '0m' : formatGoDuration(value)
 }

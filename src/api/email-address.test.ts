@@ -165,7 +165,7 @@ test.each([
   expect(parseEmailDomain(text)).toBe(domain)
 })
 
-/** Letter by letter, as the rule says it. */
+/** Folds character by character, as the rule is worded. */
 function folded(text: string): string {
   return Array.from(text, (letter) =>
     /^[A-Z]$/.test(letter) ? letter.toLowerCase() : letter,

@@ -1,28 +1,28 @@
-/** What an e-mail address is, and which of them are the same: one answer for every program. */
+/** Defines valid e-mail addresses and their equality, so that every program agrees on both. */
 import * as z from 'zod/mini'
 import { normalizeEmail } from './normalize-email'
 
 /**
- * The longest address in bytes of UTF-8. SMTP’s 254 octets bound what can be mailed to, while directories hold
- * longer names of people: 64 characters before the `@` and 255 after it, of three bytes each in most scripts.
+ * The longest address in bytes of UTF-8. SMTP’s 254 octets limit the addresses that can receive mail, but directories
+ * hold longer names: 64 characters before the `@` and 255 after it, of three bytes each in most scripts.
  * @see https://www.rfc-editor.org/rfc/rfc5321#section-4.5.3.1
  */
 export const MOST_EMAIL_ADDRESS_BYTES = 1_024
 
 const EXAMPLE = 'Enter an e-mail address such as ana@example.com.'
 
-/** No text that looks empty or like another one names a person: U+2800 is drawn as a blank. */
+/** Characters that are invisible or make one address look like another. U+2800 is drawn as a blank. */
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/u
 const BLANK = /\s/u
 /**
- * What separates addresses from each other and from names must be quoted within one.
+ * Characters that separate addresses from each other and from names. Within an address they must be quoted.
  * @see https://www.rfc-editor.org/rfc/rfc5322#section-3.2.3
  */
 const SEPARATORS = /[()<>[\]:;,\\"]/
 const QUOTED = /^"[^"\\]+"$/
 /**
- * Letters, digits, hyphens and underscores of any script, the few marks that some scripts write within words,
- * and pictures, which some registries sell.
+ * Letters, digits, hyphens and underscores of any script, the few marks that some scripts write within words, and
+ * pictures, which some registries sell.
  * @see https://www.rfc-editor.org/rfc/rfc5892#appendix-A
  */
 const LABEL = /^[\p{L}\p{M}\p{N}\p{So}_\-\u00b7\u0375\u05f3\u05f4\u30fb]+$/u
@@ -30,13 +30,16 @@ const ONLY_DIGITS = /^[0-9]+$/
 
 const encoder = new TextEncoder()
 
-/** An address as it is stored and compared, from text that somebody gave; undefined if it is none. */
+/**
+ * Returns an address, entered by a person, in the form in which it is stored and compared, or undefined if it is not an
+ * address.
+ */
 export function parseEmailAddress(text: string): string | undefined {
   const address = normalizeEmail(text)
   return emailAddressProblem(address) === undefined ? address : undefined
 }
 
-/** A domain as addresses have it, without the `@`; undefined if it is none. */
+/** Returns a domain as it appears in addresses, without the `@`, or undefined if it is not a domain. */
 export function parseEmailDomain(text: string): string | undefined {
   const domain = normalizeEmail(text)
   const isAcceptable = isWithinBound(domain) && unseenCharacter(domain) === undefined
@@ -44,19 +47,23 @@ export function parseEmailDomain(text: string): string | undefined {
 }
 
 /**
- * Whether two texts name the same person: equal but for the case of ASCII letters and for blanks around them. Nothing
- * else is folded, since `K` (the Kelvin sign), `İ` and full-width letters turn into letters of somebody else’s address.
+ * Returns whether two texts name the same person: they are equal except for the case of ASCII letters and surrounding
+ * blanks. Nothing else is folded, because `K` (the Kelvin sign), `İ` and full-width letters would turn into letters of
+ * somebody else’s address.
  */
 export function isSameEmailAddress(one: string, other: string): boolean {
   return normalizeEmail(one) === normalizeEmail(other)
 }
 
-/** What follows the `@` of an address. */
+/** Returns the part of an address after the `@`. */
 export function emailDomain(address: string): string {
   return address.slice(address.lastIndexOf('@') + 1)
 }
 
-/** Why a normalized text is no address, in a sentence for whoever entered it; undefined if it is one. */
+/**
+ * Returns the reason why a normalized text is not an address, as a sentence for the person who entered it, or undefined
+ * if it is one.
+ */
 export function emailAddressProblem(text: string): string | undefined {
   if (!isWithinBound(text)) {
     return `An e-mail address has at most ${MOST_EMAIL_ADDRESS_BYTES} bytes.`
@@ -72,13 +79,16 @@ export function emailAddressProblem(text: string): string | undefined {
   return isAddress && isDomain(domain) ? undefined : EXAMPLE
 }
 
-/** The first character that no address may hold since nobody sees it, like `U+200B`; undefined if there is none. */
+/**
+ * Returns the first character that no address may contain because it is invisible, as `U+200B`, or undefined if there
+ * is none.
+ */
 export function unseenCharacter(text: string): string | undefined {
   const code = UNSEEN.exec(text)?.[0].codePointAt(0)
   return code === undefined ? undefined : `U+${code.toString(16).toUpperCase().padStart(4, '0')}`
 }
 
-/** One `@`, something before it, a domain after it. Cloudflare decides the rest. */
+/** Requires one `@` with text before it and a domain after it. Cloudflare decides the rest. */
 export const emailAddressSchema = z.string().check(
   z.overwrite(normalizeEmail),
   z.superRefine((address, context) => {
@@ -92,7 +102,7 @@ function isLocalPart(text: string): boolean {
 }
 
 /**
- * Names within a network have no dot (`root@localhost`). Where the last label is a number, there is no domain but an
+ * Names within a network have no dot (`root@localhost`). If the last label is a number, the text is not a domain but an
  * IP address or a version (`react@19.1.0`).
  */
 function isDomain(text: string): boolean {
@@ -100,7 +110,7 @@ function isDomain(text: string): boolean {
   return labels.every((label) => LABEL.test(label)) && !ONLY_DIGITS.test(labels.at(-1) ?? '')
 }
 
-/** A character has at least one byte, so that long texts are told without being encoded. */
+/** A character has at least one byte, so a text with too many characters is recognized without encoding it. */
 function isWithinBound(text: string): boolean {
   const most = MOST_EMAIL_ADDRESS_BYTES
   return text.length <= most && encoder.encode(text).length <= most

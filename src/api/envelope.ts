@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 
 /**
- * The envelope around every answer, Cloudflare's and Gatehouse's own.
+ * The envelope around every response, Cloudflare's and Gatehouse's own.
  * @see https://developers.cloudflare.com/fundamentals/api/how-to/make-api-calls/
  */
 
@@ -11,7 +11,7 @@ export const apiMessageSchema = z.looseObject({
   documentation_url: z.nullish(z.string()),
   /** A JSON pointer into the request body. */
   source: z.nullish(z.looseObject({ pointer: z.nullish(z.string()) })),
-  /** What led to the error, each with what led to that; `causesOf` reads it. */
+  /** The causes of the error, each with its own causes; `errorCauses` reads them. */
   error_chain: z.optional(z.unknown()),
 })
 
@@ -23,13 +23,13 @@ const resultInfoSchema = z.looseObject({
   count: z.nullish(z.number()),
   total_count: z.nullish(z.number()),
   total_pages: z.nullish(z.number()),
-  /** Where the next page begins, for lists that are paged by cursor; absent on the last. */
+  /** The start of the next page in lists that are paged by cursor; absent on the last page. */
   cursor: z.nullish(z.string()),
 })
 
 export type ResultInfo = z.infer<typeof resultInfoSchema>
 
-/** `errors` and `messages` may be missing or null; `result` is read by the operation's own schema. */
+/** `errors` and `messages` may be missing or null; each operation reads `result` with its own schema. */
 export const envelopeSchema = z.looseObject({
   success: z.boolean(),
   errors: z.nullish(z.array(apiMessageSchema)),

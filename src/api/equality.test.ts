@@ -15,7 +15,7 @@ import { diff } from './diff'
 import { canonicalText, etag, isEqual } from './equality'
 import { applyMergePatch, createMergePatch } from './merge-patch'
 
-/** Keys that have a meaning of their own here or in JavaScript, beside ordinary ones. */
+/** Keys with a special meaning here or in JavaScript, and ordinary ones. */
 const keys = constantFrom(
   'name',
   'session_duration',

@@ -4,12 +4,11 @@ import { decimalValue, ExactNumber } from './json-text'
 import { isIdleInactivity } from './service-token-inactivity'
 
 /**
- * Semantic equality of API values, which answers, comparisons and etags share.
+ * Semantic equality of API values, shared by responses, comparisons and etags.
  *
- * The API spells "not set" as `false`, `null`, `""`, `{}`, `[]` or by leaving the key out; one
- * duration has many spellings; some lists are sets; a line ends in LF or CRLF by the system it was
- * typed on; and the server stamps times by itself. Compared
- * letter by letter, an untouched organization would seem to change all the time.
+ * The API spells "not set" as `false`, `null`, `""`, `{}`, `[]` or by omitting the key; one duration has many
+ * spellings; some lists are sets; a line ends in LF or CRLF depending on the system it was typed on; and the server
+ * sets timestamps itself. Compared literally, an untouched organization would seem to change all the time.
  */
 const DURATION_KEYS = new Set([
   'session_duration',
@@ -29,7 +28,7 @@ const SET_KEYS = new Set([
 
 const TIMESTAMP_KEYS = new Set(['created_at', 'updated_at'])
 
-/** The one spelling of a value, or undefined if it means "not set". */
+/** Returns the canonical form of a value, or undefined if it means "not set". */
 export function normalize(value: unknown, key = ''): Json | undefined {
   if (TIMESTAMP_KEYS.has(key)) return undefined
   if (Array.isArray(value)) {
@@ -51,12 +50,12 @@ export function normalize(value: unknown, key = ''): Json | undefined {
   return value === true ? value : undefined
 }
 
-/** GET answers 0 days while the clean-up of service tokens is off. */
+/** GET returns 0 days while the clean-up of service tokens is off. */
 function isNoNumber(value: number, key: string): boolean {
   return key === 'inactivity_threshold_days' && value === 0
 }
 
-/** `1.0` is the number 1; what no double holds is compared by its decimal value. */
+/** `1.0` is the number 1; a number that no double can hold is compared by its decimal value. */
 function normalizeNumber({ source }: ExactNumber): number | ExactNumber {
   const value = decimalValue(source)
   const nearest = Number(source)
@@ -78,7 +77,7 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0
 }
 
-/** A text that is the same for semantically equal values, and only for them. */
+/** Returns a text that is the same for semantically equal values, and only for those. */
 export function canonicalText(value: unknown, key = ''): string {
   return JSON.stringify(normalize(value, key) ?? null)
 }
@@ -87,7 +86,7 @@ export function isEqual(a: unknown, b: unknown, key = ''): boolean {
   return canonicalText(a, key) === canonicalText(b, key)
 }
 
-/** An entity tag (RFC 9110) that changes exactly when the value changes semantically. */
+/** Returns an entity tag (RFC 9110) that changes exactly when the value changes semantically. */
 export async function etag(value: unknown): Promise<string> {
   const bytes = new TextEncoder().encode(canonicalText(value))
   const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))

@@ -9,8 +9,8 @@ const MOST = 20
 const LONGEST = 500
 
 /**
- * What led to an error, from the outside in. Chains may be nested; of one that never ends, or that says
- * too much, the beginning.
+ * Returns the causes of an error, from the outermost in. Chains may be nested; a chain that is too deep or too long is
+ * cut off.
  */
 export function errorCauses({ error_chain }: Pick<ApiMessage, 'error_chain'>): Cause[] {
   return causesIn(error_chain, DEEPEST).slice(0, MOST)
@@ -39,12 +39,12 @@ function pointerIn(pointer: unknown): string | undefined {
   return typeof pointer === 'string' && pointer.startsWith('/') ? pointer : undefined
 }
 
-/** A cause as a person reads it. */
+/** Returns a cause in human-readable form. */
 export function causeInWords({ code, message }: Pick<Cause, 'code' | 'message'>): string {
   return code === null ? message : `${code}: ${message}`
 }
 
-/** Where an error says that it is documented, if that is an address that a link may lead to. */
+/** Returns the documentation URL of an error, if it is safe to link to. */
 export function documentationLink({
   documentation_url: url,
 }: Pick<ApiMessage, 'documentation_url'>) {

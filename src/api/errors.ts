@@ -1,34 +1,34 @@
 import type { ApiMessage } from './envelope'
 
 /**
- * Codes of the gateway's own errors. Cloudflare's API uses none of this range.
- * The slug leads the message, as in Cloudflare's `access.api.error.<slug>`.
+ * The codes of the gateway's own errors. Cloudflare's API uses no code in this range. The slug starts the message, as
+ * in Cloudflare's `access.api.error.<slug>`.
  */
 export const GATEWAY_ERRORS = {
   not_found: { code: 990404, status: 404 },
   method_not_allowed: { code: 990405, status: 405 },
   not_configured: { code: 990503, status: 503 },
   no_identity: { code: 990401, status: 401 },
-  /** Who asks could not be checked: Access itself could not be asked. */
+  /** The caller could not be authenticated because Access itself was not reachable. */
   access_unavailable: { code: 990505, status: 503 },
   forbidden: { code: 990403, status: 403 },
   cross_origin: { code: 990410, status: 403 },
-  /** Asked for under a host name that is not this machine's. */
+  /** The request used a host name that is not this machine's. */
   foreign_host: { code: 990414, status: 403 },
   too_many_requests: { code: 990429, status: 429 },
-  /** Not 404, on which Terraform’s provider forgets what it manages. */
+  /** Not 404, because Terraform’s provider drops a resource from its state on a 404. */
   unknown_account: { code: 990411, status: 403 },
   invalid_body: { code: 990400, status: 400 },
   invalid_field: { code: 990422, status: 400 },
   body_too_large: { code: 990413, status: 413 },
   precondition_failed: { code: 990412, status: 412 },
-  /** Of what one stores oneself: there is as much of it as there may be. */
+  /** A limit on stored data has been reached. */
   limit_reached: { code: 990415, status: 409 },
-  /** What was asked for before under the same key is something else. */
+  /** An earlier request with the same key had different contents. */
   idempotency_key_reused: { code: 990423, status: 422 },
-  /** Of a run, in the state it is in. */
+  /** The operation is not possible in the current state of the run. */
   not_possible: { code: 990419, status: 409 },
-  /** Of a link to a draft. */
+  /** The link to a draft is not valid. */
   link_invalid: { code: 990416, status: 404 },
   link_expired: { code: 990417, status: 410 },
   link_revoked: { code: 990418, status: 410 },
@@ -36,11 +36,11 @@ export const GATEWAY_ERRORS = {
   upstream_unreachable: { code: 990502, status: 502 },
   upstream_malformed: { code: 990520, status: 502 },
   upstream_timeout: { code: 990504, status: 504 },
-  /** A write that is known to have changed nothing, though no usable answer came. */
+  /** A write is known to have changed nothing, though no usable response arrived. */
   not_applied: { code: 990521, status: 502 },
-  /** Beside the error of a write: whether it was done could not be found out. */
+  /** Accompanies the error of a write whose outcome could not be determined. */
   outcome_unknown: { code: 990522, status: 502 },
-  /** The account's object ended while it was at work: a deploy restarts it, or it ran out of memory. */
+  /** The account's object ended while it was working: a deploy restarted it, or it ran out of memory. */
   interrupted: { code: 990523, status: 502 },
   internal: { code: 990500, status: 500 },
 } as const satisfies Record<string, { code: number; status: number }>
@@ -61,7 +61,7 @@ export function gatewayMessage(
   }
 }
 
-/** What a message of the gateway's own says to a person who sees the field that it is about. */
+/** Returns a message of the gateway without its prefix, for a person who sees the field that it is about. */
 export function errorDetail({ code, message, source }: ApiMessage): string {
   const slug = gatewaySlugs.find((name) => GATEWAY_ERRORS[name].code === code)
   const prefix = slug === undefined ? '' : prefixOf(slug, source?.pointer ?? undefined)
@@ -71,8 +71,7 @@ export function errorDetail({ code, message, source }: ApiMessage): string {
 const LONGEST_NAME = 100
 
 /**
- * The slug, and the field as the API's documentation names it: most clients show a message and no
- * pointer.
+ * The slug, and the field as the API's documentation names it, because most clients show a message but not a pointer.
  */
 function prefixOf(slug: GatewayErrorSlug, pointer = ''): string {
   const name = pointer.slice(1).replaceAll('/', '.')
@@ -80,18 +79,18 @@ function prefixOf(slug: GatewayErrorSlug, pointer = ''): string {
   return `gatehouse.error.${slug}: ${shown === '' ? '' : `${shown}: `}`
 }
 
-/** Why a call has no result. */
+/** The reason why a call has no result. */
 export type ApiErrorReason =
-  /** The API refused, and said why in the envelope; the gateway's 412 has a `result` as well. */
+  /** The API refused, with the reason in the envelope; the gateway's 412 has a `result` as well. */
   | { kind: 'refused'; status: number; errors: ApiMessage[]; result?: unknown }
-  /** An answer came that is not the API's: HTML, a cut-off body, an unexpected shape. */
+  /** The response is not the API's: it is HTML, is cut off, or has an unexpected shape. */
   | { kind: 'malformed'; status: number; detail: string }
-  /** Nothing was sent, since the browser knows that it is offline. */
+  /** Nothing was sent, because the browser knows that it is offline. */
   | { kind: 'offline'; detail: string }
-  /** No answer came: connection lost, name not resolved. */
+  /** No response arrived: the connection was lost, or the name was not resolved. */
   | { kind: 'unreachable'; detail: string }
 
-/** Every failed call, whatever the cause, in one shape. Made by the client, thrown by the queries. */
+/** Every failed call, whatever the cause, in one shape. Created by the client, thrown by the queries. */
 export class ApiError extends Error {
   override readonly name = 'ApiError'
 
@@ -102,14 +101,14 @@ export class ApiError extends Error {
       rayId?: string
       /** The gateway's id of the request, for its log. */
       requestId?: string
-      /** From `retry-after`: how long the API asks to be left alone. */
+      /** From `retry-after`: how long to wait before the next request. */
       retryAfterSeconds?: number
     } = {},
   ) {
     super(describe(reason))
   }
 
-  /** The HTTP status, or undefined if no answer came. */
+  /** The HTTP status, or undefined if no response arrived. */
   get status(): number | undefined {
     return 'status' in this.reason ? this.reason.status : undefined
   }
@@ -119,8 +118,8 @@ export class ApiError extends Error {
   }
 
   /**
-   * Whether the API gave this error. Codes are not documented for all of them and messages carry
-   * details, so either may match.
+   * Returns whether the API returned this error. Not all codes are documented and messages carry details, so either may
+   * match.
    */
   is({ code, slug }: { code?: number; slug: string }): boolean {
     return this.messages.some(
@@ -140,7 +139,7 @@ function describe(reason: ApiErrorReason): string {
   }
 }
 
-/** Errors of the API that Gatehouse treats apart. */
+/** The errors of the API that Gatehouse handles specially. */
 export const KNOWN_ERRORS = {
   /** The account has no Zero Trust organization yet. */
   notEnabled: { code: 9999, slug: 'not_enabled' },
@@ -149,9 +148,9 @@ export const KNOWN_ERRORS = {
   invalidConfiguration: { code: 12062, slug: 'invalid_org_config' },
   /** An application or policy has MFA settings of its own that name a method. */
   authenticatorInUse: { code: 12169, slug: 'mfa_authenticator_in_use' },
-  /** A taken name, or an account that nobody has onboarded yet. */
+  /** The name is taken, or nobody has onboarded the account yet. */
   authDomainNotAvailable: { slug: 'auth_domain_not_available' },
-  /** Of a link to a draft. */
+  /** These are about a link to a draft. */
   linkInvalid: { code: GATEWAY_ERRORS.link_invalid.code, slug: 'link_invalid' },
   linkExpired: { code: GATEWAY_ERRORS.link_expired.code, slug: 'link_expired' },
   linkRevoked: { code: GATEWAY_ERRORS.link_revoked.code, slug: 'link_revoked' },
@@ -164,8 +163,8 @@ export const KNOWN_ERRORS = {
 } as const
 
 /**
- * Whether the operator's own session ended. The gateway says so in the envelope; Access in front of
- * it answers 401 with a body of its own. A 401 of Cloudflare's API is about the token instead.
+ * Returns whether the operator's own session has ended. The gateway says so in the envelope; Access in front of it
+ * responds with 401 and a body of its own. A 401 of Cloudflare's API is about the token instead.
  */
 export function isSessionExpired(error: ApiError): boolean {
   if (error.status !== 401) return false
@@ -176,8 +175,8 @@ export function isSessionExpired(error: ApiError): boolean {
 }
 
 /**
- * Whether a write may have been applied although it failed: no answer of the gateway came back, or
- * one that says so.
+ * Returns whether a write may have been applied although it failed: no response of the gateway arrived, or the gateway
+ * reported an unknown outcome.
  */
 export function isOutcomeUnknown(error: ApiError): boolean {
   const { code } = GATEWAY_ERRORS.outcome_unknown

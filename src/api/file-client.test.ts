@@ -15,7 +15,7 @@ const END = jsonEnd({ end: true, count: 1, last_hash: '5a'.repeat(32) })
 const receive = (response: Response) =>
   receiveFile(() => Promise.resolve(response), URL_OF_FILE, 'ndjson')
 
-/** Breaks off after its first part. */
+/** Returns a body that fails after its first chunk. */
 function brokenBody(): ReadableStream {
   let isFirst = true
   return new ReadableStream({

@@ -5,7 +5,7 @@ import { ApiError } from './errors'
 
 export type ReceivedFile = { ok: true; file: Blob } | { ok: false; error: ApiError }
 
-/** A download that is whole, or nothing of it. The browser keeps on disk what is large. */
+/** Returns a complete download, or an error. The browser keeps large files on disk. */
 export async function receiveFile(
   fetch: ClientOptions['fetch'],
   url: string,

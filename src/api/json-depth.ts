@@ -3,7 +3,10 @@ const BACKSLASH = '\\'.charCodeAt(0)
 const OPENING = new Set(['[', '{'].map((bracket) => bracket.charCodeAt(0)))
 const CLOSING = new Set([']', '}'].map((bracket) => bracket.charCodeAt(0)))
 
-/** Whether lists and objects of a JSON text lie in one another beyond so many levels. Looks at each character once. */
+/**
+ * Returns whether lists and objects in a JSON text are nested deeper than the given number of levels. Looks at each
+ * character once.
+ */
 export function isNestedBeyond(text: string, levels: number): boolean {
   let open = 0
   let isInString = false

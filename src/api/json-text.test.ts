@@ -5,7 +5,7 @@ import { decimalValue, ExactNumber, parseJson } from './json-text'
 import { isJsonObject } from './json'
 import { applyMergePatch } from './merge-patch'
 
-/** JSON as a text, printed by hand, so that nothing of JavaScript's numbers is in the way. */
+/** JSON as a text, printed by hand to keep JavaScript's numbers out of it. */
 const digits = fc.stringMatching(/^(0|[1-9]\d{0,24})$/)
 const number = fc
   .tuple(
@@ -33,7 +33,7 @@ function quoted(text: string): string {
   return JSON.stringify(text)
 }
 
-/** The members of a document as they are printed. */
+/** Returns the members of a document as they are printed. */
 function printed(document: unknown): Map<string, string> {
   if (!isJsonObject(document)) throw new TypeError('This is no object.')
   return new Map(Object.entries(document).map(([name, value]) => [name, JSON.stringify(value)]))

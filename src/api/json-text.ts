@@ -1,9 +1,9 @@
 /**
- * A number that JavaScript cannot hold as it was written, such as `12345678901234567890`, `1e400` or
- * `1.0`. It prints as it was written, so that a value Gatehouse does not know survives a save.
+ * A number that JavaScript cannot hold as it was written, such as `12345678901234567890`, `1e400` or `1.0`. It prints
+ * as it was written, so that a value that Gatehouse does not know survives a save.
  *
- * A structured clone makes a plain object of it: what may hold one crosses a Durable Object's border
- * as text.
+ * A structured clone turns it into a plain object, so a value that may contain one crosses the boundary of a Durable
+ * Object as text.
  */
 export class ExactNumber {
   readonly source: string
@@ -20,14 +20,14 @@ export class ExactNumber {
     return this.source
   }
 
-  /** The nearest double: what arithmetic and comparisons see. */
+  /** The nearest double, which arithmetic and comparisons use. */
   valueOf(): number {
     return Number(this.source)
   }
 }
 
 declare global {
-  // TypeScript's library does not have it yet.
+  // TypeScript's library does not declare these yet.
   // https://tc39.es/proposal-json-parse-with-source/
   interface JSON {
     rawJSON(text: string): object
@@ -38,12 +38,12 @@ declare global {
   }
 }
 
-/** Where no number of a text can look like this, every number is as JavaScript prints it. */
+/** If no number in a text can match this, every number is written as JavaScript prints it. */
 const UNUSUAL_NUMBER = /\d{16}|\d[.eE]|-0/
 
 /**
- * The value of a JSON text, with each number as it was written; undefined where it is no JSON. What a text of
- * somebody else's is nested by is bounded before (`isNestedBeyond`): what looks through a value recurses.
+ * Parses a JSON text and preserves each number as it was written; returns undefined if the text is not JSON. The
+ * nesting of foreign text must be limited first (`isNestedBeyond`), because the code that walks a value is recursive.
  */
 export function parseJson(text: string): unknown {
   try {
@@ -53,16 +53,16 @@ export function parseJson(text: string): unknown {
   }
 }
 
-/** A browser that does not tell a number's source reads it as the nearest double. */
+/** A browser that does not give the source of a number reads it as the nearest double. */
 function withExactNumber(_key: string, value: unknown, context?: { source?: string }): unknown {
   const source = typeof value === 'number' ? context?.source : undefined
   return source === undefined || JSON.stringify(value) === source ? value : new ExactNumber(source)
 }
 
-/** An exponent beyond it would not be exact as a number itself. */
+/** A longer exponent would not be exact as a number itself. */
 const LONGEST_EXPONENT = 15
 
-/** One spelling for each decimal value: its digits without outer zeros, and a power of ten. */
+/** Returns one spelling for each decimal value: its digits without outer zeros, and a power of ten. */
 export function decimalValue(source: string): string {
   const [, sign = '', whole = '', fraction = '', exponent = '0'] =
     /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(source) ?? []

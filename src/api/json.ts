@@ -16,7 +16,7 @@ export function isJsonObject(value: unknown): value is JsonObject {
 /** A JSON pointer (RFC 6901) to a value inside a document: `/login_design/logo_path`. */
 export type JsonPointer = string
 
-/** A number of a document, which may be one that JavaScript cannot hold. */
+/** A number in a document, which may be one that JavaScript cannot hold. */
 export const jsonNumberSchema = z.union([z.number(), z.instanceof(ExactNumber)])
 
 export function toPointer(path: readonly PropertyKey[]): JsonPointer {
@@ -30,12 +30,12 @@ export function fromPointer(pointer: JsonPointer): string[] {
     .map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'))
 }
 
-/** Whether one pointer leads to what another leads to, or into it. */
+/** Returns whether `inner` equals `outer` or points into its value. */
 export function contains(outer: JsonPointer, inner: JsonPointer): boolean {
   return inner === outer || inner.startsWith(`${outer}/`)
 }
 
-/** The value a pointer names, or undefined. */
+/** Returns the value at a pointer, or undefined. */
 export function valueAt(document: unknown, pointer: JsonPointer): unknown {
   return fromPointer(pointer).reduce<unknown>(
     (level, key) => (isJsonObject(level) && Object.hasOwn(level, key) ? level[key] : undefined),
@@ -43,7 +43,9 @@ export function valueAt(document: unknown, pointer: JsonPointer): unknown {
   )
 }
 
-/** A copy of the document with the value in place; undefined removes it, and an emptied parent. */
+/**
+ * Returns a copy of the document with the value in place. Undefined removes the value, and a parent that becomes empty.
+ */
 export function withValueAt(document: unknown, pointer: JsonPointer, value: unknown): unknown {
   const [key, ...rest] = fromPointer(pointer)
   if (key === undefined) return value
@@ -55,8 +57,8 @@ export function withValueAt(document: unknown, pointer: JsonPointer, value: unkn
 }
 
 /**
- * Checks a document and returns it as it came: zod builds the objects it returns anew, and leaves out
- * a key that is named `__proto__`.
+ * Checks a document and returns it unchanged, because zod rebuilds the objects that it returns, and omits a key named
+ * `__proto__`.
  */
 export function exactly<Schema extends z.ZodMiniType>(schema: Schema) {
   const check = z.unknown().check(({ value, issues }) => {
@@ -71,5 +73,5 @@ export function exactly<Schema extends z.ZodMiniType>(schema: Schema) {
   )
 }
 
-/** zod compiles its parsers with `Function` unless told not to, which a strict CSP reports. */
+/** By default zod compiles its parsers with `Function`, which a strict CSP reports. */
 z.config({ jitless: true })

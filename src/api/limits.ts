@@ -1,6 +1,6 @@
 /**
- * What input can make grow, and how far: docs/limits.md is this table for people. Bytes are of UTF-8. Where people
- * type, characters are counted as their browser counts them, each of which has three bytes at most.
+ * The limits on everything that input can make grow; docs/limits.md is this table for people. Bytes are of UTF-8. Where
+ * people type, the limit is in characters as their browser counts them, of at most three bytes each.
  */
 import * as z from 'zod/mini'
 import type { Role } from './roles'
@@ -9,57 +9,60 @@ const KIB = 1024
 const MIB = 1024 * KIB
 
 export const LIMITS = {
-  /** Of a request. */
+  /** For a request. */
   bodyBytes: MIB,
   bodyValues: 10_000,
   bodyDepth: 50,
-  /** Of one that names people. */
+  /** For a request that lists people. */
   peopleBodyBytes: 4 * MIB,
   peopleBodyValues: 60_000,
-  /** Of one that strangers with a link may send. */
+  /** For a request that strangers with a link may send. */
   commentBodyBytes: 32 * KIB,
 
-  /** Of an answer. */
+  /** For a response. */
   errors: 20,
   errorCharacters: 500,
 
-  /** Of one text of the organization. */
+  /** For one text of the organization. */
   textBytes: 20_000,
   domainBytes: 253,
-  /** Go's own spelling of any duration has at most 26; nobody writes one of a hundred. */
+  /** Go's own spelling of a duration has at most 26 bytes, and nobody writes one of a hundred. */
   durationBytes: 100,
   reasonCharacters: 1_000,
   ticketCharacters: 200,
-  /** Of a person whose sessions are ended. Cloudflare’s are UUIDs. */
+  /** For the user whose sessions are ended. Cloudflare’s ids are UUIDs. */
   userUidCharacters: 100,
-  /** Of what history is searched for. */
+  /** For a search in history. */
   searchBytes: 1_024,
   zoneNames: 1_000,
-  /** Of the organization, and of a patch of it. */
+  /** For the organization, and for a patch of it. */
   organizationBytes: 192 * KIB,
-  /** That one change is of. */
+  /** For one change. */
   changedFields: 1_000,
-  /** Of the paths to all fields of the organization together: history names each by its own. */
+  /** For the paths of all fields of the organization together, because history names each by its own path. */
   pathBytes: 500_000,
-  /** Of an entry of history: a row of the storage has at most 2 MB. */
+  /** For an entry of history: a row in the storage has at most 2 MB. */
   entryBytes: 1_900_000,
-  /** What history may grow by in a day, UTC, for one person who has the role. */
+  /** The number of bytes by which history may grow per day (UTC) for one person with the role. */
   storedADay: {
     viewer: 20_000_000,
     helpdesk: 50_000_000,
     designer: 20_000_000,
     admin: 200_000_000,
   } satisfies Record<Role, number>,
-  /** Of the storage of an account: from when Status warns, and from when only sessions are ended. */
+  /**
+   * For the storage of an account: the total, the fraction at which Status warns, and the fraction from which only
+   * sessions can be ended.
+   */
   storageBytes: 10_000_000_000,
   storageWarned: 0.8,
   storageReserved: 0.95,
 
-  /** Of one text of a draft, which may be wrong in every other way until it is published. */
+  /** For one text of a draft, which may be invalid in every other way until it is published. */
   draftTextBytes: 60_000,
-  /** Of a draft with its links and comments: a row of the storage has at most 2 MB, its summary included. */
+  /** For a draft with its links and comments: a row in the storage has at most 2 MB, including the summary. */
   draftBytes: 1_500_000,
-  /** Of all drafts of an account. */
+  /** For all drafts of an account. */
   draftsBytes: 50_000_000,
   drafts: 100,
   commentCharacters: 2_000,
@@ -70,10 +73,10 @@ export const LIMITS = {
   commentsOfReader: 20,
   removedComments: 100,
 
-  /** That somebody paused, resumed or tried again one run. */
+  /** For the number of times that one run is paused, resumed or retried. */
   runControls: 200,
 
-  /** Of what Cloudflare's API answers, and of what it answers for strangers with a link. */
+  /** For responses of Cloudflare's API, and for those on behalf of strangers with a link. */
   upstreamBytes: 10 * MIB,
   loginPageUpstreamBytes: 2 * MIB,
   upstreamDepth: 100,
@@ -81,12 +84,12 @@ export const LIMITS = {
 
 const encoder = new TextEncoder()
 
-/** In UTF-8. */
+/** Returns the length of a text in UTF-8. */
 export function byteLength(text: string): number {
   return encoder.encode(text).length
 }
 
-/** Of text that is sent, whatever it is written in. */
+/** Limits the bytes of a text in UTF-8, whatever its script. */
 export function maxBytes(bytes: number) {
   return z.refine<string>((text) => text.length <= bytes && byteLength(text) <= bytes, {
     error: `Enter at most ${bytes.toLocaleString('en')} bytes.`,

@@ -2,7 +2,7 @@ import { diff } from './diff'
 import { fromPointer, isJsonObject, toPointer, valueAt } from './json'
 
 /**
- * Applies a JSON merge patch: absent keys stay, `null` removes, objects merge, the rest replaces.
+ * Applies a JSON merge patch: absent keys stay, `null` removes, objects merge, and everything else replaces.
  * @see https://www.rfc-editor.org/rfc/rfc7396
  */
 export function applyMergePatch(target: unknown, patch: unknown): unknown {
@@ -18,8 +18,8 @@ export function applyMergePatch(target: unknown, patch: unknown): unknown {
 export type MergePatch = { [key: string]: unknown }
 
 /**
- * The smallest merge patch that turns `before` into `after`: only what semantically differs. An object
- * that is gone is removed as a whole, since the API may refuse to have each of its values unset.
+ * Returns the smallest merge patch that turns `before` into `after`, with only semantic differences. An object that is
+ * gone is removed as a whole, because the API may refuse to unset each of its values.
  */
 export function createMergePatch(before: unknown, after: unknown): MergePatch {
   const patch: MergePatch = {}
@@ -37,7 +37,7 @@ export function createMergePatch(before: unknown, after: unknown): MergePatch {
   return patch
 }
 
-/** The path up to the first of its keys that leads nowhere in the document. */
+/** Returns the path up to the first key that does not exist in the document. */
 function withoutAbsent(path: readonly string[], document: unknown): string[] {
   const absent = path.findIndex((_, index) => {
     const value = valueAt(document, toPointer(path.slice(0, index + 1)))
@@ -46,7 +46,7 @@ function withoutAbsent(path: readonly string[], document: unknown): string[] {
   return absent === -1 ? [...path] : path.slice(0, absent + 1)
 }
 
-/** Assignment that cannot reach a prototype through a key like `__proto__`. */
+/** Assigns without reaching a prototype through a key such as `__proto__`. */
 function define<Value>(target: MergePatch, key: string, value: Value): Value {
   Object.defineProperty(target, key, {
     value,

@@ -1,11 +1,11 @@
-/** By itself, since every page loads it, and what an address is takes more. */
+/** A separate module, because every page loads it, and the check of addresses is larger. */
 
-/** The spelling that Access stores. Texts that are no address have one as well, to look them up by. */
+/** Returns the spelling that Access stores. Texts that are not addresses have one as well, for lookups. */
 export function normalizeEmail(text: string): string {
   return trimAscii(text).replace(/[A-Z]+/g, (letters) => letters.toLowerCase())
 }
 
-/** JavaScript’s own `trim` also removes blanks that cannot be told from others, and the byte order mark. */
+/** JavaScript’s own `trim` also removes blanks that look the same as others, and the byte order mark. */
 function trimAscii(text: string): string {
   let start = 0
   let end = text.length

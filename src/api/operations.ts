@@ -1,9 +1,8 @@
 import type { Capability } from './roles'
 
 /**
- * Every operation of Cloudflare's API that Gatehouse knows, below `/client/v4`, with what a caller
- * must be allowed to do. The client calls them, the gateway lets exactly these through, the emulator
- * implements them.
+ * Every operation of Cloudflare's API that Gatehouse knows, below `/client/v4`, with the capability that it requires.
+ * The client calls these operations, the gateway allows exactly these, and the emulator implements them.
  */
 export const OPERATIONS = {
   getOrganization: {
@@ -14,7 +13,7 @@ export const OPERATIONS = {
   updateOrganization: {
     method: 'PUT',
     path: '/accounts/:account_id/access/organizations',
-    // At least: what else it takes depends on what is changed (`capabilityToChange`).
+    // This is the minimum. What else is required depends on the changed fields (`capabilityToChange`).
     capability: 'login-page:write',
   },
   createOrganization: {
@@ -78,7 +77,7 @@ export const OPERATIONS = {
     path: '/accounts/:account_id/access/custom_pages',
     capability: 'settings:read',
   },
-  /** Alone, and not in the list, a page comes with what it shows. */
+  /** Only this operation returns the content of a page; the list does not. */
   getCustomPage: {
     method: 'GET',
     path: '/accounts/:account_id/access/custom_pages/:custom_page_id',
@@ -97,7 +96,7 @@ export const OPERATIONS = {
 export type OperationName = keyof typeof OPERATIONS
 export type Operation = (typeof OPERATIONS)[OperationName]
 
-/** The path of an operation with its parameters filled in. */
+/** Returns the path of an operation with its parameters filled in. */
 export function operationPath(
   path: Operation['path'],
   parameters: { account_id: string; user_id?: string; nonce?: string; custom_page_id?: string },

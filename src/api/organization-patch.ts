@@ -26,14 +26,14 @@ import { authDomainSchema } from './team-domain'
 const flag = z.nullish(z.boolean())
 const text = z.nullish(z.string().check(maxBytes(LIMITS.textBytes)))
 
-/** `null` unsets a field; `''` does as well wherever the API stores a text. */
+/** `null` unsets a field; `''` also does so wherever the API stores a text. */
 function clearable<Schema extends z.ZodMiniType>(schema: Schema) {
   return z.nullish(schema)
 }
 const clearableText = <Schema extends z.ZodMiniType>(schema: Schema) =>
   z.nullish(z.union([z.literal(''), schema]))
 
-/** However a number is written: `30.0` is 30. */
+/** Accepts a number however it is written: `30.0` is 30. */
 function plainNumber<Schema extends z.ZodMiniType<unknown, number>>(schema: Schema) {
   const number = z.transform((value: unknown) =>
     value instanceof ExactNumber ? Number(value) : value,
@@ -42,8 +42,8 @@ function plainNumber<Schema extends z.ZodMiniType<unknown, number>>(schema: Sche
 }
 
 /**
- * A change to the organization as a JSON merge patch (RFC 7396): absent keys stay as they are,
- * `null` unsets. Unknown keys pass, because the API grows faster than its schema.
+ * A change to the organization as a JSON merge patch (RFC 7396): absent keys stay as they are, and `null` unsets.
+ * Unknown keys pass, because the API grows faster than its schema.
  */
 export const organizationPatchSchema = z.looseObject({
   auth_domain: z.optional(authDomainSchema),
@@ -130,7 +130,7 @@ export const organizationPatchSchema = z.looseObject({
 
 export type OrganizationPatch = z.infer<typeof organizationPatchSchema>
 
-/** What POST needs; the rest of the organization follows by an update. */
+/** The body of a POST; an update sets the rest of the organization afterwards. */
 export const organizationCreateSchema = z
   .looseObject({
     auth_domain: authDomainSchema,
@@ -150,10 +150,10 @@ function omitRequired(schema: typeof organizationPatchSchema) {
   return rest
 }
 
-/** A value that a person, not only a type, finds wrong. `pointer` is a JSON pointer to the field. */
+/** A value that is wrong for a person, not only for a type. `pointer` is a JSON pointer to the field. */
 export type FieldProblem = { pointer: string; message: string }
 
-/** Rules that hold between fields of the whole organization, checked after a patch is merged. */
+/** Checks the rules between fields of the whole organization, after a patch is merged. */
 export function organizationProblems(organization: Organization): FieldProblem[] {
   const problems: FieldProblem[] = []
   const methods = organization.mfa_config?.allowed_authenticators ?? []

@@ -1,4 +1,4 @@
-/** What single fields of the organization may be: bounds, units, enumerations. */
+/** The rules for single fields of the organization: bounds, units, enumerations. */
 import { DAY, type DurationRule, HOUR, MINUTE, MONTH } from './duration'
 
 const SESSION_PRESETS = [

@@ -1,4 +1,4 @@
-/** What a single value must be to be sent: the rules that forms and the gateway share. */
+/** The rules for single values to send, shared by forms and the gateway. */
 import * as z from 'zod/mini'
 import { LIMITS, maxBytes } from './limits'
 import { hasVisibleCharacter } from './visible-text'
@@ -19,7 +19,7 @@ export const hexColorSchema = z
   )
 
 /**
- * Written out, since what browsers make of `https:/x` and `https:x` depends on the page that asks.
+ * Both slashes are required, because browsers resolve `https:/x` and `https:x` relative to the current page.
  * @see https://developers.cloudflare.com/cloudflare-one/faq/getting-started-faq/ the logo must be served over https
  * @see https://url.spec.whatwg.org/#special-authority-slashes-state
  */

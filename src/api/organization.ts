@@ -2,10 +2,10 @@ import * as z from 'zod/mini'
 import { exactly, jsonNumberSchema } from './json'
 
 /**
- * The Zero Trust organization: what GET answers and what PUT accepts.
+ * The Zero Trust organization: the response of GET and the input of PUT.
  *
- * Answers are read loosely: every field may be absent or null, enumerations may grow, and keys
- * this schema does not name survive. Input is read strictly, so a wrong value never leaves here.
+ * Responses are read loosely: every field may be absent or null, enumerations may grow, and keys that this schema does
+ * not name survive. Input is read strictly, so that a wrong value is never sent.
  * @see https://developers.cloudflare.com/api/resources/zero_trust/subresources/organizations/
  */
 const text = z.nullish(z.string())
@@ -43,7 +43,7 @@ const serviceTokenInactivitySchema = z.looseObject({
   inactivity_threshold_days: z.nullish(jsonNumberSchema),
 })
 
-/** Settings with keys of their own. */
+/** Settings that are objects with keys of their own. */
 export const OBJECT_SETTINGS = {
   login_design: loginDesignSchema,
   custom_pages: customPagesSchema,
@@ -85,7 +85,7 @@ export type Organization = z.infer<typeof organizationSchema>
 export const exactOrganizationSchema = exactly(organizationSchema)
 export type LoginDesign = z.infer<typeof loginDesignSchema>
 
-/** Keys that are in answers only: the API refuses some of them, and documents none of them as input. */
+/** Keys that appear only in responses: the API refuses some of them, and documents none of them as input. */
 export const READ_ONLY_KEYS = [
   'created_at',
   'updated_at',
@@ -95,7 +95,7 @@ export const READ_ONLY_KEYS = [
 
 const KNOWN_KEYS = new Set(Object.keys(organizationSchema.shape))
 
-/** What the API returned beyond the schema; Gatehouse shows these keys and carries them through. */
+/** Returns the keys in a response that the schema does not name. Gatehouse shows them and preserves them. */
 export function unknownKeys(organization: {
   [key: string]: unknown
 }): [key: string, value: unknown][] {

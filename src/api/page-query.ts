@@ -1,4 +1,7 @@
-/** How lists are asked for a page at a time, and files from where they broke off: parameters, which are texts. */
+/**
+ * Query parameters, which are texts: those of lists that are read page by page, and of files that continue where they
+ * broke off.
+ */
 import * as z from 'zod/mini'
 import { changeFilterSchema } from './change-request'
 import { PERSON_STATES, RUN_SIZES } from './revocation-run'
@@ -18,7 +21,7 @@ export const changesQuerySchema = z.extend(changeFilterSchema, {
   limit: z.optional(upTo(200)),
 })
 
-/** Of a download that broke off: the key of the last line that arrived. */
+/** For a download that broke off: the key of the last line that arrived. */
 const after = z
   .string()
   .check(z.regex(/^\d{1,15}$/, 'Take the number of the last line that you have.'))

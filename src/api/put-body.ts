@@ -6,17 +6,17 @@ import { isWholeInactivity } from './service-token-inactivity'
 
 type JsonRecord = { [key: string]: unknown }
 
-/** What PUT must be sent to make exactly this change to the organization. */
+/** Returns the body of the PUT that makes exactly this change to the organization. */
 export function organizationPutBody(organization: Organization, patch: MergePatch): JsonRecord {
   const body = omit(putBody(organization, patch), unsendableKeys(organization, patch))
   const { mfa_config: mfa } = body
-  // An empty list is the documented way to allow no method; one that is missing is refused as “in use”.
+  // An empty list is the documented way to allow no method; a missing list is refused as “in use”.
   return isJsonObject(mfa) && mfa['allowed_authenticators'] === null
     ? { ...body, mfa_config: { ...mfa, allowed_authenticators: [] } }
     : body
 }
 
-/** The body of a POST: what the caller set, and nothing that the API refuses to be sent. */
+/** Returns the body of a POST: the values that the caller set, without those that the API refuses. */
 export function organizationPostBody(organization: JsonRecord): JsonRecord {
   const { service_token_inactivity: inactivity } = organization
   const incomplete = isWholeInactivity(inactivity) ? [] : ['service_token_inactivity']
@@ -24,11 +24,11 @@ export function organizationPostBody(organization: JsonRecord): JsonRecord {
 }
 
 /**
- * The whole value to send to a PUT, which replaces: `current` with a merge patch applied.
+ * Returns the whole value to send to a PUT, which replaces: `current` with a merge patch applied.
  *
- * Unset leaves of what is carried are left out, since the API refuses some of the spellings its own
- * answers use. What the patch clears is an explicit null, because an absent key may mean "unchanged"
- * to the API; any other value of the patch is sent as it is written.
+ * Unset leaves of the carried values are omitted, because the API refuses some of the spellings that its own responses
+ * use. A value that the patch clears becomes an explicit null, because the API may read an absent key as "unchanged".
+ * Any other value of the patch is sent as it is written.
  */
 export function putBody(current: JsonRecord, patch: MergePatch): JsonRecord {
   const entries: [string, unknown][] = []
@@ -50,7 +50,9 @@ function patched(current: unknown, patch: unknown): unknown {
   return Object.keys(value).length === 0 ? cleared : value
 }
 
-/** A carried value. Lists stay as they are: what an unset item means is theirs to say. */
+/**
+ * Returns a carried value without unset leaves. Lists stay as they are, since an unset item may have a meaning in them.
+ */
 function withoutUnset(value: unknown): unknown {
   if (isUnset(value)) return undefined
   return isJsonObject(value) ? patched(value, {}) : value
@@ -65,9 +67,9 @@ function own(value: JsonRecord, key: string): unknown {
 }
 
 /**
- * What the API returns and refuses to be sent back, beside the read-only keys, unless it is what
- * changes: MFA settings where the plan has no independent MFA, and a clean-up of service tokens that
- * is off and incomplete.
+ * Returns keys that the API returns but refuses to receive, besides the read-only keys: MFA settings if the plan has no
+ * independent MFA, and a clean-up of service tokens that is off and incomplete. Keys that a patch changes are sent
+ * nevertheless.
  */
 function idleKeys(organization: Organization): string[] {
   return [
@@ -80,13 +82,13 @@ function idleKeys(organization: Organization): string[] {
   ]
 }
 
-/** The keys of an organization that a PUT which makes this change leaves out. */
+/** Returns the keys of an organization to omit from a PUT that makes this change. */
 export function unsendableKeys(organization: Organization, patch: MergePatch): readonly string[] {
   const idle = idleKeys(organization).filter((key) => !Object.hasOwn(patch, key))
   return [...READ_ONLY_KEYS, ...idle]
 }
 
-/** A copy without some keys. */
+/** Returns a copy without the given keys. */
 export function omit(value: JsonRecord, keys: readonly string[]): JsonRecord {
   return Object.fromEntries(Object.entries(value).filter(([key]) => !keys.includes(key)))
 }

@@ -1,4 +1,4 @@
-/** What is asked of runs of revocations. */
+/** Requests about runs of revocations. */
 import * as z from 'zod/mini'
 import { reasonSchema, ticketSchema } from './change-request'
 import { emailAddressProblem } from './email-address'
@@ -7,7 +7,7 @@ import { normalizeEmail } from './normalize-email'
 
 export const MOST_PEOPLE = 50_000
 
-/** In JSON Schema it is a list of texts, since what they have to be is looked at afterwards. */
+/** A list of strings in JSON Schema; the items are checked afterwards. */
 const items = z
   .array(z.unknown())
   .check(
@@ -16,7 +16,7 @@ const items = z
   )
   .register(z.globalRegistry, { items: { type: 'string' } })
 
-/** Of a list in which ever so many are none the first problems are kept, and how many more there are. */
+/** In a list with many invalid items, only the first problems are reported, with the number of the others. */
 const emails = z.pipe(
   items,
   z.transform((texts, context) => {
@@ -38,14 +38,14 @@ const emails = z.pipe(
 )
 
 /**
- * The same each time that this very request is sent: whoever got no answer sends it again, and is
- * answered the run that it began. In the body, since the header `Idempotency-Key` is no standard: its
- * draft has expired.
+ * The same for every retry of a request: a sender that got no response sends the request again, and gets the run that
+ * the first one started. It is in the body because the header `Idempotency-Key` is not a standard: its draft has
+ * expired.
  * @see https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/
  */
 const idempotencyKey = z.optional(z.string().check(z.minLength(1), z.maxLength(100)))
 
-/** Whom one thinks of revoking. */
+/** The people whose revocation is considered. */
 export const runCheckRequestSchema = z.strictObject({ emails })
 
 const runOptionsSchema = z.strictObject({
@@ -53,9 +53,9 @@ const runOptionsSchema = z.strictObject({
   warp_session_reauth: z.optional(z.boolean()),
   reason: reasonSchema,
   ticket: z.optional(ticketSchema),
-  /** That people who are protected are meant, by somebody who may. */
+  /** Confirms the revocation of protected people, by a user who may revoke them. */
   confirm_protected: z.optional(z.boolean()),
-  /** That one means oneself as well. */
+  /** Confirms the revocation of the user's own sessions. */
   confirm_self: z.optional(z.boolean()),
   idempotency_key: idempotencyKey,
 })
@@ -63,24 +63,24 @@ const runOptionsSchema = z.strictObject({
 export const runRequestSchema = z.extend(runOptionsSchema, { emails })
 export type RunRequest = z.infer<typeof runRequestSchema>
 
-/** Of the sender’s making. */
+/** Chosen by the sender. */
 export const listIdSchema = z.uuid('A list has a UUID.')
 
-/** A list that was sent in parts before, and how many people it has: a part that was lost shows. */
+/** A list that was sent in parts before. The number of people in it reveals a lost part. */
 const sentListSchema = z.strictObject({
   id: listIdSchema,
   people: z.int().check(z.minimum(1), z.maximum(MOST_PEOPLE)),
 })
 export type SentList = z.infer<typeof sentListSchema>
 
-/** As many people as no body has room for. */
+/** A run with more people than fit into one body. */
 export const listedRunRequestSchema = z.extend(runOptionsSchema, { list: sentListSchema })
 export type ListedRunRequest = z.infer<typeof listedRunRequestSchema>
 
-/** A part of a list, in its order: whom it names again is passed over, so that a part may be sent again. */
+/** A part of a list, in order. Repeated addresses are skipped, so that a part can be sent again. */
 export const listPartRequestSchema = z.strictObject({ emails })
 
-/** Why whoever failed is tried again, by whoever asks for it. */
+/** Retries the people for whom a run failed; the user gives the reason. */
 export const runRetryRequestSchema = z.strictObject({
   reason: reasonSchema,
   ticket: z.optional(ticketSchema),

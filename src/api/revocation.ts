@@ -23,8 +23,8 @@ export const revocationSchema = z.strictObject({
   /** Also revokes every device of the user. */
   devices: z.optional(z.boolean(ENTER_A_FLAG)),
   /**
-   * The user must sign in to the Cloudflare One Client again wherever a Gateway policy enforces a
-   * client session duration. Without it the client's session goes on.
+   * The user must sign in to the Cloudflare One Client again wherever a Gateway policy enforces a client session
+   * duration. Otherwise the client's session continues.
    */
   warp_session_reauth: z.optional(z.boolean(ENTER_A_FLAG)),
 })

@@ -18,7 +18,7 @@ import {
 } from './revocation-run'
 import type { ListedRunRequest, RunRequest, RunRetryRequest } from './revocation-run-request'
 
-/** The runs of revocations of an account: `baseUrl` is that of Gatehouse's own operations, `…/api`. */
+/** The client for an account's runs of revocations. `baseUrl` is that of Gatehouse's own operations, `…/api`. */
 export function createRevocationsClient({ fetch, baseUrl }: ClientOptions) {
   const url = (account_id: string, rest = '') =>
     `${baseUrl}/accounts/${encodeURIComponent(account_id)}/revocations${rest}`
@@ -30,7 +30,7 @@ export function createRevocationsClient({ fetch, baseUrl }: ClientOptions) {
   ) => send(fetch, new Request(address, requestInit(method, body, options)), schema)
 
   return {
-    /** Newest first; all of them, or those of a size. */
+    /** Newest first; all runs, or those of one size. */
     listRuns: (
       account_id: string,
       { limit = 100, of }: { limit?: number; of?: RunSize } = {},
@@ -43,7 +43,7 @@ export function createRevocationsClient({ fetch, baseUrl }: ClientOptions) {
     getRun: (account_id: string, run: number, options?: CallOptions) =>
       call(runDetailSchema, 'GET', url(account_id, `/${run}`), { options }),
 
-    /** In the order they were given, without the first `offset`. */
+    /** In the order of the request, starting after `offset`. */
     listPeople: (
       account_id: string,
       run: number,
@@ -65,7 +65,7 @@ export function createRevocationsClient({ fetch, baseUrl }: ClientOptions) {
     startRun: (account_id: string, request: RunRequest | ListedRunRequest) =>
       call(runDetailSchema, 'POST', url(account_id), { body: request }),
 
-    /** Sends a part of a list that a run is started with. `list` is a UUID of the sender's making. */
+    /** Sends a part of the list for a later run. `list` is a UUID chosen by the sender. */
     addToList: (
       account_id: string,
       list: string,
@@ -77,18 +77,18 @@ export function createRevocationsClient({ fetch, baseUrl }: ClientOptions) {
         options,
       }),
 
-    /** What stands in the way of revoking these people. */
+    /** Checks for obstacles to revoking these people. */
     checkPeople: (account_id: string, emails: readonly string[], options?: CallOptions) =>
       call(runCheckSchema, 'POST', url(account_id, '/check'), { body: { emails }, options }),
 
     controlRun: (account_id: string, run: number, control: PlainRunControl) =>
       call(runDetailSchema, 'POST', url(account_id, `/${run}/${control}`)),
 
-    /** Those who failed wait for another turn. */
+    /** Puts the people who failed back into the queue. */
     retryRun: (account_id: string, run: number, request: RunRetryRequest) =>
       call(runDetailSchema, 'POST', url(account_id, `/${run}/retry`), { body: request }),
 
-    /** Where a browser downloads what became of each person. */
+    /** The URL from which a browser downloads the outcome for each person. */
     reportUrl: (account_id: string, run: number, format: 'csv' | 'json') =>
       url(account_id, `/${run}/report.${format}`),
   }

@@ -5,25 +5,25 @@ export const roleSchema = z.enum(ROLES)
 export type Role = (typeof ROLES)[number]
 
 /**
- * Who may do what: the gateway enforces this table, the app only renders it.
- * A role that is not listed may not.
+ * The roles that have each capability. The gateway enforces this table; the app only renders it. A role that is not
+ * listed lacks the capability.
  */
 export const CAPABILITIES = {
-  /** The account's name and what kind it is. */
+  /** The account's name and type. */
   'account:read': ['viewer', 'helpdesk', 'designer', 'admin'],
-  /** The organization with all that it refers to: providers, pages, service tokens, keys, DoH. */
+  /** The organization with everything that it refers to: providers, pages, service tokens, keys, DoH. */
   'settings:read': ['viewer', 'designer', 'admin'],
   'settings:write': ['admin'],
-  /** The login design and the organization name on it. */
+  /** The login design and the organization name that it shows. */
   'login-page:write': ['designer', 'admin'],
   /** Users, their sessions, devices and logins. */
   'people:read': ['viewer', 'helpdesk', 'admin'],
   'sessions:revoke': ['helpdesk', 'admin'],
-  /** Also people who are protected, and as many a day as one likes. */
+  /** Includes protected people, without a daily limit. */
   'sessions:revoke-anybody': ['admin'],
-  /** What the account consists of, as far as a change concerns it: zones, hosts, applications, policies. */
+  /** The parts of the account that a change concerns: zones, hosts, applications, policies. */
   'survey:read': ['admin'],
-  /** Whether Gatehouse itself is set up as it should be: its tokens, Access, history. With it, its backup. */
+  /** The status of Gatehouse itself: its tokens, Access, history. Includes its backup. */
   'status:read': ['admin'],
 } as const satisfies Record<string, readonly Role[]>
 
@@ -41,7 +41,10 @@ export function capabilitiesOf(roles: readonly Role[]): Capability[] {
 
 const LOGIN_PAGE_KEYS = new Set(['login_design', 'name'])
 
-/** What a merge patch of a setting needs: whoever may change the login page may change just that. */
+/**
+ * Returns the capability that a merge patch of a setting requires. The capability for the login page allows changes of
+ * nothing else.
+ */
 export function capabilityToChange(
   setting: 'organization' | 'doh',
   patch: Record<string, unknown>,

@@ -1,6 +1,6 @@
 /**
- * Holds the contract against the official SDK's types: `tsc -b` fails here when Cloudflare's API has
- * grown or changed beyond what Gatehouse knows.
+ * Checks the contract against the official SDK's types: `tsc -b` fails here when Cloudflare's API has grown or changed
+ * beyond what Gatehouse knows.
  */
 import type {
   DOHGetResponse,
@@ -33,9 +33,9 @@ import type { Revocation } from './revocation'
 import type { revocationResultSchema } from './revocation-result'
 
 /**
- * A type without its index signatures, at every level: the contract's loose objects have them, so
- * that every key would seem known. Makes type aliases of interfaces, too, which could not be assigned
- * to an index signature.
+ * A type without its index signatures, at every level. The contract's loose objects have them, so that every key would
+ * seem known. The type also turns interfaces into type aliases, because an interface could not be assigned to an index
+ * signature.
  */
 type Known<Type> = Type extends readonly (infer Element)[]
   ? Known<Element>[]
@@ -53,11 +53,11 @@ type Paths<Type> = Type extends readonly unknown[]
 
 type Unknown<Theirs, Ours> = Exclude<Paths<Known<Theirs>>, Paths<Known<Ours>>>
 
-/** In the URL, not in the body. */
+/** These are in the URL, not in the body. */
 type PathParameter = 'account_id' | 'zone_id'
 type Body<Params> = Known<Omit<Params, PathParameter>>
 
-// What the API answers, as the SDK describes it, is what Gatehouse reads.
+// Everything that the API returns, according to the SDK, can be read by Gatehouse.
 expectTypeOf<Unknown<SdkOrganization, Organization>>().toBeNever()
 expectTypeOf<Unknown<OrganizationListResponse, Organization>>().toBeNever()
 expectTypeOf<Unknown<DOHGetResponse, Doh>>().toBeNever()
@@ -69,7 +69,7 @@ expectTypeOf<Known<DOHGetResponse>>().toExtend<Doh>()
 expectTypeOf<Known<DOHUpdateResponse>>().toExtend<Doh>()
 expectTypeOf<OrganizationRevokeUsersResponse>().toExtend<z.infer<typeof revocationResultSchema>>()
 
-// What the SDK can send is what Gatehouse can send.
+// Everything that the SDK can send can be sent by Gatehouse.
 expectTypeOf<Unknown<Body<OrganizationUpdateParams>, OrganizationPatch>>().toBeNever()
 expectTypeOf<Unknown<Body<OrganizationCreateParams>, OrganizationCreate>>().toBeNever()
 expectTypeOf<Unknown<Body<DOHUpdateParams>, DohUpdate>>().toBeNever()
@@ -78,14 +78,14 @@ expectTypeOf<Body<OrganizationUpdateParams>>().toExtend<OrganizationPatch>()
 expectTypeOf<Body<OrganizationCreateParams>>().toExtend<OrganizationCreate>()
 expectTypeOf<Body<DOHUpdateParams>>().toExtend<DohUpdate>()
 
-// The SDK has the devices twice, for the query and for the body, where the API calls them `devices`.
+// The SDK has the devices twice, for the query and for the body, while the API calls them `devices`.
 type RevokeBody = Omit<Body<OrganizationRevokeUsersParams>, 'query_devices' | 'body_devices'>
 expectTypeOf<Unknown<RevokeBody, Revocation>>().toBeNever()
 expectTypeOf<
   RevokeBody & { devices?: NonNullable<OrganizationRevokeUsersParams['body_devices']> }
 >().toExtend<Revocation>()
 
-// The values Gatehouse offers are the ones the SDK names.
+// The values that Gatehouse offers are the ones that the SDK names.
 type Update = OrganizationUpdateParams
 type PivKeys = NonNullable<Update['mfa_piv_key_requirements']>
 type Choice<Values extends readonly unknown[]> = Values[number]

@@ -3,9 +3,9 @@ import { ExactNumber } from './json-text'
 import { INACTIVITY_ACTIONS, INACTIVITY_DAYS } from './organization-rules'
 
 /**
- * Whether `service_token_inactivity` can be sent: the API takes its three values together or not at
- * all. While it is off, GET may answer an empty action and 0 or null days, which it refuses to be
- * sent back. While it is on, what GET answers is carried as it is.
+ * Returns whether `service_token_inactivity` can be sent: the API takes its three values together or not at all. While
+ * it is off, GET may return an empty action and 0 or null days, which the API refuses to receive. While it is on, the
+ * value from GET is carried unchanged.
  * @see https://developers.cloudflare.com/cloudflare-one/access-controls/service-credentials/service-tokens/
  */
 export function isWholeInactivity(value: unknown): boolean {
@@ -17,7 +17,7 @@ export function isWholeInactivity(value: unknown): boolean {
   return isAction(action) && count >= INACTIVITY_DAYS.min && count <= INACTIVITY_DAYS.max
 }
 
-/** Whether it means the same as no value: it is off, without an action and without days. */
+/** Returns whether the value means the same as no value: it is off, without an action and without days. */
 export function isIdleInactivity(value: unknown): boolean {
   if (!isJsonObject(value)) return false
   const { enabled, action, inactivity_threshold_days: days, ...others } = value

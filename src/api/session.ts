@@ -1,14 +1,14 @@
 import * as z from 'zod/mini'
 import { capabilitySchema, roleSchema } from './roles'
 
-/** Where changes go: `demo` to the emulator, the other two to Cloudflare. */
+/** The target of changes: `demo` is the emulator, the other two are Cloudflare. */
 const modeSchema = z.enum(['demo', 'live', 'deployed'])
 export type Mode = z.infer<typeof modeSchema>
 
-/** Who is using Gatehouse, what they may do, and on which accounts. */
+/** The user of Gatehouse, with their capabilities and accounts. */
 export const sessionSchema = z.looseObject({
   kind: z.enum(['person', 'service']),
-  /** A person's e-mail; the client id of a service token, which has none. */
+  /** A person's e-mail address, or the client id of a service token, which has no address. */
   email: z.string(),
   /** As the identity provider names them. */
   groups: z.array(z.string()),
@@ -16,21 +16,21 @@ export const sessionSchema = z.looseObject({
   capabilities: z.array(capabilitySchema),
   accounts: z.array(z.looseObject({ id: z.string() })),
   mode: modeSchema,
-  /** When the person must sign in again, in seconds since 1970; null where nobody signs in. */
+  /** When the person must sign in again, in seconds since 1970; null if there is no sign-in. */
   expires_at: z.nullable(z.number()),
-  /** Where one signs out; null where nobody signs in. */
+  /** The URL to sign out; null if there is no sign-in. */
   sign_out_url: z.nullable(z.string()),
 })
 
 export type Session = z.infer<typeof sessionSchema>
 
-/** What is to know of an account before anything else: one without an organization is set up first. */
+/** What every page needs to know about an account. An account without an organization is set up first. */
 export const accountStateSchema = z.looseObject({
   id: z.string(),
   has_organization: z.boolean(),
   /**
-   * Whether a login in the Cloudflare One Client counts for applications, unless one says otherwise. The
-   * one setting that everybody who revokes has to know of.
+   * Whether a login in the Cloudflare One Client counts for applications that do not set this themselves. Everyone who
+   * revokes sessions has to know this one setting.
    */
   client_login_counts: z.optional(z.boolean()),
 })

@@ -3,7 +3,7 @@ import { type CallOptions, type ClientOptions, requestInit, send } from './clien
 import { type BlockPageKind, sharedBlockPageSchema, sharedDraftSchema } from './draft'
 import type { CommentCreate } from './draft-request'
 
-/** What a reader of a shared draft may do: `baseUrl` is the origin. */
+/** The client for readers of a shared draft. `baseUrl` is the origin. */
 export function createSharedDraftClient({ fetch, baseUrl }: ClientOptions) {
   const url = (link: string, what: string) => `${baseUrl}/share/${encodeURIComponent(link)}/${what}`
   return {

@@ -5,11 +5,11 @@ import { ExactNumber } from './json-text'
 import type { MergePatch } from './merge-patch'
 
 /**
- * Equality to the letter, for what is sent. Values that mean the same may be written differently,
- * and a client that reads back another spelling than it wrote sees a difference for ever.
+ * Literal equality, for values to send. Values with the same meaning may be spelled differently, and a client that
+ * reads back another spelling than it wrote sees a difference forever.
  */
 
-/** What is written differently in two values, down to the leaves. An absent key is as good as null. */
+/** Returns the differences in spelling between two values, down to the leaves. An absent key equals null. */
 export function spellingDiff(before: unknown, after: unknown, path: string[] = []): Difference[] {
   if (isJsonObject(before) && isJsonObject(after)) {
     const keys = new Set([...Object.keys(before), ...Object.keys(after)])
@@ -31,7 +31,10 @@ export function isWrittenAlike(a: unknown, b: unknown): boolean {
   return (a ?? null) === (b ?? null)
 }
 
-/** What of a merge patch changes something, if only how it is written. To unset what is not set is no change. */
+/**
+ * Returns the parts of a merge patch that change something, if only the spelling. Unsetting an unset value is not a
+ * change.
+ */
 export function effectivePatch(current: unknown, patch: MergePatch): MergePatch {
   const target = isJsonObject(current) ? current : {}
   return Object.fromEntries(

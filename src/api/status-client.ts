@@ -1,7 +1,7 @@
 import { type CallOptions, type ClientOptions, requestInit, send } from './client'
 import { statusSchema } from './status'
 
-/** How Gatehouse itself is doing: `baseUrl` is that of its own operations, `…/api`. */
+/** The client for the status of Gatehouse itself. `baseUrl` is that of its own operations, `…/api`. */
 export function createStatusClient({ fetch, baseUrl }: ClientOptions) {
   return {
     getStatus: (account_id: string, options: CallOptions = {}) =>

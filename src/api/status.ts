@@ -1,12 +1,12 @@
 import * as z from 'zod/mini'
 
-/** Whether Gatehouse is set up as it should be, as `GET /api/accounts/{id}/status` tells it. */
+/** The status of Gatehouse's own setup, as `GET /api/accounts/{id}/status` returns it. */
 
-/** `unknown`: nothing that was asked says so, and a write is never tried to find out. */
+/** `unknown`: no response decides it, and Gatehouse never tries a write to find out. */
 const grantSchema = z.looseObject({
-  /** By its name in operations.ts. Several may need the same permission. */
+  /** The name of the operation in operations.ts. Several may need the same permission. */
   operation: z.string(),
-  /** The least that is enough, by Cloudflare's name, as one ticks it on a token. */
+  /** The least permission that suffices, by the name that Cloudflare uses when creating a token. */
   permission: z.string(),
   state: z.enum(['granted', 'missing', 'unknown']),
 })
@@ -15,18 +15,18 @@ export type Grant = z.infer<typeof grantSchema>
 /** One of the gateway's API tokens, never its text. */
 const tokenStatusSchema = z.looseObject({
   setting: z.enum(['CLOUDFLARE_API_TOKEN', 'CLOUDFLARE_REVOKE_TOKEN']),
-  /** `invalid`: refused, which says no more. `unknown`: nothing that was answered says so. */
+  /** `invalid`: refused without further details. `unknown`: no response decides it. */
   state: z.enum(['active', 'disabled', 'expired', 'invalid', 'unknown']),
-  /** RFC 3339; null for a token that does not expire, or where it could not be read. */
+  /** RFC 3339; null for a token that does not expire, or if the date could not be read. */
   expires_on: z.nullable(z.string()),
-  /** What Gatehouse uses the token for, and whether it may. */
+  /** The operations for which Gatehouse uses the token, and whether the token permits them. */
   grants: z.array(grantSchema),
   /**
-   * What it may do beyond that, in words: permissions, and accounts that are not Gatehouse's. Null where
-   * that is not known, since most tokens cannot read their own definition.
+   * The permissions beyond these, in words, and the accounts that are not Gatehouse's. Null if unknown, since most
+   * tokens cannot read their own definition.
    */
   excess: z.nullable(z.array(z.string())),
-  /** Why something could not be found out, or what to do, for a person. */
+  /** Explains to a person why something could not be determined, or what to do. */
   detail: z.nullable(z.string()),
 })
 export type TokenStatus = z.infer<typeof tokenStatusSchema>
@@ -34,19 +34,19 @@ export type TokenStatus = z.infer<typeof tokenStatusSchema>
 export const statusSchema = z.looseObject({
   checked_at: z.string(),
   tokens: z.array(tokenStatusSchema),
-  /** The Access application in front; null on one's own machine. */
+  /** The Access application in front of Gatehouse; null on a local machine. */
   access: z.nullable(
     z.looseObject({
       issuer: z.string(),
       certificates: z.enum(['fresh', 'last_good', 'unavailable']),
     }),
   ),
-  /** The account's history, in its Durable Object. One that does not answer has 0 of both. */
+  /** The account's history, in its Durable Object. If that does not respond, both counts are 0. */
   history: z.looseObject({
     is_reachable: z.boolean(),
     changes: z.number(),
     pending: z.number(),
-    /** Of the account's storage, and of how much there may be. */
+    /** The used bytes of the account's storage, and the maximum. */
     bytes: z.number(),
     most_bytes: z.number(),
   }),

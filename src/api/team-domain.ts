@@ -3,7 +3,7 @@ import { LIMITS, maxBytes } from './limits'
 
 export const TEAM_DOMAIN_SUFFIX = '.cloudflareaccess.com'
 
-/** The part people choose: `acme` of `acme.cloudflareaccess.com`. */
+/** Returns the part that people choose: `acme` of `acme.cloudflareaccess.com`. */
 export function teamName(authDomain: string): string {
   return authDomain.endsWith(TEAM_DOMAIN_SUFFIX)
     ? authDomain.slice(0, -TEAM_DOMAIN_SUFFIX.length)

@@ -3,8 +3,8 @@ import path from 'node:path'
 import { createBuilder } from 'vite'
 
 /**
- * Where the builds go. Each is a folder that can be served by itself: the note that says which
- * Workers belong to it, which Vite and Wrangler look for below `.wrangler`, lies in it.
+ * The output folders of the builds. Each can be served by itself: it contains the note that lists its Workers, which
+ * Vite and Wrangler look for below `.wrangler`.
  */
 export const LOCAL_BUILD = path.resolve('dist/local')
 export const DEPLOYED_BUILD = path.resolve('dist/deploy')
@@ -14,7 +14,7 @@ const MANIFEST = '.vite/manifest.json'
 /** Vite copies the developer's own settings beside the Worker, for a preview to read. */
 const OWN_SETTINGS = 'gatehouse/.dev.vars'
 
-/** What runs on one's own machine: with the emulator, and the demo that uses it. */
+/** Builds what runs on a local machine: with the emulator, and the demo that uses it. */
 export async function buildLocal(): Promise<void> {
   const note = path.resolve(NOTE)
   const previous = await readFile(note).catch(() => undefined)
@@ -25,8 +25,8 @@ export async function buildLocal(): Promise<void> {
 }
 
 /**
- * What is deployed, without the developer's own settings, and beside it, for the byte budget, Vite's
- * manifest of the browser's files.
+ * Builds what is deployed, without the developer's own settings. Vite's manifest of the browser's files is put beside
+ * it, for the byte budget.
  */
 export async function buildDeployed(): Promise<void> {
   await build('production')

@@ -1,9 +1,9 @@
 import type { Plugin } from 'vite'
 
 /**
- * Kumo lets a later class of Tailwind's take the place of an earlier one, by a table of all that Tailwind has: 8 KB of
- * each page's first load. Of the groups named here no component takes a class, so that none is ever replaced, and one
- * that is not in the table stays as it is. It can go when Kumo's table has no more than its components need.
+ * Kumo lets a later Tailwind class replace an earlier one, using a table of everything in Tailwind: 8 KB of each page's
+ * first load. No component receives a class of the groups named here, so none of them is ever replaced, and a class
+ * that is not in the table stays as it is. This plugin can go when Kumo's table has no more than its components need.
  */
 export function usedClassGroups(): Plugin {
   return {
@@ -21,7 +21,9 @@ export function usedClassGroups(): Plugin {
   }
 }
 
-/** Of the table as it is formatted: its first line, and the deeper ones that follow with what closes them. */
+/**
+ * Matches an entry in the formatted table: its first line, and the deeper lines that follow, including the closing one.
+ */
 const ENTRY = /^\t{3}"?([\w-]+)"?: \[.*\n(?:\t{4}.*\n|\t{3}[\]}].*\n)*/gm
 
 const UNUSED =

@@ -1,6 +1,6 @@
 import { build } from 'vite'
 
-/** The emulator as a Worker of its own, built in memory, for Miniflare to run beside others or alone. */
+/** Builds the emulator as a separate Worker, in memory, for Miniflare to run alone or beside others. */
 export async function buildEmulatorWorker() {
   const built = await build({
     configFile: false,

@@ -1,8 +1,8 @@
 import type { Plugin } from 'vite'
 
 /**
- * Kumo shows a field's error without telling the field, so that no `aria-invalid` says to a screen reader
- * that there is one. It can go when Kumo's field passes its error on.
+ * Kumo shows a field's error without passing it to the field, so that no `aria-invalid` announces it to a screen
+ * reader. This plugin can go when Kumo's field passes its error on.
  * @see https://base-ui.com/react/components/field its `invalid`
  */
 export function fieldErrors(): Plugin {

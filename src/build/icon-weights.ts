@@ -1,9 +1,9 @@
 import type { Plugin } from 'vite'
 
 /**
- * Each icon carries six weights, of which nearly all icons need one; nothing can shake the others out
- * of a `Map`. An icon that is missing here in a weight shows as nothing in it. It can go when Phosphor's
- * package offers each weight of an icon as a module of its own.
+ * Each icon carries six weights, of which nearly all icons need one, and tree shaking cannot remove the others from a
+ * `Map`. An icon in a weight that is not listed here renders as nothing. This plugin can go when Phosphor's package
+ * offers each weight of an icon as a separate module.
  */
 export function usedIconWeights(): Plugin {
   return {
@@ -20,8 +20,8 @@ export function usedIconWeights(): Plugin {
 
 const ICONS_BY_WEIGHT: Record<string, RegExp> = {
   regular: /./,
-  // Kumo's checkbox and menu, and the app's findings that are not certain.
+  // Used by Kumo's checkbox and menu, and by the app's uncertain findings.
   bold: /\/(Check|Minus|CaretRight|Question)\./,
-  // The app's notices, and Kumo's toast of a success.
+  // Used by the app's notices, and by Kumo's success toast.
   fill: /\/(CheckCircle|Lock|LockKey|Plugs|SealCheck|Warning|WarningCircle|WarningOctagon)\./,
 }

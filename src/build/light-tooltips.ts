@@ -1,9 +1,9 @@
 import type { Plugin } from 'vite'
 
 /**
- * Each of Kumo's buttons can have a tooltip, and so each page would have Floating UI: 30 KB, a sixth of
- * its first load, to place a line of text. The app's own tooltip stands in for Kumo's. It can go
- * when Kumo's button loads its tooltip only where it has a title.
+ * Each of Kumo's buttons can have a tooltip, so each page would load Floating UI: 30 KB, a sixth of its first load, to
+ * place a line of text. The app's own tooltip replaces Kumo's. This plugin can go when Kumo's button loads its tooltip
+ * only if it has a title.
  */
 export function lightTooltips(): Plugin {
   return {

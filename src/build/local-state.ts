@@ -2,15 +2,15 @@ import { rmSync } from 'node:fs'
 import path from 'node:path'
 import type { Logger, Plugin } from 'vite'
 
-/** Where the local runtime stores its objects. */
+/** The folder in which the local runtime stores its objects. */
 export const LOCAL_STATE = path.resolve(process.env['GATEHOUSE_STATE'] ?? '.wrangler/state')
 
-/** Where Miniflare stores traces of requests unless X_LOCAL_OBSERVABILITY forbids it. */
+/** The folder in which Miniflare stores traces of requests unless X_LOCAL_OBSERVABILITY forbids it. */
 const TRACES = path.join(LOCAL_STATE, 'v3/observability')
 
 /**
- * Deletes the traces that earlier versions let Miniflare store: whole addresses, with who was searched
- * for and links to drafts. It can go when nobody is left who ran such a version.
+ * Deletes the traces that earlier versions let Miniflare store: full addresses, including searches for people and links
+ * to drafts. This plugin can go when nobody has run such a version any more.
  */
 export function withoutOldTraces(): Plugin {
   return {
@@ -27,6 +27,6 @@ function deleteOldTraces(logger: Logger): void {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return
     throw error
   }
-  // A warning, since `npm start` prints nothing less.
+  // This is a warning because `npm start` prints no lower level.
   logger.warn(`Deleted ${path.relative('.', TRACES)}, where earlier runs stored whole requests.`)
 }

@@ -3,7 +3,7 @@ import type * as FirstPaint from '../app/layout/first-paint.tsx'
 import { PAGE_HEADS, type PageHead, pageOfModule } from '../app/page-heads.ts'
 
 /**
- * What the document of every page shows before the app has started. It can go when the pages are rendered
+ * Adds what the document of every page shows before the app has started. This plugin can go when the pages are rendered
  * on the server.
  */
 export function firstPaints(): Plugin {
@@ -20,10 +20,10 @@ async function firstPaintOf(page: string | undefined): Promise<string> {
 }
 
 /**
- * `pages/<page>.html` beside `index.html`: the same document, which shows that page's head at once
- * and preloads its own scripts, so that they need not wait until the app has started and asks for
- * them. The gateway answers a navigation with the document of its page. It can go when Vite makes a document
- * for each route, or when the pages are rendered on the server.
+ * Writes `pages/<page>.html` beside `index.html`: the same document, which shows that page's head at once and preloads
+ * its scripts, so that they need not wait until the app has started and requests them. The gateway responds to a
+ * navigation with the document of its page. This plugin can go when Vite makes a document for each route, or when the
+ * pages are rendered on the server.
  */
 export function pageDocuments(): Plugin {
   return {
@@ -66,8 +66,8 @@ async function withHead(page: string, document: string, links: string[]): Promis
 const heads: Record<string, PageHead | undefined> = PAGE_HEADS
 
 /**
- * A shared draft has all it needs below `/share/`, so that one path is all that an operator must open
- * for readers who do not sign in (src/gateway/share-handlers.ts).
+ * A shared draft loads everything from below `/share/`, so that an operator must open only that path for readers who do
+ * not sign in (src/gateway/share-handlers.ts).
  */
 function belowShare(page: string, document: string): string {
   return page === 'share' ? document.replaceAll(/(href|src)="\//g, '$1="/share/') : document

@@ -1,6 +1,6 @@
 /**
- * Settings of the Cloudflare tools that keep them from contacting anyone, and from storing or showing what
- * passes through the local runtime: requests with their addresses, calls to Cloudflare, and SQL.
+ * Settings of the Cloudflare tools that keep them from contacting anyone, and from storing or showing what passes
+ * through the local runtime: requests with their addresses, calls to Cloudflare, and SQL.
  */
 export const QUIET_CLOUDFLARE = {
   CLOUDFLARE_CF_FETCH_ENABLED: 'false',

@@ -2,10 +2,10 @@ import { readFile } from 'node:fs/promises'
 import type { Plugin } from 'vite'
 
 /**
- * Kumo bundles Floating UI and the helpers of Base UI into one module each, so that a page that asks of them
- * whether a node is an element would load all that places popups: 12 KB, since a module is in one file, whole. They
- * are taken apart again where their bundler has marked the modules that they were made of. It can go when Kumo's
- * package keeps these modules apart.
+ * Kumo bundles Floating UI and the helpers of Base UI into one module each. A page that only needs to know whether a
+ * node is an element would load everything that places popups: 12 KB, since a module cannot be split over files. This
+ * plugin splits the modules again where their bundler has marked the original ones. It can go when Kumo's package keeps
+ * these modules apart.
  */
 export function unbundledLibraries(): Plugin {
   return {
@@ -29,12 +29,12 @@ export function unbundledLibraries(): Plugin {
 type Bundle = {
   imports: string
   parts: { code: string; names: string[] }[]
-  /** Each exported name with the name that it has within. */
+  /** Each exported name with its local name. */
   exports: { name: string; exported: string }[]
 }
 
 const PART = /^\/\/#region .*\n([\s\S]*?)^\/\/#endregion$/gm
-/** At the beginning of a line, since what is deeper is indented. */
+/** Only at the start of a line, because nested declarations are indented. */
 const DECLARATION = /^(?:(?:async )?function\*?|const|let|var|class) ([\w$]+)/gm
 const EXPORTS = /^export \{ (.*) \};$/m
 

@@ -1,8 +1,8 @@
 import type { Plugin } from 'vite'
 
 /**
- * Kumo's tables of variants hold a sentence about each, which its documentation shows and no page does. It can go
- * when Kumo keeps them elsewhere.
+ * Kumo's tables of variants contain a sentence about each, which its documentation shows and no page does. This plugin
+ * can go when Kumo keeps them elsewhere.
  */
 export function withoutVariantDescriptions(): Plugin {
   return {

@@ -5,10 +5,10 @@ import { chromium } from '@playwright/test'
 
 export type Browser = { path: string; source: string }
 
-/** Names beyond this machine are not found, at once: nothing waits for a name server. */
+/** Names beyond this machine fail at once: nothing waits for a name server. */
 export const LOOPBACK_ONLY = 'MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1'
 
-/** Debian's Chromium, run as root without a graphics card, without calls home. */
+/** Flags for Debian's Chromium, run as root without a graphics card, without calls home. */
 export const CHROMIUM_FLAGS = [
   '--no-sandbox',
   '--disable-gpu',
@@ -20,7 +20,7 @@ export const CHROMIUM_FLAGS = [
   `--host-resolver-rules=${LOOPBACK_ONLY}`,
 ]
 
-/** The one without windows first: it draws the same pages, and no window of its own around them. */
+/** The headless shell comes first: it draws the same pages, without a window around them. */
 const NAMES = [
   'chromium-headless-shell',
   'chromium',
@@ -34,7 +34,7 @@ const MAC_APPLICATIONS = [
   '/Applications/Chromium.app/Contents/MacOS/Chromium',
 ]
 
-/** A Chromium that is already there: the one that is named, the system's, or Playwright's own. */
+/** Returns an existing Chromium: the one that is named, the system's, or Playwright's own. */
 export function findChromium(): Browser | undefined {
   const named = process.env['CHROMIUM_PATH']
   if (named !== undefined && named !== '') {
@@ -49,7 +49,7 @@ export function findChromium(): Browser | undefined {
   return existsSync(own) ? { path: own, source: 'Playwright' } : undefined
 }
 
-/** As {@link findChromium}, and where there is none, installs one. */
+/** Does the same as {@link findChromium}, but installs a Chromium if there is none. */
 export function findOrInstallChromium(): Browser {
   const found = findChromium() ?? install()
   console.log(`Chromium: ${found.path} (${found.source})`)
@@ -73,7 +73,7 @@ function install(): Browser {
   throw new Error('No Chromium could be installed. Install one and set CHROMIUM_PATH to it.')
 }
 
-/** Failures are for the caller to find: there is another way to try, or no browser at the end. */
+/** Ignores failures, which the caller detects: there is another way to try, or no browser at the end. */
 function run(command: string, parameters: string[]): void {
   spawnSync(command, parameters, {
     stdio: 'inherit',

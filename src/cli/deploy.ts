@@ -1,6 +1,6 @@
 /**
- * `npm run deploy`: builds what runs on Cloudflare, sees to it that it is that and nothing else, and hands
- * it to Wrangler. What follows `--` is for `wrangler deploy`: `npm run deploy -- --dry-run`.
+ * `npm run deploy`: builds what runs on Cloudflare, checks that the build contains nothing else, and passes it to
+ * Wrangler. Arguments after `--` are for `wrangler deploy`: `npm run deploy -- --dry-run`.
  */
 import { spawn } from 'node:child_process'
 import { buildDeployed } from '../build/build.ts'
@@ -22,7 +22,7 @@ if (leaks.length > 0) {
 console.log(
   'The build is Gatehouse alone: no emulator, no demo, no settings or tokens of this machine.',
 )
-// It finds the build by the note that Vite left in `.wrangler/deploy`.
+// Wrangler finds the build by the note that Vite left in `.wrangler/deploy`.
 const wrangler = spawn('wrangler', ['deploy', ...process.argv.slice(2)], {
   stdio: 'inherit',
   env: { ...process.env, ...QUIET_CLOUDFLARE },

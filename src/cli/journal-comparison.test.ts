@@ -3,7 +3,7 @@ import { GENESIS, entryHash } from '../gateway/account/journal-entry.ts'
 import { problemOfContinuation } from './journal-comparison.ts'
 import { readJournal } from './journal-file.ts'
 
-/** A whole journal, of an entry for each reason. */
+/** Returns a complete journal, with one entry for each reason. */
 function journalOf(reasons: string): string[] {
   let previous_hash: string = GENESIS.hash
   const lines = Array.from(reasons, (reason, index) => {

@@ -1,4 +1,4 @@
-/** Whether one backup of the history goes on from an earlier one, though each is whole by itself. */
+/** Checks whether one backup of the history continues an earlier one, given that each is complete by itself. */
 import type { Entry } from '../gateway/account/journal-entry.ts'
 import { parseLine } from './journal-file.ts'
 
@@ -6,8 +6,9 @@ type Lines = AsyncIterable<string> | Iterable<string>
 type Place = Pick<Entry, 'entry' | 'change' | 'hash'>
 
 /**
- * Why the later one, which was verified, is no continuation of the earlier one; undefined if it is. Whoever wrote the
- * history anew, or removed its end and went on, could compute every hash, and changed those that were backed up before.
+ * Returns why the later backup, which was verified, does not continue the earlier one, or undefined if it does. Someone
+ * who rewrote the history, or removed its end and continued it, could compute every hash, but changed the entries that
+ * were backed up before.
  */
 export async function problemOfContinuation(
   earlier: Lines,
@@ -31,7 +32,7 @@ export async function problemOfContinuation(
 async function* placesOf(lines: Lines): AsyncGenerator<Place, undefined> {
   for await (const line of lines) {
     const parsed = parseLine(line)
-    // A line that ends a download is no entry.
+    // The last line of a download is not an entry.
     if (parsed !== undefined && !('end' in parsed)) yield parsed
   }
   return undefined

@@ -9,7 +9,7 @@ import { GENESIS, hashedText } from '../gateway/account/journal-entry.ts'
 import { readJournal } from './journal-file.ts'
 import { readLines } from './lines.ts'
 
-/** Entries of a journal, as lines, with the hash of each. */
+/** Generates the entries of a journal, as lines, with the hash of each. */
 function* entriesOf(count: number, reason = '') {
   let previous_hash: string = GENESIS.hash
   for (let entry = 1; entry <= count; entry += 1) {

@@ -1,4 +1,6 @@
-/** What is in the file that `GET /api/accounts/{id}/journal.ndjson` answers with, and whether it is whole. */
+/**
+ * The contents of the file that `GET /api/accounts/{id}/journal.ndjson` returns, and the check whether it is complete.
+ */
 import { createHash } from 'node:crypto'
 import * as z from 'zod/mini'
 import { type DownloadEnd, downloadEndSchema } from '../api/download-end.ts'
@@ -21,17 +23,17 @@ export type JournalCheck =
       head: string
       keptAt: number | undefined
       /**
-       * By the line that ends every download, or by a hash that was kept and is that of the last entry.
-       * Backups that earlier builds made have no such line, and look the same where they were cut off.
+       * Proven by the last line of a download, or by a recorded hash that equals that of the last entry. Backups made
+       * by earlier builds have no such line, and look the same if they were cut off.
        */
       isEndProven: boolean
     }
   | { ok: false; problem: string }
 
 /**
- * Computes every hash anew, and holds one line at a time. `kept` is one that was noted when it was the
- * newest; `keptAt` is the entry that has it. Whoever wrote the history anew could compute all others, but
- * not that one. Downloads that go on where another broke off may follow one another.
+ * Recomputes every hash, holding one line at a time. `kept` is a hash that was recorded when it was the newest;
+ * `keptAt` is the entry that has it. Someone who rewrote the history could compute all others, but not that one. A
+ * download may be followed by another that continues where it broke off.
  */
 export async function readJournal(
   lines: AsyncIterable<string> | Iterable<string>,
@@ -72,7 +74,7 @@ export async function readJournal(
   return { ok: true, entries, changes, head, keptAt, isEndProven }
 }
 
-/** By Node's own: ten times as fast as what the gateway uses within a transaction. */
+/** Uses Node's own implementation, which is ten times as fast as the one that the gateway uses within a transaction. */
 function hashOf(entry: Entry): string {
   return createHash('sha256').update(hashedText(entry)).digest('hex')
 }
@@ -87,7 +89,7 @@ export function parseLine(line: string): Entry | DownloadEnd | undefined {
   }
 }
 
-/** Why the line that ends a download does not fit what is before it. */
+/** Returns why the last line of a download does not match the entries before it. */
 function problemOfEnd(
   { count, after = GENESIS.entry, last_hash }: DownloadEnd,
   last: Pick<Entry, 'entry' | 'hash'>,

@@ -15,7 +15,7 @@ beforeAll(async () => {
 
 afterAll(() => rm(build, { recursive: true }))
 
-/** What is found in a build that has this file. */
+/** Returns the leaks found in a build that contains this file. */
 async function leaksOf(name: string, text: string): Promise<string[]> {
   const file = path.join(build, name)
   await writeFile(file, text)

@@ -7,17 +7,17 @@ import { readLocalSettings } from './settings-file.ts'
 const EMULATOR = ['__emulator', 'gatehouse-emulator', 'emulator-service-secret']
 /** Wrangler's copy of the developer's own settings, which preview reads and which is never uploaded. */
 const OWN_SETTINGS = '.dev.vars'
-/** Where Wrangler finds the project; it is not uploaded. */
+/** The file by which Wrangler finds the project; it is not uploaded. */
 const WRANGLER_SETTINGS = 'wrangler.json'
 
-/** What a secret looks like, whosever it is. */
+/** Patterns of secrets, whoever they belong to. */
 const SECRETS: Record<string, RegExp> = {
   'a signed token': /\beyJ[\w-]{10,}\.eyJ[\w-]{10,}\./,
   'a bearer token': /\bBearer [\w-]{20,}/,
   'a private key': /-----BEGIN [A-Z ]*PRIVATE KEY-----(?:\\n|\s)*[\w+/]{20}|"d": ?"[\w-]{40,}"/,
 }
 
-/** What only the developer has a use for. */
+/** Patterns of content that only the developer needs. */
 const DEVELOPMENT: Record<string, RegExp> = {
   'a reference to a source map': /[#@] ?sourceMappingURL=/,
   'the name of a folder on this machine': new RegExp(
@@ -25,14 +25,14 @@ const DEVELOPMENT: Record<string, RegExp> = {
   ),
 }
 
-/** What every browser gets to see, and only the gateway may have. */
+/** Patterns of content that only the gateway may have, not the files that every browser receives. */
 const PRIVATE: Record<string, RegExp> = {
-  // Its name alone stands in the commands that the app shows.
+  // The name alone appears in the commands that the app shows.
   'a read of the API token': /\.CLOUDFLARE_API_TOKEN/,
   'a comment of the source': /\/\/#region|\/\*(?!!|[#@])(?:[^*]|\*(?!\/)){10,}\*\//,
 }
 
-/** What the Content-Security-Policy would stop, or could not vouch for. */
+/** Patterns of content that the Content-Security-Policy would block, or could not vouch for. */
 const FOREIGN: Record<string, RegExp> = {
   'a script that is not a file of its own': /<script(?![^>]*\bsrc="\/)/,
   'something that comes from elsewhere': /\b(?:src|href)="(?!\/[^/])/,
@@ -40,7 +40,7 @@ const FOREIGN: Record<string, RegExp> = {
 }
 
 /**
- * What the deployed build must not contain: the emulator, its tokens, those in the settings of the
+ * Finds content that the deployed build must not have: the emulator, its tokens, those in the settings of the
  * developer's own project, and the like.
  */
 export async function findLeaks(build = DEPLOYED_BUILD, project = '.'): Promise<string[]> {
@@ -77,7 +77,7 @@ function matches(text: string, patterns: Record<string, RegExp>): string[] {
   return Object.keys(patterns).filter((name) => patterns[name]?.test(text))
 }
 
-/** Never printed whole: it may be a real token. */
+/** Never printed in full, because it may be a real token. */
 const nameOf = (secret: string) => `“${secret.slice(0, 12)}…”`
 
 async function ownTokens(project: string): Promise<string[]> {

@@ -5,8 +5,8 @@ export class LineTooLong extends Error {
 const LINE_FEED = 0x0a
 
 /**
- * The lines of a file as it is read, without their ends. No more is in memory than a line and a chunk, and a
- * line has so many bytes at most, for which `readline` knows no bound.
+ * Yields the lines of a file as it is read, without their line endings. Memory holds no more than one line and one
+ * chunk, and the length of a line in bytes is limited; `readline` has no such limit.
  */
 export async function* readLines(
   chunks: AsyncIterable<Uint8Array>,

@@ -2,24 +2,24 @@ import { spawnSync } from 'node:child_process'
 import { createRequire } from 'node:module'
 import * as z from 'zod/mini'
 
-/** Resolved as Miniflare resolves it, so that there is but one. */
+/** Resolved as Miniflare resolves it, so that there is only one. */
 const require = createRequire(createRequire(import.meta.url).resolve('miniflare'))
 
-/** The program that runs Workers on this machine. */
+/** Returns the program that runs Workers on this machine. */
 export function findWorkerd(): string {
   const named = process.env['MINIFLARE_WORKERD_PATH']
   if (named !== undefined && named !== '') return named
   return z.object({ default: z.string() }).parse(require('workerd')).default
 }
 
-/** Says in words why nothing is served, and what to do. */
+/** Explains why nothing is served, and what to do. */
 export class RuntimeNotStarted extends Error {
   override readonly name = 'RuntimeNotStarted'
 }
 
 /**
- * Asks workerd for its version, which fails at once where the program is missing, was installed for
- * another system, or needs a newer C library. Miniflare would wait for it without a word.
+ * Asks workerd for its version, which fails at once if the program is missing, was installed for another system, or
+ * needs a newer C library. Miniflare would wait for it silently.
  */
 export function requireRuntime(): void {
   const { status, signal, stderr, error } = spawnSync(findWorkerd(), ['--version'], {

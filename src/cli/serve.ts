@@ -8,14 +8,14 @@ import { requireRuntime, RuntimeNotStarted } from './runtime.ts'
 
 const HOST = 'localhost'
 
-/** Generous, for small and busy machines: it takes seconds on most. */
+/** Allows for slow and busy machines; most need only seconds. */
 const START_LIMIT_MS = 120_000
 
 export class PortTaken extends Error {
   override readonly name = 'PortTaken'
 }
 
-/** Says so before a build is made that could not be served. */
+/** Throws before a build is made that could not be served. */
 export async function requireFree(port: number): Promise<void> {
   const probe = createServer().listen({ host: HOST, port })
   try {
@@ -28,9 +28,8 @@ export async function requireFree(port: number): Promise<void> {
 }
 
 /**
- * Serves a local build on loopback, as `npm start` does, and resolves once the gateway answers. State is
- * stored where GATEHOUSE_STATE says. From the level `info` on, a line for each request is among what it
- * prints.
+ * Serves a local build on loopback, as `npm start` does, and resolves when the gateway responds. State is stored in the
+ * folder given by GATEHOUSE_STATE. From the level `info` on, the output includes a line for each request.
  */
 export async function serve(
   build: string,
@@ -39,7 +38,7 @@ export async function serve(
 ): Promise<PreviewServer> {
   requireRuntime()
   await requireFree(port)
-  // Miniflare starts workerd on the side: its failure reaches nobody who could await it.
+  // Miniflare starts workerd in the background, so that its failure reaches no code that could await it.
   const ended = new AbortController()
   const { signal } = ended
   try {
@@ -69,7 +68,7 @@ async function startPreview(
     logLevel,
     preview: { host: HOST, port, strictPort: true },
   })
-  // Answered by the Worker, and so not before workerd runs.
+  // The Worker responds to this, so not before workerd runs.
   const response = await fetch(`http://${HOST}:${port}/api/healthz`)
   if (!response.ok) throw new Error(`/api/healthz was answered with ${response.status}.`)
   return server
@@ -88,8 +87,8 @@ function notStarted(cause: unknown): RuntimeNotStarted {
 }
 
 /**
- * Ends the server with the process that started it: on Ctrl-C, when it is told to end, and when npm
- * is gone without having been able to say so.
+ * Ends the server together with the process that started it: on Ctrl-C, on a signal, and when npm is gone without
+ * having sent one.
  */
 export function endWithParent(server: PreviewServer): void {
   const end = () => void server.close().finally(() => process.exit(0))

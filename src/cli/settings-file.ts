@@ -2,15 +2,15 @@ import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import * as z from 'zod/mini'
-// The version that Wrangler contains, so that a file means the same to both.
+// This is the version that Wrangler contains, so that a file means the same to both.
 import { parse } from 'dotenv'
 
 export type SettingsFile = { name: string; values: Record<string, string> }
 
-/** `.dev.vars` comes first: where there is one, the local runtime reads no `.env`. */
+/** `.dev.vars` comes first: if it exists, the local runtime reads no `.env`. */
 const LOCAL_FILES = ['.dev.vars', '.env', '.env.local']
 
-/** A file of settings as `wrangler deploy --secrets-file` reads it; rejects where there is none. */
+/** Reads a file of settings as `wrangler deploy --secrets-file` does; rejects if there is none. */
 export async function readSettingsFile(file: string): Promise<SettingsFile> {
   const text = await readFile(file, 'utf8')
   return { name: file, values: parseJsonSettings(text) ?? parse(text) }
@@ -25,13 +25,13 @@ function parseJsonSettings(text: string): SettingsFile['values'] | undefined {
 }
 
 /**
- * The settings that `npm start` uses, which are those of the file alone, whatever the environment has of
- * the same name; undefined where there is no such file, or nothing in it.
+ * Returns the settings that `npm start` uses, which are only those of the file, whatever the environment has under the
+ * same names; undefined if the file is missing or empty.
  */
 export async function readLocalSettings(folder = '.'): Promise<SettingsFile | undefined> {
   const name = LOCAL_FILES.find((file) => existsSync(path.join(folder, file)))
   if (name === undefined) return undefined
-  // Takes seconds to load, so only where it is needed.
+  // Wrangler takes seconds to load, so it is loaded only when it is needed.
   const { unstable_getVarsForDev } = await import('wrangler')
   const configuration = path.resolve(folder, 'wrangler.jsonc')
   const bindings = unstable_getVarsForDev(

@@ -1,7 +1,7 @@
 /**
- * `npm run verify-journal -- FILE [HASH] [--earlier FILE]`: whether a backup of the history is whole, and goes on
- * from a hash that was kept and from an earlier backup. Ends with 0 if it is, with 2 if it is as it was written but
- * nothing proves where it ends, and otherwise with 1.
+ * `npm run verify-journal -- FILE [HASH] [--earlier FILE]`: checks whether a backup of the history is complete, and
+ * continues from a recorded hash and an earlier backup. Exits with 0 if it does, with 2 if it is as it was written but
+ * nothing proves where it ends, and with 1 otherwise.
  */
 import { createReadStream, existsSync } from 'node:fs'
 import { parseArgs } from 'node:util'
@@ -58,7 +58,7 @@ try {
   process.exitCode = 1
 }
 
-/** With a backup of before, which must be whole itself, as far as it goes. */
+/** Compares with an earlier backup, which must be intact as far as it goes. */
 async function compare(before: string, after: string): Promise<void> {
   const reading = await readJournal(linesOf(before))
   const problem = reading.ok

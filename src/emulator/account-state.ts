@@ -7,18 +7,18 @@ import type {
 import { parseJson } from '../api/json-text'
 import type { Organization } from '../api/organization'
 
-/** All of an account but its people. */
+/** All of an account except its people. */
 export type AccountState = {
   account: Account & { id: string }
-  /** As stored; `answeredOrganization` makes of it what the API answers. Null: not enabled. */
+  /** As stored; `answeredOrganization` turns it into the API's response. Null: not enabled. */
   organization: Organization | null
-  /** Null where no service token issues DoH tokens. */
+  /** Null if no service token issues DoH tokens. */
   doh: DohState | null
   features: Features
-  /** How long after a revocation the sessions end. */
+  /** The delay between a revocation and the end of the sessions. */
   revocation_delay_ms: number
   access_keys: {
-    /** `hidden`: no token may read them. */
+    /** `hidden`: no token may read the keys. */
     visibility: 'visible' | 'hidden'
     key_rotation_interval_days: number
     last_key_rotation_at: string
@@ -26,7 +26,7 @@ export type AccountState = {
   identity_providers: IdentityProvider[]
   custom_pages: WholeCustomPage[]
   service_tokens: ServiceToken[]
-  /** The MFA methods that applications and policies name in MFA settings of their own; none if left out. */
+  /** The MFA methods that applications and policies name in MFA settings of their own; none if absent. */
   authenticators_in_use?: string[] | undefined
 }
 
@@ -37,7 +37,7 @@ type Features = {
   dashboard_sso: boolean
   /** The plan has independent MFA. */
   independent_mfa: boolean
-  /** Whether somebody chose a plan in the dashboard, without which no team domain can be had; true if left out. */
+  /** Whether somebody chose a plan in the dashboard, without which a team domain is not available; true if absent. */
   onboarded?: boolean | undefined
 }
 
@@ -54,7 +54,7 @@ export function saveAccount(sql: SqlStorage, state: AccountState): void {
   sql.exec('INSERT OR REPLACE INTO accounts VALUES (?, ?)', state.account.id, JSON.stringify(state))
 }
 
-/** Whether an account of the emulator has the team domain. */
+/** Returns whether an account of the emulator has the team domain. */
 export function isTeamDomainInUse(sql: SqlStorage, authDomain: string): boolean {
   const query = "SELECT 1 FROM accounts WHERE state ->> '$.organization.auth_domain' = ?"
   return sql.exec(query, authDomain).toArray().length > 0

@@ -1,4 +1,4 @@
-/** What one needs to call the emulator: its accounts and its API tokens. */
+/** The accounts and the API tokens needed to call the emulator. */
 
 export const ACCOUNT_IDS = {
   /** Has an organization, users, sessions. */

@@ -6,7 +6,7 @@ import { CUSTOM_PAGES } from './custom-pages'
 
 const DAY_MS = 86_400_000
 
-/** Every field the API has, the undocumented ones too. */
+/** Every field of the API, including the undocumented ones. */
 const ORGANIZATION: Organization = {
   name: 'Acme Corporation',
   auth_domain: 'acme.cloudflareaccess.com',
@@ -122,7 +122,7 @@ function serviceToken(
   }
 }
 
-/** The account with everything in it. Times that should stay fresh are counted from `now`. */
+/** Returns the account that has everything. Times that should stay recent are relative to `now`. */
 export function acmeAccount(now: number): AccountState {
   const service_tokens = serviceTokens(now)
   return {
@@ -147,7 +147,7 @@ export function acmeAccount(now: number): AccountState {
   }
 }
 
-/** The account without an organization. */
+/** Returns the account without an organization. */
 export function blankAccount(now: number): AccountState {
   return {
     account: {
@@ -168,7 +168,7 @@ export function blankAccount(now: number): AccountState {
   }
 }
 
-/** What a new organization has instead of one-time PINs. */
+/** The provider of a new organization, instead of one-time PINs. */
 const CLOUDFLARE_PROVIDER = {
   id: '3e8b0d71-c5f4-4a96-b2d7-8c1e6f0a9405',
   name: 'Cloudflare',

@@ -14,7 +14,7 @@ import { answerResources, matchResourceRoute, type ResourceRoute } from './resou
 import { readSetting } from './settings'
 import { answerTokenCall, belongsTo, matchTokenRoute, readToken, tokenStatus } from './tokens'
 
-/** A request below `/client/v4`: recorded, delayed, spoiled by a fault if one is due, answered. */
+/** Handles a request below `/client/v4`: records it, delays it, applies a fault if one is due, and responds. */
 export async function answerApi(sql: SqlStorage, request: Request): Promise<Response> {
   const received = await receive(request)
   log(sql, received)
@@ -38,7 +38,7 @@ type Received = {
   headers: Headers
   route: Route | undefined
   resourceRoute: ResourceRoute | undefined
-  /** The text if it is not JSON, undefined if there was none. */
+  /** The text if the body is not JSON, or undefined if there was no body. */
   body: unknown
   isJson: boolean
 }
@@ -85,7 +85,7 @@ function log(sql: SqlStorage, received: Received): void {
   })
 }
 
-/** Who asks, how often, for what, on which account, with which right: in this order. */
+/** Checks the caller, the rate limit, the operation, the account and the permission, in this order. */
 function answer(sql: SqlStorage, received: Received): Response {
   const edge = edgeHeaders()
   const authentication = authenticate(received.headers)

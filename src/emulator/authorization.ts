@@ -9,7 +9,7 @@ export type Authentication =
   | { ok: true; token: TokenName }
   | { ok: false; token: 'unknown' | null; refusal: Refusal }
 
-/** Whose token a request carries, by name: the token itself is never kept. */
+/** Returns the name of the token in a request; the token itself is never stored. */
 export function authenticate(headers: Headers): Authentication {
   const header = headers.get('authorization')
   if (header === null) return { ok: false, token: null, refusal: refusal('missingCredentials') }
@@ -35,7 +35,7 @@ const MALFORMED_HEADER: Refusal = {
   ],
 }
 
-/** The permission groups of Access organizations, and those that later split them. */
+/** Returns the permission groups of Access organizations, and those that were later split off from them. */
 function access(resources: string[], kinds: string[]): string[] {
   const groups = ['Organizations, Identity Providers, and Groups', ...resources]
   return groups.flatMap((group) => kinds.map((kind) => `Access: ${group} ${kind}`))
@@ -46,8 +46,8 @@ const WRITE_ORGANIZATION = access(['Organizations'], ['Write'])
 const READ_PEOPLE = ['Access: Audit Logs Read', 'Access: Users Read', 'Access: Users Write']
 
 /**
- * The permissions of which each operation needs one. Reading the organization and its DoH settings is
- * part of every permission group of Access organizations, Revoke included.
+ * The permissions of which each operation needs one. Every permission group of Access organizations, including Revoke,
+ * permits reading the organization and its DoH settings.
  */
 const REQUIRED: Record<OperationName, readonly string[]> = {
   getOrganization: READ_ORGANIZATION,
@@ -74,7 +74,7 @@ const ORGANIZATIONS = `${API}/zero_trust/subresources/organizations`
 const ACCESS = `${API}/zero_trust/subresources/access/subresources`
 const USERS = `${ACCESS}/users`
 
-/** Where each operation is documented, which a refusal for want of a permission tells. */
+/** The documentation of each operation, which a refusal for a missing permission includes. */
 export const DOCUMENTATION: Record<OperationName, string> = {
   getOrganization: `${ORGANIZATIONS}/methods/list/`,
   updateOrganization: `${ORGANIZATIONS}/methods/update/`,

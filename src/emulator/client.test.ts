@@ -1,4 +1,4 @@
-/** The contract's own client, whose schemas every answer of the emulator must fit. */
+/** Tests with the contract's own client, whose schemas every response of the emulator must match. */
 import { exports } from 'cloudflare:workers'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { type ApiResult, createClient } from '../api/client'

@@ -6,7 +6,7 @@ import { prepareDatabase } from './database'
 
 export type Env = { CLOUDFLARE: DurableObjectNamespace<Cloudflare> }
 
-/** Everything the emulator knows: accounts, people, faults and the clock, in SQLite. */
+/** The entire state of the emulator: accounts, people, faults and the clock, in SQLite. */
 export class Cloudflare extends DurableObject<Env> {
   readonly #sql: SqlStorage
 
@@ -16,7 +16,7 @@ export class Cloudflare extends DurableObject<Env> {
     prepareDatabase(this.#sql)
   }
 
-  /** Reads every body to its end: one that is left unread makes later requests of its connection fail. */
+  /** Reads every body to its end: an unread body makes later requests on its connection fail. */
   override async fetch(request: Request): Promise<Response> {
     const response = await this.#answer(request)
     if (!request.bodyUsed) await request.body?.pipeTo(new WritableStream())

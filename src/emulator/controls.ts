@@ -20,16 +20,16 @@ import { clearRequests, readRequests } from './request-log'
 import { readSetting, writeSetting } from './settings'
 import { readToken, saveToken, tokenPatchSchema } from './tokens'
 
-// Without a locale zod/mini says of every problem only that the input is invalid.
+// Without a locale, zod/mini describes every problem only as an invalid input.
 z.config(en())
 
 const milliseconds = z.int().check(z.nonnegative())
 
-/** Without any of the API's rules, as a page may have been written before they were made. */
+/** Without any of the API's rules, because a page may be older than they are. */
 const customPagesSchema = z.array(wholeCustomPageSchema)
 
 const accountPatchSchema = z.strictObject({
-  /** A merge patch (RFC 7396), written without any of the API's rules; null removes it all. */
+  /** A merge patch (RFC 7396), written without any of the API's rules; null removes everything. */
   organization: z.optional(z.nullable(exactOrganizationSchema)),
   doh: z.optional(
     z.nullable(z.strictObject({ service_token_id: z.string(), doh_jwt_duration: z.string() })),
@@ -49,20 +49,20 @@ const accountPatchSchema = z.strictObject({
 })
 
 const rateLimitSchema = z.strictObject({
-  /** In a window, for whoever has a larger one than Cloudflare's usual. */
+  /** The number of requests in a window, for tests of a quota larger than Cloudflare's usual one. */
   quota: z.optional(z.int().check(z.positive())),
-  /** All of the quota if left out. */
+  /** The whole quota if absent. */
   remaining: z.optional(z.int().check(z.nonnegative())),
 })
 
-/** How large Acme is made, for whoever wants to see that many. */
+/** The size of Acme, for tests with a large account. */
 const resourcesSchema = z.strictObject({
   zones: z.int().check(z.positive(), z.maximum(5_000)),
   hosts_of_zone: z.int().check(z.nonnegative(), z.maximum(5_000)),
   applications: z.int().check(z.nonnegative(), z.maximum(10_000)),
 })
 
-/** Every control, by method and path below `/__emulator`. `:id` is an account's, or a token's name. */
+/** Every control, by method and path below `/__emulator`. `:id` is the id of an account, or the name of a token. */
 const CONTROLS = {
   'POST /reset': control(z.unknown(), (sql) => {
     resetDatabase(sql)
@@ -142,7 +142,7 @@ const CONTROLS = {
   }),
 }
 
-/** Answers a control. For whoever tests against the emulator: Cloudflare has nothing like it. */
+/** Responds to a control. Controls are for tests against the emulator; Cloudflare has nothing like them. */
 export async function answerControl(sql: SqlStorage, request: Request): Promise<Response> {
   const path = new URL(request.url).pathname.replace(/^\/__emulator/, '')
   const [, kind = '', id = ''] = /^\/(accounts|tokens)\/([^/]+)$/.exec(path) ?? []
@@ -163,7 +163,7 @@ function isControl(name: string): name is keyof typeof CONTROLS {
   return Object.hasOwn(CONTROLS, name)
 }
 
-/** `run` returns what is answered, or undefined if there is no such account or token. */
+/** `run` returns the response, or undefined if there is no such account or token. */
 function control<Schema extends z.ZodMiniType>(
   schema: Schema,
   run: (sql: SqlStorage, body: z.infer<Schema>, id: string) => unknown,
@@ -207,7 +207,7 @@ function patchAccount(
   }
 }
 
-/** As another writer would leave it: with a new `updated_at`, unless the patch has its own. */
+/** Writes as another client would: with a new `updated_at`, unless the patch contains one. */
 function patchOrganization(
   current: AccountState['organization'],
   patch: AccountState['organization'] | undefined,

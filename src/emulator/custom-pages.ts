@@ -1,6 +1,6 @@
 import type { WholeCustomPage } from '../api/account-resources'
 
-/** As somebody at Acme wrote them, styles and all. */
+/** Pages as a person at Acme might have written them, including styles. */
 export const CUSTOM_PAGES: WholeCustomPage[] = [
   {
     uid: '5f0c8f3e-7a41-4c0a-9d0b-6e1f3b2a9c01',

@@ -15,12 +15,12 @@ import { readSetting, SETTINGS_TABLE, writeSetting } from './settings'
 import { TOKENS_TABLE } from './tokens'
 import { USERS_TABLES } from './users'
 
-/** Raised whenever the tables or the seed change: state laid by another version is thrown away. */
+/** Increment this whenever the tables or the seed change: state written by another version is discarded. */
 const SEED_VERSION = 7
 
 const DAY_MS = 86_400_000
 
-/** Lays the seed if there is none, and keeps what people did recent. */
+/** Writes the seed if there is none, and keeps people's activity recent. */
 export function prepareDatabase(sql: SqlStorage): void {
   sql.exec(SETTINGS_TABLE)
   if (readSetting(sql, 'seed_version') !== SEED_VERSION) {
@@ -36,8 +36,8 @@ export function prepareDatabase(sql: SqlStorage): void {
 }
 
 /**
- * Puts everything back as it was seeded. People stay: nothing ever changes their rows. So does who is
- * signed in to the demo, who would be thrown out of it otherwise.
+ * Resets everything to the seed. People stay, because nothing ever changes their rows. So do the sessions of the demo,
+ * because its users would be signed out otherwise.
  */
 export function resetDatabase(sql: SqlStorage): void {
   const changing = [
@@ -151,7 +151,7 @@ type Row = Record<string, string | number | null>
 
 const ROWS_AT_ONCE = 1_000
 
-/** All with the same columns. Many in one statement: one by one they would take seconds. */
+/** Inserts rows with the same columns, many per statement: one by one they would take seconds. */
 function insertRows(sql: SqlStorage, table: string, rows: Row[]): void {
   const columns = Object.keys(rows[0] ?? {})
   const values = columns.map((column) => `value ->> '${column}'`).join(', ')

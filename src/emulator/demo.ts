@@ -1,7 +1,7 @@
 import { APPLICATION } from './access/personas.ts'
 import { ACCOUNT_IDS, API_TOKENS } from './accounts.ts'
 
-/** What an operator would set for Gatehouse, were the emulator Cloudflare. */
+/** The settings that an operator would choose for Gatehouse if the emulator were Cloudflare. */
 export const DEMO = {
   CLOUDFLARE_API_TOKEN: API_TOKENS.everything,
   CLOUDFLARE_ACCOUNT_ID: Object.values(ACCOUNT_IDS).join(','),

@@ -13,7 +13,7 @@ const bodySchema = z.looseObject({
 
 type Outcome = { ok: true; doh: DohState } | { ok: false; refusal: Refusal }
 
-/** PUT: without a service token the one in use stays; without a duration it is the default. */
+/** Handles PUT: without a service token the current one stays; without a duration the default applies. */
 export function replaceDoh(account: AccountState, input: unknown): Outcome {
   const body = bodySchema.safeParse(input)
   if (!body.success) {
@@ -37,7 +37,7 @@ export function replaceDoh(account: AccountState, input: unknown): Outcome {
   return { ok: true, doh: { service_token_id, doh_jwt_duration } }
 }
 
-/** The service token that issues DoH tokens, with how long those live. */
+/** Returns the service token that issues DoH tokens, with their lifetime. */
 export function answeredDoh({ doh, service_tokens }: AccountState): Doh | null {
   const token = service_tokens.find(({ id }) => id === doh?.service_token_id)
   if (doh === null || token === undefined) return null

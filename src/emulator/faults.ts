@@ -9,19 +9,19 @@ const operationNames = [
 ] as const
 
 const common = {
-  /** Left out, the fault hits whatever comes next. */
+  /** If absent, the fault applies to the next request of any kind. */
   operation: z.optional(z.enum(operationNames)),
-  /** How many requests it hits; one if left out. */
+  /** The number of requests to which the fault applies; one if absent. */
   count: z.optional(z.int().check(z.positive())),
-  /** How many requests it lets pass before the first it hits. */
+  /** The number of requests to let pass before the fault first applies. */
   skip: z.optional(z.int().check(z.nonnegative())),
 }
 
 const errorStatus = z.int().check(z.minimum(400), z.maximum(599))
 
-/** What can go wrong between a caller and the API, on purpose. */
+/** The faults that can be injected between a caller and the API. */
 export const faultSchema = z.discriminatedUnion('kind', [
-  /** Refused with an error; nothing is done. */
+  /** The request is refused with an error, and has no effect. */
   z.strictObject({
     ...common,
     kind: z.literal('status'),
@@ -29,26 +29,26 @@ export const faultSchema = z.discriminatedUnion('kind', [
     code: z.optional(z.int()),
     message: z.optional(z.string()),
     documentation_url: z.optional(z.string()),
-    /** What led to the error, as deep as wanted. */
+    /** The causes of the error, nested to any depth. */
     error_chain: z.optional(z.array(z.looseObject({}))),
     /** In seconds, for the header `retry-after`. */
     retry_after: z.optional(z.int().check(z.nonnegative())),
   }),
-  /** The connection breaks before anything is done. */
+  /** The connection breaks before the request has an effect. */
   z.strictObject({ ...common, kind: z.literal('drop-before') }),
-  /** It is done, and then the connection breaks. */
+  /** The request takes effect, and then the connection breaks. */
   z.strictObject({ ...common, kind: z.literal('drop-after') }),
-  /** A page of the edge instead of the API's answer; nothing is done. */
+  /** A page of the edge is sent instead of the API's response, and the request has no effect. */
   z.strictObject({ ...common, kind: z.literal('html'), status: z.optional(errorStatus) }),
-  /** It is done; half of the body comes at once and the rest after `ms`. */
+  /** The request takes effect; half of the body is sent at once and the rest after `ms`. */
   z.strictObject({ ...common, kind: z.literal('slow'), ms: z.int().check(z.nonnegative()) }),
-  /** It is done; half of the body comes, and then it ends. */
+  /** The request takes effect; half of the body is sent, and then the body ends. */
   z.strictObject({ ...common, kind: z.literal('truncate') }),
-  /** It waits for the control `POST /release`, and is done and answered then. */
+  /** The request waits for the control `POST /release`; then it takes effect and gets its response. */
   z.strictObject({ ...common, kind: z.literal('hold-before') }),
-  /** It is done, and its answer waits for the control `POST /release`. */
+  /** The request takes effect, and its response waits for the control `POST /release`. */
   z.strictObject({ ...common, kind: z.literal('hold-after') }),
-  /** Something else is done than was asked: `patch`, a merge patch, is applied to the body first. */
+  /** Something other than the request takes effect: `patch`, a merge patch, is applied to the body first. */
   z.strictObject({ ...common, kind: z.literal('alter'), patch: z.looseObject({}) }),
 ])
 
@@ -69,7 +69,7 @@ export function addFault(sql: SqlStorage, fault: Fault): void {
   )
 }
 
-/** The faults still to come; `count` is what is left of each. */
+/** Returns the remaining faults; `count` is the number of requests left for each. */
 export function readFaults(sql: SqlStorage): Fault[] {
   const query = 'SELECT fault, remaining FROM faults ORDER BY id'
   return sql
@@ -82,7 +82,7 @@ export function clearFaults(sql: SqlStorage): void {
   sql.exec('DELETE FROM faults')
 }
 
-/** The oldest fault that hits this operation, used up by one. */
+/** Returns the oldest fault that applies to this operation, and decrements its count. */
 export function takeFault(
   sql: SqlStorage,
   operation: OperationName | SurveyReadName | null,
@@ -107,13 +107,13 @@ function parseFault(text: string): Fault {
   return faultSchema.parse(JSON.parse(text))
 }
 
-/** The caller sees its connection break when this leaves the Worker. */
+/** The caller's connection breaks when this error leaves the Worker. */
 class ConnectionDropped extends Error {
   override readonly name = 'ConnectionDropped'
   override readonly message = 'The emulator dropped the connection, as a fault asked for.'
 }
 
-/** Answers as a fault has it. `answer` does what was asked, or that with a patch applied to its body. */
+/** Responds as a fault dictates. `answer` performs the request, optionally with a patch applied to its body. */
 export async function answerWithFault(
   fault: Fault,
   answer: (patch?: Record<string, unknown>) => Response,
@@ -170,7 +170,7 @@ function htmlPage(status: number): Response {
   )
 }
 
-/** The response with its body in two parts, of which `after` decides about the second. */
+/** Returns the response with its body in two parts; `after` determines the second one. */
 async function inTwoHalves(
   response: Response,
   after: (second: Uint8Array) => Promise<Uint8Array | undefined>,

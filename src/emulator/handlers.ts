@@ -16,7 +16,7 @@ import {
   readSessionIdentity,
 } from './users'
 
-/** A request that may be made, on an account that exists. */
+/** A permitted request to an existing account. */
 export type Call = {
   sql: SqlStorage
   account: AccountState
@@ -24,7 +24,7 @@ export type Call = {
   nonce: string
   custom_page_id: string
   query: URLSearchParams
-  /** Undefined if there was none, or none that is JSON. */
+  /** Undefined if there was no body, or if it is not JSON. */
   body: unknown
   /** In ms since 1970. */
   now: number

@@ -1,14 +1,14 @@
 import type { SurveyReadName } from '../api/impact/survey-reads'
 import type { OperationName } from '../api/operations'
 
-/** Requests that wait until a control lets them go on, whether or not their caller still does. */
+/** Requests that wait until a control releases them, even if their caller no longer waits. */
 export const HELD_TABLE = `CREATE TABLE IF NOT EXISTS held (
   id INTEGER PRIMARY KEY AUTOINCREMENT, operation TEXT
 ) STRICT`
 
 const LOOK_AGAIN_MS = 5
 
-/** Resolves when nobody holds the request any more. */
+/** Resolves when the request is no longer held. */
 export async function hold(
   sql: SqlStorage,
   operation: OperationName | SurveyReadName | null,
@@ -19,7 +19,7 @@ export async function hold(
   while (isHeld()) await scheduler.wait(LOOK_AGAIN_MS)
 }
 
-/** The operations of those that wait, in the order of their arrival. */
+/** Returns the operations of the waiting requests, in the order of their arrival. */
 export function readHeld(sql: SqlStorage): (string | null)[] {
   const query = 'SELECT operation FROM held ORDER BY id'
   return sql

@@ -1,4 +1,4 @@
-/** Names as they go together, so that people sound like people. */
+/** Given names and family names grouped by country, so that the combinations are realistic. */
 export const NAMES = [
   {
     country: 'US',
@@ -84,7 +84,7 @@ export const NAMES = [
   family: family.split(' '),
 }))
 
-/** A name the way e-mail addresses spell it: lower case, no accents. */
+/** Returns a name as e-mail addresses spell it: in lower case, without accents. */
 export function toAscii(name: string): string {
   return name
     .toLowerCase()

@@ -14,9 +14,7 @@ import {
 import { READ_ONLY_KEYS } from '../api/organization'
 import { type Refusal, refusal } from './reply'
 
-/**
- * The body of PUT and POST, field by field. Everything optional may be null, which unsets it.
- */
+/** The body of PUT and POST, field by field. Every optional field may be null, which unsets it. */
 const text = z.nullish(z.string())
 const flag = z.nullish(z.boolean())
 
@@ -34,7 +32,7 @@ function duration(rule: DurationRule) {
   return z.nullish(checked)
 }
 
-/** Too short a time is refused with an error of its own, so the schema leaves that out. */
+/** The schema omits the minimum, because a shorter time has an error of its own. */
 const { min: SEAT_EXPIRATION_MINIMUM, ...seatExpirationRule } =
   ORGANIZATION_DURATIONS.user_seat_expiration_inactive_time
 
@@ -103,7 +101,7 @@ export type OrganizationBody = z.infer<typeof organizationBodySchema>
 
 type ReadBody = { ok: true; body: OrganizationBody } | { ok: false; refusal: Refusal }
 
-/** Reads the body, or says which field is wrong. Pointers lead to the field. */
+/** Returns the body, or a refusal that points to the wrong field. */
 export function readOrganizationBody(input: unknown): ReadBody {
   if (!isJsonObject(input)) {
     return refused('invalidRequest', { detail: 'the body is not a JSON object' })
@@ -119,7 +117,7 @@ export function readOrganizationBody(input: unknown): ReadBody {
     return refused('invalidConfiguration', { cause, pointer: toPointer(emptyDuration) })
   }
   if (hasForeignAuthenticator(input)) {
-    // Seen without a code of its own, and without a pointer.
+    // This error was observed without a code of its own, and without a pointer.
     return refused('invalidConfiguration', { cause: 'invalid mfa authenticator type' })
   }
   if (!isTeamDomain(input['auth_domain'])) {
@@ -146,7 +144,7 @@ function valueAt(value: unknown, path: string[]): unknown {
 
 const KNOWN_AUTHENTICATORS: ReadonlySet<unknown> = new Set(AUTHENTICATORS)
 
-/** `ssh_piv_key`, the former name of `piv_key`, is one. */
+/** `ssh_piv_key`, the former name of `piv_key`, is a foreign one. */
 function hasForeignAuthenticator(input: unknown): boolean {
   const methods = valueAt(input, ['mfa_config', 'allowed_authenticators'])
   return Array.isArray(methods) && methods.some((method) => !KNOWN_AUTHENTICATORS.has(method))

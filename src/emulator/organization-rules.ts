@@ -4,14 +4,14 @@ import type { AccountState } from './account-state'
 import type { OrganizationBody } from './organization-body'
 import { type Refusal, refusal } from './reply'
 
-/** What the rules look at beside the organization. */
+/** The data that the rules need besides the organization. */
 export type RuleContext = {
   account: AccountState
-  /** Whether an account has the team domain. */
+  /** Returns whether an account has the team domain. */
   isTeamDomainInUse: (authDomain: string) => boolean
 }
 
-/** The rule between fields, plan and other organizations that a body breaks. */
+/** Returns the rule that a body breaks: between fields, with the plan, or with other organizations. */
 export function ruleProblem(
   body: OrganizationBody,
   current: Organization,
@@ -26,7 +26,7 @@ export function ruleProblem(
   )
 }
 
-/** Names that others have, somewhere on Cloudflare. */
+/** Names that are taken by others on Cloudflare. */
 const NAMES_TAKEN_BY_OTHERS = new Set(['cloudflare', 'globex', 'initech', 'umbrella', 'widgetcorp'])
 
 function teamDomainProblem(
@@ -43,7 +43,7 @@ function teamDomainProblem(
   return isTaken ? refusal('authDomainNotAvailable', { pointer }) : undefined
 }
 
-/** Without independent MFA in the plan, its settings cannot be sent, not even as they are. */
+/** If the plan has no independent MFA, its settings cannot be sent, not even unchanged. */
 function planProblem(body: OrganizationBody, { features }: AccountState): Refusal | undefined {
   if (features.independent_mfa) return undefined
   const key = (['mfa_config', 'mfa_required_for_all_apps'] as const).find((name) => body[name])
@@ -56,8 +56,8 @@ function planProblem(body: OrganizationBody, { features }: AccountState): Refusa
 }
 
 /**
- * Methods are only switched off by saying so, with a list or with null for the whole, and not while
- * MFA settings of an application or policy name them.
+ * Methods are switched off only explicitly, with a list or with null for the whole setting, and not while MFA settings
+ * of an application or a policy name them.
  * @see https://developers.cloudflare.com/cloudflare-one/access-controls/access-settings/independent-mfa/
  */
 function authenticatorProblem(
@@ -94,7 +94,7 @@ function mfaRequirementProblem({
     : refusal('invalidRequest', { detail, pointer: '/mfa_config/session_duration' })
 }
 
-/** Organizations since then are strict for good. */
+/** Organizations created since then are permanently strict. */
 const STRICT_SINCE = Date.parse('2026-10-05T00:00:00Z')
 
 export function isAlwaysStrict({ created_at }: Organization): boolean {

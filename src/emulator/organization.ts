@@ -10,7 +10,7 @@ type Outcome = { ok: true; organization: Organization } | { ok: false; refusal: 
 
 type Context = RuleContext & { now: number }
 
-/** PUT: the body replaces the organization, and what it leaves out goes back to its default. */
+/** Handles PUT: the body replaces the organization, and every field that it omits returns to its default. */
 export function replaceOrganization(
   current: Organization,
   input: unknown,
@@ -25,11 +25,11 @@ export function replaceOrganization(
     ok: true,
     organization: {
       ...DEFAULTS,
-      // What the plan does not let anyone send cannot be left out either.
+      // Settings that the plan does not allow to be sent do not count as omitted.
       ...(context.account.features.independent_mfa ? {} : mfaSettings(current)),
       ...withoutUnset(read.body),
       ...(isAlwaysStrict(current) ? { strict_service_token_auth: true } : {}),
-      // Cannot be sent, so nobody leaves it out.
+      // This field cannot be sent, so it does not count as omitted.
       ...withoutUnset({ trusted_accounts: current.trusted_accounts }),
       created_at: current.created_at,
       updated_at: timestamp(Math.max(context.now, earliest)),
@@ -37,7 +37,7 @@ export function replaceOrganization(
   }
 }
 
-/** POST, which takes no custom pages. */
+/** Handles POST, which accepts no custom pages. */
 export function createOrganization(input: unknown, context: Context): Outcome {
   const read = readOrganizationBody(input)
   if (!read.ok) return read
@@ -60,7 +60,7 @@ export function createOrganization(input: unknown, context: Context): Outcome {
   }
 }
 
-/** What GET answers: unset keys are absent, and so is a false `auto_redirect_to_identity`. */
+/** Returns the response of GET: unset keys are absent, and so is a false `auto_redirect_to_identity`. */
 export function answeredOrganization({ organization, features }: AccountState): Organization {
   const { auto_redirect_to_identity, ...rest } = organization ?? {}
   return {
@@ -72,13 +72,13 @@ export function answeredOrganization({ organization, features }: AccountState): 
   }
 }
 
-/** What is answered of service tokens while nobody has set it. */
+/** The settings of service tokens in a response while nobody has set them. */
 const OFF = {
   strict_service_token_auth: false,
   service_token_inactivity: { enabled: false, action: '', inactivity_threshold_days: 0 },
 } satisfies Organization
 
-/** What the API answers for an organization that says nothing of these. */
+/** The values of an organization in which these fields are not set. */
 const DEFAULTS = {
   allow_authenticate_via_warp: false,
   is_ui_read_only: false,
@@ -86,14 +86,14 @@ const DEFAULTS = {
   deny_unmatched_requests_exempted_zone_names: [],
 } satisfies Organization
 
-/** Answered even where the plan has no independent MFA, and refused there when sent back. */
+/** In responses even if the plan has no independent MFA, in which case sending it back is refused. */
 const IDLE_MFA = { allowed_authenticators: [], session_duration: '24h' }
 
 function mfaSettings({ mfa_config, mfa_required_for_all_apps }: Organization): Organization {
   return withoutUnset({ mfa_config, mfa_required_for_all_apps })
 }
 
-/** Leaves out, at every level, what stands for "not set". Lists and false stay. */
+/** Omits, at every level, values that mean "not set". Lists and false stay. */
 function withoutUnset(value: Record<string, unknown>): Record<string, unknown> {
   const entries: [string, unknown][] = []
   for (const [key, item] of Object.entries(value)) {

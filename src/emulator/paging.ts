@@ -15,7 +15,7 @@ export function readPage(query: URLSearchParams, largest = LARGEST_PER_PAGE): Pa
   return { ok: true, page, per_page }
 }
 
-/** One page of a short list. */
+/** Returns one page of a short list. */
 export function listOf(items: readonly unknown[], query: URLSearchParams): Reply {
   const paging = readPage(query)
   if (!paging.ok) return failure(paging.refusal)

@@ -3,7 +3,7 @@ import { ACME_PROVIDERS } from './acme'
 import { NAMES, toAscii } from './names'
 import { createRandom, type Random } from './random'
 
-/** A person of the seed. Times are seconds from the moment of seeding. */
+/** A person of the seed. Times are seconds relative to the moment of seeding. */
 export type Person = {
   id: string
   uid: string
@@ -36,10 +36,10 @@ const COUNT = 2_000
 const MINUTE = 60
 const HOUR = 3_600
 const DAY = 86_400
-/** Acme's session duration: nobody's session is older. */
+/** Acme's session duration: no session is older. */
 const SESSION_LIFE = 24 * HOUR
 
-/** The same people on every run, in the order they were created. */
+/** Returns the same people on every run, in the order in which they were created. */
 export function generatePeople(): Person[] {
   const identities = [...CAST, ...generatedIdentities(COUNT - CAST.length)]
   return identities.map((identity, position) => person(identity, position))
@@ -50,14 +50,14 @@ type Identity = {
   email: string
   country: string
   activity: Activity
-  /** Another country, where the newest sessions but one come from. */
+  /** Another country, from which all but one of the newest sessions come. */
   elsewhere?: string
 }
 
-/** Someone `idle` has not been seen for longer than a session lasts. */
+/** A person is `idle` if their last activity is longer ago than a session lasts. */
 type Activity = 'busy' | 'active' | 'idle' | 'never'
 
-/** The ones whose state is fixed, to be looked for by name. */
+/** People in a fixed state, whom tests find by name. */
 const CAST: Identity[] = [
   acme('Alex Morgan', 'admin', 'US', 'busy'),
   acme('Ana Souza', 'ana.souza', 'BR', 'busy'),
@@ -72,7 +72,7 @@ const CAST: Identity[] = [
     'DE',
     'busy',
   ),
-  // Two countries within the hour: somebody else may have the password.
+  // Two countries within the hour, as if somebody else had the password.
   { ...acme('Noor Haddad', 'noor.haddad', 'SA', 'busy'), elsewhere: 'VN' },
 ]
 
@@ -156,7 +156,7 @@ function lastLoginOf(activity: Activity, random: Random): number | null {
   }
 }
 
-/** The newest is of the last login; all last longer than an hour from now. */
+/** The newest session is from the last login; all of them last for more than an hour from now. */
 function sessionsOf(
   { activity, country, elsewhere }: Identity,
   lastLogin: number,
@@ -201,7 +201,7 @@ function failedLoginsOf(random: Random): Person['failed_logins'] {
   }))
 }
 
-/** Fisher and Yates. */
+/** Shuffles by the Fisher–Yates algorithm. */
 function shuffled<Item>(items: readonly Item[], random: Random): Item[] {
   const result = [...items]
   for (let last = result.length - 1; last > 0; last--) {

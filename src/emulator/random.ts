@@ -1,6 +1,6 @@
-/** Random numbers that are the same on every run: mulberry32, a generator of 32 bits of state. */
+/** Random numbers that are the same on every run: mulberry32, a generator with 32 bits of state. */
 export type Random = {
-  /** From 0 up to but not including `limit`. */
+  /** From 0 to `limit`, exclusive. */
   below: (limit: number) => number
   /** True with this probability. */
   chance: (probability: number) => boolean

@@ -2,8 +2,8 @@ import type { TokenName } from './authorization'
 import { readSetting } from './settings'
 
 /**
- * 1,200 requests in five minutes for each token, unless a control sets another quota; one more, and
- * every call is refused for the next five minutes.
+ * 1,200 requests in five minutes for each token, unless a control sets another quota. One more request, and every call
+ * is refused for the next five minutes.
  * @see https://developers.cloudflare.com/fundamentals/api/reference/limits/
  */
 const WINDOW_MS = 300_000
@@ -14,7 +14,7 @@ export const RATE_LIMIT_TABLE = `CREATE TABLE IF NOT EXISTS rate_limits (
 
 export type RateLimit = { isExceeded: boolean; headers: Record<string, string> }
 
-/** Counts a request. The one that exceeds the limit starts a window of its own, used up in full. */
+/** Counts a request. The request that exceeds the limit starts a new window, in which the quota is used up. */
 export function countRequest(sql: SqlStorage, token: TokenName, now: number): RateLimit {
   const quota = readSetting(sql, 'rate_quota')
   const window = readWindow(sql, token, now)

@@ -1,5 +1,5 @@
 /**
- * The errors the emulator answers with. Codes and statuses that nobody has published are invented;
+ * The errors with which the emulator responds. Codes and statuses that nobody has published are invented;
  * DIFFERENCES.md lists them.
  */
 export const REFUSALS = {
@@ -9,7 +9,7 @@ export const REFUSALS = {
     message: 'Missing X-Auth-Key, X-Auth-Email or Authorization headers',
   },
   invalidToken: { status: 401, code: 1000, message: 'Invalid API Token' },
-  /** Cloudflare's answer to a token without the permission. */
+  /** Cloudflare's response to a token without the permission. */
   forbidden: { status: 403, code: 10000, message: 'Forbidden' },
   tokenNotFound: { status: 404, code: 1003, message: 'Token not found' },
   rateLimited: {

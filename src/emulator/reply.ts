@@ -8,13 +8,13 @@ import {
 } from '../api/envelope'
 import { REFUSALS, type RefusalName } from './refusals'
 
-/** What an operation answers, before it becomes HTTP. */
+/** The response of an operation, before it becomes HTTP. */
 export type Reply = {
   status: number
   envelope: SuccessEnvelope<unknown> | FailureEnvelope<unknown>
 }
 
-/** An operation refused to do what was asked. */
+/** The errors of an operation that refused a request. */
 export type Refusal = { status: number; errors: ApiMessage[] }
 
 export function success(result: unknown, status = 200, resultInfo?: ResultInfo): Reply {
@@ -27,11 +27,11 @@ export function failure({ status, errors }: Refusal): Reply {
 
 type RefusalDetails = {
   detail?: string
-  /** What led to the error, as the API says it beside its own message. */
+  /** The cause of the error, which the API gives besides its own message. */
   cause?: string
-  /** A JSON pointer to the one field at fault. */
+  /** A JSON pointer to the one wrong field. */
   pointer?: string
-  /** Where the operation that was refused is documented. */
+  /** The documentation of the operation that was refused. */
   documentation?: string
 }
 
@@ -57,7 +57,7 @@ export function toResponse({ status, envelope }: Reply, headers: Record<string, 
   })
 }
 
-/** What Cloudflare's edge adds to every answer. */
+/** Returns the headers that Cloudflare's edge adds to every response. */
 export function edgeHeaders(): Record<string, string> {
   const [, , , , tail = ''] = crypto.randomUUID().split('-')
   return {

@@ -2,18 +2,18 @@ import type { SurveyReadName } from '../api/impact/survey-reads'
 import type { OperationName } from '../api/operations'
 import type { TokenName } from './authorization'
 
-/** A request as the API received it, without anything that would give its token away. */
+/** A request as the API received it, without anything that would reveal its token. */
 export type LoggedRequest = {
   id: number
   received_at: string
   method: string
   path: string
   query: Record<string, string>
-  /** Null for what is none of the API's known operations. */
+  /** Null if it is not one of the API's known operations. */
   operation: OperationName | SurveyReadName | null
   token: TokenName | 'unknown' | null
   header_names: string[]
-  /** Parsed if it is JSON, else its text; null if there was none. */
+  /** Parsed if it is JSON, otherwise its text; null if there was no body. */
   body: unknown
 }
 

@@ -4,7 +4,7 @@ import { endSessions } from './access/sessions'
 import type { AccountState } from './account-state'
 import { type Reply, failure, refusal, success } from './reply'
 
-/** What the API reads of the body; the SDK's `body_devices` is none of it. */
+/** The fields that the API reads from the body; the SDK's `body_devices` is not one of them. */
 const bodySchema = z.looseObject({
   email: z.string().check(z.refine((text) => emailAddressProblem(text) === undefined)),
   devices: z.nullish(z.boolean()),
@@ -18,8 +18,8 @@ export const REVOCATIONS_TABLE = `CREATE TABLE IF NOT EXISTS revocations (
 CREATE INDEX IF NOT EXISTS revocations_by_user ON revocations (user_id, effective_at);`
 
 /**
- * Ends the sessions of whoever has exactly this address, a while later; devices only when asked, and
- * never the seat. An address nobody has is accepted all the same.
+ * Ends the sessions of the person with exactly this address, after a delay. Devices are revoked only on request, and
+ * the seat never is. An address that nobody has is accepted all the same.
  */
 export function revokeUser(
   sql: SqlStorage,

@@ -14,12 +14,12 @@ const ROUTES = Object.entries(OPERATIONS).map(([name, { method, path }]) => ({
   pattern: pathPattern(path),
 }))
 
-/** What matches a path of the API, with its parameters as named groups. */
+/** Returns the pattern for a path of the API, with its parameters as named groups. */
 export function pathPattern(path: string): RegExp {
   return new RegExp(`^/client/v4${path.replaceAll(/:(\w+)/g, '(?<$1>[^/]+)')}$`)
 }
 
-/** The operation a request asks for, with the parameters of its path. */
+/** Returns the requested operation, with the parameters of its path. */
 export function matchRoute(method: string, pathname: string): Route | undefined {
   for (const route of ROUTES) {
     const match = route.method === method ? route.pattern.exec(pathname) : null

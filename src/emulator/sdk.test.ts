@@ -1,4 +1,4 @@
-/** The official SDK as a client of the emulator. */
+/** Tests the emulator with the official SDK as a client. */
 import Cloudflare, { APIConnectionError, APIError } from 'cloudflare'
 import { exports } from 'cloudflare:workers'
 import { beforeEach, describe, expect, test } from 'vitest'

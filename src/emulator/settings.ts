@@ -1,11 +1,11 @@
-/** Numbers that one control or another sets, and the emulator itself. */
+/** Numbers that the controls or the emulator itself set. */
 const SETTINGS = {
   seed_version: 0,
-  /** When the seed was laid, in ms: the times of people are counted from here. */
+  /** The time of seeding, in ms: the times of people are relative to it. */
   seeded_at: 0,
   clock_offset_ms: 0,
   latency_ms: 0,
-  /** How many requests a token has in a window. */
+  /** The number of requests that a token has in a window. */
   rate_quota: 1_200,
 } satisfies Record<string, number>
 

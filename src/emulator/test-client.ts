@@ -1,4 +1,4 @@
-/** What the tests say to the emulator, over HTTP as any caller would. */
+/** Calls to the emulator for tests, over HTTP like those of any client. */
 import { exports } from 'cloudflare:workers'
 import * as z from 'zod/mini'
 import { envelopeSchema } from '../api/envelope'
@@ -23,7 +23,7 @@ export function send(method: string, path: string, options: CallOptions = {}): P
   return exports.default.fetch(request)
 }
 
-/** The answer as most tests look at it. */
+/** Returns the response in the form that most tests need. */
 export async function call(method: string, path: string, options: CallOptions = {}) {
   const response = await send(method, path, options)
   const { success, errors, result, result_info } = envelopeSchema.parse(await response.json())
@@ -45,7 +45,7 @@ export async function readOrganization(path = ORGANIZATION) {
   return organizationResult.parse((await call('GET', path)).result)
 }
 
-/** A body that PUT accepts for Acme as seeded: what GET answers, less what it refuses to be sent. */
+/** Returns a body that PUT accepts for the seeded Acme: the response of GET without the fields that the API refuses. */
 export async function writableOrganization(): Promise<Record<string, unknown>> {
   const {
     created_at: _created,
@@ -68,7 +68,7 @@ export async function control(method: string, path: string, body?: unknown): Pro
   return response.json()
 }
 
-/** As another administrator would change an account, by none of the API's rules. */
+/** Changes an account as another administrator would, without any of the API's rules. */
 export function changeAcme(patch: Record<string, unknown>): Promise<unknown> {
   return control('PUT', ACME, patch)
 }

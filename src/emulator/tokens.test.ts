@@ -52,7 +52,7 @@ const definition = z.looseObject({
   ),
 })
 
-/** The id of a token, and what is told of it. */
+/** Returns the definition of a token, with the response that contains it. */
 async function define(owner = '/user') {
   const { result } = await verify('everything', owner)
   const answer = await call('GET', `${owner}/tokens/${result?.id}`)

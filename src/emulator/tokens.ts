@@ -6,20 +6,20 @@ import type { TokenName } from './authorization'
 import { timestamp } from './clock'
 import { failure, refusal, type Reply, success } from './reply'
 
-/** An API token as whoever created it set it up. */
+/** An API token, as its creator configured it. */
 export type TokenState = {
-  /** A person's, or the account Acme's own. */
+  /** A token of a person, or of the account Acme. */
   owner: 'user' | 'account'
   status: 'active' | 'disabled'
-  /** RFC 3339; null if never. */
+  /** RFC 3339; null if it never expires. */
   expires_on: string | null
-  /** By Cloudflare's names. */
+  /** By their names in Cloudflare. */
   permissions: string[]
-  /** Of a person's token: for every account of that person instead of the two there are. */
+  /** For a person's token: whether it is for every account of that person, instead of the two that exist. */
   all_accounts: boolean
 }
 
-/** What a control changes of a token. */
+/** The properties of a token that a control can change. */
 export const tokenPatchSchema = z.strictObject({
   owner: z.optional(z.enum(['user', 'account'])),
   status: z.optional(z.enum(['active', 'disabled'])),
@@ -41,14 +41,14 @@ const READS = [
   'Load Balancers Read',
 ]
 
-/** As seeded. */
+/** The permissions as seeded. */
 const PERMISSIONS: Record<TokenName, string[]> = {
   everything: [`${GROUP} Write`, ...READS],
   revoke: [`${GROUP} Revoke`],
   read: [`${GROUP} Read`, ...READS],
 }
 
-/** Only what a control changed. */
+/** Stores only what a control changed. */
 export const TOKENS_TABLE = `CREATE TABLE IF NOT EXISTS tokens (
   name TEXT PRIMARY KEY, patch TEXT NOT NULL
 ) STRICT`
@@ -70,19 +70,19 @@ export function saveToken(sql: SqlStorage, name: TokenName, token: TokenState): 
   sql.exec('INSERT OR REPLACE INTO tokens VALUES (?, ?)', name, JSON.stringify(token))
 }
 
-/** Disabled counts before expired. */
+/** `disabled` takes precedence over `expired`. */
 export function tokenStatus({ status, expires_on }: TokenState, now: number) {
   if (status === 'disabled') return status
   return expires_on !== null && Date.parse(expires_on) <= now ? 'expired' : status
 }
 
-/** Whether a token has to do with an account at all. */
+/** Returns whether a token has access to an account at all. */
 export function belongsTo({ owner }: TokenState, account_id: string): boolean {
   return owner === 'user' || account_id === ACCOUNT_IDS.acme
 }
 
 export type TokenRoute = {
-  /** The account's id, or null for the person. */
+  /** The account's id, or null for the person's own tokens. */
   account_id: string | null
   /** A token's id, or `verify`. */
   what: string
@@ -95,7 +95,7 @@ export function matchTokenRoute(method: string, pathname: string): TokenRoute | 
 }
 
 /**
- * What the API tells a token of itself. Verifying needs no permission and works for a token that works
+ * Returns what the API tells a token about itself. Verifying needs no permission, and works even for a token that works
  * for nothing else.
  * @see https://developers.cloudflare.com/api/resources/user/subresources/tokens/
  * @see https://developers.cloudflare.com/api/resources/accounts/subresources/tokens/
@@ -182,7 +182,7 @@ function tokenId(name: TokenName): string {
   return identifier(`token ${name}`)
 }
 
-/** The same on every run, and as long as Cloudflare's. */
+/** Returns the same value on every run, as long as Cloudflare's. */
 function identifier(seed: string): string {
   return bytesToHex(sha256(utf8ToBytes(seed))).slice(0, 32)
 }

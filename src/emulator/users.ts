@@ -11,8 +11,8 @@ import { APPLICATIONS } from './applications'
 import { readSetting } from './settings'
 
 /**
- * People and what they did, as seeded: these rows never change, and what revocations end is left
- * out on reading. Times are seconds from the moment of seeding, so before it they are negative.
+ * People and their activity, as seeded. These rows never change; reads skip what revocations have ended. Times are
+ * seconds from the moment of seeding, so earlier ones are negative.
  */
 export const USERS_TABLES = `
 CREATE TABLE IF NOT EXISTS users (
@@ -40,7 +40,7 @@ CREATE INDEX IF NOT EXISTS failed_logins_by_user ON failed_logins (user_id, atte
 
 export type UserFilter = { email?: string; name?: string; search?: string }
 
-/** One page of an account's users with how many there are, in the order they were created. */
+/** Returns one page of an account's users, in the order in which they were created, with the total number. */
 export function listUsers(
   sql: SqlStorage,
   account_id: string,
@@ -81,7 +81,7 @@ export function listActiveSessions(sql: SqlStorage, user_id: string, now: number
     .map((row) => toSession(row, user_id, seededAt))
 }
 
-/** Who began a session that still lasts, and from where; null if there is none. */
+/** Returns the user and the place of a session that has not ended, or null if there is none. */
 export function readSessionIdentity(
   sql: SqlStorage,
   account_id: string,
@@ -214,7 +214,7 @@ type FailedLoginRow = {
   uid: string
 }
 
-/** True while no revocation of the user has taken effect. `now` names a binding. */
+/** Returns a condition that is true while no revocation of the user has taken effect. `now` names a binding. */
 function isNotRevoked(user: string, now: string, further = ''): string {
   return `NOT EXISTS (SELECT 1 FROM revocations
     WHERE revocations.user_id = ${user} AND effective_at <= ${now} ${further})`

@@ -1,4 +1,4 @@
-/** Types `env` and `exports` of `cloudflare:workers` with what this Worker has of them. */
+/** Adds the types of this Worker's `env` and `exports` to `cloudflare:workers`. */
 import type { Env as EmulatorEnv } from './cloudflare'
 import type * as entry from './index'
 

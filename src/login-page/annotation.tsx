@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import { Glyph, type GlyphName } from './glyph'
 
-/** Said about the page, not by it: people who log in never read this. */
+/** A remark about the page, not part of it: people who log in never see it. */
 export function Annotation({ glyph, children }: { glyph: GlyphName; children: ReactNode }) {
   return (
     <div className="annotation">

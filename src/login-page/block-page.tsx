@@ -1,8 +1,8 @@
 import { Glyph, type GlyphName } from './glyph'
 
 /**
- * Cloudflare’s default for people it does not let in. Of its words only “That account does not have
- * access” is documented.
+ * Cloudflare’s default page for people whom it does not let in. Only its words “That account does not have access” are
+ * documented.
  * @see https://developers.cloudflare.com/cloudflare-one/reusable-components/custom-pages/access-block-page/
  */
 export function BlockPage({ kind }: { kind: keyof typeof BLOCK_PAGES }) {

@@ -1,6 +1,6 @@
 import { Glyph, type GlyphName } from './glyph'
 
-/** One way to go on, of several that look alike. */
+/** One of several similar ways to continue. */
 export function Choice({ glyph, children }: { glyph: GlyphName; children: string }) {
   return (
     <button type="button" className="choice">

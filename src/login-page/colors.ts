@@ -3,9 +3,9 @@ import type { LoginDesign } from '../api/organization'
 import { hexColorSchema } from '../api/organization-values'
 
 /**
- * The page’s own colors, as in login-page.css: Kumo’s, which Cloudflare built the page with.
- * The design’s background replaces `page`, its text color `text`, in both themes, for the
- * organization’s name, header and footer, all of which stand on the card. No text stands on the page.
+ * The page’s own colors, as in login-page.css: those of Kumo, with which Cloudflare built the page. In both themes, the
+ * design’s background replaces `page`, and its text color replaces `text` for the organization’s name, header and
+ * footer, which are all on the card. No text is on the page itself.
  */
 export const PALETTE = {
   light: {
@@ -37,7 +37,7 @@ export type DesignColors = CSSProperties & {
   '--design-text'?: string
 }
 
-/** What of the design’s colors the live page would take, for the page’s element. */
+/** Returns the design’s colors that the live page would accept, as properties for the page’s element. */
 export function designColors(design: LoginDesign | null): DesignColors {
   const background = hexColorSchema.safeParse(design?.background_color).data
   const text = hexColorSchema.safeParse(design?.text_color).data

@@ -1,4 +1,4 @@
-/** Drawn for Gatehouse, on 24 × 24: none is a company’s mark. */
+/** Drawn for Gatehouse, on 24 × 24; none is a company’s mark. */
 const PATHS = {
   arrow: 'M4 12h16m-6-6 6 6-6 6',
   badge:

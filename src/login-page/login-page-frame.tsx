@@ -5,9 +5,8 @@ import type { LoginPageFrameProps } from './props'
 import { LOGIN_PAGE_STYLES } from './styles'
 
 /**
- * The login page as a picture of a browser’s window: laid out at the window’s true width and then
- * scaled. It lives in a shadow root, so that nothing of the styles around it reaches in or out, and can
- * be neither pressed nor tabbed into.
+ * The login page as a picture of a browser’s window: laid out at the window’s true width and then scaled. It is in a
+ * shadow root, so that styles do not leak in or out, and can be neither clicked nor focused by Tab.
  */
 export function LoginPageFrame(props: LoginPageFrameProps) {
   const { label, width, height, scale = 1, zoom = 1, ...page } = props
@@ -18,14 +17,14 @@ export function LoginPageFrame(props: LoginPageFrameProps) {
       ref={attach}
       role="img"
       aria-label={label}
-      // For the keyboard to scroll it by.
+      // Makes the frame scrollable by keyboard.
       // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
       tabIndex={0}
       style={{
         width: width * scale,
         height: height * scale,
         overflow: 'hidden auto',
-        // What changes in it moves nothing around it.
+        // Changes inside the frame do not affect the layout around it.
         contain: 'strict',
         scrollbarWidth: 'thin',
       }}
@@ -58,7 +57,7 @@ function shadowOf(host: HTMLElement): ShadowRoot {
 
 let sheet: CSSStyleSheet | undefined
 
-/** One for all frames. Made by a script, it needs no exception from a policy that forbids inline styles. */
+/** Shared by all frames. A style sheet made by a script needs no exception from a policy that forbids inline styles. */
 function styleSheet(): CSSStyleSheet {
   if (sheet === undefined) {
     sheet = new CSSStyleSheet()

@@ -10,9 +10,9 @@ import { Annotation } from './annotation'
 import { ONE_TIME_PIN, offersPin } from './state'
 
 /**
- * Cloudflare’s login page as it is since May 2026, in any of its states. It does nothing: its buttons
- * and fields are to be looked at. It fills the element it is put in, lays itself out by that element’s
- * width, and needs styles.ts there. Values that the live page would not take are not shown here either.
+ * Cloudflare’s login page since May 2026, in any of its states. It is not interactive: its buttons and fields are only
+ * for show. It fills its parent element, adapts its layout to that element’s width, and needs styles.ts there. Values
+ * that the live page would not accept are not shown here either.
  * @see https://developers.cloudflare.com/changelog/post/2026-05-12-access-login-page-refresh/
  */
 export function LoginPage({ beside, ...page }: LoginPageProps) {
@@ -38,7 +38,7 @@ export function LoginPage({ beside, ...page }: LoginPageProps) {
   )
 }
 
-/** The others are Cloudflare’s own pages, or none at all. */
+/** The other states show Cloudflare’s own pages, or no page at all. */
 function hasDesign({ state: { kind } }: LoginPageProps): boolean {
   return kind !== 'redirect' && kind !== 'identity-denied' && kind !== 'forbidden'
 }
@@ -81,7 +81,7 @@ function Body({ state, providers }: LoginPageProps) {
 }
 
 type ChoicesProps = Pick<LoginPageProps, 'providers'> & {
-  /** Given, the form for it is shown whatever the providers are. */
+  /** If given, its form is shown regardless of the providers. */
   pin?: { email: string }
 }
 

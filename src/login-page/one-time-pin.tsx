@@ -1,6 +1,6 @@
-/** Nothing here is sent anywhere: the fields are those of Cloudflare’s page, and can only be read. */
+/** Sends nothing anywhere: the fields are those of Cloudflare’s page, and are read-only. */
 
-/** Asks for the address that a code goes to. */
+/** Asks for the address to which a code is sent. */
 export function PinRequest({ email }: { email?: string }) {
   return (
     <div className="form">
@@ -23,7 +23,7 @@ export function PinRequest({ email }: { email?: string }) {
   )
 }
 
-/** Asks for the code. Cloudflare says that one was sent even when none was. */
+/** Asks for the code. Cloudflare says that it sent one even if it did not. */
 export function PinEntry({ isWrong }: { isWrong: boolean }) {
   return (
     <div className="form">

@@ -1,8 +1,8 @@
 type PlainTextProps = { className: string; children: string | null | undefined }
 
 /**
- * A text of the organization’s, line by line, and nothing where there is none. It is isolated in
- * its own direction, so that what it does to its letters ends with it.
+ * A text of the organization, with its line breaks, or nothing if it is empty. Its direction is isolated, so that its
+ * control characters do not affect the text around it.
  */
 export function PlainText({ className, children }: PlainTextProps) {
   if (!children?.trim()) return null

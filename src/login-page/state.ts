@@ -1,23 +1,23 @@
 import type { IdentityProvider } from '../api/account-resources'
 
-/** A moment of logging in. */
+/** A step of logging in. */
 export type LoginPageState =
   | { kind: 'providers' }
-  /** One identity provider, and people are sent to it at once. */
+  /** There is one identity provider, to which people are sent at once. */
   | { kind: 'redirect' }
   | { kind: 'pin-request' }
   | { kind: 'pin-code' }
   | { kind: 'pin-wrong' }
-  /** Logged in, and the policies say no. */
+  /** The person is logged in, and the policies deny access. */
   | { kind: 'identity-denied' }
-  /** Refused before logging in, for another reason than who one is. */
+  /** Access was refused before logging in, for a reason other than the person's identity. */
   | { kind: 'forbidden' }
-  /** The methods as in `mfa_config.allowed_authenticators`; without them, all there are. */
+  /** The methods as in `mfa_config.allowed_authenticators`; all methods if absent. */
   | { kind: 'mfa'; methods?: readonly string[] | undefined }
 
 export type LoginPageStateKind = LoginPageState['kind']
 
-/** In the order in which people may come to them. */
+/** In the order in which people may reach them. */
 export const LOGIN_PAGE_STATES = [
   'providers',
   'redirect',
@@ -29,7 +29,7 @@ export const LOGIN_PAGE_STATES = [
   'forbidden',
 ] as const satisfies readonly LoginPageStateKind[]
 
-/** What a picture of the page does not tell by itself. */
+/** A fact that a picture of the page does not show by itself. */
 export type LoginPageNote =
   /** People never see the page. */
   | 'page-skipped'
@@ -37,11 +37,11 @@ export type LoginPageNote =
   | 'several-providers'
   | 'providers-unknown'
   | 'no-providers'
-  /** No provider of the account sends one-time PINs, so nobody comes to this state. */
+  /** No provider of the account sends one-time PINs, so nobody reaches this state. */
   | 'pin-not-offered'
-  /** No method of independent MFA is allowed, so nobody comes to this state. */
+  /** No method of independent MFA is allowed, so nobody reaches this state. */
   | 'mfa-off'
-  /** Cloudflare’s own page: the design has no part in it. */
+  /** This is Cloudflare’s own page, and the design does not affect it. */
   | 'without-design'
   /** Cloudflare does not document how the page looks or what it says. */
   | 'look-unknown'
@@ -91,7 +91,7 @@ export function offersPin(providers: readonly IdentityProvider[]): boolean {
 
 export const ONE_TIME_PIN = 'onetimepin'
 
-/** Of independent MFA, for people in a browser: the others are for infrastructure applications. */
+/** The methods of independent MFA for people in a browser; the others are for infrastructure applications. */
 const MFA_METHODS = ['totp', 'security_key', 'biometrics'] as const
 export type MfaMethod = (typeof MFA_METHODS)[number]
 

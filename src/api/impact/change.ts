@@ -1,4 +1,4 @@
-/** A setting before a change and as the change would have it. */
+/** A setting before a change, and as the change would leave it. */
 export type SettingChange = { before: Record<string, unknown>; after: Record<string, unknown> }
 
 export function textsAt(document: Record<string, unknown>, key: string): string[] {

@@ -7,14 +7,14 @@ const PROTECTION =
   'https://developers.cloudflare.com/cloudflare-one/access-controls/access-settings/require-access-protection/'
 const PATHS = 'https://developers.cloudflare.com/cloudflare-one/access-controls/policies/app-paths/'
 
-/** The hosts that a change decides about; undefined where what it takes to know them was not read. */
+/** Returns the hosts that a change affects, or undefined if the data needed to find them was not read. */
 export function hostImpactOf(facts: Facts, change: SettingChange): HostImpact | undefined {
   const { zones, applications } = facts
   if (zones === null || applications === null) return undefined
   return hostImpact({ ...facts, zones, applications }, change)
 }
 
-/** What becomes of hosts without an Access application. */
+/** Finds the effects of a change on hosts without an Access application. */
 export function denyUnmatchedFindings(facts: Facts, change: SettingChange): Finding[] {
   const { zones, applications } = facts
   if (zones === null || applications === null) {

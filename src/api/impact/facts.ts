@@ -1,4 +1,6 @@
-/** What a survey keeps of an account: no more than the rules need, and compact, since there may be much of it. */
+/**
+ * The data that a survey stores of an account: only what the rules need, in a compact form, since there may be a lot.
+ */
 import * as z from 'zod/mini'
 import { hostName } from './host-name'
 
@@ -15,7 +17,7 @@ const zoneSchema = z.pipe(
   z.transform(({ id, name, status, paused, account }) => ({
     id,
     name: hostName(name),
-    /** Whether its traffic goes through Cloudflare: it is active, and not paused. */
+    /** Whether the zone's traffic goes through Cloudflare: the zone is active and not paused. */
     isServed: status === 'active' && paused !== true,
     accountId: account?.id ?? null,
   })),
@@ -23,7 +25,7 @@ const zoneSchema = z.pipe(
 
 const proxiedSchema = z.looseObject({ name: z.string(), proxied: z.nullish(z.boolean()) })
 
-/** The names alone, of those whose traffic goes through Cloudflare. */
+/** Only the names of the records whose traffic goes through Cloudflare. */
 const proxiedNamesSchema = z.pipe(
   z.array(proxiedSchema),
   z.transform((records) =>
@@ -73,7 +75,7 @@ const policySchema = z.pipe(
   })),
 )
 
-/** Null where it follows what is above it. */
+/** Returns null if the settings of the level above apply. */
 function mfaFacts(mfa: z.infer<typeof mfaSchema>) {
   if (mfa === null || mfa === undefined) return null
   const { allowed_authenticators: methods, mfa_disabled } = mfa
@@ -107,23 +109,23 @@ const applicationSchema = z.pipe(
       id: id ?? null,
       name: name || application.domain || 'An application without a name',
       type: type ?? 'self_hosted',
-      /** Hosts and paths on the public Internet, as written: `app.example.com/admin`. */
+      /** The hosts and paths on the public Internet, as written: `app.example.com/admin`. */
       addresses: publicAddresses(application),
       workers: (destinations ?? []).flatMap(workerOf),
-      /** None if they were not answered. */
+      /** Empty if the response does not include them. */
       policies: policies ?? [],
       sessionDuration: session_duration || null,
-      /** Null where it follows the organization. */
+      /** Null if the setting of the organization applies. */
       usesClientSession: application.allow_authenticate_via_warp ?? null,
       mfa: mfaFacts(mfa_config),
     }
   }),
 )
 
-/** Types of applications that are reached by a public host name. */
+/** The types of applications that are reached by a public host name. */
 const PUBLIC_TYPES = new Set(['self_hosted', 'ssh', 'vnc', 'rdp', 'mcp', 'mcp_portal'])
 
-/** Where there are destinations, they alone count: `domain` may stand for a Worker or a private host. */
+/** If there are destinations, only they count, because `domain` may stand for a Worker or a private host. */
 function publicAddresses(application: {
   type?: string | null | undefined
   domain?: string | null | undefined
@@ -140,13 +142,13 @@ function publicAddresses(application: {
   return [...new Set([...(domain ? [domain] : []), ...(self_hosted_domains ?? [])])]
 }
 
-/** `all`, or a Worker's id; a destination that is of previews alone names no host of the account's. */
+/** Returns `all`, or a Worker's id. A destination for previews only names no host of the account. */
 function workerOf({ type, worker_id }: Destination): string[] {
   if (type === 'all_workers') return ['all']
   return type === 'worker' && worker_id ? [worker_id] : []
 }
 
-/** How the answer of each read becomes what is kept of it. */
+/** The schemas that turn the response of each read into the facts to store. */
 export const KEPT_OF_READS = {
   listZones: z.array(zoneSchema),
   listDnsRecords: proxiedNamesSchema,
@@ -162,22 +164,22 @@ export type ApplicationFacts = z.infer<typeof applicationSchema>
 type PolicyFacts = z.infer<typeof policySchema>
 
 export type ZoneFacts = Pick<z.infer<typeof zoneSchema>, 'id' | 'name' | 'isServed'> & {
-  /** Names whose traffic goes through Cloudflare, wildcards among them; null if they could not be read. */
+  /** The names whose traffic goes through Cloudflare, including wildcards; null if they could not be read. */
   hosts: readonly string[] | null
 }
 
-/** An account as far as it was read. Null is what was not. */
+/** The facts about an account, as far as they were read. Null means that something was not read. */
 export type Facts = {
   zones: readonly ZoneFacts[] | null
   applications: readonly ApplicationFacts[] | null
   policies: readonly PolicyFacts[] | null
-  /** Hosts that a Worker answers by itself, with the Worker's id where it is known. */
+  /** The hosts that a Worker serves by itself, with the Worker's id if it is known. */
   workers: readonly { host: string; zoneId: string | null; workerId: string | null }[]
-  /** Whether something of an area was not read, so that there may be more than what is here. */
+  /** Whether some of an area was not read, so that there may be more than is listed here. */
   isPartial: { hosts: boolean; applications: boolean }
 }
 
-/** Policies of applications and those that are reusable, each once. */
+/** Returns the policies of applications and the reusable policies, each once. */
 export function policiesOf({ applications, policies }: Facts): PolicyFacts[] {
   const all = [
     ...(applications ?? []).flatMap((application) => application.policies),

@@ -1,35 +1,35 @@
 import * as z from 'zod/mini'
 
-/** `unknown`: what would matter could not be computed, and the sentence says why. */
+/** `unknown` means that something relevant could not be computed; the sentence says why. */
 const SEVERITIES = ['critical', 'warning', 'notice', 'unknown'] as const
 
 /**
- * What a sentence rests on: what Cloudflare documents, what was seen of its API in public code, or what
- * follows from that without being written anywhere.
+ * The basis of a sentence: Cloudflare's documentation, behavior of its API seen in public code, or an inference from
+ * these that is not written anywhere.
  */
 const SOURCES = ['documented', 'seen', 'inferred'] as const
 
-/** Something that a change would do to this account. */
+/** An effect that a change would have on this account. */
 export const findingSchema = z.object({
-  /** The same for the same kind of finding, whatever it counts. */
+  /** The same for every finding of the same kind, whatever it counts. */
   id: z.string(),
   severity: z.enum(SEVERITIES),
-  /** What it is about: "Hosts without an application". */
+  /** The subject of the finding: "Hosts without an application". */
   subject: z.string(),
   sentence: z.string(),
   source: z.enum(SOURCES),
-  /** Where `source` can be read up. */
+  /** The page that documents the `source`. */
   documentation: z.optional(z.string()),
-  /** The names of what it counts, the first of them. */
+  /** The first names of the items that the finding counts. */
   items: z.optional(z.array(z.string())),
-  /** What avoids it, as a merge patch of what the change makes of the settings. */
+  /** An edit that avoids the effect, as a merge patch of the settings that the change would leave. */
   edit: z.optional(z.object({ label: z.string(), patch: z.looseObject({}) })),
 })
 export type Finding = z.infer<typeof findingSchema>
 
-/** What history says of a change: the findings that were computed when it was made, and no lists. */
+/** The findings that history stores with a change, as computed when it was made, without lists. */
 export const impactSummarySchema = z.object({
-  /** RFC 3339: when the survey that they rest on was begun. */
+  /** RFC 3339: the time when the underlying survey started. */
   surveyed_at: z.string(),
   findings: z.array(z.omit(findingSchema, { edit: true, items: true })),
 })
@@ -37,12 +37,12 @@ export type ImpactSummary = z.infer<typeof impactSummarySchema>
 
 const MOST_ITEMS = 50
 
-/** The first names of many, for those who look them up. */
+/** Returns the first names of a long list, for people who look them up. */
 export function itemsOf(named: readonly { name: string }[]): { items: string[] } {
   return { items: named.slice(0, MOST_ITEMS).map(({ name }) => name) }
 }
 
-/** "1 host", "1,204 hosts". */
+/** Returns a count with its noun: "1 host", "1,204 hosts". */
 export function counted(count: number, one: string, many = `${one}s`): string {
   return `${count.toLocaleString('en')} ${count === 1 ? one : many}`
 }

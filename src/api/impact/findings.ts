@@ -10,12 +10,12 @@ import type { SurveyArea } from './survey'
 
 type Rule = {
   isConcerned: (change: SettingChange) => boolean
-  /** What has to be read of the account. */
+  /** The areas of the account that the rule needs. */
   areas: readonly SurveyArea[]
   findings: (facts: Facts, change: SettingChange) => Finding[]
 }
 
-/** What is computed of which change. A rule knows the account by its facts alone: no I/O, no clock. */
+/** The rules for each setting. A rule knows the account only by its facts: no I/O, no clock. */
 const RULES: Record<Setting, readonly Rule[]> = {
   organization: [
     {
@@ -29,7 +29,7 @@ const RULES: Record<Setting, readonly Rule[]> = {
   doh: [],
 }
 
-/** What has to be read to tell what a change would do; nothing, where no rule is about it. */
+/** Returns the areas to read in order to predict the effects of a change; none if no rule applies to it. */
 export function areasFor(setting: Setting, change: SettingChange): SurveyArea[] {
   return [...new Set(concerned(setting, change).flatMap(({ areas }) => areas))]
 }

@@ -1,26 +1,29 @@
 import { hostName } from './host-name'
 
-/** What an application covers of a host: all of it, or only what lies below a path. */
+/** The part of a host that an application covers: all of it, or only a path. */
 export type Coverage<Item> = { item: Item; isWhole: boolean; isExact: boolean }
 
 type Node<Item> = {
   literals: Map<string, Node<Item>>
-  /** Labels with a wildcard, as written. */
+  /** Labels that contain a wildcard, as written. */
   globs: Map<string, Node<Item>>
-  /** How long what stands before and after the wildcard is, each once. */
+  /** The distinct lengths of the text before and after the wildcard. */
   globSizes: Map<string, readonly [before: number, after: number]>
   coverages: Coverage<Item>[]
 }
 
 /**
- * Finds what covers a host, in a time that depends on the length of its name alone. A wildcard stands
- * for one label, or a part of one: `*.x` covers neither `x` nor `a.b.x`.
+ * Finds the applications that cover a host, in time that depends only on the length of the name. A wildcard stands for
+ * one label or a part of one: `*.x` covers neither `x` nor `a.b.x`.
  * @see https://developers.cloudflare.com/cloudflare-one/access-controls/policies/app-paths/
  */
 export class HostPatterns<Item> {
   readonly #root = newNode<Item>()
 
-  /** `app.example.com`, `*.example.com/admin`. What cannot be understood covers nothing. */
+  /**
+   * Adds an address such as `app.example.com` or `*.example.com/admin`. An address that cannot be parsed covers
+   * nothing.
+   */
   add(address: string, item: Item): void {
     const { host, isWhole } = readAddress(address)
     const labels = host.split('.')
@@ -73,8 +76,8 @@ function addMatching<Item>(found: Node<Item>[], node: Node<Item>, label: string)
 }
 
 /**
- * The host of an application's address, and whether the address is all of it: only no path and `/*` are
- * documented to be. Cloudflare takes no scheme and no port there.
+ * Returns the host of an application's address, and whether the address covers the whole host. The documentation says
+ * so only for no path and for `/*`. Cloudflare takes no scheme and no port there.
  */
 export function readAddress(address: string): { host: string; isWhole: boolean } {
   const bare = address.trim().replace(/^https?:\/\//i, '')

@@ -60,7 +60,10 @@ const account = fc
 
 const change = { before: {}, after: { deny_unmatched_requests: true } }
 
-/** Slow and obvious: every application is tried on every host, as the documentation words it. */
+/**
+ * Computes the state in a slow and obvious way: every application is tried on every host, as the documentation words
+ * it.
+ */
 function expectedState(name: string, { applications, workers }: KnownFacts): HostState {
   if (name.includes('*')) return 'wildcard'
   const matches = applications.flatMap((application) =>
@@ -119,7 +122,7 @@ function sum(counts: Record<string, number>): number {
   return Object.values(counts).reduce((a, b) => a + b, 0)
 }
 
-/** From the safest to the worst. `not_promised` is not below `part`: each says that nobody knows. */
+/** From the safest to the worst. `not_promised` is not below `part`: neither state is certain. */
 const BADNESS: Record<HostState, number> = {
   covered: 0,
   opened: 0,

@@ -5,10 +5,9 @@ import { hostName } from './host-name'
 import { type Coverage, HostPatterns, readAddress } from './host-patterns'
 
 /**
- * What becomes of a host where requests without an application are denied. `part`: an application covers
- * only what lies below a path. `not_promised`: Cloudflare does not say whether what covers it counts.
- * `wildcard`: any name below one, of which nobody has a list. `opened`: it has no application, and would
- * no longer be blocked.
+ * The state of a host when requests without an application are denied. `part`: an application covers only a path.
+ * `not_promised`: Cloudflare does not say whether the application that covers the host counts. `wildcard`: any name
+ * below a wildcard, of which no list exists. `opened`: the host has no application, and would no longer be blocked.
  */
 export const HOST_STATES = [
   'blocked',
@@ -24,10 +23,10 @@ export const hostRowSchema = z.object({
   host: z.string(),
   zone: z.string(),
   state: z.enum(HOST_STATES),
-  /** Names of the applications that cover some of it: the first of them, and how many there are. */
+  /** The first names of the applications that cover some of the host, and the number of all of them. */
   applications: z.array(z.string()),
   application_count: z.int(),
-  /** Why it is in this state, where the state does not say it. */
+  /** The reason for the state, if the state does not imply it. */
   reason: z.optional(z.enum(['worker', 'no_policy'])),
 })
 export type HostRow = z.infer<typeof hostRowSchema>
@@ -37,10 +36,10 @@ type HostCounts = Record<HostState, number>
 export type ZoneImpact = { zone: string; counts: HostCounts }
 
 export type HostImpact = {
-  /** By zone, and within it the worst first. */
+  /** Sorted by zone, and within a zone with the worst first. */
   rows: HostRow[]
   counts: HostCounts
-  /** Of the zones in which a host changes its state. */
+  /** The zones in which a host changes its state. */
   zones: ZoneImpact[]
 }
 
@@ -48,7 +47,7 @@ const MOST_NAMES = 3
 const KEY = 'deny_unmatched_requests'
 export const EXEMPTED_KEY = 'deny_unmatched_requests_exempted_zone_names'
 
-/** Whether a change decides anew which hosts are reachable without an application. */
+/** Returns whether a change affects which hosts are reachable without an application. */
 export function concernsHosts({ before, after }: SettingChange): boolean {
   if (before[KEY] !== true && after[KEY] !== true) return false
   return (before[KEY] === true) !== (after[KEY] === true) || !isSameSet(before, after)
@@ -63,7 +62,7 @@ export function exemptedZones(document: Record<string, unknown>): Set<string> {
   return new Set(textsAt(document, EXEMPTED_KEY).map(hostName))
 }
 
-/** What of the change makes requests to a zone's hosts denied, or no longer denied. */
+/** Returns the zones whose requests the change starts to deny, and those whose requests it no longer denies. */
 export function zonesThatChange(
   zones: readonly ZoneFacts[],
   { before, after }: SettingChange,
@@ -79,7 +78,9 @@ export function zonesThatChange(
   }
 }
 
-/** Every host whose state the change decides, in a time that grows with hosts and applications alone. */
+/**
+ * Returns every host whose state the change decides, in time that grows only with the number of hosts and applications.
+ */
 export function hostImpact(
   facts: Facts & { zones: readonly ZoneFacts[]; applications: readonly ApplicationFacts[] },
   change: SettingChange,
@@ -110,7 +111,7 @@ export function hostImpact(
   return { rows: byZone.flatMap(({ rows }) => rows.toSorted(worstFirst)), counts, zones }
 }
 
-/** What has no application of its own is reachable from then on. */
+/** Every host that no application covers becomes reachable. */
 function opened(one: HostRow): HostRow[] {
   return one.state === 'covered' ? [] : [{ ...one, state: 'opened' }]
 }
@@ -132,16 +133,16 @@ function worstFirst(a: HostRow, b: HostRow): number {
   return RANKS[a.state] - RANKS[b.state] || compare(a.host, b.host)
 }
 
-/** By code point, which costs a fraction of what a language's order costs. */
+/** Compares by code point, at a fraction of the cost of a locale-aware comparison. */
 function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0
 }
 
-/** Which applications cover a host, and how well. */
+/** Finds the applications that cover a host, and how well they do. */
 class HostCoverage {
   readonly #patterns = new HostPatterns<ApplicationFacts>()
   readonly #workers = new Map<string, ApplicationFacts[]>()
-  /** Applications for one host each, by every name that such a host lies below. */
+  /** Applications for a single host each, indexed by every parent name of that host. */
   readonly #below = new Map<string, ApplicationFacts[]>()
 
   constructor({ applications }: { applications: readonly ApplicationFacts[] }) {
@@ -160,7 +161,7 @@ class HostCoverage {
     }
   }
 
-  /** `workerId` is null for a host of a Worker whose id is not known, undefined where no Worker has it. */
+  /** `workerId` is null for a host of a Worker with an unknown id, and undefined for a host without a Worker. */
   rowOf(host: string, zone: string, workerId: string | null | undefined): HostRow {
     if (host.includes('*')) {
       const covered = this.#below.get(host.slice(host.indexOf('*') + 2)) ?? []
@@ -188,7 +189,7 @@ class HostCoverage {
   }
 }
 
-/** Those for just this host count before those with a wildcard; all of the same kind have to do. */
+/** Applications for exactly this host take precedence over wildcards; within a kind, all of them count. */
 function mostSpecific(coverages: Coverage<ApplicationFacts>[]): ApplicationFacts[] {
   const exact = coverages.filter(({ isExact }) => isExact)
   return (exact.length > 0 ? exact : coverages).map(({ item }) => item)

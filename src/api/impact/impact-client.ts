@@ -15,7 +15,7 @@ import {
   surveySchema,
 } from './survey'
 
-/** What changes would do to an account: `baseUrl` is that of Gatehouse's own operations, `…/api`. */
+/** The client for predicting the effects of changes. `baseUrl` is that of Gatehouse's own operations, `…/api`. */
 export function createImpactClient({ fetch, baseUrl }: ClientOptions) {
   const request = (
     method: string,
@@ -30,11 +30,11 @@ export function createImpactClient({ fetch, baseUrl }: ClientOptions) {
     )
 
   return {
-    /** Begins to read these areas, joins who reads them, or finds what was read a moment ago. */
+    /** Starts to read these areas, joins a survey that is already reading them, or returns a recent one. */
     startSurvey: (account_id: string, areas: readonly SurveyArea[], options?: CallOptions) =>
       send(fetch, request('POST', account_id, 'survey', { areas }, options), surveySchema),
 
-    /** Null where there is none, or none that is fresh. */
+    /** Null if there is no survey, or no fresh one. */
     getSurvey: (account_id: string, options?: CallOptions) =>
       send(
         fetch,
@@ -42,7 +42,7 @@ export function createImpactClient({ fetch, baseUrl }: ClientOptions) {
         z.nullable(surveySchema),
       ),
 
-    /** Stops reading, and removes what was read. */
+    /** Stops reading, and removes the data that was read. */
     cancelSurvey: (account_id: string) =>
       send(fetch, request('DELETE', account_id, 'survey'), z.null()),
 
@@ -56,7 +56,7 @@ export function createImpactClient({ fetch, baseUrl }: ClientOptions) {
         nullableListSchema(hostRowSchema),
       ),
 
-    /** The file itself; a refusal is an envelope as everywhere. */
+    /** Requests the file itself; a refusal is an envelope, as everywhere. */
     hostsCsvRequest: (account_id: string, hosts: HostsRequest) =>
       request('POST', account_id, 'impact/hosts.csv', hosts),
   }

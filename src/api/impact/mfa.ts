@@ -20,13 +20,13 @@ function removedMethods({ before, after }: SettingChange): string[] {
   return mfaOf(before).methods.filter((method) => !left.has(method))
 }
 
-/** Whether a change takes a method of MFA away, or makes MFA the rule for all applications or no longer. */
+/** Returns whether a change removes a method of MFA, or starts or stops requiring MFA for all applications. */
 export function concernsMfa(change: SettingChange): boolean {
   const { before, after } = change
   return removedMethods(change).length > 0 || mfaOf(before).isRequired !== mfaOf(after).isRequired
 }
 
-/** Which applications and policies stand in the way of a change of MFA, or do not follow it. */
+/** Finds the applications and policies that block a change of MFA or do not follow it. */
 export function mfaFindings(facts: Facts, change: SettingChange): Finding[] {
   const { applications } = facts
   if (applications === null) {
@@ -44,7 +44,7 @@ export function mfaFindings(facts: Facts, change: SettingChange): Finding[] {
 
 type Owner = Pick<ApplicationFacts, 'name' | 'mfa'>
 
-/** Cloudflare refuses to take away what is named elsewhere. */
+/** Cloudflare refuses to remove a method that an application or a policy names. */
 function methodFindings(owners: readonly Owner[], change: SettingChange): Finding[] {
   const removed = removedMethods(change)
   if (removed.length === 0) return []
@@ -75,7 +75,7 @@ const users = (owners: readonly Owner[], method: string) =>
 
 const isNamed = ({ mfa: own }: Owner, method: string) => own?.methods.includes(method) ?? false
 
-/** The narrowest setting counts: a policy's before an application's before the organization's. */
+/** The narrowest setting wins: a policy's over an application's, and an application's over the organization's. */
 function ownFindings(owners: readonly Owner[], { before, after }: SettingChange): Finding[] {
   if (mfaOf(before).isRequired === mfaOf(after).isRequired) return []
   const off = owners.filter(({ mfa: own }) => own?.isDisabled === true)
@@ -106,13 +106,13 @@ function ownFindings(owners: readonly Owner[], { before, after }: SettingChange)
 }
 
 const INFRASTRUCTURE: ReadonlySet<string> = new Set(INFRASTRUCTURE_AUTHENTICATORS)
-/** Types of applications with MFA settings, by the API’s schemas, but for infrastructure. */
+/** The types of applications with MFA settings according to the API’s schemas, except infrastructure. */
 const OTHER_TYPES = new Set(['self_hosted', 'ssh', 'vnc', 'rdp'])
 
 const hasInfrastructure = (one: Mfa) => one.methods.some((method) => INFRASTRUCTURE.has(method))
 const hasOther = (one: Mfa) => one.methods.some((method) => !INFRASTRUCTURE.has(method))
 
-/** Methods for infrastructure work for nothing else, and nothing else works for infrastructure. */
+/** The methods for infrastructure work for nothing else, and no other method works for infrastructure. */
 function infrastructureFindings(
   applications: readonly ApplicationFacts[],
   { before, after }: SettingChange,

@@ -9,15 +9,15 @@ const CLIENT =
   'https://developers.cloudflare.com/cloudflare-one/team-and-resources/devices/cloudflare-one-client/configure/client-sessions/'
 
 const KEY = 'session_duration'
-/** What counts where the organization has none. */
+/** The duration that applies if the organization sets none. */
 const DEFAULT = 24n * HOUR
 
-/** Whether the global session duration becomes longer or shorter. */
+/** Returns whether the global session duration becomes longer or shorter. */
 export function concernsSessions({ before, after }: SettingChange): boolean {
   return lengthOf(before[KEY]) !== lengthOf(after[KEY])
 }
 
-/** Which applications and policies follow the global session duration, and which have their own. */
+/** Finds the applications and policies that follow the global session duration, and those that have their own. */
 export function sessionFindings(facts: Facts, { before, after }: SettingChange): Finding[] {
   const { applications } = facts
   if (applications === null) {
@@ -88,7 +88,7 @@ export function sessionFindings(facts: Facts, { before, after }: SettingChange):
   ]
 }
 
-/** Types of applications with a session duration, by the API’s schemas. */
+/** The types of applications with a session duration, according to the API’s schemas. */
 const TIMED_TYPES = new Set([
   'self_hosted',
   'ssh',
@@ -104,7 +104,7 @@ const TIMED_TYPES = new Set([
 type Own = {
   kind: 'application' | 'policy'
   name: string
-  /** Undefined if it cannot be read. */
+  /** Undefined if the duration cannot be parsed. */
   length: Nanoseconds | undefined
 }
 

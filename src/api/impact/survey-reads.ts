@@ -1,6 +1,6 @@
 /**
- * What a survey reads of an account, below `/client/v4`. Only the gateway itself asks for these, with
- * its own token: nobody can call them through it.
+ * The reads of a survey, below `/client/v4`. Only the gateway itself makes these requests, with its own token; callers
+ * cannot make them through it.
  */
 export const SURVEY_READS = {
   listZones: '/zones',
@@ -17,7 +17,7 @@ export type SurveyReadName = keyof typeof SURVEY_READS
 
 export const SURVEY_READ_NAMES = Object.keys(SURVEY_READS) as [SurveyReadName, ...SurveyReadName[]] // a constant table
 
-/** The path of a read with its parameters filled in. */
+/** Returns the path of a read with its parameters filled in. */
 export function surveyReadPath(
   name: SurveyReadName,
   { account_id, zone_id = '' }: { account_id: string; zone_id?: string | undefined },

@@ -4,7 +4,7 @@ import { findingSchema } from './finding'
 import { HOST_STATES } from './host-states'
 import { SURVEY_READ_NAMES } from './survey-reads'
 
-/** What a survey can be asked to read. Hosts take some calls for every zone of the account. */
+/** The areas that a survey can read. Hosts take several calls for every zone of the account. */
 export const SURVEY_AREAS = ['applications', 'hosts'] as const
 export type SurveyArea = (typeof SURVEY_AREAS)[number]
 
@@ -12,30 +12,30 @@ export const surveyRequestSchema = z.strictObject({
   areas: z.array(z.enum(SURVEY_AREAS)).check(z.minLength(1), z.maxLength(SURVEY_AREAS.length)),
 })
 
-/** Something that could not be read, so that what it holds is not known. */
+/** A read that failed, so that its data is unknown. */
 const unreadSchema = z.object({
   read: z.enum(SURVEY_READ_NAMES),
-  /** What the token lacks, where that is the reason. */
+  /** The missing permission of the token, if that is the reason. */
   permission: z.nullable(z.string()),
-  /** In how many zones; 0 where it is of the account. */
+  /** The number of affected zones; 0 if the read is of the account. */
   zones: z.int(),
-  /** Why, in Cloudflare's words, of the first that failed. */
+  /** The reason, in Cloudflare's words, for the first read that failed. */
   message: z.string(),
 })
 export type Unread = z.infer<typeof unreadSchema>
 
-/** The account as it is being read, or was. Times are RFC 3339. */
+/** A survey of the account, running or complete. Times are RFC 3339. */
 export const surveySchema = z.object({
   state: z.enum(['reading', 'complete']),
   areas: z.array(z.enum(SURVEY_AREAS)),
   started_at: z.string(),
-  /** Null while it reads. */
+  /** Null while the survey is reading. */
   finished_at: z.nullable(z.string()),
-  /** Zones whose hosts are read, of those that the token sees; null until that is known. */
+  /** The number of zones whose hosts have been read, of those that the token sees; null until that number is known. */
   zones: z.nullable(z.object({ read: z.int(), seen: z.int() })),
-  /** About how long it will still take. */
+  /** An estimate of the remaining time. */
   seconds_left: z.int(),
-  /** Until when Cloudflare has asked to be left alone. */
+  /** The time until which Cloudflare has asked for no more requests. */
   waits_until: z.nullable(z.string()),
   unread: z.array(unreadSchema),
 })
@@ -43,7 +43,7 @@ export type Survey = z.infer<typeof surveySchema>
 
 const settingChange = {
   resource: z.enum(SETTINGS),
-  /** The setting as it was reviewed, and as it would be. */
+  /** The setting as it was reviewed, and as it would be after the change. */
   before: z.looseObject({}),
   after: z.looseObject({}),
 }
@@ -53,11 +53,11 @@ export type ImpactRequest = z.infer<typeof impactRequestSchema>
 
 const hostCountsSchema = z.record(z.enum(HOST_STATES), z.int())
 
-/** What a change would do, by the latest survey. */
+/** The effects of a change according to the latest survey. */
 export const impactSchema = z.object({
   survey: surveySchema,
   findings: z.array(findingSchema),
-  /** Null where the change decides about no host, or the hosts are not known. */
+  /** Null if the change affects no host, or if the hosts are not known. */
   hosts: z.nullable(
     z.object({
       counts: hostCountsSchema,
@@ -77,7 +77,7 @@ const hostFilter = {
 export const hostsRequestSchema = z.strictObject({
   ...settingChange,
   ...hostFilter,
-  /** How many to leave out before the first. */
+  /** The number of rows to skip. */
   offset: z.optional(z.int().check(z.nonnegative(), z.maximum(10_000_000))),
   limit: z.optional(z.int().check(z.minimum(1), z.maximum(200))),
 })

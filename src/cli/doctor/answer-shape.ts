@@ -1,6 +1,6 @@
 import { spellingOf } from './spelling.ts'
 
-/** What of JSON Schema the document of the API uses. */
+/** The part of JSON Schema that the API document uses. */
 export type JsonSchema = {
   type?: string | string[]
   const?: unknown
@@ -13,19 +13,19 @@ export type JsonSchema = {
   additionalProperties?: boolean | JsonSchema
 }
 
-/** The spellings at each path of an answer, and where it is not what the contract says. */
+/** The spellings at each path of a response, and the places where it does not match the contract. */
 export type AnswerShape = {
   spellings: Record<string, string[]>
   unexpected: { path: string; expected: string; spelling: string }[]
   unknown: string[]
 }
 
-/** In place of a key that may be data. */
+/** Replaces a key that may be data. */
 const UNNAMED = '<a key that is not told>'
 
 /**
- * Walks through an answer beside its schema. Keys that the schema names are told; others are if
- * `mayTell` says so; those of a map never are. Nothing below a key that is not known is looked at.
+ * Walks through a response alongside its schema. Keys that the schema names are reported; others are reported if
+ * `mayTell` allows it; those of a map never are. Nothing below an unknown key is examined.
  */
 export function describeShape(
   value: unknown,
@@ -70,7 +70,7 @@ export function describeShape(
         const each = options.flatMap(({ additionalProperties }) =>
           typeof additionalProperties === 'object' ? alternatives(additionalProperties) : [],
         )
-        // A map without a schema for its values may hold anything.
+        // A map without a schema for its values may contain anything.
         if (each.length > 0) walk(inner, each, `${path}{}`)
         continue
       }

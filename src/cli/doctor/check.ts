@@ -1,6 +1,6 @@
 import type { TokenStatus } from '../../api/status.ts'
 
-/** What was looked at, what was found, and, unless that is fine, what to do about it. */
+/** The subject of a check, its finding, and, if there is a problem, the remedy. */
 export type Check = {
   subject: string
   state: 'ok' | 'warning' | 'failed'
@@ -8,7 +8,7 @@ export type Check = {
   remedy?: string
 }
 
-/** How a check reaches the network; a test answers in its place. */
+/** Sends a request over the network; tests replace it. */
 export type Call = (request: Request) => Promise<Response>
 
 export function ok(subject: string, finding: string): Check {
@@ -23,7 +23,7 @@ export function failed(subject: string, finding: string, remedy: string): Check 
   return { subject, state: 'failed', finding, remedy }
 }
 
-/** One line, whatever a server on the other end put into it, and without the secrets that it was sent. */
+/** Returns a single line, whatever a server put into its response, without the secrets that it was sent. */
 export function checkLine(
   { subject, state, finding, remedy }: Check,
   secrets: string[] = [],
@@ -36,7 +36,7 @@ export function checkLine(
 const DAY_MS = 24 * 3_600_000
 const SOON_MS = 14 * DAY_MS
 
-/** A token by its state and when it ends, which both of Cloudflare's answers and Gatehouse's status tell. */
+/** Checks a token by its state and expiry, which are in Cloudflare's responses as well as in Gatehouse's status. */
 export function tokenCheck(
   subject: string,
   { state, expires_on }: { state: string; expires_on: string | null },
@@ -52,7 +52,7 @@ export function tokenCheck(
     : ok(subject, `active until ${day}`)
 }
 
-/** What a token may not, of what Gatehouse uses it for, and what it need not. */
+/** Reports the permissions that Gatehouse needs and a token lacks, and those that it has and does not need. */
 export function permissionChecks(
   subject: string,
   { grants, excess }: Pick<TokenStatus, 'grants' | 'excess'>,
@@ -72,10 +72,10 @@ export function permissionChecks(
   return [...lacking, warning(subject, finding, 'Take these permissions off the token.')]
 }
 
-/** Without these something that Gatehouse is for does not work; without others a name is not shown. */
+/** Without these, a feature of Gatehouse does not work; without others, only a name is not shown. */
 const NEEDED = /^(get|update|create)(Organization|Doh)$|^revokeUser$/
 
-/** Why no answer came, by the error that Node's `fetch` throws. Its text may quote what was sent. */
+/** Returns why no response arrived, given the error that Node's `fetch` throws. Its text may quote what was sent. */
 export function connectionFailure(
   error: unknown,
 ): 'name' | 'certificate' | 'timeout' | 'connection' {

@@ -15,7 +15,7 @@ beforeAll(async () => {
 
 afterAll(() => emulator.stop())
 
-/** An API that answers as the emulator does, but for what is edited where the path matches. */
+/** Returns an API that responds as the emulator does, except for an edit wherever the path matches. */
 function differing(path: RegExp, edit: Edit): Surface {
   return {
     accountId: emulator.accountId,
@@ -160,7 +160,7 @@ describe('nothing of the account is in a report', () => {
     for (const key of Object.keys(DATA)) expect(report).not.toContain(key)
     for (const header of ['x-kanaan', '8f2d3c4b5a697887', 'KAN'])
       expect(report).not.toContain(header)
-    // Shorter ones, and words of the report itself, are in any text by chance.
+    // Shorter values, and words of the report itself, are in any text by chance.
     const telling = [...values].filter((value) => value.length >= 4 && !/^[a-z_]+$/.test(value))
     expect(telling.length).toBeGreaterThan(50)
     expect(telling.filter((value) => report.includes(value))).toEqual([])

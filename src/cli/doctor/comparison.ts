@@ -1,36 +1,35 @@
 /**
- * What an API answers, compared with the contract and with the emulator, by nothing but GETs. Nothing of what
- * comes out of here holds a value of the account: only names that the contract has or that cannot be data, how
- * values are spelled, statuses and codes.
+ * Compares the responses of an API with the contract and with the emulator, using only GETs. No result contains a value
+ * of the account: only names that are in the contract or cannot be data, spellings of values, statuses and codes.
  */
 import { OPERATIONS, operationPath } from '../../api/operations.ts'
 import { type AnswerShape, type JsonSchema, describeShape } from './answer-shape.ts'
 import { createNameFilter, spellingOfHeader } from './spelling.ts'
 
-/** An API to be read: Cloudflare's, or the emulator. */
+/** An API to read: Cloudflare's, or the emulator. */
 export type Surface = {
   accountId: string
-  /** `path`: below the base URL, with the query. */
+  /** `path` is relative to the base URL, and includes the query. */
   get: (path: string) => Promise<RawAnswer>
 }
 
 export type RawAnswer = { status: number; headers: Record<string, string>; text: string }
 
-/** What was read once. */
+/** The description of one response. */
 type Reading = {
   name: string
   status: number
-  /** Codes of the errors. */
+  /** The codes of the errors. */
   codes: number[]
   headers: Record<string, string>
-  /** How many items came, beside how many were asked for. */
+  /** The number of items received, compared with the number requested. */
   page: string | undefined
   shape: AnswerShape
 }
 
 export type Comparison = { differences: string[]; readings: Reading[] }
 
-/** The part of the document of the API that is looked at. */
+/** The part of the API document that is used here. */
 export type Document = {
   paths: Record<string, Record<string, unknown>>
   components: { schemas: Record<string, unknown> }
@@ -48,9 +47,9 @@ type Probe = {
   operation: ReadOperation
   parameters?: Parameters
   search?: string
-  /** In place of the account that is looked at. */
+  /** Replaces the account under comparison. */
   account_id?: string
-  /** How many items are asked for. */
+  /** The number of items to request. */
   asked?: number
 }
 
@@ -58,7 +57,7 @@ const NOWHERE = '00000000-0000-4000-8000-000000000000'
 const NO_ACCOUNT = '0'.repeat(32)
 const SAMPLE = 5
 
-/** What anybody can ask without knowing more than the account. */
+/** Requests that need nothing but the account. */
 const FIRST: Probe[] = [
   { name: 'getOrganization', operation: 'getOrganization' },
   { name: 'getDoh', operation: 'getDoh' },
@@ -87,7 +86,7 @@ const FIRST: Probe[] = [
   },
 ]
 
-/** What cannot be there: how errors are spelled. */
+/** Requests for things that do not exist, to see the spelling of errors. */
 const ABSENT: Probe[] = [
   { name: 'getOrganization of no account', operation: 'getOrganization', account_id: NO_ACCOUNT },
   {
@@ -117,13 +116,13 @@ const ABSENT: Probe[] = [
   },
 ]
 
-/** Reads both and says where they differ, in words. */
+/** Reads both APIs and describes the differences in words. */
 export async function compare(
   live: Surface,
   emulator: Surface,
   document: Document,
 ): Promise<Comparison> {
-  // The emulator's own data is nobody's, and the names that it has are no secret.
+  // The emulator's own data belongs to nobody, and its names are no secret.
   const reference = await readSurface(emulator, document, () => () => true)
   const emulated = new Set(
     reference.flatMap(({ headers, shape }) => [
@@ -144,7 +143,7 @@ export async function compare(
 
 type Collected = { probe: Probe; raw: RawAnswer; body: unknown }
 
-/** Everything is read before anything is told, since any value may be a key elsewhere. */
+/** Reads everything before reporting anything, since any value may be a key elsewhere. */
 async function readSurface(
   surface: Surface,
   document: Document,
@@ -178,7 +177,7 @@ async function readSurface(
   return mergeByName(collected.map((one) => readingOf(one, document, mayTell)))
 }
 
-/** Some of the people and pages that were listed, each read by itself. */
+/** Returns requests for some of the listed people and pages, each read individually. */
 function samples(collected: Collected[]): Probe[] {
   const idsIn = (operation: ReadOperation, key: string) => {
     const found = collected.find(({ probe }) => probe.operation === operation)
@@ -234,7 +233,7 @@ function readingOf(
   }
 }
 
-/** Those that differ with the connection, and not with the API. */
+/** Headers that depend on the connection, not on the API. */
 const TRANSPORT = new Set([
   'connection',
   'content-encoding',
@@ -246,7 +245,7 @@ const TRANSPORT = new Set([
   'vary',
 ])
 
-/** Those whose values have a form that Gatehouse reads. */
+/** Headers whose values have a form that Gatehouse reads. */
 const KNOWN_HEADERS = new Set([
   'content-type',
   'cf-ray',
@@ -270,7 +269,7 @@ function schemaOf({ operation }: Probe, isSuccess: boolean, document: Document):
   return steps.reduce<unknown>(memberOf, described) ?? {}
 }
 
-/** What several people's answers have in common is told once. */
+/** Reports what the responses for several people have in common only once. */
 function mergeByName(readings: Reading[]): Reading[] {
   const merged = new Map<string, Reading>()
   for (const reading of readings) {
@@ -383,7 +382,7 @@ function memberOf(value: unknown, key: string): unknown {
   return new Map<string, unknown>(Object.entries(value)).get(key)
 }
 
-/** Every text and number in a value, keys included. */
+/** Returns every text and number in a value, including keys. */
 function textsOf(value: unknown): string[] {
   if (typeof value === 'string') return [value]
   if (typeof value === 'number') return [String(value)]

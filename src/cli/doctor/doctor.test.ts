@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { expect, test } from 'vitest'
 
-/** What `npm run doctor` says, with no setting in the environment. */
+/** Returns the output of `npm run doctor`, without any setting in the environment. */
 function doctor(...parameters: string[]) {
   const { PATH = '' } = process.env
   const { status, stdout, stderr } = spawnSync('npm', ['run', 'doctor', '--', ...parameters], {

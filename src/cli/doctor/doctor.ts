@@ -1,6 +1,6 @@
 /**
- * `npm run doctor`: says whether the settings are right, before Gatehouse is deployed;
- * `npm run doctor -- https://gatehouse.example.com`: whether what is deployed there is.
+ * `npm run doctor` checks the settings before Gatehouse is deployed; `npm run doctor -- https://gatehouse.example.com`
+ * checks the deployment at that address.
  */
 import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
@@ -39,7 +39,7 @@ const SECRETS = ['CLOUDFLARE_API_TOKEN', 'CLOUDFLARE_REVOKE_TOKEN', 'CF_ACCESS_C
 
 const TIME_LIMIT_MS = 15_000
 
-/** What a comparison finds, to be sent to the maintainers. */
+/** The findings of a comparison, to be sent to the maintainers. */
 const REPORT = 'gatehouse-comparison.json'
 
 requireNode()
@@ -70,7 +70,7 @@ async function checkBefore(own: Env): Promise<Check[]> {
     load<DoctorSettings>('src/cli/doctor/settings-checks.ts'),
     readWranglerConfig(),
   ])
-  // What Wrangler deploys as variables counts as well.
+  // The variables that Wrangler deploys count as well.
   const all = { ...config.vars, ...own }
   const { mode } = readSettings(all)
   const isDeployed = mode === 'misconfigured' ? !all['LOCAL_OPERATOR'] : mode === 'deployed'
@@ -81,7 +81,7 @@ async function checkBefore(own: Env): Promise<Check[]> {
   ]
 }
 
-/** Where the settings are from. */
+/** Reports where the settings come from. */
 function fileChecks(): Check[] {
   if (file === undefined) {
     const remedy =
@@ -109,7 +109,7 @@ async function checkAfter(url: URL, own: Env): Promise<Check[]> {
   return checkSite({ url, call, pageHeaders, expected, ...(service && { service }) })
 }
 
-/** Reads what the API answers, says where it differs, and writes a report that holds no value of the account. */
+/** Reads the responses of the API, reports differences, and writes a report that contains no value of the account. */
 async function compareWithApi(own: Env): Promise<void> {
   const [{ readSettings }, { openApiDocument }, { compare }, { startEmulator }] = await Promise.all(
     [
@@ -153,7 +153,7 @@ async function readFrom(upstream: Upstream, asked: string) {
   return { status: response.status, headers, text: await response.text() }
 }
 
-/** Modules of `src` import each other as Vite resolves them, which Node does not. */
+/** Modules of `src` import each other as Vite resolves them, which Node does not support. */
 async function load<Module>(modulePath: string): Promise<Module> {
   const { module } = await runnerImport<Module>(path.resolve(modulePath), {
     configFile: false,
@@ -162,13 +162,13 @@ async function load<Module>(modulePath: string): Promise<Module> {
   return module
 }
 
-/** Takes seconds to load, so only where it is needed. */
+/** Wrangler takes seconds to load, so it is loaded only when it is needed. */
 async function readWranglerConfig() {
   const { unstable_readConfig } = await import('wrangler')
   return unstable_readConfig({ config: path.resolve('wrangler.jsonc') })
 }
 
-/** The file that is named, or the one that `npm start` uses. */
+/** Returns the named file, or the one that `npm start` uses. */
 async function findSettingsFile(named: string | undefined): Promise<SettingsFile | undefined> {
   if (named === undefined) return readLocalSettings()
   return readSettingsFile(named).catch(() => explain(`“${named}” cannot be read: is it there?`))

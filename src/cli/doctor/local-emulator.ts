@@ -4,7 +4,7 @@ import { QUIET_CLOUDFLARE } from '../../build/quiet-cloudflare.ts'
 import { ACCOUNT_IDS, API_TOKENS } from '../../emulator/accounts.ts'
 import type { Surface } from './comparison.ts'
 
-/** The emulator of this very version, with its seed, as something to compare with. */
+/** Starts the emulator of this very version, with its seed, for comparison. */
 export async function startEmulator(): Promise<Surface & { stop: () => Promise<void> }> {
   Object.assign(process.env, QUIET_CLOUDFLARE)
   const miniflare = new Miniflare(

@@ -50,7 +50,7 @@ beforeAll(async () => {
   }
 })
 
-/** What the doctor says with these settings, in a world that differs from a good one like this. */
+/** Returns the checks of the doctor with these settings, in a world with the given differences from a good one. */
 async function diagnose(changes: { env?: Record<string, unknown>; world?: World } = {}) {
   const answers: World = { ...world, ...changes.world }
   const asked: Request[] = []

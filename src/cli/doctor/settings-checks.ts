@@ -1,4 +1,4 @@
-/** What the doctor looks at before anything is deployed: settings, and what they name. */
+/** The checks of the doctor before deployment: of the settings, and of everything to which they refer. */
 import { importJWK } from 'jose'
 import * as z from 'zod/mini'
 import { envelopeSchema } from '../../api/envelope.ts'
@@ -17,7 +17,7 @@ import {
   warning,
 } from './check.ts'
 
-/** The part of the gateway's own settings that is looked at. A token's text is in none of it. */
+/** The part of the gateway's own settings that is examined. It contains no token's text. */
 type Settings = { mode: 'misconfigured'; problems: string[] } | Configured
 
 type Configured = {
@@ -31,7 +31,7 @@ type Configured = {
 type Access = { issuer: string; audience: string; roleMap: RoleMap }
 type Token = { authorize: (request: Request) => void }
 
-/** What the doctor asks the gateway’s own modules. */
+/** The functions of the gateway’s own modules that the doctor uses. */
 export type Gateway = {
   readSettings: (env: Record<string, unknown>, call?: Call) => Settings
   checkTokens: (settings: Configured, account_id: string) => Promise<TokenStatus[]>
@@ -68,7 +68,7 @@ export async function checkSettings(
   ]
 }
 
-/** A problem begins with the setting that it is about. */
+/** A problem starts with the name of its setting. */
 function settingFailure(problem: string, env: Record<string, unknown>): Check {
   const [name = 'settings'] = /^[A-Z_]+/.exec(problem) ?? []
   const value = env[name] ?? ''
@@ -110,7 +110,7 @@ async function tokenChecks(
   ])
 }
 
-/** Of the tokens that work, in the accounts that they can look into. */
+/** Checks the tokens that work, in the accounts that they can read. */
 async function allPermissionChecks(
   { checkTokens }: Gateway,
   settings: Configured,
@@ -135,7 +135,7 @@ const verificationSchema = z.looseObject({
   not_before: z.nullish(z.string()),
 })
 
-/** A token is a user's or an account's, and only its owner's path knows it. */
+/** A token belongs to a user or to an account, and only the path of its owner recognizes it. */
 async function verifyToken(
   subject: string,
   token: Token,
@@ -263,7 +263,7 @@ async function certificatesCheck(issuer: string, call: Call): Promise<Check> {
   return ok(subject, `${issuer} signs with ${data.keys.length} known keys`)
 }
 
-/** Gatehouse may be behind the Access of an account it does not look after, but seldom is. */
+/** Gatehouse may be behind the Access of an account that it does not manage, but seldom is. */
 function teamChecks(issuer: string, organizations: Organization[]): Check[] {
   const domains = organizations.flatMap(({ authDomain }) => authDomain ?? [])
   const { host } = new URL(issuer)

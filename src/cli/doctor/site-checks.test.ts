@@ -18,7 +18,7 @@ type Answer = () => Response | Error
 
 const API_HEADERS = { ...PROTECTION, 'x-request-id': 'r1' }
 
-/** This project's own. */
+/** The headers of this project itself. */
 const pageHeaders = readHeadersFile(readFileSync('public/_headers', 'utf8'))
 const PAGE_HEADERS = { ...pageHeaders, 'content-type': 'text/html; charset=utf-8' }
 
@@ -83,9 +83,9 @@ const status = (changes: object = {}) =>
   })
 
 type World = {
-  /** For whoever has not signed in, by path. */
+  /** Responses to visitors who have not signed in, by path. */
   outside?: Record<string, Answer>
-  /** For the service token. */
+  /** Responses to the service token. */
   inside?: Record<string, Answer>
   clearText?: Answer
 }

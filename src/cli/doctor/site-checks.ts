@@ -1,4 +1,4 @@
-/** What the doctor looks at once Gatehouse is deployed: who answers at its address, and how well. */
+/** The checks of the doctor after deployment: which server responds at the address, and how well. */
 import * as z from 'zod/mini'
 import { envelopeSchema } from '../../api/envelope.ts'
 import { GATEWAY_ERRORS } from '../../api/errors.ts'
@@ -20,11 +20,11 @@ import {
 export type Site = {
   url: URL
   call: Call
-  /** What `public/_headers` sets. */
+  /** The headers set by `public/_headers`. */
   pageHeaders: Record<string, string>
-  /** What is configured, as far as it is known here. */
+  /** The configuration, as far as it is known here. */
   expected: { issuer?: string; audience?: string }
-  /** Of a service token that Access lets through and ROLES makes an admin. */
+  /** A service token that Access admits and that ROLES makes an admin. */
   service?: { id: string; secret: string }
   now?: number
 }
@@ -51,10 +51,10 @@ export async function checkSite(site: Site): Promise<Check[]> {
   ]
 }
 
-/** Who answered. */
+/** The server that responded. */
 type Visit =
   | { kind: 'unreachable'; reason: ReturnType<typeof connectionFailure> }
-  /** Access, with the team and the application that it asks people to sign in to, if it says so. */
+  /** Access, with the team and the application for which it asks people to sign in, if it names them. */
   | { kind: 'access'; team?: string; audience?: string }
   | { kind: 'gatehouse'; response: Response; body: Envelope | 'page' }
   | { kind: 'other'; status: number }
@@ -67,7 +67,7 @@ async function visit({ url, call }: Site, path: string, headers = new Headers())
   if (path === '/') headers.set('accept', 'text/html')
   let response: Response
   try {
-    // A redirect is the answer here, and would take the headers to where it leads.
+    // A redirect is the result here, and following it would send the headers to its target.
     response = await call(new Request(new URL(path, url), { redirect: 'manual', headers }))
   } catch (error) {
     return { kind: 'unreachable', reason: connectionFailure(error) }
@@ -76,8 +76,8 @@ async function visit({ url, call }: Site, path: string, headers = new Headers())
 }
 
 /**
- * Access sends browsers to its login page, with the application's audience tag as `kid`; others it
- * refuses with the tag in a header.
+ * Access redirects browsers to its login page, with the application's audience tag as `kid`; it refuses other clients,
+ * with the tag in a header.
  * @see https://github.com/cloudflare/cloudflared/blob/master/token/token.go
  */
 function accessVisit({ status, headers }: Response, url: URL): Visit | undefined {
@@ -129,7 +129,7 @@ async function clearTextCheck({ url, call }: Site): Promise<Check> {
   }
 }
 
-/** Nobody who has not signed in may get further than Access. */
+/** Visitors who have not signed in must not get further than Access. */
 function frontCheck(path: string, visited: Visit, { expected }: Site): Check {
   const subject = `without signing in, ${path}`
   switch (visited.kind) {
@@ -192,8 +192,8 @@ function bareCheck(subject: string, body: Envelope | 'page'): Check {
 }
 
 /**
- * A script whose service token has expired is as good as one without. Most clients follow a redirect to
- * the login page and take its 200 for success.
+ * A script whose service token has expired is like a script without one. Most clients follow a redirect to the login
+ * page and take its 200 for success.
  */
 async function scriptChecks(site: Site, front: Visit): Promise<Check[]> {
   if (front.kind !== 'access') return []
@@ -205,19 +205,19 @@ async function scriptChecks(site: Site, front: Visit): Promise<Check[]> {
     return [warning(subject, 'it is sent to the login page, and may take that for success', remedy)]
   }
   const status = visited.kind === 'access' ? 'with 401 or 403' : statusOfRefusal(visited)
-  // What else may answer there, the checks of pages say.
+  // The checks of pages report any other server that responds there.
   return status === undefined ? [] : [ok(subject, `it is refused ${status}`)]
 }
 
 const SCRIPT_PATH = '/client/v4/accounts'
 
-/** Access may refuse without saying that it is Access. */
+/** Access may refuse without identifying itself. */
 function statusOfRefusal(visited: Visit): string | undefined {
   const status = visited.kind === 'other' ? visited.status : undefined
   return status === 401 || status === 403 ? `with ${status}` : undefined
 }
 
-/** Links to drafts that are for anybody need a way past Access, and nothing else may have one. */
+/** Public links to drafts need a way past Access, and nothing else may have one. */
 async function shareChecks(site: Site, front: Visit): Promise<Check[]> {
   if (front.kind !== 'access') return []
   const subject = 'without signing in, /share/'
@@ -237,7 +237,10 @@ const isGatewayError = ({ errors }: Envelope, slug: keyof typeof GATEWAY_ERRORS)
 
 const messageOf = ({ errors }: Envelope) => errors?.[0]?.message ?? 'an error without a reason'
 
-/** What can only be seen from behind Access; without a service token, of what Gatehouse let out. */
+/**
+ * Runs the checks that require access from behind Access. Without a service token, checks only the headers of what
+ * Gatehouse let out.
+ */
 async function insideChecks(site: Site, front: Visit, api: Visit): Promise<Check[]> {
   if (site.service === undefined) {
     const remedy = 'Set CF_ACCESS_CLIENT_ID and CF_ACCESS_CLIENT_SECRET of a service token.'
@@ -319,13 +322,13 @@ function headerCheck(subject: string, visited: Visit, expected: Record<string, s
 
 const LEAST_HSTS_S = 31_536_000
 
-/** A zone may set HSTS itself, and so replace what Gatehouse says. */
+/** A zone may set HSTS itself, and thereby replace Gatehouse's header. */
 function isAsDeployed(name: string, value: string, expected: string): boolean {
   if (name.toLowerCase() !== 'strict-transport-security') return value === expected
   return Number(/max-age=(\d+)/.exec(value)?.[1] ?? 0) >= LEAST_HSTS_S
 }
 
-/** What `public/_headers` says of every path. */
+/** Returns the headers that `public/_headers` sets for every path. */
 export function readHeadersFile(text: string): Record<string, string> {
   const [, block = ''] = /^\/\*\n((?:[ \t]+\S.*\n?)*)/m.exec(text) ?? []
   const lines = block.split('\n').map((line) => /^\s+([\w-]+):(.*)$/.exec(line) ?? [])

@@ -1,4 +1,4 @@
-/** How values are written, and nothing of what they say: what a report may hold of an account. */
+/** Describes how values are written, without their contents: this is all that a report may contain of an account. */
 
 export function spellingOf(value: unknown): string {
   if (value === null) return 'null'
@@ -34,7 +34,7 @@ function spellingOfNumber(value: number): string {
 const DURATION = /^(?:\d+(?:\.\d+)?(?:ns|us|µs|ms|s|m|h|d|w))+$/
 const TIME = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?$/
 
-/** What a text looks like, by the first that fits. */
+/** Patterns of texts; the first match wins. */
 const KINDS: [pattern: RegExp, kind: string][] = [
   [/^$/, 'empty text'],
   [/^(?:true|false)$/i, 'flag as text'],
@@ -65,7 +65,7 @@ function spellingOfTime(text: string, [, fraction, zone]: RegExpExecArray): stri
   return `time with ${between}, ${digits} and ${end}`
 }
 
-/** The value of a header: its marks, with names and numbers left out. */
+/** Describes the value of a header by its punctuation, without names and numbers. */
 export function spellingOfHeader(value: string): string {
   return value
     .replaceAll(/"[^"]*"/g, '"<name>"')
@@ -74,14 +74,14 @@ export function spellingOfHeader(value: string): string {
 }
 
 const NAME = /^[a-z]{1,20}(?:[_-][a-z]{1,20}){0,5}$/
-/** Shorter texts are within every name by chance. */
+/** Shorter texts are part of every name by chance. */
 const SHORTEST = 3
 
 const plain = (text: string) => text.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '')
 
 /**
- * Which names may be told that Gatehouse does not know: those that look like the API's own, and neither
- * hold what a value of the account says nor are within one. A key may be data: an id, an address, a group.
+ * Returns a filter for names unknown to Gatehouse that may be reported: those that look like the API's own, and neither
+ * contain a value of the account nor are contained in one. A key may be data: an id, an address, a group.
  */
 export function createNameFilter(values: Iterable<string>): (name: string) => boolean {
   const known = [...new Set([...values].map(plain))].filter(({ length }) => length >= SHORTEST)

@@ -1,4 +1,4 @@
-/** What the doctor looks at in `wrangler.jsonc`: whether what is deployed gets what it needs. */
+/** The checks of the doctor on `wrangler.jsonc`: whether the deployment gets what it needs. */
 import * as z from 'zod/mini'
 import { type Check, failed, ok, warning } from './check.ts'
 
@@ -27,7 +27,7 @@ const SECRETS = ['CLOUDFLARE_API_TOKEN', 'CLOUDFLARE_REVOKE_TOKEN']
 
 const SUBJECT = 'wrangler.jsonc'
 
-/** `isDeployed`: the settings are those of a Gatehouse behind Access. */
+/** `isDeployed` means that the settings are those of a Gatehouse behind Access. */
 export function checkWrangler(config: unknown, { isDeployed }: { isDeployed: boolean }): Check[] {
   const wrangler = wranglerSchema.safeParse(config).data
   if (wrangler === undefined) {
@@ -75,12 +75,12 @@ function variableChecks({ vars = {} }: Wrangler): Check[] {
   return [...tokens, failed(SUBJECT, 'LOCAL_OPERATOR is among its vars', remedy)]
 }
 
-/** Every address at which the Worker answers wants Access in front. */
+/** Every address at which the Worker responds needs Access in front of it. */
 function hostCheck({ routes = [], route: single, workers_dev, preview_urls }: Wrangler): Check {
   const patterns = [...routes, ...(single === undefined ? [] : [single])].map((item) =>
     typeof item === 'string' ? item : item.pattern,
   )
-  // Wrangler's own rule: without a word about it, a route turns the address on workers.dev off.
+  // This is Wrangler's own rule: if not set explicitly, a route turns the address on workers.dev off.
   const isOnWorkersDev = workers_dev ?? patterns.length === 0
   const hasPreviews = preview_urls ?? isOnWorkersDev
   const others = [

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 
-/** What `npm audit --json` prints where the registry answered it. */
+/** The output of `npm audit --json` if the registry responded. */
 const reportSchema = z.looseObject({
   auditReportVersion: z.number(),
   metadata: z.looseObject({ dependencies: z.looseObject({ prod: z.number() }) }),
@@ -10,10 +10,10 @@ const reportSchema = z.looseObject({
   ),
 })
 
-/** What it prints where it did not. */
+/** The output of `npm audit --json` if the registry did not respond. */
 const failureSchema = z.looseObject({ message: z.string() })
 
-/** `packages` are those of what is deployed, and all that was asked about. */
+/** `packages` is the number of packages in the deployment, which are the only ones checked. */
 export type AuditVerdict =
   | { kind: 'checked'; packages: number; severe: string[]; others: number }
   | { kind: 'not checked'; reason: string }
@@ -21,7 +21,7 @@ export type AuditVerdict =
 /** The exit code of a check that could not be made: neither passed nor failed. */
 export const NOT_CHECKED = 3
 
-/** Severe is what counts as high or worse. */
+/** Counts high and critical vulnerabilities as severe. */
 export function auditVerdict(output: string): AuditVerdict {
   const json = parseJson(output)
   const report = reportSchema.safeParse(json).data
@@ -39,7 +39,7 @@ export function auditVerdict(output: string): AuditVerdict {
   }
 }
 
-/** What to say of it, and how the check ends. Where it is required, one that was not made has failed. */
+/** Returns the lines to print and the exit code. If the check is required, a check that was not made has failed. */
 export function auditOutcome(
   verdict: AuditVerdict,
   { isRequired }: { isRequired: boolean },

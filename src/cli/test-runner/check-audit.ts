@@ -1,6 +1,6 @@
 /**
- * The audit stage of `npm test`: fails if the registry knows of something dangerous in what is deployed.
- * Where the registry offers no audit, as a mirror may not, nothing is checked, and it says so.
+ * The audit stage of `npm test`: fails if the registry knows of a severe vulnerability in the deployment. If the
+ * registry offers no audit, which may be the case for a mirror, the stage reports that nothing was checked.
  */
 import { spawnSync } from 'node:child_process'
 import { auditOutcome, auditVerdict } from './audit.ts'

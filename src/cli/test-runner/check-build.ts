@@ -1,6 +1,6 @@
 /**
- * The build stage of `npm test`: both builds, and of the one that is deployed the byte budget and that
- * nothing is in it which belongs to one's own machine.
+ * The build stage of `npm test`: makes both builds, and checks the deployed one against the byte budget and for
+ * anything that belongs only on the local machine.
  */
 import { buildDeployed, buildLocal } from '../../build/build.ts'
 import { findLeaks } from '../leaks.ts'

@@ -1,4 +1,7 @@
-/** The log stage of `npm test`: what the servers of the e2e stage logged, which are real requests of real pages. */
+/**
+ * The log stage of `npm test`: checks the logs of the servers of the e2e stage, which are of real requests from real
+ * pages.
+ */
 import { checkLogs } from './logs.ts'
 
 /** The e2e tests make thousands; with fewer, the logs went elsewhere. */

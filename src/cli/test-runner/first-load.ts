@@ -10,7 +10,7 @@ export type Bytes = Record<FileType, number>
 
 const KB = 1024
 
-/** What a page may need before it can be used: bytes after gzip -9. */
+/** The size of what a page may need before it can be used: bytes after gzip -9. */
 export const BUDGET: Bytes = { js: 178 * KB, css: 22 * KB, font: 0 }
 
 export const inKilobytes = (bytes: number) => (bytes / KB).toFixed(1)
@@ -29,7 +29,7 @@ export function sumBytes(files: { type: FileType; bytes: number }[]): Bytes {
   return total
 }
 
-/** The types of which there is more than the budget permits. */
+/** Returns the file types that exceed the budget. */
 export function overBudget(bytes: Bytes): FileType[] {
   return (['js', 'css', 'font'] as const).filter((type) => bytes[type] > BUDGET[type])
 }
@@ -37,8 +37,8 @@ export function overBudget(bytes: Bytes): FileType[] {
 export type FirstLoad = { page: string; files: string[]; bytes: Bytes }
 
 /**
- * What the first load of each page fetches from the deployed build: the entry, the page's own chunk,
- * all that either imports statically, with styles and fonts.
+ * Returns the files that the first load of each page fetches from the deployed build: the entry, the page's own chunk,
+ * everything that either imports statically, and styles and fonts.
  */
 export async function firstLoads(build = DEPLOYED_BUILD): Promise<FirstLoad[]> {
   const text = await readFile(path.join(build, 'manifest.json'), 'utf8')

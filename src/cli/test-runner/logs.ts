@@ -5,16 +5,16 @@ import { stripVTControlCharacters } from 'node:util'
 import { SERVICE_TOKEN } from '../../emulator/access/personas.ts'
 import { API_TOKENS } from '../../emulator/accounts.ts'
 
-/** Where the servers of the tests leave what they logged. */
+/** The folder in which the test servers store their logs. */
 export const LOGS = path.resolve('.tmp/logs')
 
-/** A file for what one server logs. */
+/** Returns the path of a new log file for one server. */
 export async function newLog(name: string): Promise<string> {
   await mkdir(LOGS, { recursive: true })
   return path.join(LOGS, `${name}-${randomUUID().slice(0, 8)}.log`)
 }
 
-/** What must not be in a log, by what it is called in a report, which does not quote it. */
+/** Patterns that must not be in a log, by their names in a report, which does not quote the matches. */
 const FORBIDDEN: Record<string, RegExp> = {
   ...Object.fromEntries(
     Object.entries(API_TOKENS).map(([name, token]) => [
@@ -29,15 +29,15 @@ const FORBIDDEN: Record<string, RegExp> = {
   'an address': /[\w.+-]+@[\w-]+(\.[\w-]+)+/,
 }
 
-/** A line by which the gateway says what it answered; whatever else a server prints is no such line. */
+/** A line in which the gateway logs a response; a server prints no other line like it. */
 const ACCESS_LINE = /^\{"requestId":.*"status":\d{3}/
 
-/** What the local server prints of a request besides, with its path: no deployed Worker does. */
+/** A line that the local server also prints for a request, with its path; no deployed Worker does. */
 const LOCAL_LINE = /^(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) \//
 
 export type LogReport = { problems: string[]; requests: number }
 
-/** Reads what servers have logged, and says what should not be there. */
+/** Reads the logs of the servers, and reports forbidden content. */
 export async function checkLogs(folder = LOGS): Promise<LogReport> {
   const names = await readdir(folder).catch(() => [])
   const files = await Promise.all(

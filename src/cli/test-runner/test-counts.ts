@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import * as z from 'zod/mini'
 
-/** How many tests really ran, and to what end. */
+/** The number of tests that actually ran, by result. */
 export type Counts = { passed: number; failed: number; skipped: number }
 
 export const NONE: Counts = { passed: 0, failed: 0, skipped: 0 }
@@ -39,12 +39,12 @@ export async function playwrightCounts(file: string): Promise<Counts> {
   return { passed: expected, failed: unexpected + flaky, skipped }
 }
 
-/** The line that `npm test` ends with. */
+/** Returns the last line of `npm test`. */
 export function summary({ passed, failed, skipped }: Counts): string {
   return `${passed} passed, ${failed} failed${skipped === 0 ? '' : `, ${skipped} skipped`}`
 }
 
-/** A runner that ended early has written no report; its exit code says that it failed. */
+/** A runner that ended early has written no report; its exit code shows that it failed. */
 async function read<Schema extends z.ZodMiniType>(file: string, schema: Schema) {
   const text = await readFile(file, 'utf8').catch(() => undefined)
   return text === undefined ? undefined : schema.parse(JSON.parse(text))

@@ -1,7 +1,6 @@
 /**
- * `npm test`: every check, in the order of how soon each can fail; stops at the first that does. A stage
- * that passes is a line; what one that fails had printed is shown.
- * `npm test -- --only unit,e2e` runs those stages alone.
+ * `npm test`: runs every check, starting with those that can fail soonest, and stops at the first failure. A stage that
+ * passes prints one line; the output of one that fails is shown. `npm test -- --only unit,e2e` runs only those stages.
  */
 import { spawn } from 'node:child_process'
 import { mkdir, open, readFile, rm } from 'node:fs/promises'
@@ -17,11 +16,11 @@ import { type Counts, NONE, playwrightCounts, summary, vitestCounts } from './te
 type Stage = {
   name: string
   command: string[]
-  /** The exit code by which the command says that it could not check anything. */
+  /** The exit code by which the command reports that it could not check anything. */
   notChecked?: number
-  /** What the command needs besides, found when its turn comes. */
+  /** Further variables that the command needs, determined when its turn comes. */
   environment?: () => Record<string, string>
-  /** How many tests really ran, as the command reported it. */
+  /** The number of tests that actually ran, as the command reported it. */
   counts?: () => Promise<Counts>
 }
 
@@ -46,7 +45,7 @@ const STAGES: Stage[] = [
       'vitest',
       'run',
       '--reporter=default',
-      // What a test logs is shown where it fails.
+      // The log of a test is shown if the test fails.
       '--silent=passed-only',
       '--reporter=json',
       `--outputFile.json=${UNIT_REPORT}`,
@@ -121,7 +120,7 @@ function outcomeOf({ notChecked }: Stage, exitCode: number | null, { failed }: C
   return exitCode === 0 && failed === 0 ? 'passed' : 'FAILED'
 }
 
-/** The exit code; null where the command did not start, or was ended. What it prints goes into its log. */
+/** Returns the exit code, or null if the command did not start or was killed. The output goes to the stage's log. */
 async function run({ name, command: [program = '', ...parameters], environment }: Stage) {
   const log = await open(logOf(name), 'w')
   try {

@@ -6,7 +6,7 @@ import { personaNamed, sessionPersona, signIn, signInService, signOut } from './
 import { signInPage } from './sign-in-page'
 import { publicKeys } from './signing-keys'
 
-/** Of the demo, not of Access: asks whether a request may pass to the application. */
+/** A path of the demo, not of Access; it asks whether a request may pass to the application. */
 const ADMISSION = '/__access/admission'
 
 const PATHS: Record<string, (sql: SqlStorage, request: Request) => Response | Promise<Response>> = {
@@ -18,7 +18,7 @@ const PATHS: Record<string, (sql: SqlStorage, request: Request) => Response | Pr
   [`GET ${ADMISSION}`]: admission,
 }
 
-/** Cloudflare Access as far as one application sees it: sign-in, sessions, signed tokens. */
+/** Emulates Cloudflare Access for one application: sign-in, sessions, signed tokens. */
 export function answerAccess(sql: SqlStorage, request: Request): Response | Promise<Response> {
   const answer = PATHS[`${request.method} ${new URL(request.url).pathname}`]
   return answer?.(sql, request) ?? new Response('Access has no such page.\n', { status: 404 })
@@ -29,8 +29,9 @@ export function isOfAccess(pathname: string): boolean {
 }
 
 /**
- * With a session or a service token: 200 and the token for the application. Without: what Access
- * answers in the application's stead, a redirect to the sign-in page, or 401 for a script that says it is one.
+ * With a session or a service token, responds with 200 and the token for the application. Otherwise, responds as Access
+ * does in place of the application: with a redirect to the sign-in page, or with 401 for a script that identifies
+ * itself as one.
  */
 async function admission(sql: SqlStorage, { url, headers }: Request): Promise<Response> {
   const token = await admittedToken(sql, headers)
@@ -114,7 +115,7 @@ function sessionToken(headers: Headers): string | undefined {
   return /(?:^|;\s*)CF_Authorization=([^;]+)/.exec(headers.get('cookie') ?? '')?.[1]
 }
 
-/** A path of the application alone: `//elsewhere.example` and the like lead away from it. */
+/** Returns a path within the application, because `//elsewhere.example` and the like lead away from it. */
 function returnPath(wanted: string): string {
   const base = 'http://application.invalid'
   const url = URL.canParse(wanted, base) ? new URL(wanted, base) : new URL(base)

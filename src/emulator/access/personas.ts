@@ -1,9 +1,9 @@
-/** Who can sign in to the emulated Access, and the application they sign in to. */
+/** The people who can sign in to the emulated Access, and the application that they sign in to. */
 
 export type Persona = {
   email: string
   name: string
-  /** For whoever chooses a persona on the sign-in page. */
+  /** A description for people who choose a persona on the sign-in page. */
   about: string
   groups: readonly string[]
 }
@@ -49,7 +49,7 @@ export const SERVICE_TOKEN = {
   client_secret: 'emulator-service-secret-0000000000000000',
 } as const
 
-/** The Access application that the demo is: what an operator would set for it. */
+/** The demo as an Access application, with the settings that an operator would choose for it. */
 export const APPLICATION = {
   teamDomain: 'acme.cloudflareaccess.com',
   audience: '3f8a1c6e9b2d4705a6e1c8f0b7d5924e3a6c1f8b0d7e5942a3c6f1b8d0e79452',

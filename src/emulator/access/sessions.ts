@@ -2,7 +2,7 @@ import { now } from '../clock'
 import { APPLICATION, type Persona, PERSONAS } from './personas'
 import { sign } from './signing-keys'
 
-/** Who is signed in to the application, by the token they have. Times are in ms of the emulator's clock. */
+/** The sessions of the application by their tokens. Times are in ms of the emulator's clock. */
 export const ACCESS_SESSIONS_TABLE = `CREATE TABLE IF NOT EXISTS access_sessions (
   token TEXT PRIMARY KEY, email TEXT NOT NULL, ends_at INTEGER NOT NULL
 ) STRICT;
@@ -10,7 +10,7 @@ CREATE INDEX IF NOT EXISTS access_sessions_by_email ON access_sessions (email)`
 
 const SESSION_SECONDS = 24 * 3600
 
-/** A new session's token. */
+/** Starts a session and returns its token. */
 export async function signIn(sql: SqlStorage, { email }: Persona): Promise<string> {
   const issuedAt = Math.floor(Date.now() / 1000)
   const token = await sign(sql, {
@@ -30,7 +30,9 @@ export async function signIn(sql: SqlStorage, { email }: Persona): Promise<strin
   return token
 }
 
-/** What Access hands the application for a service token: no e-mail, no subject. */
+/**
+ * Returns the token that Access passes to the application for a service token, without an e-mail address or a subject.
+ */
 export function signInService(sql: SqlStorage, client_id: string): Promise<string> {
   const issuedAt = Math.floor(Date.now() / 1000)
   return sign(sql, {
@@ -44,7 +46,7 @@ export function signInService(sql: SqlStorage, client_id: string): Promise<strin
   })
 }
 
-/** Whose session a token is; undefined when it was ended, has expired or never was. */
+/** Returns the owner of a session token, or undefined if the session was ended, has expired or never existed. */
 export function sessionPersona(sql: SqlStorage, token: string): Persona | undefined {
   const query = 'SELECT email FROM access_sessions WHERE token = ? AND ends_at > ?'
   const [session] = sql.exec<{ email: string }>(query, token, now(sql)).toArray()
@@ -59,7 +61,7 @@ export function signOut(sql: SqlStorage, token: string): void {
   sql.exec('DELETE FROM access_sessions WHERE token = ?', token)
 }
 
-/** Ends a person's sessions at a time, or everybody's. */
+/** Ends the sessions of one person, or of everyone, at the given time. */
 export function endSessions(sql: SqlStorage, at: number, email?: string): void {
   const query = 'UPDATE access_sessions SET ends_at = min(ends_at, ?1)'
   if (email === undefined) sql.exec(query, at)

@@ -8,8 +8,8 @@ import { ACME_PROVIDERS } from '../acme'
 import { PERSONAS, type Persona } from './personas'
 
 /**
- * The login page as the organization designed it. What signs one in stands beside it and is the demo’s:
- * a button for each persona.
+ * The login page as the organization designed it. The controls that sign in are beside it, and belong to the demo: a
+ * button for each persona.
  */
 export async function signInPage(
   organization: Organization | null,
@@ -47,14 +47,17 @@ export async function signInPage(
       'cache-control': 'no-store',
       'content-security-policy': `default-src 'none'; style-src 'nonce-${nonce}'; img-src https:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`,
       'content-type': 'text/html; charset=utf-8',
-      // Not `no-referrer`, which would have the form send `Origin: null`, and Miniflare refuse that.
+      // With `no-referrer`, the form would send `Origin: null`, which Miniflare refuses.
       'referrer-policy': 'same-origin',
       'x-content-type-options': 'nosniff',
     },
   })
 }
 
-/** Without a script nothing sets styles of an element, which the policy above forbids the markup to have. */
+/**
+ * Without a script nothing can set the styles of an element, and the policy above forbids style attributes in the
+ * markup.
+ */
 function colorRule(design: LoginDesign): string {
   const declarations = Object.entries(designColors(design)).map((pair) => pair.join(': '))
   return `.login-page { ${declarations.join('; ')} }`
@@ -90,7 +93,7 @@ function PersonaButton({ email, name, about }: Persona) {
   )
 }
 
-/** In the colors of the card. */
+/** Uses the colors of the card. */
 const STYLES = `
 html, body { height: 100%; margin: 0 }
 .personas { border-radius: 12px; box-shadow: 0 0 0 1px var(--edge) }

@@ -1,6 +1,6 @@
 import { exportJWK, generateKeyPair, importJWK, type JWK, type JWTPayload, SignJWT } from 'jose'
 
-/** The keys that Access signs with, as private JWKs: the newest signs, the one before it still counts. */
+/** The keys with which Access signs, as private JWKs: the newest key signs, and the previous one is still valid. */
 export const SIGNING_KEYS_TABLE = `CREATE TABLE IF NOT EXISTS signing_keys (
   kid TEXT PRIMARY KEY, private_jwk TEXT NOT NULL, created_at INTEGER NOT NULL
 ) STRICT`
@@ -16,7 +16,7 @@ export async function sign(sql: SqlStorage, payload: JWTPayload): Promise<string
     .sign(await importJWK(key, 'RS256'))
 }
 
-/** What Access publishes at `/cdn-cgi/access/certs`. */
+/** The keys that Access publishes at `/cdn-cgi/access/certs`. */
 export async function publicKeys(sql: SqlStorage): Promise<{ keys: JWK[] }> {
   if (readKeys(sql).length === 0) await rotateSigningKeys(sql)
   const keys = readKeys(sql).slice(0, KEYS_PUBLISHED)

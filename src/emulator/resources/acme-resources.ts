@@ -10,13 +10,13 @@ type ZoneSeed = {
   paused?: boolean
   /** Names of proxied records, without the zone's; empty for the zone itself. */
   proxied?: readonly string[]
-  /** Names that are DNS alone. */
+  /** Names of records that are DNS only. */
   unproxied?: readonly string[]
-  /** How many more there are, named by what they may be for. */
+  /** The number of further records, with names of plausible uses. */
   others?: number
 }
 
-/** `acme-board.example` is a twelfth: Gatehouse's token does not see it. */
+/** `acme-board.example` is the twelfth zone; Gatehouse's token does not see it. */
 const ZONES: readonly ZoneSeed[] = [
   {
     name: 'acme.example',
@@ -74,7 +74,7 @@ function ofAccount(list: Resource['list'], bodies: readonly Resource['body'][]):
   return bodies.map((body) => ({ list, owner: ACCOUNT_IDS.acme, body }))
 }
 
-/** What Acme's account consists of: applications, zones with their records, Workers. */
+/** The contents of Acme's account: applications, zones with their records, Workers. */
 export function acmeResources(): Resource[] {
   const random = createRandom(20_261_129)
   const zones = ZONES.map((seed) => Object.assign({ id: random.hex(32) }, seed))
@@ -203,7 +203,7 @@ const REUSABLE_POLICIES = [
   { ...STAFF, id: '1b7e4d30-9f6c-4a82-a5d1-e8c03f6b9754', name: 'Contractors', app_count: 0 },
 ]
 
-/** With public destinations, each once; policies come whole, the reusable ones too. */
+/** Returns an application with each public destination once. Policies are complete, including the reusable ones. */
 function application(name: string, uris: readonly string[], { id, ...details }: Details) {
   return {
     id,

@@ -24,7 +24,7 @@ export function matchResourceRoute(method: string, pathname: string): ResourceRo
   return undefined
 }
 
-/** Lists of what an account consists of. A zone that the token does not see is as one that is not there. */
+/** Lists the contents of an account. A zone that the token does not see is treated as nonexistent. */
 export function answerResources(
   sql: SqlStorage,
   token: TokenState,

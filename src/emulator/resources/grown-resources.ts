@@ -6,7 +6,7 @@ export type Size = { zones: number; hosts_of_zone: number; applications: number 
 const zoneName = (zone: number) => `zone-${zone}.example`
 const hostName = (zone: number, host: number) => `host-${host}.${zoneName(zone)}`
 
-/** An account of any size, in which applications cover hosts here and there. */
+/** Returns an account of any size, in which applications cover some of the hosts. */
 export function grownResources({ zones, hosts_of_zone, applications }: Size): Resource[] {
   const all: Resource[] = []
   for (let zone = 0; zone < zones; zone += 1) {

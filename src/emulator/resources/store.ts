@@ -2,13 +2,13 @@ import type { SurveyReadName } from '../../api/impact/survey-reads'
 import { readPage } from '../paging'
 import { failure, type Reply, success } from '../reply'
 
-/** What an account consists of besides its organization, as lists answer it: one row for each item. */
+/** The contents of an account besides its organization, as lists return them: one row for each item. */
 export const RESOURCES_TABLE = `CREATE TABLE IF NOT EXISTS resources (
   position INTEGER PRIMARY KEY, list TEXT NOT NULL, owner TEXT NOT NULL, body TEXT NOT NULL
 ) STRICT;
 CREATE INDEX IF NOT EXISTS resources_by_list ON resources (list, owner, position)`
 
-/** An item of a list. `owner` is the id of the account or the zone that it belongs to. */
+/** An item of a list. `owner` is the id of the account or the zone to which it belongs. */
 export type Resource = { list: SurveyReadName; owner: string; body: Record<string, unknown> }
 
 const ROWS_AT_ONCE = 1_000
@@ -25,7 +25,7 @@ export function removeResources(sql: SqlStorage): void {
   sql.exec('DELETE FROM resources')
 }
 
-/** The account that a zone is of, if the token sees it. */
+/** Returns the account of a zone, if the token sees the zone. */
 export function ownerOfZone(sql: SqlStorage, zone_id: string): string | undefined {
   const query = `SELECT owner FROM resources WHERE list = 'listZones' AND body ->> '$.id' = ?`
   return sql.exec<{ owner: string }>(query, zone_id).toArray()[0]?.owner
@@ -33,16 +33,16 @@ export function ownerOfZone(sql: SqlStorage, zone_id: string): string | undefine
 
 type Selection = {
   owner: string
-  /** As the query has it. Only DNS records have one. */
+  /** As in the query. Only DNS records have this parameter. */
   proxied?: string | null
 }
 
-/** A whole list, which has no pages. */
+/** Returns a whole list, for reads without pages. */
 export function wholeList(sql: SqlStorage, list: SurveyReadName, owner: string): Reply {
   return success(read(sql, list, { owner, limit: -1, offset: 0 }))
 }
 
-/** A page of a list, by the figures that Cloudflare answers beside it. */
+/** Returns a page of a list, with the counts that Cloudflare includes. */
 export function pageOfList(
   sql: SqlStorage,
   list: SurveyReadName,
