@@ -170,6 +170,9 @@ function describeEnd({ state, stored, typed }: World): string {
   }
 }
 
+/** More than the designs that a world can have sent without a response. */
+const SETTLING_ROUNDS = 10
+
 test('once all is quiet, the newest edits are on the account, or the person is asked', () => {
   fc.assert(
     fc.property(steps, (taken) => {
@@ -177,8 +180,8 @@ test('once all is quiet, the newest edits are on the account, or the person is a
       for (const take of taken) take(world)
       const isHealthy = { isReceived: true, isAnswered: true }
       world.answer(isHealthy)
-      // Twice, since the first attempt may only reveal that an earlier save was made.
-      for (const _ of [1, 2]) {
+      // A response may show that an earlier save had arrived, after which the newest edits are sent again.
+      for (let round = 1; round <= SETTLING_ROUNDS; round += 1) {
         world.send()
         world.answer(isHealthy)
       }
@@ -204,4 +207,20 @@ test('only what somebody else saved is a conflict', () => {
     }),
     { numRuns: 2_000 },
   )
+})
+
+test('a design that was refused is no longer one’s own when somebody else saves the same', () => {
+  const second = { ...DRAFT, design: design('theirs'), version: 2 }
+  const third = { ...DRAFT, design: design('mine'), version: 3 }
+  const events: DraftEvent[] = [
+    { type: 'edited', design: design('mine') },
+    { type: 'sent', changes: { design: design('mine') } },
+    { type: 'refused', error: staleVersion(second) },
+    { type: 'edited', design: design('other') },
+    { type: 'read', draft: third },
+  ]
+  expect(events.reduce(reduce, initialState(DRAFT))).toMatchObject({
+    kind: 'conflict',
+    theirs: third,
+  })
 })

@@ -82,7 +82,7 @@ export function reduce(state: DraftState, event: DraftEvent): DraftState {
     case 'read-failed':
       return block(state, event.error) ?? state
     case 'rebased':
-      return settled({ ...core(state), saved: event.theirs, unsaved: undefined })
+      return settled({ ...core(state), saved: event.theirs, unsaved: undefined, unanswered: [] })
   }
 }
 
@@ -126,7 +126,8 @@ function diverge(state: DraftState, newer: Draft, error: ApiError): DraftState {
   if (unanswered.some((design) => isSameDesign(newer.design, design))) {
     return settled({ ...core(state), saved: newer, unanswered: [] })
   }
-  return { ...core(state), kind: 'conflict', error, theirs: newer }
+  // No design that was sent before can still be saved: each names a version that is gone.
+  return { ...core(state), unanswered: [], kind: 'conflict', error, theirs: newer }
 }
 
 type Core = Pick<DraftState, 'saved' | 'unsaved' | 'sending' | 'unanswered'>
