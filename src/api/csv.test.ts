@@ -3,7 +3,8 @@ import Papa from 'papaparse'
 import { describe, expect, it, test } from 'vitest'
 import { csvRow, LONGEST_CELL } from './csv'
 
-const parsed = (row: string) => Papa.parse<string[]>(row, { newline: '\r\n' }).data[0]
+const parsed = (row: string) =>
+  Papa.parse<string[]>(row, { delimiter: ',', newline: '\r\n' }).data[0]
 
 const anyText = fc.oneof(
   fc.string({ unit: 'binary' }),
