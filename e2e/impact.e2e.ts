@@ -109,6 +109,7 @@ test('saving does not wait while the account is read, and reading can be stopped
   await emulator.addFault({ kind: 'hold-before', operation: 'listZones' })
   const { dialog, impact } = await reviewProtection(page)
   await expect(impact.getByRole('progressbar', { name: /Reading the account/ })).toBeVisible()
+  await expect.poll(() => emulator.held()).toEqual(['listZones'])
   await dialog.getByRole('textbox', { name: /^Type acme/ }).fill('acme')
   await expect(dialog.getByRole('button', { name: 'Save changes' })).toBeEnabled()
   await impact.getByRole('button', { name: 'Stop' }).click()
