@@ -213,6 +213,7 @@ function askSurvey(store: SurveyStore): void {
   )
   if (first === undefined || second === undefined || third === undefined) throw new Error('unread')
   store.next(1, new Set([1]))
+  store.has(first)
   store.keep(first, '[]')
   store.fail(second, { status: 403, code: null, message: '' })
   store.putBack(third, 1, { isTried: true })

@@ -102,6 +102,11 @@ export class SurveyStore {
     return this.#sql.exec<{ not_before: number }>(query).toArray()[0]?.not_before
   }
 
+  has({ position }: SurveyRead): boolean {
+    const query = 'SELECT 1 FROM survey_reads WHERE position = ?'
+    return this.#sql.exec(query, position).toArray().length > 0
+  }
+
   keep({ position }: SurveyRead, kept: string): void {
     const update = 'UPDATE survey_reads SET is_waiting = 0, kept = ? WHERE position = ?'
     this.#sql.exec(update, kept, position)

@@ -243,6 +243,21 @@ test('is shared by all who ask, and adds only what was not asked for yet', () =>
     ).toHaveLength(3)
   }))
 
+test('a survey that follows a cancelled one ignores the responses to the earlier reads', () =>
+  withSurveys({ '/zones?': two }, async ({ surveys, clock, asked }) => {
+    const one = surveys()
+    one.start(['hosts'])
+    const work = one.work()
+    while (asked.at(-1)?.path.startsWith('/zones?') !== true) await clock.pass(10)
+    one.cancel()
+    one.start(['hosts'])
+    await clock.run(work)
+    expect(one.get()).toMatchObject({ state: 'complete', zones: { read: 2, seen: 2 } })
+    const ofZones = asked.map(({ path }) => path).filter((path) => path.includes('/z1/'))
+    expect(ofZones).toEqual([...new Set(ofZones)])
+    expect(ofZones).not.toEqual([])
+  }))
+
 test('is gone 15 minutes after it was finished, or when it is cancelled', () =>
   withSurveys({ '/zones?': two }, async ({ surveys, clock }) => {
     const one = surveys()

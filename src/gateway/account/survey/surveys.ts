@@ -199,7 +199,9 @@ export class Surveys {
     }
     if (reply.ok) {
       pacer.heard(headers, now)
-      return this.#keep(read, reply)
+      // The survey may have been cancelled meanwhile, and another one started.
+      if (this.#store.has(read)) this.#keep(read, reply)
+      return
     }
     const { kind, code, message } = reply.failure
     const failure = { status, code, message }
