@@ -26,7 +26,7 @@ export function SurveyProgress({ survey, onStop }: SurveyProgressProps) {
       />
       <p className="text-sm text-kumo-subtle">
         {survey?.waits_until
-          ? 'Cloudflare has asked to be left alone for a while. It goes on by itself.'
+          ? 'Cloudflare’s rate limit is reached. Reading goes on by itself.'
           : 'You need not wait: saving is possible at any time, and this goes on without you.'}
       </p>
     </div>
