@@ -2,7 +2,14 @@ import { runInDurableObject } from 'cloudflare:test'
 import { env, exports } from 'cloudflare:workers'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { changes, emulator, gatehouse, ORIGIN, readOrganization } from '../testing/demo'
-import { EARLIER, restoreEarlierAccount, writeEarlierAccount } from '../testing/earlier-account'
+import {
+  EARLIER,
+  NOVEMBER,
+  restoreEarlierAccount,
+  restoreNovemberAccount,
+  writeEarlierAccount,
+  writeNovemberAccount,
+} from '../testing/earlier-account'
 import type { Change } from '../../api/change'
 import type { Entry } from './journal-entry'
 import { RunStore } from './runs/run-store'
@@ -28,12 +35,12 @@ async function linesOf(path: string): Promise<string[]> {
   return (await response.text()).split('\n').filter((line) => line !== '')
 }
 
-/** Returns the entries as the earlier build stored them. */
-function storedEntries(): Promise<Entry[]> {
+/** Returns the entries as an earlier build stored them. */
+function storedEntries(write = writeEarlierAccount): Promise<Entry[]> {
   const stub = env.ACCOUNT.getByName(crypto.randomUUID())
   return runInDurableObject(stub, async (_account, { storage }) => {
     await storage.deleteAll()
-    writeEarlierAccount(storage)
+    write(storage)
     return storage.sql.exec<Entry>('SELECT * FROM journal ORDER BY entry').toArray()
   })
 }
@@ -162,5 +169,71 @@ describe('an account of the first builds', () => {
     expect(await statusOf(open)).toBe(200)
     expect(await statusOf(closed)).toBe(401)
     expect(await statusOf(taken)).toBe(410)
+  })
+})
+
+describe('an account of November 2026', () => {
+  beforeEach(restoreNovemberAccount)
+
+  test('verifies, as it was stored and after what was left open is closed', async () => {
+    expect(await resultOf('/changes/verification')).toMatchObject({ ok: true })
+    await bringUpToDate()
+    expect(await resultOf('/changes/verification')).toMatchObject({ ok: true })
+    const last = await resultOf<Change>(`/changes/${NOVEMBER.changes}`)
+    expect(last.state).not.toBe('pending')
+  })
+
+  test('is exported with each entry as it was stored', async () => {
+    const exported = await linesOf('/journal.ndjson')
+    const stored = await storedEntries(writeNovemberAccount)
+    expect(stored.length).toBeGreaterThan(NOVEMBER.changes)
+    expect(exported.slice(0, stored.length).map((line) => JSON.parse(line))).toEqual(stored)
+  })
+
+  test.each([
+    ['?resource=revocation', [20, 19, 17, 16, 7, 6, 5, 4]],
+    ['?person=BO@acme', [17]],
+    ['?path=login_design.header_text', [18, 11, 10, 8]],
+  ])('finds by %s what it found before', async (query, expected) => {
+    const found = await resultOf<Change[]>(`/changes${query}&limit=100`)
+    const numbers = found.map(({ number }) => number)
+    expect(numbers.filter((number) => number <= NOVEMBER.changes)).toEqual(expected)
+  })
+
+  test('goes on with its settings, which can be taken back to what they were', async () => {
+    await bringUpToDate()
+    const { etag } = await readOrganization()
+    const change = { resource: 'organization', patch: { name: 'Gone on' }, etag, reason: 'New' }
+    const made = await gatehouse('POST', '/changes', change)
+    const { result } = await made.json<{ result: { etag: string; change: Change } }>()
+    expect(result.change).toMatchObject({ state: 'applied', reason: 'New' })
+    const revert = { etag: result.etag, reason: 'Back' }
+    const path = `/changes/${result.change.number}/revert`
+    expect((await gatehouse('POST', path, revert)).status).toBe(200)
+    expect(await resultOf('/changes/verification')).toMatchObject({ ok: true })
+  })
+
+  test('goes on with the run that was interrupted, and starts others', async () => {
+    const run = `/revocations/${NOVEMBER.runs}`
+    await vi.waitFor(async () => expect(await resultOf(run)).toMatchObject({ state: 'finished' }), {
+      timeout: 30_000,
+      interval: 200,
+    })
+    expect(await resultOf(run)).toMatchObject({ total: 12, counts: { waiting: 0, sending: 0 } })
+    expect(await linesOf(`${run}/report.csv`)).toHaveLength(1 + 12 + 1)
+    expect((await gatehouse('POST', '/revocations/3/resume')).status).toBe(200)
+    const next = { emails: ['x@y.example'], reason: 'R' }
+    const started = await gatehouse('POST', '/revocations', next)
+    expect(await started.json()).toMatchObject({ result: { number: NOVEMBER.runs + 1 } })
+    expect(await resultOf('/changes/verification')).toMatchObject({ ok: true })
+  }, 60_000)
+
+  test('has its drafts, and its links lead to what they led to', async () => {
+    expect(await resultOf<unknown[]>('/drafts')).toHaveLength(NOVEMBER.drafts)
+    vi.useFakeTimers({ toFake: ['Date'] })
+    vi.setSystemTime(Date.parse(NOVEMBER.written_at))
+    const [open = '', closed = ''] = NOVEMBER.shareLinks
+    expect(await statusOf(open)).toBe(200)
+    expect(await statusOf(closed)).toBe(401)
   })
 })
