@@ -1,9 +1,11 @@
+import en from 'zod/v4/locales/en.js'
+import * as z from 'zod/mini'
 import { type ApiMessage, failureEnvelope, type ResultInfo, successEnvelope } from '../api/envelope'
 import { GATEWAY_ERRORS, gatewayMessage, type GatewayErrorSlug } from '../api/errors'
-import type { JsonObject } from '../api/json'
+import { type JsonObject, toPointer } from '../api/json'
 import { LIMITS } from '../api/limits'
 import { parseJson } from '../api/json-text'
-import type { CountedProblem } from './field-problems'
+import type { FieldProblem } from '../api/organization-patch'
 
 /** A response in the envelope, as plain data: it also travels from the Durable Object to the Worker. */
 export type Answer = { status: number; headers: Record<string, string>; body: string }
@@ -106,4 +108,34 @@ export function toResponse({ status, headers, body }: Answer): Response {
     status,
     headers: { ...headers, ...PROTECTION },
   })
+}
+
+/** Without a locale, every message of zod/mini is "Invalid input". */
+z.config(en())
+
+type Issue = z.core.$ZodIssue
+
+/** `count` is the number of problems that this one stands for, if they are not listed individually. */
+export type CountedProblem = FieldProblem & { count?: number }
+
+/** Converts the errors of a schema to problems, with a JSON pointer to each field. */
+export function fieldProblems(error: z.core.$ZodError): CountedProblem[] {
+  return error.issues.flatMap((issue) => problemsOf(issue, issue.path))
+}
+
+function problemsOf(issue: Issue, path: PropertyKey[]): CountedProblem[] {
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => ({
+      pointer: toPointer([...path, key]),
+      message: 'There is no such field here.',
+    }))
+  }
+  // The last branch of a union is the field's proper form; the ones before it are ways to unset it.
+  const proper = issue.code === 'invalid_union' ? issue.errors.at(-1) : undefined
+  if (proper !== undefined && proper.length > 0) {
+    return proper.flatMap((inner) => problemsOf(inner, [...path, ...inner.path]))
+  }
+  const problem = { pointer: toPointer(path), message: issue.message }
+  const count: unknown = issue.code === 'custom' ? issue.params?.['problems'] : undefined
+  return [typeof count === 'number' ? { ...problem, count } : problem]
 }

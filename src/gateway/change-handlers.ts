@@ -8,11 +8,10 @@ import {
 } from '../api/page-query'
 import type { Account } from './account/account'
 import type { Author } from './account/account-context'
-import { EXPORT_FORMATS, EXPORT_LINES, type ExportFormat } from './account/export'
-import { type Answer, failure, toResponse } from './answer'
+import { EXPORT_FORMATS, type ExportFormat } from './account/export'
+import { type Answer, failure, toResponse, fieldProblems } from './answer'
 import { accountStub, type GatewayContext, type Handler } from './context'
 import { download } from './download'
-import { fieldProblems } from './field-problems'
 import { readJsonBody } from './request-body'
 
 /** Lists history, newest first, page by page. */
@@ -59,8 +58,7 @@ export function downloadChanges(format: ExportFormat): Handler {
     const readable = { ...filter, without: withheldFrom(c) }
     return download(c, {
       filename: `changes.${format}`,
-      type: EXPORT_FORMATS[format],
-      format: EXPORT_LINES[format],
+      format: EXPORT_FORMATS[format],
       after: after === undefined ? undefined : Number(after),
       readPart: (key) => accountStub(c).exportChanges(readable, format, key),
     })
@@ -74,8 +72,7 @@ export const downloadJournal: Handler = async (c) => {
   const { after } = query.data
   return download(c, {
     filename: 'journal.ndjson',
-    type: EXPORT_FORMATS.ndjson,
-    format: EXPORT_LINES.ndjson,
+    format: EXPORT_FORMATS.ndjson,
     after: after === undefined ? undefined : Number(after),
     readPart: (key) => accountStub(c).exportJournal(key),
   })

@@ -1,8 +1,16 @@
 import type { Context, Handler as HonoHandler, MiddlewareHandler } from 'hono'
 import type { Account } from './account/account'
-import type { Bindings } from './env'
 import type { Identity } from './identity/identity'
-import type { Configured, Settings } from './settings'
+import type { Configured, Settings, OperatorEnv } from './settings'
+
+export type Env = Bindings & OperatorEnv
+
+/** The bindings in wrangler.jsonc. */
+export type Bindings = {
+  ASSETS: Fetcher
+  ACCOUNT: DurableObjectNamespace<Account>
+  PERSON_RATE: RateLimit
+}
 
 /** What the gateway's handlers can access: the bindings and the parsed settings, but no secrets by name. */
 export type Gateway = {
@@ -22,4 +30,17 @@ export type Middleware = MiddlewareHandler<Gateway>
 /** Returns the object of the account in the request's path. */
 export function accountStub(c: GatewayContext): DurableObjectStub<Account> {
   return c.env.ACCOUNT.getByName(c.req.param('account_id') ?? '')
+}
+
+/**
+ * Whether an error means that the account's object ended, and not that its work failed. The next request creates a new
+ * stub and reaches the object again.
+ * @see https://developers.cloudflare.com/durable-objects/best-practices/error-handling/
+ */
+export function isInterruption(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  return (
+    ('durableObjectReset' in error && error.durableObjectReset === true) ||
+    ('retryable' in error && error.retryable === true)
+  )
 }

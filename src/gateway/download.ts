@@ -1,13 +1,11 @@
-import type { DownloadEnd } from '../api/download-end'
 import { writeFailureLog } from './access-log'
-import type { DownloadPart } from './account/download-part'
+import type { DownloadPart, FileFormat } from './account/export'
 import { failure, PROTECTION, toResponse } from './answer'
-import type { GatewayContext } from './context'
-import { isInterruption } from './interruption'
+import { type GatewayContext, isInterruption } from './context'
 
 type Download = {
   filename: string
-  type: string
+  format: FileFormat
   /** The key of the line to continue after; undefined for everything. */
   after: number | undefined
   /**
@@ -17,15 +15,6 @@ type Download = {
   readPart: (after: number | undefined) => Promise<DownloadPart | null>
   /** The error message in that case. */
   missing?: string
-  format: LineFormat
-}
-
-/** The parts of a download other than its lines. */
-export type LineFormat = {
-  start: string
-  /** The separator between two parts. */
-  separator: string
-  end: (end: DownloadEnd) => string
 }
 
 /** The number of attempts if the account's object was reset during the read, for instance by a deployment. */
@@ -43,7 +32,7 @@ const PAUSE_MS = 1
  */
 export async function download(
   c: GatewayContext,
-  { filename, type, after, readPart, missing = '', format }: Download,
+  { filename, format, after, readPart, missing = '' }: Download,
 ): Promise<Response> {
   const encoder = new TextEncoder()
   let count = 0
@@ -93,7 +82,7 @@ export async function download(
   return new Response(body, {
     headers: {
       ...PROTECTION,
-      'content-type': type,
+      'content-type': format.type,
       'content-disposition': `attachment; filename="${filename}"`,
     },
   })

@@ -1,9 +1,8 @@
 import * as z from 'zod/mini'
 import { draftCreateSchema, draftSaveSchema, shareCreateSchema } from '../api/draft-request'
 import type { DraftCommand } from './account/drafts'
-import { failure, toResponse } from './answer'
+import { failure, toResponse, fieldProblems } from './answer'
 import { accountStub, type GatewayContext, type Handler } from './context'
-import { fieldProblems } from './field-problems'
 import { readJsonBody } from './request-body'
 
 const pageSchema = z.object({

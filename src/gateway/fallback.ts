@@ -1,9 +1,11 @@
 import type { ErrorHandler } from 'hono'
 import { writeFailureLog } from './access-log'
 import { failure, toResponse, withOutcomeUnknown } from './answer'
-import { appDocument } from './app-document'
-import type { Gateway, GatewayContext } from './context'
-import { isInterruption } from './interruption'
+import { type Gateway, type GatewayContext, isInterruption } from './context'
+import { OPERATIONS, type OperationName, operationPath } from '../api/operations'
+import type { Capability } from '../api/roles'
+import { identify } from './identity/access'
+import type { Configured } from './settings'
 
 /** Handles what no route matches: a page of the app, which has its own routes, or a 404. */
 export function notFound(c: GatewayContext): Response | Promise<Response> {
@@ -37,4 +39,63 @@ export const onError: ErrorHandler<Gateway> = (error, c) => {
     ? failure('interrupted', `Gatehouse was restarted meanwhile. ${detail}`)
     : failure('internal', `Gatehouse failed. ${detail}`)
   return toResponse(isRead ? answer : withOutcomeUnknown(answer))
+}
+
+/**
+ * Returns the app's document for a path like `/<account>/<page>`: either the page's own, which shows its head and
+ * preloads its scripts (src/build/page-documents.ts writes it), or the one that serves every path.
+ */
+export async function appDocument(c: GatewayContext): Promise<Response> {
+  const asset = (path: string) =>
+    c.env.ASSETS.fetch(new Request(new URL(path, c.req.url), { headers: c.req.raw.headers }))
+  const [account = '', ...rest] = c.req.path.split('/').slice(1)
+  const page = account === 'share' ? 'share' : rest.join('/') || account
+  if (!/^[a-z-]+(\/[a-z-]+)*$/.test(page)) return asset('/')
+  const [document, preloads] = await Promise.all([
+    asset(`/pages/${page}`),
+    preloadsFor(c, account, page),
+  ])
+  return document.status === 404 ? asset('/') : withPreloads(document, preloads)
+}
+
+/** The first requests of each page, preloaded so that the browser need not wait for the scripts to make them. */
+const FIRST_READS: Record<string, readonly OperationName[]> = {
+  organization: ['getOrganization'],
+  'login-page': ['getOrganization', 'listIdentityProviders'],
+  doh: ['getDoh', 'getAccessKeys'],
+}
+
+/** Returns those of the page's first requests that the caller may make. */
+async function preloadsFor(c: GatewayContext, account_id: string, page: string): Promise<string[]> {
+  const { settings } = c.env
+  if (settings.mode === 'misconfigured' || !settings.accountIds.includes(account_id)) return []
+  const capabilities = await capabilitiesInTime(c, settings)
+  const reads: OperationName[] = ['getAccount', ...(FIRST_READS[page] ?? [])]
+  const paths = reads
+    .filter((name) => capabilities.includes(OPERATIONS[name].capability))
+    .map((name) => `/client/v4${operationPath(OPERATIONS[name].path, { account_id })}`)
+  const isSetup = page === 'setup' && capabilities.includes('account:read')
+  return ['/api/session', ...(isSetup ? [`/api/accounts/${account_id}`] : []), ...paths]
+}
+
+/** The page's requests wait for the same response from Access later, but the page itself should not. */
+const LONGEST_WAIT_MS = 250
+
+/** Returns no capabilities if the caller is unknown, or not identified in time. */
+async function capabilitiesInTime(
+  c: GatewayContext,
+  { authentication }: Configured,
+): Promise<readonly Capability[]> {
+  const identification = identify(c.req.raw, authentication)
+  c.executionCtx.waitUntil(identification)
+  const known = await Promise.race([identification, scheduler.wait(LONGEST_WAIT_MS)])
+  return known?.ok ? known.identity.capabilities : []
+}
+
+function withPreloads(document: Response, paths: string[]): Response {
+  const response = new Response(document.body, document)
+  for (const path of paths) {
+    response.headers.append('link', `<${path}>; rel=preload; as=fetch; crossorigin`)
+  }
+  return response
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { organizationPatchSchema } from '../api/organization-patch'
 import { revocationSchema } from '../api/revocation'
-import { fieldProblems } from './field-problems'
+import { fieldProblems } from './answer'
 
 function problemsOf(
   schema: { safeParse: typeof organizationPatchSchema.safeParse },

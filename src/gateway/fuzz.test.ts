@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
-import { beforeAll, expect, inject, test, vi } from 'vitest'
 import * as z from 'zod/mini'
+import { beforeAll, expect, inject, test, vi } from 'vitest'
 import { envelopeSchema, failureEnvelope, successEnvelope } from '../api/envelope'
 import { etag } from '../api/equality'
 import { GATEWAY_ERRORS } from '../api/errors'
@@ -9,8 +9,7 @@ import { OPERATIONS } from '../api/operations'
 import { capabilitiesOf, type Role } from '../api/roles'
 import { PROTECTION } from './answer'
 import { BLOCK_PAGE_POLICY } from './block-page-frame'
-import type { Access } from './identity/access'
-import type { Authentication } from './identity/identify'
+import type { Access, Authentication } from './identity/access'
 import {
   accessUnderTest,
   certificatesOf,

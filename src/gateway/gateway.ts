@@ -44,7 +44,7 @@ import {
   requestLog,
   requireSameOriginWrites,
 } from './middleware'
-import { openApi } from './openapi/openapi-handler'
+import { openApi, accountState, health, session, status } from './session'
 import { OPERATION_HANDLERS } from './operation-handlers'
 import { limitedBody, limitedComment, limitedList } from './request-body'
 import {
@@ -59,9 +59,7 @@ import {
   startRun,
   stopsRunsWithoutRole,
 } from './revocation-handlers'
-import { accountState, health, session } from './session'
 import { openShare, commentOnShare, shareAsset, getSharedBlockPage } from './share-handlers'
-import { status } from './status/status-handler'
 
 /** The whole gateway: the middleware that every request passes, in this order, and the routes. */
 export const gateway = new Hono<Gateway>()

@@ -1,9 +1,8 @@
 import type * as z from 'zod/mini'
 import { hostsRequestSchema, impactRequestSchema, surveyRequestSchema } from '../api/impact/survey'
 import type { ImpactCommand } from './account/survey/impacts'
-import { failure, PROTECTION, toResponse } from './answer'
+import { failure, PROTECTION, toResponse, fieldProblems } from './answer'
 import { accountStub, type GatewayContext, type Handler } from './context'
-import { fieldProblems } from './field-problems'
 import { readJsonBody } from './request-body'
 
 export const startSurvey = withBody(surveyRequestSchema, ({ areas }, c) =>

@@ -1,13 +1,9 @@
 import { Account as DeployedAccount } from './account/account'
-import type { Env, OperatorEnv } from './env'
-import { gateway } from './gateway'
-import { admitRequest, isAccessPath } from './local-access'
-import { isLoopback } from './loopback'
-import { oncePer } from './once'
-import { isFromOwnPages } from './own-pages'
-import { reconcileAccounts } from './scheduled-reconciliation'
-import { isSet, readSettings, type Settings } from './settings'
-import { checkTokensOnce } from './status/start-check'
+import { type OperatorEnv, isSet, readSettings, type Settings } from './settings'
+import type { Env } from './context'
+import { isLoopback } from './network'
+import { isFromOwnPages } from './middleware'
+import { oncePer, reconcileAccounts, serve } from './worker'
 
 /** The bindings that vite.config.ts adds to a local build. */
 export type LocalEnv = Env & {
@@ -16,7 +12,6 @@ export type LocalEnv = Env & {
   DEMO: OperatorEnv
 }
 
-/** Read once, so that what is cached about Access lasts from one request to the next. */
 const settingsOf = oncePer(localSettings)
 
 export class Account extends DeployedAccount {
@@ -31,21 +26,19 @@ export class Account extends DeployedAccount {
  */
 export default {
   async fetch(request, env, ctx) {
-    const { ASSETS, ACCOUNT, PERSON_RATE, EMULATOR } = env
+    const { EMULATOR } = env
     const settings = settingsOf(env)
-    checkTokensOnce(settings, ctx)
-    const serve = (admitted: Request) =>
-      read(admitted, gateway.fetch(admitted, { ASSETS, ACCOUNT, PERSON_RATE, settings }, ctx))
+    const answer = (admitted: Request) => read(admitted, serve(admitted, env, settings, ctx))
 
     const { pathname, hostname } = new URL(request.url)
     // The gateway refuses requests for another host.
-    if (settings.mode !== 'demo' || !isLoopback(hostname)) return serve(request)
+    if (settings.mode !== 'demo' || !isLoopback(hostname)) return answer(request)
     if (isAccessPath(pathname)) return EMULATOR.fetch(request)
     if (pathname.startsWith('/__emulator/')) {
       return isFromOwnPages(request) ? EMULATOR.fetch(request) : new Response(null, { status: 403 })
     }
     const admission = await admitRequest(request, EMULATOR)
-    return admission instanceof Response ? read(request, admission) : serve(admission)
+    return admission instanceof Response ? read(request, admission) : answer(admission)
   },
   scheduled: (_event, env) => reconcileAccounts(env.ACCOUNT, settingsOf(env)),
 } satisfies ExportedHandler<LocalEnv>
@@ -66,4 +59,39 @@ function localSettings(env: LocalEnv): Settings {
   if (own.some(isSet)) return readSettings(env)
   const demo = readSettings(env.DEMO, (request) => env.EMULATOR.fetch(request))
   return demo.mode === 'misconfigured' ? demo : { ...demo, mode: 'demo' }
+}
+
+/** Whether the emulator handles this path as Access. Its own admission path is not one of them. */
+function isAccessPath(pathname: string): boolean {
+  return pathname.startsWith('/cdn-cgi/access/')
+}
+
+/** Whether docs/deploy.md tells an operator to exempt this path from the sign-in. */
+function isBypassed(pathname: string): boolean {
+  return pathname === '/api/healthz' || pathname.startsWith('/share/')
+}
+
+const HEADER = 'cf-access-jwt-assertion'
+const ASKED_BY = ['cookie', 'cf-access-client-id', 'cf-access-client-secret', 'x-requested-with']
+
+/**
+ * Does what Access does in front of a Worker: lets a request pass with a signed identity, or responds in the Worker's
+ * place.
+ */
+async function admitRequest(request: Request, emulator: Fetcher): Promise<Request | Response> {
+  const { pathname, search, origin } = new URL(request.url)
+  const headers = new Headers()
+  for (const name of ASKED_BY) {
+    const value = request.headers.get(name)
+    if (value !== null) headers.set(name, value)
+  }
+  const path = encodeURIComponent(`${pathname}${search}`)
+  const admission = await emulator.fetch(
+    new Request(`${origin}/__access/admission?path=${path}`, { headers, redirect: 'manual' }),
+  )
+  const token = admission.headers.get(HEADER)
+  if (token === null) return isBypassed(pathname) ? request : admission
+  const admitted = new Request(request)
+  admitted.headers.set(HEADER, token)
+  return admitted
 }

@@ -1,11 +1,9 @@
 import type { Capability } from '../api/roles'
 import { accessLogLine, writeAccessLog } from './access-log'
 import { failure, toResponse } from './answer'
-import type { Middleware } from './context'
-import { identify } from './identity/identify'
-import { isLoopback } from './loopback'
-import { isFromOwnPages } from './own-pages'
-import { isWithinRate, tooManyRequests } from './rate'
+import type { Middleware, GatewayContext } from './context'
+import { identify } from './identity/access'
+import { isLoopback } from './network'
 import { notConfigured } from './settings'
 
 /**
@@ -100,4 +98,38 @@ export const requireKnownAccount: Middleware = async (c, next) => {
     }
   }
   return next()
+}
+
+/**
+ * Whether a request can only come from Gatehouse's own pages, or from a client that is not a browser and so sends
+ * neither an origin nor a site.
+ */
+export function isFromOwnPages({ url, headers }: Request): boolean {
+  const origin = headers.get('origin')
+  const site = headers.get('sec-fetch-site')
+  const isOwnOrigin = origin === null || origin === new URL(url).origin
+  const isOwnSite = site === null || site === 'same-origin' || site === 'none'
+  return isOwnOrigin && isOwnSite
+}
+
+/** Counts a request under the key. Returns false if there were too many (wrangler.jsonc has the limit). */
+export async function isWithinRate(c: GatewayContext, key: string): Promise<boolean> {
+  return (await c.env.PERSON_RATE.limit({ key })).success
+}
+
+export function tooManyRequests(detail: string): Response {
+  return toResponse(failure('too_many_requests', detail, { 'retry-after': `${secondsLeft()}` }))
+}
+
+const PERIOD_S = 60
+
+/**
+ * The seconds left of the current minute of the clock, by which the local limiter counts; Cloudflare's does not say
+ * when its period ends. Never a whole minute: older clients ignore a `Retry-After` of 60 seconds or more and retry at
+ * once.
+ * @see https://developers.cloudflare.com/workers/runtime-apis/bindings/rate-limit/
+ */
+function secondsLeft(): number {
+  const elapsed = (Date.now() / 1_000) % PERIOD_S
+  return Math.min(Math.ceil(PERIOD_S - elapsed), PERIOD_S - 1)
 }

@@ -9,13 +9,12 @@ import {
   runRequestSchema,
   runRetryRequestSchema,
 } from '../api/revocation-run-request'
-import { REPORT_FORMATS, REPORT_LINES, type ReportFormat } from './account/runs/report'
+import { REPORT_FORMATS, type ReportFormat } from './account/export'
 import type { RunRequester } from './account/runs/run-authorities'
 import type { RunCommand } from './account/runs/runs'
-import { type Answer, failure, toResponse } from './answer'
+import { type Answer, failure, toResponse, fieldProblems } from './answer'
 import { accountStub, type GatewayContext, type Handler, type Middleware } from './context'
 import { download } from './download'
-import { fieldProblems } from './field-problems'
 import { toRoleHolder } from './identity/current-roles'
 import { readJsonBody } from './request-body'
 
@@ -110,8 +109,7 @@ export function downloadReport(format: ReportFormat): Handler {
     const { after } = query.data
     return download(c, {
       filename: `revocations-${number}.${format}`,
-      type: REPORT_FORMATS[format],
-      format: REPORT_LINES[format],
+      format: REPORT_FORMATS[format],
       after: after === undefined ? undefined : Number(after),
       readPart: (key) => accountStub(c).reportRun(number, format, key),
       missing: `There is no run ${number}.`,

@@ -2,8 +2,12 @@ import { isJsonObject } from '../api/json'
 import type { AccountState, Session } from '../api/session'
 import { isNotEnabled } from './account/observation'
 import { success, toResponse } from './answer'
-import type { Handler } from './context'
+import { type Handler, accountStub, type GatewayContext } from './context'
 import { callUpstream } from './upstream'
+import { LIMITS } from '../api/limits'
+import type { Status } from '../api/status'
+import type { Authentication } from './identity/access'
+import { checkTokens } from './status/token-check'
 
 export const session: Handler = (c) => {
   const { identity, settings } = c.var
@@ -35,4 +39,51 @@ export const accountState: Handler = async (c) => {
   return toResponse(success(result))
 }
 
+let document: string | undefined
+
+/** Built on the first request, from modules that nothing else loads, so that no other request waits for it. */
+export const openApi: Handler = async () => {
+  if (document === undefined) {
+    const { openApiDocument } = await import('./openapi/document')
+    document = JSON.stringify(openApiDocument())
+  }
+  return toResponse({ status: 200, headers: {}, body: document })
+}
+
 export const health: Handler = () => toResponse(success({ ok: true }))
+
+/** Reports whether Gatehouse is configured correctly. Checks again on every request. */
+export const status: Handler = async (c) => {
+  const { settings } = c.var
+  const { account_id = '' } = c.req.param()
+  const [tokens, access, history] = await Promise.all([
+    checkTokens(settings, account_id),
+    accessState(settings.authentication),
+    historyState(c),
+  ])
+  const result: Status = { checked_at: new Date().toISOString(), tokens, access, history }
+  return toResponse(success(result))
+}
+
+async function accessState(authentication: Authentication): Promise<Status['access']> {
+  if (authentication.kind !== 'access') return null
+  const { issuer, certificates } = authentication.access
+  return { issuer, certificates: await certificates.state() }
+}
+
+/**
+ * If the account’s object does not respond, for whatever reason, the status reports that and is not itself an error.
+ */
+async function historyState(c: GatewayContext): Promise<Status['history']> {
+  try {
+    return { is_reachable: true, ...(await accountStub(c).countChanges()) }
+  } catch {
+    return {
+      is_reachable: false,
+      changes: 0,
+      pending: 0,
+      bytes: 0,
+      most_bytes: LIMITS.storageBytes,
+    }
+  }
+}

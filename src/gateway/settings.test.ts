@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { isLoopback } from './loopback'
+import { isLoopback } from './network'
 import { readSettings } from './settings'
 
 const COMPLETE = {

@@ -1,14 +1,29 @@
 import { parseEmailAddress } from '../api/email-address'
 import type { Mode } from '../api/session'
 import { type Answer, failure } from './answer'
-import type { OperatorEnv } from './env'
 import { AccessCertificates } from './identity/access-certificates'
 import { AccessGroups } from './identity/access-groups'
-import type { Authentication } from './identity/identify'
+import type { Authentication } from './identity/access'
 import { readRoleMap } from './identity/role-map'
-import { isLoopback } from './loopback'
+import { isLoopback } from './network'
 import { readRevocationPolicy, type RevocationPolicy } from './revocation-policy'
 import { ApiToken, type Upstream } from './upstream'
+
+/** The settings that an operator provides as secrets, variables or in `.dev.vars`. Missing ones are undefined. */
+export type OperatorEnv = {
+  CLOUDFLARE_API_TOKEN?: string
+  CLOUDFLARE_ACCOUNT_ID?: string
+  CLOUDFLARE_BASE_URL?: string
+  CLOUDFLARE_REVOKE_TOKEN?: string
+  ACCESS_TEAM_DOMAIN?: string
+  ACCESS_AUD?: string
+  /** JSON, as text or as an object. */
+  ROLES?: unknown
+  LOCAL_OPERATOR?: string
+  PROTECTED_USERS?: string
+  HELPDESK_DAILY_LIMIT?: string
+  RATE_LIMIT_RESERVE?: string
+}
 
 export type Settings = Configured | Misconfigured
 

@@ -8,8 +8,7 @@ import { callUpstream, type Upstream } from '../upstream'
 import type { AccountContext, Author } from './account-context'
 import { closeInterrupted, createOrganization, revokeUser } from './create-and-revoke'
 import { type ChangeOrder, makeChange, type WriteOutcome } from './apply-change'
-import type { DownloadPart } from './download-part'
-import { exportChanges, type ExportFormat, exportJournal } from './export'
+import { type DownloadPart, exportChanges, type ExportFormat, exportJournal } from './export'
 import type { Journal } from './journal'
 import type { ReadableChanges } from './journal-selection'
 import type { KnownValues } from './known-values'
@@ -19,7 +18,7 @@ import type { JsonRecord } from './replacement'
 import type { Runs } from './runs/runs'
 import { SETTING_ADAPTERS } from './setting-adapters'
 import { StorageBudget } from './storage-budget'
-import { WriteQueue } from './write-queue'
+import { WriteQueue } from './alarms'
 
 /** The storage of an account's history, and the callbacks that make sure that no change stays open. */
 export type AccountStorage = {

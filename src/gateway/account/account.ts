@@ -6,30 +6,26 @@ import type { CommentCreate } from '../../api/draft-request'
 import { parseJson } from '../../api/json-text'
 import type { Setting } from '../../api/change'
 import { type Answer, success } from '../answer'
-import type { Env } from '../env'
 import type { RevocationPolicy } from '../revocation-policy'
 import { currentRoles } from '../identity/current-roles'
-import { readSettings } from '../settings'
+import { type OperatorEnv, readSettings } from '../settings'
 import { callUpstream, requestUpstream } from '../upstream'
 import type { Author } from './account-context'
 import { AccountWriter, type ReadableChange } from './account-writer'
 import { Alarms } from './alarms'
-import { Backfills } from './backfill'
+import { Backfills } from './schema'
 import type { ChangeOrder } from './apply-change'
 import type { BlockPageKind, LoginPageContext } from '../../api/draft'
 import { type DraftCommand, Drafts, type DraftVersion, type OpenedShare } from './drafts'
-import type { DownloadPart } from './download-part'
-import type { ExportFormat } from './export'
+import type { DownloadPart, ExportFormat, ReportFormat } from './export'
 import type { JsonRecord } from './replacement'
 import { LoginPageReader } from './login-page-reader'
 import { Journal } from './journal'
 import { KnownValues } from './known-values'
-import type { Reader } from './reader-key'
+import { type Reader, importSigningKey, newSigningKey } from './share-link'
 import type { ReadableChanges } from './journal-selection'
-import type { ReportFormat } from './runs/report'
 import type { RunRequester } from './runs/run-authorities'
 import { type RunCommand, Runs } from './runs/runs'
-import { importSigningKey, newSigningKey } from './share-link'
 import { Verifier } from './verification/verifier'
 import { type ImpactCommand, Impacts } from './survey/impacts'
 import { Surveys } from './survey/surveys'
@@ -42,7 +38,7 @@ const VERIFIED_AFTER_MS = 3_600_000
 const BACKFILL_MS = 2_000
 
 /** A Cloudflare account's single writer: every write to the account goes through its one object. */
-export class Account extends DurableObject<Env> {
+export class Account extends DurableObject<OperatorEnv> {
   readonly #writer: AccountWriter
   readonly #drafts: Drafts
   readonly #loginPage: LoginPageReader
@@ -53,7 +49,7 @@ export class Account extends DurableObject<Env> {
   readonly #backfills: Backfills
   readonly #verifier: Verifier
 
-  constructor(ctx: DurableObjectState, env: Env, settings = readSettings(env)) {
+  constructor(ctx: DurableObjectState, env: OperatorEnv, settings = readSettings(env)) {
     super(ctx, env)
     if (settings.mode === 'misconfigured') throw new TypeError('Gatehouse is not configured.')
     const { sql, kv } = ctx.storage

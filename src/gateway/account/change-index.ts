@@ -1,5 +1,5 @@
 import type { Resource } from '../../api/change'
-import { BACKFILLS_TABLE, type Backfill, backfillPosition } from './backfill'
+import { BACKFILLS_TABLE, type Backfill, backfillPosition, migrate } from './schema'
 import {
   type ChangeNumbers,
   changesBetween,
@@ -7,7 +7,6 @@ import {
   NO_CHANGES,
   union,
 } from './change-numbers'
-import { migrate } from './schema'
 
 /**
  * The index that changes are searched by. Each term, such as a resource or a field, has the numbers of its changes,

@@ -14,8 +14,7 @@ import {
 } from './apply-change'
 import { isNotEnabled, observe } from './observation'
 import { organizationPostBody } from '../../api/put-body'
-import type { JsonRecord } from './replacement'
-import { sizeProblems } from './size-problems'
+import { type JsonRecord, sizeProblems } from './replacement'
 
 /** Creates the account's organization. As with a change, the live value afterwards closes the row. */
 export async function createOrganization(

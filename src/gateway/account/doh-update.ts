@@ -8,7 +8,7 @@ import { isJsonObject, toPointer } from '../../api/json'
 import type { FieldProblem } from '../../api/organization-patch'
 import { omit } from '../../api/put-body'
 import { effectivePatch } from '../../api/spelling'
-import { fieldProblems } from '../field-problems'
+import { fieldProblems } from '../answer'
 import type { AccountContext } from './account-context'
 import type { JsonRecord, Replacement } from './replacement'
 

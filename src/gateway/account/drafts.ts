@@ -13,10 +13,9 @@ import { isEqual } from '../../api/equality'
 import { byteLength, LIMITS } from '../../api/limits'
 import { type Answer, failure, success } from '../answer'
 import { timestamp } from './account-context'
-import { type Reader, readerKey } from './reader-key'
+import { type Reader, readerKey, readShareLink, type ShareLink, signShareLink } from './share-link'
 import { migrate } from './schema'
 import { StorageBudget } from './storage-budget'
-import { readShareLink, type ShareLink, signShareLink } from './share-link'
 
 /**
  * The tables and the stored drafts call comments remarks, as the first build did. Sources are the rows by which

@@ -1,20 +1,39 @@
 import type { ChangeSummary } from '../../api/change'
 import { type CsvCell, csvHead, csvRow } from '../../api/csv'
 import type { Difference } from '../../api/diff'
-import { csvEnd, jsonEnd } from '../../api/download-end'
-import type { LineFormat } from '../download'
-import type { DownloadPart } from './download-part'
+import { csvEnd, type DownloadEnd, jsonEnd } from '../../api/download-end'
 import type { Journal } from './journal'
 import { GENESIS } from './journal-entry'
 import type { ReadableChanges } from './journal-selection'
+import type { RunPerson } from '../../api/revocation-run'
+import type { RunStore } from './runs/run-store'
 
-export const EXPORT_FORMATS = {
-  csv: 'text/csv; charset=utf-8',
-  ndjson: 'application/x-ndjson; charset=utf-8',
-} as const
-export type ExportFormat = keyof typeof EXPORT_FORMATS
+/**
+ * Whole lines of a download from the account's object. Each part is a call of its own, so the object keeps no state of
+ * a download between them and other work gets its turn.
+ */
+export type DownloadPart = {
+  /** About 100 KB to 2 MB; empty only if nothing is left. */
+  bytes: Uint8Array
+  count: number
+  /** The key of the last line, which the next part continues after; undefined if there is no more. */
+  next: number | undefined
+  /** The last hash of the history at this time. */
+  last_hash: string
+}
 
-const COLUMNS = [
+/** The format of a file that is downloaded: everything but its lines. */
+export type FileFormat = {
+  type: string
+  start: string
+  /** The separator between two parts. */
+  separator: string
+  end: (end: DownloadEnd) => string
+}
+
+const encoder = new TextEncoder()
+
+const CHANGE_COLUMNS = [
   'number',
   'opened_at',
   'closed_at',
@@ -35,20 +54,19 @@ const COLUMNS = [
   'hash',
 ] as const
 
-const encoder = new TextEncoder()
-
 /** About 100 KB for most changes; if they are larger, the bound on a page of history applies. */
 const CHANGES_AT_ONCE = 250
 
-/** The parts of an export other than its lines. */
-export const EXPORT_LINES = {
+export const EXPORT_FORMATS = {
   csv: {
-    start: csvHead(COLUMNS),
+    type: 'text/csv; charset=utf-8',
+    start: csvHead(CHANGE_COLUMNS),
     separator: '',
-    end: (end) => csvEnd(COLUMNS, 'changes', end),
+    end: (end) => csvEnd(CHANGE_COLUMNS, 'changes', end),
   },
-  ndjson: { start: '', separator: '', end: jsonEnd },
-} satisfies Record<ExportFormat, LineFormat>
+  ndjson: { type: 'application/x-ndjson; charset=utf-8', start: '', separator: '', end: jsonEnd },
+} satisfies Record<string, FileFormat>
+export type ExportFormat = keyof typeof EXPORT_FORMATS
 
 /** Exports the selected changes, newest first. A part after a change has lower numbers than that change. */
 export function exportChanges(
@@ -73,7 +91,7 @@ export function exportJournal(journal: Journal, after: number | undefined): Down
 
 function csvLine(change: ChangeSummary): string {
   const { error, state, requested, differences, unrequested } = change
-  const cells: Record<(typeof COLUMNS)[number], CsvCell> = {
+  const cells: Record<(typeof CHANGE_COLUMNS)[number], CsvCell> = {
     ...change,
     roles: change.roles.join(' '),
     changes: inWords(state === 'applied' ? differences : requested),
@@ -82,7 +100,7 @@ function csvLine(change: ChangeSummary): string {
     error_message: error && [error.message, ...(error.causes ?? [])].join(': '),
   }
   return csvRow(
-    COLUMNS.map((column) => cells[column]),
+    CHANGE_COLUMNS.map((column) => cells[column]),
     ` … The whole is in change ${change.number} of the NDJSON.`,
   )
 }
@@ -98,3 +116,54 @@ function inWords(differences: readonly Difference[]): string {
 }
 
 const asText = (value: unknown) => (value === undefined ? 'not set' : JSON.stringify(value))
+
+/** About two megabytes with the longest addresses and messages. */
+const PEOPLE_AT_ONCE = 500
+
+const PERSON_COLUMNS = [
+  'position',
+  'email',
+  'state',
+  'attempts',
+  'at',
+  'code',
+  'message',
+  'ray_id',
+] as const satisfies readonly (keyof RunPerson)[]
+
+/** A JSON array ends with its bracket. */
+export const REPORT_FORMATS = {
+  csv: {
+    type: 'text/csv; charset=utf-8',
+    start: csvHead(PERSON_COLUMNS),
+    separator: '',
+    end: (end) => csvEnd(PERSON_COLUMNS, 'message', end),
+  },
+  json: { type: 'application/json; charset=utf-8', start: '[', separator: ',', end: () => ']\n' },
+} satisfies Record<string, FileFormat>
+export type ReportFormat = keyof typeof REPORT_FORMATS
+
+const REPORT_LINES: Record<ReportFormat, (people: RunPerson[]) => string> = {
+  csv: (people) =>
+    people
+      .map((person) =>
+        csvRow(
+          PERSON_COLUMNS.map((column) => person[column]),
+          ' … Its JSON has the whole.',
+        ),
+      )
+      .join(''),
+  json: (people) => people.map((person) => JSON.stringify(person)).join(','),
+}
+
+/** Exports the outcome of each of a run's people, in order, starting after a position. */
+export function exportReport(
+  store: RunStore,
+  run: number,
+  format: ReportFormat,
+  after: number | undefined,
+): Omit<DownloadPart, 'last_hash'> {
+  const people = store.people(run, { after: after ?? 0, limit: PEOPLE_AT_ONCE })
+  const bytes = encoder.encode(REPORT_LINES[format](people))
+  return { bytes, count: people.length, next: people.at(-1)?.position }
+}

@@ -3,7 +3,7 @@ import type { Difference } from '../../api/diff'
 import { normalizeEmail } from '../../api/normalize-email'
 import { parseJson } from '../../api/json-text'
 import { byteLength, LIMITS } from '../../api/limits'
-import type { Backfill } from './backfill'
+import { type Backfill, migrate } from './schema'
 import { ChangeIndex } from './change-index'
 import { type ChangeNumbers, changesRead, take, union } from './change-numbers'
 import { toChangeSummary } from './change-summary'
@@ -15,7 +15,6 @@ import {
   type ReadableChanges,
   unindexedCondition,
 } from './journal-selection'
-import { migrate } from './schema'
 import { StorageBudget } from './storage-budget'
 
 /** What is known when a change opens: the author, the request, and the value that it would replace. */

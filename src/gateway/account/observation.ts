@@ -6,9 +6,8 @@ import { type Answer, failure } from '../answer'
 import type { UpstreamReply } from '../upstream'
 import { type AccountContext, timestamp } from './account-context'
 import { type OutcomeEvidence, determineOutcome } from './outcome'
-import type { JsonRecord } from './replacement'
+import { type JsonRecord, isTooLarge } from './replacement'
 import { SETTING_ADAPTERS } from './setting-adapters'
-import { isTooLarge } from './size-problems'
 
 export type Observation =
   | { ok: true; reply: UpstreamReply & { ok: true }; document: JsonRecord; etag: string }

@@ -14,9 +14,8 @@ import {
 } from '../../api/organization'
 import { omit, organizationPutBody } from '../../api/put-body'
 import { effectivePatch, isWrittenAlike } from '../../api/spelling'
-import { fieldProblems } from '../field-problems'
-import type { JsonRecord, Replacement } from './replacement'
-import { patchSizeProblems, sizeProblems } from './size-problems'
+import { fieldProblems } from '../answer'
+import { type JsonRecord, type Replacement, patchSizeProblems, sizeProblems } from './replacement'
 
 /**
  * Turns a merge patch into the PUT that makes exactly this change to the current organization.

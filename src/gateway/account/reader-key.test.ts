@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest'
-import { readerKey } from './reader-key'
-import { importSigningKey, newSigningKey } from './share-link'
+import { readerKey, importSigningKey, newSigningKey } from './share-link'
 
 test('a reader is the same from wherever in their network, or signed in anywhere', async () => {
   const key = await importSigningKey(newSigningKey())

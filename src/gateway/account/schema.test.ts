@@ -1,8 +1,7 @@
 import { runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { expect, test } from 'vitest'
-import { Backfills, BACKFILLS_TABLE, backfillPosition } from './backfill'
-import { migrate } from './schema'
+import { Backfills, BACKFILLS_TABLE, backfillPosition, migrate } from './schema'
 
 function withStorage<Result>(work: (sql: SqlStorage) => Result | Promise<Result>): Promise<Result> {
   const stub = env.ACCOUNT.getByName(crypto.randomUUID())

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { WriteQueue } from './write-queue'
+import { WriteQueue } from './alarms'
 
 test('a write starts when the one before it has finished', async () => {
   const queue = new WriteQueue()

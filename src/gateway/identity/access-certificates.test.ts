@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { CertificatesUnavailable } from './access-certificates'
-import { verifyAccessToken } from './access-token'
+import { verifyAccessToken } from './access'
 import {
   accessUnderTest,
   certificatesOf,

@@ -1,6 +1,6 @@
 import type { Role } from '../../api/roles'
 import { isSameEmailAddress } from '../../api/email-address'
-import type { Authentication } from './identify'
+import type { Authentication } from './access'
 import type { Identity } from './identity'
 import { findRoles } from './role-map'
 

@@ -1,7 +1,7 @@
 import type { Configured, Settings } from '../settings'
 import type { TokenName } from '../upstream'
 import { checkPermissions, configuredTokens, TOKEN_SETTINGS } from './token-check'
-import { verifyToken } from './token-verification'
+import { verifyToken } from './token-definition'
 
 /** Long enough to replace a token after reading the log. */
 const EXPIRES_SOON_MS = 14 * 86_400_000

@@ -11,9 +11,13 @@ import {
   REQUIREMENTS,
   SURVEY_REQUIREMENTS,
 } from './permissions'
-import { readDefinition, type TokenDefinition } from './token-definition'
+import {
+  readDefinition,
+  type TokenDefinition,
+  type TokenVerification,
+  verifyToken,
+} from './token-definition'
 import { probe, type Probes } from './token-probes'
-import { type TokenVerification, verifyToken } from './token-verification'
 
 /** The settings that contain the tokens. */
 export const TOKEN_SETTINGS: Record<TokenName, TokenStatus['setting']> = {

@@ -1,5 +1,5 @@
-import { env } from 'cloudflare:workers'
 import * as z from 'zod/mini'
+import { env } from 'cloudflare:workers'
 import type { Setting } from '../../api/change'
 import { failureEnvelope, successEnvelope } from '../../api/envelope'
 import { isJsonObject } from '../../api/json'

@@ -1,3 +1,4 @@
+import * as z from 'zod/mini'
 import {
   type Controlled,
   PERSON_STATES,
@@ -7,11 +8,8 @@ import {
   type StopCause,
 } from '../../../api/revocation-run'
 import { roleSchema, type Role } from '../../../api/roles'
-import * as z from 'zod/mini'
-import { BACKFILLS_TABLE, type Backfill, backfillPosition } from '../backfill'
-import { migrate } from '../schema'
-import { SentRevocations } from '../sent-revocations'
-import { RunAuthorityStore } from './run-authorities'
+import { BACKFILLS_TABLE, type Backfill, backfillPosition, migrate } from '../schema'
+import { SentRevocations, RunAuthorityStore } from './run-authorities'
 import type { RunPeople } from './run-lists'
 
 const TABLES = `

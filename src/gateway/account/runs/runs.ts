@@ -31,11 +31,10 @@ import {
 import type { UpstreamReply } from '../../upstream'
 import type { RoleHolder } from '../../identity/current-roles'
 import { type Author, timestamp } from '../account-context'
-import type { Backfill } from '../backfill'
+import type { Backfill } from '../schema'
 import type { Closing, Journal, Opening } from '../journal'
-import type { DownloadPart } from '../download-part'
+import { type DownloadPart, exportReport, type ReportFormat } from '../export'
 import type { Pacer } from './pacer'
-import { report, type ReportFormat } from './report'
 import type { RunRequester } from './run-authorities'
 import { StorageBudget } from '../storage-budget'
 import { type Clock, RunEngine } from './run-engine'
@@ -178,7 +177,7 @@ export class Runs {
   report(number: number, format: ReportFormat, after: number | undefined): DownloadPart | null {
     if (this.#store.get(number) === undefined) return null
     const { last_hash } = this.#context.journal.head()
-    return { ...report(this.#store, number, format, after), last_hash }
+    return { ...exportReport(this.#store, number, format, after), last_hash }
   }
 
   #check(

@@ -4,7 +4,7 @@ import type { Journal } from '../journal'
 import { headProblem } from '../journal-head'
 import type { KnownValues } from '../known-values'
 import { RunStore } from '../runs/run-store'
-import { WriteQueue } from '../write-queue'
+import { WriteQueue } from '../alarms'
 import { CHAIN_START, type ChainPosition, EntryCheck } from './check-entries'
 import {
   INDEX_START,

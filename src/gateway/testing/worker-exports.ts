@@ -1,5 +1,5 @@
 /** Declares the types of `env` and `exports` in `cloudflare:workers` according to the local Worker. */
-import type * as entry from './local'
+import type * as entry from '../local'
 
 declare global {
   namespace Cloudflare {
