@@ -140,6 +140,38 @@ describe('imports', () => {
   })
 })
 
+/** Returns the circles among the imports of some files, types included, each with the files in it. */
+function circles(pattern: string): string[][] {
+  const all = sources(pattern).filter((source) => !isTest(source))
+  const files = new Set(all.map(({ file }) => file))
+  const targets = new Map(
+    all.map(({ file, imports }) => [
+      file,
+      imports.flatMap((target) =>
+        ['', '.ts', '.tsx'].map((end) => `${target}${end}`).filter((each) => files.has(each)),
+      ),
+    ]),
+  )
+  const reachedFrom = (start: string): Set<string> => {
+    const reached = new Set(targets.get(start))
+    for (const file of reached) for (const target of targets.get(file) ?? []) reached.add(target)
+    return reached
+  }
+  const reached = new Map([...files].map((file) => [file, reachedFrom(file)]))
+  const circular = [...files].filter((file) => reached.get(file)?.has(file))
+  const whole = circular.map((file) =>
+    circular.filter((other) => reached.get(file)?.has(other) && reached.get(other)?.has(file)),
+  )
+  return [...new Map(whole.map((circle) => [circle.join(' '), circle])).values()]
+}
+
+test.each(['src/api', 'src/login-page', 'src/gateway', 'src/emulator', 'src/cli', 'src/build'])(
+  'no imports of %s go in a circle, those of types included',
+  (folder) => {
+    expect(circles(`${folder}/**/*.{ts,tsx}`)).toEqual([])
+  },
+)
+
 describe('the app', () => {
   test('takes every color from Kumo’s tokens', () => {
     const palette =
