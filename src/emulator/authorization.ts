@@ -1,4 +1,4 @@
-import type { SurveyReadName } from '../api/impact/survey-reads'
+import type { SurveyOnlyReadName } from '../api/impact/survey-reads'
 import type { OperationName } from '../api/operations'
 import { API_TOKENS } from './accounts'
 import { type Refusal, refusal } from './reply'
@@ -102,7 +102,13 @@ const READ_APPLICATIONS = [
 ]
 const READ_WORKERS = ['Workers Scripts Read', 'Workers Scripts Write']
 
-const REQUIRED_OF_SURVEY: Record<SurveyReadName, readonly string[]> = {
+const READ_TUNNELS = ['Read', 'Write'].flatMap((kind) => [
+  `Cloudflare Tunnel ${kind}`,
+  `Cloudflare One Connector: cloudflared ${kind}`,
+  `Cloudflare One Connectors ${kind}`,
+])
+
+const REQUIRED_OF_SURVEY: Record<SurveyOnlyReadName, readonly string[]> = {
   listZones: ['Zone Read', 'Zone Write'],
   listDnsRecords: ['DNS Read', 'DNS Write'],
   listLoadBalancers: ['Load Balancers Read', 'Load Balancers Write'],
@@ -111,9 +117,15 @@ const REQUIRED_OF_SURVEY: Record<SurveyReadName, readonly string[]> = {
   listReusablePolicies: READ_APPLICATIONS,
   listWorkersDomains: READ_WORKERS,
   listWorkersScripts: READ_WORKERS,
+  listTunnels: READ_TUNNELS,
+  getTunnelConfiguration: READ_TUNNELS,
+  listSsoConnectors: ['SSO Connector Read', 'SSO Connector Write'],
+  listDeviceRegistrations: ['Zero Trust Read', 'Zero Trust Write'],
 }
 
-export const SURVEY_DOCUMENTATION: Record<SurveyReadName, string> = {
+const TUNNELS = `${API}/zero_trust/subresources/tunnels/subresources/cloudflared`
+
+export const SURVEY_DOCUMENTATION: Record<SurveyOnlyReadName, string> = {
   listZones: `${API}/zones/methods/list/`,
   listDnsRecords: `${API}/dns/subresources/records/methods/list/`,
   listLoadBalancers: `${API}/load_balancers/methods/list/`,
@@ -122,9 +134,13 @@ export const SURVEY_DOCUMENTATION: Record<SurveyReadName, string> = {
   listReusablePolicies: `${ACCESS}/policies/methods/list/`,
   listWorkersDomains: `${API}/workers/subresources/domains/methods/list/`,
   listWorkersScripts: `${API}/workers/subresources/scripts/methods/list/`,
+  listTunnels: `${TUNNELS}/methods/list/`,
+  getTunnelConfiguration: `${TUNNELS}/subresources/configurations/methods/get/`,
+  listSsoConnectors: `${API}/iam/subresources/sso/methods/list/`,
+  listDeviceRegistrations: `${API}/zero_trust/subresources/devices/subresources/registrations/methods/list/`,
 }
 
-export function mayRead(permissions: readonly string[], name: SurveyReadName): boolean {
+export function mayRead(permissions: readonly string[], name: SurveyOnlyReadName): boolean {
   return REQUIRED_OF_SURVEY[name].some((permission) => permissions.includes(permission))
 }
 

@@ -16,7 +16,7 @@ import { TOKENS_TABLE } from './tokens'
 import { USERS_TABLES } from './users'
 
 /** Increment this whenever the tables or the seed change: state written by another version is discarded. */
-const SEED_VERSION = 7
+const SEED_VERSION = 8
 
 const DAY_MS = 86_400_000
 

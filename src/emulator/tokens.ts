@@ -39,6 +39,9 @@ const READS = [
   'Zone Read',
   'DNS Read',
   'Load Balancers Read',
+  'Cloudflare Tunnel Read',
+  'SSO Connector Read',
+  'Zero Trust Read',
 ]
 
 /** The permissions as seeded. */

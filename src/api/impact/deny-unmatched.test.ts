@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { denyUnmatchedFindings } from './deny-unmatched'
-import { type ApplicationFacts, type Facts, KEPT_OF_READS } from './facts'
+import { type ApplicationFacts, type Facts, KEPT_OF_READS, NO_FACTS } from './facts'
 import { concernsHosts, hostImpact, type HostState } from './host-states'
 
 const ON = { before: {}, after: { deny_unmatched_requests: true } }
@@ -21,10 +21,10 @@ function facts(
   more: Partial<Facts> = {},
 ): Facts {
   return {
+    ...NO_FACTS,
     zones: [{ id: 'z', name: 'x.test', isServed: true, hosts }],
     applications: details.map(application),
     policies: [],
-    workers: [],
     isPartial: { hosts: false, applications: false },
     ...more,
   }

@@ -89,6 +89,13 @@ const destinationSchema = z.looseObject({
 })
 type Destination = z.infer<typeof destinationSchema>
 
+const saasSchema = z.looseObject({
+  auth_type: z.nullish(z.string()),
+  client_id: z.nullish(z.string()),
+  sso_endpoint: z.nullish(z.string()),
+  idp_entity_id: z.nullish(z.string()),
+})
+
 /** @see https://developers.cloudflare.com/api/resources/zero_trust/subresources/access/subresources/applications/ */
 const applicationSchema = z.pipe(
   z.looseObject({
@@ -102,6 +109,13 @@ const applicationSchema = z.pipe(
     session_duration: z.nullish(z.string()),
     allow_authenticate_via_warp: z.nullish(z.boolean()),
     mfa_config: mfaSchema,
+    allowed_idps: z.nullish(z.array(z.string())),
+    auto_redirect_to_identity: z.nullish(z.boolean()),
+    custom_deny_url: z.nullish(z.string()),
+    custom_non_identity_deny_url: z.nullish(z.string()),
+    custom_pages: z.nullish(z.array(z.string())),
+    saas_app: z.nullish(saasSchema),
+    use_clientless_isolation_app_launcher_url: z.nullish(z.boolean()),
   }),
   z.transform((application) => {
     const { id, name, type, destinations, policies, session_duration, mfa_config } = application
@@ -118,9 +132,31 @@ const applicationSchema = z.pipe(
       /** Null if the setting of the organization applies. */
       usesClientSession: application.allow_authenticate_via_warp ?? null,
       mfa: mfaFacts(mfa_config),
+      /** The ids of the identity providers that people may choose from; empty if all are allowed. */
+      allowedProviders: application.allowed_idps ?? [],
+      /** Null if the setting of the organization may apply. */
+      redirectsAtOnce: application.auto_redirect_to_identity ?? null,
+      hasOwnBlockPage: [
+        application.custom_deny_url,
+        application.custom_non_identity_deny_url,
+        application.custom_pages?.[0],
+      ].some(Boolean),
+      /** How the service of a SaaS application signs people in through Access. */
+      saas: saasFacts(application.saas_app),
+      isLaunchedInIsolation: application.use_clientless_isolation_app_launcher_url === true,
     }
   }),
 )
+
+function saasFacts(saas: z.infer<typeof saasSchema> | null | undefined) {
+  if (saas === null || saas === undefined) return null
+  return {
+    isOidc: saas.auth_type === 'oidc',
+    clientId: saas.client_id || null,
+    endpoint: saas.sso_endpoint || null,
+    entityId: saas.idp_entity_id || null,
+  }
+}
 
 /** The types of applications that are reached by a public host name. */
 const PUBLIC_TYPES = new Set(['self_hosted', 'ssh', 'vnc', 'rdp', 'mcp', 'mcp_portal'])
@@ -148,6 +184,117 @@ function workerOf({ type, worker_id }: Destination): string[] {
   return type === 'worker' && worker_id ? [worker_id] : []
 }
 
+/** @see https://developers.cloudflare.com/api/resources/zero_trust/subresources/identity_providers/ */
+const providerSchema = z.pipe(
+  z.looseObject({
+    id: z.nullish(z.string()),
+    name: z.nullish(z.string()),
+    type: z.nullish(z.string()),
+    read_only: z.nullish(z.boolean()),
+    config: z.nullish(z.looseObject({ sign_request: z.nullish(z.boolean()) })),
+    scim_config: z.nullish(
+      z.looseObject({
+        enabled: z.nullish(z.boolean()),
+        scim_base_url: z.nullish(z.string()),
+      }),
+    ),
+  }),
+  z.transform(({ id, name, type, read_only, config, scim_config }) => ({
+    id: id ?? null,
+    name: name || type || 'An identity provider without a name',
+    type: type ?? '',
+    /** Whether the provider belongs to another account, which shares it. */
+    isFederated: read_only === true,
+    signsRequests: config?.sign_request === true,
+    /** Null unless the provider synchronizes people by SCIM. */
+    scim: scim_config?.enabled === true ? { address: scim_config.scim_base_url || null } : null,
+  })),
+)
+
+/** @see https://developers.cloudflare.com/api/resources/iam/subresources/sso/ */
+const ssoConnectorSchema = z.pipe(
+  z.looseObject({ email_domain: z.nullish(z.string()), enabled: z.nullish(z.boolean()) }),
+  z.transform(({ email_domain, enabled }) => ({
+    name: email_domain || 'A connector without a domain',
+    isEnabled: enabled === true,
+  })),
+)
+
+/** @see https://developers.cloudflare.com/api/resources/zero_trust/subresources/tunnels/subresources/cloudflared/ */
+const tunnelSchema = z.pipe(
+  z.looseObject({
+    id: z.string(),
+    name: z.nullish(z.string()),
+    config_src: z.nullish(z.string()),
+  }),
+  z.transform(({ id, name, config_src }) => ({
+    id,
+    name: name || id,
+    /** Whether a file beside the tunnel configures it, which no API shows. */
+    isLocal: config_src === 'local',
+  })),
+)
+
+const originRequestSchema = z.nullish(
+  z.looseObject({
+    access: z.nullish(
+      z.looseObject({ required: z.nullish(z.boolean()), teamName: z.nullish(z.string()) }),
+    ),
+  }),
+)
+
+const tunnelConfigurationSchema = z.looseObject({
+  config: z.nullish(
+    z.looseObject({
+      ingress: z.nullish(
+        z.array(
+          z.looseObject({ hostname: z.nullish(z.string()), originRequest: originRequestSchema }),
+        ),
+      ),
+      originRequest: originRequestSchema,
+    }),
+  ),
+})
+
+/** The public hosts of a tunnel, and the teams whose tokens it demands. A host without a name catches all the others. */
+const tunnelRoutesSchema = z.pipe(
+  z.nullish(tunnelConfigurationSchema),
+  z.transform((configuration) => {
+    const { ingress, originRequest } = configuration?.config ?? {}
+    const routes = ingress ?? []
+    const teams = [originRequest, ...routes.map((route) => route.originRequest)].flatMap(
+      (request) => request?.access?.teamName || [],
+    )
+    return {
+      hosts: routes.flatMap(({ hostname }) => (hostname ? [hostName(hostname)] : [])),
+      teams: [...new Set(teams.map((team) => team.toLowerCase()))],
+    }
+  }),
+)
+
+/** @see https://developers.cloudflare.com/api/resources/zero_trust/subresources/devices/subresources/registrations/ */
+const registrationsSchema = z.pipe(
+  z.array(
+    z.looseObject({
+      last_seen_at: z.nullish(z.string()),
+      revoked_at: z.nullish(z.string()),
+      deleted_at: z.nullish(z.string()),
+      user: z.nullish(z.looseObject({ id: z.nullish(z.string()) })),
+    }),
+  ),
+  z.transform((registrations) =>
+    registrations.flatMap(({ user, last_seen_at, revoked_at, deleted_at }) =>
+      revoked_at || deleted_at ? [] : [{ userId: user?.id ?? null, seenAt: timeOf(last_seen_at) }],
+    ),
+  ),
+)
+
+/** Returns a time in ms since 1970; null if there is none. */
+function timeOf(text: string | null | undefined): number | null {
+  const time = Date.parse(text ?? '')
+  return Number.isNaN(time) ? null : time
+}
+
 /** The schemas that turn the response of each read into the facts to store. */
 export const KEPT_OF_READS = {
   listZones: z.array(zoneSchema),
@@ -158,14 +305,26 @@ export const KEPT_OF_READS = {
   listReusablePolicies: z.array(policySchema),
   listWorkersDomains: z.array(workersDomainSchema),
   listWorkersScripts: z.array(workersScriptSchema),
+  listIdentityProviders: z.array(providerSchema),
+  listSsoConnectors: z.array(ssoConnectorSchema),
+  listTunnels: z.array(tunnelSchema),
+  getTunnelConfiguration: tunnelRoutesSchema,
+  listDeviceRegistrations: registrationsSchema,
 } as const
 
 export type ApplicationFacts = z.infer<typeof applicationSchema>
 type PolicyFacts = z.infer<typeof policySchema>
+export type ProviderFacts = z.infer<typeof providerSchema>
+type SsoConnectorFacts = z.infer<typeof ssoConnectorSchema>
 
 export type ZoneFacts = Pick<z.infer<typeof zoneSchema>, 'id' | 'name' | 'isServed'> & {
   /** The names whose traffic goes through Cloudflare, including wildcards; null if they could not be read. */
   hosts: readonly string[] | null
+}
+
+export type TunnelFacts = Pick<z.infer<typeof tunnelSchema>, 'name' | 'isLocal'> & {
+  /** Null if the configuration could not be read, as is always so for a local one. */
+  routes: { hosts: readonly string[]; teams: readonly string[] } | null
 }
 
 /** The facts about an account, as far as they were read. Null means that something was not read. */
@@ -175,8 +334,27 @@ export type Facts = {
   policies: readonly PolicyFacts[] | null
   /** The hosts that a Worker serves by itself, with the Worker's id if it is known. */
   workers: readonly { host: string; zoneId: string | null; workerId: string | null }[]
+  providers: readonly ProviderFacts[] | null
+  /** The connectors by which an identity provider signs people in to Cloudflare's dashboard. */
+  ssoConnectors: readonly SsoConnectorFacts[] | null
+  tunnels: readonly TunnelFacts[] | null
+  /** The number of active registrations of devices. */
+  registrations: number | null
   /** Whether some of an area was not read, so that there may be more than is listed here. */
   isPartial: { hosts: boolean; applications: boolean }
+}
+
+/** The facts about an account of which nothing was read. */
+export const NO_FACTS: Facts = {
+  zones: null,
+  applications: null,
+  policies: null,
+  workers: [],
+  providers: null,
+  ssoConnectors: null,
+  tunnels: null,
+  registrations: null,
+  isPartial: { hosts: true, applications: true },
 }
 
 /** Returns the policies of applications and the reusable policies, each once. */

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { ApplicationFacts, Facts, ZoneFacts } from './facts'
+import { type ApplicationFacts, type Facts, KEPT_OF_READS, NO_FACTS, type ZoneFacts } from './facts'
 import { hostImpact, type HostState } from './host-states'
 
 type KnownFacts = Facts & { zones: ZoneFacts[]; applications: ApplicationFacts[] }
@@ -15,24 +15,18 @@ const under = (labels: fc.Arbitrary<string>) =>
     .map(([front, zone]) => [...front, zone].join('.'))
 
 const address = fc.tuple(under(labelPattern), path).map((parts) => parts.join(''))
-const policy = { id: null, name: 'P', sessionDuration: null, mfa: null }
+const [policy] = KEPT_OF_READS.listReusablePolicies.parse([{}])
+const [plain] = KEPT_OF_READS.listApplications.parse([{}])
+if (policy === undefined || plain === undefined) throw new Error('Nothing was kept.')
 const someApplication = fc
   .record({
     addresses: fc.array(address, { maxLength: 3 }),
     workers: fc.subarray(['all', 'w-1']),
     hasPolicy: fc.integer({ min: 0, max: 4 }).map((one) => one > 0),
   })
-  .map(({ addresses, workers, hasPolicy }): ApplicationFacts => ({
-    id: null,
-    name: 'An application',
-    type: 'self_hosted',
-    addresses,
-    workers,
-    policies: hasPolicy ? [policy] : [],
-    sessionDuration: null,
-    usesClientSession: null,
-    mfa: null,
-  }))
+  .map(({ addresses, workers, hasPolicy }): ApplicationFacts =>
+    Object.assign({}, plain, { addresses, workers, policies: hasPolicy ? [policy] : [] }),
+  )
 const host = fc
   .tuple(under(label), fc.integer({ max: 5, min: 0 }))
   .map(([name, one]) => (one === 0 ? `*.${name}` : name))
@@ -43,20 +37,22 @@ const account = fc
     applications: fc.array(someApplication, { maxLength: 4 }),
     worker: fc.option(under(label), { nil: undefined }),
   })
-  .map(({ hosts, applications, worker }): KnownFacts => ({
-    zones: zoneNames.map((name) => ({
-      id: name,
-      name,
-      isServed: true,
-      hosts: hosts.filter((one) => one === name || one.endsWith(`.${name}`)),
-    })),
-    applications,
-    policies: [],
-    workers: zoneNames
-      .filter((name) => worker !== undefined && (worker === name || worker.endsWith(`.${name}`)))
-      .map((zoneId) => ({ host: worker ?? '', zoneId, workerId: 'w-1' })),
-    isPartial: { hosts: false, applications: false },
-  }))
+  .map(({ hosts, applications, worker }): KnownFacts =>
+    Object.assign({}, NO_FACTS, {
+      zones: zoneNames.map((name) => ({
+        id: name,
+        name,
+        isServed: true,
+        hosts: hosts.filter((one) => one === name || one.endsWith(`.${name}`)),
+      })),
+      applications,
+      policies: [],
+      workers: zoneNames
+        .filter((name) => worker !== undefined && (worker === name || worker.endsWith(`.${name}`)))
+        .map((zoneId) => ({ host: worker ?? '', zoneId, workerId: 'w-1' })),
+      isPartial: { hosts: false, applications: false },
+    }),
+  )
 
 const change = { before: {}, after: { deny_unmatched_requests: true } }
 

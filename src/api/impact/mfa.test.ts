@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { type Facts, KEPT_OF_READS } from './facts'
+import { type Facts, KEPT_OF_READS, NO_FACTS } from './facts'
 import { concernsMfa, mfaFindings } from './mfa'
 
 function facts(
@@ -7,10 +7,10 @@ function facts(
   policies: Record<string, unknown>[] = [],
 ): Facts {
   return {
-    zones: null,
+    ...NO_FACTS,
+    zones: [{ id: 'z', name: 'x.test', isServed: true, hosts: null }],
     applications: KEPT_OF_READS.listApplications.parse(applications),
     policies: KEPT_OF_READS.listReusablePolicies.parse(policies),
-    workers: [],
     isPartial: { hosts: false, applications: false },
   }
 }
@@ -120,6 +120,12 @@ describe('a change of MFA', () => {
     expect(finding?.edit?.patch).toEqual({
       mfa_config: { allowed_authenticators: ['security_key', 'totp'] },
     })
+  })
+
+  test('says that applications of zones were not read, where they were not', () => {
+    const account = { ...facts([]), isPartial: { hosts: false, applications: true } }
+    expect(mfaFindings(account, NO_TOTP).map(({ id }) => id)).toContain('applications-partial')
+    expect(mfaFindings(facts([]), NO_TOTP).map(({ id }) => id)).toEqual(['mfa-in-use'])
   })
 
   test('is one where a method is taken away or the rule for all turns, and no other', () => {

@@ -3,9 +3,12 @@ import { isJsonObject } from '../json'
 import { type SettingChange, textsAt } from './change'
 import { type ApplicationFacts, type Facts, policiesOf } from './facts'
 import { counted, type Finding, itemsOf } from './finding'
+import { partialApplications } from './partial-applications'
 
 const MFA =
   'https://developers.cloudflare.com/cloudflare-one/access-controls/access-settings/independent-mfa/'
+
+const SUBJECT = 'Independent MFA'
 
 type Mfa = { methods: string[]; isRequired: boolean }
 
@@ -39,6 +42,7 @@ export function mfaFindings(facts: Facts, change: SettingChange): Finding[] {
     ...methodFindings(owners, change),
     ...ownFindings(owners, change),
     ...infrastructureFindings(applications, change),
+    ...partialApplications(facts, SUBJECT),
   ]
 }
 
@@ -149,5 +153,5 @@ function lockedOut(id: string, applications: readonly ApplicationFacts[], what: 
 }
 
 function mfa(finding: Omit<Finding, 'subject'>): Finding {
-  return { subject: 'Independent MFA', ...finding }
+  return { subject: SUBJECT, ...finding }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { type Facts, KEPT_OF_READS } from './facts'
+import { type Facts, KEPT_OF_READS, NO_FACTS } from './facts'
 import { concernsSessions, sessionFindings } from './session-duration'
 
 const SHORTER = { before: { session_duration: '24h' }, after: { session_duration: '12h' } }
@@ -9,10 +9,10 @@ function facts(
   policies: Record<string, unknown>[] = [],
 ): Facts {
   return {
-    zones: null,
+    ...NO_FACTS,
+    zones: [{ id: 'z', name: 'x.test', isServed: true, hosts: null }],
     applications: KEPT_OF_READS.listApplications.parse(applications),
     policies: KEPT_OF_READS.listReusablePolicies.parse(policies),
-    workers: [],
     isPartial: { hosts: false, applications: false },
   }
 }
@@ -20,6 +20,7 @@ function facts(
 const found = (account: Facts, id: string, change = SHORTER) =>
   sessionFindings(account, change).find((finding) => finding.id === id)
 
+const PARTIAL = { isPartial: { hosts: false, applications: true } }
 const SESSIONS = 'access-controls/access-settings/session-management'
 const CLIENT = 'cloudflare-one-client/configure/client-sessions'
 
@@ -86,6 +87,15 @@ describe('a shorter global duration of 12 hours', () => {
     const longer = { before: SHORTER.after, after: SHORTER.before }
     expect(found(facts([]), 'sessions-survive')?.source).toBe('inferred')
     expect(found(facts([]), 'sessions-survive', longer)).toBeUndefined()
+  })
+
+  test.each<[string, Partial<Facts>, expected: RegExp]>([
+    ['says so where those of a zone were not read', PARTIAL, /^Not all applications of single/],
+    ['says so where the token sees no zone', { zones: [] }, /sees no zone/],
+    ['says nothing of it where all were read', {}, /^$/],
+  ])('counts applications of zones, and %s', (_what, more, expected) => {
+    const partial = found({ ...facts([]), ...more }, 'applications-partial')
+    expect(partial?.sentence ?? '').toMatch(expected)
   })
 
   test('is not computed without applications', () => {

@@ -2,12 +2,14 @@ import { HOUR, type Nanoseconds, parseGoDuration } from '../duration'
 import type { SettingChange } from './change'
 import { type ApplicationFacts, type Facts, policiesOf } from './facts'
 import { counted, type Finding, itemsOf } from './finding'
+import { partialApplications } from './partial-applications'
 
 const SESSIONS =
   'https://developers.cloudflare.com/cloudflare-one/access-controls/access-settings/session-management/'
 const CLIENT =
   'https://developers.cloudflare.com/cloudflare-one/team-and-resources/devices/cloudflare-one-client/configure/client-sessions/'
 
+const SUBJECT = 'Global session duration'
 const KEY = 'session_duration'
 /** The duration that applies if the organization sets none. */
 const DEFAULT = 24n * HOUR
@@ -85,6 +87,7 @@ export function sessionFindings(facts: Facts, { before, after }: SettingChange):
           }),
         ]
       : []),
+    ...partialApplications(facts, SUBJECT),
   ]
 }
 
@@ -145,7 +148,7 @@ const its = ({ length }: readonly Own[]) => (length === 1 ? 'its' : 'their')
 const keeps = ({ length }: readonly Own[]) => (length === 1 ? 'keeps' : 'keep')
 
 function sessions(finding: Omit<Finding, 'subject'>): Finding {
-  return { subject: 'Global session duration', ...finding }
+  return { subject: SUBJECT, ...finding }
 }
 
 function when(items: readonly Own[], finding: Omit<Finding, 'subject'>): Finding[] {

@@ -1,6 +1,8 @@
+import { type OperationName, OPERATIONS } from '../operations'
+
 /**
- * The reads of a survey, below `/client/v4`. Only the gateway itself makes these requests, with its own token; callers
- * cannot make them through it.
+ * The reads that only a survey makes, below `/client/v4`. Only the gateway itself makes these requests, with its own
+ * token; callers cannot make them through it.
  */
 export const SURVEY_READS = {
   listZones: '/zones',
@@ -11,18 +13,45 @@ export const SURVEY_READS = {
   listReusablePolicies: '/accounts/:account_id/access/policies',
   listWorkersDomains: '/accounts/:account_id/workers/domains',
   listWorkersScripts: '/accounts/:account_id/workers/scripts',
+  listTunnels: '/accounts/:account_id/cfd_tunnel',
+  getTunnelConfiguration: '/accounts/:account_id/cfd_tunnel/:item/configurations',
+  listSsoConnectors: '/accounts/:account_id/sso_connectors',
+  listDeviceRegistrations: '/accounts/:account_id/devices/registrations',
 } as const
 
-export type SurveyReadName = keyof typeof SURVEY_READS
+export type SurveyOnlyReadName = keyof typeof SURVEY_READS
 
-export const SURVEY_READ_NAMES = Object.keys(SURVEY_READS) as [SurveyReadName, ...SurveyReadName[]] // a constant table
+export const SURVEY_ONLY_READ_NAMES = Object.keys(SURVEY_READS) as [
+  SurveyOnlyReadName,
+  ...SurveyOnlyReadName[],
+] // keys of the table
+
+/** The operations of Cloudflare's API that a survey makes as well. */
+const SURVEY_OPERATIONS = ['listIdentityProviders'] as const satisfies readonly OperationName[]
+
+export type SurveyReadName = SurveyOnlyReadName | (typeof SURVEY_OPERATIONS)[number]
+
+export const SURVEY_READ_NAMES = [...SURVEY_ONLY_READ_NAMES, ...SURVEY_OPERATIONS] as const
+
+export function isSurveyOnly(name: SurveyReadName): name is SurveyOnlyReadName {
+  return Object.hasOwn(SURVEY_READS, name)
+}
+
+type ReadParameters = {
+  account_id: string
+  zone_id?: string | undefined
+  /** The id of the tunnel that the read is about. */
+  item?: string | undefined
+}
 
 /** Returns the path of a read with its parameters filled in. */
 export function surveyReadPath(
   name: SurveyReadName,
-  { account_id, zone_id = '' }: { account_id: string; zone_id?: string | undefined },
+  { account_id, zone_id = '', item = '' }: ReadParameters,
 ): string {
-  return SURVEY_READS[name]
+  const path = isSurveyOnly(name) ? SURVEY_READS[name] : OPERATIONS[name].path
+  return path
     .replace(':account_id', encodeURIComponent(account_id))
     .replace(':zone_id', encodeURIComponent(zone_id))
+    .replace(':item', encodeURIComponent(item))
 }

@@ -4,8 +4,11 @@ import { findingSchema } from './finding'
 import { HOST_STATES } from './host-states'
 import { SURVEY_READ_NAMES } from './survey-reads'
 
-/** The areas that a survey can read. Hosts take several calls for every zone of the account. */
-export const SURVEY_AREAS = ['applications', 'hosts'] as const
+/**
+ * The areas that a survey can read. Applications take a call for every zone of the account, and hosts some more.
+ * `team_domain` has what depends on the name of the team domain.
+ */
+export const SURVEY_AREAS = ['applications', 'hosts', 'team_domain'] as const
 export type SurveyArea = (typeof SURVEY_AREAS)[number]
 
 export const surveyRequestSchema = z.strictObject({
@@ -31,7 +34,7 @@ export const surveySchema = z.object({
   started_at: z.string(),
   /** Null while the survey is reading. */
   finished_at: z.nullable(z.string()),
-  /** The number of zones whose hosts have been read, of those that the token sees; null until that number is known. */
+  /** The number of zones that have been read, of those that the token sees; null until that number is known. */
   zones: z.nullable(z.object({ read: z.int(), seen: z.int() })),
   /** An estimate of the remaining time. */
   seconds_left: z.int(),

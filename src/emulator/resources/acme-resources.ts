@@ -1,6 +1,7 @@
 import { ACCOUNT_IDS } from '../accounts'
 import { APPLICATIONS } from '../applications'
 import { createRandom } from '../random'
+import { acmeConnections } from './acme-connections'
 import type { Resource } from './store'
 
 type ZoneSeed = {
@@ -117,6 +118,7 @@ export function acmeResources(): Resource[] {
       workersDomain('checkout', 'edge.acme-shop.example', idOf('acme-shop.example')),
       workersDomain('press-room', 'room.acme-media.example', idOf('acme-media.example')),
     ]),
+    ...acmeConnections(random),
   ]
 }
 
@@ -219,11 +221,25 @@ function application(name: string, uris: readonly string[], { id, ...details }: 
   }
 }
 
+const SAML = {
+  auth_type: 'saml',
+  sp_entity_id: 'https://acme.my.salesforce.example',
+  idp_entity_id: 'https://acme.cloudflareaccess.com',
+  sso_endpoint: 'https://acme.cloudflareaccess.com/cdn-cgi/access/sso/saml/b5d1c8e2f7a94036',
+}
+
 function accountApplications(): Record<string, unknown>[] {
   const known = APPLICATIONS.map(({ uid, name, hostname, type }) =>
     type === 'self_hosted' || type === 'ssh'
       ? application(name, [hostname], { id: uid, type })
-      : { id: uid, name, type, domain: hostname, policies: [STAFF] },
+      : {
+          id: uid,
+          name,
+          type,
+          domain: hostname,
+          policies: [STAFF],
+          saas_app: type === 'saas' ? SAML : undefined,
+        },
   )
   const offices = ['berlin', 'lyon', 'porto', 'turin', 'gent', 'oslo'].map((city, index) =>
     application(`Office ${city}`, [`${city}.offices.acme.example`], { id: `office-${index}` }),
@@ -285,7 +301,7 @@ function accountApplications(): Record<string, unknown>[] {
       id: 'ledger',
       name: 'Ledger',
       type: 'saas',
-      saas_app: { auth_type: 'oidc' },
+      saas_app: { auth_type: 'oidc', client_id: '7a9c2e4f60b1d8537a9c2e4f60b1d853' },
       policies: [ENGINEERS],
     },
   ]

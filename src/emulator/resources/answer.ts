@@ -1,16 +1,22 @@
-import { SURVEY_READS, type SurveyReadName } from '../../api/impact/survey-reads'
+import { SURVEY_READS, type SurveyOnlyReadName } from '../../api/impact/survey-reads'
 import { ACCOUNT_IDS } from '../accounts'
 import { readAccount } from '../account-state'
 import { SURVEY_DOCUMENTATION, mayRead } from '../authorization'
-import { failure, refusal, type Reply } from '../reply'
+import { failure, refusal, type Reply, success } from '../reply'
 import { pathPattern } from '../routes'
 import { belongsTo, type TokenState } from '../tokens'
-import { ownerOfZone, pageOfList, wholeList } from './store'
+import { cursorPage, oneObject, ownerOfZone, pageOfList, wholeList } from './store'
 
-export type ResourceRoute = { name: SurveyReadName; account_id: string; zone_id: string }
+export type ResourceRoute = {
+  name: SurveyOnlyReadName
+  account_id: string
+  zone_id: string
+  /** The id of a tunnel. */
+  item: string
+}
 
 const ROUTES = Object.entries(SURVEY_READS).map(([name, path]) => ({
-  name: name as SurveyReadName, // a key of the table
+  name: name as SurveyOnlyReadName, // a key of the table
   pattern: pathPattern(path),
 }))
 
@@ -18,8 +24,8 @@ export function matchResourceRoute(method: string, pathname: string): ResourceRo
   if (method !== 'GET') return undefined
   for (const { name, pattern } of ROUTES) {
     const match = pattern.exec(pathname)
-    const { account_id = '', zone_id = '' } = match?.groups ?? {}
-    if (match !== null) return { name, account_id, zone_id }
+    const { account_id = '', zone_id = '', item = '' } = match?.groups ?? {}
+    if (match !== null) return { name, account_id, zone_id, item }
   }
   return undefined
 }
@@ -28,7 +34,7 @@ export function matchResourceRoute(method: string, pathname: string): ResourceRo
 export function answerResources(
   sql: SqlStorage,
   token: TokenState,
-  { name, account_id, zone_id }: ResourceRoute,
+  { name, account_id, zone_id, item }: ResourceRoute,
   query: URLSearchParams,
 ): Reply {
   const documentation = SURVEY_DOCUMENTATION[name]
@@ -61,5 +67,15 @@ export function answerResources(
     case 'listWorkersDomains':
     case 'listWorkersScripts':
       return wholeList(sql, name, owner)
+    case 'listSsoConnectors':
+      return readAccount(sql, account)?.features.dashboard_sso === true
+        ? wholeList(sql, name, owner)
+        : success([])
+    case 'listTunnels':
+      return pageOfList(sql, name, { owner, query })
+    case 'getTunnelConfiguration':
+      return oneObject(sql, name, item)
+    case 'listDeviceRegistrations':
+      return cursorPage(sql, name, { owner, query })
   }
 }

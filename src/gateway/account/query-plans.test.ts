@@ -204,7 +204,14 @@ function askRunLists(lists: RunLists): void {
 
 function askSurvey(store: SurveyStore): void {
   store.open(['hosts'], 1)
-  const read = { area: 'hosts', read: 'listZones', zone: null, page: 1 } as const
+  const read = {
+    area: 'hosts',
+    read: 'listZones',
+    zone: null,
+    item: null,
+    page: 1,
+    cursor: null,
+  } as const
   for (let page = 1; page < 5; page += 1) store.add({ ...read, page })
   store.get()
   store.nextTime()
@@ -218,6 +225,7 @@ function askSurvey(store: SurveyStore): void {
   store.fail(second, { status: 403, code: null, message: '' })
   store.putBack(third, 1, { isTried: true })
   store.refusals('listZones')
+  store.includes('listZones')
   store.failWaiting('listZones', { status: 403, code: null, message: '' })
   store.countZones()
   store.waiting()

@@ -1,4 +1,4 @@
-import type { SurveyReadName } from '../../api/impact/survey-reads'
+import type { SurveyOnlyReadName } from '../../api/impact/survey-reads'
 import type { OperationName } from '../../api/operations'
 
 /** Permissions of an API token, by the names in Cloudflare’s dashboard and API. */
@@ -86,8 +86,21 @@ const readWorkers: Requirement = {
   broader: ['Workers Scripts Write'],
 }
 
-/** The requirements of each read of a survey. */
-export const SURVEY_REQUIREMENTS: Record<SurveyReadName, Requirement> = {
+const readTunnels: Requirement = {
+  fitting: [
+    'Cloudflare Tunnel Read',
+    'Cloudflare One Connector: cloudflared Read',
+    'Cloudflare One Connectors Read',
+  ],
+  broader: [
+    'Cloudflare Tunnel Write',
+    'Cloudflare One Connector: cloudflared Write',
+    'Cloudflare One Connectors Write',
+  ],
+}
+
+/** The requirements of each read that only a survey makes. */
+export const SURVEY_REQUIREMENTS: Record<SurveyOnlyReadName, Requirement> = {
   listZones: { fitting: ['Zone Read'], broader: ['Zone Write'], isOfZones: true },
   listDnsRecords: { fitting: ['DNS Read'], broader: ['DNS Write'], isOfZones: true },
   listLoadBalancers: {
@@ -100,6 +113,10 @@ export const SURVEY_REQUIREMENTS: Record<SurveyReadName, Requirement> = {
   listReusablePolicies: readApplications,
   listWorkersDomains: readWorkers,
   listWorkersScripts: readWorkers,
+  listTunnels: readTunnels,
+  getTunnelConfiguration: readTunnels,
+  listSsoConnectors: { fitting: ['SSO Connector Read'], broader: ['SSO Connector Write'] },
+  listDeviceRegistrations: { fitting: ['Zero Trust Read'], broader: ['Zero Trust Write'] },
 }
 
 /** The permissions that let a token read its own definition, for the checks made here. */

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { failureEnvelope, successEnvelope } from '../../api/envelope'
-import { SURVEY_READ_NAMES, type SurveyReadName } from '../../api/impact/survey-reads'
+import { SURVEY_ONLY_READ_NAMES, type SurveyOnlyReadName } from '../../api/impact/survey-reads'
 import { OPERATIONS, type OperationName } from '../../api/operations'
 import type { Grant, TokenStatus } from '../../api/status'
 import { ACME, BLANK, emulator } from '../testing/demo'
@@ -22,14 +22,17 @@ const READS = [
   'Zone Read',
   'DNS Read',
   'Load Balancers Read',
+  'Cloudflare Tunnel Read',
+  'SSO Connector Read',
+  'Zero Trust Read',
 ]
 const ALL = [`${GROUP} Write`, ...READS]
 const SELF = 'API Tokens Read'
 const BOTH = { CLOUDFLARE_REVOKE_TOKEN: REVOKE_TOKEN }
 
-type Name = OperationName | SurveyReadName
+type Name = OperationName | SurveyOnlyReadName
 const OPERATION_NAMES = Object.keys(OPERATIONS) as OperationName[] // keys of the table
-const NAMES: Name[] = [...OPERATION_NAMES, ...SURVEY_READ_NAMES]
+const NAMES: Name[] = [...OPERATION_NAMES, ...SURVEY_ONLY_READ_NAMES]
 const WRITE_NAMES: Name[] = OPERATION_NAMES.filter((name) => OPERATIONS[name].method !== 'GET')
 const READ_NAMES = NAMES.filter((name) => !WRITE_NAMES.includes(name))
 
@@ -104,6 +107,9 @@ describe('the API token', () => {
     ['Zone Read', ['listZones']],
     ['DNS Read', ['listDnsRecords']],
     ['Load Balancers Read', ['listLoadBalancers']],
+    ['Cloudflare Tunnel Read', ['listTunnels', 'getTunnelConfiguration']],
+    ['SSO Connector Read', ['listSsoConnectors']],
+    ['Zero Trust Read', ['listDeviceRegistrations']],
     [
       'Access: Audit Logs Read',
       [
@@ -153,6 +159,9 @@ describe('the API token', () => {
         'Zone Read',
         'DNS Read',
         'Load Balancers Read',
+        'Cloudflare One Connector: cloudflared Read',
+        'SSO Connector Read',
+        'Zero Trust Read',
         SELF,
       ],
     })
@@ -310,7 +319,15 @@ describe('an API that does not say', () => {
 
   test('what is in an organization that is not there does not say that it may not be read', async () => {
     const token = await checkApi({}, BLANK)
-    const outsideOfAccess = ['getAccount', 'listWorkersDomains', 'listWorkersScripts']
+    const outsideOfAccess = [
+      'getAccount',
+      'listWorkersDomains',
+      'listWorkersScripts',
+      'listTunnels',
+      'getTunnelConfiguration',
+      'listSsoConnectors',
+      'listDeviceRegistrations',
+    ]
     expect(withState(token, 'granted')).toEqual(outsideOfAccess)
     expect(withState(token, 'missing')).toEqual([])
   })
@@ -377,11 +394,11 @@ describe('a definition', () => {
 })
 
 describe('a check', () => {
-  test('takes at most 14 calls for the one token and 4 for the other, and none that writes', async () => {
+  test('takes at most 17 calls for the one token and 4 for the other, and none that writes', async () => {
     await emulator.forget()
     await check(BOTH)
     const requests = await emulator.requests()
-    expect(requests.filter(({ token }) => token === 'everything')).toHaveLength(14)
+    expect(requests.filter(({ token }) => token === 'everything')).toHaveLength(17)
     expect(requests.filter(({ token }) => token === 'revoke')).toHaveLength(4)
     expect(new Set(requests.map(({ method }) => method))).toEqual(new Set(['GET']))
   })
@@ -390,7 +407,7 @@ describe('a check', () => {
     await emulator.changeToken('everything', { owner: 'account' })
     await emulator.forget()
     await check()
-    expect(await emulator.requests()).toHaveLength(15)
+    expect(await emulator.requests()).toHaveLength(18)
   })
 
   test('reads lists one item long', async () => {

@@ -1,4 +1,4 @@
-import type { SurveyReadName } from '../../api/impact/survey-reads'
+import type { SurveyOnlyReadName } from '../../api/impact/survey-reads'
 import type { OperationName } from '../../api/operations'
 import type { Grant, TokenStatus } from '../../api/status'
 import type { Configured } from '../settings'
@@ -30,8 +30,8 @@ export function configuredTokens({ revokeToken }: Upstream): TokenName[] {
 }
 
 /**
- * Checks every configured token for one account. Makes at most 10 calls to Cloudflare for the API token and 5 for the
- * other: its state (1, or 2 for an account’s own token), its definition (1) and what it can read (7, or 2).
+ * Checks every configured token for one account. Makes at most 18 calls to Cloudflare for the API token and 5 for the
+ * other: its state (1, or 2 for an account’s own token), its definition (1) and what it can read (15, or 2).
  */
 export function checkTokens(settings: Configured, account_id: string): Promise<TokenStatus[]> {
   const tokens = configuredTokens(settings.upstream)
@@ -77,7 +77,7 @@ export async function checkPermissions(
   }
 }
 
-type Use = readonly [operation: OperationName | SurveyReadName, Requirement]
+type Use = readonly [operation: OperationName | SurveyOnlyReadName, Requirement]
 
 /** Returns the operations that Gatehouse uses a token for. */
 function usesOf(token: TokenName, upstream: Upstream): Use[] {

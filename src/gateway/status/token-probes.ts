@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { type SurveyReadName, surveyReadPath } from '../../api/impact/survey-reads'
+import { type SurveyOnlyReadName, surveyReadPath } from '../../api/impact/survey-reads'
 import { type OperationName, OPERATIONS, operationPath } from '../../api/operations'
 import type { Grant } from '../../api/status'
 import { isNotEnabled } from '../account/observation'
@@ -59,14 +59,20 @@ export async function probe(
   return new Map([...(await Promise.all(found)), ...(await Promise.all(ofSurveys)).flat()])
 }
 
-const PROBED_OF_ACCOUNT = ['listApplications', 'listWorkersScripts'] as const
+const PROBED_OF_ACCOUNT = [
+  'listApplications',
+  'listWorkersScripts',
+  'listTunnels',
+  'listSsoConnectors',
+  'listDeviceRegistrations',
+] as const
 const PROBED_OF_ZONE = ['listDnsRecords', 'listLoadBalancers'] as const
 
 type Probed = readonly [Requirement, Grant['state']]
 
 /** Zone permissions are probed on the first zone that the token sees. Nothing shows whether it sees all zones. */
 async function probeSurvey(upstream: Upstream, account_id: string): Promise<Probed[]> {
-  const read = (name: SurveyReadName, query: string, zone_id?: string) =>
+  const read = (name: SurveyOnlyReadName, query: string, zone_id?: string) =>
     requestUpstream(upstream, {
       method: 'GET',
       path: `${surveyReadPath(name, { account_id, zone_id })}${query}`,

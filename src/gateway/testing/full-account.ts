@@ -88,7 +88,7 @@ async function fillRuns(sql: SqlStorage, journal: Journal): Promise<void> {
 function fillSurvey(sql: SqlStorage): void {
   const surveys = new SurveyStore(sql)
   surveys.open(['hosts'], Date.now())
-  surveys.add({ area: 'hosts', read: 'listZones', zone: null, page: 1 })
+  surveys.add({ area: 'hosts', read: 'listZones' })
 }
 
 const signingKey = () => importSigningKey(new Uint8Array(32))

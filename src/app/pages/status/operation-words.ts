@@ -29,6 +29,10 @@ const WORDS: Record<KnownName, string> = {
   listReusablePolicies: 'Compute what a change does: reusable policies',
   listWorkersDomains: 'Compute what a change does: domains of Workers',
   listWorkersScripts: 'Compute what a change does: Workers',
+  listTunnels: 'Compute what a change does: tunnels',
+  getTunnelConfiguration: 'Compute what a change does: hosts of tunnels',
+  listSsoConnectors: 'Compute what a change does: single sign-on to the dashboard',
+  listDeviceRegistrations: 'Compute what a change does: enrolled devices',
 }
 
 /** Says what Gatehouse does with an operation; falls back to the operation's name. */

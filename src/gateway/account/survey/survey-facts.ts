@@ -1,14 +1,18 @@
 import type * as z from 'zod/mini'
-import { type ApplicationFacts, type Facts, KEPT_OF_READS } from '../../../api/impact/facts'
+import type { ApplicationFacts, Facts, KEPT_OF_READS, TunnelFacts } from '../../../api/impact/facts'
 import type { SurveyReadName } from '../../../api/impact/survey-reads'
 import type { SurveyStore } from './survey-store'
 
 type Kept<Name extends SurveyReadName> = z.infer<(typeof KEPT_OF_READS)[Name]>
+type ListName = Exclude<SurveyReadName, 'getTunnelConfiguration'>
 
 /** Combines what a survey has read. Anything that was not read completely is null or marked as partial. */
 export function factsOf(store: SurveyStore, accountId: string): Facts {
   const failures = store.failures()
   const isUnread = (read: SurveyReadName) => failures.some((failure) => failure.read === read)
+  /** A list that no area of the survey includes was not read, which is not the same as being empty. */
+  const itemsUnlessUnread = <Name extends ListName>(read: Name) =>
+    isUnread(read) || !store.includes(read) ? null : itemsOf(store, read)
   const unreadZones = new Set(
     failures.flatMap(({ read, zone }) =>
       read === 'listDnsRecords' && zone !== null ? [zone] : [],
@@ -23,6 +27,15 @@ export function factsOf(store: SurveyStore, accountId: string): Facts {
     }
   }
   const zones = itemsOf(store, 'listZones').filter((zone) => isOfAccount(zone, accountId))
+  const zoneIds = new Map(zones.map(({ id, name }) => [name, id]))
+  for (const host of tunnelsOf(store).flatMap(({ routes }) => routes?.hosts ?? [])) {
+    const zone = zoneOf(host, zoneIds)
+    if (zone === undefined) continue
+    const known = hosts.get(zone)
+    if (known === undefined) hosts.set(zone, [host])
+    else known.push(host)
+  }
+  const hasHosts = store.get()?.areas.includes('hosts') === true
   return {
     zones: isUnread('listZones')
       ? null
@@ -30,16 +43,29 @@ export function factsOf(store: SurveyStore, accountId: string): Facts {
           id,
           name,
           isServed,
-          hosts: unreadZones.has(id) ? null : (hosts.get(id) ?? []),
+          hosts: unreadZones.has(id) || !hasHosts ? null : (hosts.get(id) ?? []),
         })),
     applications: isUnread('listApplications') ? null : applicationsOf(store),
     policies: isUnread('listReusablePolicies') ? null : itemsOf(store, 'listReusablePolicies'),
     workers: workersOf(store),
+    providers: itemsUnlessUnread('listIdentityProviders'),
+    ssoConnectors: itemsUnlessUnread('listSsoConnectors'),
+    tunnels: itemsUnlessUnread('listTunnels') === null ? null : tunnelsOf(store),
+    registrations: itemsUnlessUnread('listDeviceRegistrations')?.length ?? null,
     isPartial: {
       hosts: failures.some(({ read }) => READS_OF_HOSTS.has(read)),
-      applications: isUnread('listZoneApplications'),
+      applications: isUnread('listZoneApplications') || isUnread('listZones'),
     },
   }
+}
+
+/** Returns the id of the narrowest zone that a host lies in. */
+function zoneOf(host: string, zoneIds: ReadonlyMap<string, string>): string | undefined {
+  for (let name = host; name !== ''; name = name.slice(name.indexOf('.') + 1)) {
+    const id = zoneIds.get(name)
+    if (id !== undefined || !name.includes('.')) return id
+  }
+  return undefined
 }
 
 /** If one of these reads failed, there may be hosts that the survey does not know. */
@@ -48,6 +74,8 @@ const READS_OF_HOSTS: ReadonlySet<SurveyReadName> = new Set([
   'listDnsRecords',
   'listLoadBalancers',
   'listWorkersDomains',
+  'listTunnels',
+  'getTunnelConfiguration',
 ])
 
 /** A token may see zones of other accounts, even if the request named one account. */
@@ -77,14 +105,25 @@ function workersOf(store: SurveyStore): Facts['workers'] {
   }))
 }
 
-function itemsOf<Name extends SurveyReadName>(
-  store: SurveyStore,
-  read: Name,
-): Kept<Name>[number][] {
+/** Without its routes, a tunnel may have any host, and demand tokens of any team. */
+function tunnelsOf(store: SurveyStore): TunnelFacts[] {
+  const read = [...store.kept('getTunnelConfiguration')].map(({ item, kept }) => {
+    const routes = JSON.parse(kept) as Kept<'getTunnelConfiguration'> // written by the survey
+    return [item, routes] as const
+  })
+  const routes = new Map(read)
+  return itemsOf(store, 'listTunnels').map(({ id, name, isLocal }) => ({
+    name,
+    isLocal,
+    routes: routes.get(id) ?? null,
+  }))
+}
+
+function itemsOf<Name extends ListName>(store: SurveyStore, read: Name): Kept<Name>[number][] {
   return [...pages(store, read)].flatMap(({ items }) => items as Kept<Name>[number][]) // of the same table
 }
 
-function* pages<Name extends SurveyReadName>(
+function* pages<Name extends ListName>(
   store: SurveyStore,
   read: Name,
 ): Generator<{ zone: string | null; items: Kept<Name> }> {

@@ -2,20 +2,34 @@ import { SURVEY_AREAS, type SurveyArea } from '../../../api/impact/survey'
 import type { SurveyReadName } from '../../../api/impact/survey-reads'
 import { migrate } from '../schema'
 
-/** A read of the survey: one page of a list. `zone` is null for lists of the account. */
+/** A read of the survey: one page of a list, or one object. */
 export type SurveyRead = {
   position: number
   area: SurveyArea
   read: SurveyReadName
+  /** Null for lists of the account. */
   zone: string | null
+  /** The id of the tunnel that the read is about; null for other reads. */
+  item: string | null
   page: number
+  /** Where the page starts in a list that has cursors instead of numbered pages; null for the first page. */
+  cursor: string | null
   attempts: number
 }
+
+/** A read to add. What it leaves out is null, or the first page. */
+export type NewSurveyRead = Pick<SurveyRead, 'area' | 'read'> &
+  Partial<Pick<SurveyRead, 'zone' | 'item' | 'page' | 'cursor'>>
 
 /** The reason why something was not read. */
 export type Failure = { status: number; code: number | null; message: string }
 
-type StoredFailure = Pick<SurveyRead, 'area' | 'read' | 'zone'> & Failure
+type StoredFailure = Pick<SurveyRead, 'area' | 'read' | 'zone' | 'item'> & Failure
+
+type Kept = Pick<SurveyRead, 'zone' | 'item'> & {
+  /** As JSON. */
+  kept: string
+}
 
 /**
  * There is at most one survey. Waiting reads come next; a finished read has its result as JSON, or the reason why it
@@ -38,6 +52,16 @@ CREATE INDEX survey_reads_failed ON survey_reads (position) WHERE failure IS NOT
 CREATE INDEX survey_reads_by_list ON survey_reads (read, position);
 `
 
+/** A survey of an earlier build read other lists, so it starts again. */
+const MORE_LISTS = `
+ALTER TABLE survey_reads ADD COLUMN item TEXT;
+ALTER TABLE survey_reads ADD COLUMN cursor TEXT;
+DELETE FROM surveys;
+DELETE FROM survey_reads;
+`
+
+const COLUMNS = 'position, area, read, zone, item, page, cursor, attempts'
+
 type StoredSurvey = {
   areas: SurveyArea[]
   startedAt: number
@@ -51,7 +75,7 @@ export class SurveyStore {
 
   constructor(sql: SqlStorage) {
     this.#sql = sql
-    migrate(sql, 'survey', [FIRST])
+    migrate(sql, 'survey', [FIRST, MORE_LISTS])
   }
 
   get(): StoredSurvey | undefined {
@@ -81,14 +105,22 @@ export class SurveyStore {
     this.#sql.exec('DELETE FROM survey_reads')
   }
 
-  add({ area, read, zone, page }: Omit<SurveyRead, 'position' | 'attempts'>): void {
-    const insert = 'INSERT INTO survey_reads (area, read, zone, page) VALUES (?, ?, ?, ?)'
-    this.#sql.exec(insert, area, read, zone, page)
+  add({ area, read, zone = null, item = null, page = 1, cursor = null }: NewSurveyRead): void {
+    const insert = `INSERT INTO survey_reads (area, read, zone, item, page, cursor)
+      VALUES (?, ?, ?, ?, ?, ?)`
+    this.#sql.exec(insert, area, read, zone, item, page, cursor)
+  }
+
+  /** Returns whether the survey has read a list, or is going to. */
+  includes(read: SurveyReadName): boolean {
+    const query =
+      'SELECT 1 FROM survey_reads INDEXED BY survey_reads_by_list WHERE read = ? LIMIT 1'
+    return this.#sql.exec(query, read).toArray().length > 0
   }
 
   /** Returns the first read that is due and not in progress. */
   next(now: number, underWay: ReadonlySet<number>): SurveyRead | undefined {
-    const query = `SELECT position, area, read, zone, page, attempts FROM survey_reads
+    const query = `SELECT ${COLUMNS} FROM survey_reads
       INDEXED BY survey_reads_by_turn WHERE is_waiting = 1 AND not_before <= ?
       ORDER BY not_before, position LIMIT ?`
     const due = this.#sql.exec<SurveyRead>(query, now, underWay.size + 1).toArray()
@@ -124,11 +156,11 @@ export class SurveyStore {
     this.#sql.exec(update, isTried ? 1 : 0, notBefore, position)
   }
 
-  /** The number of waiting reads per area, and of the zones they belong to. */
-  waiting(): { area: SurveyArea; reads: number; zones: number }[] {
-    const query = `SELECT area, count(*) AS reads, count(DISTINCT zone) AS zones
-      FROM survey_reads INDEXED BY survey_reads_by_area WHERE is_waiting = 1 GROUP BY area`
-    return this.#sql.exec<{ area: SurveyArea; reads: number; zones: number }>(query).toArray()
+  /** The number of waiting reads, and of the zones they belong to. */
+  waiting(): { reads: number; zones: number } {
+    const query = `SELECT count(*) AS reads, count(DISTINCT zone) AS zones
+      FROM survey_reads INDEXED BY survey_reads_by_area WHERE is_waiting = 1`
+    return this.#sql.exec<{ reads: number; zones: number }>(query).one()
   }
 
   /** Returns in how many zones a list was refused since it was last read successfully. */
@@ -147,20 +179,20 @@ export class SurveyStore {
     this.#sql.exec(update, JSON.stringify(failure), read)
   }
 
-  /** Counts the zones whose hosts are read; undefined while their number is unknown. */
+  /** Counts the zones that are read, each of which has applications; undefined while their number is unknown. */
   countZones(): number | undefined {
     const query = `SELECT count(DISTINCT zone) AS zones, count(*) AS reads FROM survey_reads
       INDEXED BY survey_reads_by_list WHERE read = ? AND page = 1`
     type Row = { zones: number; reads: number }
     const listed = this.#sql.exec<Row>(query, 'listZones').one()
-    const { zones } = this.#sql.exec<Row>(query, 'listDnsRecords').one()
+    const { zones } = this.#sql.exec<Row>(query, 'listZoneApplications').one()
     return listed.reads === 0 || (zones === 0 && this.nextTime() !== undefined) ? undefined : zones
   }
 
   failures(): StoredFailure[] {
-    const query = `SELECT area, read, zone, failure FROM survey_reads INDEXED BY survey_reads_failed
+    const query = `SELECT area, read, zone, item, failure FROM survey_reads INDEXED BY survey_reads_failed
       WHERE failure IS NOT NULL ORDER BY position`
-    type Row = Pick<SurveyRead, 'area' | 'read' | 'zone'> & { failure: string }
+    type Row = Pick<SurveyRead, 'area' | 'read' | 'zone' | 'item'> & { failure: string }
     return this.#sql
       .exec<Row>(query)
       .toArray()
@@ -168,9 +200,9 @@ export class SurveyStore {
   }
 
   /** Yields what was read of a list, page by page. */
-  *kept(read: SurveyReadName): Generator<{ zone: string | null; kept: string }> {
-    const query = `SELECT zone, kept FROM survey_reads INDEXED BY survey_reads_by_list
+  *kept(read: SurveyReadName): Generator<Kept> {
+    const query = `SELECT zone, item, kept FROM survey_reads INDEXED BY survey_reads_by_list
       WHERE read = ? AND kept IS NOT NULL ORDER BY position`
-    yield* this.#sql.exec<{ zone: string | null; kept: string }>(query, read)
+    yield* this.#sql.exec<Kept>(query, read)
   }
 }

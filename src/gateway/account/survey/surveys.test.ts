@@ -137,6 +137,70 @@ test('waits as long as Cloudflare asks, and says until when', () => {
   })
 })
 
+test('follows a cursor to its end, which is an empty one, null or the same again', async () => {
+  for (const last of ['', null, 'second']) {
+    await withSurveys(
+      {
+        '/accounts/a-1/devices/registrations?cursor=second': {
+          result: [{ id: 'r-3' }],
+          resultInfo: { cursor: last },
+        },
+        '/accounts/a-1/devices/registrations': {
+          result: [{ id: 'r-1' }, { id: 'r-2' }],
+          resultInfo: { cursor: 'second' },
+        },
+      },
+      async ({ surveys, clock }) => {
+        const one = surveys()
+        one.start(['team_domain'])
+        await clock.run(one.work())
+        expect(one.facts()?.registrations).toBe(3)
+      },
+    )
+  }
+})
+
+test('reads the configuration of each tunnel but the local ones, and puts its hosts into their zones', () =>
+  withSurveys(
+    {
+      '/zones?': two,
+      '/accounts/a-1/cfd_tunnel?': {
+        result: [
+          { id: 't1', name: 'One', config_src: 'cloudflare' },
+          { id: 't2', name: 'Two', config_src: 'local' },
+          { id: 't3', name: 'Three', config_src: 'cloudflare' },
+        ],
+      },
+      '/accounts/a-1/cfd_tunnel/t1/configurations': {
+        result: {
+          config: {
+            ingress: [
+              {
+                hostname: 'App.z1.example',
+                originRequest: { access: { required: true, teamName: 'Acme' } },
+              },
+              { service: 'http_status:404' },
+            ],
+          },
+        },
+      },
+      '/accounts/a-1/cfd_tunnel/t3/configurations': { result: null },
+    },
+    async ({ surveys, clock, asked }) => {
+      const one = surveys()
+      one.start(['hosts', 'team_domain'])
+      await clock.run(one.work())
+      expect(asked.filter(({ path }) => path.includes('/t2/'))).toEqual([])
+      expect(asked.filter(({ path }) => path.includes('/cfd_tunnel?'))).toHaveLength(1)
+      expect(one.facts()?.tunnels).toEqual([
+        { name: 'One', isLocal: false, routes: { hosts: ['app.z1.example'], teams: ['acme'] } },
+        { name: 'Two', isLocal: true, routes: null },
+        { name: 'Three', isLocal: false, routes: { hosts: [], teams: [] } },
+      ])
+      expect(one.facts()?.zones?.map(({ hosts }) => hosts)).toEqual([['app.z1.example'], []])
+    },
+  ))
+
 test('names what the token may not read, and what that leaves unknown', () =>
   withSurveys(
     {
@@ -234,13 +298,16 @@ test('is shared by all who ask, and adds only what was not asked for yet', () =>
     await clock.run(one.work())
     one.start(['applications'])
     await clock.run(one.work())
-    expect(asked).toHaveLength(2)
+    // Two lists of the account, the zones, and the applications of each zone.
+    expect(asked).toHaveLength(5)
     one.start(ALL)
     expect(one.get()).toMatchObject({ state: 'reading', areas: ALL })
     await clock.run(one.work())
-    expect(
-      asked.filter(({ path }) => path.includes('/access/apps?')).map(({ path }) => path),
-    ).toHaveLength(3)
+    const paths = asked.map(({ path }) => path)
+    expect(paths.filter((path) => path.includes('/access/apps?'))).toHaveLength(3)
+    expect(paths.filter((path) => path.includes('/dns_records'))).toHaveLength(2)
+    expect(paths).toEqual([...new Set(paths)])
+    expect(one.facts()?.zones?.map(({ hosts }) => hosts)).toEqual([[], []])
   }))
 
 test('a survey that follows a cancelled one ignores the responses to the earlier reads', () =>

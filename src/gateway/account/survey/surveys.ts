@@ -1,8 +1,8 @@
 import * as z from 'zod/mini'
 import { type Facts, KEPT_OF_READS } from '../../../api/impact/facts'
-import type { Survey, SurveyArea, Unread } from '../../../api/impact/survey'
-import { type SurveyReadName, surveyReadPath } from '../../../api/impact/survey-reads'
-import { SURVEY_REQUIREMENTS } from '../../status/permissions'
+import { type Survey, SURVEY_AREAS, type SurveyArea, type Unread } from '../../../api/impact/survey'
+import { isSurveyOnly, type SurveyReadName, surveyReadPath } from '../../../api/impact/survey-reads'
+import { type Requirement, REQUIREMENTS, SURVEY_REQUIREMENTS } from '../../status/permissions'
 import { byteLength } from '../../../api/limits'
 import type { UpstreamReply } from '../../upstream'
 import type { Pacer } from '../runs/pacer'
@@ -20,35 +20,53 @@ export type SurveysContext = {
   clock: Clock
 }
 
-/** The lists that are read per area, in this order. Zones add more; see `addReadsOfZones`. */
+/** What is read per area, in this order. Zones and tunnels add more; see `addReadsOf`. */
 const READS: Record<SurveyArea, readonly SurveyReadName[]> = {
-  applications: ['listApplications', 'listReusablePolicies'],
-  hosts: ['listWorkersDomains', 'listWorkersScripts', 'listZones'],
+  applications: ['listApplications', 'listReusablePolicies', 'listZones'],
+  hosts: ['listWorkersDomains', 'listWorkersScripts', 'listTunnels'],
+  team_domain: [
+    'listIdentityProviders',
+    'listSsoConnectors',
+    'listTunnels',
+    'listDeviceRegistrations',
+  ],
 }
-const READS_OF_ZONE = ['listDnsRecords', 'listLoadBalancers', 'listZoneApplications'] as const
+
+const READS_OF_ZONE: Partial<Record<SurveyArea, readonly SurveyReadName[]>> = {
+  applications: ['listZoneApplications'],
+  hosts: ['listDnsRecords', 'listLoadBalancers'],
+}
+
+/** How a read returns its data: as one object, a whole list, numbered pages, or pages with a cursor to the next. */
+type Paging = { kind: 'object' | 'list' | 'cursor' } | { kind: 'pages'; perPage: number }
 
 /**
  * The requested page sizes. A list may return fewer if its maximum is lower, so the figures in the response count.
+ * Registrations have no documented page size, so none is requested.
  * @see https://developers.cloudflare.com/api/resources/zones/methods/list/
  * @see https://developers.cloudflare.com/api/resources/dns/subresources/records/methods/list/
  */
-const PER_PAGE: Record<SurveyReadName, number> = {
-  listZones: 50,
-  listDnsRecords: 5_000,
-  listLoadBalancers: 1_000,
-  listZoneApplications: 100,
-  listApplications: 100,
-  listReusablePolicies: 100,
-  listWorkersDomains: 1_000,
-  listWorkersScripts: 1_000,
+const PAGING: Record<SurveyReadName, Paging> = {
+  listZones: { kind: 'pages', perPage: 50 },
+  listDnsRecords: { kind: 'pages', perPage: 5_000 },
+  listLoadBalancers: { kind: 'list' },
+  listZoneApplications: { kind: 'pages', perPage: 100 },
+  listApplications: { kind: 'pages', perPage: 100 },
+  listReusablePolicies: { kind: 'pages', perPage: 100 },
+  listWorkersDomains: { kind: 'list' },
+  listWorkersScripts: { kind: 'list' },
+  listTunnels: { kind: 'pages', perPage: 100 },
+  getTunnelConfiguration: { kind: 'object' },
+  listSsoConnectors: { kind: 'list' },
+  listDeviceRegistrations: { kind: 'cursor' },
+  listIdentityProviders: { kind: 'pages', perPage: 100 },
 }
 
-/** Lists without pagination. */
-const UNPAGED: ReadonlySet<SurveyReadName> = new Set([
-  'listLoadBalancers',
-  'listWorkersDomains',
-  'listWorkersScripts',
-])
+/** What a request asks for besides a page. */
+const QUERIES: Partial<Record<SurveyReadName, Record<string, string>>> = {
+  listDnsRecords: { proxied: 'true' },
+  listTunnels: { is_deleted: 'false' },
+}
 
 /** The most that is stored of one page, as JSON: a row of the storage has at most 2 MB. */
 const MOST_BYTES_OF_PAGE = 1_900_000
@@ -86,11 +104,14 @@ export class Surveys {
   start(areas: readonly SurveyArea[]): void {
     this.#removeOld()
     const known = this.#store.get()?.areas ?? []
-    const missing = areas.filter((area) => !known.includes(area))
+    const missing = requiredFor(areas).filter((area) => !known.includes(area))
     if (missing.length === 0) return
     this.#store.open(missing, this.#context.clock.now())
     for (const area of missing) {
-      for (const read of READS[area]) this.#store.add({ area, read, zone: null, page: 1 })
+      for (const read of READS[area]) {
+        if (!this.#store.includes(read)) this.#store.add({ area, read })
+      }
+      for (const { kept } of this.#store.kept('listZones')) this.#addReadsOfZones(kept, [area])
     }
   }
 
@@ -108,15 +129,15 @@ export class Surveys {
     const { clock, pacer } = this.#context
     const now = clock.now()
     const waiting = this.#store.waiting()
-    const reads = waiting.reduce((sum, area) => sum + area.reads, 0)
     const blockedUntil = pacer.blockedUntil(now)
-    const seconds = (reads * 60) / pacer.perMinute(now) + ((blockedUntil ?? now) - now) / 1_000
+    const seconds =
+      (waiting.reads * 60) / pacer.perMinute(now) + ((blockedUntil ?? now) - now) / 1_000
     return {
       state: stored.finishedAt === null ? 'reading' : 'complete',
       areas: stored.areas,
       started_at: new Date(stored.startedAt).toISOString(),
       finished_at: stored.finishedAt === null ? null : new Date(stored.finishedAt).toISOString(),
-      zones: this.#zones(waiting.find(({ area }) => area === 'hosts')?.zones ?? 0),
+      zones: this.#zones(waiting.zones),
       seconds_left: Math.ceil(seconds),
       waits_until: blockedUntil === undefined ? null : new Date(blockedUntil).toISOString(),
       unread: this.#unread(),
@@ -214,20 +235,24 @@ export class Surveys {
     else this.#store.putBack(read, now + RETRY_MS, { isTried: true })
   }
 
-  #pathOf({ read, zone, page }: SurveyRead): string {
+  #pathOf({ read, zone, item, page, cursor }: SurveyRead): string {
     const { accountId } = this.#context
-    const query = new URLSearchParams(read === 'listZones' ? { 'account.id': accountId } : {})
-    if (read === 'listDnsRecords') query.set('proxied', 'true')
-    if (!UNPAGED.has(read)) {
+    const query = new URLSearchParams(QUERIES[read])
+    if (read === 'listZones') query.set('account.id', accountId)
+    const paging = PAGING[read]
+    if (paging.kind === 'pages') {
       query.set('page', String(page))
-      query.set('per_page', String(PER_PAGE[read]))
+      query.set('per_page', String(paging.perPage))
     }
-    const path = surveyReadPath(read, { account_id: accountId, zone_id: zone ?? undefined })
+    if (cursor !== null) query.set('cursor', cursor)
+    const ids = { account_id: accountId, zone_id: zone ?? undefined, item: item ?? undefined }
+    const path = surveyReadPath(read, ids)
     return query.size === 0 ? path : `${path}?${query.toString()}`
   }
 
   #keep(read: SurveyRead, { result, resultInfo, answer }: UpstreamReply & { ok: true }): void {
-    const kept = KEPT_OF_READS[read.read].safeParse(result ?? [])
+    const nothing = PAGING[read.read].kind === 'object' ? null : []
+    const kept = KEPT_OF_READS[read.read].safeParse(result ?? nothing)
     const fail = (message: string) =>
       this.#store.fail(read, { status: answer.status, code: null, message })
     if (!kept.success) return fail('The answer has another shape than is documented.')
@@ -239,28 +264,37 @@ export class Surveys {
     }
     this.#store.keep(read, text)
     const count = Array.isArray(result) ? result.length : 0
-    const { page } = read
-    if (!UNPAGED.has(read.read) && hasNext(resultInfo, { page, count, read: read.read })) {
-      this.#store.add({ ...read, page: page + 1 })
-    }
-    if (read.read === 'listZones') {
-      this.#addReadsOfZones(JSON.parse(text) as z.infer<typeof KEPT_OF_READS.listZones>) // as parsed above
-    }
+    const next = nextPage(PAGING[read.read], resultInfo, { ...read, count })
+    if (next !== undefined) this.#store.add({ ...read, ...next })
+    if (read.read === 'listZones') this.#addReadsOfZones(text, this.#store.get()?.areas ?? [])
+    if (read.read === 'listTunnels') this.#addReadsOfTunnels(read.area, text)
   }
 
   /** A zone that is paused or not active sends no traffic through Cloudflare, so it is skipped. */
-  #addReadsOfZones(zones: z.infer<typeof KEPT_OF_READS.listZones>): void {
-    for (const zone of zones) {
-      if (!zone.isServed || !isOfAccount(zone, this.#context.accountId)) continue
-      for (const read of READS_OF_ZONE)
-        this.#store.add({ area: 'hosts', read, zone: zone.id, page: 1 })
+  #addReadsOfZones(kept: string, areas: readonly SurveyArea[]): void {
+    const zones = JSON.parse(kept) as z.infer<typeof KEPT_OF_READS.listZones> // written by `keep`
+    const served = zones.filter(
+      (zone) => zone.isServed && isOfAccount(zone, this.#context.accountId),
+    )
+    for (const zone of served) {
+      for (const area of areas) {
+        for (const read of READS_OF_ZONE[area] ?? []) this.#store.add({ area, read, zone: zone.id })
+      }
+    }
+  }
+
+  /** The configuration of a local tunnel is in a file beside it. */
+  #addReadsOfTunnels(area: SurveyArea, kept: string): void {
+    const tunnels = JSON.parse(kept) as z.infer<typeof KEPT_OF_READS.listTunnels> // written by `keep`
+    for (const { id, isLocal } of tunnels) {
+      if (!isLocal) this.#store.add({ area, read: 'getTunnelConfiguration', item: id })
     }
   }
 
   /** Records a refusal. A token that is refused in zone after zone lacks the permission in all of them. */
   #refuse(read: SurveyRead, failure: Failure): void {
     this.#store.fail(read, failure)
-    if (read.zone === null || failure.status !== 403) return
+    if ((read.zone ?? read.item) === null || failure.status !== 403) return
     if (this.#store.refusals(read.read) < REFUSALS_TO_STOP) return
     this.#store.failWaiting(read.read, failure)
   }
@@ -277,7 +311,7 @@ export class Surveys {
       const isForbidden = ofRead.some(({ status, code }) => status === 403 || code === 10_000)
       return {
         read,
-        permission: isForbidden ? SURVEY_REQUIREMENTS[read].fitting[0] : null,
+        permission: isForbidden ? requirementOf(read).fitting[0] : null,
         zones: new Set(ofRead.flatMap(({ zone }) => zone ?? [])).size,
         message: ofRead[0]?.message ?? '',
       }
@@ -285,22 +319,56 @@ export class Surveys {
   }
 }
 
+/** Hosts are compared with the applications for them. */
+function requiredFor(areas: readonly SurveyArea[]): SurveyArea[] {
+  const needsApplications = areas.includes('hosts')
+  return SURVEY_AREAS.filter(
+    (area) => areas.includes(area) || (area === 'applications' && needsApplications),
+  )
+}
+
+function requirementOf(read: SurveyReadName): Requirement {
+  return isSurveyOnly(read) ? SURVEY_REQUIREMENTS[read] : REQUIREMENTS[read]
+}
+
 const resultInfoSchema = z.looseObject({
   page: z.nullish(z.number()),
   per_page: z.nullish(z.number()),
   total_count: z.nullish(z.number()),
   total_pages: z.nullish(z.number()),
+  cursor: z.nullish(z.string()),
 })
 
-/** Decides by the pagination data in the response; without it, a full page has another one after it. */
-function hasNext(
+type PageRead = Pick<SurveyRead, 'page' | 'cursor'>
+
+/**
+ * Returns the page after this one, or undefined if it was the last. Decides by the pagination data in the response;
+ * without it, a full page has another one after it. A cursor that is empty, or the same again, ends the list.
+ */
+function nextPage(
+  paging: Paging,
   resultInfo: unknown,
-  { page, count, read }: { page: number; count: number; read: SurveyReadName },
-): boolean {
-  if (count === 0) return false
+  { page, cursor, count }: PageRead & { count: number },
+): Partial<PageRead> | undefined {
   const info = resultInfoSchema.safeParse(resultInfo).data ?? {}
-  if (typeof info.total_pages === 'number') return page < info.total_pages
-  const perPage = info.per_page ?? PER_PAGE[read]
-  if (typeof info.total_count === 'number') return page * perPage < info.total_count
+  switch (paging.kind) {
+    case 'object':
+    case 'list':
+      return undefined
+    case 'cursor':
+      return info.cursor && info.cursor !== cursor ? { cursor: info.cursor } : undefined
+    case 'pages': {
+      const perPage = info.per_page ?? paging.perPage
+      return count > 0 && hasNext(info, { page, count, perPage }) ? { page: page + 1 } : undefined
+    }
+  }
+}
+
+function hasNext(
+  { total_pages, total_count }: z.infer<typeof resultInfoSchema>,
+  { page, count, perPage }: { page: number; count: number; perPage: number },
+): boolean {
+  if (typeof total_pages === 'number') return page < total_pages
+  if (typeof total_count === 'number') return page * perPage < total_count
   return count >= perPage
 }

@@ -149,6 +149,11 @@ const READS: Record<Survey['unread'][number]['read'], string> = {
   listReusablePolicies: 'Reusable policies',
   listWorkersDomains: 'Custom domains of Workers',
   listWorkersScripts: 'The ids of Workers',
+  listTunnels: 'Tunnels',
+  getTunnelConfiguration: 'The hosts of tunnels',
+  listSsoConnectors: 'Connectors for single sign-on to Cloudflare’s dashboard',
+  listDeviceRegistrations: 'Registrations of devices',
+  listIdentityProviders: 'Identity providers',
 }
 
 /** Points out what could not be read, which is not the same as what does not exist. */

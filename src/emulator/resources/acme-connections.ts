@@ -1,0 +1,99 @@
+import { ACCOUNT_IDS } from '../accounts'
+import type { Random } from '../random'
+import type { Resource } from './store'
+
+const REGISTRATIONS = 64
+
+/** What connects Acme's networks, devices and dashboard with the team: tunnels, registrations, single sign-on. */
+export function acmeConnections(random: Random): Resource[] {
+  const owner = ACCOUNT_IDS.acme
+  return [
+    ...TUNNELS.map(({ ingress: _ingress, ...tunnel }) => ({
+      list: 'listTunnels' as const,
+      owner,
+      body: { ...tunnel, account_tag: owner, status: 'healthy', deleted_at: null },
+    })),
+    ...TUNNELS.flatMap(({ id, ingress, config_src }) =>
+      ingress === undefined
+        ? []
+        : [
+            {
+              list: 'getTunnelConfiguration' as const,
+              owner: id,
+              body: { tunnel_id: id, source: config_src, version: 7, config: { ingress } },
+            },
+          ],
+    ),
+    // Only listed while the account has single sign-on to the dashboard.
+    {
+      list: 'listSsoConnectors',
+      owner,
+      body: {
+        id: random.hex(32),
+        email_domain: 'acme.example',
+        enabled: true,
+        verification: { status: 'verified', code: null },
+      },
+    },
+    ...Array.from({ length: REGISTRATIONS }, (_, index) => ({
+      list: 'listDeviceRegistrations' as const,
+      owner,
+      body: registration(index, random),
+    })),
+  ]
+}
+
+const CATCH_ALL = { service: 'http_status:404' }
+
+function verified(teamName: string) {
+  return { access: { required: true, teamName, audTag: ['aud-of-warehouse'] } }
+}
+
+const TUNNELS = [
+  {
+    id: '6f3c1d5e-1c39-4c59-9d71-8f5b0f2a7e01',
+    name: 'Datacenter Frankfurt',
+    config_src: 'cloudflare',
+    ingress: [
+      {
+        hostname: 'warehouse.acme.example',
+        service: 'https://10.1.0.8',
+        originRequest: verified('acme'),
+      },
+      { hostname: 'files.acme-partners.example', service: 'https://10.1.0.9' },
+      CATCH_ALL,
+    ],
+  },
+  {
+    id: '6f3c1d5e-1c39-4c59-9d71-8f5b0f2a7e02',
+    name: 'Shop',
+    config_src: 'cloudflare',
+    // The DNS of a partial zone is elsewhere, so nothing but the tunnel names this host.
+    ingress: [{ hostname: 'returns.acme-shop.example', service: 'http://10.4.0.2' }, CATCH_ALL],
+  },
+  {
+    id: '6f3c1d5e-1c39-4c59-9d71-8f5b0f2a7e03',
+    name: 'Test bench',
+    config_src: 'local',
+  },
+  {
+    id: '6f3c1d5e-1c39-4c59-9d71-8f5b0f2a7e04',
+    name: 'Not configured yet',
+    config_src: 'cloudflare',
+  },
+]
+
+function registration(index: number, random: Random) {
+  const day = String((index % 28) + 1).padStart(2, '0')
+  return {
+    id: random.hex(32),
+    created_at: '2026-02-03T08:00:00Z',
+    updated_at: `2026-09-${day}T08:00:00Z`,
+    last_seen_at: `2026-09-${day}T08:00:00Z`,
+    registration_type: 'warp',
+    device: { id: random.hex(32), name: `ACME-${1_000 + index}`, client_version: '2026.8.1' },
+    revoked_at: null,
+    deleted_at: null,
+    tunnel_type: 'masque',
+  }
+}
