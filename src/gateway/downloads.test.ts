@@ -4,7 +4,7 @@ import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { type DownloadEnd, downloadEndSchema, isWhole, LONGEST_END } from '../api/download-end'
 import { Account } from './account/account'
 import { Journal } from './account/journal'
-import { ACME, BLANK, emulator, gatehouse } from './testing/demo'
+import { ACME, BLANK, emulator, gatehouse, readOrganization } from './testing/demo'
 import { fill } from './testing/stored-journal'
 
 /** More than one part of any download has. */
@@ -122,6 +122,24 @@ describe('a download', () => {
       expect([...half, ...rest.slice(heads, -1)]).toEqual(whole.slice(0, -1))
     },
   )
+
+  test('has no character within a line that a reader of lines may take for its end', async () => {
+    const header_text = 'one\u0085two\u2028three\u2029four'
+    const changed = await gatehouse('POST', '/changes', {
+      resource: 'organization',
+      patch: { login_design: { header_text } },
+      etag: (await readOrganization()).etag,
+      reason: 'Welcome',
+    })
+    expect(changed.status).toBe(200)
+    for (const file of ['changes.ndjson', 'journal.ndjson']) {
+      const text = await downloaded(`/${file}`)
+      expect(text).not.toMatch(/[\u0085\u2028\u2029]/)
+      expect(linesOf(text).map((line) => JSON.stringify(JSON.parse(line))).join()).toContain(
+        header_text,
+      )
+    }
+  })
 
   test('that goes on says after what, and counts its own lines', async () => {
     const { count } = endOf(await downloaded('/journal.ndjson'))

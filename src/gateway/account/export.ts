@@ -75,7 +75,7 @@ export function exportChanges(
   format: ExportFormat,
   after: number | undefined,
 ): DownloadPart {
-  const line = format === 'csv' ? csvLine : (change: ChangeSummary) => `${JSON.stringify(change)}\n`
+  const line = format === 'csv' ? csvLine : jsonLine
   const { changes, next } = journal.list({ ...filter, below: after, limit: CHANGES_AT_ONCE })
   const bytes = encoder.encode(changes.map(line).join(''))
   return { bytes, count: changes.length, next, last_hash: journal.head().last_hash }
@@ -84,9 +84,23 @@ export function exportChanges(
 /** Exports the journal itself, oldest first. This is the backup, and it can be verified. */
 export function exportJournal(journal: Journal, after: number | undefined): DownloadPart {
   const entries = journal.entriesAfter(after ?? GENESIS.entry)
-  const bytes = encoder.encode(entries.map((entry) => `${JSON.stringify(entry)}\n`).join(''))
+  const bytes = encoder.encode(entries.map(jsonLine).join(''))
   const next = entries.at(-1)?.entry
   return { bytes, count: entries.length, next, last_hash: journal.head().last_hash }
+}
+
+/**
+ * JSON allows these three within a text, but to the readers of lines in Node.js 24, Python and Java they end a line.
+ * Escaped, they are the same value.
+ */
+const LINE_SEPARATORS = /[\u0085\u2028\u2029]/g
+
+function jsonLine(value: object): string {
+  const escaped = JSON.stringify(value).replace(
+    LINE_SEPARATORS,
+    (separator) => `\\u${separator.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
+  return `${escaped}\n`
 }
 
 function csvLine(change: ChangeSummary): string {
