@@ -135,9 +135,11 @@ describe('a download', () => {
     for (const file of ['changes.ndjson', 'journal.ndjson']) {
       const text = await downloaded(`/${file}`)
       expect(text).not.toMatch(/[\u0085\u2028\u2029]/)
-      expect(linesOf(text).map((line) => JSON.stringify(JSON.parse(line))).join()).toContain(
-        header_text,
-      )
+      expect(
+        linesOf(text)
+          .map((line) => JSON.stringify(JSON.parse(line)))
+          .join(),
+      ).toContain(header_text)
     }
   })
 
