@@ -5,10 +5,9 @@ import * as z from 'zod/mini'
 import { changeFilterSchema, changeRequestSchema } from '../src/api/change-request.ts'
 import { diff } from '../src/api/diff.ts'
 import { draftCreateSchema, commentCreateSchema } from '../src/api/draft-request.ts'
-import { dohUpdateSchema } from '../src/api/doh-update.ts'
+import { dohPatchSchema, organizationPatchSchema } from '../src/api/setting-patches.ts'
 import { parseDuration, parseGoDuration } from '../src/api/duration.ts'
 import { canonicalText } from '../src/api/equality.ts'
-import { organizationPatchSchema } from '../src/api/organization-patch.ts'
 import { revocationSchema } from '../src/api/revocation.ts'
 import { findPatterns } from './support/regular-expressions.ts'
 
@@ -79,7 +78,7 @@ const READERS: Record<string, (text: string) => unknown> = {
       name: text,
     }),
   'a change of DoH': (text) =>
-    dohUpdateSchema.safeParse({ doh_jwt_duration: text, service_token_id: text }),
+    dohPatchSchema.safeParse({ doh_jwt_duration: text, service_token_id: text }),
   'a reviewed change': (text) =>
     changeRequestSchema.safeParse({
       resource: text,

@@ -1,5 +1,6 @@
-/** The parts of an account besides the organization that Gatehouse reads to show names instead of ids. */
 import * as z from 'zod/mini'
+
+/** The parts of an account besides the organization that Gatehouse reads to show names instead of ids. */
 
 /** @see https://developers.cloudflare.com/api/resources/accounts/methods/get/ */
 export const accountSchema = z.looseObject({
@@ -58,3 +59,87 @@ export const accessKeysSchema = z.looseObject({
   last_key_rotation_at: z.nullish(z.string()),
 })
 export type AccessKeys = z.infer<typeof accessKeysSchema>
+
+/** @see https://developers.cloudflare.com/api/resources/zero_trust/subresources/access/subresources/users/ */
+export const accessUserSchema = z.looseObject({
+  id: z.string(),
+  uid: z.nullish(z.string()),
+  email: z.nullish(z.string()),
+  name: z.nullish(z.string()),
+  seat_uid: z.nullish(z.string()),
+  access_seat: z.nullish(z.boolean()),
+  gateway_seat: z.nullish(z.boolean()),
+  active_device_count: z.nullish(z.number()),
+  last_successful_login: z.nullish(z.string()),
+  created_at: z.nullish(z.string()),
+  updated_at: z.nullish(z.string()),
+})
+
+export type AccessUser = z.infer<typeof accessUserSchema>
+
+/** Times are seconds since 1970. */
+export const activeSessionSchema = z.looseObject({
+  name: z.nullish(z.string()),
+  expiration: z.nullish(z.number()),
+  metadata: z.nullish(
+    z.looseObject({
+      nonce: z.nullish(z.string()),
+      iat: z.nullish(z.number()),
+      expires: z.nullish(z.number()),
+      ttl: z.nullish(z.number()),
+      apps: z.nullish(
+        z.record(
+          z.string(),
+          z.looseObject({
+            name: z.nullish(z.string()),
+            hostname: z.nullish(z.string()),
+            type: z.nullish(z.string()),
+            uid: z.nullish(z.string()),
+          }),
+        ),
+      ),
+    }),
+  ),
+})
+
+export type ActiveSession = z.infer<typeof activeSessionSchema>
+
+/** The user who started a session, the place and the identity provider. `iat` is seconds since 1970. */
+export const sessionIdentitySchema = z.looseObject({
+  ip: z.nullish(z.string()),
+  iat: z.nullish(z.number()),
+  idp: z.nullish(z.looseObject({ id: z.nullish(z.string()), type: z.nullish(z.string()) })),
+  geo: z.nullish(z.looseObject({ country: z.nullish(z.string()) })),
+})
+
+export type SessionIdentity = z.infer<typeof sessionIdentitySchema>
+
+/** `iat` is seconds since 1970. */
+export const lastSeenIdentitySchema = z.looseObject({
+  email: z.nullish(z.string()),
+  ip: z.nullish(z.string()),
+  iat: z.nullish(z.number()),
+  idp: z.nullish(z.looseObject({ id: z.nullish(z.string()), type: z.nullish(z.string()) })),
+  geo: z.nullish(z.looseObject({ country: z.nullish(z.string()) })),
+  is_warp: z.nullish(z.boolean()),
+  is_gateway: z.nullish(z.boolean()),
+  user_uuid: z.nullish(z.string()),
+})
+
+export type LastSeenIdentity = z.infer<typeof lastSeenIdentitySchema>
+
+export const failedLoginSchema = z.looseObject({
+  expiration: z.nullish(z.number()),
+  metadata: z.nullish(z.looseObject({})),
+})
+
+export type FailedLogin = z.infer<typeof failedLoginSchema>
+
+export type UserSearch = {
+  email?: string
+  name?: string
+  /** Matches name or e-mail. */
+  search?: string
+  page?: number
+  per_page?: number
+}

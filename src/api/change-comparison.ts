@@ -3,7 +3,7 @@ import type { Difference } from './diff'
 import { isEqual } from './equality'
 import { fromPointer, isJsonObject, type JsonObject, valueAt } from './json'
 import { createMergePatch, type MergePatch } from './merge-patch'
-import { READ_ONLY_KEYS } from './organization'
+import { READ_ONLY_KEYS } from './setting-fields'
 import { omit } from './put-body'
 
 /** Returns the merge patch that reverts a change, or undefined if there is nothing left to revert. */

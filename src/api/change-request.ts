@@ -2,7 +2,7 @@
 import * as z from 'zod/mini'
 import { LIMITS, maxBytes } from './limits'
 import { RESOURCES, SETTINGS } from './change'
-import { hasVisibleCharacter } from './visible-text'
+import { hasVisibleCharacter } from './value-rules'
 
 export const reasonSchema = z
   .string()

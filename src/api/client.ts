@@ -1,27 +1,24 @@
 import * as z from 'zod/mini'
 import {
   accessKeysSchema,
-  accountSchema,
-  customPageSchema,
-  identityProviderSchema,
-  serviceTokenSchema,
-  wholeCustomPageSchema,
-} from './account-resources'
-import {
   accessUserSchema,
+  accountSchema,
   activeSessionSchema,
+  customPageSchema,
   failedLoginSchema,
+  identityProviderSchema,
   lastSeenIdentitySchema,
+  serviceTokenSchema,
   sessionIdentitySchema,
   type UserSearch,
-} from './access-user'
-import { type Doh, dohSchema } from './doh'
-import type { DohUpdate } from './doh-update'
+  wholeCustomPageSchema,
+} from './account-resources'
+import { type Doh, type DohDocument, dohSchema } from './doh'
+import type { OrganizationCreate, OrganizationPatch } from './setting-patches'
 import { envelopeSchema, type ResultInfo } from './envelope'
 import { ApiError } from './errors'
-import { parseJson } from './json-text'
+import { parseJson } from './json'
 import { OPERATIONS, type OperationName, operationPath } from './operations'
-import type { OrganizationCreate, OrganizationPatch } from './organization-patch'
 import { exactOrganizationSchema } from './organization'
 import type { Revocation } from './revocation'
 import { revocationResultSchema } from './revocation-result'
@@ -87,7 +84,7 @@ export function createClient({ fetch, baseUrl }: ClientOptions) {
     getDoh: (account_id: string, options?: CallOptions): Promise<ApiResult<Doh | null>> =>
       call('getDoh', z.nullable(dohSchema), { account_id, options }),
 
-    updateDoh: (account_id: string, body: DohUpdate, options?: WriteOptions) =>
+    updateDoh: (account_id: string, body: DohDocument, options?: WriteOptions) =>
       call('updateDoh', dohSchema, { account_id, body, options }),
 
     revokeUser: (account_id: string, body: Revocation, options?: CallOptions) =>

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { dohJwtDurationRule } from './doh-rule'
-import { dohUpdateSchema } from './doh-update'
+import { dohJwtDurationRule } from './setting-fields'
+import { dohPatchSchema } from './setting-patches'
 import { dohSchema } from './doh'
 import { DAY, durationProblem } from './duration'
 import { toPointer } from './json'
@@ -16,7 +16,7 @@ describe('DoH settings', () => {
     [{ doh_jwt_duration: '800h' }],
     [{ service_token_id: 'f174e90a-fafe-4643-bbbc-4a0ed4fc8415' }],
   ])('are updated by %j', (update) => {
-    expect(dohUpdateSchema.parse(update)).toEqual(update)
+    expect(dohPatchSchema.parse(update)).toEqual(update)
   })
 
   test.each<[pointer: string, update: unknown]>([
@@ -26,7 +26,7 @@ describe('DoH settings', () => {
     ['/service_token_id', { service_token_id: '0123456789abcdef.access' }],
     ['', { enabled: false }],
   ])('are refused at “%s”: %j', (pointer, update) => {
-    const issues = dohUpdateSchema.safeParse(update).error?.issues ?? []
+    const issues = dohPatchSchema.safeParse(update).error?.issues ?? []
     expect(issues.map(({ path }) => toPointer(path))).toEqual([pointer])
   })
 

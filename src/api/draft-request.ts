@@ -1,7 +1,7 @@
 /** Requests about drafts: to create one, to save it, to share it, and to comment on it. */
 import * as z from 'zod/mini'
 import { LIMITS, maxBytes } from './limits'
-import { hasVisibleCharacter } from './visible-text'
+import { hasVisibleCharacter } from './value-rules'
 
 const typed = z.nullish(z.string().check(maxBytes(LIMITS.draftTextBytes)))
 

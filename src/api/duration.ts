@@ -249,7 +249,7 @@ export type DurationRule = {
   precision: 'any' | 'minutes'
   min?: Nanoseconds
   max?: Nanoseconds
-  presets: Nanoseconds[]
+  presets: readonly Nanoseconds[]
 }
 
 /** Returns the reason why a duration breaks a rule, or undefined if it does not. */

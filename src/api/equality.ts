@@ -1,7 +1,12 @@
 import { formatGoDuration, parseGoDuration } from './duration'
-import { isJsonObject, type Json } from './json'
-import { decimalValue, ExactNumber } from './json-text'
-import { isIdleInactivity } from './service-token-inactivity'
+import { decimalValue, ExactNumber, isJsonObject, type Json } from './json'
+import {
+  DOH_FIELDS,
+  isIdleInactivity,
+  leafFields,
+  ORGANIZATION_FIELDS,
+  type SettingField,
+} from './setting-fields'
 
 /**
  * Semantic equality of API values, shared by responses, comparisons and etags.
@@ -10,23 +15,17 @@ import { isIdleInactivity } from './service-token-inactivity'
  * spellings; some lists are sets; a line ends in LF or CRLF depending on the system it was typed on; and the server
  * sets timestamps itself. Compared literally, an untouched organization would seem to change all the time.
  */
-const DURATION_KEYS = new Set([
-  'session_duration',
-  'warp_auth_session_duration',
-  'user_seat_expiration_inactive_time',
-  'amr_matching_session_duration',
-  'doh_jwt_duration',
-  'duration',
-])
+const DURATION_KEYS = keysOfKind('duration')
+const SET_KEYS = keysOfKind('choices', 'zone-names')
+const TIMESTAMP_KEYS = keysOfKind('timestamp')
+/** GET returns 0 days while the clean-up of service tokens is off. */
+const DAYS_KEYS = keysOfKind('days')
 
-const SET_KEYS = new Set([
-  'allowed_authenticators',
-  'deny_unmatched_requests_exempted_zone_names',
-  'ssh_key_size',
-  'ssh_key_type',
-])
-
-const TIMESTAMP_KEYS = new Set(['created_at', 'updated_at'])
+function keysOfKind(...kinds: SettingField['kind'][]): ReadonlySet<string> {
+  const leaves = [ORGANIZATION_FIELDS, DOH_FIELDS].flatMap((fields) => leafFields(fields))
+  const ofKind = leaves.filter(({ field }) => kinds.includes(field.kind))
+  return new Set(ofKind.flatMap(({ path }) => path.slice(-1)))
+}
 
 /** Returns the canonical form of a value, or undefined if it means "not set". */
 export function normalize(value: unknown, key = ''): Json | undefined {
@@ -46,13 +45,8 @@ export function normalize(value: unknown, key = ''): Json | undefined {
   }
   if (typeof value === 'string') return normalizeText(value, key)
   if (value instanceof ExactNumber) return normalizeNumber(value)
-  if (typeof value === 'number') return isNoNumber(value, key) ? undefined : value
+  if (typeof value === 'number') return value === 0 && DAYS_KEYS.has(key) ? undefined : value
   return value === true ? value : undefined
-}
-
-/** GET returns 0 days while the clean-up of service tokens is off. */
-function isNoNumber(value: number, key: string): boolean {
-  return key === 'inactivity_threshold_days' && value === 0
 }
 
 /** `1.0` is the number 1; a number that no double can hold is compared by its decimal value. */

@@ -4,7 +4,7 @@ import {
   organizationCreateSchema,
   organizationPatchSchema,
   organizationProblems,
-} from './organization-patch'
+} from './setting-patches'
 import { organizationSchema, unknownKeys } from './organization'
 import { teamName, teamNameSchema } from './team-domain'
 

@@ -85,14 +85,6 @@ export type Organization = z.infer<typeof organizationSchema>
 export const exactOrganizationSchema = exactly(organizationSchema)
 export type LoginDesign = z.infer<typeof loginDesignSchema>
 
-/** Keys that appear only in responses: the API refuses some of them, and documents none of them as input. */
-export const READ_ONLY_KEYS = [
-  'created_at',
-  'updated_at',
-  'mfa_configuration_allowed',
-  'trusted_accounts',
-] as const
-
 const KNOWN_KEYS = new Set(Object.keys(organizationSchema.shape))
 
 /** Returns the keys in a response that the schema does not name. Gatehouse shows them and preserves them. */

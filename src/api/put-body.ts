@@ -1,8 +1,8 @@
 import { normalize } from './equality'
 import { isJsonObject } from './json'
 import type { MergePatch } from './merge-patch'
-import { type Organization, READ_ONLY_KEYS } from './organization'
-import { isWholeInactivity } from './service-token-inactivity'
+import type { Organization } from './organization'
+import { isWholeInactivity, READ_ONLY_KEYS } from './setting-fields'
 
 type JsonRecord = { [key: string]: unknown }
 

@@ -38,17 +38,3 @@ export function capabilitiesOf(roles: readonly Role[]): Capability[] {
     return roles.some((role) => allowed.includes(role))
   })
 }
-
-const LOGIN_PAGE_KEYS = new Set(['login_design', 'name'])
-
-/**
- * Returns the capability that a merge patch of a setting requires. The capability for the login page allows changes of
- * nothing else.
- */
-export function capabilityToChange(
-  setting: 'organization' | 'doh',
-  patch: Record<string, unknown>,
-): Capability {
-  const isLoginPage = Object.keys(patch).every((key) => LOGIN_PAGE_KEYS.has(key))
-  return setting === 'organization' && isLoginPage ? 'login-page:write' : 'settings:write'
-}

@@ -17,18 +17,17 @@ import type {
 } from 'cloudflare/resources/zero-trust/organizations/organizations'
 import type * as z from 'zod/mini'
 import { expectTypeOf } from 'vitest'
-import type { Doh } from './doh'
-import type { DohUpdate } from './doh-update'
-import type { AUTHENTICATORS } from './authenticators'
+import type { Doh, DohDocument } from './doh'
+import type { OrganizationCreate, OrganizationPatch } from './setting-patches'
 import type {
+  AUTHENTICATORS,
   INACTIVITY_ACTIONS,
   PIN_POLICIES,
   SSH_KEY_SIZES,
   SSH_KEY_TYPES,
   TOUCH_POLICIES,
-} from './organization-rules'
+} from './setting-fields'
 import type { Organization } from './organization'
-import type { OrganizationCreate, OrganizationPatch } from './organization-patch'
 import type { Revocation } from './revocation'
 import type { revocationResultSchema } from './revocation-result'
 
@@ -72,11 +71,11 @@ expectTypeOf<OrganizationRevokeUsersResponse>().toExtend<z.infer<typeof revocati
 // Everything that the SDK can send can be sent by Gatehouse.
 expectTypeOf<Unknown<Body<OrganizationUpdateParams>, OrganizationPatch>>().toBeNever()
 expectTypeOf<Unknown<Body<OrganizationCreateParams>, OrganizationCreate>>().toBeNever()
-expectTypeOf<Unknown<Body<DOHUpdateParams>, DohUpdate>>().toBeNever()
+expectTypeOf<Unknown<Body<DOHUpdateParams>, DohDocument>>().toBeNever()
 
 expectTypeOf<Body<OrganizationUpdateParams>>().toExtend<OrganizationPatch>()
 expectTypeOf<Body<OrganizationCreateParams>>().toExtend<OrganizationCreate>()
-expectTypeOf<Body<DOHUpdateParams>>().toExtend<DohUpdate>()
+expectTypeOf<Body<DOHUpdateParams>>().toExtend<DohDocument>()
 
 // The SDK has the devices twice, for the query and for the body, while the API calls them `devices`.
 type RevokeBody = Omit<Body<OrganizationRevokeUsersParams>, 'query_devices' | 'body_devices'>

@@ -1,7 +1,6 @@
 import type { Difference } from './diff'
 import { normalize } from './equality'
-import { isJsonObject, toPointer } from './json'
-import { ExactNumber } from './json-text'
+import { ExactNumber, isJsonObject, toPointer } from './json'
 import type { MergePatch } from './merge-patch'
 
 /**

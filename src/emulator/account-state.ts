@@ -4,7 +4,7 @@ import type {
   ServiceToken,
   WholeCustomPage,
 } from '../api/account-resources'
-import { parseJson } from '../api/json-text'
+import { parseJson } from '../api/json'
 import type { Organization } from '../api/organization'
 
 /** All of an account except its people. */

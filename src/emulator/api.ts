@@ -1,4 +1,4 @@
-import { parseJson } from '../api/json-text'
+import { parseJson } from '../api/json'
 import { applyMergePatch } from '../api/merge-patch'
 import { readAccount } from './account-state'
 import { authenticate, DOCUMENTATION, isPermitted } from './authorization'

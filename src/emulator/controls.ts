@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import en from 'zod/v4/locales/en.js'
 import { wholeCustomPageSchema } from '../api/account-resources'
-import { parseJson } from '../api/json-text'
+import { parseJson } from '../api/json'
 import { applyMergePatch } from '../api/merge-patch'
 import { exactOrganizationSchema } from '../api/organization'
 import { endSessions } from './access/sessions'

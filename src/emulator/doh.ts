@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import { durationProblem, parseGoDuration } from '../api/duration'
 import type { Doh } from '../api/doh'
-import { dohJwtDurationRule } from '../api/doh-rule'
+import { dohJwtDurationRule } from '../api/setting-fields'
 import { toPointer } from '../api/json'
 import type { AccountState, DohState } from './account-state'
 import { type Refusal, refusal } from './reply'

@@ -1,25 +1,64 @@
 import * as z from 'zod/mini'
-import { isJsonObject, toPointer } from '../api/json'
 import { type DurationRule, durationProblem, parseGoDuration } from '../api/duration'
-import { AUTHENTICATORS } from '../api/authenticators'
+import { fromPointer, isJsonObject, toPointer, valueAt } from '../api/json'
+import type { Organization } from '../api/organization'
 import {
-  INACTIVITY_ACTIONS,
+  AUTHENTICATORS,
   INACTIVITY_DAYS,
-  ORGANIZATION_DURATIONS,
-  PIN_POLICIES,
-  SSH_KEY_SIZES,
-  SSH_KEY_TYPES,
-  TOUCH_POLICIES,
-} from '../api/organization-rules'
-import { READ_ONLY_KEYS } from '../api/organization'
+  leafFields,
+  ORGANIZATION_FIELDS,
+  READ_ONLY_KEYS,
+  type SettingField,
+  type SettingFields,
+} from '../api/setting-fields'
 import { type Refusal, refusal } from './reply'
 
-/** The body of PUT and POST, field by field. Every optional field may be null, which unsets it. */
-const text = z.nullish(z.string())
-const flag = z.nullish(z.boolean())
+/** Returns the schema of a field in the body of PUT or POST. Every optional field may be null, which unsets it. */
+function fieldSchema(field: SettingField): z.ZodMiniType {
+  const schema = valueSchema(field)
+  return field.isRequired ? schema : z.nullish(schema)
+}
 
-function duration(rule: DurationRule) {
-  const checked = z.string().check(({ value, issues }) => {
+function valueSchema(field: SettingField): z.ZodMiniType {
+  switch (field.kind) {
+    case 'flag':
+      return z.boolean()
+    case 'url':
+      return httpsUrlSchema
+    case 'list-id':
+      return z.union([z.literal(''), z.uuid()])
+    case 'duration':
+      return durationSchema(field.rule)
+    case 'days':
+      return z.int().check(z.minimum(INACTIVITY_DAYS.min), z.maximum(INACTIVITY_DAYS.max))
+    case 'choice':
+      return z.enum(field.options)
+    case 'choices':
+      return z.array(z.literal(field.options))
+    case 'zone-names':
+      return z.array(z.string())
+    case 'accounts':
+      return z.array(z.unknown())
+    case 'object':
+      return z.looseObject(bodyShape(field.fields))
+    default:
+      return z.string()
+  }
+}
+
+function bodyShape(fields: SettingFields): Record<string, z.ZodMiniType> {
+  const entries = Object.entries(fields).filter(([, { isReadOnly }]) => !isReadOnly)
+  return Object.fromEntries(entries.map(([key, field]) => [key, fieldSchema(field)]))
+}
+
+const httpsUrlSchema = z.string().check(
+  z.refine((value) => value === '' || /^https:\/\/[^/]/.test(value), {
+    error: 'must be an https URL',
+  }),
+)
+
+function durationSchema(rule: DurationRule) {
+  return z.string().check(({ value, issues }) => {
     const parsed = parseGoDuration(value)
     const hasForeignUnit = rule.precision === 'minutes' && /[^\dhm.+-]/.test(value)
     const message = !parsed.ok
@@ -29,75 +68,20 @@ function duration(rule: DurationRule) {
         : durationProblem(parsed.value, rule)
     if (message !== undefined) issues.push({ code: 'custom', input: value, message })
   })
-  return z.nullish(checked)
 }
 
 /** The schema omits the minimum, because a shorter time has an error of its own. */
 const { min: SEAT_EXPIRATION_MINIMUM, ...seatExpirationRule } =
-  ORGANIZATION_DURATIONS.user_seat_expiration_inactive_time
-
-const httpsUrl = z.string().check(
-  z.refine((value) => value === '' || /^https:\/\/[^/]/.test(value), {
-    error: 'must be an https URL',
-  }),
-)
+  ORGANIZATION_FIELDS.user_seat_expiration_inactive_time.rule
 
 const organizationBodySchema = z.looseObject({
-  auth_domain: z.string(),
-  name: text,
-  session_duration: duration(ORGANIZATION_DURATIONS.session_duration),
-  warp_auth_session_duration: duration(ORGANIZATION_DURATIONS.warp_auth_session_duration),
-  user_seat_expiration_inactive_time: duration(seatExpirationRule),
-  auto_redirect_to_identity: flag,
-  allow_authenticate_via_warp: flag,
-  warp_auth_non_browser_401: flag,
-  is_ui_read_only: flag,
-  ui_read_only_toggle_reason: text,
-  deny_unmatched_requests: flag,
-  deny_unmatched_requests_exempted_zone_names: z.nullish(z.array(z.string())),
-  login_design: z.nullish(
-    z.looseObject({
-      background_color: text,
-      text_color: text,
-      logo_path: z.nullish(httpsUrl),
-      header_text: text,
-      footer_text: text,
-    }),
-  ),
-  custom_pages: z.nullish(z.looseObject({ forbidden: text, identity_denied: text })),
-  mfa_config: z.nullish(
-    z.looseObject({
-      allowed_authenticators: z.nullish(z.array(z.enum(AUTHENTICATORS))),
-      session_duration: duration(ORGANIZATION_DURATIONS['mfa_config.session_duration']),
-      amr_matching_session_duration: duration(
-        ORGANIZATION_DURATIONS['mfa_config.amr_matching_session_duration'],
-      ),
-      required_aaguids: z.nullish(z.union([z.literal(''), z.uuid()])),
-    }),
-  ),
-  mfa_required_for_all_apps: flag,
-  mfa_piv_key_requirements: z.nullish(
-    z.looseObject({
-      pin_policy: z.nullish(z.enum(PIN_POLICIES)),
-      touch_policy: z.nullish(z.enum(TOUCH_POLICIES)),
-      ssh_key_size: z.nullish(z.array(z.literal([...SSH_KEY_SIZES]))),
-      ssh_key_type: z.nullish(z.array(z.enum(SSH_KEY_TYPES))),
-      require_fips_device: flag,
-    }),
-  ),
-  service_token_inactivity: z.nullish(
-    z.looseObject({
-      enabled: z.boolean(),
-      action: z.enum(INACTIVITY_ACTIONS),
-      inactivity_threshold_days: z
-        .int()
-        .check(z.minimum(INACTIVITY_DAYS.min), z.maximum(INACTIVITY_DAYS.max)),
-    }),
-  ),
-  strict_service_token_auth: flag,
+  ...bodyShape(ORGANIZATION_FIELDS),
+  // Only POST requires it.
+  name: z.nullish(z.string()),
+  user_seat_expiration_inactive_time: z.nullish(durationSchema(seatExpirationRule)),
 })
 
-export type OrganizationBody = z.infer<typeof organizationBodySchema>
+export type OrganizationBody = Organization & { auth_domain: string }
 
 type ReadBody = { ok: true; body: OrganizationBody } | { ok: false; refusal: Refusal }
 
@@ -111,10 +95,10 @@ export function readOrganizationBody(input: unknown): ReadBody {
     const cause = `${readOnly} is read-only`
     return refused('invalidConfiguration', { cause, pointer: toPointer([readOnly]) })
   }
-  const emptyDuration = DURATION_PATHS.find((path) => valueAt(input, path) === '')
-  if (emptyDuration !== undefined) {
-    const cause = `invalid ${emptyDuration.join('.')}`
-    return refused('invalidConfiguration', { cause, pointer: toPointer(emptyDuration) })
+  const pointer = DURATION_POINTERS.find((duration) => valueAt(input, duration) === '')
+  if (pointer !== undefined) {
+    const cause = `invalid ${fromPointer(pointer).join('.')}`
+    return refused('invalidConfiguration', { cause, pointer })
   }
   if (hasForeignAuthenticator(input)) {
     // This error was observed without a code of its own, and without a pointer.
@@ -130,23 +114,22 @@ export function readOrganizationBody(input: unknown): ReadBody {
     const detail = `${path.join('.')}: ${issue?.message}`
     return refused('invalidRequest', { detail, pointer: toPointer(path) })
   }
-  if (isSeatExpirationTooShort(parsed.data)) {
+  const body = parsed.data as OrganizationBody // checked field by field
+  if (isSeatExpirationTooShort(body)) {
     return refused('seatExpiration', { pointer: '/user_seat_expiration_inactive_time' })
   }
-  return { ok: true, body: parsed.data }
+  return { ok: true, body }
 }
 
-const DURATION_PATHS = Object.keys(ORGANIZATION_DURATIONS).map((path) => path.split('.'))
-
-function valueAt(value: unknown, path: string[]): unknown {
-  return path.reduce((at: unknown, key) => (isJsonObject(at) ? at[key] : undefined), value)
-}
+const DURATION_POINTERS = leafFields(ORGANIZATION_FIELDS)
+  .filter(({ field }) => field.kind === 'duration')
+  .map(({ path }) => toPointer(path))
 
 const KNOWN_AUTHENTICATORS: ReadonlySet<unknown> = new Set(AUTHENTICATORS)
 
 /** `ssh_piv_key`, the former name of `piv_key`, is a foreign one. */
 function hasForeignAuthenticator(input: unknown): boolean {
-  const methods = valueAt(input, ['mfa_config', 'allowed_authenticators'])
+  const methods = valueAt(input, '/mfa_config/allowed_authenticators')
   return Array.isArray(methods) && methods.some((method) => !KNOWN_AUTHENTICATORS.has(method))
 }
 

@@ -1,4 +1,4 @@
-import { INFRASTRUCTURE_AUTHENTICATORS } from '../api/authenticators'
+import { INFRASTRUCTURE_AUTHENTICATORS } from '../api/setting-fields'
 import type { Organization } from '../api/organization'
 import type { AccountState } from './account-state'
 import type { OrganizationBody } from './organization-body'

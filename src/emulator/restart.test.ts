@@ -2,7 +2,7 @@ import { abortAllDurableObjects, runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { beforeEach, expect, test } from 'vitest'
 import * as z from 'zod/mini'
-import { accessUserSchema } from '../api/access-user'
+import { accessUserSchema } from '../api/account-resources'
 import { writeSetting } from './settings'
 import {
   ACME,

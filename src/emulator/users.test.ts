@@ -6,7 +6,7 @@ import {
   failedLoginSchema,
   lastSeenIdentitySchema,
   sessionIdentitySchema,
-} from '../api/access-user'
+} from '../api/account-resources'
 import { generatePeople } from './people'
 import { ACME, call, LOADING_TIMEOUT_MS, reset } from './test-client'
 

@@ -4,7 +4,7 @@ import type {
   FailedLogin,
   LastSeenIdentity,
   SessionIdentity,
-} from '../api/access-user'
+} from '../api/account-resources'
 import { normalizeEmail } from '../api/normalize-email'
 import { timestamp } from './clock'
 import { APPLICATIONS } from './applications'

@@ -2,10 +2,9 @@ import en from 'zod/v4/locales/en.js'
 import * as z from 'zod/mini'
 import { type ApiMessage, failureEnvelope, type ResultInfo, successEnvelope } from '../api/envelope'
 import { GATEWAY_ERRORS, gatewayMessage, type GatewayErrorSlug } from '../api/errors'
-import { type JsonObject, toPointer } from '../api/json'
+import { type JsonObject, parseJson, toPointer } from '../api/json'
 import { LIMITS } from '../api/limits'
-import { parseJson } from '../api/json-text'
-import type { FieldProblem } from '../api/organization-patch'
+import type { FieldProblem } from '../api/setting-patches'
 
 /** A response in the envelope, as plain data: it also travels from the Durable Object to the Worker. */
 export type Answer = { status: number; headers: Record<string, string>; body: string }

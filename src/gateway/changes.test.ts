@@ -1,8 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import type { ChangeSummary } from '../api/change'
-import { conflictInError } from '../api/change'
+import { type ChangeSummary, conflictInError } from '../api/change'
 import type { ApiResult } from '../api/client'
-import { ExactNumber } from '../api/json-text'
+import { ExactNumber } from '../api/json'
 import {
   ACME,
   BLANK,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { organizationPatchSchema } from '../api/organization-patch'
+import { organizationPatchSchema } from '../api/setting-patches'
 import { revocationSchema } from '../api/revocation'
 import { fieldProblems } from './answer'
 

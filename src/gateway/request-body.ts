@@ -1,7 +1,5 @@
 import { bodyLimit } from 'hono/body-limit'
-import { isJsonObject } from '../api/json'
-import { isNestedBeyond } from '../api/json-depth'
-import { parseJson } from '../api/json-text'
+import { isJsonObject, isNestedBeyond, parseJson } from '../api/json'
 import { type Answer, failure, toResponse } from './answer'
 import { LIMITS } from '../api/limits'
 import type { GatewayContext } from './context'

@@ -1,10 +1,7 @@
-import { apiMessageSchema } from '../api/envelope'
-import { causeInWords, errorCauses } from '../api/error-chain'
+import { apiMessageSchema, causeInWords, errorCauses } from '../api/envelope'
 import type { GatewayErrorSlug } from '../api/errors'
-import { isJsonObject } from '../api/json'
+import { isJsonObject, isNestedBeyond, parseJson } from '../api/json'
 import { LIMITS } from '../api/limits'
-import { isNestedBeyond } from '../api/json-depth'
-import { parseJson } from '../api/json-text'
 import { type Operation, OPERATIONS, type OperationName, operationPath } from '../api/operations'
 import { type Answer, failure } from './answer'
 

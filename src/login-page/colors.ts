@@ -1,6 +1,6 @@
 import type { CSSProperties } from 'react'
 import type { LoginDesign } from '../api/organization'
-import { hexColorSchema } from '../api/organization-values'
+import { hexColorSchema } from '../api/value-rules'
 
 /**
  * The page’s own colors, as in login-page.css: those of Kumo, with which Cloudflare built the page. In both themes, the

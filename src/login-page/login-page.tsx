@@ -1,4 +1,4 @@
-import { logoUrlSchema } from '../api/organization-values'
+import { logoUrlSchema } from '../api/value-rules'
 import { BlockPage } from './block-page'
 import { designColors } from './colors'
 import { MfaPrompt } from './mfa-prompt'

@@ -1,4 +1,4 @@
-import { INFRASTRUCTURE_AUTHENTICATORS } from '../authenticators'
+import { INFRASTRUCTURE_AUTHENTICATORS } from '../setting-fields'
 import { isJsonObject } from '../json'
 import { type SettingChange, textsAt } from './change'
 import { type ApplicationFacts, type Facts, policiesOf } from './facts'

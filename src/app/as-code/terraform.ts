@@ -1,6 +1,7 @@
 import { normalize } from '../../api/equality'
 import { isJsonObject } from '../../api/json'
-import { type Organization, type organizationSchema, READ_ONLY_KEYS } from '../../api/organization'
+import type { Organization } from '../../api/organization'
+import { ORGANIZATION_FIELDS, type SettingFields } from '../../api/setting-fields'
 import { teamName } from '../../api/team-domain'
 import { omit } from '../../api/put-body'
 import { hclObject, hclString } from './hcl'
@@ -8,72 +9,6 @@ import { quoteText } from './json-text'
 
 /** The oldest version of Cloudflare's provider that supports every attribute below. */
 export const PROVIDER_VERSION = '5.27'
-
-type ProviderAttribute = {
-  /**
-   * The provider's name, if it differs from the API's: the provider kept its old name when the API renamed the field.
-   */
-  name?: string
-  /** The attributes of an object. */
-  attributes?: readonly string[]
-}
-
-/**
- * The attributes that the provider can set, keyed by the API's names and in the order of output.
- * @see https://registry.terraform.io/providers/cloudflare/cloudflare/5.27.0/docs/resources/zero_trust_organization
- * @see https://github.com/cloudflare/terraform-provider-cloudflare/blob/1b7eeb41ddab5cba39a56fdafd13b0c05d1c9c44/internal/services/zero_trust_organization/model.go
- */
-const ATTRIBUTES: ReadonlyMap<string, ProviderAttribute> = new Map<
-  keyof typeof organizationSchema.shape,
-  ProviderAttribute
->([
-  ['name', {}],
-  ['auth_domain', {}],
-  ['session_duration', {}],
-  ['warp_auth_session_duration', {}],
-  ['user_seat_expiration_inactive_time', {}],
-  ['auto_redirect_to_identity', {}],
-  ['allow_authenticate_via_warp', {}],
-  ['warp_auth_non_browser_401', {}],
-  ['deny_unmatched_requests', {}],
-  ['deny_unmatched_requests_exempted_zone_names', {}],
-  ['is_ui_read_only', {}],
-  ['ui_read_only_toggle_reason', {}],
-  ['mfa_required_for_all_apps', {}],
-  [
-    'mfa_config',
-    {
-      attributes: [
-        'allowed_authenticators',
-        'session_duration',
-        'amr_matching_session_duration',
-        'required_aaguids',
-      ],
-    },
-  ],
-  [
-    'mfa_piv_key_requirements',
-    {
-      name: 'mfa_ssh_piv_key_requirements',
-      attributes: [
-        'pin_policy',
-        'touch_policy',
-        'ssh_key_size',
-        'ssh_key_type',
-        'require_fips_device',
-      ],
-    },
-  ],
-  ['strict_service_token_auth', {}],
-  ['service_token_inactivity', { attributes: ['enabled', 'action', 'inactivity_threshold_days'] }],
-  ['custom_pages', { attributes: ['identity_denied', 'forbidden'] }],
-  [
-    'login_design',
-    {
-      attributes: ['background_color', 'text_color', 'logo_path', 'header_text', 'footer_text'],
-    },
-  ],
-])
 
 const RESOURCE = 'cloudflare_zero_trust_organization'
 
@@ -119,18 +54,29 @@ function composedIn(value: unknown, name: string): string[] {
   return Object.entries(value).flatMap(([key, item]) => composedIn(item, `${name}.${key}`))
 }
 
-function providerAttributes(organization: Organization): [name: string, value: unknown][] {
-  return [...ATTRIBUTES].flatMap(([key, { name = key, attributes }]) => {
-    const value = attributes ? pickWritten(organization[key], attributes) : organization[key]
-    return isWritten(value) ? [[name, value]] : []
+/** The fields in the order of a configuration, which begins with the name. */
+const { name: NAME, ...OTHERS } = ORGANIZATION_FIELDS
+const FIELDS: SettingFields = { name: NAME, ...OTHERS }
+
+/**
+ * Returns the attributes that the provider can set.
+ * @see https://registry.terraform.io/providers/cloudflare/cloudflare/5.27.0/docs/resources/zero_trust_organization
+ * @see https://github.com/cloudflare/terraform-provider-cloudflare/blob/1b7eeb41ddab5cba39a56fdafd13b0c05d1c9c44/internal/services/zero_trust_organization/model.go
+ */
+function providerAttributes(
+  values: Record<string, unknown>,
+  fields = FIELDS,
+): [name: string, value: unknown][] {
+  return Object.entries(fields).flatMap(([key, field]) => {
+    if (field.terraform === null) return []
+    const value = field.kind === 'object' ? writtenObject(values[key], field.fields) : values[key]
+    return isWritten(value) ? [[field.terraform ?? key, value]] : []
   })
 }
 
-function pickWritten(value: unknown, keys: readonly string[]): object | undefined {
-  if (!isJsonObject(value)) return undefined
-  const entries = keys.map((key) => [key, value[key]] as const)
-  const written = entries.filter(([, item]) => isWritten(item))
-  return written.length === 0 ? undefined : Object.fromEntries(written)
+function writtenObject(value: unknown, fields: SettingFields): object | undefined {
+  const attributes = isJsonObject(value) ? providerAttributes(value, fields) : []
+  return attributes.length === 0 ? undefined : Object.fromEntries(attributes)
 }
 
 /**
@@ -150,21 +96,19 @@ function unmanagedComment(organization: Organization): string[] {
   return names.length === 0 ? [] : [`# The provider cannot set: ${names.join(', ')}.`]
 }
 
-const READ_ONLY: ReadonlySet<string> = new Set(READ_ONLY_KEYS)
-
-function unmanagedKeys(organization: Organization): string[] {
-  return setKeys(organization).flatMap((key) => {
-    if (READ_ONLY.has(key)) return []
-    const known = ATTRIBUTES.get(key)
-    if (known === undefined) return [key]
-    return setKeys(organization[key])
-      .filter((nested) => known.attributes?.includes(nested) === false)
-      .map((nested) => `${key}.${nested}`)
+function unmanagedKeys(values: Record<string, unknown>, fields = FIELDS): string[] {
+  return setKeys(values).flatMap((key) => {
+    const field = Object.hasOwn(fields, key) ? fields[key] : undefined
+    if (field?.isReadOnly) return []
+    if (field === undefined || field.terraform === null) return [key]
+    const inner = values[key]
+    return field.kind === 'object' && isJsonObject(inner)
+      ? unmanagedKeys(inner, field.fields).map((nested) => `${key}.${nested}`)
+      : []
   })
 }
 
-function setKeys(value: unknown): string[] {
-  if (!isJsonObject(value)) return []
+function setKeys(value: Record<string, unknown>): string[] {
   return Object.keys(value).filter((key) => normalize(value[key], key) !== undefined)
 }
 

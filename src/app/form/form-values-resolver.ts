@@ -1,6 +1,6 @@
 import type { Resolver } from 'react-hook-form'
 import { createMergePatch, type MergePatch } from '../../api/merge-patch'
-import type { FieldProblem } from '../../api/organization-patch'
+import type { FieldProblem } from '../../api/setting-patches'
 import { type FormValues, fromFormValues, unreadableDurations } from './form-values'
 import { type Field, findField } from './fields/field'
 

@@ -1,4 +1,4 @@
-import type { FieldProblem } from '../../api/organization-patch'
+import type { FieldProblem } from '../../api/setting-patches'
 import { parseDuration } from '../../api/duration'
 import { isEqual } from '../../api/equality'
 import { fromPointer, type JsonPointer, valueAt, withValueAt } from '../../api/json'

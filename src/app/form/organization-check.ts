@@ -6,7 +6,7 @@ import {
   type FieldProblem,
   organizationPatchSchema,
   organizationProblems,
-} from '../../api/organization-patch'
+} from '../../api/setting-patches'
 
 /** Returns what the contract refuses in an edited organization: first each value, then combinations that do not fit. */
 export function checkOrganization(patch: MergePatch, edited: unknown): FieldProblem[] {

@@ -1,5 +1,5 @@
 import { experimental_streamedQuery, queryOptions } from '@tanstack/react-query'
-import type { AccessUser } from '../../api/access-user'
+import type { AccessUser } from '../../api/account-resources'
 import { isSameEmailAddress } from '../../api/email-address'
 import { normalizeEmail } from '../../api/normalize-email'
 import { ApiError } from '../../api/errors'

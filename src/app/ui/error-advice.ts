@@ -1,4 +1,4 @@
-import { errorCauses } from '../../api/error-chain'
+import { errorCauses } from '../../api/envelope'
 import {
   type ApiError,
   GATEWAY_ERRORS,

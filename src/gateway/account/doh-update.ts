@@ -1,11 +1,10 @@
 import { accessKeysSchema } from '../../api/account-resources'
 import { type DohDocument, dohSchema } from '../../api/doh'
-import { dohJwtDurationRule } from '../../api/doh-rule'
-import { dohUpdateSchema } from '../../api/doh-update'
+import { dohJwtDurationRule } from '../../api/setting-fields'
+import { dohPatchSchema, type FieldProblem } from '../../api/setting-patches'
 import { durationProblem, parseGoDuration } from '../../api/duration'
 import { isEqual } from '../../api/equality'
 import { isJsonObject, toPointer } from '../../api/json'
-import type { FieldProblem } from '../../api/organization-patch'
 import { omit } from '../../api/put-body'
 import { effectivePatch } from '../../api/spelling'
 import { fieldProblems } from '../answer'
@@ -22,7 +21,7 @@ export function planDohUpdate(
   answered: unknown = null,
 ): Replacement {
   const { settings, edited } = withoutTokenKeys(patch, answered)
-  const update = dohUpdateSchema.safeParse(effectivePatch(current, settings))
+  const update = dohPatchSchema.safeParse(effectivePatch(current, settings))
   const problems = [...edited, ...(update.success ? [] : fieldProblems(update.error))]
   if (!update.success || problems.length > 0) return { kind: 'invalid', problems }
 
@@ -42,7 +41,7 @@ function withoutTokenKeys(
   const token: JsonRecord = isJsonObject(answered) ? answered : {}
   const tokenKeys = Object.keys(patch).filter(
     (key) =>
-      !Object.hasOwn(dohUpdateSchema.shape, key) &&
+      !Object.hasOwn(dohPatchSchema.shape, key) &&
       (Object.hasOwn(dohSchema.shape, key) || Object.hasOwn(token, key)),
   )
   const edited = tokenKeys.filter(

@@ -1,7 +1,7 @@
 import type { Change, ChangeSummary, Resource, Setting } from '../../api/change'
 import type { Difference } from '../../api/diff'
 import { normalizeEmail } from '../../api/normalize-email'
-import { parseJson } from '../../api/json-text'
+import { parseJson } from '../../api/json'
 import { byteLength, LIMITS } from '../../api/limits'
 import { type Backfill, migrate } from './schema'
 import { ChangeIndex } from './change-index'

@@ -1,5 +1,5 @@
 import type { Setting } from '../../api/change'
-import { parseJson } from '../../api/json-text'
+import { parseJson } from '../../api/json'
 import { sha256Hex } from './journal-entry'
 import type { JsonRecord } from './replacement'
 import { migrate } from './schema'

@@ -1,10 +1,10 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { isEqual, normalize } from '../../api/equality'
-import { isJsonObject } from '../../api/json'
-import { ExactNumber } from '../../api/json-text'
+import { ExactNumber, isJsonObject } from '../../api/json'
 import { applyMergePatch } from '../../api/merge-patch'
-import { type Organization, READ_ONLY_KEYS } from '../../api/organization'
+import type { Organization } from '../../api/organization'
+import { READ_ONLY_KEYS } from '../../api/setting-fields'
 import { planOrganizationUpdate } from './organization-update'
 import type { JsonRecord } from './replacement'
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { type Organization, READ_ONLY_KEYS } from '../../api/organization'
+import type { Organization } from '../../api/organization'
+import { READ_ONLY_KEYS } from '../../api/setting-fields'
 import { organizationPostBody } from '../../api/put-body'
 import { planOrganizationUpdate } from './organization-update'
 import type { JsonRecord } from './replacement'

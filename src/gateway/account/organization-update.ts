@@ -5,13 +5,9 @@ import {
   type FieldProblem,
   organizationPatchSchema,
   organizationProblems,
-} from '../../api/organization-patch'
-import {
-  type Organization,
-  exactOrganizationSchema,
-  READ_ONLY_KEYS,
-  unknownKeys,
-} from '../../api/organization'
+} from '../../api/setting-patches'
+import { type Organization, exactOrganizationSchema, unknownKeys } from '../../api/organization'
+import { READ_ONLY_KEYS } from '../../api/setting-fields'
 import { omit, organizationPutBody } from '../../api/put-body'
 import { effectivePatch, isWrittenAlike } from '../../api/spelling'
 import { fieldProblems } from '../answer'

@@ -1,7 +1,7 @@
 import { diff } from '../../api/diff'
 import { isJsonObject } from '../../api/json'
 import { byteLength, LIMITS } from '../../api/limits'
-import type { FieldProblem } from '../../api/organization-patch'
+import type { FieldProblem } from '../../api/setting-patches'
 
 /** The result of planning a PUT to Cloudflare, based on the value that it would replace. */
 export type Replacement =

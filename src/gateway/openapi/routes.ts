@@ -1,19 +1,17 @@
 import * as z from 'zod/mini'
 import {
   accessKeysSchema,
+  accessUserSchema,
   accountSchema,
+  activeSessionSchema,
   customPageSchema,
+  failedLoginSchema,
   identityProviderSchema,
+  lastSeenIdentitySchema,
   serviceTokenSchema,
+  sessionIdentitySchema,
   wholeCustomPageSchema,
 } from '../../api/account-resources'
-import {
-  accessUserSchema,
-  activeSessionSchema,
-  failedLoginSchema,
-  lastSeenIdentitySchema,
-  sessionIdentitySchema,
-} from '../../api/access-user'
 import {
   changeResultSchema,
   changeSchema,
@@ -23,7 +21,11 @@ import {
 } from '../../api/change'
 import { changeRequestSchema, revertRequestSchema } from '../../api/change-request'
 import { dohSchema } from '../../api/doh'
-import { dohUpdateSchema } from '../../api/doh-update'
+import {
+  dohPatchSchema,
+  organizationCreateSchema,
+  organizationPatchSchema,
+} from '../../api/setting-patches'
 import {
   draftSchema,
   draftSummarySchema,
@@ -54,7 +56,6 @@ import {
   runsQuerySchema,
 } from '../../api/page-query'
 import { organizationSchema } from '../../api/organization'
-import { organizationCreateSchema, organizationPatchSchema } from '../../api/organization-patch'
 import { revocationSchema } from '../../api/revocation'
 import { revocationResultSchema } from '../../api/revocation-result'
 import {
@@ -149,7 +150,7 @@ const CLOUDFLARE: Record<
   },
   updateDoh: {
     summary: 'Change the settings of DoH tokens',
-    body: dohUpdateSchema,
+    body: dohPatchSchema,
     answer: dohSchema,
     conflict: conflictSchema,
     etag: 'taken',

@@ -2,7 +2,7 @@ import { env } from 'cloudflare:workers'
 import { createExecutionContext, runInDurableObject } from 'cloudflare:test'
 import { successEnvelope } from '../../api/envelope'
 import type { Role } from '../../api/roles'
-import { dohUpdateSchema } from '../../api/doh-update'
+import { dohPatchSchema } from '../../api/setting-patches'
 import { Account } from '../account/account'
 import type { Gateway } from '../context'
 import { gateway } from '../gateway'
@@ -169,7 +169,7 @@ function usualUpstream(): (request: Request) => Promise<Response> {
 }
 
 function toDoh(body: unknown): unknown {
-  const { service_token_id: id, ...rest } = dohUpdateSchema.parse(body)
+  const { service_token_id: id, ...rest } = dohPatchSchema.parse(body)
   return { id, ...rest }
 }
 

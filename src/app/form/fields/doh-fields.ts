@@ -1,4 +1,4 @@
-import { dohJwtDurationRule } from '../../../api/doh-rule'
+import { dohJwtDurationRule } from '../../../api/setting-fields'
 import type { Field } from './field'
 
 const DURATION_POINTER = '/doh_jwt_duration'

@@ -1,4 +1,4 @@
-import { dohJwtDurationRule } from '../../../api/doh-rule'
+import { dohJwtDurationRule } from '../../../api/setting-fields'
 import { durationInWords } from '../../../api/duration'
 import type { DohPointer } from './doh-fields'
 import { DOCUMENTATION, type FieldGuide } from './field-guide'

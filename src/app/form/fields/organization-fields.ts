@@ -1,12 +1,12 @@
-import { AUTHENTICATORS } from '../../../api/authenticators'
 import {
+  AUTHENTICATORS,
   INACTIVITY_ACTIONS,
-  ORGANIZATION_DURATIONS,
+  ORGANIZATION_FIELDS,
   PIN_POLICIES,
   SSH_KEY_SIZES,
   SSH_KEY_TYPES,
   TOUCH_POLICIES,
-} from '../../../api/organization-rules'
+} from '../../../api/setting-fields'
 import type { Field } from './field'
 import { LOGIN_PAGE } from './login-page-fields'
 
@@ -43,6 +43,8 @@ const INACTIVITY_LABELS: Record<(typeof INACTIVITY_ACTIONS)[number], string> = {
 
 const off = 'off'
 
+const MFA = ORGANIZATION_FIELDS.mfa_config.fields
+
 export const FIELDS = {
   auth_domain: {
     kind: 'team-domain',
@@ -51,14 +53,14 @@ export const FIELDS = {
   },
   session_duration: {
     kind: 'duration',
-    rule: ORGANIZATION_DURATIONS.session_duration,
+    rule: ORGANIZATION_FIELDS.session_duration.rule,
     pointer: '/session_duration',
     label: 'Global session duration',
     whenUnset: '24 hours',
   },
   warp_auth_session_duration: {
     kind: 'duration',
-    rule: ORGANIZATION_DURATIONS.warp_auth_session_duration,
+    rule: ORGANIZATION_FIELDS.warp_auth_session_duration.rule,
     pointer: '/warp_auth_session_duration',
     label: 'Cloudflare One Client session duration',
     whenUnset: 'no re-authentication',
@@ -90,14 +92,14 @@ export const FIELDS = {
   },
   mfa_session_duration: {
     kind: 'duration',
-    rule: ORGANIZATION_DURATIONS['mfa_config.session_duration'],
+    rule: MFA.session_duration.rule,
     pointer: '/mfa_config/session_duration',
     label: 'Authentication duration',
     whenUnset: '24 hours',
   },
   amr_matching_session_duration: {
     kind: 'duration',
-    rule: ORGANIZATION_DURATIONS['mfa_config.amr_matching_session_duration'],
+    rule: MFA.amr_matching_session_duration.rule,
     pointer: '/mfa_config/amr_matching_session_duration',
     label: 'Use identity provider MFA for',
     whenUnset: 'not used',
@@ -174,7 +176,7 @@ export const FIELDS = {
   },
   user_seat_expiration_inactive_time: {
     kind: 'duration',
-    rule: ORGANIZATION_DURATIONS.user_seat_expiration_inactive_time,
+    rule: ORGANIZATION_FIELDS.user_seat_expiration_inactive_time.rule,
     pointer: '/user_seat_expiration_inactive_time',
     label: 'Remove inactive users from seats',
     whenUnset: 'seats never expire',

@@ -1,4 +1,4 @@
-import { INACTIVITY_DAYS } from '../../../api/organization-rules'
+import { INACTIVITY_DAYS } from '../../../api/setting-fields'
 import { DOCUMENTATION, type FieldGuide } from './field-guide'
 import type { OrganizationPointer } from './organization-fields'
 import { LOGIN_PAGE_GUIDE } from './login-page-guide'

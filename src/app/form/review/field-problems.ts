@@ -1,7 +1,6 @@
-import type { ApiMessage } from '../../../api/envelope'
-import { causeInWords, errorCauses } from '../../../api/error-chain'
+import { type ApiMessage, causeInWords, errorCauses } from '../../../api/envelope'
 import { type ApiError, errorDetail } from '../../../api/errors'
-import type { FieldProblem } from '../../../api/organization-patch'
+import type { FieldProblem } from '../../../api/setting-patches'
 import { adviceFor, isGatewayCode } from '../../ui/error-advice'
 import { apiName, type Field, findField } from '../fields/field'
 

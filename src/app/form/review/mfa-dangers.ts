@@ -1,4 +1,4 @@
-import { INFRASTRUCTURE_AUTHENTICATORS } from '../../../api/authenticators'
+import { INFRASTRUCTURE_AUTHENTICATORS } from '../../../api/setting-fields'
 import { valueAt } from '../../../api/json'
 import { FIELDS } from '../fields/organization-fields'
 import type { Danger } from './dangers'

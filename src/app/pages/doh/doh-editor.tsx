@@ -2,12 +2,11 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import type { AccessKeys, ServiceToken } from '../../../api/account-resources'
 import { type Doh, dohDocument } from '../../../api/doh'
-import { dohJwtDurationRule } from '../../../api/doh-rule'
-import { dohUpdateSchema } from '../../../api/doh-update'
+import { dohJwtDurationRule } from '../../../api/setting-fields'
+import { dohPatchSchema, type FieldProblem } from '../../../api/setting-patches'
 import { durationProblem, parseGoDuration } from '../../../api/duration'
 import { toPointer } from '../../../api/json'
 import type { MergePatch } from '../../../api/merge-patch'
-import type { FieldProblem } from '../../../api/organization-patch'
 import { EditForm } from '../../form/edit-form'
 import type { Option } from '../../form/fields/field'
 import { FieldEditor } from '../../form/field-editor'
@@ -74,14 +73,15 @@ export default function DohEditor({ account, doh, etag, keys, onClose }: DohEdit
 function checkDoh(rotationDays: number | undefined) {
   const rule = dohJwtDurationRule(rotationDays)
   return (patch: MergePatch): FieldProblem[] => {
-    const update = dohUpdateSchema.safeParse(patch)
+    const update = dohPatchSchema.safeParse(patch)
     if (!update.success) {
       return update.error.issues.map(({ path, message }) => ({
         pointer: toPointer(path),
         message: patch[String(path[0])] === null ? 'Cloudflare cannot unset this.' : message,
       }))
     }
-    const parsed = parseGoDuration(update.data.doh_jwt_duration ?? '0')
+    const { doh_jwt_duration: duration } = update.data
+    const parsed = parseGoDuration(typeof duration === 'string' ? duration : '0')
     const message = parsed.ok ? durationProblem(parsed.value, rule) : parsed.message
     return message === undefined ? [] : [{ pointer: '/doh_jwt_duration', message }]
   }

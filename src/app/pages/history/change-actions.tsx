@@ -1,7 +1,7 @@
 import { ArrowUUpLeftIcon } from '@phosphor-icons/react'
 import { useId } from 'react'
 import type { Change } from '../../../api/change'
-import { capabilityToChange } from '../../../api/roles'
+import { capabilityToChange } from '../../../api/setting-fields'
 import { AsCodeButton } from '../../form/as-code-button'
 import { useRefusal } from '../../queries/refusal'
 import { RefusableButton } from '../../ui/refusable-button'

@@ -1,8 +1,7 @@
-import { isJsonObject } from '../../../api/json'
-import { parseJson } from '../../../api/json-text'
+import { isJsonObject, parseJson } from '../../../api/json'
 import { applyMergePatch } from '../../../api/merge-patch'
-import { OBJECT_SETTINGS, organizationSchema, READ_ONLY_KEYS } from '../../../api/organization'
-import { FORMER_PIV_KEY } from '../../../api/authenticators'
+import { OBJECT_SETTINGS, organizationSchema } from '../../../api/organization'
+import { FORMER_PIV_KEY, READ_ONLY_KEYS } from '../../../api/setting-fields'
 import { DEEPEST, jsonProblem, type JsonProblem } from './json-problem'
 import { ALIASES, hasSettings, organizationsIn } from './organizations-in'
 

@@ -3,7 +3,7 @@ import { SkeletonLine } from '@cloudflare/kumo/components/loader'
 import { WarningIcon } from '@phosphor-icons/react'
 import { useQueries, useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
-import type { AccessUser, ActiveSession, SessionIdentity } from '../../../api/access-user'
+import type { AccessUser, ActiveSession, SessionIdentity } from '../../../api/account-resources'
 import { WarningBadge } from '../../form/history/warning-badge'
 import {
   activeSessionsQuery,

@@ -3,7 +3,7 @@ import type {
   ActiveSession,
   FailedLogin,
   SessionIdentity,
-} from '../../../api/access-user'
+} from '../../../api/account-resources'
 import { countryName } from './countries'
 
 /** The data read about a person so far; undefined values have not been read yet. */

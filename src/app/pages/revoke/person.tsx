@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { lazy, Suspense, useEffect, useId, useRef, useState } from 'react'
-import type { AccessUser } from '../../../api/access-user'
+import type { AccessUser } from '../../../api/account-resources'
 import { isSameEmailAddress } from '../../../api/email-address'
 import type { RunCheck } from '../../../api/revocation-run'
 import type { RunRequest } from '../../../api/revocation-run-request'

@@ -5,7 +5,7 @@ import { CheckCircleIcon, WarningCircleIcon, WarningIcon } from '@phosphor-icons
 import { useQuery } from '@tanstack/react-query'
 import { Link as RouterLink } from '@tanstack/react-router'
 import { lazy, type ReactNode, Suspense, useState } from 'react'
-import type { AccessUser } from '../../../api/access-user'
+import type { AccessUser } from '../../../api/account-resources'
 import type { RunDetail } from '../../../api/revocation-run'
 import { CopyButton } from '../../as-code/copy-button'
 import { ROUTES } from '../../paths'

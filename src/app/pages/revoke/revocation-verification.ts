@@ -1,4 +1,4 @@
-import type { ActiveSession } from '../../../api/access-user'
+import type { ActiveSession } from '../../../api/account-resources'
 import type { RunDetail } from '../../../api/revocation-run'
 
 /**

@@ -1,6 +1,6 @@
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import type { AccessUser } from '../../../api/access-user'
+import type { AccessUser } from '../../../api/account-resources'
 import { normalizeEmail } from '../../../api/normalize-email'
 import type { ApiError } from '../../../api/errors'
 import { type FoundPeople, personSearchQuery, userQuery } from '../../queries/people'

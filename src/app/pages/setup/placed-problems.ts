@@ -1,4 +1,4 @@
-import { causeInWords, errorCauses } from '../../../api/error-chain'
+import { causeInWords, errorCauses } from '../../../api/envelope'
 import type { ApiError } from '../../../api/errors'
 import { adviceFor, isGatewayCode } from '../../ui/error-advice'
 

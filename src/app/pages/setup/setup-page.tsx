@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
-import type { OrganizationCreate } from '../../../api/organization-patch'
+import type { OrganizationCreate } from '../../../api/setting-patches'
 import { PAGE_HEADS } from '../../page-heads'
 import { paths, ROUTES } from '../../paths'
 import { successOrThrow, cloudflare } from '../../queries/api'

@@ -1,6 +1,6 @@
 import { type Setting, SETTINGS } from '../../../api/change'
 import { isEqual } from '../../../api/equality'
-import { parseJson } from '../../../api/json-text'
+import { parseJson } from '../../../api/json'
 import { take } from '../change-numbers'
 import type { Closing, Journal, StoredOpening } from '../journal'
 import { sha256Hex } from '../journal-entry'

@@ -1,5 +1,5 @@
 import type { LoginDesign } from '../../../../api/organization'
-import { hexColorSchema } from '../../../../api/organization-values'
+import { hexColorSchema } from '../../../../api/value-rules'
 import { PALETTE } from '../../../../login-page/colors'
 import {
   bestCompromise,

@@ -1,4 +1,4 @@
-import { logoUrlSchema } from '../../../../api/organization-values'
+import { logoUrlSchema } from '../../../../api/value-rules'
 import type { Finding, SuggestedFix } from './finding'
 import type { LoadedLogo, Logo } from './read-logo'
 

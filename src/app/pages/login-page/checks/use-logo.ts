@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { logoUrlSchema } from '../../../../api/organization-values'
+import { logoUrlSchema } from '../../../../api/value-rules'
 import { logoQuery } from './read-logo'
 
 /** Loads the logo at a URL, if the live page would accept that URL. */

@@ -1,7 +1,6 @@
 /** The rules for single values to send, shared by forms and the gateway. */
 import * as z from 'zod/mini'
 import { LIMITS, maxBytes } from './limits'
-import { hasVisibleCharacter } from './visible-text'
 
 export const organizationNameSchema = z
   .string()
@@ -35,3 +34,14 @@ const ZONE_NAME = /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}$/i
 export const zoneNameSchema = z
   .string()
   .check(maxBytes(LIMITS.domainBytes), z.regex(ZONE_NAME, 'Enter a zone name such as example.com.'))
+
+/**
+ * Fillers are letters by their category, and the blank pattern of Braille is a symbol; neither is visible.
+ * @see https://www.unicode.org/reports/tr44/#Default_Ignorable_Code_Point
+ */
+const VISIBLE = /(?![\p{Default_Ignorable_Code_Point}\u2800])[\p{L}\p{N}\p{P}\p{S}]/u
+
+/** Returns whether a text shows anything at all. Marks alone show nothing without a base character. */
+export function hasVisibleCharacter(text: string): boolean {
+  return VISIBLE.test(text)
+}

@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest'
 import { reasonSchema } from './change-request'
 import { draftCreateSchema, commentCreateSchema } from './draft-request'
-import { organizationNameSchema } from './organization-values'
-import { hasVisibleCharacter } from './visible-text'
+import { hasVisibleCharacter, organizationNameSchema } from './value-rules'
 
 test.each(['a', '7', '名', 'ن', '!', '👩‍💻', '\u200Ea'])('%j shows something', (text) => {
   expect(hasVisibleCharacter(text)).toBe(true)

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { causeInWords, errorCauses, documentationLink } from './error-chain'
+import { causeInWords, errorCauses, documentationLink } from './envelope'
 
 describe('what led to an error', () => {
   test('is read from a chain, whatever it is nested in', () => {

@@ -1,0 +1,263 @@
+/**
+ * The registry of fields: what is known of each field of a setting, once. The patch schema (`organization-patch.ts`),
+ * equality, Terraform's attributes, the emulator's checks of a body, and the capability to change a field follow from
+ * it. How a response is read is written out beside it (`organization.ts`, `doh.ts`), because every page loads that.
+ */
+import type { Setting } from './change'
+import type { dohDocumentSchema, dohSchema } from './doh'
+import { DAY, type DurationRule, HOUR, MINUTE, MONTH } from './duration'
+import { ExactNumber, isJsonObject } from './json'
+import type { OBJECT_SETTINGS, organizationSchema } from './organization'
+import type { Capability } from './roles'
+
+export type SettingField = FieldKind & {
+  /** Whether the API refuses to unset the field. */
+  isRequired?: true
+  /** Whether the field appears only in responses: the API refuses it, or does not document it as input. */
+  isReadOnly?: true
+  /** Whether a POST that creates the organization ignores the field. */
+  isNotCreated?: true
+  /** The capability to change the field and what it contains; `settings:write` if absent. */
+  capability?: Capability
+  /** The name in Terraform's provider: the API's if absent, null if the provider cannot set the field. */
+  terraform?: string | null
+}
+
+type FieldKind =
+  | { kind: 'flag' | 'timestamp' | 'days' }
+  /** An empty text unsets each of these. A `reference` is an id that is checked by Cloudflare alone. */
+  | { kind: 'text' | 'reference' | 'color' | 'url' | 'list-id' }
+  | { kind: 'name' | 'team-domain' | 'service-token-id' }
+  | { kind: 'duration'; rule: DurationRule }
+  | { kind: 'choice'; options: readonly string[] }
+  /** The order of these lists has no meaning. An open list may have items that are not among the options. */
+  | { kind: 'choices'; options: readonly (string | number)[]; isOpen?: true }
+  | { kind: 'zone-names' | 'accounts' }
+  | { kind: 'object'; fields: SettingFields }
+
+export type SettingFields = Readonly<Record<string, SettingField>>
+
+const SESSION_PRESETS = [
+  15n * MINUTE,
+  30n * MINUTE,
+  HOUR,
+  6n * HOUR,
+  12n * HOUR,
+  24n * HOUR,
+  7n * DAY,
+]
+const MFA_DURATION = {
+  precision: 'minutes',
+  min: 0n,
+  max: 30n * DAY,
+  presets: [0n, ...SESSION_PRESETS, 30n * DAY],
+} satisfies DurationRule
+
+/** The methods of independent MFA. */
+export const AUTHENTICATORS = [
+  'totp',
+  'biometrics',
+  'security_key',
+  'piv_key',
+  'ssh_fido2_key',
+] as const
+
+/** The former name of `piv_key`, which the API now refuses. */
+export const FORMER_PIV_KEY = 'ssh_piv_key'
+
+/** The methods that work for infrastructure applications only. */
+export const INFRASTRUCTURE_AUTHENTICATORS: readonly string[] = [
+  'piv_key',
+  'ssh_fido2_key',
+  FORMER_PIV_KEY,
+]
+
+export const PIN_POLICIES = ['never', 'once', 'always'] as const
+export const TOUCH_POLICIES = ['never', 'always', 'cached'] as const
+export const SSH_KEY_TYPES = ['ecdsa', 'ed25519', 'rsa'] as const
+export const SSH_KEY_SIZES = [256, 384, 521, 2048, 3072, 4096] as const
+export const INACTIVITY_ACTIONS = ['disable', 'delete'] as const
+export const INACTIVITY_DAYS = { min: 30, max: 365 } as const
+
+const flag = { kind: 'flag' } as const
+const text = { kind: 'text' } as const
+const readOnly = { isReadOnly: true, terraform: null } as const
+
+/** The fields of an object of the organization: exactly those that `organization.ts` reads. */
+type FieldsIn<Key extends keyof typeof OBJECT_SETTINGS> = Record<
+  keyof (typeof OBJECT_SETTINGS)[Key]['shape'],
+  SettingField
+>
+
+/** Every field of the organization, in the order in which problems and Terraform's configuration list them. */
+export const ORGANIZATION_FIELDS = {
+  auth_domain: { kind: 'team-domain', isRequired: true },
+  name: { kind: 'name', isRequired: true, capability: 'login-page:write' },
+  /** @see https://developers.cloudflare.com/cloudflare-one/access-controls/access-settings/session-management/ */
+  session_duration: {
+    kind: 'duration',
+    rule: {
+      precision: 'any',
+      min: 15n * MINUTE,
+      max: MONTH,
+      presets: [...SESSION_PRESETS, MONTH],
+    },
+  },
+  /** @see https://developers.cloudflare.com/cloudflare-one/team-and-resources/devices/cloudflare-one-client/configure/client-sessions/ */
+  warp_auth_session_duration: {
+    kind: 'duration',
+    rule: {
+      precision: 'minutes',
+      max: 90n * DAY,
+      presets: [...SESSION_PRESETS, 30n * DAY, 90n * DAY],
+    },
+  },
+  user_seat_expiration_inactive_time: {
+    kind: 'duration',
+    rule: {
+      precision: 'any',
+      min: MONTH,
+      presets: [MONTH, 2n * MONTH, 3n * MONTH, 6n * MONTH, 12n * MONTH],
+    },
+  },
+  auto_redirect_to_identity: flag,
+  allow_authenticate_via_warp: flag,
+  warp_auth_non_browser_401: flag,
+  deny_unmatched_requests: flag,
+  deny_unmatched_requests_exempted_zone_names: { kind: 'zone-names' },
+  is_ui_read_only: flag,
+  ui_read_only_toggle_reason: text,
+  mfa_required_for_all_apps: flag,
+  mfa_config: {
+    kind: 'object',
+    fields: {
+      allowed_authenticators: { kind: 'choices', options: AUTHENTICATORS, isOpen: true },
+      session_duration: { kind: 'duration', rule: MFA_DURATION },
+      amr_matching_session_duration: { kind: 'duration', rule: MFA_DURATION },
+      required_aaguids: { kind: 'list-id' },
+    } satisfies FieldsIn<'mfa_config'>,
+  },
+  mfa_piv_key_requirements: {
+    kind: 'object',
+    // The provider kept this name when the API changed it.
+    terraform: 'mfa_ssh_piv_key_requirements',
+    fields: {
+      pin_policy: { kind: 'choice', options: PIN_POLICIES },
+      touch_policy: { kind: 'choice', options: TOUCH_POLICIES },
+      ssh_key_size: { kind: 'choices', options: SSH_KEY_SIZES },
+      ssh_key_type: { kind: 'choices', options: SSH_KEY_TYPES },
+      require_fips_device: flag,
+    } satisfies FieldsIn<'mfa_piv_key_requirements'>,
+  },
+  strict_service_token_auth: flag,
+  service_token_inactivity: {
+    kind: 'object',
+    fields: {
+      enabled: { ...flag, isRequired: true },
+      action: { kind: 'choice', options: INACTIVITY_ACTIONS, isRequired: true },
+      inactivity_threshold_days: { kind: 'days', isRequired: true },
+    } satisfies FieldsIn<'service_token_inactivity'>,
+  },
+  custom_pages: {
+    kind: 'object',
+    isNotCreated: true,
+    fields: {
+      identity_denied: { kind: 'reference' },
+      forbidden: { kind: 'reference' },
+    } satisfies FieldsIn<'custom_pages'>,
+  },
+  login_design: {
+    kind: 'object',
+    capability: 'login-page:write',
+    fields: {
+      background_color: { kind: 'color' },
+      text_color: { kind: 'color' },
+      logo_path: { kind: 'url' },
+      header_text: text,
+      footer_text: text,
+    } satisfies FieldsIn<'login_design'>,
+  },
+  mfa_configuration_allowed: { ...flag, ...readOnly },
+  trusted_accounts: { kind: 'accounts', ...readOnly },
+  created_at: { kind: 'timestamp', ...readOnly },
+  updated_at: { kind: 'timestamp', ...readOnly },
+} as const satisfies Record<keyof typeof organizationSchema.shape, SettingField>
+
+export const READ_ONLY_KEYS: readonly string[] = Object.entries<SettingField>(ORGANIZATION_FIELDS)
+  .filter(([, { isReadOnly }]) => isReadOnly)
+  .map(([key]) => key)
+
+/** A token can live at most as long as the account's keys; `/access/keys` gives their lifetime. */
+export function dohJwtDurationRule(keyRotationDays: number | undefined): DurationRule {
+  return {
+    precision: 'any',
+    min: 0n,
+    ...(keyRotationDays === undefined ? {} : { max: BigInt(keyRotationDays) * DAY }),
+    presets: [HOUR, 12n * HOUR, 24n * HOUR, 7n * DAY, 30n * DAY],
+  }
+}
+
+/** Every field of DNS over HTTPS, and those of the service token that GET returns instead of its id. */
+export const DOH_FIELDS = {
+  doh_jwt_duration: { kind: 'duration', rule: dohJwtDurationRule(undefined), isRequired: true },
+  service_token_id: { kind: 'service-token-id', isRequired: true },
+  id: { ...text, ...readOnly },
+  client_id: { ...text, ...readOnly },
+  name: { ...text, ...readOnly },
+  duration: { kind: 'duration', rule: { precision: 'any', presets: [] }, ...readOnly },
+  enabled: { ...flag, ...readOnly },
+  expires_at: { ...text, ...readOnly },
+  created_at: { kind: 'timestamp', ...readOnly },
+  updated_at: { kind: 'timestamp', ...readOnly },
+} as const satisfies Record<
+  keyof typeof dohSchema.shape | keyof typeof dohDocumentSchema.shape,
+  SettingField
+>
+
+type Leaf = { path: readonly string[]; field: SettingField }
+
+/** Returns the fields that have a value of their own, each with its path. */
+export function leafFields(fields: SettingFields, path: readonly string[] = []): Leaf[] {
+  return Object.entries(fields).flatMap(([key, field]) => {
+    const here = [...path, key]
+    return field.kind === 'object' ? leafFields(field.fields, here) : [{ path: here, field }]
+  })
+}
+
+/**
+ * Returns the capability that a merge patch of a setting requires. The capability for the login page allows changes of
+ * nothing else.
+ */
+export function capabilityToChange(setting: Setting, patch: Record<string, unknown>): Capability {
+  const fields = new Map<string, SettingField>(Object.entries(ORGANIZATION_FIELDS))
+  const isLoginPage = Object.keys(patch).every(
+    (key) => fields.get(key)?.capability === 'login-page:write',
+  )
+  return setting === 'organization' && isLoginPage ? 'login-page:write' : 'settings:write'
+}
+
+/**
+ * Returns whether `service_token_inactivity` can be sent: the API takes its three values together or not at all. While
+ * it is off, GET may return an empty action and 0 or null days, which the API refuses to receive. While it is on, the
+ * value from GET is carried unchanged.
+ * @see https://developers.cloudflare.com/cloudflare-one/access-controls/service-credentials/service-tokens/
+ */
+export function isWholeInactivity(value: unknown): boolean {
+  if (!isJsonObject(value)) return false
+  const { enabled, action, inactivity_threshold_days: days } = value
+  if (typeof enabled !== 'boolean' || typeof action !== 'string') return false
+  const count = typeof days === 'number' || days instanceof ExactNumber ? Number(days) : 0
+  if (enabled) return action !== '' && count > 0
+  return isAction(action) && count >= INACTIVITY_DAYS.min && count <= INACTIVITY_DAYS.max
+}
+
+/** Returns whether the value means the same as no value: it is off, without an action and without days. */
+export function isIdleInactivity(value: unknown): boolean {
+  if (!isJsonObject(value)) return false
+  const { enabled, action, inactivity_threshold_days: days, ...others } = value
+  return enabled !== true && !isAction(action) && !days && Object.keys(others).length === 0
+}
+
+function isAction(action: unknown): boolean {
+  return INACTIVITY_ACTIONS.some((documented) => documented === action)
+}

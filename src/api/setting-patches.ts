@@ -1,0 +1,184 @@
+import * as z from 'zod/mini'
+import { type DurationRule, durationProblem, parseGoDuration } from './duration'
+import { ExactNumber, fromPointer } from './json'
+import { LIMITS, maxBytes } from './limits'
+import { type Organization, organizationSchema } from './organization'
+import {
+  DOH_FIELDS,
+  FORMER_PIV_KEY,
+  INACTIVITY_DAYS,
+  isIdleInactivity,
+  ORGANIZATION_FIELDS,
+  type SettingField,
+  type SettingFields,
+} from './setting-fields'
+import { authDomainSchema } from './team-domain'
+import {
+  hexColorSchema,
+  logoUrlSchema,
+  organizationNameSchema,
+  zoneNameSchema,
+} from './value-rules'
+
+/** Returns the schema of a field in a patch: `null` unsets it, unless the API requires it. */
+function patchFieldSchema(field: SettingField): z.ZodMiniType {
+  const schema = valueSchema(field)
+  return field.isRequired ? z.optional(schema) : z.nullish(schema)
+}
+
+function valueSchema(field: SettingField): z.ZodMiniType {
+  switch (field.kind) {
+    case 'flag':
+      return z.boolean()
+    case 'text':
+    case 'reference':
+    case 'timestamp':
+      return z.string().check(maxBytes(LIMITS.textBytes))
+    case 'name':
+      return organizationNameSchema
+    case 'team-domain':
+      return authDomainSchema
+    case 'color':
+      return textOrEmpty(hexColorSchema)
+    case 'url':
+      return textOrEmpty(logoUrlSchema)
+    case 'list-id':
+      return textOrEmpty(z.uuid('Enter the UUID of a Cloudflare List.'))
+    case 'service-token-id':
+      return z.uuid('Enter the service token’s id, a UUID. Its client id is something else.')
+    case 'duration':
+      return goDuration(field.rule)
+    case 'days':
+      return plainNumber(inactivityDaysSchema)
+    case 'choice':
+      return z.enum(field.options)
+    case 'choices':
+      return z.array(field.isOpen ? authenticatorSchema : plainNumber(z.literal(field.options)))
+    case 'zone-names':
+      return z.array(zoneNameSchema).check(z.maxLength(LIMITS.zoneNames, MOST_ZONES))
+    case 'accounts':
+      return z.array(z.unknown())
+    case 'object':
+      return z.looseObject(patchShape(field.fields))
+  }
+}
+
+/** A Go duration within the bounds of a rule. The empty string is refused because the API rejects it with 12062. */
+function goDuration(rule: DurationRule) {
+  return z.string().check((context) => {
+    const parsed = parseGoDuration(context.value)
+    const message = parsed.ok ? durationProblem(parsed.value, rule) : parsed.message
+    const unit = /[^\dhm.]/.test(context.value) && rule.precision === 'minutes'
+    if (message !== undefined || unit) {
+      context.issues.push({
+        code: 'custom',
+        input: context.value,
+        message: message ?? 'Cloudflare accepts only the units h and m here.',
+      })
+    }
+  })
+}
+
+/** `''` unsets a field wherever the API stores a text. */
+function textOrEmpty(schema: z.ZodMiniType<string>) {
+  return z.union([z.literal(''), schema])
+}
+
+/** Accepts a number however it is written: `30.0` is 30. */
+function plainNumber(schema: z.ZodMiniType<unknown, string | number>) {
+  const number = z.transform((value: unknown) =>
+    value instanceof ExactNumber ? Number(value) : value,
+  )
+  return z.pipe(number, schema)
+}
+
+const inactivityDaysSchema = z
+  .number()
+  .check(
+    z.int('Enter whole days.'),
+    z.minimum(INACTIVITY_DAYS.min, `The fewest is ${INACTIVITY_DAYS.min} days.`),
+    z.maximum(INACTIVITY_DAYS.max, `The most is ${INACTIVITY_DAYS.max} days.`),
+  )
+
+const authenticatorSchema = z.string().check(
+  z.refine((method) => method !== FORMER_PIV_KEY, {
+    error: `Cloudflare renamed ${FORMER_PIV_KEY}. Choose piv_key.`,
+  }),
+)
+
+const MOST_ZONES = `At most ${LIMITS.zoneNames.toLocaleString('en')} zones.`
+
+/** Read-only fields pass like unknown keys: whoever sends the patch removes both. */
+function patchShape(fields: SettingFields): Record<string, z.ZodMiniType> {
+  const entries = Object.entries(fields).filter(([, { isReadOnly }]) => !isReadOnly)
+  return Object.fromEntries(entries.map(([key, field]) => [key, patchFieldSchema(field)]))
+}
+
+/**
+ * A change to the organization as a JSON merge patch (RFC 7396): absent keys stay as they are, and `null` unsets.
+ * Unknown keys pass, because the API grows faster than its schema.
+ */
+export const organizationPatchSchema = z.looseObject(patchShape(ORGANIZATION_FIELDS))
+
+/** Has the fields of {@link Organization}; the schema checks which of them can be unset, and their values. */
+export type OrganizationPatch = Organization
+
+/** The body of a POST; an update sets the rest of the organization afterwards. */
+export const organizationCreateSchema = z
+  .looseObject({
+    auth_domain: authDomainSchema,
+    name: organizationNameSchema,
+    ...patchShape(optionalFields()),
+  })
+  .check(({ value, issues }) => {
+    const organization = organizationSchema.safeParse(value)
+    for (const { pointer, message } of organizationProblems(organization.data ?? {})) {
+      issues.push({ code: 'custom', input: value, path: fromPointer(pointer), message })
+    }
+  })
+
+export type OrganizationCreate = Organization & { auth_domain: string; name: string }
+
+function optionalFields(): SettingFields {
+  const fields = Object.entries<SettingField>(ORGANIZATION_FIELDS)
+  return Object.fromEntries(
+    fields.filter(([, { isRequired, isNotCreated }]) => !isRequired && !isNotCreated),
+  )
+}
+
+/** A change of DNS over HTTPS. Neither field can be unset. */
+export const dohPatchSchema = z.strictObject(patchShape(DOH_FIELDS))
+
+/** A value that is wrong for a person, not only for a type. `pointer` is a JSON pointer to the field. */
+export type FieldProblem = { pointer: string; message: string }
+
+/** Checks the rules between fields of the whole organization, after a patch is merged. */
+export function organizationProblems(organization: Organization): FieldProblem[] {
+  const problems: FieldProblem[] = []
+  const methods = organization.mfa_config?.allowed_authenticators ?? []
+  if (organization.mfa_required_for_all_apps === true) {
+    if (methods.length === 0) {
+      problems.push({
+        pointer: '/mfa_required_for_all_apps',
+        message: 'Allow at least one MFA method before you apply MFA to all applications.',
+      })
+    } else if (!organization.mfa_config?.session_duration) {
+      problems.push({
+        pointer: '/mfa_config/session_duration',
+        message: 'Set an authentication duration before you apply MFA to all applications.',
+      })
+    }
+  }
+  return [...problems, ...inactivityProblems(organization)]
+}
+
+function inactivityProblems({ service_token_inactivity: inactivity }: Organization) {
+  if (!inactivity || isIdleInactivity(inactivity)) return []
+  const { enabled, action, inactivity_threshold_days: days } = inactivity
+  return Object.entries({ enabled: enabled ?? undefined, action, inactivity_threshold_days: days })
+    .filter(([, value]) => value === undefined || value === null || value === '' || value === 0)
+    .map(([key]) => ({
+      pointer: `/service_token_inactivity/${key}`,
+      message: 'Cloudflare needs all three: enabled, action and inactivity_threshold_days.',
+    }))
+}
