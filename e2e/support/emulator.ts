@@ -36,6 +36,16 @@ export type AccountPatch = {
   key_rotation_interval_days?: number
 }
 
+export type ResourceCounts = {
+  zones: number
+  hosts_of_zone: number
+  applications: number
+  people?: number
+  service_tokens?: number
+  groups?: number
+  gateway_rules?: number
+}
+
 export type Emulator = ReturnType<typeof controlEmulator>
 
 /** Calls the emulator's controls, which a person can also call: failures are replayed, never faked. */
@@ -68,8 +78,7 @@ export function controlEmulator(url: string) {
     setPermissions: (permissions: string[]) => send('PUT', 'tokens/everything', { permissions }),
     permissions: async () => (await send('GET', 'tokens/everything')) as { permissions: string[] }, // as it answers
     /** Replaces Acme's resources with this number of zones, hosts and applications. */
-    setResources: (size: { zones: number; hosts_of_zone: number; applications: number }) =>
-      send('PUT', 'resources', size),
+    setResources: (size: ResourceCounts) => send('PUT', 'resources', size),
     advanceClock: (ms: number) => send('POST', 'clock', { advance_ms: ms }),
     /** Signs everyone out of Gatehouse, as if their sessions had expired. */
     endSessions: () => send('DELETE', 'sessions'),

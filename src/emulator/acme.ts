@@ -92,24 +92,49 @@ export const ACME_PROVIDERS = [
 function serviceTokens(now: number) {
   return [
     serviceToken('DoH for roaming devices', 'a1c5e7f9', { createdDaysAgo: 120, now }),
-    serviceToken('DoH for branch offices', 'b2d6f8a0', { createdDaysAgo: 45, now }),
-    serviceToken('Build server', 'c3e7a9b1', { createdDaysAgo: 300, now, duration: 'forever' }),
-    serviceToken('Old monitoring', 'd4f8b0c2', { createdDaysAgo: 200, now, enabled: false }),
-    serviceToken('Data import 2024', 'e5a9c1d3', { createdDaysAgo: 600, now }),
+    serviceToken('DoH for branch offices', 'b2d6f8a0', { createdDaysAgo: 45, now, seenDaysAgo: 1 }),
+    serviceToken('Build server', 'c3e7a9b1', {
+      createdDaysAgo: 300,
+      now,
+      duration: 'forever',
+      seenDaysAgo: 0,
+    }),
+    serviceToken('Old monitoring', 'd4f8b0c2', {
+      createdDaysAgo: 200,
+      now,
+      enabled: false,
+      seenDaysAgo: 150,
+    }),
+    serviceToken('Data import 2024', 'e5a9c1d3', { createdDaysAgo: 600, now, seenDaysAgo: 380 }),
+    serviceToken('Nightly backup', 'f6b0d2e4', { createdDaysAgo: 350, now, seenDaysAgo: 120 }),
+    serviceToken('Partner feed', '07c1e3f5', { createdDaysAgo: 340, now, seenDaysAgo: 60 }),
+    serviceToken('Metrics of the lab', '18d2f4a6', { createdDaysAgo: 330, now, seenDaysAgo: 200 }),
+    serviceToken('Proof of concept', '29e3a5b7', { createdDaysAgo: 260, now }),
+    serviceToken('New scanner', '3af4b6c8', { createdDaysAgo: 9, now }),
   ]
 }
 
 const SERVICE_TOKEN_LIFE_DAYS = 365
 
+/** Returns the id of a service token of Acme by its first eight digits, as policies name it. */
+export const serviceTokenId = (prefix: string) => `${prefix}-3b7d-4c2e-8f1a-6d9e0b5c4a37`
+
 function serviceToken(
   name: string,
   prefix: string,
-  token: { createdDaysAgo: number; now: number; duration?: 'forever'; enabled?: boolean },
+  token: {
+    createdDaysAgo: number
+    now: number
+    duration?: 'forever'
+    enabled?: boolean
+    /** Absent if it was never used. */
+    seenDaysAgo?: number
+  },
 ) {
-  const { createdDaysAgo, now, duration = '8760h', enabled = true } = token
+  const { createdDaysAgo, now, duration = '8760h', enabled = true, seenDaysAgo } = token
   const created = now - createdDaysAgo * DAY_MS
   return {
-    id: `${prefix}-3b7d-4c2e-8f1a-6d9e0b5c4a37`,
+    id: serviceTokenId(prefix),
     client_id: `${prefix}7d4c2e8f1a6d9e0b5c4a37f2.access`,
     name,
     duration,
@@ -117,6 +142,7 @@ function serviceToken(
     ...(duration === 'forever'
       ? {}
       : { expires_at: timestamp(created + SERVICE_TOKEN_LIFE_DAYS * DAY_MS) }),
+    last_seen_at: seenDaysAgo === undefined ? null : timestamp(now - seenDaysAgo * DAY_MS),
     created_at: timestamp(created),
     updated_at: timestamp(created),
   }

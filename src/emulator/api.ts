@@ -105,8 +105,8 @@ function answer(sql: SqlStorage, received: Received): Response {
   }
   const { resourceRoute } = received
   if (resourceRoute !== undefined) {
-    const reply = answerResources(sql, state, resourceRoute, received.url.searchParams)
-    return toResponse(reply, headers)
+    const query = received.url.searchParams
+    return toResponse(answerResources(sql, state, resourceRoute, query, now(sql)), headers)
   }
   if (received.route === undefined) return toResponse(notImplemented(received), headers)
 

@@ -100,6 +100,7 @@ const READ_APPLICATIONS = [
   'Access: Apps Read',
   'Access: Apps Write',
 ]
+const READ_ZERO_TRUST = ['Zero Trust Read', 'Zero Trust Write']
 const READ_WORKERS = ['Workers Scripts Read', 'Workers Scripts Write']
 
 const READ_TUNNELS = ['Read', 'Write'].flatMap((kind) => [
@@ -120,7 +121,9 @@ const REQUIRED_OF_SURVEY: Record<SurveyOnlyReadName, readonly string[]> = {
   listTunnels: READ_TUNNELS,
   getTunnelConfiguration: READ_TUNNELS,
   listSsoConnectors: ['SSO Connector Read', 'SSO Connector Write'],
-  listDeviceRegistrations: ['Zero Trust Read', 'Zero Trust Write'],
+  listDeviceRegistrations: READ_ZERO_TRUST,
+  listGroups: access(['Groups'], ['Read', 'Write']),
+  listGatewayRules: READ_ZERO_TRUST,
 }
 
 const TUNNELS = `${API}/zero_trust/subresources/tunnels/subresources/cloudflared`
@@ -137,6 +140,8 @@ export const SURVEY_DOCUMENTATION: Record<SurveyOnlyReadName, string> = {
   listTunnels: `${TUNNELS}/methods/list/`,
   getTunnelConfiguration: `${TUNNELS}/subresources/configurations/methods/get/`,
   listSsoConnectors: `${API}/iam/subresources/sso/methods/list/`,
+  listGroups: `${ACCESS}/groups/methods/list/`,
+  listGatewayRules: `${API}/zero_trust/subresources/gateway/subresources/rules/methods/list/`,
   listDeviceRegistrations: `${API}/zero_trust/subresources/devices/subresources/registrations/methods/list/`,
 }
 

@@ -7,14 +7,15 @@ import { exactOrganizationSchema } from '../api/organization'
 import { endSessions } from './access/sessions'
 import { rotateSigningKeys } from './access/signing-keys'
 import { type AccountState, readAccount, saveAccount } from './account-state'
-import { API_TOKENS } from './accounts'
+import { ACCOUNT_IDS, API_TOKENS } from './accounts'
 import type { TokenName } from './authorization'
 import { advanceClock, now, timestamp } from './clock'
 import { resetDatabase } from './database'
 import { addFault, clearFaults, faultSchema, readFaults } from './faults'
 import { readHeld, release } from './held'
 import { setRemaining } from './rate-limit'
-import { grownResources } from './resources/grown-resources'
+import { growPeople, removeGrownPeople } from './resources/grown-people'
+import { grownResources, grownServiceTokens } from './resources/grown-resources'
 import { addResources, removeResources } from './resources/store'
 import { clearRequests, readRequests } from './request-log'
 import { readSetting, writeSetting } from './settings'
@@ -60,6 +61,11 @@ const resourcesSchema = z.strictObject({
   zones: z.int().check(z.positive(), z.maximum(5_000)),
   hosts_of_zone: z.int().check(z.nonnegative(), z.maximum(5_000)),
   applications: z.int().check(z.nonnegative(), z.maximum(10_000)),
+  /** People besides the seeded ones. */
+  people: z.optional(z.int().check(z.nonnegative(), z.maximum(100_000))),
+  service_tokens: z.optional(z.int().check(z.nonnegative(), z.maximum(5_000))),
+  groups: z.optional(z.int().check(z.nonnegative(), z.maximum(5_000))),
+  gateway_rules: z.optional(z.int().check(z.nonnegative(), z.maximum(5_000))),
 })
 
 /** Every control, by method and path below `/__emulator`. `:id` is the id of an account, or the name of a token. */
@@ -114,6 +120,13 @@ const CONTROLS = {
   'PUT /resources': control(resourcesSchema, (sql, size) => {
     removeResources(sql)
     addResources(sql, grownResources(size))
+    removeGrownPeople(sql)
+    growPeople(sql, ACCOUNT_IDS.acme, size.people ?? 0)
+    const acme = readAccount(sql, ACCOUNT_IDS.acme)
+    if (acme !== undefined && size.service_tokens !== undefined) {
+      const service_tokens = grownServiceTokens(size.service_tokens, now(sql))
+      saveAccount(sql, { ...acme, service_tokens })
+    }
     return size
   }),
   'GET /accounts/:id': control(z.unknown(), (sql, _body, id) => readAccount(sql, id)),

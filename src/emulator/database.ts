@@ -10,13 +10,14 @@ import { RATE_LIMIT_TABLE } from './rate-limit'
 import { REQUEST_LOG_TABLE } from './request-log'
 import { REVOCATIONS_TABLE } from './revoke'
 import { acmeResources } from './resources/acme-resources'
+import { removeGrownPeople } from './resources/grown-people'
 import { addResources, removeResources, RESOURCES_TABLE } from './resources/store'
 import { readSetting, SETTINGS_TABLE, writeSetting } from './settings'
 import { TOKENS_TABLE } from './tokens'
 import { USERS_TABLES } from './users'
 
 /** Increment this whenever the tables or the seed change: state written by another version is discarded. */
-const SEED_VERSION = 8
+const SEED_VERSION = 9
 
 const DAY_MS = 86_400_000
 
@@ -36,7 +37,7 @@ export function prepareDatabase(sql: SqlStorage): void {
 }
 
 /**
- * Resets everything to the seed. People stay, because nothing ever changes their rows. So do the sessions of the demo,
+ * Resets everything to the seed. Seeded people stay, because nothing ever changes their rows. So do the sessions of the demo,
  * because its users would be signed out otherwise.
  */
 export function resetDatabase(sql: SqlStorage): void {
@@ -55,6 +56,7 @@ export function resetDatabase(sql: SqlStorage): void {
   writeSetting(sql, 'seeded_at', now)
   for (const account of [acmeAccount(now), blankAccount(now)]) saveAccount(sql, account)
   removeResources(sql)
+  removeGrownPeople(sql)
   addResources(sql, acmeResources())
 }
 
@@ -112,6 +114,7 @@ function insertPeople(sql: SqlStorage, account_id: string, people: Person[]): vo
         user_id: id,
         id: device.id,
         authenticated: device.authenticated,
+        seen: device.seen,
       })),
     ),
   )

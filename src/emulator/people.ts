@@ -18,7 +18,7 @@ export type Person = {
   country: string
   ip: string
   sessions: SeededSession[]
-  devices: { id: string; authenticated: number }[]
+  devices: { id: string; authenticated: number; seen: number }[]
   failed_logins: { attempted: number; application: string; ray_id: string }[]
 }
 
@@ -121,7 +121,9 @@ function person(identity: Identity, position: number): Person {
   const { name, email, country, activity } = identity
   const random = createRandom(1_000 + position)
   const hasAccess = activity !== 'never' && (activity !== 'idle' || random.chance(0.6))
-  const lastLogin = identity.elsewhere === undefined ? lastLoginOf(activity, random) : -20 * MINUTE
+  const created = -(COUNT - position) * 14 * HOUR - 40 * DAY
+  const latest = identity.elsewhere === undefined ? lastLoginOf(activity, random) : -20 * MINUTE
+  const lastLogin = latest === null ? null : Math.max(latest, created + HOUR)
   const devices = activity === 'never' ? [] : devicesOf(activity, lastLogin ?? 0, random)
   return {
     id: random.uuid(),
@@ -131,7 +133,7 @@ function person(identity: Identity, position: number): Person {
     name,
     access_seat: hasAccess,
     gateway_seat: devices.length > 0,
-    created: -(COUNT - position) * 14 * HOUR - 40 * DAY,
+    created,
     last_login: lastLogin,
     provider: email.endsWith('@acme.example') ? ACME_PROVIDERS[0] : ACME_PROVIDERS[1],
     country,
@@ -150,7 +152,7 @@ function lastLoginOf(activity: Activity, random: Random): number | null {
     case 'active':
       return -random.below(SESSION_LIFE - 3 * HOUR) - 2 * MINUTE
     case 'idle':
-      return -random.below(70 * DAY) - 2 * DAY
+      return -2 * DAY - Math.floor(400 * DAY * (random.below(70 * DAY) / (70 * DAY)) ** 3)
     case 'never':
       return null
   }
@@ -186,10 +188,17 @@ function someApplications(random: Random): string[] {
 
 function devicesOf(activity: Activity, lastLogin: number, random: Random): Person['devices'] {
   const count = activity === 'busy' ? 2 + random.below(2) : random.below(2)
-  return Array.from({ length: count }, () => ({
-    id: random.uuid(),
-    authenticated: lastLogin - random.below(5 * DAY),
-  }))
+  return Array.from({ length: count }, () => {
+    const id = random.uuid()
+    const authenticated = lastLogin - random.below(5 * DAY)
+    return { id, authenticated, seen: lastSeen(id, authenticated) }
+  })
+}
+
+/** Every third device is used long after its owner last logged in. The id decides, so that the others stay the same. */
+function lastSeen(id: string, authenticated: number): number {
+  const share = Number.parseInt(id.slice(0, 6), 16) / 0x1000000
+  return share < 1 / 3 ? Math.max(authenticated, -Math.floor(share * 30 * DAY)) : authenticated
 }
 
 function failedLoginsOf(random: Random): Person['failed_logins'] {

@@ -30,7 +30,7 @@ CREATE TABLE IF NOT EXISTS sessions (
 ) STRICT;
 CREATE INDEX IF NOT EXISTS sessions_by_user ON sessions (user_id, issued);
 CREATE TABLE IF NOT EXISTS devices (
-  user_id TEXT NOT NULL, id TEXT NOT NULL, authenticated INTEGER NOT NULL
+  user_id TEXT NOT NULL, id TEXT NOT NULL, authenticated INTEGER NOT NULL, seen INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX IF NOT EXISTS devices_by_user ON devices (user_id);
 CREATE TABLE IF NOT EXISTS failed_logins (
@@ -163,6 +163,19 @@ export function readLastSeenIdentity(
   }
 }
 
+/** Returns one page of an account's registered devices. A revocation can end them. */
+export function listDevices(
+  sql: SqlStorage,
+  account_id: string,
+  { limit, offset, now }: { limit: number; offset: number; now: number },
+): RegisteredDevice[] {
+  const query = `SELECT devices.id, user_id, email, name, authenticated, seen
+    FROM devices JOIN users ON users.id = user_id
+    WHERE account_id = ?1 AND ${isNotRevoked('devices.user_id', '?2', 'AND devices = 1')}
+    ORDER BY position, devices.id LIMIT ?3 OFFSET ?4`
+  return sql.exec<RegisteredDevice>(query, account_id, now, limit, offset).toArray()
+}
+
 /** Newest first. */
 export function listFailedLogins(sql: SqlStorage, user_id: string): FailedLogin[] {
   const seededAt = Math.floor(readSetting(sql, 'seeded_at') / 1000)
@@ -206,6 +219,7 @@ type UserRow = {
 }
 type SessionRow = { nonce: string; issued: number; expires: number; applications: string }
 type DeviceRow = { id: string; authenticated: number }
+type RegisteredDevice = DeviceRow & { user_id: string; email: string; name: string; seen: number }
 type FailedLoginRow = {
   attempted: number
   application: string

@@ -3,6 +3,8 @@
  */
 import * as z from 'zod/mini'
 import { hostName } from './host-name'
+import type { PeopleCounts } from './people-counts'
+import { rulesSchema } from './token-rules'
 
 const named = { id: z.string(), name: z.string() }
 
@@ -59,20 +61,124 @@ const mfaSchema = z.nullish(
   }),
 )
 
+/** The conditions of a policy or a group, reduced to what they say of service tokens. */
+const conditions = { include: rulesSchema, require: rulesSchema, exclude: rulesSchema }
+
 /** @see https://developers.cloudflare.com/api/resources/zero_trust/subresources/access/subresources/policies/ */
 const policySchema = z.pipe(
   z.looseObject({
     id: z.nullish(z.string()),
     name: z.nullish(z.string()),
+    decision: z.nullish(z.string()),
     session_duration: z.nullish(z.string()),
     mfa_config: mfaSchema,
+    ...conditions,
   }),
-  z.transform(({ id, name, session_duration, mfa_config }) => ({
+  z.transform(({ id, name, decision, session_duration, mfa_config, ...rules }) => ({
     id: id ?? null,
     name: name ?? 'A policy without a name',
+    /** `allow`, `deny`, `bypass`, or `non_identity`, which the dashboard calls Service Auth. */
+    decision: decision ?? 'allow',
     sessionDuration: session_duration || null,
     mfa: mfaFacts(mfa_config),
+    include: rules.include,
+    require: rules.require,
+    exclude: rules.exclude,
   })),
+)
+
+/** @see https://developers.cloudflare.com/api/resources/zero_trust/subresources/access/subresources/groups/ */
+const groupSchema = z.pipe(
+  z.looseObject({ id: z.string(), name: z.nullish(z.string()), ...conditions }),
+  z.transform(({ id, name, include, require, exclude }) => ({
+    id,
+    name: name ?? 'A group without a name',
+    include,
+    require,
+    exclude,
+  })),
+)
+
+/**
+ * `last_seen_at` is in Cloudflare's OpenAPI document, but not in every response: absent means unknown, null never.
+ * @see https://developers.cloudflare.com/api/resources/zero_trust/subresources/access/subresources/service_tokens/
+ */
+const serviceTokenSchema = z.pipe(
+  z.looseObject({
+    id: z.string(),
+    name: z.nullish(z.string()),
+    enabled: z.nullish(z.boolean()),
+    expires_at: z.nullish(z.string()),
+    created_at: z.nullish(z.string()),
+    last_seen_at: z.nullish(z.string()),
+  }),
+  z.transform(({ id, name, enabled, expires_at, created_at, last_seen_at }) => ({
+    id,
+    name: name || 'A service token without a name',
+    isEnabled: enabled !== false,
+    /** In ms since 1970, as all times here; null if there is none. */
+    expiresAt: timeOf(expires_at),
+    createdAt: timeOf(created_at),
+    lastSeenAt: last_seen_at === undefined ? ('unknown' as const) : timeOf(last_seen_at),
+  })),
+)
+
+/** The id of the service token that issues DoH tokens; without one, there are no settings. */
+const dohTokenSchema = z.pipe(
+  z.nullish(z.looseObject({ id: z.nullish(z.string()) })),
+  z.transform((doh) => ({ tokenId: doh?.id || null })),
+)
+
+/**
+ * Only the rules with a session of their own. Rules that are switched off count, since they can be switched on again.
+ * @see https://developers.cloudflare.com/api/resources/zero_trust/subresources/gateway/subresources/rules/
+ */
+const gatewaySessionsSchema = z.pipe(
+  z.array(
+    z.looseObject({
+      name: z.nullish(z.string()),
+      enabled: z.nullish(z.boolean()),
+      rule_settings: z.nullish(
+        z.looseObject({
+          check_session: z.nullish(
+            z.looseObject({ enforce: z.nullish(z.boolean()), duration: z.nullish(z.string()) }),
+          ),
+        }),
+      ),
+    }),
+  ),
+  z.transform((rules) =>
+    rules.flatMap(({ name, enabled, rule_settings }) => {
+      const session = rule_settings?.check_session
+      if (session?.enforce !== true) return []
+      const duration = session.duration ?? null
+      return [{ name: name || 'A rule without a name', isEnabled: enabled !== false, duration }]
+    }),
+  ),
+)
+
+/**
+ * Of a person only whether there is a seat, and when the person last logged in. What is stored of all of them is a
+ * count; see `people-counts.ts`.
+ */
+const seatHoldersSchema = z.pipe(
+  z.array(
+    z.looseObject({
+      id: z.string(),
+      uid: z.nullish(z.string()),
+      access_seat: z.nullish(z.boolean()),
+      gateway_seat: z.nullish(z.boolean()),
+      last_successful_login: z.nullish(z.string()),
+      created_at: z.nullish(z.string()),
+    }),
+  ),
+  z.transform((users) =>
+    users.flatMap(({ id, uid, access_seat, gateway_seat, last_successful_login, created_at }) => {
+      if (access_seat !== true && gateway_seat !== true) return []
+      const lastLogin = timeOf(last_successful_login) ?? timeOf(created_at)
+      return [{ ids: [...new Set([id, uid ?? id])], lastLogin }]
+    }),
+  ),
 )
 
 /** Returns null if the settings of the level above apply. */
@@ -108,6 +214,8 @@ const applicationSchema = z.pipe(
     policies: z.nullish(z.array(policySchema)),
     session_duration: z.nullish(z.string()),
     allow_authenticate_via_warp: z.nullish(z.boolean()),
+    enable_binding_cookie: z.nullish(z.boolean()),
+    read_service_tokens_from_header: z.nullish(z.string()),
     mfa_config: mfaSchema,
     allowed_idps: z.nullish(z.array(z.string())),
     auto_redirect_to_identity: z.nullish(z.boolean()),
@@ -131,6 +239,9 @@ const applicationSchema = z.pipe(
       sessionDuration: session_duration || null,
       /** Null if the setting of the organization applies. */
       usesClientSession: application.allow_authenticate_via_warp ?? null,
+      hasBindingCookie: application.enable_binding_cookie === true,
+      /** Whether it reads service tokens from a header of its own. */
+      hasTokenHeader: Boolean(application.read_service_tokens_from_header),
       mfa: mfaFacts(mfa_config),
       /** The ids of the identity providers that people may choose from; empty if all are allowed. */
       allowedProviders: application.allowed_idps ?? [],
@@ -303,6 +414,11 @@ export const KEPT_OF_READS = {
   listZoneApplications: z.array(applicationSchema),
   listApplications: z.array(applicationSchema),
   listReusablePolicies: z.array(policySchema),
+  listGroups: z.array(groupSchema),
+  listServiceTokens: z.array(serviceTokenSchema),
+  getDoh: dohTokenSchema,
+  listGatewayRules: gatewaySessionsSchema,
+  listUsers: seatHoldersSchema,
   listWorkersDomains: z.array(workersDomainSchema),
   listWorkersScripts: z.array(workersScriptSchema),
   listIdentityProviders: z.array(providerSchema),
@@ -313,7 +429,9 @@ export const KEPT_OF_READS = {
 } as const
 
 export type ApplicationFacts = z.infer<typeof applicationSchema>
-type PolicyFacts = z.infer<typeof policySchema>
+export type PolicyFacts = z.infer<typeof policySchema>
+export type GroupFacts = z.infer<typeof groupSchema>
+export type ServiceTokenFacts = z.infer<typeof serviceTokenSchema>
 export type ProviderFacts = z.infer<typeof providerSchema>
 type SsoConnectorFacts = z.infer<typeof ssoConnectorSchema>
 
@@ -329,9 +447,19 @@ export type TunnelFacts = Pick<z.infer<typeof tunnelSchema>, 'name' | 'isLocal'>
 
 /** The facts about an account, as far as they were read. Null means that something was not read. */
 export type Facts = {
+  /** The time of the survey, in ms since 1970, for rules that compare times. */
+  readAt: number
   zones: readonly ZoneFacts[] | null
   applications: readonly ApplicationFacts[] | null
   policies: readonly PolicyFacts[] | null
+  groups: readonly GroupFacts[] | null
+  serviceTokens: readonly ServiceTokenFacts[] | null
+  /** The id of the service token that issues DoH tokens; undefined if there is none, null if it was not read. */
+  dohToken: string | undefined | null
+  /** The Gateway rules with a client session of their own. */
+  gatewaySessions: z.infer<typeof gatewaySessionsSchema> | null
+  /** How many people hold a seat, by when they were last active. */
+  people: PeopleCounts | null
   /** The hosts that a Worker serves by itself, with the Worker's id if it is known. */
   workers: readonly { host: string; zoneId: string | null; workerId: string | null }[]
   providers: readonly ProviderFacts[] | null
@@ -346,9 +474,15 @@ export type Facts = {
 
 /** The facts about an account of which nothing was read. */
 export const NO_FACTS: Facts = {
+  readAt: 0,
   zones: null,
   applications: null,
   policies: null,
+  groups: null,
+  serviceTokens: null,
+  dohToken: null,
+  gatewaySessions: null,
+  people: null,
   workers: [],
   providers: null,
   ssoConnectors: null,

@@ -11,6 +11,8 @@ export const SURVEY_READS = {
   listZoneApplications: '/zones/:zone_id/access/apps',
   listApplications: '/accounts/:account_id/access/apps',
   listReusablePolicies: '/accounts/:account_id/access/policies',
+  listGroups: '/accounts/:account_id/access/groups',
+  listGatewayRules: '/accounts/:account_id/gateway/rules',
   listWorkersDomains: '/accounts/:account_id/workers/domains',
   listWorkersScripts: '/accounts/:account_id/workers/scripts',
   listTunnels: '/accounts/:account_id/cfd_tunnel',
@@ -27,7 +29,12 @@ export const SURVEY_ONLY_READ_NAMES = Object.keys(SURVEY_READS) as [
 ] // keys of the table
 
 /** The operations of Cloudflare's API that a survey makes as well. */
-const SURVEY_OPERATIONS = ['listIdentityProviders'] as const satisfies readonly OperationName[]
+const SURVEY_OPERATIONS = [
+  'listIdentityProviders',
+  'listServiceTokens',
+  'listUsers',
+  'getDoh',
+] as const satisfies readonly OperationName[]
 
 export type SurveyReadName = SurveyOnlyReadName | (typeof SURVEY_OPERATIONS)[number]
 

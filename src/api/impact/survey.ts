@@ -6,9 +6,17 @@ import { SURVEY_READ_NAMES } from './survey-reads'
 
 /**
  * The areas that a survey can read. Applications take a call for every zone of the account, and hosts some more.
- * `team_domain` has what depends on the name of the team domain.
+ * `team_domain` has what depends on the name of the team domain, `tokens` the service tokens and the groups that name
+ * them, `gateway` the rules of Gateway, and `seats` when people were last active.
  */
-export const SURVEY_AREAS = ['applications', 'hosts', 'team_domain'] as const
+export const SURVEY_AREAS = [
+  'applications',
+  'hosts',
+  'team_domain',
+  'tokens',
+  'gateway',
+  'seats',
+] as const
 export type SurveyArea = (typeof SURVEY_AREAS)[number]
 
 export const surveyRequestSchema = z.strictObject({
@@ -20,6 +28,8 @@ const unreadSchema = z.object({
   read: z.enum(SURVEY_READ_NAMES),
   /** The missing permission of the token, if that is the reason. */
   permission: z.nullable(z.string()),
+  /** Whether that permission is inferred, because Cloudflare does not say which one is needed. */
+  is_permission_inferred: z.boolean(),
   /** The number of affected zones; 0 if the read is of the account. */
   zones: z.int(),
   /** The reason, in Cloudflare's words, for the first read that failed. */

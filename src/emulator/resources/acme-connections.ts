@@ -2,9 +2,7 @@ import { ACCOUNT_IDS } from '../accounts'
 import type { Random } from '../random'
 import type { Resource } from './store'
 
-const REGISTRATIONS = 64
-
-/** What connects Acme's networks, devices and dashboard with the team: tunnels, registrations, single sign-on. */
+/** What connects Acme's networks, devices and dashboard with the team: tunnels, single sign-on. */
 export function acmeConnections(random: Random): Resource[] {
   const owner = ACCOUNT_IDS.acme
   return [
@@ -35,11 +33,6 @@ export function acmeConnections(random: Random): Resource[] {
         verification: { status: 'verified', code: null },
       },
     },
-    ...Array.from({ length: REGISTRATIONS }, (_, index) => ({
-      list: 'listDeviceRegistrations' as const,
-      owner,
-      body: registration(index, random),
-    })),
   ]
 }
 
@@ -82,18 +75,3 @@ const TUNNELS = [
     config_src: 'cloudflare',
   },
 ]
-
-function registration(index: number, random: Random) {
-  const day = String((index % 28) + 1).padStart(2, '0')
-  return {
-    id: random.hex(32),
-    created_at: '2026-02-03T08:00:00Z',
-    updated_at: `2026-09-${day}T08:00:00Z`,
-    last_seen_at: `2026-09-${day}T08:00:00Z`,
-    registration_type: 'warp',
-    device: { id: random.hex(32), name: `ACME-${1_000 + index}`, client_version: '2026.8.1' },
-    revoked_at: null,
-    deleted_at: null,
-    tunnel_type: 'masque',
-  }
-}

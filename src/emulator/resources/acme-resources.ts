@@ -1,4 +1,5 @@
 import { ACCOUNT_IDS } from '../accounts'
+import { serviceTokenId } from '../acme'
 import { APPLICATIONS } from '../applications'
 import { createRandom } from '../random'
 import { acmeConnections } from './acme-connections'
@@ -110,6 +111,8 @@ export function acmeResources(): Resource[] {
       body: application('Job offers', ['jobs.acme-careers.example'], { id: 'of-the-zone' }),
     },
     ...ofAccount('listReusablePolicies', REUSABLE_POLICIES),
+    ...ofAccount('listGroups', GROUPS),
+    ...ofAccount('listGatewayRules', GATEWAY_RULES),
     ...ofAccount('listWorkersScripts', [
       { id: 'checkout', tag: 'c0ffee00c0ffee00c0ffee00c0ffee00' },
       { id: 'press-room', tag: 'feed0000feed0000feed0000feed0000' },
@@ -181,6 +184,66 @@ function workersDomain(service: string, hostname: string, zone_id: string) {
 
 type Details = Record<string, unknown> & { id: string }
 
+const GROUP_IDS = {
+  engineers: 'a94f0c1e-62d8-4b7a-8e35-c1d7f9b02a46',
+  machines: 'b05a1d2f-73e9-4c8b-9f46-d2e8a0c13b57',
+  laboratory: 'c16b2e30-84fa-4d9c-8057-e3f9b1d24c68',
+} as const
+
+/** Groups nest: the machines have those of the laboratory among them. */
+const GROUPS = [
+  {
+    id: GROUP_IDS.engineers,
+    name: 'Engineers',
+    include: [{ email_domain: { domain: 'acme.example' } }],
+    require: [{ auth_method: { auth_method: 'hwk' } }],
+    exclude: [],
+    is_default: false,
+  },
+  {
+    id: GROUP_IDS.machines,
+    name: 'Machines',
+    include: [
+      { service_token: { token_id: serviceTokenId('07c1e3f5') } },
+      { group: { id: GROUP_IDS.laboratory } },
+    ],
+    require: [],
+    exclude: [],
+    is_default: false,
+  },
+  {
+    id: GROUP_IDS.laboratory,
+    name: 'Machines of the laboratory',
+    include: [{ service_token: { token_id: serviceTokenId('18d2f4a6') } }],
+    require: [],
+    exclude: [],
+    is_default: false,
+  },
+]
+
+function gatewayRule(name: string, check_session: Record<string, unknown> | null, enabled = true) {
+  return {
+    id: `gateway-${name.toLowerCase().replaceAll(' ', '-')}`,
+    name,
+    action: 'allow',
+    enabled,
+    filters: ['http'],
+    traffic: 'any(app.type.ids[*] in {16})',
+    identity: '',
+    precedence: 1_000,
+    rule_settings: check_session === null ? {} : { check_session },
+  }
+}
+
+/** Durations as Cloudflare normalizes them. */
+const GATEWAY_RULES = [
+  gatewayRule('Source code by a fresh session', { enforce: true, duration: '4h0m0s' }),
+  gatewayRule('Finance by a fresh session', { enforce: true, duration: '1h0m0s' }),
+  gatewayRule('Trial of a short session', { enforce: true, duration: '10m0s' }, false),
+  gatewayRule('Mail', { enforce: false, duration: '24h0m0s' }),
+  gatewayRule('Everything else', null),
+]
+
 const STAFF = {
   id: '5e0d1f92-3b7a-4c68-9a1d-2f8e6b0c7d41',
   name: 'Staff',
@@ -195,13 +258,42 @@ const ENGINEERS = {
   ...STAFF,
   id: '8c2a6e47-d15b-4f39-b07c-9d4e1a3f5b62',
   name: 'Engineers, with a key',
-  include: [{ group: { id: 'a94f0c1e-62d8-4b7a-8e35-c1d7f9b02a46' } }],
+  include: [{ group: { id: GROUP_IDS.engineers } }],
   session_duration: '8h',
   mfa_config: { allowed_authenticators: ['security_key'], mfa_disabled: false },
 }
+/** Admits service tokens where people log in too, which ends with strict authentication. */
+const MACHINES_ALLOWED = {
+  ...STAFF,
+  id: '2d8f5e41-a07d-4b93-b6e2-f9d14a7c0865',
+  name: 'Staff and machines',
+  include: [
+    { email_domain: { domain: 'acme.example' } },
+    { group: { id: GROUP_IDS.machines } },
+    { service_token: { token_id: serviceTokenId('f6b0d2e4') } },
+  ],
+}
+const BUILD_SERVER = {
+  ...STAFF,
+  id: '3e906f52-b18e-4ca4-a7f3-0ae25b8d1976',
+  name: 'Build server',
+  decision: 'non_identity',
+  include: [{ service_token: { token_id: serviceTokenId('c3e7a9b1') } }],
+}
+const ANY_MACHINE = {
+  ...STAFF,
+  id: '4fa17063-c29f-4db5-b804-1bf36c9e2a87',
+  name: 'Any service token',
+  decision: 'allow',
+  reusable: false,
+  include: [{ any_valid_service_token: {} }],
+}
+
 const REUSABLE_POLICIES = [
   { ...STAFF, app_count: 40 },
   { ...ENGINEERS, app_count: 3 },
+  { ...MACHINES_ALLOWED, app_count: 2 },
+  { ...BUILD_SERVER, app_count: 2 },
   { ...STAFF, id: '1b7e4d30-9f6c-4a82-a5d1-e8c03f6b9754', name: 'Contractors', app_count: 0 },
 ]
 
@@ -259,6 +351,29 @@ function accountApplications(): Record<string, unknown>[] {
     }),
     application('Documents', ['docs.acme.example/internal'], { id: 'documents' }),
     application('Previews', ['*.preview.acme.example'], { id: 'previews', session_duration: '1h' }),
+    application('Interface for machines', ['api.acme.example'], {
+      id: 'machines',
+      policies: [MACHINES_ALLOWED, BUILD_SERVER],
+      allow_authenticate_via_warp: false,
+    }),
+    application('Artifacts', ['artifacts.acme.example'], {
+      id: 'artifacts',
+      policies: [BUILD_SERVER, MACHINES_ALLOWED],
+      read_service_tokens_from_header: 'Authorization',
+    }),
+    application('Hooks', ['hooks.acme.example'], {
+      id: 'hooks',
+      policies: [ANY_MACHINE, { ...STAFF, decision: 'bypass', include: [{ everyone: {} }] }],
+    }),
+    application('Time sheets', ['time.acme.example'], {
+      id: 'time-sheets',
+      allow_authenticate_via_warp: true,
+    }),
+    application('Expenses', ['expenses.acme.example'], {
+      id: 'expenses',
+      allow_authenticate_via_warp: true,
+      enable_binding_cookie: true,
+    }),
     application('Everything of the developers', ['*.dev.acme.example'], {
       id: 'developers',
       policies: [ENGINEERS],
@@ -285,7 +400,11 @@ function accountApplications(): Record<string, unknown>[] {
       domain: null,
       destinations: [{ type: 'private', cidr: '10.20.0.0/16', port_range: '631' }],
     },
-    application('Remote desktops', ['desktop.acme.example'], { id: 'desktops', type: 'rdp' }),
+    application('Remote desktops', ['desktop.acme.example'], {
+      id: 'desktops',
+      type: 'rdp',
+      allow_authenticate_via_warp: true,
+    }),
     application('Screens', ['screens.acme.example'], { id: 'screens', type: 'vnc' }),
     application('Tools for assistants', ['mcp.acme.example'], { id: 'mcp', type: 'mcp_portal' }),
     { id: 'servers', name: 'Servers', type: 'infrastructure', policies: [ENGINEERS] },

@@ -5,7 +5,8 @@ import { SURVEY_DOCUMENTATION, mayRead } from '../authorization'
 import { failure, refusal, type Reply, success } from '../reply'
 import { pathPattern } from '../routes'
 import { belongsTo, type TokenState } from '../tokens'
-import { cursorPage, oneObject, ownerOfZone, pageOfList, wholeList } from './store'
+import { listRegistrations } from './registrations'
+import { oneObject, ownerOfZone, pageOfList, wholeList } from './store'
 
 export type ResourceRoute = {
   name: SurveyOnlyReadName
@@ -19,6 +20,13 @@ const ROUTES = Object.entries(SURVEY_READS).map(([name, path]) => ({
   name: name as SurveyOnlyReadName, // a key of the table
   pattern: pathPattern(path),
 }))
+
+const OF_ACCESS: ReadonlySet<SurveyOnlyReadName> = new Set([
+  'listApplications',
+  'listZoneApplications',
+  'listReusablePolicies',
+  'listGroups',
+])
 
 export function matchResourceRoute(method: string, pathname: string): ResourceRoute | undefined {
   if (method !== 'GET') return undefined
@@ -36,6 +44,7 @@ export function answerResources(
   token: TokenState,
   { name, account_id, zone_id, item }: ResourceRoute,
   query: URLSearchParams,
+  now: number,
 ): Reply {
   const documentation = SURVEY_DOCUMENTATION[name]
   const forbidden = failure(refusal('forbidden', { documentation }))
@@ -43,7 +52,7 @@ export function answerResources(
   const owner = name === 'listZones' ? (query.get('account.id') ?? ACCOUNT_IDS.acme) : account_id
   const account = zone_id === '' ? owner : ownerOfZone(sql, zone_id)
   if (account === undefined || !belongsTo(token, account)) return forbidden
-  const isOfAccess = name.endsWith('Applications') || name === 'listReusablePolicies'
+  const isOfAccess = OF_ACCESS.has(name)
   if (isOfAccess && readAccount(sql, account)?.organization === null) {
     return failure(refusal('notEnabled'))
   }
@@ -61,11 +70,13 @@ export function answerResources(
       return pageOfList(sql, name, { owner: zone_id, query })
     case 'listApplications':
     case 'listReusablePolicies':
+    case 'listGroups':
       return pageOfList(sql, name, { owner, query })
     case 'listLoadBalancers':
       return wholeList(sql, name, zone_id)
     case 'listWorkersDomains':
     case 'listWorkersScripts':
+    case 'listGatewayRules':
       return wholeList(sql, name, owner)
     case 'listSsoConnectors':
       return readAccount(sql, account)?.features.dashboard_sso === true
@@ -76,6 +87,6 @@ export function answerResources(
     case 'getTunnelConfiguration':
       return oneObject(sql, name, item)
     case 'listDeviceRegistrations':
-      return cursorPage(sql, name, { owner, query })
+      return listRegistrations(sql, owner, query, now)
   }
 }

@@ -1,13 +1,21 @@
 import { ACCOUNT_IDS } from '../accounts'
+import { timestamp } from '../clock'
 import type { Resource } from './store'
 
-export type Size = { zones: number; hosts_of_zone: number; applications: number }
+export type Size = {
+  zones: number
+  hosts_of_zone: number
+  applications: number
+  groups?: number | undefined
+  gateway_rules?: number | undefined
+}
 
 const zoneName = (zone: number) => `zone-${zone}.example`
 const hostName = (zone: number, host: number) => `host-${host}.${zoneName(zone)}`
 
 /** Returns an account of any size, in which applications cover some of the hosts. */
-export function grownResources({ zones, hosts_of_zone, applications }: Size): Resource[] {
+export function grownResources(size: Size): Resource[] {
+  const { zones, hosts_of_zone, applications, groups = 0, gateway_rules = 0 } = size
   const all: Resource[] = []
   for (let zone = 0; zone < zones; zone += 1) {
     const id = zone.toString(16).padStart(32, '0')
@@ -38,5 +46,38 @@ export function grownResources({ zones, hosts_of_zone, applications }: Size): Re
     }
     all.push({ list: 'listApplications', owner: ACCOUNT_IDS.acme, body })
   }
+  for (let group = 0; group < groups; group += 1) {
+    // Each contains the next one, as deeply as there are groups.
+    const include = [{ service_token: { token_id: grownTokenId(group) } }]
+    const nested = group + 1 < groups ? [{ group: { id: `group-${group + 1}` } }] : []
+    const body = { id: `group-${group}`, name: `Group ${group}`, include: [...include, ...nested] }
+    all.push({ list: 'listGroups', owner: ACCOUNT_IDS.acme, body })
+  }
+  for (let rule = 0; rule < gateway_rules; rule += 1) {
+    const rule_settings = { check_session: { enforce: rule % 2 === 0, duration: '8h0m0s' } }
+    const body = { id: `rule-${rule}`, name: `Rule ${rule}`, enabled: true, rule_settings }
+    all.push({ list: 'listGatewayRules', owner: ACCOUNT_IDS.acme, body })
+  }
   return all
 }
+
+const grownTokenId = (token: number) => `00000000-0000-4000-8000-${String(token).padStart(12, '0')}`
+
+/** Returns service tokens of every age. Every third was never used. */
+export function grownServiceTokens(count: number, now: number) {
+  return Array.from({ length: count }, (_, token) => {
+    const created = now - (token % 700) * DAY_MS
+    return {
+      id: grownTokenId(token),
+      client_id: `${token}.access`,
+      name: `Token ${token}`,
+      duration: 'forever',
+      enabled: true,
+      last_seen_at: token % 3 === 0 ? null : timestamp(Math.min(now, created + DAY_MS)),
+      created_at: timestamp(created),
+      updated_at: timestamp(created),
+    }
+  })
+}
+
+const DAY_MS = 86_400_000

@@ -1,4 +1,4 @@
-import type { SurveyReadName } from '../../api/impact/survey-reads'
+import type { SurveyOnlyReadName } from '../../api/impact/survey-reads'
 import { readPage } from '../paging'
 import { failure, type Reply, success } from '../reply'
 
@@ -9,7 +9,7 @@ export const RESOURCES_TABLE = `CREATE TABLE IF NOT EXISTS resources (
 CREATE INDEX IF NOT EXISTS resources_by_list ON resources (list, owner, position)`
 
 /** An item of a list, or an object. `owner` is the id of the account, zone or tunnel to which it belongs. */
-export type Resource = { list: SurveyReadName; owner: string; body: Record<string, unknown> }
+export type Resource = { list: SurveyOnlyReadName; owner: string; body: Record<string, unknown> }
 
 const ROWS_AT_ONCE = 1_000
 
@@ -38,34 +38,19 @@ type Selection = {
 }
 
 /** Returns a whole list, for reads without pages. */
-export function wholeList(sql: SqlStorage, list: SurveyReadName, owner: string): Reply {
+export function wholeList(sql: SqlStorage, list: SurveyOnlyReadName, owner: string): Reply {
   return success(read(sql, list, { owner, limit: -1, offset: 0 }))
 }
 
 /** Returns the object that belongs to an item; Cloudflare answers a tunnel that nothing configures with null. */
-export function oneObject(sql: SqlStorage, name: SurveyReadName, item: string): Reply {
+export function oneObject(sql: SqlStorage, name: SurveyOnlyReadName, item: string): Reply {
   return success(read(sql, name, { owner: item, limit: 1, offset: 0 })[0] ?? null)
-}
-
-const CURSOR_PAGE = 25
-
-/** Returns a page of a list with cursors. The last page has an empty one. */
-export function cursorPage(
-  sql: SqlStorage,
-  list: SurveyReadName,
-  { owner, query }: Selection & { query: URLSearchParams },
-): Reply {
-  const offset = Number(atob(query.get('cursor') ?? '')) || 0
-  const items = read(sql, list, { owner, limit: CURSOR_PAGE, offset })
-  const next = offset + CURSOR_PAGE
-  const cursor = next < count(sql, list, { owner }) ? btoa(String(next)) : ''
-  return success(items, 200, { count: items.length, per_page: CURSOR_PAGE, cursor })
 }
 
 /** Returns a page of a list, with the counts that Cloudflare includes. */
 export function pageOfList(
   sql: SqlStorage,
-  list: SurveyReadName,
+  list: SurveyOnlyReadName,
   { query, largest, ...selection }: Selection & { query: URLSearchParams; largest?: number },
 ): Reply {
   const paging = readPage(query, largest)
@@ -83,7 +68,7 @@ const SELECTED = `FROM resources WHERE list = ?1 AND owner = ?2
 
 function count(
   sql: SqlStorage,
-  list: SurveyReadName,
+  list: SurveyOnlyReadName,
   { owner, proxied = null }: Selection,
 ): number {
   const query = `SELECT count(*) AS total ${SELECTED}`
@@ -92,7 +77,7 @@ function count(
 
 function read(
   sql: SqlStorage,
-  list: SurveyReadName,
+  list: SurveyOnlyReadName,
   { owner, proxied = null, limit, offset }: Selection & { limit: number; offset: number },
 ): unknown[] {
   const query = `SELECT body ${SELECTED} ORDER BY position LIMIT ?4 OFFSET ?5`

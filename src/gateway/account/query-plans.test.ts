@@ -228,6 +228,8 @@ function askSurvey(store: SurveyStore): void {
   store.includes('listZones')
   store.failWaiting('listZones', { status: 403, code: null, message: '' })
   store.countZones()
+  store.replaceLists(['listUsers'], { registrations: 1, seats: null })
+  store.people()
   store.waiting()
   store.failures()
   expect([...store.kept('listZones')]).toHaveLength(1)

@@ -9,6 +9,8 @@ export type Requirement = {
   broader: readonly string[]
   /** The permission applies to zones, possibly only to some of them. */
   isOfZones?: true
+  /** Cloudflare does not say which permission is needed, so it is inferred from similar operations. */
+  isInferred?: true
 }
 
 const GROUP = 'Access: Organizations, Identity Providers, and Groups'
@@ -99,6 +101,12 @@ const readTunnels: Requirement = {
   ],
 }
 
+const readZeroTrust: Requirement = {
+  fitting: ['Zero Trust Read'],
+  broader: ['Zero Trust Write'],
+  isInferred: true,
+}
+
 /** The requirements of each read that only a survey makes. */
 export const SURVEY_REQUIREMENTS: Record<SurveyOnlyReadName, Requirement> = {
   listZones: { fitting: ['Zone Read'], broader: ['Zone Write'], isOfZones: true },
@@ -111,12 +119,17 @@ export const SURVEY_REQUIREMENTS: Record<SurveyOnlyReadName, Requirement> = {
   listZoneApplications: readApplications,
   listApplications: readApplications,
   listReusablePolicies: readApplications,
+  listGroups: {
+    fitting: [`${GROUP} Read`, 'Access: Groups Read'],
+    broader: [`${GROUP} Write`, 'Access: Groups Write'],
+  },
+  listGatewayRules: readZeroTrust,
   listWorkersDomains: readWorkers,
   listWorkersScripts: readWorkers,
   listTunnels: readTunnels,
   getTunnelConfiguration: readTunnels,
   listSsoConnectors: { fitting: ['SSO Connector Read'], broader: ['SSO Connector Write'] },
-  listDeviceRegistrations: { fitting: ['Zero Trust Read'], broader: ['Zero Trust Write'] },
+  listDeviceRegistrations: readZeroTrust,
 }
 
 /** The permissions that let a token read its own definition, for the checks made here. */

@@ -109,7 +109,7 @@ describe('the API token', () => {
     ['Load Balancers Read', ['listLoadBalancers']],
     ['Cloudflare Tunnel Read', ['listTunnels', 'getTunnelConfiguration']],
     ['SSO Connector Read', ['listSsoConnectors']],
-    ['Zero Trust Read', ['listDeviceRegistrations']],
+    ['Zero Trust Read', ['listGatewayRules', 'listDeviceRegistrations']],
     [
       'Access: Audit Logs Read',
       [
@@ -122,7 +122,14 @@ describe('the API token', () => {
     ],
     [
       `${GROUP} Write`,
-      [...WRITE_NAMES, 'getOrganization', 'getDoh', 'listIdentityProviders', 'getAccessKeys'],
+      [
+        ...WRITE_NAMES,
+        'getOrganization',
+        'getDoh',
+        'listIdentityProviders',
+        'getAccessKeys',
+        'listGroups',
+      ],
     ],
   ])('without “%s” lacks %o, whether it may read its definition or not', async (missing, names) => {
     const rest = ALL.filter((permission) => permission !== missing)
@@ -150,6 +157,7 @@ describe('the API token', () => {
         'Access: Organizations Revoke',
         'Access: Identity Providers Read',
         'Access: Keys Read',
+        'Access: Groups Read',
         'Access: Users Read',
         'Access: Custom Pages Read',
         'Access: Service Tokens Read',
@@ -321,6 +329,7 @@ describe('an API that does not say', () => {
     const token = await checkApi({}, BLANK)
     const outsideOfAccess = [
       'getAccount',
+      'listGatewayRules',
       'listWorkersDomains',
       'listWorkersScripts',
       'listTunnels',
@@ -394,11 +403,11 @@ describe('a definition', () => {
 })
 
 describe('a check', () => {
-  test('takes at most 17 calls for the one token and 4 for the other, and none that writes', async () => {
+  test('takes at most 18 calls for the one token and 4 for the other, and none that writes', async () => {
     await emulator.forget()
     await check(BOTH)
     const requests = await emulator.requests()
-    expect(requests.filter(({ token }) => token === 'everything')).toHaveLength(17)
+    expect(requests.filter(({ token }) => token === 'everything')).toHaveLength(18)
     expect(requests.filter(({ token }) => token === 'revoke')).toHaveLength(4)
     expect(new Set(requests.map(({ method }) => method))).toEqual(new Set(['GET']))
   })
@@ -407,7 +416,7 @@ describe('a check', () => {
     await emulator.changeToken('everything', { owner: 'account' })
     await emulator.forget()
     await check()
-    expect(await emulator.requests()).toHaveLength(18)
+    expect(await emulator.requests()).toHaveLength(19)
   })
 
   test('reads lists one item long', async () => {

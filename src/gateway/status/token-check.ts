@@ -30,8 +30,8 @@ export function configuredTokens({ revokeToken }: Upstream): TokenName[] {
 }
 
 /**
- * Checks every configured token for one account. Makes at most 18 calls to Cloudflare for the API token and 5 for the
- * other: its state (1, or 2 for an account’s own token), its definition (1) and what it can read (15, or 2).
+ * Checks every configured token for one account. Makes at most 19 calls to Cloudflare for the API token and 5 for the
+ * other: its state (1, or 2 for an account’s own token), its definition (1) and what it can read (16, or 2).
  */
 export function checkTokens(settings: Configured, account_id: string): Promise<TokenStatus[]> {
   const tokens = configuredTokens(settings.upstream)

@@ -65,6 +65,7 @@ const PROBED_OF_ACCOUNT = [
   'listTunnels',
   'listSsoConnectors',
   'listDeviceRegistrations',
+  'listGroups',
 ] as const
 const PROBED_OF_ZONE = ['listDnsRecords', 'listLoadBalancers'] as const
 

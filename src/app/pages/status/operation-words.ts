@@ -27,6 +27,8 @@ const WORDS: Record<KnownName, string> = {
   listZoneApplications: 'Compute what a change does: applications of a zone',
   listApplications: 'Compute what a change does: applications',
   listReusablePolicies: 'Compute what a change does: reusable policies',
+  listGroups: 'Compute what a change does: groups',
+  listGatewayRules: 'Compute what a change does: Gateway rules',
   listWorkersDomains: 'Compute what a change does: domains of Workers',
   listWorkersScripts: 'Compute what a change does: Workers',
   listTunnels: 'Compute what a change does: tunnels',

@@ -1,10 +1,11 @@
 import type * as z from 'zod/mini'
 import type { ApplicationFacts, Facts, KEPT_OF_READS, TunnelFacts } from '../../../api/impact/facts'
+import { countPeople } from '../../../api/impact/people-counts'
 import type { SurveyReadName } from '../../../api/impact/survey-reads'
 import type { SurveyStore } from './survey-store'
 
 type Kept<Name extends SurveyReadName> = z.infer<(typeof KEPT_OF_READS)[Name]>
-type ListName = Exclude<SurveyReadName, 'getTunnelConfiguration'>
+type ListName = Exclude<SurveyReadName, 'getTunnelConfiguration' | 'getDoh'>
 
 /** Combines what a survey has read. Anything that was not read completely is null or marked as partial. */
 export function factsOf(store: SurveyStore, accountId: string): Facts {
@@ -36,7 +37,9 @@ export function factsOf(store: SurveyStore, accountId: string): Facts {
     else known.push(host)
   }
   const hasHosts = store.get()?.areas.includes('hosts') === true
+  const people = store.people()
   return {
+    readAt: store.get()?.startedAt ?? 0,
     zones: isUnread('listZones')
       ? null
       : zones.map(({ id, name, isServed }) => ({
@@ -47,11 +50,16 @@ export function factsOf(store: SurveyStore, accountId: string): Facts {
         })),
     applications: isUnread('listApplications') ? null : applicationsOf(store),
     policies: isUnread('listReusablePolicies') ? null : itemsOf(store, 'listReusablePolicies'),
+    groups: itemsUnlessUnread('listGroups'),
+    serviceTokens: itemsUnlessUnread('listServiceTokens'),
+    dohToken: isUnread('getDoh') ? null : dohTokenOf(store),
+    gatewaySessions: itemsUnlessUnread('listGatewayRules'),
+    people: isUnread('listUsers') ? null : people.seats,
     workers: workersOf(store),
     providers: itemsUnlessUnread('listIdentityProviders'),
     ssoConnectors: itemsUnlessUnread('listSsoConnectors'),
     tunnels: itemsUnlessUnread('listTunnels') === null ? null : tunnelsOf(store),
-    registrations: itemsUnlessUnread('listDeviceRegistrations')?.length ?? null,
+    registrations: isUnread('listDeviceRegistrations') ? null : people.registrations,
     isPartial: {
       hosts: failures.some(({ read }) => READS_OF_HOSTS.has(read)),
       applications: isUnread('listZoneApplications') || isUnread('listZones'),
@@ -66,6 +74,33 @@ function zoneOf(host: string, zoneIds: ReadonlyMap<string, string>): string | un
     if (id !== undefined || !name.includes('.')) return id
   }
   return undefined
+}
+
+/**
+ * Replaces the lists of people and their devices, once they are complete, by counts. A list that another area needs
+ * later is read again.
+ */
+export function countPeopleOf(store: SurveyStore): void {
+  const readAt = store.get()?.startedAt ?? 0
+  const isUnread = store.failures().some(({ read }) => read === 'listDeviceRegistrations')
+  const registrations = isUnread ? null : itemsOf(store, 'listDeviceRegistrations')
+  const counted = store.people()
+  store.replaceLists(['listUsers', 'listDeviceRegistrations'], {
+    registrations: store.includes('listDeviceRegistrations')
+      ? (registrations?.length ?? null)
+      : counted.registrations,
+    seats: store.includes('listUsers')
+      ? countPeople(itemsOf(store, 'listUsers'), registrations, readAt)
+      : counted.seats,
+  })
+}
+
+/** Returns undefined if no service token issues DoH tokens, and null if that was not read. */
+function dohTokenOf(store: SurveyStore): string | null | undefined {
+  const [read] = store.kept('getDoh')
+  if (read === undefined) return null
+  const { tokenId } = JSON.parse(read.kept) as Kept<'getDoh'> // written by the survey
+  return tokenId ?? undefined
 }
 
 /** If one of these reads failed, there may be hosts that the survey does not know. */

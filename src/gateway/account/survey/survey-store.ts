@@ -1,4 +1,5 @@
 import { SURVEY_AREAS, type SurveyArea } from '../../../api/impact/survey'
+import type { PeopleCounts } from '../../../api/impact/people-counts'
 import type { SurveyReadName } from '../../../api/impact/survey-reads'
 import { migrate } from '../schema'
 
@@ -60,7 +61,13 @@ DELETE FROM surveys;
 DELETE FROM survey_reads;
 `
 
+/** Of people, counts are stored instead of lists. */
+const COUNTS_OF_PEOPLE = 'ALTER TABLE surveys ADD COLUMN people TEXT'
+
 const COLUMNS = 'position, area, read, zone, item, page, cursor, attempts'
+
+/** Counts of people and their devices; null if they were not read. */
+type StoredPeople = { registrations: number | null; seats: PeopleCounts | null }
 
 type StoredSurvey = {
   areas: SurveyArea[]
@@ -75,7 +82,7 @@ export class SurveyStore {
 
   constructor(sql: SqlStorage) {
     this.#sql = sql
-    migrate(sql, 'survey', [FIRST, MORE_LISTS])
+    migrate(sql, 'survey', [FIRST, MORE_LISTS, COUNTS_OF_PEOPLE])
   }
 
   get(): StoredSurvey | undefined {
@@ -92,8 +99,9 @@ export class SurveyStore {
     const stored = this.get()
     const all = [...new Set([...(stored?.areas ?? []), ...areas])].join(' ')
     const { startedAt, keptBytes } = stored ?? { startedAt: now, keptBytes: 0 }
-    const insert = 'INSERT OR REPLACE INTO surveys VALUES (1, ?, ?, NULL, ?)'
-    this.#sql.exec(insert, all, startedAt, keptBytes)
+    const upsert = `INSERT INTO surveys (one, areas, started_at, kept_bytes) VALUES (1, ?, ?, ?)
+      ON CONFLICT (one) DO UPDATE SET areas = excluded.areas, finished_at = NULL`
+    this.#sql.exec(upsert, all, startedAt, keptBytes)
   }
 
   finish(now: number): void {
@@ -197,6 +205,23 @@ export class SurveyStore {
       .exec<Row>(query)
       .toArray()
       .map(({ failure, ...read }) => Object.assign(read, JSON.parse(failure) as Failure)) // written by `fail`
+  }
+
+  /** Returns what is stored of people, which is nothing until their lists are complete. */
+  people(): StoredPeople {
+    const query = 'SELECT people FROM surveys WHERE one = 1'
+    const text = this.#sql.exec<{ people: string | null }>(query).toArray()[0]?.people ?? null
+    return text === null ? { registrations: null, seats: null } : (JSON.parse(text) as StoredPeople) // written below
+  }
+
+  /** Stores counts, and removes the lists that they were made from. */
+  replaceLists(lists: readonly SurveyReadName[], counts: StoredPeople): void {
+    this.#sql.exec('UPDATE surveys SET people = ? WHERE one = 1', JSON.stringify(counts))
+    for (const list of lists) {
+      const remove = `DELETE FROM survey_reads INDEXED BY survey_reads_by_list
+        WHERE read = ? AND kept IS NOT NULL`
+      this.#sql.exec(remove, list)
+    }
   }
 
   /** Yields what was read of a list, page by page. */

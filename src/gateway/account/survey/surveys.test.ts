@@ -216,10 +216,17 @@ test('names what the token may not read, and what that leaves unknown', () =>
         {
           read: 'listApplications',
           permission: 'Access: Apps and Policies Read',
+          is_permission_inferred: false,
           zones: 0,
           message: 'Forbidden',
         },
-        { read: 'listDnsRecords', permission: 'DNS Read', zones: 1, message: 'Forbidden' },
+        {
+          read: 'listDnsRecords',
+          permission: 'DNS Read',
+          is_permission_inferred: false,
+          zones: 1,
+          message: 'Forbidden',
+        },
       ])
       expect(one.facts()).toMatchObject({
         applications: null,
@@ -341,6 +348,123 @@ test('is gone 15 minutes after it was finished, or when it is cancelled', () =>
     await clock.run(one.work())
     expect(one.get()).toBeUndefined()
   }))
+
+const DAY_MS = 86_400_000
+/** The time of the virtual clock's start is that of the survey. */
+const daysAgo = (days: number) => new Date(new VirtualClock().now() - days * DAY_MS).toISOString()
+const registration = (userId: string, days: number) => ({
+  id: `device-of-${userId}-${days}`,
+  user: { id: userId, email: `${userId}@acme.example` },
+  last_seen_at: daysAgo(days),
+})
+const person = (id: string, days: number, more = {}) => ({
+  id,
+  uid: `uid-of-${id}`,
+  email: `${id}@acme.example`,
+  access_seat: true,
+  last_successful_login: daysAgo(days),
+  ...more,
+})
+
+test.each(['', null, undefined, 'page-2'])(
+  'follows a cursor to its end, which is %o, and counts people instead of storing them',
+  (end) =>
+    withSurveys(
+      {
+        '/accounts/a-1/access/users': {
+          result: [
+            person('ana', 100),
+            person('ben', 10),
+            person('cyd', 200, { access_seat: false }),
+            person('dee', 300, { last_successful_login: null, created_at: daysAgo(50) }),
+          ],
+        },
+        '/accounts/a-1/devices/registrations?per_page=50': {
+          result: [registration('uid-of-ana', 2), registration('ben', 40)],
+          resultInfo: { cursor: 'page-2', per_page: 100, count: 2 },
+        },
+        '/accounts/a-1/devices/registrations?cursor=page-2': {
+          result: [registration('ana', 1), registration('ana', 90)],
+          resultInfo: { cursor: end, per_page: 100, count: 2 },
+        },
+      },
+      async ({ surveys, clock, asked }) => {
+        const one = surveys()
+        one.start(['seats'])
+        await clock.run(one.work())
+        expect(asked.filter(({ path }) => path.includes('registrations'))).toHaveLength(2)
+        expect(one.facts()?.people).toEqual({
+          logins: [
+            [240, 1],
+            [1200, 1],
+            [2400, 1],
+          ],
+          activity: [
+            [24, 1],
+            [240, 1],
+            [1200, 1],
+          ],
+          withDevices: [
+            [24, 1],
+            [240, 1],
+          ],
+          unknown: 0,
+          hasDevices: true,
+        })
+        const another = surveys()
+        expect(another.facts()?.people).toEqual(one.facts()?.people)
+        another.start(['team_domain'])
+        await clock.run(another.work())
+        expect(another.facts()).toMatchObject({ registrations: 4, people: { unknown: 0 } })
+        expect(another.facts()?.people?.logins).toHaveLength(3)
+      },
+    ),
+)
+
+test('without devices counts people by their logins, and says which permission it probably lacks', () =>
+  withSurveys(
+    {
+      '/accounts/a-1/access/users': { result: [person('ana', 100)] },
+      '/accounts/a-1/devices/registrations': { status: 403 },
+    },
+    async ({ surveys, clock }) => {
+      const one = surveys()
+      one.start(['seats'])
+      await clock.run(one.work())
+      expect(one.get()?.unread).toMatchObject([
+        {
+          read: 'listDeviceRegistrations',
+          permission: 'Zero Trust Read',
+          is_permission_inferred: true,
+        },
+      ])
+      expect(one.facts()?.people).toMatchObject({ hasDevices: false, activity: [[2400, 1]] })
+    },
+  ))
+
+test('without users counts nobody', () =>
+  withSurveys({ '/accounts/a-1/access/users': { status: 403 } }, async ({ surveys, clock }) => {
+    const one = surveys()
+    one.start(['seats'])
+    await clock.run(one.work())
+    expect(one.facts()?.people).toBeNull()
+  }))
+
+test.each([
+  [null, undefined],
+  [{ id: 't-1', doh_jwt_duration: '24h' }, 't-1'],
+])('reads which token issues tokens for DNS over HTTPS: %o', (result, expected) =>
+  withSurveys(
+    { '/accounts/a-1/access/organizations/doh': { result } },
+    async ({ surveys, clock }) => {
+      const one = surveys()
+      one.start(['tokens'])
+      await clock.run(one.work())
+      expect(one.get()?.unread).toEqual([])
+      expect(one.facts()?.dohToken).toBe(expected)
+    },
+  ),
+)
 
 test('an answer of another shape is named as not read', () =>
   withSurveys({ '/accounts/a-1/access/apps': { result: 'none' } }, async ({ surveys, clock }) => {

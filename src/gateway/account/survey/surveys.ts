@@ -7,7 +7,7 @@ import { byteLength } from '../../../api/limits'
 import type { UpstreamReply } from '../../upstream'
 import type { Pacer } from '../runs/pacer'
 import type { Clock } from '../runs/run-engine'
-import { factsOf, isOfAccount } from './survey-facts'
+import { countPeopleOf, factsOf, isOfAccount } from './survey-facts'
 import { type Failure, type SurveyRead, SurveyStore } from './survey-store'
 
 export type SurveysContext = {
@@ -30,6 +30,9 @@ const READS: Record<SurveyArea, readonly SurveyReadName[]> = {
     'listTunnels',
     'listDeviceRegistrations',
   ],
+  tokens: ['listServiceTokens', 'listGroups', 'getDoh'],
+  gateway: ['listGatewayRules'],
+  seats: ['listUsers', 'listDeviceRegistrations'],
 }
 
 const READS_OF_ZONE: Partial<Record<SurveyArea, readonly SurveyReadName[]>> = {
@@ -38,11 +41,11 @@ const READS_OF_ZONE: Partial<Record<SurveyArea, readonly SurveyReadName[]>> = {
 }
 
 /** How a read returns its data: as one object, a whole list, numbered pages, or pages with a cursor to the next. */
-type Paging = { kind: 'object' | 'list' | 'cursor' } | { kind: 'pages'; perPage: number }
+type Paging = { kind: 'object' | 'list' } | { kind: 'pages' | 'cursor'; perPage: number }
 
 /**
  * The requested page sizes. A list may return fewer if its maximum is lower, so the figures in the response count.
- * Registrations have no documented page size, so none is requested.
+ * Registrations have no documented maximum, so a small page is requested.
  * @see https://developers.cloudflare.com/api/resources/zones/methods/list/
  * @see https://developers.cloudflare.com/api/resources/dns/subresources/records/methods/list/
  */
@@ -58,8 +61,13 @@ const PAGING: Record<SurveyReadName, Paging> = {
   listTunnels: { kind: 'pages', perPage: 100 },
   getTunnelConfiguration: { kind: 'object' },
   listSsoConnectors: { kind: 'list' },
-  listDeviceRegistrations: { kind: 'cursor' },
+  listDeviceRegistrations: { kind: 'cursor', perPage: 50 },
   listIdentityProviders: { kind: 'pages', perPage: 100 },
+  listGroups: { kind: 'pages', perPage: 100 },
+  listServiceTokens: { kind: 'pages', perPage: 100 },
+  listUsers: { kind: 'pages', perPage: 1_000 },
+  listGatewayRules: { kind: 'list' },
+  getDoh: { kind: 'object' },
 }
 
 /** What a request asks for besides a page. */
@@ -195,6 +203,7 @@ export class Surveys {
     const stored = this.#store.get()
     if (stored === undefined || stored.finishedAt !== null) return
     this.#facts = undefined
+    countPeopleOf(this.#store)
     this.#store.finish(now)
   }
 
@@ -240,11 +249,9 @@ export class Surveys {
     const query = new URLSearchParams(QUERIES[read])
     if (read === 'listZones') query.set('account.id', accountId)
     const paging = PAGING[read]
-    if (paging.kind === 'pages') {
-      query.set('page', String(page))
-      query.set('per_page', String(paging.perPage))
-    }
+    if (paging.kind === 'pages') query.set('page', String(page))
     if (cursor !== null) query.set('cursor', cursor)
+    if ('perPage' in paging) query.set('per_page', String(paging.perPage))
     const ids = { account_id: accountId, zone_id: zone ?? undefined, item: item ?? undefined }
     const path = surveyReadPath(read, ids)
     return query.size === 0 ? path : `${path}?${query.toString()}`
@@ -312,6 +319,7 @@ export class Surveys {
       return {
         read,
         permission: isForbidden ? requirementOf(read).fitting[0] : null,
+        is_permission_inferred: isForbidden && requirementOf(read).isInferred === true,
         zones: new Set(ofRead.flatMap(({ zone }) => zone ?? [])).size,
         message: ofRead[0]?.message ?? '',
       }

@@ -147,6 +147,11 @@ const READS: Record<Survey['unread'][number]['read'], string> = {
   listZoneApplications: 'Applications of single zones',
   listApplications: 'Access applications',
   listReusablePolicies: 'Reusable policies',
+  listGroups: 'Groups',
+  listGatewayRules: 'Gateway rules',
+  listServiceTokens: 'Service tokens',
+  listUsers: 'The users',
+  getDoh: 'The service token for DNS over HTTPS',
   listWorkersDomains: 'Custom domains of Workers',
   listWorkersScripts: 'The ids of Workers',
   listTunnels: 'Tunnels',
@@ -164,13 +169,15 @@ function UnreadNotice({ survey: { unread } }: { survey: Survey }) {
       title="Not everything could be read"
       description={
         <ul className="list-disc space-y-1 pl-5">
-          {unread.map(({ read, permission, zones, message }) => (
+          {unread.map(({ read, permission, is_permission_inferred, zones, message }) => (
             <li key={read} className="[overflow-wrap:anywhere]">
               {READS[read]}
               {zones > 0 && ` of ${zones} ${zones === 1 ? 'zone' : 'zones'}`}
               {permission === null
                 ? `: ${message}`
-                : `: Gatehouse’s API token lacks “${permission}”.`}
+                : is_permission_inferred
+                  ? `: Cloudflare refuses it to Gatehouse’s API token. The permission for it is probably “${permission}”, which Cloudflare does not say.`
+                  : `: Gatehouse’s API token lacks “${permission}”.`}
             </li>
           ))}
         </ul>
