@@ -47,8 +47,8 @@ describe('regular expressions', () => {
       "src/emulator/routes.ts: new RegExp(`^/client/v4${path.replaceAll(/:(\\w+)/g, '(?<$1>[^/]+)')}$`)",
       // These are a character class, alone or beside texts of fixed length.
       "src/app/as-code/hcl.ts: new RegExp(String.raw`[\"\\\\]|[$%]\\{|${HIDDEN_CHARACTER.source}`, 'gu')",
-      "src/app/as-code/hidden-characters.ts: new RegExp(HIDDEN, 'gu')",
-      "src/app/as-code/hidden-characters.ts: new RegExp(String.raw`(?!\\n)${HIDDEN}`, 'gu')",
+      "src/app/as-code/json-text.ts: new RegExp(HIDDEN, 'gu')",
+      "src/app/as-code/json-text.ts: new RegExp(String.raw`(?!\\n)${HIDDEN}`, 'gu')",
     ])
   })
 

@@ -3,7 +3,7 @@ import { Dialog } from '@cloudflare/kumo/components/dialog'
 import { Tabs } from '@cloudflare/kumo/components/tabs'
 import { DownloadSimpleIcon } from '@phosphor-icons/react'
 import { useRef, useState } from 'react'
-import { CopyButton } from './copy-button'
+import { CopyButton } from '../ui/copy-button'
 import type { Code } from './to-code'
 
 const TABS: { value: keyof Code; label: string }[] = [

@@ -1,5 +1,5 @@
 import { isJsonObject } from '../../api/json'
-import { HIDDEN_CHARACTER } from './hidden-characters'
+import { HIDDEN_CHARACTER } from './json-text'
 
 type Attribute = readonly [name: string, value: unknown]
 

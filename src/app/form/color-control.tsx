@@ -2,11 +2,8 @@ import { Button } from '@cloudflare/kumo/components/button'
 import { Input } from '@cloudflare/kumo/components/input'
 import { EyedropperIcon } from '@phosphor-icons/react'
 import { useState } from 'react'
-import { ColorChoices } from './color-choices'
-import { isColor } from '../ui/swatch'
-import { type ControlProps, textInputProps, controlText } from './control-props'
-import { hasEyeDropper, pickFromScreen } from './eye-dropper'
-import { recentColors, rememberColor } from './recent-colors'
+import { type ControlProps, controlText, textInputProps } from './control-props'
+import { isColor, Swatch } from './fields/field-display'
 
 const HEX = /^#[0-9a-f]{6}$/i
 
@@ -73,4 +70,88 @@ export function ColorControl({ control }: { control: ControlProps }) {
       />
     </div>
   )
+}
+
+type ColorChoicesProps = {
+  label: string
+  colors: readonly string[]
+  onChoose: (color: string) => void
+}
+
+/** A row of colors to pick from, with a label. Renders nothing if there are none. */
+export function ColorChoices({ label, colors, onChoose }: ColorChoicesProps) {
+  if (colors.length === 0) return null
+  return (
+    <div role="group" aria-label={label} className="flex flex-wrap items-center gap-1">
+      <span aria-hidden className="text-sm text-kumo-subtle">
+        {label}
+      </span>
+      {colors.map((color) => (
+        <Button
+          key={color}
+          type="button"
+          size="xs"
+          shape="square"
+          variant="ghost"
+          icon={<Swatch color={color} />}
+          aria-label={color}
+          title={color}
+          onClick={() => onChoose(color)}
+        />
+      ))}
+    </div>
+  )
+}
+
+/** @see https://wicg.github.io/eyedropper-api/ which not every browser has, nor TypeScript's library */
+type EyeDropper = { open: () => Promise<{ sRGBHex: string }> }
+
+declare global {
+  interface Window {
+    EyeDropper?: new () => EyeDropper
+  }
+}
+
+function hasEyeDropper(): boolean {
+  return window.EyeDropper !== undefined
+}
+
+/** Lets the person pick a color from the screen; undefined if they pick none. */
+async function pickFromScreen(): Promise<string | undefined> {
+  if (window.EyeDropper === undefined) return undefined
+  try {
+    const { sRGBHex } = await new window.EyeDropper().open()
+    return sRGBHex.toLowerCase()
+  } catch {
+    return undefined
+  }
+}
+
+/** The local storage key of the recently used colors. The browser may refuse storage. */
+const STORAGE_KEY = 'gatehouse.colors'
+const MOST = 8
+const LOWER_CASE_HEX = /^#[0-9a-f]{6}$/
+
+export function recentColors(): string[] {
+  try {
+    const stored: unknown = JSON.parse(localStorage.getItem(STORAGE_KEY) ?? '[]')
+    return Array.isArray(stored) ? stored.filter(isHexColor).slice(0, MOST) : []
+  } catch {
+    return []
+  }
+}
+
+export function rememberColor(text: string): void {
+  const color = text.trim().toLowerCase()
+  if (!isHexColor(color)) return
+  const others = recentColors().filter((known) => known !== color)
+  try {
+    localStorage.setItem(STORAGE_KEY, JSON.stringify([color, ...others].slice(0, MOST)))
+  } catch {
+    // If the browser refuses storage, the color has to be picked again, nothing worse.
+  }
+}
+
+function isHexColor(value: unknown): value is string {
+  return typeof value === 'string' && LOWER_CASE_HEX.test(value)
 }

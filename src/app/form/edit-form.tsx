@@ -1,19 +1,26 @@
+import { useBlocker } from '@tanstack/react-router'
 import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react'
-import { FormProvider, useForm } from 'react-hook-form'
+import { FormProvider, type Resolver, useForm } from 'react-hook-form'
 import type { ChangeResult, Setting } from '../../api/change'
+import type { ChangeRequest } from '../../api/change-request'
 import type { ApiResult } from '../../api/client'
 import { diff } from '../../api/diff'
+import type { ApiError } from '../../api/errors'
+import { createMergePatch, type MergePatch } from '../../api/merge-patch'
 import type { FieldProblem } from '../../api/setting-patches'
 import { changes } from '../queries/changes'
-import { ChangeReview, type ReviewedChange } from './review/change-review'
-import { type FormValues, fromFormValues, toFormValues } from './form-values'
-import { type FormCheck, formValuesResolver } from './form-values-resolver'
-import type { Autosave } from './autosave'
-import type { Field } from './fields/field'
-import { LeaveGuard } from './leave-guard'
 import { failureToast } from '../ui/toasts'
+import { type Field, findField } from './fields/field'
+import {
+  type FormValues,
+  fromFormValues,
+  toFormValues,
+  unreadableDurations,
+  type Version,
+} from './form-values'
+import { LeaveDialog } from './leave-dialog'
+import { ChangeReview, type ReviewedChange } from './review/change-review'
 import { SaveBar } from './save-bar'
-import type { Version } from './version'
 
 type EditFormProps = {
   account: string
@@ -142,5 +149,76 @@ export function EditForm({
       />
       <LeaveGuard autosave={autosave} isDirty={() => !isSaved.current && isEdited()} />
     </FormProvider>
+  )
+}
+
+/** Checks an edited object against the contract's schema and returns the problems. */
+type FormCheck = (patch: MergePatch, edited: unknown) => FieldProblem[]
+
+/** Validates the patch that would be sent, so that the form refuses exactly what the gateway would. */
+function formValuesResolver(
+  fields: readonly Field[],
+  document: unknown,
+  check: FormCheck,
+): Resolver<FormValues> {
+  return (values) => {
+    const edited = fromFormValues(fields, values, document)
+    const unreadable = unreadableDurations(fields, values)
+    const problems = [...unreadable, ...check(createMergePatch(document, edited), edited)]
+    const errors: Record<string, { type: string; message: string }> = {}
+    for (const { pointer, message } of problems) {
+      const field = findField(fields, pointer)
+      if (field !== undefined) errors[field.pointer] ??= { type: 'validate', message }
+    }
+    return Object.keys(errors).length === 0 ? { values, errors: {} } : { values: {}, errors }
+  }
+}
+
+type Outcome = { ok: true } | { ok: false; error: ApiError }
+
+/** Saves edits as they are made, before they are published, to a draft in the account. */
+export type Autosave = {
+  /** Saves the newest edits now. */
+  flush: () => Promise<Outcome>
+  /** Whether the browser may leave the page: unsaved edits are sent as it does. */
+  canBeLeft: () => boolean
+  /** Like `flush`, but fails if somebody else saved or removed the draft in the meantime. */
+  flushUnlessBlocked: () => Promise<Outcome>
+  /** The version of the draft that a change declares it publishes. */
+  version: () => NonNullable<ChangeRequest['draft']>
+  /**
+   * Asks how to proceed if the error says that somebody else saved or removed the draft; returns false for any other
+   * error.
+   */
+  handlesError: (error: ApiError) => boolean
+}
+
+type LeaveGuardProps = {
+  /** Saves the edits as they are made; without it, leaving loses them. */
+  autosave: Autosave | undefined
+  isDirty: () => boolean
+}
+
+/** Saves the edits before the person leaves the editor or, without autosave, asks for confirmation. */
+function LeaveGuard({ autosave, isDirty }: LeaveGuardProps) {
+  const blocker = useBlocker({
+    // The address also holds the preview's theme and similar state; only leaving the editor loses edits.
+    shouldBlockFn: async ({ current, next }) => {
+      if (isSameEditor(current, next)) return false
+      return autosave === undefined ? isDirty() : !(await autosave.flush()).ok
+    },
+    enableBeforeUnload: () => (autosave === undefined ? isDirty() : !autosave.canBeLeft()),
+    withResolver: true,
+  })
+  if (blocker.status !== 'blocked') return null
+  return <LeaveDialog onLeave={blocker.proceed} onStay={blocker.reset} />
+}
+
+type Place = { pathname: string; search: Record<string, unknown> }
+
+function isSameEditor(current: Place, next: Place): boolean {
+  return (
+    current.pathname === next.pathname &&
+    ['edit', 'draft'].every((key) => current.search[key] === next.search[key])
   )
 }

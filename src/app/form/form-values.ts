@@ -1,9 +1,9 @@
-import type { FieldProblem } from '../../api/setting-patches'
-import { parseDuration } from '../../api/duration'
+import { durationInWords, formatForRule, parseDuration, parseGoDuration } from '../../api/duration'
 import { isEqual } from '../../api/equality'
 import { fromPointer, type JsonPointer, valueAt, withValueAt } from '../../api/json'
-import type { Field } from './fields/field'
-import { type ControlValue, fromControl, toControl } from './fields/control-value'
+import type { FieldProblem } from '../../api/setting-patches'
+import { TEAM_DOMAIN_SUFFIX, teamName } from '../../api/team-domain'
+import { asText, type Field, isUnset } from './fields/field'
 
 /** The values of the form: each control's value, keyed by the pointer of its field. */
 export type FormValues = Record<JsonPointer, ControlValue>
@@ -43,3 +43,91 @@ export function unreadableDurations(fields: readonly Field[], values: FormValues
     return parsed.ok ? [] : [{ pointer, message: parsed.message }]
   })
 }
+
+/** The value of a control: text as typed, a flag, or the chosen options. */
+type ControlValue = string | boolean | string[]
+
+/**
+ * Converts a value from the API to the one its control shows. It is never `undefined`, so no field becomes dirty by
+ * itself.
+ */
+function toControl(field: Field, value: unknown): ControlValue {
+  switch (field.kind) {
+    case 'flag':
+      return value === true
+    case 'choices':
+      return Array.isArray(value) ? value.map(String) : []
+    case 'lines':
+      return Array.isArray(value) ? value.join('\n') : ''
+    case 'duration': {
+      const parsed = typeof value === 'string' ? parseGoDuration(value) : undefined
+      return parsed?.ok ? durationInWords(parsed.value) : asText(value)
+    }
+    case 'number':
+      return isUnset(value, fromPointer(field.pointer).at(-1)) ? '' : asText(value)
+    case 'choice':
+    case 'text':
+    case 'paragraph':
+    case 'url':
+    case 'color':
+    case 'reference':
+      return asText(value)
+    case 'team-domain':
+      return teamName(asText(value))
+  }
+}
+
+/**
+ * Converts the value of a control to the one the API takes; undefined means "not set". Text that cannot be parsed stays
+ * text, so that the contract's own schema refuses it.
+ */
+function fromControl(field: Field, control: ControlValue): unknown {
+  switch (field.kind) {
+    case 'flag':
+      return control === true
+    case 'choices': {
+      const chosen = Array.isArray(control) ? control : []
+      const known = field.options.filter(({ value }) => chosen.includes(String(value)))
+      const unknown = chosen.filter(
+        (item) => !field.options.some(({ value }) => String(value) === item),
+      )
+      const values = [...known.map(({ value }) => value), ...unknown]
+      return values.length === 0 ? undefined : values
+    }
+    case 'lines': {
+      const lines = asText(control)
+        .split(/[\s,]+/)
+        .filter((line) => line !== '')
+      return lines.length === 0 ? undefined : lines
+    }
+    case 'duration': {
+      const text = asText(control).trim()
+      if (text === '') return undefined
+      const parsed = parseDuration(text)
+      return parsed.ok ? formatForRule(parsed.value, field.rule) : text
+    }
+    case 'number': {
+      const text = asText(control).trim()
+      if (text === '') return undefined
+      return Number.isNaN(Number(text)) ? text : Number(text)
+    }
+    case 'choice': {
+      const chosen = field.options.find(({ value }) => String(value) === control)
+      return chosen?.value ?? (asText(control) || undefined)
+    }
+    case 'text':
+    case 'paragraph':
+    case 'reference':
+      return asText(control) === '' ? undefined : control
+    case 'url':
+    case 'color':
+      return asText(control).trim() || undefined
+    case 'team-domain': {
+      const name = asText(control).trim().toLowerCase()
+      return name === '' || name.includes('.') ? name : name + TEAM_DOMAIN_SUFFIX
+    }
+  }
+}
+
+/** A version of a setting that is being edited, and its entity tag. */
+export type Version = { document: unknown; etag: string | undefined }

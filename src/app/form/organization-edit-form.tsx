@@ -1,12 +1,10 @@
 import { useQueryClient } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
-import type { FormValues } from './form-values'
-import { EditForm } from './edit-form'
-import type { Autosave } from './autosave'
+import { type Autosave, EditForm } from './edit-form'
 import type { Field } from './fields/field'
+import type { FormValues, Version } from './form-values'
 import { checkOrganization } from './organization-check'
 import { showSaved, toastSaved } from './saved-change'
-import type { Version } from './version'
 
 type OrganizationEditFormProps = {
   account: string

@@ -1,15 +1,12 @@
-import { Outlet, useParams } from '@tanstack/react-router'
 import { useQuery } from '@tanstack/react-query'
-import { useRef, useState } from 'react'
+import { Outlet, useMatches, useParams, useRouter } from '@tanstack/react-router'
+import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { sessionQuery } from '../queries/session'
-import { AccountSwitcher } from './account-switcher'
-import { ConnectionNotices } from './connection-notices'
-import { useDocumentTitle } from './document-title'
-import { PhoneNavigation, SideNavigation } from './navigation'
-import { useFocusOnArrival } from './focus-on-arrival'
-import { OperatorBadge } from './operator-badge'
-import { ThemeSwitch } from './theme-switch'
 import { Toasts } from '../ui/toasts'
+import { ConnectionNotices } from './connection-notices'
+import { AccountSwitcher, OperatorBadge } from './header-items'
+import { PhoneNavigation, SideNavigation } from './navigation'
+import { ThemeSwitch } from './theme'
 
 /** The frame around every page: navigation, account, mode and operator, notices. */
 export function AppShell() {
@@ -61,6 +58,52 @@ export function AppShell() {
           </div>
         </main>
       </div>
+      <Toasts />
+    </div>
+  )
+}
+
+/**
+ * Moves the focus to the start of the new page if the link that led there is gone, so that a screen reader announces
+ * the page and the keyboard continues there.
+ */
+function useFocusOnArrival(main: RefObject<HTMLElement | null>): void {
+  const router = useRouter()
+  // The router's events and the focus are outside React.
+  useEffect(
+    () =>
+      router.subscribe('onRendered', ({ fromLocation, pathChanged }) => {
+        const isLost = document.activeElement === document.body
+        if (fromLocation !== undefined && pathChanged && isLost) {
+          main.current?.focus({ preventScroll: true })
+        }
+      }),
+    [router, main],
+  )
+}
+
+/** Sets the document's title to the name of the current page. */
+function useDocumentTitle(): void {
+  const title = useMatches({ select: (matches) => matches.at(-1)?.staticData.title })
+  // The document's title belongs to the browser, outside React's tree. A layout effect, so that it runs before the
+  // effects of pages, one of which puts the progress of its run into the title.
+  useLayoutEffect(() => {
+    document.title = title === undefined ? 'Gatehouse' : `${title} · Gatehouse`
+  }, [title])
+}
+
+/** The frame around pages for visitors who are not signed in: no navigation, and no session. */
+export function OpenShell() {
+  useDocumentTitle()
+  return (
+    <div className="min-h-svh bg-kumo-canvas">
+      <header className="flex min-h-14 items-center justify-between gap-2 border-b border-kumo-hairline bg-kumo-base px-3 md:px-5">
+        <span className="font-semibold">Gatehouse</span>
+        <ThemeSwitch />
+      </header>
+      <main id="main" className="mx-auto max-w-6xl px-4 py-6 md:px-8 md:py-8">
+        <Outlet />
+      </main>
       <Toasts />
     </div>
   )

@@ -3,9 +3,8 @@ import { SignOutIcon, UserIcon } from '@phosphor-icons/react'
 import { Link, useNavigate } from '@tanstack/react-router'
 import type { Session } from '../../api/session'
 import { paths, ROUTES } from '../paths'
-import { AccountName, AccountTrigger } from './account-switcher'
 import { pagesFor } from './app-pages'
-import { HeaderMenuTrigger } from './header-menu-trigger'
+import { AccountName, AccountTrigger, HeaderMenuTrigger } from './header-triggers'
 
 // Both start open: they are loaded because their trigger was pressed.
 

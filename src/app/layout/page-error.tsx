@@ -73,3 +73,17 @@ function Crash({ error }: { error: unknown }) {
     </div>
   )
 }
+
+export function NotFound() {
+  return (
+    <div className="space-y-4">
+      <PageHeader
+        title="There is no such page"
+        description="The address may be mistyped, or the page has moved."
+      />
+      <LinkButton variant="secondary" href={paths.home()}>
+        Go to the start
+      </LinkButton>
+    </div>
+  )
+}

@@ -4,10 +4,9 @@ import { WarningCircleIcon } from '@phosphor-icons/react'
 import { type ReactNode, useEffect, useEffectEvent, useState } from 'react'
 import { type ApiMessage, causeInWords, documentationLink, errorCauses } from '../../api/envelope'
 import { type ApiError, isSessionExpired } from '../../api/errors'
-import { Causes } from './causes'
+import { paths } from '../paths'
 import { DocumentationLink } from './documentation-link'
 import { adviceFor, type AttemptedAction, isGatewayCode, isUnclear } from './error-advice'
-import { openSignIn } from './sign-in'
 
 type ApiErrorNoticeProps = AttemptedAction & {
   error: ApiError
@@ -116,4 +115,28 @@ function RetryCountdown({ seconds, onElapsed }: { seconds: number; onElapsed: ()
       Trying again in <span className="tabular-nums">{clock}</span>.
     </p>
   )
+}
+
+/** The causes of an error, from the outside in. */
+export function Causes({ causes }: { causes: readonly string[] }) {
+  if (causes.length === 0) return null
+  return (
+    <ul aria-label="Because" className="list-disc space-y-1 pl-5">
+      {[...new Set(causes)].map((cause) => (
+        <li key={cause} className="break-words">
+          {cause}
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+/**
+ * Opens the sign-in through Access in a new tab, so that this page stays open with its edits. Access does not protect a
+ * shared draft, whose readers get back to it by way of the home page.
+ */
+export function openSignIn(): void {
+  const link = /^\/share\/([^/]+)$/.exec(location.pathname)?.[1]
+  const path = link === undefined ? paths.home() : paths.signInToShare(decodeURIComponent(link))
+  window.open(path, '_blank', 'noopener')
 }

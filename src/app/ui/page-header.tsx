@@ -1,6 +1,7 @@
-import type { ReactNode } from 'react'
+import { Link } from '@cloudflare/kumo/components/link'
+import { ArrowLeftIcon } from '@phosphor-icons/react'
+import type { ReactElement, ReactNode } from 'react'
 import type { PageHead } from '../page-heads'
-import { BackLink } from './back-link'
 
 type PageHeaderProps = {
   title: string
@@ -32,5 +33,15 @@ export function LoadingPageHeader({ above, ...head }: PageHead) {
       {above !== undefined && <BackLink to={<span />}>{above}</BackLink>}
       <PageHeader {...head} />
     </>
+  )
+}
+
+/** The link to the parent page, shown above a page. `to` is the router's link without its text. */
+export function BackLink({ to, children }: { to: ReactElement; children: ReactNode }) {
+  return (
+    <Link variant="plain" className="inline-flex items-center gap-1.5 text-base" render={to}>
+      <ArrowLeftIcon aria-hidden />
+      {children}
+    </Link>
   )
 }

@@ -1,4 +1,5 @@
 import { LayerCard } from '@cloudflare/kumo/components/layer-card'
+import { SkeletonLine } from '@cloudflare/kumo/components/loader'
 import { type ReactNode, useId } from 'react'
 
 type SectionCardProps = { title: string; id?: string; action?: ReactNode; children: ReactNode }
@@ -16,5 +17,21 @@ export function SectionCard({ title, id, action, children }: SectionCardProps) {
       </LayerCard.Secondary>
       <LayerCard.Primary className="@container gap-0 p-0">{children}</LayerCard.Primary>
     </LayerCard>
+  )
+}
+
+/** A placeholder for a card's rows while they load. */
+export function RowsSkeleton({ rows }: { rows: number }) {
+  return (
+    <div aria-hidden>
+      {Array.from({ length: rows }, (_, row) => (
+        <div
+          key={row}
+          className="border-t border-kumo-hairline px-4 py-4 first:border-t-0 @xl:px-5"
+        >
+          <SkeletonLine className="h-4" minWidth={50} maxWidth={80} />
+        </div>
+      ))}
+    </div>
   )
 }

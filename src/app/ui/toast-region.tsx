@@ -1,6 +1,16 @@
 import { createKumoToastManager, Toasty } from '@cloudflare/kumo/components/toast'
 import { useEffect } from 'react'
-import type { ToastMessage } from './toasts'
+
+/**
+ * A message about the outcome of a single action that needs no response; errors have places of their own. The region
+ * loads with the first toast, so pages without one never pay for it.
+ */
+export type ToastMessage = {
+  id: number
+  variant: 'success' | 'error'
+  title: string
+  description?: string
+}
 
 const manager = createKumoToastManager()
 let lastShown = 0

@@ -1,15 +1,5 @@
 import { lazy, Suspense, useSyncExternalStore } from 'react'
-
-/**
- * A message about the outcome of a single action that needs no response; errors have places of their own. The region
- * loads with the first toast, so pages without one never pay for it.
- */
-export type ToastMessage = {
-  id: number
-  variant: 'success' | 'error'
-  title: string
-  description?: string
-}
+import type { ToastMessage } from './toast-region'
 
 let messages: readonly ToastMessage[] = []
 const listeners = new Set<() => void>()

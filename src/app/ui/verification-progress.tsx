@@ -1,6 +1,5 @@
 import type { Verification } from '../../api/change'
 import { Timestamp } from './timestamp'
-import { passInWords, unprotectedInWords } from './verification-words'
 
 type VerificationProgressProps = {
   verification: Verification
@@ -27,4 +26,48 @@ export function VerificationProgress({ verification, at }: VerificationProgressP
       {lines.map((line) => line !== undefined && <p key={line}>{line}</p>)}
     </>
   )
+}
+
+const MINUTE_MS = 60_000
+
+/** Returns how long ago a moment was, as `3 min ago`; `now` is in milliseconds since 1970. */
+export function agoInWords(moment: string, now: number): string {
+  const minutes = Math.floor((now - Date.parse(moment)) / MINUTE_MS)
+  if (!(minutes >= 1)) return 'just now'
+  if (minutes < 60) return `${minutes} min ago`
+  const hours = Math.floor(minutes / 60)
+  return hours < 48 ? `${hours} h ago` : `${Math.floor(hours / 24)} days ago`
+}
+
+/** Summarizes the result of verification in one line. */
+export function verificationInWords(verification: Verification, now: number): string {
+  if (!verification.ok) return 'History is not as it was written'
+  const { changes, entries, verified, verified_at } = verification
+  if (entries === 0) return 'There are no changes yet'
+  if (verified < entries) {
+    return `Verified to ${ofEntries(verified, entries)}, ${agoInWords(verified_at, now)}`
+  }
+  return changes === 1
+    ? 'The only change is as it was written'
+    : `All ${changes.toLocaleString('en')} changes are as they were written`
+}
+
+/** Describes the full pass in progress; undefined if there is none. */
+export function passInWords({ pass, entries }: Verification, now: number): string | undefined {
+  if (pass === null) return undefined
+  const done = ofEntries(Math.min(pass.verified, entries), entries)
+  return `A full pass is under way: to ${done}, ${agoInWords(pass.verified_at, now)}.`
+}
+
+/** Describes what the last full pass could not verify; undefined if it could verify everything. */
+export function unprotectedInWords({ full_pass }: Verification): string | undefined {
+  const runs = full_pass?.unprotected_runs ?? 0
+  if (runs === 0) return undefined
+  const which =
+    runs === 1 ? '1 run of revocations is' : `${runs.toLocaleString('en')} runs of revocations are`
+  return `${which} from before the people of a run became part of history: of these, only who started them and how many people they were is verified.`
+}
+
+function ofEntries(verified: number, entries: number): string {
+  return `${verified.toLocaleString('en')} of ${entries.toLocaleString('en')} entries`
 }

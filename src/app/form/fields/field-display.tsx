@@ -1,7 +1,6 @@
-import { isColor, Swatch } from '../../ui/swatch'
-import type { Field } from './field'
-import { useFieldOptions } from './field-options'
-import { inWords } from './field-value'
+import { createContext, useContext } from 'react'
+import type { JsonPointer } from '../../../api/json'
+import { type Field, inWords, type Option } from './field'
 
 /** The value of a setting in words, or the default that applies while it is not set. */
 export function FieldDisplay({ field, value }: { field: Field; value: unknown }) {
@@ -22,4 +21,33 @@ export function FieldDisplay({ field, value }: { field: Field; value: unknown })
 function unsetInWords({ kind, whenUnset }: Field): string {
   if (kind === 'flag') return 'Off'
   return whenUnset === undefined ? 'Not set' : `Not set (Cloudflare’s default: ${whenUnset})`
+}
+
+/** Options that only the account can supply: its custom pages and its service tokens. */
+export type FieldOptions = Readonly<Record<JsonPointer, readonly Option[]>>
+
+export const FieldOptionsContext = createContext<FieldOptions>({})
+
+/** Returns the options of a field; undefined if it has none, or if they could not be read. */
+export function useFieldOptions(field: Field): readonly Option[] | undefined {
+  const fromAccount = useContext(FieldOptionsContext)[field.pointer]
+  return 'options' in field ? field.options : fromAccount
+}
+
+/** Drawn with SVG attributes, because a color of the organization is data, not style. */
+export function Swatch({ color }: { color: string }) {
+  return (
+    <svg viewBox="0 0 16 16" className="size-4 shrink-0 rounded-sm ring ring-kumo-line" aria-hidden>
+      <rect width="16" height="16" fill={color} />
+    </svg>
+  )
+}
+
+/** Excludes keywords that take a color from elsewhere: `currentcolor` is not a color by itself. */
+const COLOR = /^(?:#[0-9a-f]{3,8}|(?:rgb|hsl|lab|lch|oklab|oklch|hwb|color)a?\([^()]*\)|[a-z]+)$/i
+
+/** Whether the API's text is a color that browsers know, hexadecimal or not. */
+export function isColor(text: string): boolean {
+  const isRelative = /^(?:currentcolor|inherit|initial|unset|revert|transparent)$/i.test(text)
+  return COLOR.test(text) && !isRelative && CSS.supports('color', text)
 }

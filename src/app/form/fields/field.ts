@@ -1,5 +1,6 @@
-import type { DurationRule } from '../../../api/duration'
-import { contains, type JsonPointer } from '../../../api/json'
+import { type DurationRule, goDurationInWords } from '../../../api/duration'
+import { normalize } from '../../../api/equality'
+import { contains, fromPointer, type JsonPointer } from '../../../api/json'
 
 /**
  * The wording for a setting: its label, and what applies while it is not set. Pages, editors, reviews and history all
@@ -41,4 +42,47 @@ export function findField(fields: readonly Field[], pointer: JsonPointer): Field
 /** Returns the label of the setting that contains a pointer, or the API's name if Gatehouse has no label for it. */
 export function fieldLabel(fields: readonly Field[], pointer: JsonPointer): string {
   return findField(fields, pointer)?.label ?? apiName({ pointer })
+}
+
+/** Whether a value counts as not set. Pass `key`, the setting's own name, if the answer depends on it. */
+export function isUnset(value: unknown, key?: string): boolean {
+  return normalize(value, key) === undefined
+}
+
+export function asText(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : ''
+}
+
+/** Returns the API's value in words; undefined if it is not set. */
+export function inWords(field: Field, value: unknown): string | undefined {
+  if (field.kind === 'flag') return value === true ? 'On' : undefined
+  if (isUnset(value, fromPointer(field.pointer).at(-1))) return undefined
+  switch (field.kind) {
+    case 'duration':
+      return goDurationInWords(asText(value))
+    case 'choice':
+      return optionLabel(field.options, value)
+    case 'choices':
+      return Array.isArray(value)
+        ? value.map((item) => optionLabel(field.options, item)).join(', ')
+        : JSON.stringify(value)
+    case 'lines':
+      return Array.isArray(value) ? value.join(', ') : JSON.stringify(value)
+    case 'number':
+      return `${asText(value)} ${field.unit}`
+    case 'text':
+    case 'paragraph':
+    case 'url':
+    case 'color':
+    case 'team-domain':
+    case 'reference':
+      return asText(value) || JSON.stringify(value)
+  }
+}
+
+function optionLabel(
+  options: readonly { value: string | number; label: string }[],
+  value: unknown,
+) {
+  return options.find((option) => option.value === value)?.label ?? String(value)
 }

@@ -7,13 +7,10 @@ import type { Difference } from '../../../api/diff'
 import { ROUTES } from '../../paths'
 import { recentChangesQuery } from '../../queries/changes'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
-import { SectionCard } from '../../ui/section-card'
+import { RowsSkeleton, SectionCard } from '../../ui/section-card'
 import { Timestamp } from '../../ui/timestamp'
-import { ChangeBadge } from './change-badge'
-import { changeTitle, isNamedOnly, displayedDifferences } from './change-words'
-import { type Field, apiName, findField, fieldLabel } from '../fields/field'
-import { inWords } from '../fields/field-value'
-import { RowsSkeleton } from './rows-skeleton'
+import { apiName, type Field, fieldLabel, findField, inWords } from '../fields/field'
+import { ChangeBadge, changeTitle, displayedDifferences, isNamedOnly } from './change-words'
 
 type Filter = { resource: Setting; path?: string }
 

@@ -12,16 +12,21 @@ import { successOrThrow } from '../../queries/api'
 import { useRefusal } from '../../queries/refusal'
 import { isUnclear } from '../../ui/error-advice'
 import type { Field } from '../fields/field'
-import { placeProblems } from './field-problems'
 import { FIELDS } from '../fields/organization-fields'
+import type { Version } from '../form-values'
+import { placeProblems } from './field-problems'
 import { ImpactNotLoaded } from './impact/impact-not-loaded'
 import { outcomeInHistory } from './outcome-in-history'
-import { reviewRequirements, buildProposal } from './proposal'
-import { rememberedTicket, rememberTicket } from './remembered-ticket'
+import { buildProposal, reviewRequirements } from './proposal'
 import { ReviewConflict } from './review-conflict'
-import { NOTHING_TYPED, type ReviewDraft, reviewResolver } from './review-draft'
+import {
+  NOTHING_TYPED,
+  rememberedTicket,
+  rememberTicket,
+  type ReviewDraft,
+  reviewResolver,
+} from './review-draft'
 import { ReviewForm } from './review-form'
-import type { Version } from '../version'
 
 /** Loaded with its computations once there is a change to review. Failing to load it does not block the review. */
 const ImpactPanel = lazy(() =>

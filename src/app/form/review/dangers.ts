@@ -1,12 +1,11 @@
+import { INFRASTRUCTURE_AUTHENTICATORS } from '../../../api/setting-fields'
 import type { Difference } from '../../../api/diff'
 import { isEqual } from '../../../api/equality'
 import { type JsonPointer, valueAt } from '../../../api/json'
 import { teamName } from '../../../api/team-domain'
-import { isUnset } from '../fields/field-value'
-import { removedItems } from './list-change'
+import { isUnset } from '../fields/field'
 import { FIELDS } from '../fields/organization-fields'
-import { mfaDangers } from './mfa-dangers'
-import { serviceTokenDangers } from './service-token-dangers'
+import { removedItems } from './effects'
 
 /** A change that is far-reaching or hard to undo, with its consequences. */
 export type Danger = { title: string; consequences: string[] }
@@ -116,4 +115,101 @@ export function confirmationPhrase(base: unknown): string {
 function textAt(document: unknown, pointer: JsonPointer): string | undefined {
   const value = valueAt(document, pointer)
   return typeof value === 'string' && value !== '' ? value : undefined
+}
+
+/** @see https://developers.cloudflare.com/cloudflare-one/access-controls/access-settings/independent-mfa/ */
+function mfaDangers(base: unknown, edited: unknown): Danger[] {
+  const [before, after] = [mfaOf(base), mfaOf(edited)]
+  if (after.methods.length === 0) return before.methods.length === 0 ? [] : [TURNED_OFF]
+  return [
+    ...(locksOut(after) && !locksOut(before) ? [OTHERS_LOCKED_OUT] : []),
+    ...(leavesOutInfrastructure(before, after) ? [INFRASTRUCTURE_LOCKED_OUT] : []),
+  ]
+}
+
+type Mfa = { methods: readonly unknown[]; isRequired: boolean }
+
+function mfaOf(document: unknown): Mfa {
+  const methods = valueAt(document, FIELDS.allowed_authenticators.pointer)
+  const isRequired = valueAt(document, FIELDS.mfa_required_for_all_apps.pointer) === true
+  return { methods: Array.isArray(methods) ? methods : [], isRequired }
+}
+
+const INFRASTRUCTURE: ReadonlySet<unknown> = new Set(INFRASTRUCTURE_AUTHENTICATORS)
+
+function locksOut({ methods, isRequired }: Mfa): boolean {
+  return isRequired && methods.length > 0 && methods.every((method) => INFRASTRUCTURE.has(method))
+}
+
+/** If they were already left out before, only a new requirement makes a difference. */
+function leavesOutInfrastructure(before: Mfa, after: Mfa): boolean {
+  const hasThem = ({ methods }: Mfa) => methods.some((method) => INFRASTRUCTURE.has(method))
+  return !hasThem(after) && (hasThem(before) || (after.isRequired && !before.isRequired))
+}
+
+const TURNED_OFF: Danger = {
+  title: 'Independent MFA is turned off for every application',
+  consequences: [
+    'Turning it off for the organization takes it off all applications at once. People log in with what the identity provider asks for.',
+    'While an application or policy has MFA settings of its own that name a method, Cloudflare refuses to take the method away (error 12169). Remove it there first.',
+  ],
+}
+
+const OTHERS_LOCKED_OUT: Danger = {
+  title: 'People will be locked out of all but infrastructure applications',
+  consequences: [
+    'MFA applies to all applications by default, and every method that is allowed works for infrastructure applications only.',
+    'Allow at least one other method if there are applications of any other kind.',
+  ],
+}
+
+const INFRASTRUCTURE_LOCKED_OUT: Danger = {
+  title: 'People may be locked out of infrastructure applications',
+  consequences: [
+    'Infrastructure applications that need MFA take only a PIV key or a FIDO2 SSH key, and neither is allowed.',
+    'If there are such applications, allow one of the two.',
+  ],
+}
+
+/** @see https://developers.cloudflare.com/cloudflare-one/access-controls/service-credentials/service-tokens/ */
+function serviceTokenDangers(base: unknown, edited: unknown): Danger[] {
+  const { pointer } = FIELDS.strict_service_token_auth
+  const turnsStrict = valueAt(edited, pointer) === true && valueAt(base, pointer) !== true
+  return [...(turnsStrict ? [STRICT] : []), ...deletion(base, edited)]
+}
+
+const STRICT: Danger = {
+  title: 'Service tokens will be refused where only Allow policies admit them',
+  consequences: [
+    'Only policies with the action Service Auth admit a service token then; one page of Cloudflare’s documentation adds Bypass. Allow policies no longer do.',
+    'A cookie of an earlier request no longer admits a service: every request has to carry the token, and is refused if one of its two headers is missing or is there twice.',
+    'What is refused gets 401 or 403 instead of a redirect to the login page.',
+    'The Cloudflare One Client and browser isolation applications keep their cookie.',
+    'Gatehouse cannot see which services this stops. Compare your service tokens with the policies that admit them first.',
+  ],
+}
+
+/** Warns if deletion is new, or affects tokens that were safe before. */
+function deletion(base: unknown, edited: unknown): Danger[] {
+  const [before, after] = [deletedAfterDays(base), deletedAfterDays(edited)]
+  if (after === undefined || (before !== undefined && before <= after)) return []
+  return [
+    {
+      title: 'Inactive service tokens will be deleted',
+      consequences: [
+        'This cannot be undone: whatever uses a deleted token needs a new one.',
+        `It concerns every service token of the account that is older than ${after} days and did not authenticate in that time. Cloudflare deletes them gradually.`,
+        'A token that a policy names directly is never touched.',
+        'The token for DNS over HTTPS is normally in no policy, so it may be deleted as well. That is inferred; Cloudflare does not document it.',
+      ],
+    },
+  ]
+}
+
+/** Returns after how many days without use tokens are deleted; undefined if none are. */
+function deletedAfterDays(document: unknown): number | undefined {
+  const isOn = valueAt(document, FIELDS.service_token_inactivity_enabled.pointer) === true
+  const action = valueAt(document, FIELDS.service_token_inactivity_action.pointer)
+  if (!isOn || action !== 'delete') return undefined
+  return Number(valueAt(document, FIELDS.service_token_inactivity_days.pointer) ?? 0)
 }

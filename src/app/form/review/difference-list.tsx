@@ -2,11 +2,9 @@ import { ArrowRightIcon, MinusIcon, PlusIcon } from '@phosphor-icons/react'
 import type { ReactNode } from 'react'
 import type { Difference } from '../../../api/diff'
 import type { JsonPointer } from '../../../api/json'
-import { type Field, apiName, findField, fieldLabel } from '../fields/field'
-import { describeEffect } from './effects'
+import { apiName, type Field, fieldLabel, findField, inWords, isUnset } from '../fields/field'
 import { FieldDisplay } from '../fields/field-display'
-import { inWords, isUnset } from '../fields/field-value'
-import { addedItems, removedItems } from './list-change'
+import { addedItems, describeEffect, removedItems } from './effects'
 
 type DifferenceListProps = {
   fields: readonly Field[]

@@ -1,8 +1,7 @@
 import type { Difference } from '../../../api/diff'
 import { HOUR, type Nanoseconds, parseGoDuration } from '../../../api/duration'
 import { type JsonPointer, valueAt } from '../../../api/json'
-import { addedItems } from './list-change'
-import { isUnset } from '../fields/field-value'
+import { isUnset } from '../fields/field'
 
 type Effect = (difference: Difference, edited: unknown) => string | undefined
 
@@ -111,4 +110,19 @@ function duration(
 function length(value: unknown, whenUnset: Nanoseconds | undefined): Nanoseconds | undefined {
   const parsed = typeof value === 'string' ? parseGoDuration(value) : undefined
   return parsed?.ok ? parsed.value : whenUnset
+}
+
+/** Returns the items that were added to a list. */
+export function addedItems(from: unknown, to: unknown): unknown[] {
+  const before = new Set(asList(from))
+  return asList(to).filter((item) => !before.has(item))
+}
+
+/** Returns the items that were removed from a list. */
+export function removedItems(from: unknown, to: unknown): unknown[] {
+  return addedItems(to, from)
+}
+
+function asList(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : []
 }

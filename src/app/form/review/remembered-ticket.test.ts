@@ -1,5 +1,5 @@
 import { afterEach, expect, it, vi } from 'vitest'
-import { rememberedTicket, rememberTicket } from './remembered-ticket'
+import { rememberedTicket, rememberTicket } from './review-draft'
 
 afterEach(() => {
   vi.unstubAllGlobals()

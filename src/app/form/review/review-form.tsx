@@ -1,25 +1,27 @@
+import { Banner } from '@cloudflare/kumo/components/banner'
 import { Button } from '@cloudflare/kumo/components/button'
+import { Checkbox } from '@cloudflare/kumo/components/checkbox'
 import { Dialog } from '@cloudflare/kumo/components/dialog'
 import { Input } from '@cloudflare/kumo/components/input'
-import { WarningIcon } from '@phosphor-icons/react'
+import { LockIcon, WarningIcon } from '@phosphor-icons/react'
 import { type ReactNode, useId } from 'react'
-import { useFormContext, useWatch } from 'react-hook-form'
+import { useController, useFormContext, useWatch } from 'react-hook-form'
 import type { ApiError } from '../../../api/errors'
 import { capabilityToChange } from '../../../api/setting-fields'
-import { CopyButton } from '../../as-code/copy-button'
 import { useRefusal } from '../../queries/refusal'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
+import { CopyButton } from '../../ui/copy-button'
 import { PERMISSIONS } from '../../ui/error-advice'
 import { RefusableButton } from '../../ui/refusable-button'
+import { WarningBanner } from '../../ui/warning'
 import { AsCodeButton } from '../as-code-button'
 import { generateCode } from '../code-source'
-import { DangerNotice } from './danger-notice'
-import { DifferenceList } from './difference-list'
 import type { Field } from '../fields/field'
-import { LockNotice } from './lock-notice'
-import { ReasonFields } from './reason-fields'
+import type { Danger } from './dangers'
+import { DifferenceList } from './difference-list'
 import type { Proposal } from './proposal'
-import type { ReviewRequirements, ReviewDraft } from './review-draft'
+import { ReasonFields } from './reason-fields'
+import type { ReviewDraft, ReviewRequirements } from './review-draft'
 
 type ReviewFormProps = {
   title: string
@@ -184,6 +186,47 @@ function ReviewFooter({
           />
         )}
       </div>
+    </div>
+  )
+}
+
+/** The consequences of a change that is far-reaching or hard to undo. */
+function DangerNotice({ danger: { title, consequences } }: { danger: Danger }) {
+  return (
+    <Banner
+      variant="error"
+      role="note"
+      icon={<WarningIcon weight="fill" />}
+      title={title}
+      description={
+        <ul className="list-disc space-y-1 pl-5">
+          {consequences.map((consequence) => (
+            <li key={consequence} className="[overflow-wrap:anywhere]">
+              {consequence}
+            </li>
+          ))}
+        </ul>
+      }
+    />
+  )
+}
+
+/** Says that a change belongs in the configuration, and offers a deliberate way past the lock. */
+function LockNotice() {
+  const { field } = useController<ReviewDraft, 'savesAnyway'>({ name: 'savesAnyway' })
+  return (
+    <div className="space-y-3">
+      <WarningBanner
+        icon={<LockIcon weight="fill" />}
+        title="These settings are managed through the API or Terraform"
+        description="Cloudflare’s dashboard is read-only for this organization. Make the change in your configuration; what is saved here may be reverted by it."
+      />
+      <Checkbox
+        ref={field.ref}
+        label="Save here anyway"
+        checked={field.value}
+        onCheckedChange={field.onChange}
+      />
     </div>
   )
 }

@@ -24,10 +24,10 @@ export function DohPage() {
     void navigate({ search: { edit: 'doh' } })
   }
 
-  const reading = <DohView {...{ account, doh }} editor={{ wasOpen, open, load: loadEditor }} />
-  if (edit === undefined) return reading
+  const view = <DohView {...{ account, doh }} editor={{ wasOpen, open, load: loadEditor }} />
+  if (edit === undefined) return view
   return (
-    <Suspense fallback={reading}>
+    <Suspense fallback={view}>
       <DohEditor
         account={account}
         doh={doh}

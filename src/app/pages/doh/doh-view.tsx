@@ -1,10 +1,13 @@
+import { Badge } from '@cloudflare/kumo/components/badge'
 import { useQuery } from '@tanstack/react-query'
 import { type Doh, dohDocument } from '../../../api/doh'
+import { dohJwtDurationRule } from '../../../api/setting-fields'
+import { durationInWords, goDurationInWords } from '../../../api/duration'
 import { AsCodeButton } from '../../form/as-code-button'
-import { dohFields } from '../../form/fields/doh-fields'
-import { dohGuide } from '../../form/fields/doh-guide'
+import { dohFields, type DohPointer } from '../../form/fields/doh-fields'
 import { apiName } from '../../form/fields/field'
 import { FieldDisplay } from '../../form/fields/field-display'
+import { DOCUMENTATION, type FieldGuide } from '../../form/fields/field-guide'
 import { HistoryPanel } from '../../form/history/history-panel'
 import { PAGE_HEADS } from '../../page-heads'
 import { accessKeysQuery, organizationQuery } from '../../queries/organization'
@@ -14,9 +17,9 @@ import { PageHeader } from '../../ui/page-header'
 import { RefusalNote } from '../../ui/refusal-note'
 import { SectionCard } from '../../ui/section-card'
 import { SettingRow } from '../../ui/setting-row'
-import { ServiceTokenView } from './service-token-view'
+import { Timestamp } from '../../ui/timestamp'
 
-type DohReadingProps = {
+type DohViewProps = {
   account: string
   doh: Doh | null
   /** The editor that the button opens: whether it was open before, and how to load its code. */
@@ -24,7 +27,7 @@ type DohReadingProps = {
 }
 
 /** The current settings for DNS over HTTPS, and their history. */
-export function DohView({ account, doh, editor }: DohReadingProps) {
+export function DohView({ account, doh, editor }: DohViewProps) {
   const refusal = useRefusal('settings:write')
   return (
     <div className="space-y-6">
@@ -101,4 +104,84 @@ function Duration({ account, value }: { account: string; value: unknown }) {
       <p className="text-sm text-kumo-subtle">{limits}</p>
     </SettingRow>
   )
+}
+
+/** The service token that DoH tokens are issued to. */
+function ServiceTokenView({ doh }: { doh: Doh }) {
+  const state = serviceTokenState(doh)
+  return (
+    <>
+      <SettingRow label="Name" apiName="name">
+        <p className="flex flex-wrap items-center gap-2">
+          {doh.name ?? 'Without a name'}
+          <ServiceTokenBadge state={state} />
+        </p>
+        {state !== 'enabled' && (
+          <p className="text-sm text-kumo-danger">
+            Its secret is not accepted, so no new DoH tokens can be fetched. Choose another service
+            token, or {state === 'expired' ? 'renew' : 'enable'} this one in Cloudflare’s dashboard.
+          </p>
+        )}
+      </SettingRow>
+      <SettingRow label="Expires" apiName="expires_at">
+        {doh.expires_at ? <Timestamp value={doh.expires_at} /> : 'Never'}
+        {doh.duration && (
+          <p className="text-sm text-kumo-subtle">
+            Valid for{' '}
+            {doh.duration === 'forever' ? 'an unlimited time' : goDurationInWords(doh.duration)}{' '}
+            from its creation.
+          </p>
+        )}
+      </SettingRow>
+      <SettingRow label="Client ID" apiName="client_id">
+        <code className="font-mono text-sm [overflow-wrap:anywhere]">
+          {doh.client_id ?? 'unknown'}
+        </code>
+      </SettingRow>
+      <SettingRow label="ID" apiName="id">
+        <code className="font-mono text-sm [overflow-wrap:anywhere]">{doh.id}</code>
+      </SettingRow>
+    </>
+  )
+}
+
+const BADGES = {
+  enabled: { variant: 'success', label: 'Enabled' },
+  disabled: { variant: 'error', label: 'Disabled' },
+  expired: { variant: 'error', label: 'Expired' },
+} as const satisfies Record<ServiceTokenState, unknown>
+
+function ServiceTokenBadge({ state }: { state: ServiceTokenState }) {
+  const { variant, label } = BADGES[state]
+  return <Badge variant={variant}>{label}</Badge>
+}
+
+/** Whether Access accepts a service token's secret. */
+type ServiceTokenState = 'enabled' | 'disabled' | 'expired'
+
+export function serviceTokenState(
+  token: { enabled?: boolean | null; expires_at?: string | null },
+  now = new Date(),
+): ServiceTokenState {
+  if (token.enabled === false) return 'disabled'
+  return token.expires_at && new Date(token.expires_at) < now ? 'expired' : 'enabled'
+}
+
+/** Describes what the two DoH settings do. */
+export function dohGuide(keyRotationDays: number | undefined): Record<DohPointer, FieldGuide> {
+  const { max } = dohJwtDurationRule(keyRotationDays)
+  return {
+    '/doh_jwt_duration': {
+      help: 'How long a DoH token (JWT) works before the device needs a new one.',
+      limits:
+        max === undefined
+          ? 'At most the account’s key rotation period, which could not be read.'
+          : `At most ${durationInWords(max)}, the account’s key rotation period.`,
+      documentation: DOCUMENTATION.doh,
+    },
+    '/service_token_id': {
+      help: 'The one service token that may issue DoH tokens. Choosing another replaces it: services that still use the old one can no longer fetch DoH tokens.',
+      documentation: DOCUMENTATION.doh,
+    },
+  }
 }

@@ -1,17 +1,17 @@
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { GATEWAY_ERRORS } from '../../../api/errors'
-import { FieldOptionsContext } from '../../form/fields/field-options'
-import { RowsSkeleton } from '../../form/history/rows-skeleton'
+import { SERVICE_TOKEN_POINTER } from '../../form/fields/doh-fields'
+import { type FieldOptions, FieldOptionsContext } from '../../form/fields/field-display'
+import { FIELDS } from '../../form/fields/organization-fields'
 import { ROUTES } from '../../paths'
 import { changeQuery } from '../../queries/changes'
-import { BackLink } from '../../ui/back-link'
+import { customPagesQuery, serviceTokensQuery } from '../../queries/organization'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
-import { PageHeader } from '../../ui/page-header'
-import { SectionCard } from '../../ui/section-card'
+import { BackLink, PageHeader } from '../../ui/page-header'
+import { RowsSkeleton, SectionCard } from '../../ui/section-card'
 import { ChangeView } from './change-view'
 import type { HistorySearch } from './history-search'
-import { useReferenceNames } from './use-reference-names'
 
 const route = getRouteApi(ROUTES.change)
 
@@ -73,4 +73,21 @@ function UnknownChange({ change }: { change: string }) {
       description={`This account’s history has no change #${change}. The address may be mistyped, or belong to another account.`}
     />
   )
+}
+
+/** Returns names for the ids of custom pages and service tokens; ids that no longer exist stay ids. */
+function useReferenceNames(account: string): FieldOptions {
+  const pages = useQuery(customPagesQuery(account)).data ?? []
+  const tokens = useQuery(serviceTokensQuery(account)).data ?? []
+  const pageNames = pages.flatMap(({ uid, name }) =>
+    uid && name ? [{ value: uid, label: name }] : [],
+  )
+  const tokenNames = tokens.flatMap(({ id, name }) =>
+    id && name ? [{ value: id, label: name }] : [],
+  )
+  return {
+    [FIELDS.identity_denied.pointer]: pageNames,
+    [FIELDS.forbidden.pointer]: pageNames,
+    [SERVICE_TOKEN_POINTER]: tokenNames,
+  }
 }

@@ -1,13 +1,13 @@
+import { Button } from '@cloudflare/kumo/components/button'
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
-import { changeFilterAt, changesQuery, type HistoryFilter } from '../../queries/changes'
-import { RowsSkeleton } from '../../form/history/rows-skeleton'
+import type { ChangeFilter } from '../../../api/change-request'
+import { changeFilterAt, changes, changesQuery, type HistoryFilter } from '../../queries/changes'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { BusyButton } from '../../ui/busy-button'
-import { SectionCard } from '../../ui/section-card'
+import { DownloadButton } from '../../ui/download-button'
+import { RowsSkeleton, SectionCard } from '../../ui/section-card'
 import { ChangeRow } from './change-row'
-import { DownloadButtons } from './download-buttons'
 import type { HistorySearch } from './history-search'
-import { NoChanges } from './no-changes'
 
 type ChangeListProps = {
   account: string
@@ -67,5 +67,54 @@ export function ChangeList({ account, filter, search, onClear }: ChangeListProps
         </div>
       )}
     </SectionCard>
+  )
+}
+
+type DownloadButtonsProps = { account: string; filter: ChangeFilter }
+
+/** Downloads all changes that match the filter, including those on older pages. */
+function DownloadButtons({ account, filter }: DownloadButtonsProps) {
+  return (
+    <div className="flex gap-1">
+      {(['csv', 'ndjson'] as const).map((format) => (
+        <DownloadButton
+          key={format}
+          url={changes.exportUrl(account, format, filter)}
+          format={format}
+          name={`changes.${format}`}
+        >
+          <span className="sr-only">Download these changes as </span>
+          {format.toUpperCase()}
+        </DownloadButton>
+      ))}
+    </div>
+  )
+}
+
+type NoChangesProps = { isFiltered: boolean; onClear: () => void }
+
+/** Says whether there are no changes at all, or none that match. */
+function NoChanges({ isFiltered, onClear }: NoChangesProps) {
+  return (
+    <div className="flex flex-col items-center gap-2 px-4 py-12 text-center">
+      {isFiltered ? (
+        <>
+          <p className="font-medium">No changes match</p>
+          <p className="max-w-md text-kumo-subtle">
+            Choose a longer time, another field or another person.
+          </p>
+          <Button className="mt-2" onClick={onClear}>
+            Clear filters
+          </Button>
+        </>
+      ) : (
+        <>
+          <p className="font-medium">No changes yet</p>
+          <p className="max-w-md text-kumo-subtle">
+            The first appears here as soon as settings are saved or somebody’s sessions are revoked.
+          </p>
+        </>
+      )}
+    </div>
   )
 }

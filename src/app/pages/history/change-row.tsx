@@ -1,15 +1,23 @@
 import type { ChangeSummary } from '../../../api/change'
-import { ChangeBadge } from '../../form/history/change-badge'
-import { changeTitle, displayedDifferences } from '../../form/history/change-words'
-import { Timestamp } from '../../ui/timestamp'
-import { UnappliedChangeNotice } from './unapplied-change-notice'
-import { ChangeLink } from './change-link'
-import { ChangeReason } from './change-reason'
+import { type Field, fieldLabel } from '../../form/fields/field'
 import { resourceFields } from '../../form/fields/resource-fields'
+import {
+  ChangeBadge,
+  changeTitle,
+  type DisplayedDifference,
+  displayedDifferences,
+  isNamedOnly,
+} from '../../form/history/change-words'
+import { Timestamp } from '../../ui/timestamp'
+import {
+  ChangeLink,
+  ChangeReason,
+  RunLink,
+  TimeOutside,
+  UnappliedChangeNotice,
+} from './change-facts'
 import type { HistorySearch } from './history-search'
-import { RunLink } from './run-link'
-import { TimeOutside } from './time-outside'
-import { DisplayedDifferences } from './displayed-differences'
+import { UnrequestedDifferenceBadge, ValueInWords } from './value-in-words'
 
 type ChangeRowProps = { account: string; change: ChangeSummary; search: HistorySearch }
 
@@ -103,5 +111,46 @@ function Differences({ account, change, search }: ChangeRowProps) {
         </ChangeLink>
       )}
     </div>
+  )
+}
+
+type DisplayedDifferencesProps = {
+  fields: readonly Field[]
+  differences: readonly DisplayedDifference[]
+}
+
+/** Differences in brief: the setting, from → to. */
+function DisplayedDifferences({ fields, differences }: DisplayedDifferencesProps) {
+  return (
+    <ul className="space-y-2">
+      {differences.map((difference) => {
+        const { pointer, from, to } = difference
+        return (
+          <li
+            key={pointer}
+            className="grid gap-x-6 gap-y-0.5 @2xl:grid-cols-[minmax(0,2fr)_minmax(0,3fr)]"
+          >
+            <span className="min-w-0 text-kumo-subtle [overflow-wrap:anywhere]">
+              {fieldLabel(fields, pointer)}
+            </span>
+            <span className="flex min-w-0 flex-wrap items-baseline gap-x-2 gap-y-1">
+              {!isNamedOnly(difference) && (
+                <>
+                  <ValueInWords fields={fields} pointer={pointer} value={from} isBrief />
+                  <span className="flex min-w-0 items-baseline gap-x-2 font-medium">
+                    <span aria-hidden className="text-kumo-subtle">
+                      →
+                    </span>
+                    <span className="sr-only">to</span>
+                    <ValueInWords fields={fields} pointer={pointer} value={to} isBrief />
+                  </span>
+                </>
+              )}
+              <UnrequestedDifferenceBadge difference={difference} fields={fields} />
+            </span>
+          </li>
+        )
+      })}
+    </ul>
   )
 }

@@ -1,17 +1,19 @@
 import * as z from 'zod/mini'
 import type { Change } from '../../../api/change'
 import type { PublishedDraft } from '../../../api/draft'
-import { StateBadge } from '../../form/history/change-badge'
+import { StateBadge } from '../../form/history/change-words'
 import { rolesInWords } from '../../queries/refusal'
-import { FactRow } from '../../ui/fact-row'
+import { FactRow } from '../../ui/data-table'
 import { SectionCard } from '../../ui/section-card'
 import { Timestamp } from '../../ui/timestamp'
-import { UnappliedChangeNotice } from './unapplied-change-notice'
-import { ChangeLink } from './change-link'
-import { ChangeReason } from './change-reason'
+import {
+  ChangeLink,
+  ChangeReason,
+  RunLink,
+  TimeOutside,
+  UnappliedChangeNotice,
+} from './change-facts'
 import type { HistorySearch } from './history-search'
-import { RunLink } from './run-link'
-import { TimeOutside } from './time-outside'
 
 type ChangeSummaryCardProps = { account: string; change: Change; search: HistorySearch }
 

@@ -1,21 +1,27 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { lazy, Suspense } from 'react'
-import type { Change } from '../../../api/change'
-import { ChangeBadge } from '../../form/history/change-badge'
-import { changeTitle, displayedDifferences } from '../../form/history/change-words'
+import { ArrowUUpLeftIcon } from '@phosphor-icons/react'
+import { type QueryClient, useMutation, useQueryClient } from '@tanstack/react-query'
+import { lazy, Suspense, useId } from 'react'
+import type { Change, Setting } from '../../../api/change'
+import { dohDocument } from '../../../api/doh'
+import type { ImpactSummary } from '../../../api/impact/finding'
+import { capabilityToChange } from '../../../api/setting-fields'
+import { AsCodeButton } from '../../form/as-code-button'
+import { resourceFields } from '../../form/fields/resource-fields'
+import type { Version } from '../../form/form-values'
+import { ChangeBadge, changeTitle, displayedDifferences } from '../../form/history/change-words'
+import { dohQuery, organizationQuery } from '../../queries/organization'
+import { useRefusal } from '../../queries/refusal'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { PageHeader } from '../../ui/page-header'
-import { SectionCard } from '../../ui/section-card'
-import { ChangeActions } from './change-actions'
-import { ChangeSummaryCard } from './change-summary-card'
-import { currentVersion } from './current-version'
-import { DifferenceTable } from './difference-table'
-import { resourceFields } from '../../form/fields/resource-fields'
-import { ImpactCard } from './impact-card'
-import type { HistorySearch } from './history-search'
-import { checkRevertibility } from './revertibility'
-import { WholeValues } from './whole-values'
 import { preload } from '../../ui/preload'
+import { RefusableButton } from '../../ui/refusable-button'
+import { SectionCard } from '../../ui/section-card'
+import { Timestamp } from '../../ui/timestamp'
+import { ChangeSummaryCard } from './change-summary-card'
+import { DifferenceTable } from './difference-table'
+import type { HistorySearch } from './history-search'
+import { checkRevertibility, type Revertibility } from './revertibility'
+import { WholeValues } from './whole-values'
 
 const loadReview = () => import('./revert-review')
 const RevertReview = lazy(loadReview)
@@ -83,5 +89,96 @@ export function ChangeView({ account, change, search }: ChangeViewProps) {
         </Suspense>
       )}
     </>
+  )
+}
+
+type ChangeActionsProps = {
+  account: string
+  change: Change
+  revertibility: Revertibility
+  isBusy: boolean
+  onRevert: () => void
+  /** Loads the review's code when the button is about to be pressed. */
+  onIntent: () => void
+}
+
+/** The actions on a change; if it cannot be reverted, the reason. */
+function ChangeActions({
+  account,
+  change,
+  revertibility,
+  isBusy,
+  onRevert,
+  onIntent,
+}: ChangeActionsProps) {
+  const { number, resource, after } = change
+  const obstacleId = useId()
+  const refusal = useRefusal(
+    revertibility.isRevertible
+      ? capabilityToChange(revertibility.setting, revertibility.patch)
+      : 'settings:write',
+  )
+  const obstacle = revertibility.isRevertible ? refusal : `Cannot be reverted. ${revertibility.why}`
+  return (
+    <div className="flex min-w-0 flex-col gap-2 md:items-end">
+      <div className="flex flex-wrap gap-2">
+        {resource !== 'revocation' && after !== null && (
+          <AsCodeButton
+            title={`After change #${number}, as code`}
+            source={{ account, setting: resource, document: after }}
+          />
+        )}
+        <RefusableButton
+          refusal={obstacle}
+          refusalId={obstacleId}
+          icon={<ArrowUUpLeftIcon />}
+          isBusy={isBusy}
+          onClick={onRevert}
+          onFocus={onIntent}
+          onPointerEnter={onIntent}
+        >
+          Revert this change
+        </RefusableButton>
+      </div>
+      <p id={obstacleId} className="max-w-sm text-sm text-kumo-subtle empty:hidden">
+        {obstacle}
+      </p>
+    </div>
+  )
+}
+
+/** Reads the live version again. */
+async function currentVersion(
+  queryClient: QueryClient,
+  account: string,
+  setting: Setting,
+): Promise<Version> {
+  if (setting === 'doh') {
+    const { doh, etag } = await queryClient.fetchQuery({ ...dohQuery(account), staleTime: 0 })
+    return { document: dohDocument(doh), etag }
+  }
+  const query = organizationQuery(account)
+  const { organization, etag } = await queryClient.fetchQuery({ ...query, staleTime: 0 })
+  return { document: organization, etag }
+}
+
+/** The impact of the change as computed when it was made, and shown to its reviewer. */
+function ImpactCard({ impact }: { impact: ImpactSummary }) {
+  return (
+    <SectionCard title="What it was computed to do">
+      <div className="space-y-3 px-4 py-3 @xl:px-5">
+        <ul className="list-disc space-y-1 pl-5">
+          {impact.findings.map(({ id, sentence, source }) => (
+            <li key={id} className="[overflow-wrap:anywhere]">
+              {sentence}
+              {source !== 'documented' && <span className="text-kumo-subtle"> ({source})</span>}
+            </li>
+          ))}
+        </ul>
+        <p className="text-sm text-kumo-subtle">
+          By what was read of the account <Timestamp value={impact.surveyed_at} />.
+        </p>
+      </div>
+    </SectionCard>
   )
 }

@@ -1,8 +1,7 @@
 import type { ChangeSummary } from '../../../api/change'
-import { isNamedOnly, type DisplayedDifference } from '../../form/history/change-words'
-import { type Field, apiName, fieldLabel } from '../../form/fields/field'
-import { UnrequestedDifferenceBadge } from './unrequested-difference-badge'
-import { ValueInWords } from './value-in-words'
+import { apiName, type Field, fieldLabel } from '../../form/fields/field'
+import { type DisplayedDifference, isNamedOnly } from '../../form/history/change-words'
+import { UnrequestedDifferenceBadge, ValueInWords } from './value-in-words'
 
 type DifferenceTableProps = {
   fields: readonly Field[]

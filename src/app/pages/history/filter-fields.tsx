@@ -1,15 +1,18 @@
 import { Input } from '@cloudflare/kumo/components/input'
 import { Select } from '@cloudflare/kumo/components/select'
 import { useState } from 'react'
-import { RESOURCES } from '../../../api/change'
+import { type Resource, RESOURCES } from '../../../api/change'
+import { apiName, type Field } from '../../form/fields/field'
+import { LOGIN_PAGE_FIELDS } from '../../form/fields/login-page-fields'
+import { ORGANIZATION_GROUPS } from '../../form/fields/organization-fields'
+import { resourceFields } from '../../form/fields/resource-fields'
 import { RESOURCE_LABELS } from '../../form/history/change-words'
 import type { HistorySearch } from './history-search'
-import { PATH_GROUPS } from './path-groups'
 
 /** New values for some of the filters; undefined removes one. */
-export type FilterFields = Partial<Record<keyof HistorySearch, string | undefined>>
+export type FilterChanges = Partial<Record<keyof HistorySearch, string | undefined>>
 
-type FilterFieldsProps = { search: HistorySearch; onChange: (change: FilterFields) => void }
+type FilterFieldsProps = { search: HistorySearch; onChange: (change: FilterChanges) => void }
 
 /** The filters that need more than one press. Loaded on demand. */
 export default function FilterFields({ search, onChange }: FilterFieldsProps) {
@@ -141,3 +144,29 @@ function TypedFilter({
     />
   )
 }
+
+type PathGroup = {
+  resource: Resource
+  label: string
+  paths: readonly { path: string; label: string }[]
+}
+
+const toPath = (field: Field) => ({ path: apiName(field), label: field.label })
+
+/** The fields that history can be filtered by, in the groups of the pages that show them. */
+const PATH_GROUPS: readonly PathGroup[] = [
+  ...ORGANIZATION_GROUPS.map(({ title, fields }) => ({
+    resource: 'organization' as const,
+    label: title,
+    paths: fields.map(toPath),
+  })),
+  {
+    resource: 'organization',
+    label: 'Login page',
+    paths: [
+      { path: 'login_design', label: 'Login page, the whole design' },
+      ...LOGIN_PAGE_FIELDS.filter(({ pointer }) => pointer !== '/name').map(toPath),
+    ],
+  },
+  { resource: 'doh', label: 'DNS over HTTPS', paths: resourceFields('doh').map(toPath) },
+]

@@ -1,8 +1,9 @@
 import { Button } from '@cloudflare/kumo/components/button'
 import { lazy, Suspense, useId, useState } from 'react'
-import type { FilterFields } from './filter-fields'
-import { historySearch, type HistorySearch, type HistoryPeriod } from './history-search'
+import type { HistoryFilter } from '../../queries/changes'
 import { preload } from '../../ui/preload'
+import type { FilterChanges } from './filter-fields'
+import { type HistoryPeriod, historySearch, type HistorySearch, PERIODS } from './history-search'
 
 const loadFields = () => import('./filter-fields')
 const FilterFields = lazy(loadFields)
@@ -18,7 +19,7 @@ export function HistoryFilters({ search, onChange }: HistoryFiltersProps) {
   const fieldsId = useId()
   const [isOpen, setOpen] = useState(false)
   const { last: _shown, ...hidden } = search
-  const narrow = (change: FilterFields) => onChange(historySearch({ ...search, ...change }))
+  const narrow = (change: FilterChanges) => onChange(historySearch({ ...search, ...change }))
   return (
     <div role="search" aria-label="History" className="space-y-4">
       <div className="flex flex-wrap items-center gap-2">
@@ -70,3 +71,20 @@ const PERIODS_IN_WORDS: readonly [HistoryPeriod, string][] = [
   ['7d', 'Last 7 days'],
   ['30d', 'Last 30 days'],
 ]
+
+/** Converts the filter in the address to the one for queries: local dates become points in time. */
+export function toHistoryFilter({ last, since, until, ...rest }: HistorySearch): HistoryFilter {
+  if (last !== undefined) return { ...rest, lastHours: PERIODS[last] }
+  return {
+    ...rest,
+    ...(since === undefined ? {} : { since: startOfDay(since).toISOString() }),
+    ...(until === undefined ? {} : { until: startOfDay(until, 1).toISOString() }),
+  }
+}
+
+/** Returns midnight in the reader's time zone; `daysLater` counts calendar days, which need not have 24 hours. */
+function startOfDay(date: string, daysLater = 0): Date {
+  const start = new Date(`${date}T00:00:00`)
+  start.setDate(start.getDate() + daysLater)
+  return start
+}

@@ -5,13 +5,12 @@ import { PAGE_HEADS } from '../../page-heads'
 import { ROUTES } from '../../paths'
 import { useRefusal } from '../../queries/refusal'
 import { PageHeader } from '../../ui/page-header'
+import { preload } from '../../ui/preload'
 import { RefusalNote } from '../../ui/refusal-note'
 import { useDebounced } from '../../ui/use-debounced'
 import { ChangeList } from './change-list'
-import { toHistoryFilter } from './history-filter'
-import { HistoryFilters } from './history-filters'
+import { HistoryFilters, toHistoryFilter } from './history-filters'
 import type { HistorySearch } from './history-search'
-import { preload } from '../../ui/preload'
 
 const loadVerification = () => import('./verification')
 const Verification = lazy(loadVerification)

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { changeFilterAt } from '../../queries/changes'
-import { toHistoryFilter } from './history-filter'
+import { toHistoryFilter } from './history-filters'
 import { historySearch } from './history-search'
 
 describe('the filter in the address', () => {

@@ -1,18 +1,21 @@
+import { WarningIcon } from '@phosphor-icons/react'
 import { useQueryClient } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { Change, ChangeResult } from '../../../api/change'
 import { changedSince } from '../../../api/change-comparison'
-import { diff } from '../../../api/diff'
+import { diff, type Difference } from '../../../api/diff'
 import { applyMergePatch } from '../../../api/merge-patch'
+import { type Field, fieldLabel } from '../../form/fields/field'
+import { resourceFields } from '../../form/fields/resource-fields'
+import type { Version } from '../../form/form-values'
 import { ChangeReview, type ReviewedChange } from '../../form/review/change-review'
 import { showSaved, toastSaved } from '../../form/saved-change'
-import type { Version } from '../../form/version'
 import { ROUTES } from '../../paths'
 import { changes } from '../../queries/changes'
-import { ChangedSinceNotice } from './changed-since-notice'
-import { resourceFields } from '../../form/fields/resource-fields'
+import { WarningBanner } from '../../ui/warning'
 import type { Revertibility } from './revertibility'
+import { ValueInWords } from './value-in-words'
 
 const route = getRouteApi(ROUTES.change)
 
@@ -84,6 +87,33 @@ export default function RevertReview({
       onSaved={onSaved}
       onRebase={(newBase, merged) => setReviewed({ base: newBase, edited: merged })}
       onClose={onClose}
+    />
+  )
+}
+
+type ChangedSinceNoticeProps = { fields: readonly Field[]; differences: readonly Difference[] }
+
+/** The values of a change that were changed again, and would be lost with the revert. */
+function ChangedSinceNotice({ fields, differences }: ChangedSinceNoticeProps) {
+  if (differences.length === 0) return null
+  return (
+    <WarningBanner
+      icon={<WarningIcon weight="fill" />}
+      title="Changed again since"
+      description={
+        <>
+          <p>Reverting also takes back what later changes did here:</p>
+          <ul className="list-disc space-y-1 pt-1 pl-5">
+            {differences.map(({ pointer, from, to }) => (
+              <li key={pointer} className="[overflow-wrap:anywhere]">
+                {fieldLabel(fields, pointer)}: this change left{' '}
+                <ValueInWords fields={fields} pointer={pointer} value={from} isBrief />, now it is{' '}
+                <ValueInWords fields={fields} pointer={pointer} value={to} isBrief />
+              </li>
+            ))}
+          </ul>
+        </>
+      }
     />
   )
 }

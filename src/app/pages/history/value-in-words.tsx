@@ -1,6 +1,8 @@
 import type { JsonPointer } from '../../../api/json'
 import { type Field, findField } from '../../form/fields/field'
 import { FieldDisplay } from '../../form/fields/field-display'
+import type { DisplayedDifference } from '../../form/history/change-words'
+import { WarningBadge } from '../../ui/warning'
 
 type ValueInWordsProps = {
   fields: readonly Field[]
@@ -39,4 +41,40 @@ function brief(value: unknown): unknown {
 
 function cut(text: string): string {
   return text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT)}…` : text
+}
+
+type UnrequestedDifferenceBadgeProps = { difference: DisplayedDifference; fields: readonly Field[] }
+
+/** Marks a difference that was not requested, or one that is only in spelling. */
+export function UnrequestedDifferenceBadge({
+  difference,
+  fields,
+}: UnrequestedDifferenceBadgeProps) {
+  const { note, pointer, from, to } = difference
+  if (note === undefined) return null
+  if (note.kind === 'respelled') {
+    return (
+      <span className="block text-sm font-normal text-kumo-subtle">
+        The same value, written <Spelling value={to} /> instead of <Spelling value={from} />
+      </span>
+    )
+  }
+  return (
+    <WarningBadge>
+      {note.kind === 'unasked' ? (
+        'Nobody asked for this'
+      ) : (
+        <>
+          Asked for: <ValueInWords fields={fields} pointer={pointer} value={note.asked} isBrief />
+        </>
+      )}
+    </WarningBadge>
+  )
+}
+
+function Spelling({ value }: { value: unknown }) {
+  if (value === undefined) return 'nothing'
+  return (
+    <code className="font-mono text-[0.9em] [overflow-wrap:anywhere]">{JSON.stringify(value)}</code>
+  )
 }

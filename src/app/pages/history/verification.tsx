@@ -4,9 +4,8 @@ import { useQuery } from '@tanstack/react-query'
 import type { Verification as VerificationResult } from '../../../api/change'
 import { verificationQuery } from '../../queries/changes'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
-import { VerificationProgress } from '../../ui/verification-progress'
-import { verdictInWords } from '../../ui/verification-words'
-import { ChangeLink } from './change-link'
+import { verificationInWords, VerificationProgress } from '../../ui/verification-progress'
+import { ChangeLink } from './change-facts'
 
 type VerificationProps = {
   account: string
@@ -45,7 +44,7 @@ function Intact({ verification, at }: ResultProps<true>) {
   return (
     <Banner
       icon={<SealCheckIcon weight="fill" />}
-      title={verdictInWords(verification, at)}
+      title={verificationInWords(verification, at)}
       description={
         head !== null && (
           <>
@@ -67,7 +66,7 @@ function Altered({ account, verification, at }: ResultProps<false> & { account: 
     <Banner
       variant="error"
       icon={<WarningOctagonIcon weight="fill" />}
-      title={verdictInWords(verification, at)}
+      title={verificationInWords(verification, at)}
       description={
         <>
           <p>

@@ -1,6 +1,6 @@
-import { ColorChoices } from '../../form/color-choices'
+import { ColorChoices } from '../../form/color-control'
+import { useSettledValues } from '../../form/delayed-values'
 import { LOGIN_PAGE } from '../../form/fields/login-page-fields'
-import { useSettledValues } from '../../form/use-settled-values'
 import { suggestedTextColor } from './checks/color-checks'
 import { useLogo } from './checks/use-logo'
 import { editedDesign } from './edited-design'

@@ -2,13 +2,13 @@ import { Button } from '@cloudflare/kumo/components/button'
 import { useSyncExternalStore } from 'react'
 import { useFormContext } from 'react-hook-form'
 import type { DraftDesign } from '../../../api/draft'
-import type { FormValues } from '../../form/form-values'
 import { fieldLabel } from '../../form/fields/field'
 import { LOGIN_PAGE_FIELDS } from '../../form/fields/login-page-fields'
+import type { FormValues } from '../../form/form-values'
 import { failureToast } from '../../ui/toasts'
-import { WarningBanner } from '../../ui/warning-banner'
-import { toDraftDesign, differingFields, toDesignValues, rebaseOnLive } from './draft-design'
+import { WarningBanner } from '../../ui/warning'
 import type { DraftAutosave } from './draft-autosave'
+import { differingFields, rebaseOnLive, toDesignValues, toDraftDesign } from './draft-design'
 
 type LiveChangedNoticeProps = {
   draftAutosave: DraftAutosave

@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'react'
-import { CopyButton } from '../../as-code/copy-button'
+import { CopyButton } from '../../ui/copy-button'
 
 /** A link that was just created, ready to copy. */
 export function NewLink({ path }: { path: string }) {

@@ -6,9 +6,9 @@ import { currentApprovals, type Draft, type DraftDesign, oncePerAuthor } from '.
 import { fieldLabel } from '../../form/fields/field'
 import { LOGIN_PAGE_FIELDS } from '../../form/fields/login-page-fields'
 import { draftQuery } from '../../queries/drafts'
-import { WarningBanner } from '../../ui/warning-banner'
-import { differingFields } from './draft-design'
+import { WarningBanner } from '../../ui/warning'
 import type { DraftAutosave } from './draft-autosave'
+import { differingFields } from './draft-design'
 import type { Blocked } from './draft-state'
 
 type PublishNoticeProps = {

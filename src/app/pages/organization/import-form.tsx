@@ -1,22 +1,24 @@
 import { Button } from '@cloudflare/kumo/components/button'
+import { Checkbox } from '@cloudflare/kumo/components/checkbox'
 import { Dialog } from '@cloudflare/kumo/components/dialog'
 import { Radio } from '@cloudflare/kumo/components/radio'
+import { WarningIcon } from '@phosphor-icons/react'
 import { useController, useFormContext, useWatch } from 'react-hook-form'
-import { diff } from '../../../api/diff'
+import { diff, type Difference } from '../../../api/diff'
 import { createMergePatch } from '../../../api/merge-patch'
 import { fieldLabel } from '../../form/fields/field'
-import { DifferenceList } from '../../form/review/difference-list'
-import { checkOrganization } from '../../form/organization-check'
 import { resourceFields } from '../../form/fields/resource-fields'
+import { checkOrganization } from '../../form/organization-check'
+import { DifferenceList } from '../../form/review/difference-list'
+import { WarningBanner } from '../../ui/warning'
 import { type ImportDraft, ImportSource } from './import-source'
-import { ImportNotes } from './import-notes'
 import {
+  type ImportedFile,
   importedOrganization,
   type ImportMode,
   readImport,
   withoutNulls,
 } from './imported-organization'
-import { UnsetNotice } from './unset-notice'
 
 const FIELDS = resourceFields('organization')
 
@@ -152,5 +154,66 @@ function Problems({ problems }: ProblemsProps) {
         ))}
       </ul>
     </div>
+  )
+}
+
+type UnsetNoticeProps = { unset: readonly Difference[]; mode: ImportMode }
+
+/** Says how many settings lose their value, and which ones, and offers to keep them. */
+function UnsetNotice({ unset, mode }: UnsetNoticeProps) {
+  const { control } = useFormContext<ImportDraft>()
+  const { field } = useController({ control, name: 'leavesNulls' })
+  const count = unset.length === 1 ? '1 setting' : `${unset.length} settings`
+  const names = unset.map(({ pointer }) => fieldLabel(FIELDS, pointer)).join(', ')
+  return (
+    <div className="space-y-3">
+      <WarningBanner
+        icon={<WarningIcon weight="fill" />}
+        title={`${count} would be unset`}
+        description={
+          mode === 'change'
+            ? `The file has null or an empty text for ${unset.length === 1 ? 'it' : 'them'}: ${names}.`
+            : `The file has no value for ${unset.length === 1 ? 'it' : 'them'}: ${names}.`
+        }
+      />
+      {mode === 'change' && (
+        <Checkbox
+          ref={field.ref}
+          label={unset.length === 1 ? 'Leave it as it is' : 'Leave them as they are'}
+          checked={field.value}
+          onCheckedChange={field.onChange}
+        />
+      )}
+    </div>
+  )
+}
+
+/** Explains how the file was interpreted before its settings were examined. */
+function ImportNotes({ file }: { file: ImportedFile & { ok: true } }) {
+  const { what, ignored, ids, otherAccount, renamed } = file
+  return (
+    <>
+      {otherAccount !== undefined && (
+        <WarningBanner
+          icon={<WarningIcon weight="fill" />}
+          title="This is the organization of another account"
+          description={`The file is of the account ${otherAccount}. Its team domain and custom pages exist there alone.`}
+        />
+      )}
+      <ul className="space-y-1 text-sm text-kumo-subtle empty:hidden [overflow-wrap:anywhere]">
+        {what !== undefined && <li>Read as {what}.</li>}
+        {ignored.length > 0 && (
+          <li>Ignored, because only Cloudflare sets them: {ignored.join(', ')}.</li>
+        )}
+        {ids.length > 0 && (
+          <li>Ignored, because they are ids and no settings: {ids.join(', ')}.</li>
+        )}
+        {renamed.map(({ from, to }) => (
+          <li key={from}>
+            Read as {to}, its present name: {from}.
+          </li>
+        ))}
+      </ul>
+    </>
   )
 }

@@ -3,7 +3,6 @@ import { InputArea } from '@cloudflare/kumo/components/input'
 import { FileIcon } from '@phosphor-icons/react'
 import { useRef } from 'react'
 import { useFormContext } from 'react-hook-form'
-import { readFileText } from './file-text'
 import { type ImportMode, isTooLarge, TOO_LARGE } from './imported-organization'
 
 export type ImportDraft = {
@@ -76,4 +75,20 @@ export function ImportSource({ problem }: { problem: string | undefined }) {
       </Button>
     </div>
   )
+}
+
+/**
+ * Reads a file as UTF-8, or as the UTF-16 that Windows PowerShell writes when output is redirected to a file.
+ * @see https://learn.microsoft.com/powershell/module/microsoft.powershell.core/about/about_character_encoding
+ */
+export async function readFileText(file: Blob): Promise<string> {
+  const bytes = await file.arrayBuffer()
+  return new TextDecoder(encodingOf(new Uint8Array(bytes.slice(0, 2)))).decode(bytes)
+}
+
+/** Detects the encoding by the byte order mark, or by the zero byte next to the opening bracket of JSON. */
+function encodingOf([first, second]: Uint8Array): 'utf-8' | 'utf-16le' | 'utf-16be' {
+  if ((first === 0xff && second === 0xfe) || second === 0) return 'utf-16le'
+  if ((first === 0xfe && second === 0xff) || first === 0) return 'utf-16be'
+  return 'utf-8'
 }

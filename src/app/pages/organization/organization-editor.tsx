@@ -1,8 +1,8 @@
+import { FieldEditor } from '../../form/field-editor'
 import { type FieldGroup, ORGANIZATION_GROUPS } from '../../form/fields/organization-fields'
 import { ORGANIZATION_GUIDE } from '../../form/fields/organization-guide'
-import { FieldEditor } from '../../form/field-editor'
+import type { Version } from '../../form/form-values'
 import { OrganizationEditForm } from '../../form/organization-edit-form'
-import type { Version } from '../../form/version'
 import { PageHeader } from '../../ui/page-header'
 import { SectionCard } from '../../ui/section-card'
 

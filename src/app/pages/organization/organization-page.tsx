@@ -1,11 +1,15 @@
 import { useQuery, useSuspenseQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { lazy, Suspense, useState } from 'react'
-import { FIELDS, type FieldGroup, ORGANIZATION_GROUPS } from '../../form/fields/organization-fields'
-import { type FieldOptions, FieldOptionsContext } from '../../form/fields/field-options'
+import { AsCodeButton } from '../../form/as-code-button'
+import { type FieldOptions, FieldOptionsContext } from '../../form/fields/field-display'
+import { type FieldGroup, FIELDS, ORGANIZATION_GROUPS } from '../../form/fields/organization-fields'
+import type { Version } from '../../form/form-values'
 import { ROUTES } from '../../paths'
 import { customPagesQuery, organizationQuery } from '../../queries/organization'
-import { ImportExportActions } from './import-export-actions'
+import { useRefusal } from '../../queries/refusal'
+import { preload } from '../../ui/preload'
+import { RefusableButton } from '../../ui/refusable-button'
 import { OrganizationSettings } from './organization-settings'
 
 const loadEditor = () => import('./organization-editor')
@@ -66,4 +70,36 @@ function useCustomPageOptions(account: string): FieldOptions {
     [FIELDS.identity_denied.pointer]: optionsOf('identity_denied'),
     [FIELDS.forbidden.pointer]: optionsOf('forbidden'),
   }
+}
+
+const loadImport = () => import('./import-dialog')
+const ImportDialog = lazy(loadImport)
+
+type ImportExportActionsProps = { account: string; current: Version }
+
+/** Exports the organization as code, and imports it from a file. */
+function ImportExportActions({ account, current }: ImportExportActionsProps) {
+  const refusal = useRefusal('settings:write')
+  const [isImporting, setImporting] = useState(false)
+  return (
+    <div className="flex flex-wrap gap-2">
+      <AsCodeButton
+        title="Organization as code"
+        source={{ account, setting: 'organization', document: current.document }}
+      />
+      <RefusableButton
+        refusal={refusal}
+        onClick={() => setImporting(true)}
+        onFocus={() => preload(loadImport)}
+        onPointerEnter={() => preload(loadImport)}
+      >
+        Import…
+      </RefusableButton>
+      {isImporting && (
+        <Suspense>
+          <ImportDialog account={account} initial={current} onClose={() => setImporting(false)} />
+        </Suspense>
+      )}
+    </div>
+  )
 }

@@ -3,25 +3,25 @@ import type { ReactNode } from 'react'
 import { valueAt } from '../../../api/json'
 import { type Organization, unknownKeys } from '../../../api/organization'
 import { apiName, type Field } from '../../form/fields/field'
+import { FieldDisplay } from '../../form/fields/field-display'
+import type { FieldGuide } from '../../form/fields/field-guide'
 import {
   type FieldGroup,
   ORGANIZATION_GROUPS,
   READ_ONLY_FIELDS,
 } from '../../form/fields/organization-fields'
-import type { FieldGuide } from '../../form/fields/field-guide'
 import { ORGANIZATION_GUIDE } from '../../form/fields/organization-guide'
-import { FieldDisplay } from '../../form/fields/field-display'
 import { HistoryPanel } from '../../form/history/history-panel'
 import { PAGE_HEADS } from '../../page-heads'
 import { useRefusal } from '../../queries/refusal'
 import { EditButton } from '../../ui/edit-button'
+import { IsolatedText } from '../../ui/isolated-text'
 import { PageHeader } from '../../ui/page-header'
 import { RefusalNote } from '../../ui/refusal-note'
 import { SectionCard } from '../../ui/section-card'
 import { SettingRow } from '../../ui/setting-row'
-import { IsolatedText } from '../../ui/isolated-text'
 import { Timestamp } from '../../ui/timestamp'
-import { WarningBanner } from '../../ui/warning-banner'
+import { WarningBanner } from '../../ui/warning'
 
 type OrganizationSettingsProps = {
   account: string
@@ -64,7 +64,7 @@ export function OrganizationSettings({
           }
         >
           {group.fields.map((field) => (
-            <SettingReading
+            <SettingView
               key={field.pointer}
               field={field}
               guide={ORGANIZATION_GUIDE[field.pointer]}
@@ -75,7 +75,7 @@ export function OrganizationSettings({
       ))}
       <SectionCard title="Set by Cloudflare">
         {READ_ONLY_FIELDS.map((field) => (
-          <SettingReading
+          <SettingView
             key={field.pointer}
             field={field}
             guide={ORGANIZATION_GUIDE[field.pointer]}
@@ -93,9 +93,9 @@ export function OrganizationSettings({
   )
 }
 
-type SettingReadingProps = { field: Field; guide: FieldGuide; organization: Organization }
+type SettingViewProps = { field: Field; guide: FieldGuide; organization: Organization }
 
-function SettingReading({ field, guide, organization }: SettingReadingProps) {
+function SettingView({ field, guide, organization }: SettingViewProps) {
   return (
     <SettingRow label={field.label} apiName={apiName(field)} documentation={guide.documentation}>
       <p className="text-kumo-default">

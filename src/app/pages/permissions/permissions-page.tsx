@@ -1,16 +1,17 @@
 import { LinkButton } from '@cloudflare/kumo/components/button'
 import { Link } from '@cloudflare/kumo/components/link'
+import { CheckIcon, ProhibitIcon } from '@phosphor-icons/react'
 import { useQuery } from '@tanstack/react-query'
+import { CAPABILITIES, type Capability } from '../../../api/roles'
+import type { Mode, Session } from '../../../api/session'
 import { PAGE_HEADS } from '../../page-heads'
 import { paths } from '../../paths'
 import { rolesInWords } from '../../queries/refusal'
 import { sessionQuery } from '../../queries/session'
-import { FactRow } from '../../ui/fact-row'
+import { DataTable, FactRow } from '../../ui/data-table'
 import { PageHeader } from '../../ui/page-header'
 import { SectionCard } from '../../ui/section-card'
 import { Timestamp } from '../../ui/timestamp'
-import { CapabilityTable } from './capability-table'
-import { groupsInWords, IDENTIFIED_BY, kindInWords } from './session-words'
 
 /** The operator's identity in Gatehouse, and what it permits. All of it comes from the session. */
 export function PermissionsPage() {
@@ -62,4 +63,73 @@ export function PermissionsPage() {
       </SectionCard>
     </div>
   )
+}
+
+/** Every capability in Gatehouse, whether the operator has it, and which roles do. */
+function CapabilityTable({ granted }: { granted: readonly Capability[] }) {
+  return (
+    <DataTable
+      label="Permissions"
+      columns={['Permission', 'You', 'Roles that may']}
+      rows={CAPABILITY_WORDS.map(([capability, words]) => ({
+        key: capability,
+        cells: [
+          <Permission key={capability} capability={capability} words={words} />,
+          <YesOrNo key={capability} isYes={granted.includes(capability)} />,
+          rolesInWords(CAPABILITIES[capability]),
+        ],
+      }))}
+    />
+  )
+}
+
+function Permission({ capability, words }: { capability: Capability; words: string }) {
+  return (
+    <>
+      <span className="block font-medium">{words}</span>
+      <code className="block font-mono text-xs text-kumo-subtle">{capability}</code>
+    </>
+  )
+}
+
+function YesOrNo({ isYes }: { isYes: boolean }) {
+  return isYes ? (
+    <span className="inline-flex items-center gap-1.5 whitespace-nowrap text-kumo-success">
+      <CheckIcon aria-hidden /> Yes
+    </span>
+  ) : (
+    <span className="inline-flex items-center gap-1.5 whitespace-nowrap text-kumo-subtle">
+      <ProhibitIcon aria-hidden /> No
+    </span>
+  )
+}
+
+const WORDS: Record<Capability, string> = {
+  'account:read': 'See the accounts by name',
+  'settings:read': 'Read every setting and its history',
+  'settings:write': 'Change, import and revert any setting, and create an organization',
+  'login-page:write': 'Change the login page and the organization name on it',
+  'people:read': 'Look people up, with their sessions, devices and logins',
+  'sessions:revoke': 'Revoke people’s sessions',
+  'sessions:revoke-anybody': 'Revoke people who are protected, and any number a day',
+  'survey:read': 'See what a change would do to hosts, applications and tokens of the account',
+  'status:read': 'See whether Gatehouse is set up as it should be',
+}
+
+/** Every capability with a description of what it permits, in the order of the contract's table. */
+const CAPABILITY_WORDS = Object.entries(WORDS) as [Capability, string][] // keys of a Record
+
+/** Describes how Gatehouse identifies the operator. */
+const IDENTIFIED_BY: Record<Mode, string> = {
+  demo: 'Cloudflare Access, which the emulator plays here',
+  live: 'The setting LOCAL_OPERATOR of this machine; nobody signs in',
+  deployed: 'Cloudflare Access',
+}
+
+function kindInWords({ kind }: Pick<Session, 'kind'>): string {
+  return kind === 'person' ? 'A person' : 'A service token, by its client ID'
+}
+
+function groupsInWords(groups: readonly string[]): string {
+  return groups.length === 0 ? 'None that your identity provider names' : groups.join(', ')
 }

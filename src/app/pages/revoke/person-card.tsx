@@ -4,7 +4,6 @@ import { WarningIcon } from '@phosphor-icons/react'
 import { useQueries, useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import type { AccessUser, ActiveSession, SessionIdentity } from '../../../api/account-resources'
-import { WarningBadge } from '../../form/history/warning-badge'
 import {
   activeSessionsQuery,
   failedLoginsQuery,
@@ -13,10 +12,10 @@ import {
   userQuery,
 } from '../../queries/people'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
+import { isolated } from '../../ui/isolated-text'
 import { SectionCard } from '../../ui/section-card'
 import { Timestamp } from '../../ui/timestamp'
-import { isolated } from '../../ui/isolated'
-import { WarningBanner } from '../../ui/warning-banner'
+import { WarningBadge, WarningBanner } from '../../ui/warning'
 import { countryName } from './countries'
 import { personFlags } from './person-flags'
 import { findProvider } from './provider-words'

@@ -7,18 +7,18 @@ import { Link as RouterLink } from '@tanstack/react-router'
 import { lazy, type ReactNode, Suspense, useState } from 'react'
 import type { AccessUser } from '../../../api/account-resources'
 import type { RunDetail } from '../../../api/revocation-run'
-import { CopyButton } from '../../as-code/copy-button'
 import { ROUTES } from '../../paths'
 import { activeSessionsQuery, lastSeenIdentityQuery } from '../../queries/people'
-import { isolated } from '../../ui/isolated'
+import { CopyButton } from '../../ui/copy-button'
+import { isolated } from '../../ui/isolated-text'
 import { Timestamp } from '../../ui/timestamp'
+import { findProvider, howToKeepOut } from './provider-words'
+import { askedInWords, countSessions, endedInWords, receiptText } from './receipt-text'
 import {
-  VERIFICATION_MS,
   type RevocationVerification,
+  VERIFICATION_MS,
   verifyRevocation,
 } from './revocation-verification'
-import { howToKeepOut, findProvider } from './provider-words'
-import { askedInWords, countSessions, endedInWords, receiptText } from './receipt-text'
 
 const RetryDialog = lazy(() => import('./retry-dialog'))
 

@@ -11,16 +11,16 @@ import { activeSessionsQuery } from '../../queries/people'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { BusyButton } from '../../ui/busy-button'
 import { isUnclear } from '../../ui/error-advice'
-import { isolated } from '../../ui/isolated'
-import { WarningBanner } from '../../ui/warning-banner'
+import { isolated } from '../../ui/isolated-text'
+import { WarningBanner } from '../../ui/warning'
 import { useClientLogin } from './client-login'
 import { DialogForm } from './dialog-form'
 import { countSessions } from './receipt-text'
 import {
   NOTHING_ADDED,
-  toRevocationRequest,
   type RevokeDraft,
   revokeResolver,
+  toRevocationRequest,
 } from './revoke-draft'
 import { ReasonAndTicket, RevokeOptions } from './revoke-options'
 

@@ -1,7 +1,6 @@
 import type { Resolver } from 'react-hook-form'
 import { runRequestSchema } from '../../../api/revocation-run-request'
-import { valueProblem } from '../../form/value-problem'
-import { resolverResult } from '../../form/resolved'
+import { resolverResult, valueProblem } from '../../form/form-submission'
 
 /** The operator's input for a revocation. */
 export type RevokeDraft = {

@@ -2,7 +2,7 @@ import { Checkbox } from '@cloudflare/kumo/components/checkbox'
 import { Input } from '@cloudflare/kumo/components/input'
 import { WarningIcon } from '@phosphor-icons/react'
 import { useController, useFormContext } from 'react-hook-form'
-import { WarningBanner } from '../../ui/warning-banner'
+import { WarningBanner } from '../../ui/warning'
 import type { ClientLogin } from './client-login'
 import type { RevokeDraft } from './revoke-draft'
 

@@ -1,7 +1,7 @@
 import { Badge } from '@cloudflare/kumo/components/badge'
 import type { ReactElement } from 'react'
 import { PERSON_STATES, type PersonState, type Run } from '../../../api/revocation-run'
-import { WarningBadge } from '../../form/history/warning-badge'
+import { WarningBadge } from '../../ui/warning'
 import { PERSON_LABELS, RUN_LABELS } from './run-words'
 
 /** The state of a run; once it has ended, whether it ended well, and for a single person how. */

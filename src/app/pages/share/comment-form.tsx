@@ -7,15 +7,14 @@ import { Controller, type Resolver, useForm } from 'react-hook-form'
 import type { SharedDraft } from '../../../api/draft'
 import { type CommentCreate, commentCreateSchema } from '../../../api/draft-request'
 import { KNOWN_ERRORS } from '../../../api/errors'
-import { valueProblem } from '../../form/value-problem'
-import { resolverResult } from '../../form/resolved'
+import { resolverResult, valueProblem } from '../../form/form-submission'
 import { resultOrThrow } from '../../queries/api'
 import { RepeatableWrites } from '../../queries/repeatable-write'
 import { sharedDraftClient } from '../../queries/shared-draft'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { BusyButton } from '../../ui/busy-button'
 import { SectionCard } from '../../ui/section-card'
-import { WarningBanner } from '../../ui/warning-banner'
+import { WarningBanner } from '../../ui/warning'
 
 type CommentDraft = Pick<CommentCreate, 'name' | 'text' | 'approves'>
 

@@ -1,17 +1,19 @@
+import { Button } from '@cloudflare/kumo/components/button'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { lazy, Suspense } from 'react'
-import type { SharedDraft } from '../../../api/draft'
+import type { BlockPage, BlockPageKind, SharedDraft } from '../../../api/draft'
+import { type ApiError, isSessionExpired, KNOWN_ERRORS } from '../../../api/errors'
 import { LoginViewer } from '../../login-preview/login-viewer'
+import type { OwnBlockPage, ShownPage } from '../../login-preview/shown-page'
 import { Stage } from '../../login-preview/stage'
-import { type View, parseView, viewSearch } from '../../login-preview/view'
-import { ROUTES } from '../../paths'
-import { sharedDraftQuery } from '../../queries/shared-draft'
+import { parseView, type View, viewSearch } from '../../login-preview/view'
+import { paths, ROUTES } from '../../paths'
+import { sharedBlockPageQuery, sharedDraftQuery } from '../../queries/shared-draft'
+import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { PageHeader } from '../../ui/page-header'
 import { PageSkeleton } from '../../ui/page-skeleton'
 import { Timestamp } from '../../ui/timestamp'
-import { ClosedLink } from './closed-link'
-import { useSharedPage } from './use-shared-page'
 
 const CommentForm = lazy(() => import('./comment-form'))
 
@@ -58,5 +60,96 @@ function About({ draft: { version, updated_at, expires_at } }: { draft: SharedDr
       A draft of a login page, to be looked at before it is published. Version {version}, changed{' '}
       <Timestamp value={updated_at} />. This link works until <Timestamp value={expires_at} />.
     </>
+  )
+}
+
+/** Returns the page of a shared draft, built from what its link returns. Only the block page that is shown is read. */
+function useSharedPage(
+  link: string,
+  { design, context }: SharedDraft,
+  shown: View['state'],
+): ShownPage {
+  const { block_pages } = context
+  const isShown = { denied: shown === 'identity-denied', forbidden: shown === 'forbidden' }
+  const denied = useBlockPage(link, 'identity_denied', block_pages.identity_denied, isShown.denied)
+  const forbidden = useBlockPage(link, 'forbidden', block_pages.forbidden, isShown.forbidden)
+  return {
+    design: design.login_design,
+    organizationName: design.name ?? '',
+    providers: context.identity_providers ?? undefined,
+    mfaMethods: context.mfa_methods ?? undefined,
+    blockPages: {
+      ...(denied === undefined ? {} : { 'identity-denied': denied }),
+      ...(forbidden === undefined ? {} : { forbidden }),
+    },
+  }
+}
+
+function useBlockPage(
+  link: string,
+  kind: BlockPageKind,
+  page: BlockPage,
+  isShown: boolean,
+): OwnBlockPage | undefined {
+  const isOwn = page === 'custom'
+  const query = useQuery({ ...sharedBlockPageQuery(link, kind), enabled: isShown && isOwn })
+  if (page === 'default') return undefined
+  if (page === 'unknown' || query.isError) return { kind: 'unreadable' }
+  return query.data === undefined
+    ? { kind: 'loading' }
+    : { kind: 'own', html: query.data.custom_html }
+}
+
+type ClosedLinkProps = { link: string; error: ApiError; onOpen: () => void }
+
+/** Explains why a link shows nothing, and what its reader can do. */
+export function ClosedLink({ link, error, onOpen }: ClosedLinkProps) {
+  if (isSessionExpired(error)) return <SignInFirst link={link} />
+  const dead = DEAD_LINKS.find(({ known }) => error.is(known))
+  if (dead !== undefined) {
+    return (
+      <div role="alert">
+        <PageHeader title={dead.title} description={dead.advice} />
+      </div>
+    )
+  }
+  return (
+    <div className="space-y-6">
+      <PageHeader title="Shared draft" />
+      <ApiErrorNotice title="The draft could not be loaded" error={error} onRetry={onOpen} />
+    </div>
+  )
+}
+
+const DEAD_LINKS = [
+  {
+    known: KNOWN_ERRORS.linkInvalid,
+    title: 'This is not a link to a draft',
+    advice: 'It may have been cut off or changed on its way. Copy it whole, or ask for it again.',
+  },
+  {
+    known: KNOWN_ERRORS.linkExpired,
+    title: 'This link has expired',
+    advice: 'Ask the person who sent it for a new one.',
+  },
+  {
+    known: KNOWN_ERRORS.linkRevoked,
+    title: 'This link was taken back',
+    advice:
+      'The person who sent it, or a colleague, closed it. Ask them if you need to see the draft.',
+  },
+]
+
+function SignInFirst({ link }: { link: string }) {
+  return (
+    <div className="space-y-4">
+      <PageHeader
+        title="Sign in to see this draft"
+        description="The person who sent this link asks its readers to sign in. You come back here when you have."
+      />
+      <Button variant="primary" onClick={() => window.location.assign(paths.signInToShare(link))}>
+        Sign in
+      </Button>
+    </div>
   )
 }

@@ -1,18 +1,22 @@
-import { ArrowsClockwiseIcon } from '@phosphor-icons/react'
+import { Badge } from '@cloudflare/kumo/components/badge'
+import { Banner } from '@cloudflare/kumo/components/banner'
+import { ArrowsClockwiseIcon, CheckCircleIcon, WarningIcon } from '@phosphor-icons/react'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
+import type { Status } from '../../../api/status'
 import { PAGE_HEADS } from '../../page-heads'
 import { ROUTES } from '../../paths'
 import { statusQuery } from '../../queries/status'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { BusyButton } from '../../ui/busy-button'
+import { FactRow } from '../../ui/data-table'
 import { PageHeader } from '../../ui/page-header'
 import { PageSkeleton } from '../../ui/page-skeleton'
+import { SectionCard } from '../../ui/section-card'
 import { Timestamp } from '../../ui/timestamp'
-import { AccessCard } from './access-card'
-import { HistoryStorageCard } from './history-storage-card'
-import { IntegrityCard } from './integrity-card'
-import { StatusSummary } from './status-summary'
+import { WarningBanner } from '../../ui/warning'
+import { HistoryStorageCard, IntegrityCard } from './history-cards'
+import { statusProblems } from './status-problems'
 import { TokenCard } from './token-card'
 
 const route = getRouteApi(ROUTES.status)
@@ -68,4 +72,77 @@ export function StatusPage() {
       )}
     </div>
   )
+}
+
+/** Summarizes the page in one line, or in one line for each problem. */
+function StatusSummary({ status }: { status: Status }) {
+  const problems = statusProblems(status)
+  if (problems.length === 0) {
+    return <Banner role="note" icon={<CheckCircleIcon weight="fill" />} title="No problems found" />
+  }
+  return (
+    <WarningBanner
+      icon={<WarningIcon weight="fill" />}
+      title={
+        problems.length === 1
+          ? 'One thing needs attention'
+          : `${problems.length} things need attention`
+      }
+      description={
+        <ul className="list-disc space-y-1 pl-5">
+          {problems.map((problem) => (
+            <li key={problem}>{problem}</li>
+          ))}
+        </ul>
+      }
+    />
+  )
+}
+
+/** The Access application in front of Gatehouse, and whether its signatures can be verified. */
+function AccessCard({ access }: Pick<Status, 'access'>) {
+  return (
+    <SectionCard title="Cloudflare Access">
+      {access === null ? (
+        <p className="px-4 py-4 text-kumo-subtle @xl:px-5">
+          Nobody signs in: Gatehouse runs on one’s own machine, for the operator named in
+          LOCAL_OPERATOR.
+        </p>
+      ) : (
+        <dl>
+          <FactRow term="Issuer">
+            <code className="font-mono text-sm">{access.issuer}</code>
+          </FactRow>
+          <FactRow term="Certificates">
+            <Certificates state={access.certificates} />
+          </FactRow>
+        </dl>
+      )}
+    </SectionCard>
+  )
+}
+
+function Certificates({ state }: { state: NonNullable<Status['access']>['certificates'] }) {
+  switch (state) {
+    case 'fresh':
+      return <Badge variant="success">Read</Badge>
+    case 'last_good':
+      return (
+        <>
+          <Badge variant="outline">Last good ones</Badge>
+          <p className="text-sm text-kumo-subtle">
+            Access could not be asked for them anew. The last ones are used for up to 24 hours.
+          </p>
+        </>
+      )
+    case 'unavailable':
+      return (
+        <>
+          <Badge variant="error">Not available</Badge>
+          <p className="text-sm text-kumo-subtle">
+            Nobody’s sign-in can be checked. See that the issuer is your team domain.
+          </p>
+        </>
+      )
+  }
 }

@@ -1,9 +1,10 @@
 import { Badge } from '@cloudflare/kumo/components/badge'
-import type { TokenStatus } from '../../../api/status'
-import { FactRow } from '../../ui/fact-row'
+import type { SurveyReadName } from '../../../api/impact/survey-reads'
+import type { OperationName } from '../../../api/operations'
+import type { Grant, TokenStatus } from '../../../api/status'
+import { DataTable, FactRow } from '../../ui/data-table'
 import { SectionCard } from '../../ui/section-card'
 import { Timestamp } from '../../ui/timestamp'
-import { GrantTable } from './grant-table'
 import { daysInWords, daysLeft, missingPermissions, TOKEN_NAMES } from './status-problems'
 
 type TokenCardProps = { token: TokenStatus; checkedAt: string }
@@ -92,4 +93,89 @@ const STATES = {
 function TokenBadge({ state }: Pick<TokenStatus, 'state'>) {
   const { variant, label } = STATES[state]
   return <Badge variant={variant}>{label}</Badge>
+}
+
+/** Each operation that a token is used for, with the permission it requires; missing ones come first. */
+function GrantTable({ grants, label }: { grants: readonly Grant[]; label: string }) {
+  const sorted = grants.toSorted((a, b) => ORDER.indexOf(a.state) - ORDER.indexOf(b.state))
+  return (
+    <DataTable
+      label={label}
+      columns={['Used to', 'State']}
+      rows={sorted.map(({ operation, permission, state }) => ({
+        key: operation,
+        cells: [
+          <Use key={operation} operation={operation} permission={permission} />,
+          <GrantBadge key={operation} state={state} />,
+        ],
+      }))}
+    />
+  )
+}
+
+function Use({ operation, permission }: Pick<Grant, 'operation' | 'permission'>) {
+  return (
+    <>
+      <span className="block font-medium">{operationInWords(operation)}</span>
+      <span className="block text-sm text-kumo-subtle">takes {permission}</span>
+    </>
+  )
+}
+
+const ORDER: readonly Grant['state'][] = ['missing', 'unknown', 'granted']
+
+function GrantBadge({ state }: Pick<Grant, 'state'>) {
+  switch (state) {
+    case 'granted':
+      return <Badge variant="success">Granted</Badge>
+    case 'missing':
+      return <Badge variant="error">Missing</Badge>
+    case 'unknown':
+      return <Badge variant="outline">Not known</Badge>
+  }
+}
+
+type KnownName = OperationName | SurveyReadName
+
+const WORDS: Record<KnownName, string> = {
+  getOrganization: 'Read the organization',
+  updateOrganization: 'Change the organization',
+  createOrganization: 'Create an organization',
+  getDoh: 'Read DNS over HTTPS',
+  updateDoh: 'Change DNS over HTTPS',
+  revokeUser: 'Revoke a person’s sessions',
+  getAccount: 'Read the account’s name',
+  listIdentityProviders: 'Show ways to log in',
+  listUsers: 'Look people up',
+  listActiveSessions: 'Show a person’s sessions',
+  getActiveSession: 'Show where a session was signed in from',
+  getLastSeenIdentity: 'Show where a person was last seen',
+  listFailedLogins: 'Show a person’s failed logins',
+  getAccessKeys: 'Read the key rotation period',
+  listCustomPages: 'Show block pages by name',
+  getCustomPage: 'Show a block page as it looks',
+  listServiceTokens: 'Show service tokens by name',
+  listZones: 'Compute what a change does: zones',
+  listDnsRecords: 'Compute what a change does: DNS records',
+  listLoadBalancers: 'Compute what a change does: load balancers',
+  listZoneApplications: 'Compute what a change does: applications of a zone',
+  listApplications: 'Compute what a change does: applications',
+  listReusablePolicies: 'Compute what a change does: reusable policies',
+  listWorkersDomains: 'Compute what a change does: domains of Workers',
+  listWorkersScripts: 'Compute what a change does: Workers',
+  listTunnels: 'Compute what a change does: tunnels',
+  getTunnelConfiguration: 'Compute what a change does: hosts of tunnels',
+  listSsoConnectors: 'Compute what a change does: single sign-on to the dashboard',
+  listDeviceRegistrations: 'Compute what a change does: enrolled devices',
+  listGroups: 'Compute what a change does: groups',
+  listGatewayRules: 'Compute what a change does: Gateway rules',
+}
+
+/** Says what Gatehouse does with an operation; falls back to the operation's name. */
+function operationInWords(operation: string): string {
+  return isKnown(operation) ? WORDS[operation] : operation
+}
+
+function isKnown(operation: string): operation is KnownName {
+  return Object.hasOwn(WORDS, operation)
 }

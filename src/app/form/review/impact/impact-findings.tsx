@@ -1,19 +1,19 @@
-import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query'
+import { Button } from '@cloudflare/kumo/components/button'
+import { Loader } from '@cloudflare/kumo/components/loader'
 import {
   CheckCircleIcon,
   QuestionIcon,
   WarningCircleIcon,
   WarningIcon,
 } from '@phosphor-icons/react'
-import { Button } from '@cloudflare/kumo/components/button'
-import { Loader } from '@cloudflare/kumo/components/loader'
+import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query'
 import type { Finding } from '../../../../api/impact/finding'
 import type { Impact, ImpactRequest, Survey } from '../../../../api/impact/survey'
 import { applyMergePatch } from '../../../../api/merge-patch'
 import { earlierImpactsKey, impactQuery } from '../../../queries/impact'
 import { ApiErrorNotice } from '../../../ui/api-error-notice'
 import { DocumentationLink } from '../../../ui/documentation-link'
-import { WarningBanner } from '../../../ui/warning-banner'
+import { WarningBanner } from '../../../ui/warning'
 import { HostExplorer } from './host-explorer'
 
 type ImpactFindingsProps = {

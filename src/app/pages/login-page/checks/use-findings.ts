@@ -1,5 +1,5 @@
 import type { IdentityProvider } from '../../../../api/account-resources'
-import { useSettledValues } from '../../../form/use-settled-values'
+import { useSettledValues } from '../../../form/delayed-values'
 import { editedDesign } from '../edited-design'
 import { checkLoginPage } from './check-login-page'
 import { useLogo } from './use-logo'

@@ -1,5 +1,5 @@
 import { WarningIcon } from '@phosphor-icons/react'
-import { WarningBanner } from '../../../ui/warning-banner'
+import { WarningBanner } from '../../../ui/warning'
 
 /** Warnings to check before anything is started. */
 export function WarningList({ warnings }: { warnings: readonly string[] }) {

@@ -1,12 +1,12 @@
 import type { PersonState, RunControl, RunDetail } from '../../../../api/revocation-run'
 import { rolesInWords } from '../../../queries/refusal'
 import { isUnderWay } from '../../../queries/revocations'
-import { FactRow } from '../../../ui/fact-row'
-import { SectionCard } from '../../../ui/section-card'
+import { FactRow } from '../../../ui/data-table'
 import { IsolatedText } from '../../../ui/isolated-text'
+import { SectionCard } from '../../../ui/section-card'
 import { Timestamp } from '../../../ui/timestamp'
 import { askedInWords } from '../receipt-text'
-import { durationInWords, PERSON_LABELS, reserveInWords, countFinished } from '../run-words'
+import { countFinished, durationInWords, PERSON_LABELS, reserveInWords } from '../run-words'
 
 /** For people for whom nothing was done, hence a pattern instead of a color that suggests an outcome. */
 const HATCHED =

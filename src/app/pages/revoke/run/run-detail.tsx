@@ -1,13 +1,11 @@
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { GATEWAY_ERRORS } from '../../../../api/errors'
-import { RowsSkeleton } from '../../../form/history/rows-skeleton'
 import { ROUTES } from '../../../paths'
 import { runQuery } from '../../../queries/revocations'
-import { BackLink } from '../../../ui/back-link'
 import { ApiErrorNotice } from '../../../ui/api-error-notice'
-import { PageHeader } from '../../../ui/page-header'
-import { SectionCard } from '../../../ui/section-card'
+import { BackLink, PageHeader } from '../../../ui/page-header'
+import { RowsSkeleton, SectionCard } from '../../../ui/section-card'
 import { RunView } from './run-view'
 
 const route = getRouteApi(ROUTES.run)

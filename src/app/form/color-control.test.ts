@@ -1,0 +1,25 @@
+import { beforeEach, expect, test } from 'vitest'
+import { recentColors, rememberColor } from './color-control'
+
+beforeEach(() => localStorage.clear())
+
+test('the last color comes first, and each once', () => {
+  for (const color of ['#112233', '#445566', '#112233 ']) rememberColor(color)
+  expect(recentColors()).toEqual(['#112233', '#445566'])
+})
+
+test('only colors are kept, and no more than eight', () => {
+  for (const text of ['', 'red', '#12', '#11223344']) rememberColor(text)
+  expect(recentColors()).toEqual([])
+  for (let index = 10; index < 30; index += 1) rememberColor(`#0000${index}`)
+  expect(recentColors()).toHaveLength(8)
+  expect(recentColors()[0]).toBe('#000029')
+})
+
+test.each(['{', '7', '["url(x)", null, "#aabbcc"]'])(
+  'what else is stored there is ignored: %s',
+  (stored) => {
+    localStorage.setItem('gatehouse.colors', stored)
+    expect(recentColors().filter((color) => color !== '#aabbcc')).toEqual([])
+  },
+)

@@ -1,0 +1,131 @@
+import { Badge } from '@cloudflare/kumo/components/badge'
+import type { ChangeSummary, Resource } from '../../../api/change'
+import type { Difference } from '../../../api/diff'
+import { isEqual } from '../../../api/equality'
+import { fromPointer } from '../../../api/json'
+import { isWrittenAlike } from '../../../api/spelling'
+import { WarningBadge } from '../../ui/warning'
+
+export const RESOURCE_LABELS: Record<Resource, string> = {
+  organization: 'Organization',
+  doh: 'DNS over HTTPS',
+  revocation: 'Revoked sessions',
+}
+
+const STATE_LABELS: Record<ChangeSummary['state'], string> = {
+  applied: 'Applied',
+  failed: 'Failed',
+  pending: 'In progress',
+  unknown: 'Outcome unknown',
+}
+
+type Titled = Pick<
+  ChangeSummary,
+  'resource' | 'operation' | 'subject' | 'people' | 'state' | 'reverts'
+>
+
+/** Says what was done or attempted; the badge shows how that ended. */
+export function changeTitle(change: Titled): string {
+  const { resource, operation, state, reverts } = change
+  const what =
+    resource === 'revocation' ? `Sessions of ${revokedPeople(change)}` : RESOURCE_LABELS[resource]
+  const isDone = state === 'applied'
+  if (operation === 'revert') {
+    const earlier = reverts === null ? 'an earlier change' : `change #${reverts}`
+    return isDone ? `${what}: ${earlier} reverted` : `${what}: revert of ${earlier}`
+  }
+  const [done, attempt] = OPERATIONS[operation]
+  return isDone ? `${what} ${done}` : `${what}: ${attempt}`
+}
+
+function revokedPeople({ subject, people }: Pick<Titled, 'subject' | 'people'>): string {
+  if (subject !== null) return subject
+  return people ? `${people.toLocaleString('en')} people` : 'an unknown person'
+}
+
+const OPERATIONS = {
+  create: ['created', 'creation'],
+  update: ['changed', 'change'],
+  outside: ['changed', 'change'],
+  revoke: ['revoked', 'revocation'],
+} as const
+
+/** Returns the reason for a change; undefined if nobody could give one. */
+export function reasonInWords({
+  operation,
+  reason,
+}: Pick<ChangeSummary, 'operation' | 'reason'>): string | undefined {
+  if (operation === 'outside') return undefined
+  if (reason !== '') return reason
+  return operation === 'update' ? 'No reason given (made through the API)' : 'No reason given'
+}
+
+/**
+ * A difference as history shows it. `unasked`: nobody requested it. `unmet`: something else was requested, and the
+ * value may not have changed at all. `respelled`: the value is the same, written differently.
+ */
+export type DisplayedDifference = Difference & {
+  note?: { kind: 'unasked' } | { kind: 'unmet'; asked: unknown } | { kind: 'respelled' }
+}
+
+/** Whether a difference carries no values: for refused changes, history records only which settings they concerned. */
+export function isNamedOnly({ from, to }: Pick<Difference, 'from' | 'to'>): boolean {
+  return from === undefined && to === undefined
+}
+
+type Outcome = Pick<
+  ChangeSummary,
+  'operation' | 'state' | 'requested' | 'differences' | 'unrequested'
+>
+
+/** Returns what a change did, surprises first. If it is not known to have done anything, returns what it requested. */
+export function displayedDifferences(change: Outcome): DisplayedDifference[] {
+  const { operation, state, requested, differences, unrequested } = change
+  if (state !== 'applied')
+    return (differences.length > 0 ? differences : requested).map(withSpelling)
+  // Cloudflare’s defaults are part of a creation.
+  if (operation === 'outside' || operation === 'create') return differences
+  const strays = new Map(unrequested.map((stray) => [stray.pointer, stray]))
+  const asked = new Set(requested.map(({ pointer }) => pointer))
+  const changed = new Set(differences.map(({ pointer }) => pointer))
+  const untouched = unrequested.filter(({ pointer }) => !changed.has(pointer))
+  const displayed: DisplayedDifference[] = [
+    ...untouched.map(({ pointer, to }) => ({ pointer, from: to, to })),
+    ...differences,
+  ].map(({ pointer, from, to }) => {
+    const stray = strays.get(pointer)
+    return { pointer, from, to, note: stray && noteOf(stray, asked) }
+  })
+  return [
+    ...displayed.filter(({ note }) => note),
+    ...displayed.filter(({ note }) => !note).map(withSpelling),
+  ]
+}
+
+/** Adds a note if only the spelling differs, because the words for both values would be the same. */
+function withSpelling(difference: Difference): DisplayedDifference {
+  const { pointer, from, to } = difference
+  const isRespelled = isEqual(from, to, fromPointer(pointer).at(-1)) && !isWrittenAlike(from, to)
+  return isRespelled ? { ...difference, note: { kind: 'respelled' } } : difference
+}
+
+function noteOf(
+  { pointer, from }: Difference,
+  asked: ReadonlySet<string>,
+): DisplayedDifference['note'] {
+  return asked.has(pointer) ? { kind: 'unmet', asked: from } : { kind: 'unasked' }
+}
+
+const VARIANTS = { applied: 'success', failed: 'error', pending: 'info' } as const
+
+export function StateBadge({ state }: Pick<ChangeSummary, 'state'>) {
+  const label = STATE_LABELS[state]
+  if (state === 'unknown') return <WarningBadge>{label}</WarningBadge>
+  return <Badge variant={VARIANTS[state]}>{label}</Badge>
+}
+
+/** Marks a change that stands out in a list: one made outside Gatehouse, or one that did not end well. */
+export function ChangeBadge({ operation, state }: Pick<ChangeSummary, 'operation' | 'state'>) {
+  if (operation === 'outside') return <WarningBadge>Changed outside Gatehouse</WarningBadge>
+  return state === 'applied' ? null : <StateBadge state={state} />
+}

@@ -1,0 +1,147 @@
+import { Badge } from '@cloudflare/kumo/components/badge'
+import { Link } from '@cloudflare/kumo/components/link'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { Link as RouterLink } from '@tanstack/react-router'
+import type { Status } from '../../../api/status'
+import { paths, ROUTES } from '../../paths'
+import { resultOrThrow } from '../../queries/api'
+import { changes, verificationQuery } from '../../queries/changes'
+import { ApiErrorNotice } from '../../ui/api-error-notice'
+import { BusyButton } from '../../ui/busy-button'
+import { FactRow } from '../../ui/data-table'
+import { DownloadButton } from '../../ui/download-button'
+import { SectionCard } from '../../ui/section-card'
+import { verificationInWords, VerificationProgress } from '../../ui/verification-progress'
+import { storagePercent } from './status-problems'
+
+/**
+ * Whether history, and the copies of it that pages show, are as they were written, and how much of that was verified.
+ */
+export function IntegrityCard({ account }: { account: string }) {
+  const query = verificationQuery(account, 0)
+  const { data, dataUpdatedAt, error, isFetching, refetch } = useQuery(query)
+  const queryClient = useQueryClient()
+  const demand = useMutation({
+    mutationFn: () => resultOrThrow(changes.verifyAllChanges(account)),
+    onSuccess: (started) => queryClient.setQueryData(query.queryKey, started),
+  })
+  const failure = demand.error ?? error
+  return (
+    <SectionCard title="Integrity">
+      {failure !== null && (
+        <div className="p-4">
+          <ApiErrorNotice
+            title="History could not be verified"
+            error={failure}
+            onRetry={() => void refetch()}
+          />
+        </div>
+      )}
+      <dl>
+        <FactRow term="History">
+          {data === undefined ? (
+            <p className="text-kumo-subtle">{isFetching ? 'Verifying …' : 'Not known'}</p>
+          ) : (
+            <div role="status" className="space-y-1">
+              <p>
+                <Badge variant={data.ok ? 'success' : 'error'}>
+                  {data.ok ? 'As written' : 'Altered'}
+                </Badge>{' '}
+                {verificationInWords(data, dataUpdatedAt)}.
+              </p>
+              {!data.ok && (
+                <p>
+                  {data.first_bad !== null && (
+                    <>
+                      <Link
+                        render={
+                          <RouterLink
+                            to={ROUTES.change}
+                            params={{ account, change: String(data.first_bad) }}
+                          />
+                        }
+                      >
+                        Change #{data.first_bad}
+                      </Link>
+                      :{' '}
+                    </>
+                  )}
+                  {data.problem}
+                </p>
+              )}
+              <div className="space-y-1 text-sm text-kumo-subtle">
+                <VerificationProgress verification={data} at={dataUpdatedAt} />
+              </div>
+            </div>
+          )}
+        </FactRow>
+        <FactRow term="Full pass">
+          <BusyButton
+            size="sm"
+            variant="secondary"
+            isBusy={demand.isPending || (data?.pass ?? null) !== null}
+            onClick={() => demand.mutate()}
+          >
+            Verify all again
+          </BusyButton>
+          <p className="text-sm text-kumo-subtle">
+            Compares every entry, and all that pages show of them, anew. It is done each day by
+            itself as well.
+          </p>
+        </FactRow>
+      </dl>
+    </SectionCard>
+  )
+}
+
+const megabytes = (bytes: number) => `${Math.ceil(bytes / 1_000_000).toLocaleString('en')} MB`
+
+type HistoryStorageCardProps = { account: string; history: Status['history'] }
+
+/** The storage in which every change of this account is recorded before it is made. */
+export function HistoryStorageCard({ account, history }: HistoryStorageCardProps) {
+  const { is_reachable, pending } = history
+  return (
+    <SectionCard title="History" action={<Link href={paths.history(account)}>All changes</Link>}>
+      <dl>
+        <FactRow term="Storage">
+          {is_reachable ? (
+            <Badge variant="success">Reachable</Badge>
+          ) : (
+            <>
+              <Badge variant="error">Not reachable</Badge>
+              <p className="text-sm text-kumo-subtle">
+                Nothing can be changed while it is not: no change is made without its row.
+              </p>
+            </>
+          )}
+        </FactRow>
+        {is_reachable && (
+          <>
+            <FactRow term="Space used">
+              {`${megabytes(history.bytes)} of ${megabytes(history.most_bytes)} (${storagePercent(history)} %)`}
+            </FactRow>
+            <FactRow term="Changes">{history.changes.toLocaleString('en')}</FactRow>
+            <FactRow term="In progress">
+              {pending === 0 ? 'None' : pending.toLocaleString('en')}
+            </FactRow>
+            <FactRow term="Backup">
+              <DownloadButton
+                url={`${location.origin}/api/accounts/${account}/journal.ndjson`}
+                format="ndjson"
+                name="journal.ndjson"
+              >
+                Download backup
+              </DownloadButton>
+              <p className="mt-2 text-sm text-kumo-subtle">
+                All entries as they are stored.{' '}
+                <code className="font-mono">npm run verify-journal</code> tells whether they are
+                whole.
+              </p>
+            </FactRow>
+          </>
+        )}
+      </dl>
+    </SectionCard>
+  )
+}

@@ -1,0 +1,22 @@
+import { Badge } from '@cloudflare/kumo/components/badge'
+import { Banner } from '@cloudflare/kumo/components/banner'
+import type { ComponentProps, ReactNode } from 'react'
+
+type WarningBannerProps = Omit<ComponentProps<typeof Banner>, 'variant' | 'className'>
+
+/**
+ * Something to know before continuing; with the role `status` or `alert`, something that has come up in the meantime.
+ * Kumo's own text color is too faint on this tint for WCAG AA.
+ */
+export function WarningBanner(props: WarningBannerProps) {
+  return <Banner variant="alert" role="note" className="text-kumo-default" {...props} />
+}
+
+/** Kumo’s warning badge with dark text: its own text color is too faint on the tint for WCAG AA. */
+export function WarningBadge({ children }: { children: ReactNode }) {
+  return (
+    <Badge variant="warning" className="shrink whitespace-normal text-kumo-default">
+      {children}
+    </Badge>
+  )
+}
