@@ -104,6 +104,35 @@ test('a person is found by whatever shape of them is pasted', async ({ page, emu
   await expect(page.getByRole('option')).toHaveCount(2)
 })
 
+test('a link of a ticket system fills the dialog in, and does nothing by itself', async ({
+  page,
+  emulator,
+}) => {
+  const ticket = { ticket: 'INC 4711', reason: 'Lost phone & keys' }
+  await page.goto(`${path}?${new URLSearchParams({ email: ANA, ...ticket })}`)
+  await expect(page.getByRole('button', { name: 'Revoke sessions…' })).toBeFocused()
+  expect(await revocations(emulator)).toEqual([])
+  await page.keyboard.press('Enter')
+  const dialog = dialogOf(page)
+  await expect(dialog.getByLabel('Reason')).toHaveValue(ticket.reason)
+  await expect(dialog.getByLabel('Ticket')).toHaveValue(ticket.ticket)
+  await page.keyboard.press('Enter')
+  await expect(receipt(page)).toBeVisible()
+  await expect(page).not.toHaveURL(/ticket|reason/)
+  expect(await revocations(emulator)).toMatchObject([{ email: ANA }])
+
+  // Without an address, the ticket waits for the person who is found; the next one has another.
+  await page.goto(`${path}?${new URLSearchParams(ticket)}`)
+  await page.getByLabel('Name or e-mail').fill('jonas')
+  await page.getByRole('option').first().click()
+  await page.getByRole('button', { name: 'Revoke sessions…' }).click()
+  await expect(dialog.getByLabel('Ticket')).toHaveValue(ticket.ticket)
+  await page.keyboard.press('Escape')
+  await page.getByLabel('Name or e-mail').fill('ana sou')
+  await page.getByRole('option').first().click()
+  await expect(page).not.toHaveURL(/ticket|reason/)
+})
+
 test('a guest, whose address has marks that others have not, is looked at and revoked', async ({
   page,
   emulator,

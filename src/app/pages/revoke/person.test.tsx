@@ -82,7 +82,14 @@ function renderPerson(...answers: (() => Response)[]) {
   const onRun = vi.fn<(run: number) => void>()
   render(
     <QueryClientProvider client={queryClient}>
-      <Person account={ACCOUNT} email={ANA} run={undefined} onRun={onRun} onNext={() => {}} />
+      <Person
+        account={ACCOUNT}
+        email={ANA}
+        run={undefined}
+        prefill={{}}
+        onRun={onRun}
+        onNext={() => {}}
+      />
     </QueryClientProvider>,
   )
   return { asked, onRun }

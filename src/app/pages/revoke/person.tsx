@@ -16,6 +16,7 @@ import { RefusableButton } from '../../ui/refusable-button'
 import { useClientLogin } from './client-login'
 import { PersonCard } from './person-card'
 import { RevocationReceipt } from './revocation-receipt'
+import type { RevokePrefill } from './revoke-search'
 import { preload } from '../../ui/preload'
 
 const loadDialog = () => import('./revoke-dialog')
@@ -26,12 +27,13 @@ type PersonProps = {
   email: string
   /** The run that revoked them, if the page shows that run. */
   run: number | undefined
+  prefill: RevokePrefill
   onRun: (run: number) => void
   onNext: () => void
 }
 
 /** One person: their card, the dialog, and the receipt of what was done. */
-export default function Person({ account, email, run, onRun, onNext }: PersonProps) {
+export default function Person({ account, email, run, prefill, onRun, onNext }: PersonProps) {
   const queryClient = useQueryClient()
   const session = useQuery(sessionQuery).data
   const mayRevoke = session?.capabilities.includes('sessions:revoke') === true
@@ -107,6 +109,7 @@ export default function Person({ account, email, run, onRun, onNext }: PersonPro
             account={account}
             email={email}
             user={isAsking.user}
+            prefill={prefill}
             isSelf={isSelf}
             isProtected={isProtected}
             error={revocation.error ?? undefined}

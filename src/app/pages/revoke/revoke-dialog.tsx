@@ -23,12 +23,14 @@ import {
   toRevocationRequest,
 } from './revoke-draft'
 import { ReasonAndTicket, RevokeOptions } from './revoke-options'
+import type { RevokePrefill } from './revoke-search'
 
 type RevokeDialogProps = {
   account: string
   email: string
   /** Null if the account does not know the address. */
   user: AccessUser | null
+  prefill: RevokePrefill
   isSelf: boolean
   isProtected: boolean
   error: ApiError | undefined
@@ -45,7 +47,10 @@ export default function RevokeDialog(props: RevokeDialogProps) {
   const { email, user, isSelf, isProtected, error, isBusy, onRevoke, onClose } = props
   const [isAskedAgain, setAskedAgain] = useState(false)
   const clientLogin = useClientLogin(props.account)
-  const form = useForm<RevokeDraft>({ defaultValues: NOTHING_ADDED, resolver: revokeResolver() })
+  const form = useForm<RevokeDraft>({
+    defaultValues: { ...NOTHING_ADDED, ...props.prefill },
+    resolver: revokeResolver(),
+  })
   const name = isolated(user?.name || email)
   const revoke = form.handleSubmit((draft) => {
     if (isBusy) return

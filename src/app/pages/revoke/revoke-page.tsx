@@ -17,7 +17,7 @@ const route = getRouteApi(ROUTES.revoke)
 /** Finds a person, shows who they are, ends their sessions, and reports the result. */
 export function RevokePage() {
   const { account } = route.useParams()
-  const { email, run } = route.useSearch()
+  const { email, run, ...prefill } = route.useSearch()
   const navigate = route.useNavigate()
   const field = useRef<HTMLInputElement>(null)
   const mayRevoke = useRefusal('sessions:revoke') === undefined
@@ -39,7 +39,10 @@ export function RevokePage() {
           field={field}
           hasFocus={email === undefined}
           onSearch={() => preload(loadPerson)}
-          onChoose={(chosen) => void navigate({ search: { email: chosen } })}
+          onChoose={(chosen) =>
+            // A link may bring a ticket without saying whose it is. Another person has another ticket.
+            void navigate({ search: { ...(email === undefined && prefill), email: chosen } })
+          }
         />
         <Suspense>
           {email !== undefined ? (
@@ -48,6 +51,7 @@ export function RevokePage() {
               account={account}
               email={email}
               run={run}
+              prefill={prefill}
               onRun={(number) => void navigate({ search: { email, run: number }, replace: true })}
               onNext={() => {
                 void navigate({ search: {} })

@@ -9,6 +9,12 @@ test('the address names a person and a run', () => {
   expect(revokeSearch({ email: 'ana@acme.example', run: 7 })).toMatchObject({ run: 7 })
 })
 
+test('a link may bring a reason and a ticket, which are taken as they are', () => {
+  const search = { email: 'ana@acme.example', reason: ' Lost phone ', ticket: 'INC 4711' }
+  expect(revokeSearch(search)).toEqual(search)
+  expect(revokeSearch({ ...search, reason: '', ticket: 5 })).toEqual({ email: search.email })
+})
+
 test.each([
   { run: 'abc' },
   { run: '7.5' },

@@ -3,12 +3,18 @@ import type { PersonState } from '../../../api/revocation-run'
 
 type Search = Record<string, unknown>
 
-/** The person to show, and the run that revoked them. Addresses are spelled as Access stores them. */
-export type RevokeSearch = { email?: string; run?: number }
+/** What a link, of a ticket system for instance, fills the dialog in with. */
+export type RevokePrefill = { reason?: string; ticket?: string }
 
-export function revokeSearch({ email, run }: Search): RevokeSearch {
+/** The person to show, and the run that revoked them. Addresses are spelled as Access stores them. */
+export type RevokeSearch = RevokePrefill & { email?: string; run?: number }
+
+export function revokeSearch({ email, run, reason, ticket }: Search): RevokeSearch {
   const address = typeof email === 'string' ? normalizeEmail(email) : ''
   return {
+    // A text that is too long is refused by the dialog, under its field.
+    ...(typeof reason === 'string' && reason !== '' && { reason }),
+    ...(typeof ticket === 'string' && ticket !== '' && { ticket }),
     // Any further rules for addresses are up to Cloudflare, which may know somebody by this one.
     ...(address.includes('@') && { email: address }),
     ...(/^\d{1,15}$/.test(String(run)) && { run: Number(run) }),
