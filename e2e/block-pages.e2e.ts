@@ -1,6 +1,6 @@
 import type { FrameLocator, Page } from '@playwright/test'
 import { paths } from '../src/app/paths.ts'
-import { ACCOUNT_IDS } from '../src/emulator/accounts.ts'
+import { ACCOUNT_IDS } from '../src/emulator/demo.ts'
 import type { Emulator } from './support/emulator.ts'
 import { expectPage } from './support/expectations.ts'
 import { expect, test } from './support/fixtures.ts'

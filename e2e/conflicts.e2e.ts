@@ -1,6 +1,6 @@
 import type { Browser, Page } from '@playwright/test'
 import { paths } from '../src/app/paths.ts'
-import { ACCOUNT_IDS } from '../src/emulator/accounts.ts'
+import { ACCOUNT_IDS } from '../src/emulator/demo.ts'
 import { expectNoAxeViolations, expectPage, expectToast } from './support/expectations.ts'
 import { expect, test } from './support/fixtures.ts'
 import { reasonIn, review, reviewAndSave } from './support/review.ts'

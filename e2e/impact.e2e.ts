@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import type { Locator, Page } from '@playwright/test'
 import { paths } from '../src/app/paths.ts'
-import { ACCOUNT_IDS } from '../src/emulator/accounts.ts'
+import { ACCOUNT_IDS } from '../src/emulator/demo.ts'
 import type { Emulator } from './support/emulator.ts'
 import { expectNoAxeViolations, expectToast } from './support/expectations.ts'
 import { expect, test } from './support/fixtures.ts'

@@ -8,7 +8,7 @@ import { draftCreateSchema, commentCreateSchema } from '../src/api/draft-request
 import { dohPatchSchema, organizationPatchSchema } from '../src/api/setting-patches.ts'
 import { parseDuration, parseGoDuration } from '../src/api/duration.ts'
 import { canonicalText } from '../src/api/equality.ts'
-import { revocationSchema } from '../src/api/revocation.ts'
+import { revocationSchema } from '../src/api/revocation-request.ts'
 import { findPatterns } from './support/regular-expressions.ts'
 
 /** Code that reads files of this project never reads foreign text. */

@@ -1,7 +1,7 @@
 import { cp, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { LOCAL_BUILD } from '../src/build/build.ts'
-import { ACCOUNT_IDS, API_TOKENS } from '../src/emulator/accounts.ts'
+import { ACCOUNT_IDS, API_TOKENS } from '../src/emulator/demo.ts'
 import { expectNoAxeViolations, expectPage } from './support/expectations.ts'
 import { expect, test as base } from './support/fixtures.ts'
 import { startLocalServer } from './support/local-server.ts'

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { paths } from '../src/app/paths.ts'
-import { ACCOUNT_IDS } from '../src/emulator/accounts.ts'
+import { ACCOUNT_IDS } from '../src/emulator/demo.ts'
 import { expectNoAxeViolations, expectPage, expectToast } from './support/expectations.ts'
 import { expect, test } from './support/fixtures.ts'
 import { review } from './support/review.ts'

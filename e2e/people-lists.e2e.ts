@@ -6,7 +6,7 @@ import {
   generatedList,
 } from '../src/app/pages/revoke/many/list/generated-lists.ts'
 import { paths } from '../src/app/paths.ts'
-import { ACCOUNT_IDS } from '../src/emulator/accounts.ts'
+import { ACCOUNT_IDS } from '../src/emulator/demo.ts'
 import { expectNoAxeViolations, expectPage } from './support/expectations.ts'
 import { expect, test } from './support/fixtures.ts'
 

@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test'
-import { ACCOUNT_IDS } from '../src/emulator/accounts.ts'
+import { ACCOUNT_IDS } from '../src/emulator/demo.ts'
 import { type Site, startSite, valueOf } from './support/site.ts'
 
 /** Gatehouse as deployed, in front of an emulator that outlives it. */

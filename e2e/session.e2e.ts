@@ -1,7 +1,6 @@
 import type { Page } from '@playwright/test'
 import { paths } from '../src/app/paths.ts'
-import { ACCOUNT_IDS } from '../src/emulator/accounts.ts'
-import { PERSONAS, type PersonaName } from '../src/emulator/access/personas.ts'
+import { ACCOUNT_IDS, type PersonaName, PERSONAS } from '../src/emulator/demo.ts'
 import { expectNoAxeViolations, expectPage, expectToast } from './support/expectations.ts'
 import { expect, test } from './support/fixtures.ts'
 import { review } from './support/review.ts'

@@ -1,5 +1,5 @@
 import { paths } from '../src/app/paths.ts'
-import { ACCOUNT_IDS } from '../src/emulator/accounts.ts'
+import { ACCOUNT_IDS } from '../src/emulator/demo.ts'
 import { expectNoAxeViolations, expectPage, expectToast } from './support/expectations.ts'
 import { expect, test } from './support/fixtures.ts'
 

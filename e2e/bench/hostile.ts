@@ -1,4 +1,4 @@
-import { ACCOUNT_IDS } from '../../src/emulator/accounts.ts'
+import { ACCOUNT_IDS } from '../../src/emulator/demo.ts'
 import { sessionCookie } from '../support/sign-in.ts'
 import { residentBytes } from './resident-bytes.ts'
 import type { BenchContext, Section, Table } from './section.ts'

@@ -1,6 +1,6 @@
 import { type Browser, chromium, type Page } from '@playwright/test'
 import { paths } from '../../src/app/paths.ts'
-import { ACCOUNT_IDS } from '../../src/emulator/accounts.ts'
+import { ACCOUNT_IDS } from '../../src/emulator/demo.ts'
 import { expectPage } from '../support/expectations.ts'
 import { signedIn } from '../support/sign-in.ts'
 import { CHROMIUM_FLAGS } from '../../src/cli/chromium.ts'

@@ -1,6 +1,6 @@
 import { chromium } from '@playwright/test'
 import lighthouse, { desktopConfig, type Result } from 'lighthouse'
-import { ACCOUNT_IDS } from '../../src/emulator/accounts.ts'
+import { ACCOUNT_IDS } from '../../src/emulator/demo.ts'
 import { controlEmulator } from '../support/emulator.ts'
 import { PAGES } from '../support/pages.ts'
 import { sessionCookie } from '../support/sign-in.ts'

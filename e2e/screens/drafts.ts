@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test'
 import { paths } from '../../src/app/paths.ts'
-import { ACCOUNT_IDS } from '../../src/emulator/accounts.ts'
+import { ACCOUNT_IDS } from '../../src/emulator/demo.ts'
 import type { Draft, DraftDesign } from '../../src/api/draft.ts'
 import { expectPage } from '../support/expectations.ts'
 

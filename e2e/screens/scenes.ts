@@ -1,7 +1,6 @@
 import type { Page } from '@playwright/test'
 import { paths } from '../../src/app/paths.ts'
-import { PERSONAS, type PersonaName } from '../../src/emulator/access/personas.ts'
-import { ACCOUNT_IDS } from '../../src/emulator/accounts.ts'
+import { ACCOUNT_IDS, type PersonaName, PERSONAS } from '../../src/emulator/demo.ts'
 import type { OperationName } from '../../src/api/operations.ts'
 import type { Emulator } from '../support/emulator.ts'
 import { expectPage } from '../support/expectations.ts'

@@ -1,5 +1,5 @@
 import { test as base, expect } from '@playwright/test'
-import type { PersonaName } from '../../src/emulator/access/personas.ts'
+import type { PersonaName } from '../../src/emulator/demo.ts'
 import { startLocalServer } from './local-server.ts'
 import { controlEmulator, type Emulator } from './emulator.ts'
 import { signedIn } from './sign-in.ts'

@@ -1,6 +1,6 @@
 import { PAGE_HEADS } from '../../src/app/page-heads.ts'
 import { paths } from '../../src/app/paths.ts'
-import { ACCOUNT_IDS } from '../../src/emulator/accounts.ts'
+import { ACCOUNT_IDS } from '../../src/emulator/demo.ts'
 
 type PageName = keyof typeof PAGE_HEADS
 

@@ -1,5 +1,4 @@
-import { SERVICE_TOKEN } from '../../src/emulator/access/personas.ts'
-import { API_TOKENS } from '../../src/emulator/accounts.ts'
+import { API_TOKENS, SERVICE_TOKEN } from '../../src/emulator/demo.ts'
 
 const SECRETS: Record<string, string> = {
   ...Object.fromEntries(

@@ -1,4 +1,4 @@
-import { PERSONAS, type PersonaName } from '../../src/emulator/access/personas.ts'
+import { PERSONAS, type PersonaName } from '../../src/emulator/demo.ts'
 
 type Cookie = {
   name: string

@@ -2,7 +2,7 @@ import type { Setting } from '../../src/api/change.ts'
 import type { ApiResult } from '../../src/api/client.ts'
 import type { JsonPointer } from '../../src/api/json.ts'
 import type { OperationName } from '../../src/api/operations.ts'
-import { ACCOUNT_IDS } from '../../src/emulator/accounts.ts'
+import { ACCOUNT_IDS } from '../../src/emulator/demo.ts'
 import { type Site, valueOf } from './site.ts'
 
 const { acme, blank } = ACCOUNT_IDS

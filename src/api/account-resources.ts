@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 
-/** The parts of an account besides the organization that Gatehouse reads to show names instead of ids. */
+/** The parts of an account besides the organization: its users, and what Gatehouse reads to show names instead of ids. */
 
 /** @see https://developers.cloudflare.com/api/resources/accounts/methods/get/ */
 export const accountSchema = z.looseObject({
@@ -143,3 +143,24 @@ export type UserSearch = {
   page?: number
   per_page?: number
 }
+
+/** Returns the spelling that Access stores. Texts that are not addresses have one as well, for lookups. */
+export function normalizeEmail(text: string): string {
+  return trimAscii(text).replace(/[A-Z]+/g, (letters) => letters.toLowerCase())
+}
+
+/** JavaScript’s own `trim` also removes blanks that look the same as others, and the byte order mark. */
+function trimAscii(text: string): string {
+  let start = 0
+  let end = text.length
+  while (start < end && isAsciiBlank(text.charCodeAt(start))) start += 1
+  while (end > start && isAsciiBlank(text.charCodeAt(end - 1))) end -= 1
+  return text.slice(start, end)
+}
+
+function isAsciiBlank(code: number): boolean {
+  return code === 0x20 || (code >= 0x09 && code <= 0x0d)
+}
+
+/** The API returns a bare `true`: it accepted the request, and does not say what it found. */
+export const revocationResultSchema = z.nullable(z.boolean())

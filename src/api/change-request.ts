@@ -59,3 +59,27 @@ export const changeFilterSchema = z.object({
   path: z.optional(z.string().check(maxBytes(LIMITS.searchBytes))),
 })
 export type ChangeFilter = z.infer<typeof changeFilterSchema>
+
+const cursor = z.string().check(z.regex(/^\d{1,15}$/, 'Take the cursor of an answer.'))
+
+/** The query of a list of changes. Query parameters are texts. */
+export const changesQuerySchema = z.extend(changeFilterSchema, {
+  cursor: z.optional(cursor),
+  limit: z.optional(upTo(200)),
+})
+
+/** For a download that broke off: the key of the last line that arrived. */
+const after = z
+  .string()
+  .check(z.regex(/^\d{1,15}$/, 'Take the number of the last line that you have.'))
+
+export const downloadQuerySchema = z.object({ after: z.optional(after) })
+
+export const changesDownloadQuerySchema = z.extend(changeFilterSchema, { after: z.optional(after) })
+
+/** A whole number in a query, from 1. */
+export function upTo(most: number) {
+  const error = `Enter a number from 1 to ${most}.`
+  const isWithin = (text: string) => Number(text) >= 1 && Number(text) <= most
+  return z.string().check(z.regex(/^\d{1,15}$/, error), z.refine(isWithin, { error }))
+}

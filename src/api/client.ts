@@ -8,6 +8,7 @@ import {
   failedLoginSchema,
   identityProviderSchema,
   lastSeenIdentitySchema,
+  revocationResultSchema,
   serviceTokenSchema,
   sessionIdentitySchema,
   type UserSearch,
@@ -20,8 +21,7 @@ import { ApiError } from './errors'
 import { parseJson } from './json'
 import { OPERATIONS, type OperationName, operationPath } from './operations'
 import { exactOrganizationSchema } from './organization'
-import type { Revocation } from './revocation'
-import { revocationResultSchema } from './revocation-result'
+import type { Revocation } from './revocation-request'
 import { accountStateSchema, sessionSchema } from './session'
 
 /** The result of a call. `etag` is the entity tag of the response, if it has one. */

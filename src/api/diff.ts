@@ -1,5 +1,5 @@
 import { isEqual, normalize } from './equality'
-import { isJsonObject, type JsonPointer, toPointer } from './json'
+import { ExactNumber, isJsonObject, type JsonPointer, toPointer } from './json'
 
 /** One value that differs. `from` and `to` are spelled as in the API, and undefined if absent. */
 export type Difference = { pointer: JsonPointer; from?: unknown; to?: unknown }
@@ -30,4 +30,30 @@ function asObject(value: unknown): Record<string, unknown> {
 
 function own(value: Record<string, unknown>, key: string): unknown {
   return Object.hasOwn(value, key) ? value[key] : undefined
+}
+
+/**
+ * Returns the differences in spelling between two values, down to the leaves. An absent key equals null. Values with
+ * the same meaning may be spelled differently, and a client that reads back another spelling than it wrote sees a
+ * difference forever.
+ */
+export function spellingDiff(before: unknown, after: unknown, path: string[] = []): Difference[] {
+  if (isJsonObject(before) && isJsonObject(after)) {
+    const keys = new Set([...Object.keys(before), ...Object.keys(after)])
+    return [...keys].flatMap((key) =>
+      spellingDiff(own(before, key), own(after, key), [...path, key]),
+    )
+  }
+  return isWrittenAlike(before, after)
+    ? []
+    : [{ pointer: toPointer(path), from: before, to: after }]
+}
+
+export function isWrittenAlike(a: unknown, b: unknown): boolean {
+  if (isJsonObject(a) && isJsonObject(b)) return spellingDiff(a, b).length === 0
+  if (Array.isArray(a) && Array.isArray(b)) {
+    return a.length === b.length && a.every((item, index) => isWrittenAlike(item, b[index]))
+  }
+  if (a instanceof ExactNumber && b instanceof ExactNumber) return a.source === b.source
+  return (a ?? null) === (b ?? null)
 }

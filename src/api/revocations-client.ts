@@ -16,7 +16,7 @@ import {
   runSchema,
   type RunSize,
 } from './revocation-run'
-import type { ListedRunRequest, RunRequest, RunRetryRequest } from './revocation-run-request'
+import type { ListedRunRequest, RunRequest, RunRetryRequest } from './revocation-request'
 
 /** The client for an account's runs of revocations. `baseUrl` is that of Gatehouse's own operations, `…/api`. */
 export function createRevocationsClient({ fetch, baseUrl }: ClientOptions) {

@@ -28,8 +28,8 @@ import type {
   TOUCH_POLICIES,
 } from './setting-fields'
 import type { Organization } from './organization'
-import type { Revocation } from './revocation'
-import type { revocationResultSchema } from './revocation-result'
+import type { Revocation } from './revocation-request'
+import type { revocationResultSchema } from './account-resources'
 
 /**
  * A type without its index signatures, at every level. The contract's loose objects have them, so that every key would

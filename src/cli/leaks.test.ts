@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { ACCOUNT_IDS, API_TOKENS } from '../emulator/accounts.ts'
+import { ACCOUNT_IDS, API_TOKENS } from '../emulator/demo.ts'
 import { findLeaks } from './leaks.ts'
 
 let build: string

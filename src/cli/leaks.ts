@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
-import { ACCOUNT_IDS, API_TOKENS } from '../emulator/accounts.ts'
+import { ACCOUNT_IDS, API_TOKENS } from '../emulator/demo.ts'
 import { DEPLOYED_BUILD } from '../build/build.ts'
 import { readLocalSettings } from './settings-file.ts'
 

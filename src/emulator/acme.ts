@@ -1,7 +1,7 @@
 import type { Organization } from '../api/organization'
-import { ACCOUNT_IDS } from './accounts'
+import { ACCOUNT_IDS } from './demo'
 import type { AccountState } from './account-state'
-import { timestamp } from './clock'
+import { timestamp } from './settings'
 import { CUSTOM_PAGES } from './custom-pages'
 
 const DAY_MS = 86_400_000

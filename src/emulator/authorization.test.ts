@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import * as z from 'zod/mini'
 import { envelopeSchema } from '../api/envelope'
 import { OPERATIONS, type OperationName, operationPath } from '../api/operations'
-import { ACCOUNT_IDS } from './accounts'
+import { ACCOUNT_IDS } from './demo'
 import type { TokenName } from './authorization'
 import { ACME, call, LOADING_TIMEOUT_MS, ORGANIZATION, reset, send } from './test-client'
 

@@ -1,6 +1,6 @@
 import type { SurveyOnlyReadName } from '../api/impact/survey-reads'
 import type { OperationName } from '../api/operations'
-import { API_TOKENS } from './accounts'
+import { API_TOKENS } from './demo'
 import { type Refusal, refusal } from './reply'
 
 export type TokenName = keyof typeof API_TOKENS

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import { API_TOKENS } from './accounts'
+import { API_TOKENS } from './demo'
 import {
   ACME,
   BLANK,

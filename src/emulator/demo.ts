@@ -1,5 +1,4 @@
-import { APPLICATION } from './access/personas.ts'
-import { ACCOUNT_IDS, API_TOKENS } from './accounts.ts'
+import { ACCOUNT_IDS, API_TOKENS, APPLICATION } from './demo.ts'
 
 /** The settings that an operator would choose for Gatehouse if the emulator were Cloudflare. */
 export const DEMO = {

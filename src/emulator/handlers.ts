@@ -4,8 +4,7 @@ import { type AccountState, isTeamDomainInUse, saveAccount } from './account-sta
 import { DOCUMENTATION } from './authorization'
 import { answeredDoh, replaceDoh } from './doh'
 import { answeredOrganization, createOrganization, replaceOrganization } from './organization'
-import { listOf, readPage } from './paging'
-import { failure, refusal, type Reply, success } from './reply'
+import { failure, listOf, readPage, refusal, type Reply, success } from './reply'
 import { revokeUser } from './revoke'
 import {
   hasUser,

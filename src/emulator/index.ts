@@ -1,6 +1,6 @@
-import type { Env } from './cloudflare'
+import type { Env } from './index'
 
-export { Cloudflare } from './cloudflare'
+export { Cloudflare } from './index'
 
 /** A stand-in for Cloudflare's API, for local use and tests. A single object contains all of it. */
 export default {

@@ -1,9 +1,9 @@
 import { isJsonObject } from '../api/json'
 import type { Organization } from '../api/organization'
 import type { AccountState } from './account-state'
-import { timestamp } from './clock'
+import { timestamp } from './settings'
 import { readOrganizationBody } from './organization-body'
-import { isAlwaysStrict, ruleProblem, type RuleContext } from './organization-rules'
+import { isAlwaysStrict, ruleProblem, type RuleContext } from './organization'
 import { type Refusal, refusal } from './reply'
 
 type Outcome = { ok: true; organization: Organization } | { ok: false; refusal: Refusal }

@@ -1,5 +1,4 @@
-import { APPLICATIONS } from './applications'
-import { ACME_PROVIDERS } from './acme'
+import { ACME_PROVIDERS, APPLICATIONS } from './acme'
 import { NAMES, toAscii } from './names'
 import { createRandom, type Random } from './random'
 

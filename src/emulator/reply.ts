@@ -6,7 +6,7 @@ import {
   successEnvelope,
   type SuccessEnvelope,
 } from '../api/envelope'
-import { REFUSALS, type RefusalName } from './refusals'
+import { REFUSALS, type RefusalName } from './reply'
 
 /** The response of an operation, before it becomes HTTP. */
 export type Reply = {

@@ -2,7 +2,7 @@
 import Cloudflare, { APIConnectionError, APIError } from 'cloudflare'
 import { exports } from 'cloudflare:workers'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { ACCOUNT_IDS, API_TOKENS } from './accounts'
+import { ACCOUNT_IDS, API_TOKENS } from './demo'
 import type { TokenName } from './authorization'
 import { BASE_URL, changeAcme, control, LOADING_TIMEOUT_MS, reset } from './test-client'
 

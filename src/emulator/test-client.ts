@@ -2,7 +2,7 @@
 import { exports } from 'cloudflare:workers'
 import * as z from 'zod/mini'
 import { envelopeSchema } from '../api/envelope'
-import { ACCOUNT_IDS, API_TOKENS } from './accounts'
+import { ACCOUNT_IDS, API_TOKENS } from './demo'
 import type { TokenName } from './authorization'
 
 export const BASE_URL = 'http://emulator/client/v4'

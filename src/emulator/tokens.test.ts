@@ -2,7 +2,7 @@ import Cloudflare from 'cloudflare'
 import { exports } from 'cloudflare:workers'
 import { beforeEach, describe, expect, test } from 'vitest'
 import * as z from 'zod/mini'
-import { ACCOUNT_IDS, API_TOKENS } from './accounts'
+import { ACCOUNT_IDS, API_TOKENS } from './demo'
 import type { TokenName } from './authorization'
 import {
   ACME,

@@ -1,9 +1,9 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import * as z from 'zod/mini'
-import { ACCOUNT_IDS } from './accounts'
+import { ACCOUNT_IDS } from './demo'
 import type { TokenName } from './authorization'
-import { timestamp } from './clock'
+import { timestamp } from './settings'
 import { failure, refusal, type Reply, success } from './reply'
 
 /** An API token, as its creator configured it. */

@@ -1,14 +1,13 @@
-import type {
-  AccessUser,
-  ActiveSession,
-  FailedLogin,
-  LastSeenIdentity,
-  SessionIdentity,
+import {
+  type AccessUser,
+  type ActiveSession,
+  type FailedLogin,
+  type LastSeenIdentity,
+  normalizeEmail,
+  type SessionIdentity,
 } from '../api/account-resources'
-import { normalizeEmail } from '../api/normalize-email'
-import { timestamp } from './clock'
-import { APPLICATIONS } from './applications'
-import { readSetting } from './settings'
+import { readSetting, timestamp } from './settings'
+import { APPLICATIONS } from './acme'
 
 /**
  * People and their activity, as seeded. These rows never change; reads skip what revocations have ended. Times are

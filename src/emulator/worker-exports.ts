@@ -1,5 +1,5 @@
 /** Adds the types of this Worker's `env` and `exports` to `cloudflare:workers`. */
-import type { Env as EmulatorEnv } from './cloudflare'
+import type { Env as EmulatorEnv } from './index'
 import type * as entry from './index'
 
 declare global {

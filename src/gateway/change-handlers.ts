@@ -1,11 +1,12 @@
 import * as z from 'zod/mini'
 import type { Resource } from '../api/change'
-import { changeRequestSchema, revertRequestSchema } from '../api/change-request'
 import {
+  changeRequestSchema,
   changesDownloadQuerySchema,
   changesQuerySchema,
   downloadQuerySchema,
-} from '../api/page-query'
+  revertRequestSchema,
+} from '../api/change-request'
 import type { Account } from './account/account'
 import type { Author } from './account/account-context'
 import { EXPORT_FORMATS, type ExportFormat } from './account/export'

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { organizationPatchSchema } from '../api/setting-patches'
-import { revocationSchema } from '../api/revocation'
+import { revocationSchema } from '../api/revocation-request'
 import { fieldProblems } from './answer'
 
 function problemsOf(

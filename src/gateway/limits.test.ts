@@ -5,7 +5,7 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import * as z from 'zod/mini'
 import { envelopeSchema } from '../api/envelope'
 import { LIMITS } from '../api/limits'
-import { runRequestSchema } from '../api/revocation-run-request'
+import { runRequestSchema } from '../api/revocation-request'
 import type { Account } from './account/account'
 import { StorageBudget } from './account/storage-budget'
 import {

@@ -1,14 +1,16 @@
 import { LIMITS } from '../api/limits'
-import { downloadQuerySchema, runPeopleQuerySchema, runsQuerySchema } from '../api/page-query'
-import type { PlainRunControl } from '../api/revocation-run'
+import { downloadQuerySchema } from '../api/change-request'
 import {
   listedRunRequestSchema,
   listIdSchema,
   listPartRequestSchema,
   runCheckRequestSchema,
+  runPeopleQuerySchema,
   runRequestSchema,
   runRetryRequestSchema,
-} from '../api/revocation-run-request'
+  runsQuerySchema,
+} from '../api/revocation-request'
+import type { PlainRunControl } from '../api/revocation-run'
 import { REPORT_FORMATS, type ReportFormat } from './account/export'
 import type { RunRequester } from './account/runs/run-authorities'
 import type { RunCommand } from './account/runs/runs'

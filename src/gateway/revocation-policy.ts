@@ -1,6 +1,6 @@
 import { capabilitiesOf, type Role } from '../api/roles'
 import { emailDomain, parseEmailAddress, parseEmailDomain } from '../api/email-address'
-import { normalizeEmail } from '../api/normalize-email'
+import { normalizeEmail } from '../api/account-resources'
 import { type Answer, failure } from './answer'
 
 /** The people whom only some callers may revoke, and the limit on how many people a caller may revoke. */

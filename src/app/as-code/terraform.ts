@@ -3,7 +3,7 @@ import { isJsonObject } from '../../api/json'
 import type { Organization } from '../../api/organization'
 import { ORGANIZATION_FIELDS, type SettingFields } from '../../api/setting-fields'
 import { teamName } from '../../api/team-domain'
-import { omit } from '../../api/put-body'
+import { omit } from '../../api/merge-patch'
 import { hclObject, hclString } from './hcl'
 import { quoteText } from './json-text'
 

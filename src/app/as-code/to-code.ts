@@ -1,8 +1,7 @@
 import type { DohDocument } from '../../api/doh'
-import { applyMergePatch, type MergePatch } from '../../api/merge-patch'
+import { applyMergePatch, type MergePatch, organizationPutBody, putBody, unsendableKeys } from '../../api/merge-patch'
 import { operationPath, OPERATIONS } from '../../api/operations'
 import { type Organization, organizationSchema } from '../../api/organization'
-import { organizationPutBody, putBody, unsendableKeys } from '../../api/put-body'
 import { printJson } from './json-text'
 import { organizationTerraform, PROVIDER_VERSION } from './terraform'
 

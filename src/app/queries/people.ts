@@ -1,7 +1,6 @@
 import { experimental_streamedQuery, queryOptions } from '@tanstack/react-query'
-import type { AccessUser } from '../../api/account-resources'
+import { type AccessUser, normalizeEmail } from '../../api/account-resources'
 import { isSameEmailAddress } from '../../api/email-address'
-import { normalizeEmail } from '../../api/normalize-email'
 import { ApiError } from '../../api/errors'
 import { successOrThrow, cloudflare, resultOrThrow } from './api'
 

@@ -1,7 +1,7 @@
 import { convertV4MiniflareOptions, Miniflare } from 'miniflare'
 import { buildEmulatorWorker } from '../../build/emulator-worker.ts'
 import { QUIET_CLOUDFLARE } from '../../build/quiet-cloudflare.ts'
-import { ACCOUNT_IDS, API_TOKENS } from '../../emulator/accounts.ts'
+import { ACCOUNT_IDS, API_TOKENS } from '../../emulator/demo.ts'
 import type { Surface } from './comparison.ts'
 
 /** Starts the emulator of this very version, with its seed, for comparison. */

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { API_TOKENS } from '../../emulator/accounts.ts'
+import { API_TOKENS } from '../../emulator/demo.ts'
 import { checkLogs } from './logs.ts'
 
 let folder: string

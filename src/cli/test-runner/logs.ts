@@ -2,8 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { mkdir, readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
-import { SERVICE_TOKEN } from '../../emulator/access/personas.ts'
-import { API_TOKENS } from '../../emulator/accounts.ts'
+import { API_TOKENS, SERVICE_TOKEN } from '../../emulator/demo.ts'
 
 /** The folder in which the test servers store their logs. */
 export const LOGS = path.resolve('.tmp/logs')

@@ -1,10 +1,9 @@
 import { createLocalJWKSet, decodeProtectedHeader, jwtVerify } from 'jose'
 import { exports } from 'cloudflare:workers'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { ACCOUNT_IDS, API_TOKENS } from '../accounts'
+import { ACCOUNT_IDS, API_TOKENS, APPLICATION, type Persona, PERSONAS, SERVICE_TOKEN } from '../demo'
 import { ACME_PROVIDERS } from '../acme'
 import { BASE_URL, changeAcme, control, LOADING_TIMEOUT_MS, reset } from '../test-client'
-import { APPLICATION, PERSONAS, type Persona, SERVICE_TOKEN } from './personas'
 
 beforeEach(reset, LOADING_TIMEOUT_MS)
 

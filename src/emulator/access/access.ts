@@ -1,10 +1,8 @@
 import * as z from 'zod/mini'
 import { readAccount } from '../account-state'
-import { ACCOUNT_IDS } from '../accounts'
-import { SERVICE_TOKEN } from './personas'
-import { personaNamed, sessionPersona, signIn, signInService, signOut } from './sessions'
+import { ACCOUNT_IDS, SERVICE_TOKEN } from '../demo'
+import { personaNamed, publicKeys, sessionPersona, signIn, signInService, signOut } from './sessions'
 import { signInPage } from './sign-in-page'
-import { publicKeys } from './signing-keys'
 
 /** A path of the demo, not of Access; it asks whether a request may pass to the application. */
 const ADMISSION = '/__access/admission'

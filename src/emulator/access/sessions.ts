@@ -1,6 +1,6 @@
-import { now } from '../clock'
-import { APPLICATION, type Persona, PERSONAS } from './personas'
-import { sign } from './signing-keys'
+import { now } from '../settings'
+import { APPLICATION, type Persona, PERSONAS } from '../demo'
+import { sign } from './sessions'
 
 /** The sessions of the application by their tokens. Times are in ms of the emulator's clock. */
 export const ACCESS_SESSIONS_TABLE = `CREATE TABLE IF NOT EXISTS access_sessions (

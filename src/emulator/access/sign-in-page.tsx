@@ -5,7 +5,7 @@ import { designColors } from '../../login-page/colors'
 import { LoginPage } from '../../login-page/login-page'
 import { LOGIN_PAGE_STYLES } from '../../login-page/styles'
 import { ACME_PROVIDERS } from '../acme'
-import { PERSONAS, type Persona } from './personas'
+import { PERSONAS, type Persona } from '../demo'
 
 /**
  * The login page as the organization designed it. The controls that sign in are beside it, and belong to the demo: a

@@ -1,4 +1,4 @@
-import { ACCOUNT_IDS } from '../accounts'
+import { ACCOUNT_IDS } from '../demo'
 import type { Random } from '../random'
 import type { Resource } from './store'
 

@@ -1,6 +1,5 @@
-import { ACCOUNT_IDS } from '../accounts'
-import { serviceTokenId } from '../acme'
-import { APPLICATIONS } from '../applications'
+import { ACCOUNT_IDS } from '../demo'
+import { APPLICATIONS, serviceTokenId } from '../acme'
 import { createRandom } from '../random'
 import { acmeConnections } from './acme-connections'
 import type { Resource } from './store'

@@ -1,5 +1,5 @@
-import { ACCOUNT_IDS } from '../accounts'
-import { timestamp } from '../clock'
+import { ACCOUNT_IDS } from '../demo'
+import { timestamp } from '../settings'
 import type { Resource } from './store'
 
 export type Size = {

@@ -1,7 +1,5 @@
-import { timestamp } from '../clock'
-import { readPage } from '../paging'
-import { failure, refusal, type Reply, success } from '../reply'
-import { readSetting } from '../settings'
+import { readSetting, timestamp } from '../settings'
+import { failure, readPage, refusal, type Reply, success } from '../reply'
 import { listDevices } from '../users'
 
 /**

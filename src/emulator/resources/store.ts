@@ -1,6 +1,5 @@
 import type { SurveyOnlyReadName } from '../../api/impact/survey-reads'
-import { readPage } from '../paging'
-import { failure, type Reply, success } from '../reply'
+import { failure, readPage, type Reply, success } from '../reply'
 
 /** The contents of an account besides its organization, as lists return them: one row for each item. */
 export const RESOURCES_TABLE = `CREATE TABLE IF NOT EXISTS resources (

@@ -1,6 +1,6 @@
 import { type Change, type Resource, type Setting, SETTINGS } from '../../api/change'
-import { revertPatch } from '../../api/change-comparison'
-import type { Revocation } from '../../api/revocation'
+import { revertPatch } from '../../api/merge-patch'
+import type { Revocation } from '../../api/revocation-request'
 import { capabilitiesOf } from '../../api/roles'
 import { capabilityToChange } from '../../api/setting-fields'
 import { type Answer, failure, success } from '../answer'

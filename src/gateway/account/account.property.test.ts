@@ -10,14 +10,12 @@ import {
   type Verification,
   verificationSchema,
 } from '../../api/change'
-import { revertPatch } from '../../api/change-comparison'
-import { diff } from '../../api/diff'
+import { applyMergePatch, revertPatch } from '../../api/merge-patch'
+import { diff, isWrittenAlike } from '../../api/diff'
 import { envelopeSchema } from '../../api/envelope'
 import { etag as etagOf, isEqual } from '../../api/equality'
 import { GATEWAY_ERRORS, type GatewayErrorSlug } from '../../api/errors'
 import { contains, fromPointer, type JsonPointer, valueAt } from '../../api/json'
-import { applyMergePatch } from '../../api/merge-patch'
-import { isWrittenAlike } from '../../api/spelling'
 import type { Role } from '../../api/roles'
 import type { Answer } from '../answer'
 import { NO_POLICY } from '../testing/fake-upstream'

@@ -1,7 +1,7 @@
 import { DurableObject } from 'cloudflare:workers'
 import { LIMITS } from '../../api/limits'
 import type { HostsRequest } from '../../api/impact/survey'
-import type { Revocation } from '../../api/revocation'
+import type { Revocation } from '../../api/revocation-request'
 import type { CommentCreate } from '../../api/draft-request'
 import { parseJson } from '../../api/json'
 import type { Setting } from '../../api/change'

@@ -1,7 +1,7 @@
 import { runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import type { RunRequest } from '../../api/revocation-run-request'
+import type { RunRequest } from '../../api/revocation-request'
 import { ACME, emulator, gatehouse, send } from '../testing/demo'
 import { AccountWriter } from './account-writer'
 import { Alarms } from './alarms'

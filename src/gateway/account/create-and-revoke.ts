@@ -1,6 +1,6 @@
 import type { Change } from '../../api/change'
 import { diff } from '../../api/diff'
-import type { Revocation } from '../../api/revocation'
+import type { Revocation } from '../../api/revocation-request'
 import { type Answer, failure, withOutcomeUnknown } from '../answer'
 import type { UpstreamReply } from '../upstream'
 import { type AccountContext, type Author, timestamp } from './account-context'
@@ -13,7 +13,7 @@ import {
   rayId,
 } from './apply-change'
 import { isNotEnabled, observe } from './observation'
-import { organizationPostBody } from '../../api/put-body'
+import { organizationPostBody } from '../../api/merge-patch'
 import { type JsonRecord, sizeProblems } from './replacement'
 
 /** Creates the account's organization. As with a change, the live value afterwards closes the row. */

@@ -1,6 +1,6 @@
 import { type Resource, RESOURCES } from '../../api/change'
 import type { ChangeFilter } from '../../api/change-request'
-import { normalizeEmail } from '../../api/normalize-email'
+import { normalizeEmail } from '../../api/account-resources'
 import type { ChangeIndex } from './change-index'
 import { type ChangeNumbers, changesBetween, intersection, union } from './change-numbers'
 

@@ -1,6 +1,6 @@
 import type { Change, ChangeSummary, Resource, Setting } from '../../api/change'
 import type { Difference } from '../../api/diff'
-import { normalizeEmail } from '../../api/normalize-email'
+import { normalizeEmail } from '../../api/account-resources'
 import { parseJson } from '../../api/json'
 import { byteLength, LIMITS } from '../../api/limits'
 import { type Backfill, migrate } from './schema'

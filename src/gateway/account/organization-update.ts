@@ -1,6 +1,6 @@
 import { isEqual } from '../../api/equality'
 import { fromPointer, isJsonObject } from '../../api/json'
-import { applyMergePatch } from '../../api/merge-patch'
+import { applyMergePatch, omit, organizationPutBody } from '../../api/merge-patch'
 import {
   type FieldProblem,
   organizationPatchSchema,
@@ -8,8 +8,8 @@ import {
 } from '../../api/setting-patches'
 import { type Organization, exactOrganizationSchema, unknownKeys } from '../../api/organization'
 import { READ_ONLY_KEYS } from '../../api/setting-fields'
-import { omit, organizationPutBody } from '../../api/put-body'
-import { effectivePatch, isWrittenAlike } from '../../api/spelling'
+import { isWrittenAlike } from '../../api/diff'
+import { effectivePatch } from '../../api/merge-patch'
 import { fieldProblems } from '../answer'
 import { type JsonRecord, type Replacement, patchSizeProblems, sizeProblems } from './replacement'
 

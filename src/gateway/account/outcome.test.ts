@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { diff } from '../../api/diff'
-import { spellingDiff } from '../../api/spelling'
+import { diff, spellingDiff } from '../../api/diff'
 import { determineOutcome } from './outcome'
 
 const BEFORE = { name: 'A', session_duration: '24h' }

@@ -1,7 +1,6 @@
-import { diff, type Difference } from '../../api/diff'
+import { diff, type Difference, isWrittenAlike } from '../../api/diff'
 import { isEqual } from '../../api/equality'
 import { fromPointer, valueAt } from '../../api/json'
-import { isWrittenAlike } from '../../api/spelling'
 import type { Change } from '../../api/change'
 import type { Closing } from './journal'
 

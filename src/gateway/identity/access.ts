@@ -6,7 +6,7 @@ import { type Identification, identified, notIdentified } from './identity'
 import { type RoleMap, findRoles } from './role-map'
 import { errors, jwtVerify } from 'jose'
 import { emailAddressProblem } from '../../api/email-address'
-import { normalizeEmail } from '../../api/normalize-email'
+import { normalizeEmail } from '../../api/account-resources'
 import type { Role } from '../../api/roles'
 
 /**

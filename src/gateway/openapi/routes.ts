@@ -8,6 +8,7 @@ import {
   failedLoginSchema,
   identityProviderSchema,
   lastSeenIdentitySchema,
+  revocationResultSchema,
   serviceTokenSchema,
   sessionIdentitySchema,
   wholeCustomPageSchema,
@@ -19,7 +20,13 @@ import {
   conflictSchema,
   verificationSchema,
 } from '../../api/change'
-import { changeRequestSchema, revertRequestSchema } from '../../api/change-request'
+import {
+  changeRequestSchema,
+  changesDownloadQuerySchema,
+  changesQuerySchema,
+  downloadQuerySchema,
+  revertRequestSchema,
+} from '../../api/change-request'
 import { dohSchema } from '../../api/doh'
 import {
   dohPatchSchema,
@@ -49,15 +56,16 @@ import {
 } from '../../api/impact/survey'
 import { OPERATIONS, type OperationName } from '../../api/operations'
 import {
-  changesDownloadQuerySchema,
-  changesQuerySchema,
-  downloadQuerySchema,
+  listedRunRequestSchema,
+  listPartRequestSchema,
+  revocationSchema,
+  runCheckRequestSchema,
   runPeopleQuerySchema,
+  runRequestSchema,
+  runRetryRequestSchema,
   runsQuerySchema,
-} from '../../api/page-query'
+} from '../../api/revocation-request'
 import { organizationSchema } from '../../api/organization'
-import { revocationSchema } from '../../api/revocation'
-import { revocationResultSchema } from '../../api/revocation-result'
 import {
   PLAIN_RUN_CONTROLS,
   runCheckSchema,
@@ -67,13 +75,6 @@ import {
   runPersonSchema,
   runSchema,
 } from '../../api/revocation-run'
-import {
-  listedRunRequestSchema,
-  listPartRequestSchema,
-  runCheckRequestSchema,
-  runRequestSchema,
-  runRetryRequestSchema,
-} from '../../api/revocation-run-request'
 import type { Capability } from '../../api/roles'
 import { accountStateSchema, sessionSchema } from '../../api/session'
 import { statusSchema } from '../../api/status'

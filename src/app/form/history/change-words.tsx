@@ -1,9 +1,8 @@
 import { Badge } from '@cloudflare/kumo/components/badge'
 import type { ChangeSummary, Resource } from '../../../api/change'
-import type { Difference } from '../../../api/diff'
+import { type Difference, isWrittenAlike } from '../../../api/diff'
 import { isEqual } from '../../../api/equality'
 import { fromPointer } from '../../../api/json'
-import { isWrittenAlike } from '../../../api/spelling'
 import { WarningBadge } from '../../ui/warning'
 
 export const RESOURCE_LABELS: Record<Resource, string> = {

@@ -1,7 +1,6 @@
 import type { Change, Setting } from '../../../api/change'
 import { isEqual } from '../../../api/equality'
-import { revertPatch } from '../../../api/change-comparison'
-import type { MergePatch } from '../../../api/merge-patch'
+import { type MergePatch, revertPatch } from '../../../api/merge-patch'
 import { fieldLabel } from '../../form/fields/field'
 import { resourceFields } from '../../form/fields/resource-fields'
 

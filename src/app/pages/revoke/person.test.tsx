@@ -3,7 +3,7 @@ import { act, cleanup, fireEvent, render, screen, within } from '@testing-librar
 import { afterEach, expect, test, vi } from 'vitest'
 import { failureEnvelope, successEnvelope } from '../../../api/envelope'
 import type { RunCheck, RunDetail } from '../../../api/revocation-run'
-import type { RunRequest } from '../../../api/revocation-run-request'
+import type { RunRequest } from '../../../api/revocation-request'
 import { capabilitiesOf } from '../../../api/roles'
 import type { Session } from '../../../api/session'
 import { sessionQuery } from '../../queries/session'

@@ -1,5 +1,5 @@
 import type { Resolver } from 'react-hook-form'
-import { runRequestSchema } from '../../../api/revocation-run-request'
+import { runRequestSchema } from '../../../api/revocation-request'
 import { resolverResult, valueProblem } from '../../form/form-submission'
 
 /** The operator's input for a revocation. */

@@ -1,4 +1,4 @@
-import { normalizeEmail } from '../../../api/normalize-email'
+import { normalizeEmail } from '../../../api/account-resources'
 import type { PersonState } from '../../../api/revocation-run'
 
 type Search = Record<string, unknown>

@@ -1,7 +1,6 @@
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import type { AccessUser } from '../../../api/account-resources'
-import { normalizeEmail } from '../../../api/normalize-email'
+import { type AccessUser, normalizeEmail } from '../../../api/account-resources'
 import type { ApiError } from '../../../api/errors'
 import { type FoundPeople, personSearchQuery, userQuery } from '../../queries/people'
 import { useDebounced } from '../../ui/use-debounced'

@@ -1,5 +1,5 @@
 import type { UpstreamReply } from '../../upstream'
-import type { Revocation } from '../../../api/revocation'
+import type { Revocation } from '../../../api/revocation-request'
 import { rayId } from '../apply-change'
 import { Pacer } from './pacer'
 import type { Outcome, RunStore, StoredRun, Turn } from './run-store'

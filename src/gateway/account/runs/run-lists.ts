@@ -1,4 +1,4 @@
-import { MOST_PEOPLE, type SentList } from '../../../api/revocation-run-request'
+import { MOST_PEOPLE, type SentList } from '../../../api/revocation-request'
 import { migrate } from '../schema'
 
 const FIRST = `

@@ -17,7 +17,7 @@ import {
   type RunSize,
 } from '../../../api/revocation-run'
 import { LIMITS } from '../../../api/limits'
-import type { RunRetryRequest } from '../../../api/revocation-run-request'
+import type { RunRetryRequest } from '../../../api/revocation-request'
 import type { Role } from '../../../api/roles'
 import { mostInAWindow, RevocationApi, type RevocationFault } from '../../testing/revocation-api'
 import { NO_POLICY } from '../../testing/fake-upstream'

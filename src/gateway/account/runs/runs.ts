@@ -16,7 +16,7 @@ import {
   MOST_PEOPLE,
   type RunRequest,
   type RunRetryRequest,
-} from '../../../api/revocation-run-request'
+} from '../../../api/revocation-request'
 import { type Capability, capabilitiesOf, type Role } from '../../../api/roles'
 import { type Answer, failure, success } from '../../answer'
 import {

@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { lazy, Suspense, useId, useState } from 'react'
-import type { ListedRunRequest, RunRequest } from '../../../../api/revocation-run-request'
+import type { ListedRunRequest, RunRequest } from '../../../../api/revocation-request'
 import { ROUTES } from '../../../paths'
 import { resultOrThrow } from '../../../queries/api'
 import { untilAnswered } from '../../../queries/repeatable-write'

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { ApiError } from '../../../../api/errors'
-import type { ListedRunRequest, RunRequest } from '../../../../api/revocation-run-request'
+import type { ListedRunRequest, RunRequest } from '../../../../api/revocation-request'
 import { sentListQuery } from '../../../queries/revocations'
 
 /** The people of a run, as its request names them. */

@@ -1,9 +1,10 @@
-/** Requests about runs of revocations. */
+/** Requests about revocations: of one person, and about runs. */
 import * as z from 'zod/mini'
-import { reasonSchema, ticketSchema } from './change-request'
-import { emailAddressProblem } from './email-address'
+import { reasonSchema, ticketSchema, upTo } from './change-request'
+import { emailAddressProblem, emailAddressSchema } from './email-address'
 import { LIMITS } from './limits'
-import { normalizeEmail } from './normalize-email'
+import { normalizeEmail } from './account-resources'
+import { PERSON_STATES, RUN_SIZES } from './revocation-run'
 
 export const MOST_PEOPLE = 50_000
 
@@ -87,3 +88,48 @@ export const runRetryRequestSchema = z.strictObject({
   idempotency_key: idempotencyKey,
 })
 export type RunRetryRequest = z.infer<typeof runRetryRequestSchema>
+
+const whole = z.string().check(z.regex(/^\d{1,15}$/, 'Enter a whole number.'))
+
+/** The query of a list of runs. Query parameters are texts. */
+export const runsQuerySchema = z.object({
+  cursor: z.optional(whole),
+  limit: z.optional(upTo(1_000)),
+  of: z.optional(z.enum(RUN_SIZES)),
+})
+
+export const runPeopleQuerySchema = z.object({
+  cursor: z.optional(whole),
+  offset: z.optional(whole),
+  limit: z.optional(upTo(1_000)),
+  state: z.optional(z.enum(PERSON_STATES)),
+})
+
+const ENTER_A_FLAG = 'Enter true or false; True, False, 1 and 0 count as well.'
+
+/**
+ * Ends all of one user's sessions in every application of the account.
+ * @see https://developers.cloudflare.com/api/resources/zero_trust/subresources/organizations/methods/revoke_users/
+ */
+export const revocationSchema = z.strictObject({
+  email: emailAddressSchema,
+  user_uid: z.optional(
+    z
+      .string()
+      .check(
+        z.maxLength(
+          LIMITS.userUidCharacters,
+          `A user_uid has at most ${LIMITS.userUidCharacters} characters.`,
+        ),
+      ),
+  ),
+  /** Also revokes every device of the user. */
+  devices: z.optional(z.boolean(ENTER_A_FLAG)),
+  /**
+   * The user must sign in to the Cloudflare One Client again wherever a Gateway policy enforces a client session
+   * duration. Otherwise the client's session continues.
+   */
+  warp_session_reauth: z.optional(z.boolean(ENTER_A_FLAG)),
+})
+
+export type Revocation = z.infer<typeof revocationSchema>

@@ -1,9 +1,8 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { changedSince, revertPatch } from './change-comparison'
+import { applyMergePatch, changedSince, revertPatch } from './merge-patch'
 import { diff } from './diff'
 import { isEqual } from './equality'
-import { applyMergePatch } from './merge-patch'
 
 const leaf = fc.constantFrom('a', 'b', '24h', 1, true, null)
 const value = fc.dictionary(

@@ -1,8 +1,8 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { normalize } from './equality'
-import { applyMergePatch } from './merge-patch'
-import { effectivePatch, isWrittenAlike, spellingDiff } from './spelling'
+import { applyMergePatch, effectivePatch } from './merge-patch'
+import { isWrittenAlike, spellingDiff } from './diff'
 
 const CURRENT = {
   session_duration: '12h',

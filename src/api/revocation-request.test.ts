@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { toPointer } from './json'
-import { revocationSchema } from './revocation'
+import { revocationSchema } from './revocation-request'
 
 describe('a revocation', () => {
   test('names the user the way Access stores addresses', () => {
