@@ -44,7 +44,7 @@ describe('regular expressions', () => {
 
   test('those that are put together are of parts without a repetition in a repetition', () => {
     expect(computed).toEqual([
-      "src/emulator/routes.ts: new RegExp(`^/client/v4${path.replaceAll(/:(\\w+)/g, '(?<$1>[^/]+)')}$`)",
+      "src/emulator/handlers.ts: new RegExp(`^/client/v4${path.replaceAll(/:(\\w+)/g, '(?<$1>[^/]+)')}$`)",
       // These are a character class, alone or beside texts of fixed length.
       "src/app/as-code/hcl.ts: new RegExp(String.raw`[\"\\\\]|[$%]\\{|${HIDDEN_CHARACTER.source}`, 'gu')",
       "src/app/as-code/json-text.ts: new RegExp(HIDDEN, 'gu')",

@@ -1,6 +1,36 @@
-import type { Env } from './index'
+import { DurableObject } from 'cloudflare:workers'
+import { answerAccess, isOfAccess } from './access/access'
+import { answerApi } from './api'
+import { answerControl } from './controls'
+import { prepareDatabase } from './database'
 
-export { Cloudflare } from './index'
+export type Env = { CLOUDFLARE: DurableObjectNamespace<Cloudflare> }
+
+/** The entire state of the emulator: accounts, people, faults and the clock, in SQLite. */
+export class Cloudflare extends DurableObject<Env> {
+  readonly #sql: SqlStorage
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env)
+    this.#sql = ctx.storage.sql
+    prepareDatabase(this.#sql)
+  }
+
+  /** Reads every body to its end: an unread body makes later requests on its connection fail. */
+  override async fetch(request: Request): Promise<Response> {
+    const response = await this.#answer(request)
+    if (!request.bodyUsed) await request.body?.pipeTo(new WritableStream())
+    return response
+  }
+
+  async #answer(request: Request): Promise<Response> {
+    const { pathname } = new URL(request.url)
+    if (pathname.startsWith('/client/v4/')) return answerApi(this.#sql, request)
+    if (pathname.startsWith('/__emulator/')) return answerControl(this.#sql, request)
+    if (isOfAccess(pathname)) return answerAccess(this.#sql, request)
+    return new Response('The emulator answers below /client/v4 and /__emulator.\n', { status: 404 })
+  }
+}
 
 /** A stand-in for Cloudflare's API, for local use and tests. A single object contains all of it. */
 export default {

@@ -1,5 +1,4 @@
 /** Adds the types of this Worker's `env` and `exports` to `cloudflare:workers`. */
-import type { Env as EmulatorEnv } from './index'
 import type * as entry from './index'
 
 declare global {
@@ -7,6 +6,6 @@ declare global {
     interface GlobalProps {
       mainModule: typeof entry
     }
-    interface Env extends EmulatorEnv {}
+    interface Env extends entry.Env {}
   }
 }

@@ -1,5 +1,11 @@
 import type { DohDocument } from '../../api/doh'
-import { applyMergePatch, type MergePatch, organizationPutBody, putBody, unsendableKeys } from '../../api/merge-patch'
+import {
+  applyMergePatch,
+  type MergePatch,
+  organizationPutBody,
+  putBody,
+  unsendableKeys,
+} from '../../api/merge-patch'
 import { operationPath, OPERATIONS } from '../../api/operations'
 import { type Organization, organizationSchema } from '../../api/organization'
 import { printJson } from './json-text'

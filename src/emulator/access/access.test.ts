@@ -1,7 +1,14 @@
 import { createLocalJWKSet, decodeProtectedHeader, jwtVerify } from 'jose'
 import { exports } from 'cloudflare:workers'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { ACCOUNT_IDS, API_TOKENS, APPLICATION, type Persona, PERSONAS, SERVICE_TOKEN } from '../demo'
+import {
+  ACCOUNT_IDS,
+  API_TOKENS,
+  APPLICATION,
+  type Persona,
+  PERSONAS,
+  SERVICE_TOKEN,
+} from '../demo'
 import { ACME_PROVIDERS } from '../acme'
 import { BASE_URL, changeAcme, control, LOADING_TIMEOUT_MS, reset } from '../test-client'
 

@@ -1,7 +1,14 @@
 import * as z from 'zod/mini'
 import { readAccount } from '../account-state'
 import { ACCOUNT_IDS, SERVICE_TOKEN } from '../demo'
-import { personaNamed, publicKeys, sessionPersona, signIn, signInService, signOut } from './sessions'
+import {
+  personaNamed,
+  publicKeys,
+  sessionPersona,
+  signIn,
+  signInService,
+  signOut,
+} from './sessions'
 import { signInPage } from './sign-in-page'
 
 /** A path of the demo, not of Access; it asks whether a request may pass to the application. */
