@@ -208,7 +208,7 @@ const run = createRoute({
   staticData: { title: 'Run of revocations' },
   validateSearch: only(runSearch),
   pendingComponent: () => <PageSkeleton cards={[3, 6]} />,
-  component: lazyRouteComponent(() => import('./pages/revoke/run/run-detail'), 'RunDetail'),
+  component: lazyRouteComponent(() => import('./pages/revoke/run/run-detail'), 'RunPage'),
 })
 
 const history = createRoute({

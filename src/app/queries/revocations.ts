@@ -1,7 +1,8 @@
-import { experimental_streamedQuery, queryOptions } from '@tanstack/react-query'
+import { experimental_streamedQuery, queryOptions, useQuery } from '@tanstack/react-query'
 import type { PersonState, Run, RunCheck, RunSize } from '../../api/revocation-run'
 import { createRevocationsClient } from '../../api/revocations-client'
 import { ownApi, resultOrThrow } from './api'
+import { accountStateQuery } from './session'
 
 export const revocations = createRevocationsClient(ownApi)
 
@@ -24,7 +25,7 @@ const MOST_RECENT: Record<RunSize, number> = { person: 10, many: 5 }
 /** The polling interval of a run in progress; its object holds the state, whoever is watching. */
 const FOLLOWED_MS = 2_000
 /** The interval for a paused or stopped run, which somebody else may resume. */
-const HELD_MS = 5_000
+const PAUSED_MS = 5_000
 /** The interval for a single person: somebody is waiting, and it takes only a moment. */
 const AWAITED_MS = 500
 
@@ -56,7 +57,7 @@ export const runQuery = (account: string, number: number) =>
     staleTime: 0,
     refetchInterval: ({ state: { data } }) => {
       if (data === undefined || data.finished_at !== null) return false
-      if (!isUnderWay(data)) return HELD_MS
+      if (!isUnderWay(data)) return PAUSED_MS
       return data.total === 1 ? AWAITED_MS : FOLLOWED_MS
     },
     refetchIntervalInBackground: true,
@@ -176,4 +177,14 @@ async function* sendInParts(
     const part = emails.slice(from, from + PEOPLE_PER_PART)
     yield await resultOrThrow(revocations.addToList(account, list, part, { signal }))
   }
+}
+
+/** Whether a login in the Cloudflare One Client counts for applications; unknown if it could not be read. */
+export type ClientLogin = 'counts' | 'does not count' | 'unknown'
+
+/** Returns `does not count` while the answer is being read, so that the page says nothing about it. */
+export function useClientLogin(account: string): ClientLogin {
+  const { data, isError } = useQuery({ ...accountStateQuery(account), staleTime: 60_000 })
+  if (data?.client_login_counts === undefined) return isError || data ? 'unknown' : 'does not count'
+  return data.client_login_counts ? 'counts' : 'does not count'
 }

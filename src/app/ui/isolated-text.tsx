@@ -1,4 +1,4 @@
-type TheirWordsProps = {
+type IsolatedTextProps = {
   /** A reason, comment, ticket or name that a person wrote. */
   children: string
   className?: string
@@ -10,7 +10,7 @@ const LINE_BREAK = /[\n\r\u2028\u2029]/
  * Text that a person wrote, next to Gatehouse's own: isolated, so that it cannot affect the text direction outside it,
  * and marked at its side if it has several lines, so that none of them looks like Gatehouse's own.
  */
-export function IsolatedText({ children, className = '' }: TheirWordsProps) {
+export function IsolatedText({ children, className = '' }: IsolatedTextProps) {
   const text = children.trim()
   return LINE_BREAK.test(text) ? (
     <bdi

@@ -16,8 +16,7 @@ import { isolated } from '../../ui/isolated-text'
 import { SectionCard } from '../../ui/section-card'
 import { Timestamp } from '../../ui/timestamp'
 import { WarningBadge, WarningBanner } from '../../ui/warning'
-import { countryName } from './countries'
-import { personFlags } from './person-flags'
+import { countryName, personFlags } from './person-flags'
 import { findProvider } from './provider-words'
 
 type PersonCardProps = {

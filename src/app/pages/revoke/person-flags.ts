@@ -4,7 +4,6 @@ import type {
   FailedLogin,
   SessionIdentity,
 } from '../../../api/account-resources'
-import { countryName } from './countries'
 
 /** The data read about a person so far; undefined values have not been read yet. */
 export type KnownOfPerson = {
@@ -46,4 +45,16 @@ function attemptedAt({ metadata }: FailedLogin): number {
   const datetime = metadata?.['datetime']
   const time = Date.parse(typeof datetime === 'string' ? datetime : '')
   return Number.isNaN(time) ? 0 : time / 1000
+}
+
+let names: Intl.DisplayNames | undefined
+
+/** Returns the name of a country, or the code itself if it is not a country, such as Cloudflare's for Tor. */
+export function countryName(code: string): string {
+  names ??= new Intl.DisplayNames('en', { type: 'region' })
+  try {
+    return names.of(code) ?? code
+  } catch {
+    return code
+  }
 }

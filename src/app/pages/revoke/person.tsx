@@ -2,22 +2,27 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { lazy, Suspense, useEffect, useId, useRef, useState } from 'react'
 import type { AccessUser } from '../../../api/account-resources'
 import { isSameEmailAddress } from '../../../api/email-address'
-import type { RunCheck } from '../../../api/revocation-run'
 import type { RunRequest } from '../../../api/revocation-request'
+import type { RunCheck } from '../../../api/revocation-run'
 import type { Session } from '../../../api/session'
 import { resultOrThrow } from '../../queries/api'
 import { activeSessionsQuery, userQuery } from '../../queries/people'
 import { refusalReason } from '../../queries/refusal'
 import { RepeatableWrites } from '../../queries/repeatable-write'
-import { latestRunsKey, personCheckQuery, revocations, runQuery } from '../../queries/revocations'
+import {
+  latestRunsKey,
+  personCheckQuery,
+  revocations,
+  runQuery,
+  useClientLogin,
+} from '../../queries/revocations'
 import { sessionQuery } from '../../queries/session'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
+import { preload } from '../../ui/preload'
 import { RefusableButton } from '../../ui/refusable-button'
-import { useClientLogin } from './client-login'
 import { PersonCard } from './person-card'
 import { RevocationReceipt } from './revocation-receipt'
 import type { RevokePrefill } from './revoke-search'
-import { preload } from '../../ui/preload'
 
 const loadDialog = () => import('./revoke-dialog')
 const RevokeDialog = lazy(loadDialog)

@@ -40,7 +40,7 @@ const receipt: Receipt = {
   name: 'Ana Souza',
   email: 'ana@acme.example',
   run,
-  proof: { kind: 'proven', since: 0 },
+  verification: { kind: 'verified', since: 0 },
   before: 3,
   readAt: Date.parse('2026-11-25T09:00:26Z'),
   provider: 'okta',
@@ -65,14 +65,14 @@ test('a receipt has all that a ticket needs', () => {
 test.each<[string, Partial<Receipt>]>([
   [
     'proven: the one session from before is gone; 1 session began since',
-    { before: 1, proof: { kind: 'proven', since: 1 } },
+    { before: 1, verification: { kind: 'verified', since: 1 } },
   ],
   [
     'accepted, not yet seen: 2 sessions from before still listed',
-    { proof: { kind: 'unseen', left: 2 } },
+    { verification: { kind: 'unseen', left: 2 } },
   ],
-  ['failed: HTTP 500', { proof: { kind: 'failed', isKnown: true, message: 'HTTP 500' } }],
-  ['not known', { proof: { kind: 'failed', isKnown: false, message: null } }],
+  ['failed: HTTP 500', { verification: { kind: 'failed', isKnown: true, message: 'HTTP 500' } }],
+  ['not known', { verification: { kind: 'failed', isKnown: false, message: null } }],
 ])('a result is “%s”', (result, differing) => {
   expect(receiptText({ ...receipt, readAt: undefined, ...differing })).toContain(
     `Result: ${result}\n`,

@@ -1,12 +1,67 @@
+import type { ActiveSession } from '../../../api/account-resources'
 import type { RunDetail } from '../../../api/revocation-run'
-import type { RevocationVerification } from './revocation-verification'
 import { howToKeepOut } from './provider-words'
+
+/**
+ * The known effect of a revocation. The API accepts one with a bare `true` and does not say what it ended, but the
+ * sessions that can be read afterwards do.
+ */
+export type RevocationVerification =
+  /** It has not been sent to Cloudflare yet, or its effect is not known yet. */
+  | { kind: 'under-way' }
+  /** Nobody will be revoked until somebody intervenes. */
+  | { kind: 'blocked' }
+  /** Refused, or the response was lost. */
+  | { kind: 'failed'; isKnown: boolean; message: string | null }
+  /** Accepted, but nothing can be read that would show the effect. */
+  | { kind: 'unverifiable' }
+  /** Accepted; sessions from before still exist. */
+  | { kind: 'looking'; left: number }
+  /** The same after enough time has passed. */
+  | { kind: 'unseen'; left: number }
+  /** No session from before is left; `since` counts those that started after it. */
+  | { kind: 'verified'; since: number }
+
+/** The duration of polling, in milliseconds; Cloudflare says that it takes 20 to 30 seconds. */
+export const VERIFICATION_MS = 120_000
+
+type Seen = {
+  run: RunDetail
+  /** Undefined if they cannot be read, or were not yet read after the revocation was accepted. */
+  sessions: readonly ActiveSession[] | undefined
+  /** Whether there is a person whose sessions could be read. */
+  isKnownPerson: boolean
+  /** The duration of polling so far, in milliseconds. */
+  lookedMs: number
+}
+
+export function verifyRevocation({
+  run,
+  sessions,
+  isKnownPerson,
+  lookedMs,
+}: Seen): RevocationVerification {
+  const { revoked, failed, unknown, cancelled } = run.counts
+  const [person] = run.latest
+  if (failed + unknown > 0) {
+    return { kind: 'failed', isKnown: failed > 0, message: person?.message ?? null }
+  }
+  if (cancelled > 0 || run.state === 'stopped' || run.state === 'paused') return { kind: 'blocked' }
+  if (revoked === 0) return { kind: 'under-way' }
+  if (!isKnownPerson) return { kind: 'unverifiable' }
+  if (sessions === undefined)
+    return { kind: lookedMs < VERIFICATION_MS ? 'under-way' : 'unverifiable' }
+  const accepted = Date.parse(person?.at ?? '') / 1000
+  const left = sessions.filter(({ metadata }) => (metadata?.iat ?? 0) <= accepted).length
+  if (left === 0) return { kind: 'verified', since: sessions.length }
+  return { kind: lookedMs < VERIFICATION_MS ? 'looking' : 'unseen', left }
+}
 
 export type Receipt = {
   name: string
   email: string
   run: RunDetail
-  proof: RevocationVerification
+  verification: RevocationVerification
   /** The number of sessions before the revocation, if it was read. */
   before: number | undefined
   /** The time at which the sessions were last read, in milliseconds since 1970. */
@@ -20,7 +75,7 @@ export function receiptText({
   name,
   email,
   run,
-  proof,
+  verification,
   before,
   readAt,
   provider,
@@ -28,7 +83,7 @@ export function receiptText({
   const [person] = run.latest
   const lines = [
     `Sessions revoked: ${name === email ? email : `${onOneLine(name)} <${email}>`}`,
-    `Result: ${proofInWords(proof, before)}${readAt === undefined ? '' : ` (read at ${utc(readAt)})`}`,
+    `Result: ${verificationInWords(verification, before)}${readAt === undefined ? '' : ` (read at ${utc(readAt)})`}`,
     `Accepted by Cloudflare: ${person?.at && run.counts.revoked > 0 ? utc(Date.parse(person.at)) : 'no'}`,
     `Asked for: ${askedInWords(run)}`,
     `By: ${run.email}, ${utc(Date.parse(run.created_at))}`,
@@ -72,22 +127,25 @@ export function countSessions(count: number): string {
   return count === 1 ? '1 session' : `${count} sessions`
 }
 
-function proofInWords(proof: RevocationVerification, before: number | undefined): string {
-  switch (proof.kind) {
+function verificationInWords(
+  verification: RevocationVerification,
+  before: number | undefined,
+): string {
+  switch (verification.kind) {
     case 'under-way':
       return 'under way'
-    case 'held':
+    case 'blocked':
       return 'not revoked: the run was stopped, paused or cancelled'
     case 'failed':
-      return `${proof.isKnown ? 'failed' : 'not known'}${proof.message ? `: ${onOneLine(proof.message)}` : ''}`
-    case 'unprovable':
+      return `${verification.isKnown ? 'failed' : 'not known'}${verification.message ? `: ${onOneLine(verification.message)}` : ''}`
+    case 'unverifiable':
       return 'accepted; nothing can be read that would show the effect'
     case 'looking':
     case 'unseen':
-      return `accepted, not yet seen: ${countSessions(proof.left)} from before still listed`
-    case 'proven': {
+      return `accepted, not yet seen: ${countSessions(verification.left)} from before still listed`
+    case 'verified': {
       const ended = before === undefined ? 'no session from before is left' : endedInWords(before)
-      return `proven: ${ended}${proof.since > 0 ? `; ${countSessions(proof.since)} began since` : ''}`
+      return `proven: ${ended}${verification.since > 0 ? `; ${countSessions(verification.since)} began since` : ''}`
     }
   }
 }

@@ -9,14 +9,14 @@ import { RepeatableWrites } from '../../queries/repeatable-write'
 import { revocations, runQuery, runsKey } from '../../queries/revocations'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { BusyButton } from '../../ui/busy-button'
-import { DialogForm } from './dialog-form'
 import {
+  DialogForm,
   NOTHING_ADDED,
-  toRevocationRequest,
+  ReasonAndTicket,
   type RevokeDraft,
   revokeResolver,
-} from './revoke-draft'
-import { ReasonAndTicket } from './revoke-options'
+  toRevocationRequest,
+} from './revoke-form'
 import { countPeople } from './run-words'
 
 type RetryDialogProps = {

@@ -13,12 +13,15 @@ import { CopyButton } from '../../ui/copy-button'
 import { isolated } from '../../ui/isolated-text'
 import { Timestamp } from '../../ui/timestamp'
 import { findProvider, howToKeepOut } from './provider-words'
-import { askedInWords, countSessions, endedInWords, receiptText } from './receipt-text'
 import {
+  askedInWords,
+  countSessions,
+  endedInWords,
+  receiptText,
   type RevocationVerification,
   VERIFICATION_MS,
   verifyRevocation,
-} from './revocation-verification'
+} from './receipt-text'
 
 const RetryDialog = lazy(() => import('./retry-dialog'))
 
@@ -39,7 +42,7 @@ type ReceiptProps = {
 export function RevocationReceipt(props: ReceiptProps) {
   const { run, user } = props
   return run.counts.revoked > 0 && user ? (
-    <ProvenReceipt {...props} user={user} />
+    <VerifiedReceipt {...props} user={user} />
   ) : (
     <ReceiptCard {...props} sessions={undefined} lookedMs={0} readAt={undefined} />
   )
@@ -48,7 +51,7 @@ export function RevocationReceipt(props: ReceiptProps) {
 const AGAIN_AFTER_MS = 5_000
 
 /** The receipt for a person whose sessions can be read. Starts reading when it is first shown. */
-function ProvenReceipt(props: ReceiptProps & { user: AccessUser }) {
+function VerifiedReceipt(props: ReceiptProps & { user: AccessUser }) {
   const { account, user, run } = props
   const [since] = useState(Date.now)
   const sessions = useQuery({
@@ -57,8 +60,13 @@ function ProvenReceipt(props: ReceiptProps & { user: AccessUser }) {
     refetchIntervalInBackground: true,
     refetchInterval: ({ state }) => {
       const lookedMs = Math.max(state.dataUpdatedAt, state.errorUpdatedAt) - since
-      const proof = verifyRevocation({ run, sessions: state.data, isKnownPerson: true, lookedMs })
-      const isDone = proof.kind === 'proven' && state.dataUpdatedAt >= since
+      const verification = verifyRevocation({
+        run,
+        sessions: state.data,
+        isKnownPerson: true,
+        lookedMs,
+      })
+      const isDone = verification.kind === 'verified' && state.dataUpdatedAt >= since
       return isDone || lookedMs >= VERIFICATION_MS ? false : AGAIN_AFTER_MS
     },
   })
@@ -86,14 +94,14 @@ function ReceiptCard(props: ReceiptCardProps) {
     ...lastSeenIdentityQuery(account, user?.id ?? ''),
     enabled: Boolean(user),
   }).data
-  const proof = verifyRevocation({ run, sessions, isKnownPerson: Boolean(user), lookedMs })
+  const verification = verifyRevocation({ run, sessions, isKnownPerson: Boolean(user), lookedMs })
   const name = user?.name || email
   const provider = identity?.idp?.type
   return (
     <section aria-label="Receipt" className="space-y-3">
       <div role="status">
         <Banner
-          {...bannerOf(proof, {
+          {...bannerProps(verification, {
             name: isolated(name),
             email: isolated(email),
             before,
@@ -103,7 +111,7 @@ function ReceiptCard(props: ReceiptCardProps) {
         />
       </div>
       {run.counts.revoked > 0 && <ComingBack provider={provider} />}
-      {proof.kind === 'failed' && <TryAgain account={account} run={run} onRetry={onRetry} />}
+      {verification.kind === 'failed' && <TryAgain account={account} run={run} onRetry={onRetry} />}
       <div className="flex flex-wrap items-center gap-2">
         <Button onClick={onNext}>Look up another person</Button>
         <Link
@@ -115,7 +123,7 @@ function ReceiptCard(props: ReceiptCardProps) {
         <span className="ml-auto" />
         <CopyButton
           label="Copy for the ticket"
-          text={receiptText({ name, email, run, proof, before, readAt, provider })}
+          text={receiptText({ name, email, run, verification, before, readAt, provider })}
         />
       </div>
     </section>
@@ -168,7 +176,7 @@ function TryAgain({ account, run, onRetry }: Pick<ReceiptProps, 'account' | 'run
   )
 }
 
-type Told = {
+type ReceiptFacts = {
   name: string
   email: string
   before: number | undefined
@@ -176,15 +184,18 @@ type Told = {
   run: RunDetail
 }
 
-function bannerOf(proof: RevocationVerification, told: Told): Parameters<typeof Banner>[0] {
-  const { name, email, before, run } = told
+function bannerProps(
+  verification: RevocationVerification,
+  facts: ReceiptFacts,
+): Parameters<typeof Banner>[0] {
+  const { name, email, before, run } = facts
   const acceptedAt = run.latest[0]?.at ?? run.created_at
   const accepted = (
     <p>
       Cloudflare accepted it <Timestamp value={acceptedAt} />: {askedInWords(run)}.
     </p>
   )
-  switch (proof.kind) {
+  switch (verification.kind) {
     case 'under-way':
       return {
         title: `Revoking sessions for ${name}…`,
@@ -208,13 +219,13 @@ function bannerOf(proof: RevocationVerification, told: Told): Parameters<typeof 
           <>
             {accepted}
             <p>
-              {countSessions(proof.left)} from before still listed. They stop being accepted within
-              20 to 30 seconds; Gatehouse reads them again until they are gone.
+              {countSessions(verification.left)} from before still listed. They stop being accepted
+              within 20 to 30 seconds; Gatehouse reads them again until they are gone.
             </p>
           </>
         ),
       }
-    case 'proven':
+    case 'verified':
       return {
         icon: <CheckCircleIcon weight="fill" />,
         title: `The sessions of ${name} have ended`,
@@ -223,11 +234,11 @@ function bannerOf(proof: RevocationVerification, told: Told): Parameters<typeof 
             {accepted}
             <p className="first-letter:uppercase">
               {before === undefined ? 'no session from before is left' : endedInWords(before)}, as
-              read <ReadAt value={told.readAt} />.
+              read <ReadAt value={facts.readAt} />.
             </p>
-            {proof.since > 0 && (
+            {verification.since > 0 && (
               <p className="font-medium">
-                They have signed in again since: {countSessions(proof.since)}.
+                They have signed in again since: {countSessions(verification.since)}.
               </p>
             )}
           </>
@@ -238,18 +249,18 @@ function bannerOf(proof: RevocationVerification, told: Told): Parameters<typeof 
         variant: 'alert',
         className: 'text-kumo-default',
         icon: <WarningIcon weight="fill" />,
-        title: `Accepted, but not yet seen: ${name} still has ${countSessions(proof.left)}`,
+        title: `Accepted, but not yet seen: ${name} still has ${countSessions(verification.left)}`,
         description: (
           <>
             {accepted}
             <p>
-              After 2 minutes Cloudflare still lists {proof.left === 1 ? 'it' : 'them'}. Its list
-              may lag behind. Look again in a while, or revoke once more; that does no harm.
+              After 2 minutes Cloudflare still lists {verification.left === 1 ? 'it' : 'them'}. Its
+              list may lag behind. Look again in a while, or revoke once more; that does no harm.
             </p>
           </>
         ),
       }
-    case 'unprovable':
+    case 'unverifiable':
       return {
         icon: <CheckCircleIcon />,
         title: `Cloudflare accepted the revocation for ${email}`,
@@ -264,12 +275,12 @@ function bannerOf(proof: RevocationVerification, told: Told): Parameters<typeof 
       return {
         variant: 'error',
         icon: <WarningCircleIcon weight="fill" />,
-        title: proof.isKnown
+        title: verification.isKnown
           ? `The sessions of ${name} were not revoked`
           : `It is not known whether the sessions of ${name} were revoked`,
-        description: `Cloudflare was asked ${timesOf(run)}. ${proof.message ?? ''}`,
+        description: `Cloudflare was asked ${timesOf(run)}. ${verification.message ?? ''}`,
       }
-    case 'held':
+    case 'blocked':
       return {
         variant: 'error',
         icon: <WarningCircleIcon weight="fill" />,

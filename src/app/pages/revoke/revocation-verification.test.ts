@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { RunDetail, RunPerson } from '../../../api/revocation-run'
-import { VERIFICATION_MS, verifyRevocation } from './revocation-verification'
+import { VERIFICATION_MS, verifyRevocation } from './receipt-text'
 
 const AT = '2026-11-25T09:00:00.000Z'
 const NOBODY = { waiting: 0, sending: 0, revoked: 0, failed: 0, unknown: 0, cancelled: 0 }
@@ -24,12 +24,12 @@ function run(
     state,
     counts: { ...NOBODY, [outcome]: 1 },
     latest: outcome === 'waiting' ? [] : [person],
-  } as unknown as RunDetail // what the proof reads of it
+  } as unknown as RunDetail // what the verification reads of it
 }
 const startedAt = (seconds: number) => ({ metadata: { iat: Date.parse(AT) / 1000 + seconds } })
 const seen = { isKnownPerson: true, lookedMs: 0, sessions: [] }
 
-describe('the proof of a revocation', () => {
+describe('the verification of a revocation', () => {
   test('is under way until Cloudflare has accepted it', () => {
     expect(verifyRevocation({ ...seen, run: run('queued', 'waiting') })).toEqual({
       kind: 'under-way',
@@ -38,10 +38,10 @@ describe('the proof of a revocation', () => {
 
   test('is that no session from before is left, and tells of new ones', () => {
     const accepted = run('finished', 'revoked')
-    expect(verifyRevocation({ ...seen, run: accepted })).toEqual({ kind: 'proven', since: 0 })
+    expect(verifyRevocation({ ...seen, run: accepted })).toEqual({ kind: 'verified', since: 0 })
     const sessions = [startedAt(70)]
     expect(verifyRevocation({ ...seen, run: accepted, sessions })).toEqual({
-      kind: 'proven',
+      kind: 'verified',
       since: 1,
     })
   })
@@ -61,11 +61,13 @@ describe('the proof of a revocation', () => {
 
   test('cannot be had of somebody whose sessions cannot be read', () => {
     const accepted = { ...seen, run: run('finished', 'revoked') }
-    expect(verifyRevocation({ ...accepted, isKnownPerson: false })).toEqual({ kind: 'unprovable' })
+    expect(verifyRevocation({ ...accepted, isKnownPerson: false })).toEqual({
+      kind: 'unverifiable',
+    })
     const unread = { ...accepted, sessions: undefined }
     expect(verifyRevocation(unread)).toEqual({ kind: 'under-way' })
     expect(verifyRevocation({ ...unread, lookedMs: VERIFICATION_MS })).toEqual({
-      kind: 'unprovable',
+      kind: 'unverifiable',
     })
   })
 
@@ -78,6 +80,6 @@ describe('the proof of a revocation', () => {
   })
 
   test.each(['stopped', 'paused'] as const)('waits for somebody where the run is %s', (state) => {
-    expect(verifyRevocation({ ...seen, run: run(state, 'waiting') })).toEqual({ kind: 'held' })
+    expect(verifyRevocation({ ...seen, run: run(state, 'waiting') })).toEqual({ kind: 'blocked' })
   })
 })

@@ -8,21 +8,22 @@ import type { AccessUser } from '../../../api/account-resources'
 import type { ApiError } from '../../../api/errors'
 import type { RunRequest } from '../../../api/revocation-request'
 import { activeSessionsQuery } from '../../queries/people'
+import { useClientLogin } from '../../queries/revocations'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { BusyButton } from '../../ui/busy-button'
 import { isUnclear } from '../../ui/error-advice'
 import { isolated } from '../../ui/isolated-text'
 import { WarningBanner } from '../../ui/warning'
-import { useClientLogin } from './client-login'
-import { DialogForm } from './dialog-form'
 import { countSessions } from './receipt-text'
 import {
+  DialogForm,
   NOTHING_ADDED,
+  ReasonAndTicket,
   type RevokeDraft,
+  RevokeOptions,
   revokeResolver,
   toRevocationRequest,
-} from './revoke-draft'
-import { ReasonAndTicket, RevokeOptions } from './revoke-options'
+} from './revoke-form'
 import type { RevokePrefill } from './revoke-search'
 
 type RevokeDialogProps = {
@@ -102,7 +103,7 @@ export default function RevokeDialog(props: RevokeDialogProps) {
                     variant="destructive"
                     isBusy={isBusy}
                   >
-                    {isAskedAgain ? confirmationOf({ isSelf }) : 'Revoke sessions'}
+                    {isAskedAgain ? confirmationLabel({ isSelf }) : 'Revoke sessions'}
                   </BusyButton>
                 </div>
               </>
@@ -139,7 +140,7 @@ export default function RevokeDialog(props: RevokeDialogProps) {
   )
 }
 
-function confirmationOf({ isSelf }: { isSelf: boolean }): string {
+function confirmationLabel({ isSelf }: { isSelf: boolean }): string {
   return isSelf ? 'Revoke my own sessions' : 'Revoke protected person'
 }
 

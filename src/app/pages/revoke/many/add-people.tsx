@@ -2,11 +2,17 @@ import { Button } from '@cloudflare/kumo/components/button'
 import { InputArea } from '@cloudflare/kumo/components/input'
 import { FileIcon } from '@phosphor-icons/react'
 import { useMutation } from '@tanstack/react-query'
-import { type ClipboardEvent, type KeyboardEvent, type RefObject, useRef } from 'react'
+import {
+  type ClipboardEvent,
+  type KeyboardEvent,
+  type RefObject,
+  useEffect,
+  useEffectEvent,
+  useRef,
+} from 'react'
+import { BusyButton } from '../../../ui/busy-button'
 import { FromSearch } from './from-search'
 import type { PeopleSource } from './list/people-source'
-import { BusyButton } from '../../../ui/busy-button'
-import { useDroppedFiles } from './use-dropped-files'
 
 type AddPeopleProps = {
   account: string
@@ -162,4 +168,31 @@ function originOf(file: File): Origin {
       return file.arrayBuffer()
     },
   }
+}
+
+/** Accepts files dropped anywhere on the page: outside a drop target, a browser would open them instead of the page. */
+function useDroppedFiles(onFiles: (files: readonly File[]) => void): void {
+  const take = useEffectEvent(onFiles)
+  // The window is outside of what React renders.
+  useEffect(() => {
+    const onDragOver = (event: DragEvent) => {
+      if (holdsFiles(event)) event.preventDefault()
+    }
+    const onDrop = (event: DragEvent) => {
+      if (!holdsFiles(event)) return
+      event.preventDefault()
+      take([...(event.dataTransfer?.files ?? [])])
+    }
+    window.addEventListener('dragover', onDragOver)
+    window.addEventListener('drop', onDrop)
+    return () => {
+      window.removeEventListener('dragover', onDragOver)
+      window.removeEventListener('drop', onDrop)
+    }
+  }, [])
+}
+
+/** Text that is dragged into a field belongs to the field. */
+function holdsFiles({ dataTransfer }: DragEvent): boolean {
+  return dataTransfer?.types.includes('Files') === true
 }

@@ -9,11 +9,10 @@ import {
   TakenInstead,
   Yourself,
 } from './findings'
-import { listWarnings } from './list-warnings'
-import type { PeopleDraft } from './people-list-draft'
+import { listWarnings, WarningList } from './list-warnings'
 import { PeoplePreview } from './people-preview'
 import type { ListCheck } from './use-list-check'
-import { WarningList } from './warning-list'
+import type { PeopleDraft } from './use-people-draft'
 
 type CheckCardProps = {
   draft: PeopleDraft

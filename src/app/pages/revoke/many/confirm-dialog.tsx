@@ -7,26 +7,26 @@ import { useId, useState } from 'react'
 import { FormProvider, useForm, useFormContext, useWatch } from 'react-hook-form'
 import type { ApiError } from '../../../../api/errors'
 import type { ListedRunRequest, RunRequest } from '../../../../api/revocation-request'
+import { useClientLogin } from '../../../queries/revocations'
 import { ApiErrorNotice } from '../../../ui/api-error-notice'
 import { BusyButton } from '../../../ui/busy-button'
 import { isUnclear } from '../../../ui/error-advice'
 import {
+  DialogForm,
   isConfirmed,
   NOTHING_ADDED,
-  toRevocationRequest,
+  ReasonAndTicket,
   type RevokeDraft,
+  RevokeOptions,
   revokeResolver,
-} from '../revoke-draft'
-import { ReasonAndTicket, RevokeOptions } from '../revoke-options'
+  toRevocationRequest,
+} from '../revoke-form'
 import { countPeople, durationInWords } from '../run-words'
-import { useClientLogin } from '../client-login'
-import { DialogForm } from '../dialog-form'
-import { listWarnings } from './list-warnings'
-import type { PeopleDraft } from './people-list-draft'
+import { listWarnings, WarningList } from './list-warnings'
 import { PeoplePreview } from './people-preview'
 import type { ListCheck } from './use-list-check'
+import type { PeopleDraft } from './use-people-draft'
 import { type SentList, useSentList } from './use-sent-list'
-import { WarningList } from './warning-list'
 
 type ConfirmDialogProps = {
   account: string

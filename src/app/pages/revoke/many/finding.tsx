@@ -1,8 +1,9 @@
 import { Button } from '@cloudflare/kumo/components/button'
 import { CaretDownIcon, CaretRightIcon } from '@phosphor-icons/react'
 import { type ReactNode, useId, useState } from 'react'
+import { CSV_START, type CsvCell, csvRow } from '../../../../api/csv'
+import { saveFile } from '../../../ui/save-file'
 import { VirtualTable } from '../virtual-table'
-import { downloadCsv } from './download-csv'
 
 type FindingProps = {
   /** The kind of items and their number: "3 duplicates". */
@@ -56,4 +57,10 @@ export function Finding(props: FindingProps) {
       </div>
     </li>
   )
+}
+
+/** Makes the browser save a table as a file. */
+function downloadCsv(name: string, rows: readonly (readonly CsvCell[])[]): void {
+  const csv = CSV_START + rows.map((row) => csvRow(row)).join('')
+  saveFile(new Blob([csv], { type: 'text/csv' }), name)
 }

@@ -1,10 +1,20 @@
 import { Button } from '@cloudflare/kumo/components/button'
-import { PERSON_STATES, type PersonState, type RunDetail } from '../../../../api/revocation-run'
-import { revocations } from '../../../queries/revocations'
+import { useQueries } from '@tanstack/react-query'
+import { memo, useEffect, useMemo, useRef, useState } from 'react'
+import {
+  PERSON_STATES,
+  type PersonState,
+  type RunDetail,
+  type RunPerson,
+} from '../../../../api/revocation-run'
+import { PEOPLE_PER_PAGE, revocations, runPeopleQuery } from '../../../queries/revocations'
+import { ApiErrorNotice } from '../../../ui/api-error-notice'
 import { DownloadButton } from '../../../ui/download-button'
 import { SectionCard } from '../../../ui/section-card'
+import { Timestamp } from '../../../ui/timestamp'
+import { personBadge } from '../run-badge'
 import { PERSON_LABELS } from '../run-words'
-import { PeopleList } from './people-list'
+import { type Rows, VirtualTable } from '../virtual-table'
 
 type PeopleCardProps = {
   account: string
@@ -69,4 +79,139 @@ function Filter({ label, count, isOn, onChoose }: FilterProps) {
       {label} {count.toLocaleString('en')}
     </Button>
   )
+}
+
+type PeopleListProps = { account: string; run: RunDetail; state: PersonState | undefined }
+
+/** Everybody in the run, or those with one outcome. Reads the pages in view, and those that soon will be. */
+function PeopleList({ account, run, state }: PeopleListProps) {
+  const { number, state: runState } = run
+  const count = state === undefined ? run.total : run.counts[state]
+  const [{ from, to }, show] = usePagesInSight(count)
+  // A stable list of queries is not examined again at every change of the run.
+  const queries = useMemo(
+    () =>
+      Array.from({ length: to - from + 1 }, (_, index) =>
+        runPeopleQuery(account, { number, state: runState }, { page: from + index, state }),
+      ),
+    [account, number, runState, state, from, to],
+  )
+  const pages = useQueries({ queries })
+  const failed = pages.find(({ error }) => error !== null)
+  if (count === 0) return <p className="px-4 py-4 text-kumo-subtle @xl:px-5">Nobody.</p>
+  return (
+    <>
+      {failed?.error && (
+        <div className="p-4">
+          <ApiErrorNotice
+            title="These people could not be loaded"
+            error={failed.error}
+            onRetry={() => void failed.refetch()}
+          />
+        </div>
+      )}
+      <VirtualTable label="People of the run" count={count} onShow={show}>
+        {(index) => {
+          const person = pages[pageOfRow(index) - from]?.data?.[index % PEOPLE_PER_PAGE]
+          return <PersonLine position={person?.position ?? index + 1} person={person} />
+        }}
+      </VirtualTable>
+    </>
+  )
+}
+
+/** A range of pages, inclusive. */
+type Pages = { from: number; to: number }
+
+const LOOK_EVERY_MS = 120
+/** Anyone who scrolls past this many rows between two checks reads none of them. */
+const TOO_FAST_ROWS = 100
+/** This many rows beyond those in view are loaded as well. */
+const SOON_ROWS = 30
+
+/** Returns the pages to load for a list with `count` rows, and a function that receives the rows in view. */
+function usePagesInSight(count: number): [Pages, (rows: Rows) => void] {
+  const [pages, setPages] = useState<Pages>({ from: 0, to: 0 })
+  const inSight = useRef<Rows>({ first: 0, last: 0 })
+  const seen = useRef(0)
+  const timer = useRef<number>(undefined)
+  // A timer would outlive the component.
+  useEffect(
+    () => () => {
+      clearTimeout(timer.current)
+      timer.current = undefined
+    },
+    [],
+  )
+
+  function look() {
+    const { first, last } = inSight.current
+    const isTooFast = Math.abs(first - seen.current) > TOO_FAST_ROWS
+    seen.current = first
+    timer.current = isTooFast ? window.setTimeout(look, LOOK_EVERY_MS) : undefined
+    if (isTooFast) return
+    const next = {
+      from: pageOfRow(Math.max(0, first - SOON_ROWS)),
+      to: pageOfRow(Math.min(count - 1, last + SOON_ROWS)),
+    }
+    setPages((before) => (before.from === next.from && before.to === next.to ? before : next))
+  }
+
+  return [
+    pages,
+    (rows) => {
+      inSight.current = rows
+      timer.current ??= window.setTimeout(look, LOOK_EVERY_MS)
+    },
+  ]
+}
+
+function pageOfRow(row: number): number {
+  return Math.floor(row / PEOPLE_PER_PAGE)
+}
+
+type PersonLineProps = { position: number; person: RunPerson | undefined }
+
+/**
+ * One of a run's people: who they are, how it ended, and the response. Always two lines, with the same elements before
+ * anything is known, which are filled in while the list is scrolled.
+ */
+export const PersonLine = memo(function PersonLine({ position, person }: PersonLineProps) {
+  return (
+    <div className="flex items-center justify-between gap-3">
+      <div className="min-w-0">
+        <p className="truncate" title={person?.email}>
+          {person?.email ?? '…'}
+        </p>
+        <p className="truncate text-sm text-kumo-subtle">
+          {positionInWords(position)}
+          {person !== undefined && <Outcome person={person} />}
+        </p>
+      </div>
+      {person !== undefined && personBadge(person.state)}
+    </div>
+  )
+})
+
+function Outcome({ person: { at, code, message, ray_id, attempts } }: { person: RunPerson }) {
+  return (
+    <>
+      {at !== null && (
+        <>
+          {' · '}
+          <Timestamp value={at} />
+        </>
+      )}
+      {message !== null && ` · ${code === null ? '' : `${code}: `}${message}`}
+      {attempts > 1 && ` · ${attempts} attempts`}
+      {ray_id !== null && ` · ${ray_id}`}
+    </>
+  )
+}
+
+const NUMBERS = new Intl.NumberFormat('en')
+
+/** Uses one formatter, because `toLocaleString` creates one for every row. */
+function positionInWords(position: number): string {
+  return NUMBERS.format(position)
 }

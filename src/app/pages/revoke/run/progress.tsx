@@ -30,7 +30,7 @@ const CONTROLLED: Record<RunControl, string> = {
 /** The progress of a run, its speed, and why it was started. */
 export function Progress({ run }: { run: RunDetail }) {
   const { counts, total, per_minute, reserve, seconds_left } = run
-  const told = [...PARTS.map(([state]) => state), 'waiting', 'sending'] as const
+  const shownStates = [...PARTS.map(([state]) => state), 'waiting', 'sending'] as const
   return (
     <SectionCard title="Progress">
       <div className="space-y-3 px-4 py-4 @xl:px-5">
@@ -48,7 +48,7 @@ export function Progress({ run }: { run: RunDetail }) {
           ))}
         </div>
         <ul aria-label="Counts" className="flex flex-wrap gap-x-6 gap-y-1">
-          {told
+          {shownStates
             .filter((state) => counts[state] > 0 || state === 'revoked')
             .map((state) => (
               <li key={state} className="tabular-nums">

@@ -1,21 +1,37 @@
+import { Banner } from '@cloudflare/kumo/components/banner'
+import { Link } from '@cloudflare/kumo/components/link'
+import { PauseIcon, WarningCircleIcon, WarningIcon } from '@phosphor-icons/react'
 import { useQuery } from '@tanstack/react-query'
-import { getRouteApi, Link } from '@tanstack/react-router'
+import { getRouteApi, Link as RouterLink } from '@tanstack/react-router'
+import { useEffect } from 'react'
 import { GATEWAY_ERRORS } from '../../../../api/errors'
+import { exceedsRoles, type PersonState, type RunDetail } from '../../../../api/revocation-run'
 import { ROUTES } from '../../../paths'
-import { runQuery } from '../../../queries/revocations'
+import { isEnded, isUnderWay, runQuery } from '../../../queries/revocations'
+import { sessionQuery } from '../../../queries/session'
 import { ApiErrorNotice } from '../../../ui/api-error-notice'
+import { PERMISSIONS } from '../../../ui/error-advice'
 import { BackLink, PageHeader } from '../../../ui/page-header'
+import { RefusalNote } from '../../../ui/refusal-note'
 import { RowsSkeleton, SectionCard } from '../../../ui/section-card'
-import { RunView } from './run-view'
+import { Timestamp } from '../../../ui/timestamp'
+import { WarningBanner } from '../../../ui/warning'
+import { RunBadge } from '../run-badge'
+import { countFinished, runTitle } from '../run-words'
+import { PeopleCard, PersonLine } from './people-card'
+import { Progress } from './progress'
+import { RunControls } from './run-controls'
 
 const route = getRouteApi(ROUTES.run)
 
 /** One run, as stored in its object: everyone who may revoke sees the same, and may stop it. */
-export function RunDetail() {
+export function RunPage() {
   const { account, run } = route.useParams()
   return (
     <div className="space-y-6">
-      <BackLink to={<Link to={ROUTES.revoke} params={{ account }} />}>Revoke sessions</BackLink>
+      <BackLink to={<RouterLink to={ROUTES.revoke} params={{ account }} />}>
+        Revoke sessions
+      </BackLink>
       {/^\d{1,15}$/.test(run) ? (
         <LoadedRun key={run} account={account} number={Number(run)} />
       ) : (
@@ -75,6 +91,145 @@ function UnknownRun({ run }: { run: string }) {
     <PageHeader
       title="There is no such run"
       description={`This account has no run ${run}. The address may be mistyped, or belong to another account.`}
+    />
+  )
+}
+
+type RunViewProps = {
+  account: string
+  run: RunDetail
+  /** Which of the people are shown; undefined for all. */
+  shown: PersonState | undefined
+  onShow: (state: PersonState | undefined) => void
+}
+
+const LATEST = 5
+
+function RunView({ account, run, shown, onShow }: RunViewProps) {
+  const refusal = useRunRefusal(run)
+  const percent = Math.floor((countFinished(run) / run.total) * 100)
+  const progress = isEnded(run) ? '' : `${percent} % · `
+  // The document's title belongs to the browser: it shows the progress while another tab is active.
+  useEffect(() => {
+    document.title = `${progress}Run ${run.number} · Gatehouse`
+  }, [progress, run.number])
+  return (
+    <>
+      <PageHeader
+        title={`Run ${run.number}`}
+        description={
+          <span className="flex flex-wrap items-baseline gap-2 [overflow-wrap:anywhere]">
+            {run.subject === null ? (
+              runTitle(run)
+            ) : (
+              <Link
+                render={
+                  <RouterLink
+                    to={ROUTES.revoke}
+                    params={{ account }}
+                    search={{ email: run.subject, run: run.number }}
+                  />
+                }
+              >
+                {run.subject}
+              </Link>
+            )}
+            <RunBadge {...run} />
+          </span>
+        }
+        action={<RunControls account={account} run={run} refusal={refusal} />}
+      />
+      <RefusalNote refusal={refusal} />
+      <Notice run={run} />
+      <p role="status" className="sr-only">
+        {isEnded(run) ? `Run ${run.state}` : `${percent - (percent % 10)} % done`}
+      </p>
+      <Progress run={run} />
+      {isUnderWay(run) && run.latest.length > 0 && (
+        <SectionCard title="Latest results">
+          <ul>
+            {run.latest.slice(0, LATEST).map((person) => (
+              <li
+                key={person.position}
+                className="border-t border-kumo-hairline px-4 py-2 first:border-t-0 @xl:px-5"
+              >
+                <PersonLine position={person.position} person={person} />
+              </li>
+            ))}
+          </ul>
+        </SectionCard>
+      )}
+      <PeopleCard account={account} run={run} shown={shown} onShow={onShow} />
+    </>
+  )
+}
+
+/** Explains why the operator may only watch a run. */
+function useRunRefusal(run: RunDetail): string | undefined {
+  const session = useQuery(sessionQuery).data
+  return session && exceedsRoles(run, session.roles)
+    ? `${run.email}, an admin, started this run, so it takes an admin to control it.`
+    : undefined
+}
+
+/** Explains why a run does not continue, and what to do. */
+function Notice({ run }: { run: RunDetail }) {
+  const { state, stopped_because, stopped_for, waits_until, counts } = run
+  const left = `${(counts.waiting + counts.sending).toLocaleString('en')} are left.`
+  if (state === 'stopped' && stopped_for === 'role') {
+    return (
+      <div role="alert">
+        <WarningBanner
+          icon={<WarningIcon weight="fill" />}
+          title="Waiting for someone who may revoke them"
+          description={`${stopped_because ?? ''} ${left}`}
+        />
+      </div>
+    )
+  }
+  if (state === 'stopped') {
+    return (
+      <div role="alert">
+        <Banner
+          variant="error"
+          icon={<WarningCircleIcon weight="fill" />}
+          title="Stopped by itself after repeated refusals"
+          description={
+            <>
+              <p>{stopped_because}</p>
+              <p>
+                The API token must be valid and have the permission “{PERMISSIONS.revoke}”; whoever
+                operates Gatehouse can see to that. Then resume: those who were revoked are not
+                revoked again.
+              </p>
+            </>
+          }
+        />
+      </div>
+    )
+  }
+  if (state === 'paused') {
+    return (
+      <WarningBanner
+        role="status"
+        icon={<PauseIcon />}
+        title="Paused"
+        description={`${left} Nobody is revoked until somebody resumes.`}
+      />
+    )
+  }
+  if (waits_until === null) return null
+  return (
+    <WarningBanner
+      role="status"
+      icon={<WarningIcon weight="fill" />}
+      title="Cloudflare’s rate limit is reached"
+      description={
+        <>
+          Its API’s limit is reached, which Cloudflare’s dashboard draws on too, or it is in
+          trouble. The run goes on by itself at <Timestamp value={waits_until} />; nobody is lost.
+        </>
+      }
     />
   )
 }

@@ -1,7 +1,15 @@
-import { type ColumnChoice, chooseColumns, type TableColumns } from './column-choice'
-import { type Entries, readEntries } from './entries'
-import type { PeopleTable } from './people-table'
+import {
+  chooseColumns,
+  type ColumnChoice,
+  hasPerson,
+  mayStandIn,
+  type TableColumns,
+} from './column-choice'
+import { namesMessageIds } from './column-words'
+import { type FoundAddress, readAddresses } from './find-addresses'
+import type { PeopleTable, TableRow } from './people-table'
 import type { TextEncoding } from './text-encoding'
+import { yieldToMain } from './yield-to-main'
 
 /** One of the tables of a source, with the choice of its columns. */
 export type SourceTable = TableColumns & Entries & { table: PeopleTable }
@@ -31,4 +39,115 @@ export async function withChoice(
   if (chosen === undefined) return source
   const entries = await readEntries(`${source.id} ${index}`, chosen.table, choice)
   return { ...source, tables: source.tables.with(index, { ...chosen, choice, ...entries }) }
+}
+
+/** A person, or a row that should have contained one. */
+export type Entry = {
+  key: string
+  /** The number of the row in its source, counted from 1. */
+  row: number
+  text: string
+  /** Undefined if the text contains no address. */
+  email: string | undefined
+  /** The name of the column it was taken from, because the preferred column has no address in this row. */
+  instead?: string
+  /** The other contents of a row without an address, to identify the person. */
+  about?: string
+}
+
+/** An address in the text that is not added to the list, and why. */
+export type NotTaken = { row: number; email: string; why: string }
+
+type Entries = { entries: readonly Entry[]; notTaken: readonly NotTaken[] }
+
+/** Returns the people in a table, in order, and every other address in it, without blocking the browser. */
+async function readEntries(
+  source: string,
+  table: PeopleTable,
+  choice: ColumnChoice | undefined,
+): Promise<Entries> {
+  const entries: Entry[] = []
+  const notTaken: NotTaken[] = table.aside.flatMap(({ row, text, where }) =>
+    readAddresses(text).addresses.map(({ email }) => ({ row, email, why: where })),
+  )
+  const pause = yieldToMain()
+  for (const [index, row] of table.rows.entries()) {
+    if (index % 100 === 0) await pause()
+    const taken = choice === undefined ? [] : takenColumns(row, choice)
+    for (const { column, addresses } of row.found) {
+      const isTaken = taken.includes(column)
+      for (const address of addresses) {
+        const why = isTaken ? address.because : whyNot(table, column, address, choice)
+        if (why !== undefined) notTaken.push({ row: row.row, email: address.email, why })
+        else
+          entries.push(
+            entryOf(`${source} ${entries.length}`, row, address.email, { table, column, choice }),
+          )
+      }
+    }
+    if (choice !== undefined && taken.length === 0) {
+      const missing = entryWithout(`${source} ${entries.length}`, row, choice)
+      if (missing !== undefined) entries.push(missing)
+    }
+  }
+  return { entries, notTaken }
+}
+
+/** Returns the columns that the people of a row are taken from: stand-ins if the chosen ones have no address. */
+function takenColumns(row: TableRow, { columns, standIns }: ColumnChoice): readonly number[] {
+  const withPeople = columns.filter((index) => hasPerson(row, index))
+  if (withPeople.length > 0 || !mayStandIn(row, columns)) return withPeople
+  return standIns.filter((index) => hasPerson(row, index)).slice(0, 1)
+}
+
+function entryOf(
+  key: string,
+  { row, cells }: TableRow,
+  email: string,
+  {
+    table,
+    column,
+    choice,
+  }: { table: PeopleTable; column: number; choice: ColumnChoice | undefined },
+): Entry {
+  const entry = { key, row, text: cells[column] ?? '', email }
+  const isInstead = choice?.standIns.includes(column) === true
+  return isInstead ? { ...entry, instead: table.columns[column] ?? '' } : entry
+}
+
+/** A row that ends a table and names nobody: `Total: 25`, `(25 rows)`. */
+const TOTAL =
+  /^(?:total|sum|summe|gesamt|insgesamt|anzahl|count|totale|suma|totaal|antal|合計|总计|總計|합계)\P{L}*$|^\(?\d+ (?:rows?|records?|entries|users?|results?|zeilen|einträge)\)?$/iu
+
+/** Undefined for an empty row, such as a line of a drawn table. */
+function entryWithout(
+  key: string,
+  { row, cells }: TableRow,
+  { columns }: ColumnChoice,
+): Entry | undefined {
+  const text =
+    columns.map((column) => (cells[column] ?? '').trim()).find((cell) => cell !== '') ?? ''
+  const about = cells
+    .filter((cell) => cell.trim() !== '' && cell.trim() !== text)
+    .slice(0, 3)
+    .join(' · ')
+  if (!/[\p{L}\p{N}]/u.test(text) && !/[\p{L}\p{N}]/u.test(about)) return undefined
+  if (TOTAL.test([text, about].join(' ').trim())) return undefined
+  return { key, row, text, email: undefined, ...(about === '' ? {} : { about }) }
+}
+
+function whyNot(
+  { columns }: PeopleTable,
+  column: number,
+  { because }: FoundAddress,
+  choice: ColumnChoice | undefined,
+): string | undefined {
+  const name = columns[column] ?? ''
+  if (because !== undefined) return because
+  if (namesMessageIds(name)) return 'a Message-ID'
+  if (choice === undefined) return 'waiting for your choice of a column'
+  if (name === '') return 'beside those that are chosen'
+  return choice.standIns.includes(column)
+    ? `in the column “${name}”, which is only taken where those that are chosen have no address`
+    : `in the column “${name}”, which is not chosen`
 }

@@ -1,9 +1,9 @@
+import * as fc from 'fast-check'
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
-import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { generatedList } from '../../../../testing/generated-lists'
 import { choiceOf, findStandIns } from './column-choice'
-import { generatedList } from './generated-lists'
 import { type PeopleSource, withChoice } from './people-source'
 import { readPeople } from './read-people'
 
@@ -12,7 +12,7 @@ const JONAS = 'jonas.weber@acme.example'
 const PRIYA = 'priya.raman@acme.example'
 
 async function readFixture(name: string): Promise<PeopleSource> {
-  const bytes = await readFile(path.join(import.meta.dirname, 'fixtures', name))
+  const bytes = await readFile(path.resolve('src/app/testing/people-lists', name))
   return readPeople(name, new Uint8Array(bytes).buffer)
 }
 

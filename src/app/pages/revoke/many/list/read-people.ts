@@ -1,11 +1,9 @@
 import { readDelimited } from './delimited-text'
 import { readFieldRecords, readMail } from './field-records'
-import { expandJsonCells } from './json-cells'
-import { readJsonRecords, readRecords } from './json-records'
-import { readLabelledLines } from './labelled-lines'
+import { expandJsonCells, readJsonRecords, readRecords } from './json-records'
 import { type PeopleSource, readSourceTable, type SourceTable } from './people-source'
 import { type PeopleTable, tableOfLines, tableOfNamedRows, tablesOfRows } from './people-table'
-import { decodeQuotedPrintable, plainText } from './plain-text'
+import { decodeQuotedPrintable, plainText, readLabelledLines } from './plain-text'
 import { decodeAs, decodeText, type TextEncoding } from './text-encoding'
 
 let lastId = 0

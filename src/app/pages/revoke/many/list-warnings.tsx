@@ -1,6 +1,8 @@
+import { WarningIcon } from '@phosphor-icons/react'
+import { WarningBanner } from '../../../ui/warning'
 import { countPeople } from '../run-words'
-import type { PeopleDraft } from './people-list-draft'
 import type { ListCheck } from './use-list-check'
+import type { PeopleDraft } from './use-people-draft'
 
 /** Returns what looks wrong with a list, before anybody on it is revoked. */
 export function listWarnings(
@@ -35,4 +37,22 @@ function named(emails: readonly string[]): string {
   const rest = emails.length - NAMED
   const names = emails.slice(0, NAMED).join(', ')
   return rest > 0 ? `${names} and ${rest.toLocaleString('en')} more` : names
+}
+
+/** Warnings to check before anything is started. */
+export function WarningList({ warnings }: { warnings: readonly string[] }) {
+  if (warnings.length === 0) return null
+  return (
+    <WarningBanner
+      icon={<WarningIcon weight="fill" />}
+      title="Look at this list again"
+      description={
+        <ul className="space-y-1 [overflow-wrap:anywhere]">
+          {warnings.map((warning) => (
+            <li key={warning}>{warning}</li>
+          ))}
+        </ul>
+      }
+    />
+  )
 }

@@ -1,10 +1,12 @@
 import { Checkbox } from '@cloudflare/kumo/components/checkbox'
 import { Input } from '@cloudflare/kumo/components/input'
 import { WarningIcon } from '@phosphor-icons/react'
-import { useController, useFormContext } from 'react-hook-form'
+import type { FormEventHandler, ReactNode } from 'react'
+import { type Resolver, useController, useFormContext } from 'react-hook-form'
+import { runRequestSchema } from '../../../api/revocation-request'
+import { resolverResult, valueProblem } from '../../form/form-submission'
+import type { ClientLogin } from '../../queries/revocations'
 import { WarningBanner } from '../../ui/warning'
-import type { ClientLogin } from './client-login'
-import type { RevokeDraft } from './revoke-draft'
 
 /** The reason and the ticket. The dialog starts in the reason, and Enter there continues. */
 export function ReasonAndTicket() {
@@ -96,5 +98,72 @@ function Option({ name, isSuggested, label, description }: OptionProps) {
       />
       <p className="pl-7 text-sm text-kumo-subtle">{description}</p>
     </div>
+  )
+}
+
+/** The operator's input for a revocation. */
+export type RevokeDraft = {
+  reason: string
+  ticket: string
+  /** Undefined until it is chosen: the default depends on the account. */
+  devices: boolean | undefined
+  reauthenticate: boolean | undefined
+  /** The count, typed to confirm a run of many. */
+  count: string
+}
+
+export const NOTHING_ADDED: RevokeDraft = {
+  reason: '',
+  ticket: '',
+  devices: undefined,
+  reauthenticate: undefined,
+  count: '',
+}
+
+const { reason: reasonSchema, ticket: ticketSchema } = runRequestSchema.shape
+
+/** Refuses what the gateway would. `count` is the text to type; undefined for one person. */
+export function revokeResolver(count?: string): Resolver<RevokeDraft> {
+  return (draft) =>
+    resolverResult(draft, {
+      reason: valueProblem(reasonSchema, draft.reason),
+      ticket: valueProblem(ticketSchema, draft.ticket),
+      count: count === undefined || isConfirmed(draft.count, count) ? undefined : `Type ${count}.`,
+    })
+}
+
+/** Whether the typed text is the count, with any digit grouping: 1200, 1,200 or 1 200. */
+export function isConfirmed(typed: string, count: string): boolean {
+  return typed.replaceAll(/[\s,.’']/g, '') === count
+}
+
+/**
+ * Returns the fields of the request, without those left at their default. `isSuggested`: both options are on by
+ * default.
+ */
+export function toRevocationRequest(draft: RevokeDraft, isSuggested: boolean) {
+  const { reason, ticket, devices = isSuggested, reauthenticate = isSuggested } = draft
+  return {
+    reason: reason.trim(),
+    ...(ticket.trim() === '' ? {} : { ticket: ticket.trim() }),
+    ...(devices ? { devices } : {}),
+    ...(reauthenticate ? { warp_session_reauth: reauthenticate } : {}),
+  }
+}
+
+type DialogFormProps = {
+  onSubmit: FormEventHandler
+  /** The error and the buttons, which stay visible wherever the rest is scrolled. */
+  footer: ReactNode
+  children: ReactNode
+}
+
+/** The form of a dialog, which scrolls if it is longer than the screen. */
+export function DialogForm({ onSubmit, footer, children }: DialogFormProps) {
+  return (
+    <form noValidate className="flex min-h-0 flex-col" onSubmit={onSubmit}>
+      <div className="min-h-0 space-y-4 overflow-y-auto px-6 pt-6 pb-4 text-base">{children}</div>
+      <div className="space-y-4 border-t border-kumo-hairline px-6 py-4">{footer}</div>
+    </form>
   )
 }

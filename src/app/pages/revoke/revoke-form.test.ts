@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { isConfirmed, NOTHING_ADDED, toRevocationRequest } from './revoke-draft'
+import { isConfirmed, NOTHING_ADDED, toRevocationRequest } from './revoke-form'
 
 test('both options are asked for where they are suggested, unless one is taken back', () => {
   const draft = { ...NOTHING_ADDED, reason: 'Leak' }
