@@ -46,3 +46,8 @@ export function itemsOf(named: readonly { name: string }[]): { items: string[] }
 export function counted(count: number, one: string, many = `${one}s`): string {
   return `${count.toLocaleString('en')} ${count === 1 ? one : many}`
 }
+
+/** Returns the form of a word that goes with a count: "1 host has", "2 hosts have". */
+export function agreeing(count: number, one: string, many: string): string {
+  return count === 1 ? one : many
+}

@@ -1,11 +1,16 @@
 import type { Setting } from '../change'
 import type { SettingChange } from './change'
+import { clientSessionFindings, concernsClientSessions } from './client-sessions'
 import { denyUnmatchedFindings } from './deny-unmatched'
+import { concernsDoh, dohFindings } from './doh-token'
 import type { Facts } from './facts'
 import type { Finding } from './finding'
 import { concernsHosts } from './host-states'
+import { concernsInactiveTokens, inactiveTokenFindings } from './inactive-tokens'
 import { concernsMfa, mfaFindings } from './mfa'
+import { concernsSeats, seatFindings } from './seats'
 import { concernsSessions, sessionFindings } from './session-duration'
+import { concernsStrictTokens, strictTokenFindings } from './strict-tokens'
 import type { SurveyArea } from './survey'
 
 type Rule = {
@@ -25,8 +30,24 @@ const RULES: Record<Setting, readonly Rule[]> = {
     },
     { isConcerned: concernsMfa, areas: ['applications'], findings: mfaFindings },
     { isConcerned: concernsSessions, areas: ['applications'], findings: sessionFindings },
+    {
+      isConcerned: concernsClientSessions,
+      areas: ['applications', 'gateway'],
+      findings: clientSessionFindings,
+    },
+    {
+      isConcerned: concernsInactiveTokens,
+      areas: ['applications', 'tokens'],
+      findings: inactiveTokenFindings,
+    },
+    {
+      isConcerned: concernsStrictTokens,
+      areas: ['applications', 'tokens'],
+      findings: strictTokenFindings,
+    },
+    { isConcerned: concernsSeats, areas: ['seats'], findings: seatFindings },
   ],
-  doh: [],
+  doh: [{ isConcerned: concernsDoh, areas: ['applications', 'tokens'], findings: dohFindings }],
 }
 
 /** Returns the areas to read in order to predict the effects of a change; none if no rule applies to it. */

@@ -2,6 +2,7 @@ import * as z from 'zod/mini'
 import { SETTINGS } from '../change'
 import { findingSchema } from './finding'
 import { HOST_STATES } from './host-states'
+import { seatHistogramSchema } from './seats'
 import { SURVEY_READ_NAMES } from './survey-reads'
 
 /**
@@ -77,6 +78,8 @@ export const impactSchema = z.object({
       zones: z.array(z.object({ zone: z.string(), counts: hostCountsSchema })),
     }),
   ),
+  /** Null if the change does not concern seats, or if people could not be read. */
+  seats: z.nullable(seatHistogramSchema),
 })
 export type Impact = z.infer<typeof impactSchema>
 

@@ -185,7 +185,7 @@ const STRICT: Danger = {
     'A cookie of an earlier request no longer admits a service: every request has to carry the token, and is refused if one of its two headers is missing or is there twice.',
     'What is refused gets 401 or 403 instead of a redirect to the login page.',
     'The Cloudflare One Client and browser isolation applications keep their cookie.',
-    'Gatehouse cannot see which services this stops. Compare your service tokens with the policies that admit them first.',
+    'The applications concerned are listed below. Which services live on a cookie, Gatehouse cannot see.',
   ],
 }
 

@@ -5,6 +5,7 @@ import { hostImpactOf } from '../../../api/impact/deny-unmatched'
 import type { Finding, ImpactSummary } from '../../../api/impact/finding'
 import { areasFor, findingsOf } from '../../../api/impact/findings'
 import { concernsHosts, type HostImpact, type HostRow } from '../../../api/impact/host-states'
+import { seatHistogramOf } from '../../../api/impact/seats'
 import type { HostsRequest, Impact, ImpactRequest, SurveyArea } from '../../../api/impact/survey'
 import { type Answer, failure, success } from '../../answer'
 import type { Surveys } from './surveys'
@@ -85,6 +86,7 @@ export class Impacts {
       survey,
       findings: facts === undefined ? [] : findingsOf(resource, facts, change),
       hosts: hosts === undefined ? null : { counts: hosts.counts, zones: hosts.zones },
+      seats: facts === undefined ? null : (seatHistogramOf(facts, change) ?? null),
     }
     return success(impact)
   }

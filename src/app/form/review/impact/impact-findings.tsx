@@ -15,6 +15,7 @@ import { ApiErrorNotice } from '../../../ui/api-error-notice'
 import { DocumentationLink } from '../../../ui/documentation-link'
 import { WarningBanner } from '../../../ui/warning'
 import { HostExplorer } from './host-explorer'
+import { SeatChart } from './seat-chart'
 
 type ImpactFindingsProps = {
   account: string
@@ -57,6 +58,7 @@ export function ImpactFindings({ account, survey, change, onEdit }: ImpactFindin
           />
         ))}
       </ul>
+      {data.seats !== null && <SeatChart seats={data.seats} />}
       <UnreadNotice survey={data.survey} />
       {data.hosts !== null && data.hosts.zones.length > 0 && (
         <HostExplorer

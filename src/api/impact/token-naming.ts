@@ -1,0 +1,47 @@
+import { type Facts, type GroupFacts, policiesOf } from './facts'
+import type { TokenRules } from './token-rules'
+
+type Conditions = { include: TokenRules; require: TokenRules; exclude: TokenRules }
+
+/** How a service token is named: by a policy directly, or only by a group or as an exception. */
+export type Naming = 'direct' | 'indirect'
+
+/**
+ * Returns how each service token is named. A token that is in no entry is named nowhere in what was read. Groups count
+ * even if no policy that was read refers to them.
+ */
+export function namingOfTokens(facts: Facts): Map<string, Naming> {
+  const naming = new Map<string, Naming>()
+  const indirect = [
+    ...(facts.groups ?? []).flatMap(tokensIn),
+    ...policiesOf(facts).flatMap(({ exclude }) => exclude.tokens),
+  ]
+  for (const token of indirect) naming.set(token, 'indirect')
+  for (const { include, require } of policiesOf(facts)) {
+    for (const token of [...include.tokens, ...require.tokens]) naming.set(token, 'direct')
+  }
+  return naming
+}
+
+export function tokensIn({ include, require, exclude }: Conditions): string[] {
+  return [...include.tokens, ...require.tokens, ...exclude.tokens]
+}
+
+/** Returns groups and all that they contain, each once. `isComplete` is false if one of them was not read. */
+export function nestedGroups(
+  ids: readonly string[],
+  groups: ReadonlyMap<string, GroupFacts>,
+): { found: GroupFacts[]; isComplete: boolean } {
+  const found = new Map<string, GroupFacts>()
+  const waiting = [...ids]
+  let isComplete = true
+  for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
+    const group = groups.get(id)
+    if (group === undefined) isComplete = false
+    else if (!found.has(id)) {
+      found.set(id, group)
+      for (const one of [...group.include.groups, ...group.require.groups]) waiting.push(one)
+    }
+  }
+  return { found: [...found.values()], isComplete }
+}
