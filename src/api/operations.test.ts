@@ -25,7 +25,7 @@ describe('an operation', () => {
 
 describe('a role', () => {
   test.each<[role: Role, capabilities: Capability[]]>([
-    ['viewer', ['account:read', 'settings:read', 'people:read']],
+    ['viewer', ['account:read', 'settings:read', 'people:read', 'impact:read']],
     ['helpdesk', ['account:read', 'people:read', 'sessions:revoke']],
     ['designer', ['account:read', 'settings:read', 'login-page:write']],
     [
@@ -39,6 +39,7 @@ describe('a role', () => {
         'sessions:revoke',
         'sessions:revoke-anybody',
         'survey:read',
+        'impact:read',
         'status:read',
       ],
     ],

@@ -23,6 +23,8 @@ export const CAPABILITIES = {
   'sessions:revoke-anybody': ['admin'],
   /** The parts of the account that a change concerns: zones, hosts, applications, policies. */
   'survey:read': ['admin'],
+  /** What a change was computed to do, as history stores it: sentences and counts, without names. */
+  'impact:read': ['viewer', 'admin'],
   /** The status of Gatehouse itself: its tokens, Access, history. Includes its backup. */
   'status:read': ['admin'],
 } as const satisfies Record<string, readonly Role[]>

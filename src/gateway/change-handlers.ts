@@ -26,7 +26,7 @@ export const listChanges: Handler = async (c) => {
 }
 
 export const getChange: Handler = async (c) => {
-  const hasImpact = c.var.identity.capabilities.includes('survey:read')
+  const hasImpact = c.var.identity.capabilities.includes('impact:read')
   const readable = { without: withheldFrom(c), hasImpact }
   return toResponse(await accountStub(c).getChange(changeNumber(c), readable))
 }
@@ -112,6 +112,6 @@ function withheldFrom(c: GatewayContext): Resource | undefined {
 }
 
 /** The route accepts only digits. */
-function changeNumber(c: GatewayContext): number {
+export function changeNumber(c: GatewayContext): number {
   return Number(c.req.param('number'))
 }

@@ -250,7 +250,7 @@ function pathIn({ pathname }: URL): string {
 function pattern(path: string, before = ''): RegExp {
   const filled = path
     .replace(':account_id', `(${ACCOUNT}|${OTHER_ACCOUNT})`)
-    .replace(/:(user_id|nonce|custom_page_id|zone_id)/g, '[\\w-]+')
+    .replace(/:(user_id|nonce|custom_page_id|zone_id|item)/g, '[\\w-]+')
   return new RegExp(`^${before}${filled}$`)
 }
 

@@ -29,10 +29,14 @@ import { notFound, onError, wrongMethod } from './fallback'
 import {
   cancelSurvey,
   downloadHosts,
+  getChecklist,
   getImpact,
   getSurvey,
+  listChecklists,
   listHosts,
   startSurvey,
+  updateChecklist,
+  updateChecklistItem,
 } from './impact-handlers'
 import {
   requireCapability,
@@ -152,6 +156,13 @@ gateway.delete(survey, ...maySurvey, cancelSurvey)
 gateway.post(impact, ...maySurvey, getImpact)
 gateway.post(`${impact}/hosts`, ...maySurvey, listHosts)
 gateway.post(`${impact}/hosts.csv`, ...maySurvey, downloadHosts)
+
+const checklists = '/api/accounts/:account_id/checklists'
+const checklist = `${checklists}/:number{\\d{1,15}}`
+gateway.get(checklists, ...maySurvey, listChecklists)
+gateway.get(checklist, ...maySurvey, getChecklist)
+gateway.put(checklist, ...maySurvey, updateChecklist)
+gateway.put(`${checklist}/items/:item{\\d{1,3}}`, ...maySurvey, updateChecklistItem)
 
 for (const name of typedKeys(OPERATIONS)) {
   const { method, path, capability } = OPERATIONS[name]

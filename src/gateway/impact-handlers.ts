@@ -1,7 +1,10 @@
 import type * as z from 'zod/mini'
+import { checklistItemUpdateSchema, checklistUpdateSchema } from '../api/impact/checklist'
 import { hostsRequestSchema, impactRequestSchema, surveyRequestSchema } from '../api/impact/survey'
+import type { ChecklistCommand } from './account/survey/checklists'
 import type { ImpactCommand } from './account/survey/impacts'
 import { failure, PROTECTION, toResponse, fieldProblems } from './answer'
+import { changeNumber } from './change-handlers'
 import { accountStub, type GatewayContext, type Handler } from './context'
 import { readJsonBody } from './request-body'
 
@@ -35,6 +38,34 @@ export const downloadHosts = withBody(hostsRequestSchema, async (request, c) => 
     },
   })
 })
+
+export const listChecklists: Handler = (c) => runChecklist(c, { kind: 'list-checklists' })
+
+export const getChecklist: Handler = (c) =>
+  runChecklist(c, { kind: 'get-checklist', change: changeNumber(c) })
+
+export const updateChecklist = withBody(checklistUpdateSchema, ({ is_dismissed: isDismissed }, c) =>
+  runChecklist(c, {
+    kind: 'dismiss-checklist',
+    change: changeNumber(c),
+    isDismissed,
+    email: c.var.identity.email,
+  }),
+)
+
+export const updateChecklistItem = withBody(checklistItemUpdateSchema, ({ is_done: isDone }, c) =>
+  runChecklist(c, {
+    kind: 'tick-item',
+    change: changeNumber(c),
+    item: Number(c.req.param('item')),
+    isDone,
+    email: c.var.identity.email,
+  }),
+)
+
+async function runChecklist(c: GatewayContext, command: ChecklistCommand): Promise<Response> {
+  return toResponse(await accountStub(c).runChecklist(command))
+}
 
 async function run(c: GatewayContext, command: ImpactCommand): Promise<Response> {
   return toResponse(await accountStub(c).runImpact(command))

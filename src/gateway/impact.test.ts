@@ -2,6 +2,7 @@ import { env, exports } from 'cloudflare:workers'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
 import * as z from 'zod/mini'
 import { changeSchema, changeSummarySchema } from '../api/change'
+import { checklistSchema } from '../api/impact/checklist'
 import { impactSchema, surveySchema } from '../api/impact/survey'
 import { hostRowSchema } from '../api/impact/host-states'
 import { ACME, emulator, fetchAsAdmin, ORIGIN, send, signIn } from './testing/demo'
@@ -16,6 +17,9 @@ beforeEach(async () => {
   const body = JSON.stringify({ quota: 60_000 })
   await env.EMULATOR.fetch('http://emulator/__emulator/rate-limit', { method: 'PUT', body })
   await ask('DELETE', '/survey')
+  for (const { change: number } of await checklists()) {
+    await ask('PUT', `/checklists/${number}`, { is_dismissed: true })
+  }
 })
 
 async function ask(method: string, path: string, body?: unknown): Promise<Response> {
@@ -132,19 +136,125 @@ async function newestChange(cookie?: string) {
 }
 
 describe('history', () => {
-  test('says what a change was computed to do, also one on Cloudflare’s own path, and to admins alone', async () => {
+  test('says what a change was computed to do, also one on Cloudflare’s own path, to admins and viewers', async () => {
     await survey()
     const put = await send('updateOrganization', { [EXEMPTED]: [] })
     expect(put.status).toBe(200)
     const { impact } = await newestChange()
     expect(impact?.findings[0]).toMatchObject({ id: 'hosts-blocked', severity: 'critical' })
     expect(JSON.stringify(impact)).not.toContain('acme-static')
+    for (const finding of impact?.findings ?? []) {
+      expect(finding).not.toHaveProperty('items')
+      expect(finding).not.toHaveProperty('edit')
+    }
     const asViewer = await newestChange(await signIn('viewer@audit.acme.example'))
-    expect(asViewer).not.toHaveProperty('impact')
+    expect(asViewer.impact).toEqual(impact)
+    const asDesigner = await newestChange(await signIn('designer@acme.example'))
+    expect(asDesigner).not.toHaveProperty('impact')
   })
 
   test('says nothing of it where nothing was read', async () => {
     await send('updateOrganization', { [EXEMPTED]: [] })
     expect((await newestChange()).impact).toBeNull()
   })
+})
+
+const RENAMED = 'acme-renamed.cloudflareaccess.com'
+
+async function checklists() {
+  return resultOf(await ask('GET', '/checklists'), z.array(checklistSchema))
+}
+
+async function only<Item>(items: Promise<Item[]>): Promise<Item> {
+  const [item, ...others] = await items
+  if (item === undefined || others.length > 0) throw new Error(`There are ${others.length} more.`)
+  return item
+}
+
+describe('a new team domain', () => {
+  const rename = {
+    resource: 'organization',
+    before: { auth_domain: 'acme.cloudflareaccess.com' },
+    after: { auth_domain: RENAMED },
+  }
+
+  test('has a checklist from the account, which stays with the change until it is done', async () => {
+    await survey(['team_domain', 'applications'])
+    const impact = await resultOf(await ask('POST', '/impact', rename), impactSchema)
+    expect(impact.findings.map(({ id }) => id)).toEqual(
+      expect.arrayContaining(['team-domain-providers', 'team-domain-tunnels', 'team-domain-saas']),
+    )
+    expect((await send('updateOrganization', { auth_domain: RENAMED })).status).toBe(200)
+    const stored = await only(checklists())
+    expect(stored.items.map(({ title }) => title)).toEqual(
+      expect.arrayContaining(impact.checklist.map(({ title }) => title)),
+    )
+    expect(stored.items.map(({ title }) => title)).toEqual(
+      expect.arrayContaining([
+        'Acme Entra ID: new redirect URL',
+        'Tunnel Datacenter Frankfurt: new team name',
+        'Ledger: new OIDC endpoints',
+      ]),
+    )
+    expect(stored).toMatchObject({ is_open: true, dismissed_by: null })
+    expect(stored.surveyed_at).not.toBeNull()
+
+    const path = `/checklists/${stored.change}`
+    for (const { number } of stored.items) {
+      await ask('PUT', `${path}/items/${number}`, { is_done: true })
+    }
+    expect(await checklists()).toEqual([])
+    const done = await resultOf(await ask('GET', path), checklistSchema)
+    expect(done.is_open).toBe(false)
+    expect(done.items[0]).toMatchObject({ done_by: expect.stringContaining('@') })
+    await ask('PUT', `${path}/items/1`, { is_done: false })
+    const again = await only(checklists())
+    expect(again.items[0]).toMatchObject({ done_by: null, done_at: null })
+    expect(again.items[1]).toEqual(done.items[1])
+  })
+
+  test('has a checklist without a survey, which then names nothing in the account', async () => {
+    await send('updateOrganization', { auth_domain: RENAMED })
+    const { items, surveyed_at } = await only(checklists())
+    expect(surveyed_at).toBeNull()
+    expect(items.map(({ title }) => title)).toContain('Identity providers: new redirect URL')
+  })
+
+  test('that is dismissed is out of sight, and can be brought back', async () => {
+    await send('updateOrganization', { auth_domain: RENAMED })
+    const { change: number } = await only(checklists())
+    const dismissed = await ask('PUT', `/checklists/${number}`, { is_dismissed: true })
+    expect(await resultOf(dismissed, checklistSchema)).toMatchObject({ is_open: false })
+    expect(await checklists()).toEqual([])
+    await ask('PUT', `/checklists/${number}`, { is_dismissed: false })
+    expect(await only(checklists())).toMatchObject({ is_open: true, dismissed_by: null })
+  })
+
+  test('that Cloudflare refuses leaves nothing to do', async () => {
+    const body = JSON.stringify({ features: { dashboard_sso: true } })
+    await env.EMULATOR.fetch(`http://emulator/__emulator/accounts/${ACME}`, { method: 'PUT', body })
+    await survey(['applications', 'team_domain'])
+    const impact = await resultOf(await ask('POST', '/impact', rename), impactSchema)
+    expect(impact.findings[0]).toMatchObject({ id: 'team-domain-sso', severity: 'critical' })
+    expect((await send('updateOrganization', { auth_domain: RENAMED })).ok).toBe(false)
+    expect(await checklists()).toEqual([])
+  })
+
+  test('has no item that is not there, and no other change has a checklist', async () => {
+    await send('updateOrganization', { auth_domain: RENAMED })
+    const { change: number } = await only(checklists())
+    expect((await ask('PUT', `/checklists/${number}/items/999`, { is_done: true })).status).toBe(
+      404,
+    )
+    expect((await ask('PUT', `/checklists/${number}/items/1`, { done: true })).status).toBe(400)
+    expect((await ask('GET', `/checklists/${number + 1}`)).status).toBe(404)
+  })
+})
+
+test('history says when the organization was last changed from outside, for the lock of the dashboard', async () => {
+  await ask('GET', '/changes')
+  await survey(['history'])
+  const lock = { resource: 'organization', before: {}, after: { is_ui_read_only: true } }
+  const { findings } = await resultOf(await ask('POST', '/impact', lock), impactSchema)
+  expect(findings).toMatchObject([{ id: 'lock-outside' }])
 })

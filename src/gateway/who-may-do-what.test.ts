@@ -247,6 +247,20 @@ const OWN: Record<string, Call> = {
     body: IMPACT,
     statuses: [403, 403, 403, 403, 409],
   },
+  'the checklists': { path: own('/checklists'), statuses: SURVEYORS },
+  'a checklist': { path: own('/checklists/1'), statuses: [403, 403, 403, 403, 404] },
+  'a checklist to be dismissed': {
+    method: 'PUT',
+    path: own('/checklists/1'),
+    body: { is_dismissed: true },
+    statuses: [403, 403, 403, 403, 404],
+  },
+  'an item to be ticked off': {
+    method: 'PUT',
+    path: own('/checklists/1/items/1'),
+    body: { is_done: true },
+    statuses: [403, 403, 403, 403, 404],
+  },
   'the status': { path: own('/status'), statuses: [403, 403, 403, 403, 200] },
   'the journal': { path: own('/journal.ndjson'), statuses: [403, 403, 403, 403, 200] },
 }

@@ -468,6 +468,8 @@ export type Facts = {
   tunnels: readonly TunnelFacts[] | null
   /** The number of active registrations of devices. */
   registrations: number | null
+  /** The latest change of the organization in history that was made outside Gatehouse, if it is a recent one. */
+  outsideChange: { number: number; openedAt: string } | null
   /** Whether some of an area was not read, so that there may be more than is listed here. */
   isPartial: { hosts: boolean; applications: boolean }
 }
@@ -488,6 +490,7 @@ export const NO_FACTS: Facts = {
   ssoConnectors: null,
   tunnels: null,
   registrations: null,
+  outsideChange: null,
   isPartial: { hosts: true, applications: true },
 }
 

@@ -9,6 +9,10 @@ const SEVERITIES = ['critical', 'warning', 'notice', 'unknown'] as const
  */
 const SOURCES = ['documented', 'seen', 'inferred'] as const
 
+export const sourceSchema = z.enum(SOURCES)
+/** The page that documents a source. */
+export const documentationSchema = z.optional(z.string())
+
 /** An effect that a change would have on this account. */
 export const findingSchema = z.object({
   /** The same for every finding of the same kind, whatever it counts. */
@@ -17,9 +21,8 @@ export const findingSchema = z.object({
   /** The subject of the finding: "Hosts without an application". */
   subject: z.string(),
   sentence: z.string(),
-  source: z.enum(SOURCES),
-  /** The page that documents the `source`. */
-  documentation: z.optional(z.string()),
+  source: sourceSchema,
+  documentation: documentationSchema,
   /** The first names of the items that the finding counts. */
   items: z.optional(z.array(z.string())),
   /** An edit that avoids the effect, as a merge patch of the settings that the change would leave. */

@@ -1,6 +1,9 @@
 import type { Setting } from '../change'
+import { autoRedirectFindings, concernsAutoRedirect } from './auto-redirect'
+import { blockPageFindings, concernsBlockPages } from './block-pages'
 import type { SettingChange } from './change'
 import { clientSessionFindings, concernsClientSessions } from './client-sessions'
+import { concernsDashboardLock, dashboardLockFindings } from './dashboard-lock'
 import { denyUnmatchedFindings } from './deny-unmatched'
 import { concernsDoh, dohFindings } from './doh-token'
 import type { Facts } from './facts'
@@ -12,6 +15,7 @@ import { concernsSeats, seatFindings } from './seats'
 import { concernsSessions, sessionFindings } from './session-duration'
 import { concernsStrictTokens, strictTokenFindings } from './strict-tokens'
 import type { SurveyArea } from './survey'
+import { concernsTeamDomain, teamDomainFindings } from './team-domain-change'
 
 type Rule = {
   isConcerned: (change: SettingChange) => boolean
@@ -46,6 +50,18 @@ const RULES: Record<Setting, readonly Rule[]> = {
       findings: strictTokenFindings,
     },
     { isConcerned: concernsSeats, areas: ['seats'], findings: seatFindings },
+    {
+      isConcerned: concernsTeamDomain,
+      areas: ['applications', 'team_domain'],
+      findings: teamDomainFindings,
+    },
+    {
+      isConcerned: concernsAutoRedirect,
+      areas: ['applications', 'providers'],
+      findings: autoRedirectFindings,
+    },
+    { isConcerned: concernsBlockPages, areas: ['applications'], findings: blockPageFindings },
+    { isConcerned: concernsDashboardLock, areas: ['history'], findings: dashboardLockFindings },
   ],
   doh: [{ isConcerned: concernsDoh, areas: ['applications', 'tokens'], findings: dohFindings }],
 }

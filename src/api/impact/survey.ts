@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { SETTINGS } from '../change'
+import { checklistItemSchema } from './checklist'
 import { findingSchema } from './finding'
 import { HOST_STATES } from './host-states'
 import { seatHistogramSchema } from './seats'
@@ -8,15 +9,18 @@ import { SURVEY_READ_NAMES } from './survey-reads'
 /**
  * The areas that a survey can read. Applications take a call for every zone of the account, and hosts some more.
  * `team_domain` has what depends on the name of the team domain, `tokens` the service tokens and the groups that name
- * them, `gateway` the rules of Gateway, and `seats` when people were last active.
+ * them, `gateway` the rules of Gateway, and `seats` when people were last active. `history` takes no call: it is
+ * Gatehouse's own.
  */
 export const SURVEY_AREAS = [
   'applications',
   'hosts',
+  'providers',
   'team_domain',
   'tokens',
   'gateway',
   'seats',
+  'history',
 ] as const
 export type SurveyArea = (typeof SURVEY_AREAS)[number]
 
@@ -71,6 +75,8 @@ const hostCountsSchema = z.record(z.enum(HOST_STATES), z.int())
 export const impactSchema = z.object({
   survey: surveySchema,
   findings: z.array(findingSchema),
+  /** What has to be done outside Gatehouse because of the change. */
+  checklist: z.array(checklistItemSchema),
   /** Null if the change affects no host, or if the hosts are not known. */
   hosts: z.nullable(
     z.object({

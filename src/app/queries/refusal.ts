@@ -49,6 +49,7 @@ function limitOf(needed: Capability, can: (capability: Capability) => boolean): 
     case 'people:read':
       return 'does not look people up'
     case 'survey:read':
+    case 'impact:read':
       return 'does not see what else is in the account'
     case 'status:read':
       return 'does not see how Gatehouse is set up'

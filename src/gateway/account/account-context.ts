@@ -22,6 +22,8 @@ export type AccountContext = {
   markPublished: (draft: PublishedDraft, change: number) => void
   /** What the change would do, or null without a survey of the account that shows it. */
   impactOf: (setting: Setting, change: SettingChange) => ImpactSummary | null
+  /** Stores what a change makes necessary outside Gatehouse, if anything. */
+  addChecklist: (number: number, setting: Setting, change: SettingChange) => void
   /** Commits all of the work or none of it. */
   transaction: (work: () => void) => void
 }

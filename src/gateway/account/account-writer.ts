@@ -31,6 +31,7 @@ export type AccountStorage = {
   /** The runs' count of what daily limits allow. */
   limit: Pick<Runs, 'usedBy' | 'countSent'>
   impactOf: AccountContext['impactOf']
+  addChecklist: AccountContext['addChecklist']
   /** Makes sure that `settle` is called soon, whatever happens to this object. */
   remind: () => Promise<void>
 }
@@ -63,6 +64,7 @@ export class AccountWriter {
       known: storage.known,
       evidence: new Map(),
       impactOf: storage.impactOf,
+      addChecklist: storage.addChecklist,
       transaction: storage.transaction,
       markPublished: storage.markPublished,
     }

@@ -4,7 +4,8 @@ import type { HostsRequest } from '../../api/impact/survey'
 import type { Revocation } from '../../api/revocation-request'
 import type { CommentCreate } from '../../api/draft-request'
 import { parseJson } from '../../api/json'
-import type { Setting } from '../../api/change'
+import type { ChangeSummary, Setting } from '../../api/change'
+import type { Facts } from '../../api/impact/facts'
 import { type Answer, success } from '../answer'
 import type { RevocationPolicy } from '../revocation-policy'
 import { currentRoles } from '../identity/current-roles'
@@ -27,6 +28,7 @@ import type { ReadableChanges } from './journal-selection'
 import type { RunRequester } from './runs/run-authorities'
 import { type RunCommand, Runs } from './runs/runs'
 import { Verifier } from './verification/verifier'
+import { type ChecklistCommand, Checklists } from './survey/checklists'
 import { type ImpactCommand, Impacts } from './survey/impacts'
 import { Surveys } from './survey/surveys'
 
@@ -46,6 +48,7 @@ export class Account extends DurableObject<OperatorEnv> {
   readonly #runs: Runs
   readonly #surveys: Surveys
   readonly #impacts: Impacts
+  readonly #checklists: Checklists
   readonly #backfills: Backfills
   readonly #verifier: Verifier
 
@@ -78,6 +81,10 @@ export class Account extends DurableObject<OperatorEnv> {
       },
       remind: () => this.#alarms.set('settle', Date.now() + REMINDER_MS),
       impactOf: (setting, change) => this.#impacts.summaryOf(setting, change),
+      addChecklist: (number, setting, change) => {
+        const { items, surveyed_at } = this.#impacts.checklistOf(setting, change)
+        this.#checklists.add(number, items, surveyed_at)
+      },
     })
     this.#runs = new Runs({
       sql,
@@ -103,7 +110,8 @@ export class Account extends DurableObject<OperatorEnv> {
       pacer: this.#runs.pacer,
       clock: CLOCK,
     })
-    this.#impacts = new Impacts(this.#surveys)
+    this.#impacts = new Impacts(this.#surveys, () => latestOutside(journal))
+    this.#checklists = new Checklists(sql, (change) => stateOf(journal, change))
     // A writer that died left its change open. Closing it now saves everyone the wait.
     if (this.#writer.hasPending()) ctx.waitUntil(this.#writer.settle())
     if (this.#runs.hasWork()) ctx.waitUntil(this.#alarms.set('runs', Date.now()))
@@ -218,6 +226,10 @@ export class Account extends DurableObject<OperatorEnv> {
     return answer
   }
 
+  async runChecklist(command: ChecklistCommand): Promise<Answer> {
+    return this.#checklists.run(command)
+  }
+
   /** Returns null if it is unknown which hosts the change affects. */
   exportHosts(request: HostsRequest): ReadableStream<Uint8Array> | null {
     return this.#impacts.csvOf(request)
@@ -265,6 +277,20 @@ export class Account extends DurableObject<OperatorEnv> {
   async verifyAllChanges(): Promise<Answer> {
     return success(await this.#verifier.demand())
   }
+}
+
+/** The changes in which one that was made outside Gatehouse is looked for. */
+const RECENT_CHANGES = 100
+
+function latestOutside(journal: Journal): Facts['outsideChange'] {
+  const { changes } = journal.list({ resource: 'organization', limit: RECENT_CHANGES })
+  const latest = changes.find(({ operation }) => operation === 'outside')
+  return latest === undefined ? null : { number: latest.number, openedAt: latest.opened_at }
+}
+
+function stateOf(journal: Journal, number: number): ChangeSummary['state'] | undefined {
+  const [change] = journal.list({ below: number + 1, limit: 1 }).changes
+  return change?.number === number ? change.state : undefined
 }
 
 const CLOCK = { now: Date.now, sleep: (ms: number) => scheduler.wait(ms) }

@@ -66,8 +66,10 @@ export async function makeChange(
     return { kind: 'refused', answer: failure('precondition_failed', detail) }
   }
 
-  const impact = context.impactOf(setting, { before: fresh.document, after: plan.intended })
+  const settingChange = { before: fresh.document, after: plan.intended }
+  const impact = context.impactOf(setting, settingChange)
   const number = context.journal.open({ ...opening(order, fresh, plan.intended), impact })
+  context.addChecklist(number, setting, settingChange)
   const reply = await put(context, setting, plan.body)
   if (!reply.ok && reply.failure.kind === 'refused') {
     const { error, ray_id } = outcomeEvidence(reply)

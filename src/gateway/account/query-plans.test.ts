@@ -15,6 +15,8 @@ import { RunStore } from './runs/run-store'
 import { importSigningKey } from './share-link'
 import { StorageBudget } from './storage-budget'
 import { Verifier } from './verification/verifier'
+import type { ChecklistItem } from '../../api/impact/checklist'
+import { Checklists } from './survey/checklists'
 import { SurveyStore } from './survey/survey-store'
 
 /** The plans that may scan or sort, with the reason. */
@@ -37,6 +39,7 @@ const PERMITTED: readonly [plan: RegExp, reason: string][] = [
     'The index has only what waits, of one survey at most.',
   ],
   [/^SCAN survey_reads USING INDEX survey_reads_failed/, 'The index has only what failed.'],
+  [/^SCAN checklists/, 'At most twenty rows.'],
   [/^SCAN drafts/, 'At most a hundred rows.'],
   [
     /^USE TEMP B-TREE FOR count\(DISTINCT\)/,
@@ -84,6 +87,7 @@ async function askEverything(sql: SqlStorage, kv: SyncKvStorage): Promise<void> 
   askRuns(new RunStore(sql))
   askRunLists(new RunLists(sql))
   askSurvey(new SurveyStore(sql))
+  askChecklists(sql)
   new StorageBudget(sql).refusal({ email: 'ana@acme.example', roles: ['admin'] })
   await askDrafts(
     new Drafts({
@@ -235,6 +239,17 @@ function askSurvey(store: SurveyStore): void {
   expect([...store.kept('listZones')]).toHaveLength(1)
   store.finish(1)
   store.remove()
+}
+
+function askChecklists(sql: SqlStorage): void {
+  const item: ChecklistItem = { title: 'Tunnel', detail: '', values: [], source: 'documented' }
+  const checklists = new Checklists(sql, (change) => (change === 2 ? 'failed' : 'applied'))
+  const email = 'ana@acme.example'
+  for (const change of [1, 2]) checklists.add(change, [item], null)
+  checklists.run({ kind: 'list-checklists' })
+  checklists.run({ kind: 'get-checklist', change: 1 })
+  checklists.run({ kind: 'tick-item', change: 1, item: 1, isDone: true, email })
+  checklists.run({ kind: 'dismiss-checklist', change: 1, isDismissed: true, email })
 }
 
 async function resultOf<Result>(answer: ReturnType<Drafts['run']>): Promise<Result> {

@@ -46,6 +46,11 @@ import {
   commentCreateSchema,
   shareCreateSchema,
 } from '../../api/draft-request'
+import {
+  checklistItemUpdateSchema,
+  checklistSchema,
+  checklistUpdateSchema,
+} from '../../api/impact/checklist'
 import { hostRowSchema } from '../../api/impact/host-states'
 import {
   hostsRequestSchema,
@@ -210,6 +215,7 @@ const CLOUDFLARE: Record<
 
 const account = '/api/accounts/{account_id}'
 const changes = `${account}/changes`
+const checklists = `${account}/checklists`
 const runs = `${account}/revocations`
 const run = `${runs}/{run}`
 const drafts = `${account}/drafts`
@@ -311,6 +317,36 @@ export const ROUTES: Record<string, RouteDescription> = {
     needs: 'survey:read',
     body: hostsRequestSchema,
     answer: { file: 'text/csv' },
+  },
+  [`GET ${checklists}`]: {
+    operationId: 'listChecklists',
+    summary: 'List what is left to do elsewhere because of changes',
+    tag: 'Impact',
+    needs: 'survey:read',
+    answer: z.array(checklistSchema),
+  },
+  [`GET ${checklists}/{number}`]: {
+    operationId: 'getChecklist',
+    summary: 'Read what has to be done elsewhere because of a change',
+    tag: 'Impact',
+    needs: 'survey:read',
+    answer: checklistSchema,
+  },
+  [`PUT ${checklists}/{number}`]: {
+    operationId: 'updateChecklist',
+    summary: 'Dismiss a checklist, or open it again',
+    tag: 'Impact',
+    needs: 'survey:read',
+    body: checklistUpdateSchema,
+    answer: checklistSchema,
+  },
+  [`PUT ${checklists}/{number}/items/{item}`]: {
+    operationId: 'updateChecklistItem',
+    summary: 'Tick an item of a checklist off, or take the tick back',
+    tag: 'Impact',
+    needs: 'survey:read',
+    body: checklistItemUpdateSchema,
+    answer: checklistSchema,
   },
   [`GET ${changes}`]: {
     operationId: 'listChanges',

@@ -51,6 +51,7 @@ export function withAccount<Result>(
         limit: { usedBy: () => 0, countSent: () => {} },
         markPublished: () => undefined,
         impactOf: () => null,
+        addChecklist: () => undefined,
         remind: () => Promise.resolve(),
       })
     const verify = () => verifierOf(storage, journal).answer()

@@ -7,6 +7,8 @@ import { RunStore } from '../account/runs/run-store'
 import { type RunCommand, Runs } from '../account/runs/runs'
 import { Drafts } from '../account/drafts'
 import { importSigningKey } from '../account/share-link'
+import type { ChecklistItem } from '../../api/impact/checklist'
+import { Checklists } from '../account/survey/checklists'
 import { SurveyStore } from '../account/survey/survey-store'
 import { NO_POLICY } from './fake-upstream'
 import { RevocationApi } from './revocation-api'
@@ -30,6 +32,7 @@ export async function fillAccount({ sql, kv }: DurableObjectStorage): Promise<vo
   new RunLists(sql).add('list', ['x@y.example'], { email: DESK.email, now: Date.now() })
   await fillDrafts(sql)
   fillSurvey(sql)
+  fillChecklist(sql)
 }
 
 async function fillSettings(journal: Journal, known: KnownValues): Promise<void> {
@@ -89,6 +92,18 @@ function fillSurvey(sql: SqlStorage): void {
   const surveys = new SurveyStore(sql)
   surveys.open(['hosts'], Date.now())
   surveys.add({ area: 'hosts', read: 'listZones' })
+}
+
+function fillChecklist(sql: SqlStorage): void {
+  const item: ChecklistItem = {
+    title: 'Identity provider',
+    detail: '',
+    values: [],
+    source: 'documented',
+  }
+  const checklists = new Checklists(sql, () => 'applied')
+  checklists.add(1, [item, item], null)
+  checklists.run({ kind: 'tick-item', change: 1, item: 1, isDone: true, email: DESK.email })
 }
 
 const signingKey = () => importSigningKey(new Uint8Array(32))

@@ -113,6 +113,7 @@ const WORDS: Record<Capability, string> = {
   'sessions:revoke': 'Revoke people’s sessions',
   'sessions:revoke-anybody': 'Revoke people who are protected, and any number a day',
   'survey:read': 'See what a change would do to hosts, applications and tokens of the account',
+  'impact:read': 'Read in history what changes were computed to do, without names',
   'status:read': 'See whether Gatehouse is set up as it should be',
 }
 

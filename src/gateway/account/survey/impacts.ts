@@ -2,11 +2,14 @@ import { csvHead, csvRow } from '../../../api/csv'
 import type { Setting } from '../../../api/change'
 import type { SettingChange } from '../../../api/impact/change'
 import { hostImpactOf } from '../../../api/impact/deny-unmatched'
+import type { ChecklistItem } from '../../../api/impact/checklist'
 import type { Finding, ImpactSummary } from '../../../api/impact/finding'
+import { type Facts, NO_FACTS } from '../../../api/impact/facts'
 import { areasFor, findingsOf } from '../../../api/impact/findings'
 import { concernsHosts, type HostImpact, type HostRow } from '../../../api/impact/host-states'
 import { seatHistogramOf } from '../../../api/impact/seats'
 import type { HostsRequest, Impact, ImpactRequest, SurveyArea } from '../../../api/impact/survey'
+import { teamDomainChecklist } from '../../../api/impact/team-domain-change'
 import { type Answer, failure, success } from '../../answer'
 import type { Surveys } from './surveys'
 
@@ -24,11 +27,14 @@ const ROWS_AT_ONCE = 1_000
 /** Computes what a change would do to the account, from the survey. */
 export class Impacts {
   readonly #surveys: Surveys
+  readonly #outsideChange: () => Facts['outsideChange']
   /** The latest result, cached because its pages are requested one after the other. */
   #latest: { key: string; impact: HostImpact } | undefined
 
-  constructor(surveys: Surveys) {
+  /** `outsideChange` looks the latest change from outside Gatehouse up in history. */
+  constructor(surveys: Surveys, outsideChange: () => Facts['outsideChange']) {
     this.#surveys = surveys
+    this.#outsideChange = outsideChange
   }
 
   run(command: ImpactCommand): Answer {
@@ -58,6 +64,17 @@ export class Impacts {
     return findings.length === 0 ? null : { surveyed_at: survey.started_at, findings }
   }
 
+  /** Returns what has to be done elsewhere because of a change. Without a survey, it names nothing in the account. */
+  checklistOf(
+    setting: Setting,
+    change: SettingChange,
+  ): { items: ChecklistItem[]; surveyed_at: string | null } {
+    if (setting !== 'organization') return { items: [], surveyed_at: null }
+    const facts = this.#factsOf(areasFor(setting, change))
+    const surveyed_at = facts === undefined ? null : (this.#surveys.get()?.started_at ?? null)
+    return { items: teamDomainChecklist(facts ?? NO_FACTS, change), surveyed_at }
+  }
+
   /** Returns every host that the change affects, as CSV; null if they are unknown. */
   csvOf(request: HostsRequest): ReadableStream<Uint8Array> | null {
     const impact = this.#hostImpact(request)
@@ -85,6 +102,7 @@ export class Impacts {
     const impact: Impact = {
       survey,
       findings: facts === undefined ? [] : findingsOf(resource, facts, change),
+      checklist: facts === undefined ? [] : this.checklistOf(resource, change).items,
       hosts: hosts === undefined ? null : { counts: hosts.counts, zones: hosts.zones },
       seats: facts === undefined ? null : (seatHistogramOf(facts, change) ?? null),
     }
@@ -100,9 +118,12 @@ export class Impacts {
     return success(page, { count: page.length, per_page: limit, total_count: rows.length })
   }
 
-  #factsOf(areas: readonly SurveyArea[]) {
+  #factsOf(areas: readonly SurveyArea[]): Facts | undefined {
     const read = this.#surveys.get()?.areas ?? []
-    return areas.every((area) => read.includes(area)) ? this.#surveys.facts() : undefined
+    const facts = areas.every((area) => read.includes(area)) ? this.#surveys.facts() : undefined
+    return facts === undefined || !areas.includes('history')
+      ? facts
+      : { ...facts, outsideChange: this.#outsideChange() }
   }
 
   #hostImpact({ resource, before, after }: ImpactRequest): HostImpact | undefined {

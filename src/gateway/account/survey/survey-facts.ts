@@ -60,6 +60,8 @@ export function factsOf(store: SurveyStore, accountId: string): Facts {
     ssoConnectors: itemsUnlessUnread('listSsoConnectors'),
     tunnels: itemsUnlessUnread('listTunnels') === null ? null : tunnelsOf(store),
     registrations: isUnread('listDeviceRegistrations') ? null : people.registrations,
+    // Only the account's own history knows it.
+    outsideChange: null,
     isPartial: {
       hosts: failures.some(({ read }) => READS_OF_HOSTS.has(read)),
       applications: isUnread('listZoneApplications') || isUnread('listZones'),

@@ -24,10 +24,13 @@ export type SurveysContext = {
 const READS: Record<SurveyArea, readonly SurveyReadName[]> = {
   applications: ['listApplications', 'listReusablePolicies', 'listZones'],
   hosts: ['listWorkersDomains', 'listWorkersScripts', 'listTunnels'],
+  providers: ['listIdentityProviders'],
+  history: [],
   team_domain: [
     'listIdentityProviders',
     'listSsoConnectors',
     'listTunnels',
+    'getDoh',
     'listDeviceRegistrations',
   ],
   tokens: ['listServiceTokens', 'listGroups', 'getDoh'],
