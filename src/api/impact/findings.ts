@@ -71,8 +71,11 @@ export function areasFor(setting: Setting, change: SettingChange): SurveyArea[] 
   return [...new Set(concerned(setting, change).flatMap(({ areas }) => areas))]
 }
 
+/** Returns what all rules find. What several of them say in the same words is said once. */
 export function findingsOf(setting: Setting, facts: Facts, change: SettingChange): Finding[] {
-  return concerned(setting, change).flatMap(({ findings }) => findings(facts, change))
+  const all = concerned(setting, change).flatMap(({ findings }) => findings(facts, change))
+  const first = new Map(all.toReversed().map((finding) => [finding.sentence, finding]))
+  return all.filter((finding) => first.get(finding.sentence) === finding)
 }
 
 function concerned(setting: Setting, change: SettingChange): Rule[] {

@@ -35,10 +35,6 @@ export const impactQuery = (account: string, survey: string, change: ImpactReque
     staleTime: Infinity,
   })
 
-/** The key of the impacts of a change according to earlier surveys. */
-export const earlierImpactsKey = (account: string, change: ImpactRequest) =>
-  ['impact', account, change] as const
-
 export type HostFilter = Pick<HostsRequest, 'state' | 'zone' | 'search'>
 
 /** The hosts that a change affects, page by page. */

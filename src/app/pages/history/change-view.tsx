@@ -25,6 +25,7 @@ import { WholeValues } from './whole-values'
 
 const loadReview = () => import('./revert-review')
 const RevertReview = lazy(loadReview)
+const ChangeChecklist = lazy(() => import('./change-checklist'))
 
 type ChangeViewProps = { account: string; change: Change; search: HistorySearch }
 
@@ -32,6 +33,11 @@ export function ChangeView({ account, change, search }: ChangeViewProps) {
   const queryClient = useQueryClient()
   const { number, resource, state } = change
   const revertibility = checkRevertibility(change)
+  const isAdmin = useRefusal('survey:read') === undefined
+  const mayHaveChecklist =
+    isAdmin &&
+    resource === 'organization' &&
+    change.requested.some(({ pointer }) => pointer === '/auth_domain')
   // Read when a revert begins and then left alone, because what is under review must not change.
   const current = useMutation({
     mutationFn: () =>
@@ -76,6 +82,11 @@ export function ChangeView({ account, change, search }: ChangeViewProps) {
         </SectionCard>
       )}
       {change.impact && <ImpactCard impact={change.impact} />}
+      {mayHaveChecklist && (
+        <Suspense>
+          <ChangeChecklist account={account} change={number} />
+        </Suspense>
+      )}
       <WholeValues change={change} />
       {current.data !== undefined && revertibility.isRevertible && (
         <Suspense>

@@ -14,6 +14,7 @@ import { OrganizationSettings } from './organization-settings'
 
 const loadEditor = () => import('./organization-editor')
 const OrganizationEditor = lazy(loadEditor)
+const OpenChecklists = lazy(() => import('./open-checklists'))
 
 const route = getRouteApi(ROUTES.organization)
 
@@ -25,6 +26,7 @@ export function OrganizationPage() {
   const { organization, etag } = useSuspenseQuery(organizationQuery(account)).data
   const current = { document: organization, etag }
   const options = useCustomPageOptions(account)
+  const maySurvey = useRefusal('survey:read') === undefined
   const [lastEdited, setLastEdited] = useState<string>()
 
   const settings = (
@@ -32,6 +34,13 @@ export function OrganizationPage() {
       account={account}
       organization={organization}
       actions={<ImportExportActions account={account} current={current} />}
+      checklists={
+        maySurvey && (
+          <Suspense>
+            <OpenChecklists account={account} />
+          </Suspense>
+        )
+      }
       lastEdited={lastEdited}
       loadEditor={loadEditor}
       onEdit={(group: FieldGroup) => {

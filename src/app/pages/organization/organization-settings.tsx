@@ -28,6 +28,8 @@ type OrganizationSettingsProps = {
   organization: Organization
   /** The actions on the whole organization. */
   actions: ReactNode
+  /** What is left to do elsewhere because of earlier changes. */
+  checklists: ReactNode
   /** The group whose editor was open last: its button gets the focus back. */
   lastEdited: string | undefined
   onEdit: (group: FieldGroup) => void
@@ -38,6 +40,7 @@ export function OrganizationSettings({
   account,
   organization,
   actions,
+  checklists,
   lastEdited,
   onEdit,
   loadEditor,
@@ -48,6 +51,7 @@ export function OrganizationSettings({
       <PageHeader {...PAGE_HEADS.organization} action={actions} />
       <RefusalNote refusal={refusal} />
       <ReadOnlyNotice organization={organization} />
+      {checklists}
       {ORGANIZATION_GROUPS.map((group) => (
         <SectionCard
           key={group.id}

@@ -1,19 +1,18 @@
 import { Button } from '@cloudflare/kumo/components/button'
-import { Loader } from '@cloudflare/kumo/components/loader'
 import {
   CheckCircleIcon,
   QuestionIcon,
   WarningCircleIcon,
   WarningIcon,
 } from '@phosphor-icons/react'
-import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query'
 import type { Finding } from '../../../../api/impact/finding'
 import type { Impact, ImpactRequest, Survey } from '../../../../api/impact/survey'
 import { applyMergePatch } from '../../../../api/merge-patch'
-import { earlierImpactsKey, impactQuery } from '../../../queries/impact'
-import { ApiErrorNotice } from '../../../ui/api-error-notice'
+import { SOURCE_WORDS } from '../../checklist/source-words'
 import { DocumentationLink } from '../../../ui/documentation-link'
 import { WarningBanner } from '../../../ui/warning'
+import { ChecklistPreview } from './checklist-preview'
+import { compareFindings, findingKey } from './finding-changes'
 import { HostExplorer } from './host-explorer'
 import { SeatChart } from './seat-chart'
 
@@ -22,50 +21,52 @@ type ImpactFindingsProps = {
   /** The time at which the survey finished, which identifies it. */
   survey: string
   change: ImpactRequest
+  impact: Impact
+  /** The findings for the same change when the review was opened. */
+  opened: readonly Finding[]
   onEdit: (edited: unknown) => void
 }
 
 /** The effects of a change according to one survey: in sentences and, if it concerns hosts, host by host. */
-export function ImpactFindings({ account, survey, change, onEdit }: ImpactFindingsProps) {
-  const client = useQueryClient()
-  const { data, error, refetch } = useQuery({
-    ...impactQuery(account, survey, change),
-    // A new edit is computed quickly; until then the previous result stays in place.
-    placeholderData: keepPreviousData,
-  })
-  if (error !== null) {
-    return (
-      <ApiErrorNotice
-        title="What this does could not be computed"
-        error={error}
-        onRetry={() => void refetch()}
-      />
-    )
-  }
-  if (data === undefined) return <Loader size={16} aria-label="Computing" />
-  const [first] = client.getQueriesData<Impact>({ queryKey: earlierImpactsKey(account, change) })
-  const sentencesThen = new Set(first?.[1]?.findings.map(({ sentence }) => sentence))
-  const isNew = ({ sentence }: Finding) => sentencesThen.size > 0 && !sentencesThen.has(sentence)
+export function ImpactFindings({
+  account,
+  survey,
+  change,
+  impact,
+  opened,
+  onEdit,
+}: ImpactFindingsProps) {
+  const { changed, gone } = compareFindings(opened, impact.findings)
   return (
     <>
       <ul className="divide-y divide-kumo-hairline rounded-lg ring ring-kumo-hairline">
-        {data.findings.map((finding) => (
+        {impact.findings.map((finding) => (
           <FindingRow
-            key={finding.id}
+            key={findingKey(finding)}
             finding={finding}
-            isNew={isNew(finding)}
+            isChanged={changed.has(findingKey(finding))}
             onAvoid={(patch) => onEdit(applyMergePatch(change.after, patch))}
           />
         ))}
+        {gone.map((finding) => (
+          <li
+            key={findingKey(finding)}
+            className="px-4 py-3 text-kumo-subtle [overflow-wrap:anywhere]"
+          >
+            <strong>No longer so since you opened this: </strong>
+            <s>{finding.sentence}</s>
+          </li>
+        ))}
       </ul>
-      {data.seats !== null && <SeatChart seats={data.seats} />}
-      <UnreadNotice survey={data.survey} />
-      {data.hosts !== null && data.hosts.zones.length > 0 && (
+      {impact.checklist.length > 0 && <ChecklistPreview items={impact.checklist} />}
+      {impact.seats !== null && <SeatChart seats={impact.seats} />}
+      <UnreadNotice survey={impact.survey} />
+      {impact.hosts !== null && impact.hosts.zones.length > 0 && (
         <HostExplorer
           account={account}
           survey={survey}
           change={change}
-          hosts={data.hosts}
+          hosts={impact.hosts}
           onEdit={onEdit}
         />
       )}
@@ -87,20 +88,14 @@ const SEVERITIES: Record<Finding['severity'], string> = {
   unknown: 'Not known',
 }
 
-const SOURCES: Record<Finding['source'], string> = {
-  documented: 'Documented by Cloudflare',
-  seen: 'Seen of Cloudflare’s API, not documented',
-  inferred: 'Inferred; Cloudflare does not say it',
-}
-
 type FindingRowProps = {
   finding: Finding
-  /** Whether the first survey of this review did not produce this sentence. */
-  isNew: boolean
+  /** Whether it says something else than when the review was opened. */
+  isChanged: boolean
   onAvoid: (patch: Record<string, unknown>) => void
 }
 
-function FindingRow({ finding, isNew, onAvoid }: FindingRowProps) {
+function FindingRow({ finding, isChanged, onAvoid }: FindingRowProps) {
   const { severity, subject, sentence, source, documentation, items, edit } = finding
   return (
     <li className="flex gap-3 px-4 py-3">
@@ -110,11 +105,11 @@ function FindingRow({ finding, isNew, onAvoid }: FindingRowProps) {
       <div className="min-w-0 space-y-1">
         <p className="[overflow-wrap:anywhere]">
           <span className="sr-only">{SEVERITIES[severity]}: </span>
-          {isNew && <strong>Changed since you opened this: </strong>}
+          {isChanged && <strong>Changed since you opened this: </strong>}
           {sentence}
         </p>
         <p className="text-sm text-kumo-subtle">
-          {SOURCES[source]}
+          {SOURCE_WORDS[source]}
           {documentation !== undefined && (
             <>
               {' · '}

@@ -1,11 +1,14 @@
 import { Button } from '@cloudflare/kumo/components/button'
-import { useQuery } from '@tanstack/react-query'
-import { useId, useState } from 'react'
+import { Loader } from '@cloudflare/kumo/components/loader'
+import { keepPreviousData, useQuery, type UseQueryResult } from '@tanstack/react-query'
+import { type ComponentProps, useId, useState } from 'react'
 import type { Setting } from '../../../../api/change'
+import type { ApiError } from '../../../../api/errors'
+import type { Finding } from '../../../../api/impact/finding'
 import { areasFor } from '../../../../api/impact/findings'
-import type { Survey, SurveyArea } from '../../../../api/impact/survey'
+import type { Impact, ImpactRequest, Survey, SurveyArea } from '../../../../api/impact/survey'
 import { isJsonObject } from '../../../../api/json'
-import { cancelSurvey, surveyQuery } from '../../../queries/impact'
+import { cancelSurvey, impactQuery, surveyQuery } from '../../../queries/impact'
 import { ApiErrorNotice } from '../../../ui/api-error-notice'
 import { Timestamp } from '../../../ui/timestamp'
 import { ImpactFindings } from './impact-findings'
@@ -33,7 +36,7 @@ export default function ImpactPanel({ account, setting, base, edited, onEdit }: 
 
 type SurveyedProps = Pick<ImpactPanelProps, 'account' | 'onEdit'> & {
   areas: readonly SurveyArea[]
-  change: { resource: Setting; before: Record<string, unknown>; after: Record<string, unknown> }
+  change: ImpactRequest
 }
 
 function Surveyed({ account, areas, change, onEdit }: SurveyedProps) {
@@ -41,6 +44,14 @@ function Surveyed({ account, areas, change, onEdit }: SurveyedProps) {
   const [isStopped, setStopped] = useState(false)
   const query = useQuery({ ...surveyQuery(account, areas), enabled: !isStopped })
   const survey = query.data
+  const finishedAt = survey?.state === 'complete' ? survey.finished_at : null
+  const impact = useQuery({
+    ...impactQuery(account, finishedAt ?? '', change),
+    enabled: finishedAt !== null,
+    // A new edit is computed quickly; until then the previous result stays in place.
+    placeholderData: keepPreviousData,
+  })
+  const opened = useOpened(change, impact.isPlaceholderData ? undefined : impact.data?.findings)
   const stop = async () => {
     setStopped(true)
     await cancelSurvey(account).catch(() => undefined)
@@ -78,10 +89,12 @@ function Surveyed({ account, areas, change, onEdit }: SurveyedProps) {
         />
       ) : survey?.state === 'complete' && survey.finished_at !== null ? (
         <>
-          <ImpactFindings
+          <Computed
             account={account}
             survey={survey.finished_at}
             change={change}
+            impact={impact}
+            opened={opened}
             onEdit={onEdit}
           />
           <ReadAt survey={survey} onAgain={() => void readAgain()} />
@@ -91,6 +104,35 @@ function Surveyed({ account, areas, change, onEdit }: SurveyedProps) {
       )}
     </section>
   )
+}
+
+/**
+ * Returns the first findings for this change since the review was opened. Reading the account again may change them; an
+ * edit starts anew.
+ */
+function useOpened(change: ImpactRequest, current: Finding[] | undefined): readonly Finding[] {
+  const of = JSON.stringify(change)
+  const [opened, setOpened] = useState<{ of: string; findings: Finding[] }>()
+  if (current !== undefined && opened?.of !== of) setOpened({ of, findings: current })
+  return opened?.of === of ? opened.findings : (current ?? [])
+}
+
+type ComputedProps = Omit<ComponentProps<typeof ImpactFindings>, 'impact'> & {
+  impact: UseQueryResult<Impact, ApiError>
+}
+
+function Computed({ impact: { data, error, refetch }, ...props }: ComputedProps) {
+  if (error !== null) {
+    return (
+      <ApiErrorNotice
+        title="What this does could not be computed"
+        error={error}
+        onRetry={() => void refetch()}
+      />
+    )
+  }
+  if (data === undefined) return <Loader size={16} aria-label="Computing" />
+  return <ImpactFindings {...props} impact={data} />
 }
 
 /** Says when the account was read, and from what. */

@@ -1,0 +1,59 @@
+import { Button } from '@cloudflare/kumo/components/button'
+import { CopyIcon } from '@phosphor-icons/react'
+import type { ChecklistItem } from '../../../api/impact/checklist'
+import { DocumentationLink } from '../../ui/documentation-link'
+import { SOURCE_WORDS } from './source-words'
+
+type ChecklistEntryProps = {
+  item: ChecklistItem
+  /** Called with what came of copying a value. */
+  onCopied: (news: string) => void
+}
+
+/** What an item of a checklist says besides its title, with each value to copy. */
+export function ChecklistEntry({ item, onCopied }: ChecklistEntryProps) {
+  const { title, detail, values, source, documentation } = item
+  const copy = async (label: string, value: string) => {
+    onCopied('')
+    try {
+      await navigator.clipboard.writeText(value)
+      onCopied(`${label} was copied.`)
+    } catch {
+      onCopied('The browser refused to copy.')
+    }
+  }
+  return (
+    <>
+      <p className="text-sm text-kumo-subtle [overflow-wrap:anywhere]">{detail}</p>
+      {values.length > 0 && (
+        <dl className="space-y-1">
+          {values.map(({ label, value }) => (
+            <div key={label} className="flex items-start gap-2 text-sm">
+              <div className="min-w-0">
+                <dt className="inline text-kumo-subtle">{label}: </dt>
+                <dd className="inline font-mono [overflow-wrap:anywhere]">{value}</dd>
+              </div>
+              <Button
+                size="xs"
+                variant="ghost"
+                shape="square"
+                icon={<CopyIcon />}
+                aria-label={`Copy ${label} of “${title}”`}
+                onClick={() => void copy(label, value)}
+              />
+            </div>
+          ))}
+        </dl>
+      )}
+      <p className="text-sm text-kumo-subtle">
+        {SOURCE_WORDS[source]}
+        {documentation !== undefined && (
+          <>
+            {' · '}
+            <DocumentationLink href={documentation} of={title} />
+          </>
+        )}
+      </p>
+    </>
+  )
+}

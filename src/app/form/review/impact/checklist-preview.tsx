@@ -1,0 +1,32 @@
+import { useState } from 'react'
+import type { ChecklistItem } from '../../../../api/impact/checklist'
+import { ChecklistEntry } from '../../checklist/checklist-entry'
+
+/** What will have to be done elsewhere. It stays with the change as a list to tick off. */
+export function ChecklistPreview({ items }: { items: readonly ChecklistItem[] }) {
+  const [news, setNews] = useState('')
+  return (
+    <details className="rounded-lg ring ring-kumo-hairline">
+      <summary className="cursor-pointer rounded-lg px-4 py-3 font-medium focus-visible:outline-2 focus-visible:outline-kumo-focus">
+        To do elsewhere: {items.length} {items.length === 1 ? 'thing' : 'things'}
+      </summary>
+      <p className="px-4 pb-3 text-sm text-kumo-subtle">
+        Once saved, this list is kept with the change, to be ticked off.
+      </p>
+      <p role="status" className="px-4 pb-3 text-sm text-kumo-subtle empty:hidden">
+        {news}
+      </p>
+      <ul
+        aria-label="To do elsewhere"
+        className="divide-y divide-kumo-hairline border-t border-kumo-hairline"
+      >
+        {items.map((item) => (
+          <li key={item.title} className="space-y-1 px-4 py-3">
+            <p className="[overflow-wrap:anywhere]">{item.title}</p>
+            <ChecklistEntry item={item} onCopied={setNews} />
+          </li>
+        ))}
+      </ul>
+    </details>
+  )
+}

@@ -1,0 +1,26 @@
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { ChecklistCard } from '../../form/checklist/checklist-card'
+import { ROUTES } from '../../paths'
+import { openChecklistsQuery } from '../../queries/checklists'
+
+/** What is left to do elsewhere because of changes of the organization. Without an answer, history still has it. */
+export default function OpenChecklists({ account }: { account: string }) {
+  const { data } = useQuery(openChecklistsQuery(account))
+  return data?.map((checklist) => (
+    <ChecklistCard
+      key={checklist.change}
+      account={account}
+      checklist={checklist}
+      change={
+        <Link
+          to={ROUTES.change}
+          params={{ account, change: String(checklist.change) }}
+          className="underline"
+        >
+          Change #{checklist.change}
+        </Link>
+      }
+    />
+  ))
+}
