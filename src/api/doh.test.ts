@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { dohJwtDurationRule } from './setting-fields'
 import { dohPatchSchema } from './setting-patches'
 import { dohSchema } from './doh'
-import { DAY, durationProblem } from './duration'
+import { DAY } from './duration'
+import { durationProblem } from './duration-input'
 import { toPointer } from './json'
 
 describe('DoH settings', () => {

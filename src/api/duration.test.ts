@@ -3,18 +3,15 @@ import { describe, expect, test } from 'vitest'
 import {
   DAY,
   durationInWords,
-  durationProblem,
-  type DurationRule,
-  formatForRule,
   formatGoDuration,
   goDurationInWords,
   HOUR,
   MINUTE,
   MONTH,
-  parseDuration,
   parseGoDuration,
   SECOND,
 } from './duration'
+import { durationProblem, type DurationRule, formatForRule, parseDuration } from './duration-input'
 
 const MILLISECOND = SECOND / 1000n
 const MAX_INT64 = 2n ** 63n - 1n

@@ -1,5 +1,5 @@
 /**
- * Durations: Go's grammar, which Cloudflare's API speaks, and the way people write and read them.
+ * Durations: Go's grammar, which Cloudflare's API speaks, and the words in which people read them.
  *
  * A duration is a whole number of nanoseconds, as in Go, held in a bigint because a year of
  * nanoseconds exceeds what a number represents exactly.
@@ -10,22 +10,21 @@ export type Nanoseconds = bigint
 
 export type DurationParse = { ok: true; value: Nanoseconds } | { ok: false; message: string }
 
-const MICROSECOND = 1_000n
-const MILLISECOND = 1_000_000n
+export const MICROSECOND = 1_000n
+export const MILLISECOND = 1_000_000n
 export const SECOND: Nanoseconds = 1_000_000_000n
 export const MINUTE: Nanoseconds = 60n * SECOND
 export const HOUR: Nanoseconds = 60n * MINUTE
 export const DAY: Nanoseconds = 24n * HOUR
-const WEEK = 7n * DAY
 /** Cloudflare counts a month as 730 hours: its minimum for seats, "1 month", is `730h`. */
 export const MONTH: Nanoseconds = 730n * HOUR
-const YEAR = 12n * MONTH
+export const YEAR = 12n * MONTH
 
 /** Go holds a duration in an int64, and refuses values that do not fit. */
-const MAX_INT64 = 2n ** 63n - 1n
+export const MAX_INT64 = 2n ** 63n - 1n
 const MIN_INT64 = -(2n ** 63n)
 
-const GO_UNITS = new Map<string, Nanoseconds>([
+export const GO_UNITS = new Map<string, Nanoseconds>([
   ['ns', 1n],
   ['us', MICROSECOND],
   ['µs', MICROSECOND], // U+00B5, micro sign
@@ -36,26 +35,8 @@ const GO_UNITS = new Map<string, Nanoseconds>([
   ['h', HOUR],
 ])
 
-const PEOPLE_UNITS = new Map<string, Nanoseconds>([
-  ...GO_UNITS,
-  ...spellings(SECOND, 'sec', 'secs', 'second', 'seconds'),
-  ...spellings(MINUTE, 'min', 'mins', 'minute', 'minutes'),
-  ...spellings(HOUR, 'hr', 'hrs', 'hour', 'hours'),
-  ...spellings(DAY, 'd', 'day', 'days'),
-  ...spellings(WEEK, 'w', 'wk', 'wks', 'week', 'weeks'),
-  ...spellings(MONTH, 'mo', 'month', 'months'),
-  ...spellings(YEAR, 'y', 'yr', 'yrs', 'year', 'years'),
-  ...spellings(MILLISECOND, 'millisecond', 'milliseconds'),
-  ...spellings(MICROSECOND, 'microsecond', 'microseconds'),
-  ...spellings(1n, 'nanosecond', 'nanoseconds'),
-])
-
-function spellings(unit: Nanoseconds, ...words: string[]): [string, Nanoseconds][] {
-  return words.map((word) => [word, unit])
-}
-
 /** Looks at each character once: every pattern is sticky, and starts where the previous one ended. */
-class DurationScanner {
+export class DurationScanner {
   readonly #text: string
   #at = 0
 
@@ -76,10 +57,8 @@ class DurationScanner {
 }
 
 const SIGN = /[+-]/y
-const AMOUNT = /\d+(?:\.\d*)?|\.\d+/y
-const SPACE = /\s*/y
-const UNIT = /\p{L}+/uy
-const SEPARATOR = /[,\s+]|and(?![\p{L}\p{N}_])/uy
+export const AMOUNT = /\d+(?:\.\d*)?|\.\d+/y
+export const UNIT = /\p{L}+/uy
 
 /**
  * Reads what Go's `time.ParseDuration` reads.
@@ -103,59 +82,16 @@ export function parseGoDuration(text: string): DurationParse {
   return value > MAX_INT64 || value < MIN_INT64 ? tooLong() : { ok: true, value }
 }
 
-/**
- * Reads durations as people write them: `1 day 12 hours`, `90d`, `1h 30min`, and everything that Go reads except a
- * sign, which no setting here can have.
- */
-export function parseDuration(text: string): DurationParse {
-  const input = text.trim().toLowerCase()
-  if (input === '') return { ok: false, message: 'Enter a duration, such as 24h or 7 days.' }
-  if (input.length > LIMITS.durationBytes) return tooManyCharacters()
-  if (input === '0') return { ok: true, value: 0n }
-  if (input.startsWith('-')) return { ok: false, message: 'A duration cannot be negative.' }
-  if (/^[\d.]+$/.test(input)) {
-    return {
-      ok: false,
-      message: `Add a unit: ${input}m for minutes, ${input}h for hours, ${input}d for days.`,
-    }
-  }
-
-  const scanner = new DurationScanner(input)
-  const notADuration: DurationParse = {
-    ok: false,
-    message: `“${text.trim()}” is not a duration such as 24h, 90 min or 7 days.`,
-  }
-  let total: Nanoseconds | undefined
-  for (;;) {
-    while (scanner.take(SEPARATOR) !== undefined);
-    if (scanner.isAtEnd) break
-    const amount = scanner.take(AMOUNT)
-    scanner.take(SPACE)
-    const name = scanner.take(UNIT)
-    if (amount === undefined || name === undefined || name === 'and') return notADuration
-    const unit = PEOPLE_UNITS.get(name)
-    if (unit === undefined) {
-      return {
-        ok: false,
-        message: `“${name}” is not a unit. Use minutes, hours, days, weeks or months.`,
-      }
-    }
-    total = (total ?? 0n) + multiply(amount, unit)
-  }
-  if (total === undefined) return notADuration
-  return total > MAX_INT64 ? tooLong() : { ok: true, value: total }
-}
-
-function tooManyCharacters(): DurationParse {
+export function tooManyCharacters(): DurationParse {
   const message = `A duration has at most ${LIMITS.durationBytes} characters.`
   return { ok: false, message }
 }
 
-function tooLong(): DurationParse {
+export function tooLong(): DurationParse {
   return { ok: false, message: 'This is longer than the API can hold, about 292 years.' }
 }
 
-function multiply(amount: string, size: Nanoseconds): Nanoseconds {
+export function multiply(amount: string, size: Nanoseconds): Nanoseconds {
   const [whole = '', fraction = ''] = amount.split('.')
   return BigInt(whole || '0') * size + fractionOf(size, fraction)
 }
@@ -241,33 +177,4 @@ function count(amount: bigint, noun: string): string {
 export function goDurationInWords(text: string): string {
   const parsed = parseGoDuration(text)
   return parsed.ok ? durationInWords(parsed.value) : text
-}
-
-/** The durations that the API accepts for one field. */
-export type DurationRule = {
-  /** `minutes` allows only whole minutes, because the API takes only the units m and h. */
-  precision: 'any' | 'minutes'
-  min?: Nanoseconds
-  max?: Nanoseconds
-  presets: readonly Nanoseconds[]
-}
-
-/** Returns the reason why a duration breaks a rule, or undefined if it does not. */
-export function durationProblem(value: Nanoseconds, rule: DurationRule): string | undefined {
-  if (value < 0n) return 'A duration cannot be negative.'
-  if (rule.precision === 'minutes' && value % MINUTE !== 0n) {
-    return 'Use whole minutes: Cloudflare accepts only hours and minutes here.'
-  }
-  if (rule.min !== undefined && value < rule.min) {
-    return `The shortest allowed is ${durationInWords(rule.min)} (${formatGoDuration(rule.min)}).`
-  }
-  if (rule.max !== undefined && value > rule.max) {
-    return `The longest allowed is ${durationInWords(rule.max)} (${formatGoDuration(rule.max)}).`
-  }
-  return undefined
-}
-
-/** Returns the spelling to send for a field. Fields that take only h and m need `0m` for zero, never `0s`. */
-export function formatForRule(value: Nanoseconds, rule: DurationRule): string {
-  return value === 0n && rule.precision === 'minutes' ? '0m' : formatGoDuration(value)
 }

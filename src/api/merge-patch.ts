@@ -1,9 +1,16 @@
 import { diff, type Difference, isWrittenAlike } from './diff'
-import { fromPointer, isJsonObject, type JsonObject, toPointer, valueAt } from './json'
+import { ExactNumber, fromPointer, isJsonObject, type JsonObject, toPointer, valueAt } from './json'
 import { isEqual, normalize } from './equality'
 import type { Organization } from './organization'
-import { isWholeInactivity, READ_ONLY_KEYS } from './setting-fields'
-import type { Change, ChangeSummary } from './change'
+import {
+  INACTIVITY_DAYS,
+  isInactivityAction,
+  ORGANIZATION_FIELDS,
+  READ_ONLY_KEYS,
+  type SettingField,
+} from './setting-fields'
+import type { Capability } from './roles'
+import type { Change, ChangeSummary, Setting } from './change'
 
 /**
  * Applies a JSON merge patch: absent keys stay, `null` removes, objects merge, and everything else replaces.
@@ -200,4 +207,31 @@ export function changedSince(
     const now = valueAt(current, pointer)
     return isEqual(to, now, fromPointer(pointer).at(-1)) ? [] : [{ pointer, from: to, to: now }]
   })
+}
+
+/**
+ * Returns whether `service_token_inactivity` can be sent: the API takes its three values together or not at all. While
+ * it is off, GET may return an empty action and 0 or null days, which the API refuses to receive. While it is on, the
+ * value from GET is carried unchanged.
+ * @see https://developers.cloudflare.com/cloudflare-one/access-controls/service-credentials/service-tokens/
+ */
+function isWholeInactivity(value: unknown): boolean {
+  if (!isJsonObject(value)) return false
+  const { enabled, action, inactivity_threshold_days: days } = value
+  if (typeof enabled !== 'boolean' || typeof action !== 'string') return false
+  const count = typeof days === 'number' || days instanceof ExactNumber ? Number(days) : 0
+  if (enabled) return action !== '' && count > 0
+  return isInactivityAction(action) && count >= INACTIVITY_DAYS.min && count <= INACTIVITY_DAYS.max
+}
+
+/**
+ * Returns the capability that a merge patch of a setting requires. The capability for the login page allows changes of
+ * nothing else.
+ */
+export function capabilityToChange(setting: Setting, patch: Record<string, unknown>): Capability {
+  const fields = new Map<string, SettingField>(Object.entries(ORGANIZATION_FIELDS))
+  const isLoginPage = Object.keys(patch).every(
+    (key) => fields.get(key)?.capability === 'login-page:write',
+  )
+  return setting === 'organization' && isLoginPage ? 'login-page:write' : 'settings:write'
 }

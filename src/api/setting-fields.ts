@@ -3,10 +3,10 @@
  * equality, Terraform's attributes, the emulator's checks of a body, and the capability to change a field follow from
  * it. How a response is read is written out beside it (`organization.ts`, `doh.ts`), because every page loads that.
  */
-import type { Setting } from './change'
 import type { dohDocumentSchema, dohSchema } from './doh'
-import { DAY, type DurationRule, HOUR, MINUTE, MONTH } from './duration'
-import { ExactNumber, isJsonObject } from './json'
+import { DAY, HOUR, MINUTE, MONTH } from './duration'
+import type { DurationRule } from './duration-input'
+import { isJsonObject } from './json'
 import type { OBJECT_SETTINGS, organizationSchema } from './organization'
 import type { Capability } from './roles'
 
@@ -224,40 +224,15 @@ export function leafFields(fields: SettingFields, path: readonly string[] = []):
   })
 }
 
-/**
- * Returns the capability that a merge patch of a setting requires. The capability for the login page allows changes of
- * nothing else.
- */
-export function capabilityToChange(setting: Setting, patch: Record<string, unknown>): Capability {
-  const fields = new Map<string, SettingField>(Object.entries(ORGANIZATION_FIELDS))
-  const isLoginPage = Object.keys(patch).every(
-    (key) => fields.get(key)?.capability === 'login-page:write',
-  )
-  return setting === 'organization' && isLoginPage ? 'login-page:write' : 'settings:write'
-}
-
-/**
- * Returns whether `service_token_inactivity` can be sent: the API takes its three values together or not at all. While
- * it is off, GET may return an empty action and 0 or null days, which the API refuses to receive. While it is on, the
- * value from GET is carried unchanged.
- * @see https://developers.cloudflare.com/cloudflare-one/access-controls/service-credentials/service-tokens/
- */
-export function isWholeInactivity(value: unknown): boolean {
-  if (!isJsonObject(value)) return false
-  const { enabled, action, inactivity_threshold_days: days } = value
-  if (typeof enabled !== 'boolean' || typeof action !== 'string') return false
-  const count = typeof days === 'number' || days instanceof ExactNumber ? Number(days) : 0
-  if (enabled) return action !== '' && count > 0
-  return isAction(action) && count >= INACTIVITY_DAYS.min && count <= INACTIVITY_DAYS.max
-}
-
 /** Returns whether the value means the same as no value: it is off, without an action and without days. */
 export function isIdleInactivity(value: unknown): boolean {
   if (!isJsonObject(value)) return false
   const { enabled, action, inactivity_threshold_days: days, ...others } = value
-  return enabled !== true && !isAction(action) && !days && Object.keys(others).length === 0
+  return (
+    enabled !== true && !isInactivityAction(action) && !days && Object.keys(others).length === 0
+  )
 }
 
-function isAction(action: unknown): boolean {
+export function isInactivityAction(action: unknown): boolean {
   return INACTIVITY_ACTIONS.some((documented) => documented === action)
 }

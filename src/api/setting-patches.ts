@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
-import { type DurationRule, durationProblem, parseGoDuration } from './duration'
+import { parseGoDuration } from './duration'
+import { durationProblem, type DurationRule } from './duration-input'
 import { ExactNumber, fromPointer } from './json'
 import { LIMITS, maxBytes } from './limits'
 import { type Organization, organizationSchema } from './organization'

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
-import { durationProblem, parseGoDuration } from '../api/duration'
+import { parseGoDuration } from '../api/duration'
+import { durationProblem } from '../api/duration-input'
 import type { Doh } from '../api/doh'
 import { dohJwtDurationRule } from '../api/setting-fields'
 import { toPointer } from '../api/json'

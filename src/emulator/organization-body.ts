@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
-import { type DurationRule, durationProblem, parseGoDuration } from '../api/duration'
+import { parseGoDuration } from '../api/duration'
+import { durationProblem, type DurationRule } from '../api/duration-input'
 import { fromPointer, isJsonObject, toPointer, valueAt } from '../api/json'
 import type { Organization } from '../api/organization'
 import {

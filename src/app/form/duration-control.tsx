@@ -1,12 +1,12 @@
 import { Button } from '@cloudflare/kumo/components/button'
 import { Input } from '@cloudflare/kumo/components/input'
+import { durationInWords } from '../../api/duration'
 import {
-  type DurationRule,
-  durationInWords,
   durationProblem,
+  type DurationRule,
   formatForRule,
   parseDuration,
-} from '../../api/duration'
+} from '../../api/duration-input'
 import { type ControlProps, textInputProps, controlText } from './control-props'
 
 /** A duration in human notation, with presets for the common ones and a preview of the value that will be sent. */

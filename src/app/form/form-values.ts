@@ -1,4 +1,5 @@
-import { durationInWords, formatForRule, parseDuration, parseGoDuration } from '../../api/duration'
+import { durationInWords, parseGoDuration } from '../../api/duration'
+import { formatForRule, parseDuration } from '../../api/duration-input'
 import { isEqual } from '../../api/equality'
 import { fromPointer, type JsonPointer, valueAt, withValueAt } from '../../api/json'
 import type { FieldProblem } from '../../api/setting-patches'

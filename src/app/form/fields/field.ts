@@ -1,4 +1,5 @@
-import { type DurationRule, goDurationInWords } from '../../../api/duration'
+import { goDurationInWords } from '../../../api/duration'
+import type { DurationRule } from '../../../api/duration-input'
 import { normalize } from '../../../api/equality'
 import { contains, fromPointer, type JsonPointer } from '../../../api/json'
 

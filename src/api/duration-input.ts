@@ -1,0 +1,119 @@
+/** Durations as people type them, and what a field accepts. A module of its own, because only editing needs it. */
+import {
+  AMOUNT,
+  DAY,
+  type DurationParse,
+  durationInWords,
+  DurationScanner,
+  formatGoDuration,
+  GO_UNITS,
+  HOUR,
+  MAX_INT64,
+  MICROSECOND,
+  MILLISECOND,
+  MINUTE,
+  MONTH,
+  multiply,
+  type Nanoseconds,
+  SECOND,
+  tooLong,
+  tooManyCharacters,
+  UNIT,
+  YEAR,
+} from './duration'
+import { LIMITS } from './limits'
+
+const WEEK = 7n * DAY
+
+const PEOPLE_UNITS = new Map<string, Nanoseconds>([
+  ...GO_UNITS,
+  ...spellings(SECOND, 'sec', 'secs', 'second', 'seconds'),
+  ...spellings(MINUTE, 'min', 'mins', 'minute', 'minutes'),
+  ...spellings(HOUR, 'hr', 'hrs', 'hour', 'hours'),
+  ...spellings(DAY, 'd', 'day', 'days'),
+  ...spellings(WEEK, 'w', 'wk', 'wks', 'week', 'weeks'),
+  ...spellings(MONTH, 'mo', 'month', 'months'),
+  ...spellings(YEAR, 'y', 'yr', 'yrs', 'year', 'years'),
+  ...spellings(MILLISECOND, 'millisecond', 'milliseconds'),
+  ...spellings(MICROSECOND, 'microsecond', 'microseconds'),
+  ...spellings(1n, 'nanosecond', 'nanoseconds'),
+])
+
+function spellings(unit: Nanoseconds, ...words: string[]): [string, Nanoseconds][] {
+  return words.map((word) => [word, unit])
+}
+
+const SPACE = /\s*/y
+const SEPARATOR = /[,\s+]|and(?![\p{L}\p{N}_])/uy
+
+/**
+ * Reads durations as people write them: `1 day 12 hours`, `90d`, `1h 30min`, and everything that Go reads except a
+ * sign, which no setting here can have.
+ */
+export function parseDuration(text: string): DurationParse {
+  const input = text.trim().toLowerCase()
+  if (input === '') return { ok: false, message: 'Enter a duration, such as 24h or 7 days.' }
+  if (input.length > LIMITS.durationBytes) return tooManyCharacters()
+  if (input === '0') return { ok: true, value: 0n }
+  if (input.startsWith('-')) return { ok: false, message: 'A duration cannot be negative.' }
+  if (/^[\d.]+$/.test(input)) {
+    return {
+      ok: false,
+      message: `Add a unit: ${input}m for minutes, ${input}h for hours, ${input}d for days.`,
+    }
+  }
+
+  const scanner = new DurationScanner(input)
+  const notADuration: DurationParse = {
+    ok: false,
+    message: `“${text.trim()}” is not a duration such as 24h, 90 min or 7 days.`,
+  }
+  let total: Nanoseconds | undefined
+  for (;;) {
+    while (scanner.take(SEPARATOR) !== undefined);
+    if (scanner.isAtEnd) break
+    const amount = scanner.take(AMOUNT)
+    scanner.take(SPACE)
+    const name = scanner.take(UNIT)
+    if (amount === undefined || name === undefined || name === 'and') return notADuration
+    const unit = PEOPLE_UNITS.get(name)
+    if (unit === undefined) {
+      return {
+        ok: false,
+        message: `“${name}” is not a unit. Use minutes, hours, days, weeks or months.`,
+      }
+    }
+    total = (total ?? 0n) + multiply(amount, unit)
+  }
+  if (total === undefined) return notADuration
+  return total > MAX_INT64 ? tooLong() : { ok: true, value: total }
+}
+
+/** The durations that the API accepts for one field. */
+export type DurationRule = {
+  /** `minutes` allows only whole minutes, because the API takes only the units m and h. */
+  precision: 'any' | 'minutes'
+  min?: Nanoseconds
+  max?: Nanoseconds
+  presets: readonly Nanoseconds[]
+}
+
+/** Returns the reason why a duration breaks a rule, or undefined if it does not. */
+export function durationProblem(value: Nanoseconds, rule: DurationRule): string | undefined {
+  if (value < 0n) return 'A duration cannot be negative.'
+  if (rule.precision === 'minutes' && value % MINUTE !== 0n) {
+    return 'Use whole minutes: Cloudflare accepts only hours and minutes here.'
+  }
+  if (rule.min !== undefined && value < rule.min) {
+    return `The shortest allowed is ${durationInWords(rule.min)} (${formatGoDuration(rule.min)}).`
+  }
+  if (rule.max !== undefined && value > rule.max) {
+    return `The longest allowed is ${durationInWords(rule.max)} (${formatGoDuration(rule.max)}).`
+  }
+  return undefined
+}
+
+/** Returns the spelling to send for a field. Fields that take only h and m need `0m` for zero, never `0s`. */
+export function formatForRule(value: Nanoseconds, rule: DurationRule): string {
+  return value === 0n && rule.precision === 'minutes' ? '0m' : formatGoDuration(value)
+}
