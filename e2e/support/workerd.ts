@@ -6,7 +6,7 @@ import path from 'node:path'
 import { createInterface } from 'node:readline'
 import { Readable } from 'node:stream'
 import * as z from 'zod/mini'
-import { findWorkerd } from '../../src/cli/runtime.ts'
+import { findWorkerd } from '../../src/cli/serve.ts'
 import { newLog } from '../../src/cli/test-runner/logs.ts'
 
 /**

@@ -4,7 +4,7 @@
 import { createHash } from 'node:crypto'
 import * as z from 'zod/mini'
 import { type DownloadEnd, downloadEndSchema } from '../api/download-end.ts'
-import { type Entry, GENESIS, hashedText, chainProblem } from '../gateway/account/journal-entry.ts'
+import { chainProblem, type Entry, GENESIS, hashedText } from '../gateway/account/journal-entry.ts'
 
 const entrySchema = z.object({
   entry: z.number(),
@@ -100,4 +100,79 @@ function problemOfEnd(
   return last_hash === last.hash
     ? undefined
     : `Its last line names another last hash of the history than that of entry ${last.entry}.`
+}
+
+type Lines = AsyncIterable<string> | Iterable<string>
+type Place = Pick<Entry, 'entry' | 'change' | 'hash'>
+
+/**
+ * Returns why the later backup, which was verified, does not continue the earlier one, or undefined if it does. Someone
+ * who rewrote the history, or removed its end and continued it, could compute every hash, but changed the entries that
+ * were backed up before.
+ */
+export async function problemOfContinuation(
+  earlier: Lines,
+  later: Lines,
+): Promise<string | undefined> {
+  const entries = placesOf(later)
+  let last = 0
+  for await (const { entry, change, hash } of placesOf(earlier)) {
+    const { value: found } = await entries.next()
+    if (found === undefined) {
+      return `History is shorter than it was: the earlier backup goes on with entry ${entry}, of change ${change}, and this one ends with entry ${last}.`
+    }
+    if (found.entry !== entry || found.hash !== hash) {
+      return `History was rewritten: entry ${entry}, of change ${change}, is another than in the earlier backup.`
+    }
+    last = entry
+  }
+  return undefined
+}
+
+async function* placesOf(lines: Lines): AsyncGenerator<Place, undefined> {
+  for await (const line of lines) {
+    const parsed = parseLine(line)
+    // The last line of a download is not an entry.
+    if (parsed !== undefined && !('end' in parsed)) yield parsed
+  }
+  return undefined
+}
+
+export class LineTooLong extends Error {
+  override readonly name = 'LineTooLong'
+}
+
+const LINE_FEED = 0x0a
+
+/**
+ * Yields the lines of a file as it is read, without their line endings. Memory holds no more than one line and one
+ * chunk, and the length of a line in bytes is limited; `readline` has no such limit.
+ */
+export async function* readLines(
+  chunks: AsyncIterable<Uint8Array>,
+  mostBytes: number,
+): AsyncGenerator<string> {
+  let pieces: Uint8Array[] = []
+  let bytes = 0
+  const add = (piece: Uint8Array) => {
+    bytes += piece.length
+    if (bytes > mostBytes) throw new LineTooLong(`A line has more than ${mostBytes} bytes.`)
+    pieces.push(piece)
+  }
+  const take = () => {
+    const line = Buffer.concat(pieces).toString('utf8')
+    pieces = []
+    bytes = 0
+    return line
+  }
+  for await (const chunk of chunks) {
+    let start = 0
+    for (let end = chunk.indexOf(LINE_FEED); end >= 0; end = chunk.indexOf(LINE_FEED, start)) {
+      add(chunk.subarray(start, end))
+      yield take()
+      start = end + 1
+    }
+    if (start < chunk.length) add(chunk.subarray(start))
+  }
+  if (bytes > 0) yield take()
 }

@@ -3,8 +3,14 @@ import { parseArgs } from 'node:util'
 import { buildLocal, LOCAL_BUILD } from '../build/build.ts'
 import { requireNode } from './node-version.ts'
 import { readLocalSettings } from './settings-file.ts'
-import { requireRuntime, RuntimeNotStarted } from './runtime.ts'
-import { endWithParent, PortTaken, requireFree, serve } from './serve.ts'
+import {
+  endWithParent,
+  PortTaken,
+  requireFree,
+  requireRuntime,
+  RuntimeNotStarted,
+  serve,
+} from './serve.ts'
 
 requireNode()
 const { values } = parseArgs({ options: { port: { type: 'string', default: '4173' } } })

@@ -5,9 +5,7 @@
  */
 import { createReadStream, existsSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import { problemOfContinuation } from './journal-comparison.ts'
-import { readJournal } from './journal-file.ts'
-import { LineTooLong, readLines } from './lines.ts'
+import { LineTooLong, problemOfContinuation, readJournal, readLines } from './journal-file.ts'
 
 /** An entry has less than 2 MB, which JSON in JSON may double. */
 const LONGEST_LINE = 16 * 1024 * 1024

@@ -1,12 +1,8 @@
 import { logoUrlSchema } from '../api/value-rules'
-import { BlockPage } from './block-page'
+import { BlockPage, MfaPrompt, PinEntry, PinRequest, ProviderChoices, providerName } from './steps'
 import { designColors } from './colors'
-import { MfaPrompt } from './mfa-prompt'
-import { PinEntry, PinRequest } from './one-time-pin'
-import { PlainText } from './plain-text'
+import { Annotation, PlainText } from './elements'
 import type { LoginPageProps } from './props'
-import { ProviderChoices, providerName } from './provider-choices'
-import { Annotation } from './annotation'
 import { ONE_TIME_PIN, offersPin } from './state'
 
 /**

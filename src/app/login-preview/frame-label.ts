@@ -1,4 +1,4 @@
-import { providerName } from '../../login-page/provider-choices'
+import { providerName } from '../../login-page/steps'
 import type { LoginPageStateKind } from '../../login-page/state'
 import type { ShownPage } from './shown-page'
 import { STATE_NAMES } from './state-words'

@@ -3,8 +3,13 @@
  * of the account: only names that are in the contract or cannot be data, spellings of values, statuses and codes.
  */
 import { OPERATIONS, operationPath } from '../../api/operations.ts'
-import { type AnswerShape, type JsonSchema, describeShape } from './answer-shape.ts'
-import { createNameFilter, spellingOfHeader } from './spelling.ts'
+import {
+  type AnswerShape,
+  createNameFilter,
+  describeShape,
+  type JsonSchema,
+  spellingOfHeader,
+} from './answer-shape.ts'
 
 /** An API to read: Cloudflare's, or the emulator. */
 export type Surface = {

@@ -1,3 +1,5 @@
+import type { ReactNode } from 'react'
+
 /** Drawn for Gatehouse, on 24 × 24; none is a company’s mark. */
 const PATHS = {
   arrow: 'M4 12h16m-6-6 6 6-6 6',
@@ -29,5 +31,40 @@ export function Glyph({ name }: { name: GlyphName }) {
     <svg className="glyph" data-glyph={name} viewBox="0 0 24 24" aria-hidden="true">
       <path d={PATHS[name]} />
     </svg>
+  )
+}
+
+/** A remark about the page, not part of it: people who log in never see it. */
+export function Annotation({ glyph, children }: { glyph: GlyphName; children: ReactNode }) {
+  return (
+    <div className="annotation">
+      <Glyph name={glyph} />
+      <div>{children}</div>
+    </div>
+  )
+}
+
+/** One of several similar ways to continue. */
+export function Choice({ glyph, children }: { glyph: GlyphName; children: string }) {
+  return (
+    <button type="button" className="choice">
+      <Glyph name={glyph} />
+      <bdi>{children}</bdi>
+    </button>
+  )
+}
+
+type PlainTextProps = { className: string; children: string | null | undefined }
+
+/**
+ * A text of the organization, with its line breaks, or nothing if it is empty. Its direction is isolated, so that its
+ * control characters do not affect the text around it.
+ */
+export function PlainText({ className, children }: PlainTextProps) {
+  if (!children?.trim()) return null
+  return (
+    <p dir="auto" className={`${className} own-words`}>
+      {children}
+    </p>
   )
 }
