@@ -175,8 +175,8 @@ function journalOf(reasons: string): string[] {
     previous_hash = entryHash(opened)
     return JSON.stringify({ ...opened, hash: previous_hash })
   })
-  const end = { end: true, count: lines.length, last_hash: previous_hash }
-  return [...lines, JSON.stringify(end), '']
+  const last = { end: true, count: lines.length, last_hash: previous_hash }
+  return [...lines, JSON.stringify(last), '']
 }
 
 const EARLIER = journalOf('abc')

@@ -11,7 +11,11 @@ import type { Configured, Settings } from '../settings'
 import type { RevocationPolicy } from '../revocation-policy'
 import { ApiToken, type Upstream } from '../upstream'
 
-/** For tests: the gateway with an upstream that does what the test says and records what it received. */
+/**
+ * For tests: the gateway with an upstream that does what the test says and records what it received. It stays beside the
+ * emulator, which answers only as Cloudflare would: here a test writes a response that Cloudflare would never give, and
+ * sees every header that was sent.
+ */
 
 export const ACCOUNT = 'ac3e0000000000000000000000000001'
 export const OTHER_ACCOUNT = 'b1a40000000000000000000000000002'
