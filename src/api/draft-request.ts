@@ -89,3 +89,10 @@ export const commentCreateSchema = z.strictObject({
   version: z.int(),
 })
 export type CommentCreate = z.infer<typeof commentCreateSchema>
+
+/** A page of drafts begins after the draft that the cursor names. */
+export const draftsQuerySchema = z.object({
+  cursor: z.optional(
+    z.string().check(z.regex(/^[\d:.TZ-]{1,40} [\da-f-]{1,40}$/, 'Take the cursor of an answer.')),
+  ),
+})

@@ -1,31 +1,44 @@
-import en from 'zod/v4/locales/en.js'
-import * as z from 'zod/mini'
-import { type ApiMessage, failureEnvelope, type ResultInfo, successEnvelope } from '../api/envelope'
+import { type ApiMessage, failureEnvelope } from '../api/envelope'
 import { GATEWAY_ERRORS, gatewayMessage, type GatewayErrorSlug } from '../api/errors'
-import { type JsonObject, parseJson, toPointer } from '../api/json'
+import { type JsonObject, parseJson } from '../api/json'
 import { LIMITS } from '../api/limits'
-import type { FieldProblem } from '../api/setting-patches'
+import type {
+  Answer,
+  CountedProblem,
+  Problem,
+  Result,
+  ResultInJson,
+  ResultOfCloudflare,
+} from './result'
 
-/** A response in the envelope, as plain data: it also travels from the Durable Object to the Worker. */
-export type Answer = { status: number; headers: Record<string, string>; body: string }
-
-export function success(result: unknown, resultInfo?: ResultInfo): Answer {
-  return { status: 200, headers: {}, body: JSON.stringify(successEnvelope(result, resultInfo)) }
+/** Makes the response of a result, in the envelope. */
+export function toAnswer(result: Result<unknown> | ResultInJson | ResultOfCloudflare): Answer {
+  if (!result.ok) return problemAnswer(result.problem)
+  if ('answer' in result) return result.answer
+  const json = 'json' in result ? result.json : JSON.stringify(result.value)
+  const info = result.page === undefined ? '' : `,"result_info":${JSON.stringify(result.page)}`
+  // Whole values may be large, and are put into the envelope as they are.
+  const body = `{"success":true,"errors":[],"messages":[],"result":${json}${info}}`
+  return { status: 200, headers: {}, body }
 }
 
-/** Builds every error of the gateway's own. The detail tells a person what to do; a result is for programs. */
-export function failure(
-  slug: GatewayErrorSlug,
-  details: string | readonly CountedProblem[],
-  headers: Record<string, string> = {},
-  result: unknown = null,
-): Answer {
+/** Answers a request with a result. */
+export function respond(result: Result<unknown> | ResultInJson | ResultOfCloudflare): Response {
+  return toResponse(toAnswer(result))
+}
+
+function problemAnswer(problem: Problem): Answer {
+  if ('answer' in problem) {
+    return problem.isOutcomeUnknown ? withOutcomeUnknown(problem.answer) : problem.answer
+  }
+  const { slug, details, headers, result } = problem
   const errors =
     typeof details === 'string' ? [gatewayMessage(slug, details)] : firstMessages(slug, details)
+  const value = result === undefined ? null : parseJson(result)
   return {
     status: GATEWAY_ERRORS[slug].status,
     headers,
-    body: JSON.stringify(failureEnvelope(errors, result)),
+    body: JSON.stringify(failureEnvelope(errors, value)),
   }
 }
 
@@ -107,34 +120,4 @@ export function toResponse({ status, headers, body }: Answer): Response {
     status,
     headers: { ...headers, ...PROTECTION },
   })
-}
-
-/** Without a locale, every message of zod/mini is "Invalid input". */
-z.config(en())
-
-type Issue = z.core.$ZodIssue
-
-/** `count` is the number of problems that this one stands for, if they are not listed individually. */
-export type CountedProblem = FieldProblem & { count?: number }
-
-/** Converts the errors of a schema to problems, with a JSON pointer to each field. */
-export function fieldProblems(error: z.core.$ZodError): CountedProblem[] {
-  return error.issues.flatMap((issue) => problemsOf(issue, issue.path))
-}
-
-function problemsOf(issue: Issue, path: PropertyKey[]): CountedProblem[] {
-  if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => ({
-      pointer: toPointer([...path, key]),
-      message: 'There is no such field here.',
-    }))
-  }
-  // The last branch of a union is the field's proper form; the ones before it are ways to unset it.
-  const proper = issue.code === 'invalid_union' ? issue.errors.at(-1) : undefined
-  if (proper !== undefined && proper.length > 0) {
-    return proper.flatMap((inner) => problemsOf(inner, [...path, ...inner.path]))
-  }
-  const problem = { pointer: toPointer(path), message: issue.message }
-  const count: unknown = issue.code === 'custom' ? issue.params?.['problems'] : undefined
-  return [typeof count === 'number' ? { ...problem, count } : problem]
 }

@@ -1,109 +1,86 @@
-import * as z from 'zod/mini'
+import type * as z from 'zod/mini'
 import type { Resource } from '../api/change'
-import {
-  changeRequestSchema,
+import type {
+  ChangeRequest,
+  RevertRequest,
   changesDownloadQuerySchema,
   changesQuerySchema,
   downloadQuerySchema,
-  revertRequestSchema,
 } from '../api/change-request'
-import type { Account } from './account/account'
 import type { Author } from './account/account-context'
 import { EXPORT_FORMATS, type ExportFormat } from './account/export'
-import { type Answer, failure, toResponse, fieldProblems } from './answer'
+import { respond } from './answer'
 import { accountStub, type GatewayContext, type Handler } from './context'
 import { download } from './download'
-import { readJsonBody } from './request-body'
 
 /** Lists history, newest first, page by page. */
-export const listChanges: Handler = async (c) => {
-  const page = changesQuerySchema.safeParse(c.req.query())
-  if (!page.success) return toResponse(failure('invalid_field', fieldProblems(page.error)))
-  const { cursor, limit = '50', ...filter } = page.data
-  const below = cursor === undefined ? undefined : Number(cursor)
+export async function listChanges(
+  c: GatewayContext,
+  { cursor, limit = '50', ...filter }: z.infer<typeof changesQuerySchema>,
+): Promise<Response> {
   const readable = { ...filter, without: withheldFrom(c) }
-  return toResponse(await accountStub(c).listChanges(readable, below, Number(limit)))
+  return respond(await accountStub(c).listChanges(readable, numberIn(cursor), Number(limit)))
 }
 
 export const getChange: Handler = async (c) => {
   const hasImpact = c.var.identity.capabilities.includes('impact:read')
   const readable = { without: withheldFrom(c), hasImpact }
-  return toResponse(await accountStub(c).getChange(changeNumber(c), readable))
+  return respond(await accountStub(c).getChange(changeNumber(c), readable))
 }
 
 /** Makes a change that was reviewed, with its reason. */
-export const makeChange: Handler = reviewed(
-  changeRequestSchema,
-  (account, { resource: setting, etag: ifMatch, patch, draft }, author) =>
-    account.makeChange(
-      { ...author, setting, patch: JSON.stringify(patch), ifMatch, reverts: null },
-      draft,
-    ),
-)
+export async function makeChange(c: GatewayContext, request: ChangeRequest): Promise<Response> {
+  const { resource: setting, etag: ifMatch, patch, draft } = request
+  const author = authorOf(c, request)
+  const message = { ...author, setting, patch: JSON.stringify(patch), ifMatch, reverts: null }
+  return respond(await accountStub(c).makeChange(message, draft))
+}
 
-export const revertChange: Handler = reviewed(revertRequestSchema, (account, { etag }, author, c) =>
-  account.revertChange(changeNumber(c), etag, author),
-)
+export async function revertChange(c: GatewayContext, request: RevertRequest): Promise<Response> {
+  const author = authorOf(c, request)
+  return respond(await accountStub(c).revertChange(changeNumber(c), request.etag, author))
+}
 
-export const verifyChanges: Handler = async (c) => toResponse(await accountStub(c).verifyChanges())
+export const verifyChanges: Handler = async (c) => respond(await accountStub(c).verifyChanges())
 
 export const verifyAllChanges: Handler = async (c) =>
-  toResponse(await accountStub(c).verifyAllChanges())
+  respond(await accountStub(c).verifyAllChanges())
 
 /** Downloads all selected changes as a file. */
-export function downloadChanges(format: ExportFormat): Handler {
-  return async (c) => {
-    const query = changesDownloadQuerySchema.safeParse(c.req.query())
-    if (!query.success) return toResponse(failure('invalid_field', fieldProblems(query.error)))
-    const { after, ...filter } = query.data
+export function downloadChanges(format: ExportFormat) {
+  return (
+    c: GatewayContext,
+    { after, ...filter }: z.infer<typeof changesDownloadQuerySchema>,
+  ): Promise<Response> => {
     const readable = { ...filter, without: withheldFrom(c) }
     return download(c, {
       filename: `changes.${format}`,
       format: EXPORT_FORMATS[format],
-      after: after === undefined ? undefined : Number(after),
+      after: numberIn(after),
       readPart: (key) => accountStub(c).exportChanges(readable, format, key),
     })
   }
 }
 
 /** Downloads the history as it is stored, with whole values before and after, as a backup. */
-export const downloadJournal: Handler = async (c) => {
-  const query = downloadQuerySchema.safeParse(c.req.query())
-  if (!query.success) return toResponse(failure('invalid_field', fieldProblems(query.error)))
-  const { after } = query.data
+export function downloadJournal(
+  c: GatewayContext,
+  { after }: z.infer<typeof downloadQuerySchema>,
+): Promise<Response> {
   return download(c, {
     filename: 'journal.ndjson',
     format: EXPORT_FORMATS.ndjson,
-    after: after === undefined ? undefined : Number(after),
+    after: numberIn(after),
     readPart: (key) => accountStub(c).exportJournal(key),
   })
 }
 
-type Reviewed = {
-  reason: string
-  ticket?: string | undefined
-  client_request_id?: string | undefined
-}
-
-function reviewed<Body extends Reviewed>(
-  schema: z.ZodMiniType<Body>,
-  send: (
-    account: DurableObjectStub<Account>,
-    body: Body,
-    author: Author,
-    c: GatewayContext,
-  ) => Promise<Answer>,
-): Handler {
-  return async (c) => {
-    const json = await readJsonBody(c)
-    if (!json.ok) return toResponse(json.answer)
-    const body = schema.safeParse(json.body)
-    if (!body.success) return toResponse(failure('invalid_field', fieldProblems(body.error)))
-    const { email, roles } = c.var.identity
-    const { reason, ticket, client_request_id } = body.data
-    const author = { email, roles, reason, ticket: ticket || null, client_request_id }
-    return toResponse(await send(accountStub(c), body.data, author, c))
-  }
+function authorOf(
+  { var: { identity } }: GatewayContext,
+  { reason, ticket, client_request_id }: RevertRequest,
+): Author {
+  const { email, roles } = identity
+  return { email, roles, reason, ticket: ticket || null, client_request_id }
 }
 
 /** Withholds revocations, which reveal personal data. */
@@ -115,3 +92,6 @@ function withheldFrom(c: GatewayContext): Resource | undefined {
 export function changeNumber(c: GatewayContext): number {
   return Number(c.req.param('number'))
 }
+
+/** Reads a parameter that the schema has checked. */
+const numberIn = (text: string | undefined) => (text === undefined ? undefined : Number(text))

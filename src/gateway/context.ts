@@ -1,5 +1,6 @@
 import type { Context, Handler as HonoHandler, MiddlewareHandler } from 'hono'
 import type { Account } from './account/account'
+import type { OpenedShare } from './account/drafts'
 import type { Identity } from './identity/identity'
 import type { Configured, Settings, OperatorEnv } from './settings'
 
@@ -20,7 +21,19 @@ export type Gateway = {
     requestId: string
     settings: Configured
     identity: Identity
+    share: OpenShare
   }
+}
+
+/** A draft that a link leads to, and who reads it. */
+type OpenShare = {
+  draft: Extract<OpenedShare, { kind: 'open' }>
+  link: string
+  account: DurableObjectStub<Account>
+  /** The reader's address, if they are signed in. */
+  email: string | null
+  /** The IP address of the request. */
+  address: string
 }
 
 export type GatewayContext = Context<Gateway>

@@ -1,6 +1,7 @@
 import { writeFailureLog } from './access-log'
 import type { DownloadPart, FileFormat } from './account/export'
-import { failure, PROTECTION, toResponse } from './answer'
+import { PROTECTION, respond } from './answer'
+import { refuse } from './result'
 import { type GatewayContext, isInterruption } from './context'
 
 type Download = {
@@ -40,7 +41,7 @@ export async function download(
   let isWanted = true
   // Read before the response starts, so that an immediate failure is returned as an error.
   let first = await readAgain(() => readPart(after))
-  if (first === null) return toResponse(failure('not_found', missing))
+  if (first === null) return respond(refuse('not_found', missing))
   const readNext = async () => {
     await scheduler.wait(PAUSE_MS)
     return readAgain(() => readPart(key))

@@ -9,6 +9,7 @@ import { createDraftWritesClient } from '../api/draft-writes-client'
 import { createDraftsClient } from '../api/drafts-client'
 import { createSharedDraftClient } from '../api/shared-draft-client'
 import { GATEWAY_ERRORS, type GatewayErrorSlug } from '../api/errors'
+import { toAnswer } from './answer'
 import type { Account } from './account/account'
 import { ACME, BLANK, emulator, ORIGIN, readOrganization, signIn } from './testing/demo'
 
@@ -296,14 +297,9 @@ describe('a link', () => {
     const answer = await runInDurableObject(
       env.ACCOUNT.getByName(ACME),
       async (account: Account) => {
-        const sharing = account.runDraft({
-          kind: 'share',
-          id,
-          share,
-          email: 'designer@acme.example',
-        })
-        await account.runDraft({ kind: 'remove', id })
-        return sharing
+        const sharing = account.shareDraft(id, share, 'designer@acme.example')
+        account.removeDraft(id)
+        return toAnswer(await sharing)
       },
     )
     expect(answer.status).toBe(404)
@@ -505,7 +501,7 @@ describe('comments', () => {
         for (let left = 0; left < 200; left += 1) {
           const link = links[left % 2]?.link ?? ''
           const reader = { email: null, address: `192.0.2.${left}` }
-          seen.push((await account.commentOnShare(link, comment, reader)).status)
+          seen.push(toAnswer(await account.commentOnShare(link, comment, reader)).status)
         }
         return seen
       },

@@ -1,6 +1,7 @@
 import type { ErrorHandler } from 'hono'
 import { writeFailureLog } from './access-log'
-import { failure, toResponse, withOutcomeUnknown } from './answer'
+import { respond, toAnswer, toResponse, withOutcomeUnknown } from './answer'
+import { refuse } from './result'
 import { type Gateway, type GatewayContext, isInterruption } from './context'
 import { OPERATIONS, type OperationName, operationPath } from '../api/operations'
 import type { Capability } from '../api/roles'
@@ -9,9 +10,7 @@ import type { Configured } from './settings'
 
 /** Handles what no route matches: a page of the app, which has its own routes, or a 404. */
 export function notFound(c: GatewayContext): Response | Promise<Response> {
-  return isNavigation(c)
-    ? appDocument(c)
-    : toResponse(failure('not_found', 'There is nothing here.'))
+  return isNavigation(c) ? appDocument(c) : respond(refuse('not_found', 'There is nothing here.'))
 }
 
 function isNavigation(c: GatewayContext): boolean {
@@ -23,7 +22,7 @@ function isNavigation(c: GatewayContext): boolean {
 export function wrongMethod(_c: GatewayContext, methods: string[]): Response {
   const allow = methods.join(', ')
   const detail = `This path answers ${allow}.`
-  return toResponse(failure('method_not_allowed', detail, { allow }))
+  return respond(refuse('method_not_allowed', detail, { headers: { allow } }))
 }
 
 /**
@@ -35,10 +34,10 @@ export const onError: ErrorHandler<Gateway> = (error, c) => {
   const isRead = c.req.method === 'GET' || c.req.method === 'HEAD'
   writeFailureLog(requestId, error)
   const detail = `Its log has more under the request id ${requestId}.`
-  const answer = isInterruption(error)
-    ? failure('interrupted', `Gatehouse was restarted meanwhile. ${detail}`)
-    : failure('internal', `Gatehouse failed. ${detail}`)
-  return toResponse(isRead ? answer : withOutcomeUnknown(answer))
+  const refusal = isInterruption(error)
+    ? refuse('interrupted', `Gatehouse was restarted meanwhile. ${detail}`)
+    : refuse('internal', `Gatehouse failed. ${detail}`)
+  return isRead ? respond(refusal) : toResponse(withOutcomeUnknown(toAnswer(refusal)))
 }
 
 /**

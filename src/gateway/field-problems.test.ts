@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { organizationPatchSchema } from '../api/setting-patches'
 import { revocationSchema } from '../api/revocation-request'
-import { fieldProblems } from './answer'
+import { fieldProblems } from './result'
 
 function problemsOf(
   schema: { safeParse: typeof organizationPatchSchema.safeParse },

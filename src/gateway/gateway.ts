@@ -1,43 +1,41 @@
+import { checklistItemUpdateSchema, checklistUpdateSchema } from '../api/impact/checklist'
+import * as changes from './change-handlers'
+import * as drafts from './draft-handlers'
+import * as impact from './impact-handlers'
+import * as runs from './revocation-handlers'
+import * as shares from './share-handlers'
 import { Hono } from 'hono'
 import { methodNotAllowed } from 'hono/method-not-allowed'
 import { requestId } from 'hono/request-id'
 import { OPERATIONS } from '../api/operations'
 import { PLAIN_RUN_CONTROLS } from '../api/revocation-run'
-import { blockPageFrame } from './block-page-frame'
 import {
-  downloadChanges,
-  downloadJournal,
-  getChange,
-  listChanges,
-  makeChange,
-  revertChange,
-  verifyAllChanges,
-  verifyChanges,
-} from './change-handlers'
+  changeRequestSchema,
+  revertRequestSchema,
+  changesDownloadQuerySchema,
+  changesQuerySchema,
+  downloadQuerySchema,
+} from '../api/change-request'
+import {
+  commentCreateSchema,
+  draftCreateSchema,
+  draftSaveSchema,
+  shareCreateSchema,
+  draftsQuerySchema,
+} from '../api/draft-request'
+import { hostsRequestSchema, impactRequestSchema, surveyRequestSchema } from '../api/impact/survey'
+import { LIMITS } from '../api/limits'
+import {
+  runPeopleQuerySchema,
+  runsQuerySchema,
+  listedRunRequestSchema,
+  listPartRequestSchema,
+  runCheckRequestSchema,
+  runRequestSchema,
+  runRetryRequestSchema,
+} from '../api/revocation-request'
 import type { Gateway } from './context'
-import {
-  createDraft,
-  getDraft,
-  listDrafts,
-  removeDraft,
-  removeComment,
-  revokeShare,
-  saveDraft,
-  shareDraft,
-} from './draft-handlers'
 import { notFound, onError, wrongMethod } from './fallback'
-import {
-  cancelSurvey,
-  downloadHosts,
-  getChecklist,
-  getImpact,
-  getSurvey,
-  listChecklists,
-  listHosts,
-  startSurvey,
-  updateChecklist,
-  updateChecklistItem,
-} from './impact-handlers'
 import {
   requireCapability,
   requireConfiguration,
@@ -48,22 +46,9 @@ import {
   requestLog,
   requireSameOriginWrites,
 } from './middleware'
-import { openApi, accountState, health, session, status } from './session'
 import { OPERATION_HANDLERS } from './operation-handlers'
-import { limitedBody, limitedComment, limitedList } from './request-body'
-import {
-  addToList,
-  checkPeople,
-  controlRun,
-  downloadReport,
-  getRun,
-  listRunPeople,
-  listRuns,
-  retryRun,
-  startRun,
-  stopsRunsWithoutRole,
-} from './revocation-handlers'
-import { openShare, commentOnShare, shareAsset, getSharedBlockPage } from './share-handlers'
+import { accountState, health, openApi, session, status } from './session'
+import { limitedBody, limitedComment, limitedList, withBody, withQuery } from './validation'
 
 /** The whole gateway: the middleware that every request passes, in this order, and the routes. */
 export const gateway = new Hono<Gateway>()
@@ -86,83 +71,112 @@ for (const path of ['/api/*', '/client/*']) {
 
 // Anyone with the link may read a draft. The draft stores what else is required.
 gateway.use('/share/:link/*', requireSameOriginWrites, requireConfiguration)
-gateway.get('/share/:file{.+\\.(js|css|svg)}', shareAsset)
-gateway.get('/share/frame', blockPageFrame)
-gateway.get('/share/:link/draft', openShare)
-gateway.get('/share/:link/block-pages/:kind', getSharedBlockPage)
-gateway.post('/share/:link/comments', limitedComment, commentOnShare)
+gateway.get('/share/:file{.+\\.(js|css|svg)}', shares.shareAsset)
+gateway.get('/share/frame', shares.blockPageFrame)
+gateway.get('/share/:link/draft', shares.requireOpenShare, shares.getSharedDraft)
+gateway.get('/share/:link/block-pages/:kind', shares.requireOpenShare, shares.getSharedBlockPage)
+gateway.post(
+  '/share/:link/comments',
+  limitedComment,
+  shares.requireOpenShare,
+  withBody(commentCreateSchema, shares.commentOnShare),
+)
 
 gateway.get('/api/session', session)
 gateway.get('/api/openapi.json', openApi)
-gateway.get(
-  '/api/accounts/:account_id',
-  requireCapability('account:read'),
-  requireKnownAccount,
-  accountState,
-)
-const mayWatch = [requireCapability('status:read'), requireKnownAccount] as const
-gateway.get('/api/accounts/:account_id/status', ...mayWatch, status)
-gateway.get('/api/accounts/:account_id/journal.ndjson', ...mayWatch, downloadJournal)
 
-const history = '/api/accounts/:account_id/changes'
+const account = '/api/accounts/:account_id'
+const mayAsk = [requireCapability('account:read'), requireKnownAccount] as const
+const mayWatch = [requireCapability('status:read'), requireKnownAccount] as const
 const mayRead = [requireCapability('settings:read'), requireKnownAccount] as const
 const mayChange = [requireCapability('login-page:write'), requireKnownAccount, limitedBody] as const
-gateway.get(history, ...mayRead, listChanges)
-gateway.post(history, ...mayChange, makeChange)
-gateway.get(`${history}.csv`, ...mayRead, downloadChanges('csv'))
-gateway.get(`${history}.ndjson`, ...mayRead, downloadChanges('ndjson'))
-gateway.get(`${history}/verification`, ...mayRead, verifyChanges)
-gateway.post(`${history}/verification`, ...mayRead, verifyAllChanges)
-gateway.get(`${history}/:number{\\d{1,15}}`, ...mayRead, getChange)
-gateway.post(`${history}/:number{\\d{1,15}}/revert`, ...mayChange, revertChange)
-
-const runs = '/api/accounts/:account_id/revocations'
-const run = `${runs}/:run{\\d{1,15}}`
+const maySurvey = [requireCapability('survey:read'), requireKnownAccount, limitedBody] as const
 const mayRevoke = [
-  stopsRunsWithoutRole,
+  runs.stopsRunsWithoutRole,
   requireCapability('sessions:revoke'),
   requireKnownAccount,
   limitedList,
 ] as const
-gateway.get(runs, ...mayRevoke, listRuns)
-gateway.post(runs, ...mayRevoke, startRun)
-gateway.post(`${runs}/check`, ...mayRevoke, checkPeople)
-gateway.post(`${runs}/lists/:list`, ...mayRevoke, addToList)
-gateway.get(run, ...mayRevoke, getRun)
-gateway.get(`${run}/people`, ...mayRevoke, listRunPeople)
-gateway.get(`${run}/report.csv`, ...mayRevoke, downloadReport('csv'))
-gateway.get(`${run}/report.json`, ...mayRevoke, downloadReport('json'))
-for (const control of PLAIN_RUN_CONTROLS) {
-  gateway.post(`${run}/${control}`, ...mayRevoke, controlRun(control))
+
+gateway.get(account, ...mayAsk, accountState)
+gateway.get(`${account}/status`, ...mayWatch, status)
+gateway.get(
+  `${account}/journal.ndjson`,
+  ...mayWatch,
+  withQuery(downloadQuerySchema, changes.downloadJournal),
+)
+
+const history = `${account}/changes`
+const change = `${history}/:number{\\d{1,15}}`
+const makeChange = withBody(changeRequestSchema, changes.makeChange)
+const revertChange = withBody(revertRequestSchema, changes.revertChange)
+gateway.get(history, ...mayRead, withQuery(changesQuerySchema, changes.listChanges))
+gateway.post(history, ...mayChange, makeChange)
+for (const format of ['csv', 'ndjson'] as const) {
+  const downloadChanges = withQuery(changesDownloadQuerySchema, changes.downloadChanges(format))
+  gateway.get(`${history}.${format}`, ...mayRead, downloadChanges)
 }
-gateway.post(`${run}/retry`, ...mayRevoke, retryRun)
+gateway.get(`${history}/verification`, ...mayRead, changes.verifyChanges)
+gateway.post(`${history}/verification`, ...mayRead, changes.verifyAllChanges)
+gateway.get(change, ...mayRead, changes.getChange)
+gateway.post(`${change}/revert`, ...mayChange, revertChange)
 
-const drafts = '/api/accounts/:account_id/drafts'
-gateway.get(drafts, ...mayRead, listDrafts)
-gateway.post(drafts, ...mayChange, createDraft)
-gateway.get(`${drafts}/:draft`, ...mayRead, getDraft)
-gateway.put(`${drafts}/:draft`, ...mayChange, saveDraft)
-gateway.delete(`${drafts}/:draft`, ...mayChange, removeDraft)
-gateway.post(`${drafts}/:draft/shares`, ...mayChange, shareDraft)
-gateway.delete(`${drafts}/:draft/shares/:share`, ...mayChange, revokeShare)
-gateway.delete(`${drafts}/:draft/comments/:comment`, ...mayChange, removeComment)
+const revocations = `${account}/revocations`
+const run = `${revocations}/:run{\\d{1,15}}`
+const manyPeople = { mostValues: LIMITS.peopleBodyValues }
+const checkPeople = withBody(runCheckRequestSchema, runs.checkPeople, manyPeople)
+const startRun = withBody(
+  (body: object) => ('list' in body ? listedRunRequestSchema : runRequestSchema),
+  runs.startRun,
+  manyPeople,
+)
+gateway.get(revocations, ...mayRevoke, withQuery(runsQuerySchema, runs.listRuns))
+gateway.post(revocations, ...mayRevoke, startRun)
+gateway.post(`${revocations}/check`, ...mayRevoke, checkPeople)
+gateway.post(
+  `${revocations}/lists/:list`,
+  ...mayRevoke,
+  withBody(listPartRequestSchema, runs.addToList),
+)
+gateway.get(run, ...mayRevoke, runs.getRun)
+gateway.get(`${run}/people`, ...mayRevoke, withQuery(runPeopleQuerySchema, runs.listRunPeople))
+for (const format of ['csv', 'json'] as const) {
+  const downloadReport = withQuery(downloadQuerySchema, runs.downloadReport(format))
+  gateway.get(`${run}/report.${format}`, ...mayRevoke, downloadReport)
+}
+for (const control of PLAIN_RUN_CONTROLS) {
+  gateway.post(`${run}/${control}`, ...mayRevoke, runs.controlRun(control))
+}
+gateway.post(`${run}/retry`, ...mayRevoke, withBody(runRetryRequestSchema, runs.retryRun))
 
-const survey = '/api/accounts/:account_id/survey'
-const impact = '/api/accounts/:account_id/impact'
-const maySurvey = [requireCapability('survey:read'), requireKnownAccount, limitedBody] as const
-gateway.get(survey, ...maySurvey, getSurvey)
-gateway.post(survey, ...maySurvey, startSurvey)
-gateway.delete(survey, ...maySurvey, cancelSurvey)
-gateway.post(impact, ...maySurvey, getImpact)
-gateway.post(`${impact}/hosts`, ...maySurvey, listHosts)
-gateway.post(`${impact}/hosts.csv`, ...maySurvey, downloadHosts)
+const draft = `${account}/drafts/:draft`
+gateway.get(`${account}/drafts`, ...mayRead, withQuery(draftsQuerySchema, drafts.listDrafts))
+gateway.post(`${account}/drafts`, ...mayChange, withBody(draftCreateSchema, drafts.createDraft))
+gateway.get(draft, ...mayRead, drafts.getDraft)
+gateway.put(draft, ...mayChange, withBody(draftSaveSchema, drafts.saveDraft))
+gateway.delete(draft, ...mayChange, drafts.removeDraft)
+gateway.post(`${draft}/shares`, ...mayChange, withBody(shareCreateSchema, drafts.shareDraft))
+gateway.delete(`${draft}/shares/:share`, ...mayChange, drafts.revokeShare)
+gateway.delete(`${draft}/comments/:comment`, ...mayChange, drafts.removeComment)
 
-const checklists = '/api/accounts/:account_id/checklists'
-const checklist = `${checklists}/:number{\\d{1,15}}`
-gateway.get(checklists, ...maySurvey, listChecklists)
-gateway.get(checklist, ...maySurvey, getChecklist)
+const survey = `${account}/survey`
+gateway.get(survey, ...maySurvey, impact.getSurvey)
+gateway.post(survey, ...maySurvey, withBody(surveyRequestSchema, impact.startSurvey))
+gateway.delete(survey, ...maySurvey, impact.cancelSurvey)
+
+const hosts = `${account}/impact/hosts`
+const downloadHosts = withBody(hostsRequestSchema, impact.downloadHosts)
+gateway.post(`${account}/impact`, ...maySurvey, withBody(impactRequestSchema, impact.getImpact))
+gateway.post(hosts, ...maySurvey, withBody(hostsRequestSchema, impact.listHosts))
+gateway.post(`${hosts}.csv`, ...maySurvey, downloadHosts)
+
+const checklist = `${account}/checklists/:number{\\d{1,15}}`
+const updateChecklist = withBody(checklistUpdateSchema, impact.updateChecklist)
+const updateItem = withBody(checklistItemUpdateSchema, impact.updateChecklistItem)
+gateway.get(`${account}/checklists`, ...maySurvey, impact.listChecklists)
+gateway.get(checklist, ...maySurvey, impact.getChecklist)
 gateway.put(checklist, ...maySurvey, updateChecklist)
-gateway.put(`${checklist}/items/:item{\\d{1,3}}`, ...maySurvey, updateChecklistItem)
+gateway.put(`${checklist}/items/:item{\\d{1,3}}`, ...maySurvey, updateItem)
 
 for (const name of typedKeys(OPERATIONS)) {
   const { method, path, capability } = OPERATIONS[name]

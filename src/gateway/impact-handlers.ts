@@ -1,34 +1,39 @@
 import type * as z from 'zod/mini'
-import { checklistItemUpdateSchema, checklistUpdateSchema } from '../api/impact/checklist'
-import { hostsRequestSchema, impactRequestSchema, surveyRequestSchema } from '../api/impact/survey'
-import type { ChecklistCommand } from './account/survey/checklists'
-import type { ImpactCommand } from './account/survey/impacts'
-import { failure, PROTECTION, toResponse, fieldProblems } from './answer'
+import type { checklistItemUpdateSchema, checklistUpdateSchema } from '../api/impact/checklist'
 import { changeNumber } from './change-handlers'
+import type { HostsRequest, ImpactRequest, surveyRequestSchema } from '../api/impact/survey'
+import { PROTECTION, respond } from './answer'
 import { accountStub, type GatewayContext, type Handler } from './context'
-import { readJsonBody } from './request-body'
+import { done, refuse } from './result'
 
-export const startSurvey = withBody(surveyRequestSchema, ({ areas }, c) =>
-  run(c, { kind: 'start-survey', areas }),
-)
+export async function startSurvey(
+  c: GatewayContext,
+  { areas }: z.infer<typeof surveyRequestSchema>,
+): Promise<Response> {
+  return respond(await accountStub(c).startSurvey(areas))
+}
 
-export const getSurvey: Handler = (c) => run(c, { kind: 'get-survey' })
+export const getSurvey: Handler = async (c) => respond(await accountStub(c).getSurvey())
 
-export const cancelSurvey: Handler = (c) => run(c, { kind: 'cancel-survey' })
+export const cancelSurvey: Handler = async (c) => {
+  await accountStub(c).cancelSurvey()
+  return respond(done(null))
+}
 
-export const getImpact = withBody(impactRequestSchema, (request, c) =>
-  run(c, { kind: 'impact', request }),
-)
+/** The body has whole settings, because the proposed change has not been made anywhere yet. */
+export async function getImpact(c: GatewayContext, request: ImpactRequest): Promise<Response> {
+  return respond(await accountStub(c).getImpact(request))
+}
 
-export const listHosts = withBody(hostsRequestSchema, (request, c) =>
-  run(c, { kind: 'hosts', request }),
-)
+export async function listHosts(c: GatewayContext, request: HostsRequest): Promise<Response> {
+  return respond(await accountStub(c).listHosts(request))
+}
 
-export const downloadHosts = withBody(hostsRequestSchema, async (request, c) => {
+export async function downloadHosts(c: GatewayContext, request: HostsRequest): Promise<Response> {
   const body = await accountStub(c).exportHosts(request)
   if (body === null) {
     const detail = 'What the change concerns has not been read, or no longer. Start a survey.'
-    return toResponse(failure('not_possible', detail))
+    return respond(refuse('not_possible', detail))
   }
   return new Response(body, {
     headers: {
@@ -37,50 +42,26 @@ export const downloadHosts = withBody(hostsRequestSchema, async (request, c) => 
       'content-disposition': 'attachment; filename="hosts.csv"',
     },
   })
-})
-
-export const listChecklists: Handler = (c) => runChecklist(c, { kind: 'list-checklists' })
-
-export const getChecklist: Handler = (c) =>
-  runChecklist(c, { kind: 'get-checklist', change: changeNumber(c) })
-
-export const updateChecklist = withBody(checklistUpdateSchema, ({ is_dismissed: isDismissed }, c) =>
-  runChecklist(c, {
-    kind: 'dismiss-checklist',
-    change: changeNumber(c),
-    isDismissed,
-    email: c.var.identity.email,
-  }),
-)
-
-export const updateChecklistItem = withBody(checklistItemUpdateSchema, ({ is_done: isDone }, c) =>
-  runChecklist(c, {
-    kind: 'tick-item',
-    change: changeNumber(c),
-    item: Number(c.req.param('item')),
-    isDone,
-    email: c.var.identity.email,
-  }),
-)
-
-async function runChecklist(c: GatewayContext, command: ChecklistCommand): Promise<Response> {
-  return toResponse(await accountStub(c).runChecklist(command))
 }
 
-async function run(c: GatewayContext, command: ImpactCommand): Promise<Response> {
-  return toResponse(await accountStub(c).runImpact(command))
+export const listChecklists: Handler = async (c) => respond(await accountStub(c).listChecklists())
+
+export const getChecklist: Handler = async (c) =>
+  respond(await accountStub(c).getChecklist(changeNumber(c)))
+
+export async function updateChecklist(
+  c: GatewayContext,
+  { is_dismissed }: z.infer<typeof checklistUpdateSchema>,
+): Promise<Response> {
+  const { email } = c.var.identity
+  return respond(await accountStub(c).dismissChecklist(changeNumber(c), is_dismissed, email))
 }
 
-/** Handles a request whose body has whole settings, because the proposed change has not been made anywhere yet. */
-function withBody<Schema extends z.ZodMiniType>(
-  schema: Schema,
-  answer: (body: z.infer<Schema>, c: GatewayContext) => Promise<Response>,
-): Handler {
-  return async (c) => {
-    const json = await readJsonBody(c)
-    if (!json.ok) return toResponse(json.answer)
-    const body = schema.safeParse(json.body)
-    if (!body.success) return toResponse(failure('invalid_field', fieldProblems(body.error)))
-    return answer(body.data, c)
-  }
+export async function updateChecklistItem(
+  c: GatewayContext,
+  { is_done }: z.infer<typeof checklistItemUpdateSchema>,
+): Promise<Response> {
+  const { email } = c.var.identity
+  const item = Number(c.req.param('item'))
+  return respond(await accountStub(c).tickItem(changeNumber(c), item, is_done, email))
 }

@@ -1,6 +1,7 @@
 import type { Capability } from '../api/roles'
 import { accessLogLine, writeAccessLog } from './access-log'
-import { failure, toResponse } from './answer'
+import { respond } from './answer'
+import { refuse } from './result'
 import type { Middleware, GatewayContext } from './context'
 import { identify } from './identity/access'
 import { isLoopback } from './network'
@@ -31,7 +32,7 @@ export const requireOwnHost: Middleware = async (c, next) => {
   if (mode === 'deployed' || mode === 'misconfigured') return next()
   if (isLoopback(new URL(c.req.url).hostname)) return next()
   const detail = 'Gatehouse on your own machine answers as http://localhost only.'
-  return toResponse(failure('foreign_host', detail))
+  return respond(refuse('foreign_host', detail))
 }
 
 /** Refuses writes that another site makes in a person's browser. */
@@ -39,13 +40,13 @@ export const requireSameOriginWrites: Middleware = async (c, next) => {
   const isRead = c.req.method === 'GET' || c.req.method === 'HEAD'
   if (isRead || isFromOwnPages(c.req.raw)) return next()
   const detail = 'Changes are accepted from Gatehouse’s own pages only.'
-  return toResponse(failure('cross_origin', detail))
+  return respond(refuse('cross_origin', detail))
 }
 
 export const requireConfiguration: Middleware = async (c, next) => {
   const { settings } = c.env
   if (settings.mode === 'misconfigured') {
-    return toResponse(notConfigured(settings))
+    return respond(notConfigured(settings))
   }
   c.set('settings', settings)
   return next()
@@ -53,7 +54,7 @@ export const requireConfiguration: Middleware = async (c, next) => {
 
 export const requireIdentity: Middleware = async (c, next) => {
   const identification = await identify(c.req.raw, c.var.settings.authentication)
-  if (!identification.ok) return toResponse(identification.answer)
+  if (!identification.ok) return respond(identification)
   c.set('identity', identification.identity)
   return next()
 }
@@ -74,7 +75,7 @@ export function requireCapability(capability: Capability): Middleware & { capabi
       roles.length === 0
         ? 'You have no role in Gatehouse. Ask a Gatehouse admin for one.'
         : `Your role does not include this (${capability}). Ask a Gatehouse admin.`
-    return toResponse(failure('forbidden', detail))
+    return respond(refuse('forbidden', detail))
   }
   return Object.assign(checkCapability, { capability })
 }
@@ -89,12 +90,12 @@ export const requireKnownAccount: Middleware = async (c, next) => {
   }
   if (!c.var.settings.accountIds.includes(account_id)) {
     const detail = 'Gatehouse is not set up for this account: see CLOUDFLARE_ACCOUNT_ID.'
-    return toResponse(failure('unknown_account', detail))
+    return respond(refuse('unknown_account', detail))
   }
   // An id such as `..` would point the call at a different path.
   for (const [what, id] of Object.entries(ids)) {
     if (id !== undefined && !/^[\w-]{1,64}$/.test(id)) {
-      return toResponse(failure('not_found', `This is not the id of ${what}.`))
+      return respond(refuse('not_found', `This is not the id of ${what}.`))
     }
   }
   return next()
@@ -118,7 +119,9 @@ export async function isWithinRate(c: GatewayContext, key: string): Promise<bool
 }
 
 export function tooManyRequests(detail: string): Response {
-  return toResponse(failure('too_many_requests', detail, { 'retry-after': `${secondsLeft()}` }))
+  return respond(
+    refuse('too_many_requests', detail, { headers: { 'retry-after': `${secondsLeft()}` } }),
+  )
 }
 
 const PERIOD_S = 60

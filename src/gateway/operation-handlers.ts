@@ -4,34 +4,34 @@ import { etag } from '../api/equality'
 import type { OperationName } from '../api/operations'
 import { organizationCreateSchema } from '../api/setting-patches'
 import { revocationSchema } from '../api/revocation-request'
-import type { Account } from './account/account'
 import { isNotEnabled } from './account/observation'
-import { type Answer, failure, toResponse, fieldProblems } from './answer'
+import { respond, toResponse } from './answer'
 import { accountStub, type GatewayContext, type Handler } from './context'
 import { authorWithoutReason } from './identity/identity'
 import type { JsonRecord } from './account/replacement'
 import { SETTING_ADAPTERS } from './account/setting-adapters'
-import { readJsonBody } from './request-body'
+import { withBody } from './validation'
 import { callUpstream, type UpstreamReply } from './upstream'
 
 /** The handler of each operation: a read goes to Cloudflare, a write to the account's object. */
 export const OPERATION_HANDLERS: Record<OperationName, Handler> = {
   getOrganization: settingRead('organization'),
-  updateOrganization: write(z.looseObject({}), putSetting('organization')),
-  createOrganization: write(organizationCreateSchema, (account, organization, c) =>
-    account.createOrganization(JSON.stringify(organization), authorWithoutReason(c.var.identity)),
+  updateOrganization: withBody(z.looseObject({}), putSetting('organization')),
+  createOrganization: withBody(organizationCreateSchema, async (c, organization) =>
+    respond(
+      await accountStub(c).createOrganization(
+        JSON.stringify(organization),
+        authorWithoutReason(c.var.identity),
+      ),
+    ),
   ),
   getDoh: settingRead('doh'),
-  updateDoh: write(z.looseObject({}), putSetting('doh')),
-  revokeUser: write(
+  updateDoh: withBody(z.looseObject({}), putSetting('doh')),
+  revokeUser: withBody(
     revocationSchema,
-    (account, revocation, c) =>
-      account.revokeUser(
-        revocation,
-        authorWithoutReason(c.var.identity),
-        c.var.settings.revocationPolicy,
-      ),
-    revocationBody,
+    async (c, revocation) =>
+      respond(await accountStub(c).revokeUser(revocation, authorWithoutReason(c.var.identity))),
+    { complete: withFlags },
   ),
   getAccount: read('getAccount'),
   listIdentityProviders: read('listIdentityProviders'),
@@ -68,14 +68,16 @@ function settingRead(setting: Setting): Handler {
 }
 
 function putSetting(setting: Setting) {
-  return (account: DurableObjectStub<Account>, patch: JsonRecord, c: GatewayContext) =>
-    account.putSetting({
+  return async (c: GatewayContext, patch: JsonRecord): Promise<Response> => {
+    const message = {
       ...authorWithoutReason(c.var.identity),
       setting,
       patch: JSON.stringify(patch),
       ifMatch: c.req.header('if-match'),
       reverts: null,
-    })
+    }
+    return respond(await accountStub(c).putSetting(message))
+  }
 }
 
 function callFor(c: GatewayContext, name: OperationName): Promise<UpstreamReply> {
@@ -91,33 +93,12 @@ function callFor(c: GatewayContext, name: OperationName): Promise<UpstreamReply>
   })
 }
 
-/** Validates the body strictly, and passes it to the account's object. */
-function write<Schema extends z.ZodMiniType>(
-  schema: Schema,
-  send: (
-    account: DurableObjectStub<Account>,
-    body: z.infer<Schema>,
-    c: GatewayContext,
-  ) => Promise<Answer>,
-  prepare: (body: JsonRecord, c: GatewayContext) => JsonRecord = (body) => body,
-): Handler {
-  return async (c) => {
-    const json = await readJsonBody(c)
-    if (!json.ok) return toResponse(json.answer)
-    const body = schema.safeParse(prepare(json.body, c))
-    const answer = body.success
-      ? await send(accountStub(c), body.data, c)
-      : failure('invalid_field', fieldProblems(body.error))
-    return toResponse(answer)
-  }
-}
-
 /**
  * Collects the flags of a revocation. `devices` can be given in three ways: the API documents a field of the body and
  * a query parameter, and the official SDK writes the field under its own name, `body_devices`.
  * @see https://github.com/cloudflare/cloudflare-typescript/blob/main/src/resources/zero-trust/organizations/organizations.ts
  */
-function revocationBody(body: JsonRecord, c: GatewayContext): JsonRecord {
+function withFlags(body: JsonRecord, c: GatewayContext): JsonRecord {
   const { body_devices, devices, warp_session_reauth, ...rest } = body
   const flags = {
     devices: parseFlag(devices ?? body_devices ?? c.req.query('devices')),

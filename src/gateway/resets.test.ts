@@ -219,12 +219,21 @@ const LEFT_BEHIND: Record<Step, number[]> = {
   'before it is answered': [1],
 }
 
-type Method = 'runDraft' | 'commentOnShare' | 'runRevocations'
+type Method =
+  | 'createDraft'
+  | 'saveDraft'
+  | 'removeDraft'
+  | 'shareDraft'
+  | 'revokeShare'
+  | 'removeComment'
+  | 'commentOnShare'
+  | 'startRun'
+  | 'controlRun'
+  | 'retryRun'
 
 /** Ends the object at a step of the next call to one of its methods. */
 function resetAt(step: Step, method: Method): void {
-  const work: (this: Account, ...parameters: never[]) => Promise<unknown> =
-    Account.prototype[method]
+  const work: (this: Account, ...parameters: never[]) => unknown = Account.prototype[method]
   vi.spyOn(Account.prototype, method).mockImplementationOnce(async function resetting(
     this: Account,
     ...parameters: unknown[]
@@ -291,7 +300,7 @@ const STORED_WRITES: Record<string, () => Promise<StoredWrite>> = {
   'a draft': async () => {
     const id = crypto.randomUUID()
     return {
-      method: 'runDraft',
+      method: 'createDraft',
       write: () => createDraft(id),
       stored: async () => {
         const { result } = await written<{ id: string }[]>(gatehouse('GET', '/drafts'))
@@ -302,7 +311,7 @@ const STORED_WRITES: Record<string, () => Promise<StoredWrite>> = {
   'the save of a draft': async () => {
     const { id, version } = await newDraft()
     return {
-      method: 'runDraft',
+      method: 'saveDraft',
       write: () => gatehouse('PUT', `/drafts/${id}`, { design: design('Summer'), version }),
       stored: async () => {
         const { result } = await readDraft(id)
@@ -314,7 +323,7 @@ const STORED_WRITES: Record<string, () => Promise<StoredWrite>> = {
   'the removal of a draft': async () => {
     const { id } = await newDraft()
     return {
-      method: 'runDraft',
+      method: 'removeDraft',
       write: () => gatehouse('DELETE', `/drafts/${id}`),
       stored: async () => ((await readDraft(id)).status === 404 ? [id] : []),
     }
@@ -323,7 +332,7 @@ const STORED_WRITES: Record<string, () => Promise<StoredWrite>> = {
     const { id } = await newDraft()
     const share = crypto.randomUUID()
     return {
-      method: 'runDraft',
+      method: 'shareDraft',
       write: () => shareDraft(id, share),
       stored: async () => (await readDraft(id)).result.shares,
     }
@@ -332,7 +341,7 @@ const STORED_WRITES: Record<string, () => Promise<StoredWrite>> = {
     const { id } = await newDraft()
     const { result } = await written<{ share: Share }>(shareDraft(id, crypto.randomUUID()))
     return {
-      method: 'runDraft',
+      method: 'revokeShare',
       write: () => gatehouse('DELETE', `/drafts/${id}/shares/${result.share.id}`),
       stored: async () =>
         (await readDraft(id)).result.shares.filter(({ revoked_at }) => revoked_at !== null),
@@ -354,7 +363,7 @@ const STORED_WRITES: Record<string, () => Promise<StoredWrite>> = {
     const comment = crypto.randomUUID()
     await commentOn(result.path, comment)
     return {
-      method: 'runDraft',
+      method: 'removeComment',
       write: () => gatehouse('DELETE', `/drafts/${id}/comments/${comment}`),
       stored: async () => (await readDraft(id)).result.removed_comments,
     }
@@ -366,7 +375,7 @@ const STORED_WRITES: Record<string, () => Promise<StoredWrite>> = {
       idempotency_key: crypto.randomUUID(),
     }
     return {
-      method: 'runRevocations',
+      method: 'startRun',
       write: () => gatehouse('POST', '/revocations', request),
       stored: async () => {
         const { result } = await written<{ reason: string }[]>(gatehouse('GET', '/revocations'))
@@ -388,7 +397,7 @@ const STORED_WRITES: Record<string, () => Promise<StoredWrite>> = {
     }, WAIT)
     const request = { reason: 'Once more', idempotency_key: crypto.randomUUID() }
     return {
-      method: 'runRevocations',
+      method: 'retryRun',
       write: () => gatehouse('POST', `/revocations/${run}/retry`, request),
       stored: async () => (await readRun(run)).result.controlled,
     }
@@ -412,7 +421,7 @@ async function controlOf(control: 'pause' | 'resume' | 'cancel'): Promise<Stored
   const run = await startRun(PEOPLE)
   if (control === 'resume') await gatehouse('POST', `/revocations/${run}/pause`)
   return {
-    method: 'runRevocations',
+    method: 'controlRun',
     write: () => gatehouse('POST', `/revocations/${run}/${control}`),
     stored: async () =>
       (await readRun(run)).result.controlled.filter((each) => each.control === control),

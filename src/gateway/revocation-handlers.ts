@@ -1,61 +1,54 @@
-import { LIMITS } from '../api/limits'
-import { downloadQuerySchema } from '../api/change-request'
+import type * as z from 'zod/mini'
+import type { downloadQuerySchema } from '../api/change-request'
 import {
-  listedRunRequestSchema,
+  type runPeopleQuerySchema,
+  type runsQuerySchema,
+  type ListedRunRequest,
   listIdSchema,
-  listPartRequestSchema,
-  runCheckRequestSchema,
-  runPeopleQuerySchema,
-  runRequestSchema,
-  runRetryRequestSchema,
-  runsQuerySchema,
+  type RunRequest,
+  type RunRetryRequest,
 } from '../api/revocation-request'
 import type { PlainRunControl } from '../api/revocation-run'
 import { REPORT_FORMATS, type ReportFormat } from './account/export'
 import type { RunRequester } from './account/runs/run-authorities'
-import type { RunCommand } from './account/runs/runs'
-import { type Answer, failure, toResponse, fieldProblems } from './answer'
+import { respond } from './answer'
 import { accountStub, type GatewayContext, type Handler, type Middleware } from './context'
 import { download } from './download'
 import { toRoleHolder } from './identity/current-roles'
-import { readJsonBody } from './request-body'
+import { refuse } from './result'
 
 /** The default page size. */
 const LENGTH_OF_PAGE = 100
 
-export const listRuns: Handler = async (c) => {
-  const query = runsQuerySchema.safeParse(c.req.query())
-  if (!query.success) return toResponse(failure('invalid_field', fieldProblems(query.error)))
-  const { cursor = Number.MAX_SAFE_INTEGER, limit = LENGTH_OF_PAGE, of } = query.data
-  const list = { kind: 'list', below: Number(cursor), limit: Number(limit), of } as const
-  return toResponse(await run(c, list))
+export async function listRuns(
+  c: GatewayContext,
+  query: z.infer<typeof runsQuerySchema>,
+): Promise<Response> {
+  const { cursor = Number.MAX_SAFE_INTEGER, limit = LENGTH_OF_PAGE, of } = query
+  const account = accountStub(c)
+  return respond(await account.listRuns(requesterOf(c), Number(cursor), Number(limit), of))
 }
 
-export const listRunPeople: Handler = async (c) => {
-  const query = runPeopleQuerySchema.safeParse(c.req.query())
-  if (!query.success) return toResponse(failure('invalid_field', fieldProblems(query.error)))
-  const { cursor = 0, offset = 0, limit = LENGTH_OF_PAGE, state } = query.data
+export async function listRunPeople(
+  c: GatewayContext,
+  query: z.infer<typeof runPeopleQuerySchema>,
+): Promise<Response> {
+  const { cursor = 0, offset = 0, limit = LENGTH_OF_PAGE, state } = query
   const selection = { after: Number(cursor), offset: Number(offset), limit: Number(limit), state }
-  return toResponse(await run(c, { kind: 'people', run: runOf(c), selection }))
+  return respond(await accountStub(c).listRunPeople(requesterOf(c), runNumber(c), selection))
 }
 
-export const getRun: Handler = async (c) => toResponse(await run(c, { kind: 'get', run: runOf(c) }))
+export const getRun: Handler = async (c) =>
+  respond(await accountStub(c).getRun(requesterOf(c), runNumber(c)))
 
 export function controlRun(control: PlainRunControl): Handler {
-  return async (c) => {
-    const { revocationPolicy: policy } = c.var.settings
-    return toResponse(await run(c, { kind: 'control', run: runOf(c), control, policy }))
-  }
+  return async (c) =>
+    respond(await accountStub(c).controlRun(requesterOf(c), runNumber(c), control))
 }
 
 /** Retries a run with a reason and an author of its own. */
-export const retryRun: Handler = async (c) => {
-  const json = await readJsonBody(c)
-  if (!json.ok) return toResponse(json.answer)
-  const body = runRetryRequestSchema.safeParse(json.body)
-  if (!body.success) return toResponse(failure('invalid_field', fieldProblems(body.error)))
-  const { revocationPolicy: policy } = c.var.settings
-  return toResponse(await run(c, { kind: 'retry', run: runOf(c), request: body.data, policy }))
+export async function retryRun(c: GatewayContext, request: RunRetryRequest): Promise<Response> {
+  return respond(await accountStub(c).retryRun(requesterOf(c), runNumber(c), request))
 }
 
 /** Runs before the routes that need the right to revoke, and stops the runs of a caller who has lost it. */
@@ -63,72 +56,56 @@ export const stopsRunsWithoutRole: Middleware = async (c, next) => {
   const { identity, settings } = c.var
   const isAccount = settings.accountIds.includes(c.req.param('account_id') ?? '')
   if (isAccount && !identity.capabilities.includes('sessions:revoke')) {
-    await accountStub(c).noticeRoles(askerOf(c))
+    await accountStub(c).noticeRoles(requesterOf(c))
   }
   return next()
 }
 
 /** Reports who is protected, the caller's remaining daily limit, and the expected duration. */
-export const checkPeople: Handler = async (c) => {
-  const json = await readJsonBody(c, LIMITS.peopleBodyValues)
-  if (!json.ok) return toResponse(json.answer)
-  const body = runCheckRequestSchema.safeParse(json.body)
-  if (!body.success) return toResponse(failure('invalid_field', fieldProblems(body.error)))
-  const { revocationPolicy: policy } = c.var.settings
-  const { emails } = body.data
-  return toResponse(await run(c, { kind: 'check', emails, policy }))
+export async function checkPeople(
+  c: GatewayContext,
+  { emails }: { emails: string[] },
+): Promise<Response> {
+  return respond(await accountStub(c).checkPeople(requesterOf(c), emails))
 }
 
 /** Adds a part of a list, before a run is started with the whole list. */
-export const addToList: Handler = async (c) => {
-  const json = await readJsonBody(c)
-  if (!json.ok) return toResponse(json.answer)
-  const body = listPartRequestSchema.safeParse(json.body)
-  if (!body.success) return toResponse(failure('invalid_field', fieldProblems(body.error)))
-  const { emails } = body.data
-  const list = c.req.param('list') ?? ''
-  if (!listIdSchema.safeParse(list).success)
-    return toResponse(failure('not_found', 'A list has a UUID.'))
-  return toResponse(await run(c, { kind: 'add-to-list', list, emails }))
+export async function addToList(
+  c: GatewayContext,
+  { emails }: { emails: string[] },
+): Promise<Response> {
+  const list = listIdSchema.safeParse(c.req.param('list'))
+  if (!list.success) return respond(refuse('not_found', 'A list has a UUID.'))
+  return respond(await accountStub(c).addToList(requesterOf(c), list.data, emails))
 }
 
 /** Starts a run of one person or many. If a second confirmation is missing, it says so and starts nothing. */
-export const startRun: Handler = async (c) => {
-  const json = await readJsonBody(c, LIMITS.peopleBodyValues)
-  if (!json.ok) return toResponse(json.answer)
-  const schema = 'list' in json.body ? listedRunRequestSchema : runRequestSchema
-  const body = schema.safeParse(json.body)
-  if (!body.success) return toResponse(failure('invalid_field', fieldProblems(body.error)))
-  const { revocationPolicy: policy } = c.var.settings
-  return toResponse(await run(c, { kind: 'start', request: body.data, policy }))
+export async function startRun(
+  c: GatewayContext,
+  request: RunRequest | ListedRunRequest,
+): Promise<Response> {
+  return respond(await accountStub(c).startRun(requesterOf(c), request))
 }
 
-export function downloadReport(format: ReportFormat): Handler {
-  return async (c) => {
-    const query = downloadQuerySchema.safeParse(c.req.query())
-    if (!query.success) return toResponse(failure('invalid_field', fieldProblems(query.error)))
-    const number = runOf(c)
-    const { after } = query.data
+export function downloadReport(format: ReportFormat) {
+  return (c: GatewayContext, { after }: z.infer<typeof downloadQuerySchema>): Promise<Response> => {
+    const number = runNumber(c)
     return download(c, {
       filename: `revocations-${number}.${format}`,
       format: REPORT_FORMATS[format],
       after: after === undefined ? undefined : Number(after),
-      readPart: (key) => accountStub(c).reportRun(number, format, key),
+      readPart: (key) => accountStub(c).exportReport(number, format, key),
       missing: `There is no run ${number}.`,
     })
   }
 }
 
-function run(c: GatewayContext, command: RunCommand): Promise<Answer> {
-  return accountStub(c).runRevocations(command, askerOf(c))
-}
-
-function askerOf(c: GatewayContext): RunRequester {
+function requesterOf(c: GatewayContext): RunRequester {
   const { identity, settings } = c.var
   return { ...toRoleHolder(identity, settings.authentication), roles: identity.roles }
 }
 
 /** The route accepts only digits. */
-function runOf(c: GatewayContext): number {
+function runNumber(c: GatewayContext): number {
   return Number(c.req.param('run'))
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { GATEWAY_ERRORS } from '../api/errors'
 import type { Role } from '../api/roles'
+import { toAnswer } from './answer'
 import { isProtected, readRevocationPolicy, revocationRefusal } from './revocation-policy'
 
 function policyOf(users?: string, limit?: string) {
@@ -12,8 +13,8 @@ function policyOf(users?: string, limit?: string) {
 const policy = policyOf('ceo@acme.example, @board.acme.example', '10')
 
 function refusalTo(role: Role, emails: string[], used = 0) {
-  const answer = revocationRefusal({ emails, roles: [role], used }, policy)
-  return answer?.status
+  const refusal = revocationRefusal({ emails, roles: [role], used }, policy)
+  return refusal && toAnswer(refusal).status
 }
 
 describe('the help desk', () => {
@@ -32,8 +33,8 @@ describe('the help desk', () => {
     const two = ['a@acme.example', 'b@acme.example']
     expect(refusalTo('helpdesk', two, 8)).toBeUndefined()
     expect(refusalTo('helpdesk', two, 9)).toBe(GATEWAY_ERRORS.forbidden.status)
-    const answer = revocationRefusal({ emails: two, roles: ['helpdesk'], used: 9 }, policy)
-    expect(answer?.body).toContain('1 are left')
+    const refusal = revocationRefusal({ emails: two, roles: ['helpdesk'], used: 9 }, policy)
+    expect(refusal && toAnswer(refusal).body).toContain('1 are left')
   })
 })
 

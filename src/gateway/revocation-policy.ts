@@ -1,7 +1,7 @@
 import { capabilitiesOf, type Role } from '../api/roles'
 import { emailDomain, parseEmailAddress, parseEmailDomain } from '../api/email-address'
 import { normalizeEmail } from '../api/account-resources'
-import { type Answer, failure } from './answer'
+import { refuse, type Refused } from './result'
 
 /** The people whom only some callers may revoke, and the limit on how many people a caller may revoke. */
 export type RevocationPolicy = {
@@ -95,22 +95,19 @@ type Asked = {
 export function protectionRefusal(
   { emails, roles }: Pick<Asked, 'emails' | 'roles'>,
   policy: RevocationPolicy,
-): Answer | undefined {
+): Refused | undefined {
   if (mayRevokeAnybody(roles)) return undefined
   const [first, ...others] = emails.filter((email) => isProtected(email, policy))
   if (first === undefined) return undefined
   const more = others.length > 0 ? ` and ${others.length} more` : ''
-  return failure(
-    'forbidden',
-    `${first}${more} can be revoked by an admin only. Nobody was revoked.`,
-  )
+  return refuse('forbidden', `${first}${more} can be revoked by an admin only. Nobody was revoked.`)
 }
 
 /** Returns why the roles do not permit revoking these people, or undefined if they do. */
 export function revocationRefusal(
   { emails, roles, used }: Asked,
   policy: RevocationPolicy,
-): Answer | undefined {
+): Refused | undefined {
   return (
     protectionRefusal({ emails, roles }, policy) ??
     limitRefusal({ people: emails.length, roles, used }, policy)
@@ -124,11 +121,11 @@ export function revocationRefusal(
 export function limitRefusal(
   { people, roles, used, email }: Omit<Asked, 'emails'> & { people: number; email?: string },
   policy: RevocationPolicy,
-): Answer | undefined {
+): Refused | undefined {
   const allowance = remainingAllowance({ roles, used }, policy)
   if (allowance === null || people <= allowance.left) return undefined
   const { limit, left } = allowance
   const who = email === undefined ? 'You' : `${email}, who started it,`
   const detail = `${who} may revoke ${limit} people in 24 hours; ${left} are left. Ask an admin.`
-  return failure('forbidden', detail)
+  return refuse('forbidden', detail)
 }

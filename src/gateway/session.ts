@@ -1,7 +1,8 @@
 import { isJsonObject } from '../api/json'
 import type { AccountState, Session } from '../api/session'
 import { isNotEnabled } from './account/observation'
-import { success, toResponse } from './answer'
+import { respond, toResponse } from './answer'
+import { done } from './result'
 import { type Handler, accountStub, type GatewayContext } from './context'
 import { callUpstream } from './upstream'
 import { LIMITS } from '../api/limits'
@@ -23,7 +24,7 @@ export const session: Handler = (c) => {
     expires_at: identity.expires_at,
     sign_out_url: signsIn ? '/cdn-cgi/access/logout' : null,
   }
-  return toResponse(success(result))
+  return respond(done(result))
 }
 
 export const accountState: Handler = async (c) => {
@@ -36,7 +37,7 @@ export const accountState: Handler = async (c) => {
     has_organization: reply.ok,
     client_login_counts: organization['allow_authenticate_via_warp'] === true,
   }
-  return toResponse(success(result))
+  return respond(done(result))
 }
 
 let document: string | undefined
@@ -50,7 +51,7 @@ export const openApi: Handler = async () => {
   return toResponse({ status: 200, headers: {}, body: document })
 }
 
-export const health: Handler = () => toResponse(success({ ok: true }))
+export const health: Handler = () => respond(done({ ok: true }))
 
 /** Reports whether Gatehouse is configured correctly. Checks again on every request. */
 export const status: Handler = async (c) => {
@@ -62,7 +63,7 @@ export const status: Handler = async (c) => {
     historyState(c),
   ])
   const result: Status = { checked_at: new Date().toISOString(), tokens, access, history }
-  return toResponse(success(result))
+  return respond(done(result))
 }
 
 async function accessState(authentication: Authentication): Promise<Status['access']> {

@@ -1,6 +1,6 @@
 import { parseEmailAddress } from '../api/email-address'
 import type { Mode } from '../api/session'
-import { type Answer, failure } from './answer'
+import { refuse, type Refused } from './result'
 import { AccessCertificates } from './identity/access-certificates'
 import { AccessGroups } from './identity/access-groups'
 import type { Authentication } from './identity/access'
@@ -83,8 +83,8 @@ export function readSettings(
   }
 }
 
-export function notConfigured({ problems }: Misconfigured): Answer {
-  return failure('not_configured', `Gatehouse is not set up yet. Set: ${problems.join('; ')}.`)
+export function notConfigured({ problems }: Misconfigured): Refused {
+  return refuse('not_configured', `Gatehouse is not set up yet. Set: ${problems.join('; ')}.`)
 }
 
 function readUpstream(env: OperatorEnv, call: Fetch): Reading<Upstream> {

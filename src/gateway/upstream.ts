@@ -3,7 +3,8 @@ import type { GatewayErrorSlug } from '../api/errors'
 import { isJsonObject, isNestedBeyond, parseJson } from '../api/json'
 import { LIMITS } from '../api/limits'
 import { type Operation, OPERATIONS, type OperationName, operationPath } from '../api/operations'
-import { type Answer, failure } from './answer'
+import { toAnswer } from './answer'
+import { type Answer, refuse } from './result'
 
 /** The API behind the gateway. */
 export type Upstream = {
@@ -138,7 +139,7 @@ async function exchange(
     )
     return {
       ok: false,
-      answer: failure(...answerTo(slug, message), headers),
+      answer: toAnswer(refuse(...answerTo(slug, message), { headers })),
       failure: {
         kind: 'lost',
         code: null,

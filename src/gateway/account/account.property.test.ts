@@ -17,8 +17,7 @@ import { etag as etagOf, isEqual } from '../../api/equality'
 import { GATEWAY_ERRORS, type GatewayErrorSlug } from '../../api/errors'
 import { contains, fromPointer, type JsonPointer, valueAt } from '../../api/json'
 import type { Role } from '../../api/roles'
-import type { Answer } from '../answer'
-import { NO_POLICY } from '../testing/fake-upstream'
+import type { Answer } from '../result'
 import { allChanges, withAccount } from '../testing/account-under-test'
 import {
   COURSE_NAMES,
@@ -256,7 +255,7 @@ async function live(world: World, moments: Moment[]): Promise<Told> {
         }
         case 'revoke':
           return order(todo.person, { kind: todo.kind, resource: 'revocation' }, (author) =>
-            writer.revokeUser({ email: 'mia@acme.example' }, author, NO_POLICY),
+            writer.revokeUser({ email: 'mia@acme.example' }, author),
           )
         case 'outside':
           return () => upstream.write(todo.edited.setting, patchOf(todo.edited.edit, world))

@@ -1,36 +1,50 @@
 import { DurableObject } from 'cloudflare:workers'
-import { LIMITS } from '../../api/limits'
-import type { HostsRequest } from '../../api/impact/survey'
-import type { Revocation } from '../../api/revocation-request'
-import type { CommentCreate } from '../../api/draft-request'
-import { parseJson } from '../../api/json'
 import type { ChangeSummary, Setting } from '../../api/change'
+import type { BlockPageKind, LoginPageContext } from '../../api/draft'
+import type { CommentCreate, DraftCreate, DraftSave, ShareCreate } from '../../api/draft-request'
 import type { Facts } from '../../api/impact/facts'
-import { type Answer, success } from '../answer'
-import type { RevocationPolicy } from '../revocation-policy'
+import type { HostsRequest, ImpactRequest, SurveyArea } from '../../api/impact/survey'
+import { parseJson } from '../../api/json'
+import { LIMITS } from '../../api/limits'
+import type {
+  Revocation,
+  ListedRunRequest,
+  RunRequest,
+  RunRetryRequest,
+} from '../../api/revocation-request'
+import type { PlainRunControl, RunSize } from '../../api/revocation-run'
 import { currentRoles } from '../identity/current-roles'
+import { done, inJson, type ResultInJson, type ResultOfCloudflare } from '../result'
 import { type OperatorEnv, readSettings } from '../settings'
 import { callUpstream, requestUpstream } from '../upstream'
 import type { Author } from './account-context'
-import { AccountWriter, type ReadableChange } from './account-writer'
 import { Alarms } from './alarms'
-import { Backfills } from './schema'
 import type { ChangeOrder } from './apply-change'
-import type { BlockPageKind, LoginPageContext } from '../../api/draft'
-import { type DraftCommand, Drafts, type DraftVersion, type OpenedShare } from './drafts'
-import type { DownloadPart, ExportFormat, ReportFormat } from './export'
-import type { JsonRecord } from './replacement'
-import { LoginPageReader } from './login-page-reader'
+import { Changes, asCloudflare, asGatehouse, type ReadableChange } from './changes'
+import { Drafts, type DraftVersion, type OpenedShare } from './drafts'
+import {
+  type DownloadPart,
+  exportChanges,
+  type ExportFormat,
+  exportJournal,
+  type ReportFormat,
+} from './export'
 import { Journal } from './journal'
-import { KnownValues } from './known-values'
-import { type Reader, importSigningKey, newSigningKey } from './share-link'
 import type { ReadableChanges } from './journal-selection'
+import { KnownValues } from './known-values'
+import { LoginPageReader } from './login-page-reader'
+import type { JsonRecord } from './replacement'
 import type { RunRequester } from './runs/run-authorities'
-import { type RunCommand, Runs } from './runs/runs'
-import { Verifier } from './verification/verifier'
-import { type ChecklistCommand, Checklists } from './survey/checklists'
-import { type ImpactCommand, Impacts } from './survey/impacts'
+import type { PeopleSelection } from './runs/run-store'
+import { Runs } from './runs/runs'
+import { Backfills } from './schema'
+import { SETTING_ADAPTERS } from './setting-adapters'
+import { importSigningKey, newSigningKey, type Reader } from './share-link'
+import { StorageBudget } from './storage-budget'
+import { Checklists } from './survey/checklists'
+import { Impacts } from './survey/impacts'
 import { Surveys } from './survey/surveys'
+import { Verifier } from './verification/verifier'
 
 /** After this time, nothing that was sent can still be on its way. */
 const REMINDER_MS = 75_000
@@ -39,9 +53,14 @@ const VERIFIED_AFTER_MS = 3_600_000
 /** How long a backfill works at a time. Runs and pending changes get their turn in between. */
 const BACKFILL_MS = 2_000
 
-/** A Cloudflare account's single writer: every write to the account goes through its one object. */
+/**
+ * A Cloudflare account's single writer: every write to the account goes through its one object. Its public methods are
+ * what the Worker calls; results are sent as JSON.
+ */
 export class Account extends DurableObject<OperatorEnv> {
-  readonly #writer: AccountWriter
+  readonly #journal: Journal
+  readonly #budget: StorageBudget
+  readonly #changes: Changes
   readonly #drafts: Drafts
   readonly #loginPage: LoginPageReader
   readonly #alarms: Alarms
@@ -55,44 +74,44 @@ export class Account extends DurableObject<OperatorEnv> {
   constructor(ctx: DurableObjectState, env: OperatorEnv, settings = readSettings(env)) {
     super(ctx, env)
     if (settings.mode === 'misconfigured') throw new TypeError('Gatehouse is not configured.')
+    const { upstream, authentication, revocationPolicy: policy, reserve } = settings
     const { sql, kv } = ctx.storage
     const accountId = accountIdOf(ctx)
     const journal = new Journal(sql, kv)
     const known = new KnownValues(sql, kv)
     const signingKey = () => importSigningKey(signingKeyOf(ctx))
+    this.#journal = journal
+    this.#budget = new StorageBudget(sql)
     this.#drafts = new Drafts({ sql, signingKey, accountId })
     this.#loginPage = new LoginPageReader((name, parameters) =>
-      callUpstream(settings.upstream, name, {
+      callUpstream(upstream, name, {
         account_id: accountId,
         mostBytes: LIMITS.loginPageUpstreamBytes,
         ...parameters,
       }),
     )
     this.#alarms = new Alarms(ctx.storage)
-    this.#writer = new AccountWriter(settings.upstream, accountId, {
+    this.#changes = new Changes({
+      call: (name, body) => callUpstream(upstream, name, { account_id: accountId, body }),
       journal,
+      budget: this.#budget,
       known,
-      sql,
       transaction: (work) => ctx.storage.transactionSync(work),
       markPublished: (draft, change) => this.#drafts.markPublished(draft, change),
-      limit: {
-        usedBy: (email) => this.#runs.usedBy(email),
-        countSent: (email) => this.#runs.countSent(email),
-      },
-      remind: () => this.#alarms.set('settle', Date.now() + REMINDER_MS),
       impactOf: (setting, change) => this.#impacts.summaryOf(setting, change),
       addChecklist: (number, setting, change) => {
         const { items, surveyed_at } = this.#impacts.checklistOf(setting, change)
         this.#checklists.add(number, items, surveyed_at)
       },
+      remind: () => this.#alarms.set('settle', Date.now() + REMINDER_MS),
     })
     this.#runs = new Runs({
       sql,
       journal,
-      revoke: (body) =>
-        callUpstream(settings.upstream, 'revokeUser', { account_id: accountId, body }),
-      rolesOf: (holder) => currentRoles(holder, settings.authentication),
-      reserve: settings.reserve,
+      policy,
+      revoke: (body) => callUpstream(upstream, 'revokeUser', { account_id: accountId, body }),
+      rolesOf: (holder) => currentRoles(holder, authentication),
+      reserve,
       clock: CLOCK,
       wakeAt: (at) => this.#alarms.set('runs', at),
     })
@@ -106,28 +125,24 @@ export class Account extends DurableObject<OperatorEnv> {
     this.#surveys = new Surveys({
       sql,
       accountId,
-      read: (path) => requestUpstream(settings.upstream, { method: 'GET', path, token: 'api' }),
+      read: (path) => requestUpstream(upstream, { method: 'GET', path, token: 'api' }),
       pacer: this.#runs.pacer,
       clock: CLOCK,
     })
     this.#impacts = new Impacts(this.#surveys, () => latestOutside(journal))
     this.#checklists = new Checklists(sql, (change) => stateOf(journal, change))
     // A writer that died left its change open. Closing it now saves everyone the wait.
-    if (this.#writer.hasPending()) ctx.waitUntil(this.#writer.settle())
+    if (this.#changes.hasPending()) ctx.waitUntil(this.#changes.settle())
     if (this.#runs.hasWork()) ctx.waitUntil(this.#alarms.set('runs', Date.now()))
     if (this.#backfills.isBehind()) ctx.waitUntil(this.#alarms.set('backfill', Date.now()))
     if (!this.#alarms.isSet('verification')) ctx.waitUntil(this.#verifyLater())
     ctx.waitUntil(this.#goOnWithSurvey())
   }
 
-  #verifyLater(): Promise<void> {
-    return this.#alarms.set('verification', Date.now() + VERIFIED_AFTER_MS)
-  }
-
   override async alarm(): Promise<void> {
     const due = this.#alarms.take(Date.now())
     try {
-      if (due.includes('settle') && this.#writer.hasPending()) await this.#writer.settle()
+      if (due.includes('settle') && this.#changes.hasPending()) await this.#changes.settle()
       if (due.includes('backfill')) await this.#backfills.work(Date.now() + BACKFILL_MS)
       if (this.#backfills.isBehind()) await this.#alarms.set('backfill', Date.now())
       if (due.includes('verification')) {
@@ -139,7 +154,7 @@ export class Account extends DurableObject<OperatorEnv> {
     } catch (error) {
       // The alarm that triggered this work is gone, so the remaining work needs new ones.
       const soon = Date.now() + REMINDER_MS
-      if (this.#writer.hasPending()) await this.#alarms.set('settle', soon)
+      if (this.#changes.hasPending()) await this.#alarms.set('settle', soon)
       if (this.#runs.hasWork()) await this.#alarms.set('runs', soon)
       if (this.#backfills.isBehind()) await this.#alarms.set('backfill', soon)
       if (!this.#alarms.isSet('verification')) await this.#verifyLater()
@@ -149,90 +164,8 @@ export class Account extends DurableObject<OperatorEnv> {
     await this.#alarms.rearm()
   }
 
-  putSetting(message: ChangeMessage): Promise<Answer> {
-    return this.#writer.putSetting(readMessage(message))
-  }
-
-  /** Makes a change. A draft that it publishes must still be the version that was reviewed. */
-  async makeChange(message: ChangeMessage, draft?: DraftVersion): Promise<Answer> {
-    const order = readMessage(message)
-    if (draft === undefined) return this.#writer.makeChange(order)
-    const published = this.#drafts.publication(draft)
-    if (!published.ok) return published.answer
-    return this.#writer.makeChange({ ...order, publication: published.publication })
-  }
-
-  revertChange(number: number, ifMatch: string, author: Author): Promise<Answer> {
-    return this.#writer.revertChange(number, ifMatch, author)
-  }
-
-  createOrganization(organization: JsonText, author: Author): Promise<Answer> {
-    return this.#writer.createOrganization(readRecord(organization), author)
-  }
-
-  revokeUser(revocation: Revocation, author: Author, policy: RevocationPolicy): Promise<Answer> {
-    return this.#writer.revokeUser(revocation, author, policy)
-  }
-
-  notice(setting: Setting, etag: string): Promise<void> {
-    return this.#writer.notice(setting, etag)
-  }
-
-  settle(): Promise<void> {
-    return this.#writer.settle()
-  }
-
-  listChanges(filter: ReadableChanges, below: number | undefined, limit: number): Answer {
-    return this.#writer.listChanges(filter, below, limit)
-  }
-
-  getChange(number: number, readable: ReadableChange): Answer {
-    return this.#writer.getChange(number, readable)
-  }
-
-  exportChanges(
-    filter: ReadableChanges,
-    format: ExportFormat,
-    after: number | undefined,
-  ): DownloadPart {
-    return this.#writer.exportChanges(filter, format, after)
-  }
-
-  exportJournal(after: number | undefined): DownloadPart {
-    return this.#writer.exportJournal(after)
-  }
-
-  countChanges(): ReturnType<AccountWriter['countChanges']> {
-    return this.#writer.countChanges()
-  }
-
-  runRevocations(command: RunCommand, asker: RunRequester): Promise<Answer> {
-    return this.#runs.run(command, asker)
-  }
-
-  /** Tells the runs which roles a person has now. The person may have lost the right to revoke since a run began. */
-  noticeRoles(asker: RunRequester): void {
-    this.#runs.notice(asker)
-  }
-
-  /** Returns null if there is no such run. */
-  reportRun(run: number, format: ReportFormat, after: number | undefined): DownloadPart | null {
-    return this.#runs.report(run, format, after)
-  }
-
-  async runImpact(command: ImpactCommand): Promise<Answer> {
-    const answer = this.#impacts.run(command)
-    if (command.kind === 'start-survey') await this.#goOnWithSurvey()
-    return answer
-  }
-
-  async runChecklist(command: ChecklistCommand): Promise<Answer> {
-    return this.#checklists.run(command)
-  }
-
-  /** Returns null if it is unknown which hosts the change affects. */
-  exportHosts(request: HostsRequest): ReadableStream<Uint8Array> | null {
-    return this.#impacts.csvOf(request)
+  #verifyLater(): Promise<void> {
+    return this.#alarms.set('verification', Date.now() + VERIFIED_AFTER_MS)
   }
 
   /** Continues the survey in the background: nothing waits for it, least of all a run whose alarm is due. */
@@ -243,8 +176,223 @@ export class Account extends DurableObject<OperatorEnv> {
     await this.#alarms.set('survey', next)
   }
 
-  async runDraft(command: DraftCommand): Promise<Answer> {
-    return this.#drafts.run(command)
+  // Changes of the settings, and history
+
+  /** Handles a PUT on Cloudflare's own path, whose body is a merge patch. */
+  async putSetting(message: ChangeMessage): Promise<ResultOfCloudflare> {
+    const write = await this.#changes.make(readMessage(message))
+    return asCloudflare(write, SETTING_ADAPTERS[message.setting].written)
+  }
+
+  async createOrganization(organization: JsonText, author: Author): Promise<ResultOfCloudflare> {
+    return asCloudflare(await this.#changes.create(readRecord(organization), author), 201)
+  }
+
+  /** Makes a change that was reviewed. A draft that it publishes must still be the version that was reviewed. */
+  async makeChange(message: ChangeMessage, draft?: DraftVersion): Promise<ResultInJson> {
+    const order = readMessage(message)
+    if (draft === undefined) return inJson(asGatehouse(await this.#changes.make(order)))
+    const publication = this.#drafts.publication(draft)
+    if (!publication.ok) return publication
+    return inJson(
+      asGatehouse(await this.#changes.make({ ...order, publication: publication.value })),
+    )
+  }
+
+  async revertChange(number: number, ifMatch: string, author: Author): Promise<ResultInJson> {
+    return inJson(asGatehouse(await this.#changes.revert(number, ifMatch, author)))
+  }
+
+  notice(setting: Setting, etag: string): Promise<void> {
+    return this.#changes.notice(setting, etag)
+  }
+
+  settle(): Promise<void> {
+    return this.#changes.settle()
+  }
+
+  listChanges(filter: ReadableChanges, below: number | undefined, limit: number): ResultInJson {
+    return inJson(this.#changes.list(filter, below, limit))
+  }
+
+  getChange(number: number, readable: ReadableChange): ResultInJson {
+    return inJson(this.#changes.get(number, readable))
+  }
+
+  exportChanges(
+    filter: ReadableChanges,
+    format: ExportFormat,
+    after: number | undefined,
+  ): DownloadPart {
+    return exportChanges(this.#journal, filter, format, after)
+  }
+
+  exportJournal(after: number | undefined): DownloadPart {
+    return exportJournal(this.#journal, after)
+  }
+
+  countChanges(): { changes: number; pending: number; bytes: number; most_bytes: number } {
+    const { bytes, most } = this.#budget.storage()
+    return { ...this.#journal.count(), bytes, most_bytes: most }
+  }
+
+  async verifyChanges(): Promise<ResultInJson> {
+    return inJson(done(await this.#verifier.answer()))
+  }
+
+  /** Starts a full verification in the background. */
+  async verifyAllChanges(): Promise<ResultInJson> {
+    return inJson(done(await this.#verifier.demand()))
+  }
+
+  // Revocations
+
+  /** Revokes one person at once, between two changes of settings. */
+  revokeUser(revocation: Revocation, author: Author): Promise<ResultOfCloudflare> {
+    return this.#changes.inTurn(() => this.#runs.revoke(revocation, author))
+  }
+
+  /** Tells the runs which roles a person has now. The person may have lost the right to revoke since a run began. */
+  noticeRoles(requester: RunRequester): void {
+    this.#runs.notice(requester)
+  }
+
+  /** The runs, which first hear which roles the requester has now. */
+  #runsFor(requester: RunRequester): Runs {
+    this.#runs.notice(requester)
+    return this.#runs
+  }
+
+  listRuns(
+    requester: RunRequester,
+    below: number,
+    limit: number,
+    size: RunSize | undefined,
+  ): ResultInJson {
+    return inJson(this.#runsFor(requester).list(below, limit, size))
+  }
+
+  getRun(requester: RunRequester, run: number): ResultInJson {
+    return inJson(this.#runsFor(requester).get(run))
+  }
+
+  listRunPeople(requester: RunRequester, run: number, selection: PeopleSelection): ResultInJson {
+    return inJson(this.#runsFor(requester).people(run, selection))
+  }
+
+  checkPeople(requester: RunRequester, emails: readonly string[]): ResultInJson {
+    return inJson(this.#runsFor(requester).check(emails, requester))
+  }
+
+  addToList(requester: RunRequester, list: string, emails: readonly string[]): ResultInJson {
+    return inJson(this.#runsFor(requester).addToList(list, emails, requester))
+  }
+
+  async startRun(
+    requester: RunRequester,
+    request: RunRequest | ListedRunRequest,
+  ): Promise<ResultInJson> {
+    return inJson(await this.#runsFor(requester).start(request, requester))
+  }
+
+  async controlRun(
+    requester: RunRequester,
+    run: number,
+    control: PlainRunControl,
+  ): Promise<ResultInJson> {
+    return inJson(await this.#runsFor(requester).control(run, control, requester))
+  }
+
+  async retryRun(
+    requester: RunRequester,
+    run: number,
+    request: RunRetryRequest,
+  ): Promise<ResultInJson> {
+    return inJson(await this.#runsFor(requester).retry(run, request, requester))
+  }
+
+  /** Returns null if there is no such run. */
+  exportReport(run: number, format: ReportFormat, after: number | undefined): DownloadPart | null {
+    return this.#runs.report(run, format, after)
+  }
+
+  // What a change would do
+
+  async startSurvey(areas: readonly SurveyArea[]): Promise<ResultInJson> {
+    this.#surveys.start(areas)
+    await this.#goOnWithSurvey()
+    return this.getSurvey()
+  }
+
+  getSurvey(): ResultInJson {
+    return inJson(done(this.#surveys.get() ?? null))
+  }
+
+  cancelSurvey(): void {
+    this.#surveys.cancel()
+  }
+
+  getImpact(request: ImpactRequest): ResultInJson {
+    return inJson(this.#impacts.get(request))
+  }
+
+  listHosts(request: HostsRequest): ResultInJson {
+    return inJson(this.#impacts.hosts(request))
+  }
+
+  /** Returns null if it is unknown which hosts the change affects. */
+  exportHosts(request: HostsRequest): ReadableStream<Uint8Array> | null {
+    return this.#impacts.csvOf(request)
+  }
+
+  listChecklists(): ResultInJson {
+    return inJson(done(this.#checklists.open()))
+  }
+
+  getChecklist(change: number): ResultInJson {
+    return inJson(this.#checklists.get(change))
+  }
+
+  dismissChecklist(change: number, isDismissed: boolean, email: string): ResultInJson {
+    return inJson(this.#checklists.dismiss(change, isDismissed, email))
+  }
+
+  tickItem(change: number, item: number, isDone: boolean, email: string): ResultInJson {
+    return inJson(this.#checklists.tick(change, item, isDone, email))
+  }
+
+  // Drafts of the login page
+
+  listDrafts(cursor: string | undefined): ResultInJson {
+    return inJson(this.#drafts.list(cursor))
+  }
+
+  getDraft(id: string): ResultInJson {
+    return inJson(this.#drafts.get(id))
+  }
+
+  createDraft(draft: DraftCreate, email: string): ResultInJson {
+    return inJson(this.#drafts.create(draft, email))
+  }
+
+  saveDraft(id: string, changes: DraftSave, email: string): ResultInJson {
+    return inJson(this.#drafts.save(id, changes, email))
+  }
+
+  removeDraft(id: string): ResultInJson {
+    return inJson(this.#drafts.remove(id))
+  }
+
+  async shareDraft(id: string, share: ShareCreate, email: string): Promise<ResultInJson> {
+    return inJson(await this.#drafts.share(id, share, email))
+  }
+
+  revokeShare(id: string, share: string): ResultInJson {
+    return inJson(this.#drafts.revokeShare(id, share))
+  }
+
+  removeComment(id: string, comment: string, email: string): ResultInJson {
+    return inJson(this.#drafts.removeComment(id, comment, email))
   }
 
   openShare(link: string): Promise<OpenedShare> {
@@ -256,8 +404,12 @@ export class Account extends DurableObject<OperatorEnv> {
     return this.#drafts.openDesign(link)
   }
 
-  commentOnShare(link: string, comment: CommentCreate, reader: Reader): Promise<Answer> {
-    return this.#drafts.comment(link, comment, reader)
+  async commentOnShare(
+    link: string,
+    comment: CommentCreate,
+    reader: Reader,
+  ): Promise<ResultInJson> {
+    return inJson(await this.#drafts.comment(link, comment, reader))
   }
 
   readLoginPage(): Promise<LoginPageContext> {
@@ -267,15 +419,6 @@ export class Account extends DurableObject<OperatorEnv> {
   /** Returns null if the account has no block page of its own. */
   readBlockPage(kind: BlockPageKind): Promise<string | null> {
     return this.#loginPage.blockPage(kind)
-  }
-
-  async verifyChanges(): Promise<Answer> {
-    return success(await this.#verifier.answer())
-  }
-
-  /** Starts a full verification in the background. */
-  async verifyAllChanges(): Promise<Answer> {
-    return success(await this.#verifier.demand())
   }
 }
 

@@ -3,7 +3,7 @@ import { env } from 'cloudflare:workers'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { RunRequest } from '../../api/revocation-request'
 import { ACME, emulator, gatehouse, send } from '../testing/demo'
-import { AccountWriter } from './account-writer'
+import { Changes } from './changes'
 import { Alarms } from './alarms'
 import { Runs } from './runs/runs'
 
@@ -48,7 +48,7 @@ test('an alarm that fails forgets neither the open change nor the run that it ra
   await leaveOpenChange()
   vi.spyOn(Runs.prototype, 'work').mockResolvedValue(undefined)
   await startRun()
-  vi.spyOn(AccountWriter.prototype, 'settle').mockRejectedValue(new Error('a fault'))
+  vi.spyOn(Changes.prototype, 'settle').mockRejectedValue(new Error('a fault'))
   const before = Date.now()
   const { outcome, settle, runs, alarm } = await ring()
   expect(outcome).toBe('failed')
@@ -60,7 +60,7 @@ test('an alarm that fails forgets neither the open change nor the run that it ra
 test('a run that fails is gone on with later, whatever else the alarm was for is done', async () => {
   vi.spyOn(Runs.prototype, 'work').mockRejectedValue(new Error('a fault'))
   await startRun()
-  const settle = vi.spyOn(AccountWriter.prototype, 'settle')
+  const settle = vi.spyOn(Changes.prototype, 'settle')
   await leaveOpenChange()
   const before = Date.now()
   const { outcome, runs } = await ring()

@@ -1,18 +1,25 @@
 import * as z from 'zod/mini'
 import type { Change, Setting } from '../../api/change'
 import { type DraftDesign, draftDesignSchema } from '../../api/draft'
-import { diff, type Difference, spellingDiff } from '../../api/diff'
 import { KNOWN_ERRORS } from '../../api/errors'
 import { isJsonObject } from '../../api/json'
-import { type Answer, failure, withOutcomeUnknown } from '../answer'
-import type { UpstreamFailure, UpstreamReply } from '../upstream'
-import { type AccountContext, type Author, timestamp } from './account-context'
-import { conflict, allowsWrite } from './precondition'
+import { organizationPostBody } from '../../api/merge-patch'
+import { done, passOn, type Refused, refuse, type Result } from '../result'
+import type { UpstreamReply } from '../upstream'
+import type { AccountContext, Author } from './account-context'
+import {
+  closingOfRefusal,
+  openingOfCreation,
+  openingOfUpdate,
+  rayId,
+  toChangeError,
+} from './change-entries'
 import type { Publication } from './drafts'
-import type { Closing, Opening } from './journal'
-import { observe, type Observation } from './observation'
+import type { Opening } from './journal'
+import { isNotEnabled, observe, type Observation } from './observation'
 import type { OutcomeEvidence } from './outcome'
-import type { JsonRecord } from './replacement'
+import { allowsWrite, conflict } from './precondition'
+import { type JsonRecord, sizeProblems } from './replacement'
 import { SETTING_ADAPTERS } from './setting-adapters'
 
 /** A requested change of one setting. */
@@ -28,9 +35,8 @@ export type ChangeOrder = Author & {
   publication?: Publication | undefined
 }
 
-export type WriteOutcome =
-  /** The response says why, and which part may have been done. */
-  | { kind: 'refused'; answer: Answer }
+/** What came of a write that was not refused. */
+export type Write =
   | { kind: 'unchanged'; observed: Observed }
   /** `observed` is undefined if the read afterwards failed; the change is then still pending. */
   | { kind: 'made'; change: Change; reply: UpstreamReply; observed: Observed | undefined }
@@ -39,77 +45,74 @@ type Observed = Observation & { ok: true }
 
 /**
  * Carries out a change of a setting. Cloudflare's own PUT replaces the whole value and has no versions, so every
- * change takes these steps: read, compare, merge, record, send, read again, record the outcome.
+ * change takes these steps: read, compare, merge, record, send, read again, record the outcome. A refusal says which
+ * part may have been done.
  */
 export async function makeChange(
   context: AccountContext,
   order: ChangeOrder,
-): Promise<WriteOutcome> {
-  const { setting, patch, ifMatch } = order
+): Promise<Result<Write>> {
+  const { setting, patch, ifMatch, reverts, publication } = order
   const fresh = await observe(context, setting)
-  if (!fresh.ok) return { kind: 'refused', answer: fresh.answer }
-  if (!allowsWrite(ifMatch, fresh.etag)) {
-    return { kind: 'refused', answer: conflict(context, setting, ifMatch ?? '', fresh) }
-  }
+  if (!fresh.ok) return { ok: false, problem: fresh.problem }
+  if (!allowsWrite(ifMatch, fresh.etag)) return conflict(context, setting, ifMatch ?? '', fresh)
   const { plan: planUpdate, limitProblems } = SETTING_ADAPTERS[setting]
   const plan = planUpdate(fresh.document, patch, fresh.reply.result)
-  if (plan.kind === 'invalid') {
-    return { kind: 'refused', answer: failure('invalid_field', plan.problems) }
-  }
-  if (plan.kind === 'unchanged') return { kind: 'unchanged', observed: fresh }
-  const problems = await limitProblems(context, fresh.document, plan.intended)
-  if (problems.length > 0) return { kind: 'refused', answer: failure('invalid_field', problems) }
-  const { publication } = order
-  if (publication !== undefined && !isDesign(publication.design, plan.intended)) {
+  if (plan.kind === 'invalid') return refuse('invalid_field', plan.problems)
+  if (plan.kind === 'unchanged') return done({ kind: 'unchanged', observed: fresh })
+  const { body, intended } = plan
+  const problems = await limitProblems(context, fresh.document, intended)
+  if (problems.length > 0) return refuse('invalid_field', problems)
+  if (publication !== undefined && !isDesign(publication.design, intended)) {
     // Otherwise history would say that a different design was approved.
     const detail = 'What is to be saved is not what the draft holds. Open the draft again.'
-    return { kind: 'refused', answer: failure('precondition_failed', detail) }
+    return refuse('precondition_failed', detail)
   }
 
-  const settingChange = { before: fresh.document, after: plan.intended }
+  const settingChange = { before: fresh.document, after: intended }
   const impact = context.impactOf(setting, settingChange)
-  const number = context.journal.open({ ...opening(order, fresh, plan.intended), impact })
-  context.addChecklist(number, setting, settingChange)
-  const reply = await put(context, setting, plan.body)
+  const draft = publication?.draft ?? null
+  const opening = openingOfUpdate(order, { setting, fresh, intended, reverts, draft, impact })
+  return carryOut(context, setting, opening, (number) => {
+    context.addChecklist(number, setting, settingChange)
+    return put(context, setting, body)
+  })
+}
+
+/** Creates the account's organization. As with a change, the live value afterwards closes the row. */
+export async function createOrganization(
+  context: AccountContext,
+  author: Author,
+  organization: JsonRecord,
+): Promise<Result<Write>> {
+  const existing = await observe(context, 'organization')
+  if (!existing.ok && !isNotEnabled(existing.reply)) {
+    return { ok: false, problem: existing.problem }
+  }
+  const found = existing.ok ? existing : undefined
+  const body = organizationPostBody(organization)
+  const problems = sizeProblems(found?.document ?? null, body)
+  if (problems.length > 0) return refuse('invalid_field', problems)
+  const opening = openingOfCreation(author, found, body)
+  return carryOut(context, 'organization', opening, () => context.call('createOrganization', body))
+}
+
+/** Sends a write between the two entries that history has of it. */
+async function carryOut(
+  context: AccountContext,
+  setting: Setting,
+  opening: Opening,
+  send: (number: number) => Promise<UpstreamReply>,
+): Promise<Result<Write>> {
+  const number = context.journal.open(opening)
+  const reply = await send(number)
   if (!reply.ok && reply.failure.kind === 'refused') {
-    const { error, ray_id } = outcomeEvidence(reply)
-    context.journal.close(number, { ...REFUSED, closed_at: timestamp(), error, ray_id })
-    return { kind: 'refused', answer: reply.answer }
+    context.journal.close(number, closingOfRefusal(reply))
+    return passOn(reply.answer)
   }
   context.evidence.set(number, outcomeEvidence(reply))
   const after = await observe(context, setting)
-  return toWriteOutcome(context.journal.get(number), reply, after)
-}
-
-function opening(
-  { reason, ticket, reverts, publication, ...order }: ChangeOrder,
-  fresh: Observed,
-  intended: JsonRecord,
-): Opening {
-  return {
-    opened_at: timestamp(),
-    email: order.email,
-    roles: [...order.roles],
-    resource: order.setting,
-    operation: reverts === null ? 'update' : 'revert',
-    subject: null,
-    reason,
-    ticket,
-    client_request_id: order.client_request_id ?? null,
-    reverts,
-    draft: publication?.draft ?? null,
-    last_seen_at: null,
-    requested: requestedDifferences(fresh.document, intended),
-    before: fresh.document,
-    etag: fresh.etag,
-    intended,
-  }
-}
-
-/** Returns the differences in meaning or, if there are none, the differences in spelling. */
-function requestedDifferences(before: JsonRecord, intended: JsonRecord): Difference[] {
-  const differences = diff(before, intended)
-  return differences.length > 0 ? differences : spellingDiff(before, intended)
+  return toWrite(context.journal.get(number), reply, after)
 }
 
 const TEXTS = z.keyof(draftDesignSchema.shape.login_design).options
@@ -145,59 +148,30 @@ function isInvalidConfiguration(reply: UpstreamReply): boolean {
   return reply.failure.code === code || reply.failure.message.includes(`error.${slug}`)
 }
 
-const REFUSED = {
-  state: 'failed',
-  differences: [],
-  unrequested: [],
-  after: null,
-  etag: null,
-} satisfies Partial<Closing>
-
-export function outcomeEvidence(reply: UpstreamReply): OutcomeEvidence {
+function outcomeEvidence(reply: UpstreamReply): OutcomeEvidence {
   const ray_id = rayId(reply)
   if (reply.ok) return { error: null, ray_id }
   return { error: toChangeError(reply.failure), ray_id, mayStillHappen: reply.failure.isTimeout }
-}
-
-/** Converts a failure to the form that history stores, with its causes. */
-export function toChangeError({
-  code,
-  message,
-  causes,
-}: UpstreamFailure): NonNullable<Change['error']> {
-  return { code, message, ...(causes.length === 0 ? {} : { causes }) }
-}
-
-export function rayId({ answer }: UpstreamReply): string | null {
-  return answer.headers['cf-ray'] ?? null
 }
 
 /**
  * Combines the outcome of a change with the response. A lost response no longer matters once a read has shown the
  * outcome.
  */
-export function toWriteOutcome(
+function toWrite(
   change: Change | undefined,
   reply: UpstreamReply,
   after: Observation,
-): WriteOutcome {
+): Result<Write> {
   if (change === undefined) throw new TypeError('A change that was written down is not there.')
-  switch (change.state) {
-    case 'applied':
-      return { kind: 'made', change, reply, observed: after.ok ? after : undefined }
-    case 'failed':
-      return { kind: 'refused', answer: notApplied(change, reply) }
-    case 'pending':
-    case 'unknown':
-      return reply.ok
-        ? { kind: 'made', change, reply, observed: after.ok ? after : undefined }
-        : { kind: 'refused', answer: withOutcomeUnknown(reply.answer) }
-  }
+  if (change.state === 'failed') return notApplied(change, reply)
+  if (change.state !== 'applied' && !reply.ok) return passOn(reply.answer, true)
+  return done({ kind: 'made', change, reply, observed: after.ok ? after : undefined })
 }
 
 /** Passes an error of Cloudflare's own on unchanged. */
-function notApplied({ error }: Change, reply: UpstreamReply): Answer {
-  if (!reply.ok && reply.failure.code !== null) return reply.answer
+function notApplied({ error }: Change, reply: UpstreamReply): Refused {
+  if (!reply.ok && reply.failure.code !== null) return passOn(reply.answer)
   const detail = `${error?.message ?? ''} A read afterwards shows that nothing was changed.`
-  return failure('not_applied', detail.trim(), reply.answer.headers)
+  return refuse('not_applied', detail.trim(), { headers: reply.answer.headers })
 }

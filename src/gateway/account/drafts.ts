@@ -11,7 +11,7 @@ import {
 import type { DraftCreate, DraftSave, CommentCreate, ShareCreate } from '../../api/draft-request'
 import { isEqual } from '../../api/equality'
 import { byteLength, LIMITS } from '../../api/limits'
-import { type Answer, failure, success } from '../answer'
+import { done, refuse, type Refused, type Result } from '../result'
 import { timestamp } from './account-context'
 import { type Reader, readerKey, readShareLink, type ShareLink, signShareLink } from './share-link'
 import { migrate } from './schema'
@@ -61,23 +61,10 @@ const LAST_OF_ALL = '9'
 
 const DAY_MS = 86_400_000
 
-/** The commands of those who may see the drafts. */
-export type DraftCommand =
-  | { kind: 'list'; cursor: string | undefined }
-  | { kind: 'get'; id: string }
-  | { kind: 'create'; draft: DraftCreate; email: string }
-  | { kind: 'save'; id: string; changes: DraftSave; email: string }
-  | { kind: 'remove'; id: string }
-  | { kind: 'share'; id: string; share: ShareCreate; email: string }
-  | { kind: 'revoke_share'; id: string; share: string }
-  | { kind: 'remove_comment'; id: string; comment: string; email: string }
-
 export type DraftVersion = { id: string; version: number }
 
 /** The record that history keeps of a published draft, and the login page that it produces. */
 export type Publication = { draft: PublishedDraft; design: DraftDesign }
-
-export type Published = { ok: true; publication: Publication } | { ok: false; answer: Answer }
 
 type CommentSource = { comment: string; draft: string; share: string; reader: string }
 
@@ -126,27 +113,6 @@ export class Drafts {
     migrate(storage.sql, 'drafts', [FIRST, BY_WHAT_IS_ASKED, SUMMARIZED])
   }
 
-  run(command: DraftCommand): Answer | Promise<Answer> {
-    switch (command.kind) {
-      case 'list':
-        return this.#list(command.cursor)
-      case 'get':
-        return this.#with(command.id, success)
-      case 'create':
-        return this.#create(command)
-      case 'save':
-        return this.#with(command.id, (draft) => this.#save(draft, command))
-      case 'remove':
-        return this.#with(command.id, (draft) => this.#remove(draft))
-      case 'share':
-        return this.#with(command.id, (draft) => this.#share(draft, command))
-      case 'revoke_share':
-        return this.#with(command.id, (draft) => this.#revokeShare(draft, command.share))
-      case 'remove_comment':
-        return this.#with(command.id, (draft) => this.#removeComment(draft, command))
-    }
-  }
-
   /** Never throws, whatever the link is: strangers write them. */
   async open(link: string): Promise<OpenedShare> {
     const found = await this.#find(link)
@@ -186,22 +152,26 @@ export class Drafts {
       : { kind: 'expired' }
   }
 
-  async comment(link: string, comment: CommentCreate, reader: Reader): Promise<Answer> {
+  async comment(
+    link: string,
+    comment: CommentCreate,
+    reader: Reader,
+  ): Promise<Result<{ id: string }>> {
     const source = await readerKey(reader, await this.#storage.signingKey())
     const found = await this.#find(link)
-    if (found.kind !== 'open') return deadLinkAnswer(found.kind)
+    if (found.kind !== 'open') return deadLink(found.kind)
     const { draft, share } = found
     const before = this.#commentedBefore(comment, draft, { share: share.id, reader: source })
     if (before !== undefined) return before
     const limit = this.#limitReached(draft, share, source)
-    if (limit !== undefined) return failure('limit_reached', limit)
+    if (limit !== undefined) return refuse('limit_reached', limit)
     const { name, text, approves, version } = comment
     if (!approves && text === '') {
-      return failure('invalid_field', [{ pointer: '/text', message: 'Say something.' }])
+      return refuse('invalid_field', [{ pointer: '/text', message: 'Say something.' }])
     }
     if (version !== draft.version) {
       const detail = 'The draft was changed since you opened it. Look at it again.'
-      return failure('precondition_failed', detail)
+      return refuse('precondition_failed', detail)
     }
     const { id = crypto.randomUUID() } = comment
     const { email } = reader
@@ -213,7 +183,7 @@ export class Drafts {
     sql.exec(add, JSON.stringify(made), draft.id)
     this.#summarize(draft.id)
     sql.exec('INSERT INTO remark_sources VALUES (?, ?, ?, ?)', id, draft.id, share.id, source)
-    return success({ id })
+    return done({ id })
   }
 
   /** Answers a repeated comment whose first response was lost, even if the comment was removed since. */
@@ -221,7 +191,7 @@ export class Drafts {
     { id, name, text, approves, version }: CommentCreate,
     draft: LinkedDraft,
     { share, reader }: Pick<CommentSource, 'share' | 'reader'>,
-  ): Answer | undefined {
+  ): Result<{ id: string }> | undefined {
     if (id === undefined) return undefined
     const query = 'SELECT draft, share, reader FROM remark_sources WHERE remark = ?'
     const [source] = this.#storage.sql.exec<Omit<CommentSource, 'comment'>>(query, id)
@@ -242,7 +212,7 @@ export class Drafts {
           standing.text === text &&
           standing.approves === approves &&
           standing.version === version))
-    return isSame ? success({ id }) : idReused('comment')
+    return isSame ? done({ id }) : idReused('comment')
   }
 
   #limitReached({ id, comments }: LinkedDraft, share: Share, reader: string): string | undefined {
@@ -267,13 +237,13 @@ export class Drafts {
   }
 
   /** Returns what a change of the login page publishes, or why that version no longer exists. */
-  publication({ id, version }: DraftVersion): Published {
+  publication({ id, version }: DraftVersion): Result<Publication> {
     const draft = this.#get(id)
-    if (draft === undefined) return { ok: false, answer: noSuchDraft() }
-    if (draft.version !== version) return { ok: false, answer: changedMeanwhile(draft) }
+    if (draft === undefined) return noSuchDraft()
+    if (draft.version !== version) return changedMeanwhile(draft)
     const approvals = currentApprovals(draft).map(({ name, email, at }) => ({ name, email, at }))
     const published = { id, name: draft.name, version, approvals }
-    return { ok: true, publication: { draft: published, design: draft.design } }
+    return done({ draft: published, design: draft.design })
   }
 
   markPublished({ id, version }: DraftVersion, change: number): void {
@@ -287,44 +257,48 @@ export class Drafts {
     this.#put(byteLength(JSON.stringify(rebased)) > LIMITS.draftBytes ? published : rebased)
   }
 
-  #create({ draft, email }: DraftCommand & { kind: 'create' }): Answer {
+  get(id: string): Result<Draft> {
+    const draft = this.#get(id)
+    return draft === undefined ? noSuchDraft() : done(draft)
+  }
+
+  create(draft: DraftCreate, email: string): Result<Draft> {
     const { id = crypto.randomUUID(), name, design, base } = draft
     const before = this.#get(id)
     if (before !== undefined) {
-      return isMadeBy(before, draft, email) ? success(before) : idReused('draft')
+      return isMadeBy(before, draft, email) ? done(before) : idReused('draft')
     }
     if (this.#size().drafts >= LIMITS.drafts) {
-      return failure('limit_reached', `An account has at most ${LIMITS.drafts} drafts. Remove one.`)
+      return refuse('limit_reached', `An account has at most ${LIMITS.drafts} drafts. Remove one.`)
     }
     const at = timestamp()
-    return this.#keep(
-      {
-        id,
-        name,
-        design,
-        version: 1,
-        base,
-        created_by: email,
-        created_at: at,
-        updated_by: email,
-        updated_at: at,
-        shares: [],
-        comments: [],
-        removed_comments: [],
-        published: null,
-      },
-      success,
-    )
+    return this.#keep({
+      id,
+      name,
+      design,
+      version: 1,
+      base,
+      created_by: email,
+      created_at: at,
+      updated_by: email,
+      updated_at: at,
+      shares: [],
+      comments: [],
+      removed_comments: [],
+      published: null,
+    })
   }
 
-  #save(draft: Draft, { changes, email }: DraftCommand & { kind: 'save' }): Answer {
+  save(id: string, changes: DraftSave, email: string): Result<Draft> {
+    const draft = this.#get(id)
+    if (draft === undefined) return noSuchDraft()
     const { name = draft.name, design = draft.design, base = draft.base, version } = changes
     const isNewDesign = !isEqual(design, draft.design)
     if (version !== draft.version) {
       // A caller that got no response may repeat a save that was already done.
       const isDone = version + 1 === draft.version && draft.updated_by === email && !isNewDesign
       return isDone && name === draft.name && isEqual(base, draft.base)
-        ? success(draft)
+        ? done(draft)
         : changedMeanwhile(draft)
     }
     const saved: Draft = {
@@ -336,19 +310,21 @@ export class Drafts {
       updated_by: email,
       updated_at: timestamp(),
     }
-    return this.#keep(saved, success)
+    return this.#keep(saved)
   }
 
-  #remove({ id }: Draft): Answer {
+  remove(id: string): Result<{ id: string }> {
+    if (this.#get(id) === undefined) return noSuchDraft()
     this.#storage.sql.exec('DELETE FROM drafts WHERE id = ?', id)
     this.#storage.sql.exec('DELETE FROM remark_sources WHERE draft = ?', id)
-    return success({ id })
+    return done({ id })
   }
 
-  async #share(
-    { id }: Draft,
-    { share: asked, email }: DraftCommand & { kind: 'share' },
-  ): Promise<Answer> {
+  async share(
+    id: string,
+    asked: ShareCreate,
+    email: string,
+  ): Promise<Result<{ share: Share; path: string }>> {
     const { id: shareId = crypto.randomUUID(), expires_in_days, is_public } = asked
     const share: Share = {
       id: shareId,
@@ -365,73 +341,65 @@ export class Drafts {
     }
     const signed = await signShareLink(link, await this.#storage.signingKey())
     // The draft is read after the await above, because it may have changed or been removed meanwhile.
+    const draft = this.#get(id)
+    if (draft === undefined) return noSuchDraft()
     const path = `/share/${signed}`
-    return this.#with(id, (draft) => {
-      const before = draft.shares.find((each) => each.id === shareId)
-      if (before !== undefined) {
-        return isSharedBy(before, asked, email)
-          ? success({ share: before, path })
-          : idReused('link')
-      }
-      if (draft.shares.length >= LIMITS.links) {
-        return failure('limit_reached', `A draft has at most ${LIMITS.links} links.`)
-      }
-      const shared = { ...draft, shares: [...draft.shares, share] }
-      return this.#keep(shared, () => success({ share, path }))
-    })
+    const before = draft.shares.find((each) => each.id === shareId)
+    if (before !== undefined) {
+      return isSharedBy(before, asked, email) ? done({ share: before, path }) : idReused('link')
+    }
+    if (draft.shares.length >= LIMITS.links) {
+      return refuse('limit_reached', `A draft has at most ${LIMITS.links} links.`)
+    }
+    const stored = this.#keep({ ...draft, shares: [...draft.shares, share] })
+    return stored.ok ? done({ share, path }) : stored
   }
 
-  #revokeShare(draft: Draft, id: string): Answer {
-    if (!draft.shares.some((share) => share.id === id)) return noSuchDraft()
+  revokeShare(draftId: string, id: string): Result<Draft> {
+    const draft = this.#get(draftId)
+    if (draft?.shares.some((share) => share.id === id) !== true) return noSuchDraft()
     const revoke = (share: Share): Share =>
       share.id === id ? { ...share, revoked_at: share.revoked_at ?? timestamp() } : share
-    return success(this.#put({ ...draft, shares: draft.shares.map(revoke) }))
+    return done(this.#put({ ...draft, shares: draft.shares.map(revoke) }))
   }
 
   /**
    * Removes a comment. It no longer counts and its text is gone, but the draft still records that it existed and who
    * removed it.
    */
-  #removeComment(
-    draft: Draft,
-    { comment, email }: DraftCommand & { kind: 'remove_comment' },
-  ): Answer {
-    const found = draft.comments.find(({ id }) => id === comment)
+  removeComment(id: string, comment: string, email: string): Result<Draft> {
+    const draft = this.#get(id)
+    if (draft === undefined) return noSuchDraft()
+    const found = draft.comments.find((each) => each.id === comment)
     if (found === undefined) {
       const isDone = draft.removed_comments.some(
-        ({ id, removed_by }) => id === comment && removed_by === email,
+        (each) => each.id === comment && each.removed_by === email,
       )
-      return isDone ? success(draft) : noSuchComment()
+      return isDone ? done(draft) : noSuchComment()
     }
     const removed = [...draft.removed_comments, removedComment(found, email)]
-    return success(
+    return done(
       this.#put({
         ...draft,
-        comments: draft.comments.filter(({ id }) => id !== comment),
+        comments: draft.comments.filter((each) => each.id !== comment),
         removed_comments: removed.slice(-LIMITS.removedComments),
       }),
     )
   }
 
-  #with(id: string, work: (draft: Draft) => Answer | Promise<Answer>): Answer | Promise<Answer> {
-    const draft = this.#get(id)
-    return draft === undefined ? noSuchDraft() : work(draft)
-  }
-
   /** Stores a draft if there is room for it. */
-  #keep(draft: Draft, answer: (draft: Draft) => Answer): Answer {
-    const bytes = byteLength(storedText(draft))
-    return this.#sizeRefusal(draft.id, bytes) ?? answer(this.#put(draft))
+  #keep(draft: Draft): Result<Draft> {
+    return this.#sizeRefusal(draft.id, byteLength(storedText(draft))) ?? done(this.#put(draft))
   }
 
   /** Returns why a draft of this many bytes is refused, if it is. */
-  #sizeRefusal(id: string, bytes: number): Answer | undefined {
+  #sizeRefusal(id: string, bytes: number): Refused | undefined {
     const fullness = this.#budget.fullness()
     if (fullness !== undefined) return fullness
-    if (bytes > LIMITS.draftBytes) return failure('limit_reached', NO_ROOM)
+    if (bytes > LIMITS.draftBytes) return refuse('limit_reached', NO_ROOM)
     if (this.#size(id).bytes + bytes <= LIMITS.draftsBytes) return undefined
     const detail = 'The drafts of this account take no more text than this. Remove one.'
-    return failure('limit_reached', detail)
+    return refuse('limit_reached', detail)
   }
 
   /** The number and the size of all drafts but one. Reads no bodies. */
@@ -442,7 +410,7 @@ export class Drafts {
   }
 
   /** Lists the drafts, the most recently changed first, after the one that the cursor names. */
-  #list(cursor: string | undefined): Answer {
+  list(cursor: string | undefined): Result<DraftSummary[]> {
     const page: DraftSummary[] = []
     let characters = 0
     let next: string | undefined
@@ -459,7 +427,7 @@ export class Drafts {
       page.push(JSON.parse(summary) as DraftSummary) // of a draft that `#put` wrote
     }
     const info = { count: page.length, per_page: LIMITS.drafts }
-    return success(page, next === undefined ? info : { ...info, cursor: next })
+    return done(page, next === undefined ? info : { ...info, cursor: next })
   }
 
   #get(id: string): Draft | undefined {
@@ -484,14 +452,14 @@ export class Drafts {
 }
 
 /** Says what is wrong with a link, without revealing what it led to. */
-export function deadLinkAnswer(kind: DeadLink): Answer {
+export function deadLink(kind: DeadLink): Refused {
   switch (kind) {
     case 'invalid':
-      return failure('link_invalid', 'This is not a link of Gatehouse’s. Was it copied whole?')
+      return refuse('link_invalid', 'This is not a link of Gatehouse’s. Was it copied whole?')
     case 'expired':
-      return failure('link_expired', 'This link has expired. Ask whoever sent it for a new one.')
+      return refuse('link_expired', 'This link has expired. Ask whoever sent it for a new one.')
     case 'revoked':
-      return failure('link_revoked', 'This link was taken back.')
+      return refuse('link_revoked', 'This link was taken back.')
   }
 }
 
@@ -504,9 +472,9 @@ function removedComment(comment: Comment, removed_by: string): RemovedComment {
 }
 
 /** The response carries the current draft for comparison. */
-function changedMeanwhile(draft: Draft): Answer {
+function changedMeanwhile(draft: Draft): Refused {
   const detail = 'Somebody else changed this draft. Nothing was saved.'
-  return failure('precondition_failed', detail, {}, draft)
+  return refuse('precondition_failed', detail, { result: draft })
 }
 
 /**
@@ -529,17 +497,17 @@ function isSharedBy(
   return email === asker && is_public === asked.is_public && days === asked.expires_in_days
 }
 
-function idReused(what: string): Answer {
+function idReused(what: string): Refused {
   const message = `Another ${what} has this id. Send an id of your own for each.`
-  return failure('idempotency_key_reused', [{ pointer: '/id', message }])
+  return refuse('idempotency_key_reused', [{ pointer: '/id', message }])
 }
 
-function noSuchComment(): Answer {
-  return failure('not_found', 'There is no such comment. Somebody may have removed it.')
+function noSuchComment(): Refused {
+  return refuse('not_found', 'There is no such comment. Somebody may have removed it.')
 }
 
-function noSuchDraft(): Answer {
-  return failure('not_found', 'There is no such draft. Somebody may have removed it.')
+function noSuchDraft(): Refused {
+  return refuse('not_found', 'There is no such draft. Somebody may have removed it.')
 }
 
 /** The field names of comments in a stored draft, which the first build called remarks. */

@@ -1,17 +1,22 @@
 import type { Change, Setting } from '../../api/change'
-import { diff } from '../../api/diff'
 import { etag as etagOf, isEqual } from '../../api/equality'
 import { KNOWN_ERRORS } from '../../api/errors'
-import { type Answer, failure } from '../answer'
+import { passOn, type Refused, refuse } from '../result'
 import type { UpstreamReply } from '../upstream'
 import { type AccountContext, timestamp } from './account-context'
+import {
+  closingOfOutcome,
+  closingOfOutsideChange,
+  INTERRUPTED,
+  openingOfOutsideChange,
+} from './change-entries'
 import { type OutcomeEvidence, determineOutcome } from './outcome'
 import { type JsonRecord, isTooLarge } from './replacement'
 import { SETTING_ADAPTERS } from './setting-adapters'
 
 export type Observation =
   | { ok: true; reply: UpstreamReply & { ok: true }; document: JsonRecord; etag: string }
-  | { ok: false; reply: UpstreamReply; answer: Answer }
+  | (Refused & { reply: UpstreamReply })
 
 /**
  * Reads a setting and updates history: the live value closes a pending change, and a difference that no change
@@ -21,10 +26,10 @@ export async function observe(context: AccountContext, setting: Setting): Promis
   const { read, documentOf } = SETTING_ADAPTERS[setting]
   const reply = await context.call(read)
   if (isNotEnabled(reply)) await record(context, setting, null)
-  if (!reply.ok) return { ok: false, reply, answer: reply.answer }
+  if (!reply.ok) return { reply, ...passOn(reply.answer) }
   const document = documentOf(reply.result)
-  if (document === undefined) return { ok: false, reply, answer: unreadable(reply) }
-  if (isTooLarge(document)) return { ok: false, reply, answer: tooLarge(reply) }
+  if (document === undefined) return { reply, ...unreadable(reply) }
+  if (isTooLarge(document)) return { reply, ...tooLarge(reply) }
   const etag = await record(context, setting, document)
   return { ok: true, reply, document, etag }
 }
@@ -66,24 +71,8 @@ function reconcile(
   // A newer version of Gatehouse may consider two spellings equal that an older one distinguished.
   const isNews = last !== undefined && last.etag !== etag && !isEqual(last.value, document)
   if (!isExplained && isNews) {
-    const number = journal.open({
-      ...OUTSIDE,
-      opened_at: timestamp(),
-      resource: setting,
-      last_seen_at: last.seen_at,
-      before: last.value,
-      etag: last.etag,
-    })
-    journal.close(number, {
-      state: 'applied',
-      closed_at: timestamp(),
-      differences: diff(last.value, document),
-      unrequested: [],
-      error: null,
-      ray_id: null,
-      after: document,
-      etag,
-    })
+    const number = journal.open(openingOfOutsideChange(setting, last))
+    journal.close(number, closingOfOutsideChange(last.value, document, etag))
   }
   known.set(setting, { value: document, etag, seen_at: timestamp() })
 }
@@ -95,19 +84,11 @@ function closePending(
   document: JsonRecord | null,
   etag: string,
 ): boolean {
-  const verdict = determineOutcome(
-    pending,
-    document,
-    evidence.get(pending.number) ?? interrupted(pending),
-  )
-  const isApplied = verdict.state === 'applied'
+  const known = evidence.get(pending.number) ?? interrupted(pending)
+  const outcome = determineOutcome(pending, document, known)
   evidence.delete(pending.number)
-  journal.close(pending.number, {
-    ...verdict,
-    closed_at: timestamp(),
-    after: isApplied ? document : null,
-    etag: isApplied ? etag : null,
-  })
+  journal.close(pending.number, closingOfOutcome(outcome, document, etag))
+  const isApplied = outcome.state === 'applied'
   if (isApplied && pending.draft) markPublished(pending.draft, pending.number)
   return isApplied
 }
@@ -117,32 +98,20 @@ const TIME_LIMIT_MS = 60_000
 
 function interrupted({ opened_at }: Change): OutcomeEvidence {
   return {
-    error: { code: null, message: 'Gatehouse was interrupted before the answer came.' },
+    error: INTERRUPTED,
     ray_id: null,
     // A request sent just before the interruption may still be on its way.
     mayStillHappen: Date.now() - Date.parse(opened_at) < TIME_LIMIT_MS,
   }
 }
 
-const OUTSIDE = {
-  email: null,
-  roles: [],
-  operation: 'outside',
-  subject: null,
-  reason: '',
-  ticket: null,
-  reverts: null,
-  requested: [],
-  intended: null,
-} satisfies Partial<Change>
-
-function tooLarge({ answer }: UpstreamReply): Answer {
+function tooLarge({ answer }: UpstreamReply): Refused {
   const detail =
     'The current value is too large to keep a history of, so Gatehouse changes nothing of it.'
-  return failure('upstream_malformed', detail, answer.headers)
+  return refuse('upstream_malformed', detail, { headers: answer.headers })
 }
 
-function unreadable({ answer }: UpstreamReply): Answer {
+function unreadable({ answer }: UpstreamReply): Refused {
   const detail = 'Cloudflare’s API returned the current value in an unknown form.'
-  return failure('upstream_malformed', detail, answer.headers)
+  return refuse('upstream_malformed', detail, { headers: answer.headers })
 }

@@ -1,6 +1,6 @@
 import { isEqual } from '../../api/equality'
 import { fromPointer, isJsonObject } from '../../api/json'
-import { applyMergePatch, omit, organizationPutBody } from '../../api/merge-patch'
+import { applyMergePatch, omit, organizationPutBody, effectivePatch } from '../../api/merge-patch'
 import {
   type FieldProblem,
   organizationPatchSchema,
@@ -9,8 +9,7 @@ import {
 import { type Organization, exactOrganizationSchema, unknownKeys } from '../../api/organization'
 import { READ_ONLY_KEYS } from '../../api/setting-fields'
 import { isWrittenAlike } from '../../api/diff'
-import { effectivePatch } from '../../api/merge-patch'
-import { fieldProblems } from '../answer'
+import { fieldProblems } from '../result'
 import { type JsonRecord, type Replacement, patchSizeProblems, sizeProblems } from './replacement'
 
 /**

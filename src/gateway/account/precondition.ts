@@ -1,6 +1,6 @@
 import type { Conflict, Setting } from '../../api/change'
 import { diff } from '../../api/diff'
-import { type Answer, failure } from '../answer'
+import { type Refused, refuse } from '../result'
 import type { AccountContext } from './account-context'
 import type { Observation } from './observation'
 
@@ -32,7 +32,7 @@ export function conflict(
   setting: Setting,
   ifMatch: string,
   { document, etag }: Observation & { ok: true },
-): Answer {
+): Refused {
   const reviewed = listedTags(ifMatch)
     .map((tag) => journal.valueAt(setting, tag))
     .find((found) => found !== undefined)
@@ -48,5 +48,5 @@ export function conflict(
     changes: since,
   }
   const detail = 'The value was changed after you read it, and nothing was sent. Read it again.'
-  return failure('precondition_failed', detail, { etag }, result)
+  return refuse('precondition_failed', detail, { headers: { etag }, result })
 }

@@ -3,6 +3,7 @@
 import { runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { expect, test } from 'vitest'
+import type { Result } from '../result'
 import { EARLIER, writeEarlierAccount } from '../testing/earlier-account'
 import { RecordedSql } from '../testing/recorded-sql'
 import { CLOSING, OPENING } from '../testing/stored-journal'
@@ -246,23 +247,24 @@ function askChecklists(sql: SqlStorage): void {
   const checklists = new Checklists(sql, (change) => (change === 2 ? 'failed' : 'applied'))
   const email = 'ana@acme.example'
   for (const change of [1, 2]) checklists.add(change, [item], null)
-  checklists.run({ kind: 'list-checklists' })
-  checklists.run({ kind: 'get-checklist', change: 1 })
-  checklists.run({ kind: 'tick-item', change: 1, item: 1, isDone: true, email })
-  checklists.run({ kind: 'dismiss-checklist', change: 1, isDismissed: true, email })
+  checklists.open()
+  checklists.get(1)
+  checklists.tick(1, 1, true, email)
+  checklists.dismiss(1, true, email)
 }
 
-async function resultOf<Result>(answer: ReturnType<Drafts['run']>): Promise<Result> {
-  return (JSON.parse((await answer).body) as { result: Result }).result // an envelope
+function valueOf<Value>(result: Result<Value>): Value {
+  if (!result.ok) throw new Error(JSON.stringify(result.problem))
+  return result.value
 }
 
 async function askDrafts(drafts: Drafts): Promise<void> {
   const email = 'design@acme.example'
   const design = { name: 'Acme', login_design: {} }
   const draft = { name: 'Draft', design, base: design }
-  const { id } = await resultOf<{ id: string }>(drafts.run({ kind: 'create', email, draft }))
+  const { id } = valueOf(drafts.create(draft, email))
   const share = { expires_in_days: 1, is_public: true }
-  const { path } = await resultOf<{ path: string }>(drafts.run({ kind: 'share', id, email, share }))
+  const { path } = valueOf(await drafts.share(id, share, email))
   const comment = {
     id: crypto.randomUUID(),
     name: 'Kim',
@@ -274,8 +276,8 @@ async function askDrafts(drafts: Drafts): Promise<void> {
   await drafts.comment(link, comment, { email: null, address: '::1' })
   await drafts.comment(link, comment, { email: null, address: '::1' })
   await drafts.openDesign(link)
-  await drafts.run({ kind: 'list', cursor: undefined })
-  await drafts.run({ kind: 'remove', id })
+  drafts.list(undefined)
+  drafts.remove(id)
 }
 
 test('every statement finds and orders its rows by an index, but for a few with a reason', async () => {

@@ -21,7 +21,7 @@ type SettingAdapter = {
   plan: (current: JsonRecord, patch: JsonRecord, answered: unknown) => Replacement
   /** Checks an intended value against limits that only another read reveals. */
   limitProblems: (
-    context: AccountContext,
+    { call }: Pick<AccountContext, 'call'>,
     current: JsonRecord,
     intended: JsonRecord,
   ) => Promise<FieldProblem[]>

@@ -1,6 +1,6 @@
 import { LIMITS } from '../../api/limits'
 import type { Role } from '../../api/roles'
-import { type Answer, failure } from '../answer'
+import { refuse, type Refused } from '../result'
 import { migrate } from './schema'
 
 /** The bytes by which history grew, per day and person. */
@@ -38,19 +38,19 @@ export class StorageBudget {
   }
 
   /** Returns why nothing more is stored for a person today, or undefined if the limit is not reached. */
-  refusal({ email, roles }: { email: string; roles: readonly Role[] }): Answer | undefined {
+  refusal({ email, roles }: { email: string; roles: readonly Role[] }): Refused | undefined {
     const most = Math.max(0, ...roles.map((role) => LIMITS.storedADay[role]))
     if (this.storedBy(email) < most) return undefined
     const detail = `What you did today takes ${megabytes(most)} of history, which is as much as it may. Go on tomorrow.`
-    return failure('limit_reached', detail)
+    return refuse('limit_reached', detail)
   }
 
   /** Returns why the storage accepts only revocations now, or undefined if there is room. */
-  fullness(): Answer | undefined {
+  fullness(): Refused | undefined {
     const { bytes, most } = this.storage()
     if (bytes < most * LIMITS.storageReserved) return undefined
     const detail = `The storage of this account is nearly full (${megabytes(bytes)}). Sessions can still be ended.`
-    return failure('limit_reached', detail)
+    return refuse('limit_reached', detail)
   }
 
   storage(): { bytes: number; most: number } {

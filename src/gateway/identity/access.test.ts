@@ -1,3 +1,4 @@
+import { toAnswer } from '../answer'
 import { beforeAll, describe, expect, test } from 'vitest'
 import {
   accessUnderTest,
@@ -52,14 +53,14 @@ const tokenOf = (email: string, others = {}) => sign(key, claimsOf(email, others
 
 async function identityOf(token: string, situation?: Situation) {
   const identification = await identifyByAccess(request(token), access(situation))
-  if (!identification.ok) throw new Error(`HTTP ${identification.answer.status}`)
+  if (!identification.ok) throw new Error(`HTTP ${toAnswer(identification).status}`)
   return identification.identity
 }
 
 async function refusalOf(token: string, situation?: Situation) {
   const identification = await identifyByAccess(request(token), access(situation))
   if (identification.ok) throw new Error('Nobody was refused')
-  return identification.answer
+  return toAnswer(identification)
 }
 
 describe('who Access let through', () => {

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { failure } from '../answer'
+import { refuse } from '../result'
 import { type AccessCertificates, CertificatesUnavailable } from './access-certificates'
 import { type AccessGroups, groupNames } from './access-groups'
 import { type Identification, identified, notIdentified } from './identity'
@@ -119,7 +119,7 @@ export async function identifyByAccess(request: Request, access: Access): Promis
     if (!(error instanceof CertificatesUnavailable)) throw error
     const detail =
       'Who you are cannot be checked: Cloudflare Access’s certificates could not be read. Try again in a moment.'
-    return { ok: false, answer: failure('access_unavailable', detail) }
+    return refuse('access_unavailable', detail)
   }
 }
 
@@ -144,7 +144,7 @@ async function person(
   const roles = findRoles({ email, groups: current }, roleMap)
   if (found.kind === 'unknown' && roles.length === 0 && roleMap.groups.size > 0) {
     const detail = 'Your groups could not be read from Cloudflare Access. Try again in a moment.'
-    return { ok: false, answer: failure('access_unavailable', detail) }
+    return refuse('access_unavailable', detail)
   }
   return identified({ kind: 'person', email, groups: current, roles, expires_at })
 }

@@ -1,6 +1,6 @@
 import { type Capability, capabilitiesOf, type Role } from '../../api/roles'
 import type { Author } from '../account/account-context'
-import { type Answer, failure } from '../answer'
+import { refuse, type Refused } from '../result'
 
 /** The person or service that makes a request, and what they may do. */
 export type Identity = {
@@ -15,7 +15,7 @@ export type Identity = {
   expires_at: number | null
 }
 
-export type Identification = { ok: true; identity: Identity } | { ok: false; answer: Answer }
+export type Identification = { ok: true; identity: Identity } | Refused
 
 export function identified(
   identity: Pick<Identity, 'kind' | 'email' | 'roles'> & Partial<Identity>,
@@ -25,7 +25,7 @@ export function identified(
 }
 
 export function notIdentified(detail: string): Identification {
-  return { ok: false, answer: failure('no_identity', detail) }
+  return refuse('no_identity', detail)
 }
 
 /** The author of a write on Cloudflare's own paths, which cannot carry a reason. */

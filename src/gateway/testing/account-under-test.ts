@@ -1,19 +1,29 @@
 import { runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
-import type { Change, Verification } from '../../api/change'
-import { AccountWriter } from '../account/account-writer'
+import type { Change, Setting, Verification } from '../../api/change'
+import type { Revocation } from '../../api/revocation-request'
+import type { Author } from '../account/account-context'
+import type { ChangeOrder } from '../account/apply-change'
+import { asCloudflare, asGatehouse, Changes } from '../account/changes'
 import { Journal } from '../account/journal'
 import { KnownValues } from '../account/known-values'
+import type { JsonRecord } from '../account/replacement'
+import { Runs } from '../account/runs/runs'
+import { SETTING_ADAPTERS } from '../account/setting-adapters'
+import { StorageBudget } from '../account/storage-budget'
+import { toAnswer } from '../answer'
+import { callUpstream } from '../upstream'
+import { NO_POLICY } from './fake-upstream'
 import { verifierOf } from './stored-journal'
 import { UnreliableUpstream } from './unreliable-upstream'
 import type { World } from './worlds'
 
-/** For tests: an account's writer, with an upstream that may be unreliable. */
+/** For tests: an account's writes, with an upstream that may be unreliable. */
 export type AccountUnderTest = {
   upstream: UnreliableUpstream
   journal: Journal
   /** Creates a writer on the storage that the earlier ones left. */
-  begin: () => AccountWriter
+  begin: () => Writes
   verify: () => Promise<Verification>
 }
 
@@ -42,19 +52,52 @@ export function withAccount<Result>(
         return pending[0] && journal.get(pending[0].number)
       },
     )
-    const begin = () =>
-      new AccountWriter(upstream, world.accountId, {
-        sql: storage.sql,
+    const begin = () => {
+      const { sql } = storage
+      const account_id = world.accountId
+      const changes = new Changes({
+        call: (name, body) => callUpstream(upstream, name, { account_id, body }),
         journal,
-        known: new KnownValues(storage.sql, storage.kv),
+        budget: new StorageBudget(sql),
+        known: new KnownValues(sql, storage.kv),
         transaction: (write) => storage.transactionSync(write),
-        limit: { usedBy: () => 0, countSent: () => {} },
         markPublished: () => undefined,
         impactOf: () => null,
         addChecklist: () => undefined,
         remind: () => Promise.resolve(),
       })
+      const runs = new Runs({
+        sql,
+        journal,
+        policy: NO_POLICY,
+        revoke: (body) => callUpstream(upstream, 'revokeUser', { account_id, body }),
+        rolesOf: () => [],
+        reserve: 0,
+        clock: { now: () => Date.now(), sleep: (ms) => scheduler.wait(ms) },
+        wakeAt: () => Promise.resolve(),
+      })
+      return writesOf(changes, runs)
+    }
     const verify = () => verifierOf(storage, journal).answer()
     return work({ upstream, journal, begin, verify })
   })
+}
+
+type Writes = ReturnType<typeof writesOf>
+
+/** The writes to an account, as the gateway answers them. */
+function writesOf(changes: Changes, runs: Runs) {
+  return {
+    putSetting: async (order: ChangeOrder) =>
+      toAnswer(asCloudflare(await changes.make(order), SETTING_ADAPTERS[order.setting].written)),
+    makeChange: async (order: ChangeOrder) => toAnswer(asGatehouse(await changes.make(order))),
+    revertChange: async (number: number, ifMatch: string, author: Author) =>
+      toAnswer(asGatehouse(await changes.revert(number, ifMatch, author))),
+    createOrganization: async (organization: JsonRecord, author: Author) =>
+      toAnswer(asCloudflare(await changes.create(organization, author), 201)),
+    revokeUser: async (revocation: Revocation, author: Author) =>
+      toAnswer(await changes.inTurn(() => runs.revoke(revocation, author))),
+    notice: (setting: Setting, etag: string) => changes.notice(setting, etag),
+    settle: () => changes.settle(),
+  }
 }

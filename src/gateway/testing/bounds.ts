@@ -11,7 +11,8 @@ import { Drafts } from '../account/drafts'
 import { Journal } from '../account/journal'
 import { importSigningKey, newSigningKey } from '../account/share-link'
 import { StorageBudget } from '../account/storage-budget'
-import type { Answer } from '../answer'
+import { toAnswer } from '../answer'
+import type { Answer } from '../result'
 import { ACCOUNT, gatewayUnderTest, ORGANIZATION } from './fake-upstream'
 
 /**
@@ -132,7 +133,7 @@ class DraftsUnderTest {
 
   async create(text = ''): Promise<Answer & { id: string }> {
     const draft = { name: 'Draft', design: designOf(text), base: designOf('') }
-    const answer = await this.#drafts.run({ kind: 'create', draft, email: this.#email })
+    const answer = toAnswer(this.#drafts.create(draft, this.#email))
     return { ...answer, id: resultOf(answer)?.id ?? '' }
   }
 
@@ -144,18 +145,18 @@ class DraftsUnderTest {
 
   async share(id: string): Promise<Answer & { link: string }> {
     const share = { expires_in_days: 1, is_public: true }
-    const answer = await this.#drafts.run({ kind: 'share', id, share, email: this.#email })
+    const answer = toAnswer(await this.#drafts.share(id, share, this.#email))
     const path = resultOf(answer)?.path ?? ''
     return { ...answer, link: path.replace('/share/', '') }
   }
 
-  comment(link: string, reader: number, text = 'Fine'): Promise<Answer> {
+  async comment(link: string, reader: number, text = 'Fine'): Promise<Answer> {
     const email = `reader${reader}@acme.example`
-    return this.#drafts.comment(link, { ...COMMENT, text }, { email, address: '' })
+    return toAnswer(await this.#drafts.comment(link, { ...COMMENT, text }, { email, address: '' }))
   }
 
   async removeComment(id: string, left: string): Promise<Answer> {
-    return this.#drafts.run({ kind: 'remove_comment', id, comment: left, email: this.#email })
+    return toAnswer(this.#drafts.removeComment(id, left, this.#email))
   }
 }
 
@@ -200,8 +201,11 @@ const isWithout = async (attempt: Promise<Attempt>, refusal: string): Promise<At
 const storage = (bytes: number) =>
   withStorage(async ({ sql }) => {
     const full = { exec: sql.exec.bind(sql), databaseSize: bytes }
-    const answer = new StorageBudget(full as SqlStorage).fullness() // what a budget uses of it
-    return { isTaken: answer === undefined, said: answer?.body ?? '' }
+    const refusal = new StorageBudget(full as SqlStorage).fullness() // what a budget uses of it
+    return {
+      isTaken: refusal === undefined,
+      said: refusal === undefined ? '' : toAnswer(refusal).body,
+    }
   })
 
 const RESERVED = LIMITS.storageBytes * LIMITS.storageReserved
@@ -381,13 +385,15 @@ export const BOUNDS: Record<Of | 'people' | 'addressBytes', Bound> = {
     attempt: (beyond) =>
       withStorage(async ({ sql }) => {
         const budget = new StorageBudget(sql)
-        const answers = ROLES.map((role) => {
+        const refusals = ROLES.map((role) => {
           const email = `${role}@acme.example`
           budget.note(email, LIMITS.storedADay[role] - 1 + beyond)
           return budget.refusal({ email, roles: [role] })
         })
-        const said = answers.flatMap((answer) => answer?.body ?? []).join('\n')
-        return { isTaken: said === '', said: answers.includes(undefined) ? '' : said }
+        const said = refusals
+          .flatMap((refusal) => (refusal ? toAnswer(refusal).body : []))
+          .join('\n')
+        return { isTaken: said === '', said: refusals.includes(undefined) ? '' : said }
       }),
     refusal: 'Go on tomorrow.',
   },

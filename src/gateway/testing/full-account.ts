@@ -4,12 +4,14 @@ import { Journal } from '../account/journal'
 import { KnownValues } from '../account/known-values'
 import { RunLists } from '../account/runs/run-lists'
 import { RunStore } from '../account/runs/run-store'
-import { type RunCommand, Runs } from '../account/runs/runs'
+import { Runs } from '../account/runs/runs'
 import { Drafts } from '../account/drafts'
 import { importSigningKey } from '../account/share-link'
 import type { ChecklistItem } from '../../api/impact/checklist'
 import { Checklists } from '../account/survey/checklists'
 import { SurveyStore } from '../account/survey/survey-store'
+import { toAnswer } from '../answer'
+import type { Result } from '../result'
 import { NO_POLICY } from './fake-upstream'
 import { RevocationApi } from './revocation-api'
 import { CLOSING, OPENING } from './stored-journal'
@@ -57,35 +59,27 @@ async function fillRuns(sql: SqlStorage, journal: Journal): Promise<void> {
     sql,
     journal,
     clock,
+    policy: NO_POLICY,
     reserve: 0,
     revoke: (revocation) => api.revoke(revocation),
     rolesOf: () => DESK.roles,
     wakeAt: async () => {},
   })
-  const ask = async (command: RunCommand, asker = DESK as typeof DESK | typeof OTHER) => {
-    const { status, body } = await runs.run(command, asker)
-    if (status !== 200) throw new Error(body)
-  }
-  const start = (emails: string[], idempotency_key: string) =>
-    ask({ kind: 'start', request: { emails, reason: 'Leak', idempotency_key }, policy: NO_POLICY })
+  const start = async (emails: string[], idempotency_key: string) =>
+    valueOf(await runs.start({ emails, reason: 'Leak', idempotency_key }, DESK))
   api.refuse(['refused@acme.example'])
   await start(['alone@acme.example'], '1')
   await clock.run(runs.work())
   await start(['refused@acme.example', 'bo@acme.example', 'cy@acme.example'], '2')
-  await ask({ kind: 'control', run: 2, control: 'pause', policy: NO_POLICY })
-  await ask({ kind: 'control', run: 2, control: 'resume', policy: NO_POLICY })
+  valueOf(await runs.control(2, 'pause', DESK))
+  valueOf(await runs.control(2, 'resume', DESK))
   await clock.run(runs.work())
-  await ask({
-    kind: 'retry',
-    run: 2,
-    request: { reason: 'Again' },
-    policy: NO_POLICY,
-  })
+  valueOf(await runs.retry(2, { reason: 'Again' }, DESK))
   await clock.run(runs.work())
   // A run that is still active, and was resumed by someone else.
   await start(['di@acme.example', 'ed@acme.example'], '3')
-  await ask({ kind: 'control', run: 3, control: 'pause', policy: NO_POLICY })
-  await ask({ kind: 'control', run: 3, control: 'resume', policy: NO_POLICY }, OTHER)
+  valueOf(await runs.control(3, 'pause', DESK))
+  valueOf(await runs.control(3, 'resume', OTHER))
 }
 
 function fillSurvey(sql: SqlStorage): void {
@@ -103,7 +97,7 @@ function fillChecklist(sql: SqlStorage): void {
   }
   const checklists = new Checklists(sql, () => 'applied')
   checklists.add(1, [item, item], null)
-  checklists.run({ kind: 'tick-item', change: 1, item: 1, isDone: true, email: DESK.email })
+  checklists.tick(1, 1, true, DESK.email)
 }
 
 const signingKey = () => importSigningKey(new Uint8Array(32))
@@ -112,14 +106,9 @@ async function fillDrafts(sql: SqlStorage): Promise<void> {
   const drafts = new Drafts({ sql, accountId: 'a'.repeat(32), signingKey })
   const design = { name: 'Acme', login_design: {} }
   const { email } = DESK
-  const created = await drafts.run({
-    kind: 'create',
-    email,
-    draft: { name: 'Draft', design, base: design },
-  })
-  const { id } = resultOf(created)
+  const { id } = valueOf(drafts.create({ name: 'Draft', design, base: design }, email))
   const share = { expires_in_days: 1, is_public: true }
-  const { path } = resultOf(await drafts.run({ kind: 'share', id, email, share }))
+  const { path } = valueOf(await drafts.share(id, share, email))
   const comment = {
     id: crypto.randomUUID(),
     name: 'Kim',
@@ -130,8 +119,7 @@ async function fillDrafts(sql: SqlStorage): Promise<void> {
   await drafts.comment(path.slice('/share/'.length), comment, { email: null, address: '::1' })
 }
 
-type Made = { id: string; path: string }
-
-function resultOf({ body }: { body: string }): Made {
-  return (JSON.parse(body) as { result: Made }).result // an envelope
+function valueOf<Value>(result: Result<Value>): Value {
+  if (!result.ok) throw new Error(toAnswer(result).body)
+  return result.value
 }

@@ -1,32 +1,30 @@
+import {
+  type Clock,
+  isRateLimited,
+  MOST_ATTEMPTS,
+  type RevocationSender,
+  type SentRevocation,
+} from './revocation-sender'
+import type { RunStore, StoredRun, Turn } from './run-store'
 import type { UpstreamReply } from '../../upstream'
-import type { Revocation } from '../../../api/revocation-request'
-import { rayId } from '../apply-change'
-import { Pacer } from './pacer'
-import type { Outcome, RunStore, StoredRun, Turn } from './run-store'
-
-export type Clock = { now: () => number; sleep: (ms: number) => Promise<void> }
 
 export type EngineContext = {
   store: RunStore
-  revoke: (revocation: Revocation) => Promise<UpstreamReply>
+  sender: RevocationSender
   clock: Clock
-  /** The share of the API's limit that is left to others, from 0 to 1. */
-  reserve: number
   /** Called when nobody in a run waits any more. */
   ended: (run: number) => void
 }
 
 /** The most concurrent calls: enough for the pace, however long a response takes. */
 const AT_ONCE = 6
-/** The most attempts for a person whose response was lost or reported trouble on Cloudflare's side. */
-const MOST_ATTEMPTS = 3
 const RETRY_AFTER_MS = [1_000, 5_000] as const
 /** The number of consecutive refusals, of different people if there are any, after which a run stops. */
 const REFUSALS_TO_STOP = 3
 
 /** A person who was refused while it is unclear whether the token is, and the response. */
-type SetAside = { turn: Turn; reply: Refusal }
-type Refusal = UpstreamReply & { ok: false }
+type SetAside = { turn: Turn; sent: Refusal }
+type Refusal = SentRevocation<UpstreamReply & { ok: false }>
 
 /**
  * Ends the sessions of the people who wait in runs, one after the other, at the pace that the API permits. Each
@@ -38,7 +36,6 @@ type Refusal = UpstreamReply & { ok: false }
  */
 export class RunEngine {
   readonly #context: EngineContext
-  readonly #pacer: Pacer
   readonly #underWay = new Map<string, Promise<void>>()
   readonly #setAside = new Map<string, SetAside>()
   /** The number of refusals since a person who was tried after them was revoked. */
@@ -48,17 +45,7 @@ export class RunEngine {
 
   constructor(context: EngineContext) {
     this.#context = context
-    const { store, clock, reserve } = context
-    store.putBackInterrupted(new Date(clock.now()).toISOString())
-    this.#pacer = new Pacer({
-      reserve,
-      lastAt: store.lastSentAt(),
-      blockedUntil: store.pausedUntil(),
-    })
-  }
-
-  get pacer(): Pacer {
-    return this.#pacer
+    context.store.putBackInterrupted(new Date(context.clock.now()).toISOString())
   }
 
   /**
@@ -77,7 +64,7 @@ export class RunEngine {
   }
 
   async #work(until: number): Promise<number | undefined> {
-    const { store, clock } = this.#context
+    const { store, clock, sender } = this.#context
     for (;;) {
       const now = clock.now()
       const turn = this.#nextTurn(now)
@@ -88,7 +75,7 @@ export class RunEngine {
         else return undefined
         continue
       }
-      const at = Math.max(due, this.#pacer.nextAt(now, turn?.isAlone))
+      const at = Math.max(due, sender.pacer.nextAt(now, turn?.isAlone))
       if (at > until || now >= until) return Math.max(at, until)
       if (at > now) await this.#news(clock.sleep(at - now))
       else if (this.#underWay.size >= (this.#isInDoubt() ? 1 : AT_ONCE)) await this.#news()
@@ -132,7 +119,6 @@ export class RunEngine {
     const run = store.get(turn.run)
     if (run === undefined) return
     store.send(turn, now)
-    this.#pacer.spend(now)
     const key = keyOf(turn)
     const sending = this.#send({ ...turn, attempts: turn.attempts + 1 }, run, this.#isInDoubt())
     this.#underWay.set(
@@ -149,68 +135,50 @@ export class RunEngine {
     { devices, warp_session_reauth }: StoredRun,
     isTest: boolean,
   ): Promise<void> {
-    const reply = await this.#context.revoke({ email: turn.email, devices, warp_session_reauth })
-    this.#conclude(turn, reply, isTest)
-    this.#context.ended(turn.run)
-  }
-
-  #conclude(turn: Turn, reply: UpstreamReply, isTest: boolean): void {
-    const { store, clock } = this.#context
-    const now = clock.now()
-    const { status, headers } = reply.answer
-    if (!reply.ok && status === 429) {
-      this.#pacer.refused(headers, now)
-      this.#keepPause(now)
-      this.#putBack(turn, reply, { isUntried: true })
-      return
-    }
+    const { sender, ended } = this.#context
+    const revocation = { email: turn.email, devices, warp_session_reauth }
+    const { reply, outcome } = await sender.send(revocation, turn.attempts)
     if (reply.ok) {
-      this.#pacer.heard(headers, now)
-      store.recordOutcome(turn, outcomeOf('revoked', reply, now))
+      this.#context.store.recordOutcome(turn, outcome)
       if (isTest) for (const refused of this.#takeSetAside()) this.#fail(refused)
-      return
+    } else {
+      this.#concludeFailure(turn, { reply, outcome }, isTest)
     }
-    if (reply.failure.kind === 'lost') {
-      this.#pacer.faltered(now)
-      this.#keepPause(now)
-      this.#retry(turn, reply, now)
-      return
-    }
-    this.#pacer.heard(headers, now)
-    if (mayBeOfToken(reply)) this.#refuse(turn, reply, isTest)
-    else store.recordOutcome(turn, outcomeOf('failed', reply, now))
+    ended(turn.run)
   }
 
-  #keepPause(now: number): void {
-    this.#context.store.keepPause(this.#pacer.blockedUntil(now) ?? 0)
+  #concludeFailure(turn: Turn, sent: Refusal, isTest: boolean): void {
+    if (isRateLimited(sent.reply)) this.#putBack(turn, sent, { isUntried: true })
+    else if (sent.reply.failure.kind === 'lost') this.#retry(turn, sent)
+    else if (mayBeOfToken(sent.reply)) this.#refuse(turn, sent, isTest)
+    else this.#context.store.recordOutcome(turn, sent.outcome)
   }
 
   /** Makes a person wait for another turn, unless the run was cancelled while the response was awaited. */
-  #putBack(turn: Turn, reply: Refusal, how: { notBefore?: number; isUntried?: boolean }): void {
-    const { store, clock } = this.#context
+  #putBack(
+    turn: Turn,
+    { reply, outcome }: Refusal,
+    how: { notBefore?: number; isUntried?: boolean },
+  ): void {
+    const { store } = this.#context
     if (store.get(turn.run)?.state !== 'cancelled') return store.putBack(turn, how)
     const state = reply.failure.kind === 'lost' ? 'unknown' : 'cancelled'
-    store.recordOutcome(turn, outcomeOf(state, reply, clock.now()))
+    store.recordOutcome(turn, { ...outcome, state })
   }
 
   /** Tries a person again who may not have been revoked. A second revocation does no harm. */
-  #retry(turn: Turn, reply: Refusal, now: number): void {
-    if (turn.attempts < MOST_ATTEMPTS) {
-      const pause = RETRY_AFTER_MS[turn.attempts - 1] ?? RETRY_AFTER_MS[1]
-      this.#putBack(turn, reply, { notBefore: now + pause })
-      return
-    }
-    // An error from the server itself is a definite response; without a response, the outcome is unknown.
-    const isAnswered = reply.answer.status === 500 || reply.answer.status === 503
-    const state = isAnswered ? 'failed' : 'unknown'
-    this.#context.store.recordOutcome(turn, outcomeOf(state, reply, now))
+  #retry(turn: Turn, sent: Refusal): void {
+    const { store, clock } = this.#context
+    if (turn.attempts >= MOST_ATTEMPTS) return store.recordOutcome(turn, sent.outcome)
+    const pause = RETRY_AFTER_MS[turn.attempts - 1] ?? RETRY_AFTER_MS[1]
+    this.#putBack(turn, sent, { notBefore: clock.now() + pause })
   }
 
-  #refuse(turn: Turn, reply: Refusal, isTest: boolean): void {
-    this.#putBack(turn, reply, { isUntried: true })
+  #refuse(turn: Turn, sent: Refusal, isTest: boolean): void {
+    this.#putBack(turn, sent, { isUntried: true })
     if (!this.#context.store.isWaiting(turn)) return
     this.#refusals += 1
-    this.#setAside.set(keyOf(turn), { turn, reply })
+    this.#setAside.set(keyOf(turn), { turn, sent })
     if (!isTest || this.#setAside.size < REFUSALS_TO_STOP) return
     for (const refused of this.#takeSetAside()) this.#stop(refused, 'Gatehouse’s token')
   }
@@ -230,15 +198,15 @@ export class RunEngine {
   }
 
   /** Records a failure of this person alone, since others are revoked. */
-  #fail({ turn, reply }: SetAside): void {
+  #fail({ turn, sent }: SetAside): void {
     const { store, clock, ended } = this.#context
     if (!store.isWaiting(turn)) return
-    store.recordOutcome(turn, outcomeOf('failed', reply, clock.now()))
+    store.recordOutcome(turn, { ...sent.outcome, at: new Date(clock.now()).toISOString() })
     ended(turn.run)
   }
 
   /** Stops a run in which everyone else would be refused too. They all keep waiting, including those set aside. */
-  #stop({ turn, reply }: SetAside, what: string): void {
+  #stop({ turn, sent: { reply } }: SetAside, what: string): void {
     const { code, message } = reply.failure
     const because = `Cloudflare refuses ${what} (${code ?? reply.answer.status}: ${message}).`
     this.#context.store.stop(turn.run, 'refusals', because)
@@ -262,16 +230,6 @@ function keyOf({ run, position }: Pick<Turn, 'run' | 'position'>): string {
 /** Codes that Cloudflare also returns for an invalid token, and for one that does not see the account. */
 const TOKEN_CODES = new Set([6003, 6111, 7003])
 
-function mayBeOfToken({ answer: { status }, failure: { code } }: Refusal): boolean {
+function mayBeOfToken({ answer: { status }, failure: { code } }: Refusal['reply']): boolean {
   return status === 401 || status === 403 || (code !== null && TOKEN_CODES.has(code))
-}
-
-function outcomeOf(state: Outcome['state'], reply: UpstreamReply, now: number): Outcome {
-  return {
-    state,
-    at: new Date(now).toISOString(),
-    code: reply.ok ? null : reply.failure.code,
-    message: reply.ok ? null : [reply.failure.message, ...reply.failure.causes].join(': '),
-    ray_id: rayId(reply),
-  }
 }

@@ -1,74 +1,67 @@
-import {
-  type Controlled,
-  exceedsRoles,
-  type PersonState,
-  type Run,
-  type RunCheck,
-  type PlainRunControl,
-  type RunControl,
-  type RunDetail,
-  type RunSize,
-  type RunState,
-} from '../../../api/revocation-run'
 import { byteLength, LIMITS } from '../../../api/limits'
 import {
+  type Revocation,
   type ListedRunRequest,
   MOST_PEOPLE,
   type RunRequest,
   type RunRetryRequest,
 } from '../../../api/revocation-request'
-import { type Capability, capabilitiesOf, type Role } from '../../../api/roles'
-import { type Answer, failure, success } from '../../answer'
 import {
-  remainingAllowance,
+  exceedsRoles,
+  type PlainRunControl,
+  type Run,
+  type RunCheck,
+  type RunControl,
+  type RunDetail,
+  type RunPerson,
+  type RunSize,
+  type RunState,
+} from '../../../api/revocation-run'
+import { type Capability, capabilitiesOf, type Role } from '../../../api/roles'
+import type { RoleHolder } from '../../identity/current-roles'
+import {
+  done,
+  type Page,
+  passOn,
+  refuse,
+  type Refused,
+  type Result,
+  type ResultOfCloudflare,
+} from '../../result'
+import {
   isProtected,
   limitRefusal,
   mayRevokeAnybody,
   protectionRefusal,
+  remainingAllowance,
   type RevocationPolicy,
   revocationRefusal,
 } from '../../revocation-policy'
 import type { UpstreamReply } from '../../upstream'
-import type { RoleHolder } from '../../identity/current-roles'
 import { type Author, timestamp } from '../account-context'
-import type { Backfill } from '../schema'
-import type { Closing, Journal, Opening } from '../journal'
+import {
+  closingOfRevocation,
+  closingOfRun,
+  openingOfRevocation,
+  openingOfRun,
+} from '../change-entries'
 import { type DownloadPart, exportReport, type ReportFormat } from '../export'
-import type { Pacer } from './pacer'
-import type { RunRequester } from './run-authorities'
+import type { Journal } from '../journal'
+import type { Backfill } from '../schema'
 import { StorageBudget } from '../storage-budget'
-import { type Clock, RunEngine } from './run-engine'
+import type { Pacer } from './pacer'
+import { type Clock, RevocationSender } from './revocation-sender'
+import type { RunRequester } from './run-authorities'
+import { RunEngine } from './run-engine'
 import { hashOfOutcome, hashOfPeople } from './run-hash'
 import { peopleOfArray, RunLists, type RunPeople } from './run-lists'
 import { type PeopleSelection, RunStore, type StoredRun } from './run-store'
 
-type Control = Pick<Extract<RunCommand, { kind: 'control' }>, 'policy'> & { control: RunControl }
-type Retry = Extract<RunCommand, { kind: 'retry' }>
-type Beginning = {
-  run: number
-  people: number
-  /** The address, if the run is of one person alone. */
-  subject: string | null
-  options: { devices: boolean; warp_session_reauth: boolean }
-  /** The hash of the run as it was started, with all its people. */
-  people_hash: string
-}
-
-/** The operations on runs. */
-export type RunCommand =
-  | { kind: 'list'; below: number; limit: number; of?: RunSize | undefined }
-  | { kind: 'get'; run: number }
-  | { kind: 'people'; run: number; selection: PeopleSelection }
-  | { kind: 'check'; emails: string[]; policy: RevocationPolicy }
-  | { kind: 'add-to-list'; list: string; emails: string[] }
-  | { kind: 'start'; request: RunRequest | ListedRunRequest; policy: RevocationPolicy }
-  | { kind: 'control'; run: number; control: PlainRunControl; policy: RevocationPolicy }
-  | { kind: 'retry'; run: number; request: RunRetryRequest; policy: RevocationPolicy }
-
 export type RunsContext = {
   sql: SqlStorage
   journal: Journal
-  revoke: (revocation: { email: string }) => Promise<UpstreamReply>
+  revoke: (revocation: Revocation) => Promise<UpstreamReply>
+  policy: RevocationPolicy
   /** Returns the roles that a person has today, as far as they are known. */
   rolesOf: (holder: RoleHolder) => readonly Role[]
   clock: Clock
@@ -91,6 +84,7 @@ export class Runs {
   readonly #context: RunsContext
   readonly #store: RunStore
   readonly #lists: RunLists
+  readonly #sender: RevocationSender
   readonly #engine: RunEngine
   readonly #budget: StorageBudget
 
@@ -99,39 +93,17 @@ export class Runs {
     this.#store = new RunStore(context.sql)
     this.#lists = new RunLists(context.sql)
     this.#budget = new StorageBudget(context.sql)
+    const { revoke, clock, reserve } = context
+    this.#sender = new RevocationSender({ store: this.#store, revoke, clock, reserve })
     this.#engine = new RunEngine({
       store: this.#store,
-      revoke: context.revoke,
-      clock: context.clock,
-      reserve: context.reserve,
+      sender: this.#sender,
+      clock,
       ended: (run) => this.#finishIfDone(run),
     })
     for (const run of this.#store.unfinished()) this.#finishIfDone(run)
     // Settings change only with a deployment, which restarts the object.
     this.#stopWithoutRole(context.rolesOf)
-  }
-
-  async run(command: RunCommand, asker: RunRequester): Promise<Answer> {
-    this.notice(asker)
-    switch (command.kind) {
-      case 'list':
-        if (command.of === 'person') return this.#recentPeople(command.limit)
-        return this.#list(command)
-      case 'get':
-        return this.#with(command.run, (run) => success(this.#detail(run)))
-      case 'people':
-        return this.#with(command.run, () => this.#people(command.run, command.selection))
-      case 'check':
-        return this.#check(command, asker)
-      case 'add-to-list':
-        return this.#addToList(command, asker)
-      case 'start':
-        return this.#start(command, asker)
-      case 'control':
-        return this.#with(command.run, (run) => this.#control(run, command, asker))
-      case 'retry':
-        return this.#with(command.run, (run) => this.#retry(run, command, asker))
-    }
   }
 
   /** Stops the active runs of a caller who has lost a role meanwhile. */
@@ -166,7 +138,7 @@ export class Runs {
 
   /** Shared by everything that makes many calls to Cloudflare, because the limit is shared too. */
   get pacer(): Pacer {
-    return this.#engine.pacer
+    return this.#sender.pacer
   }
 
   hasWork(): boolean {
@@ -180,59 +152,74 @@ export class Runs {
     return { ...exportReport(this.#store, number, format, after), last_hash }
   }
 
-  #check(
-    { emails, policy }: Extract<RunCommand, { kind: 'check' }>,
-    { email: asker, roles }: RunRequester,
-  ): Answer {
-    const used = this.usedBy(asker)
-    const check: RunCheck = {
-      protected: emails.filter((email) => isProtected(email, policy)),
-      allowance: remainingAllowance({ roles, used }, policy),
-      per_minute: this.#engine.pacer.perMinute(this.#context.clock.now()),
-      reserve: this.#context.reserve,
-      waiting: this.#store.waiting(),
+  /** Revokes one person at once, without a run, for a caller who awaits Cloudflare's own response. */
+  async revoke(revocation: Revocation, author: Author): Promise<ResultOfCloudflare> {
+    const { email, roles } = author
+    const { policy, journal, clock } = this.#context
+    // Cloudflare does not document which of the two counts, and only the address is checked here.
+    if (revocation.user_uid !== undefined && !mayRevokeAnybody(roles)) {
+      return refuse('forbidden', 'Your role revokes by e-mail address alone: leave out user_uid.')
     }
-    return success(check)
+    const asked = { emails: [revocation.email], roles, used: this.#usedBy(email) }
+    const refusal = revocationRefusal(asked, policy) ?? this.#budget.refusal(author)
+    if (refusal !== undefined) return refusal
+    this.#store.countSent(email, clock.now())
+    const number = journal.open(openingOfRevocation(author, revocation))
+    const { reply, outcome } = await this.#sender.send(revocation)
+    journal.close(number, closingOfRevocation(outcome.state, reply))
+    if (reply.ok) return { ok: true, answer: reply.answer }
+    return passOn(reply.answer, reply.failure.kind === 'lost')
   }
 
-  #addToList(
-    { list, emails }: Extract<RunCommand, { kind: 'add-to-list' }>,
+  /** Reports who is protected, the caller's remaining daily limit, and the expected pace. */
+  check(emails: readonly string[], { email: asker, roles }: RunRequester): Result<RunCheck> {
+    const { policy, clock, reserve } = this.#context
+    return done({
+      protected: emails.filter((email) => isProtected(email, policy)),
+      allowance: remainingAllowance({ roles, used: this.#usedBy(asker) }, policy),
+      per_minute: this.#sender.pacer.perMinute(clock.now()),
+      reserve,
+      waiting: this.#store.waiting(),
+    })
+  }
+
+  /** Adds a part of a list, before a run is started with the whole list. */
+  addToList(
+    list: string,
+    emails: readonly string[],
     asker: RunRequester,
-  ): Answer {
+  ): Result<{ people: number }> {
     const { email } = asker
     const refusal = this.#storageRefusal(asker, emails.length)
     if (refusal !== undefined) return refusal
     const people = this.#lists.add(list, emails, { email, now: this.#context.clock.now() })
     if (people !== undefined) {
       this.#budget.note(email, bytesOf([emails]))
-      return success({ people })
+      return done({ people })
     }
     const message = `A run has at most ${MOST_PEOPLE.toLocaleString('en')} people, and one list. Send another list.`
-    return failure('invalid_field', [{ pointer: '/emails', message }])
+    return refuse('invalid_field', [{ pointer: '/emails', message }])
   }
 
   /** Refuses a run that the storage has no room for. One person's sessions can be ended even if it is nearly full. */
   #storageRefusal(
     asker: Pick<RunRequester, 'email' | 'roles'>,
     people: number,
-  ): Answer | undefined {
+  ): Refused | undefined {
     return (people > 1 ? this.#budget.fullness() : undefined) ?? this.#budget.refusal(asker)
   }
 
   /** Returns how much of a person's daily limit is used. */
-  usedBy(email: string, among: { isOfActive?: boolean } = {}): number {
+  #usedBy(email: string, among: { isOfActive?: boolean } = {}): number {
     return this.#store.usedBy(email, this.#context.clock.now(), among)
   }
 
-  /** Counts a revocation that is sent without a run. */
-  countSent(email: string): void {
-    this.#store.countSent(email, this.#context.clock.now())
-  }
-
-  async #start(
-    { request, policy }: Extract<RunCommand, { kind: 'start' }>,
+  /** Starts a run of one person or many. If a second confirmation is missing, it says so and starts nothing. */
+  async start(
+    request: RunRequest | ListedRunRequest,
     asker: RunRequester,
-  ): Promise<Answer> {
+  ): Promise<Result<RunDetail>> {
+    const { policy, journal } = this.#context
     const { devices = false, warp_session_reauth = false, idempotency_key } = request
     const options = { devices, warp_session_reauth }
     const author = authorOf(asker, request)
@@ -252,11 +239,11 @@ export class Runs {
     }
     if (people === undefined) {
       const message = 'This list is not here whole. Send it again, and start the run then.'
-      return failure('invalid_field', [{ pointer: '/list', message }])
+      return refuse('invalid_field', [{ pointer: '/list', message }])
     }
     const refusal =
-      unconfirmed(request, people, { ...author, policy }) ??
-      startRefusal(people, { roles: author.roles, used: this.usedBy(author.email) }, policy) ??
+      unconfirmed(request, people, author, policy) ??
+      startRefusal(people, { roles: author.roles, used: this.#usedBy(author.email) }, policy) ??
       this.#storageRefusal(author, people.count)
     if (refusal !== undefined) return refusal
     this.#budget.note(author.email, bytesOf(people.parts()))
@@ -265,7 +252,7 @@ export class Runs {
     const run = { number, ...author, ...options, created_at: timestamp() }
     const people_hash = hashOfPeople({ ...run, total: people.count }, people.parts())
     const beginning = { run: number, people: people.count, subject: first, options, people_hash }
-    const change = this.#open(author, beginning)
+    const change = journal.open(openingOfRun(author, beginning))
     this.#store.create({ ...run, people, idempotency_key, change })
     this.#store.authorities.open(number, asker)
     if ('list' in request) this.#lists.startedWith(request.list.id, number)
@@ -277,27 +264,29 @@ export class Runs {
   }
 
   /** Answers a repeated request whose first response was lost. */
-  #begunBefore(run: StoredRun, asked: Asked, isOfSamePeople: boolean): Answer {
+  #begunBefore(run: StoredRun, asked: Asked, isOfSamePeople: boolean): Result<RunDetail> {
     if (isOfSamePeople && ASKED.every((name) => run[name] === asked[name])) {
-      return this.#answer(run.number)
+      return this.get(run.number)
     }
     const detail = `Run ${run.number} was started with this key, for other people or another reason. Look at what became of it before you start another.`
     return keyReused(detail)
   }
 
-  async #control(
-    run: StoredRun,
-    { control, policy }: Extract<RunCommand, { kind: 'control' }>,
+  async control(
+    number: number,
+    control: PlainRunControl,
     asker: RunRequester,
-  ): Promise<Answer> {
-    if (this.#isControlled(run, control, asker)) return this.#answer(run.number)
-    const refusal = this.#refusal(run, { control, policy }, asker)
+  ): Promise<Result<RunDetail>> {
+    const run = this.#store.get(number)
+    if (run === undefined) return noSuchRun(number)
+    if (this.#isControlled(run, control, asker)) return this.get(run.number)
+    const refusal = this.#refusal(run, control, asker)
     if (refusal !== undefined) return refusal
     this.#store.addControl(run.number, { control, at: timestamp(), email: asker.email })
     switch (control) {
       case 'pause':
         this.#store.setState(run.number, 'paused')
-        return this.#answer(run.number)
+        return this.get(run.number)
       case 'resume':
         this.#store.authorities.resume(run.number, asker)
         this.#store.setState(run.number, 'running')
@@ -306,7 +295,7 @@ export class Runs {
         this.#store.cancelWaiting(run.number, timestamp())
         this.#store.setState(run.number, 'cancelled')
         this.#finishIfDone(run.number)
-        return this.#answer(run.number)
+        return this.get(run.number)
     }
   }
 
@@ -330,41 +319,42 @@ export class Runs {
    */
   #refusal(
     run: StoredRun,
-    { control, policy }: Control,
+    control: RunControl,
     { email, roles }: RunRequester,
-  ): Answer | undefined {
+  ): Refused | undefined {
+    const { policy } = this.#context
     if (exceedsRoles(run, roles)) {
       const detail = `Run ${run.number} was started by an admin, so it takes an admin. Nothing was changed.`
-      return failure('forbidden', detail)
+      return refuse('forbidden', detail)
     }
-    const { states, done } = CONTROLLABLE[control]
+    const { states, participle } = CONTROLLABLE[control]
     if (!states.includes(run.state)) {
-      return failure('not_possible', `A run that is ${run.state} cannot be ${done}.`)
+      return refuse('not_possible', `A run that is ${run.state} cannot be ${participle}.`)
     }
     if (control === 'retry' && this.#failedOf(run) === 0) {
-      return failure('not_possible', 'Nobody of this run is left to be tried again.')
+      return refuse('not_possible', 'Nobody of this run is left to be tried again.')
     }
     if (control !== 'cancel' && this.#store.controls(run.number).length >= LIMITS.runControls) {
       const detail = `Run ${run.number} was paused, resumed or tried again ${LIMITS.runControls} times, which is as often as it may be. It can be cancelled.`
-      return failure('limit_reached', detail)
+      return refuse('limit_reached', detail)
     }
     if (mayRevokeAnybody(roles)) return undefined
-    if (control === 'resume') return this.#resumeRefusal(run, { email, roles }, policy)
+    if (control === 'resume') return this.#resumeRefusal(run, { email, roles })
     if (control !== 'retry') return undefined
     const emails = this.#store.emailsOf(run.number, FAILED)
-    return revocationRefusal({ emails, roles, used: this.usedBy(email) }, policy)
+    return revocationRefusal({ emails, roles, used: this.#usedBy(email) }, policy)
   }
 
   /** From here on, what the run sends counts for both its starter and the person who resumes it. */
   #resumeRefusal(
     { number }: StoredRun,
     { email, roles }: Pick<RunRequester, 'email' | 'roles'>,
-    policy: RevocationPolicy,
-  ): Answer | undefined {
+  ): Refused | undefined {
+    const { policy } = this.#context
     const refusal = protectionRefusal({ emails: this.#store.emailsOf(number, LEFT), roles }, policy)
     if (refusal !== undefined) return refusal
     const { waiting: people } = this.#store.counts(number)
-    const usedBy = (person: string) => this.usedBy(person, { isOfActive: true })
+    const usedBy = (person: string) => this.#usedBy(person, { isOfActive: true })
     const opener = this.#store.authorities.get(number)?.opener
     return (
       limitRefusal({ people, roles, used: usedBy(email) }, policy) ??
@@ -380,17 +370,22 @@ export class Runs {
   }
 
   /** Tries a run's failed people again. The retry has its own author and reason, and so its own entry in history. */
-  async #retry(run: StoredRun, { request, policy }: Retry, asker: RunRequester): Promise<Answer> {
-    const { number, devices, warp_session_reauth } = run
+  async retry(
+    number: number,
+    request: RunRetryRequest,
+    asker: RunRequester,
+  ): Promise<Result<RunDetail>> {
+    const run = this.#store.get(number)
+    if (run === undefined) return noSuchRun(number)
+    const { devices, warp_session_reauth } = run
     const { idempotency_key } = request
     // The prefix keeps these keys apart from the keys of starts.
     const key = idempotency_key === undefined ? undefined : `retry ${idempotency_key}`
     const begun = key === undefined ? undefined : this.#store.begunWith(asker.email, key)
-    if (begun?.number === number) return this.#answer(number)
+    if (begun?.number === number) return this.get(number)
     if (begun !== undefined) return keyReused(`Run ${begun.number} was tried again with this key.`)
     const refusal =
-      this.#refusal(run, { control: 'retry', policy }, asker) ??
-      this.#storageRefusal(asker, this.#failedOf(run))
+      this.#refusal(run, 'retry', asker) ?? this.#storageRefusal(asker, this.#failedOf(run))
     if (refusal !== undefined) return refusal
     if (key !== undefined) this.#store.remember(asker.email, key, number)
     this.#store.addControl(number, { control: 'retry', at: timestamp(), email: asker.email })
@@ -399,19 +394,11 @@ export class Runs {
     const options = { devices, warp_session_reauth }
     const people_hash = hashOfPeople(run, this.#store.emailParts(number))
     const beginning = { run: number, people, subject, options, people_hash }
-    this.#store.retryFailed(number, this.#open(authorOf(asker, request), beginning))
+    const opening = openingOfRun(authorOf(asker, request), beginning)
+    this.#store.retryFailed(number, this.#context.journal.open(opening))
     this.#store.authorities.open(number, asker)
     this.#store.setState(number, 'running')
     return this.#woken(number)
-  }
-
-  #open(
-    { email, roles, reason, ticket }: Author,
-    { run, people, subject, options, people_hash }: Beginning,
-  ): number {
-    const intended = { people, ...options, people_hash }
-    const author = { email, roles: [...roles], reason, ticket }
-    return this.#context.journal.open({ ...openingOf(author), run, people, subject, intended })
   }
 
   #finishIfDone(number: number): void {
@@ -427,37 +414,36 @@ export class Runs {
     const revoked = counts.revoked - (run.total - (change.people ?? run.total))
     const people_hash = hashOfOutcome(this.#store.storedRows(number))
     const controlled = this.#store.controls(number)
-    journal.close(run.change, closingOf({ ...counts, revoked }, { controlled, people_hash }))
+    journal.close(run.change, closingOfRun({ ...counts, revoked }, { controlled, people_hash }))
   }
 
-  #recentPeople(limit: number): Answer {
-    const page = this.#store.latestOfEachPerson(limit).map((run) => this.#summary(run))
-    return success(page, { count: page.length, per_page: limit })
-  }
-
-  #list({ below, limit, of }: Extract<RunCommand, { kind: 'list' }>): Answer {
-    const found = this.#store.list(below, limit + 1, of === 'many')
+  /** Lists runs, newest first; of those of one person only the latest of each, on one page. */
+  list(below: number, limit: number, size?: RunSize): Result<Run[]> {
+    if (size === 'person') {
+      const latest = this.#store.latestOfEachPerson(limit).map((run) => this.#summary(run))
+      return done(latest, { count: latest.length, per_page: limit })
+    }
+    const found = this.#store.list(below, limit + 1, size === 'many')
     const page = found.slice(0, limit).map((run) => this.#summary(run))
     const last = found.length > limit ? page.at(-1) : undefined
-    return success(page, {
-      count: page.length,
-      per_page: limit,
-      ...(last === undefined ? {} : { cursor: String(last.number) }),
-    })
+    return done(page, pageOf(page, limit, last?.number))
   }
 
-  #people(number: number, selection: PeopleSelection): Answer {
+  get(number: number): Result<RunDetail> {
+    const run = this.#store.get(number)
+    return run === undefined ? noSuchRun(number) : done(this.#detail(run))
+  }
+
+  people(number: number, selection: PeopleSelection): Result<RunPerson[]> {
+    if (this.#store.get(number) === undefined) return noSuchRun(number)
+    const { limit } = selection
     const people = this.#store.people(number, selection)
-    const last = people.length === selection.limit ? people.at(-1) : undefined
-    return success(people, {
-      count: people.length,
-      per_page: selection.limit,
-      ...(last === undefined ? {} : { cursor: String(last.position) }),
-    })
+    const last = people.length === limit ? people.at(-1) : undefined
+    return done(people, pageOf(people, limit, last?.position))
   }
 
   #summary(run: StoredRun): Run {
-    const { pacer } = this.#engine
+    const { pacer } = this.#sender
     const now = this.#context.clock.now()
     const waitsUntil = run.total === 1 ? pacer.blockedUntil(now) : pacer.waitsUntil(now)
     const isActive = run.state === 'queued' || run.state === 'running'
@@ -480,23 +466,19 @@ export class Runs {
     return { ...this.#summary(run), latest, controlled: this.#store.controls(run.number) }
   }
 
-  #answer(number: number): Answer {
-    return this.#with(number, (run) => success(this.#detail(run)))
-  }
-
-  async #woken(number: number): Promise<Answer> {
+  async #woken(number: number): Promise<Result<RunDetail>> {
     this.#engine.wake()
     await this.#context.wakeAt(this.#context.clock.now())
-    return this.#answer(number)
+    return this.get(number)
   }
+}
 
-  #with<Result extends Answer | Promise<Answer>>(
-    number: number,
-    work: (run: StoredRun) => Result,
-  ): Result | Answer {
-    const run = this.#store.get(number)
-    return run === undefined ? failure('not_found', `There is no run ${number}.`) : work(run)
-  }
+function noSuchRun(number: number): Refused {
+  return refuse('not_found', `There is no run ${number}.`)
+}
+
+function pageOf(items: readonly unknown[], per_page: number, last: number | undefined): Page {
+  return { count: items.length, per_page, ...(last === undefined ? {} : { cursor: String(last) }) }
 }
 
 /** The bytes of a row besides the address. */
@@ -509,8 +491,8 @@ function bytesOf(parts: Iterable<readonly string[]>): number {
   return bytes
 }
 
-function keyReused(message: string): Answer {
-  return failure('idempotency_key_reused', [{ pointer: '/idempotency_key', message }])
+function keyReused(message: string): Refused {
+  return refuse('idempotency_key_reused', [{ pointer: '/idempotency_key', message }])
 }
 
 function authorOf(
@@ -531,11 +513,11 @@ const TAKEN_BY_RUNS: ReadonlySet<Capability> = new Set([
 ])
 
 /** The states in which each control is allowed, and the word for what it did. */
-const CONTROLLABLE: Record<RunControl, { states: readonly RunState[]; done: string }> = {
-  pause: { states: ['queued', 'running'], done: 'paused' },
-  resume: { states: ['paused', 'stopped'], done: 'resumed' },
-  cancel: { states: ['queued', 'running', 'paused', 'stopped'], done: 'cancelled' },
-  retry: { states: ['finished'], done: 'tried again' },
+const CONTROLLABLE: Record<RunControl, { states: readonly RunState[]; participle: string }> = {
+  pause: { states: ['queued', 'running'], participle: 'paused' },
+  resume: { states: ['paused', 'stopped'], participle: 'resumed' },
+  cancel: { states: ['queued', 'running', 'paused', 'stopped'], participle: 'cancelled' },
+  retry: { states: ['finished'], participle: 'tried again' },
 }
 const LEFT = ['waiting', 'sending'] as const
 const FAILED = ['failed', 'unknown'] as const
@@ -544,17 +526,18 @@ const FAILED = ['failed', 'unknown'] as const
 function unconfirmed(
   { confirm_protected, confirm_self }: Pick<RunRequest, 'confirm_protected' | 'confirm_self'>,
   people: RunPeople,
-  { email, roles, policy }: Pick<RunRequester, 'email' | 'roles'> & { policy: RevocationPolicy },
-): Answer | undefined {
+  { email, roles }: Pick<RunRequester, 'email' | 'roles'>,
+  policy: RevocationPolicy,
+): Refused | undefined {
   for (const part of people.parts()) {
     const meant = part.find((person) => isProtected(person, policy))
     if (meant !== undefined && confirm_protected !== true && mayRevokeAnybody(roles)) {
       const message = `${meant} is protected. Confirm that you mean them.`
-      return failure('invalid_field', [{ pointer: '/confirm_protected', message }])
+      return refuse('invalid_field', [{ pointer: '/confirm_protected', message }])
     }
     if (part.includes(email) && confirm_self !== true) {
       const message = 'You are among them, and will be signed out. Confirm that you mean yourself.'
-      return failure('invalid_field', [{ pointer: '/confirm_self', message }])
+      return refuse('invalid_field', [{ pointer: '/confirm_self', message }])
     }
   }
   return undefined
@@ -565,49 +548,7 @@ function startRefusal(
   { parts }: RunPeople,
   asker: { roles: RunRequester['roles']; used: number },
   policy: RevocationPolicy,
-): Answer | undefined {
+): Refused | undefined {
   if (mayRevokeAnybody(asker.roles)) return undefined
   return revocationRefusal({ emails: [...parts()].flat(), ...asker }, policy)
-}
-
-function openingOf(author: Author): Omit<Opening, 'intended'> {
-  return {
-    opened_at: timestamp(),
-    ...author,
-    roles: [...author.roles],
-    resource: 'revocation',
-    operation: 'revoke',
-    subject: null,
-    reverts: null,
-    draft: null,
-    last_seen_at: null,
-    requested: [],
-    before: null,
-    etag: null,
-  }
-}
-
-/** The history entry of a run: whether everything requested was done, and who paused it, resumed it and so on. */
-function closingOf(
-  counts: Record<PersonState, number>,
-  rest: { controlled: readonly Controlled[]; people_hash: string },
-): Closing {
-  const { revoked, failed, unknown, cancelled } = counts
-  const parts = [
-    [failed, 'failed'],
-    [unknown, 'not known'],
-    [cancelled, 'cancelled'],
-  ] as const
-  const others = parts.flatMap(([people, what]) => (people > 0 ? [`${people} ${what}`] : []))
-  const message = [`${revoked} revoked`, ...others].join(', ')
-  return {
-    closed_at: timestamp(),
-    state: others.length === 0 ? 'applied' : unknown > 0 ? 'unknown' : 'failed',
-    differences: [],
-    unrequested: [],
-    error: others.length === 0 ? null : { code: null, message },
-    ray_id: null,
-    after: { ...counts, ...rest },
-    etag: null,
-  }
 }

@@ -1,15 +1,8 @@
 import type { ChangeSummary } from '../../../api/change'
 import type { Checklist, ChecklistItem, StoredChecklistItem } from '../../../api/impact/checklist'
-import { type Answer, failure, success } from '../../answer'
+import { done, refuse, type Refused, type Result } from '../../result'
 import { timestamp } from '../account-context'
 import { migrate } from '../schema'
-
-/** The requests about checklists. */
-export type ChecklistCommand =
-  | { kind: 'list-checklists' }
-  | { kind: 'get-checklist'; change: number }
-  | { kind: 'dismiss-checklist'; change: number; isDismissed: boolean; email: string }
-  | { kind: 'tick-item'; change: number; item: number; isDone: boolean; email: string }
 
 /** The body of an item is what it says; who did it when is beside it. */
 const FIRST = `
@@ -52,20 +45,6 @@ export class Checklists {
     migrate(sql, 'checklists', [FIRST])
   }
 
-  run(command: ChecklistCommand): Answer {
-    switch (command.kind) {
-      case 'list-checklists':
-        return success(this.#open())
-      case 'get-checklist':
-        return this.#answer(command.change)
-      case 'dismiss-checklist':
-        this.#dismiss(command)
-        return this.#answer(command.change)
-      case 'tick-item':
-        return this.#tick(command)
-    }
-  }
-
   /** Stores the checklist of a change that is about to be made. */
   add(change: number, items: readonly ChecklistItem[], surveyed_at: string | null): void {
     if (items.length === 0) return
@@ -82,7 +61,7 @@ export class Checklists {
   }
 
   /** Returns the checklists with something left to do, the newest first. */
-  #open(): Checklist[] {
+  open(): Checklist[] {
     const query = `SELECT ${COLUMNS} FROM checklists INDEXED BY checklists_open
       WHERE is_open = 1 ORDER BY change DESC`
     return this.#sql
@@ -91,7 +70,7 @@ export class Checklists {
       .flatMap((row) => this.#unlessFailed(row) ?? [])
   }
 
-  #get(change: number): Checklist | undefined {
+  #find(change: number): Checklist | undefined {
     const query = `SELECT ${COLUMNS} FROM checklists WHERE change = ?`
     const [row] = this.#sql.exec<ChecklistRow>(query, change).toArray()
     return row === undefined ? undefined : this.#unlessFailed(row)
@@ -120,16 +99,12 @@ export class Checklists {
     this.#sql.exec('DELETE FROM checklist_items WHERE change = ?', change)
   }
 
-  #answer(change: number): Answer {
-    const checklist = this.#get(change)
-    return checklist === undefined ? noSuchChecklist(change) : success(checklist)
+  get(change: number): Result<Checklist> {
+    const checklist = this.#find(change)
+    return checklist === undefined ? noSuchChecklist(change) : done(checklist)
   }
 
-  #dismiss({
-    change,
-    isDismissed,
-    email,
-  }: Extract<ChecklistCommand, { kind: 'dismiss-checklist' }>): void {
+  dismiss(change: number, isDismissed: boolean, email: string): Result<Checklist> {
     const by = isDismissed ? email : null
     const at = isDismissed ? timestamp() : null
     // Who was first stays.
@@ -137,13 +112,14 @@ export class Checklists {
       WHERE change = ? AND (dismissed_at IS NULL) = ?`
     this.#sql.exec(update, by, at, change, isDismissed ? 1 : 0)
     this.#settle(change)
+    return this.get(change)
   }
 
-  #tick({ change, item, isDone, email }: Extract<ChecklistCommand, { kind: 'tick-item' }>): Answer {
-    const checklist = this.#get(change)
+  tick(change: number, item: number, isDone: boolean, email: string): Result<Checklist> {
+    const checklist = this.#find(change)
     if (checklist === undefined) return noSuchChecklist(change)
     if (!checklist.items.some(({ number }) => number === item)) {
-      return failure('not_found', `The checklist of change ${change} has no item ${item}.`)
+      return refuse('not_found', `The checklist of change ${change} has no item ${item}.`)
     }
     // Who was first stays.
     const update = `UPDATE checklist_items SET done_by = ?, done_at = ?
@@ -151,7 +127,7 @@ export class Checklists {
     const [by, at] = isDone ? [email, timestamp()] : [null, null]
     this.#sql.exec(update, by, at, change, item, isDone ? 1 : 0)
     this.#settle(change)
-    return this.#answer(change)
+    return this.get(change)
   }
 
   /** Records whether anything is left to do. */
@@ -163,6 +139,6 @@ export class Checklists {
   }
 }
 
-function noSuchChecklist(change: number): Answer {
-  return failure('not_found', `Change ${change} has no checklist.`)
+function noSuchChecklist(change: number): Refused {
+  return refuse('not_found', `Change ${change} has no checklist.`)
 }

@@ -10,16 +10,8 @@ import { concernsHosts, type HostImpact, type HostRow } from '../../../api/impac
 import { seatHistogramOf } from '../../../api/impact/seats'
 import type { HostsRequest, Impact, ImpactRequest, SurveyArea } from '../../../api/impact/survey'
 import { teamDomainChecklist } from '../../../api/impact/team-domain-change'
-import { type Answer, failure, success } from '../../answer'
+import { done, refuse, type Refused, type Result } from '../../result'
 import type { Surveys } from './surveys'
-
-/** The requests about the impact of changes. */
-export type ImpactCommand =
-  | { kind: 'start-survey'; areas: SurveyArea[] }
-  | { kind: 'get-survey' }
-  | { kind: 'cancel-survey' }
-  | { kind: 'impact'; request: ImpactRequest }
-  | { kind: 'hosts'; request: HostsRequest }
 
 const LENGTH_OF_PAGE = 50
 const ROWS_AT_ONCE = 1_000
@@ -35,23 +27,6 @@ export class Impacts {
   constructor(surveys: Surveys, outsideChange: () => Facts['outsideChange']) {
     this.#surveys = surveys
     this.#outsideChange = outsideChange
-  }
-
-  run(command: ImpactCommand): Answer {
-    switch (command.kind) {
-      case 'start-survey':
-        this.#surveys.start(command.areas)
-        return success(this.#surveys.get() ?? null)
-      case 'get-survey':
-        return success(this.#surveys.get() ?? null)
-      case 'cancel-survey':
-        this.#surveys.cancel()
-        return success(null)
-      case 'impact':
-        return this.#impact(command.request)
-      case 'hosts':
-        return this.#hosts(command.request)
-    }
   }
 
   /** Returns what history records about a change; null if the survey does not cover it, or no rule applies. */
@@ -93,29 +68,28 @@ export class Impacts {
     })
   }
 
-  #impact({ resource, before, after }: ImpactRequest): Answer {
+  get({ resource, before, after }: ImpactRequest): Result<Impact> {
     const survey = this.#surveys.get()
     if (survey === undefined) return notSurveyed()
     const change = { before, after }
     const facts = this.#factsOf(areasFor(resource, change))
     const hosts = this.#hostImpact({ resource, before, after })
-    const impact: Impact = {
+    return done({
       survey,
       findings: facts === undefined ? [] : findingsOf(resource, facts, change),
       checklist: facts === undefined ? [] : this.checklistOf(resource, change).items,
       hosts: hosts === undefined ? null : { counts: hosts.counts, zones: hosts.zones },
       seats: facts === undefined ? null : (seatHistogramOf(facts, change) ?? null),
-    }
-    return success(impact)
+    })
   }
 
-  #hosts(request: HostsRequest): Answer {
+  hosts(request: HostsRequest): Result<HostRow[]> {
     const impact = this.#hostImpact(request)
     if (impact === undefined) return notSurveyed()
     const { offset = 0, limit = LENGTH_OF_PAGE } = request
     const rows = selected(impact.rows, request)
     const page = rows.slice(offset, offset + limit)
-    return success(page, { count: page.length, per_page: limit, total_count: rows.length })
+    return done(page, { count: page.length, per_page: limit, total_count: rows.length })
   }
 
   #factsOf(areas: readonly SurveyArea[]): Facts | undefined {
@@ -143,9 +117,9 @@ function withoutLists({ edit: _edit, items: _items, ...finding }: Finding) {
   return finding
 }
 
-function notSurveyed(): Answer {
+function notSurveyed(): Refused {
   const detail = 'What the change concerns has not been read, or no longer. Start a survey.'
-  return failure('not_possible', detail)
+  return refuse('not_possible', detail)
 }
 
 function selected(rows: readonly HostRow[], { state, zone, search }: HostsRequest): HostRow[] {

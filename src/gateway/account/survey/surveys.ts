@@ -6,7 +6,7 @@ import { type Requirement, REQUIREMENTS, SURVEY_REQUIREMENTS } from '../../statu
 import { byteLength } from '../../../api/limits'
 import type { UpstreamReply } from '../../upstream'
 import type { Pacer } from '../runs/pacer'
-import type { Clock } from '../runs/run-engine'
+import type { Clock } from '../runs/revocation-sender'
 import { countPeopleOf, factsOf, isOfAccount } from './survey-facts'
 import { type Failure, type SurveyRead, SurveyStore } from './survey-store'
 

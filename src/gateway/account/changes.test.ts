@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { envelopeSchema } from '../../api/envelope'
 import { etag } from '../../api/equality'
-import type { Answer } from '../answer'
+import type { Answer } from '../result'
 import { allChanges, withAccount } from '../testing/account-under-test'
 import { memoryWorld } from '../testing/worlds'
 

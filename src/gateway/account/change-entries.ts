@@ -1,0 +1,189 @@
+import type { Change, Setting } from '../../api/change'
+import { diff, spellingDiff } from '../../api/diff'
+import type { Revocation } from '../../api/revocation-request'
+import type { Controlled, PersonState } from '../../api/revocation-run'
+import type { UpstreamFailure, UpstreamReply } from '../upstream'
+import { type Author, timestamp } from './account-context'
+import type { Closing, Opening } from './journal'
+import type { KnownValue } from './known-values'
+import type { ChangeOutcome } from './outcome'
+import type { JsonRecord } from './replacement'
+
+/**
+ * The entries of the journal: each kind of change is opened by one, which says who asked for what, and closed by
+ * another, which says what became of it.
+ */
+
+type Read = { document: JsonRecord; etag: string }
+
+type Update = Pick<Opening, 'reverts' | 'draft' | 'impact'> & {
+  setting: Setting
+  fresh: Read
+  intended: JsonRecord
+}
+
+export function openingOfUpdate(
+  author: Author,
+  { setting, fresh, intended, reverts, ...rest }: Update,
+): Opening {
+  const { document: before, etag } = fresh
+  const differences = diff(before, intended)
+  return opening(author, setting, reverts === null ? 'update' : 'revert', {
+    reverts,
+    ...rest,
+    client_request_id: author.client_request_id ?? null,
+    before,
+    etag,
+    intended,
+    // Without a difference in meaning, the change asks for another spelling.
+    requested: differences.length > 0 ? differences : spellingDiff(before, intended),
+  })
+}
+
+/** `existing` is what the account already has; undefined if it has no organization. */
+export function openingOfCreation(
+  author: Author,
+  existing: Read | undefined,
+  intended: JsonRecord,
+): Opening {
+  const { document: before, etag } = existing ?? { document: null, etag: null }
+  const requested = diff(before, intended)
+  return opening(author, 'organization', 'create', { before, etag, intended, requested })
+}
+
+export function openingOfOutsideChange(setting: Setting, last: KnownValue): Opening {
+  const { value: before, etag, seen_at: last_seen_at } = last
+  return opening(NOBODY, setting, 'outside', { before, etag, last_seen_at })
+}
+
+/** Opens one revocation without a run. */
+export function openingOfRevocation(author: Author, revocation: Revocation): Opening {
+  return opening(author, 'revocation', 'revoke', {
+    subject: revocation.email,
+    intended: revocation,
+  })
+}
+
+export type RunBeginning = {
+  run: number
+  people: number
+  /** The address, if the run is of one person. */
+  subject: string | null
+  options: Required<Pick<Revocation, 'devices' | 'warp_session_reauth'>>
+  /** The hash of the run as it was started, with all its people. */
+  people_hash: string
+}
+
+export function openingOfRun(
+  author: Author,
+  { run, people, subject, options, people_hash }: RunBeginning,
+): Opening {
+  const intended = { people, ...options, people_hash }
+  return opening(author, 'revocation', 'revoke', { run, people, subject, intended })
+}
+
+const NOBODY = { email: null, roles: [], reason: '', ticket: null } as const
+
+function opening(
+  { email, roles, reason, ticket }: Author | typeof NOBODY,
+  resource: Opening['resource'],
+  operation: Opening['operation'],
+  rest: Partial<Opening>,
+): Opening {
+  return {
+    opened_at: timestamp(),
+    email,
+    roles: [...roles],
+    resource,
+    operation,
+    subject: null,
+    reason,
+    ticket,
+    reverts: null,
+    draft: null,
+    last_seen_at: null,
+    requested: [],
+    before: null,
+    etag: null,
+    intended: null,
+    ...rest,
+  }
+}
+
+/** Closes a change of a setting by what a read afterwards shows. */
+export function closingOfOutcome(outcome: ChangeOutcome, after: Closing['after'], etag: string) {
+  const isApplied = outcome.state === 'applied'
+  return closing(outcome.state, isApplied ? { ...outcome, after, etag } : outcome)
+}
+
+export function closingOfOutsideChange(before: unknown, after: JsonRecord | null, etag: string) {
+  return closing('applied', { differences: diff(before, after), after, etag })
+}
+
+/** Closes a write that Cloudflare refused, of which nothing needs to be read. */
+export function closingOfRefusal(reply: UpstreamReply & { ok: false }): Closing {
+  return closing('failed', { error: toChangeError(reply.failure), ray_id: rayId(reply) })
+}
+
+/** Closes a revocation without a run. No read can show its outcome, only its response. */
+export function closingOfRevocation(
+  state: 'revoked' | 'failed' | 'unknown',
+  reply: UpstreamReply,
+): Closing {
+  const error = reply.ok ? null : toChangeError(reply.failure)
+  return closing(state === 'revoked' ? 'applied' : state, { error, ray_id: rayId(reply) })
+}
+
+/** Closes a run: whether everything requested was done, and who paused it, resumed it and so on. */
+export function closingOfRun(
+  counts: Record<PersonState, number>,
+  rest: { controlled: readonly Controlled[]; people_hash: string },
+): Closing {
+  const { revoked, failed, unknown, cancelled } = counts
+  const parts = [
+    [failed, 'failed'],
+    [unknown, 'not known'],
+    [cancelled, 'cancelled'],
+  ] as const
+  const others = parts.flatMap(([people, what]) => (people > 0 ? [`${people} ${what}`] : []))
+  const message = [`${revoked} revoked`, ...others].join(', ')
+  return closing(others.length === 0 ? 'applied' : unknown > 0 ? 'unknown' : 'failed', {
+    error: others.length === 0 ? null : { code: null, message },
+    after: { ...counts, ...rest },
+  })
+}
+
+export const INTERRUPTED = {
+  code: null,
+  message: 'Gatehouse was interrupted before the answer came.',
+}
+
+/** Closes a revocation whose response never arrived, because the object ended. */
+export const closingOfInterruption = () => closing('unknown', { error: INTERRUPTED })
+
+function closing(state: Closing['state'], rest: Partial<Closing>): Closing {
+  return {
+    closed_at: timestamp(),
+    state,
+    differences: [],
+    unrequested: [],
+    error: null,
+    ray_id: null,
+    after: null,
+    etag: null,
+    ...rest,
+  }
+}
+
+/** Converts a failure to the form that history stores, with its causes. */
+export function toChangeError({
+  code,
+  message,
+  causes,
+}: UpstreamFailure): NonNullable<Change['error']> {
+  return { code, message, ...(causes.length === 0 ? {} : { causes }) }
+}
+
+export function rayId({ answer }: UpstreamReply): string | null {
+  return answer.headers['cf-ray'] ?? null
+}

@@ -1,0 +1,189 @@
+import {
+  type Change,
+  type ChangeResult,
+  type ChangeSummary,
+  type Resource,
+  type Setting,
+  SETTINGS,
+} from '../../api/change'
+import { revertPatch, capabilityToChange } from '../../api/merge-patch'
+import { successEnvelope } from '../../api/envelope'
+import { isEqual } from '../../api/equality'
+import { capabilitiesOf } from '../../api/roles'
+import {
+  type Answer,
+  done,
+  type Refused,
+  refuse,
+  type Result,
+  type ResultOfCloudflare,
+} from '../result'
+import type { UpstreamReply } from '../upstream'
+import type { AccountContext, Author } from './account-context'
+import { WriteQueue } from './alarms'
+import { type ChangeOrder, createOrganization, makeChange, type Write } from './apply-change'
+import { closingOfInterruption } from './change-entries'
+import { toChangeSummary } from './change-summary'
+import type { ReadableChanges } from './journal-selection'
+import { observe } from './observation'
+import type { JsonRecord } from './replacement'
+
+export type ChangesContext = Omit<AccountContext, 'evidence'> & {
+  /** Makes sure that `settle` is called soon, whatever happens to this object. */
+  remind: () => Promise<void>
+}
+
+/** The parts of a change that its reader may see. */
+export type ReadableChange = {
+  /** The resource whose changes the reader may not see. */
+  without: Resource | undefined
+  /** Whether the reader may see the computed impact on the account. */
+  hasImpact: boolean
+}
+
+/** The changes of an account's settings, and their history. Writes wait for one another; reads never wait. */
+export class Changes {
+  readonly #context: AccountContext & Pick<ChangesContext, 'remind'>
+  readonly #queue = new WriteQueue()
+  readonly #noticed = new Set<Setting>()
+
+  constructor(context: ChangesContext) {
+    this.#context = { ...context, evidence: new Map() }
+  }
+
+  /** Changes a setting, if the roles cover every part of the change. */
+  async make(order: ChangeOrder): Promise<Result<Write>> {
+    const needed = capabilityToChange(order.setting, order.patch)
+    if (capabilitiesOf(order.roles).includes(needed)) {
+      return this.#write(order, () => makeChange(this.#context, order))
+    }
+    const detail = `Your role does not include a part of this change (${needed}). Nothing was sent.`
+    return refuse('forbidden', detail)
+  }
+
+  /** Reverts a change, by a change of its own. */
+  async revert(number: number, ifMatch: string, author: Author): Promise<Result<Write>> {
+    const change = this.#context.journal.get(number)
+    if (change === undefined) return noSuchChange(number)
+    const { resource, state } = change
+    const patch = state === 'applied' ? revertPatch(change) : undefined
+    if (resource === 'revocation' || patch === undefined) {
+      return refuse('not_revertible', `Change ${number} left nothing that could be taken back.`)
+    }
+    return this.make({ ...author, setting: resource, patch, ifMatch, reverts: number })
+  }
+
+  create(organization: JsonRecord, author: Author): Promise<Result<Write>> {
+    return this.#write(author, () => createOrganization(this.#context, author, organization))
+  }
+
+  /**
+   * Takes note of what a read that bypassed this object returned. If the value is new, or could close a pending
+   * change, the setting is read again in the queue.
+   */
+  async notice(setting: Setting, etag: string): Promise<void> {
+    const { known, journal } = this.#context
+    const isOpen = journal.pendingOf(setting) !== undefined
+    const isNews = known.get(setting)?.etag !== etag
+    if (this.#noticed.has(setting) || !(isOpen || isNews)) return
+    this.#noticed.add(setting)
+    await this.#queue.run(async () => {
+      this.#noticed.delete(setting)
+      await observe(this.#context, setting)
+    })
+  }
+
+  /** Finds what was changed outside Gatehouse, and closes what was left open. */
+  async settle(): Promise<void> {
+    await this.#queue.run(async () => {
+      this.#closeInterrupted()
+      for (const setting of SETTINGS) await observe(this.#context, setting)
+    })
+    if (this.hasPending()) await this.#context.remind()
+  }
+
+  /** Closes the revocations whose sender ended before the response arrived. None is being sent: this is a turn of the queue. */
+  #closeInterrupted(): void {
+    const { journal } = this.#context
+    for (const { number, resource, run } of journal.pending()) {
+      // A run closes its own change, however long it takes.
+      if (resource === 'revocation' && run === null) journal.close(number, closingOfInterruption())
+    }
+  }
+
+  hasPending(): boolean {
+    // A run's change stays open as long as the run, and the run closes it.
+    return this.#context.journal.pending().some(({ run }) => run === null)
+  }
+
+  list(filter: ReadableChanges, below: number | undefined, limit: number): Result<ChangeSummary[]> {
+    const { changes, next } = this.#context.journal.list({ ...filter, below, limit })
+    const cursor = next === undefined ? {} : { cursor: String(next) }
+    return done(changes, { count: changes.length, per_page: limit, ...cursor })
+  }
+
+  get(number: number, { without, hasImpact }: ReadableChange): Result<Change> {
+    const change = this.#context.journal.get(number)
+    if (change === undefined) return noSuchChange(number)
+    if (change.resource !== without) return done(hasImpact ? change : withoutImpact(change))
+    const detail = `Your role does not include change ${number}. Ask a Gatehouse admin.`
+    return refuse('forbidden', detail)
+  }
+
+  /** Runs a change of a setting. Only revocations continue when the storage is too full for changes. */
+  #write(author: Author, write: () => Promise<Result<Write>>): Promise<Result<Write>> {
+    const { budget } = this.#context
+    return this.inTurn(async () => budget.fullness() ?? budget.refusal(author) ?? write())
+  }
+
+  /** Sends something to Cloudflare that must not happen in the middle of a change. */
+  async inTurn<Value>(write: () => Promise<Value>): Promise<Value> {
+    await this.#context.remind()
+    return this.#queue.run(write)
+  }
+}
+
+/** Removes the impact: it reveals what is in the account, which not everyone who may see its settings may see. */
+function withoutImpact({ impact: _impact, ...change }: Change): Change {
+  return change
+}
+
+function noSuchChange(number: number): Refused {
+  return refuse('not_found', `History has no change ${number}.`)
+}
+
+/** Answers as Cloudflare's own operation does, with the entity tag of the live value. */
+export function asCloudflare(write: Result<Write>, status: number): ResultOfCloudflare {
+  if (!write.ok) return write
+  const { observed } = write.value
+  const answer =
+    write.value.kind === 'unchanged'
+      ? write.value.observed.reply.answer
+      : answerTo(write.value.reply, observed?.reply, status)
+  if (observed === undefined) return { ok: true, answer }
+  return { ok: true, answer: { ...answer, headers: { ...answer.headers, etag: observed.etag } } }
+}
+
+/**
+ * If the response to a write was lost, or another write followed at once, the result of the read afterwards replaces
+ * it, because that is what the entity tag belongs to.
+ */
+function answerTo(
+  reply: UpstreamReply,
+  read: (UpstreamReply & { ok: true }) | undefined,
+  status: number,
+): Answer {
+  if (read === undefined || (reply.ok && isEqual(reply.result, read.result))) return reply.answer
+  return { ...read.answer, status, body: JSON.stringify(successEnvelope(read.result)) }
+}
+
+/** Answers as Gatehouse's own operations do. */
+export function asGatehouse(write: Result<Write>): Result<ChangeResult> {
+  if (!write.ok) return write
+  const { observed } = write.value
+  return done({
+    current: observed?.document ?? null,
+    etag: observed?.etag ?? null,
+    change: write.value.kind === 'made' ? toChangeSummary(write.value.change) : null,
+  })
+}

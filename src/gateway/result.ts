@@ -1,0 +1,92 @@
+import * as z from 'zod/mini'
+import en from 'zod/v4/locales/en.js'
+import type { GatewayErrorSlug } from '../api/errors'
+import { toPointer } from '../api/json'
+import type { FieldProblem } from '../api/setting-patches'
+
+/** The result of what a caller asked for. It becomes a response only where the request is answered (answer.ts). */
+export type Result<Value> = { ok: true; value: Value; page?: Page } | Refused
+
+/** What a list says about itself. Without a cursor, it is the last page. */
+export type Page = { count: number; per_page: number; cursor?: string; total_count?: number }
+
+/**
+ * A result as the account's object sends it if its values may contain exact numbers, which a structured clone would
+ * turn into plain objects.
+ */
+export type ResultInJson = { ok: true; json: string; page?: Page } | Refused
+
+/** The result is Cloudflare's own response, or one in its form. */
+export type ResultOfCloudflare = { ok: true; answer: Answer } | Refused
+
+/** A response as plain data. */
+export type Answer = { status: number; headers: Record<string, string>; body: string }
+
+export type Refused = { ok: false; problem: Problem }
+
+/** Why something is not done: an error of the gateway's own, or Cloudflare's response. */
+export type Problem =
+  | {
+      slug: GatewayErrorSlug
+      /** The detail tells a person what to do. */
+      details: string | readonly CountedProblem[]
+      headers: Record<string, string>
+      /** What a program needs to go on, as JSON. */
+      result: string | undefined
+    }
+  /** If the outcome is unknown, the write may have been done nevertheless. */
+  | { answer: Answer; isOutcomeUnknown: boolean }
+
+export function done<Value>(value: Value, page?: Page): Result<Value> & { ok: true } {
+  return page === undefined ? { ok: true, value } : { ok: true, value, page }
+}
+
+export function refuse(
+  slug: GatewayErrorSlug,
+  details: string | readonly CountedProblem[],
+  { headers = {}, result }: { headers?: Record<string, string>; result?: unknown } = {},
+): Refused {
+  const json = result === undefined ? undefined : JSON.stringify(result)
+  return { ok: false, problem: { slug, details, headers, result: json } }
+}
+
+/** Refuses with Cloudflare's own response, unchanged. */
+export function passOn(answer: Answer, isOutcomeUnknown = false): Refused {
+  return { ok: false, problem: { answer, isOutcomeUnknown } }
+}
+
+export function inJson(result: Result<unknown>): ResultInJson {
+  if (!result.ok) return result
+  const { value, ...rest } = result
+  return { ...rest, json: JSON.stringify(value) }
+}
+
+/** Without a locale, every message of zod/mini is "Invalid input". */
+z.config(en())
+
+type Issue = z.core.$ZodIssue
+
+/** `count` is the number of problems that this one stands for, if they are not listed individually. */
+export type CountedProblem = FieldProblem & { count?: number }
+
+/** Converts the errors of a schema to problems, with a JSON pointer to each field. */
+export function fieldProblems(error: z.core.$ZodError): CountedProblem[] {
+  return error.issues.flatMap((issue) => problemsOf(issue, issue.path))
+}
+
+function problemsOf(issue: Issue, path: PropertyKey[]): CountedProblem[] {
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => ({
+      pointer: toPointer([...path, key]),
+      message: 'There is no such field here.',
+    }))
+  }
+  // The last branch of a union is the field's proper form; the ones before it are ways to unset it.
+  const proper = issue.code === 'invalid_union' ? issue.errors.at(-1) : undefined
+  if (proper !== undefined && proper.length > 0) {
+    return proper.flatMap((inner) => problemsOf(inner, [...path, ...inner.path]))
+  }
+  const problem = { pointer: toPointer(path), message: issue.message }
+  const count: unknown = issue.code === 'custom' ? issue.params?.['problems'] : undefined
+  return [typeof count === 'number' ? { ...problem, count } : problem]
+}

@@ -1,0 +1,99 @@
+import type * as z from 'zod/mini'
+import { bodyLimit } from 'hono/body-limit'
+import { isJsonObject, isNestedBeyond, parseJson } from '../api/json'
+import { LIMITS } from '../api/limits'
+import type { JsonRecord } from './account/replacement'
+import { respond } from './answer'
+import type { GatewayContext, Handler } from './context'
+import { done, fieldProblems, refuse, type Refused, type Result } from './result'
+
+/** The requests of a route, as its schemas describe them: what they do not accept never reaches its handler. */
+
+export const limitedBody = limitedTo(LIMITS.bodyBytes)
+export const limitedList = limitedTo(LIMITS.peopleBodyBytes)
+export const limitedComment = limitedTo(LIMITS.commentBodyBytes)
+
+function limitedTo(maxSize: number) {
+  return bodyLimit({
+    maxSize,
+    onError: () =>
+      respond(refuse('body_too_large', `A body has at most ${maxSize / 1024} KiB here.`)),
+  })
+}
+
+type Handle<Value> = (c: GatewayContext, value: Value) => Response | Promise<Response>
+
+type BodyOptions = {
+  mostValues?: number
+  /** Adds what a request says outside its body, before the schema checks it. */
+  complete?: (body: JsonRecord, c: GatewayContext) => JsonRecord
+}
+
+/**
+ * Validates the body of a request, by a schema or by the one that fits the body. Hono's validator reads JSON only under
+ * its own content type, and its numbers as doubles.
+ */
+export function withBody<Schema extends z.ZodMiniType>(
+  schema: Schema | ((body: JsonRecord) => Schema),
+  handle: Handle<z.infer<Schema>>,
+  { mostValues = LIMITS.bodyValues, complete = (body) => body }: BodyOptions = {},
+): Handler {
+  return async (c) => {
+    const json = await readJsonBody(c, mostValues)
+    if (!json.ok) return respond(json)
+    const chosen = typeof schema === 'function' ? schema(json.value) : schema
+    const body = chosen.safeParse(complete(json.value, c))
+    if (!body.success) return respond(refuse('invalid_field', fieldProblems(body.error)))
+    return handle(c, body.data)
+  }
+}
+
+/** Validates the query of a request. Of a parameter that is given twice, the first counts. */
+export function withQuery<Schema extends z.ZodMiniType>(
+  schema: Schema,
+  handle: Handle<z.infer<Schema>>,
+): Handler {
+  return (c) => {
+    const query = schema.safeParse(c.req.query())
+    if (!query.success) return respond(refuse('invalid_field', fieldProblems(query.error)))
+    return handle(c, query.data)
+  }
+}
+
+/** Reads the body as a JSON object, whatever its content type: `curl -d` declares a form. */
+async function readJsonBody(c: GatewayContext, mostValues: number): Promise<Result<JsonRecord>> {
+  const text = decode(await c.req.arrayBuffer())
+  if (text !== undefined && isNestedBeyond(text, LIMITS.bodyDepth)) {
+    return refused(`A body is at most ${LIMITS.bodyDepth} levels deep.`)
+  }
+  const body = text === undefined ? undefined : parseJson(text)
+  if (!isJsonObject(body)) return refused('The body must be a JSON object in UTF-8.')
+  // Counted before the schema runs, which would report a problem for each value.
+  if (countValues(body, mostValues) > mostValues) {
+    return refused(`A body has at most ${mostValues.toLocaleString('en')} values.`)
+  }
+  return done(body)
+}
+
+function refused(detail: string): Refused {
+  return refuse('invalid_body', detail)
+}
+
+/** Counts a value and all values inside it, and stops once there are more than `most`. */
+function countValues(value: unknown, most: number): number {
+  if (typeof value !== 'object' || value === null) return 1
+  let count = 1
+  for (const inner of Object.values(value)) {
+    if (count > most) break
+    count += countValues(inner, most - count)
+  }
+  return count
+}
+
+function decode(bytes: ArrayBuffer): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes)
+  } catch {
+    return undefined
+  }
+}
