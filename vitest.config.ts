@@ -7,6 +7,11 @@ import { DEMO } from './src/emulator/demo.ts'
 /** Allows for slow machines: no test here asserts speed. */
 const testTimeout = 60_000
 
+let builtEmulator: ReturnType<typeof buildEmulatorWorker> | undefined
+
+/** The options of a project are asked for anew for each of its files, but one build serves them all. */
+const emulatorWorker = () => (builtEmulator ??= buildEmulatorWorker())
+
 export default defineConfig({
   test: {
     fsModuleCache: false,
@@ -46,7 +51,7 @@ export default defineConfig({
             miniflare: {
               serviceBindings: { EMULATOR: 'gatehouse-emulator' },
               bindings: { DEMO },
-              workers: [await buildEmulatorWorker()],
+              workers: [await emulatorWorker()],
             },
           })),
         ],
