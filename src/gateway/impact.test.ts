@@ -5,6 +5,7 @@ import { changeSchema, changeSummarySchema } from '../api/change'
 import { checklistSchema } from '../api/impact/checklist'
 import { impactSchema, surveySchema } from '../api/impact/survey'
 import { hostRowSchema } from '../api/impact/host-states'
+import type { OperationName } from '../api/operations'
 import { ACME, emulator, fetchAsAdmin, ORIGIN, send, signIn } from './testing/demo'
 
 /** The whole path: the emulator's account is surveyed, and the impact of a change is requested. */
@@ -49,6 +50,9 @@ async function survey(areas = ['applications', 'hosts']) {
     { timeout: 60_000, interval: 200 },
   )
 }
+
+/** The id of a service token of Acme, by its first digits. */
+const serviceTokenId = (prefix: string) => `${prefix}-3b7d-4c2e-8f1a-6d9e0b5c4a37`
 
 const EXEMPTED = 'deny_unmatched_requests_exempted_zone_names'
 const change = {
@@ -257,4 +261,78 @@ test('history says when the organization was last changed from outside, for the 
   const lock = { resource: 'organization', before: {}, after: { is_ui_read_only: true } }
   const { findings } = await resultOf(await ask('POST', '/impact', lock), impactSchema)
   expect(findings).toMatchObject([{ id: 'lock-outside' }])
+
+describe('a change on Cloudflare’s own path', () => {
+  test.each<[string, areas: string[], OperationName, body: object, ids: string[]]>([
+    [
+      'of client sessions',
+      ['applications', 'gateway'],
+      'updateOrganization',
+      { warp_auth_session_duration: '8h' },
+      ['client-duration', 'client-binding-cookie', 'client-gateway'],
+    ],
+    [
+      'of the clean-up of service tokens',
+      ['applications', 'tokens'],
+      'updateOrganization',
+      {
+        service_token_inactivity: {
+          enabled: true,
+          action: 'delete',
+          inactivity_threshold_days: 30,
+        },
+      },
+      [
+        'tokens-gone',
+        'tokens-doh',
+        'tokens-perhaps',
+        'tokens-disabled',
+        'tokens-named',
+        'tokens-any',
+        'tokens-clock',
+      ],
+    ],
+    [
+      'of strict service tokens',
+      ['applications', 'tokens'],
+      'updateOrganization',
+      { strict_service_token_auth: true },
+      ['strict-refused', 'strict-bypass', 'strict-header', 'strict-cookie'],
+    ],
+    [
+      'of seats',
+      ['seats'],
+      'updateOrganization',
+      { user_seat_expiration_inactive_time: '1440h' },
+      ['seats-now', 'seats-later', 'seats-devices', 'seats-clock'],
+    ],
+    [
+      'of DNS over HTTPS',
+      ['applications', 'tokens'],
+      'updateDoh',
+      { doh_jwt_duration: '24h', service_token_id: serviceTokenId('b2d6f8a0') },
+      ['doh-expiry', 'doh-named', 'doh-previous', 'doh-issued'],
+    ],
+  ])('%s has the same summary in history', async (_what, areas, operation, body, ids) => {
+    await survey(areas)
+    expect((await send(operation, body)).status).toBeLessThan(300)
+    const { impact } = await newestChange()
+    expect(impact?.findings.map(({ id }) => id)).toEqual(ids)
+    expect(JSON.stringify(impact)).not.toMatch(/items|edit|@acme\.example/)
+  })
+})
+
+test('of people only counts are answered', async () => {
+  await survey(['seats'])
+  const request = {
+    resource: 'organization',
+    before: {},
+    after: { user_seat_expiration_inactive_time: '1440h' },
+  }
+  const { seats } = await resultOf(await ask('POST', '/impact', request), impactSchema)
+  const people = seats?.bars.reduce((sum, bar) => sum + bar, 0) ?? 0
+  expect(people).toBeGreaterThan(1_000)
+  expect(seats?.freed).toBeGreaterThan(0)
+  expect(seats?.beyond).toBeGreaterThan(seats?.freed ?? 0)
+  expect(seats?.beyond).toBeLessThan(people)
 })
