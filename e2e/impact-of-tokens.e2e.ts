@@ -1,6 +1,6 @@
 import type { Locator, Page } from '@playwright/test'
 import { paths } from '../src/app/paths.ts'
-import { ACCOUNT_IDS } from '../src/emulator/accounts.ts'
+import { ACCOUNT_IDS } from '../src/emulator/demo.ts'
 import { expectNoAxeViolations, expectToast } from './support/expectations.ts'
 import { expect, test } from './support/fixtures.ts'
 import { review } from './support/review.ts'
@@ -29,7 +29,10 @@ async function saveAndOpen(page: Page, dialog: Locator, toast = 'Organization sa
   await dialog.getByRole('button', { name: 'Save changes' }).click()
   await expectToast(page, toast)
   await page.goto(paths.history(ACCOUNT_IDS.acme))
-  await page.getByRole('link', { name: /changed/ }).first().click()
+  await page
+    .getByRole('link', { name: /changed/ })
+    .first()
+    .click()
   return page.getByRole('region', { name: 'What it was computed to do' })
 }
 

@@ -261,6 +261,7 @@ test('history says when the organization was last changed from outside, for the 
   const lock = { resource: 'organization', before: {}, after: { is_ui_read_only: true } }
   const { findings } = await resultOf(await ask('POST', '/impact', lock), impactSchema)
   expect(findings).toMatchObject([{ id: 'lock-outside' }])
+})
 
 describe('a change on Cloudflare’s own path', () => {
   test.each<[string, areas: string[], OperationName, body: object, ids: string[]]>([

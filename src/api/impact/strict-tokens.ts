@@ -1,8 +1,8 @@
 import type { SettingChange } from './change'
-import type { ApplicationFacts, Facts, GroupFacts, PolicyFacts } from './facts'
+import type { ApplicationFacts, Facts, PolicyFacts } from './facts'
 import { agreeing, counted, type Finding, itemsOf } from './finding'
 import { partialApplications } from './partial-applications'
-import { nestedGroups } from './token-naming'
+import { type NestedGroups, nestedGroupsIn } from './token-naming'
 import type { TokenRules } from './token-rules'
 
 const TOKENS =
@@ -24,10 +24,10 @@ export function strictTokenFindings(facts: Facts): Finding[] {
       'Which applications refuse service tokens then could not be computed: the account’s applications could not be read.'
     return [finding({ id: 'strict-unknown', severity: 'unknown', sentence, source: 'inferred' })]
   }
-  const byId = new Map((groups ?? []).map((group) => [group.id, group]))
+  const nested = nestedGroupsIn(groups ?? [])
   const all = applications.map((application) => ({
     application,
-    state: tokenState(application, byId),
+    state: tokenState(application, nested),
   }))
   const of = (...states: TokenState[]) =>
     all.flatMap(({ application, state }) => (states.includes(state) ? [application] : []))
@@ -124,14 +124,12 @@ type TokenState = 'none' | 'admitted' | 'conditional' | 'bypass' | 'refused' | '
 
 const ANY = 'any'
 
-type Groups = ReadonlyMap<string, GroupFacts>
-
-function tokenState({ policies }: ApplicationFacts, groups: Groups): TokenState {
+function tokenState({ policies }: ApplicationFacts, nested: NestedGroups): TokenState {
   const by = (decision: string) => policies.filter((policy) => policy.decision === decision)
-  const allowed = by('allow').map((policy) => mayAdmit(policy, groups))
+  const allowed = by('allow').map((policy) => mayAdmit(policy, nested))
   const allowedTokens = new Set(allowed.flatMap(({ tokens }) => tokens))
-  const services = by('non_identity').map((policy) => surelyAdmits(policy, groups))
-  const bypasses = by('bypass').map((policy) => mayAdmit(policy, groups))
+  const services = by('non_identity').map((policy) => surelyAdmits(policy, nested))
+  const bypasses = by('bypass').map((policy) => mayAdmit(policy, nested))
   const states = [...allowedTokens].map((token) => stateOf(token, services, bypasses))
   for (const state of ['refused', 'bypass', 'conditional'] as const) {
     if (states.includes(state)) return state
@@ -167,8 +165,8 @@ function tokensOf({ tokens, isAnyToken }: TokenRules): string[] {
 }
 
 /** The tokens that a policy can possibly admit: all that it includes or requires, through groups of any depth. */
-function mayAdmit({ include, require, exclude }: PolicyFacts, groups: Groups): Wide {
-  const { found, isComplete } = nestedGroups([...include.groups, ...require.groups], groups)
+function mayAdmit({ include, require, exclude }: PolicyFacts, nested: NestedGroups): Wide {
+  const { found, isComplete } = nested([...include.groups, ...require.groups])
   const lists = [include, require, ...found.flatMap((group) => [group.include, group.require])]
   const isEveryone = include.isEveryone && isEmpty(require)
   const tokens = lists.flatMap(tokensOf).filter((token) => !exclude.tokens.includes(token))
@@ -176,9 +174,9 @@ function mayAdmit({ include, require, exclude }: PolicyFacts, groups: Groups): W
 }
 
 /** The tokens that a Service Auth policy admits in any case, and those that it admits under further conditions. */
-function surelyAdmits({ include, require, exclude }: PolicyFacts, groups: Groups): Service {
-  const { found } = nestedGroups(include.groups, groups)
-  const excluded = nestedGroups(exclude.groups, groups)
+function surelyAdmits({ include, require, exclude }: PolicyFacts, nested: NestedGroups): Service {
+  const { found } = nested(include.groups)
+  const excluded = nested(exclude.groups)
   const simple = found.filter((group) => isEmpty(group.require) && isEmpty(group.exclude))
   const all = [include, ...found.map((group) => group.include)].flatMap(tokensOf)
   const sure = [

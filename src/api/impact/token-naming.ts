@@ -27,11 +27,23 @@ export function tokensIn({ include, require, exclude }: Conditions): string[] {
   return [...include.tokens, ...require.tokens, ...exclude.tokens]
 }
 
-/** Returns groups and all that they contain, each once. `isComplete` is false if one of them was not read. */
-export function nestedGroups(
-  ids: readonly string[],
-  groups: ReadonlyMap<string, GroupFacts>,
-): { found: GroupFacts[]; isComplete: boolean } {
+/** Groups with all that they contain, each once. `isComplete` is false if one of them was not read. */
+type Nested = { found: GroupFacts[]; isComplete: boolean }
+export type NestedGroups = (ids: readonly string[]) => Nested
+
+/** Returns what finds groups with all that they contain. Policies often name the same groups, which are found once. */
+export function nestedGroupsIn(groups: readonly GroupFacts[]): NestedGroups {
+  const byId = new Map(groups.map((group) => [group.id, group]))
+  const known = new Map<string, Nested>()
+  return (ids) => {
+    const key = ids.join(' ')
+    const nested = known.get(key) ?? nestedGroups(ids, byId)
+    known.set(key, nested)
+    return nested
+  }
+}
+
+function nestedGroups(ids: readonly string[], groups: ReadonlyMap<string, GroupFacts>): Nested {
   const found = new Map<string, GroupFacts>()
   const waiting = [...ids]
   let isComplete = true

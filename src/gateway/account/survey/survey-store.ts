@@ -218,6 +218,10 @@ export class SurveyStore {
   replaceLists(lists: readonly SurveyReadName[], counts: StoredPeople): void {
     this.#sql.exec('UPDATE surveys SET people = ? WHERE one = 1', JSON.stringify(counts))
     for (const list of lists) {
+      const free = `UPDATE surveys SET kept_bytes = kept_bytes - (
+        SELECT coalesce(sum(length(kept)), 0) FROM survey_reads INDEXED BY survey_reads_by_list WHERE read = ?
+      ) WHERE one = 1`
+      this.#sql.exec(free, list)
       const remove = `DELETE FROM survey_reads INDEXED BY survey_reads_by_list
         WHERE read = ? AND kept IS NOT NULL`
       this.#sql.exec(remove, list)
