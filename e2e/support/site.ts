@@ -1,11 +1,13 @@
 import { rm } from 'node:fs/promises'
 import path from 'node:path'
 import type { Change, Setting } from '../../src/api/change.ts'
-import { createChangesClient } from '../../src/api/changes-client.ts'
+import * as changesOperations from '../../src/api/changes-operations.ts'
 import { type ApiResult, createClient } from '../../src/api/client.ts'
 import { dohDocument } from '../../src/api/doh.ts'
 import { KNOWN_ERRORS } from '../../src/api/errors.ts'
-import { createRevocationsClient } from '../../src/api/revocations-client.ts'
+import { createGatehouseClient } from '../../src/api/gatehouse-client.ts'
+import * as revocationsOperations from '../../src/api/revocations-operations.ts'
+import { bindOperations } from '../../src/api/testing/bind-operations.ts'
 import { createMergePatch } from '../../src/api/merge-patch.ts'
 import { ACCOUNT_IDS, API_TOKENS } from '../../src/emulator/demo.ts'
 import { DEPLOYED_BUILD, LOCAL_BUILD } from '../../src/build/build.ts'
@@ -75,13 +77,15 @@ export async function startSite(name: string) {
     await emulator.setAccount(account, { [setting]: setting === 'doh' ? document : patch })
   }
 
+  const client = createGatehouseClient({ baseUrl: 'http://gatehouse', fetch: send })
+
   return {
     emulator,
     truth,
     write,
     cloudflare: createClient({ baseUrl: 'http://gatehouse/client/v4', fetch: send }),
-    changes: createChangesClient({ baseUrl: 'http://gatehouse/api', fetch: send }),
-    revocations: createRevocationsClient({ baseUrl: 'http://gatehouse/api', fetch: send }),
+    changes: bindOperations(client, changesOperations),
+    revocations: bindOperations(client, revocationsOperations),
 
     /** Returns the address of the current gateway. */
     url: () => gateway.url,

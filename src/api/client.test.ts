@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { createClient, createGatehouseClient, OfflineError } from './client'
+import { createClient, OfflineError } from './client'
 import { failureEnvelope, successEnvelope } from './envelope'
 import { isOutcomeUnknown } from './errors'
+import { createGatehouseClient } from './gatehouse-client'
+import { getSession } from './session'
 
 const BASE_URL = 'https://gateway.example/client/v4'
 const ACCOUNT = '023e105f4ecef8ad9ca31a8372d0c353'
@@ -16,7 +18,7 @@ function clientAnswered(answer: (request: Request) => Response | Promise<Respons
   return {
     requests,
     client: createClient({ fetch, baseUrl: BASE_URL }),
-    gatehouse: createGatehouseClient({ fetch, baseUrl: 'https://gateway.example/api' }),
+    gatehouse: createGatehouseClient({ fetch, baseUrl: 'https://gateway.example' }),
   }
 }
 
@@ -115,7 +117,7 @@ describe('an answer', () => {
       sign_out_url: '/cdn-cgi/access/logout',
     }
     const { gatehouse, requests } = clientAnswered(() => Response.json(successEnvelope(session)))
-    expect(await gatehouse.getSession()).toMatchObject({ ok: true, result: session })
+    expect(await gatehouse(getSession())).toMatchObject({ ok: true, result: session })
     expect(requests[0]?.url).toBe('https://gateway.example/api/session')
   })
 })

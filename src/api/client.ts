@@ -22,7 +22,6 @@ import { parseJson } from './json'
 import { OPERATIONS, type OperationName, operationPath } from './operations'
 import { exactOrganizationSchema } from './organization'
 import type { Revocation } from './revocation-request'
-import { accountStateSchema, sessionSchema } from './session'
 
 /** The result of a call. `etag` is the entity tag of the response, if it has one. */
 export type ApiResult<Result> =
@@ -138,28 +137,6 @@ export function createClient({ fetch, baseUrl }: ClientOptions) {
 
     listServiceTokens: (account_id: string, options?: CallOptions) =>
       call('listServiceTokens', nullableListSchema(serviceTokenSchema), { account_id, options }),
-  }
-}
-
-/** Gatehouse's own operations, below `/api`. */
-export function createGatehouseClient({ fetch, baseUrl }: ClientOptions) {
-  return {
-    getSession: (options: CallOptions = {}) =>
-      send(
-        fetch,
-        new Request(`${baseUrl}/session`, requestInit('GET', undefined, options)),
-        sessionSchema,
-      ),
-
-    getAccountState: (account_id: string, options: CallOptions = {}) =>
-      send(
-        fetch,
-        new Request(
-          `${baseUrl}/accounts/${encodeURIComponent(account_id)}`,
-          requestInit('GET', undefined, options),
-        ),
-        accountStateSchema,
-      ),
   }
 }
 

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { accountPath, readCall } from './gatehouse-client'
 
 /** The status of Gatehouse's own setup, as `GET /api/accounts/{id}/status` returns it. */
 
@@ -52,3 +53,6 @@ export const statusSchema = z.looseObject({
   }),
 })
 export type Status = z.infer<typeof statusSchema>
+
+export const getStatus = (account_id: string) =>
+  readCall(statusSchema, accountPath(account_id, 'status'))

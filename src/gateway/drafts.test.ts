@@ -2,12 +2,14 @@ import { runInDurableObject } from 'cloudflare:test'
 import { env, exports } from 'cloudflare:workers'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { LARGEST_CUSTOM_HTML } from '../api/account-resources'
-import { createChangesClient } from '../api/changes-client'
+import * as changesOperations from '../api/changes-operations'
 import type { ApiResult } from '../api/client'
 import { currentApprovals, type Draft, type DraftDesign } from '../api/draft'
-import { createDraftWritesClient } from '../api/draft-writes-client'
-import { createDraftsClient } from '../api/drafts-client'
-import { createSharedDraftClient } from '../api/shared-draft-client'
+import * as draftWritesOperations from '../api/draft-writes-operations'
+import * as draftsOperations from '../api/drafts-operations'
+import { createGatehouseClient } from '../api/gatehouse-client'
+import * as sharedDraftOperations from '../api/shared-draft-operations'
+import { bindOperations } from '../api/testing/bind-operations'
 import { GATEWAY_ERRORS, type GatewayErrorSlug } from '../api/errors'
 import { toAnswer } from './answer'
 import type { Account } from './account/account'
@@ -37,11 +39,14 @@ function fetchAs(email: string | null) {
 }
 
 function draftsOf(email: string | null) {
-  const options = { fetch: fetchAs(email), baseUrl: `${ORIGIN}/api` }
-  return { ...createDraftsClient(options), ...createDraftWritesClient(options) }
+  const client = createGatehouseClient({ fetch: fetchAs(email), baseUrl: ORIGIN })
+  return bindOperations(client, { ...draftsOperations, ...draftWritesOperations })
 }
 const readerAs = (email: string | null) =>
-  createSharedDraftClient({ fetch: fetchAs(email), baseUrl: ORIGIN })
+  bindOperations(
+    createGatehouseClient({ fetch: fetchAs(email), baseUrl: ORIGIN }),
+    sharedDraftOperations,
+  )
 
 const designer = draftsOf('designer@acme.example')
 
@@ -96,10 +101,12 @@ describe('a draft', () => {
     const { link } = await linkTo(draft)
     const said = { text: 'Fine', approves: true, version: 1 }
     for (const name of ['Rosa', 'Rosa', 'Kim']) {
-      await resultOf(readerAs(null).comment(link, { ...said, name }))
+      await resultOf(readerAs(null).commentOnDraft(link, { ...said, name }))
     }
-    await resultOf(readerAs(null).comment(link, { ...said, name: 'Lee', approves: false }))
-    await resultOf(readerAs('viewer@audit.acme.example').comment(link, { ...said, name: 'Rosa' }))
+    await resultOf(readerAs(null).commentOnDraft(link, { ...said, name: 'Lee', approves: false }))
+    await resultOf(
+      readerAs('viewer@audit.acme.example').commentOnDraft(link, { ...said, name: 'Rosa' }),
+    )
     const approvals = async () =>
       (await resultOf(designer.listDrafts(ACME))).find(({ id }) => id === draft.id)?.approvals
     const { length } = currentApprovals(await resultOf(designer.getDraft(ACME, draft.id)))
@@ -211,7 +218,7 @@ describe('a link', () => {
   test('shows the draft to somebody who is not signed in, and nothing else of the account', async () => {
     const draft = await begin()
     const { link, share } = await linkTo(draft)
-    const shared = await resultOf(readerAs(null).open(link))
+    const shared = await resultOf(readerAs(null).openSharedDraft(link))
     expect(shared).toEqual({
       name: 'Winter',
       design: DESIGN,
@@ -232,7 +239,7 @@ describe('a link', () => {
 
   test('shows the pages of those who are not let in, as they are live', async () => {
     const { link } = await linkTo(await begin())
-    const page = await resultOf(readerAs(null).blockPage(link, 'forbidden'))
+    const page = await resultOf(readerAs(null).getSharedBlockPage(link, 'forbidden'))
     expect(page.custom_html).toContain('Not from this device')
   })
 
@@ -247,7 +254,7 @@ describe('a link', () => {
       vi.useFakeTimers({ toFake: ['Date'] })
       // A recent read is cached, so the clock moves on.
       vi.setSystemTime(Date.now() + 61_000)
-      return readerAs(null).blockPage(link, 'forbidden')
+      return readerAs(null).getSharedBlockPage(link, 'forbidden')
     }
     expect(await resultOf(shown('x'.repeat(LARGEST_CUSTOM_HTML)))).toHaveProperty('custom_html')
     expect(await refusalOf(shown('x'.repeat(LARGEST_CUSTOM_HTML + 1)))).toEqual(
@@ -258,9 +265,9 @@ describe('a link', () => {
 
   test('asks Cloudflare little, however often it is opened', async () => {
     const { link } = await linkTo(await begin())
-    await resultOf(readerAs(null).open(link))
+    await resultOf(readerAs(null).openSharedDraft(link))
     await emulator.forget()
-    for (let times = 0; times < 20; times += 1) await resultOf(readerAs(null).open(link))
+    for (let times = 0; times < 20; times += 1) await resultOf(readerAs(null).openSharedDraft(link))
     expect(await emulator.requests()).toEqual([])
   })
 
@@ -278,9 +285,9 @@ describe('a link', () => {
 
   test('for those who are signed in shows nothing to anybody else', async () => {
     const { link } = await linkTo(await begin(), { is_public: false })
-    expect(await refusalOf(readerAs(null).open(link))).toEqual(refusal('no_identity'))
+    expect(await refusalOf(readerAs(null).openSharedDraft(link))).toEqual(refusal('no_identity'))
     // Reading a shared draft takes no role.
-    const stranger = await resultOf(readerAs('stranger@elsewhere.example').open(link))
+    const stranger = await resultOf(readerAs('stranger@elsewhere.example').openSharedDraft(link))
     expect(stranger).toMatchObject({ name: 'Winter', email: 'stranger@elsewhere.example' })
   })
 
@@ -288,7 +295,10 @@ describe('a link', () => {
     const draft = await begin()
     const { link } = await linkTo(draft)
     await resultOf(designer.saveDraft(ACME, draft.id, { design: BASE, version: 1 }))
-    expect(await resultOf(readerAs(null).open(link))).toMatchObject({ design: BASE, version: 2 })
+    expect(await resultOf(readerAs(null).openSharedDraft(link))).toMatchObject({
+      design: BASE,
+      version: 2,
+    })
   })
 
   test('that is made while its draft is removed brings nothing back', async () => {
@@ -310,16 +320,16 @@ describe('a link', () => {
     const draft = await begin()
     const { link, share } = await linkTo(draft)
     await resultOf(designer.revokeShare(ACME, draft.id, share.id))
-    expect(await refusalOf(readerAs(null).open(link))).toEqual(refusal('link_revoked'))
+    expect(await refusalOf(readerAs(null).openSharedDraft(link))).toEqual(refusal('link_revoked'))
     const other = await linkTo(draft)
-    expect((await resultOf(readerAs(null).open(other.link))).name).toBe('Winter')
+    expect((await resultOf(readerAs(null).openSharedDraft(other.link))).name).toBe('Winter')
   })
 
   test('to a draft that was removed is taken back with it', async () => {
     const draft = await begin()
     const { link } = await linkTo(draft)
     await resultOf(designer.removeDraft(ACME, draft.id))
-    expect(await refusalOf(readerAs(null).open(link))).toEqual(refusal('link_revoked'))
+    expect(await refusalOf(readerAs(null).openSharedDraft(link))).toEqual(refusal('link_revoked'))
   })
 
   test('that was tampered with is none, whatever was changed', async () => {
@@ -327,14 +337,16 @@ describe('a link', () => {
     for (let at = 0; at < link.length; at += 1) {
       const other = link[at] === 'A' ? 'B' : 'A'
       const tampered = `${link.slice(0, at)}${other}${link.slice(at + 1)}`
-      expect(await refusalOf(readerAs(null).open(tampered))).toEqual(refusal('link_invalid'))
+      expect(await refusalOf(readerAs(null).openSharedDraft(tampered))).toEqual(
+        refusal('link_invalid'),
+      )
     }
   })
 
   test.each(['x', 'a.b', 'e30.e30', '%00.%00', `${'a'.repeat(5_000)}.a`])(
     'that is made up, as %o, is none',
     async (link) => {
-      expect(await refusalOf(readerAs(null).open(link))).toEqual(refusal('link_invalid'))
+      expect(await refusalOf(readerAs(null).openSharedDraft(link))).toEqual(refusal('link_invalid'))
     },
   )
 
@@ -344,10 +356,10 @@ describe('a link', () => {
     const comment = { name: 'Rosa', text: 'Late', approves: false, version: 1 }
     vi.useFakeTimers({ toFake: ['Date'] })
     vi.setSystemTime(Date.parse(share.expires_at) - 1)
-    expect(await resultOf(read.open(link))).toMatchObject({ name: 'Winter' })
+    expect(await resultOf(read.openSharedDraft(link))).toMatchObject({ name: 'Winter' })
     vi.setSystemTime(Date.parse(share.expires_at))
-    expect(await refusalOf(read.open(link))).toEqual(refusal('link_expired'))
-    expect(await refusalOf(read.comment(link, comment))).toEqual(refusal('link_expired'))
+    expect(await refusalOf(read.openSharedDraft(link))).toEqual(refusal('link_expired'))
+    expect(await refusalOf(read.commentOnDraft(link, comment))).toEqual(refusal('link_expired'))
     for (const what of ['draft', 'block-pages/forbidden']) {
       const response = await exports.default.fetch(`${ORIGIN}/share/${link}/${what}`)
       expect(response.status).toBe(GATEWAY_ERRORS.link_expired.status)
@@ -368,9 +380,13 @@ describe('a reader', () => {
   test('leaves a name, a comment and an approval, which the owner sees', async () => {
     const draft = await begin()
     const { link } = await linkTo(draft)
-    await resultOf(readerAs(null).comment(link, REMARK))
+    await resultOf(readerAs(null).commentOnDraft(link, REMARK))
     await resultOf(
-      readerAs('viewer@audit.acme.example').comment(link, { ...REMARK, text: '', name: 'Vera' }),
+      readerAs('viewer@audit.acme.example').commentOnDraft(link, {
+        ...REMARK,
+        text: '',
+        name: 'Vera',
+      }),
     )
     expect((await resultOf(designer.getDraft(ACME, draft.id))).comments).toMatchObject([
       { ...REMARK, email: null },
@@ -382,7 +398,7 @@ describe('a reader', () => {
     const draft = await begin()
     const { link } = await linkTo(draft)
     for (const text of ['', 'Still lovely.']) {
-      await resultOf(readerAs(null).comment(link, { ...REMARK, text }))
+      await resultOf(readerAs(null).commentOnDraft(link, { ...REMARK, text }))
     }
     expect(currentApprovals(await resultOf(designer.getDraft(ACME, draft.id)))).toHaveLength(1)
   })
@@ -395,14 +411,16 @@ describe('a reader', () => {
     ['a book', { ...REMARK, text: 'x'.repeat(2_001) }],
   ])('cannot leave %s', async (_what, comment) => {
     const { link } = await linkTo(await begin())
-    expect(await refusalOf(readerAs(null).comment(link, comment))).toEqual(refusal('invalid_field'))
+    expect(await refusalOf(readerAs(null).commentOnDraft(link, comment))).toEqual(
+      refusal('invalid_field'),
+    )
   })
 
   test('approves what they saw, not what it has become', async () => {
     const draft = await begin()
     const { link } = await linkTo(draft)
     await resultOf(designer.saveDraft(ACME, draft.id, { design: BASE, version: 1 }))
-    expect(await refusalOf(readerAs(null).comment(link, REMARK))).toEqual(
+    expect(await refusalOf(readerAs(null).commentOnDraft(link, REMARK))).toEqual(
       refusal('precondition_failed'),
     )
   })
@@ -411,7 +429,9 @@ describe('a reader', () => {
     const draft = await begin()
     const { link, share } = await linkTo(draft)
     await resultOf(designer.revokeShare(ACME, draft.id, share.id))
-    expect(await refusalOf(readerAs(null).comment(link, REMARK))).toEqual(refusal('link_revoked'))
+    expect(await refusalOf(readerAs(null).commentOnDraft(link, REMARK))).toEqual(
+      refusal('link_revoked'),
+    )
   })
 })
 
@@ -420,7 +440,7 @@ describe('comments', () => {
 
   async function leave(link: string, count: number, email: string | null = null) {
     const reader = readerAs(email)
-    for (let left = 0; left < count; left += 1) await resultOf(reader.comment(link, REMARK))
+    for (let left = 0; left < count; left += 1) await resultOf(reader.commentOnDraft(link, REMARK))
   }
 
   test('can be removed by whoever may edit, and count no more; who removed them is kept', async () => {
@@ -457,19 +477,19 @@ describe('comments', () => {
     await resultOf(designer.removeComment(ACME, draft.id, comments[0]?.id ?? ''))
     const other = await linkTo(draft)
     for (const tried of [link, other.link]) {
-      expect(await refusalOf(readerAs(null).comment(tried, REMARK))).toEqual(
+      expect(await refusalOf(readerAs(null).commentOnDraft(tried, REMARK))).toEqual(
         refusal('limit_reached'),
       )
     }
     await leave(link, 1, 'viewer@audit.acme.example')
-    const elsewhere = createSharedDraftClient({
+    const elsewhere = createGatehouseClient({
       fetch: (request) => {
         request.headers.set('cf-connecting-ip', '192.0.2.1')
         return fetchAs(null)(request)
       },
       baseUrl: ORIGIN,
     })
-    await resultOf(elsewhere.comment(link, REMARK))
+    await resultOf(elsewhere(sharedDraftOperations.commentOnDraft(link, REMARK)))
   })
 
   test('are not to be used up by one link', async () => {
@@ -482,12 +502,12 @@ describe('comments', () => {
     }
     await runInDurableObject(env.ACCOUNT.getByName(ACME), fill)
     const vera = readerAs('viewer@audit.acme.example')
-    expect(await refusalOf(vera.comment(link, REMARK))).toEqual(refusal('limit_reached'))
-    await resultOf(vera.comment((await linkTo(draft)).link, REMARK))
+    expect(await refusalOf(vera.commentOnDraft(link, REMARK))).toEqual(refusal('limit_reached'))
+    await resultOf(vera.commentOnDraft((await linkTo(draft)).link, REMARK))
     // Removing a comment makes room.
     const { comments } = await resultOf(designer.getDraft(ACME, draft.id))
     await resultOf(designer.removeComment(ACME, draft.id, comments[0]?.id ?? ''))
-    await resultOf(vera.comment(link, REMARK))
+    await resultOf(vera.commentOnDraft(link, REMARK))
   })
 
   test('are refused where a draft has no room for them', async () => {
@@ -543,10 +563,10 @@ describe('comments', () => {
 })
 
 describe('publishing', () => {
-  const changesOf = createChangesClient({
-    fetch: fetchAs('designer@acme.example'),
-    baseUrl: `${ORIGIN}/api`,
-  })
+  const changesOf = bindOperations(
+    createGatehouseClient({ fetch: fetchAs('designer@acme.example'), baseUrl: ORIGIN }),
+    changesOperations,
+  )
 
   async function publish({ id, version, design }: Pick<Draft, 'id' | 'version' | 'design'>) {
     const { etag } = await readOrganization()
@@ -562,9 +582,14 @@ describe('publishing', () => {
     const draft = await begin()
     const { link } = await linkTo(draft)
     const comment = { name: 'Rosa', text: '', approves: true, version: 1 }
-    await resultOf(readerAs(null).comment(link, comment))
+    await resultOf(readerAs(null).commentOnDraft(link, comment))
     await resultOf(
-      readerAs(null).comment(link, { ...comment, name: 'Not sure', text: 'Hm', approves: false }),
+      readerAs(null).commentOnDraft(link, {
+        ...comment,
+        name: 'Not sure',
+        text: 'Hm',
+        approves: false,
+      }),
     )
     const { change } = await resultOf(publish(draft))
     expect(change).toMatchObject({
@@ -586,7 +611,7 @@ describe('publishing', () => {
     const draft = await begin()
     const { link } = await linkTo(draft)
     await resultOf(
-      readerAs(null).comment(link, { name: 'Rosa', text: '', approves: true, version: 1 }),
+      readerAs(null).commentOnDraft(link, { name: 'Rosa', text: '', approves: true, version: 1 }),
     )
     const changed = await resultOf(designer.saveDraft(ACME, draft.id, { design: BASE, version: 1 }))
     const { change } = await resultOf(publish(changed))
@@ -630,7 +655,7 @@ describe('publishing', () => {
     const draft = await begin()
     const { link } = await linkTo(draft)
     const comment = { name: 'Rosa', text: '', approves: true, version: 1 }
-    await resultOf(readerAs(null).comment(link, comment))
+    await resultOf(readerAs(null).commentOnDraft(link, comment))
     const { comments } = await resultOf(designer.getDraft(ACME, draft.id))
     await resultOf(designer.removeComment(ACME, draft.id, comments[0]?.id ?? ''))
     const { change } = await resultOf(publish(draft))

@@ -1,23 +1,31 @@
 import { exports } from 'cloudflare:workers'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
-import { createChangesClient } from '../api/changes-client'
+import * as changesOperations from '../api/changes-operations'
 import type { ApiResult } from '../api/client'
 import { RUN_CONTROLS } from '../api/revocation-run'
-import { createRevocationsClient } from '../api/revocations-client'
+import { createGatehouseClient } from '../api/gatehouse-client'
+import * as revocationsOperations from '../api/revocations-operations'
+import { bindOperations } from '../api/testing/bind-operations'
 import { ACME, changes, emulator, fetchAsAdmin, ORIGIN, signIn } from './testing/demo'
 
 beforeEach(async () => {
   await emulator.reset()
 })
 
-const asAdmin = createRevocationsClient({ fetch: fetchAsAdmin, baseUrl: `${ORIGIN}/api` })
-const asHelpdesk = createRevocationsClient({
-  fetch: async (request) => {
-    request.headers.set('cookie', await signIn('helpdesk@acme.example'))
-    return exports.default.fetch(request)
-  },
-  baseUrl: `${ORIGIN}/api`,
-})
+const asAdmin = bindOperations(
+  createGatehouseClient({ fetch: fetchAsAdmin, baseUrl: ORIGIN }),
+  revocationsOperations,
+)
+const asHelpdesk = bindOperations(
+  createGatehouseClient({
+    fetch: async (request) => {
+      request.headers.set('cookie', await signIn('helpdesk@acme.example'))
+      return exports.default.fetch(request)
+    },
+    baseUrl: ORIGIN,
+  }),
+  revocationsOperations,
+)
 
 async function resultOf<Result>(answer: Promise<ApiResult<Result>>): Promise<Result> {
   const settled = await answer
@@ -92,9 +100,13 @@ describe('a run', () => {
       [2, PEOPLE[1]],
       [3, PEOPLE[2]],
     ])
-    const csv = await (await fetchAsAdmin(asAdmin.reportUrl(ACME, number, 'csv'))).text()
+    const csv = await (
+      await fetchAsAdmin(ORIGIN + revocationsOperations.runReportFile(ACME, number, 'csv'))
+    ).text()
     expect(csv.split('\r\n')[1]).toMatch(/^1,"ana\.souza@acme\.example","revoked",1,/)
-    const json = await fetchAsAdmin(asAdmin.reportUrl(ACME, number, 'json'))
+    const json = await fetchAsAdmin(
+      ORIGIN + revocationsOperations.runReportFile(ACME, number, 'json'),
+    )
     expect(await json.json()).toMatchObject(PEOPLE.map((email) => ({ email, state: 'revoked' })))
   })
 })
@@ -143,13 +155,16 @@ describe('a run that an admin began', () => {
 })
 
 describe('history', () => {
-  const asDesigner = createChangesClient({
-    fetch: async (request) => {
-      request.headers.set('cookie', await signIn('designer@acme.example'))
-      return exports.default.fetch(request)
-    },
-    baseUrl: `${ORIGIN}/api`,
-  })
+  const asDesigner = bindOperations(
+    createGatehouseClient({
+      fetch: async (request) => {
+        request.headers.set('cookie', await signIn('designer@acme.example'))
+        return exports.default.fetch(request)
+      },
+      baseUrl: ORIGIN,
+    }),
+    changesOperations,
+  )
 
   test('tells whoever may not look people up of no revocation', async () => {
     const { change } = await resultOf(asAdmin.startRun(ACME, { emails: PEOPLE, reason: 'Leak' }))

@@ -3,12 +3,13 @@ import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react'
 import { FormProvider, type Resolver, useForm } from 'react-hook-form'
 import type { ChangeResult, Setting } from '../../api/change'
 import type { ChangeRequest } from '../../api/change-request'
+import { makeChange } from '../../api/changes-operations'
 import type { ApiResult } from '../../api/client'
 import { diff } from '../../api/diff'
 import type { ApiError } from '../../api/errors'
 import { createMergePatch, type MergePatch } from '../../api/merge-patch'
 import type { FieldProblem } from '../../api/setting-patches'
-import { changes } from '../queries/changes'
+import { gatehouse } from '../queries/api'
 import { failureToast } from '../ui/toasts'
 import { type Field, findField } from './fields/field'
 import {
@@ -102,10 +103,10 @@ export function EditForm({
 
   async function submit(change: ReviewedChange): Promise<ApiResult<ChangeResult>> {
     const request = { resource: setting, ...change }
-    if (autosave === undefined) return changes.makeChange(account, request)
+    if (autosave === undefined) return gatehouse(makeChange(account, request))
     const flushed = await autosave.flushUnlessBlocked()
     if (!flushed.ok) return flushed
-    return changes.makeChange(account, { ...request, draft: autosave.version() })
+    return gatehouse(makeChange(account, { ...request, draft: autosave.version() }))
   }
 
   function rebase(current: Version, merged: unknown) {

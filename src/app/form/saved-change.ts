@@ -1,7 +1,7 @@
 import type { QueryClient } from '@tanstack/react-query'
 import type { ChangeResult, Setting } from '../../api/change'
+import { changesPath } from '../../api/changes-operations'
 import { exactOrganizationSchema } from '../../api/organization'
-import { changesKey } from '../queries/changes'
 import { dohQuery, organizationQuery } from '../queries/organization'
 import { toast } from '../ui/toasts'
 
@@ -12,7 +12,7 @@ export async function showSaved(
   setting: Setting,
   { current, etag }: Pick<ChangeResult, 'current' | 'etag'>,
 ): Promise<void> {
-  void queryClient.invalidateQueries({ queryKey: changesKey(account) })
+  void queryClient.invalidateQueries({ queryKey: changesPath(account) })
   if (setting === 'doh') {
     // The page shows the service token itself, which only a read returns.
     await queryClient.invalidateQueries(dohQuery(account))

@@ -1,4 +1,6 @@
-import { type ApiResult, createClient, createGatehouseClient, OfflineError } from '../../api/client'
+import { queryOptions } from '@tanstack/react-query'
+import { type ApiResult, type CallOptions, createClient, OfflineError } from '../../api/client'
+import { createGatehouseClient, type GatehouseCall } from '../../api/gatehouse-client'
 
 /** Sends nothing if the browser knows that it is offline, so that even a write is certain not to have been sent. */
 export async function fetchFromGateway(request: Request): Promise<Response> {
@@ -12,11 +14,14 @@ export const cloudflare = createClient({
   baseUrl: `${location.origin}/client/v4`,
 })
 
-/** The transport of Gatehouse's own operations, for their clients. */
+/** The transport of the operations of impact, for their client. */
 export const ownApi = { fetch: fetchFromGateway, baseUrl: `${location.origin}/api` }
 
-/** Gatehouse's own operations that more than one page uses. */
-export const gatehouse = createGatehouseClient(ownApi)
+/** Gatehouse's own operations. */
+export const gatehouse = createGatehouseClient({
+  fetch: fetchFromGateway,
+  baseUrl: location.origin,
+})
 
 export type ApiSuccess<Result> = Extract<ApiResult<Result>, { ok: true }>
 
@@ -32,3 +37,34 @@ export async function successOrThrow<Result>(
 export async function resultOrThrow<Result>(answer: Promise<ApiResult<Result>>): Promise<Result> {
   return (await successOrThrow(answer)).result
 }
+
+/** The key of a call is its path, its query and its body, so that the path of a resource is the key of all in it. */
+export function callKey({ path, query, body }: GatehouseCall<unknown>) {
+  return [...path, ...(query === undefined ? [] : [query]), ...(body === undefined ? [] : [body])]
+}
+
+/** Returns the query for a call of one of Gatehouse's own operations. */
+export const gatehouseQuery = <Result>(call: GatehouseCall<Result>) =>
+  queryOptions({
+    queryKey: callKey(call),
+    queryFn: ({ signal }) => resultOrThrow(gatehouse(call, { signal })),
+  })
+
+type CloudflareClient = typeof cloudflare
+type CloudflareResult<Name extends keyof CloudflareClient> =
+  Awaited<ReturnType<CloudflareClient[Name]>> extends ApiResult<infer Result> ? Result : never
+
+/** Returns the query for one of Cloudflare's operations, by its name and parameters, which are also its key. */
+export const cloudflareQuery = <Name extends keyof CloudflareClient>(
+  name: Name,
+  ...parameters: string[]
+) =>
+  queryOptions({
+    queryKey: [name, ...parameters],
+    queryFn: ({ signal }) => {
+      const send = cloudflare[name] as unknown as (
+        ...all: [...string[], CallOptions]
+      ) => Promise<ApiResult<CloudflareResult<Name>>> // the type of each operation that reads
+      return resultOrThrow(send(...parameters, { signal }))
+    },
+  })

@@ -1,12 +1,7 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import type { ChangeFilter } from '../../api/change-request'
-import { createChangesClient } from '../../api/changes-client'
-import { successOrThrow, ownApi, resultOrThrow } from './api'
-
-export const changes = createChangesClient(ownApi)
-
-/** The key of everything that shows changes; a save makes all of it stale. */
-export const changesKey = (account: string) => ['changes', account] as const
+import { changesPath, getChange, listChanges, verifyChanges } from '../../api/changes-operations'
+import { callKey, gatehouse, gatehouseQuery, successOrThrow } from './api'
 
 /** Selects which changes to show. `lastHours` counts back from the time of the request. */
 export type HistoryFilter = Omit<ChangeFilter, 'since' | 'until'> &
@@ -22,15 +17,14 @@ export function changeFilterAt(filter: HistoryFilter, now: number): ChangeFilter
 /** History, newest first, page by page. Others write to it too, so it is never fresh for long. */
 export const changesQuery = (account: string, filter: HistoryFilter) =>
   infiniteQueryOptions({
-    queryKey: [...changesKey(account), 'list', filter],
-    queryFn: ({ pageParam, signal }) =>
+    queryKey: [...changesPath(account), 'pages', filter],
+    queryFn: ({ pageParam: cursor, signal }) =>
       successOrThrow(
-        changes.listChanges(
-          account,
-          {
+        gatehouse(
+          listChanges(account, {
             ...changeFilterAt(filter, Date.now()),
-            ...(pageParam === undefined ? {} : { cursor: pageParam }),
-          },
+            ...(cursor === undefined ? {} : { cursor }),
+          }),
           { signal },
         ),
       ),
@@ -43,31 +37,25 @@ export const changesQuery = (account: string, filter: HistoryFilter) =>
 export const recentChangesQuery = (
   account: string,
   filter: Pick<ChangeFilter, 'resource' | 'path'>,
-) =>
-  queryOptions({
-    queryKey: [...changesKey(account), 'recent', filter],
-    queryFn: ({ signal }) =>
-      resultOrThrow(changes.listChanges(account, { ...filter, limit: 5 }, { signal })),
-    staleTime: 0,
-  })
+) => ({ ...gatehouseQuery(listChanges(account, { ...filter, limit: 5 })), staleTime: 0 })
 
 /** One change with its complete values. */
 export const changeQuery = (account: string, number: number) =>
-  queryOptions({
-    queryKey: [...changesKey(account), 'one', number],
-    queryFn: ({ signal }) => resultOrThrow(changes.getChange(account, number, { signal })),
-  })
+  gatehouseQuery(getChange(account, number))
 
 /** The polling interval while a full pass is in progress. */
 const VERIFICATION_FOLLOWED_MS = 2_000
 
 /** Verifies that history is as it was written: a new request for each `run`, which is not cached. */
-export const verificationQuery = (account: string, run: number) =>
-  queryOptions({
-    queryKey: ['verification', account, run],
-    queryFn: ({ signal }) => resultOrThrow(changes.verifyChanges(account, { signal })),
+export const verificationQuery = (account: string, run: number) => {
+  const call = verifyChanges(account)
+  return queryOptions({
+    ...gatehouseQuery(call),
+    // A change does not repeat the verification, so the key does not start with the path of changes.
+    queryKey: ['run', run, ...callKey(call)],
     staleTime: Infinity,
     gcTime: 0,
     refetchInterval: ({ state: { data } }) =>
       (data?.pass ?? null) === null ? false : VERIFICATION_FOLLOWED_MS,
   })
+}

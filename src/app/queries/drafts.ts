@@ -1,14 +1,12 @@
-import { queryOptions } from '@tanstack/react-query'
-import { createDraftsClient } from '../../api/drafts-client'
-import type { DraftSummary } from '../../api/draft'
-import { successOrThrow, ownApi, resultOrThrow } from './api'
-
-const drafts = createDraftsClient(ownApi)
+import { type QueryClient, queryOptions } from '@tanstack/react-query'
+import type { Draft, DraftSummary } from '../../api/draft'
+import { getDraft, listDrafts } from '../../api/drafts-operations'
+import { callKey, gatehouse, gatehouseQuery, successOrThrow } from './api'
 
 /** The drafts of an account's login page. Others write to them too, and readers comment. */
 export const draftsQuery = (account: string) =>
   queryOptions({
-    queryKey: ['drafts', account, 'list'],
+    queryKey: callKey(listDrafts(account, {})),
     queryFn: ({ signal }) => readAllDrafts(account, signal),
     staleTime: 0,
   })
@@ -17,17 +15,20 @@ export const draftsQuery = (account: string) =>
 async function readAllDrafts(account: string, signal: AbortSignal): Promise<DraftSummary[]> {
   const all: DraftSummary[] = []
   for (let cursor: string | undefined; ;) {
-    const options = { signal, ...(cursor !== undefined && { cursor }) }
-    const page = await successOrThrow(drafts.listDrafts(account, options))
+    const page = await successOrThrow(gatehouse(listDrafts(account, { cursor }), { signal }))
     all.push(...page.result)
     cursor = page.resultInfo?.cursor ?? undefined
     if (cursor === undefined) return all
   }
 }
 
-export const draftQuery = (account: string, id: string) =>
-  queryOptions({
-    queryKey: ['drafts', account, 'one', id],
-    queryFn: ({ signal }) => resultOrThrow(drafts.getDraft(account, id, { signal })),
-    staleTime: 0,
-  })
+export const draftQuery = (account: string, id: string) => ({
+  ...gatehouseQuery(getDraft(account, id)),
+  staleTime: 0,
+})
+
+/** Shows the response of a write on every page with the draft. */
+export function showDraft(queryClient: QueryClient, account: string, draft: Draft): void {
+  queryClient.setQueryData(draftQuery(account, draft.id).queryKey, draft)
+  void queryClient.invalidateQueries(draftsQuery(account))
+}

@@ -1,7 +1,8 @@
 import type { DownloadFormat } from '../../api/download-end'
-import { receiveFile, type ReceivedFile } from '../../api/file-client'
+import { type ReceivedFile, receiveFile } from '../../api/file-client'
 import { fetchFromGateway } from './api'
 
-export function downloadFile(url: string, format: DownloadFormat): Promise<ReceivedFile> {
-  return receiveFile(fetchFromGateway, url, format)
+/** Downloads a file of Gatehouse's, given the path of its URL. */
+export function downloadFile(path: string, format: DownloadFormat): Promise<ReceivedFile> {
+  return receiveFile(fetchFromGateway, `${location.origin}${path}`, format)
 }

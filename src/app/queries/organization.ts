@@ -1,10 +1,10 @@
 import { queryOptions } from '@tanstack/react-query'
-import { successOrThrow, cloudflare, resultOrThrow } from './api'
+import { cloudflare, cloudflareQuery, successOrThrow } from './api'
 
 /** The organization with its entity tag, which an update sends to name the version it is based on. */
 export const organizationQuery = (account: string) =>
   queryOptions({
-    queryKey: ['organization', account],
+    queryKey: ['getOrganization', account],
     queryFn: async ({ signal }) => {
       const answer = await successOrThrow(cloudflare.getOrganization(account, { signal }))
       return { organization: answer.result, etag: answer.etag }
@@ -13,7 +13,7 @@ export const organizationQuery = (account: string) =>
 
 export const dohQuery = (account: string) =>
   queryOptions({
-    queryKey: ['doh', account],
+    queryKey: ['getDoh', account],
     queryFn: async ({ signal }) => {
       const answer = await successOrThrow(cloudflare.getDoh(account, { signal }))
       return { doh: answer.result, etag: answer.etag }
@@ -21,25 +21,16 @@ export const dohQuery = (account: string) =>
   })
 
 export const identityProvidersQuery = (account: string) =>
-  queryOptions({
-    queryKey: ['identity-providers', account],
-    queryFn: ({ signal }) => resultOrThrow(cloudflare.listIdentityProviders(account, { signal })),
-  })
+  cloudflareQuery('listIdentityProviders', account)
 
-export const customPagesQuery = (account: string) =>
-  queryOptions({
-    queryKey: ['custom-pages', account],
-    queryFn: ({ signal }) => resultOrThrow(cloudflare.listCustomPages(account, { signal })),
-  })
+export const customPagesQuery = (account: string) => cloudflareQuery('listCustomPages', account)
 
-export const serviceTokensQuery = (account: string) =>
-  queryOptions({
-    queryKey: ['service-tokens', account],
-    queryFn: ({ signal }) => resultOrThrow(cloudflare.listServiceTokens(account, { signal })),
-  })
+export const serviceTokensQuery = (account: string) => cloudflareQuery('listServiceTokens', account)
 
-export const accessKeysQuery = (account: string) =>
-  queryOptions({
-    queryKey: ['access-keys', account],
-    queryFn: ({ signal }) => resultOrThrow(cloudflare.getAccessKeys(account, { signal })),
-  })
+export const accessKeysQuery = (account: string) => cloudflareQuery('getAccessKeys', account)
+
+/** A custom page with its content. One that could not be read is not requested again each time it is shown. */
+export const customPageQuery = (account: string, uid: string) => ({
+  ...cloudflareQuery('getCustomPage', account, uid),
+  retryOnMount: false,
+})

@@ -2,7 +2,7 @@ import { experimental_streamedQuery, queryOptions } from '@tanstack/react-query'
 import { type AccessUser, normalizeEmail } from '../../api/account-resources'
 import { isSameEmailAddress } from '../../api/email-address'
 import { ApiError } from '../../api/errors'
-import { successOrThrow, cloudflare, resultOrThrow } from './api'
+import { cloudflare, cloudflareQuery, resultOrThrow, successOrThrow } from './api'
 
 /** The maximum number of matches to choose from. */
 const MOST_FOUND = 8
@@ -17,7 +17,7 @@ export type FoundPeople = {
 /** Finds people whose name or email contains the text: the first few, and the total number. */
 export const userSearchQuery = (account: string, search: string) =>
   queryOptions({
-    queryKey: ['users', account, { search }],
+    queryKey: ['listUsers', account, { search }],
     queryFn: async ({ signal }): Promise<FoundPeople> => {
       const query = { search, per_page: MOST_FOUND }
       const { result: users, resultInfo } = await successOrThrow(
@@ -41,7 +41,7 @@ const MOST_LOOKED_THROUGH = 100
 /** The result of the first search that finds anybody. */
 export const personSearchQuery = (account: string, searches: readonly PeopleSearch[]) =>
   queryOptions({
-    queryKey: ['users', account, { searches }],
+    queryKey: ['listUsers', account, { searches }],
     queryFn: async ({ signal }): Promise<FoundPeople> => {
       for (const { search, words } of searches) {
         const query = { search, per_page: words === undefined ? MOST_FOUND : MOST_LOOKED_THROUGH }
@@ -71,7 +71,7 @@ function hasAll(words: readonly string[], { name, email }: AccessUser): boolean 
 /** The one user with exactly this address, or null. */
 export const userQuery = (account: string, email: string) =>
   queryOptions({
-    queryKey: ['users', account, { email }],
+    queryKey: ['listUsers', account, { email }],
     queryFn: async ({ signal }) => {
       const users = await resultOrThrow(cloudflare.listUsers(account, { email }, { signal }))
       return users.find((user) => isSameEmailAddress(user.email ?? '', email)) ?? null
@@ -79,33 +79,19 @@ export const userQuery = (account: string, email: string) =>
   })
 
 export const activeSessionsQuery = (account: string, user: string) =>
-  queryOptions({
-    queryKey: ['users', account, user, 'active-sessions'],
-    queryFn: ({ signal }) =>
-      resultOrThrow(cloudflare.listActiveSessions(account, user, { signal })),
-  })
+  cloudflareQuery('listActiveSessions', account, user)
 
 /** The place that one session was signed in from. It never changes. */
-export const sessionOriginQuery = (account: string, user: string, nonce: string) =>
-  queryOptions({
-    queryKey: ['users', account, user, 'active-sessions', nonce],
-    queryFn: ({ signal }) =>
-      resultOrThrow(cloudflare.getActiveSession(account, user, nonce, { signal })),
-    staleTime: Infinity,
-  })
+export const sessionOriginQuery = (account: string, user: string, nonce: string) => ({
+  ...cloudflareQuery('getActiveSession', account, user, nonce),
+  staleTime: Infinity,
+})
 
 export const lastSeenIdentityQuery = (account: string, user: string) =>
-  queryOptions({
-    queryKey: ['users', account, user, 'last-seen-identity'],
-    queryFn: ({ signal }) =>
-      resultOrThrow(cloudflare.getLastSeenIdentity(account, user, { signal })),
-  })
+  cloudflareQuery('getLastSeenIdentity', account, user)
 
 export const failedLoginsQuery = (account: string, user: string) =>
-  queryOptions({
-    queryKey: ['users', account, user, 'failed-logins'],
-    queryFn: ({ signal }) => resultOrThrow(cloudflare.listFailedLogins(account, user, { signal })),
-  })
+  cloudflareQuery('listFailedLogins', account, user)
 
 /** After this many pages, one page per second: the rate limit is shared with Cloudflare's dashboard. */
 const PAGES_AT_ONCE = 50
@@ -142,7 +128,7 @@ type Step =
  */
 export const knownPeopleQuery = (account: string, asked: readonly string[]) =>
   queryOptions({
-    queryKey: ['users', account, 'known', asked.length <= FEW ? asked : 'everybody'],
+    queryKey: ['listUsers', account, 'known', asked.length <= FEW ? asked : 'everybody'],
     queryFn: experimental_streamedQuery<Step, KnownPeople>({
       streamFn: ({ signal }) =>
         asked.length <= FEW

@@ -1,4 +1,4 @@
-import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query'
+import { hashKey, MutationCache, QueryCache, QueryClient } from '@tanstack/react-query'
 import { ApiError, GATEWAY_ERRORS, isSessionExpired } from '../../api/errors'
 import { sessionQuery } from './session'
 
@@ -31,7 +31,7 @@ function learnFrom(error: ApiError): void {
 export const queryClient = new QueryClient({
   queryCache: new QueryCache({
     onError: (error, { queryKey }) => {
-      if (queryKey[0] !== sessionQuery.queryKey[0]) learnFrom(error)
+      if (hashKey(queryKey) !== hashKey(sessionQuery.queryKey)) learnFrom(error)
     },
   }),
   mutationCache: new MutationCache({ onError: learnFrom }),

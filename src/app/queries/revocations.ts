@@ -1,13 +1,15 @@
 import { experimental_streamedQuery, queryOptions, useQuery } from '@tanstack/react-query'
 import type { PersonState, Run, RunCheck, RunSize } from '../../api/revocation-run'
-import { createRevocationsClient } from '../../api/revocations-client'
-import { ownApi, resultOrThrow } from './api'
+import {
+  addToList,
+  checkPeople,
+  getRun,
+  listPeople,
+  listRuns,
+  revocationsPath,
+} from '../../api/revocations-operations'
+import { callKey, gatehouse, gatehouseQuery, resultOrThrow } from './api'
 import { accountStateQuery } from './session'
-
-export const revocations = createRevocationsClient(ownApi)
-
-/** The key of everything that shows runs. */
-export const runsKey = (account: string) => ['runs', account] as const
 
 /** Whether the run may still revoke people without anybody intervening. */
 export function isUnderWay({ state }: Pick<Run, 'state'>): boolean {
@@ -29,28 +31,34 @@ const PAUSED_MS = 5_000
 /** The interval for a single person: somebody is waiting, and it takes only a moment. */
 const AWAITED_MS = 500
 
-/** The key of everything that shows the latest runs. */
-export const latestRunsKey = (account: string) => [...runsKey(account), 'latest'] as const
+/** The key of the latest runs of either size. */
+export const latestRunsKey = (account: string) => [...revocationsPath(account), {}]
 
 /** Newest first: the latest run of each person who was revoked alone, or the runs of many. */
 export const latestRunsQuery = (account: string, of: RunSize) =>
   queryOptions({
-    queryKey: [...latestRunsKey(account), of],
-    queryFn: ({ signal }) =>
-      resultOrThrow(revocations.listRuns(account, { limit: MOST_RECENT[of], of }, { signal })),
+    ...gatehouseQuery(listRuns(account, { limit: MOST_RECENT[of], of })),
     staleTime: 0,
     refetchInterval: ({ state }) => (state.data?.some(isUnderWay) === true ? FOLLOWED_MS : false),
   })
 
+/** The key of the people of a run. */
+export const runPeopleKey = (account: string, run: number) => [
+  ...revocationsPath(account),
+  run,
+  'people',
+]
+
 /** One run, polled until it ends, even in the background: its progress is in the tab's title. */
-export const runQuery = (account: string, number: number) =>
-  queryOptions({
-    queryKey: [...runsKey(account), number],
+export const runQuery = (account: string, number: number) => {
+  const call = getRun(account, number)
+  return queryOptions({
+    queryKey: callKey(call),
     queryFn: async ({ signal, client }) => {
-      const run = await resultOrThrow(revocations.getRun(account, number, { signal }))
+      const run = await resultOrThrow(gatehouse(call, { signal }))
       // The people that were read while it ran are outdated once it has ended.
       if (!isUnderWay(run)) {
-        void client.invalidateQueries({ queryKey: [...runsKey(account), number, 'people'] })
+        void client.invalidateQueries({ queryKey: runPeopleKey(account, number) })
       }
       return run
     },
@@ -62,6 +70,7 @@ export const runQuery = (account: string, number: number) =>
     },
     refetchIntervalInBackground: true,
   })
+}
 
 export const PEOPLE_PER_PAGE = 100
 
@@ -72,31 +81,22 @@ export const runPeopleQuery = (
   { page, state }: { page: number; state: PersonState | undefined },
 ) =>
   queryOptions({
-    queryKey: [...runsKey(account), run.number, 'people', state ?? 'all', page],
-    queryFn: ({ signal }) =>
-      resultOrThrow(
-        revocations.listPeople(
-          account,
-          run.number,
-          {
-            offset: page * PEOPLE_PER_PAGE,
-            limit: PEOPLE_PER_PAGE,
-            ...(state === undefined ? {} : { state }),
-          },
-          { signal },
-        ),
-      ),
+    ...gatehouseQuery(
+      listPeople(account, run.number, {
+        offset: page * PEOPLE_PER_PAGE,
+        limit: PEOPLE_PER_PAGE,
+        state,
+      }),
+    ),
     staleTime: 0,
     refetchInterval: isUnderWay(run) ? FOLLOWED_MS : false,
   })
 
 /** The obstacles to revoking one person. */
-export const personCheckQuery = (account: string, email: string) =>
-  queryOptions({
-    queryKey: [...runsKey(account), 'check', email],
-    queryFn: ({ signal }) => resultOrThrow(revocations.checkPeople(account, [email], { signal })),
-    staleTime: 0,
-  })
+export const personCheckQuery = (account: string, email: string) => ({
+  ...gatehouseQuery(checkPeople(account, [email])),
+  staleTime: 0,
+})
 
 /** Encoding and parsing this many takes a few milliseconds; a long list all at once would delay keystrokes. */
 const PEOPLE_PER_PART = 4_000
@@ -119,7 +119,7 @@ const NOBODY_CHECKED: PeopleCheck = {
  */
 export const peopleCheckQuery = (account: string, emails: readonly string[], version: string) =>
   queryOptions({
-    queryKey: [...runsKey(account), 'check', version],
+    queryKey: [...revocationsPath(account), 'check', version],
     queryFn: experimental_streamedQuery<PeopleCheck, PeopleCheck>({
       streamFn: ({ signal }) => checkInParts(account, emails, signal),
       reducer: (before, part) => ({
@@ -142,7 +142,7 @@ async function* checkInParts(
 ): AsyncGenerator<PeopleCheck> {
   for (let from = 0; from < emails.length; from += PEOPLE_PER_PART) {
     const part = emails.slice(from, from + PEOPLE_PER_PART)
-    const check = await resultOrThrow(revocations.checkPeople(account, part, { signal }))
+    const check = await resultOrThrow(gatehouse(checkPeople(account, part), { signal }))
     yield { ...check, asked: part.length }
   }
 }
@@ -156,7 +156,7 @@ type SentPart = { people: number }
  */
 export const sentListQuery = (account: string, list: string, emails: readonly string[]) =>
   queryOptions({
-    queryKey: [...runsKey(account), 'list', list],
+    queryKey: [...revocationsPath(account), 'lists', list],
     queryFn: experimental_streamedQuery<SentPart, SentPart>({
       streamFn: ({ signal }) => sendInParts(account, list, emails, signal),
       reducer: (_, part) => part,
@@ -175,7 +175,7 @@ async function* sendInParts(
 ): AsyncGenerator<SentPart> {
   for (let from = 0; from < emails.length; from += PEOPLE_PER_PART) {
     const part = emails.slice(from, from + PEOPLE_PER_PART)
-    yield await resultOrThrow(revocations.addToList(account, list, part, { signal }))
+    yield await resultOrThrow(gatehouse(addToList(account, list, part), { signal }))
   }
 }
 

@@ -1,25 +1,17 @@
-import { queryOptions } from '@tanstack/react-query'
-import { cloudflare, gatehouse, resultOrThrow } from './api'
+import { getAccountState, getSession } from '../../api/session'
+import { cloudflareQuery, gatehouseQuery } from './api'
 
-export const sessionQuery = queryOptions({
-  queryKey: ['session'],
-  queryFn: ({ signal }) => resultOrThrow(gatehouse.getSession({ signal })),
-  staleTime: 60_000,
+export const sessionQuery = { ...gatehouseQuery(getSession()), staleTime: 60_000 }
+
+/** The account's name. One that could not be read is not requested again each time it is shown. */
+export const accountQuery = (account: string) => ({
+  ...cloudflareQuery('getAccount', account),
+  staleTime: Infinity,
+  retryOnMount: false,
 })
 
-export const accountQuery = (account: string) =>
-  queryOptions({
-    queryKey: ['account', account],
-    queryFn: ({ signal }) => resultOrThrow(cloudflare.getAccount(account, { signal })),
-    staleTime: Infinity,
-    // A name that could not be read is not requested again each time it is shown.
-    retryOnMount: false,
-  })
-
 /** Whether there is an organization; if there is none, requesting it from Cloudflare is an error. */
-export const accountStateQuery = (account: string) =>
-  queryOptions({
-    queryKey: ['account-state', account],
-    queryFn: ({ signal }) => resultOrThrow(gatehouse.getAccountState(account, { signal })),
-    staleTime: 0,
-  })
+export const accountStateQuery = (account: string) => ({
+  ...gatehouseQuery(getAccountState(account)),
+  staleTime: 0,
+})

@@ -1,15 +1,10 @@
-import { queryOptions } from '@tanstack/react-query'
-import { createStatusClient } from '../../api/status-client'
-import { ownApi, resultOrThrow } from './api'
-
-const gatehouseStatus = createStatusClient(ownApi)
+import { getStatus } from '../../api/status'
+import { gatehouseQuery } from './api'
 
 /** Costs a dozen requests to Cloudflare's API, so it is read only when the page opens and on demand. */
-export const statusQuery = (account: string) =>
-  queryOptions({
-    queryKey: ['status', account],
-    queryFn: ({ signal }) => resultOrThrow(gatehouseStatus.getStatus(account, { signal })),
-    staleTime: 60_000,
-    refetchOnWindowFocus: false,
-    refetchOnReconnect: false,
-  })
+export const statusQuery = (account: string) => ({
+  ...gatehouseQuery(getStatus(account)),
+  staleTime: 60_000,
+  refetchOnWindowFocus: false,
+  refetchOnReconnect: false,
+})

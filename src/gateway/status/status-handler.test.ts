@@ -3,7 +3,8 @@ import { env, exports } from 'cloudflare:workers'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { CAPABILITIES, ROLES } from '../../api/roles'
 import { statusSchema } from '../../api/status'
-import { createStatusClient } from '../../api/status-client'
+import { createGatehouseClient } from '../../api/gatehouse-client'
+import { getStatus } from '../../api/status'
 import { gateway } from '../gateway'
 import type { Gateway } from '../context'
 import { ACME, BLANK, emulator, gatehouse, ORIGIN, send, signIn } from '../testing/demo'
@@ -56,19 +57,19 @@ describe('the status', () => {
 
   test('is read by its client', async () => {
     const cookie = await signIn('admin@acme.example')
-    const client = createStatusClient({
+    const client = createGatehouseClient({
       fetch: (request) => {
         const signedIn = new Request(request)
         signedIn.headers.set('cookie', cookie)
         return exports.default.fetch(signedIn)
       },
-      baseUrl: `${ORIGIN}/api`,
+      baseUrl: ORIGIN,
     })
-    expect(await client.getStatus(ACME)).toMatchObject({
+    expect(await client(getStatus(ACME))).toMatchObject({
       ok: true,
       result: { tokens: [{ state: 'active' }], history: { is_reachable: true } },
     })
-    expect(await client.getStatus('nobodys')).toMatchObject({ ok: false })
+    expect(await client(getStatus('nobodys'))).toMatchObject({ ok: false })
   })
 
   test('has no Access on one’s own machine', async () => {

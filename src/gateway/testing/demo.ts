@@ -1,7 +1,9 @@
 import { createScheduledController } from 'cloudflare:test'
 import { env, exports } from 'cloudflare:workers'
 import * as z from 'zod/mini'
-import { createChangesClient } from '../../api/changes-client'
+import * as changesOperations from '../../api/changes-operations'
+import { createGatehouseClient } from '../../api/gatehouse-client'
+import { bindOperations } from '../../api/testing/bind-operations'
 import { organizationSchema } from '../../api/organization'
 import local from '../local'
 import { operationPath, OPERATIONS, type OperationName } from '../../api/operations'
@@ -118,10 +120,10 @@ export function gatehouse(
 }
 
 /** The client for the account's history. */
-export const changes = createChangesClient({
-  fetch: fetchAsAdmin,
-  baseUrl: `${ORIGIN}/api`,
-})
+export const changes = bindOperations(
+  createGatehouseClient({ fetch: fetchAsAdmin, baseUrl: ORIGIN }),
+  changesOperations,
+)
 
 /** Does what the cron trigger does every few minutes. */
 export const clockTick = () => local.scheduled(createScheduledController(), env)

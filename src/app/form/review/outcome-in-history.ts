@@ -1,7 +1,7 @@
 import type { ChangeResult, ChangeSummary, Setting } from '../../../api/change'
+import { getChange, listChanges } from '../../../api/changes-operations'
 import { ApiError, GATEWAY_ERRORS, gatewayMessage } from '../../../api/errors'
-import { type ApiSuccess, successOrThrow, cloudflare } from '../../queries/api'
-import { changes } from '../../queries/changes'
+import { type ApiSuccess, cloudflare, gatehouse, successOrThrow } from '../../queries/api'
 
 /** A pending change is closed by then, because Gatehouse reads the live setting until the outcome is clear. */
 const LONGEST_WAIT_MS = 90_000
@@ -29,7 +29,7 @@ export async function outcomeInHistory(
     // This read lets the gateway close the change.
     await READS[setting](account)
     const waited = performance.now() - start
-    const newest = await changes.listChanges(account, { limit: NEWEST })
+    const newest = await gatehouse(listChanges(account, { limit: NEWEST }))
     const found = newest.ok
       ? newest.result.find(({ client_request_id }) => client_request_id === clientRequestId)
       : undefined
@@ -46,7 +46,7 @@ async function outcomeOf(
 ): Promise<ApiSuccess<ChangeResult>> {
   if (change.state === 'unknown') throw error
   if (change.state === 'failed') throw notApplied(change.error?.message ?? '')
-  const { result } = await successOrThrow(changes.getChange(account, change.number))
+  const { result } = await successOrThrow(gatehouse(getChange(account, change.number)))
   // A later read supplies the rest: the version, and whether it is still live.
   return {
     ok: true,

@@ -3,15 +3,16 @@ import { useQueryClient } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { Change, ChangeResult } from '../../../api/change'
-import { applyMergePatch, changedSince } from '../../../api/merge-patch'
+import { makeChange, revertChange } from '../../../api/changes-operations'
 import { diff, type Difference } from '../../../api/diff'
+import { applyMergePatch, changedSince } from '../../../api/merge-patch'
 import { type Field, fieldLabel } from '../../form/fields/field'
 import { resourceFields } from '../../form/fields/resource-fields'
 import type { Version } from '../../form/form-values'
 import { ChangeReview, type ReviewedChange } from '../../form/review/change-review'
 import { showSaved, toastSaved } from '../../form/saved-change'
 import { ROUTES } from '../../paths'
-import { changes } from '../../queries/changes'
+import { gatehouse } from '../../queries/api'
 import { WarningBanner } from '../../ui/warning'
 import type { Revertibility } from './revertibility'
 import { ValueInWords } from './value-in-words'
@@ -53,8 +54,8 @@ export default function RevertReview({
       diff(applyMergePatch(base.document, reviewed), reverted(base.document)).length === 0
     // Only what was reviewed is sent; a partial revert is a change of its own.
     return isWhole
-      ? changes.revertChange(account, number, why)
-      : changes.makeChange(account, { resource: setting, patch: reviewed, ...why })
+      ? gatehouse(revertChange(account, number, why))
+      : gatehouse(makeChange(account, { resource: setting, patch: reviewed, ...why }))
   }
 
   async function onSaved(result: ChangeResult) {

@@ -2,8 +2,9 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { Draft } from '../../../api/draft'
 import type { DraftCreate } from '../../../api/draft-request'
-import { resultOrThrow } from '../../queries/api'
-import { draftWrites, showDraft } from '../../queries/draft-writes'
+import { createDraft } from '../../../api/draft-writes-operations'
+import { gatehouse, resultOrThrow } from '../../queries/api'
+import { showDraft } from '../../queries/drafts'
 import { RepeatableWrites } from '../../queries/repeatable-write'
 import type { DraftAutosave } from './draft-autosave'
 import { NameDialog } from './name-dialog'
@@ -22,7 +23,7 @@ export function NewDraftDialog({ account, begin, onBegun, onClose }: NewDraftDia
     mutationFn: (name: string) => {
       const draft = { name, ...begin() }
       return resultOrThrow(
-        writes.send(draft, (id) => draftWrites.createDraft(account, { id, ...draft })),
+        writes.send(draft, (id) => gatehouse(createDraft(account, { id, ...draft }))),
       )
     },
     onSuccess: (draft) => {

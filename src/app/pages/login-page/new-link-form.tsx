@@ -6,9 +6,9 @@ import { useState } from 'react'
 import { Controller, useForm, useWatch } from 'react-hook-form'
 import type { Share } from '../../../api/draft'
 import { type ShareCreate, shareCreateSchema } from '../../../api/draft-request'
+import { shareDraft } from '../../../api/draft-writes-operations'
 import { submitAlone, valueProblem } from '../../form/form-submission'
-import { resultOrThrow } from '../../queries/api'
-import { draftWrites } from '../../queries/draft-writes'
+import { gatehouse, resultOrThrow } from '../../queries/api'
 import { RepeatableWrites } from '../../queries/repeatable-write'
 import { sessionQuery } from '../../queries/session'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
@@ -38,7 +38,7 @@ export function NewLinkForm({ account, id, shares, onMade }: NewLinkFormProps) {
     mutationFn: (share: ShareCreate) =>
       resultOrThrow(
         writes.send(share, (shareId) =>
-          draftWrites.shareDraft(account, id, { id: shareId, ...share }),
+          gatehouse(shareDraft(account, id, { id: shareId, ...share })),
         ),
       ),
     onSuccess: onMade,

@@ -1,7 +1,8 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import type { Comment } from '../../../api/draft'
-import { resultOrThrow } from '../../queries/api'
-import { draftWrites, showDraft } from '../../queries/draft-writes'
+import { removeComment } from '../../../api/draft-writes-operations'
+import { gatehouse, resultOrThrow } from '../../queries/api'
+import { showDraft } from '../../queries/drafts'
 import { untilAnswered } from '../../queries/repeatable-write'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { QuestionDialog } from '../../ui/question-dialog'
@@ -23,7 +24,7 @@ export function RemoveCommentDialog({
   const queryClient = useQueryClient()
   const removing = useMutation({
     mutationFn: () =>
-      resultOrThrow(untilAnswered(() => draftWrites.removeComment(account, draft, comment.id))),
+      resultOrThrow(untilAnswered(() => gatehouse(removeComment(account, draft, comment.id)))),
     onSuccess: (left) => {
       showDraft(queryClient, account, left)
       does.onClose()

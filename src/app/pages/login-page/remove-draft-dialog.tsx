@@ -1,8 +1,8 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import type { ApiResult } from '../../../api/client'
 import type { Draft } from '../../../api/draft'
-import { resultOrThrow } from '../../queries/api'
-import { draftWrites } from '../../queries/draft-writes'
+import { removeDraft } from '../../../api/draft-writes-operations'
+import { gatehouse, resultOrThrow } from '../../queries/api'
 import { draftsQuery } from '../../queries/drafts'
 import { untilAnswered } from '../../queries/repeatable-write'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
@@ -64,7 +64,7 @@ async function removal(account: string, id: string): Promise<ApiResult<unknown>>
   let attempts = 0
   const answer = await untilAnswered(() => {
     attempts += 1
-    return draftWrites.removeDraft(account, id)
+    return gatehouse(removeDraft(account, id))
   })
   const isDone = !answer.ok && attempts > 1 && isRemoved(answer.error)
   return isDone ? { ok: true, result: { id }, resultInfo: undefined, etag: undefined } : answer

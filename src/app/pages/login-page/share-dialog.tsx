@@ -2,9 +2,9 @@ import { Button } from '@cloudflare/kumo/components/button'
 import { Dialog } from '@cloudflare/kumo/components/dialog'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useRef } from 'react'
-import { resultOrThrow } from '../../queries/api'
-import { draftWrites, showDraft } from '../../queries/draft-writes'
-import { draftQuery } from '../../queries/drafts'
+import { revokeShare } from '../../../api/draft-writes-operations'
+import { gatehouse, resultOrThrow } from '../../queries/api'
+import { draftQuery, showDraft } from '../../queries/drafts'
 import { untilAnswered } from '../../queries/repeatable-write'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { NewLinkForm } from './new-link-form'
@@ -19,7 +19,7 @@ export function ShareDialog({ account, id, onClose }: ShareDialogProps) {
   const draft = useQuery(draftQuery(account, id))
   const revoking = useMutation({
     mutationFn: (share: string) =>
-      resultOrThrow(untilAnswered(() => draftWrites.revokeShare(account, id, share))),
+      resultOrThrow(untilAnswered(() => gatehouse(revokeShare(account, id, share)))),
     onSuccess: (revoked) => {
       showDraft(queryClient, account, revoked)
       // The button that was pressed is gone.

@@ -3,7 +3,7 @@ import { customHtml } from '../../../api/account-resources'
 import type { Organization } from '../../../api/organization'
 import type { OwnBlockPage, OwnBlockPages } from '../../login-preview/shown-page'
 import type { View } from '../../login-preview/view'
-import { customPageQuery } from '../../queries/custom-page'
+import { customPageQuery } from '../../queries/organization'
 
 /** Reads the account's own pages for visitors who are not let in, but only the one that is shown. */
 export function useBlockPages(

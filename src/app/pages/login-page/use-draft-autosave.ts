@@ -1,9 +1,11 @@
 import { type QueryClient, useQueryClient } from '@tanstack/react-query'
 import type { Draft } from '../../../api/draft'
 import type { DraftSave } from '../../../api/draft-request'
+import { saveDraft } from '../../../api/draft-writes-operations'
 import { isSessionExpired } from '../../../api/errors'
 import type { Autosave } from '../../form/edit-form'
-import { draftWrites, showDraft } from '../../queries/draft-writes'
+import { gatehouse } from '../../queries/api'
+import { showDraft } from '../../queries/drafts'
 import { untilAnswered } from '../../queries/repeatable-write'
 import { sessionQuery } from '../../queries/session'
 import { DraftAutosave, fitsKeepalive } from './draft-autosave'
@@ -18,7 +20,7 @@ export function useDraftAutosave(account: string): (draft: Draft) => DraftAutosa
 async function save(queryClient: QueryClient, account: string, id: string, changes: DraftSave) {
   const keepalive = fitsKeepalive(changes)
   const answer = await untilAnswered(() =>
-    draftWrites.saveDraft(account, id, changes, { keepalive }),
+    gatehouse(saveDraft(account, id, changes), { keepalive }),
   )
   if (answer.ok) showDraft(queryClient, account, answer.result)
   // The whole app has to know when the session has ended.

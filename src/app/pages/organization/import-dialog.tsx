@@ -1,11 +1,12 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { FormProvider, useForm } from 'react-hook-form'
+import { makeChange } from '../../../api/changes-operations'
 import { resourceFields } from '../../form/fields/resource-fields'
 import type { Version } from '../../form/form-values'
 import { ChangeReview } from '../../form/review/change-review'
 import { showSaved, toastSaved } from '../../form/saved-change'
-import { changes } from '../../queries/changes'
+import { gatehouse } from '../../queries/api'
 import { ImportForm } from './import-form'
 import type { ImportDraft } from './import-source'
 
@@ -45,7 +46,7 @@ export default function ImportDialog({ account, initial, onClose }: ImportDialog
         title="Review import"
         saveLabel="Import settings"
         closeLabel="Back"
-        submit={(change) => changes.makeChange(account, { resource: 'organization', ...change })}
+        submit={(change) => gatehouse(makeChange(account, { resource: 'organization', ...change }))}
         onSaved={async (result) => {
           await showSaved(queryClient, account, 'organization', result)
           toastSaved('Settings imported', result)

@@ -4,15 +4,15 @@ import type { AccessUser } from '../../../api/account-resources'
 import { isSameEmailAddress } from '../../../api/email-address'
 import type { RunRequest } from '../../../api/revocation-request'
 import type { RunCheck } from '../../../api/revocation-run'
+import { startRun } from '../../../api/revocations-operations'
 import type { Session } from '../../../api/session'
-import { resultOrThrow } from '../../queries/api'
+import { gatehouse, resultOrThrow } from '../../queries/api'
 import { activeSessionsQuery, userQuery } from '../../queries/people'
 import { refusalReason } from '../../queries/refusal'
 import { RepeatableWrites } from '../../queries/repeatable-write'
 import {
   latestRunsKey,
   personCheckQuery,
-  revocations,
   runQuery,
   useClientLogin,
 } from '../../queries/revocations'
@@ -55,7 +55,7 @@ export default function Person({ account, email, run, prefill, onRun, onNext }: 
     mutationFn: (request: RunRequest) =>
       resultOrThrow(
         writes.send(request, (idempotency_key) =>
-          revocations.startRun(account, { ...request, idempotency_key }),
+          gatehouse(startRun(account, { ...request, idempotency_key })),
         ),
       ),
     onMutate: () => ({ before: sessionsBefore() }),

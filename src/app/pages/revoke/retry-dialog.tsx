@@ -4,9 +4,10 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { FormProvider, useForm } from 'react-hook-form'
 import type { RunDetail } from '../../../api/revocation-run'
-import { resultOrThrow } from '../../queries/api'
+import { retryRun } from '../../../api/revocations-operations'
+import { gatehouse, resultOrThrow } from '../../queries/api'
 import { RepeatableWrites } from '../../queries/repeatable-write'
-import { revocations, runQuery, runsKey } from '../../queries/revocations'
+import { runPeopleKey, runQuery } from '../../queries/revocations'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { BusyButton } from '../../ui/busy-button'
 import {
@@ -39,13 +40,13 @@ export default function RetryDialog({ account, run, onRetry, onClose }: RetryDia
       const request = { reason, ...(ticket === undefined ? {} : { ticket }) }
       return resultOrThrow(
         writes.send(request, (idempotency_key) =>
-          revocations.retryRun(account, run.number, { ...request, idempotency_key }),
+          gatehouse(retryRun(account, run.number, { ...request, idempotency_key })),
         ),
       )
     },
     onSuccess: (next) => {
       queryClient.setQueryData(runQuery(account, run.number).queryKey, next)
-      void queryClient.invalidateQueries({ queryKey: [...runsKey(account), run.number, 'people'] })
+      void queryClient.invalidateQueries({ queryKey: runPeopleKey(account, run.number) })
       onRetry()
     },
     onError: () => void queryClient.invalidateQueries(runQuery(account, run.number)),

@@ -7,10 +7,10 @@ import { Controller, type Resolver, useForm } from 'react-hook-form'
 import type { SharedDraft } from '../../../api/draft'
 import { type CommentCreate, commentCreateSchema } from '../../../api/draft-request'
 import { KNOWN_ERRORS } from '../../../api/errors'
+import { commentOnDraft } from '../../../api/shared-draft-operations'
 import { resolverResult, valueProblem } from '../../form/form-submission'
-import { resultOrThrow } from '../../queries/api'
+import { gatehouse, resultOrThrow } from '../../queries/api'
 import { RepeatableWrites } from '../../queries/repeatable-write'
-import { sharedDraftClient } from '../../queries/shared-draft'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { BusyButton } from '../../ui/busy-button'
 import { SectionCard } from '../../ui/section-card'
@@ -35,7 +35,7 @@ export default function CommentForm({ link, draft, onShowNewest }: CommentFormPr
   const sending = useMutation({
     mutationFn: (comment: CommentCreate) =>
       resultOrThrow(
-        writes.send(comment, (id) => sharedDraftClient.comment(link, { id, ...comment })),
+        writes.send(comment, (id) => gatehouse(commentOnDraft(link, { id, ...comment }))),
       ),
     onSuccess: (_result, { name }) => form.reset({ name, text: '', approves: false }),
   })

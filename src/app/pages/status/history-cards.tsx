@@ -2,10 +2,11 @@ import { Badge } from '@cloudflare/kumo/components/badge'
 import { Link } from '@cloudflare/kumo/components/link'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link as RouterLink } from '@tanstack/react-router'
+import { verifyAllChanges } from '../../../api/changes-operations'
 import type { Status } from '../../../api/status'
 import { paths, ROUTES } from '../../paths'
-import { resultOrThrow } from '../../queries/api'
-import { changes, verificationQuery } from '../../queries/changes'
+import { gatehouse, resultOrThrow } from '../../queries/api'
+import { verificationQuery } from '../../queries/changes'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { BusyButton } from '../../ui/busy-button'
 import { FactRow } from '../../ui/data-table'
@@ -22,7 +23,7 @@ export function IntegrityCard({ account }: { account: string }) {
   const { data, dataUpdatedAt, error, isFetching, refetch } = useQuery(query)
   const queryClient = useQueryClient()
   const demand = useMutation({
-    mutationFn: () => resultOrThrow(changes.verifyAllChanges(account)),
+    mutationFn: () => resultOrThrow(gatehouse(verifyAllChanges(account))),
     onSuccess: (started) => queryClient.setQueryData(query.queryKey, started),
   })
   const failure = demand.error ?? error
@@ -127,7 +128,7 @@ export function HistoryStorageCard({ account, history }: HistoryStorageCardProps
             </FactRow>
             <FactRow term="Backup">
               <DownloadButton
-                url={`${location.origin}/api/accounts/${account}/journal.ndjson`}
+                url={`/api/accounts/${account}/journal.ndjson`}
                 format="ndjson"
                 name="journal.ndjson"
               >

@@ -2,10 +2,11 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { lazy, Suspense, useId, useState } from 'react'
 import type { ListedRunRequest, RunRequest } from '../../../../api/revocation-request'
+import { startRun } from '../../../../api/revocations-operations'
 import { ROUTES } from '../../../paths'
-import { resultOrThrow } from '../../../queries/api'
+import { gatehouse, resultOrThrow } from '../../../queries/api'
 import { untilAnswered } from '../../../queries/repeatable-write'
-import { revocations, runQuery, useClientLogin } from '../../../queries/revocations'
+import { runQuery, useClientLogin } from '../../../queries/revocations'
 import { preload } from '../../../ui/preload'
 import { RefusableButton } from '../../../ui/refusable-button'
 import { countPeople, durationInWords, reserveInWords } from '../run-words'
@@ -39,9 +40,7 @@ export default function PreparedRun({ account, people, isTyping, onStarted }: Pr
     // One list starts one run, however often the start is requested.
     mutationFn: (request: RunRequest | ListedRunRequest) =>
       resultOrThrow(
-        untilAnswered(() =>
-          revocations.startRun(account, { ...request, idempotency_key: version }),
-        ),
+        untilAnswered(() => gatehouse(startRun(account, { ...request, idempotency_key: version }))),
       ),
     onSuccess: async (run) => {
       onStarted()

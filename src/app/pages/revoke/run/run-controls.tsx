@@ -1,9 +1,10 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { lazy, Suspense, useEffect, useRef, useState } from 'react'
 import type { PlainRunControl, RunDetail } from '../../../../api/revocation-run'
-import { resultOrThrow } from '../../../queries/api'
+import { controlRun } from '../../../../api/revocations-operations'
+import { gatehouse, resultOrThrow } from '../../../queries/api'
 import { untilAnswered } from '../../../queries/repeatable-write'
-import { isEnded, isUnderWay, revocations, runQuery, runsKey } from '../../../queries/revocations'
+import { isEnded, isUnderWay, runPeopleKey, runQuery } from '../../../queries/revocations'
 import { isUnclear } from '../../../ui/error-advice'
 import { QuestionDialog } from '../../../ui/question-dialog'
 import { RefusableButton } from '../../../ui/refusable-button'
@@ -38,10 +39,10 @@ export function RunControls({ account, run, refusal }: RunControlsProps) {
   const [isRetrying, setRetrying] = useState(false)
   const control = useMutation({
     mutationFn: (what: PlainRunControl) =>
-      resultOrThrow(untilAnswered(() => revocations.controlRun(account, run.number, what))),
+      resultOrThrow(untilAnswered(() => gatehouse(controlRun(account, run.number, what)))),
     onSuccess: (next) => {
       queryClient.setQueryData(runQuery(account, run.number).queryKey, next)
-      void queryClient.invalidateQueries({ queryKey: [...runsKey(account), run.number, 'people'] })
+      void queryClient.invalidateQueries({ queryKey: runPeopleKey(account, run.number) })
     },
     onError: (error, what) => {
       failureToast(isUnclear(error) ? UNCLEAR[what] : FAILURES[what], error.message)
