@@ -67,7 +67,7 @@ const heads: Record<string, PageHead | undefined> = PAGE_HEADS
 
 /**
  * A shared draft loads everything from below `/share/`, so that an operator must open only that path for readers who do
- * not sign in (src/gateway/share-handlers.ts).
+ * not sign in (src/gateway/draft-handlers.ts).
  */
 function belowShare(page: string, document: string): string {
   return page === 'share' ? document.replaceAll(/(href|src)="\//g, '$1="/share/') : document

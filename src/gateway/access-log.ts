@@ -1,9 +1,9 @@
+import * as z from 'zod/mini'
 import { bytesToHex } from '@noble/hashes/utils.js'
 import { matchedRoutes } from 'hono/route'
-import * as z from 'zod/mini'
 import { GATEWAY_ERRORS } from '../api/errors'
 import type { GatewayContext } from './context'
-import type { Identity } from './identity/identity'
+import type { Identity } from './identity/access'
 import type { Settings } from './settings'
 
 /** The log line of a request, for those who monitor Gatehouse. History records who changed what. */

@@ -1,7 +1,7 @@
 import type { Context, Handler as HonoHandler, MiddlewareHandler } from 'hono'
 import type { Account } from './account/account'
 import type { OpenedShare } from './account/drafts'
-import type { Identity } from './identity/identity'
+import type { Identity } from './identity/access'
 import type { Configured, Settings, OperatorEnv } from './settings'
 
 export type Env = Bindings & OperatorEnv

@@ -1,7 +1,25 @@
-import type * as z from 'zod/mini'
-import type { DraftCreate, DraftSave, ShareCreate, draftsQuerySchema } from '../api/draft-request'
-import { respond } from './answer'
-import { accountStub, type GatewayContext, type Handler } from './context'
+import * as z from 'zod/mini'
+import type {
+  DraftCreate,
+  DraftSave,
+  ShareCreate,
+  draftsQuerySchema,
+  CommentCreate,
+} from '../api/draft-request'
+import { respond, PROTECTION } from './answer'
+import { accountStub, type GatewayContext, type Handler, type Middleware } from './context'
+import {
+  BLOCK_PAGE_KINDS,
+  draftDesignSchema,
+  type SharedBlockPage,
+  type SharedDraft,
+} from '../api/draft'
+import { deadLink } from './account/drafts'
+import { linkAccountId } from './account/share-link'
+import { identify } from './identity/access'
+import { isWithinRate, tooManyRequests } from './middleware'
+import { addressNetwork } from './network'
+import { done, refuse } from './result'
 
 export async function listDrafts(
   c: GatewayContext,
@@ -39,3 +57,100 @@ export const removeComment: Handler = async (c) => {
 function draftId(c: GatewayContext): string {
   return c.req.param('draft') ?? ''
 }
+
+/**
+ * Opens the draft that a link leads to, and nothing else. If the link is public, its readers may be anonymous.
+ * Otherwise they must sign in first, with any role or none.
+ */
+export const requireOpenShare: Middleware = async (c, next) => {
+  const link = c.req.param('link') ?? ''
+  const address = c.req.header('cf-connecting-ip') ?? ''
+  // Limits the rate before the account’s object is called, which others need, so that guessed links cost nobody else
+  // anything. Counts by network, so that changing the address does not evade the limit, and one reader does not use
+  // up everyone else's share.
+  if (!(await isWithinRate(c, `network:${addressNetwork(address)}`))) {
+    return tooManyRequests('Wait a minute.')
+  }
+  const account_id = linkAccountId(link) ?? ''
+  if (!c.var.settings.accountIds.includes(account_id)) return respond(deadLink('invalid'))
+
+  const account = c.env.ACCOUNT.getByName(account_id)
+  const draft = await account.openShare(link)
+  if (draft.kind !== 'open') return respond(deadLink(draft.kind))
+
+  const reader = await identify(c.req.raw, c.var.settings.authentication)
+  if (!reader.ok && !draft.is_public) return respond(reader)
+  const email = reader.ok ? reader.identity.email : null
+  if (email !== null && !(await isWithinRate(c, email))) return tooManyRequests('Wait a minute.')
+  c.set('share', { draft, link, account, email, address })
+  return next()
+}
+
+export const getSharedDraft: Handler = async (c) => {
+  const { draft, link, email, account } = c.var.share
+  const { name, version, updated_at, expires_at } = draft
+  const design = await account.openSharedDesign(link)
+  if (design === undefined) return respond(deadLink('revoked'))
+  const shared: SharedDraft = {
+    name,
+    design: draftDesignSchema.parse(JSON.parse(design)),
+    version,
+    updated_at,
+    expires_at,
+    context: await account.readLoginPage(),
+    email,
+  }
+  return respond(done(shared))
+}
+
+/** Returns the account's live block page as text, which nothing executes here. */
+export const getSharedBlockPage: Handler = async (c) => {
+  const kind = z.enum(BLOCK_PAGE_KINDS).safeParse(c.req.param('kind')).data
+  const custom_html = kind === undefined ? null : await c.var.share.account.readBlockPage(kind)
+  if (custom_html === null) return respond(refuse('not_found', 'There is no such page.'))
+  const page: SharedBlockPage = { custom_html }
+  return respond(done(page))
+}
+
+export async function commentOnShare(c: GatewayContext, comment: CommentCreate): Promise<Response> {
+  const { link, email, address, account } = c.var.share
+  return respond(await account.commentOnShare(link, comment, { email, address }))
+}
+
+/** Serves the scripts and styles of the share page, which contain nothing of the account. */
+export const shareAsset: Handler = async (c) => {
+  const url = new URL(`/${c.req.param('file') ?? ''}`, c.req.url)
+  const asset = await c.env.ASSETS.fetch(new Request(url, { headers: c.req.raw.headers }))
+  if (asset.status !== 404) return asset
+  // The file's own headers say that it never changes, but the fact that it is missing may.
+  return respond(refuse('not_found', 'There is nothing here.'))
+}
+
+/**
+ * The policy of a block page in the preview: it may use its own styles and embedded images. It runs no scripts, sends
+ * no forms and loads nothing. It has Gatehouse's origin so that the app can insert the sanitized page; no script in it
+ * could make use of that.
+ */
+export const BLOCK_PAGE_POLICY = [
+  'sandbox allow-same-origin',
+  "default-src 'none'",
+  "style-src 'unsafe-inline'",
+  'img-src data:',
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'self'",
+].join('; ')
+
+/**
+ * Serves an empty document for a frame. A document that is written into a page (`srcdoc`) would inherit that page's
+ * policy, which would disable its styles. Without a doctype, browsers use quirks mode.
+ * @see https://html.spec.whatwg.org/multipage/browsers.html#determining-navigation-params-policy-container
+ */
+export const blockPageFrame: Handler = (c) =>
+  new Response(c.req.query('mode') === 'quirks' ? '' : '<!doctype html>', {
+    headers: {
+      ...PROTECTION,
+      'content-security-policy': BLOCK_PAGE_POLICY,
+      'content-type': 'text/html; charset=utf-8',
+    },
+  })

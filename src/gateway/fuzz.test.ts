@@ -8,7 +8,7 @@ import { SURVEY_READS } from '../api/impact/survey-reads'
 import { OPERATIONS } from '../api/operations'
 import { capabilitiesOf, type Role } from '../api/roles'
 import { PROTECTION } from './answer'
-import { BLOCK_PAGE_POLICY } from './share-handlers'
+import { BLOCK_PAGE_POLICY } from './draft-handlers'
 import type { Access, Authentication } from './identity/access'
 import {
   accessUnderTest,

@@ -190,7 +190,7 @@ describe('the storage of an account', () => {
       expect(budget.fullness()).toBeUndefined()
     })
     await withStored(LIMITS.storageBytes * LIMITS.storageReserved, (budget) => {
-      expect(budget.fullness()).toMatchObject({ status: 409 })
+      expect(budget.fullness()).toMatchObject({ problem: { slug: 'limit_reached' } })
     })
   })
 
@@ -200,7 +200,9 @@ describe('the storage of an account', () => {
       budget.note(email, LIMITS.storedADay.designer - 1)
       expect(budget.refusal({ email, roles: ['designer'] })).toBeUndefined()
       budget.note(email, 1)
-      expect(budget.refusal({ email, roles: ['designer'] })).toMatchObject({ status: 409 })
+      expect(budget.refusal({ email, roles: ['designer'] })).toMatchObject({
+        problem: { slug: 'limit_reached' },
+      })
       expect(budget.refusal({ email, roles: ['admin', 'designer'] })).toBeUndefined()
       expect(budget.refusal({ email: 'other@acme.example', roles: ['designer'] })).toBeUndefined()
     })

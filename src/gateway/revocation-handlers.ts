@@ -14,7 +14,7 @@ import type { RunRequester } from './account/runs/run-authorities'
 import { respond } from './answer'
 import { accountStub, type GatewayContext, type Handler, type Middleware } from './context'
 import { download } from './download'
-import { toRoleHolder } from './identity/current-roles'
+import { toRoleHolder } from './identity/access'
 import { refuse } from './result'
 
 /** The default page size. */

@@ -13,7 +13,7 @@ import type {
   RunRetryRequest,
 } from '../../api/revocation-request'
 import type { PlainRunControl, RunSize } from '../../api/revocation-run'
-import { currentRoles } from '../identity/current-roles'
+import { currentRoles } from '../identity/access'
 import { done, inJson, type ResultInJson, type ResultOfCloudflare } from '../result'
 import { type OperatorEnv, readSettings } from '../settings'
 import { callUpstream, requestUpstream } from '../upstream'

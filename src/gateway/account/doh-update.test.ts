@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { dohDocument } from '../../api/doh'
-import { planDohUpdate } from './doh-update'
+import { planDohUpdate } from './setting-adapters'
 
 const TOKEN = '11111111-1111-4111-8111-111111111111'
 const OTHER = '22222222-2222-4222-8222-222222222222'

@@ -5,7 +5,7 @@ import { ExactNumber, isJsonObject } from '../../api/json'
 import { applyMergePatch } from '../../api/merge-patch'
 import type { Organization } from '../../api/organization'
 import { READ_ONLY_KEYS } from '../../api/setting-fields'
-import { planOrganizationUpdate } from './organization-update'
+import { planOrganizationUpdate } from './setting-adapters'
 import type { JsonRecord } from './replacement'
 
 const key = fc.constantFrom('a', 'b', 'c', 'toString', 'constructor')

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Organization } from '../../api/organization'
 import { READ_ONLY_KEYS } from '../../api/setting-fields'
 import { organizationPostBody } from '../../api/merge-patch'
-import { planOrganizationUpdate } from './organization-update'
+import { planOrganizationUpdate } from './setting-adapters'
 import type { JsonRecord } from './replacement'
 
 const FRESH: Organization = {

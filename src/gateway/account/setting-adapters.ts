@@ -1,13 +1,25 @@
 import * as z from 'zod/mini'
 import type { Setting } from '../../api/change'
-import { dohDocument, dohSchema } from '../../api/doh'
+import { dohDocument, dohSchema, type DohDocument } from '../../api/doh'
 import type { OperationName } from '../../api/operations'
-import { exactOrganizationSchema } from '../../api/organization'
-import type { FieldProblem } from '../../api/setting-patches'
+import { exactOrganizationSchema, type Organization, unknownKeys } from '../../api/organization'
+import {
+  type FieldProblem,
+  organizationPatchSchema,
+  organizationProblems,
+  dohPatchSchema,
+} from '../../api/setting-patches'
 import type { AccountContext } from './account-context'
-import { dohLimitProblems, planDohUpdate } from './doh-update'
-import { planOrganizationUpdate, withoutUnknownKeys } from './organization-update'
-import type { JsonRecord, Replacement } from './replacement'
+import { type JsonRecord, type Replacement, patchSizeProblems, sizeProblems } from './replacement'
+import { isEqual } from '../../api/equality'
+import { fromPointer, isJsonObject, toPointer } from '../../api/json'
+import { applyMergePatch, omit, organizationPutBody, effectivePatch } from '../../api/merge-patch'
+import { READ_ONLY_KEYS, dohJwtDurationRule } from '../../api/setting-fields'
+import { isWrittenAlike } from '../../api/diff'
+import { fieldProblems } from '../result'
+import { accessKeysSchema } from '../../api/account-resources'
+import { parseGoDuration } from '../../api/duration'
+import { durationProblem } from '../../api/duration-input'
 
 /** How one of the account's settings is read and replaced. */
 type SettingAdapter = {
@@ -21,7 +33,7 @@ type SettingAdapter = {
   plan: (current: JsonRecord, patch: JsonRecord, answered: unknown) => Replacement
   /** Checks an intended value against limits that only another read reveals. */
   limitProblems: (
-    { call }: Pick<AccountContext, 'call'>,
+    context: Pick<AccountContext, 'call'>,
     current: JsonRecord,
     intended: JsonRecord,
   ) => Promise<FieldProblem[]>
@@ -51,4 +63,130 @@ export const SETTING_ADAPTERS: Record<Setting, SettingAdapter> = {
     limitProblems: dohLimitProblems,
     fallback: () => undefined,
   },
+}
+
+/**
+ * Turns a merge patch into the PUT that makes exactly this change to the current organization.
+ *
+ * Fields that the patch repeats to the letter are not part of the change: a caller may send back a whole GET with one
+ * field edited. A different spelling of the same value is sent as written. Otherwise a client such as Terraform's
+ * provider would read back a value that differs from what it wrote, and write it again forever.
+ */
+export function planOrganizationUpdate(fresh: Organization, patch: JsonRecord): Replacement {
+  const sizes = patchSizeProblems(patch)
+  if (sizes.length > 0) return { kind: 'invalid', problems: sizes }
+  const named = withoutPrototypes(omit(patch, READ_ONLY_KEYS))
+  const changes = effectivePatch(fresh, named)
+  const edited = organizationPatchSchema.safeParse(changes)
+  if (!edited.success) return { kind: 'invalid', problems: fieldProblems(edited.error) }
+
+  const merged = exactOrganizationSchema.safeParse(applyMergePatch(fresh, edited.data))
+  if (!merged.success) return { kind: 'invalid', problems: fieldProblems(merged.error) }
+  if (isWrittenAlike(fresh, merged.data)) return { kind: 'unchanged' }
+
+  const problems = [...newProblems(fresh, merged.data), ...sizeProblems(fresh, merged.data)]
+  if (problems.length > 0) return { kind: 'invalid', problems }
+
+  const body = organizationPutBody(fresh, edited.data)
+  return { kind: 'replace', body, intended: merged.data }
+}
+
+/**
+ * Removes keys named `__proto__` and objects that contain nothing else, which validation would drop halfway through.
+ * Such a key in Cloudflare's own value is passed along, and never changed.
+ */
+function withoutPrototypes(patch: JsonRecord): JsonRecord {
+  const entries: [string, unknown][] = []
+  for (const [key, value] of Object.entries(patch)) {
+    if (key === '__proto__') continue
+    const rest = isJsonObject(value) ? withoutPrototypes(value) : value
+    const isEmptied = keyCount(value) > 0 && keyCount(rest) === 0
+    if (!isEmptied) entries.push([key, rest])
+  }
+  return Object.fromEntries(entries)
+}
+
+const keyCount = (value: unknown) => (isJsonObject(value) ? Object.keys(value).length : 0)
+
+/** Returns the body without its undocumented keys, or undefined if it has none. */
+export function withoutUnknownKeys(body: JsonRecord): JsonRecord | undefined {
+  const unknown = unknownKeys(body).map(([key]) => key)
+  return unknown.length === 0 ? undefined : omit(body, unknown)
+}
+
+/**
+ * Returns the problems that the change introduces. An existing problem is no reason to refuse a change of other
+ * settings.
+ */
+function newProblems(before: Organization, after: Organization): FieldProblem[] {
+  const standing = new Set(organizationProblems(before).map(({ pointer }) => pointer))
+  return organizationProblems(after).filter(({ pointer }) => {
+    const [key = ''] = fromPointer(pointer)
+    return !standing.has(pointer) || !isEqual(before[key], after[key], key)
+  })
+}
+
+/**
+ * Plans the PUT that makes exactly this change to the DoH settings: what the caller leaves out is sent with its
+ * current value. `answered` is the whole result of GET, which a caller may send back with one setting edited.
+ */
+export function planDohUpdate(
+  current: DohDocument,
+  patch: JsonRecord,
+  answered: unknown = null,
+): Replacement {
+  const { settings, edited } = withoutTokenKeys(patch, answered)
+  const update = dohPatchSchema.safeParse(effectivePatch(current, settings))
+  const problems = [...edited, ...(update.success ? [] : fieldProblems(update.error))]
+  if (!update.success || problems.length > 0) return { kind: 'invalid', problems }
+
+  if (Object.keys(update.data).length === 0) return { kind: 'unchanged' }
+  const body = { ...current, ...update.data }
+  return { kind: 'replace', body, intended: body }
+}
+
+/**
+ * GET also returns a service token, whose own keys PUT does not accept. Unchanged ones are dropped. An edited one is
+ * refused, because a caller would otherwise believe that it was changed.
+ */
+function withoutTokenKeys(
+  patch: JsonRecord,
+  answered: unknown,
+): { settings: JsonRecord; edited: FieldProblem[] } {
+  const token: JsonRecord = isJsonObject(answered) ? answered : {}
+  const tokenKeys = Object.keys(patch).filter(
+    (key) =>
+      !Object.hasOwn(dohPatchSchema.shape, key) &&
+      (Object.hasOwn(dohSchema.shape, key) || Object.hasOwn(token, key)),
+  )
+  const edited = tokenKeys.filter(
+    (key) => !isEqual(patch[key], Object.hasOwn(token, key) ? token[key] : undefined, key),
+  )
+  return {
+    settings: omit(patch, tokenKeys),
+    edited: edited.map((key) => ({ pointer: toPointer([key]), message: SERVICE_TOKENS_OWN })),
+  }
+}
+
+const SERVICE_TOKENS_OWN =
+  'This is the service token’s own and cannot be changed here. Another token is chosen by service_token_id.'
+
+/** A token must not outlive the account's keys. If the keys cannot be read, Cloudflare reports the problem itself. */
+export async function dohLimitProblems(
+  { call }: Pick<AccountContext, 'call'>,
+  current: JsonRecord,
+  { doh_jwt_duration: duration }: JsonRecord,
+): Promise<FieldProblem[]> {
+  if (
+    typeof duration !== 'string' ||
+    isEqual(current['doh_jwt_duration'], duration, 'doh_jwt_duration')
+  ) {
+    return []
+  }
+  const reply = await call('getAccessKeys')
+  const keys = accessKeysSchema.safeParse(reply.ok ? reply.result : undefined)
+  const days = keys.data?.key_rotation_interval_days ?? undefined
+  const parsed = parseGoDuration(duration)
+  const message = parsed.ok ? durationProblem(parsed.value, dohJwtDurationRule(days)) : undefined
+  return message === undefined ? [] : [{ pointer: '/doh_jwt_duration', message }]
 }

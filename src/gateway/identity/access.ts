@@ -1,13 +1,44 @@
 import * as z from 'zod/mini'
-import { refuse } from '../result'
+import { refuse, type Refused } from '../result'
 import { type AccessCertificates, CertificatesUnavailable } from './access-certificates'
 import { type AccessGroups, groupNames } from './access-groups'
-import { type Identification, identified, notIdentified } from './identity'
 import { type RoleMap, findRoles } from './role-map'
 import { errors, jwtVerify } from 'jose'
-import { emailAddressProblem } from '../../api/email-address'
+import { emailAddressProblem, isSameEmailAddress } from '../../api/email-address'
 import { normalizeEmail } from '../../api/account-resources'
-import type { Role } from '../../api/roles'
+import { type Role, type Capability, capabilitiesOf } from '../../api/roles'
+import type { Author } from '../account/account-context'
+
+/** The person or service that makes a request, and what they may do. */
+export type Identity = {
+  kind: 'person' | 'service'
+  /** A person's e-mail address, or the client id of a service token, which has no address. */
+  email: string
+  /** The names that the identity provider uses. */
+  groups: readonly string[]
+  roles: readonly Role[]
+  capabilities: readonly Capability[]
+  /** When the person must sign in again, in seconds since 1970; null if there is no sign-in. */
+  expires_at: number | null
+}
+
+export type Identification = { ok: true; identity: Identity } | Refused
+
+export function identified(
+  identity: Pick<Identity, 'kind' | 'email' | 'roles'> & Partial<Identity>,
+): Identification {
+  const capabilities = capabilitiesOf(identity.roles)
+  return { ok: true, identity: { groups: [], expires_at: null, capabilities, ...identity } }
+}
+
+export function notIdentified(detail: string): Identification {
+  return refuse('no_identity', detail)
+}
+
+/** The author of a write on Cloudflare's own paths, which cannot carry a reason. */
+export function authorWithoutReason({ email, roles }: Identity): Author {
+  return { email, roles, reason: '', ticket: null }
+}
 
 /**
  * The identity that Access signed: a person, or a service token, which has a name and no e-mail address. A person
@@ -171,4 +202,39 @@ export async function identify(
       return identified({ kind: 'person', email, roles })
     }
   }
+}
+
+/** The requester of work that continues without them, with what is needed to look up their roles again. */
+export type RoleHolder = {
+  kind: Identity['kind']
+  /** The client id for a service token. */
+  email: string
+  /** The person's groups that the settings name; null if an earlier build did not store them. */
+  groups: readonly string[] | null
+}
+
+/** Drops the groups that give no role, which need not be stored. */
+export function toRoleHolder(
+  { kind, email, groups }: Identity,
+  authentication: Authentication,
+): RoleHolder {
+  const named = authentication.kind === 'access' ? authentication.access.roleMap.groups : new Map()
+  return { kind, email, groups: groups.filter((group) => named.has(group)) }
+}
+
+/**
+ * Returns the roles that the settings give today. Only Access knows whether a person is still in a group, and only
+ * when that person makes a request. So a stored group counts as long as it has a role, and if the groups are unknown,
+ * every group with a role counts.
+ */
+export function currentRoles(
+  { kind, email, groups }: RoleHolder,
+  authentication: Authentication,
+): readonly Role[] {
+  if (authentication.kind === 'operator') {
+    return isSameEmailAddress(email, authentication.email) ? authentication.roles : []
+  }
+  const { roleMap } = authentication.access
+  if (kind === 'service') return findRoles({ client_id: email }, roleMap)
+  return findRoles({ email, groups: groups ?? [...roleMap.groups.keys()] }, roleMap)
 }

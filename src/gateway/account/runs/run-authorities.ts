@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import { type Role, roleSchema } from '../../../api/roles'
-import type { RoleHolder } from '../../identity/current-roles'
+import type { RoleHolder } from '../../identity/access'
 import { migrate } from '../schema'
 
 /** The person who asks for something about a run, with their roles. */

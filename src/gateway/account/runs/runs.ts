@@ -18,7 +18,7 @@ import {
   type RunState,
 } from '../../../api/revocation-run'
 import { type Capability, capabilitiesOf, type Role } from '../../../api/roles'
-import type { RoleHolder } from '../../identity/current-roles'
+import type { RoleHolder } from '../../identity/access'
 import {
   done,
   type Page,
