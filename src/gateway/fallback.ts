@@ -44,7 +44,7 @@ export const onError: ErrorHandler<Gateway> = (error, c) => {
  * Returns the app's document for a path like `/<account>/<page>`: either the page's own, which shows its head and
  * preloads its scripts (src/build/page-documents.ts writes it), or the one that serves every path.
  */
-export async function appDocument(c: GatewayContext): Promise<Response> {
+async function appDocument(c: GatewayContext): Promise<Response> {
   const asset = (path: string) =>
     c.env.ASSETS.fetch(new Request(new URL(path, c.req.url), { headers: c.req.raw.headers }))
   const [account = '', ...rest] = c.req.path.split('/').slice(1)

@@ -20,7 +20,7 @@ const MOST_TAGS = 20
  * The entity tags of an `If-Match` header, of which only the first are used if there are many. Weak tags count as
  * well: a proxy that compresses a response marks its tag as weak, and our tags identify a meaning, not bytes.
  */
-export function listedTags(ifMatch: string): string[] {
+function listedTags(ifMatch: string): string[] {
   return ifMatch.split(',', MOST_TAGS).map((tag) => tag.trim().replace(/^W\//, ''))
 }
 

@@ -109,7 +109,7 @@ function withoutPrototypes(patch: JsonRecord): JsonRecord {
 const keyCount = (value: unknown) => (isJsonObject(value) ? Object.keys(value).length : 0)
 
 /** Returns the body without its undocumented keys, or undefined if it has none. */
-export function withoutUnknownKeys(body: JsonRecord): JsonRecord | undefined {
+function withoutUnknownKeys(body: JsonRecord): JsonRecord | undefined {
   const unknown = unknownKeys(body).map(([key]) => key)
   return unknown.length === 0 ? undefined : omit(body, unknown)
 }
@@ -172,7 +172,7 @@ const SERVICE_TOKENS_OWN =
   'This is the service token’s own and cannot be changed here. Another token is chosen by service_token_id.'
 
 /** A token must not outlive the account's keys. If the keys cannot be read, Cloudflare reports the problem itself. */
-export async function dohLimitProblems(
+async function dohLimitProblems(
   { call }: Pick<AccountContext, 'call'>,
   current: JsonRecord,
   { doh_jwt_duration: duration }: JsonRecord,

@@ -92,7 +92,7 @@ const identitySchema = z.looseObject({
  * not an identity.
  * @see https://developers.cloudflare.com/cloudflare-one/access-controls/applications/http-apps/authorization-cookie/application-token/#user-identity
  */
-export function groupsOfIdentity(answer: unknown): string[] | undefined {
+function groupsOfIdentity(answer: unknown): string[] | undefined {
   const identity = identitySchema.safeParse(answer).data
   if (identity === undefined) return undefined
   const holders = [identity, identity.oidc_fields, identity.saml_attributes]

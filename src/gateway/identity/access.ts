@@ -24,14 +24,14 @@ export type Identity = {
 
 export type Identification = { ok: true; identity: Identity } | Refused
 
-export function identified(
+function identified(
   identity: Pick<Identity, 'kind' | 'email' | 'roles'> & Partial<Identity>,
 ): Identification {
   const capabilities = capabilitiesOf(identity.roles)
   return { ok: true, identity: { groups: [], expires_at: null, capabilities, ...identity } }
 }
 
-export function notIdentified(detail: string): Identification {
+function notIdentified(detail: string): Identification {
   return refuse('no_identity', detail)
 }
 
@@ -57,7 +57,7 @@ const COOKIE = /(?:^|;\s*)CF_Authorization=([^;]*)/
  * The header takes precedence over the cookie, as Cloudflare recommends. A valid cookie does not make up for an
  * invalid header.
  */
-export function readAccessToken({ headers }: Request): string | undefined {
+function readAccessToken({ headers }: Request): string | undefined {
   return headers.get(HEADER) ?? COOKIE.exec(headers.get('cookie') ?? '')?.[1]
 }
 
