@@ -21,7 +21,7 @@ test(`a history of large organizations is listed, downloaded and verified with $
     headers: { cookie: await sessionCookie(first.url, 'admin') },
   })
   await first.stop()
-  writeEarlierHistory(await accountFile(state), CHANGES, 256 * 1024)
+  writeEarlierHistory(await accountFile(state), CHANGES, { moreBytes: 256 * 1024 })
 
   const env = { MINIFLARE_WORKERD_V8_FLAGS: `--max-heap-size=${HEAP_MB}` }
   const server = await startLocalServer(LOCAL_BUILD, { state, env })

@@ -27,9 +27,13 @@ export async function accountFile(folder: string): Promise<string> {
 /**
  * Replaces the stored data of an object with a history of this many changes, as the first builds wrote it: of ten
  * changes, six end somebody's sessions, three are of the organization and one is of DoH. With `moreBytes`, all are of
- * an organization that is larger than usual by that number.
+ * an organization that is larger than usual by that number. `apartMs` is the time between two changes.
  */
-export function writeEarlierHistory(file: string, changes: number, moreBytes = 0): void {
+export function writeEarlierHistory(
+  file: string,
+  changes: number,
+  { moreBytes = 0, apartMs = APART_MS }: { moreBytes?: number; apartMs?: number } = {},
+): void {
   const database = new DatabaseSync(file)
   const tables = database
     .prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT NULL")
@@ -46,7 +50,7 @@ export function writeEarlierHistory(file: string, changes: number, moreBytes = 0
   const history = new EarlierHistory(database, moreBytes)
   database.exec('BEGIN')
   for (let number = 1; number <= changes; number += 1) {
-    history.add(number, new Date(END - (changes - number) * APART_MS).toISOString())
+    history.add(number, new Date(END - (changes - number) * apartMs).toISOString())
     if (number % 50_000 === 0) database.exec('COMMIT; BEGIN')
   }
   database.exec('COMMIT')

@@ -103,7 +103,7 @@ async function measure(): Promise<Table> {
     await read(`${first.gateway}${CHANGES_PATH}?limit=1`)
     await first.stop()
     const file = await accountFile(folder)
-    writeEarlierHistory(file, CHANGES, ORGANIZATION_BYTES)
+    writeEarlierHistory(file, CHANGES, { moreBytes: ORGANIZATION_BYTES })
     const bench = await startBenchedGateway(0, folder)
     const table: Table = {}
     const operations = { 'an upgrade from the first builds': upgrade(file), ...OPERATIONS }

@@ -1,11 +1,15 @@
 import * as z from 'zod/mini'
+import { archiveExtent } from './archive-end'
 import { publishedDraftSchema } from './draft'
 import type { ApiError } from './errors'
 import { impactSummarySchema } from './impact/finding'
 import { roleSchema } from './roles'
 
-/** The kinds of resource that a change can affect. The first two have a current value; a revocation has none. */
-export const RESOURCES = ['organization', 'doh', 'revocation'] as const
+/**
+ * The kinds of resource that a change can affect. The first two have a current value; a revocation has none. A change of
+ * `history` dropped an archive from it.
+ */
+export const RESOURCES = ['organization', 'doh', 'revocation', 'history'] as const
 export type Resource = (typeof RESOURCES)[number]
 
 /**
@@ -16,11 +20,15 @@ export type Resource = (typeof RESOURCES)[number]
 export const SETTINGS = ['organization', 'doh'] as const satisfies readonly Resource[]
 export type Setting = (typeof SETTINGS)[number]
 
+export function isSetting(resource: Resource): resource is Setting {
+  return SETTINGS.some((setting) => setting === resource)
+}
+
 /**
  * The kind of change. `outside` is a change that Gatehouse found but did not make: it came from Cloudflare's dashboard,
  * Terraform or another token.
  */
-const CHANGE_OPERATIONS = ['create', 'update', 'revert', 'revoke', 'outside'] as const
+const CHANGE_OPERATIONS = ['create', 'update', 'revert', 'revoke', 'outside', 'drop'] as const
 
 /**
  * The outcome of a change. It is `pending` until a read of the live value, or a plain refusal, decides it, and
@@ -59,6 +67,8 @@ export const changeSummarySchema = z.looseObject({
   /** The run of revocations that this change is, and the number of people in it. */
   run: z.optional(z.nullable(z.int())),
   people: z.optional(z.nullable(z.int())),
+  /** The archive that the change dropped from history. */
+  dropped: z.optional(z.nullable(z.object(archiveExtent))),
   /** For a change made outside Gatehouse, the time when the value it replaced was last seen. */
   last_seen_at: z.nullable(z.string()),
   state: z.enum(CHANGE_STATES),

@@ -25,8 +25,10 @@ export const CAPABILITIES = {
   'survey:read': ['admin'],
   /** What a change was computed to do, as history stores it: sentences and counts, without names. */
   'impact:read': ['viewer', 'admin'],
-  /** The status of Gatehouse itself: its tokens, Access, history. Includes its backup. */
+  /** The status of Gatehouse itself: its tokens, Access, history. Includes its backup and archives. */
   'status:read': ['admin'],
+  /** Remove archived months from history for good. */
+  'history:drop': ['admin'],
 } as const satisfies Record<string, readonly Role[]>
 
 export type Capability = keyof typeof CAPABILITIES

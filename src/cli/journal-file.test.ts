@@ -35,6 +35,8 @@ describe('a backup of the history', () => {
       changes: 3,
       head: hashes[2],
       keptAt: undefined,
+      start: 0,
+      archives: [],
       isEndProven: true,
     })
   })
@@ -48,7 +50,7 @@ describe('a backup of the history', () => {
 
   test('goes on from a hash that was kept', async () => {
     const lines = [first, second, third, end]
-    expect(await readJournal(lines, hashes[1])).toMatchObject({ ok: true, keptAt: 2 })
+    expect(await readJournal(lines, { kept: hashes[1] })).toMatchObject({ ok: true, keptAt: 2 })
   })
 
   test('without the line that ends it does not prove where it ends', async () => {
@@ -59,8 +61,14 @@ describe('a backup of the history', () => {
 
   test('of an earlier build proves its end by the hash that was kept of it', async () => {
     const lines = [first, second, third]
-    expect(await readJournal(lines, hashes[2])).toMatchObject({ ok: true, isEndProven: true })
-    expect(await readJournal(lines, hashes[1])).toMatchObject({ ok: true, isEndProven: false })
+    expect(await readJournal(lines, { kept: hashes[2] })).toMatchObject({
+      ok: true,
+      isEndProven: true,
+    })
+    expect(await readJournal(lines, { kept: hashes[1] })).toMatchObject({
+      ok: true,
+      isEndProven: false,
+    })
   })
 
   test('that broke off and was gone on with is whole, and so is one that later entries were added to', async () => {
@@ -78,8 +86,8 @@ describe('a backup of the history', () => {
       'Entry 2',
     ],
     ['lacks an entry', [first, third], 'Entry 3, of change 3: An entry before it is missing.'],
-    ['lacks its beginning', [second, third], 'Entry 2'],
-    ['has its entries in another order', [second, first, third], 'Entry 2'],
+    ['lacks its beginning', [second, third], 'Entry 2 is the first'],
+    ['has its entries in another order', [second, first, third], 'Entry 1'],
     ['was cut off within an entry', [first, second.slice(0, 40)], 'What follows entry 1'],
     ['lacks entries before its last line', [first, second, end], 'It ends with entry 2'],
     [
@@ -97,7 +105,7 @@ describe('a backup of the history', () => {
 
   test('that was written anew, or ends before a hash that was kept, shows by that hash', async () => {
     for (const kept of [hashes[2], '0'.repeat(64)]) {
-      expect(await readJournal([first, second], kept)).toMatchObject({ ok: false })
+      expect(await readJournal([first, second], { kept })).toMatchObject({ ok: false })
     }
   })
 })

@@ -1,10 +1,19 @@
 /**
- * The contents of the file that `GET /api/accounts/{id}/journal.ndjson` returns, and the check whether it is complete.
+ * The contents of the files that `GET /api/accounts/{id}/journal.ndjson` and `…/archives/{archive}/lines.ndjson`
+ * return, and the check whether they are complete.
  */
 import { createHash } from 'node:crypto'
 import * as z from 'zod/mini'
+import {
+  type ArchiveEnd,
+  archivedPersonSchema,
+  archivedRunSchema,
+  archiveEndSchema,
+  droppedHistorySchema,
+} from '../api/archive-end.ts'
 import { type DownloadEnd, downloadEndSchema } from '../api/download-end.ts'
 import { chainProblem, type Entry, GENESIS, hashedText } from '../gateway/account/journal-entry.ts'
+import { ArchiveCheck, type CheckedArchive } from './archive-check.ts'
 
 const entrySchema = z.object({
   entry: z.number(),
@@ -15,6 +24,8 @@ const entrySchema = z.object({
   hash: z.string(),
 })
 
+type Place = Pick<Entry, 'entry' | 'hash'>
+
 export type JournalCheck =
   | {
       ok: true
@@ -22,6 +33,9 @@ export type JournalCheck =
       changes: number
       head: string
       keptAt: number | undefined
+      /** The entry that the first one follows. What is before was dropped. */
+      start: number
+      archives: CheckedArchive[]
       /**
        * Proven by the last line of a download, or by a recorded hash that equals that of the last entry. Backups made
        * by earlier builds have no such line, and look the same if they were cut off.
@@ -30,58 +44,146 @@ export type JournalCheck =
     }
   | { ok: false; problem: string }
 
+type Options = {
+  /** A hash that was recorded when it was the newest. */
+  kept?: string | undefined
+  /** The key that must have signed every archive. */
+  key?: string | undefined
+}
+
 /**
- * Recomputes every hash, holding one line at a time. `kept` is a hash that was recorded when it was the newest;
- * `keptAt` is the entry that has it. Someone who rewrote the history could compute all others, but not that one. A
- * download may be followed by another that continues where it broke off.
+ * Recomputes every hash, holding one line at a time. `keptAt` is the entry that has the recorded hash. Someone who
+ * rewrote the history could compute all others, but not that one. A download may be followed by another that continues
+ * where it broke off, and archives by the next ones and by a backup.
  */
 export async function readJournal(
   lines: AsyncIterable<string> | Iterable<string>,
-  kept?: string,
+  options: Options = {},
 ): Promise<JournalCheck> {
-  let previous: Pick<Entry, 'entry' | 'hash'> = GENESIS
-  let keptAt: number | undefined
-  let changes = 0
-  let isEnded = false
+  const reading = new JournalReading(options)
   for await (const line of lines) {
-    if (line === '') continue
-    const parsed = parseLine(line)
-    if (parsed === undefined) {
-      return { ok: false, problem: `What follows entry ${previous.entry} is no entry.` }
-    }
-    if ('end' in parsed) {
-      const problem = problemOfEnd(parsed, previous)
-      if (problem !== undefined) return { ok: false, problem }
-      isEnded = true
-      continue
-    }
-    const problem = chainProblem(parsed, previous, hashOf(parsed))
-    if (problem !== undefined) {
-      return { ok: false, problem: `Entry ${parsed.entry}, of change ${parsed.change}: ${problem}` }
-    }
-    if (parsed.kind === 'opened') changes += 1
-    if (parsed.hash === kept) keptAt = parsed.entry
-    previous = parsed
-    isEnded = false
+    const problem = line === '' ? undefined : reading.add(line)
+    if (problem !== undefined) return { ok: false, problem }
   }
-  if (kept !== undefined && keptAt === undefined) {
-    const problem =
-      'No entry has the hash that you kept: it is cut off before it, or not the same history.'
-    return { ok: false, problem }
-  }
-  const { entry: entries, hash: head } = previous
-  const isEndProven = isEnded || (keptAt !== undefined && keptAt === entries)
-  return { ok: true, entries, changes, head, keptAt, isEndProven }
+  return reading.end()
 }
+
+class JournalReading {
+  readonly #options: Options
+  readonly #archive: ArchiveCheck
+  #start: Place | undefined
+  #previous: Place = GENESIS
+  #isStartProven = false
+  #keptAt: number | undefined
+  #changes = 0
+  #entries = 0
+  #isEnded = false
+
+  constructor(options: Options) {
+    this.#options = options
+    this.#archive = new ArchiveCheck(options.key)
+  }
+
+  /** Returns what is wrong with a line. */
+  add(line: string): string | undefined {
+    const parsed = parseLine(line)
+    if (parsed === undefined) return `What follows entry ${this.#previous.entry} is no entry.`
+    if ('end' in parsed) return this.#addEnd(line, parsed)
+    this.#isEnded = false
+    const problem = 'entry' in parsed ? this.#addEntry(parsed) : this.#archive.addRow(parsed)
+    this.#archive.addLine(line)
+    return problem
+  }
+
+  #addEntry(entry: Entry): string | undefined {
+    if (this.#start === undefined) {
+      const place = { entry: entry.entry - 1, hash: entry.previous_hash }
+      this.#start = place.entry > 0 ? place : GENESIS
+      this.#previous = this.#start
+      this.#isStartProven = this.#start === GENESIS
+      const isKept = place.entry > 0 && place.hash === this.#options.kept
+      if (isKept) this.#keptAt = place.entry
+    }
+    const problem = chainProblem(entry, this.#previous, hashOf(entry))
+    if (problem !== undefined) return `Entry ${entry.entry}, of change ${entry.change}: ${problem}`
+    if (entry.kind === 'opened') this.#changes += 1
+    if (entry.hash === this.#options.kept) this.#keptAt = entry.entry
+    this.#entries += 1
+    this.#previous = entry
+    this.#archive.addEntry(entry)
+    return this.#addDrop(entry)
+  }
+
+  /** A change that dropped an archive says where history goes on, and what the archive was. */
+  #addDrop({ kind, change, body }: Entry): string | undefined {
+    if (kind !== 'closed' || !body.includes('"last_entry"')) return undefined
+    const dropped = closingSchema.safeParse(JSON.parse(body)).data?.after
+    if (dropped === undefined) return undefined
+    const { last_entry, last_hash } = dropped
+    if (last_entry === this.#start?.entry && last_hash === this.#start.hash) {
+      this.#isStartProven = true
+    }
+    return this.#archive.isDropped(dropped)
+      ? undefined
+      : `Change ${change} dropped another archive than this one, or one that another key signed.`
+  }
+
+  #addEnd(line: string, end: DownloadEnd | ArchiveEnd): string | undefined {
+    const isOfArchive = 'archive' in end
+    const problem =
+      problemOfEnd(end, this.#previous, isOfArchive) ??
+      (isOfArchive ? this.#archive.problem(line, end) : undefined)
+    if (problem !== undefined) return problem
+    // A signature covers what the archive goes on from.
+    if (isOfArchive && end.after === this.#start?.entry) this.#isStartProven = true
+    this.#archive.reset()
+    this.#isEnded = true
+    return undefined
+  }
+
+  end(): JournalCheck {
+    const { kept } = this.#options
+    if (kept !== undefined && this.#keptAt === undefined) {
+      const problem =
+        'No entry has the hash that you kept: it is cut off before it, or not the same history.'
+      return { ok: false, problem }
+    }
+    const start = this.#start?.entry ?? 0
+    if (start > 0 && !this.#isStartProven) {
+      const problem = `Entry ${start + 1} is the first, and nothing in it says that what was before was dropped. An entry before it is missing.`
+      return { ok: false, problem }
+    }
+    const { entry, hash: head } = this.#previous
+    return {
+      ok: true,
+      entries: this.#entries,
+      changes: this.#changes,
+      head,
+      keptAt: this.#keptAt,
+      start,
+      archives: this.#archive.checked,
+      isEndProven: this.#isEnded || (this.#keptAt !== undefined && this.#keptAt === entry),
+    }
+  }
+}
+
+const closingSchema = z.object({ after: droppedHistorySchema })
 
 /** Uses Node's own implementation, which is ten times as fast as the one that the gateway uses within a transaction. */
 function hashOf(entry: Entry): string {
   return createHash('sha256').update(hashedText(entry)).digest('hex')
 }
 
-const lineSchema = z.union([downloadEndSchema, entrySchema])
+const lineSchema = z.union([
+  entrySchema,
+  archivedRunSchema,
+  archivedPersonSchema,
+  archiveEndSchema,
+  downloadEndSchema,
+])
+export type JournalLine = z.infer<typeof lineSchema>
 
-export function parseLine(line: string): Entry | DownloadEnd | undefined {
+export function parseLine(line: string): JournalLine | undefined {
   try {
     return lineSchema.safeParse(JSON.parse(line)).data
   } catch {
@@ -92,9 +194,11 @@ export function parseLine(line: string): Entry | DownloadEnd | undefined {
 /** Returns why the last line of a download does not match the entries before it. */
 function problemOfEnd(
   { count, after = GENESIS.entry, last_hash }: DownloadEnd,
-  last: Pick<Entry, 'entry' | 'hash'>,
+  last: Place,
+  isOfArchive: boolean,
 ): string | undefined {
-  if (after + count !== last.entry) {
+  // The lines of an archive are not only entries, and it counts them itself.
+  if (!isOfArchive && after + count !== last.entry) {
     return `It ends with entry ${last.entry}, and its last line says that there are ${after + count}.`
   }
   return last_hash === last.hash
@@ -103,7 +207,7 @@ function problemOfEnd(
 }
 
 type Lines = AsyncIterable<string> | Iterable<string>
-type Place = Pick<Entry, 'entry' | 'change' | 'hash'>
+type ComparedEntry = Pick<Entry, 'entry' | 'change' | 'hash' | 'previous_hash'>
 
 /**
  * Returns why the later backup, which was verified, does not continue the earlier one, or undefined if it does. Someone
@@ -115,25 +219,35 @@ export async function problemOfContinuation(
   later: Lines,
 ): Promise<string | undefined> {
   const entries = placesOf(later)
+  const { value: first } = await entries.next()
+  let found = first
   let last = 0
   for await (const { entry, change, hash } of placesOf(earlier)) {
-    const { value: found } = await entries.next()
-    if (found === undefined) {
-      return `History is shorter than it was: the earlier backup goes on with entry ${entry}, of change ${change}, and this one ends with entry ${last}.`
-    }
-    if (found.entry !== entry || found.hash !== hash) {
-      return `History was rewritten: entry ${entry}, of change ${change}, is another than in the earlier backup.`
-    }
     last = entry
+    // The later backup begins after what was dropped, with the hash of the last entry of that.
+    if (first !== undefined && entry < first.entry) {
+      if (entry === first.entry - 1 && hash !== first.previous_hash) return rewritten(entry, change)
+      continue
+    }
+    if (found === undefined) {
+      return `History is shorter than it was: the earlier backup goes on with entry ${entry}, of change ${change}, and this one ends with entry ${entry - 1}.`
+    }
+    if (found.entry !== entry || found.hash !== hash) return rewritten(entry, change)
+    found = (await entries.next()).value
   }
-  return undefined
+  if (first === undefined || last === 0 || last >= first.entry - 1) return undefined
+  return `The earlier backup ends with entry ${last}, and this one begins with entry ${first.entry}. Give the archives of what is between, before this one.`
 }
 
-async function* placesOf(lines: Lines): AsyncGenerator<Place, undefined> {
+function rewritten(entry: number, change: number): string {
+  return `History was rewritten: entry ${entry}, of change ${change}, is another than in the earlier backup.`
+}
+
+async function* placesOf(lines: Lines): AsyncGenerator<ComparedEntry, undefined> {
   for await (const line of lines) {
     const parsed = parseLine(line)
-    // The last line of a download is not an entry.
-    if (parsed !== undefined && !('end' in parsed)) yield parsed
+    // The last line of a download is not an entry, nor are the runs of an archive.
+    if (parsed !== undefined && 'entry' in parsed) yield parsed
   }
   return undefined
 }

@@ -1,7 +1,8 @@
 /**
- * `npm run verify-journal -- FILE [HASH] [--earlier FILE]`: checks whether a backup of the history is complete, and
- * continues from a recorded hash and an earlier backup. Exits with 0 if it does, with 2 if it is as it was written but
- * nothing proves where it ends, and with 1 otherwise.
+ * `npm run verify-journal -- FILE… [HASH] [--earlier FILE] [--key KEY]`: checks whether a backup of the history, or
+ * archives in their order and what continues them, are complete, and continue from a recorded hash and an earlier
+ * backup. Exits with 0 if they do, with 2 if all is as it was written but nothing proves where it ends, and with 1
+ * otherwise.
  */
 import { createReadStream, existsSync } from 'node:fs'
 import { parseArgs } from 'node:util'
@@ -12,27 +13,31 @@ const LONGEST_LINE = 16 * 1024 * 1024
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
-  options: { earlier: { type: 'string' } },
+  options: { earlier: { type: 'string' }, key: { type: 'string' } },
 })
-const [file, kept] = positionals
-const { earlier } = values
-const absent = [file, earlier].find((name) => name !== undefined && !existsSync(name))
-if (file === undefined || absent !== undefined) {
+const isHash = (text: string) => /^[0-9a-f]{64}$/.test(text) && !existsSync(text)
+const kept = positionals.find(isHash)
+const files = positionals.filter((text) => !isHash(text))
+const { earlier, key } = values
+const absent = [...files, earlier].find((name) => name !== undefined && !existsSync(name))
+if (files.length === 0 || absent !== undefined) {
   if (absent !== undefined) console.error(`There is no “${absent}”.`)
   console.error(
-    'npm run verify-journal -- journal.ndjson [a hash that you kept] [--earlier an-older-journal.ndjson]',
+    'npm run verify-journal -- [archives …] journal.ndjson [a hash that you kept] [--earlier an-older-journal.ndjson] [--key the key that signs archives]',
   )
   process.exit(1)
 }
 
-function linesOf(name: string): AsyncIterable<string> {
-  return readLines(createReadStream(name, { highWaterMark: 1024 * 1024 }), LONGEST_LINE)
+async function* linesOf(names: readonly string[]): AsyncGenerator<string> {
+  for (const name of names) {
+    yield* readLines(createReadStream(name, { highWaterMark: 1024 * 1024 }), LONGEST_LINE)
+  }
 }
 
 try {
-  const reading = await readJournal(linesOf(file), kept)
+  const reading = await readJournal(linesOf(files), { kept, key })
   if (reading.ok) {
-    const { entries, changes, head, keptAt, isEndProven } = reading
+    const { entries, changes, head, keptAt, isEndProven, start } = reading
     const found = `${entries} entries of ${changes} changes. The newest hash is ${head}.`
     if (isEndProven) {
       console.log(`Whole: ${found}`)
@@ -44,7 +49,16 @@ try {
       )
       process.exitCode = 2
     }
-    if (earlier !== undefined) await compare(earlier, file)
+    if (start > 0) {
+      console.log(`It goes on from entry ${start}. What is before was archived and dropped.`)
+    }
+    for (const { from, to, public_key, runs, sha256 } of reading.archives) {
+      const months = from === to ? from : `${from} to ${to}`
+      console.log(
+        `Archive of ${months}, with ${runs} runs: signed with the key ${public_key}. Its SHA-256 is ${sha256}.`,
+      )
+    }
+    if (earlier !== undefined) await compare(earlier, files)
     if (keptAt !== undefined) console.log(`The hash that you kept is that of entry ${keptAt}.`)
   } else {
     console.error(reading.problem)
@@ -57,10 +71,10 @@ try {
 }
 
 /** Compares with an earlier backup, which must be intact as far as it goes. */
-async function compare(before: string, after: string): Promise<void> {
-  const reading = await readJournal(linesOf(before))
+async function compare(before: string, after: readonly string[]): Promise<void> {
+  const reading = await readJournal(linesOf([before]))
   const problem = reading.ok
-    ? await problemOfContinuation(linesOf(before), linesOf(after))
+    ? await problemOfContinuation(linesOf([before]), linesOf(after))
     : `The earlier backup is damaged. ${reading.problem}`
   if (problem === undefined) {
     console.log('It goes on from the earlier backup.')

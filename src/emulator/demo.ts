@@ -86,5 +86,6 @@ export const DEMO = {
   ACCESS_TEAM_DOMAIN: APPLICATION.teamDomain,
   ACCESS_AUD: APPLICATION.audience,
   ROLES: APPLICATION.roles,
+  HISTORY_KEEP: '7 years',
   PROTECTED_USERS: 'ceo@acme.example, @board.acme.example',
 }

@@ -1,19 +1,22 @@
+import type { DownloadEnd } from '../api/download-end'
 import { writeFailureLog } from './access-log'
 import type { DownloadPart, FileFormat } from './account/export'
 import { PROTECTION, respond } from './answer'
 import { refuse } from './result'
 import { type GatewayContext, isInterruption } from './context'
 
-type Download = {
+type Download<Key> = {
   filename: string
-  format: FileFormat
+  format: Omit<FileFormat, 'end'> & {
+    end: (end: Omit<DownloadEnd, 'after'> & { after?: Key }) => string | Promise<string>
+  }
   /** The key of the line to continue after; undefined for everything. */
-  after: number | undefined
+  after: Key | undefined
   /**
    * Reads a part with a call of its own to the account's object. Returns null if the subject of the download does not
    * exist.
    */
-  readPart: (after: number | undefined) => Promise<DownloadPart | null>
+  readPart: (after: Key | undefined) => Promise<DownloadPart<Key> | null>
   /** The error message in that case. */
   missing?: string
 }
@@ -31,9 +34,9 @@ const PAUSE_MS = 1
  * only by the last line, because workerd ends an interrupted response as if it were complete.
  * @see https://github.com/cloudflare/workerd/issues/6818
  */
-export async function download(
+export async function download<Key>(
   c: GatewayContext,
-  { filename, format, after, readPart, missing = '' }: Download,
+  { filename, format, after, readPart, missing = '' }: Download<Key>,
 ): Promise<Response> {
   const encoder = new TextEncoder()
   let count = 0
@@ -42,6 +45,7 @@ export async function download(
   // Read before the response starts, so that an immediate failure is returned as an error.
   let first = await readAgain(() => readPart(after))
   if (first === null) return respond(refuse('not_found', missing))
+  const begin = first.after ?? after
   const readNext = async () => {
     await scheduler.wait(PAUSE_MS)
     return readAgain(() => readPart(key))
@@ -65,7 +69,7 @@ export async function download(
           key = part.next
           if (key !== undefined) return
           const end = { end: true, count, last_hash: part.last_hash } as const
-          const line = format.end(after === undefined ? end : { ...end, after })
+          const line = await format.end(begin === undefined ? end : { ...end, after: begin })
           controller.enqueue(encoder.encode(line))
           controller.close()
         } catch (error) {

@@ -671,6 +671,7 @@ test('a fault of the gateway’s own: 500 with the request id and nothing of the
     accountIds: [ACCOUNT],
     revocationPolicy: NO_POLICY,
     reserve: 0.25,
+    historyKeepMonths: undefined,
     get authentication(): never {
       throw new Error(`cause with ${TOKEN}`)
     },

@@ -1,3 +1,4 @@
+import * as archives from './archive-handlers'
 import * as changes from './change-handlers'
 import * as drafts from './draft-handlers'
 import * as impact from './impact-handlers'
@@ -9,6 +10,7 @@ import { methodNotAllowed } from 'hono/method-not-allowed'
 import { requestId } from 'hono/request-id'
 import { OPERATIONS } from '../api/operations'
 import { PLAIN_RUN_CONTROLS } from '../api/revocation-run'
+import { dropRequestSchema } from '../api/archive'
 import {
   changeRequestSchema,
   revertRequestSchema,
@@ -105,6 +107,12 @@ gateway.get(
   ...mayWatch,
   withQuery(downloadQuerySchema, changes.downloadJournal),
 )
+
+const archive = `${account}/archives/:archive{\\d{1,15}}`
+const mayDrop = [requireCapability('history:drop'), requireKnownAccount, limitedBody] as const
+gateway.get(`${account}/archives`, ...mayWatch, archives.listArchives)
+gateway.get(`${archive}/lines.ndjson`, ...mayWatch, archives.downloadArchive)
+gateway.post(`${archive}/drop`, ...mayDrop, withBody(dropRequestSchema, archives.dropArchive))
 
 const history = `${account}/changes`
 const change = `${history}/:number{\\d{1,15}}`

@@ -52,6 +52,18 @@ describe('a complete configuration', () => {
     expect(configured({ ...COMPLETE, ...setting }).reserve).toBe(reserve)
   })
 
+  test.each([
+    [undefined, undefined],
+    ['  ', undefined],
+    ['1 month', 1],
+    [' 18 months ', 18],
+    ['7 years', 84],
+    ['100 years', 1_200],
+  ])('with history kept for %o keeps %o months', (HISTORY_KEEP, months) => {
+    const setting = HISTORY_KEEP === undefined ? {} : { HISTORY_KEEP }
+    expect(configured({ ...COMPLETE, ...setting }).historyKeepMonths).toBe(months)
+  })
+
   test('has no text of a token in it that could be printed', () => {
     const settings = configured({ ...COMPLETE, CLOUDFLARE_REVOKE_TOKEN: 'secret-revoke' })
     expect(JSON.stringify(settings)).not.toContain('secret')
@@ -86,6 +98,12 @@ describe('an incomplete configuration is closed and names', () => {
       { ...COMPLETE, RATE_LIMIT_RESERVE },
       ['RATE_LIMIT_RESERVE (percent: a whole number from 0 to 90)'],
     ]),
+    ...['0 years', '7', 'years', '1.5 years', '101 years', '-1 month', '7 days'].map(
+      (HISTORY_KEEP) => [
+        { ...COMPLETE, HISTORY_KEEP },
+        ['HISTORY_KEEP (like 7 years or 18 months, at most 100 years)'],
+      ],
+    ),
   ] as [Record<string, string>, string[]][])('%o: %o', (env, problems) => {
     expect(readSettings(env)).toEqual({ mode: 'misconfigured', problems })
   })

@@ -1,3 +1,4 @@
+import { parseHistoryKeep } from '../api/history-keep'
 import { parseEmailAddress } from '../api/email-address'
 import type { Mode } from '../api/session'
 import { refuse, type Refused } from './result'
@@ -23,6 +24,7 @@ export type OperatorEnv = {
   PROTECTED_USERS?: string
   HELPDESK_DAILY_LIMIT?: string
   RATE_LIMIT_RESERVE?: string
+  HISTORY_KEEP?: string
 }
 
 export type Settings = Configured | Misconfigured
@@ -38,6 +40,8 @@ export type Configured = {
   revocationPolicy: RevocationPolicy
   /** The share of the API's limit that runs leave to the organization's admins, from 0 to 1. */
   reserve: number
+  /** How long history is kept, in months; undefined if nothing is ever dropped. */
+  historyKeepMonths: number | undefined
 }
 
 type Fetch = (request: Request) => Promise<Response>
@@ -55,12 +59,14 @@ export function readSettings(
   const authentication = readAuthentication(env, call)
   const revocations = readRevocationPolicy(env.PROTECTED_USERS, env.HELPDESK_DAILY_LIMIT)
   const reserve = readReserve(env.RATE_LIMIT_RESERVE)
+  const historyKeep = readHistoryKeep(env.HISTORY_KEEP)
   if (
     !upstream.ok ||
     accountIds === undefined ||
     !authentication.ok ||
     !revocations.ok ||
-    reserve === undefined
+    reserve === undefined ||
+    !historyKeep.ok
   ) {
     const problems = [
       ...(upstream.ok ? [] : upstream.problems),
@@ -70,6 +76,7 @@ export function readSettings(
       ...(reserve === undefined
         ? [`RATE_LIMIT_RESERVE (percent: a whole number from 0 to ${LARGEST_RESERVE})`]
         : []),
+      ...(historyKeep.ok ? [] : historyKeep.problems),
     ]
     return { mode: 'misconfigured', problems }
   }
@@ -80,6 +87,7 @@ export function readSettings(
     upstream: upstream.value,
     revocationPolicy: revocations.policy,
     reserve,
+    historyKeepMonths: historyKeep.value,
   }
 }
 
@@ -171,6 +179,14 @@ const LARGEST_RESERVE = 90
 function readReserve(setting: string | undefined): number | undefined {
   const text = isSet(setting) ? setting.trim() : String(DEFAULT_RESERVE)
   return /^\d{1,2}$/.test(text) && Number(text) <= LARGEST_RESERVE ? Number(text) / 100 : undefined
+}
+
+function readHistoryKeep(setting: string | undefined): Reading<number | undefined> {
+  if (!isSet(setting)) return { ok: true, value: undefined }
+  const value = parseHistoryKeep(setting)
+  return value === undefined
+    ? wrong('HISTORY_KEEP (like 7 years or 18 months, at most 100 years)')
+    : { ok: true, value }
 }
 
 function readToken(setting: string | undefined): ApiToken | undefined {

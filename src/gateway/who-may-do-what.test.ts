@@ -263,6 +263,14 @@ const OWN: Record<string, Call> = {
   },
   'the status': { path: own('/status'), statuses: [403, 403, 403, 403, 200] },
   'the journal': { path: own('/journal.ndjson'), statuses: [403, 403, 403, 403, 200] },
+  'the archives': { path: own('/archives'), statuses: [403, 403, 403, 403, 200] },
+  'an archive': { path: own('/archives/1/lines.ndjson'), statuses: [403, 403, 403, 403, 404] },
+  'an archive to be dropped': {
+    method: 'POST',
+    path: own('/archives/1/drop'),
+    body: { sha256: 'a'.repeat(64), reason: 'Why not' },
+    statuses: [403, 403, 403, 403, 404],
+  },
 }
 
 const CALLS = Object.entries({ ...CLOUDFLARE, ...OWN }).map(([name, call]) =>

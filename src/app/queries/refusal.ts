@@ -53,6 +53,8 @@ function limitOf(needed: Capability, can: (capability: Capability) => boolean): 
       return 'does not see what else is in the account'
     case 'status:read':
       return 'does not see how Gatehouse is set up'
+    case 'history:drop':
+      return 'drops nothing from history'
     case 'account:read':
       return 'does not see accounts'
   }

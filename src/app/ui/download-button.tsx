@@ -8,6 +8,8 @@ type DownloadButtonProps = {
   format: DownloadFormat
   /** The name of the file. */
   name: string
+  /** Called when the file was saved. */
+  onSaved?: () => void
   children: ReactNode
 }
 
@@ -15,7 +17,7 @@ type DownloadButtonProps = {
  * Saves one of Gatehouse's files once it is complete: a download by the browser itself may break off in the middle and
  * still look like any other file.
  */
-export function DownloadButton({ url, format, name, children }: DownloadButtonProps) {
+export function DownloadButton({ url, format, name, onSaved, children }: DownloadButtonProps) {
   const [isBusy, setBusy] = useState(false)
 
   async function download() {
@@ -28,6 +30,7 @@ export function DownloadButton({ url, format, name, children }: DownloadButtonPr
       const received = await downloadFile(url, format)
       if (received.ok) {
         saveFile(received.file, name)
+        onSaved?.()
       } else {
         const { message, trace } = received.error
         const request = trace.requestId === undefined ? '' : ` Request ID: ${trace.requestId}`

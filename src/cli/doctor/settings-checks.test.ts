@@ -262,6 +262,28 @@ test('says so if calls go elsewhere than to Cloudflare', async () => {
   )
 })
 
+test('history that is kept for years is fine', async () => {
+  const { checks } = await diagnose({ env: { HISTORY_KEEP: '7 years' } })
+  expect(bad(checks)).toEqual([])
+  expect(checks).toContainEqual(
+    expect.objectContaining({ subject: 'HISTORY_KEEP', finding: expect.stringMatching('7 years') }),
+  )
+})
+
+test.each([
+  [
+    '6 months',
+    'warning HISTORY_KEEP: history is kept for 6 months, and an admin may drop what is older. → Make sure that nobody has to show who changed what for longer.',
+  ],
+  [
+    'a while',
+    'failed HISTORY_KEEP: what it is set to cannot be used. → Set HISTORY_KEEP (like 7 years or 18 months, at most 100 years).',
+  ],
+])('history that is kept for %s is warned of', async (HISTORY_KEEP, line) => {
+  const { checks } = await diagnose({ env: { HISTORY_KEEP } })
+  expect(bad(checks)).toEqual([line])
+})
+
 test('a run that may use up the whole limit is warned of', async () => {
   const { checks } = await diagnose({ env: { RATE_LIMIT_RESERVE: '0' } })
   expect(bad(checks)).toEqual([

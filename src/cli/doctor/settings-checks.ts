@@ -2,6 +2,7 @@
 import { importJWK } from 'jose'
 import * as z from 'zod/mini'
 import { envelopeSchema } from '../../api/envelope.ts'
+import { historyKeepInWords } from '../../api/history-keep.ts'
 import { KNOWN_ERRORS } from '../../api/errors.ts'
 import type { TokenStatus } from '../../api/status.ts'
 import type { RoleMap } from '../../gateway/identity/role-map.ts'
@@ -26,6 +27,7 @@ type Configured = {
   authentication: { kind: 'operator'; email: string } | { kind: 'access'; access: Access }
   upstream: { baseUrl: string; token: Token; revokeToken?: Token }
   reserve: number
+  historyKeepMonths: number | undefined
 }
 
 type Access = { issuer: string; audience: string; roleMap: RoleMap }
@@ -59,6 +61,7 @@ export async function checkSettings(
   return [
     ok('settings', mode),
     ...upstreamChecks(env, settings),
+    ...retentionChecks(settings),
     ...(await tokenChecks(settings, call, now)),
     ...organizations.map(({ check }) => check),
     ...(await allPermissionChecks(gateway, settings, organizations)),
@@ -94,6 +97,17 @@ function upstreamChecks(env: Record<string, unknown>, { upstream, reserve }: Con
     checks.push(warning('CLOUDFLARE_REVOKE_TOKEN', 'it is the other token once more', remedy))
   }
   return checks
+}
+
+const YEAR_MONTHS = 12
+
+function retentionChecks({ historyKeepMonths: months }: Configured): Check[] {
+  if (months === undefined) return []
+  const finding = `history is kept for ${historyKeepInWords(months)}, and an admin may drop what is older`
+  const remedy = 'Make sure that nobody has to show who changed what for longer.'
+  return [
+    months < YEAR_MONTHS ? warning('HISTORY_KEEP', finding, remedy) : ok('HISTORY_KEEP', finding),
+  ]
 }
 
 async function tokenChecks(

@@ -9,6 +9,7 @@ import {
   SETTINGS,
   type Verification,
   verificationSchema,
+  isSetting,
 } from '../../api/change'
 import { applyMergePatch, revertPatch } from '../../api/merge-patch'
 import { diff, isWrittenAlike } from '../../api/diff'
@@ -231,7 +232,7 @@ async function live(world: World, moments: Moment[]): Promise<Told> {
           const row = rows[todo.which % (rows.length || 1)]
           if (row === undefined) return () => Promise.resolve()
           const { number, resource } = row
-          const ifMatch = resource === 'revocation' ? '"none"' : await tagOf(resource, todo.version)
+          const ifMatch = isSetting(resource) ? await tagOf(resource, todo.version) : '"none"'
           const patch = revertPatch(row)
           const place = {
             kind: todo.kind,
@@ -611,7 +612,7 @@ async function checkAnswer({ changes }: Told, order: Order): Promise<void> {
     else if (change !== undefined) expect(change.state).toBe('failed')
     return
   }
-  if (resource === 'revocation') {
+  if (!isSetting(resource)) {
     expect(change?.state).toBe('applied')
   } else if (kind === 'change' || kind === 'revert') {
     const { current, etag, change: summary } = changeResultSchema.parse(result)

@@ -1,4 +1,5 @@
 import { DurableObject } from 'cloudflare:workers'
+import type { DropRequest } from '../../api/archive'
 import type { ChangeSummary, Setting } from '../../api/change'
 import type { BlockPageKind, LoginPageContext } from '../../api/draft'
 import type { CommentCreate, DraftCreate, DraftSave, ShareCreate } from '../../api/draft-request'
@@ -34,8 +35,10 @@ import type { ReadableChanges } from './journal-selection'
 import { KnownValues } from './known-values'
 import { LoginPageReader } from './login-page-reader'
 import type { JsonRecord } from './replacement'
+import type { ArchiveKey } from './retention/archive-lines'
+import { ArchivedHistory, type DropAuthor, type SentArchive } from './retention/archives'
 import type { RunRequester } from './runs/run-authorities'
-import type { PeopleSelection } from './runs/run-store'
+import { type PeopleSelection, RunStore } from './runs/run-store'
 import { Runs } from './runs/runs'
 import { Backfills } from './schema'
 import { SETTING_ADAPTERS } from './setting-adapters'
@@ -70,6 +73,7 @@ export class Account extends DurableObject<OperatorEnv> {
   readonly #checklists: Checklists
   readonly #backfills: Backfills
   readonly #verifier: Verifier
+  readonly #archives: ArchivedHistory
 
   constructor(ctx: DurableObjectState, env: OperatorEnv, settings = readSettings(env)) {
     super(ctx, env)
@@ -115,13 +119,28 @@ export class Account extends DurableObject<OperatorEnv> {
       clock: CLOCK,
       wakeAt: (at) => this.#alarms.set('runs', at),
     })
-    this.#backfills = new Backfills(sql, [...journal.backfills, this.#runs.backfill])
     this.#verifier = new Verifier({
       storage: ctx.storage,
       journal,
       known,
       wakeAt: (at) => this.#alarms.set('verification', at),
     })
+    this.#archives = new ArchivedHistory({
+      storage: ctx.storage,
+      accountId,
+      journal,
+      runs: new RunStore(sql),
+      keepMonths: settings.historyKeepMonths,
+      now: () => new Date(),
+      problem: () => this.#verifier.problem(),
+      transaction: (work) => ctx.storage.transactionSync(work),
+      wake: () => this.#alarms.set('backfill', Date.now()),
+    })
+    this.#backfills = new Backfills(sql, [
+      ...journal.backfills,
+      this.#runs.backfill,
+      ...this.#archives.removals,
+    ])
     this.#surveys = new Surveys({
       sql,
       accountId,
@@ -229,6 +248,38 @@ export class Account extends DurableObject<OperatorEnv> {
 
   exportJournal(after: number | undefined): DownloadPart {
     return exportJournal(this.#journal, after)
+  }
+
+  async listArchives(): Promise<ResultInJson> {
+    return inJson(done(await this.#archives.list()))
+  }
+
+  /** Returns null if there is no such archive. */
+  exportArchive(
+    lastChange: number,
+    after: ArchiveKey | undefined,
+  ): DownloadPart<ArchiveKey> | null {
+    return this.#archives.part(lastChange, after)
+  }
+
+  /** Returns the signed last line of an archive, or null if there is no such archive any more. */
+  endArchive(lastChange: number, sent: SentArchive): Promise<string | null> {
+    return this.#archives.end(lastChange, sent)
+  }
+
+  noteSentArchive(
+    lastChange: number,
+    sent: { email: string; bytes: number; sha256: string },
+  ): void {
+    this.#archives.noteSent(lastChange, sent)
+  }
+
+  async dropArchive(
+    lastChange: number,
+    request: DropRequest,
+    author: DropAuthor,
+  ): Promise<ResultInJson> {
+    return inJson(await this.#archives.drop(lastChange, request, author))
   }
 
   countChanges(): { changes: number; pending: number; bytes: number; most_bytes: number } {

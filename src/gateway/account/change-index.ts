@@ -7,6 +7,7 @@ import {
   NO_CHANGES,
   union,
 } from './change-numbers'
+import { readJournalStart } from './retention/journal-start'
 
 /**
  * The index that changes are searched by. Each term, such as a resource or a field, has the numbers of its changes,
@@ -152,14 +153,32 @@ export class ChangeIndex {
     if (newest === undefined) return NO_CHANGES
     const stretches: ChangeNumbers[] = []
     let last = newest
-    const setBacks = this.#numbers('SELECT change FROM set_backs ORDER BY change DESC')
-    for (const first of [...setBacks, this.behind() + 1]) {
+    for (const first of this.#risingSince().toReversed()) {
       const from = since === undefined ? first : this.#firstSince(since, first, last)
       const end = until === undefined ? last + 1 : this.#firstSince(until, first, last)
       stretches.push(changesBetween(from, end - 1))
       last = first - 1
     }
     return union(stretches)
+  }
+
+  /** Returns the lowest number of a change opened at or after a time; the number after the newest if there is none. */
+  firstSince(moment: string): number {
+    const [newest = 0] = this.#numbers('SELECT change FROM catalogue ORDER BY change DESC LIMIT 1')
+    const starts = this.#risingSince()
+    for (const [index, first] of starts.entries()) {
+      const last = (starts[index + 1] ?? newest + 1) - 1
+      const found = this.#firstSince(moment, first, last)
+      if (found <= last) return found
+    }
+    return newest + 1
+  }
+
+  /** Returns the first change of each range in which times rise, lowest first. */
+  #risingSince(): number[] {
+    const first = Math.max(this.behind(), readJournalStart(this.#sql).change) + 1
+    const query = 'SELECT change FROM set_backs WHERE change > ? ORDER BY change'
+    return [first, ...this.#numbers(query, first)]
   }
 
   /**
@@ -170,19 +189,19 @@ export class ChangeIndex {
     let [low, high] = [first, last + 1]
     while (low < high) {
       const middle = Math.floor((low + high) / 2)
-      if ((this.#openedAt(middle) ?? '') < moment) low = middle + 1
+      if ((this.openedAt(middle) ?? '') < moment) low = middle + 1
       else high = middle
     }
     return low
   }
 
-  #openedAt(change: number): string | undefined {
+  openedAt(change: number): string | undefined {
     const query = 'SELECT opened_at FROM catalogue WHERE change = ?'
     return this.#sql.exec<{ opened_at: string }>(query, change).toArray()[0]?.opened_at
   }
 
   #noteSetBack(change: number, opened_at: string): void {
-    if (opened_at >= (this.#openedAt(change - 1) ?? '')) return
+    if (opened_at >= (this.openedAt(change - 1) ?? '')) return
     this.#sql.exec('INSERT OR IGNORE INTO set_backs VALUES (?)', change)
   }
 

@@ -2,6 +2,7 @@ import {
   type Change,
   type ChangeResult,
   type ChangeSummary,
+  isSetting,
   type Resource,
   type Setting,
   SETTINGS,
@@ -64,10 +65,10 @@ export class Changes {
   /** Reverts a change, by a change of its own. */
   async revert(number: number, ifMatch: string, author: Author): Promise<Result<Write>> {
     const change = this.#context.journal.get(number)
-    if (change === undefined) return noSuchChange(number)
+    if (change === undefined) return this.#noSuchChange(number)
     const { resource, state } = change
     const patch = state === 'applied' ? revertPatch(change) : undefined
-    if (resource === 'revocation' || patch === undefined) {
+    if (!isSetting(resource) || patch === undefined) {
       return refuse('not_revertible', `Change ${number} left nothing that could be taken back.`)
     }
     return this.make({ ...author, setting: resource, patch, ifMatch, reverts: number })
@@ -124,10 +125,19 @@ export class Changes {
 
   get(number: number, { without, hasImpact }: ReadableChange): Result<Change> {
     const change = this.#context.journal.get(number)
-    if (change === undefined) return noSuchChange(number)
+    if (change === undefined) return this.#noSuchChange(number)
     if (change.resource !== without) return done(hasImpact ? change : withoutImpact(change))
     const detail = `Your role does not include change ${number}. Ask a Gatehouse admin.`
     return refuse('forbidden', detail)
+  }
+
+  #noSuchChange(number: number): Refused {
+    const { change, dropped_by } = this.#context.journal.start()
+    if (number > change || number < 1) {
+      return refuse('not_found', `History has no change ${number}.`)
+    }
+    const detail = `Change ${number} was archived and dropped from history, which begins with change ${change + 1}. Change ${dropped_by} says who dropped the last of them, and why. The archive has it.`
+    return refuse('not_found', detail)
   }
 
   /** Runs a change of a setting. Only revocations continue when the storage is too full for changes. */
@@ -146,10 +156,6 @@ export class Changes {
 /** Removes the impact: it reveals what is in the account, which not everyone who may see its settings may see. */
 function withoutImpact({ impact: _impact, ...change }: Change): Change {
   return change
-}
-
-function noSuchChange(number: number): Refused {
-  return refuse('not_found', `History has no change ${number}.`)
 }
 
 /** Answers as Cloudflare's own operation does, with the entity tag of the live value. */

@@ -12,12 +12,14 @@ import type { RunStore } from './runs/run-store'
  * Whole lines of a download from the account's object. Each part is a call of its own, so the object keeps no state of
  * a download between them and other work gets its turn.
  */
-export type DownloadPart = {
+export type DownloadPart<Key = number> = {
   /** About 100 KB to 2 MB; empty only if nothing is left. */
   bytes: Uint8Array
   count: number
   /** The key of the last line, which the next part continues after; undefined if there is no more. */
-  next: number | undefined
+  next: Key | undefined
+  /** The key that this part continues after, if what was asked for begins later than that. */
+  after?: Key
   /** The last hash of the history at this time. */
   last_hash: string
 }
@@ -83,10 +85,14 @@ export function exportChanges(
 
 /** Exports the journal itself, oldest first. This is the backup, and it can be verified. */
 export function exportJournal(journal: Journal, after: number | undefined): DownloadPart {
-  const entries = journal.entriesAfter(after ?? GENESIS.entry)
+  // A history that dropped its first entries begins after them.
+  const { entry: start } = journal.start()
+  const from = Math.max(after ?? GENESIS.entry, start)
+  const entries = journal.entriesAfter(from)
   const bytes = encoder.encode(entries.map(jsonLine).join(''))
   const next = entries.at(-1)?.entry
-  return { bytes, count: entries.length, next, last_hash: journal.head().last_hash }
+  const part = { bytes, count: entries.length, next, last_hash: journal.head().last_hash }
+  return start > (after ?? 0) ? { ...part, after: start } : part
 }
 
 /**
@@ -95,7 +101,7 @@ export function exportJournal(journal: Journal, after: number | undefined): Down
  */
 const LINE_SEPARATORS = /[\u0085\u2028\u2029]/g
 
-function jsonLine(value: object): string {
+export function jsonLine(value: object): string {
   const escaped = JSON.stringify(value).replace(
     LINE_SEPARATORS,
     (separator) => `\\u${separator.charCodeAt(0).toString(16).padStart(4, '0')}`,

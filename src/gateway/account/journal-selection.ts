@@ -13,13 +13,13 @@ export type ChangeSelection = ReadableChanges & { below?: number | undefined; li
 /** The changes that match a selection, as far as they are indexed. */
 export function indexedChanges(
   index: ChangeIndex,
-  newest: number,
+  [oldest, newest]: readonly [number, number],
   selection: ReadableChanges,
   atOnce: number,
 ): ChangeNumbers {
   const { resource, without, since, until } = selection
   const { person, pointer } = searched(selection)
-  const members: ChangeNumbers[] = [changesBetween(index.behind() + 1, newest)]
+  const members: ChangeNumbers[] = [changesBetween(Math.max(index.behind() + 1, oldest), newest)]
   // The bounds of a period come first, because the other lists are read from there on.
   if (since !== undefined || until !== undefined) {
     members.push(index.ofPeriod(since && inUtc(since), until && inUtc(until)))

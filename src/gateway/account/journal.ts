@@ -1,4 +1,10 @@
-import type { Change, ChangeSummary, Resource, Setting } from '../../api/change'
+import {
+  type Change,
+  type ChangeSummary,
+  isSetting,
+  type Resource,
+  type Setting,
+} from '../../api/change'
 import type { Difference } from '../../api/diff'
 import { normalizeEmail } from '../../api/account-resources'
 import { parseJson } from '../../api/json'
@@ -15,6 +21,7 @@ import {
   type ReadableChanges,
   unindexedCondition,
 } from './journal-selection'
+import { JOURNAL_START_TABLE, type JournalStart, readJournalStart } from './retention/journal-start'
 import { StorageBudget } from './storage-budget'
 
 /** What is known when a change opens: the author, the request, and the value that it would replace. */
@@ -34,6 +41,7 @@ export type Opening = Pick<
   | 'impact'
   | 'run'
   | 'people'
+  | 'dropped'
   | 'last_seen_at'
   | 'requested'
   | 'before'
@@ -90,6 +98,14 @@ CREATE TRIGGER IF NOT EXISTS journal_keeps_words BEFORE UPDATE ON journal
  */
 const SECOND = `CREATE TABLE requests_under_way (change INTEGER PRIMARY KEY, body TEXT NOT NULL) STRICT`
 
+/** Entries are never removed, except those of dropped changes. */
+const THIRD = `${JOURNAL_START_TABLE}
+DROP TRIGGER journal_keeps_entries;
+CREATE TRIGGER journal_keeps_entries BEFORE DELETE ON journal
+  WHEN OLD.entry > coalesce((SELECT entry FROM journal_start), 0)
+  BEGIN SELECT RAISE(ABORT, 'An entry of the journal is never removed.'); END;
+`
+
 /** An opening with the hash of the request, while that is pending. */
 export type StoredOpening = Opening & { request_hash?: string }
 
@@ -138,7 +154,7 @@ export class Journal {
 
   constructor(sql: SqlStorage, kv: SyncKvStorage) {
     this.#sql = sql
-    migrate(sql, 'journal', [FIRST, SECOND])
+    migrate(sql, 'journal', [FIRST, SECOND, THIRD])
     this.#budget = new StorageBudget(sql)
     this.index = new ChangeIndex(sql)
     this.#head = new StoredHead(kv, () => this.end())
@@ -152,7 +168,7 @@ export class Journal {
   open(opening: Opening): number {
     const number = this.#newest() + 1
     const { requested, intended, email } = opening
-    const isOfSetting = opening.resource !== 'revocation'
+    const isOfSetting = isSetting(opening.resource)
     const asked = JSON.stringify({ requested, intended } satisfies Asked)
     const told = {
       ...opening,
@@ -200,7 +216,14 @@ export class Journal {
     return this.#head.get()
   }
 
+  /** Returns where the journal starts: at its first entry, unless older changes were dropped. */
+  start(): JournalStart {
+    return readJournalStart(this.#sql)
+  }
+
+  /** Returns undefined if there is no such change, or if it was dropped. */
   get(number: number): Change | undefined {
+    if (number <= this.start().change) return undefined
     const [row] = this.#sql.exec<Row>(rowQuery(WHOLE), number)
     return row === undefined ? undefined : this.#read(row)
   }
@@ -248,7 +271,12 @@ export class Journal {
 
   #matching(selection: ReadableChanges, limit: number): ChangeNumbers {
     const atOnce = Math.min(Math.max(limit, LISTED_AT_ONCE.least), LISTED_AT_ONCE.most)
-    const indexed = indexedChanges(this.index, this.#newest(), selection, atOnce)
+    const indexed = indexedChanges(
+      this.index,
+      [this.start().change + 1, this.#newest()],
+      selection,
+      atOnce,
+    )
     const behind = this.index.behind()
     if (behind === 0) return indexed
     const { condition, parameters } = unindexedCondition(selection)
@@ -278,11 +306,11 @@ export class Journal {
     return this.#sql.exec<{ change: number }>(query, setting).toArray()[0]?.change
   }
 
-  /** The number of changes, and of those that are not closed. */
+  /** The number of changes that were not dropped, and of those that are not closed. */
   count(): { changes: number; pending: number } {
     const query = 'SELECT count(*) AS pending FROM catalogue WHERE is_open = 1'
     const { pending } = this.#sql.exec<{ pending: number }>(query).one()
-    return { changes: this.#newest(), pending }
+    return { changes: this.#newest() - this.start().change, pending }
   }
 
   /** Returns the value that had this entity tag, and the number of the newest change at that time. */
@@ -302,12 +330,12 @@ export class Journal {
       : { value: change.before, upTo: change.number - 1 }
   }
 
-  /** Returns stored entries, oldest first, about a megabyte at a time; none only after the last. */
-  entriesAfter(entry: number): Entry[] {
-    const query = 'SELECT * FROM journal WHERE entry > ? ORDER BY entry LIMIT ?'
+  /** Returns stored entries up to `last`, oldest first, about a megabyte at a time; none only after the last. */
+  entriesAfter(entry: number, last = Number.MAX_SAFE_INTEGER): Entry[] {
+    const query = 'SELECT * FROM journal WHERE entry > ? AND entry <= ? ORDER BY entry LIMIT ?'
     const entries: Entry[] = []
     let bytes = 0
-    for (const row of this.#sql.exec<Entry>(query, entry, AT_ONCE.entries)) {
+    for (const row of this.#sql.exec<Entry>(query, entry, last, AT_ONCE.entries)) {
       entries.push(row)
       bytes += byteLength(row.body)
       if (bytes >= AT_ONCE.bytes) break

@@ -81,6 +81,7 @@ const PATH_PARAMETERS: Record<string, Json> = {
   number: { type: 'integer', minimum: 1 },
   item: { type: 'integer', minimum: 1 },
   run: { type: 'integer', minimum: 1 },
+  archive: { type: 'integer', minimum: 1 },
   kind: { enum: ['identity_denied', 'forbidden'] },
   list: { type: 'string', format: 'uuid' },
 }

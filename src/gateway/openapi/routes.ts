@@ -70,6 +70,7 @@ import {
   runRetryRequestSchema,
   runsQuerySchema,
 } from '../../api/revocation-request'
+import { archivesSchema, droppedArchiveSchema, dropRequestSchema } from '../../api/archive'
 import { organizationSchema } from '../../api/organization'
 import {
   PLAIN_RUN_CONTROLS,
@@ -216,6 +217,7 @@ const CLOUDFLARE: Record<
 const account = '/api/accounts/{account_id}'
 const changes = `${account}/changes`
 const checklists = `${account}/checklists`
+const archive = `${account}/archives/{archive}`
 const runs = `${account}/revocations`
 const run = `${runs}/{run}`
 const drafts = `${account}/drafts`
@@ -410,6 +412,28 @@ export const ROUTES: Record<string, RouteDescription> = {
     body: revertRequestSchema,
     answer: changeResultSchema,
     conflict: conflictSchema,
+  },
+  [`GET ${account}/archives`]: {
+    operationId: 'listArchives',
+    summary: 'List the months of history that are older than it is kept',
+    tag: 'History',
+    needs: 'status:read',
+    answer: archivesSchema,
+  },
+  [`GET ${archive}/lines.ndjson`]: {
+    operationId: 'downloadArchive',
+    summary: 'Download an archive, whose last line is signed',
+    tag: 'History',
+    needs: 'status:read',
+    answer: { file: 'application/x-ndjson' },
+  },
+  [`POST ${archive}/drop`]: {
+    operationId: 'dropArchive',
+    summary: 'Drop an archive that was downloaded whole from history',
+    tag: 'History',
+    needs: 'history:drop',
+    body: dropRequestSchema,
+    answer: droppedArchiveSchema,
   },
   [`GET ${runs}`]: {
     operationId: 'listRuns',

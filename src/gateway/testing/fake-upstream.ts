@@ -74,6 +74,7 @@ export function gatewayUnderTest({
     authentication,
     revocationPolicy,
     reserve: 0.25,
+    historyKeepMonths: undefined,
     upstream,
   }
   const bindings: Gateway['Bindings'] = {

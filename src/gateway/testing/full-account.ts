@@ -10,6 +10,7 @@ import { importSigningKey } from '../account/share-link'
 import type { ChecklistItem } from '../../api/impact/checklist'
 import { Checklists } from '../account/survey/checklists'
 import { SurveyStore } from '../account/survey/survey-store'
+import { ArchivedAccount } from './archived-account'
 import { toAnswer } from '../answer'
 import type { Result } from '../result'
 import { NO_POLICY } from './fake-upstream'
@@ -26,8 +27,10 @@ const DESK = {
 const OTHER = { ...DESK, email: 'other@acme.example' } as const
 
 /** For tests: fills an account's storage so that every table has rows, both of finished and of unfinished work. */
-export async function fillAccount({ sql, kv }: DurableObjectStorage): Promise<void> {
+export async function fillAccount(storage: DurableObjectStorage): Promise<void> {
+  const { sql, kv } = storage
   const journal = new Journal(sql, kv)
+  await fillArchives(storage)
   await fillSettings(journal, new KnownValues(sql, kv))
   await fillRuns(sql, journal)
   new RunStore(sql).keepPause(Date.now())
@@ -35,6 +38,18 @@ export async function fillAccount({ sql, kv }: DurableObjectStorage): Promise<vo
   await fillDrafts(sql)
   fillSurvey(sql)
   fillChecklist(sql)
+}
+
+/** Leaves a history from which an archive was dropped, and with another one that was downloaded. */
+async function fillArchives(storage: DurableObjectStorage): Promise<void> {
+  const account = new ArchivedAccount(storage, 1)
+  for (const opened_at of ['2025-01-01T00:00:00.000Z', '2025-02-01T00:00:00.000Z']) {
+    account.journal.close(account.journal.open({ ...OPENING, opened_at }), CLOSING)
+  }
+  const { sha256 } = await account.fetch({ last_change: 1 })
+  valueOf(await account.drop({ last_change: 1 }, sha256))
+  await account.remove({ steps: 'all' })
+  await account.fetch({ last_change: 2 })
 }
 
 async function fillSettings(journal: Journal, known: KnownValues): Promise<void> {

@@ -51,7 +51,7 @@ export function withJournal<Result>(
 }
 
 export function verifierOf(
-  storage: DurableObjectStorage,
+  storage: Pick<DurableObjectStorage, 'sql' | 'kv'>,
   journal: Journal,
   wakeAt: (at: number) => Promise<void> = async () => {},
 ): Verifier {

@@ -176,7 +176,11 @@ export class UnreliableUpstream implements Upstream {
     return answer === 'silence' ? silence(request.signal) : response
   }
 
-  async #take(request: Request, resource: Resource, course: CourseName): Promise<Response> {
+  async #take(
+    request: Request,
+    resource: Setting | 'revocation',
+    course: CourseName,
+  ): Promise<Response> {
     const row = this.pending(resource)?.number
     if (resource === 'revocation') {
       this.events.push({ kind: 'revoked', row, course })
@@ -283,7 +287,7 @@ function isAnswered(course: CourseName): boolean {
   return answer === 'as usual' || answer === 'as if done'
 }
 
-function resourceOf({ url }: Request): Resource {
+function resourceOf({ url }: Request): Setting | 'revocation' {
   if (url.endsWith('/revoke_user')) return 'revocation'
   return SETTINGS.find((setting) => setting === 'doh' && url.endsWith('/doh')) ?? 'organization'
 }

@@ -13,6 +13,7 @@ const FIELDS: Record<Resource, readonly Field[]> = {
   // The maximum lifetime of a token matters only while editing; for reading, the labels are enough.
   doh: dohFields(undefined),
   revocation: [],
+  history: [],
 }
 
 /** Returns the fields that a change of this resource may have touched. */

@@ -9,6 +9,7 @@ export const RESOURCE_LABELS: Record<Resource, string> = {
   organization: 'Organization',
   doh: 'DNS over HTTPS',
   revocation: 'Revoked sessions',
+  history: 'Dropped history',
 }
 
 const STATE_LABELS: Record<ChangeSummary['state'], string> = {
@@ -20,7 +21,7 @@ const STATE_LABELS: Record<ChangeSummary['state'], string> = {
 
 type Titled = Pick<
   ChangeSummary,
-  'resource' | 'operation' | 'subject' | 'people' | 'state' | 'reverts'
+  'resource' | 'operation' | 'subject' | 'people' | 'state' | 'reverts' | 'dropped'
 >
 
 /** Says what was done or attempted; the badge shows how that ended. */
@@ -33,6 +34,7 @@ export function changeTitle(change: Titled): string {
     const earlier = reverts === null ? 'an earlier change' : `change #${reverts}`
     return isDone ? `${what}: ${earlier} reverted` : `${what}: revert of ${earlier}`
   }
+  if (operation === 'drop') return `History of ${droppedMonths(change)} dropped`
   const [done, attempt] = OPERATIONS[operation]
   return isDone ? `${what} ${done}` : `${what}: ${attempt}`
 }
@@ -40,6 +42,23 @@ export function changeTitle(change: Titled): string {
 function revokedPeople({ subject, people }: Pick<Titled, 'subject' | 'people'>): string {
   if (subject !== null) return subject
   return people ? `${people.toLocaleString('en')} people` : 'an unknown person'
+}
+
+function droppedMonths({ dropped }: Pick<Titled, 'dropped'>): string {
+  return dropped ? monthsInWords(dropped) : 'earlier months'
+}
+
+/** Names the months of an archive, such as "2019-07", as people write them. */
+export function monthsInWords({ from, to }: { from: string; to: string }): string {
+  return from === to ? monthInWords(from) : `${monthInWords(from)} to ${monthInWords(to)}`
+}
+
+function monthInWords(month: string): string {
+  return new Date(`${month}-01T00:00:00Z`).toLocaleDateString('en', {
+    month: 'long',
+    year: 'numeric',
+    timeZone: 'UTC',
+  })
 }
 
 const OPERATIONS = {

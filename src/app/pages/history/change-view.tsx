@@ -1,7 +1,7 @@
 import { ArrowUUpLeftIcon } from '@phosphor-icons/react'
 import { type QueryClient, useMutation, useQueryClient } from '@tanstack/react-query'
 import { lazy, Suspense, useId } from 'react'
-import type { Change, Setting } from '../../../api/change'
+import { type Change, isSetting, type Setting } from '../../../api/change'
 import { dohDocument } from '../../../api/doh'
 import type { ImpactSummary } from '../../../api/impact/finding'
 import { capabilityToChange } from '../../../api/merge-patch'
@@ -72,7 +72,7 @@ export function ChangeView({ account, change, search }: ChangeViewProps) {
         />
       )}
       <ChangeSummaryCard account={account} change={change} search={search} />
-      {resource !== 'revocation' && (
+      {isSetting(resource) && (
         <SectionCard title={state === 'applied' ? 'What changed' : 'What was asked for'}>
           <DifferenceTable
             fields={resourceFields(resource)}
@@ -133,7 +133,7 @@ function ChangeActions({
   return (
     <div className="flex min-w-0 flex-col gap-2 md:items-end">
       <div className="flex flex-wrap gap-2">
-        {resource !== 'revocation' && after !== null && (
+        {isSetting(resource) && after !== null && (
           <AsCodeButton
             title={`After change #${number}, as code`}
             source={{ account, setting: resource, document: after }}

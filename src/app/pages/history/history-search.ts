@@ -28,7 +28,12 @@ export function historySearch(search: Record<string, unknown>): HistorySearch {
 }
 
 /** Listed here because every page loads this file, and the contract's schemas are large. */
-const IS_RESOURCE: Record<Resource, true> = { organization: true, doh: true, revocation: true }
+const IS_RESOURCE: Record<Resource, true> = {
+  organization: true,
+  doh: true,
+  revocation: true,
+  history: true,
+}
 
 function isKeyOf<Key extends string>(table: Record<Key, unknown>, value: unknown): value is Key {
   return typeof value === 'string' && Object.hasOwn(table, value)

@@ -12,6 +12,7 @@ export type Revertibility =
 export function checkRevertibility(change: Change): Revertibility {
   const { resource, operation, state } = change
   if (resource === 'revocation') return not('Ended sessions cannot be restored.')
+  if (resource === 'history') return not('What was dropped is in the archive alone.')
   if (operation === 'create') return not('Cloudflare has no way to remove an organization.')
   if (state === 'pending') return not('It is still in progress.')
   if (state === 'failed') return not('It changed nothing, so there is nothing to take back.')

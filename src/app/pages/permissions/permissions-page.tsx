@@ -114,7 +114,9 @@ const WORDS: Record<Capability, string> = {
   'sessions:revoke-anybody': 'Revoke people who are protected, and any number a day',
   'survey:read': 'See what a change would do to hosts, applications and tokens of the account',
   'impact:read': 'Read in history what changes were computed to do, without names',
-  'status:read': 'See whether Gatehouse is set up as it should be',
+  'status:read':
+    'See whether Gatehouse is set up as it should be, and download backups and archives of history',
+  'history:drop': 'Drop archived months from history',
 }
 
 /** Every capability with a description of what it permits, in the order of the contract's table. */

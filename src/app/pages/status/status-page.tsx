@@ -3,6 +3,7 @@ import { Banner } from '@cloudflare/kumo/components/banner'
 import { ArrowsClockwiseIcon, CheckCircleIcon, WarningIcon } from '@phosphor-icons/react'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
+import { lazy, Suspense } from 'react'
 import type { Status } from '../../../api/status'
 import { PAGE_HEADS } from '../../page-heads'
 import { ROUTES } from '../../paths'
@@ -18,6 +19,8 @@ import { WarningBanner } from '../../ui/warning'
 import { HistoryStorageCard, IntegrityCard } from './history-cards'
 import { statusProblems } from './status-problems'
 import { TokenCard } from './token-card'
+
+const ArchivesCard = lazy(() => import('./archives-card'))
 
 const route = getRouteApi(ROUTES.status)
 
@@ -67,7 +70,14 @@ export function StatusPage() {
           ))}
           <AccessCard access={status.access} />
           <HistoryStorageCard account={account} history={status.history} />
-          {status.history.is_reachable && <IntegrityCard account={account} />}
+          {status.history.is_reachable && (
+            <>
+              <IntegrityCard account={account} />
+              <Suspense>
+                <ArchivesCard account={account} />
+              </Suspense>
+            </>
+          )}
         </>
       )}
     </div>

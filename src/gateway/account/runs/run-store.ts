@@ -10,6 +10,7 @@ import {
 import { roleSchema, type Role } from '../../../api/roles'
 import { BACKFILLS_TABLE, type Backfill, backfillPosition, migrate } from '../schema'
 import { SentRevocations, RunAuthorityStore } from './run-authorities'
+import { readJournalStart } from '../retention/journal-start'
 import type { RunPeople } from './run-lists'
 
 const TABLES = `
@@ -143,6 +144,8 @@ const BACKFILLED_AT_ONCE = 500
 
 const ACTIVE = "runs.state IN ('queued', 'running')"
 const UNFINISHED = "runs.state IN ('queued', 'running', 'paused', 'stopped')"
+/** Runs that ended with a dropped change are being removed. */
+const KEPT = 'runs.change > (SELECT coalesce(max(change), 0) FROM journal_start)'
 const NOT_AMONG = "run || ' ' || position NOT IN (SELECT value FROM json_each(?))"
 
 /** Runs and their people in the account's storage. Each call is one transaction. */
@@ -182,8 +185,14 @@ export class RunStore {
   }
 
   nextNumber(): number {
-    const query = 'SELECT coalesce(max(number), 0) + 1 AS number FROM runs'
-    return this.#sql.exec<{ number: number }>(query).one().number
+    return this.newestNumber() + 1
+  }
+
+  /** Returns the highest number that a run ever had, though it may have been dropped; 0 if there was none. */
+  newestNumber(): number {
+    const query = 'SELECT coalesce(max(number), 0) AS number FROM runs'
+    const { number } = this.#sql.exec<{ number: number }>(query).one()
+    return Math.max(number, readJournalStart(this.#sql).run)
   }
 
   create({ number, people, roles, devices, warp_session_reauth, ...run }: NewRun): void {
@@ -220,7 +229,7 @@ export class RunStore {
   }
 
   get(number: number): StoredRun | undefined {
-    const [row] = this.#sql.exec<RunRow>('SELECT * FROM runs WHERE number = ?', number)
+    const [row] = this.#sql.exec<RunRow>(`SELECT * FROM runs WHERE number = ? AND ${KEPT}`, number)
     return row === undefined ? undefined : readRun(row)
   }
 
@@ -232,22 +241,22 @@ export class RunStore {
   /** Returns the run that the caller started with this key. */
   begunWith(email: string, idempotency_key: string): StoredRun | undefined {
     const query = `SELECT runs.* FROM run_keys JOIN runs ON number = run
-      WHERE run_keys.email = ? AND idempotency_key = ?`
+      WHERE run_keys.email = ? AND idempotency_key = ? AND ${KEPT}`
     const [row] = this.#sql.exec<RunRow>(query, email, idempotency_key)
     return row === undefined ? undefined : readRun(row)
   }
 
   /** Lists runs, newest first. */
   list(below: number, limit: number, areOfMany: boolean): StoredRun[] {
-    const query = `SELECT * FROM runs WHERE number < ? ${areOfMany ? 'AND total > 1' : ''}
+    const query = `SELECT * FROM runs WHERE number < ? AND ${KEPT} ${areOfMany ? 'AND total > 1' : ''}
       ORDER BY number DESC LIMIT ?`
     return [...this.#sql.exec<RunRow>(query, below, limit)].map(readRun)
   }
 
   /** Returns the last run of each person who was revoked by themselves, newest first. */
   latestOfEachPerson(limit: number): StoredRun[] {
-    const query = `SELECT runs.* FROM revoked_alone CROSS JOIN runs ON number = run
-      ORDER BY run DESC LIMIT ?`
+    const query = `SELECT runs.* FROM revoked_alone
+      CROSS JOIN runs ON number = run AND ${KEPT} ORDER BY run DESC LIMIT ?`
     return [...this.#sql.exec<RunRow>(query, limit)].map(readRun)
   }
 
@@ -532,17 +541,29 @@ export class RunStore {
 
   /** Yields the stored row of a run and then, in parts, those of its people, as the hash is computed from them. */
   *storedRows(number: number): Generator<StoredRows> {
-    yield this.#sql.exec<StoredRow>(`SELECT ${RUN} FROM runs WHERE number = ?`, number).toArray()
-    const query = `SELECT ${STORED_PERSON} FROM run_people WHERE run = ? AND position > ?
-      ORDER BY position LIMIT ?`
+    const run = this.storedRun(number)
+    yield run === undefined ? [] : [run]
     for (let after = 0; ;) {
-      const rows = this.#sql
-        .exec<StoredRow & { position: number }>(query, number, after, ROWS_AT_ONCE)
-        .toArray()
+      const rows = this.storedPeople(number, after, ROWS_AT_ONCE)
       if (rows.length === 0) return
       yield rows
       after = rows.at(-1)?.position ?? after
     }
+  }
+
+  storedRun(number: number): StoredRow | undefined {
+    const query = `SELECT ${RUN} FROM runs WHERE number = ?`
+    return this.#sql.exec<StoredRow>(query, number).toArray()[0]
+  }
+
+  storedPeople(
+    number: number,
+    after: number,
+    limit: number,
+  ): readonly (StoredRow & { position: number })[] {
+    const query = `SELECT ${STORED_PERSON} FROM run_people WHERE run = ? AND position > ?
+      ORDER BY position LIMIT ?`
+    return this.#sql.exec<StoredRow & { position: number }>(query, number, after, limit).toArray()
   }
 
   /** Yields the addresses of all people of a run, in order. */

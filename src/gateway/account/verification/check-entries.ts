@@ -1,13 +1,17 @@
 import type { Closing, Opening } from '../journal'
 import { peopleOf, pointersOf } from '../journal'
 import { type ChangeIndex, changeTerms, type ExpectedTerms, pathTerms } from '../change-index'
-import { type Entry, GENESIS, entryHashAsync, chainProblem } from '../journal-entry'
+import { type Entry, entryHashAsync, chainProblem } from '../journal-entry'
+import { type JournalStart, readJournalStart } from '../retention/journal-start'
 import { found, type Problem, type Step } from './step'
 
 /** How far the chain was verified: an entry with its hash, and the newest change opened by then. */
 export type ChainPosition = { entry: number; hash: string; change: number }
 
-export const CHAIN_START: ChainPosition = { ...GENESIS, change: 0 }
+/** Returns where the chain starts: at its first entry, unless older changes were dropped. */
+export function chainStart({ entry, hash, change }: JournalStart): ChainPosition {
+  return { entry, hash, change }
+}
 
 /** The bounds of a step, whichever is reached first. Hashing this much takes some ten milliseconds. */
 const ENTRIES_A_STEP = 250
@@ -34,7 +38,10 @@ export class EntryCheck {
     this.#index = index
   }
 
-  async step(from: ChainPosition): Promise<Step<ChainPosition>> {
+  async step(reached: ChainPosition): Promise<Step<ChainPosition>> {
+    // What was dropped since is not there any more.
+    const start = chainStart(readJournalStart(this.#sql))
+    const from = reached.entry < start.entry ? start : reached
     const { entries, isLast } = this.#read(from.entry)
     // Compares before the first await, after which other work might write.
     const repeated = this.#compareRepeated(from, entries, isLast)
@@ -84,6 +91,8 @@ export class EntryCheck {
     const [before, ...rows] = this.#catalogue(from.change, isLast ? Number.MAX_SAFE_INTEGER : last)
     let previous = before?.change === from.change ? before : undefined
     if (previous === undefined && before !== undefined) rows.unshift(before)
+    // A dropped change may still be there, and what follows it counts as the first.
+    if (from.change === readJournalStart(this.#sql).change) previous = undefined
     for (const { change, body } of opened) {
       const row = rows.shift()
       if (row?.change !== change) return differing(row, change)

@@ -1,4 +1,6 @@
 import { pathTerms } from '../change-index'
+import { readJournalStart } from '../retention/journal-start'
+import { isRemoving } from '../retention/removal'
 import { found, type Step } from './step'
 
 export type IndexPosition = { term: number; change: number }
@@ -23,8 +25,9 @@ type Pair = IndexPosition & {
 export function stepIndex(sql: SqlStorage, from: IndexPosition): Step<IndexPosition> {
   let position = from
   let [pairs, characters] = [0, 0]
+  const dropped = isRemoving(sql) ? readJournalStart(sql).change : 0
   for (const pair of sql.exec<Pair>(PAIRS, from.term, from.change, PAIRS_A_STEP)) {
-    if (!isRightful(pair)) return found(pair.change, MISLEADING)
+    if (pair.change > dropped && !isRightful(pair)) return found(pair.change, MISLEADING)
     position = { term: pair.term, change: pair.change }
     pairs += 1
     characters += pair.characters

@@ -2,7 +2,9 @@ import * as z from 'zod/mini'
 import type { Change } from '../../../api/change'
 import { PERSON_STATES, type PersonState } from '../../../api/revocation-run'
 import type { Journal } from '../journal'
+import { isRemoving } from '../retention/removal'
 import { addRows, hashOfAsked, RunHash } from '../runs/run-hash'
+import { readJournalStart } from '../retention/journal-start'
 import type { RunStore, StoredRun } from '../runs/run-store'
 import { found, type Problem, type Step } from './step'
 
@@ -31,9 +33,10 @@ export class RunCheck {
     let people = 0
     for (let runs = 0; runs < RUNS_A_STEP && people < PEOPLE_A_STEP; runs += 1) {
       const run = this.#next(position.run)
-      if (run === undefined) return this.#orphan(position.run) ?? { kind: 'end', position }
-      const isNext = run.number === position.run + 1
-      const result = isNext ? await this.#check(run) : { problem: missing(position.run + 1) }
+      const missing = this.#missing(position.run, run?.number)
+      if (missing !== undefined) return { kind: 'problem', problem: missing }
+      if (run === undefined) return { kind: 'end', position }
+      const result = await this.#check(run.number)
       if ('problem' in result) return { kind: 'problem', problem: result.problem }
       position.run = run.number
       if (!result.isProtected) position.unprotected += 1
@@ -42,24 +45,36 @@ export class RunCheck {
     return { kind: 'next', position }
   }
 
-  #next(after: number): StoredRun | undefined {
-    const query = 'SELECT number FROM runs WHERE number > ? ORDER BY number LIMIT 1'
-    const [next] = this.#sql.exec<{ number: number }>(query, after)
-    return next && this.#store.get(next.number)
+  /** Returns the next run, without those that are still to be removed. */
+  #next(after: number): { number: number; total: number } | undefined {
+    const query = `SELECT number, total FROM runs WHERE number > ? AND change > ?
+      ORDER BY number LIMIT 1`
+    const dropped = isRemoving(this.#sql) ? readJournalStart(this.#sql).change : 0
+    return this.#sql.exec<{ number: number; total: number }>(query, after, dropped).toArray()[0]
   }
 
   /**
-   * Finds rows of a run that does not exist. Only numbers above the last run are searched, since lower ones have no
-   * gaps.
+   * Finds a run that does not exist between one and the next: by its number, unless it may have been dropped, or by
+   * its rows. The entries were compared with the runs before.
    */
-  #orphan(last: number): Step<never> | undefined {
-    const query = `SELECT run FROM run_people WHERE run > ?1
-      UNION ALL SELECT run FROM run_counts WHERE run > ?1 LIMIT 1`
-    const [orphan] = this.#sql.exec<{ run: number }>(query, last)
-    return orphan && { kind: 'problem', problem: missing(orphan.run) }
+  #missing(after: number, next = Number.MAX_SAFE_INTEGER): Problem | undefined {
+    const { run: dropped } = readJournalStart(this.#sql)
+    const absent = Math.max(after, dropped) + 1
+    if (next !== Number.MAX_SAFE_INTEGER && absent < next) return missingRun(absent)
+    if (isRemoving(this.#sql)) return undefined
+    const query = `SELECT run FROM run_people WHERE run > ?1 AND run < ?2
+      UNION ALL SELECT run FROM run_counts WHERE run > ?1 AND run < ?2 LIMIT 1`
+    const [orphan] = this.#sql.exec<{ run: number }>(query, after, next)
+    return orphan && missingRun(orphan.run)
   }
 
-  async #check(run: StoredRun): Promise<{ problem: Problem } | { isProtected: boolean }> {
+  async #check(number: number): Promise<{ problem: Problem } | { isProtected: boolean }> {
+    const run = this.#store.get(number)
+    if (run === undefined) {
+      return {
+        problem: { change: null, problem: `Run ${number} was dropped, and is still there.` },
+      }
+    }
     const change = this.#journal.get(run.change)
     const problem = (what: string) => ({
       problem: { change: change?.number ?? null, problem: `Run ${run.number}: ${what}` },
@@ -195,6 +210,6 @@ const countsSchema = z.object({ failed: z.int(), unknown: z.int(), cancelled: z.
 const hashesSchema = z.object({ people_hash: z.optional(z.string()) })
 const controlledSchema = z.object({ controlled: z.array(z.unknown()) })
 
-function missing(run: number): Problem {
+function missingRun(run: number): Problem {
   return { change: null, problem: `Run ${run} is missing.` }
 }

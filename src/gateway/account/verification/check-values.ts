@@ -1,10 +1,12 @@
 import { type Setting, SETTINGS } from '../../../api/change'
 import { isEqual } from '../../../api/equality'
+import { droppedHistorySchema } from '../../../api/archive-end'
 import { parseJson } from '../../../api/json'
 import { take } from '../change-numbers'
 import type { Closing, Journal, StoredOpening } from '../journal'
 import { sha256Hex } from '../journal-entry'
 import type { KnownValues } from '../known-values'
+import { isRemoving } from '../retention/removal'
 import { found, type Step } from './step'
 
 /** The number of a setting's changes that are searched for the last one that recorded its value. */
@@ -21,7 +23,7 @@ export function stepValues(
       return found(null, `What is known of the setting “${setting}” is not as it was written.`)
     }
   }
-  return requestUnderWay(sql) ?? { kind: 'end', position: {} }
+  return requestUnderWay(sql) ?? wrongStart(sql, journal) ?? { kind: 'end', position: {} }
 }
 
 /** Whether the known value is the one that the setting's last change left, as far as a change recorded it. */
@@ -48,6 +50,35 @@ function isLatest(
 function isSameValue(known: ReturnType<KnownValues['get']>, etag: string, value: unknown): boolean {
   return known === undefined || known.etag === etag || isEqual(known.value, value)
 }
+
+/**
+ * Verifies that history starts where the change that dropped the rest says, and that nothing is left of what was
+ * dropped once it is removed.
+ */
+function wrongStart(sql: SqlStorage, journal: Journal): Step<never> | undefined {
+  const { entry, change, hash, run, dropped_by } = journal.start()
+  if (change === 0) return undefined
+  const drop = journal.get(dropped_by)
+  const dropped = droppedHistorySchema.safeParse(drop?.after).data
+  const isAsWritten =
+    drop?.operation === 'drop' &&
+    dropped?.last_entry === entry &&
+    dropped.last_change === change &&
+    dropped.last_hash === hash &&
+    dropped.last_run === run
+  if (!isAsWritten) {
+    return found(drop?.number ?? null, 'Where history starts is not as it was written.')
+  }
+  if (isRemoving(sql)) return undefined
+  const [left] = sql.exec<{ change: number }>(LEFT, entry, change)
+  return left && found(left.change, 'It was dropped, and is still there.')
+}
+
+const LEFT = `
+SELECT change FROM journal WHERE entry <= ?1
+UNION ALL SELECT change FROM catalogue WHERE change <= ?2
+UNION ALL SELECT change FROM set_backs WHERE change <= ?2
+LIMIT 1`
 
 type Request = { change: number; body: string; opening: string | null; is_open: number | null }
 

@@ -5,7 +5,8 @@ import { RecordedSql } from '../../testing/recorded-sql'
 import { fill, verifierOf } from '../../testing/stored-journal'
 import { Journal } from '../journal'
 import { RunStore } from '../runs/run-store'
-import { CHAIN_START, EntryCheck } from './check-entries'
+import { JOURNAL_BEGINNING } from '../retention/journal-start'
+import { chainStart, EntryCheck } from './check-entries'
 import {
   INDEX_START,
   PATHS_START,
@@ -117,10 +118,10 @@ async function rowsReadAt(changes: number): Promise<Record<string, number>> {
     const { sql } = recorded
     const journal = new Journal(sql, storage.kv)
     const steps: Record<string, () => unknown> = {
-      entries: () => new EntryCheck(sql, journal.index).step(CHAIN_START),
+      entries: () => new EntryCheck(sql, journal.index).step(chainStart(JOURNAL_BEGINNING)),
       'entries further on': () =>
         new EntryCheck(sql, journal.index)
-          .step({ ...CHAIN_START, entry: 500, change: 250 })
+          .step({ ...chainStart(JOURNAL_BEGINNING), entry: 500, change: 250 })
           .catch(() => {}),
       'what changes are searched by': () => stepIndex(sql, INDEX_START),
       'what the first builds searched by': () => stepPaths(sql, 0, PATHS_START),
@@ -140,11 +141,11 @@ test('each step reads as many rows, however long history is', async () => {
   const rows = await rowsReadAt(1_000)
   expect(rows).toMatchInlineSnapshot(`
     {
-      "entries": 2126,
-      "entries further on": 2129,
+      "entries": 2128,
+      "entries further on": 2131,
       "names": 4,
       "parts of names": 26,
-      "runs": 6,
+      "runs": 7,
       "what changes are searched by": 2500,
       "what the first builds searched by": 1,
       "who was revoked last": 1,

@@ -5,7 +5,7 @@ import { headProblem } from '../journal-head'
 import type { KnownValues } from '../known-values'
 import { RunStore } from '../runs/run-store'
 import { WriteQueue } from '../alarms'
-import { CHAIN_START, type ChainPosition, EntryCheck } from './check-entries'
+import { type ChainPosition, chainStart, EntryCheck } from './check-entries'
 import {
   INDEX_START,
   type IndexPosition,
@@ -22,7 +22,7 @@ import { type AlonePosition, RunCheck, RUNS_START, type RunPosition, stepAlone }
 import { stepValues } from './check-values'
 import { found, type Problem, type Step } from './step'
 
-/** The stages of a full pass, in order: the entries first, then everything that is derived from them. */
+/** A stage of a full pass. */
 type Stage =
   | { name: 'entries'; position: ChainPosition }
   | { name: 'index'; position: IndexPosition }
@@ -33,8 +33,8 @@ type Stage =
   | { name: 'alone'; position: AlonePosition }
   | { name: 'values'; position: Record<string, never> }
 
-const STAGES: readonly Stage[] = [
-  { name: 'entries', position: CHAIN_START },
+/** The stages of a full pass after the entries, which everything else is derived from, in order. */
+const FOLLOWING: readonly Stage[] = [
   { name: 'index', position: INDEX_START },
   { name: 'paths', position: PATHS_START },
   { name: 'names', position: { id: 0 } },
@@ -112,11 +112,17 @@ export class Verifier {
   async answer(): Promise<Verification> {
     const { pass, full_pass, problem } = this.#state()
     const isFirst = full_pass === null && problem === null
-    const isSmall = this.#context.journal.end().entries <= SMALL
+    const { journal } = this.#context
+    const isSmall = journal.end().entries - journal.start().entry <= SMALL
     if (pass === null && (isFirst || isSmall)) await this.#start(false)
     await this.#take(STEPS_AT_ONCE)
     if (this.#state().pass !== null) await this.#context.wakeAt(Date.now())
     return this.#verification()
+  }
+
+  /** Returns what the last pass found, if it found anything. */
+  problem(): string | undefined {
+    return this.#state().problem?.problem
   }
 
   /** Starts a full pass, or speeds up the one in progress. */
@@ -140,14 +146,12 @@ export class Verifier {
   #start(is_demanded: boolean): Promise<void> {
     return this.#queue.run(async () => {
       const { pass, ...state } = this.#state()
-      const [stage] = STAGES
-      if (stage === undefined) return
-      const started = { ...CHAIN_START, at: timestamp() }
-      const begun = pass ?? {
+      const position = chainStart(this.#context.journal.start())
+      const begun: Pass = pass ?? {
         started_at: timestamp(),
         is_demanded,
-        stage,
-        chain: started,
+        stage: { name: 'entries', position },
+        chain: { ...position, at: timestamp() },
         unprotected_runs: 0,
       }
       const isDemanded = is_demanded || begun.is_demanded
@@ -206,7 +210,8 @@ export class Verifier {
       this.#note(problem)
       return true
     }
-    const following = STAGES[STAGES.findIndex(({ name }) => name === next.stage.name) + 1]
+    // The index of the entries, which are not among them, is -1.
+    const following = FOLLOWING[FOLLOWING.findIndex(({ name }) => name === next.stage.name) + 1]
     if (following !== undefined) {
       this.#put({ ...this.#state(), pass: { ...next, stage: following }, checkpoint })
       return false
@@ -260,7 +265,7 @@ export class Verifier {
     const stored = this.#context.storage.kv.get<State>(KEY)
     return (
       stored ?? {
-        checkpoint: { ...CHAIN_START, at: timestamp() },
+        checkpoint: { ...chainStart(this.#context.journal.start()), at: timestamp() },
         pass: null,
         full_pass: null,
         problem: null,
@@ -288,7 +293,8 @@ export class Verifier {
       const { change: first_bad, problem: what, found_at } = problem
       return { ok: false, first_bad, problem: what, found_at, ...both }
     }
-    const { entry: verified, at: verified_at, change: changes, hash } = checkpoint
+    const { entry: verified, at: verified_at, change, hash } = checkpoint
+    const changes = Math.max(0, change - this.#context.journal.start().change)
     const head = verified === 0 ? null : hash
     return { ok: true, changes, head, verified, verified_at, ...both }
   }

@@ -1,0 +1,63 @@
+/**
+ * Archives: whole months of history that are older than the deployment keeps. An archive is downloaded as lines of
+ * JSON, and may be dropped from history afterwards.
+ */
+import * as z from 'zod/mini'
+import { archiveExtent } from './archive-end'
+import { changeSummarySchema } from './change'
+import { reasonSchema, ticketSchema } from './change-request'
+
+/** An archive that can be downloaded. Its key is the number of its last change. */
+const archiveSchema = z.looseObject({
+  ...archiveExtent,
+  changes: z.int(),
+  /** The last download that was sent to its end, and the SHA-256 of its bytes; null if there was none. */
+  fetched: z.nullable(
+    z.object({ at: z.string(), email: z.string(), bytes: z.int(), sha256: z.string() }),
+  ),
+})
+export type Archive = z.infer<typeof archiveSchema>
+
+export const archivesSchema = z.looseObject({
+  /** The number of months that history is kept; null if nothing is ever dropped. */
+  keep_months: z.nullable(z.int()),
+  /** The Ed25519 key that signs this account's archives: 32 bytes in base64url. */
+  public_key: z.string(),
+  /** Oldest first. Only the first can be dropped. */
+  archives: z.array(archiveSchema),
+  /** Whether history of an earlier build is still being indexed. Until then, nothing is listed. */
+  is_being_indexed: z.boolean(),
+  /** Whether there are more than are listed. */
+  has_more: z.boolean(),
+  /** What was dropped so far; null if nothing was. */
+  dropped: z.nullable(
+    z.object({
+      changes: z.int(),
+      /** The change that dropped the last archive. */
+      by_change: z.int(),
+      /** Whether the storage still has some of it, which nothing shows any more. */
+      is_being_removed: z.boolean(),
+    }),
+  ),
+})
+export type Archives = z.infer<typeof archivesSchema>
+
+/** Drops an archive that was downloaded. The SHA-256 of the file confirms that the caller has it whole. */
+export const dropRequestSchema = z.strictObject({
+  sha256: z
+    .string()
+    .check(z.regex(/^[0-9a-f]{64}$/, 'Enter the SHA-256 of the file: 64 of 0-9 and a-f.')),
+  reason: reasonSchema,
+  ticket: z.optional(ticketSchema),
+})
+export type DropRequest = z.infer<typeof dropRequestSchema>
+
+/** The change that dropped an archive. */
+export const droppedArchiveSchema = z.object({ change: z.nullable(changeSummarySchema) })
+
+export type DroppedArchive = z.infer<typeof droppedArchiveSchema>
+
+/** Returns the name of an archive's file. */
+export function archiveFileName({ from, to }: Pick<Archive, 'from' | 'to'>): string {
+  return `history-${from === to ? from : `${from}-to-${to}`}.ndjson`
+}

@@ -1,0 +1,163 @@
+import { Link } from '@cloudflare/kumo/components/link'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { Link as RouterLink } from '@tanstack/react-router'
+import { lazy, Suspense, useId, useState } from 'react'
+import { type Archive, archiveFileName, type Archives } from '../../../api/archive'
+import { historyKeepInWords } from '../../../api/history-keep'
+import { monthsInWords } from '../../form/history/change-words'
+import { ROUTES } from '../../paths'
+import { archives, archivesQuery } from '../../queries/archives'
+import { useRefusal } from '../../queries/refusal'
+import { ApiErrorNotice } from '../../ui/api-error-notice'
+import { DownloadButton } from '../../ui/download-button'
+import { FactRow } from '../../ui/data-table'
+import { RefusableButton } from '../../ui/refusable-button'
+import { SectionCard } from '../../ui/section-card'
+import { Timestamp } from '../../ui/timestamp'
+
+const DropArchiveDialog = lazy(() => import('./drop-archive-dialog'))
+
+/** How long history is kept, and the months that are older: to be downloaded, and then to be dropped. */
+export default function ArchivesCard({ account }: { account: string }) {
+  const { data, error, refetch } = useQuery(archivesQuery(account))
+  return (
+    <SectionCard title="Retention">
+      {error !== null && (
+        <div className="p-4">
+          <ApiErrorNotice
+            title="The archives could not be listed"
+            error={error}
+            onRetry={() => void refetch()}
+          />
+        </div>
+      )}
+      {data !== undefined && <Retention account={account} list={data} />}
+    </SectionCard>
+  )
+}
+
+function Retention({ account, list }: { account: string; list: Archives }) {
+  const { keep_months, dropped, has_more } = list
+  return (
+    <dl>
+      <FactRow term="History is kept">
+        {keep_months === null ? (
+          <p>
+            For ever. Set <code className="font-mono">HISTORY_KEEP</code> to be offered older months
+            as archives.
+          </p>
+        ) : (
+          <p>For {historyKeepInWords(keep_months)}. Nothing is dropped unless an admin drops it.</p>
+        )}
+      </FactRow>
+      {keep_months !== null && (
+        <FactRow term="Older than that">
+          {list.archives.length === 0 ? (
+            <p>{list.is_being_indexed ? 'Not known while history is indexed' : 'Nothing'}</p>
+          ) : (
+            <ul className="space-y-4">
+              {list.archives.map((archive, index) => (
+                <ArchiveItem
+                  key={archive.last_change}
+                  account={account}
+                  archive={archive}
+                  isOldest={index === 0}
+                />
+              ))}
+            </ul>
+          )}
+          {has_more && <p className="text-kumo-subtle">There are more, which follow these.</p>}
+        </FactRow>
+      )}
+      {dropped !== null && (
+        <FactRow term="Dropped">
+          <p>
+            {dropped.changes.toLocaleString('en')} changes, the last of them by{' '}
+            <Link
+              render={
+                <RouterLink
+                  to={ROUTES.change}
+                  params={{ account, change: String(dropped.by_change) }}
+                />
+              }
+            >
+              change #{dropped.by_change}
+            </Link>
+            .
+          </p>
+          {dropped.is_being_removed && (
+            <p className="text-sm text-kumo-subtle">
+              Nothing shows them any more. They are still being removed from the storage.
+            </p>
+          )}
+        </FactRow>
+      )}
+      <FactRow term="Signed with">
+        <code className="font-mono text-sm">{list.public_key}</code>
+        <p className="text-sm text-kumo-subtle">
+          The Ed25519 key of this account’s archives. Keep a copy elsewhere:{' '}
+          <code className="font-mono">npm run verify-journal</code> compares it.
+        </p>
+      </FactRow>
+    </dl>
+  )
+}
+
+type ArchiveItemProps = { account: string; archive: Archive; isOldest: boolean }
+
+function ArchiveItem({ account, archive, isOldest }: ArchiveItemProps) {
+  const queryClient = useQueryClient()
+  const refusalId = useId()
+  const [isDropping, setDropping] = useState(false)
+  const refusal = useRefusal('history:drop')
+  const { fetched, changes, last_change } = archive
+  const months = monthsInWords(archive)
+  const obstacle =
+    refusal ??
+    (isOldest ? undefined : 'Drop what is older first.') ??
+    (fetched === null ? 'Download it first.' : undefined)
+  return (
+    <li className="space-y-2">
+      <p>
+        <span className="font-medium">{months}</span>
+        {`: ${changes.toLocaleString('en')} ${changes === 1 ? 'change' : 'changes'}`}
+      </p>
+      <div className="flex flex-wrap gap-2">
+        <DownloadButton
+          url={archives.archiveUrl(account, last_change)}
+          format="ndjson"
+          name={archiveFileName(archive)}
+          onSaved={() => void queryClient.invalidateQueries(archivesQuery(account))}
+        >
+          Download<span className="sr-only"> {months}</span>
+        </DownloadButton>
+        <RefusableButton
+          size="sm"
+          variant="secondary-destructive"
+          refusal={obstacle}
+          refusalId={refusalId}
+          onClick={() => setDropping(true)}
+        >
+          Drop …<span className="sr-only"> {months}</span>
+        </RefusableButton>
+      </div>
+      <p id={refusalId} className="text-sm text-kumo-subtle empty:hidden">
+        {obstacle}
+      </p>
+      {fetched !== null && (
+        <p className="text-sm text-kumo-subtle">
+          Downloaded <Timestamp value={fetched.at} /> by <bdi>{fetched.email}</bdi>
+        </p>
+      )}
+      {isDropping && fetched !== null && (
+        <Suspense>
+          <DropArchiveDialog
+            account={account}
+            archive={{ ...archive, fetched }}
+            onClose={() => setDropping(false)}
+          />
+        </Suspense>
+      )}
+    </li>
+  )
+}

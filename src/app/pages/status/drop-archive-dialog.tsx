@@ -1,0 +1,154 @@
+import { Button } from '@cloudflare/kumo/components/button'
+import { Dialog } from '@cloudflare/kumo/components/dialog'
+import { InputArea } from '@cloudflare/kumo/components/input'
+import { FileIcon } from '@phosphor-icons/react'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useId, useRef } from 'react'
+import { useForm } from 'react-hook-form'
+import { type Archive, archiveFileName, dropRequestSchema } from '../../../api/archive'
+import { resolverResult, valueProblem } from '../../form/form-submission'
+import { monthsInWords } from '../../form/history/change-words'
+import { resultOrThrow } from '../../queries/api'
+import { archives, archivesQuery } from '../../queries/archives'
+import { changesKey } from '../../queries/changes'
+import { statusQuery } from '../../queries/status'
+import { ApiErrorNotice } from '../../ui/api-error-notice'
+import { BusyButton } from '../../ui/busy-button'
+import { toast } from '../../ui/toasts'
+
+type DropArchiveDialogProps = {
+  account: string
+  /** An archive that was downloaded. */
+  archive: Archive & { fetched: NonNullable<Archive['fetched']> }
+  onClose: () => void
+}
+
+/** The SHA-256 of the chosen file, with its name; both are empty until one is chosen. */
+type DropDraft = { sha256: string; name: string; reason: string }
+
+/** Asks for the downloaded file, whose hash proves that it is whole, and for the reason. */
+export default function DropArchiveDialog({ account, archive, onClose }: DropArchiveDialogProps) {
+  const queryClient = useQueryClient()
+  const input = useRef<HTMLInputElement>(null)
+  const problemId = useId()
+  const { fetched, changes, last_change } = archive
+  const months = monthsInWords(archive)
+  const form = useForm<DropDraft>({
+    defaultValues: { sha256: '', name: '', reason: '' },
+    resolver: (draft) =>
+      resolverResult(draft, {
+        sha256: fileProblem(draft.sha256, fetched.sha256),
+        reason: valueProblem(dropRequestSchema.shape.reason, draft.reason),
+      }),
+  })
+  const { register, setValue, setError, watch, formState } = form
+  const drop = useMutation({
+    mutationFn: ({ sha256, reason }: DropDraft) =>
+      resultOrThrow(archives.dropArchive(account, last_change, { sha256, reason })),
+    onSuccess: () => {
+      toast(`The history of ${months} was dropped`)
+      onClose()
+    },
+    onSettled: () => {
+      void queryClient.invalidateQueries(archivesQuery(account))
+      void queryClient.invalidateQueries({ queryKey: changesKey(account) })
+      void queryClient.invalidateQueries(statusQuery(account))
+    },
+  })
+  const isBusy = drop.isPending
+
+  async function take(file: File | undefined) {
+    if (file === undefined) return
+    try {
+      setValue('sha256', await sha256Of(file), { shouldValidate: true })
+      setValue('name', file.name)
+    } catch {
+      setError('sha256', { message: `The browser could not read ${file.name}.` })
+    }
+  }
+
+  const problem = formState.errors.sha256?.message
+  return (
+    <Dialog.Root open onOpenChange={(open) => open || isBusy || onClose()}>
+      <Dialog size="lg" className="flex max-h-[90svh] flex-col">
+        <form
+          noValidate
+          className="min-h-0 space-y-4 overflow-y-auto p-6"
+          onSubmit={(event) =>
+            void form.handleSubmit((draft) => {
+              if (!isBusy) drop.mutate(draft)
+            })(event)
+          }
+        >
+          <Dialog.Title className="text-lg font-semibold">
+            Drop the history of {months}?
+          </Dialog.Title>
+          <Dialog.Description className="text-kumo-subtle">
+            {changes.toLocaleString('en')} changes and the runs that ended with them are removed for
+            good, and so are the people who are in no other. They can no longer be searched, read or
+            reverted: only the archive has them. History says that you dropped them, and why.
+          </Dialog.Description>
+          <div className="space-y-1">
+            <p>The archive that you downloaded</p>
+            <input
+              ref={input}
+              type="file"
+              accept=".ndjson,application/x-ndjson"
+              aria-label="The archive that you downloaded"
+              aria-describedby={problemId}
+              className="sr-only"
+              tabIndex={-1}
+              onChange={(event) => {
+                void take(event.target.files?.[0])
+                // Otherwise, choosing the same file again would not be a change.
+                event.target.value = ''
+              }}
+            />
+            <Button size="sm" icon={<FileIcon />} onClick={() => input.current?.click()}>
+              Choose {archiveFileName(archive)} …
+            </Button>
+            <p id={problemId} role="status" className="text-sm">
+              {problem === undefined ? (
+                watch('name') !== '' && `${watch('name')} is whole.`
+              ) : (
+                <span className="text-kumo-danger">{problem}</span>
+              )}
+            </p>
+          </div>
+          <InputArea
+            {...register('reason')}
+            rows={2}
+            className="w-full"
+            label="Reason"
+            description="Kept in the history beside your name."
+            error={formState.errors.reason?.message}
+            autoComplete="off"
+            aria-required
+          />
+          {drop.error !== null && (
+            <ApiErrorNotice title="Nothing was dropped" isWrite error={drop.error} />
+          )}
+          <div className="flex justify-end gap-2">
+            <Button disabled={isBusy} onClick={onClose}>
+              Cancel
+            </Button>
+            <BusyButton type="submit" variant="destructive" isBusy={isBusy}>
+              Drop {months}
+            </BusyButton>
+          </div>
+        </form>
+      </Dialog>
+    </Dialog.Root>
+  )
+}
+
+function fileProblem(sha256: string, expected: string): string | undefined {
+  if (sha256 === '') return 'Choose the file, so that it is certain that you have it.'
+  if (sha256 === expected) return undefined
+  return 'This is not the archive as it was last downloaded, or not all of it. Download it again.'
+}
+
+async function sha256Of(file: File): Promise<string> {
+  const digest = await crypto.subtle.digest('SHA-256', await file.arrayBuffer())
+  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('')
+}

@@ -1,0 +1,250 @@
+import type { Archives, DroppedArchive, DropRequest } from '../../../api/archive'
+import type { ArchiveEnd, DroppedHistory } from '../../../api/archive-end'
+import { jsonEnd } from '../../../api/download-end'
+import { done, type Refused, refuse, type Result } from '../../result'
+import { type Author, timestamp } from '../account-context'
+import type { Backfill } from '../schema'
+import { toChangeSummary } from '../change-summary'
+import type { DownloadPart } from '../export'
+import type { Journal } from '../journal'
+import type { RunStore } from '../runs/run-store'
+import { ArchiveKey } from './archive-key'
+import { type ArchiveKey as LineKey, archivePart } from './archive-lines'
+import { type ArchivedRange, archivedRanges } from './archive-plan'
+import { ArchiveStore } from './archive-store'
+import { writeJournalStart } from './journal-start'
+import { isRemoving, removals, startRemoval } from './removal'
+
+export type ArchivesContext = {
+  storage: Pick<DurableObjectStorage, 'sql' | 'kv'>
+  accountId: string
+  journal: Journal
+  runs: RunStore
+  /** How long history is kept; undefined if nothing is ever dropped. */
+  keepMonths: number | undefined
+  now: () => Date
+  /** Returns what is wrong with history, as far as it is known. */
+  problem: () => string | undefined
+  transaction: (work: () => void) => void
+  /** Makes sure that the removal goes on, whatever happens to this object. */
+  wake: () => Promise<void>
+}
+
+export type DropAuthor = Pick<Author, 'email' | 'roles'>
+
+/** What the Worker, which sends an archive, knows of it in the end. */
+export type SentArchive = { count: number; sha256: string }
+
+const MOST_LISTED = 24
+
+/** The months of an account's history that are older than it is kept: to be downloaded, and then to be dropped. */
+export class ArchivedHistory {
+  readonly #context: ArchivesContext
+  readonly #key: ArchiveKey
+  readonly #fetched: ArchiveStore
+
+  constructor(context: ArchivesContext) {
+    this.#context = context
+    this.#key = new ArchiveKey(context.storage.kv)
+    this.#fetched = new ArchiveStore(context.storage.sql)
+  }
+
+  get removals(): readonly Backfill[] {
+    return removals(this.#context.storage.sql)
+  }
+
+  async list(): Promise<Archives> {
+    const { journal, storage, keepMonths } = this.#context
+    const public_key = await this.#key.publicKey()
+    const ranges = [...this.#ranges(MOST_LISTED + 1)]
+    const { change: changes, dropped_by: by_change } = journal.start()
+    return {
+      keep_months: keepMonths ?? null,
+      public_key,
+      archives: ranges.slice(0, MOST_LISTED).map((range) => ({
+        from: range.from,
+        to: range.to,
+        first_change: range.first_change,
+        last_change: range.last_change,
+        changes: range.last_change - range.first_change + 1,
+        fetched: this.#fetched.get(range),
+      })),
+      is_being_indexed: journal.index.behind() > 0,
+      has_more: ranges.length > MOST_LISTED,
+      dropped:
+        changes === 0 ? null : { changes, by_change, is_being_removed: isRemoving(storage.sql) },
+    }
+  }
+
+  /** Returns null if there is no such archive. */
+  part(lastChange: number, after: LineKey | undefined): DownloadPart<LineKey> | null {
+    const range = this.#find(lastChange)
+    const { storage, journal, runs } = this.#context
+    return range === undefined ? null : archivePart(storage.sql, { journal, runs }, range, after)
+  }
+
+  /** Returns the last line of an archive, or null if there is no such archive any more. */
+  async end(lastChange: number, { count, sha256 }: SentArchive): Promise<string | null> {
+    const range = this.#find(lastChange)
+    if (range === undefined) return null
+    const { from, to, first_change, last_change, after, last_hash } = range
+    const extent = { from, to, first_change, last_change }
+    const archive = {
+      account_id: this.#context.accountId,
+      ...extent,
+      previous_hash: after.hash,
+      sha256,
+    }
+    const end: ArchiveEnd = await this.#key.sign({
+      end: true,
+      count,
+      after: after.entry,
+      last_hash,
+      archive,
+    })
+    return jsonEnd(end)
+  }
+
+  /** Records that an archive was sent whole, so that it may be dropped. */
+  noteSent(lastChange: number, sent: { email: string; bytes: number; sha256: string }): void {
+    const range = this.#find(lastChange)
+    if (range !== undefined) this.#fetched.put(range, { at: timestamp(), ...sent })
+  }
+
+  /** Drops the oldest archive. From then on nothing shows its changes, and alarms remove them. */
+  async drop(
+    lastChange: number,
+    { sha256, reason, ticket }: DropRequest,
+    author: DropAuthor,
+  ): Promise<Result<DroppedArchive>> {
+    const public_key = await this.#key.publicKey()
+    const [range] = this.#ranges(1)
+    const refusal = this.#refusal(range, lastChange, sha256)
+    if (refusal !== undefined || range === undefined) return refusal ?? noSuchArchive()
+    const { journal } = this.#context
+    let number = 0
+    this.#context.transaction(() => {
+      number = this.#record(
+        range,
+        { sha256, public_key },
+        { ...author, reason, ticket: ticket || null },
+      )
+    })
+    await this.#context.wake()
+    const change = journal.get(number)
+    return done({ change: change === undefined ? null : toChangeSummary(change) })
+  }
+
+  #refusal(
+    range: ArchivedRange | undefined,
+    lastChange: number,
+    sha256: string,
+  ): Refused | undefined {
+    const asked = this.#find(lastChange)
+    if (asked === undefined || range === undefined) return noSuchArchive()
+    if (range.last_change !== lastChange) {
+      return refuse(
+        'not_possible',
+        `Drop what is older first, from change ${range.first_change} on.`,
+      )
+    }
+    if (isRemoving(this.#context.storage.sql)) {
+      const detail = 'What was dropped before is still being removed. Try again in a few minutes.'
+      return refuse('not_possible', detail)
+    }
+    const problem = this.#context.problem()
+    if (problem !== undefined) {
+      const detail = `History is not as it was written, so nothing of it is dropped: ${problem}`
+      return refuse('not_possible', detail)
+    }
+    const fetched = this.#fetched.get(range)
+    if (fetched === null) {
+      return refuse('not_possible', 'Download the archive first: it was never sent whole.')
+    }
+    if (fetched.sha256 === sha256) return undefined
+    const message = 'This is not the archive as it was last sent. Download it again, whole.'
+    return refuse('invalid_field', [{ pointer: '/sha256', message }])
+  }
+
+  /** Adds the change that drops an archive, and moves the start of the journal. Returns the number of the change. */
+  #record(
+    range: ArchivedRange,
+    { sha256, public_key }: { sha256: string; public_key: string },
+    { email, roles, reason, ticket }: Author,
+  ): number {
+    const { storage, journal, runs } = this.#context
+    const { from, to, first_change, last_change, last_entry, last_hash } = range
+    const extent = { from, to, first_change, last_change }
+    const last_run = runs.newestNumber()
+    const dropped: DroppedHistory = {
+      ...extent,
+      last_entry,
+      last_hash,
+      last_run,
+      sha256,
+      public_key,
+    }
+    const now = timestamp()
+    const number = journal.open({
+      opened_at: now,
+      email,
+      roles: [...roles],
+      resource: 'history',
+      operation: 'drop',
+      subject: null,
+      reason,
+      ticket,
+      reverts: null,
+      dropped: extent,
+      last_seen_at: null,
+      requested: [],
+      before: null,
+      intended: dropped,
+      etag: null,
+    })
+    journal.close(number, {
+      state: 'applied',
+      closed_at: now,
+      differences: [],
+      unrequested: [],
+      error: null,
+      ray_id: null,
+      after: dropped,
+      etag: null,
+    })
+    writeJournalStart(storage.sql, {
+      entry: last_entry,
+      change: last_change,
+      hash: last_hash,
+      run: last_run,
+      dropped_by: number,
+    })
+    // Times rise from the first change on, whatever was before it.
+    storage.sql.exec('DELETE FROM set_backs WHERE change = ?', last_change + 1)
+    startRemoval(storage.sql, { after: first_change - 1 })
+    this.#fetched.removeUpTo(last_change)
+    return number
+  }
+
+  *#ranges(most: number): Generator<ArchivedRange> {
+    const { storage, journal, keepMonths } = this.#context
+    if (keepMonths === undefined) return
+    let count = 0
+    for (const range of archivedRanges(storage.sql, journal, keepMonths, this.#context.now())) {
+      if (count === most) return
+      count += 1
+      yield range
+    }
+  }
+
+  #find(lastChange: number): ArchivedRange | undefined {
+    for (const range of this.#ranges(MOST_LISTED)) {
+      if (range.last_change === lastChange) return range
+    }
+    return undefined
+  }
+}
+
+function noSuchArchive(): Refused {
+  return refuse('not_found', 'There is no such archive. Its changes may have been dropped.')
+}
