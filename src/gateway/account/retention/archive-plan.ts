@@ -64,10 +64,12 @@ export function* archivedRanges(
 function lastWholeChange(sql: SqlStorage, after: number, most: number): number | undefined {
   const query = `SELECT change FROM journal WHERE kind = 'opened' AND change > ? AND change <= ?
     AND entry = 2 * change - 1 ORDER BY change DESC LIMIT 1`
-  const [end] = sql.exec<{ entry: number; kind: string; change: number }>(
-    'SELECT entry FROM journal ORDER BY entry DESC LIMIT 1',
+  const [newest] = sql.exec<{ change: number }>(
+    'SELECT change FROM catalogue ORDER BY change DESC LIMIT 1',
   )
-  if (most > after && end?.entry === 2 * most) return most
+  const [end] = sql.exec<{ entry: number }>('SELECT entry FROM journal ORDER BY entry DESC LIMIT 1')
+  // No change follows the newest, so all entries are of it and of those before.
+  if (most > after && newest?.change === most && end?.entry === 2 * most) return most
   const [next] = sql.exec<{ change: number }>(query, after + 1, most + 1)
   return next && next.change - 1
 }

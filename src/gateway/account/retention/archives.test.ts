@@ -67,6 +67,16 @@ describe('the archives', () => {
     })
   })
 
+  test('have nothing while two changes are open, though a later one has two entries', async () => {
+    await withArchives(async (account) => {
+      const opened_at = '2019-07-16T00:00:00.000Z'
+      account.journal.open({ ...OPENING, opened_at })
+      account.journal.open({ ...OPENING, resource: 'doh', opened_at })
+      fillMonths(account, '2019-08')
+      expect((await account.list()).archives).toEqual([])
+    })
+  })
+
   test('have nothing from a change on that is still open', async () => {
     await withArchives(async (account) => {
       fillMonths(account, '2019-07')
