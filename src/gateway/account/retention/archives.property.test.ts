@@ -199,7 +199,7 @@ test(
           drops += story.archived.length > 0 ? 1 : 0
         })
       }),
-      { numRuns: 40 },
+      { numRuns: 40, endOnFailure: true },
     )
     expect(drops).toBeGreaterThan(5)
   },
