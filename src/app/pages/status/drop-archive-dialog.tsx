@@ -4,7 +4,7 @@ import { InputArea } from '@cloudflare/kumo/components/input'
 import { FileIcon } from '@phosphor-icons/react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useId, useRef } from 'react'
-import { useForm } from 'react-hook-form'
+import { useForm, useWatch } from 'react-hook-form'
 import { type Archive, archiveFileName, dropRequestSchema } from '../../../api/archive'
 import { resolverResult, valueProblem } from '../../form/form-submission'
 import { monthsInWords } from '../../form/history/change-words'
@@ -41,7 +41,8 @@ export default function DropArchiveDialog({ account, archive, onClose }: DropArc
         reason: valueProblem(dropRequestSchema.shape.reason, draft.reason),
       }),
   })
-  const { register, setValue, setError, watch, formState } = form
+  const { register, setValue, setError, formState } = form
+  const name = useWatch({ control: form.control, name: 'name' })
   const drop = useMutation({
     mutationFn: ({ sha256, reason }: DropDraft) =>
       resultOrThrow(archives.dropArchive(account, last_change, { sha256, reason })),
@@ -109,7 +110,7 @@ export default function DropArchiveDialog({ account, archive, onClose }: DropArc
             </Button>
             <p id={problemId} role="status" className="text-sm">
               {problem === undefined ? (
-                watch('name') !== '' && `${watch('name')} is whole.`
+                name !== '' && `${name} is whole.`
               ) : (
                 <span className="text-kumo-danger">{problem}</span>
               )}

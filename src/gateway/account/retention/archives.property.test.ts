@@ -151,11 +151,12 @@ async function checkLaws({ account, written, archived }: Story): Promise<void> {
   expect(store.nextNumber()).toBe(Math.max(0, ...runs.keys()) + 1)
 }
 
+const peopleIn = (entries: Entry[]) =>
+  new Set(entries.flatMap(({ body }) => body.match(/person\d+@/g) ?? []))
+
 /** People who are in dropped changes alone are nowhere in the storage. */
 function checkForgotten({ account, written }: Story, sql: SqlStorage): void {
   const { change: dropped } = account.journal.start()
-  const peopleIn = (entries: Entry[]) =>
-    new Set(entries.flatMap(({ body }) => body.match(/person\d+@/g) ?? []))
   const left = peopleIn(written.filter(({ change }) => change > dropped))
   const gone = [...peopleIn(written.filter(({ change }) => change <= dropped))].filter(
     (person) => !left.has(person),

@@ -125,28 +125,25 @@ async function isSigned(end: ArchiveEnd): Promise<boolean> {
   return crypto.subtle.verify('Ed25519', key, base64url.decode(signature), text)
 }
 
-describe('an archive is not dropped', () => {
-  const JULY = { last_change: 1 }
-  const refused = async (
-    account: ArchivedAccount,
-    message: string,
-    { last_change = 1, sha256 = 'a'.repeat(64) } = {},
-  ) => {
-    const { status, body } = toAnswer(await account.drop({ last_change }, sha256))
-    expect({ status, body }).toEqual({
-      status: expect.any(Number),
-      body: expect.stringContaining(message),
-    })
-    expect(status).toBeGreaterThanOrEqual(400)
-    expect(account.journal.start().change).toBe(0)
-  }
+const JULY = { last_change: 1 }
 
+/** Returns why an archive is not dropped. */
+async function refusalOf(
+  account: ArchivedAccount,
+  { last_change = 1, sha256 = 'a'.repeat(64) } = {},
+): Promise<string> {
+  const { status, body } = toAnswer(await account.drop({ last_change }, sha256))
+  const { change: dropped } = account.journal.start()
+  return status >= 400 && dropped === 0 ? body : 'It was dropped.'
+}
+
+describe('an archive is not dropped', () => {
   test('before it was sent whole', async () => {
     await withArchives(async (account) => {
       fillMonths(account, '2019-07')
-      await refused(account, 'Download the archive first')
+      expect(await refusalOf(account)).toContain('Download the archive first')
       account.archives.part(1, undefined)
-      await refused(account, 'Download the archive first')
+      expect(await refusalOf(account)).toContain('Download the archive first')
     })
   })
 
@@ -154,7 +151,7 @@ describe('an archive is not dropped', () => {
     await withArchives(async (account) => {
       fillMonths(account, '2019-07')
       await account.fetch(JULY)
-      await refused(account, 'This is not the archive as it was last sent')
+      expect(await refusalOf(account)).toContain('This is not the archive as it was last sent')
     })
   })
 
@@ -162,14 +159,16 @@ describe('an archive is not dropped', () => {
     await withArchives(async (account) => {
       fillMonths(account, '2019-07', '2019-08')
       const { sha256 } = await account.fetch({ last_change: 2 })
-      await refused(account, 'Drop what is older first', { last_change: 2, sha256 })
+      expect(await refusalOf(account, { last_change: 2, sha256 })).toContain(
+        'Drop what is older first',
+      )
     })
   })
 
   test('if its months are kept, or if there is none', async () => {
     await withArchives(async (account) => {
       fillMonths(account, '2019-07', '2019-11')
-      await refused(account, 'There is no such archive', { last_change: 2 })
+      expect(await refusalOf(account, { last_change: 2 })).toContain('There is no such archive')
       expect(account.archives.part(2, undefined)).toBeNull()
     })
   })
@@ -179,7 +178,7 @@ describe('an archive is not dropped', () => {
       fillMonths(account, '2019-07')
       const { sha256 } = await account.fetch(JULY)
       account.problem = 'An entry before it is missing.'
-      await refused(account, 'History is not as it was written', { sha256 })
+      expect(await refusalOf(account, { sha256 })).toContain('History is not as it was written')
     })
   })
 
