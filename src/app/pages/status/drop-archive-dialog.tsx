@@ -10,7 +10,7 @@ import { resolverResult, valueProblem } from '../../form/form-submission'
 import { monthsInWords } from '../../form/history/change-words'
 import { resultOrThrow } from '../../queries/api'
 import { archives, archivesQuery } from '../../queries/archives'
-import { changesKey } from '../../queries/changes'
+import { changesPath } from '../../../api/changes-operations'
 import { statusQuery } from '../../queries/status'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { BusyButton } from '../../ui/busy-button'
@@ -52,7 +52,7 @@ export default function DropArchiveDialog({ account, archive, onClose }: DropArc
     },
     onSettled: () => {
       void queryClient.invalidateQueries(archivesQuery(account))
-      void queryClient.invalidateQueries({ queryKey: changesKey(account) })
+      void queryClient.invalidateQueries({ queryKey: changesPath(account) })
       void queryClient.invalidateQueries(statusQuery(account))
     },
   })
