@@ -1,3 +1,4 @@
+import { memo } from 'react'
 import { logoUrlSchema } from '../api/value-rules'
 import { BlockPage, MfaPrompt, PinEntry, PinRequest, ProviderChoices, providerName } from './steps'
 import { designColors } from './colors'
@@ -26,7 +27,7 @@ export function LoginPage({ beside, ...page }: LoginPageProps) {
         {beside}
         <div className="card" inert={beside !== undefined}>
           {hasDesign(page) && <Masthead {...page} />}
-          <Body {...page} />
+          <Body state={state} providers={page.providers} />
           {hasDesign(page) && <PlainText className="footer">{design?.footer_text}</PlainText>}
         </div>
       </div>
@@ -57,7 +58,22 @@ function Masthead({ design, organizationName, application }: LoginPageProps) {
   )
 }
 
-function Body({ state, providers }: LoginPageProps) {
+type BodyProps = Pick<LoginPageProps, 'state' | 'providers'>
+
+/** Memoized because a preview renders the page at each letter of a header, which changes nothing below it. */
+const Body = memo(
+  StateBody,
+  (before, after) =>
+    before.providers === after.providers &&
+    before.state.kind === after.state.kind &&
+    methodsOf(before.state) === methodsOf(after.state),
+)
+
+function methodsOf(state: LoginPageProps['state']) {
+  return state.kind === 'mfa' ? state.methods : undefined
+}
+
+function StateBody({ state, providers }: BodyProps) {
   switch (state.kind) {
     case 'providers':
       return <Choices providers={providers} />

@@ -13,7 +13,11 @@ export type ControlProps = Omit<ControllerRenderProps<FormValues>, 'ref'> & {
 }
 
 /** Returns the attributes that tie a control to its label, error and hint. */
-export function descriptionProps({ labelId, hintId, errorId }: ControlProps) {
+export function descriptionProps({
+  labelId,
+  hintId,
+  errorId,
+}: Pick<ControlProps, 'labelId' | 'hintId' | 'errorId'>) {
   return {
     'aria-labelledby': labelId,
     'aria-describedby': errorId === undefined ? hintId : `${errorId} ${hintId}`,

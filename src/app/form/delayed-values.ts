@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react'
+import { useEffect, useEffectEvent, useState } from 'react'
 import { useFormContext } from 'react-hook-form'
 import type { FormValues } from './form-values'
 
@@ -29,10 +29,14 @@ export function useSettledValues(): FormValues {
   return values
 }
 
-/** Returns the form's values one frame late, for work that must not delay rendering the letter that was typed. */
-export function useFollowedValues(): FormValues {
+/**
+ * Returns a figure computed from the form's values, one frame late, for work that must not delay rendering the letter
+ * that was typed. Letters that do not change the figure render nothing.
+ */
+export function useFollowedFigure(compute: (values: FormValues) => number): number {
   const { getValues, subscribe } = useFormContext<FormValues>()
-  const [values, setValues] = useState<FormValues>(() => ({ ...getValues() }))
+  const [figure, setFigure] = useState(() => compute(getValues()))
+  const update = useEffectEvent(() => setFigure(compute(getValues())))
   // The form's subscription and the browser's frames are outside React.
   useEffect(() => {
     let frame: number | undefined
@@ -44,7 +48,7 @@ export function useFollowedValues(): FormValues {
         frame = requestAnimationFrame(() => {
           afterFrame = setTimeout(() => {
             frame = undefined
-            setValues({ ...getValues() })
+            update()
           })
         })
       },
@@ -54,6 +58,6 @@ export function useFollowedValues(): FormValues {
       if (frame !== undefined) cancelAnimationFrame(frame)
       clearTimeout(afterFrame)
     }
-  }, [getValues, subscribe])
-  return values
+  }, [subscribe])
+  return figure
 }

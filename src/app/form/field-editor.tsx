@@ -3,7 +3,7 @@ import { Input, InputArea } from '@cloudflare/kumo/components/input'
 import { Select } from '@cloudflare/kumo/components/select'
 import { Switch } from '@cloudflare/kumo/components/switch'
 import { type ReactNode, useId } from 'react'
-import { useController } from 'react-hook-form'
+import { useController, useFormContext, useFormState } from 'react-hook-form'
 import { TEAM_DOMAIN_SUFFIX } from '../../api/team-domain'
 import { SettingRow } from '../ui/setting-row'
 import { ColorControl } from './color-control'
@@ -22,34 +22,97 @@ type FieldEditorProps = {
 }
 
 /** One field of an editor: the row, the control for its kind, the hint and the error. */
-export function FieldEditor({ field, guide, children }: FieldEditorProps) {
-  const id = useId()
+export function FieldEditor(props: FieldEditorProps) {
+  const { field } = props
+  switch (field.kind) {
+    case 'text':
+    case 'paragraph':
+    case 'url':
+      return <TypedFieldEditor {...props} />
+    default:
+      return <ControlledFieldEditor {...props} field={field} />
+  }
+}
+
+/**
+ * Leaves the text to the browser, which paints a letter before anything else has to happen: the form reads the element
+ * and writes to it, so that there is no copy of the text in React, and a letter renders nothing here.
+ */
+function TypedFieldEditor(props: FieldEditorProps) {
+  const { field } = props
+  const { control, register } = useFormContext<FormValues>()
+  const { errors } = useFormState({ control, name: field.pointer, exact: true })
+  const description = useDescription(errors[field.pointer]?.message)
+  const input = {
+    ...register(field.pointer),
+    autoComplete: 'off',
+    ...descriptionProps(description),
+  } as const
+  return (
+    <FieldRow {...props} description={description}>
+      {field.kind === 'paragraph' ? (
+        <InputArea {...input} rows={2} className="w-full" />
+      ) : (
+        <Input
+          {...input}
+          inputMode={field.kind === 'url' ? 'url' : undefined}
+          className="w-full min-w-0"
+        />
+      )}
+      {props.children}
+    </FieldRow>
+  )
+}
+
+function ControlledFieldEditor(props: FieldEditorProps & { field: ControlledField }) {
+  const { field } = props
   const { field: binding, fieldState } = useController<FormValues>({ name: field.pointer })
-  const problem = fieldState.error?.message
+  const description = useDescription(fieldState.error?.message)
   const { ref: attach, ...bound } = binding
-  const control: ControlProps = {
-    ...bound,
-    attach,
-    label: field.label,
+  return (
+    <FieldRow {...props} description={description}>
+      <Control field={field} control={{ ...bound, attach, label: field.label, ...description }} />
+      {props.children}
+    </FieldRow>
+  )
+}
+
+type Description = Pick<ControlProps, 'labelId' | 'hintId' | 'errorId'> & {
+  problem: string | undefined
+}
+
+function useDescription(problem: string | undefined): Description {
+  const id = useId()
+  return {
     labelId: `${id}-label`,
     hintId: `${id}-hint`,
     errorId: problem === undefined ? undefined : `${id}-error`,
+    problem,
   }
+}
+
+type FieldRowProps = FieldEditorProps & { description: Description }
+
+function FieldRow({
+  field,
+  guide,
+  description: { labelId, hintId, errorId, problem },
+  children,
+}: FieldRowProps) {
   return (
     <SettingRow
       label={field.label}
-      labelId={control.labelId}
+      labelId={labelId}
       apiName={apiName(field)}
       documentation={guide.documentation}
     >
-      <Control field={field} control={control} />
       {children}
       {problem !== undefined && (
-        <p id={control.errorId} role="alert" className="text-sm text-kumo-danger">
+        <p id={errorId} role="alert" className="text-sm text-kumo-danger">
           {problem}
         </p>
       )}
-      <p id={control.hintId} className="text-sm text-kumo-subtle">
+      <p id={hintId} className="text-sm text-kumo-subtle">
         {hintFor(field, guide)}
       </p>
     </SettingRow>
@@ -61,7 +124,9 @@ function hintFor({ kind, whenUnset }: Field, { help, limits }: FieldGuide): stri
   return [help, limits, empty].filter(Boolean).join(' ')
 }
 
-function Control({ field, control }: { field: Field; control: ControlProps }) {
+type ControlledField = Exclude<Field, { kind: 'text' | 'paragraph' | 'url' }>
+
+function Control({ field, control }: { field: ControlledField; control: ControlProps }) {
   const options = useFieldOptions(field)
   switch (field.kind) {
     case 'flag':
@@ -86,19 +151,13 @@ function Control({ field, control }: { field: Field; control: ControlProps }) {
       return <TextControl control={control} suffix={field.unit} inputMode="numeric" />
     case 'team-domain':
       return <TextControl control={control} suffix={TEAM_DOMAIN_SUFFIX} />
-    case 'url':
-      return <TextControl control={control} inputMode="url" />
-    case 'text':
-      return <TextControl control={control} />
-    case 'paragraph':
-      return <InputArea {...textInputProps(control)} rows={2} className="w-full" />
   }
 }
 
 type TextControlProps = {
   control: ControlProps
   suffix?: string
-  inputMode?: 'numeric' | 'url'
+  inputMode?: 'numeric'
 }
 
 function TextControl({ control, suffix, inputMode }: TextControlProps) {

@@ -3,7 +3,7 @@ import { ArrowUUpLeftIcon, ArrowUUpRightIcon } from '@phosphor-icons/react'
 import { type ReactNode, useId } from 'react'
 import { useFormContext, useFormState } from 'react-hook-form'
 import { diff } from '../../api/diff'
-import { useFollowedValues } from './delayed-values'
+import { useFollowedFigure } from './delayed-values'
 import { redo, undo, useEditHistory } from './edit-history'
 import type { Field } from './fields/field'
 import { type FormValues, fromFormValues } from './form-values'
@@ -22,7 +22,9 @@ export function SaveBar({ fields, document, isKept, onDiscard, onClose }: SaveBa
   const countId = useId()
   const { control } = useFormContext<FormValues>()
   const { errors, submitCount } = useFormState({ control })
-  const changes = diff(document, fromFormValues(fields, useFollowedValues(), document)).length
+  const changes = useFollowedFigure(
+    (values) => diff(document, fromFormValues(fields, values, document)).length,
+  )
   const invalid = Object.keys(errors).length
   return (
     <div className="sticky bottom-4 z-10 mt-6 flex flex-wrap items-center justify-between gap-3 rounded-lg bg-kumo-base px-4 py-3 shadow-lg ring ring-kumo-line">

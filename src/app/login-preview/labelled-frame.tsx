@@ -1,9 +1,9 @@
-import { lazy, type ReactNode, Suspense } from 'react'
+import { type ComponentProps, lazy, type ReactNode, Suspense, useSyncExternalStore } from 'react'
 import type { LeftOut } from './block-page/left-out'
 import type { Side } from './frame-label'
 import { PictureButton } from './picture-button'
 import { PreviewFrame } from './preview-frame'
-import type { ShownPage } from './shown-page'
+import type { PageSource, ShownPage } from './shown-page'
 import type { View } from './view'
 
 const Divided = lazy(() => import('./divided'))
@@ -18,6 +18,8 @@ export const CAPTION_HEIGHT = 32
 
 type FramedProps = Shown & {
   pages: Record<Side, ShownPage>
+  /** The draft’s page as it is being typed, if this frame follows it. */
+  typed?: PageSource | undefined
   view: View
   scale: number
   /** The share of the first side, if there are two. */
@@ -27,11 +29,25 @@ type FramedProps = Shown & {
 }
 
 /** A frame with its caption. */
-export function LabelledFrame({ sides, theme, pages, view, scale, share, ...rest }: FramedProps) {
+export function LabelledFrame({
+  sides,
+  theme,
+  pages,
+  typed,
+  view,
+  scale,
+  share,
+  ...rest
+}: FramedProps) {
   const { isCompared, onLeaveOut } = rest
-  const frame = (side: Side): ReactNode => (
-    <PreviewFrame page={pages[side]} {...{ side, view, theme, scale, onLeaveOut }} />
-  )
+  const frame = (side: Side): ReactNode => {
+    const shown = { side, view, theme, scale, onLeaveOut }
+    return side === 'draft' && typed !== undefined ? (
+      <TypedFrame source={typed} {...shown} />
+    ) : (
+      <PreviewFrame page={pages[side]} {...shown} />
+    )
+  }
   const [first, second] = sides
   const front = second ?? first
   return (
@@ -62,6 +78,13 @@ export function LabelledFrame({ sides, theme, pages, view, scale, share, ...rest
       </div>
     </>
   )
+}
+
+type TypedFrameProps = Omit<ComponentProps<typeof PreviewFrame>, 'page'> & { source: PageSource }
+
+/** A letter that is typed renders this frame and nothing around it. */
+function TypedFrame({ source, ...shown }: TypedFrameProps) {
+  return <PreviewFrame page={useSyncExternalStore(source.subscribe, source.page)} {...shown} />
 }
 
 function EdgeName({ className, children }: { className: string; children: ReactNode }) {

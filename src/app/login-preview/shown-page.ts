@@ -22,6 +22,13 @@ export type ShownPage = {
   blockPages?: OwnBlockPages
 }
 
+/** A page that changes outside React, such as with each letter that is typed into a form. */
+export type PageSource = {
+  subscribe: (listener: () => void) => () => void
+  /** Returns the same page until it changes. */
+  page: () => ShownPage
+}
+
 export function ownBlockPage({ blockPages }: ShownPage, state: View['state']) {
   return state === 'identity-denied' || state === 'forbidden' ? blockPages?.[state] : undefined
 }

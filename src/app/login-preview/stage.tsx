@@ -3,7 +3,7 @@ import { useWidth } from '../ui/use-width'
 import { arrange, arrangeUnscaled } from './arrangement'
 import type { LeftOut } from './block-page/left-out'
 import { CAPTION_HEIGHT, LabelledFrame, type Shown } from './labelled-frame'
-import type { ShownPage } from './shown-page'
+import type { PageSource, ShownPage } from './shown-page'
 import { StateNotes } from './state-notes'
 import { useCentered } from './use-centered'
 import { DEVICES, type View } from './view'
@@ -14,18 +14,21 @@ type StageProps = {
   page: ShownPage
   /** The live page to compare `page` with while it is edited. */
   live?: ShownPage
+  /** The page as it is being typed, which the first frame follows at each letter; the others wait for `page`. */
+  typed?: PageSource
   view: View
   /** The maximum height of the frames when they are scaled to fit. */
   height?: number
 }
 
 /** The page in the chosen frames, scaled to fit or at actual size, with notes on what they cannot show. */
-export function Stage({ page, live = page, view, height = HEIGHT }: StageProps) {
+export function Stage({ page, live = page, typed, view, height = HEIGHT }: StageProps) {
   const [attach, width] = useWidth()
   const [share, setShare] = useState(0.5)
   const [leftOut, setLeftOut] = useState<LeftOut>()
   const compare = live === page ? 'off' : view.compare
   const frames = framesOf(view.theme, compare)
+  const followed = frames.findIndex(({ sides }) => sides.includes('draft'))
   const isActual = view.size === 'actual'
   const place = isActual ? arrangeUnscaled : arrange
   const box = { width, height }
@@ -42,11 +45,12 @@ export function Stage({ page, live = page, view, height = HEIGHT }: StageProps) 
             style={{ gridTemplateColumns: `repeat(${columns}, max-content)`, columnGap: GAP.width }}
           >
             {scale > 0 &&
-              frames.map((shown) => (
+              frames.map((shown, index) => (
                 <li key={`${shown.theme} ${shown.sides.join(' ')}`}>
                   <LabelledFrame
                     {...shown}
                     pages={{ draft: page, live }}
+                    typed={index === followed ? typed : undefined}
                     isCompared={compare !== 'off'}
                     {...{ view, scale, share }}
                     onLeaveOut={setLeftOut}

@@ -20,9 +20,8 @@ type FieldWords = {
 
 type FieldKind =
   /** A `paragraph` is a text that may have several lines. */
-  | {
-      kind: 'text' | 'paragraph' | 'team-domain' | 'url' | 'color' | 'flag' | 'lines' | 'reference'
-    }
+  | { kind: 'text' | 'paragraph' | 'url' }
+  | { kind: 'team-domain' | 'color' | 'flag' | 'lines' | 'reference' }
   | { kind: 'number'; unit: string }
   | { kind: 'duration'; rule: DurationRule }
   | { kind: 'choice' | 'choices'; options: readonly Option[] }

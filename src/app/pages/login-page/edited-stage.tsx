@@ -1,30 +1,89 @@
-import { useFormContext, useWatch } from 'react-hook-form'
-import { type Organization, organizationSchema } from '../../../api/organization'
+import { useMemo, useSyncExternalStore } from 'react'
+import { useFormContext } from 'react-hook-form'
+import { organizationSchema } from '../../../api/organization'
 import { useSettledValues } from '../../form/delayed-values'
 import { LOGIN_PAGE, LOGIN_PAGE_FIELDS } from '../../form/fields/login-page-fields'
 import { type FormValues, fromFormValues } from '../../form/form-values'
-import { type ShownPage, shownPage } from '../../login-preview/shown-page'
+import { type PageSource, type ShownPage, shownPage } from '../../login-preview/shown-page'
 import { Stage } from '../../login-preview/stage'
 import type { View } from '../../login-preview/view'
 import { useLogo } from './checks/use-logo'
-import { useStageHeight } from './use-stage-height'
 
 type EditedStageProps = { document: unknown; live: ShownPage; view: View }
 
-/** Shows the page as it would be if the edits were saved now, converting them as a save does. */
+/**
+ * Shows the page as it would be if the edits were saved now. One frame follows each letter in the frame of the screen
+ * that shows the letter itself; everything else follows when typing pauses. Both derive from the form's values by the
+ * same conversion, so neither can show what the other does not: they only differ in when they look.
+ */
 export function EditedStage({ document, live, view }: EditedStageProps) {
-  const { control, getValues } = useFormContext<FormValues>()
-  useWatch({ control })
   const settled = useSettledValues()
-  const edited = organizationSchema.safeParse(
-    fromFormValues(LOGIN_PAGE_FIELDS, getValues(), document),
-  )
-  const organization: Organization = edited.success ? edited.data : {}
-  const shown = shownPage(organization, live.providers)
   // The logo is requested once its URL has been typed, not at every letter.
   const logo_path = String(settled[LOGIN_PAGE.logo_path.pointer] ?? '').trim()
   const logo = useLogo(logo_path).data
   const loaded = logo?.kind === 'loaded' ? logo.address : logo_path
-  const page = { ...live, ...shown, design: { ...shown.design, logo_path: loaded } }
-  return <Stage page={page} live={live} view={view} height={useStageHeight()} />
+  // Memoized because a new page renders all frames, and makes a new source for the one that is typed.
+  const page = useMemo(
+    () => pageWith(settled, document, loaded, live),
+    [settled, document, loaded, live],
+  )
+  return (
+    <Stage
+      page={page}
+      live={live}
+      typed={useTypedPage(page, document)}
+      view={view}
+      height={useStageHeight()}
+    />
+  )
+}
+
+/** Converts the edits as a save does. */
+function pageWith(
+  values: FormValues,
+  document: unknown,
+  logo_path: string,
+  live: ShownPage,
+): ShownPage {
+  const edited = organizationSchema.safeParse(fromFormValues(LOGIN_PAGE_FIELDS, values, document))
+  const shown = shownPage(edited.success ? edited.data : {}, live.providers)
+  return { ...live, ...shown, design: { ...shown.design, logo_path } }
+}
+
+function useTypedPage(settled: ShownPage, document: unknown): PageSource {
+  const { getValues, subscribe } = useFormContext<FormValues>()
+  return useMemo(() => {
+    let page = settled
+    return {
+      page: () => page,
+      subscribe: (listener) =>
+        subscribe({
+          formState: { values: true },
+          callback: () => {
+            const edited = pageWith(getValues(), document, settled.design?.logo_path ?? '', settled)
+            // The methods are the same ones in a new array, which would render the whole page.
+            page = { ...edited, mfaMethods: settled.mfaMethods }
+            listener()
+          },
+        }),
+    }
+  }, [settled, document, getValues, subscribe])
+}
+
+/** The height of everything above and below the stage of the editor, in CSS pixels. */
+const AROUND = 520
+/** From this width on, the form is next to the stage instead of below it. */
+const WIDE = window.matchMedia('(min-width: 64rem)')
+
+/**
+ * Returns the maximum height of the stage that keeps all themes in view at once; undefined if the page scrolls anyway.
+ */
+function useStageHeight(): number | undefined {
+  const height = useSyncExternalStore(subscribeToSize, () => window.innerHeight)
+  return WIDE.matches ? Math.min(600, Math.max(300, height - AROUND)) : undefined
+}
+
+function subscribeToSize(listener: () => void): () => void {
+  window.addEventListener('resize', listener)
+  return () => window.removeEventListener('resize', listener)
 }
