@@ -1,8 +1,7 @@
 import { type ComponentProps, lazy, type ReactNode, Suspense, useSyncExternalStore } from 'react'
 import type { LeftOut } from './block-page/left-out'
-import type { Side } from './frame-label'
 import { PictureButton } from './picture-button'
-import { PreviewFrame } from './preview-frame'
+import { PreviewFrame, type Side } from './preview-frame'
 import type { PageSource, ShownPage } from './shown-page'
 import type { View } from './view'
 

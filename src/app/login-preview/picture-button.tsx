@@ -1,9 +1,8 @@
 import { useState } from 'react'
 import { BusyButton } from '../ui/busy-button'
 import { failureToast, toast } from '../ui/toasts'
-import { type FrameContent, frameContent } from './frame-content'
 import type { MissingLogo } from './picture'
-import type { ShownPage } from './shown-page'
+import { type FrameContent, frameContent, type ShownPage } from './shown-page'
 import type { View } from './view'
 
 type Page = Extract<FrameContent, { kind: 'page' }>['page']

@@ -1,6 +1,8 @@
 import type { IdentityProvider } from '../../api/account-resources'
 import type { LoginDesign, Organization } from '../../api/organization'
-import type { View } from './view'
+import type { LoginPageFrameProps } from '../../login-page/props'
+import type { LoginPageState } from '../../login-page/state'
+import { DEVICES, textDirection, type View } from './view'
 
 /** The account’s own page for visitors who are not let in, instead of Cloudflare’s. */
 export type OwnBlockPage =
@@ -70,3 +72,34 @@ const SAMPLES = {
     footer_text: 'هل تواجه مشكلة في تسجيل الدخول؟ اتصل بمكتب الخدمة على الرقم 4357.',
   },
 } as const
+
+/** The content of a visitor’s window: the login page, the account’s own page, or nothing yet. */
+export type FrameContent =
+  | { kind: 'loading' }
+  | { kind: 'own'; html: string }
+  | { kind: 'page'; page: Omit<LoginPageFrameProps, 'label' | 'scale'> }
+
+export function frameContent(page: ShownPage, view: View, theme: 'light' | 'dark'): FrameContent {
+  const own = ownBlockPage(page, view.state)
+  if (own?.kind === 'loading' || own?.kind === 'own') return own
+  const { mfaMethods, blockPages: _own, ...shown } = withTexts(page, view.texts)
+  return {
+    kind: 'page',
+    page: {
+      ...shown,
+      ...viewportSize(view),
+      state: loginPageState(view.state, mfaMethods),
+      theme,
+      dir: textDirection(view),
+    },
+  }
+}
+
+export const viewportSize = (view: View) => ({ ...DEVICES[view.device], zoom: view.zoom / 100 })
+
+export function loginPageState(
+  kind: View['state'],
+  methods: readonly string[] | undefined,
+): LoginPageState {
+  return kind === 'mfa' ? { kind, methods } : { kind }
+}

@@ -1,11 +1,11 @@
-import { lazy, Suspense, useState } from 'react'
+import { lazy, Suspense, useLayoutEffect, useRef, useState } from 'react'
+import { notesOn } from '../../login-page/state'
 import { useWidth } from '../ui/use-width'
 import { arrange, arrangeUnscaled } from './arrangement'
-import type { LeftOut } from './block-page/left-out'
+import { type LeftOut, leftOutInWords } from './block-page/left-out'
 import { CAPTION_HEIGHT, LabelledFrame, type Shown } from './labelled-frame'
-import type { PageSource, ShownPage } from './shown-page'
-import { StateNotes } from './state-notes'
-import { useCentered } from './use-centered'
+import { loginPageState, ownBlockPage, type PageSource, type ShownPage } from './shown-page'
+import { NOTES, OWN_PAGE_NOTES } from './state-words'
 import { DEVICES, type View } from './view'
 
 const ComparisonSlider = lazy(() => import('./comparison-slider'))
@@ -87,4 +87,56 @@ const SIDES: Record<View['compare'], Shown['sides'][]> = {
   off: [['draft']],
   beside: [['live'], ['draft']],
   slider: [['live', 'draft']],
+}
+
+/**
+ * Scrolls an element that is wider than its container to the middle, at first and whenever its `measures` change,
+ * because a login page is empty at its sides. Without measures, the position is left alone.
+ */
+function useCentered(measures: string | undefined) {
+  const element = useRef<HTMLUListElement>(null)
+  // The browser keeps the scroll position, hence an effect.
+  useLayoutEffect(() => {
+    const { current } = element
+    if (measures === undefined || current === null) return
+    current.scrollLeft = (current.scrollWidth - current.clientWidth) / 2
+  }, [measures])
+  return element
+}
+
+type StateNotesProps = {
+  page: ShownPage
+  state: View['state']
+  /** The parts left out of the account’s own page, if that page is shown. */
+  leftOut: LeftOut | undefined
+}
+
+/** Notes on what the picture of a state cannot show. */
+function StateNotes({ page, state, leftOut }: StateNotesProps) {
+  const isOwn = ownBlockPage(page, state)?.kind === 'own'
+  const missing = isOwn && leftOut !== undefined ? leftOutInWords(leftOut) : undefined
+  return (
+    <div role="status" className="space-y-1 px-4 py-3 text-sm text-kumo-subtle">
+      {[...notesFor(page, state), ...(missing === undefined ? [] : [missing])].map((note) => (
+        <p key={note} className="text-kumo-default">
+          {note}
+        </p>
+      ))}
+      {!isOwn && (
+        <p>
+          Drawn by Gatehouse after Cloudflare’s page of May 2026. Sizes and spacing there may differ
+          a little.
+        </p>
+      )}
+    </div>
+  )
+}
+
+function notesFor(page: ShownPage, state: View['state']): string[] {
+  const own = ownBlockPage(page, state)
+  if (own !== undefined && own.kind !== 'unreadable') return [OWN_PAGE_NOTES.own]
+  const notes = notesOn(loginPageState(state, page.mfaMethods), page.providers).map(
+    (note) => NOTES[note],
+  )
+  return own === undefined ? notes : [OWN_PAGE_NOTES.unreadable, ...notes]
 }

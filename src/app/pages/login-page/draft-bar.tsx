@@ -1,15 +1,20 @@
 import { Button } from '@cloudflare/kumo/components/button'
 import { FloppyDiskIcon, PencilSimpleIcon, ShareNetworkIcon } from '@phosphor-icons/react'
-import { type ReactNode, type RefObject, useState, useSyncExternalStore } from 'react'
+import { useQuery } from '@tanstack/react-query'
+import { type ReactNode, type RefObject, useEffect, useState, useSyncExternalStore } from 'react'
 import { useFormContext } from 'react-hook-form'
-import type { Draft } from '../../../api/draft'
+import type { Draft, DraftDesign } from '../../../api/draft'
+import { fieldLabel } from '../../form/fields/field'
+import { LOGIN_PAGE_FIELDS } from '../../form/fields/login-page-fields'
 import type { FormValues } from '../../form/form-values'
-import { toDraftDesign, toDesignValues } from './draft-design'
-import { useDraftUpdates, useSaveOnEdit } from './use-draft-sync'
-import { NewDraftDialog, RenameDraftDialog } from './draft-name-dialog'
+import { draftQuery } from '../../queries/drafts'
+import { failureToast } from '../../ui/toasts'
+import { WarningBanner } from '../../ui/warning'
 import { AutosaveStatus } from './autosave-status'
 import type { DraftAutosave } from './draft-autosave'
 import { DraftConflictDialog } from './draft-conflict-dialog'
+import { differingFields, rebaseOnLive, toDesignValues, toDraftDesign } from './draft-design'
+import { NewDraftDialog, RenameDraftDialog } from './draft-name-dialog'
 import { ShareDialog } from './share-dialog'
 
 type UnsavedEditsBarProps = {
@@ -147,5 +152,76 @@ function Bar({ ref, children }: BarProps) {
     >
       {children}
     </section>
+  )
+}
+
+/** Saves the form’s values from now on, however they change: by typing, an undo or a merge. */
+function useSaveOnEdit(draftAutosave: DraftAutosave): void {
+  const { subscribe, getValues } = useFormContext<FormValues>()
+  // The form is a store outside React. Edits made while the draft was being created are saved as well.
+  useEffect(() => {
+    draftAutosave.edit(toDraftDesign(getValues()))
+    return subscribe({
+      formState: { values: true },
+      callback: ({ values }) => draftAutosave.edit(toDraftDesign(values)),
+    })
+  }, [draftAutosave, subscribe, getValues])
+
+  // The page belongs to the browser. A hidden page may be discarded without further notice.
+  useEffect(() => {
+    const leave = () => draftAutosave.sendOnLeave()
+    const hide = () => document.visibilityState === 'hidden' && void draftAutosave.flush()
+    window.addEventListener('pagehide', leave)
+    document.addEventListener('visibilitychange', hide)
+    return () => {
+      window.removeEventListener('pagehide', leave)
+      document.removeEventListener('visibilitychange', hide)
+    }
+  }, [draftAutosave])
+}
+
+/** Passes on what others did to the draft, as soon as it is read. */
+function useDraftUpdates(account: string, draftAutosave: DraftAutosave): void {
+  const { data, error } = useQuery(draftQuery(account, draftAutosave.id))
+  // The autosave is a store outside React. It must not send what would be refused.
+  useEffect(() => {
+    if (data !== undefined) draftAutosave.receive(data)
+  }, [draftAutosave, data])
+  useEffect(() => {
+    if (error !== null) draftAutosave.receiveError(error)
+  }, [draftAutosave, error])
+}
+
+type LiveChangedNoticeProps = {
+  draftAutosave: DraftAutosave
+  live: DraftDesign
+  onRebased: () => void
+}
+
+/** Warns that publishing the draft would undo what was published since it was started. */
+export function LiveChangedNotice({ draftAutosave, live, onRebased }: LiveChangedNoticeProps) {
+  const { base } = useSyncExternalStore(draftAutosave.subscribe, draftAutosave.state).saved
+  const { getValues, reset } = useFormContext<FormValues>()
+  const changed = differingFields(base, live)
+  if (changed.length === 0) return null
+
+  async function rebase() {
+    const design = rebaseOnLive({ design: toDraftDesign(getValues()), base }, live)
+    const answer = await draftAutosave.update({ base: live, design })
+    if (!answer.ok) return failureToast('Nothing was taken over', answer.error.message)
+    reset(toDesignValues(design), { keepDefaultValues: true })
+    onRebased()
+  }
+
+  return (
+    <WarningBanner
+      title="The live page changed since this draft was begun"
+      description={`${changed.map((pointer) => fieldLabel(LOGIN_PAGE_FIELDS, pointer)).join(', ')}. Take over what is live wherever the draft changed nothing itself; otherwise publishing it sets that back.`}
+      action={
+        <Button type="button" size="sm" onClick={() => void rebase()}>
+          Take over
+        </Button>
+      }
+    />
   )
 }

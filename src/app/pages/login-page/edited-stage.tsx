@@ -1,13 +1,13 @@
 import { useMemo, useSyncExternalStore } from 'react'
-import { useFormContext } from 'react-hook-form'
+import { useFormContext, type UseFormSubscribe } from 'react-hook-form'
 import { organizationSchema } from '../../../api/organization'
 import { useSettledValues } from '../../form/delayed-values'
 import { LOGIN_PAGE, LOGIN_PAGE_FIELDS } from '../../form/fields/login-page-fields'
 import { type FormValues, fromFormValues } from '../../form/form-values'
-import { type PageSource, type ShownPage, shownPage } from '../../login-preview/shown-page'
+import { type PageSource, shownPage, type ShownPage } from '../../login-preview/shown-page'
 import { Stage } from '../../login-preview/stage'
 import type { View } from '../../login-preview/view'
-import { useLogo } from './checks/use-logo'
+import { useLogo } from './checks/read-logo'
 
 type EditedStageProps = { document: unknown; live: ShownPage; view: View }
 
@@ -38,36 +38,48 @@ export function EditedStage({ document, live, view }: EditedStageProps) {
   )
 }
 
-/** Converts the edits as a save does. */
+/** Converts the edits as a save does. What cannot be typed here stays as it is around them. */
 function pageWith(
   values: FormValues,
   document: unknown,
   logo_path: string,
-  live: ShownPage,
+  around: ShownPage,
 ): ShownPage {
   const edited = organizationSchema.safeParse(fromFormValues(LOGIN_PAGE_FIELDS, values, document))
-  const shown = shownPage(edited.success ? edited.data : {}, live.providers)
-  return { ...live, ...shown, design: { ...shown.design, logo_path } }
+  const { design, organizationName } = shownPage(edited.success ? edited.data : {}, undefined)
+  return { ...around, organizationName, design: { ...design, logo_path } }
 }
 
 function useTypedPage(settled: ShownPage, document: unknown): PageSource {
   const { getValues, subscribe } = useFormContext<FormValues>()
-  return useMemo(() => {
-    let page = settled
-    return {
-      page: () => page,
-      subscribe: (listener) =>
-        subscribe({
-          formState: { values: true },
-          callback: () => {
-            const edited = pageWith(getValues(), document, settled.design?.logo_path ?? '', settled)
-            // The methods are the same ones in a new array, which would render the whole page.
-            page = { ...edited, mfaMethods: settled.mfaMethods }
-            listener()
-          },
-        }),
-    }
-  }, [settled, document, getValues, subscribe])
+  return useMemo(
+    () =>
+      typedPage(
+        settled,
+        () => pageWith(getValues(), document, settled.design?.logo_path ?? '', settled),
+        subscribe,
+      ),
+    [settled, document, getValues, subscribe],
+  )
+}
+
+function typedPage(
+  settled: ShownPage,
+  read: () => ShownPage,
+  subscribeToForm: UseFormSubscribe<FormValues>,
+): PageSource {
+  let page = settled
+  return {
+    page: () => page,
+    subscribe: (listener) =>
+      subscribeToForm({
+        formState: { values: true },
+        callback: () => {
+          page = read()
+          listener()
+        },
+      }),
+  }
 }
 
 /** The height of everything above and below the stage of the editor, in CSS pixels. */

@@ -1,25 +1,29 @@
+import { Button } from '@cloudflare/kumo/components/button'
 import { useEffect, useRef } from 'react'
+import { useFormContext } from 'react-hook-form'
 import type { Draft } from '../../../api/draft'
+import { ColorChoices } from '../../form/color-control'
+import { useSettledValues } from '../../form/delayed-values'
 import { FieldEditor } from '../../form/field-editor'
-import { LOGIN_PAGE_FIELDS } from '../../form/fields/login-page-fields'
+import { LOGIN_PAGE, LOGIN_PAGE_FIELDS } from '../../form/fields/login-page-fields'
 import { LOGIN_PAGE_GUIDE } from '../../form/fields/login-page-guide'
-import type { Version } from '../../form/form-values'
+import type { FormValues, Version } from '../../form/form-values'
 import { OrganizationEditForm } from '../../form/organization-edit-form'
 import { LoginViewer } from '../../login-preview/login-viewer'
 import type { ShownPage } from '../../login-preview/shown-page'
 import type { View } from '../../login-preview/view'
 import { PageHeader } from '../../ui/page-header'
 import { SectionCard } from '../../ui/section-card'
+import { Segmented, type SegmentedOption } from '../../ui/segmented'
 import { ChecksCard, ChecksLink } from './checks/checks-card'
-import { ColorSuggestions } from './color-suggestions'
+import { suggestedTextColor } from './checks/color-checks'
+import { useLogo } from './checks/read-logo'
 import { CommentsCard } from './comments-card'
-import { CompareChoice } from './compare-choice'
-import { DraftBar, UnsavedEditsBar } from './draft-bar'
+import { DraftBar, LiveChangedNotice, UnsavedEditsBar } from './draft-bar'
 import { toDesignValues, toDraftDesign } from './draft-design'
+import { editedDesign, useFillField } from './edited-design'
 import { EditedStage } from './edited-stage'
-import { LiveChangedNotice } from './live-changed-notice'
 import { PublishNotice } from './publish-notice'
-import { ResetDesign } from './reset-design'
 import { useDraftEditing } from './use-draft-editing'
 
 type LoginPageEditorProps = {
@@ -154,4 +158,75 @@ export default function LoginPageEditor({
 function showChecks(card: HTMLElement | null) {
   card?.scrollIntoView({ block: 'start' })
   card?.focus({ preventScroll: true })
+}
+
+type CompareChoiceProps = { view: View; onViewChange: (view: View) => void }
+
+/** Chooses how the live page is shown next to the edited one. */
+function CompareChoice({ view, onViewChange }: CompareChoiceProps) {
+  return (
+    <Segmented
+      label="Compare"
+      options={COMPARISONS}
+      value={view.compare}
+      onChange={(compare) => onViewChange({ ...view, compare })}
+    />
+  )
+}
+
+const COMPARISONS: readonly SegmentedOption<View['compare']>[] = [
+  { value: 'off', label: 'Draft' },
+  { value: 'beside', label: 'Beside live' },
+  { value: 'slider', label: 'Over live' },
+]
+
+type ColorSuggestionsProps = {
+  field: typeof LOGIN_PAGE.background_color | typeof LOGIN_PAGE.text_color
+}
+
+/** Colors that the rest of the design suggests for one of its two color fields. */
+function ColorSuggestions({ field }: ColorSuggestionsProps) {
+  const design = editedDesign(useSettledValues())
+  const logo = useLogo(design.logo_path).data
+  const fill = useFillField()
+  const forText = field === LOGIN_PAGE.text_color ? suggestedTextColor(design) : undefined
+  return (
+    <>
+      <ColorChoices
+        label="From the logo"
+        colors={
+          logo?.kind === 'loaded' && typeof logo.pixels === 'object' ? logo.pixels.colors : []
+        }
+        onChoose={(color) => fill(field.pointer, color)}
+      />
+      <ColorChoices
+        label="Goes with the background"
+        colors={forText === undefined ? [] : [forText]}
+        onChoose={(color) => fill(field.pointer, color)}
+      />
+    </>
+  )
+}
+
+/** Resets everything except the name to Cloudflare's default page. */
+function ResetDesign() {
+  const { reset, getValues } = useFormContext<FormValues>()
+  const empty = Object.fromEntries(
+    LOGIN_PAGE_FIELDS.filter((field) => field !== LOGIN_PAGE.name).map(({ pointer }) => [
+      pointer,
+      '',
+    ]),
+  )
+  return (
+    <div className="space-y-1 border-t border-kumo-hairline px-4 py-4">
+      <Button
+        type="button"
+        size="sm"
+        onClick={() => reset({ ...getValues(), ...empty }, { keepDefaultValues: true })}
+      >
+        Reset to Cloudflare’s default
+      </Button>
+      <p className="text-sm text-kumo-subtle">Empties all but the name. Undo brings it back.</p>
+    </div>
+  )
 }

@@ -2,14 +2,19 @@ import { Button } from '@cloudflare/kumo/components/button'
 import { useQuery, useSuspenseQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { lazy, Suspense, useState } from 'react'
-import { shownPage } from '../../login-preview/shown-page'
-import { type View, parseView, viewSearch } from '../../login-preview/view'
+import { customHtml } from '../../../api/account-resources'
+import type { Organization } from '../../../api/organization'
+import { type OwnBlockPage, type OwnBlockPages, shownPage } from '../../login-preview/shown-page'
+import { parseView, type View, viewSearch } from '../../login-preview/view'
 import { ROUTES } from '../../paths'
 import { draftQuery } from '../../queries/drafts'
-import { identityProvidersQuery, organizationQuery } from '../../queries/organization'
+import {
+  customPageQuery,
+  identityProvidersQuery,
+  organizationQuery,
+} from '../../queries/organization'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { LoginPageView } from './login-page-view'
-import { useBlockPages } from './use-block-pages'
 
 const loadEditor = () => import('./login-page-editor')
 const LoginPageEditor = lazy(loadEditor)
@@ -99,4 +104,30 @@ export function LoginPage() {
       />
     </Suspense>
   )
+}
+
+/** Reads the account's own pages for visitors who are not let in, but only the one that is shown. */
+function useBlockPages(
+  account: string,
+  { custom_pages: pages }: Organization,
+  shown: View['state'],
+): OwnBlockPages {
+  const denied = useBlockPage(account, pages?.identity_denied, shown === 'identity-denied')
+  const forbidden = useBlockPage(account, pages?.forbidden, shown === 'forbidden')
+  return {
+    ...(denied === undefined ? {} : { 'identity-denied': denied }),
+    ...(forbidden === undefined ? {} : { forbidden }),
+  }
+}
+
+function useBlockPage(
+  account: string,
+  uid: string | null | undefined,
+  isShown: boolean,
+): OwnBlockPage | undefined {
+  const query = useQuery({ ...customPageQuery(account, uid ?? ''), enabled: isShown && !!uid })
+  if (!uid) return undefined
+  if (query.isPending) return { kind: 'loading' }
+  const html = customHtml(query.data)
+  return html === undefined ? { kind: 'unreadable' } : { kind: 'own', html }
 }

@@ -2,7 +2,7 @@ import { Input } from '@cloudflare/kumo/components/input'
 import { Radio } from '@cloudflare/kumo/components/radio'
 import { LinkIcon } from '@phosphor-icons/react'
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { Controller, useForm, useWatch } from 'react-hook-form'
 import type { Share } from '../../../api/draft'
 import { type ShareCreate, shareCreateSchema } from '../../../api/draft-request'
@@ -13,7 +13,7 @@ import { RepeatableWrites } from '../../queries/repeatable-write'
 import { sessionQuery } from '../../queries/session'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { BusyButton } from '../../ui/busy-button'
-import { NewLink } from './new-link'
+import { CopyButton } from '../../ui/copy-button'
 
 type NewLinkFormProps = {
   account: string
@@ -103,4 +103,28 @@ function whatItTakes(readers: Readers, isDeployed: boolean): string {
   return isDeployed
     ? 'For readers who cannot sign in. Access has to let them through to this path: see “Share a draft” in docs/deploy.md.'
     : 'For readers who cannot sign in.'
+}
+
+/** A link that was just created, ready to copy. */
+function NewLink({ path }: { path: string }) {
+  const url = `${location.origin}${path}`
+  const shown = useRef<HTMLElement>(null)
+  const box = useRef<HTMLDivElement>(null)
+  // Focus is the browser's state, hence an effect. The link is what the person came for.
+  useEffect(() => box.current?.focus(), [])
+  return (
+    <div
+      ref={box}
+      tabIndex={-1}
+      className="space-y-2 rounded-lg px-4 py-3 ring ring-kumo-hairline outline-none"
+    >
+      <p className="text-sm text-kumo-subtle">Copy it now: the link is not shown again.</p>
+      <code ref={shown} className="block font-mono text-sm break-all">
+        {url}
+      </code>
+      <div className="flex items-center justify-end gap-3">
+        <CopyButton text={url} label="Copy link" shownIn={shown} />
+      </div>
+    </div>
+  )
 }

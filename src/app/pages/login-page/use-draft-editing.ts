@@ -1,6 +1,15 @@
+import { type QueryClient, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
 import type { Draft } from '../../../api/draft'
-import { editorAutosave, useDraftAutosave } from './use-draft-autosave'
+import type { DraftSave } from '../../../api/draft-request'
+import { saveDraft } from '../../../api/draft-writes-operations'
+import { isSessionExpired } from '../../../api/errors'
+import type { Autosave } from '../../form/edit-form'
+import { gatehouse } from '../../queries/api'
+import { showDraft } from '../../queries/drafts'
+import { untilAnswered } from '../../queries/repeatable-write'
+import { sessionQuery } from '../../queries/session'
+import { DraftAutosave, fitsKeepalive } from './draft-autosave'
 
 /** The state of a draft that is being edited, or of edits that may become one. */
 export function useDraftEditing(
@@ -31,6 +40,41 @@ export function useDraftEditing(
       setDraftAutosave(createAutosave(begun))
       setBegunId(begun.id)
       onBegun(begun.id)
+    },
+  }
+}
+
+/** Returns a function that creates the autosave of a draft. */
+function useDraftAutosave(account: string): (draft: Draft) => DraftAutosave {
+  const queryClient = useQueryClient()
+  return (draft) =>
+    new DraftAutosave(draft, (changes) => save(queryClient, account, draft.id, changes))
+}
+
+async function save(queryClient: QueryClient, account: string, id: string, changes: DraftSave) {
+  const keepalive = fitsKeepalive(changes)
+  const answer = await untilAnswered(() =>
+    gatehouse(saveDraft(account, id, changes), { keepalive }),
+  )
+  if (answer.ok) showDraft(queryClient, account, answer.result)
+  // The whole app has to know when the session has ended.
+  else if (isSessionExpired(answer.error)) {
+    void queryClient.refetchQueries(sessionQuery, { cancelRefetch: false })
+  }
+  return answer
+}
+
+/** Adapts the autosave of a draft to an editor. `onBlocked` is called when the person has to decide how to proceed. */
+function editorAutosave(draftAutosave: DraftAutosave, onBlocked: () => void): Autosave {
+  return {
+    flush: () => draftAutosave.flush(),
+    canBeLeft: () => draftAutosave.canBeLeft(),
+    flushUnlessBlocked: () => draftAutosave.flushUnlessBlocked(),
+    version: () => ({ id: draftAutosave.id, version: draftAutosave.state().saved.version }),
+    handlesError: (error) => {
+      const isBlocked = draftAutosave.receiveError(error)
+      if (isBlocked) onBlocked()
+      return isBlocked
     },
   }
 }

@@ -1,7 +1,7 @@
-import { queryOptions } from '@tanstack/react-query'
-import { loadImage } from '../../../login-preview/load-image'
-import { drawImage } from '../../../login-preview/draw-image'
-import { type LogoPixelStats, analyzePixels } from './analyze-pixels'
+import { queryOptions, useQuery } from '@tanstack/react-query'
+import { logoUrlSchema } from '../../../../api/value-rules'
+import { drawImage, loadImage } from '../../../login-preview/draw-image'
+import { analyzePixels, type LogoPixelStats } from './analyze-pixels'
 
 /** The result of loading a logo in this browser as the live page would. */
 export type Logo =
@@ -100,4 +100,10 @@ function timedOf(url: string): Pick<LoadedLogo, 'bytes' | 'contentType'> {
 /** Not every browser provides it. */
 function contentTypeOf(entry: PerformanceResourceTiming): string {
   return 'contentType' in entry ? String(entry.contentType).toLowerCase() : ''
+}
+
+/** Loads the logo at a URL, if the live page would accept that URL. */
+export function useLogo(address: string | null | undefined) {
+  const url = logoUrlSchema.safeParse(address).data
+  return useQuery({ ...logoQuery(url ?? ''), enabled: url !== undefined })
 }

@@ -1,8 +1,15 @@
 import type { IdentityProvider } from '../../../../api/account-resources'
+import { valueAt } from '../../../../api/json'
 import { useSettledValues } from '../../../form/delayed-values'
+import { LOGIN_PAGE } from '../../../form/fields/login-page-fields'
+import type { FormValues } from '../../../form/form-values'
 import { editedDesign } from '../edited-design'
-import { checkLoginPage } from './check-login-page'
-import { useLogo } from './use-logo'
+import { checkColors } from './color-checks'
+import type { Finding } from './finding'
+import { checkLogo } from './logo-checks'
+import { type Logo, useLogo } from './read-logo'
+import { checkRedirect } from './redirect-check'
+import { checkTexts, measureText } from './text-checks'
 
 /** The context of the edits that the checks need. */
 export type CheckContext = {
@@ -23,3 +30,28 @@ export function useFindings({ document, providers }: CheckContext) {
     readLogoAgain: logo.refetch,
   }
 }
+
+type Checked = {
+  values: FormValues
+  /** The organization around the values. */
+  document: unknown
+  logo: Logo | undefined
+  providers: readonly IdentityProvider[] | undefined
+}
+
+export function checkLoginPage({ values, document, logo, providers }: Checked): Finding[] {
+  const design = editedDesign(values)
+  const texts = {
+    name: String(values[LOGIN_PAGE.name.pointer] ?? ''),
+    header: String(values[LOGIN_PAGE.header_text.pointer] ?? ''),
+    footer: String(values[LOGIN_PAGE.footer_text.pointer] ?? ''),
+  }
+  return [
+    ...checkRedirect({ isOn: valueAt(document, REDIRECT) === true, providers }),
+    ...checkColors(design),
+    ...checkLogo(design.logo_path ?? '', logo),
+    ...checkTexts(texts, measureText),
+  ]
+}
+
+const REDIRECT = '/auto_redirect_to_identity'
