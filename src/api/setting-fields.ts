@@ -3,7 +3,7 @@
  * equality, Terraform's attributes, the emulator's checks of a body, and the capability to change a field follow from
  * it. How a response is read is written out beside it (`organization.ts`, `doh.ts`), because every page loads that.
  */
-import type { dohDocumentSchema, dohSchema } from './doh'
+import type { dohDocumentSchema } from './doh'
 import { DAY, HOUR, MINUTE, MONTH } from './duration'
 import type { DurationRule } from './duration-input'
 import { isJsonObject } from './json'
@@ -197,22 +197,12 @@ export function dohJwtDurationRule(keyRotationDays: number | undefined): Duratio
   }
 }
 
-/** Every field of DNS over HTTPS, and those of the service token that GET returns instead of its id. */
+/** Every field of DNS over HTTPS, and the duration of its service token; the token's other fields are plain texts. */
 export const DOH_FIELDS = {
   doh_jwt_duration: { kind: 'duration', rule: dohJwtDurationRule(undefined), isRequired: true },
   service_token_id: { kind: 'service-token-id', isRequired: true },
-  id: { ...text, ...readOnly },
-  client_id: { ...text, ...readOnly },
-  name: { ...text, ...readOnly },
   duration: { kind: 'duration', rule: { precision: 'any', presets: [] }, ...readOnly },
-  enabled: { ...flag, ...readOnly },
-  expires_at: { ...text, ...readOnly },
-  created_at: { kind: 'timestamp', ...readOnly },
-  updated_at: { kind: 'timestamp', ...readOnly },
-} as const satisfies Record<
-  keyof typeof dohSchema.shape | keyof typeof dohDocumentSchema.shape,
-  SettingField
->
+} as const satisfies SettingFields & Record<keyof typeof dohDocumentSchema.shape, SettingField>
 
 type Leaf = { path: readonly string[]; field: SettingField }
 
