@@ -55,6 +55,20 @@ describe('what became of a change is told by what is live', () => {
     )
   })
 
+  test('a respelling, of which one field means something else by now: that field is listed once', () => {
+    const before = { session_duration: '24h', warp_auth_session_duration: '1h' }
+    const intended = { session_duration: '24h0m0s', warp_auth_session_duration: '60m' }
+    const change = { before, intended, requested: spellingDiff(before, intended) }
+    const after = { ...intended, warp_auth_session_duration: '2h' }
+    expect(determineOutcome(change, after, ANSWERED)).toMatchObject({
+      state: 'applied',
+      differences: [
+        { pointer: '/session_duration', from: '24h', to: '24h0m0s' },
+        { pointer: '/warp_auth_session_duration', from: '1h', to: '2h' },
+      ],
+    })
+  })
+
   test('something else in its place: unknown, for somebody wrote after it or instead of it', () => {
     expect(determineOutcome(CHANGE, { ...BEFORE, name: 'C' }, ANSWERED).error?.message).toMatch(
       /something else/,
