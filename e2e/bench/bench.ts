@@ -14,6 +14,7 @@ import { firstLoad } from './first-load.ts'
 import { gatewayOverhead } from './gateway.ts'
 import { historyGrowth } from './history.ts'
 import { hostile } from './hostile.ts'
+import { impact } from './impact.ts'
 import { keystroke } from './keystroke.ts'
 import { lighthouseScores } from './lighthouse.ts'
 import { memory } from './memory.ts'
@@ -31,6 +32,7 @@ const SECTIONS: Section[] = [
   runPace,
   manyPeople,
   hostile,
+  impact,
 ]
 const RESULTS = path.resolve('bench/results.json')
 

@@ -9,6 +9,7 @@ export const CHANGES_PATH = `/api/accounts/${ACCOUNT}/changes`
 export const JOURNAL_PATH = `/api/accounts/${ACCOUNT}/journal.ndjson`
 export const DRAFTS_PATH = `/api/accounts/${ACCOUNT}/drafts`
 
+export const SURVEY_PATH = `/api/accounts/${ACCOUNT}/survey`
 export const REVOCATIONS_PATH = `/api/accounts/${ACCOUNT}/revocations`
 
 export type BenchedGateway = { upstream: string; gateway: string; stop: () => Promise<void> }

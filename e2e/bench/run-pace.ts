@@ -40,13 +40,13 @@ export const runPace: Section = {
 }
 
 async function measure(): Promise<Table> {
-  const { RunEngine } = await load<{ RunEngine: new (context: EngineContext) => Engine }>(
+  const { RunEngine } = await loadModule<{ RunEngine: new (context: EngineContext) => Engine }>(
     'src/gateway/account/runs/run-engine.ts',
   )
-  const { RunStore } = await load<{ RunStore: new (sql: unknown) => Store }>(
+  const { RunStore } = await loadModule<{ RunStore: new (sql: unknown) => Store }>(
     'src/gateway/account/runs/run-store.ts',
   )
-  const { VirtualClock } = await load<{ VirtualClock: new () => Clock }>(
+  const { VirtualClock } = await loadModule<{ VirtualClock: new () => Clock }>(
     'src/gateway/testing/virtual-clock.ts',
   )
 
@@ -97,16 +97,17 @@ async function measure(): Promise<Table> {
 }
 
 /** The gateway's modules import each other as bundlers resolve them. */
-async function load<Module>(path: string): Promise<Module> {
+export async function loadModule<Module>(path: string): Promise<Module> {
   const { module } = await runnerImport<Module>(path, { configFile: false, logLevel: 'error' })
   return module
 }
 
 /** An API with Cloudflare's limit that stores no more than it needs. */
-class LimitedApi {
+export class LimitedApi {
   firstAt = 0
   lastAt = 0
   refusals = 0
+  calls = 0
   mostInAWindow = 0
   #recent: number[] = []
   #window = { endsAt: 0, used: 0 }
@@ -117,7 +118,17 @@ class LimitedApi {
     this.#clock = clock
   }
 
-  revoke = async (): Promise<unknown> => {
+  revoke = (): Promise<unknown> => this.answer({ result: true })
+
+  /** Returns this response, unless the limit is reached. */
+  async answer({
+    result,
+    result_info,
+  }: {
+    result: unknown
+    result_info?: object
+  }): Promise<unknown> {
+    this.calls += 1
     const now = this.#clock.now()
     this.firstAt ||= now
     this.lastAt = now
@@ -131,7 +142,12 @@ class LimitedApi {
     }
     await this.#clock.sleep(LATENCY_MS)
     if (this.#window.used <= QUOTA) {
-      return { ok: true, answer: { status: 200, headers, body: '' }, result: true }
+      return {
+        ok: true,
+        answer: { status: 200, headers, body: '' },
+        result,
+        resultInfo: result_info,
+      }
     }
     this.refusals += 1
     return {
@@ -143,7 +159,7 @@ class LimitedApi {
 }
 
 /** Implements the part of a Durable Object's SQL that the store uses, with Node's SQLite. */
-function sqlStorage(database: DatabaseSync): unknown {
+export function sqlStorage(database: DatabaseSync): unknown {
   const exec = (query: string, ...bindings: SQLInputValue[]) => {
     if (bindings.length === 0 && query.includes(';')) {
       database.exec(query)

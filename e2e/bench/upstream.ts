@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { json } from 'node:stream/consumers'
 import { parentPort, workerData } from 'node:worker_threads'
 import { successEnvelope } from '../../src/api/envelope.ts'
+import { grownAnswer } from './grown-account.ts'
 
 const { delay } = workerData as { delay: number } // given by the sections of the bench
 let organization: unknown = {
@@ -14,15 +15,25 @@ let organization: unknown = {
   mfa_config: { allowed_authenticators: ['totp'], session_duration: '24h' },
 }
 
+/** What only a survey reads. */
+const IN_SURVEYS = /\/(zones|apps|policies|workers|cfd_tunnel)\b/
+
 async function answer(request: IncomingMessage): Promise<string> {
   if (request.method === 'PUT') organization = await json(request)
-  return JSON.stringify(successEnvelope(organization))
+  const url = new URL(request.url ?? '', 'http://upstream')
+  return IN_SURVEYS.test(url.pathname)
+    ? JSON.stringify({ success: true, errors: [], messages: [], ...grownAnswer(url) })
+    : JSON.stringify(successEnvelope(organization))
 }
 
 const server = createServer((request, response) => {
   const send = () =>
     void answer(request).then((body) =>
-      response.setHeader('content-type', 'application/json').end(body),
+      response
+        .setHeader('content-type', 'application/json')
+        // Without a limit, so that the gateway is measured and not its pace.
+        .setHeader('ratelimit-policy', '"default";q=6000000;w=300')
+        .end(body),
     )
   if (delay === 0) send()
   else setTimeout(send, delay)

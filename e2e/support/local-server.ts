@@ -15,15 +15,22 @@ export const READY = 'ready'
 
 const SERVE_BUILD = path.resolve('e2e/support/serve-build.ts')
 
+type LocalServerOptions = {
+  state?: string
+  env?: Record<string, string>
+  /** A port that is free, for a server that takes the place of another. */
+  port?: number
+}
+
 /**
  * Starts a separate server on a free port, like that of `npm start`. Its state is empty unless a folder is given, and
  * its environment contains the given variables.
  */
 export async function startLocalServer(
   build = LOCAL_BUILD,
-  { state: named, env }: { state?: string; env?: Record<string, string> } = {},
+  { state: named, env, port: fixed }: LocalServerOptions = {},
 ): Promise<LocalServer> {
-  const port = await findFreePort()
+  const port = fixed ?? (await findFreePort())
   const state = named ?? path.resolve('.tmp/state', String(port))
   if (named === undefined) await rm(state, { recursive: true, force: true })
   const flags = ['--experimental-strip-types', '--disable-warning=ExperimentalWarning']

@@ -55,6 +55,8 @@ export const surveySchema = z.object({
   seconds_left: z.int(),
   /** The time until which Cloudflare has asked for no more requests. */
   waits_until: z.nullable(z.string()),
+  /** Whether Gatehouse was restarted while it read, and went on where it was. */
+  is_resumed: z.boolean(),
   unread: z.array(unreadSchema),
 })
 export type Survey = z.infer<typeof surveySchema>

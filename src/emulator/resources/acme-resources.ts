@@ -348,7 +348,10 @@ function accountApplications(): Record<string, unknown>[] {
       id: 'intranet',
       session_duration: '12h',
     }),
-    application('Documents', ['docs.acme.example/internal'], { id: 'documents' }),
+    application('Documents', ['docs.acme.example/internal'], {
+      id: 'documents',
+      custom_deny_url: 'https://acme.example/denied',
+    }),
     application('Previews', ['*.preview.acme.example'], { id: 'previews', session_duration: '1h' }),
     application('Interface for machines', ['api.acme.example'], {
       id: 'machines',

@@ -290,7 +290,8 @@ test('goes on after a restart where it was, and asks for nothing twice that was 
     await clock.pass(2_600)
     const answered = asked.slice(0, -1).map(({ path }) => path)
     const another = surveys()
-    expect(another.get()).toMatchObject({ state: 'reading' })
+    expect(one.get()).toMatchObject({ is_resumed: false })
+    expect(another.get()).toMatchObject({ state: 'reading', is_resumed: true })
     await clock.run(Promise.all([abandoned, another.work()]))
     expect(another.get()).toMatchObject({ state: 'complete', zones: { read: 2, seen: 2 } })
     for (const path of answered) {

@@ -104,11 +104,15 @@ export class Surveys {
   /** The reads in progress, by position. */
   readonly #underWay = new Map<number, Promise<void>>()
   #isRunning = false
+  /** The start of the survey that was unfinished when this object began. */
+  readonly #resumedFrom: number | undefined
   #facts: Facts | undefined
 
   constructor(context: SurveysContext) {
     this.#context = context
     this.#store = new SurveyStore(context.sql)
+    const stored = this.#store.get()
+    this.#resumedFrom = stored?.finishedAt === null ? stored.startedAt : undefined
   }
 
   /** Starts a survey, joins one in progress, or uses one that is still fresh. */
@@ -151,6 +155,7 @@ export class Surveys {
       zones: this.#zones(waiting.zones),
       seconds_left: Math.ceil(seconds),
       waits_until: blockedUntil === undefined ? null : new Date(blockedUntil).toISOString(),
+      is_resumed: stored.startedAt === this.#resumedFrom,
       unread: this.#unread(),
     }
   }

@@ -95,7 +95,8 @@ export function HostExplorer({ account, survey, change, hosts, onEdit }: HostExp
             <HostList account={account} survey={survey} change={change} filter={filter} />
             <p className="text-sm text-kumo-subtle">
               Names at workers.dev, pages.dev and r2.dev, customers’ custom hostnames and Spectrum
-              applications are not here: Cloudflare does not say whether they are blocked.
+              applications are not here: Cloudflare does not say whether they are blocked. Routes of
+              Workers and custom domains of Pages and R2 are here by their DNS records.
             </p>
           </div>
         )}

@@ -146,6 +146,7 @@ function ReadAt({ survey, onAgain }: { survey: Survey; onAgain: () => void }) {
           survey.areas.includes('hosts') &&
           `, ${zones.seen.toLocaleString('en')} active ${zones.seen === 1 ? 'zone' : 'zones'} that Gatehouse’s token sees`}
         . Computed from that, and kept for 15 minutes.
+        {survey.is_resumed && ' Gatehouse was restarted meanwhile, and went on where it was.'}
       </p>
       <Button size="sm" variant="ghost" onClick={onAgain}>
         Read again

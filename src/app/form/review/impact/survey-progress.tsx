@@ -28,6 +28,8 @@ export function SurveyProgress({ survey, onStop }: SurveyProgressProps) {
         {survey?.waits_until
           ? 'Cloudflare’s rate limit is reached. Reading goes on by itself.'
           : 'You need not wait: saving is possible at any time, and this goes on without you.'}
+        {survey?.is_resumed === true &&
+          ' Gatehouse was restarted meanwhile, and goes on where it was.'}
       </p>
     </div>
   )
