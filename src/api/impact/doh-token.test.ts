@@ -104,7 +104,7 @@ describe('DNS over HTTPS', () => {
 
   test('says on which day the token ends, and in how many days', () => {
     const [finding] = dohFindings(facts({ expires_at: inDays(12.5) }), REPLACED)
-    expect(finding?.sentence).toContain('Branch expires on 2026-12-12, in 12 days')
+    expect(finding?.sentence).toContain('“Branch” expires on 2026-12-12, in 12 days')
   })
 
   test('names everything else that names the token, each once', () => {
@@ -130,7 +130,9 @@ describe('DNS over HTTPS', () => {
     )
     const finding = dohFindings(account, change).find(({ id }) => id === 'doh-previous')
     expect(finding).toMatchObject({ items: ['Group'] })
-    expect(finding?.sentence).toMatch(/Branch, stops.*valid for 1 application.*cannot be replaced/)
+    expect(finding?.sentence).toMatch(
+      /“Branch”, stops.*valid for 1 application.*cannot be replaced/,
+    )
     const disabled = dohFindings(facts({ enabled: false }), change)
     expect(disabled.find(({ id }) => id === 'doh-previous')?.sentence).not.toContain('replaced')
   })

@@ -50,26 +50,26 @@ export function dohFindings(facts: Facts, change: SettingChange): Finding[] {
 function expiryFinding({ name, isEnabled, expiresAt }: ServiceTokenFacts, readAt: number): Finding {
   const expiry = { id: 'doh-expiry', source: 'documented', documentation: TOKENS } as const
   if (!isEnabled) {
-    const sentence = `The service token ${name} is disabled: no service can fetch DoH tokens with it.`
+    const sentence = `The service token “${name}” is disabled: no service can fetch DoH tokens with it.`
     return finding({ ...expiry, severity: 'critical', sentence })
   }
   if (expiresAt === null) {
     return finding({
       ...expiry,
       severity: 'notice',
-      sentence: `The service token ${name} does not expire.`,
+      sentence: `The service token “${name}” does not expire.`,
     })
   }
   const date = new Date(expiresAt).toISOString().slice(0, 10)
   if (expiresAt <= readAt) {
-    const sentence = `The service token ${name} expired on ${date}: no service can fetch DoH tokens with it.`
+    const sentence = `The service token “${name}” expired on ${date}: no service can fetch DoH tokens with it.`
     return finding({ ...expiry, severity: 'critical', sentence })
   }
   const days = Math.floor((expiresAt - readAt) / DAY_MS)
   return finding({
     ...expiry,
     severity: days < SOON_DAYS ? 'warning' : 'notice',
-    sentence: `The service token ${name} expires on ${date}, in ${counted(days, 'day')}. No service can fetch DoH tokens with it after that.`,
+    sentence: `The service token “${name}” expires on ${date}, in ${counted(days, 'day')}. No service can fetch DoH tokens with it after that.`,
   })
 }
 
@@ -77,21 +77,21 @@ function namedFinding({ id, name }: ServiceTokenFacts, facts: Facts): Finding {
   const named = { id: 'doh-named', source: 'inferred', documentation: TOKENS } as const
   const owners = ownersNaming(id, facts)
   if (owners === undefined) {
-    const sentence = `What else names the service token ${name} could not be computed: the account’s applications, policies or groups could not be read.`
+    const sentence = `What else names the service token “${name}” could not be computed: the account’s applications, policies or groups could not be read.`
     return finding({ ...named, severity: 'unknown', sentence })
   }
   if (owners.length === 0) {
     return finding({
       ...named,
       severity: 'notice',
-      sentence: `No application, policy or group that was read names the service token ${name}. A clean-up of inactive service tokens may take it: whether fetching DoH tokens counts as use, Cloudflare does not say.`,
+      sentence: `No application, policy or group that was read names the service token “${name}”. A clean-up of inactive service tokens may take it: whether fetching DoH tokens counts as use, Cloudflare does not say.`,
     })
   }
   const { length } = owners
   return finding({
     ...named,
     severity: 'notice',
-    sentence: `${counted(length, 'application, policy or group', 'applications, policies and groups')} ${agreeing(length, 'names', 'name')} the service token ${name} too. Services that fetch DoH tokens with it can use what these admit.`,
+    sentence: `${counted(length, 'application, policy or group', 'applications, policies and groups')} ${agreeing(length, 'names', 'name')} the service token “${name}” too. Services that fetch DoH tokens with it can use what these admit.`,
     ...itemsOf(owners),
   })
 }
@@ -113,7 +113,7 @@ function previousFinding(id: string, facts: Facts): Finding {
   return finding({
     id: 'doh-previous',
     severity: 'warning',
-    sentence: `The previous service token, ${name}, stops: services that use it can no longer fetch DoH tokens.${stays}${doubt}`,
+    sentence: `The previous service token, “${name}”, stops working here: services that use it can no longer fetch DoH tokens.${stays}${doubt}`,
     source: 'documented',
     documentation: DOH,
     ...itemsOf(elsewhere),

@@ -104,7 +104,7 @@ function tokenFindings(
     ...when(dohToken !== undefined, {
       id: 'tokens-doh',
       severity: isDeleting ? 'critical' : 'warning',
-      sentence: `The service token for DNS over HTTPS, ${dohToken?.name}, may be ${done}: it is older than ${days} days, and no policy names it directly. Whether fetching DoH tokens counts as use, Cloudflare does not say.`,
+      sentence: `The service token for DNS over HTTPS, “${dohToken?.name}”, may be ${done}: it is older than ${days} days, and no policy names it directly. Whether fetching DoH tokens counts as use, Cloudflare does not say.`,
       source: 'inferred',
       documentation: TOKENS,
     }),

@@ -1,27 +1,23 @@
-import * as z from 'zod/mini'
-
 const HOUR_MS = 3_600_000
 /** Longer ago makes no difference: seats expire after a year at the latest. */
 const MOST_HOURS = 2 * 365 * 24
 
 /** The number of people by the number of whole hours that have passed: `[hours, people]`, the fewest hours first. */
-const agesSchema = z.array(z.tuple([z.int(), z.int()]))
-export type Ages = z.infer<typeof agesSchema>
+export type Ages = readonly (readonly [hours: number, people: number])[]
 
-/** How many people hold a seat, by when they were last active. Nobody can be told from it. */
-export const peopleCountsSchema = z.object({
+/** How many people hold a seat, by when they were last active. No person can be recognized from it. */
+export type PeopleCounts = {
   /** By the last login, or the creation of those who never logged in. */
-  logins: agesSchema,
+  logins: Ages
   /** By the last login or the last time that a device was seen, whichever is later. */
-  activity: agesSchema,
+  activity: Ages
   /** As `activity`, of people with a registered device only. */
-  withDevices: agesSchema,
+  withDevices: Ages
   /** The number of people of whom neither is known. They count nowhere else. */
-  unknown: z.int(),
+  unknown: number
   /** Whether devices were read, and belong to these people. If not, only logins are known. */
-  hasDevices: z.boolean(),
-})
-export type PeopleCounts = z.infer<typeof peopleCountsSchema>
+  hasDevices: boolean
+}
 
 /** A person with a seat. Lists of Cloudflare's API name a person by either of two ids. */
 export type SeatHolder = { ids: readonly string[]; lastLogin: number | null }
