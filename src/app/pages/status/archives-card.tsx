@@ -3,10 +3,11 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link as RouterLink } from '@tanstack/react-router'
 import { lazy, Suspense, useId, useState } from 'react'
 import { type Archive, archiveFileName, type Archives } from '../../../api/archive'
+import { archiveFile } from '../../../api/archives-operations'
 import { historyKeepInWords } from '../../../api/history-keep'
 import { monthsInWords } from '../../form/history/change-words'
 import { ROUTES } from '../../paths'
-import { archives, archivesQuery } from '../../queries/archives'
+import { archivesQuery } from '../../queries/archives'
 import { useRefusal } from '../../queries/refusal'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { DownloadButton } from '../../ui/download-button'
@@ -124,7 +125,7 @@ function ArchiveItem({ account, archive, isOldest }: ArchiveItemProps) {
       </p>
       <div className="flex flex-wrap gap-2">
         <DownloadButton
-          url={archives.archiveUrl(account, last_change)}
+          url={archiveFile(account, last_change)}
           format="ndjson"
           name={archiveFileName(archive)}
           onSaved={() => void queryClient.invalidateQueries(archivesQuery(account))}

@@ -8,8 +8,9 @@ import { useForm, useWatch } from 'react-hook-form'
 import { type Archive, archiveFileName, dropRequestSchema } from '../../../api/archive'
 import { resolverResult, valueProblem } from '../../form/form-submission'
 import { monthsInWords } from '../../form/history/change-words'
-import { resultOrThrow } from '../../queries/api'
-import { archives, archivesQuery } from '../../queries/archives'
+import { gatehouse, resultOrThrow } from '../../queries/api'
+import { archivesQuery } from '../../queries/archives'
+import { dropArchive } from '../../../api/archives-operations'
 import { changesPath } from '../../../api/changes-operations'
 import { statusQuery } from '../../queries/status'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
@@ -45,7 +46,7 @@ export default function DropArchiveDialog({ account, archive, onClose }: DropArc
   const name = useWatch({ control: form.control, name: 'name' })
   const drop = useMutation({
     mutationFn: ({ sha256, reason }: DropDraft) =>
-      resultOrThrow(archives.dropArchive(account, last_change, { sha256, reason })),
+      resultOrThrow(gatehouse(dropArchive(account, last_change, { sha256, reason }))),
     onSuccess: () => {
       toast(`The history of ${months} was dropped`)
       onClose()

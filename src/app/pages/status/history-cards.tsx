@@ -13,7 +13,7 @@ import { FactRow } from '../../ui/data-table'
 import { DownloadButton } from '../../ui/download-button'
 import { SectionCard } from '../../ui/section-card'
 import { verificationInWords, VerificationProgress } from '../../ui/verification-progress'
-import { storagePercent } from './status-problems'
+import { spaceLeft, storagePercent } from './status-problems'
 
 /**
  * Whether history, and the copies of it that pages show, are as they were written, and how much of that was verified.
@@ -97,6 +97,14 @@ export function IntegrityCard({ account }: { account: string }) {
 
 const megabytes = (bytes: number) => `${Math.ceil(bytes / 1_000_000).toLocaleString('en')} MB`
 
+function spaceLeftInWords(history: Status['history']): string {
+  const { bytes, changes } = spaceLeft(history)
+  const room = `${megabytes(bytes)} for changes`
+  return changes === undefined
+    ? room
+    : `${room}, about ${changes.toLocaleString('en')} like those so far`
+}
+
 type HistoryStorageCardProps = { account: string; history: Status['history'] }
 
 /** The storage in which every change of this account is recorded before it is made. */
@@ -122,6 +130,7 @@ export function HistoryStorageCard({ account, history }: HistoryStorageCardProps
             <FactRow term="Space used">
               {`${megabytes(history.bytes)} of ${megabytes(history.most_bytes)} (${storagePercent(history)} %)`}
             </FactRow>
+            <FactRow term="Space left">{spaceLeftInWords(history)}</FactRow>
             <FactRow term="Changes">{history.changes.toLocaleString('en')}</FactRow>
             <FactRow term="In progress">
               {pending === 0 ? 'None' : pending.toLocaleString('en')}

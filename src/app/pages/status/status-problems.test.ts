@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Grant, Status, TokenStatus } from '../../../api/status'
-import { daysLeft, missingPermissions, statusProblems } from './status-problems'
+import { daysLeft, missingPermissions, spaceLeft, statusProblems } from './status-problems'
 
 const NOW = '2026-08-27T10:00:00Z'
 
@@ -24,6 +24,21 @@ const grant = (operation: string, permission: string, state: Grant['state']): Gr
   operation,
   permission,
   state,
+})
+
+describe('the space left', () => {
+  const history = { ...healthy.history, most_bytes: 10_000_000_000 }
+
+  it('is that for changes, and about how many like those so far', () => {
+    const used = { ...history, bytes: 500_000_000, changes: 100_000 }
+    expect(spaceLeft(used)).toEqual({ bytes: 9_000_000_000, changes: 1_800_000 })
+  })
+
+  it('is no number of changes if there are few so far, and nothing if it is full', () => {
+    expect(spaceLeft({ ...history, bytes: 200_000 }).changes).toBeUndefined()
+    const full = { ...history, bytes: 9_900_000_000, changes: 1_000_000 }
+    expect(spaceLeft(full)).toEqual({ bytes: 0, changes: 0 })
+  })
 })
 
 const withToken = (changes: Partial<TokenStatus>) => ({

@@ -46,6 +46,22 @@ export function storagePercent({ bytes, most_bytes }: Status['history']): number
   return Math.floor((bytes / most_bytes) * 100)
 }
 
+/** A shorter history says little about how large its changes are. */
+const FEWEST_MEASURED = 100
+
+/**
+ * Returns how many bytes changes may still take, and about how many changes like those so far that is; undefined if
+ * there are too few of them to say.
+ */
+export function spaceLeft({ bytes, most_bytes, changes }: Status['history']): {
+  bytes: number
+  changes: number | undefined
+} {
+  const left = Math.max(0, most_bytes * LIMITS.storageReserved - bytes)
+  if (changes < FEWEST_MEASURED) return { bytes: left, changes: undefined }
+  return { bytes: left, changes: Number(((left / bytes) * changes).toPrecision(2)) }
+}
+
 function storageProblems(history: Status['history']): string[] {
   const percent = storagePercent(history)
   if (percent >= LIMITS.storageReserved * 100) {
