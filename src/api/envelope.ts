@@ -74,7 +74,7 @@ export function failureEnvelope<Result = null>(
 }
 
 /** An error in a chain: Cloudflare gives most of them neither a code nor a pointer. */
-export type Cause = { code: number | null; message: string; pointer: string | undefined }
+type Cause = { code: number | null; message: string; pointer: string | undefined }
 
 const DEEPEST = 10
 const MOST = 20

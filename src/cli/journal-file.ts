@@ -183,7 +183,7 @@ const lineSchema = z.union([
 ])
 export type JournalLine = z.infer<typeof lineSchema>
 
-export function parseLine(line: string): JournalLine | undefined {
+function parseLine(line: string): JournalLine | undefined {
   try {
     return lineSchema.safeParse(JSON.parse(line)).data
   } catch {

@@ -105,14 +105,14 @@ function withoutUnset(value: Record<string, unknown>): Record<string, unknown> {
 }
 
 /** The data that the rules need besides the organization. */
-export type RuleContext = {
+type RuleContext = {
   account: AccountState
   /** Returns whether an account has the team domain. */
   isTeamDomainInUse: (authDomain: string) => boolean
 }
 
 /** Returns the rule that a body breaks: between fields, with the plan, or with other organizations. */
-export function ruleProblem(
+function ruleProblem(
   body: OrganizationBody,
   current: Organization,
   context: RuleContext,
@@ -197,7 +197,7 @@ function mfaRequirementProblem({
 /** Organizations created since then are permanently strict. */
 const STRICT_SINCE = Date.parse('2026-10-05T00:00:00Z')
 
-export function isAlwaysStrict({ created_at }: Organization): boolean {
+function isAlwaysStrict({ created_at }: Organization): boolean {
   return Date.parse(created_at ?? '') >= STRICT_SINCE
 }
 

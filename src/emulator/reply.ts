@@ -74,7 +74,7 @@ export function edgeHeaders(): Record<string, string> {
  * The errors with which the emulator responds. Codes and statuses that nobody has published are invented;
  * DIFFERENCES.md lists them.
  */
-export const REFUSALS = {
+const REFUSALS = {
   missingCredentials: {
     status: 400,
     code: 9106,
@@ -131,7 +131,7 @@ export const REFUSALS = {
   },
 } as const satisfies Record<string, { status: number; code: number; message: string }>
 
-export type RefusalName = keyof typeof REFUSALS
+type RefusalName = keyof typeof REFUSALS
 
 const DEFAULT_PER_PAGE = 25
 const LARGEST_PER_PAGE = 1_000

@@ -4,7 +4,7 @@ import type { TokenName } from './authorization'
 import { readSetting } from './settings'
 
 /** A request as the API received it, without anything that would reveal its token. */
-export type LoggedRequest = {
+type LoggedRequest = {
   id: number
   received_at: string
   method: string

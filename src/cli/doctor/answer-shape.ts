@@ -120,7 +120,7 @@ function isOfType(value: unknown, type: string): boolean {
 }
 
 /** Describes how a value is written, without its content: this is all that a report may contain of an account. */
-export function spellingOf(value: unknown): string {
+function spellingOf(value: unknown): string {
   if (value === null) return 'null'
   switch (typeof value) {
     case 'boolean':
