@@ -11,13 +11,16 @@ const TOKENS =
 const SUBJECT = 'Inactive service tokens'
 const DAY_MS = 86_400_000
 
-type CleanUp = { action: string; days: number }
+type CleanUp = { action: 'delete' | 'disable'; days: number }
 
 /** Returns undefined if inactive service tokens are left alone. */
-function cleanUpOf({ service_token_inactivity: setting }: Record<string, unknown>) {
+function cleanUpOf({
+  service_token_inactivity: setting,
+}: Record<string, unknown>): CleanUp | undefined {
   if (!isJsonObject(setting) || setting['enabled'] !== true) return undefined
   const days = Number(setting['inactivity_threshold_days'])
-  return days > 0 ? { action: String(setting['action']), days } : undefined
+  const action = setting['action'] === 'delete' ? 'delete' : 'disable'
+  return days > 0 ? { action, days } : undefined
 }
 
 /** Returns whether inactive service tokens are cleaned up after the change, and otherwise than before it. */
