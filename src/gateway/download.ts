@@ -2,8 +2,8 @@ import type { DownloadEnd } from '../api/download-end'
 import { writeFailureLog } from './access-log'
 import type { DownloadPart, FileFormat } from './account/export'
 import { PROTECTION, respond } from './answer'
-import { refuse } from './result'
 import { type GatewayContext, isInterruption } from './context'
+import { refuse } from './result'
 
 type Download<Key> = {
   filename: string

@@ -1,4 +1,10 @@
 import * as z from 'zod/mini'
+import {
+  BLOCK_PAGE_KINDS,
+  draftDesignSchema,
+  type SharedBlockPage,
+  type SharedDraft,
+} from '../api/draft'
 import type {
   DraftCreate,
   DraftSave,
@@ -6,16 +12,10 @@ import type {
   draftsQuerySchema,
   CommentCreate,
 } from '../api/draft-request'
-import { respond, PROTECTION } from './answer'
-import { accountStub, type GatewayContext, type Handler, type Middleware } from './context'
-import {
-  BLOCK_PAGE_KINDS,
-  draftDesignSchema,
-  type SharedBlockPage,
-  type SharedDraft,
-} from '../api/draft'
 import { deadLink } from './account/drafts'
 import { linkAccountId } from './account/share-link'
+import { respond, PROTECTION } from './answer'
+import { accountStub, type GatewayContext, type Handler, type Middleware } from './context'
 import { identify } from './identity/access'
 import { isWithinRate, tooManyRequests } from './middleware'
 import { addressNetwork } from './network'

@@ -1,11 +1,11 @@
 import type { ErrorHandler } from 'hono'
-import { writeFailureLog } from './access-log'
-import { respond, toAnswer, toResponse, withOutcomeUnknown } from './answer'
-import { refuse } from './result'
-import { type Gateway, type GatewayContext, isInterruption } from './context'
 import { OPERATIONS, type OperationName, operationPath } from '../api/operations'
 import type { Capability } from '../api/roles'
+import { writeFailureLog } from './access-log'
+import { respond, toAnswer, toResponse, withOutcomeUnknown } from './answer'
+import { type Gateway, type GatewayContext, isInterruption } from './context'
 import { identify } from './identity/access'
+import { refuse } from './result'
 import type { Configured } from './settings'
 
 /** Handles what no route matches: a page of the app, which has its own routes, or a 404. */

@@ -1,15 +1,6 @@
-import * as archives from './archive-handlers'
-import * as changes from './change-handlers'
-import * as drafts from './draft-handlers'
-import * as impact from './impact-handlers'
-import * as runs from './revocation-handlers'
-import * as shares from './draft-handlers'
-import { checklistItemUpdateSchema, checklistUpdateSchema } from '../api/impact/checklist'
 import { Hono } from 'hono'
 import { methodNotAllowed } from 'hono/method-not-allowed'
 import { requestId } from 'hono/request-id'
-import { OPERATIONS } from '../api/operations'
-import { PLAIN_RUN_CONTROLS } from '../api/revocation-run'
 import { dropRequestSchema } from '../api/archive'
 import {
   changeRequestSchema,
@@ -25,8 +16,10 @@ import {
   shareCreateSchema,
   draftsQuerySchema,
 } from '../api/draft-request'
+import { checklistItemUpdateSchema, checklistUpdateSchema } from '../api/impact/checklist'
 import { hostsRequestSchema, impactRequestSchema, surveyRequestSchema } from '../api/impact/survey'
 import { LIMITS } from '../api/limits'
+import { OPERATIONS } from '../api/operations'
 import {
   runPeopleQuerySchema,
   runsQuerySchema,
@@ -36,8 +29,13 @@ import {
   runRequestSchema,
   runRetryRequestSchema,
 } from '../api/revocation-request'
+import { PLAIN_RUN_CONTROLS } from '../api/revocation-run'
+import * as archives from './archive-handlers'
+import * as changes from './change-handlers'
 import type { Gateway } from './context'
+import * as drafts from './draft-handlers'
 import { notFound, onError, wrongMethod } from './fallback'
+import * as impact from './impact-handlers'
 import {
   requireCapability,
   requireConfiguration,
@@ -49,6 +47,7 @@ import {
   requireSameOriginWrites,
 } from './middleware'
 import { OPERATION_HANDLERS } from './operation-handlers'
+import * as runs from './revocation-handlers'
 import { accountState, health, openApi, session, status } from './session'
 import { limitedBody, limitedComment, limitedList, withBody, withQuery } from './validation'
 
@@ -73,15 +72,15 @@ for (const path of ['/api/*', '/client/*']) {
 
 // Anyone with the link may read a draft. The draft stores what else is required.
 gateway.use('/share/:link/*', requireSameOriginWrites, requireConfiguration)
-gateway.get('/share/:file{.+\\.(js|css|svg)}', shares.shareAsset)
-gateway.get('/share/frame', shares.blockPageFrame)
-gateway.get('/share/:link/draft', shares.requireOpenShare, shares.getSharedDraft)
-gateway.get('/share/:link/block-pages/:kind', shares.requireOpenShare, shares.getSharedBlockPage)
+gateway.get('/share/:file{.+\\.(js|css|svg)}', drafts.shareAsset)
+gateway.get('/share/frame', drafts.blockPageFrame)
+gateway.get('/share/:link/draft', drafts.requireOpenShare, drafts.getSharedDraft)
+gateway.get('/share/:link/block-pages/:kind', drafts.requireOpenShare, drafts.getSharedBlockPage)
 gateway.post(
   '/share/:link/comments',
   limitedComment,
-  shares.requireOpenShare,
-  withBody(commentCreateSchema, shares.commentOnShare),
+  drafts.requireOpenShare,
+  withBody(commentCreateSchema, drafts.commentOnShare),
 )
 
 gateway.get('/api/session', session)

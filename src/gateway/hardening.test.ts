@@ -465,7 +465,7 @@ const ELSEWHERE: Record<string, [file: string, title: string]> = {
     'the sessions of one person are ended, and what was started goes on',
   ],
   'what is not named is what it was': [
-    '../api/json-text.test.ts',
+    '../api/json.test.ts',
     'keeps what a merge patch does not name, byte for byte',
   ],
   'groups replace those of the token': [
@@ -503,7 +503,7 @@ const ELSEWHERE: Record<string, [file: string, title: string]> = {
     '../app/ui/their-words.test.tsx',
     'what somebody wrote on one line is isolated within the line',
   ],
-  'a name has a character that is seen': ['../api/visible-text.test.ts', '%j shows something'],
+  'a name has a character that is seen': ['../api/value-rules.test.ts', '%j shows something'],
   'a block page loads nothing and leads nowhere': [
     '../../e2e/block-pages.e2e.ts',
     'a block page in the preview loads nothing and leads nowhere',

@@ -1,8 +1,8 @@
 import type * as z from 'zod/mini'
 import type { checklistItemUpdateSchema, checklistUpdateSchema } from '../api/impact/checklist'
-import { changeNumber } from './change-handlers'
 import type { HostsRequest, ImpactRequest, surveyRequestSchema } from '../api/impact/survey'
 import { PROTECTION, respond } from './answer'
+import { changeNumber } from './change-handlers'
 import { accountStub, type GatewayContext, type Handler } from './context'
 import { done, refuse } from './result'
 

@@ -1,8 +1,8 @@
 import { Account as DeployedAccount } from './account/account'
-import { type OperatorEnv, isSet, readSettings, type Settings } from './settings'
 import type { Env } from './context'
-import { isLoopback } from './network'
 import { isFromOwnPages } from './middleware'
+import { isLoopback } from './network'
+import { type OperatorEnv, isSet, readSettings, type Settings } from './settings'
 import { oncePer, reconcileAccounts, serve } from './worker'
 
 /** The bindings that vite.config.ts adds to a local build. */

@@ -1,10 +1,10 @@
 import type { Capability } from '../api/roles'
 import { accessLogLine, writeAccessLog } from './access-log'
 import { respond } from './answer'
-import { refuse } from './result'
 import type { Middleware, GatewayContext } from './context'
 import { identify } from './identity/access'
 import { isLoopback } from './network'
+import { refuse } from './result'
 import { notConfigured } from './settings'
 
 /**

@@ -10,10 +10,7 @@ export type Result<Value> = { ok: true; value: Value; page?: Page } | Refused
 /** What a list says about itself. Without a cursor, it is the last page. */
 export type Page = { count: number; per_page: number; cursor?: string; total_count?: number }
 
-/**
- * A result as the account's object sends it if its values may contain exact numbers, which a structured clone would
- * turn into plain objects.
- */
+/** A result as the account's object sends it: a structured clone would turn its exact numbers into plain objects. */
 export type ResultInJson = { ok: true; json: string; page?: Page } | Refused
 
 /** The result is Cloudflare's own response, or one in its form. */

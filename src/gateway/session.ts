@@ -1,14 +1,14 @@
 import { isJsonObject } from '../api/json'
+import { LIMITS } from '../api/limits'
 import type { AccountState, Session } from '../api/session'
+import type { Status } from '../api/status'
 import { isNotEnabled } from './account/observation'
 import { respond, toResponse } from './answer'
-import { done } from './result'
 import { type Handler, accountStub, type GatewayContext } from './context'
-import { callUpstream } from './upstream'
-import { LIMITS } from '../api/limits'
-import type { Status } from '../api/status'
 import type { Authentication } from './identity/access'
+import { done } from './result'
 import { checkTokens } from './status/token-check'
+import { callUpstream } from './upstream'
 
 export const session: Handler = (c) => {
   const { identity, settings } = c.var

@@ -1,5 +1,5 @@
-import type * as z from 'zod/mini'
 import { bodyLimit } from 'hono/body-limit'
+import type * as z from 'zod/mini'
 import { isJsonObject, isNestedBeyond, parseJson } from '../api/json'
 import { LIMITS } from '../api/limits'
 import type { JsonRecord } from './account/replacement'
@@ -23,6 +23,9 @@ function limitedTo(maxSize: number) {
 
 type Handle<Value> = (c: GatewayContext, value: Value) => Response | Promise<Response>
 
+/** Exposes the schema, so that a route can be compared with its documentation. */
+type Validated = Handler & { schema: unknown }
+
 type BodyOptions = {
   mostValues?: number
   /** Adds what a request says outside its body, before the schema checks it. */
@@ -37,8 +40,8 @@ export function withBody<Schema extends z.ZodMiniType>(
   schema: Schema | ((body: JsonRecord) => Schema),
   handle: Handle<z.infer<Schema>>,
   { mostValues = LIMITS.bodyValues, complete = (body) => body }: BodyOptions = {},
-): Handler {
-  return async (c) => {
+): Validated {
+  const validate: Handler = async (c) => {
     const json = await readJsonBody(c, mostValues)
     if (!json.ok) return respond(json)
     const chosen = typeof schema === 'function' ? schema(json.value) : schema
@@ -46,18 +49,20 @@ export function withBody<Schema extends z.ZodMiniType>(
     if (!body.success) return respond(refuse('invalid_field', fieldProblems(body.error)))
     return handle(c, body.data)
   }
+  return Object.assign(validate, { schema })
 }
 
 /** Validates the query of a request. Of a parameter that is given twice, the first counts. */
 export function withQuery<Schema extends z.ZodMiniType>(
   schema: Schema,
   handle: Handle<z.infer<Schema>>,
-): Handler {
-  return (c) => {
+): Validated {
+  const validate: Handler = (c) => {
     const query = schema.safeParse(c.req.query())
     if (!query.success) return respond(refuse('invalid_field', fieldProblems(query.error)))
     return handle(c, query.data)
   }
+  return Object.assign(validate, { schema })
 }
 
 /** Reads the body as a JSON object, whatever its content type: `curl -d` declares a form. */

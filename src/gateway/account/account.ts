@@ -308,7 +308,7 @@ export class Account extends DurableObject<OperatorEnv> {
     this.#runs.notice(requester)
   }
 
-  /** The runs, which first hear which roles the requester has now. */
+  /** Returns the runs, which know the roles that the requester has now. */
   #runsFor(requester: RunRequester): Runs {
     this.#runs.notice(requester)
     return this.#runs

@@ -7,9 +7,9 @@ import {
   type Setting,
   SETTINGS,
 } from '../../api/change'
-import { revertPatch, capabilityToChange } from '../../api/merge-patch'
 import { successEnvelope } from '../../api/envelope'
 import { isEqual } from '../../api/equality'
+import { revertPatch, capabilityToChange } from '../../api/merge-patch'
 import { capabilitiesOf } from '../../api/roles'
 import {
   type Answer,

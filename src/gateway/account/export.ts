@@ -2,10 +2,10 @@ import type { ChangeSummary } from '../../api/change'
 import { type CsvCell, csvHead, csvRow } from '../../api/csv'
 import type { Difference } from '../../api/diff'
 import { csvEnd, type DownloadEnd, jsonEnd } from '../../api/download-end'
+import type { RunPerson } from '../../api/revocation-run'
 import type { Journal } from './journal'
 import { GENESIS } from './journal-entry'
 import type { ReadableChanges } from './journal-selection'
-import type { RunPerson } from '../../api/revocation-run'
 import type { RunStore } from './runs/run-store'
 
 /**

@@ -1,25 +1,25 @@
 import * as z from 'zod/mini'
+import { accessKeysSchema } from '../../api/account-resources'
 import type { Setting } from '../../api/change'
+import { isWrittenAlike } from '../../api/diff'
 import { dohDocument, dohSchema, type DohDocument } from '../../api/doh'
+import { parseGoDuration } from '../../api/duration'
+import { durationProblem } from '../../api/duration-input'
+import { isEqual } from '../../api/equality'
+import { fromPointer, isJsonObject, toPointer } from '../../api/json'
+import { applyMergePatch, omit, organizationPutBody, effectivePatch } from '../../api/merge-patch'
 import type { OperationName } from '../../api/operations'
 import { exactOrganizationSchema, type Organization, unknownKeys } from '../../api/organization'
+import { READ_ONLY_KEYS, dohJwtDurationRule } from '../../api/setting-fields'
 import {
   type FieldProblem,
   organizationPatchSchema,
   organizationProblems,
   dohPatchSchema,
 } from '../../api/setting-patches'
+import { fieldProblems } from '../result'
 import type { AccountContext } from './account-context'
 import { type JsonRecord, type Replacement, patchSizeProblems, sizeProblems } from './replacement'
-import { isEqual } from '../../api/equality'
-import { fromPointer, isJsonObject, toPointer } from '../../api/json'
-import { applyMergePatch, omit, organizationPutBody, effectivePatch } from '../../api/merge-patch'
-import { READ_ONLY_KEYS, dohJwtDurationRule } from '../../api/setting-fields'
-import { isWrittenAlike } from '../../api/diff'
-import { fieldProblems } from '../result'
-import { accessKeysSchema } from '../../api/account-resources'
-import { parseGoDuration } from '../../api/duration'
-import { durationProblem } from '../../api/duration-input'
 
 /** How one of the account's settings is read and replaced. */
 type SettingAdapter = {

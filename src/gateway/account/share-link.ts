@@ -1,5 +1,5 @@
-import * as z from 'zod/mini'
 import { base64url } from 'jose'
+import * as z from 'zod/mini'
 import { addressNetwork } from '../network'
 
 /**

@@ -1,13 +1,13 @@
+import { errors, jwtVerify } from 'jose'
 import * as z from 'zod/mini'
+import { normalizeEmail } from '../../api/account-resources'
+import { emailAddressProblem, isSameEmailAddress } from '../../api/email-address'
+import { type Role, type Capability, capabilitiesOf } from '../../api/roles'
+import type { Author } from '../account/account-context'
 import { refuse, type Refused } from '../result'
 import { type AccessCertificates, CertificatesUnavailable } from './access-certificates'
 import { type AccessGroups, groupNames } from './access-groups'
 import { type RoleMap, findRoles } from './role-map'
-import { errors, jwtVerify } from 'jose'
-import { emailAddressProblem, isSameEmailAddress } from '../../api/email-address'
-import { normalizeEmail } from '../../api/account-resources'
-import { type Role, type Capability, capabilitiesOf } from '../../api/roles'
-import type { Author } from '../account/account-context'
 
 /** The person or service that makes a request, and what they may do. */
 export type Identity = {

@@ -4,6 +4,7 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { gateway } from '../gateway'
 import { ACME, emulator, fetchAsAdmin, ORIGIN, signIn } from '../testing/demo'
 import { openApiDocument } from './document'
+import { ROUTES } from './routes'
 
 type Operation = {
   'x-capability'?: string
@@ -16,12 +17,16 @@ const document = openApiDocument() as {
 
 beforeEach(() => emulator.reset())
 
+function routeOf(method: string, path: string): string {
+  return `${method} ${path.replaceAll(/:(\w+)(\{[^}]*\})?/g, '{$1}').replaceAll('}}', '}')}`
+}
+
 /** Returns the routes of the gateway as `GET /api/{name}`, with the capability that each requires. */
 function servedRoutes(): Map<string, string | undefined> {
   const served = new Map<string, string | undefined>()
   for (const { method, path, handler } of gateway.routes) {
     if (method === 'ALL' || path.startsWith('/share/:file')) continue
-    const route = `${method} ${path.replaceAll(/:(\w+)(\{[^}]*\})?/g, '{$1}').replaceAll('}}', '}')}`
+    const route = routeOf(method, path)
     const capability = 'capability' in handler ? String(handler.capability) : undefined
     served.set(route, capability ?? served.get(route))
   }
@@ -42,6 +47,23 @@ describe('the document', () => {
   test('has every route of the gateway, with its capability, and no other', () => {
     expect(documentedRoutes.length).toBeGreaterThan(40)
     expect(documentedRoutes.toSorted(byName)).toEqual([...servedRoutes()].toSorted(byName))
+  })
+
+  test('has the schemas by which the routes validate bodies and queries', () => {
+    const validated = gateway.routes.flatMap(({ method, path, handler }) =>
+      'schema' in handler ? [[routeOf(method, path), handler.schema] as const] : [],
+    )
+    const others = validated.filter(([route, schema]) => {
+      const { body, query } = ROUTES[route] ?? {}
+      return schema !== body && schema !== query
+    })
+    expect(validated.length).toBeGreaterThan(20)
+    // A patch is validated once it is compared with the live value, and a run by the schema that fits its body.
+    expect(others.map(([route]) => route)).toEqual([
+      'POST /api/accounts/{account_id}/revocations',
+      'PUT /client/v4/accounts/{account_id}/access/organizations',
+      'PUT /client/v4/accounts/{account_id}/access/organizations/doh',
+    ])
   })
 
   test.each(['admin@acme.example', 'stranger@elsewhere.example'])(

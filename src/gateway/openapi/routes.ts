@@ -43,6 +43,7 @@ import {
 import {
   draftCreateSchema,
   draftSaveSchema,
+  draftsQuerySchema,
   commentCreateSchema,
   shareCreateSchema,
 } from '../../api/draft-request'
@@ -523,6 +524,7 @@ export const ROUTES: Record<string, RouteDescription> = {
     summary: 'List drafts, the one changed last first',
     tag: 'Drafts',
     needs: 'settings:read',
+    query: draftsQuerySchema,
     answer: z.array(draftSummarySchema),
   },
   [`POST ${drafts}`]: {

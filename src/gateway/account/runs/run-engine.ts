@@ -1,3 +1,4 @@
+import type { UpstreamReply } from '../../upstream'
 import {
   type Clock,
   isRateLimited,
@@ -6,7 +7,6 @@ import {
   type SentRevocation,
 } from './revocation-sender'
 import type { RunStore, StoredRun, Turn } from './run-store'
-import type { UpstreamReply } from '../../upstream'
 
 export type EngineContext = {
   store: RunStore

@@ -109,7 +109,7 @@ class World {
     this.#runs = this.#begin()
   }
 
-  /** Asks the runs something, for a requester whose roles they hear first. */
+  /** Asks the runs something, as a requester whose roles they know. */
   async ask<Value>(
     work: (runs: Runs) => Result<Value> | Promise<Result<Value>>,
     asker: RunRequester = AUTHOR,
