@@ -239,6 +239,11 @@ const RETIRED_NAMES = {
   requireCapability: /\b(?:forWhoever|capable)\(/,
   'setting adapters': /\bSETTING_ROADS\b|\bSettingRoad\b/,
   preload: /import \{ prepare \}/,
+  'the verification of a revocation':
+    /\b(?:proofInWords|ProvenReceipt|bannerOf|ReceiptTold)\b|kind: '(?:proven|held|unprovable)'/,
+  'displayed or announced': /\b(?:toldEmail|toldEnd|ToldDifferencesProps|verdictInWords)\b/,
+  gatehouse: /\bcreate(?:Changes|Drafts|DraftWrites|Revocations|Status|SharedDraft)Client\b/,
+  view: /\b(?:DohReading|SettingReading)\w*/,
 }
 
 test('names that were replaced do not come back', () => {

@@ -5,10 +5,10 @@ import { toCode } from './to-code'
 
 const organization = toCode({
   account: 'a1',
-  resource: 'organization',
+  setting: 'organization',
   document: { auth_domain: 'acme.cloudflareaccess.com', name: 'Café' },
 })
-const doh = toCode({ account: 'a1', resource: 'doh', document: { doh_jwt_duration: '24h' } })
+const doh = toCode({ account: 'a1', setting: 'doh', document: { doh_jwt_duration: '24h' } })
 
 const writeText = vi.spyOn(navigator.clipboard, 'writeText')
 

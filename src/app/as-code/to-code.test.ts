@@ -1,7 +1,7 @@
+import * as fc from 'fast-check'
 import { describe, expect, it, test } from 'vitest'
 import type { Organization } from '../../api/organization'
-import { toCode, curlCommand } from './to-code'
-import * as fc from 'fast-check'
+import { curlCommand, toCode } from './to-code'
 
 const ACCOUNT = '0123456789abcdef0123456789abcdef'
 
@@ -62,7 +62,7 @@ const SMALL: Organization = {
 function codeOf(document: Organization, patch?: { [key: string]: unknown }) {
   const { terraform, json, curl } = toCode({
     account: ACCOUNT,
-    resource: 'organization',
+    setting: 'organization',
     document,
     ...(patch && { patch }),
   })
@@ -260,7 +260,7 @@ describe('curl', () => {
 
 describe('DNS over HTTPS', () => {
   const doh = { doh_jwt_duration: '24h', service_token_id: 'token-1' }
-  const source = { account: ACCOUNT, resource: 'doh', document: doh } as const
+  const source = { account: ACCOUNT, setting: 'doh', document: doh } as const
 
   it('has no Terraform, and says so', () => {
     const { terraform } = toCode(source)

@@ -1,4 +1,5 @@
-import type { DohDocument } from '../../api/doh'
+import type { Setting } from '../../api/change'
+import { dohDocumentSchema } from '../../api/doh'
 import {
   applyMergePatch,
   type MergePatch,
@@ -7,7 +8,7 @@ import {
   unsendableKeys,
 } from '../../api/merge-patch'
 import { operationPath, OPERATIONS } from '../../api/operations'
-import { type Organization, organizationSchema } from '../../api/organization'
+import { exactOrganizationSchema, organizationSchema } from '../../api/organization'
 import { printJson } from './json-text'
 import { organizationTerraform, PROVIDER_VERSION } from './terraform'
 
@@ -18,21 +19,20 @@ type Notation = { about: string; file?: CodeFile }
 
 export type Code = Record<'terraform' | 'json' | 'curl', Notation>
 
-/** A resource in its current state or, with a merge patch, a change to it. */
-type Source = { account: string; patch?: MergePatch } & (
-  | { resource: 'organization'; document: Organization }
-  | { resource: 'doh'; document: DohDocument }
-)
-
-export function toCode(source: Source): Code {
-  return source.resource === 'organization' ? organizationCode(source) : dohCode(source)
+/** A setting in its current state or, with a merge patch, a change to it. */
+export type CodeSource = {
+  account: string
+  setting: Setting
+  document: unknown
+  patch?: MergePatch | undefined
 }
 
-function organizationCode({
-  account,
-  document,
-  patch,
-}: Extract<Source, { resource: 'organization' }>): Code {
+export function toCode(source: CodeSource): Code {
+  return source.setting === 'organization' ? organizationCode(source) : dohCode(source)
+}
+
+function organizationCode({ account, document: given, patch }: CodeSource): Code {
+  const document = exactOrganizationSchema.parse(given)
   const after = organizationSchema.parse(applyMergePatch(document, patch ?? {}))
   const leftOut = unsendableKeys(document, patch ?? {})
   const body = organizationPutBody(document, patch ?? {})
@@ -53,7 +53,8 @@ function organizationCode({
   }
 }
 
-function dohCode({ account, document, patch }: Extract<Source, { resource: 'doh' }>): Code {
+function dohCode({ account, document: given, patch }: CodeSource): Code {
+  const document = dohDocumentSchema.parse(given)
   const body = putBody(document, patch ?? {})
   return {
     terraform: { about: 'Cloudflare’s Terraform provider has no resource for DNS over HTTPS.' },

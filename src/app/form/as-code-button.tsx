@@ -1,7 +1,7 @@
 import { Button } from '@cloudflare/kumo/components/button'
 import { useState } from 'react'
+import type { CodeSource } from '../as-code/to-code'
 import { preload } from '../ui/preload'
-import type { CodeSource } from './code-source'
 
 const load = () => import('./setting-as-code')
 

@@ -2,7 +2,7 @@ import { Button } from '@cloudflare/kumo/components/button'
 import { Input } from '@cloudflare/kumo/components/input'
 import { EyedropperIcon } from '@phosphor-icons/react'
 import { useState } from 'react'
-import { type ControlProps, controlText, textInputProps } from './control-props'
+import { type ControlProps, controlText, textInputProps } from './controls'
 import { isColor, Swatch } from './fields/field-display'
 
 const HEX = /^#[0-9a-f]{6}$/i

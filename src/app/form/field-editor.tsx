@@ -7,8 +7,13 @@ import { useController, useFormContext, useFormState } from 'react-hook-form'
 import { TEAM_DOMAIN_SUFFIX } from '../../api/team-domain'
 import { SettingRow } from '../ui/setting-row'
 import { ColorControl } from './color-control'
-import { type ControlProps, controlText, descriptionProps, textInputProps } from './control-props'
-import { DurationControl } from './duration-control'
+import {
+  type ControlProps,
+  controlText,
+  descriptionProps,
+  DurationControl,
+  textInputProps,
+} from './controls'
 import { apiName, type Field, type Option } from './fields/field'
 import { useFieldOptions } from './fields/field-display'
 import type { FieldGuide } from './fields/field-guide'

@@ -35,7 +35,10 @@ function applyTheme(): void {
   document.documentElement.dataset['mode'] = isDark ? 'dark' : 'light'
 }
 
-/** Applies the theme now and whenever the system changes its own. */
+/**
+ * Applies the theme now and whenever the system changes its own. Written here, because Kumo only reads the attribute,
+ * and next-themes sets it by an inline script, which the content security policy refuses.
+ */
 export function startTheme(): void {
   applyTheme()
   prefersDark.addEventListener('change', applyTheme)

@@ -17,13 +17,14 @@ import type { Version } from '../form-values'
 import { placeProblems } from './field-problems'
 import { ImpactNotLoaded } from './impact/impact-not-loaded'
 import { outcomeInHistory } from './outcome-in-history'
-import { buildProposal, reviewRequirements } from './proposal'
 import { ReviewConflict } from './review-conflict'
 import {
+  buildProposal,
   NOTHING_TYPED,
   rememberedTicket,
   rememberTicket,
   type ReviewDraft,
+  reviewRequirements,
   reviewResolver,
 } from './review-draft'
 import { ReviewForm } from './review-form'

@@ -8,6 +8,7 @@ import { type ReactNode, useId } from 'react'
 import { useController, useFormContext, useWatch } from 'react-hook-form'
 import type { ApiError } from '../../../api/errors'
 import { capabilityToChange } from '../../../api/merge-patch'
+import { toCode } from '../../as-code/to-code'
 import { useRefusal } from '../../queries/refusal'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { CopyButton } from '../../ui/copy-button'
@@ -15,13 +16,11 @@ import { PERMISSIONS } from '../../ui/error-advice'
 import { RefusableButton } from '../../ui/refusable-button'
 import { WarningBanner } from '../../ui/warning'
 import { AsCodeButton } from '../as-code-button'
-import { generateCode } from '../code-source'
 import type { Field } from '../fields/field'
 import type { Danger } from './dangers'
 import { DifferenceList } from './difference-list'
-import type { Proposal } from './proposal'
 import { ReasonFields } from './reason-fields'
-import type { ReviewDraft, ReviewRequirements } from './review-draft'
+import type { Proposal, ReviewDraft, ReviewRequirements } from './review-draft'
 
 type ReviewFormProps = {
   title: string
@@ -181,7 +180,7 @@ function ReviewFooter({
         {isPastLock && (
           <CopyButton
             variant="primary"
-            text={generateCode(code).terraform.file?.text ?? ''}
+            text={toCode(code).terraform.file?.text ?? ''}
             label="Copy as Terraform"
           />
         )}

@@ -25,7 +25,8 @@ type Open = { bracket: '{'; keys: Set<string> } | { bracket: '[' }
 
 /**
  * Finds what prevents a text from being JSON with one meaning for every parser; undefined if nothing does. Browsers
- * describe the position in their own words or not at all, and ignore duplicate keys.
+ * describe the position in their own words or not at all, and ignore duplicate keys. Written here,
+ * because it takes all three at once: positions, duplicate keys, and a bounded depth without recursion.
  */
 export function jsonProblem(text: string): JsonProblem | undefined {
   const open: Open[] = []

@@ -21,7 +21,8 @@ type PersonSearchProps = {
 /**
  * Finds people by name or email while typing. A combobox: the first option is marked, the arrow keys move the mark, and
  * Enter chooses the marked option. A complete address comes before people who merely contain it, so that nobody else is
- * mistaken for the person who was typed.
+ * mistaken for the person who was typed. Written here,
+ * because Kumo's combobox would add its positioning code to the first load of this page.
  */
 export function PersonSearch({ account, field, hasFocus, onSearch, onChoose }: PersonSearchProps) {
   const listId = useId()

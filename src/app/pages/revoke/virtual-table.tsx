@@ -22,7 +22,8 @@ const SLOTS = MOST_SHOWN + 1 + 2 * OVERSCAN
 
 /**
  * A table of any number of rows of equal height, of which only those in view exist. A row that leaves the view becomes
- * one that enters it: replacing its text takes less time than creating it again.
+ * one that enters it: replacing its text takes less time than creating it again. TanStack Virtual computes which rows
+ * are in view; reusing their elements is what this adds.
  */
 export function VirtualTable({ label, count, keyOf, onShow, children }: VirtualTableProps) {
   const scroller = useRef<HTMLDivElement>(null)
