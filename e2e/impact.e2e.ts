@@ -1,11 +1,16 @@
-import { readFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import type { Locator, Page } from '@playwright/test'
 import { paths } from '../src/app/paths.ts'
 import { ACCOUNT_IDS } from '../src/emulator/demo.ts'
-import type { Emulator } from './support/emulator.ts'
+import { controlEmulator, type Emulator } from './support/emulator.ts'
 import { expectNoAxeViolations, expectToast } from './support/expectations.ts'
 import { expect, test } from './support/fixtures.ts'
+import { LOCAL_BUILD } from '../src/build/build.ts'
+import { findFreePort, startLocalServer } from './support/local-server.ts'
 import { reasonIn, review } from './support/review.ts'
+import { signedIn } from './support/sign-in.ts'
 
 test.beforeEach(async ({ emulator, page, serverUrl }) => {
   // The survey of another test may still be fresh.
@@ -166,6 +171,176 @@ test('a method of MFA that Cloudflare would refuse to take away is kept by one p
   await expect(dialog.getByText('so there is nothing to save')).toBeVisible()
 })
 
+async function reviewTeamDomain(page: Page) {
+  await page.goto(paths.organization(ACCOUNT_IDS.acme))
+  await page.getByRole('button', { name: 'Edit Team domain and name' }).click()
+  await page.getByRole('textbox', { name: 'Team domain' }).fill('acme-renamed')
+  const dialog = await review(page)
+  return { dialog, impact: dialog.getByRole('region', { name: 'What this does to the account' }) }
+}
+
+async function dismissChecklists(page: Page) {
+  const headers = { origin: new URL(page.url()).origin }
+  const checklists = `/api/accounts/${ACCOUNT_IDS.acme}/checklists`
+  const { result } = (await (await page.request.get(checklists)).json()) as {
+    result: { change: number }[]
+  } // as documented
+  for (const { change } of result) {
+    await page.request.put(`${checklists}/${change}`, { headers, data: { is_dismissed: true } })
+  }
+}
+
+test('a new team domain comes with a checklist from the account, which is ticked off afterwards', async ({
+  page,
+  context,
+}) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'])
+  await page.goto(paths.organization(ACCOUNT_IDS.acme))
+  await dismissChecklists(page)
+  const { dialog, impact } = await reviewTeamDomain(page)
+  await expect(impact.getByText(/3 identity providers need the new redirect URL/)).toBeVisible()
+  await expect(impact.getByText(/acme\.cloudflareaccess\.com is free for any other/)).toBeVisible()
+  await expect(impact.getByText(/does not say whether the old address redirects/)).toBeVisible()
+  await impact.getByText(/^To do elsewhere: \d+ things$/).click()
+  const items = impact.getByRole('list', { name: 'To do elsewhere' })
+  await expect(
+    items.getByText('Tunnel Datacenter Frankfurt: new team name', { exact: true }),
+  ).toBeVisible()
+  await items
+    .getByRole('button', { name: 'Copy Redirect URL of “Acme Entra ID: new redirect URL”' })
+    .click()
+  await expect(impact.getByText('Redirect URL was copied.')).toBeVisible()
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(
+    'https://acme-renamed.cloudflareaccess.com/cdn-cgi/access/callback',
+  )
+  await expectNoAxeViolations(page)
+  await dialog.getByRole('textbox', { name: /^Type acme/ }).fill('acme')
+  await dialog.getByRole('button', { name: 'Save changes' }).click()
+  await expectToast(page, 'Organization saved')
+
+  await page.reload()
+  const list = page.getByRole('region', { name: 'To do elsewhere' })
+  await expect(list.getByText(/^(\d+) of \1 things left to do/)).toBeVisible()
+  await list.getByRole('checkbox', { name: 'Acme Entra ID: new redirect URL' }).click()
+  await expect(list.getByText(/Done by admin@acme\.example/)).toBeVisible()
+  await expectNoAxeViolations(page)
+  await list.getByRole('link', { name: /^Change #\d+$/ }).click()
+  const inHistory = page.getByRole('region', { name: 'To do elsewhere' })
+  await expect(
+    inHistory.getByRole('checkbox', { name: 'Acme Entra ID: new redirect URL' }),
+  ).toBeChecked()
+  await inHistory.getByRole('button', { name: 'Dismiss' }).click()
+  await expect(inHistory.getByText(/Dismissed by admin@acme\.example/)).toBeVisible()
+  await page.goto(paths.organization(ACCOUNT_IDS.acme))
+  await expect(page.getByRole('region', { name: 'Team domain and name' })).toBeVisible()
+  await expect(list).toBeHidden()
+})
+
+test('single sign-on to the dashboard is found to block a new team domain', async ({
+  page,
+  emulator,
+}) => {
+  await emulator.setAccount(ACCOUNT_IDS.acme, { features: { dashboard_sso: true } })
+  const { impact } = await reviewTeamDomain(page)
+  await expect(impact.getByText(/Cloudflare refuses a new team domain until/)).toBeVisible()
+})
+
+test('what a new team domain changes is named as not read where the permission is missing', async ({
+  page,
+  emulator,
+}) => {
+  await takeAway(emulator, 'Cloudflare Tunnel Read')
+  const { impact } = await reviewTeamDomain(page)
+  await expect(impact.getByText('Which tunnels verify tokens of this team')).toBeVisible()
+  await expect(impact.getByText(/^Tunnels: .* lacks “Cloudflare Tunnel Read”/)).toBeVisible()
+})
+
+test('the review says whether going straight to the identity provider has an effect here', async ({
+  page,
+}) => {
+  await page.goto(paths.organization(ACCOUNT_IDS.acme))
+  await page.getByRole('button', { name: 'Edit Authentication' }).click()
+  await page.getByRole('switch', { name: 'Skip identity provider selection' }).click()
+  const dialog = await review(page)
+  await expect(dialog.getByText(/There are 4 identity providers, so where an/)).toBeVisible()
+})
+
+test('the review says which applications have block pages of their own', async ({ page }) => {
+  await page.goto(paths.organization(ACCOUNT_IDS.acme))
+  await page.getByRole('button', { name: 'Edit Block pages' }).click()
+  await page.getByRole('combobox', { name: 'Identity failure block page', exact: true }).click()
+  await page.getByRole('option').first().click()
+  const dialog = await review(page)
+  await expect(dialog.getByText(/1 application has a block page or address of its/)).toBeVisible()
+})
+
+test('the review of the lock says what history has of changes from outside', async ({
+  page,
+  emulator,
+}) => {
+  await page.goto(paths.organization(ACCOUNT_IDS.acme))
+  await emulator.setAccount(ACCOUNT_IDS.acme, { organization: { name: 'Acme by Terraform' } })
+  await page.reload()
+  await page.getByRole('button', { name: 'Edit Admin controls' }).click()
+  await page.getByRole('switch', { name: /read-only/i }).click()
+  const dialog = await review(page)
+  await expect(dialog.getByText(/latest change from outside Gatehouse is #\d+/)).toBeVisible()
+})
+
+test('a finding that changed since the review was opened is marked, when the account is read again', async ({
+  page,
+  emulator,
+}) => {
+  await takeAway(emulator, 'Load Balancers Read')
+  const { impact } = await reviewProtection(page)
+  await expect(impact.getByText(/At least \d+ hosts/)).toBeVisible()
+  await expect(impact.getByText('Changed since you opened this:')).toBeHidden()
+  const { permissions } = await emulator.permissions()
+  await emulator.setPermissions([...permissions, 'Load Balancers Read'])
+  await impact.getByRole('button', { name: 'Read again' }).click()
+  await expect(
+    impact.getByText(/^(Critical: )?Changed since you opened this: \d+ hosts in/),
+  ).toBeVisible()
+})
+
+test('reading goes on after a restart where it was, and says so', async ({ browser }) => {
+  const state = await mkdtemp(path.join(tmpdir(), 'gatehouse-'))
+  const port = await findFreePort()
+  const start = () => startLocalServer(LOCAL_BUILD, { state, port })
+  let server = await start()
+  try {
+    const emulator = controlEmulator(server.url)
+    await emulator.setQuota(60_000)
+    await emulator.setAccount(ACCOUNT_IDS.acme, {
+      organization: { deny_unmatched_requests: false },
+    })
+    await emulator.addFault({ kind: 'hold-before', operation: 'listLoadBalancers', skip: 3 })
+    const context = await browser.newContext({
+      baseURL: server.url,
+      storageState: await signedIn(server.url, 'admin'),
+    })
+    const page = await context.newPage()
+    const { impact } = await reviewProtection(page)
+    await expect.poll(() => emulator.held()).toEqual(['listLoadBalancers'])
+    await expect(impact.getByText(/^Reading the account: \d of 9 zones/)).toBeVisible()
+    await server.stop()
+    server = await start()
+    await expect(impact.getByText(/Gatehouse was restarted meanwhile/)).toBeVisible()
+    await expect(blocked(impact)).toBeVisible()
+    await expect(impact.getByText(/restarted meanwhile, and went on where it was/)).toBeVisible()
+    const reads = (await emulator.requests()).filter(
+      ({ operation }) => operation === 'listApplications' || operation === 'listDnsRecords',
+    )
+    const pages = reads.map(({ path: asked, query }) => `${asked} ${query['page']}`)
+    // Those that were under way when Gatehouse was stopped are asked for once more.
+    expect(pages.length - new Set(pages).size).toBeLessThanOrEqual(3)
+    await context.close()
+  } finally {
+    await server.stop()
+    await rm(state, { recursive: true, force: true })
+  }
+})
+
 test.describe('on a phone', () => {
   test.use({ viewport: { width: 390, height: 800 } })
 
@@ -178,5 +353,14 @@ test.describe('on a phone', () => {
     expect(width).toBeLessThanOrEqual(0)
     await expectNoAxeViolations(page)
     await expect(reasonIn(dialog)).toBeVisible()
+  })
+
+  test('so is the checklist of a new team domain', async ({ page }) => {
+    const { dialog, impact } = await reviewTeamDomain(page)
+    await impact.getByText(/^To do elsewhere: \d+ things$/).click()
+    await expect(impact.getByText('Ledger: new OIDC endpoints', { exact: true })).toBeVisible()
+    const width = await dialog.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)
+    expect(width).toBeLessThanOrEqual(0)
+    await expectNoAxeViolations(page)
   })
 })
