@@ -28,19 +28,20 @@ export function ChecklistEntry({ item, onCopied }: ChecklistEntryProps) {
       {values.length > 0 && (
         <dl className="space-y-1">
           {values.map(({ label, value }) => (
-            <div key={label} className="flex items-start gap-2 text-sm">
-              <div className="min-w-0">
-                <dt className="inline text-kumo-subtle">{label}: </dt>
-                <dd className="inline font-mono [overflow-wrap:anywhere]">{value}</dd>
-              </div>
-              <Button
-                size="xs"
-                variant="ghost"
-                shape="square"
-                icon={<CopyIcon />}
-                aria-label={`Copy ${label} of “${title}”`}
-                onClick={() => void copy(label, value)}
-              />
+            <div key={label} className="text-sm [overflow-wrap:anywhere]">
+              <dt className="inline text-kumo-subtle">{label}: </dt>
+              <dd className="inline">
+                <span className="font-mono">{value}</span>{' '}
+                <Button
+                  size="xs"
+                  variant="ghost"
+                  shape="square"
+                  className="inline-flex align-middle"
+                  icon={<CopyIcon />}
+                  aria-label={`Copy ${label} of “${title}”`}
+                  onClick={() => void copy(label, value)}
+                />
+              </dd>
             </div>
           ))}
         </dl>
