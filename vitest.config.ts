@@ -7,6 +7,12 @@ import { DEMO } from './src/emulator/demo.ts'
 /** Allows for slow machines: no test here asserts speed. */
 const testTimeout = 60_000
 
+/**
+ * Files share a process and the modules that they import, which take longer to load than most of them take to run. So a
+ * file takes back what it stubs.
+ */
+const isolate = false
+
 let builtEmulator: ReturnType<typeof buildEmulatorWorker> | undefined
 
 /** The options of a project are asked for anew for each of its files, but one build serves them all. */
@@ -20,6 +26,7 @@ export default defineConfig({
         test: {
           name: 'api',
           testTimeout,
+          isolate,
           include: ['src/api/**/*.test.ts'],
         },
       },
@@ -35,13 +42,20 @@ export default defineConfig({
         test: {
           name: 'app',
           testTimeout,
+          isolate,
           include: ['src/{app,login-page}/**/*.test.{ts,tsx}'],
           environment: 'happy-dom',
         },
       },
       {
         plugins: [cloudflareTest({ wrangler: { configPath: 'src/emulator/wrangler.jsonc' } })],
-        test: { name: 'emulator', testTimeout, include: ['src/emulator/**/*.test.ts'] },
+        test: {
+          name: 'emulator',
+          testTimeout,
+          isolate,
+          setupFiles: ['src/emulator/testing/reset-runtime.ts'],
+          include: ['src/emulator/**/*.test.ts'],
+        },
       },
       {
         plugins: [

@@ -100,7 +100,7 @@ describe('the SDK', () => {
   test('reads providers, pages, service tokens and keys', async () => {
     expect((await sdk().identityProviders.list(acme)).result).toHaveLength(4)
     expect((await sdk().access.customPages.list(acme)).result).toHaveLength(4)
-    expect((await sdk().access.serviceTokens.list(acme)).result).toHaveLength(5)
+    expect((await sdk().access.serviceTokens.list(acme)).result).toHaveLength(10)
     expect(await sdk().access.keys.get(acme)).toMatchObject({ key_rotation_interval_days: 42 })
   })
 
