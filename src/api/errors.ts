@@ -32,6 +32,8 @@ export const GATEWAY_ERRORS = {
   link_invalid: { code: 990416, status: 404 },
   link_expired: { code: 990417, status: 410 },
   link_revoked: { code: 990418, status: 410 },
+  /** The change was archived and dropped from history. */
+  dropped: { code: 990424, status: 410 },
   not_revertible: { code: 990409, status: 409 },
   upstream_unreachable: { code: 990502, status: 502 },
   upstream_malformed: { code: 990520, status: 502 },

@@ -57,11 +57,11 @@ test('an archive is downloaded, confirmed by its hash, and dropped', async () =>
   expect(await listed()).toMatchObject({ archives: [{ from: '2009-08' }], dropped: { changes: 1 } })
 
   const gone = await gatehouse('GET', `/changes/${oldest?.last_change}`)
-  expect(gone.status).toBe(404)
+  expect(gone.status).toBe(410)
   expect(await gone.text()).toContain('was archived and dropped')
   const tag = { etag: '"a"', reason: 'Back' }
   const reverted = await gatehouse('POST', `/changes/${oldest?.last_change}/revert`, tag)
-  expect(reverted.status).toBe(404)
+  expect(reverted.status).toBe(410)
   expect(await reverted.text()).toContain('The archive has it')
   const verification = await gatehouse('GET', '/changes/verification')
   expect(await verification.json()).toMatchObject({ result: { ok: true } })

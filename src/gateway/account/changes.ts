@@ -137,7 +137,7 @@ export class Changes {
       return refuse('not_found', `History has no change ${number}.`)
     }
     const detail = `Change ${number} was archived and dropped from history, which begins with change ${change + 1}. Change ${dropped_by} says who dropped the last of them, and why. The archive has it.`
-    return refuse('not_found', detail)
+    return refuse('dropped', detail)
   }
 
   /** Runs a change of a setting. Only revocations continue when the storage is too full for changes. */

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
-import { GATEWAY_ERRORS } from '../../../api/errors'
+import { errorDetail, GATEWAY_ERRORS } from '../../../api/errors'
 import { SERVICE_TOKEN_POINTER } from '../../form/fields/doh-fields'
 import { type FieldOptions, FieldOptionsContext } from '../../form/fields/field-display'
 import { FIELDS } from '../../form/fields/organization-fields'
@@ -43,6 +43,10 @@ function LoadedChange({ account, number, search }: LoadedChangeProps) {
   if (data !== undefined) return <ChangeView account={account} change={data} search={search} />
   if (error?.messages.some(({ code }) => code === GATEWAY_ERRORS.not_found.code) === true)
     return <UnknownChange change={String(number)} />
+  const dropped = error?.messages.find(({ code }) => code === GATEWAY_ERRORS.dropped.code)
+  if (dropped !== undefined) {
+    return <PageHeader title="This change was dropped" description={errorDetail(dropped)} />
+  }
   return (
     <>
       <PageHeader
