@@ -181,7 +181,7 @@ const lineSchema = z.union([
   archiveEndSchema,
   downloadEndSchema,
 ])
-export type JournalLine = z.infer<typeof lineSchema>
+type JournalLine = z.infer<typeof lineSchema>
 
 function parseLine(line: string): JournalLine | undefined {
   try {

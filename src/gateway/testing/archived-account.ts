@@ -14,8 +14,8 @@ import { RevocationApi } from './revocation-api'
 import { verifierOf } from './stored-journal'
 import { VirtualClock } from './virtual-clock'
 
-export const ARCHIVIST = { email: 'archivist@acme.example', roles: ['admin'] } as const
-export const DESK = {
+const ARCHIVIST = { email: 'archivist@acme.example', roles: ['admin'] } as const
+const DESK = {
   kind: 'person',
   email: 'desk@acme.example',
   groups: null,
