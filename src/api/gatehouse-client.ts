@@ -16,7 +16,7 @@ export type GatehouseCall<Result> = {
 }
 
 /** With `keepalive`, the request continues after its page is left, for which it has to be short. */
-export type GatehouseCallOptions = CallOptions & { keepalive?: boolean }
+type GatehouseCallOptions = CallOptions & { keepalive?: boolean }
 
 export type GatehouseClient = <Result>(
   call: GatehouseCall<Result>,

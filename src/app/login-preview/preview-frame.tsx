@@ -65,7 +65,7 @@ type Labelled = Pick<ShownPage, 'design' | 'organizationName' | 'providers'> & {
 type Frame = { side: Side; state: LoginPageStateKind; theme: 'light' | 'dark' }
 
 /** Describes the content of a frame in one sentence, for screen readers. */
-export function frameLabel(page: Labelled, { side, state, theme }: Frame): string {
+function frameLabel(page: Labelled, { side, state, theme }: Frame): string {
   const { design, organizationName, providers, dir } = page
   const ways = providers?.map(providerName).join(', ')
   const hasTexts = state !== 'redirect' && state !== 'identity-denied' && state !== 'forbidden'

@@ -48,7 +48,7 @@ export function shownPage(
 }
 
 /** Replaces the organization’s texts by samples, if the view asks for them. */
-export function withTexts(page: ShownPage, texts: View['texts']): ShownPage {
+function withTexts(page: ShownPage, texts: View['texts']): ShownPage {
   if (texts === 'own') return page
   const { organizationName, header_text, footer_text } = SAMPLES[texts]
   return { ...page, organizationName, design: { ...page.design, header_text, footer_text } }

@@ -11,7 +11,7 @@ export type Bytes = Record<FileType, number>
 const KB = 1024
 
 /** The size of what a page may need before it can be used: bytes after gzip -9. */
-export const BUDGET: Bytes = { js: 178 * KB, css: 22 * KB, font: 0 }
+export const BUDGET: Bytes = { js: 180 * KB, css: 22 * KB, font: 0 }
 
 export const inKilobytes = (bytes: number) => (bytes / KB).toFixed(1)
 

@@ -77,7 +77,7 @@ const KEYS_PUBLISHED = 2
 
 type SigningKey = JWK & { kid: string }
 
-export async function sign(sql: SqlStorage, payload: JWTPayload): Promise<string> {
+async function sign(sql: SqlStorage, payload: JWTPayload): Promise<string> {
   const [key = await rotateSigningKeys(sql)] = readKeys(sql)
   return new SignJWT(payload)
     .setProtectedHeader({ alg: 'RS256', kid: key.kid, typ: 'JWT' })

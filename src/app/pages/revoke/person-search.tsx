@@ -10,6 +10,8 @@ import { mayBeUnfinished, readSearchTerms, type SearchTerms } from './search-ter
 
 type PersonSearchProps = {
   account: string
+  /** The text to look up at once, if the address of the page has one. */
+  initialText: string | undefined
   field: Ref<HTMLInputElement>
   /** The page was opened to search for somebody. */
   hasFocus: boolean
@@ -24,9 +26,16 @@ type PersonSearchProps = {
  * mistaken for the person who was typed. Written here,
  * because Kumo's combobox would add its positioning code to the first load of this page.
  */
-export function PersonSearch({ account, field, hasFocus, onSearch, onChoose }: PersonSearchProps) {
+export function PersonSearch({
+  account,
+  initialText = '',
+  field,
+  hasFocus,
+  onSearch,
+  onChoose,
+}: PersonSearchProps) {
   const listId = useId()
-  const search = usePersonSearch(account, onChoose)
+  const search = usePersonSearch(account, initialText, onChoose)
   const { isOpen, announcement } = search
 
   function onKeyDown(event: KeyboardEvent) {
@@ -178,10 +187,14 @@ type PersonSearchState = {
   searchAgain: () => void
 }
 
-function usePersonSearch(account: string, onChoose: (email: string) => void): PersonSearchState {
+function usePersonSearch(
+  account: string,
+  initialText: string,
+  onChoose: (email: string) => void,
+): PersonSearchState {
   const queryClient = useQueryClient()
-  const [text, setText] = useState('')
-  const [isOpened, setOpened] = useState(false)
+  const [text, setText] = useState(initialText)
+  const [isOpened, setOpened] = useState(initialText !== '')
   const [marked, setMarked] = useState(0)
   const [problem, setProblem] = useState<string>()
   const search = useDebounced(text.trim(), 150)

@@ -17,7 +17,7 @@ const route = getRouteApi(ROUTES.revoke)
 /** Finds a person, shows who they are, ends their sessions, and reports the result. */
 export function RevokePage() {
   const { account } = route.useParams()
-  const { email, run, ...prefill } = route.useSearch()
+  const { email, run, find, ...prefill } = route.useSearch()
   const navigate = route.useNavigate()
   const field = useRef<HTMLInputElement>(null)
   const mayRevoke = useRefusal('sessions:revoke') === undefined
@@ -35,7 +35,10 @@ export function RevokePage() {
       />
       <div className="max-w-3xl space-y-6">
         <PersonSearch
+          // Another text to look up starts a search of its own.
+          key={find}
           account={account}
+          initialText={find}
           field={field}
           hasFocus={email === undefined}
           onSearch={() => preload(loadPerson)}

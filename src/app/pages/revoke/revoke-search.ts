@@ -6,10 +6,13 @@ type Search = Record<string, unknown>
 /** What a link, of a ticket system for instance, fills the dialog in with. */
 export type RevokePrefill = { reason?: string; ticket?: string }
 
-/** The person to show, and the run that revoked them. Addresses are spelled as Access stores them. */
-export type RevokeSearch = RevokePrefill & { email?: string; run?: number }
+/**
+ * The person to show, and the run that revoked them; or a text by which to look somebody up. Addresses are spelled as
+ * Access stores them.
+ */
+export type RevokeSearch = RevokePrefill & { email?: string; run?: number; find?: string }
 
-export function revokeSearch({ email, run, reason, ticket }: Search): RevokeSearch {
+export function revokeSearch({ email, run, reason, ticket, find }: Search): RevokeSearch {
   const address = typeof email === 'string' ? normalizeEmail(email) : ''
   return {
     // A text that is too long is refused by the dialog, under its field.
@@ -17,6 +20,7 @@ export function revokeSearch({ email, run, reason, ticket }: Search): RevokeSear
     ...(typeof ticket === 'string' && ticket !== '' && { ticket }),
     // Any further rules for addresses are up to Cloudflare, which may know somebody by this one.
     ...(address.includes('@') && { email: address }),
+    ...(address === '' && typeof find === 'string' && find !== '' && { find }),
     ...(/^\d{1,15}$/.test(String(run)) && { run: Number(run) }),
   }
 }

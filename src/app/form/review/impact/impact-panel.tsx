@@ -3,7 +3,6 @@ import { Loader } from '@cloudflare/kumo/components/loader'
 import { keepPreviousData, useQuery, type UseQueryResult } from '@tanstack/react-query'
 import { type ComponentProps, useId, useState } from 'react'
 import type { Setting } from '../../../../api/change'
-import type { ApiError } from '../../../../api/errors'
 import type { Finding } from '../../../../api/impact/finding'
 import { areasFor } from '../../../../api/impact/findings'
 import type { Impact, ImpactRequest, Survey, SurveyArea } from '../../../../api/impact/survey'
@@ -118,7 +117,7 @@ function useOpened(change: ImpactRequest, current: Finding[] | undefined): reado
 }
 
 type ComputedProps = Omit<ComponentProps<typeof ImpactFindings>, 'impact'> & {
-  impact: UseQueryResult<Impact, ApiError>
+  impact: UseQueryResult<Impact>
 }
 
 function Computed({ impact: { data, error, refetch }, ...props }: ComputedProps) {

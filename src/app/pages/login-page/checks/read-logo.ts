@@ -29,7 +29,7 @@ export type LoadedLogo = Extract<Logo, { kind: 'loaded' }>
  * the second request uses a URL that differs only in its query. If the server does not know that URL, the original one
  * is used.
  */
-export const logoQuery = (url: string) =>
+const logoQuery = (url: string) =>
   queryOptions({
     queryKey: ['logo', url],
     queryFn: ({ client, queryKey }) =>

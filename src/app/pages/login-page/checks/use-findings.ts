@@ -39,7 +39,7 @@ type Checked = {
   providers: readonly IdentityProvider[] | undefined
 }
 
-export function checkLoginPage({ values, document, logo, providers }: Checked): Finding[] {
+function checkLoginPage({ values, document, logo, providers }: Checked): Finding[] {
   const design = editedDesign(values)
   const texts = {
     name: String(values[LOGIN_PAGE.name.pointer] ?? ''),

@@ -1,0 +1,90 @@
+import { describe, expect, test } from 'vitest'
+import { capabilitiesOf, type Role } from '../../api/roles'
+import type { Session } from '../../api/session'
+import { type CommandGroup, commandsFor, findCommands } from './commands'
+
+const ACME = 'a'.repeat(32)
+const OTHER = 'b'.repeat(32)
+
+function sessionOf(role: Role): Session {
+  return {
+    kind: 'person',
+    email: 'ana@acme.example',
+    groups: [],
+    roles: [role],
+    capabilities: capabilitiesOf([role]),
+    accounts: [{ id: ACME }, { id: OTHER }],
+    mode: 'demo',
+    expires_at: null,
+    sign_out_url: null,
+  }
+}
+
+const names = new Map([[OTHER, 'Möbel Nord']])
+
+function found(text: string, role: Role = 'admin'): string[] {
+  return titles(commandsFor(sessionOf(role), ACME, names), text)
+}
+
+function titles(groups: CommandGroup[], text: string): string[] {
+  return findCommands(groups, text).flatMap(({ label, commands }) =>
+    commands.map(({ title }) => `${label}: ${title}`),
+  )
+}
+
+describe('the command palette finds', () => {
+  test('a setting by the name that the API has for it', () => {
+    expect(found('session_duration')).toContain('Settings: Global session duration')
+    expect(found('doh_jwt')).toEqual(['Settings: DoH token duration'])
+    expect(found('login_design.footer')).toEqual(['Settings: Footer text'])
+  })
+
+  test('a setting by words of its label, in any order and case', () => {
+    expect(found('DURATION global')[0]).toBe('Settings: Global session duration')
+  })
+
+  test('an account by its name, typed without accents, and by its id', () => {
+    expect(found('mobel')).toEqual(['Accounts: Möbel Nord'])
+    expect(found(OTHER.slice(0, 12))).toEqual(['Accounts: Möbel Nord'])
+  })
+
+  test('nothing for a word that nothing has', () => {
+    expect(found('session xyzzy')).toEqual([])
+  })
+
+  test('what has a word that starts with the text before what has the text within one', () => {
+    const commands = ['Reauthentication', 'Author', 'The author'].map((title) => ({
+      title,
+      to: '/',
+    }))
+    const [group] = findCommands([{ label: 'Pages', commands }], 'auth')
+    expect(group?.commands.map(({ title }) => title)).toEqual([
+      'Author',
+      'The author',
+      'Reauthentication',
+    ])
+  })
+
+  test('at most eight of a kind, so that the other kinds stay in sight', () => {
+    expect(found('e').filter((entry) => entry.startsWith('Settings: '))).toHaveLength(8)
+  })
+
+  test('for the help desk no setting and no editor', () => {
+    expect(found('session', 'helpdesk')).toEqual([
+      'Pages: Revoke sessions',
+      'Actions: Revoke the sessions of many people',
+    ])
+  })
+
+  test('for a viewer settings to read, and no action', () => {
+    const all = found('', 'viewer')
+    expect(all.filter((entry) => entry.startsWith('Actions: '))).toEqual([])
+    expect(found('team', 'viewer')).toContain('Settings: Team domain')
+  })
+
+  test('outside any account the pages that belong to none', () => {
+    const groups = commandsFor(sessionOf('admin'), undefined, names)
+    expect(titles(groups, 'permissions')).toEqual(['Pages: You and your permissions'])
+    expect(titles(groups, 'organization')).toEqual([])
+  })
+})

@@ -1,0 +1,140 @@
+import type { Capability } from '../../api/roles'
+import type { Session } from '../../api/session'
+import { apiName, type Field } from '../form/fields/field'
+import { LOGIN_PAGE_FIELDS } from '../form/fields/login-page-fields'
+import { ORGANIZATION_GROUPS } from '../form/fields/organization-fields'
+import { resourceFields } from '../form/fields/resource-fields'
+import { PAGE_HEADS } from '../page-heads'
+import { paths } from '../paths'
+import { pagesFor } from './app-pages'
+
+/** A place that the command palette leads to. */
+export type Command = {
+  title: string
+  /** What is shown beside the title, and found like it: the API's name of a setting, or what a page is part of. */
+  detail?: string
+  to: string
+  /** Where on the page. */
+  hash?: string
+  search?: Record<string, string>
+}
+
+export type CommandGroup = { label: string; commands: readonly Command[] }
+
+/** Returns what the operator may open, without what depends on the typed text. */
+export function commandsFor(
+  session: Session,
+  account: string | undefined,
+  accountNames: ReadonlyMap<string, string>,
+): CommandGroup[] {
+  const may = (needed: Capability) => session.capabilities.includes(needed)
+  const [firstPage] = pagesFor(session)
+  const others = session.accounts.filter(({ id }) => id !== account)
+  return [
+    { label: 'Pages', commands: pages(session, account) },
+    { label: 'Actions', commands: account === undefined ? [] : actions(may, account) },
+    {
+      label: 'Settings',
+      commands: account === undefined || !may('settings:read') ? [] : settings(account),
+    },
+    {
+      label: 'Accounts',
+      commands:
+        firstPage === undefined
+          ? []
+          : others.map(({ id }) => ({
+              title: accountNames.get(id) ?? id,
+              detail: accountNames.has(id) ? id : 'Account',
+              to: firstPage.path(id),
+            })),
+    },
+  ]
+}
+
+function pages(session: Session, account: string | undefined): Command[] {
+  const ofAccount =
+    account === undefined
+      ? []
+      : pagesFor(session).map(({ title, path }) => ({ title, to: path(account) }))
+  return [...ofAccount, { title: PAGE_HEADS.permissions.title, to: paths.permissions() }]
+}
+
+function editor(title: string, to: string, edit: string): Command {
+  return { title, to, search: { edit } }
+}
+
+function setting(field: Field, to: string): Command {
+  return { title: field.label, detail: apiName(field), to }
+}
+
+function actions(may: (needed: Capability) => boolean, account: string): Command[] {
+  return [
+    ...(may('sessions:revoke')
+      ? [{ title: 'Revoke the sessions of many people', to: paths.revokeMany(account) }]
+      : []),
+    ...(may('login-page:write')
+      ? [editor('Edit the login page', paths.loginPage(account), 'design')]
+      : []),
+    ...(may('settings:write')
+      ? [
+          ...ORGANIZATION_GROUPS.map(({ id, title }) =>
+            editor(`Edit ${title}`, paths.organization(account), id),
+          ),
+          editor('Edit DNS over HTTPS', paths.doh(account), 'doh'),
+        ]
+      : []),
+  ]
+}
+
+function settings(account: string): Command[] {
+  const isOfLoginPage = new Set<string>(LOGIN_PAGE_FIELDS.map(({ pointer }) => pointer))
+  return [
+    ...ORGANIZATION_GROUPS.flatMap(({ id, fields }) =>
+      fields
+        .filter(({ pointer }) => !isOfLoginPage.has(pointer))
+        .map((field) => Object.assign(setting(field, paths.organization(account)), { hash: id })),
+    ),
+    ...LOGIN_PAGE_FIELDS.map((field) => setting(field, paths.loginPage(account))),
+    ...resourceFields('doh').map((field) => setting(field, paths.doh(account))),
+  ]
+}
+
+const MOST_OF_A_GROUP = 8
+
+/** Returns what has every typed word in its title or detail, best first. */
+export function findCommands(groups: readonly CommandGroup[], text: string): CommandGroup[] {
+  const words = folded(text)
+    .split(/\s+/)
+    .filter((word) => word !== '')
+  return groups
+    .map(({ label, commands }) => ({ label, commands: best(commands, words) }))
+    .filter(({ commands }) => commands.length > 0)
+}
+
+function best(commands: readonly Command[], words: readonly string[]): Command[] {
+  return commands
+    .flatMap((command) => {
+      const rank = rankOf(command, words)
+      return rank === undefined ? [] : [{ command, rank }]
+    })
+    .toSorted((one, other) => one.rank - other.rank)
+    .slice(0, MOST_OF_A_GROUP)
+    .map(({ command }) => command)
+}
+
+/** Words that start a word of the title come before words within one. Undefined if a typed word is not found. */
+function rankOf({ title, detail = '' }: Command, words: readonly string[]): number | undefined {
+  const texts = [folded(title), folded(detail)]
+  const ranks = words.map((word) => {
+    if (texts.some((text) => ` ${text.replaceAll(/[_.]/g, ' ')}`.includes(` ${word}`))) return 0
+    return texts.some((text) => text.includes(word)) ? 1 : undefined
+  })
+  return ranks.includes(undefined)
+    ? undefined
+    : ranks.reduce<number>((sum, rank) => sum + (rank ?? 0), 0)
+}
+
+/** Lower case, without accents, so that nobody needs to type them. */
+function folded(text: string): string {
+  return text.normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase()
+}
