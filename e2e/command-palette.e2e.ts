@@ -57,7 +57,7 @@ test('an action opens the editor, and Escape leads back to where one was', async
   await type(page, 'edit seats')
   await expect(palette(page).getByRole('option').first()).toContainText('Edit Seats')
   await page.keyboard.press('Enter')
-  await expect(page.getByRole('group', { name: 'Remove inactive users from seats' })).toBeVisible()
+  await expect(page.getByRole('textbox', { name: 'Remove inactive users from seats' })).toBeVisible()
 })
 
 test('edits that are not saved are asked about before a page is left', async ({ page }) => {
@@ -67,7 +67,7 @@ test('edits that are not saved are asked about before a page is left', async ({ 
   await type(page, 'status')
   await palette(page).getByRole('option', { name: 'Status', exact: true }).click()
   await page
-    .getByRole('alertdialog', { name: 'Leave without saving?' })
+    .getByRole('dialog', { name: 'Leave without saving?' })
     .getByRole('button', { name: 'Stay on page' })
     .click()
   await expect(page.getByLabel('Organization name')).toHaveValue('Another name')

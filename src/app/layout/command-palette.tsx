@@ -11,11 +11,18 @@ import { type Command, type CommandGroup, commandsFor, findCommands } from './co
 type CommandPaletteProps = {
   account: string | undefined
   session: Session
-  onClose: () => void
+  /** Called when the palette is closed without leading anywhere. */
+  onDismiss: () => void
+  onLeave: () => void
 }
 
 /** Finds pages, settings by their names here and in the API, people and accounts, and leads there. */
-export default function CommandPalette({ account, session, onClose }: CommandPaletteProps) {
+export default function CommandPalette({
+  account,
+  session,
+  onDismiss,
+  onLeave,
+}: CommandPaletteProps) {
   const navigate = useNavigate()
   const [text, setText] = useState('')
   const names = useQueries({
@@ -34,12 +41,12 @@ export default function CommandPalette({ account, session, onClose }: CommandPal
   ]
 
   function open({ to, search = {}, hash }: Command) {
-    onClose()
+    onLeave()
     void navigate({ to, search, ...(hash !== undefined && { hash }) })
   }
 
   return (
-    <Dialog.Root open onOpenChange={(isOpen) => isOpen || onClose()}>
+    <Dialog.Root open onOpenChange={(isOpen) => isOpen || onDismiss()}>
       <Dialog size="lg" className="top-[10vh] flex max-h-[80svh] translate-y-0 flex-col p-0">
         <Dialog.Title className="sr-only">Search</Dialog.Title>
         <Palette.Panel
@@ -62,7 +69,7 @@ export default function CommandPalette({ account, session, onClose }: CommandPal
             onKeyDown={(event) => {
               if (event.key !== 'Escape' || event.nativeEvent.isComposing) return
               event.preventDefault()
-              onClose()
+              onDismiss()
             }}
           />
           <Palette.List>

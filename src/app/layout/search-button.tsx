@@ -1,6 +1,6 @@
 import { Button } from '@cloudflare/kumo/components/button'
 import { MagnifyingGlassIcon } from '@phosphor-icons/react'
-import { lazy, Suspense, useEffect, useState } from 'react'
+import { lazy, Suspense, useEffect, useRef, useState } from 'react'
 import type { Session } from '../../api/session'
 import { preload } from '../ui/preload'
 
@@ -15,6 +15,7 @@ type SearchButtonProps = { account: string | undefined; session: Session | undef
 /** Opens the command palette, as Ctrl K or ⌘ K does anywhere. */
 export function SearchButton({ account, session }: SearchButtonProps) {
   const [isOpen, setOpen] = useState(false)
+  const opener = useRef<Element>(null)
   // The keyboard is outside React.
   useEffect(() => {
     const openOnShortcut = (event: KeyboardEvent) => {
@@ -24,6 +25,7 @@ export function SearchButton({ account, session }: SearchButtonProps) {
       // Another dialog keeps the keyboard, and its edits, until it is closed.
       if (document.querySelector('[role=dialog],[role=alertdialog]') !== null) return
       event.preventDefault()
+      opener.current = document.activeElement
       setOpen(true)
     }
     document.addEventListener('keydown', openOnShortcut)
@@ -41,11 +43,25 @@ export function SearchButton({ account, session }: SearchButtonProps) {
         title={`Search (${SHORTCUT})`}
         onPointerEnter={() => preload(loadPalette)}
         onFocus={() => preload(loadPalette)}
-        onClick={() => setOpen(true)}
+        onClick={(event) => {
+          opener.current = event.currentTarget
+          setOpen(true)
+        }}
       />
       {isOpen && (
         <Suspense>
-          <CommandPalette account={account} session={session} onClose={() => setOpen(false)} />
+          <CommandPalette
+            account={account}
+            session={session}
+            onDismiss={() => {
+              setOpen(false)
+              // The palette takes the focus before its dialog could see where it was.
+              requestAnimationFrame(
+                () => opener.current instanceof HTMLElement && opener.current.focus(),
+              )
+            }}
+            onLeave={() => setOpen(false)}
+          />
         </Suspense>
       )}
     </>
