@@ -41,6 +41,7 @@ describe('a role', () => {
         'survey:read',
         'impact:read',
         'status:read',
+        'history:drop',
       ],
     ],
   ])('%s may %j and nothing else', (role, capabilities) => {
