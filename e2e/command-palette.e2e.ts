@@ -57,7 +57,9 @@ test('an action opens the editor, and Escape leads back to where one was', async
   await type(page, 'edit seats')
   await expect(palette(page).getByRole('option').first()).toContainText('Edit Seats')
   await page.keyboard.press('Enter')
-  await expect(page.getByRole('textbox', { name: 'Remove inactive users from seats' })).toBeVisible()
+  await expect(
+    page.getByRole('textbox', { name: 'Remove inactive users from seats' }),
+  ).toBeVisible()
 })
 
 test('edits that are not saved are asked about before a page is left', async ({ page }) => {
