@@ -6,7 +6,7 @@ import { Toasts } from '../ui/toasts'
 import { ConnectionNotices } from './connection-notices'
 import { AccountSwitcher, OperatorBadge } from './header-items'
 import { PhoneNavigation, SideNavigation } from './navigation'
-import { SearchButton } from './search-button'
+import { SearchButton } from '../command-palette/search-button'
 import { ThemeSwitch } from './theme'
 
 /** The frame around every page: navigation, account, mode and operator, notices. */

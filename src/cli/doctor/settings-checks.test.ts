@@ -277,7 +277,7 @@ test.each([
   ],
   [
     'a while',
-    'failed HISTORY_KEEP: what it is set to cannot be used. → Set HISTORY_KEEP (like 7 years or 18 months, at most 100 years).',
+    'failed  HISTORY_KEEP: what it is set to cannot be used. → Set HISTORY_KEEP (like 7 years or 18 months, at most 100 years).',
   ],
 ])('history that is kept for %s is warned of', async (HISTORY_KEEP, line) => {
   const { checks } = await diagnose({ env: { HISTORY_KEEP } })

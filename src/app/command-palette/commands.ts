@@ -6,7 +6,7 @@ import { ORGANIZATION_GROUPS } from '../form/fields/organization-fields'
 import { resourceFields } from '../form/fields/resource-fields'
 import { PAGE_HEADS } from '../page-heads'
 import { paths } from '../paths'
-import { pagesFor } from './app-pages'
+import { pagesFor } from '../layout/app-pages'
 
 /** A place that the command palette leads to. */
 export type Command = {
