@@ -3,7 +3,7 @@ import * as z from 'zod/mini'
 import { downloadEndSchema } from './download-end.ts'
 
 /** What an archive is of. Months are such as "2019-07"; both are the same unless a change was open at a month's end. */
-export const archiveExtent = {
+export const archiveExtentShape = {
   from: z.string(),
   to: z.string(),
   first_change: z.int(),
@@ -12,7 +12,7 @@ export const archiveExtent = {
 
 /** What a change that drops an archive records of it. History goes on from the last entry and its hash. */
 export const droppedHistorySchema = z.object({
-  ...archiveExtent,
+  ...archiveExtentShape,
   last_entry: z.int(),
   last_hash: z.string(),
   /** The newest run at that time, so that no later one gets its number. */
@@ -28,7 +28,7 @@ export const archiveEndSchema = z.extend(downloadEndSchema, {
   after: z.int(),
   archive: z.object({
     account_id: z.string(),
-    ...archiveExtent,
+    ...archiveExtentShape,
     /** The hash that the first entry goes on from. */
     previous_hash: z.string(),
     /** Of all bytes before this line. */
@@ -38,10 +38,10 @@ export const archiveEndSchema = z.extend(downloadEndSchema, {
     signature: z.string(),
   }),
 })
-export type ArchiveEnd = z.infer<typeof archiveEndSchema>
+export type ArchiveEndLine = z.infer<typeof archiveEndSchema>
 
 /** Returns the text whose UTF-8 bytes are signed. */
-export function signedArchiveText({ count, after, last_hash, archive }: ArchiveEnd): string {
+export function signedArchiveText({ count, after, last_hash, archive }: ArchiveEndLine): string {
   const { account_id, from, to, first_change, last_change, previous_hash, sha256 } = archive
   return JSON.stringify([
     'Gatehouse archive',

@@ -3,13 +3,13 @@
  * JSON, and may be dropped from history afterwards.
  */
 import * as z from 'zod/mini'
-import { archiveExtent } from './archive-end'
+import { archiveExtentShape } from './archive-end'
 import { changeSummarySchema } from './change'
 import { reasonSchema, ticketSchema } from './change-request'
 
 /** An archive that can be downloaded. Its key is the number of its last change. */
 const archiveSchema = z.looseObject({
-  ...archiveExtent,
+  ...archiveExtentShape,
   changes: z.int(),
   /** The last download that was sent to its end, and the SHA-256 of its bytes; null if there was none. */
   fetched: z.nullable(

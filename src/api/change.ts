@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { archiveExtent } from './archive-end'
+import { archiveExtentShape } from './archive-end'
 import { publishedDraftSchema } from './draft'
 import type { ApiError } from './errors'
 import { impactSummarySchema } from './impact/finding'
@@ -68,7 +68,7 @@ export const changeSummarySchema = z.looseObject({
   run: z.optional(z.nullable(z.int())),
   people: z.optional(z.nullable(z.int())),
   /** The archive that the change dropped from history. */
-  dropped: z.optional(z.nullable(z.object(archiveExtent))),
+  dropped: z.optional(z.nullable(z.object(archiveExtentShape))),
   /** For a change made outside Gatehouse, the time when the value it replaced was last seen. */
   last_seen_at: z.nullable(z.string()),
   state: z.enum(CHANGE_STATES),

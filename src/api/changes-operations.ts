@@ -29,7 +29,7 @@ export const verifyAllChanges = (account_id: string) =>
   writeCall(verificationSchema, 'POST', [...changesPath(account_id), 'verification'])
 
 /** Returns the path from which a browser downloads all changes that match the filter. */
-export const changesFile = (
+export const changesFilePath = (
   account_id: string,
   format: 'csv' | 'ndjson',
   filter: ChangeFilter = {},

@@ -1,5 +1,5 @@
 import { formatGoDuration, parseGoDuration } from './duration'
-import { decimalValue, ExactNumber, isJsonObject, type Json } from './json'
+import { canonicalDecimal, ExactNumber, isJsonObject, type Json } from './json'
 import {
   DOH_FIELDS,
   isIdleInactivity,
@@ -51,9 +51,9 @@ export function normalize(value: unknown, key = ''): Json | undefined {
 
 /** `1.0` is the number 1; a number that no double can hold is compared by its decimal value. */
 function normalizeNumber({ source }: ExactNumber): number | ExactNumber {
-  const value = decimalValue(source)
+  const value = canonicalDecimal(source)
   const nearest = Number(source)
-  return decimalValue(String(nearest)) === value ? nearest : new ExactNumber(value)
+  return canonicalDecimal(String(nearest)) === value ? nearest : new ExactNumber(value)
 }
 
 function normalizeText(text: string, key: string): string | undefined {

@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from 'vitest'
 import {
-  decimalValue,
+  canonicalDecimal,
   ExactNumber,
   isJsonObject,
   isNestedBeyond,
@@ -111,10 +111,10 @@ describe('a number that JavaScript cannot hold', () => {
   })
 
   it('has one decimal value, whatever its zeros and its power of ten', () => {
-    expect(decimalValue('0.00')).toBe('0')
-    expect(decimalValue('-1200')).toBe('-12e2')
-    expect(decimalValue('0.0120E3')).toBe('12e0')
-    expect(decimalValue('1e99999999999999999999')).toBe('1e99999999999999999999')
+    expect(canonicalDecimal('0.00')).toBe('0')
+    expect(canonicalDecimal('-1200')).toBe('-12e2')
+    expect(canonicalDecimal('0.0120E3')).toBe('12e0')
+    expect(canonicalDecimal('1e99999999999999999999')).toBe('1e99999999999999999999')
   })
 
   it('reads as its nearest double where it is compared or shown', () => {

@@ -68,7 +68,7 @@ function withExactNumber(_key: string, value: unknown, context?: { source?: stri
 const LONGEST_EXPONENT = 15
 
 /** Returns one spelling for each decimal value: its digits without outer zeros, and a power of ten. */
-export function decimalValue(source: string): string {
+export function canonicalDecimal(source: string): string {
   const [, sign = '', whole = '', fraction = '', exponent = '0'] =
     /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(source) ?? []
   const digits = `${whole}${fraction}`

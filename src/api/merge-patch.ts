@@ -3,7 +3,7 @@ import { ExactNumber, fromPointer, isJsonObject, type JsonObject, toPointer, val
 import { isEqual, normalize } from './equality'
 import type { Organization } from './organization'
 import {
-  INACTIVITY_DAYS,
+  SERVICE_TOKEN_INACTIVITY_DAYS,
   isInactivityAction,
   ORGANIZATION_FIELDS,
   READ_ONLY_KEYS,
@@ -221,7 +221,11 @@ function isWholeInactivity(value: unknown): boolean {
   if (typeof enabled !== 'boolean' || typeof action !== 'string') return false
   const count = typeof days === 'number' || days instanceof ExactNumber ? Number(days) : 0
   if (enabled) return action !== '' && count > 0
-  return isInactivityAction(action) && count >= INACTIVITY_DAYS.min && count <= INACTIVITY_DAYS.max
+  return (
+    isInactivityAction(action) &&
+    count >= SERVICE_TOKEN_INACTIVITY_DAYS.min &&
+    count <= SERVICE_TOKEN_INACTIVITY_DAYS.max
+  )
 }
 
 /**

@@ -84,11 +84,11 @@ export const RUN_SIZES = ['person', 'many'] as const
 export type RunSize = (typeof RUN_SIZES)[number]
 
 /** The controls of a started run that need no reason. */
-export const PLAIN_RUN_CONTROLS = ['pause', 'resume', 'cancel'] as const
-export type PlainRunControl = (typeof PLAIN_RUN_CONTROLS)[number]
+export const RUN_CONTROLS_WITHOUT_REASON = ['pause', 'resume', 'cancel'] as const
+export type PlainRunControl = (typeof RUN_CONTROLS_WITHOUT_REASON)[number]
 
 /** All controls of a started run. A retry requires a reason. */
-export const RUN_CONTROLS = [...PLAIN_RUN_CONTROLS, 'retry'] as const
+export const RUN_CONTROLS = [...RUN_CONTROLS_WITHOUT_REASON, 'retry'] as const
 export type RunControl = (typeof RUN_CONTROLS)[number]
 
 /** A use of a control, with its user and time. */

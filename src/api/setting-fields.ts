@@ -77,7 +77,7 @@ export const TOUCH_POLICIES = ['never', 'always', 'cached'] as const
 export const SSH_KEY_TYPES = ['ecdsa', 'ed25519', 'rsa'] as const
 export const SSH_KEY_SIZES = [256, 384, 521, 2048, 3072, 4096] as const
 export const INACTIVITY_ACTIONS = ['disable', 'delete'] as const
-export const INACTIVITY_DAYS = { min: 30, max: 365 } as const
+export const SERVICE_TOKEN_INACTIVITY_DAYS = { min: 30, max: 365 } as const
 
 const flag = { kind: 'flag' } as const
 const text = { kind: 'text' } as const

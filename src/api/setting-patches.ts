@@ -7,7 +7,7 @@ import { type Organization, organizationSchema } from './organization'
 import {
   DOH_FIELDS,
   FORMER_PIV_KEY,
-  INACTIVITY_DAYS,
+  SERVICE_TOKEN_INACTIVITY_DAYS,
   isIdleInactivity,
   ORGANIZATION_FIELDS,
   type SettingField,
@@ -97,8 +97,14 @@ const inactivityDaysSchema = z
   .number()
   .check(
     z.int('Enter whole days.'),
-    z.minimum(INACTIVITY_DAYS.min, `The fewest is ${INACTIVITY_DAYS.min} days.`),
-    z.maximum(INACTIVITY_DAYS.max, `The most is ${INACTIVITY_DAYS.max} days.`),
+    z.minimum(
+      SERVICE_TOKEN_INACTIVITY_DAYS.min,
+      `The fewest is ${SERVICE_TOKEN_INACTIVITY_DAYS.min} days.`,
+    ),
+    z.maximum(
+      SERVICE_TOKEN_INACTIVITY_DAYS.max,
+      `The most is ${SERVICE_TOKEN_INACTIVITY_DAYS.max} days.`,
+    ),
   )
 
 const authenticatorSchema = z.string().check(

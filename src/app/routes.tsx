@@ -10,7 +10,7 @@ import {
 import type { Capability } from '../api/roles'
 import type { Session } from '../api/session'
 import { keepAddressClean, only, parseSearch, stringifySearch } from './address-search'
-import { pagesFor } from './layout/app-pages'
+import { permittedPages } from './layout/app-pages'
 import { AppShell, OpenShell } from './layout/app-shell'
 import { NotFound, PageError } from './layout/page-error'
 import { parseView, viewSearch } from './login-preview/view'
@@ -105,7 +105,7 @@ const home = createRoute({
   },
   loader: async () => {
     const session = await knownSession()
-    const [page] = pagesFor(session)
+    const [page] = permittedPages(session)
     const [account] = session.accounts
     if (page === undefined || account === undefined) throw notFound()
     throw redirect({ to: page.path(account.id), replace: true })

@@ -1,6 +1,6 @@
 import { createHash, generateKeyPairSync, sign } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import { type ArchiveEnd, signedArchiveText } from '../api/archive-end.ts'
+import { type ArchiveEndLine, signedArchiveText } from '../api/archive-end.ts'
 import { type Entry, GENESIS, entryHash } from '../gateway/account/journal-entry.ts'
 import { problemOfContinuation, readJournal } from './journal-file.ts'
 
@@ -41,7 +41,7 @@ function archiveOf(entries: readonly Entry[], rows: readonly object[] = [], key 
   const lines = linesOf([...entries, ...rows])
   const [first, last] = [entries[0], entries.at(-1)]
   if (first === undefined || last === undefined) throw new Error('An archive has entries.')
-  const end: ArchiveEnd = {
+  const end: ArchiveEndLine = {
     end: true,
     count: lines.length,
     after: first.entry - 1,

@@ -2,7 +2,7 @@
 import { createHash, createPublicKey, type Hash, verify } from 'node:crypto'
 import * as z from 'zod/mini'
 import {
-  type ArchiveEnd,
+  type ArchiveEndLine,
   type archivedPersonSchema,
   type archivedRunSchema,
   type DroppedHistory,
@@ -10,7 +10,7 @@ import {
 } from '../api/archive-end.ts'
 import type { Entry } from '../gateway/account/journal-entry.ts'
 
-export type CheckedArchive = Pick<ArchiveEnd['archive'], 'from' | 'to' | 'public_key'> & {
+export type CheckedArchive = Pick<ArchiveEndLine['archive'], 'from' | 'to' | 'public_key'> & {
   last_entry: number
   /** Of the whole file. */
   sha256: string
@@ -69,7 +69,7 @@ export class ArchiveCheck {
   }
 
   /** Returns what is wrong with an archive, given its last line. */
-  problem(line: string, end: ArchiveEnd): string | undefined {
+  problem(line: string, end: ArchiveEndLine): string | undefined {
     const { archive, after, count } = end
     const { from, to, public_key, signature, previous_hash } = archive
     const problem = this.#endRun()
@@ -125,7 +125,7 @@ const closingSchema = z.object({ after: z.object({ people_hash: z.string() }) })
 /** A row as the gateway hashes it: its values in the order of the columns, as a line of JSON. */
 const hashedRow = (row: Record<string, unknown>) => `${JSON.stringify(Object.values(row))}\n`
 
-function isSigned(end: ArchiveEnd): boolean {
+function isSigned(end: ArchiveEndLine): boolean {
   const { public_key, signature } = end.archive
   try {
     const key = createPublicKey({

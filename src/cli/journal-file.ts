@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto'
 import * as z from 'zod/mini'
 import {
-  type ArchiveEnd,
+  type ArchiveEndLine,
   archivedPersonSchema,
   archivedRunSchema,
   archiveEndSchema,
@@ -128,7 +128,7 @@ class JournalReading {
       : `Change ${change} dropped another archive than this one, or one that another key signed.`
   }
 
-  #addEnd(line: string, end: DownloadEnd | ArchiveEnd): string | undefined {
+  #addEnd(line: string, end: DownloadEnd | ArchiveEndLine): string | undefined {
     const isOfArchive = 'archive' in end
     const problem =
       problemOfEnd(end, this.#previous, isOfArchive) ??

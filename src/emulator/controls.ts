@@ -13,9 +13,9 @@ import { resetDatabase } from './database'
 import { addFault, clearFaults, faultSchema, readFaults, readHeld, release } from './faults'
 import { clearRequests, readRequests, setRemaining } from './requests'
 import { growPeople, removeGrownPeople } from './resources/grown-people'
-import { grownResources, grownServiceTokens } from './resources/grown-resources'
+import { generateResources, grownServiceTokens } from './resources/grown-resources'
 import { addResources, removeResources } from './resources/store'
-import { readToken, saveToken, tokenPatchSchema } from './tokens'
+import { readToken, saveToken, apiTokenPatchSchema } from './tokens'
 
 // Without a locale, zod/mini describes every problem only as an invalid input.
 z.config(en())
@@ -115,7 +115,7 @@ const CONTROLS = {
   }),
   'PUT /resources': control(resourcesSchema, (sql, size) => {
     removeResources(sql)
-    addResources(sql, grownResources(size))
+    addResources(sql, generateResources(size))
     removeGrownPeople(sql)
     growPeople(sql, ACCOUNT_IDS.acme, size.people ?? 0)
     const acme = readAccount(sql, ACCOUNT_IDS.acme)
@@ -136,7 +136,7 @@ const CONTROLS = {
   'GET /tokens/:id': control(z.unknown(), (sql, _body, id) =>
     isTokenName(id) ? readToken(sql, id) : undefined,
   ),
-  'PUT /tokens/:id': control(tokenPatchSchema, (sql, patch, id) => {
+  'PUT /tokens/:id': control(apiTokenPatchSchema, (sql, patch, id) => {
     if (!isTokenName(id)) return undefined
     const token = readToken(sql, id)
     const patched = {

@@ -2,7 +2,7 @@ import { ACCESS_SESSIONS_TABLE, SIGNING_KEYS_TABLE } from './access/sessions'
 import { ACCOUNTS_TABLE, saveAccount } from './account-state'
 import { acmeAccount, blankAccount } from './acme'
 import { ACCOUNT_IDS } from './demo'
-import { FAULTS_TABLE, HELD_TABLE, release } from './faults'
+import { FAULTS_TABLE, HELD_REQUESTS_TABLE, release } from './faults'
 import { generatePeople, type Person } from './people'
 import { RATE_LIMIT_TABLE, REQUEST_LOG_TABLE } from './requests'
 import { REVOCATIONS_TABLE } from './revoke'
@@ -19,7 +19,7 @@ const SEED_VERSION = 9
 const DAY_MS = 86_400_000
 
 /** Writes the seed if there is none, and keeps people's activity recent. */
-export function prepareDatabase(sql: SqlStorage): void {
+export function seedDatabase(sql: SqlStorage): void {
   sql.exec(SETTINGS_TABLE)
   if (readSetting(sql, 'seed_version') !== SEED_VERSION) {
     dropTables(sql)
@@ -69,7 +69,7 @@ function createTables(sql: SqlStorage): void {
     REVOCATIONS_TABLE,
     RATE_LIMIT_TABLE,
     FAULTS_TABLE,
-    HELD_TABLE,
+    HELD_REQUESTS_TABLE,
     REQUEST_LOG_TABLE,
     SIGNING_KEYS_TABLE,
     ACCESS_SESSIONS_TABLE,

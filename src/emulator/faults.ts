@@ -191,7 +191,7 @@ async function inTwoHalves(
 }
 
 /** Requests that wait until a control releases them, even if their caller no longer waits. */
-export const HELD_TABLE = `CREATE TABLE IF NOT EXISTS held (
+export const HELD_REQUESTS_TABLE = `CREATE TABLE IF NOT EXISTS held (
   id INTEGER PRIMARY KEY AUTOINCREMENT, operation TEXT
 ) STRICT`
 

@@ -2,7 +2,7 @@ import { DurableObject } from 'cloudflare:workers'
 import { answerAccess, isOfAccess } from './access/access'
 import { answerApi } from './api'
 import { answerControl } from './controls'
-import { prepareDatabase } from './database'
+import { seedDatabase } from './database'
 
 export type Env = { CLOUDFLARE: DurableObjectNamespace<Cloudflare> }
 
@@ -13,7 +13,7 @@ export class Cloudflare extends DurableObject<Env> {
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
     this.#sql = ctx.storage.sql
-    prepareDatabase(this.#sql)
+    seedDatabase(this.#sql)
   }
 
   /** Reads every body to its end: an unread body makes later requests on its connection fail. */

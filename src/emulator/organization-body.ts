@@ -5,7 +5,7 @@ import { fromPointer, isJsonObject, toPointer, valueAt } from '../api/json'
 import type { Organization } from '../api/organization'
 import {
   AUTHENTICATORS,
-  INACTIVITY_DAYS,
+  SERVICE_TOKEN_INACTIVITY_DAYS,
   leafFields,
   ORGANIZATION_FIELDS,
   READ_ONLY_KEYS,
@@ -31,7 +31,12 @@ function valueSchema(field: SettingField): z.ZodMiniType {
     case 'duration':
       return durationSchema(field.rule)
     case 'days':
-      return z.int().check(z.minimum(INACTIVITY_DAYS.min), z.maximum(INACTIVITY_DAYS.max))
+      return z
+        .int()
+        .check(
+          z.minimum(SERVICE_TOKEN_INACTIVITY_DAYS.min),
+          z.maximum(SERVICE_TOKEN_INACTIVITY_DAYS.max),
+        )
     case 'choice':
       return z.enum(field.options)
     case 'choices':

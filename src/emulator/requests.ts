@@ -52,10 +52,10 @@ export const RATE_LIMIT_TABLE = `CREATE TABLE IF NOT EXISTS rate_limits (
   token TEXT PRIMARY KEY, ends_at INTEGER NOT NULL, used INTEGER NOT NULL
 ) STRICT`
 
-export type RateLimit = { isExceeded: boolean; headers: Record<string, string> }
+export type RateLimitResult = { isExceeded: boolean; headers: Record<string, string> }
 
 /** Counts a request. The request that exceeds the limit starts a new window, in which the quota is used up. */
-export function countRequest(sql: SqlStorage, token: TokenName, now: number): RateLimit {
+export function countRequest(sql: SqlStorage, token: TokenName, now: number): RateLimitResult {
   const quota = readSetting(sql, 'rate_quota')
   const window = readWindow(sql, token, now)
   const wasExceeded = window.used > quota

@@ -20,7 +20,7 @@ export type TokenState = {
 }
 
 /** The properties of a token that a control can change. */
-export const tokenPatchSchema = z.strictObject({
+export const apiTokenPatchSchema = z.strictObject({
   owner: z.optional(z.enum(['user', 'account'])),
   status: z.optional(z.enum(['active', 'disabled'])),
   expires_on: z.optional(z.nullable(z.iso.datetime())),

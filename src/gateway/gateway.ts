@@ -29,7 +29,7 @@ import {
   runRequestSchema,
   runRetryRequestSchema,
 } from '../api/revocation-request'
-import { PLAIN_RUN_CONTROLS } from '../api/revocation-run'
+import { RUN_CONTROLS_WITHOUT_REASON } from '../api/revocation-run'
 import * as archives from './archive-handlers'
 import * as changes from './change-handlers'
 import type { Gateway } from './context'
@@ -48,7 +48,7 @@ import {
 } from './middleware'
 import { OPERATION_HANDLERS } from './operation-handlers'
 import * as runs from './revocation-handlers'
-import { accountState, health, openApi, session, status } from './session'
+import { accountStateHandler, health, openApi, session, status } from './session'
 import { limitedBody, limitedComment, limitedList, withBody, withQuery } from './validation'
 
 /** The whole gateway: the middleware that every request passes, in this order, and the routes. */
@@ -99,7 +99,7 @@ const mayRevoke = [
   limitedList,
 ] as const
 
-gateway.get(account, ...mayAsk, accountState)
+gateway.get(account, ...mayAsk, accountStateHandler)
 gateway.get(`${account}/status`, ...mayWatch, status)
 gateway.get(
   `${account}/journal.ndjson`,
@@ -151,7 +151,7 @@ for (const format of ['csv', 'json'] as const) {
   const downloadReport = withQuery(downloadQuerySchema, runs.downloadReport(format))
   gateway.get(`${run}/report.${format}`, ...mayRevoke, downloadReport)
 }
-for (const control of PLAIN_RUN_CONTROLS) {
+for (const control of RUN_CONTROLS_WITHOUT_REASON) {
   gateway.post(`${run}/${control}`, ...mayRevoke, runs.controlRun(control))
 }
 gateway.post(`${run}/retry`, ...mayRevoke, withBody(runRetryRequestSchema, runs.retryRun))

@@ -27,7 +27,7 @@ export const session: Handler = (c) => {
   return respond(done(result))
 }
 
-export const accountState: Handler = async (c) => {
+export const accountStateHandler: Handler = async (c) => {
   const { account_id = '' } = c.req.param()
   const reply = await callUpstream(c.var.settings.upstream, 'getOrganization', { account_id })
   if (!reply.ok && !isNotEnabled(reply)) return toResponse(reply.answer)

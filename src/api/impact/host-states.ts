@@ -45,7 +45,7 @@ export type HostImpact = {
 
 const MOST_NAMES = 3
 const KEY = 'deny_unmatched_requests'
-export const EXEMPTED_KEY = 'deny_unmatched_requests_exempted_zone_names'
+export const EXEMPTED_ZONES_KEY = 'deny_unmatched_requests_exempted_zone_names'
 
 /** Returns whether a change affects which hosts are reachable without an application. */
 export function concernsHosts({ before, after }: SettingChange): boolean {
@@ -59,7 +59,7 @@ function isSameSet(one: Record<string, unknown>, other: Record<string, unknown>)
 }
 
 export function exemptedZones(document: Record<string, unknown>): Set<string> {
-  return new Set(textsAt(document, EXEMPTED_KEY).map(hostName))
+  return new Set(textsAt(document, EXEMPTED_ZONES_KEY).map(hostName))
 }
 
 /** Returns the zones whose requests the change starts to deny, and those whose requests it no longer denies. */

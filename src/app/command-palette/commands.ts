@@ -6,7 +6,7 @@ import { ORGANIZATION_GROUPS } from '../form/fields/organization-fields'
 import { resourceFields } from '../form/fields/resource-fields'
 import { PAGE_HEADS } from '../page-heads'
 import { paths } from '../paths'
-import { pagesFor } from '../layout/app-pages'
+import { permittedPages } from '../layout/app-pages'
 
 /** A place that the command palette leads to. */
 export type Command = {
@@ -28,7 +28,7 @@ export function commandsFor(
   accountNames: ReadonlyMap<string, string>,
 ): CommandGroup[] {
   const may = (needed: Capability) => session.capabilities.includes(needed)
-  const [firstPage] = pagesFor(session)
+  const [firstPage] = permittedPages(session)
   const others = session.accounts.filter(({ id }) => id !== account)
   return [
     { label: 'Pages', commands: pages(session, account) },
@@ -55,7 +55,7 @@ function pages(session: Session, account: string | undefined): Command[] {
   const ofAccount =
     account === undefined
       ? []
-      : pagesFor(session).map(({ title, path }) => ({ title, to: path(account) }))
+      : permittedPages(session).map(({ title, path }) => ({ title, to: path(account) }))
   return [...ofAccount, { title: PAGE_HEADS.permissions.title, to: paths.permissions() }]
 }
 

@@ -4,7 +4,7 @@ import { type Autosave, EditForm } from './edit-form'
 import type { Field } from './fields/field'
 import type { FormValues, Version } from './form-values'
 import { checkOrganization } from './organization-check'
-import { showSaved, toastSaved } from './saved-change'
+import { updateCacheAfterSave, toastSaved } from './saved-change'
 
 type OrganizationEditFormProps = {
   account: string
@@ -30,7 +30,7 @@ export function OrganizationEditForm({ savedMessage, ...form }: OrganizationEdit
       setting="organization"
       check={checkOrganization}
       onSaved={async (result) => {
-        await showSaved(queryClient, form.account, 'organization', result)
+        await updateCacheAfterSave(queryClient, form.account, 'organization', result)
         toastSaved(savedMessage, result)
         form.onClose()
       }}

@@ -6,7 +6,7 @@ import { dohQuery, organizationQuery } from '../queries/organization'
 import { toast } from '../ui/toasts'
 
 /** Makes every page show the result of a change. Resolves as soon as the setting itself is up to date. */
-export async function showSaved(
+export async function updateCacheAfterSave(
   queryClient: QueryClient,
   account: string,
   setting: Setting,

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { capabilitiesOf, type Role } from '../../api/roles'
-import { pagesFor } from './app-pages'
+import { permittedPages } from './app-pages'
 
 const EVERYTHING = [
   'Organization',
@@ -18,6 +18,6 @@ it.each<[Role[], string[]]>([
   [['helpdesk'], ['Revoke sessions']],
   [[], []],
 ])('%s has business with %s', (roles, titles) => {
-  const pages = pagesFor({ capabilities: capabilitiesOf(roles) })
+  const pages = permittedPages({ capabilities: capabilitiesOf(roles) })
   expect(pages.map(({ title }) => title)).toEqual(titles)
 })

@@ -3,7 +3,7 @@ import { SignOutIcon, UserIcon } from '@phosphor-icons/react'
 import { Link, useNavigate } from '@tanstack/react-router'
 import type { Session } from '../../api/session'
 import { paths, ROUTES } from '../paths'
-import { pagesFor } from './app-pages'
+import { permittedPages } from './app-pages'
 import { AccountName, AccountTrigger, HeaderMenuTrigger } from './header-triggers'
 
 // Both start open: they are loaded because their trigger was pressed.
@@ -12,7 +12,7 @@ type AccountMenuProps = { account: string; session: Session }
 
 export function AccountMenu({ account, session }: AccountMenuProps) {
   const navigate = useNavigate()
-  const [firstPage] = pagesFor(session)
+  const [firstPage] = permittedPages(session)
   return (
     <DropdownMenu defaultOpen>
       <DropdownMenu.Trigger render={<AccountTrigger account={account} />} />

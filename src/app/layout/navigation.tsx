@@ -4,7 +4,7 @@ import { useLocation } from '@tanstack/react-router'
 import { useRef, useState } from 'react'
 import type { Session } from '../../api/session'
 import { AppLink } from './app-link'
-import { pagesFor } from './app-pages'
+import { permittedPages } from './app-pages'
 import { Wordmark } from './wordmark'
 
 type NavigationProps = Pick<PageLinksProps, 'account' | 'session'>
@@ -86,7 +86,7 @@ type PageLinksProps = {
 /** Links to the pages that the operator may open; none until the session is known. */
 function PageLinks({ account = '', session, isNarrow = false, onFollow }: PageLinksProps) {
   const { pathname } = useLocation()
-  const pages = session === undefined ? [] : pagesFor(session)
+  const pages = session === undefined ? [] : permittedPages(session)
   return (
     <nav aria-label="Pages" className="min-h-0 flex-1 overflow-y-auto p-3">
       <ul className="space-y-1">

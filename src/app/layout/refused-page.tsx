@@ -9,7 +9,7 @@ import { refusalReason } from '../queries/refusal'
 import { sessionQuery } from '../queries/session'
 import { PageHeader } from '../ui/page-header'
 import { RefusalNote } from '../ui/refusal-note'
-import { pagesFor } from './app-pages'
+import { permittedPages } from './app-pages'
 
 /** Replaces a page that the operator may not open: the reason, and where to go instead. */
 export function RefusedPage({ needs }: { needs: Capability }) {
@@ -26,7 +26,7 @@ export function RefusedPage({ needs }: { needs: Capability }) {
       <div className="space-y-2 text-base">
         <p>What you can do:</p>
         <ul className="list-disc space-y-1 pl-5">
-          {pagesFor(session).map((page) => (
+          {permittedPages(session).map((page) => (
             <li key={page.title}>
               <Link href={page.path(account)}>{page.title}</Link>
             </li>

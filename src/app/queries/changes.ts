@@ -47,7 +47,7 @@ export const changeQuery = (account: string, number: number) =>
 const VERIFICATION_FOLLOWED_MS = 2_000
 
 /** Verifies that history is as it was written: a new request for each `run`, which is not cached. */
-export const verificationQuery = (account: string, run: number) => {
+export const historyVerificationQuery = (account: string, run: number) => {
   const call = verifyChanges(account)
   return queryOptions({
     ...gatehouseQuery(call),

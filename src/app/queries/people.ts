@@ -7,7 +7,7 @@ import { cloudflare, cloudflareQuery, resultOrThrow, successOrThrow } from './ap
 /** The maximum number of matches to choose from. */
 const MOST_FOUND = 8
 
-export type FoundPeople = {
+export type PersonSearchResult = {
   /** The first of the matches. */
   users: AccessUser[]
   /** The number of matches; undefined if there are more and the API does not say how many. */
@@ -18,7 +18,7 @@ export type FoundPeople = {
 export const userSearchQuery = (account: string, search: string) =>
   queryOptions({
     queryKey: ['listUsers', account, { search }],
-    queryFn: async ({ signal }): Promise<FoundPeople> => {
+    queryFn: async ({ signal }): Promise<PersonSearchResult> => {
       const query = { search, per_page: MOST_FOUND }
       const { result: users, resultInfo } = await successOrThrow(
         cloudflare.listUsers(account, query, { signal }),
@@ -42,7 +42,7 @@ const MOST_LOOKED_THROUGH = 100
 export const personSearchQuery = (account: string, searches: readonly PeopleSearch[]) =>
   queryOptions({
     queryKey: ['listUsers', account, { searches }],
-    queryFn: async ({ signal }): Promise<FoundPeople> => {
+    queryFn: async ({ signal }): Promise<PersonSearchResult> => {
       for (const { search, words } of searches) {
         const query = { search, per_page: words === undefined ? MOST_FOUND : MOST_LOOKED_THROUGH }
         const { result: page, resultInfo } = await successOrThrow(
@@ -82,7 +82,7 @@ export const activeSessionsQuery = (account: string, user: string) =>
   cloudflareQuery('listActiveSessions', account, user)
 
 /** The place that one session was signed in from. It never changes. */
-export const sessionOriginQuery = (account: string, user: string, nonce: string) => ({
+export const sessionLocationQuery = (account: string, user: string, nonce: string) => ({
   ...cloudflareQuery('getActiveSession', account, user, nonce),
   staleTime: Infinity,
 })

@@ -3,7 +3,7 @@ import type { Verification } from '../../api/change'
 import {
   agoInWords,
   passInWords,
-  unprotectedInWords,
+  unverifiableRunsInWords,
   verificationInWords,
 } from './verification-progress'
 
@@ -64,7 +64,7 @@ describe('a verification says', () => {
 
   test('how many runs are from before their people were part of history', () => {
     const full_pass = { ...WHOLE.full_pass, unprotected_runs: 11 }
-    expect(unprotectedInWords({ ...WHOLE, full_pass })).toContain('11 runs of revocations are')
-    expect(unprotectedInWords(WHOLE)).toBeUndefined()
+    expect(unverifiableRunsInWords({ ...WHOLE, full_pass })).toContain('11 runs of revocations are')
+    expect(unverifiableRunsInWords(WHOLE)).toBeUndefined()
   })
 })

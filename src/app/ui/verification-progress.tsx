@@ -10,7 +10,7 @@ type VerificationProgressProps = {
 /** The progress of verification: the full pass in progress, and the last one that found nothing wrong. */
 export function VerificationProgress({ verification, at }: VerificationProgressProps) {
   const { full_pass } = verification
-  const lines = [passInWords(verification, at), unprotectedInWords(verification)]
+  const lines = [passInWords(verification, at), unverifiableRunsInWords(verification)]
   return (
     <>
       <p>
@@ -60,7 +60,7 @@ export function passInWords({ pass, entries }: Verification, now: number): strin
 }
 
 /** Describes what the last full pass could not verify; undefined if it could verify everything. */
-export function unprotectedInWords({ full_pass }: Verification): string | undefined {
+export function unverifiableRunsInWords({ full_pass }: Verification): string | undefined {
   const runs = full_pass?.unprotected_runs ?? 0
   if (runs === 0) return undefined
   const which =

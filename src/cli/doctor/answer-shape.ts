@@ -203,7 +203,7 @@ const plain = (text: string) => text.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu,
  * Returns a filter for names unknown to Gatehouse that may be reported: those that look like the API's own, and neither
  * contain a value of the account nor are contained in one. A key may be data: an id, an address, a group.
  */
-export function createNameFilter(values: Iterable<string>): (name: string) => boolean {
+export function createReportableNameFilter(values: Iterable<string>): (name: string) => boolean {
   const known = [...new Set([...values].map(plain))].filter(({ length }) => length >= SHORTEST)
   return (name) => {
     const own = plain(name)

@@ -5,7 +5,7 @@
 import { OPERATIONS, operationPath } from '../../api/operations.ts'
 import {
   type AnswerShape,
-  createNameFilter,
+  createReportableNameFilter,
   describeShape,
   type JsonSchema,
   spellingOfHeader,
@@ -136,7 +136,7 @@ export async function compare(
     ]),
   )
   const readings = await readSurface(live, document, (values) => {
-    const mayTell = createNameFilter(values)
+    const mayTell = createReportableNameFilter(values)
     return (name) => emulated.has(name) || mayTell(name)
   })
   const differences = [

@@ -14,7 +14,7 @@ const zoneName = (zone: number) => `zone-${zone}.example`
 const hostName = (zone: number, host: number) => `host-${host}.${zoneName(zone)}`
 
 /** Returns an account of any size, in which applications cover some of the hosts. */
-export function grownResources(size: Size): Resource[] {
+export function generateResources(size: Size): Resource[] {
   const { zones, hosts_of_zone, applications, groups = 0, gateway_rules = 0 } = size
   const all: Resource[] = []
   for (let zone = 0; zone < zones; zone += 1) {

@@ -2,7 +2,7 @@ import type { Resource } from '../../api/change'
 import { BACKFILLS_TABLE, type Backfill, backfillPosition, migrate } from './schema'
 import {
   type ChangeNumbers,
-  changesBetween,
+  changeNumberRange,
   changesRead,
   NO_CHANGES,
   union,
@@ -156,7 +156,7 @@ export class ChangeIndex {
     for (const first of this.#risingSince().toReversed()) {
       const from = since === undefined ? first : this.#firstSince(since, first, last)
       const end = until === undefined ? last + 1 : this.#firstSince(until, first, last)
-      stretches.push(changesBetween(from, end - 1))
+      stretches.push(changeNumberRange(from, end - 1))
       last = first - 1
     }
     return union(stretches)

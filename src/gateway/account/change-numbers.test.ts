@@ -2,7 +2,7 @@ import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import {
   type ChangeNumbers,
-  changesBetween,
+  changeNumberRange,
   changesRead,
   intersection,
   take,
@@ -62,7 +62,7 @@ test('an intersection reads little of a long member where another is short', () 
 })
 
 test('a stretch has each number from its first to its last', () => {
-  expect(take(changesBetween(3, 6), 100, 10)).toEqual([6, 5, 4, 3])
-  expect(take(changesBetween(3, 6), 5, 10)).toEqual([4, 3])
-  expect(take(changesBetween(6, 3), 100, 10)).toEqual([])
+  expect(take(changeNumberRange(3, 6), 100, 10)).toEqual([6, 5, 4, 3])
+  expect(take(changeNumberRange(3, 6), 5, 10)).toEqual([4, 3])
+  expect(take(changeNumberRange(6, 3), 100, 10)).toEqual([])
 })

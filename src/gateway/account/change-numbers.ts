@@ -10,7 +10,7 @@ export type ChangeNumbers = {
 export const NO_CHANGES: ChangeNumbers = { atMost: () => undefined }
 
 /** All numbers from `first` to `last`. */
-export function changesBetween(first: number, last: number): ChangeNumbers {
+export function changeNumberRange(first: number, last: number): ChangeNumbers {
   return {
     atMost: (most) => {
       const highest = Math.min(most, last)

@@ -2,7 +2,7 @@ import { type Resource, RESOURCES } from '../../api/change'
 import type { ChangeFilter } from '../../api/change-request'
 import { normalizeEmail } from '../../api/account-resources'
 import type { ChangeIndex } from './change-index'
-import { type ChangeNumbers, changesBetween, intersection, union } from './change-numbers'
+import { type ChangeNumbers, changeNumberRange, intersection, union } from './change-numbers'
 
 /** The requested part of the history, without what the caller may not read. */
 export type ReadableChanges = ChangeFilter & { without?: Resource | undefined }
@@ -19,7 +19,7 @@ export function indexedChanges(
 ): ChangeNumbers {
   const { resource, without, since, until } = selection
   const { person, pointer } = searched(selection)
-  const members: ChangeNumbers[] = [changesBetween(Math.max(index.behind() + 1, oldest), newest)]
+  const members: ChangeNumbers[] = [changeNumberRange(Math.max(index.behind() + 1, oldest), newest)]
   // The bounds of a period come first, because the other lists are read from there on.
   if (since !== undefined || until !== undefined) {
     members.push(index.ofPeriod(since && inUtc(since), until && inUtc(until)))

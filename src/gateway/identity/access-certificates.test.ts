@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest'
-import { CertificatesUnavailable } from './access-certificates'
+import { SigningKeysUnavailableError } from './access-certificates'
 import { verifyAccessToken } from './access'
 import {
   accessUnderTest,
@@ -104,7 +104,7 @@ describe('certificates', () => {
       expect(await accepts(first)).toBe(true)
       expect(await access.certificates.state()).toBe('last_good')
       state.now = 24 * HOUR + MINUTE
-      await expect(accepts(first)).rejects.toBeInstanceOf(CertificatesUnavailable)
+      await expect(accepts(first)).rejects.toBeInstanceOf(SigningKeysUnavailableError)
       expect(await access.certificates.state()).toBe('unavailable')
       state.certificates = () => certificatesOf(first)
       state.now += 10 * SECOND
@@ -117,7 +117,7 @@ describe('certificates', () => {
     const { state, accepts, timesAsked } = movingAccess()
     state.certificates = () => new Response(null, { status: 500 })
     for (let attempt = 0; attempt < 5; attempt += 1) {
-      await expect(accepts(first)).rejects.toBeInstanceOf(CertificatesUnavailable)
+      await expect(accepts(first)).rejects.toBeInstanceOf(SigningKeysUnavailableError)
     }
     expect(timesAsked()).toBe(1)
     state.certificates = () => certificatesOf(first)

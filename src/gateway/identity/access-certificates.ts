@@ -2,8 +2,8 @@ import { createLocalJWKSet, errors, type JWTVerifyGetKey } from 'jose'
 import * as z from 'zod/mini'
 
 /** There is no certificate to verify a token with, and none could be fetched. */
-export class CertificatesUnavailable extends Error {
-  override readonly name = 'CertificatesUnavailable'
+export class SigningKeysUnavailableError extends Error {
+  override readonly name = 'SigningKeysUnavailableError'
 }
 
 /** How long certificates are used before they are fetched again. Access rotates its keys every six weeks. */
@@ -74,7 +74,7 @@ export class AccessCertificates {
     const asked = this.#isPausing() ? undefined : await this.#ask()
     if (asked !== undefined) return asked
     if (known !== undefined && age < LAST_GOOD_MS) return known
-    throw new CertificatesUnavailable()
+    throw new SigningKeysUnavailableError()
   }
 
   #isPausing(): boolean {

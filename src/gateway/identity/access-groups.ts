@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 
 /** What Access reports about a session: it is valid, with these groups; it was ended; or nothing for now. */
-export type SessionGroups =
+export type SessionGroupsResult =
   | { kind: 'known'; groups: readonly string[] }
   | { kind: 'ended' }
   | { kind: 'unknown' }
@@ -20,7 +20,7 @@ const TIME_LIMIT_MS = 5_000
 export class AccessGroups {
   readonly #url: string
   readonly #fetch: (request: Request) => Promise<Response>
-  readonly #kept = new Map<string, { groups: SessionGroups; until: number }>()
+  readonly #kept = new Map<string, { groups: SessionGroupsResult; until: number }>()
 
   constructor(issuer: string, fetch: (request: Request) => Promise<Response>) {
     this.#url = `${issuer}/cdn-cgi/access/get-identity`
@@ -28,7 +28,7 @@ export class AccessGroups {
   }
 
   /** Returns the groups for a token that has been verified. */
-  async of(token: string, now: number): Promise<SessionGroups> {
+  async of(token: string, now: number): Promise<SessionGroupsResult> {
     const kept = this.#kept.get(token)
     if (kept !== undefined && now < kept.until) return kept.groups
     const groups = await this.#ask(token)
@@ -36,7 +36,7 @@ export class AccessGroups {
     return groups
   }
 
-  async #ask(token: string): Promise<SessionGroups> {
+  async #ask(token: string): Promise<SessionGroupsResult> {
     try {
       const response = await this.#fetch(
         new Request(this.#url, {
@@ -55,7 +55,7 @@ export class AccessGroups {
   }
 
   /** Evicts the oldest entries: a `Map` keeps the order of insertion. */
-  #keep(token: string, groups: SessionGroups, now: number): void {
+  #keep(token: string, groups: SessionGroupsResult, now: number): void {
     this.#kept.delete(token)
     const keptMs = groups.kind === 'unknown' ? UNKNOWN_KEPT_MS : KEPT_MS
     this.#kept.set(token, { groups, until: now + keptMs })

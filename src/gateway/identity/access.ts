@@ -5,7 +5,7 @@ import { emailAddressProblem, isSameEmailAddress } from '../../api/email-address
 import { type Role, type Capability, capabilitiesOf } from '../../api/roles'
 import type { Author } from '../account/account-context'
 import { refuse, type Refused } from '../result'
-import { type AccessCertificates, CertificatesUnavailable } from './access-certificates'
+import { type AccessCertificates, SigningKeysUnavailableError } from './access-certificates'
 import { type AccessGroups, groupNames } from './access-groups'
 import { type RoleMap, findRoles } from './role-map'
 
@@ -147,7 +147,7 @@ export async function identifyByAccess(request: Request, access: Access): Promis
         return await person(token, text, access)
     }
   } catch (error) {
-    if (!(error instanceof CertificatesUnavailable)) throw error
+    if (!(error instanceof SigningKeysUnavailableError)) throw error
     const detail =
       'Who you are cannot be checked: Cloudflare Access’s certificates could not be read. Try again in a moment.'
     return refuse('access_unavailable', detail)

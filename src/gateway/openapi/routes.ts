@@ -74,7 +74,7 @@ import {
 import { archivesSchema, droppedArchiveSchema, dropRequestSchema } from '../../api/archive'
 import { organizationSchema } from '../../api/organization'
 import {
-  PLAIN_RUN_CONTROLS,
+  RUN_CONTROLS_WITHOUT_REASON,
   runCheckSchema,
   type PlainRunControl,
   runDetailSchema,
@@ -500,7 +500,7 @@ export const ROUTES: Record<string, RouteDescription> = {
     answer: { file: 'application/json' },
   },
   ...Object.fromEntries(
-    PLAIN_RUN_CONTROLS.map((control) => [
+    RUN_CONTROLS_WITHOUT_REASON.map((control) => [
       `POST ${run}/${control}`,
       {
         operationId: `${control}Run`,

@@ -2,7 +2,7 @@ import type { SurveyOnlyReadName } from '../../api/impact/survey-reads'
 import type { OperationName } from '../../api/operations'
 
 /** Permissions of an API token, by the names in Cloudflare’s dashboard and API. */
-export type Requirement = {
+export type PermissionRequirement = {
   /** Any one of these suffices, and permits no other kind of access. The first is the one to select. */
   fitting: readonly [string, ...string[]]
   /** Any one of these also suffices, but permits more. */
@@ -16,7 +16,7 @@ export type Requirement = {
 const GROUP = 'Access: Organizations, Identity Providers, and Groups'
 const ORGANIZATIONS = 'Access: Organizations'
 
-const readOrganization: Requirement = {
+const readOrganization: PermissionRequirement = {
   fitting: [`${GROUP} Read`, `${ORGANIZATIONS} Read`],
   broader: [
     `${GROUP} Revoke`,
@@ -25,15 +25,15 @@ const readOrganization: Requirement = {
     `${ORGANIZATIONS} Write`,
   ],
 }
-const writeOrganization: Requirement = {
+const writeOrganization: PermissionRequirement = {
   fitting: [`${GROUP} Write`, `${ORGANIZATIONS} Write`],
   broader: [],
 }
-const readPeople: Requirement = {
+const readPeople: PermissionRequirement = {
   fitting: ['Access: Audit Logs Read', 'Access: Users Read'],
   broader: ['Access: Users Write'],
 }
-const readCustomPages: Requirement = {
+const readCustomPages: PermissionRequirement = {
   fitting: ['Access: Custom Pages Read'],
   broader: ['Access: Custom Pages Write'],
 }
@@ -43,7 +43,7 @@ const readCustomPages: Requirement = {
  * @see https://developers.cloudflare.com/fundamentals/api/reference/permissions/
  * @see https://developers.cloudflare.com/api/resources/zero_trust/ (“Accepted Permissions” of each)
  */
-export const REQUIREMENTS: Record<OperationName, Requirement> = {
+export const REQUIREMENTS: Record<OperationName, PermissionRequirement> = {
   getOrganization: readOrganization,
   updateOrganization: writeOrganization,
   createOrganization: writeOrganization,
@@ -75,7 +75,7 @@ export const REQUIREMENTS: Record<OperationName, Requirement> = {
   },
 }
 
-const readApplications: Requirement = {
+const readApplications: PermissionRequirement = {
   fitting: ['Access: Apps and Policies Read', 'Access: Apps Read'],
   broader: [
     'Access: Apps and Policies Revoke',
@@ -83,12 +83,12 @@ const readApplications: Requirement = {
     'Access: Apps Write',
   ],
 }
-const readWorkers: Requirement = {
+const readWorkers: PermissionRequirement = {
   fitting: ['Workers Scripts Read'],
   broader: ['Workers Scripts Write'],
 }
 
-const readTunnels: Requirement = {
+const readTunnels: PermissionRequirement = {
   fitting: [
     'Cloudflare Tunnel Read',
     'Cloudflare One Connector: cloudflared Read',
@@ -101,14 +101,14 @@ const readTunnels: Requirement = {
   ],
 }
 
-const readZeroTrust: Requirement = {
+const readZeroTrust: PermissionRequirement = {
   fitting: ['Zero Trust Read'],
   broader: ['Zero Trust Write'],
   isInferred: true,
 }
 
 /** The requirements of each read that only a survey makes. */
-export const SURVEY_REQUIREMENTS: Record<SurveyOnlyReadName, Requirement> = {
+export const SURVEY_REQUIREMENTS: Record<SurveyOnlyReadName, PermissionRequirement> = {
   listZones: { fitting: ['Zone Read'], broader: ['Zone Write'], isOfZones: true },
   listDnsRecords: { fitting: ['DNS Read'], broader: ['DNS Write'], isOfZones: true },
   listLoadBalancers: {
@@ -141,12 +141,12 @@ export const READ_DEFINITION = {
 } as const
 
 /** Returns all permissions that satisfy the requirement. */
-export function acceptedFor({ fitting, broader }: Requirement): readonly string[] {
+export function acceptedFor({ fitting, broader }: PermissionRequirement): readonly string[] {
   return [...fitting, ...broader]
 }
 
 /** Returns the permissions that a token has a reason to carry if it is used for these requirements. */
-export function neededFor(requirements: readonly Requirement[]): Set<string> {
+export function neededFor(requirements: readonly PermissionRequirement[]): Set<string> {
   const fitting = requirements.flatMap((requirement) => [...requirement.fitting])
   return new Set([...fitting, ...Object.values(READ_DEFINITION)])
 }

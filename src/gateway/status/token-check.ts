@@ -7,7 +7,7 @@ import {
   acceptedFor,
   neededFor,
   READ_DEFINITION,
-  type Requirement,
+  type PermissionRequirement,
   REQUIREMENTS,
   SURVEY_REQUIREMENTS,
 } from './permissions'
@@ -77,7 +77,7 @@ export async function checkPermissions(
   }
 }
 
-type Use = readonly [operation: OperationName | SurveyOnlyReadName, Requirement]
+type Use = readonly [operation: OperationName | SurveyOnlyReadName, PermissionRequirement]
 
 /** Returns the operations that Gatehouse uses a token for. */
 function usesOf(token: TokenName, upstream: Upstream): Use[] {
@@ -86,8 +86,8 @@ function usesOf(token: TokenName, upstream: Upstream): Use[] {
   return [...typedEntries(REQUIREMENTS).filter(isUsed), ...typedEntries(SURVEY_REQUIREMENTS)]
 }
 
-function typedEntries<Name extends string>(table: Record<Name, Requirement>) {
-  return Object.entries(table) as [Name, Requirement][] // a constant table has no keys but those of its type
+function typedEntries<Name extends string>(table: Record<Name, PermissionRequirement>) {
+  return Object.entries(table) as [Name, PermissionRequirement][] // a constant table has no keys but those of its type
 }
 
 /** A token that does not work has no permissions, and an API that does not respond reveals nothing. */
@@ -113,7 +113,10 @@ async function find(
 }
 
 /** The result of a read takes precedence over the definition: a user's token may do no more than the user. */
-function stateOf(requirement: Requirement, { probes, definition }: Findings): Grant['state'] {
+function stateOf(
+  requirement: PermissionRequirement,
+  { probes, definition }: Findings,
+): Grant['state'] {
   const probed = probes.get(requirement) ?? 'unknown'
   if (probed !== 'unknown' || requirement.isOfZones === true) return probed
   const accepted = acceptedFor(requirement)

@@ -4,10 +4,10 @@ import { type OperationName, OPERATIONS, operationPath } from '../../api/operati
 import type { Grant } from '../../api/status'
 import { isNotEnabled } from '../account/observation'
 import { requestUpstream, type TokenName, type Upstream, type UpstreamReply } from '../upstream'
-import { type Requirement, REQUIREMENTS, SURVEY_REQUIREMENTS } from './permissions'
+import { type PermissionRequirement, REQUIREMENTS, SURVEY_REQUIREMENTS } from './permissions'
 
 /** A token's permissions, as far as reads showed them. */
-export type Probes = ReadonlyMap<Requirement, Grant['state']>
+export type Probes = ReadonlyMap<PermissionRequirement, Grant['state']>
 
 type ProbedName = Extract<
   OperationName,
@@ -69,7 +69,7 @@ const PROBED_OF_ACCOUNT = [
 ] as const
 const PROBED_OF_ZONE = ['listDnsRecords', 'listLoadBalancers'] as const
 
-type Probed = readonly [Requirement, Grant['state']]
+type Probed = readonly [PermissionRequirement, Grant['state']]
 
 /** Zone permissions are probed on the first zone that the token sees. Nothing shows whether it sees all zones. */
 async function probeSurvey(upstream: Upstream, account_id: string): Promise<Probed[]> {

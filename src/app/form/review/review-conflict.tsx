@@ -9,7 +9,7 @@ import { Timestamp } from '../../ui/timestamp'
 import { type Field, fieldLabel } from '../fields/field'
 import { submitAlone } from '../form-submission'
 import { DifferenceName, FieldValue } from './difference-list'
-import { merge, type MergeRow, mergeRows, type Side } from './three-way-merge'
+import { merge, type MergeRow, compareThreeWay, type Side } from './three-way-merge'
 
 type ReviewConflictProps = {
   fields: readonly Field[]
@@ -41,7 +41,7 @@ export function ReviewConflict({
   onMerged,
   onClose,
 }: ReviewConflictProps) {
-  const rows = mergeRows(base, conflict.current, mine).toSorted(
+  const rows = compareThreeWay(base, conflict.current, mine).toSorted(
     (a, b) => ORDER.indexOf(a.by) - ORDER.indexOf(b.by),
   )
   const { control, handleSubmit } = useForm<ChoicesDraft>({

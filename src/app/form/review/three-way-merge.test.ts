@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { diff, type Difference } from '../../../api/diff'
 import { isEqual } from '../../../api/equality'
 import { contains, fromPointer, valueAt } from '../../../api/json'
-import { merge, mergeRows, type Side } from './three-way-merge'
+import { merge, compareThreeWay, type Side } from './three-way-merge'
 
 const opened = {
   name: 'Acme',
@@ -26,7 +26,7 @@ describe('merging two edits of one document', () => {
       auto_redirect_to_identity: true,
       login_design: { footer_text: 'Mail us', header_text: 'Welcome' },
     }
-    expect(mergeRows(opened, theirs, mine).map(({ pointer, by }) => [pointer, by])).toEqual([
+    expect(compareThreeWay(opened, theirs, mine).map(({ pointer, by }) => [pointer, by])).toEqual([
       ['/auto_redirect_to_identity', 'mine'],
       ['/login_design/footer_text', 'alike'],
       ['/login_design/header_text', 'theirs'],
@@ -38,7 +38,7 @@ describe('merging two edits of one document', () => {
   it('keeps both sides where they do not collide, and the chosen one where they do', () => {
     const theirs = { ...opened, name: 'Acme Holding', session_duration: '12h' }
     const mine = { ...opened, session_duration: '6h', login_design: { header_text: 'Welcome' } }
-    const rows = mergeRows(opened, theirs, mine)
+    const rows = compareThreeWay(opened, theirs, mine)
     const others = { name: 'Acme Holding', login_design: { header_text: 'Welcome' } }
     expect(merge(theirs, rows, { '/session_duration': 'mine' })).toEqual({
       ...opened,
@@ -55,21 +55,21 @@ describe('merging two edits of one document', () => {
   it('takes a whole object for one value where one side put something else in its place', () => {
     const theirs = { ...opened, login_design: 'none' }
     const mine = { ...opened, login_design: { header_text: 'Hello', footer_text: 'Call us' } }
-    const rows = mergeRows(opened, theirs, mine)
+    const rows = compareThreeWay(opened, theirs, mine)
     expect(rows.map(({ pointer, by }) => [pointer, by])).toEqual([['/login_design', 'collision']])
     expect(merge(theirs, rows, { '/login_design': 'mine' })).toEqual(mine)
   })
 
   it('sees no change in another spelling or in a time that the API stamps', () => {
     const theirs = { ...opened, session_duration: '1440m', created_at: '2026-01-01T00:00:00Z' }
-    expect(mergeRows(opened, theirs, opened)).toEqual([])
+    expect(compareThreeWay(opened, theirs, opened)).toEqual([])
   })
 })
 
 type AnyMerge = [base: unknown, theirs: unknown, mine: unknown, choose: (pointer: string) => Side]
 
 function mergeAny([base, theirs, mine, choose]: AnyMerge) {
-  const rows = mergeRows(base, theirs, mine)
+  const rows = compareThreeWay(base, theirs, mine)
   const choices = Object.fromEntries(rows.map(({ pointer }) => [pointer, choose(pointer)]))
   return { rows, choices, result: merge(theirs, rows, choices) }
 }

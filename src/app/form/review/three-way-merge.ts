@@ -15,7 +15,7 @@ export type MergeRow = {
 }
 
 /** Returns every value in which two edits of one document differ from it, each named by its outermost pointer. */
-export function mergeRows(base: unknown, theirs: unknown, mine: unknown): MergeRow[] {
+export function compareThreeWay(base: unknown, theirs: unknown, mine: unknown): MergeRow[] {
   const pointers = new Set(
     [...diff(base, theirs), ...diff(base, mine)].map(({ pointer }) => pointer),
   )

@@ -13,7 +13,7 @@ import { FieldEditor } from '../../form/field-editor'
 import { dohFields, SERVICE_TOKEN_POINTER } from '../../form/fields/doh-fields'
 import type { Option } from '../../form/fields/field'
 import { type FieldOptions, FieldOptionsContext } from '../../form/fields/field-display'
-import { showSaved, toastSaved } from '../../form/saved-change'
+import { updateCacheAfterSave, toastSaved } from '../../form/saved-change'
 import { serviceTokensQuery } from '../../queries/organization'
 import { PageHeader } from '../../ui/page-header'
 import { SectionCard } from '../../ui/section-card'
@@ -48,7 +48,7 @@ export default function DohEditor({ account, doh, etag, keys, onClose }: DohEdit
         check={check}
         saveLabel="Save changes"
         onSaved={async (result) => {
-          await showSaved(queryClient, account, 'doh', result)
+          await updateCacheAfterSave(queryClient, account, 'doh', result)
           toastSaved('DNS over HTTPS saved', result)
           onClose()
         }}

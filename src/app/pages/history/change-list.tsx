@@ -1,7 +1,7 @@
 import { Button } from '@cloudflare/kumo/components/button'
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
 import type { ChangeFilter } from '../../../api/change-request'
-import { changesFile } from '../../../api/changes-operations'
+import { changesFilePath } from '../../../api/changes-operations'
 import { changeFilterAt, changesQuery, type HistoryFilter } from '../../queries/changes'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { BusyButton } from '../../ui/busy-button'
@@ -80,7 +80,7 @@ function DownloadButtons({ account, filter }: DownloadButtonsProps) {
       {(['csv', 'ndjson'] as const).map((format) => (
         <DownloadButton
           key={format}
-          url={changesFile(account, format, filter)}
+          url={changesFilePath(account, format, filter)}
           format={format}
           name={`changes.${format}`}
         >

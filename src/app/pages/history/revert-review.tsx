@@ -10,7 +10,7 @@ import { type Field, fieldLabel } from '../../form/fields/field'
 import { resourceFields } from '../../form/fields/resource-fields'
 import type { Version } from '../../form/form-values'
 import { ChangeReview, type ReviewedChange } from '../../form/review/change-review'
-import { showSaved, toastSaved } from '../../form/saved-change'
+import { updateCacheAfterSave, toastSaved } from '../../form/saved-change'
 import { ROUTES } from '../../paths'
 import { gatehouse } from '../../queries/api'
 import { WarningBanner } from '../../ui/warning'
@@ -59,7 +59,7 @@ export default function RevertReview({
   }
 
   async function onSaved(result: ChangeResult) {
-    await showSaved(queryClient, account, setting, result)
+    await updateCacheAfterSave(queryClient, account, setting, result)
     const isWhole = result.change?.operation !== 'update'
     toastSaved(
       isWhole ? `Change #${number} reverted` : `A part of change #${number} reverted`,

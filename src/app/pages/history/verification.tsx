@@ -2,7 +2,7 @@ import { Banner } from '@cloudflare/kumo/components/banner'
 import { SealCheckIcon, WarningOctagonIcon } from '@phosphor-icons/react'
 import { useQuery } from '@tanstack/react-query'
 import type { Verification as VerificationResult } from '../../../api/change'
-import { verificationQuery } from '../../queries/changes'
+import { historyVerificationQuery } from '../../queries/changes'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { verificationInWords, VerificationProgress } from '../../ui/verification-progress'
 import { ChangeLink } from './change-facts'
@@ -15,7 +15,7 @@ type VerificationProps = {
 
 /** Whether history is as it was written. The result stays until the next verification. */
 export default function Verification({ account, run }: VerificationProps) {
-  const { data, dataUpdatedAt, error, refetch } = useQuery(verificationQuery(account, run))
+  const { data, dataUpdatedAt, error, refetch } = useQuery(historyVerificationQuery(account, run))
   if (error !== null) {
     return (
       <ApiErrorNotice

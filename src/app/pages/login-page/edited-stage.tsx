@@ -16,7 +16,7 @@ type EditedStageProps = { document: unknown; live: ShownPage; view: View }
  * that shows the letter itself; everything else follows when typing pauses. Both derive from the form's values by the
  * same conversion, so neither can show what the other does not: they only differ in when they look.
  */
-export function EditedStage({ document, live, view }: EditedStageProps) {
+export function EditedPagePreview({ document, live, view }: EditedStageProps) {
   const settled = useSettledValues()
   // The logo is requested once its URL has been typed, not at every letter.
   const logo_path = String(settled[LOGIN_PAGE.logo_path.pointer] ?? '').trim()

@@ -22,7 +22,7 @@ import { CommentsCard } from './comments-card'
 import { DraftBar, LiveChangedNotice, UnsavedEditsBar } from './draft-bar'
 import { toDesignValues, toDraftDesign } from './draft-design'
 import { editedDesign, useFillField } from './edited-design'
-import { EditedStage } from './edited-stage'
+import { EditedPagePreview } from './edited-stage'
 import { PublishNotice } from './publish-notice'
 import { useDraftEditing } from './use-draft-editing'
 
@@ -121,7 +121,7 @@ export default function LoginPageEditor({
               action={<CompareChoice {...{ view, onViewChange }} />}
               {...{ view, onViewChange }}
             >
-              <EditedStage document={initial.document} live={live} view={view} />
+              <EditedPagePreview document={initial.document} live={live} view={view} />
             </LoginViewer>
           </div>
           <div className="space-y-6">

@@ -5,7 +5,7 @@ import { makeChange } from '../../../api/changes-operations'
 import { resourceFields } from '../../form/fields/resource-fields'
 import type { Version } from '../../form/form-values'
 import { ChangeReview } from '../../form/review/change-review'
-import { showSaved, toastSaved } from '../../form/saved-change'
+import { updateCacheAfterSave, toastSaved } from '../../form/saved-change'
 import { gatehouse } from '../../queries/api'
 import { ImportForm } from './import-form'
 import type { ImportDraft } from './import-source'
@@ -48,7 +48,7 @@ export default function ImportDialog({ account, initial, onClose }: ImportDialog
         closeLabel="Back"
         submit={(change) => gatehouse(makeChange(account, { resource: 'organization', ...change }))}
         onSaved={async (result) => {
-          await showSaved(queryClient, account, 'organization', result)
+          await updateCacheAfterSave(queryClient, account, 'organization', result)
           toastSaved('Settings imported', result)
           onClose()
         }}

@@ -8,7 +8,7 @@ import {
   activeSessionsQuery,
   failedLoginsQuery,
   lastSeenIdentityQuery,
-  sessionOriginQuery,
+  sessionLocationQuery,
   userQuery,
 } from '../../queries/people'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
@@ -161,7 +161,7 @@ function useOrigins(account: string, user: AccessUser) {
   const sessions = useQuery(activeSessionsQuery(account, user.id)).data ?? []
   const nonces = sessions.flatMap(({ metadata }) => metadata?.nonce ?? []).slice(0, MOST_ORIGINS)
   const answers = useQueries({
-    queries: nonces.map((nonce) => sessionOriginQuery(account, user.id, nonce)),
+    queries: nonces.map((nonce) => sessionLocationQuery(account, user.id, nonce)),
   })
   return new Map(nonces.map((nonce, index) => [nonce, answers[index]?.data]))
 }

@@ -3,7 +3,7 @@ import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-quer
 import { type KeyboardEvent, type Ref, useId, useState } from 'react'
 import { type AccessUser, normalizeEmail } from '../../../api/account-resources'
 import type { ApiError } from '../../../api/errors'
-import { type FoundPeople, personSearchQuery, userQuery } from '../../queries/people'
+import { type PersonSearchResult, personSearchQuery, userQuery } from '../../queries/people'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { useDebounced } from '../../ui/use-debounced'
 import { mayBeUnfinished, readSearchTerms, type SearchTerms } from './search-terms'
@@ -262,7 +262,7 @@ function usePersonSearch(
 }
 
 /** The typed address comes first, so that nobody else is mistaken for it, unless it may be unfinished. */
-function choicesOf({ addresses }: SearchTerms, people: FoundPeople | undefined): Choice[] {
+function choicesOf({ addresses }: SearchTerms, people: PersonSearchResult | undefined): Choice[] {
   const found = (people?.users ?? []).flatMap((user) =>
     user.email ? [{ email: normalizeEmail(user.email), user }] : [],
   )
@@ -274,14 +274,14 @@ function choicesOf({ addresses }: SearchTerms, people: FoundPeople | undefined):
   return isFirst ? [...typed, ...others] : [...others, ...typed]
 }
 
-function inWords({ addresses }: SearchTerms, people: FoundPeople | undefined): string {
+function inWords({ addresses }: SearchTerms, people: PersonSearchResult | undefined): string {
   if (addresses.length > 1) {
     return `${addresses.length} addresses. Choose one, or take them all to “Revoke many”.`
   }
   return people === undefined ? '' : foundInWords(people)
 }
 
-function foundInWords({ users, total }: FoundPeople): string {
+function foundInWords({ users, total }: PersonSearchResult): string {
   const shown = users.length
   if (shown === 0) return 'No one found. A whole e-mail address can still be entered.'
   if (total === undefined) return `More than ${shown} people match. Type more to narrow it down.`

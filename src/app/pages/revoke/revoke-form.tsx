@@ -5,7 +5,7 @@ import type { FormEventHandler, ReactNode } from 'react'
 import { type Resolver, useController, useFormContext } from 'react-hook-form'
 import { runRequestSchema } from '../../../api/revocation-request'
 import { resolverResult, valueProblem } from '../../form/form-submission'
-import type { ClientLogin } from '../../queries/revocations'
+import type { ClientLoginStatus } from '../../queries/revocations'
 import { WarningBanner } from '../../ui/warning'
 
 /** The reason and the ticket. The dialog starts in the reason, and Enter there continues. */
@@ -38,7 +38,7 @@ export function ReasonAndTicket() {
 type RevokeOptionsProps = {
   /** The number of devices, if it is known. */
   devices?: number | undefined
-  clientLogin: ClientLogin
+  clientLogin: ClientLoginStatus
 }
 
 /** Options to end more than the sessions. Both are on by default if the client would let the person in again. */
@@ -65,7 +65,7 @@ export function RevokeOptions({ devices, clientLogin }: RevokeOptionsProps) {
   )
 }
 
-function ClientLoginNotice({ clientLogin }: { clientLogin: ClientLogin }) {
+function ClientLoginNotice({ clientLogin }: { clientLogin: ClientLoginStatus }) {
   if (clientLogin === 'does not count') return null
   const title =
     clientLogin === 'counts'

@@ -6,7 +6,7 @@ import { verifyAllChanges } from '../../../api/changes-operations'
 import type { Status } from '../../../api/status'
 import { paths, ROUTES } from '../../paths'
 import { gatehouse, resultOrThrow } from '../../queries/api'
-import { verificationQuery } from '../../queries/changes'
+import { historyVerificationQuery } from '../../queries/changes'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { BusyButton } from '../../ui/busy-button'
 import { FactRow } from '../../ui/data-table'
@@ -19,7 +19,7 @@ import { spaceLeft, storagePercent } from './status-problems'
  * Whether history, and the copies of it that pages show, are as they were written, and how much of that was verified.
  */
 export function IntegrityCard({ account }: { account: string }) {
-  const query = verificationQuery(account, 0)
+  const query = historyVerificationQuery(account, 0)
   const { data, dataUpdatedAt, error, isFetching, refetch } = useQuery(query)
   const queryClient = useQueryClient()
   const demand = useMutation({

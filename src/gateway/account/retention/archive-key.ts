@@ -1,5 +1,5 @@
 import { base64url } from 'jose'
-import { type ArchiveEnd, signedArchiveText } from '../../../api/archive-end'
+import { type ArchiveEndLine, signedArchiveText } from '../../../api/archive-end'
 
 /** The account's own key pair for archives, in the object's key-value storage. It never leaves the object. */
 type StoredKey = { private_key: Uint8Array; public_key: string }
@@ -21,10 +21,10 @@ export class ArchiveKey {
 
   /** Signs the last line of an archive. Ed25519 has no random part, so the same archive has the same signature. */
   async sign(
-    end: Omit<ArchiveEnd, 'archive'> & {
-      archive: Omit<ArchiveEnd['archive'], 'public_key' | 'signature'>
+    end: Omit<ArchiveEndLine, 'archive'> & {
+      archive: Omit<ArchiveEndLine['archive'], 'public_key' | 'signature'>
     },
-  ): Promise<ArchiveEnd> {
+  ): Promise<ArchiveEndLine> {
     const { private_key, public_key } = await this.#stored()
     const key = await crypto.subtle.importKey('pkcs8', private_key, ED25519, false, ['sign'])
     const archive = { ...end.archive, public_key, signature: '' }

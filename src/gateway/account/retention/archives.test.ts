@@ -2,7 +2,7 @@ import { runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { base64url } from 'jose'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { type ArchiveEnd, archiveEndSchema, signedArchiveText } from '../../../api/archive-end'
+import { type ArchiveEndLine, archiveEndSchema, signedArchiveText } from '../../../api/archive-end'
 import { toAnswer } from '../../answer'
 import { ArchivedAccount, resultOf } from '../../testing/archived-account'
 import { CLOSING, OPENING } from '../../testing/stored-journal'
@@ -112,7 +112,7 @@ describe('the archives', () => {
   })
 })
 
-async function isSigned(end: ArchiveEnd): Promise<boolean> {
+async function isSigned(end: ArchiveEndLine): Promise<boolean> {
   const { public_key, signature } = end.archive
   const key = await crypto.subtle.importKey(
     'raw',

@@ -1,5 +1,5 @@
 import type { Archives, DroppedArchive, DropRequest } from '../../../api/archive'
-import type { ArchiveEnd, DroppedHistory } from '../../../api/archive-end'
+import type { ArchiveEndLine, DroppedHistory } from '../../../api/archive-end'
 import { jsonEnd } from '../../../api/download-end'
 import { done, type Refused, refuse, type Result } from '../../result'
 import { type Author, timestamp } from '../account-context'
@@ -95,7 +95,7 @@ export class ArchivedHistory {
       previous_hash: after.hash,
       sha256,
     }
-    const end: ArchiveEnd = await this.#key.sign({
+    const end: ArchiveEndLine = await this.#key.sign({
       end: true,
       count,
       after: after.entry,

@@ -2,7 +2,11 @@ import * as z from 'zod/mini'
 import { type Facts, KEPT_OF_READS } from '../../../api/impact/facts'
 import { type Survey, SURVEY_AREAS, type SurveyArea, type Unread } from '../../../api/impact/survey'
 import { isSurveyOnly, type SurveyReadName, surveyReadPath } from '../../../api/impact/survey-reads'
-import { type Requirement, REQUIREMENTS, SURVEY_REQUIREMENTS } from '../../status/permissions'
+import {
+  type PermissionRequirement,
+  REQUIREMENTS,
+  SURVEY_REQUIREMENTS,
+} from '../../status/permissions'
 import { byteLength } from '../../../api/limits'
 import type { UpstreamReply } from '../../upstream'
 import type { Pacer } from '../runs/pacer'
@@ -343,7 +347,7 @@ function requiredFor(areas: readonly SurveyArea[]): SurveyArea[] {
   )
 }
 
-function requirementOf(read: SurveyReadName): Requirement {
+function requirementOf(read: SurveyReadName): PermissionRequirement {
   return isSurveyOnly(read) ? SURVEY_REQUIREMENTS[read] : REQUIREMENTS[read]
 }
 

@@ -29,7 +29,7 @@ type CatalogueRow = {
 }
 
 /** Verifies the chain of entries, and the copies that are searched. */
-export class EntryCheck {
+export class EntryChainVerifier {
   readonly #sql: SqlStorage
   readonly #index: ChangeIndex
 

@@ -6,7 +6,7 @@ import { fill, verifierOf } from '../../testing/stored-journal'
 import { Journal } from '../journal'
 import { RunStore } from '../runs/run-store'
 import { JOURNAL_BEGINNING } from '../retention/journal-start'
-import { chainStart, EntryCheck } from './check-entries'
+import { chainStart, EntryChainVerifier } from './check-entries'
 import {
   INDEX_START,
   PATHS_START,
@@ -118,9 +118,9 @@ async function rowsReadAt(changes: number): Promise<Record<string, number>> {
     const { sql } = recorded
     const journal = new Journal(sql, storage.kv)
     const steps: Record<string, () => unknown> = {
-      entries: () => new EntryCheck(sql, journal.index).step(chainStart(JOURNAL_BEGINNING)),
+      entries: () => new EntryChainVerifier(sql, journal.index).step(chainStart(JOURNAL_BEGINNING)),
       'entries further on': () =>
-        new EntryCheck(sql, journal.index)
+        new EntryChainVerifier(sql, journal.index)
           .step({ ...chainStart(JOURNAL_BEGINNING), entry: 500, change: 250 })
           .catch(() => {}),
       'what changes are searched by': () => stepIndex(sql, INDEX_START),

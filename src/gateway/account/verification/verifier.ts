@@ -5,7 +5,7 @@ import { headProblem } from '../journal-head'
 import type { KnownValues } from '../known-values'
 import { RunStore } from '../runs/run-store'
 import { WriteQueue } from '../alarms'
-import { type ChainPosition, chainStart, EntryCheck } from './check-entries'
+import { type ChainPosition, chainStart, EntryChainVerifier } from './check-entries'
 import {
   INDEX_START,
   type IndexPosition,
@@ -95,7 +95,7 @@ export type VerifierContext = {
  */
 export class Verifier {
   readonly #context: VerifierContext
-  readonly #entries: EntryCheck
+  readonly #entries: EntryChainVerifier
   readonly #runs: RunCheck
   readonly #store: RunStore
   readonly #queue = new WriteQueue()
@@ -104,7 +104,7 @@ export class Verifier {
     this.#context = context
     const { storage, journal } = context
     this.#store = new RunStore(storage.sql)
-    this.#entries = new EntryCheck(storage.sql, journal.index)
+    this.#entries = new EntryChainVerifier(storage.sql, journal.index)
     this.#runs = new RunCheck(storage.sql, journal, this.#store)
   }
 

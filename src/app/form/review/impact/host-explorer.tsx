@@ -2,7 +2,7 @@ import { Button } from '@cloudflare/kumo/components/button'
 import { DownloadSimpleIcon } from '@phosphor-icons/react'
 import { useRef, useState } from 'react'
 import {
-  EXEMPTED_KEY,
+  EXEMPTED_ZONES_KEY,
   HOST_STATES,
   type HostState,
   type ZoneImpact,
@@ -30,10 +30,10 @@ export function HostExplorer({ account, survey, change, hosts, onEdit }: HostExp
   const place = useRef<HTMLDivElement>(null)
   const narrow = (more: HostFilter) => setFilter({ ...filter, ...more })
   const exempt = ({ zone }: ZoneImpact) => {
-    const exempted = textsAt(change.after, EXEMPTED_KEY)
+    const exempted = textsAt(change.after, EXEMPTED_ZONES_KEY)
     setFilter({})
     setNews(`${zone} is exempted in this change.`)
-    onEdit({ ...change.after, [EXEMPTED_KEY]: [...exempted, zone] })
+    onEdit({ ...change.after, [EXEMPTED_ZONES_KEY]: [...exempted, zone] })
     // The button that was pressed disappears together with its zone.
     place.current?.focus()
   }

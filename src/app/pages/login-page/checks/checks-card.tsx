@@ -10,9 +10,9 @@ import { useFillField } from '../edited-design'
 import { ContrastTable } from './contrast-table'
 import type { Finding, SuggestedFix } from './finding'
 import { logoFacts, logoGap } from './logo-checks'
-import { type CheckContext, useFindings } from './use-findings'
+import { type LoginPageCheckParams, useFindings } from './use-findings'
 
-type ChecksCardProps = CheckContext & { onLook: (view: Partial<View>) => void }
+type ChecksCardProps = LoginPageCheckParams & { onLook: (view: Partial<View>) => void }
 
 /** Possible problems with the page as edited. They are warnings, and do not block publishing. */
 export function ChecksCard({ onLook, ...surroundings }: ChecksCardProps) {
@@ -70,7 +70,10 @@ export function ChecksCard({ onLook, ...surroundings }: ChecksCardProps) {
 }
 
 /** The number of findings, with a link to them. */
-export function ChecksLink({ onPress, ...surroundings }: CheckContext & { onPress: () => void }) {
+export function ChecksLink({
+  onPress,
+  ...surroundings
+}: LoginPageCheckParams & { onPress: () => void }) {
   const { findings } = useFindings(surroundings)
   return (
     <Button type="button" variant="ghost" onClick={onPress}>

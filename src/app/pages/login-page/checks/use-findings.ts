@@ -12,14 +12,14 @@ import { checkRedirect } from './redirect-check'
 import { checkTexts, measureText } from './text-checks'
 
 /** The context of the edits that the checks need. */
-export type CheckContext = {
+export type LoginPageCheckParams = {
   /** The organization being edited. */
   document: unknown
   providers: readonly IdentityProvider[] | undefined
 }
 
 /** Returns what the checks find in the edits, once typing pauses. */
-export function useFindings({ document, providers }: CheckContext) {
+export function useFindings({ document, providers }: LoginPageCheckParams) {
   const values = useSettledValues()
   const design = editedDesign(values)
   const logo = useLogo(design.logo_path)

@@ -1,14 +1,7 @@
 import { useRef } from 'react'
 import { SectionCard } from '../../../ui/section-card'
 import { countPeople } from '../run-words'
-import {
-  Duplicates,
-  Malformed,
-  NotTakenAddresses,
-  People,
-  TakenInstead,
-  Yourself,
-} from './findings'
+import { Duplicates, Malformed, IgnoredAddresses, People, TakenInstead, Yourself } from './findings'
 import { listWarnings, WarningList } from './list-warnings'
 import { PeoplePreview } from './people-preview'
 import type { ListCheck } from './use-list-check'
@@ -74,7 +67,7 @@ export function CheckCard(props: CheckCardProps) {
         />
         <TakenInstead entries={draft.instead} />
         <Duplicates entries={draft.duplicates} />
-        <NotTakenAddresses addresses={draft.notTaken} />
+        <IgnoredAddresses addresses={draft.notTaken} />
         {self !== undefined && <Yourself onLeaveOut={() => leaveOut([self])} />}
       </ul>
       {check.notice}

@@ -126,7 +126,7 @@ export function TakenInstead({ entries }: { entries: PeopleDraft['instead'] }) {
 }
 
 /** Lists every other address in the sources, so that none is overlooked. */
-export function NotTakenAddresses({ addresses }: { addresses: PeopleDraft['notTaken'] }) {
+export function IgnoredAddresses({ addresses }: { addresses: PeopleDraft['notTaken'] }) {
   return (
     <Finding
       title={`${addresses.length.toLocaleString('en')} not taken`}

@@ -1,7 +1,7 @@
 import { Input } from '@cloudflare/kumo/components/input'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useRef, useState } from 'react'
-import { emailsMatching, type FoundPeople, userSearchQuery } from '../../../queries/people'
+import { emailsMatching, type PersonSearchResult, userSearchQuery } from '../../../queries/people'
 import { ApiErrorNotice } from '../../../ui/api-error-notice'
 import { BusyButton } from '../../../ui/busy-button'
 import { useDebounced } from '../../../ui/use-debounced'
@@ -68,7 +68,7 @@ export function FromSearch({ account, onAdd }: FromSearchProps) {
 /** The number of people to name, so that it is clear whether they are the ones meant. */
 const NAMED = 5
 
-function foundInWords({ users, total }: FoundPeople): string {
+function foundInWords({ users, total }: PersonSearchResult): string {
   if (users.length === 0) return 'No one found.'
   const names = users.slice(0, NAMED).flatMap(({ email }) => email ?? [])
   const count = total === undefined ? `More than ${users.length} people` : countPeople(total)
