@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { ACCOUNT_IDS, API_TOKENS } from '../emulator/demo.ts'
 import { DEPLOYED_BUILD } from '../build/build.ts'
-import { readLocalSettings } from './settings-file.ts'
+import { readLocalSettings } from './env-file.ts'
 
 const EMULATOR = ['__emulator', 'gatehouse-emulator', 'emulator-service-secret']
 /** Wrangler's copy of the developer's own settings, which preview reads and which is never uploaded. */

@@ -2,7 +2,7 @@
 import { parseArgs } from 'node:util'
 import { buildLocal, LOCAL_BUILD } from '../build/build.ts'
 import { requireNode } from './node-version.ts'
-import { readLocalSettings } from './settings-file.ts'
+import { readLocalSettings } from './env-file.ts'
 import {
   endWithParent,
   PortTaken,

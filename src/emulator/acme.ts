@@ -2,7 +2,7 @@ import type { Organization } from '../api/organization'
 import { ACCOUNT_IDS } from './demo'
 import type { AccountState } from './account-state'
 import { timestamp } from './settings'
-import { CUSTOM_PAGES } from './custom-pages'
+import { CUSTOM_PAGES } from './custom-pages-seed'
 
 const DAY_MS = 86_400_000
 

@@ -6,7 +6,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { runnerImport } from 'vite'
-import { readLocalSettings, readSettingsFile, type SettingsFile } from '../settings-file.ts'
+import { readLocalSettings, readSettingsFile, type SettingsFile } from '../env-file.ts'
 import {
   type Call,
   type Check,

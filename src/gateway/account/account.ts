@@ -33,7 +33,7 @@ import {
 import { Journal } from './journal'
 import type { ReadableChanges } from './journal-selection'
 import { KnownValues } from './known-values'
-import { LoginPageReader } from './login-page-reader'
+import { LoginPageContextReader } from './login-page-context-reader'
 import type { JsonRecord } from './replacement'
 import type { ArchiveKey } from './retention/archive-lines'
 import { ArchivedHistory, type DropAuthor, type SentArchive } from './retention/archives'
@@ -47,7 +47,7 @@ import { StorageBudget } from './storage-budget'
 import { Checklists } from './survey/checklists'
 import { Impacts } from './survey/impacts'
 import { Surveys } from './survey/surveys'
-import { Verifier } from './verification/verifier'
+import { HistoryVerifier } from './verification/history-verifier'
 
 /** After this time, nothing that was sent can still be on its way. */
 const REMINDER_MS = 75_000
@@ -65,14 +65,14 @@ export class Account extends DurableObject<OperatorEnv> {
   readonly #budget: StorageBudget
   readonly #changes: Changes
   readonly #drafts: Drafts
-  readonly #loginPage: LoginPageReader
+  readonly #loginPage: LoginPageContextReader
   readonly #alarms: Alarms
   readonly #runs: Runs
   readonly #surveys: Surveys
   readonly #impacts: Impacts
   readonly #checklists: Checklists
   readonly #backfills: Backfills
-  readonly #verifier: Verifier
+  readonly #verifier: HistoryVerifier
   readonly #archives: ArchivedHistory
 
   constructor(ctx: DurableObjectState, env: OperatorEnv, settings = readSettings(env)) {
@@ -87,7 +87,7 @@ export class Account extends DurableObject<OperatorEnv> {
     this.#journal = journal
     this.#budget = new StorageBudget(sql)
     this.#drafts = new Drafts({ sql, signingKey, accountId })
-    this.#loginPage = new LoginPageReader((name, parameters) =>
+    this.#loginPage = new LoginPageContextReader((name, parameters) =>
       callUpstream(upstream, name, {
         account_id: accountId,
         mostBytes: LIMITS.loginPageUpstreamBytes,
@@ -119,7 +119,7 @@ export class Account extends DurableObject<OperatorEnv> {
       clock: CLOCK,
       wakeAt: (at) => this.#alarms.set('runs', at),
     })
-    this.#verifier = new Verifier({
+    this.#verifier = new HistoryVerifier({
       storage: ctx.storage,
       journal,
       known,

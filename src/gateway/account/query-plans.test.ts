@@ -16,7 +16,7 @@ import { peopleOfArray, RunLists } from './runs/run-lists'
 import { RunStore } from './runs/run-store'
 import { importSigningKey } from './share-link'
 import { StorageBudget } from './storage-budget'
-import { Verifier } from './verification/verifier'
+import { HistoryVerifier } from './verification/history-verifier'
 import type { ChecklistItem } from '../../api/impact/checklist'
 import { Checklists } from './survey/checklists'
 import { SurveyStore } from './survey/survey-store'
@@ -82,7 +82,12 @@ function statementsOfSources(): { file: string; statement: string; pattern: RegE
 async function askEverything(sql: SqlStorage, kv: SyncKvStorage): Promise<void> {
   const journal = new Journal(sql, kv)
   const known = new KnownValues(sql, kv)
-  const verifier = new Verifier({ storage: { sql, kv }, journal, known, wakeAt: async () => {} })
+  const verifier = new HistoryVerifier({
+    storage: { sql, kv },
+    journal,
+    known,
+    wakeAt: async () => {},
+  })
   expect(await verifier.answer()).toMatchObject({ ok: true, pass: null })
   await askJournal(journal, sql)
   // The known values are verified last, and they differ from what this test's changes left.

@@ -3,7 +3,7 @@ import { env } from 'cloudflare:workers'
 import type { Verification } from '../../api/change'
 import { type Closing, Journal, type Opening } from '../account/journal'
 import { KnownValues } from '../account/known-values'
-import { Verifier } from '../account/verification/verifier'
+import { HistoryVerifier } from '../account/verification/history-verifier'
 
 /** For tests: a typical change, and its end. */
 export const OPENING: Opening = {
@@ -54,9 +54,9 @@ export function verifierOf(
   storage: Pick<DurableObjectStorage, 'sql' | 'kv'>,
   journal: Journal,
   wakeAt: (at: number) => Promise<void> = async () => {},
-): Verifier {
+): HistoryVerifier {
   const known = new KnownValues(storage.sql, storage.kv)
-  return new Verifier({ storage, journal, known, wakeAt })
+  return new HistoryVerifier({ storage, journal, known, wakeAt })
 }
 
 export function fill(journal: Journal, changes: number): void {

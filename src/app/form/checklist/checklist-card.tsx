@@ -7,7 +7,7 @@ import { dismissChecklist, showChecklist, tickChecklistItem } from '../../querie
 import { SectionCard } from '../../ui/section-card'
 import { Timestamp } from '../../ui/timestamp'
 import { failureToast } from '../../ui/toasts'
-import { ChecklistEntry } from './checklist-entry'
+import { ChecklistItemDetails } from './checklist-item-details'
 
 type ChecklistCardProps = {
   account: string
@@ -92,7 +92,7 @@ function Details({ item, onCopied }: DetailsProps) {
   if (item.done_at === null) {
     return (
       <div className="space-y-1 pl-7">
-        <ChecklistEntry item={item} onCopied={onCopied} />
+        <ChecklistItemDetails item={item} onCopied={onCopied} />
       </div>
     )
   }

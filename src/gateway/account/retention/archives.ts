@@ -11,7 +11,7 @@ import type { RunStore } from '../runs/run-store'
 import { ArchiveKey } from './archive-key'
 import { type ArchiveKey as LineKey, archivePart } from './archive-lines'
 import { type ArchivedRange, archivedRanges } from './archive-plan'
-import { ArchiveStore } from './archive-store'
+import { ArchiveDownloads } from './archive-downloads'
 import { writeJournalStart } from './journal-start'
 import { isRemoving, removals, startRemoval } from './removal'
 
@@ -41,12 +41,12 @@ const MOST_LISTED = 24
 export class ArchivedHistory {
   readonly #context: ArchivesContext
   readonly #key: ArchiveKey
-  readonly #fetched: ArchiveStore
+  readonly #fetched: ArchiveDownloads
 
   constructor(context: ArchivesContext) {
     this.#context = context
     this.#key = new ArchiveKey(context.storage.kv)
-    this.#fetched = new ArchiveStore(context.storage.sql)
+    this.#fetched = new ArchiveDownloads(context.storage.sql)
   }
 
   get removals(): readonly Backfill[] {

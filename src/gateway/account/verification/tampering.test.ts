@@ -4,7 +4,7 @@ import { expect, test, vi } from 'vitest'
 import { fillAccount } from '../../testing/full-account'
 import { verifierOf } from '../../testing/stored-journal'
 import { Journal } from '../journal'
-import type { Verifier } from './verifier'
+import type { HistoryVerifier } from './history-verifier'
 
 // Each of some hundred alterations is followed by a whole pass.
 vi.setConfig({ testTimeout: 120_000 })
@@ -95,7 +95,7 @@ type Row = Record<string, SqlStorageValue>
 class Tampered {
   constructor(
     readonly sql: SqlStorage,
-    readonly verifier: Verifier,
+    readonly verifier: HistoryVerifier,
   ) {}
 
   get tables(): string[] {

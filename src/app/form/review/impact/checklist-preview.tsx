@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import type { ChecklistItem } from '../../../../api/impact/checklist'
-import { ChecklistEntry } from '../../checklist/checklist-entry'
+import { ChecklistItemDetails } from '../../checklist/checklist-item-details'
 
 /** What will have to be done elsewhere. It stays with the change as a list to tick off. */
 export function ChecklistPreview({ items }: { items: readonly ChecklistItem[] }) {
@@ -23,7 +23,7 @@ export function ChecklistPreview({ items }: { items: readonly ChecklistItem[] })
         {items.map((item) => (
           <li key={item.title} className="space-y-1 px-4 py-3">
             <p className="[overflow-wrap:anywhere]">{item.title}</p>
-            <ChecklistEntry item={item} onCopied={setNews} />
+            <ChecklistItemDetails item={item} onCopied={setNews} />
           </li>
         ))}
       </ul>

@@ -9,7 +9,7 @@ import { usePeopleDraft } from './use-people-draft'
 
 /** Only needed once somebody is in the list. */
 const PreparedRun = lazy(() => import('./prepared-run'))
-const SourceList = lazy(() => import('./source-list'))
+const PeopleSourceList = lazy(() => import('./people-source-list'))
 const LeaveDialog = lazy(async () => {
   const { LeaveDialog: dialog } = await import('../../../form/leave-dialog')
   return { default: dialog }
@@ -49,7 +49,7 @@ export function RevokeManyPage() {
         />
         {sources.length > 0 && (
           <Suspense>
-            <SourceList
+            <PeopleSourceList
               sources={sources}
               onPut={(source) => change({ do: 'put', source })}
               onRemove={(source) => {

@@ -93,7 +93,7 @@ export type VerifierContext = {
  * Verifies that history, and everything that is derived from it, is as it was written. A full pass goes through
  * everything in bounded steps, between which other work gets its turn, and is stored after each step.
  */
-export class Verifier {
+export class HistoryVerifier {
   readonly #context: VerifierContext
   readonly #entries: EntryChainVerifier
   readonly #runs: RunCheck

@@ -16,7 +16,7 @@ import {
   stepPaths,
 } from './check-index'
 import { RunCheck, RUNS_START, stepAlone } from './check-runs'
-import type { Verifier } from './verifier'
+import type { HistoryVerifier } from './history-verifier'
 
 vi.setConfig({ testTimeout: 60_000 })
 
@@ -35,7 +35,7 @@ function withHistory(
   })
 }
 
-async function finish(verifier: Verifier): Promise<void> {
+async function finish(verifier: HistoryVerifier): Promise<void> {
   while ((await verifier.answer()).pass !== null);
 }
 

@@ -16,7 +16,7 @@ type SourceListProps = {
 }
 
 /** The sources of the list, with the columns of each that name the people. */
-export default function SourceList({ sources, onPut, onRemove }: SourceListProps) {
+export default function PeopleSourceList({ sources, onPut, onRemove }: SourceListProps) {
   return (
     <ul aria-label="Sources" className="border-t border-kumo-hairline">
       {sources.map((source) => (

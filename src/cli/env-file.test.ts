@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
-import { readLocalSettings, readSettingsFile } from './settings-file.ts'
+import { readLocalSettings, readSettingsFile } from './env-file.ts'
 
 let folder: string
 

@@ -11,7 +11,7 @@ type ChecklistEntryProps = {
 }
 
 /** What an item of a checklist says besides its title, with each value to copy. */
-export function ChecklistEntry({ item, onCopied }: ChecklistEntryProps) {
+export function ChecklistItemDetails({ item, onCopied }: ChecklistEntryProps) {
   const { title, detail, values, source, documentation } = item
   const copy = async (label: string, value: string) => {
     onCopied('')

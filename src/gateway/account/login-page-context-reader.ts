@@ -15,7 +15,7 @@ type Call = (name: OperationName, parameters?: { custom_page_id: string }) => Pr
 const KEPT_MS = 60_000
 
 /** Reads what the login page shows to everyone, at most once a minute. */
-export class LoginPageReader {
+export class LoginPageContextReader {
   readonly #call: Call
   /** Holds only what the page shows of each response: whole responses would take several MB. */
   readonly #kept = new Map<string, { until: number; shown: Promise<unknown> }>()

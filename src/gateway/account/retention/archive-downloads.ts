@@ -10,7 +10,7 @@ export type FetchedArchive = NonNullable<Archive['fetched']>
 type Extent = Pick<Archive, 'first_change' | 'last_change'>
 
 /** The last download of each archive that was sent to its end. */
-export class ArchiveStore {
+export class ArchiveDownloads {
   readonly #sql: SqlStorage
 
   constructor(sql: SqlStorage) {
