@@ -289,8 +289,8 @@ test.describe('a change that is wide or hard to undo', () => {
     await page.getByRole('textbox', { name: 'Team domain' }).fill('acme-two')
     const save = await expectConfirmation(page, 'The team domain changes for everyone')
     await expect(
-      page.getByText('https://acme-two.cloudflareaccess.com/cdn-cgi/access/callback'),
-    ).toBeVisible()
+      page.getByRole('listitem').filter({ hasText: 'Every identity provider needs' }),
+    ).toContainText('https://acme-two.cloudflareaccess.com/cdn-cgi/access/callback')
     await expectNoAxeViolations(page)
     await save.click()
     await expectToast(page, 'Organization saved')

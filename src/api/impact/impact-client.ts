@@ -6,7 +6,6 @@ import {
   requestInit,
   send,
 } from '../client'
-import { checklistSchema } from './checklist'
 import { hostRowSchema } from './host-states'
 import {
   type HostsRequest,
@@ -55,35 +54,6 @@ export function createImpactClient({ fetch, baseUrl }: ClientOptions) {
         fetch,
         request('POST', account_id, 'impact/hosts', hosts, options),
         nullableListSchema(hostRowSchema),
-      ),
-
-    /** Lists what is left to do elsewhere because of changes. */
-    listChecklists: (account_id: string, options?: CallOptions) =>
-      send(
-        fetch,
-        request('GET', account_id, 'checklists', undefined, options),
-        z.array(checklistSchema),
-      ),
-
-    getChecklist: (account_id: string, change: number, options?: CallOptions) =>
-      send(
-        fetch,
-        request('GET', account_id, `checklists/${change}`, undefined, options),
-        checklistSchema,
-      ),
-
-    dismissChecklist: (account_id: string, change: number, is_dismissed: boolean) =>
-      send(
-        fetch,
-        request('PUT', account_id, `checklists/${change}`, { is_dismissed }),
-        checklistSchema,
-      ),
-
-    tickChecklistItem: (account_id: string, change: number, item: number, is_done: boolean) =>
-      send(
-        fetch,
-        request('PUT', account_id, `checklists/${change}/items/${item}`, { is_done }),
-        checklistSchema,
       ),
 
     /** Requests the file itself; a refusal is an envelope, as everywhere. */

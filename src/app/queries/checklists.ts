@@ -1,33 +1,19 @@
-import { type QueryClient, queryOptions } from '@tanstack/react-query'
+import type { QueryClient } from '@tanstack/react-query'
 import type { Checklist } from '../../api/impact/checklist'
-import { createImpactClient } from '../../api/impact/impact-client'
-import { ownApi, resultOrThrow } from './api'
-
-const impacts = createImpactClient(ownApi)
+import { getChecklist, listChecklists } from '../../api/impact/checklist-operations'
+import { gatehouseQuery } from './api'
 
 /** The checklists with something left to do. Other admins tick them off as well. */
-export const openChecklistsQuery = (account: string) =>
-  queryOptions({
-    queryKey: ['checklists', account, 'open'],
-    queryFn: ({ signal }) => resultOrThrow(impacts.listChecklists(account, { signal })),
-    staleTime: 0,
-  })
+export const openChecklistsQuery = (account: string) => ({
+  ...gatehouseQuery(listChecklists(account)),
+  staleTime: 0,
+})
 
-export const checklistQuery = (account: string, change: number) =>
-  queryOptions({
-    queryKey: ['checklists', account, change],
-    queryFn: ({ signal }) => resultOrThrow(impacts.getChecklist(account, change, { signal })),
-    staleTime: 0,
-    retry: false,
-  })
-
-export function dismissChecklist(account: string, change: number, isDismissed: boolean) {
-  return resultOrThrow(impacts.dismissChecklist(account, change, isDismissed))
-}
-
-export function tickChecklistItem(account: string, change: number, item: number, isDone: boolean) {
-  return resultOrThrow(impacts.tickChecklistItem(account, change, item, isDone))
-}
+export const checklistQuery = (account: string, change: number) => ({
+  ...gatehouseQuery(getChecklist(account, change)),
+  staleTime: 0,
+  retry: false,
+})
 
 /**
  * Shows the response of a write wherever the checklist is. One with nothing left to do stays where it is shown until

@@ -3,7 +3,9 @@ import { Checkbox } from '@cloudflare/kumo/components/checkbox'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import type { Checklist, StoredChecklistItem } from '../../../api/impact/checklist'
-import { dismissChecklist, showChecklist, tickChecklistItem } from '../../queries/checklists'
+import { dismissChecklist, tickChecklistItem } from '../../../api/impact/checklist-operations'
+import { gatehouse, resultOrThrow } from '../../queries/api'
+import { showChecklist } from '../../queries/checklists'
 import { SectionCard } from '../../ui/section-card'
 import { Timestamp } from '../../ui/timestamp'
 import { failureToast } from '../../ui/toasts'
@@ -17,18 +19,19 @@ type ChecklistCardProps = {
 }
 
 /** What is left to do elsewhere because of a change, to tick off. */
-export function ChecklistCard({ account, checklist, change }: ChecklistCardProps) {
+export default function ChecklistCard({ account, checklist, change }: ChecklistCardProps) {
   const queryClient = useQueryClient()
   const [news, setNews] = useState('')
   const show = (updated: Checklist) => showChecklist(queryClient, account, updated)
   const dismissal = useMutation({
-    mutationFn: (isDismissed: boolean) => dismissChecklist(account, checklist.change, isDismissed),
+    mutationFn: (isDismissed: boolean) =>
+      resultOrThrow(gatehouse(dismissChecklist(account, checklist.change, isDismissed))),
     onSuccess: show,
     onError: () => failureToast('The checklist was not changed', 'Try again in a moment.'),
   })
   const tick = useMutation({
     mutationFn: ({ item, isDone }: { item: number; isDone: boolean }) =>
-      tickChecklistItem(account, checklist.change, item, isDone),
+      resultOrThrow(gatehouse(tickChecklistItem(account, checklist.change, item, isDone))),
     onSuccess: show,
     onError: () => failureToast('The item was not changed', 'Try again in a moment.'),
   })

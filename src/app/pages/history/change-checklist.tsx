@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { ChecklistCard } from '../../form/checklist/checklist-card'
+import ChecklistCard from '../../form/checklist/checklist-card'
 import { checklistQuery } from '../../queries/checklists'
 
 type ChangeChecklistProps = { account: string; change: number }

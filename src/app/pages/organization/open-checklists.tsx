@@ -1,8 +1,11 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { ChecklistCard } from '../../form/checklist/checklist-card'
+import { lazy } from 'react'
 import { ROUTES } from '../../paths'
 import { openChecklistsQuery } from '../../queries/checklists'
+
+// Most organizations have nothing left to do, and their page does not load how it would look.
+const ChecklistCard = lazy(() => import('../../form/checklist/checklist-card'))
 
 /** What is left to do elsewhere because of changes of the organization. Without an answer, history still has it. */
 export default function OpenChecklists({ account }: { account: string }) {
