@@ -200,6 +200,8 @@ test('a list with approvers beside the people is asked about, and every address 
   const dialog = await openDialog(page)
   const named = dialog.getByRole('list', { name: 'People to revoke' })
   await expect(named.getByRole('listitem').last()).toHaveText('and 20 more')
+  // It stands above the list, and moves it when it arrives.
+  await expect(dialog.getByRole('note')).toBeVisible()
   await dialog.getByRole('button', { name: 'Show all 25 people' }).click()
   await dialog.getByLabel('Search these people').fill('leaver.24')
   await expect(dialog.getByText('1 person found')).toBeVisible()
