@@ -9,7 +9,7 @@ test('the keyboard is told what a picture’s button does, until it goes on or s
 }) => {
   await page.goto('/')
   await expectPage(page, 'Organization')
-  await page.getByRole('button', { name: 'Signed in as' }).focus()
+  await page.getByRole('button', { name: 'Search', exact: true }).focus()
   await page.keyboard.press('Tab')
   await expect(themeSwitch(page)).toBeFocused()
   const tooltip = page.getByRole('tooltip', { name: /^Theme:/ })

@@ -3,6 +3,7 @@ import { Loader } from '@cloudflare/kumo/components/loader'
 import { keepPreviousData, useQuery, type UseQueryResult } from '@tanstack/react-query'
 import { type ComponentProps, useId, useState } from 'react'
 import type { Setting } from '../../../../api/change'
+import { type ApiError, isSessionExpired } from '../../../../api/errors'
 import type { Finding } from '../../../../api/impact/finding'
 import { areasFor } from '../../../../api/impact/findings'
 import type { Impact, ImpactRequest, Survey, SurveyArea } from '../../../../api/impact/survey'
@@ -81,11 +82,7 @@ function Surveyed({ account, areas, change, onEdit }: SurveyedProps) {
           </Button>
         </div>
       ) : query.error !== null ? (
-        <ApiErrorNotice
-          title="What this does could not be computed"
-          error={query.error}
-          onRetry={() => void query.refetch()}
-        />
+        <NotComputed error={query.error} onRetry={() => void query.refetch()} />
       ) : survey?.state === 'complete' && survey.finished_at !== null ? (
         <>
           <Computed
@@ -121,17 +118,23 @@ type ComputedProps = Omit<ComponentProps<typeof ImpactFindings>, 'impact'> & {
 }
 
 function Computed({ impact: { data, error, refetch }, ...props }: ComputedProps) {
-  if (error !== null) {
-    return (
-      <ApiErrorNotice
-        title="What this does could not be computed"
-        error={error}
-        onRetry={() => void refetch()}
-      />
-    )
-  }
+  if (error !== null) return <NotComputed error={error} onRetry={() => void refetch()} />
   if (data === undefined) return <Loader size={16} aria-label="Computing" />
   return <ImpactFindings {...props} impact={data} />
+}
+
+/** Does not offer to sign in again: the page does, and a save that is refused. */
+function NotComputed({ error, onRetry }: { error: ApiError; onRetry: () => void }) {
+  if (isSessionExpired(error)) {
+    return (
+      <p className="text-kumo-subtle">
+        Not computed: your session has expired. It is computed once you have signed in again.
+      </p>
+    )
+  }
+  return (
+    <ApiErrorNotice title="What this does could not be computed" error={error} onRetry={onRetry} />
+  )
 }
 
 /** Says when the account was read, and from what. */
