@@ -1,5 +1,6 @@
 import { CommandPalette as Palette } from '@cloudflare/kumo/components/command-palette'
 import { Dialog } from '@cloudflare/kumo/components/dialog'
+import { MagnifyingGlassIcon } from '@phosphor-icons/react'
 import { useQueries } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
@@ -60,6 +61,8 @@ export default function CommandPalette({
           className="flex min-h-0 flex-col"
         >
           <Palette.Input
+            // Kumo's own icon has a weight that the build leaves out.
+            leading={<MagnifyingGlassIcon className="size-4 shrink-0 text-kumo-subtle" />}
             placeholder="Page, setting, person or account"
             aria-label="Search"
             autoComplete="off"
