@@ -56,8 +56,6 @@ export default function CommandPalette({
           value={text}
           onValueChange={setText}
           itemToStringValue={({ label }) => label}
-          getSelectableItems={(all: CommandGroup[]) => all.flatMap(({ commands }) => commands)}
-          onSelect={open}
           className="flex min-h-0 flex-col"
         >
           <Palette.Input
