@@ -13,6 +13,12 @@ const testTimeout = 60_000
  */
 const isolate = false
 
+const setupFiles = ['src/api/testing/seed-property-tests.ts']
+
+const { GATEHOUSE_FUZZ_RUNS = '1500', GATEHOUSE_FUZZ_SEED = '20261129' } = process.env
+
+const provide = { fuzzRuns: Number(GATEHOUSE_FUZZ_RUNS), fuzzSeed: Number(GATEHOUSE_FUZZ_SEED) }
+
 let builtEmulator: ReturnType<typeof buildEmulatorWorker> | undefined
 
 /** The options of a project are asked for anew for each of its files, but one build serves them all. */
@@ -27,6 +33,8 @@ export default defineConfig({
           name: 'api',
           testTimeout,
           isolate,
+          setupFiles,
+          provide,
           include: ['src/api/**/*.test.ts'],
         },
       },
@@ -34,6 +42,8 @@ export default defineConfig({
         test: {
           name: 'tools',
           testTimeout,
+          setupFiles,
+          provide,
           include: ['src/{cli,build}/**/*.test.ts', 'e2e/**/*.test.ts'],
         },
       },
@@ -43,6 +53,8 @@ export default defineConfig({
           name: 'app',
           testTimeout,
           isolate,
+          setupFiles,
+          provide,
           include: ['src/{app,login-page}/**/*.test.{ts,tsx}'],
           environment: 'happy-dom',
         },
@@ -53,7 +65,8 @@ export default defineConfig({
           name: 'emulator',
           testTimeout,
           isolate,
-          setupFiles: ['src/emulator/testing/reset-runtime.ts'],
+          setupFiles: [...setupFiles, 'src/emulator/testing/reset-runtime.ts'],
+          provide,
           include: ['src/emulator/**/*.test.ts'],
         },
       },
@@ -72,18 +85,11 @@ export default defineConfig({
         test: {
           name: 'gateway',
           testTimeout,
+          setupFiles,
+          provide,
           include: ['src/gateway/**/*.test.ts'],
-          provide: { fuzz: fuzzSettings() },
         },
       },
     ],
   },
 })
-
-/**
- * Returns the number of requests that src/gateway/fuzz.test.ts generates, and the seed, so that a run can be repeated.
- */
-function fuzzSettings(): { runs: number; seed?: number } {
-  const { GATEHOUSE_FUZZ_RUNS: runs = '1500', GATEHOUSE_FUZZ_SEED: seed } = process.env
-  return { runs: Number(runs), ...(seed === undefined ? {} : { seed: Number(seed) }) }
-}

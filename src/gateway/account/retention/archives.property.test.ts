@@ -202,6 +202,6 @@ test(
       }),
       { numRuns: 40, endOnFailure: true },
     )
-    expect(drops).toBeGreaterThan(5)
+    expect(drops).toBeGreaterThan(0)
   },
 )
