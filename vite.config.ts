@@ -2,15 +2,16 @@ import { cloudflare } from '@cloudflare/vite-plugin'
 import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
-import { compressedPreview } from './src/build/compressed-preview.ts'
-import { usedIconWeights } from './src/build/icon-weights.ts'
-import { usedClassGroups } from './src/build/class-groups.ts'
-import { unbundledLibraries } from './src/build/unbundled-libraries.ts'
-import { fieldErrors } from './src/build/field-errors.ts'
-import { withoutVariantDescriptions } from './src/build/variant-descriptions.ts'
-import { lightTooltips } from './src/build/light-tooltips.ts'
+import { compressedPreview, LOCAL_STATE, withoutOldTraces } from './src/build/local-server.ts'
+import {
+  fieldErrors,
+  lightTooltips,
+  unbundledLibraries,
+  usedClassGroups,
+  usedIconWeights,
+  withoutVariantDescriptions,
+} from './src/build/library-patches.ts'
 import { firstPaints, pageDocuments } from './src/build/page-documents.ts'
-import { LOCAL_STATE, withoutOldTraces } from './src/build/local-state.ts'
 import { QUIET_CLOUDFLARE } from './src/build/quiet-cloudflare.ts'
 import { DEMO } from './src/emulator/demo.ts'
 

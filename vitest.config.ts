@@ -1,7 +1,7 @@
 import { cloudflareTest } from '@cloudflare/vitest-plugin'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vitest/config'
-import { buildEmulatorWorker } from './src/build/build-emulator-worker.ts'
+import { buildEmulatorWorker } from './src/build/build.ts'
 import { DEMO } from './src/emulator/demo.ts'
 
 /** Allows for slow machines: no test here asserts speed. */

@@ -185,7 +185,7 @@ describe('the app', () => {
   })
 
   test('has the bytes of every icon in the weight it is shown in', () => {
-    const configuration = readFileSync('src/build/icon-weights.ts', 'utf8')
+    const configuration = readFileSync('src/build/library-patches.ts', 'utf8')
     const used = sources('src/app/**/*.tsx').flatMap(({ text }) =>
       Array.from(text.matchAll(/<(\w+)Icon[^>]*\sweight="(\w+)"/g)),
     )

@@ -1,5 +1,5 @@
 import { convertV4MiniflareOptions, Miniflare } from 'miniflare'
-import { buildEmulatorWorker } from '../../build/build-emulator-worker.ts'
+import { buildEmulatorWorker } from '../../build/build.ts'
 import { QUIET_CLOUDFLARE } from '../../build/quiet-cloudflare.ts'
 import { ACCOUNT_IDS, API_TOKENS } from '../../emulator/demo.ts'
 import type { Surface } from './comparison.ts'

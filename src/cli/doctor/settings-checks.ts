@@ -2,7 +2,7 @@
 import { importJWK } from 'jose'
 import * as z from 'zod/mini'
 import { envelopeSchema } from '../../api/envelope.ts'
-import { historyKeepInWords } from '../../api/history-keep.ts'
+import { historyKeepInWords } from '../../api/archive.ts'
 import { KNOWN_ERRORS } from '../../api/errors.ts'
 import type { TokenStatus } from '../../api/status.ts'
 import type { RoleMap } from '../../gateway/identity/role-map.ts'

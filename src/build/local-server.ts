@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs'
 import path from 'node:path'
-import type { Logger, Plugin } from 'vite'
+import compression from 'compression'
+import type { Connect, Logger, Plugin } from 'vite'
 
 /** The folder in which the local runtime stores its objects. */
 export const LOCAL_STATE = path.resolve(process.env['GATEHOUSE_STATE'] ?? '.wrangler/state')
@@ -29,4 +30,19 @@ function deleteOldTraces(logger: Logger): void {
   }
   // This is a warning because `npm start` prints no lower level.
   logger.warn(`Deleted ${path.relative('.', TRACES)}, where earlier runs stored whole requests.`)
+}
+
+/**
+ * `vite preview` sends files uncompressed; Cloudflare compresses them, so the local server does too. This plugin can go
+ * when Vite's preview server compresses by itself.
+ */
+export function compressedPreview(): Plugin {
+  return {
+    name: 'gatehouse:compressed-preview',
+    configurePreviewServer({ middlewares }) {
+      const compress = compression()
+      // The type is for Express, whose requests and responses extend Node's; the function uses nothing of Express.
+      middlewares.use(compress as unknown as Connect.NextHandleFunction)
+    },
+  }
 }

@@ -1,0 +1,182 @@
+/** Plugins that change what the libraries in the browser contain: each with its reason, and when it can go. */
+import { readFile } from 'node:fs/promises'
+import type { Plugin } from 'vite'
+
+/**
+ * Each icon carries six weights, of which nearly all icons need one, and tree shaking cannot remove the others from a
+ * `Map`. An icon in a weight that is not listed here renders as nothing. This plugin can go when Phosphor's package
+ * offers each weight of an icon as a separate module.
+ */
+export function usedIconWeights(): Plugin {
+  return {
+    name: 'gatehouse:used-icon-weights',
+    transform: {
+      filter: { id: /@phosphor-icons\/react\/dist\/defs\// },
+      handler: (code, id) =>
+        code.replaceAll(/\[\s*"(\w+)",[\s\S]*?\n {2}\],?/g, (entry, weight: string) =>
+          ICONS_BY_WEIGHT[weight]?.test(id) === true ? entry : '',
+        ),
+    },
+  }
+}
+
+const ICONS_BY_WEIGHT: Record<string, RegExp> = {
+  regular: /./,
+  // Used by Kumo's checkbox and menu, and by the app's uncertain findings.
+  bold: /\/(Check|Minus|CaretRight|Question)\./,
+  // Used by the app's notices, and by Kumo's success toast.
+  fill: /\/(CheckCircle|Lock|LockKey|Plugs|SealCheck|Warning|WarningCircle|WarningOctagon)\./,
+}
+
+/**
+ * Kumo lets a later Tailwind class replace an earlier one, using a table of everything in Tailwind: 8 KB of each page's
+ * first load. No component receives a class of the groups named here, so none of them is ever replaced, and a class
+ * that is not in the table stays as it is. This plugin can go when Kumo's table has no more than its components need.
+ */
+export function usedClassGroups(): Plugin {
+  return {
+    name: 'gatehouse:used-class-groups',
+    transform: {
+      filter: { id: /@cloudflare\/kumo\/dist\/chunks\/vendor-styling-/ },
+      handler(code) {
+        const used = code.replaceAll(CLASS_GROUP, (entry, group: string) =>
+          UNUSED_CLASS_GROUPS.test(group) ? '' : entry,
+        )
+        if (used === code) this.error('Kumo’s table of classes is not what it was.')
+        return used
+      },
+    },
+  }
+}
+
+/**
+ * Matches an entry in the formatted table: its first line, and the deeper lines that follow, including the closing one.
+ */
+const CLASS_GROUP = /^\t{3}"?([\w-]+)"?: \[.*\n(?:\t{4}.*\n|\t{3}[\]}].*\n)*/gm
+
+const UNUSED_CLASS_GROUPS =
+  /^(?:mask|scroll|snap|touch|backdrop|perspective|transform|skew|columns|break-(?:before|after|inside)|box-decoration|overscroll|border-spacing|will-change|table-layout|caption|hyphens|text-shadow|inset-shadow|inset-ring|drop-shadow|sepia|saturate|invert|hue-rotate|grayscale|contrast|brightness|blur|filter|bg-(?:attachment|blend|clip|image|origin|position|repeat|size)|mix-blend|object|place|auto-(?:cols|rows)|grid-flow|border-collapse|font-stretch|vertical-align|divide|gradient|via|from|to|list-image|indent|float|clear|text-decoration|underline-offset|fvn|forced-color|color-scheme)(?:-|$)/
+
+/**
+ * Kumo's tables of variants contain a sentence about each, which its documentation shows and no page does. This plugin
+ * can go when Kumo keeps them elsewhere.
+ */
+export function withoutVariantDescriptions(): Plugin {
+  return {
+    name: 'gatehouse:without-variant-descriptions',
+    transform: {
+      filter: { id: /@cloudflare\/kumo\/dist\/chunks\// },
+      handler: (code) => code.replaceAll(/^\t+description: "[^"\n]*",?$/gm, ''),
+    },
+  }
+}
+
+/**
+ * Each of Kumo's buttons can have a tooltip, so each page would load Floating UI: 30 KB, a sixth of its first load, to
+ * place a line of text. The app's own tooltip replaces Kumo's. This plugin can go when Kumo's button loads its tooltip
+ * only if it has a title.
+ */
+export function lightTooltips(): Plugin {
+  return {
+    name: 'gatehouse:light-tooltips',
+    transform: {
+      filter: { id: /@cloudflare\/kumo\/dist\/chunks\/tooltip-/ },
+      handler(code) {
+        const exported = /(?<=[{ ])Tooltip as (?=\w+)/
+        if (!exported.test(code)) this.error('Kumo’s tooltip is not where it was.')
+        const own = "import { Tooltip as LightTooltip } from '/src/app/ui/tooltip.tsx'\n"
+        return own + code.replace(exported, 'LightTooltip as ')
+      },
+    },
+  }
+}
+
+/**
+ * Kumo shows a field's error without passing it to the field, so that no `aria-invalid` announces it to a screen
+ * reader. This plugin can go when Kumo's field passes its error on.
+ * @see https://base-ui.com/react/components/field its `invalid`
+ */
+export function fieldErrors(): Plugin {
+  return {
+    name: 'gatehouse:field-errors',
+    transform: {
+      filter: { id: /@cloudflare\/kumo\/dist\/chunks\/field-/ },
+      handler(code) {
+        const root = /jsxs\(FieldRoot, \{/
+        if (!root.test(code)) this.error('Kumo’s field is not what it was.')
+        return code.replace(root, 'jsxs(FieldRoot, { invalid: Boolean(error),')
+      },
+    },
+  }
+}
+
+/**
+ * Kumo bundles Floating UI and the helpers of Base UI into one module each. A page that only needs to know whether a
+ * node is an element would load everything that places popups: 12 KB, since a module cannot be split over files. This
+ * plugin splits the modules again where their bundler has marked the original ones. It can go when Kumo's package keeps
+ * these modules apart.
+ */
+export function unbundledLibraries(): Plugin {
+  return {
+    name: 'gatehouse:unbundled-libraries',
+    load: {
+      filter: {
+        id: /@cloudflare\/kumo\/dist\/chunks\/vendor-(?:floating-ui|utils)-[^?]*\.js(?:\?part=\d+)?$/,
+      },
+      async handler(id) {
+        const [file = '', part] = id.split('?part=')
+        const bundle = readBundle(await readFile(file, 'utf8'))
+        if (bundle === undefined) this.error(`${file} is not bundled as it was.`)
+        const code =
+          part === undefined ? exportsOf(bundle, file) : partOf(bundle, file, Number(part))
+        return { code, moduleSideEffects: false }
+      },
+    },
+  }
+}
+
+type Bundle = {
+  imports: string
+  parts: { code: string; names: string[] }[]
+  /** Each exported name with its local name. */
+  exports: { name: string; exported: string }[]
+}
+
+const PART = /^\/\/#region .*\n([\s\S]*?)^\/\/#endregion$/gm
+/** Only at the start of a line, because nested declarations are indented. */
+const DECLARATION = /^(?:(?:async )?function\*?|const|let|var|class) ([\w$]+)/gm
+const EXPORTS = /^export \{ (.*) \};$/m
+
+function readBundle(text: string): Bundle | undefined {
+  const parts = [...text.matchAll(PART)].map(([, code = '']) => ({
+    code,
+    names: [...code.matchAll(DECLARATION)].map(([, name = '']) => name),
+  }))
+  const exports = (EXPORTS.exec(text)?.[1] ?? '').split(', ').map((each) => {
+    const [name = '', exported = name] = each.split(' as ')
+    return { name, exported }
+  })
+  const declared = new Set(parts.flatMap(({ names }) => names))
+  if (parts.length < 2 || !exports.every(({ name }) => declared.has(name))) return undefined
+  return { imports: text.slice(0, text.indexOf('//#region')), parts, exports }
+}
+
+function exportsOf({ parts, exports }: Bundle, file: string): string {
+  return exports
+    .map(({ name, exported }) => {
+      const part = parts.findIndex(({ names }) => names.includes(name))
+      return `export { ${name} as ${exported} } from ${JSON.stringify(`${file}?part=${part}`)}`
+    })
+    .join('\n')
+}
+
+function partOf({ imports, parts }: Bundle, file: string, index: number): string {
+  const { code = '', names = [] } = parts[index] ?? {}
+  const words = new Set(code.match(/[\w$]+/g))
+  const others = parts.flatMap((part, other) => {
+    const used = other === index ? [] : part.names.filter((name) => words.has(name))
+    const from = JSON.stringify(`${file}?part=${other}`)
+    return used.length === 0 ? [] : [`import { ${used.join(', ')} } from ${from}`]
+  })
+  return [imports, ...others, code, `export { ${names.join(', ')} }`].join('\n')
+}
