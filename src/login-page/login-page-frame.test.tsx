@@ -1,7 +1,6 @@
 import { cleanup, render, screen } from '@testing-library/react'
 import { afterEach, expect, test } from 'vitest'
-import { LoginPageFrame } from './login-page-frame'
-import type { LoginPageFrameProps } from './props'
+import { LoginPageFrame, type LoginPageFrameProps } from './login-page-frame'
 
 afterEach(cleanup)
 

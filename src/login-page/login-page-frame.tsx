@@ -1,8 +1,19 @@
 import { useCallback, useState } from 'react'
 import { createPortal } from 'react-dom'
-import { LoginPage } from './login-page'
-import type { LoginPageFrameProps } from './props'
+import { LoginPage, type LoginPageProps } from './login-page'
 import { LOGIN_PAGE_STYLES } from './styles'
+
+export type LoginPageFrameProps = Omit<LoginPageProps, 'beside'> & {
+  /** A description of the frame for screen readers. */
+  label: string
+  /** The browser’s window in CSS pixels. A longer page scrolls in it. */
+  width: number
+  height: number
+  /** The scale of the drawing: 0.5 draws the window at half its size. */
+  scale?: number | undefined
+  /** The zoom of the browser: 2 lays out for half the window and draws twice as large. */
+  zoom?: number | undefined
+}
 
 /**
  * The login page as a picture of a browser’s window: laid out at the window’s true width and then scaled. It is in a

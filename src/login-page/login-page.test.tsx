@@ -2,8 +2,7 @@ import { cleanup, render, screen, within } from '@testing-library/react'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { IdentityProvider } from '../api/account-resources'
 import type { LoginDesign } from '../api/organization'
-import { LoginPage } from './login-page'
-import type { LoginPageProps } from './props'
+import { LoginPage, type LoginPageProps } from './login-page'
 import { LOGIN_PAGE_STATES, type LoginPageState } from './state'
 
 afterEach(cleanup)

@@ -1,10 +1,35 @@
-import { memo } from 'react'
+import { memo, type ReactNode } from 'react'
+import type { IdentityProvider } from '../api/account-resources'
+import type { LoginDesign } from '../api/organization'
 import { logoUrlSchema } from '../api/value-rules'
-import { BlockPage, MfaPrompt, PinEntry, PinRequest, ProviderChoices, providerName } from './steps'
 import { designColors } from './colors'
-import { Annotation, PlainText } from './elements'
-import type { LoginPageProps } from './props'
-import { ONE_TIME_PIN, offersPin } from './state'
+import { type LoginPageState, offersPin, ONE_TIME_PIN } from './state'
+import {
+  Annotation,
+  BlockPage,
+  MfaPrompt,
+  PinEntry,
+  PinRequest,
+  PlainText,
+  ProviderChoices,
+  providerName,
+} from './steps'
+
+export type LoginPageProps = {
+  design: LoginDesign | null
+  organizationName: string
+  /** Undefined if the providers cannot be read. */
+  providers: readonly IdentityProvider[] | undefined
+  state: LoginPageState
+  /** The live page uses `system`. */
+  theme: 'light' | 'dark' | 'system'
+  /** The direction of the page; the organization’s own texts determine theirs automatically. */
+  dir?: 'ltr' | 'rtl' | undefined
+  /** The application that people were opening when they were asked to log in. */
+  application?: string | undefined
+  /** Content that is not part of Cloudflare’s page. It is shown beside the card, which is then inert. */
+  beside?: ReactNode
+}
 
 /**
  * Cloudflare’s login page since May 2026, in any of its states. It is not interactive: its buttons and fields are only

@@ -1,6 +1,6 @@
 import type { IdentityProvider } from '../../api/account-resources'
 import type { LoginDesign, Organization } from '../../api/organization'
-import type { LoginPageFrameProps } from '../../login-page/props'
+import type { LoginPageFrameProps } from '../../login-page/login-page-frame'
 import type { LoginPageState } from '../../login-page/state'
 import { DEVICES, textDirection, type View } from './view'
 
