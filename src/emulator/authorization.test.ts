@@ -4,7 +4,7 @@ import { envelopeSchema } from '../api/envelope'
 import { OPERATIONS, type OperationName, operationPath } from '../api/operations'
 import { ACCOUNT_IDS } from './demo'
 import type { TokenName } from './authorization'
-import { ACME, call, LOADING_TIMEOUT_MS, ORGANIZATION, reset, send } from './test-client'
+import { ACME, call, LOADING_TIMEOUT_MS, ORGANIZATION, reset, send } from './testing/test-client'
 
 beforeAll(reset, LOADING_TIMEOUT_MS)
 

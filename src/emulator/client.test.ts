@@ -3,7 +3,7 @@ import { exports } from 'cloudflare:workers'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { type ApiResult, createClient } from '../api/client'
 import { ACCOUNT_IDS, API_TOKENS } from './demo'
-import { BASE_URL, changeAcme, control, LOADING_TIMEOUT_MS, reset } from './test-client'
+import { BASE_URL, changeAcme, control, LOADING_TIMEOUT_MS, reset } from './testing/test-client'
 
 beforeEach(reset, LOADING_TIMEOUT_MS)
 

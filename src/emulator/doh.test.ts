@@ -1,6 +1,13 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import * as z from 'zod/mini'
-import { ACME, call, changeAcme, LOADING_TIMEOUT_MS, ORGANIZATION, reset } from './test-client'
+import {
+  ACME,
+  call,
+  changeAcme,
+  LOADING_TIMEOUT_MS,
+  ORGANIZATION,
+  reset,
+} from './testing/test-client'
 
 const DOH = `${ORGANIZATION}/doh`
 

@@ -8,7 +8,7 @@ import {
   reset,
   send,
   writableOrganization,
-} from './test-client'
+} from './testing/test-client'
 
 beforeEach(reset, LOADING_TIMEOUT_MS)
 

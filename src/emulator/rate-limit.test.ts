@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from 'vitest'
-import { call, control, LOADING_TIMEOUT_MS, ORGANIZATION, reset, send } from './test-client'
+import { call, control, LOADING_TIMEOUT_MS, ORGANIZATION, reset, send } from './testing/test-client'
 
 beforeEach(reset, LOADING_TIMEOUT_MS)
 

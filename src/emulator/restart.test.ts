@@ -14,7 +14,7 @@ import {
   ORGANIZATION,
   readOrganization,
   reset,
-} from './test-client'
+} from './testing/test-client'
 
 beforeEach(reset, LOADING_TIMEOUT_MS)
 

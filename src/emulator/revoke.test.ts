@@ -9,7 +9,7 @@ import {
   LOADING_TIMEOUT_MS,
   ORGANIZATION,
   reset,
-} from './test-client'
+} from './testing/test-client'
 
 beforeEach(reset, LOADING_TIMEOUT_MS)
 

@@ -4,7 +4,7 @@ import { exports } from 'cloudflare:workers'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { ACCOUNT_IDS, API_TOKENS } from './demo'
 import type { TokenName } from './authorization'
-import { BASE_URL, changeAcme, control, LOADING_TIMEOUT_MS, reset } from './test-client'
+import { BASE_URL, changeAcme, control, LOADING_TIMEOUT_MS, reset } from './testing/test-client'
 
 beforeEach(reset, LOADING_TIMEOUT_MS)
 

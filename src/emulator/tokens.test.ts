@@ -15,7 +15,7 @@ import {
   reset,
   send,
   sendControl,
-} from './test-client'
+} from './testing/test-client'
 
 beforeEach(reset, LOADING_TIMEOUT_MS)
 

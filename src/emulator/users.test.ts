@@ -8,7 +8,7 @@ import {
   sessionIdentitySchema,
 } from '../api/account-resources'
 import { generatePeople } from './people'
-import { ACME, call, LOADING_TIMEOUT_MS, reset } from './test-client'
+import { ACME, call, LOADING_TIMEOUT_MS, reset } from './testing/test-client'
 
 const USERS = `${ACME}/access/users`
 

@@ -10,7 +10,7 @@ import {
   SERVICE_TOKEN,
 } from '../demo'
 import { ACME_PROVIDERS } from '../acme'
-import { BASE_URL, changeAcme, control, LOADING_TIMEOUT_MS, reset } from '../test-client'
+import { BASE_URL, changeAcme, control, LOADING_TIMEOUT_MS, reset } from '../testing/test-client'
 
 beforeEach(reset, LOADING_TIMEOUT_MS)
 

@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from 'vitest'
 import * as z from 'zod/mini'
-import { ACME, call, control, LOADING_TIMEOUT_MS, reset } from '../test-client'
+import { ACME, call, control, LOADING_TIMEOUT_MS, reset } from '../testing/test-client'
 
 beforeAll(reset, LOADING_TIMEOUT_MS)
 

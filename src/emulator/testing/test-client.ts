@@ -1,9 +1,10 @@
-/** Calls to the emulator for tests, over HTTP like those of any client. */
 import { exports } from 'cloudflare:workers'
 import * as z from 'zod/mini'
-import { envelopeSchema } from '../api/envelope'
-import { ACCOUNT_IDS, API_TOKENS } from './demo'
-import type { TokenName } from './authorization'
+import { envelopeSchema } from '../../api/envelope'
+import type { TokenName } from '../authorization'
+import { ACCOUNT_IDS, API_TOKENS } from '../demo'
+
+/** Calls to the emulator for tests, over HTTP like those of any client. */
 
 export const BASE_URL = 'http://emulator/client/v4'
 export const ACME = `/accounts/${ACCOUNT_IDS.acme}`
