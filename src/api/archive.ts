@@ -6,6 +6,38 @@ import * as z from 'zod/mini'
 import { archiveExtentShape } from './archive-end'
 import { changeSummarySchema } from './change'
 import { reasonSchema, ticketSchema } from './change-request'
+import { accountPath, callPath, readCall, writeCall } from './gatehouse-client'
+
+const LONGEST_MONTHS = 1_200
+
+/** Returns the number of months that `HISTORY_KEEP` ("7 years", "18 months") says; undefined if it says no such time. */
+export function parseHistoryKeep(text: string): number | undefined {
+  const [, count, unit] = /^([1-9]\d{0,3}) (month|year)s?$/.exec(text.trim()) ?? []
+  if (count === undefined) return undefined
+  const months = Number(count) * (unit === 'year' ? 12 : 1)
+  return months <= LONGEST_MONTHS ? months : undefined
+}
+
+export function historyKeepInWords(months: number): string {
+  const [count, unit] = months % 12 === 0 ? [months / 12, 'year'] : [months, 'month']
+  return `${count} ${unit}${count === 1 ? '' : 's'}`
+}
+
+/** Returns the start of the oldest calendar month (UTC) that is kept whole. Whatever is older may be dropped. */
+export function keptSince(months: number, now: Date): Date {
+  return new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - months, 1))
+}
+
+/** Returns the calendar month (UTC) of a time, such as "2019-07". */
+export function monthOf(time: string): string {
+  return time.slice(0, 7)
+}
+
+/** Returns the start of the month that follows, as history stores times. */
+export function startOfNextMonth(month: string): string {
+  const [year = '', number = ''] = month.split('-')
+  return new Date(Date.UTC(Number(year), Number(number), 1)).toISOString()
+}
 
 /** An archive that can be downloaded. Its key is the number of its last change. */
 const archiveSchema = z.looseObject({
@@ -61,3 +93,22 @@ export type DroppedArchive = z.infer<typeof droppedArchiveSchema>
 export function archiveFileName({ from, to }: Pick<Archive, 'from' | 'to'>): string {
   return `history-${from === to ? from : `${from}-to-${to}`}.ndjson`
 }
+
+const archivesPath = (account_id: string) => accountPath(account_id, 'archives')
+
+/** Lists the months of history that are older than it is kept. */
+export const listArchives = (account_id: string) =>
+  readCall(archivesSchema, archivesPath(account_id))
+
+/** Drops an archive that was downloaded from history. */
+export const dropArchive = (account_id: string, last_change: number, request: DropRequest) =>
+  writeCall(
+    droppedArchiveSchema,
+    'POST',
+    [...archivesPath(account_id), last_change, 'drop'],
+    request,
+  )
+
+/** Returns the path from which a browser downloads an archive, which is known by its last change. */
+export const archiveFile = (account_id: string, last_change: number) =>
+  callPath({ path: [...archivesPath(account_id), last_change, 'lines.ndjson'] })

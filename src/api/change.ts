@@ -172,3 +172,15 @@ export function conflictInError({ reason }: ApiError): Conflict | undefined {
   if (reason.kind !== 'refused' || reason.status !== 412) return undefined
   return conflictSchema.safeParse(reason.result).data
 }
+
+/** Returns a change without the whole values and without its computed impact. */
+export function toChangeSummary(change: Change): ChangeSummary {
+  const {
+    before: _before,
+    intended: _intended,
+    after: _after,
+    impact: _impact,
+    ...summary
+  } = change
+  return summary
+}

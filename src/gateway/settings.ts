@@ -1,4 +1,4 @@
-import { parseHistoryKeep } from '../api/history-keep'
+import { parseHistoryKeep } from '../api/archive'
 import { parseEmailAddress } from '../api/email-address'
 import type { Mode } from '../api/session'
 import { refuse, type Refused } from './result'

@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query'
-import { listArchives } from '../../api/archives-operations'
+import { listArchives } from '../../api/archive'
 import { gatehouseQuery } from './api'
 
 const FOLLOWED_MS = 2_000

@@ -6,6 +6,7 @@ import {
   type Resource,
   type Setting,
   SETTINGS,
+  toChangeSummary,
 } from '../../api/change'
 import { successEnvelope } from '../../api/envelope'
 import { isEqual } from '../../api/equality'
@@ -24,7 +25,6 @@ import type { AccountContext, Author } from './account-context'
 import { WriteQueue } from './alarms'
 import { type ChangeOrder, createOrganization, makeChange, type Write } from './apply-change'
 import { closingOfInterruption } from './change-entries'
-import { toChangeSummary } from './change-summary'
 import type { ReadableChanges } from './journal-selection'
 import { observe } from './observation'
 import type { JsonRecord } from './replacement'

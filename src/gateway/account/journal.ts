@@ -4,6 +4,7 @@ import {
   isSetting,
   type Resource,
   type Setting,
+  toChangeSummary,
 } from '../../api/change'
 import type { Difference } from '../../api/diff'
 import { normalizeEmail } from '../../api/account-resources'
@@ -12,7 +13,6 @@ import { byteLength, LIMITS } from '../../api/limits'
 import { type Backfill, migrate } from './schema'
 import { ChangeIndex } from './change-index'
 import { type ChangeNumbers, changesRead, take, union } from './change-numbers'
-import { toChangeSummary } from './change-summary'
 import { type Entry, GENESIS, entryHash, sha256Hex } from './journal-entry'
 import { type JournalHead, StoredHead } from './journal-head'
 import {

@@ -2,9 +2,13 @@ import { Link } from '@cloudflare/kumo/components/link'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link as RouterLink } from '@tanstack/react-router'
 import { lazy, Suspense, useId, useState } from 'react'
-import { type Archive, archiveFileName, type Archives } from '../../../api/archive'
-import { archiveFile } from '../../../api/archives-operations'
-import { historyKeepInWords } from '../../../api/history-keep'
+import {
+  type Archive,
+  archiveFile,
+  archiveFileName,
+  type Archives,
+  historyKeepInWords,
+} from '../../../api/archive'
 import { monthsInWords } from '../../form/history/change-words'
 import { ROUTES } from '../../paths'
 import { archivesQuery } from '../../queries/archives'

@@ -1,4 +1,4 @@
-import { keptSince, monthOf, startOfNextMonth } from '../../../api/history-keep'
+import { keptSince, monthOf, startOfNextMonth } from '../../../api/archive'
 import type { Journal } from '../journal'
 import type { JournalStart } from './journal-start'
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { allowsWrite } from './precondition'
+import { allowsWrite } from './apply-change'
 
 describe('If-Match', () => {
   test.each([
