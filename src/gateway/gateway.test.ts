@@ -288,7 +288,7 @@ describe('whether an account has an organization', () => {
       const { call } = gatewayUnderTest({
         answer: async () => Response.json({ success: true, result: organization }),
       })
-      const { result } = (await (await call(path)).json()) as { result: unknown }
+      const { result } = await (await call(path)).json<{ result: unknown }>()
       expect(result).toEqual({ id: ACCOUNT, has_organization: true, client_login_counts })
     },
   )
