@@ -43,7 +43,7 @@ import { Runs } from './runs/runs'
 import { Backfills } from './schema'
 import { SETTING_ADAPTERS } from './setting-adapters'
 import { importSigningKey, newSigningKey, type Reader } from './share-link'
-import { StorageBudget } from './storage-budget'
+import type { StorageBudget } from './storage-budget'
 import { Checklists } from './survey/checklists'
 import { Impacts } from './survey/impacts'
 import { Surveys } from './survey/surveys'
@@ -85,7 +85,7 @@ export class Account extends DurableObject<OperatorEnv> {
     const known = new KnownValues(sql, kv)
     const signingKey = () => importSigningKey(signingKeyOf(ctx))
     this.#journal = journal
-    this.#budget = new StorageBudget(sql)
+    this.#budget = journal.budget
     this.#drafts = new Drafts({ sql, signingKey, accountId })
     this.#loginPage = new LoginPageContextReader((name, parameters) =>
       callUpstream(upstream, name, {

@@ -147,15 +147,15 @@ const AT_ONCE = { entries: 1_000, bytes: 1_000_000 }
 
 /** The history of one account. Writes are synchronous, so each call is one transaction. */
 export class Journal {
-  readonly #sql: SqlStorage
   readonly index: ChangeIndex
-  readonly #budget: StorageBudget
+  readonly budget: StorageBudget
+  readonly #sql: SqlStorage
   readonly #head: StoredHead
 
   constructor(sql: SqlStorage, kv: SyncKvStorage) {
     this.#sql = sql
     migrate(sql, 'journal', [FIRST, SECOND, THIRD])
-    this.#budget = new StorageBudget(sql)
+    this.budget = new StorageBudget(sql)
     this.index = new ChangeIndex(sql)
     this.#head = new StoredHead(kv, () => this.end())
   }
@@ -347,7 +347,7 @@ export class Journal {
   #append(change: number, kind: 'opened' | 'closed', body: string, email: string | null): void {
     const bytes = byteLength(body)
     if (bytes > LIMITS.entryBytes) throw new RangeError('An entry of the journal is too large.')
-    if (email !== null) this.#budget.note(email, bytes)
+    if (email !== null) this.budget.note(email, bytes)
     const end = this.end()
     const entry = end.entries + 1
     const previous_hash = end.last_hash

@@ -67,8 +67,8 @@ test('each operation reads a few rows, of 10 changes', async () => {
   expect(await rowsReadAt(10)).toMatchInlineSnapshot(`
     {
       "a change": 3,
-      "a change that begins": 13,
-      "a change that ends": 9,
+      "a change that begins": 18,
+      "a change that ends": 14,
       "a page further on": 8,
       "how many": 3,
       "of a field": 15,
@@ -80,7 +80,7 @@ test('each operation reads a few rows, of 10 changes', async () => {
       "of nobody": 2,
       "the first page": 8,
       "the value with a tag": 7,
-      "wake-up": 3,
+      "wake-up": 4,
       "what is open": 1,
       "what is open of a setting": 1,
       "without a resource": 18,
@@ -92,8 +92,8 @@ test('each operation reads a few rows, of 10,000 changes', async () => {
   expect(await rowsReadAt(10_000)).toMatchInlineSnapshot(`
     {
       "a change": 3,
-      "a change that begins": 13,
-      "a change that ends": 9,
+      "a change that begins": 18,
+      "a change that ends": 14,
       "a page further on": 8,
       "how many": 3,
       "of a field": 17,
@@ -105,7 +105,7 @@ test('each operation reads a few rows, of 10,000 changes', async () => {
       "of nobody": 2,
       "the first page": 8,
       "the value with a tag": 7,
-      "wake-up": 3,
+      "wake-up": 4,
       "what is open": 1,
       "what is open of a setting": 1,
       "without a resource": 26,

@@ -1,6 +1,7 @@
 import { LIMITS } from '../../api/limits'
 import type { Role } from '../../api/roles'
 import { refuse, type Refused } from '../result'
+import { CheckedCounts } from './checked-counts'
 import { migrate } from './schema'
 
 /** The bytes by which history grew, per day and person. */
@@ -8,26 +9,39 @@ const FIRST = `CREATE TABLE stored_by_day (
   day TEXT NOT NULL, email TEXT NOT NULL, bytes INTEGER NOT NULL, PRIMARY KEY (day, email)
 ) STRICT, WITHOUT ROWID`
 
+type DayRow = { day: string; email: string; bytes: number }
+
 /** The limits on the account's storage, and on how much of it one person may use in a day. */
 export class StorageBudget {
   readonly #sql: SqlStorage
+  readonly checked: CheckedCounts
 
   constructor(sql: SqlStorage) {
     this.#sql = sql
     migrate(sql, 'storage budget', [FIRST])
+    this.checked = new CheckedCounts(sql, 'stored_by_day', () =>
+      sql.exec('SELECT day, email, bytes FROM stored_by_day').raw<[string, string, number]>(),
+    )
   }
 
   /** Counts what is stored on behalf of a person. */
   note(email: string, bytes: number): void {
     const day = today()
-    this.#sql.exec('DELETE FROM stored_by_day WHERE day < ?', day)
-    this.#sql.exec(
-      `INSERT INTO stored_by_day VALUES (?, ?, ?)
-        ON CONFLICT (day, email) DO UPDATE SET bytes = bytes + excluded.bytes`,
-      day,
-      email,
-      bytes,
-    )
+    const query = 'DELETE FROM stored_by_day WHERE day < ? RETURNING day, email, bytes'
+    const removed = this.#sql
+      .exec<DayRow>(query, day)
+      .toArray()
+      .map((row) => [row.day, row.email, row.bytes] as const)
+    const { bytes: total } = this.#sql
+      .exec<{ bytes: number }>(
+        `INSERT INTO stored_by_day VALUES (?, ?, ?)
+          ON CONFLICT (day, email) DO UPDATE SET bytes = bytes + excluded.bytes RETURNING bytes`,
+        day,
+        email,
+        bytes,
+      )
+      .one()
+    this.checked.replace([...removed, [day, email, total - bytes]], [[day, email, total]])
   }
 
   /** The number of bytes stored today. */

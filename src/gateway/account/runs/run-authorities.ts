@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 import { type Role, roleSchema } from '../../../api/roles'
 import type { RoleHolder } from '../../identity/access'
+import { CheckedCounts } from '../checked-counts'
 import { migrate } from '../schema'
 
 /** The person who asks for something about a run, with their roles. */
@@ -99,10 +100,16 @@ const DAY_MS = 86_400_000
  */
 export class SentRevocations {
   readonly #sql: SqlStorage
+  readonly checked: CheckedCounts
 
   constructor(sql: SqlStorage) {
     this.#sql = sql
     migrate(sql, 'sent-revocations', [SENT])
+    this.checked = new CheckedCounts(sql, 'revocations_sent', () =>
+      sql
+        .exec('SELECT email, minute, people FROM revocations_sent')
+        .raw<[string, number, number]>(),
+    )
   }
 
   /** The number in the last 24 hours, and up to a minute more. */
@@ -113,21 +120,27 @@ export class SentRevocations {
   }
 
   add(email: string, now: number): void {
-    this.#sql.exec(
-      `INSERT INTO revocations_sent VALUES (?, ?, 1)
-        ON CONFLICT (email, minute) DO UPDATE SET people = people + 1`,
-      email,
-      minuteOf(now),
-    )
-    const query = 'DELETE FROM revocations_sent WHERE email = ? AND minute < ?'
-    this.#sql.exec(query, email, minuteOf(now - DAY_MS))
+    const minute = minuteOf(now)
+    const insert = `INSERT INTO revocations_sent VALUES (?, ?, 1)
+      ON CONFLICT (email, minute) DO UPDATE SET people = people + 1 RETURNING people`
+    const { people } = this.#sql.exec<{ people: number }>(insert, email, minute).one()
+    const remove = `DELETE FROM revocations_sent WHERE email = ? AND minute < ?
+      RETURNING minute, people`
+    const removed = this.#sql
+      .exec<{ minute: number; people: number }>(remove, email, minuteOf(now - DAY_MS))
+      .toArray()
+      .map((row) => [email, row.minute, row.people] as const)
+    this.checked.replace([...removed, [email, minute, people - 1]], [[email, minute, people]])
   }
 
   /** Takes back the count of a revocation that was not even looked at. */
   takeBack(email: string, at: number): void {
+    const minute = minuteOf(at)
     const query = `UPDATE revocations_sent SET people = people - 1
-      WHERE email = ? AND minute = ? AND people > 0`
-    this.#sql.exec(query, email, minuteOf(at))
+      WHERE email = ? AND minute = ? AND people > 0 RETURNING people`
+    const [left] = this.#sql.exec<{ people: number }>(query, email, minute).toArray()
+    if (left === undefined) return
+    this.checked.replace([[email, minute, left.people + 1]], [[email, minute, left.people]])
   }
 }
 

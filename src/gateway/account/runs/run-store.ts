@@ -151,14 +151,14 @@ const NOT_AMONG = "run || ' ' || position NOT IN (SELECT value FROM json_each(?)
 /** Runs and their people in the account's storage. Each call is one transaction. */
 export class RunStore {
   readonly authorities: RunAuthorityStore
+  readonly sent: SentRevocations
   readonly #sql: SqlStorage
-  readonly #sent: SentRevocations
 
   constructor(sql: SqlStorage) {
     this.#sql = sql
     migrate(sql, 'runs', [TABLES + COUNTS, BY_WHAT_IS_ASKED, STOP_CAUSES, ALL_REVOKED_ALONE])
     this.authorities = new RunAuthorityStore(sql)
-    this.#sent = new SentRevocations(sql)
+    this.sent = new SentRevocations(sql)
   }
 
   /** Fills `revoked_alone`, newest first. */
@@ -313,8 +313,7 @@ export class RunStore {
    * person is tried.
    */
   send({ run, position, attempts }: Turn, now: number): void {
-    if (attempts === 0)
-      for (const email of this.authorities.charged(run)) this.#sent.add(email, now)
+    if (attempts === 0) for (const email of this.authorities.charged(run)) this.sent.add(email, now)
     this.#sql.exec(
       `UPDATE run_people SET state = 'sending', attempts = attempts + 1, sent_at = ?
         WHERE run = ? AND position = ?`,
@@ -346,7 +345,7 @@ export class RunStore {
     const query = `SELECT sent_at FROM run_people
       WHERE run = ? AND position = ? AND state = 'sending' AND sent_at IS NOT NULL`
     for (const { sent_at } of this.#sql.exec<{ sent_at: number }>(query, run, position)) {
-      for (const email of this.authorities.charged(run)) this.#sent.takeBack(email, sent_at)
+      for (const email of this.authorities.charged(run)) this.sent.takeBack(email, sent_at)
     }
   }
 
@@ -386,7 +385,7 @@ export class RunStore {
 
   /** Counts a revocation without a run. */
   countSent(email: string, now: number): void {
-    this.#sent.add(email, now)
+    this.sent.add(email, now)
   }
 
   /**
@@ -399,7 +398,7 @@ export class RunStore {
       WHERE ${isOfActive ? ACTIVE : UNFINISHED}
         AND EXISTS (SELECT 1 FROM run_authorities AS theirs WHERE theirs.run = number AND theirs.email = ?)`
     const { people } = this.#sql.exec<{ people: number }>(query, email).one()
-    return this.#sent.inADay(email, now) + people
+    return this.sent.inADay(email, now) + people
   }
 
   finish(number: number, state: 'finished' | 'cancelled', at: string): void {

@@ -1,8 +1,8 @@
 import { runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
-import { expect, test, vi } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { RecordedSql } from '../../testing/recorded-sql'
-import { fill, verifierOf } from '../../testing/stored-journal'
+import { CLOSING, fill, OPENING, verifierOf } from '../../testing/stored-journal'
 import { Journal } from '../journal'
 import { RunStore } from '../runs/run-store'
 import { JOURNAL_BEGINNING } from '../retention/journal-start'
@@ -111,6 +111,48 @@ test('a pass in the background pauses after a while, and one that somebody waits
   })
 })
 
+const TODAY = '2099-03-02T10:00:00.000Z'
+const ANA = OPENING.email ?? ''
+
+test('what today’s entries show is counted towards the daily limits, even if what is counted is whole in itself', async () => {
+  await withHistory(0, async (journal, storage) => {
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.parse(TODAY) })
+    onTestFinished(() => void vi.useRealTimers())
+    const { sent } = new RunStore(storage.sql)
+    const revocation = { ...OPENING, resource: 'revocation', opened_at: TODAY } as const
+    for (let index = 0; index < 300; index += 1) {
+      sent.add(ANA, Date.parse(TODAY))
+      journal.close(journal.open(revocation), { ...CLOSING, closed_at: TODAY })
+    }
+    const verifier = verifierOf(storage, journal)
+    await finish(verifier)
+    expect(await verifier.answer()).toMatchObject({ ok: true })
+
+    const stored = journal.budget.storedBy(ANA)
+    const day = TODAY.slice(0, 10)
+    for (const [counts, table, column, row, count] of [
+      [journal.budget.checked, 'stored_by_day', 'bytes', [day, ANA], stored],
+      [sent.checked, 'revocations_sent', 'people', [ANA, Date.parse(TODAY) / 60_000], 300],
+    ] as const) {
+      const change = (from: number, to: number) => {
+        storage.sql.exec(`UPDATE ${table} SET ${column} = ?`, to)
+        counts.replace([[...row, from]], [[...row, to]])
+      }
+      change(count, count - 1)
+      await finish(verifier)
+      await verifier.demand()
+      await finish(verifier)
+      expect(await verifier.answer()).toMatchObject({
+        problem: expect.stringContaining('daily limit'),
+      })
+      change(count - 1, count)
+      await verifier.demand()
+      await finish(verifier)
+      expect(await verifier.answer()).toMatchObject({ ok: true })
+    }
+  })
+})
+
 async function rowsReadAt(changes: number): Promise<Record<string, number>> {
   const rows: Record<string, number> = {}
   await withHistory(changes, async (_journal, storage) => {
@@ -145,7 +187,7 @@ test('each step reads as many rows, however long history is', async () => {
       "entries further on": 2131,
       "names": 4,
       "parts of names": 26,
-      "runs": 7,
+      "runs": 8,
       "what changes are searched by": 2500,
       "what the first builds searched by": 1,
       "who was revoked last": 1,

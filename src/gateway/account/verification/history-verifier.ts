@@ -19,6 +19,7 @@ import {
   stepPaths,
 } from './check-index'
 import { type AlonePosition, RunCheck, RUNS_START, type RunPosition, stepAlone } from './check-runs'
+import { LIMITS_START, LimitCheck, type LimitsPosition } from './check-limits'
 import { stepValues } from './check-values'
 import { found, type Problem, type Step } from './step'
 
@@ -31,6 +32,7 @@ type Stage =
   | { name: 'name-parts'; position: PartPosition }
   | { name: 'runs'; position: RunPosition }
   | { name: 'alone'; position: AlonePosition }
+  | { name: 'limits'; position: LimitsPosition }
   | { name: 'values'; position: Record<string, never> }
 
 /** The stages of a full pass after the entries, which everything else is derived from, in order. */
@@ -41,6 +43,7 @@ const FOLLOWING: readonly Stage[] = [
   { name: 'name-parts', position: { part: '' } },
   { name: 'runs', position: RUNS_START },
   { name: 'alone', position: { email: '' } },
+  { name: 'limits', position: LIMITS_START },
   { name: 'values', position: {} },
 ]
 
@@ -97,15 +100,20 @@ export class HistoryVerifier {
   readonly #context: VerifierContext
   readonly #entries: EntryChainVerifier
   readonly #runs: RunCheck
-  readonly #store: RunStore
+  readonly #limits: LimitCheck
   readonly #queue = new WriteQueue()
 
   constructor(context: VerifierContext) {
     this.#context = context
     const { storage, journal } = context
-    this.#store = new RunStore(storage.sql)
+    const store = new RunStore(storage.sql)
     this.#entries = new EntryChainVerifier(storage.sql, journal.index)
-    this.#runs = new RunCheck(storage.sql, journal, this.#store)
+    this.#runs = new RunCheck(storage.sql, journal, store)
+    this.#limits = new LimitCheck(storage.sql, {
+      index: journal.index,
+      budget: journal.budget,
+      sent: store.sent,
+    })
   }
 
   /** Returns what is known, after a bounded look at the entries added since. */
@@ -240,6 +248,8 @@ export class HistoryVerifier {
         return this.#runs.step(position)
       case 'alone':
         return stepAlone(sql, position)
+      case 'limits':
+        return this.#limits.step(position)
       case 'values':
         return stepValues(sql, journal, known)
     }
