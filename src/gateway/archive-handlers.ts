@@ -1,47 +1,94 @@
+import type * as z from 'zod/mini'
 import type { DropRequest } from '../api/archive'
-import { EXPORT_FORMATS } from './account/export'
+import type { downloadQuerySchema } from '../api/change-request'
+import { type DownloadPart, EXPORT_FORMATS } from './account/export'
 import type { ArchiveKey } from './account/retention/archive-lines'
 import { respond } from './answer'
 import { accountStub, type GatewayContext, type Handler } from './context'
-import { download } from './download'
+import { download, PAUSE_MS } from './download'
 
 /** Lists the months of history that are older than it is kept. */
 export const listArchives: Handler = async (c) => respond(await accountStub(c).listArchives())
 
 /**
- * Downloads an archive. The Worker computes the hash of what it sends; the account's object signs it and, once the last
- * line was taken, records that the archive was sent whole.
+ * Downloads an archive, or the lines after the first `after` of them. The Worker computes the hash of the whole archive
+ * in either case; the account's object signs it and, once the last line was taken, records that the archive was sent
+ * whole.
  */
-export const downloadArchive: Handler = async (c) => {
+export async function downloadArchive(
+  c: GatewayContext,
+  { after }: z.infer<typeof downloadQuerySchema>,
+): Promise<Response> {
   const lastChange = archiveOf(c)
   const account = accountStub(c)
-  const [lines, file] = [new Digest(), new Digest()]
-  let bytes = 0
+  const archive = new ReadArchive((key) => account.exportArchive(lastChange, key))
   return download<ArchiveKey>(c, {
     filename: `history-to-${lastChange}.ndjson`,
     after: undefined,
     missing: 'There is no such archive. Its changes may have been dropped.',
-    readPart: async (key) => {
-      const part = await account.exportArchive(lastChange, key)
-      if (part === null) return null
-      bytes += part.bytes.length
-      await Promise.all([lines.add(part.bytes), file.add(part.bytes)])
-      return part
-    },
+    readPart: () => archive.nextAfter(Number(after ?? 0)),
     format: {
       ...EXPORT_FORMATS.ndjson,
-      end: async ({ count }) => {
-        const line = await account.endArchive(lastChange, { count, sha256: await lines.end() })
+      end: async () => {
+        const line = await account.endArchive(lastChange, await archive.endOfLines())
         if (line === null) throw new TypeError('The archive is not there any more.')
-        const encoded = new TextEncoder().encode(line)
-        await file.add(encoded)
-        const sha256 = await file.end()
         const { email } = c.var.identity
-        await account.noteSentArchive(lastChange, { email, bytes: bytes + encoded.length, sha256 })
+        await account.noteSentArchive(lastChange, { email, ...(await archive.endOfFile(line)) })
         return line
       },
     },
   })
+}
+
+/** An archive that is read part by part from its beginning, with what was read so far added up. */
+class ReadArchive {
+  readonly #read: (after: ArchiveKey | undefined) => Promise<DownloadPart<ArchiveKey> | null>
+  readonly #lines = new Digest()
+  readonly #file = new Digest()
+  #bytes = 0
+  #count = 0
+  #reached: ArchiveKey | undefined
+
+  constructor(read: (after: ArchiveKey | undefined) => Promise<DownloadPart<ArchiveKey> | null>) {
+    this.#read = read
+  }
+
+  /**
+   * Returns the next part without the first `skipped` lines of the archive. A client that has these lines already does
+   * not get them again, but the hash of the archive needs them. After an error, it can be called again.
+   */
+  async nextAfter(skipped: number): Promise<DownloadPart<ArchiveKey> | null> {
+    for (;;) {
+      const part = await this.#read(this.#reached)
+      if (part === null) return null
+      const rest = withoutLines(part, skipped - this.#count)
+      this.#reached = part.next
+      this.#count += part.count
+      this.#bytes += part.bytes.length
+      await Promise.all([this.#lines.add(part.bytes), this.#file.add(part.bytes)])
+      if (rest.count > 0 || rest.next === undefined) return rest
+      await scheduler.wait(PAUSE_MS)
+    }
+  }
+
+  async endOfLines(): Promise<{ count: number; sha256: string }> {
+    return { count: this.#count, sha256: await this.#lines.end() }
+  }
+
+  async endOfFile(lastLine: string): Promise<{ bytes: number; sha256: string }> {
+    const encoded = new TextEncoder().encode(lastLine)
+    await this.#file.add(encoded)
+    return { bytes: this.#bytes + encoded.length, sha256: await this.#file.end() }
+  }
+}
+
+const LINE_FEED = 10
+
+function withoutLines<Key>(part: DownloadPart<Key>, lines: number): DownloadPart<Key> {
+  const skipped = Math.min(Math.max(lines, 0), part.count)
+  let start = 0
+  for (let line = 0; line < skipped; line += 1) start = part.bytes.indexOf(LINE_FEED, start) + 1
+  return { ...part, bytes: part.bytes.subarray(start), count: part.count - skipped }
 }
 
 /** Drops an archive that was downloaded. */

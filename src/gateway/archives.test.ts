@@ -80,3 +80,24 @@ test('an archive whose download broke off cannot be dropped', async () => {
   await response.body?.cancel()
   expect((await listed()).archives[0]?.fetched).toBeNull()
 })
+
+test('a download of an archive goes on after the lines that arrived, and both parts joined are the archive', async () => {
+  const [oldest] = (await listed()).archives
+  const path = `/archives/${oldest?.last_change}`
+  const download = async (query: string) => {
+    const response = await gatehouse('GET', `${path}/lines.ndjson${query}`)
+    return { status: response.status, text: await response.text() }
+  }
+  const { text: whole } = await download('')
+  const lines = whole.split(/(?<=\n)/)
+  for (let arrived = 0; arrived < lines.length; arrived += 1) {
+    const { text: rest } = await download(`?after=${arrived}`)
+    expect(lines.slice(0, arrived).join('') + rest).toBe(whole)
+  }
+  expect(await download('?after=last')).toMatchObject({
+    status: 400,
+    text: expect.stringContaining('/after'),
+  })
+  const sha256 = await sha256Of(whole)
+  expect((await listed()).archives[0]?.fetched).toMatchObject({ sha256, bytes: whole.length })
+})

@@ -26,7 +26,7 @@ const ATTEMPTS = 4
 const WAIT_MS = 250
 
 /** workerd accepts no other request while a download always has something to do; a timer lets them in. */
-const PAUSE_MS = 1
+export const PAUSE_MS = 1
 
 /**
  * Streams a file whose end is not known yet. It is read at the pace of the client, a part at a time, and its last line

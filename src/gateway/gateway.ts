@@ -110,7 +110,11 @@ gateway.get(
 const archive = `${account}/archives/:archive{\\d{1,15}}`
 const mayDrop = [requireCapability('history:drop'), requireKnownAccount, limitedBody] as const
 gateway.get(`${account}/archives`, ...mayWatch, archives.listArchives)
-gateway.get(`${archive}/lines.ndjson`, ...mayWatch, archives.downloadArchive)
+gateway.get(
+  `${archive}/lines.ndjson`,
+  ...mayWatch,
+  withQuery(downloadQuerySchema, archives.downloadArchive),
+)
 gateway.post(`${archive}/drop`, ...mayDrop, withBody(dropRequestSchema, archives.dropArchive))
 
 const history = `${account}/changes`

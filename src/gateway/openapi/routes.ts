@@ -423,9 +423,10 @@ export const ROUTES: Record<string, RouteDescription> = {
   },
   [`GET ${archive}/lines.ndjson`]: {
     operationId: 'downloadArchive',
-    summary: 'Download an archive, whose last line is signed',
+    summary: 'Download an archive, whose last line is signed, or what follows its first lines',
     tag: 'History',
     needs: 'status:read',
+    query: downloadQuerySchema,
     answer: { file: 'application/x-ndjson' },
   },
   [`POST ${archive}/drop`]: {

@@ -2,7 +2,7 @@ import type { CheckedCounts } from '../checked-counts'
 import type { SentRevocations } from '../runs/run-authorities'
 import type { StorageBudget } from '../storage-budget'
 import type { ChangeIndex } from '../change-index'
-import { found, type Problem, type Step } from './step'
+import type { Problem, Step } from './step'
 
 /**
  * How far today's entries were added up: the bytes of each person's entries, and the people whom each revoked without
