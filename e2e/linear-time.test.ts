@@ -47,9 +47,9 @@ describe('regular expressions', () => {
     expect(computed).toEqual([
       "src/emulator/handlers.ts: new RegExp(`^/client/v4${path.replaceAll(/:(\\w+)/g, '(?<$1>[^/]+)')}$`)",
       // These are a character class, alone or beside texts of fixed length.
-      "src/app/as-code/hcl.ts: new RegExp(String.raw`[\"\\\\]|[$%]\\{|${HIDDEN_CHARACTER.source}`, 'gu')",
-      "src/app/as-code/json-text.ts: new RegExp(HIDDEN, 'gu')",
-      "src/app/as-code/json-text.ts: new RegExp(String.raw`(?!\\n)${HIDDEN}`, 'gu')",
+      "src/app/as-code/code-literals.ts: new RegExp(HIDDEN, 'gu')",
+      "src/app/as-code/code-literals.ts: new RegExp(String.raw`(?!\\n)${HIDDEN}`, 'gu')",
+      "src/app/as-code/code-literals.ts: new RegExp(String.raw`[\"\\\\]|[$%]\\{|${HIDDEN_CHARACTER.source}`, 'gu')",
     ])
   })
 

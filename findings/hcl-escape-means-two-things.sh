@@ -5,7 +5,7 @@
 # more than the text. What the second returns is the same string for the text and for the reference, so that nobody can
 # tell which of the two Terraform would compute. The same holds for `%%{`.
 # Versions: npm @cdktf/hcl2json 0.21.0 and hcl2-parser 1.0.3.
-# Gatehouse: writes both escapes itself (src/app/as-code/hcl.ts), and reads no HCL.
+# Gatehouse: writes both escapes itself (src/app/as-code/code-literals.ts), and reads no HCL.
 set -euo pipefail
 echo 'Guess: both packages read the escape of a template alike, and as text.'
 echo 'Seen:  @cdktf/hcl2json 0.21.0 keeps it; hcl2-parser 1.0.3 makes it a reference.'

@@ -1,14 +1,15 @@
 import { act, cleanup, fireEvent, render, screen } from '@testing-library/react'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import AsCodeDialog from './as-code-dialog'
-import { toCode } from './to-code'
+import { AsCodeDialog } from './as-code-dialog'
+import { type CodeSource, toCode } from './to-code'
 
-const organization = toCode({
+const source: CodeSource = {
   account: 'a1',
   setting: 'organization',
   document: { auth_domain: 'acme.cloudflareaccess.com', name: 'Café' },
-})
-const doh = toCode({ account: 'a1', setting: 'doh', document: { doh_jwt_duration: '24h' } })
+}
+const organization = toCode(source)
+const doh: CodeSource = { account: 'a1', setting: 'doh', document: { doh_jwt_duration: '24h' } }
 
 const writeText = vi.spyOn(navigator.clipboard, 'writeText')
 
@@ -27,7 +28,7 @@ function choose(name: string) {
 
 describe('the dialog of a resource as code', () => {
   it('shows one notation at a time, in a block that the keyboard reaches', () => {
-    render(<AsCodeDialog title="Organization as code" code={organization} onClose={() => {}} />)
+    render(<AsCodeDialog title="Organization as code" source={source} onClose={() => {}} />)
     const block = screen.getByRole('region', { name: 'Terraform code' })
     expect(block.textContent).toBe(organization.terraform.file?.text)
     expect(block.tabIndex).toBe(0)
@@ -40,7 +41,7 @@ describe('the dialog of a resource as code', () => {
   })
 
   it('begins with JSON where there is no Terraform, whose tab says why', () => {
-    render(<AsCodeDialog title="DoH as code" code={doh} onClose={() => {}} />)
+    render(<AsCodeDialog title="DoH as code" source={doh} onClose={() => {}} />)
     expect(screen.getByRole('region', { name: 'JSON code' })).toBeDefined()
     choose('Terraform')
     expect(screen.getByRole('tabpanel').textContent).toContain('no resource')
@@ -50,7 +51,7 @@ describe('the dialog of a resource as code', () => {
 
   it('copies what is shown and says so, until another notation is chosen', async () => {
     writeText.mockResolvedValue()
-    render(<AsCodeDialog title="Organization as code" code={organization} onClose={() => {}} />)
+    render(<AsCodeDialog title="Organization as code" source={source} onClose={() => {}} />)
     await press('Copy')
     expect(writeText).toHaveBeenCalledExactlyOnceWith(organization.terraform.file?.text)
     expect(screen.getByRole('status').textContent).toBe('Copied')
@@ -60,14 +61,14 @@ describe('the dialog of a resource as code', () => {
 
   it('selects the text when the browser refuses to copy it', async () => {
     writeText.mockRejectedValue(new DOMException('Denied', 'NotAllowedError'))
-    render(<AsCodeDialog title="Organization as code" code={organization} onClose={() => {}} />)
+    render(<AsCodeDialog title="Organization as code" source={source} onClose={() => {}} />)
     await press('Copy')
     expect(screen.getByRole('status').textContent).toContain('The text is selected')
     expect(document.getSelection()?.toString()).toBe(organization.terraform.file?.text)
   })
 
   it('offers the file, with a line end at its end', () => {
-    render(<AsCodeDialog title="Organization as code" code={organization} onClose={() => {}} />)
+    render(<AsCodeDialog title="Organization as code" source={source} onClose={() => {}} />)
     choose('JSON')
     const link = screen.getByRole('link', { name: 'Download' })
     expect(link.getAttribute('download')).toBe('organization.json')
@@ -77,7 +78,7 @@ describe('the dialog of a resource as code', () => {
 
   it('closes', () => {
     const onClose = vi.fn<() => void>()
-    render(<AsCodeDialog title="Organization as code" code={organization} onClose={onClose} />)
+    render(<AsCodeDialog title="Organization as code" source={source} onClose={onClose} />)
     act(() => screen.getByRole('button', { name: 'Close' }).click())
     expect(onClose).toHaveBeenCalledOnce()
   })

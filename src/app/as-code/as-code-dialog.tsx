@@ -4,7 +4,7 @@ import { Tabs } from '@cloudflare/kumo/components/tabs'
 import { DownloadSimpleIcon } from '@phosphor-icons/react'
 import { useRef, useState } from 'react'
 import { CopyButton } from '../ui/copy-button'
-import type { Code } from './to-code'
+import { type Code, type CodeSource, toCode } from './to-code'
 
 const TABS: { value: keyof Code; label: string }[] = [
   { value: 'terraform', label: 'Terraform' },
@@ -12,10 +12,11 @@ const TABS: { value: keyof Code; label: string }[] = [
   { value: 'curl', label: 'curl' },
 ]
 
-type AsCodeDialogProps = { title: string; code: Code; onClose: () => void }
+type AsCodeDialogProps = { title: string; source: CodeSource; onClose: () => void }
 
-/** A resource, or a change to it, for people who keep it in code. */
-export default function AsCodeDialog({ title, code, onClose }: AsCodeDialogProps) {
+/** A setting, or a change to it, for people who keep it in code. */
+export function AsCodeDialog({ title, source, onClose }: AsCodeDialogProps) {
+  const code = toCode(source)
   const [notation, setNotation] = useState<keyof Code>(code.terraform.file ? 'terraform' : 'json')
   const text = useRef<HTMLPreElement>(null)
   const { about, file } = code[notation]

@@ -3,7 +3,7 @@ import { useState } from 'react'
 import type { CodeSource } from '../as-code/to-code'
 import { preload } from '../ui/preload'
 
-const load = () => import('./setting-as-code')
+const load = () => import('../as-code/as-code-dialog')
 
 type AsCodeButtonProps = {
   /** The title of the dialog. */
@@ -18,7 +18,7 @@ type AsCodeButtonProps = {
  * because there is no connection or no session, whatever is being edited around the button stays.
  */
 export function AsCodeButton({ title, source, size, variant }: AsCodeButtonProps) {
-  const [code, setCode] = useState<typeof import('./setting-as-code') | 'missing'>()
+  const [code, setCode] = useState<typeof import('../as-code/as-code-dialog') | 'missing'>()
   return (
     <>
       {code === 'missing' && (
@@ -36,7 +36,7 @@ export function AsCodeButton({ title, source, size, variant }: AsCodeButtonProps
         As code
       </Button>
       {code !== undefined && code !== 'missing' && (
-        <code.SettingAsCode title={title} source={source} onClose={() => setCode(undefined)} />
+        <code.AsCodeDialog title={title} source={source} onClose={() => setCode(undefined)} />
       )}
     </>
   )

@@ -6,8 +6,8 @@ import { type ReactNode, useId } from 'react'
 import { useController, useFormContext, useFormState } from 'react-hook-form'
 import { TEAM_DOMAIN_SUFFIX } from '../../api/team-domain'
 import { SettingRow } from '../ui/setting-row'
-import { ColorControl } from './color-control'
 import {
+  ColorControl,
   type ControlProps,
   controlText,
   descriptionProps,

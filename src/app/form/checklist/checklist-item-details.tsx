@@ -1,8 +1,15 @@
 import { Button } from '@cloudflare/kumo/components/button'
 import { CopyIcon } from '@phosphor-icons/react'
 import type { ChecklistItem } from '../../../api/impact/checklist'
+import type { Finding } from '../../../api/impact/finding'
 import { DocumentationLink } from '../../ui/documentation-link'
-import { SOURCE_WORDS } from './source-words'
+
+/** What a finding, or an item of a checklist, rests on. */
+export const SOURCE_WORDS: Record<Finding['source'], string> = {
+  documented: 'Documented by Cloudflare',
+  seen: 'Seen of Cloudflare’s API, not documented',
+  inferred: 'Inferred; Cloudflare does not say it',
+}
 
 type ChecklistEntryProps = {
   item: ChecklistItem

@@ -1,11 +1,24 @@
 import { lazy, Suspense, useEffect, useRef, useState } from 'react'
 import type { Setting } from '../../../api/change'
+import type { Field } from '../fields/field'
 
 /** Loaded separately, because neither page needs the other's labels. */
 const RECENT_CHANGES = {
-  organization: lazy(() => import('./recent-organization-changes')),
-  doh: lazy(() => import('./recent-doh-changes')),
+  organization: lazyRecentChanges(async () =>
+    (await import('../fields/resource-fields')).resourceFields('organization'),
+  ),
+  doh: lazyRecentChanges(async () => (await import('../fields/doh-fields')).dohFields(undefined)),
 } satisfies Record<Setting, unknown>
+
+function lazyRecentChanges(loadFields: () => Promise<readonly Field[]>) {
+  return lazy(async () => {
+    const [{ RecentChanges }, fields] = await Promise.all([
+      import('./recent-changes'),
+      loadFields(),
+    ])
+    return { default: (props: HistoryPanelProps) => <RecentChanges {...props} fields={fields} /> }
+  })
+}
 
 type HistoryPanelProps = {
   account: string

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { ApiError } from '../../../api/errors'
 import { resourceFields } from '../fields/resource-fields'
-import { placeProblems } from './field-problems'
+import { placeProblems } from './change-review'
 
 function pointers(error: object): string[] {
   const errors = [{ code: 12062, message: 'access.api.error.invalid_org_config', ...error }]

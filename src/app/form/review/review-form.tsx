@@ -2,9 +2,9 @@ import { Banner } from '@cloudflare/kumo/components/banner'
 import { Button } from '@cloudflare/kumo/components/button'
 import { Checkbox } from '@cloudflare/kumo/components/checkbox'
 import { Dialog } from '@cloudflare/kumo/components/dialog'
-import { Input } from '@cloudflare/kumo/components/input'
+import { Input, InputArea } from '@cloudflare/kumo/components/input'
 import { LockIcon, WarningIcon } from '@phosphor-icons/react'
-import { type ReactNode, useId } from 'react'
+import { type KeyboardEvent, type ReactNode, useId, useLayoutEffect, useRef } from 'react'
 import { useController, useFormContext, useWatch } from 'react-hook-form'
 import type { ApiError } from '../../../api/errors'
 import { capabilityToChange } from '../../../api/merge-patch'
@@ -19,7 +19,6 @@ import { AsCodeButton } from '../as-code-button'
 import type { Field } from '../fields/field'
 import type { Danger } from './dangers'
 import { DifferenceList } from './difference-list'
-import { ReasonFields } from './reason-fields'
 import type { Proposal, ReviewDraft, ReviewRequirements } from './review-draft'
 
 type ReviewFormProps = {
@@ -228,4 +227,73 @@ function LockNotice() {
       />
     </div>
   )
+}
+
+type ReasonFieldsProps = {
+  /** Cloudflare stores a separate reason when its dashboard is unlocked. */
+  asksUnlockReason: boolean
+  onSubmit: () => void
+}
+
+/** Fields for the reason of a change, for readers of the history. */
+function ReasonFields({ asksUnlockReason, onSubmit }: ReasonFieldsProps) {
+  const { register, formState } = useFormContext<ReviewDraft>()
+  const { errors } = formState
+  const { ref: attachReason, ...reason } = register('reason')
+  const textarea = useRef<HTMLTextAreaElement>(null)
+  // Focus is the browser's state. The differences stay in view, and on a phone no keyboard covers them.
+  useLayoutEffect(() => {
+    if (matchMedia('(pointer: coarse)').matches) return
+    const focus = () => textarea.current?.focus({ preventScroll: true })
+    // If the focused element is gone, the dialog would take the focus.
+    if (document.activeElement === document.body) return focus()
+    // The dialog first records which element to return the focus to, and another dialog may still be returning it.
+    const frame = requestAnimationFrame(focus)
+    return () => cancelAnimationFrame(frame)
+  }, [])
+  return (
+    <div className="space-y-4">
+      <InputArea
+        {...reason}
+        ref={(element) => {
+          attachReason(element)
+          textarea.current = element
+        }}
+        rows={2}
+        className="w-full"
+        label="Reason"
+        description="Kept in the history beside your name."
+        error={errors.reason?.message}
+        autoComplete="off"
+        aria-required
+        onKeyDown={(event) => {
+          if (isSubmitKey(event)) onSubmit()
+        }}
+      />
+      {asksUnlockReason && (
+        <Input
+          {...register('unlockReason')}
+          className="w-full"
+          label="Reason for unlocking"
+          description="Cloudflare stores it beside the lock, as ui_read_only_toggle_reason."
+          error={errors.unlockReason?.message}
+          autoComplete="off"
+          aria-required
+        />
+      )}
+      <Input
+        {...register('ticket')}
+        required={false}
+        className="w-full"
+        label="Ticket"
+        description="Stays filled in for your next changes."
+        error={errors.ticket?.message}
+        autoComplete="off"
+      />
+    </div>
+  )
+}
+
+function isSubmitKey({ key, ctrlKey, metaKey }: KeyboardEvent): boolean {
+  return key === 'Enter' && (ctrlKey || metaKey)
 }

@@ -1,4 +1,4 @@
-import { hclString } from '../../../as-code/hcl'
+import { hclString } from '../../../as-code/code-literals'
 
 /**
  * Returns Terraform for an Access application that leaves a host open to everyone.

@@ -8,7 +8,7 @@ import {
 import type { Finding } from '../../../../api/impact/finding'
 import type { Impact, ImpactRequest, Survey } from '../../../../api/impact/survey'
 import { applyMergePatch } from '../../../../api/merge-patch'
-import { SOURCE_WORDS } from '../../checklist/source-words'
+import { SOURCE_WORDS } from '../../checklist/checklist-item-details'
 import { DocumentationLink } from '../../../ui/documentation-link'
 import { WarningBanner } from '../../../ui/warning'
 import { ChecklistPreview } from './checklist-preview'

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { diff, type Difference } from '../../../api/diff'
 import { isEqual } from '../../../api/equality'
 import { contains, fromPointer, valueAt } from '../../../api/json'
-import { merge, compareThreeWay, type Side } from './three-way-merge'
+import { compareThreeWay, merge, type Side } from './review-conflict'
 
 const opened = {
   name: 'Acme',

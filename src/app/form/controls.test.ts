@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from 'vitest'
-import { recentColors, rememberColor } from './color-control'
+import { recentColors, rememberColor } from './controls'
 
 beforeEach(() => localStorage.clear())
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { type EditHistory, recordEdit, redo, startHistory, undo } from './edit-history'
+import { type EditHistory, recordEdit, redo, startHistory, undo } from './save-bar'
 
 const EMPTY = { '/name': '', '/text': '' }
 

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { hclObject, hclString } from './hcl'
+import { hclObject, hclString } from './code-literals'
 
 describe('a text in HCL', () => {
   it('stays what it is, whatever it contains', () => {
