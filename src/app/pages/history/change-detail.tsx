@@ -1,17 +1,38 @@
-import { useQuery } from '@tanstack/react-query'
+import { ArrowUUpLeftIcon } from '@phosphor-icons/react'
+import { type QueryClient, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
+import { lazy, Suspense, useId } from 'react'
+import { type Change, isSetting, type Setting } from '../../../api/change'
+import { dohDocument } from '../../../api/doh'
 import { errorDetail, GATEWAY_ERRORS } from '../../../api/errors'
+import type { ImpactSummary } from '../../../api/impact/finding'
+import { capabilityToChange } from '../../../api/merge-patch'
+import { AsCodeButton } from '../../form/as-code-button'
 import { SERVICE_TOKEN_POINTER } from '../../form/fields/doh-fields'
 import { type FieldOptions, FieldOptionsContext } from '../../form/fields/field-display'
 import { FIELDS } from '../../form/fields/organization-fields'
+import { resourceFields } from '../../form/fields/resource-fields'
+import type { Version } from '../../form/form-values'
+import { ChangeBadge, changeTitle, displayedDifferences } from '../../form/history/change-words'
 import { ROUTES } from '../../paths'
 import { changeQuery } from '../../queries/changes'
-import { customPagesQuery, serviceTokensQuery } from '../../queries/organization'
+import {
+  customPagesQuery,
+  dohQuery,
+  organizationQuery,
+  serviceTokensQuery,
+} from '../../queries/organization'
+import { useRefusal } from '../../queries/refusal'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { BackLink, PageHeader } from '../../ui/page-header'
+import { preload } from '../../ui/preload'
+import { RefusableButton } from '../../ui/refusable-button'
 import { RowsSkeleton, SectionCard } from '../../ui/section-card'
-import { ChangeView } from './change-view'
+import { Timestamp } from '../../ui/timestamp'
+import { ChangeSummaryCard } from './change-summary-card'
+import { DifferenceTable, WholeValues } from './change-values'
 import type { HistorySearch } from './history-search'
+import { checkRevertibility, type Revertibility } from './revertibility'
 
 const route = getRouteApi(ROUTES.change)
 
@@ -94,4 +115,175 @@ function useReferenceNames(account: string): FieldOptions {
     [FIELDS.forbidden.pointer]: pageNames,
     [SERVICE_TOKEN_POINTER]: tokenNames,
   }
+}
+
+const loadReview = () => import('./revert-review')
+const RevertReview = lazy(loadReview)
+const ChangeChecklist = lazy(() => import('./change-checklist'))
+
+type ChangeViewProps = { account: string; change: Change; search: HistorySearch }
+
+function ChangeView({ account, change, search }: ChangeViewProps) {
+  const queryClient = useQueryClient()
+  const { number, resource, state } = change
+  const revertibility = checkRevertibility(change)
+  const isAdmin = useRefusal('survey:read') === undefined
+  const mayHaveChecklist =
+    isAdmin &&
+    resource === 'organization' &&
+    change.requested.some(({ pointer }) => pointer === '/auth_domain')
+  // Read when a revert begins and then left alone, because what is under review must not change.
+  const current = useMutation({
+    mutationFn: () =>
+      currentVersion(queryClient, account, resource === 'doh' ? 'doh' : 'organization'),
+  })
+  return (
+    <>
+      <PageHeader
+        title={`Change #${number}`}
+        description={
+          <span className="flex flex-wrap items-baseline gap-2 [overflow-wrap:anywhere]">
+            {changeTitle(change)}
+            <ChangeBadge {...change} />
+          </span>
+        }
+        action={
+          <ChangeActions
+            account={account}
+            change={change}
+            revertibility={revertibility}
+            isBusy={current.isPending}
+            onRevert={() => current.mutate()}
+            onIntent={() => preload(loadReview)}
+          />
+        }
+      />
+      {current.error !== null && (
+        <ApiErrorNotice
+          title="The current value could not be loaded, so nothing was reverted"
+          error={current.error}
+          onRetry={current.mutate}
+        />
+      )}
+      <ChangeSummaryCard account={account} change={change} search={search} />
+      {isSetting(resource) && (
+        <SectionCard title={state === 'applied' ? 'What changed' : 'What was asked for'}>
+          <DifferenceTable
+            fields={resourceFields(resource)}
+            differences={displayedDifferences(change)}
+            state={state}
+          />
+        </SectionCard>
+      )}
+      {change.impact && <ImpactCard impact={change.impact} />}
+      {mayHaveChecklist && (
+        <Suspense>
+          <ChangeChecklist account={account} change={number} />
+        </Suspense>
+      )}
+      <WholeValues change={change} />
+      {current.data !== undefined && revertibility.isRevertible && (
+        <Suspense>
+          <RevertReview
+            account={account}
+            change={change}
+            revert={revertibility}
+            current={current.data}
+            onClose={current.reset}
+          />
+        </Suspense>
+      )}
+    </>
+  )
+}
+
+type ChangeActionsProps = {
+  account: string
+  change: Change
+  revertibility: Revertibility
+  isBusy: boolean
+  onRevert: () => void
+  /** Loads the review's code when the button is about to be pressed. */
+  onIntent: () => void
+}
+
+/** The actions on a change; if it cannot be reverted, the reason. */
+function ChangeActions({
+  account,
+  change,
+  revertibility,
+  isBusy,
+  onRevert,
+  onIntent,
+}: ChangeActionsProps) {
+  const { number, resource, after } = change
+  const obstacleId = useId()
+  const refusal = useRefusal(
+    revertibility.isRevertible
+      ? capabilityToChange(revertibility.setting, revertibility.patch)
+      : 'settings:write',
+  )
+  const obstacle = revertibility.isRevertible ? refusal : `Cannot be reverted. ${revertibility.why}`
+  return (
+    <div className="flex min-w-0 flex-col gap-2 md:items-end">
+      <div className="flex flex-wrap gap-2">
+        {isSetting(resource) && after !== null && (
+          <AsCodeButton
+            title={`After change #${number}, as code`}
+            source={{ account, setting: resource, document: after }}
+          />
+        )}
+        <RefusableButton
+          refusal={obstacle}
+          refusalId={obstacleId}
+          icon={<ArrowUUpLeftIcon />}
+          isBusy={isBusy}
+          onClick={onRevert}
+          onFocus={onIntent}
+          onPointerEnter={onIntent}
+        >
+          Revert this change
+        </RefusableButton>
+      </div>
+      <p id={obstacleId} className="max-w-sm text-sm text-kumo-subtle empty:hidden">
+        {obstacle}
+      </p>
+    </div>
+  )
+}
+
+/** Reads the live version again. */
+async function currentVersion(
+  queryClient: QueryClient,
+  account: string,
+  setting: Setting,
+): Promise<Version> {
+  if (setting === 'doh') {
+    const { doh, etag } = await queryClient.fetchQuery({ ...dohQuery(account), staleTime: 0 })
+    return { document: dohDocument(doh), etag }
+  }
+  const query = organizationQuery(account)
+  const { organization, etag } = await queryClient.fetchQuery({ ...query, staleTime: 0 })
+  return { document: organization, etag }
+}
+
+/** The impact of the change as computed when it was made, and shown to its reviewer. */
+function ImpactCard({ impact }: { impact: ImpactSummary }) {
+  return (
+    <SectionCard title="What it was computed to do">
+      <div className="space-y-3 px-4 py-3 @xl:px-5">
+        <ul className="list-disc space-y-1 pl-5">
+          {impact.findings.map(({ id, sentence, source }) => (
+            <li key={id} className="[overflow-wrap:anywhere]">
+              {sentence}
+              {source !== 'documented' && <span className="text-kumo-subtle"> ({source})</span>}
+            </li>
+          ))}
+        </ul>
+        <p className="text-sm text-kumo-subtle">
+          By what was read of the account <Timestamp value={impact.surveyed_at} />.
+        </p>
+      </div>
+    </SectionCard>
+  )
 }

@@ -1,16 +1,17 @@
 import { Button } from '@cloudflare/kumo/components/button'
 import { getRouteApi } from '@tanstack/react-router'
-import { lazy, Suspense, useState } from 'react'
+import { lazy, Suspense, useId, useState } from 'react'
 import { PAGE_HEADS } from '../../page-heads'
 import { ROUTES } from '../../paths'
+import type { HistoryFilter } from '../../queries/changes'
 import { useRefusal } from '../../queries/refusal'
 import { PageHeader } from '../../ui/page-header'
 import { preload } from '../../ui/preload'
 import { RefusalNote } from '../../ui/refusal-note'
 import { useDebounced } from '../../ui/use-debounced'
 import { ChangeList } from './change-list'
-import { HistoryFilters, toHistoryFilter } from './history-filters'
-import type { HistorySearch } from './history-search'
+import type { FilterChanges } from './filter-fields'
+import { type HistoryPeriod, type HistorySearch, historySearch, PERIODS } from './history-search'
 
 const loadVerification = () => import('./verification')
 const Verification = lazy(loadVerification)
@@ -66,3 +67,87 @@ export function HistoryPage() {
 }
 
 const TYPING_PAUSE = 300
+
+const loadFields = () => import('./filter-fields')
+const FilterFields = lazy(loadFields)
+const FiltersInWords = lazy(() => import('./filters-in-words'))
+
+type HistoryFiltersProps = {
+  search: HistorySearch
+  onChange: (search: HistorySearch) => void
+}
+
+/** The filters of the history. All of them are in the address, and described while their controls are hidden. */
+function HistoryFilters({ search, onChange }: HistoryFiltersProps) {
+  const fieldsId = useId()
+  const [isOpen, setOpen] = useState(false)
+  const { last: _shown, ...hidden } = search
+  const narrow = (change: FilterChanges) => onChange(historySearch({ ...search, ...change }))
+  return (
+    <div role="search" aria-label="History" className="space-y-4">
+      <div className="flex flex-wrap items-center gap-2">
+        <Button
+          size="sm"
+          aria-expanded={isOpen}
+          aria-controls={fieldsId}
+          onClick={() => setOpen(!isOpen)}
+          onFocus={() => preload(loadFields)}
+          onPointerEnter={() => preload(loadFields)}
+        >
+          Filter
+        </Button>
+        {PERIODS_IN_WORDS.map(([period, label]) => (
+          <Button
+            key={period}
+            size="sm"
+            variant={search.last === period ? 'primary' : 'outline'}
+            aria-pressed={search.last === period}
+            onClick={() => narrow({ last: search.last === period ? undefined : period })}
+          >
+            {label}
+          </Button>
+        ))}
+        {Object.keys(search).length > 0 && (
+          <Button size="sm" variant="ghost" onClick={() => onChange({})}>
+            Clear filters
+          </Button>
+        )}
+      </div>
+      {!isOpen && Object.keys(hidden).length > 0 && (
+        <Suspense>
+          <FiltersInWords {...hidden} />
+        </Suspense>
+      )}
+      <div id={fieldsId} hidden={!isOpen}>
+        {isOpen && (
+          <Suspense fallback={<div role="status" aria-label="Loading" className="h-16" />}>
+            <FilterFields search={search} onChange={narrow} />
+          </Suspense>
+        )}
+      </div>
+    </div>
+  )
+}
+
+const PERIODS_IN_WORDS: readonly [HistoryPeriod, string][] = [
+  ['24h', 'Last 24 hours'],
+  ['7d', 'Last 7 days'],
+  ['30d', 'Last 30 days'],
+]
+
+/** Converts the filter in the address to the one for queries: local dates become points in time. */
+export function toHistoryFilter({ last, since, until, ...rest }: HistorySearch): HistoryFilter {
+  if (last !== undefined) return { ...rest, lastHours: PERIODS[last] }
+  return {
+    ...rest,
+    ...(since === undefined ? {} : { since: startOfDay(since).toISOString() }),
+    ...(until === undefined ? {} : { until: startOfDay(until, 1).toISOString() }),
+  }
+}
+
+/** Returns midnight in the reader's time zone; `daysLater` counts calendar days, which need not have 24 hours. */
+function startOfDay(date: string, daysLater = 0): Date {
+  const start = new Date(`${date}T00:00:00`)
+  start.setDate(start.getDate() + daysLater)
+  return start
+}

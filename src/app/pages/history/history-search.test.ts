@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { changeFilterAt } from '../../queries/changes'
-import { toHistoryFilter } from './history-filters'
+import { toHistoryFilter } from './history-page'
 import { historySearch } from './history-search'
 
 describe('the filter in the address', () => {
