@@ -1,16 +1,40 @@
+import { LockIcon } from '@phosphor-icons/react'
 import { useQuery, useSuspenseQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
-import { lazy, Suspense, useState } from 'react'
+import { lazy, type ReactNode, Suspense, useState } from 'react'
+import { valueAt } from '../../../api/json'
+import { type Organization, unknownKeys } from '../../../api/organization'
 import { AsCodeButton } from '../../form/as-code-button'
-import { type FieldOptions, FieldOptionsContext } from '../../form/fields/field-display'
-import { type FieldGroup, FIELDS, ORGANIZATION_GROUPS } from '../../form/fields/organization-fields'
+import { apiName, type Field } from '../../form/fields/field'
+import {
+  FieldDisplay,
+  type FieldOptions,
+  FieldOptionsContext,
+} from '../../form/fields/field-display'
+import type { FieldGuide } from '../../form/fields/field-guide'
+import {
+  type FieldGroup,
+  FIELDS,
+  ORGANIZATION_GROUPS,
+  READ_ONLY_FIELDS,
+} from '../../form/fields/organization-fields'
+import { ORGANIZATION_GUIDE } from '../../form/fields/organization-guide'
 import type { Version } from '../../form/form-values'
+import { HistoryPanel } from '../../form/history/history-panel'
+import { PAGE_HEADS } from '../../page-heads'
 import { ROUTES } from '../../paths'
 import { customPagesQuery, organizationQuery } from '../../queries/organization'
 import { useRefusal } from '../../queries/refusal'
+import { EditButton } from '../../ui/edit-button'
+import { IsolatedText } from '../../ui/isolated-text'
+import { PageHeader } from '../../ui/page-header'
 import { preload } from '../../ui/preload'
 import { RefusableButton } from '../../ui/refusable-button'
-import { OrganizationSettings } from './organization-settings'
+import { RefusalNote } from '../../ui/refusal-note'
+import { SectionCard } from '../../ui/section-card'
+import { SettingRow } from '../../ui/setting-row'
+import { Timestamp } from '../../ui/timestamp'
+import { WarningBanner } from '../../ui/warning'
 
 const loadEditor = () => import('./organization-editor')
 const OrganizationEditor = lazy(loadEditor)
@@ -42,7 +66,6 @@ export function OrganizationPage() {
         )
       }
       lastEdited={lastEdited}
-      loadEditor={loadEditor}
       onEdit={(group: FieldGroup) => {
         setLastEdited(group.id)
         void navigate({ search: { edit: group.id } })
@@ -110,5 +133,136 @@ function ImportExportActions({ account, current }: ImportExportActionsProps) {
         </Suspense>
       )}
     </div>
+  )
+}
+
+type OrganizationSettingsProps = {
+  account: string
+  organization: Organization
+  /** The actions on the whole organization. */
+  actions: ReactNode
+  /** What is left to do elsewhere because of earlier changes. */
+  checklists: ReactNode
+  /** The group whose editor was open last: its button gets the focus back. */
+  lastEdited: string | undefined
+  onEdit: (group: FieldGroup) => void
+}
+
+function OrganizationSettings({
+  account,
+  organization,
+  actions,
+  checklists,
+  lastEdited,
+  onEdit,
+}: OrganizationSettingsProps) {
+  const refusal = useRefusal('settings:write')
+  return (
+    <div className="space-y-6">
+      <PageHeader {...PAGE_HEADS.organization} action={actions} />
+      <RefusalNote refusal={refusal} />
+      <ReadOnlyNotice organization={organization} />
+      {checklists}
+      {ORGANIZATION_GROUPS.map((group) => (
+        <SectionCard
+          key={group.id}
+          id={group.id}
+          title={group.title}
+          action={
+            <EditButton
+              of={group.title}
+              refusal={refusal}
+              hasFocus={lastEdited === group.id}
+              onEdit={() => onEdit(group)}
+              load={loadEditor}
+            />
+          }
+        >
+          {group.fields.map((field) => (
+            <SettingView
+              key={field.pointer}
+              field={field}
+              guide={ORGANIZATION_GUIDE[field.pointer]}
+              organization={organization}
+            />
+          ))}
+        </SectionCard>
+      ))}
+      <SectionCard title="Set by Cloudflare">
+        {READ_ONLY_FIELDS.map((field) => (
+          <SettingView
+            key={field.pointer}
+            field={field}
+            guide={ORGANIZATION_GUIDE[field.pointer]}
+            organization={organization}
+          />
+        ))}
+      </SectionCard>
+      <OtherKeys organization={organization} />
+      <p className="text-sm text-kumo-subtle">
+        Created <Timestamp value={organization.created_at} />, last changed{' '}
+        <Timestamp value={organization.updated_at} />.
+      </p>
+      <HistoryPanel account={account} resource="organization" />
+    </div>
+  )
+}
+
+type SettingViewProps = { field: Field; guide: FieldGuide; organization: Organization }
+
+function SettingView({ field, guide, organization }: SettingViewProps) {
+  return (
+    <SettingRow label={field.label} apiName={apiName(field)} documentation={guide.documentation}>
+      <p className="text-kumo-default">
+        <FieldDisplay field={field} value={valueAt(organization, field.pointer)} />
+      </p>
+      <p className="text-sm text-kumo-subtle">{guide.help}</p>
+      {guide.limits !== undefined && <p className="text-sm text-kumo-subtle">{guide.limits}</p>}
+    </SettingRow>
+  )
+}
+
+function ReadOnlyNotice({ organization }: { organization: Organization }) {
+  if (organization.is_ui_read_only !== true) return null
+  const reason = organization.ui_read_only_toggle_reason
+  return (
+    <WarningBanner
+      icon={<LockIcon weight="fill" />}
+      title="Cloudflare’s dashboard is read-only for this organization"
+      description={
+        <>
+          {reason ? (
+            <>
+              Reason: <IsolatedText>{reason}</IsolatedText>
+            </>
+          ) : (
+            'No reason was given.'
+          )}{' '}
+          Settings are meant to be managed through the API or Terraform; a change made here may be
+          reverted by it.
+        </>
+      }
+    />
+  )
+}
+
+/** The keys that the API returned and Gatehouse has no labels for. */
+function OtherKeys({ organization }: { organization: Organization }) {
+  const others = unknownKeys(organization)
+  if (others.length === 0) return null
+  return (
+    <SectionCard title="Other keys">
+      <p className="border-b border-kumo-hairline px-4 py-4 text-sm text-kumo-subtle @xl:px-5">
+        Cloudflare returned these and does not document them. Gatehouse keeps them as they are at
+        every save.
+      </p>
+      {others.map(([key, value]) => (
+        <SettingRow key={key} label={key}>
+          <code className="font-mono text-sm [overflow-wrap:anywhere]">
+            {JSON.stringify(value)}
+          </code>
+        </SettingRow>
+      ))}
+    </SectionCard>
   )
 }
