@@ -1,6 +1,5 @@
-import { lazy, Suspense, useLayoutEffect, useRef, useState } from 'react'
+import { lazy, Suspense, useCallback, useLayoutEffect, useRef, useState } from 'react'
 import { notesOn } from '../../login-page/state'
-import { useWidth } from '../ui/use-width'
 import { arrange, arrangeUnscaled } from './arrangement'
 import { type LeftOut, leftOutInWords } from './block-page/left-out'
 import { CAPTION_HEIGHT, LabelledFrame, type Shown } from './labelled-frame'
@@ -139,4 +138,18 @@ function notesFor(page: ShownPage, state: View['state']): string[] {
     (note) => NOTES[note],
   )
   return own === undefined ? notes : [OWN_PAGE_NOTES.unreadable, ...notes]
+}
+
+/** Returns the width of an element, available before its first paint; 0 while there is no element. */
+function useWidth(): [attach: (element: HTMLElement | null) => () => void, width: number] {
+  const [width, setWidth] = useState(0)
+  // A stable function, or React would detach the element with every change of the width.
+  const attach = useCallback((element: HTMLElement | null) => {
+    if (element === null) return () => undefined
+    setWidth(element.clientWidth)
+    const observer = new ResizeObserver(() => setWidth(element.clientWidth))
+    observer.observe(element)
+    return () => observer.disconnect()
+  }, [])
+  return [attach, width]
 }

@@ -1,6 +1,5 @@
 import type { ActiveSession } from '../../../api/account-resources'
 import type { RunDetail } from '../../../api/revocation-run'
-import { howToKeepOut } from './provider-words'
 
 /**
  * The known effect of a revocation. The API accepts one with a bare `true` and does not say what it ended, but the
@@ -159,4 +158,42 @@ export function endedInWords(before: number): string {
 
 function utc(time: number): string {
   return `${new Date(time).toISOString().slice(0, 19).replace('T', ' ')} UTC`
+}
+
+type ProviderWords = {
+  name: string
+  /** The page on which its accounts are disabled; some providers have a separate one for every customer. */
+  console?: string
+}
+
+/** Identity providers by Cloudflare's `type`, with the page on which an account is disabled. */
+const PROVIDERS: Record<string, ProviderWords> = {
+  azureAD: { name: 'Microsoft Entra ID', console: 'https://entra.microsoft.com/' },
+  okta: { name: 'Okta' },
+  'google-apps': { name: 'Google Workspace', console: 'https://admin.google.com/ac/users' },
+  google: { name: 'Google' },
+  github: { name: 'GitHub' },
+  onelogin: { name: 'OneLogin' },
+  pingone: { name: 'PingOne' },
+  saml: { name: 'the SAML provider' },
+  oidc: { name: 'the OpenID Connect provider' },
+  cloudflare: { name: 'Cloudflare', console: 'https://dash.cloudflare.com/?to=/:account/members' },
+  onetimepin: { name: 'One-time PIN' },
+}
+
+/** Undefined if it is not known which provider the person signs in with. */
+export function findProvider(type: string | null | undefined): ProviderWords | undefined {
+  if (!type) return undefined
+  return PROVIDERS[type] ?? { name: type }
+}
+
+/** Explains how to keep out somebody whose sessions were ended; the API does not say whether they are. */
+export function howToKeepOut(type: string | null | undefined): string {
+  if (type === 'onetimepin') {
+    return 'They sign in with a one-time PIN, which has no account to disable: take their address out of your Access policies.'
+  }
+  const provider = findProvider(type)
+  return provider === undefined
+    ? 'Disable their account at your identity provider.'
+    : `Disable their account in ${provider.name}.`
 }

@@ -12,11 +12,12 @@ import { activeSessionsQuery, lastSeenIdentityQuery } from '../../queries/people
 import { CopyButton } from '../../ui/copy-button'
 import { isolated } from '../../ui/isolated-text'
 import { Timestamp } from '../../ui/timestamp'
-import { findProvider, howToKeepOut } from './provider-words'
 import {
   askedInWords,
   countSessions,
   endedInWords,
+  findProvider,
+  howToKeepOut,
   receiptText,
   type RevocationVerification,
   VERIFICATION_MS,

@@ -4,16 +4,36 @@ import { getRouteApi } from '@tanstack/react-router'
 import { lazy, Suspense } from 'react'
 import type { BlockPage, BlockPageKind, SharedDraft } from '../../../api/draft'
 import { type ApiError, isSessionExpired, KNOWN_ERRORS } from '../../../api/errors'
+import { getSharedBlockPage, openSharedDraft } from '../../../api/shared-draft-operations'
 import { LoginViewer } from '../../login-preview/login-viewer'
 import type { OwnBlockPage, ShownPage } from '../../login-preview/shown-page'
 import { Stage } from '../../login-preview/stage'
 import { parseView, type View, viewSearch } from '../../login-preview/view'
 import { paths, ROUTES } from '../../paths'
-import { sharedBlockPageQuery, sharedDraftQuery } from '../../queries/shared-draft'
+import { gatehouseQuery } from '../../queries/api'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { PageHeader } from '../../ui/page-header'
 import { PageSkeleton } from '../../ui/page-skeleton'
 import { Timestamp } from '../../ui/timestamp'
+
+/**
+ * The content of a shared link. It stays at the version that the reader sees, since that is what they approve, until
+ * they ask for another.
+ */
+const sharedDraftQuery = (link: string) => ({
+  ...gatehouseQuery(openSharedDraft(link)),
+  staleTime: Infinity,
+  refetchOnReconnect: false,
+})
+
+/**
+ * The account's own page for visitors who are not let in, as its author wrote it. One that could not be read is not
+ * requested again each time it is shown.
+ */
+const sharedBlockPageQuery = (link: string, kind: BlockPageKind) => ({
+  ...gatehouseQuery(getSharedBlockPage(link, kind)),
+  retryOnMount: false,
+})
 
 const CommentForm = lazy(() => import('./comment-form'))
 

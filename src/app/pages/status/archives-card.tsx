@@ -11,7 +11,7 @@ import {
 } from '../../../api/archive'
 import { monthsInWords } from '../../form/history/change-words'
 import { ROUTES } from '../../paths'
-import { archivesQuery } from '../../queries/archives'
+import { archivesQuery } from '../../queries/status'
 import { useRefusal } from '../../queries/refusal'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { DownloadButton } from '../../ui/download-button'

@@ -1,7 +1,7 @@
 import { Button } from '@cloudflare/kumo/components/button'
-import { InputArea } from '@cloudflare/kumo/components/input'
+import { Input, InputArea } from '@cloudflare/kumo/components/input'
 import { FileIcon } from '@phosphor-icons/react'
-import { useMutation } from '@tanstack/react-query'
+import { useMutation, useQuery } from '@tanstack/react-query'
 import {
   type ClipboardEvent,
   type KeyboardEvent,
@@ -9,9 +9,13 @@ import {
   useEffect,
   useEffectEvent,
   useRef,
+  useState,
 } from 'react'
+import { emailsMatching, type PersonSearchResult, userSearchQuery } from '../../../queries/people'
+import { ApiErrorNotice } from '../../../ui/api-error-notice'
 import { BusyButton } from '../../../ui/busy-button'
-import { FromSearch } from './from-search'
+import { useDebounced } from '../../../ui/use-debounced'
+import { countPeople } from '../run-words'
 import type { PeopleSource } from './list/people-source'
 
 type AddPeopleProps = {
@@ -195,4 +199,72 @@ function useDroppedFiles(onFiles: (files: readonly File[]) => void): void {
 /** Text that is dragged into a field belongs to the field. */
 function holdsFiles({ dataTransfer }: DragEvent): boolean {
   return dataTransfer?.types.includes('Files') === true
+}
+
+type FromSearchProps = {
+  account: string
+  onAdd: (name: string, emails: readonly string[]) => void
+}
+
+const FEWEST_LETTERS = 2
+
+/** Adds everybody whose name or address contains a text, such as a domain. */
+function FromSearch({ account, onAdd }: FromSearchProps) {
+  const field = useRef<HTMLInputElement>(null)
+  const [text, setText] = useState('')
+  const search = useDebounced(text.trim(), 200)
+  const isLongEnough = search.length >= FEWEST_LETTERS
+  const matches = useQuery({ ...userSearchQuery(account, search), enabled: isLongEnough })
+  const adding = useMutation({
+    mutationFn: () => emailsMatching(account, search),
+    onSuccess: (emails) => {
+      onAdd(`Search “${search}”`, emails)
+      setText('')
+      field.current?.focus()
+    },
+  })
+  const found = isLongEnough && search === text.trim() ? matches.data : undefined
+  return (
+    <div className="space-y-3">
+      <div className="flex flex-wrap items-end gap-2">
+        <Input
+          ref={field}
+          label="Or everybody found by"
+          placeholder="@partner.example"
+          value={text}
+          autoComplete="off"
+          autoCapitalize="none"
+          spellCheck={false}
+          onChange={(event) => setText(event.target.value)}
+        />
+        <BusyButton
+          disabled={found === undefined || found.total === 0}
+          isBusy={adding.isPending}
+          onClick={() => adding.mutate()}
+        >
+          {found?.total === undefined ? 'Add all' : `Add all ${found.total.toLocaleString('en')}`}
+        </BusyButton>
+      </div>
+      <p role="status" className="text-sm text-kumo-subtle [overflow-wrap:anywhere] empty:hidden">
+        {found !== undefined && foundInWords(found)}
+      </p>
+      {(matches.error ?? adding.error) !== null && (
+        <ApiErrorNotice
+          title="People could not be looked up"
+          error={matches.error ?? adding.error!}
+          onRetry={() => void matches.refetch()}
+        />
+      )}
+    </div>
+  )
+}
+
+/** The number of people to name, so that it is clear whether they are the ones meant. */
+const NAMED = 5
+
+function foundInWords({ users, total }: PersonSearchResult): string {
+  if (users.length === 0) return 'No one found.'
+  const names = users.slice(0, NAMED).flatMap(({ email }) => email ?? [])
+  const count = total === undefined ? `More than ${users.length} people` : countPeople(total)
+  return `${count}: ${names.join(', ')}${total === undefined || total > names.length ? ', …' : ''}`
 }

@@ -3,11 +3,12 @@ import { Checkbox } from '@cloudflare/kumo/components/checkbox'
 import { Dialog } from '@cloudflare/kumo/components/dialog'
 import { Input } from '@cloudflare/kumo/components/input'
 import { WarningIcon } from '@phosphor-icons/react'
+import { useQuery } from '@tanstack/react-query'
 import { useId, useState } from 'react'
 import { FormProvider, useForm, useFormContext, useWatch } from 'react-hook-form'
 import type { ApiError } from '../../../../api/errors'
 import type { ListedRunRequest, RunRequest } from '../../../../api/revocation-request'
-import { useClientLogin } from '../../../queries/revocations'
+import { sentListQuery, useClientLogin } from '../../../queries/revocations'
 import { ApiErrorNotice } from '../../../ui/api-error-notice'
 import { BusyButton } from '../../../ui/busy-button'
 import { isUnclear } from '../../../ui/error-advice'
@@ -22,11 +23,9 @@ import {
   toRevocationRequest,
 } from '../revoke-form'
 import { countPeople, durationInWords } from '../run-words'
-import { listWarnings, WarningList } from './list-warnings'
-import { PeoplePreview } from './people-preview'
+import { listWarnings, PeoplePreview, WarningList } from './list-preview'
 import type { ListCheck } from './use-list-check'
 import type { PeopleDraft } from './use-people-draft'
-import { type SentList, useSentList } from './use-sent-list'
 
 type ConfirmDialogProps = {
   account: string
@@ -222,4 +221,33 @@ function Consequences({ check }: { check: ListCheck }) {
       )}
     </ul>
   )
+}
+
+/** The people of a run, as its request names them. */
+type NamedPeople = Pick<RunRequest, 'emails'> | Pick<ListedRunRequest, 'list'>
+
+/** A list on its way to the gateway; once it has arrived completely, `people` is how a request refers to it. */
+type SentList =
+  | { state: 'sent'; people: NamedPeople }
+  | { state: 'sending'; people: number }
+  | { state: 'failed'; error: ApiError; retry: () => void }
+
+/** Up to this many characters of addresses are sent in the request that starts the run. */
+const MOST_INLINE = 256 * 1_024
+
+/** Sends a long list before its run is started, while the person still reads what the run does. */
+function useSentList(account: string, emails: readonly string[]): SentList {
+  const [list] = useState(() => crypto.randomUUID())
+  const [isInline] = useState(
+    () => emails.reduce((sum, { length }) => sum + length, 0) <= MOST_INLINE,
+  )
+  const sent = useQuery({ ...sentListQuery(account, list, emails), enabled: !isInline })
+  if (isInline) return { state: 'sent', people: { emails: [...emails] } }
+  if (sent.error !== null) {
+    return { state: 'failed', error: sent.error, retry: () => void sent.refetch() }
+  }
+  if (sent.data?.people !== emails.length) {
+    return { state: 'sending', people: sent.data?.people ?? 0 }
+  }
+  return { state: 'sent', people: { list: { id: list, people: emails.length } } }
 }

@@ -1,7 +1,13 @@
-import { namesOthers, namesSecondAddress } from './column-words'
+import {
+  type Column,
+  columnsWithAddresses,
+  namesOthers,
+  namesSecondAddress,
+  type PeopleTable,
+  type TableRow,
+} from './people-table'
 import { findKnownColumns } from './directory-exports'
 import { isMisspelled } from './find-addresses'
-import { type Column, columnsWithAddresses, type PeopleTable, type TableRow } from './people-table'
 
 /** The columns of a table that name the people to revoke. */
 export type ColumnChoice = {

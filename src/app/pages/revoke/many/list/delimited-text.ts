@@ -1,7 +1,6 @@
 import Papa, { type ParseConfig, type Parser, type ParseResult } from 'papaparse'
 import { readAddresses } from './find-addresses'
-import type { TextRow } from './people-table'
-import { yieldToMain } from './yield-to-main'
+import { type TextRow, yieldToMain } from './people-table'
 
 /** Parsing this much takes a few milliseconds; the browser can work between two chunks. */
 const CHUNK = 64 * 1_024

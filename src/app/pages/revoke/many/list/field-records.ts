@@ -1,7 +1,12 @@
-import { isPeopleWord, namesOthers } from './column-words'
+import {
+  isPeopleWord,
+  type NamedRows,
+  namesOthers,
+  type TextAside,
+  type TextRow,
+  yieldToMain,
+} from './people-table'
 import { readAddresses } from './find-addresses'
-import type { NamedRows, TextAside, TextRow } from './people-table'
-import { yieldToMain } from './yield-to-main'
 
 type Field = { name: string; value: string; line: number }
 /** The fields of one record. */

@@ -1,6 +1,5 @@
 import { isJsonObject } from '../../../../../api/json'
-import type { NamedRows, TextAside, TextRow } from './people-table'
-import { yieldToMain } from './yield-to-main'
+import { type NamedRows, type TextAside, type TextRow, yieldToMain } from './people-table'
 
 /** Reads the records of JSON, or of JSON lines; undefined for any other text. */
 export async function readJsonRecords(text: string): Promise<NamedRows | undefined> {

@@ -1,7 +1,6 @@
 /** Reads HTML, and XML that holds records. */
 import { Parser } from 'htmlparser2'
-import type { TextRow } from './people-table'
-import { yieldToMain } from './yield-to-main'
+import { type TextRow, yieldToMain } from './people-table'
 
 /** HTML as a page shows it: the rows of its tables, and the lines around them. */
 type HtmlText = {

@@ -5,11 +5,9 @@ import {
   mayStandIn,
   type TableColumns,
 } from './column-choice'
-import { namesMessageIds } from './column-words'
+import { namesMessageIds, type PeopleTable, type TableRow, yieldToMain } from './people-table'
 import { type FoundAddress, readAddresses } from './find-addresses'
-import type { PeopleTable, TableRow } from './people-table'
 import type { TextEncoding } from './text-encoding'
-import { yieldToMain } from './yield-to-main'
 
 /** One of the tables of a source, with the choice of its columns. */
 export type SourceTable = TableColumns & Entries & { table: PeopleTable }

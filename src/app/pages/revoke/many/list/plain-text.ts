@@ -1,7 +1,5 @@
-import { namesOthers } from './column-words'
+import { type NamedRows, namesOthers, type TextRow, yieldToMain } from './people-table'
 import { readAddresses } from './find-addresses'
-import type { NamedRows, TextRow } from './people-table'
-import { yieldToMain } from './yield-to-main'
 
 type PlainText = { text: string; hiddenCharacters: number }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { personFlags, type KnownOfPerson } from './person-flags'
+import { type KnownOfPerson, personFlags } from './person-card'
 
 const NOW = 1_700_000_000
 const user = { id: 'u-1', last_successful_login: '2023-11-14T00:00:00Z' }
