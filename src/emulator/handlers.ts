@@ -1,10 +1,14 @@
-import { isJsonObject } from '../api/json'
+import * as z from 'zod/mini'
+import type { Doh } from '../api/doh'
+import { parseGoDuration } from '../api/duration'
+import { durationProblem } from '../api/duration-input'
+import { isJsonObject, toPointer } from '../api/json'
 import { type OperationName, OPERATIONS } from '../api/operations'
-import { type AccountState, isTeamDomainInUse, saveAccount } from './account-state'
+import { dohJwtDurationRule } from '../api/setting-fields'
+import { type AccountState, type DohState, isTeamDomainInUse, saveAccount } from './account-state'
 import { DOCUMENTATION } from './authorization'
-import { answeredDoh, replaceDoh } from './doh'
 import { answeredOrganization, createOrganization, replaceOrganization } from './organization'
-import { failure, listOf, readPage, refusal, type Reply, success } from './reply'
+import { failure, listOf, readPage, refusal, type Refusal, type Reply, success } from './reply'
 import { revokeUser } from './revoke'
 import {
   hasUser,
@@ -16,7 +20,7 @@ import {
 } from './users'
 
 /** A permitted request to an existing account. */
-export type Call = {
+type Call = {
   sql: SqlStorage
   account: AccountState
   user_id: string
@@ -208,4 +212,53 @@ export function matchRoute(method: string, pathname: string): Route | undefined 
     }
   }
   return undefined
+}
+
+const bodySchema = z.looseObject({
+  doh_jwt_duration: z.nullish(z.string()),
+  service_token_id: z.nullish(z.string()),
+})
+
+type Outcome = { ok: true; doh: DohState } | { ok: false; refusal: Refusal }
+
+/** Handles PUT: without a service token the current one stays; without a duration the default applies. */
+function replaceDoh(account: AccountState, input: unknown): Outcome {
+  const body = bodySchema.safeParse(input)
+  if (!body.success) {
+    const [issue] = body.error.issues
+    return refused('invalidRequest', issue?.message, toPointer(issue?.path ?? []))
+  }
+  const service_token_id = body.data.service_token_id ?? account.doh?.service_token_id
+  if (service_token_id === undefined) {
+    return refused('invalidRequest', 'service_token_id is required', '/service_token_id')
+  }
+  if (!account.service_tokens.some(({ id }) => id === service_token_id)) {
+    return refused('serviceTokenNotFound', undefined, '/service_token_id')
+  }
+  const doh_jwt_duration = body.data.doh_jwt_duration ?? DEFAULT_DURATION
+  const duration = parseGoDuration(doh_jwt_duration)
+  if (!duration.ok) return refused('invalidRequest', duration.message, '/doh_jwt_duration')
+  const rule = dohJwtDurationRule(account.access_keys.key_rotation_interval_days)
+  const problem = durationProblem(duration.value, rule)
+  if (problem !== undefined) return refused('invalidRequest', problem, '/doh_jwt_duration')
+
+  return { ok: true, doh: { service_token_id, doh_jwt_duration } }
+}
+
+/** Returns the service token that issues DoH tokens, with their lifetime. */
+function answeredDoh({ doh, service_tokens }: AccountState): Doh | null {
+  const token = service_tokens.find(({ id }) => id === doh?.service_token_id)
+  if (doh === null || token === undefined) return null
+  return { ...token, doh_jwt_duration: doh.doh_jwt_duration }
+}
+
+const DEFAULT_DURATION = '24h'
+
+function refused(
+  name: Parameters<typeof refusal>[0],
+  detail: string | undefined,
+  pointer: string,
+): Outcome {
+  const where = detail === undefined ? { pointer } : { detail, pointer }
+  return { ok: false, refusal: refusal(name, where) }
 }
