@@ -1,8 +1,17 @@
-import { type ComponentProps, lazy, type ReactNode, Suspense, useSyncExternalStore } from 'react'
+import {
+  type ComponentProps,
+  lazy,
+  type ReactNode,
+  Suspense,
+  useState,
+  useSyncExternalStore,
+} from 'react'
+import { BusyButton } from '../ui/busy-button'
+import { failureToast, toast } from '../ui/toasts'
 import type { LeftOut } from './block-page/left-out'
-import { PictureButton } from './picture-button'
+import type { MissingLogo } from './picture'
 import { PreviewFrame, type Side } from './preview-frame'
-import type { PageSource, ShownPage } from './shown-page'
+import { type FrameContent, frameContent, type PageSource, type ShownPage } from './shown-page'
 import type { View } from './view'
 
 const Divided = lazy(() => import('./divided'))
@@ -66,12 +75,12 @@ export function LabelledFrame({
       >
         {/* Two sides that lie one over the other are each named at their own edge. */}
         {second !== undefined && <EdgeName className="mr-auto">← {NAMES[first]}</EdgeName>}
-        <p aria-hidden>{caption(isCompared && second === undefined ? sides : [], theme)}</p>
+        <p aria-hidden>{captionText(isCompared && second === undefined ? sides : [], theme)}</p>
         <PictureButton
           page={pages[front]}
           view={view}
           theme={theme}
-          caption={caption(isCompared ? [front] : [], theme)}
+          caption={captionText(isCompared ? [front] : [], theme)}
         />
         {second !== undefined && <EdgeName className="ml-auto">{NAMES[second]} →</EdgeName>}
       </div>
@@ -96,6 +105,62 @@ function EdgeName({ className, children }: { className: string; children: ReactN
 
 const NAMES: Record<Side, string> = { draft: 'Draft', live: 'Live' }
 
-function caption(sides: readonly Side[], theme: Theme): string {
+function captionText(sides: readonly Side[], theme: Theme): string {
   return [...sides.map((side) => NAMES[side]), theme === 'light' ? 'Light' : 'Dark'].join(' · ')
+}
+
+type Page = Extract<FrameContent, { kind: 'page' }>['page']
+
+type PictureButtonProps = {
+  page: ShownPage
+  view: View
+  theme: 'light' | 'dark'
+  /** Identifies the frame among those on the stage. */
+  caption: string
+}
+
+const WHY_WITHOUT_LOGO: Record<MissingLogo, string> = {
+  'not-shown':
+    'Browsers do not show it: it is not there, or its server forbids other sites to show it.',
+  'not-shared': 'Its server does not let other sites read it.',
+  locked: 'Browsers let no page read an SVG that holds HTML (foreignObject).',
+}
+
+/**
+ * Downloads a picture of a frame's content, for a ticket or a slide. Not available for an account’s own page, whose
+ * frame cannot be read.
+ */
+function PictureButton({ page, view, theme, caption }: PictureButtonProps) {
+  const [isDrawing, setDrawing] = useState(false)
+  const content = frameContent(page, view, theme)
+  if (content.kind !== 'page') return null
+
+  async function download(shown: Page) {
+    setDrawing(true)
+    try {
+      const { downloadPicture } = await import('./picture')
+      const { missingLogo } = await downloadPicture(shown, { view, theme })
+      if (missingLogo !== undefined) {
+        toast('Picture downloaded without the logo', WHY_WITHOUT_LOGO[missingLogo])
+      }
+    } catch {
+      failureToast('The picture could not be drawn', 'Another browser may draw it.')
+    }
+    setDrawing(false)
+  }
+
+  const label = `Download as PNG: ${caption}`
+  return (
+    <BusyButton
+      type="button"
+      variant="outline"
+      size="xs"
+      aria-label={label}
+      title={label}
+      isBusy={isDrawing}
+      onClick={() => void download(content.page)}
+    >
+      PNG
+    </BusyButton>
+  )
 }

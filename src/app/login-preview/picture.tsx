@@ -6,8 +6,8 @@ import type { LoginPageFrameProps } from '../../login-page/login-page-frame'
 import { LOGIN_PAGE_STYLES } from '../../login-page/styles'
 import { saveFile } from '../ui/save-file'
 import { drawImage, loadImage } from './draw-image'
-import { pictureName } from './picture-name'
-import type { View } from './view'
+import { STATE_NAMES } from './state-words'
+import { textDirection, type View } from './view'
 
 /** Pixels of the picture for each CSS pixel of the window, so that it stays sharp on a slide. */
 const DENSITY = 2
@@ -140,4 +140,12 @@ async function pngOf(image: HTMLImageElement): Promise<Blob> {
   const png = await new Promise<Blob | null>((resolve) => canvas?.toBlob(resolve))
   if (png === null) throw new Error('This browser has no room for the picture.')
   return png
+}
+
+/** Returns a name like `acme-corporation-log-in-phone-dark.png`: the organization, and which view of its page. */
+export function pictureName(organization: string, view: View, theme: 'light' | 'dark'): string {
+  const zoom = view.zoom === 100 ? '' : `${view.zoom} percent`
+  const dir = textDirection(view) === 'rtl' ? 'rtl' : ''
+  const words = [organization.slice(0, 60), STATE_NAMES[view.state], view.device, theme, zoom, dir]
+  return `${words.flatMap((word) => word.toLowerCase().match(/[\p{L}\p{M}\p{N}]+/gu) ?? []).join('-')}.png`
 }

@@ -1,17 +1,20 @@
 import { Badge } from '@cloudflare/kumo/components/badge'
 import { Button } from '@cloudflare/kumo/components/button'
 import { TrashIcon } from '@phosphor-icons/react'
-import { useQuery } from '@tanstack/react-query'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useRef, useState } from 'react'
 import type { Comment, Draft, RemovedComment } from '../../../api/draft'
-import { draftQuery } from '../../queries/drafts'
+import { removeComment } from '../../../api/draft-writes-operations'
+import { gatehouse, resultOrThrow } from '../../queries/api'
+import { draftQuery, showDraft } from '../../queries/drafts'
+import { untilAnswered } from '../../queries/repeatable-write'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { isolated, IsolatedText } from '../../ui/isolated-text'
+import { QuestionDialog } from '../../ui/question-dialog'
 import { SectionCard } from '../../ui/section-card'
 import { Timestamp } from '../../ui/timestamp'
 import { WarningBadge } from '../../ui/warning'
 import { isRemoved } from './draft-state'
-import { RemoveCommentDialog } from './remove-comment-dialog'
 
 /** The polling interval for comments while the card is shown, in milliseconds. */
 const LOOK_MS = 20_000
@@ -145,4 +148,54 @@ function RemovedWords({ comment }: { comment: RemovedComment }) {
 
 function whoIs({ email }: Pick<Comment, 'email'>): string {
   return email ?? 'not signed in'
+}
+
+type RemoveCommentDialogProps = {
+  account: string
+  draft: string
+  comment: Comment
+  onRemoved: () => void
+  onClose: () => void
+}
+
+function RemoveCommentDialog({ account, draft, comment, ...does }: RemoveCommentDialogProps) {
+  const queryClient = useQueryClient()
+  const removing = useMutation({
+    mutationFn: () =>
+      resultOrThrow(untilAnswered(() => gatehouse(removeComment(account, draft, comment.id)))),
+    onSuccess: (left) => {
+      showDraft(queryClient, account, left)
+      does.onClose()
+      does.onRemoved()
+    },
+  })
+  const { isPending, error } = removing
+  return (
+    <QuestionDialog
+      title={
+        <>
+          Remove the comment of <bdi>{comment.name}</bdi>?
+        </>
+      }
+      description={
+        <>
+          What it says is gone{comment.approves && ', and its approval counts no more'}. That it was
+          there, and that you removed it, stays with the draft. This cannot be undone.
+        </>
+      }
+      action="Remove comment"
+      isBusy={isPending}
+      onAct={() => removing.mutate()}
+      onClose={does.onClose}
+    >
+      {error !== null && (
+        <ApiErrorNotice
+          title="The comment was not removed"
+          unclear="It is not known whether the comment was removed"
+          isWrite
+          error={error}
+        />
+      )}
+    </QuestionDialog>
+  )
 }

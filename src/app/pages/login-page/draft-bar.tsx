@@ -1,4 +1,5 @@
 import { Button } from '@cloudflare/kumo/components/button'
+import { Dialog } from '@cloudflare/kumo/components/dialog'
 import { FloppyDiskIcon, PencilSimpleIcon, ShareNetworkIcon } from '@phosphor-icons/react'
 import { useQuery } from '@tanstack/react-query'
 import { type ReactNode, type RefObject, useEffect, useState, useSyncExternalStore } from 'react'
@@ -7,12 +8,13 @@ import type { Draft, DraftDesign } from '../../../api/draft'
 import { fieldLabel } from '../../form/fields/field'
 import { LOGIN_PAGE_FIELDS } from '../../form/fields/login-page-fields'
 import type { FormValues } from '../../form/form-values'
+import { ReviewConflict } from '../../form/review/review-conflict'
 import { draftQuery } from '../../queries/drafts'
+import { Timestamp } from '../../ui/timestamp'
 import { failureToast } from '../../ui/toasts'
 import { WarningBanner } from '../../ui/warning'
 import { AutosaveStatus } from './autosave-status'
 import type { DraftAutosave } from './draft-autosave'
-import { DraftConflictDialog } from './draft-conflict-dialog'
 import { differingFields, rebaseOnLive, toDesignValues, toDraftDesign } from './draft-design'
 import { NewDraftDialog, RenameDraftDialog } from './draft-name-dialog'
 import { ShareDialog } from './share-dialog'
@@ -223,5 +225,54 @@ export function LiveChangedNotice({ draftAutosave, live, onRebased }: LiveChange
         </Button>
       }
     />
+  )
+}
+
+type DraftConflictDialogProps = {
+  draftAutosave: DraftAutosave
+  theirs: Draft
+  onMerged: () => void
+  onSaveAsNew: () => void
+  onClose: () => void
+}
+
+/** Shows what each of two browsers changed in one draft, and asks which changes to keep. */
+function DraftConflictDialog({
+  draftAutosave,
+  theirs,
+  onClose,
+  ...does
+}: DraftConflictDialogProps) {
+  const { getValues, reset } = useFormContext<FormValues>()
+  return (
+    <Dialog.Root open onOpenChange={(open) => open || onClose()}>
+      <Dialog size="xl" className="flex max-h-[85svh] flex-col">
+        <ReviewConflict
+          fields={LOGIN_PAGE_FIELDS}
+          base={draftAutosave.state().saved.design}
+          mine={toDraftDesign(getValues())}
+          conflict={{ current: theirs.design, etag: '', changed: null, changes: [] }}
+          attribution={
+            <>
+              {theirs.updated_by}, <Timestamp value={theirs.updated_at} />
+            </>
+          }
+          closeLabel="Keep editing"
+          mergeLabel="Merge"
+          otherwise={
+            <Button type="button" variant="ghost" onClick={does.onSaveAsNew}>
+              Keep mine as a new draft…
+            </Button>
+          }
+          onMerged={(merged) => {
+            draftAutosave.rebase(theirs)
+            reset(toDesignValues(merged), { keepDefaultValues: true })
+            onClose()
+            does.onMerged()
+          }}
+          onClose={onClose}
+        />
+      </Dialog>
+    </Dialog.Root>
   )
 }

@@ -1,17 +1,24 @@
 import { Badge } from '@cloudflare/kumo/components/badge'
 import { Button } from '@cloudflare/kumo/components/button'
 import { Dialog } from '@cloudflare/kumo/components/dialog'
+import { Input } from '@cloudflare/kumo/components/input'
+import { Radio } from '@cloudflare/kumo/components/radio'
+import { LinkIcon } from '@phosphor-icons/react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { type Ref, useRef } from 'react'
+import { type Ref, useEffect, useRef, useState } from 'react'
+import { Controller, useForm, useWatch } from 'react-hook-form'
 import type { Share } from '../../../api/draft'
-import { revokeShare } from '../../../api/draft-writes-operations'
+import { type ShareCreate, shareCreateSchema } from '../../../api/draft-request'
+import { revokeShare, shareDraft } from '../../../api/draft-writes-operations'
+import { submitAlone, valueProblem } from '../../form/form-submission'
 import { gatehouse, resultOrThrow } from '../../queries/api'
 import { draftQuery, showDraft } from '../../queries/drafts'
-import { untilAnswered } from '../../queries/repeatable-write'
+import { RepeatableWrites, untilAnswered } from '../../queries/repeatable-write'
+import { sessionQuery } from '../../queries/session'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { BusyButton } from '../../ui/busy-button'
+import { CopyButton } from '../../ui/copy-button'
 import { Timestamp } from '../../ui/timestamp'
-import { NewLinkForm } from './new-link-form'
 
 type ShareDialogProps = { account: string; id: string; onClose: () => void }
 
@@ -129,4 +136,118 @@ function ShareList({ ref, shares, revoking, onRevoke }: ShareListProps) {
 
 function isOpen({ revoked_at, expires_at }: Share): boolean {
   return revoked_at === null && Date.now() < Date.parse(expires_at)
+}
+
+type NewLinkFormProps = {
+  account: string
+  id: string
+  /** The existing links, from which a link that was just created can be revoked at once. */
+  shares: readonly Share[]
+  onMade: () => void
+}
+
+type Readers = 'signed-in' | 'anybody'
+type LinkValues = { readers: Readers; days: string }
+
+/** Creates a link, for a kind of reader and a period. The link is shown here and never again. */
+function NewLinkForm({ account, id, shares, onMade }: NewLinkFormProps) {
+  const isDeployed = useQuery(sessionQuery).data?.mode === 'deployed'
+  const { control, register, handleSubmit, formState } = useForm<LinkValues>({
+    defaultValues: { readers: 'signed-in', days: '7' },
+  })
+  const readers = useWatch({ control, name: 'readers' })
+  const [writes] = useState(() => new RepeatableWrites())
+  const making = useMutation({
+    mutationFn: (share: ShareCreate) =>
+      resultOrThrow(
+        writes.send(share, (shareId) =>
+          gatehouse(shareDraft(account, id, { id: shareId, ...share })),
+        ),
+      ),
+    onSuccess: onMade,
+  })
+  const made = making.data
+  const isRevoked = shares.some((share) => share.id === made?.share.id && share.revoked_at !== null)
+
+  const submit = handleSubmit((values) =>
+    making.mutate({
+      expires_in_days: daysOf(values.days),
+      is_public: values.readers === 'anybody',
+    }),
+  )
+
+  return (
+    <form noValidate className="space-y-4" onSubmit={submitAlone(submit)}>
+      <Controller
+        control={control}
+        name="readers"
+        render={({ field: { value, onChange } }) => (
+          <Radio.Group<Readers> value={value} onValueChange={onChange} controlPosition="start">
+            <Radio.Legend>Who may open it</Radio.Legend>
+            <Radio.Item value="signed-in" label="Whoever signs in" />
+            <Radio.Item value="anybody" label="Anybody with the link" />
+          </Radio.Group>
+        )}
+      />
+      <p className="text-sm text-kumo-subtle">{whatItTakes(readers, isDeployed)}</p>
+      <Input
+        {...register('days', {
+          validate: (days) => valueProblem(shareCreateSchema.shape.expires_in_days, daysOf(days)),
+        })}
+        label="Days until it expires"
+        description="From 1 to 30."
+        inputMode="numeric"
+        error={formState.errors.days?.message}
+        autoComplete="off"
+      />
+      {making.error !== null && (
+        <ApiErrorNotice
+          title="No link was made"
+          unclear="It is not known whether a link was made"
+          isWrite
+          error={making.error}
+        />
+      )}
+      <BusyButton type="submit" variant="primary" icon={<LinkIcon />} isBusy={making.isPending}>
+        Create link
+      </BusyButton>
+      {made !== undefined && !isRevoked && <NewLink key={made.path} path={made.path} />}
+    </form>
+  )
+}
+
+/** Returns NaN for an empty text: `Number('')` is 0. */
+function daysOf(typed: string): number {
+  return typed.trim() === '' ? Number.NaN : Number(typed)
+}
+
+function whatItTakes(readers: Readers, isDeployed: boolean): string {
+  if (readers === 'signed-in') return 'Readers sign in, and need no role in Gatehouse.'
+  return isDeployed
+    ? 'For readers who cannot sign in. Access has to let them through to this path: see “Share a draft” in docs/deploy.md.'
+    : 'For readers who cannot sign in.'
+}
+
+/** A link that was just created, ready to copy. */
+function NewLink({ path }: { path: string }) {
+  const url = `${location.origin}${path}`
+  const shown = useRef<HTMLElement>(null)
+  const box = useRef<HTMLDivElement>(null)
+  // Focus is the browser's state, hence an effect. The link is what the person came for.
+  useEffect(() => box.current?.focus(), [])
+  return (
+    <div
+      ref={box}
+      tabIndex={-1}
+      className="space-y-2 rounded-lg px-4 py-3 ring ring-kumo-hairline outline-none"
+    >
+      <p className="text-sm text-kumo-subtle">Copy it now: the link is not shown again.</p>
+      <code ref={shown} className="block font-mono text-sm break-all">
+        {url}
+      </code>
+      <div className="flex items-center justify-end gap-3">
+        <CopyButton text={url} label="Copy link" shownIn={shown} />
+      </div>
+    </div>
+  )
 }

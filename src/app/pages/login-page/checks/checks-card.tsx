@@ -1,16 +1,22 @@
 import { Button } from '@cloudflare/kumo/components/button'
 import { CheckCircleIcon, WarningIcon } from '@phosphor-icons/react'
 import { useFormContext } from 'react-hook-form'
+import type { IdentityProvider } from '../../../../api/account-resources'
+import { valueAt } from '../../../../api/json'
+import type { LoginDesign } from '../../../../api/organization'
+import { useSettledValues } from '../../../form/delayed-values'
 import { Swatch } from '../../../form/fields/field-display'
 import { LOGIN_PAGE } from '../../../form/fields/login-page-fields'
 import type { FormValues } from '../../../form/form-values'
 import type { View } from '../../../login-preview/view'
 import { SectionCard } from '../../../ui/section-card'
-import { useFillField } from '../edited-design'
-import { ContrastTable } from './contrast-table'
+import { editedDesign, useFillField } from '../edited-design'
+import { checkColors, type ColorPair, colorPairs, THEMES } from './color-checks'
+import { contrast, contrastLevel, ratioInWords } from './contrast'
 import type { Finding, SuggestedFix } from './finding'
-import { logoFacts, logoGap } from './logo-checks'
-import { type LoginPageCheckParams, useFindings } from './use-findings'
+import { checkLogo, logoFacts, logoGap } from './logo-checks'
+import { type Logo, useLogo } from './read-logo'
+import { checkTexts, measureText } from './text-checks'
 
 type ChecksCardProps = LoginPageCheckParams & { onLook: (view: Partial<View>) => void }
 
@@ -123,4 +129,144 @@ function FindingNote({ finding: { title, advice, fixes }, onFix }: FindingNotePr
 
 function colorOf(fix: SuggestedFix) {
   return fix.kind === 'set' && fix.value.startsWith('#') ? <Swatch color={fix.value} /> : undefined
+}
+
+/** Every two adjacent colors on the page, and their contrast. */
+function ContrastTable({ design }: { design: LoginDesign | null }) {
+  return (
+    <table className="w-full text-sm">
+      <caption className="pb-2 text-left font-medium">Contrast, by WCAG 2.2</caption>
+      <thead>
+        <tr className="text-left text-kumo-subtle">
+          <th className="py-1 font-normal">Where</th>
+          <th className="py-1 font-normal">Light</th>
+          <th className="py-1 font-normal">Dark</th>
+        </tr>
+      </thead>
+      <tbody>
+        {colorPairs(design).map((pair) => (
+          <tr key={pair.name} className="border-t border-kumo-hairline align-top">
+            <th scope="row" className="py-2 pr-2 text-left font-normal">
+              {pair.name}
+              {!pair.isOwn && <span className="block text-kumo-subtle">Cloudflare’s</span>}
+            </th>
+            {THEMES.map((theme) => (
+              <td key={theme} className="py-2 not-last:pr-2">
+                <Contrast {...pair.colors[theme]} isText={pair.isText} />
+              </td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  )
+}
+
+type ContrastProps = ColorPair['colors']['light'] & { isText: boolean }
+
+function Contrast({ front, back, isText }: ContrastProps) {
+  const ratio = contrast(front, back)
+  const level = contrastLevel(ratio)
+  return (
+    <div className="flex items-start gap-1.5">
+      <Sample front={front} back={back} isText={isText} />
+      <span>
+        <span className="whitespace-nowrap">{ratioInWords(ratio)}</span>
+        <span
+          className={`block ${isText && level === 'fail' ? 'font-medium text-kumo-danger' : 'text-kumo-subtle'}`}
+        >
+          {isText ? WORDS[level] : 'No minimum'}
+        </span>
+      </span>
+    </div>
+  )
+}
+
+const WORDS = { AAA: 'AAA', AA: 'AA', fail: 'Fails AA' } as const
+
+/** Drawn with SVG attributes, since the colors are data. */
+function Sample({ front, back, isText }: ContrastProps) {
+  return (
+    <svg
+      viewBox="0 0 28 20"
+      className="mt-0.5 h-5 shrink-0 rounded-sm ring ring-kumo-line"
+      aria-hidden
+    >
+      <rect width="28" height="20" fill={back} />
+      {isText ? (
+        <text x="14" y="14.5" fontSize="12" fontWeight="600" textAnchor="middle" fill={front}>
+          Aa
+        </text>
+      ) : (
+        <rect x="7" y="5" width="14" height="10" rx="2" fill={front} />
+      )}
+    </svg>
+  )
+}
+
+/** The context of the edits that the checks need. */
+type LoginPageCheckParams = {
+  /** The organization being edited. */
+  document: unknown
+  providers: readonly IdentityProvider[] | undefined
+}
+
+/** Returns what the checks find in the edits, once typing pauses. */
+function useFindings({ document, providers }: LoginPageCheckParams) {
+  const values = useSettledValues()
+  const design = editedDesign(values)
+  const logo = useLogo(design.logo_path)
+  return {
+    findings: checkLoginPage({ values, document, logo: logo.data, providers }),
+    design,
+    logo: logo.data,
+    readLogoAgain: logo.refetch,
+  }
+}
+
+type LoginPageToCheck = {
+  values: FormValues
+  /** The organization around the values. */
+  document: unknown
+  logo: Logo | undefined
+  providers: readonly IdentityProvider[] | undefined
+}
+
+function checkLoginPage({ values, document, logo, providers }: LoginPageToCheck): Finding[] {
+  const design = editedDesign(values)
+  const texts = {
+    name: String(values[LOGIN_PAGE.name.pointer] ?? ''),
+    header: String(values[LOGIN_PAGE.header_text.pointer] ?? ''),
+    footer: String(values[LOGIN_PAGE.footer_text.pointer] ?? ''),
+  }
+  return [
+    ...checkRedirect({ isOn: valueAt(document, AUTO_REDIRECT) === true, providers }),
+    ...checkColors(design),
+    ...checkLogo(design.logo_path ?? '', logo),
+    ...checkTexts(texts, measureText),
+  ]
+}
+
+const AUTO_REDIRECT = '/auto_redirect_to_identity'
+
+type Redirect = {
+  /** `auto_redirect_to_identity` of the organization. */
+  isOn: boolean
+  providers: readonly IdentityProvider[] | undefined
+}
+
+/** People who are redirected at once never see what is designed here. */
+export function checkRedirect({ isOn, providers }: Redirect): Finding[] {
+  if (!isOn) return []
+  const isOnly = providers?.length === 1
+  return [
+    {
+      id: 'redirect',
+      title: isOnly ? 'People do not see this page' : 'Some people may not see this page',
+      advice: isOnly
+        ? 'The organization skips the choice of an identity provider, and there is only one.'
+        : 'The organization skips the choice of an identity provider wherever an application allows a single one.',
+      fixes: [{ kind: 'look', label: 'Show what they see', view: { state: 'redirect' } }],
+    },
+  ]
 }

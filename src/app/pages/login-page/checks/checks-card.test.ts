@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { checkRedirect } from './redirect-check'
+import { checkRedirect } from './checks-card'
 
 const okta = { id: '1', name: 'Okta', type: 'okta' }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { analyzePixels } from './analyze-pixels'
+import { analyzePixels } from './read-logo'
 
 const CLEAR = [0, 0, 0, 0]
 const BLACK = [0, 0, 0, 255]

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { cssWithoutLoads } from './css-without-loads'
+import { cssWithoutLoads } from './sanitize-block-page'
 
 test.each([
   ['p { color: red }', 'p { color: red }', 0],

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { pictureName } from './picture-name'
+import { pictureName } from './picture'
 import { parseView } from './view'
 
 test.each([
