@@ -2,6 +2,7 @@ import { Hono } from 'hono'
 import { methodNotAllowed } from 'hono/method-not-allowed'
 import { requestId } from 'hono/request-id'
 import { dropRequestSchema } from '../api/archive'
+import { surveyedSessionsQuerySchema } from '../api/clocks/session-application'
 import {
   changeRequestSchema,
   revertRequestSchema,
@@ -174,6 +175,11 @@ const survey = `${account}/survey`
 gateway.get(survey, ...maySurvey, impact.getSurvey)
 gateway.post(survey, ...maySurvey, withBody(surveyRequestSchema, impact.startSurvey))
 gateway.delete(survey, ...maySurvey, impact.cancelSurvey)
+gateway.get(
+  `${survey}/sessions`,
+  ...maySurvey,
+  withQuery(surveyedSessionsQuerySchema, impact.listSurveyedSessions),
+)
 
 const hosts = `${account}/impact/hosts`
 const downloadHosts = withBody(hostsRequestSchema, impact.downloadHosts)

@@ -1,4 +1,5 @@
 import type * as z from 'zod/mini'
+import type { surveyedSessionsQuerySchema } from '../api/clocks/session-application'
 import type { checklistItemUpdateSchema, checklistUpdateSchema } from '../api/impact/checklist'
 import type { HostsRequest, ImpactRequest, surveyRequestSchema } from '../api/impact/survey'
 import { PROTECTION, respond } from './answer'
@@ -18,6 +19,13 @@ export const getSurvey: Handler = async (c) => respond(await accountStub(c).getS
 export const cancelSurvey: Handler = async (c) => {
   await accountStub(c).cancelSurvey()
   return respond(done(null))
+}
+
+export async function listSurveyedSessions(
+  c: GatewayContext,
+  { search = '' }: z.infer<typeof surveyedSessionsQuerySchema>,
+): Promise<Response> {
+  return respond(await accountStub(c).listSurveyedSessions(search))
 }
 
 /** The body has whole settings, because the proposed change has not been made anywhere yet. */

@@ -1,6 +1,7 @@
 import { env, exports } from 'cloudflare:workers'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
 import * as z from 'zod/mini'
+import { surveyedSessionsSchema } from '../api/clocks/session-application'
 import { changeSchema, changeSummarySchema } from '../api/change'
 import { checklistSchema } from '../api/impact/checklist'
 import { impactSchema, surveySchema } from '../api/impact/survey'
@@ -320,6 +321,40 @@ describe('a change on Cloudflare’s own path', () => {
     const { impact } = await newestChange()
     expect(impact?.findings.map(({ id }) => id)).toEqual(ids)
     expect(JSON.stringify(impact)).not.toMatch(/items|edit|@acme\.example/)
+  })
+})
+
+describe('the sessions of a survey', () => {
+  test('are those of applications and policies, found by name', async () => {
+    await survey(['applications', 'gateway'])
+    const answer = await ask('GET', '/survey/sessions?search=LEDGER')
+    const { applications, gateway_rules } = await resultOf(answer, surveyedSessionsSchema)
+    expect(applications).toMatchObject([
+      {
+        name: 'Ledger',
+        type: 'saas',
+        saas: { is_oidc: true, access_token_lifetime: '10m', refresh_token_lifetime: '12h' },
+        policies: [{ session_duration: '8h', mfa: { is_disabled: false, session_duration: '1h' } }],
+      },
+    ])
+    // The rule that is switched off, and those without a session, are not among them.
+    expect(gateway_rules?.map(({ duration }) => duration)).toEqual(['4h0m0s', '1h0m0s'])
+  })
+
+  test('are counted where there are more than are listed', async () => {
+    await survey(['applications', 'gateway'])
+    const { applications, application_count } = await resultOf(
+      await ask('GET', '/survey/sessions'),
+      surveyedSessionsSchema,
+    )
+    expect(applications?.length).toBe(Math.min(application_count, 100))
+    const names = applications?.map(({ name }) => name) ?? []
+    expect(names).toEqual(names.toSorted((a, b) => a.localeCompare(b, 'en')))
+  })
+
+  test('are refused where applications were not read', async () => {
+    await survey(['history'])
+    expect((await ask('GET', '/survey/sessions')).status).toBe(409)
   })
 })
 

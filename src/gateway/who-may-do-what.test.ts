@@ -227,6 +227,10 @@ const OWN: Record<string, Call> = {
     body: { areas: ['applications'] },
     statuses: SURVEYORS,
   },
+  'the sessions of a survey': {
+    path: own('/survey/sessions'),
+    statuses: [403, 403, 403, 403, 409],
+  },
   'a survey to be stopped': { method: 'DELETE', path: own('/survey'), statuses: SURVEYORS },
   // Nothing was surveyed.
   'the impact of a change': {

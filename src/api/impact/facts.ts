@@ -58,6 +58,7 @@ const mfaSchema = z.nullish(
   z.looseObject({
     allowed_authenticators: z.nullish(z.array(z.string())),
     mfa_disabled: z.nullish(z.boolean()),
+    session_duration: z.nullish(z.string()),
   }),
 )
 
@@ -184,8 +185,12 @@ const seatHoldersSchema = z.pipe(
 /** Returns null if the settings of the level above apply. */
 function mfaFacts(mfa: z.infer<typeof mfaSchema>) {
   if (mfa === null || mfa === undefined) return null
-  const { allowed_authenticators: methods, mfa_disabled } = mfa
-  return { methods: methods ?? [], isDisabled: mfa_disabled === true }
+  const { allowed_authenticators: methods, mfa_disabled, session_duration } = mfa
+  return {
+    methods: methods ?? [],
+    isDisabled: mfa_disabled === true,
+    sessionDuration: session_duration || null,
+  }
 }
 
 const destinationSchema = z.looseObject({
@@ -200,6 +205,8 @@ const saasSchema = z.looseObject({
   client_id: z.nullish(z.string()),
   sso_endpoint: z.nullish(z.string()),
   idp_entity_id: z.nullish(z.string()),
+  access_token_lifetime: z.nullish(z.string()),
+  refresh_token_options: z.nullish(z.looseObject({ lifetime: z.nullish(z.string()) })),
 })
 
 /** @see https://developers.cloudflare.com/api/resources/zero_trust/subresources/access/subresources/applications/ */
@@ -266,6 +273,9 @@ function saasFacts(saas: z.infer<typeof saasSchema> | null | undefined) {
     clientId: saas.client_id || null,
     endpoint: saas.sso_endpoint || null,
     entityId: saas.idp_entity_id || null,
+    /** How long the tokens last that the service gets by OpenID Connect; null if it sets none. */
+    accessTokenLifetime: saas.access_token_lifetime || null,
+    refreshTokenLifetime: saas.refresh_token_options?.lifetime || null,
   }
 }
 

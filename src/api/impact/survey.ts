@@ -24,6 +24,9 @@ export const SURVEY_AREAS = [
 ] as const
 export type SurveyArea = (typeof SURVEY_AREAS)[number]
 
+/** The areas that the clocks of sessions need. */
+export const SESSION_AREAS = ['applications', 'gateway'] as const satisfies readonly SurveyArea[]
+
 export const surveyRequestSchema = z.strictObject({
   areas: z.array(z.enum(SURVEY_AREAS)).check(z.minLength(1), z.maxLength(SURVEY_AREAS.length)),
 })

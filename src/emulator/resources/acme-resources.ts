@@ -259,7 +259,11 @@ const ENGINEERS = {
   name: 'Engineers, with a key',
   include: [{ group: { id: GROUP_IDS.engineers } }],
   session_duration: '8h',
-  mfa_config: { allowed_authenticators: ['security_key'], mfa_disabled: false },
+  mfa_config: {
+    allowed_authenticators: ['security_key'],
+    mfa_disabled: false,
+    session_duration: '1h',
+  },
 }
 /** Admits service tokens where people log in too, which ends with strict authentication. */
 const MACHINES_ALLOWED = {
@@ -422,7 +426,12 @@ function accountApplications(): Record<string, unknown>[] {
       id: 'ledger',
       name: 'Ledger',
       type: 'saas',
-      saas_app: { auth_type: 'oidc', client_id: '7a9c2e4f60b1d8537a9c2e4f60b1d853' },
+      saas_app: {
+        auth_type: 'oidc',
+        client_id: '7a9c2e4f60b1d8537a9c2e4f60b1d853',
+        access_token_lifetime: '10m',
+        refresh_token_options: { lifetime: '12h' },
+      },
       policies: [ENGINEERS],
     },
   ]

@@ -383,6 +383,10 @@ export class Account extends DurableObject<OperatorEnv> {
     this.#surveys.cancel()
   }
 
+  listSurveyedSessions(search: string): ResultInJson {
+    return inJson(this.#impacts.sessions(search))
+  }
+
   getImpact(request: ImpactRequest): ResultInJson {
     return inJson(this.#impacts.get(request))
   }

@@ -27,6 +27,10 @@ import {
   downloadQuerySchema,
   revertRequestSchema,
 } from '../../api/change-request'
+import {
+  surveyedSessionsQuerySchema,
+  surveyedSessionsSchema,
+} from '../../api/clocks/session-application'
 import { dohSchema } from '../../api/doh'
 import {
   dohPatchSchema,
@@ -296,6 +300,14 @@ export const ROUTES: Record<string, RouteDescription> = {
     tag: 'Impact',
     needs: 'survey:read',
     answer: z.null(),
+  },
+  [`GET ${account}/survey/sessions`]: {
+    operationId: 'listSurveyedSessions',
+    summary: 'List how long sessions of applications last, by what was read',
+    tag: 'Impact',
+    needs: 'survey:read',
+    query: surveyedSessionsQuerySchema,
+    answer: surveyedSessionsSchema,
   },
   [`POST ${account}/impact`]: {
     operationId: 'getImpact',

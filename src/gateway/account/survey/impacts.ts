@@ -1,3 +1,9 @@
+import {
+  gatewayRulesOf,
+  MOST_SESSION_APPLICATIONS,
+  sessionApplicationsOf,
+  type SurveyedSessions,
+} from '../../../api/clocks/session-application'
 import { csvHead, csvRow } from '../../../api/csv'
 import type { Setting } from '../../../api/change'
 import type { SettingChange } from '../../../api/impact/change'
@@ -8,7 +14,13 @@ import { type Facts, NO_FACTS } from '../../../api/impact/facts'
 import { areasFor, findingsOf } from '../../../api/impact/findings'
 import { concernsHosts, type HostImpact, type HostRow } from '../../../api/impact/host-states'
 import { seatHistogramOf } from '../../../api/impact/seats'
-import type { HostsRequest, Impact, ImpactRequest, SurveyArea } from '../../../api/impact/survey'
+import {
+  type HostsRequest,
+  type Impact,
+  type ImpactRequest,
+  SESSION_AREAS,
+  type SurveyArea,
+} from '../../../api/impact/survey'
 import { teamDomainChecklist } from '../../../api/impact/team-domain-change'
 import { done, refuse, type Refused, type Result } from '../../result'
 import type { Surveys } from './surveys'
@@ -90,6 +102,21 @@ export class Impacts {
     const rows = selected(impact.rows, request)
     const page = rows.slice(offset, offset + limit)
     return done(page, { count: page.length, per_page: limit, total_count: rows.length })
+  }
+
+  /** Returns the sessions of the applications with this text in their names, and those of Gateway. */
+  sessions(search: string): Result<SurveyedSessions> {
+    const facts = this.#factsOf(SESSION_AREAS)
+    const survey = this.#surveys.get()
+    if (facts === undefined || survey === undefined) return notSurveyed()
+    const found =
+      facts.applications === null ? null : sessionApplicationsOf(facts.applications, search)
+    return done({
+      surveyed_at: survey.started_at,
+      applications: found?.slice(0, MOST_SESSION_APPLICATIONS) ?? null,
+      application_count: found?.length ?? 0,
+      gateway_rules: facts.gatewaySessions === null ? null : gatewayRulesOf(facts.gatewaySessions),
+    })
   }
 
   #factsOf(areas: readonly SurveyArea[]): Facts | undefined {

@@ -64,6 +64,12 @@ DELETE FROM survey_reads;
 /** Of people, counts are stored instead of lists. */
 const COUNTS_OF_PEOPLE = 'ALTER TABLE surveys ADD COLUMN people TEXT'
 
+/** Facts have the durations of MFA and of SaaS tokens since, so a survey of an earlier build starts again. */
+const DURATIONS_OF_APPLICATIONS = `
+DELETE FROM surveys;
+DELETE FROM survey_reads;
+`
+
 const COLUMNS = 'position, area, read, zone, item, page, cursor, attempts'
 
 /** Counts of people and their devices; null if they were not read. */
@@ -82,7 +88,7 @@ export class SurveyStore {
 
   constructor(sql: SqlStorage) {
     this.#sql = sql
-    migrate(sql, 'survey', [FIRST, MORE_LISTS, COUNTS_OF_PEOPLE])
+    migrate(sql, 'survey', [FIRST, MORE_LISTS, COUNTS_OF_PEOPLE, DURATIONS_OF_APPLICATIONS])
   }
 
   get(): StoredSurvey | undefined {

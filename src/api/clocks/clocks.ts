@@ -1,0 +1,491 @@
+/**
+ * The clocks of a session: how long each lasts, and which of them decide when somebody has to log in again. Pure
+ * functions of an organization's settings and of what was read of the account.
+ * @see https://developers.cloudflare.com/cloudflare-one/access-controls/access-settings/session-management/
+ */
+import { DAY, HOUR, MINUTE, type Nanoseconds, parseGoDuration, SECOND } from '../duration'
+import type { Finding } from '../impact/finding'
+import { isJsonObject } from '../json'
+import type { SessionApplication, SessionPolicy } from './session-application'
+
+const DOCUMENTATION = 'https://developers.cloudflare.com/cloudflare-one'
+const SESSIONS = `${DOCUMENTATION}/access-controls/access-settings/session-management/`
+const CLIENT = `${DOCUMENTATION}/team-and-resources/devices/cloudflare-one-client/configure/client-sessions/`
+const MFA_LEVELS = `${DOCUMENTATION}/access-controls/policies/mfa-requirements/`
+const MFA = `${DOCUMENTATION}/access-controls/access-settings/independent-mfa/`
+const SERVICE_TOKENS = `${DOCUMENTATION}/access-controls/service-credentials/service-tokens/`
+const SAAS = `${DOCUMENTATION}/access-controls/applications/http-apps/saas-apps/`
+const DOH = `${DOCUMENTATION}/team-and-resources/devices/agentless/dns/dns-over-https/`
+const SEATS = `${DOCUMENTATION}/team-and-resources/users/seat-management/`
+
+/** The clocks, in the order in which Cloudflare looks at those of a login, and then those of their own. */
+export const CLOCK_IDS = [
+  'client',
+  'policy',
+  'application',
+  'global',
+  'mfa',
+  'amr',
+  'gateway',
+  'saas-access-token',
+  'saas-refresh-token',
+  'doh-token',
+  'service-token',
+  'inactive-token',
+  'seat',
+  'revocation',
+  'login-pause',
+] as const
+export type ClockId = (typeof CLOCK_IDS)[number]
+
+/** `at-once` means that nothing is kept at all; `off` that there is no such limit; `unknown` that it was not read. */
+export type ClockTime =
+  | { kind: 'lasts'; length: Nanoseconds; shortest?: Nanoseconds }
+  | { kind: 'at-once' }
+  | { kind: 'off' }
+  | { kind: 'unknown' }
+
+export type Clock = Pick<Finding, 'source' | 'documentation'> & {
+  id: ClockId
+  label: string
+  time: ClockTime
+  /** Whether Cloudflare's default applies because nothing is set. */
+  isDefault: boolean
+  /** Whether it decides when the next login page or the next MFA comes. */
+  decides: boolean
+  sentence: string
+  /** What another page of the documentation says instead. */
+  doubt?: string
+}
+
+/** What the clocks are computed from. What is undefined was not read, or was not chosen. */
+export type ClockSources = {
+  organization: Record<string, unknown>
+  /** The settings of DNS over HTTPS; null if there are none. */
+  doh?: { doh_jwt_duration?: unknown; duration?: unknown } | null | undefined
+  application?: SessionApplication | undefined
+  policy?: SessionPolicy | undefined
+  gatewayRules?: readonly { name: string; duration: string | null }[] | null | undefined
+  /** Whether the person runs the Cloudflare One Client, signed in to it. */
+  runsClient: boolean
+}
+
+const DEFAULT_SESSION = 24n * HOUR
+/** @see https://developers.cloudflare.com/cloudflare-one/access-controls/access-settings/session-management/#subsequent-logins */
+const REVOCATION = { shortest: 20n * SECOND, length: 30n * SECOND }
+const LOGIN_PAUSE = MINUTE
+
+/** The types of applications without a session of their own that people log in to. */
+const SESSIONLESS: Record<string, string> = {
+  infrastructure:
+    'An infrastructure application has no session duration: MFA is its only clock, and a connection that is open goes on.',
+  bookmark: 'A bookmark only links to an address. It has no session.',
+  biso: 'This type of application has no session duration.',
+}
+/** The types that can admit people by their client session, according to the API's schemas. */
+const CLIENT_TYPES = new Set(['self_hosted', 'ssh', 'vnc', 'rdp', 'mcp', 'mcp_portal'])
+const CONNECTION_TYPES = new Set(['ssh', 'vnc', 'rdp'])
+
+/** How people get into the chosen application. */
+export type Admission =
+  | { kind: 'client' | 'cookie' }
+  /** There is no session to compute, and why. */
+  | { kind: 'none' | 'unknown'; sentence: string }
+
+/** Returns what admits people: the session in the client takes precedence over all others. */
+export function admissionOf(sources: ClockSources): Admission {
+  const { application, policy } = sources
+  const sessionless = SESSIONLESS[application?.type ?? '']
+  if (sessionless !== undefined) return { kind: 'none', sentence: sessionless }
+  const refused = refusalOf(policy)
+  if (refused !== undefined) return { kind: 'none', sentence: refused }
+  if (!usesClient(sources)) return { kind: 'cookie' }
+  if (timeOf(sources.organization['warp_auth_session_duration']).kind === 'lasts') {
+    return { kind: 'client' }
+  }
+  return {
+    kind: 'unknown',
+    sentence:
+      'The application admits people by their session in the Cloudflare One Client, and the organization has no readable duration for it. Cloudflare does not say what applies then.',
+  }
+}
+
+function refusalOf(policy: SessionPolicy | undefined): string | undefined {
+  switch (policy?.decision) {
+    case 'deny':
+      return 'This policy blocks: nobody who matches it has a session.'
+    case 'bypass':
+      return 'This policy bypasses Access: nobody logs in, and there is no session.'
+    case 'non_identity':
+      return 'This policy is for services: a service token is checked at each request, and nobody logs in.'
+    case undefined:
+    default:
+      return undefined
+  }
+}
+
+/** A binding cookie excludes client sessions. */
+function usesClient({ application, organization, runsClient }: ClockSources): boolean {
+  const isAllowed =
+    application?.uses_client_session ?? organization['allow_authenticate_via_warp'] === true
+  const isAble = application === undefined || CLIENT_TYPES.has(application.type)
+  return runsClient && isAllowed && isAble && application?.has_binding_cookie !== true
+}
+
+/** Returns every clock, whether or not it is running. */
+export function clocksOf(sources: ClockSources): Clock[] {
+  return [
+    ...loginClocks(sources),
+    ...mfaClocks(sources),
+    gatewayClock(sources),
+    ...saasClocks(sources),
+    ...tokenClocks(sources),
+    seatClock(sources),
+    ...REVOCATION_CLOCKS,
+  ]
+}
+
+function loginClocks(sources: ClockSources): Clock[] {
+  const { organization, application, policy } = sources
+  const admission = admissionOf(sources).kind
+  const own = timeOf(policy?.session_duration)
+  const ofApplication = timeOf(application?.session_duration)
+  const global = timeOf(organization['session_duration'])
+  const policyDecides = admission === 'cookie' && own.kind !== 'off'
+  return [
+    {
+      id: 'client',
+      label: 'Session in the Cloudflare One Client, for Access',
+      time: timeOf(organization['warp_auth_session_duration']),
+      isDefault: false,
+      decides: admission === 'client',
+      sentence: clientSentence(sources),
+      source: 'documented',
+      documentation: CLIENT,
+    },
+    {
+      id: 'policy',
+      label: 'Policy session',
+      time: own,
+      isDefault: false,
+      decides: policyDecides,
+      sentence:
+        policy === undefined
+          ? 'No policy is chosen: the application’s session applies.'
+          : own.kind === 'off'
+            ? 'The policy sets none: the application’s session applies.'
+            : 'How long the application’s token lasts for people who match this policy.',
+      source: 'documented',
+      documentation: SESSIONS,
+    },
+    {
+      id: 'application',
+      label: 'Application session',
+      time: orDefault(ofApplication),
+      isDefault: ofApplication.kind === 'off',
+      decides: admission === 'cookie' && !policyDecides,
+      sentence: applicationSentence(application),
+      source: 'documented',
+      documentation: SESSIONS,
+    },
+    {
+      id: 'global',
+      label: 'Global session',
+      time: orDefault(global),
+      isDefault: global.kind === 'off',
+      decides: admission === 'cookie',
+      sentence:
+        'While it lasts, an application’s token that has expired is renewed without a login, after the stored identity has passed the policies again. Only when it has ended does the identity provider come back.',
+      source: 'documented',
+      documentation: SESSIONS,
+      ...(global.kind === 'off' ? { doubt: globalDoubt(application) } : {}),
+    },
+  ]
+}
+
+function clientSentence({ application, organization, runsClient }: ClockSources): string {
+  const isAllowed =
+    application?.uses_client_session ?? organization['allow_authenticate_via_warp'] === true
+  if (application?.has_binding_cookie === true) {
+    return 'Not used here: client sessions do not work with the binding cookie of this application.'
+  }
+  if (application !== undefined && !CLIENT_TYPES.has(application.type)) {
+    return 'Not used here: this type of application does not admit people by their client session.'
+  }
+  if (!isAllowed) return 'Not used here: people are not admitted by their client session.'
+  return runsClient
+    ? 'Takes precedence over all other sessions. It counts from the last login in the client, by the person who enrolled the device.'
+    : 'Not used here: it counts only for people who run the client.'
+}
+
+function applicationSentence(application: SessionApplication | undefined): string {
+  if (application === undefined) return 'What an application has that sets no duration of its own.'
+  if (application.type === 'saas') {
+    return 'Only the front door: how long people stay in the service is the service’s own session.'
+  }
+  if (CONNECTION_TYPES.has(application.type)) {
+    return 'The time in which a connection can be started or refreshed. One that is open is not cut.'
+  }
+  return 'How long the application’s token lasts, if the policy sets nothing else.'
+}
+
+function globalDoubt(application: SessionApplication | undefined): string {
+  const own = application?.session_duration ?? null
+  return own === null
+    ? 'Another page says that without a global duration the application’s duration applies, and 24 hours only if that is not set either.'
+    : `Another page says that without a global duration the application’s own applies, which is ${own} here.`
+}
+
+/** The MFA setting that applies: a policy's over an application's, and an application's over the organization's. */
+export type EffectiveMfa = { kind: 'asked'; time: ClockTime; level: string } | { kind: 'not-asked' }
+
+/** The App Launcher is exempt from the organization's setting, because people enroll their authenticators there. */
+export function effectiveMfa({ organization, application, policy }: ClockSources): EffectiveMfa {
+  const config = mfaConfig(organization)
+  const methods = config['allowed_authenticators']
+  if (!Array.isArray(methods) || methods.length === 0) return { kind: 'not-asked' }
+  const levels = [
+    ['policy', policy?.mfa],
+    ['application', application?.mfa],
+  ] as const
+  const narrowest = levels.find(([, mfa]) => mfa !== null && mfa !== undefined)
+  if (narrowest?.[1]?.is_disabled === true) return { kind: 'not-asked' }
+  const isRequired =
+    organization['mfa_required_for_all_apps'] === true && application?.type !== 'app_launcher'
+  if (narrowest === undefined && !isRequired) return { kind: 'not-asked' }
+  const timed = levels.find(
+    ([, mfa]) => mfa?.is_disabled === false && mfa.session_duration !== null,
+  )
+  return {
+    kind: 'asked',
+    level: timed?.[0] ?? 'organization',
+    time: orDefault(timeOf(timed?.[1]?.session_duration ?? config['session_duration'])),
+  }
+}
+
+function mfaClocks(sources: ClockSources): Clock[] {
+  const config = mfaConfig(sources.organization)
+  const effective = effectiveMfa(sources)
+  const amr = timeOf(config['amr_matching_session_duration'])
+  const isAsked = effective.kind === 'asked'
+  const admission = admissionOf(sources).kind
+  return [
+    {
+      id: 'mfa',
+      label: 'MFA',
+      time: isAsked ? effective.time : { kind: 'off' },
+      isDefault: isAsked && timeOf(config['session_duration']).kind === 'off',
+      decides: isAsked && admission === 'cookie',
+      sentence: isAsked
+        ? `Set by the ${effective.level}. Looked at only when somebody logs in, and never ends a session. It counts from the last MFA.`
+        : 'Access does not ask for MFA of its own here.',
+      source: 'documented',
+      documentation: MFA_LEVELS,
+      ...(isAsked && effective.time.kind === 'at-once'
+        ? {
+            doubt:
+              'One page says that 0 minutes ask at every login, another “on every access”. Gatehouse computes with every login.',
+          }
+        : {}),
+    },
+    {
+      id: 'amr',
+      label: 'MFA at the identity provider',
+      time: isAsked ? amr : { kind: 'off' },
+      isDefault: false,
+      decides: false,
+      sentence:
+        amr.kind === 'off'
+          ? 'MFA at the identity provider is not accepted instead.'
+          : 'Access does not ask itself if the identity provider names an allowed method, used no longer ago than this. Which methods a provider names is its own matter.',
+      source: 'documented',
+      documentation: MFA,
+      ...(amr.kind === 'off'
+        ? {}
+        : {
+            doubt:
+              'The page on MFA names these fields amr_matching_enabled and amr_session_duration, the API’s schema amr_matching_session_duration. Gatehouse reads the schema’s.',
+          }),
+    },
+  ]
+}
+
+/** Each rule of Gateway has a clock of its own; the bar spans the shortest to the longest. */
+function gatewayClock({ gatewayRules }: ClockSources): Clock {
+  const lengths = (gatewayRules ?? []).flatMap(({ duration }) => {
+    const time = timeOf(duration)
+    return time.kind === 'lasts' ? [time.length] : []
+  })
+  const [shortest, length] = [minimum(lengths), maximum(lengths)]
+  return {
+    id: 'gateway',
+    label: 'Session in the Cloudflare One Client, for Gateway',
+    time:
+      shortest !== undefined && length !== undefined
+        ? { kind: 'lasts', shortest, length }
+        : gatewayRules === undefined || gatewayRules === null
+          ? { kind: 'unknown' }
+          : { kind: 'off' },
+    isDefault: false,
+    decides: false,
+    sentence:
+      gatewayRules === undefined || gatewayRules === null
+        ? 'The rules of Gateway were not read.'
+        : lengths.length === 0
+          ? 'No rule of Gateway has a session duration, so the session is unlimited there.'
+          : 'A rule of Gateway has its own duration, whatever the one for Access. DNS rules ignore it.',
+    source: 'documented',
+    documentation: CLIENT,
+  }
+}
+
+const DEFAULT_ACCESS_TOKEN = 5n * MINUTE
+
+function saasClocks({ application }: ClockSources): Clock[] {
+  if (application?.saas?.is_oidc !== true) return []
+  const { access_token_lifetime, refresh_token_lifetime } = application.saas
+  const access = timeOf(access_token_lifetime)
+  return [
+    {
+      id: 'saas-access-token',
+      label: 'Access token of the service',
+      time: access.kind === 'off' ? { kind: 'lasts', length: DEFAULT_ACCESS_TOKEN } : access,
+      isDefault: access.kind === 'off',
+      decides: false,
+      sentence:
+        access.kind === 'off'
+          ? 'The application sets none. The 5 minutes are what public code names as the default.'
+          : 'How long the service may use a token that it got by OpenID Connect.',
+      source: access.kind === 'off' ? 'seen' : 'documented',
+      documentation: SAAS,
+    },
+    {
+      id: 'saas-refresh-token',
+      label: 'Refresh token of the service',
+      time: timeOf(refresh_token_lifetime),
+      isDefault: false,
+      decides: false,
+      sentence:
+        'How long the service may get new tokens without a login. It should be shorter than the global session.',
+      source: 'documented',
+      documentation: SAAS,
+    },
+  ]
+}
+
+function tokenClocks({ doh, organization }: ClockSources): Clock[] {
+  const jwt = timeOf(doh?.doh_jwt_duration)
+  const isUnread = doh === undefined
+  const { service_token_inactivity } = organization
+  const inactivity = isJsonObject(service_token_inactivity) ? service_token_inactivity : {}
+  const days = inactivity['inactivity_threshold_days']
+  const isCleaned = inactivity['enabled'] === true && typeof days === 'number' && days > 0
+  return [
+    {
+      id: 'doh-token',
+      label: 'DoH token of a person',
+      time: isUnread ? { kind: 'unknown' } : doh === null ? { kind: 'off' } : orDefault(jwt),
+      isDefault: doh !== undefined && doh !== null && jwt.kind === 'off',
+      decides: false,
+      sentence: isUnread
+        ? 'The settings of DNS over HTTPS were not read.'
+        : doh === null
+          ? 'No service token issues DoH tokens.'
+          : 'How long a token that names the person works in DNS queries. The service has to fetch a new one by then.',
+      source: 'documented',
+      documentation: DOH,
+    },
+    {
+      id: 'service-token',
+      label: 'Service token that issues DoH tokens',
+      time: isUnread ? { kind: 'unknown' } : timeOf(doh?.duration),
+      isDefault: false,
+      decides: false,
+      sentence:
+        'How long the token of the service is valid from the day on which it was made. No login and no revocation of a person changes it.',
+      source: 'documented',
+      documentation: SERVICE_TOKENS,
+    },
+    {
+      id: 'inactive-token',
+      label: 'Service token without use',
+      time: isCleaned ? { kind: 'lasts', length: BigInt(Math.trunc(days)) * DAY } : { kind: 'off' },
+      isDefault: false,
+      decides: false,
+      sentence: isCleaned
+        ? 'After this time without use, Cloudflare disables or deletes a token that is also older than it and that no policy names.'
+        : 'Service tokens are not cleaned up.',
+      source: 'documented',
+      documentation: SERVICE_TOKENS,
+    },
+  ]
+}
+
+function seatClock({ organization }: ClockSources): Clock {
+  const time = timeOf(organization['user_seat_expiration_inactive_time'])
+  return {
+    id: 'seat',
+    label: 'Seat without use',
+    time,
+    isDefault: false,
+    decides: false,
+    sentence:
+      time.kind === 'off'
+        ? 'Seats never expire.'
+        : 'After this time without a login and without a device that was seen, the seat is freed. Checked once a day.',
+    source: 'documented',
+    documentation: SEATS,
+  }
+}
+
+const REVOCATION_CLOCKS: readonly Clock[] = [
+  {
+    id: 'revocation',
+    label: 'Until a revocation has reached everything',
+    time: { kind: 'lasts', ...REVOCATION },
+    isDefault: false,
+    decides: false,
+    sentence: 'Tokens that were issued before stop being accepted within this time.',
+    source: 'documented',
+    documentation: SESSIONS,
+  },
+  {
+    id: 'login-pause',
+    label: 'No login after a revocation',
+    time: { kind: 'lasts', length: LOGIN_PAUSE },
+    isDefault: false,
+    decides: false,
+    sentence:
+      'For up to a minute, a login fails with an error. Then it works again, if the identity provider and the policies allow it.',
+    source: 'documented',
+    documentation: SESSIONS,
+  },
+]
+
+function mfaConfig({ mfa_config }: Record<string, unknown>): Record<string, unknown> {
+  return isJsonObject(mfa_config) ? mfa_config : {}
+}
+
+/** Reads a duration of the API; none, or an empty text, means that nothing is set. */
+export function timeOf(value: unknown): ClockTime {
+  if (value === undefined || value === null || value === '') return { kind: 'off' }
+  if (value === 'forever') return { kind: 'off' }
+  const parsed = typeof value === 'string' ? parseGoDuration(value) : undefined
+  if (parsed?.ok !== true || parsed.value < 0n) return { kind: 'unknown' }
+  return parsed.value === 0n ? { kind: 'at-once' } : { kind: 'lasts', length: parsed.value }
+}
+
+function orDefault(time: ClockTime): ClockTime {
+  return time.kind === 'off' ? { kind: 'lasts', length: DEFAULT_SESSION } : time
+}
+
+const minimum = (values: readonly Nanoseconds[]) =>
+  values.reduce<Nanoseconds | undefined>(
+    (least, value) => (least === undefined || value < least ? value : least),
+    undefined,
+  )
+const maximum = (values: readonly Nanoseconds[]) =>
+  values.reduce<Nanoseconds | undefined>(
+    (most, value) => (most === undefined || value > most ? value : most),
+    undefined,
+  )

@@ -1,0 +1,126 @@
+import * as z from 'zod/mini'
+import type { ApplicationFacts } from '../impact/facts'
+
+const mfaSchema = z.nullable(
+  z.object({
+    is_disabled: z.boolean(),
+    /** Null if the level above decides. */
+    session_duration: z.nullable(z.string()),
+  }),
+)
+
+const sessionPolicySchema = z.object({
+  name: z.string(),
+  /** `allow`, `deny`, `bypass` or `non_identity`. */
+  decision: z.string(),
+  /** Null if the application's duration applies. */
+  session_duration: z.nullable(z.string()),
+  mfa: mfaSchema,
+})
+export type SessionPolicy = z.infer<typeof sessionPolicySchema>
+
+/** What decides how long people stay signed in to an application, as a survey read it. Durations are Go's. */
+export const sessionApplicationSchema = z.object({
+  name: z.string(),
+  type: z.string(),
+  session_duration: z.nullable(z.string()),
+  /** Whether people get in by their session in the Cloudflare One Client; null if the organization decides. */
+  uses_client_session: z.nullable(z.boolean()),
+  has_binding_cookie: z.boolean(),
+  mfa: mfaSchema,
+  /** Null unless it is a SaaS application. A lifetime is null if the application sets none. */
+  saas: z.nullable(
+    z.object({
+      is_oidc: z.boolean(),
+      access_token_lifetime: z.nullable(z.string()),
+      refresh_token_lifetime: z.nullable(z.string()),
+    }),
+  ),
+  policies: z.array(sessionPolicySchema),
+})
+export type SessionApplication = z.infer<typeof sessionApplicationSchema>
+
+/** The sessions that a survey found: those of applications by name, and the rules of Gateway with a clock of their own. */
+export const surveyedSessionsSchema = z.object({
+  /** RFC 3339: when the survey started. */
+  surveyed_at: z.string(),
+  /** Null if the applications could not be read. */
+  applications: z.nullable(z.array(sessionApplicationSchema)),
+  /** The number of applications that match the search, of which at most {@link MOST_SESSION_APPLICATIONS} are listed. */
+  application_count: z.int(),
+  /** Null if the rules could not be read. */
+  gateway_rules: z.nullable(
+    z.array(z.object({ name: z.string(), duration: z.nullable(z.string()) })),
+  ),
+})
+export type SurveyedSessions = z.infer<typeof surveyedSessionsSchema>
+
+export const MOST_SESSION_APPLICATIONS = 100
+/** What is listed of one application, or of Gateway. */
+const MOST_POLICIES = 50
+const MOST_GATEWAY_RULES = 100
+const MOST_CHARACTERS = 200
+
+export const surveyedSessionsQuerySchema = z.strictObject({
+  /** A part of an application's name. */
+  search: z.optional(z.string().check(z.maxLength(MOST_CHARACTERS))),
+})
+
+type MfaFacts = ApplicationFacts['mfa']
+
+/** Returns the applications of a survey whose name contains the text, in order of their names. */
+export function sessionApplicationsOf(
+  applications: readonly ApplicationFacts[],
+  search: string,
+): SessionApplication[] {
+  const part = search.trim().toLowerCase()
+  return applications
+    .filter(({ name }) => name.toLowerCase().includes(part))
+    .toSorted((a, b) => a.name.localeCompare(b.name, 'en'))
+    .map((application) => ({
+      name: shortened(application.name),
+      type: application.type,
+      session_duration: application.sessionDuration,
+      uses_client_session: application.usesClientSession,
+      has_binding_cookie: application.hasBindingCookie,
+      mfa: mfaOf(application.mfa),
+      saas: saasOf(application.saas),
+      policies: application.policies
+        .slice(0, MOST_POLICIES)
+        .map(({ name, decision, sessionDuration, mfa }) => ({
+          name: shortened(name),
+          decision,
+          session_duration: sessionDuration,
+          mfa: mfaOf(mfa),
+        })),
+    }))
+}
+
+/** Returns the rules that are switched on, each with its duration. */
+export function gatewayRulesOf(
+  rules: readonly { name: string; isEnabled: boolean; duration: string | null }[],
+): { name: string; duration: string | null }[] {
+  return rules
+    .filter(({ isEnabled }) => isEnabled)
+    .slice(0, MOST_GATEWAY_RULES)
+    .map(({ name, duration }) => ({ name: shortened(name), duration }))
+}
+
+function mfaOf(mfa: MfaFacts): SessionApplication['mfa'] {
+  return mfa === null
+    ? null
+    : { is_disabled: mfa.isDisabled, session_duration: mfa.sessionDuration }
+}
+
+function saasOf(saas: ApplicationFacts['saas']): SessionApplication['saas'] {
+  return saas === null
+    ? null
+    : {
+        is_oidc: saas.isOidc,
+        access_token_lifetime: saas.accessTokenLifetime,
+        refresh_token_lifetime: saas.refreshTokenLifetime,
+      }
+}
+
+const shortened = (text: string) =>
+  text.length > MOST_CHARACTERS ? `${text.slice(0, MOST_CHARACTERS)}…` : text

@@ -1,0 +1,320 @@
+/**
+ * What somebody who signs in and goes on working will meet: the next login page, the next MFA, the renewals in
+ * between, and what a revocation ends. Times count from the sign-in, at which every clock starts.
+ * @see https://developers.cloudflare.com/cloudflare-one/access-controls/access-settings/session-management/#order-of-enforcement
+ */
+import { DAY, HOUR, type Nanoseconds, SECOND } from '../duration'
+import type { Finding } from '../impact/finding'
+import {
+  admissionOf,
+  type ClockId,
+  type ClockSources,
+  clocksOf,
+  effectiveMfa,
+  timeOf,
+} from './clocks'
+
+/** A moment that can be computed, one that never comes, or the reason why it cannot be computed. */
+export type Moment =
+  | { kind: 'at'; at: Nanoseconds }
+  | { kind: 'never'; sentence: string }
+  | { kind: 'unknown'; sentence: string }
+
+/** How the token of the application is renewed without a login, before the next login page. */
+export type Renewals =
+  | { kind: 'none'; sentence: string }
+  | { kind: 'each-request' }
+  | { kind: 'timed'; every: Nanoseconds; count: bigint; last: Nanoseconds }
+
+export type Story = {
+  nextLogin: Moment
+  /** The clock whose end brings the login page. */
+  loginClock: ClockId | undefined
+  /** The next login page according to the other page of the documentation, if it is another time. */
+  otherLogin: Nanoseconds | undefined
+  renewals: Renewals
+  nextMfa: Moment
+  /** When an application that the person has not opened yet asks for a login. */
+  newApplication: Moment
+}
+
+/** Computes what comes next for somebody who signed in with all clocks at zero, and keeps working. */
+export function storyOf(sources: ClockSources): Story {
+  const admission = admissionOf(sources)
+  switch (admission.kind) {
+    case 'none':
+      return sessionless({ kind: 'never', sentence: admission.sentence }, sources)
+    case 'unknown':
+      return sessionless({ kind: 'unknown', sentence: admission.sentence }, sources)
+    case 'client':
+      return clientStory(sources)
+    case 'cookie':
+      return cookieStory(sources)
+  }
+}
+
+function sessionless(moment: Moment, sources: ClockSources): Story {
+  const isInfrastructure = sources.application?.type === 'infrastructure'
+  const nextMfa: Moment = isInfrastructure
+    ? {
+        kind: 'unknown',
+        sentence:
+          'MFA is bound to the device and looked at for each connection, by the shortest duration of the policies that match.',
+      }
+    : moment
+  return {
+    nextLogin: moment,
+    loginClock: undefined,
+    otherLogin: undefined,
+    renewals: { kind: 'none', sentence: 'There is no session to renew.' },
+    nextMfa,
+    newApplication: moment,
+  }
+}
+
+/** While the client's session lasts, nobody is asked; then the identity provider is. */
+function clientStory(sources: ClockSources): Story {
+  const nextLogin = momentOf(sources, 'client')
+  return {
+    nextLogin,
+    loginClock: 'client',
+    otherLogin: undefined,
+    renewals: {
+      kind: 'none',
+      sentence: 'The session in the client admits at each request: no token has to be renewed.',
+    },
+    nextMfa:
+      effectiveMfa(sources).kind === 'asked'
+        ? {
+            kind: 'unknown',
+            sentence:
+              'Cloudflare does not say whether a login in the client asks for the MFA of Access.',
+          }
+        : NOT_ASKED,
+    newApplication: nextLogin,
+  }
+}
+
+function cookieStory(sources: ClockSources): Story {
+  const { application } = sources
+  const token = tokenLength(sources)
+  const global = momentOf(sources, 'global')
+  if (token === undefined || global.kind !== 'at') {
+    const sentence = 'One of the durations cannot be read, so nothing can be computed from it.'
+    return sessionless({ kind: 'unknown', sentence }, sources)
+  }
+  const login = nextLoginAfter(global.at, token)
+  const isGlobalUnset = timeOf(sources.organization['session_duration']).kind === 'off'
+  const own = timeOf(application?.session_duration)
+  const other =
+    isGlobalUnset && own.kind === 'lasts' ? nextLoginAfter(own.length, token) : undefined
+  return {
+    nextLogin: { kind: 'at', at: login },
+    loginClock: 'global',
+    otherLogin: other === login ? undefined : other,
+    renewals: renewalsBefore(global.at, token),
+    nextMfa: nextMfaOf(sources, login),
+    newApplication: global,
+  }
+}
+
+/** The length of an application's token; 0 if it expires at once, undefined if it cannot be read. */
+function tokenLength(sources: ClockSources): Nanoseconds | undefined {
+  const clock = clocksOf(sources).find(
+    ({ id, decides }) => decides && (id === 'policy' || id === 'application'),
+  )
+  if (clock?.time.kind === 'at-once') return 0n
+  return clock?.time.kind === 'lasts' ? clock.time.length : undefined
+}
+
+function momentOf(sources: ClockSources, id: ClockId): Moment {
+  const time = clocksOf(sources).find((clock) => clock.id === id)?.time
+  switch (time?.kind) {
+    case 'lasts':
+      return { kind: 'at', at: time.length }
+    case 'at-once':
+      return { kind: 'at', at: 0n }
+    case 'off':
+      return { kind: 'never', sentence: 'Nothing sets an end.' }
+    case 'unknown':
+    case undefined:
+      return { kind: 'unknown', sentence: 'The duration cannot be read.' }
+  }
+}
+
+/**
+ * The token is renewed whenever it expires while the global session lasts. So the login page comes with the first
+ * expiry at which that has ended: never before the global session ends, and less than one token after it.
+ */
+export function nextLoginAfter(global: Nanoseconds, token: Nanoseconds): Nanoseconds {
+  return token === 0n ? global : token * timesUntil(global, token)
+}
+
+function renewalsBefore(global: Nanoseconds, token: Nanoseconds): Renewals {
+  if (token === 0n) return { kind: 'each-request' }
+  const count = timesUntil(global, token) - 1n
+  if (count > 0n) return { kind: 'timed', every: token, count, last: token * count }
+  return {
+    kind: 'none',
+    sentence: 'The application’s token lasts at least as long as the global session.',
+  }
+}
+
+const NOT_ASKED: Moment = { kind: 'never', sentence: 'Access does not ask for MFA of its own.' }
+
+/** MFA is only looked at in a login: the first at which the last MFA is as old as its session. */
+function nextMfaOf(sources: ClockSources, login: Nanoseconds): Moment {
+  const mfa = effectiveMfa(sources)
+  if (mfa.kind === 'not-asked') return NOT_ASKED
+  if (login === 0n) return { kind: 'at', at: 0n }
+  switch (mfa.time.kind) {
+    case 'at-once':
+      return { kind: 'at', at: login }
+    case 'lasts':
+      return { kind: 'at', at: login * timesUntil(mfa.time.length, login) }
+    case 'off':
+    case 'unknown':
+      return { kind: 'unknown', sentence: 'The duration of MFA cannot be read.' }
+  }
+}
+
+/** How many times a step must be taken, at least once, to reach a length. */
+function timesUntil(length: Nanoseconds, step: Nanoseconds): bigint {
+  const times = (length + step - 1n) / step
+  return times < 1n ? 1n : times
+}
+
+export type RevocationEffect = Pick<Finding, 'source' | 'sentence'> & {
+  id: string
+  /** Whether a revocation ends it, leaves it alone, or Cloudflare does not say. */
+  outcome: 'ends' | 'goes-on' | 'unknown'
+  /** How long after the revocation, if that is known. */
+  within?: { from: Nanoseconds; to: Nanoseconds }
+}
+
+/**
+ * What revoking a person does who has signed in as in the story, without the options for devices and for the client.
+ * @see https://developers.cloudflare.com/cloudflare-one/access-controls/access-settings/session-management/#revoke-user-sessions
+ */
+export function revocationEffects(sources: ClockSources): RevocationEffect[] {
+  const { application } = sources
+  const type = application?.type
+  const usesClient = admissionOf(sources).kind === 'client'
+  return [
+    {
+      id: 'sessions',
+      outcome: 'ends',
+      within: { from: 20n * SECOND, to: 30n * SECOND },
+      sentence: 'The sessions in every application of the account.',
+      source: 'documented',
+    },
+    {
+      id: 'login',
+      outcome: 'ends',
+      within: { from: 0n, to: 60n * SECOND },
+      sentence:
+        'Logging in, for up to one minute. Then the login page works again if the identity provider and the policies allow it.',
+      source: 'documented',
+    },
+    {
+      id: 'client-access',
+      outcome: 'goes-on',
+      sentence: usesClient
+        ? 'The session in the Cloudflare One Client, which lets the person into this application again without the identity provider. Whether requiring re-authentication of the client changes that is not documented.'
+        : 'The session in the Cloudflare One Client, if the device has one.',
+      source: 'documented',
+    },
+    {
+      id: 'client-gateway',
+      outcome: 'goes-on',
+      sentence:
+        'The client’s session for Gateway, unless the revocation asks for re-authentication of the client.',
+      source: 'documented',
+    },
+    {
+      id: 'devices',
+      outcome: 'goes-on',
+      sentence: 'The registration of devices, unless the revocation includes them.',
+      source: 'documented',
+    },
+    ...(type === 'saas' ? SAAS_EFFECTS : []),
+    ...(['ssh', 'vnc', 'rdp', 'infrastructure'].includes(type ?? '') ? CONNECTION_EFFECTS : []),
+    {
+      id: 'origins',
+      outcome: 'goes-on',
+      sentence:
+        'Tokens at an origin that checks only their signature and expiry, until they expire.',
+      source: 'seen',
+    },
+    {
+      id: 'provider',
+      outcome: 'goes-on',
+      sentence:
+        'The person’s session at the identity provider, which may log them in again without asking.',
+      source: 'inferred',
+    },
+    {
+      id: 'service-tokens',
+      outcome: 'goes-on',
+      sentence: 'Service tokens: they are no person’s.',
+      source: 'documented',
+    },
+    {
+      id: 'seat',
+      outcome: 'goes-on',
+      sentence: 'The person’s seat.',
+      source: 'documented',
+    },
+    {
+      id: 'doh',
+      outcome: 'unknown',
+      sentence: 'Whether a DoH token of the person stops working before it expires.',
+      source: 'inferred',
+    },
+    {
+      id: 'mfa',
+      outcome: 'unknown',
+      sentence:
+        'Whether the next login asks for MFA earlier than it would have. The authenticators stay enrolled.',
+      source: 'inferred',
+    },
+  ]
+}
+
+const SAAS_EFFECTS: readonly RevocationEffect[] = [
+  {
+    id: 'saas-session',
+    outcome: 'goes-on',
+    sentence:
+      'The service’s own session, and tokens that it got from Access: Access decides only at sign-on.',
+    source: 'documented',
+  },
+]
+
+const CONNECTION_EFFECTS: readonly RevocationEffect[] = [
+  {
+    id: 'connections',
+    outcome: 'goes-on',
+    sentence: 'A connection that is open: Cloudflare does not control how long it lasts.',
+    source: 'documented',
+  },
+]
+
+/** The story starts on a Monday at nine, and the revocation comes at two in the afternoon. */
+const START_HOUR = 9n
+export const REVOCATION_AT = 5n * HOUR
+
+const WEEKDAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday']
+
+const two = (value: bigint) => value.toString().padStart(2, '0')
+
+/** Returns a time of the story in words: "Tuesday 9:00", "Wednesday 19:00, week 5". A day has 24 hours. */
+export function storyTime(at: Nanoseconds): string {
+  const since = START_HOUR * HOUR + at
+  const day = since / DAY
+  const seconds = (since % DAY) / SECOND
+  const [hour, minute, second] = [seconds / 3_600n, (seconds / 60n) % 60n, seconds % 60n]
+  const clock = `${hour}:${two(minute)}${second === 0n ? '' : `:${two(second)}`}`
+  const week = day / 7n + 1n
+  return `${WEEKDAYS[Number(day % 7n)]} ${clock}${week === 1n ? '' : `, week ${week}`}`
+}
