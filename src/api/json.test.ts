@@ -85,6 +85,21 @@ describe('a JSON text that is read and printed', () => {
     )
   })
 
+  it.each([
+    '1.0',
+    ' -0',
+    '1e2',
+    '12345678901234567890',
+    '-12345678901234567890',
+    '[ 1.0]',
+    '[0,\n-0]',
+    '{"a" : 1E5}',
+    '{"a":\t1.50}',
+    '{"at":"T00:00:00.000Z","b":[{"c":2,"d": 0.10}]}',
+  ])('has a number as it was written, wherever it is: %j', (text) => {
+    expect(JSON.stringify(parseJson(text))).toBe(text.replaceAll(/\s/g, ''))
+  })
+
   it('is undefined where it is no JSON', () => {
     expect(parseJson('{"a":01}')).toBeUndefined()
     expect(parseJson('')).toBeUndefined()

@@ -43,8 +43,11 @@ declare global {
   }
 }
 
-/** If no number in a text can match this, every number is written as JavaScript prints it. */
-const UNUSUAL_NUMBER = /\d{16}|\d[.eE]|-0/
+/**
+ * If nothing in a JSON text matches this, every number is written as JavaScript prints it. A number follows a bracket,
+ * a comma, or the quotation mark and colon of a key; so a time such as `00:00:00.000` in a text does not match.
+ */
+const UNUSUAL_NUMBER = /(?:^|[[,]|"\s*:)\s*(?:\d{16}|-\d{16}|-?\d+[.eE]|-0)/
 
 /**
  * Parses a JSON text and preserves each number as it was written; returns undefined if the text is not JSON. The

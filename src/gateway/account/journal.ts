@@ -124,11 +124,18 @@ const WHOLE = 'opened.body AS opening, closed.body AS closing'
 const SUMMARY = `json_remove(opened.body, '$.before', '$.intended', '$.impact') AS opening,
   json_remove(closed.body, '$.after', '$.intended') AS closing`
 
-const rowQuery = (columns: string) => `
-SELECT opened.change AS number, ${columns}, opened.previous_hash, closed.hash
+const CHANGE_QUERY = `
+SELECT opened.change AS number, ${WHOLE}, opened.previous_hash, closed.hash
 FROM journal AS opened
 LEFT JOIN journal AS closed ON closed.kind = 'closed' AND closed.change = opened.change
 WHERE opened.kind = 'opened' AND opened.change = ?`
+
+/** Reads the changes with these numbers, in the order of the list. One statement takes a third of the time of many. */
+const CHANGES_QUERY = `
+SELECT opened.change AS number, ${SUMMARY}, opened.previous_hash, closed.hash
+FROM json_each(?)
+CROSS JOIN journal AS opened ON opened.kind = 'opened' AND opened.change = json_each.value
+LEFT JOIN journal AS closed ON closed.kind = 'closed' AND closed.change = opened.change`
 
 /** The most characters that a page of changes has as JSON, unless it holds a single change. */
 const MOST_CHARACTERS = 1_000_000
@@ -224,7 +231,7 @@ export class Journal {
   /** Returns undefined if there is no such change, or if it was dropped. */
   get(number: number): Change | undefined {
     if (number <= this.start().change) return undefined
-    const [row] = this.#sql.exec<Row>(rowQuery(WHOLE), number)
+    const [row] = this.#sql.exec<Row>(CHANGE_QUERY, number)
     return row === undefined ? undefined : this.#read(row)
   }
 
@@ -238,8 +245,7 @@ export class Journal {
     const numbers = take(this.#matching(selection, limit + 1), below, limit + 1)
     const changes: ChangeSummary[] = []
     let characters = 0
-    for (const number of numbers.slice(0, limit)) {
-      const row = this.#sql.exec<Row>(rowQuery(SUMMARY), number).one()
+    for (const row of this.#sql.exec<Row>(CHANGES_QUERY, JSON.stringify(numbers.slice(0, limit)))) {
       const request = this.#requestOf(row)
       characters += row.opening.length + (row.closing?.length ?? 0) + (request?.length ?? 0)
       if (changes.length > 0 && characters > MOST_CHARACTERS) break
