@@ -72,6 +72,7 @@ test.describe('an admin', () => {
       'Organization',
       'Login page',
       'DNS over HTTPS',
+      'Session clocks',
       'Revoke sessions',
       'History',
       'Status',
@@ -122,6 +123,7 @@ test.describe('a viewer', () => {
       'Organization',
       'Login page',
       'DNS over HTTPS',
+      'Session clocks',
       'Revoke sessions',
       'History',
     ])
@@ -202,7 +204,13 @@ test.describe('a designer', () => {
 
   test('publishes a login page', async ({ page }) => {
     await page.goto(paths.loginPage(acme))
-    await expectNavigation(page, ['Organization', 'Login page', 'DNS over HTTPS', 'History'])
+    await expectNavigation(page, [
+      'Organization',
+      'Login page',
+      'DNS over HTTPS',
+      'Session clocks',
+      'History',
+    ])
     await page.getByRole('button', { name: 'Edit the login page’s design' }).click()
     await page.getByLabel('Organization name').fill('Acme Holding')
     await page.getByLabel('Header text').fill('Good morning')

@@ -194,6 +194,7 @@ export const SCENES: Record<string, Partial<Record<State, Scene>>> = {
   'share-revoked': { empty: { path: paths.loginPage(acme), arrive: readsRevokedLink } },
   'share-tampered': { empty: { path: paths.loginPage(acme), arrive: readsTamperedLink } },
   doh: settingsPage(paths.doh, 'DNS over HTTPS', 'getDoh'),
+  clocks: settingsPage(paths.clocks, 'Session clocks', 'getOrganization'),
   revoke: {
     empty: { path: paths.revoke(acme), arrive: shows('Revoke sessions') },
     full: { path: lookedUp, arrive: shows('Revoke sessions') },

@@ -21,6 +21,11 @@ export const PAGE_HEADS = {
     description:
       'Devices without the Cloudflare One Client can send DNS queries with a DoH token that names the user. A service fetches these tokens with a service token.',
   },
+  clocks: {
+    title: 'Session clocks',
+    description:
+      'How long sessions last, and which clock decides: when somebody who signs in sees the next login page and the next MFA, and what a revocation ends.',
+  },
   revoke: {
     title: 'Revoke sessions',
     description:

@@ -3,6 +3,7 @@ const ACCOUNT_ROUTES = {
   organization: '/$account/organization',
   loginPage: '/$account/login-page',
   doh: '/$account/doh',
+  clocks: '/$account/clocks',
   revoke: '/$account/revoke',
   revokeMany: '/$account/revoke/many',
   history: '/$account/history',

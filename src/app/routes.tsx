@@ -45,6 +45,16 @@ function draftSearch({ draft }: Record<string, unknown>): { draft?: string } {
   return typeof draft === 'string' ? { draft } : {}
 }
 
+type ClocksSearch = { application?: string; policy?: string; client?: 'no' }
+
+function clocksSearch({ application, policy, client }: Record<string, unknown>): ClocksSearch {
+  return {
+    ...(typeof application === 'string' ? { application } : {}),
+    ...(typeof policy === 'string' ? { policy } : {}),
+    ...(client === 'no' ? { client } : {}),
+  }
+}
+
 const RefusedPage = lazyRouteComponent(() => import('./layout/refused-page'), 'RefusedPage')
 
 const knownSession = (): Promise<Session> => queryClient.ensureQueryData(sessionQuery)
@@ -179,6 +189,22 @@ const doh = createRoute({
   component: lazyRouteComponent(() => import('./pages/doh/doh-page'), 'DohPage'),
 })
 
+const clocks = createRoute({
+  getParentRoute: () => root,
+  path: ROUTES.clocks,
+  ...requireCapability('settings:read'),
+  staticData: PAGE_HEADS.clocks,
+  validateSearch: only(clocksSearch),
+  // A clock that could not be read is shown as unknown.
+  loader: ({ params: { account } }) =>
+    Promise.all([
+      queryClient.ensureQueryData(organizationQuery(account)),
+      queryClient.prefetchQuery(dohQuery(account)),
+    ]),
+  pendingComponent: () => <PageSkeleton head={PAGE_HEADS.clocks} cards={[14]} />,
+  component: lazyRouteComponent(() => import('./pages/clocks/clocks-page'), 'ClocksPage'),
+})
+
 const revoke = createRoute({
   getParentRoute: () => root,
   path: ROUTES.revoke,
@@ -270,6 +296,7 @@ export const router = createRouter({
     organization,
     loginPage,
     doh,
+    clocks,
     revoke,
     revokeMany,
     run,

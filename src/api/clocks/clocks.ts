@@ -155,7 +155,7 @@ function loginClocks(sources: ClockSources): Clock[] {
   return [
     {
       id: 'client',
-      label: 'Session in the Cloudflare One Client, for Access',
+      label: 'Client session (Access)',
       time: timeOf(organization['warp_auth_session_duration']),
       isDefault: false,
       decides: admission === 'client',
@@ -290,17 +290,18 @@ function mfaClocks(sources: ClockSources): Clock[] {
     },
     {
       id: 'amr',
-      label: 'MFA at the identity provider',
+      label: 'Identity provider’s MFA (AMR)',
       time: isAsked ? amr : { kind: 'off' },
       isDefault: false,
       decides: false,
-      sentence:
-        amr.kind === 'off'
+      sentence: !isAsked
+        ? 'Without MFA of Access, there is nothing that it could replace.'
+        : amr.kind === 'off'
           ? 'MFA at the identity provider is not accepted instead.'
           : 'Access does not ask itself if the identity provider names an allowed method, used no longer ago than this. Which methods a provider names is its own matter.',
       source: 'documented',
       documentation: MFA,
-      ...(amr.kind === 'off'
+      ...(amr.kind === 'off' || !isAsked
         ? {}
         : {
             doubt:
@@ -319,7 +320,7 @@ function gatewayClock({ gatewayRules }: ClockSources): Clock {
   const [shortest, length] = [minimum(lengths), maximum(lengths)]
   return {
     id: 'gateway',
-    label: 'Session in the Cloudflare One Client, for Gateway',
+    label: 'Client session (Gateway)',
     time:
       shortest !== undefined && length !== undefined
         ? { kind: 'lasts', shortest, length }
@@ -348,7 +349,7 @@ function saasClocks({ application }: ClockSources): Clock[] {
   return [
     {
       id: 'saas-access-token',
-      label: 'Access token of the service',
+      label: 'SaaS access token',
       time: access.kind === 'off' ? { kind: 'lasts', length: DEFAULT_ACCESS_TOKEN } : access,
       isDefault: access.kind === 'off',
       decides: false,
@@ -361,7 +362,7 @@ function saasClocks({ application }: ClockSources): Clock[] {
     },
     {
       id: 'saas-refresh-token',
-      label: 'Refresh token of the service',
+      label: 'SaaS refresh token',
       time: timeOf(refresh_token_lifetime),
       isDefault: false,
       decides: false,
@@ -383,7 +384,7 @@ function tokenClocks({ doh, organization }: ClockSources): Clock[] {
   return [
     {
       id: 'doh-token',
-      label: 'DoH token of a person',
+      label: 'DoH token',
       time: isUnread ? { kind: 'unknown' } : doh === null ? { kind: 'off' } : orDefault(jwt),
       isDefault: doh !== undefined && doh !== null && jwt.kind === 'off',
       decides: false,
@@ -397,7 +398,7 @@ function tokenClocks({ doh, organization }: ClockSources): Clock[] {
     },
     {
       id: 'service-token',
-      label: 'Service token that issues DoH tokens',
+      label: 'DoH service token',
       time: isUnread ? { kind: 'unknown' } : timeOf(doh?.duration),
       isDefault: false,
       decides: false,
@@ -408,7 +409,7 @@ function tokenClocks({ doh, organization }: ClockSources): Clock[] {
     },
     {
       id: 'inactive-token',
-      label: 'Service token without use',
+      label: 'Unused service token',
       time: isCleaned ? { kind: 'lasts', length: BigInt(Math.trunc(days)) * DAY } : { kind: 'off' },
       isDefault: false,
       decides: false,
@@ -425,7 +426,7 @@ function seatClock({ organization }: ClockSources): Clock {
   const time = timeOf(organization['user_seat_expiration_inactive_time'])
   return {
     id: 'seat',
-    label: 'Seat without use',
+    label: 'Unused seat',
     time,
     isDefault: false,
     decides: false,
@@ -441,7 +442,7 @@ function seatClock({ organization }: ClockSources): Clock {
 const REVOCATION_CLOCKS: readonly Clock[] = [
   {
     id: 'revocation',
-    label: 'Until a revocation has reached everything',
+    label: 'Revocation takes effect',
     time: { kind: 'lasts', ...REVOCATION },
     isDefault: false,
     decides: false,
@@ -451,7 +452,7 @@ const REVOCATION_CLOCKS: readonly Clock[] = [
   },
   {
     id: 'login-pause',
-    label: 'No login after a revocation',
+    label: 'No login after it',
     time: { kind: 'lasts', length: LOGIN_PAUSE },
     isDefault: false,
     decides: false,

@@ -6,6 +6,7 @@ const EVERYTHING = [
   'Organization',
   'Login page',
   'DNS over HTTPS',
+  'Session clocks',
   'Revoke sessions',
   'History',
   'Status',
@@ -14,7 +15,7 @@ const EVERYTHING = [
 it.each<[Role[], string[]]>([
   [['admin'], EVERYTHING],
   [['viewer'], EVERYTHING.filter((title) => title !== 'Status')],
-  [['designer'], ['Organization', 'Login page', 'DNS over HTTPS', 'History']],
+  [['designer'], ['Organization', 'Login page', 'DNS over HTTPS', 'Session clocks', 'History']],
   [['helpdesk'], ['Revoke sessions']],
   [[], []],
 ])('%s has business with %s', (roles, titles) => {

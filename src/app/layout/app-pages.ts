@@ -6,6 +6,7 @@ import {
   PaintBrushIcon,
   PulseIcon,
   SignOutIcon,
+  TimerIcon,
 } from '@phosphor-icons/react'
 import type { Capability } from '../../api/roles'
 import type { Session } from '../../api/session'
@@ -34,6 +35,7 @@ const APP_PAGES: readonly AppPage[] = [
     icon: GlobeSimpleIcon,
     needs: 'settings:read',
   },
+  { ...PAGE_HEADS.clocks, path: paths.clocks, icon: TimerIcon, needs: 'settings:read' },
   { ...PAGE_HEADS.revoke, path: paths.revoke, icon: SignOutIcon, needs: 'people:read' },
   {
     ...PAGE_HEADS.history,

@@ -1,3 +1,4 @@
+import { lazy, Suspense, useState } from 'react'
 import { FieldEditor } from '../../form/field-editor'
 import { type FieldGroup, ORGANIZATION_GROUPS } from '../../form/fields/organization-fields'
 import { ORGANIZATION_GUIDE } from '../../form/fields/organization-guide'
@@ -5,6 +6,8 @@ import type { Version } from '../../form/form-values'
 import { OrganizationEditForm } from '../../form/organization-edit-form'
 import { PageHeader } from '../../ui/page-header'
 import { SectionCard } from '../../ui/section-card'
+
+const ClocksPanel = lazy(() => import('../../session-clocks/clocks-panel'))
 
 const FIELDS = ORGANIZATION_GROUPS.flatMap((group) => group.fields)
 
@@ -39,9 +42,34 @@ export default function OrganizationEditor({ group, ...form }: OrganizationEdito
                 guide={ORGANIZATION_GUIDE[field.pointer]}
               />
             ))}
+            {id === 'sessions' && (
+              <ClocksDisclosure account={form.account} document={form.initial.document} />
+            )}
           </SectionCard>
         ))}
       </div>
     </OrganizationEditForm>
+  )
+}
+
+type ClocksDisclosureProps = { account: string; document: unknown }
+
+/** What the durations come to together. It loads when it is opened. */
+function ClocksDisclosure({ account, document }: ClocksDisclosureProps) {
+  const [isOpen, setOpen] = useState(false)
+  return (
+    <details
+      className="border-t border-kumo-hairline"
+      onToggle={({ currentTarget }) => setOpen(currentTarget.open)}
+    >
+      <summary className="cursor-pointer px-4 py-4 font-medium focus-visible:outline-2 focus-visible:outline-kumo-focus @xl:px-5">
+        When the next login page comes
+      </summary>
+      {isOpen && (
+        <Suspense>
+          <ClocksPanel account={account} fields={FIELDS} document={document} />
+        </Suspense>
+      )}
+    </details>
   )
 }

@@ -1,0 +1,46 @@
+import type { Clock, ClockTime } from '../../api/clocks/clocks'
+import { type Moment, storyTime } from '../../api/clocks/sign-in-story'
+import { durationInWords } from '../../api/duration'
+
+/** Says how long a clock runs: "24 hours", "1 hour to 4 hours", "at once". */
+export function clockTimeInWords(time: ClockTime): string {
+  switch (time.kind) {
+    case 'lasts':
+      return time.shortest === undefined || time.shortest === time.length
+        ? durationInWords(time.length)
+        : `${durationInWords(time.shortest)} to ${durationInWords(time.length)}`
+    case 'at-once':
+      return 'at once'
+    case 'off':
+      return 'not set'
+    case 'unknown':
+      return 'not known'
+  }
+}
+
+export function isSameTime(one: ClockTime, other: ClockTime): boolean {
+  return clockTimeInWords(one) === clockTimeInWords(other)
+}
+
+/** Says the length of a clock, and what it is today if an edit changes it. */
+export function clockInWords(clock: Clock, today: Clock | undefined): string {
+  const words = clockTimeInWords(clock.time)
+  const isDefault = clock.isDefault ? ' (default)' : ''
+  return today === undefined || isSameTime(clock.time, today.time)
+    ? `${words}${isDefault}`
+    : `${words}${isDefault}, today ${clockTimeInWords(today.time)}`
+}
+
+/** Says when something comes: "Tuesday 9:00, after 24 hours". */
+export function momentInWords(moment: Moment): string {
+  switch (moment.kind) {
+    case 'at':
+      return moment.at === 0n
+        ? 'At every request'
+        : `${storyTime(moment.at)}, after ${durationInWords(moment.at)}`
+    case 'never':
+      return `Never. ${moment.sentence}`
+    case 'unknown':
+      return `Not known. ${moment.sentence}`
+  }
+}

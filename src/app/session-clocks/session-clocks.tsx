@@ -1,0 +1,428 @@
+import { Checkbox } from '@cloudflare/kumo/components/checkbox'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { type ReactNode, useId, useRef, useState } from 'react'
+import { type Clock, clocksOf, type ClockSources } from '../../api/clocks/clocks'
+import type { SessionApplication, SurveyedSessions } from '../../api/clocks/session-application'
+import {
+  REVOCATION_AT,
+  type RevocationEffect,
+  revocationEffects,
+  type Story,
+  storyOf,
+  storyTime,
+} from '../../api/clocks/sign-in-story'
+import { durationInWords } from '../../api/duration'
+import { SESSION_AREAS } from '../../api/impact/survey'
+import { surveyQuery } from '../queries/impact'
+import { dohQuery } from '../queries/organization'
+import { useRefusal } from '../queries/refusal'
+import { surveyedSessionsQuery } from '../queries/session-clocks'
+import { BusyButton } from '../ui/busy-button'
+import { DocumentationLink } from '../ui/documentation-link'
+import { failureToast } from '../ui/toasts'
+import { useDebounced } from '../ui/use-debounced'
+import { clockInWords, momentInWords } from './clock-words'
+import { TimeLine, timeLineHeight } from './time-line'
+
+/** Who signs in, and where. */
+export type SignIn = {
+  application?: string | undefined
+  policy?: string | undefined
+  /** Whether the Cloudflare One Client runs on the device. */
+  runsClient: boolean
+}
+
+type SessionClocksProps = {
+  account: string
+  organization: Record<string, unknown>
+  /** The organization as it is, if `organization` is an edit of it. */
+  today?: Record<string, unknown> | undefined
+  signIn: SignIn
+  onSignIn: (signIn: SignIn) => void
+}
+
+/** The clocks of a session on a time line, what somebody who signs in will meet, and what a revocation ends. */
+export function SessionClocks({
+  account,
+  organization,
+  today,
+  signIn,
+  onSignIn,
+}: SessionClocksProps) {
+  const [search, setSearch] = useState('')
+  const { sessions, state } = useSurveyedSessions(account, useDebounced(search, PAUSE))
+  const doh = useQuery(dohQuery(account)).data?.doh
+  const application = useChosenApplication(sessions, signIn.application)
+  const policy = application?.policies.find(({ name }) => name === signIn.policy)
+  const common = {
+    doh,
+    application,
+    policy,
+    gatewayRules: sessions?.gateway_rules,
+    runsClient: signIn.runsClient,
+  }
+  const sources = { ...common, organization }
+  const before = today && { ...common, organization: today }
+  const clocks = clocksOf(sources)
+  const story = storyOf(sources)
+  return (
+    <div className="space-y-6 p-4 @xl:p-5">
+      <SignInFields
+        signIn={signIn}
+        onSignIn={onSignIn}
+        application={application}
+        sessions={sessions}
+        state={state}
+        search={search}
+        onSearch={setSearch}
+      />
+      <Drawing clocks={clocks} today={before && clocksOf(before)} story={story} />
+      <StoryList story={story} today={before && storyOf(before)} />
+      <Revocation sources={sources} />
+      <ClockList clocks={clocks} today={before && clocksOf(before)} />
+    </div>
+  )
+}
+
+const PAUSE = 200
+
+type SurveyState = 'refused' | 'reading' | 'failed' | 'read'
+
+function useSurveyedSessions(account: string, search: string) {
+  const isRefused = useRefusal('survey:read') !== undefined
+  const survey = useQuery({ ...surveyQuery(account, SESSION_AREAS), enabled: !isRefused })
+  const finishedAt = survey.data?.finished_at ?? null
+  const found = useQuery({
+    ...surveyedSessionsQuery(account, finishedAt ?? '', search),
+    enabled: finishedAt !== null,
+    placeholderData: keepPreviousData,
+  })
+  const state: SurveyState = isRefused
+    ? 'refused'
+    : survey.error !== null || found.error !== null || found.data?.applications === null
+      ? 'failed'
+      : found.data === undefined
+        ? 'reading'
+        : 'read'
+  return { sessions: found.data, state }
+}
+
+/** Keeps the chosen application while a search lists others. */
+function useChosenApplication(
+  sessions: SurveyedSessions | undefined,
+  name: string | undefined,
+): SessionApplication | undefined {
+  const [chosen, setChosen] = useState<SessionApplication>()
+  const listed = sessions?.applications?.find((application) => application.name === name)
+  if (listed !== undefined && listed !== chosen) setChosen(listed)
+  return name === undefined ? undefined : (listed ?? (chosen?.name === name ? chosen : undefined))
+}
+
+const STATE_WORDS: Record<SurveyState, string> = {
+  refused:
+    'Your role does not see what else is in the account: these are the organization’s clocks, for an application without settings of its own.',
+  reading: 'Applications can be chosen once the account has been read.',
+  failed:
+    'The applications could not be read: these are the organization’s clocks, for an application without settings of its own.',
+  read: 'Without an application, these are the organization’s clocks alone.',
+}
+
+const CONTROL =
+  'h-9 w-full rounded-lg bg-kumo-control px-3 text-base text-kumo-default ring ring-kumo-line outline-none focus-visible:ring-2 focus-visible:ring-kumo-focus disabled:opacity-50'
+
+type SignInFieldsProps = Pick<SessionClocksProps, 'signIn' | 'onSignIn'> & {
+  application: SessionApplication | undefined
+  sessions: SurveyedSessions | undefined
+  state: SurveyState
+  search: string
+  onSearch: (search: string) => void
+}
+
+function SignInFields({
+  signIn,
+  onSignIn,
+  application,
+  sessions,
+  state,
+  search,
+  onSearch,
+}: SignInFieldsProps) {
+  const names = (sessions?.applications ?? []).map(({ name }) => name)
+  const { application: chosen } = signIn
+  const options = chosen === undefined || names.includes(chosen) ? names : [chosen, ...names]
+  const policies = application?.policies ?? []
+  const hidden = (sessions?.application_count ?? 0) - names.length
+  return (
+    <fieldset className="space-y-3">
+      <legend className="font-semibold">Somebody signs in on Monday at 9:00</legend>
+      {state !== 'refused' && (
+        <div className="grid gap-3 sm:grid-cols-3">
+          <Labelled label="Find an application">
+            <input
+              type="search"
+              className={CONTROL}
+              value={search}
+              disabled={state !== 'read'}
+              onChange={({ target }) => onSearch(target.value)}
+            />
+          </Labelled>
+          <Labelled label="Application">
+            <select
+              className={CONTROL}
+              value={chosen ?? ''}
+              disabled={state !== 'read'}
+              onChange={({ target }) =>
+                onSignIn({ ...signIn, application: target.value || undefined, policy: undefined })
+              }
+            >
+              <option value="">Any without settings of its own</option>
+              {[...new Set(options)].map((name) => (
+                <option key={name}>{name}</option>
+              ))}
+            </select>
+          </Labelled>
+          <Labelled label="Policy that admits them">
+            <select
+              className={CONTROL}
+              value={signIn.policy ?? ''}
+              disabled={policies.length === 0}
+              onChange={({ target }) => onSignIn({ ...signIn, policy: target.value || undefined })}
+            >
+              <option value="">Any without settings of its own</option>
+              {[...new Set(policies.map(({ name }) => name))].map((name) => (
+                <option key={name}>{name}</option>
+              ))}
+            </select>
+          </Labelled>
+        </div>
+      )}
+      <Checkbox
+        label="The Cloudflare One Client runs on the device"
+        checked={signIn.runsClient}
+        onCheckedChange={(runsClient) => onSignIn({ ...signIn, runsClient: runsClient === true })}
+      />
+      <p className="text-sm text-kumo-subtle">
+        {hidden > 0
+          ? `${hidden.toLocaleString('en')} more applications are found by their name.`
+          : application === undefined
+            ? STATE_WORDS[state]
+            : 'These are the clocks of this application.'}
+      </p>
+    </fieldset>
+  )
+}
+
+function Labelled({ label, children }: { label: string; children: ReactNode }) {
+  return (
+    // The control is the child.
+    // oxlint-disable-next-line jsx-a11y/label-has-associated-control
+    <label className="block min-w-0 space-y-1 text-sm">
+      <span>{label}</span>
+      {children}
+    </label>
+  )
+}
+
+type DrawingProps = {
+  clocks: readonly Clock[]
+  today: readonly Clock[] | undefined
+  story: Story
+}
+
+function Drawing({ clocks, today, story }: DrawingProps) {
+  const drawing = useRef<SVGSVGElement>(null)
+  const [isDrawing, setDrawing] = useState(false)
+  async function download() {
+    const element = drawing.current
+    const surface = element?.closest('figure')
+    if (element === null || surface === null || surface === undefined) return
+    setDrawing(true)
+    try {
+      const { downloadTimeLine } = await import('./time-line-picture')
+      const { backgroundColor } = getComputedStyle(surface)
+      await downloadTimeLine(element, timeLineHeight(clocks.length), backgroundColor)
+    } catch {
+      failureToast('The picture could not be drawn', 'Another browser may draw it.')
+    }
+    setDrawing(false)
+  }
+  return (
+    <figure className="space-y-3 bg-kumo-base">
+      <TimeLine ref={drawing} clocks={clocks} today={today} story={story} />
+      <figcaption className="flex flex-wrap items-center justify-between gap-2 text-sm text-kumo-subtle">
+        <span>
+          Bold clocks decide when the next login page or MFA comes. The scale is logarithmic.
+        </span>
+        <BusyButton
+          type="button"
+          variant="outline"
+          size="xs"
+          aria-label="Download the time line as PNG"
+          isBusy={isDrawing}
+          onClick={() => void download()}
+          className="print:hidden"
+        >
+          PNG
+        </BusyButton>
+      </figcaption>
+    </figure>
+  )
+}
+
+type StoryListProps = { story: Story; today: Story | undefined }
+
+function StoryList({ story, today }: StoryListProps) {
+  const titleId = useId()
+  const rows: readonly (readonly [string, string, string | undefined])[] = [
+    ['Next login page', momentInWords(story.nextLogin), today && momentInWords(today.nextLogin)],
+    ['Renewals without one', renewalsInWords(story), today && renewalsInWords(today)],
+    ['Next MFA', mfaInWords(story), today && mfaInWords(today)],
+    [
+      'An application not opened yet',
+      newApplicationInWords(story),
+      today && newApplicationInWords(today),
+    ],
+  ]
+  return (
+    <section aria-labelledby={titleId} className="space-y-2">
+      <h3 id={titleId} className="font-semibold">
+        What they will meet
+      </h3>
+      <dl className="divide-y divide-kumo-hairline rounded-lg ring ring-kumo-hairline">
+        {rows.map(([term, words, before]) => (
+          <div key={term} className="grid gap-x-6 gap-y-0.5 px-4 py-2.5 sm:grid-cols-[13rem_1fr]">
+            <dt className="text-kumo-subtle">{term}</dt>
+            <dd>
+              {words}
+              {before !== undefined && before !== words && (
+                <span className="block text-sm text-kumo-subtle">Today: {before}</span>
+              )}
+            </dd>
+          </div>
+        ))}
+      </dl>
+      {story.otherLogin !== undefined && (
+        <p className="text-sm">
+          Documented twice: by the page on cookies, the application’s own duration takes the place
+          of a global one that is not set, and the next login page comes{' '}
+          {storyTime(story.otherLogin)}.
+        </p>
+      )}
+    </section>
+  )
+}
+
+function renewalsInWords({ renewals }: Story): string {
+  switch (renewals.kind) {
+    case 'none':
+      return `None. ${renewals.sentence}`
+    case 'each-request':
+      return 'At each request: the token expires at once, and the stored identity is checked again.'
+    case 'timed': {
+      const times = renewals.count === 1n ? 'once' : `${renewals.count.toLocaleString('en')} times`
+      return `Every ${durationInWords(renewals.every)}, ${times}, the last on ${storyTime(renewals.last)}. Each checks the stored identity against the policies.`
+    }
+  }
+}
+
+function mfaInWords({ nextMfa }: Story): string {
+  const words = momentInWords(nextMfa)
+  return nextMfa.kind === 'at' ? `${words}, in the login` : words
+}
+
+function newApplicationInWords({ newApplication }: Story): string {
+  return newApplication.kind === 'at'
+    ? `Asks for a login from ${storyTime(newApplication.at)} on`
+    : momentInWords(newApplication)
+}
+
+const OUTCOMES: readonly (readonly [RevocationEffect['outcome'], string])[] = [
+  ['ends', 'Ends'],
+  ['goes-on', 'Goes on'],
+  ['unknown', 'Not documented'],
+]
+
+function Revocation({ sources }: { sources: ClockSources }) {
+  const titleId = useId()
+  const effects = revocationEffects(sources)
+  return (
+    <section aria-labelledby={titleId} className="space-y-2">
+      <h3 id={titleId} className="font-semibold">
+        A revocation on {storyTime(REVOCATION_AT)}
+      </h3>
+      <dl className="divide-y divide-kumo-hairline rounded-lg ring ring-kumo-hairline">
+        {OUTCOMES.map(([outcome, term]) => (
+          <div
+            key={outcome}
+            className="grid gap-x-6 gap-y-0.5 px-4 py-2.5 sm:grid-cols-[13rem_1fr]"
+          >
+            <dt className="text-kumo-subtle">{term}</dt>
+            <dd>
+              <ul className="space-y-1">
+                {effects
+                  .filter((effect) => effect.outcome === outcome)
+                  .map((effect) => (
+                    <li key={effect.id}>
+                      {effect.sentence} {withinInWords(effect)}
+                    </li>
+                  ))}
+              </ul>
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  )
+}
+
+function withinInWords({ within }: RevocationEffect): string {
+  if (within === undefined || within.from === 0n) return ''
+  return `By ${storyTime(REVOCATION_AT + within.from)} to ${storyTime(REVOCATION_AT + within.to)}.`
+}
+
+type ClockListProps = { clocks: readonly Clock[]; today: readonly Clock[] | undefined }
+
+/** Every clock in words, which is also what a screen reader gets of the time line. */
+function ClockList({ clocks, today }: ClockListProps) {
+  const titleId = useId()
+  return (
+    <section aria-labelledby={titleId} className="space-y-2">
+      <h3 id={titleId} className="font-semibold">
+        Each clock
+      </h3>
+      <ul className="divide-y divide-kumo-hairline rounded-lg ring ring-kumo-hairline">
+        {clocks.map((clock) => (
+          <li
+            key={clock.id}
+            className="grid gap-x-6 gap-y-0.5 px-4 py-2.5 sm:grid-cols-[13rem_1fr]"
+          >
+            <p className={clock.decides ? 'font-semibold' : ''}>
+              {clock.label}
+              {clock.decides && <span className="sr-only">, decides</span>}
+            </p>
+            <div className="min-w-0">
+              <p className={clock.decides ? 'font-semibold' : ''}>
+                {clockInWords(
+                  clock,
+                  today?.find(({ id }) => id === clock.id),
+                )}
+              </p>
+              <p className="text-sm text-kumo-subtle">
+                {clock.sentence}{' '}
+                {clock.documentation !== undefined && (
+                  <DocumentationLink href={clock.documentation} of={clock.label} />
+                )}
+              </p>
+              {clock.doubt !== undefined && (
+                <p className="text-sm">
+                  <strong className="font-medium">Documented twice: </strong>
+                  {clock.doubt}
+                </p>
+              )}
+            </div>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
