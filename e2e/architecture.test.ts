@@ -244,6 +244,8 @@ const RETIRED_NAMES = {
   'displayed or announced': /\b(?:toldEmail|toldEnd|ToldDifferencesProps|verdictInWords)\b/,
   gatehouse: /\bcreate(?:Changes|Drafts|DraftWrites|Revocations|Status|SharedDraft)Client\b/,
   view: /\b(?:DohReading|SettingReading)\w*/,
+  'the kind of value and what it is of':
+    /\b(?:NOTHING_TYPED|NOTHING_ADDED|CSV_START|csvHead|LONGEST_CELL|LONGEST_END|oncePerAuthor|unseenCharacter|MOST_EMAIL_ADDRESS_BYTES|PlainRunControl|keepAddressClean|submitAlone|OpenShell|TimeOutside|KnownOfPerson|untilAnswered|isUnderWay|allowsWrite|ChangeOrder|AskedRun|hashOfAsked|hashOfOutcome|notConfigured|acceptedFor|neededFor|oncePer|answeredOrganization|personaNamed|PortTaken|requireFree|endWithParent|RuntimeNotStarted|capabilityToChange|changedSince|toAnswer|asCloudflare|asGatehouse)\b/,
 }
 
 test('names that were replaced do not come back', () => {

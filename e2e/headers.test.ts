@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { PROTECTION } from '../src/gateway/answer.ts'
+import { PROTECTIVE_HEADERS } from '../src/gateway/answer.ts'
 import { readHeadersFile } from '../src/cli/doctor/site-checks.ts'
 
 const page = new Headers(readHeadersFile(readFileSync('public/_headers', 'utf8')))
-const answer = new Headers(PROTECTION)
+const answer = new Headers(PROTECTIVE_HEADERS)
 
 /** Returns each browser feature with its allowlist. */
 const features = (headers: Headers) =>

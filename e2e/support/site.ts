@@ -3,7 +3,7 @@ import path from 'node:path'
 import type { Change, Setting } from '../../src/api/change.ts'
 import * as changesOperations from '../../src/api/changes-operations.ts'
 import { type ApiResult, createClient } from '../../src/api/client.ts'
-import { dohDocument } from '../../src/api/doh.ts'
+import { toDohDocument } from '../../src/api/doh.ts'
 import { KNOWN_ERRORS } from '../../src/api/errors.ts'
 import { createGatehouseClient } from '../../src/api/gatehouse-client.ts'
 import * as revocationsOperations from '../../src/api/revocations-operations.ts'
@@ -64,7 +64,7 @@ export async function startSite(name: string) {
 
   /** Returns the value in the upstream API, or null without an organization. */
   async function truth(account: string, setting: Setting): Promise<Document | null> {
-    if (setting === 'doh') return dohDocument(valueOf(await direct.getDoh(account)))
+    if (setting === 'doh') return toDohDocument(valueOf(await direct.getDoh(account)))
     const answer = await direct.getOrganization(account)
     if (!answer.ok && answer.error.is(KNOWN_ERRORS.notEnabled)) return null
     return valueOf(answer)

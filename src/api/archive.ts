@@ -110,5 +110,5 @@ export const dropArchive = (account_id: string, last_change: number, request: Dr
   )
 
 /** Returns the path from which a browser downloads an archive, which is known by its last change. */
-export const archiveFile = (account_id: string, last_change: number) =>
+export const archivePath = (account_id: string, last_change: number) =>
   callPath({ path: [...archivesPath(account_id), last_change, 'lines.ndjson'] })

@@ -65,7 +65,7 @@ const cursor = z.string().check(z.regex(/^\d{1,15}$/, 'Take the cursor of an ans
 /** The query of a list of changes. Query parameters are texts. */
 export const changesQuerySchema = z.extend(changeFilterSchema, {
   cursor: z.optional(cursor),
-  limit: z.optional(upTo(200)),
+  limit: z.optional(queryIntegerSchema(200)),
 })
 
 /** For a download that broke off: the key of the last line that arrived. */
@@ -78,7 +78,7 @@ export const downloadQuerySchema = z.object({ after: z.optional(after) })
 export const changesDownloadQuerySchema = z.extend(changeFilterSchema, { after: z.optional(after) })
 
 /** A whole number in a query, from 1. */
-export function upTo(most: number) {
+export function queryIntegerSchema(most: number) {
   const error = `Enter a number from 1 to ${most}.`
   const isWithin = (text: string) => Number(text) >= 1 && Number(text) <= most
   return z.string().check(z.regex(/^\d{1,15}$/, error), z.refine(isWithin, { error }))

@@ -63,7 +63,7 @@ export function createClient({ fetch, baseUrl }: ClientOptions) {
     for (const [key, value] of Object.entries(query)) {
       if (value !== undefined) url.searchParams.set(key, String(value))
     }
-    return send(fetch, new Request(url, requestInit(method, body, options)), schema)
+    return sendRequest(fetch, new Request(url, requestInit(method, body, options)), schema)
   }
 
   return {
@@ -174,35 +174,35 @@ export class OfflineError extends Error {
   override readonly name = 'OfflineError'
 }
 
-export async function send<Schema extends z.ZodMiniType>(
+export async function sendRequest<Schema extends z.ZodMiniType>(
   fetch: ClientOptions['fetch'],
   request: Request,
   schema: Schema,
 ): Promise<ApiResult<z.infer<Schema>>> {
   try {
     const response = await fetch(request)
-    return read(response, await response.text(), schema)
+    return readResponse(response, await response.text(), schema)
   } catch (cause) {
     if (request.signal.aborted) throw cause
-    return { ok: false, error: failureOf(cause) }
+    return { ok: false, error: toConnectionError(cause) }
   }
 }
 
 /** Returns the error for a `fetch` that rejected. */
-export function failureOf(cause: unknown): ApiError {
+export function toConnectionError(cause: unknown): ApiError {
   const detail = cause instanceof Error ? cause.message : String(cause)
   const kind = cause instanceof OfflineError ? 'offline' : 'unreachable'
   return new ApiError({ kind, detail })
 }
 
 /** Reads the result, or the errors, from an envelope. */
-export function read<Schema extends z.ZodMiniType>(
+export function readResponse<Schema extends z.ZodMiniType>(
   response: Response,
   body: string,
   schema: Schema,
 ): ApiResult<z.infer<Schema>> {
   const fail = (reason: ApiError['reason']) =>
-    ({ ok: false, error: new ApiError(reason, traceOf(response)) }) as const
+    ({ ok: false, error: new ApiError(reason, readTrace(response)) }) as const
   const { status } = response
 
   const envelope = envelopeSchema.safeParse(parseJson(body))
@@ -236,7 +236,7 @@ export function read<Schema extends z.ZodMiniType>(
   }
 }
 
-export function traceOf(response: Response): ApiError['trace'] {
+export function readTrace(response: Response): ApiError['trace'] {
   const rayId = response.headers.get('cf-ray')
   const requestId = response.headers.get('x-request-id')
   const retryAfter = Number.parseInt(response.headers.get('retry-after') ?? '', 10)

@@ -1,7 +1,7 @@
 /** CSV (RFC 4180) that a spreadsheet opens with a double click and shows exactly as it was written. */
 
 /** The byte order mark by which Excel recognizes UTF-8. */
-export const CSV_START = '\uFEFF'
+export const BYTE_ORDER_MARK = '\uFEFF'
 
 export type CsvCell = string | number | null | undefined
 
@@ -9,7 +9,7 @@ export type CsvCell = string | number | null | undefined
  * The maximum length of a cell in Excel.
  * @see https://support.microsoft.com/en-us/office/excel-specifications-and-limits-1672b34d-7043-467e-8e27-269d656771c3
  */
-export const LONGEST_CELL = 32_767
+export const MAX_CELL_CHARACTERS = 32_767
 
 /**
  * The prefixes that make a spreadsheet read a text as a formula, whatever follows. They include a line break, a tab,
@@ -22,8 +22,8 @@ const FORMULA = /^\s*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20]|^[\t\r\n]/
 const REWRITTEN = /^(?:0\d|\d{16}|\d{1,15}[eE]\d|\d{1,15}[.,:/-]\d)[\d.,:/eE-]*$/
 
 /** Returns the header line. Column names need no quotation marks. */
-export function csvHead(columns: readonly string[]): string {
-  return `${CSV_START}${columns.join(',')}\r\n`
+export function csvHeader(columns: readonly string[]): string {
+  return `${BYTE_ORDER_MARK}${columns.join(',')}\r\n`
 }
 
 /** Returns a row with its line ending. `rest` says where to find the full text of a cell that is too long. */
@@ -43,5 +43,7 @@ function asText(text: string): string {
 }
 
 function shortened(text: string, rest: string): string {
-  return text.length <= LONGEST_CELL ? text : `${text.slice(0, LONGEST_CELL - rest.length)}${rest}`
+  return text.length <= MAX_CELL_CHARACTERS
+    ? text
+    : `${text.slice(0, MAX_CELL_CHARACTERS - rest.length)}${rest}`
 }

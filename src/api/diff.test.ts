@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { normalize } from './equality'
+import { normalizeValue } from './equality'
 import { applyMergePatch, effectivePatch } from './merge-patch'
 import { isWrittenAlike, spellingDiff } from './diff'
 
@@ -11,7 +11,7 @@ const CURRENT = {
   is_ui_read_only: false,
 }
 
-const isSet = (item: unknown) => normalize(item) !== undefined
+const isSet = (item: unknown) => normalizeValue(item) !== undefined
 
 describe('a merge patch, of which only what changes something counts', () => {
   test.each([

@@ -1,4 +1,4 @@
-import { isEqual, normalize } from './equality'
+import { isEqual, normalizeValue } from './equality'
 import { ExactNumber, isJsonObject, type JsonPointer, toPointer } from './json'
 
 /** One value that differs. `from` and `to` are spelled as in the API, and undefined if absent. */
@@ -21,7 +21,7 @@ function differences(before: unknown, after: unknown, path: string[]): Differenc
 
 /** An object is compared key by key with another object, or with a missing value. */
 function isBranch(value: unknown, other: unknown): boolean {
-  return isJsonObject(value) && (isJsonObject(other) || normalize(other) === undefined)
+  return isJsonObject(value) && (isJsonObject(other) || normalizeValue(other) === undefined)
 }
 
 function asObject(value: unknown): Record<string, unknown> {

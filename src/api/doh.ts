@@ -28,7 +28,7 @@ export const dohDocumentSchema = z.looseObject({
 export type DohDocument = z.infer<typeof dohDocumentSchema>
 
 /** Returns the settings in a response; null means that no service token issues DoH tokens. */
-export function dohDocument(doh: Doh | null): DohDocument {
+export function toDohDocument(doh: Doh | null): DohDocument {
   return {
     ...(doh?.doh_jwt_duration ? { doh_jwt_duration: doh.doh_jwt_duration } : {}),
     ...(doh?.id ? { service_token_id: doh.id } : {}),

@@ -1,7 +1,13 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { csvHead, csvRow } from './csv'
-import { csvEnd, type DownloadEnd, isWhole, jsonEnd, LONGEST_END } from './download-end'
+import { csvHeader, csvRow } from './csv'
+import {
+  csvEndRow,
+  type DownloadEnd,
+  isCompleteDownload,
+  jsonEndLine,
+  MAX_END_CHARACTERS,
+} from './download-end'
 
 const END: DownloadEnd = { end: true, count: 2, last_hash: '5a'.repeat(32) }
 const COLUMNS = ['number', 'reason', 'ticket'] as const
@@ -10,11 +16,11 @@ const COLUMNS = ['number', 'reason', 'ticket'] as const
 const cell = fc.oneof(
   fc.string({ unit: fc.constantFrom('"', ',', '\r', '\n', 'a', ' ', '語') }),
   fc.constantFrom(
-    csvEnd(COLUMNS, 'reason', END),
-    `\n${csvEnd(COLUMNS, 'reason', END)}`,
-    `x\r\n"",${csvEnd(COLUMNS, 'number', END)}`,
-    csvEnd(COLUMNS, 'number', END).slice(1),
-    jsonEnd(END),
+    csvEndRow(COLUMNS, 'reason', END),
+    `\n${csvEndRow(COLUMNS, 'reason', END)}`,
+    `x\r\n"",${csvEndRow(COLUMNS, 'number', END)}`,
+    csvEndRow(COLUMNS, 'number', END).slice(1),
+    jsonEndLine(END),
     `End: 2 rows, last hash ${END.last_hash}`,
   ),
 )
@@ -26,11 +32,13 @@ describe('a file', () => {
   test('of CSV is whole with its last row, and wherever it is cut off it is not', () => {
     fc.assert(
       fc.property(rows, (cells) => {
-        const text = csvHead(COLUMNS) + cells.map((row) => csvRow(row)).join('')
-        const whole = text + csvEnd(COLUMNS, 'reason', END)
-        expect(isWhole('csv', whole.slice(-LONGEST_END))).toBe(true)
+        const text = csvHeader(COLUMNS) + cells.map((row) => csvRow(row)).join('')
+        const whole = text + csvEndRow(COLUMNS, 'reason', END)
+        expect(isCompleteDownload('csv', whole.slice(-MAX_END_CHARACTERS))).toBe(true)
         for (let length = 0; length < whole.length; length += 1) {
-          expect(isWhole('csv', whole.slice(0, length).slice(-LONGEST_END))).toBe(false)
+          expect(isCompleteDownload('csv', whole.slice(0, length).slice(-MAX_END_CHARACTERS))).toBe(
+            false,
+          )
         }
       }),
       { numRuns: 300 },
@@ -41,23 +49,25 @@ describe('a file', () => {
     fc.assert(
       fc.property(rows, (lines) => {
         const text = lines.map((line) => `${JSON.stringify(line)}\n`).join('')
-        const whole = text + jsonEnd({ ...END, after: 7 })
-        expect(isWhole('ndjson', whole.slice(-LONGEST_END))).toBe(true)
+        const whole = text + jsonEndLine({ ...END, after: 7 })
+        expect(isCompleteDownload('ndjson', whole.slice(-MAX_END_CHARACTERS))).toBe(true)
         for (let length = 0; length < whole.length; length += 1) {
-          expect(isWhole('ndjson', whole.slice(0, length).slice(-LONGEST_END))).toBe(false)
+          expect(
+            isCompleteDownload('ndjson', whole.slice(0, length).slice(-MAX_END_CHARACTERS)),
+          ).toBe(false)
         }
       }),
     )
   })
 
   test('of JSON is whole with the bracket of its array', () => {
-    expect(isWhole('json', '[{"a":[]}]\n')).toBe(true)
-    expect(isWhole('json', '[{"a":[]')).toBe(false)
+    expect(isCompleteDownload('json', '[{"a":[]}]\n')).toBe(true)
+    expect(isCompleteDownload('json', '[{"a":[]')).toBe(false)
   })
 })
 
 test('the last row is as long as the others, and empty but for one cell', () => {
-  expect(csvEnd(COLUMNS, 'reason', { ...END, count: 1, after: 7 })).toBe(
+  expect(csvEndRow(COLUMNS, 'reason', { ...END, count: 1, after: 7 })).toBe(
     `"","End: 1 row after 7, last hash ${END.last_hash}",""\r\n`,
   )
 })

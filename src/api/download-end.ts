@@ -16,12 +16,12 @@ export const downloadEndSchema = z.object({
 })
 export type DownloadEnd = z.infer<typeof downloadEndSchema>
 
-export function jsonEnd(end: DownloadEnd): string {
+export function jsonEndLine(end: DownloadEnd): string {
   return `${JSON.stringify(end)}\n`
 }
 
 /** Has as many cells as the other rows, all empty except one in a text column, so that a sum or a filter ignores it. */
-export function csvEnd<Column extends string>(
+export function csvEndRow<Column extends string>(
   columns: readonly Column[],
   column: Column,
   { count, after, last_hash }: DownloadEnd,
@@ -38,15 +38,15 @@ export function csvEnd<Column extends string>(
 const CSV_END = /^(?:"",)*"End: \d+ rows?(?: after \d+)?, last hash [0-9a-f]{64}"(?:,"")*\r\n$/
 
 /** An upper bound for the length of the last line. */
-export const LONGEST_END = 1_000
+export const MAX_END_CHARACTERS = 1_000
 
 export type DownloadFormat = 'csv' | 'ndjson' | 'json'
 
 /**
- * Returns whether a file is complete, given its last {@link LONGEST_END} characters. An array of JSON ends with its
+ * Returns whether a file is complete, given its last {@link MAX_END_CHARACTERS} characters. An array of JSON ends with its
  * bracket.
  */
-export function isWhole(format: DownloadFormat, ending: string): boolean {
+export function isCompleteDownload(format: DownloadFormat, ending: string): boolean {
   const lastLine = ending.slice(ending.lastIndexOf('\n', ending.length - 2) + 1)
   switch (format) {
     case 'csv':

@@ -152,12 +152,12 @@ export function currentApprovals({
   comments,
   version,
 }: Pick<Draft, 'comments' | 'version'>): Comment[] {
-  return oncePerAuthor(
+  return latestCommentPerReader(
     comments.filter((comment) => comment.approves && comment.version === version),
   )
 }
 
 /** Returns the last comment of each reader. */
-export function oncePerAuthor(comments: readonly Comment[]): Comment[] {
+export function latestCommentPerReader(comments: readonly Comment[]): Comment[] {
   return [...new Map(comments.map((each) => [`${each.email} ${each.name}`, each])).values()]
 }

@@ -1,6 +1,6 @@
 /** Durations as people type them, and what a field accepts. A module of its own, because only editing needs it. */
 import {
-  AMOUNT,
+  DURATION_AMOUNT,
   DAY,
   type DurationParse,
   durationInWords,
@@ -13,12 +13,12 @@ import {
   MILLISECOND,
   MINUTE,
   MONTH,
-  multiply,
+  multiplyAmount,
   type Nanoseconds,
   SECOND,
-  tooLong,
-  tooManyCharacters,
-  UNIT,
+  durationTooLong,
+  durationTextTooLong,
+  DURATION_UNIT,
   YEAR,
 } from './duration'
 import { LIMITS } from './limits'
@@ -53,7 +53,7 @@ const SEPARATOR = /[,\s+]|and(?![\p{L}\p{N}_])/uy
 export function parseDuration(text: string): DurationParse {
   const input = text.trim().toLowerCase()
   if (input === '') return { ok: false, message: 'Enter a duration, such as 24h or 7 days.' }
-  if (input.length > LIMITS.durationBytes) return tooManyCharacters()
+  if (input.length > LIMITS.durationBytes) return durationTextTooLong()
   if (input === '0') return { ok: true, value: 0n }
   if (input.startsWith('-')) return { ok: false, message: 'A duration cannot be negative.' }
   if (/^[\d.]+$/.test(input)) {
@@ -72,9 +72,9 @@ export function parseDuration(text: string): DurationParse {
   for (;;) {
     while (scanner.take(SEPARATOR) !== undefined);
     if (scanner.isAtEnd) break
-    const amount = scanner.take(AMOUNT)
+    const amount = scanner.take(DURATION_AMOUNT)
     scanner.take(SPACE)
-    const name = scanner.take(UNIT)
+    const name = scanner.take(DURATION_UNIT)
     if (amount === undefined || name === undefined || name === 'and') return notADuration
     const unit = PEOPLE_UNITS.get(name)
     if (unit === undefined) {
@@ -83,10 +83,10 @@ export function parseDuration(text: string): DurationParse {
         message: `“${name}” is not a unit. Use minutes, hours, days, weeks or months.`,
       }
     }
-    total = (total ?? 0n) + multiply(amount, unit)
+    total = (total ?? 0n) + multiplyAmount(amount, unit)
   }
   if (total === undefined) return notADuration
-  return total > MAX_INT64 ? tooLong() : { ok: true, value: total }
+  return total > MAX_INT64 ? durationTooLong() : { ok: true, value: total }
 }
 
 /** The durations that the API accepts for one field. */
@@ -114,6 +114,6 @@ export function durationProblem(value: Nanoseconds, rule: DurationRule): string 
 }
 
 /** Returns the spelling to send for a field. Fields that take only h and m need `0m` for zero, never `0s`. */
-export function formatForRule(value: Nanoseconds, rule: DurationRule): string {
+export function formatDurationForRule(value: Nanoseconds, rule: DurationRule): string {
   return value === 0n && rule.precision === 'minutes' ? '0m' : formatGoDuration(value)
 }

@@ -11,7 +11,12 @@ import {
   parseGoDuration,
   SECOND,
 } from './duration'
-import { durationProblem, type DurationRule, formatForRule, parseDuration } from './duration-input'
+import {
+  durationProblem,
+  type DurationRule,
+  formatDurationForRule,
+  parseDuration,
+} from './duration-input'
 
 const MILLISECOND = SECOND / 1000n
 const MAX_INT64 = 2n ** 63n - 1n
@@ -239,8 +244,8 @@ describe('a rule', () => {
   })
 
   test('spells zero in a unit the field takes', () => {
-    expect(formatForRule(0n, rule)).toBe('0m')
-    expect(formatForRule(0n, { ...rule, precision: 'any' })).toBe('0s')
-    expect(formatForRule(90n * MINUTE, rule)).toBe('1h30m')
+    expect(formatDurationForRule(0n, rule)).toBe('0m')
+    expect(formatDurationForRule(0n, { ...rule, precision: 'any' })).toBe('0s')
+    expect(formatDurationForRule(90n * MINUTE, rule)).toBe('1h30m')
   })
 })

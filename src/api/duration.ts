@@ -57,41 +57,41 @@ export class DurationScanner {
 }
 
 const SIGN = /[+-]/y
-export const AMOUNT = /\d+(?:\.\d*)?|\.\d+/y
-export const UNIT = /\p{L}+/uy
+export const DURATION_AMOUNT = /\d+(?:\.\d*)?|\.\d+/y
+export const DURATION_UNIT = /\p{L}+/uy
 
 /**
  * Reads what Go's `time.ParseDuration` reads.
  * @see https://pkg.go.dev/time#ParseDuration
  */
 export function parseGoDuration(text: string): DurationParse {
-  if (text.length > LIMITS.durationBytes) return tooManyCharacters()
+  if (text.length > LIMITS.durationBytes) return durationTextTooLong()
   const scanner = new DurationScanner(text)
   const sign = scanner.take(SIGN) === '-' ? -1n : 1n
   if (text === '0' || text === '+0' || text === '-0') return { ok: true, value: 0n }
   let total = 0n
   do {
-    const amount = scanner.take(AMOUNT)
-    const unit = GO_UNITS.get(scanner.take(UNIT) ?? '')
+    const amount = scanner.take(DURATION_AMOUNT)
+    const unit = GO_UNITS.get(scanner.take(DURATION_UNIT) ?? '')
     if (amount === undefined || unit === undefined) {
       return { ok: false, message: `“${text}” is not a duration such as 24h, 2h45m or 1.5h.` }
     }
-    total += multiply(amount, unit)
+    total += multiplyAmount(amount, unit)
   } while (!scanner.isAtEnd)
   const value = sign * total
-  return value > MAX_INT64 || value < MIN_INT64 ? tooLong() : { ok: true, value }
+  return value > MAX_INT64 || value < MIN_INT64 ? durationTooLong() : { ok: true, value }
 }
 
-export function tooManyCharacters(): DurationParse {
+export function durationTextTooLong(): DurationParse {
   const message = `A duration has at most ${LIMITS.durationBytes} characters.`
   return { ok: false, message }
 }
 
-export function tooLong(): DurationParse {
+export function durationTooLong(): DurationParse {
   return { ok: false, message: 'This is longer than the API can hold, about 292 years.' }
 }
 
-export function multiply(amount: string, size: Nanoseconds): Nanoseconds {
+export function multiplyAmount(amount: string, size: Nanoseconds): Nanoseconds {
   const [whole = '', fraction = ''] = amount.split('.')
   return BigInt(whole || '0') * size + fractionOf(size, fraction)
 }

@@ -5,7 +5,7 @@ import {
   emailAddressSchema,
   emailDomain,
   isSameEmailAddress,
-  MOST_EMAIL_ADDRESS_BYTES,
+  MAX_EMAIL_ADDRESS_BYTES,
   parseEmailAddress,
   parseEmailDomain,
 } from './email-address'
@@ -90,7 +90,7 @@ describe('an address is', () => {
   ])('at most as long as its bound in bytes, in characters of %s', (_kind, character) => {
     const domain = '@acme.example'
     const bytes = new TextEncoder().encode(character).length
-    const most = Math.floor((MOST_EMAIL_ADDRESS_BYTES - domain.length) / bytes)
+    const most = Math.floor((MAX_EMAIL_ADDRESS_BYTES - domain.length) / bytes)
     expect(parseEmailAddress(character.repeat(most) + domain)).toBeDefined()
     expect(parseEmailAddress(character.repeat(most + 1) + domain)).toBeUndefined()
   })

@@ -7,7 +7,7 @@ import { normalizeEmail } from './account-resources'
  * hold longer names: 64 characters before the `@` and 255 after it, of three bytes each in most scripts.
  * @see https://www.rfc-editor.org/rfc/rfc5321#section-4.5.3.1
  */
-export const MOST_EMAIL_ADDRESS_BYTES = 1_024
+export const MAX_EMAIL_ADDRESS_BYTES = 1_024
 
 const EXAMPLE = 'Enter an e-mail address such as ana@example.com.'
 
@@ -42,7 +42,7 @@ export function parseEmailAddress(text: string): string | undefined {
 /** Returns a domain as it appears in addresses, without the `@`, or undefined if it is not a domain. */
 export function parseEmailDomain(text: string): string | undefined {
   const domain = normalizeEmail(text)
-  const isAcceptable = isWithinBound(domain) && unseenCharacter(domain) === undefined
+  const isAcceptable = isWithinBound(domain) && findInvisibleCharacter(domain) === undefined
   return isAcceptable && isDomain(domain) ? domain : undefined
 }
 
@@ -66,9 +66,9 @@ export function emailDomain(address: string): string {
  */
 export function emailAddressProblem(text: string): string | undefined {
   if (!isWithinBound(text)) {
-    return `An e-mail address has at most ${MOST_EMAIL_ADDRESS_BYTES} bytes.`
+    return `An e-mail address has at most ${MAX_EMAIL_ADDRESS_BYTES} bytes.`
   }
-  const unseen = unseenCharacter(text)
+  const unseen = findInvisibleCharacter(text)
   if (unseen !== undefined) {
     return `The address holds a character that cannot be seen (${unseen}). Type the address again.`
   }
@@ -83,7 +83,7 @@ export function emailAddressProblem(text: string): string | undefined {
  * Returns the first character that no address may contain because it is invisible, as `U+200B`, or undefined if there
  * is none.
  */
-export function unseenCharacter(text: string): string | undefined {
+export function findInvisibleCharacter(text: string): string | undefined {
   const code = UNSEEN.exec(text)?.[0].codePointAt(0)
   return code === undefined ? undefined : `U+${code.toString(16).toUpperCase().padStart(4, '0')}`
 }
@@ -112,6 +112,6 @@ function isDomain(text: string): boolean {
 
 /** A character has at least one byte, so a text with too many characters is recognized without encoding it. */
 function isWithinBound(text: string): boolean {
-  const most = MOST_EMAIL_ADDRESS_BYTES
+  const most = MAX_EMAIL_ADDRESS_BYTES
   return text.length <= most && encoder.encode(text).length <= most
 }

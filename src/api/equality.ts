@@ -28,17 +28,17 @@ function keysOfKind(...kinds: SettingField['kind'][]): ReadonlySet<string> {
 }
 
 /** Returns the canonical form of a value, or undefined if it means "not set". */
-export function normalize(value: unknown, key = ''): Json | undefined {
+export function normalizeValue(value: unknown, key = ''): Json | undefined {
   if (TIMESTAMP_KEYS.has(key)) return undefined
   if (Array.isArray(value)) {
-    const items = value.map((item) => normalize(item)).filter((item) => item !== undefined)
+    const items = value.map((item) => normalizeValue(item)).filter((item) => item !== undefined)
     if (items.length === 0) return undefined
     return SET_KEYS.has(key) ? sortedSet(items) : items
   }
   if (isJsonObject(value)) {
     if (key === 'service_token_inactivity' && isIdleInactivity(value)) return undefined
     const entries = Object.entries(value)
-      .map(([name, item]) => [name, normalize(item, name)] as const)
+      .map(([name, item]) => [name, normalizeValue(item, name)] as const)
       .filter((entry): entry is readonly [string, Json] => entry[1] !== undefined)
       .toSorted(([a], [b]) => compare(a, b))
     return entries.length === 0 ? undefined : Object.fromEntries(entries)
@@ -73,7 +73,7 @@ function compare(a: string, b: string): number {
 
 /** Returns a text that is the same for semantically equal values, and only for those. */
 export function canonicalText(value: unknown, key = ''): string {
-  return JSON.stringify(normalize(value, key) ?? null)
+  return JSON.stringify(normalizeValue(value, key) ?? null)
 }
 
 export function isEqual(a: unknown, b: unknown, key = ''): boolean {
@@ -81,7 +81,7 @@ export function isEqual(a: unknown, b: unknown, key = ''): boolean {
 }
 
 /** Returns an entity tag (RFC 9110) that changes exactly when the value changes semantically. */
-export async function etag(value: unknown): Promise<string> {
+export async function computeEtag(value: unknown): Promise<string> {
   const bytes = new TextEncoder().encode(canonicalText(value))
   const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))
   const hex = Array.from(digest.slice(0, 16), (byte) => byte.toString(16).padStart(2, '0')).join('')

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { jsonEnd } from './download-end'
+import { jsonEndLine } from './download-end'
 import { failureEnvelope } from './envelope'
 import { gatewayMessage } from './errors'
 import { receiveFile } from './file-client'
@@ -10,7 +10,7 @@ const ATTACHED = {
   'x-request-id': 'request-1',
 }
 const LINE = `${JSON.stringify({ entry: 1 })}\n`
-const END = jsonEnd({ end: true, count: 1, last_hash: '5a'.repeat(32) })
+const END = jsonEndLine({ end: true, count: 1, last_hash: '5a'.repeat(32) })
 
 const receive = (response: Response) =>
   receiveFile(() => Promise.resolve(response), URL_OF_FILE, 'ndjson')

@@ -1,6 +1,12 @@
 import * as z from 'zod/mini'
-import { type ClientOptions, failureOf, read, requestInit, traceOf } from './client'
-import { type DownloadFormat, isWhole, LONGEST_END } from './download-end'
+import {
+  type ClientOptions,
+  toConnectionError,
+  readResponse,
+  requestInit,
+  readTrace,
+} from './client'
+import { type DownloadFormat, isCompleteDownload, MAX_END_CHARACTERS } from './download-end'
 import { ApiError } from './errors'
 
 export type ReceivedFile = { ok: true; file: Blob } | { ok: false; error: ApiError }
@@ -15,15 +21,15 @@ export async function receiveFile(
     const response = await fetch(new Request(url, requestInit('GET', undefined, {})))
     const isFile = response.headers.get('content-disposition')?.startsWith('attachment') ?? false
     if (!response.ok || !isFile) {
-      const answer = read(response, await response.text(), z.never())
+      const answer = readResponse(response, await response.text(), z.never())
       return answer.ok ? incomplete(response) : answer
     }
     const file = await response.blob().catch(() => undefined)
-    const ending = await file?.slice(-LONGEST_END).text()
+    const ending = await file?.slice(-MAX_END_CHARACTERS).text()
     if (file === undefined || ending === undefined) return incomplete(response)
-    return isWhole(format, ending) ? { ok: true, file } : incomplete(response)
+    return isCompleteDownload(format, ending) ? { ok: true, file } : incomplete(response)
   } catch (cause) {
-    return { ok: false, error: failureOf(cause) }
+    return { ok: false, error: toConnectionError(cause) }
   }
 }
 
@@ -32,6 +38,6 @@ function incomplete(response: Response): ReceivedFile {
   const { status } = response
   return {
     ok: false,
-    error: new ApiError({ kind: 'malformed', status, detail }, traceOf(response)),
+    error: new ApiError({ kind: 'malformed', status, detail }, readTrace(response)),
   }
 }

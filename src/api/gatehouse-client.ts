@@ -1,5 +1,5 @@
 import type * as z from 'zod/mini'
-import { type ApiResult, type CallOptions, type ClientOptions, requestInit, send } from './client'
+import { type ApiResult, type CallOptions, type ClientOptions, requestInit, sendRequest } from './client'
 
 /**
  * A call of one of Gatehouse's own operations, as data. The client sends it, and the app caches its result under its
@@ -30,7 +30,7 @@ export function createGatehouseClient({ fetch, baseUrl }: ClientOptions): Gateho
       ...requestInit(call.method, call.body, options),
       ...(keepalive && { keepalive }),
     }
-    return send(fetch, new Request(baseUrl + callPath(call), init), call.schema)
+    return sendRequest(fetch, new Request(baseUrl + callPath(call), init), call.schema)
   }
 }
 

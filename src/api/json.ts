@@ -115,7 +115,7 @@ export function fromPointer(pointer: JsonPointer): string[] {
 }
 
 /** Returns whether `inner` equals `outer` or points into its value. */
-export function contains(outer: JsonPointer, inner: JsonPointer): boolean {
+export function isPointerWithin(outer: JsonPointer, inner: JsonPointer): boolean {
   return inner === outer || inner.startsWith(`${outer}/`)
 }
 
@@ -144,7 +144,7 @@ export function withValueAt(document: unknown, pointer: JsonPointer, value: unkn
  * Checks a document and returns it unchanged, because zod rebuilds the objects that it returns, and omits a key named
  * `__proto__`.
  */
-export function exactly<Schema extends z.ZodMiniType>(schema: Schema) {
+export function exactSchema<Schema extends z.ZodMiniType>(schema: Schema) {
   const check = z.unknown().check(({ value, issues }) => {
     const { error } = schema.safeParse(value)
     for (const { path, message } of error?.issues ?? []) {

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { applyMergePatch, changedSince, revertPatch } from './merge-patch'
+import { applyMergePatch, pointersChangedSince, revertPatch } from './merge-patch'
 import { diff } from './diff'
 import { isEqual } from './equality'
 
@@ -46,8 +46,8 @@ describe('taking a change back', () => {
 
 test('what a change set is changed since where something else is there now', () => {
   const change = { differences: diff({ a: 1, duration: '24h' }, { a: 2, duration: '12h' }) }
-  expect(changedSince(change, { a: 2, duration: '720m' })).toEqual([])
-  expect(changedSince({ differences: [{ pointer: '/a', to: 2 }] }, { a: 3 })).toEqual([
+  expect(pointersChangedSince(change, { a: 2, duration: '720m' })).toEqual([])
+  expect(pointersChangedSince({ differences: [{ pointer: '/a', to: 2 }] }, { a: 3 })).toEqual([
     { pointer: '/a', from: 2, to: 3 },
   ])
 })

@@ -1,6 +1,6 @@
 import { diff, type Difference, isWrittenAlike } from './diff'
 import { ExactNumber, fromPointer, isJsonObject, type JsonObject, toPointer, valueAt } from './json'
-import { isEqual, normalize } from './equality'
+import { isEqual, normalizeValue } from './equality'
 import type { Organization } from './organization'
 import {
   SERVICE_TOKEN_INACTIVITY_DAYS,
@@ -85,7 +85,7 @@ export function effectivePatch(current: unknown, patch: MergePatch): MergePatch 
 }
 
 function effectiveValue(current: unknown, value: unknown): unknown {
-  if (value === null) return normalize(current) === undefined ? undefined : null
+  if (value === null) return normalizeValue(current) === undefined ? undefined : null
   if (isJsonObject(value) && isJsonObject(current)) {
     const inner = effectivePatch(current, value)
     return Object.keys(inner).length === 0 ? undefined : inner
@@ -95,7 +95,7 @@ function effectiveValue(current: unknown, value: unknown): unknown {
 
 /** Returns the body of the PUT that makes exactly this change to the organization. */
 export function organizationPutBody(organization: Organization, patch: MergePatch): JsonRecord {
-  const body = omit(putBody(organization, patch), unsendableKeys(organization, patch))
+  const body = omitKeys(putBody(organization, patch), unsendableKeys(organization, patch))
   const { mfa_config: mfa } = body
   // An empty list is the documented way to allow no method; a missing list is refused as “in use”.
   return isJsonObject(mfa) && mfa['allowed_authenticators'] === null
@@ -107,7 +107,7 @@ export function organizationPutBody(organization: Organization, patch: MergePatc
 export function organizationPostBody(organization: JsonRecord): JsonRecord {
   const { service_token_inactivity: inactivity } = organization
   const incomplete = isWholeInactivity(inactivity) ? [] : ['service_token_inactivity']
-  return omit(putBody({}, organization), [...READ_ONLY_KEYS, ...incomplete])
+  return omitKeys(putBody({}, organization), [...READ_ONLY_KEYS, ...incomplete])
 }
 
 /**
@@ -129,7 +129,7 @@ export function putBody(current: JsonRecord, patch: MergePatch): JsonRecord {
 }
 
 function patched(current: unknown, patch: unknown): unknown {
-  const cleared = normalize(current) === undefined ? undefined : null
+  const cleared = normalizeValue(current) === undefined ? undefined : null
   if (patch === null || patch === undefined) return cleared
   if (!isJsonObject(patch)) return patch
   if (!isJsonObject(current)) return putBody({}, patch)
@@ -176,7 +176,7 @@ export function unsendableKeys(organization: Organization, patch: MergePatch): r
 }
 
 /** Returns a copy without the given keys. */
-export function omit(value: JsonRecord, keys: readonly string[]): JsonRecord {
+export function omitKeys(value: JsonRecord, keys: readonly string[]): JsonRecord {
   return Object.fromEntries(Object.entries(value).filter(([key]) => !keys.includes(key)))
 }
 
@@ -186,7 +186,7 @@ export function revertPatch({
   after,
 }: Pick<Change, 'before' | 'after'>): MergePatch | undefined {
   if (!isJsonObject(before) || !isJsonObject(after)) return undefined
-  const patch = omit(createMergePatch(after, withoutEmptyTexts(before)), READ_ONLY_KEYS)
+  const patch = omitKeys(createMergePatch(after, withoutEmptyTexts(before)), READ_ONLY_KEYS)
   return Object.keys(patch).length === 0 ? undefined : patch
 }
 
@@ -199,7 +199,7 @@ function withoutEmptyTexts(value: JsonObject): JsonObject {
 }
 
 /** Returns the parts of a change that have changed again since: from the value that it left to the current one. */
-export function changedSince(
+export function pointersChangedSince(
   { differences }: Pick<ChangeSummary, 'differences'>,
   current: unknown,
 ): Difference[] {
@@ -232,7 +232,7 @@ function isWholeInactivity(value: unknown): boolean {
  * Returns the capability that a merge patch of a setting requires. The capability for the login page allows changes of
  * nothing else.
  */
-export function capabilityToChange(setting: Setting, patch: Record<string, unknown>): Capability {
+export function requiredCapability(setting: Setting, patch: Record<string, unknown>): Capability {
   const fields = new Map<string, SettingField>(Object.entries(ORGANIZATION_FIELDS))
   const isLoginPage = Object.keys(patch).every(
     (key) => fields.get(key)?.capability === 'login-page:write',

@@ -13,7 +13,7 @@ export const OPERATIONS = {
   updateOrganization: {
     method: 'PUT',
     path: '/accounts/:account_id/access/organizations',
-    // This is the minimum. What else is required depends on the changed fields (`capabilityToChange`).
+    // This is the minimum. What else is required depends on the changed fields (`requiredCapability`).
     capability: 'login-page:write',
   },
   createOrganization: {

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { exactly, jsonNumberSchema } from './json'
+import { exactSchema, jsonNumberSchema } from './json'
 
 /**
  * The Zero Trust organization: the response of GET and the input of PUT.
@@ -44,7 +44,7 @@ const serviceTokenInactivitySchema = z.looseObject({
 })
 
 /** Settings that are objects with keys of their own. */
-export const OBJECT_SETTINGS = {
+export const OBJECT_SETTING_SCHEMAS = {
   login_design: loginDesignSchema,
   custom_pages: customPagesSchema,
   mfa_config: mfaConfigSchema,
@@ -82,7 +82,7 @@ export const organizationSchema = z.looseObject({
 export type Organization = z.infer<typeof organizationSchema>
 
 /** An organization with every key that the API returned. */
-export const exactOrganizationSchema = exactly(organizationSchema)
+export const exactOrganizationSchema = exactSchema(organizationSchema)
 export type LoginDesign = z.infer<typeof loginDesignSchema>
 
 const KNOWN_KEYS = new Set(Object.keys(organizationSchema.shape))

@@ -1,19 +1,19 @@
 /** Requests about revocations: of one person, and about runs. */
 import * as z from 'zod/mini'
-import { reasonSchema, ticketSchema, upTo } from './change-request'
+import { reasonSchema, ticketSchema, queryIntegerSchema } from './change-request'
 import { emailAddressProblem, emailAddressSchema } from './email-address'
 import { LIMITS } from './limits'
 import { normalizeEmail } from './account-resources'
 import { PERSON_STATES, RUN_SIZES } from './revocation-run'
 
-export const MOST_PEOPLE = 50_000
+export const MAX_PEOPLE_PER_RUN = 50_000
 
 /** A list of strings in JSON Schema; the items are checked afterwards. */
 const items = z
   .array(z.unknown())
   .check(
     z.minLength(1, 'Enter at least one address.'),
-    z.maxLength(MOST_PEOPLE, 'A run has at most 50,000 people.'),
+    z.maxLength(MAX_PEOPLE_PER_RUN, 'A run has at most 50,000 people.'),
   )
   .register(z.globalRegistry, { items: { type: 'string' } })
 
@@ -70,7 +70,7 @@ export const listIdSchema = z.uuid('A list has a UUID.')
 /** A list that was sent in parts before. The number of people in it reveals a lost part. */
 const sentListSchema = z.strictObject({
   id: listIdSchema,
-  people: z.int().check(z.minimum(1), z.maximum(MOST_PEOPLE)),
+  people: z.int().check(z.minimum(1), z.maximum(MAX_PEOPLE_PER_RUN)),
 })
 export type SentList = z.infer<typeof sentListSchema>
 
@@ -94,14 +94,14 @@ const whole = z.string().check(z.regex(/^\d{1,15}$/, 'Enter a whole number.'))
 /** The query of a list of runs. Query parameters are texts. */
 export const runsQuerySchema = z.object({
   cursor: z.optional(whole),
-  limit: z.optional(upTo(1_000)),
+  limit: z.optional(queryIntegerSchema(1_000)),
   of: z.optional(z.enum(RUN_SIZES)),
 })
 
 export const runPeopleQuerySchema = z.object({
   cursor: z.optional(whole),
   offset: z.optional(whole),
-  limit: z.optional(upTo(1_000)),
+  limit: z.optional(queryIntegerSchema(1_000)),
   state: z.optional(z.enum(PERSON_STATES)),
 })
 

@@ -85,7 +85,7 @@ export type RunSize = (typeof RUN_SIZES)[number]
 
 /** The controls of a started run that need no reason. */
 export const RUN_CONTROLS_WITHOUT_REASON = ['pause', 'resume', 'cancel'] as const
-export type PlainRunControl = (typeof RUN_CONTROLS_WITHOUT_REASON)[number]
+export type RunControlWithoutReason = (typeof RUN_CONTROLS_WITHOUT_REASON)[number]
 
 /** All controls of a started run. A retry requires a reason. */
 export const RUN_CONTROLS = [...RUN_CONTROLS_WITHOUT_REASON, 'retry'] as const
@@ -97,7 +97,7 @@ const controlledSchema = z.object({
   at: z.string(),
   email: z.string(),
 })
-export type Controlled = z.infer<typeof controlledSchema>
+export type AppliedRunControl = z.infer<typeof controlledSchema>
 
 /** A run with the people whose outcomes became known last, newest first, and every use of a control, oldest first. */
 export const runDetailSchema = z.extend(runSchema, {

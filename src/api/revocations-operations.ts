@@ -3,7 +3,7 @@ import { accountPath, callPath, writeCall, readCall } from './gatehouse-client'
 import type { ListedRunRequest, RunRequest, RunRetryRequest } from './revocation-request'
 import {
   type PersonState,
-  type PlainRunControl,
+  type RunControlWithoutReason,
   runCheckSchema,
   runDetailSchema,
   runListSchema,
@@ -47,7 +47,7 @@ export const addToList = (account_id: string, list: string, emails: readonly str
 export const checkPeople = (account_id: string, emails: readonly string[]) =>
   writeCall(runCheckSchema, 'POST', [...revocationsPath(account_id), 'check'], { emails })
 
-export const controlRun = (account_id: string, run: number, control: PlainRunControl) =>
+export const controlRun = (account_id: string, run: number, control: RunControlWithoutReason) =>
   writeCall(runDetailSchema, 'POST', [...revocationsPath(account_id), run, control])
 
 /** Puts the people who failed back into the queue. */
@@ -55,5 +55,5 @@ export const retryRun = (account_id: string, run: number, request: RunRetryReque
   writeCall(runDetailSchema, 'POST', [...revocationsPath(account_id), run, 'retry'], request)
 
 /** Returns the path from which a browser downloads the outcome for each person. */
-export const runReportFile = (account_id: string, run: number, format: 'csv' | 'json') =>
+export const runReportPath = (account_id: string, run: number, format: 'csv' | 'json') =>
   callPath({ path: [...revocationsPath(account_id), run, `report.${format}`] })

@@ -4,7 +4,7 @@ import { capabilitySchema, roleSchema } from './roles'
 
 /** The target of changes: `demo` is the emulator, the other two are Cloudflare. */
 const modeSchema = z.enum(['demo', 'live', 'deployed'])
-export type Mode = z.infer<typeof modeSchema>
+export type DeploymentMode = z.infer<typeof modeSchema>
 
 /** The user of Gatehouse, with their capabilities and accounts. */
 export const sessionSchema = z.looseObject({

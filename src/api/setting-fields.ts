@@ -7,7 +7,7 @@ import type { dohDocumentSchema } from './doh'
 import { DAY, HOUR, MINUTE, MONTH } from './duration'
 import type { DurationRule } from './duration-input'
 import { isJsonObject } from './json'
-import type { OBJECT_SETTINGS, organizationSchema } from './organization'
+import type { OBJECT_SETTING_SCHEMAS, organizationSchema } from './organization'
 import type { Capability } from './roles'
 
 export type SettingField = FieldKind & {
@@ -84,8 +84,8 @@ const text = { kind: 'text' } as const
 const readOnly = { isReadOnly: true, terraform: null } as const
 
 /** The fields of an object of the organization: exactly those that `organization.ts` reads. */
-type FieldsIn<Key extends keyof typeof OBJECT_SETTINGS> = Record<
-  keyof (typeof OBJECT_SETTINGS)[Key]['shape'],
+type FieldsIn<Key extends keyof typeof OBJECT_SETTING_SCHEMAS> = Record<
+  keyof (typeof OBJECT_SETTING_SCHEMAS)[Key]['shape'],
   SettingField
 >
 

@@ -11,7 +11,7 @@ const grantSchema = z.looseObject({
   permission: z.string(),
   state: z.enum(['granted', 'missing', 'unknown']),
 })
-export type Grant = z.infer<typeof grantSchema>
+export type PermissionGrant = z.infer<typeof grantSchema>
 
 /** One of the gateway's API tokens, never its text. */
 const tokenStatusSchema = z.looseObject({
@@ -52,7 +52,7 @@ export const statusSchema = z.looseObject({
     most_bytes: z.number(),
   }),
 })
-export type Status = z.infer<typeof statusSchema>
+export type DeploymentStatus = z.infer<typeof statusSchema>
 
 export const getStatus = (account_id: string) =>
   readCall(statusSchema, accountPath(account_id, 'status'))

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { only, parseSearch, stringifySearch } from './address-search'
+import { validateSearch, parseSearch, stringifySearch } from './address-search'
 
 test.each([
   '?person=12345',
@@ -22,7 +22,7 @@ test('a value that is undefined is not in the address', () => {
 })
 
 test('what a route did not take is undefined, and so leaves the address', () => {
-  const search = only(({ run }) => (run === '7' ? { run: 7 } : {}))
+  const search = validateSearch(({ run }) => (run === '7' ? { run: 7 } : {}))
   expect(search({ run: '7', other: 'x' })).toEqual({ run: 7, other: undefined })
   expect(search({ run: 'abc' })).toEqual({ run: undefined })
   expect(stringifySearch(search({ run: 'abc', __proto__: 'x' }))).toBe('')

@@ -5,11 +5,11 @@ import { RouterProvider } from '@tanstack/react-router'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { AppLink } from './layout/navigation'
-import { startTheme } from './layout/theme'
+import { applyStoredTheme } from './layout/theme'
 import { queryClient } from './queries/query-client'
 import { router } from './routes'
 
-startTheme()
+applyStoredTheme()
 
 const container = document.getElementById('root')
 if (container === null) throw new Error('index.html has no element with the id “root”.')

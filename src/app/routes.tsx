@@ -9,10 +9,10 @@ import {
 } from '@tanstack/react-router'
 import type { Capability } from '../api/roles'
 import type { Session } from '../api/session'
-import { keepAddressClean, only, parseSearch, stringifySearch } from './address-search'
+import { removeUnknownSearch, validateSearch, parseSearch, stringifySearch } from './address-search'
 import { permittedPages } from './layout/app-pages'
-import { AppShell, OpenShell } from './layout/app-shell'
-import { NotFound, PageError } from './layout/page-error'
+import { AppShell, SignedOutShell } from './layout/app-shell'
+import { PageNotFound, PageError } from './layout/page-error'
 import { parseView, viewSearch } from './login-preview/view'
 import { historySearch } from './pages/history/history-search'
 import { revokeSearch, runSearch } from './pages/revoke/revoke-search'
@@ -92,16 +92,16 @@ function editedBy(needsToEdit: Capability) {
   }
 }
 
-const root = createRootRoute({ component: Shell, notFoundComponent: NotFound })
+const root = createRootRoute({ component: Shell, notFoundComponent: PageNotFound })
 
 function Shell() {
   const isOpen = useMatches({ select: (matches) => matches.at(-1)?.staticData.isOpen })
-  return isOpen === true ? <OpenShell /> : <AppShell />
+  return isOpen === true ? <SignedOutShell /> : <AppShell />
 }
 
 const atHome = requireCapability('account:read')
 
-const takenByHome = only(homeSearch)
+const takenByHome = validateSearch(homeSearch)
 
 const home = createRoute({
   getParentRoute: () => root,
@@ -139,7 +139,7 @@ const organization = createRoute({
   path: ROUTES.organization,
   ...editedBy('settings:write'),
   staticData: PAGE_HEADS.organization,
-  validateSearch: only(editSearch),
+  validateSearch: validateSearch(editSearch),
   loader: ({ params: { account } }) => {
     void queryClient.prefetchQuery(customPagesQuery(account))
     return queryClient.ensureQueryData(organizationQuery(account))
@@ -156,7 +156,7 @@ const loginPage = createRoute({
   path: ROUTES.loginPage,
   ...editedBy('login-page:write'),
   staticData: PAGE_HEADS['login-page'],
-  validateSearch: only((search) => ({
+  validateSearch: validateSearch((search) => ({
     ...viewSearch(parseView(search)),
     ...editSearch(search),
     ...draftSearch(search),
@@ -176,7 +176,7 @@ const doh = createRoute({
   path: ROUTES.doh,
   ...editedBy('settings:write'),
   staticData: PAGE_HEADS.doh,
-  validateSearch: only(editSearch),
+  validateSearch: validateSearch(editSearch),
   // The maximum is shown from the start; if the prefetch fails, it stays unknown.
   loader: ({ params: { account } }) => {
     void queryClient.prefetchQuery(serviceTokensQuery(account))
@@ -210,7 +210,7 @@ const revoke = createRoute({
   path: ROUTES.revoke,
   ...requireCapability('people:read'),
   staticData: PAGE_HEADS.revoke,
-  validateSearch: only(revokeSearch),
+  validateSearch: validateSearch(revokeSearch),
   pendingComponent: () => <PageSkeleton head={PAGE_HEADS.revoke} cards={[1]} />,
   component: lazyRouteComponent(() => import('./pages/revoke/revoke-page'), 'RevokePage'),
 })
@@ -232,7 +232,7 @@ const run = createRoute({
   path: ROUTES.run,
   ...requireCapability('sessions:revoke'),
   staticData: { title: 'Run of revocations' },
-  validateSearch: only(runSearch),
+  validateSearch: validateSearch(runSearch),
   pendingComponent: () => <PageSkeleton cards={[3, 6]} />,
   component: lazyRouteComponent(() => import('./pages/revoke/run/run-detail'), 'RunPage'),
 })
@@ -242,7 +242,7 @@ const history = createRoute({
   path: ROUTES.history,
   ...requireCapability('settings:read'),
   staticData: PAGE_HEADS.history,
-  validateSearch: only(historySearch),
+  validateSearch: validateSearch(historySearch),
   pendingComponent: () => <PageSkeleton head={PAGE_HEADS.history} cards={[2, 5]} />,
   component: lazyRouteComponent(() => import('./pages/history/history-page'), 'HistoryPage'),
 })
@@ -253,7 +253,7 @@ const change = createRoute({
   ...requireCapability('settings:read'),
   staticData: { title: 'Change' },
   // The filter of the list, which the link back to it keeps.
-  validateSearch: only(historySearch),
+  validateSearch: validateSearch(historySearch),
   pendingComponent: () => <PageSkeleton cards={[3, 3]} />,
   component: lazyRouteComponent(() => import('./pages/history/change-detail'), 'ChangeDetail'),
 })
@@ -283,7 +283,7 @@ const setup = createRoute({
 const share = createRoute({
   getParentRoute: () => root,
   path: ROUTES.share,
-  validateSearch: only((search) => viewSearch(parseView(search))),
+  validateSearch: validateSearch((search) => viewSearch(parseView(search))),
   staticData: { title: 'Shared draft', isOpen: true },
   pendingComponent: () => <PageSkeleton cards={[1]} />,
   component: lazyRouteComponent(() => import('./pages/share/share-page'), 'SharePage'),
@@ -318,7 +318,7 @@ export const router = createRouter({
   scrollToTopSelectors: ['#main'],
 })
 
-keepAddressClean(router)
+removeUnknownSearch(router)
 
 let isFirstPage = true
 

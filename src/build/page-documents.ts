@@ -16,7 +16,9 @@ export function firstPaints(): Plugin {
 
 async function firstPaintOf(page: string | undefined): Promise<string> {
   const { module } = await runnerImport<typeof FirstPaint>('./src/app/layout/first-paint.tsx')
-  return page === 'share' ? module.openFirstPaint() : module.firstPaint(heads[page ?? ''])
+  return page === 'share'
+    ? module.signedOutFirstPaintHtml()
+    : module.firstPaintHtml(heads[page ?? ''])
 }
 
 /**

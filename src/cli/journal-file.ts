@@ -252,8 +252,8 @@ async function* placesOf(lines: Lines): AsyncGenerator<ComparedEntry, undefined>
   return undefined
 }
 
-export class LineTooLong extends Error {
-  override readonly name = 'LineTooLong'
+export class LineTooLongError extends Error {
+  override readonly name = 'LineTooLongError'
 }
 
 const LINE_FEED = 0x0a
@@ -270,7 +270,7 @@ export async function* readLines(
   let bytes = 0
   const add = (piece: Uint8Array) => {
     bytes += piece.length
-    if (bytes > mostBytes) throw new LineTooLong(`A line has more than ${mostBytes} bytes.`)
+    if (bytes > mostBytes) throw new LineTooLongError(`A line has more than ${mostBytes} bytes.`)
     pieces.push(piece)
   }
   const take = () => {

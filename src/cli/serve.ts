@@ -13,17 +13,17 @@ const HOST = 'localhost'
 /** Allows for slow and busy machines; most need only seconds. */
 const START_LIMIT_MS = 120_000
 
-export class PortTaken extends Error {
-  override readonly name = 'PortTaken'
+export class PortInUseError extends Error {
+  override readonly name = 'PortInUseError'
 }
 
 /** Throws before a build is made that could not be served. */
-export async function requireFree(port: number): Promise<void> {
+export async function requireFreePort(port: number): Promise<void> {
   const probe = createServer().listen({ host: HOST, port })
   try {
     await once(probe, 'listening')
   } catch (cause) {
-    throw new PortTaken(`Port ${port} is taken.`, { cause })
+    throw new PortInUseError(`Port ${port} is taken.`, { cause })
   } finally {
     probe.close()
   }
@@ -39,7 +39,7 @@ export async function serve(
   logLevel: 'info' | 'warn' = 'warn',
 ): Promise<PreviewServer> {
   requireRuntime()
-  await requireFree(port)
+  await requireFreePort(port)
   // Miniflare starts workerd in the background, so that its failure reaches no code that could await it.
   const ended = new AbortController()
   const { signal } = ended
@@ -76,10 +76,10 @@ async function startPreview(
   return server
 }
 
-function notStarted(cause: unknown): RuntimeNotStarted {
+function notStarted(cause: unknown): RuntimeStartError {
   const state = path.relative('.', LOCAL_STATE)
   const reason = cause instanceof Error ? cause.message : String(cause)
-  return new RuntimeNotStarted(
+  return new RuntimeStartError(
     `Gatehouse was built, but did not start: ${reason}\n` +
       'What workerd itself said of it, if anything, stands above. Run “npm ci” and try again. If it stays ' +
       `so, see that this user may write to ${state}, or move that folder away: it holds the history of ` +
@@ -92,7 +92,7 @@ function notStarted(cause: unknown): RuntimeNotStarted {
  * Ends the server together with the process that started it: on Ctrl-C, on a signal, and when npm is gone without
  * having sent one.
  */
-export function endWithParent(server: PreviewServer): void {
+export function exitWithParent(server: PreviewServer): void {
   const end = () => void server.close().finally(() => process.exit(0))
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, end)
   const parent = process.ppid
@@ -112,8 +112,8 @@ export function findWorkerd(): string {
 }
 
 /** Explains why nothing is served, and what to do. */
-export class RuntimeNotStarted extends Error {
-  override readonly name = 'RuntimeNotStarted'
+export class RuntimeStartError extends Error {
+  override readonly name = 'RuntimeStartError'
 }
 
 /**
@@ -126,7 +126,7 @@ export function requireRuntime(): void {
   })
   if (status === 0) return
   const reason = error?.message ?? firstLine(stderr) ?? `it ended with ${signal ?? status}`
-  throw new RuntimeNotStarted(
+  throw new RuntimeStartError(
     `workerd, which runs Gatehouse on this machine, cannot be started: ${reason}.\n` +
       'On Linux it needs glibc 2.35 or later (Debian 12, Ubuntu 22.04). If node_modules was copied from ' +
       'another machine, or installed without scripts, run “npm ci” here.',

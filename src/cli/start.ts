@@ -4,11 +4,11 @@ import { buildLocal, LOCAL_BUILD } from '../build/build.ts'
 import { requireNode } from './node-version.ts'
 import { readLocalSettings } from './env-file.ts'
 import {
-  endWithParent,
-  PortTaken,
-  requireFree,
+  exitWithParent,
+  PortInUseError,
+  requireFreePort,
   requireRuntime,
-  RuntimeNotStarted,
+  RuntimeStartError,
   serve,
 } from './serve.ts'
 
@@ -21,11 +21,11 @@ if (!Number.isInteger(port) || port < 1 || port > 65_535) {
 }
 
 try {
-  await requireFree(port)
+  await requireFreePort(port)
   requireRuntime()
   console.log('Building Gatehouse …')
   await buildLocal()
-  endWithParent(await serve(LOCAL_BUILD, port))
+  exitWithParent(await serve(LOCAL_BUILD, port))
   const file = await readLocalSettings()
   const mode =
     file === undefined
@@ -35,9 +35,9 @@ try {
     `\n  Gatehouse  http://localhost:${port}\n  Mode       ${mode}\n  Stop       Ctrl-C\n`,
   )
 } catch (error) {
-  if (error instanceof PortTaken) {
+  if (error instanceof PortInUseError) {
     console.error(`${error.message} Try another: npm start -- --port ${port + 1}`)
-  } else if (error instanceof RuntimeNotStarted) {
+  } else if (error instanceof RuntimeStartError) {
     console.error(error.message)
   } else {
     throw error

@@ -6,7 +6,7 @@
  */
 import { createReadStream, existsSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import { LineTooLong, problemOfContinuation, readJournal, readLines } from './journal-file.ts'
+import { LineTooLongError, problemOfContinuation, readJournal, readLines } from './journal-file.ts'
 
 /** An entry has less than 2 MB, which JSON in JSON may double. */
 const LONGEST_LINE = 16 * 1024 * 1024
@@ -65,7 +65,7 @@ try {
     process.exitCode = 1
   }
 } catch (error) {
-  if (!(error instanceof LineTooLong)) throw error
+  if (!(error instanceof LineTooLongError)) throw error
   console.error(`This is no backup of the history. ${error.message}`)
   process.exitCode = 1
 }

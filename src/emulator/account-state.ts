@@ -10,7 +10,7 @@ import type { Organization } from '../api/organization'
 /** All of an account except its people. */
 export type AccountState = {
   account: Account & { id: string }
-  /** As stored; `answeredOrganization` turns it into the API's response. Null: not enabled. */
+  /** As stored; `organizationInResponse` turns it into the API's response. Null: not enabled. */
   organization: Organization | null
   /** Null if no service token issues DoH tokens. */
   doh: DohState | null

@@ -3,12 +3,18 @@ import { applyMergePatch } from '../api/merge-patch'
 import { readAccount } from './account-state'
 import { authenticate, DOCUMENTATION, isPermitted } from './authorization'
 import { now, readSetting, timestamp } from './settings'
-import { answerWithFault, hold, takeFault } from './faults'
+import { answerWithFault, holdRequest, takeFault } from './faults'
 import { HANDLERS, matchRoute, type Route } from './handlers'
 import { countRequest, logRequest } from './requests'
 import { edgeHeaders, failure, refusal, type Reply, toResponse } from './reply'
 import { answerResources, matchResourceRoute, type ResourceRoute } from './resources/answer'
-import { answerTokenCall, belongsTo, matchTokenRoute, readToken, tokenStatus } from './tokens'
+import {
+  answerTokenCall,
+  hasAccountAccess,
+  matchTokenRoute,
+  readToken,
+  tokenStatus,
+} from './tokens'
 
 /** Handles a request below `/client/v4`: records it, delays it, applies a fault if one is due, and responds. */
 export async function answerApi(sql: SqlStorage, request: Request): Promise<Response> {
@@ -24,7 +30,7 @@ export async function answerApi(sql: SqlStorage, request: Request): Promise<Resp
   return answerWithFault(
     fault,
     (patch) => answer(sql, patch === undefined ? received : patched(received, patch)),
-    () => hold(sql, operation),
+    () => holdRequest(sql, operation),
   )
 }
 
@@ -109,7 +115,7 @@ function answer(sql: SqlStorage, received: Received): Response {
   const account = readAccount(sql, received.route.account_id)
   if (account === undefined) return toResponse(noSuchAccount(received.url), headers)
   const { name, user_id, nonce, custom_page_id } = received.route
-  const isPermittedHere = belongsTo(state, account.account.id)
+  const isPermittedHere = hasAccountAccess(state, account.account.id)
   if (!isPermittedHere || !isPermitted(state.permissions, name)) {
     const documentation = DOCUMENTATION[name]
     return toResponse(failure(refusal('forbidden', { documentation })), headers)

@@ -5,12 +5,12 @@ import { type Refusal, refusal } from './reply'
 
 export type TokenName = keyof typeof API_TOKENS
 
-export type Authentication =
+export type AuthenticationResult =
   | { ok: true; token: TokenName }
   | { ok: false; token: 'unknown' | null; refusal: Refusal }
 
 /** Returns the name of the token in a request; the token itself is never stored. */
-export function authenticate(headers: Headers): Authentication {
+export function authenticate(headers: Headers): AuthenticationResult {
   const header = headers.get('authorization')
   if (header === null) return { ok: false, token: null, refusal: refusal('missingCredentials') }
   const text = /^Bearer ([\w-]+)$/.exec(header)?.[1]
@@ -145,7 +145,10 @@ export const SURVEY_DOCUMENTATION: Record<SurveyOnlyReadName, string> = {
   listDeviceRegistrations: `${API}/zero_trust/subresources/devices/subresources/registrations/methods/list/`,
 }
 
-export function mayRead(permissions: readonly string[], name: SurveyOnlyReadName): boolean {
+export function mayReadForSurvey(
+  permissions: readonly string[],
+  name: SurveyOnlyReadName,
+): boolean {
   return REQUIRED_OF_SURVEY[name].some((permission) => permissions.includes(permission))
 }
 

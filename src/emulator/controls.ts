@@ -10,8 +10,15 @@ import { ACCOUNT_IDS, API_TOKENS } from './demo'
 import type { TokenName } from './authorization'
 import { advanceClock, now, readSetting, timestamp, writeSetting } from './settings'
 import { resetDatabase } from './database'
-import { addFault, clearFaults, faultSchema, readFaults, readHeld, release } from './faults'
-import { clearRequests, readRequests, setRemaining } from './requests'
+import {
+  addFault,
+  clearFaults,
+  faultSchema,
+  readFaults,
+  readHeldRequests,
+  releaseRequests,
+} from './faults'
+import { clearRequests, readRequests, setRemainingRequests } from './requests'
 import { growPeople, removeGrownPeople } from './resources/grown-people'
 import { generateResources, grownServiceTokens } from './resources/grown-resources'
 import { addResources, removeResources } from './resources/store'
@@ -88,9 +95,9 @@ const CONTROLS = {
     clearFaults(sql)
     return []
   }),
-  'GET /held': control(z.unknown(), readHeld),
+  'GET /held': control(z.unknown(), readHeldRequests),
   'POST /release': control(z.unknown(), (sql) => {
-    release(sql)
+    releaseRequests(sql)
     return []
   }),
   'GET /requests': control(z.unknown(), readRequests),
@@ -110,7 +117,7 @@ const CONTROLS = {
     if (quota !== undefined) writeSetting(sql, 'rate_quota', quota)
     const left = remaining ?? readSetting(sql, 'rate_quota')
     const tokens = Object.keys(API_TOKENS) as TokenName[] // keys of the table
-    for (const token of tokens) setRemaining(sql, token, left, now(sql))
+    for (const token of tokens) setRemainingRequests(sql, token, left, now(sql))
     return { quota: readSetting(sql, 'rate_quota'), remaining: left }
   }),
   'PUT /resources': control(resourcesSchema, (sql, size) => {

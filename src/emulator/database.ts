@@ -2,8 +2,8 @@ import { ACCESS_SESSIONS_TABLE, SIGNING_KEYS_TABLE } from './access/sessions'
 import { ACCOUNTS_TABLE, saveAccount } from './account-state'
 import { acmeAccount, blankAccount } from './acme'
 import { ACCOUNT_IDS } from './demo'
-import { FAULTS_TABLE, HELD_REQUESTS_TABLE, release } from './faults'
-import { generatePeople, type Person } from './people'
+import { FAULTS_TABLE, HELD_REQUESTS_TABLE, releaseRequests } from './faults'
+import { generatePeople, type GeneratedPerson } from './people'
 import { RATE_LIMIT_TABLE, REQUEST_LOG_TABLE } from './requests'
 import { REVOCATIONS_TABLE } from './revoke'
 import { acmeResources } from './resources/acme-resources'
@@ -27,7 +27,7 @@ export function seedDatabase(sql: SqlStorage): void {
     insertPeople(sql, ACCOUNT_IDS.acme, generatePeople())
     resetDatabase(sql)
   }
-  release(sql)
+  releaseRequests(sql)
   if (Date.now() - readSetting(sql, 'seeded_at') > DAY_MS / 2) {
     writeSetting(sql, 'seeded_at', thisSecond())
   }
@@ -88,7 +88,7 @@ function dropTables(sql: SqlStorage): void {
   for (const { name } of tables) sql.exec(`DROP TABLE "${name}"`)
 }
 
-function insertPeople(sql: SqlStorage, account_id: string, people: Person[]): void {
+function insertPeople(sql: SqlStorage, account_id: string, people: GeneratedPerson[]): void {
   insertRows(
     sql,
     'users',
@@ -126,7 +126,7 @@ function insertPeople(sql: SqlStorage, account_id: string, people: Person[]): vo
   )
 }
 
-function userRow(person: Person, account_id: string, position: number): Row {
+function userRow(person: GeneratedPerson, account_id: string, position: number): Row {
   return {
     id: person.id,
     account_id,

@@ -198,7 +198,7 @@ export const HELD_REQUESTS_TABLE = `CREATE TABLE IF NOT EXISTS held (
 const LOOK_AGAIN_MS = 5
 
 /** Resolves when the request is no longer held. */
-export async function hold(
+export async function holdRequest(
   sql: SqlStorage,
   operation: OperationName | SurveyReadName | null,
 ): Promise<void> {
@@ -209,7 +209,7 @@ export async function hold(
 }
 
 /** Returns the operations of the waiting requests, in the order of their arrival. */
-export function readHeld(sql: SqlStorage): (string | null)[] {
+export function readHeldRequests(sql: SqlStorage): (string | null)[] {
   const query = 'SELECT operation FROM held ORDER BY id'
   return sql
     .exec<{ operation: string | null }>(query)
@@ -217,6 +217,6 @@ export function readHeld(sql: SqlStorage): (string | null)[] {
     .map(({ operation }) => operation)
 }
 
-export function release(sql: SqlStorage): void {
+export function releaseRequests(sql: SqlStorage): void {
   sql.exec('DELETE FROM held')
 }

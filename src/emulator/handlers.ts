@@ -7,8 +7,8 @@ import { type OperationName, OPERATIONS } from '../api/operations'
 import { dohJwtDurationRule } from '../api/setting-fields'
 import { type AccountState, type DohState, isTeamDomainInUse, saveAccount } from './account-state'
 import { DOCUMENTATION } from './authorization'
-import { answeredOrganization, createOrganization, replaceOrganization } from './organization'
-import { failure, listOf, readPage, refusal, type Refusal, type Reply, success } from './reply'
+import { organizationInResponse, createOrganization, replaceOrganization } from './organization'
+import { failure, listReply, readPage, refusal, type Refusal, type Reply, success } from './reply'
 import { revokeUser } from './revoke'
 import {
   hasUser,
@@ -36,7 +36,7 @@ type Call = {
 type Handler = (call: Call) => Reply
 
 export const HANDLERS = {
-  getOrganization: withOrganization(({ account }) => success(answeredOrganization(account))),
+  getOrganization: withOrganization(({ account }) => success(organizationInResponse(account))),
 
   updateOrganization: withOrganization((call) => {
     const { sql, account, body } = call
@@ -79,7 +79,7 @@ export const HANDLERS = {
       const scim = isJsonObject(provider['scim_config']) && provider['scim_config']['enabled']
       return wanted === null || String(scim === true) === wanted
     })
-    return listOf(providers, query)
+    return listReply(providers, query)
   }),
 
   listUsers: withOrganization(({ sql, account, query, now }) => {
@@ -128,7 +128,7 @@ export const HANDLERS = {
   }),
 
   listCustomPages: withOrganization(({ account, query }) =>
-    listOf(
+    listReply(
       account.custom_pages.map(({ custom_html: _html, ...page }) => page),
       query,
     ),
@@ -146,7 +146,7 @@ export const HANDLERS = {
       (token) =>
         (name === null || token.name === name) && (token.name ?? '').toLowerCase().includes(search),
     )
-    return listOf(tokens, query)
+    return listReply(tokens, query)
   }),
 } satisfies Record<OperationName, Handler>
 
@@ -180,7 +180,7 @@ function saveOrganization(
 ) {
   const updated = { ...account, organization }
   saveAccount(sql, updated)
-  return answeredOrganization(updated)
+  return organizationInResponse(updated)
 }
 
 export type Route = {

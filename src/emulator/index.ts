@@ -1,5 +1,5 @@
 import { DurableObject } from 'cloudflare:workers'
-import { answerAccess, isOfAccess } from './access/access'
+import { answerAccess, isAccessPath } from './access/access'
 import { answerApi } from './api'
 import { answerControl } from './controls'
 import { seedDatabase } from './database'
@@ -27,7 +27,7 @@ export class Cloudflare extends DurableObject<Env> {
     const { pathname } = new URL(request.url)
     if (pathname.startsWith('/client/v4/')) return answerApi(this.#sql, request)
     if (pathname.startsWith('/__emulator/')) return answerControl(this.#sql, request)
-    if (isOfAccess(pathname)) return answerAccess(this.#sql, request)
+    if (isAccessPath(pathname)) return answerAccess(this.#sql, request)
     return new Response('The emulator answers below /client/v4 and /__emulator.\n', { status: 404 })
   }
 }

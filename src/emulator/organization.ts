@@ -72,7 +72,7 @@ export function createOrganization(input: unknown, context: Context): Outcome {
 }
 
 /** Returns the response of GET: unset keys are absent, and so is a false `auto_redirect_to_identity`. */
-export function answeredOrganization({ organization, features }: AccountState): Organization {
+export function organizationInResponse({ organization, features }: AccountState): Organization {
   const { auto_redirect_to_identity, ...rest } = organization ?? {}
   return {
     ...OFF,

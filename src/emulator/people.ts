@@ -99,7 +99,7 @@ function toAscii(name: string): string {
 const LETTERS: Record<string, string> = { ß: 'ss', ł: 'l', đ: 'd', ø: 'o', æ: 'ae', ı: 'i' }
 
 /** A person of the seed. Times are seconds relative to the moment of seeding. */
-export type Person = {
+export type GeneratedPerson = {
   id: string
   uid: string
   seat_uid: string | null
@@ -135,7 +135,7 @@ const DAY = 86_400
 const SESSION_LIFE = 24 * HOUR
 
 /** Returns the same people on every run, in the order in which they were created. */
-export function generatePeople(): Person[] {
+export function generatePeople(): GeneratedPerson[] {
   const identities = [...CAST, ...generatedIdentities(COUNT - CAST.length)]
   return identities.map((identity, position) => person(identity, position))
 }
@@ -212,7 +212,7 @@ function generatedActivity(random: Random): Activity {
   return share < 94 ? 'idle' : 'never'
 }
 
-function person(identity: Identity, position: number): Person {
+function person(identity: Identity, position: number): GeneratedPerson {
   const { name, email, country, activity } = identity
   const random = createRandom(1_000 + position)
   const hasAccess = activity !== 'never' && (activity !== 'idle' || random.chance(0.6))
@@ -281,7 +281,11 @@ function someApplications(random: Random): string[] {
   return shuffled(uids, random).slice(0, 1 + random.below(5))
 }
 
-function devicesOf(activity: Activity, lastLogin: number, random: Random): Person['devices'] {
+function devicesOf(
+  activity: Activity,
+  lastLogin: number,
+  random: Random,
+): GeneratedPerson['devices'] {
   const count = activity === 'busy' ? 2 + random.below(2) : random.below(2)
   return Array.from({ length: count }, () => {
     const id = random.uuid()
@@ -296,7 +300,7 @@ function lastSeen(id: string, authenticated: number): number {
   return share < 1 / 3 ? Math.max(authenticated, -Math.floor(share * 30 * DAY)) : authenticated
 }
 
-function failedLoginsOf(random: Random): Person['failed_logins'] {
+function failedLoginsOf(random: Random): GeneratedPerson['failed_logins'] {
   const count = random.chance(0.08) ? 1 + random.below(4) : 0
   return Array.from({ length: count }, () => ({
     attempted: -random.below(6 * DAY) - 10 * MINUTE,

@@ -149,7 +149,7 @@ export function readPage(query: URLSearchParams, largest = LARGEST_PER_PAGE): Pa
 }
 
 /** Returns one page of a short list. */
-export function listOf(items: readonly unknown[], query: URLSearchParams): Reply {
+export function listReply(items: readonly unknown[], query: URLSearchParams): Reply {
   const paging = readPage(query)
   if (!paging.ok) return failure(paging.refusal)
   const { page, per_page } = paging

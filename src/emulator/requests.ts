@@ -76,7 +76,7 @@ export function countRequest(sql: SqlStorage, token: TokenName, now: number): Ra
 }
 
 /** Starts a window in which a token has `remaining` requests left. */
-export function setRemaining(
+export function setRemainingRequests(
   sql: SqlStorage,
   token: TokenName,
   remaining: number,

@@ -80,7 +80,7 @@ export function tokenStatus({ status, expires_on }: TokenState, now: number) {
 }
 
 /** Returns whether a token has access to an account at all. */
-export function belongsTo({ owner }: TokenState, account_id: string): boolean {
+export function hasAccountAccess({ owner }: TokenState, account_id: string): boolean {
   return owner === 'user' || account_id === ACCOUNT_IDS.acme
 }
 

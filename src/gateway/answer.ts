@@ -3,7 +3,7 @@ import { GATEWAY_ERRORS, gatewayMessage, type GatewayErrorSlug } from '../api/er
 import { type JsonObject, parseJson } from '../api/json'
 import { LIMITS } from '../api/limits'
 import type {
-  Answer,
+  ResponseData,
   CountedProblem,
   Problem,
   Result,
@@ -12,7 +12,9 @@ import type {
 } from './result'
 
 /** Makes the response of a result, in the envelope. */
-export function toAnswer(result: Result<unknown> | ResultInJson | ResultOfCloudflare): Answer {
+export function toResponseData(
+  result: Result<unknown> | ResultInJson | ResultOfCloudflare,
+): ResponseData {
   if (!result.ok) return problemAnswer(result.problem)
   if ('answer' in result) return result.answer
   const json = 'json' in result ? result.json : JSON.stringify(result.value)
@@ -24,10 +26,10 @@ export function toAnswer(result: Result<unknown> | ResultInJson | ResultOfCloudf
 
 /** Answers a request with a result. */
 export function respond(result: Result<unknown> | ResultInJson | ResultOfCloudflare): Response {
-  return toResponse(toAnswer(result))
+  return toResponse(toResponseData(result))
 }
 
-function problemAnswer(problem: Problem): Answer {
+function problemAnswer(problem: Problem): ResponseData {
   if ('answer' in problem) {
     return problem.isOutcomeUnknown ? withOutcomeUnknown(problem.answer) : problem.answer
   }
@@ -73,7 +75,7 @@ function withinLength(pointer: string): string {
  * retry a write on their own unless told not to.
  * @see https://github.com/cloudflare/cloudflare-typescript/blob/main/src/client.ts
  */
-export function withOutcomeUnknown(answer: Answer): Answer {
+export function withOutcomeUnknown(answer: ResponseData): ResponseData {
   const envelope = parseJson(answer.body) as JsonObject // of the gateway's or Cloudflare's making
   const { errors } = envelope
   const detail = 'Whether it was done is not known: look at the current state before you try again.'
@@ -104,7 +106,7 @@ const NOTHING_PERMITTED = [
  * A response is data for one caller, so it must not be cached, framed, sniffed or executed. Files and documents get
  * their headers from public/_headers.
  */
-export const PROTECTION = {
+export const PROTECTIVE_HEADERS = {
   'cache-control': 'no-store',
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
   'content-type': 'application/json; charset=utf-8',
@@ -115,9 +117,9 @@ export const PROTECTION = {
   'x-content-type-options': 'nosniff',
 }
 
-export function toResponse({ status, headers, body }: Answer): Response {
+export function toResponse({ status, headers, body }: ResponseData): Response {
   return new Response(body, {
     status,
-    headers: { ...headers, ...PROTECTION },
+    headers: { ...headers, ...PROTECTIVE_HEADERS },
   })
 }

@@ -1,6 +1,6 @@
 import { exports } from 'cloudflare:workers'
 import { expect, test } from 'vitest'
-import { PROTECTION } from './answer'
+import { PROTECTIVE_HEADERS } from './answer'
 import { ORIGIN } from './testing/demo'
 
 test('the frame of a block page takes its own styles and pictures, and nothing from anywhere', async () => {
@@ -10,7 +10,7 @@ test('the frame of a block page takes its own styles and pictures, and nothing f
     'cache-control': 'no-store',
     'content-type': 'text/html; charset=utf-8',
     'cross-origin-resource-policy': 'same-origin',
-    'permissions-policy': PROTECTION['permissions-policy'],
+    'permissions-policy': PROTECTIVE_HEADERS['permissions-policy'],
     'referrer-policy': 'no-referrer',
     'x-content-type-options': 'nosniff',
   })

@@ -7,7 +7,7 @@ import type {
   changesQuerySchema,
   downloadQuerySchema,
 } from '../api/change-request'
-import type { Author } from './account/account-context'
+import type { WriteAuthor } from './account/account-context'
 import { EXPORT_FORMATS, type ExportFormat } from './account/export'
 import { respond } from './answer'
 import { accountStub, type GatewayContext, type Handler } from './context'
@@ -78,7 +78,7 @@ export function downloadJournal(
 function authorOf(
   { var: { identity } }: GatewayContext,
   { reason, ticket, client_request_id }: RevertRequest,
-): Author {
+): WriteAuthor {
   const { email, roles } = identity
   return { email, roles, reason, ticket: ticket || null, client_request_id }
 }

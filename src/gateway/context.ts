@@ -2,7 +2,7 @@ import type { Context, Handler as HonoHandler, MiddlewareHandler } from 'hono'
 import type { Account } from './account/account'
 import type { OpenedShare } from './account/drafts'
 import type { Identity } from './identity/access'
-import type { Configured, Settings, OperatorEnv } from './settings'
+import type { ConfiguredSettings, Settings, OperatorEnv } from './settings'
 
 export type Env = Bindings & OperatorEnv
 
@@ -19,7 +19,7 @@ export type Gateway = {
   /** Set by the middleware before a handler runs, in this order. */
   Variables: {
     requestId: string
-    settings: Configured
+    settings: ConfiguredSettings
     identity: Identity
     share: OpenShare
   }

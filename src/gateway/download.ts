@@ -1,7 +1,7 @@
 import type { DownloadEnd } from '../api/download-end'
 import { writeFailureLog } from './access-log'
 import type { DownloadPart, FileFormat } from './account/export'
-import { PROTECTION, respond } from './answer'
+import { PROTECTIVE_HEADERS, respond } from './answer'
 import { type GatewayContext, isInterruption } from './context'
 import { refuse } from './result'
 
@@ -86,7 +86,7 @@ export async function download<Key>(
   )
   return new Response(body, {
     headers: {
-      ...PROTECTION,
+      ...PROTECTIVE_HEADERS,
       'content-type': format.type,
       'content-disposition': `attachment; filename="${filename}"`,
     },

@@ -1,7 +1,12 @@
 import { runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
-import { type DownloadEnd, downloadEndSchema, isWhole, LONGEST_END } from '../api/download-end'
+import {
+  type DownloadEnd,
+  downloadEndSchema,
+  isCompleteDownload,
+  MAX_END_CHARACTERS,
+} from '../api/download-end'
 import { Account } from './account/account'
 import { Journal } from './account/journal'
 import { ACME, BLANK, emulator, gatehouse, readOrganization } from './testing/demo'
@@ -62,7 +67,7 @@ describe('a download', () => {
     expect(newest).toBeGreaterThanOrEqual(CHANGES)
     expect(numbers.slice(0, -1)).toEqual(Array.from({ length: newest }, (_, at) => newest - at))
     expect(endOf(ndjson)).toEqual({ end: true, count: newest, last_hash: await lastHash() })
-    expect(isWhole('ndjson', ndjson.slice(-LONGEST_END))).toBe(true)
+    expect(isCompleteDownload('ndjson', ndjson.slice(-MAX_END_CHARACTERS))).toBe(true)
   })
 
   test('of changes as CSV ends with a row as long as the others', async () => {
@@ -74,7 +79,7 @@ describe('a download', () => {
     expect(end.filter((cell) => cell !== '""')).toEqual([
       `"End: ${rows.length - 2} rows, last hash ${await lastHash()}"`,
     ])
-    expect(isWhole('csv', csv.slice(-LONGEST_END))).toBe(true)
+    expect(isCompleteDownload('csv', csv.slice(-MAX_END_CHARACTERS))).toBe(true)
   })
 
   test('of those that fit a filter counts those', async () => {
@@ -99,13 +104,13 @@ describe('a download', () => {
     const csv = await downloaded(`${path}.csv`)
     expect(linesOf(csv)).toHaveLength(1 + emails.length + 1)
     expect(linesOf(csv).at(-1)).toContain('"End: 1100 rows, last hash ')
-    expect(isWhole('csv', csv.slice(-LONGEST_END))).toBe(true)
+    expect(isCompleteDownload('csv', csv.slice(-MAX_END_CHARACTERS))).toBe(true)
     const rest = linesOf(await downloaded(`${path}.csv?after=1000`))
     expect(rest.slice(1, -1)).toEqual(linesOf(csv).slice(1 + 1_000, -1))
     expect(rest.at(-1)).toContain('"End: 100 rows after 1000, last hash ')
     const json = await downloaded(`${path}.json`)
     expect(JSON.parse(json)).toHaveLength(emails.length)
-    expect(isWhole('json', json.slice(-LONGEST_END))).toBe(true)
+    expect(isCompleteDownload('json', json.slice(-MAX_END_CHARACTERS))).toBe(true)
   })
 
   test.each([
@@ -212,7 +217,7 @@ describe('a download that fails', () => {
       const { text, isBroken } = await received(response)
       expect(linesOf(text).length).toBeGreaterThan(100)
       expect(isBroken).toBe(true)
-      expect(isWhole(format, text.slice(-LONGEST_END))).toBe(false)
+      expect(isCompleteDownload(format, text.slice(-MAX_END_CHARACTERS))).toBe(false)
       const lines = log.mock.calls.map(([line]) => JSON.parse(String(line)) as object)
       expect(lines).toEqual([
         {

@@ -12,14 +12,14 @@ import type {
   draftsQuerySchema,
   CommentCreate,
 } from '../api/draft-request'
-import { deadLink } from './account/drafts'
+import { refuseDeadLink } from './account/drafts'
 import { linkAccountId } from './account/share-link'
-import { respond, PROTECTION } from './answer'
+import { respond, PROTECTIVE_HEADERS } from './answer'
 import { accountStub, type GatewayContext, type Handler, type Middleware } from './context'
-import { identify } from './identity/access'
+import { identifyCaller } from './identity/access'
 import { isWithinRate, tooManyRequests } from './middleware'
 import { addressNetwork } from './network'
-import { done, refuse } from './result'
+import { succeed, refuse } from './result'
 
 export async function listDrafts(
   c: GatewayContext,
@@ -72,13 +72,13 @@ export const requireOpenShare: Middleware = async (c, next) => {
     return tooManyRequests('Wait a minute.')
   }
   const account_id = linkAccountId(link) ?? ''
-  if (!c.var.settings.accountIds.includes(account_id)) return respond(deadLink('invalid'))
+  if (!c.var.settings.accountIds.includes(account_id)) return respond(refuseDeadLink('invalid'))
 
   const account = c.env.ACCOUNT.getByName(account_id)
   const draft = await account.openShare(link)
-  if (draft.kind !== 'open') return respond(deadLink(draft.kind))
+  if (draft.kind !== 'open') return respond(refuseDeadLink(draft.kind))
 
-  const reader = await identify(c.req.raw, c.var.settings.authentication)
+  const reader = await identifyCaller(c.req.raw, c.var.settings.authentication)
   if (!reader.ok && !draft.is_public) return respond(reader)
   const email = reader.ok ? reader.identity.email : null
   if (email !== null && !(await isWithinRate(c, email))) return tooManyRequests('Wait a minute.')
@@ -90,7 +90,7 @@ export const getSharedDraft: Handler = async (c) => {
   const { draft, link, email, account } = c.var.share
   const { name, version, updated_at, expires_at } = draft
   const design = await account.openSharedDesign(link)
-  if (design === undefined) return respond(deadLink('revoked'))
+  if (design === undefined) return respond(refuseDeadLink('revoked'))
   const shared: SharedDraft = {
     name,
     design: draftDesignSchema.parse(JSON.parse(design)),
@@ -100,7 +100,7 @@ export const getSharedDraft: Handler = async (c) => {
     context: await account.readLoginPage(),
     email,
   }
-  return respond(done(shared))
+  return respond(succeed(shared))
 }
 
 /** Returns the account's live block page as text, which nothing executes here. */
@@ -109,7 +109,7 @@ export const getSharedBlockPage: Handler = async (c) => {
   const custom_html = kind === undefined ? null : await c.var.share.account.readBlockPage(kind)
   if (custom_html === null) return respond(refuse('not_found', 'There is no such page.'))
   const page: SharedBlockPage = { custom_html }
-  return respond(done(page))
+  return respond(succeed(page))
 }
 
 export async function commentOnShare(c: GatewayContext, comment: CommentCreate): Promise<Response> {
@@ -149,7 +149,7 @@ export const BLOCK_PAGE_POLICY = [
 export const blockPageFrame: Handler = (c) =>
   new Response(c.req.query('mode') === 'quirks' ? '' : '<!doctype html>', {
     headers: {
-      ...PROTECTION,
+      ...PROTECTIVE_HEADERS,
       'content-security-policy': BLOCK_PAGE_POLICY,
       'content-type': 'text/html; charset=utf-8',
     },

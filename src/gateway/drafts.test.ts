@@ -11,7 +11,7 @@ import { createGatehouseClient } from '../api/gatehouse-client'
 import * as sharedDraftOperations from '../api/shared-draft-operations'
 import { bindOperations } from '../api/testing/bind-operations'
 import { GATEWAY_ERRORS, type GatewayErrorSlug } from '../api/errors'
-import { toAnswer } from './answer'
+import { toResponseData } from './answer'
 import type { Account } from './account/account'
 import { ACME, BLANK, emulator, ORIGIN, readOrganization, signIn } from './testing/demo'
 
@@ -309,7 +309,7 @@ describe('a link', () => {
       async (account: Account) => {
         const sharing = account.shareDraft(id, share, 'designer@acme.example')
         account.removeDraft(id)
-        return toAnswer(await sharing)
+        return toResponseData(await sharing)
       },
     )
     expect(answer.status).toBe(404)
@@ -521,7 +521,7 @@ describe('comments', () => {
         for (let left = 0; left < 200; left += 1) {
           const link = links[left % 2]?.link ?? ''
           const reader = { email: null, address: `192.0.2.${left}` }
-          seen.push(toAnswer(await account.commentOnShare(link, comment, reader)).status)
+          seen.push(toResponseData(await account.commentOnShare(link, comment, reader)).status)
         }
         return seen
       },

@@ -2,11 +2,11 @@ import type { ErrorHandler } from 'hono'
 import { OPERATIONS, type OperationName, operationPath } from '../api/operations'
 import type { Capability } from '../api/roles'
 import { writeFailureLog } from './access-log'
-import { respond, toAnswer, toResponse, withOutcomeUnknown } from './answer'
+import { respond, toResponseData, toResponse, withOutcomeUnknown } from './answer'
 import { type Gateway, type GatewayContext, isInterruption } from './context'
-import { identify } from './identity/access'
+import { identifyCaller } from './identity/access'
 import { refuse } from './result'
-import type { Configured } from './settings'
+import type { ConfiguredSettings } from './settings'
 
 /** Handles what no route matches: a page of the app, which has its own routes, or a 404. */
 export function notFound(c: GatewayContext): Response | Promise<Response> {
@@ -37,7 +37,7 @@ export const onError: ErrorHandler<Gateway> = (error, c) => {
   const refusal = isInterruption(error)
     ? refuse('interrupted', `Gatehouse was restarted meanwhile. ${detail}`)
     : refuse('internal', `Gatehouse failed. ${detail}`)
-  return isRead ? respond(refusal) : toResponse(withOutcomeUnknown(toAnswer(refusal)))
+  return isRead ? respond(refusal) : toResponse(withOutcomeUnknown(toResponseData(refusal)))
 }
 
 /**
@@ -83,9 +83,9 @@ const LONGEST_WAIT_MS = 250
 /** Returns no capabilities if the caller is unknown, or not identified in time. */
 async function capabilitiesInTime(
   c: GatewayContext,
-  { authentication }: Configured,
+  { authentication }: ConfiguredSettings,
 ): Promise<readonly Capability[]> {
-  const identification = identify(c.req.raw, authentication)
+  const identification = identifyCaller(c.req.raw, authentication)
   c.executionCtx.waitUntil(identification)
   const known = await Promise.race([identification, scheduler.wait(LONGEST_WAIT_MS)])
   return known?.ok ? known.identity.capabilities : []

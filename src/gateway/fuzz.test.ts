@@ -2,14 +2,14 @@ import * as fc from 'fast-check'
 import * as z from 'zod/mini'
 import { beforeAll, expect, inject, test, vi } from 'vitest'
 import { envelopeSchema, failureEnvelope, successEnvelope } from '../api/envelope'
-import { etag } from '../api/equality'
+import { computeEtag } from '../api/equality'
 import { GATEWAY_ERRORS } from '../api/errors'
 import { SURVEY_READS } from '../api/impact/survey-reads'
 import { OPERATIONS } from '../api/operations'
 import { capabilitiesOf, type Role } from '../api/roles'
-import { PROTECTION } from './answer'
+import { PROTECTIVE_HEADERS } from './answer'
 import { BLOCK_PAGE_POLICY } from './draft-handlers'
-import type { Access, Authentication } from './identity/access'
+import type { Access, AuthenticationMethod } from './identity/access'
 import {
   accessUnderTest,
   certificatesOf,
@@ -46,7 +46,11 @@ declare module 'vitest' {
 // ── Callers ──────────────────────────────────────────────────────────────────────────────────────────
 
 /** `roles` is the most that the caller can count for; undefined if nobody is identified. */
-type Caller = { authentication: Authentication; token?: string; roles: readonly Role[] | undefined }
+type Caller = {
+  authentication: AuthenticationMethod
+  token?: string
+  roles: readonly Role[] | undefined
+}
 
 const MAPPED = {
   'admin@example.com': 'admin',
@@ -109,7 +113,7 @@ function addCallers(
   signedIn: Record<string, [string, readonly Role[]]>,
   refused: Record<string, string | undefined>,
 ): void {
-  const authentication: Authentication = { kind: 'access', access }
+  const authentication: AuthenticationMethod = { kind: 'access', access }
   for (const [name, [token, roles]] of Object.entries(signedIn)) {
     callers.set(name, { authentication, token, roles })
   }
@@ -293,7 +297,7 @@ function outOfBounds(
 // ── Allowed responses ────────────────────────────────────────────────────────────────────────────────
 
 const ANSWERED_HEADERS = new Set([
-  ...Object.keys(PROTECTION),
+  ...Object.keys(PROTECTIVE_HEADERS),
   'allow',
   'cf-ray',
   'content-disposition',
@@ -317,7 +321,7 @@ function isOfAssets({ status, headers, text }: Answered, { method, url }: OddReq
 function checkHeaders({ headers }: Answered): void {
   const more = [...headers.keys()].filter((name) => !ANSWERED_HEADERS.has(name))
   expect(more).toEqual([])
-  const { 'content-type': _type, ...protection } = PROTECTION
+  const { 'content-type': _type, ...protection } = PROTECTIVE_HEADERS
   const isDocument = headers.get('content-type')?.startsWith('text/html') ?? false
   expect(Object.fromEntries(headers)).toMatchObject({
     ...protection,
@@ -378,7 +382,7 @@ function takeLogged(): string[] {
 const logLine = z.object({ requestId: z.string(), status: z.number() })
 
 /** Makes a change, for callers that ask for changes. */
-async function makeHistory(call: Call, authentication: Authentication): Promise<void> {
+async function makeHistory(call: Call, authentication: AuthenticationMethod): Promise<void> {
   const token = authentication.kind === 'access' ? callerNamed('admin').token : undefined
   const response = await call(`/client/v4/accounts/${ACCOUNT}/access/organizations`, {
     method: 'PUT',
@@ -399,7 +403,7 @@ async function obeysTheLaws(
   const { authentication, token, roles } = callerNamed(callerName)
   const { method, url } = request
   const hasHistory = url.includes('/changes')
-  const current = await etag(hasHistory ? { ...ORGANIZATION, name: 'Before' } : ORGANIZATION)
+  const current = await computeEtag(hasHistory ? { ...ORGANIZATION, name: 'Before' } : ORGANIZATION)
   const headers = new Headers(
     request.headers.map(([name, value]) => [name, value.replace('CURRENT', current)]),
   )

@@ -49,7 +49,13 @@ import {
 } from './middleware'
 import { OPERATION_HANDLERS } from './operation-handlers'
 import * as runs from './revocation-handlers'
-import { accountStateHandler, health, openApi, session, status } from './session'
+import {
+  accountStateHandler,
+  healthHandler,
+  openApiHandler,
+  sessionHandler,
+  statusHandler,
+} from './session'
 import { limitedBody, limitedComment, limitedList, withBody, withQuery } from './validation'
 
 /** The whole gateway: the middleware that every request passes, in this order, and the routes. */
@@ -57,7 +63,7 @@ export const gateway = new Hono<Gateway>()
 
 // The request id is always the gateway's own, so that a caller cannot choose what the log contains.
 gateway.use(requestId({ headerName: '' }), requestLog, requireOwnHost)
-gateway.get('/api/healthz', health)
+gateway.get('/api/healthz', healthHandler)
 
 const wrongMethods = methodNotAllowed({ app: gateway, onMethodNotAllowed: wrongMethod })
 for (const path of ['/api/*', '/client/*']) {
@@ -84,8 +90,8 @@ gateway.post(
   withBody(commentCreateSchema, drafts.commentOnShare),
 )
 
-gateway.get('/api/session', session)
-gateway.get('/api/openapi.json', openApi)
+gateway.get('/api/session', sessionHandler)
+gateway.get('/api/openapi.json', openApiHandler)
 
 const account = '/api/accounts/:account_id'
 const mayAsk = [requireCapability('account:read'), requireKnownAccount] as const
@@ -94,14 +100,14 @@ const mayRead = [requireCapability('settings:read'), requireKnownAccount] as con
 const mayChange = [requireCapability('login-page:write'), requireKnownAccount, limitedBody] as const
 const maySurvey = [requireCapability('survey:read'), requireKnownAccount, limitedBody] as const
 const mayRevoke = [
-  runs.stopsRunsWithoutRole,
+  runs.stopRunsWithoutRole,
   requireCapability('sessions:revoke'),
   requireKnownAccount,
   limitedList,
 ] as const
 
 gateway.get(account, ...mayAsk, accountStateHandler)
-gateway.get(`${account}/status`, ...mayWatch, status)
+gateway.get(`${account}/status`, ...mayWatch, statusHandler)
 gateway.get(
   `${account}/journal.ndjson`,
   ...mayWatch,

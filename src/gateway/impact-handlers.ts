@@ -2,10 +2,10 @@ import type * as z from 'zod/mini'
 import type { surveyedSessionsQuerySchema } from '../api/clocks/session-application'
 import type { checklistItemUpdateSchema, checklistUpdateSchema } from '../api/impact/checklist'
 import type { HostsRequest, ImpactRequest, surveyRequestSchema } from '../api/impact/survey'
-import { PROTECTION, respond } from './answer'
+import { PROTECTIVE_HEADERS, respond } from './answer'
 import { changeNumber } from './change-handlers'
 import { accountStub, type GatewayContext, type Handler } from './context'
-import { done, refuse } from './result'
+import { succeed, refuse } from './result'
 
 export async function startSurvey(
   c: GatewayContext,
@@ -18,7 +18,7 @@ export const getSurvey: Handler = async (c) => respond(await accountStub(c).getS
 
 export const cancelSurvey: Handler = async (c) => {
   await accountStub(c).cancelSurvey()
-  return respond(done(null))
+  return respond(succeed(null))
 }
 
 export async function listSurveyedSessions(
@@ -45,7 +45,7 @@ export async function downloadHosts(c: GatewayContext, request: HostsRequest): P
   }
   return new Response(body, {
     headers: {
-      ...PROTECTION,
+      ...PROTECTIVE_HEADERS,
       'content-type': 'text/csv; charset=utf-8',
       'content-disposition': 'attachment; filename="hosts.csv"',
     },

@@ -1,15 +1,15 @@
 import type { Env } from './context'
 import { readSettings } from './settings'
 import { checkTokensOnce } from './status/start-check'
-import { oncePer, reconcileAccounts, serve } from './worker'
+import { memoizeByKey, reconcileAccounts, serveRequest } from './worker'
 
 export { Account } from './account/account'
 
-const settingsOf = oncePer((env: Env) => readSettings(env))
+const settingsOf = memoizeByKey((env: Env) => readSettings(env))
 
 /** The Worker as deployed. The gateway itself is in gateway.ts. */
 export default {
-  fetch: (request, env, ctx) => serve(request, env, settingsOf(env), ctx),
+  fetch: (request, env, ctx) => serveRequest(request, env, settingsOf(env), ctx),
   scheduled: (_event, env, ctx) => {
     checkTokensOnce(settingsOf(env), ctx)
     return reconcileAccounts(env.ACCOUNT, settingsOf(env))

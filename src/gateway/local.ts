@@ -2,8 +2,8 @@ import { Account as DeployedAccount } from './account/account'
 import type { Env } from './context'
 import { isFromOwnPages } from './middleware'
 import { isLoopback } from './network'
-import { type OperatorEnv, isSet, readSettings, type Settings } from './settings'
-import { oncePer, reconcileAccounts, serve } from './worker'
+import { type OperatorEnv, isSettingPresent, readSettings, type Settings } from './settings'
+import { memoizeByKey, reconcileAccounts, serveRequest } from './worker'
 
 /** The bindings that vite.config.ts adds to a local build. */
 export type LocalEnv = Env & {
@@ -12,7 +12,7 @@ export type LocalEnv = Env & {
   DEMO: OperatorEnv
 }
 
-const settingsOf = oncePer(localSettings)
+const settingsOf = memoizeByKey(localSettings)
 
 export class Account extends DeployedAccount {
   constructor(ctx: DurableObjectState, env: LocalEnv) {
@@ -28,7 +28,7 @@ export default {
   async fetch(request, env, ctx) {
     const { EMULATOR } = env
     const settings = settingsOf(env)
-    const answer = (admitted: Request) => read(admitted, serve(admitted, env, settings, ctx))
+    const answer = (admitted: Request) => read(admitted, serveRequest(admitted, env, settings, ctx))
 
     const { pathname, hostname } = new URL(request.url)
     // The gateway refuses requests for another host.
@@ -56,7 +56,7 @@ async function read(request: Request, answer: Response | Promise<Response>): Pro
 function localSettings(env: LocalEnv): Settings {
   const { CLOUDFLARE_API_TOKEN, CLOUDFLARE_ACCOUNT_ID, LOCAL_OPERATOR, ACCESS_TEAM_DOMAIN } = env
   const own = [CLOUDFLARE_API_TOKEN, CLOUDFLARE_ACCOUNT_ID, LOCAL_OPERATOR, ACCESS_TEAM_DOMAIN]
-  if (own.some(isSet)) return readSettings(env)
+  if (own.some(isSettingPresent)) return readSettings(env)
   const demo = readSettings(env.DEMO, (request) => env.EMULATOR.fetch(request))
   return demo.mode === 'misconfigured' ? demo : { ...demo, mode: 'demo' }
 }

@@ -2,10 +2,10 @@ import type { Capability } from '../api/roles'
 import { accessLogLine, writeAccessLog } from './access-log'
 import { respond } from './answer'
 import type { Middleware, GatewayContext } from './context'
-import { identify } from './identity/access'
+import { identifyCaller } from './identity/access'
 import { isLoopback } from './network'
 import { refuse } from './result'
-import { notConfigured } from './settings'
+import { refuseMisconfigured } from './settings'
 
 /**
  * Requests already logged. Hono's TrieRouter runs the middleware twice for a path that is spelled like a pattern, such
@@ -46,14 +46,14 @@ export const requireSameOriginWrites: Middleware = async (c, next) => {
 export const requireConfiguration: Middleware = async (c, next) => {
   const { settings } = c.env
   if (settings.mode === 'misconfigured') {
-    return respond(notConfigured(settings))
+    return respond(refuseMisconfigured(settings))
   }
   c.set('settings', settings)
   return next()
 }
 
 export const requireIdentity: Middleware = async (c, next) => {
-  const identification = await identify(c.req.raw, c.var.settings.authentication)
+  const identification = await identifyCaller(c.req.raw, c.var.settings.authentication)
   if (!identification.ok) return respond(identification)
   c.set('identity', identification.identity)
   return next()

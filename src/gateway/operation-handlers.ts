@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import type { Setting } from '../api/change'
-import { etag } from '../api/equality'
+import { computeEtag } from '../api/equality'
 import type { OperationName } from '../api/operations'
 import { revocationSchema } from '../api/revocation-request'
 import { organizationCreateSchema } from '../api/setting-patches'
@@ -60,7 +60,7 @@ function settingRead(setting: Setting): Handler {
     const reply = await callFor(c, name)
     const document = reply.ok ? documentOf(reply.result) : isNotEnabled(reply) ? null : undefined
     if (document === undefined) return toResponse(reply.answer)
-    const tag = await etag(document)
+    const tag = await computeEtag(document)
     c.executionCtx.waitUntil(accountStub(c).notice(setting, tag))
     const headers = { ...reply.answer.headers, ...(document === null ? {} : { etag: tag }) }
     return toResponse({ ...reply.answer, headers })

@@ -14,10 +14,10 @@ export type Page = { count: number; per_page: number; cursor?: string; total_cou
 export type ResultInJson = { ok: true; json: string; page?: Page } | Refused
 
 /** The result is Cloudflare's own response, or one in its form. */
-export type ResultOfCloudflare = { ok: true; answer: Answer } | Refused
+export type ResultOfCloudflare = { ok: true; answer: ResponseData } | Refused
 
 /** A response as plain data. */
-export type Answer = { status: number; headers: Record<string, string>; body: string }
+export type ResponseData = { status: number; headers: Record<string, string>; body: string }
 
 export type Refused = { ok: false; problem: Problem }
 
@@ -32,9 +32,9 @@ export type Problem =
       result: string | undefined
     }
   /** If the outcome is unknown, the write may have been done nevertheless. */
-  | { answer: Answer; isOutcomeUnknown: boolean }
+  | { answer: ResponseData; isOutcomeUnknown: boolean }
 
-export function done<Value>(value: Value, page?: Page): Result<Value> & { ok: true } {
+export function succeed<Value>(value: Value, page?: Page): Result<Value> & { ok: true } {
   return page === undefined ? { ok: true, value } : { ok: true, value, page }
 }
 
@@ -48,7 +48,7 @@ export function refuse(
 }
 
 /** Refuses with Cloudflare's own response, unchanged. */
-export function passOn(answer: Answer, isOutcomeUnknown = false): Refused {
+export function passOn(answer: ResponseData, isOutcomeUnknown = false): Refused {
   return { ok: false, problem: { answer, isOutcomeUnknown } }
 }
 

@@ -8,7 +8,7 @@ import {
   type RunRequest,
   type RunRetryRequest,
 } from '../api/revocation-request'
-import type { PlainRunControl } from '../api/revocation-run'
+import type { RunControlWithoutReason } from '../api/revocation-run'
 import { REPORT_FORMATS, type ReportFormat } from './account/export'
 import type { RunRequester } from './account/runs/run-authorities'
 import { respond } from './answer'
@@ -41,7 +41,7 @@ export async function listRunPeople(
 export const getRun: Handler = async (c) =>
   respond(await accountStub(c).getRun(requesterOf(c), runNumber(c)))
 
-export function controlRun(control: PlainRunControl): Handler {
+export function controlRun(control: RunControlWithoutReason): Handler {
   return async (c) =>
     respond(await accountStub(c).controlRun(requesterOf(c), runNumber(c), control))
 }
@@ -52,7 +52,7 @@ export async function retryRun(c: GatewayContext, request: RunRetryRequest): Pro
 }
 
 /** Runs before the routes that need the right to revoke, and stops the runs of a caller who has lost it. */
-export const stopsRunsWithoutRole: Middleware = async (c, next) => {
+export const stopRunsWithoutRole: Middleware = async (c, next) => {
   const { identity, settings } = c.var
   const isAccount = settings.accountIds.includes(c.req.param('account_id') ?? '')
   if (isAccount && !identity.capabilities.includes('sessions:revoke')) {

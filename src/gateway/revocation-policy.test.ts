@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { GATEWAY_ERRORS } from '../api/errors'
 import type { Role } from '../api/roles'
-import { toAnswer } from './answer'
+import { toResponseData } from './answer'
 import { isProtected, readRevocationPolicy, revocationRefusal } from './revocation-policy'
 
 function policyOf(users?: string, limit?: string) {
@@ -14,7 +14,7 @@ const policy = policyOf('ceo@acme.example, @board.acme.example', '10')
 
 function refusalTo(role: Role, emails: string[], used = 0) {
   const refusal = revocationRefusal({ emails, roles: [role], used }, policy)
-  return refusal && toAnswer(refusal).status
+  return refusal && toResponseData(refusal).status
 }
 
 describe('the help desk', () => {
@@ -34,7 +34,7 @@ describe('the help desk', () => {
     expect(refusalTo('helpdesk', two, 8)).toBeUndefined()
     expect(refusalTo('helpdesk', two, 9)).toBe(GATEWAY_ERRORS.forbidden.status)
     const refusal = revocationRefusal({ emails: two, roles: ['helpdesk'], used: 9 }, policy)
-    expect(refusal && toAnswer(refusal).body).toContain('1 are left')
+    expect(refusal && toResponseData(refusal).body).toContain('1 are left')
   })
 })
 

@@ -101,11 +101,11 @@ describe('a run', () => {
       [3, PEOPLE[2]],
     ])
     const csv = await (
-      await fetchAsAdmin(ORIGIN + revocationsOperations.runReportFile(ACME, number, 'csv'))
+      await fetchAsAdmin(ORIGIN + revocationsOperations.runReportPath(ACME, number, 'csv'))
     ).text()
     expect(csv.split('\r\n')[1]).toMatch(/^1,"ana\.souza@acme\.example","revoked",1,/)
     const json = await fetchAsAdmin(
-      ORIGIN + revocationsOperations.runReportFile(ACME, number, 'json'),
+      ORIGIN + revocationsOperations.runReportPath(ACME, number, 'json'),
     )
     expect(await json.json()).toMatchObject(PEOPLE.map((email) => ({ email, state: 'revoked' })))
   })

@@ -1,16 +1,16 @@
 import { isJsonObject } from '../api/json'
 import { LIMITS } from '../api/limits'
 import type { AccountState, Session } from '../api/session'
-import type { Status } from '../api/status'
+import type { DeploymentStatus } from '../api/status'
 import { isNotEnabled } from './account/observation'
 import { respond, toResponse } from './answer'
 import { type Handler, accountStub, type GatewayContext } from './context'
-import type { Authentication } from './identity/access'
-import { done } from './result'
+import type { AuthenticationMethod } from './identity/access'
+import { succeed } from './result'
 import { checkTokens } from './status/token-check'
 import { callUpstream } from './upstream'
 
-export const session: Handler = (c) => {
+export const sessionHandler: Handler = (c) => {
   const { identity, settings } = c.var
   const signsIn = settings.authentication.kind === 'access' && identity.kind === 'person'
   const result: Session = {
@@ -24,7 +24,7 @@ export const session: Handler = (c) => {
     expires_at: identity.expires_at,
     sign_out_url: signsIn ? '/cdn-cgi/access/logout' : null,
   }
-  return respond(done(result))
+  return respond(succeed(result))
 }
 
 export const accountStateHandler: Handler = async (c) => {
@@ -37,13 +37,13 @@ export const accountStateHandler: Handler = async (c) => {
     has_organization: reply.ok,
     client_login_counts: organization['allow_authenticate_via_warp'] === true,
   }
-  return respond(done(result))
+  return respond(succeed(result))
 }
 
 let document: string | undefined
 
 /** Built on the first request, from modules that nothing else loads, so that no other request waits for it. */
-export const openApi: Handler = async () => {
+export const openApiHandler: Handler = async () => {
   if (document === undefined) {
     const { openApiDocument } = await import('./openapi/document')
     document = JSON.stringify(openApiDocument())
@@ -51,10 +51,10 @@ export const openApi: Handler = async () => {
   return toResponse({ status: 200, headers: {}, body: document })
 }
 
-export const health: Handler = () => respond(done({ ok: true }))
+export const healthHandler: Handler = () => respond(succeed({ ok: true }))
 
 /** Reports whether Gatehouse is configured correctly. Checks again on every request. */
-export const status: Handler = async (c) => {
+export const statusHandler: Handler = async (c) => {
   const { settings } = c.var
   const { account_id = '' } = c.req.param()
   const [tokens, access, history] = await Promise.all([
@@ -62,11 +62,13 @@ export const status: Handler = async (c) => {
     accessState(settings.authentication),
     historyState(c),
   ])
-  const result: Status = { checked_at: new Date().toISOString(), tokens, access, history }
-  return respond(done(result))
+  const result: DeploymentStatus = { checked_at: new Date().toISOString(), tokens, access, history }
+  return respond(succeed(result))
 }
 
-async function accessState(authentication: Authentication): Promise<Status['access']> {
+async function accessState(
+  authentication: AuthenticationMethod,
+): Promise<DeploymentStatus['access']> {
   if (authentication.kind !== 'access') return null
   const { issuer, certificates } = authentication.access
   return { issuer, certificates: await certificates.state() }
@@ -75,7 +77,7 @@ async function accessState(authentication: Authentication): Promise<Status['acce
 /**
  * If the account’s object does not respond, for whatever reason, the status reports that and is not itself an error.
  */
-async function historyState(c: GatewayContext): Promise<Status['history']> {
+async function historyState(c: GatewayContext): Promise<DeploymentStatus['history']> {
   try {
     return { is_reachable: true, ...(await accountStub(c).countChanges()) }
   } catch {

@@ -1,10 +1,10 @@
 import { parseHistoryKeep } from '../api/archive'
 import { parseEmailAddress } from '../api/email-address'
-import type { Mode } from '../api/session'
+import type { DeploymentMode } from '../api/session'
 import { refuse, type Refused } from './result'
 import { AccessCertificates } from './identity/access-certificates'
 import { AccessGroups } from './identity/access-groups'
-import type { Authentication } from './identity/access'
+import type { AuthenticationMethod } from './identity/access'
 import { readRoleMap } from './identity/role-map'
 import { isLoopback } from './network'
 import { readRevocationPolicy, type RevocationPolicy } from './revocation-policy'
@@ -27,15 +27,15 @@ export type OperatorEnv = {
   HISTORY_KEEP?: string
 }
 
-export type Settings = Configured | Misconfigured
+export type Settings = ConfiguredSettings | MisconfiguredSettings
 
 /** `problems` names each setting that is missing or unusable. */
-export type Misconfigured = { mode: 'misconfigured'; problems: string[] }
+export type MisconfiguredSettings = { mode: 'misconfigured'; problems: string[] }
 
-export type Configured = {
-  mode: Mode
+export type ConfiguredSettings = {
+  mode: DeploymentMode
   accountIds: readonly string[]
-  authentication: Authentication
+  authentication: AuthenticationMethod
   upstream: Upstream
   revocationPolicy: RevocationPolicy
   /** The share of the API's limit that runs leave to the organization's admins, from 0 to 1. */
@@ -91,15 +91,17 @@ export function readSettings(
   }
 }
 
-export function notConfigured({ problems }: Misconfigured): Refused {
+export function refuseMisconfigured({ problems }: MisconfiguredSettings): Refused {
   return refuse('not_configured', `Gatehouse is not set up yet. Set: ${problems.join('; ')}.`)
 }
 
 function readUpstream(env: OperatorEnv, call: Fetch): Reading<Upstream> {
   const token = readToken(env.CLOUDFLARE_API_TOKEN)
-  const hasRevokeToken = isSet(env.CLOUDFLARE_REVOKE_TOKEN)
+  const hasRevokeToken = isSettingPresent(env.CLOUDFLARE_REVOKE_TOKEN)
   const revokeToken = hasRevokeToken ? readToken(env.CLOUDFLARE_REVOKE_TOKEN) : undefined
-  const baseUrl = readUrl(isSet(env.CLOUDFLARE_BASE_URL) ? env.CLOUDFLARE_BASE_URL : CLOUDFLARE)
+  const baseUrl = readUrl(
+    isSettingPresent(env.CLOUDFLARE_BASE_URL) ? env.CLOUDFLARE_BASE_URL : CLOUDFLARE,
+  )
   const isRevokeTokenWrong = hasRevokeToken && revokeToken === undefined
   if (token === undefined || isRevokeTokenWrong || baseUrl === undefined) {
     const problems = [
@@ -115,8 +117,8 @@ function readUpstream(env: OperatorEnv, call: Fetch): Reading<Upstream> {
 
 const WITH_ACCESS = ['ACCESS_TEAM_DOMAIN', 'ACCESS_AUD', 'ROLES'] as const
 
-function readAuthentication(env: OperatorEnv, call: Fetch): Reading<Authentication> {
-  const isOperatorSet = isSet(env.LOCAL_OPERATOR)
+function readAuthentication(env: OperatorEnv, call: Fetch): Reading<AuthenticationMethod> {
+  const isOperatorSet = isSettingPresent(env.LOCAL_OPERATOR)
   if (WITH_ACCESS.some((name) => isPresent(env[name]))) {
     return isOperatorSet
       ? wrong('LOCAL_OPERATOR to nothing: behind Access nobody is taken at their word')
@@ -133,9 +135,9 @@ function readAuthentication(env: OperatorEnv, call: Fetch): Reading<Authenticati
     : { ok: true, value: { kind: 'operator', email, roles: ['admin'] } }
 }
 
-function readAccess(env: OperatorEnv, call: Fetch): Reading<Authentication> {
+function readAccess(env: OperatorEnv, call: Fetch): Reading<AuthenticationMethod> {
   const issuer = readTeamDomain(env.ACCESS_TEAM_DOMAIN)
-  const audience = isSet(env.ACCESS_AUD) ? env.ACCESS_AUD.trim() : undefined
+  const audience = isSettingPresent(env.ACCESS_AUD) ? env.ACCESS_AUD.trim() : undefined
   const roles = readRoleMap(env.ROLES)
   if (issuer === undefined || audience === undefined || !roles.ok) {
     const problems = [
@@ -155,13 +157,15 @@ function wrong(problem: string): Reading<never> {
   return { ok: false, problems: [problem] }
 }
 
-export function isSet(setting: string | undefined): setting is string {
+export function isSettingPresent(setting: string | undefined): setting is string {
   return setting !== undefined && setting.trim() !== ''
 }
 
 /** Whether a setting that need not be text is present. */
 function isPresent(setting: unknown): boolean {
-  return typeof setting === 'string' ? isSet(setting) : setting !== undefined && setting !== null
+  return typeof setting === 'string'
+    ? isSettingPresent(setting)
+    : setting !== undefined && setting !== null
 }
 
 /** Reads the items of a comma-separated list. */
@@ -177,12 +181,12 @@ const LARGEST_RESERVE = 90
 
 /** Reads a percentage, and returns it as a share. */
 function readReserve(setting: string | undefined): number | undefined {
-  const text = isSet(setting) ? setting.trim() : String(DEFAULT_RESERVE)
+  const text = isSettingPresent(setting) ? setting.trim() : String(DEFAULT_RESERVE)
   return /^\d{1,2}$/.test(text) && Number(text) <= LARGEST_RESERVE ? Number(text) / 100 : undefined
 }
 
 function readHistoryKeep(setting: string | undefined): Reading<number | undefined> {
-  if (!isSet(setting)) return { ok: true, value: undefined }
+  if (!isSettingPresent(setting)) return { ok: true, value: undefined }
   const value = parseHistoryKeep(setting)
   return value === undefined
     ? wrong('HISTORY_KEEP (like 7 years or 18 months, at most 100 years)')
@@ -190,12 +194,12 @@ function readHistoryKeep(setting: string | undefined): Reading<number | undefine
 }
 
 function readToken(setting: string | undefined): ApiToken | undefined {
-  return isSet(setting) ? ApiToken.parse(setting.trim()) : undefined
+  return isSettingPresent(setting) ? ApiToken.parse(setting.trim()) : undefined
 }
 
 /** Accepts only an origin, since that is what tokens name as their issuer. */
 function readTeamDomain(setting: string | undefined): string | undefined {
-  if (!isSet(setting)) return undefined
+  if (!isSettingPresent(setting)) return undefined
   const text = setting.trim()
   const url = readUrl(text.includes('://') ? text : `https://${text}`)
   return url !== undefined && new URL(url).origin === url ? url : undefined

@@ -3,8 +3,8 @@ import type { GatewayErrorSlug } from '../api/errors'
 import { isJsonObject, isNestedBeyond, parseJson } from '../api/json'
 import { LIMITS } from '../api/limits'
 import { type Operation, OPERATIONS, type OperationName, operationPath } from '../api/operations'
-import { toAnswer } from './answer'
-import { type Answer, refuse } from './result'
+import { toResponseData } from './answer'
+import { type ResponseData, refuse } from './result'
 
 /** The API behind the gateway. */
 export type Upstream = {
@@ -74,8 +74,8 @@ export type UpstreamRequest = {
  * unchanged, or the gateway's error if there was none. `result` is present if Cloudflare did what was requested.
  */
 export type UpstreamReply =
-  | { ok: true; answer: Answer; result: unknown; resultInfo: unknown }
-  | { ok: false; answer: Answer; failure: UpstreamFailure }
+  | { ok: true; answer: ResponseData; result: unknown; resultInfo: unknown }
+  | { ok: false; answer: ResponseData; failure: UpstreamFailure }
 
 /** `refused`: the response says that it was not done. `lost`: no response says so. */
 export type UpstreamFailure = {
@@ -139,7 +139,7 @@ async function exchange(
     )
     return {
       ok: false,
-      answer: toAnswer(refuse(...answerTo(slug, message), { headers })),
+      answer: toResponseData(refuse(...answerTo(slug, message), { headers })),
       failure: {
         kind: 'lost',
         code: null,

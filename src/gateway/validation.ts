@@ -5,7 +5,7 @@ import { LIMITS } from '../api/limits'
 import type { JsonRecord } from './account/replacement'
 import { respond } from './answer'
 import type { GatewayContext, Handler } from './context'
-import { done, fieldProblems, refuse, type Refused, type Result } from './result'
+import { succeed, fieldProblems, refuse, type Refused, type Result } from './result'
 
 /** The requests of a route, as its schemas describe them: what they do not accept never reaches its handler. */
 
@@ -77,7 +77,7 @@ async function readJsonBody(c: GatewayContext, mostValues: number): Promise<Resu
   if (countValues(body, mostValues) > mostValues) {
     return refused(`A body has at most ${mostValues.toLocaleString('en')} values.`)
   }
-  return done(body)
+  return succeed(body)
 }
 
 function refused(detail: string): Refused {

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest'
-import { etag } from '../api/equality'
+import { computeEtag } from '../api/equality'
 import { OPERATIONS, type OperationName } from '../api/operations'
 import { gateway } from './gateway'
 import {
@@ -54,7 +54,7 @@ const runControl = (what: string): Call => ({
 })
 
 const DESIGN = { name: 'Acme', login_design: {} }
-const CURRENT = await etag(ORGANIZATION)
+const CURRENT = await computeEtag(ORGANIZATION)
 const change = (patch: unknown) => ({
   resource: 'organization',
   patch,

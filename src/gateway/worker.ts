@@ -7,7 +7,7 @@ import { checkTokensOnce } from './status/start-check'
 /** What the deployed Worker and the local one do alike. */
 
 /** Serves a request with the gateway, which gets the parsed settings and no secrets by name. */
-export function serve(
+export function serveRequest(
   request: Request,
   { ASSETS, ACCOUNT, PERSON_RATE }: Bindings,
   settings: Settings,
@@ -27,7 +27,9 @@ export async function reconcileAccounts(
 }
 
 /** Memoizes settings per environment, so that what is cached about Access lasts from one request to the next. */
-export function oncePer<Key extends object, Value>(make: (key: Key) => Value): (key: Key) => Value {
+export function memoizeByKey<Key extends object, Value>(
+  make: (key: Key) => Value,
+): (key: Key) => Value {
   const made = new WeakMap<Key, Value>()
   return (key) => {
     const known = made.get(key)

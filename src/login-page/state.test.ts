@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { IdentityProvider } from '../api/account-resources'
-import { LOGIN_PAGE_STATES, type LoginPageNote, type LoginPageState, notesOn } from './state'
+import { LOGIN_PAGE_STATES, type LoginPageNote, type LoginPageState, loginPageNotes } from './state'
 
 const OKTA: IdentityProvider = { id: '1', name: 'Okta', type: 'okta' }
 const PIN: IdentityProvider = { id: '2', name: 'One-time PIN', type: 'onetimepin' }
@@ -26,7 +26,7 @@ const CASES: [LoginPageState, IdentityProvider[] | undefined, LoginPageNote[]][]
 ]
 
 test.each(CASES)('%j with the providers %j is noted as %j', (state, providers, notes) => {
-  expect(notesOn(state, providers)).toEqual(notes)
+  expect(loginPageNotes(state, providers)).toEqual(notes)
 })
 
 test('every state has a case', () => {

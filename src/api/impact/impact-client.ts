@@ -4,7 +4,7 @@ import {
   type ClientOptions,
   nullableListSchema,
   requestInit,
-  send,
+  sendRequest,
 } from '../client'
 import { hostRowSchema } from './host-states'
 import {
@@ -32,11 +32,11 @@ export function createImpactClient({ fetch, baseUrl }: ClientOptions) {
   return {
     /** Starts to read these areas, joins a survey that is already reading them, or returns a recent one. */
     startSurvey: (account_id: string, areas: readonly SurveyArea[], options?: CallOptions) =>
-      send(fetch, request('POST', account_id, 'survey', { areas }, options), surveySchema),
+      sendRequest(fetch, request('POST', account_id, 'survey', { areas }, options), surveySchema),
 
     /** Null if there is no survey, or no fresh one. */
     getSurvey: (account_id: string, options?: CallOptions) =>
-      send(
+      sendRequest(
         fetch,
         request('GET', account_id, 'survey', undefined, options),
         z.nullable(surveySchema),
@@ -44,13 +44,13 @@ export function createImpactClient({ fetch, baseUrl }: ClientOptions) {
 
     /** Stops reading, and removes the data that was read. */
     cancelSurvey: (account_id: string) =>
-      send(fetch, request('DELETE', account_id, 'survey'), z.null()),
+      sendRequest(fetch, request('DELETE', account_id, 'survey'), z.null()),
 
     getImpact: (account_id: string, change: ImpactRequest, options?: CallOptions) =>
-      send(fetch, request('POST', account_id, 'impact', change, options), impactSchema),
+      sendRequest(fetch, request('POST', account_id, 'impact', change, options), impactSchema),
 
     listHosts: (account_id: string, hosts: HostsRequest, options?: CallOptions) =>
-      send(
+      sendRequest(
         fetch,
         request('POST', account_id, 'impact/hosts', hosts, options),
         nullableListSchema(hostRowSchema),

@@ -4,9 +4,9 @@ import { Tabs } from '@cloudflare/kumo/components/tabs'
 import { DownloadSimpleIcon } from '@phosphor-icons/react'
 import { useRef, useState } from 'react'
 import { CopyButton } from '../ui/copy-button'
-import { type Code, type CodeSource, toCode } from './to-code'
+import { type SettingCode, type CodeSource, toCode } from './to-code'
 
-const TABS: { value: keyof Code; label: string }[] = [
+const TABS: { value: keyof SettingCode; label: string }[] = [
   { value: 'terraform', label: 'Terraform' },
   { value: 'json', label: 'JSON' },
   { value: 'curl', label: 'curl' },
@@ -17,7 +17,9 @@ type AsCodeDialogProps = { title: string; source: CodeSource; onClose: () => voi
 /** A setting, or a change to it, for people who keep it in code. */
 export function AsCodeDialog({ title, source, onClose }: AsCodeDialogProps) {
   const code = toCode(source)
-  const [notation, setNotation] = useState<keyof Code>(code.terraform.file ? 'terraform' : 'json')
+  const [notation, setNotation] = useState<keyof SettingCode>(
+    code.terraform.file ? 'terraform' : 'json',
+  )
   const text = useRef<HTMLPreElement>(null)
   const { about, file } = code[notation]
   const label = TABS.find(({ value }) => value === notation)?.label

@@ -1,11 +1,11 @@
 import type { Setting } from '../../api/change'
 import { dohDocumentSchema } from '../../api/doh'
-import { normalize } from '../../api/equality'
+import { normalizeValue } from '../../api/equality'
 import { isJsonObject } from '../../api/json'
 import {
   applyMergePatch,
   type MergePatch,
-  omit,
+  omitKeys,
   organizationPutBody,
   putBody,
   unsendableKeys,
@@ -25,7 +25,7 @@ type CodeFile = { name: string; text: string }
 /** One notation: an explanation, and the file unless this notation cannot express it. */
 type Notation = { about: string; file?: CodeFile }
 
-export type Code = Record<'terraform' | 'json' | 'curl', Notation>
+export type SettingCode = Record<'terraform' | 'json' | 'curl', Notation>
 
 /** A setting in its current state or, with a merge patch, a change to it. */
 export type CodeSource = {
@@ -35,11 +35,11 @@ export type CodeSource = {
   patch?: MergePatch | undefined
 }
 
-export function toCode(source: CodeSource): Code {
+export function toCode(source: CodeSource): SettingCode {
   return source.setting === 'organization' ? organizationCode(source) : dohCode(source)
 }
 
-function organizationCode({ account, document: given, patch }: CodeSource): Code {
+function organizationCode({ account, document: given, patch }: CodeSource): SettingCode {
   const document = exactOrganizationSchema.parse(given)
   const after = organizationSchema.parse(applyMergePatch(document, patch ?? {}))
   const leftOut = unsendableKeys(document, patch ?? {})
@@ -61,7 +61,7 @@ function organizationCode({ account, document: given, patch }: CodeSource): Code
   }
 }
 
-function dohCode({ account, document: given, patch }: CodeSource): Code {
+function dohCode({ account, document: given, patch }: CodeSource): SettingCode {
   const document = dohDocumentSchema.parse(given)
   const body = putBody(document, patch ?? {})
   return {
@@ -146,7 +146,7 @@ function organizationTerraform(
   leftOut: readonly string[],
 ): string {
   const name = localName(organization)
-  const written = omit(organization, leftOut)
+  const written = omitKeys(organization, leftOut)
   const attributes = [['account_id', account] as const, ...providerAttributes(written)]
   return [
     ...unmanagedComment(organization),
@@ -233,7 +233,7 @@ function unmanagedKeys(values: Record<string, unknown>, fields = FIELDS): string
 }
 
 function setKeys(value: Record<string, unknown>): string[] {
-  return Object.keys(value).filter((key) => normalize(value[key], key) !== undefined)
+  return Object.keys(value).filter((key) => normalizeValue(value[key], key) !== undefined)
 }
 
 /** Returns the team name as a Terraform identifier. */

@@ -7,10 +7,10 @@ import { durationInWords } from '../../api/duration'
 import {
   durationProblem,
   type DurationRule,
-  formatForRule,
+  formatDurationForRule,
   parseDuration,
 } from '../../api/duration-input'
-import { isColor, Swatch } from './fields/field-display'
+import { isColor, ColorSwatch } from './fields/field-display'
 import type { FormValues } from './form-values'
 
 /** The props of every control: its binding to the form, and the ids of the texts around it. */
@@ -37,7 +37,7 @@ export function descriptionProps({
 }
 
 /** Returns the text in a control, as typed. */
-export function controlText({ value }: ControlProps): string {
+export function controlValueText({ value }: ControlProps): string {
   return typeof value === 'string' ? value : ''
 }
 
@@ -46,7 +46,7 @@ export function textInputProps(control: ControlProps) {
   return {
     ref: control.attach,
     name: control.name,
-    value: controlText(control),
+    value: controlValueText(control),
     onChange: (event: ChangeEvent<HTMLInputElement | HTMLTextAreaElement>) =>
       control.onChange(event.target.value),
     onBlur: control.onBlur,
@@ -57,7 +57,7 @@ export function textInputProps(control: ControlProps) {
 
 /** A duration in human notation, with presets for the common ones and a preview of the value that will be sent. */
 export function DurationControl({ rule, control }: { rule: DurationRule; control: ControlProps }) {
-  const text = controlText(control)
+  const text = controlValueText(control)
   const parsed = parseDuration(text)
   const isUsable = parsed.ok && durationProblem(parsed.value, rule) === undefined
   return (
@@ -66,7 +66,7 @@ export function DurationControl({ rule, control }: { rule: DurationRule; control
       {isUsable && (
         <p className="text-sm" aria-live="polite">
           {durationInWords(parsed.value)}, sent as{' '}
-          <code className="font-mono">{formatForRule(parsed.value, rule)}</code>
+          <code className="font-mono">{formatDurationForRule(parsed.value, rule)}</code>
         </p>
       )}
       <div className="flex flex-wrap gap-1.5" role="group" aria-label="Usual durations">
@@ -110,7 +110,7 @@ function hexOf(text: string): string | undefined {
 /** The browser's own picker next to the hexadecimal text, the eyedropper and the recently used colors. */
 export function ColorControl({ control }: { control: ControlProps }) {
   const [recent, setRecent] = useState(recentColors)
-  const text = controlText(control)
+  const text = controlValueText(control)
 
   function leave() {
     rememberColor(text)
@@ -183,7 +183,7 @@ export function ColorChoices({ label, colors, onChoose }: ColorChoicesProps) {
           size="xs"
           shape="square"
           variant="ghost"
-          icon={<Swatch color={color} />}
+          icon={<ColorSwatch color={color} />}
           aria-label={color}
           title={color}
           onClick={() => onChoose(color)}

@@ -17,7 +17,7 @@ import {
   fromFormValues,
   toFormValues,
   unreadableDurations,
-  type Version,
+  type SettingVersion,
 } from './form-values'
 import { LeaveDialog } from './leave-dialog'
 import { ChangeReview, type ReviewedChange } from './review/change-review'
@@ -29,7 +29,7 @@ type EditFormProps = {
   /** The fields that can be edited here; the children render them. */
   fields: readonly Field[]
   /** The version that the edits start from. A newer one does not disturb them until they are saved. */
-  initial: Version
+  initial: SettingVersion
   /** The initial values of the fields, if they differ from what is saved. */
   values?: FormValues | undefined
   /** Saves the edits as they are made; without it, leaving the editor discards them. */
@@ -109,7 +109,7 @@ export function EditForm({
     return gatehouse(makeChange(account, { ...request, draft: autosave.version() }))
   }
 
-  function rebase(current: Version, merged: unknown) {
+  function rebase(current: SettingVersion, merged: unknown) {
     setBase(current)
     form.reset(toFormValues(fields, current.document))
     form.reset(toFormValues(fields, merged), { keepDefaultValues: true })

@@ -9,12 +9,12 @@ import { SettingRow } from '../ui/setting-row'
 import {
   ColorControl,
   type ControlProps,
-  controlText,
+  controlValueText,
   descriptionProps,
   DurationControl,
   textInputProps,
 } from './controls'
-import { apiName, type Field, type Option } from './fields/field'
+import { apiName, type Field, type FieldOption } from './fields/field'
 import { useFieldOptions } from './fields/field-display'
 import type { FieldGuide } from './fields/field-guide'
 import type { FormValues } from './form-values'
@@ -166,7 +166,7 @@ type TextControlProps = {
 }
 
 function TextControl({ control, suffix, inputMode }: TextControlProps) {
-  const text = controlText(control)
+  const text = controlValueText(control)
   return (
     <div className="flex items-center gap-2">
       <Input {...textInputProps(control)} inputMode={inputMode} className="min-w-0 flex-1" />
@@ -199,7 +199,7 @@ function FlagControl({ control }: { control: ControlProps }) {
   )
 }
 
-type OptionsProps = { options: readonly Option[]; control: ControlProps }
+type OptionsProps = { options: readonly FieldOption[]; control: ControlProps }
 
 function ChoicesControl({ options, control }: OptionsProps) {
   const chosen = Array.isArray(control.value) ? control.value : []
@@ -231,7 +231,7 @@ function ChoiceControl({ options, whenUnset, control }: OptionsProps & { whenUns
   return (
     <Select
       className="w-full"
-      value={controlText(control)}
+      value={controlValueText(control)}
       onValueChange={(value) => control.onChange(value ?? '')}
       items={items}
       {...descriptionProps(control)}

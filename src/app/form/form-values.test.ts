@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { createMergePatch } from '../../api/merge-patch'
 import { fromFormValues, toFormValues, unreadableDurations } from './form-values'
 import { findField } from './fields/field'
-import { FIELDS, ORGANIZATION_GROUPS } from './fields/organization-fields'
+import { ORGANIZATION_FORM_FIELDS, ORGANIZATION_GROUPS } from './fields/organization-fields'
 import { LOGIN_PAGE_FIELDS } from './fields/login-page-fields'
 
 const ALL = [...ORGANIZATION_GROUPS.flatMap((group) => group.fields), ...LOGIN_PAGE_FIELDS]
@@ -115,8 +115,10 @@ it('names the durations that cannot be read, in the words people use', () => {
 
 it('finds the field of a problem inside a list', () => {
   expect(findField(ALL, '/deny_unmatched_requests_exempted_zone_names/3')).toBe(
-    FIELDS.deny_unmatched_requests_exempted_zone_names,
+    ORGANIZATION_FORM_FIELDS.deny_unmatched_requests_exempted_zone_names,
   )
-  expect(findField(ALL, '/deny_unmatched_requests')).toBe(FIELDS.deny_unmatched_requests)
+  expect(findField(ALL, '/deny_unmatched_requests')).toBe(
+    ORGANIZATION_FORM_FIELDS.deny_unmatched_requests,
+  )
   expect(findField(ALL, '/name_of_something_else')).toBeUndefined()
 })

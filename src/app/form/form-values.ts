@@ -1,10 +1,10 @@
 import { durationInWords, parseGoDuration } from '../../api/duration'
-import { formatForRule, parseDuration } from '../../api/duration-input'
+import { formatDurationForRule, parseDuration } from '../../api/duration-input'
 import { isEqual } from '../../api/equality'
 import { fromPointer, type JsonPointer, valueAt, withValueAt } from '../../api/json'
 import type { FieldProblem } from '../../api/setting-patches'
 import { TEAM_DOMAIN_SUFFIX, teamName } from '../../api/team-domain'
-import { asText, type Field, isUnset } from './fields/field'
+import { toFieldText, type Field, isUnset } from './fields/field'
 
 /** The values of the form: each control's value, keyed by the pointer of its field. */
 export type FormValues = Record<JsonPointer, ControlValue>
@@ -62,19 +62,19 @@ function toControl(field: Field, value: unknown): ControlValue {
       return Array.isArray(value) ? value.join('\n') : ''
     case 'duration': {
       const parsed = typeof value === 'string' ? parseGoDuration(value) : undefined
-      return parsed?.ok ? durationInWords(parsed.value) : asText(value)
+      return parsed?.ok ? durationInWords(parsed.value) : toFieldText(value)
     }
     case 'number':
-      return isUnset(value, fromPointer(field.pointer).at(-1)) ? '' : asText(value)
+      return isUnset(value, fromPointer(field.pointer).at(-1)) ? '' : toFieldText(value)
     case 'choice':
     case 'text':
     case 'paragraph':
     case 'url':
     case 'color':
     case 'reference':
-      return asText(value)
+      return toFieldText(value)
     case 'team-domain':
-      return teamName(asText(value))
+      return teamName(toFieldText(value))
   }
 }
 
@@ -96,39 +96,39 @@ function fromControl(field: Field, control: ControlValue): unknown {
       return values.length === 0 ? undefined : values
     }
     case 'lines': {
-      const lines = asText(control)
+      const lines = toFieldText(control)
         .split(/[\s,]+/)
         .filter((line) => line !== '')
       return lines.length === 0 ? undefined : lines
     }
     case 'duration': {
-      const text = asText(control).trim()
+      const text = toFieldText(control).trim()
       if (text === '') return undefined
       const parsed = parseDuration(text)
-      return parsed.ok ? formatForRule(parsed.value, field.rule) : text
+      return parsed.ok ? formatDurationForRule(parsed.value, field.rule) : text
     }
     case 'number': {
-      const text = asText(control).trim()
+      const text = toFieldText(control).trim()
       if (text === '') return undefined
       return Number.isNaN(Number(text)) ? text : Number(text)
     }
     case 'choice': {
       const chosen = field.options.find(({ value }) => String(value) === control)
-      return chosen?.value ?? (asText(control) || undefined)
+      return chosen?.value ?? (toFieldText(control) || undefined)
     }
     case 'text':
     case 'paragraph':
     case 'reference':
-      return asText(control) === '' ? undefined : control
+      return toFieldText(control) === '' ? undefined : control
     case 'url':
     case 'color':
-      return asText(control).trim() || undefined
+      return toFieldText(control).trim() || undefined
     case 'team-domain': {
-      const name = asText(control).trim().toLowerCase()
+      const name = toFieldText(control).trim().toLowerCase()
       return name === '' || name.includes('.') ? name : name + TEAM_DOMAIN_SUFFIX
     }
   }
 }
 
 /** A version of a setting that is being edited, and its entity tag. */
-export type Version = { document: unknown; etag: string | undefined }
+export type SettingVersion = { document: unknown; etag: string | undefined }

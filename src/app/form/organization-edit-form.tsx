@@ -2,14 +2,14 @@ import { useQueryClient } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { type Autosave, EditForm } from './edit-form'
 import type { Field } from './fields/field'
-import type { FormValues, Version } from './form-values'
+import type { FormValues, SettingVersion } from './form-values'
 import { checkOrganization } from './organization-check'
 import { updateCacheAfterSave, toastSaved } from './saved-change'
 
 type OrganizationEditFormProps = {
   account: string
   fields: readonly Field[]
-  initial: Version
+  initial: SettingVersion
   values?: FormValues | undefined
   autosave?: Autosave | undefined
   reviewNotice?: ((endReview: () => void) => ReactNode) | undefined

@@ -95,7 +95,7 @@ function useDocumentTitle(): void {
 }
 
 /** The frame around pages for visitors who are not signed in: no navigation, and no session. */
-export function OpenShell() {
+export function SignedOutShell() {
   useDocumentTitle()
   return (
     <div className="min-h-svh bg-kumo-canvas">

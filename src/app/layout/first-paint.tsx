@@ -7,12 +7,12 @@ import { Wordmark } from './wordmark'
  * Returns the HTML that a document shows until the app takes over: the frame of every page and the head of this one,
  * positioned as in the app. Used by the build (vite.config.ts), not by the app.
  */
-export function firstPaint(head: PageHead | undefined): string {
+export function firstPaintHtml(head: PageHead | undefined): string {
   return renderToStaticMarkup(<FirstPaint head={head} />)
 }
 
-/** The same for pages that need no sign-in, within {@link OpenShell}. */
-export function openFirstPaint(): string {
+/** The same for pages that need no sign-in, within {@link SignedOutShell}. */
+export function signedOutFirstPaintHtml(): string {
   return renderToStaticMarkup(
     <div className="min-h-svh bg-kumo-canvas text-kumo-default">
       <div className="flex min-h-14 items-center border-b border-kumo-hairline bg-kumo-base px-3 font-semibold md:px-5">

@@ -2,7 +2,7 @@ import { Badge } from '@cloudflare/kumo/components/badge'
 import { LinkButton } from '@cloudflare/kumo/components/button'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import type { Mode, Session } from '../../api/session'
+import type { DeploymentMode, Session } from '../../api/session'
 import { paths } from '../paths'
 import { accountQuery } from '../queries/session'
 import type { OperatorMenuProps } from './header-menus'
@@ -37,7 +37,7 @@ export function AccountSwitcher({ account, session }: AccountSwitcherProps) {
 }
 
 const MODES: Record<
-  Mode,
+  DeploymentMode,
   { label: string; hint: string; variant: 'info' | 'warning' | 'success' }
 > = {
   demo: {

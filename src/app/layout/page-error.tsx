@@ -74,7 +74,7 @@ function Crash({ error }: { error: unknown }) {
   )
 }
 
-export function NotFound() {
+export function PageNotFound() {
   return (
     <div className="space-y-4">
       <PageHeader

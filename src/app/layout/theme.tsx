@@ -39,7 +39,7 @@ function applyTheme(): void {
  * Applies the theme now and whenever the system changes its own. Written here, because Kumo only reads the attribute,
  * and next-themes sets it by an inline script, which the content security policy refuses.
  */
-export function startTheme(): void {
+export function applyStoredTheme(): void {
   applyTheme()
   prefersDark.addEventListener('change', applyTheme)
 }

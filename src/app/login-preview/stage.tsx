@@ -1,5 +1,5 @@
 import { lazy, Suspense, useCallback, useLayoutEffect, useRef, useState } from 'react'
-import { notesOn } from '../../login-page/state'
+import { loginPageNotes } from '../../login-page/state'
 import { arrange, arrangeUnscaled } from './arrangement'
 import { type LeftOut, leftOutInWords } from './block-page/left-out'
 import { CAPTION_HEIGHT, LabelledFrame, type Shown } from './labelled-frame'
@@ -134,7 +134,7 @@ function StateNotes({ page, state, leftOut }: StateNotesProps) {
 function notesFor(page: ShownPage, state: View['state']): string[] {
   const own = ownBlockPage(page, state)
   if (own !== undefined && own.kind !== 'unreadable') return [OWN_PAGE_NOTES.own]
-  const notes = notesOn(loginPageState(state, page.mfaMethods), page.providers).map(
+  const notes = loginPageNotes(loginPageState(state, page.mfaMethods), page.providers).map(
     (note) => NOTES[note],
   )
   return own === undefined ? notes : [OWN_PAGE_NOTES.unreadable, ...notes]

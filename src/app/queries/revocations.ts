@@ -12,12 +12,12 @@ import { callKey, gatehouse, gatehouseQuery, resultOrThrow } from './api'
 import { accountStateQuery } from './session'
 
 /** Whether the run may still revoke people without anybody intervening. */
-export function isUnderWay({ state }: Pick<Run, 'state'>): boolean {
+export function isRunUnderWay({ state }: Pick<Run, 'state'>): boolean {
   return state === 'queued' || state === 'running'
 }
 
 /** Whether nobody in the run is waiting any more. */
-export function isEnded({ state }: Pick<Run, 'state'>): boolean {
+export function isRunEnded({ state }: Pick<Run, 'state'>): boolean {
   return state === 'finished' || state === 'cancelled'
 }
 
@@ -39,7 +39,8 @@ export const latestRunsQuery = (account: string, of: RunSize) =>
   queryOptions({
     ...gatehouseQuery(listRuns(account, { limit: MOST_RECENT[of], of })),
     staleTime: 0,
-    refetchInterval: ({ state }) => (state.data?.some(isUnderWay) === true ? FOLLOWED_MS : false),
+    refetchInterval: ({ state }) =>
+      state.data?.some(isRunUnderWay) === true ? FOLLOWED_MS : false,
   })
 
 /** The key of the people of a run. */
@@ -57,7 +58,7 @@ export const runQuery = (account: string, number: number) => {
     queryFn: async ({ signal, client }) => {
       const run = await resultOrThrow(gatehouse(call, { signal }))
       // The people that were read while it ran are outdated once it has ended.
-      if (!isUnderWay(run)) {
+      if (!isRunUnderWay(run)) {
         void client.invalidateQueries({ queryKey: runPeopleKey(account, number) })
       }
       return run
@@ -65,7 +66,7 @@ export const runQuery = (account: string, number: number) => {
     staleTime: 0,
     refetchInterval: ({ state: { data } }) => {
       if (data === undefined || data.finished_at !== null) return false
-      if (!isUnderWay(data)) return PAUSED_MS
+      if (!isRunUnderWay(data)) return PAUSED_MS
       return data.total === 1 ? AWAITED_MS : FOLLOWED_MS
     },
     refetchIntervalInBackground: true,
@@ -89,7 +90,7 @@ export const runPeopleQuery = (
       }),
     ),
     staleTime: 0,
-    refetchInterval: isUnderWay(run) ? FOLLOWED_MS : false,
+    refetchInterval: isRunUnderWay(run) ? FOLLOWED_MS : false,
   })
 
 /** The obstacles to revoking one person. */

@@ -91,7 +91,7 @@ function SaidByApi({ message }: { message: ApiMessage }) {
           <DocumentationLink href={documentation} of={`error ${message.code}`} />
         </>
       )}
-      <Causes causes={errorCauses(message).map(causeInWords)} />
+      <ErrorCauses causes={errorCauses(message).map(causeInWords)} />
     </>
   )
 }
@@ -118,7 +118,7 @@ function RetryCountdown({ seconds, onElapsed }: { seconds: number; onElapsed: ()
 }
 
 /** The causes of an error, from the outside in. */
-export function Causes({ causes }: { causes: readonly string[] }) {
+export function ErrorCauses({ causes }: { causes: readonly string[] }) {
   if (causes.length === 0) return null
   return (
     <ul aria-label="Because" className="list-disc space-y-1 pl-5">

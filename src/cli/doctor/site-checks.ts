@@ -3,8 +3,8 @@ import * as z from 'zod/mini'
 import { envelopeSchema } from '../../api/envelope.ts'
 import { GATEWAY_ERRORS } from '../../api/errors.ts'
 import { type Session, sessionSchema } from '../../api/session.ts'
-import { type Status, statusSchema, type TokenStatus } from '../../api/status.ts'
-import { PROTECTION } from '../../gateway/answer.ts'
+import { type DeploymentStatus, statusSchema, type TokenStatus } from '../../api/status.ts'
+import { PROTECTIVE_HEADERS } from '../../gateway/answer.ts'
 import {
   type Call,
   type Check,
@@ -305,7 +305,7 @@ function sessionCheck(visited: Visit): Check {
 function headerChecks({ pageHeaders }: Site, page: Visit, api: Visit): Check[] {
   return [
     ...headerCheck('headers of pages', page, pageHeaders),
-    ...headerCheck('headers of the API', api, PROTECTION),
+    ...headerCheck('headers of the API', api, PROTECTIVE_HEADERS),
   ]
 }
 
@@ -362,7 +362,7 @@ function statusFailure(subject: string, visited: Visit): Check {
   return failed(subject, finding, 'See “Troubleshooting” in docs/deploy.md.')
 }
 
-function statusLines(subject: string, status: Status, now: number): Check[] {
+function statusLines(subject: string, status: DeploymentStatus, now: number): Check[] {
   return [
     ...status.tokens.flatMap((token) => tokenLines(`${subject}, ${token.setting}`, token, now)),
     ...(status.access === null ? [] : [certificatesLine(subject, status.access.certificates)]),
@@ -382,7 +382,7 @@ function tokenLines(subject: string, token: TokenStatus, now: number): Check[] {
   return [state, ...permissionChecks(subject, token)]
 }
 
-type AccessStatus = NonNullable<Status['access']>
+type AccessStatus = NonNullable<DeploymentStatus['access']>
 
 function certificatesLine(account: string, certificates: AccessStatus['certificates']): Check {
   const subject = `${account}, Access’s certificates`
@@ -402,7 +402,7 @@ function certificatesLine(account: string, certificates: AccessStatus['certifica
 
 function historyLine(
   account: string,
-  { is_reachable, changes, pending }: Status['history'],
+  { is_reachable, changes, pending }: DeploymentStatus['history'],
 ): Check {
   const subject = `${account}, history`
   if (!is_reachable) {

@@ -4,7 +4,7 @@ import * as z from 'zod/mini'
 /** The number of tests that actually ran, by result. */
 export type Counts = { passed: number; failed: number; skipped: number }
 
-export const NONE: Counts = { passed: 0, failed: 0, skipped: 0 }
+export const NO_TESTS: Counts = { passed: 0, failed: 0, skipped: 0 }
 
 const vitestReport = z.object({
   numPassedTests: z.number(),
@@ -24,7 +24,7 @@ const playwrightReport = z.object({
 
 export async function vitestCounts(file: string): Promise<Counts> {
   const report = await read(file, vitestReport)
-  if (report === undefined) return NONE
+  if (report === undefined) return NO_TESTS
   return {
     passed: report.numPassedTests,
     failed: report.numFailedTests,
@@ -34,13 +34,13 @@ export async function vitestCounts(file: string): Promise<Counts> {
 
 export async function playwrightCounts(file: string): Promise<Counts> {
   const report = await read(file, playwrightReport)
-  if (report === undefined) return NONE
+  if (report === undefined) return NO_TESTS
   const { expected, unexpected, flaky, skipped } = report.stats
   return { passed: expected, failed: unexpected + flaky, skipped }
 }
 
 /** Returns the last line of `npm test`. */
-export function summary({ passed, failed, skipped }: Counts): string {
+export function summarizeCounts({ passed, failed, skipped }: Counts): string {
   return `${passed} passed, ${failed} failed${skipped === 0 ? '' : `, ${skipped} skipped`}`
 }
 

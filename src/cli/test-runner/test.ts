@@ -11,7 +11,13 @@ import { findOrInstallChromium } from '../chromium.ts'
 import { QUIET_CLOUDFLARE } from '../../build/quiet-cloudflare.ts'
 import { requireNode } from '../node-version.ts'
 import { LOGS } from './logs.ts'
-import { type Counts, NONE, playwrightCounts, summary, vitestCounts } from './test-counts.ts'
+import {
+  type Counts,
+  NO_TESTS,
+  playwrightCounts,
+  summarizeCounts,
+  vitestCounts,
+} from './test-counts.ts'
 
 type Stage = {
   name: string
@@ -83,7 +89,7 @@ await rm(REPORTS, { recursive: true, force: true })
 await mkdir(REPORTS, { recursive: true })
 if (stages.some(({ name }) => name === 'e2e')) await rm(LOGS, { recursive: true, force: true })
 
-let total = NONE
+let total = NO_TESTS
 const unchecked: string[] = []
 for (const stage of stages) {
   const { outcome, counts } = await runStage(stage)
@@ -100,14 +106,14 @@ for (const stage of stages) {
   }
 }
 for (const name of unchecked) console.log(`\nNOT CHECKED: ${name}. Its lines above say why.`)
-console.log(summary(total))
+console.log(summarizeCounts(total))
 
 type Outcome = 'passed' | 'FAILED' | 'NOT CHECKED'
 
 async function runStage(stage: Stage): Promise<{ outcome: Outcome; counts: Counts }> {
   const start = performance.now()
   const exitCode = await run(stage)
-  const counts = (await stage.counts?.()) ?? NONE
+  const counts = (await stage.counts?.()) ?? NO_TESTS
   const outcome = outcomeOf(stage, exitCode, counts)
   const seconds = ((performance.now() - start) / 1000).toFixed(1)
   if (outcome !== 'passed') console.log(await readFile(logOf(stage.name), 'utf8'))

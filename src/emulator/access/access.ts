@@ -1,14 +1,7 @@
 import * as z from 'zod/mini'
 import { readAccount } from '../account-state'
 import { ACCOUNT_IDS, SERVICE_TOKEN } from '../demo'
-import {
-  personaNamed,
-  publicKeys,
-  sessionPersona,
-  signIn,
-  signInService,
-  signOut,
-} from './sessions'
+import { findPersona, publicKeys, sessionPersona, signIn, signInService, signOut } from './sessions'
 import { signInPage } from './sign-in-page'
 
 /** A path of the demo, not of Access; it asks whether a request may pass to the application. */
@@ -29,7 +22,7 @@ export function answerAccess(sql: SqlStorage, request: Request): Response | Prom
   return answer?.(sql, request) ?? new Response('Access has no such page.\n', { status: 404 })
 }
 
-export function isOfAccess(pathname: string): boolean {
+export function isAccessPath(pathname: string): boolean {
   return pathname.startsWith('/cdn-cgi/access/') || pathname === ADMISSION
 }
 
@@ -89,7 +82,7 @@ const loginFormSchema = z.object({
 
 async function login(sql: SqlStorage, request: Request): Promise<Response> {
   const form = loginFormSchema.parse(Object.fromEntries(await request.formData()))
-  const persona = personaNamed(form.email ?? '')
+  const persona = findPersona(form.email ?? '')
   if (persona === undefined) return new Response('Nobody has this address.\n', { status: 400 })
   const token = await signIn(sql, persona)
   return new Response(null, {

@@ -50,10 +50,10 @@ export function signInService(sql: SqlStorage, client_id: string): Promise<strin
 export function sessionPersona(sql: SqlStorage, token: string): Persona | undefined {
   const query = 'SELECT email FROM access_sessions WHERE token = ? AND ends_at > ?'
   const [session] = sql.exec<{ email: string }>(query, token, now(sql)).toArray()
-  return session === undefined ? undefined : personaNamed(session.email)
+  return session === undefined ? undefined : findPersona(session.email)
 }
 
-export function personaNamed(email: string): Persona | undefined {
+export function findPersona(email: string): Persona | undefined {
   return Object.values(PERSONAS).find((persona) => persona.email === email)
 }
 

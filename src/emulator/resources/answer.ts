@@ -1,10 +1,10 @@
 import { SURVEY_READS, type SurveyOnlyReadName } from '../../api/impact/survey-reads'
 import { ACCOUNT_IDS } from '../demo'
 import { readAccount } from '../account-state'
-import { SURVEY_DOCUMENTATION, mayRead } from '../authorization'
+import { SURVEY_DOCUMENTATION, mayReadForSurvey } from '../authorization'
 import { failure, refusal, type Reply, success } from '../reply'
 import { pathPattern } from '../handlers'
-import { belongsTo, type TokenState } from '../tokens'
+import { hasAccountAccess, type TokenState } from '../tokens'
 import { listRegistrations } from './registrations'
 import { oneObject, ownerOfZone, pageOfList, wholeList } from './store'
 
@@ -48,10 +48,10 @@ export function answerResources(
 ): Reply {
   const documentation = SURVEY_DOCUMENTATION[name]
   const forbidden = failure(refusal('forbidden', { documentation }))
-  if (!mayRead(token.permissions, name)) return forbidden
+  if (!mayReadForSurvey(token.permissions, name)) return forbidden
   const owner = name === 'listZones' ? (query.get('account.id') ?? ACCOUNT_IDS.acme) : account_id
   const account = zone_id === '' ? owner : ownerOfZone(sql, zone_id)
-  if (account === undefined || !belongsTo(token, account)) return forbidden
+  if (account === undefined || !hasAccountAccess(token, account)) return forbidden
   const isOfAccess = OF_ACCESS.has(name)
   if (isOfAccess && readAccount(sql, account)?.organization === null) {
     return failure(refusal('notEnabled'))

@@ -29,10 +29,10 @@ export type AccountContext = {
 }
 
 /** The current time in UTC, in the format that history stores. */
-export const timestamp = () => new Date().toISOString()
+export const currentTimestamp = () => new Date().toISOString()
 
 /** The person who asks for a write, and why. */
-export type Author = {
+export type WriteAuthor = {
   email: string
   roles: readonly Role[]
   /** Empty on Cloudflare's own paths, where the caller cannot give a reason. */

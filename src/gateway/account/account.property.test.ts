@@ -14,11 +14,11 @@ import {
 import { applyMergePatch, revertPatch } from '../../api/merge-patch'
 import { diff, isWrittenAlike } from '../../api/diff'
 import { envelopeSchema } from '../../api/envelope'
-import { etag as etagOf, isEqual } from '../../api/equality'
+import { computeEtag as etagOf, isEqual } from '../../api/equality'
 import { GATEWAY_ERRORS, type GatewayErrorSlug } from '../../api/errors'
-import { contains, fromPointer, type JsonPointer, valueAt } from '../../api/json'
+import { isPointerWithin, fromPointer, type JsonPointer, valueAt } from '../../api/json'
 import type { Role } from '../../api/roles'
-import type { Answer } from '../result'
+import type { ResponseData } from '../result'
 import { allChanges, withAccount } from '../testing/account-under-test'
 import {
   COURSE_NAMES,
@@ -27,7 +27,7 @@ import {
   mayArriveLate,
 } from '../testing/unreliable-upstream'
 import { emulatorWorld, memoryWorld, type World } from '../testing/worlds'
-import type { Author } from './account-context'
+import type { WriteAuthor } from './account-context'
 import type { JsonRecord } from './replacement'
 import { SETTING_ADAPTERS } from './setting-adapters'
 
@@ -155,13 +155,13 @@ function story(acts: fc.Arbitrary<Act>, longest: number): fc.Arbitrary<Moment[]>
 
 /** A request, and its result. */
 type Order = {
-  author: Author
+  author: WriteAuthor
   kind: Act['kind']
   resource: Resource
   ifMatch: string | undefined
   patch: JsonRecord | undefined
   reverts: number | null
-  answer: Answer | 'ended'
+  answer: ResponseData | 'ended'
 }
 
 type Told = {
@@ -197,7 +197,7 @@ async function live(world: World, moments: Moment[]): Promise<Told> {
         patch,
         reverts = null,
       }: Partial<Order> & Pick<Order, 'kind' | 'resource'>,
-      send: (author: Author) => Promise<Answer>,
+      send: (author: WriteAuthor) => Promise<ResponseData>,
     ) {
       const author = { email, roles, reason: `order ${orders.length}`, ticket: null }
       const placed: Order = { author, kind, resource, ifMatch, patch, reverts, answer: 'ended' }
@@ -301,7 +301,7 @@ function patchOf({ token, ...patch }: Edit, { serviceTokens }: World): JsonRecor
   return token === undefined ? patch : { ...patch, service_token_id: serviceTokens[token] }
 }
 
-function bodyOf({ body }: Answer) {
+function bodyOf({ body }: ResponseData) {
   return envelopeSchema.parse(JSON.parse(body))
 }
 
@@ -432,7 +432,9 @@ const LAWS: Record<string, Law> = {
       for (const { event } of done) {
         if (!isEqual(event.before, change.before)) continue
         for (const { pointer } of diff(event.before, event.after)) {
-          expect(change.requested.some((asked) => contains(asked.pointer, pointer))).toBe(true)
+          expect(change.requested.some((asked) => isPointerWithin(asked.pointer, pointer))).toBe(
+            true,
+          )
         }
       }
     }
@@ -570,7 +572,8 @@ const LAWS: Record<string, Law> = {
       for (const pointer of changed ?? []) {
         expect(
           explained.some(
-            (other) => contains(other.pointer, pointer) || contains(pointer, other.pointer),
+            (other) =>
+              isPointerWithin(other.pointer, pointer) || isPointerWithin(pointer, other.pointer),
           ),
         ).toBe(true)
       }

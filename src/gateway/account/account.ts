@@ -13,15 +13,15 @@ import type {
   RunRequest,
   RunRetryRequest,
 } from '../../api/revocation-request'
-import type { PlainRunControl, RunSize } from '../../api/revocation-run'
+import type { RunControlWithoutReason, RunSize } from '../../api/revocation-run'
 import { currentRoles } from '../identity/access'
-import { done, inJson, type ResultInJson, type ResultOfCloudflare } from '../result'
+import { succeed, inJson, type ResultInJson, type ResultOfCloudflare } from '../result'
 import { type OperatorEnv, readSettings } from '../settings'
 import { callUpstream, requestUpstream } from '../upstream'
-import type { Author } from './account-context'
+import type { WriteAuthor } from './account-context'
 import { Alarms } from './alarms'
-import type { ChangeOrder } from './apply-change'
-import { Changes, asCloudflare, asGatehouse, type ReadableChange } from './changes'
+import type { SettingChangeOrder } from './apply-change'
+import { Changes, toCloudflareResult, toGatehouseResult, type ReadableChange } from './changes'
 import { Drafts, type DraftVersion, type OpenedShare } from './drafts'
 import {
   type DownloadPart,
@@ -38,11 +38,11 @@ import type { JsonRecord } from './replacement'
 import type { ArchiveKey } from './retention/archive-lines'
 import { ArchivedHistory, type DropAuthor, type SentArchive } from './retention/archives'
 import type { RunRequester } from './runs/run-authorities'
-import { type PeopleSelection, RunStore } from './runs/run-store'
+import { type RunPeopleFilter, RunStore } from './runs/run-store'
 import { Runs } from './runs/runs'
 import { Backfills } from './schema'
 import { SETTING_ADAPTERS } from './setting-adapters'
-import { importSigningKey, newSigningKey, type Reader } from './share-link'
+import { importSigningKey, newSigningKey, type CommentReader } from './share-link'
 import type { StorageBudget } from './storage-budget'
 import { Checklists } from './survey/checklists'
 import { Impacts } from './survey/impacts'
@@ -200,26 +200,29 @@ export class Account extends DurableObject<OperatorEnv> {
   /** Handles a PUT on Cloudflare's own path, whose body is a merge patch. */
   async putSetting(message: ChangeMessage): Promise<ResultOfCloudflare> {
     const write = await this.#changes.make(readMessage(message))
-    return asCloudflare(write, SETTING_ADAPTERS[message.setting].written)
+    return toCloudflareResult(write, SETTING_ADAPTERS[message.setting].written)
   }
 
-  async createOrganization(organization: JsonText, author: Author): Promise<ResultOfCloudflare> {
-    return asCloudflare(await this.#changes.create(readRecord(organization), author), 201)
+  async createOrganization(
+    organization: JsonText,
+    author: WriteAuthor,
+  ): Promise<ResultOfCloudflare> {
+    return toCloudflareResult(await this.#changes.create(readRecord(organization), author), 201)
   }
 
   /** Makes a change that was reviewed. A draft that it publishes must still be the version that was reviewed. */
   async makeChange(message: ChangeMessage, draft?: DraftVersion): Promise<ResultInJson> {
     const order = readMessage(message)
-    if (draft === undefined) return inJson(asGatehouse(await this.#changes.make(order)))
+    if (draft === undefined) return inJson(toGatehouseResult(await this.#changes.make(order)))
     const publication = this.#drafts.publication(draft)
     if (!publication.ok) return publication
     return inJson(
-      asGatehouse(await this.#changes.make({ ...order, publication: publication.value })),
+      toGatehouseResult(await this.#changes.make({ ...order, publication: publication.value })),
     )
   }
 
-  async revertChange(number: number, ifMatch: string, author: Author): Promise<ResultInJson> {
-    return inJson(asGatehouse(await this.#changes.revert(number, ifMatch, author)))
+  async revertChange(number: number, ifMatch: string, author: WriteAuthor): Promise<ResultInJson> {
+    return inJson(toGatehouseResult(await this.#changes.revert(number, ifMatch, author)))
   }
 
   notice(setting: Setting, etag: string): Promise<void> {
@@ -251,7 +254,7 @@ export class Account extends DurableObject<OperatorEnv> {
   }
 
   async listArchives(): Promise<ResultInJson> {
-    return inJson(done(await this.#archives.list()))
+    return inJson(succeed(await this.#archives.list()))
   }
 
   /** Returns null if there is no such archive. */
@@ -288,18 +291,18 @@ export class Account extends DurableObject<OperatorEnv> {
   }
 
   async verifyChanges(): Promise<ResultInJson> {
-    return inJson(done(await this.#verifier.answer()))
+    return inJson(succeed(await this.#verifier.answer()))
   }
 
   /** Starts a full verification in the background. */
   async verifyAllChanges(): Promise<ResultInJson> {
-    return inJson(done(await this.#verifier.demand()))
+    return inJson(succeed(await this.#verifier.demand()))
   }
 
   // Revocations
 
   /** Revokes one person at once, between two changes of settings. */
-  revokeUser(revocation: Revocation, author: Author): Promise<ResultOfCloudflare> {
+  revokeUser(revocation: Revocation, author: WriteAuthor): Promise<ResultOfCloudflare> {
     return this.#changes.inTurn(() => this.#runs.revoke(revocation, author))
   }
 
@@ -327,7 +330,7 @@ export class Account extends DurableObject<OperatorEnv> {
     return inJson(this.#runsFor(requester).get(run))
   }
 
-  listRunPeople(requester: RunRequester, run: number, selection: PeopleSelection): ResultInJson {
+  listRunPeople(requester: RunRequester, run: number, selection: RunPeopleFilter): ResultInJson {
     return inJson(this.#runsFor(requester).people(run, selection))
   }
 
@@ -349,7 +352,7 @@ export class Account extends DurableObject<OperatorEnv> {
   async controlRun(
     requester: RunRequester,
     run: number,
-    control: PlainRunControl,
+    control: RunControlWithoutReason,
   ): Promise<ResultInJson> {
     return inJson(await this.#runsFor(requester).control(run, control, requester))
   }
@@ -376,7 +379,7 @@ export class Account extends DurableObject<OperatorEnv> {
   }
 
   getSurvey(): ResultInJson {
-    return inJson(done(this.#surveys.get() ?? null))
+    return inJson(succeed(this.#surveys.get() ?? null))
   }
 
   cancelSurvey(): void {
@@ -401,7 +404,7 @@ export class Account extends DurableObject<OperatorEnv> {
   }
 
   listChecklists(): ResultInJson {
-    return inJson(done(this.#checklists.open()))
+    return inJson(succeed(this.#checklists.open()))
   }
 
   getChecklist(change: number): ResultInJson {
@@ -462,7 +465,7 @@ export class Account extends DurableObject<OperatorEnv> {
   async commentOnShare(
     link: string,
     comment: CommentCreate,
-    reader: Reader,
+    reader: CommentReader,
   ): Promise<ResultInJson> {
     return inJson(await this.#drafts.comment(link, comment, reader))
   }
@@ -497,9 +500,9 @@ const CLOCK = { now: Date.now, sleep: (ms: number) => scheduler.wait(ms) }
 export type JsonText = string
 
 /** A change in the form in which it is sent to the account's object. */
-type ChangeMessage = Omit<ChangeOrder, 'patch' | 'publication'> & { patch: JsonText }
+type ChangeMessage = Omit<SettingChangeOrder, 'patch' | 'publication'> & { patch: JsonText }
 
-function readMessage({ patch, ...order }: ChangeMessage): ChangeOrder {
+function readMessage({ patch, ...order }: ChangeMessage): SettingChangeOrder {
   return { ...order, patch: readRecord(patch) }
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { allowsWrite } from './apply-change'
+import { ifMatchAllows } from './apply-change'
 
 describe('If-Match', () => {
   test.each([
@@ -12,6 +12,6 @@ describe('If-Match', () => {
     { ifMatch: 'now', allows: false, because: 'a tag is quoted' },
     { ifMatch: '', allows: false, because: 'it names no version' },
   ])('$ifMatch: $allows, $because', ({ ifMatch, allows }) => {
-    expect(allowsWrite(ifMatch, '"now"')).toBe(allows)
+    expect(ifMatchAllows(ifMatch, '"now"')).toBe(allows)
   })
 })

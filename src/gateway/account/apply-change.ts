@@ -5,9 +5,9 @@ import { type DraftDesign, draftDesignSchema } from '../../api/draft'
 import { KNOWN_ERRORS } from '../../api/errors'
 import { isJsonObject } from '../../api/json'
 import { organizationPostBody } from '../../api/merge-patch'
-import { done, passOn, refuse, type Refused, type Result } from '../result'
+import { succeed, passOn, refuse, type Refused, type Result } from '../result'
 import type { UpstreamReply } from '../upstream'
-import type { AccountContext, Author } from './account-context'
+import type { AccountContext, WriteAuthor } from './account-context'
 import {
   closingOfRefusal,
   openingOfCreation,
@@ -23,7 +23,7 @@ import { type JsonRecord, sizeProblems } from './replacement'
 import { SETTING_ADAPTERS } from './setting-adapters'
 
 /** A requested change of one setting. */
-export type ChangeOrder = Author & {
+export type SettingChangeOrder = WriteAuthor & {
   setting: Setting
   /** A merge patch (RFC 7396). */
   patch: JsonRecord
@@ -36,7 +36,7 @@ export type ChangeOrder = Author & {
 }
 
 /** What came of a write that was not refused. */
-export type Write =
+export type WriteOutcome =
   | { kind: 'unchanged'; observed: Observed }
   /** `observed` is undefined if the read afterwards failed; the change is then still pending. */
   | { kind: 'made'; change: Change; reply: UpstreamReply; observed: Observed | undefined }
@@ -50,16 +50,16 @@ type Observed = Observation & { ok: true }
  */
 export async function makeChange(
   context: AccountContext,
-  order: ChangeOrder,
-): Promise<Result<Write>> {
+  order: SettingChangeOrder,
+): Promise<Result<WriteOutcome>> {
   const { setting, patch, ifMatch, reverts, publication } = order
   const fresh = await observe(context, setting)
   if (!fresh.ok) return { ok: false, problem: fresh.problem }
-  if (!allowsWrite(ifMatch, fresh.etag)) return conflict(context, setting, ifMatch ?? '', fresh)
+  if (!ifMatchAllows(ifMatch, fresh.etag)) return conflict(context, setting, ifMatch ?? '', fresh)
   const { plan: planUpdate, limitProblems } = SETTING_ADAPTERS[setting]
   const plan = planUpdate(fresh.document, patch, fresh.reply.result)
   if (plan.kind === 'invalid') return refuse('invalid_field', plan.problems)
-  if (plan.kind === 'unchanged') return done({ kind: 'unchanged', observed: fresh })
+  if (plan.kind === 'unchanged') return succeed({ kind: 'unchanged', observed: fresh })
   const { body, intended } = plan
   const problems = await limitProblems(context, fresh.document, intended)
   if (problems.length > 0) return refuse('invalid_field', problems)
@@ -82,9 +82,9 @@ export async function makeChange(
 /** Creates the account's organization. As with a change, the live value afterwards closes the row. */
 export async function createOrganization(
   context: AccountContext,
-  author: Author,
+  author: WriteAuthor,
   organization: JsonRecord,
-): Promise<Result<Write>> {
+): Promise<Result<WriteOutcome>> {
   const existing = await observe(context, 'organization')
   if (!existing.ok && !isNotEnabled(existing.reply)) {
     return { ok: false, problem: existing.problem }
@@ -103,7 +103,7 @@ async function carryOut(
   setting: Setting,
   opening: Opening,
   send: (number: number) => Promise<UpstreamReply>,
-): Promise<Result<Write>> {
+): Promise<Result<WriteOutcome>> {
   const number = context.journal.open(opening)
   const reply = await send(number)
   if (!reply.ok && reply.failure.kind === 'refused') {
@@ -162,11 +162,11 @@ function toWrite(
   change: Change | undefined,
   reply: UpstreamReply,
   after: Observation,
-): Result<Write> {
+): Result<WriteOutcome> {
   if (change === undefined) throw new TypeError('A change that was written down is not there.')
   if (change.state === 'failed') return notApplied(change, reply)
   if (change.state !== 'applied' && !reply.ok) return passOn(reply.answer, true)
-  return done({ kind: 'made', change, reply, observed: after.ok ? after : undefined })
+  return succeed({ kind: 'made', change, reply, observed: after.ok ? after : undefined })
 }
 
 /** Passes an error of Cloudflare's own on unchanged. */
@@ -180,7 +180,7 @@ function notApplied({ error }: Change, reply: UpstreamReply): Refused {
  * Whether an `If-Match` header (RFC 9110, section 13.1.1) allows a write to the version that `etag` names. Without the
  * header, every write is allowed.
  */
-export function allowsWrite(ifMatch: string | undefined, etag: string): boolean {
+export function ifMatchAllows(ifMatch: string | undefined, etag: string): boolean {
   if (ifMatch === undefined || ifMatch.trim() === '*') return true
   return listedTags(ifMatch).includes(etag)
 }

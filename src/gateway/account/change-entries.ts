@@ -1,9 +1,9 @@
 import type { Change, Setting } from '../../api/change'
 import { diff, spellingDiff } from '../../api/diff'
 import type { Revocation } from '../../api/revocation-request'
-import type { Controlled, PersonState } from '../../api/revocation-run'
+import type { AppliedRunControl, PersonState } from '../../api/revocation-run'
 import type { UpstreamFailure, UpstreamReply } from '../upstream'
-import { type Author, timestamp } from './account-context'
+import { type WriteAuthor, currentTimestamp } from './account-context'
 import type { Closing, Opening } from './journal'
 import type { KnownValue } from './known-values'
 import type { ChangeOutcome } from './outcome'
@@ -23,7 +23,7 @@ type Update = Pick<Opening, 'reverts' | 'draft' | 'impact'> & {
 }
 
 export function openingOfUpdate(
-  author: Author,
+  author: WriteAuthor,
   { setting, fresh, intended, reverts, ...rest }: Update,
 ): Opening {
   const { document: before, etag } = fresh
@@ -42,7 +42,7 @@ export function openingOfUpdate(
 
 /** `existing` is what the account already has; undefined if it has no organization. */
 export function openingOfCreation(
-  author: Author,
+  author: WriteAuthor,
   existing: Read | undefined,
   intended: JsonRecord,
 ): Opening {
@@ -57,14 +57,14 @@ export function openingOfOutsideChange(setting: Setting, last: KnownValue): Open
 }
 
 /** Opens one revocation without a run. */
-export function openingOfRevocation(author: Author, revocation: Revocation): Opening {
+export function openingOfRevocation(author: WriteAuthor, revocation: Revocation): Opening {
   return opening(author, 'revocation', 'revoke', {
     subject: revocation.email,
     intended: revocation,
   })
 }
 
-export type RunBeginning = {
+export type RunStartDetails = {
   run: number
   people: number
   /** The address, if the run is of one person. */
@@ -75,8 +75,8 @@ export type RunBeginning = {
 }
 
 export function openingOfRun(
-  author: Author,
-  { run, people, subject, options, people_hash }: RunBeginning,
+  author: WriteAuthor,
+  { run, people, subject, options, people_hash }: RunStartDetails,
 ): Opening {
   const intended = { people, ...options, people_hash }
   return opening(author, 'revocation', 'revoke', { run, people, subject, intended })
@@ -85,13 +85,13 @@ export function openingOfRun(
 const NOBODY = { email: null, roles: [], reason: '', ticket: null } as const
 
 function opening(
-  { email, roles, reason, ticket }: Author | typeof NOBODY,
+  { email, roles, reason, ticket }: WriteAuthor | typeof NOBODY,
   resource: Opening['resource'],
   operation: Opening['operation'],
   rest: Partial<Opening>,
 ): Opening {
   return {
-    opened_at: timestamp(),
+    opened_at: currentTimestamp(),
     email,
     roles: [...roles],
     resource,
@@ -137,7 +137,7 @@ export function closingOfRevocation(
 /** Closes a run: whether everything requested was done, and who paused it, resumed it and so on. */
 export function closingOfRun(
   counts: Record<PersonState, number>,
-  rest: { controlled: readonly Controlled[]; people_hash: string },
+  rest: { controlled: readonly AppliedRunControl[]; people_hash: string },
 ): Closing {
   const { revoked, failed, unknown, cancelled } = counts
   const parts = [
@@ -163,7 +163,7 @@ export const closingOfInterruption = () => closing('unknown', { error: INTERRUPT
 
 function closing(state: Closing['state'], rest: Partial<Closing>): Closing {
   return {
-    closed_at: timestamp(),
+    closed_at: currentTimestamp(),
     state,
     differences: [],
     unrequested: [],

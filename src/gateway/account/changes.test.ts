@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { envelopeSchema } from '../../api/envelope'
-import { etag } from '../../api/equality'
-import type { Answer } from '../result'
+import { computeEtag } from '../../api/equality'
+import type { ResponseData } from '../result'
 import { allChanges, withAccount } from '../testing/account-under-test'
 import { memoryWorld } from '../testing/worlds'
 
@@ -18,7 +18,7 @@ const ORDER = {
 
 const order = () => ({ ...ORDER, roles: [...ORDER.roles] })
 
-const resultOf = ({ body }: Answer) => envelopeSchema.parse(JSON.parse(body)).result
+const resultOf = ({ body }: ResponseData) => envelopeSchema.parse(JSON.parse(body)).result
 
 test('a PUT right after which somebody else wrote answers what is there, with its tag', async () => {
   const world = memoryWorld({ hasOrganization: true })
@@ -29,7 +29,7 @@ test('a PUT right after which somebody else wrote answers what is there, with it
     expect(status).toBe(200)
     expect(live).toMatchObject({ name: 'Beta', theirs: expect.any(String) })
     expect(resultOf({ status, headers, ...answer })).toEqual(live)
-    expect(headers['etag']).toBe(await etag(live))
+    expect(headers['etag']).toBe(await computeEtag(live))
   })
 })
 
@@ -40,7 +40,7 @@ test('a change that could not be read again is closed by the next read, though i
     upstream.courses = ['smooth', 'dropped before', 'server error']
     expect((await writer.putSetting(order())).status).toBe(502)
     expect(journal.get(1)?.state).toBe('pending')
-    await writer.notice('organization', await etag(await world.live('organization')))
+    await writer.notice('organization', await computeEtag(await world.live('organization')))
     expect(journal.get(1)?.state).toBe('failed')
   })
 })
@@ -66,7 +66,7 @@ test('an organization that somebody else creates, or takes away, has a row', asy
   await withAccount(world, async ({ journal, begin }) => {
     const writer = begin()
     const read = async () => {
-      await writer.notice('organization', await etag(await world.live('organization')))
+      await writer.notice('organization', await computeEtag(await world.live('organization')))
     }
     await read()
     expect(allChanges(journal)).toEqual([])

@@ -10,20 +10,25 @@ import {
 } from '../../api/change'
 import { successEnvelope } from '../../api/envelope'
 import { isEqual } from '../../api/equality'
-import { revertPatch, capabilityToChange } from '../../api/merge-patch'
+import { revertPatch, requiredCapability } from '../../api/merge-patch'
 import { capabilitiesOf } from '../../api/roles'
 import {
-  type Answer,
-  done,
+  type ResponseData,
+  succeed,
   type Refused,
   refuse,
   type Result,
   type ResultOfCloudflare,
 } from '../result'
 import type { UpstreamReply } from '../upstream'
-import type { AccountContext, Author } from './account-context'
+import type { AccountContext, WriteAuthor } from './account-context'
 import { WriteQueue } from './alarms'
-import { type ChangeOrder, createOrganization, makeChange, type Write } from './apply-change'
+import {
+  type SettingChangeOrder,
+  createOrganization,
+  makeChange,
+  type WriteOutcome,
+} from './apply-change'
 import { closingOfInterruption } from './change-entries'
 import type { ReadableChanges } from './journal-selection'
 import { observe } from './observation'
@@ -53,8 +58,8 @@ export class Changes {
   }
 
   /** Changes a setting, if the roles cover every part of the change. */
-  async make(order: ChangeOrder): Promise<Result<Write>> {
-    const needed = capabilityToChange(order.setting, order.patch)
+  async make(order: SettingChangeOrder): Promise<Result<WriteOutcome>> {
+    const needed = requiredCapability(order.setting, order.patch)
     if (capabilitiesOf(order.roles).includes(needed)) {
       return this.#write(order, () => makeChange(this.#context, order))
     }
@@ -63,7 +68,11 @@ export class Changes {
   }
 
   /** Reverts a change, by a change of its own. */
-  async revert(number: number, ifMatch: string, author: Author): Promise<Result<Write>> {
+  async revert(
+    number: number,
+    ifMatch: string,
+    author: WriteAuthor,
+  ): Promise<Result<WriteOutcome>> {
     const change = this.#context.journal.get(number)
     if (change === undefined) return this.#noSuchChange(number)
     const { resource, state } = change
@@ -74,7 +83,7 @@ export class Changes {
     return this.make({ ...author, setting: resource, patch, ifMatch, reverts: number })
   }
 
-  create(organization: JsonRecord, author: Author): Promise<Result<Write>> {
+  create(organization: JsonRecord, author: WriteAuthor): Promise<Result<WriteOutcome>> {
     return this.#write(author, () => createOrganization(this.#context, author, organization))
   }
 
@@ -120,13 +129,13 @@ export class Changes {
   list(filter: ReadableChanges, below: number | undefined, limit: number): Result<ChangeSummary[]> {
     const { changes, next } = this.#context.journal.list({ ...filter, below, limit })
     const cursor = next === undefined ? {} : { cursor: String(next) }
-    return done(changes, { count: changes.length, per_page: limit, ...cursor })
+    return succeed(changes, { count: changes.length, per_page: limit, ...cursor })
   }
 
   get(number: number, { without, hasImpact }: ReadableChange): Result<Change> {
     const change = this.#context.journal.get(number)
     if (change === undefined) return this.#noSuchChange(number)
-    if (change.resource !== without) return done(hasImpact ? change : withoutImpact(change))
+    if (change.resource !== without) return succeed(hasImpact ? change : withoutImpact(change))
     const detail = `Your role does not include change ${number}. Ask a Gatehouse admin.`
     return refuse('forbidden', detail)
   }
@@ -141,7 +150,10 @@ export class Changes {
   }
 
   /** Runs a change of a setting. Only revocations continue when the storage is too full for changes. */
-  #write(author: Author, write: () => Promise<Result<Write>>): Promise<Result<Write>> {
+  #write(
+    author: WriteAuthor,
+    write: () => Promise<Result<WriteOutcome>>,
+  ): Promise<Result<WriteOutcome>> {
     const { budget } = this.#context
     return this.inTurn(async () => budget.fullness() ?? budget.refusal(author) ?? write())
   }
@@ -159,7 +171,10 @@ function withoutImpact({ impact: _impact, ...change }: Change): Change {
 }
 
 /** Answers as Cloudflare's own operation does, with the entity tag of the live value. */
-export function asCloudflare(write: Result<Write>, status: number): ResultOfCloudflare {
+export function toCloudflareResult(
+  write: Result<WriteOutcome>,
+  status: number,
+): ResultOfCloudflare {
   if (!write.ok) return write
   const { observed } = write.value
   const answer =
@@ -178,16 +193,16 @@ function answerTo(
   reply: UpstreamReply,
   read: (UpstreamReply & { ok: true }) | undefined,
   status: number,
-): Answer {
+): ResponseData {
   if (read === undefined || (reply.ok && isEqual(reply.result, read.result))) return reply.answer
   return { ...read.answer, status, body: JSON.stringify(successEnvelope(read.result)) }
 }
 
 /** Answers as Gatehouse's own operations do. */
-export function asGatehouse(write: Result<Write>): Result<ChangeResult> {
+export function toGatehouseResult(write: Result<WriteOutcome>): Result<ChangeResult> {
   if (!write.ok) return write
   const { observed } = write.value
-  return done({
+  return succeed({
     current: observed?.document ?? null,
     etag: observed?.etag ?? null,
     change: write.value.kind === 'made' ? toChangeSummary(write.value.change) : null,

@@ -1,10 +1,15 @@
 import { expect, test } from 'vitest'
-import { dohDocument } from '../../api/doh'
+import { toDohDocument } from '../../api/doh'
 import { planDohUpdate } from './setting-adapters'
 
 const TOKEN = '11111111-1111-4111-8111-111111111111'
 const OTHER = '22222222-2222-4222-8222-222222222222'
-const CURRENT = dohDocument({ id: TOKEN, name: 'DoH', duration: '8760h', doh_jwt_duration: '24h' })
+const CURRENT = toDohDocument({
+  id: TOKEN,
+  name: 'DoH',
+  duration: '8760h',
+  doh_jwt_duration: '24h',
+})
 
 test('a new duration keeps the service token', () => {
   expect(planDohUpdate(CURRENT, { doh_jwt_duration: '12h' })).toMatchObject({
@@ -24,7 +29,11 @@ test.each([null, {}, { id: '', doh_jwt_duration: '' }])(
   'where nothing is set (%o), only what the caller sets is sent',
   (doh) => {
     const body = { doh_jwt_duration: '24h' }
-    expect(planDohUpdate(dohDocument(doh), body)).toEqual({ kind: 'replace', body, intended: body })
+    expect(planDohUpdate(toDohDocument(doh), body)).toEqual({
+      kind: 'replace',
+      body,
+      intended: body,
+    })
   },
 )
 

@@ -11,9 +11,15 @@ import {
 import type { DraftCreate, DraftSave, CommentCreate, ShareCreate } from '../../api/draft-request'
 import { isEqual } from '../../api/equality'
 import { byteLength, LIMITS } from '../../api/limits'
-import { done, refuse, type Refused, type Result } from '../result'
-import { timestamp } from './account-context'
-import { type Reader, readerKey, readShareLink, type ShareLink, signShareLink } from './share-link'
+import { succeed, refuse, type Refused, type Result } from '../result'
+import { currentTimestamp } from './account-context'
+import {
+  type CommentReader,
+  readerKey,
+  readShareLink,
+  type ShareLink,
+  signShareLink,
+} from './share-link'
 import { migrate } from './schema'
 import { StorageBudget } from './storage-budget'
 
@@ -69,14 +75,14 @@ export type Publication = { draft: PublishedDraft; design: DraftDesign }
 type CommentSource = { comment: string; draft: string; share: string; reader: string }
 
 /** The reason why a link leads nowhere. */
-export type DeadLink = 'invalid' | 'expired' | 'revoked'
+export type DeadLinkReason = 'invalid' | 'expired' | 'revoked'
 
 type SharedVersion = Pick<Draft, 'name' | 'version' | 'updated_at'> & { expires_at: string }
 
 /** The target of a link as it is sent to the Worker: only what its readers may see. */
 export type OpenedShare =
   | ({ kind: 'open'; share_id: string; is_public: boolean } & SharedVersion)
-  | { kind: DeadLink }
+  | { kind: DeadLinkReason }
 
 /**
  * The part of a draft that is read for strangers with a link. The design and the comments take up to 1.5 MB and stay
@@ -93,7 +99,7 @@ type LinkedDraft = Pick<Draft, 'id' | 'name' | 'version' | 'updated_at'> & {
   comments: number
 }
 
-type Found = { kind: 'open'; draft: LinkedDraft; share: Share } | { kind: DeadLink }
+type Found = { kind: 'open'; draft: LinkedDraft; share: Share } | { kind: DeadLinkReason }
 
 type DraftStorage = {
   sql: SqlStorage
@@ -155,11 +161,11 @@ export class Drafts {
   async comment(
     link: string,
     comment: CommentCreate,
-    reader: Reader,
+    reader: CommentReader,
   ): Promise<Result<{ id: string }>> {
     const source = await readerKey(reader, await this.#storage.signingKey())
     const found = await this.#find(link)
-    if (found.kind !== 'open') return deadLink(found.kind)
+    if (found.kind !== 'open') return refuseDeadLink(found.kind)
     const { draft, share } = found
     const before = this.#commentedBefore(comment, draft, { share: share.id, reader: source })
     if (before !== undefined) return before
@@ -175,7 +181,7 @@ export class Drafts {
     }
     const { id = crypto.randomUUID() } = comment
     const { email } = reader
-    const made: Comment = { id, name, email, at: timestamp(), text, approves, version }
+    const made: Comment = { id, name, email, at: currentTimestamp(), text, approves, version }
     const refusal = this.#sizeRefusal(draft.id, draft.bytes + byteLength(JSON.stringify(made)) + 1)
     if (refusal !== undefined) return refusal
     const { sql } = this.#storage
@@ -183,7 +189,7 @@ export class Drafts {
     sql.exec(add, JSON.stringify(made), draft.id)
     this.#summarize(draft.id)
     sql.exec('INSERT INTO remark_sources VALUES (?, ?, ?, ?)', id, draft.id, share.id, source)
-    return done({ id })
+    return succeed({ id })
   }
 
   /** Answers a repeated comment whose first response was lost, even if the comment was removed since. */
@@ -212,7 +218,7 @@ export class Drafts {
           standing.text === text &&
           standing.approves === approves &&
           standing.version === version))
-    return isSame ? done({ id }) : idReused('comment')
+    return isSame ? succeed({ id }) : idReused('comment')
   }
 
   #limitReached({ id, comments }: LinkedDraft, share: Share, reader: string): string | undefined {
@@ -243,7 +249,7 @@ export class Drafts {
     if (draft.version !== version) return changedMeanwhile(draft)
     const approvals = currentApprovals(draft).map(({ name, email, at }) => ({ name, email, at }))
     const published = { id, name: draft.name, version, approvals }
-    return done({ draft: published, design: draft.design })
+    return succeed({ draft: published, design: draft.design })
   }
 
   markPublished({ id, version }: DraftVersion, change: number): void {
@@ -251,7 +257,7 @@ export class Drafts {
     if (draft === undefined) return
     // From now on the draft is compared with the design that it published, unless that design is no longer known.
     const base = draft.version === version ? draft.design : draft.base
-    const published = { ...draft, published: { change, version, at: timestamp() } }
+    const published = { ...draft, published: { change, version, at: currentTimestamp() } }
     const rebased = { ...published, base }
     // A live design is marked as published in any case; if the row has no room for the new base, it keeps the old one.
     this.#put(byteLength(JSON.stringify(rebased)) > LIMITS.draftBytes ? published : rebased)
@@ -259,19 +265,19 @@ export class Drafts {
 
   get(id: string): Result<Draft> {
     const draft = this.#get(id)
-    return draft === undefined ? noSuchDraft() : done(draft)
+    return draft === undefined ? noSuchDraft() : succeed(draft)
   }
 
   create(draft: DraftCreate, email: string): Result<Draft> {
     const { id = crypto.randomUUID(), name, design, base } = draft
     const before = this.#get(id)
     if (before !== undefined) {
-      return isMadeBy(before, draft, email) ? done(before) : idReused('draft')
+      return isMadeBy(before, draft, email) ? succeed(before) : idReused('draft')
     }
     if (this.#size().drafts >= LIMITS.drafts) {
       return refuse('limit_reached', `An account has at most ${LIMITS.drafts} drafts. Remove one.`)
     }
-    const at = timestamp()
+    const at = currentTimestamp()
     return this.#keep({
       id,
       name,
@@ -298,7 +304,7 @@ export class Drafts {
       // A caller that got no response may repeat a save that was already done.
       const isDone = version + 1 === draft.version && draft.updated_by === email && !isNewDesign
       return isDone && name === draft.name && isEqual(base, draft.base)
-        ? done(draft)
+        ? succeed(draft)
         : changedMeanwhile(draft)
     }
     const saved: Draft = {
@@ -308,7 +314,7 @@ export class Drafts {
       base,
       version: isNewDesign ? version + 1 : version,
       updated_by: email,
-      updated_at: timestamp(),
+      updated_at: currentTimestamp(),
     }
     return this.#keep(saved)
   }
@@ -317,7 +323,7 @@ export class Drafts {
     if (this.#get(id) === undefined) return noSuchDraft()
     this.#storage.sql.exec('DELETE FROM drafts WHERE id = ?', id)
     this.#storage.sql.exec('DELETE FROM remark_sources WHERE draft = ?', id)
-    return done({ id })
+    return succeed({ id })
   }
 
   async share(
@@ -329,7 +335,7 @@ export class Drafts {
     const share: Share = {
       id: shareId,
       email,
-      created_at: timestamp(),
+      created_at: currentTimestamp(),
       expires_at: new Date(Date.now() + expires_in_days * DAY_MS).toISOString(),
       revoked_at: null,
       is_public,
@@ -346,21 +352,21 @@ export class Drafts {
     const path = `/share/${signed}`
     const before = draft.shares.find((each) => each.id === shareId)
     if (before !== undefined) {
-      return isSharedBy(before, asked, email) ? done({ share: before, path }) : idReused('link')
+      return isSharedBy(before, asked, email) ? succeed({ share: before, path }) : idReused('link')
     }
     if (draft.shares.length >= LIMITS.links) {
       return refuse('limit_reached', `A draft has at most ${LIMITS.links} links.`)
     }
     const stored = this.#keep({ ...draft, shares: [...draft.shares, share] })
-    return stored.ok ? done({ share, path }) : stored
+    return stored.ok ? succeed({ share, path }) : stored
   }
 
   revokeShare(draftId: string, id: string): Result<Draft> {
     const draft = this.#get(draftId)
     if (draft?.shares.some((share) => share.id === id) !== true) return noSuchDraft()
     const revoke = (share: Share): Share =>
-      share.id === id ? { ...share, revoked_at: share.revoked_at ?? timestamp() } : share
-    return done(this.#put({ ...draft, shares: draft.shares.map(revoke) }))
+      share.id === id ? { ...share, revoked_at: share.revoked_at ?? currentTimestamp() } : share
+    return succeed(this.#put({ ...draft, shares: draft.shares.map(revoke) }))
   }
 
   /**
@@ -375,10 +381,10 @@ export class Drafts {
       const isDone = draft.removed_comments.some(
         (each) => each.id === comment && each.removed_by === email,
       )
-      return isDone ? done(draft) : noSuchComment()
+      return isDone ? succeed(draft) : noSuchComment()
     }
     const removed = [...draft.removed_comments, removedComment(found, email)]
-    return done(
+    return succeed(
       this.#put({
         ...draft,
         comments: draft.comments.filter((each) => each.id !== comment),
@@ -389,7 +395,7 @@ export class Drafts {
 
   /** Stores a draft if there is room for it. */
   #keep(draft: Draft): Result<Draft> {
-    return this.#sizeRefusal(draft.id, byteLength(storedText(draft))) ?? done(this.#put(draft))
+    return this.#sizeRefusal(draft.id, byteLength(storedText(draft))) ?? succeed(this.#put(draft))
   }
 
   /** Returns why a draft of this many bytes is refused, if it is. */
@@ -427,7 +433,7 @@ export class Drafts {
       page.push(JSON.parse(summary) as DraftSummary) // of a draft that `#put` wrote
     }
     const info = { count: page.length, per_page: LIMITS.drafts }
-    return done(page, next === undefined ? info : { ...info, cursor: next })
+    return succeed(page, next === undefined ? info : { ...info, cursor: next })
   }
 
   #get(id: string): Draft | undefined {
@@ -452,7 +458,7 @@ export class Drafts {
 }
 
 /** Says what is wrong with a link, without revealing what it led to. */
-export function deadLink(kind: DeadLink): Refused {
+export function refuseDeadLink(kind: DeadLinkReason): Refused {
   switch (kind) {
     case 'invalid':
       return refuse('link_invalid', 'This is not a link of Gatehouse’s. Was it copied whole?')
@@ -468,7 +474,7 @@ const NO_ROOM =
 
 function removedComment(comment: Comment, removed_by: string): RemovedComment {
   const { id, name, email, at, approves, version } = comment
-  return { id, name, email, at, approves, version, removed_by, removed_at: timestamp() }
+  return { id, name, email, at, approves, version, removed_by, removed_at: currentTimestamp() }
 }
 
 /** The response carries the current draft for comparison. */

@@ -1,7 +1,7 @@
 import type { ChangeSummary } from '../../api/change'
-import { type CsvCell, csvHead, csvRow } from '../../api/csv'
+import { type CsvCell, csvHeader, csvRow } from '../../api/csv'
 import type { Difference } from '../../api/diff'
-import { csvEnd, type DownloadEnd, jsonEnd } from '../../api/download-end'
+import { csvEndRow, type DownloadEnd, jsonEndLine } from '../../api/download-end'
 import type { RunPerson } from '../../api/revocation-run'
 import type { Journal } from './journal'
 import { GENESIS } from './journal-entry'
@@ -62,11 +62,16 @@ const CHANGES_AT_ONCE = 250
 export const EXPORT_FORMATS = {
   csv: {
     type: 'text/csv; charset=utf-8',
-    start: csvHead(CHANGE_COLUMNS),
+    start: csvHeader(CHANGE_COLUMNS),
     separator: '',
-    end: (end) => csvEnd(CHANGE_COLUMNS, 'changes', end),
+    end: (end) => csvEndRow(CHANGE_COLUMNS, 'changes', end),
   },
-  ndjson: { type: 'application/x-ndjson; charset=utf-8', start: '', separator: '', end: jsonEnd },
+  ndjson: {
+    type: 'application/x-ndjson; charset=utf-8',
+    start: '',
+    separator: '',
+    end: jsonEndLine,
+  },
 } satisfies Record<string, FileFormat>
 export type ExportFormat = keyof typeof EXPORT_FORMATS
 
@@ -155,9 +160,9 @@ const PERSON_COLUMNS = [
 export const REPORT_FORMATS = {
   csv: {
     type: 'text/csv; charset=utf-8',
-    start: csvHead(PERSON_COLUMNS),
+    start: csvHeader(PERSON_COLUMNS),
     separator: '',
-    end: (end) => csvEnd(PERSON_COLUMNS, 'message', end),
+    end: (end) => csvEndRow(PERSON_COLUMNS, 'message', end),
   },
   json: { type: 'application/json; charset=utf-8', start: '[', separator: ',', end: () => ']\n' },
 } satisfies Record<string, FileFormat>

@@ -1,9 +1,9 @@
 import type { Change, Setting } from '../../api/change'
-import { etag as etagOf, isEqual } from '../../api/equality'
+import { computeEtag as etagOf, isEqual } from '../../api/equality'
 import { KNOWN_ERRORS } from '../../api/errors'
 import { passOn, type Refused, refuse } from '../result'
 import type { UpstreamReply } from '../upstream'
-import { type AccountContext, timestamp } from './account-context'
+import { type AccountContext, currentTimestamp } from './account-context'
 import {
   closingOfOutcome,
   closingOfOutsideChange,
@@ -74,7 +74,7 @@ function reconcile(
     const number = journal.open(openingOfOutsideChange(setting, last))
     journal.close(number, closingOfOutsideChange(last.value, document, etag))
   }
-  known.set(setting, { value: document, etag, seen_at: timestamp() })
+  known.set(setting, { value: document, etag, seen_at: currentTimestamp() })
 }
 
 /** Closes a pending change. Returns whether it was applied, and so explains the live value. */

@@ -2,12 +2,17 @@ import * as z from 'zod/mini'
 import { accessKeysSchema } from '../../api/account-resources'
 import type { Setting } from '../../api/change'
 import { isWrittenAlike } from '../../api/diff'
-import { dohDocument, dohSchema, type DohDocument } from '../../api/doh'
+import { toDohDocument, dohSchema, type DohDocument } from '../../api/doh'
 import { parseGoDuration } from '../../api/duration'
 import { durationProblem } from '../../api/duration-input'
 import { isEqual } from '../../api/equality'
 import { fromPointer, isJsonObject, toPointer } from '../../api/json'
-import { applyMergePatch, omit, organizationPutBody, effectivePatch } from '../../api/merge-patch'
+import {
+  applyMergePatch,
+  omitKeys,
+  organizationPutBody,
+  effectivePatch,
+} from '../../api/merge-patch'
 import type { OperationName } from '../../api/operations'
 import { exactOrganizationSchema, type Organization, unknownKeys } from '../../api/organization'
 import { READ_ONLY_KEYS, dohJwtDurationRule } from '../../api/setting-fields'
@@ -57,7 +62,7 @@ export const SETTING_ADAPTERS: Record<Setting, SettingAdapter> = {
     written: 201,
     documentOf: (result) => {
       const doh = z.nullable(dohSchema).safeParse(result)
-      return doh.success ? dohDocument(doh.data) : undefined
+      return doh.success ? toDohDocument(doh.data) : undefined
     },
     plan: planDohUpdate,
     limitProblems: dohLimitProblems,
@@ -75,7 +80,7 @@ export const SETTING_ADAPTERS: Record<Setting, SettingAdapter> = {
 export function planOrganizationUpdate(fresh: Organization, patch: JsonRecord): Replacement {
   const sizes = patchSizeProblems(patch)
   if (sizes.length > 0) return { kind: 'invalid', problems: sizes }
-  const named = withoutPrototypes(omit(patch, READ_ONLY_KEYS))
+  const named = withoutPrototypes(omitKeys(patch, READ_ONLY_KEYS))
   const changes = effectivePatch(fresh, named)
   const edited = organizationPatchSchema.safeParse(changes)
   if (!edited.success) return { kind: 'invalid', problems: fieldProblems(edited.error) }
@@ -111,7 +116,7 @@ const keyCount = (value: unknown) => (isJsonObject(value) ? Object.keys(value).l
 /** Returns the body without its undocumented keys, or undefined if it has none. */
 function withoutUnknownKeys(body: JsonRecord): JsonRecord | undefined {
   const unknown = unknownKeys(body).map(([key]) => key)
-  return unknown.length === 0 ? undefined : omit(body, unknown)
+  return unknown.length === 0 ? undefined : omitKeys(body, unknown)
 }
 
 /**
@@ -163,7 +168,7 @@ function withoutTokenKeys(
     (key) => !isEqual(patch[key], Object.hasOwn(token, key) ? token[key] : undefined, key),
   )
   return {
-    settings: omit(patch, tokenKeys),
+    settings: omitKeys(patch, tokenKeys),
     edited: edited.map((key) => ({ pointer: toPointer([key]), message: SERVICE_TOKENS_OWN })),
   }
 }

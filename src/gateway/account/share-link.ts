@@ -78,13 +78,16 @@ function decode(text: string): Uint8Array | undefined {
 }
 
 /** The author of a comment. Without a sign-in, only the network address is known. */
-export type Reader = { email: string | null; address: string }
+export type CommentReader = { email: string | null; address: string }
 
 /**
  * A key that is the same for all comments of one reader, so that they can be counted, and that does not reveal who it
  * is. A reader who moves to another address of the same network keeps the key.
  */
-export async function readerKey({ email, address }: Reader, key: CryptoKey): Promise<string> {
+export async function readerKey(
+  { email, address }: CommentReader,
+  key: CryptoKey,
+): Promise<string> {
   const reader = email === null ? `network:${addressNetwork(address)}` : `email:${email}`
   const signed = await crypto.subtle.sign('HMAC', key, new TextEncoder().encode(reader))
   return base64url.encode(new Uint8Array(signed, 0, 12))

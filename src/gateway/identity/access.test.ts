@@ -1,4 +1,4 @@
-import { toAnswer } from '../answer'
+import { toResponseData } from '../answer'
 import { beforeAll, describe, expect, test } from 'vitest'
 import {
   accessUnderTest,
@@ -53,14 +53,14 @@ const tokenOf = (email: string, others = {}) => sign(key, claimsOf(email, others
 
 async function identityOf(token: string, situation?: Situation) {
   const identification = await identifyByAccess(request(token), access(situation))
-  if (!identification.ok) throw new Error(`HTTP ${toAnswer(identification).status}`)
+  if (!identification.ok) throw new Error(`HTTP ${toResponseData(identification).status}`)
   return identification.identity
 }
 
 async function refusalOf(token: string, situation?: Situation) {
   const identification = await identifyByAccess(request(token), access(situation))
   if (identification.ok) throw new Error('Nobody was refused')
-  return toAnswer(identification)
+  return toResponseData(identification)
 }
 
 describe('who Access let through', () => {

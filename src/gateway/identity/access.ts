@@ -3,7 +3,7 @@ import * as z from 'zod/mini'
 import { normalizeEmail } from '../../api/account-resources'
 import { emailAddressProblem, isSameEmailAddress } from '../../api/email-address'
 import { type Role, type Capability, capabilitiesOf } from '../../api/roles'
-import type { Author } from '../account/account-context'
+import type { WriteAuthor } from '../account/account-context'
 import { refuse, type Refused } from '../result'
 import { type AccessCertificates, SigningKeysUnavailableError } from './access-certificates'
 import { type AccessGroups, groupNames } from './access-groups'
@@ -22,21 +22,21 @@ export type Identity = {
   expires_at: number | null
 }
 
-export type Identification = { ok: true; identity: Identity } | Refused
+export type IdentificationResult = { ok: true; identity: Identity } | Refused
 
 function identified(
   identity: Pick<Identity, 'kind' | 'email' | 'roles'> & Partial<Identity>,
-): Identification {
+): IdentificationResult {
   const capabilities = capabilitiesOf(identity.roles)
   return { ok: true, identity: { groups: [], expires_at: null, capabilities, ...identity } }
 }
 
-function notIdentified(detail: string): Identification {
+function notIdentified(detail: string): IdentificationResult {
   return refuse('no_identity', detail)
 }
 
 /** The author of a write on Cloudflare's own paths, which cannot carry a reason. */
-export function authorWithoutReason({ email, roles }: Identity): Author {
+export function authorWithoutReason({ email, roles }: Identity): WriteAuthor {
   return { email, roles, reason: '', ticket: null }
 }
 
@@ -127,7 +127,10 @@ export type Access = {
  * Identifies the caller by the token that Access signed. A token that is missing, expired or for another application
  * identifies nobody.
  */
-export async function identifyByAccess(request: Request, access: Access): Promise<Identification> {
+export async function identifyByAccess(
+  request: Request,
+  access: Access,
+): Promise<IdentificationResult> {
   const text = readAccessToken(request)
   if (text === undefined) {
     return notIdentified('Sign in: this request did not come through Cloudflare Access.')
@@ -155,7 +158,10 @@ export async function identifyByAccess(request: Request, access: Access): Promis
 }
 
 /** Identifies a service, which does not act for a person: it may read, and whatever its roles permit. */
-function service({ client_id, expires_at }: ServiceToken, { roleMap }: Access): Identification {
+function service(
+  { client_id, expires_at }: ServiceToken,
+  { roleMap }: Access,
+): IdentificationResult {
   const listed = findRoles({ client_id }, roleMap)
   const roles = listed.length === 0 ? (['viewer'] as const) : listed
   return identified({ kind: 'service', email: client_id, roles, expires_at })
@@ -165,7 +171,7 @@ async function person(
   { email, groups: signed, expires_at }: PersonToken,
   text: string,
   { groups, roleMap }: Access,
-): Promise<Identification> {
+): Promise<IdentificationResult> {
   const found = await groups.of(text, Date.now())
   if (found.kind === 'ended') {
     return notIdentified('Sign in again: your session was ended.')
@@ -184,16 +190,16 @@ type ServiceToken = Extract<AccessToken, { kind: 'service' }>
 type PersonToken = Extract<AccessToken, { kind: 'person' }>
 
 /** The way in which the gateway identifies callers. */
-export type Authentication =
+export type AuthenticationMethod =
   /** Cloudflare Access is in front of the gateway, and signs the identity of everyone it admits. */
   | { kind: 'access'; access: Access }
   /** The gateway runs on a local machine, and its operator is the only caller. */
   | { kind: 'operator'; email: string; roles: readonly Role[] }
 
-export async function identify(
+export async function identifyCaller(
   request: Request,
-  authentication: Authentication,
-): Promise<Identification> {
+  authentication: AuthenticationMethod,
+): Promise<IdentificationResult> {
   switch (authentication.kind) {
     case 'access':
       return identifyByAccess(request, authentication.access)
@@ -216,7 +222,7 @@ export type RoleHolder = {
 /** Drops the groups that give no role, which need not be stored. */
 export function toRoleHolder(
   { kind, email, groups }: Identity,
-  authentication: Authentication,
+  authentication: AuthenticationMethod,
 ): RoleHolder {
   const named = authentication.kind === 'access' ? authentication.access.roleMap.groups : new Map()
   return { kind, email, groups: groups.filter((group) => named.has(group)) }
@@ -229,7 +235,7 @@ export function toRoleHolder(
  */
 export function currentRoles(
   { kind, email, groups }: RoleHolder,
-  authentication: Authentication,
+  authentication: AuthenticationMethod,
 ): readonly Role[] {
   if (authentication.kind === 'operator') {
     return isSameEmailAddress(email, authentication.email) ? authentication.roles : []

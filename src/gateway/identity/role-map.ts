@@ -3,7 +3,7 @@ import {
   emailDomain,
   parseEmailAddress,
   parseEmailDomain,
-  unseenCharacter,
+  findInvisibleCharacter,
 } from '../../api/email-address'
 import { normalizeEmail } from '../../api/account-resources'
 import { type Role, ROLES, roleSchema } from '../../api/roles'
@@ -16,11 +16,11 @@ export type RoleMap = {
   services: ReadonlyMap<string, readonly Role[]>
 }
 
-export type Person = { email: string; groups: readonly string[] }
-export type Service = { client_id: string }
+export type PersonCaller = { email: string; groups: readonly string[] }
+export type ServiceCaller = { client_id: string }
 
 /** Combines the roles of all entries that match. */
-export function findRoles(caller: Person | Service, map: RoleMap): Role[] {
+export function findRoles(caller: PersonCaller | ServiceCaller, map: RoleMap): Role[] {
   const given =
     'client_id' in caller
       ? [map.services.get(caller.client_id)]
@@ -69,7 +69,7 @@ export function readRoleMap(setting: unknown): ParsedRoleMap {
     const subject = readSubject(key)
     if (subject === undefined) {
       const expected = 'an e-mail, @domain, group:<name> or service:<client id>'
-      const unseen = unseenCharacter(key)
+      const unseen = findInvisibleCharacter(key)
       const why = unseen === undefined ? '' : `: it holds ${unseen}, which cannot be seen`
       return { ok: false, problem: `entry ${placeOf(key, parsed)} is not ${expected}${why}` }
     }

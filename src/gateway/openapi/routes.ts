@@ -80,7 +80,7 @@ import { organizationSchema } from '../../api/organization'
 import {
   RUN_CONTROLS_WITHOUT_REASON,
   runCheckSchema,
-  type PlainRunControl,
+  type RunControlWithoutReason,
   runDetailSchema,
   runListSchema,
   runPersonSchema,
@@ -228,7 +228,7 @@ const run = `${runs}/{run}`
 const drafts = `${account}/drafts`
 const draft = `${drafts}/{draft}`
 
-const controlSummaries: Record<PlainRunControl, string> = {
+const controlSummaries: Record<RunControlWithoutReason, string> = {
   pause: 'Pause a run',
   resume: 'Go on with a run',
   cancel: 'Cancel the rest of a run',

@@ -43,7 +43,7 @@ const readCustomPages: PermissionRequirement = {
  * @see https://developers.cloudflare.com/fundamentals/api/reference/permissions/
  * @see https://developers.cloudflare.com/api/resources/zero_trust/ (“Accepted Permissions” of each)
  */
-export const REQUIREMENTS: Record<OperationName, PermissionRequirement> = {
+export const PERMISSION_REQUIREMENTS: Record<OperationName, PermissionRequirement> = {
   getOrganization: readOrganization,
   updateOrganization: writeOrganization,
   createOrganization: writeOrganization,
@@ -141,12 +141,15 @@ export const READ_DEFINITION = {
 } as const
 
 /** Returns all permissions that satisfy the requirement. */
-export function acceptedFor({ fitting, broader }: PermissionRequirement): readonly string[] {
+export function acceptedPermissions({
+  fitting,
+  broader,
+}: PermissionRequirement): readonly string[] {
   return [...fitting, ...broader]
 }
 
 /** Returns the permissions that a token has a reason to carry if it is used for these requirements. */
-export function neededFor(requirements: readonly PermissionRequirement[]): Set<string> {
+export function neededPermissions(requirements: readonly PermissionRequirement[]): Set<string> {
   const fitting = requirements.flatMap((requirement) => [...requirement.fitting])
   return new Set([...fitting, ...Object.values(READ_DEFINITION)])
 }

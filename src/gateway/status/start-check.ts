@@ -1,4 +1,4 @@
-import type { Configured, Settings } from '../settings'
+import type { ConfiguredSettings, Settings } from '../settings'
 import type { TokenName } from '../upstream'
 import { checkPermissions, configuredTokens, TOKEN_SETTINGS } from './token-check'
 import { verifyToken } from './token-definition'
@@ -24,7 +24,7 @@ export function checkTokensOnce(
   }
 }
 
-async function logToken(settings: Configured, token: TokenName): Promise<void> {
+async function logToken(settings: ConfiguredSettings, token: TokenName): Promise<void> {
   const { upstream, accountIds } = settings
   const verification = await verifyToken(upstream, token, accountIds)
   const { state } = verification

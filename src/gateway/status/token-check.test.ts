@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { failureEnvelope, successEnvelope } from '../../api/envelope'
 import { SURVEY_ONLY_READ_NAMES, type SurveyOnlyReadName } from '../../api/impact/survey-reads'
 import { OPERATIONS, type OperationName } from '../../api/operations'
-import type { Grant, TokenStatus } from '../../api/status'
+import type { PermissionGrant, TokenStatus } from '../../api/status'
 import { ACME, BLANK, emulator } from '../testing/demo'
 import { API_TOKEN, liveSettings, REVOKE_TOKEN } from '../testing/tokens'
 import { checkTokens } from './token-check'
@@ -56,7 +56,7 @@ async function checkRevoke(): Promise<TokenStatus> {
   return revoke
 }
 
-function withState({ grants }: TokenStatus, state: Grant['state']): string[] {
+function withState({ grants }: TokenStatus, state: PermissionGrant['state']): string[] {
   return grants.flatMap((grant) => (grant.state === state ? [grant.operation] : []))
 }
 

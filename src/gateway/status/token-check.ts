@@ -1,14 +1,14 @@
 import type { SurveyOnlyReadName } from '../../api/impact/survey-reads'
 import type { OperationName } from '../../api/operations'
-import type { Grant, TokenStatus } from '../../api/status'
-import type { Configured } from '../settings'
+import type { PermissionGrant, TokenStatus } from '../../api/status'
+import type { ConfiguredSettings } from '../settings'
 import type { TokenName, Upstream } from '../upstream'
 import {
-  acceptedFor,
-  neededFor,
+  acceptedPermissions,
+  neededPermissions,
   READ_DEFINITION,
   type PermissionRequirement,
-  REQUIREMENTS,
+  PERMISSION_REQUIREMENTS,
   SURVEY_REQUIREMENTS,
 } from './permissions'
 import {
@@ -17,7 +17,7 @@ import {
   type TokenVerification,
   verifyToken,
 } from './token-definition'
-import { probe, type Probes } from './token-probes'
+import { probeToken, type ProbedPermissions } from './token-probes'
 
 /** The settings that contain the tokens. */
 export const TOKEN_SETTINGS: Record<TokenName, TokenStatus['setting']> = {
@@ -33,16 +33,19 @@ export function configuredTokens({ revokeToken }: Upstream): TokenName[] {
  * Checks every configured token for one account. Makes at most 19 calls to Cloudflare for the API token and 5 for the
  * other: its state (1, or 2 for an account’s own token), its definition (1) and what it can read (16, or 2).
  */
-export function checkTokens(settings: Configured, account_id: string): Promise<TokenStatus[]> {
+export function checkTokens(
+  settings: ConfiguredSettings,
+  account_id: string,
+): Promise<TokenStatus[]> {
   const tokens = configuredTokens(settings.upstream)
   return Promise.all(tokens.map((token) => checkToken(settings, token, account_id)))
 }
 
 /** The findings about a token that is not known to be useless. */
-type Findings = { probes: Probes; definition: TokenDefinition | undefined }
+type Findings = { probes: ProbedPermissions; definition: TokenDefinition | undefined }
 
 async function checkToken(
-  settings: Configured,
+  settings: ConfiguredSettings,
   token: TokenName,
   account_id: string,
 ): Promise<TokenStatus> {
@@ -57,7 +60,7 @@ async function checkToken(
 
 /** Returns which of the permissions that Gatehouse uses a token has in an account, and which others it has. */
 export async function checkPermissions(
-  settings: Configured,
+  settings: ConfiguredSettings,
   token: TokenName,
   account_id: string,
   verification: TokenVerification,
@@ -81,9 +84,12 @@ type Use = readonly [operation: OperationName | SurveyOnlyReadName, PermissionRe
 
 /** Returns the operations that Gatehouse uses a token for. */
 function usesOf(token: TokenName, upstream: Upstream): Use[] {
-  if (token === 'revoke') return [['revokeUser', REQUIREMENTS.revokeUser]]
+  if (token === 'revoke') return [['revokeUser', PERMISSION_REQUIREMENTS.revokeUser]]
   const isUsed = ([name]: Use) => name !== 'revokeUser' || upstream.revokeToken === undefined
-  return [...typedEntries(REQUIREMENTS).filter(isUsed), ...typedEntries(SURVEY_REQUIREMENTS)]
+  return [
+    ...typedEntries(PERMISSION_REQUIREMENTS).filter(isUsed),
+    ...typedEntries(SURVEY_REQUIREMENTS),
+  ]
 }
 
 function typedEntries<Name extends string>(table: Record<Name, PermissionRequirement>) {
@@ -97,14 +103,14 @@ function isWorthAsking(verification: TokenVerification): boolean {
 }
 
 async function find(
-  { upstream, accountIds: configured }: Configured,
+  { upstream, accountIds: configured }: ConfiguredSettings,
   token: TokenName,
   account_id: string,
   verification: TokenVerification,
 ): Promise<Findings> {
   const accounts = { asked: account_id, configured }
   const [probes, definition] = await Promise.all([
-    probe(upstream, token, account_id),
+    probeToken(upstream, token, account_id),
     verification.state === 'active'
       ? readDefinition(upstream, token, verification, accounts)
       : undefined,
@@ -116,19 +122,19 @@ async function find(
 function stateOf(
   requirement: PermissionRequirement,
   { probes, definition }: Findings,
-): Grant['state'] {
+): PermissionGrant['state'] {
   const probed = probes.get(requirement) ?? 'unknown'
   if (probed !== 'unknown' || requirement.isOfZones === true) return probed
-  const accepted = acceptedFor(requirement)
+  const accepted = acceptedPermissions(requirement)
   if (isRuledOut(accepted, probes)) return 'missing'
   if (definition === undefined) return 'unknown'
   return accepted.some((name) => definition.forAccount.has(name)) ? 'granted' : 'missing'
 }
 
 /** Whether a refused read shows that the token has none of these permissions. */
-function isRuledOut(permissions: readonly string[], probes: Probes): boolean {
+function isRuledOut(permissions: readonly string[], probes: ProbedPermissions): boolean {
   return [...probes].some(([requirement, state]) => {
-    const allowing = acceptedFor(requirement)
+    const allowing = acceptedPermissions(requirement)
     return state === 'missing' && permissions.every((name) => allowing.includes(name))
   })
 }
@@ -136,13 +142,13 @@ function isRuledOut(permissions: readonly string[], probes: Probes): boolean {
 const OTHER_ACCOUNTS = 'Accounts that Gatehouse is not set up for'
 
 function excessOf(uses: readonly Use[], { probes, definition }: Findings): string[] | null {
-  const needed = neededFor(uses.map(([, requirement]) => requirement))
+  const needed = neededPermissions(uses.map(([, requirement]) => requirement))
   if (definition !== undefined) {
     const excess = [...definition.permissions].filter((name) => !needed.has(name)).toSorted()
     return definition.reachesOtherAccounts ? [...excess, OTHER_ACCOUNTS] : excess
   }
   const seen = [...probes].flatMap(([requirement, state]) => {
-    const isExplained = acceptedFor(requirement).some((name) => needed.has(name))
+    const isExplained = acceptedPermissions(requirement).some((name) => needed.has(name))
     return state === 'granted' && !isExplained ? [`${requirement.fitting[0]}, or more`] : []
   })
   return seen.length === 0 ? null : seen

@@ -1,13 +1,17 @@
 import * as z from 'zod/mini'
 import { type SurveyOnlyReadName, surveyReadPath } from '../../api/impact/survey-reads'
 import { type OperationName, OPERATIONS, operationPath } from '../../api/operations'
-import type { Grant } from '../../api/status'
+import type { PermissionGrant } from '../../api/status'
 import { isNotEnabled } from '../account/observation'
 import { requestUpstream, type TokenName, type Upstream, type UpstreamReply } from '../upstream'
-import { type PermissionRequirement, REQUIREMENTS, SURVEY_REQUIREMENTS } from './permissions'
+import {
+  type PermissionRequirement,
+  PERMISSION_REQUIREMENTS,
+  SURVEY_REQUIREMENTS,
+} from './permissions'
 
 /** A token's permissions, as far as reads showed them. */
-export type Probes = ReadonlyMap<PermissionRequirement, Grant['state']>
+export type ProbedPermissions = ReadonlyMap<PermissionRequirement, PermissionGrant['state']>
 
 type ProbedName = Extract<
   OperationName,
@@ -41,11 +45,11 @@ const PROBED: Record<TokenName, readonly ProbedName[]> = {
 }
 
 /** Finds out what a token may do, by reads only. */
-export async function probe(
+export async function probeToken(
   upstream: Upstream,
   token: TokenName,
   account_id: string,
-): Promise<Probes> {
+): Promise<ProbedPermissions> {
   const found = PROBED[token].map(async (name) => {
     const { method, path } = OPERATIONS[name]
     const reply = await requestUpstream(upstream, {
@@ -53,7 +57,7 @@ export async function probe(
       path: `${operationPath(path, { account_id })}${QUERIES[name]}`,
       token,
     })
-    return [REQUIREMENTS[name], stateOf(reply)] as const
+    return [PERMISSION_REQUIREMENTS[name], stateOf(reply)] as const
   })
   const ofSurveys = token === 'api' ? [probeSurvey(upstream, account_id)] : []
   return new Map([...(await Promise.all(found)), ...(await Promise.all(ofSurveys)).flat()])
@@ -69,7 +73,7 @@ const PROBED_OF_ACCOUNT = [
 ] as const
 const PROBED_OF_ZONE = ['listDnsRecords', 'listLoadBalancers'] as const
 
-type Probed = readonly [PermissionRequirement, Grant['state']]
+type Probed = readonly [PermissionRequirement, PermissionGrant['state']]
 
 /** Zone permissions are probed on the first zone that the token sees. Nothing shows whether it sees all zones. */
 async function probeSurvey(upstream: Upstream, account_id: string): Promise<Probed[]> {
@@ -105,7 +109,7 @@ const zonesSchema = z.array(z.looseObject({ id: z.string() }))
 /** The code that Cloudflare returns to a token that lacks the permission. */
 const AUTHENTICATION_ERROR = 10_000
 
-function stateOf(reply: UpstreamReply): Grant['state'] {
+function stateOf(reply: UpstreamReply): PermissionGrant['state'] {
   if (reply.ok) return 'granted'
   const { answer, failure } = reply
   // Without an organization, no token can read anything of it.

@@ -2,16 +2,16 @@ import { runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import type { Change, Setting, Verification } from '../../api/change'
 import type { Revocation } from '../../api/revocation-request'
-import type { Author } from '../account/account-context'
-import type { ChangeOrder } from '../account/apply-change'
-import { asCloudflare, asGatehouse, Changes } from '../account/changes'
+import type { WriteAuthor } from '../account/account-context'
+import type { SettingChangeOrder } from '../account/apply-change'
+import { toCloudflareResult, toGatehouseResult, Changes } from '../account/changes'
 import { Journal } from '../account/journal'
 import { KnownValues } from '../account/known-values'
 import type { JsonRecord } from '../account/replacement'
 import { Runs } from '../account/runs/runs'
 import { SETTING_ADAPTERS } from '../account/setting-adapters'
 import { StorageBudget } from '../account/storage-budget'
-import { toAnswer } from '../answer'
+import { toResponseData } from '../answer'
 import { callUpstream } from '../upstream'
 import { NO_POLICY } from './fake-upstream'
 import { verifierOf } from './stored-journal'
@@ -88,15 +88,18 @@ type Writes = ReturnType<typeof writesOf>
 /** The writes to an account, as the gateway answers them. */
 function writesOf(changes: Changes, runs: Runs) {
   return {
-    putSetting: async (order: ChangeOrder) =>
-      toAnswer(asCloudflare(await changes.make(order), SETTING_ADAPTERS[order.setting].written)),
-    makeChange: async (order: ChangeOrder) => toAnswer(asGatehouse(await changes.make(order))),
-    revertChange: async (number: number, ifMatch: string, author: Author) =>
-      toAnswer(asGatehouse(await changes.revert(number, ifMatch, author))),
-    createOrganization: async (organization: JsonRecord, author: Author) =>
-      toAnswer(asCloudflare(await changes.create(organization, author), 201)),
-    revokeUser: async (revocation: Revocation, author: Author) =>
-      toAnswer(await changes.inTurn(() => runs.revoke(revocation, author))),
+    putSetting: async (order: SettingChangeOrder) =>
+      toResponseData(
+        toCloudflareResult(await changes.make(order), SETTING_ADAPTERS[order.setting].written),
+      ),
+    makeChange: async (order: SettingChangeOrder) =>
+      toResponseData(toGatehouseResult(await changes.make(order))),
+    revertChange: async (number: number, ifMatch: string, author: WriteAuthor) =>
+      toResponseData(toGatehouseResult(await changes.revert(number, ifMatch, author))),
+    createOrganization: async (organization: JsonRecord, author: WriteAuthor) =>
+      toResponseData(toCloudflareResult(await changes.create(organization, author), 201)),
+    revokeUser: async (revocation: Revocation, author: WriteAuthor) =>
+      toResponseData(await changes.inTurn(() => runs.revoke(revocation, author))),
     notice: (setting: Setting, etag: string) => changes.notice(setting, etag),
     settle: () => changes.settle(),
   }

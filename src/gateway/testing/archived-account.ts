@@ -1,6 +1,6 @@
 import type { Archive, Archives, DroppedArchive } from '../../api/archive'
 import type { RunDetail } from '../../api/revocation-run'
-import { toAnswer } from '../answer'
+import { toResponseData } from '../answer'
 import type { Result } from '../result'
 import { Backfills } from '../account/schema'
 import { Journal } from '../account/journal'
@@ -133,7 +133,7 @@ export class ArchivedAccount {
 }
 
 export function resultOf<Value>(result: Result<Value>): Value {
-  if (!result.ok) throw new Error(toAnswer(result).body)
+  if (!result.ok) throw new Error(toResponseData(result).body)
   return result.value
 }
 

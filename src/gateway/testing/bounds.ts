@@ -1,18 +1,18 @@
 import { runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
-import { MOST_EMAIL_ADDRESS_BYTES } from '../../api/email-address'
+import { MAX_EMAIL_ADDRESS_BYTES } from '../../api/email-address'
 import { successEnvelope } from '../../api/envelope'
-import { etag } from '../../api/equality'
+import { computeEtag } from '../../api/equality'
 import { byteLength, LIMITS } from '../../api/limits'
 import { OPERATIONS, operationPath } from '../../api/operations'
-import { MOST_PEOPLE } from '../../api/revocation-request'
+import { MAX_PEOPLE_PER_RUN } from '../../api/revocation-request'
 import { ROLES } from '../../api/roles'
 import { Drafts } from '../account/drafts'
 import { Journal } from '../account/journal'
 import { importSigningKey, newSigningKey } from '../account/share-link'
 import { StorageBudget } from '../account/storage-budget'
-import { toAnswer } from '../answer'
-import type { Answer } from '../result'
+import { toResponseData } from '../answer'
+import type { ResponseData } from '../result'
 import { ACCOUNT, gatewayUnderTest, ORGANIZATION } from './fake-upstream'
 
 /**
@@ -64,7 +64,7 @@ const OWN = `/api/accounts/${ACCOUNT}`
 const put = (patch: unknown) => ask('PUT', clientPath('updateOrganization'), JSON.stringify(patch))
 
 async function change(of: Record<string, unknown>): Promise<Attempt> {
-  const reviewed = { etag: await etag(ORGANIZATION), reason: 'Because' }
+  const reviewed = { etag: await computeEtag(ORGANIZATION), reason: 'Because' }
   const body = { resource: 'organization', patch: { name: 'Other' }, ...reviewed, ...of }
   return ask('POST', `${OWN}/changes`, JSON.stringify(body))
 }
@@ -114,7 +114,7 @@ function withStorage<Result>(work: (storage: DurableObjectStorage) => Promise<Re
 }
 
 /** Returns the outcome of the last of several operations on an account's drafts. */
-function withDrafts(work: (drafts: DraftsUnderTest) => Promise<Answer>): Promise<Attempt> {
+function withDrafts(work: (drafts: DraftsUnderTest) => Promise<ResponseData>): Promise<Attempt> {
   return withStorage(async ({ sql }) => {
     const key = importSigningKey(newSigningKey())
     const drafts = new Drafts({ sql, signingKey: () => key, accountId: ACCOUNT })
@@ -131,9 +131,9 @@ class DraftsUnderTest {
     this.#drafts = drafts
   }
 
-  async create(text = ''): Promise<Answer & { id: string }> {
+  async create(text = ''): Promise<ResponseData & { id: string }> {
     const draft = { name: 'Draft', design: designOf(text), base: designOf('') }
-    const answer = toAnswer(this.#drafts.create(draft, this.#email))
+    const answer = toResponseData(this.#drafts.create(draft, this.#email))
     return { ...answer, id: resultOf(answer)?.id ?? '' }
   }
 
@@ -143,31 +143,33 @@ class DraftsUnderTest {
     return this.create(textOf(bytes - empty, letter))
   }
 
-  async share(id: string): Promise<Answer & { link: string }> {
+  async share(id: string): Promise<ResponseData & { link: string }> {
     const share = { expires_in_days: 1, is_public: true }
-    const answer = toAnswer(await this.#drafts.share(id, share, this.#email))
+    const answer = toResponseData(await this.#drafts.share(id, share, this.#email))
     const path = resultOf(answer)?.path ?? ''
     return { ...answer, link: path.replace('/share/', '') }
   }
 
-  async comment(link: string, reader: number, text = 'Fine'): Promise<Answer> {
+  async comment(link: string, reader: number, text = 'Fine'): Promise<ResponseData> {
     const email = `reader${reader}@acme.example`
-    return toAnswer(await this.#drafts.comment(link, { ...COMMENT, text }, { email, address: '' }))
+    return toResponseData(
+      await this.#drafts.comment(link, { ...COMMENT, text }, { email, address: '' }),
+    )
   }
 
-  async removeComment(id: string, left: string): Promise<Answer> {
-    return toAnswer(this.#drafts.removeComment(id, left, this.#email))
+  async removeComment(id: string, left: string): Promise<ResponseData> {
+    return toResponseData(this.#drafts.removeComment(id, left, this.#email))
   }
 }
 
 type Made = { id?: string; path?: string } | null
 
-function resultOf({ body }: Pick<Answer, 'body'>): Made {
+function resultOf({ body }: Pick<ResponseData, 'body'>): Made {
   return (JSON.parse(body) as { result: Made }).result // an envelope of the gateway's
 }
 
 /** The size of a stored draft, whose comments have the name that the first build gave them. */
-function storedBytes(answer: Answer): number {
+function storedBytes(answer: ResponseData): number {
   return byteLength(JSON.stringify(resultOf(answer)).replaceAll('comments', 'remarks'))
 }
 
@@ -204,7 +206,7 @@ const storage = (bytes: number) =>
     const refusal = new StorageBudget(full as SqlStorage).fullness() // what a budget uses of it
     return {
       isTaken: refusal === undefined,
-      said: refusal === undefined ? '' : toAnswer(refusal).body,
+      said: refusal === undefined ? '' : toResponseData(refusal).body,
     }
   })
 
@@ -242,12 +244,12 @@ export const BOUNDS: Record<Of | 'people' | 'addressBytes', Bound> = {
     refusal: 'A body has at most 60,000 values.',
   },
   people: {
-    most: MOST_PEOPLE,
+    most: MAX_PEOPLE_PER_RUN,
     attempt: (size, letter) => check(addresses(size, letter)),
     refusal: 'A run has at most 50,000 people.',
   },
   addressBytes: {
-    most: MOST_EMAIL_ADDRESS_BYTES,
+    most: MAX_EMAIL_ADDRESS_BYTES,
     attempt: (size, letter) =>
       check([`${textOf(size - '@acme.example'.length, letter)}@acme.example`]),
     refusal: 'An e-mail address has at most 1024 bytes.',
@@ -391,7 +393,7 @@ export const BOUNDS: Record<Of | 'people' | 'addressBytes', Bound> = {
           return budget.refusal({ email, roles: [role] })
         })
         const said = refusals
-          .flatMap((refusal) => (refusal ? toAnswer(refusal).body : []))
+          .flatMap((refusal) => (refusal ? toResponseData(refusal).body : []))
           .join('\n')
         return { isTaken: said === '', said: refusals.includes(undefined) ? '' : said }
       }),

@@ -6,8 +6,8 @@ import { dohPatchSchema } from '../../api/setting-patches'
 import { Account } from '../account/account'
 import type { Gateway } from '../context'
 import { gateway } from '../gateway'
-import type { Authentication } from '../identity/access'
-import type { Configured, Settings } from '../settings'
+import type { AuthenticationMethod } from '../identity/access'
+import type { ConfiguredSettings, Settings } from '../settings'
 import type { RevocationPolicy } from '../revocation-policy'
 import { ApiToken, type Upstream } from '../upstream'
 
@@ -40,7 +40,7 @@ type Options = {
   /** Replaces the usual response; undefined returns the usual one. */
   answer?: (request: Request) => Promise<Response> | undefined
   roles?: readonly Role[]
-  authentication?: Authentication
+  authentication?: AuthenticationMethod
   settings?: Settings
   isAskedTooOften?: boolean
   revocationPolicy?: RevocationPolicy
@@ -68,7 +68,7 @@ export function gatewayUnderTest({
       return answer?.(request) ?? usual(request)
     },
   }
-  const configured: Configured = {
+  const configured: ConfiguredSettings = {
     mode: authentication.kind === 'access' ? 'deployed' : 'live',
     accountIds: [ACCOUNT, OTHER_ACCOUNT],
     authentication,
@@ -124,7 +124,7 @@ async function assets(input: RequestInfo | URL): Promise<Response> {
  * The accounts, with the settings of the test. Each works within a real object, because only there is storage; the
  * object's own instance, which has other settings, is never called or woken.
  */
-function accounts(settings: Configured): Gateway['Bindings']['ACCOUNT'] {
+function accounts(settings: ConfiguredSettings): Gateway['Bindings']['ACCOUNT'] {
   const run = crypto.randomUUID()
   const getByName = (accountId: string) => {
     const stub = env.ACCOUNT.getByName(`${accountId} ${run}`)

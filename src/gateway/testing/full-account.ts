@@ -1,5 +1,5 @@
 import type { Setting } from '../../api/change'
-import { etag } from '../../api/equality'
+import { computeEtag } from '../../api/equality'
 import type { ChecklistItem } from '../../api/impact/checklist'
 import { Drafts } from '../account/drafts'
 import { Journal } from '../account/journal'
@@ -11,7 +11,7 @@ import { importSigningKey } from '../account/share-link'
 import { Checklists } from '../account/survey/checklists'
 import { SurveyStore } from '../account/survey/survey-store'
 import { ArchivedAccount } from './archived-account'
-import { toAnswer } from '../answer'
+import { toResponseData } from '../answer'
 import type { Result } from '../result'
 import { NO_POLICY } from './fake-upstream'
 import { RevocationApi } from './revocation-api'
@@ -54,7 +54,7 @@ async function fillArchives(storage: DurableObjectStorage): Promise<void> {
 
 async function fillSettings(journal: Journal, known: KnownValues): Promise<void> {
   const values = { organization: { name: 'B' }, doh: { doh_jwt_duration: '24h' } }
-  const tagOf = (setting: Setting) => etag(values[setting])
+  const tagOf = (setting: Setting) => computeEtag(values[setting])
   const tag = await tagOf('organization')
   journal.close(journal.open(OPENING), { ...CLOSING, etag: tag })
   // The clock was set back.
@@ -135,6 +135,6 @@ async function fillDrafts(sql: SqlStorage): Promise<void> {
 }
 
 function valueOf<Value>(result: Result<Value>): Value {
-  if (!result.ok) throw new Error(toAnswer(result).body)
+  if (!result.ok) throw new Error(toResponseData(result).body)
   return result.value
 }

@@ -1,5 +1,5 @@
 import { env } from 'cloudflare:workers'
-import { type Configured, readSettings } from '../settings'
+import { type ConfiguredSettings, readSettings } from '../settings'
 
 /** For tests: a live Gatehouse whose tokens are the emulator’s. */
 
@@ -14,7 +14,7 @@ type Options = {
   answer?: (request: Request) => Promise<Response> | undefined
 }
 
-export function liveSettings({ answer, ...tokens }: Options = {}): Configured {
+export function liveSettings({ answer, ...tokens }: Options = {}): ConfiguredSettings {
   const { CLOUDFLARE_ACCOUNT_ID } = env.DEMO
   const settings = readSettings(
     {

@@ -1,18 +1,18 @@
 import { createContext, useContext } from 'react'
 import type { JsonPointer } from '../../../api/json'
-import { type Field, inWords, type Option } from './field'
+import { type Field, fieldValueInWords, type FieldOption } from './field'
 
 /** The value of a setting in words, or the default that applies while it is not set. */
 export function FieldDisplay({ field, value }: { field: Field; value: unknown }) {
   const options = useFieldOptions(field)
   const chosen = options?.find((option) => option.value === value)?.label
-  const words = chosen ?? inWords(field, value)
+  const words = chosen ?? fieldValueInWords(field, value)
   if (words === undefined) {
     return <span className="text-kumo-subtle">{unsetInWords(field)}</span>
   }
   return (
     <span className="inline-flex max-w-full items-center gap-2 [overflow-wrap:anywhere]">
-      {field.kind === 'color' && isColor(words) && <Swatch color={words} />}
+      {field.kind === 'color' && isColor(words) && <ColorSwatch color={words} />}
       <bdi>{words}</bdi>
     </span>
   )
@@ -24,18 +24,18 @@ function unsetInWords({ kind, whenUnset }: Field): string {
 }
 
 /** Options that only the account can supply: its custom pages and its service tokens. */
-export type FieldOptions = Readonly<Record<JsonPointer, readonly Option[]>>
+export type FieldOptions = Readonly<Record<JsonPointer, readonly FieldOption[]>>
 
 export const FieldOptionsContext = createContext<FieldOptions>({})
 
 /** Returns the options of a field; undefined if it has none, or if they could not be read. */
-export function useFieldOptions(field: Field): readonly Option[] | undefined {
+export function useFieldOptions(field: Field): readonly FieldOption[] | undefined {
   const fromAccount = useContext(FieldOptionsContext)[field.pointer]
   return 'options' in field ? field.options : fromAccount
 }
 
 /** Drawn with SVG attributes, because a color of the organization is data, not style. */
-export function Swatch({ color }: { color: string }) {
+export function ColorSwatch({ color }: { color: string }) {
   return (
     <svg viewBox="0 0 16 16" className="size-4 shrink-0 rounded-sm ring ring-kumo-line" aria-hidden>
       <rect width="16" height="16" fill={color} />

@@ -1,7 +1,7 @@
 import { goDurationInWords } from '../../../api/duration'
 import type { DurationRule } from '../../../api/duration-input'
-import { normalize } from '../../../api/equality'
-import { contains, fromPointer, type JsonPointer } from '../../../api/json'
+import { normalizeValue } from '../../../api/equality'
+import { isPointerWithin, fromPointer, type JsonPointer } from '../../../api/json'
 
 /**
  * The wording for a setting: its label, and what applies while it is not set. Pages, editors, reviews and history all
@@ -24,10 +24,10 @@ type FieldKind =
   | { kind: 'team-domain' | 'color' | 'flag' | 'lines' | 'reference' }
   | { kind: 'number'; unit: string }
   | { kind: 'duration'; rule: DurationRule }
-  | { kind: 'choice' | 'choices'; options: readonly Option[] }
+  | { kind: 'choice' | 'choices'; options: readonly FieldOption[] }
 
 /** `value` is what the API uses; `label` is what people read. */
-export type Option = { value: string | number; label: string }
+export type FieldOption = { value: string | number; label: string }
 
 /** The API's own name, as in its documentation: `mfa_config.session_duration`. */
 export function apiName({ pointer }: Pick<Field, 'pointer'>): string {
@@ -36,7 +36,7 @@ export function apiName({ pointer }: Pick<Field, 'pointer'>): string {
 
 /** Returns the field that contains the given pointer. */
 export function findField(fields: readonly Field[], pointer: JsonPointer): Field | undefined {
-  return fields.find((field) => contains(field.pointer, pointer))
+  return fields.find((field) => isPointerWithin(field.pointer, pointer))
 }
 
 /** Returns the label of the setting that contains a pointer, or the API's name if Gatehouse has no label for it. */
@@ -46,20 +46,20 @@ export function fieldLabel(fields: readonly Field[], pointer: JsonPointer): stri
 
 /** Whether a value counts as not set. Pass `key`, the setting's own name, if the answer depends on it. */
 export function isUnset(value: unknown, key?: string): boolean {
-  return normalize(value, key) === undefined
+  return normalizeValue(value, key) === undefined
 }
 
-export function asText(value: unknown): string {
+export function toFieldText(value: unknown): string {
   return typeof value === 'string' || typeof value === 'number' ? String(value) : ''
 }
 
 /** Returns the API's value in words; undefined if it is not set. */
-export function inWords(field: Field, value: unknown): string | undefined {
+export function fieldValueInWords(field: Field, value: unknown): string | undefined {
   if (field.kind === 'flag') return value === true ? 'On' : undefined
   if (isUnset(value, fromPointer(field.pointer).at(-1))) return undefined
   switch (field.kind) {
     case 'duration':
-      return goDurationInWords(asText(value))
+      return goDurationInWords(toFieldText(value))
     case 'choice':
       return optionLabel(field.options, value)
     case 'choices':
@@ -69,14 +69,14 @@ export function inWords(field: Field, value: unknown): string | undefined {
     case 'lines':
       return Array.isArray(value) ? value.join(', ') : JSON.stringify(value)
     case 'number':
-      return `${asText(value)} ${field.unit}`
+      return `${toFieldText(value)} ${field.unit}`
     case 'text':
     case 'paragraph':
     case 'url':
     case 'color':
     case 'team-domain':
     case 'reference':
-      return asText(value) || JSON.stringify(value)
+      return toFieldText(value) || JSON.stringify(value)
   }
 }
 

@@ -45,7 +45,7 @@ const off = 'off'
 
 const MFA = ORGANIZATION_FIELDS.mfa_config.fields
 
-export const FIELDS = {
+export const ORGANIZATION_FORM_FIELDS = {
   auth_domain: {
     kind: 'team-domain',
     pointer: '/auth_domain',
@@ -228,66 +228,89 @@ export const FIELDS = {
 } as const satisfies Record<string, Field>
 
 /** Fields that only Cloudflare sets: displayed, but never edited. */
-export const READ_ONLY_FIELDS = [FIELDS.trusted_accounts] as const
+export const READ_ONLY_FIELDS = [ORGANIZATION_FORM_FIELDS.trusted_accounts] as const
 
-type OrganizationField = (typeof FIELDS)[keyof typeof FIELDS] | typeof LOGIN_PAGE.name
+type OrganizationField =
+  | (typeof ORGANIZATION_FORM_FIELDS)[keyof typeof ORGANIZATION_FORM_FIELDS]
+  | typeof LOGIN_PAGE.name
 export type OrganizationPointer = OrganizationField['pointer']
 
 export type FieldGroup = { id: string; title: string; fields: readonly OrganizationField[] }
 
 /** The organization's settings in Cloudflare's groups and order. */
 export const ORGANIZATION_GROUPS: readonly FieldGroup[] = [
-  { id: 'team', title: 'Team domain and name', fields: [FIELDS.auth_domain, LOGIN_PAGE.name] },
+  {
+    id: 'team',
+    title: 'Team domain and name',
+    fields: [ORGANIZATION_FORM_FIELDS.auth_domain, LOGIN_PAGE.name],
+  },
   {
     id: 'sessions',
     title: 'Sessions',
-    fields: [FIELDS.session_duration, FIELDS.warp_auth_session_duration],
+    fields: [
+      ORGANIZATION_FORM_FIELDS.session_duration,
+      ORGANIZATION_FORM_FIELDS.warp_auth_session_duration,
+    ],
   },
   {
     id: 'authentication',
     title: 'Authentication',
     fields: [
-      FIELDS.auto_redirect_to_identity,
-      FIELDS.allow_authenticate_via_warp,
-      FIELDS.warp_auth_non_browser_401,
+      ORGANIZATION_FORM_FIELDS.auto_redirect_to_identity,
+      ORGANIZATION_FORM_FIELDS.allow_authenticate_via_warp,
+      ORGANIZATION_FORM_FIELDS.warp_auth_non_browser_401,
     ],
   },
   {
     id: 'mfa',
     title: 'Independent MFA',
     fields: [
-      FIELDS.allowed_authenticators,
-      FIELDS.mfa_session_duration,
-      FIELDS.amr_matching_session_duration,
-      FIELDS.required_aaguids,
-      FIELDS.mfa_required_for_all_apps,
-      FIELDS.pin_policy,
-      FIELDS.touch_policy,
-      FIELDS.ssh_key_type,
-      FIELDS.ssh_key_size,
-      FIELDS.require_fips_device,
+      ORGANIZATION_FORM_FIELDS.allowed_authenticators,
+      ORGANIZATION_FORM_FIELDS.mfa_session_duration,
+      ORGANIZATION_FORM_FIELDS.amr_matching_session_duration,
+      ORGANIZATION_FORM_FIELDS.required_aaguids,
+      ORGANIZATION_FORM_FIELDS.mfa_required_for_all_apps,
+      ORGANIZATION_FORM_FIELDS.pin_policy,
+      ORGANIZATION_FORM_FIELDS.touch_policy,
+      ORGANIZATION_FORM_FIELDS.ssh_key_type,
+      ORGANIZATION_FORM_FIELDS.ssh_key_size,
+      ORGANIZATION_FORM_FIELDS.require_fips_device,
     ],
   },
   {
     id: 'protection',
     title: 'Require Cloudflare Access Protection',
-    fields: [FIELDS.deny_unmatched_requests, FIELDS.deny_unmatched_requests_exempted_zone_names],
+    fields: [
+      ORGANIZATION_FORM_FIELDS.deny_unmatched_requests,
+      ORGANIZATION_FORM_FIELDS.deny_unmatched_requests_exempted_zone_names,
+    ],
   },
-  { id: 'block-pages', title: 'Block pages', fields: [FIELDS.identity_denied, FIELDS.forbidden] },
-  { id: 'seats', title: 'Seats', fields: [FIELDS.user_seat_expiration_inactive_time] },
+  {
+    id: 'block-pages',
+    title: 'Block pages',
+    fields: [ORGANIZATION_FORM_FIELDS.identity_denied, ORGANIZATION_FORM_FIELDS.forbidden],
+  },
+  {
+    id: 'seats',
+    title: 'Seats',
+    fields: [ORGANIZATION_FORM_FIELDS.user_seat_expiration_inactive_time],
+  },
   {
     id: 'service-tokens',
     title: 'Service tokens',
     fields: [
-      FIELDS.service_token_inactivity_enabled,
-      FIELDS.service_token_inactivity_action,
-      FIELDS.service_token_inactivity_days,
-      FIELDS.strict_service_token_auth,
+      ORGANIZATION_FORM_FIELDS.service_token_inactivity_enabled,
+      ORGANIZATION_FORM_FIELDS.service_token_inactivity_action,
+      ORGANIZATION_FORM_FIELDS.service_token_inactivity_days,
+      ORGANIZATION_FORM_FIELDS.strict_service_token_auth,
     ],
   },
   {
     id: 'admin-controls',
     title: 'Admin controls',
-    fields: [FIELDS.is_ui_read_only, FIELDS.ui_read_only_toggle_reason],
+    fields: [
+      ORGANIZATION_FORM_FIELDS.is_ui_read_only,
+      ORGANIZATION_FORM_FIELDS.ui_read_only_toggle_reason,
+    ],
   },
 ]

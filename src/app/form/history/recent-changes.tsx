@@ -9,7 +9,7 @@ import { recentChangesQuery } from '../../queries/changes'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { RowsSkeleton, SectionCard } from '../../ui/section-card'
 import { Timestamp } from '../../ui/timestamp'
-import { apiName, type Field, fieldLabel, findField, inWords } from '../fields/field'
+import { apiName, type Field, fieldLabel, findField, fieldValueInWords } from '../fields/field'
 import { ChangeBadge, changeTitle, displayedDifferences, isNamedOnly } from './change-words'
 
 type Filter = { resource: Setting; path?: string }
@@ -149,7 +149,7 @@ function isWithin(difference: Difference, path: string | undefined): boolean {
 }
 
 function said(field: Field, value: unknown): string {
-  return inWords(field, value) ?? (field.kind === 'flag' ? 'Off' : 'not set')
+  return fieldValueInWords(field, value) ?? (field.kind === 'flag' ? 'Off' : 'not set')
 }
 
 const LONGEST = 40

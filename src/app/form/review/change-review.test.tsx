@@ -13,7 +13,7 @@ import { capabilitiesOf, type Role } from '../../../api/roles'
 import type { Session } from '../../../api/session'
 import { sessionQuery } from '../../queries/session'
 import { ChangeReview, type ChangeReviewProps } from './change-review'
-import { FIELDS } from '../fields/organization-fields'
+import { ORGANIZATION_FORM_FIELDS } from '../fields/organization-fields'
 
 const opened = { auth_domain: 'acme.cloudflareaccess.com', session_duration: '24h', name: 'Acme' }
 const edited = { ...opened, session_duration: '12h' }
@@ -57,7 +57,7 @@ function renderReview(answer: ApiResult<ChangeResult>, role: Role = 'admin') {
   const props = {
     account: 'acme',
     setting: 'organization',
-    fields: [FIELDS.session_duration],
+    fields: [ORGANIZATION_FORM_FIELDS.session_duration],
     base: { document: opened, etag: '"1"' },
     edited,
     title: 'Review changes',

@@ -13,13 +13,13 @@ import { successOrThrow } from '../../queries/api'
 import { useRefusal } from '../../queries/refusal'
 import { adviceFor, isGatewayCode, isUnclear } from '../../ui/error-advice'
 import { apiName, type Field, findField } from '../fields/field'
-import { FIELDS } from '../fields/organization-fields'
-import type { Version } from '../form-values'
+import { ORGANIZATION_FORM_FIELDS } from '../fields/organization-fields'
+import type { SettingVersion } from '../form-values'
 import { outcomeInHistory } from './outcome-in-history'
 import { ReviewConflict } from './review-conflict'
 import {
   buildProposal,
-  NOTHING_TYPED,
+  EMPTY_REVIEW_DRAFT,
   rememberedTicket,
   rememberTicket,
   type ReviewDraft,
@@ -44,7 +44,7 @@ export type ChangeReviewProps = {
   /** The fields that may differ, for their labels; values without a field are shown as JSON. */
   fields: readonly Field[]
   /** The version that was edited, and the complete document as it will be. */
-  base: Version
+  base: SettingVersion
   edited: unknown
   title: string
   /** The label of the save button: "Publish login page". */
@@ -57,7 +57,7 @@ export type ChangeReviewProps = {
   /** The review stays busy until this is done. */
   onSaved: (result: ChangeResult) => Promise<void> | void
   /** Called when somebody else saved first and the reviewer merged both edits. */
-  onRebase: (base: Version, edited: unknown) => void
+  onRebase: (base: SettingVersion, edited: unknown) => void
   /** Shows refusals that name a field at that field; without it, they are shown in the review. */
   onFieldProblems?: (problems: FieldProblem[]) => void
   /** Handles a refusal elsewhere; returns true if it did, which ends the review. */
@@ -74,7 +74,7 @@ export function ChangeReview(props: ChangeReviewProps) {
   const edit = { account: props.account, setting, base: base.document, edited: props.edited }
   const demands = reviewRequirements(edit)
   const review = useForm<ReviewDraft>({
-    defaultValues: { ...NOTHING_TYPED, ticket: rememberedTicket() },
+    defaultValues: { ...EMPTY_REVIEW_DRAFT, ticket: rememberedTicket() },
     mode: 'onTouched',
     resolver: reviewResolver(demands),
   })
@@ -178,7 +178,7 @@ export function ChangeReview(props: ChangeReviewProps) {
 }
 
 function withUnlockReason(edited: unknown, reason: string): unknown {
-  const { pointer } = FIELDS.ui_read_only_toggle_reason
+  const { pointer } = ORGANIZATION_FORM_FIELDS.ui_read_only_toggle_reason
   return reason.trim() === '' ? edited : withValueAt(edited, pointer, reason.trim())
 }
 

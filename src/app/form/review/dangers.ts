@@ -4,7 +4,7 @@ import { isEqual } from '../../../api/equality'
 import { type JsonPointer, valueAt } from '../../../api/json'
 import { teamName } from '../../../api/team-domain'
 import { isUnset } from '../fields/field'
-import { FIELDS } from '../fields/organization-fields'
+import { ORGANIZATION_FORM_FIELDS } from '../fields/organization-fields'
 import { removedItems } from './effects'
 
 /** A change that is far-reaching or hard to undo, with its consequences. */
@@ -23,7 +23,9 @@ export function findDangers(base: unknown, edited: unknown): Danger[] {
 
 /** @see https://developers.cloudflare.com/cloudflare-one/faq/getting-started-faq/ */
 function newTeamDomain(base: unknown, edited: unknown): Danger[] {
-  const [from, to] = [base, edited].map((document) => textAt(document, FIELDS.auth_domain.pointer))
+  const [from, to] = [base, edited].map((document) =>
+    textAt(document, ORGANIZATION_FORM_FIELDS.auth_domain.pointer),
+  )
   if (from === undefined || to === undefined || from === to) return []
   return [
     {
@@ -42,7 +44,7 @@ function newTeamDomain(base: unknown, edited: unknown): Danger[] {
 /** @see https://developers.cloudflare.com/cloudflare-one/access-controls/access-settings/require-access-protection/ */
 function protection(base: unknown, edited: unknown): Danger[] {
   const { deny_unmatched_requests: deny, deny_unmatched_requests_exempted_zone_names: zones } =
-    FIELDS
+    ORGANIZATION_FORM_FIELDS
   if (valueAt(edited, deny.pointer) !== true) return []
   const exempted = valueAt(edited, zones.pointer)
   if (valueAt(base, deny.pointer) !== true) {
@@ -84,12 +86,12 @@ function isUnlocked(base: unknown, edited: unknown): boolean {
 
 /** Whether the settings are meant to be managed only through the API or Terraform. */
 function isLocked(document: unknown): boolean {
-  return valueAt(document, FIELDS.is_ui_read_only.pointer) === true
+  return valueAt(document, ORGANIZATION_FORM_FIELDS.is_ui_read_only.pointer) === true
 }
 
 const LOCK_POINTERS: ReadonlySet<JsonPointer> = new Set([
-  FIELDS.is_ui_read_only.pointer,
-  FIELDS.ui_read_only_toggle_reason.pointer,
+  ORGANIZATION_FORM_FIELDS.is_ui_read_only.pointer,
+  ORGANIZATION_FORM_FIELDS.ui_read_only_toggle_reason.pointer,
 ])
 
 /** Whether a change goes past the lock rather than only toggling it. */
@@ -101,14 +103,14 @@ export function bypassesLock(base: unknown, differences: readonly Difference[]):
  * Whether the lock is being turned off while the reason that Cloudflare stores with it is still missing or the old one.
  */
 export function needsUnlockReason(base: unknown, edited: unknown): boolean {
-  const { pointer } = FIELDS.ui_read_only_toggle_reason
+  const { pointer } = ORGANIZATION_FORM_FIELDS.ui_read_only_toggle_reason
   const reason = valueAt(edited, pointer)
   return isUnlocked(base, edited) && (isUnset(reason) || isEqual(reason, valueAt(base, pointer)))
 }
 
 /** Returns the text to type to confirm a danger: the current team name. */
 export function confirmationPhrase(base: unknown): string {
-  const domain = textAt(base, FIELDS.auth_domain.pointer)
+  const domain = textAt(base, ORGANIZATION_FORM_FIELDS.auth_domain.pointer)
   return domain === undefined ? 'confirm' : teamName(domain)
 }
 
@@ -130,8 +132,9 @@ function mfaDangers(base: unknown, edited: unknown): Danger[] {
 type Mfa = { methods: readonly unknown[]; isRequired: boolean }
 
 function mfaOf(document: unknown): Mfa {
-  const methods = valueAt(document, FIELDS.allowed_authenticators.pointer)
-  const isRequired = valueAt(document, FIELDS.mfa_required_for_all_apps.pointer) === true
+  const methods = valueAt(document, ORGANIZATION_FORM_FIELDS.allowed_authenticators.pointer)
+  const isRequired =
+    valueAt(document, ORGANIZATION_FORM_FIELDS.mfa_required_for_all_apps.pointer) === true
   return { methods: Array.isArray(methods) ? methods : [], isRequired }
 }
 
@@ -173,7 +176,7 @@ const INFRASTRUCTURE_LOCKED_OUT: Danger = {
 
 /** @see https://developers.cloudflare.com/cloudflare-one/access-controls/service-credentials/service-tokens/ */
 function serviceTokenDangers(base: unknown, edited: unknown): Danger[] {
-  const { pointer } = FIELDS.strict_service_token_auth
+  const { pointer } = ORGANIZATION_FORM_FIELDS.strict_service_token_auth
   const turnsStrict = valueAt(edited, pointer) === true && valueAt(base, pointer) !== true
   return [...(turnsStrict ? [STRICT] : []), ...deletion(base, edited)]
 }
@@ -208,8 +211,11 @@ function deletion(base: unknown, edited: unknown): Danger[] {
 
 /** Returns after how many days without use tokens are deleted; undefined if none are. */
 function deletedAfterDays(document: unknown): number | undefined {
-  const isOn = valueAt(document, FIELDS.service_token_inactivity_enabled.pointer) === true
-  const action = valueAt(document, FIELDS.service_token_inactivity_action.pointer)
+  const isOn =
+    valueAt(document, ORGANIZATION_FORM_FIELDS.service_token_inactivity_enabled.pointer) === true
+  const action = valueAt(document, ORGANIZATION_FORM_FIELDS.service_token_inactivity_action.pointer)
   if (!isOn || action !== 'delete') return undefined
-  return Number(valueAt(document, FIELDS.service_token_inactivity_days.pointer) ?? 0)
+  return Number(
+    valueAt(document, ORGANIZATION_FORM_FIELDS.service_token_inactivity_days.pointer) ?? 0,
+  )
 }

@@ -2,7 +2,14 @@ import { ArrowRightIcon, MinusIcon, PlusIcon } from '@phosphor-icons/react'
 import type { ReactNode } from 'react'
 import type { Difference } from '../../../api/diff'
 import type { JsonPointer } from '../../../api/json'
-import { apiName, type Field, fieldLabel, findField, inWords, isUnset } from '../fields/field'
+import {
+  apiName,
+  type Field,
+  fieldLabel,
+  findField,
+  fieldValueInWords,
+  isUnset,
+} from '../fields/field'
 import { FieldDisplay } from '../fields/field-display'
 import { addedItems, describeEffect, removedItems } from './effects'
 
@@ -100,12 +107,12 @@ function ItemChanges({ field, from, to }: ItemChangesProps) {
       <ul className="flex flex-wrap gap-x-4 gap-y-1">
         {removedItems(from, to).map((item) => (
           <Item key={String(item)} verb="Removed" icon={<MinusIcon />} className="text-kumo-danger">
-            {inWords(field, [item])}
+            {fieldValueInWords(field, [item])}
           </Item>
         ))}
         {addedItems(from, to).map((item) => (
           <Item key={String(item)} verb="Added" icon={<PlusIcon />} className="text-kumo-success">
-            {inWords(field, [item])}
+            {fieldValueInWords(field, [item])}
           </Item>
         ))}
       </ul>

@@ -2,8 +2,8 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { diff, type Difference } from '../../../api/diff'
 import { isEqual } from '../../../api/equality'
-import { contains, fromPointer, valueAt } from '../../../api/json'
-import { compareThreeWay, merge, type Side } from './review-conflict'
+import { isPointerWithin, fromPointer, valueAt } from '../../../api/json'
+import { compareThreeWay, mergeChosenValues, type MergeSide } from './review-conflict'
 
 const opened = {
   name: 'Acme',
@@ -40,12 +40,12 @@ describe('merging two edits of one document', () => {
     const mine = { ...opened, session_duration: '6h', login_design: { header_text: 'Welcome' } }
     const rows = compareThreeWay(opened, theirs, mine)
     const others = { name: 'Acme Holding', login_design: { header_text: 'Welcome' } }
-    expect(merge(theirs, rows, { '/session_duration': 'mine' })).toEqual({
+    expect(mergeChosenValues(theirs, rows, { '/session_duration': 'mine' })).toEqual({
       ...opened,
       ...others,
       session_duration: '6h',
     })
-    expect(merge(theirs, rows, { '/session_duration': 'theirs' })).toEqual({
+    expect(mergeChosenValues(theirs, rows, { '/session_duration': 'theirs' })).toEqual({
       ...opened,
       ...others,
       session_duration: '12h',
@@ -57,7 +57,7 @@ describe('merging two edits of one document', () => {
     const mine = { ...opened, login_design: { header_text: 'Hello', footer_text: 'Call us' } }
     const rows = compareThreeWay(opened, theirs, mine)
     expect(rows.map(({ pointer, by }) => [pointer, by])).toEqual([['/login_design', 'collision']])
-    expect(merge(theirs, rows, { '/login_design': 'mine' })).toEqual(mine)
+    expect(mergeChosenValues(theirs, rows, { '/login_design': 'mine' })).toEqual(mine)
   })
 
   it('sees no change in another spelling or in a time that the API stamps', () => {
@@ -66,12 +66,17 @@ describe('merging two edits of one document', () => {
   })
 })
 
-type AnyMerge = [base: unknown, theirs: unknown, mine: unknown, choose: (pointer: string) => Side]
+type AnyMerge = [
+  base: unknown,
+  theirs: unknown,
+  mine: unknown,
+  choose: (pointer: string) => MergeSide,
+]
 
 function mergeAny([base, theirs, mine, choose]: AnyMerge) {
   const rows = compareThreeWay(base, theirs, mine)
   const choices = Object.fromEntries(rows.map(({ pointer }) => [pointer, choose(pointer)]))
-  return { rows, choices, result: merge(theirs, rows, choices) }
+  return { rows, choices, result: mergeChosenValues(theirs, rows, choices) }
 }
 
 /** Returns the changes of one side that the result lacks, although the other side did not touch them. */
@@ -102,7 +107,7 @@ describe('of any three documents', () => {
   const key = fc.constantFrom('name', 'session_duration', 'login_design', 'other')
   const inner = fc.dictionary(fc.constantFrom('header_text', 'footer_text'), leaf)
   const document = fc.dictionary(key, fc.oneof(leaf, inner))
-  const side = fc.constantFrom<Side>('theirs', 'mine')
+  const side = fc.constantFrom<MergeSide>('theirs', 'mine')
   const anyMerge = fc.tuple(document, document, document, fc.func(side))
 
   it('every edit of mine that does not collide survives', () => {
@@ -139,7 +144,8 @@ describe('of any three documents', () => {
     fc.assert(
       fc.property(anyMerge, (input) => {
         const { rows, result } = mergeAny(input)
-        const isKnown = (pointer: string) => rows.some((row) => contains(row.pointer, pointer))
+        const isKnown = (pointer: string) =>
+          rows.some((row) => isPointerWithin(row.pointer, pointer))
         expect(diff(input[0], result).filter(({ pointer }) => !isKnown(pointer))).toEqual([])
       }),
     )
@@ -147,5 +153,5 @@ describe('of any three documents', () => {
 })
 
 function isSamePlace(a: string, b: string): boolean {
-  return contains(a, b) || contains(b, a)
+  return isPointerWithin(a, b) || isPointerWithin(b, a)
 }

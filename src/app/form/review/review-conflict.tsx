@@ -6,10 +6,16 @@ import { type Control, useController, useForm } from 'react-hook-form'
 import type { ChangeSummary, Conflict } from '../../../api/change'
 import { diff } from '../../../api/diff'
 import { isEqual } from '../../../api/equality'
-import { contains, fromPointer, type JsonPointer, valueAt, withValueAt } from '../../../api/json'
+import {
+  isPointerWithin,
+  fromPointer,
+  type JsonPointer,
+  valueAt,
+  withValueAt,
+} from '../../../api/json'
 import { Timestamp } from '../../ui/timestamp'
 import { type Field, fieldLabel } from '../fields/field'
-import { submitAlone } from '../form-submission'
+import { submitWithoutOuterForm } from '../form-submission'
 import { DifferenceName, FieldValue } from './difference-list'
 
 type ReviewConflictProps = {
@@ -49,11 +55,11 @@ export function ReviewConflict({
     defaultValues: { choices: rows.map(() => '') },
   })
   const submit = handleSubmit(({ choices }) =>
-    onMerged(merge(conflict.current, rows, byPointer(rows, choices))),
+    onMerged(mergeChosenValues(conflict.current, rows, byPointer(rows, choices))),
   )
   const collisions = rows.filter(({ by }) => by === 'collision').length
   return (
-    <form noValidate className="flex min-h-0 flex-col" onSubmit={submitAlone(submit)}>
+    <form noValidate className="flex min-h-0 flex-col" onSubmit={submitWithoutOuterForm(submit)}>
       <div ref={focus} tabIndex={-1} className="space-y-1 px-4 pt-5 outline-none sm:px-6">
         <Dialog.Title className="text-lg font-semibold">Somebody else saved first</Dialog.Title>
         <Dialog.Description className="text-kumo-subtle">
@@ -108,8 +114,8 @@ function whatToDo(collisions: number): string {
 
 function byPointer(
   rows: readonly MergeRow[],
-  choices: readonly (Side | '')[],
-): Record<JsonPointer, Side> {
+  choices: readonly (MergeSide | '')[],
+): Record<JsonPointer, MergeSide> {
   return Object.fromEntries(
     rows.flatMap(({ pointer }, index) => {
       const choice = choices[index]
@@ -126,13 +132,14 @@ function changeOf(
   return changes.find(({ differences }) =>
     differences.some(
       (difference) =>
-        contains(pointer, difference.pointer) || contains(difference.pointer, pointer),
+        isPointerWithin(pointer, difference.pointer) ||
+        isPointerWithin(difference.pointer, pointer),
     ),
   )
 }
 
 /** Choices by the index of the row: a form would treat a dot in a pointer as a path. */
-type ChoicesDraft = { choices: (Side | '')[] }
+type ChoicesDraft = { choices: (MergeSide | '')[] }
 
 type ConflictRowProps = {
   fields: readonly Field[]
@@ -227,7 +234,7 @@ function Choice({ of, control, name }: ChoiceProps) {
     rules: { required: 'Choose one of the two.' },
   })
   return (
-    <Radio.Group<Side | ''>
+    <Radio.Group<MergeSide | ''>
       orientation="horizontal"
       appearance="card"
       controlPosition="start"
@@ -245,7 +252,7 @@ function Choice({ of, control, name }: ChoiceProps) {
   )
 }
 
-export type Side = 'theirs' | 'mine'
+export type MergeSide = 'theirs' | 'mine'
 
 /** A value that one side or both sides changed. */
 type MergeRow = {
@@ -254,7 +261,7 @@ type MergeRow = {
   theirs: unknown
   mine: unknown
   /** The side that changed it, `alike` if both changed it to the same value, or `collision` if to different values. */
-  by: Side | 'alike' | 'collision'
+  by: MergeSide | 'alike' | 'collision'
 }
 
 /** Returns every value in which two edits of one document differ from it, each named by its outermost pointer. */
@@ -263,7 +270,9 @@ export function compareThreeWay(base: unknown, theirs: unknown, mine: unknown): 
     [...diff(base, theirs), ...diff(base, mine)].map(({ pointer }) => pointer),
   )
   return [...pointers]
-    .filter((inner) => ![...pointers].some((outer) => outer !== inner && contains(outer, inner)))
+    .filter(
+      (inner) => ![...pointers].some((outer) => outer !== inner && isPointerWithin(outer, inner)),
+    )
     .toSorted()
     .map((pointer) => {
       const row = {
@@ -284,10 +293,10 @@ function whoChanged({ pointer, base, theirs, mine }: Omit<MergeRow, 'by'>): Merg
 }
 
 /** Returns their document with my changes applied; collisions take the chosen value. */
-export function merge(
+export function mergeChosenValues(
   theirs: unknown,
   rows: readonly MergeRow[],
-  choices: Readonly<Record<JsonPointer, Side>>,
+  choices: Readonly<Record<JsonPointer, MergeSide>>,
 ): unknown {
   return rows.reduce((merged, { pointer, mine, by }) => {
     const isMine = by === 'mine' || (by === 'collision' && choices[pointer] === 'mine')

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import {
   type ReviewRequirements,
-  NOTHING_TYPED,
+  EMPTY_REVIEW_DRAFT,
   type ReviewDraft,
   reviewResolver,
 } from './review-draft'
@@ -9,7 +9,7 @@ import {
 const NO_DEMANDS: ReviewRequirements = { unlockReason: false, confirmation: undefined }
 
 async function problems(draft: Partial<ReviewDraft>, demands = NO_DEMANDS) {
-  const { errors } = await reviewResolver(demands)({ ...NOTHING_TYPED, ...draft }, undefined, {
+  const { errors } = await reviewResolver(demands)({ ...EMPTY_REVIEW_DRAFT, ...draft }, undefined, {
     fields: {},
     shouldUseNativeValidation: false,
   })

@@ -25,7 +25,7 @@ export type ReviewDraft = {
   savesAnyway: boolean
 }
 
-export const NOTHING_TYPED: ReviewDraft = {
+export const EMPTY_REVIEW_DRAFT: ReviewDraft = {
   reason: '',
   ticket: '',
   unlockReason: '',
@@ -87,7 +87,7 @@ export function rememberTicket(ticket: string): void {
 }
 
 /** A change under review: the document it produces, and what that means. */
-export type Proposal = {
+export type ChangeProposal = {
   /** The complete document as it will be. */
   edited: unknown
   differences: readonly Difference[]
@@ -100,7 +100,7 @@ export type Proposal = {
 
 type Edit = { account: string; setting: Setting; base: unknown; edited: unknown }
 
-export function buildProposal({ account, setting, base, edited }: Edit): Proposal {
+export function buildProposal({ account, setting, base, edited }: Edit): ChangeProposal {
   const differences = diff(base, edited)
   return {
     edited,

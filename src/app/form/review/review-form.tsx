@@ -7,7 +7,7 @@ import { LockIcon, WarningIcon } from '@phosphor-icons/react'
 import { type KeyboardEvent, type ReactNode, useId, useLayoutEffect, useRef } from 'react'
 import { useController, useFormContext, useWatch } from 'react-hook-form'
 import type { ApiError } from '../../../api/errors'
-import { capabilityToChange } from '../../../api/merge-patch'
+import { requiredCapability } from '../../../api/merge-patch'
 import { toCode } from '../../as-code/to-code'
 import { useRefusal } from '../../queries/refusal'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
@@ -19,14 +19,14 @@ import { AsCodeButton } from '../as-code-button'
 import type { Field } from '../fields/field'
 import type { Danger } from './dangers'
 import { DifferenceList } from './difference-list'
-import type { Proposal, ReviewDraft, ReviewRequirements } from './review-draft'
+import type { ChangeProposal, ReviewDraft, ReviewRequirements } from './review-draft'
 
 type ReviewFormProps = {
   title: string
   saveLabel: string
   closeLabel: string
   fields: readonly Field[]
-  proposal: Proposal
+  proposal: ChangeProposal
   demands: ReviewRequirements
   notice: ReactNode
   /** The impact of the change on the account. */
@@ -147,7 +147,7 @@ function ReviewFooter({
   })
   const hintId = useId()
   // The person could save when the editor was opened, but somebody else may have signed in since.
-  const refusal = useRefusal(capabilityToChange(code.setting, code.patch))
+  const refusal = useRefusal(requiredCapability(code.setting, code.patch))
   const isDanger = demands.confirmation !== undefined
   const isUnconfirmed = isDanger && confirmation !== demands.confirmation
   const isReady = differences.length > 0 && !isUnconfirmed && (!isPastLock || savesAnyway)

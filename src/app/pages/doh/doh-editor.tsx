@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import type { AccessKeys, ServiceToken } from '../../../api/account-resources'
-import { type Doh, dohDocument } from '../../../api/doh'
+import { type Doh, toDohDocument } from '../../../api/doh'
 import { dohJwtDurationRule } from '../../../api/setting-fields'
 import { dohPatchSchema, type FieldProblem } from '../../../api/setting-patches'
 import { parseGoDuration } from '../../../api/duration'
@@ -11,7 +11,7 @@ import type { MergePatch } from '../../../api/merge-patch'
 import { EditForm } from '../../form/edit-form'
 import { FieldEditor } from '../../form/field-editor'
 import { dohFields, SERVICE_TOKEN_POINTER } from '../../form/fields/doh-fields'
-import type { Option } from '../../form/fields/field'
+import type { FieldOption } from '../../form/fields/field'
 import { type FieldOptions, FieldOptionsContext } from '../../form/fields/field-display'
 import { updateCacheAfterSave, toastSaved } from '../../form/saved-change'
 import { serviceTokensQuery } from '../../queries/organization'
@@ -43,7 +43,7 @@ export default function DohEditor({ account, doh, etag, keys, onClose }: DohEdit
         account={account}
         setting="doh"
         fields={fields}
-        initial={{ document: dohDocument(doh), etag }}
+        initial={{ document: toDohDocument(doh), etag }}
         firstField={fields[0]}
         check={check}
         saveLabel="Save changes"
@@ -87,7 +87,7 @@ function checkDoh(rotationDays: number | undefined) {
   }
 }
 
-function toOption(token: ServiceToken): Option {
+function toOption(token: ServiceToken): FieldOption {
   const state = serviceTokenState(token)
   const name = token.name ?? token.id ?? ''
   return { value: token.id ?? '', label: state === 'enabled' ? name : `${name} (${state})` }

@@ -1,6 +1,6 @@
 import { Badge } from '@cloudflare/kumo/components/badge'
 import { useQuery } from '@tanstack/react-query'
-import { type Doh, dohDocument } from '../../../api/doh'
+import { type Doh, toDohDocument } from '../../../api/doh'
 import { dohJwtDurationRule } from '../../../api/setting-fields'
 import { durationInWords, goDurationInWords } from '../../../api/duration'
 import { AsCodeButton } from '../../form/as-code-button'
@@ -37,7 +37,7 @@ export function DohView({ account, doh, editor }: DohViewProps) {
           <div className="flex flex-wrap items-center gap-2">
             <AsCodeButton
               title="DNS over HTTPS as code"
-              source={{ account, setting: 'doh', document: dohDocument(doh) }}
+              source={{ account, setting: 'doh', document: toDohDocument(doh) }}
             />
             <EditButton
               of="DNS over HTTPS"

@@ -3,16 +3,16 @@ import { type QueryClient, useMutation, useQuery, useQueryClient } from '@tansta
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { lazy, Suspense, useId } from 'react'
 import { type Change, isSetting, type Setting } from '../../../api/change'
-import { dohDocument } from '../../../api/doh'
+import { toDohDocument } from '../../../api/doh'
 import { errorDetail, GATEWAY_ERRORS } from '../../../api/errors'
 import type { ImpactSummary } from '../../../api/impact/finding'
-import { capabilityToChange } from '../../../api/merge-patch'
+import { requiredCapability } from '../../../api/merge-patch'
 import { AsCodeButton } from '../../form/as-code-button'
 import { SERVICE_TOKEN_POINTER } from '../../form/fields/doh-fields'
 import { type FieldOptions, FieldOptionsContext } from '../../form/fields/field-display'
-import { FIELDS } from '../../form/fields/organization-fields'
+import { ORGANIZATION_FORM_FIELDS } from '../../form/fields/organization-fields'
 import { resourceFields } from '../../form/fields/resource-fields'
-import type { Version } from '../../form/form-values'
+import type { SettingVersion } from '../../form/form-values'
 import { ChangeBadge, changeTitle, displayedDifferences } from '../../form/history/change-words'
 import { ROUTES } from '../../paths'
 import { changeQuery } from '../../queries/changes'
@@ -111,8 +111,8 @@ function useReferenceNames(account: string): FieldOptions {
     id && name ? [{ value: id, label: name }] : [],
   )
   return {
-    [FIELDS.identity_denied.pointer]: pageNames,
-    [FIELDS.forbidden.pointer]: pageNames,
+    [ORGANIZATION_FORM_FIELDS.identity_denied.pointer]: pageNames,
+    [ORGANIZATION_FORM_FIELDS.forbidden.pointer]: pageNames,
     [SERVICE_TOKEN_POINTER]: tokenNames,
   }
 }
@@ -220,7 +220,7 @@ function ChangeActions({
   const obstacleId = useId()
   const refusal = useRefusal(
     revertibility.isRevertible
-      ? capabilityToChange(revertibility.setting, revertibility.patch)
+      ? requiredCapability(revertibility.setting, revertibility.patch)
       : 'settings:write',
   )
   const obstacle = revertibility.isRevertible ? refusal : `Cannot be reverted. ${revertibility.why}`
@@ -257,10 +257,10 @@ async function currentVersion(
   queryClient: QueryClient,
   account: string,
   setting: Setting,
-): Promise<Version> {
+): Promise<SettingVersion> {
   if (setting === 'doh') {
     const { doh, etag } = await queryClient.fetchQuery({ ...dohQuery(account), staleTime: 0 })
-    return { document: dohDocument(doh), etag }
+    return { document: toDohDocument(doh), etag }
   }
   const query = organizationQuery(account)
   const { organization, etag } = await queryClient.fetchQuery({ ...query, staleTime: 0 })

@@ -4,7 +4,7 @@ import type { ChangeSummary } from '../../../api/change'
 import { reasonInWords } from '../../form/history/change-words'
 import { ROUTES } from '../../paths'
 import { useRefusal } from '../../queries/refusal'
-import { Causes } from '../../ui/api-error-notice'
+import { ErrorCauses } from '../../ui/api-error-notice'
 import { isGatewayCode } from '../../ui/error-advice'
 import { IsolatedText } from '../../ui/isolated-text'
 import { Timestamp } from '../../ui/timestamp'
@@ -85,7 +85,7 @@ export function RunLink({ account, run }: { account: string; run: number }) {
 }
 
 /** The time of a change made outside Gatehouse, as far as it is known. */
-export function TimeOutside({
+export function OutsideChangeTime({
   change: { last_seen_at, opened_at },
 }: {
   change: Pick<ChangeSummary, 'last_seen_at' | 'opened_at'>
@@ -118,7 +118,7 @@ export function UnappliedChangeNotice({
       {error !== null && (
         <div className="text-sm">
           <p>{errorInWords(error)}</p>
-          <Causes causes={error.causes ?? []} />
+          <ErrorCauses causes={error.causes ?? []} />
         </div>
       )}
       {ray_id !== null && <p className="text-sm text-kumo-subtle">Ray ID: {ray_id}</p>}

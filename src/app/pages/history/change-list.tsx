@@ -22,7 +22,7 @@ import {
   ChangeLink,
   ChangeReason,
   RunLink,
-  TimeOutside,
+  OutsideChangeTime,
   UnappliedChangeNotice,
 } from './change-facts'
 import type { HistorySearch } from './history-search'
@@ -177,7 +177,7 @@ function Author({ account, change, search }: ChangeRowProps) {
     <p className="text-sm text-kumo-subtle [overflow-wrap:anywhere]">
       {operation === 'outside' ? (
         <>
-          Made <TimeOutside change={change} />
+          Made <OutsideChangeTime change={change} />
         </>
       ) : (
         <bdi>{email ?? 'Somebody unknown'}</bdi>

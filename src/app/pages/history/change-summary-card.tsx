@@ -10,7 +10,7 @@ import {
   ChangeLink,
   ChangeReason,
   RunLink,
-  TimeOutside,
+  OutsideChangeTime,
   UnappliedChangeNotice,
 } from './change-facts'
 import type { HistorySearch } from './history-search'
@@ -33,7 +33,7 @@ export function ChangeSummaryCard({ account, change, search }: ChangeSummaryCard
         <FactRow term="When">
           {operation === 'outside' ? (
             <p className="first-letter:uppercase">
-              <TimeOutside change={change} />
+              <OutsideChangeTime change={change} />
             </p>
           ) : (
             <Timestamp value={opened_at} />

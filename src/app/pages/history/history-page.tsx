@@ -11,7 +11,12 @@ import { RefusalNote } from '../../ui/refusal-note'
 import { useDebounced } from '../../ui/use-debounced'
 import { ChangeList } from './change-list'
 import type { FilterChanges } from './filter-fields'
-import { type HistoryPeriod, type HistorySearch, historySearch, PERIODS } from './history-search'
+import {
+  type HistoryPeriod,
+  type HistorySearch,
+  historySearch,
+  HISTORY_PERIODS,
+} from './history-search'
 
 const loadVerification = () => import('./verification')
 const Verification = lazy(loadVerification)
@@ -137,7 +142,7 @@ const PERIODS_IN_WORDS: readonly [HistoryPeriod, string][] = [
 
 /** Converts the filter in the address to the one for queries: local dates become points in time. */
 export function toHistoryFilter({ last, since, until, ...rest }: HistorySearch): HistoryFilter {
-  if (last !== undefined) return { ...rest, lastHours: PERIODS[last] }
+  if (last !== undefined) return { ...rest, lastHours: HISTORY_PERIODS[last] }
   return {
     ...rest,
     ...(since === undefined ? {} : { since: startOfDay(since).toISOString() }),

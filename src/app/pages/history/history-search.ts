@@ -1,8 +1,8 @@
 import type { Resource } from '../../../api/change'
 
 /** The quick choices of a period, in hours. */
-export const PERIODS = { '24h': 24, '7d': 168, '30d': 720 } as const
-export type HistoryPeriod = keyof typeof PERIODS
+export const HISTORY_PERIODS = { '24h': 24, '7d': 168, '30d': 720 } as const
+export type HistoryPeriod = keyof typeof HISTORY_PERIODS
 
 /** The filter in the address. `last` excludes the dates, which are local and inclusive. */
 export type HistorySearch = {
@@ -21,7 +21,7 @@ export function historySearch(search: Record<string, unknown>): HistorySearch {
     ...(isKeyOf(IS_RESOURCE, resource) && { resource }),
     ...(isText(person) && { person }),
     ...(isText(path) && /^[\w.-]+$/.test(path) && { path }),
-    ...(isKeyOf(PERIODS, last)
+    ...(isKeyOf(HISTORY_PERIODS, last)
       ? { last }
       : { ...(isDate(since) && { since }), ...(isDate(until) && { until }) }),
   }

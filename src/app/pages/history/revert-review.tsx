@@ -5,10 +5,10 @@ import { useState } from 'react'
 import type { Change, ChangeResult } from '../../../api/change'
 import { makeChange, revertChange } from '../../../api/changes-operations'
 import { diff, type Difference } from '../../../api/diff'
-import { applyMergePatch, changedSince } from '../../../api/merge-patch'
+import { applyMergePatch, pointersChangedSince } from '../../../api/merge-patch'
 import { type Field, fieldLabel } from '../../form/fields/field'
 import { resourceFields } from '../../form/fields/resource-fields'
-import type { Version } from '../../form/form-values'
+import type { SettingVersion } from '../../form/form-values'
 import { ChangeReview, type ReviewedChange } from '../../form/review/change-review'
 import { updateCacheAfterSave, toastSaved } from '../../form/saved-change'
 import { ROUTES } from '../../paths'
@@ -23,7 +23,7 @@ type RevertReviewProps = {
   account: string
   change: Change
   revert: Extract<Revertibility, { isRevertible: true }>
-  current: Version
+  current: SettingVersion
   onClose: () => void
 }
 
@@ -45,7 +45,7 @@ export default function RevertReview({
   const fields = resourceFields(setting)
   const { number } = change
   const undone = new Set(diff(base.document, edited).map(({ pointer }) => pointer))
-  const changedAgain = changedSince(change, base.document).filter(({ pointer }) =>
+  const changedAgain = pointersChangedSince(change, base.document).filter(({ pointer }) =>
     undone.has(pointer),
   )
 

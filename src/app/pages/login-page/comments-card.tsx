@@ -7,7 +7,7 @@ import type { Comment, Draft, RemovedComment } from '../../../api/draft'
 import { removeComment } from '../../../api/draft-writes-operations'
 import { gatehouse, resultOrThrow } from '../../queries/api'
 import { draftQuery, showDraft } from '../../queries/drafts'
-import { untilAnswered } from '../../queries/repeatable-write'
+import { retryUntilAnswered } from '../../queries/repeatable-write'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { isolated, IsolatedText } from '../../ui/isolated-text'
 import { QuestionDialog } from '../../ui/question-dialog'
@@ -162,7 +162,7 @@ function RemoveCommentDialog({ account, draft, comment, ...does }: RemoveComment
   const queryClient = useQueryClient()
   const removing = useMutation({
     mutationFn: () =>
-      resultOrThrow(untilAnswered(() => gatehouse(removeComment(account, draft, comment.id)))),
+      resultOrThrow(retryUntilAnswered(() => gatehouse(removeComment(account, draft, comment.id)))),
     onSuccess: (left) => {
       showDraft(queryClient, account, left)
       does.onClose()

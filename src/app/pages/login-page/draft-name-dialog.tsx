@@ -8,7 +8,7 @@ import type { Draft } from '../../../api/draft'
 import { type DraftCreate, draftCreateSchema } from '../../../api/draft-request'
 import { createDraft } from '../../../api/draft-writes-operations'
 import type { ApiError } from '../../../api/errors'
-import { submitAlone, valueProblem } from '../../form/form-submission'
+import { submitWithoutOuterForm, valueProblem } from '../../form/form-submission'
 import { gatehouse, resultOrThrow } from '../../queries/api'
 import { showDraft } from '../../queries/drafts'
 import { RepeatableWrites } from '../../queries/repeatable-write'
@@ -95,7 +95,7 @@ function NameDialog({ title, description, action, isBusy, error, ...props }: Nam
   return (
     <Dialog.Root open onOpenChange={(open) => open || isBusy || props.onClose()}>
       <Dialog className="p-6">
-        <form noValidate className="space-y-4" onSubmit={submitAlone(submit)}>
+        <form noValidate className="space-y-4" onSubmit={submitWithoutOuterForm(submit)}>
           <Dialog.Title className="text-lg font-semibold">{title}</Dialog.Title>
           <Dialog.Description className="text-kumo-subtle">{description}</Dialog.Description>
           <Input

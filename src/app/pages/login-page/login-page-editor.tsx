@@ -7,7 +7,7 @@ import { useSettledValues } from '../../form/delayed-values'
 import { FieldEditor } from '../../form/field-editor'
 import { LOGIN_PAGE, LOGIN_PAGE_FIELDS } from '../../form/fields/login-page-fields'
 import { LOGIN_PAGE_GUIDE } from '../../form/fields/login-page-guide'
-import type { FormValues, Version } from '../../form/form-values'
+import type { FormValues, SettingVersion } from '../../form/form-values'
 import { OrganizationEditForm } from '../../form/organization-edit-form'
 import { LoginViewer } from '../../login-preview/login-viewer'
 import type { ShownPage } from '../../login-preview/shown-page'
@@ -28,7 +28,7 @@ import { useDraftEditing } from './use-draft-editing'
 
 type LoginPageEditorProps = {
   account: string
-  initial: Version
+  initial: SettingVersion
   /** The draft being edited, if it is one. */
   draft: Draft | undefined
   live: ShownPage

@@ -2,7 +2,12 @@ import { Button } from '@cloudflare/kumo/components/button'
 import { CheckCircleIcon } from '@phosphor-icons/react'
 import { useQuery } from '@tanstack/react-query'
 import { Fragment, useSyncExternalStore } from 'react'
-import { currentApprovals, type Draft, type DraftDesign, oncePerAuthor } from '../../../api/draft'
+import {
+  currentApprovals,
+  type Draft,
+  type DraftDesign,
+  latestCommentPerReader,
+} from '../../../api/draft'
 import { fieldLabel } from '../../form/fields/field'
 import { LOGIN_PAGE_FIELDS } from '../../form/fields/login-page-fields'
 import { draftQuery } from '../../queries/drafts'
@@ -72,7 +77,7 @@ function BlockedNotice({ state, onDecide }: BlockedNoticeProps) {
 
 function Approvals({ draft }: { draft: Pick<Draft, 'comments' | 'version'> }) {
   const approvals = currentApprovals(draft)
-  const former = oncePerAuthor(
+  const former = latestCommentPerReader(
     draft.comments.filter(({ approves, version }) => approves && version < draft.version),
   )
   if (approvals.length > 0) {

@@ -4,7 +4,7 @@ import type { Draft } from '../../../api/draft'
 import { removeDraft } from '../../../api/draft-writes-operations'
 import { gatehouse, resultOrThrow } from '../../queries/api'
 import { draftsQuery } from '../../queries/drafts'
-import { untilAnswered } from '../../queries/repeatable-write'
+import { retryUntilAnswered } from '../../queries/repeatable-write'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { QuestionDialog } from '../../ui/question-dialog'
 import { toast } from '../../ui/toasts'
@@ -62,7 +62,7 @@ export default function RemoveDraftDialog({ account, draft, ...does }: RemoveDra
 /** If a retry does not find the draft, an earlier attempt removed it and its response was lost. */
 async function removal(account: string, id: string): Promise<ApiResult<unknown>> {
   let attempts = 0
-  const answer = await untilAnswered(() => {
+  const answer = await retryUntilAnswered(() => {
     attempts += 1
     return gatehouse(removeDraft(account, id))
   })

@@ -10,10 +10,10 @@ import { Controller, useForm, useWatch } from 'react-hook-form'
 import type { Share } from '../../../api/draft'
 import { type ShareCreate, shareCreateSchema } from '../../../api/draft-request'
 import { revokeShare, shareDraft } from '../../../api/draft-writes-operations'
-import { submitAlone, valueProblem } from '../../form/form-submission'
+import { submitWithoutOuterForm, valueProblem } from '../../form/form-submission'
 import { gatehouse, resultOrThrow } from '../../queries/api'
 import { draftQuery, showDraft } from '../../queries/drafts'
-import { RepeatableWrites, untilAnswered } from '../../queries/repeatable-write'
+import { RepeatableWrites, retryUntilAnswered } from '../../queries/repeatable-write'
 import { sessionQuery } from '../../queries/session'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { BusyButton } from '../../ui/busy-button'
@@ -29,7 +29,7 @@ export function ShareDialog({ account, id, onClose }: ShareDialogProps) {
   const draft = useQuery(draftQuery(account, id))
   const revoking = useMutation({
     mutationFn: (share: string) =>
-      resultOrThrow(untilAnswered(() => gatehouse(revokeShare(account, id, share)))),
+      resultOrThrow(retryUntilAnswered(() => gatehouse(revokeShare(account, id, share)))),
     onSuccess: (revoked) => {
       showDraft(queryClient, account, revoked)
       // The button that was pressed is gone.
@@ -177,7 +177,7 @@ function NewLinkForm({ account, id, shares, onMade }: NewLinkFormProps) {
   )
 
   return (
-    <form noValidate className="space-y-4" onSubmit={submitAlone(submit)}>
+    <form noValidate className="space-y-4" onSubmit={submitWithoutOuterForm(submit)}>
       <Controller
         control={control}
         name="readers"

@@ -7,7 +7,7 @@ import { isSessionExpired } from '../../../api/errors'
 import type { Autosave } from '../../form/edit-form'
 import { gatehouse } from '../../queries/api'
 import { showDraft } from '../../queries/drafts'
-import { untilAnswered } from '../../queries/repeatable-write'
+import { retryUntilAnswered } from '../../queries/repeatable-write'
 import { sessionQuery } from '../../queries/session'
 import { DraftAutosave, fitsKeepalive } from './draft-autosave'
 
@@ -53,7 +53,7 @@ function useDraftAutosave(account: string): (draft: Draft) => DraftAutosave {
 
 async function save(queryClient: QueryClient, account: string, id: string, changes: DraftSave) {
   const keepalive = fitsKeepalive(changes)
-  const answer = await untilAnswered(() =>
+  const answer = await retryUntilAnswered(() =>
     gatehouse(saveDraft(account, id, changes), { keepalive }),
   )
   if (answer.ok) showDraft(queryClient, account, answer.result)

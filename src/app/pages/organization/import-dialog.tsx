@@ -11,7 +11,7 @@ import { diff, type Difference } from '../../../api/diff'
 import { createMergePatch } from '../../../api/merge-patch'
 import { fieldLabel } from '../../form/fields/field'
 import { resourceFields } from '../../form/fields/resource-fields'
-import type { Version } from '../../form/form-values'
+import type { SettingVersion } from '../../form/form-values'
 import { checkOrganization } from '../../form/organization-check'
 import { ChangeReview } from '../../form/review/change-review'
 import { DifferenceList } from '../../form/review/difference-list'
@@ -30,7 +30,7 @@ import {
 type ImportDialogProps = {
   account: string
   /** The version that the file is compared with. A newer one does not disturb the comparison until the save. */
-  initial: Version
+  initial: SettingVersion
   onClose: () => void
 }
 

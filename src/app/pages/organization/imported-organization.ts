@@ -1,6 +1,6 @@
 import { isJsonObject, parseJson } from '../../../api/json'
 import { applyMergePatch } from '../../../api/merge-patch'
-import { OBJECT_SETTINGS, organizationSchema } from '../../../api/organization'
+import { OBJECT_SETTING_SCHEMAS, organizationSchema } from '../../../api/organization'
 import { FORMER_PIV_KEY, READ_ONLY_KEYS } from '../../../api/setting-fields'
 import { DEEPEST, jsonProblem, type JsonProblem } from './json-problem'
 import { ALIASES, hasSettings, organizationsIn } from './organizations-in'
@@ -213,7 +213,10 @@ function undocumentedWithin(key: string, value: unknown): Settings | undefined {
 
 /** The documented keys of each setting that is an object. */
 const DOCUMENTED_WITHIN: ReadonlyMap<string, ReadonlySet<string>> = new Map(
-  Object.entries(OBJECT_SETTINGS).map(([key, { shape }]) => [key, new Set(Object.keys(shape))]),
+  Object.entries(OBJECT_SETTING_SCHEMAS).map(([key, { shape }]) => [
+    key,
+    new Set(Object.keys(shape)),
+  ]),
 )
 
 const REQUIRED: ReadonlySet<string> = new Set(['auth_domain', 'name'])

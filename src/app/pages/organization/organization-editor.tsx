@@ -2,7 +2,7 @@ import { lazy, Suspense, useState } from 'react'
 import { FieldEditor } from '../../form/field-editor'
 import { type FieldGroup, ORGANIZATION_GROUPS } from '../../form/fields/organization-fields'
 import { ORGANIZATION_GUIDE } from '../../form/fields/organization-guide'
-import type { Version } from '../../form/form-values'
+import type { SettingVersion } from '../../form/form-values'
 import { OrganizationEditForm } from '../../form/organization-edit-form'
 import { PageHeader } from '../../ui/page-header'
 import { SectionCard } from '../../ui/section-card'
@@ -13,7 +13,7 @@ const FIELDS = ORGANIZATION_GROUPS.flatMap((group) => group.fields)
 
 type OrganizationEditorProps = {
   account: string
-  initial: Version
+  initial: SettingVersion
   /** The group to start in; undefined if the address names none that exists. */
   group: FieldGroup | undefined
   onClose: () => void

@@ -14,12 +14,12 @@ import {
 import type { FieldGuide } from '../../form/fields/field-guide'
 import {
   type FieldGroup,
-  FIELDS,
+  ORGANIZATION_FORM_FIELDS,
   ORGANIZATION_GROUPS,
   READ_ONLY_FIELDS,
 } from '../../form/fields/organization-fields'
 import { ORGANIZATION_GUIDE } from '../../form/fields/organization-guide'
-import type { Version } from '../../form/form-values'
+import type { SettingVersion } from '../../form/form-values'
 import { HistoryPanel } from '../../form/history/history-panel'
 import { PAGE_HEADS } from '../../page-heads'
 import { ROUTES } from '../../paths'
@@ -99,15 +99,15 @@ function useCustomPageOptions(account: string): FieldOptions {
       .filter((page) => page.type === type && page.uid)
       .map(({ uid, name }) => ({ value: uid ?? '', label: name ?? uid ?? '' }))
   return {
-    [FIELDS.identity_denied.pointer]: optionsOf('identity_denied'),
-    [FIELDS.forbidden.pointer]: optionsOf('forbidden'),
+    [ORGANIZATION_FORM_FIELDS.identity_denied.pointer]: optionsOf('identity_denied'),
+    [ORGANIZATION_FORM_FIELDS.forbidden.pointer]: optionsOf('forbidden'),
   }
 }
 
 const loadImport = () => import('./import-dialog')
 const ImportDialog = lazy(loadImport)
 
-type ImportExportActionsProps = { account: string; current: Version }
+type ImportExportActionsProps = { account: string; current: SettingVersion }
 
 /** Exports the organization as code, and imports it from a file. */
 function ImportExportActions({ account, current }: ImportExportActionsProps) {

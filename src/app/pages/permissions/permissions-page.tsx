@@ -3,7 +3,7 @@ import { Link } from '@cloudflare/kumo/components/link'
 import { CheckIcon, ProhibitIcon } from '@phosphor-icons/react'
 import { useQuery } from '@tanstack/react-query'
 import { CAPABILITIES, type Capability } from '../../../api/roles'
-import type { Mode, Session } from '../../../api/session'
+import type { DeploymentMode, Session } from '../../../api/session'
 import { PAGE_HEADS } from '../../page-heads'
 import { paths } from '../../paths'
 import { rolesInWords } from '../../queries/refusal'
@@ -123,7 +123,7 @@ const WORDS: Record<Capability, string> = {
 const CAPABILITY_WORDS = Object.entries(WORDS) as [Capability, string][] // keys of a Record
 
 /** Describes how Gatehouse identifies the operator. */
-const IDENTIFIED_BY: Record<Mode, string> = {
+const IDENTIFIED_BY: Record<DeploymentMode, string> = {
   demo: 'Cloudflare Access, which the emulator plays here',
   live: 'The setting LOCAL_OPERATOR of this machine; nobody signs in',
   deployed: 'Cloudflare Access',

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { type KnownOfPerson, personFlags } from './person-card'
+import { type PersonFacts, personFlags } from './person-card'
 
 const NOW = 1_700_000_000
 const user = { id: 'u-1', last_successful_login: '2023-11-14T00:00:00Z' }
-const known = (more: Partial<KnownOfPerson>): KnownOfPerson => ({
+const known = (more: Partial<PersonFacts>): PersonFacts => ({
   user,
   sessions: [{}],
   origins: [],

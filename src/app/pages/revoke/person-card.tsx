@@ -240,7 +240,7 @@ function PersonSkeleton() {
 }
 
 /** The data read about a person so far; undefined values have not been read yet. */
-export type KnownOfPerson = {
+export type PersonFacts = {
   user: AccessUser
   sessions: readonly ActiveSession[] | undefined
   origins: readonly SessionIdentity[]
@@ -253,7 +253,7 @@ const MANY_FAILURES = 3
 
 /** Returns the points to check before a person's sessions are ended. `now` is in seconds since 1970. */
 export function personFlags(
-  { user, sessions, origins, failedLogins }: KnownOfPerson,
+  { user, sessions, origins, failedLogins }: PersonFacts,
   now: number,
 ): string[] {
   const countries = countriesSince(origins, now - HOUR_S)

@@ -12,7 +12,7 @@ import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { BusyButton } from '../../ui/busy-button'
 import {
   DialogForm,
-  NOTHING_ADDED,
+  EMPTY_REVOKE_DRAFT,
   ReasonAndTicket,
   type RevokeDraft,
   revokeResolver,
@@ -31,7 +31,10 @@ type RetryDialogProps = {
 /** Asks for the reason for retrying the failed people of a run, which history keeps next to the original reason. */
 export default function RetryDialog({ account, run, onRetry, onClose }: RetryDialogProps) {
   const queryClient = useQueryClient()
-  const form = useForm<RevokeDraft>({ defaultValues: NOTHING_ADDED, resolver: revokeResolver() })
+  const form = useForm<RevokeDraft>({
+    defaultValues: EMPTY_REVOKE_DRAFT,
+    resolver: revokeResolver(),
+  })
   const failed = run.counts.failed + run.counts.unknown
   const [writes] = useState(() => new RepeatableWrites())
   const retry = useMutation({

@@ -17,7 +17,7 @@ import { WarningBanner } from '../../ui/warning'
 import { countSessions } from './receipt-text'
 import {
   DialogForm,
-  NOTHING_ADDED,
+  EMPTY_REVOKE_DRAFT,
   ReasonAndTicket,
   type RevokeDraft,
   RevokeOptions,
@@ -49,7 +49,7 @@ export default function RevokeDialog(props: RevokeDialogProps) {
   const [isAskedAgain, setAskedAgain] = useState(false)
   const clientLogin = useClientLogin(props.account)
   const form = useForm<RevokeDraft>({
-    defaultValues: { ...NOTHING_ADDED, ...props.prefill },
+    defaultValues: { ...EMPTY_REVOKE_DRAFT, ...props.prefill },
     resolver: revokeResolver(),
   })
   const name = isolated(user?.name || email)

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { isConfirmed, NOTHING_ADDED, toRevocationRequest } from './revoke-form'
+import { isConfirmed, EMPTY_REVOKE_DRAFT, toRevocationRequest } from './revoke-form'
 
 test('both options are asked for where they are suggested, unless one is taken back', () => {
-  const draft = { ...NOTHING_ADDED, reason: 'Leak' }
+  const draft = { ...EMPTY_REVOKE_DRAFT, reason: 'Leak' }
   expect(toRevocationRequest(draft, false)).toEqual({ reason: 'Leak' })
   expect(toRevocationRequest(draft, true)).toEqual({
     reason: 'Leak',

@@ -112,7 +112,7 @@ export type RevokeDraft = {
   count: string
 }
 
-export const NOTHING_ADDED: RevokeDraft = {
+export const EMPTY_REVOKE_DRAFT: RevokeDraft = {
   reason: '',
   ticket: '',
   devices: undefined,

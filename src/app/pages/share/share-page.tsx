@@ -52,7 +52,7 @@ export function SharePage() {
     })
   const { data: draft, error, refetch } = useQuery(sharedDraftQuery(link))
   if (error !== null && draft === undefined) {
-    return <ClosedLink link={link} error={error} onOpen={() => void refetch()} />
+    return <ClosedLinkPage link={link} error={error} onOpen={() => void refetch()} />
   }
   if (draft === undefined) return <PageSkeleton cards={[1]} />
   return (
@@ -123,7 +123,7 @@ function useBlockPage(
 type ClosedLinkProps = { link: string; error: ApiError; onOpen: () => void }
 
 /** Explains why a link shows nothing, and what its reader can do. */
-export function ClosedLink({ link, error, onOpen }: ClosedLinkProps) {
+export function ClosedLinkPage({ link, error, onOpen }: ClosedLinkProps) {
   if (isSessionExpired(error)) return <SignInFirst link={link} />
   const dead = DEAD_LINKS.find(({ known }) => error.is(known))
   if (dead !== undefined) {

@@ -4,7 +4,7 @@ import { Link as RouterLink } from '@tanstack/react-router'
 import { lazy, Suspense, useId, useState } from 'react'
 import {
   type Archive,
-  archiveFile,
+  archivePath,
   archiveFileName,
   type Archives,
   historyKeepInWords,
@@ -129,7 +129,7 @@ function ArchiveItem({ account, archive, isOldest }: ArchiveItemProps) {
       </p>
       <div className="flex flex-wrap gap-2">
         <DownloadButton
-          url={archiveFile(account, last_change)}
+          url={archivePath(account, last_change)}
           format="ndjson"
           name={archiveFileName(archive)}
           onSaved={() => void queryClient.invalidateQueries(archivesQuery(account))}

@@ -3,7 +3,7 @@ import { Link } from '@cloudflare/kumo/components/link'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link as RouterLink } from '@tanstack/react-router'
 import { verifyAllChanges } from '../../../api/changes-operations'
-import type { Status } from '../../../api/status'
+import type { DeploymentStatus } from '../../../api/status'
 import { paths, ROUTES } from '../../paths'
 import { gatehouse, resultOrThrow } from '../../queries/api'
 import { historyVerificationQuery } from '../../queries/changes'
@@ -97,7 +97,7 @@ export function IntegrityCard({ account }: { account: string }) {
 
 const megabytes = (bytes: number) => `${Math.ceil(bytes / 1_000_000).toLocaleString('en')} MB`
 
-function spaceLeftInWords(history: Status['history']): string {
+function spaceLeftInWords(history: DeploymentStatus['history']): string {
   const { bytes, changes } = spaceLeft(history)
   const room = `${megabytes(bytes)} for changes`
   return changes === undefined
@@ -105,7 +105,7 @@ function spaceLeftInWords(history: Status['history']): string {
     : `${room}, about ${changes.toLocaleString('en')} like those so far`
 }
 
-type HistoryStorageCardProps = { account: string; history: Status['history'] }
+type HistoryStorageCardProps = { account: string; history: DeploymentStatus['history'] }
 
 /** The storage in which every change of this account is recorded before it is made. */
 export function HistoryStorageCard({ account, history }: HistoryStorageCardProps) {

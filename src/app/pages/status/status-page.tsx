@@ -4,7 +4,7 @@ import { ArrowsClockwiseIcon, CheckCircleIcon, WarningIcon } from '@phosphor-ico
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { lazy, Suspense } from 'react'
-import type { Status } from '../../../api/status'
+import type { DeploymentStatus } from '../../../api/status'
 import { PAGE_HEADS } from '../../page-heads'
 import { ROUTES } from '../../paths'
 import { statusQuery } from '../../queries/status'
@@ -85,7 +85,7 @@ export function StatusPage() {
 }
 
 /** Summarizes the page in one line, or in one line for each problem. */
-function StatusSummary({ status }: { status: Status }) {
+function StatusSummary({ status }: { status: DeploymentStatus }) {
   const problems = statusProblems(status)
   if (problems.length === 0) {
     return <Banner role="note" icon={<CheckCircleIcon weight="fill" />} title="No problems found" />
@@ -110,7 +110,7 @@ function StatusSummary({ status }: { status: Status }) {
 }
 
 /** The Access application in front of Gatehouse, and whether its signatures can be verified. */
-function AccessCard({ access }: Pick<Status, 'access'>) {
+function AccessCard({ access }: Pick<DeploymentStatus, 'access'>) {
   return (
     <SectionCard title="Cloudflare Access">
       {access === null ? (
@@ -132,7 +132,11 @@ function AccessCard({ access }: Pick<Status, 'access'>) {
   )
 }
 
-function Certificates({ state }: { state: NonNullable<Status['access']>['certificates'] }) {
+function Certificates({
+  state,
+}: {
+  state: NonNullable<DeploymentStatus['access']>['certificates']
+}) {
   switch (state) {
     case 'fresh':
       return <Badge variant="success">Read</Badge>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Grant, Status, TokenStatus } from '../../../api/status'
+import type { PermissionGrant, DeploymentStatus, TokenStatus } from '../../../api/status'
 import { daysLeft, missingPermissions, spaceLeft, statusProblems } from './status-problems'
 
 const NOW = '2026-08-27T10:00:00Z'
@@ -13,14 +13,18 @@ const token: TokenStatus = {
   detail: null,
 }
 
-const healthy: Status = {
+const healthy: DeploymentStatus = {
   checked_at: NOW,
   tokens: [token],
   access: { issuer: 'https://acme.cloudflareaccess.com', certificates: 'fresh' },
   history: { is_reachable: true, changes: 3, pending: 1, bytes: 0, most_bytes: 10 },
 }
 
-const grant = (operation: string, permission: string, state: Grant['state']): Grant => ({
+const grant = (
+  operation: string,
+  permission: string,
+  state: PermissionGrant['state'],
+): PermissionGrant => ({
   operation,
   permission,
   state,
@@ -55,7 +59,7 @@ describe('what needs somebody', () => {
     expect(statusProblems({ ...healthy, access: null })).toEqual([])
   })
 
-  it.each<[Status, string]>([
+  it.each<[DeploymentStatus, string]>([
     [withToken({ state: 'expired', expires_on: NOW }), 'The API token is expired.'],
     [withToken({ state: 'disabled' }), 'The API token is disabled.'],
     [withToken({ state: 'invalid' }), 'Cloudflare refuses the API token.'],

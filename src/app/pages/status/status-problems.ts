@@ -1,5 +1,5 @@
 import { LIMITS } from '../../../api/limits'
-import type { Status, TokenStatus } from '../../../api/status'
+import type { DeploymentStatus, TokenStatus } from '../../../api/status'
 
 /** The names of the tokens on the page, by the setting that holds them. */
 export const TOKEN_NAMES: Record<TokenStatus['setting'], string> = {
@@ -32,7 +32,12 @@ export function missingPermissions({ grants }: Pick<TokenStatus, 'grants'>): str
 }
 
 /** Returns everything that keeps Gatehouse from working, or soon will, in the order of the page. */
-export function statusProblems({ tokens, access, history, checked_at }: Status): string[] {
+export function statusProblems({
+  tokens,
+  access,
+  history,
+  checked_at,
+}: DeploymentStatus): string[] {
   return [
     ...tokens.flatMap((token) => tokenProblems(token, checked_at)),
     ...accessProblems(access),
@@ -42,7 +47,7 @@ export function statusProblems({ tokens, access, history, checked_at }: Status):
 }
 
 /** Returns how much of its storage an account uses, in whole percent. */
-export function storagePercent({ bytes, most_bytes }: Status['history']): number {
+export function storagePercent({ bytes, most_bytes }: DeploymentStatus['history']): number {
   return Math.floor((bytes / most_bytes) * 100)
 }
 
@@ -53,7 +58,7 @@ const FEWEST_MEASURED = 100
  * Returns how many bytes changes may still take, and about how many changes like those so far that is; undefined if
  * there are too few of them to say.
  */
-export function spaceLeft({ bytes, most_bytes, changes }: Status['history']): {
+export function spaceLeft({ bytes, most_bytes, changes }: DeploymentStatus['history']): {
   bytes: number
   changes: number | undefined
 } {
@@ -62,7 +67,7 @@ export function spaceLeft({ bytes, most_bytes, changes }: Status['history']): {
   return { bytes: left, changes: Number(((left / bytes) * changes).toPrecision(2)) }
 }
 
-function storageProblems(history: Status['history']): string[] {
+function storageProblems(history: DeploymentStatus['history']): string[] {
   const percent = storagePercent(history)
   if (percent >= LIMITS.storageReserved * 100) {
     return [`Storage is ${percent} % full: only sessions can still be ended.`]
@@ -93,7 +98,7 @@ function tokenProblems(token: TokenStatus, now: string): string[] {
   }
 }
 
-function accessProblems(access: Status['access']): string[] {
+function accessProblems(access: DeploymentStatus['access']): string[] {
   switch (access?.certificates) {
     case 'last_good':
       return ['Access’s certificates could not be read anew; the last ones are used.']

@@ -1,7 +1,7 @@
 import { Badge } from '@cloudflare/kumo/components/badge'
 import type { SurveyReadName } from '../../../api/impact/survey-reads'
 import type { OperationName } from '../../../api/operations'
-import type { Grant, TokenStatus } from '../../../api/status'
+import type { PermissionGrant, TokenStatus } from '../../../api/status'
 import { DataTable, FactRow } from '../../ui/data-table'
 import { SectionCard } from '../../ui/section-card'
 import { Timestamp } from '../../ui/timestamp'
@@ -96,7 +96,7 @@ function TokenBadge({ state }: Pick<TokenStatus, 'state'>) {
 }
 
 /** Each operation that a token is used for, with the permission it requires; missing ones come first. */
-function GrantTable({ grants, label }: { grants: readonly Grant[]; label: string }) {
+function GrantTable({ grants, label }: { grants: readonly PermissionGrant[]; label: string }) {
   const sorted = grants.toSorted((a, b) => ORDER.indexOf(a.state) - ORDER.indexOf(b.state))
   return (
     <DataTable
@@ -113,7 +113,7 @@ function GrantTable({ grants, label }: { grants: readonly Grant[]; label: string
   )
 }
 
-function Use({ operation, permission }: Pick<Grant, 'operation' | 'permission'>) {
+function Use({ operation, permission }: Pick<PermissionGrant, 'operation' | 'permission'>) {
   return (
     <>
       <span className="block font-medium">{operationInWords(operation)}</span>
@@ -122,9 +122,9 @@ function Use({ operation, permission }: Pick<Grant, 'operation' | 'permission'>)
   )
 }
 
-const ORDER: readonly Grant['state'][] = ['missing', 'unknown', 'granted']
+const ORDER: readonly PermissionGrant['state'][] = ['missing', 'unknown', 'granted']
 
-function GrantBadge({ state }: Pick<Grant, 'state'>) {
+function GrantBadge({ state }: Pick<PermissionGrant, 'state'>) {
   switch (state) {
     case 'granted':
       return <Badge variant="success">Granted</Badge>

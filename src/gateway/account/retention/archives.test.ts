@@ -3,7 +3,7 @@ import { env } from 'cloudflare:workers'
 import { base64url } from 'jose'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { type ArchiveEndLine, archiveEndSchema, signedArchiveText } from '../../../api/archive-end'
-import { toAnswer } from '../../answer'
+import { toResponseData } from '../../answer'
 import { ArchivedAccount, resultOf } from '../../testing/archived-account'
 import { CLOSING, OPENING } from '../../testing/stored-journal'
 
@@ -132,7 +132,7 @@ async function refusalOf(
   account: ArchivedAccount,
   { last_change = 1, sha256 = 'a'.repeat(64) } = {},
 ): Promise<string> {
-  const { status, body } = toAnswer(await account.drop({ last_change }, sha256))
+  const { status, body } = toResponseData(await account.drop({ last_change }, sha256))
   const { change: dropped } = account.journal.start()
   return status >= 400 && dropped === 0 ? body : 'It was dropped.'
 }
@@ -187,7 +187,7 @@ describe('an archive is not dropped', () => {
       fillMonths(account, '2019-07', '2019-08')
       resultOf(await account.drop(JULY, (await account.fetch(JULY)).sha256))
       const { sha256 } = await account.fetch({ last_change: 2 })
-      const { body } = toAnswer(await account.drop({ last_change: 2 }, sha256))
+      const { body } = toResponseData(await account.drop({ last_change: 2 }, sha256))
       expect(body).toContain('still being removed')
       await account.remove({ steps: 'all' })
       resultOf(await account.drop({ last_change: 2 }, sha256))

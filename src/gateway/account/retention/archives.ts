@@ -1,8 +1,8 @@
 import type { Archives, DroppedArchive, DropRequest } from '../../../api/archive'
 import type { ArchiveEndLine, DroppedHistory } from '../../../api/archive-end'
-import { jsonEnd } from '../../../api/download-end'
-import { done, type Refused, refuse, type Result } from '../../result'
-import { type Author, timestamp } from '../account-context'
+import { jsonEndLine } from '../../../api/download-end'
+import { succeed, type Refused, refuse, type Result } from '../../result'
+import { type WriteAuthor, currentTimestamp } from '../account-context'
 import type { Backfill } from '../schema'
 import { toChangeSummary } from '../../../api/change'
 import type { DownloadPart } from '../export'
@@ -30,7 +30,7 @@ export type ArchivesContext = {
   wake: () => Promise<void>
 }
 
-export type DropAuthor = Pick<Author, 'email' | 'roles'>
+export type DropAuthor = Pick<WriteAuthor, 'email' | 'roles'>
 
 /** What the Worker, which sends an archive, knows of it in the end. */
 export type SentArchive = { count: number; sha256: string }
@@ -102,13 +102,13 @@ export class ArchivedHistory {
       last_hash,
       archive,
     })
-    return jsonEnd(end)
+    return jsonEndLine(end)
   }
 
   /** Records that an archive was sent whole, so that it may be dropped. */
   noteSent(lastChange: number, sent: { email: string; bytes: number; sha256: string }): void {
     const range = this.#find(lastChange)
-    if (range !== undefined) this.#fetched.put(range, { at: timestamp(), ...sent })
+    if (range !== undefined) this.#fetched.put(range, { at: currentTimestamp(), ...sent })
   }
 
   /** Drops the oldest archive. From then on nothing shows its changes, and alarms remove them. */
@@ -132,7 +132,7 @@ export class ArchivedHistory {
     })
     await this.#context.wake()
     const change = journal.get(number)
-    return done({ change: change === undefined ? null : toChangeSummary(change) })
+    return succeed({ change: change === undefined ? null : toChangeSummary(change) })
   }
 
   #refusal(
@@ -170,7 +170,7 @@ export class ArchivedHistory {
   #record(
     range: ArchivedRange,
     { sha256, public_key }: { sha256: string; public_key: string },
-    { email, roles, reason, ticket }: Author,
+    { email, roles, reason, ticket }: WriteAuthor,
   ): number {
     const { storage, journal, runs } = this.#context
     const { from, to, first_change, last_change, last_entry, last_hash } = range
@@ -184,7 +184,7 @@ export class ArchivedHistory {
       sha256,
       public_key,
     }
-    const now = timestamp()
+    const now = currentTimestamp()
     const number = journal.open({
       opened_at: now,
       email,

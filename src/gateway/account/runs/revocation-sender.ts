@@ -2,7 +2,7 @@ import type { Revocation } from '../../../api/revocation-request'
 import type { UpstreamReply } from '../../upstream'
 import { rayId } from '../change-entries'
 import { Pacer } from './pacer'
-import type { Outcome, RunStore } from './run-store'
+import type { PersonOutcome, RunStore } from './run-store'
 
 export type Clock = { now: () => number; sleep: (ms: number) => Promise<void> }
 
@@ -17,7 +17,7 @@ type SenderContext = {
 /** A revocation that was sent. No read can show its outcome, so its response determines it. */
 export type SentRevocation<Reply = UpstreamReply> = {
   reply: Reply
-  outcome: Outcome & { state: 'revoked' | 'failed' | 'unknown' }
+  outcome: PersonOutcome & { state: 'revoked' | 'failed' | 'unknown' }
 }
 
 /** The most attempts for a person whose response was lost or reported trouble on Cloudflare's side. */

@@ -14,16 +14,16 @@ const ASKED = [
   'warp_session_reauth',
   'total',
 ] as const
-export type AskedRun = Pick<StoredRun, (typeof ASKED)[number]>
+export type RequestedRun = Pick<StoredRun, (typeof ASKED)[number]>
 
 /** The hash of everything that is stored of a run when it has ended, for the entry that closes it. */
-export function hashOfOutcome(parts: Iterable<StoredRows>): string {
+export function hashRunOutcome(parts: Iterable<StoredRows>): string {
   const hash = new RunHash()
-  for (const part of parts) addRows(hash, part)
+  for (const part of parts) addRowsToHash(hash, part)
   return hash.end()
 }
 
-export function addRows(hash: RunHash, rows: StoredRows): void {
+export function addRowsToHash(hash: RunHash, rows: StoredRows): void {
   hash.add(rows.map((row) => Object.values(row)))
 }
 
@@ -43,15 +43,15 @@ export class RunHash {
 }
 
 /** Starts the hash of a run as it was requested, to be continued with the addresses of its people, one by one. */
-export function hashOfAsked(run: AskedRun): RunHash {
+export function hashRequestedRun(run: RequestedRun): RunHash {
   const hash = new RunHash()
   hash.add([ASKED.map((name) => run[name])])
   return hash
 }
 
 /** The hash of a run with its people, for the entry that opens it. */
-export function hashOfPeople(run: AskedRun, parts: Iterable<readonly string[]>): string {
-  const hash = hashOfAsked(run)
+export function hashRunPeople(run: RequestedRun, parts: Iterable<readonly string[]>): string {
+  const hash = hashRequestedRun(run)
   for (const part of parts) hash.add(part)
   return hash.end()
 }

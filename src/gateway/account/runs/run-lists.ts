@@ -1,4 +1,4 @@
-import { MOST_PEOPLE, type SentList } from '../../../api/revocation-request'
+import { MAX_PEOPLE_PER_RUN, type SentList } from '../../../api/revocation-request'
 import { migrate } from '../schema'
 
 const FIRST = `
@@ -56,7 +56,7 @@ export class RunLists {
     const query = 'INSERT OR IGNORE INTO run_lists (id, email, at) VALUES (?, ?, ?)'
     this.#sql.exec(query, id, email, now)
     const before = this.#peopleOf(id, email)
-    if (before === undefined || before + emails.length > MOST_PEOPLE) return undefined
+    if (before === undefined || before + emails.length > MAX_PEOPLE_PER_RUN) return undefined
     for (const part of peopleOfArray(emails).parts()) this.#insert(id, part)
     const { people } = this.#sql
       .exec<{ people: number }>('SELECT count(*) AS people FROM run_list_people WHERE list = ?', id)

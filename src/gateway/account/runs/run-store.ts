@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import {
-  type Controlled,
+  type AppliedRunControl,
   PERSON_STATES,
   type PersonState,
   type RunPerson,
@@ -124,7 +124,7 @@ export type NewRun = Omit<
 }
 
 /** A person whose turn it is. `isAlone` means that the run has nobody else. */
-export type Turn = {
+export type NextPerson = {
   run: number
   position: number
   email: string
@@ -268,13 +268,13 @@ export class RunStore {
   nextTurn(
     now: number,
     { without, isFromEnd }: { without: readonly string[]; isFromEnd: boolean },
-  ): Turn | undefined {
+  ): NextPerson | undefined {
     const active = this.#sql.exec<{ number: number; total: number }>(
       `SELECT number, total FROM runs INDEXED BY runs_by_turn WHERE ${ACTIVE}
       ORDER BY total > 1, served_at, number`,
     )
     for (const { number, total } of active) {
-      const [turn] = this.#sql.exec<Omit<Turn, 'isAlone'>>(
+      const [turn] = this.#sql.exec<Omit<NextPerson, 'isAlone'>>(
         `SELECT run, position, email, attempts FROM run_people INDEXED BY run_people_by_state
         WHERE run = ? AND state = 'waiting' AND not_before <= ? AND ${NOT_AMONG}
         ORDER BY position ${isFromEnd ? 'DESC' : 'ASC'} LIMIT 1`,
@@ -303,7 +303,7 @@ export class RunStore {
     return at ?? undefined
   }
 
-  isWaiting({ run, position }: Turn): boolean {
+  isWaiting({ run, position }: NextPerson): boolean {
     const query = "SELECT 1 FROM run_people WHERE run = ? AND position = ? AND state = 'waiting'"
     return [...this.#sql.exec(query, run, position)].length > 0
   }
@@ -312,7 +312,7 @@ export class RunStore {
    * Marks a person as being sent. Counts towards the limits of the run's owners, once per person, however often that
    * person is tried.
    */
-  send({ run, position, attempts }: Turn, now: number): void {
+  send({ run, position, attempts }: NextPerson, now: number): void {
     if (attempts === 0) for (const email of this.authorities.charged(run)) this.sent.add(email, now)
     this.#sql.exec(
       `UPDATE run_people SET state = 'sending', attempts = attempts + 1, sent_at = ?
@@ -329,7 +329,10 @@ export class RunStore {
   }
 
   /** Makes a person wait for another turn. One who was not even looked at has not used an attempt. */
-  putBack({ run, position, attempts }: Turn, { notBefore = 0, isUntried = false } = {}): void {
+  putBack(
+    { run, position, attempts }: NextPerson,
+    { notBefore = 0, isUntried = false } = {},
+  ): void {
     if (isUntried && attempts === 1) this.#takeBack(run, position)
     this.#sql.exec(
       `UPDATE run_people SET state = 'waiting', not_before = ?, attempts = attempts - ?
@@ -349,7 +352,7 @@ export class RunStore {
     }
   }
 
-  recordOutcome({ run, position, attempts }: Turn, outcome: Outcome): void {
+  recordOutcome({ run, position, attempts }: NextPerson, outcome: PersonOutcome): void {
     const { state, at, code, message, ray_id } = outcome
     this.#sql.exec(
       `UPDATE run_people SET state = ?, attempts = ?, at = ?, code = ?, message = ?, ray_id = ?
@@ -424,13 +427,13 @@ export class RunStore {
     this.#sql.exec(query, change, number)
   }
 
-  addControl(number: number, { control, at, email }: Controlled): void {
+  addControl(number: number, { control, at, email }: AppliedRunControl): void {
     this.#sql.exec('INSERT INTO run_controls VALUES (?, ?, ?, ?)', number, at, email, control)
   }
 
-  controls(number: number): Controlled[] {
+  controls(number: number): AppliedRunControl[] {
     const query = 'SELECT control, at, email FROM run_controls WHERE run = ? ORDER BY rowid'
-    return this.#sql.exec<Controlled>(query, number).toArray()
+    return this.#sql.exec<AppliedRunControl>(query, number).toArray()
   }
 
   /** Whether a run has these people, in order. */
@@ -524,7 +527,7 @@ export class RunStore {
   }
 
   /** Returns people in the given order, after a position, without the first `offset` of them. */
-  people(number: number, { after = 0, offset = 0, limit, state }: PeopleSelection): RunPerson[] {
+  people(number: number, { after = 0, offset = 0, limit, state }: RunPeopleFilter): RunPerson[] {
     // Positions have no gaps, so the offset can be added without reading rows.
     if (state === undefined) return this.#people(number, after + offset, limit)
     const query = `SELECT ${PERSON} FROM run_people WHERE run = ? AND position > ? AND state = ?
@@ -582,14 +585,14 @@ export class RunStore {
   }
 }
 
-export type PeopleSelection = {
+export type RunPeopleFilter = {
   after?: number
   offset?: number
   limit: number
   state?: PersonState | undefined
 }
 
-export type Outcome = {
+export type PersonOutcome = {
   state: 'revoked' | 'failed' | 'unknown' | 'cancelled'
   at: string
   code: number | null

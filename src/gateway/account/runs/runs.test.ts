@@ -21,11 +21,11 @@ import type { Role } from '../../../api/roles'
 import { mostInAWindow, RevocationApi, type RevocationFault } from '../../testing/revocation-api'
 import { NO_POLICY } from '../../testing/fake-upstream'
 import { VirtualClock } from '../../testing/virtual-clock'
-import { toAnswer } from '../../answer'
+import { toResponseData } from '../../answer'
 import type { Result } from '../../result'
 import { Journal } from '../journal'
 import { StorageBudget } from '../storage-budget'
-import type { PeopleSelection } from './run-store'
+import type { RunPeopleFilter } from './run-store'
 import type { RunRequester } from './run-authorities'
 import { Runs } from './runs'
 
@@ -116,7 +116,7 @@ class World {
   ): Promise<Value> {
     this.#runs.notice(asker)
     const result = await work(this.#runs)
-    if (!result.ok) throw new Error(toAnswer(result).body)
+    if (!result.ok) throw new Error(toResponseData(result).body)
     return result.value
   }
 
@@ -147,7 +147,7 @@ class World {
     return this.ask((runs) => runs.retry(run, request, asker), asker)
   }
 
-  async peopleOf(run: number, selection: PeopleSelection): Promise<RunPerson[]> {
+  async peopleOf(run: number, selection: RunPeopleFilter): Promise<RunPerson[]> {
     const found = await this.ask((runs) => runs.people(run, selection))
     return z.array(runPersonSchema).parse(found)
   }

@@ -2,13 +2,13 @@ import { byteLength, LIMITS } from '../../../api/limits'
 import {
   type Revocation,
   type ListedRunRequest,
-  MOST_PEOPLE,
+  MAX_PEOPLE_PER_RUN,
   type RunRequest,
   type RunRetryRequest,
 } from '../../../api/revocation-request'
 import {
   exceedsRoles,
-  type PlainRunControl,
+  type RunControlWithoutReason,
   type Run,
   type RunCheck,
   type RunControl,
@@ -20,7 +20,7 @@ import {
 import { type Capability, capabilitiesOf, type Role } from '../../../api/roles'
 import type { RoleHolder } from '../../identity/access'
 import {
-  done,
+  succeed,
   type Page,
   passOn,
   refuse,
@@ -38,7 +38,7 @@ import {
   revocationRefusal,
 } from '../../revocation-policy'
 import type { UpstreamReply } from '../../upstream'
-import { type Author, timestamp } from '../account-context'
+import { type WriteAuthor, currentTimestamp } from '../account-context'
 import {
   closingOfRevocation,
   closingOfRun,
@@ -53,9 +53,9 @@ import type { Pacer } from './pacer'
 import { type Clock, RevocationSender } from './revocation-sender'
 import type { RunRequester } from './run-authorities'
 import { RunEngine } from './run-engine'
-import { hashOfOutcome, hashOfPeople } from './run-hash'
+import { hashRunOutcome, hashRunPeople } from './run-hash'
 import { peopleOfArray, RunLists, type RunPeople } from './run-lists'
-import { type PeopleSelection, RunStore, type StoredRun } from './run-store'
+import { type RunPeopleFilter, RunStore, type StoredRun } from './run-store'
 
 export type RunsContext = {
   sql: SqlStorage
@@ -153,7 +153,7 @@ export class Runs {
   }
 
   /** Revokes one person at once, without a run, for a caller who awaits Cloudflare's own response. */
-  async revoke(revocation: Revocation, author: Author): Promise<ResultOfCloudflare> {
+  async revoke(revocation: Revocation, author: WriteAuthor): Promise<ResultOfCloudflare> {
     const { email, roles } = author
     const { policy, journal, clock } = this.#context
     // Cloudflare does not document which of the two counts, and only the address is checked here.
@@ -174,7 +174,7 @@ export class Runs {
   /** Reports who is protected, the caller's remaining daily limit, and the expected pace. */
   check(emails: readonly string[], { email: asker, roles }: RunRequester): Result<RunCheck> {
     const { policy, clock, reserve } = this.#context
-    return done({
+    return succeed({
       protected: emails.filter((email) => isProtected(email, policy)),
       allowance: remainingAllowance({ roles, used: this.#usedBy(asker) }, policy),
       per_minute: this.#sender.pacer.perMinute(clock.now()),
@@ -195,9 +195,9 @@ export class Runs {
     const people = this.#lists.add(list, emails, { email, now: this.#context.clock.now() })
     if (people !== undefined) {
       this.#budget.note(email, bytesOf([emails]))
-      return done({ people })
+      return succeed({ people })
     }
-    const message = `A run has at most ${MOST_PEOPLE.toLocaleString('en')} people, and one list. Send another list.`
+    const message = `A run has at most ${MAX_PEOPLE_PER_RUN.toLocaleString('en')} people, and one list. Send another list.`
     return refuse('invalid_field', [{ pointer: '/emails', message }])
   }
 
@@ -249,8 +249,8 @@ export class Runs {
     this.#budget.note(author.email, bytesOf(people.parts()))
     const number = this.#store.nextNumber()
     const [[first = null] = []] = people.count === 1 ? people.parts() : []
-    const run = { number, ...author, ...options, created_at: timestamp() }
-    const people_hash = hashOfPeople({ ...run, total: people.count }, people.parts())
+    const run = { number, ...author, ...options, created_at: currentTimestamp() }
+    const people_hash = hashRunPeople({ ...run, total: people.count }, people.parts())
     const beginning = { run: number, people: people.count, subject: first, options, people_hash }
     const change = journal.open(openingOfRun(author, beginning))
     this.#store.create({ ...run, people, idempotency_key, change })
@@ -274,7 +274,7 @@ export class Runs {
 
   async control(
     number: number,
-    control: PlainRunControl,
+    control: RunControlWithoutReason,
     asker: RunRequester,
   ): Promise<Result<RunDetail>> {
     const run = this.#store.get(number)
@@ -282,7 +282,7 @@ export class Runs {
     if (this.#isControlled(run, control, asker)) return this.get(run.number)
     const refusal = this.#refusal(run, control, asker)
     if (refusal !== undefined) return refusal
-    this.#store.addControl(run.number, { control, at: timestamp(), email: asker.email })
+    this.#store.addControl(run.number, { control, at: currentTimestamp(), email: asker.email })
     switch (control) {
       case 'pause':
         this.#store.setState(run.number, 'paused')
@@ -292,7 +292,7 @@ export class Runs {
         this.#store.setState(run.number, 'running')
         return this.#woken(run.number)
       case 'cancel':
-        this.#store.cancelWaiting(run.number, timestamp())
+        this.#store.cancelWaiting(run.number, currentTimestamp())
         this.#store.setState(run.number, 'cancelled')
         this.#finishIfDone(run.number)
         return this.get(run.number)
@@ -302,7 +302,7 @@ export class Runs {
   /** Whether the same person already did this: a caller that got no response repeats the request. */
   #isControlled(
     { number, state }: StoredRun,
-    control: PlainRunControl,
+    control: RunControlWithoutReason,
     { email }: RunRequester,
   ): boolean {
     const last = this.#store.controls(number).at(-1)
@@ -388,11 +388,11 @@ export class Runs {
       this.#refusal(run, 'retry', asker) ?? this.#storageRefusal(asker, this.#failedOf(run))
     if (refusal !== undefined) return refusal
     if (key !== undefined) this.#store.remember(asker.email, key, number)
-    this.#store.addControl(number, { control: 'retry', at: timestamp(), email: asker.email })
+    this.#store.addControl(number, { control: 'retry', at: currentTimestamp(), email: asker.email })
     const people = this.#failedOf(run)
     const [subject = null] = people === 1 ? this.#store.emailsOf(number, FAILED) : []
     const options = { devices, warp_session_reauth }
-    const people_hash = hashOfPeople(run, this.#store.emailParts(number))
+    const people_hash = hashRunPeople(run, this.#store.emailParts(number))
     const beginning = { run: number, people, subject, options, people_hash }
     const opening = openingOfRun(authorOf(asker, request), beginning)
     this.#store.retryFailed(number, this.#context.journal.open(opening))
@@ -405,14 +405,14 @@ export class Runs {
     const run = this.#store.get(number)
     if (run === undefined || run.finished_at !== null || this.#store.hasLeft(number)) return
     const state = run.state === 'cancelled' ? 'cancelled' : 'finished'
-    this.#store.finish(number, state, timestamp())
+    this.#store.finish(number, state, currentTimestamp())
     const { journal } = this.#context
     const change = journal.get(run.change)
     if (change?.state !== 'pending') return
     const counts = this.#store.counts(number)
     // People revoked before this retry are in the entry of the previous one.
     const revoked = counts.revoked - (run.total - (change.people ?? run.total))
-    const people_hash = hashOfOutcome(this.#store.storedRows(number))
+    const people_hash = hashRunOutcome(this.#store.storedRows(number))
     const controlled = this.#store.controls(number)
     journal.close(run.change, closingOfRun({ ...counts, revoked }, { controlled, people_hash }))
   }
@@ -421,25 +421,25 @@ export class Runs {
   list(below: number, limit: number, size?: RunSize): Result<Run[]> {
     if (size === 'person') {
       const latest = this.#store.latestOfEachPerson(limit).map((run) => this.#summary(run))
-      return done(latest, { count: latest.length, per_page: limit })
+      return succeed(latest, { count: latest.length, per_page: limit })
     }
     const found = this.#store.list(below, limit + 1, size === 'many')
     const page = found.slice(0, limit).map((run) => this.#summary(run))
     const last = found.length > limit ? page.at(-1) : undefined
-    return done(page, pageOf(page, limit, last?.number))
+    return succeed(page, pageOf(page, limit, last?.number))
   }
 
   get(number: number): Result<RunDetail> {
     const run = this.#store.get(number)
-    return run === undefined ? noSuchRun(number) : done(this.#detail(run))
+    return run === undefined ? noSuchRun(number) : succeed(this.#detail(run))
   }
 
-  people(number: number, selection: PeopleSelection): Result<RunPerson[]> {
+  people(number: number, selection: RunPeopleFilter): Result<RunPerson[]> {
     if (this.#store.get(number) === undefined) return noSuchRun(number)
     const { limit } = selection
     const people = this.#store.people(number, selection)
     const last = people.length === limit ? people.at(-1) : undefined
-    return done(people, pageOf(people, limit, last?.position))
+    return succeed(people, pageOf(people, limit, last?.position))
   }
 
   #summary(run: StoredRun): Run {
@@ -498,7 +498,7 @@ function keyReused(message: string): Refused {
 function authorOf(
   { email, roles }: RunRequester,
   { reason, ticket }: Pick<RunRequest, 'reason' | 'ticket'>,
-): Author & { roles: Role[] } {
+): WriteAuthor & { roles: Role[] } {
   return { email, roles: [...roles], reason, ticket: ticket || null }
 }
 

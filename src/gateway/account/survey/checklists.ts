@@ -1,7 +1,7 @@
 import type { ChangeSummary } from '../../../api/change'
 import type { Checklist, ChecklistItem, StoredChecklistItem } from '../../../api/impact/checklist'
-import { done, refuse, type Refused, type Result } from '../../result'
-import { timestamp } from '../account-context'
+import { succeed, refuse, type Refused, type Result } from '../../result'
+import { currentTimestamp } from '../account-context'
 import { migrate } from '../schema'
 
 /** The body of an item is what it says; who did it when is beside it. */
@@ -49,7 +49,7 @@ export class Checklists {
   add(change: number, items: readonly ChecklistItem[], surveyed_at: string | null): void {
     if (items.length === 0) return
     const insert = 'INSERT OR REPLACE INTO checklists VALUES (?, ?, ?, 1, NULL, NULL)'
-    this.#sql.exec(insert, change, timestamp(), surveyed_at)
+    this.#sql.exec(insert, change, currentTimestamp(), surveyed_at)
     for (const [index, item] of items.slice(0, MOST_ITEMS).entries()) {
       const insertItem = 'INSERT OR REPLACE INTO checklist_items VALUES (?, ?, ?, NULL, NULL)'
       this.#sql.exec(insertItem, change, index + 1, JSON.stringify(item))
@@ -101,12 +101,12 @@ export class Checklists {
 
   get(change: number): Result<Checklist> {
     const checklist = this.#find(change)
-    return checklist === undefined ? noSuchChecklist(change) : done(checklist)
+    return checklist === undefined ? noSuchChecklist(change) : succeed(checklist)
   }
 
   dismiss(change: number, isDismissed: boolean, email: string): Result<Checklist> {
     const by = isDismissed ? email : null
-    const at = isDismissed ? timestamp() : null
+    const at = isDismissed ? currentTimestamp() : null
     // Who was first stays.
     const update = `UPDATE checklists SET dismissed_by = ?, dismissed_at = ?
       WHERE change = ? AND (dismissed_at IS NULL) = ?`
@@ -124,7 +124,7 @@ export class Checklists {
     // Who was first stays.
     const update = `UPDATE checklist_items SET done_by = ?, done_at = ?
       WHERE change = ? AND number = ? AND (done_at IS NULL) = ?`
-    const [by, at] = isDone ? [email, timestamp()] : [null, null]
+    const [by, at] = isDone ? [email, currentTimestamp()] : [null, null]
     this.#sql.exec(update, by, at, change, item, isDone ? 1 : 0)
     this.#settle(change)
     return this.get(change)

@@ -4,7 +4,7 @@ import {
   sessionApplicationsOf,
   type SurveyedSessions,
 } from '../../../api/clocks/session-application'
-import { csvHead, csvRow } from '../../../api/csv'
+import { csvHeader, csvRow } from '../../../api/csv'
 import type { Setting } from '../../../api/change'
 import type { SettingChange } from '../../../api/impact/change'
 import { hostImpactOf } from '../../../api/impact/deny-unmatched'
@@ -22,7 +22,7 @@ import {
   type SurveyArea,
 } from '../../../api/impact/survey'
 import { teamDomainChecklist } from '../../../api/impact/team-domain-change'
-import { done, refuse, type Refused, type Result } from '../../result'
+import { succeed, refuse, type Refused, type Result } from '../../result'
 import type { Surveys } from './surveys'
 
 const LENGTH_OF_PAGE = 50
@@ -70,7 +70,7 @@ export class Impacts {
     const encoder = new TextEncoder()
     let at = 0
     return new ReadableStream<Uint8Array>({
-      start: (controller) => controller.enqueue(encoder.encode(csvHead(COLUMNS))),
+      start: (controller) => controller.enqueue(encoder.encode(csvHeader(COLUMNS))),
       pull(controller) {
         const lines = rows.slice(at, at + ROWS_AT_ONCE).map(csvLine)
         at += ROWS_AT_ONCE
@@ -86,7 +86,7 @@ export class Impacts {
     const change = { before, after }
     const facts = this.#factsOf(areasFor(resource, change))
     const hosts = this.#hostImpact({ resource, before, after })
-    return done({
+    return succeed({
       survey,
       findings: facts === undefined ? [] : findingsOf(resource, facts, change),
       checklist: facts === undefined ? [] : this.checklistOf(resource, change).items,
@@ -101,7 +101,7 @@ export class Impacts {
     const { offset = 0, limit = LENGTH_OF_PAGE } = request
     const rows = selected(impact.rows, request)
     const page = rows.slice(offset, offset + limit)
-    return done(page, { count: page.length, per_page: limit, total_count: rows.length })
+    return succeed(page, { count: page.length, per_page: limit, total_count: rows.length })
   }
 
   /** Returns the sessions of the applications with this text in their names, and those of Gateway. */
@@ -111,7 +111,7 @@ export class Impacts {
     if (facts === undefined || survey === undefined) return notSurveyed()
     const found =
       facts.applications === null ? null : sessionApplicationsOf(facts.applications, search)
-    return done({
+    return succeed({
       surveyed_at: survey.started_at,
       applications: found?.slice(0, MOST_SESSION_APPLICATIONS) ?? null,
       application_count: found?.length ?? 0,

@@ -4,7 +4,7 @@ import { type Survey, SURVEY_AREAS, type SurveyArea, type Unread } from '../../.
 import { isSurveyOnly, type SurveyReadName, surveyReadPath } from '../../../api/impact/survey-reads'
 import {
   type PermissionRequirement,
-  REQUIREMENTS,
+  PERMISSION_REQUIREMENTS,
   SURVEY_REQUIREMENTS,
 } from '../../status/permissions'
 import { byteLength } from '../../../api/limits'
@@ -348,7 +348,7 @@ function requiredFor(areas: readonly SurveyArea[]): SurveyArea[] {
 }
 
 function requirementOf(read: SurveyReadName): PermissionRequirement {
-  return isSurveyOnly(read) ? SURVEY_REQUIREMENTS[read] : REQUIREMENTS[read]
+  return isSurveyOnly(read) ? SURVEY_REQUIREMENTS[read] : PERMISSION_REQUIREMENTS[read]
 }
 
 const resultInfoSchema = z.looseObject({

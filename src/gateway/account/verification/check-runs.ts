@@ -3,7 +3,7 @@ import type { Change } from '../../../api/change'
 import { PERSON_STATES, type PersonState } from '../../../api/revocation-run'
 import type { Journal } from '../journal'
 import { isRemoving } from '../retention/removal'
-import { addRows, hashOfAsked, RunHash } from '../runs/run-hash'
+import { addRowsToHash, hashRequestedRun, RunHash } from '../runs/run-hash'
 import { readJournalStart } from '../retention/journal-start'
 import type { RunStore, StoredRun } from '../runs/run-store'
 import { found, type Problem, type Step } from './step'
@@ -157,11 +157,11 @@ export class RunCheck {
   }
 
   async #hash(run: StoredRun): Promise<{ asked: string; outcome: string }> {
-    const asked = hashOfAsked(run)
+    const asked = hashRequestedRun(run)
     const outcome = new RunHash()
     let position = 0
     for (const rows of this.#store.storedRows(run.number)) {
-      addRows(outcome, rows)
+      addRowsToHash(outcome, rows)
       const people = rows.filter((row) => row['position'] !== undefined)
       const first = position + 1
       // A missing person changes the hash, whatever the addresses are.

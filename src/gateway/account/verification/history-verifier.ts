@@ -1,5 +1,5 @@
 import type { Verification } from '../../../api/change'
-import { timestamp } from '../account-context'
+import { currentTimestamp } from '../account-context'
 import type { Journal } from '../journal'
 import { headProblem } from '../journal-head'
 import type { KnownValues } from '../known-values'
@@ -156,10 +156,10 @@ export class HistoryVerifier {
       const { pass, ...state } = this.#state()
       const position = chainStart(this.#context.journal.start())
       const begun: Pass = pass ?? {
-        started_at: timestamp(),
+        started_at: currentTimestamp(),
         is_demanded,
         stage: { name: 'entries', position },
-        chain: { ...position, at: timestamp() },
+        chain: { ...position, at: currentTimestamp() },
         unprotected_runs: 0,
       }
       const isDemanded = is_demanded || begun.is_demanded
@@ -189,7 +189,7 @@ export class HistoryVerifier {
     if (problem !== null || full_pass === null) return true
     const step = await this.#entries.step(checkpoint)
     if (step.kind === 'problem') this.#note(step.problem)
-    else this.#put({ ...this.#state(), checkpoint: { ...step.position, at: timestamp() } })
+    else this.#put({ ...this.#state(), checkpoint: { ...step.position, at: currentTimestamp() } })
     const ended = step.kind === 'end' ? this.#atHead() : undefined
     if (ended !== undefined) this.#note(ended)
     return step.kind !== 'next'
@@ -204,7 +204,8 @@ export class HistoryVerifier {
       return true
     }
     const next: Pass = { ...pass, stage: { ...pass.stage, position: step.position } as Stage } // of that stage's own step
-    if (next.stage.name === 'entries') next.chain = { ...next.stage.position, at: timestamp() }
+    if (next.stage.name === 'entries')
+      next.chain = { ...next.stage.position, at: currentTimestamp() }
     if (next.stage.name === 'runs') next.unprotected_runs = next.stage.position.unprotected
     // A caller may have started to wait for it meanwhile.
     next.is_demanded = this.#state().pass?.is_demanded ?? pass.is_demanded
@@ -225,7 +226,7 @@ export class HistoryVerifier {
       return false
     }
     const { unprotected_runs, chain } = next
-    const full_pass = { ended_at: timestamp(), entries: chain.entry, unprotected_runs }
+    const full_pass = { ended_at: currentTimestamp(), entries: chain.entry, unprotected_runs }
     this.#put({ checkpoint, pass: null, full_pass, problem: null })
     return true
   }
@@ -268,14 +269,19 @@ export class HistoryVerifier {
 
   #note(problem: Problem): void {
     const { full_pass, checkpoint } = this.#state()
-    this.#put({ checkpoint, full_pass, pass: null, problem: { ...problem, found_at: timestamp() } })
+    this.#put({
+      checkpoint,
+      full_pass,
+      pass: null,
+      problem: { ...problem, found_at: currentTimestamp() },
+    })
   }
 
   #state(): State {
     const stored = this.#context.storage.kv.get<State>(KEY)
     return (
       stored ?? {
-        checkpoint: { ...chainStart(this.#context.journal.start()), at: timestamp() },
+        checkpoint: { ...chainStart(this.#context.journal.start()), at: currentTimestamp() },
         pass: null,
         full_pass: null,
         problem: null,

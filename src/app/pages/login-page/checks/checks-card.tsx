@@ -5,7 +5,7 @@ import type { IdentityProvider } from '../../../../api/account-resources'
 import { valueAt } from '../../../../api/json'
 import type { LoginDesign } from '../../../../api/organization'
 import { useSettledValues } from '../../../form/delayed-values'
-import { Swatch } from '../../../form/fields/field-display'
+import { ColorSwatch } from '../../../form/fields/field-display'
 import { LOGIN_PAGE } from '../../../form/fields/login-page-fields'
 import type { FormValues } from '../../../form/form-values'
 import type { View } from '../../../login-preview/view'
@@ -128,7 +128,9 @@ function FindingNote({ finding: { title, advice, fixes }, onFix }: FindingNotePr
 }
 
 function colorOf(fix: SuggestedFix) {
-  return fix.kind === 'set' && fix.value.startsWith('#') ? <Swatch color={fix.value} /> : undefined
+  return fix.kind === 'set' && fix.value.startsWith('#') ? (
+    <ColorSwatch color={fix.value} />
+  ) : undefined
 }
 
 /** Every two adjacent colors on the page, and their contrast. */

@@ -15,7 +15,7 @@ import { isUnclear } from '../../../ui/error-advice'
 import {
   DialogForm,
   isConfirmed,
-  NOTHING_ADDED,
+  EMPTY_REVOKE_DRAFT,
   ReasonAndTicket,
   type RevokeDraft,
   RevokeOptions,
@@ -45,7 +45,7 @@ export default function ConfirmDialog(props: ConfirmDialogProps) {
   const list = useSentList(account, emails)
   const clientLogin = useClientLogin(account)
   const form = useForm<RevokeDraft>({
-    defaultValues: NOTHING_ADDED,
+    defaultValues: EMPTY_REVOKE_DRAFT,
     resolver: revokeResolver(count),
   })
   const [meansProtected, setMeansProtected] = useState(false)

@@ -2,11 +2,11 @@ import { Button } from '@cloudflare/kumo/components/button'
 import { Input } from '@cloudflare/kumo/components/input'
 import { CaretDownIcon, CaretRightIcon } from '@phosphor-icons/react'
 import { type KeyboardEvent, type ReactNode, useId, useState } from 'react'
-import { CSV_START, type CsvCell, csvRow } from '../../../../api/csv'
+import { BYTE_ORDER_MARK, type CsvCell, csvRow } from '../../../../api/csv'
 import { saveFile } from '../../../ui/save-file'
 import { VirtualTable } from '../virtual-table'
 import type { Entry } from './list/people-source'
-import type { Located, PeopleDraft } from './use-people-draft'
+import type { LocatedAddress, PeopleDraft } from './use-people-draft'
 
 type MalformedProps = {
   entries: PeopleDraft['malformed']
@@ -185,7 +185,7 @@ export function Yourself({ onLeaveOut }: { onLeaveOut: () => void }) {
 }
 
 type CorrectionProps = {
-  entry: Located<Entry> | undefined
+  entry: LocatedAddress<Entry> | undefined
   onCorrect: (key: string, text: string | undefined) => void
 }
 
@@ -293,6 +293,6 @@ function Finding(props: FindingProps) {
 
 /** Makes the browser save a table as a file. */
 function downloadCsv(name: string, rows: readonly (readonly CsvCell[])[]): void {
-  const csv = CSV_START + rows.map((row) => csvRow(row)).join('')
+  const csv = BYTE_ORDER_MARK + rows.map((row) => csvRow(row)).join('')
   saveFile(new Blob([csv], { type: 'text/csv' }), name)
 }

@@ -5,7 +5,7 @@ import type { ListedRunRequest, RunRequest } from '../../../../api/revocation-re
 import { startRun } from '../../../../api/revocations-operations'
 import { ROUTES } from '../../../paths'
 import { gatehouse, resultOrThrow } from '../../../queries/api'
-import { untilAnswered } from '../../../queries/repeatable-write'
+import { retryUntilAnswered } from '../../../queries/repeatable-write'
 import { runQuery, useClientLogin } from '../../../queries/revocations'
 import { preload } from '../../../ui/preload'
 import { RefusableButton } from '../../../ui/refusable-button'
@@ -42,7 +42,9 @@ export default function PreparedRun({ account, people, isTyping, onStarted }: Pr
     // One list starts one run, however often the start is requested.
     mutationFn: (request: RunRequest | ListedRunRequest) =>
       resultOrThrow(
-        untilAnswered(() => gatehouse(startRun(account, { ...request, idempotency_key: version }))),
+        retryUntilAnswered(() =>
+          gatehouse(startRun(account, { ...request, idempotency_key: version })),
+        ),
       ),
     onSuccess: async (run) => {
       onStarted()

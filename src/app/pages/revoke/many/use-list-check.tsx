@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { type ReactNode, useMemo } from 'react'
 import { normalizeEmail } from '../../../../api/account-resources'
 import type { RunCheck } from '../../../../api/revocation-run'
-import { MOST_PEOPLE } from '../../../../api/revocation-request'
+import { MAX_PEOPLE_PER_RUN } from '../../../../api/revocation-request'
 import { type KnownPeople, knownPeopleQuery } from '../../../queries/people'
 import { peopleCheckQuery } from '../../../queries/revocations'
 import { sessionQuery } from '../../../queries/session'
@@ -36,7 +36,7 @@ export function useListCheck(
   version: string,
 ): ListCheck {
   const session = useQuery(sessionQuery).data
-  const isRunnable = emails.length > 0 && emails.length <= MOST_PEOPLE
+  const isRunnable = emails.length > 0 && emails.length <= MAX_PEOPLE_PER_RUN
   const check = useQuery({
     ...peopleCheckQuery(account, emails, version),
     enabled: isRunnable,
@@ -105,7 +105,7 @@ function refusalFor(
   check: RunCheck | undefined,
 ): string | undefined {
   if (people === 0) return 'Nobody is in the list yet.'
-  if (people > MOST_PEOPLE) return 'A run has at most 50,000 people. Split the list.'
+  if (people > MAX_PEOPLE_PER_RUN) return 'A run has at most 50,000 people. Split the list.'
   if (protectedPeople > 0 && !mayRevokeAnybody) {
     return 'Some are protected: only an admin can revoke them. Leave them out to go on.'
   }

@@ -92,7 +92,7 @@ function corrected(
 }
 
 /** An item with the name of its source. */
-export type Located<Item> = Item & { source: string }
+export type LocatedAddress<Item> = Item & { source: string }
 
 type Duplicate = Entry & { email: string; firstRow: number; firstSource: string }
 
@@ -103,12 +103,12 @@ type Duplicate = Entry & { email: string; firstRow: number; firstSource: string 
 export type PeopleDraft = {
   emails: readonly string[]
   /** Repeated people, with the row in which they appeared first. */
-  duplicates: readonly Located<Duplicate>[]
+  duplicates: readonly LocatedAddress<Duplicate>[]
   /** Rows without an address. */
-  malformed: readonly Located<Entry>[]
+  malformed: readonly LocatedAddress<Entry>[]
   /** People who were taken from another column, because their own is empty. */
-  instead: readonly Located<Entry>[]
-  notTaken: readonly Located<NotTaken>[]
+  instead: readonly LocatedAddress<Entry>[]
+  notTaken: readonly LocatedAddress<NotTaken>[]
   /** The number of rows that have people, or should have. */
   rows: number
   /** The source of a table that still needs a choice of columns. */
@@ -120,10 +120,10 @@ function buildPeopleDraft(
   leftOut: ReadonlySet<string>,
 ): PeopleDraft {
   const first = new Map<string, { row: number; source: string }>()
-  const duplicates: Located<Duplicate>[] = []
-  const malformed: Located<Entry>[] = []
-  const instead: Located<Entry>[] = []
-  const notTaken: Located<NotTaken>[] = []
+  const duplicates: LocatedAddress<Duplicate>[] = []
+  const malformed: LocatedAddress<Entry>[] = []
+  const instead: LocatedAddress<Entry>[] = []
+  const notTaken: LocatedAddress<NotTaken>[] = []
   let rows = 0
   for (const { name: source, tables } of sources) {
     for (const table of tables) {

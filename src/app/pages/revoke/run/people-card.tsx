@@ -7,7 +7,7 @@ import {
   type RunDetail,
   type RunPerson,
 } from '../../../../api/revocation-run'
-import { runReportFile } from '../../../../api/revocations-operations'
+import { runReportPath } from '../../../../api/revocations-operations'
 import { PEOPLE_PER_PAGE, runPeopleQuery } from '../../../queries/revocations'
 import { ApiErrorNotice } from '../../../ui/api-error-notice'
 import { DownloadButton } from '../../../ui/download-button'
@@ -35,7 +35,7 @@ export function PeopleCard({ account, run, shown, onShow }: PeopleCardProps) {
           {(['csv', 'json'] as const).map((format) => (
             <DownloadButton
               key={format}
-              url={runReportFile(account, run.number, format)}
+              url={runReportPath(account, run.number, format)}
               format={format}
               name={`revocations-${run.number}.${format}`}
             >

@@ -1,6 +1,6 @@
 import type { PersonState, RunControl, RunDetail } from '../../../../api/revocation-run'
 import { rolesInWords } from '../../../queries/refusal'
-import { isUnderWay } from '../../../queries/revocations'
+import { isRunUnderWay } from '../../../queries/revocations'
 import { FactRow } from '../../../ui/data-table'
 import { IsolatedText } from '../../../ui/isolated-text'
 import { SectionCard } from '../../../ui/section-card'
@@ -28,7 +28,7 @@ const CONTROLLED: Record<RunControl, string> = {
 }
 
 /** The progress of a run, its speed, and why it was started. */
-export function Progress({ run }: { run: RunDetail }) {
+export function RunProgressCard({ run }: { run: RunDetail }) {
   const { counts, total, per_minute, reserve, seconds_left } = run
   const shownStates = [...PARTS.map(([state]) => state), 'waiting', 'sending'] as const
   return (
@@ -59,7 +59,7 @@ export function Progress({ run }: { run: RunDetail }) {
         </ul>
       </div>
       <dl>
-        {isUnderWay(run) && (
+        {isRunUnderWay(run) && (
           <FactRow term="Pace">
             {Math.round(per_minute).toLocaleString('en')} a minute at most, which leaves{' '}
             {reserveInWords(reserve)}

@@ -1,10 +1,10 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { lazy, Suspense, useEffect, useRef, useState } from 'react'
-import type { PlainRunControl, RunDetail } from '../../../../api/revocation-run'
+import type { RunControlWithoutReason, RunDetail } from '../../../../api/revocation-run'
 import { controlRun } from '../../../../api/revocations-operations'
 import { gatehouse, resultOrThrow } from '../../../queries/api'
-import { untilAnswered } from '../../../queries/repeatable-write'
-import { isEnded, isUnderWay, runPeopleKey, runQuery } from '../../../queries/revocations'
+import { retryUntilAnswered } from '../../../queries/repeatable-write'
+import { isRunEnded, isRunUnderWay, runPeopleKey, runQuery } from '../../../queries/revocations'
 import { isUnclear } from '../../../ui/error-advice'
 import { QuestionDialog } from '../../../ui/question-dialog'
 import { RefusableButton } from '../../../ui/refusable-button'
@@ -13,13 +13,13 @@ import { countPeople } from '../run-words'
 
 const RetryDialog = lazy(() => import('../retry-dialog'))
 
-const FAILURES: Record<PlainRunControl, string> = {
+const FAILURES: Record<RunControlWithoutReason, string> = {
   pause: 'The run was not paused',
   resume: 'The run was not resumed',
   cancel: 'The run was not cancelled',
 }
 
-const UNCLEAR: Record<PlainRunControl, string> = {
+const UNCLEAR: Record<RunControlWithoutReason, string> = {
   pause: 'It is not known whether the run was paused',
   resume: 'It is not known whether the run was resumed',
   cancel: 'It is not known whether the run was cancelled',
@@ -38,8 +38,8 @@ export function RunControls({ account, run, refusal }: RunControlsProps) {
   const [isCancelling, setCancelling] = useState(false)
   const [isRetrying, setRetrying] = useState(false)
   const control = useMutation({
-    mutationFn: (what: PlainRunControl) =>
-      resultOrThrow(untilAnswered(() => gatehouse(controlRun(account, run.number, what)))),
+    mutationFn: (what: RunControlWithoutReason) =>
+      resultOrThrow(retryUntilAnswered(() => gatehouse(controlRun(account, run.number, what)))),
     onSuccess: (next) => {
       queryClient.setQueryData(runQuery(account, run.number).queryKey, next)
       void queryClient.invalidateQueries({ queryKey: runPeopleKey(account, run.number) })
@@ -51,14 +51,14 @@ export function RunControls({ account, run, refusal }: RunControlsProps) {
   })
   const group = useRef<HTMLDivElement>(null)
   const { isSuccess } = control
-  const isOver = isEnded(run)
+  const isOver = isRunEnded(run)
   // Focus is the browser's state, and is lost with the buttons when the run allows no more actions.
   useEffect(() => {
     if (!isSuccess || !isOver || document.activeElement !== document.body) return
     group.current?.closest('main')?.focus({ preventScroll: true })
   }, [isSuccess, isOver])
   const failed = run.counts.failed + run.counts.unknown
-  const button = (what: PlainRunControl, label: string) => (
+  const button = (what: RunControlWithoutReason, label: string) => (
     <RefusableButton
       refusal={refusal}
       isBusy={control.isPending}
@@ -69,7 +69,7 @@ export function RunControls({ account, run, refusal }: RunControlsProps) {
   )
   return (
     <div ref={group} className="flex flex-wrap gap-2">
-      {isUnderWay(run)
+      {isRunUnderWay(run)
         ? button('pause', 'Pause')
         : run.state === 'paused' || run.state === 'stopped'
           ? button('resume', 'Resume')
@@ -124,7 +124,7 @@ function CancelDialog({ run, onCancel, onClose }: CancelDialogProps) {
         <>
           {countPeople(waiting + sending)} still waiting will not be revoked, and the run cannot be
           resumed. The {revoked.toLocaleString('en')} who were revoked stay so.
-          {isUnderWay(run) && ' To stop for a while, pause it instead.'}
+          {isRunUnderWay(run) && ' To stop for a while, pause it instead.'}
         </>
       }
       action="Cancel run"

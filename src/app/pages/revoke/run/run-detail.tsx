@@ -7,7 +7,7 @@ import { useEffect } from 'react'
 import { GATEWAY_ERRORS } from '../../../../api/errors'
 import { exceedsRoles, type PersonState, type RunDetail } from '../../../../api/revocation-run'
 import { ROUTES } from '../../../paths'
-import { isEnded, isUnderWay, runQuery } from '../../../queries/revocations'
+import { isRunEnded, isRunUnderWay, runQuery } from '../../../queries/revocations'
 import { sessionQuery } from '../../../queries/session'
 import { ApiErrorNotice } from '../../../ui/api-error-notice'
 import { PERMISSIONS } from '../../../ui/error-advice'
@@ -19,7 +19,7 @@ import { WarningBanner } from '../../../ui/warning'
 import { RunBadge } from '../run-badge'
 import { countFinished, runTitle } from '../run-words'
 import { PeopleCard, PersonLine } from './people-card'
-import { Progress } from './progress'
+import { RunProgressCard } from './progress'
 import { RunControls } from './run-controls'
 
 const route = getRouteApi(ROUTES.run)
@@ -108,7 +108,7 @@ const LATEST = 5
 function RunView({ account, run, shown, onShow }: RunViewProps) {
   const refusal = useRunRefusal(run)
   const percent = Math.floor((countFinished(run) / run.total) * 100)
-  const progress = isEnded(run) ? '' : `${percent} % · `
+  const progress = isRunEnded(run) ? '' : `${percent} % · `
   // The document's title belongs to the browser: it shows the progress while another tab is active.
   useEffect(() => {
     document.title = `${progress}Run ${run.number} · Gatehouse`
@@ -142,10 +142,10 @@ function RunView({ account, run, shown, onShow }: RunViewProps) {
       <RefusalNote refusal={refusal} />
       <Notice run={run} />
       <p role="status" className="sr-only">
-        {isEnded(run) ? `Run ${run.state}` : `${percent - (percent % 10)} % done`}
+        {isRunEnded(run) ? `Run ${run.state}` : `${percent - (percent % 10)} % done`}
       </p>
-      <Progress run={run} />
-      {isUnderWay(run) && run.latest.length > 0 && (
+      <RunProgressCard run={run} />
+      {isRunUnderWay(run) && run.latest.length > 0 && (
         <SectionCard title="Latest results">
           <ul>
             {run.latest.slice(0, LATEST).map((person) => (
