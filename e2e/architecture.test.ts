@@ -52,13 +52,13 @@ test('the checks below see the project', () => {
 })
 
 describe('imports', () => {
-  test('of the contract lead to no program', () => {
+  test('of the contract never lead to a program', () => {
     expect(
       forbidden('src/api', 'src/login-page', 'src/app', 'src/gateway', 'src/emulator'),
     ).toEqual([])
   })
 
-  test('of the login page lead to the contract and to React', () => {
+  test('of the login page lead to the contract and to React alone', () => {
     expect(forbidden('src/login-page', 'src/app', 'src/gateway', 'src/emulator')).toEqual([])
     expect(lines('src/login-page/**/*.{ts,tsx}', /\bfrom '(?!\.|react'|react-dom')/)).toEqual([])
   })
@@ -78,7 +78,7 @@ describe('imports', () => {
     },
   )
 
-  test('of the build lead to no command, and of commands to no end-to-end test', () => {
+  test('of the build never lead to a command, and those of commands never to an end-to-end test', () => {
     expect(forbidden('src/build', 'src/cli', 'e2e')).toEqual([])
     expect(forbidden('src/cli', 'e2e')).toEqual([])
   })
@@ -118,7 +118,7 @@ describe('imports', () => {
     ]).toEqual([])
   })
 
-  test('of a page lead to no other page', () => {
+  test('of a page never lead to another page', () => {
     const crossings = sources('src/app/pages/**/*.{ts,tsx}').flatMap(({ file, imports }) => {
       const own = file.split('/').slice(0, 4).join('/')
       return imports

@@ -123,7 +123,7 @@ test('a block page in the preview loads nothing and leads nowhere, and the previ
   await expect(notes).toContainText('images, styles and fonts that are not within the page')
 })
 
-test('so it is for a reader of a shared draft', async ({ page, emulator, serverUrl, request }) => {
+test('a reader of a shared draft sees the same', async ({ page, emulator, serverUrl, request }) => {
   await setBlockPage(emulator, HOSTILE)
   const drafts = `/api/accounts/${ACCOUNT_IDS.acme}/drafts`
   const design = { name: 'Acme', login_design: {} }

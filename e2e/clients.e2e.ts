@@ -19,7 +19,7 @@ const SDKS = ['cloudflare', 'cloudflare-6', 'cloudflare-5'] as const
 
 const run = promisify(execFile)
 
-test.describe('on one’s own machine, unchanged:', () => {
+test.describe('clients on the local machine work unchanged:', () => {
   let site: Site
 
   test.beforeAll(async () => {

@@ -130,7 +130,7 @@ test('a change outside Gatehouse is told as one', async ({ page, emulator }) => 
   await expect(page.getByRole('region', { name: 'Sessions' }).getByText('12 hours')).toBeVisible()
 })
 
-test('on a phone the three values stand below each other', async ({ page, emulator }) => {
+test('stacks the three values on a phone', async ({ page, emulator }) => {
   await page.setViewportSize({ width: 390, height: 844 })
   await edit(page, '12h')
   await emulator.setAccount(acme, { organization: { session_duration: '6h' } })

@@ -44,7 +44,7 @@ test('README.md has the button for “repository” in package.json, and none wi
   expect(shown).toEqual(button === undefined ? [] : [button])
 })
 
-describe('what the button asks for', () => {
+describe('the deploy button', () => {
   const asked = Object.keys(parseEnv(readFileSync('.dev.vars.example', 'utf8')))
   const { bindings } = manifest.cloudflare
 

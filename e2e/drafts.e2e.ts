@@ -93,7 +93,7 @@ async function comment(page: Page, name: string, text: string, { approves = fals
   await page.getByRole('button', { name: 'Send', exact: true }).press('Enter')
 }
 
-test('from an edit to a draft, a link, an approval, and what people see when they log in', async ({
+test('an edit becomes a draft, a link, an approval, and the page that people see when they log in', async ({
   page,
   browser,
   serverUrl,
@@ -222,7 +222,7 @@ test('edits of a draft that was opened are kept in a new one when somebody remov
   await expect(page.getByLabel('Header text')).toHaveValue('Hello again')
 })
 
-test('what is typed just before the page is left is kept', async ({ page }) => {
+test('text typed just before leaving the page is saved', async ({ page }) => {
   await openEditor(page)
   await saveAsDraft(page, nameOf('Haste'))
   for (const text of ['Good morning', 'Good evening']) {
@@ -236,7 +236,7 @@ test('what is typed just before the page is left is kept', async ({ page }) => {
   await expect(page.getByLabel('Header text')).toHaveValue('Good night')
 })
 
-test('what somebody else saved is told as soon as it is known, and can be loaded or left', async ({
+test('another person’s save is announced as soon as it is known, and can be loaded or ignored', async ({
   page,
   request,
 }) => {
@@ -470,7 +470,7 @@ test('a reader whose session ends while they write loses nothing, and comes back
   expect(await reader.findings()).toEqual([])
 })
 
-test('what is live changes under a draft, and the draft can take it over', async ({
+test('when the live page changes under a draft, the draft can adopt the change', async ({
   page,
   emulator,
 }) => {

@@ -163,7 +163,7 @@ type Failure = {
   name: string
   fault: FaultKind
   isDone: boolean
-  /** What the response reveals about the outcome. */
+  /** The information about the outcome that the response reveals. */
   says: 'done' | 'not done' | 'nothing'
 }
 
@@ -437,7 +437,7 @@ test(`these were at least ${FEWEST_FAULTS} faults`, () => {
 })
 
 for (const [name, account] of Object.entries(ACCOUNT_IDS)) {
-  test(`in the end the rows of ${name} follow from one another, up to what is there`, async () => {
+  test(`at the end the history of ${name} is an unbroken chain that leads to the live value`, async () => {
     const rows = await history(site, account)
     for (const setting of SETTINGS) {
       const [first, ...others] = rows.filter(({ resource }) => resource === setting)

@@ -212,7 +212,7 @@ test.describe('filters', () => {
     )
   })
 
-  test('that make no sense are ignored', async ({ page, request }) => {
+  test('ignore invalid values', async ({ page, request }) => {
     const reason = ownReason('Mistyped')
     await makeChange(request, reason, { session_duration: '12h' })
     await page.goto(`${path}?resource=nonsense&since=yesterday&last=1y&path=..%2F&person=`)
@@ -261,7 +261,7 @@ test.describe('one change', () => {
     await expect(page.getByRole('dialog').getByText(/session_duration\s+= "12h/)).toBeVisible()
   })
 
-  test('that does not exist says so', async ({ page }) => {
+  test('reports that it does not exist', async ({ page }) => {
     for (const number of ['999999', 'nonsense']) {
       await page.goto(`${path}/${number}`)
       await expectPage(page, 'There is no such change')
@@ -328,7 +328,7 @@ test.describe('a revert', () => {
   })
 })
 
-test.describe('for whoever keeps records', () => {
+test.describe('downloads for record keeping', () => {
   test('downloads have what the filter shows', async ({ page, request }) => {
     const reason = ownReason('For the records')
     const number = await makeChange(request, reason, { doh_jwt_duration: '48h' }, 'doh')

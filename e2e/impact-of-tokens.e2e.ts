@@ -163,7 +163,7 @@ test('another service token for DNS over HTTPS says when it ends, and that the o
   await expect(inHistory).toContainText('“DoH for roaming devices”, stops')
 })
 
-test.describe('on a phone', () => {
+test.describe('fits a phone', () => {
   test.use({ viewport: { width: 390, height: 800 } })
 
   test('the histogram is no wider than the screen', async ({ page }) => {

@@ -124,7 +124,7 @@ test('saving does not wait while the account is read, and reading can be stopped
   await expect(blocked(impact)).toBeVisible()
 })
 
-test('what the token may not read is named, and nothing is said to be safe for it', async ({
+test('names what the token may not read, and calls nothing safe because of it', async ({
   page,
   emulator,
 }) => {
@@ -245,7 +245,7 @@ test('single sign-on to the dashboard is found to block a new team domain', asyn
   await expect(impact.getByText(/Cloudflare refuses a new team domain until/)).toBeVisible()
 })
 
-test('what a new team domain changes is named as not read where the permission is missing', async ({
+test('names the parts of a new team domain that a missing permission keeps from being read', async ({
   page,
   emulator,
 }) => {
@@ -355,7 +355,7 @@ test.describe('on a phone', () => {
     await expect(reasonIn(dialog)).toBeVisible()
   })
 
-  test('so is the checklist of a new team domain', async ({ page }) => {
+  test('the checklist of a new team domain fits too', async ({ page }) => {
     const { dialog, impact } = await reviewTeamDomain(page)
     await impact.getByText(/^To do elsewhere: \d+ things$/).click()
     await expect(impact.getByText('Ledger: new OIDC endpoints', { exact: true })).toBeVisible()

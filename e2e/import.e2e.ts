@@ -88,7 +88,7 @@ test('exactly as the file: what it leaves out is unset, and what cannot be stays
   })
 })
 
-test('what is no JSON is told by line and column', async ({ page }) => {
+test('reports invalid JSON with its line and column', async ({ page }) => {
   const dialog = page.getByRole('dialog', { name: 'Import organization' })
   const text = dialog.getByLabel('Settings as JSON')
   await text.fill('{\n  "session_duration": 12h\n}')

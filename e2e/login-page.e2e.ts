@@ -61,7 +61,7 @@ test('how one looks at the page is in the address', async ({ page }) => {
   await expectNoAxeViolations(page)
 })
 
-test('what lies over what is live is scrolled with it', async ({ page }) => {
+test('an overlay scrolls with the live page below it', async ({ page }) => {
   await page.goto(`${path}?edit=design&compare=slider&theme=light&device=phone&texts=long&zoom=200`)
   await expectPage(page, 'Edit login page')
   const [live, draft] = [
@@ -152,7 +152,7 @@ test('a color is picked or typed, and either shows in the other', async ({ page 
   ).toHaveCount(1)
 })
 
-test('what the live page would not take is refused under its field', async ({ page }) => {
+test('a value that the live page would refuse is refused under its field', async ({ page }) => {
   await openEditor(page)
   await page.getByLabel('Logo URL').fill('http://acme.example/logo.png')
   await page.getByLabel('Text color', { exact: true }).fill('red')

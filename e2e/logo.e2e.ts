@@ -171,7 +171,7 @@ test('a logo that was missing is asked for again, whatever the browser remembers
   await expect(page.getByLabel('Logo URL')).toHaveValue(url)
 })
 
-test('what is wrong with a logo is found', async ({ page, logos }) => {
+test('finds the problems of a logo', async ({ page, logos }) => {
   await editLogo(page, logos.url('/heavy.png'))
   await expect(checks(page).getByRole('heading', { name: 'The logo is heavy' })).toBeVisible()
   await page.getByLabel('Logo URL').fill(logos.url('/no-image.png'))

@@ -88,9 +88,7 @@ const CASES: readonly { file: string; people: readonly string[]; column?: string
   { file: 'hidden-characters.txt', people: [ANA, JONAS, PRIYA] },
 ]
 
-test('of each kind of file, those whom the dialog names are the people whom it was made for', async ({
-  page,
-}) => {
+test('the dialog names the intended people for each kind of file', async ({ page }) => {
   await page.goto(many)
   for (const { file, people, column } of CASES) {
     await files(page).setInputFiles(path.join(FIXTURES, file))
@@ -105,7 +103,7 @@ test('of each kind of file, those whom the dialog names are the people whom it w
   }
 })
 
-test('of generated lists of every shape, each address is shown as a person, a duplicate, or not taken', async ({
+test('shows each address of a generated list as a person, a duplicate, or ignored', async ({
   page,
 }) => {
   await page.goto(many)
@@ -263,9 +261,7 @@ test('a file is read again in the encoding that is chosen by hand', async ({ pag
   await expect(page.getByText('jьrgen@acme.example')).toBeVisible()
 })
 
-test('what is typed into a wrong row is still there after the others were scrolled through', async ({
-  page,
-}) => {
+test('text typed into an invalid row is still there after scrolling', async ({ page }) => {
   await page.goto(many)
   const wrong = Array.from({ length: 5_000 }, (_, index) => `person ${index}`)
   await files(page).setInputFiles({

@@ -162,7 +162,7 @@ test('a workbook is not taken for a list, and it is said what to do', async ({ p
   await expect(page.getByText(/leavers\.xlsx/)).toHaveCount(0)
 })
 
-test('what is typed and not yet in the list is pointed out before anything is confirmed', async ({
+test('points out text that is typed but not yet in the list before anything is confirmed', async ({
   page,
 }) => {
   await page.goto(many)
@@ -184,7 +184,7 @@ test('what is typed and not yet in the list is pointed out before anything is co
   ).toBeVisible()
 })
 
-test('by the keyboard alone a list is put right, and its run started, paused, resumed and cancelled', async ({
+test('a list can be corrected, and its run started, paused, resumed and cancelled, with the keyboard alone', async ({
   page,
 }) => {
   await page.goto(many)
@@ -245,7 +245,7 @@ test('everybody found by a search is taken, and what is typed beside them', asyn
   await expect(page.getByText('2 people to revoke · 0 known, 2 unknown')).toBeVisible()
 })
 
-test('of a long list the last are checked as well as the first', async ({ page }) => {
+test('checks the last people of a long list as well as the first', async ({ page }) => {
   await page.goto(many)
   const list = ['chair@board.acme.example', ...people(9_000), 'ceo@acme.example']
   await paste(page, list.join('\n'))

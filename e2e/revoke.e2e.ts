@@ -281,7 +281,7 @@ test('an unknown address is warned about and can be revoked', async ({ page }) =
   await expect(receipt(page)).toContainText('no sessions to read that would show its effect')
 })
 
-test('what is no address and nobody’s name is refused in place', async ({ page }) => {
+test('refuses a text that is neither an address nor a name under its field', async ({ page }) => {
   await page.keyboard.type('zzzz qqqq')
   await page.keyboard.press('Enter')
   await expect(page.getByText('Choose a person from the list, or enter a whole')).toBeVisible()

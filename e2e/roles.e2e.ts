@@ -149,7 +149,7 @@ test.describe('a viewer', () => {
     })
   }
 
-  test('who opens an editor by its address reads instead', async ({ page }) => {
+  test('who opens an editor by its URL sees the read-only page', async ({ page }) => {
     await page.goto(`${paths.organization(acme)}?edit=sessions`)
     await expectPage(page, 'Organization')
     await expect(page).toHaveURL(paths.organization(acme))
@@ -300,7 +300,7 @@ test.describe('the help desk', () => {
     [paths.history(acme), 'History'],
     [`${paths.history(acme)}/1`, 'Change'],
   ] as const) {
-    test(`who opens “${heading}” by its address learns why not, and where to go`, async ({
+    test(`who opens “${heading}” by its URL learns why it is refused, and where to go`, async ({
       page,
       emulator,
     }) => {

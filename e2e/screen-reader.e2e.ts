@@ -25,7 +25,7 @@ test('a button that is a picture has its tip as its description, unless that is 
   await expect(picture).toHaveAccessibleDescription('')
 })
 
-test.describe('for whom it may not be pressed', () => {
+test.describe('announces why a button is disabled', () => {
   test.use({ persona: 'viewer' })
 
   test('a button says why', async ({ page }) => {
@@ -47,7 +47,7 @@ test('a warning is a note among what is read', async ({ page, emulator }) => {
   ).toContainText('Managed in Git')
 })
 
-test('what is added to a list is said, with the question that it leads to, and a wrong row is marked', async ({
+test('announces what is added to a list, and the question that follows, and marks an invalid row', async ({
   page,
 }) => {
   await page.goto(paths.revokeMany(ACCOUNT_IDS.acme))

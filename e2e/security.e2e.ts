@@ -188,7 +188,7 @@ test.describe('what is forbidden', () => {
     await context.close()
   })
 
-  test('of what a browser can do for a page is all that the app does not use', async ({ page }) => {
+  test('browser features that the app does not use', async ({ page }) => {
     await page.goto(paths.doh(acme))
     const allowed = z.array(z.string()).parse(
       await page.evaluate((): unknown => {

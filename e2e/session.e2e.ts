@@ -94,10 +94,7 @@ test.describe('a session that expires in the middle of an edit', () => {
     await expect(page.getByLabel('DoH token duration')).toHaveValue('3 days')
   })
 
-  test('and somebody else who signs in is named, with what they may do', async ({
-    page,
-    emulator,
-  }) => {
+  test('names the other person who signs in, and what they may do', async ({ page, emulator }) => {
     await edit(page, '3 days')
     await emulator.endSessions()
     const dialog = await review(page)

@@ -22,7 +22,7 @@ for (const [search, kept, path, heading] of [
   ['?person=12345', '?person=12345', history(acme), 'History'],
   ['?zoom=200&theme=pink&state=mfa', '?zoom=200&state=mfa', loginPage(acme), 'Login page'],
 ] as const) {
-  test(`of ${search} in the address “${kept}” stays`, async ({ page }) => {
+  test(`${search} in the URL is reduced to “${kept}”`, async ({ page }) => {
     await page.goto(`${path}${search}`)
     await expectPage(page, heading)
     await expect.poll(() => new URL(page.url()).search).toBe(kept)
@@ -71,7 +71,7 @@ test('the navigation marks where one is', async ({ page }) => {
   )
 })
 
-test('on a phone the navigation opens from the header', async ({ page }) => {
+test('the navigation opens from the header on a phone', async ({ page }) => {
   await page.setViewportSize({ width: 390, height: 844 })
   await page.goto('/')
   await expectPage(page, 'Organization')

@@ -44,7 +44,7 @@ test('a mouse that rests is told, and may move onto the words', async ({ page })
 test.describe('on a phone', () => {
   test.use({ persona: 'viewer', hasTouch: true, viewport: { width: 390, height: 844 } })
 
-  test('who presses what may not be pressed is told why', async ({ page }) => {
+  test('a press on a disabled button shows the reason', async ({ page }) => {
     await page.goto('/')
     await expectPage(page, 'Organization')
     // Playwright waits until a button is enabled, but this one is announced as disabled.

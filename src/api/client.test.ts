@@ -157,7 +157,7 @@ describe('a refusal', () => {
     })
   })
 
-  test('with status 200 is a refusal all the same', async () => {
+  test('is recognized with status 200', async () => {
     const { client } = clientAnswered(() => Response.json(failureEnvelope([refusal])))
     expect(await client.getOrganization(ACCOUNT)).toMatchObject({
       ok: false,
@@ -176,7 +176,7 @@ describe('a refusal', () => {
   })
 })
 
-describe('what is not the API’s answer', () => {
+describe('responses that are not from the API', () => {
   test.each<[what: string, body: string, detail: RegExp]>([
     ['a page', '<!DOCTYPE html><title>502</title>', /an HTML page \(HTTP 502\)/],
     ['nothing', '', /something else/],

@@ -56,7 +56,7 @@ describe('a merge patch, of which only what changes something counts', () => {
   })
 })
 
-test('what is written differently is found at every level, and no order of keys matters', () => {
+test('finds different spellings at every level, in any order of keys', () => {
   expect(
     spellingDiff(CURRENT, {
       ...CURRENT,

@@ -29,7 +29,7 @@ const number = fc.nat().map(String)
 const rows = fc.array(fc.tuple(number, cell, cell), { maxLength: 4 })
 
 describe('a file', () => {
-  test('of CSV is whole with its last row, and wherever it is cut off it is not', () => {
+  test('of CSV is complete only with its last row', () => {
     fc.assert(
       fc.property(rows, (cells) => {
         const text = csvHeader(COLUMNS) + cells.map((row) => csvRow(row)).join('')
@@ -45,7 +45,7 @@ describe('a file', () => {
     )
   })
 
-  test('of lines of JSON is whole with its last line, and wherever it is cut off it is not', () => {
+  test('of NDJSON is complete only with its last line', () => {
     fc.assert(
       fc.property(rows, (lines) => {
         const text = lines.map((line) => `${JSON.stringify(line)}\n`).join('')
@@ -60,7 +60,7 @@ describe('a file', () => {
     )
   })
 
-  test('of JSON is whole with the bracket of its array', () => {
+  test('of JSON is complete with the bracket of its array', () => {
     expect(isCompleteDownload('json', '[{"a":[]}]\n')).toBe(true)
     expect(isCompleteDownload('json', '[{"a":[]')).toBe(false)
   })

@@ -85,7 +85,7 @@ describe('Go’s grammar', () => {
   })
 
   test.each(['0'.repeat(1_000_000), `${'1'.repeat(200)}h`, '1h'.repeat(51)])(
-    'what is longer than any duration is refused for that, in few words',
+    'refuses a text that is longer than any duration, with a short message',
     (text) => {
       const refused = { ok: false, message: 'A duration has at most 100 characters.' }
       expect(parseGoDuration(text)).toEqual(refused)
@@ -93,7 +93,7 @@ describe('Go’s grammar', () => {
     },
   )
 
-  test('what is written is read back to the same value', () => {
+  test('parses what it formats to the same value', () => {
     assert(
       property(signedDurations, (value) => {
         expect(parseGoDuration(formatGoDuration(value))).toEqual({ ok: true, value })
@@ -195,7 +195,7 @@ describe('in words', () => {
     )
   })
 
-  test('so are those of whole minutes up to two years', () => {
+  test('whole minutes up to two years read the same', () => {
     assert(
       property(bigInt({ min: 0n, max: 2n * 365n * 24n * 60n }), (minutes) => {
         const value = minutes * MINUTE

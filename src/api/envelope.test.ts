@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { causeInWords, errorCauses, documentationLink } from './envelope'
 
-describe('what led to an error', () => {
+describe('the causes of an error', () => {
   test('is read from a chain, whatever it is nested in', () => {
     const error_chain = [
       {

@@ -107,7 +107,7 @@ describe('two spellings of one value are equal', () => {
     )
   })
 
-  test('in either order', () => {
+  test('compares them in either order', () => {
     assert(
       property(values, values, (a, b) => {
         expect(isEqual(a, b)).toBe(isEqual(b, a))
@@ -115,7 +115,7 @@ describe('two spellings of one value are equal', () => {
     )
   })
 
-  test('in any order of keys', () => {
+  test('ignores the order of keys', () => {
     assert(
       property(objects, (object) => {
         const reversed = Object.fromEntries(Object.entries(object).toReversed())
@@ -124,7 +124,7 @@ describe('two spellings of one value are equal', () => {
     )
   })
 
-  test('in any spelling of “not set”', () => {
+  test('treats every spelling of “not set” alike', () => {
     assert(
       property(objects, keys, unset, unset, (object, key, one, other) => {
         const a = Object.fromEntries([...Object.entries(object), [key, one]])

@@ -20,7 +20,7 @@ describe('an error of the API is recognised', () => {
     expect(refused(403, code, message).is(KNOWN_ERRORS.notEnabled)).toBe(true)
   })
 
-  test('and no other is', () => {
+  test('no other error is recognized', () => {
     const error = refused(403, 10000, 'Authentication error')
     expect(Object.values(KNOWN_ERRORS).some((known) => error.is(known))).toBe(false)
   })
@@ -70,7 +70,7 @@ describe('the operator’s session has ended', () => {
     [refused(403, GATEWAY_ERRORS.forbidden.code, 'forbidden'), 'the role does not allow it'],
     [new ApiError({ kind: 'malformed', status: 502, detail: 'HTML' }), 'the gateway is down'],
     [new ApiError({ kind: 'unreachable', detail: 'offline' }), 'the browser is offline'],
-  ])('but not when it is %o: %s', (error) => {
+  ])('it has not ended for %o: %s', (error) => {
     expect(isSessionExpired(error)).toBe(false)
   })
 })

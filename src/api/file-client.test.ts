@@ -38,7 +38,7 @@ describe('a file', () => {
     ['ends within its last line', () => LINE + END.slice(0, -2)],
     ['is empty', () => ''],
     ['breaks off', brokenBody],
-  ])('that %s is incomplete, by the id of its request', async (_what, body) => {
+  ])('that %s is reported as incomplete, with the id of its request', async (_what, body) => {
     const received = await receive(new Response(body(), { headers: ATTACHED }))
     expect(received).toMatchObject({
       ok: false,
@@ -49,7 +49,7 @@ describe('a file', () => {
     })
   })
 
-  test('that is refused says why', async () => {
+  test('that is refused reports the reason', async () => {
     const body = failureEnvelope([gatewayMessage('forbidden', 'Your role does not include this.')])
     expect(await receive(Response.json(body, { status: 403 }))).toMatchObject({
       ok: false,

@@ -167,7 +167,7 @@ describe('how deep a text is nested', () => {
     )
   })
 
-  test.each(['[', '{"a":'])('of ever so many %s is found without running out of stack', (open) => {
+  test.each(['[', '{"a":'])('is found for very many %s without exhausting the stack', (open) => {
     const text = `${open.repeat(2_000_000)}1`
     expect(isNestedBeyond(text, 1_000)).toBe(true)
   })

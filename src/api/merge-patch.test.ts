@@ -44,7 +44,7 @@ describe('taking a change back', () => {
   })
 })
 
-test('what a change set is changed since where something else is there now', () => {
+test('reports a pointer as changed since where another value is there now', () => {
   const change = { differences: diff({ a: 1, duration: '24h' }, { a: 2, duration: '12h' }) }
   expect(pointersChangedSince(change, { a: 2, duration: '720m' })).toEqual([])
   expect(pointersChangedSince({ differences: [{ pointer: '/a', to: 2 }] }, { a: 3 })).toEqual([

@@ -9,7 +9,7 @@ describe('an operation', () => {
     expect(new Set(all.map(({ method, path }) => `${method} ${path}`)).size).toBe(all.length)
   })
 
-  test('that writes needs a capability beyond reading', () => {
+  test('that writes needs more than a reading capability', () => {
     const writes = all.filter(({ method }) => method !== 'GET')
     expect(writes.filter(({ capability }) => capability.endsWith(':read'))).toEqual([])
   })

@@ -138,7 +138,7 @@ describe('a patch is refused, and the pointer says where', () => {
     expect(pointersOfProblems(patch)).toEqual([pointer])
   })
 
-  test('with every problem at once', () => {
+  test('reports every problem at once', () => {
     const patch = { name: '', session_duration: '1s', login_design: { text_color: 'red' } }
     expect(pointersOfProblems(patch)).toEqual([
       '/name',

@@ -21,7 +21,7 @@ test('a value that is undefined is not in the address', () => {
   expect(stringifySearch({ edit: undefined })).toBe('')
 })
 
-test('what a route did not take is undefined, and so leaves the address', () => {
+test('sets what a route did not take to undefined, which removes it from the URL', () => {
   const search = validateSearch(({ run }) => (run === '7' ? { run: 7 } : {}))
   expect(search({ run: '7', other: 'x' })).toEqual({ run: 7, other: undefined })
   expect(search({ run: 'abc' })).toEqual({ run: undefined })

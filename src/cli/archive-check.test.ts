@@ -135,7 +135,7 @@ describe('an archive', () => {
     })
   })
 
-  test('of another key than the one that is expected is found', async () => {
+  test('signed with another key than expected is found', async () => {
     expect(await readJournal(archive, { key: 'x' })).toMatchObject({
       ok: false,
       problem: expect.stringContaining(public_key),
@@ -160,7 +160,7 @@ describe('a backup from which an archive was dropped', () => {
   test.each([
     ['another file than the archive', { sha256: 'a'.repeat(64) }],
     ['an archive of another key', { public_key: 'x' }],
-  ])('that dropped %s is found', async (_what, fields) => {
+  ])('whose archive dropped %s is found', async (_what, fields) => {
     expect(await readJournal([...archive, ...backupAfter(fields)])).toMatchObject({
       ok: false,
       problem: expect.stringContaining('another archive'),

@@ -28,7 +28,7 @@ const [first = '', second = '', third = ''] = entries.map(({ line }) => line)
 const end = endLine(3, hashes[2] ?? '')
 
 describe('a backup of the history', () => {
-  test('that is whole says how much there is, and its newest hash', async () => {
+  test('that is complete reports its size and its newest hash', async () => {
     expect(await readJournal([first, second, third, end, ''])).toEqual({
       ok: true,
       entries: 3,
@@ -41,7 +41,7 @@ describe('a backup of the history', () => {
     })
   })
 
-  test('that has nothing yet is whole', async () => {
+  test('that is empty is complete', async () => {
     expect(await readJournal([endLine(0, GENESIS.hash)])).toMatchObject({
       ok: true,
       isEndProven: true,
@@ -59,7 +59,7 @@ describe('a backup of the history', () => {
     }
   })
 
-  test('of an earlier build proves its end by the hash that was kept of it', async () => {
+  test('of an earlier build is verified by the stored hash of its end', async () => {
     const lines = [first, second, third]
     expect(await readJournal(lines, { kept: hashes[2] })).toMatchObject({
       ok: true,
@@ -71,7 +71,7 @@ describe('a backup of the history', () => {
     })
   })
 
-  test('that broke off and was gone on with is whole, and so is one that later entries were added to', async () => {
+  test('that was interrupted and resumed, or to which later entries were added, is complete', async () => {
     const rest = [second, third, endLine(2, hashes[2] ?? '', 1)]
     const ended = [first, endLine(1, hashes[0] ?? '')]
     expect(await readJournal([first, ...rest])).toMatchObject({ ok: true, isEndProven: true })
@@ -96,14 +96,14 @@ describe('a backup of the history', () => {
       'Its last line names another last hash',
     ],
     ['is something else', ['<html>'], 'What follows entry 0'],
-  ])('that %s says where', async (_what, damaged, problem) => {
+  ])('that %s is reported with the position', async (_what, damaged, problem) => {
     expect(await readJournal(damaged)).toEqual({
       ok: false,
       problem: expect.stringContaining(problem),
     })
   })
 
-  test('that was written anew, or ends before a hash that was kept, shows by that hash', async () => {
+  test('that was rewritten, or ends before a stored hash, is recognized by that hash', async () => {
     for (const kept of [hashes[2], '0'.repeat(64)]) {
       expect(await readJournal([first, second], { kept })).toMatchObject({ ok: false })
     }

@@ -30,7 +30,7 @@ async function leaksOf(name: string, text: string): Promise<string[]> {
 const PAYLOAD = Buffer.from('{"sub":"somebody"}').toString('base64url')
 const KEY = 'MIIEvQIBADANBgkqhkiG9w0BAQEFAASC'
 
-describe('in the deployed build, wherever it is', () => {
+describe('in any file of the deployed build', () => {
   test.each([
     ['a token of the emulator', `x="${API_TOKENS.everything}"`, '“emulator-eve…”.'],
     ['an account of the emulator', ACCOUNT_IDS.acme, '“ac3e00000000…”.'],
@@ -66,7 +66,7 @@ describe('in the deployed build, wherever it is', () => {
   })
 })
 
-describe('in what browsers load', () => {
+describe('in the files that browsers load', () => {
   test.each([
     ['the read of a setting', 'env.CLOUDFLARE_API_TOKEN', 'a read of the API token.'],
     ['a comment', 'a();/* why this is done */b()', 'a comment of the source.'],

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 test.each([
   ['is missing', '/nowhere/workerd', 'ENOENT'],
   ['ends at once', '/bin/false', 'it ended with 1'],
-])('of a runtime that %s, npm start says so and what to do', (_, workerd, reason) => {
+])('npm start explains a runtime that %s, and what to do', (_, workerd, reason) => {
   const { status, stderr } = spawnSync('npm', ['start', '--', '--port', '41730'], {
     encoding: 'utf8',
     env: { ...process.env, MINIFLARE_WORKERD_PATH: workerd },

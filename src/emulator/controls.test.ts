@@ -20,7 +20,7 @@ beforeEach(reset, LOADING_TIMEOUT_MS)
 const RENAMED = { auth_domain: 'acme.cloudflareaccess.com', name: 'Renamed', mfa_config: null }
 
 describe('a fault', () => {
-  test('of a status refuses, with code, message and retry-after', async () => {
+  test('of a status refuses with code, message and retry-after', async () => {
     const fault = { kind: 'status', status: 429, code: 10429, message: 'slow', retry_after: 7 }
     await control('POST', '/faults', fault)
     const response = await send('PUT', ORGANIZATION, { body: RENAMED })
@@ -31,19 +31,19 @@ describe('a fault', () => {
     expect(await readOrganization()).toHaveProperty('name', 'Acme Corporation')
   })
 
-  test('that drops the connection before leaves things as they are', async () => {
+  test('that drops the connection before the operation changes nothing', async () => {
     await control('POST', '/faults', { kind: 'drop-before' })
     await expect(send('PUT', ORGANIZATION, { body: RENAMED })).rejects.toThrow('dropped')
     expect(await readOrganization()).toHaveProperty('name', 'Acme Corporation')
   })
 
-  test('that drops the connection after has done what was asked', async () => {
+  test('that drops the connection after the operation has applied it', async () => {
     await control('POST', '/faults', { kind: 'drop-after' })
     await expect(send('PUT', ORGANIZATION, { body: RENAMED })).rejects.toThrow('dropped')
     expect(await readOrganization()).toHaveProperty('name', 'Renamed')
   })
 
-  test('of HTML answers a page', async () => {
+  test('of HTML responds with a page', async () => {
     await control('POST', '/faults', { kind: 'html' })
     const response = await send('GET', ORGANIZATION)
     expect(response.status).toBe(502)
@@ -51,7 +51,7 @@ describe('a fault', () => {
     expect(await response.text()).toMatch(/^<!DOCTYPE html>/)
   })
 
-  test('that truncates ends in the middle', async () => {
+  test('that truncates ends the response in the middle', async () => {
     await control('POST', '/faults', { kind: 'truncate' })
     const response = await send('GET', ORGANIZATION)
     expect(response.status).toBe(200)
@@ -73,7 +73,7 @@ describe('a fault', () => {
     expect(await readOrganization()).toEqual(whole)
   })
 
-  test('that holds a request before does it when it is released', async () => {
+  test('that delays a request applies it on release', async () => {
     await control('POST', '/faults', { kind: 'hold-before' })
     const held = call('PUT', ORGANIZATION, { body: RENAMED })
     await expect.poll(() => control('GET', '/held')).toEqual(['updateOrganization'])
@@ -83,7 +83,7 @@ describe('a fault', () => {
     expect(await control('GET', '/held')).toEqual([])
   })
 
-  test('that holds a request after has done it', async () => {
+  test('that delays a response has applied the request', async () => {
     await control('POST', '/faults', { kind: 'hold-after' })
     const held = call('PUT', ORGANIZATION, { body: RENAMED })
     await expect.poll(() => control('GET', '/held')).toHaveLength(1)
@@ -92,7 +92,7 @@ describe('a fault', () => {
     expect((await held).status).toBe(200)
   })
 
-  test('that alters a request does something else', async () => {
+  test('that alters a request applies something else', async () => {
     await control('POST', '/faults', { kind: 'alter', patch: { name: 'Altered' } })
     const { result } = await call('PUT', ORGANIZATION, { body: RENAMED })
     expect(result).toMatchObject({ name: 'Altered' })
@@ -239,7 +239,7 @@ describe('a control', () => {
     expect(await response.json()).toEqual({ error: expect.stringContaining(complaint) })
   })
 
-  test('that does not exist names those that do', async () => {
+  test('that does not exist lists those that do', async () => {
     const response = await sendControl('GET', '/nowhere')
     expect(response.status).toBe(404)
     expect(await response.json()).toEqual({ error: expect.stringContaining('POST /reset') })

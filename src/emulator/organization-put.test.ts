@@ -19,7 +19,7 @@ async function put(edit: Record<string, unknown>) {
 const LIST_ID = '6a1f0c2e-9b7d-4e53-8a46-d0c3b5f27e19'
 
 describe('PUT replaces', () => {
-  test('what GET answered, less the read-only keys, changes nothing but updated_at', async () => {
+  test('the response of GET without read-only keys, changing only updated_at', async () => {
     const { updated_at: before, ...organization } = await readOrganization()
     expect((await put({})).status).toBe(200)
     const { updated_at: after, ...unchanged } = await readOrganization()
@@ -27,13 +27,13 @@ describe('PUT replaces', () => {
     expect(Date.parse(after)).toBeGreaterThan(Date.parse(before))
   })
 
-  test('and answers what GET then answers', async () => {
+  test('the organization and responds as GET then does', async () => {
     const { result } = await put({ name: 'Acme Group' })
     expect(result).toEqual(await readOrganization())
     expect(result).toHaveProperty('name', 'Acme Group')
   })
 
-  test('so every absent optional key goes back to its default, undocumented ones too', async () => {
+  test('every absent optional key with its default, undocumented keys too', async () => {
     const body = {
       auth_domain: 'acme.cloudflareaccess.com',
       mfa_config: { allowed_authenticators: [] },

@@ -134,7 +134,7 @@ describe('a token that does not work', () => {
 })
 
 describe('permissions', () => {
-  test('that are taken away are missing', async () => {
+  test('that are removed are missing', async () => {
     await change('everything', { permissions: [`${GROUP} Read`] })
     expect((await send('GET', ORGANIZATION)).status).toBe(200)
     const refused = { status: 403, code: 10000 }
@@ -142,7 +142,7 @@ describe('permissions', () => {
     expect(await call('PUT', ORGANIZATION, { body: {} })).toMatchObject(refused)
   })
 
-  test('that are given are there', async () => {
+  test('that are added are present', async () => {
     const path = `${ACME}/access/users`
     expect((await call('GET', path, { token: 'revoke' })).status).toBe(403)
     await change('revoke', { permissions: ['Access: Users Read'] })

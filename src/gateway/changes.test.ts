@@ -114,7 +114,7 @@ describe('a reviewed change', () => {
     })
   })
 
-  test('that changes nothing is no change', async () => {
+  test('that changes nothing adds no change', async () => {
     const { organization } = await readOrganization()
     expect((await makeChange({ name: organization.name })).change).toBeNull()
     expect(await changesSince()).toEqual([])
@@ -149,7 +149,7 @@ describe('a reviewed change', () => {
     expect(await changesSince()).toEqual([])
   })
 
-  test('that Cloudflare refuses has a row with its words', async () => {
+  test('that Cloudflare refuses has a row with Cloudflare’s message', async () => {
     const { etag } = await readOrganization()
     await emulator.changeAccount(ACME, { features: { dashboard_sso: true } })
     const patch = { auth_domain: 'acme-next.cloudflareaccess.com' }
@@ -202,7 +202,7 @@ describe('a version that is not current any more', () => {
     expect((await emulator.requests()).every(({ method }) => method === 'GET')).toBe(true)
   })
 
-  test('that was never seen is said to be unknown', async () => {
+  test('that was never seen is reported as unknown', async () => {
     const request = { ...REVIEWED, patch: { name: 'Ours' }, etag: '"0"' }
     const answer = await changes.makeChange(ACME, request)
     expect(answer.ok ? undefined : conflictInError(answer.error)).toMatchObject({
@@ -289,7 +289,7 @@ describe('a change made outside', () => {
     expect((await changesSince()).map(({ operation }) => operation)).toEqual(['update', 'outside'])
   })
 
-  test('that means the same is none', async () => {
+  test('that means the same adds no change', async () => {
     await emulator.changeAccount(ACME, { organization: { session_duration: '1440m' } })
     expect(await changesSince()).toEqual([])
   })
@@ -352,7 +352,7 @@ describe('taking a change back', () => {
     expect(refused).toMatchObject({ ok: false, error: { status: 409 } })
   })
 
-  test('of a change that is not there: 404', async () => {
+  test('that does not exist: 404', async () => {
     const answer = await changes.revertChange(ACME, 999_999, { ...again, etag: '"0"' })
     expect(answer).toMatchObject({ ok: false, error: { status: 404 } })
   })
@@ -413,7 +413,7 @@ describe('history', () => {
   })
 
   test.each(['since=yesterday', 'resource=users', 'limit=0', 'limit=201', 'cursor=-1'])(
-    'with %s says what is wrong',
+    'with %s explains the problem',
     async (query) => {
       const response = await gatehouse('GET', `/changes?${query}`)
       expect(response.status).toBe(400)

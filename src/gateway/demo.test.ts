@@ -73,7 +73,7 @@ describe('a fault upstream', () => {
   ]
 
   test.each(WRITES)(
-    'that loses the answer of %s does not keep it from being known',
+    'that loses the response of %s does not hide its outcome',
     async (name, status, body) => {
       for (const kind of ['drop-after', 'truncate']) {
         await emulator.reset()
@@ -87,7 +87,7 @@ describe('a fault upstream', () => {
   )
 
   test.each(WRITES)(
-    'that keeps %s from being done is told from one that does not',
+    'that prevents %s is distinguished from one that does not',
     async (name, _status, body) => {
       for (const [fault, status, says] of [
         [{ kind: 'drop-before' }, 502, 'gatehouse.error.not_applied'],
@@ -106,7 +106,7 @@ describe('a fault upstream', () => {
   )
 
   test.each(WRITES)(
-    'that loses the answer of %s and is gone afterwards leaves it open',
+    'that loses the response of %s and then stays away leaves the outcome unknown',
     async (name, _status, body) => {
       const read = name === 'updateDoh' ? 'getDoh' : 'getOrganization'
       await emulator.addFault({ kind: 'drop-after', operation: name })

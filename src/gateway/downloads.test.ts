@@ -60,7 +60,7 @@ beforeAll(async () => {
 afterEach(() => vi.restoreAllMocks())
 
 describe('a download', () => {
-  test('of changes ends with how many there were and the last hash', async () => {
+  test('of changes ends with their number and the last hash', async () => {
     const ndjson = await downloaded('/changes.ndjson')
     const numbers = linesOf(ndjson).map((line) => (JSON.parse(line) as { number?: number }).number)
     const newest = numbers[0] ?? 0
@@ -82,20 +82,20 @@ describe('a download', () => {
     expect(isCompleteDownload('csv', csv.slice(-MAX_END_CHARACTERS))).toBe(true)
   })
 
-  test('of those that fit a filter counts those', async () => {
+  test('of filtered changes counts only those', async () => {
     const filter = '?since=2000-01-01T00:00:00Z&until=2000-01-02T00:00:00Z'
     expect(endOf(await downloaded(`/changes.ndjson${filter}`))).toMatchObject({ count: 0 })
     expect(await downloaded(`/changes.csv${filter}`)).toContain('"End: 0 rows, last hash ')
   })
 
-  test('of the journal ends with how many entries there were and the hash of the last', async () => {
+  test('of the journal ends with the number of entries and the last hash', async () => {
     const journal = await downloaded('/journal.ndjson')
     const entries = linesOf(journal).slice(0, -1)
     const { hash } = JSON.parse(entries.at(-1) ?? '') as { hash: string }
     expect(endOf(journal)).toEqual({ end: true, count: entries.length, last_hash: hash })
   })
 
-  test('of a run’s report ends with how many people there were', async () => {
+  test('of a run’s report ends with the number of people', async () => {
     const emails = Array.from({ length: 1_100 }, (_, index) => `person.${index}@acme.example`)
     const started = await gatehouse('POST', '/revocations', { emails, reason: 'Leak' })
     const { result } = await started.json<{ result: { number: number } }>()
@@ -118,7 +118,7 @@ describe('a download', () => {
     ['journal.ndjson', 0, (line: string) => (JSON.parse(line) as { entry: number }).entry],
     ['changes.csv', 1, (line: string) => Number(line.split(',')[0])],
   ])(
-    'of %s goes on where it broke off: both halves joined are the whole',
+    'of %s resumes where it was interrupted, and both halves make the whole',
     async (file, heads, keyOf) => {
       const whole = linesOf(await downloaded(`/${file}`))
       const half = whole.slice(0, 777)
@@ -148,7 +148,7 @@ describe('a download', () => {
     }
   })
 
-  test('that goes on says after what, and counts its own lines', async () => {
+  test('that resumes names its starting point, and counts its own lines', async () => {
     const { count } = endOf(await downloaded('/journal.ndjson'))
     const rest = endOf(await downloaded('/journal.ndjson?after=777'))
     expect(rest).toEqual({ end: true, count: count - 777, after: 777, last_hash: await lastHash() })

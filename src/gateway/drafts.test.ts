@@ -167,7 +167,7 @@ describe('a draft', () => {
     expect(saved).toMatchObject({ base: live, design: DESIGN, version: 1 })
   })
 
-  test('that somebody else saved meanwhile is not overwritten, and is told', async () => {
+  test('that somebody else saved meanwhile is not overwritten, and is returned', async () => {
     const { id } = await begin()
     await resultOf(draftsOf('admin@acme.example').saveDraft(ACME, id, { design: BASE, version: 1 }))
     const late = await designer.saveDraft(ACME, id, { design: DESIGN, version: 1 })
@@ -301,7 +301,7 @@ describe('a link', () => {
     })
   })
 
-  test('that is made while its draft is removed brings nothing back', async () => {
+  test('that is created while its draft is removed restores nothing', async () => {
     const { id } = await begin()
     const share = { is_public: true, expires_in_days: 7 }
     const answer = await runInDurableObject(
@@ -316,7 +316,7 @@ describe('a link', () => {
     expect(await refusalOf(designer.getDraft(ACME, id))).toEqual(refusal('not_found'))
   })
 
-  test('that was taken back says just that', async () => {
+  test('that was revoked is reported as revoked', async () => {
     const draft = await begin()
     const { link, share } = await linkTo(draft)
     await resultOf(designer.revokeShare(ACME, draft.id, share.id))
@@ -325,14 +325,14 @@ describe('a link', () => {
     expect((await resultOf(readerAs(null).openSharedDraft(other.link))).name).toBe('Winter')
   })
 
-  test('to a draft that was removed is taken back with it', async () => {
+  test('to a removed draft is revoked with it', async () => {
     const draft = await begin()
     const { link } = await linkTo(draft)
     await resultOf(designer.removeDraft(ACME, draft.id))
     expect(await refusalOf(readerAs(null).openSharedDraft(link))).toEqual(refusal('link_revoked'))
   })
 
-  test('that was tampered with is none, whatever was changed', async () => {
+  test('that was altered in any way is invalid', async () => {
     const { link } = await linkTo(await begin())
     for (let at = 0; at < link.length; at += 1) {
       const other = link[at] === 'A' ? 'B' : 'A'
@@ -344,7 +344,7 @@ describe('a link', () => {
   })
 
   test.each(['x', 'a.b', 'e30.e30', '%00.%00', `${'a'.repeat(5_000)}.a`])(
-    'that is made up, as %o, is none',
+    'that is made up, as %o, is invalid',
     async (link) => {
       expect(await refusalOf(readerAs(null).openSharedDraft(link))).toEqual(refusal('link_invalid'))
     },
@@ -607,7 +607,7 @@ describe('publishing', () => {
     })
   })
 
-  test('what was approved before it was changed was approved by nobody', async () => {
+  test('an approval does not count after the draft was changed', async () => {
     const draft = await begin()
     const { link } = await linkTo(draft)
     await resultOf(
@@ -651,7 +651,7 @@ describe('publishing', () => {
     expect(await readOrganization()).toEqual(before)
   })
 
-  test('what was approved by a comment that was removed was approved by nobody', async () => {
+  test('an approval in a removed comment does not count', async () => {
     const draft = await begin()
     const { link } = await linkTo(draft)
     const comment = { name: 'Rosa', text: '', approves: true, version: 1 }

@@ -31,7 +31,7 @@ import {
 import { oddRequest, type OddRequest } from './testing/odd-requests'
 
 /**
- * Whatever anyone sends, however they identify themselves, and whatever upstream makes of it, the laws below hold.
+ * The laws below hold for any request, any way of identification, and any response from upstream.
  * `GATEHOUSE_FUZZ_RUNS` sets the number of runs; what fast-check prints of a failure reproduces it.
  */
 
@@ -479,7 +479,7 @@ const bounds = Object.entries(BOUNDS).flatMap(([name, bound]) =>
 )
 
 test.each(bounds)(
-  'what is as large as $name says is taken, in $letters, and one more is refused for that',
+  'accepts $letters up to $name, and refuses one more for its size',
   { timeout: 120_000 },
   async ({ bound, letter }) => {
     const { isTaken, said } = await bound.attempt(bound.most, letter)

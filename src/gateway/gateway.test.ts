@@ -413,7 +413,7 @@ describe('a revocation asks for the devices', () => {
     expect(received[0]?.url.endsWith('/revoke_user')).toBe(true)
   })
 
-  test('in no way but a flag’s: 400', async () => {
+  test('takes only flags: 400 for any other value', async () => {
     const { call } = gatewayUnderTest()
     const { method, path, body = '' } = CALLS.revokeUser
     const response = await call(`${path}?devices=yes`, { method, body })
@@ -600,7 +600,7 @@ describe('a page load of any other path answers with the app', () => {
     expect((await call('/', { headers: { accept: 'text/html' } })).status).toBe(200)
   })
 
-  test('but not a POST', async () => {
+  test('answers a POST with an error', async () => {
     const { call } = gatewayUnderTest()
     const response = await call('/organization', {
       method: 'POST',

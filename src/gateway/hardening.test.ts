@@ -149,31 +149,31 @@ describe('the log', () => {
   })
 
   describe('sets apart, with the reason,', () => {
-    test('who is not known', async () => {
+    test('an unknown caller', async () => {
       await behindAccess()('/api/session')
       expect(linesOf()).toMatchObject([{ level: 'warn', status: 401, errors: ['no_identity'] }])
       expect(linesOf()[0]).not.toHaveProperty('who')
     })
 
-    test('what somebody may not do', async () => {
+    test('an action that a role does not permit', async () => {
       await behindAccess()(ORGANIZATION_PATH, 'hal@example.com', put('{}'))
       const line = { level: 'warn', status: 403, errors: ['forbidden'], roles: ['helpdesk'] }
       expect(linesOf()).toMatchObject([line])
     })
 
-    test('what another site asks for', async () => {
+    test('a request from another site', async () => {
       const headers = { origin: 'https://evil.example' }
       await behindAccess()(ORGANIZATION_PATH, 'ana@example.com', { ...put('{}'), headers })
       expect(linesOf()).toMatchObject([{ level: 'warn', status: 403, errors: ['cross_origin'] }])
     })
 
-    test('who asks too often', async () => {
+    test('a caller with too many requests', async () => {
       await behindAccess({ isAskedTooOften: true })('/api/session', 'ana@example.com')
       const line = { level: 'warn', status: 429, errors: ['too_many_requests'] }
       expect(linesOf()).toMatchObject([{ ...line, who: expect.any(String) }])
     })
 
-    test('who tries one link after the other, by the network of an address that changes', async () => {
+    test('a caller who tries one link after another from a changing address of one network', async () => {
       const { call, counted } = gatewayUnderTest()
       const from = async (address: string) => {
         const headers = { 'cf-connecting-ip': address }
@@ -186,13 +186,13 @@ describe('the log', () => {
       expect(await from('::ffff:192.0.2.2')).not.toBe(await from('192.0.2.1'))
     })
 
-    test('who tries one link after the other, before an account is asked', async () => {
+    test('a caller who tries one link after another, before an account is asked', async () => {
       const response = await behindAccess({ isAskedTooOften: true })(`/share/${ACCOUNT}.x.y/draft`)
       expect(response.headers.get('retry-after')).toMatch(/^[1-5]?\d$/)
       expect(linesOf()).toMatchObject([{ level: 'warn', status: 429 }])
     })
 
-    test('what upstream refuses, by its code and without its words', async () => {
+    test('an upstream refusal, by its code and without its message', async () => {
       const errors = [
         { code: 10000, message: 'Authentication error of eve@example.com' },
         { code: 10000, message: 'again' },
@@ -202,14 +202,14 @@ describe('the log', () => {
       expect(linesOf()).toMatchObject([{ level: 'warn', status: 403, errors: [10000] }])
     })
 
-    test('what upstream fails to do', async () => {
+    test('an upstream failure', async () => {
       await behindAccess({ answer: noConnection })(pathOf('listUsers'), 'ana@example.com')
       expect(linesOf()).toMatchObject([
         { level: 'error', status: 502, errors: ['upstream_unreachable'] },
       ])
     })
 
-    test('but not a mistake', async () => {
+    test('no simple mistake', async () => {
       await behindAccess()(ORGANIZATION_PATH, 'ana@example.com', put('{'))
       expect(linesOf()).toMatchObject([{ level: 'log', status: 400, errors: ['invalid_body'] }])
     })
@@ -283,7 +283,7 @@ describe('a body', () => {
     expect(await sent(bytes)).toEqual({ status: 400, written: [] })
   })
 
-  test('that names a key twice counts as it is sent: the last of them', async () => {
+  test('that names a key twice counts with the last of them, as it is sent', async () => {
     const twice = '{"name":"First","name":"Second"}'
     expect(await sent(twice)).toEqual({
       status: 200,
@@ -308,7 +308,7 @@ describe('a body', () => {
   })
 })
 
-describe('what is too much is refused before anything is sent:', () => {
+describe('refuses too much input before anything is sent:', () => {
   test.each([
     ['lists', '[', ']'],
     ['objects', '{"a":', '}'],
@@ -356,18 +356,21 @@ test('an upstream that quotes the token is not quoted', async () => {
   expect(await response.text()).not.toContain(TOKEN)
 })
 
-test.each([200, 400, 502])('nor by a header of its answer with status %i', async (status) => {
-  const { call } = gatewayUnderTest({
-    answer: async ({ headers }) =>
-      Response.json(failureEnvelope([]), {
-        status,
-        headers: { 'cf-ray': headers.get('authorization') ?? '', 'retry-after': '5' },
-      }),
-  })
-  const response = await call(pathOf('listUsers'))
-  expect(response.status).toBe(502)
-  expect(JSON.stringify([...response.headers])).not.toContain(TOKEN)
-})
+test.each([200, 400, 502])(
+  'is not revealed by a header of its response with status %i',
+  async (status) => {
+    const { call } = gatewayUnderTest({
+      answer: async ({ headers }) =>
+        Response.json(failureEnvelope([]), {
+          status,
+          headers: { 'cf-ray': headers.get('authorization') ?? '', 'retry-after': '5' },
+        }),
+    })
+    const response = await call(pathOf('listUsers'))
+    expect(response.status).toBe(502)
+    expect(JSON.stringify([...response.headers])).not.toContain(TOKEN)
+  },
+)
 
 /** A response with this many levels, including itself, and a number that must be parsed in a different way. */
 function nested(levels: number): string {

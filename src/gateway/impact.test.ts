@@ -358,7 +358,7 @@ describe('the sessions of a survey', () => {
   })
 })
 
-test('of people only counts are answered', async () => {
+test('returns only counts of people', async () => {
   await survey(['seats'])
   const request = {
     resource: 'organization',

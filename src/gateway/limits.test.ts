@@ -35,7 +35,7 @@ async function errorsOf(response: Response) {
 }
 
 describe('a wrong body', () => {
-  test('of ever so many fields is answered with the first twenty, and how many more there are', async () => {
+  test('of very many fields is answered with the first twenty and the number of the others', async () => {
     const unknown = fieldsOf(451)
     const { status, errors } = await errorsOf(
       await gatehouse('POST', '/changes', { ...REASON, patch: {}, ...unknown }),
@@ -45,7 +45,7 @@ describe('a wrong body', () => {
     expect(errors.at(-1)?.message).toBe('gatehouse.error.invalid_field: and 431 more.')
   })
 
-  test('of a million values is answered in few words', async () => {
+  test('of a million values is answered briefly', async () => {
     const body = { ...REASON, patch: { zones: Array.from({ length: 500_000 }, () => 1) } }
     const { status, length, errors } = await errorsOf(await gatehouse('POST', '/changes', body))
     expect(status).toBe(400)
@@ -61,7 +61,7 @@ describe('a wrong body', () => {
     expect(length).toBeLessThan(1_000)
   })
 
-  test.each(['x', '語'])('of a list of %s for people is answered in few words', async (letter) => {
+  test.each(['x', '語'])('of a list of %s for people is answered briefly', async (letter) => {
     const emails = Array.from({ length: 50_000 }, () => letter)
     const response = await gatehouse('POST', '/revocations', { emails, reason: 'Because' })
     const { status, length, errors } = await errorsOf(response)
@@ -71,7 +71,7 @@ describe('a wrong body', () => {
     expect(length).toBeLessThan(LIMITS.errors * 2 * LIMITS.errorCharacters)
   })
 
-  test.each(['@', 1])('of a list of %o for people has no problem made of each', (item) => {
+  test.each(['@', 1])('of a list of %o for people gets one problem, not one for each', (item) => {
     const emails = Array.from({ length: 50_000 }, () => item)
     const { error } = runRequestSchema.safeParse({ emails, reason: 'Because' })
     expect(error?.issues).toHaveLength(LIMITS.errors + 1)

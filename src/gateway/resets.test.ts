@@ -131,7 +131,7 @@ describe('a change whose account object is reset', () => {
     },
   )
 
-  test('by Cloudflare’s own path says so too', async () => {
+  test('on Cloudflare’s own path reports it too', async () => {
     const fault = { kind: 'hold-after', operation: 'updateOrganization' } as const
     await expectUnknownOutcome(await resetWhileHeld(fault, putName))
     expect(await closed()).toMatchObject({ operation: 'update', state: 'applied' })
@@ -148,7 +148,7 @@ describe('a change whose account object is reset', () => {
 })
 
 describe('a revocation whose account object is reset', () => {
-  test('by Cloudflare’s own path says so, and history that nobody knows', async () => {
+  test('on Cloudflare’s own path reports it, and history has the outcome unknown', async () => {
     await clockTick()
     const fault = { kind: 'hold-after', operation: 'revokeUser' } as const
     await expectUnknownOutcome(await resetWhileHeld(fault, revoke))
@@ -157,7 +157,7 @@ describe('a revocation whose account object is reset', () => {
     expect(await revoked()).toHaveLength(1)
   })
 
-  test('in a run goes on, and everybody is accounted for', async () => {
+  test('in a run goes on, and everyone is accounted for', async () => {
     const emails = ['ana.souza@acme.example', 'jonas.weber@acme.example']
     const key = crypto.randomUUID()
     const start = () =>
@@ -450,7 +450,7 @@ describe.each(Object.keys(STORED_WRITES))(
   },
 )
 
-describe('what is asked for again under its id', () => {
+describe('a request repeated with its id', () => {
   test('is refused where it is something else', async () => {
     const id = crypto.randomUUID()
     await createDraft(id)

@@ -89,7 +89,7 @@ describe('the settings', () => {
     [undefined, 'many', /HELPDESK_DAILY_LIMIT/],
     [undefined, '-1', /HELPDESK_DAILY_LIMIT/],
     [undefined, '1.5', /HELPDESK_DAILY_LIMIT/],
-  ])('that make no sense, %o and %o, are named', (users, limit, problem) => {
+  ])('that are invalid, %o and %o, are named', (users, limit, problem) => {
     expect(readRevocationPolicy(users, limit)).toEqual({
       ok: false,
       problems: [expect.stringMatching(problem)],

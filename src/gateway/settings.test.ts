@@ -156,7 +156,7 @@ describe('behind Access', () => {
     })
   })
 
-  test('whose entries are wrong names nobody to whoever asks', () => {
+  test('with invalid entries names nobody in its answer', () => {
     const ROLES = JSON.stringify({ 'ceo@acme.example': 'boss' })
     const PROTECTED_USERS = 'ceo@acme'
     const settings = readSettings({ ...BEHIND_ACCESS, ROLES, PROTECTED_USERS })

@@ -38,7 +38,7 @@ async function sent(...[name, options, rest]: [...Tail<typeof callUpstream>, Par
 
 type Tail<F> = F extends (first: never, ...rest: infer Rest) => unknown ? Rest : never
 
-describe('what goes upstream', () => {
+describe('upstream requests', () => {
   test('is the operation’s method, path and query with the token', async () => {
     const request = await sent('listUsers', { account_id: 'acme', search: '?email=a%40b.c&page=2' })
     expect(request.method).toBe('GET')
@@ -167,7 +167,7 @@ describe('an answer', () => {
     expect(reply.answer.body.length).toBeGreaterThan(9 * 1024 * 1024)
   })
 
-  test('that says no success is none, whatever its status', async () => {
+  test('without success is a failure, whatever its status', async () => {
     const reply = await callUpstream(
       upstream(() => Promise.resolve(json(failureEnvelope([])))),
       'getDoh',
@@ -177,7 +177,7 @@ describe('an answer', () => {
   })
 })
 
-describe('what is no answer of the API', () => {
+describe('responses that are not from the API', () => {
   const never = new Promise<never>(() => {})
   const ok = JSON.stringify(successEnvelope('secret'))
 
@@ -273,7 +273,7 @@ describe('what is no answer of the API', () => {
     '{"success":false,"errors":[{"code":1,"message":"Bearer s\\u0065cret"}]}',
     '{"success":true,"result":{"a":{"\\u0073\\u0065\\u0063\\u0072\\u0065\\u0074":1}}}',
     '{"success":true,"result":null,"messages":["\\\\ secre\\u0074"]}',
-  ])('that says the token in escapes, %s, is as if it said it plainly', async (body) => {
+  ])('that contain the token with escapes, %s, are treated as if it were plain', async (body) => {
     const reply = await callUpstream(
       upstream(async () => new Response(body)),
       'getOrganization',
@@ -292,7 +292,7 @@ describe('what is no answer of the API', () => {
   })
 
   test.each([408, 504, 522, 524])(
-    'with HTTP %i, in an envelope or not, says that somebody gave up: it may still be done',
+    'with HTTP %i, in an envelope or not, leave the outcome unknown',
     async (status) => {
       for (const body of [JSON.stringify(failureEnvelope([])), '<h1>']) {
         const answer = () => Promise.resolve(new Response(body, { status }))

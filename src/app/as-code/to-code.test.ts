@@ -210,7 +210,7 @@ describe('JSON', () => {
   })
 })
 
-describe('what cannot be seen', () => {
+describe('invisible characters', () => {
   const hidden = 'a\u202Eb\u007F\u009B31m\u2028c\u{E0041}\u00AD'
 
   it('is written as an escape in every notation, in keys as well', () => {

@@ -52,7 +52,7 @@ describe('the command palette finds', () => {
     expect(found('session xyzzy')).toEqual([])
   })
 
-  test('what has a word that starts with the text before what has the text within one', () => {
+  test('matches at the start of a word before matches within one', () => {
     const commands = ['Reauthentication', 'Author', 'The author'].map((title) => ({
       title,
       to: '/',
@@ -65,18 +65,18 @@ describe('the command palette finds', () => {
     ])
   })
 
-  test('at most eight of a kind, so that the other kinds stay in sight', () => {
+  test('at most eight of each kind, so that the other kinds stay visible', () => {
     expect(found('e').filter((entry) => entry.startsWith('Settings: '))).toHaveLength(8)
   })
 
-  test('for the help desk no setting and no editor', () => {
+  test('no settings and no editors for the help desk', () => {
     expect(found('session', 'helpdesk')).toEqual([
       'Pages: Revoke sessions',
       'Actions: Revoke the sessions of many people',
     ])
   })
 
-  test('for a viewer settings to read, and no action', () => {
+  test('settings without actions for a viewer', () => {
     const all = found('', 'viewer')
     expect(all.filter((entry) => entry.startsWith('Actions: '))).toEqual([])
     expect(found('team', 'viewer')).toContain('Settings: Team domain')

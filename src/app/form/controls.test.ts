@@ -17,7 +17,7 @@ test('only colors are kept, and no more than eight', () => {
 })
 
 test.each(['{', '7', '["url(x)", null, "#aabbcc"]'])(
-  'what else is stored there is ignored: %s',
+  'ignores other stored values: %s',
   (stored) => {
     localStorage.setItem('gatehouse.colors', stored)
     expect(recentColors().filter((color) => color !== '#aabbcc')).toEqual([])

@@ -29,7 +29,7 @@ function edit(changes: Record<string, string | boolean | string[]>) {
   return createMergePatch(acme, fromFormValues(ALL, values, acme))
 }
 
-describe('what a form holds', () => {
+describe('form values', () => {
   it('gives back the very object it was made from when nothing was edited', () => {
     expect(fromFormValues(ALL, toFormValues(ALL, acme), acme)).toEqual(acme)
   })

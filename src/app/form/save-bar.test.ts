@@ -11,7 +11,7 @@ function typed(history: EditHistory, field: '/name' | '/text', text: string, fro
   }, history)
 }
 
-test('what is typed into one field is one step, and another field begins another', () => {
+test('text typed into one field is one step, and another field starts another', () => {
   const history = typed(typed(startHistory(EMPTY), '/name', 'Acme', 0), '/text', 'Hello', 400)
   const once = undo(history)
   expect(once.present).toEqual({ '/name': 'Acme', '/text': '' })
@@ -33,7 +33,7 @@ test('an edit after undo forgets what was undone, and is a step of its own', () 
   expect(undo(edited).present).toEqual(EMPTY)
 })
 
-test('what changes nothing is no step', () => {
+test('an edit that changes nothing adds no step', () => {
   const history = startHistory(EMPTY)
   expect(recordEdit(history, { ...EMPTY }, { field: '/name', at: 0 })).toBe(history)
 })

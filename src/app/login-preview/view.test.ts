@@ -23,7 +23,7 @@ test('the address has what was chosen', () => {
   expect(parseView(viewSearch(view))).toEqual(view)
 })
 
-test('in the address everything is a text', () => {
+test('writes every value as text in the URL', () => {
   expect(parseView({ zoom: '200' }).zoom).toBe(200)
 })
 
@@ -36,7 +36,7 @@ test.each([
   { size: 'huge' },
   { dir: 'up' },
   { compare: null },
-])('what cannot be chosen is left out: %j', (search) => {
+])('ignores invalid choices: %j', (search) => {
   expect(parseView(search)).toEqual(USUAL)
 })
 

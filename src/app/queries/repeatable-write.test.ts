@@ -74,7 +74,7 @@ test('a write that is refused is not asked for again', async () => {
   expect(write).toHaveBeenCalledTimes(1)
 })
 
-test('what is asked for anew, or is something else, has another id', async () => {
+test('a new or different request has another id', async () => {
   const writes = new RepeatableWrites()
   const write = writeWith(done, lost, lost, lost, lost)
   await settled(writes.send({ text: 'a' }, write))

@@ -8,7 +8,7 @@ function refused(status: number, code: number, message: string): ApiError {
 
 const attempt = { title: 'It failed', permission: PERMISSIONS.write }
 
-describe('what to do about an error', () => {
+describe('advice about an error', () => {
   it('says where an MFA method has to be removed first', () => {
     const error = refused(400, 12169, 'access.api.error.mfa_authenticator_in_use')
     expect(adviceFor(error, attempt)).toMatch(/application or policy.* Remove the method there/)

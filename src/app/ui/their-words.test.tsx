@@ -4,7 +4,7 @@ import { IsolatedText } from './isolated-text'
 
 afterEach(cleanup)
 
-test('what somebody wrote on one line is isolated within the line', () => {
+test('isolates a person’s text within its line', () => {
   render(<IsolatedText>{' Lost \u202Ephone '}</IsolatedText>)
   const words = screen.getByText(/^Lost/)
   expect(words.tagName).toBe('BDI')

@@ -19,14 +19,14 @@ test.each([
   [['one.example', 'two.example'], 'One address at a time.'],
   [['https://'], '“https://” is no address.'],
   [['--help'], 'npm run doctor -- https://gatehouse.example.com'],
-])('of %j it says what is wrong, and how it is called', (parameters, reason) => {
+])('explains what is wrong with %j, and the usage', (parameters, reason) => {
   const { status, says } = doctor(...parameters)
   expect(status).toBe(1)
   expect(says).toContain(reason)
   expect(says).toContain('npm run doctor -- --env-file FILE')
 })
 
-test('of a file with nothing in it, it names each setting that is missing', () => {
+test('names each missing setting when the file is empty', () => {
   const { status, says } = doctor('--env-file', '.dev.vars.example')
   expect(status).toBe(1)
   expect(says).toContain('failed  CLOUDFLARE_API_TOKEN: it is not set.')
@@ -34,7 +34,7 @@ test('of a file with nothing in it, it names each setting that is missing', () =
   expect(says).toMatch(/ok: \d+, warning: \d+, failed: 3/)
 })
 
-test('of a file as Wrangler reads it, it checks what Wrangler would deploy', async () => {
+test('reads a file as Wrangler does, and checks what Wrangler would deploy', async () => {
   const folder = await mkdtemp(path.join(tmpdir(), 'gatehouse-doctor-'))
   const file = path.join(folder, '.dev.vars.deployed')
   await writeFile(file, `\uFEFFCLOUDFLARE_API_TOKEN: x\nROLES={"o'brien": "admin"}\n`)

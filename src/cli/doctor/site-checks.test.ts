@@ -244,7 +244,7 @@ test.each<[string, World, RegExp]>([
     { outside: { '/api/session': unreachable('ECONNRESET') } },
     /^failed .*no connection/,
   ],
-])('from outside: says that %s', async (_case, world, expected) => {
+])('reports from outside that %s', async (_case, world, expected) => {
   expect((await diagnose(world)).bad).toEqual(one(expected))
 })
 
@@ -323,7 +323,7 @@ test.each<[string, World, RegExp]>([
     { inside: { [STATUS_PATH]: refusal('internal', 'Gatehouse failed.') } },
     /^failed +account .*Gatehouse failed/,
   ],
-])('with a service token: says that %s', async (_case, world, expected) => {
+])('reports with a service token that %s', async (_case, world, expected) => {
   expect((await diagnose(world)).bad).toEqual(one(expected))
 })
 

@@ -10,7 +10,7 @@ const report = (severities: Record<string, string>) =>
     ),
   })
 
-test('what is known to be dangerous is named, the rest counted', () => {
+test('names dangerous packages and counts the rest', () => {
   expect(
     auditVerdict(report({ hono: 'high', jose: 'critical', zod: 'low', react: 'moderate' })),
   ).toEqual({
@@ -30,7 +30,7 @@ test.each([
   expect(auditVerdict(output)).toEqual({ kind: 'not checked', reason })
 })
 
-test('what is dangerous fails the check, and what is not does not', () => {
+test('only dangerous packages fail the check', () => {
   const [high, moderate] = ['high', 'moderate'].map((severity) =>
     auditOutcome(auditVerdict(report({ hono: severity })), { isRequired: false }),
   )

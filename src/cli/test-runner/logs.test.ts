@@ -21,13 +21,13 @@ async function problemsOf(text: string): Promise<string[]> {
   return (await checkLogs(folder)).problems
 }
 
-test('what the gateway logs, and a stack, is nothing to hide', async () => {
+test('accepts the gateway’s log lines and stack traces', async () => {
   const stack = '{"error":"Error","at":["at f (file:///x/node_modules/@cloudflare/y/z.js:1:2)"]}'
   expect(await problemsOf(stack)).toEqual([])
   expect((await checkLogs(folder)).requests).toBe(1)
 })
 
-test('what the local server prints of a request, no deployment does', async () => {
+test('accepts the request lines of the local server', async () => {
   const line =
     '\u{1b}[0m\u{1b}[1mGET\u{1b}[22m /share/eyJhY2NvdW50.c2lnbmF0dXJl \u{1b}[32m200\u{1b}[22m OK'
   expect(await problemsOf(line)).toEqual([])

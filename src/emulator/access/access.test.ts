@@ -205,7 +205,7 @@ describe('a service token', () => {
     expect(claims).not.toHaveProperty('email')
   })
 
-  test('with a wrong secret is none', async () => {
+  test('with a wrong secret is refused', async () => {
     const headers = { 'cf-access-client-id': client_id, 'cf-access-client-secret': 'guess' }
     expect((await admission(headers)).status).toBe(302)
   })

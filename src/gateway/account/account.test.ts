@@ -231,7 +231,7 @@ describe('an account without an organization', () => {
   })
 })
 
-describe('what upstream refuses reaches the caller whole', () => {
+describe('passes an upstream refusal on to the caller unchanged', () => {
   test('a team domain that somebody else has', async () => {
     const response = await send('updateOrganization', {
       auth_domain: 'globex.cloudflareaccess.com',

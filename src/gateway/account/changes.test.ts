@@ -45,7 +45,7 @@ test('a change that could not be read again is closed by the next read, though i
   })
 })
 
-test('what arrives after everybody gave up is unknown at first, and then a change of its own', async () => {
+test('a write that arrives after everyone gave up is unknown at first, and then a change of its own', async () => {
   const world = memoryWorld({ hasOrganization: true })
   await withAccount(world, async ({ upstream, journal, begin }) => {
     const writer = begin()

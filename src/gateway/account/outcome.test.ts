@@ -8,7 +8,7 @@ const CHANGE = { before: BEFORE, intended: INTENDED, requested: diff(BEFORE, INT
 const ANSWERED = { error: null, ray_id: '8a1' }
 const LOST = { error: { code: null, message: 'The connection broke.' }, ray_id: null }
 
-describe('what became of a change is told by what is live', () => {
+describe('the live value determines the outcome of a change', () => {
   test('all of it there: applied, whatever the answer was', () => {
     for (const evidence of [ANSWERED, LOST]) {
       expect(
@@ -91,7 +91,7 @@ describe('what became of a change is told by what is live', () => {
   })
 })
 
-describe('what became of another spelling of the same value', () => {
+describe('the outcome of another spelling of the same value', () => {
   const before = { name: 'A', session_duration: '12h' }
   const intended = { name: 'A', session_duration: '720m' }
   const change = { before, intended, requested: spellingDiff(before, intended) }

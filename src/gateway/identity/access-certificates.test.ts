@@ -58,7 +58,7 @@ describe('certificates', () => {
     expect(timesAsked()).toBe(2)
   })
 
-  test('of a key that is new are asked for at once, and the one before it still counts', async () => {
+  test('of a new key are fetched at once, and the previous one still counts', async () => {
     const { state, accepts, timesAsked } = movingAccess()
     await accepts(first)
     state.published = [second, first]
@@ -68,7 +68,7 @@ describe('certificates', () => {
     expect(timesAsked()).toBe(2)
   })
 
-  test('of keys that do not exist are not asked for time and again', async () => {
+  test('of unknown keys are not fetched again and again', async () => {
     const { state, accepts, timesAsked } = movingAccess()
     await accepts(first)
     state.now = 10 * SECOND
@@ -79,7 +79,7 @@ describe('certificates', () => {
     expect(timesAsked()).toBe(3)
   })
 
-  test('of keys that do not exist are asked for once, however many tokens come at once', async () => {
+  test('of unknown keys are fetched once for any number of concurrent tokens', async () => {
     const { state, accepts, timesAsked } = movingAccess()
     await accepts(first)
     state.now = 10 * SECOND
@@ -95,7 +95,7 @@ describe('certificates', () => {
     ['answers an empty list', () => Response.json({ keys: [] })],
     ['answers something else', () => Response.json({ keys: 'none' })],
   ])(
-    'that Access, which %s, does not give: the last ones count, for a day',
+    'that cannot be fetched because Access %s are replaced by the last ones for a day',
     async (_situation, answer) => {
       const { state, access, accepts } = movingAccess()
       await accepts(first)
@@ -113,7 +113,7 @@ describe('certificates', () => {
     },
   )
 
-  test('that never came keep everybody out, and are asked for again after a pause', async () => {
+  test('that were never fetched keep everyone out, and are fetched again after a pause', async () => {
     const { state, accepts, timesAsked } = movingAccess()
     state.certificates = () => new Response(null, { status: 500 })
     for (let attempt = 0; attempt < 5; attempt += 1) {

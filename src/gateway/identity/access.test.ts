@@ -63,7 +63,7 @@ async function refusalOf(token: string, situation?: Situation) {
   return toResponseData(identification)
 }
 
-describe('who Access let through', () => {
+describe('callers that Access let through', () => {
   test('is who the header says, and until when', async () => {
     const exp = Math.floor(Date.now() / 1000) + 600
     expect(await identityOf(await tokenOf('Ana@Example.com', { exp }))).toMatchObject({
@@ -165,7 +165,7 @@ describe('groups', () => {
     expect(asking.asked.filter((path) => path === 'get-identity')).toHaveLength(3)
   })
 
-  test('that could not be read are asked for again soon', async () => {
+  test('that could not be read are fetched again soon', async () => {
     const asking = access({ identity: failing })
     const ana = await tokenOf('ana@example.com')
     const timesAsked = async (now: number) => {
@@ -177,7 +177,7 @@ describe('groups', () => {
     expect(await timesAsked(6_000)).toBe(2)
   })
 
-  test('that cannot be read cost a person the roles of groups alone', async () => {
+  test('that cannot be read cost a person only the roles of groups', async () => {
     const identity = await identityOf(await tokenOf('ana@example.com'), { identity: failing })
     expect(identity.roles).toEqual(['viewer', 'admin'])
   })

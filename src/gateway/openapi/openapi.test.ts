@@ -137,7 +137,7 @@ describe('an answer of the gateway is what the document says', () => {
     expect(await violations(route, address)).toEqual(right)
   })
 
-  test('of a change, of what history has of it then, and of taking it back', async () => {
+  test('for a change, its history and its revert', async () => {
     const read = await fetchAsAdmin(`${ORIGIN}${cloudflare}/organizations`)
     const etag = read.headers.get('etag')
     const change = { resource: 'organization', patch: { name: 'New' }, etag, reason: 'a test' }
@@ -151,7 +151,7 @@ describe('an answer of the gateway is what the document says', () => {
     expect(conflict).toEqual({ status: 412, errors: [] })
   })
 
-  test('of a revocation, and of its people', async () => {
+  test('for a revocation and its people', async () => {
     const runs = '/api/accounts/{account_id}/revocations'
     const emails = ['viewer@audit.acme.example']
     const check = { body: JSON.stringify({ emails }) }
@@ -167,7 +167,7 @@ describe('an answer of the gateway is what the document says', () => {
     expect(await violations(`GET ${runs}/{run}/people`, `${run}/people`)).toEqual(right)
   })
 
-  test('of a draft', async () => {
+  test('for a draft', async () => {
     const drafts = '/api/accounts/{account_id}/drafts'
     const login_design = {
       background_color: null,
@@ -182,7 +182,7 @@ describe('an answer of the gateway is what the document says', () => {
     expect(await violations(`GET ${drafts}`, `${account}/drafts`)).toEqual(right)
   })
 
-  test('of an error', async () => {
+  test('for an error', async () => {
     const changes = '/api/accounts/{account_id}/changes'
     const wrong = await violations(`POST ${changes}`, `${account}/changes`, { body: '{}' })
     expect(wrong).toEqual({ status: 400, errors: [] })

@@ -94,7 +94,7 @@ describe('the status', () => {
   })
 })
 
-describe('who may read it', () => {
+describe('access to the status', () => {
   const allowed: readonly string[] = CAPABILITIES['status:read']
 
   test.each(ROLES.map((role) => [role, allowed.includes(role) ? 200 : 403] as const))(

@@ -80,7 +80,7 @@ describe('the API token', () => {
     expect(await checkApi()).toMatchObject({ state: 'active', expires_on })
   })
 
-  test('that may read its own definition may do all, and no more than is needed', async () => {
+  test('that may read its own definition has every needed permission and no others', async () => {
     await emulator.changeToken('everything', { permissions: [...ALL, SELF] })
     const token = await checkApi()
     expect(withState(token, 'granted')).toEqual(NAMES)
@@ -140,7 +140,7 @@ describe('the API token', () => {
     }
   })
 
-  test('that may only read lacks the writes, which only its definition tells', async () => {
+  test('that may only read lacks the writes, as only its definition shows', async () => {
     const permissions = [`${GROUP} Read`, ...READS]
     await emulator.changeToken('everything', { permissions })
     expect(withState(await checkApi(), 'unknown')).toEqual(WRITE_NAMES)
@@ -178,13 +178,13 @@ describe('the API token', () => {
     expect(token.excess).toEqual([])
   })
 
-  test('with more than it needs is told what', async () => {
+  test('with more than it needs gets a warning that names the surplus', async () => {
     const more = ['DNS Write', 'Access: Custom Pages Write', 'API Tokens Write']
     await emulator.changeToken('everything', { permissions: [...ALL, SELF, ...more] })
     expect((await checkApi()).excess).toEqual(more.toSorted())
   })
 
-  test('that may act on every account is told so', async () => {
+  test('that may act on every account gets a warning', async () => {
     await emulator.changeToken('everything', { permissions: [...ALL, SELF], all_accounts: true })
     const token = await checkApi()
     expect(token.excess).toEqual(['Accounts that Gatehouse is not set up for'])
@@ -227,7 +227,7 @@ describe('the token for revocations', () => {
     expect(await checkRevoke()).toMatchObject({ grants: [{ state: 'granted' }], excess: [] })
   })
 
-  test('that can write is told that it need not', async () => {
+  test('that can write settings gets a warning', async () => {
     await emulator.changeToken('revoke', { permissions: [`${GROUP} Write`, SELF] })
     expect(await checkRevoke()).toMatchObject({
       grants: [{ state: 'granted' }],

@@ -38,7 +38,7 @@ test('without a reason it says how that came to be', () => {
   expect(reasonInWords({ operation: 'outside', reason: '' })).toBeUndefined()
 })
 
-describe('what a change did', () => {
+describe('the outcome of a change in words', () => {
   const requested = [
     { pointer: '/name', from: 'A', to: 'B' },
     { pointer: '/session_duration', from: '24h', to: '12h' },

@@ -4,7 +4,7 @@ import { describeEffect } from './effects'
 const effect = (pointer: string, from: unknown, to: unknown, edited: unknown = {}) =>
   describeEffect({ pointer, from, to }, edited)
 
-describe('what a change does', () => {
+describe('the effect of a change', () => {
   it('depends on the direction, in which unset counts as what applies then', () => {
     const more = /^People log in more often/
     const less = /^People log in less often/

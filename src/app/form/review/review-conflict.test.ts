@@ -97,7 +97,7 @@ function holds(document: unknown, pointer: string, wanted: unknown): boolean {
   return isEqual(valueAt(document, pointer), wanted, fromPointer(pointer).at(-1))
 }
 
-describe('of any three documents', () => {
+describe('merging any three documents', () => {
   const leaf = fc.oneof(
     fc.constantFrom('', 'a', 'b', '24h', '1440m'),
     fc.boolean(),

@@ -36,7 +36,7 @@ test('an applied change is taken back by the values from before', () => {
   })
 })
 
-test('so is one made outside', () => {
+test('a change made outside Gatehouse can be reverted', () => {
   expect(checkRevertibility({ ...applied, operation: 'outside' }).isRevertible).toBe(true)
 })
 

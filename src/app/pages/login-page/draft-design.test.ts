@@ -20,7 +20,7 @@ test('a design is what of an organization is on its login page', () => {
   })
 })
 
-test('what is half typed comes back as it was typed', () => {
+test('restores a half-typed value as it was typed', () => {
   const typed = { ...toDesignValues(LIVE), '/login_design/text_color': ' #12', '/name': ' Acme ' }
   expect(toDesignValues(toDraftDesign(typed))).toEqual(typed)
 })

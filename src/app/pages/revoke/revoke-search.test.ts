@@ -23,7 +23,7 @@ test.each([
   { email: '5' },
   { email: 5 },
   { email: 'ana' },
-])('what is neither is left out: %j', (search) => {
+])('ignores other values: %j', (search) => {
   expect(revokeSearch(search)).toEqual({})
 })
 

@@ -50,7 +50,7 @@ const withToken = (changes: Partial<TokenStatus>) => ({
   tokens: [{ ...token, ...changes }],
 })
 
-describe('what needs somebody', () => {
+describe('problems that need attention', () => {
   it('is nothing where all is well, or not known', () => {
     expect(statusProblems(healthy)).toEqual([])
     expect(

@@ -111,7 +111,7 @@ class Story {
   }
 }
 
-/** What was dropped is in archives, what is left goes on from there, and everything says the same of it. */
+/** Archives contain the dropped changes, history goes on from there, and everything agrees. */
 async function checkLaws({ account, written, archived }: Story): Promise<void> {
   const { journal, store } = account
   const { change: dropped } = journal.start()

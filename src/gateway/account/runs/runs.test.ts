@@ -283,7 +283,7 @@ describe('a run', () => {
     ['more people', people(6), AUTHOR],
     ['another reason', people(5), { ...AUTHOR, reason: 'Left' }],
     ['another ticket', people(5), { ...AUTHOR, ticket: 'INC-1' }],
-  ])('by one key is not begun again for %s', (_what, emails, author) =>
+  ])('with the same idempotency key is not started again for %s', (_what, emails, author) =>
     world(async (account) => {
       const key = crypto.randomUUID()
       const { number } = await account.start(people(5), AUTHOR, key)
@@ -353,7 +353,7 @@ describe('a run', () => {
     }),
   )
 
-  test('of one is told apart from the token by others who are revoked meanwhile', () =>
+  test('of one person is distinguished from a failing token by other revocations', () =>
     world(async (account) => {
       account.api.refuse(['urgent@acme.example'])
       await account.start(people(30))
@@ -362,7 +362,7 @@ describe('a run', () => {
       expect(await account.get(number)).toMatchObject({ state: 'finished', counts: { failed: 1 } })
     }))
 
-  test('of one stops where nobody else can tell', () =>
+  test('of one person stops if no other revocation can tell', () =>
     world(async (account) => {
       account.api.refuse(['urgent@acme.example'])
       const { number } = await account.start(['urgent@acme.example'])
@@ -391,7 +391,7 @@ describe('a run', () => {
     ['is lost', 'broken-before', false, { unknown: 1 }],
     ['refuses the token', '403', false, { cancelled: 20 }],
     ['never comes, since the object ends', 'broken-after', true, { unknown: 1 }],
-  ])('that is cancelled ends, though the answer %s', (_what, fault, kill, ending) =>
+  ])('that is cancelled ends although the response %s', (_what, fault, kill, ending) =>
     world(async (account) => {
       account.api.faultOf = () => fault
       account.api.latencyMs = 5_000
@@ -447,7 +447,7 @@ async function subjects(account: World, limit = 10) {
   return (await account.list({ limit, of: 'person' })).map(({ subject }) => subject)
 }
 
-describe('who was revoked last', () => {
+describe('the last revocation of a person', () => {
   test('is told once each, whatever came after, and the runs of many beside', () =>
     world(async (account) => {
       const [one, two, three] = people(3, 'one')
@@ -473,7 +473,7 @@ describe('who was revoked last', () => {
     }))
 })
 
-describe('who controls a run', () => {
+describe('the control of a run', () => {
   const protectedPerson = { ...NO_POLICY, protectedEmails: new Set(['p1@acme.example']) }
 
   test('is told with the run, and is in history when it has ended', () =>
@@ -511,7 +511,7 @@ describe('who controls a run', () => {
       expect(await account.get(number)).toMatchObject({ counts: { revoked: 5 } })
     }))
 
-  test('who tries people again gives a reason and a ticket of their own, which history has', () =>
+  test('a retry has its own reason and ticket in history', () =>
     world(async (account) => {
       account.api.faultOf = (_email, before) => (before < 1 ? '400' : undefined)
       const { number } = await account.start(people(2))
@@ -552,7 +552,7 @@ describe('who controls a run', () => {
       expect(read).toBeLessThan(100)
     }))
 
-  test('who tries people again has an entry of their own, and does not exceed their limit', () =>
+  test('a retry has its own entry, and does not exceed the limit', () =>
     world(async (account) => {
       account.api.faultOf = (email, before) =>
         email.startsWith('p3') && before < 2 ? '400' : undefined
@@ -636,7 +636,7 @@ describe('the daily limit', () => {
       }
     }))
 
-  test('of who started a run holds whoever resumes it, but not for an admin', () =>
+  test('of the starter of a run applies to anyone who resumes it except an admin', () =>
     world(async (account) => {
       account.policy = { ...NO_POLICY, dailyLimit: 200 }
       const number = await pausedRun(account, 'a')

@@ -24,7 +24,7 @@ const OF_CHECKLISTS =
   'A list of work elsewhere, with the ticks of those who did it. What was changed, and by whom, is in an entry.'
 const GOES_ON = 'run IN (SELECT number FROM runs WHERE finished_at IS NULL)'
 
-/** What may be altered unnoticed, and why that claims nothing that did not happen. */
+/** Alterations that may go unnoticed, and why they claim nothing that did not happen. */
 const EXEMPTIONS: Record<string, readonly Exemption[]> = {
   schema_versions: [{ columns: 'all', reason: 'Which statements made the tables.' }],
   archives_fetched: [

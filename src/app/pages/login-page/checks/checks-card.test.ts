@@ -8,6 +8,6 @@ test.each([
   [true, [okta], 'People do not see this page'],
   [true, [okta, okta], 'Some people may not see this page'],
   [true, undefined, 'Some people may not see this page'],
-])('with redirect %j and providers %j', (isOn, providers, title) => {
+])('the finding with redirect %j and providers %j', (isOn, providers, title) => {
   expect(checkRedirect({ isOn, providers })[0]?.title).toBe(title)
 })

@@ -19,7 +19,7 @@ test('short texts have nothing to mend, in any script', () => {
   expect(ids({ header: 'Welcome', footer: 'مرحبا בוקר טוב 👩‍💻\nCall 4357.' })).toEqual([])
 })
 
-test('what takes many lines is long', () => {
+test('a text of many lines is long', () => {
   expect(ids({ header: 'word '.repeat(60) })).toEqual(['long /login_design/header_text'])
   expect(ids({ footer: 'line\n'.repeat(7) })).toEqual(['long /login_design/footer_text'])
   expect(check({ header: 'a '.repeat(5000) })[0]?.advice).toContain('about 236 lines')
@@ -46,7 +46,7 @@ test.each([
   expect(ids({ header })).toEqual([])
 })
 
-test('what cannot be seen is found and removed', () => {
+test('finds and removes invisible characters', () => {
   const [finding] = check({ header: 'Acme\u202E evil\u200B' })
   expect(finding?.title).toBe('Header text has characters that cannot be seen')
   expect(applied(finding, 'Acme\u202E evil\u200B')).toBe('Acme evil')

@@ -64,16 +64,13 @@ test.each<[file: string, columns: string[]]>([
   ['leavers-and-approvers.csv', ['Employee Email', 'Approver Email']],
   ['hr-windows-1252.csv', ['E-Mail dienstlich', 'E-Mail Führungskraft']],
   ['report.csv', ['Work Email', 'Manager Email']],
-])(
-  'of %s it is asked which column is meant, and nobody is taken unasked',
-  async (file, columns) => {
-    const source = await readFixture(file)
-    expect(questionsOf(source)).toEqual([columns])
-    expect(emailsOf(source)).toEqual([])
-  },
-)
+])('asks for the column of %s, and takes nobody before', async (file, columns) => {
+  const source = await readFixture(file)
+  expect(questionsOf(source)).toEqual([columns])
+  expect(emailsOf(source)).toEqual([])
+})
 
-describe('of other shapes', () => {
+describe('tables of other shapes', () => {
   const two = [ANA, JONAS]
   test.each<[what: string, text: string]>([
     ['one to a line', `${ANA}\n${JONAS}\n`],
@@ -317,7 +314,7 @@ describe('of other shapes', () => {
   })
 })
 
-describe('what is not taken is shown with its reason', () => {
+describe('shows ignored addresses with the reason', () => {
   test.each<[what: string, text: string, notTaken: string[]]>([
     [
       'in another column',
