@@ -40,7 +40,7 @@ const get =
   ({ gateway }) =>
     read(gateway + address)
 
-/** Of 160 KB each of text: the maximum that the limits of one text and of the organization permit. */
+/** Each has 160 KB of text, the maximum that the limits of one text and of the organization permit. */
 const largeOrganization = Object.fromEntries(
   Array.from({ length: 9 }, (_, index) => [`note_${index}`, 'x'.repeat(18_000)]),
 )

@@ -15,7 +15,7 @@ let organization: unknown = {
   mfa_config: { allowed_authenticators: ['totp'], session_duration: '24h' },
 }
 
-/** What only a survey reads. */
+/** The reads that only a survey makes. */
 const IN_SURVEYS = /\/(zones|apps|policies|workers|cfd_tunnel)\b/
 
 async function answer(request: IncomingMessage): Promise<string> {

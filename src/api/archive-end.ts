@@ -2,7 +2,7 @@
 import * as z from 'zod/mini'
 import { downloadEndSchema } from './download-end.ts'
 
-/** What an archive is of. Months are such as "2019-07"; both are the same unless a change was open at a month's end. */
+/** The extent of an archive. Months are such as "2019-07"; both are the same unless a change was open at a month's end. */
 export const archiveExtentShape = {
   from: z.string(),
   to: z.string(),
@@ -10,14 +10,14 @@ export const archiveExtentShape = {
   last_change: z.int(),
 }
 
-/** What a change that drops an archive records of it. History goes on from the last entry and its hash. */
+/** The record, in a change that drops an archive, of what it drops. History goes on from the last entry and its hash. */
 export const droppedHistorySchema = z.object({
   ...archiveExtentShape,
   last_entry: z.int(),
   last_hash: z.string(),
   /** The newest run at that time, so that no later one gets its number. */
   last_run: z.int(),
-  /** Of all bytes of the archive. */
+  /** The hash of all bytes of the archive. */
   sha256: z.string(),
   public_key: z.string(),
 })
@@ -31,7 +31,7 @@ export const archiveEndSchema = z.extend(downloadEndSchema, {
     ...archiveExtentShape,
     /** The hash that the first entry goes on from. */
     previous_hash: z.string(),
-    /** Of all bytes before this line. */
+    /** The hash of all bytes before this line. */
     sha256: z.string(),
     /** The Ed25519 key, 32 bytes in base64url, and its signature of {@link signedArchiveText}. */
     public_key: z.string(),

@@ -61,7 +61,7 @@ export const archivesSchema = z.looseObject({
   is_being_indexed: z.boolean(),
   /** Whether there are more than are listed. */
   has_more: z.boolean(),
-  /** What was dropped so far; null if nothing was. */
+  /** The part of history that was dropped so far; null if nothing was. */
   dropped: z.nullable(
     z.object({
       changes: z.int(),

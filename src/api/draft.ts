@@ -107,7 +107,7 @@ export type BlockPageKind = (typeof BLOCK_PAGE_KINDS)[number]
 const blockPageSchema = z.enum(['default', 'custom', 'unknown'])
 export type BlockPage = z.infer<typeof blockPageSchema>
 
-/** What the login page shows to everyone besides its design. */
+/** Everything that the login page shows besides its design. */
 const loginPageContextSchema = z.object({
   /** The ways to sign in; null if they could not be read. */
   identity_providers: z.nullable(

@@ -23,7 +23,7 @@ export const CAPABILITIES = {
   'sessions:revoke-anybody': ['admin'],
   /** The parts of the account that a change concerns: zones, hosts, applications, policies. */
   'survey:read': ['admin'],
-  /** What a change was computed to do, as history stores it: sentences and counts, without names. */
+  /** The computed impact of a change, as history stores it: sentences and counts, without names. */
   'impact:read': ['viewer', 'admin'],
   /** The status of Gatehouse itself: its tokens, Access, history. Includes its backup and archives. */
   'status:read': ['admin'],

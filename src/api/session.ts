@@ -25,7 +25,7 @@ export const sessionSchema = z.looseObject({
 
 export type Session = z.infer<typeof sessionSchema>
 
-/** What every page needs to know about an account. An account without an organization is set up first. */
+/** The facts about an account that every page needs. An account without an organization is set up first. */
 export const accountStateSchema = z.looseObject({
   id: z.string(),
   has_organization: z.boolean(),

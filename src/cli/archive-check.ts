@@ -12,7 +12,7 @@ import type { Entry } from '../gateway/account/journal-entry.ts'
 
 export type CheckedArchive = Pick<ArchiveEndLine['archive'], 'from' | 'to' | 'public_key'> & {
   last_entry: number
-  /** Of the whole file. */
+  /** The hash of the whole file. */
   sha256: string
   runs: number
 }

@@ -13,7 +13,7 @@ export type Bindings = {
   PERSON_RATE: RateLimit
 }
 
-/** What the gateway's handlers can access: the bindings and the parsed settings, but no secrets by name. */
+/** The bindings and parsed settings that the gateway's handlers can access, but no secrets by name. */
 export type Gateway = {
   Bindings: Bindings & { settings: Settings }
   /** Set by the middleware before a handler runs, in this order. */

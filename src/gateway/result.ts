@@ -7,7 +7,7 @@ import type { FieldProblem } from '../api/setting-patches'
 /** The result of what a caller asked for. It becomes a response only where the request is answered (answer.ts). */
 export type Result<Value> = { ok: true; value: Value; page?: Page } | Refused
 
-/** What a list says about itself. Without a cursor, it is the last page. */
+/** The metadata of a list. Without a cursor, it is the last page. */
 export type Page = { count: number; per_page: number; cursor?: string; total_count?: number }
 
 /** A result as the account's object sends it: a structured clone would turn its exact numbers into plain objects. */
@@ -28,7 +28,7 @@ export type Problem =
       /** The detail tells a person what to do. */
       details: string | readonly CountedProblem[]
       headers: Record<string, string>
-      /** What a program needs to go on, as JSON. */
+      /** The information that a program needs to go on, as JSON. */
       result: string | undefined
     }
   /** If the outcome is unknown, the write may have been done nevertheless. */

@@ -4,7 +4,7 @@ import { gateway } from './gateway'
 import type { Settings } from './settings'
 import { checkTokensOnce } from './status/start-check'
 
-/** What the deployed Worker and the local one do alike. */
+/** The code that the deployed Worker and the local one share. */
 
 /** Serves a request with the gateway, which gets the parsed settings and no secrets by name. */
 export function serveRequest(

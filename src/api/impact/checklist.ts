@@ -5,7 +5,7 @@ import { documentationSchema, sourceSchema } from './finding'
 export const checklistItemSchema = z.object({
   title: z.string(),
   detail: z.string(),
-  /** What to enter there. */
+  /** The values to enter there. */
   values: z.array(z.object({ label: z.string(), value: z.string() })),
   source: sourceSchema,
   documentation: documentationSchema,

@@ -159,8 +159,8 @@ const gatewaySessionsSchema = z.pipe(
 )
 
 /**
- * Of a person only whether there is a seat, and when the person last logged in. What is stored of all of them is a
- * count; see `people-counts.ts`.
+ * For each person, only whether there is a seat, and the time of the last login. Only counts of them are stored; see
+ * `people-counts.ts`.
  */
 const seatHoldersSchema = z.pipe(
   z.array(

@@ -143,7 +143,7 @@ const DISABLE_INSTEAD = {
   patch: { service_token_inactivity: { action: 'disable' } },
 }
 
-/** What was not read, or names no token, so that tokens may be used in ways that do not protect them. */
+/** Findings about unread facts, and about rules that name no token: they may use tokens in ways that do not protect them. */
 function unnamedFindings(facts: Facts): Finding[] {
   const { groups, dohToken } = facts
   const any = policiesOf(facts).filter(({ include, require }) =>

@@ -93,7 +93,7 @@ function admissionFindings(of: (...states: TokenState[]) => ApplicationFacts[]):
   ]
 }
 
-/** What depends on how a service sends its token, which the account does not show. */
+/** Effects that depend on how a service sends its token, which the account does not show. */
 function clientFindings(admitting: readonly ApplicationFacts[]): Finding[] {
   return [
     ...when(

@@ -80,7 +80,7 @@ const hostCountsSchema = z.record(z.enum(HOST_STATES), z.int())
 export const impactSchema = z.object({
   survey: surveySchema,
   findings: z.array(findingSchema),
-  /** What has to be done outside Gatehouse because of the change. */
+  /** The tasks outside Gatehouse that the change makes necessary. */
   checklist: z.array(checklistItemSchema),
   /** Null if the change affects no host, or if the hosts are not known. */
   hosts: z.nullable(

@@ -24,7 +24,7 @@ const MOST_OF_KIND = 50
 
 type Domains = { from: string; to: string }
 
-/** What a change does to one kind of dependent, and what has to be done about it. */
+/** The effect of a change on one kind of dependent, and the tasks that it causes. */
 type Part = { findings?: Finding[]; items?: ChecklistItem[] }
 
 function domainsOf({ before, after }: SettingChange): Domains | undefined {

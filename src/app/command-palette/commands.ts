@@ -11,7 +11,7 @@ import { permittedPages } from '../layout/app-pages'
 /** A place that the command palette leads to. */
 export type Command = {
   title: string
-  /** What is shown beside the title, and found like it: the API's name of a setting, or what a page is part of. */
+  /** Shown beside the title and searched like it: the API's name of a setting, or the page that contains it. */
   detail?: string
   to: string
   /** Where on the page. */

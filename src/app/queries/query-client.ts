@@ -23,7 +23,7 @@ function isOfSession(error: ApiError): boolean {
   )
 }
 
-/** Whatever any request reveals about the session, the whole app has to know. */
+/** The whole app must learn what any response reveals about the session. */
 function learnFrom(error: ApiError): void {
   if (isOfSession(error)) void queryClient.refetchQueries(sessionQuery, { cancelRefetch: false })
 }

@@ -2,7 +2,7 @@ import { ACCOUNT_IDS } from '../demo'
 import type { Random } from '../random'
 import type { Resource } from './store'
 
-/** What connects Acme's networks, devices and dashboard with the team: tunnels, single sign-on. */
+/** Acme's tunnels and single sign-on, which connect its networks, devices and dashboard with the team. */
 export function acmeConnections(random: Random): Resource[] {
   const owner = ACCOUNT_IDS.acme
   return [

@@ -16,11 +16,11 @@ export type AccountContext = {
   journal: Journal
   budget: StorageBudget
   known: KnownValues
-  /** What is known of pending changes besides the journal. Lost when the object ends. */
+  /** The evidence about pending changes that is not in the journal. Lost when the object ends. */
   evidence: Map<number, OutcomeEvidence>
   /** Records in a draft that the change publishing it was applied, whenever that is found out. */
   markPublished: (draft: PublishedDraft, change: number) => void
-  /** What the change would do, or null without a survey of the account that shows it. */
+  /** The computed impact of the change, or null without a survey of the account that shows it. */
   impactOf: (setting: Setting, change: SettingChange) => ImpactSummary | null
   /** Stores what a change makes necessary outside Gatehouse, if anything. */
   addChecklist: (number: number, setting: Setting, change: SettingChange) => void

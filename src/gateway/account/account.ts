@@ -370,7 +370,7 @@ export class Account extends DurableObject<OperatorEnv> {
     return this.#runs.report(run, format, after)
   }
 
-  // What a change would do
+  // Impact of changes
 
   async startSurvey(areas: readonly SurveyArea[]): Promise<ResultInJson> {
     this.#surveys.start(areas)

@@ -35,7 +35,7 @@ export type SettingChangeOrder = WriteAuthor & {
   publication?: Publication | undefined
 }
 
-/** What came of a write that was not refused. */
+/** The result of a write that was not refused. */
 export type WriteOutcome =
   | { kind: 'unchanged'; observed: Observed }
   /** `observed` is undefined if the read afterwards failed; the change is then still pending. */

@@ -24,7 +24,7 @@ import {
 import { JOURNAL_START_TABLE, type JournalStart, readJournalStart } from './retention/journal-start'
 import { StorageBudget } from './storage-budget'
 
-/** What is known when a change opens: the author, the request, and the value that it would replace. */
+/** The facts known when a change opens: the author, the request, and the value that it would replace. */
 export type Opening = Pick<
   Change,
   | 'opened_at'
@@ -51,7 +51,7 @@ export type Opening = Pick<
   etag: string | null
 }
 
-/** What is known when a change closes. */
+/** The facts known when a change closes. */
 export type Closing = Pick<Change, 'differences' | 'unrequested' | 'error' | 'ray_id' | 'after'> & {
   state: Exclude<Change['state'], 'pending'>
   closed_at: string

@@ -4,7 +4,7 @@ import { fromPointer, valueAt } from '../../api/json'
 import type { Change } from '../../api/change'
 import type { Closing } from './journal'
 
-/** What is known of a write besides the read afterwards: the content of its response, if one arrived. */
+/** The evidence about a write besides the read afterwards: the content of its response, if one arrived. */
 export type OutcomeEvidence = {
   error: Change['error']
   ray_id: string | null

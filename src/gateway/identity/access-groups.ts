@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 
-/** What Access reports about a session: it is valid, with these groups; it was ended; or nothing for now. */
+/** Access's report about a session: it is valid, with these groups; it was ended; or nothing for now. */
 export type SessionGroupsResult =
   | { kind: 'known'; groups: readonly string[] }
   | { kind: 'ended' }

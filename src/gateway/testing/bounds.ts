@@ -367,7 +367,7 @@ export const BOUNDS: Record<Of | 'people' | 'addressBytes', Bound> = {
   },
   entryBytes: {
     most: LIMITS.entryBytes,
-    // Whatever does not fit into an entry is left out, and the rest is stored.
+    // The parts that do not fit into an entry are left out, and the rest is stored.
     attempt: (size, letter) =>
       withStorage(async ({ sql, kv }) => {
         const journal = new Journal(sql, kv)

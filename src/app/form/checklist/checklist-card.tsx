@@ -18,7 +18,7 @@ type ChecklistCardProps = {
   change?: ReactNode
 }
 
-/** What is left to do elsewhere because of a change, to tick off. */
+/** The tasks elsewhere that a change left, to tick off. */
 export default function ChecklistCard({ account, checklist, change }: ChecklistCardProps) {
   const queryClient = useQueryClient()
   const [news, setNews] = useState('')

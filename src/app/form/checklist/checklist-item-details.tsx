@@ -4,7 +4,7 @@ import type { ChecklistItem } from '../../../api/impact/checklist'
 import type { Finding } from '../../../api/impact/finding'
 import { DocumentationLink } from '../../ui/documentation-link'
 
-/** What a finding, or an item of a checklist, rests on. */
+/** The basis of a finding, or of an item of a checklist. */
 export const SOURCE_WORDS: Record<Finding['source'], string> = {
   documented: 'Documented by Cloudflare',
   seen: 'Seen of Cloudflare’s API, not documented',
@@ -17,7 +17,7 @@ type ChecklistEntryProps = {
   onCopied: (news: string) => void
 }
 
-/** What an item of a checklist says besides its title, with each value to copy. */
+/** The details of a checklist's item, with each value to copy. */
 export function ChecklistItemDetails({ item, onCopied }: ChecklistEntryProps) {
   const { title, detail, values, source, documentation } = item
   const copy = async (label: string, value: string) => {

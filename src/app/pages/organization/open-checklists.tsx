@@ -7,7 +7,7 @@ import { openChecklistsQuery } from '../../queries/changes'
 // Most organizations have nothing left to do, and their page does not load how it would look.
 const ChecklistCard = lazy(() => import('../../form/checklist/checklist-card'))
 
-/** What is left to do elsewhere because of changes of the organization. Without an answer, history still has it. */
+/** The tasks elsewhere that changes of the organization left. If they cannot be loaded, history still has them. */
 export default function OpenChecklists({ account }: { account: string }) {
   const { data } = useQuery(openChecklistsQuery(account))
   return data?.map((checklist) => (

@@ -141,7 +141,7 @@ type OrganizationSettingsProps = {
   organization: Organization
   /** The actions on the whole organization. */
   actions: ReactNode
-  /** What is left to do elsewhere because of earlier changes. */
+  /** The tasks elsewhere that earlier changes left. */
   checklists: ReactNode
   /** The group whose editor was open last: its button gets the focus back. */
   lastEdited: string | undefined

@@ -3,7 +3,7 @@ import type { PersonState } from '../../../api/revocation-run'
 
 type Search = Record<string, unknown>
 
-/** What a link, of a ticket system for instance, fills the dialog in with. */
+/** The values with which a link, from a ticket system for instance, fills in the dialog. */
 export type RevokePrefill = { reason?: string; ticket?: string }
 
 /**

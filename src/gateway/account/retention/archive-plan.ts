@@ -25,7 +25,7 @@ export function* archivedRanges(
   keepMonths: number,
   now: Date,
 ): Generator<ArchivedRange> {
-  // What is not indexed yet cannot be found by its time.
+  // Changes that are not indexed yet cannot be found by their time.
   if (journal.index.behind() > 0) return
   const limit = keptSince(keepMonths, now).toISOString()
   let start: Pick<JournalStart, 'entry' | 'hash' | 'change'> = journal.start()

@@ -32,7 +32,7 @@ export type ArchivesContext = {
 
 export type DropAuthor = Pick<WriteAuthor, 'email' | 'roles'>
 
-/** What the Worker, which sends an archive, knows of it in the end. */
+/** The facts about an archive that the Worker, which sends it, knows in the end. */
 export type SentArchive = { count: number; sha256: string }
 
 const MOST_LISTED = 24

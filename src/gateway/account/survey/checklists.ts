@@ -107,7 +107,7 @@ export class Checklists {
   dismiss(change: number, isDismissed: boolean, email: string): Result<Checklist> {
     const by = isDismissed ? email : null
     const at = isDismissed ? currentTimestamp() : null
-    // Who was first stays.
+    // The first person stays recorded.
     const update = `UPDATE checklists SET dismissed_by = ?, dismissed_at = ?
       WHERE change = ? AND (dismissed_at IS NULL) = ?`
     this.#sql.exec(update, by, at, change, isDismissed ? 1 : 0)
@@ -121,7 +121,7 @@ export class Checklists {
     if (!checklist.items.some(({ number }) => number === item)) {
       return refuse('not_found', `The checklist of change ${change} has no item ${item}.`)
     }
-    // Who was first stays.
+    // The first person stays recorded.
     const update = `UPDATE checklist_items SET done_by = ?, done_at = ?
       WHERE change = ? AND number = ? AND (done_at IS NULL) = ?`
     const [by, at] = isDone ? [email, currentTimestamp()] : [null, null]

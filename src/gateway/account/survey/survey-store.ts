@@ -61,7 +61,7 @@ DELETE FROM surveys;
 DELETE FROM survey_reads;
 `
 
-/** Of people, counts are stored instead of lists. */
+/** For people, counts are stored instead of lists. */
 const COUNTS_OF_PEOPLE = 'ALTER TABLE surveys ADD COLUMN people TEXT'
 
 /** Facts have the durations of MFA and of SaaS tokens since, so a survey of an earlier build starts again. */

@@ -24,7 +24,7 @@ export type SurveysContext = {
   clock: Clock
 }
 
-/** What is read per area, in this order. Zones and tunnels add more; see `addReadsOf`. */
+/** The reads of each area, in this order. Zones and tunnels add more; see `addReadsOf`. */
 const READS: Record<SurveyArea, readonly SurveyReadName[]> = {
   applications: ['listApplications', 'listReusablePolicies', 'listZones'],
   hosts: ['listWorkersDomains', 'listWorkersScripts', 'listTunnels'],
@@ -77,7 +77,7 @@ const PAGING: Record<SurveyReadName, Paging> = {
   getDoh: { kind: 'object' },
 }
 
-/** What a request asks for besides a page. */
+/** The parameters of a request besides its page. */
 const QUERIES: Partial<Record<SurveyReadName, Record<string, string>>> = {
   listDnsRecords: { proxied: 'true' },
   listTunnels: { is_deleted: 'false' },

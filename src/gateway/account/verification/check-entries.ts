@@ -39,7 +39,7 @@ export class EntryChainVerifier {
   }
 
   async step(reached: ChainPosition): Promise<Step<ChainPosition>> {
-    // What was dropped since is not there any more.
+    // Entries that were dropped since are not there any more.
     const start = chainStart(readJournalStart(this.#sql))
     const from = reached.entry < start.entry ? start : reached
     const { entries, isLast } = this.#read(from.entry)

@@ -68,7 +68,7 @@ type State = {
   pass: Pass | null
   /** The last pass that found nothing. */
   full_pass: FullPass | null
-  /** What the last pass found, until a later pass no longer finds it. */
+  /** The problems that the last pass found, until a later pass no longer finds them. */
   problem: (Problem & { found_at: string }) | null
 }
 

@@ -2,7 +2,7 @@ import { useState } from 'react'
 import type { ChecklistItem } from '../../../../api/impact/checklist'
 import { ChecklistItemDetails } from '../../checklist/checklist-item-details'
 
-/** What will have to be done elsewhere. It stays with the change as a list to tick off. */
+/** The tasks elsewhere that this change will cause. They stay with the change as a list to tick off. */
 export function ChecklistPreview({ items }: { items: readonly ChecklistItem[] }) {
   const [news, setNews] = useState('')
   return (
