@@ -1,5 +1,11 @@
 import type * as z from 'zod/mini'
-import { type ApiResult, type CallOptions, type ClientOptions, requestInit, sendRequest } from './client'
+import {
+  type ApiResult,
+  type CallOptions,
+  type ClientOptions,
+  requestInit,
+  sendRequest,
+} from './client'
 
 /**
  * A call of one of Gatehouse's own operations, as data. The client sends it, and the app caches its result under its
