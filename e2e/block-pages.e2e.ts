@@ -168,7 +168,7 @@ test('a block page that does no harm is shown whole', async ({ page, emulator })
   await page.goto(`${loginPage}?state=forbidden&theme=light`)
   const text = frameIn(page).contentFrame().getByText('Grüße & 1 < 2')
   await expect(text).toHaveCSS('color', 'rgb(9, 8, 7)')
-  await expect(page.getByText('This is the page that the account has for this.')).toBeVisible()
+  await expect(page.getByText('This is the account’s own page.')).toBeVisible()
   await expect(page.getByText('Left out of this preview')).toHaveCount(0)
 })
 

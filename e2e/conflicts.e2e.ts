@@ -50,7 +50,7 @@ test('different fields: their change is taken over, and mine is saved on top', a
   await expect(theirs).toContainText('YoursUnchanged')
   await expect(conflict.getByRole('radio')).toHaveCount(0)
   await expectNoAxeViolations(page)
-  await expect(page.locator(':focus')).toContainText('Nothing of yours was saved')
+  await expect(page.locator(':focus')).toContainText('Your changes were not saved')
   await conflict.getByRole('button', { name: 'Continue to review' }).press('Enter')
 
   await expect(reasonIn(dialog)).toBeFocused()

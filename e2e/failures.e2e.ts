@@ -52,7 +52,7 @@ for (const { what, fault, says } of [
     // One for the page and one for the app's own retry.
     await emulator.addFault({ operation: 'getOrganization', ...fault, count: 2 })
     await page.goto(path)
-    await expect(page.getByText('Cloudflare did not answer as it should.')).toBeVisible()
+    await expect(page.getByText('Cloudflare did not respond as expected.')).toBeVisible()
     await expect(page.getByText(new RegExp(`gatehouse.error.${says}`))).toBeVisible()
     await page.getByRole('button', { name: 'Try again' }).click()
     await expect(page.getByRole('region', { name: 'Sessions' })).toBeVisible()
@@ -131,7 +131,7 @@ for (const { what, fault, becomes } of [
       count: 2,
     })
     await dialog.getByRole('button', { name: 'Save changes' }).click()
-    await expect(dialog.getByText(/Looking in the history/)).toBeVisible()
+    await expect(dialog.getByText(/Looking up the outcome in history/)).toBeVisible()
     if (becomes === 'saved') {
       await expectToast(page, 'Organization saved')
       await expect(dialog).toBeHidden()

@@ -243,8 +243,8 @@ test.describe('one change', () => {
     await expect(table.getByRole('row')).toHaveCount(4)
     await expect(table.getByRole('row', { name: /Background color/ })).toContainText('#0f172a')
     await expect(table.getByText('login_design.background_color')).toBeVisible()
-    await page.getByText('As asked for', { exact: true }).click()
-    await expect(page.getByRole('region', { name: 'As asked for, as JSON' })).toContainText(
+    await page.getByText('As requested', { exact: true }).click()
+    await expect(page.getByRole('region', { name: 'As requested, as JSON' })).toContainText(
       '"name": "Acme Two"',
     )
     await expectNoAxeViolations(page)

@@ -33,7 +33,7 @@ async function saveAndOpen(page: Page, dialog: Locator, toast = 'Organization sa
     .getByRole('link', { name: /changed/ })
     .first()
     .click()
-  return page.getByRole('region', { name: 'What it was computed to do' })
+  return page.getByRole('region', { name: 'Computed impact' })
 }
 
 test('clearing client sessions names the applications that could not be saved then', async ({

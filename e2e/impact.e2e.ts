@@ -102,9 +102,7 @@ test('a zone is exempted in the same change by one press, and history says what 
   })
   await page.goto(paths.history(ACCOUNT_IDS.acme))
   await page.getByRole('link', { name: 'Organization changed' }).first().click()
-  await expect(page.getByRole('region', { name: 'What it was computed to do' })).toContainText(
-    foretold,
-  )
+  await expect(page.getByRole('region', { name: 'Computed impact' })).toContainText(foretold)
 })
 
 test('saving does not wait while the account is read, and reading can be stopped', async ({
@@ -327,7 +325,7 @@ test('reading goes on after a restart where it was, and says so', async ({ brows
     server = await start()
     await expect(impact.getByText(/Gatehouse was restarted meanwhile/)).toBeVisible()
     await expect(blocked(impact)).toBeVisible()
-    await expect(impact.getByText(/restarted meanwhile, and went on where it was/)).toBeVisible()
+    await expect(impact.getByText(/restarted meanwhile, and continued where it was/)).toBeVisible()
     const reads = (await emulator.requests()).filter(
       ({ operation }) => operation === 'listApplications' || operation === 'listDnsRecords',
     )

@@ -131,7 +131,7 @@ test('one that no page may read is shown and explained, and left out of the pict
   await editLogo(page, logos.url('/with-html.svg'))
   await expectShown(page)
   await expect(checks(page).getByText(/^Logo: SVG, 240 × 120 pixels/)).toContainText(
-    'browsers let no page read an SVG that holds HTML (foreignObject)',
+    'browsers do not let a page read an SVG that contains HTML (foreignObject)',
   )
   expect(await hasColor(page, await downloadPicture(page), LOGO_COLOR)).toBe(false)
   await expectToast(page, 'Picture downloaded without the logo')

@@ -102,7 +102,7 @@ test('a file is checked, corrected, confirmed and run, and its report says what 
   const run = dialog.getByRole('button', { name: 'Revoke 5 people' })
   await expect(run).toBeDisabled()
   await expect(run).toHaveAccessibleDescription(
-    'Tick what is meant above, or leave them out of the list.',
+    'Tick the options above that apply, or remove these people from the list.',
   )
   await expectNoAxeViolations(page)
   await dialog.getByRole('checkbox', { name: 'Also revoke the protected person' }).click()
@@ -169,7 +169,7 @@ test('points out text that is typed but not yet in the list before anything is c
   await paste(page, `${ANA}\npriya.raman@acme.example`)
   await page.getByLabel(ADDRESSES).fill('jonas.weber@acme.example')
   const start = page.getByRole('button', { name: 'Revoke 2 people…' })
-  await expect(start).toHaveAccessibleDescription(/^What you typed above is not in the list yet\./)
+  await expect(start).toHaveAccessibleDescription(/^The text above is not in the list yet\./)
   await start.focus()
   await page.keyboard.press('Enter')
   await expect(page.getByRole('dialog')).toHaveCount(0)
@@ -409,7 +409,7 @@ test.describe('the help desk', () => {
     await paste(page, [...people(201), 'ceo@acme.example'].join('\n'))
     const run = page.getByRole('button', { name: 'Revoke 202 people…' })
     await expect(run).toHaveAccessibleDescription(
-      'Some are protected: only an admin can revoke them. Leave them out to go on.',
+      'Some are protected: only an admin can revoke them. Leave them out to continue.',
     )
     await page
       .getByRole('listitem')

@@ -86,7 +86,7 @@ test('the navigation opens from the header on a phone', async ({ page }) => {
 test('beside the page the navigation can be its icons alone', async ({ page }) => {
   await page.goto('/')
   await expectPage(page, 'Organization')
-  await page.getByRole('button', { name: 'Show the pages’ icons alone' }).press('Enter')
+  await page.getByRole('button', { name: 'Show only the icons of the pages' }).press('Enter')
   const link = page
     .getByRole('navigation', { name: 'Pages' })
     .getByRole('link', { name: 'DNS over HTTPS' })

@@ -113,7 +113,7 @@ export async function sharesDraft(page: Page): Promise<void> {
   await dialog.getByRole('button', { name: 'Create link' }).click()
   await dialog.getByRole('button', { name: 'Revoke' }).click()
   await dialog.getByText('Revoked').waitFor()
-  await dialog.getByRole('radio', { name: 'Anybody with the link' }).click()
+  await dialog.getByRole('radio', { name: 'Anyone with the link' }).click()
   await dialog.getByRole('button', { name: 'Create link' }).click()
   await dialog.getByRole('button', { name: 'Revoke' }).waitFor()
 }
@@ -141,7 +141,7 @@ export async function readsRevokedLink(page: Page): Promise<void> {
   const draft = await begin(page, 'Winter', 'Winter is here')
   const link = await share(page, draft)
   await call(page, 'DELETE', draftsPath(draft.id))
-  await openAsNobody(page, link, 'This link was taken back')
+  await openAsNobody(page, link, 'This link was revoked')
 }
 
 export async function readsClosedLink(page: Page): Promise<void> {

@@ -77,7 +77,7 @@ function dohCode({ account, document: given, patch }: CodeSource): SettingCode {
 function jsonNotation(name: string, document: unknown, patch: MergePatch | undefined): Notation {
   return patch === undefined
     ? {
-        about: 'What Cloudflare’s API answers.',
+        about: 'The response of Cloudflare’s API.',
         file: { name: `${name}.json`, text: printJson(document) },
       }
     : {

@@ -93,7 +93,7 @@ export default function CommandPalette({
               )}
             </Palette.Results>
             <Palette.Empty>
-              Nothing found. Settings have their names of the API as well.
+              Nothing found. Settings can also be found by their API names.
             </Palette.Empty>
           </Palette.List>
         </Palette.Panel>

@@ -38,7 +38,7 @@ export function SaveBar({ fields, document, isKept, onDiscard, onClose }: SaveBa
       </div>
       <div className="flex flex-wrap gap-2 max-sm:w-full max-sm:*:grow max-sm:*:justify-center max-sm:*:px-2">
         <Button type="button" variant="ghost" aria-disabled={changes === 0} onClick={onDiscard}>
-          {isKept ? 'Back to what is live' : 'Discard'}
+          {isKept ? 'Reset to live version' : 'Discard'}
         </Button>
         <Button type="button" onClick={onClose}>
           Close editor
@@ -59,7 +59,7 @@ export function SaveBar({ fields, document, isKept, onDiscard, onClose }: SaveBa
 
 function words(changes: number, isKept: boolean): string {
   if (isKept)
-    return changes === 0 ? 'As it is live' : `${count(changes, 'change')} from what is live`
+    return changes === 0 ? 'Same as live version' : `${count(changes, 'change')} from live version`
   return changes === 0 ? 'No unsaved changes' : count(changes, 'unsaved change')
 }
 

@@ -31,7 +31,7 @@ export function toastSaved(message: string, { change }: Pick<ChangeResult, 'chan
   if (change !== null && change.state !== 'applied') {
     toast('Cloudflare accepted the change', 'The outcome is not known yet; see the history.')
   } else if (change !== null && change.unrequested.length > 0) {
-    toast(message, 'Not everything is as it was asked for; the history shows what differs.')
+    toast(message, 'Some values differ from what was requested; the history shows which.')
   } else {
     toast(message)
   }

@@ -55,7 +55,7 @@ function SessionNotice() {
       return (
         <Notice
           title={`You are now signed in as ${notice.email}`}
-          description={`Until now it was ${notice.formerEmail}. What you save from here on is saved in the new name.`}
+          description={`Until now it was ${notice.formerEmail}. What you save from now on is recorded under the new name.`}
           action={<DoneButton onDone={notice.onDone} />}
         />
       )

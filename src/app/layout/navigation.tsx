@@ -11,7 +11,7 @@ type NavigationProps = Pick<PageLinksProps, 'account' | 'session'>
 /** The navigation next to the page, if there is room. */
 export function SideNavigation(props: NavigationProps) {
   const [isNarrow, setNarrow] = useState(false)
-  const label = isNarrow ? 'Show the names of the pages' : 'Show the pages’ icons alone'
+  const label = isNarrow ? 'Show the names of the pages' : 'Show only the icons of the pages'
   return (
     <aside
       aria-label="Gatehouse"

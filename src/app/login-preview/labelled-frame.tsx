@@ -123,7 +123,7 @@ const WHY_WITHOUT_LOGO: Record<MissingLogo, string> = {
   'not-shown':
     'Browsers do not show it: it is not there, or its server forbids other sites to show it.',
   'not-shared': 'Its server does not let other sites read it.',
-  locked: 'Browsers let no page read an SVG that holds HTML (foreignObject).',
+  locked: 'Browsers do not let a page read an SVG that contains HTML (foreignObject).',
 }
 
 /**

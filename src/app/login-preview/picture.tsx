@@ -138,7 +138,7 @@ async function pngOf(image: HTMLImageElement): Promise<Blob> {
     'light',
   )
   const png = await new Promise<Blob | null>((resolve) => canvas?.toBlob(resolve))
-  if (png === null) throw new Error('This browser has no room for the picture.')
+  if (png === null) throw new Error('The picture is too large for this browser.')
   return png
 }
 

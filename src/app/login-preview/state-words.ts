@@ -21,8 +21,8 @@ export const NOTES: Record<LoginPageNote, string> = {
     'The identity providers could not be read, so the page is shown without them.',
   'no-providers': 'This account has no identity provider, so nobody can log in.',
   'pin-not-offered':
-    'No identity provider of this account sends one-time PINs, so nobody comes to this page.',
-  'mfa-off': 'No method of multi-factor authentication is allowed, so nobody comes to this page.',
+    'No identity provider of this account sends one-time PINs, so nobody reaches this page.',
+  'mfa-off': 'No method of multi-factor authentication is allowed, so nobody reaches this page.',
   'without-design': 'This page is Cloudflare’s own: the design has no part in it.',
   'look-unknown':
     'Cloudflare does not document how this page looks or what it says. Only its place in the login is certain.',
@@ -30,7 +30,7 @@ export const NOTES: Record<LoginPageNote, string> = {
 
 /** Notes on the account’s own pages for visitors who are not let in. */
 export const OWN_PAGE_NOTES = {
-  own: 'This is the page that the account has for this. It is shown as it is written: what Cloudflare fills in is not, and no picture of it can be taken.',
+  own: 'This is the account’s own page. It is shown as it is written: values that Cloudflare fills in are missing, and it cannot be downloaded as a picture.',
   unreadable:
-    'The account has a page of its own for this, which could not be read, or has more than 1 MB. Cloudflare’s is shown in its place.',
+    'The account has a page of its own for this, which could not be read or is larger than 1 MB. Cloudflare’s is shown instead.',
 } as const

@@ -18,7 +18,7 @@ describe('advice about an error', () => {
     const error_chain = [{ error_chain: [{ message: 'invalid mfa authenticator type' }] }]
     const errors = [{ code: 12062, message: 'access.api.error.invalid_org_config', error_chain }]
     const error = new ApiError({ kind: 'refused', status: 400, errors })
-    expect(adviceFor(error, attempt)).toContain('ssh_piv_key is piv_key by now')
+    expect(adviceFor(error, attempt)).toContain('ssh_piv_key is now piv_key')
   })
 
   it('does not call a name taken that may wait for the onboarding', () => {
@@ -61,7 +61,7 @@ describe('advice about an error', () => {
     [new ApiError({ kind: 'offline', detail: 'offline' }), 'offline, so nothing was sent'],
     [refused(429, 10429, 'Rate limited'), 'limit'],
     [refused(503, 990503, 'gatehouse.error.not_configured'), 'configuration'],
-    [refused(504, 990504, 'gatehouse.error.upstream_timeout'), 'did not answer'],
+    [refused(504, 990504, 'gatehouse.error.upstream_timeout'), 'did not respond'],
     [refused(500, 1, 'Oops'), 'Cloudflare had a problem'],
     [refused(400, 12106, 'x'), 'dashboard SSO'],
     [refused(412, 990412, 'x'), 'Load the current values'],

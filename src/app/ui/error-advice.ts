@@ -30,7 +30,7 @@ export function adviceFor(
 ): string {
   const { reason, status } = error
   if (isWrite && isUnclear(error)) {
-    return 'No usable answer came back, so it may have been done or not. Check before you try again.'
+    return 'No usable response came back, so it may or may not have been done. Check before you try again.'
   }
   if (reason.kind === 'offline') {
     return 'Your browser is offline, so nothing was sent. Try again when there is a connection.'
@@ -54,7 +54,7 @@ export function adviceFor(
     return 'An application or policy has MFA settings of its own that name this method. Remove the method there first, in Cloudflare’s dashboard, then try again.'
   }
   if (isFormerAuthenticator(error)) {
-    return 'Cloudflare no longer takes one of the MFA methods by its name: ssh_piv_key is piv_key by now. Choose the methods again.'
+    return 'Cloudflare no longer takes one of the MFA methods by its name: ssh_piv_key is now piv_key. Choose the methods again.'
   }
   if (error.is(KNOWN_ERRORS.authDomainNotAvailable)) {
     return 'The name is taken, or nobody has finished the onboarding of this account in Cloudflare’s dashboard yet. Try another name, or finish it first.'
@@ -82,7 +82,7 @@ export function adviceFor(
       return 'Cloudflare’s API limit is reached. It is shared with Cloudflare’s dashboard.'
     case 502:
     case 504:
-      return 'Cloudflare did not answer as it should. Try again in a moment.'
+      return 'Cloudflare did not respond as expected. Try again in a moment.'
     case 503:
       return 'An operator of Gatehouse has to complete its configuration.'
     default:

@@ -54,7 +54,7 @@ export default function ChecklistCard({ account, checklist, change }: ChecklistC
       <div className="space-y-3 px-4 py-3 @xl:px-5">
         <p>
           {left === 0
-            ? 'All is done'
+            ? 'All done'
             : `${left} of ${items.length} ${items.length === 1 ? 'thing' : 'things'} left to do`}{' '}
           because of the new team domain.{change !== undefined && <> {change}</>}
         </p>

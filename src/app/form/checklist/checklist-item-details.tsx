@@ -7,8 +7,8 @@ import { DocumentationLink } from '../../ui/documentation-link'
 /** The basis of a finding, or of an item of a checklist. */
 export const SOURCE_WORDS: Record<Finding['source'], string> = {
   documented: 'Documented by Cloudflare',
-  seen: 'Seen of Cloudflare’s API, not documented',
-  inferred: 'Inferred; Cloudflare does not say it',
+  seen: 'Observed in Cloudflare’s API, not documented',
+  inferred: 'Inferred; not stated by Cloudflare',
 }
 
 type ChecklistEntryProps = {

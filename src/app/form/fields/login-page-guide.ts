@@ -17,7 +17,7 @@ export const LOGIN_PAGE_GUIDE: Record<LoginPagePointer, FieldGuide> = {
     documentation: DOCUMENTATION.loginPage,
   },
   '/login_design/footer_text': {
-    help: 'The line at the bottom, such as whom to call for help.',
+    help: 'The line at the bottom, for instance whom to call for help.',
     documentation: DOCUMENTATION.loginPage,
   },
   '/login_design/background_color': {

@@ -111,7 +111,7 @@ export const ORGANIZATION_GUIDE: Record<OrganizationPointer, FieldGuide> = {
     documentation: DOCUMENTATION.serviceTokens,
   },
   '/strict_service_token_auth': {
-    help: 'Only policies with the action Service Auth admit service tokens, each request by its own headers and never by a cookie; what is refused gets 401 or 403 instead of a redirect. Organizations created since 5 October 2026 cannot turn it off.',
+    help: 'Only policies with the action Service Auth admit service tokens, each request by its own headers and never by a cookie; refused requests get 401 or 403 instead of a redirect. Organizations created since 5 October 2026 cannot turn it off.',
     documentation: DOCUMENTATION.serviceTokens,
   },
   '/trusted_accounts': {

@@ -187,7 +187,7 @@ function ImpactNotLoaded() {
   return (
     <p className="text-kumo-subtle">
       What this does to the account could not be computed: a part of Gatehouse did not load. You can
-      save all the same.
+      still save.
     </p>
   )
 }

@@ -63,7 +63,7 @@ export function ReviewConflict({
       <div ref={focus} tabIndex={-1} className="space-y-1 px-4 pt-5 outline-none sm:px-6">
         <Dialog.Title className="text-lg font-semibold">Somebody else saved first</Dialog.Title>
         <Dialog.Description className="text-kumo-subtle">
-          Nothing of yours was saved, and nothing is lost. {whatToDo(collisions)}
+          Your changes were not saved, and nothing is lost. {whatToDo(collisions)}
         </Dialog.Description>
       </div>
       <div className="min-h-0 overflow-y-auto px-4 py-5 sm:px-6">
@@ -104,7 +104,7 @@ const ORDER: readonly MergeRow['by'][] = ['collision', 'theirs', 'alike', 'mine'
 function whatToDo(collisions: number): string {
   switch (collisions) {
     case 0:
-      return 'Their changes are taken over.'
+      return 'Their changes are included.'
     case 1:
       return 'You both changed one setting: choose which value to keep.'
     default:
@@ -219,7 +219,7 @@ function Attribution({ change }: AttributionProps) {
     <>
       {operation === 'outside'
         ? 'Changed outside Gatehouse, found'
-        : `${email ?? 'Somebody unknown'},`}{' '}
+        : `${email ?? 'An unknown person'},`}{' '}
       <Timestamp value={opened_at} />
     </>
   )

@@ -85,7 +85,7 @@ export function ReviewForm({
           <Confirmation text={demands.confirmation} />
         )}
         <p role="status" className="text-kumo-subtle empty:hidden">
-          {isLookingUp && 'No usable answer came. Looking in the history for what became of it…'}
+          {isLookingUp && 'No usable response came back. Looking up the outcome in history…'}
         </p>
         {error !== null && (
           <div ref={bringIntoView}>

@@ -167,7 +167,7 @@ function ChangeView({ account, change, search }: ChangeViewProps) {
       )}
       <ChangeSummaryCard account={account} change={change} search={search} />
       {isSetting(resource) && (
-        <SectionCard title={state === 'applied' ? 'What changed' : 'What was asked for'}>
+        <SectionCard title={state === 'applied' ? 'What changed' : 'What was requested'}>
           <DifferenceTable
             fields={resourceFields(resource)}
             differences={displayedDifferences(change)}
@@ -270,7 +270,7 @@ async function currentVersion(
 /** The impact of the change as computed when it was made, and shown to its reviewer. */
 function ImpactCard({ impact }: { impact: ImpactSummary }) {
   return (
-    <SectionCard title="What it was computed to do">
+    <SectionCard title="Computed impact">
       <div className="space-y-3 px-4 py-3 @xl:px-5">
         <ul className="list-disc space-y-1 pl-5">
           {impact.findings.map(({ id, sentence, source }) => (
@@ -281,7 +281,7 @@ function ImpactCard({ impact }: { impact: ImpactSummary }) {
           ))}
         </ul>
         <p className="text-sm text-kumo-subtle">
-          By what was read of the account <Timestamp value={impact.surveyed_at} />.
+          Computed from the account as it was read <Timestamp value={impact.surveyed_at} />.
         </p>
       </div>
     </SectionCard>

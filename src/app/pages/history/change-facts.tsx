@@ -128,16 +128,16 @@ export function UnappliedChangeNotice({
 
 const ENDINGS = {
   failed: 'Nothing was changed.',
-  pending: 'It has not ended yet, or Gatehouse has not seen how.',
+  pending: 'It has not ended yet, or Gatehouse does not know how.',
   unknown:
-    'It is not known whether it was done: no usable answer came, and what is live does not tell.',
+    'It is not known whether it was applied: no usable response came back, and the live value does not show it.',
 } as const
 
 const RUN_ENDINGS = {
   failed: 'The sessions of some people were not ended.',
   pending: 'It has not ended yet.',
   unknown:
-    'For some people it is not known whether their sessions were ended: no usable answer came.',
+    'For some people it is not known whether their sessions were ended: no usable response came back.',
 } as const
 
 function errorInWords({ code, message }: NonNullable<ChangeSummary['error']>): string {

@@ -180,7 +180,7 @@ function Author({ account, change, search }: ChangeRowProps) {
           Made <OutsideChangeTime change={change} />
         </>
       ) : (
-        <bdi>{email ?? 'Somebody unknown'}</bdi>
+        <bdi>{email ?? 'An unknown person'}</bdi>
       )}
       {` · #${number}`}
       {typeof run === 'number' && (

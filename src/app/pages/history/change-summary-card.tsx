@@ -27,7 +27,7 @@ export function ChangeSummaryCard({ account, change, search }: ChangeSummaryCard
         <FactRow term="Who">
           {operation === 'outside'
             ? 'Not known: it was made in Cloudflare’s dashboard, by Terraform or with another token'
-            : (email ?? 'Somebody unknown')}
+            : (email ?? 'An unknown person')}
           {roles.length > 0 && <span className="text-kumo-subtle"> · {rolesInWords(roles)}</span>}
         </FactRow>
         <FactRow term="When">

@@ -18,7 +18,7 @@ export function DifferenceTable({ fields, differences, state }: DifferenceTableP
       <p className="px-4 py-4 text-kumo-subtle @xl:px-5">
         {state === 'applied'
           ? 'Nothing differs: it was that way before.'
-          : 'Nothing is known of it.'}
+          : 'Nothing is known about it.'}
       </p>
     )
   }
@@ -79,11 +79,11 @@ export function WholeValues({ change }: { change: Change }) {
   return (
     <SectionCard title="Full record">
       <JsonValue title="Before" value={before} />
-      <JsonValue title="As asked for" value={intended} />
+      <JsonValue title="As requested" value={intended} />
       <JsonValue title="After" value={after} />
       <dl className="space-y-3 border-t border-kumo-hairline px-4 py-4 first:border-t-0 @xl:px-5">
         <Hash term="Hash of this change" hash={hash} />
-        <Hash term="Hash of the entry before it" hash={previous_hash} />
+        <Hash term="Hash of the previous entry" hash={previous_hash} />
       </dl>
     </SectionCard>
   )

@@ -12,13 +12,13 @@ export type Revertibility =
 export function checkRevertibility(change: Change): Revertibility {
   const { resource, operation, state } = change
   if (resource === 'revocation') return not('Ended sessions cannot be restored.')
-  if (resource === 'history') return not('What was dropped is in the archive alone.')
+  if (resource === 'history') return not('Dropped changes exist only in the archive.')
   if (operation === 'create') return not('Cloudflare has no way to remove an organization.')
   if (state === 'pending') return not('It is still in progress.')
   if (state === 'failed') return not('It changed nothing, so there is nothing to take back.')
   const patch = revertPatch(change)
   if (patch === undefined && state === 'applied' && isEqual(change.before, change.intended)) {
-    return not('It changed how a value is written and not the value.')
+    return not('It changed only how a value is written.')
   }
   if (state === 'unknown' || patch === undefined) {
     return not('It is not known to have changed anything.')

@@ -62,7 +62,7 @@ export function UnrequestedDifferenceBadge({
   return (
     <WarningBadge>
       {note.kind === 'unasked' ? (
-        'Nobody asked for this'
+        'Not requested'
       ) : (
         <>
           Asked for: <ValueInWords fields={fields} pointer={pointer} value={note.asked} isBrief />

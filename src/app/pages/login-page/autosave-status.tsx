@@ -69,14 +69,14 @@ function StatusText({ state }: { state: DraftState }) {
     case 'deleted':
       return (
         <span className="text-kumo-danger">
-          Not saved: somebody removed this draft. Your edits stay here, in this browser alone.
+          Not saved: somebody removed this draft. Your edits stay only in this browser.
         </span>
       )
     case 'conflict':
       return (
         <span className="text-kumo-danger">
           {state.theirs.updated_by} saved another version on{' '}
-          <Timestamp value={state.theirs.updated_at} />. Nothing of yours is saved over it.
+          <Timestamp value={state.theirs.updated_at} />. Your edits do not overwrite it.
         </span>
       )
   }

@@ -33,7 +33,7 @@ export function UnsavedEditsBar({ account, live, onBegun }: UnsavedEditsBarProps
   return (
     <Bar>
       <p className="text-base text-kumo-subtle">
-        Your edits are in this browser alone. A draft is saved on the account, and can be shared.
+        Your edits are only in this browser. A draft is saved on the account, and can be shared.
       </p>
       <Button type="button" icon={<FloppyDiskIcon />} onClick={() => setNaming(true)}>
         Save as draft…
@@ -217,7 +217,7 @@ export function LiveChangedNotice({ draftAutosave, live, onRebased }: LiveChange
 
   return (
     <WarningBanner
-      title="The live page changed since this draft was begun"
+      title="The live page changed since this draft was created"
       description={`${changed.map((pointer) => fieldLabel(LOGIN_PAGE_FIELDS, pointer)).join(', ')}. Take over what is live wherever the draft changed nothing itself; otherwise publishing it sets that back.`}
       action={
         <Button type="button" size="sm" onClick={() => void rebase()}>

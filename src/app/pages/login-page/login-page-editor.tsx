@@ -200,7 +200,7 @@ function ColorSuggestions({ field }: ColorSuggestionsProps) {
         onChoose={(color) => fill(field.pointer, color)}
       />
       <ColorChoices
-        label="Goes with the background"
+        label="Matches the background"
         colors={forText === undefined ? [] : [forText]}
         onChoose={(color) => fill(field.pointer, color)}
       />

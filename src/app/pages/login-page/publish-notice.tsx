@@ -39,8 +39,8 @@ export function PublishNotice({ account, draftAutosave, live, onDecide }: Publis
       <Approvals draft={{ comments, version: saved.version }} />
       {changed.length > 0 && (
         <WarningBanner
-          title="The live page changed since this draft was begun"
-          description={`${changed.map((pointer) => fieldLabel(LOGIN_PAGE_FIELDS, pointer)).join(', ')}. Look at what is set back above.`}
+          title="The live page changed since this draft was created"
+          description={`${changed.map((pointer) => fieldLabel(LOGIN_PAGE_FIELDS, pointer)).join(', ')}. Check above what would be reverted.`}
         />
       )}
     </div>
@@ -95,15 +95,12 @@ function Approvals({ draft }: { draft: Pick<Draft, 'comments' | 'version'> }) {
       title="The draft changed after it was approved"
       description={
         <>
-          <Names comments={former} /> approved an earlier version, and nobody this one.
+          <Names comments={former} /> approved an earlier version, but nobody has approved this one.
         </>
       }
     />
   ) : (
-    <WarningBanner
-      title="Nobody has approved this draft"
-      description="You can publish it all the same."
-    />
+    <WarningBanner title="Nobody has approved this draft" description="You can still publish it." />
   )
 }
 

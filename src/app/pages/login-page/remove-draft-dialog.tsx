@@ -38,8 +38,8 @@ export default function RemoveDraftDialog({ account, draft, ...does }: RemoveDra
       }
       description={
         <>
-          Its links show nothing from then on, and what its readers said is gone. What was published
-          stays as it is. This cannot be undone.
+          Its links stop working, and its comments are deleted. What was published stays as it is.
+          This cannot be undone.
         </>
       }
       action="Remove draft"

@@ -184,8 +184,8 @@ function NewLinkForm({ account, id, shares, onMade }: NewLinkFormProps) {
         render={({ field: { value, onChange } }) => (
           <Radio.Group<Readers> value={value} onValueChange={onChange} controlPosition="start">
             <Radio.Legend>Who may open it</Radio.Legend>
-            <Radio.Item value="signed-in" label="Whoever signs in" />
-            <Radio.Item value="anybody" label="Anybody with the link" />
+            <Radio.Item value="signed-in" label="Anyone who signs in" />
+            <Radio.Item value="anybody" label="Anyone with the link" />
           </Radio.Group>
         )}
       />

@@ -127,7 +127,7 @@ function ImportForm({ account, current, onReview, onClose }: ImportFormProps) {
                   <DifferenceList fields={FIELDS} differences={differences} edited={edited} />
                 </section>
               ) : (
-                <p>The organization already is as the file says. There is nothing to import.</p>
+                <p>The organization already matches the file. There is nothing to import.</p>
               )}
             </>
           )}
@@ -188,7 +188,7 @@ function ModeChoice() {
       <Radio.Item
         value="replace"
         className={CHOICE}
-        label="Make the organization exactly as the file"
+        label="Make the organization match the file exactly"
         description="What it leaves out is unset, except the team domain, the organization name and keys that Cloudflare does not document."
       />
     </Radio.Group>
@@ -264,9 +264,7 @@ function ImportNotes({ file }: { file: ImportedFile & { ok: true } }) {
         {ignored.length > 0 && (
           <li>Ignored, because only Cloudflare sets them: {ignored.join(', ')}.</li>
         )}
-        {ids.length > 0 && (
-          <li>Ignored, because they are ids and no settings: {ids.join(', ')}.</li>
-        )}
+        {ids.length > 0 && <li>Ignored, because they are ids, not settings: {ids.join(', ')}.</li>}
         {renamed.map(({ from, to }) => (
           <li key={from}>
             Read as {to}, its present name: {from}.

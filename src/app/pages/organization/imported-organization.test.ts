@@ -81,7 +81,7 @@ describe('a file to import', () => {
     ],
     [
       '{"name": "Acme",}',
-      '“}” cannot stand in line 1, column 17. A comma before it is one too many.',
+      '“}” cannot stand in line 1, column 17. There is an extra comma before it.',
     ],
     ['{"name": "Acme" // ours\n}', 'JSON has no comments.'],
     ["{'name': 'Acme'}", 'JSON has straight double quotes (") around names and texts.'],
@@ -94,7 +94,7 @@ describe('a file to import', () => {
       '# x\nresource "cloudflare_zero_trust_organization" "acme" {\n  name = "Acme"\n}',
       'This is Terraform’s own language, not JSON.',
     ],
-    ['HTTP/2 200\r\n\r\n{"result": {"name": "Acme"}}', 'begins with the headers of an answer'],
+    ['HTTP/2 200\r\n\r\n{"result": {"name": "Acme"}}', 'begins with the headers of a response'],
     ['<!doctype html><title>Sign in</title>', 'This is a web page'],
     ["curl -X PUT --json '{}'", 'This is a command'],
     ['name: Acme\nsession_duration: 12h\n', 'This is YAML, not JSON.'],

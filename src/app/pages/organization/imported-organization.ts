@@ -63,7 +63,7 @@ function problemInWords(problem: JsonProblem): string {
   const where = `line ${problem.line}, column ${problem.column}`
   switch (problem.kind) {
     case 'duplicate':
-      return `“${problem.key}” is there twice, the second time in ${where}. Remove the one that is not meant.`
+      return `“${problem.key}” is there twice, the second time in ${where}. Remove the wrong one.`
     case 'deep':
       return `It is nested more than ${DEEPEST} levels deep, in ${where}. An organization has 3.`
     case 'syntax':
@@ -75,7 +75,7 @@ function problemInWords(problem: JsonProblem): string {
 
 /** Hints at the most common mistakes, which other formats allow. */
 function hintAt(found: string): string {
-  if (/[}\]]/.test(found)) return ' A comma before it is one too many.'
+  if (/[}\]]/.test(found)) return ' There is an extra comma before it.'
   if (/[/#]/.test(found)) return ' JSON has no comments.'
   return /['‘’“”]/.test(found) ? ' JSON has straight double quotes (") around names and texts.' : ''
 }
@@ -95,15 +95,15 @@ const FOREIGN_FORMATS: readonly { pattern: RegExp; message: string }[] = [
   {
     pattern: /^HTTP\/\d/,
     message:
-      'This begins with the headers of an answer. Paste what is below them: curl without -i.',
+      'This begins with the headers of a response. Paste what is below them: curl without -i.',
   },
   {
     pattern: /^\s{0,100}<(?:!doctype|html)/i,
-    message: 'This is a web page, such as one to sign in on, and not an answer of the API.',
+    message: 'This is a web page, such as a sign-in page, not a response of the API.',
   },
   {
     pattern: /^\s{0,100}curl /,
-    message: 'This is a command, not what it sends. Paste the JSON within it, or what it prints.',
+    message: 'This is a command. Paste the JSON in it, or its output.',
   },
   {
     pattern: /^(?:---|[a-z_]{1,60}:(?: |\n))/,

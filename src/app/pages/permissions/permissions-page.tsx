@@ -56,7 +56,7 @@ export function PermissionsPage() {
         <CapabilityTable granted={capabilities} />
         {account !== undefined && capabilities.includes('status:read') && (
           <p className="border-t border-kumo-hairline px-4 py-3 text-sm text-kumo-subtle @xl:px-5">
-            What the API token itself may do stands on{' '}
+            The permissions of the API token itself are on{' '}
             <Link href={paths.status(account.id)}>Status</Link>.
           </p>
         )}

@@ -204,11 +204,11 @@ function bannerProps(
           run.counts.revoked > 0 ? (
             accepted
           ) : run.waits_until === null ? (
-            'Waiting for Cloudflare’s answer.'
+            'Waiting for Cloudflare’s response.'
           ) : (
             <>
               Cloudflare’s rate limit is reached until <Timestamp value={run.waits_until} />. It
-              goes on by itself then.
+              continues automatically then.
             </>
           ),
       }
@@ -256,7 +256,7 @@ function bannerProps(
             {accepted}
             <p>
               After 2 minutes Cloudflare still lists {verification.left === 1 ? 'it' : 'them'}. Its
-              list may lag behind. Look again in a while, or revoke once more; that does no harm.
+              list may lag behind. Check again later, or revoke once more; that does no harm.
             </p>
           </>
         ),

@@ -67,8 +67,8 @@ export default function CommentForm({ link, draft, onShowNewest }: CommentFormPr
           label="Your name"
           description={
             draft.email === null
-              ? 'Shown beside what you say.'
-              : `Shown beside what you say, with ${draft.email}, as whom you are signed in.`
+              ? 'Shown beside your comment.'
+              : `Shown beside your comment, with ${draft.email}, the address of your sign-in.`
           }
           error={errors.name?.message}
           autoComplete="name"

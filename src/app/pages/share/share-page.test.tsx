@@ -18,7 +18,7 @@ function closed(error: ApiError) {
 test.each([
   ['link_invalid', 'This is not a link to a draft'],
   ['link_expired', 'This link has expired'],
-  ['link_revoked', 'This link was taken back'],
+  ['link_revoked', 'This link was revoked'],
 ] as const)('%s: says just that, and there is nothing to press', (slug, title) => {
   closed(refused(slug))
   expect(screen.getByRole('alert').querySelector('h1')?.textContent).toBe(title)

@@ -77,7 +77,7 @@ function SharedStage({ link, draft, view }: SharedStageProps) {
 function About({ draft: { version, updated_at, expires_at } }: { draft: SharedDraft }) {
   return (
     <>
-      A draft of a login page, to be looked at before it is published. Version {version}, changed{' '}
+      A draft of a login page, for review before it is published. Version {version}, changed{' '}
       <Timestamp value={updated_at} />. This link works until <Timestamp value={expires_at} />.
     </>
   )
@@ -145,7 +145,7 @@ const DEAD_LINKS = [
   {
     known: KNOWN_ERRORS.linkInvalid,
     title: 'This is not a link to a draft',
-    advice: 'It may have been cut off or changed on its way. Copy it whole, or ask for it again.',
+    advice: 'It may have been cut off or altered. Copy the whole link, or ask for it again.',
   },
   {
     known: KNOWN_ERRORS.linkExpired,
@@ -154,7 +154,7 @@ const DEAD_LINKS = [
   },
   {
     known: KNOWN_ERRORS.linkRevoked,
-    title: 'This link was taken back',
+    title: 'This link was revoked',
     advice:
       'The person who sent it, or a colleague, closed it. Ask them if you need to see the draft.',
   },

@@ -92,7 +92,7 @@ function Retention({ account, list }: { account: string; list: Archives }) {
           </p>
           {dropped.is_being_removed && (
             <p className="text-sm text-kumo-subtle">
-              Nothing shows them any more. They are still being removed from the storage.
+              They are no longer shown. They are still being removed from storage.
             </p>
           )}
         </FactRow>

@@ -86,8 +86,8 @@ export function IntegrityCard({ account }: { account: string }) {
             Verify all again
           </BusyButton>
           <p className="text-sm text-kumo-subtle">
-            Compares every entry, and all that pages show of them, anew. It is done each day by
-            itself as well.
+            Verifies every entry again, and everything that pages show of it. This also happens
+            automatically every day.
           </p>
         </FactRow>
       </dl>

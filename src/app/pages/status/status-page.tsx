@@ -115,8 +115,7 @@ function AccessCard({ access }: Pick<DeploymentStatus, 'access'>) {
     <SectionCard title="Cloudflare Access">
       {access === null ? (
         <p className="px-4 py-4 text-kumo-subtle @xl:px-5">
-          Nobody signs in: Gatehouse runs on one’s own machine, for the operator named in
-          LOCAL_OPERATOR.
+          Nobody signs in: Gatehouse runs on this machine, for the operator named in LOCAL_OPERATOR.
         </p>
       ) : (
         <dl>
@@ -145,7 +144,7 @@ function Certificates({
         <>
           <Badge variant="outline">Last good ones</Badge>
           <p className="text-sm text-kumo-subtle">
-            Access could not be asked for them anew. The last ones are used for up to 24 hours.
+            They could not be fetched from Access again. The last ones are used for up to 24 hours.
           </p>
         </>
       )
@@ -154,7 +153,7 @@ function Certificates({
         <>
           <Badge variant="error">Not available</Badge>
           <p className="text-sm text-kumo-subtle">
-            Nobody’s sign-in can be checked. See that the issuer is your team domain.
+            No sign-in can be verified. Make sure that the issuer is your team domain.
           </p>
         </>
       )

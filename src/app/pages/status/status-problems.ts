@@ -101,7 +101,7 @@ function tokenProblems(token: TokenStatus, now: string): string[] {
 function accessProblems(access: DeploymentStatus['access']): string[] {
   switch (access?.certificates) {
     case 'last_good':
-      return ['Access’s certificates could not be read anew; the last ones are used.']
+      return ['Access’s certificates could not be fetched again; the last ones are used.']
     case 'unavailable':
       return ['Access’s certificates cannot be read, so nobody new gets in.']
     default:

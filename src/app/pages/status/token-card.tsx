@@ -66,7 +66,7 @@ export function TokenCard({ token, checkedAt }: TokenCardProps) {
 
 function Excess({ excess }: Pick<TokenStatus, 'excess'>) {
   if (excess === null) return <span className="text-kumo-subtle">Not known</span>
-  if (excess.length === 0) return 'Nothing: it may do what Gatehouse uses it for, and no more'
+  if (excess.length === 0) return 'Nothing: it has exactly the permissions that Gatehouse uses'
   return (
     <>
       <ul className="list-disc space-y-1 pl-5">
@@ -75,8 +75,8 @@ function Excess({ excess }: Pick<TokenStatus, 'excess'>) {
         ))}
       </ul>
       <p className="text-sm text-kumo-subtle">
-        Gatehouse does not need {excess.length === 1 ? 'it' : 'them'}. Take away what the token can
-        do without: it is what somebody could do who got hold of it.
+        Gatehouse does not need {excess.length === 1 ? 'it' : 'them'}. Remove the permissions that
+        it does not need: anyone who got hold of the token could use them.
       </p>
     </>
   )

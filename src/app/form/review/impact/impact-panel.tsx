@@ -76,7 +76,7 @@ function Surveyed({ account, areas, change, onEdit }: SurveyedProps) {
       </p>
       {isStopped ? (
         <div className="flex flex-wrap items-center justify-between gap-2">
-          <p>Not computed: reading the account was stopped. You can save all the same.</p>
+          <p>Not computed: reading the account was stopped. You can still save.</p>
           <Button size="sm" onClick={() => void readAgain()}>
             Read the account
           </Button>
@@ -148,7 +148,7 @@ function ReadAt({ survey, onAgain }: { survey: Survey; onAgain: () => void }) {
           survey.areas.includes('hosts') &&
           `, ${zones.seen.toLocaleString('en')} active ${zones.seen === 1 ? 'zone' : 'zones'} that Gatehouse’s token sees`}
         . Computed from that, and kept for 15 minutes.
-        {survey.is_resumed && ' Gatehouse was restarted meanwhile, and went on where it was.'}
+        {survey.is_resumed && ' Gatehouse was restarted meanwhile, and continued where it was.'}
       </p>
       <Button size="sm" variant="ghost" onClick={onAgain}>
         Read again

@@ -26,10 +26,10 @@ export function SurveyProgress({ survey, onStop }: SurveyProgressProps) {
       />
       <p className="text-sm text-kumo-subtle">
         {survey?.waits_until
-          ? 'Cloudflare’s rate limit is reached. Reading goes on by itself.'
-          : 'You need not wait: saving is possible at any time, and this goes on without you.'}
+          ? 'Cloudflare’s rate limit is reached. Reading continues automatically.'
+          : 'You need not wait: you can save at any time, and this continues in the background.'}
         {survey?.is_resumed === true &&
-          ' Gatehouse was restarted meanwhile, and goes on where it was.'}
+          ' Gatehouse was restarted meanwhile, and continues where it was.'}
       </p>
     </div>
   )

@@ -84,7 +84,7 @@ const CLOUDFLARES_PAIRS: readonly ColorPair[] = [
     ...given,
   },
   {
-    name: 'Edges of buttons and fields',
+    name: 'Borders of buttons and fields',
     colors: inThemes(({ card, line }) => ({ front: line, back: card })),
     isText: false,
     isOwn: false,
@@ -115,7 +115,7 @@ function checkTextColor(design: LoginDesign | null): Finding[] {
       id: 'text-contrast',
       title: `Name, header and footer are hard to read in ${failing.join(' and ')}`,
       advice:
-        `${text} has a contrast of ${found}; WCAG 2.2 AA wants ${ratioInWords(CONTRAST.AA)}. ` +
+        `${text} has a contrast of ${found}; WCAG 2.2 AA requires ${ratioInWords(CONTRAST.AA)}. ` +
         (forBoth === undefined
           ? 'One color serves both themes, and none is readable on both cards: Cloudflare’s own changes with the theme.'
           : ''),

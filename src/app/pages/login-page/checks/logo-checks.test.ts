@@ -93,7 +93,7 @@ test('facts are told as far as they are known, and of what is not, why', () => {
   expect(logoFacts(PNG, loaded({}))).toEqual(['PNG by its name', '400 × 120 pixels, 3.3 : 1'])
   expect(logoGap(loaded({}))).toMatch(/^Its colors, transparency and weight .* \(CORS\)\.$/)
   expect(logoGap(loaded({ bytes: 2048 }))).toMatch(/^Its colors and transparency .* \(CORS\)\.$/)
-  expect(logoGap(loaded({ pixels: PIXELS }))).toMatch(/^How much it weighs is not known/)
+  expect(logoGap(loaded({ pixels: PIXELS }))).toMatch(/^Its size is not known/)
   const known = loaded({ bytes: 2048, contentType: 'image/png', pixels: PIXELS })
   expect(logoFacts(PNG, known)).toEqual([
     'PNG',

@@ -37,7 +37,7 @@ export function checkLogo(url: string, logo: Logo | undefined): Finding[] {
           id: 'logo-unreachable',
           title: 'The logo did not load',
           advice:
-            'Nothing is there, or what is there is no image, or it opens only in your own network. People who log in from elsewhere see no logo.',
+            'There is nothing at this address, or it is not an image, or it opens only in your own network. People who log in from elsewhere see no logo.',
           fixes: [{ kind: 'read-logo-again', label: 'Try again' }, change, remove],
         },
       ]
@@ -47,7 +47,7 @@ export function checkLogo(url: string, logo: Logo | undefined): Finding[] {
           id: 'logo-withheld',
           title: 'Browsers do not show the logo',
           advice:
-            'Its server forbids other sites to show it, so the live page cannot either (Cross-Origin-Resource-Policy). Let it be sent with the value cross-origin.',
+            'Its server forbids other sites to show it, so the live page cannot either (Cross-Origin-Resource-Policy). Configure the server to send the value cross-origin.',
           fixes: [{ kind: 'read-logo-again', label: 'Try again' }, change, remove],
         },
       ]
@@ -78,7 +78,7 @@ function checkType({ contentType }: LoadedLogo): Finding[] {
     {
       id: 'logo-type',
       title: 'The logo is not sent as an image',
-      advice: `Its server calls it ${contentType}. Browsers guess that it is an image, unless the server forbids them to (X-Content-Type-Options: nosniff). Let it be sent as image/png, image/svg+xml or what it is.`,
+      advice: `Its server calls it ${contentType}. Browsers guess that it is an image, unless the server forbids them to (X-Content-Type-Options: nosniff). Configure the server to send image/png, image/svg+xml or the actual type.`,
       fixes: [{ kind: 'read-logo-again', label: 'Try again' }, change],
     },
   ]
@@ -136,7 +136,7 @@ function checkVisibility({ pixels }: LoadedLogo): Finding[] {
     .map((theme) => ({
       id: `logo-invisible-${theme}`,
       title: `The logo can hardly be seen in ${theme}`,
-      advice: `Nearly all of it is as ${theme} as the card there. An outline or a background of its own lets it be seen in both themes.`,
+      advice: `Nearly all of it is as ${theme} as the card there. An outline or a background of its own makes it visible in both themes.`,
       fixes: [{ kind: 'look', label: `Show in ${theme}`, view: { theme } }, change],
     }))
 }
@@ -165,10 +165,10 @@ export function logoGap({ bytes, pixels }: LoadedLogo): string | undefined {
       return `${unknown} could not be read: its server does not share them with other sites (CORS).`
     }
     case 'locked':
-      return 'Its colors and transparency could not be read: browsers let no page read an SVG that holds HTML (foreignObject).'
+      return 'Its colors and transparency could not be read: browsers do not let a page read an SVG that contains HTML (foreignObject).'
   }
   return bytes === undefined
-    ? 'How much it weighs is not known: its server does not tell other sites (Timing-Allow-Origin).'
+    ? 'Its size is not known: its server does not share it with other sites (Timing-Allow-Origin).'
     : undefined
 }
 

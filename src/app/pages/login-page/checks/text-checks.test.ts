@@ -48,7 +48,7 @@ test.each([
 
 test('finds and removes invisible characters', () => {
   const [finding] = check({ header: 'Acme\u202E evil\u200B' })
-  expect(finding?.title).toBe('Header text has characters that cannot be seen')
+  expect(finding?.title).toBe('Header text has invisible characters')
   expect(applied(finding, 'Acme\u202E evil\u200B')).toBe('Acme evil')
 })
 

@@ -75,7 +75,7 @@ function checkHidden(text: string, { label, pointer }: Named): Finding[] {
   return [
     {
       id: `hidden ${pointer}`,
-      title: `${label} has characters that cannot be seen`,
+      title: `${label} has invisible characters`,
       advice: `${length === 1 ? 'One of them' : `${length} of them`}, such as turn a text around. They come along when text is copied from elsewhere.`,
       fixes: [{ kind: 'replace', label: 'Remove them', pointer, what: HIDDEN, by: '' }],
     },
@@ -90,7 +90,7 @@ function checkMarkup(text: string, { label, pointer }: Named): Finding[] {
     {
       id: `markup ${pointer}`,
       title: `${label} has HTML in it`,
-      advice: 'It is shown as it is written, not as what it means.',
+      advice: 'It is shown as plain text, not as formatting.',
       fixes: [{ kind: 'replace', label: 'Remove the tags', pointer, what: TAG, by: '' }],
     },
   ]

@@ -167,7 +167,7 @@ function Footer({ count, list, isBusy, isMeant, onClose }: FooterProps) {
   const { control } = useFormContext<RevokeDraft>()
   const typed = useWatch({ control, name: 'count' })
   const hint = !isMeant
-    ? 'Tick what is meant above, or leave them out of the list.'
+    ? 'Tick the options above that apply, or remove these people from the list.'
     : isConfirmed(typed, count)
       ? ''
       : `Type ${count} above to confirm.`

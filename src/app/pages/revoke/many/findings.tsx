@@ -18,7 +18,7 @@ export function Malformed({ entries, onCorrect, onDropAll }: MalformedProps) {
   return (
     <Finding
       title={`${entries.length.toLocaleString('en')} malformed`}
-      description="Rows without an e-mail address. Nobody is revoked by them, unless you correct them here."
+      description="Rows without an e-mail address. They revoke nobody unless you correct them here."
       count={entries.length}
       file="malformed.csv"
       table={() => [

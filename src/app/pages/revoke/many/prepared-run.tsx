@@ -102,7 +102,7 @@ function Start({ people, check, undecided, isTyping, onStart }: StartProps) {
   const noteId = useId()
   const { seconds, perMinute, reserve } = check
   const refusal = isTyping
-    ? 'What you typed above is not in the list yet. Add it to the list, or clear it.'
+    ? 'The text above is not in the list yet. Add it to the list, or clear it.'
     : undecided === undefined
       ? check.refusal
       : `It is not chosen yet which column of ${undecided} has the people.`
@@ -176,7 +176,7 @@ function CheckCard(props: CheckCardProps) {
           description={
             check.mayRevokeAnybody
               ? 'Revoking them takes a second confirmation.'
-              : 'Only an admin can revoke them. Leave them out to go on.'
+              : 'Only an admin can revoke them. Leave them out to continue.'
           }
           emails={protectedPeople}
           onLeaveOut={leaveOut}

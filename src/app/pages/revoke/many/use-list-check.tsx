@@ -78,13 +78,11 @@ export function useListCheck(
               title={
                 known.error === null
                   ? 'The list could not be checked'
-                  : 'Who of them is known could not be looked up'
+                  : 'Which of them are known could not be looked up'
               }
               error={known.error ?? check.error!}
               onRetry={() => void (known.error === null ? check.refetch() : known.refetch())}
-              action={
-                known.error !== null && <p className="text-sm">They can be revoked all the same.</p>
-              }
+              action={known.error !== null && <p className="text-sm">They can still be revoked.</p>}
             />
           </div>
         )}
@@ -107,7 +105,7 @@ function refusalFor(
   if (people === 0) return 'Nobody is in the list yet.'
   if (people > MAX_PEOPLE_PER_RUN) return 'A run has at most 50,000 people. Split the list.'
   if (protectedPeople > 0 && !mayRevokeAnybody) {
-    return 'Some are protected: only an admin can revoke them. Leave them out to go on.'
+    return 'Some are protected: only an admin can revoke them. Leave them out to continue.'
   }
   const allowance = check?.allowance
   if (allowance && people > allowance.left) {

@@ -123,7 +123,7 @@ function CancelDialog({ run, onCancel, onClose }: CancelDialogProps) {
       description={
         <>
           {countPeople(waiting + sending)} still waiting will not be revoked, and the run cannot be
-          resumed. The {revoked.toLocaleString('en')} who were revoked stay so.
+          resumed. The {revoked.toLocaleString('en')} who were already revoked stay revoked.
           {isRunUnderWay(run) && ' To stop for a while, pause it instead.'}
         </>
       }

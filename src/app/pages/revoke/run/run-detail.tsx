@@ -55,7 +55,7 @@ function LoadedRun({ account, number }: { account: string; number: number }) {
           title={
             data === undefined
               ? 'This run could not be loaded'
-              : 'What is shown may be old: the run could not be read again'
+              : 'This may be out of date: the run could not be loaded again'
           }
           error={error}
           onRetry={() => void refetch()}
@@ -199,8 +199,8 @@ function Notice({ run }: { run: RunDetail }) {
               <p>{stopped_because}</p>
               <p>
                 The API token must be valid and have the permission “{PERMISSIONS.revoke}”; whoever
-                operates Gatehouse can see to that. Then resume: those who were revoked are not
-                revoked again.
+                operates Gatehouse can do that. Then resume: those who were revoked are not revoked
+                again.
               </p>
             </>
           }
