@@ -194,7 +194,7 @@ const clocks = createRoute({
   path: ROUTES.clocks,
   ...requireCapability('settings:read'),
   staticData: PAGE_HEADS.clocks,
-  validateSearch: only(clocksSearch),
+  validateSearch: validateSearch(clocksSearch),
   // A clock that could not be read is shown as unknown.
   loader: ({ params: { account } }) =>
     Promise.all([

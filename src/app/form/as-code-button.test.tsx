@@ -2,7 +2,7 @@ import { act, cleanup, fireEvent, render, screen } from '@testing-library/react'
 import { afterEach, expect, it, vi } from 'vitest'
 import { AsCodeButton } from './as-code-button'
 
-vi.mock('./setting-as-code', () => {
+vi.mock('../as-code/as-code-dialog', () => {
   throw new TypeError('Failed to fetch dynamically imported module')
 })
 
