@@ -85,7 +85,8 @@ export default defineConfig({
         test: {
           name: 'gateway',
           testTimeout,
-          setupFiles,
+          isolate,
+          setupFiles: [...setupFiles, 'src/gateway/testing/reset-accounts.ts'],
           provide,
           include: ['src/gateway/**/*.test.ts'],
         },
