@@ -22,6 +22,7 @@ export function grownAnswer({ pathname, searchParams }: URL): Listed {
   if (pathname.includes('/accounts/') && pathname.endsWith('/access/apps')) {
     return pageOf(GROWN.applications, page, perPage, application)
   }
+  if (/\/(subdomain|buckets)$/.test(pathname)) return { result: null }
   return { result: [], result_info: { page, per_page: perPage, count: 0, total_count: 0 } }
 }
 

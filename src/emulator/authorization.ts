@@ -102,6 +102,7 @@ const READ_APPLICATIONS = [
 ]
 const READ_ZERO_TRUST = ['Zero Trust Read', 'Zero Trust Write']
 const READ_WORKERS = ['Workers Scripts Read', 'Workers Scripts Write']
+const READ_R2 = ['Workers R2 Storage Read', 'Workers R2 Storage Write']
 
 const READ_TUNNELS = ['Read', 'Write'].flatMap((kind) => [
   `Cloudflare Tunnel ${kind}`,
@@ -118,6 +119,12 @@ const REQUIRED_OF_SURVEY: Record<SurveyOnlyReadName, readonly string[]> = {
   listReusablePolicies: READ_APPLICATIONS,
   listWorkersDomains: READ_WORKERS,
   listWorkersScripts: READ_WORKERS,
+  getWorkersSubdomain: READ_WORKERS,
+  listWorkersRoutes: ['Workers Routes Read', 'Workers Routes Write'],
+  listPagesProjects: ['Pages Read', 'Pages Write'],
+  listR2Buckets: READ_R2,
+  listR2Domains: READ_R2,
+  listCustomHostnames: ['SSL and Certificates Read', 'SSL and Certificates Write'],
   listTunnels: READ_TUNNELS,
   getTunnelConfiguration: READ_TUNNELS,
   listSsoConnectors: ['SSO Connector Read', 'SSO Connector Write'],
@@ -126,6 +133,7 @@ const REQUIRED_OF_SURVEY: Record<SurveyOnlyReadName, readonly string[]> = {
   listGatewayRules: READ_ZERO_TRUST,
 }
 
+const BUCKETS = `${API}/r2/subresources/buckets`
 const TUNNELS = `${API}/zero_trust/subresources/tunnels/subresources/cloudflared`
 
 export const SURVEY_DOCUMENTATION: Record<SurveyOnlyReadName, string> = {
@@ -137,6 +145,12 @@ export const SURVEY_DOCUMENTATION: Record<SurveyOnlyReadName, string> = {
   listReusablePolicies: `${ACCESS}/policies/methods/list/`,
   listWorkersDomains: `${API}/workers/subresources/domains/methods/list/`,
   listWorkersScripts: `${API}/workers/subresources/scripts/methods/list/`,
+  getWorkersSubdomain: `${API}/workers/subresources/subdomains/methods/get/`,
+  listWorkersRoutes: `${API}/workers/subresources/routes/methods/list/`,
+  listPagesProjects: `${API}/pages/subresources/projects/methods/list/`,
+  listR2Buckets: `${BUCKETS}/methods/list/`,
+  listR2Domains: `${BUCKETS}/subresources/domains/subresources/custom/methods/list/`,
+  listCustomHostnames: `${API}/custom_hostnames/methods/list/`,
   listTunnels: `${TUNNELS}/methods/list/`,
   getTunnelConfiguration: `${TUNNELS}/subresources/configurations/methods/get/`,
   listSsoConnectors: `${API}/iam/subresources/sso/methods/list/`,

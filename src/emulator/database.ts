@@ -14,7 +14,7 @@ import { TOKENS_TABLE } from './tokens'
 import { USERS_TABLES } from './users'
 
 /** Increment this whenever the tables or the seed change: state written by another version is discarded. */
-const SEED_VERSION = 9
+const SEED_VERSION = 10
 
 const DAY_MS = 86_400_000
 

@@ -124,6 +124,21 @@ const REFUSALS = {
     code: 12108,
     message: 'access.api.error.user_seat_expiration_invalid_time',
   },
+  r2NotEnabled: {
+    status: 403,
+    code: 10042,
+    message: 'Please enable R2 through the Cloudflare Dashboard.',
+  },
+  workersSubdomainNotFound: {
+    status: 404,
+    code: 10007,
+    message: 'workers.api.error.subdomain_not_found',
+  },
+  pagesInvalidList: {
+    status: 400,
+    code: 8000024,
+    message: 'Invalid list options provided. Review the `page` or `per_page` parameter.',
+  },
   serviceTokenNotFound: {
     status: 404,
     code: 12138,
@@ -131,7 +146,7 @@ const REFUSALS = {
   },
 } as const satisfies Record<string, { status: number; code: number; message: string }>
 
-type RefusalName = keyof typeof REFUSALS
+export type RefusalName = keyof typeof REFUSALS
 
 const DEFAULT_PER_PAGE = 25
 const LARGEST_PER_PAGE = 1_000

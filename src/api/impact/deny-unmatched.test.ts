@@ -40,6 +40,7 @@ function stateOf(host: string, account: Facts): HostState | undefined {
 const APP_PATHS = 'access-controls/policies/app-paths'
 const PROTECTION = 'access-controls/access-settings/require-access-protection'
 const API = 'api: zero_trust/access/applications'
+const ROUTES = 'workers/configuration/routing/routes'
 const UNKNOWN = 'not documented: never promised'
 
 describe('a host', () => {
@@ -90,6 +91,58 @@ describe('a host', () => {
     const workers = [{ host: 'w.x.test', zoneId: 'z', workerId: 'w-1' }]
     const account = facts(host === 'w.x.test' ? [] : [host], applications, { workers })
     expect(stateOf(host, account)).toBe(state)
+  })
+
+  test.each<[string, HostState, patterns: Record<string, string | null>, source: string]>([
+    ['a.x.test', 'not_promised', { 'a.x.test/*': 'one' }, UNKNOWN],
+    ['a.x.test', 'not_promised', { '*.x.test/*': 'one' }, ROUTES],
+    ['x.test', 'blocked', { '*.x.test/*': 'one' }, ROUTES],
+    ['x.test', 'not_promised', { '*x.test/*': 'one' }, ROUTES],
+    ['a.b.x.test', 'not_promised', { '*.x.test/*': 'one' }, ROUTES],
+    ['a.x.test', 'blocked', { '*.x.test/*': 'one', 'a.x.test/*': null }, ROUTES],
+    ['a.x.test', 'not_promised', { '*.x.test/*': 'one', 'a.x.test/api/*': null }, ROUTES],
+    ['a.x.test', 'not_promised', { '*.x.test/*': 'one', 'https://a.x.test/*': null }, ROUTES],
+    ['a.x.test', 'blocked', { '*.x.test/*': 'two' }, 'the application is for another Worker'],
+    ['named.x.test', 'not_promised', { 'named.x.test/*': 'one' }, 'only the route names it'],
+    ['other.x.test', 'blocked', { 'other.x.test/*': 'two' }, 'only the route names it'],
+  ])('%s is %s behind the routes %o, if one Worker has an application', (host, state, patterns) => {
+    const workerRoutes = Object.entries(patterns).map(([pattern, script]) => ({
+      zoneId: 'z',
+      pattern,
+      script,
+      workerId: script === 'one' ? 'w-1' : script,
+    }))
+    const ofWorker = { destinations: [{ type: 'worker', worker_id: 'w-1' }] }
+    const read = ['x.test', 'a.x.test', 'a.b.x.test']
+    expect(stateOf(host, facts(read, [ofWorker], { workerRoutes }))).toBe(state)
+  })
+
+  test('of which Cloudflare does not say whether it is the account’s is never promised, nor said to be blocked', () => {
+    const unpromisedHosts = [
+      { host: 'login.customer.test', kind: 'custom_hostname' as const, zoneId: 'z' },
+      { host: 'shop.customer.test', kind: 'custom_hostname' as const, zoneId: 'z' },
+      { host: 'site.pages.dev', kind: 'pages' as const, zoneId: null },
+      { host: 'one.acme.workers.dev', kind: 'workers_dev' as const, zoneId: null },
+    ]
+    const account = facts(['a.x.test'], [at('shop.customer.test')], { unpromisedHosts })
+    expect(unpromisedHosts.map(({ host }) => stateOf(host, account))).toEqual([
+      'not_promised',
+      'covered',
+      'not_promised',
+      'not_promised',
+    ])
+    const findings = denyUnmatchedFindings(account, ON)
+    expect(findings.map(({ id }) => id)).toEqual([
+      'hosts-blocked',
+      'hosts-elsewhere',
+      'hosts-covered',
+    ])
+    expect(findings[0]?.sentence).toMatch(/^1 host in 1 zone/)
+    expect(findings[1]?.sentence).toMatch(
+      /^3 hosts .* does not say whether the setting blocks them/,
+    )
+    const off = { before: ON.after, after: {} }
+    expect(denyUnmatchedFindings(account, off).map(({ id }) => id)).toEqual(['hosts-opened'])
   })
 
   test('of a zone that is paused or exempted is in no state', () => {

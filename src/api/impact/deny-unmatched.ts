@@ -1,7 +1,13 @@
 import type { SettingChange } from './change'
-import type { ApplicationFacts, Facts, ZoneFacts } from './facts'
+import { type ApplicationFacts, type Facts, UNPROMISED_KINDS, type ZoneFacts } from './facts'
 import { counted, type Finding } from './finding'
-import { exemptedZones, type HostImpact, hostImpact, zonesThatChange } from './host-states'
+import {
+  exemptedZones,
+  type HostImpact,
+  hostImpact,
+  type HostRow,
+  zonesThatChange,
+} from './host-states'
 
 const PROTECTION =
   'https://developers.cloudflare.com/cloudflare-one/access-controls/access-settings/require-access-protection/'
@@ -38,7 +44,10 @@ function coverageFindings(
   { counts, zones, rows }: HostImpact,
   isPartial: Facts['isPartial'],
 ): Finding[] {
-  const { blocked, part, not_promised, wildcard, opened, covered } = counts
+  const { blocked, part, wildcard, opened, covered } = counts
+  const unpromised = rows.filter(({ state }) => state === 'not_promised')
+  const elsewhere = unpromised.filter(({ reason }) => OUTSIDE_ZONES.has(reason)).length
+  const not_promised = unpromised.length - elsewhere
   const isAtLeast = isPartial.hosts ? 'At least ' : ''
   const isClosing = rows.some(({ state }) => state !== 'opened')
   const inZones = (state: 'blocked' | 'opened') =>
@@ -71,6 +80,13 @@ function coverageFindings(
       id: 'hosts-not-promised',
       severity: 'warning',
       sentence: `${counted(not_promised, 'host')} ${has(not_promised)} an application that may not count: one for a Worker, of which Cloudflare does not say it, or one without a policy, which admits nobody.`,
+      source: 'inferred',
+      documentation: PROTECTION,
+    }),
+    ...when(elsewhere > 0, {
+      id: 'hosts-elsewhere',
+      severity: 'unknown',
+      sentence: `${counted(elsewhere, 'host')} without an application ${elsewhere === 1 ? 'is' : 'are'} outside the account’s zones: at workers.dev or pages.dev, or a custom hostname of a customer. Cloudflare does not say whether the setting blocks ${elsewhere === 1 ? 'it' : 'them'}.`,
       source: 'inferred',
       documentation: PROTECTION,
     }),
@@ -140,6 +156,8 @@ function zoneFindings(
     }),
   ]
 }
+
+const OUTSIDE_ZONES: ReadonlySet<HostRow['reason']> = new Set(UNPROMISED_KINDS)
 
 const has = (count: number) => (count === 1 ? 'has' : 'have')
 

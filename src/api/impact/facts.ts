@@ -54,6 +54,45 @@ const workersScriptSchema = z.pipe(
   z.transform(({ id, tag }) => ({ script: id, workerId: tag ?? null })),
 )
 
+/** The name below which each Worker may have a host at workers.dev. */
+const workersSubdomainSchema = z.pipe(
+  z.nullish(z.looseObject({ subdomain: z.nullish(z.string()) })),
+  z.transform((account) => ({
+    subdomain: account?.subdomain ? hostName(account.subdomain) : null,
+  })),
+)
+
+/** A route without a Worker is one that keeps broader routes from running a Worker. */
+const workersRouteSchema = z.pipe(
+  z.looseObject({ pattern: z.string(), script: z.nullish(z.string()) }),
+  z.transform(({ pattern, script }) => ({ pattern, script: script || null })),
+)
+
+/** `domains` contains the project's host at pages.dev as well. */
+const pagesProjectSchema = z.pipe(
+  z.looseObject({ subdomain: z.nullish(z.string()), domains: z.nullish(z.array(z.string())) }),
+  z.transform(({ subdomain, domains }) => ({
+    hosts: [...new Set([...(subdomain ? [subdomain] : []), ...(domains ?? [])].map(hostName))],
+  })),
+)
+
+/** @see https://developers.cloudflare.com/api/resources/r2/subresources/buckets/methods/list/ */
+const bucketNamesSchema = z.pipe(
+  z.nullish(z.looseObject({ buckets: z.nullish(z.array(z.looseObject({ name: z.string() }))) })),
+  z.transform((list) => (list?.buckets ?? []).map(({ name }) => name)),
+)
+
+/** The hosts at which a bucket can be read, including those that are switched off, because their records remain. */
+const bucketHostsSchema = z.pipe(
+  z.nullish(z.looseObject({ domains: z.nullish(z.array(z.looseObject({ domain: z.string() }))) })),
+  z.transform((list) => (list?.domains ?? []).map(({ domain }) => hostName(domain))),
+)
+
+const customHostnamesSchema = z.pipe(
+  z.array(z.looseObject({ hostname: z.string() })),
+  z.transform((hostnames) => hostnames.map(({ hostname }) => hostName(hostname))),
+)
+
 const mfaSchema = z.nullish(
   z.looseObject({
     allowed_authenticators: z.nullish(z.array(z.string())),
@@ -431,6 +470,12 @@ export const KEPT_OF_READS = {
   listUsers: seatHoldersSchema,
   listWorkersDomains: z.array(workersDomainSchema),
   listWorkersScripts: z.array(workersScriptSchema),
+  getWorkersSubdomain: workersSubdomainSchema,
+  listWorkersRoutes: z.array(workersRouteSchema),
+  listPagesProjects: z.array(pagesProjectSchema),
+  listR2Buckets: bucketNamesSchema,
+  listR2Domains: bucketHostsSchema,
+  listCustomHostnames: customHostnamesSchema,
   listIdentityProviders: z.array(providerSchema),
   listSsoConnectors: z.array(ssoConnectorSchema),
   listTunnels: z.array(tunnelSchema),
@@ -455,6 +500,25 @@ export type TunnelFacts = Pick<z.infer<typeof tunnelSchema>, 'name' | 'isLocal'>
   routes: { hosts: readonly string[]; teams: readonly string[] } | null
 }
 
+/** A route by which a Worker runs in front of the hosts of a zone. `script` is null if the route switches Workers off. */
+export type WorkerRoute = {
+  zoneId: string
+  pattern: string
+  script: string | null
+  /** Null if it is not known. */
+  workerId: string | null
+}
+
+/** Where a host is of which Cloudflare does not say whether it belongs to the account’s hostnames. */
+export const UNPROMISED_KINDS = ['workers_dev', 'pages', 'custom_hostname'] as const
+
+export type UnpromisedHost = {
+  host: string
+  kind: (typeof UNPROMISED_KINDS)[number]
+  /** The zone of a custom hostname; null for others, which are in no zone of the account. */
+  zoneId: string | null
+}
+
 /** The facts about an account, as far as they were read. Null means that something was not read. */
 export type Facts = {
   /** The time of the survey, in ms since 1970, for rules that compare times. */
@@ -472,6 +536,9 @@ export type Facts = {
   people: PeopleCounts | null
   /** The hosts that a Worker serves by itself, with the Worker's id if it is known. */
   workers: readonly { host: string; zoneId: string | null; workerId: string | null }[]
+  workerRoutes: readonly WorkerRoute[]
+  /** The hosts outside the account’s zones at which the account can be reached all the same. */
+  unpromisedHosts: readonly UnpromisedHost[]
   providers: readonly ProviderFacts[] | null
   /** The connectors by which an identity provider signs people in to Cloudflare's dashboard. */
   ssoConnectors: readonly SsoConnectorFacts[] | null
@@ -496,6 +563,8 @@ export const NO_FACTS: Facts = {
   gatewaySessions: null,
   people: null,
   workers: [],
+  workerRoutes: [],
+  unpromisedHosts: [],
   providers: null,
   ssoConnectors: null,
   tunnels: null,

@@ -31,13 +31,34 @@ const host = fc
   .tuple(under(label), fc.integer({ max: 5, min: 0 }))
   .map(([name, one]) => (one === 0 ? `*.${name}` : name))
 
+const route = fc
+  .record({
+    scheme: fc.constantFrom('', '', '', 'https://'),
+    wildcard: fc.constantFrom('', '*', '*.'),
+    host: under(label),
+    path: fc.constantFrom('/*', '/*', '/*', '', '/', '/api/*', '/api*'),
+    script: fc.constantFrom('one', 'two', 'unknown', null),
+  })
+  .map(({ scheme, wildcard, host: name, path: after, script }) => ({
+    zoneId: zoneNames.find((zone) => name === zone || name.endsWith(`.${zone}`)) ?? '',
+    pattern: `${scheme}${wildcard}${name}${after}`,
+    script,
+    workerId: script === 'one' ? 'w-1' : script === 'two' ? 'w-2' : null,
+  }))
+const customHostname = fc.tuple(
+  fc.constantFrom('customer.example', 'a.x.example'),
+  fc.constantFrom(...zoneNames),
+)
+
 const account = fc
   .record({
     hosts: fc.uniqueArray(host, { maxLength: 5 }),
     applications: fc.array(someApplication, { maxLength: 4 }),
     worker: fc.option(under(label), { nil: undefined }),
+    workerRoutes: fc.array(route, { maxLength: 3 }),
+    customHostnames: fc.array(customHostname, { maxLength: 1 }),
   })
-  .map(({ hosts, applications, worker }): KnownFacts =>
+  .map(({ hosts, applications, worker, workerRoutes, customHostnames }): KnownFacts =>
     Object.assign({}, NO_FACTS, {
       zones: zoneNames.map((name) => ({
         id: name,
@@ -50,6 +71,15 @@ const account = fc
       workers: zoneNames
         .filter((name) => worker !== undefined && (worker === name || worker.endsWith(`.${name}`)))
         .map((zoneId) => ({ host: worker ?? '', zoneId, workerId: 'w-1' })),
+      workerRoutes,
+      unpromisedHosts: [
+        ...customHostnames.map(([name, zoneId]) => ({
+          host: name,
+          kind: 'custom_hostname',
+          zoneId,
+        })),
+        { host: 'site.pages.dev', kind: 'pages', zoneId: null },
+      ],
       isPartial: { hosts: false, applications: false },
     }),
   )
@@ -60,7 +90,8 @@ const change = { before: {}, after: { deny_unmatched_requests: true } }
  * Computes the state in a slow and obvious way: every application is tried on every host, as the documentation words
  * it.
  */
-function expectedState(name: string, { applications, workers }: KnownFacts): HostState {
+function expectedState(name: string, zone: string, facts: KnownFacts): HostState {
+  const { applications, workers, zones } = facts
   if (name.includes('*')) return 'wildcard'
   const matches = applications.flatMap((application) =>
     application.addresses.flatMap((written) => {
@@ -82,18 +113,61 @@ function expectedState(name: string, { applications, workers }: KnownFacts): Hos
   if (deciding.some(({ application }) => application.policies.length === 0)) return 'not_promised'
   if (deciding.length > 0) return 'covered'
   if (matches.length > 0) return 'part'
-  const isWorker = workers.some((worker) => worker.host === name)
-  const hasWorkerApplication = applications.some((one) => one.workers.length > 0)
-  return isWorker && hasWorkerApplication ? 'not_promised' : 'blocked'
+  const ofDomain = workers.filter((worker) => worker.host === name && worker.zoneId === zone)
+  const running = [
+    ...ofDomain.map(({ workerId }) => workerId),
+    ...runningByRoutes(name, zone, facts),
+  ]
+  const hasApplication = (id: string | null) =>
+    applications.some(
+      ({ workers: ids }) => ids.includes('all') || (id !== null && ids.includes(id)),
+    )
+  if (running.some(hasApplication)) return 'not_promised'
+  const isRead = zones.some((one) => one.id === zone && one.hosts?.includes(name) === true)
+  return isRead || ofDomain.length > 0 || namedByRoutes(zone, facts).includes(name)
+    ? 'blocked'
+    : 'not_promised'
 }
 
+type Parsed = { host: string; isWhole: boolean; script: string | null; workerId: string | null }
+
+function routesIn(zone: string, { workerRoutes }: KnownFacts): Parsed[] {
+  return workerRoutes
+    .filter(({ zoneId }) => zoneId === zone)
+    .map(({ pattern, script, workerId }) => {
+      const [, scheme, name = '', after] = /^(https:\/\/)?([^/]*)(.*)$/.exec(pattern) ?? []
+      return { host: name, isWhole: after === '/*' && scheme === undefined, script, workerId }
+    })
+}
+
+function namedByRoutes(zone: string, facts: KnownFacts): string[] {
+  const running = routesIn(zone, facts).filter(({ script }) => script !== null)
+  return running.map(({ host: name }) => name).filter((name) => !name.includes('*'))
+}
+
+/** A wildcard stands for any text, and a route for exactly the whole host leaves nothing to one with a wildcard. */
+function runningByRoutes(name: string, zone: string, facts: KnownFacts): (string | null)[] {
+  const matching = routesIn(zone, facts).filter(({ host: pattern }) =>
+    new RegExp(`^${pattern.replaceAll('.', '\\.').replace('*', '.*')}$`).test(name),
+  )
+  const isDecided = matching.some(({ host: pattern, isWhole }) => pattern === name && isWhole)
+  return matching
+    .filter(({ host: pattern }) => !isDecided || pattern === name)
+    .flatMap(({ script, workerId }) => (script === null ? [] : [workerId]))
+}
+
+/** A customer's hostname may be a host of another zone too, so states are by zone and host. */
 function statesOf(facts: KnownFacts): Map<string, HostState> {
-  return new Map(hostImpact(facts, change).rows.map((row) => [row.host, row.state]))
+  const { rows } = hostImpact(facts, change)
+  return new Map(rows.map((row) => [`${row.zone} ${row.host}`, row.state]))
 }
 
 test('every host of an account is in the state that trying every application on it gives', () => {
   const isAsExpected = fc.property(account, (facts) =>
-    [...statesOf(facts)].every(([name, state]) => state === expectedState(name, facts)),
+    [...statesOf(facts)].every(([key, state]) => {
+      const [zone = '', name = ''] = key.split(' ')
+      return state === expectedState(name, zone, facts)
+    }),
   )
   const { failed, counterexample } = fc.check(isAsExpected, { numRuns: 100_000 })
   expect({ failed, counterexample }).toEqual({ failed: false, counterexample: null })
@@ -104,10 +178,16 @@ test('every name that was read has one row, and counts add up', () => {
     fc.property(account, (facts) => {
       const { rows, counts, zones } = hostImpact(facts, change)
       const names = [
-        ...facts.zones.flatMap(({ hosts }) => hosts ?? []),
-        ...facts.workers.map(({ host: name }) => name),
+        ...facts.zones.flatMap(({ id, hosts }) => (hosts ?? []).map((name) => `${id} ${name}`)),
+        ...facts.workers.map(({ host: name, zoneId }) => `${zoneId} ${name}`),
+        ...facts.unpromisedHosts.map(
+          ({ host: name, zoneId }) => `${zoneId ?? 'pages.dev'} ${name}`,
+        ),
+        ...zoneNames.flatMap((zone) => namedByRoutes(zone, facts).map((name) => `${zone} ${name}`)),
       ]
-      expect(rows.map((row) => row.host).toSorted()).toEqual([...new Set(names)].toSorted())
+      expect(rows.map((row) => `${row.zone} ${row.host}`).toSorted()).toEqual(
+        [...new Set(names)].toSorted(),
+      )
       expect(sum(counts)).toBe(rows.length)
       expect(zones.map((zone) => sum(zone.counts)).reduce((a, b) => a + b, 0)).toBe(rows.length)
     }),

@@ -1,13 +1,14 @@
 import * as z from 'zod/mini'
-import type { ApplicationFacts, Facts, ZoneFacts } from './facts'
+import { type ApplicationFacts, type Facts, UNPROMISED_KINDS, type ZoneFacts } from './facts'
 import { type SettingChange, textsAt } from './change'
 import { hostName } from './host-name'
 import { type Coverage, HostPatterns, readAddress } from './host-patterns'
+import { WorkerRoutes } from './worker-routes'
 
 /**
  * The state of a host when requests without an application are denied. `part`: an application covers only a path.
- * `not_promised`: Cloudflare does not say whether the application that covers the host counts. `wildcard`: any name
- * below a wildcard, of which no list exists. `opened`: the host has no application, and would no longer be blocked.
+ * `not_promised`: Cloudflare does not say whether the application that covers the host counts, or whether the host
+ * belongs to those that are blocked. `wildcard`: any name below a wildcard, of which no list exists. `opened`: the host has no application, and would no longer be blocked.
  */
 export const HOST_STATES = [
   'blocked',
@@ -26,14 +27,19 @@ export const hostRowSchema = z.object({
   /** The first names of the applications that cover some of the host, and the number of all of them. */
   applications: z.array(z.string()),
   application_count: z.int(),
-  /** The reason for the state, if the state does not imply it. */
-  reason: z.optional(z.enum(['worker', 'no_policy'])),
+  /** The reason for the state, if the state does not imply it; `route` if only a Worker's route names the host. */
+  reason: z.optional(z.enum(['worker', 'no_policy', 'route', ...UNPROMISED_KINDS])),
 })
 export type HostRow = z.infer<typeof hostRowSchema>
 
 type HostCounts = Record<HostState, number>
 
-export type ZoneImpact = { zone: string; counts: HostCounts }
+export type ZoneImpact = {
+  zone: string
+  counts: HostCounts
+  /** False for the services of Cloudflare at which the account has hosts, such as `pages.dev`. */
+  can_be_exempted: boolean
+}
 
 export type HostImpact = {
   /** Sorted by zone, and within a zone with the worst first. */
@@ -86,34 +92,88 @@ export function hostImpact(
   change: SettingChange,
 ): HostImpact {
   const coverage = new HostCoverage(facts)
+  const hosts = new HostsByZone(facts)
   const { closing, opening } = zonesThatChange(facts.zones, change)
-  const workersOfZone = new Map<string | null, (typeof facts.workers)[number][]>()
-  for (const worker of facts.workers) append(workersOfZone, worker.zoneId, worker)
-  const rowsOf = (zone: ZoneFacts) => {
-    const workers = workersOfZone.get(zone.id) ?? []
-    const workerIds = new Map(workers.map(({ host, workerId }) => [host, workerId]))
-    const hosts = new Set([...(zone.hosts ?? []), ...workerIds.keys()])
-    return [...hosts].map((host) => coverage.rowOf(host, zone.name, workerIds.get(host)))
-  }
-  const byZone = [
+  const rowsOf = (zone: ZoneFacts) => hosts.of(zone).map((host) => coverage.rowOf(host))
+  const inZones = [
     ...closing.map((zone) => ({ zone: zone.name, rows: rowsOf(zone) })),
     ...opening.map((zone) => ({ zone: zone.name, rows: rowsOf(zone).flatMap(opened) })),
   ].toSorted((a, b) => compare(a.zone, b.zone))
+  const isStarting = change.before[KEY] !== true && change.after[KEY] === true
+  const elsewhere = (isStarting ? [...hosts.elsewhere()] : []).map(([zone, found]) => ({
+    zone,
+    rows: found.map((host) => coverage.rowOf(host)),
+  }))
+  const byZone = [...inZones, ...elsewhere]
   const counts = noHosts()
-  const zones = byZone.map(({ zone, rows }) => {
+  const zones = byZone.map(({ zone, rows }, index) => {
     const ofZone = noHosts()
     for (const { state } of rows) {
       ofZone[state] += 1
       counts[state] += 1
     }
-    return { zone, counts: ofZone }
+    return { zone, counts: ofZone, can_be_exempted: index < inZones.length }
   })
   return { rows: byZone.flatMap(({ rows }) => rows.toSorted(worstFirst)), counts, zones }
 }
 
-/** Every host that no application covers becomes reachable. */
+/** Every host that no application covers becomes reachable, unless Cloudflare does not say that it was blocked. */
 function opened(one: HostRow): HostRow[] {
-  return one.state === 'covered' ? [] : [{ ...one, state: 'opened' }]
+  if (one.state === 'covered' || one.reason === 'custom_hostname') return []
+  return [{ ...one, state: 'opened' }]
+}
+
+/** A host, and how the account comes to have it. */
+type Host = {
+  host: string
+  zone: string
+  /** The ids of the Workers that may run there, with null for each that is not known. */
+  workerIds: readonly (string | null)[]
+  /** Why the host is listed, if it is not for a DNS record of the zone. */
+  reason?: 'route' | (typeof UNPROMISED_KINDS)[number] | undefined
+}
+
+/** The services outside the account's zones at which it has hosts. */
+const SERVICES = { workers_dev: 'workers.dev', pages: 'pages.dev' } as const
+
+/** Collects the hosts of each zone from everything that names one. */
+class HostsByZone {
+  readonly #workers = new Map<string | null, Facts['workers'][number][]>()
+  readonly #routes = new Map<string, Facts['workerRoutes'][number][]>()
+  readonly #unpromised = new Map<string | null, Facts['unpromisedHosts'][number][]>()
+
+  constructor({ workers, workerRoutes, unpromisedHosts }: Facts) {
+    for (const worker of workers) append(this.#workers, worker.zoneId, worker)
+    for (const route of workerRoutes) append(this.#routes, route.zoneId, route)
+    for (const host of unpromisedHosts) append(this.#unpromised, host.zoneId, host)
+  }
+
+  of({ id, name, hosts }: ZoneFacts): Host[] {
+    const workers = this.#workers.get(id) ?? []
+    const domains = new Map(workers.map(({ host, workerId }) => [host, workerId]))
+    const routes = new WorkerRoutes(this.#routes.get(id) ?? [])
+    const reasons = new Map<string, Host['reason']>()
+    // Those that are certain come last, because they decide.
+    for (const { host, kind } of this.#unpromised.get(id) ?? []) reasons.set(host, kind)
+    for (const host of routes.namedHosts()) reasons.set(host, 'route')
+    for (const host of [...(hosts ?? []), ...domains.keys()]) reasons.set(host, undefined)
+    return [...reasons].map(([host, reason]) => {
+      const ofDomain = domains.get(host)
+      const ofRoutes = routes.workersOf(host)
+      const workerIds = ofDomain === undefined ? ofRoutes : [ofDomain, ...ofRoutes]
+      return { host, zone: name, workerIds, reason }
+    })
+  }
+
+  /** Returns the hosts that lie in no zone of the account, by the service of Cloudflare that has them. */
+  elsewhere(): Map<string, Host[]> {
+    const found = new Map<string, Host[]>()
+    for (const { host, kind } of this.#unpromised.get(null) ?? []) {
+      if (kind === 'custom_hostname') continue
+      append(found, SERVICES[kind], { host, zone: SERVICES[kind], workerIds: [], reason: kind })
+    }
+    return found
+  }
 }
 
 function noHosts(): HostCounts {
@@ -161,8 +221,7 @@ class HostCoverage {
     }
   }
 
-  /** `workerId` is null for a host of a Worker with an unknown id, and undefined for a host without a Worker. */
-  rowOf(host: string, zone: string, workerId: string | null | undefined): HostRow {
+  rowOf({ host, zone, workerIds, reason }: Host): HostRow {
     if (host.includes('*')) {
       const covered = this.#below.get(host.slice(host.indexOf('*') + 2)) ?? []
       return row({ host, zone, state: 'wildcard' }, covered)
@@ -177,14 +236,18 @@ class HostCoverage {
     }
     const parts = found.map(({ item }) => item)
     if (parts.length > 0) return row({ host, zone, state: 'part' }, parts)
-    const ofWorker = workerId === undefined ? [] : this.#ofWorker(workerId)
-    return ofWorker.length > 0
-      ? row({ host, zone, state: 'not_promised', reason: 'worker' }, ofWorker)
-      : row({ host, zone, state: 'blocked' }, [])
+    const ofWorkers = this.#ofWorkers(workerIds)
+    if (ofWorkers.length > 0) {
+      return row({ host, zone, state: 'not_promised', reason: 'worker' }, ofWorkers)
+    }
+    if (reason === undefined) return row({ host, zone, state: 'blocked' }, [])
+    const state = reason === 'route' ? 'blocked' : 'not_promised'
+    return row({ host, zone, state, reason }, [])
   }
 
-  #ofWorker(workerId: string | null): ApplicationFacts[] {
-    const own = workerId === null ? [] : (this.#workers.get(workerId) ?? [])
+  #ofWorkers(workerIds: readonly (string | null)[]): ApplicationFacts[] {
+    if (workerIds.length === 0) return []
+    const own = workerIds.flatMap((id) => (id === null ? [] : (this.#workers.get(id) ?? [])))
     return [...own, ...(this.#workers.get('all') ?? [])]
   }
 }

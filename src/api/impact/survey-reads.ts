@@ -15,6 +15,12 @@ export const SURVEY_READS = {
   listGatewayRules: '/accounts/:account_id/gateway/rules',
   listWorkersDomains: '/accounts/:account_id/workers/domains',
   listWorkersScripts: '/accounts/:account_id/workers/scripts',
+  getWorkersSubdomain: '/accounts/:account_id/workers/subdomain',
+  listWorkersRoutes: '/zones/:zone_id/workers/routes',
+  listPagesProjects: '/accounts/:account_id/pages/projects',
+  listR2Buckets: '/accounts/:account_id/r2/buckets',
+  listR2Domains: '/accounts/:account_id/r2/buckets/:item/domains/custom',
+  listCustomHostnames: '/zones/:zone_id/custom_hostnames',
   listTunnels: '/accounts/:account_id/cfd_tunnel',
   getTunnelConfiguration: '/accounts/:account_id/cfd_tunnel/:item/configurations',
   listSsoConnectors: '/accounts/:account_id/sso_connectors',
@@ -40,6 +46,15 @@ export type SurveyReadName = SurveyOnlyReadName | (typeof SURVEY_OPERATIONS)[num
 
 export const SURVEY_READ_NAMES = [...SURVEY_ONLY_READ_NAMES, ...SURVEY_OPERATIONS] as const
 
+/**
+ * The errors by which Cloudflare says that the account does not use a product, so that there is nothing to read.
+ * @see https://github.com/cloudflare/workers-sdk/issues/2877
+ */
+export const UNUSED_PRODUCT_ERRORS: Partial<Record<SurveyReadName, number>> = {
+  listR2Buckets: 10_042,
+  getWorkersSubdomain: 10_007,
+}
+
 export function isSurveyOnly(name: SurveyReadName): name is SurveyOnlyReadName {
   return Object.hasOwn(SURVEY_READS, name)
 }
@@ -47,7 +62,7 @@ export function isSurveyOnly(name: SurveyReadName): name is SurveyOnlyReadName {
 type ReadParameters = {
   account_id: string
   zone_id?: string | undefined
-  /** The id of the tunnel that the read is about. */
+  /** The id of the tunnel, or the name of the bucket, that the read is about. */
   item?: string | undefined
 }
 

@@ -86,7 +86,9 @@ export const impactSchema = z.object({
   hosts: z.nullable(
     z.object({
       counts: hostCountsSchema,
-      zones: z.array(z.object({ zone: z.string(), counts: hostCountsSchema })),
+      zones: z.array(
+        z.object({ zone: z.string(), counts: hostCountsSchema, can_be_exempted: z.boolean() }),
+      ),
     }),
   ),
   /** Null if the change does not concern seats, or if people could not be read. */

@@ -115,7 +115,33 @@ export function acmeResources(): Resource[] {
     ...ofAccount('listWorkersScripts', [
       { id: 'checkout', tag: 'c0ffee00c0ffee00c0ffee00c0ffee00' },
       { id: 'press-room', tag: 'feed0000feed0000feed0000feed0000' },
+      { id: 'redirects', tag: 'beef0000beef0000beef0000beef0000' },
     ]),
+    ...ofAccount('getWorkersSubdomain', [{ subdomain: 'acme' }]),
+    ...ofAccount('listPagesProjects', PAGES_PROJECTS),
+    ...ofAccount(
+      'listR2Buckets',
+      BUCKETS.map(({ name }) => ({ name, location: 'weur' })),
+    ),
+    ...BUCKETS.flatMap(({ name, domains }) =>
+      domains.map((domain): Resource => ({
+        list: 'listR2Domains',
+        owner: name,
+        body: { domain, enabled: true, status: { ownership: 'active', ssl: 'active' } },
+      })),
+    ),
+    ...ROUTES.flatMap(({ zone, routes }) =>
+      routes.map((route): Resource => ({
+        list: 'listWorkersRoutes',
+        owner: idOf(zone),
+        body: { id: random.hex(32), ...route },
+      })),
+    ),
+    ...['login.customer-one.example', 'files.customer-two.example'].map((hostname): Resource => ({
+      list: 'listCustomHostnames',
+      owner: idOf('acme-partners.example'),
+      body: { id: random.hex(32), hostname, status: 'active', ssl: { status: 'active' } },
+    })),
     ...ofAccount('listWorkersDomains', [
       workersDomain('checkout', 'edge.acme-shop.example', idOf('acme-shop.example')),
       workersDomain('press-room', 'room.acme-media.example', idOf('acme-media.example')),
@@ -123,6 +149,49 @@ export function acmeResources(): Resource[] {
     ...acmeConnections(random),
   ]
 }
+
+/** So many that they take a second page. */
+const PAGES_PROJECTS = [
+  {
+    name: 'handbook',
+    subdomain: 'acme-handbook.pages.dev',
+    // The DNS of the last one is elsewhere.
+    domains: [
+      'acme-handbook.pages.dev',
+      'handbook.acme.example',
+      'handbook.acme-elsewhere.example',
+    ],
+  },
+  ...Array.from({ length: 10 }, (_, index) => ({
+    name: `landing-${index}`,
+    subdomain: `acme-landing-${index}.pages.dev`,
+    domains: [`acme-landing-${index}.pages.dev`],
+  })),
+]
+
+const BUCKETS = [
+  { name: 'press-kit', domains: ['downloads.acme-media.example'] },
+  { name: 'backups', domains: [] },
+]
+
+/** The DNS of a partial zone is elsewhere, so nothing but the route names `returns-api`. */
+const ROUTES = [
+  {
+    zone: 'acme-shop.example',
+    routes: [
+      { pattern: 'returns-api.acme-shop.example/*', script: 'checkout' },
+      { pattern: 'www.acme-shop.example/cart*', script: 'checkout' },
+    ],
+  },
+  {
+    zone: 'acme-static.example',
+    routes: [
+      { pattern: '*acme-static.example/*', script: 'redirects' },
+      // Without a Worker, it switches the broader one off.
+      { pattern: 'fonts.acme-static.example/*' },
+    ],
+  },
+]
 
 function zoneBody({
   id,

@@ -6,13 +6,14 @@ import { failure, refusal, type Reply, success } from '../reply'
 import { pathPattern } from '../handlers'
 import { hasAccountAccess, type TokenState } from '../tokens'
 import { listRegistrations } from './registrations'
-import { oneObject, ownerOfZone, pageOfList, wholeList } from './store'
+import { listBuckets } from './buckets'
+import { oneObject, ownerOfZone, pageOfList, readResources, wholeList } from './store'
 
 export type ResourceRoute = {
   name: SurveyOnlyReadName
   account_id: string
   zone_id: string
-  /** The id of a tunnel. */
+  /** The id of a tunnel, or the name of a bucket. */
   item: string
 }
 
@@ -72,7 +73,24 @@ export function answerResources(
     case 'listReusablePolicies':
     case 'listGroups':
       return pageOfList(sql, name, { owner, query })
+    case 'listCustomHostnames':
+      return pageOfList(sql, name, { owner: zone_id, query, largest: 50 })
+    case 'listPagesProjects':
+      // Its pages have 10 items, and Cloudflare was seen to refuse other sizes.
+      return query.has('per_page')
+        ? failure(refusal('pagesInvalidList'))
+        : pageOfList(sql, name, {
+            owner,
+            query: new URLSearchParams({ page: query.get('page') ?? '1', per_page: '10' }),
+          })
+    case 'getWorkersSubdomain':
+      return oneObject(sql, name, owner, 'workersSubdomainNotFound')
+    case 'listR2Buckets':
+      return listBuckets(sql, owner, query)
+    case 'listR2Domains':
+      return success({ domains: readResources(sql, name, item) })
     case 'listLoadBalancers':
+    case 'listWorkersRoutes':
       return wholeList(sql, name, zone_id)
     case 'listWorkersDomains':
     case 'listWorkersScripts':

@@ -51,6 +51,35 @@ test('pages have 25 items unless asked, and lists without pages have all', async
   expect((await call('GET', `${ACME}/access/users?search=grown-29@`)).result).toEqual([])
 })
 
+test('projects of Pages are listed ten a page, and no other size is taken', async () => {
+  const first = await call('GET', `${ACME}/pages/projects`)
+  expect(first.result).toHaveLength(10)
+  expect(first.result_info).toMatchObject({ total_count: 11, total_pages: 2 })
+  const sized = await call('GET', `${ACME}/pages/projects?per_page=50`)
+  expect([sized.status, sized.code]).toEqual([400, 8_000_024])
+})
+
+test('buckets of R2 come inside of an object, and follow a cursor', async () => {
+  const first = await call('GET', `${ACME}/r2/buckets?per_page=1`)
+  expect(first.result).toMatchObject({ buckets: [{ name: 'press-kit' }] })
+  const { cursor } = infoSchema.parse({ count: 0, ...first.result_info })
+  const last = await call('GET', `${ACME}/r2/buckets?per_page=1&cursor=${cursor}`)
+  expect(last.result).toMatchObject({ buckets: [{ name: 'backups' }] })
+  expect(last.result_info).not.toHaveProperty('cursor')
+  const domains = await call('GET', `${ACME}/r2/buckets/press-kit/domains/custom`)
+  expect(domains.result).toMatchObject({ domains: [{ domain: 'downloads.acme-media.example' }] })
+})
+
+test.each([
+  ['r2/buckets', 403, 10_042],
+  ['workers/subdomain', 404, 10_007],
+])('an account that does not use the product of %s gets its error', async (path, status, code) => {
+  await control('PUT', '/resources', { zones: 1, hosts_of_zone: 0, applications: 0 })
+  const answer = await call('GET', `${ACME}/${path}`)
+  expect([answer.status, answer.code]).toEqual([status, code])
+  await reset()
+})
+
 test.each(['gateway/rules', 'devices/registrations', 'access/groups'])(
   'a token without the permission gets 403 for %s',
   async (path) => {

@@ -1,5 +1,5 @@
 import type { SurveyOnlyReadName } from '../../api/impact/survey-reads'
-import { failure, readPage, type Reply, success } from '../reply'
+import { failure, readPage, refusal, type RefusalName, type Reply, success } from '../reply'
 
 /** The contents of an account besides its organization, as lists return them: one row for each item. */
 export const RESOURCES_TABLE = `CREATE TABLE IF NOT EXISTS resources (
@@ -41,9 +41,28 @@ export function wholeList(sql: SqlStorage, list: SurveyOnlyReadName, owner: stri
   return success(read(sql, list, { owner, limit: -1, offset: 0 }))
 }
 
-/** Returns the object that belongs to an item; Cloudflare answers a tunnel that nothing configures with null. */
-export function oneObject(sql: SqlStorage, name: SurveyOnlyReadName, item: string): Reply {
-  return success(read(sql, name, { owner: item, limit: 1, offset: 0 })[0] ?? null)
+/**
+ * Returns the object that belongs to an item or an account. Where there is none, the response is an error if one is
+ * given, and otherwise null, which is what Cloudflare answers for a tunnel that nothing configures.
+ */
+export function oneObject(
+  sql: SqlStorage,
+  name: SurveyOnlyReadName,
+  owner: string,
+  missing?: RefusalName,
+): Reply {
+  const [object] = read(sql, name, { owner, limit: 1, offset: 0 })
+  if (object === undefined && missing !== undefined) return failure(refusal(missing))
+  return success(object ?? null)
+}
+
+export function readResources(
+  sql: SqlStorage,
+  list: SurveyOnlyReadName,
+  owner: string,
+  { limit = -1, offset = 0 } = {},
+): unknown[] {
+  return read(sql, list, { owner, limit, offset })
 }
 
 /** Returns a page of a list, with the counts that Cloudflare includes. */

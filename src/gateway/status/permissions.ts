@@ -87,6 +87,10 @@ const readWorkers: PermissionRequirement = {
   fitting: ['Workers Scripts Read'],
   broader: ['Workers Scripts Write'],
 }
+const readR2: PermissionRequirement = {
+  fitting: ['Workers R2 Storage Read'],
+  broader: ['Workers R2 Storage Write'],
+}
 
 const readTunnels: PermissionRequirement = {
   fitting: [
@@ -126,6 +130,20 @@ export const SURVEY_REQUIREMENTS: Record<SurveyOnlyReadName, PermissionRequireme
   listGatewayRules: readZeroTrust,
   listWorkersDomains: readWorkers,
   listWorkersScripts: readWorkers,
+  getWorkersSubdomain: readWorkers,
+  listWorkersRoutes: {
+    fitting: ['Workers Routes Read'],
+    broader: ['Workers Routes Write'],
+    isOfZones: true,
+  },
+  listPagesProjects: { fitting: ['Pages Read'], broader: ['Pages Write'] },
+  listR2Buckets: readR2,
+  listR2Domains: readR2,
+  listCustomHostnames: {
+    fitting: ['SSL and Certificates Read'],
+    broader: ['SSL and Certificates Write'],
+    isOfZones: true,
+  },
   listTunnels: readTunnels,
   getTunnelConfiguration: readTunnels,
   listSsoConnectors: { fitting: ['SSO Connector Read'], broader: ['SSO Connector Write'] },

@@ -19,9 +19,13 @@ const READS = [
   'Account Settings Read',
   'Access: Apps and Policies Read',
   'Workers Scripts Read',
+  'Pages Read',
+  'Workers R2 Storage Read',
   'Zone Read',
   'DNS Read',
   'Load Balancers Read',
+  'Workers Routes Read',
+  'SSL and Certificates Read',
   'Cloudflare Tunnel Read',
   'SSO Connector Read',
   'Zero Trust Read',
@@ -103,7 +107,11 @@ describe('the API token', () => {
       'Access: Apps and Policies Read',
       ['listZoneApplications', 'listApplications', 'listReusablePolicies'],
     ],
-    ['Workers Scripts Read', ['listWorkersDomains', 'listWorkersScripts']],
+    ['Workers Scripts Read', ['listWorkersDomains', 'listWorkersScripts', 'getWorkersSubdomain']],
+    ['Workers Routes Read', ['listWorkersRoutes']],
+    ['Pages Read', ['listPagesProjects']],
+    ['Workers R2 Storage Read', ['listR2Buckets', 'listR2Domains']],
+    ['SSL and Certificates Read', ['listCustomHostnames']],
     ['Zone Read', ['listZones']],
     ['DNS Read', ['listDnsRecords']],
     ['Load Balancers Read', ['listLoadBalancers']],
@@ -164,6 +172,10 @@ describe('the API token', () => {
         'Account Settings Read',
         'Access: Apps Read',
         'Workers Scripts Read',
+        'Workers Routes Read',
+        'Pages Read',
+        'Workers R2 Storage Read',
+        'SSL and Certificates Read',
         'Zone Read',
         'DNS Read',
         'Load Balancers Read',
@@ -332,6 +344,10 @@ describe('an API that does not say', () => {
       'listGatewayRules',
       'listWorkersDomains',
       'listWorkersScripts',
+      'getWorkersSubdomain',
+      'listPagesProjects',
+      'listR2Buckets',
+      'listR2Domains',
       'listTunnels',
       'getTunnelConfiguration',
       'listSsoConnectors',
@@ -403,11 +419,11 @@ describe('a definition', () => {
 })
 
 describe('a check', () => {
-  test('takes at most 18 calls for the one token and 4 for the other, and none that writes', async () => {
+  test('takes at most 22 calls for the one token and 4 for the other, and none that writes', async () => {
     await emulator.forget()
     await check(BOTH)
     const requests = await emulator.requests()
-    expect(requests.filter(({ token }) => token === 'everything')).toHaveLength(18)
+    expect(requests.filter(({ token }) => token === 'everything')).toHaveLength(22)
     expect(requests.filter(({ token }) => token === 'revoke')).toHaveLength(4)
     expect(new Set(requests.map(({ method }) => method))).toEqual(new Set(['GET']))
   })
@@ -416,7 +432,7 @@ describe('a check', () => {
     await emulator.changeToken('everything', { owner: 'account' })
     await emulator.forget()
     await check()
-    expect(await emulator.requests()).toHaveLength(19)
+    expect(await emulator.requests()).toHaveLength(23)
   })
 
   test('reads lists one item long', async () => {

@@ -1,5 +1,9 @@
 import * as z from 'zod/mini'
-import { type SurveyOnlyReadName, surveyReadPath } from '../../api/impact/survey-reads'
+import {
+  type SurveyOnlyReadName,
+  surveyReadPath,
+  UNUSED_PRODUCT_ERRORS,
+} from '../../api/impact/survey-reads'
 import { type OperationName, OPERATIONS, operationPath } from '../../api/operations'
 import type { PermissionGrant } from '../../api/status'
 import { isNotEnabled } from '../account/observation'
@@ -66,12 +70,19 @@ export async function probeToken(
 const PROBED_OF_ACCOUNT = [
   'listApplications',
   'listWorkersScripts',
+  'listPagesProjects',
+  'listR2Buckets',
   'listTunnels',
   'listSsoConnectors',
   'listDeviceRegistrations',
   'listGroups',
 ] as const
-const PROBED_OF_ZONE = ['listDnsRecords', 'listLoadBalancers'] as const
+const PROBED_OF_ZONE = [
+  'listDnsRecords',
+  'listLoadBalancers',
+  'listWorkersRoutes',
+  'listCustomHostnames',
+] as const
 
 type Probed = readonly [PermissionRequirement, PermissionGrant['state']]
 
@@ -85,7 +96,8 @@ async function probeSurvey(upstream: Upstream, account_id: string): Promise<Prob
     })
   const ofAccount = PROBED_OF_ACCOUNT.map(async (name): Promise<Probed> => [
     SURVEY_REQUIREMENTS[name],
-    stateOf(await read(name, '?per_page=1')),
+    // Pages refuses to be asked for a size.
+    stateOf(await read(name, name === 'listPagesProjects' ? '' : '?per_page=1'), name),
   ])
   const zones = await read(
     'listZones',
@@ -109,8 +121,11 @@ const zonesSchema = z.array(z.looseObject({ id: z.string() }))
 /** The code that Cloudflare returns to a token that lacks the permission. */
 const AUTHENTICATION_ERROR = 10_000
 
-function stateOf(reply: UpstreamReply): PermissionGrant['state'] {
+function stateOf(reply: UpstreamReply, name?: SurveyOnlyReadName): PermissionGrant['state'] {
   if (reply.ok) return 'granted'
+  // An account that does not use a product gets that error instead of one for a missing permission.
+  const unused = name && UNUSED_PRODUCT_ERRORS[name]
+  if (unused !== undefined && unused === reply.failure.code) return 'granted'
   const { answer, failure } = reply
   // Without an organization, no token can read anything of it.
   if (isNotEnabled(reply) || failure.kind === 'lost') return 'unknown'

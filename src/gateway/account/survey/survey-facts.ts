@@ -1,11 +1,18 @@
 import type * as z from 'zod/mini'
-import type { ApplicationFacts, Facts, KEPT_OF_READS, TunnelFacts } from '../../../api/impact/facts'
+import type {
+  ApplicationFacts,
+  Facts,
+  KEPT_OF_READS,
+  TunnelFacts,
+  UnpromisedHost,
+  WorkerRoute,
+} from '../../../api/impact/facts'
 import { countPeople } from '../../../api/impact/people-counts'
 import type { SurveyReadName } from '../../../api/impact/survey-reads'
 import type { SurveyStore } from './survey-store'
 
 type Kept<Name extends SurveyReadName> = z.infer<(typeof KEPT_OF_READS)[Name]>
-type ListName = Exclude<SurveyReadName, 'getTunnelConfiguration' | 'getDoh'>
+type ListName = Exclude<SurveyReadName, 'getTunnelConfiguration' | 'getDoh' | 'getWorkersSubdomain'>
 
 /** Combines what a survey has read. Anything that was not read completely is null or marked as partial. */
 export function factsOf(store: SurveyStore, accountId: string): Facts {
@@ -21,7 +28,7 @@ export function factsOf(store: SurveyStore, accountId: string): Facts {
   )
   const hosts = new Map<string, string[]>()
   for (const read of ['listDnsRecords', 'listLoadBalancers'] as const) {
-    for (const { zone, items } of pages(store, read)) {
+    for (const { zone, items } of pagesOf(store, read)) {
       const known = hosts.get(zone ?? '') ?? []
       for (const host of items) known.push(host)
       hosts.set(zone ?? '', known)
@@ -29,7 +36,13 @@ export function factsOf(store: SurveyStore, accountId: string): Facts {
   }
   const zones = itemsOf(store, 'listZones').filter((zone) => isOfAccount(zone, accountId))
   const zoneIds = new Map(zones.map(({ id, name }) => [name, id]))
-  for (const host of tunnelsOf(store).flatMap(({ routes }) => routes?.hosts ?? [])) {
+  const pages = itemsOf(store, 'listPagesProjects').flatMap((project) => project.hosts)
+  const named = [
+    ...tunnelsOf(store).flatMap(({ routes }) => routes?.hosts ?? []),
+    ...itemsOf(store, 'listR2Domains'),
+    ...pages,
+  ]
+  for (const host of named) {
     const zone = zoneOf(host, zoneIds)
     if (zone === undefined) continue
     const known = hosts.get(zone)
@@ -56,6 +69,14 @@ export function factsOf(store: SurveyStore, accountId: string): Facts {
     gatewaySessions: itemsUnlessUnread('listGatewayRules'),
     people: isUnread('listUsers') ? null : people.seats,
     workers: workersOf(store),
+    workerRoutes: workerRoutesOf(store),
+    unpromisedHosts: [
+      ...workersDevHosts(store),
+      ...pages
+        .filter((host) => zoneOf(host, zoneIds) === undefined)
+        .map((host) => ({ host, kind: 'pages' as const, zoneId: null })),
+      ...customHostnamesOf(store),
+    ],
     providers: itemsUnlessUnread('listIdentityProviders'),
     ssoConnectors: itemsUnlessUnread('listSsoConnectors'),
     tunnels: itemsUnlessUnread('listTunnels') === null ? null : tunnelsOf(store),
@@ -113,6 +134,10 @@ const READS_OF_HOSTS: ReadonlySet<SurveyReadName> = new Set([
   'listWorkersDomains',
   'listTunnels',
   'getTunnelConfiguration',
+  'listWorkersRoutes',
+  'listPagesProjects',
+  'listR2Buckets',
+  'listR2Domains',
 ])
 
 /** A token may see zones of other accounts, even if the request named one account. */
@@ -132,9 +157,44 @@ function applicationsOf(store: SurveyStore): ApplicationFacts[] {
   })
 }
 
-function workersOf(store: SurveyStore): Facts['workers'] {
+function workerIdsOf(store: SurveyStore): Map<string, string | null> {
   const scripts = itemsOf(store, 'listWorkersScripts')
-  const ids = new Map(scripts.map(({ script, workerId }) => [script, workerId]))
+  return new Map(scripts.map(({ script, workerId }) => [script, workerId]))
+}
+
+/** Returns the host at workers.dev of each Worker. Whether it is switched on would take a call for each of them. */
+function workersDevHosts(store: SurveyStore): UnpromisedHost[] {
+  const [read] = store.kept('getWorkersSubdomain')
+  if (read === undefined) return []
+  const { subdomain } = JSON.parse(read.kept) as Kept<'getWorkersSubdomain'> // written by the survey
+  if (subdomain === null) return []
+  return itemsOf(store, 'listWorkersScripts').map(({ script }) => ({
+    host: `${script.toLowerCase()}.${subdomain}.workers.dev`,
+    kind: 'workers_dev',
+    zoneId: null,
+  }))
+}
+
+function workerRoutesOf(store: SurveyStore): WorkerRoute[] {
+  const ids = workerIdsOf(store)
+  return [...pagesOf(store, 'listWorkersRoutes')].flatMap(({ zone, items }) =>
+    items.map(({ pattern, script }) => ({
+      zoneId: zone ?? '',
+      pattern,
+      script,
+      workerId: script === null ? null : (ids.get(script) ?? null),
+    })),
+  )
+}
+
+function customHostnamesOf(store: SurveyStore): UnpromisedHost[] {
+  return [...pagesOf(store, 'listCustomHostnames')].flatMap(({ zone, items }) =>
+    items.map((host) => ({ host, kind: 'custom_hostname' as const, zoneId: zone })),
+  )
+}
+
+function workersOf(store: SurveyStore): Facts['workers'] {
+  const ids = workerIdsOf(store)
   return itemsOf(store, 'listWorkersDomains').map(({ host, script, zoneId }) => ({
     host,
     zoneId,
@@ -157,10 +217,10 @@ function tunnelsOf(store: SurveyStore): TunnelFacts[] {
 }
 
 function itemsOf<Name extends ListName>(store: SurveyStore, read: Name): Kept<Name>[number][] {
-  return [...pages(store, read)].flatMap(({ items }) => items as Kept<Name>[number][]) // of the same table
+  return [...pagesOf(store, read)].flatMap(({ items }) => items as Kept<Name>[number][]) // of the same table
 }
 
-function* pages<Name extends ListName>(
+function* pagesOf<Name extends ListName>(
   store: SurveyStore,
   read: Name,
 ): Generator<{ zone: string | null; items: Kept<Name> }> {

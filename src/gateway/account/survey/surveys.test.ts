@@ -12,15 +12,20 @@ type Answered = {
   result?: unknown
   resultInfo?: unknown
   status?: number
+  code?: number
   headers?: Record<string, string>
 }
 
-function reply({ result, resultInfo, status = 200, headers = {} }: Answered): UpstreamReply {
+function reply({ result, resultInfo, status = 200, code, headers = {} }: Answered): UpstreamReply {
   const answer = { status, headers, body: '' }
   if (status === 200) return { ok: true, answer, result, resultInfo }
   const kind = status >= 500 ? 'lost' : 'refused'
   const message = status === 403 ? 'Forbidden' : `status ${status}`
-  return { ok: false, answer, failure: { kind, code: null, message, causes: [], isTimeout: false } }
+  return {
+    ok: false,
+    answer,
+    failure: { kind, code: code ?? null, message, causes: [], isTimeout: false },
+  }
 }
 
 const zone = (id: string, more = {}) => ({
@@ -33,7 +38,7 @@ const zone = (id: string, more = {}) => ({
 })
 const record = (name: string, proxied = true) => ({ name, type: 'A', proxied })
 
-/** The responses by the start of a path; anything else gets an empty list. */
+/** The responses by the start of a path; anything else gets what Cloudflare answers where there is nothing. */
 type Answers = Record<string, Answered | (() => Answered)>
 
 type Harness = {
@@ -52,7 +57,7 @@ async function withSurveys(answers: Answers, work: (harness: Harness) => Promise
     const read = async (path: string) => {
       asked.push({ path, at: clock.now() })
       await clock.sleep(50)
-      const [, answer = { result: [] }] =
+      const [, answer = { result: null }] =
         Object.entries(answers).find(([start]) => path.startsWith(start)) ?? []
       return reply(typeof answer === 'function' ? answer() : answer)
     }
@@ -198,6 +203,97 @@ test('reads the configuration of each tunnel but the local ones, and puts its ho
         { name: 'Three', isLocal: false, routes: { hosts: [], teams: [] } },
       ])
       expect(one.facts()?.zones?.map(({ hosts }) => hosts)).toEqual([['app.z1.example'], []])
+    },
+  ))
+
+test('finds the hosts of Workers, Pages and R2, and puts those of the account’s zones there', () =>
+  withSurveys(
+    {
+      '/zones?': two,
+      '/zones/z1/workers/routes': {
+        result: [
+          { id: 'r1', pattern: '*.z1.example/*', script: 'shop' },
+          { id: 'r2', pattern: 'cdn.z1.example/*' },
+        ],
+      },
+      '/zones/z2/custom_hostnames?page=1': {
+        result: [{ id: 'c1', hostname: 'Login.customer.example' }],
+        resultInfo: { page: 1, per_page: 1, total_pages: 2 },
+      },
+      '/zones/z2/custom_hostnames?page=2': {
+        result: [{ id: 'c2', hostname: 'files.customer.example' }],
+        resultInfo: { page: 2, per_page: 1, total_pages: 2 },
+      },
+      '/accounts/a-1/workers/scripts': { result: [{ id: 'shop', tag: 'w-1' }] },
+      '/accounts/a-1/workers/subdomain': { result: { subdomain: 'acme' } },
+      '/accounts/a-1/pages/projects?page=1': {
+        result: [
+          {
+            name: 'docs',
+            subdomain: 'docs.pages.dev',
+            domains: ['docs.pages.dev', 'docs.z1.example'],
+          },
+        ],
+        resultInfo: { page: 1, per_page: 10, total_count: 11, total_pages: 2 },
+      },
+      '/accounts/a-1/pages/projects?page=2': {
+        result: [
+          { name: 'else', subdomain: 'else.pages.dev', domains: ['docs.elsewhere.example'] },
+        ],
+        resultInfo: { page: 2, per_page: 10, total_count: 11, total_pages: 2 },
+      },
+      '/accounts/a-1/r2/buckets?per_page=1000': {
+        result: { buckets: [{ name: 'press' }] },
+        resultInfo: { cursor: 'more' },
+      },
+      '/accounts/a-1/r2/buckets?cursor=more': { result: { buckets: [{ name: 'backups' }] } },
+      '/accounts/a-1/r2/buckets/press/domains/custom': {
+        result: { domains: [{ domain: 'files.z2.example', enabled: false }] },
+      },
+      '/accounts/a-1/r2/buckets/backups/domains/custom': { result: { domains: [] } },
+    },
+    async ({ surveys, clock, asked }) => {
+      const one = surveys()
+      one.start(['hosts'])
+      await clock.run(one.work())
+      expect(one.get()?.unread).toEqual([])
+      // Cloudflare was seen to refuse the list of projects with a size.
+      expect(
+        asked.filter(({ path }) => path.includes('/pages/') && path.includes('per_page')),
+      ).toEqual([])
+      const facts = one.facts()
+      expect(facts?.zones?.map(({ hosts }) => hosts)).toEqual([
+        ['docs.z1.example'],
+        ['files.z2.example'],
+      ])
+      expect(facts?.workerRoutes).toEqual([
+        { zoneId: 'z1', pattern: '*.z1.example/*', script: 'shop', workerId: 'w-1' },
+        { zoneId: 'z1', pattern: 'cdn.z1.example/*', script: null, workerId: null },
+      ])
+      expect(facts?.unpromisedHosts.map(({ host, kind, zoneId }) => [host, kind, zoneId])).toEqual([
+        ['shop.acme.workers.dev', 'workers_dev', null],
+        ['docs.pages.dev', 'pages', null],
+        ['else.pages.dev', 'pages', null],
+        ['docs.elsewhere.example', 'pages', null],
+        ['login.customer.example', 'custom_hostname', 'z2'],
+        ['files.customer.example', 'custom_hostname', 'z2'],
+      ])
+    },
+  ))
+
+test('an account that does not use R2 or workers.dev has nothing there, which is no missing permission', () =>
+  withSurveys(
+    {
+      '/zones?': two,
+      '/accounts/a-1/r2/buckets': { status: 403, code: 10_042 },
+      '/accounts/a-1/workers/subdomain': { status: 404, code: 10_007 },
+    },
+    async ({ surveys, clock }) => {
+      const one = surveys()
+      one.start(['hosts'])
+      await clock.run(one.work())
+      expect(one.get()?.unread).toEqual([])
+      expect(one.facts()?.isPartial).toEqual({ hosts: false, applications: false })
     },
   ))
 

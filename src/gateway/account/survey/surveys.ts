@@ -1,7 +1,12 @@
 import * as z from 'zod/mini'
 import { type Facts, KEPT_OF_READS } from '../../../api/impact/facts'
 import { type Survey, SURVEY_AREAS, type SurveyArea, type Unread } from '../../../api/impact/survey'
-import { isSurveyOnly, type SurveyReadName, surveyReadPath } from '../../../api/impact/survey-reads'
+import {
+  isSurveyOnly,
+  type SurveyReadName,
+  surveyReadPath,
+  UNUSED_PRODUCT_ERRORS,
+} from '../../../api/impact/survey-reads'
 import {
   type PermissionRequirement,
   PERMISSION_REQUIREMENTS,
@@ -24,10 +29,17 @@ export type SurveysContext = {
   clock: Clock
 }
 
-/** The reads of each area, in this order. Zones and tunnels add more; see `addReadsOf`. */
+/** The reads of each area, in this order. Zones, tunnels and buckets add more; see `#addReadsOfZones`. */
 const READS: Record<SurveyArea, readonly SurveyReadName[]> = {
   applications: ['listApplications', 'listReusablePolicies', 'listZones'],
-  hosts: ['listWorkersDomains', 'listWorkersScripts', 'listTunnels'],
+  hosts: [
+    'listWorkersDomains',
+    'listWorkersScripts',
+    'getWorkersSubdomain',
+    'listTunnels',
+    'listPagesProjects',
+    'listR2Buckets',
+  ],
   providers: ['listIdentityProviders'],
   history: [],
   team_domain: [
@@ -44,15 +56,20 @@ const READS: Record<SurveyArea, readonly SurveyReadName[]> = {
 
 const READS_OF_ZONE: Partial<Record<SurveyArea, readonly SurveyReadName[]>> = {
   applications: ['listZoneApplications'],
-  hosts: ['listDnsRecords', 'listLoadBalancers'],
+  hosts: ['listDnsRecords', 'listLoadBalancers', 'listWorkersRoutes', 'listCustomHostnames'],
 }
 
 /** How a read returns its data: as one object, a whole list, numbered pages, or pages with a cursor to the next. */
-type Paging = { kind: 'object' | 'list' } | { kind: 'pages' | 'cursor'; perPage: number }
+type Paging =
+  | { kind: 'object' | 'list' }
+  /** `perPage` is null for a list that refuses to be asked for a size. */
+  | { kind: 'pages'; perPage: number | null }
+  | { kind: 'cursor'; perPage: number }
 
 /**
  * The requested page sizes. A list may return fewer if its maximum is lower, so the figures in the response count.
- * Registrations have no documented maximum, so a small page is requested.
+ * Registrations have no documented maximum, so a small page is requested; a size was seen to be refused for Pages.
+ * @see https://github.com/cloudflare/workers-sdk/pull/11401
  * @see https://developers.cloudflare.com/api/resources/zones/methods/list/
  * @see https://developers.cloudflare.com/api/resources/dns/subresources/records/methods/list/
  */
@@ -65,6 +82,12 @@ const PAGING: Record<SurveyReadName, Paging> = {
   listReusablePolicies: { kind: 'pages', perPage: 100 },
   listWorkersDomains: { kind: 'list' },
   listWorkersScripts: { kind: 'list' },
+  getWorkersSubdomain: { kind: 'object' },
+  listWorkersRoutes: { kind: 'list' },
+  listPagesProjects: { kind: 'pages', perPage: null },
+  listR2Buckets: { kind: 'cursor', perPage: 1_000 },
+  listR2Domains: { kind: 'object' },
+  listCustomHostnames: { kind: 'pages', perPage: 50 },
   listTunnels: { kind: 'pages', perPage: 100 },
   getTunnelConfiguration: { kind: 'object' },
   listSsoConnectors: { kind: 'list' },
@@ -242,10 +265,16 @@ export class Surveys {
     if (reply.ok) {
       pacer.heard(headers, now)
       // The survey may have been cancelled meanwhile, and another one started.
-      if (this.#store.has(read)) this.#keep(read, reply)
+      const { result, resultInfo } = reply
+      if (this.#store.has(read)) this.#keep(read, { result, resultInfo, status })
       return
     }
     const { kind, code, message } = reply.failure
+    if (code !== null && UNUSED_PRODUCT_ERRORS[read.read] === code) {
+      pacer.heard(headers, now)
+      if (this.#store.has(read)) this.#keep(read, { result: null, resultInfo: null, status })
+      return
+    }
     const failure = { status, code, message }
     if (kind === 'refused') {
       pacer.heard(headers, now)
@@ -263,17 +292,22 @@ export class Surveys {
     const paging = PAGING[read]
     if (paging.kind === 'pages') query.set('page', String(page))
     if (cursor !== null) query.set('cursor', cursor)
-    if ('perPage' in paging) query.set('per_page', String(paging.perPage))
+    if ('perPage' in paging && paging.perPage !== null) {
+      query.set('per_page', String(paging.perPage))
+    }
     const ids = { account_id: accountId, zone_id: zone ?? undefined, item: item ?? undefined }
     const path = surveyReadPath(read, ids)
     return query.size === 0 ? path : `${path}?${query.toString()}`
   }
 
-  #keep(read: SurveyRead, { result, resultInfo, answer }: UpstreamReply & { ok: true }): void {
-    const nothing = PAGING[read.read].kind === 'object' ? null : []
+  #keep(
+    read: SurveyRead,
+    { result, resultInfo, status }: { result: unknown; resultInfo: unknown; status: number },
+  ): void {
+    const { kind } = PAGING[read.read]
+    const nothing = kind === 'object' || read.read === 'listR2Buckets' ? null : []
     const kept = KEPT_OF_READS[read.read].safeParse(result ?? nothing)
-    const fail = (message: string) =>
-      this.#store.fail(read, { status: answer.status, code: null, message })
+    const fail = (message: string) => this.#store.fail(read, { status, code: null, message })
     if (!kept.success) return fail('The answer has another shape than is documented.')
     const text = JSON.stringify(kept.data)
     if (byteLength(text) > MOST_BYTES_OF_PAGE) return fail('A page of the list is too large.')
@@ -287,6 +321,7 @@ export class Surveys {
     if (next !== undefined) this.#store.add({ ...read, ...next })
     if (read.read === 'listZones') this.#addReadsOfZones(text, this.#store.get()?.areas ?? [])
     if (read.read === 'listTunnels') this.#addReadsOfTunnels(read.area, text)
+    if (read.read === 'listR2Buckets') this.#addReadsOfBuckets(read.area, text)
   }
 
   /** A zone that is paused or not active sends no traffic through Cloudflare, so it is skipped. */
@@ -308,6 +343,11 @@ export class Surveys {
     for (const { id, isLocal } of tunnels) {
       if (!isLocal) this.#store.add({ area, read: 'getTunnelConfiguration', item: id })
     }
+  }
+
+  #addReadsOfBuckets(area: SurveyArea, kept: string): void {
+    const buckets = JSON.parse(kept) as z.infer<typeof KEPT_OF_READS.listR2Buckets> // written by `keep`
+    for (const item of buckets) this.#store.add({ area, read: 'listR2Domains', item })
   }
 
   /** Records a refusal. A token that is refused in zone after zone lacks the permission in all of them. */
@@ -378,7 +418,7 @@ function nextPage(
     case 'cursor':
       return info.cursor && info.cursor !== cursor ? { cursor: info.cursor } : undefined
     case 'pages': {
-      const perPage = info.per_page ?? paging.perPage
+      const perPage = info.per_page ?? paging.perPage ?? 1
       return count > 0 && hasNext(info, { page, count, perPage }) ? { page: page + 1 } : undefined
     }
   }

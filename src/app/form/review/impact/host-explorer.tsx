@@ -94,9 +94,8 @@ export function HostExplorer({ account, survey, change, hosts, onEdit }: HostExp
             </div>
             <HostList account={account} survey={survey} change={change} filter={filter} />
             <p className="text-sm text-kumo-subtle">
-              Names at workers.dev, pages.dev and r2.dev, customers’ custom hostnames and Spectrum
-              applications are not here: Cloudflare does not say whether they are blocked. Routes of
-              Workers and custom domains of Pages and R2 are here by their DNS records.
+              Names at r2.dev, previews of Pages and of Workers, and Spectrum applications are not
+              here: Cloudflare does not say whether they are blocked.
             </p>
           </div>
         )}
@@ -161,7 +160,7 @@ function ZoneTable({
               <p className="font-mono text-sm [overflow-wrap:anywhere]">{zone.zone}</p>
               <p className="text-sm text-kumo-subtle">{words}</p>
             </div>
-            {zone.counts.opened === 0 && (
+            {zone.can_be_exempted && zone.counts.opened === 0 && (
               <Button size="sm" aria-label={`Exempt ${zone.zone}`} onClick={() => onExempt(zone)}>
                 Exempt
               </Button>

@@ -17,13 +17,13 @@ export function hostReason({ state, reason, applications, application_count }: H
   const all = more > 0 ? `${names} and ${more.toLocaleString('en')} more` : names
   switch (state) {
     case 'blocked':
-      return 'No Access application.'
+      return reason === 'route'
+        ? 'No Access application. Only a route of a Worker names the host.'
+        : 'No Access application.'
     case 'part':
       return `Only a path of it: ${all}.`
     case 'not_promised':
-      return reason === 'worker'
-        ? `Only the Worker’s application: ${all}. Cloudflare does not say whether it counts.`
-        : `Its application has no policy: ${all}. It admits nobody today.`
+      return notPromised(reason, all)
     case 'wildcard':
       return names === ''
         ? 'Any name below it, none of which has an application of its own.'
@@ -32,5 +32,22 @@ export function hostReason({ state, reason, applications, application_count }: H
       return names === '' ? 'No Access application.' : `Not wholly covered: ${all}.`
     case 'covered':
       return all
+  }
+}
+
+function notPromised(reason: HostRow['reason'], applications: string): string {
+  switch (reason) {
+    case 'worker':
+      return `Only the Worker’s application: ${applications}. Cloudflare does not say whether it counts.`
+    case 'workers_dev':
+      return 'The Worker’s host at workers.dev, if it is switched on. Cloudflare does not say whether it is blocked.'
+    case 'pages':
+      return 'The host of a Pages project. Cloudflare does not say whether it is blocked.'
+    case 'custom_hostname':
+      return 'A custom hostname of a customer. Cloudflare does not say whether it is blocked.'
+    case 'no_policy':
+    case 'route':
+    case undefined:
+      return `Its application has no policy: ${applications}. It admits nobody today.`
   }
 }
