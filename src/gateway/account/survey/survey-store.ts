@@ -186,6 +186,13 @@ export class SurveyStore {
     return firstKept === -1 ? latest.length : firstKept
   }
 
+  /** Removes the remaining reads of a list that is known to have nothing. */
+  skip(read: SurveyReadName): void {
+    const remove = `DELETE FROM survey_reads INDEXED BY survey_reads_by_list
+      WHERE read = ? AND is_waiting = 1`
+    this.#sql.exec(remove, read)
+  }
+
   /** Fails the remaining reads of a list without sending them. */
   failWaiting(read: SurveyReadName, failure: Failure): void {
     const update = `UPDATE survey_reads INDEXED BY survey_reads_by_list SET is_waiting = 0, failure = ?

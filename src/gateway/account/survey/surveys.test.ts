@@ -281,6 +281,18 @@ test('finds the hosts of Workers, Pages and R2, and puts those of the account’
     },
   ))
 
+test('asks no zone for routes where the account has no Worker', () =>
+  withSurveys(
+    { '/zones?': two, '/accounts/a-1/workers/scripts': { result: [] } },
+    async ({ surveys, clock, asked }) => {
+      const one = surveys()
+      one.start(['hosts'])
+      await clock.run(one.work())
+      expect(asked.filter(({ path }) => path.includes('/workers/routes'))).toEqual([])
+      expect(one.get()).toMatchObject({ state: 'complete', zones: { read: 2 }, unread: [] })
+    },
+  ))
+
 test('an account that does not use R2 or workers.dev has nothing there, which is no missing permission', () =>
   withSurveys(
     {

@@ -320,6 +320,7 @@ export class Surveys {
     const next = nextPage(PAGING[read.read], resultInfo, { ...read, count })
     if (next !== undefined) this.#store.add({ ...read, ...next })
     if (read.read === 'listZones') this.#addReadsOfZones(text, this.#store.get()?.areas ?? [])
+    if (read.read === 'listWorkersScripts' && count === 0) this.#store.skip('listWorkersRoutes')
     if (read.read === 'listTunnels') this.#addReadsOfTunnels(read.area, text)
     if (read.read === 'listR2Buckets') this.#addReadsOfBuckets(read.area, text)
   }
@@ -330,9 +331,16 @@ export class Surveys {
     const served = zones.filter(
       (zone) => zone.isServed && isOfAccount(zone, this.#context.accountId),
     )
+    const hasNoWorkers = [...this.#store.kept('listWorkersScripts')].some(
+      ({ kept: scripts }) => scripts === '[]',
+    )
     for (const zone of served) {
       for (const area of areas) {
-        for (const read of READS_OF_ZONE[area] ?? []) this.#store.add({ area, read, zone: zone.id })
+        for (const read of READS_OF_ZONE[area] ?? []) {
+          // Without a Worker no route leads to one.
+          if (read === 'listWorkersRoutes' && hasNoWorkers) continue
+          this.#store.add({ area, read, zone: zone.id })
+        }
       }
     }
   }
