@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { denyUnmatchedFindings } from './deny-unmatched'
 import { type ApplicationFacts, type Facts, KEPT_OF_READS, NO_FACTS } from './facts'
-import { concernsHosts, hostImpact, type HostState } from './host-states'
+import { concernsHosts, hostRowsByZone, type HostState } from './host-states'
 
 const ON = { before: {}, after: { deny_unmatched_requests: true } }
 
@@ -33,7 +33,8 @@ function facts(
 function stateOf(host: string, account: Facts): HostState | undefined {
   const { zones, applications } = account
   if (zones === null || applications === null) return undefined
-  const { rows } = hostImpact({ ...account, zones, applications }, ON)
+  const byZone = [...hostRowsByZone({ ...account, zones, applications }, ON)]
+  const rows = byZone.flatMap((zone) => zone.rows)
   return rows.find((row) => row.host === host)?.state
 }
 

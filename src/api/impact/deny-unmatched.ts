@@ -1,11 +1,11 @@
 import type { SettingChange } from './change'
-import { type ApplicationFacts, type Facts, UNPROMISED_KINDS, type ZoneFacts } from './facts'
+import type { ApplicationFacts, Facts, ZoneFacts } from './facts'
 import { counted, type Finding } from './finding'
 import {
   exemptedZones,
   type HostImpact,
   hostImpact,
-  type HostRow,
+  hostRowsByZone,
   zonesThatChange,
 } from './host-states'
 
@@ -18,6 +18,16 @@ export function hostImpactOf(facts: Facts, change: SettingChange): HostImpact | 
   const { zones, applications } = facts
   if (zones === null || applications === null) return undefined
   return hostImpact({ ...facts, zones, applications }, change)
+}
+
+/** Yields the hosts that a change affects; undefined if the data needed to find them was not read. */
+export function hostRowsOf(
+  facts: Facts,
+  change: SettingChange,
+): ReturnType<typeof hostRowsByZone> | undefined {
+  const { zones, applications } = facts
+  if (zones === null || applications === null) return undefined
+  return hostRowsByZone({ ...facts, zones, applications }, change)
 }
 
 /** Finds the effects of a change on hosts without an Access application. */
@@ -41,15 +51,13 @@ export function denyUnmatchedFindings(facts: Facts, change: SettingChange): Find
 }
 
 function coverageFindings(
-  { counts, zones, rows }: HostImpact,
+  { counts, zones, elsewhere }: HostImpact,
   isPartial: Facts['isPartial'],
 ): Finding[] {
   const { blocked, part, wildcard, opened, covered } = counts
-  const unpromised = rows.filter(({ state }) => state === 'not_promised')
-  const elsewhere = unpromised.filter(({ reason }) => OUTSIDE_ZONES.has(reason)).length
-  const not_promised = unpromised.length - elsewhere
+  const not_promised = counts.not_promised - elsewhere
   const isAtLeast = isPartial.hosts ? 'At least ' : ''
-  const isClosing = rows.some(({ state }) => state !== 'opened')
+  const isClosing = blocked + part + counts.not_promised + wildcard + covered > 0
   const inZones = (state: 'blocked' | 'opened') =>
     counted(zones.filter(({ counts: ofZone }) => ofZone[state] > 0).length, 'zone')
   return [
@@ -156,8 +164,6 @@ function zoneFindings(
     }),
   ]
 }
-
-const OUTSIDE_ZONES: ReadonlySet<HostRow['reason']> = new Set(UNPROMISED_KINDS)
 
 const has = (count: number) => (count === 1 ? 'has' : 'have')
 

@@ -3,7 +3,8 @@ import { type ApplicationFacts, type Facts, UNPROMISED_KINDS, type ZoneFacts } f
 import { type SettingChange, textsAt } from './change'
 import { hostName } from './host-name'
 import { type Coverage, HostPatterns, readAddress } from './host-patterns'
-import { WorkerRoutes } from './worker-routes'
+import { type Host, HostsByZone } from './zone-hosts'
+import { append } from './multi-map'
 
 /**
  * The state of a host when requests without an application are denied. `part`: an application covers only a path.
@@ -42,11 +43,16 @@ export type ZoneImpact = {
 }
 
 export type HostImpact = {
-  /** Sorted by zone, and within a zone with the worst first. */
-  rows: HostRow[]
   counts: HostCounts
-  /** The zones in which a host changes its state. */
+  /** The zones in which a host changes its state, sorted by name. */
   zones: ZoneImpact[]
+  /** The number of hosts outside the account's zones that may be blocked; `counts` has them as not promised. */
+  elsewhere: number
+}
+
+type KnownFacts = Facts & {
+  zones: readonly ZoneFacts[]
+  applications: readonly ApplicationFacts[]
 }
 
 const MOST_NAMES = 3
@@ -85,95 +91,55 @@ export function zonesThatChange(
 }
 
 /**
- * Returns every host whose state the change decides, in time that grows only with the number of hosts and applications.
+ * Yields every host whose state the change decides, zone by zone, so that no more than the hosts of one zone are in
+ * memory. Takes time that grows only with the number of hosts and applications.
  */
-export function hostImpact(
-  facts: Facts & { zones: readonly ZoneFacts[]; applications: readonly ApplicationFacts[] },
+export function* hostRowsByZone(
+  facts: KnownFacts,
   change: SettingChange,
-): HostImpact {
+): Generator<{ zone: string; canBeExempted: boolean; rows: HostRow[] }> {
   const coverage = new HostCoverage(facts)
   const hosts = new HostsByZone(facts)
   const { closing, opening } = zonesThatChange(facts.zones, change)
-  const rowsOf = (zone: ZoneFacts) => hosts.of(zone).map((host) => coverage.rowOf(host))
-  const inZones = [
-    ...closing.map((zone) => ({ zone: zone.name, rows: rowsOf(zone) })),
-    ...opening.map((zone) => ({ zone: zone.name, rows: rowsOf(zone).flatMap(opened) })),
-  ].toSorted((a, b) => compare(a.zone, b.zone))
-  const isStarting = change.before[KEY] !== true && change.after[KEY] === true
-  const elsewhere = (isStarting ? [...hosts.elsewhere()] : []).map(([zone, found]) => ({
-    zone,
-    rows: found.map((host) => coverage.rowOf(host)),
-  }))
-  const byZone = [...inZones, ...elsewhere]
+  const isOpening = new Set(opening)
+  const zones = [...closing, ...opening].toSorted((a, b) => compare(a.name, b.name))
+  for (const zone of zones) {
+    const rows = hosts.of(zone).map((host) => coverage.rowOf(host))
+    yield {
+      zone: zone.name,
+      canBeExempted: true,
+      rows: isOpening.has(zone) ? rows.flatMap(opened) : rows,
+    }
+  }
+  if (change.before[KEY] === true || change.after[KEY] !== true) return
+  for (const [zone, found] of hosts.elsewhere()) {
+    yield { zone, canBeExempted: false, rows: found.map((host) => coverage.rowOf(host)) }
+  }
+}
+
+/** Counts the hosts whose state the change decides. */
+export function hostImpact(facts: KnownFacts, change: SettingChange): HostImpact {
   const counts = noHosts()
-  const zones = byZone.map(({ zone, rows }, index) => {
+  const zones: ZoneImpact[] = []
+  let elsewhere = 0
+  for (const { zone, canBeExempted, rows } of hostRowsByZone(facts, change)) {
     const ofZone = noHosts()
-    for (const { state } of rows) {
+    for (const { state, reason } of rows) {
       ofZone[state] += 1
       counts[state] += 1
+      if (reason !== undefined && ELSEWHERE.has(reason)) elsewhere += 1
     }
-    return { zone, counts: ofZone, can_be_exempted: index < inZones.length }
-  })
-  return { rows: byZone.flatMap(({ rows }) => rows.toSorted(worstFirst)), counts, zones }
+    zones.push({ zone, counts: ofZone, can_be_exempted: canBeExempted })
+  }
+  return { counts, zones, elsewhere }
 }
+
+const ELSEWHERE: ReadonlySet<string> = new Set(UNPROMISED_KINDS)
 
 /** Every host that no application covers becomes reachable, unless Cloudflare does not say that it was blocked. */
 function opened(one: HostRow): HostRow[] {
   if (one.state === 'covered' || one.reason === 'custom_hostname') return []
   return [{ ...one, state: 'opened' }]
-}
-
-/** A host, and how the account comes to have it. */
-type Host = {
-  host: string
-  zone: string
-  /** The ids of the Workers that may run there, with null for each that is not known. */
-  workerIds: readonly (string | null)[]
-  /** Why the host is listed, if it is not for a DNS record of the zone. */
-  reason?: 'route' | (typeof UNPROMISED_KINDS)[number] | undefined
-}
-
-/** The services outside the account's zones at which it has hosts. */
-const SERVICES = { workers_dev: 'workers.dev', pages: 'pages.dev' } as const
-
-/** Collects the hosts of each zone from everything that names one. */
-class HostsByZone {
-  readonly #workers = new Map<string | null, Facts['workers'][number][]>()
-  readonly #routes = new Map<string, Facts['workerRoutes'][number][]>()
-  readonly #unpromised = new Map<string | null, Facts['unpromisedHosts'][number][]>()
-
-  constructor({ workers, workerRoutes, unpromisedHosts }: Facts) {
-    for (const worker of workers) append(this.#workers, worker.zoneId, worker)
-    for (const route of workerRoutes) append(this.#routes, route.zoneId, route)
-    for (const host of unpromisedHosts) append(this.#unpromised, host.zoneId, host)
-  }
-
-  of({ id, name, hosts }: ZoneFacts): Host[] {
-    const workers = this.#workers.get(id) ?? []
-    const domains = new Map(workers.map(({ host, workerId }) => [host, workerId]))
-    const routes = new WorkerRoutes(this.#routes.get(id) ?? [])
-    const reasons = new Map<string, Host['reason']>()
-    // Those that are certain come last, because they decide.
-    for (const { host, kind } of this.#unpromised.get(id) ?? []) reasons.set(host, kind)
-    for (const host of routes.namedHosts()) reasons.set(host, 'route')
-    for (const host of [...(hosts ?? []), ...domains.keys()]) reasons.set(host, undefined)
-    return [...reasons].map(([host, reason]) => {
-      const ofDomain = domains.get(host)
-      const ofRoutes = routes.workersOf(host)
-      const workerIds = ofDomain === undefined ? ofRoutes : [ofDomain, ...ofRoutes]
-      return { host, zone: name, workerIds, reason }
-    })
-  }
-
-  /** Returns the hosts that lie in no zone of the account, by the service of Cloudflare that has them. */
-  elsewhere(): Map<string, Host[]> {
-    const found = new Map<string, Host[]>()
-    for (const { host, kind } of this.#unpromised.get(null) ?? []) {
-      if (kind === 'custom_hostname') continue
-      append(found, SERVICES[kind], { host, zone: SERVICES[kind], workerIds: [], reason: kind })
-    }
-    return found
-  }
 }
 
 function noHosts(): HostCounts {
@@ -189,7 +155,8 @@ const RANKS: HostCounts = {
   covered: 5,
 }
 
-function worstFirst(a: HostRow, b: HostRow): number {
+/** Compares the rows of a zone. */
+export function worstFirst(a: HostRow, b: HostRow): number {
   return RANKS[a.state] - RANKS[b.state] || compare(a.host, b.host)
 }
 
@@ -269,10 +236,4 @@ function row(
     applications: [...distinct].slice(0, MOST_NAMES).map(({ name }) => name),
     application_count: distinct.size,
   }
-}
-
-function append<Key, Item>(map: Map<Key, Item[]>, key: Key, item: Item): void {
-  const items = map.get(key)
-  if (items === undefined) map.set(key, [item])
-  else items.push(item)
 }

@@ -1,5 +1,6 @@
 import type { WorkerRoute } from './facts'
 import { hostName } from './host-name'
+import { append } from './multi-map'
 
 type Route = Pick<WorkerRoute, 'script' | 'workerId'> & { isWhole: boolean }
 
@@ -57,10 +58,4 @@ export class WorkerRoutes {
       .filter((length) => length <= host.length)
       .flatMap((length) => this.#endings.get(host.slice(host.length - length)) ?? [])
   }
-}
-
-function append(map: Map<string, Route[]>, key: string, route: Route): void {
-  const routes = map.get(key)
-  if (routes === undefined) map.set(key, [route])
-  else routes.push(route)
 }

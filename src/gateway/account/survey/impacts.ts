@@ -7,12 +7,12 @@ import {
 import { csvHeader, csvRow } from '../../../api/csv'
 import type { Setting } from '../../../api/change'
 import type { SettingChange } from '../../../api/impact/change'
-import { hostImpactOf } from '../../../api/impact/deny-unmatched'
+import { hostImpactOf, hostRowsOf } from '../../../api/impact/deny-unmatched'
 import type { ChecklistItem } from '../../../api/impact/checklist'
 import type { Finding, ImpactSummary } from '../../../api/impact/finding'
 import { type Facts, NO_FACTS } from '../../../api/impact/facts'
 import { areasFor, findingsOf } from '../../../api/impact/findings'
-import { concernsHosts, type HostImpact, type HostRow } from '../../../api/impact/host-states'
+import { concernsHosts, type HostRow, worstFirst } from '../../../api/impact/host-states'
 import { seatHistogramOf } from '../../../api/impact/seats'
 import {
   type HostsRequest,
@@ -32,8 +32,6 @@ const ROWS_AT_ONCE = 1_000
 export class Impacts {
   readonly #surveys: Surveys
   readonly #outsideChange: () => Facts['outsideChange']
-  /** The latest result, cached because its pages are requested one after the other. */
-  #latest: { key: string; impact: HostImpact } | undefined
 
   /** `outsideChange` looks the latest change from outside Gatehouse up in history. */
   constructor(surveys: Surveys, outsideChange: () => Facts['outsideChange']) {
@@ -64,18 +62,20 @@ export class Impacts {
 
   /** Returns every host that the change affects, as CSV; null if they are unknown. */
   csvOf(request: HostsRequest): ReadableStream<Uint8Array> | null {
-    const impact = this.#hostImpact(request)
-    if (impact === undefined) return null
-    const rows = selected(impact.rows, request)
+    const rows = this.#selectedRows(request)
+    if (rows === undefined) return null
     const encoder = new TextEncoder()
-    let at = 0
     return new ReadableStream<Uint8Array>({
       start: (controller) => controller.enqueue(encoder.encode(csvHeader(COLUMNS))),
       pull(controller) {
-        const lines = rows.slice(at, at + ROWS_AT_ONCE).map(csvLine)
-        at += ROWS_AT_ONCE
+        const lines: string[] = []
+        while (lines.length < ROWS_AT_ONCE) {
+          const { done: isDone, value } = rows.next()
+          if (isDone === true) break
+          lines.push(csvLine(value))
+        }
         if (lines.length > 0) controller.enqueue(encoder.encode(lines.join('')))
-        if (at >= rows.length) controller.close()
+        if (lines.length < ROWS_AT_ONCE) controller.close()
       },
     })
   }
@@ -85,7 +85,8 @@ export class Impacts {
     if (survey === undefined) return notSurveyed()
     const change = { before, after }
     const facts = this.#factsOf(areasFor(resource, change))
-    const hosts = this.#hostImpact({ resource, before, after })
+    const hosts =
+      facts && decidesHosts({ resource, before, after }) ? hostImpactOf(facts, change) : undefined
     return succeed({
       survey,
       findings: facts === undefined ? [] : findingsOf(resource, facts, change),
@@ -96,12 +97,16 @@ export class Impacts {
   }
 
   hosts(request: HostsRequest): Result<HostRow[]> {
-    const impact = this.#hostImpact(request)
-    if (impact === undefined) return notSurveyed()
+    const rows = this.#selectedRows(request)
+    if (rows === undefined) return notSurveyed()
     const { offset = 0, limit = LENGTH_OF_PAGE } = request
-    const rows = selected(impact.rows, request)
-    const page = rows.slice(offset, offset + limit)
-    return succeed(page, { count: page.length, per_page: limit, total_count: rows.length })
+    const page: HostRow[] = []
+    let total = 0
+    for (const row of rows) {
+      if (total >= offset && page.length < limit) page.push(row)
+      total += 1
+    }
+    return succeed(page, { count: page.length, per_page: limit, total_count: total })
   }
 
   /** Returns the sessions of the applications with this text in their names, and those of Gateway. */
@@ -127,17 +132,22 @@ export class Impacts {
       : { ...facts, outsideChange: this.#outsideChange() }
   }
 
-  #hostImpact({ resource, before, after }: ImpactRequest): HostImpact | undefined {
+  /**
+   * Returns the rows that a request selects, by zone and with the worst first. They are computed anew for each page,
+   * because all of them at once would take more memory than everything else.
+   */
+  #selectedRows(request: HostsRequest): Generator<HostRow, void> | undefined {
+    const { resource, before, after } = request
     const change = { before, after }
-    if (resource !== 'organization' || !concernsHosts(change)) return undefined
+    if (!decidesHosts(request)) return undefined
     const facts = this.#factsOf(areasFor(resource, change))
-    if (facts === undefined) return undefined
-    const key = JSON.stringify([this.#surveys.get()?.finished_at, before, after])
-    if (this.#latest?.key === key) return this.#latest.impact
-    const impact = hostImpactOf(facts, change)
-    this.#latest = impact === undefined ? undefined : { key, impact }
-    return impact
+    const zones = facts && hostRowsOf(facts, change)
+    return zones && selectedRows(zones, request)
   }
+}
+
+function decidesHosts({ resource, before, after }: ImpactRequest): boolean {
+  return resource === 'organization' && concernsHosts({ before, after })
 }
 
 function withoutLists({ edit: _edit, items: _items, ...finding }: Finding) {
@@ -149,14 +159,17 @@ function notSurveyed(): Refused {
   return refuse('not_possible', detail)
 }
 
-function selected(rows: readonly HostRow[], { state, zone, search }: HostsRequest): HostRow[] {
+function* selectedRows(
+  zones: Iterable<{ zone: string; rows: HostRow[] }>,
+  { state, zone, search }: HostsRequest,
+): Generator<HostRow, void> {
   const part = search?.trim().toLowerCase() ?? ''
-  return rows.filter(
-    (row) =>
-      (state === undefined || row.state === state) &&
-      (zone === undefined || row.zone === zone) &&
-      row.host.includes(part),
-  )
+  for (const { zone: name, rows } of zones) {
+    if (zone !== undefined && zone !== name) continue
+    yield* rows
+      .filter((row) => (state === undefined || row.state === state) && row.host.includes(part))
+      .toSorted(worstFirst)
+  }
 }
 
 const COLUMNS = ['host', 'zone', 'state', 'reason', 'applications', 'application_count'] as const
