@@ -13,12 +13,13 @@ export function grownAnswer({ pathname, searchParams }: URL): Listed {
   const [, zone, list] = /\/zones\/zone-(\d+)\/(.+)$/.exec(pathname) ?? []
   if (pathname.endsWith('/zones')) return pageOf(GROWN.zones, page, Math.min(perPage, 50), zoneBody)
   if (list === 'dns_records') {
-    return pageOf(GROWN.hosts, page, perPage, (host) => ({
-      name: hostName(Number(zone), host),
-      type: 'A',
-      proxied: true,
-    }))
+    return pageOf(GROWN.hosts, page, perPage, (host) => recordBody(hostName(Number(zone), host)))
   }
+  if (list === 'workers/routes') {
+    const route = { id: `route-${zone}`, pattern: `*${zoneName(Number(zone))}/*`, script: 'edge' }
+    return { result: [route] }
+  }
+  if (pathname.endsWith('/workers/scripts')) return { result: [{ id: 'edge', tag: 'worker-1' }] }
   if (pathname.includes('/accounts/') && pathname.endsWith('/access/apps')) {
     return pageOf(GROWN.applications, page, perPage, application)
   }
@@ -36,6 +37,25 @@ function pageOf(total: number, page: number, per_page: number, item: (index: num
 
 function zoneBody(zone: number) {
   return { id: `zone-${zone}`, name: zoneName(zone), status: 'active', paused: false }
+}
+
+/** As long as Cloudflare's. */
+function recordBody(name: string) {
+  return {
+    id: crypto.randomUUID().replaceAll('-', ''),
+    name,
+    type: 'A',
+    content: '198.51.100.7',
+    proxiable: true,
+    proxied: true,
+    ttl: 1,
+    settings: {},
+    meta: {},
+    comment: null,
+    tags: [],
+    created_on: '2026-01-01T00:00:00.000000Z',
+    modified_on: '2026-01-01T00:00:00.000000Z',
+  }
 }
 
 function application(index: number) {

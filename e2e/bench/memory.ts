@@ -12,6 +12,7 @@ import {
   startBenchedGateway,
 } from './benched-gateway.ts'
 import { accountFile, isUpToDate, writeEarlierHistory } from './history-file.ts'
+import { withHeapLimit } from './heap-limit.ts'
 import { read, send } from './requests.ts'
 import { residentBytes } from './resident-bytes.ts'
 import type { Section, Table } from './section.ts'
@@ -96,35 +97,35 @@ const OPERATIONS: Record<string, Operation> = {
 async function measure(): Promise<Table> {
   await buildDeployed()
   const folder = await mkdtemp(path.join(tmpdir(), 'gatehouse-memory-'))
-  const before = process.env['MINIFLARE_WORKERD_V8_FLAGS']
-  process.env['MINIFLARE_WORKERD_V8_FLAGS'] = `--max-heap-size=${HEAP_MB}`
   try {
-    const first = await startBenchedGateway(0, folder)
-    await read(`${first.gateway}${CHANGES_PATH}?limit=1`)
-    await first.stop()
-    const file = await accountFile(folder)
-    writeEarlierHistory(file, CHANGES, { moreBytes: ORGANIZATION_BYTES })
-    const bench = await startBenchedGateway(0, folder)
-    const table: Table = {}
-    const operations = { 'an upgrade from the first builds': upgrade(file), ...OPERATIONS }
-    for (const [name, work] of Object.entries(operations)) {
-      const start = performance.now()
-      await work(bench).catch((cause: unknown) => {
-        // A failure that ends the runtime also ends the connection.
-        throw new Error(`It did not outlive ${name}.`, { cause })
-      })
-      table[name] = {
-        ms: round(performance.now() - start),
-        'MB of RSS': round(residentBytes() / 1e6),
-      }
-    }
-    await bench.stop()
-    return table
+    return await withHeapLimit(HEAP_MB, () => measureIn(folder))
   } finally {
-    if (before === undefined) delete process.env['MINIFLARE_WORKERD_V8_FLAGS']
-    else process.env['MINIFLARE_WORKERD_V8_FLAGS'] = before
     await rm(folder, { recursive: true })
   }
+}
+
+async function measureIn(folder: string): Promise<Table> {
+  const first = await startBenchedGateway(0, folder)
+  await read(`${first.gateway}${CHANGES_PATH}?limit=1`)
+  await first.stop()
+  const file = await accountFile(folder)
+  writeEarlierHistory(file, CHANGES, { moreBytes: ORGANIZATION_BYTES })
+  const bench = await startBenchedGateway(0, folder)
+  const table: Table = {}
+  const operations = { 'an upgrade from the first builds': upgrade(file), ...OPERATIONS }
+  for (const [name, work] of Object.entries(operations)) {
+    const start = performance.now()
+    await work(bench).catch((cause: unknown) => {
+      // A failure that ends the runtime also ends the connection.
+      throw new Error(`It did not outlive ${name}.`, { cause })
+    })
+    table[name] = {
+      ms: round(performance.now() - start),
+      'MB of RSS': round(residentBytes() / 1e6),
+    }
+  }
+  await bench.stop()
+  return table
 }
 
 function upgrade(file: string): Operation {

@@ -29,11 +29,15 @@ export function generateResources(size: Size): Resource[] {
       account,
     }
     all.push({ list: 'listZones', owner: ACCOUNT_IDS.acme, body })
+    const route = { id: `route-${zone}`, pattern: `*${zoneName(zone)}/*`, script: 'edge' }
+    all.push({ list: 'listWorkersRoutes', owner: id, body: route })
     for (let host = 0; host < hosts_of_zone; host += 1) {
       const record = { id: `${zone}-${host}`, name: hostName(zone, host), type: 'A', proxied: true }
       all.push({ list: 'listDnsRecords', owner: id, body: record })
     }
   }
+  const edge = { id: 'edge', tag: 'ed9e0000ed9e0000ed9e0000ed9e0000' }
+  all.push({ list: 'listWorkersScripts', owner: ACCOUNT_IDS.acme, body: edge })
   for (let application = 0; application < applications; application += 1) {
     const uri = hostName(application % zones, Math.floor(application / zones) * 3)
     const body = {

@@ -1,10 +1,13 @@
 /** For tests: time that passes only when everything waits for it. */
 export class VirtualClock {
   #now: number
+  readonly #settled: () => Promise<void>
   #timers: { at: number; ring: () => void }[] = []
 
-  constructor(now = 1_700_000_000_000) {
+  /** `settled` returns when everything that is left waits for time to pass. */
+  constructor(now = 1_700_000_000_000, settled = microtasksDone) {
     this.#now = now
+    this.#settled = settled
   }
 
   now = (): number => this.#now
@@ -18,10 +21,10 @@ export class VirtualClock {
   async run<Result>(work: Promise<Result>): Promise<Result> {
     const state = { isDone: false }
     void watch(work, state)
-    await settled()
+    await this.#settled()
     while (!state.isDone) {
       this.#pass()
-      await settled()
+      await this.#settled()
     }
     return work
   }
@@ -47,7 +50,7 @@ async function watch(work: Promise<unknown>, state: { isDone: boolean }): Promis
   state.isDone = true
 }
 
-/** Waits until everything that is left waits for time to pass. */
-async function settled(): Promise<void> {
+/** Enough while nothing waits for anything outside, such as a network. */
+async function microtasksDone(): Promise<void> {
   for (let turn = 0; turn < 25; turn += 1) await Promise.resolve()
 }

@@ -68,14 +68,15 @@ type Paging =
 
 /**
  * The requested page sizes. A list may return fewer if its maximum is lower, so the figures in the response count.
- * Registrations have no documented maximum, so a small page is requested; a size was seen to be refused for Pages.
+ * Records may be requested 5,000 at once, but four such responses and what is parsed of them would take more memory
+ * than all that is stored of them. Registrations have no documented maximum, so a small page is requested; a size was seen to be refused for Pages.
  * @see https://github.com/cloudflare/workers-sdk/pull/11401
  * @see https://developers.cloudflare.com/api/resources/zones/methods/list/
  * @see https://developers.cloudflare.com/api/resources/dns/subresources/records/methods/list/
  */
 const PAGING: Record<SurveyReadName, Paging> = {
   listZones: { kind: 'pages', perPage: 50 },
-  listDnsRecords: { kind: 'pages', perPage: 5_000 },
+  listDnsRecords: { kind: 'pages', perPage: 1_000 },
   listLoadBalancers: { kind: 'list' },
   listZoneApplications: { kind: 'pages', perPage: 100 },
   listApplications: { kind: 'pages', perPage: 100 },
