@@ -47,6 +47,27 @@ const count = (page: Page, what: string) =>
 const badge = (page: Page, label: string) =>
   page.getByRole('main').getByText(label, { exact: true }).first()
 
+test('what is looked up while the dialog is open moves nothing in it', async ({
+  page,
+  emulator,
+}) => {
+  await emulator.addFault({ kind: 'hold-before', operation: 'listUsers' })
+  await page.goto(many)
+  await paste(page, [ANA, 'nobody@elsewhere.example'].join('\n'))
+  const dialog = await confirm(page, 2)
+  await expect(dialog.getByText(/users is being looked up/)).toBeVisible()
+  const places = () =>
+    dialog.evaluate((element) =>
+      [...element.querySelectorAll('input, button')].map(
+        (control) => control.getBoundingClientRect().top,
+      ),
+    )
+  const before = await places()
+  await emulator.release()
+  await expect(dialog.getByText('1 person is not among this account’s users.')).toBeVisible()
+  expect(await places()).toEqual(before)
+})
+
 test('a file is checked, corrected, confirmed and run, and its report says what became of each', async ({
   page,
   emulator,

@@ -202,7 +202,6 @@ function Footer({ count, list, isBusy, isMeant, onClose }: FooterProps) {
 }
 
 function Consequences({ check }: { check: ListCheck }) {
-  const unknown = check.unknown?.length ?? 0
   return (
     <ul className="list-disc space-y-1 pl-5">
       <li>
@@ -214,13 +213,20 @@ function Consequences({ check }: { check: ListCheck }) {
         your identity provider and policies allow it.
       </li>
       <li>Seats stay in use. Devices and the Cloudflare One Client stay, unless chosen below.</li>
-      {unknown > 0 && (
-        <li>
-          {countPeople(unknown)} {unknown === 1 ? 'is' : 'are'} not among this account’s users.
-        </li>
-      )}
+      {/* Its lines are there from the start, so that nothing below moves when the result arrives. */}
+      <li className="max-sm:min-h-[2lh]">{knownInWords(check)}</li>
     </ul>
   )
+}
+
+function knownInWords({ unknown, isLookingUp }: ListCheck): string {
+  if (unknown === undefined) {
+    return isLookingUp
+      ? 'Who of them is among this account’s users is being looked up.'
+      : 'Who of them is among this account’s users could not be looked up.'
+  }
+  if (unknown.length === 0) return 'All of them are among this account’s users.'
+  return `${countPeople(unknown.length)} ${unknown.length === 1 ? 'is' : 'are'} not among this account’s users.`
 }
 
 /** The people of a run, as its request names them. */

@@ -104,7 +104,9 @@ function Start({ people, check, undecided, isTyping, onStart }: StartProps) {
   const refusal = isTyping
     ? 'The text above is not in the list yet. Add it to the list, or clear it.'
     : undecided === undefined
-      ? check.refusal
+      ? (check.refusal ??
+        // The dialog asks for what the check finds, which must not appear there while it is being filled in.
+        (check.isChecking ? 'The list is being checked.' : undefined))
       : `It is not chosen yet which column of ${undecided} has the people.`
   const estimate =
     seconds === undefined || perMinute === undefined || reserve === undefined

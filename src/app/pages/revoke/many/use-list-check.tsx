@@ -14,6 +14,9 @@ export type ListCheck = {
   /** The addresses that Cloudflare does not know; undefined until all are looked up. */
   unknown: readonly string[] | undefined
   knownInWords: string | undefined
+  isLookingUp: boolean
+  /** It is not known yet who is protected and how long the run takes, though it will be. */
+  isChecking: boolean
   /** The people on the list whom only an admin may revoke. */
   protectedPeople: readonly string[]
   /** The operator's own address, if it is in the list. */
@@ -59,6 +62,8 @@ export function useListCheck(
   return {
     unknown,
     knownInWords: unknown && knownInWords(emails.length, unknown.length),
+    isLookingUp: known.isFetching,
+    isChecking: whole === undefined && check.isFetching,
     protectedPeople,
     self: emails.find((email) => email === own),
     mayRevokeAnybody,
