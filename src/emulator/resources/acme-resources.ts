@@ -471,6 +471,11 @@ function accountApplications(): Record<string, unknown>[] {
       ],
     },
     {
+      ...application('All Workers', [], { id: 'all-workers' }),
+      domain: null,
+      destinations: [{ type: 'all_workers' }, { type: 'all_preview_workers' }],
+    },
+    {
       ...application('Printers', [], { id: 'printers' }),
       domain: null,
       destinations: [{ type: 'private', cidr: '10.20.0.0/16', port_range: '631' }],
@@ -482,6 +487,20 @@ function accountApplications(): Record<string, unknown>[] {
     }),
     application('Screens', ['screens.acme.example'], { id: 'screens', type: 'vnc' }),
     application('Tools for assistants', ['mcp.acme.example'], { id: 'mcp', type: 'mcp_portal' }),
+    {
+      ...application('Search for assistants', [], { id: 'mcp-search', type: 'mcp' }),
+      domain: null,
+      destinations: [{ type: 'via_mcp_server_portal', mcp_server_id: 'search' }],
+    },
+    { id: 'isolation', name: 'Clientless isolation', type: 'biso', policies: [STAFF] },
+    {
+      id: 'proxy',
+      name: 'Proxy for agentless devices',
+      type: 'proxy_endpoint',
+      domain: '7c5f1b2e9d.proxy.cloudflare-gateway.com',
+      policies: [STAFF],
+      session_duration: '24h',
+    },
     { id: 'servers', name: 'Servers', type: 'infrastructure', policies: [ENGINEERS] },
     {
       id: 'enrolment',

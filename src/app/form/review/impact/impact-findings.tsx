@@ -39,25 +39,33 @@ export function ImpactFindings({
   const { changed, gone } = compareFindings(opened, impact.findings)
   return (
     <>
-      <ul className="divide-y divide-kumo-hairline rounded-lg ring ring-kumo-hairline">
-        {impact.findings.map((finding) => (
-          <FindingRow
-            key={findingKey(finding)}
-            finding={finding}
-            isChanged={changed.has(findingKey(finding))}
-            onAvoid={(patch) => onEdit(applyMergePatch(change.after, patch))}
-          />
-        ))}
-        {gone.map((finding) => (
-          <li
-            key={findingKey(finding)}
-            className="px-4 py-3 text-kumo-subtle [overflow-wrap:anywhere]"
-          >
-            <strong>No longer so since you opened this: </strong>
-            <s>{finding.sentence}</s>
-          </li>
-        ))}
-      </ul>
+      {impact.findings.length + gone.length === 0 ? (
+        <p className="text-kumo-subtle">
+          {impact.survey.unread.length === 0
+            ? 'Nothing in this account was found to depend on it.'
+            : 'Nothing was found in what could be read.'}
+        </p>
+      ) : (
+        <ul className="divide-y divide-kumo-hairline rounded-lg ring ring-kumo-hairline">
+          {impact.findings.map((finding) => (
+            <FindingRow
+              key={findingKey(finding)}
+              finding={finding}
+              isChanged={changed.has(findingKey(finding))}
+              onAvoid={(patch) => onEdit(applyMergePatch(change.after, patch))}
+            />
+          ))}
+          {gone.map((finding) => (
+            <li
+              key={findingKey(finding)}
+              className="px-4 py-3 text-kumo-subtle [overflow-wrap:anywhere]"
+            >
+              <strong>No longer so since you opened this: </strong>
+              <s>{finding.sentence}</s>
+            </li>
+          ))}
+        </ul>
+      )}
       {impact.checklist.length > 0 && <ChecklistPreview items={impact.checklist} />}
       {impact.seats !== null && <SeatChart seats={impact.seats} />}
       <UnreadNotice survey={impact.survey} />
