@@ -122,6 +122,23 @@ test('saving does not wait while the account is read, and reading can be stopped
   await expect(blocked(impact)).toBeVisible()
 })
 
+test('a reason that is being written stays where it is when the findings arrive above it', async ({
+  page,
+  emulator,
+}) => {
+  await emulator.addFault({ kind: 'hold-before', operation: 'listZones' })
+  const { dialog, impact } = await reviewProtection(page)
+  await expect.poll(() => emulator.held()).toEqual(['listZones'])
+  const reason = reasonIn(dialog)
+  await expect(reason).toBeFocused()
+  const place = async () => Math.round((await reason.boundingBox())?.y ?? 0)
+  const before = await place()
+  await emulator.release()
+  await expect(blocked(impact)).toBeAttached()
+  await expect(impact.getByRole('heading', { name: 'Zones' })).toBeAttached()
+  expect(Math.abs((await place()) - before)).toBeLessThanOrEqual(1)
+})
+
 test('names what the token may not read, and calls nothing safe because of it', async ({
   page,
   emulator,

@@ -87,7 +87,7 @@ function coverageFindings(
     ...when(not_promised > 0, {
       id: 'hosts-not-promised',
       severity: 'warning',
-      sentence: `${counted(not_promised, 'host')} ${has(not_promised)} an application that may not count: one for a Worker, of which Cloudflare does not say it, or one without a policy, which admits nobody.`,
+      sentence: `${counted(not_promised, 'host')} ${has(not_promised)} only an application that may not count: one for the Worker in front of the host, of which Cloudflare does not say whether it counts, or one without a policy, which admits nobody.`,
       source: 'inferred',
       documentation: PROTECTION,
     }),

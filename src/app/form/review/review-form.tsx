@@ -70,7 +70,8 @@ export function ReviewForm({
             : 'Saved changes apply at once, to everyone.'}
         </Dialog.Description>
       </div>
-      <div className="min-h-0 space-y-5 overflow-y-auto px-4 py-5 sm:px-6">
+      {/* The impact moves what is scrolled itself; see `keepFieldInPlace`. */}
+      <div className="min-h-0 space-y-5 overflow-y-auto px-4 py-5 [overflow-anchor:none] sm:px-6">
         {!isEmpty && <DifferenceList fields={fields} differences={differences} edited={edited} />}
         {notice}
         {dangers.map((danger) => (

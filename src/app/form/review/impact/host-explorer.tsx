@@ -171,7 +171,7 @@ function ZoneTable({
       {!isWhole && atRisk.length > FEW && (
         <div className="border-t border-kumo-hairline px-4 py-2">
           <Button size="sm" variant="ghost" onClick={() => setWhole(true)}>
-            Show all {atRisk.length.toLocaleString('en')} zones
+            Show all {atRisk.length.toLocaleString('en')}
           </Button>
         </div>
       )}
