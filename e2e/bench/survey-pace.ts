@@ -78,10 +78,10 @@ async function survey(url: string, areas: readonly SurveyArea[]) {
     token: ApiToken.parse(API_TOKENS.everything),
   }
 
-  let inProgress = 0
+  const inProgress = new Set<string>()
   const clock = new VirtualClock(Date.now(), async () => {
     do await setImmediate()
-    while (inProgress > 0)
+    while (inProgress.size > 0)
   })
   const emulator = controlEmulator(url)
   let ahead = 0
@@ -89,14 +89,14 @@ async function survey(url: string, areas: readonly SurveyArea[]) {
   let refusals = 0
   const read = async (address: string): Promise<Reply> => {
     times.push(clock.now())
-    inProgress += 1
+    inProgress.add(address)
     const lag = Math.round(clock.now() - Date.now() - ahead)
     if (lag > 0) {
       ahead += lag
       await emulator.advanceClock(lag)
     }
     const reply = await requestUpstream(upstream, { method: 'GET', path: address, token: 'api' })
-    inProgress -= 1
+    inProgress.delete(address)
     if (reply.answer.status === 429) refusals += 1
     await clock.sleep(LATENCY_MS)
     return reply
