@@ -243,6 +243,7 @@ function askSurvey(store: SurveyStore): void {
   store.putBack(third, 1, { isTried: true })
   store.refusals('listZones')
   store.includes('listZones')
+  store.skip('listWorkersRoutes')
   store.failWaiting('listZones', { status: 403, code: null, message: '' })
   store.countZones()
   store.replaceLists(['listUsers'], { registrations: 1, seats: null })
