@@ -4,11 +4,14 @@ import { expectNoAxeViolations, expectPage } from './support/expectations.ts'
 import { expect, test } from './support/fixtures.ts'
 import { PAGES } from './support/pages.ts'
 
-test('the start leads to the first account’s organization', async ({ page }) => {
+test('the start, and an account alone, lead to the overview', async ({ page }) => {
   await page.goto('/')
-  await expectPage(page, 'Organization')
-  await expect(page).toHaveURL(paths.organization(ACCOUNT_IDS.acme))
-  await expect(page).toHaveTitle('Organization · Gatehouse')
+  await expectPage(page, 'Overview')
+  await expect(page).toHaveURL(paths.overview(ACCOUNT_IDS.acme))
+  await expect(page).toHaveTitle('Overview · Gatehouse')
+  await page.goto(`/${ACCOUNT_IDS.acme}`)
+  await expectPage(page, 'Overview')
+  await expect(page).toHaveURL(paths.overview(ACCOUNT_IDS.acme))
 })
 
 const { organization, revoke, history, loginPage } = paths
@@ -73,7 +76,7 @@ test('the navigation marks where one is', async ({ page }) => {
 
 test('the navigation opens from the header on a phone', async ({ page }) => {
   await page.setViewportSize({ width: 390, height: 844 })
-  await page.goto('/')
+  await page.goto(paths.organization(acme))
   await expectPage(page, 'Organization')
   await page.getByRole('banner').getByRole('button', { name: 'Open the navigation' }).click()
   const navigation = page.getByRole('dialog', { name: 'Navigation' })
@@ -84,7 +87,7 @@ test('the navigation opens from the header on a phone', async ({ page }) => {
 })
 
 test('beside the page the navigation can be its icons alone', async ({ page }) => {
-  await page.goto('/')
+  await page.goto(paths.organization(acme))
   await expectPage(page, 'Organization')
   await page.getByRole('button', { name: 'Show only the icons of the pages' }).press('Enter')
   const link = page

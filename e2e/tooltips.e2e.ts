@@ -1,13 +1,17 @@
 import type { Page } from '@playwright/test'
+import { paths } from '../src/app/paths.ts'
+import { ACCOUNT_IDS } from '../src/emulator/demo.ts'
 import { expectNoAxeViolations, expectPage } from './support/expectations.ts'
 import { expect, test } from './support/fixtures.ts'
+
+const { acme } = ACCOUNT_IDS
 
 const themeSwitch = (page: Page) => page.getByRole('button', { name: /^Theme:/ })
 
 test('the keyboard is told what a picture’s button does, until it goes on or says Escape', async ({
   page,
 }) => {
-  await page.goto('/')
+  await page.goto(paths.organization(acme))
   await expectPage(page, 'Organization')
   await page.getByRole('button', { name: 'Search', exact: true }).focus()
   await page.keyboard.press('Tab')
@@ -28,7 +32,7 @@ test('the keyboard is told what a picture’s button does, until it goes on or s
 })
 
 test('a mouse that rests is told, and may move onto the words', async ({ page }) => {
-  await page.goto('/')
+  await page.goto(paths.organization(acme))
   await expectPage(page, 'Organization')
   await themeSwitch(page).hover()
   const tooltip = page.getByRole('tooltip', { name: /^Theme:/ })
@@ -45,7 +49,7 @@ test.describe('on a phone', () => {
   test.use({ persona: 'viewer', hasTouch: true, viewport: { width: 390, height: 844 } })
 
   test('a press on a disabled button shows the reason', async ({ page }) => {
-    await page.goto('/')
+    await page.goto(paths.organization(acme))
     await expectPage(page, 'Organization')
     // Playwright waits until a button is enabled, but this one is announced as disabled.
     await page.getByRole('button', { name: 'Edit Sessions' }).tap({ force: true })

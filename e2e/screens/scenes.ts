@@ -157,6 +157,7 @@ const withoutSession = async (page: Page) => {
 
 /** Every page in every state: the scenes that `npm run screens` photographs. */
 export const SCENES: Record<string, Partial<Record<State, Scene>>> = {
+  overview: settingsPage(paths.overview, 'Overview', 'getOrganization'),
   organization: settingsPage(paths.organization, 'Organization', 'getOrganization'),
   'no-organization': { full: { path: paths.organization(blank), arrive: hasFailed } },
   'login-page': settingsPage(paths.loginPage, 'Login page', 'getOrganization'),

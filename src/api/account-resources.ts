@@ -49,6 +49,9 @@ export const serviceTokenSchema = z.looseObject({
   duration: z.nullish(z.string()),
   enabled: z.nullish(z.boolean()),
   expires_at: z.nullish(z.string()),
+  created_at: z.nullish(z.string()),
+  /** Absent if the API does not say; null if it was never used. */
+  last_seen_at: z.nullish(z.string()),
 })
 export type ServiceToken = z.infer<typeof serviceTokenSchema>
 

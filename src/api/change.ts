@@ -7,9 +7,9 @@ import { roleSchema } from './roles'
 
 /**
  * The kinds of resource that a change can affect. The first two have a current value; a revocation has none. A change of
- * `history` dropped an archive from it.
+ * `history` dropped an archive from it, and one of a `finding` accepted a finding about the account for a while.
  */
-export const RESOURCES = ['organization', 'doh', 'revocation', 'history'] as const
+export const RESOURCES = ['organization', 'doh', 'revocation', 'history', 'finding'] as const
 export type Resource = (typeof RESOURCES)[number]
 
 /**
@@ -28,13 +28,33 @@ export function isSetting(resource: Resource): resource is Setting {
  * The kind of change. `outside` is a change that Gatehouse found but did not make: it came from Cloudflare's dashboard,
  * Terraform or another token.
  */
-const CHANGE_OPERATIONS = ['create', 'update', 'revert', 'revoke', 'outside', 'drop'] as const
+const CHANGE_OPERATIONS = [
+  'create',
+  'update',
+  'revert',
+  'revoke',
+  'outside',
+  'drop',
+  'accept',
+] as const
 
 /**
  * The outcome of a change. It is `pending` until a read of the live value, or a plain refusal, decides it, and
  * `unknown` if nothing can decide it any more.
  */
 const CHANGE_STATES = ['pending', 'applied', 'failed', 'unknown'] as const
+
+const MOST_FINDING_CHARACTERS = 1_000
+
+/** A finding about the account that somebody accepted. */
+export const acceptedFindingSchema = z.object({
+  id: z.string(),
+  sentence: z.string().check(z.minLength(1), z.maxLength(MOST_FINDING_CHARACTERS)),
+  /** Which state of affairs was accepted. */
+  fingerprint: z.string().check(z.maxLength(MOST_FINDING_CHARACTERS)),
+  /** RFC 3339; null if this ended the acceptance. */
+  until: z.nullable(z.string()),
+})
 
 const differenceSchema = z.object({
   pointer: z.string(),
@@ -69,6 +89,8 @@ export const changeSummarySchema = z.looseObject({
   people: z.optional(z.nullable(z.int())),
   /** The archive that the change dropped from history. */
   dropped: z.optional(z.nullable(z.object(archiveExtentShape))),
+  /** The finding that the change accepted. */
+  finding: z.optional(z.nullable(acceptedFindingSchema)),
   /** For a change made outside Gatehouse, the time when the value it replaced was last seen. */
   last_seen_at: z.nullable(z.string()),
   state: z.enum(CHANGE_STATES),

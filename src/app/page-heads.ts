@@ -6,6 +6,11 @@ export type PageHead = { title: string; description: string; above?: string }
  * be read before any script has run.
  */
 export const PAGE_HEADS = {
+  overview: {
+    title: 'Overview',
+    description:
+      'What may be better in this account as it is, what happened since you were here, and what ends soon.',
+  },
   organization: {
     title: 'Organization',
     description:

@@ -1,5 +1,6 @@
 /** The URLs of the pages of an account. `$account` is Cloudflare's account id, as in Cloudflare's dashboard. */
 const ACCOUNT_ROUTES = {
+  overview: '/$account/overview',
   organization: '/$account/organization',
   loginPage: '/$account/login-page',
   doh: '/$account/doh',

@@ -30,11 +30,15 @@ import { queryClient } from './queries/query-client'
 import { accountStateQuery, sessionQuery } from './queries/session'
 import { PageSkeleton } from './ui/page-skeleton'
 
-/** `edit` names the group that is being edited; without it, the page is for reading. */
-type EditSearch = { edit?: string }
+/**
+ * `edit` names the group that is being edited; without it, the page is for reading. `suggestion` names the finding of the
+ * overview whose better value the editor starts with.
+ */
+type EditSearch = { edit?: string; suggestion?: string }
 
-function editSearch({ edit }: Record<string, unknown>): EditSearch {
-  return typeof edit === 'string' ? { edit } : {}
+function editSearch({ edit, suggestion }: Record<string, unknown>): EditSearch {
+  if (typeof edit !== 'string') return {}
+  return typeof suggestion === 'string' ? { edit, suggestion } : { edit }
 }
 
 function homeSearch({ share }: Record<string, unknown>): { share?: string } {
@@ -132,6 +136,34 @@ const permissions = createRoute({
     () => import('./pages/permissions/permissions-page'),
     'PermissionsPage',
   ),
+})
+
+const overview = createRoute({
+  getParentRoute: () => root,
+  path: ROUTES.overview,
+  ...requireCapability('account:read'),
+  staticData: PAGE_HEADS.overview,
+  // What it reads is known by a part that other pages do not load.
+  loader: async ({ params: { account } }) => {
+    if (!(await can('settings:read'))) return
+    const { prefetchOverview } = await import('./pages/overview/prefetch-overview')
+    await prefetchOverview(account, await can('survey:read'))
+  },
+  pendingComponent: () => <PageSkeleton head={PAGE_HEADS.overview} cards={[4, 2, 5, 3]} />,
+  component: lazyRouteComponent(() => import('./pages/overview/overview-page'), 'OverviewPage'),
+})
+
+/** The address of an account alone leads to its overview. */
+const accountHome = createRoute({
+  getParentRoute: () => root,
+  path: '/$account',
+  ...requireCapability('account:read'),
+  loader: async ({ params: { account } }) => {
+    const { accounts } = await knownSession()
+    if (!accounts.some(({ id }) => id === account)) throw notFound()
+    throw redirect({ to: paths.overview(account), replace: true })
+  },
+  notFoundComponent: PageNotFound,
 })
 
 const organization = createRoute({
@@ -293,6 +325,8 @@ export const router = createRouter({
   routeTree: root.addChildren([
     home,
     permissions,
+    overview,
+    accountHome,
     organization,
     loginPage,
     doh,

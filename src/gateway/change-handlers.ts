@@ -7,11 +7,13 @@ import type {
   changesQuerySchema,
   downloadQuerySchema,
 } from '../api/change-request'
+import { type AcceptRequest, LONGEST_ACCEPTANCE_DAYS } from '../api/overview/accepted-findings'
 import type { WriteAuthor } from './account/account-context'
 import { EXPORT_FORMATS, type ExportFormat } from './account/export'
 import { respond } from './answer'
 import { accountStub, type GatewayContext, type Handler } from './context'
 import { download } from './download'
+import { refuse } from './result'
 
 /** Lists history, newest first, page by page. */
 export async function listChanges(
@@ -39,6 +41,23 @@ export async function makeChange(c: GatewayContext, request: ChangeRequest): Pro
 export async function revertChange(c: GatewayContext, request: RevertRequest): Promise<Response> {
   const author = authorOf(c, request)
   return respond(await accountStub(c).revertChange(changeNumber(c), request.etag, author))
+}
+
+const DAY_MS = 86_400_000
+
+/** Accepts a finding about the account for a while. The finding itself is computed in the browser. */
+export async function acceptFinding(
+  c: GatewayContext,
+  { reason, ticket, ...finding }: AcceptRequest,
+): Promise<Response> {
+  const id = c.req.param('finding') ?? ''
+  const left = finding.until === null ? 1 : Date.parse(finding.until) - Date.now()
+  if (left <= 0 || left > LONGEST_ACCEPTANCE_DAYS * DAY_MS) {
+    const message = `Choose a time within the next ${LONGEST_ACCEPTANCE_DAYS} days.`
+    return respond(refuse('invalid_field', [{ pointer: '/until', message }]))
+  }
+  const author = authorOf(c, { reason, ticket })
+  return respond(await accountStub(c).acceptFinding({ ...finding, id }, author))
 }
 
 export const verifyChanges: Handler = async (c) => respond(await accountStub(c).verifyChanges())
@@ -77,7 +96,11 @@ export function downloadJournal(
 
 function authorOf(
   { var: { identity } }: GatewayContext,
-  { reason, ticket, client_request_id }: RevertRequest,
+  {
+    reason,
+    ticket,
+    client_request_id,
+  }: Pick<RevertRequest, 'reason' | 'ticket' | 'client_request_id'>,
 ): WriteAuthor {
   const { email, roles } = identity
   return { email, roles, reason, ticket: ticket || null, client_request_id }

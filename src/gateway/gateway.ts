@@ -20,6 +20,7 @@ import {
 import { checklistItemUpdateSchema, checklistUpdateSchema } from '../api/impact/checklist'
 import { hostsRequestSchema, impactRequestSchema, surveyRequestSchema } from '../api/impact/survey'
 import { LIMITS } from '../api/limits'
+import { acceptRequestSchema } from '../api/overview/accepted-findings'
 import { OPERATIONS } from '../api/operations'
 import {
   runPeopleQuerySchema,
@@ -138,6 +139,14 @@ gateway.get(`${history}/verification`, ...mayRead, changes.verifyChanges)
 gateway.post(`${history}/verification`, ...mayRead, changes.verifyAllChanges)
 gateway.get(change, ...mayRead, changes.getChange)
 gateway.post(`${change}/revert`, ...mayChange, revertChange)
+
+gateway.post(
+  `${account}/findings/:finding{[a-z][a-z0-9_-]{1,60}}`,
+  requireCapability('settings:write'),
+  requireKnownAccount,
+  limitedBody,
+  withBody(acceptRequestSchema, changes.acceptFinding),
+)
 
 const revocations = `${account}/revocations`
 const run = `${revocations}/:run{\\d{1,15}}`

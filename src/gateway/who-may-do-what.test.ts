@@ -227,6 +227,17 @@ const OWN: Record<string, Call> = {
     body: { areas: ['applications'] },
     statuses: SURVEYORS,
   },
+  'a finding to be accepted': {
+    method: 'POST',
+    path: own('/findings/mfa-not-required'),
+    body: {
+      sentence: 'A sentence',
+      fingerprint: '',
+      until: new Date(Date.now() + 86_400_000).toISOString(),
+      reason: 'Known',
+    },
+    statuses: [403, 403, 403, 403, 200],
+  },
   'the sessions of a survey': {
     path: own('/survey/sessions'),
     statuses: [403, 403, 403, 403, 409],

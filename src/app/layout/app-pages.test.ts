@@ -3,6 +3,7 @@ import { capabilitiesOf, type Role } from '../../api/roles'
 import { permittedPages } from './app-pages'
 
 const EVERYTHING = [
+  'Overview',
   'Organization',
   'Login page',
   'DNS over HTTPS',
@@ -15,8 +16,11 @@ const EVERYTHING = [
 it.each<[Role[], string[]]>([
   [['admin'], EVERYTHING],
   [['viewer'], EVERYTHING.filter((title) => title !== 'Status')],
-  [['designer'], ['Organization', 'Login page', 'DNS over HTTPS', 'Session clocks', 'History']],
-  [['helpdesk'], ['Revoke sessions']],
+  [
+    ['designer'],
+    ['Overview', 'Organization', 'Login page', 'DNS over HTTPS', 'Session clocks', 'History'],
+  ],
+  [['helpdesk'], ['Overview', 'Revoke sessions']],
   [[], []],
 ])('%s has business with %s', (roles, titles) => {
   const pages = permittedPages({ capabilities: capabilitiesOf(roles) })

@@ -2,6 +2,7 @@ import {
   BuildingsIcon,
   ClockCounterClockwiseIcon,
   GlobeSimpleIcon,
+  HouseIcon,
   type Icon,
   PaintBrushIcon,
   PulseIcon,
@@ -17,6 +18,7 @@ type AppPage = PageHead & { path: (account: string) => string; icon: Icon; needs
 
 /** The pages of an account in the navigation, in order. */
 const APP_PAGES: readonly AppPage[] = [
+  { ...PAGE_HEADS.overview, path: paths.overview, icon: HouseIcon, needs: 'account:read' },
   {
     ...PAGE_HEADS.organization,
     path: paths.organization,

@@ -1,6 +1,6 @@
 import { DurableObject } from 'cloudflare:workers'
 import type { DropRequest } from '../../api/archive'
-import type { ChangeSummary, Setting } from '../../api/change'
+import type { Change, ChangeSummary, Setting } from '../../api/change'
 import type { BlockPageKind, LoginPageContext } from '../../api/draft'
 import type { CommentCreate, DraftCreate, DraftSave, ShareCreate } from '../../api/draft-request'
 import type { Facts } from '../../api/impact/facts'
@@ -231,6 +231,13 @@ export class Account extends DurableObject<OperatorEnv> {
 
   settle(): Promise<void> {
     return this.#changes.settle()
+  }
+
+  async acceptFinding(
+    finding: NonNullable<Change['finding']>,
+    author: WriteAuthor,
+  ): Promise<ResultInJson> {
+    return inJson(await this.#changes.acceptFinding(finding, author))
   }
 
   listChanges(filter: ReadableChanges, below: number | undefined, limit: number): ResultInJson {

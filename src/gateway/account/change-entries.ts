@@ -64,6 +64,14 @@ export function openingOfRevocation(author: WriteAuthor, revocation: Revocation)
   })
 }
 
+/** Accepts a finding about the account, or ends its acceptance. Nothing of Cloudflare's changes. */
+export function openingOfAcceptance(
+  author: WriteAuthor,
+  finding: NonNullable<Change['finding']>,
+): Opening {
+  return opening(author, 'finding', 'accept', { finding, intended: finding })
+}
+
 export type RunStartDetails = {
   run: number
   people: number
@@ -157,6 +165,9 @@ export const INTERRUPTED = {
   code: null,
   message: 'Gatehouse was interrupted before the answer came.',
 }
+
+/** Closes an acceptance, which nothing can refuse any more. */
+export const closingOfAcceptance = () => closing('applied', {})
 
 /** Closes a revocation whose response never arrived, because the object ended. */
 export const closingOfInterruption = () => closing('unknown', { error: INTERRUPTED })

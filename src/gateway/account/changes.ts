@@ -29,7 +29,7 @@ import {
   makeChange,
   type WriteOutcome,
 } from './apply-change'
-import { closingOfInterruption } from './change-entries'
+import { closingOfAcceptance, closingOfInterruption, openingOfAcceptance } from './change-entries'
 import type { ReadableChanges } from './journal-selection'
 import { observe } from './observation'
 import type { JsonRecord } from './replacement'
@@ -81,6 +81,19 @@ export class Changes {
       return refuse('not_revertible', `Change ${number} left nothing that could be taken back.`)
     }
     return this.make({ ...author, setting: resource, patch, ifMatch, reverts: number })
+  }
+
+  /** Accepts a finding about the account: a change of its own, although nothing of Cloudflare's changes. */
+  acceptFinding(
+    finding: NonNullable<Change['finding']>,
+    author: WriteAuthor,
+  ): Promise<Result<Change>> {
+    return this.#write(author, () => {
+      const { journal } = this.#context
+      const number = journal.open(openingOfAcceptance(author, finding))
+      journal.close(number, closingOfAcceptance())
+      return Promise.resolve(this.get(number, { without: undefined, hasImpact: true }))
+    })
   }
 
   create(organization: JsonRecord, author: WriteAuthor): Promise<Result<WriteOutcome>> {
@@ -150,10 +163,7 @@ export class Changes {
   }
 
   /** Runs a change of a setting. Only revocations continue when the storage is too full for changes. */
-  #write(
-    author: WriteAuthor,
-    write: () => Promise<Result<WriteOutcome>>,
-  ): Promise<Result<WriteOutcome>> {
+  #write<Value>(author: WriteAuthor, write: () => Promise<Result<Value>>): Promise<Result<Value>> {
     const { budget } = this.#context
     return this.inTurn(async () => budget.fullness() ?? budget.refusal(author) ?? write())
   }

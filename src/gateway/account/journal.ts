@@ -42,6 +42,7 @@ export type Opening = Pick<
   | 'run'
   | 'people'
   | 'dropped'
+  | 'finding'
   | 'last_seen_at'
   | 'requested'
   | 'before'

@@ -75,6 +75,7 @@ import {
   runRetryRequestSchema,
   runsQuerySchema,
 } from '../../api/revocation-request'
+import { acceptRequestSchema } from '../../api/overview/accepted-findings'
 import { archivesSchema, droppedArchiveSchema, dropRequestSchema } from '../../api/archive'
 import { organizationSchema } from '../../api/organization'
 import {
@@ -300,6 +301,14 @@ export const ROUTES: Record<string, RouteDescription> = {
     tag: 'Impact',
     needs: 'survey:read',
     answer: z.null(),
+  },
+  [`POST ${account}/findings/{finding}`]: {
+    operationId: 'acceptFinding',
+    summary: 'Accept a finding about the account until a day, or end its acceptance',
+    tag: 'History',
+    needs: 'settings:write',
+    body: acceptRequestSchema,
+    answer: changeSchema,
   },
   [`GET ${account}/survey/sessions`]: {
     operationId: 'listSurveyedSessions',

@@ -14,6 +14,7 @@ const FIELDS: Record<Resource, readonly Field[]> = {
   doh: dohFields(undefined),
   revocation: [],
   history: [],
+  finding: [],
 }
 
 /** Returns the fields that a change of this resource may have touched. */

@@ -10,6 +10,7 @@ export const RESOURCE_LABELS: Record<Resource, string> = {
   doh: 'DNS over HTTPS',
   revocation: 'Revoked sessions',
   history: 'Dropped history',
+  finding: 'Accepted findings',
 }
 
 const STATE_LABELS: Record<ChangeSummary['state'], string> = {
@@ -21,7 +22,7 @@ const STATE_LABELS: Record<ChangeSummary['state'], string> = {
 
 type Titled = Pick<
   ChangeSummary,
-  'resource' | 'operation' | 'subject' | 'people' | 'state' | 'reverts' | 'dropped'
+  'resource' | 'operation' | 'subject' | 'people' | 'state' | 'reverts' | 'dropped' | 'finding'
 >
 
 /** Says what was done or attempted; the badge shows how that ended. */
@@ -35,6 +36,7 @@ export function changeTitle(change: Titled): string {
     return isDone ? `${what}: ${earlier} reverted` : `${what}: revert of ${earlier}`
   }
   if (operation === 'drop') return `History of ${droppedMonths(change)} dropped`
+  if (operation === 'accept') return acceptanceTitle(change)
   const [done, attempt] = OPERATIONS[operation]
   return isDone ? `${what} ${done}` : `${what}: ${attempt}`
 }
@@ -42,6 +44,13 @@ export function changeTitle(change: Titled): string {
 function revokedPeople({ subject, people }: Pick<Titled, 'subject' | 'people'>): string {
   if (subject !== null) return subject
   return people ? `${people.toLocaleString('en')} people` : 'an unknown person'
+}
+
+function acceptanceTitle({ finding }: Pick<Titled, 'finding'>): string {
+  if (!finding) return 'A finding accepted'
+  return finding.until === null
+    ? `No longer accepted: ${finding.sentence}`
+    : `Accepted until ${finding.until.slice(0, 10)}: ${finding.sentence}`
 }
 
 function droppedMonths({ dropped }: Pick<Titled, 'dropped'>): string {

@@ -33,6 +33,7 @@ const IS_RESOURCE: Record<Resource, true> = {
   doh: true,
   revocation: true,
   history: true,
+  finding: true,
 }
 
 function isKeyOf<Key extends string>(table: Record<Key, unknown>, value: unknown): value is Key {

@@ -1,8 +1,11 @@
 import { lazy, Suspense, useState } from 'react'
+import { isJsonObject } from '../../../api/json'
+import { applyMergePatch } from '../../../api/merge-patch'
+import { suggestedPatch } from '../../../api/overview/account-findings'
 import { FieldEditor } from '../../form/field-editor'
 import { type FieldGroup, ORGANIZATION_GROUPS } from '../../form/fields/organization-fields'
 import { ORGANIZATION_GUIDE } from '../../form/fields/organization-guide'
-import type { SettingVersion } from '../../form/form-values'
+import { type FormValues, type SettingVersion, toFormValues } from '../../form/form-values'
 import { OrganizationEditForm } from '../../form/organization-edit-form'
 import { PageHeader } from '../../ui/page-header'
 import { SectionCard } from '../../ui/section-card'
@@ -16,14 +19,21 @@ type OrganizationEditorProps = {
   initial: SettingVersion
   /** The group to start in; undefined if the address names none that exists. */
   group: FieldGroup | undefined
+  /** The finding whose better value the editor starts with. */
+  suggestion: string | undefined
   onClose: () => void
 }
 
-export default function OrganizationEditor({ group, ...form }: OrganizationEditorProps) {
+export default function OrganizationEditor({
+  group,
+  suggestion,
+  ...form
+}: OrganizationEditorProps) {
   return (
     <OrganizationEditForm
       {...form}
       fields={FIELDS}
+      values={suggestedValues(suggestion, form.initial.document)}
       firstField={group?.fields[0]}
       saveLabel="Save changes"
       savedMessage="Organization saved"
@@ -50,6 +60,16 @@ export default function OrganizationEditor({ group, ...form }: OrganizationEdito
       </div>
     </OrganizationEditForm>
   )
+}
+
+/** Returns the values with the better one of a finding; undefined if there is none. They are reviewed like any edit. */
+function suggestedValues(
+  suggestion: string | undefined,
+  document: unknown,
+): FormValues | undefined {
+  if (suggestion === undefined || !isJsonObject(document)) return undefined
+  const patch = suggestedPatch(suggestion, document)
+  return patch && toFormValues(FIELDS, applyMergePatch(document, patch))
 }
 
 type ClocksDisclosureProps = { account: string; document: unknown }

@@ -45,7 +45,7 @@ const route = getRouteApi(ROUTES.organization)
 /** All settings of the organization, to read and, once a group is opened for editing, to edit. */
 export function OrganizationPage() {
   const { account } = route.useParams()
-  const { edit } = route.useSearch()
+  const { edit, suggestion } = route.useSearch()
   const navigate = route.useNavigate()
   const { organization, etag } = useSuspenseQuery(organizationQuery(account)).data
   const current = { document: organization, etag }
@@ -82,6 +82,7 @@ export function OrganizationPage() {
             account={account}
             initial={current}
             group={ORGANIZATION_GROUPS.find(({ id }) => id === edit)}
+            suggestion={suggestion}
             onClose={() => void navigate({ search: {} })}
           />
         </Suspense>

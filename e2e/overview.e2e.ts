@@ -1,0 +1,128 @@
+import type { Page } from '@playwright/test'
+import { paths } from '../src/app/paths.ts'
+import { ACCOUNT_IDS } from '../src/emulator/demo.ts'
+import { expectNoAxeViolations, expectPage, expectToast } from './support/expectations.ts'
+import { expect, test } from './support/fixtures.ts'
+
+const { acme, blank } = ACCOUNT_IDS
+const path = paths.overview(acme)
+const findings = (page: Page) => page.getByRole('region', { name: 'Findings' })
+const MFA = 'Access asks for MFA only where an application or a policy requires it.'
+
+test('a finding opens its editor with the better value to review', async ({ page, emulator }) => {
+  await emulator.setAccount(acme, { organization: { session_duration: '720h' } })
+  await page.goto(path)
+  await expect(findings(page).getByText('every 30 days')).toBeVisible()
+  await expectNoAxeViolations(page)
+  await findings(page).getByRole('link', { name: 'Review 24 hours' }).click()
+  await expectPage(page, 'Edit organization')
+  await expect(page.getByLabel('Global session duration')).toHaveValue('24 hours')
+  await expect(page.getByText('1 unsaved change')).toBeVisible()
+  expect((await emulator.requests()).filter(({ method }) => method !== 'GET')).toEqual([])
+})
+
+test('a finding is accepted with a reason, which history has', async ({ page }) => {
+  await page.goto(path)
+  await page.getByRole('button', { name: `Accept: ${MFA}` }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByRole('button', { name: 'Accept finding' }).click()
+  await expect(dialog.getByText('Say why, for those who read the history.')).toBeVisible()
+  await dialog.getByLabel('Reason').fill('The identity provider asks for it')
+  await expectNoAxeViolations(page)
+  await dialog.getByRole('button', { name: 'Accept finding' }).click()
+  await expectToast(page, 'The finding is accepted')
+  await expect(findings(page).getByText(MFA)).toHaveCount(0)
+  await expect(page.getByRole('region', { name: 'What ends soon' })).toContainText(MFA)
+
+  await page.reload()
+  await expect(findings(page).getByText('1 finding is accepted for now.')).toBeVisible()
+  await page.getByRole('region', { name: 'What happened' }).getByRole('link', { name: MFA }).click()
+  await expect(page.getByText('The identity provider asks for it')).toBeVisible()
+  await expect(page.getByText('A finding is accepted on the overview.')).toBeVisible()
+})
+
+test('an accepted finding comes back when what it is about changes', async ({ page, emulator }) => {
+  await page.goto(path)
+  await page.getByRole('button', { name: `Accept: ${MFA}` }).click()
+  await page.getByRole('dialog').getByLabel('Reason').fill('Known')
+  await page.getByRole('dialog').getByRole('button', { name: 'Accept finding' }).click()
+  await expect(findings(page).getByText(MFA)).toHaveCount(0)
+  await emulator.setAccount(acme, {
+    organization: { mfa_config: { allowed_authenticators: ['totp'] } },
+  })
+  await page.reload()
+  await expect(findings(page).getByText(MFA)).toBeVisible()
+})
+
+test('hosts that anybody can reach are counted where they are once the account has been read', async ({
+  page,
+  emulator,
+}) => {
+  await emulator.setQuota(60_000)
+  await emulator.setAccount(acme, { organization: { deny_unmatched_requests: false } })
+  await page.goto(path)
+  await expect(
+    findings(page).getByText(/\d+ hosts that were read have no application/),
+  ).toBeVisible()
+})
+
+test('a change from outside is a finding until somebody accepts it', async ({ page, emulator }) => {
+  await page.goto(path)
+  await expectPage(page, 'Overview')
+  await emulator.setAccount(acme, { organization: { name: 'Acme by Terraform' } })
+  await page.goto(paths.organization(acme))
+  await expectPage(page, 'Organization')
+  await expect(async () => {
+    await page.goto(path)
+    await expect(findings(page).getByText(/was made outside Gatehouse/)).toBeVisible()
+  }).toPass()
+})
+
+test('an account without an organization says so', async ({ page }) => {
+  await page.goto(paths.overview(blank))
+  await expect(page.getByText('No Zero Trust organization yet', { exact: true })).toBeVisible()
+})
+
+test('what could not be read is named, not taken for good news', async ({ page, emulator }) => {
+  await emulator.addFault({
+    operation: 'listServiceTokens',
+    kind: 'status',
+    status: 403,
+    code: 10000,
+    message: 'Authentication error',
+    count: 20,
+  })
+  await page.goto(path)
+  await expect(findings(page).getByText('could not be read: service tokens.')).toBeVisible()
+})
+
+test.describe('a viewer', () => {
+  test.use({ persona: 'viewer' })
+  test('sees findings and accepts none', async ({ page }) => {
+    await page.goto(path)
+    await expect(findings(page).getByText(MFA)).toBeVisible()
+    await expect(page.getByRole('button', { name: /^Accept:/ })).toHaveCount(0)
+  })
+})
+
+test.describe('a designer', () => {
+  test.use({ persona: 'designer' })
+  test('sees the findings of the login page alone', async ({ page }) => {
+    await page.goto(path)
+    await expect(findings(page).getByRole('listitem')).toHaveCount(1)
+    await findings(page).getByRole('link', { name: 'Open the editor with its checks' }).click()
+    await expect(page.getByLabel('Header text')).toBeVisible()
+  })
+})
+
+test.describe('the help desk', () => {
+  test.use({ persona: 'helpdesk' })
+  test('sees who was revoked, and nothing of the settings', async ({ page, emulator }) => {
+    await page.goto(path)
+    await expect(page.getByRole('region', { name: 'Revoked sessions' })).toBeVisible()
+    await expect(findings(page)).toHaveCount(0)
+    const asked = (await emulator.requests()).map(({ operation }) => operation)
+    expect(asked.filter((operation) => operation !== 'getAccount')).toEqual([])
+    await expectNoAxeViolations(page)
+  })
+})

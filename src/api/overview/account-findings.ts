@@ -1,0 +1,374 @@
+/**
+ * What somebody responsible for the account may want to change about it as it is. Pure functions of what was read; what
+ * could not be read is named, and never taken for being in order.
+ */
+import type * as z from 'zod/mini'
+import type { AccessKeys, customPageSchema, ServiceToken } from '../account-resources'
+import type { ChangeSummary } from '../change'
+import type { Doh } from '../doh'
+import { DAY, durationInWords, parseGoDuration } from '../duration'
+import { agreeing, counted, type Finding } from '../impact/finding'
+import { isJsonObject } from '../json'
+import type { MergePatch } from '../merge-patch'
+import { INFRASTRUCTURE_AUTHENTICATORS } from '../setting-fields'
+
+/** What was read of the account; undefined if something was not read, or not yet. */
+export type AccountFacts = {
+  /** In ms since 1970. */
+  now: number
+  organization: Record<string, unknown>
+  /** The hosts without an application, from a survey; null if no survey can say. */
+  openHosts?: number | null | undefined
+  serviceTokens?: readonly ServiceToken[] | undefined
+  customPages?: readonly z.infer<typeof customPageSchema>[] | undefined
+  /** Null if no service token issues DoH tokens. */
+  doh?: Doh | null | undefined
+  keys?: AccessKeys | undefined
+  /** The themes in which the text of the login page has too little contrast. */
+  unreadableThemes: readonly string[]
+  /** The latest change of the dashboard's lock; null if history has none. */
+  lockChange?: ChangeSummary | null | undefined
+  /** The latest changes made outside Gatehouse. */
+  outsideChanges?: readonly ChangeSummary[] | undefined
+}
+
+/** Where a finding leads: the editor of a group, with a value to review if there is a better one, or another page. */
+export type FindingTarget =
+  | { page: 'organization'; group: string; patch?: MergePatch }
+  | { page: 'login-page' | 'doh' }
+  | { page: 'change'; change: number }
+
+export type AccountFinding = Pick<Finding, 'id' | 'severity' | 'subject' | 'sentence' | 'items'> & {
+  /** Why it matters. */
+  why: string
+  documentation?: string
+  label: string
+  target: FindingTarget
+  /** Which state of affairs the finding is about: an acceptance ends when this changes. Null while it is not known. */
+  fingerprint: string | null
+}
+
+const DOCUMENTATION = 'https://developers.cloudflare.com/cloudflare-one'
+const DAY_MS = 86_400_000
+const WEEK = 7n * DAY
+const YEAR_DAYS = 365
+/** How near its end a token or a key is named. */
+const SOON_DAYS = 30
+const KEYS_SOON_DAYS = 7
+const LOCK_DAYS = 2
+/** Older ones are history, which nobody will look at one by one. */
+const OUTSIDE_DAYS = 30
+const MOST_OUTSIDE = 5
+const MOST_ITEMS = 20
+
+/** Returns all findings, those that concern most people first. */
+export function accountFindings(facts: AccountFacts): AccountFinding[] {
+  const found = [
+    protectionFinding(facts),
+    ...blockPageFindings(facts),
+    ...outsideFindings(facts),
+    sessionFinding(facts),
+    mfaFinding(facts),
+    dohTokenFinding(facts),
+    textFinding(facts),
+    unusedTokensFinding(facts),
+    lockFinding(facts),
+    keysFinding(facts),
+  ].filter((finding) => finding !== undefined)
+  return found.toSorted((a, b) => RANKS[a.severity] - RANKS[b.severity])
+}
+
+const RANKS: Record<Finding['severity'], number> = {
+  critical: 0,
+  warning: 1,
+  unknown: 2,
+  notice: 3,
+}
+
+/** Returns the finding with the better value that it suggests, by its id; the address of an editor names it by that. */
+export function suggestedPatch(
+  id: string,
+  organization: Record<string, unknown>,
+): MergePatch | undefined {
+  const target = accountFindings({ now: 0, organization, unreadableThemes: [] }).find(
+    (finding) => finding.id === id,
+  )?.target
+  if (target?.page === 'organization' && target.patch !== undefined) return target.patch
+  return SUGGESTIONS.get(id)
+}
+
+/** The suggestions of findings that need more than the organization to be found. */
+const SUGGESTIONS = new Map<string, MergePatch>([
+  ['lock-open', { is_ui_read_only: true }],
+  ['block-page-identity_denied', { custom_pages: { identity_denied: null } }],
+  ['block-page-forbidden', { custom_pages: { forbidden: null } }],
+])
+
+function protectionFinding({ organization, openHosts }: AccountFacts): AccountFinding | undefined {
+  if (organization['deny_unmatched_requests'] === true) return undefined
+  const hosts =
+    openHosts === undefined || openHosts === null
+      ? 'How many hosts have no application has not been read.'
+      : `${counted(openHosts, 'host')} that ${agreeing(openHosts, 'was', 'were')} read ${agreeing(openHosts, 'has', 'have')} no application, so everybody can reach ${agreeing(openHosts, 'it', 'them')}.`
+  return {
+    id: 'protection-off',
+    severity: 'warning',
+    subject: 'Access protection',
+    sentence: `Require Cloudflare Access Protection is off. ${hosts}`,
+    why: 'A host that nobody has added to Access is open to the Internet until somebody notices.',
+    documentation: `${DOCUMENTATION}/access-controls/access-settings/require-access-protection/`,
+    label: 'Review turning it on',
+    target: {
+      page: 'organization',
+      group: 'protection',
+      patch: { deny_unmatched_requests: true },
+    },
+    fingerprint: openHosts === undefined || openHosts === null ? null : `hosts ${openHosts}`,
+  }
+}
+
+function sessionFinding({ organization }: AccountFacts): AccountFinding | undefined {
+  const { session_duration } = organization
+  const parsed =
+    typeof session_duration === 'string' ? parseGoDuration(session_duration) : undefined
+  if (parsed?.ok !== true || parsed.value <= WEEK) return undefined
+  return {
+    id: 'session-long',
+    severity: 'warning',
+    subject: 'Global session',
+    sentence: `People log in to their identity provider every ${durationInWords(parsed.value)}.`,
+    why: 'Until then Access does not ask the identity provider again, so an account that was disabled there keeps its sessions unless they are revoked.',
+    documentation: `${DOCUMENTATION}/access-controls/access-settings/session-management/`,
+    label: 'Review 24 hours',
+    target: { page: 'organization', group: 'sessions', patch: { session_duration: '24h' } },
+    fingerprint: durationInWords(parsed.value),
+  }
+}
+
+const INFRASTRUCTURE = new Set<string>(INFRASTRUCTURE_AUTHENTICATORS)
+
+/** Requiring methods that only work for infrastructure would lock people out of everything else, so it is not suggested. */
+function mfaFinding({ organization }: AccountFacts): AccountFinding | undefined {
+  if (organization['mfa_required_for_all_apps'] === true) return undefined
+  const config = isJsonObject(organization['mfa_config']) ? organization['mfa_config'] : {}
+  const allowed = Array.isArray(config['allowed_authenticators'])
+    ? config['allowed_authenticators']
+    : []
+  const isUsable = allowed.some((method) => !INFRASTRUCTURE.has(String(method)))
+  return {
+    id: 'mfa-not-required',
+    severity: 'notice',
+    subject: 'Independent MFA',
+    sentence:
+      allowed.length === 0
+        ? 'Access asks nobody for MFA: no method is allowed.'
+        : 'Access asks for MFA only where an application or a policy requires it.',
+    why: 'Without it, how well a login is protected is up to the identity provider alone.',
+    documentation: `${DOCUMENTATION}/access-controls/access-settings/independent-mfa/`,
+    label: isUsable ? 'Review requiring it' : 'Open its settings',
+    target: {
+      page: 'organization',
+      group: 'mfa',
+      ...(isUsable ? { patch: { mfa_required_for_all_apps: true } } : {}),
+    },
+    fingerprint: allowed.map(String).toSorted().join(' '),
+  }
+}
+
+/** An absent time of the last use means that it is not known, so the token is not counted. */
+function unusedTokensFinding({ serviceTokens, now }: AccountFacts): AccountFinding | undefined {
+  const unused = (serviceTokens ?? []).filter(({ last_seen_at, created_at, enabled }) => {
+    if (last_seen_at === undefined || enabled === false) return false
+    const since = daysSince(last_seen_at ?? created_at, now)
+    return since !== undefined && since > YEAR_DAYS
+  })
+  const { length } = unused
+  if (length === 0) return undefined
+  const names = unused.map(({ name, id }) => name || id || 'A token without a name')
+  return {
+    id: 'tokens-unused',
+    severity: 'notice',
+    subject: 'Service tokens',
+    sentence: `${counted(length, 'service token')} ${agreeing(length, 'was', 'were')} not used for a year.`,
+    why: 'Whoever has such a token can still use it, and nobody would miss it.',
+    documentation: `${DOCUMENTATION}/access-controls/service-credentials/service-tokens/`,
+    label: 'Open the clean-up',
+    target: { page: 'organization', group: 'service-tokens' },
+    items: names.slice(0, MOST_ITEMS),
+    fingerprint: unused
+      .map(({ id }) => id ?? '')
+      .toSorted()
+      .join(' ')
+      .slice(0, 1_000),
+  }
+}
+
+function textFinding({ unreadableThemes, organization }: AccountFacts): AccountFinding | undefined {
+  if (unreadableThemes.length === 0) return undefined
+  const design = isJsonObject(organization['login_design']) ? organization['login_design'] : {}
+  return {
+    id: 'login-text',
+    severity: 'warning',
+    subject: 'Login page',
+    sentence: `The text of the login page is hard to read in ${unreadableThemes.join(' and ')}.`,
+    why: 'Its contrast with the card is below the 4.5 to 1 of WCAG 2.2 AA, and everybody who logs in sees it.',
+    label: 'Open the editor with its checks',
+    target: { page: 'login-page' },
+    fingerprint: String(design['text_color'] ?? ''),
+  }
+}
+
+const BLOCK_PAGES = [
+  ['identity_denied', 'Identity failure block page'],
+  ['forbidden', 'Non-identity failure block page'],
+] as const
+
+function blockPageFindings({ organization, customPages }: AccountFacts): AccountFinding[] {
+  if (customPages === undefined) return []
+  const chosen = isJsonObject(organization['custom_pages']) ? organization['custom_pages'] : {}
+  return BLOCK_PAGES.flatMap(([kind, name]) => {
+    const id = chosen[kind]
+    if (typeof id !== 'string' || id === '' || customPages.some(({ uid }) => uid === id)) return []
+    return [
+      {
+        id: `block-page-${kind}`,
+        severity: 'warning' as const,
+        subject: 'Block pages',
+        sentence: `The ${name.toLowerCase()} that is chosen is not among the account’s pages.`,
+        why: 'It was probably deleted. What people see in its place is not documented.',
+        label: 'Review Cloudflare’s own page',
+        target: {
+          page: 'organization' as const,
+          group: 'block-pages',
+          patch: { custom_pages: { [kind]: null } },
+        },
+        fingerprint: id,
+      },
+    ]
+  })
+}
+
+function lockFinding({ organization, lockChange, now }: AccountFacts): AccountFinding | undefined {
+  if (organization['is_ui_read_only'] === true || !lockChange) return undefined
+  const days = daysSince(lockChange.opened_at, now)
+  if (days === undefined || days < LOCK_DAYS) return undefined
+  return {
+    id: 'lock-open',
+    severity: 'notice',
+    subject: 'Read-only dashboard',
+    sentence: `Cloudflare’s dashboard has been open for changes for ${counted(Math.floor(days), 'day')}.`,
+    why: 'It was read-only before. A lock that was opened for a moment is easily forgotten.',
+    documentation: `${DOCUMENTATION}/api-terraform/`,
+    label: 'Review locking it again',
+    target: {
+      page: 'organization',
+      group: 'admin-controls',
+      patch: { is_ui_read_only: true },
+    },
+    fingerprint: `change ${lockChange.number}`,
+  }
+}
+
+function dohTokenFinding({ doh, now }: AccountFacts): AccountFinding | undefined {
+  if (doh === undefined || doh === null) return undefined
+  const left = daysUntil(doh.expires_at, now)
+  const isEnding = left !== undefined && left < SOON_DAYS
+  if (!isEnding && doh.enabled !== false) return undefined
+  const days = Math.max(Math.floor(left ?? 0), 0)
+  return {
+    id: 'doh-token',
+    severity: doh.enabled === false || (left !== undefined && left < 0) ? 'critical' : 'warning',
+    subject: 'DNS over HTTPS',
+    sentence:
+      doh.enabled === false
+        ? 'The service token that issues DoH tokens is disabled.'
+        : left !== undefined && left < 0
+          ? 'The service token that issues DoH tokens has expired.'
+          : `The service token that issues DoH tokens expires in ${counted(days, 'day')}.`,
+    why: 'Without it nobody gets a new DoH token, and queries stop naming people when theirs expire.',
+    label: 'Open DNS over HTTPS',
+    target: { page: 'doh' },
+    fingerprint: `${doh.id ?? ''} ${doh.expires_at ?? ''} ${doh.enabled === false}`,
+  }
+}
+
+function keysFinding({ keys }: AccountFacts): AccountFinding | undefined {
+  const days = keys?.days_until_next_rotation
+  if (typeof days !== 'number' || days > KEYS_SOON_DAYS) return undefined
+  return {
+    id: 'keys-rotation',
+    severity: 'notice',
+    subject: 'Access keys',
+    sentence: `The keys that sign Access’s tokens are rotated in ${counted(Math.max(Math.floor(days), 0), 'day')}.`,
+    why: 'An origin that has stored a key instead of fetching the current ones refuses everybody after that.',
+    documentation: `${DOCUMENTATION}/access-controls/applications/http-apps/authorization-cookie/validating-json/`,
+    label: 'Open DNS over HTTPS',
+    target: { page: 'doh' },
+    fingerprint: keys?.last_key_rotation_at ?? '',
+  }
+}
+
+/** Each is a finding of its own, since each is looked at by itself. */
+function outsideFindings({ outsideChanges, now }: AccountFacts): AccountFinding[] {
+  const recent = (outsideChanges ?? []).filter(
+    ({ opened_at }) => (daysSince(opened_at, now) ?? 0) < OUTSIDE_DAYS,
+  )
+  return recent.slice(0, MOST_OUTSIDE).map(({ number, opened_at }) => ({
+    id: `outside-${number}`,
+    severity: 'warning',
+    subject: 'Changed outside Gatehouse',
+    sentence: `Change #${number}, found on ${opened_at.slice(0, 10)}, was made outside Gatehouse, and nobody has accepted it.`,
+    why: 'It came from Cloudflare’s dashboard, Terraform or another token; who made it and why is not in history.',
+    label: `Look at change #${number}`,
+    target: { page: 'change', change: number },
+    fingerprint: String(number),
+  }))
+}
+
+/** Names what could not be read, so that its absence is not taken for good news. */
+export function unreadFacts(facts: AccountFacts): string[] {
+  return [
+    ...(facts.serviceTokens === undefined ? ['service tokens'] : []),
+    ...(facts.customPages === undefined ? ['block pages'] : []),
+    ...(facts.doh === undefined ? ['DNS over HTTPS'] : []),
+    ...(facts.keys === undefined ? ['access keys'] : []),
+    ...(facts.lockChange === undefined || facts.outsideChanges === undefined ? ['history'] : []),
+  ]
+}
+
+export type EndingThing = { name: string; at: number; target: FindingTarget | undefined }
+
+const ENDS_DAYS = 90
+
+/** Returns what ends within three months or has ended, the next first. */
+export function endingThings({ serviceTokens, keys, now }: AccountFacts): EndingThing[] {
+  const tokens = (serviceTokens ?? []).flatMap(({ name, expires_at, enabled }) => {
+    const at = Date.parse(expires_at ?? '')
+    if (Number.isNaN(at) || enabled === false) return []
+    return [{ name: `Service token ${name ?? 'without a name'}`, at, target: undefined }]
+  })
+  const days = keys?.days_until_next_rotation
+  const rotation =
+    typeof days === 'number'
+      ? [
+          {
+            name: 'Rotation of the access keys',
+            at: now + days * DAY_MS,
+            target: { page: 'doh' as const },
+          },
+        ]
+      : []
+  return [...tokens, ...rotation]
+    .filter(({ at }) => at < now + ENDS_DAYS * DAY_MS)
+    .toSorted((a, b) => a.at - b.at)
+}
+
+function daysSince(text: string | null | undefined, now: number): number | undefined {
+  const at = Date.parse(text ?? '')
+  return Number.isNaN(at) ? undefined : (now - at) / DAY_MS
+}
+
+function daysUntil(text: string | null | undefined, now: number): number | undefined {
+  const days = daysSince(text, now)
+  return days === undefined ? undefined : -days
+}

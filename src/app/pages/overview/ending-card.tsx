@@ -1,0 +1,77 @@
+import { Link } from '@cloudflare/kumo/components/link'
+import { useQuery } from '@tanstack/react-query'
+import { Link as RouterLink } from '@tanstack/react-router'
+import type { ChangeSummary } from '../../../api/change'
+import { runningAcceptances } from '../../../api/overview/accepted-findings'
+import type { EndingThing } from '../../../api/overview/account-findings'
+import { ROUTES } from '../../paths'
+import { useRefusal } from '../../queries/refusal'
+import { statusQuery } from '../../queries/status'
+import { SectionCard } from '../../ui/section-card'
+import { Timestamp } from '../../ui/timestamp'
+
+type EndingCardProps = {
+  account: string
+  things: readonly EndingThing[]
+  acceptances: readonly ChangeSummary[]
+  now: number
+}
+
+/** What ends within three months, in one line each. The API token has its place from the start, since it is read late. */
+export function EndingCard({ account, things, acceptances, now }: EndingCardProps) {
+  const maySeeStatus = useRefusal('status:read') === undefined
+  const accepted = [...runningAcceptances(acceptances, now).values()].map(({ finding }) => ({
+    name: `Acceptance: ${finding?.sentence ?? ''}`,
+    at: Date.parse(finding?.until ?? ''),
+  }))
+  const rows = [...things, ...accepted].toSorted((a, b) => a.at - b.at).slice(0, MOST)
+  return (
+    <SectionCard title="What ends soon">
+      {rows.length === 0 && !maySeeStatus && (
+        <p className="px-4 py-4 text-kumo-subtle @xl:px-5">Nothing ends within three months.</p>
+      )}
+      <ul>
+        {maySeeStatus && <TokenRow account={account} />}
+        {rows.map(({ name, at }) => (
+          <li key={`${name} ${at}`} className={ROW}>
+            <span className="min-w-0 [overflow-wrap:anywhere]">{name}</span>
+            <span className="text-sm text-kumo-subtle">
+              {at < now ? 'Ended ' : ''}
+              <Timestamp value={new Date(at).toISOString()} />
+            </span>
+          </li>
+        ))}
+      </ul>
+    </SectionCard>
+  )
+}
+
+const MOST = 20
+const ROW =
+  'flex flex-wrap items-baseline justify-between gap-x-6 gap-y-1 border-t border-kumo-hairline px-4 py-3 first:border-t-0 @xl:px-5'
+
+/** Reading the status costs many requests, so the rest of the page does not wait for it. */
+function TokenRow({ account }: { account: string }) {
+  const { data, error } = useQuery(statusQuery(account))
+  const token = data?.tokens.find(({ setting }) => setting === 'CLOUDFLARE_API_TOKEN')
+  return (
+    <li className={ROW}>
+      <Link variant="plain" render={<RouterLink to={ROUTES.status} params={{ account }} />}>
+        Gatehouse’s API token
+      </Link>
+      <span className="text-sm text-kumo-subtle">
+        {error !== null ? (
+          'Could not be checked'
+        ) : data === undefined ? (
+          'Being checked'
+        ) : token === undefined || token.state === 'unknown' ? (
+          'Not known'
+        ) : token.expires_on === null ? (
+          'Does not expire'
+        ) : (
+          <Timestamp value={token.expires_on} />
+        )}
+      </span>
+    </li>
+  )
+}

@@ -1,0 +1,109 @@
+import { Button } from '@cloudflare/kumo/components/button'
+import { InfoIcon, QuestionIcon, WarningCircleIcon, WarningIcon } from '@phosphor-icons/react'
+import { lazy, Suspense, useState } from 'react'
+import type { ChangeSummary } from '../../../api/change'
+import { isCovered, runningAcceptances } from '../../../api/overview/accepted-findings'
+import type { AccountFinding } from '../../../api/overview/account-findings'
+import { DocumentationLink } from '../../ui/documentation-link'
+import { preload } from '../../ui/preload'
+import { SectionCard } from '../../ui/section-card'
+import { FindingLink } from './finding-link'
+
+const loadDialog = () => import('./accept-dialog')
+const AcceptDialog = lazy(loadDialog)
+
+type FindingsCardProps = {
+  account: string
+  now: number
+  findings: readonly AccountFinding[]
+  /** The latest acceptances, newest first. */
+  acceptances: readonly ChangeSummary[]
+  /** What could not be read. */
+  unread: readonly string[]
+  mayAccept: boolean
+}
+
+/** What may be better in the account as it is. Those that were accepted are a line below. */
+export function FindingsCard({
+  account,
+  now,
+  findings,
+  acceptances,
+  unread,
+  mayAccept,
+}: FindingsCardProps) {
+  const [accepting, setAccepting] = useState<AccountFinding>()
+  const running = runningAcceptances(acceptances, now)
+  const open = findings.filter((finding) => !isCovered(finding, running.get(finding.id)))
+  const accepted = findings.length - open.length
+  return (
+    <SectionCard title="Findings">
+      {open.length === 0 ? (
+        <p className="px-4 py-4 text-kumo-subtle @xl:px-5">
+          {accepted === 0 ? 'Nothing was found.' : 'Nothing was found beyond what was accepted.'}
+        </p>
+      ) : (
+        <ul>
+          {open.map((finding) => (
+            <li
+              key={finding.id}
+              className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-3 gap-y-2 border-t border-kumo-hairline px-4 py-4 first:border-t-0 @3xl:grid-cols-[auto_minmax(0,1fr)_auto] @xl:px-5"
+            >
+              <span className="pt-1">{ICONS[finding.severity]}</span>
+              <div className="min-w-0 space-y-0.5 [overflow-wrap:anywhere]">
+                <p>{finding.sentence}</p>
+                <p className="text-sm text-kumo-subtle">
+                  {finding.why}{' '}
+                  {finding.documentation !== undefined && (
+                    <DocumentationLink href={finding.documentation} of={finding.subject} />
+                  )}
+                </p>
+                {finding.items !== undefined && (
+                  <p className="text-sm text-kumo-subtle">{finding.items.join(', ')}</p>
+                )}
+              </div>
+              <div className="col-start-2 flex flex-wrap items-center gap-x-4 gap-y-1 @3xl:col-start-3 @3xl:justify-end">
+                <FindingLink account={account} finding={finding} />
+                {mayAccept && finding.fingerprint !== null && (
+                  <Button
+                    size="sm"
+                    variant="ghost"
+                    aria-label={`Accept: ${finding.sentence}`}
+                    onFocus={() => preload(loadDialog)}
+                    onPointerEnter={() => preload(loadDialog)}
+                    onClick={() => setAccepting(finding)}
+                  >
+                    Accept…
+                  </Button>
+                )}
+              </div>
+            </li>
+          ))}
+        </ul>
+      )}
+      {(accepted > 0 || unread.length > 0) && (
+        <p className="border-t border-kumo-hairline px-4 py-3 text-sm text-kumo-subtle @xl:px-5">
+          {accepted > 0 &&
+            `${accepted} ${accepted === 1 ? 'finding is' : 'findings are'} accepted for now. `}
+          {unread.length > 0 && `Not looked at, since it could not be read: ${unread.join(', ')}.`}
+        </p>
+      )}
+      {accepting !== undefined && (
+        <Suspense>
+          <AcceptDialog
+            account={account}
+            finding={accepting}
+            onClose={() => setAccepting(undefined)}
+          />
+        </Suspense>
+      )}
+    </SectionCard>
+  )
+}
+
+const ICONS: Record<AccountFinding['severity'], React.ReactNode> = {
+  critical: <WarningCircleIcon weight="fill" className="text-kumo-danger" aria-label="Critical" />,
+  warning: <WarningIcon weight="fill" className="text-kumo-warning" aria-label="Warning" />,
+  notice: <InfoIcon className="text-kumo-subtle" aria-label="Notice" />,
+  unknown: <QuestionIcon className="text-kumo-subtle" aria-label="Unknown" />,
+}

@@ -1,0 +1,128 @@
+import { useQuery, useSuspenseQuery } from '@tanstack/react-query'
+import { getRouteApi } from '@tanstack/react-router'
+import { useState } from 'react'
+import {
+  accountFindings,
+  type AccountFacts,
+  endingThings,
+  unreadFacts,
+} from '../../../api/overview/account-findings'
+import { useRefusal } from '../../queries/refusal'
+import { impactQuery, surveyQuery } from '../../queries/impact'
+import {
+  accessKeysQuery,
+  customPagesQuery,
+  dohQuery,
+  organizationQuery,
+  serviceTokensQuery,
+} from '../../queries/organization'
+import {
+  acceptancesQuery,
+  lockChangesQuery,
+  OPEN_HOSTS_AREAS,
+  organizationChangesQuery,
+} from '../../queries/overview'
+import { PAGE_HEADS } from '../../page-heads'
+import { ROUTES } from '../../paths'
+import { PageHeader } from '../../ui/page-header'
+import { EndingCard } from './ending-card'
+import { FindingsCard } from './findings-card'
+import { ChangesCard, PeopleCard, WaitingCard } from './happened-cards'
+import { useLastVisit } from './last-visit'
+import { unreadableThemes } from './login-text'
+
+const route = getRouteApi(ROUTES.overview)
+
+/** What somebody wants to know who opens Gatehouse: each role sees what is theirs. */
+export function OverviewPage() {
+  const { account } = route.useParams()
+  const seesSettings = useRefusal('settings:read') === undefined
+  const revokes = useRefusal('sessions:revoke') === undefined
+  const lastVisit = useLastVisit(account)
+  return (
+    <div className="space-y-6">
+      <PageHeader {...PAGE_HEADS.overview} />
+      {seesSettings && <SettingsOverview account={account} lastVisit={lastVisit} />}
+      {revokes && <PeopleCard account={account} />}
+    </div>
+  )
+}
+
+type SettingsOverviewProps = { account: string; lastVisit: number | undefined }
+
+function SettingsOverview({ account, lastVisit }: SettingsOverviewProps) {
+  const facts = useAccountFacts(account)
+  const acceptances = useQuery(acceptancesQuery(account)).data
+  const changesAll = useRefusal('settings:write') === undefined
+  const changesLoginPage = useRefusal('login-page:write') === undefined
+  const found = accountFindings(facts)
+  // Designers may change the login page alone, so that is what concerns them.
+  const isDesigner = changesLoginPage && !changesAll
+  return (
+    <>
+      <FindingsCard
+        account={account}
+        now={facts.now}
+        findings={isDesigner ? found.filter(({ id }) => id === 'login-text') : found}
+        acceptances={acceptances ?? []}
+        unread={isDesigner ? [] : unreadFacts(facts)}
+        mayAccept={changesAll}
+      />
+      <WaitingCard account={account} />
+      <ChangesCard account={account} lastVisit={lastVisit} />
+      <EndingCard
+        account={account}
+        things={endingThings(facts)}
+        acceptances={acceptances ?? []}
+        now={facts.now}
+      />
+    </>
+  )
+}
+
+function useAccountFacts(account: string): AccountFacts {
+  const [now] = useState(() => Date.now())
+  const { organization } = useSuspenseQuery(organizationQuery(account)).data
+  const serviceTokens = useQuery(serviceTokensQuery(account)).data
+  const customPages = useQuery(customPagesQuery(account)).data
+  const doh = useQuery(dohQuery(account)).data?.doh
+  const keys = useQuery(accessKeysQuery(account)).data
+  const locks = useQuery(lockChangesQuery(account)).data
+  const changes = useQuery(organizationChangesQuery(account)).data
+  const openHosts = useOpenHosts(account, organization)
+  return {
+    now,
+    organization,
+    openHosts,
+    serviceTokens,
+    customPages,
+    doh,
+    keys,
+    unreadableThemes: unreadableThemes(organization.login_design),
+    lockChange: locks && (locks[0] ?? null),
+    outsideChanges: changes?.filter(({ operation }) => operation === 'outside'),
+  }
+}
+
+/** The hosts that the protection would block if it were on: those that anybody can reach. */
+function useOpenHosts(
+  account: string,
+  organization: Record<string, unknown>,
+): number | null | undefined {
+  const maySurvey = useRefusal('survey:read') === undefined
+  const isOff = organization['deny_unmatched_requests'] !== true
+  const survey = useQuery({
+    ...surveyQuery(account, OPEN_HOSTS_AREAS),
+    enabled: maySurvey && isOff,
+  }).data
+  const finishedAt = survey?.state === 'complete' ? survey.finished_at : null
+  const impact = useQuery({
+    ...impactQuery(account, finishedAt ?? '', {
+      resource: 'organization',
+      before: organization,
+      after: { ...organization, deny_unmatched_requests: true },
+    }),
+    enabled: finishedAt !== null && isOff,
+  }).data
+  return impact === undefined ? undefined : (impact.hosts?.counts.blocked ?? null)
+}

@@ -1,0 +1,34 @@
+import { openChecklistsQuery } from '../../queries/changes'
+import { draftsQuery } from '../../queries/drafts'
+import {
+  accessKeysQuery,
+  customPagesQuery,
+  dohQuery,
+  organizationQuery,
+  serviceTokensQuery,
+} from '../../queries/organization'
+import {
+  acceptancesQuery,
+  latestChangesQuery,
+  lockChangesQuery,
+  organizationChangesQuery,
+} from '../../queries/overview'
+import { queryClient } from '../../queries/query-client'
+
+/** Reads everything that findings are made of, so that they are shown all at once. The page names what fails. */
+export async function prefetchOverview(account: string, maySurvey: boolean): Promise<void> {
+  await Promise.all([
+    // Without an organization, there is nothing to show but that.
+    queryClient.ensureQueryData(organizationQuery(account)),
+    queryClient.prefetchQuery(serviceTokensQuery(account)),
+    queryClient.prefetchQuery(customPagesQuery(account)),
+    queryClient.prefetchQuery(dohQuery(account)),
+    queryClient.prefetchQuery(accessKeysQuery(account)),
+    queryClient.prefetchQuery(lockChangesQuery(account)),
+    queryClient.prefetchQuery(organizationChangesQuery(account)),
+    queryClient.prefetchQuery(acceptancesQuery(account)),
+    queryClient.prefetchQuery(latestChangesQuery(account)),
+    queryClient.prefetchQuery(draftsQuery(account)),
+    ...(maySurvey ? [queryClient.prefetchQuery(openChecklistsQuery(account))] : []),
+  ])
+}
