@@ -2,6 +2,7 @@ import { cloudflare } from '@cloudflare/vite-plugin'
 import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
+import { codeSplitting } from './src/build/chunks.ts'
 import { compressedPreview, LOCAL_STATE, withoutOldTraces } from './src/build/local-server.ts'
 import {
   fieldErrors,
@@ -59,22 +60,6 @@ export default defineConfig(({ command, mode }) => {
     ],
   }
 })
-
-/**
- * Puts what every page loads into two files: the platform, which changes only with the dependencies, and the app's
- * frame. These compress better and take fewer round trips than the many files into which they would be split by the
- * pages that share them.
- */
-const codeSplitting = {
-  groups: [
-    {
-      name: 'platform',
-      tags: ['$initial' as const],
-      test: /node_modules\/(react|react-dom|scheduler|@tanstack|zod|use-sync-external-store)\//,
-    },
-    { name: 'shell', tags: ['$initial' as const] },
-  ],
-}
 
 const localWorkers: Parameters<typeof cloudflare>[0] = {
   config: {

@@ -4,12 +4,13 @@ import { watchFiles } from '../support/loaded-files.ts'
 import { PAGES } from '../support/pages.ts'
 import { signedIn } from '../support/sign-in.ts'
 import { CHROMIUM_FLAGS } from '../../src/cli/chromium.ts'
-import { inKilobytes, sumBytes } from '../../src/cli/test-runner/first-load.ts'
+import { inKilobytes, totalLoad } from '../../src/cli/test-runner/first-load.ts'
 import type { BenchContext, Section, Table } from './section.ts'
 
 export const firstLoad: Section = {
   name: 'first-load',
-  caption: 'First load of each page until it is idle: KB after gzip, and requests of all kinds',
+  caption:
+    'First load of each page until it is idle: KB after gzip, scripts, and requests of all kinds',
   measure,
 }
 
@@ -26,11 +27,12 @@ async function measure({ server, chromiumPath }: BenchContext): Promise<Table> {
     await page.goto(server.url + path)
     await expectPage(page, head.title)
     await page.waitForLoadState('networkidle')
-    const { js, css, font } = sumBytes(await loadedFiles())
+    const { js, css, font, scripts } = totalLoad(await loadedFiles())
     table[name] = {
       js: Number(inKilobytes(js)),
       css: Number(inKilobytes(css)),
       fonts: Number(inKilobytes(font)),
+      scripts,
       requests,
     }
     await context.close()

@@ -66,3 +66,16 @@ const jsonSchema = z.record(z.string(), z.union([z.string(), z.number(), z.null(
  */
 export const archivedRunSchema = z.object({ run: jsonSchema })
 export const archivedPersonSchema = z.object({ person: jsonSchema })
+
+/** Names the months of an archive, such as "2019-07", as people write them. */
+export function monthsInWords({ from, to }: { from: string; to: string }): string {
+  return from === to ? monthInWords(from) : `${monthInWords(from)} to ${monthInWords(to)}`
+}
+
+function monthInWords(month: string): string {
+  return new Date(`${month}-01T00:00:00Z`).toLocaleDateString('en', {
+    month: 'long',
+    year: 'numeric',
+    timeZone: 'UTC',
+  })
+}

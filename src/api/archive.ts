@@ -5,7 +5,7 @@
 import * as z from 'zod/mini'
 import { archiveExtentShape } from './archive-end'
 import { changeSummarySchema } from './change'
-import { reasonSchema, ticketSchema } from './change-request'
+import type { DropRequest } from './change-request'
 import { accountPath, callPath, readCall, writeCall } from './gatehouse-client'
 
 const LONGEST_MONTHS = 1_200
@@ -73,16 +73,6 @@ export const archivesSchema = z.looseObject({
   ),
 })
 export type Archives = z.infer<typeof archivesSchema>
-
-/** Drops an archive that was downloaded. The SHA-256 of the file confirms that the caller has it whole. */
-export const dropRequestSchema = z.strictObject({
-  sha256: z
-    .string()
-    .check(z.regex(/^[0-9a-f]{64}$/, 'Enter the SHA-256 of the file: 64 of 0-9 and a-f.')),
-  reason: reasonSchema,
-  ticket: z.optional(ticketSchema),
-})
-export type DropRequest = z.infer<typeof dropRequestSchema>
 
 /** The change that dropped an archive. */
 export const droppedArchiveSchema = z.object({ change: z.nullable(changeSummarySchema) })

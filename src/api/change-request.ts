@@ -1,4 +1,4 @@
-/** Requests about changes: to make one, to revert one, and to list them. */
+/** Requests about changes: to make one, to revert one, to list them, and to drop the oldest. */
 import * as z from 'zod/mini'
 import { LIMITS, maxBytes } from './limits'
 import { RESOURCES, SETTINGS } from './change'
@@ -41,6 +41,16 @@ export type ChangeRequest = z.infer<typeof changeRequestSchema>
 /** Reverts a change: every value that it changed gets its previous value back. */
 export const revertRequestSchema = z.strictObject(reviewed)
 export type RevertRequest = z.infer<typeof revertRequestSchema>
+
+/** Drops an archive that was downloaded. The SHA-256 of the file confirms that the caller has it whole. */
+export const dropRequestSchema = z.strictObject({
+  sha256: z
+    .string()
+    .check(z.regex(/^[0-9a-f]{64}$/, 'Enter the SHA-256 of the file: 64 of 0-9 and a-f.')),
+  reason: reasonSchema,
+  ticket: z.optional(ticketSchema),
+})
+export type DropRequest = z.infer<typeof dropRequestSchema>
 
 /** Selects the changes to list. A change must match all the given criteria. */
 export const changeFilterSchema = z.object({

@@ -1,6 +1,5 @@
 import * as z from 'zod/mini'
 import { archiveExtentShape } from './archive-end'
-import { publishedDraftSchema } from './draft'
 import type { ApiError } from './errors'
 import { impactSummarySchema } from './impact/finding'
 import { roleSchema } from './roles'
@@ -61,6 +60,17 @@ const differenceSchema = z.object({
   from: z.optional(z.unknown()),
   to: z.optional(z.unknown()),
 })
+
+/** The published version of a draft, with its approvals. */
+const publishedDraftSchema = z.looseObject({
+  id: z.string(),
+  name: z.string(),
+  version: z.int(),
+  approvals: z.array(
+    z.looseObject({ name: z.string(), email: z.nullable(z.string()), at: z.string() }),
+  ),
+})
+export type PublishedDraft = z.infer<typeof publishedDraftSchema>
 
 /** A change as lists show it. Times are RFC 3339 in UTC. */
 export const changeSummarySchema = z.looseObject({

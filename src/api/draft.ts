@@ -136,17 +136,6 @@ export type SharedDraft = z.infer<typeof sharedDraftSchema>
 export const sharedBlockPageSchema = z.object({ custom_html: z.string() })
 export type SharedBlockPage = z.infer<typeof sharedBlockPageSchema>
 
-/** The published version of a draft, with its approvals. */
-export const publishedDraftSchema = z.looseObject({
-  id: z.string(),
-  name: z.string(),
-  version: z.int(),
-  approvals: z.array(
-    z.looseObject({ name: z.string(), email: z.nullable(z.string()), at: z.string() }),
-  ),
-})
-export type PublishedDraft = z.infer<typeof publishedDraftSchema>
-
 /** Returns one approval per author of the current version. An approval does not carry over to a changed design. */
 export function currentApprovals({
   comments,

@@ -1,6 +1,5 @@
 import type * as z from 'zod/mini'
-import type { DropRequest } from '../api/archive'
-import type { downloadQuerySchema } from '../api/change-request'
+import type { downloadQuerySchema, DropRequest } from '../api/change-request'
 import { type DownloadPart, EXPORT_FORMATS } from './account/export'
 import type { ArchiveKey } from './account/retention/archive-lines'
 import { respond } from './answer'

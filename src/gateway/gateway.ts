@@ -1,10 +1,10 @@
 import { Hono } from 'hono'
 import { methodNotAllowed } from 'hono/method-not-allowed'
 import { requestId } from 'hono/request-id'
-import { dropRequestSchema } from '../api/archive'
 import { surveyedSessionsQuerySchema } from '../api/clocks/session-application'
 import {
   changeRequestSchema,
+  dropRequestSchema,
   revertRequestSchema,
   changesDownloadQuerySchema,
   changesQuerySchema,

@@ -1,6 +1,5 @@
-import type { PublishedDraft } from '../../api/draft'
 import type { Role } from '../../api/roles'
-import type { Setting } from '../../api/change'
+import type { PublishedDraft, Setting } from '../../api/change'
 import type { SettingChange } from '../../api/impact/change'
 import type { ImpactSummary } from '../../api/impact/finding'
 import type { OperationName } from '../../api/operations'

@@ -1,6 +1,6 @@
 import { DurableObject } from 'cloudflare:workers'
-import type { DropRequest } from '../../api/archive'
 import type { Change, ChangeSummary, Setting } from '../../api/change'
+import type { DropRequest } from '../../api/change-request'
 import type { BlockPageKind, LoginPageContext } from '../../api/draft'
 import type { CommentCreate, DraftCreate, DraftSave, ShareCreate } from '../../api/draft-request'
 import type { Facts } from '../../api/impact/facts'

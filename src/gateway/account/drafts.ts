@@ -1,9 +1,9 @@
+import type { PublishedDraft } from '../../api/change'
 import {
   currentApprovals,
   type Draft,
   type DraftDesign,
   type DraftSummary,
-  type PublishedDraft,
   type Comment,
   type RemovedComment,
   type Share,

@@ -25,6 +25,7 @@ import {
   changesDownloadQuerySchema,
   changesQuerySchema,
   downloadQuerySchema,
+  dropRequestSchema,
   revertRequestSchema,
 } from '../../api/change-request'
 import {
@@ -76,7 +77,7 @@ import {
   runsQuerySchema,
 } from '../../api/revocation-request'
 import { acceptRequestSchema } from '../../api/overview/accepted-findings'
-import { archivesSchema, droppedArchiveSchema, dropRequestSchema } from '../../api/archive'
+import { archivesSchema, droppedArchiveSchema } from '../../api/archive'
 import { organizationSchema } from '../../api/organization'
 import {
   RUN_CONTROLS_WITHOUT_REASON,

@@ -2,6 +2,7 @@ import { Badge } from '@cloudflare/kumo/components/badge'
 import type { ChangeSummary, Resource } from '../../../api/change'
 import { type Difference, isWrittenAlike } from '../../../api/diff'
 import { isEqual } from '../../../api/equality'
+import { monthsInWords } from '../../../api/archive-end'
 import { fromPointer } from '../../../api/json'
 import { WarningBadge } from '../../ui/warning'
 
@@ -55,19 +56,6 @@ function acceptanceTitle({ finding }: Pick<Titled, 'finding'>): string {
 
 function droppedMonths({ dropped }: Pick<Titled, 'dropped'>): string {
   return dropped ? monthsInWords(dropped) : 'earlier months'
-}
-
-/** Names the months of an archive, such as "2019-07", as people write them. */
-export function monthsInWords({ from, to }: { from: string; to: string }): string {
-  return from === to ? monthInWords(from) : `${monthInWords(from)} to ${monthInWords(to)}`
-}
-
-function monthInWords(month: string): string {
-  return new Date(`${month}-01T00:00:00Z`).toLocaleDateString('en', {
-    month: 'long',
-    year: 'numeric',
-    timeZone: 'UTC',
-  })
 }
 
 const OPERATIONS = {

@@ -1,6 +1,5 @@
 import * as z from 'zod/mini'
-import type { Change } from '../../../api/change'
-import type { PublishedDraft } from '../../../api/draft'
+import type { Change, PublishedDraft } from '../../../api/change'
 import { StateBadge } from '../../form/history/change-words'
 import { rolesInWords } from '../../queries/refusal'
 import { FactRow } from '../../ui/data-table'

@@ -1,5 +1,7 @@
 import type { DraftDesign } from '../../../api/draft'
-import { type FormValues, toFormValues } from '../../form/form-values'
+import { valueAt } from '../../../api/json'
+import { asText } from '../../form/fields/field'
+import type { FormValues } from '../../form/form-values'
 import { LOGIN_PAGE_FIELDS, type LoginPagePointer } from '../../form/fields/login-page-fields'
 
 /**
@@ -22,9 +24,14 @@ export function toDraftDesign(values: FormValues): DraftDesign {
   }
 }
 
-/** Converts a draft or an organization to the form's values; unset values become empty fields. */
+/**
+ * Converts a draft or an organization to the form's values; unset values become empty fields. All of these fields are
+ * texts, so that the page for reading need not load how the form converts others.
+ */
 export function toDesignValues(document: unknown): FormValues {
-  return toFormValues(LOGIN_PAGE_FIELDS, document)
+  return Object.fromEntries(
+    LOGIN_PAGE_FIELDS.map(({ pointer }) => [pointer, asText(valueAt(document, pointer))]),
+  )
 }
 
 /**

@@ -2,8 +2,7 @@ import { Input } from '@cloudflare/kumo/components/input'
 import { Link } from '@cloudflare/kumo/components/link'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
-import { useId } from 'react'
-import { useForm, useWatch } from 'react-hook-form'
+import { type ChangeEvent, type FormEvent, useId, useState } from 'react'
 import { causeInWords, errorCauses } from '../../../api/envelope'
 import type { ApiError } from '../../../api/errors'
 import type { OrganizationCreate } from '../../../api/setting-patches'
@@ -52,8 +51,10 @@ export function SetupPage() {
   )
 }
 
+const FIELDS = ['auth_domain', 'name'] as const
+
 /** Keyed as in the pointers of a refusal. */
-type Names = Record<'auth_domain' | 'name', string>
+type Names = Record<(typeof FIELDS)[number], string>
 
 type NamesFormProps = {
   isBusy: boolean
@@ -61,46 +62,62 @@ type NamesFormProps = {
   onCreate: (body: OrganizationCreate, onRefused: (error: ApiError) => void) => void
 }
 
-/** The two names that a new organization needs. */
+/**
+ * The two names that a new organization needs. A name is checked once its field was left. React Hook Form, which editors
+ * use, would be a tenth of what this page loads.
+ */
 function NamesForm({ isBusy, error, onCreate }: NamesFormProps) {
   const refusal = useRefusal('settings:write')
   const refusalId = useId()
-  const { control, register, handleSubmit, setError, formState } = useForm<Names>({
-    defaultValues: { auth_domain: '', name: '' },
-    mode: 'onTouched',
-  })
-  const { errors } = formState
+  const [names, setNames] = useState<Names>({ auth_domain: '', name: '' })
+  const [checked, setChecked] = useState<readonly string[]>([])
+  const [refused, setRefused] = useState<{ [Field in keyof Names]?: string | undefined }>({})
 
-  const submit = handleSubmit(({ auth_domain, name }) => {
-    if (isBusy) return
-    onCreate({ auth_domain: domainOf(auth_domain), name: name.trim() }, (refused) => {
-      for (const [index, { field, message }] of placedProblems(refused).entries()) {
-        setError(field, { message }, { shouldFocus: index === 0 })
-      }
-    })
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault()
+    const { elements } = event.currentTarget
+    const focus = (field: string | undefined) => {
+      const control = elements.namedItem(field ?? '')
+      if (control instanceof HTMLElement) control.focus()
+    }
+    setChecked(FIELDS)
+    const invalid = FIELDS.find((field) => problemOf(field, names[field]) !== undefined)
+    if (invalid !== undefined) focus(invalid)
+    else if (!isBusy) {
+      onCreate({ auth_domain: domainOf(names.auth_domain), name: names.name.trim() }, (answer) => {
+        const problems = placedProblems(answer)
+        setRefused(Object.fromEntries(problems.map(({ field, message }) => [field, message])))
+        focus(problems[0]?.field)
+      })
+    }
+  }
+
+  const control = (field: keyof Names) => ({
+    name: field,
+    value: names[field],
+    onChange: (event: ChangeEvent<HTMLInputElement>) => {
+      setNames({ ...names, [field]: event.target.value })
+      setRefused({ ...refused, [field]: undefined })
+    },
+    onBlur: () => setChecked([...checked, field]),
+    error: refused[field] ?? (checked.includes(field) ? problemOf(field, names[field]) : undefined),
   })
 
   return (
-    <form noValidate onSubmit={(event) => void submit(event)} className="space-y-6 p-5">
+    <form noValidate onSubmit={submit} className="space-y-6 p-5">
       <Input
-        {...register('auth_domain', {
-          validate: (typed) => valueProblem(teamNameSchema, teamNameOf(typed)),
-        })}
+        {...control('auth_domain')}
         label="Team name"
-        description={<Domain typed={useWatch({ control, name: 'auth_domain' })} />}
-        error={errors.auth_domain?.message}
+        description={<Domain typed={names.auth_domain} />}
         autoComplete="off"
         autoCapitalize="none"
         spellCheck={false}
         aria-required
       />
       <Input
-        {...register('name', {
-          validate: (typed) => valueProblem(organizationNameSchema, typed),
-        })}
+        {...control('name')}
         label="Organization name"
         description="Shown to everyone on the login page."
-        error={errors.name?.message}
         autoComplete="organization"
         aria-required
       />
@@ -138,9 +155,13 @@ function domainOf(typed: string): string {
   return teamNameOf(typed) + TEAM_DOMAIN_SUFFIX
 }
 
-const FIELDS = ['auth_domain', 'name'] as const
+function problemOf(field: keyof Names, typed: string): string | undefined {
+  return field === 'auth_domain'
+    ? valueProblem(teamNameSchema, teamNameOf(typed))
+    : valueProblem(organizationNameSchema, typed)
+}
 
-type PlacedProblem = { field: (typeof FIELDS)[number]; message: string }
+type PlacedProblem = { field: keyof Names; message: string }
 
 /** Returns the refusals that name a field, to show under that field. */
 function placedProblems(error: ApiError): PlacedProblem[] {

@@ -9,7 +9,7 @@ import {
   type Archives,
   historyKeepInWords,
 } from '../../../api/archive'
-import { monthsInWords } from '../../form/history/change-words'
+import { monthsInWords } from '../../../api/archive-end'
 import { ROUTES } from '../../paths'
 import { archivesQuery } from '../../queries/status'
 import { useRefusal } from '../../queries/refusal'

@@ -1,4 +1,5 @@
-import type { Archives, DroppedArchive, DropRequest } from '../../../api/archive'
+import type { Archives, DroppedArchive } from '../../../api/archive'
+import type { DropRequest } from '../../../api/change-request'
 import type { ArchiveEndLine, DroppedHistory } from '../../../api/archive-end'
 import { jsonEndLine } from '../../../api/download-end'
 import { succeed, type Refused, refuse, type Result } from '../../result'

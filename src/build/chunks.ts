@@ -1,0 +1,96 @@
+import path from 'node:path'
+import type { Rolldown } from 'vite'
+
+/** The chunks of what several pages share, each with those pages, by their folders. */
+const PAGES_BY_CHUNK: Record<string, readonly string[]> = {
+  history: ['history'],
+  preview: ['login-page', 'share'],
+  'changes-in-words': ['doh', 'history'],
+  changes: ['doh', 'history', 'status'],
+  settings: ['doh', 'history', 'login-page', 'organization'],
+  people: ['revoke', 'revoke/many', 'revoke/run'],
+}
+
+/** The parts that these pages load late, but always. */
+const LATE_PARTS: Record<string, string> = {
+  'pages/doh/doh-page': 'form/history/recent-doh-changes',
+  'pages/login-page/login-page': 'pages/login-page/live-preview',
+  'pages/organization/organization-page': 'pages/organization/open-checklists',
+  'pages/revoke/revoke-page': 'pages/revoke/recent',
+  'pages/status/status-page': 'pages/status/archives-card',
+}
+
+/** What more pages share is one chunk, which nearly every page loads. */
+const FEW_PAGES = 5
+
+/**
+ * Puts what a page loads by itself into few files, instead of one file for each set of pages that share a module: these
+ * compress better and take fewer round trips. The platform changes only with the dependencies; the shell is what every
+ * page shows. Editors, dialogs and menus, which load when they are opened, keep files
+ * of their own.
+ */
+export const codeSplitting: Rolldown.CodeSplittingOptions = {
+  includeDependenciesRecursively: false,
+  groups: [
+    {
+      name: 'platform',
+      tags: ['$initial'],
+      test: /node_modules\/(react|react-dom|scheduler|@tanstack|zod|use-sync-external-store)\//,
+    },
+    { name: 'shell', tags: ['$initial'] },
+    {
+      name: 'inputs',
+      test: /kumo\/dist\/chunks\/(form|input|field|label|use(field|label|register|controlled|value))/i,
+    },
+    { test: /\/src\//, name: (id, graph) => chunkOfPages(pagesThatLoad(id, graph)) },
+  ],
+}
+
+type ModuleGraph = Rolldown.ChunkingContext
+
+function chunkOfPages(pages: readonly string[]): string | null {
+  if (pages.length < 2) return null
+  if (pages.length > FEW_PAGES) return 'common'
+  const folders = pages.map((page) => path.posix.dirname(page).replace('pages/', ''))
+  const chunks = Object.entries(PAGES_BY_CHUNK)
+  return chunks.find(([, among]) => folders.every((folder) => among.includes(folder)))?.[0] ?? null
+}
+
+/** Returns the pages that load a module before anything is opened on them, but none if every page does. */
+function pagesThatLoad(id: string, graph: ModuleGraph): readonly string[] {
+  if (pagesByModule.size === 0) {
+    const shell = importedBy(path.resolve('src/app/main.tsx'), undefined, graph)
+    const routes = graph.getModuleInfo(path.resolve('src/app/routes.tsx'))
+    for (const page of routes?.dynamicallyImportedIds ?? []) {
+      const name = nameInApp(page)
+      for (const module of importedBy(page, LATE_PARTS[name], graph)) {
+        if (shell.has(module)) continue
+        pagesByModule.set(module, [...(pagesByModule.get(module) ?? []), name])
+      }
+    }
+  }
+  return pagesByModule.get(id) ?? []
+}
+
+const pagesByModule = new Map<string, readonly string[]>()
+
+/** Returns the modules that a module imports, directly or not, and those of its late part. */
+function importedBy(root: string, latePart: string | undefined, graph: ModuleGraph): Set<string> {
+  const found = new Set([root])
+  let missing = latePart
+  for (const id of found) {
+    const module = graph.getModuleInfo(id)
+    for (const imported of module?.importedIds ?? []) found.add(imported)
+    for (const late of module?.dynamicallyImportedIds ?? []) {
+      if (nameInApp(late) !== latePart) continue
+      found.add(late)
+      missing = undefined
+    }
+  }
+  if (missing !== undefined) throw new Error(`${nameInApp(root)} does not load ${missing}.`)
+  return found
+}
+
+function nameInApp(id: string): string {
+  return path.relative('src/app', id).replace(/\.tsx?$/, '')
+}
