@@ -1,6 +1,7 @@
 /**
  * `npm run bench`: measures the size and the speed of Gatehouse. `-- history` measures one section; `--million` adds a
- * history of a million changes, which takes 8 GB of disk and some minutes.
+ * history of a million changes, which takes 8 GB of disk and some minutes; `--before ../other/dist/local` measures an
+ * earlier build in turn with this one.
  */
 import { mkdir, writeFile } from 'node:fs/promises'
 import { cpus } from 'node:os'
@@ -38,7 +39,7 @@ const RESULTS = path.resolve('bench/results.json')
 
 requireNode()
 const { values, positionals } = parseArgs({
-  options: { million: { type: 'boolean', default: false } },
+  options: { million: { type: 'boolean', default: false }, before: { type: 'string' } },
   allowPositionals: true,
 })
 const sections = SECTIONS.filter(
@@ -49,16 +50,18 @@ const { path: chromiumPath } = findOrInstallChromium()
 console.log('Building Gatehouse …')
 await buildLocal()
 const server = await startLocalServer()
+const before =
+  values.before === undefined ? undefined : await startLocalServer(path.resolve(values.before))
 const tables: Record<string, Table> = {}
 try {
   for (const { name, caption, measure } of sections) {
-    const table = await measure({ server, chromiumPath, isThorough: values.million })
+    const table = await measure({ server, before, chromiumPath, isThorough: values.million })
     tables[name] = table
     console.log(`\n${caption}`)
     console.table(table)
   }
 } finally {
-  await server.stop()
+  await Promise.all([server.stop(), before?.stop()])
 }
 
 await mkdir(path.dirname(RESULTS), { recursive: true })

@@ -3,6 +3,7 @@ import { paths } from '../../src/app/paths.ts'
 import { ACCOUNT_IDS } from '../../src/emulator/demo.ts'
 import { expectPage } from '../support/expectations.ts'
 import { signedIn } from '../support/sign-in.ts'
+import type { LocalServer } from '../support/local-server.ts'
 import { CHROMIUM_FLAGS } from '../../src/cli/chromium.ts'
 import type { BenchContext, Section, Table } from './section.ts'
 import { percentile, round } from './statistics.ts'
@@ -12,7 +13,8 @@ export const keystroke: Section = {
   caption:
     'From a keystroke to the painted preview, at a fourth of the speed: ms of work, which should fit between ' +
     'two frames (16 at 60 Hz), and ms until it is seen, which has the wait for the frame in it. Of that, an ' +
-    'input that is alone on its page is what the browser itself takes on this machine',
+    'input that is alone on its page is what the browser itself takes on this machine; the last ratio is to the ' +
+    'earlier build, if one is given',
   measure,
 }
 
@@ -28,15 +30,27 @@ const TEXT = 'Welcome to Acme. Log in with your company account, please. '.repea
 /** The pause of a fast typist between two letters. */
 const PAUSE_MS = 80
 
-async function measure({ server, chromiumPath }: BenchContext): Promise<Table> {
+async function measure({ server, before, chromiumPath }: BenchContext): Promise<Table> {
   const browser = await chromium.launch({ executablePath: chromiumPath, args: CHROMIUM_FLAGS })
   const bare = await typeInto(await openInput(browser))
   const table: Table = { 'an input alone': figures(bare, bare) }
+  const typeBesidePreview = async ({ url }: LocalServer, search: string) =>
+    typeInto(await openEditor(browser, url, search))
   for (const [name, search] of Object.entries(VIEWS)) {
-    table[name] = figures(await typeInto(await openEditor(browser, server.url, search)), bare)
+    const earlier = before && (await typeBesidePreview(before, search))
+    const times = await typeBesidePreview(server, search)
+    if (earlier !== undefined) table[`${name}, before`] = figures(earlier, bare)
+    table[name] = {
+      ...figures(times, bare),
+      ...(earlier && { p95_to_before: ratio(times.work, earlier.work, 0.95) }),
+    }
   }
   await browser.close()
   return table
+}
+
+function ratio(times: readonly number[], base: readonly number[], share: number): number {
+  return round(percentile(times, share) / percentile(base, share), 2)
 }
 
 function figures({ work, seen }: Times, bare: Times): Table[string] {
@@ -45,7 +59,7 @@ function figures({ work, seen }: Times, bare: Times): Table[string] {
     work_p95: round(percentile(work, 0.95), 1),
     seen_p50: round(percentile(seen, 0.5), 1),
     seen_p95: round(percentile(seen, 0.95), 1),
-    work_ratio: round(percentile(work, 0.5) / percentile(bare.work, 0.5), 1),
+    work_ratio: ratio(work, bare.work, 0.5),
     keystrokes: work.length,
   }
 }

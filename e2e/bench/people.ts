@@ -4,6 +4,7 @@ import { chromium, type Page } from '@playwright/test'
 import { paths } from '../../src/app/paths.ts'
 import { ACCOUNT_IDS } from '../../src/emulator/demo.ts'
 import { signedIn } from '../support/sign-in.ts'
+import type { LocalServer } from '../support/local-server.ts'
 import { CHROMIUM_FLAGS } from '../../src/cli/chromium.ts'
 import type { BenchContext, Section, Table } from './section.ts'
 import { median, percentile, round } from './statistics.ts'
@@ -22,7 +23,14 @@ export const manyPeople: Section = {
 
 const emails = Array.from({ length: PEOPLE }, (_, index) => `person.${index}@acme.example`)
 
-async function measure({ server, chromiumPath }: BenchContext): Promise<Table> {
+async function measure({ server, before, chromiumPath }: BenchContext): Promise<Table> {
+  const earlier = before && (await measureServer(before, chromiumPath))
+  const now = await measureServer(server, chromiumPath)
+  const rows = Object.entries(earlier ?? {}).map(([name, row]) => [`${name}, before`, row] as const)
+  return { ...Object.fromEntries(rows), ...now }
+}
+
+async function measureServer(server: LocalServer, chromiumPath: string): Promise<Table> {
   const browser = await chromium.launch({ executablePath: chromiumPath, args: CHROMIUM_FLAGS })
   const context = await browser.newContext({
     baseURL: server.url,

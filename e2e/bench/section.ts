@@ -13,6 +13,8 @@ export type Section = {
 export type BenchContext = {
   /** Gatehouse as `npm start` serves it, with the emulator behind it. */
   server: LocalServer
+  /** An earlier build, to be measured in turn with this one, if `--before` names one. */
+  before: LocalServer | undefined
   chromiumPath: string
   /** Whether to include measurements that take long. */
   isThorough: boolean

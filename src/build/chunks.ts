@@ -42,7 +42,11 @@ export const codeSplitting: Rolldown.CodeSplittingOptions = {
       name: 'inputs',
       test: /kumo\/dist\/chunks\/(form|input|field|label|use(field|label|register|controlled|value))/i,
     },
-    { test: /\/src\//, name: (id, graph) => chunkOfPages(pagesThatLoad(id, graph)) },
+    {
+      debugName: 'pages',
+      test: /\/src\//,
+      name: (id, graph) => chunkOfPages(pagesThatLoad(id, graph)),
+    },
   ],
 }
 

@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { type FocusEvent, type ReactNode, useRef, useState } from 'react'
+import { type FocusEvent, memo, type ReactNode, useRef, useState } from 'react'
 
 type VirtualTableProps = {
   label: string
@@ -65,28 +65,48 @@ export function VirtualTable({ label, count, keyOf, onShow, children }: VirtualT
         style={{ height: virtualizer.getTotalSize() }}
       >
         {rows.map(({ index, start }) => (
-          <div
+          <Row
             key={keyOf?.(index) ?? slotOf(index)}
-            role="row"
-            aria-rowindex={index + 1}
-            onFocus={keyOf && (() => setFocused(index))}
-            onBlur={keyOf && ((event) => isLeft(event) && setFocused(undefined))}
-            className="absolute inset-x-0 top-0 flex items-center border-b border-kumo-hairline px-4 @xl:px-5"
-            style={{
-              height: ROW_HEIGHT,
-              transform: `translateY(${start}px)`,
-              contain: 'strict',
-            }}
-          >
-            <div role="cell" className="w-full min-w-0">
-              {children(index)}
-            </div>
-          </div>
+            index={index}
+            start={start}
+            content={children}
+            onFocusChange={keyOf && setFocused}
+          />
         ))}
       </div>
     </div>
   )
 }
+
+type RowProps = {
+  index: number
+  start: number
+  content: (index: number) => ReactNode
+  /** Called with the row when the focus enters it, and with nothing when it leaves. */
+  onFocusChange: ((index: number | undefined) => void) | undefined
+}
+
+/** Memoized because a turn of the wheel changes a few of the rows in view. */
+const Row = memo(function Row({ index, start, content, onFocusChange }: RowProps) {
+  return (
+    <div
+      role="row"
+      aria-rowindex={index + 1}
+      onFocus={onFocusChange && (() => onFocusChange(index))}
+      onBlur={onFocusChange && ((event) => isLeft(event) && onFocusChange(undefined))}
+      className="absolute inset-x-0 top-0 flex items-center border-b border-kumo-hairline px-4 @xl:px-5"
+      style={{
+        height: ROW_HEIGHT,
+        transform: `translateY(${start}px)`,
+        contain: 'strict',
+      }}
+    >
+      <div role="cell" className="w-full min-w-0">
+        {content(index)}
+      </div>
+    </div>
+  )
+})
 
 /** Always the same number of rows: otherwise, elements would have to be created again. */
 function slotsAround(first: number, count: number): number[] {
