@@ -13,14 +13,14 @@ const PAGES_BY_CHUNK: Record<string, readonly string[]> = {
 
 /** The parts that these pages load late, but always. */
 const LATE_PARTS: Record<string, string> = {
-  'pages/doh/doh-page': 'form/history/recent-doh-changes',
+  'pages/doh/doh-page': 'form/history/recent-changes',
   'pages/login-page/login-page': 'pages/login-page/live-preview',
   'pages/organization/organization-page': 'pages/organization/open-checklists',
   'pages/revoke/revoke-page': 'pages/revoke/recent',
   'pages/status/status-page': 'pages/status/archives-card',
 }
 
-/** What more pages share is one chunk, which nearly every page loads. */
+/** What more pages of any kind share is one chunk, which nearly every page loads. */
 const FEW_PAGES = 5
 
 /**
@@ -54,10 +54,12 @@ type ModuleGraph = Rolldown.ChunkingContext
 
 function chunkOfPages(pages: readonly string[]): string | null {
   if (pages.length < 2) return null
-  if (pages.length > FEW_PAGES) return 'common'
   const folders = pages.map((page) => path.posix.dirname(page).replace('pages/', ''))
-  const chunks = Object.entries(PAGES_BY_CHUNK)
-  return chunks.find(([, among]) => folders.every((folder) => among.includes(folder)))?.[0] ?? null
+  const [chunk] =
+    Object.entries(PAGES_BY_CHUNK).find(([, among]) =>
+      folders.every((folder) => among.includes(folder)),
+    ) ?? []
+  return chunk ?? (pages.length > FEW_PAGES ? 'common' : null)
 }
 
 /** Returns the pages that load a module before anything is opened on them, but none if every page does. */

@@ -13,13 +13,14 @@ export type PageLoad = Record<FileType, number> & { scripts: number }
 const KB = 1024
 
 /** What a page may fetch until it is idle. */
-const BUDGET: PageLoad = { js: 167 * KB, css: 22 * KB, font: 0, scripts: 16 }
+const BUDGET: PageLoad = { js: 169 * KB, css: 22 * KB, font: 0, scripts: 16 }
 
 /** The pages that show or ask more than others: the true preview, and the form fields of Kumo. */
 const OTHER_BUDGETS: Record<string, PageLoad> = {
-  'login-page': { ...BUDGET, js: 173 * KB },
-  revoke: { ...BUDGET, js: 170 * KB },
-  'revoke/many': { ...BUDGET, js: 173 * KB },
+  'login-page': { ...BUDGET, js: 176 * KB },
+  revoke: { ...BUDGET, js: 174 * KB },
+  'revoke/many': { ...BUDGET, js: 177 * KB },
+  clocks: { ...BUDGET, js: 188 * KB, scripts: 20 },
 }
 
 export const pageBudget = (page: string): PageLoad => OTHER_BUDGETS[page] ?? BUDGET

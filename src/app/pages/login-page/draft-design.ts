@@ -1,6 +1,6 @@
 import type { DraftDesign } from '../../../api/draft'
 import { valueAt } from '../../../api/json'
-import { asText } from '../../form/fields/field'
+import { toFieldText } from '../../form/fields/field'
 import type { FormValues } from '../../form/form-values'
 import { LOGIN_PAGE_FIELDS, type LoginPagePointer } from '../../form/fields/login-page-fields'
 
@@ -30,7 +30,7 @@ export function toDraftDesign(values: FormValues): DraftDesign {
  */
 export function toDesignValues(document: unknown): FormValues {
   return Object.fromEntries(
-    LOGIN_PAGE_FIELDS.map(({ pointer }) => [pointer, asText(valueAt(document, pointer))]),
+    LOGIN_PAGE_FIELDS.map(({ pointer }) => [pointer, toFieldText(valueAt(document, pointer))]),
   )
 }
 
