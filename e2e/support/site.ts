@@ -1,13 +1,19 @@
 import { rm } from 'node:fs/promises'
 import path from 'node:path'
 import type { Change, Setting } from '../../src/api/change.ts'
-import * as changesOperations from '../../src/api/changes-operations.ts'
+import {
+  getChange,
+  listChanges,
+  makeChange,
+  revertChange,
+  verifyChanges,
+} from '../../src/api/changes-operations.ts'
 import { type ApiResult, createClient } from '../../src/api/client.ts'
 import { toDohDocument } from '../../src/api/doh.ts'
 import { KNOWN_ERRORS } from '../../src/api/errors.ts'
 import { createGatehouseClient } from '../../src/api/gatehouse-client.ts'
-import * as revocationsOperations from '../../src/api/revocations-operations.ts'
-import { bindOperations } from '../../src/api/testing/bind-operations.ts'
+import { getRun, listPeople, listRuns, startRun } from '../../src/api/revocations-operations.ts'
+import { operationSender } from '../../src/api/testing/operation-sender.ts'
 import { createMergePatch } from '../../src/api/merge-patch.ts'
 import { ACCOUNT_IDS, API_TOKENS } from '../../src/emulator/demo.ts'
 import { DEPLOYED_BUILD, LOCAL_BUILD } from '../../src/build/build.ts'
@@ -77,15 +83,26 @@ export async function startSite(name: string) {
     await emulator.setAccount(account, { [setting]: setting === 'doh' ? document : patch })
   }
 
-  const client = createGatehouseClient({ baseUrl: 'http://gatehouse', fetch: send })
+  const call = operationSender(createGatehouseClient({ baseUrl: 'http://gatehouse', fetch: send }))
 
   return {
     emulator,
     truth,
     write,
     cloudflare: createClient({ baseUrl: 'http://gatehouse/client/v4', fetch: send }),
-    changes: bindOperations(client, changesOperations),
-    revocations: bindOperations(client, revocationsOperations),
+    changes: {
+      listChanges: call(listChanges),
+      getChange: call(getChange),
+      makeChange: call(makeChange),
+      revertChange: call(revertChange),
+      verifyChanges: call(verifyChanges),
+    },
+    revocations: {
+      listRuns: call(listRuns),
+      getRun: call(getRun),
+      listPeople: call(listPeople),
+      startRun: call(startRun),
+    },
 
     /** Returns the address of the current gateway. */
     url: () => gateway.url,

@@ -2,14 +2,21 @@ import { runInDurableObject } from 'cloudflare:test'
 import { env, exports } from 'cloudflare:workers'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { LARGEST_CUSTOM_HTML } from '../api/account-resources'
-import * as changesOperations from '../api/changes-operations'
+import { makeChange } from '../api/changes-operations'
 import type { ApiResult } from '../api/client'
 import { currentApprovals, type Draft, type DraftDesign } from '../api/draft'
-import * as draftWritesOperations from '../api/draft-writes-operations'
-import * as draftsOperations from '../api/drafts-operations'
+import {
+  createDraft,
+  removeComment,
+  removeDraft,
+  revokeShare,
+  saveDraft,
+  shareDraft,
+} from '../api/draft-writes-operations'
+import { getDraft, listDrafts } from '../api/drafts-operations'
 import { createGatehouseClient } from '../api/gatehouse-client'
-import * as sharedDraftOperations from '../api/shared-draft-operations'
-import { bindOperations } from '../api/testing/bind-operations'
+import { commentOnDraft, getSharedBlockPage, openSharedDraft } from '../api/shared-draft-operations'
+import { operationSender } from '../api/testing/operation-sender'
 import { GATEWAY_ERRORS, type GatewayErrorSlug } from '../api/errors'
 import { toResponseData } from './answer'
 import type { Account } from './account/account'
@@ -38,15 +45,31 @@ function fetchAs(email: string | null) {
   }
 }
 
+const senderOf = (email: string | null) =>
+  operationSender(createGatehouseClient({ fetch: fetchAs(email), baseUrl: ORIGIN }))
+
 function draftsOf(email: string | null) {
-  const client = createGatehouseClient({ fetch: fetchAs(email), baseUrl: ORIGIN })
-  return bindOperations(client, { ...draftsOperations, ...draftWritesOperations })
+  const send = senderOf(email)
+  return {
+    listDrafts: send(listDrafts),
+    getDraft: send(getDraft),
+    createDraft: send(createDraft),
+    saveDraft: send(saveDraft),
+    removeDraft: send(removeDraft),
+    shareDraft: send(shareDraft),
+    revokeShare: send(revokeShare),
+    removeComment: send(removeComment),
+  }
 }
-const readerAs = (email: string | null) =>
-  bindOperations(
-    createGatehouseClient({ fetch: fetchAs(email), baseUrl: ORIGIN }),
-    sharedDraftOperations,
-  )
+
+function readerAs(email: string | null) {
+  const send = senderOf(email)
+  return {
+    openSharedDraft: send(openSharedDraft),
+    getSharedBlockPage: send(getSharedBlockPage),
+    commentOnDraft: send(commentOnDraft),
+  }
+}
 
 const designer = draftsOf('designer@acme.example')
 
@@ -489,7 +512,7 @@ describe('comments', () => {
       },
       baseUrl: ORIGIN,
     })
-    await resultOf(elsewhere(sharedDraftOperations.commentOnDraft(link, REMARK)))
+    await resultOf(elsewhere(commentOnDraft(link, REMARK)))
   })
 
   test('are not to be used up by one link', async () => {
@@ -563,10 +586,8 @@ describe('comments', () => {
 })
 
 describe('publishing', () => {
-  const changesOf = bindOperations(
-    createGatehouseClient({ fetch: fetchAs('designer@acme.example'), baseUrl: ORIGIN }),
-    changesOperations,
-  )
+  const send = senderOf('designer@acme.example')
+  const changesOf = { makeChange: send(makeChange) }
 
   async function publish({ id, version, design }: Pick<Draft, 'id' | 'version' | 'design'>) {
     const { etag } = await readOrganization()

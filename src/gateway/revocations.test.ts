@@ -1,31 +1,46 @@
 import { exports } from 'cloudflare:workers'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
-import * as changesOperations from '../api/changes-operations'
+import { getChange, listChanges } from '../api/changes-operations'
 import type { ApiResult } from '../api/client'
 import { RUN_CONTROLS } from '../api/revocation-run'
 import { createGatehouseClient } from '../api/gatehouse-client'
-import * as revocationsOperations from '../api/revocations-operations'
-import { bindOperations } from '../api/testing/bind-operations'
+import {
+  addToList,
+  checkPeople,
+  controlRun,
+  getRun,
+  listPeople,
+  listRuns,
+  retryRun,
+  runReportPath,
+  startRun,
+} from '../api/revocations-operations'
+import { operationSender } from '../api/testing/operation-sender'
 import { ACME, changes, emulator, fetchAsAdmin, ORIGIN, signIn } from './testing/demo'
 
 beforeEach(async () => {
   await emulator.reset()
 })
 
-const asAdmin = bindOperations(
-  createGatehouseClient({ fetch: fetchAsAdmin, baseUrl: ORIGIN }),
-  revocationsOperations,
-)
-const asHelpdesk = bindOperations(
-  createGatehouseClient({
-    fetch: async (request) => {
-      request.headers.set('cookie', await signIn('helpdesk@acme.example'))
-      return exports.default.fetch(request)
-    },
-    baseUrl: ORIGIN,
-  }),
-  revocationsOperations,
-)
+function revocationsBy(fetch: (request: Request) => Promise<Response>) {
+  const send = operationSender(createGatehouseClient({ fetch, baseUrl: ORIGIN }))
+  return {
+    listRuns: send(listRuns),
+    getRun: send(getRun),
+    listPeople: send(listPeople),
+    startRun: send(startRun),
+    addToList: send(addToList),
+    checkPeople: send(checkPeople),
+    controlRun: send(controlRun),
+    retryRun: send(retryRun),
+  }
+}
+
+const asAdmin = revocationsBy(fetchAsAdmin)
+const asHelpdesk = revocationsBy(async (request) => {
+  request.headers.set('cookie', await signIn('helpdesk@acme.example'))
+  return exports.default.fetch(request)
+})
 
 async function resultOf<Result>(answer: Promise<ApiResult<Result>>): Promise<Result> {
   const settled = await answer
@@ -100,13 +115,9 @@ describe('a run', () => {
       [2, PEOPLE[1]],
       [3, PEOPLE[2]],
     ])
-    const csv = await (
-      await fetchAsAdmin(ORIGIN + revocationsOperations.runReportPath(ACME, number, 'csv'))
-    ).text()
+    const csv = await (await fetchAsAdmin(ORIGIN + runReportPath(ACME, number, 'csv'))).text()
     expect(csv.split('\r\n')[1]).toMatch(/^1,"ana\.souza@acme\.example","revoked",1,/)
-    const json = await fetchAsAdmin(
-      ORIGIN + revocationsOperations.runReportPath(ACME, number, 'json'),
-    )
+    const json = await fetchAsAdmin(ORIGIN + runReportPath(ACME, number, 'json'))
     expect(await json.json()).toMatchObject(PEOPLE.map((email) => ({ email, state: 'revoked' })))
   })
 })
@@ -155,7 +166,7 @@ describe('a run that an admin began', () => {
 })
 
 describe('history', () => {
-  const asDesigner = bindOperations(
+  const send = operationSender(
     createGatehouseClient({
       fetch: async (request) => {
         request.headers.set('cookie', await signIn('designer@acme.example'))
@@ -163,8 +174,8 @@ describe('history', () => {
       },
       baseUrl: ORIGIN,
     }),
-    changesOperations,
   )
+  const asDesigner = { listChanges: send(listChanges), getChange: send(getChange) }
 
   test('tells whoever may not look people up of no revocation', async () => {
     const { change } = await resultOf(asAdmin.startRun(ACME, { emails: PEOPLE, reason: 'Leak' }))

@@ -1,9 +1,15 @@
 import { createScheduledController } from 'cloudflare:test'
 import { env, exports } from 'cloudflare:workers'
 import * as z from 'zod/mini'
-import * as changesOperations from '../../api/changes-operations'
+import {
+  getChange,
+  listChanges,
+  makeChange,
+  revertChange,
+  verifyChanges,
+} from '../../api/changes-operations'
 import { createGatehouseClient } from '../../api/gatehouse-client'
-import { bindOperations } from '../../api/testing/bind-operations'
+import { operationSender } from '../../api/testing/operation-sender'
 import { organizationSchema } from '../../api/organization'
 import local from '../local'
 import { operationPath, OPERATIONS, type OperationName } from '../../api/operations'
@@ -119,11 +125,16 @@ export function gatehouse(
   })
 }
 
+const call = operationSender(createGatehouseClient({ fetch: fetchAsAdmin, baseUrl: ORIGIN }))
+
 /** The client for the account's history. */
-export const changes = bindOperations(
-  createGatehouseClient({ fetch: fetchAsAdmin, baseUrl: ORIGIN }),
-  changesOperations,
-)
+export const changes = {
+  listChanges: call(listChanges),
+  getChange: call(getChange),
+  makeChange: call(makeChange),
+  revertChange: call(revertChange),
+  verifyChanges: call(verifyChanges),
+}
 
 /** Does what the cron trigger does every few minutes. */
 export const clockTick = () => local.scheduled(createScheduledController(), env)

@@ -1,0 +1,11 @@
+import type { ApiResult } from '../client'
+import type { GatehouseCall, GatehouseClient } from '../gatehouse-client'
+
+/** Returns a function that makes an operation send its call, for scripts that send many. */
+export function operationSender(client: GatehouseClient) {
+  return <Parameters extends unknown[], Result>(
+    operation: (...parameters: Parameters) => GatehouseCall<Result>,
+  ) =>
+    (...parameters: Parameters): Promise<ApiResult<Result>> =>
+      client(operation(...parameters))
+}
