@@ -15,9 +15,9 @@ const isolate = false
 
 const setupFiles = ['src/api/testing/seed-property-tests.ts']
 
-const { GATEHOUSE_FUZZ_RUNS = '1500', GATEHOUSE_FUZZ_SEED = '20261129' } = process.env
+const { GATEHOUSE_FUZZ_RUNS = '1', GATEHOUSE_FUZZ_SEED = '20261129' } = process.env
 
-const provide = { fuzzRuns: Number(GATEHOUSE_FUZZ_RUNS), fuzzSeed: Number(GATEHOUSE_FUZZ_SEED) }
+const provide = { fuzzFactor: Number(GATEHOUSE_FUZZ_RUNS), fuzzSeed: Number(GATEHOUSE_FUZZ_SEED) }
 
 let builtEmulator: ReturnType<typeof buildEmulatorWorker> | undefined
 

@@ -1,12 +1,13 @@
 import * as fc from 'fast-check'
 import * as z from 'zod/mini'
-import { beforeAll, expect, inject, test, vi } from 'vitest'
+import { beforeAll, expect, test, vi } from 'vitest'
 import { envelopeSchema, failureEnvelope, successEnvelope } from '../api/envelope'
 import { computeEtag } from '../api/equality'
 import { GATEWAY_ERRORS } from '../api/errors'
 import { SURVEY_READS } from '../api/impact/survey-reads'
 import { OPERATIONS } from '../api/operations'
 import { capabilitiesOf, type Role } from '../api/roles'
+import { propertyRuns } from '../api/testing/property-runs'
 import { PROTECTIVE_HEADERS } from './answer'
 import { BLOCK_PAGE_POLICY } from './draft-handlers'
 import type { Access, AuthenticationMethod } from './identity/access'
@@ -32,16 +33,8 @@ import { oddRequest, type OddRequest } from './testing/odd-requests'
 
 /**
  * The laws below hold for any request, any way of identification, and any response from upstream.
- * `GATEHOUSE_FUZZ_RUNS` sets the number of runs; what fast-check prints of a failure reproduces it.
+ * `GATEHOUSE_FUZZ_RUNS` multiplies the runs; what fast-check prints of a failure reproduces it.
  */
-
-declare module 'vitest' {
-  // oxlint-disable-next-line typescript/consistent-type-definitions -- only an interface adds to another
-  interface ProvidedContext {
-    /** Provided by vitest.config.ts. */
-    fuzzRuns: number
-  }
-}
 
 // ── Callers ──────────────────────────────────────────────────────────────────────────────────────────
 
@@ -450,7 +443,7 @@ async function obeysTheLaws(
   expect(logged.map((line) => logLine.parse(JSON.parse(line)).status)).toEqual([answered.status])
 }
 
-const runs = inject('fuzzRuns')
+const runs = propertyRuns(1_500)
 
 test(`${runs} requests of any kind`, { timeout: 60_000 + runs * 100 }, async () => {
   await fc.assert(fc.asyncProperty(oddRequest, caller, mood, fc.boolean(), obeysTheLaws), {

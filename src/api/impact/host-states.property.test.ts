@@ -1,5 +1,6 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { propertyRuns } from '../testing/property-runs'
 import { type ApplicationFacts, type Facts, KEPT_OF_READS, NO_FACTS, type ZoneFacts } from './facts'
 import { hostImpact, hostRowsByZone, type HostState } from './host-states'
 
@@ -173,7 +174,7 @@ test('every host of an account is in the state that trying every application on 
       return state === expectedState(name, zone, facts)
     }),
   )
-  const { failed, counterexample } = fc.check(isAsExpected, { numRuns: 100_000 })
+  const { failed, counterexample } = fc.check(isAsExpected, { numRuns: propertyRuns(10_000) })
   expect({ failed, counterexample }).toEqual({ failed: false, counterexample: null })
 })
 
