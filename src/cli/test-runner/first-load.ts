@@ -13,14 +13,15 @@ export type PageLoad = Record<FileType, number> & { scripts: number }
 const KB = 1024
 
 /** What a page may fetch until it is idle. */
-const BUDGET: PageLoad = { js: 169 * KB, css: 22 * KB, font: 0, scripts: 16 }
+const BUDGET: PageLoad = { js: 171 * KB, css: 22 * KB, font: 0, scripts: 16 }
 
-/** The pages that show or ask more than others: the true preview, and the form fields of Kumo. */
+/** The pages that show or ask more than others. */
 const OTHER_BUDGETS: Record<string, PageLoad> = {
-  'login-page': { ...BUDGET, js: 176 * KB },
-  revoke: { ...BUDGET, js: 174 * KB },
-  'revoke/many': { ...BUDGET, js: 177 * KB },
-  clocks: { ...BUDGET, js: 188 * KB, scripts: 20 },
+  overview: { ...BUDGET, js: 182 * KB, scripts: 26 },
+  'login-page': { ...BUDGET, js: 178 * KB, scripts: 17 },
+  clocks: { ...BUDGET, js: 192 * KB, scripts: 20 },
+  revoke: { ...BUDGET, js: 177 * KB },
+  'revoke/many': { ...BUDGET, js: 180 * KB, scripts: 17 },
 }
 
 export const pageBudget = (page: string): PageLoad => OTHER_BUDGETS[page] ?? BUDGET
