@@ -14,7 +14,9 @@ test.beforeEach(async ({ emulator }) => {
 test('an application and a policy are chosen, and the story follows', async ({ page }) => {
   await page.goto(path)
   await expectPage(page, 'Session clocks')
-  await page.getByLabel('The Cloudflare One Client runs on the device').uncheck()
+  await page
+    .getByRole('checkbox', { name: 'The Cloudflare One Client runs on the device' })
+    .uncheck()
   await expect(page.getByText('Tuesday 9:00, after 24 hours').first()).toBeVisible()
 
   await page.getByLabel('Find an application').fill('developers')
@@ -35,7 +37,9 @@ test('the session in the client takes precedence where people run it', async ({ 
   const decides = page.getByRole('listitem').filter({ hasText: 'decides' })
   await expect(decides).toHaveCount(1)
   await expect(decides).toContainText('Client session (Access)')
-  await page.getByLabel('The Cloudflare One Client runs on the device').uncheck()
+  await page
+    .getByRole('checkbox', { name: 'The Cloudflare One Client runs on the device' })
+    .uncheck()
   await expect(decides.first()).toContainText('Application session')
 })
 
@@ -52,7 +56,9 @@ test.describe('a viewer, who does not see the applications,', () => {
 test('the editor shows what an edit would do beside today', async ({ page }) => {
   await page.goto(`${paths.organization(ACCOUNT_IDS.acme)}?edit=sessions`)
   await page.getByText('When the next login page comes').click()
-  await page.getByLabel('The Cloudflare One Client runs on the device').uncheck()
+  await page
+    .getByRole('checkbox', { name: 'The Cloudflare One Client runs on the device' })
+    .uncheck()
   await page.getByLabel('Global session duration').fill('8 hours')
   await expect(
     page.getByRole('listitem').filter({ hasText: '8 hours, today 24 hours' }),
@@ -73,7 +79,9 @@ test('the time line is downloaded as a picture for a ticket', async ({ page }) =
 
 test('it is all reached by the keyboard', async ({ page }) => {
   await page.goto(path)
-  const client = page.getByLabel('The Cloudflare One Client runs on the device')
+  const client = page.getByRole('checkbox', {
+    name: 'The Cloudflare One Client runs on the device',
+  })
   await client.focus()
   await page.keyboard.press('Space')
   await expect(client).not.toBeChecked()
