@@ -324,10 +324,13 @@ function plansOf(
       .filter(([statement]) => /^\s*(SELECT|INSERT|UPDATE|DELETE|WITH)\b/.test(statement))
       .map(([statement, bindings]) => ({
         statement: oneLine(statement),
-        plan: storage.sql
-          .exec<{ detail: string }>(`EXPLAIN QUERY PLAN ${statement}`, ...bindings)
-          .toArray()
-          .map(({ detail }) => detail),
+        // The statements of a migration run once, and only the first of several would be explained.
+        plan: statement.includes(';')
+          ? []
+          : storage.sql
+              .exec<{ detail: string }>(`EXPLAIN QUERY PLAN ${statement}`, ...bindings)
+              .toArray()
+              .map(({ detail }) => detail),
       }))
   })
 }
