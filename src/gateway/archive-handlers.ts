@@ -2,7 +2,7 @@ import type * as z from 'zod/mini'
 import type { downloadQuerySchema, DropRequest } from '../api/change-request'
 import { type DownloadPart, EXPORT_FORMATS } from './account/export'
 import type { ArchiveKey } from './account/retention/archive-lines'
-import { respond } from './answer'
+import { respond } from './response'
 import { accountStub, type GatewayContext, type Handler } from './context'
 import { download, PAUSE_MS } from './download'
 

@@ -1,6 +1,6 @@
 import { exports } from 'cloudflare:workers'
 import { expect, test } from 'vitest'
-import { PROTECTIVE_HEADERS } from './answer'
+import { PROTECTIVE_HEADERS } from './response'
 import { ORIGIN } from './testing/demo'
 
 test('the frame of a block page takes its own styles and pictures, and nothing from anywhere', async () => {

@@ -10,7 +10,7 @@ import type {
 import { type AcceptRequest, LONGEST_ACCEPTANCE_DAYS } from '../api/overview/accepted-findings'
 import type { WriteAuthor } from './account/account-context'
 import { EXPORT_FORMATS, type ExportFormat } from './account/export'
-import { respond } from './answer'
+import { respond } from './response'
 import { accountStub, type GatewayContext, type Handler } from './context'
 import { download } from './download'
 import { refuse } from './result'

@@ -1,7 +1,7 @@
 import type { DownloadEnd } from '../api/download-end'
 import { writeFailureLog } from './access-log'
 import type { DownloadPart, FileFormat } from './account/export'
-import { PROTECTIVE_HEADERS, respond } from './answer'
+import { PROTECTIVE_HEADERS, respond } from './response'
 import { type GatewayContext, isInterruption } from './context'
 import { refuse } from './result'
 

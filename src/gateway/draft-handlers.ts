@@ -14,7 +14,7 @@ import type {
 } from '../api/draft-request'
 import { refuseDeadLink } from './account/drafts'
 import { linkAccountId } from './account/share-link'
-import { respond, PROTECTIVE_HEADERS } from './answer'
+import { PROTECTIVE_HEADERS, respond } from './response'
 import { accountStub, type GatewayContext, type Handler, type Middleware } from './context'
 import { identifyCaller } from './identity/access'
 import { isWithinRate, tooManyRequests } from './middleware'

@@ -18,7 +18,7 @@ import { createGatehouseClient } from '../api/gatehouse-client'
 import { commentOnDraft, getSharedBlockPage, openSharedDraft } from '../api/shared-draft-operations'
 import { operationSender } from '../api/testing/operation-sender'
 import { GATEWAY_ERRORS, type GatewayErrorSlug } from '../api/errors'
-import { toResponseData } from './answer'
+import { toResponseData } from './response'
 import type { Account } from './account/account'
 import { ACME, BLANK, emulator, ORIGIN, readOrganization, signIn } from './testing/demo'
 

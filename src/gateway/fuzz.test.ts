@@ -8,7 +8,7 @@ import { SURVEY_READS } from '../api/impact/survey-reads'
 import { OPERATIONS } from '../api/operations'
 import { capabilitiesOf, type Role } from '../api/roles'
 import { propertyRuns } from '../api/testing/property-runs'
-import { PROTECTIVE_HEADERS } from './answer'
+import { PROTECTIVE_HEADERS } from './response'
 import { BLOCK_PAGE_POLICY } from './draft-handlers'
 import type { Access, AuthenticationMethod } from './identity/access'
 import {

@@ -34,7 +34,7 @@ import {
 import { RUN_CONTROLS_WITHOUT_REASON } from '../api/revocation-run'
 import * as archives from './archive-handlers'
 import * as changes from './change-handlers'
-import type { Gateway } from './context'
+import type { Bindings, Gateway } from './context'
 import * as drafts from './draft-handlers'
 import { notFound, onError, wrongMethod } from './fallback'
 import * as impact from './impact-handlers'
@@ -57,6 +57,8 @@ import {
   sessionHandler,
   statusHandler,
 } from './session'
+import type { Settings } from './settings'
+import { checkTokensOnce } from './status/start-check'
 import { limitedBody, limitedComment, limitedList, withBody, withQuery } from './validation'
 
 /** The whole gateway: the middleware that every request passes, in this order, and the routes. */
@@ -225,6 +227,17 @@ for (const name of typedKeys(OPERATIONS)) {
 
 gateway.notFound(notFound)
 gateway.onError(onError)
+
+/** Serves a request with the gateway, which gets the parsed settings and no secrets by name. */
+export function serveRequest(
+  request: Request,
+  { ASSETS, ACCOUNT, PERSON_RATE }: Bindings,
+  settings: Settings,
+  ctx: ExecutionContext,
+): Response | Promise<Response> {
+  checkTokensOnce(settings, ctx)
+  return gateway.fetch(request, { ASSETS, ACCOUNT, PERSON_RATE, settings }, ctx)
+}
 
 function typedKeys<Key extends string>(table: Record<Key, unknown>): Key[] {
   return Object.keys(table) as Key[] // a constant table has no keys but those of its type

@@ -1,7 +1,8 @@
 import type { Env } from './context'
+import { serveRequest } from './gateway'
 import { readSettings } from './settings'
 import { checkTokensOnce } from './status/start-check'
-import { memoizeByKey, reconcileAccounts, serveRequest } from './worker'
+import { memoizeByKey, reconcileAccounts } from './worker'
 
 export { Account } from './account/account'
 

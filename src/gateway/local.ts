@@ -1,9 +1,10 @@
 import { Account as DeployedAccount } from './account/account'
 import type { Env } from './context'
+import { serveRequest } from './gateway'
 import { isFromOwnPages } from './middleware'
 import { isLoopback } from './network'
 import { type OperatorEnv, isSettingPresent, readSettings, type Settings } from './settings'
-import { memoizeByKey, reconcileAccounts, serveRequest } from './worker'
+import { memoizeByKey, reconcileAccounts } from './worker'
 
 /** The bindings that vite.config.ts adds to a local build. */
 export type LocalEnv = Env & {

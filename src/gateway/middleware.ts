@@ -1,6 +1,6 @@
 import type { Capability } from '../api/roles'
 import { accessLogLine, writeAccessLog } from './access-log'
-import { respond } from './answer'
+import { respond } from './response'
 import type { Middleware, GatewayContext } from './context'
 import { identifyCaller } from './identity/access'
 import { isLoopback } from './network'

@@ -11,7 +11,7 @@ import {
 import type { RunControlWithoutReason } from '../api/revocation-run'
 import { REPORT_FORMATS, type ReportFormat } from './account/export'
 import type { RunRequester } from './account/runs/run-authorities'
-import { respond } from './answer'
+import { respond } from './response'
 import { accountStub, type GatewayContext, type Handler, type Middleware } from './context'
 import { download } from './download'
 import { toRoleHolder } from './identity/access'

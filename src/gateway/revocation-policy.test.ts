@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { GATEWAY_ERRORS } from '../api/errors'
 import type { Role } from '../api/roles'
-import { toResponseData } from './answer'
+import { toResponseData } from './response'
 import { isProtected, readRevocationPolicy, revocationRefusal } from './revocation-policy'
 
 function policyOf(users?: string, limit?: string) {

@@ -3,7 +3,7 @@ import type { GatewayErrorSlug } from '../api/errors'
 import { isJsonObject, isNestedBeyond, parseJson } from '../api/json'
 import { LIMITS } from '../api/limits'
 import { type Operation, OPERATIONS, type OperationName, operationPath } from '../api/operations'
-import { toResponseData } from './answer'
+import { toResponseData } from './response'
 import { type ResponseData, refuse } from './result'
 
 /** The API behind the gateway. */

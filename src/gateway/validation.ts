@@ -3,7 +3,7 @@ import type * as z from 'zod/mini'
 import { isJsonObject, isNestedBeyond, parseJson } from '../api/json'
 import { LIMITS } from '../api/limits'
 import type { JsonRecord } from './account/replacement'
-import { respond } from './answer'
+import { respond } from './response'
 import type { GatewayContext, Handler } from './context'
 import { succeed, fieldProblems, refuse, type Refused, type Result } from './result'
 

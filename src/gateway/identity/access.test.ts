@@ -1,4 +1,4 @@
-import { toResponseData } from '../answer'
+import { toResponseData } from '../response'
 import { beforeAll, describe, expect, test } from 'vitest'
 import {
   accessUnderTest,

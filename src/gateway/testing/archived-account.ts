@@ -1,6 +1,6 @@
 import type { Archive, Archives, DroppedArchive } from '../../api/archive'
 import type { RunDetail } from '../../api/revocation-run'
-import { toResponseData } from '../answer'
+import { toResponseData } from '../response'
 import type { Result } from '../result'
 import { Backfills } from '../account/schema'
 import { Journal } from '../account/journal'

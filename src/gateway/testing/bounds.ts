@@ -11,7 +11,7 @@ import { Drafts } from '../account/drafts'
 import { Journal } from '../account/journal'
 import { importSigningKey, newSigningKey } from '../account/share-link'
 import { StorageBudget } from '../account/storage-budget'
-import { toResponseData } from '../answer'
+import { toResponseData } from '../response'
 import type { ResponseData } from '../result'
 import { ACCOUNT, gatewayUnderTest, ORGANIZATION } from './fake-upstream'
 

@@ -3,7 +3,7 @@ import { env } from 'cloudflare:workers'
 import { base64url } from 'jose'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { type ArchiveEndLine, archiveEndSchema, signedArchiveText } from '../../../api/archive-end'
-import { toResponseData } from '../../answer'
+import { toResponseData } from '../../response'
 import { ArchivedAccount, resultOf } from '../../testing/archived-account'
 import { CLOSING, OPENING } from '../../testing/stored-journal'
 

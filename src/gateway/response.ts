@@ -1,11 +1,11 @@
 import { type ApiMessage, failureEnvelope } from '../api/envelope'
-import { GATEWAY_ERRORS, gatewayMessage, type GatewayErrorSlug } from '../api/errors'
+import { GATEWAY_ERRORS, type GatewayErrorSlug, gatewayMessage } from '../api/errors'
 import { type JsonObject, parseJson } from '../api/json'
 import { LIMITS } from '../api/limits'
 import type {
-  ResponseData,
   CountedProblem,
   Problem,
+  ResponseData,
   Result,
   ResultInJson,
   ResultOfCloudflare,
