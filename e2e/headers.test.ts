@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { PROTECTIVE_HEADERS } from '../src/gateway/answer.ts'
+import { PROTECTIVE_HEADERS } from '../src/gateway/response.ts'
 import { readHeadersFile } from '../src/cli/doctor/site-checks.ts'
 
 const page = new Headers(readHeadersFile(readFileSync('public/_headers', 'utf8')))

@@ -9,7 +9,7 @@ import {
 } from '@tanstack/react-router'
 import type { Capability } from '../api/roles'
 import type { Session } from '../api/session'
-import { removeUnknownSearch, validateSearch, parseSearch, stringifySearch } from './address-search'
+import { parseSearch, removeUnknownSearch, stringifySearch, validateSearch } from './url-search'
 import { permittedPages } from './layout/app-pages'
 import { AppShell, SignedOutShell } from './layout/app-shell'
 import { PageNotFound, PageError } from './layout/page-error'

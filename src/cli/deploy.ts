@@ -6,7 +6,7 @@ import { spawn } from 'node:child_process'
 import { buildDeployed } from '../build/build.ts'
 import { QUIET_CLOUDFLARE } from '../build/quiet-cloudflare.ts'
 import { requireNode } from './node-version.ts'
-import { findLeaks } from './leaks.ts'
+import { findLeaks } from './find-leaks.ts'
 
 requireNode()
 console.log('Building Gatehouse …')

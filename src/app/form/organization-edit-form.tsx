@@ -4,7 +4,7 @@ import { type Autosave, EditForm } from './edit-form'
 import type { Field } from './fields/field'
 import type { FormValues, SettingVersion } from './form-values'
 import { checkOrganization } from './organization-check'
-import { updateCacheAfterSave, toastSaved } from './saved-change'
+import { toastSaved, updateCacheAfterSave } from './after-save'
 
 type OrganizationEditFormProps = {
   account: string

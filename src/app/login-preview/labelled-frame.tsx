@@ -8,7 +8,7 @@ import {
 } from 'react'
 import { BusyButton } from '../ui/busy-button'
 import { failureToast, toast } from '../ui/toasts'
-import type { LeftOut } from './block-page/left-out'
+import type { RemovedContent } from './block-page/removed-content'
 import type { MissingLogo } from './picture'
 import { PreviewFrame, type Side } from './preview-frame'
 import { type FrameContent, frameContent, type PageSource, type ShownPage } from './shown-page'
@@ -33,7 +33,7 @@ type FramedProps = Shown & {
   /** The share of the first side, if there are two. */
   share: number
   isCompared: boolean
-  onLeaveOut: (leftOut: LeftOut) => void
+  onLeaveOut: (leftOut: RemovedContent) => void
 }
 
 /** A frame with its caption. */

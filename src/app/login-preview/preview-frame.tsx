@@ -2,7 +2,7 @@ import { lazy, Suspense } from 'react'
 import { LoginPageFrame } from '../../login-page/login-page-frame'
 import type { LoginPageStateKind } from '../../login-page/state'
 import { providerName } from '../../login-page/steps'
-import type { LeftOut } from './block-page/left-out'
+import type { RemovedContent } from './block-page/removed-content'
 import { frameContent, type ShownPage, viewportSize } from './shown-page'
 import { STATE_NAMES } from './state-words'
 import type { View } from './view'
@@ -17,7 +17,7 @@ type PreviewFrameProps = {
   theme: 'light' | 'dark'
   scale: number
   /** Reports what could not be shown of an account’s own page. */
-  onLeaveOut: (leftOut: LeftOut) => void
+  onLeaveOut: (leftOut: RemovedContent) => void
 }
 
 /** The page as one visitor would see it. */

@@ -1,7 +1,7 @@
 import { lazy, Suspense, useCallback, useLayoutEffect, useRef, useState } from 'react'
 import { loginPageNotes } from '../../login-page/state'
 import { arrange, arrangeUnscaled } from './arrangement'
-import { type LeftOut, leftOutInWords } from './block-page/left-out'
+import { type RemovedContent, removedContentInWords } from './block-page/removed-content'
 import { CAPTION_HEIGHT, LabelledFrame, type Shown } from './labelled-frame'
 import { loginPageState, ownBlockPage, type PageSource, type ShownPage } from './shown-page'
 import { NOTES, OWN_PAGE_NOTES } from './state-words'
@@ -24,7 +24,7 @@ type StageProps = {
 export function Stage({ page, live = page, typed, view, height = HEIGHT }: StageProps) {
   const [attach, width] = useWidth()
   const [share, setShare] = useState(0.5)
-  const [leftOut, setLeftOut] = useState<LeftOut>()
+  const [leftOut, setLeftOut] = useState<RemovedContent>()
   const compare = live === page ? 'off' : view.compare
   const frames = framesOf(view.theme, compare)
   const followed = frames.findIndex(({ sides }) => sides.includes('draft'))
@@ -107,13 +107,13 @@ type StateNotesProps = {
   page: ShownPage
   state: View['state']
   /** The parts left out of the account’s own page, if that page is shown. */
-  leftOut: LeftOut | undefined
+  leftOut: RemovedContent | undefined
 }
 
 /** Notes on what the picture of a state cannot show. */
 function StateNotes({ page, state, leftOut }: StateNotesProps) {
   const isOwn = ownBlockPage(page, state)?.kind === 'own'
-  const missing = isOwn && leftOut !== undefined ? leftOutInWords(leftOut) : undefined
+  const missing = isOwn && leftOut !== undefined ? removedContentInWords(leftOut) : undefined
   return (
     <div role="status" className="space-y-1 px-4 py-3 text-sm text-kumo-subtle">
       {[...notesFor(page, state), ...(missing === undefined ? [] : [missing])].map((note) => (

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { gatewayMessage, type GatewayErrorSlug, GATEWAY_ERRORS } from '../../api/errors.ts'
 import { failureEnvelope, successEnvelope } from '../../api/envelope.ts'
-import { PROTECTIVE_HEADERS } from '../../gateway/answer.ts'
+import { PROTECTIVE_HEADERS } from '../../gateway/response.ts'
 import { type Check, checkLine } from './check.ts'
 import { checkSite, readHeadersFile } from './site-checks.ts'
 

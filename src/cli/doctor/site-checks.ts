@@ -4,7 +4,7 @@ import { envelopeSchema } from '../../api/envelope.ts'
 import { GATEWAY_ERRORS } from '../../api/errors.ts'
 import { type Session, sessionSchema } from '../../api/session.ts'
 import { type DeploymentStatus, statusSchema, type TokenStatus } from '../../api/status.ts'
-import { PROTECTIVE_HEADERS } from '../../gateway/answer.ts'
+import { PROTECTIVE_HEADERS } from '../../gateway/response.ts'
 import {
   type Call,
   type Check,

@@ -3,7 +3,7 @@
  * anything that belongs only on the local machine.
  */
 import { buildDeployed, buildLocal } from '../../build/build.ts'
-import { findLeaks } from '../leaks.ts'
+import { findLeaks } from '../find-leaks.ts'
 import { pageBudget, firstLoads, inKilobytes, overBudget } from './first-load.ts'
 
 const FEWEST_PAGES = 5

@@ -2,7 +2,7 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { diff, type Difference } from '../../../api/diff'
 import { isEqual } from '../../../api/equality'
-import { isPointerWithin, fromPointer, valueAt } from '../../../api/json'
+import { fromPointer, isPointerWithin, valueAt } from '../../../api/json'
 import { compareThreeWay, mergeChosenValues, type MergeSide } from './review-conflict'
 
 const opened = {

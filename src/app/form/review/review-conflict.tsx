@@ -7,8 +7,8 @@ import type { ChangeSummary, Conflict } from '../../../api/change'
 import { diff } from '../../../api/diff'
 import { isEqual } from '../../../api/equality'
 import {
-  isPointerWithin,
   fromPointer,
+  isPointerWithin,
   type JsonPointer,
   valueAt,
   withValueAt,

@@ -1,5 +1,5 @@
 import type { SyntheticEvent } from 'react'
-import type { LeftOut } from './left-out'
+import type { RemovedContent } from './removed-content'
 import { sanitizeBlockPage } from './sanitize-block-page'
 
 type BlockPageFrameProps = {
@@ -15,7 +15,7 @@ type BlockPageFrameProps = {
   height: number
   scale: number
   zoom: number
-  onShow: (leftOut: LeftOut) => void
+  onShow: (leftOut: RemovedContent) => void
 }
 
 /**

@@ -1,10 +1,10 @@
 import createDOMPurify from 'dompurify'
 import type { UponSanitizeAttributeHookEvent, WindowLike } from 'dompurify'
-import { LEFT_OUT_KINDS, type LeftOut } from './left-out'
+import { REMOVED_CONTENT_KINDS, type RemovedContent } from './removed-content'
 
-type Kind = (typeof LEFT_OUT_KINDS)[number]
+type Kind = (typeof REMOVED_CONTENT_KINDS)[number]
 
-type Sanitized = { page: Element; leftOut: LeftOut }
+type Sanitized = { page: Element; leftOut: RemovedContent }
 
 /**
  * Returns a block page as a document's root that loads nothing and leads nowhere, and counts what was removed. It is
@@ -12,7 +12,7 @@ type Sanitized = { page: Element; leftOut: LeftOut }
  * under the app's own policy.
  */
 export function sanitizeBlockPage(html: string, frame: Window): Sanitized {
-  const leftOut: LeftOut = {}
+  const leftOut: RemovedContent = {}
   const count = (kind: Kind, times = 1) => {
     if (times > 0) leftOut[kind] = (leftOut[kind] ?? 0) + times
   }

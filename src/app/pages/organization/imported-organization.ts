@@ -3,7 +3,7 @@ import { applyMergePatch } from '../../../api/merge-patch'
 import { OBJECT_SETTING_SCHEMAS, organizationSchema } from '../../../api/organization'
 import { FORMER_PIV_KEY, READ_ONLY_KEYS } from '../../../api/setting-fields'
 import { DEEPEST, jsonProblem, type JsonProblem } from './json-problem'
-import { ALIASES, hasSettings, organizationsIn } from './organizations-in'
+import { ALIASES, hasSettings, findOrganizations } from './find-organizations'
 
 /** The treatment of keys that an imported file does not have: `change` keeps them, `replace` unsets them. */
 export type ImportMode = 'change' | 'replace'
@@ -45,7 +45,7 @@ export function readImport(text: string, account: string, chosen?: number): Impo
   const json = text.replace(/^\uFEFF/, '')
   const problem = jsonProblem(json)
   if (problem !== undefined) return refused(foreignFormat(json) ?? problemInWords(problem))
-  const organizations = organizationsIn(parseJson(json))
+  const organizations = findOrganizations(parseJson(json))
   if (!organizations.ok) return organizations
   const { what, found } = organizations
   const only = found.length === 1 ? found[0] : found[chosen ?? -1]

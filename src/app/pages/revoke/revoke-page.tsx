@@ -10,7 +10,7 @@ import { preload } from '../../ui/preload'
 
 const loadPerson = () => import('./person')
 const Person = lazy(loadPerson)
-const Recent = lazy(() => import('./recent'))
+const Recent = lazy(() => import('./recent-revocations'))
 
 const route = getRouteApi(ROUTES.revoke)
 

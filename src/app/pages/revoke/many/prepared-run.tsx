@@ -11,7 +11,14 @@ import { preload } from '../../../ui/preload'
 import { RefusableButton } from '../../../ui/refusable-button'
 import { SectionCard } from '../../../ui/section-card'
 import { countPeople, durationInWords, reserveInWords } from '../run-words'
-import { Duplicates, IgnoredAddresses, Malformed, People, TakenInstead, Yourself } from './findings'
+import {
+  Duplicates,
+  IgnoredAddresses,
+  Malformed,
+  People,
+  TakenInstead,
+  Yourself,
+} from './list-findings'
 import { listWarnings, PeoplePreview, WarningList } from './list-preview'
 import { type ListCheck, useListCheck } from './use-list-check'
 import type { PeopleDraft, PeopleList } from './use-people-draft'

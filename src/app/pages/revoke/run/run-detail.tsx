@@ -19,7 +19,7 @@ import { WarningBanner } from '../../../ui/warning'
 import { RunBadge } from '../run-badge'
 import { countFinished, runTitle } from '../run-words'
 import { PeopleCard, PersonLine } from './people-card'
-import { RunProgressCard } from './progress'
+import { RunProgressCard } from './run-progress-card'
 import { RunControls } from './run-controls'
 
 const route = getRouteApi(ROUTES.run)

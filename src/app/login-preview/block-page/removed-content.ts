@@ -1,5 +1,5 @@
 /** The parts of a block page that the preview does not show or perform, by their purpose for a visitor. */
-export const LEFT_OUT_KINDS = [
+export const REMOVED_CONTENT_KINDS = [
   'script',
   'link',
   'form',
@@ -8,10 +8,10 @@ export const LEFT_OUT_KINDS = [
   'redirect',
   'other',
 ] as const
-type LeftOutKind = (typeof LEFT_OUT_KINDS)[number]
+type LeftOutKind = (typeof REMOVED_CONTENT_KINDS)[number]
 
 /** The number of parts left out, by kind. */
-export type LeftOut = Partial<Record<LeftOutKind, number>>
+export type RemovedContent = Partial<Record<LeftOutKind, number>>
 
 const WORDS: Record<LeftOutKind, readonly [one: string, several: string]> = {
   script: ['script', 'scripts'],
@@ -27,8 +27,8 @@ const WORDS: Record<LeftOutKind, readonly [one: string, several: string]> = {
 }
 
 /** Describes in one sentence, for below the preview, what was left out; undefined if nothing was. */
-export function leftOutInWords(leftOut: LeftOut): string | undefined {
-  const parts = LEFT_OUT_KINDS.flatMap((kind) => {
+export function removedContentInWords(leftOut: RemovedContent): string | undefined {
+  const parts = REMOVED_CONTENT_KINDS.flatMap((kind) => {
     const count = leftOut[kind] ?? 0
     if (count === 0) return []
     return `${count} ${WORDS[kind][count === 1 ? 0 : 1]}`

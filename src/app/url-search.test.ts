@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { validateSearch, parseSearch, stringifySearch } from './address-search'
+import { parseSearch, stringifySearch, validateSearch } from './url-search'
 
 test.each([
   '?person=12345',

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ACCOUNT_IDS, API_TOKENS } from '../emulator/demo.ts'
-import { findLeaks } from './leaks.ts'
+import { findLeaks } from './find-leaks.ts'
 
 let build: string
 

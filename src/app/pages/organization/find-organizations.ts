@@ -5,7 +5,7 @@ import { organizationSchema } from '../../../api/organization'
 /** An organization found in a document, with its name there. */
 type FoundOrganization = { name: string; settings: Record<string, unknown> }
 
-export type FoundOrganizations =
+type FoundOrganizations =
   | { ok: true; what: string | undefined; found: FoundOrganization[] }
   | { ok: false; message: string }
 
@@ -13,7 +13,7 @@ const NOTHING =
   'There is no organization in this: it must be one JSON object, an API answer with one as its “result”, or Terraform’s state.'
 
 /** Finds the organizations in a document. `what` names the kind of document, unless it is a bare organization. */
-export function organizationsIn(document: unknown): FoundOrganizations {
+export function findOrganizations(document: unknown): FoundOrganizations {
   if (Array.isArray(document)) return listed('a list', document)
   if (!isJsonObject(document)) return { ok: false, message: NOTHING }
   if (document['success'] === false && !isJsonObject(document['result'])) {

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
-import { ACCOUNT_IDS, API_TOKENS } from '../emulator/demo.ts'
 import { DEPLOYED_BUILD } from '../build/build.ts'
+import { ACCOUNT_IDS, API_TOKENS } from '../emulator/demo.ts'
 import { readLocalSettings } from './env-file.ts'
 
 const EMULATOR = ['__emulator', 'gatehouse-emulator', 'emulator-service-secret']
