@@ -16,7 +16,7 @@ const LATE_PARTS: Record<string, string> = {
   'pages/doh/doh-page': 'form/history/recent-changes',
   'pages/login-page/login-page': 'pages/login-page/live-preview',
   'pages/organization/organization-page': 'pages/organization/open-checklists',
-  'pages/revoke/revoke-page': 'pages/revoke/recent',
+  'pages/revoke/revoke-page': 'pages/revoke/recent-revocations',
   'pages/status/status-page': 'pages/status/archives-card',
 }
 
