@@ -156,7 +156,7 @@ test('an address that is no page says so', async ({ page }) => {
   await page.goto(`/${ACCOUNT_IDS.acme}/nonsense`)
   await expectPage(page, 'There is no such page')
   await page.getByRole('link', { name: 'Go to the start' }).click()
-  await expectPage(page, 'Organization')
+  await expectPage(page, 'Overview')
 })
 
 test('a missing script is not answered with a page', async ({ request }) => {

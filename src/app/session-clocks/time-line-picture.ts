@@ -42,7 +42,7 @@ export async function downloadTimeLine(
   const image = await loadImage(`data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`, null)
   const pixels = { width: size.width * DENSITY, height: size.height * DENSITY }
   const canvas = image && drawImage(image, pixels, 'light')
-  const png = await new Promise<Blob | null>((resolve) => canvas?.toBlob(resolve) ?? resolve(null))
-  if (png === null) throw new Error('This browser cannot draw the picture.')
+  const png = canvas && (await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve)))
+  if (!png) throw new Error('This browser cannot draw the picture.')
   saveFile(png, 'session-clocks.png')
 }
