@@ -103,7 +103,7 @@ export async function loadModule<Module>(path: string): Promise<Module> {
 }
 
 /** An API with Cloudflare's limit that stores no more than it needs. */
-export class LimitedApi {
+class LimitedApi {
   firstAt = 0
   lastAt = 0
   refusals = 0

@@ -19,24 +19,22 @@ const DOH = `${DOCUMENTATION}/team-and-resources/devices/agentless/dns/dns-over-
 const SEATS = `${DOCUMENTATION}/team-and-resources/users/seat-management/`
 
 /** The clocks, in the order in which Cloudflare looks at those of a login, and then those of their own. */
-export const CLOCK_IDS = [
-  'client',
-  'policy',
-  'application',
-  'global',
-  'mfa',
-  'amr',
-  'gateway',
-  'saas-access-token',
-  'saas-refresh-token',
-  'doh-token',
-  'service-token',
-  'inactive-token',
-  'seat',
-  'revocation',
-  'login-pause',
-] as const
-export type ClockId = (typeof CLOCK_IDS)[number]
+export type ClockId =
+  | 'client'
+  | 'policy'
+  | 'application'
+  | 'global'
+  | 'mfa'
+  | 'amr'
+  | 'gateway'
+  | 'saas-access-token'
+  | 'saas-refresh-token'
+  | 'doh-token'
+  | 'service-token'
+  | 'inactive-token'
+  | 'seat'
+  | 'revocation'
+  | 'login-pause'
 
 /** `at-once` means that nothing is kept at all; `off` that there is no such limit; `unknown` that it was not read. */
 export type ClockTime =

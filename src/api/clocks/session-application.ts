@@ -20,7 +20,7 @@ const sessionPolicySchema = z.object({
 export type SessionPolicy = z.infer<typeof sessionPolicySchema>
 
 /** What decides how long people stay signed in to an application, as a survey read it. Durations are Go's. */
-export const sessionApplicationSchema = z.object({
+const sessionApplicationSchema = z.object({
   name: z.string(),
   type: z.string(),
   session_duration: z.nullable(z.string()),

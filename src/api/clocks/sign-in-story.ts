@@ -21,7 +21,7 @@ export type Moment =
   | { kind: 'unknown'; sentence: string }
 
 /** How the token of the application is renewed without a login, before the next login page. */
-export type Renewals =
+type Renewals =
   | { kind: 'none'; sentence: string }
   | { kind: 'each-request' }
   | { kind: 'timed'; every: Nanoseconds; count: bigint; last: Nanoseconds }

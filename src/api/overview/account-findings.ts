@@ -33,7 +33,7 @@ export type AccountFacts = {
 }
 
 /** Where a finding leads: the editor of a group, with a value to review if there is a better one, or another page. */
-export type FindingTarget =
+type FindingTarget =
   | { page: 'organization'; group: string; patch?: MergePatch }
   | { page: 'login-page' | 'doh' }
   | { page: 'change'; change: number }
@@ -151,10 +151,9 @@ const INFRASTRUCTURE = new Set<string>(INFRASTRUCTURE_AUTHENTICATORS)
 function mfaFinding({ organization }: AccountFacts): AccountFinding | undefined {
   if (organization['mfa_required_for_all_apps'] === true) return undefined
   const config = isJsonObject(organization['mfa_config']) ? organization['mfa_config'] : {}
-  const allowed = Array.isArray(config['allowed_authenticators'])
-    ? config['allowed_authenticators']
-    : []
-  const isUsable = allowed.some((method) => !INFRASTRUCTURE.has(String(method)))
+  const listed = config['allowed_authenticators']
+  const allowed = Array.isArray(listed) ? listed.filter((method) => typeof method === 'string') : []
+  const isUsable = allowed.some((method) => !INFRASTRUCTURE.has(method))
   return {
     id: 'mfa-not-required',
     severity: 'notice',
@@ -171,7 +170,7 @@ function mfaFinding({ organization }: AccountFacts): AccountFinding | undefined 
       group: 'mfa',
       ...(isUsable ? { patch: { mfa_required_for_all_apps: true } } : {}),
     },
-    fingerprint: allowed.map(String).toSorted().join(' '),
+    fingerprint: allowed.toSorted().join(' '),
   }
 }
 
@@ -214,7 +213,7 @@ function textFinding({ unreadableThemes, organization }: AccountFacts): AccountF
     why: 'Its contrast with the card is below the 4.5 to 1 of WCAG 2.2 AA, and everybody who logs in sees it.',
     label: 'Open the editor with its checks',
     target: { page: 'login-page' },
-    fingerprint: String(design['text_color'] ?? ''),
+    fingerprint: JSON.stringify(design['text_color'] ?? null),
   }
 }
 

@@ -3,7 +3,7 @@ import { type Moment, storyTime } from '../../api/clocks/sign-in-story'
 import { durationInWords } from '../../api/duration'
 
 /** Says how long a clock runs: "24 hours", "1 hour to 4 hours", "at once". */
-export function clockTimeInWords(time: ClockTime): string {
+function clockTimeInWords(time: ClockTime): string {
   switch (time.kind) {
     case 'lasts':
       return time.shortest === undefined || time.shortest === time.length

@@ -199,7 +199,7 @@ function SignInFields({
       <Checkbox
         label="The Cloudflare One Client runs on the device"
         checked={signIn.runsClient}
-        onCheckedChange={(runsClient) => onSignIn({ ...signIn, runsClient: runsClient === true })}
+        onCheckedChange={(runsClient) => onSignIn({ ...signIn, runsClient })}
       />
       <p className="text-sm text-kumo-subtle">
         {hidden > 0

@@ -20,7 +20,7 @@ const TOP = 48
 const ROW = 40
 
 /** Returns the place of a length on the logarithmic axis, in percent of its width. */
-export function placeOf(length: Nanoseconds): number {
+function placeOf(length: Nanoseconds): number {
   const [from, to] = [Math.log(Number(SHORTEST)), Math.log(Number(LONGEST))]
   const at = Math.log(Math.max(Number(length), 1))
   return Math.min(Math.max((at - from) / (to - from), 0), 1) * 100
