@@ -153,14 +153,15 @@ const overview = createRoute({
   component: lazyRouteComponent(() => import('./pages/overview/overview-page'), 'OverviewPage'),
 })
 
-/** The address of an account alone leads to its overview. */
+/** The address of an account alone leads to its overview. The router also takes it for what is no page of an account. */
 const accountHome = createRoute({
   getParentRoute: () => root,
   path: '/$account',
   ...requireCapability('account:read'),
-  loader: async ({ params: { account } }) => {
+  loader: async ({ params: { account }, location }) => {
     const { accounts } = await knownSession()
-    if (!accounts.some(({ id }) => id === account)) throw notFound()
+    const isAccount = accounts.some(({ id }) => id === account)
+    if (!isAccount || location.pathname.replace(/\/$/, '') !== `/${account}`) throw notFound()
     throw redirect({ to: paths.overview(account), replace: true })
   },
   notFoundComponent: PageNotFound,

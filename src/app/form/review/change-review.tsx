@@ -84,6 +84,7 @@ export function ChangeReview(props: ChangeReviewProps) {
   )
 
   const maySurvey = useRefusal('survey:read') === undefined
+  const hasImpact = maySurvey && proposal.differences.length > 0
   const [isLookingUp, setLookingUp] = useState(false)
   const saving = useMutation({
     mutationFn: (change: ReviewedChange) =>
@@ -125,7 +126,11 @@ export function ChangeReview(props: ChangeReviewProps) {
 
   return (
     <Dialog.Root open={isOpen} onOpenChange={(open) => open || saving.isPending || close()}>
-      <Dialog size="xl" className="flex max-h-[85svh] flex-col">
+      {/* Findings arrive while the review is used, and must not move the buttons: the height is fixed from the start. */}
+      <Dialog
+        size="xl"
+        className={`flex flex-col ${hasImpact && conflict === undefined ? 'h-[min(85svh,48rem)]' : 'max-h-[85svh]'}`}
+      >
         {conflict === undefined ? (
           <FormProvider {...review}>
             <ReviewForm
@@ -137,8 +142,7 @@ export function ChangeReview(props: ChangeReviewProps) {
               demands={demands}
               notice={props.notice}
               impact={
-                maySurvey &&
-                proposal.differences.length > 0 && (
+                hasImpact && (
                   <Suspense>
                     <ImpactPanel
                       account={props.account}

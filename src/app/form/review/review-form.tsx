@@ -71,7 +71,7 @@ export function ReviewForm({
         </Dialog.Description>
       </div>
       {/* The impact moves what is scrolled itself; see `keepFieldInPlace`. */}
-      <div className="min-h-0 space-y-5 overflow-y-auto px-4 py-5 [overflow-anchor:none] sm:px-6">
+      <div className="min-h-0 grow space-y-5 overflow-y-auto px-4 py-5 [overflow-anchor:none] sm:px-6">
         {!isEmpty && <DifferenceList fields={fields} differences={differences} edited={edited} />}
         {notice}
         {dangers.map((danger) => (
