@@ -85,8 +85,8 @@ export default defineConfig({
         test: {
           name: 'gateway',
           testTimeout,
-          isolate,
-          setupFiles: [...setupFiles, 'src/gateway/testing/reset-accounts.ts'],
+          hookTimeout: testTimeout,
+          setupFiles,
           provide,
           include: ['src/gateway/**/*.test.ts'],
         },

@@ -96,7 +96,7 @@ test.describe('a viewer', () => {
   test.use({ persona: 'viewer' })
   test('sees findings and accepts none', async ({ page }) => {
     await page.goto(path)
-    await expect(findings(page).getByText(MFA)).toBeVisible()
+    await expect(findings(page).getByText('The text of the login page is hard')).toBeVisible()
     await expect(page.getByRole('button', { name: /^Accept:/ })).toHaveCount(0)
   })
 })

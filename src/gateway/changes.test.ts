@@ -366,7 +366,7 @@ async function threeChanges() {
 
 describe('history', () => {
   test('and settings are read while a write is under way, and show it', async () => {
-    await emulator.addFault({ kind: 'slow', operation: 'updateOrganization', ms: 2_000 })
+    await emulator.addFault({ kind: 'slow', operation: 'updateOrganization', ms: 5_000 })
     const order: string[] = []
     const write = makeChange({ name: 'Slow' }).then(() => order.push('written'))
     await expect

@@ -455,9 +455,12 @@ const ELSEWHERE: Record<string, [file: string, title: string]> = {
   ],
   'everything that can grow has a bound': [
     './fuzz.test.ts',
-    'what is as large as $name says is taken',
+    'accepts $letters up to $name, and refuses one more for its size',
   ],
-  'a wrong body is answered in few words': ['./limits.test.ts', 'and how many more there are'],
+  'a wrong body is answered in few words': [
+    './limits.test.ts',
+    'is answered with the first twenty and the number of the others',
+  ],
   'a refused change is no copy of what was refused': [
     './limits.test.ts',
     'a refused change is remembered by its reason and its fields',
@@ -485,9 +488,12 @@ const ELSEWHERE: Record<string, [file: string, title: string]> = {
   ],
   'a retry is an act of its own': [
     './account/runs/runs.test.ts',
-    'who tries people again gives a reason and a ticket of their own',
+    'a retry has its own reason and ticket in history',
   ],
-  'the token is found behind escapes': ['./upstream.test.ts', 'that says the token in escapes'],
+  'the token is found behind escapes': [
+    './upstream.test.ts',
+    'that contain the token with escapes',
+  ],
   'a cell is no formula': ['../api/csv.test.ts', 'never begins as a formula does'],
   'a cell is no longer than a spreadsheet takes': [
     '../api/csv.test.ts',
@@ -504,7 +510,7 @@ const ELSEWHERE: Record<string, [file: string, title: string]> = {
   ],
   'what others wrote is isolated': [
     '../app/ui/their-words.test.tsx',
-    'what somebody wrote on one line is isolated within the line',
+    'isolates a person’s text within its line',
   ],
   'a name has a character that is seen': ['../api/value-rules.test.ts', '%j shows something'],
   'a block page loads nothing and leads nowhere': [
