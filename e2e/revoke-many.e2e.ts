@@ -217,6 +217,7 @@ test('a list can be corrected, and its run started, paused, resumed and cancelle
   await page.keyboard.press('Enter')
   await expect(page.getByRole('status').filter({ hasText: '60 people to revoke' })).toBeFocused()
   const start = page.getByRole('button', { name: 'Revoke 60 people…' })
+  await expect(start).toBeEnabled()
   await start.focus()
   await page.keyboard.press('Enter')
   const dialog = page.getByRole('dialog')
