@@ -218,7 +218,7 @@ export function PeopleCard({ account }: { account: string }) {
 
 const STATES = {
   queued: 'Queued',
-  running: 'Under way',
+  running: 'Running',
   paused: 'Paused',
   stopped: 'Stopped',
   cancelled: 'Cancelled',

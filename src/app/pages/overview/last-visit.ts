@@ -1,25 +1,30 @@
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 
 const keyOf = (account: string) => `gatehouse:overview:${account}`
 
-/** Returns when this browser last showed the overview, in ms since 1970, and notes that it does so now. */
+/** Returns when this browser last showed the overview of the account before now, in ms since 1970. */
 export function useLastVisit(account: string): number | undefined {
-  const [visit, setVisit] = useState<{ account: string; last: number | undefined }>()
-  if (visit?.account !== account) {
-    const last = noteVisit(account)
-    setVisit({ account, last })
-    return last
-  }
+  const [visit, setVisit] = useState(() => ({ account, last: readLastVisit(account) }))
+  if (visit.account !== account) setVisit({ account, last: readLastVisit(account) })
+  // What is shown is the visit before this one, so this one is noted only once the page is there.
+  useEffect(() => noteVisit(account), [account])
   return visit.last
 }
 
 /** A browser that stores nothing has no last visit. */
-function noteVisit(account: string): number | undefined {
+function readLastVisit(account: string): number | undefined {
   try {
     const last = Number(localStorage.getItem(keyOf(account)) ?? Number.NaN)
-    localStorage.setItem(keyOf(account), String(Date.now()))
     return Number.isNaN(last) ? undefined : last
   } catch {
     return undefined
+  }
+}
+
+function noteVisit(account: string): void {
+  try {
+    localStorage.setItem(keyOf(account), String(Date.now()))
+  } catch {
+    // Nothing is stored, so the next visit is a first one as well.
   }
 }
