@@ -5,7 +5,7 @@ import path from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { promisify } from 'node:util'
 import { test as base, expect } from '@playwright/test'
-import { isCompleteDownload, MAX_END_CHARACTERS } from '../src/api/download-end.ts'
+import { isCompleteDownload, MAX_TRAILER_CHARACTERS } from '../src/api/download-trailer.ts'
 import { paths } from '../src/app/paths.ts'
 import { LOCAL_BUILD } from '../src/build/build.ts'
 import { ACCOUNT_IDS } from '../src/emulator/demo.ts'
@@ -60,7 +60,7 @@ for (const format of ['csv', 'ndjson'] as const) {
       const { stdout } = await run('curl', ['-sS', ...flags, '-H', `cookie: ${cookie}`, url]).catch(
         (error: { stdout: string }) => error,
       )
-      expect(isCompleteDownload(format, stdout.slice(-MAX_END_CHARACTERS))).toBe(false)
+      expect(isCompleteDownload(format, stdout.slice(-MAX_TRAILER_CHARACTERS))).toBe(false)
     }
   })
 

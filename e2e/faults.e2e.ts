@@ -1,9 +1,9 @@
 import { expect, test } from '@playwright/test'
 import { type Change, type ChangeSummary, type Setting, SETTINGS } from '../src/api/change.ts'
-import type { ApiResult } from '../src/api/client.ts'
-import { isEqual } from '../src/api/equality.ts'
+import type { ApiResult } from '../src/api/cloudflare-client.ts'
+import { isSemanticallyEqual } from '../src/api/equality.ts'
 import { isOutcomeUnknown } from '../src/api/errors.ts'
-import { fromPointer, isJsonObject, valueAt, withValueAt } from '../src/api/json.ts'
+import { parseJsonPointer, isJsonObject, valueAtPointer, withValueAt } from '../src/api/json.ts'
 import { applyMergePatch } from '../src/api/merge-patch.ts'
 import { ACCOUNT_IDS } from '../src/emulator/demo.ts'
 import type { Fault, FaultKind } from './support/emulator.ts'
@@ -72,9 +72,9 @@ function kills(write: Write): Case[] {
         expect(await sent).toBe('not known')
         await site.emulator.release()
         if (setting !== undefined) {
-          await eventually(async () => isEqual(await site.truth(account, setting), before)).toBe(
-            false,
-          )
+          await eventually(async () =>
+            isSemanticallyEqual(await site.truth(account, setting), before),
+          ).toBe(false)
         }
         await site.startGateway()
       },
@@ -93,9 +93,9 @@ function kills(write: Write): Case[] {
         await closed(site, write)
         await site.emulator.release()
         if (setting !== undefined) {
-          await eventually(async () => isEqual(await site.truth(account, setting), before)).toBe(
-            false,
-          )
+          await eventually(async () =>
+            isSemanticallyEqual(await site.truth(account, setting), before),
+          ).toBe(false)
         }
       },
     },
@@ -367,7 +367,7 @@ async function goThrough(site: Site, write: Write, { state, run }: Case, turn: n
         expect(row.requested.every(({ to }) => to === undefined)).toBe(true)
     }
     await eventually(async () =>
-      isEqual((await newestApplied(site, account, setting))?.after, truth),
+      isSemanticallyEqual((await newestApplied(site, account, setting))?.after, truth),
     ).toBe(true)
   }
   await expectNextWorks(site, account, setting ?? 'organization', turn)
@@ -380,7 +380,7 @@ function replyOf(answer: ApiResult<unknown>): Reply {
 
 function shows({ requested }: ChangeSummary, document: unknown): boolean {
   return requested.some(({ pointer, to }) =>
-    isEqual(valueAt(document, pointer), to, fromPointer(pointer).at(-1)),
+    isSemanticallyEqual(valueAtPointer(document, pointer), to, parseJsonPointer(pointer).at(-1)),
   )
 }
 
@@ -443,10 +443,11 @@ for (const [name, account] of Object.entries(ACCOUNT_IDS)) {
       const [first, ...others] = rows.filter(({ resource }) => resource === setting)
       let last = first?.after
       for (const { number, state, before, after } of others) {
-        expect(isEqual(before, last), `before of row ${number}`).toBe(true)
+        expect(isSemanticallyEqual(before, last), `before of row ${number}`).toBe(true)
         if (state === 'applied') last = after
       }
-      if (first !== undefined) expect(isEqual(last, await site.truth(account, setting))).toBe(true)
+      if (first !== undefined)
+        expect(isSemanticallyEqual(last, await site.truth(account, setting))).toBe(true)
     }
     expect(valueOf(await site.changes.verifyChanges(account))).toMatchObject({
       ok: true,

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { expect, test } from '@playwright/test'
 import {
-  downloadEndSchema,
+  downloadTrailerSchema,
   isCompleteDownload,
-  MAX_END_CHARACTERS,
-} from '../src/api/download-end.ts'
+  MAX_TRAILER_CHARACTERS,
+} from '../src/api/download-trailer.ts'
 import { LOCAL_BUILD } from '../src/build/build.ts'
 import { ACCOUNT_IDS } from '../src/emulator/demo.ts'
 import { accountFile, writeEarlierHistory } from './bench/history-file.ts'
@@ -37,12 +37,12 @@ test(`a history of large organizations is listed, downloaded and verified with $
       return response.text()
     }
     expect(JSON.parse(await read('/changes?limit=200'))).toMatchObject({ success: true })
-    expect(isCompleteDownload('csv', (await read('/changes.csv')).slice(-MAX_END_CHARACTERS))).toBe(
-      true,
-    )
+    expect(
+      isCompleteDownload('csv', (await read('/changes.csv')).slice(-MAX_TRAILER_CHARACTERS)),
+    ).toBe(true)
     for (const file of ['/changes.ndjson', '/journal.ndjson']) {
       const lines = (await read(file)).trimEnd().split('\n')
-      const end = downloadEndSchema.parse(JSON.parse(lines.at(-1) ?? ''))
+      const end = downloadTrailerSchema.parse(JSON.parse(lines.at(-1) ?? ''))
       expect(end.count).toBe(lines.length - 1)
     }
     const download = await fetch(`${server.url}${api}/journal.ndjson`, { headers })

@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import type { Verification } from '../../src/api/change.ts'
+import type { HistoryVerification } from '../../src/api/change.ts'
 import { buildDeployed } from '../../src/build/build.ts'
 import {
   type BenchedGateway,
@@ -136,7 +136,7 @@ async function verifyAll(url: string): Promise<void> {
   await send('POST', url, undefined)
   for (;;) {
     const response = await fetch(url)
-    const { result } = (await response.json()) as { result: Verification } // of the gateway's own
+    const { result } = (await response.json()) as { result: HistoryVerification } // of the gateway's own
     if (!result.ok) throw new Error(`The verification found something: ${result.problem}`)
     if (result.pass === null) return
   }

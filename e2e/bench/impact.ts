@@ -1,4 +1,4 @@
-import type { Facts } from '../../src/api/impact/facts.ts'
+import type { SurveyFacts } from '../../src/api/impact/survey-facts.ts'
 import { buildDeployed } from '../../src/build/build.ts'
 import { SURVEY_PATH, startBenchedGateway } from './benched-gateway.ts'
 import { GROWN } from './grown-account.ts'
@@ -12,8 +12,8 @@ import { surveyOfEmulator } from './survey-pace.ts'
 
 /** The parts of the contract's modules that are used here. */
 type DenyUnmatched = {
-  denyUnmatchedFindings: (facts: Facts, change: object) => unknown[]
-  hostImpactOf: (facts: Facts, change: object) => unknown
+  denyUnmatchedFindings: (facts: SurveyFacts, change: object) => unknown[]
+  hostImpactOf: (facts: SurveyFacts, change: object) => unknown
 }
 
 /** The memory of a deployed object. Without a limit, V8 leaves garbage for as long as the machine has memory. */
@@ -64,9 +64,9 @@ async function memoryOfSurvey() {
   return { 'MB of growth': round((most - before) / 1e6, 1), 'impact ms': round(ms) }
 }
 
-async function rules(facts: Facts): Promise<Table> {
+async function rules(facts: SurveyFacts): Promise<Table> {
   const { denyUnmatchedFindings, hostImpactOf } = await loadModule<DenyUnmatched>(
-    'src/api/impact/deny-unmatched.ts',
+    'src/api/impact/deny-unmatched-findings.ts',
   )
   // The first calls are slower, because nothing is compiled yet.
   hostImpactOf(facts, CHANGE)

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { setImmediate } from 'node:timers/promises'
-import type { Facts } from '../../src/api/impact/facts.ts'
+import type { SurveyFacts } from '../../src/api/impact/survey-facts.ts'
 import type { SurveyArea } from '../../src/api/impact/survey.ts'
 import { LOCAL_BUILD } from '../../src/build/build.ts'
 import { ACCOUNT_IDS, API_TOKENS } from '../../src/emulator/demo.ts'
@@ -28,7 +28,7 @@ type Surveys = {
   start: (areas: readonly SurveyArea[]) => void
   work: () => Promise<void>
   get: () => { state: string; unread: unknown[]; zones: { read: number } | null } | undefined
-  facts: () => Facts | undefined
+  facts: () => SurveyFacts | undefined
 }
 type SurveysContext = {
   sql: unknown

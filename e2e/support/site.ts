@@ -6,13 +6,13 @@ import {
   listChanges,
   makeChange,
   revertChange,
-  verifyChanges,
+  getHistoryVerification,
 } from '../../src/api/changes-operations.ts'
-import { type ApiResult, createClient } from '../../src/api/client.ts'
+import { type ApiResult, createCloudflareClient } from '../../src/api/cloudflare-client.ts'
 import { toDohDocument } from '../../src/api/doh.ts'
 import { KNOWN_ERRORS } from '../../src/api/errors.ts'
 import { createGatehouseClient } from '../../src/api/gatehouse-client.ts'
-import { getRun, listPeople, listRuns, startRun } from '../../src/api/revocations-operations.ts'
+import { getRun, listRunPeople, listRuns, startRun } from '../../src/api/revocations-operations.ts'
 import { operationSender } from '../../src/api/testing/operation-sender.ts'
 import { createMergePatch } from '../../src/api/merge-patch.ts'
 import { ACCOUNT_IDS, API_TOKENS } from '../../src/emulator/demo.ts'
@@ -58,7 +58,7 @@ export async function startSite(name: string) {
     return new Response(text, response)
   }
 
-  const direct = createClient({
+  const direct = createCloudflareClient({
     baseUrl: `${api.url}/client/v4`,
     fetch: (request) => {
       request.headers.set('authorization', `Bearer ${API_TOKENS.everything}`)
@@ -89,18 +89,18 @@ export async function startSite(name: string) {
     emulator,
     truth,
     write,
-    cloudflare: createClient({ baseUrl: 'http://gatehouse/client/v4', fetch: send }),
+    cloudflare: createCloudflareClient({ baseUrl: 'http://gatehouse/client/v4', fetch: send }),
     changes: {
       listChanges: call(listChanges),
       getChange: call(getChange),
       makeChange: call(makeChange),
       revertChange: call(revertChange),
-      verifyChanges: call(verifyChanges),
+      verifyChanges: call(getHistoryVerification),
     },
     revocations: {
       listRuns: call(listRuns),
       getRun: call(getRun),
-      listPeople: call(listPeople),
+      listPeople: call(listRunPeople),
       startRun: call(startRun),
     },
 

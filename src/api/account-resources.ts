@@ -26,19 +26,19 @@ export const customPageSchema = z.looseObject({
 })
 
 /** A custom page with its content. From version 1 of its contract on, it is a Liquid template. */
-export const wholeCustomPageSchema = z.extend(customPageSchema, {
+export const customPageWithHtmlSchema = z.extend(customPageSchema, {
   custom_html: z.nullish(z.string()),
   contract_version: z.nullish(z.number()),
 })
-export type WholeCustomPage = z.infer<typeof wholeCustomPageSchema>
+export type CustomPageWithHtml = z.infer<typeof customPageWithHtmlSchema>
 
 /** In UTF-16 units. Larger pages are not shown, because every frame of the preview would hold a copy. */
-export const LARGEST_CUSTOM_HTML = 1024 * 1024
+export const MAX_CUSTOM_PAGE_HTML_LENGTH = 1024 * 1024
 
 /** Returns the HTML of a custom page, or undefined if it is empty or too large to show. */
-export function customHtml(page: WholeCustomPage | null | undefined): string | undefined {
+export function customPageHtml(page: CustomPageWithHtml | null | undefined): string | undefined {
   const html = page?.custom_html ?? ''
-  return html.trim() === '' || html.length > LARGEST_CUSTOM_HTML ? undefined : html
+  return html.trim() === '' || html.length > MAX_CUSTOM_PAGE_HTML_LENGTH ? undefined : html
 }
 
 /** @see https://developers.cloudflare.com/api/resources/zero_trust/subresources/access/subresources/service_tokens/ */
@@ -138,7 +138,7 @@ export const failedLoginSchema = z.looseObject({
 
 export type FailedLogin = z.infer<typeof failedLoginSchema>
 
-export type UserSearch = {
+export type ListUsersParams = {
   email?: string
   name?: string
   /** Matches name or e-mail. */

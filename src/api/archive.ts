@@ -3,33 +3,33 @@
  * JSON, and may be dropped from history afterwards.
  */
 import * as z from 'zod/mini'
-import { archiveExtentShape } from './archive-end'
+import { archiveRangeShape } from './archive-trailer'
 import { changeSummarySchema } from './change'
 import type { DropRequest } from './change-request'
-import { accountPath, callPath, readCall, writeCall } from './gatehouse-client'
+import { accountApiPath, callUrlPath, createReadCall, createWriteCall } from './gatehouse-client'
 
 const LONGEST_MONTHS = 1_200
 
 /** Returns the number of months that `HISTORY_KEEP` ("7 years", "18 months") says; undefined if it says no such time. */
-export function parseHistoryKeep(text: string): number | undefined {
+export function parseHistoryRetention(text: string): number | undefined {
   const [, count, unit] = /^([1-9]\d{0,3}) (month|year)s?$/.exec(text.trim()) ?? []
   if (count === undefined) return undefined
   const months = Number(count) * (unit === 'year' ? 12 : 1)
   return months <= LONGEST_MONTHS ? months : undefined
 }
 
-export function historyKeepInWords(months: number): string {
+export function historyRetentionInWords(months: number): string {
   const [count, unit] = months % 12 === 0 ? [months / 12, 'year'] : [months, 'month']
   return `${count} ${unit}${count === 1 ? '' : 's'}`
 }
 
 /** Returns the start of the oldest calendar month (UTC) that is kept whole. Whatever is older may be dropped. */
-export function keptSince(months: number, now: Date): Date {
+export function retentionStart(months: number, now: Date): Date {
   return new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - months, 1))
 }
 
 /** Returns the calendar month (UTC) of a time, such as "2019-07". */
-export function monthOf(time: string): string {
+export function toUtcMonth(time: string): string {
   return time.slice(0, 7)
 }
 
@@ -41,7 +41,7 @@ export function startOfNextMonth(month: string): string {
 
 /** An archive that can be downloaded. Its key is the number of its last change. */
 const archiveSchema = z.looseObject({
-  ...archiveExtentShape,
+  ...archiveRangeShape,
   changes: z.int(),
   /** The last download that was sent to its end, and the SHA-256 of its bytes; null if there was none. */
   fetched: z.nullable(
@@ -84,15 +84,15 @@ export function archiveFileName({ from, to }: Pick<Archive, 'from' | 'to'>): str
   return `history-${from === to ? from : `${from}-to-${to}`}.ndjson`
 }
 
-const archivesPath = (account_id: string) => accountPath(account_id, 'archives')
+const archivesPath = (account_id: string) => accountApiPath(account_id, 'archives')
 
 /** Lists the months of history that are older than it is kept. */
 export const listArchives = (account_id: string) =>
-  readCall(archivesSchema, archivesPath(account_id))
+  createReadCall(archivesSchema, archivesPath(account_id))
 
 /** Drops an archive that was downloaded from history. */
 export const dropArchive = (account_id: string, last_change: number, request: DropRequest) =>
-  writeCall(
+  createWriteCall(
     droppedArchiveSchema,
     'POST',
     [...archivesPath(account_id), last_change, 'drop'],
@@ -100,5 +100,5 @@ export const dropArchive = (account_id: string, last_change: number, request: Dr
   )
 
 /** Returns the path from which a browser downloads an archive, which is known by its last change. */
-export const archivePath = (account_id: string, last_change: number) =>
-  callPath({ path: [...archivesPath(account_id), last_change, 'lines.ndjson'] })
+export const archiveDownloadPath = (account_id: string, last_change: number) =>
+  callUrlPath({ path: [...archivesPath(account_id), last_change, 'lines.ndjson'] })

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
-import { conflictInError } from './change'
+import { findConflictInError } from './change'
 import { ApiError } from './errors'
 
 test('a conflict is read from a 412 alone', () => {
   const result = { current: {}, etag: '"a"', changed: null, changes: [] }
   const refused = (status: number) =>
-    conflictInError(new ApiError({ kind: 'refused', status, errors: [], result }))
+    findConflictInError(new ApiError({ kind: 'refused', status, errors: [], result }))
   expect(refused(412)).toEqual(result)
   expect(refused(400)).toBeUndefined()
-  expect(conflictInError(new ApiError({ kind: 'unreachable', detail: '' }))).toBeUndefined()
+  expect(findConflictInError(new ApiError({ kind: 'unreachable', detail: '' }))).toBeUndefined()
 })

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { archiveExtentShape } from './archive-end'
+import { archiveRangeShape } from './archive-trailer'
 import type { ApiError } from './errors'
 import { impactSummarySchema } from './impact/finding'
 import { roleSchema } from './roles'
@@ -98,7 +98,7 @@ export const changeSummarySchema = z.looseObject({
   run: z.optional(z.nullable(z.int())),
   people: z.optional(z.nullable(z.int())),
   /** The archive that the change dropped from history. */
-  dropped: z.optional(z.nullable(z.object(archiveExtentShape))),
+  dropped: z.optional(z.nullable(z.object(archiveRangeShape))),
   /** The finding that the change accepted. */
   finding: z.optional(z.nullable(acceptedFindingSchema)),
   /** For a change made outside Gatehouse, the time when the value it replaced was last seen. */
@@ -176,7 +176,7 @@ const verificationProgressSchema = z.object({
 })
 
 /** Whether history, and the data shown in its place, is as it was written, as far as it has been verified. */
-export const verificationSchema = z.discriminatedUnion('ok', [
+export const historyVerificationSchema = z.discriminatedUnion('ok', [
   z.extend(verificationProgressSchema, {
     ok: z.literal(true),
     /** The number of entries verified, by any pass or since, and the time of the last verification. */
@@ -197,10 +197,10 @@ export const verificationSchema = z.discriminatedUnion('ok', [
     found_at: z.string(),
   }),
 ])
-export type Verification = z.infer<typeof verificationSchema>
+export type HistoryVerification = z.infer<typeof historyVerificationSchema>
 
 /** Returns the conflict that refused a save, or undefined if it was refused for another reason. */
-export function conflictInError({ reason }: ApiError): Conflict | undefined {
+export function findConflictInError({ reason }: ApiError): Conflict | undefined {
   if (reason.kind !== 'refused' || reason.status !== 412) return undefined
   return conflictSchema.safeParse(reason.result).data
 }

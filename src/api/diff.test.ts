@@ -2,7 +2,7 @@ import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { normalizeValue } from './equality'
 import { applyMergePatch, effectivePatch } from './merge-patch'
-import { isWrittenAlike, spellingDiff } from './diff'
+import { hasSameSpelling, spellingDiff } from './diff'
 
 const CURRENT = {
   session_duration: '12h',
@@ -67,5 +67,5 @@ test('finds different spellings at every level, in any order of keys', () => {
     { pointer: '/session_duration', from: '12h', to: '720m' },
     { pointer: '/login_design/logo_path', from: '', to: undefined },
   ])
-  expect(isWrittenAlike({ a: 1, b: [{ c: null }] }, { b: [{}], a: 1 })).toBe(true)
+  expect(hasSameSpelling({ a: 1, b: [{ c: null }] }, { b: [{}], a: 1 })).toBe(true)
 })

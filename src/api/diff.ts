@@ -1,5 +1,5 @@
-import { isEqual, normalizeValue } from './equality'
-import { ExactNumber, isJsonObject, type JsonPointer, toPointer } from './json'
+import { isSemanticallyEqual, normalizeValue } from './equality'
+import { ExactNumber, isJsonObject, type JsonPointer, toJsonPointer } from './json'
 
 /** One value that differs. `from` and `to` are spelled as in the API, and undefined if absent. */
 export type Difference = { pointer: JsonPointer; from?: unknown; to?: unknown }
@@ -10,13 +10,13 @@ export function diff(before: unknown, after: unknown): Difference[] {
 }
 
 function differences(before: unknown, after: unknown, path: string[]): Difference[] {
-  if (isEqual(before, after, path.at(-1))) return []
+  if (isSemanticallyEqual(before, after, path.at(-1))) return []
   if (isBranch(before, after) || isBranch(after, before)) {
     const [left, right] = [asObject(before), asObject(after)]
     const keys = new Set([...Object.keys(left), ...Object.keys(right)])
     return [...keys].flatMap((key) => differences(own(left, key), own(right, key), [...path, key]))
   }
-  return [{ pointer: toPointer(path), from: before, to: after }]
+  return [{ pointer: toJsonPointer(path), from: before, to: after }]
 }
 
 /** An object is compared key by key with another object, or with a missing value. */
@@ -44,15 +44,15 @@ export function spellingDiff(before: unknown, after: unknown, path: string[] = [
       spellingDiff(own(before, key), own(after, key), [...path, key]),
     )
   }
-  return isWrittenAlike(before, after)
+  return hasSameSpelling(before, after)
     ? []
-    : [{ pointer: toPointer(path), from: before, to: after }]
+    : [{ pointer: toJsonPointer(path), from: before, to: after }]
 }
 
-export function isWrittenAlike(a: unknown, b: unknown): boolean {
+export function hasSameSpelling(a: unknown, b: unknown): boolean {
   if (isJsonObject(a) && isJsonObject(b)) return spellingDiff(a, b).length === 0
   if (Array.isArray(a) && Array.isArray(b)) {
-    return a.length === b.length && a.every((item, index) => isWrittenAlike(item, b[index]))
+    return a.length === b.length && a.every((item, index) => hasSameSpelling(item, b[index]))
   }
   if (a instanceof ExactNumber && b instanceof ExactNumber) return a.source === b.source
   return (a ?? null) === (b ?? null)

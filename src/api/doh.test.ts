@@ -4,7 +4,7 @@ import { dohPatchSchema } from './setting-patches'
 import { dohSchema } from './doh'
 import { DAY } from './duration'
 import { durationProblem } from './duration-input'
-import { toPointer } from './json'
+import { toJsonPointer } from './json'
 
 describe('DoH settings', () => {
   test('are read with keys of tomorrow', () => {
@@ -28,7 +28,7 @@ describe('DoH settings', () => {
     ['', { enabled: false }],
   ])('are refused at “%s”: %j', (pointer, update) => {
     const issues = dohPatchSchema.safeParse(update).error?.issues ?? []
-    expect(issues.map(({ path }) => toPointer(path))).toEqual([pointer])
+    expect(issues.map(({ path }) => toJsonPointer(path))).toEqual([pointer])
   })
 
   test('last at most as long as the account’s keys', () => {

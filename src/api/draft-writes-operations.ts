@@ -1,25 +1,25 @@
 import * as z from 'zod/mini'
-import { draftSchema, newShareSchema } from './draft'
+import { draftSchema, createdShareSchema } from './draft'
 import type { DraftCreate, DraftSave, ShareCreate } from './draft-request'
 import { draftsPath } from './drafts-operations'
-import { writeCall } from './gatehouse-client'
+import { createWriteCall } from './gatehouse-client'
 
 // Changes to drafts by those who may edit the login page, in a module of their own: most pages only read drafts.
 
 export const createDraft = (account_id: string, draft: DraftCreate) =>
-  writeCall(draftSchema, 'POST', draftsPath(account_id), draft)
+  createWriteCall(draftSchema, 'POST', draftsPath(account_id), draft)
 
 export const saveDraft = (account_id: string, id: string, changes: DraftSave) =>
-  writeCall(draftSchema, 'PUT', [...draftsPath(account_id), id], changes)
+  createWriteCall(draftSchema, 'PUT', [...draftsPath(account_id), id], changes)
 
 export const removeDraft = (account_id: string, id: string) =>
-  writeCall(z.unknown(), 'DELETE', [...draftsPath(account_id), id])
+  createWriteCall(z.unknown(), 'DELETE', [...draftsPath(account_id), id])
 
 export const shareDraft = (account_id: string, id: string, share: ShareCreate) =>
-  writeCall(newShareSchema, 'POST', [...draftsPath(account_id), id, 'shares'], share)
+  createWriteCall(createdShareSchema, 'POST', [...draftsPath(account_id), id, 'shares'], share)
 
 export const revokeShare = (account_id: string, id: string, share: string) =>
-  writeCall(draftSchema, 'DELETE', [...draftsPath(account_id), id, 'shares', share])
+  createWriteCall(draftSchema, 'DELETE', [...draftsPath(account_id), id, 'shares', share])
 
 export const removeComment = (account_id: string, id: string, comment: string) =>
-  writeCall(draftSchema, 'DELETE', [...draftsPath(account_id), id, 'comments', comment])
+  createWriteCall(draftSchema, 'DELETE', [...draftsPath(account_id), id, 'comments', comment])

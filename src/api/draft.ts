@@ -29,7 +29,7 @@ const commentSchema = z.looseObject({
   /** The version of the draft that the reader saw. */
   version: z.int(),
 })
-export type Comment = z.infer<typeof commentSchema>
+export type DraftComment = z.infer<typeof commentSchema>
 
 /** The record of a removed comment: that it existed, and whether it approved. */
 const removedCommentSchema = z.looseObject({
@@ -42,7 +42,7 @@ const removedCommentSchema = z.looseObject({
   removed_by: z.string(),
   removed_at: z.string(),
 })
-export type RemovedComment = z.infer<typeof removedCommentSchema>
+export type RemovedDraftComment = z.infer<typeof removedCommentSchema>
 
 const shareSchema = z.looseObject({
   id: z.string(),
@@ -53,7 +53,7 @@ const shareSchema = z.looseObject({
   /** Whether readers can open the link without signing in. */
   is_public: z.boolean(),
 })
-export type Share = z.infer<typeof shareSchema>
+export type DraftShare = z.infer<typeof shareSchema>
 
 /** Times are RFC 3339 in UTC. */
 export const draftSchema = z.looseObject({
@@ -97,7 +97,7 @@ export const draftSummarySchema = z.looseObject({
 export type DraftSummary = z.infer<typeof draftSummarySchema>
 
 /** A share with its link, which is returned only once, when the share is created. */
-export const newShareSchema = z.looseObject({ share: shareSchema, path: z.string() })
+export const createdShareSchema = z.looseObject({ share: shareSchema, path: z.string() })
 
 /** The reasons why Access turns a user away, as the organization's `custom_pages` names them. */
 export const BLOCK_PAGE_KINDS = ['identity_denied', 'forbidden'] as const
@@ -140,13 +140,13 @@ export type SharedBlockPage = z.infer<typeof sharedBlockPageSchema>
 export function currentApprovals({
   comments,
   version,
-}: Pick<Draft, 'comments' | 'version'>): Comment[] {
+}: Pick<Draft, 'comments' | 'version'>): DraftComment[] {
   return latestCommentPerReader(
     comments.filter((comment) => comment.approves && comment.version === version),
   )
 }
 
 /** Returns the last comment of each reader. */
-export function latestCommentPerReader(comments: readonly Comment[]): Comment[] {
+export function latestCommentPerReader(comments: readonly DraftComment[]): DraftComment[] {
   return [...new Map(comments.map((each) => [`${each.email} ${each.name}`, each])).values()]
 }

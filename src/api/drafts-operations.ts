@@ -1,13 +1,13 @@
-import { nullableListSchema } from './client'
+import { nullableListSchema } from './cloudflare-client'
 import { draftSchema, draftSummarySchema } from './draft'
-import { accountPath, readCall } from './gatehouse-client'
+import { accountApiPath, createReadCall } from './gatehouse-client'
 
 /** The path of an account's drafts, and the start of those of everything in them. */
-export const draftsPath = (account_id: string) => accountPath(account_id, 'drafts')
+export const draftsPath = (account_id: string) => accountApiPath(account_id, 'drafts')
 
 /** The most recently changed draft comes first. `resultInfo.cursor` is the start of the next page. */
 export const listDrafts = (account_id: string, params?: { cursor?: string | undefined }) =>
-  readCall(nullableListSchema(draftSummarySchema), draftsPath(account_id), params)
+  createReadCall(nullableListSchema(draftSummarySchema), draftsPath(account_id), params)
 
 export const getDraft = (account_id: string, id: string) =>
-  readCall(draftSchema, [...draftsPath(account_id), id])
+  createReadCall(draftSchema, [...draftsPath(account_id), id])

@@ -1,24 +1,24 @@
 /** Durations as people type them, and what a field accepts. A module of its own, because only editing needs it. */
 import {
-  DURATION_AMOUNT,
+  DURATION_AMOUNT_PATTERN,
   DAY,
-  type DurationParse,
+  type DurationParseResult,
   durationInWords,
   DurationScanner,
   formatGoDuration,
-  GO_UNITS,
+  GO_DURATION_UNITS,
   HOUR,
   MAX_INT64,
   MICROSECOND,
   MILLISECOND,
   MINUTE,
   MONTH,
-  multiplyAmount,
+  multiplyDecimalAmount,
   type Nanoseconds,
   SECOND,
-  durationTooLong,
-  durationTextTooLong,
-  DURATION_UNIT,
+  durationTooLongResult,
+  durationTextTooLongResult,
+  DURATION_UNIT_PATTERN,
   YEAR,
 } from './duration'
 import { LIMITS } from './limits'
@@ -26,7 +26,7 @@ import { LIMITS } from './limits'
 const WEEK = 7n * DAY
 
 const PEOPLE_UNITS = new Map<string, Nanoseconds>([
-  ...GO_UNITS,
+  ...GO_DURATION_UNITS,
   ...spellings(SECOND, 'sec', 'secs', 'second', 'seconds'),
   ...spellings(MINUTE, 'min', 'mins', 'minute', 'minutes'),
   ...spellings(HOUR, 'hr', 'hrs', 'hour', 'hours'),
@@ -50,10 +50,10 @@ const SEPARATOR = /[,\s+]|and(?![\p{L}\p{N}_])/uy
  * Reads durations as people write them: `1 day 12 hours`, `90d`, `1h 30min`, and everything that Go reads except a
  * sign, which no setting here can have.
  */
-export function parseDuration(text: string): DurationParse {
+export function parseDuration(text: string): DurationParseResult {
   const input = text.trim().toLowerCase()
   if (input === '') return { ok: false, message: 'Enter a duration, such as 24h or 7 days.' }
-  if (input.length > LIMITS.durationBytes) return durationTextTooLong()
+  if (input.length > LIMITS.durationBytes) return durationTextTooLongResult()
   if (input === '0') return { ok: true, value: 0n }
   if (input.startsWith('-')) return { ok: false, message: 'A duration cannot be negative.' }
   if (/^[\d.]+$/.test(input)) {
@@ -64,7 +64,7 @@ export function parseDuration(text: string): DurationParse {
   }
 
   const scanner = new DurationScanner(input)
-  const notADuration: DurationParse = {
+  const notADuration: DurationParseResult = {
     ok: false,
     message: `“${text.trim()}” is not a duration such as 24h, 90 min or 7 days.`,
   }
@@ -72,9 +72,9 @@ export function parseDuration(text: string): DurationParse {
   for (;;) {
     while (scanner.take(SEPARATOR) !== undefined);
     if (scanner.isAtEnd) break
-    const amount = scanner.take(DURATION_AMOUNT)
+    const amount = scanner.take(DURATION_AMOUNT_PATTERN)
     scanner.take(SPACE)
-    const name = scanner.take(DURATION_UNIT)
+    const name = scanner.take(DURATION_UNIT_PATTERN)
     if (amount === undefined || name === undefined || name === 'and') return notADuration
     const unit = PEOPLE_UNITS.get(name)
     if (unit === undefined) {
@@ -83,10 +83,10 @@ export function parseDuration(text: string): DurationParse {
         message: `“${name}” is not a unit. Use minutes, hours, days, weeks or months.`,
       }
     }
-    total = (total ?? 0n) + multiplyAmount(amount, unit)
+    total = (total ?? 0n) + multiplyDecimalAmount(amount, unit)
   }
   if (total === undefined) return notADuration
-  return total > MAX_INT64 ? durationTooLong() : { ok: true, value: total }
+  return total > MAX_INT64 ? durationTooLongResult() : { ok: true, value: total }
 }
 
 /** The durations that the API accepts for one field. */

@@ -8,7 +8,7 @@ import { LIMITS } from './limits'
 
 export type Nanoseconds = bigint
 
-export type DurationParse = { ok: true; value: Nanoseconds } | { ok: false; message: string }
+export type DurationParseResult = { ok: true; value: Nanoseconds } | { ok: false; message: string }
 
 export const MICROSECOND = 1_000n
 export const MILLISECOND = 1_000_000n
@@ -24,7 +24,7 @@ export const YEAR = 12n * MONTH
 export const MAX_INT64 = 2n ** 63n - 1n
 const MIN_INT64 = -(2n ** 63n)
 
-export const GO_UNITS = new Map<string, Nanoseconds>([
+export const GO_DURATION_UNITS = new Map<string, Nanoseconds>([
   ['ns', 1n],
   ['us', MICROSECOND],
   ['µs', MICROSECOND], // U+00B5, micro sign
@@ -57,41 +57,41 @@ export class DurationScanner {
 }
 
 const SIGN = /[+-]/y
-export const DURATION_AMOUNT = /\d+(?:\.\d*)?|\.\d+/y
-export const DURATION_UNIT = /\p{L}+/uy
+export const DURATION_AMOUNT_PATTERN = /\d+(?:\.\d*)?|\.\d+/y
+export const DURATION_UNIT_PATTERN = /\p{L}+/uy
 
 /**
  * Reads what Go's `time.ParseDuration` reads.
  * @see https://pkg.go.dev/time#ParseDuration
  */
-export function parseGoDuration(text: string): DurationParse {
-  if (text.length > LIMITS.durationBytes) return durationTextTooLong()
+export function parseGoDuration(text: string): DurationParseResult {
+  if (text.length > LIMITS.durationBytes) return durationTextTooLongResult()
   const scanner = new DurationScanner(text)
   const sign = scanner.take(SIGN) === '-' ? -1n : 1n
   if (text === '0' || text === '+0' || text === '-0') return { ok: true, value: 0n }
   let total = 0n
   do {
-    const amount = scanner.take(DURATION_AMOUNT)
-    const unit = GO_UNITS.get(scanner.take(DURATION_UNIT) ?? '')
+    const amount = scanner.take(DURATION_AMOUNT_PATTERN)
+    const unit = GO_DURATION_UNITS.get(scanner.take(DURATION_UNIT_PATTERN) ?? '')
     if (amount === undefined || unit === undefined) {
       return { ok: false, message: `“${text}” is not a duration such as 24h, 2h45m or 1.5h.` }
     }
-    total += multiplyAmount(amount, unit)
+    total += multiplyDecimalAmount(amount, unit)
   } while (!scanner.isAtEnd)
   const value = sign * total
-  return value > MAX_INT64 || value < MIN_INT64 ? durationTooLong() : { ok: true, value }
+  return value > MAX_INT64 || value < MIN_INT64 ? durationTooLongResult() : { ok: true, value }
 }
 
-export function durationTextTooLong(): DurationParse {
+export function durationTextTooLongResult(): DurationParseResult {
   const message = `A duration has at most ${LIMITS.durationBytes} characters.`
   return { ok: false, message }
 }
 
-export function durationTooLong(): DurationParse {
+export function durationTooLongResult(): DurationParseResult {
   return { ok: false, message: 'This is longer than the API can hold, about 292 years.' }
 }
 
-export function multiplyAmount(amount: string, size: Nanoseconds): Nanoseconds {
+export function multiplyDecimalAmount(amount: string, size: Nanoseconds): Nanoseconds {
   const [whole = '', fraction = ''] = amount.split('.')
   return BigInt(whole || '0') * size + fractionOf(size, fraction)
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { causeInWords, errorCauses, documentationLink } from './envelope'
+import { errorCauseInWords, listErrorCauses, safeDocumentationUrl } from './envelope'
 
 describe('the causes of an error', () => {
   test('is read from a chain, whatever it is nested in', () => {
@@ -16,18 +16,18 @@ describe('the causes of an error', () => {
       },
       { code: 6111, message: 'Invalid format' },
     ]
-    expect(errorCauses({ error_chain }).map(causeInWords)).toEqual([
+    expect(listErrorCauses({ error_chain }).map(errorCauseInWords)).toEqual([
       'invalid org config',
       '7: invalid mfa authenticator type',
       '6111: Invalid format',
     ])
-    expect(errorCauses({ error_chain })[1]?.pointer).toBe('/mfa_config')
+    expect(listErrorCauses({ error_chain })[1]?.pointer).toBe('/mfa_config')
   })
 
   test.each([[undefined], [null], ['x'], [{}], [[null, 1, 'x', {}, { message: '' }]]])(
     'is nothing in %j',
     (error_chain) => {
-      expect(errorCauses({ error_chain })).toEqual([])
+      expect(listErrorCauses({ error_chain })).toEqual([])
     },
   )
 
@@ -35,9 +35,9 @@ describe('the causes of an error', () => {
     let chain: unknown[] = []
     for (let depth = 0; depth < 10_000; depth += 1)
       chain = [{ message: `m${depth}`, error_chain: chain }]
-    expect(errorCauses({ error_chain: chain })).toHaveLength(10)
+    expect(listErrorCauses({ error_chain: chain })).toHaveLength(10)
     const wide = Array.from({ length: 1000 }, () => ({ message: 'x'.repeat(10_000) }))
-    const causes = errorCauses({ error_chain: wide })
+    const causes = listErrorCauses({ error_chain: wide })
     expect(causes).toHaveLength(20)
     expect(causes[0]?.message).toHaveLength(500)
   })
@@ -45,7 +45,7 @@ describe('the causes of an error', () => {
 
 test('documentation is linked to over https alone', () => {
   const url = 'https://developers.cloudflare.com/api/'
-  expect(documentationLink({ documentation_url: url })).toBe(url)
+  expect(safeDocumentationUrl({ documentation_url: url })).toBe(url)
   for (const documentation_url of [
     'http://a.example/',
     'javascript:alert(1)',
@@ -54,6 +54,6 @@ test('documentation is linked to over https alone', () => {
     null,
     undefined,
   ]) {
-    expect(documentationLink({ documentation_url })).toBeUndefined()
+    expect(safeDocumentationUrl({ documentation_url })).toBeUndefined()
   }
 })

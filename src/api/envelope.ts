@@ -11,7 +11,7 @@ export const apiMessageSchema = z.looseObject({
   documentation_url: z.nullish(z.string()),
   /** A JSON pointer into the request body. */
   source: z.nullish(z.looseObject({ pointer: z.nullish(z.string()) })),
-  /** The causes of the error, each with its own causes; `errorCauses` reads them. */
+  /** The causes of the error, each with its own causes; `listErrorCauses` reads them. */
   error_chain: z.optional(z.unknown()),
 })
 
@@ -84,7 +84,7 @@ const LONGEST = 500
  * Returns the causes of an error, from the outermost in. Chains may be nested; a chain that is too deep or too long is
  * cut off.
  */
-export function errorCauses({ error_chain }: Pick<ApiMessage, 'error_chain'>): Cause[] {
+export function listErrorCauses({ error_chain }: Pick<ApiMessage, 'error_chain'>): Cause[] {
   return causesIn(error_chain, DEEPEST).slice(0, MOST)
 }
 
@@ -112,12 +112,12 @@ function pointerIn(pointer: unknown): string | undefined {
 }
 
 /** Returns a cause in human-readable form. */
-export function causeInWords({ code, message }: Pick<Cause, 'code' | 'message'>): string {
+export function errorCauseInWords({ code, message }: Pick<Cause, 'code' | 'message'>): string {
   return code === null ? message : `${code}: ${message}`
 }
 
 /** Returns the documentation URL of an error, if it is safe to link to. */
-export function documentationLink({
+export function safeDocumentationUrl({
   documentation_url: url,
 }: Pick<ApiMessage, 'documentation_url'>) {
   return url && URL.canParse(url) && new URL(url).protocol === 'https:' ? url : undefined

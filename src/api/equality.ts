@@ -2,7 +2,7 @@ import { formatGoDuration, parseGoDuration } from './duration'
 import { canonicalDecimal, ExactNumber, isJsonObject, type Json } from './json'
 import {
   DOH_FIELDS,
-  isIdleInactivity,
+  isUnsetInactivityPolicy,
   leafFields,
   ORGANIZATION_FIELDS,
   type SettingField,
@@ -36,7 +36,7 @@ export function normalizeValue(value: unknown, key = ''): Json | undefined {
     return SET_KEYS.has(key) ? sortedSet(items) : items
   }
   if (isJsonObject(value)) {
-    if (key === 'service_token_inactivity' && isIdleInactivity(value)) return undefined
+    if (key === 'service_token_inactivity' && isUnsetInactivityPolicy(value)) return undefined
     const entries = Object.entries(value)
       .map(([name, item]) => [name, normalizeValue(item, name)] as const)
       .filter((entry): entry is readonly [string, Json] => entry[1] !== undefined)
@@ -72,17 +72,17 @@ function compare(a: string, b: string): number {
 }
 
 /** Returns a text that is the same for semantically equal values, and only for those. */
-export function canonicalText(value: unknown, key = ''): string {
+export function canonicalizeValue(value: unknown, key = ''): string {
   return JSON.stringify(normalizeValue(value, key) ?? null)
 }
 
-export function isEqual(a: unknown, b: unknown, key = ''): boolean {
-  return canonicalText(a, key) === canonicalText(b, key)
+export function isSemanticallyEqual(a: unknown, b: unknown, key = ''): boolean {
+  return canonicalizeValue(a, key) === canonicalizeValue(b, key)
 }
 
 /** Returns an entity tag (RFC 9110) that changes exactly when the value changes semantically. */
 export async function computeEtag(value: unknown): Promise<string> {
-  const bytes = new TextEncoder().encode(canonicalText(value))
+  const bytes = new TextEncoder().encode(canonicalizeValue(value))
   const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))
   const hex = Array.from(digest.slice(0, 16), (byte) => byte.toString(16).padStart(2, '0')).join('')
   return `"${hex}"`

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import {
-  errorDetail,
+  gatewayErrorDetail,
   ApiError,
   GATEWAY_ERRORS,
-  gatewayMessage,
+  createGatewayError,
   isSessionExpired,
   KNOWN_ERRORS,
 } from './errors'
@@ -38,7 +38,7 @@ describe('an error of the gateway', () => {
   })
 
   test('points to the field', () => {
-    expect(gatewayMessage('invalid_field', 'Too short.', '/session_duration')).toEqual({
+    expect(createGatewayError('invalid_field', 'Too short.', '/session_duration')).toEqual({
       code: GATEWAY_ERRORS.invalid_field.code,
       message: 'gatehouse.error.invalid_field: session_duration: Too short.',
       source: { pointer: '/session_duration' },
@@ -48,7 +48,9 @@ describe('an error of the gateway', () => {
   test.each(['/session_duration', '/login_design/logo_path', `/${'x'.repeat(200)}`, undefined])(
     'says under the field at %o what is wrong and no more',
     (pointer) => {
-      expect(errorDetail(gatewayMessage('invalid_field', 'Too short.', pointer))).toBe('Too short.')
+      expect(gatewayErrorDetail(createGatewayError('invalid_field', 'Too short.', pointer))).toBe(
+        'Too short.',
+      )
     },
   )
 })

@@ -51,7 +51,7 @@ export type GatewayErrorSlug = keyof typeof GATEWAY_ERRORS
 
 const gatewaySlugs = Object.keys(GATEWAY_ERRORS) as GatewayErrorSlug[] // a constant table
 
-export function gatewayMessage(
+export function createGatewayError(
   slug: GatewayErrorSlug,
   detail: string,
   pointer?: string,
@@ -64,7 +64,7 @@ export function gatewayMessage(
 }
 
 /** Returns a message of the gateway without its prefix, for a person who sees the field that it is about. */
-export function errorDetail({ code, message, source }: ApiMessage): string {
+export function gatewayErrorDetail({ code, message, source }: ApiMessage): string {
   const slug = gatewaySlugs.find((name) => GATEWAY_ERRORS[name].code === code)
   const prefix = slug === undefined ? '' : prefixOf(slug, source?.pointer ?? undefined)
   return message.startsWith(prefix) ? message.slice(prefix.length) : message

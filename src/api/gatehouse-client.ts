@@ -3,9 +3,9 @@ import {
   type ApiResult,
   type CallOptions,
   type ClientOptions,
-  requestInit,
+  buildRequestInit,
   sendRequest,
-} from './client'
+} from './cloudflare-client'
 
 /**
  * A call of one of Gatehouse's own operations, as data. The client sends it, and the app caches its result under its
@@ -33,15 +33,15 @@ export type GatehouseClient = <Result>(
 export function createGatehouseClient({ fetch, baseUrl }: ClientOptions): GatehouseClient {
   return (call, { keepalive = false, ...options } = {}) => {
     const init = {
-      ...requestInit(call.method, call.body, options),
+      ...buildRequestInit(call.method, call.body, options),
       ...(keepalive && { keepalive }),
     }
-    return sendRequest(fetch, new Request(baseUrl + callPath(call), init), call.schema)
+    return sendRequest(fetch, new Request(baseUrl + callUrlPath(call), init), call.schema)
   }
 }
 
 /** Returns the path of a call with its query: `/api/accounts/023e…/changes?limit=5`. */
-export function callPath({ path, query = {} }: Pick<GatehouseCall<unknown>, 'path' | 'query'>) {
+export function callUrlPath({ path, query = {} }: Pick<GatehouseCall<unknown>, 'path' | 'query'>) {
   const search = new URLSearchParams(
     Object.entries(query).flatMap(([key, value]) =>
       value === undefined ? [] : [[key, String(value)]],
@@ -51,14 +51,14 @@ export function callPath({ path, query = {} }: Pick<GatehouseCall<unknown>, 'pat
 }
 
 /** Returns the segments of a path below an account of the gateway's API. */
-export function accountPath(account_id: string, ...rest: (string | number)[]) {
+export function accountApiPath(account_id: string, ...rest: (string | number)[]) {
   return ['api', 'accounts', account_id, ...rest]
 }
 
 type Path = GatehouseCall<unknown>['path']
 
 /** Returns a call that reads. */
-export function readCall<Result>(
+export function createReadCall<Result>(
   schema: z.ZodMiniType<Result>,
   path: Path,
   query?: NonNullable<GatehouseCall<unknown>['query']>,
@@ -67,7 +67,7 @@ export function readCall<Result>(
 }
 
 /** Returns a call with any other method, and a body if it needs one. */
-export function writeCall<Result>(
+export function createWriteCall<Result>(
   schema: z.ZodMiniType<Result>,
   method: GatehouseCall<unknown>['method'],
   path: Path,

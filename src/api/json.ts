@@ -103,11 +103,11 @@ export type JsonPointer = string
 /** A number in a document, which may be one that JavaScript cannot hold. */
 export const jsonNumberSchema = z.union([z.number(), z.instanceof(ExactNumber)])
 
-export function toPointer(path: readonly PropertyKey[]): JsonPointer {
+export function toJsonPointer(path: readonly PropertyKey[]): JsonPointer {
   return path.map((key) => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
 }
 
-export function fromPointer(pointer: JsonPointer): string[] {
+export function parseJsonPointer(pointer: JsonPointer): string[] {
   return pointer
     .split('/')
     .slice(1)
@@ -120,8 +120,8 @@ export function isPointerWithin(outer: JsonPointer, inner: JsonPointer): boolean
 }
 
 /** Returns the value at a pointer, or undefined. */
-export function valueAt(document: unknown, pointer: JsonPointer): unknown {
-  return fromPointer(pointer).reduce<unknown>(
+export function valueAtPointer(document: unknown, pointer: JsonPointer): unknown {
+  return parseJsonPointer(pointer).reduce<unknown>(
     (level, key) => (isJsonObject(level) && Object.hasOwn(level, key) ? level[key] : undefined),
     document,
   )
@@ -131,11 +131,11 @@ export function valueAt(document: unknown, pointer: JsonPointer): unknown {
  * Returns a copy of the document with the value in place. Undefined removes the value, and a parent that becomes empty.
  */
 export function withValueAt(document: unknown, pointer: JsonPointer, value: unknown): unknown {
-  const [key, ...rest] = fromPointer(pointer)
+  const [key, ...rest] = parseJsonPointer(pointer)
   if (key === undefined) return value
   const level: Record<string, unknown> = isJsonObject(document) ? document : {}
   const { [key]: before, ...others } = level
-  const child = rest.length === 0 ? value : withValueAt(before, toPointer(rest), value)
+  const child = rest.length === 0 ? value : withValueAt(before, toJsonPointer(rest), value)
   const isEmptied = isJsonObject(child) && Object.keys(child).length === 0
   return child === undefined || isEmptied ? others : { ...others, [key]: child }
 }

@@ -1,8 +1,8 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { applyMergePatch, pointersChangedSince, revertPatch } from './merge-patch'
+import { applyMergePatch, differencesSinceChange, createRevertPatch } from './merge-patch'
 import { diff } from './diff'
-import { isEqual } from './equality'
+import { isSemanticallyEqual } from './equality'
 
 const leaf = fc.constantFrom('a', 'b', '24h', 1, true, null)
 const value = fc.dictionary(
@@ -14,23 +14,23 @@ describe('taking a change back', () => {
   test('gives what was there before', () => {
     fc.assert(
       fc.property(value, value, (before, after) => {
-        const patch = revertPatch({ before, after })
-        expect(patch === undefined).toBe(isEqual(before, after))
-        expect(isEqual(applyMergePatch(after, patch ?? {}), before)).toBe(true)
+        const patch = createRevertPatch({ before, after })
+        expect(patch === undefined).toBe(isSemanticallyEqual(before, after))
+        expect(isSemanticallyEqual(applyMergePatch(after, patch ?? {}), before)).toBe(true)
       }),
     )
   })
 
   test('touches nothing that the change did not', () => {
     const before = { name: 'A', session_duration: '24h' }
-    const patch = revertPatch({ before, after: { ...before, name: 'B' } })
+    const patch = createRevertPatch({ before, after: { ...before, name: 'B' } })
     expect(patch).toEqual({ name: 'A' })
   })
 
   test('unsets what was an empty text', () => {
     const before = { session_duration: '', mfa_config: { session_duration: '', a: 1 } }
     const after = { session_duration: '1h', mfa_config: { session_duration: '2h', a: 1 } }
-    expect(revertPatch({ before, after })).toEqual({
+    expect(createRevertPatch({ before, after })).toEqual({
       session_duration: null,
       mfa_config: { session_duration: null },
     })
@@ -40,14 +40,14 @@ describe('taking a change back', () => {
     [null, { name: 'A' }],
     [{ name: 'A' }, null],
   ])('is impossible from %o to %o', (before, after) => {
-    expect(revertPatch({ before, after })).toBeUndefined()
+    expect(createRevertPatch({ before, after })).toBeUndefined()
   })
 })
 
 test('reports a pointer as changed since where another value is there now', () => {
   const change = { differences: diff({ a: 1, duration: '24h' }, { a: 2, duration: '12h' }) }
-  expect(pointersChangedSince(change, { a: 2, duration: '720m' })).toEqual([])
-  expect(pointersChangedSince({ differences: [{ pointer: '/a', to: 2 }] }, { a: 3 })).toEqual([
+  expect(differencesSinceChange(change, { a: 2, duration: '720m' })).toEqual([])
+  expect(differencesSinceChange({ differences: [{ pointer: '/a', to: 2 }] }, { a: 3 })).toEqual([
     { pointer: '/a', from: 2, to: 3 },
   ])
 })

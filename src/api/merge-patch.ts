@@ -1,6 +1,13 @@
-import { diff, type Difference, isWrittenAlike } from './diff'
-import { ExactNumber, fromPointer, isJsonObject, type JsonObject, toPointer, valueAt } from './json'
-import { isEqual, normalizeValue } from './equality'
+import { diff, type Difference, hasSameSpelling } from './diff'
+import {
+  ExactNumber,
+  parseJsonPointer,
+  isJsonObject,
+  type JsonObject,
+  toJsonPointer,
+  valueAtPointer,
+} from './json'
+import { isSemanticallyEqual, normalizeValue } from './equality'
 import type { Organization } from './organization'
 import {
   SERVICE_TOKEN_INACTIVITY_DAYS,
@@ -37,7 +44,7 @@ type JsonRecord = { [key: string]: unknown }
 export function createMergePatch(before: unknown, after: unknown): MergePatch {
   const patch: MergePatch = {}
   for (const { pointer, to } of diff(before, after)) {
-    const path = withoutAbsent(fromPointer(pointer), after)
+    const path = withoutAbsent(parseJsonPointer(pointer), after)
     const last = path.pop()
     if (last === undefined) continue
     let level = patch
@@ -53,7 +60,7 @@ export function createMergePatch(before: unknown, after: unknown): MergePatch {
 /** Returns the path up to the first key that does not exist in the document. */
 function withoutAbsent(path: readonly string[], document: unknown): string[] {
   const absent = path.findIndex((_, index) => {
-    const value = valueAt(document, toPointer(path.slice(0, index + 1)))
+    const value = valueAtPointer(document, toJsonPointer(path.slice(0, index + 1)))
     return value === undefined || value === null
   })
   return absent === -1 ? [...path] : path.slice(0, absent + 1)
@@ -90,12 +97,15 @@ function effectiveValue(current: unknown, value: unknown): unknown {
     const inner = effectivePatch(current, value)
     return Object.keys(inner).length === 0 ? undefined : inner
   }
-  return isWrittenAlike(current, value) ? undefined : value
+  return hasSameSpelling(current, value) ? undefined : value
 }
 
 /** Returns the body of the PUT that makes exactly this change to the organization. */
-export function organizationPutBody(organization: Organization, patch: MergePatch): JsonRecord {
-  const body = omitKeys(putBody(organization, patch), unsendableKeys(organization, patch))
+export function buildOrganizationPutBody(
+  organization: Organization,
+  patch: MergePatch,
+): JsonRecord {
+  const body = omitKeys(buildPutBody(organization, patch), findUnsendableKeys(organization, patch))
   const { mfa_config: mfa } = body
   // An empty list is the documented way to allow no method; a missing list is refused as “in use”.
   return isJsonObject(mfa) && mfa['allowed_authenticators'] === null
@@ -104,10 +114,10 @@ export function organizationPutBody(organization: Organization, patch: MergePatc
 }
 
 /** Returns the body of a POST: the values that the caller set, without those that the API refuses. */
-export function organizationPostBody(organization: JsonRecord): JsonRecord {
+export function buildOrganizationPostBody(organization: JsonRecord): JsonRecord {
   const { service_token_inactivity: inactivity } = organization
   const incomplete = isWholeInactivity(inactivity) ? [] : ['service_token_inactivity']
-  return omitKeys(putBody({}, organization), [...READ_ONLY_KEYS, ...incomplete])
+  return omitKeys(buildPutBody({}, organization), [...READ_ONLY_KEYS, ...incomplete])
 }
 
 /**
@@ -117,7 +127,7 @@ export function organizationPostBody(organization: JsonRecord): JsonRecord {
  * use. A value that the patch clears becomes an explicit null, because the API may read an absent key as "unchanged".
  * Any other value of the patch is sent as it is written.
  */
-export function putBody(current: JsonRecord, patch: MergePatch): JsonRecord {
+export function buildPutBody(current: JsonRecord, patch: MergePatch): JsonRecord {
   const entries: [string, unknown][] = []
   for (const key of new Set([...Object.keys(current), ...Object.keys(patch)])) {
     const value = Object.hasOwn(patch, key)
@@ -132,8 +142,8 @@ function patched(current: unknown, patch: unknown): unknown {
   const cleared = normalizeValue(current) === undefined ? undefined : null
   if (patch === null || patch === undefined) return cleared
   if (!isJsonObject(patch)) return patch
-  if (!isJsonObject(current)) return putBody({}, patch)
-  const value = putBody(current, patch)
+  if (!isJsonObject(current)) return buildPutBody({}, patch)
+  const value = buildPutBody(current, patch)
   return Object.keys(value).length === 0 ? cleared : value
 }
 
@@ -170,7 +180,10 @@ function idleKeys(organization: Organization): string[] {
 }
 
 /** Returns the keys of an organization to omit from a PUT that makes this change. */
-export function unsendableKeys(organization: Organization, patch: MergePatch): readonly string[] {
+export function findUnsendableKeys(
+  organization: Organization,
+  patch: MergePatch,
+): readonly string[] {
   const idle = idleKeys(organization).filter((key) => !Object.hasOwn(patch, key))
   return [...READ_ONLY_KEYS, ...idle]
 }
@@ -181,7 +194,7 @@ export function omitKeys(value: JsonRecord, keys: readonly string[]): JsonRecord
 }
 
 /** Returns the merge patch that reverts a change, or undefined if there is nothing left to revert. */
-export function revertPatch({
+export function createRevertPatch({
   before,
   after,
 }: Pick<Change, 'before' | 'after'>): MergePatch | undefined {
@@ -199,13 +212,15 @@ function withoutEmptyTexts(value: JsonObject): JsonObject {
 }
 
 /** Returns the parts of a change that have changed again since: from the value that it left to the current one. */
-export function pointersChangedSince(
+export function differencesSinceChange(
   { differences }: Pick<ChangeSummary, 'differences'>,
   current: unknown,
 ): Difference[] {
   return differences.flatMap(({ pointer, to }) => {
-    const now = valueAt(current, pointer)
-    return isEqual(to, now, fromPointer(pointer).at(-1)) ? [] : [{ pointer, from: to, to: now }]
+    const now = valueAtPointer(current, pointer)
+    return isSemanticallyEqual(to, now, parseJsonPointer(pointer).at(-1))
+      ? []
+      : [{ pointer, from: to, to: now }]
   })
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { OPERATIONS, operationPath } from './operations'
-import { CAPABILITIES, capabilitiesOf, type Capability, type Role, ROLES } from './roles'
+import { CAPABILITIES, capabilitiesForRoles, type Capability, type Role, ROLES } from './roles'
 
 describe('an operation', () => {
   const all = Object.values(OPERATIONS)
@@ -45,11 +45,11 @@ describe('a role', () => {
       ],
     ],
   ])('%s may %j and nothing else', (role, capabilities) => {
-    expect(capabilitiesOf([role])).toEqual(capabilities)
+    expect(capabilitiesForRoles([role])).toEqual(capabilities)
   })
 
   test('adds to another', () => {
-    expect(capabilitiesOf(['helpdesk', 'designer'])).toEqual([
+    expect(capabilitiesForRoles(['helpdesk', 'designer'])).toEqual([
       'account:read',
       'settings:read',
       'login-page:write',
@@ -59,11 +59,11 @@ describe('a role', () => {
   })
 
   test('is needed for anything', () => {
-    expect(capabilitiesOf([])).toEqual([])
+    expect(capabilitiesForRoles([])).toEqual([])
   })
 
   test('admin may do everything', () => {
-    expect(capabilitiesOf(['admin'])).toEqual(Object.keys(CAPABILITIES))
+    expect(capabilitiesForRoles(['admin'])).toEqual(Object.keys(CAPABILITIES))
     expect(ROLES).toContain('admin')
   })
 })

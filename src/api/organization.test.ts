@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { toPointer } from './json'
+import { toJsonPointer } from './json'
 import {
   organizationCreateSchema,
   organizationPatchSchema,
@@ -12,7 +12,7 @@ const UUID = 'f174e90a-fafe-4643-bbbc-4a0ed4fc8415'
 
 function pointersOfProblems(patch: unknown): string[] {
   const issues = organizationPatchSchema.safeParse(patch).error?.issues ?? []
-  return issues.map(({ path }) => toPointer(path))
+  return issues.map(({ path }) => toJsonPointer(path))
 }
 
 describe('a patch is accepted', () => {
@@ -160,7 +160,7 @@ describe('a new organization', () => {
       { path: ['service_token_inactivity', 'inactivity_threshold_days'] },
     ])
     const issues = organizationCreateSchema.safeParse({ session_duration: '24h' }).error?.issues
-    expect(issues?.map(({ path }) => toPointer(path))).toEqual(['/auth_domain', '/name'])
+    expect(issues?.map(({ path }) => toJsonPointer(path))).toEqual(['/auth_domain', '/name'])
   })
 
   test('is stored under its trimmed name', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { toPointer } from './json'
+import { toJsonPointer } from './json'
 import { revocationSchema } from './revocation-request'
 
 describe('a revocation', () => {
@@ -24,6 +24,6 @@ describe('a revocation', () => {
     ['', { email: 'ana@example.com', body_devices: true }],
   ])('is refused at “%s”: %j', (pointer, revocation) => {
     const issues = revocationSchema.safeParse(revocation).error?.issues ?? []
-    expect(issues.map(({ path }) => toPointer(path))).toEqual([pointer])
+    expect(issues.map(({ path }) => toJsonPointer(path))).toEqual([pointer])
   })
 })

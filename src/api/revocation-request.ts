@@ -4,7 +4,7 @@ import { reasonSchema, ticketSchema, queryIntegerSchema } from './change-request
 import { emailAddressProblem, emailAddressSchema } from './email-address'
 import { LIMITS } from './limits'
 import { normalizeEmail } from './account-resources'
-import { PERSON_STATES, RUN_SIZES } from './revocation-run'
+import { PERSON_STATES, RUN_KINDS } from './revocation-run'
 
 export const MAX_PEOPLE_PER_RUN = 50_000
 
@@ -47,7 +47,7 @@ const emails = z.pipe(
 const idempotencyKey = z.optional(z.string().check(z.minLength(1), z.maxLength(100)))
 
 /** The people whose revocation is considered. */
-export const runCheckRequestSchema = z.strictObject({ emails })
+export const revocationCheckRequestSchema = z.strictObject({ emails })
 
 const runOptionsSchema = z.strictObject({
   devices: z.optional(z.boolean()),
@@ -95,7 +95,7 @@ const whole = z.string().check(z.regex(/^\d{1,15}$/, 'Enter a whole number.'))
 export const runsQuerySchema = z.object({
   cursor: z.optional(whole),
   limit: z.optional(queryIntegerSchema(1_000)),
-  of: z.optional(z.enum(RUN_SIZES)),
+  of: z.optional(z.enum(RUN_KINDS)),
 })
 
 export const runPeopleQuerySchema = z.object({

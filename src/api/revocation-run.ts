@@ -1,6 +1,6 @@
 /** Runs of revocations: the account's object revokes one person or many, one after the other. */
 import * as z from 'zod/mini'
-import { capabilitiesOf, type Role, roleSchema } from './roles'
+import { capabilitiesForRoles, type Role, roleSchema } from './roles'
 
 /**
  * `queued` until the first person's turn; `stopped` by the run itself, for a reason that concerns everyone who is left;
@@ -80,8 +80,8 @@ export const runSchema = z.looseObject({
 export type Run = z.infer<typeof runSchema>
 
 /** Runs of one person, with only the latest for each person; or runs of many. */
-export const RUN_SIZES = ['person', 'many'] as const
-export type RunSize = (typeof RUN_SIZES)[number]
+export const RUN_KINDS = ['person', 'many'] as const
+export type RunKind = (typeof RUN_KINDS)[number]
 
 /** The controls of a started run that need no reason. */
 export const RUN_CONTROLS_WITHOUT_REASON = ['pause', 'resume', 'cancel'] as const
@@ -110,13 +110,16 @@ export type RunDetail = z.infer<typeof runDetailSchema>
  * Returns whether a run exceeds the given roles: it may contain people whom they may not revoke, and more people than
  * they allow.
  */
-export function exceedsRoles(run: Pick<Run, 'roles'>, roles: readonly Role[]): boolean {
+export function runExceedsRoles(run: Pick<Run, 'roles'>, roles: readonly Role[]): boolean {
   const anybody = 'sessions:revoke-anybody'
-  return capabilitiesOf(run.roles).includes(anybody) && !capabilitiesOf(roles).includes(anybody)
+  return (
+    capabilitiesForRoles(run.roles).includes(anybody) &&
+    !capabilitiesForRoles(roles).includes(anybody)
+  )
 }
 
 /** Obstacles to revoking people, checked before the request. The check starts nothing. */
-export const runCheckSchema = z.object({
+export const revocationCheckSchema = z.object({
   /** The people whom only an admin may revoke. */
   protected: z.array(z.string()),
   /**
@@ -131,7 +134,7 @@ export const runCheckSchema = z.object({
   /** The number of people waiting in other runs, which take turns with this one. */
   waiting: z.int(),
 })
-export type RunCheck = z.infer<typeof runCheckSchema>
+export type RevocationCheck = z.infer<typeof revocationCheckSchema>
 
 /** The number of people of a list that have arrived. */
 export const runListSchema = z.object({ people: z.int() })

@@ -36,7 +36,7 @@ export type Capability = keyof typeof CAPABILITIES
 const capabilityNames = Object.keys(CAPABILITIES) as [Capability, ...Capability[]] // keys of the table above
 export const capabilitySchema = z.enum(capabilityNames)
 
-export function capabilitiesOf(roles: readonly Role[]): Capability[] {
+export function capabilitiesForRoles(roles: readonly Role[]): Capability[] {
   return capabilityNames.filter((capability) => {
     const allowed: readonly Role[] = CAPABILITIES[capability]
     return roles.some((role) => allowed.includes(role))

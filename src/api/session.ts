@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { accountPath, readCall } from './gatehouse-client'
+import { accountApiPath, createReadCall } from './gatehouse-client'
 import { capabilitySchema, roleSchema } from './roles'
 
 /** The target of changes: `demo` is the emulator, the other two are Cloudflare. */
@@ -38,7 +38,7 @@ export const accountStateSchema = z.looseObject({
 
 export type AccountState = z.infer<typeof accountStateSchema>
 
-export const getSession = () => readCall(sessionSchema, ['api', 'session'])
+export const getSession = () => createReadCall(sessionSchema, ['api', 'session'])
 
 export const getAccountState = (account_id: string) =>
-  readCall(accountStateSchema, accountPath(account_id))
+  createReadCall(accountStateSchema, accountApiPath(account_id))

@@ -1,14 +1,14 @@
 import * as z from 'zod/mini'
 import { parseGoDuration } from './duration'
 import { durationProblem, type DurationRule } from './duration-input'
-import { ExactNumber, fromPointer } from './json'
+import { ExactNumber, parseJsonPointer } from './json'
 import { LIMITS, maxBytes } from './limits'
 import { type Organization, organizationSchema } from './organization'
 import {
   DOH_FIELDS,
   FORMER_PIV_KEY,
   SERVICE_TOKEN_INACTIVITY_DAYS,
-  isIdleInactivity,
+  isUnsetInactivityPolicy,
   ORGANIZATION_FIELDS,
   type SettingField,
   type SettingFields,
@@ -140,7 +140,7 @@ export const organizationCreateSchema = z
   .check(({ value, issues }) => {
     const organization = organizationSchema.safeParse(value)
     for (const { pointer, message } of organizationProblems(organization.data ?? {})) {
-      issues.push({ code: 'custom', input: value, path: fromPointer(pointer), message })
+      issues.push({ code: 'custom', input: value, path: parseJsonPointer(pointer), message })
     }
   })
 
@@ -180,7 +180,7 @@ export function organizationProblems(organization: Organization): FieldProblem[]
 }
 
 function inactivityProblems({ service_token_inactivity: inactivity }: Organization) {
-  if (!inactivity || isIdleInactivity(inactivity)) return []
+  if (!inactivity || isUnsetInactivityPolicy(inactivity)) return []
   const { enabled, action, inactivity_threshold_days: days } = inactivity
   return Object.entries({ enabled: enabled ?? undefined, action, inactivity_threshold_days: days })
     .filter(([, value]) => value === undefined || value === null || value === '' || value === 0)

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { accountPath, readCall } from './gatehouse-client'
+import { accountApiPath, createReadCall } from './gatehouse-client'
 
 /** The status of Gatehouse's own setup, as `GET /api/accounts/{id}/status` returns it. */
 
@@ -55,4 +55,4 @@ export const statusSchema = z.looseObject({
 export type DeploymentStatus = z.infer<typeof statusSchema>
 
 export const getStatus = (account_id: string) =>
-  readCall(statusSchema, accountPath(account_id, 'status'))
+  createReadCall(statusSchema, accountApiPath(account_id, 'status'))

@@ -1,6 +1,6 @@
 import { createHash, generateKeyPairSync, sign } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import { type ArchiveEndLine, signedArchiveText } from '../api/archive-end.ts'
+import { type ArchiveTrailer, archiveSignaturePayload } from '../api/archive-trailer.ts'
 import { type Entry, GENESIS, entryHash } from '../gateway/account/journal-entry.ts'
 import { problemOfContinuation, readJournal } from './journal-file.ts'
 
@@ -41,7 +41,7 @@ function archiveOf(entries: readonly Entry[], rows: readonly object[] = [], key 
   const lines = linesOf([...entries, ...rows])
   const [first, last] = [entries[0], entries.at(-1)]
   if (first === undefined || last === undefined) throw new Error('An archive has entries.')
-  const end: ArchiveEndLine = {
+  const end: ArchiveTrailer = {
     end: true,
     count: lines.length,
     after: first.entry - 1,
@@ -58,7 +58,7 @@ function archiveOf(entries: readonly Entry[], rows: readonly object[] = [], key 
       signature: '',
     },
   }
-  const signature = sign(null, Buffer.from(signedArchiveText(end)), key).toString('base64url')
+  const signature = sign(null, Buffer.from(archiveSignaturePayload(end)), key).toString('base64url')
   return [...lines, JSON.stringify({ ...end, archive: { ...end.archive, signature } })]
 }
 

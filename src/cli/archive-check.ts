@@ -2,15 +2,15 @@
 import { createHash, createPublicKey, type Hash, verify } from 'node:crypto'
 import * as z from 'zod/mini'
 import {
-  type ArchiveEndLine,
+  type ArchiveTrailer,
   type archivedPersonSchema,
   type archivedRunSchema,
   type DroppedHistory,
-  signedArchiveText,
-} from '../api/archive-end.ts'
+  archiveSignaturePayload,
+} from '../api/archive-trailer.ts'
 import type { Entry } from '../gateway/account/journal-entry.ts'
 
-export type CheckedArchive = Pick<ArchiveEndLine['archive'], 'from' | 'to' | 'public_key'> & {
+export type CheckedArchive = Pick<ArchiveTrailer['archive'], 'from' | 'to' | 'public_key'> & {
   last_entry: number
   /** The hash of the whole file. */
   sha256: string
@@ -69,7 +69,7 @@ export class ArchiveCheck {
   }
 
   /** Returns what is wrong with an archive, given its last line. */
-  problem(line: string, end: ArchiveEndLine): string | undefined {
+  problem(line: string, end: ArchiveTrailer): string | undefined {
     const { archive, after, count } = end
     const { from, to, public_key, signature, previous_hash } = archive
     const problem = this.#endRun()
@@ -125,14 +125,14 @@ const closingSchema = z.object({ after: z.object({ people_hash: z.string() }) })
 /** A row as the gateway hashes it: its values in the order of the columns, as a line of JSON. */
 const hashedRow = (row: Record<string, unknown>) => `${JSON.stringify(Object.values(row))}\n`
 
-function isSigned(end: ArchiveEndLine): boolean {
+function isSigned(end: ArchiveTrailer): boolean {
   const { public_key, signature } = end.archive
   try {
     const key = createPublicKey({
       format: 'jwk',
       key: { kty: 'OKP', crv: 'Ed25519', x: public_key },
     })
-    const text = Buffer.from(signedArchiveText(end))
+    const text = Buffer.from(archiveSignaturePayload(end))
     return verify(null, text, key, Buffer.from(signature, 'base64url'))
   } catch {
     return false

@@ -5,13 +5,13 @@
 import { createHash } from 'node:crypto'
 import * as z from 'zod/mini'
 import {
-  type ArchiveEndLine,
+  type ArchiveTrailer,
   archivedPersonSchema,
   archivedRunSchema,
-  archiveEndSchema,
+  archiveTrailerSchema,
   droppedHistorySchema,
-} from '../api/archive-end.ts'
-import { type DownloadEnd, downloadEndSchema } from '../api/download-end.ts'
+} from '../api/archive-trailer.ts'
+import { type DownloadTrailer, downloadTrailerSchema } from '../api/download-trailer.ts'
 import { chainProblem, type Entry, GENESIS, hashedText } from '../gateway/account/journal-entry.ts'
 import { ArchiveCheck, type CheckedArchive } from './archive-check.ts'
 
@@ -128,7 +128,7 @@ class JournalReading {
       : `Change ${change} dropped another archive than this one, or one that another key signed.`
   }
 
-  #addEnd(line: string, end: DownloadEnd | ArchiveEndLine): string | undefined {
+  #addEnd(line: string, end: DownloadTrailer | ArchiveTrailer): string | undefined {
     const isOfArchive = 'archive' in end
     const problem =
       problemOfEnd(end, this.#previous, isOfArchive) ??
@@ -178,8 +178,8 @@ const lineSchema = z.union([
   entrySchema,
   archivedRunSchema,
   archivedPersonSchema,
-  archiveEndSchema,
-  downloadEndSchema,
+  archiveTrailerSchema,
+  downloadTrailerSchema,
 ])
 type JournalLine = z.infer<typeof lineSchema>
 
@@ -193,7 +193,7 @@ function parseLine(line: string): JournalLine | undefined {
 
 /** Returns why the last line of a download does not match the entries before it. */
 function problemOfEnd(
-  { count, after = GENESIS.entry, last_hash }: DownloadEnd,
+  { count, after = GENESIS.entry, last_hash }: DownloadTrailer,
   last: Place,
   isOfArchive: boolean,
 ): string | undefined {

@@ -2,7 +2,7 @@ import type {
   Account,
   IdentityProvider,
   ServiceToken,
-  WholeCustomPage,
+  CustomPageWithHtml,
 } from '../api/account-resources'
 import { parseJson } from '../api/json'
 import type { Organization } from '../api/organization'
@@ -24,7 +24,7 @@ export type AccountState = {
     last_key_rotation_at: string
   }
   identity_providers: IdentityProvider[]
-  custom_pages: WholeCustomPage[]
+  custom_pages: CustomPageWithHtml[]
   service_tokens: ServiceToken[]
   /** The MFA methods that applications and policies name in MFA settings of their own; none if absent. */
   authenticators_in_use?: string[] | undefined

@@ -1,4 +1,4 @@
-import type { WholeCustomPage } from '../api/account-resources'
+import type { CustomPageWithHtml } from '../api/account-resources'
 import type { Organization } from '../api/organization'
 import type { AccountState } from './account-state'
 import { ACCOUNT_IDS } from './demo'
@@ -235,7 +235,7 @@ function application(prefix: string, name: string, hostname: string, type = 'sel
 }
 
 /** Pages as a person at Acme might have written them, including styles. */
-const CUSTOM_PAGES: WholeCustomPage[] = [
+const CUSTOM_PAGES: CustomPageWithHtml[] = [
   {
     uid: '5f0c8f3e-7a41-4c0a-9d0b-6e1f3b2a9c01',
     name: 'Access denied',

@@ -1,7 +1,7 @@
 /** Tests with the contract's own client, whose schemas every response of the emulator must match. */
 import { exports } from 'cloudflare:workers'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { type ApiResult, createClient } from '../api/client'
+import { type ApiResult, createCloudflareClient } from '../api/cloudflare-client'
 import { ACCOUNT_IDS, API_TOKENS } from './demo'
 import { BASE_URL, changeAcme, control, LOADING_TIMEOUT_MS, reset } from './testing/test-client'
 
@@ -9,7 +9,7 @@ beforeEach(reset, LOADING_TIMEOUT_MS)
 
 const { acme, blank } = ACCOUNT_IDS
 
-const client = createClient({
+const client = createCloudflareClient({
   baseUrl: BASE_URL,
   fetch: (request) => {
     const authorized = new Request(request)

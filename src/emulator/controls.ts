@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import en from 'zod/v4/locales/en.js'
-import { wholeCustomPageSchema } from '../api/account-resources'
+import { customPageWithHtmlSchema } from '../api/account-resources'
 import { parseJson } from '../api/json'
 import { applyMergePatch } from '../api/merge-patch'
 import { exactOrganizationSchema } from '../api/organization'
@@ -30,7 +30,7 @@ z.config(en())
 const milliseconds = z.int().check(z.nonnegative())
 
 /** Without any of the API's rules, because a page may be older than they are. */
-const customPagesSchema = z.array(wholeCustomPageSchema)
+const customPagesSchema = z.array(customPageWithHtmlSchema)
 
 const accountPatchSchema = z.strictObject({
   /** A merge patch (RFC 7396), written without any of the API's rules; null removes everything. */

@@ -2,7 +2,7 @@ import * as z from 'zod/mini'
 import type { Doh } from '../api/doh'
 import { parseGoDuration } from '../api/duration'
 import { durationProblem } from '../api/duration-input'
-import { isJsonObject, toPointer } from '../api/json'
+import { isJsonObject, toJsonPointer } from '../api/json'
 import { type OperationName, OPERATIONS } from '../api/operations'
 import { dohJwtDurationRule } from '../api/setting-fields'
 import { type AccountState, type DohState, isTeamDomainInUse, saveAccount } from './account-state'
@@ -226,7 +226,7 @@ function replaceDoh(account: AccountState, input: unknown): Outcome {
   const body = bodySchema.safeParse(input)
   if (!body.success) {
     const [issue] = body.error.issues
-    return refused('invalidRequest', issue?.message, toPointer(issue?.path ?? []))
+    return refused('invalidRequest', issue?.message, toJsonPointer(issue?.path ?? []))
   }
   const service_token_id = body.data.service_token_id ?? account.doh?.service_token_id
   if (service_token_id === undefined) {

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import { parseGoDuration } from '../api/duration'
 import { durationProblem, type DurationRule } from '../api/duration-input'
-import { fromPointer, isJsonObject, toPointer, valueAt } from '../api/json'
+import { parseJsonPointer, isJsonObject, toJsonPointer, valueAtPointer } from '../api/json'
 import type { Organization } from '../api/organization'
 import {
   AUTHENTICATORS,
@@ -306,11 +306,11 @@ function readOrganizationBody(input: unknown): ReadBody {
   const readOnly = READ_ONLY_KEYS.find((key) => Object.hasOwn(input, key))
   if (readOnly !== undefined) {
     const cause = `${readOnly} is read-only`
-    return refused('invalidConfiguration', { cause, pointer: toPointer([readOnly]) })
+    return refused('invalidConfiguration', { cause, pointer: toJsonPointer([readOnly]) })
   }
-  const pointer = DURATION_POINTERS.find((duration) => valueAt(input, duration) === '')
+  const pointer = DURATION_POINTERS.find((duration) => valueAtPointer(input, duration) === '')
   if (pointer !== undefined) {
-    const cause = `invalid ${fromPointer(pointer).join('.')}`
+    const cause = `invalid ${parseJsonPointer(pointer).join('.')}`
     return refused('invalidConfiguration', { cause, pointer })
   }
   if (hasForeignAuthenticator(input)) {
@@ -325,7 +325,7 @@ function readOrganizationBody(input: unknown): ReadBody {
     const [issue] = parsed.error.issues
     const path = issue?.path ?? []
     const detail = `${path.join('.')}: ${issue?.message}`
-    return refused('invalidRequest', { detail, pointer: toPointer(path) })
+    return refused('invalidRequest', { detail, pointer: toJsonPointer(path) })
   }
   const body = parsed.data as OrganizationBody // checked field by field
   if (isSeatExpirationTooShort(body)) {
@@ -336,13 +336,13 @@ function readOrganizationBody(input: unknown): ReadBody {
 
 const DURATION_POINTERS = leafFields(ORGANIZATION_FIELDS)
   .filter(({ field }) => field.kind === 'duration')
-  .map(({ path }) => toPointer(path))
+  .map(({ path }) => toJsonPointer(path))
 
 const KNOWN_AUTHENTICATORS: ReadonlySet<unknown> = new Set(AUTHENTICATORS)
 
 /** `ssh_piv_key`, the former name of `piv_key`, is a foreign one. */
 function hasForeignAuthenticator(input: unknown): boolean {
-  const methods = valueAt(input, '/mfa_config/allowed_authenticators')
+  const methods = valueAtPointer(input, '/mfa_config/allowed_authenticators')
   return Array.isArray(methods) && methods.some((method) => !KNOWN_AUTHENTICATORS.has(method))
 }
 

@@ -2,7 +2,7 @@ import { runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { beforeEach, expect, test } from 'vitest'
 import type { Archives } from '../api/archive'
-import { archiveEndSchema } from '../api/archive-end'
+import { archiveTrailerSchema } from '../api/archive-trailer'
 import { Journal } from './account/journal'
 import { ACME, emulator, gatehouse } from './testing/demo'
 import { CLOSING, OPENING } from './testing/stored-journal'
@@ -37,7 +37,7 @@ test('an archive is downloaded, confirmed by its hash, and dropped', async () =>
 
   const text = await (await gatehouse('GET', `${path}/lines.ndjson`)).text()
   const lines = text.trim().split('\n')
-  const end = archiveEndSchema.parse(JSON.parse(lines.at(-1) ?? ''))
+  const end = archiveTrailerSchema.parse(JSON.parse(lines.at(-1) ?? ''))
   const before = text.slice(0, text.lastIndexOf('\n', text.length - 2) + 1)
   expect(end).toMatchObject({ count: 2, after: 0, archive: { sha256: await sha256Of(before) } })
   const sha256 = await sha256Of(text)

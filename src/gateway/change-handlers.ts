@@ -7,7 +7,7 @@ import type {
   changesQuerySchema,
   downloadQuerySchema,
 } from '../api/change-request'
-import { type AcceptRequest, LONGEST_ACCEPTANCE_DAYS } from '../api/overview/accepted-findings'
+import { type AcceptFindingRequest, MAX_ACCEPTANCE_DAYS } from '../api/overview/accepted-findings'
 import type { WriteAuthor } from './account/account-context'
 import { EXPORT_FORMATS, type ExportFormat } from './account/export'
 import { respond } from './response'
@@ -48,12 +48,12 @@ const DAY_MS = 86_400_000
 /** Accepts a finding about the account for a while. The finding itself is computed in the browser. */
 export async function acceptFinding(
   c: GatewayContext,
-  { reason, ticket, ...finding }: AcceptRequest,
+  { reason, ticket, ...finding }: AcceptFindingRequest,
 ): Promise<Response> {
   const id = c.req.param('finding') ?? ''
   const left = finding.until === null ? 1 : Date.parse(finding.until) - Date.now()
-  if (left <= 0 || left > LONGEST_ACCEPTANCE_DAYS * DAY_MS) {
-    const message = `Choose a time within the next ${LONGEST_ACCEPTANCE_DAYS} days.`
+  if (left <= 0 || left > MAX_ACCEPTANCE_DAYS * DAY_MS) {
+    const message = `Choose a time within the next ${MAX_ACCEPTANCE_DAYS} days.`
     return respond(refuse('invalid_field', [{ pointer: '/until', message }]))
   }
   const author = authorOf(c, { reason, ticket })

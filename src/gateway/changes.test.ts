@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import { type ChangeSummary, conflictInError } from '../api/change'
-import type { ApiResult } from '../api/client'
+import { type ChangeSummary, findConflictInError } from '../api/change'
+import type { ApiResult } from '../api/cloudflare-client'
 import { ExactNumber } from '../api/json'
 import {
   ACME,
@@ -191,7 +191,7 @@ describe('a version that is not current any more', () => {
     const request = { ...REVIEWED, patch: { name: 'Ours' }, etag }
     const answer = await changes.makeChange(ACME, request)
     const live = await readOrganization()
-    const conflict = answer.ok ? undefined : conflictInError(answer.error)
+    const conflict = answer.ok ? undefined : findConflictInError(answer.error)
     expect(conflict?.current).toEqual(live.organization)
     expect(conflict?.etag).toBe(live.etag)
     expect(conflict?.changed).toEqual(['/name', '/session_duration'])
@@ -205,7 +205,7 @@ describe('a version that is not current any more', () => {
   test('that was never seen is reported as unknown', async () => {
     const request = { ...REVIEWED, patch: { name: 'Ours' }, etag: '"0"' }
     const answer = await changes.makeChange(ACME, request)
-    expect(answer.ok ? undefined : conflictInError(answer.error)).toMatchObject({
+    expect(answer.ok ? undefined : findConflictInError(answer.error)).toMatchObject({
       changed: null,
       changes: [],
     })

@@ -1,4 +1,4 @@
-import type { DownloadEnd } from '../api/download-end'
+import type { DownloadTrailer } from '../api/download-trailer'
 import { writeFailureLog } from './access-log'
 import type { DownloadPart, FileFormat } from './account/export'
 import { PROTECTIVE_HEADERS, respond } from './response'
@@ -8,7 +8,7 @@ import { refuse } from './result'
 type Download<Key> = {
   filename: string
   format: Omit<FileFormat, 'end'> & {
-    end: (end: Omit<DownloadEnd, 'after'> & { after?: Key }) => string | Promise<string>
+    end: (end: Omit<DownloadTrailer, 'after'> & { after?: Key }) => string | Promise<string>
   }
   /** The key of the line to continue after; undefined for everything. */
   after: Key | undefined

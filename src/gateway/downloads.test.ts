@@ -2,11 +2,11 @@ import { runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import {
-  type DownloadEnd,
-  downloadEndSchema,
+  type DownloadTrailer,
+  downloadTrailerSchema,
   isCompleteDownload,
-  MAX_END_CHARACTERS,
-} from '../api/download-end'
+  MAX_TRAILER_CHARACTERS,
+} from '../api/download-trailer'
 import { Account } from './account/account'
 import { Journal } from './account/journal'
 import { ACME, BLANK, emulator, gatehouse, readOrganization } from './testing/demo'
@@ -31,8 +31,8 @@ async function downloaded(path: string, account_id = ACME): Promise<string> {
   )
 }
 
-function endOf(text: string): DownloadEnd {
-  return downloadEndSchema.parse(JSON.parse(linesOf(text).at(-1) ?? ''))
+function endOf(text: string): DownloadTrailer {
+  return downloadTrailerSchema.parse(JSON.parse(linesOf(text).at(-1) ?? ''))
 }
 
 async function lastHash(): Promise<string> {
@@ -67,7 +67,7 @@ describe('a download', () => {
     expect(newest).toBeGreaterThanOrEqual(CHANGES)
     expect(numbers.slice(0, -1)).toEqual(Array.from({ length: newest }, (_, at) => newest - at))
     expect(endOf(ndjson)).toEqual({ end: true, count: newest, last_hash: await lastHash() })
-    expect(isCompleteDownload('ndjson', ndjson.slice(-MAX_END_CHARACTERS))).toBe(true)
+    expect(isCompleteDownload('ndjson', ndjson.slice(-MAX_TRAILER_CHARACTERS))).toBe(true)
   })
 
   test('of changes as CSV ends with a row as long as the others', async () => {
@@ -79,7 +79,7 @@ describe('a download', () => {
     expect(end.filter((cell) => cell !== '""')).toEqual([
       `"End: ${rows.length - 2} rows, last hash ${await lastHash()}"`,
     ])
-    expect(isCompleteDownload('csv', csv.slice(-MAX_END_CHARACTERS))).toBe(true)
+    expect(isCompleteDownload('csv', csv.slice(-MAX_TRAILER_CHARACTERS))).toBe(true)
   })
 
   test('of filtered changes counts only those', async () => {
@@ -104,13 +104,13 @@ describe('a download', () => {
     const csv = await downloaded(`${path}.csv`)
     expect(linesOf(csv)).toHaveLength(1 + emails.length + 1)
     expect(linesOf(csv).at(-1)).toContain('"End: 1100 rows, last hash ')
-    expect(isCompleteDownload('csv', csv.slice(-MAX_END_CHARACTERS))).toBe(true)
+    expect(isCompleteDownload('csv', csv.slice(-MAX_TRAILER_CHARACTERS))).toBe(true)
     const rest = linesOf(await downloaded(`${path}.csv?after=1000`))
     expect(rest.slice(1, -1)).toEqual(linesOf(csv).slice(1 + 1_000, -1))
     expect(rest.at(-1)).toContain('"End: 100 rows after 1000, last hash ')
     const json = await downloaded(`${path}.json`)
     expect(JSON.parse(json)).toHaveLength(emails.length)
-    expect(isCompleteDownload('json', json.slice(-MAX_END_CHARACTERS))).toBe(true)
+    expect(isCompleteDownload('json', json.slice(-MAX_TRAILER_CHARACTERS))).toBe(true)
   })
 
   test.each([
@@ -217,7 +217,7 @@ describe('a download that fails', () => {
       const { text, isBroken } = await received(response)
       expect(linesOf(text).length).toBeGreaterThan(100)
       expect(isBroken).toBe(true)
-      expect(isCompleteDownload(format, text.slice(-MAX_END_CHARACTERS))).toBe(false)
+      expect(isCompleteDownload(format, text.slice(-MAX_TRAILER_CHARACTERS))).toBe(false)
       const lines = log.mock.calls.map(([line]) => JSON.parse(String(line)) as object)
       expect(lines).toEqual([
         {

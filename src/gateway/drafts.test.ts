@@ -1,9 +1,9 @@
 import { runInDurableObject } from 'cloudflare:test'
 import { env, exports } from 'cloudflare:workers'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { LARGEST_CUSTOM_HTML } from '../api/account-resources'
+import { MAX_CUSTOM_PAGE_HTML_LENGTH } from '../api/account-resources'
 import { makeChange } from '../api/changes-operations'
-import type { ApiResult } from '../api/client'
+import type { ApiResult } from '../api/cloudflare-client'
 import { currentApprovals, type Draft, type DraftDesign } from '../api/draft'
 import {
   createDraft,
@@ -279,8 +279,10 @@ describe('a link', () => {
       vi.setSystemTime(Date.now() + 61_000)
       return readerAs(null).getSharedBlockPage(link, 'forbidden')
     }
-    expect(await resultOf(shown('x'.repeat(LARGEST_CUSTOM_HTML)))).toHaveProperty('custom_html')
-    expect(await refusalOf(shown('x'.repeat(LARGEST_CUSTOM_HTML + 1)))).toEqual(
+    expect(await resultOf(shown('x'.repeat(MAX_CUSTOM_PAGE_HTML_LENGTH)))).toHaveProperty(
+      'custom_html',
+    )
+    expect(await refusalOf(shown('x'.repeat(MAX_CUSTOM_PAGE_HTML_LENGTH + 1)))).toEqual(
       refusal('not_found'),
     )
     expect(await refusalOf(shown(' \n'))).toEqual(refusal('not_found'))

@@ -6,7 +6,7 @@ import { computeEtag } from '../api/equality'
 import { GATEWAY_ERRORS } from '../api/errors'
 import { SURVEY_READS } from '../api/impact/survey-reads'
 import { OPERATIONS } from '../api/operations'
-import { capabilitiesOf, type Role } from '../api/roles'
+import { capabilitiesForRoles, type Role } from '../api/roles'
 import { propertyRuns } from '../api/testing/property-runs'
 import { PROTECTIVE_HEADERS } from './response'
 import { BLOCK_PAGE_POLICY } from './draft-handlers'
@@ -208,14 +208,14 @@ const PERMISSIONS: Permission[] = [
   ...Object.values(OPERATIONS).map(({ method, path, capability }) => ({
     method,
     path: pattern(path),
-    isFor: (roles: readonly Role[]) => capabilitiesOf(roles).includes(capability),
+    isFor: (roles: readonly Role[]) => capabilitiesForRoles(roles).includes(capability),
   })),
   // Anyone who may know of an account may know whether it has an organization.
   {
     method: 'GET',
     path: pattern('/accounts/:account_id/access/organizations'),
     isFor: (roles, asked) =>
-      capabilitiesOf(roles).includes('account:read') &&
+      capabilitiesForRoles(roles).includes('account:read') &&
       /^\/api\/accounts\/\w+$/.test(pathIn(asked)),
   },
   // The gateway's requests about its own token.
@@ -223,15 +223,16 @@ const PERMISSIONS: Permission[] = [
     method: 'GET',
     path: new RegExp(`^(/user|/accounts/(${ACCOUNT}|${OTHER_ACCOUNT}))/tokens/\\w+$`),
     isFor: (roles, asked) =>
-      capabilitiesOf(roles).includes('status:read') && pathIn(asked).endsWith('/status'),
+      capabilitiesForRoles(roles).includes('status:read') && pathIn(asked).endsWith('/status'),
   },
   // The reads of a survey, and the checks whether they are permitted.
   ...Object.values(SURVEY_READS).map((path): Permission => ({
     method: 'GET',
     path: pattern(path),
     isFor: (roles, asked) =>
-      (capabilitiesOf(roles).includes('status:read') && pathIn(asked).endsWith('/status')) ||
-      (capabilitiesOf(roles).includes('survey:read') && /\/(survey|impact)\b/.test(pathIn(asked))),
+      (capabilitiesForRoles(roles).includes('status:read') && pathIn(asked).endsWith('/status')) ||
+      (capabilitiesForRoles(roles).includes('survey:read') &&
+        /\/(survey|impact)\b/.test(pathIn(asked))),
   })),
 ]
 

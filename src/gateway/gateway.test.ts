@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { failureEnvelope } from '../api/envelope'
-import { GATEWAY_ERRORS, gatewayMessage } from '../api/errors'
+import { GATEWAY_ERRORS, createGatewayError } from '../api/errors'
 import type { OperationName } from '../api/operations'
 import type { Role } from '../api/roles'
 import { sessionSchema } from '../api/session'
@@ -684,7 +684,7 @@ test('a fault of the gateway’s own: 500 with the request id and nothing of the
   const text = await response.text()
   expect(response.status).toBe(500)
   expect(text).toContain(response.headers.get('x-request-id'))
-  expect(text).toContain(gatewayMessage('internal', '').message)
+  expect(text).toContain(createGatewayError('internal', '').message)
   expect(text).not.toMatch(/cause|\bat \b|the-token/)
   expectProtected(response)
 })

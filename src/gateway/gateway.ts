@@ -20,14 +20,14 @@ import {
 import { checklistItemUpdateSchema, checklistUpdateSchema } from '../api/impact/checklist'
 import { hostsRequestSchema, impactRequestSchema, surveyRequestSchema } from '../api/impact/survey'
 import { LIMITS } from '../api/limits'
-import { acceptRequestSchema } from '../api/overview/accepted-findings'
+import { acceptFindingRequestSchema } from '../api/overview/accepted-findings'
 import { OPERATIONS } from '../api/operations'
 import {
   runPeopleQuerySchema,
   runsQuerySchema,
   listedRunRequestSchema,
   listPartRequestSchema,
-  runCheckRequestSchema,
+  revocationCheckRequestSchema,
   runRequestSchema,
   runRetryRequestSchema,
 } from '../api/revocation-request'
@@ -147,13 +147,13 @@ gateway.post(
   requireCapability('settings:write'),
   requireKnownAccount,
   limitedBody,
-  withBody(acceptRequestSchema, changes.acceptFinding),
+  withBody(acceptFindingRequestSchema, changes.acceptFinding),
 )
 
 const revocations = `${account}/revocations`
 const run = `${revocations}/:run{\\d{1,15}}`
 const manyPeople = { mostValues: LIMITS.peopleBodyValues }
-const checkPeople = withBody(runCheckRequestSchema, runs.checkPeople, manyPeople)
+const checkPeople = withBody(revocationCheckRequestSchema, runs.checkPeople, manyPeople)
 const startRun = withBody(
   (body: object) => ('list' in body ? listedRunRequestSchema : runRequestSchema),
   runs.startRun,

@@ -2,7 +2,7 @@ import { runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { ChangeSummary } from '../api/change'
-import type { Draft, Comment, Share } from '../api/draft'
+import type { Draft, DraftComment, DraftShare } from '../api/draft'
 import { GATEWAY_ERRORS } from '../api/errors'
 import { Account } from './account/account'
 import {
@@ -339,7 +339,7 @@ const STORED_WRITES: Record<string, () => Promise<StoredWrite>> = {
   },
   'the end of a link': async () => {
     const { id } = await newDraft()
-    const { result } = await written<{ share: Share }>(shareDraft(id, crypto.randomUUID()))
+    const { result } = await written<{ share: DraftShare }>(shareDraft(id, crypto.randomUUID()))
     return {
       method: 'revokeShare',
       write: () => gatehouse('DELETE', `/drafts/${id}/shares/${result.share.id}`),
@@ -354,7 +354,7 @@ const STORED_WRITES: Record<string, () => Promise<StoredWrite>> = {
     return {
       method: 'commentOnShare',
       write: () => commentOn(result.path, comment),
-      stored: async (): Promise<Comment[]> => (await readDraft(id)).result.comments,
+      stored: async (): Promise<DraftComment[]> => (await readDraft(id)).result.comments,
     }
   },
   'the removal of a comment': async () => {

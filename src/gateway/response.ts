@@ -1,5 +1,5 @@
 import { type ApiMessage, failureEnvelope } from '../api/envelope'
-import { GATEWAY_ERRORS, type GatewayErrorSlug, gatewayMessage } from '../api/errors'
+import { GATEWAY_ERRORS, type GatewayErrorSlug, createGatewayError } from '../api/errors'
 import { type JsonObject, parseJson } from '../api/json'
 import { LIMITS } from '../api/limits'
 import type {
@@ -35,7 +35,7 @@ function problemAnswer(problem: Problem): ResponseData {
   }
   const { slug, details, headers, result } = problem
   const errors =
-    typeof details === 'string' ? [gatewayMessage(slug, details)] : firstMessages(slug, details)
+    typeof details === 'string' ? [createGatewayError(slug, details)] : firstMessages(slug, details)
   const value = result === undefined ? null : parseJson(result)
   return {
     status: GATEWAY_ERRORS[slug].status,
@@ -51,11 +51,13 @@ function problemAnswer(problem: Problem): ResponseData {
 function firstMessages(slug: GatewayErrorSlug, problems: readonly CountedProblem[]): ApiMessage[] {
   const messages = problems
     .slice(0, LIMITS.errors)
-    .map(({ message, pointer }) => gatewayMessage(slug, shorten(message), withinLength(pointer)))
+    .map(({ message, pointer }) =>
+      createGatewayError(slug, shorten(message), withinLength(pointer)),
+    )
   const all = problems.reduce((sum, { count = 1 }) => sum + count, 0)
   const more = all - messages.length
   if (more === 0) return messages
-  return [...messages, gatewayMessage(slug, `and ${more.toLocaleString('en')} more.`)]
+  return [...messages, createGatewayError(slug, `and ${more.toLocaleString('en')} more.`)]
 }
 
 function shorten(text: string): string {
@@ -79,7 +81,10 @@ export function withOutcomeUnknown(answer: ResponseData): ResponseData {
   const envelope = parseJson(answer.body) as JsonObject // of the gateway's or Cloudflare's making
   const { errors } = envelope
   const detail = 'Whether it was done is not known: look at the current state before you try again.'
-  const all = [...(Array.isArray(errors) ? errors : []), gatewayMessage('outcome_unknown', detail)]
+  const all = [
+    ...(Array.isArray(errors) ? errors : []),
+    createGatewayError('outcome_unknown', detail),
+  ]
   return {
     ...answer,
     headers: { ...answer.headers, 'x-should-retry': 'false' },

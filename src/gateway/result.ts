@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import en from 'zod/v4/locales/en.js'
 import type { GatewayErrorSlug } from '../api/errors'
-import { toPointer } from '../api/json'
+import { toJsonPointer } from '../api/json'
 import type { FieldProblem } from '../api/setting-patches'
 
 /** The result of what a caller asked for. It becomes a response only where the request is answered (answer.ts). */
@@ -74,7 +74,7 @@ export function fieldProblems(error: z.core.$ZodError): CountedProblem[] {
 function problemsOf(issue: Issue, path: PropertyKey[]): CountedProblem[] {
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => ({
-      pointer: toPointer([...path, key]),
+      pointer: toJsonPointer([...path, key]),
       message: 'There is no such field here.',
     }))
   }
@@ -83,7 +83,7 @@ function problemsOf(issue: Issue, path: PropertyKey[]): CountedProblem[] {
   if (proper !== undefined && proper.length > 0) {
     return proper.flatMap((inner) => problemsOf(inner, [...path, ...inner.path]))
   }
-  const problem = { pointer: toPointer(path), message: issue.message }
+  const problem = { pointer: toJsonPointer(path), message: issue.message }
   const count: unknown = issue.code === 'custom' ? issue.params?.['problems'] : undefined
   return [typeof count === 'number' ? { ...problem, count } : problem]
 }

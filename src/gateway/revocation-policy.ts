@@ -1,4 +1,4 @@
-import { capabilitiesOf, type Role } from '../api/roles'
+import { capabilitiesForRoles, type Role } from '../api/roles'
 import { emailDomain, parseEmailAddress, parseEmailDomain } from '../api/email-address'
 import { normalizeEmail } from '../api/account-resources'
 import { refuse, type Refused } from './result'
@@ -64,7 +64,7 @@ function folded(email: string): string {
 
 /** Whether neither protection nor a daily limit applies. */
 export function mayRevokeAnybody(roles: readonly Role[]): boolean {
-  return capabilitiesOf(roles).includes('sessions:revoke-anybody')
+  return capabilitiesForRoles(roles).includes('sessions:revoke-anybody')
 }
 
 export function isProtected(

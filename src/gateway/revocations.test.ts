@@ -1,15 +1,15 @@
 import { exports } from 'cloudflare:workers'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { getChange, listChanges } from '../api/changes-operations'
-import type { ApiResult } from '../api/client'
+import type { ApiResult } from '../api/cloudflare-client'
 import { RUN_CONTROLS } from '../api/revocation-run'
 import { createGatehouseClient } from '../api/gatehouse-client'
 import {
-  addToList,
-  checkPeople,
+  addToPeopleList,
+  checkBeforeRevoking,
   controlRun,
   getRun,
-  listPeople,
+  listRunPeople,
   listRuns,
   retryRun,
   runReportPath,
@@ -27,10 +27,10 @@ function revocationsBy(fetch: (request: Request) => Promise<Response>) {
   return {
     listRuns: send(listRuns),
     getRun: send(getRun),
-    listPeople: send(listPeople),
+    listPeople: send(listRunPeople),
     startRun: send(startRun),
-    addToList: send(addToList),
-    checkPeople: send(checkPeople),
+    addToList: send(addToPeopleList),
+    checkPeople: send(checkBeforeRevoking),
     controlRun: send(controlRun),
     retryRun: send(retryRun),
   }

@@ -1,4 +1,4 @@
-import { parseHistoryKeep } from '../api/archive'
+import { parseHistoryRetention } from '../api/archive'
 import { parseEmailAddress } from '../api/email-address'
 import type { DeploymentMode } from '../api/session'
 import { refuse, type Refused } from './result'
@@ -187,7 +187,7 @@ function readReserve(setting: string | undefined): number | undefined {
 
 function readHistoryKeep(setting: string | undefined): Reading<number | undefined> {
   if (!isSettingPresent(setting)) return { ok: true, value: undefined }
-  const value = parseHistoryKeep(setting)
+  const value = parseHistoryRetention(setting)
   return value === undefined
     ? wrong('HISTORY_KEEP (like 7 years or 18 months, at most 100 years)')
     : { ok: true, value }

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import { isEqual } from '../api/equality'
+import { isSemanticallyEqual } from '../api/equality'
 import { isJsonObject, type JsonObject } from '../api/json'
 import { ACME, changes, demo, emulator, send } from './testing/demo'
 
@@ -130,7 +130,10 @@ async function plan(configuration: JsonObject): Promise<string[]> {
   const planned: JsonObject = { ...DEFAULTS, ...configuration }
   return ATTRIBUTES.filter((key) => {
     const [wanted, read] = [planned[key] ?? null, organization[key] ?? null]
-    const isUnsetBoth = NORMALIZED.includes(key) && isEqual(wanted, null) && isEqual(read, null)
+    const isUnsetBoth =
+      NORMALIZED.includes(key) &&
+      isSemanticallyEqual(wanted, null) &&
+      isSemanticallyEqual(read, null)
     return !isUnsetBoth && JSON.stringify(sorted(wanted)) !== JSON.stringify(sorted(read))
   })
 }

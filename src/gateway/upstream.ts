@@ -1,4 +1,4 @@
-import { apiMessageSchema, causeInWords, errorCauses } from '../api/envelope'
+import { apiMessageSchema, errorCauseInWords, listErrorCauses } from '../api/envelope'
 import type { GatewayErrorSlug } from '../api/errors'
 import { isJsonObject, isNestedBeyond, parseJson } from '../api/json'
 import { LIMITS } from '../api/limits'
@@ -212,7 +212,7 @@ function firstError({ errors }: Envelope): Pick<UpstreamFailure, 'code' | 'messa
     ? {
         code: first.data.code,
         message: first.data.message,
-        causes: errorCauses(first.data).map(causeInWords),
+        causes: listErrorCauses(first.data).map(errorCauseInWords),
       }
     : { code: null, message: 'Cloudflare gave no reason.', causes: [] }
 }

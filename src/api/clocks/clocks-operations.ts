@@ -1,10 +1,10 @@
-import { accountPath, readCall } from '../gatehouse-client'
+import { accountApiPath, createReadCall } from '../gatehouse-client'
 import { surveyedSessionsSchema } from './session-application'
 
 /** Lists the sessions that a complete survey found. An empty search finds every application. */
 export const listSurveyedSessions = (account_id: string, search: string) =>
-  readCall(
+  createReadCall(
     surveyedSessionsSchema,
-    accountPath(account_id, 'survey', 'sessions'),
+    accountApiPath(account_id, 'survey', 'sessions'),
     search === '' ? {} : { search },
   )

@@ -37,16 +37,16 @@ export type ClockId =
   | 'login-pause'
 
 /** `at-once` means that nothing is kept at all; `off` that there is no such limit; `unknown` that it was not read. */
-export type ClockTime =
+export type ClockDuration =
   | { kind: 'lasts'; length: Nanoseconds; shortest?: Nanoseconds }
   | { kind: 'at-once' }
   | { kind: 'off' }
   | { kind: 'unknown' }
 
-export type Clock = Pick<Finding, 'source' | 'documentation'> & {
+export type SessionClock = Pick<Finding, 'source' | 'documentation'> & {
   id: ClockId
   label: string
-  time: ClockTime
+  time: ClockDuration
   /** Whether Cloudflare's default applies because nothing is set. */
   isDefault: boolean
   /** Whether it decides when the next login page or the next MFA comes. */
@@ -57,7 +57,7 @@ export type Clock = Pick<Finding, 'source' | 'documentation'> & {
 }
 
 /** What the clocks are computed from. What is undefined was not read, or was not chosen. */
-export type ClockSources = {
+export type ClockInputs = {
   organization: Record<string, unknown>
   /** The settings of DNS over HTTPS; null if there are none. */
   doh?: { doh_jwt_duration?: unknown; duration?: unknown } | null | undefined
@@ -85,20 +85,20 @@ const CLIENT_TYPES = new Set(['self_hosted', 'ssh', 'vnc', 'rdp', 'mcp', 'mcp_po
 const CONNECTION_TYPES = new Set(['ssh', 'vnc', 'rdp'])
 
 /** How people get into the chosen application. */
-export type Admission =
+export type AdmissionMethod =
   | { kind: 'client' | 'cookie' }
   /** There is no session to compute, and why. */
   | { kind: 'none' | 'unknown'; sentence: string }
 
 /** Returns what admits people: the session in the client takes precedence over all others. */
-export function admissionOf(sources: ClockSources): Admission {
+export function determineAdmissionMethod(sources: ClockInputs): AdmissionMethod {
   const { application, policy } = sources
   const sessionless = SESSIONLESS[application?.type ?? '']
   if (sessionless !== undefined) return { kind: 'none', sentence: sessionless }
   const refused = refusalOf(policy)
   if (refused !== undefined) return { kind: 'none', sentence: refused }
   if (!usesClient(sources)) return { kind: 'cookie' }
-  if (timeOf(sources.organization['warp_auth_session_duration']).kind === 'lasts') {
+  if (parseClockDuration(sources.organization['warp_auth_session_duration']).kind === 'lasts') {
     return { kind: 'client' }
   }
   return {
@@ -123,7 +123,7 @@ function refusalOf(policy: SessionPolicy | undefined): string | undefined {
 }
 
 /** A binding cookie excludes client sessions. */
-function usesClient({ application, organization, runsClient }: ClockSources): boolean {
+function usesClient({ application, organization, runsClient }: ClockInputs): boolean {
   const isAllowed =
     application?.uses_client_session ?? organization['allow_authenticate_via_warp'] === true
   const isAble = application === undefined || CLIENT_TYPES.has(application.type)
@@ -131,7 +131,7 @@ function usesClient({ application, organization, runsClient }: ClockSources): bo
 }
 
 /** Returns every clock, whether or not it is running. */
-export function clocksOf(sources: ClockSources): Clock[] {
+export function computeSessionClocks(sources: ClockInputs): SessionClock[] {
   return [
     ...loginClocks(sources),
     ...mfaClocks(sources),
@@ -143,18 +143,18 @@ export function clocksOf(sources: ClockSources): Clock[] {
   ]
 }
 
-function loginClocks(sources: ClockSources): Clock[] {
+function loginClocks(sources: ClockInputs): SessionClock[] {
   const { organization, application, policy } = sources
-  const admission = admissionOf(sources).kind
-  const own = timeOf(policy?.session_duration)
-  const ofApplication = timeOf(application?.session_duration)
-  const global = timeOf(organization['session_duration'])
+  const admission = determineAdmissionMethod(sources).kind
+  const own = parseClockDuration(policy?.session_duration)
+  const ofApplication = parseClockDuration(application?.session_duration)
+  const global = parseClockDuration(organization['session_duration'])
   const policyDecides = admission === 'cookie' && own.kind !== 'off'
   return [
     {
       id: 'client',
       label: 'Client session (Access)',
-      time: timeOf(organization['warp_auth_session_duration']),
+      time: parseClockDuration(organization['warp_auth_session_duration']),
       isDefault: false,
       decides: admission === 'client',
       sentence: clientSentence(sources),
@@ -201,7 +201,7 @@ function loginClocks(sources: ClockSources): Clock[] {
   ]
 }
 
-function clientSentence({ application, organization, runsClient }: ClockSources): string {
+function clientSentence({ application, organization, runsClient }: ClockInputs): string {
   const isAllowed =
     application?.uses_client_session ?? organization['allow_authenticate_via_warp'] === true
   if (application?.has_binding_cookie === true) {
@@ -235,10 +235,16 @@ function globalDoubt(application: SessionApplication | undefined): string {
 }
 
 /** The MFA setting that applies: a policy's over an application's, and an application's over the organization's. */
-export type EffectiveMfa = { kind: 'asked'; time: ClockTime; level: string } | { kind: 'not-asked' }
+export type EffectiveMfaSetting =
+  | { kind: 'asked'; time: ClockDuration; level: string }
+  | { kind: 'not-asked' }
 
 /** The App Launcher is exempt from the organization's setting, because people enroll their authenticators there. */
-export function effectiveMfa({ organization, application, policy }: ClockSources): EffectiveMfa {
+export function findEffectiveMfaSetting({
+  organization,
+  application,
+  policy,
+}: ClockInputs): EffectiveMfaSetting {
   const config = mfaConfig(organization)
   const methods = config['allowed_authenticators']
   if (!Array.isArray(methods) || methods.length === 0) return { kind: 'not-asked' }
@@ -257,22 +263,22 @@ export function effectiveMfa({ organization, application, policy }: ClockSources
   return {
     kind: 'asked',
     level: timed?.[0] ?? 'organization',
-    time: orDefault(timeOf(timed?.[1]?.session_duration ?? config['session_duration'])),
+    time: orDefault(parseClockDuration(timed?.[1]?.session_duration ?? config['session_duration'])),
   }
 }
 
-function mfaClocks(sources: ClockSources): Clock[] {
+function mfaClocks(sources: ClockInputs): SessionClock[] {
   const config = mfaConfig(sources.organization)
-  const effective = effectiveMfa(sources)
-  const amr = timeOf(config['amr_matching_session_duration'])
+  const effective = findEffectiveMfaSetting(sources)
+  const amr = parseClockDuration(config['amr_matching_session_duration'])
   const isAsked = effective.kind === 'asked'
-  const admission = admissionOf(sources).kind
+  const admission = determineAdmissionMethod(sources).kind
   return [
     {
       id: 'mfa',
       label: 'MFA',
       time: isAsked ? effective.time : { kind: 'off' },
-      isDefault: isAsked && timeOf(config['session_duration']).kind === 'off',
+      isDefault: isAsked && parseClockDuration(config['session_duration']).kind === 'off',
       decides: isAsked && admission === 'cookie',
       sentence: isAsked
         ? `Set by the ${effective.level}. Looked at only when somebody logs in, and never ends a session. It counts from the last MFA.`
@@ -310,9 +316,9 @@ function mfaClocks(sources: ClockSources): Clock[] {
 }
 
 /** Each rule of Gateway has a clock of its own; the bar spans the shortest to the longest. */
-function gatewayClock({ gatewayRules }: ClockSources): Clock {
+function gatewayClock({ gatewayRules }: ClockInputs): SessionClock {
   const lengths = (gatewayRules ?? []).flatMap(({ duration }) => {
-    const time = timeOf(duration)
+    const time = parseClockDuration(duration)
     return time.kind === 'lasts' ? [time.length] : []
   })
   const [shortest, length] = [minimum(lengths), maximum(lengths)]
@@ -340,10 +346,10 @@ function gatewayClock({ gatewayRules }: ClockSources): Clock {
 
 const DEFAULT_ACCESS_TOKEN = 5n * MINUTE
 
-function saasClocks({ application }: ClockSources): Clock[] {
+function saasClocks({ application }: ClockInputs): SessionClock[] {
   if (application?.saas?.is_oidc !== true) return []
   const { access_token_lifetime, refresh_token_lifetime } = application.saas
-  const access = timeOf(access_token_lifetime)
+  const access = parseClockDuration(access_token_lifetime)
   return [
     {
       id: 'saas-access-token',
@@ -361,7 +367,7 @@ function saasClocks({ application }: ClockSources): Clock[] {
     {
       id: 'saas-refresh-token',
       label: 'SaaS refresh token',
-      time: timeOf(refresh_token_lifetime),
+      time: parseClockDuration(refresh_token_lifetime),
       isDefault: false,
       decides: false,
       sentence:
@@ -372,8 +378,8 @@ function saasClocks({ application }: ClockSources): Clock[] {
   ]
 }
 
-function tokenClocks({ doh, organization }: ClockSources): Clock[] {
-  const jwt = timeOf(doh?.doh_jwt_duration)
+function tokenClocks({ doh, organization }: ClockInputs): SessionClock[] {
+  const jwt = parseClockDuration(doh?.doh_jwt_duration)
   const isUnread = doh === undefined
   const { service_token_inactivity } = organization
   const inactivity = isJsonObject(service_token_inactivity) ? service_token_inactivity : {}
@@ -397,7 +403,7 @@ function tokenClocks({ doh, organization }: ClockSources): Clock[] {
     {
       id: 'service-token',
       label: 'DoH service token',
-      time: isUnread ? { kind: 'unknown' } : timeOf(doh?.duration),
+      time: isUnread ? { kind: 'unknown' } : parseClockDuration(doh?.duration),
       isDefault: false,
       decides: false,
       sentence:
@@ -420,8 +426,8 @@ function tokenClocks({ doh, organization }: ClockSources): Clock[] {
   ]
 }
 
-function seatClock({ organization }: ClockSources): Clock {
-  const time = timeOf(organization['user_seat_expiration_inactive_time'])
+function seatClock({ organization }: ClockInputs): SessionClock {
+  const time = parseClockDuration(organization['user_seat_expiration_inactive_time'])
   return {
     id: 'seat',
     label: 'Unused seat',
@@ -437,7 +443,7 @@ function seatClock({ organization }: ClockSources): Clock {
   }
 }
 
-const REVOCATION_CLOCKS: readonly Clock[] = [
+const REVOCATION_CLOCKS: readonly SessionClock[] = [
   {
     id: 'revocation',
     label: 'Revocation takes effect',
@@ -466,7 +472,7 @@ function mfaConfig({ mfa_config }: Record<string, unknown>): Record<string, unkn
 }
 
 /** Reads a duration of the API; none, or an empty text, means that nothing is set. */
-export function timeOf(value: unknown): ClockTime {
+export function parseClockDuration(value: unknown): ClockDuration {
   if (value === undefined || value === null || value === '') return { kind: 'off' }
   if (value === 'forever') return { kind: 'off' }
   const parsed = typeof value === 'string' ? parseGoDuration(value) : undefined
@@ -474,7 +480,7 @@ export function timeOf(value: unknown): ClockTime {
   return parsed.value === 0n ? { kind: 'at-once' } : { kind: 'lasts', length: parsed.value }
 }
 
-function orDefault(time: ClockTime): ClockTime {
+function orDefault(time: ClockDuration): ClockDuration {
   return time.kind === 'off' ? { kind: 'lasts', length: DEFAULT_SESSION } : time
 }
 

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import type { ApplicationFacts } from '../impact/facts'
+import type { ApplicationFacts } from '../impact/survey-facts'
 
 const mfaSchema = z.nullable(
   z.object({
@@ -46,7 +46,7 @@ export const surveyedSessionsSchema = z.object({
   surveyed_at: z.string(),
   /** Null if the applications could not be read. */
   applications: z.nullable(z.array(sessionApplicationSchema)),
-  /** The number of applications that match the search, of which at most {@link MOST_SESSION_APPLICATIONS} are listed. */
+  /** The number of applications that match the search, of which at most {@link MAX_SESSION_APPLICATIONS} are listed. */
   application_count: z.int(),
   /** Null if the rules could not be read. */
   gateway_rules: z.nullable(
@@ -55,7 +55,7 @@ export const surveyedSessionsSchema = z.object({
 })
 export type SurveyedSessions = z.infer<typeof surveyedSessionsSchema>
 
-export const MOST_SESSION_APPLICATIONS = 100
+export const MAX_SESSION_APPLICATIONS = 100
 /** What is listed of one application, or of Gateway. */
 const MOST_POLICIES = 50
 const MOST_GATEWAY_RULES = 100
@@ -69,7 +69,7 @@ export const surveyedSessionsQuerySchema = z.strictObject({
 type MfaFacts = ApplicationFacts['mfa']
 
 /** Returns the applications of a survey whose name contains the text, in order of their names. */
-export function sessionApplicationsOf(
+export function findSessionApplications(
   applications: readonly ApplicationFacts[],
   search: string,
 ): SessionApplication[] {
@@ -97,7 +97,7 @@ export function sessionApplicationsOf(
 }
 
 /** Returns the rules that are switched on, each with its duration. */
-export function gatewayRulesOf(
+export function findEnabledGatewayRules(
   rules: readonly { name: string; isEnabled: boolean; duration: string | null }[],
 ): { name: string; duration: string | null }[] {
   return rules

@@ -1,15 +1,15 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { durationInWords, HOUR, MINUTE, type Nanoseconds } from '../duration'
-import type { ClockSources } from './clocks'
+import type { ClockInputs } from './clocks'
 import type { SessionApplication, SessionPolicy } from './session-application'
 import {
-  nextLoginAfter,
-  revocationEffects,
-  type Moment,
-  type Story,
-  storyOf,
-  storyTime,
+  durationUntilNextLogin,
+  listRevocationEffects,
+  type StoryMoment,
+  type SignInStory,
+  computeSignInStory,
+  storyTimeInWords,
 } from './sign-in-story'
 
 const WIKI: SessionApplication = {
@@ -37,15 +37,15 @@ const sources = ({ organization = {}, application, policy, runsClient = false }:
     application: application && { ...WIKI, ...application },
     policy: policy && { ...STAFF, ...policy },
     runsClient,
-  }) satisfies ClockSources
+  }) satisfies ClockInputs
 
-const story = (one: Case) => storyOf(sources(one))
+const story = (one: Case) => computeSignInStory(sources(one))
 
-function inWords(moment: Moment): string {
+function inWords(moment: StoryMoment): string {
   return moment.kind === 'at' ? durationInWords(moment.at) : moment.kind
 }
 
-function renewalsInWords({ renewals }: Story): string {
+function renewalsInWords({ renewals }: SignInStory): string {
   if (renewals.kind !== 'timed') return renewals.kind
   return `${renewals.count} × ${durationInWords(renewals.every)}`
 }
@@ -381,7 +381,7 @@ describe('whatever the durations', () => {
         fc.integer({ min: 1, max: 300 }).map((n) => BigInt(n) * MINUTE),
         minutes,
         (global, token) => {
-          expect(nextLoginAfter(global, token)).toBe(loginByTrying(global, token))
+          expect(durationUntilNextLogin(global, token)).toBe(loginByTrying(global, token))
         },
       ),
     )
@@ -391,7 +391,9 @@ describe('whatever the durations', () => {
     fc.assert(
       fc.property(someTime, someTime, tokenTime, (one, other, token) => {
         const [shorter, longer] = one < other ? [one, other] : [other, one]
-        expect(nextLoginAfter(shorter, token)).toBeLessThanOrEqual(nextLoginAfter(longer, token))
+        expect(durationUntilNextLogin(shorter, token)).toBeLessThanOrEqual(
+          durationUntilNextLogin(longer, token),
+        )
       }),
     )
   })
@@ -399,7 +401,7 @@ describe('whatever the durations', () => {
   test('the login page comes no earlier than the global session ends, and less than one token later', () => {
     fc.assert(
       fc.property(someTime, tokenTime, (global, token) => {
-        const login = nextLoginAfter(global, token)
+        const login = durationUntilNextLogin(global, token)
         expect(login).toBeGreaterThanOrEqual(global)
         expect(login).toBeLessThan(global + (token === 0n ? 1n : token))
       }),
@@ -409,7 +411,9 @@ describe('whatever the durations', () => {
   test('a token that goes into another one a whole number of times never brings the login page later', () => {
     fc.assert(
       fc.property(someTime, someTime, fc.bigInt(1n, 50n), (global, shorter, times) => {
-        const [often, seldom] = [shorter, shorter * times].map((n) => nextLoginAfter(global, n))
+        const [often, seldom] = [shorter, shorter * times].map((n) =>
+          durationUntilNextLogin(global, n),
+        )
         expect(often).toBeLessThanOrEqual(seldom ?? 0n)
       }),
     )
@@ -438,13 +442,13 @@ function loginByTrying(global: Nanoseconds, token: Nanoseconds): Nanoseconds {
   }
 }
 
-function timeOf(moment: Moment): Nanoseconds {
+function timeOf(moment: StoryMoment): Nanoseconds {
   if (moment.kind !== 'at') throw new Error(moment.sentence)
   return moment.at
 }
 
 const outcomes = (one: Case) =>
-  Object.fromEntries(revocationEffects(sources(one)).map(({ id, outcome }) => [id, outcome]))
+  Object.fromEntries(listRevocationEffects(sources(one)).map(({ id, outcome }) => [id, outcome]))
 
 describe('what a revocation ends', () => {
   test('sessions and, for a minute, logging in; nothing else is said to end', () => {
@@ -462,7 +466,7 @@ describe('what a revocation ends', () => {
   test('warns where the client lets the person in again', () => {
     const organization = { warp_auth_session_duration: '24h', allow_authenticate_via_warp: true }
     const sentence = (runsClient: boolean) =>
-      revocationEffects(sources({ organization, runsClient })).find(
+      listRevocationEffects(sources({ organization, runsClient })).find(
         ({ id }) => id === 'client-access',
       )?.sentence
     expect(sentence(true)).toMatch(/lets the person into this application again/)
@@ -478,5 +482,5 @@ test.each<[Nanoseconds, string]>([
   [168n * HOUR, 'Monday 9:00, week 2'],
   [730n * HOUR, 'Wednesday 19:00, week 5'],
 ])('the story says %s ns after it begins in words', (at, words) => {
-  expect(storyTime(at)).toBe(words)
+  expect(storyTimeInWords(at)).toBe(words)
 })

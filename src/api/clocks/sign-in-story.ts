@@ -6,16 +6,16 @@
 import { DAY, HOUR, type Nanoseconds, SECOND } from '../duration'
 import type { Finding } from '../impact/finding'
 import {
-  admissionOf,
+  determineAdmissionMethod,
   type ClockId,
-  type ClockSources,
-  clocksOf,
-  effectiveMfa,
-  timeOf,
+  type ClockInputs,
+  computeSessionClocks,
+  findEffectiveMfaSetting,
+  parseClockDuration,
 } from './clocks'
 
 /** A moment that can be computed, one that never comes, or the reason why it cannot be computed. */
-export type Moment =
+export type StoryMoment =
   | { kind: 'at'; at: Nanoseconds }
   | { kind: 'never'; sentence: string }
   | { kind: 'unknown'; sentence: string }
@@ -26,21 +26,21 @@ type Renewals =
   | { kind: 'each-request' }
   | { kind: 'timed'; every: Nanoseconds; count: bigint; last: Nanoseconds }
 
-export type Story = {
-  nextLogin: Moment
+export type SignInStory = {
+  nextLogin: StoryMoment
   /** The clock whose end brings the login page. */
   loginClock: ClockId | undefined
   /** The next login page according to the other page of the documentation, if it is another time. */
   otherLogin: Nanoseconds | undefined
   renewals: Renewals
-  nextMfa: Moment
+  nextMfa: StoryMoment
   /** When an application that the person has not opened yet asks for a login. */
-  newApplication: Moment
+  newApplication: StoryMoment
 }
 
 /** Computes what comes next for somebody who signed in with all clocks at zero, and keeps working. */
-export function storyOf(sources: ClockSources): Story {
-  const admission = admissionOf(sources)
+export function computeSignInStory(sources: ClockInputs): SignInStory {
+  const admission = determineAdmissionMethod(sources)
   switch (admission.kind) {
     case 'none':
       return sessionless({ kind: 'never', sentence: admission.sentence }, sources)
@@ -53,9 +53,9 @@ export function storyOf(sources: ClockSources): Story {
   }
 }
 
-function sessionless(moment: Moment, sources: ClockSources): Story {
+function sessionless(moment: StoryMoment, sources: ClockInputs): SignInStory {
   const isInfrastructure = sources.application?.type === 'infrastructure'
-  const nextMfa: Moment = isInfrastructure
+  const nextMfa: StoryMoment = isInfrastructure
     ? {
         kind: 'unknown',
         sentence:
@@ -73,7 +73,7 @@ function sessionless(moment: Moment, sources: ClockSources): Story {
 }
 
 /** While the client's session lasts, nobody is asked; then the identity provider is. */
-function clientStory(sources: ClockSources): Story {
+function clientStory(sources: ClockInputs): SignInStory {
   const nextLogin = momentOf(sources, 'client')
   return {
     nextLogin,
@@ -84,7 +84,7 @@ function clientStory(sources: ClockSources): Story {
       sentence: 'The session in the client admits at each request: no token has to be renewed.',
     },
     nextMfa:
-      effectiveMfa(sources).kind === 'asked'
+      findEffectiveMfaSetting(sources).kind === 'asked'
         ? {
             kind: 'unknown',
             sentence:
@@ -95,7 +95,7 @@ function clientStory(sources: ClockSources): Story {
   }
 }
 
-function cookieStory(sources: ClockSources): Story {
+function cookieStory(sources: ClockInputs): SignInStory {
   const { application } = sources
   const token = tokenLength(sources)
   const global = momentOf(sources, 'global')
@@ -103,11 +103,11 @@ function cookieStory(sources: ClockSources): Story {
     const sentence = 'One of the durations cannot be read, so nothing can be computed from it.'
     return sessionless({ kind: 'unknown', sentence }, sources)
   }
-  const login = nextLoginAfter(global.at, token)
-  const isGlobalUnset = timeOf(sources.organization['session_duration']).kind === 'off'
-  const own = timeOf(application?.session_duration)
+  const login = durationUntilNextLogin(global.at, token)
+  const isGlobalUnset = parseClockDuration(sources.organization['session_duration']).kind === 'off'
+  const own = parseClockDuration(application?.session_duration)
   const other =
-    isGlobalUnset && own.kind === 'lasts' ? nextLoginAfter(own.length, token) : undefined
+    isGlobalUnset && own.kind === 'lasts' ? durationUntilNextLogin(own.length, token) : undefined
   return {
     nextLogin: { kind: 'at', at: login },
     loginClock: 'global',
@@ -119,16 +119,16 @@ function cookieStory(sources: ClockSources): Story {
 }
 
 /** The length of an application's token; 0 if it expires at once, undefined if it cannot be read. */
-function tokenLength(sources: ClockSources): Nanoseconds | undefined {
-  const clock = clocksOf(sources).find(
+function tokenLength(sources: ClockInputs): Nanoseconds | undefined {
+  const clock = computeSessionClocks(sources).find(
     ({ id, decides }) => decides && (id === 'policy' || id === 'application'),
   )
   if (clock?.time.kind === 'at-once') return 0n
   return clock?.time.kind === 'lasts' ? clock.time.length : undefined
 }
 
-function momentOf(sources: ClockSources, id: ClockId): Moment {
-  const time = clocksOf(sources).find((clock) => clock.id === id)?.time
+function momentOf(sources: ClockInputs, id: ClockId): StoryMoment {
+  const time = computeSessionClocks(sources).find((clock) => clock.id === id)?.time
   switch (time?.kind) {
     case 'lasts':
       return { kind: 'at', at: time.length }
@@ -146,7 +146,7 @@ function momentOf(sources: ClockSources, id: ClockId): Moment {
  * The token is renewed whenever it expires while the global session lasts. So the login page comes with the first
  * expiry at which that has ended: never before the global session ends, and less than one token after it.
  */
-export function nextLoginAfter(global: Nanoseconds, token: Nanoseconds): Nanoseconds {
+export function durationUntilNextLogin(global: Nanoseconds, token: Nanoseconds): Nanoseconds {
   return token === 0n ? global : token * timesUntil(global, token)
 }
 
@@ -160,11 +160,14 @@ function renewalsBefore(global: Nanoseconds, token: Nanoseconds): Renewals {
   }
 }
 
-const NOT_ASKED: Moment = { kind: 'never', sentence: 'Access does not ask for MFA of its own.' }
+const NOT_ASKED: StoryMoment = {
+  kind: 'never',
+  sentence: 'Access does not ask for MFA of its own.',
+}
 
 /** MFA is only looked at in a login: the first at which the last MFA is as old as its session. */
-function nextMfaOf(sources: ClockSources, login: Nanoseconds): Moment {
-  const mfa = effectiveMfa(sources)
+function nextMfaOf(sources: ClockInputs, login: Nanoseconds): StoryMoment {
+  const mfa = findEffectiveMfaSetting(sources)
   if (mfa.kind === 'not-asked') return NOT_ASKED
   if (login === 0n) return { kind: 'at', at: 0n }
   switch (mfa.time.kind) {
@@ -196,10 +199,10 @@ export type RevocationEffect = Pick<Finding, 'source' | 'sentence'> & {
  * What revoking a person does who has signed in as in the story, without the options for devices and for the client.
  * @see https://developers.cloudflare.com/cloudflare-one/access-controls/access-settings/session-management/#revoke-user-sessions
  */
-export function revocationEffects(sources: ClockSources): RevocationEffect[] {
+export function listRevocationEffects(sources: ClockInputs): RevocationEffect[] {
   const { application } = sources
   const type = application?.type
-  const usesClient = admissionOf(sources).kind === 'client'
+  const usesClient = determineAdmissionMethod(sources).kind === 'client'
   return [
     {
       id: 'sessions',
@@ -302,14 +305,14 @@ const CONNECTION_EFFECTS: readonly RevocationEffect[] = [
 
 /** The story starts on a Monday at nine, and the revocation comes at two in the afternoon. */
 const START_HOUR = 9n
-export const REVOCATION_AT = 5n * HOUR
+export const STORY_REVOCATION_TIME = 5n * HOUR
 
 const WEEKDAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday']
 
 const two = (value: bigint) => value.toString().padStart(2, '0')
 
 /** Returns a time of the story in words: "Tuesday 9:00", "Wednesday 19:00, week 5". A day has 24 hours. */
-export function storyTime(at: Nanoseconds): string {
+export function storyTimeInWords(at: Nanoseconds): string {
   const since = START_HOUR * HOUR + at
   const day = since / DAY
   const seconds = (since % DAY) / SECOND

@@ -1,19 +1,19 @@
 import * as z from 'zod/mini'
-import { accountPath, readCall, writeCall } from '../gatehouse-client'
+import { accountApiPath, createReadCall, createWriteCall } from '../gatehouse-client'
 import { checklistSchema } from './checklist'
 
 const checklistPath = (account_id: string, change: number) =>
-  accountPath(account_id, 'checklists', change)
+  accountApiPath(account_id, 'checklists', change)
 
 /** Lists what is left to do elsewhere because of changes. */
 export const listChecklists = (account_id: string) =>
-  readCall(z.array(checklistSchema), accountPath(account_id, 'checklists'))
+  createReadCall(z.array(checklistSchema), accountApiPath(account_id, 'checklists'))
 
 export const getChecklist = (account_id: string, change: number) =>
-  readCall(checklistSchema, checklistPath(account_id, change))
+  createReadCall(checklistSchema, checklistPath(account_id, change))
 
 export const dismissChecklist = (account_id: string, change: number, is_dismissed: boolean) =>
-  writeCall(checklistSchema, 'PUT', checklistPath(account_id, change), { is_dismissed })
+  createWriteCall(checklistSchema, 'PUT', checklistPath(account_id, change), { is_dismissed })
 
 export const tickChecklistItem = (
   account_id: string,
@@ -21,6 +21,6 @@ export const tickChecklistItem = (
   item: number,
   is_done: boolean,
 ) =>
-  writeCall(checklistSchema, 'PUT', [...checklistPath(account_id, change), 'items', item], {
+  createWriteCall(checklistSchema, 'PUT', [...checklistPath(account_id, change), 'items', item], {
     is_done,
   })

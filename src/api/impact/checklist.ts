@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { documentationSchema, sourceSchema } from './finding'
+import { documentationUrlSchema, findingSourceSchema } from './finding'
 
 /** Something that a change makes necessary outside Gatehouse. */
 export const checklistItemSchema = z.object({
@@ -7,8 +7,8 @@ export const checklistItemSchema = z.object({
   detail: z.string(),
   /** The values to enter there. */
   values: z.array(z.object({ label: z.string(), value: z.string() })),
-  source: sourceSchema,
-  documentation: documentationSchema,
+  source: findingSourceSchema,
+  documentation: documentationUrlSchema,
 })
 export type ChecklistItem = z.infer<typeof checklistItemSchema>
 

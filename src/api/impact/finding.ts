@@ -9,9 +9,9 @@ const SEVERITIES = ['critical', 'warning', 'notice', 'unknown'] as const
  */
 const SOURCES = ['documented', 'seen', 'inferred'] as const
 
-export const sourceSchema = z.enum(SOURCES)
+export const findingSourceSchema = z.enum(SOURCES)
 /** The page that documents a source. */
-export const documentationSchema = z.optional(z.string())
+export const documentationUrlSchema = z.optional(z.string())
 
 /** An effect that a change would have on this account. */
 export const findingSchema = z.object({
@@ -21,8 +21,8 @@ export const findingSchema = z.object({
   /** The subject of the finding: "Hosts without an application". */
   subject: z.string(),
   sentence: z.string(),
-  source: sourceSchema,
-  documentation: documentationSchema,
+  source: findingSourceSchema,
+  documentation: documentationUrlSchema,
   /** The first names of the items that the finding counts. */
   items: z.optional(z.array(z.string())),
   /** An edit that avoids the effect, as a merge patch of the settings that the change would leave. */
@@ -41,16 +41,16 @@ export type ImpactSummary = z.infer<typeof impactSummarySchema>
 const MOST_ITEMS = 50
 
 /** Returns the first names of a long list, for people who look them up. */
-export function itemsOf(named: readonly { name: string }[]): { items: string[] } {
+export function toFindingItems(named: readonly { name: string }[]): { items: string[] } {
   return { items: named.slice(0, MOST_ITEMS).map(({ name }) => name) }
 }
 
 /** Returns a count with its noun: "1 host", "1,204 hosts". */
-export function counted(count: number, one: string, many = `${one}s`): string {
+export function countWithNoun(count: number, one: string, many = `${one}s`): string {
   return `${count.toLocaleString('en')} ${count === 1 ? one : many}`
 }
 
 /** Returns the form of a word that goes with a count: "1 host has", "2 hosts have". */
-export function agreeing(count: number, one: string, many: string): string {
+export function pluralForm(count: number, one: string, many: string): string {
   return count === 1 ? one : many
 }

@@ -1,5 +1,5 @@
 /** Returns a host name as DNS compares it: in lower case and ASCII, without the dot of the root. */
-export function hostName(text: string): string {
+export function normalizeHostName(text: string): string {
   const name = text.trim().toLowerCase().replace(/\.$/, '')
   return /^[\x21-\x7e]*$/.test(name) ? name : inAscii(name)
 }

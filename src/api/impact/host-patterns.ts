@@ -1,4 +1,4 @@
-import { hostName } from './host-name'
+import { normalizeHostName } from './host-name'
 
 /** The part of a host that an application covers: all of it, or only a path. */
 export type Coverage<Item> = { item: Item; isWhole: boolean; isExact: boolean }
@@ -17,7 +17,7 @@ type Node<Item> = {
  * one label or a part of one: `*.x` covers neither `x` nor `a.b.x`.
  * @see https://developers.cloudflare.com/cloudflare-one/access-controls/policies/app-paths/
  */
-export class HostPatterns<Item> {
+export class HostPatternMatcher<Item> {
   readonly #root = newNode<Item>()
 
   /**
@@ -25,7 +25,7 @@ export class HostPatterns<Item> {
    * nothing.
    */
   add(address: string, item: Item): void {
-    const { host, isWhole } = readAddress(address)
+    const { host, isWhole } = parseApplicationAddress(address)
     const labels = host.split('.')
     if (labels.some((label) => label === '' || label.split('*').length > 2)) return
     const node = labels.reduceRight((level, label) => child(level, label), this.#root)
@@ -79,10 +79,13 @@ function addMatching<Item>(found: Node<Item>[], node: Node<Item>, label: string)
  * Returns the host of an application's address, and whether the address covers the whole host. The documentation says
  * so only for no path and for `/*`. Cloudflare takes no scheme and no port there.
  */
-export function readAddress(address: string): { host: string; isWhole: boolean } {
+export function parseApplicationAddress(address: string): { host: string; isWhole: boolean } {
   const bare = address.trim().replace(/^https?:\/\//i, '')
   const slash = bare.indexOf('/')
   const host = slash === -1 ? bare : bare.slice(0, slash)
   const path = slash === -1 ? '' : bare.slice(slash)
-  return { host: hostName(host.replace(/:\d+$/, '')), isWhole: path === '' || path === '/*' }
+  return {
+    host: normalizeHostName(host.replace(/:\d+$/, '')),
+    isWhole: path === '' || path === '/*',
+  }
 }

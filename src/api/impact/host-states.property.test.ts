@@ -1,10 +1,16 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { propertyRuns } from '../testing/property-runs'
-import { type ApplicationFacts, type Facts, KEPT_OF_READS, NO_FACTS, type ZoneFacts } from './facts'
-import { hostImpact, hostRowsByZone, type HostState } from './host-states'
+import {
+  type ApplicationFacts,
+  type SurveyFacts,
+  SURVEY_FACT_SCHEMAS,
+  EMPTY_SURVEY_FACTS,
+  type ZoneFacts,
+} from './survey-facts'
+import { countHostStates, hostRowsByZone, type HostState } from './host-states'
 
-type KnownFacts = Facts & { zones: ZoneFacts[]; applications: ApplicationFacts[] }
+type KnownFacts = SurveyFacts & { zones: ZoneFacts[]; applications: ApplicationFacts[] }
 
 const label = fc.constantFrom('a', 'b', 'ab', 'test', 'alphatest')
 const labelPattern = fc.constantFrom('a', 'b', 'test', '*', '*test', 'a*', 'a*t', 'alpha*')
@@ -16,8 +22,8 @@ const under = (labels: fc.Arbitrary<string>) =>
     .map(([front, zone]) => [...front, zone].join('.'))
 
 const address = fc.tuple(under(labelPattern), path).map((parts) => parts.join(''))
-const [policy] = KEPT_OF_READS.listReusablePolicies.parse([{}])
-const [plain] = KEPT_OF_READS.listApplications.parse([{}])
+const [policy] = SURVEY_FACT_SCHEMAS.listReusablePolicies.parse([{}])
+const [plain] = SURVEY_FACT_SCHEMAS.listApplications.parse([{}])
 if (policy === undefined || plain === undefined) throw new Error('Nothing was kept.')
 const someApplication = fc
   .record({
@@ -60,7 +66,7 @@ const account = fc
     customHostnames: fc.array(customHostname, { maxLength: 1 }),
   })
   .map(({ hosts, applications, worker, workerRoutes, customHostnames }): KnownFacts =>
-    Object.assign({}, NO_FACTS, {
+    Object.assign({}, EMPTY_SURVEY_FACTS, {
       zones: zoneNames.map((name) => ({
         id: name,
         name,
@@ -188,7 +194,7 @@ test('every name that was read has one row, and counts add up', () => {
   fc.assert(
     fc.property(account, (facts) => {
       const rows = rowsOf(facts)
-      const { counts, zones } = hostImpact(facts, change)
+      const { counts, zones } = countHostStates(facts, change)
       const names = [
         ...facts.zones.flatMap(({ id, hosts }) => (hosts ?? []).map((name) => `${id} ${name}`)),
         ...facts.workers.map(({ host: name, zoneId }) => `${zoneId} ${name}`),

@@ -1,10 +1,15 @@
 import * as z from 'zod/mini'
-import { type ApplicationFacts, type Facts, UNPROMISED_KINDS, type ZoneFacts } from './facts'
-import { type SettingChange, textsAt } from './change'
-import { hostName } from './host-name'
-import { type Coverage, HostPatterns, readAddress } from './host-patterns'
-import { type Host, HostsByZone } from './zone-hosts'
-import { append } from './multi-map'
+import {
+  type ApplicationFacts,
+  type SurveyFacts,
+  UNDOCUMENTED_HOST_KINDS,
+  type ZoneFacts,
+} from './survey-facts'
+import { type SettingChange, stringListAt } from './setting-change'
+import { normalizeHostName } from './host-name'
+import { type Coverage, HostPatternMatcher, parseApplicationAddress } from './host-patterns'
+import { type ZoneHost, HostsByZone } from './zone-hosts'
+import { appendToMultiMap } from './multi-map'
 
 /**
  * The state of a host when requests without an application are denied. `part`: an application covers only a path.
@@ -29,7 +34,7 @@ export const hostRowSchema = z.object({
   applications: z.array(z.string()),
   application_count: z.int(),
   /** The reason for the state, if the state does not imply it; `route` if only a Worker's route names the host. */
-  reason: z.optional(z.enum(['worker', 'no_policy', 'route', ...UNPROMISED_KINDS])),
+  reason: z.optional(z.enum(['worker', 'no_policy', 'route', ...UNDOCUMENTED_HOST_KINDS])),
 })
 export type HostRow = z.infer<typeof hostRowSchema>
 
@@ -50,14 +55,14 @@ export type HostImpact = {
   elsewhere: number
 }
 
-type KnownFacts = Facts & {
+type KnownFacts = SurveyFacts & {
   zones: readonly ZoneFacts[]
   applications: readonly ApplicationFacts[]
 }
 
 const MOST_NAMES = 3
 const KEY = 'deny_unmatched_requests'
-export const EXEMPTED_ZONES_KEY = 'deny_unmatched_requests_exempted_zone_names'
+export const EXEMPTED_ZONES_FIELD = 'deny_unmatched_requests_exempted_zone_names'
 
 /** Returns whether a change affects which hosts are reachable without an application. */
 export function concernsHosts({ before, after }: SettingChange): boolean {
@@ -71,11 +76,11 @@ function isSameSet(one: Record<string, unknown>, other: Record<string, unknown>)
 }
 
 export function exemptedZones(document: Record<string, unknown>): Set<string> {
-  return new Set(textsAt(document, EXEMPTED_ZONES_KEY).map(hostName))
+  return new Set(stringListAt(document, EXEMPTED_ZONES_FIELD).map(normalizeHostName))
 }
 
 /** Returns the zones whose requests the change starts to deny, and those whose requests it no longer denies. */
-export function zonesThatChange(
+export function findZonesThatChange(
   zones: readonly ZoneFacts[],
   { before, after }: SettingChange,
 ): { closing: ZoneFacts[]; opening: ZoneFacts[] } {
@@ -100,7 +105,7 @@ export function* hostRowsByZone(
 ): Generator<{ zone: string; canBeExempted: boolean; rows: HostRow[] }> {
   const coverage = new HostCoverage(facts)
   const hosts = new HostsByZone(facts)
-  const { closing, opening } = zonesThatChange(facts.zones, change)
+  const { closing, opening } = findZonesThatChange(facts.zones, change)
   const isOpening = new Set(opening)
   const zones = [...closing, ...opening].toSorted((a, b) => compare(a.name, b.name))
   for (const zone of zones) {
@@ -118,7 +123,7 @@ export function* hostRowsByZone(
 }
 
 /** Counts the hosts whose state the change decides. */
-export function hostImpact(facts: KnownFacts, change: SettingChange): HostImpact {
+export function countHostStates(facts: KnownFacts, change: SettingChange): HostImpact {
   const counts = noHosts()
   const zones: ZoneImpact[] = []
   let elsewhere = 0
@@ -134,7 +139,7 @@ export function hostImpact(facts: KnownFacts, change: SettingChange): HostImpact
   return { counts, zones, elsewhere }
 }
 
-const ELSEWHERE: ReadonlySet<string> = new Set(UNPROMISED_KINDS)
+const ELSEWHERE: ReadonlySet<string> = new Set(UNDOCUMENTED_HOST_KINDS)
 
 /** Every host that no application covers becomes reachable, unless Cloudflare does not say that it was blocked. */
 function opened(one: HostRow): HostRow[] {
@@ -156,7 +161,7 @@ const RANKS: HostCounts = {
 }
 
 /** Compares the rows of a zone. */
-export function worstFirst(a: HostRow, b: HostRow): number {
+export function compareHostRowsBySeverity(a: HostRow, b: HostRow): number {
   return RANKS[a.state] - RANKS[b.state] || compare(a.host, b.host)
 }
 
@@ -167,7 +172,7 @@ function compare(a: string, b: string): number {
 
 /** Finds the applications that cover a host, and how well they do. */
 class HostCoverage {
-  readonly #patterns = new HostPatterns<ApplicationFacts>()
+  readonly #patterns = new HostPatternMatcher<ApplicationFacts>()
   readonly #workers = new Map<string, ApplicationFacts[]>()
   /** Applications for a single host each, indexed by every parent name of that host. */
   readonly #below = new Map<string, ApplicationFacts[]>()
@@ -175,20 +180,20 @@ class HostCoverage {
   constructor({ applications }: { applications: readonly ApplicationFacts[] }) {
     for (const application of applications) {
       for (const address of application.addresses) this.#add(address, application)
-      for (const worker of application.workers) append(this.#workers, worker, application)
+      for (const worker of application.workers) appendToMultiMap(this.#workers, worker, application)
     }
   }
 
   #add(address: string, application: ApplicationFacts): void {
     this.#patterns.add(address, application)
-    const { host, isWhole } = readAddress(address)
+    const { host, isWhole } = parseApplicationAddress(address)
     if (!isWhole || host.includes('*')) return
     for (let dot = host.indexOf('.'); dot !== -1; dot = host.indexOf('.', dot + 1)) {
-      append(this.#below, host.slice(dot + 1), application)
+      appendToMultiMap(this.#below, host.slice(dot + 1), application)
     }
   }
 
-  rowOf({ host, zone, workerIds, reason }: Host): HostRow {
+  rowOf({ host, zone, workerIds, reason }: ZoneHost): HostRow {
     if (host.includes('*')) {
       const covered = this.#below.get(host.slice(host.indexOf('*') + 2)) ?? []
       return row({ host, zone, state: 'wildcard' }, covered)

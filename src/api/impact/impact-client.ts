@@ -3,9 +3,9 @@ import {
   type CallOptions,
   type ClientOptions,
   nullableListSchema,
-  requestInit,
+  buildRequestInit,
   sendRequest,
-} from '../client'
+} from '../cloudflare-client'
 import { hostRowSchema } from './host-states'
 import {
   type HostsRequest,
@@ -26,7 +26,7 @@ export function createImpactClient({ fetch, baseUrl }: ClientOptions) {
   ) =>
     new Request(
       `${baseUrl}/accounts/${encodeURIComponent(account_id)}/${path}`,
-      requestInit(method, body, options),
+      buildRequestInit(method, body, options),
     )
 
   return {

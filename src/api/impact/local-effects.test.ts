@@ -1,18 +1,18 @@
 import { describe, expect, test } from 'vitest'
-import { autoRedirectFindings, concernsAutoRedirect } from './auto-redirect'
-import { blockPageFindings, concernsBlockPages } from './block-pages'
-import { concernsDashboardLock, dashboardLockFindings } from './dashboard-lock'
-import type { SettingChange } from './change'
-import { type Facts, KEPT_OF_READS, NO_FACTS } from './facts'
+import { autoRedirectFindings, concernsAutoRedirect } from './auto-redirect-findings'
+import { blockPageFindings, concernsBlockPages } from './block-page-findings'
+import { concernsDashboardLock, dashboardLockFindings } from './dashboard-lock-findings'
+import type { SettingChange } from './setting-change'
+import { type SurveyFacts, SURVEY_FACT_SCHEMAS, EMPTY_SURVEY_FACTS } from './survey-facts'
 
 /** The rules whose question is whether a change has an effect in this account at all. */
 
-function facts(applications: object[], providers: object[] = []): Facts {
+function facts(applications: object[], providers: object[] = []): SurveyFacts {
   return {
-    ...NO_FACTS,
+    ...EMPTY_SURVEY_FACTS,
     zones: [{ id: 'z', name: 'x.test', isServed: true, hosts: null }],
-    applications: KEPT_OF_READS.listApplications.parse(applications),
-    providers: KEPT_OF_READS.listIdentityProviders.parse(providers),
+    applications: SURVEY_FACT_SCHEMAS.listApplications.parse(applications),
+    providers: SURVEY_FACT_SCHEMAS.listIdentityProviders.parse(providers),
     isPartial: { hosts: false, applications: false },
   }
 }
@@ -26,12 +26,12 @@ const API = 'ts7: organizations, auto_redirect_to_identity'
 const SINGLE = 'ts7: applications, “only one identity provider in allowed_idps”'
 
 describe('going straight to the identity provider', () => {
-  test.each<[what: string, Facts, SettingChange, expected: RegExp, source: string]>([
+  test.each<[what: string, SurveyFacts, SettingChange, expected: RegExp, source: string]>([
     ['one provider', facts([], [okta]), ON, /no longer see the login page/, API],
     ['one provider, turned off', facts([], [okta]), OFF, /see the login page before/, API],
     ['several providers', facts([], [okta, pin]), ON, /^There are 2 identity providers/, SINGLE],
     ['no provider', facts([]), ON, /^No effect today/, SINGLE],
-    ['providers that were not read', NO_FACTS, ON, /could not be read/, 'not read'],
+    ['providers that were not read', EMPTY_SURVEY_FACTS, ON, /could not be read/, 'not read'],
   ])('with %s', (_what, account, change, expected, _source) => {
     expect(autoRedirectFindings(account, change)[0]?.sentence).toMatch(expected)
   })
@@ -90,7 +90,7 @@ describe('block pages', () => {
   })
 
   test('are not computed without applications', () => {
-    expect(blockPageFindings(NO_FACTS)).toMatchObject([{ severity: 'unknown' }])
+    expect(blockPageFindings(EMPTY_SURVEY_FACTS)).toMatchObject([{ severity: 'unknown' }])
   })
 
   test('are concerned where they differ in meaning', () => {
@@ -106,7 +106,7 @@ describe('the lock of the dashboard', () => {
   const outsideChange = { number: 12, openedAt: '2026-09-30T20:00:00.000Z' }
 
   test('names the latest change from outside, without saying by what it was made', () => {
-    const account = { ...NO_FACTS, outsideChange }
+    const account = { ...EMPTY_SURVEY_FACTS, outsideChange }
     const [lock] = dashboardLockFindings(account, locked)
     expect(lock).toMatchObject({ severity: 'warning', source: 'inferred' })
     expect(lock?.sentence).toContain('#12, found on 2026-09-30')
@@ -116,7 +116,9 @@ describe('the lock of the dashboard', () => {
   })
 
   test('says where history has none', () => {
-    expect(dashboardLockFindings(NO_FACTS, locked)).toMatchObject([{ severity: 'notice' }])
+    expect(dashboardLockFindings(EMPTY_SURVEY_FACTS, locked)).toMatchObject([
+      { severity: 'notice' },
+    ])
   })
 
   test('is concerned where it turns', () => {

@@ -3,7 +3,7 @@ import { SETTINGS } from '../change'
 import { checklistItemSchema } from './checklist'
 import { findingSchema } from './finding'
 import { HOST_STATES } from './host-states'
-import { seatHistogramSchema } from './seats'
+import { seatHistogramSchema } from './seat-findings'
 import { SURVEY_READ_NAMES } from './survey-reads'
 
 /**
@@ -25,7 +25,10 @@ export const SURVEY_AREAS = [
 export type SurveyArea = (typeof SURVEY_AREAS)[number]
 
 /** The areas that the clocks of sessions need. */
-export const SESSION_AREAS = ['applications', 'gateway'] as const satisfies readonly SurveyArea[]
+export const SESSION_CLOCK_AREAS = [
+  'applications',
+  'gateway',
+] as const satisfies readonly SurveyArea[]
 
 export const surveyRequestSchema = z.strictObject({
   areas: z.array(z.enum(SURVEY_AREAS)).check(z.minLength(1), z.maxLength(SURVEY_AREAS.length)),
@@ -43,7 +46,7 @@ const unreadSchema = z.object({
   /** The reason, in Cloudflare's words, for the first read that failed. */
   message: z.string(),
 })
-export type Unread = z.infer<typeof unreadSchema>
+export type UnreadSurveyPart = z.infer<typeof unreadSchema>
 
 /** A survey of the account, running or complete. Times are RFC 3339. */
 export const surveySchema = z.object({

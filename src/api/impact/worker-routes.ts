@@ -1,6 +1,6 @@
-import type { WorkerRoute } from './facts'
-import { hostName } from './host-name'
-import { append } from './multi-map'
+import type { WorkerRoute } from './survey-facts'
+import { normalizeHostName } from './host-name'
+import { appendToMultiMap } from './multi-map'
 
 type Route = Pick<WorkerRoute, 'script' | 'workerId'> & { isWhole: boolean }
 
@@ -9,7 +9,7 @@ type Route = Pick<WorkerRoute, 'script' | 'workerId'> & { isWhole: boolean }
  * wildcard at the beginning of a pattern stands for any text, so `*.x` matches `a.b.x`, and `*x` matches `x` as well.
  * @see https://developers.cloudflare.com/workers/configuration/routing/routes/#matching-behavior
  */
-export class WorkerRoutes {
+export class WorkerRouteMatcher {
   readonly #exact = new Map<string, Route[]>()
   /** By the text after the wildcard. */
   readonly #endings = new Map<string, Route[]>()
@@ -25,14 +25,14 @@ export class WorkerRoutes {
       // A pattern with a scheme leaves the requests by the other one to broader routes.
       const isWhole = path === '/*' && bare === pattern.trim()
       const route = { script, workerId, isWhole }
-      if (host.startsWith('*')) this.#addEnding(hostName(host.slice(1)), route)
-      else append(this.#exact, hostName(host), route)
+      if (host.startsWith('*')) this.#addEnding(normalizeHostName(host.slice(1)), route)
+      else appendToMultiMap(this.#exact, normalizeHostName(host), route)
     }
   }
 
   #addEnding(ending: string, route: Route): void {
     this.#lengths.add(ending.length)
-    append(this.#endings, ending, route)
+    appendToMultiMap(this.#endings, ending, route)
   }
 
   /** Returns the hosts that routes name without a wildcard, if a Worker runs there. */

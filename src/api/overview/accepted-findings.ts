@@ -5,12 +5,12 @@
 import * as z from 'zod/mini'
 import { acceptedFindingSchema, changeSchema, type ChangeSummary } from '../change'
 import { reasonSchema, ticketSchema } from '../change-request'
-import { accountPath, writeCall } from '../gatehouse-client'
+import { accountApiPath, createWriteCall } from '../gatehouse-client'
 
 /** The longest time for which a finding can be accepted. */
-export const LONGEST_ACCEPTANCE_DAYS = 366
+export const MAX_ACCEPTANCE_DAYS = 366
 
-export const acceptRequestSchema = z.strictObject({
+export const acceptFindingRequestSchema = z.strictObject({
   ...z.omit(acceptedFindingSchema, { id: true, until: true }).shape,
   /** RFC 3339, in the future; null ends an acceptance. */
   until: z.nullable(
@@ -19,14 +19,14 @@ export const acceptRequestSchema = z.strictObject({
   reason: reasonSchema,
   ticket: z.optional(ticketSchema),
 })
-export type AcceptRequest = z.infer<typeof acceptRequestSchema>
+export type AcceptFindingRequest = z.infer<typeof acceptFindingRequestSchema>
 
 /** Accepts a finding, or ends its acceptance. The result is the change in history. */
-export const acceptFinding = (account_id: string, finding: string, request: AcceptRequest) =>
-  writeCall(changeSchema, 'POST', accountPath(account_id, 'findings', finding), request)
+export const acceptFinding = (account_id: string, finding: string, request: AcceptFindingRequest) =>
+  createWriteCall(changeSchema, 'POST', accountApiPath(account_id, 'findings', finding), request)
 
 /** Returns the acceptances that are running, by finding. `changes` are those of findings, newest first. */
-export function runningAcceptances(
+export function findActiveAcceptances(
   changes: readonly ChangeSummary[],
   now: number,
 ): Map<string, ChangeSummary> {
@@ -39,7 +39,7 @@ export function runningAcceptances(
 }
 
 /** Whether an acceptance still covers a finding: it comes back when what it is about has changed. */
-export function isCovered(
+export function isFindingAccepted(
   { fingerprint }: { fingerprint: string | null },
   acceptance: ChangeSummary | undefined,
 ): boolean {

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import type { ChangeSummary } from '../change'
-import { isCovered, runningAcceptances } from './accepted-findings'
+import { isFindingAccepted, findActiveAcceptances } from './accepted-findings'
 import {
-  accountFindings,
+  computeAccountFindings,
   type AccountFacts,
-  endingThings,
-  suggestedPatch,
-  unreadFacts,
+  findExpiringItems,
+  suggestedFindingPatch,
+  listUnreadFacts,
 } from './account-findings'
 
 const NOW = Date.parse('2026-11-29T12:00:00Z')
@@ -69,10 +69,10 @@ const token = (last: number | null | undefined, made = -800) => ({
 })
 
 const protectionSentence = (openHosts: number | null | undefined) =>
-  accountFindings(factsWith({ deny_unmatched_requests: false }, { openHosts }))[0]?.sentence
+  computeAccountFindings(factsWith({ deny_unmatched_requests: false }, { openHosts }))[0]?.sentence
 
 const mfaSuggestion = (methods: string[]) =>
-  suggestedPatch('mfa-not-required', {
+  suggestedFindingPatch('mfa-not-required', {
     mfa_config: { allowed_authenticators: methods },
   })
 
@@ -83,7 +83,7 @@ const accepted = (until: string | null, fingerprint = 'a') =>
     finding: { id: 'protection-off', sentence: 'Off.', fingerprint, until },
   })
 const covers = (changes: ChangeSummary[], fingerprint: string | null) =>
-  isCovered({ fingerprint }, runningAcceptances(changes, NOW).get('protection-off'))
+  isFindingAccepted({ fingerprint }, findActiveAcceptances(changes, NOW).get('protection-off'))
 
 describe('the findings about an account', () => {
   test.each<[string, AccountFacts, ids: string[]]>([
@@ -185,7 +185,7 @@ describe('the findings about an account', () => {
       [],
     ],
   ])('%s', (_what, facts, ids) => {
-    expect(accountFindings(facts).map(({ id }) => id)).toEqual(ids)
+    expect(computeAccountFindings(facts).map(({ id }) => id)).toEqual(ids)
   })
 
   test('name the open hosts once they are known, and never count what was not read', () => {
@@ -202,12 +202,12 @@ describe('the findings about an account', () => {
   })
 
   test('suggest nothing by a name that no finding has', () => {
-    expect(suggestedPatch('anything', { session_duration: '24h' })).toBeUndefined()
+    expect(suggestedFindingPatch('anything', { session_duration: '24h' })).toBeUndefined()
   })
 
   test('name what could not be read', () => {
-    expect(unreadFacts(factsWith({}))).toEqual([])
-    expect(unreadFacts({ now: NOW, organization: {}, unreadableThemes: [] })).toEqual([
+    expect(listUnreadFacts(factsWith({}))).toEqual([])
+    expect(listUnreadFacts({ now: NOW, organization: {}, unreadableThemes: [] })).toEqual([
       'service tokens',
       'block pages',
       'DNS over HTTPS',
@@ -247,7 +247,7 @@ describe('an accepted finding', () => {
 })
 
 test('what ends is listed by when, without what is disabled or far away', () => {
-  const things = endingThings(
+  const things = findExpiringItems(
     factsWith(
       {},
       {

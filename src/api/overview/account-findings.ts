@@ -7,7 +7,7 @@ import type { AccessKeys, customPageSchema, ServiceToken } from '../account-reso
 import type { ChangeSummary } from '../change'
 import type { Doh } from '../doh'
 import { DAY, durationInWords, parseGoDuration } from '../duration'
-import { agreeing, counted, type Finding } from '../impact/finding'
+import { pluralForm, countWithNoun, type Finding } from '../impact/finding'
 import { isJsonObject } from '../json'
 import type { MergePatch } from '../merge-patch'
 import { INFRASTRUCTURE_AUTHENTICATORS } from '../setting-fields'
@@ -62,7 +62,7 @@ const MOST_OUTSIDE = 5
 const MOST_ITEMS = 20
 
 /** Returns all findings, those that concern most people first. */
-export function accountFindings(facts: AccountFacts): AccountFinding[] {
+export function computeAccountFindings(facts: AccountFacts): AccountFinding[] {
   const found = [
     protectionFinding(facts),
     ...blockPageFindings(facts),
@@ -86,11 +86,11 @@ const RANKS: Record<Finding['severity'], number> = {
 }
 
 /** Returns the finding with the better value that it suggests, by its id; the address of an editor names it by that. */
-export function suggestedPatch(
+export function suggestedFindingPatch(
   id: string,
   organization: Record<string, unknown>,
 ): MergePatch | undefined {
-  const target = accountFindings({ now: 0, organization, unreadableThemes: [] }).find(
+  const target = computeAccountFindings({ now: 0, organization, unreadableThemes: [] }).find(
     (finding) => finding.id === id,
   )?.target
   if (target?.page === 'organization' && target.patch !== undefined) return target.patch
@@ -109,7 +109,7 @@ function protectionFinding({ organization, openHosts }: AccountFacts): AccountFi
   const hosts =
     openHosts === undefined || openHosts === null
       ? 'How many hosts have no application has not been read.'
-      : `${counted(openHosts, 'host')} that ${agreeing(openHosts, 'was', 'were')} read ${agreeing(openHosts, 'has', 'have')} no application, so everybody can reach ${agreeing(openHosts, 'it', 'them')}.`
+      : `${countWithNoun(openHosts, 'host')} that ${pluralForm(openHosts, 'was', 'were')} read ${pluralForm(openHosts, 'has', 'have')} no application, so everybody can reach ${pluralForm(openHosts, 'it', 'them')}.`
   return {
     id: 'protection-off',
     severity: 'warning',
@@ -188,7 +188,7 @@ function unusedTokensFinding({ serviceTokens, now }: AccountFacts): AccountFindi
     id: 'tokens-unused',
     severity: 'notice',
     subject: 'Service tokens',
-    sentence: `${counted(length, 'service token')} ${agreeing(length, 'was', 'were')} not used for a year.`,
+    sentence: `${countWithNoun(length, 'service token')} ${pluralForm(length, 'was', 'were')} not used for a year.`,
     why: 'Whoever has such a token can still use it, and nobody would miss it.',
     documentation: `${DOCUMENTATION}/access-controls/service-credentials/service-tokens/`,
     label: 'Open the clean-up',
@@ -255,7 +255,7 @@ function lockFinding({ organization, lockChange, now }: AccountFacts): AccountFi
     id: 'lock-open',
     severity: 'notice',
     subject: 'Read-only dashboard',
-    sentence: `Cloudflare’s dashboard has been open for changes for ${counted(Math.floor(days), 'day')}.`,
+    sentence: `Cloudflare’s dashboard has been open for changes for ${countWithNoun(Math.floor(days), 'day')}.`,
     why: 'It was read-only before. A lock that was opened for a moment is easily forgotten.',
     documentation: `${DOCUMENTATION}/api-terraform/`,
     label: 'Review locking it again',
@@ -283,7 +283,7 @@ function dohTokenFinding({ doh, now }: AccountFacts): AccountFinding | undefined
         ? 'The service token that issues DoH tokens is disabled.'
         : left !== undefined && left < 0
           ? 'The service token that issues DoH tokens has expired.'
-          : `The service token that issues DoH tokens expires in ${counted(days, 'day')}.`,
+          : `The service token that issues DoH tokens expires in ${countWithNoun(days, 'day')}.`,
     why: 'Without it nobody gets a new DoH token, and queries stop naming people when theirs expire.',
     label: 'Open DNS over HTTPS',
     target: { page: 'doh' },
@@ -298,7 +298,7 @@ function keysFinding({ keys }: AccountFacts): AccountFinding | undefined {
     id: 'keys-rotation',
     severity: 'notice',
     subject: 'Access keys',
-    sentence: `The keys that sign Access’s tokens are rotated in ${counted(Math.max(Math.floor(days), 0), 'day')}.`,
+    sentence: `The keys that sign Access’s tokens are rotated in ${countWithNoun(Math.max(Math.floor(days), 0), 'day')}.`,
     why: 'An origin that has stored a key instead of fetching the current ones refuses everybody after that.',
     documentation: `${DOCUMENTATION}/access-controls/applications/http-apps/authorization-cookie/validating-json/`,
     label: 'Open DNS over HTTPS',
@@ -325,7 +325,7 @@ function outsideFindings({ outsideChanges, now }: AccountFacts): AccountFinding[
 }
 
 /** Names what could not be read, so that its absence is not taken for good news. */
-export function unreadFacts(facts: AccountFacts): string[] {
+export function listUnreadFacts(facts: AccountFacts): string[] {
   return [
     ...(facts.serviceTokens === undefined ? ['service tokens'] : []),
     ...(facts.customPages === undefined ? ['block pages'] : []),
@@ -335,12 +335,12 @@ export function unreadFacts(facts: AccountFacts): string[] {
   ]
 }
 
-export type EndingThing = { name: string; at: number; target: FindingTarget | undefined }
+export type ExpiringItem = { name: string; at: number; target: FindingTarget | undefined }
 
 const ENDS_DAYS = 90
 
 /** Returns what ends within three months or has ended, the next first. */
-export function endingThings({ serviceTokens, keys, now }: AccountFacts): EndingThing[] {
+export function findExpiringItems({ serviceTokens, keys, now }: AccountFacts): ExpiringItem[] {
   const tokens = (serviceTokens ?? []).flatMap(({ name, expires_at, enabled }) => {
     const at = Date.parse(expires_at ?? '')
     if (Number.isNaN(at) || enabled === false) return []

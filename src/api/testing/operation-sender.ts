@@ -1,4 +1,4 @@
-import type { ApiResult } from '../client'
+import type { ApiResult } from '../cloudflare-client'
 import type { GatehouseCall, GatehouseClient } from '../gatehouse-client'
 
 /** Returns a function that makes an operation send its call, for scripts that send many. */

@@ -6,9 +6,9 @@ import {
   applyMergePatch,
   type MergePatch,
   omitKeys,
-  organizationPutBody,
-  putBody,
-  unsendableKeys,
+  buildOrganizationPutBody,
+  buildPutBody,
+  findUnsendableKeys,
 } from '../../api/merge-patch'
 import { operationPath, OPERATIONS } from '../../api/operations'
 import {
@@ -42,8 +42,8 @@ export function toCode(source: CodeSource): SettingCode {
 function organizationCode({ account, document: given, patch }: CodeSource): SettingCode {
   const document = exactOrganizationSchema.parse(given)
   const after = organizationSchema.parse(applyMergePatch(document, patch ?? {}))
-  const leftOut = unsendableKeys(document, patch ?? {})
-  const body = organizationPutBody(document, patch ?? {})
+  const leftOut = findUnsendableKeys(document, patch ?? {})
+  const body = buildOrganizationPutBody(document, patch ?? {})
   return {
     terraform: {
       about: `The organization ${patch ? 'after the change' : 'as it is'}, with the block that imports it. Needs version ${PROVIDER_VERSION} of Cloudflare’s provider, or a later one.`,
@@ -63,7 +63,7 @@ function organizationCode({ account, document: given, patch }: CodeSource): Sett
 
 function dohCode({ account, document: given, patch }: CodeSource): SettingCode {
   const document = dohDocumentSchema.parse(given)
-  const body = putBody(document, patch ?? {})
+  const body = buildPutBody(document, patch ?? {})
   return {
     terraform: { about: 'Cloudflare’s Terraform provider has no resource for DNS over HTTPS.' },
     json: jsonNotation('doh', document, patch),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { capabilitiesOf, type Role } from '../../api/roles'
+import { capabilitiesForRoles, type Role } from '../../api/roles'
 import type { Session } from '../../api/session'
 import { type CommandGroup, commandsFor, findCommands } from './commands'
 
@@ -12,7 +12,7 @@ function sessionOf(role: Role): Session {
     email: 'ana@acme.example',
     groups: [],
     roles: [role],
-    capabilities: capabilitiesOf([role]),
+    capabilities: capabilitiesForRoles([role]),
     accounts: [{ id: ACME }, { id: OTHER }],
     mode: 'demo',
     expires_at: null,

@@ -1,7 +1,7 @@
 import { durationInWords, parseGoDuration } from '../../api/duration'
 import { formatDurationForRule, parseDuration } from '../../api/duration-input'
-import { isEqual } from '../../api/equality'
-import { fromPointer, type JsonPointer, valueAt, withValueAt } from '../../api/json'
+import { isSemanticallyEqual } from '../../api/equality'
+import { parseJsonPointer, type JsonPointer, valueAtPointer, withValueAt } from '../../api/json'
 import type { FieldProblem } from '../../api/setting-patches'
 import { TEAM_DOMAIN_SUFFIX, teamName } from '../../api/team-domain'
 import { toFieldText, type Field, isUnset } from './fields/field'
@@ -11,7 +11,10 @@ export type FormValues = Record<JsonPointer, ControlValue>
 
 export function toFormValues(fields: readonly Field[], document: unknown): FormValues {
   return Object.fromEntries(
-    fields.map((field) => [field.pointer, toControl(field, valueAt(document, field.pointer))]),
+    fields.map((field) => [
+      field.pointer,
+      toControl(field, valueAtPointer(document, field.pointer)),
+    ]),
   )
 }
 
@@ -25,12 +28,12 @@ export function fromFormValues(
   document: unknown,
 ): unknown {
   return fields.reduce((edited, field) => {
-    const before = valueAt(document, field.pointer)
+    const before = valueAtPointer(document, field.pointer)
     const control = values[field.pointer] ?? toControl(field, before)
     const value = fromControl(field, control)
     const isUntouched =
       JSON.stringify(control) === JSON.stringify(toControl(field, before)) ||
-      isEqual(value, before, fromPointer(field.pointer).at(-1))
+      isSemanticallyEqual(value, before, parseJsonPointer(field.pointer).at(-1))
     return isUntouched ? edited : withValueAt(edited, field.pointer, value)
   }, document)
 }
@@ -65,7 +68,7 @@ function toControl(field: Field, value: unknown): ControlValue {
       return parsed?.ok ? durationInWords(parsed.value) : toFieldText(value)
     }
     case 'number':
-      return isUnset(value, fromPointer(field.pointer).at(-1)) ? '' : toFieldText(value)
+      return isUnset(value, parseJsonPointer(field.pointer).at(-1)) ? '' : toFieldText(value)
     case 'choice':
     case 'text':
     case 'paragraph':

@@ -1,5 +1,5 @@
 import type * as z from 'zod/mini'
-import { toPointer, valueAt } from '../../api/json'
+import { toJsonPointer, valueAtPointer } from '../../api/json'
 import type { MergePatch } from '../../api/merge-patch'
 import { organizationSchema } from '../../api/organization'
 import {
@@ -13,8 +13,8 @@ export function checkOrganization(patch: MergePatch, edited: unknown): FieldProb
   const values = organizationPatchSchema.safeParse(patch)
   if (!values.success) {
     return values.error.issues.map((issue) => {
-      const pointer = toPointer(issue.path)
-      return { pointer, message: messageOf(issue, valueAt(patch, pointer)) }
+      const pointer = toJsonPointer(issue.path)
+      return { pointer, message: messageOf(issue, valueAtPointer(patch, pointer)) }
     })
   }
   const organization = organizationSchema.safeParse(edited)

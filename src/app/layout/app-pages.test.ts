@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { capabilitiesOf, type Role } from '../../api/roles'
+import { capabilitiesForRoles, type Role } from '../../api/roles'
 import { permittedPages } from './app-pages'
 
 const EVERYTHING = [
@@ -23,6 +23,6 @@ it.each<[Role[], string[]]>([
   [['helpdesk'], ['Overview', 'Revoke sessions']],
   [[], []],
 ])('%s has business with %s', (roles, titles) => {
-  const pages = permittedPages({ capabilities: capabilitiesOf(roles) })
+  const pages = permittedPages({ capabilities: capabilitiesForRoles(roles) })
   expect(pages.map(({ title }) => title)).toEqual(titles)
 })

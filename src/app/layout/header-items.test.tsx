@@ -2,7 +2,7 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { act, cleanup, render, screen } from '@testing-library/react'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { successEnvelope } from '../../api/envelope'
-import { capabilitiesOf, type Role } from '../../api/roles'
+import { capabilitiesForRoles, type Role } from '../../api/roles'
 import type { Session } from '../../api/session'
 import { AccountSwitcher } from './header-items'
 
@@ -26,7 +26,7 @@ async function show(roles: Role[], answer: () => Response) {
     email: 'ana@example.com',
     groups: [],
     roles,
-    capabilities: capabilitiesOf(roles),
+    capabilities: capabilitiesForRoles(roles),
     accounts: [{ id: ACCOUNT }],
     mode: 'demo',
     expires_at: null,

@@ -1,5 +1,10 @@
 import { queryOptions } from '@tanstack/react-query'
-import { type ApiResult, type CallOptions, createClient, OfflineError } from '../../api/client'
+import {
+  type ApiResult,
+  type CallOptions,
+  createCloudflareClient,
+  OfflineError,
+} from '../../api/cloudflare-client'
 import { createGatehouseClient, type GatehouseCall } from '../../api/gatehouse-client'
 
 /** Sends nothing if the browser knows that it is offline, so that even a write is certain not to have been sent. */
@@ -9,7 +14,7 @@ export async function fetchFromGateway(request: Request): Promise<Response> {
 }
 
 /** Cloudflare's operations, called through the gateway. */
-export const cloudflare = createClient({
+export const cloudflare = createCloudflareClient({
   fetch: fetchFromGateway,
   baseUrl: `${location.origin}/client/v4`,
 })

@@ -1,6 +1,11 @@
 import { infiniteQueryOptions, type QueryClient, queryOptions } from '@tanstack/react-query'
 import type { ChangeFilter } from '../../api/change-request'
-import { changesPath, getChange, listChanges, verifyChanges } from '../../api/changes-operations'
+import {
+  changesPath,
+  getChange,
+  listChanges,
+  getHistoryVerification,
+} from '../../api/changes-operations'
 import type { Checklist } from '../../api/impact/checklist'
 import { getChecklist, listChecklists } from '../../api/impact/checklist-operations'
 import { callKey, gatehouse, gatehouseQuery, successOrThrow } from './api'
@@ -50,7 +55,7 @@ const VERIFICATION_FOLLOWED_MS = 2_000
 
 /** Verifies that history is as it was written: a new request for each `run`, which is not cached. */
 export const historyVerificationQuery = (account: string, run: number) => {
-  const call = verifyChanges(account)
+  const call = getHistoryVerification(account)
   return queryOptions({
     ...gatehouseQuery(call),
     // A change does not repeat the verification, so the key does not start with the path of changes.

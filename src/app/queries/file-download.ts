@@ -1,8 +1,8 @@
-import type { DownloadFormat } from '../../api/download-end'
-import { type ReceivedFile, receiveFile } from '../../api/file-client'
+import type { DownloadFormat } from '../../api/download-trailer'
+import { type CompleteFileResult, fetchCompleteFile } from '../../api/fetch-complete-file'
 import { fetchFromGateway } from './api'
 
 /** Downloads a file of Gatehouse's, given the path of its URL. */
-export function downloadFile(path: string, format: DownloadFormat): Promise<ReceivedFile> {
-  return receiveFile(fetchFromGateway, `${location.origin}${path}`, format)
+export function downloadFile(path: string, format: DownloadFormat): Promise<CompleteFileResult> {
+  return fetchCompleteFile(fetchFromGateway, `${location.origin}${path}`, format)
 }

@@ -1,7 +1,7 @@
 import { QueryObserver } from '@tanstack/react-query'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { successEnvelope } from '../../api/envelope'
-import { ApiError, GATEWAY_ERRORS, gatewayMessage } from '../../api/errors'
+import { ApiError, GATEWAY_ERRORS, createGatewayError } from '../../api/errors'
 import { queryClient } from './query-client'
 import { sessionQuery } from './session'
 
@@ -21,7 +21,7 @@ const ended = new ApiError({ kind: 'malformed', status: 401, detail: 'no session
 const forbidden = new ApiError({
   kind: 'refused',
   status: GATEWAY_ERRORS.forbidden.status,
-  errors: [gatewayMessage('forbidden', 'Your role does not include this.')],
+  errors: [createGatewayError('forbidden', 'Your role does not include this.')],
 })
 const broken = new ApiError({ kind: 'refused', status: 500, errors: [] })
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { CAPABILITIES, capabilitiesOf, type Capability, type Role } from '../../api/roles'
+import { CAPABILITIES, capabilitiesForRoles, type Capability, type Role } from '../../api/roles'
 import { refusalReason } from './refusal'
 
 const refusal = (roles: Role[], needed: Capability) =>
-  refusalReason({ roles, capabilities: capabilitiesOf(roles) }, needed)
+  refusalReason({ roles, capabilities: capabilitiesForRoles(roles) }, needed)
 
 describe('why the operator may not', () => {
   it.each<[Role[], Capability, string]>([
@@ -31,8 +31,8 @@ describe('why the operator may not', () => {
     const capabilities = Object.keys(CAPABILITIES) as Capability[] // keys of the table
     for (const role of ['viewer', 'helpdesk', 'designer', 'admin'] as const) {
       const refused = capabilities.filter((needed) => refusal([role], needed) !== undefined)
-      expect(new Set([...refused, ...capabilitiesOf([role])])).toEqual(new Set(capabilities))
-      expect(refused.length).toBe(capabilities.length - capabilitiesOf([role]).length)
+      expect(new Set([...refused, ...capabilitiesForRoles([role])])).toEqual(new Set(capabilities))
+      expect(refused.length).toBe(capabilities.length - capabilitiesForRoles([role]).length)
     }
   })
 

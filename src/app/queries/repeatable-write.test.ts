@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import type { ApiResult } from '../../api/client'
-import { ApiError, gatewayMessage } from '../../api/errors'
+import type { ApiResult } from '../../api/cloudflare-client'
+import { ApiError, createGatewayError } from '../../api/errors'
 import { RepeatableWrites, retryUntilAnswered } from './repeatable-write'
 
 beforeEach(() => {
@@ -17,7 +17,7 @@ const lost: ApiResult<string> = {
   error: new ApiError({
     kind: 'refused',
     status: 502,
-    errors: [gatewayMessage('interrupted', ''), gatewayMessage('outcome_unknown', '')],
+    errors: [createGatewayError('interrupted', ''), createGatewayError('outcome_unknown', '')],
   }),
 }
 const unreachable: ApiResult<string> = {
@@ -29,7 +29,7 @@ const refused: ApiResult<string> = {
   error: new ApiError({
     kind: 'refused',
     status: 409,
-    errors: [gatewayMessage('limit_reached', 'Full.')],
+    errors: [createGatewayError('limit_reached', 'Full.')],
   }),
 }
 

@@ -1,10 +1,10 @@
 import { experimental_streamedQuery, queryOptions, useQuery } from '@tanstack/react-query'
-import type { PersonState, Run, RunCheck, RunSize } from '../../api/revocation-run'
+import type { PersonState, Run, RevocationCheck, RunKind } from '../../api/revocation-run'
 import {
-  addToList,
-  checkPeople,
+  addToPeopleList,
+  checkBeforeRevoking,
   getRun,
-  listPeople,
+  listRunPeople,
   listRuns,
   revocationsPath,
 } from '../../api/revocations-operations'
@@ -22,7 +22,7 @@ export function isRunEnded({ state }: Pick<Run, 'state'>): boolean {
 }
 
 /** The number of recent runs that are shown. */
-const MOST_RECENT: Record<RunSize, number> = { person: 10, many: 5 }
+const MOST_RECENT: Record<RunKind, number> = { person: 10, many: 5 }
 
 /** The polling interval of a run in progress; its object holds the state, whoever is watching. */
 const FOLLOWED_MS = 2_000
@@ -35,7 +35,7 @@ const AWAITED_MS = 500
 export const latestRunsKey = (account: string) => [...revocationsPath(account), {}]
 
 /** Newest first: the latest run of each person who was revoked alone, or the runs of many. */
-export const latestRunsQuery = (account: string, of: RunSize) =>
+export const latestRunsQuery = (account: string, of: RunKind) =>
   queryOptions({
     ...gatehouseQuery(listRuns(account, { limit: MOST_RECENT[of], of })),
     staleTime: 0,
@@ -83,7 +83,7 @@ export const runPeopleQuery = (
 ) =>
   queryOptions({
     ...gatehouseQuery(
-      listPeople(account, run.number, {
+      listRunPeople(account, run.number, {
         offset: page * PEOPLE_PER_PAGE,
         limit: PEOPLE_PER_PAGE,
         state,
@@ -95,7 +95,7 @@ export const runPeopleQuery = (
 
 /** The obstacles to revoking one person. */
 export const personCheckQuery = (account: string, email: string) => ({
-  ...gatehouseQuery(checkPeople(account, [email])),
+  ...gatehouseQuery(checkBeforeRevoking(account, [email])),
   staleTime: 0,
 })
 
@@ -103,7 +103,7 @@ export const personCheckQuery = (account: string, email: string) => ({
 const PEOPLE_PER_PART = 4_000
 
 /** The obstacles to revoking the first `asked` people of a list. */
-type PeopleCheck = RunCheck & { asked: number }
+type PeopleCheck = RevocationCheck & { asked: number }
 
 const NOBODY_CHECKED: PeopleCheck = {
   asked: 0,
@@ -143,7 +143,7 @@ async function* checkInParts(
 ): AsyncGenerator<PeopleCheck> {
   for (let from = 0; from < emails.length; from += PEOPLE_PER_PART) {
     const part = emails.slice(from, from + PEOPLE_PER_PART)
-    const check = await resultOrThrow(gatehouse(checkPeople(account, part), { signal }))
+    const check = await resultOrThrow(gatehouse(checkBeforeRevoking(account, part), { signal }))
     yield { ...check, asked: part.length }
   }
 }
@@ -176,7 +176,7 @@ async function* sendInParts(
 ): AsyncGenerator<SentPart> {
   for (let from = 0; from < emails.length; from += PEOPLE_PER_PART) {
     const part = emails.slice(from, from + PEOPLE_PER_PART)
-    yield await resultOrThrow(gatehouse(addToList(account, list, part), { signal }))
+    yield await resultOrThrow(gatehouse(addToPeopleList(account, list, part), { signal }))
   }
 }
 

@@ -1,9 +1,9 @@
-import type { Clock, ClockTime } from '../../api/clocks/clocks'
-import { type Moment, storyTime } from '../../api/clocks/sign-in-story'
+import type { SessionClock, ClockDuration } from '../../api/clocks/clocks'
+import { type StoryMoment, storyTimeInWords } from '../../api/clocks/sign-in-story'
 import { durationInWords } from '../../api/duration'
 
 /** Says how long a clock runs: "24 hours", "1 hour to 4 hours", "at once". */
-function clockTimeInWords(time: ClockTime): string {
+function clockTimeInWords(time: ClockDuration): string {
   switch (time.kind) {
     case 'lasts':
       return time.shortest === undefined || time.shortest === time.length
@@ -18,12 +18,12 @@ function clockTimeInWords(time: ClockTime): string {
   }
 }
 
-export function isSameTime(one: ClockTime, other: ClockTime): boolean {
+export function isSameTime(one: ClockDuration, other: ClockDuration): boolean {
   return clockTimeInWords(one) === clockTimeInWords(other)
 }
 
 /** Says the length of a clock, and what it is today if an edit changes it. */
-export function clockInWords(clock: Clock, today: Clock | undefined): string {
+export function clockInWords(clock: SessionClock, today: SessionClock | undefined): string {
   const words = clockTimeInWords(clock.time)
   const isDefault = clock.isDefault ? ' (default)' : ''
   return today === undefined || isSameTime(clock.time, today.time)
@@ -32,12 +32,12 @@ export function clockInWords(clock: Clock, today: Clock | undefined): string {
 }
 
 /** Says when something comes: "Tuesday 9:00, after 24 hours". */
-export function momentInWords(moment: Moment): string {
+export function momentInWords(moment: StoryMoment): string {
   switch (moment.kind) {
     case 'at':
       return moment.at === 0n
         ? 'At every request'
-        : `${storyTime(moment.at)}, after ${durationInWords(moment.at)}`
+        : `${storyTimeInWords(moment.at)}, after ${durationInWords(moment.at)}`
     case 'never':
       return `Never. ${moment.sentence}`
     case 'unknown':

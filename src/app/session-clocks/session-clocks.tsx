@@ -1,18 +1,18 @@
 import { Checkbox } from '@cloudflare/kumo/components/checkbox'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { type ReactNode, useId, useRef, useState } from 'react'
-import { type Clock, clocksOf, type ClockSources } from '../../api/clocks/clocks'
+import { type SessionClock, computeSessionClocks, type ClockInputs } from '../../api/clocks/clocks'
 import type { SessionApplication, SurveyedSessions } from '../../api/clocks/session-application'
 import {
-  REVOCATION_AT,
+  STORY_REVOCATION_TIME,
   type RevocationEffect,
-  revocationEffects,
-  type Story,
-  storyOf,
-  storyTime,
+  listRevocationEffects,
+  type SignInStory,
+  computeSignInStory,
+  storyTimeInWords,
 } from '../../api/clocks/sign-in-story'
 import { durationInWords } from '../../api/duration'
-import { SESSION_AREAS } from '../../api/impact/survey'
+import { SESSION_CLOCK_AREAS } from '../../api/impact/survey'
 import { surveyQuery } from '../queries/impact'
 import { dohQuery } from '../queries/organization'
 import { useRefusal } from '../queries/refusal'
@@ -63,8 +63,8 @@ export function SessionClocks({
   }
   const sources = { ...common, organization }
   const before = today && { ...common, organization: today }
-  const clocks = clocksOf(sources)
-  const story = storyOf(sources)
+  const clocks = computeSessionClocks(sources)
+  const story = computeSignInStory(sources)
   return (
     <div className="space-y-6 p-4 @xl:p-5">
       <SignInFields
@@ -76,10 +76,10 @@ export function SessionClocks({
         search={search}
         onSearch={setSearch}
       />
-      <Drawing clocks={clocks} today={before && clocksOf(before)} story={story} />
-      <StoryList story={story} today={before && storyOf(before)} />
+      <Drawing clocks={clocks} today={before && computeSessionClocks(before)} story={story} />
+      <StoryList story={story} today={before && computeSignInStory(before)} />
       <Revocation sources={sources} />
-      <ClockList clocks={clocks} today={before && clocksOf(before)} />
+      <ClockList clocks={clocks} today={before && computeSessionClocks(before)} />
     </div>
   )
 }
@@ -90,7 +90,7 @@ type SurveyState = 'refused' | 'reading' | 'failed' | 'read'
 
 function useSurveyedSessions(account: string, search: string) {
   const isRefused = useRefusal('survey:read') !== undefined
-  const survey = useQuery({ ...surveyQuery(account, SESSION_AREAS), enabled: !isRefused })
+  const survey = useQuery({ ...surveyQuery(account, SESSION_CLOCK_AREAS), enabled: !isRefused })
   const finishedAt = survey.data?.finished_at ?? null
   const found = useQuery({
     ...surveyedSessionsQuery(account, finishedAt ?? '', search),
@@ -224,9 +224,9 @@ function Labelled({ label, children }: { label: string; children: ReactNode }) {
 }
 
 type DrawingProps = {
-  clocks: readonly Clock[]
-  today: readonly Clock[] | undefined
-  story: Story
+  clocks: readonly SessionClock[]
+  today: readonly SessionClock[] | undefined
+  story: SignInStory
 }
 
 function Drawing({ clocks, today, story }: DrawingProps) {
@@ -269,7 +269,7 @@ function Drawing({ clocks, today, story }: DrawingProps) {
   )
 }
 
-type StoryListProps = { story: Story; today: Story | undefined }
+type StoryListProps = { story: SignInStory; today: SignInStory | undefined }
 
 function StoryList({ story, today }: StoryListProps) {
   const titleId = useId()
@@ -305,14 +305,14 @@ function StoryList({ story, today }: StoryListProps) {
         <p className="text-sm">
           Documented twice: by the page on cookies, the application’s own duration takes the place
           of a global one that is not set, and the next login page comes{' '}
-          {storyTime(story.otherLogin)}.
+          {storyTimeInWords(story.otherLogin)}.
         </p>
       )}
     </section>
   )
 }
 
-function renewalsInWords({ renewals }: Story): string {
+function renewalsInWords({ renewals }: SignInStory): string {
   switch (renewals.kind) {
     case 'none':
       return `None. ${renewals.sentence}`
@@ -320,19 +320,19 @@ function renewalsInWords({ renewals }: Story): string {
       return 'At each request: the token expires at once, and the stored identity is checked again.'
     case 'timed': {
       const times = renewals.count === 1n ? 'once' : `${renewals.count.toLocaleString('en')} times`
-      return `Every ${durationInWords(renewals.every)}, ${times}, the last on ${storyTime(renewals.last)}. Each checks the stored identity against the policies.`
+      return `Every ${durationInWords(renewals.every)}, ${times}, the last on ${storyTimeInWords(renewals.last)}. Each checks the stored identity against the policies.`
     }
   }
 }
 
-function mfaInWords({ nextMfa }: Story): string {
+function mfaInWords({ nextMfa }: SignInStory): string {
   const words = momentInWords(nextMfa)
   return nextMfa.kind === 'at' ? `${words}, in the login` : words
 }
 
-function newApplicationInWords({ newApplication }: Story): string {
+function newApplicationInWords({ newApplication }: SignInStory): string {
   return newApplication.kind === 'at'
-    ? `Asks for a login from ${storyTime(newApplication.at)} on`
+    ? `Asks for a login from ${storyTimeInWords(newApplication.at)} on`
     : momentInWords(newApplication)
 }
 
@@ -342,13 +342,13 @@ const OUTCOMES: readonly (readonly [RevocationEffect['outcome'], string])[] = [
   ['unknown', 'Not documented'],
 ]
 
-function Revocation({ sources }: { sources: ClockSources }) {
+function Revocation({ sources }: { sources: ClockInputs }) {
   const titleId = useId()
-  const effects = revocationEffects(sources)
+  const effects = listRevocationEffects(sources)
   return (
     <section aria-labelledby={titleId} className="space-y-2">
       <h3 id={titleId} className="font-semibold">
-        A revocation on {storyTime(REVOCATION_AT)}
+        A revocation on {storyTimeInWords(STORY_REVOCATION_TIME)}
       </h3>
       <dl className="divide-y divide-kumo-hairline rounded-lg ring ring-kumo-hairline">
         {OUTCOMES.map(([outcome, term]) => (
@@ -377,10 +377,13 @@ function Revocation({ sources }: { sources: ClockSources }) {
 
 function withinInWords({ within }: RevocationEffect): string {
   if (within === undefined || within.from === 0n) return ''
-  return `By ${storyTime(REVOCATION_AT + within.from)} to ${storyTime(REVOCATION_AT + within.to)}.`
+  return `By ${storyTimeInWords(STORY_REVOCATION_TIME + within.from)} to ${storyTimeInWords(STORY_REVOCATION_TIME + within.to)}.`
 }
 
-type ClockListProps = { clocks: readonly Clock[]; today: readonly Clock[] | undefined }
+type ClockListProps = {
+  clocks: readonly SessionClock[]
+  today: readonly SessionClock[] | undefined
+}
 
 /** Every clock in words, which is also what a screen reader gets of the time line. */
 function ClockList({ clocks, today }: ClockListProps) {

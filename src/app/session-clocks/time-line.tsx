@@ -1,6 +1,6 @@
 import type { Ref } from 'react'
-import type { Clock } from '../../api/clocks/clocks'
-import type { Story } from '../../api/clocks/sign-in-story'
+import type { SessionClock } from '../../api/clocks/clocks'
+import type { SignInStory } from '../../api/clocks/sign-in-story'
 import { DAY, HOUR, MINUTE, MONTH, type Nanoseconds, SECOND, YEAR } from '../../api/duration'
 import { clockInWords, isSameTime } from './clock-words'
 
@@ -29,10 +29,10 @@ function placeOf(length: Nanoseconds): number {
 export const timeLineHeight = (clocks: number) => TOP + clocks * ROW
 
 type TimeLineProps = {
-  clocks: readonly Clock[]
+  clocks: readonly SessionClock[]
   /** The same clocks before the edit, if there is one. */
-  today: readonly Clock[] | undefined
-  story: Story
+  today: readonly SessionClock[] | undefined
+  story: SignInStory
   ref?: Ref<SVGSVGElement>
 }
 
@@ -92,7 +92,7 @@ const OUTLINE = { strokeWidth: 4, paintOrder: 'stroke' } as const
 const TEXT = 'fill-current stroke-kumo-base text-kumo-default'
 const SUBTLE_TEXT = 'fill-current stroke-kumo-base text-kumo-subtle'
 
-type ClockBarProps = { clock: Clock; today: Clock | undefined; top: number }
+type ClockBarProps = { clock: SessionClock; today: SessionClock | undefined; top: number }
 
 function ClockBar({ clock, today, top }: ClockBarProps) {
   const isChanged = today !== undefined && !isSameTime(clock.time, today.time)
@@ -123,7 +123,7 @@ function ClockBar({ clock, today, top }: ClockBarProps) {
   )
 }
 
-type BarProps = { clock: Clock; y: number; height: number; color: string }
+type BarProps = { clock: SessionClock; y: number; height: number; color: string }
 
 function Bar({ clock: { time }, y, height, color }: BarProps) {
   if (time.kind !== 'lasts') return null
@@ -173,7 +173,7 @@ function Mark({ label, at, height }: MarkProps) {
 }
 
 /** The moments of the story, those at the same time as one. */
-function marksOf({ nextLogin, nextMfa }: Story): { label: string; at: Nanoseconds }[] {
+function marksOf({ nextLogin, nextMfa }: SignInStory): { label: string; at: Nanoseconds }[] {
   const login = nextLogin.kind === 'at' ? nextLogin.at : undefined
   const mfa = nextMfa.kind === 'at' ? nextMfa.at : undefined
   if (login === undefined) return []

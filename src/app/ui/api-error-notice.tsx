@@ -2,7 +2,12 @@ import { Banner } from '@cloudflare/kumo/components/banner'
 import { Button } from '@cloudflare/kumo/components/button'
 import { WarningCircleIcon } from '@phosphor-icons/react'
 import { type ReactNode, useEffect, useEffectEvent, useState } from 'react'
-import { type ApiMessage, causeInWords, documentationLink, errorCauses } from '../../api/envelope'
+import {
+  type ApiMessage,
+  errorCauseInWords,
+  safeDocumentationUrl,
+  listErrorCauses,
+} from '../../api/envelope'
 import { type ApiError, isSessionExpired } from '../../api/errors'
 import { paths } from '../paths'
 import { DocumentationLink } from './documentation-link'
@@ -81,7 +86,7 @@ export function ApiErrorNotice({
 
 /** The message of an error, its causes, and a link to its documentation. */
 function SaidByApi({ message }: { message: ApiMessage }) {
-  const documentation = documentationLink(message)
+  const documentation = safeDocumentationUrl(message)
   return (
     <>
       {isGatewayCode(message.code) ? 'Gatehouse' : 'Cloudflare'} {message.code}: {message.message}
@@ -91,7 +96,7 @@ function SaidByApi({ message }: { message: ApiMessage }) {
           <DocumentationLink href={documentation} of={`error ${message.code}`} />
         </>
       )}
-      <ErrorCauses causes={errorCauses(message).map(causeInWords)} />
+      <ErrorCauses causes={listErrorCauses(message).map(errorCauseInWords)} />
     </>
   )
 }

@@ -1,5 +1,5 @@
 import { type ReactNode, useState } from 'react'
-import type { DownloadFormat } from '../../api/download-end'
+import type { DownloadFormat } from '../../api/download-trailer'
 import { BusyButton } from './busy-button'
 import { failureToast } from './toasts'
 

@@ -1,4 +1,4 @@
-import { errorCauses } from '../../api/envelope'
+import { listErrorCauses } from '../../api/envelope'
 import {
   type ApiError,
   GATEWAY_ERRORS,
@@ -95,7 +95,7 @@ export function adviceFor(
 /** @see https://github.com/cloudflare/terraform-provider-cloudflare/pull/7174 */
 function isFormerAuthenticator(error: ApiError): boolean {
   return error.messages
-    .flatMap(errorCauses)
+    .flatMap(listErrorCauses)
     .some(({ message }) => /invalid mfa authenticator/i.test(message))
 }
 

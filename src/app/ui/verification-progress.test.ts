@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Verification } from '../../api/change'
+import type { HistoryVerification } from '../../api/change'
 import {
   agoInWords,
   passInWords,
@@ -20,7 +20,7 @@ const WHOLE = {
   head: 'f'.repeat(64),
   full_pass: { ended_at: AT, entries: 1_000_000, unprotected_runs: 0 },
   pass: null,
-} as const satisfies Verification
+} as const satisfies HistoryVerification
 
 test.each([
   [0, 'just now'],

@@ -1,8 +1,8 @@
-import type { Verification } from '../../api/change'
+import type { HistoryVerification } from '../../api/change'
 import { Timestamp } from './timestamp'
 
 type VerificationProgressProps = {
-  verification: Verification
+  verification: HistoryVerification
   /** The time of the response, in milliseconds since 1970. */
   at: number
 }
@@ -40,7 +40,7 @@ export function agoInWords(moment: string, now: number): string {
 }
 
 /** Summarizes the result of verification in one line. */
-export function verificationInWords(verification: Verification, now: number): string {
+export function verificationInWords(verification: HistoryVerification, now: number): string {
   if (!verification.ok) return 'History is not as it was written'
   const { changes, entries, verified, verified_at } = verification
   if (entries === 0) return 'There are no changes yet'
@@ -53,14 +53,17 @@ export function verificationInWords(verification: Verification, now: number): st
 }
 
 /** Describes the full pass in progress; undefined if there is none. */
-export function passInWords({ pass, entries }: Verification, now: number): string | undefined {
+export function passInWords(
+  { pass, entries }: HistoryVerification,
+  now: number,
+): string | undefined {
   if (pass === null) return undefined
   const done = ofEntries(Math.min(pass.verified, entries), entries)
   return `A full pass is under way: to ${done}, ${agoInWords(pass.verified_at, now)}.`
 }
 
 /** Describes what the last full pass could not verify; undefined if it could verify everything. */
-export function unverifiableRunsInWords({ full_pass }: Verification): string | undefined {
+export function unverifiableRunsInWords({ full_pass }: HistoryVerification): string | undefined {
   const runs = full_pass?.unprotected_runs ?? 0
   if (runs === 0) return undefined
   const which =

@@ -2,7 +2,7 @@
 import { importJWK } from 'jose'
 import * as z from 'zod/mini'
 import { envelopeSchema } from '../../api/envelope.ts'
-import { historyKeepInWords } from '../../api/archive.ts'
+import { historyRetentionInWords } from '../../api/archive.ts'
 import { KNOWN_ERRORS } from '../../api/errors.ts'
 import type { TokenStatus } from '../../api/status.ts'
 import type { RoleMap } from '../../gateway/identity/role-map.ts'
@@ -103,7 +103,7 @@ const YEAR_MONTHS = 12
 
 function retentionChecks({ historyKeepMonths: months }: Configured): Check[] {
   if (months === undefined) return []
-  const finding = `history is kept for ${historyKeepInWords(months)}, and an admin may drop what is older`
+  const finding = `history is kept for ${historyRetentionInWords(months)}, and an admin may drop what is older`
   const remedy = 'Make sure that nobody has to show who changed what for longer.'
   return [
     months < YEAR_MONTHS ? warning('HISTORY_KEEP', finding, remedy) : ok('HISTORY_KEEP', finding),

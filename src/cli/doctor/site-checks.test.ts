@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { gatewayMessage, type GatewayErrorSlug, GATEWAY_ERRORS } from '../../api/errors.ts'
+import { createGatewayError, type GatewayErrorSlug, GATEWAY_ERRORS } from '../../api/errors.ts'
 import { failureEnvelope, successEnvelope } from '../../api/envelope.ts'
 import { PROTECTIVE_HEADERS } from '../../gateway/response.ts'
 import { type Check, checkLine } from './check.ts'
@@ -27,7 +27,7 @@ const answer = (result: unknown, headers: object = API_HEADERS): Answer => {
 }
 const withHsts = (value: string) => page({ ...PAGE_HEADERS, 'Strict-Transport-Security': value })
 const refusal = (slug: GatewayErrorSlug, detail: string): Answer => {
-  const body = failureEnvelope([gatewayMessage(slug, detail)])
+  const body = failureEnvelope([createGatewayError(slug, detail)])
   return () => Response.json(body, { status: GATEWAY_ERRORS[slug].status, headers: API_HEADERS })
 }
 const page = (headers: object = PAGE_HEADERS): Answer => {

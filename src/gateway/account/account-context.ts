@@ -1,6 +1,6 @@
 import type { Role } from '../../api/roles'
 import type { PublishedDraft, Setting } from '../../api/change'
-import type { SettingChange } from '../../api/impact/change'
+import type { SettingChange } from '../../api/impact/setting-change'
 import type { ImpactSummary } from '../../api/impact/finding'
 import type { OperationName } from '../../api/operations'
 import type { UpstreamReply } from '../upstream'

@@ -7,16 +7,16 @@ import {
   type Resource,
   type Setting,
   SETTINGS,
-  type Verification,
-  verificationSchema,
+  type HistoryVerification,
+  historyVerificationSchema,
   isSetting,
 } from '../../api/change'
-import { applyMergePatch, revertPatch } from '../../api/merge-patch'
-import { diff, isWrittenAlike } from '../../api/diff'
+import { applyMergePatch, createRevertPatch } from '../../api/merge-patch'
+import { diff, hasSameSpelling } from '../../api/diff'
 import { envelopeSchema } from '../../api/envelope'
-import { computeEtag as etagOf, isEqual } from '../../api/equality'
+import { computeEtag as etagOf, isSemanticallyEqual } from '../../api/equality'
 import { GATEWAY_ERRORS, type GatewayErrorSlug } from '../../api/errors'
-import { isPointerWithin, fromPointer, type JsonPointer, valueAt } from '../../api/json'
+import { isPointerWithin, parseJsonPointer, type JsonPointer, valueAtPointer } from '../../api/json'
 import type { Role } from '../../api/roles'
 import type { ResponseData } from '../result'
 import { allChanges, withAccount } from '../testing/account-under-test'
@@ -169,7 +169,7 @@ type Told = {
   events: Event[]
   changes: Change[]
   live: Record<Setting, JsonRecord | null>
-  verification: Verification
+  verification: HistoryVerification
 }
 
 /** Plays all the moments, and ends with a read of each setting without faults. */
@@ -233,7 +233,7 @@ async function live(world: World, moments: Moment[]): Promise<Told> {
           if (row === undefined) return () => Promise.resolve()
           const { number, resource } = row
           const ifMatch = isSetting(resource) ? await tagOf(resource, todo.version) : '"none"'
-          const patch = revertPatch(row)
+          const patch = createRevertPatch(row)
           const place = {
             kind: todo.kind,
             resource,
@@ -292,7 +292,7 @@ async function live(world: World, moments: Moment[]): Promise<Told> {
       events: upstream.events,
       changes: allChanges(journal),
       live: { organization: await world.live('organization'), doh: await world.live('doh') },
-      verification: verificationSchema.parse(await verify()),
+      verification: historyVerificationSchema.parse(await verify()),
     }
   })
 }
@@ -344,13 +344,15 @@ function ownChanges({ changes, orders, events }: Told): Own[] {
 }
 
 const isAs = (document: unknown, pointer: JsonPointer, value: unknown) =>
-  isEqual(valueAt(document, pointer), value, fromPointer(pointer).at(-1))
+  isSemanticallyEqual(valueAtPointer(document, pointer), value, parseJsonPointer(pointer).at(-1))
 
 const shows = ({ change }: Own, document: unknown) =>
   change.requested.some(({ pointer, to }) => isAs(document, pointer, to))
 
 const isUntouched = ({ change }: Own, document: unknown) =>
-  change.requested.every(({ pointer }) => isAs(document, pointer, valueAt(change.before, pointer)))
+  change.requested.every(({ pointer }) =>
+    isAs(document, pointer, valueAtPointer(change.before, pointer)),
+  )
 
 /**
  * Whether only the spelling changes, which a comparison of meanings does not see. A refused change does not show it.
@@ -361,7 +363,7 @@ const isRespelling = ({ before, intended, requested }: Change) =>
 function expectTrueRespelling({ change, read }: Own): void {
   const { state, requested, after } = change
   const isWritten = requested.some(({ pointer, to }) =>
-    isWrittenAlike(valueAt(read?.told, pointer), to),
+    hasSameSpelling(valueAtPointer(read?.told, pointer), to),
   )
   expect(state).not.toBe('pending')
   // Cloudflare may accept a spelling and return its own.
@@ -369,10 +371,10 @@ function expectTrueRespelling({ change, read }: Own): void {
     expect(isWritten).toBe(false)
     return
   }
-  expect(isEqual(after, read?.told)).toBe(true)
+  expect(isSemanticallyEqual(after, read?.told)).toBe(true)
   expect(requested.every(({ pointer, to }) => isWritten || isAs(after, pointer, to))).toBe(true)
   for (const { pointer, to } of change.differences) {
-    expect(isWrittenAlike(valueAt(after, pointer), to)).toBe(true)
+    expect(hasSameSpelling(valueAtPointer(after, pointer), to)).toBe(true)
   }
 }
 
@@ -409,10 +411,12 @@ const LAWS: Record<string, Law> = {
     for (const { change, sent, seenAt } of ownChanges(told)) {
       const [first] = sent
       const seen = told.events[seenAt]
-      expect(isEqual(change.before, seen?.kind === 'read' ? seen.told : undefined)).toBe(true)
+      expect(
+        isSemanticallyEqual(change.before, seen?.kind === 'read' ? seen.told : undefined),
+      ).toBe(true)
       // Nothing stops others from writing between the read and the write: the API has no versions.
       if (first === undefined || wasWritten(told, change.resource, seenAt, first.at)) continue
-      expect(isEqual(change.before, first.event.before)).toBe(true)
+      expect(isSemanticallyEqual(change.before, first.event.before)).toBe(true)
     }
   },
 
@@ -421,7 +425,7 @@ const LAWS: Record<string, Law> = {
       if (order.kind === 'create') continue
       const keys = Object.keys(order.patch ?? {})
       for (const { pointer, to } of change.requested) {
-        expect(keys).toContain(fromPointer(pointer)[0])
+        expect(keys).toContain(parseJsonPointer(pointer)[0])
         if (change.state !== 'failed')
           expect(isAs(applyMergePatch(change.before, order.patch), pointer, to)).toBe(true)
       }
@@ -430,7 +434,7 @@ const LAWS: Record<string, Law> = {
       // A body that had to be reduced, or that overlapped with someone else's write, affects other fields as well.
       if (sent.length > 1) continue
       for (const { event } of done) {
-        if (!isEqual(event.before, change.before)) continue
+        if (!isSemanticallyEqual(event.before, change.before)) continue
         for (const { pointer } of diff(event.before, event.after)) {
           expect(change.requested.some((asked) => isPointerWithin(asked.pointer, pointer))).toBe(
             true,
@@ -459,7 +463,7 @@ const LAWS: Record<string, Law> = {
           expect(read).toBeDefined()
           expect(shows(own, read?.told)).toBe(true)
           expect(isDone || wasWritten(told, change.resource, own.seenAt, closedAt)).toBe(true)
-          expect(isEqual(change.after, read?.told)).toBe(true)
+          expect(isSemanticallyEqual(change.after, read?.told)).toBe(true)
           expect(change.differences).toEqual(asStored(diff(change.before, change.after)))
           expect(change.unrequested).toEqual(asStored(diff(change.intended, change.after)))
           expect(change.error).toBeNull()
@@ -510,10 +514,10 @@ const LAWS: Record<string, Law> = {
       )
       let last: unknown = firstTold?.kind === 'read' ? firstTold.told : undefined
       for (const change of told.changes.filter(({ resource }) => resource === setting)) {
-        expect(isEqual(change.before, last)).toBe(true)
+        expect(isSemanticallyEqual(change.before, last)).toBe(true)
         if (change.state === 'applied') last = change.after
       }
-      expect(isEqual(last, told.live[setting])).toBe(true)
+      expect(isSemanticallyEqual(last, told.live[setting])).toBe(true)
     }
   },
 
@@ -527,7 +531,7 @@ const LAWS: Record<string, Law> = {
       expect(change.differences).not.toEqual([])
       expect(change.differences).toEqual(asStored(diff(change.before, change.after)))
       for (const value of [change.before, change.after]) {
-        expect(reads.some((read) => isEqual(read.told, value))).toBe(true)
+        expect(reads.some((read) => isSemanticallyEqual(read.told, value))).toBe(true)
       }
     }
   },
@@ -542,7 +546,7 @@ const LAWS: Record<string, Law> = {
           (event) =>
             (event.kind === 'sent' || event.kind === 'outside') &&
             event.setting === change.resource &&
-            !isAs(event.before, pointer, valueAt(event.after, pointer)),
+            !isAs(event.before, pointer, valueAtPointer(event.after, pointer)),
         )
         const isThere = isAs(
           told.live[change.resource === 'doh' ? 'doh' : 'organization'],
@@ -627,7 +631,7 @@ async function checkAnswer({ changes }: Told, order: Order): Promise<void> {
     expect(summary?.state).toBe(change?.state)
     expect(change?.state).not.toBe('failed')
     expect(etag).toBe(await etagOf(current))
-    if (change?.state === 'applied') expect(isEqual(current, change.after)).toBe(true)
+    if (change?.state === 'applied') expect(isSemanticallyEqual(current, change.after)).toBe(true)
   } else if (answer.headers['etag'] !== undefined) {
     const document = SETTING_ADAPTERS[resource].documentOf(result)
     expect(change?.state).not.toBe('failed')

@@ -3,7 +3,7 @@ import type { Change, ChangeSummary, Setting } from '../../api/change'
 import type { DropRequest } from '../../api/change-request'
 import type { BlockPageKind, LoginPageContext } from '../../api/draft'
 import type { CommentCreate, DraftCreate, DraftSave, ShareCreate } from '../../api/draft-request'
-import type { Facts } from '../../api/impact/facts'
+import type { SurveyFacts } from '../../api/impact/survey-facts'
 import type { HostsRequest, ImpactRequest, SurveyArea } from '../../api/impact/survey'
 import { parseJson } from '../../api/json'
 import { LIMITS } from '../../api/limits'
@@ -13,7 +13,7 @@ import type {
   RunRequest,
   RunRetryRequest,
 } from '../../api/revocation-request'
-import type { RunControlWithoutReason, RunSize } from '../../api/revocation-run'
+import type { RunControlWithoutReason, RunKind } from '../../api/revocation-run'
 import { currentRoles } from '../identity/access'
 import { succeed, inJson, type ResultInJson, type ResultOfCloudflare } from '../result'
 import { type OperatorEnv, readSettings } from '../settings'
@@ -328,7 +328,7 @@ export class Account extends DurableObject<OperatorEnv> {
     requester: RunRequester,
     below: number,
     limit: number,
-    size: RunSize | undefined,
+    size: RunKind | undefined,
   ): ResultInJson {
     return inJson(this.#runsFor(requester).list(below, limit, size))
   }
@@ -490,7 +490,7 @@ export class Account extends DurableObject<OperatorEnv> {
 /** The changes in which one that was made outside Gatehouse is looked for. */
 const RECENT_CHANGES = 100
 
-function latestOutside(journal: Journal): Facts['outsideChange'] {
+function latestOutside(journal: Journal): SurveyFacts['outsideChange'] {
   const { changes } = journal.list({ resource: 'organization', limit: RECENT_CHANGES })
   const latest = changes.find(({ operation }) => operation === 'outside')
   return latest === undefined ? null : { number: latest.number, openedAt: latest.opened_at }

@@ -4,7 +4,7 @@ import { diff } from '../../api/diff'
 import { type DraftDesign, draftDesignSchema } from '../../api/draft'
 import { KNOWN_ERRORS } from '../../api/errors'
 import { isJsonObject } from '../../api/json'
-import { organizationPostBody } from '../../api/merge-patch'
+import { buildOrganizationPostBody } from '../../api/merge-patch'
 import { succeed, passOn, refuse, type Refused, type Result } from '../result'
 import type { UpstreamReply } from '../upstream'
 import type { AccountContext, WriteAuthor } from './account-context'
@@ -90,7 +90,7 @@ export async function createOrganization(
     return { ok: false, problem: existing.problem }
   }
   const found = existing.ok ? existing : undefined
-  const body = organizationPostBody(organization)
+  const body = buildOrganizationPostBody(organization)
   const problems = sizeProblems(found?.document ?? null, body)
   if (problems.length > 0) return refuse('invalid_field', problems)
   const opening = openingOfCreation(author, found, body)

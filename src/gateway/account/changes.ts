@@ -9,9 +9,9 @@ import {
   toChangeSummary,
 } from '../../api/change'
 import { successEnvelope } from '../../api/envelope'
-import { isEqual } from '../../api/equality'
-import { revertPatch, requiredCapability } from '../../api/merge-patch'
-import { capabilitiesOf } from '../../api/roles'
+import { isSemanticallyEqual } from '../../api/equality'
+import { createRevertPatch, requiredCapability } from '../../api/merge-patch'
+import { capabilitiesForRoles } from '../../api/roles'
 import {
   type ResponseData,
   succeed,
@@ -60,7 +60,7 @@ export class Changes {
   /** Changes a setting, if the roles cover every part of the change. */
   async make(order: SettingChangeOrder): Promise<Result<WriteOutcome>> {
     const needed = requiredCapability(order.setting, order.patch)
-    if (capabilitiesOf(order.roles).includes(needed)) {
+    if (capabilitiesForRoles(order.roles).includes(needed)) {
       return this.#write(order, () => makeChange(this.#context, order))
     }
     const detail = `Your role does not include a part of this change (${needed}). Nothing was sent.`
@@ -76,7 +76,7 @@ export class Changes {
     const change = this.#context.journal.get(number)
     if (change === undefined) return this.#noSuchChange(number)
     const { resource, state } = change
-    const patch = state === 'applied' ? revertPatch(change) : undefined
+    const patch = state === 'applied' ? createRevertPatch(change) : undefined
     if (!isSetting(resource) || patch === undefined) {
       return refuse('not_revertible', `Change ${number} left nothing that could be taken back.`)
     }
@@ -204,7 +204,8 @@ function answerTo(
   read: (UpstreamReply & { ok: true }) | undefined,
   status: number,
 ): ResponseData {
-  if (read === undefined || (reply.ok && isEqual(reply.result, read.result))) return reply.answer
+  if (read === undefined || (reply.ok && isSemanticallyEqual(reply.result, read.result)))
+    return reply.answer
   return { ...read.answer, status, body: JSON.stringify(successEnvelope(read.result)) }
 }
 

@@ -4,12 +4,12 @@ import {
   type Draft,
   type DraftDesign,
   type DraftSummary,
-  type Comment,
-  type RemovedComment,
-  type Share,
+  type DraftComment,
+  type RemovedDraftComment,
+  type DraftShare,
 } from '../../api/draft'
 import type { DraftCreate, DraftSave, CommentCreate, ShareCreate } from '../../api/draft-request'
-import { isEqual } from '../../api/equality'
+import { isSemanticallyEqual } from '../../api/equality'
 import { byteLength, LIMITS } from '../../api/limits'
 import { succeed, refuse, type Refused, type Result } from '../result'
 import { currentTimestamp } from './account-context'
@@ -99,7 +99,7 @@ type LinkedDraft = Pick<Draft, 'id' | 'name' | 'version' | 'updated_at'> & {
   comments: number
 }
 
-type Found = { kind: 'open'; draft: LinkedDraft; share: Share } | { kind: DeadLinkReason }
+type Found = { kind: 'open'; draft: LinkedDraft; share: DraftShare } | { kind: DeadLinkReason }
 
 type DraftStorage = {
   sql: SqlStorage
@@ -151,7 +151,7 @@ export class Drafts {
     // Removing a draft revokes its links.
     if (row === undefined || row.share === null) return { kind: 'revoked' }
     const { share: stored, ...draft } = row
-    const share = JSON.parse(stored) as Share // of a draft that `#put` wrote
+    const share = JSON.parse(stored) as DraftShare // of a draft that `#put` wrote
     if (share.revoked_at !== null) return { kind: 'revoked' }
     return Date.now() < Date.parse(share.expires_at)
       ? { kind: 'open', draft, share }
@@ -181,7 +181,7 @@ export class Drafts {
     }
     const { id = crypto.randomUUID() } = comment
     const { email } = reader
-    const made: Comment = { id, name, email, at: currentTimestamp(), text, approves, version }
+    const made: DraftComment = { id, name, email, at: currentTimestamp(), text, approves, version }
     const refusal = this.#sizeRefusal(draft.id, draft.bytes + byteLength(JSON.stringify(made)) + 1)
     if (refusal !== undefined) return refusal
     const { sql } = this.#storage
@@ -208,7 +208,7 @@ export class Drafts {
       draft.id,
       id,
     )
-    const standing = stored && (JSON.parse(stored.value) as Comment) // of a draft that `#put` wrote
+    const standing = stored && (JSON.parse(stored.value) as DraftComment) // of a draft that `#put` wrote
     const isSame =
       source.draft === draft.id &&
       source.share === share &&
@@ -221,7 +221,11 @@ export class Drafts {
     return isSame ? succeed({ id }) : idReused('comment')
   }
 
-  #limitReached({ id, comments }: LinkedDraft, share: Share, reader: string): string | undefined {
+  #limitReached(
+    { id, comments }: LinkedDraft,
+    share: DraftShare,
+    reader: string,
+  ): string | undefined {
     const query = 'SELECT remark AS comment, share, reader FROM remark_sources WHERE draft = ?'
     const sources = [...this.#storage.sql.exec<Omit<CommentSource, 'draft'>>(query, id)]
     if (sources.filter((source) => source.reader === reader).length >= LIMITS.commentsOfReader) {
@@ -299,11 +303,11 @@ export class Drafts {
     const draft = this.#get(id)
     if (draft === undefined) return noSuchDraft()
     const { name = draft.name, design = draft.design, base = draft.base, version } = changes
-    const isNewDesign = !isEqual(design, draft.design)
+    const isNewDesign = !isSemanticallyEqual(design, draft.design)
     if (version !== draft.version) {
       // A caller that got no response may repeat a save that was already done.
       const isDone = version + 1 === draft.version && draft.updated_by === email && !isNewDesign
-      return isDone && name === draft.name && isEqual(base, draft.base)
+      return isDone && name === draft.name && isSemanticallyEqual(base, draft.base)
         ? succeed(draft)
         : changedMeanwhile(draft)
     }
@@ -330,9 +334,9 @@ export class Drafts {
     id: string,
     asked: ShareCreate,
     email: string,
-  ): Promise<Result<{ share: Share; path: string }>> {
+  ): Promise<Result<{ share: DraftShare; path: string }>> {
     const { id: shareId = crypto.randomUUID(), expires_in_days, is_public } = asked
-    const share: Share = {
+    const share: DraftShare = {
       id: shareId,
       email,
       created_at: currentTimestamp(),
@@ -364,7 +368,7 @@ export class Drafts {
   revokeShare(draftId: string, id: string): Result<Draft> {
     const draft = this.#get(draftId)
     if (draft?.shares.some((share) => share.id === id) !== true) return noSuchDraft()
-    const revoke = (share: Share): Share =>
+    const revoke = (share: DraftShare): DraftShare =>
       share.id === id ? { ...share, revoked_at: share.revoked_at ?? currentTimestamp() } : share
     return succeed(this.#put({ ...draft, shares: draft.shares.map(revoke) }))
   }
@@ -472,7 +476,7 @@ export function refuseDeadLink(kind: DeadLinkReason): Refused {
 const NO_ROOM =
   'A draft takes no more text than this, comments included. Its owner can shorten it, or remove some.'
 
-function removedComment(comment: Comment, removed_by: string): RemovedComment {
+function removedComment(comment: DraftComment, removed_by: string): RemovedDraftComment {
   const { id, name, email, at, approves, version } = comment
   return { id, name, email, at, approves, version, removed_by, removed_at: currentTimestamp() }
 }
@@ -490,12 +494,15 @@ function isMadeBy(draft: Draft, { name, design, base }: DraftCreate, email: stri
   if (draft.created_by !== email) return false
   const isAsBegun = draft.version === 1 && draft.updated_at === draft.created_at
   const { name: begunName, design: begunDesign, base: begunBase } = draft
-  const isSame = name === begunName && isEqual(design, begunDesign) && isEqual(base, begunBase)
+  const isSame =
+    name === begunName &&
+    isSemanticallyEqual(design, begunDesign) &&
+    isSemanticallyEqual(base, begunBase)
   return isSame || !isAsBegun
 }
 
 function isSharedBy(
-  { email, is_public, created_at, expires_at }: Share,
+  { email, is_public, created_at, expires_at }: DraftShare,
   asked: ShareCreate,
   asker: string,
 ): boolean {
@@ -518,9 +525,9 @@ function noSuchDraft(): Refused {
 
 /** The field names of comments in a stored draft, which the first build called remarks. */
 type StoredComments = {
-  remarks: Comment[]
+  remarks: DraftComment[]
   /** Missing if the draft was last written before comments could be removed. */
-  removed_remarks?: RemovedComment[]
+  removed_remarks?: RemovedDraftComment[]
 }
 
 function storedText({ comments, removed_comments, ...draft }: Draft): string {

@@ -1,7 +1,7 @@
 import type { ChangeSummary } from '../../api/change'
 import { type CsvCell, csvHeader, csvRow } from '../../api/csv'
 import type { Difference } from '../../api/diff'
-import { csvEndRow, type DownloadEnd, jsonEndLine } from '../../api/download-end'
+import { csvTrailerRow, type DownloadTrailer, jsonTrailerLine } from '../../api/download-trailer'
 import type { RunPerson } from '../../api/revocation-run'
 import type { Journal } from './journal'
 import { GENESIS } from './journal-entry'
@@ -30,7 +30,7 @@ export type FileFormat = {
   start: string
   /** The separator between two parts. */
   separator: string
-  end: (end: DownloadEnd) => string
+  end: (end: DownloadTrailer) => string
 }
 
 const encoder = new TextEncoder()
@@ -64,13 +64,13 @@ export const EXPORT_FORMATS = {
     type: 'text/csv; charset=utf-8',
     start: csvHeader(CHANGE_COLUMNS),
     separator: '',
-    end: (end) => csvEndRow(CHANGE_COLUMNS, 'changes', end),
+    end: (end) => csvTrailerRow(CHANGE_COLUMNS, 'changes', end),
   },
   ndjson: {
     type: 'application/x-ndjson; charset=utf-8',
     start: '',
     separator: '',
-    end: jsonEndLine,
+    end: jsonTrailerLine,
   },
 } satisfies Record<string, FileFormat>
 export type ExportFormat = keyof typeof EXPORT_FORMATS
@@ -162,7 +162,7 @@ export const REPORT_FORMATS = {
     type: 'text/csv; charset=utf-8',
     start: csvHeader(PERSON_COLUMNS),
     separator: '',
-    end: (end) => csvEndRow(PERSON_COLUMNS, 'message', end),
+    end: (end) => csvTrailerRow(PERSON_COLUMNS, 'message', end),
   },
   json: { type: 'application/json; charset=utf-8', start: '[', separator: ',', end: () => ']\n' },
 } satisfies Record<string, FileFormat>

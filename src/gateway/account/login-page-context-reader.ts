@@ -1,8 +1,8 @@
 import * as z from 'zod/mini'
 import {
-  customHtml,
+  customPageHtml,
   identityProviderSchema,
-  wholeCustomPageSchema,
+  customPageWithHtmlSchema,
 } from '../../api/account-resources'
 import type { BlockPage, BlockPageKind, LoginPageContext } from '../../api/draft'
 import type { OperationName } from '../../api/operations'
@@ -44,8 +44,10 @@ export class LoginPageContextReader {
     if (!/^[\w-]{1,64}$/.test(custom_page_id)) return null
     return this.#read(`page ${custom_page_id}`, async () => {
       const reply = await this.#call('getCustomPage', { custom_page_id })
-      const page = z.nullish(wholeCustomPageSchema).safeParse(reply.ok ? reply.result : undefined)
-      return customHtml(page.data) ?? null
+      const page = z
+        .nullish(customPageWithHtmlSchema)
+        .safeParse(reply.ok ? reply.result : undefined)
+      return customPageHtml(page.data) ?? null
     })
   }
 

@@ -1,5 +1,5 @@
 import type { Change, Setting } from '../../api/change'
-import { computeEtag as etagOf, isEqual } from '../../api/equality'
+import { computeEtag as etagOf, isSemanticallyEqual } from '../../api/equality'
 import { KNOWN_ERRORS } from '../../api/errors'
 import { passOn, type Refused, refuse } from '../result'
 import type { UpstreamReply } from '../upstream'
@@ -69,7 +69,8 @@ function reconcile(
   const isExplained = pending !== undefined && closePending(context, pending, document, etag)
   const last = known.get(setting)
   // A newer version of Gatehouse may consider two spellings equal that an older one distinguished.
-  const isNews = last !== undefined && last.etag !== etag && !isEqual(last.value, document)
+  const isNews =
+    last !== undefined && last.etag !== etag && !isSemanticallyEqual(last.value, document)
   if (!isExplained && isNews) {
     const number = journal.open(openingOfOutsideChange(setting, last))
     journal.close(number, closingOfOutsideChange(last.value, document, etag))

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Organization } from '../../api/organization'
 import { READ_ONLY_KEYS } from '../../api/setting-fields'
-import { organizationPostBody } from '../../api/merge-patch'
+import { buildOrganizationPostBody } from '../../api/merge-patch'
 import { planOrganizationUpdate } from './setting-adapters'
 import type { JsonRecord } from './replacement'
 
@@ -249,9 +249,9 @@ test('a value that only the API finds right is carried as it is', () => {
 
 test('a create sends what is set and nothing read-only', () => {
   const organization = { auth_domain: 'a', name: 'A', session_duration: null, created_at: 'x' }
-  expect(organizationPostBody(organization)).toEqual({ auth_domain: 'a', name: 'A' })
+  expect(buildOrganizationPostBody(organization)).toEqual({ auth_domain: 'a', name: 'A' })
   const idle = { service_token_inactivity: { enabled: false, action: '' } }
-  expect(organizationPostBody({ ...organization, ...idle })).toEqual({
+  expect(buildOrganizationPostBody({ ...organization, ...idle })).toEqual({
     auth_domain: 'a',
     name: 'A',
   })

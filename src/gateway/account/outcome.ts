@@ -1,6 +1,6 @@
-import { diff, type Difference, isWrittenAlike } from '../../api/diff'
-import { isEqual } from '../../api/equality'
-import { fromPointer, valueAt } from '../../api/json'
+import { diff, type Difference, hasSameSpelling } from '../../api/diff'
+import { isSemanticallyEqual } from '../../api/equality'
+import { parseJsonPointer, valueAtPointer } from '../../api/json'
 import type { Change } from '../../api/change'
 import type { Closing } from './journal'
 
@@ -26,13 +26,13 @@ export function determineOutcome(
   after: unknown,
   { error, ray_id, mayStillHappen = false }: OutcomeEvidence,
 ): ChangeOutcome {
-  const now = (pointer: string) => valueAt(after, pointer)
+  const now = (pointer: string) => valueAtPointer(after, pointer)
   const means = (pointer: string, value: unknown) =>
-    isEqual(now(pointer), value, fromPointer(pointer).at(-1))
+    isSemanticallyEqual(now(pointer), value, parseJsonPointer(pointer).at(-1))
   // If the change is only a respelling, the meaning was already there before.
   const isRespelling = diff(before, intended).length === 0
   const isAs = isRespelling
-    ? (pointer: string, value: unknown) => isWrittenAlike(now(pointer), value)
+    ? (pointer: string, value: unknown) => hasSameSpelling(now(pointer), value)
     : means
   // Cloudflare may accept a spelling and return its own.
   const isAccepted =
@@ -62,8 +62,8 @@ export function determineOutcome(
 }
 
 function spelledDifference(pointer: string, from: unknown, to: unknown): Difference[] {
-  const isOfMeaning = !isEqual(from, to, fromPointer(pointer).at(-1))
-  return isOfMeaning || isWrittenAlike(from, to) ? [] : [{ pointer, from, to }]
+  const isOfMeaning = !isSemanticallyEqual(from, to, parseJsonPointer(pointer).at(-1))
+  return isOfMeaning || hasSameSpelling(from, to) ? [] : [{ pointer, from, to }]
 }
 
 const REPLACED = {

@@ -1,16 +1,16 @@
 import * as z from 'zod/mini'
 import { accessKeysSchema } from '../../api/account-resources'
 import type { Setting } from '../../api/change'
-import { isWrittenAlike } from '../../api/diff'
+import { hasSameSpelling } from '../../api/diff'
 import { toDohDocument, dohSchema, type DohDocument } from '../../api/doh'
 import { parseGoDuration } from '../../api/duration'
 import { durationProblem } from '../../api/duration-input'
-import { isEqual } from '../../api/equality'
-import { fromPointer, isJsonObject, toPointer } from '../../api/json'
+import { isSemanticallyEqual } from '../../api/equality'
+import { parseJsonPointer, isJsonObject, toJsonPointer } from '../../api/json'
 import {
   applyMergePatch,
   omitKeys,
-  organizationPutBody,
+  buildOrganizationPutBody,
   effectivePatch,
 } from '../../api/merge-patch'
 import type { OperationName } from '../../api/operations'
@@ -87,12 +87,12 @@ export function planOrganizationUpdate(fresh: Organization, patch: JsonRecord): 
 
   const merged = exactOrganizationSchema.safeParse(applyMergePatch(fresh, edited.data))
   if (!merged.success) return { kind: 'invalid', problems: fieldProblems(merged.error) }
-  if (isWrittenAlike(fresh, merged.data)) return { kind: 'unchanged' }
+  if (hasSameSpelling(fresh, merged.data)) return { kind: 'unchanged' }
 
   const problems = [...newProblems(fresh, merged.data), ...sizeProblems(fresh, merged.data)]
   if (problems.length > 0) return { kind: 'invalid', problems }
 
-  const body = organizationPutBody(fresh, edited.data)
+  const body = buildOrganizationPutBody(fresh, edited.data)
   return { kind: 'replace', body, intended: merged.data }
 }
 
@@ -126,8 +126,8 @@ function withoutUnknownKeys(body: JsonRecord): JsonRecord | undefined {
 function newProblems(before: Organization, after: Organization): FieldProblem[] {
   const standing = new Set(organizationProblems(before).map(({ pointer }) => pointer))
   return organizationProblems(after).filter(({ pointer }) => {
-    const [key = ''] = fromPointer(pointer)
-    return !standing.has(pointer) || !isEqual(before[key], after[key], key)
+    const [key = ''] = parseJsonPointer(pointer)
+    return !standing.has(pointer) || !isSemanticallyEqual(before[key], after[key], key)
   })
 }
 
@@ -165,11 +165,12 @@ function withoutTokenKeys(
       (Object.hasOwn(dohSchema.shape, key) || Object.hasOwn(token, key)),
   )
   const edited = tokenKeys.filter(
-    (key) => !isEqual(patch[key], Object.hasOwn(token, key) ? token[key] : undefined, key),
+    (key) =>
+      !isSemanticallyEqual(patch[key], Object.hasOwn(token, key) ? token[key] : undefined, key),
   )
   return {
     settings: omitKeys(patch, tokenKeys),
-    edited: edited.map((key) => ({ pointer: toPointer([key]), message: SERVICE_TOKENS_OWN })),
+    edited: edited.map((key) => ({ pointer: toJsonPointer([key]), message: SERVICE_TOKENS_OWN })),
   }
 }
 
@@ -184,7 +185,7 @@ async function dohLimitProblems(
 ): Promise<FieldProblem[]> {
   if (
     typeof duration !== 'string' ||
-    isEqual(current['doh_jwt_duration'], duration, 'doh_jwt_duration')
+    isSemanticallyEqual(current['doh_jwt_duration'], duration, 'doh_jwt_duration')
   ) {
     return []
   }

@@ -2,7 +2,7 @@ import { errors, jwtVerify } from 'jose'
 import * as z from 'zod/mini'
 import { normalizeEmail } from '../../api/account-resources'
 import { emailAddressProblem, isSameEmailAddress } from '../../api/email-address'
-import { type Role, type Capability, capabilitiesOf } from '../../api/roles'
+import { type Role, type Capability, capabilitiesForRoles } from '../../api/roles'
 import type { WriteAuthor } from '../account/account-context'
 import { refuse, type Refused } from '../result'
 import { type AccessCertificates, SigningKeysUnavailableError } from './access-certificates'
@@ -27,7 +27,7 @@ export type IdentificationResult = { ok: true; identity: Identity } | Refused
 function identified(
   identity: Pick<Identity, 'kind' | 'email' | 'roles'> & Partial<Identity>,
 ): IdentificationResult {
-  const capabilities = capabilitiesOf(identity.roles)
+  const capabilities = capabilitiesForRoles(identity.roles)
   return { ok: true, identity: { groups: [], expires_at: null, capabilities, ...identity } }
 }
 

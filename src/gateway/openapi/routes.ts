@@ -11,14 +11,14 @@ import {
   revocationResultSchema,
   serviceTokenSchema,
   sessionIdentitySchema,
-  wholeCustomPageSchema,
+  customPageWithHtmlSchema,
 } from '../../api/account-resources'
 import {
   changeResultSchema,
   changeSchema,
   changeSummarySchema,
   conflictSchema,
-  verificationSchema,
+  historyVerificationSchema,
 } from '../../api/change'
 import {
   changeRequestSchema,
@@ -41,7 +41,7 @@ import {
 import {
   draftSchema,
   draftSummarySchema,
-  newShareSchema,
+  createdShareSchema,
   sharedBlockPageSchema,
   sharedDraftSchema,
 } from '../../api/draft'
@@ -70,18 +70,18 @@ import {
   listedRunRequestSchema,
   listPartRequestSchema,
   revocationSchema,
-  runCheckRequestSchema,
+  revocationCheckRequestSchema,
   runPeopleQuerySchema,
   runRequestSchema,
   runRetryRequestSchema,
   runsQuerySchema,
 } from '../../api/revocation-request'
-import { acceptRequestSchema } from '../../api/overview/accepted-findings'
+import { acceptFindingRequestSchema } from '../../api/overview/accepted-findings'
 import { archivesSchema, droppedArchiveSchema } from '../../api/archive'
 import { organizationSchema } from '../../api/organization'
 import {
   RUN_CONTROLS_WITHOUT_REASON,
-  runCheckSchema,
+  revocationCheckSchema,
   type RunControlWithoutReason,
   runDetailSchema,
   runListSchema,
@@ -213,7 +213,7 @@ const CLOUDFLARE: Record<
     query: page,
     answer: z.nullable(z.array(customPageSchema)),
   },
-  getCustomPage: { summary: 'Read a custom page', answer: wholeCustomPageSchema },
+  getCustomPage: { summary: 'Read a custom page', answer: customPageWithHtmlSchema },
   listServiceTokens: {
     summary: 'List service tokens',
     query: page,
@@ -308,7 +308,7 @@ export const ROUTES: Record<string, RouteDescription> = {
     summary: 'Accept a finding about the account until a day, or end its acceptance',
     tag: 'History',
     needs: 'settings:write',
-    body: acceptRequestSchema,
+    body: acceptFindingRequestSchema,
     answer: changeSchema,
   },
   [`GET ${account}/survey/sessions`]: {
@@ -411,14 +411,14 @@ export const ROUTES: Record<string, RouteDescription> = {
     summary: 'Whether history was altered, as far as it was verified',
     tag: 'History',
     needs: 'settings:read',
-    answer: verificationSchema,
+    answer: historyVerificationSchema,
   },
   [`POST ${changes}/verification`]: {
     operationId: 'verifyAllChanges',
     summary: 'Begin to verify all of history anew',
     tag: 'History',
     needs: 'settings:read',
-    answer: verificationSchema,
+    answer: historyVerificationSchema,
   },
   [`GET ${changes}/{number}`]: {
     operationId: 'getChange',
@@ -480,8 +480,8 @@ export const ROUTES: Record<string, RouteDescription> = {
     summary: 'Ask what stands in the way of revoking these people',
     tag: 'Revocations',
     needs: 'sessions:revoke',
-    body: runCheckRequestSchema,
-    answer: runCheckSchema,
+    body: revocationCheckRequestSchema,
+    answer: revocationCheckSchema,
   },
   [`POST ${runs}/lists/{list}`]: {
     operationId: 'addToList',
@@ -587,7 +587,7 @@ export const ROUTES: Record<string, RouteDescription> = {
     tag: 'Drafts',
     needs: 'login-page:write',
     body: shareCreateSchema,
-    answer: newShareSchema,
+    answer: createdShareSchema,
   },
   [`DELETE ${draft}/shares/{share}`]: {
     operationId: 'revokeShare',

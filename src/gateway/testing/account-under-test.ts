@@ -1,6 +1,6 @@
 import { runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
-import type { Change, Setting, Verification } from '../../api/change'
+import type { Change, Setting, HistoryVerification } from '../../api/change'
 import type { Revocation } from '../../api/revocation-request'
 import type { WriteAuthor } from '../account/account-context'
 import type { SettingChangeOrder } from '../account/apply-change'
@@ -24,7 +24,7 @@ export type AccountUnderTest = {
   journal: Journal
   /** Creates a writer on the storage that the earlier ones left. */
   begin: () => Writes
-  verify: () => Promise<Verification>
+  verify: () => Promise<HistoryVerification>
 }
 
 /** All changes with their whole values, oldest first. */

@@ -6,7 +6,7 @@ import {
   listChanges,
   makeChange,
   revertChange,
-  verifyChanges,
+  getHistoryVerification,
 } from '../../api/changes-operations'
 import { createGatehouseClient } from '../../api/gatehouse-client'
 import { operationSender } from '../../api/testing/operation-sender'
@@ -133,7 +133,7 @@ export const changes = {
   getChange: call(getChange),
   makeChange: call(makeChange),
   revertChange: call(revertChange),
-  verifyChanges: call(verifyChanges),
+  verifyChanges: call(getHistoryVerification),
 }
 
 /** Does what the cron trigger does every few minutes. */

@@ -1,6 +1,6 @@
 import { runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
-import type { Verification } from '../../api/change'
+import type { HistoryVerification } from '../../api/change'
 import { type Closing, Journal, type Opening } from '../account/journal'
 import { KnownValues } from '../account/known-values'
 import { HistoryVerifier } from '../account/verification/history-verifier'
@@ -39,7 +39,7 @@ export function withJournal<Result>(
   work: (
     journal: Journal,
     sql: SqlStorage,
-    rest: { kv: SyncKvStorage; verify: () => Promise<Verification> },
+    rest: { kv: SyncKvStorage; verify: () => Promise<HistoryVerification> },
   ) => Result | Promise<Result>,
 ): Promise<Result> {
   const stub = env.ACCOUNT.getByName(crypto.randomUUID())

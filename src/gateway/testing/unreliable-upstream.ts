@@ -1,7 +1,7 @@
 import { type Change, type Resource, type Setting, SETTINGS } from '../../api/change'
 import { failureEnvelope, successEnvelope } from '../../api/envelope'
-import { isEqual } from '../../api/equality'
-import { fromPointer, withValueAt } from '../../api/json'
+import { isSemanticallyEqual } from '../../api/equality'
+import { parseJsonPointer, withValueAt } from '../../api/json'
 import { createMergePatch } from '../../api/merge-patch'
 import type { JsonRecord } from '../account/replacement'
 import { WriteQueue } from '../account/alarms'
@@ -196,7 +196,7 @@ export class UnreliableUpstream implements Upstream {
       return await this.#answer(request, course)
     } finally {
       const after = await this.world.live(resource)
-      const isDone = !isEqual(before, after)
+      const isDone = !isSemanticallyEqual(before, after)
       this.events.push({ kind: 'sent', setting: resource, row, course, isDone, before, after })
     }
   }
@@ -252,7 +252,7 @@ export class UnreliableUpstream implements Upstream {
   #over({ requested }: Change): JsonRecord {
     return requested.reduce<JsonRecord>((patch, { pointer, from, to }) => {
       this.#written += 1
-      const key = fromPointer(pointer).at(-1) ?? ''
+      const key = parseJsonPointer(pointer).at(-1) ?? ''
       if (typeof (to ?? from) !== 'string' || key.endsWith('_id')) return patch
       const value = key.endsWith('duration') ? `${this.#written}h` : `outside ${this.#written}`
       return Object.assign(patch, withValueAt(patch, pointer, value))

@@ -1,7 +1,7 @@
 import { goDurationInWords } from '../../../api/duration'
 import type { DurationRule } from '../../../api/duration-input'
 import { normalizeValue } from '../../../api/equality'
-import { isPointerWithin, fromPointer, type JsonPointer } from '../../../api/json'
+import { isPointerWithin, parseJsonPointer, type JsonPointer } from '../../../api/json'
 
 /**
  * The wording for a setting: its label, and what applies while it is not set. Pages, editors, reviews and history all
@@ -56,7 +56,7 @@ export function toFieldText(value: unknown): string {
 /** Returns the API's value in words; undefined if it is not set. */
 export function fieldValueInWords(field: Field, value: unknown): string | undefined {
   if (field.kind === 'flag') return value === true ? 'On' : undefined
-  if (isUnset(value, fromPointer(field.pointer).at(-1))) return undefined
+  if (isUnset(value, parseJsonPointer(field.pointer).at(-1))) return undefined
   switch (field.kind) {
     case 'duration':
       return goDurationInWords(toFieldText(value))

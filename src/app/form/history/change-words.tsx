@@ -1,9 +1,9 @@
 import { Badge } from '@cloudflare/kumo/components/badge'
 import type { ChangeSummary, Resource } from '../../../api/change'
-import { type Difference, isWrittenAlike } from '../../../api/diff'
-import { isEqual } from '../../../api/equality'
-import { monthsInWords } from '../../../api/archive-end'
-import { fromPointer } from '../../../api/json'
+import { type Difference, hasSameSpelling } from '../../../api/diff'
+import { isSemanticallyEqual } from '../../../api/equality'
+import { monthRangeInWords } from '../../../api/archive-trailer'
+import { parseJsonPointer } from '../../../api/json'
 import { WarningBadge } from '../../ui/warning'
 
 export const RESOURCE_LABELS: Record<Resource, string> = {
@@ -55,7 +55,7 @@ function acceptanceTitle({ finding }: Pick<Titled, 'finding'>): string {
 }
 
 function droppedMonths({ dropped }: Pick<Titled, 'dropped'>): string {
-  return dropped ? monthsInWords(dropped) : 'earlier months'
+  return dropped ? monthRangeInWords(dropped) : 'earlier months'
 }
 
 const OPERATIONS = {
@@ -120,7 +120,8 @@ export function displayedDifferences(change: Outcome): DisplayedDifference[] {
 /** Adds a note if only the spelling differs, because the words for both values would be the same. */
 function withSpelling(difference: Difference): DisplayedDifference {
   const { pointer, from, to } = difference
-  const isRespelled = isEqual(from, to, fromPointer(pointer).at(-1)) && !isWrittenAlike(from, to)
+  const isRespelled =
+    isSemanticallyEqual(from, to, parseJsonPointer(pointer).at(-1)) && !hasSameSpelling(from, to)
   return isRespelled ? { ...difference, note: { kind: 'respelled' } } : difference
 }
 

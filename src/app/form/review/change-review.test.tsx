@@ -2,14 +2,14 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { act, cleanup, fireEvent, render, screen } from '@testing-library/react'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { ChangeResult, Conflict } from '../../../api/change'
-import type { ApiResult } from '../../../api/client'
+import type { ApiResult } from '../../../api/cloudflare-client'
 import {
   ApiError,
   GATEWAY_ERRORS,
   type GatewayErrorSlug,
-  gatewayMessage,
+  createGatewayError,
 } from '../../../api/errors'
-import { capabilitiesOf, type Role } from '../../../api/roles'
+import { capabilitiesForRoles, type Role } from '../../../api/roles'
 import type { Session } from '../../../api/session'
 import { sessionQuery } from '../../queries/session'
 import { ChangeReview, type ChangeReviewProps } from './change-review'
@@ -30,7 +30,7 @@ function refused(
   pointer?: string,
   result?: Conflict,
 ): ApiResult<ChangeResult> {
-  const errors = [gatewayMessage(slug, 'It cannot be so.', pointer)]
+  const errors = [createGatewayError(slug, 'It cannot be so.', pointer)]
   const { status } = GATEWAY_ERRORS[slug]
   return { ok: false, error: new ApiError({ kind: 'refused', status, errors, result }) }
 }
@@ -42,7 +42,7 @@ function signedInAs(role: Role): QueryClient {
     email: `${role}@example.com`,
     groups: [],
     roles: [role],
-    capabilities: capabilitiesOf([role]),
+    capabilities: capabilitiesForRoles([role]),
     accounts: [],
     mode: 'demo',
     expires_at: null,

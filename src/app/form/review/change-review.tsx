@@ -2,11 +2,11 @@ import { Dialog } from '@cloudflare/kumo/components/dialog'
 import { useMutation } from '@tanstack/react-query'
 import { lazy, type ReactNode, Suspense, useState } from 'react'
 import { FormProvider, useForm, useWatch } from 'react-hook-form'
-import { type ChangeResult, conflictInError, type Setting } from '../../../api/change'
+import { type ChangeResult, findConflictInError, type Setting } from '../../../api/change'
 import type { ChangeRequest } from '../../../api/change-request'
-import type { ApiResult } from '../../../api/client'
-import { type ApiMessage, causeInWords, errorCauses } from '../../../api/envelope'
-import { type ApiError, errorDetail } from '../../../api/errors'
+import type { ApiResult } from '../../../api/cloudflare-client'
+import { type ApiMessage, errorCauseInWords, listErrorCauses } from '../../../api/envelope'
+import { type ApiError, gatewayErrorDetail } from '../../../api/errors'
 import { withValueAt } from '../../../api/json'
 import type { FieldProblem } from '../../../api/setting-patches'
 import { successOrThrow } from '../../queries/api'
@@ -115,7 +115,7 @@ export function ChangeReview(props: ChangeReviewProps) {
       patch: proposal.code.patch,
     })
   })
-  const conflict = saving.error === null ? undefined : conflictInError(saving.error)
+  const conflict = saving.error === null ? undefined : findConflictInError(saving.error)
 
   function close() {
     saving.reset()
@@ -203,9 +203,9 @@ export function placeProblems(fields: readonly Field[], error: ApiError): FieldP
     const field = fieldNamedBy(fields, refusal)
     if (field === undefined) return []
     const { code, message } = refusal
-    const because = errorCauses(refusal).map((cause) => ` (${causeInWords(cause)})`)
+    const because = listErrorCauses(refusal).map((cause) => ` (${errorCauseInWords(cause)})`)
     const said = isGatewayCode(code)
-      ? errorDetail(refusal)
+      ? gatewayErrorDetail(refusal)
       : `Cloudflare ${code}: ${message}${because.join('')}. ${advice}`
     return [{ pointer: field.pointer, message: said }]
   })
@@ -215,7 +215,7 @@ export function placeProblems(fields: readonly Field[], error: ApiError): FieldP
 function fieldNamedBy(fields: readonly Field[], refusal: ApiMessage): Field | undefined {
   const pointer = refusal.source?.pointer
   if (pointer) return findField(fields, pointer)
-  const named = errorCauses(refusal).map((cause) =>
+  const named = listErrorCauses(refusal).map((cause) =>
     cause.pointer === undefined
       ? fieldNamedIn(fields, cause.message)
       : findField(fields, cause.pointer),

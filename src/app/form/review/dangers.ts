@@ -1,7 +1,7 @@
 import { INFRASTRUCTURE_AUTHENTICATORS } from '../../../api/setting-fields'
 import type { Difference } from '../../../api/diff'
-import { isEqual } from '../../../api/equality'
-import { type JsonPointer, valueAt } from '../../../api/json'
+import { isSemanticallyEqual } from '../../../api/equality'
+import { type JsonPointer, valueAtPointer } from '../../../api/json'
 import { teamName } from '../../../api/team-domain'
 import { isUnset } from '../fields/field'
 import { ORGANIZATION_FORM_FIELDS } from '../fields/organization-fields'
@@ -45,9 +45,9 @@ function newTeamDomain(base: unknown, edited: unknown): Danger[] {
 function protection(base: unknown, edited: unknown): Danger[] {
   const { deny_unmatched_requests: deny, deny_unmatched_requests_exempted_zone_names: zones } =
     ORGANIZATION_FORM_FIELDS
-  if (valueAt(edited, deny.pointer) !== true) return []
-  const exempted = valueAt(edited, zones.pointer)
-  if (valueAt(base, deny.pointer) !== true) {
+  if (valueAtPointer(edited, deny.pointer) !== true) return []
+  const exempted = valueAtPointer(edited, zones.pointer)
+  if (valueAtPointer(base, deny.pointer) !== true) {
     return [
       {
         title: 'Hosts without an Access application will be blocked',
@@ -60,7 +60,7 @@ function protection(base: unknown, edited: unknown): Danger[] {
       },
     ]
   }
-  const removed = removedItems(valueAt(base, zones.pointer), exempted)
+  const removed = removedItems(valueAtPointer(base, zones.pointer), exempted)
   if (removed.length === 0) return []
   return [
     {
@@ -86,7 +86,7 @@ function isUnlocked(base: unknown, edited: unknown): boolean {
 
 /** Whether the settings are meant to be managed only through the API or Terraform. */
 function isLocked(document: unknown): boolean {
-  return valueAt(document, ORGANIZATION_FORM_FIELDS.is_ui_read_only.pointer) === true
+  return valueAtPointer(document, ORGANIZATION_FORM_FIELDS.is_ui_read_only.pointer) === true
 }
 
 const LOCK_POINTERS: ReadonlySet<JsonPointer> = new Set([
@@ -104,8 +104,11 @@ export function bypassesLock(base: unknown, differences: readonly Difference[]):
  */
 export function needsUnlockReason(base: unknown, edited: unknown): boolean {
   const { pointer } = ORGANIZATION_FORM_FIELDS.ui_read_only_toggle_reason
-  const reason = valueAt(edited, pointer)
-  return isUnlocked(base, edited) && (isUnset(reason) || isEqual(reason, valueAt(base, pointer)))
+  const reason = valueAtPointer(edited, pointer)
+  return (
+    isUnlocked(base, edited) &&
+    (isUnset(reason) || isSemanticallyEqual(reason, valueAtPointer(base, pointer)))
+  )
 }
 
 /** Returns the text to type to confirm a danger: the current team name. */
@@ -115,7 +118,7 @@ export function confirmationPhrase(base: unknown): string {
 }
 
 function textAt(document: unknown, pointer: JsonPointer): string | undefined {
-  const value = valueAt(document, pointer)
+  const value = valueAtPointer(document, pointer)
   return typeof value === 'string' && value !== '' ? value : undefined
 }
 
@@ -132,9 +135,9 @@ function mfaDangers(base: unknown, edited: unknown): Danger[] {
 type Mfa = { methods: readonly unknown[]; isRequired: boolean }
 
 function mfaOf(document: unknown): Mfa {
-  const methods = valueAt(document, ORGANIZATION_FORM_FIELDS.allowed_authenticators.pointer)
+  const methods = valueAtPointer(document, ORGANIZATION_FORM_FIELDS.allowed_authenticators.pointer)
   const isRequired =
-    valueAt(document, ORGANIZATION_FORM_FIELDS.mfa_required_for_all_apps.pointer) === true
+    valueAtPointer(document, ORGANIZATION_FORM_FIELDS.mfa_required_for_all_apps.pointer) === true
   return { methods: Array.isArray(methods) ? methods : [], isRequired }
 }
 
@@ -177,7 +180,8 @@ const INFRASTRUCTURE_LOCKED_OUT: Danger = {
 /** @see https://developers.cloudflare.com/cloudflare-one/access-controls/service-credentials/service-tokens/ */
 function serviceTokenDangers(base: unknown, edited: unknown): Danger[] {
   const { pointer } = ORGANIZATION_FORM_FIELDS.strict_service_token_auth
-  const turnsStrict = valueAt(edited, pointer) === true && valueAt(base, pointer) !== true
+  const turnsStrict =
+    valueAtPointer(edited, pointer) === true && valueAtPointer(base, pointer) !== true
   return [...(turnsStrict ? [STRICT] : []), ...deletion(base, edited)]
 }
 
@@ -212,10 +216,14 @@ function deletion(base: unknown, edited: unknown): Danger[] {
 /** Returns after how many days without use tokens are deleted; undefined if none are. */
 function deletedAfterDays(document: unknown): number | undefined {
   const isOn =
-    valueAt(document, ORGANIZATION_FORM_FIELDS.service_token_inactivity_enabled.pointer) === true
-  const action = valueAt(document, ORGANIZATION_FORM_FIELDS.service_token_inactivity_action.pointer)
+    valueAtPointer(document, ORGANIZATION_FORM_FIELDS.service_token_inactivity_enabled.pointer) ===
+    true
+  const action = valueAtPointer(
+    document,
+    ORGANIZATION_FORM_FIELDS.service_token_inactivity_action.pointer,
+  )
   if (!isOn || action !== 'delete') return undefined
   return Number(
-    valueAt(document, ORGANIZATION_FORM_FIELDS.service_token_inactivity_days.pointer) ?? 0,
+    valueAtPointer(document, ORGANIZATION_FORM_FIELDS.service_token_inactivity_days.pointer) ?? 0,
   )
 }

@@ -1,6 +1,6 @@
 import type { Difference } from '../../../api/diff'
 import { HOUR, type Nanoseconds, parseGoDuration } from '../../../api/duration'
-import { type JsonPointer, valueAt } from '../../../api/json'
+import { type JsonPointer, valueAtPointer } from '../../../api/json'
 import { isUnset } from '../fields/field'
 
 type Effect = (difference: Difference, edited: unknown) => string | undefined
@@ -51,7 +51,7 @@ const EFFECTS: Readonly<Record<JsonPointer, Effect>> = {
     off: 'Hosts without an Access application are no longer blocked.',
   }),
   '/deny_unmatched_requests_exempted_zone_names': ({ from, to }, edited) => {
-    if (valueAt(edited, '/deny_unmatched_requests') !== true) {
+    if (valueAtPointer(edited, '/deny_unmatched_requests') !== true) {
       return 'It counts once Require Cloudflare Access Protection is on.'
     }
     return addedItems(from, to).length > 0

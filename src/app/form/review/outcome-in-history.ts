@@ -1,6 +1,6 @@
 import type { ChangeResult, ChangeSummary, Setting } from '../../../api/change'
 import { getChange, listChanges } from '../../../api/changes-operations'
-import { ApiError, GATEWAY_ERRORS, gatewayMessage } from '../../../api/errors'
+import { ApiError, GATEWAY_ERRORS, createGatewayError } from '../../../api/errors'
 import { type ApiSuccess, cloudflare, gatehouse, successOrThrow } from '../../queries/api'
 
 /** A pending change is closed by then, because Gatehouse reads the live setting until the outcome is clear. */
@@ -69,7 +69,7 @@ function notApplied(why: string): ApiError {
   return new ApiError({
     kind: 'refused',
     status: GATEWAY_ERRORS.not_applied.status,
-    errors: [gatewayMessage('not_applied', detail)],
+    errors: [createGatewayError('not_applied', detail)],
   })
 }
 

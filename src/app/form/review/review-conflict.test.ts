@@ -1,8 +1,8 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { diff, type Difference } from '../../../api/diff'
-import { isEqual } from '../../../api/equality'
-import { fromPointer, isPointerWithin, valueAt } from '../../../api/json'
+import { isSemanticallyEqual } from '../../../api/equality'
+import { parseJsonPointer, isPointerWithin, valueAtPointer } from '../../../api/json'
 import { compareThreeWay, mergeChosenValues, type MergeSide } from './review-conflict'
 
 const opened = {
@@ -94,7 +94,11 @@ function lost(base: unknown, own: unknown, other: unknown, result: unknown): Dif
 }
 
 function holds(document: unknown, pointer: string, wanted: unknown): boolean {
-  return isEqual(valueAt(document, pointer), wanted, fromPointer(pointer).at(-1))
+  return isSemanticallyEqual(
+    valueAtPointer(document, pointer),
+    wanted,
+    parseJsonPointer(pointer).at(-1),
+  )
 }
 
 describe('merging any three documents', () => {

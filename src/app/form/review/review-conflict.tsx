@@ -5,12 +5,12 @@ import type { ReactNode } from 'react'
 import { type Control, useController, useForm } from 'react-hook-form'
 import type { ChangeSummary, Conflict } from '../../../api/change'
 import { diff } from '../../../api/diff'
-import { isEqual } from '../../../api/equality'
+import { isSemanticallyEqual } from '../../../api/equality'
 import {
-  fromPointer,
+  parseJsonPointer,
   isPointerWithin,
   type JsonPointer,
-  valueAt,
+  valueAtPointer,
   withValueAt,
 } from '../../../api/json'
 import { Timestamp } from '../../ui/timestamp'
@@ -277,19 +277,19 @@ export function compareThreeWay(base: unknown, theirs: unknown, mine: unknown): 
     .map((pointer) => {
       const row = {
         pointer,
-        base: valueAt(base, pointer),
-        theirs: valueAt(theirs, pointer),
-        mine: valueAt(mine, pointer),
+        base: valueAtPointer(base, pointer),
+        theirs: valueAtPointer(theirs, pointer),
+        mine: valueAtPointer(mine, pointer),
       }
       return Object.assign(row, { by: whoChanged(row) })
     })
 }
 
 function whoChanged({ pointer, base, theirs, mine }: Omit<MergeRow, 'by'>): MergeRow['by'] {
-  const key = fromPointer(pointer).at(-1)
-  if (isEqual(theirs, base, key)) return 'mine'
-  if (isEqual(mine, base, key)) return 'theirs'
-  return isEqual(mine, theirs, key) ? 'alike' : 'collision'
+  const key = parseJsonPointer(pointer).at(-1)
+  if (isSemanticallyEqual(theirs, base, key)) return 'mine'
+  if (isSemanticallyEqual(mine, base, key)) return 'theirs'
+  return isSemanticallyEqual(mine, theirs, key) ? 'alike' : 'collision'
 }
 
 /** Returns their document with my changes applied; collisions take the chosen value. */

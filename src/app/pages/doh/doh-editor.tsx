@@ -6,7 +6,7 @@ import { dohJwtDurationRule } from '../../../api/setting-fields'
 import { dohPatchSchema, type FieldProblem } from '../../../api/setting-patches'
 import { parseGoDuration } from '../../../api/duration'
 import { durationProblem } from '../../../api/duration-input'
-import { toPointer } from '../../../api/json'
+import { toJsonPointer } from '../../../api/json'
 import type { MergePatch } from '../../../api/merge-patch'
 import { EditForm } from '../../form/edit-form'
 import { FieldEditor } from '../../form/field-editor'
@@ -76,7 +76,7 @@ function checkDoh(rotationDays: number | undefined) {
     const update = dohPatchSchema.safeParse(patch)
     if (!update.success) {
       return update.error.issues.map(({ path, message }) => ({
-        pointer: toPointer(path),
+        pointer: toJsonPointer(path),
         message: patch[String(path[0])] === null ? 'Cloudflare cannot unset this.' : message,
       }))
     }

@@ -4,7 +4,7 @@ import { getRouteApi, Link } from '@tanstack/react-router'
 import { lazy, Suspense, useId } from 'react'
 import { type Change, isSetting, type Setting } from '../../../api/change'
 import { toDohDocument } from '../../../api/doh'
-import { errorDetail, GATEWAY_ERRORS } from '../../../api/errors'
+import { gatewayErrorDetail, GATEWAY_ERRORS } from '../../../api/errors'
 import type { ImpactSummary } from '../../../api/impact/finding'
 import { requiredCapability } from '../../../api/merge-patch'
 import { AsCodeButton } from '../../form/as-code-button'
@@ -66,7 +66,7 @@ function LoadedChange({ account, number, search }: LoadedChangeProps) {
     return <UnknownChange change={String(number)} />
   const dropped = error?.messages.find(({ code }) => code === GATEWAY_ERRORS.dropped.code)
   if (dropped !== undefined) {
-    return <PageHeader title="This change was dropped" description={errorDetail(dropped)} />
+    return <PageHeader title="This change was dropped" description={gatewayErrorDetail(dropped)} />
   }
   return (
     <>

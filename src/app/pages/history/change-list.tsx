@@ -2,7 +2,7 @@ import { Button } from '@cloudflare/kumo/components/button'
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
 import type { ChangeSummary } from '../../../api/change'
 import type { ChangeFilter } from '../../../api/change-request'
-import { changesFilePath } from '../../../api/changes-operations'
+import { changesDownloadPath } from '../../../api/changes-operations'
 import { type Field, fieldLabel } from '../../form/fields/field'
 import { resourceFields } from '../../form/fields/resource-fields'
 import {
@@ -98,7 +98,7 @@ function DownloadButtons({ account, filter }: DownloadButtonsProps) {
       {(['csv', 'ndjson'] as const).map((format) => (
         <DownloadButton
           key={format}
-          url={changesFilePath(account, format, filter)}
+          url={changesDownloadPath(account, format, filter)}
           format={format}
           name={`changes.${format}`}
         >

@@ -5,7 +5,7 @@ import { useState } from 'react'
 import type { Change, ChangeResult } from '../../../api/change'
 import { makeChange, revertChange } from '../../../api/changes-operations'
 import { diff, type Difference } from '../../../api/diff'
-import { applyMergePatch, pointersChangedSince } from '../../../api/merge-patch'
+import { applyMergePatch, differencesSinceChange } from '../../../api/merge-patch'
 import { type Field, fieldLabel } from '../../form/fields/field'
 import { resourceFields } from '../../form/fields/resource-fields'
 import type { SettingVersion } from '../../form/form-values'
@@ -45,7 +45,7 @@ export default function RevertReview({
   const fields = resourceFields(setting)
   const { number } = change
   const undone = new Set(diff(base.document, edited).map(({ pointer }) => pointer))
-  const changedAgain = pointersChangedSince(change, base.document).filter(({ pointer }) =>
+  const changedAgain = differencesSinceChange(change, base.document).filter(({ pointer }) =>
     undone.has(pointer),
   )
 

@@ -1,6 +1,6 @@
 import type { Change, Setting } from '../../../api/change'
-import { isEqual } from '../../../api/equality'
-import { type MergePatch, revertPatch } from '../../../api/merge-patch'
+import { isSemanticallyEqual } from '../../../api/equality'
+import { type MergePatch, createRevertPatch } from '../../../api/merge-patch'
 import { fieldLabel } from '../../form/fields/field'
 import { resourceFields } from '../../form/fields/resource-fields'
 
@@ -17,8 +17,12 @@ export function checkRevertibility(change: Change): Revertibility {
   if (operation === 'create') return not('Cloudflare has no way to remove an organization.')
   if (state === 'pending') return not('It is still in progress.')
   if (state === 'failed') return not('It changed nothing, so there is nothing to take back.')
-  const patch = revertPatch(change)
-  if (patch === undefined && state === 'applied' && isEqual(change.before, change.intended)) {
+  const patch = createRevertPatch(change)
+  if (
+    patch === undefined &&
+    state === 'applied' &&
+    isSemanticallyEqual(change.before, change.intended)
+  ) {
     return not('It changed only how a value is written.')
   }
   if (state === 'unknown' || patch === undefined) {

@@ -1,7 +1,7 @@
 import { Banner } from '@cloudflare/kumo/components/banner'
 import { SealCheckIcon, WarningOctagonIcon } from '@phosphor-icons/react'
 import { useQuery } from '@tanstack/react-query'
-import type { Verification as VerificationResult } from '../../../api/change'
+import type { HistoryVerification as VerificationResult } from '../../../api/change'
 import { historyVerificationQuery } from '../../queries/changes'
 import { ApiErrorNotice } from '../../ui/api-error-notice'
 import { verificationInWords, VerificationProgress } from '../../ui/verification-progress'

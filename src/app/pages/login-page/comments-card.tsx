@@ -3,7 +3,7 @@ import { Button } from '@cloudflare/kumo/components/button'
 import { TrashIcon } from '@phosphor-icons/react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useRef, useState } from 'react'
-import type { Comment, Draft, RemovedComment } from '../../../api/draft'
+import type { DraftComment, Draft, RemovedDraftComment } from '../../../api/draft'
 import { removeComment } from '../../../api/draft-writes-operations'
 import { gatehouse, resultOrThrow } from '../../queries/api'
 import { draftQuery, showDraft } from '../../queries/drafts'
@@ -25,7 +25,7 @@ export function CommentsCard({ account, id }: { account: string; id: string }) {
     ...draftQuery(account, id),
     refetchInterval: LOOK_MS,
   })
-  const [removing, setRemoving] = useState<Comment>()
+  const [removing, setRemoving] = useState<DraftComment>()
   const card = useRef<HTMLDivElement>(null)
   return (
     <SectionCard title="Comments and approvals">
@@ -56,7 +56,7 @@ export function CommentsCard({ account, id }: { account: string; id: string }) {
   )
 }
 
-type CommentsProps = { draft: Draft; onRemove: (comment: Comment) => void }
+type CommentsProps = { draft: Draft; onRemove: (comment: DraftComment) => void }
 
 function Comments({ draft, onRemove }: CommentsProps) {
   const { comments, removed_comments: removed, version } = draft
@@ -95,7 +95,7 @@ function Comments({ draft, onRemove }: CommentsProps) {
   )
 }
 
-type CommentRowProps = { comment: Comment; version: number; onRemove: () => void }
+type CommentRowProps = { comment: DraftComment; version: number; onRemove: () => void }
 
 function CommentRow({ comment, version, onRemove }: CommentRowProps) {
   const { name, at, text } = comment
@@ -135,7 +135,7 @@ function Approval({ comment, version }: Omit<CommentRowProps, 'onRemove'>): Reac
   return <WarningBadge>Approved version {comment.version}, changed since</WarningBadge>
 }
 
-function RemovedWords({ comment }: { comment: RemovedComment }) {
+function RemovedWords({ comment }: { comment: RemovedDraftComment }) {
   const { name, at, approves, version, removed_by, removed_at } = comment
   return (
     <>
@@ -146,14 +146,14 @@ function RemovedWords({ comment }: { comment: RemovedComment }) {
   )
 }
 
-function whoIs({ email }: Pick<Comment, 'email'>): string {
+function whoIs({ email }: Pick<DraftComment, 'email'>): string {
   return email ?? 'not signed in'
 }
 
 type RemoveCommentDialogProps = {
   account: string
   draft: string
-  comment: Comment
+  comment: DraftComment
   onRemoved: () => void
   onClose: () => void
 }

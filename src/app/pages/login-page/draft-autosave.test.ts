@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import type { ApiResult } from '../../../api/client'
+import type { ApiResult } from '../../../api/cloudflare-client'
 import type { Draft, DraftDesign } from '../../../api/draft'
 import type { DraftSave } from '../../../api/draft-request'
-import { ApiError, gatewayMessage } from '../../../api/errors'
+import { ApiError, createGatewayError } from '../../../api/errors'
 import { DraftAutosave } from './draft-autosave'
 
 beforeEach(() => {
@@ -44,14 +44,14 @@ const conflict = (theirs: Draft) =>
   new ApiError({
     kind: 'refused',
     status: 412,
-    errors: [gatewayMessage('precondition_failed', 'Somebody else')],
+    errors: [createGatewayError('precondition_failed', 'Somebody else')],
     result: theirs,
   })
 
 const REMOVED = new ApiError({
   kind: 'refused',
   status: 404,
-  errors: [gatewayMessage('not_found', 'There is no such draft.')],
+  errors: [createGatewayError('not_found', 'There is no such draft.')],
 })
 
 const failed = (error: ApiError): ApiResult<Draft> => ({ ok: false, error })

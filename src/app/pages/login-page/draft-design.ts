@@ -1,5 +1,5 @@
 import type { DraftDesign } from '../../../api/draft'
-import { valueAt } from '../../../api/json'
+import { valueAtPointer } from '../../../api/json'
 import { toFieldText } from '../../form/fields/field'
 import type { FormValues } from '../../form/form-values'
 import { LOGIN_PAGE_FIELDS, type LoginPagePointer } from '../../form/fields/login-page-fields'
@@ -30,7 +30,10 @@ export function toDraftDesign(values: FormValues): DraftDesign {
  */
 export function toDesignValues(document: unknown): FormValues {
   return Object.fromEntries(
-    LOGIN_PAGE_FIELDS.map(({ pointer }) => [pointer, toFieldText(valueAt(document, pointer))]),
+    LOGIN_PAGE_FIELDS.map(({ pointer }) => [
+      pointer,
+      toFieldText(valueAtPointer(document, pointer)),
+    ]),
   )
 }
 

@@ -2,7 +2,7 @@ import * as fc from 'fast-check'
 import { isDeepStrictEqual } from 'node:util'
 import { expect, test } from 'vitest'
 import type { Draft, DraftDesign } from '../../../api/draft'
-import { ApiError, gatewayMessage } from '../../../api/errors'
+import { ApiError, createGatewayError } from '../../../api/errors'
 import { blockedBy, type DraftEvent, type DraftState, initialState, reduce } from './draft-state'
 
 const design = (header_text: string): DraftDesign => ({
@@ -29,14 +29,14 @@ const DRAFT: Draft = {
 const REMOVED = new ApiError({
   kind: 'refused',
   status: 404,
-  errors: [gatewayMessage('not_found', 'There is no such draft.')],
+  errors: [createGatewayError('not_found', 'There is no such draft.')],
 })
 const UNREACHABLE = new ApiError({ kind: 'unreachable', detail: 'offline' })
 const staleVersion = (current: Draft) =>
   new ApiError({
     kind: 'refused',
     status: 412,
-    errors: [gatewayMessage('precondition_failed', 'Somebody else')],
+    errors: [createGatewayError('precondition_failed', 'Somebody else')],
     result: current,
   })
 

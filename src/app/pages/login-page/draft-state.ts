@@ -1,6 +1,6 @@
 import { type Draft, type DraftDesign, draftSchema } from '../../../api/draft'
 import type { DraftSave } from '../../../api/draft-request'
-import { ApiError, GATEWAY_ERRORS, gatewayMessage } from '../../../api/errors'
+import { ApiError, GATEWAY_ERRORS, createGatewayError } from '../../../api/errors'
 import { differingFields } from './draft-design'
 
 export type DraftChanges = Omit<DraftSave, 'version'>
@@ -152,7 +152,7 @@ function isSameDesign(one: DraftDesign, other: DraftDesign): boolean {
 
 /** The error with which the gateway would refuse a save. */
 function conflictWith(theirs: Draft): ApiError {
-  const errors = [gatewayMessage('precondition_failed', 'Somebody else changed this draft.')]
+  const errors = [createGatewayError('precondition_failed', 'Somebody else changed this draft.')]
   return new ApiError({ kind: 'refused', status: 412, errors, result: theirs })
 }
 

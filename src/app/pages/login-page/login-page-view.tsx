@@ -1,5 +1,5 @@
 import { lazy, type ReactNode, Suspense } from 'react'
-import { valueAt } from '../../../api/json'
+import { valueAtPointer } from '../../../api/json'
 import type { Organization } from '../../../api/organization'
 import { apiName } from '../../form/fields/field'
 import { FieldDisplay } from '../../form/fields/field-display'
@@ -65,7 +65,7 @@ export function LoginPageView(props: LoginPageReadingProps) {
               documentation={LOGIN_PAGE_GUIDE[field.pointer].documentation}
             >
               <p>
-                <FieldDisplay field={field} value={valueAt(organization, field.pointer)} />
+                <FieldDisplay field={field} value={valueAtPointer(organization, field.pointer)} />
               </p>
             </SettingRow>
           ))}

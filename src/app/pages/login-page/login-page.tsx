@@ -2,7 +2,7 @@ import { Button } from '@cloudflare/kumo/components/button'
 import { useQuery, useSuspenseQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { lazy, Suspense, useState } from 'react'
-import { customHtml } from '../../../api/account-resources'
+import { customPageHtml } from '../../../api/account-resources'
 import type { Organization } from '../../../api/organization'
 import { type OwnBlockPage, type OwnBlockPages, shownPage } from '../../login-preview/shown-page'
 import { parseView, type View, viewSearch } from '../../login-preview/view'
@@ -128,6 +128,6 @@ function useBlockPage(
   const query = useQuery({ ...customPageQuery(account, uid ?? ''), enabled: isShown && !!uid })
   if (!uid) return undefined
   if (query.isPending) return { kind: 'loading' }
-  const html = customHtml(query.data)
+  const html = customPageHtml(query.data)
   return html === undefined ? { kind: 'unreadable' } : { kind: 'own', html }
 }

@@ -7,7 +7,7 @@ import { LinkIcon } from '@phosphor-icons/react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { type Ref, useEffect, useRef, useState } from 'react'
 import { Controller, useForm, useWatch } from 'react-hook-form'
-import type { Share } from '../../../api/draft'
+import type { DraftShare } from '../../../api/draft'
 import { type ShareCreate, shareCreateSchema } from '../../../api/draft-request'
 import { revokeShare, shareDraft } from '../../../api/draft-writes-operations'
 import { submitWithoutOuterForm, valueProblem } from '../../form/form-submission'
@@ -86,7 +86,7 @@ export function ShareDialog({ account, id, onClose }: ShareDialogProps) {
 
 type ShareListProps = {
   ref: Ref<HTMLElement>
-  shares: readonly Share[]
+  shares: readonly DraftShare[]
   /** The id of the link that is being revoked. */
   revoking: string | undefined
   onRevoke: (id: string) => void
@@ -134,7 +134,7 @@ function ShareList({ ref, shares, revoking, onRevoke }: ShareListProps) {
   )
 }
 
-function isOpen({ revoked_at, expires_at }: Share): boolean {
+function isOpen({ revoked_at, expires_at }: DraftShare): boolean {
   return revoked_at === null && Date.now() < Date.parse(expires_at)
 }
 
@@ -142,7 +142,7 @@ type NewLinkFormProps = {
   account: string
   id: string
   /** The existing links, from which a link that was just created can be revoked at once. */
-  shares: readonly Share[]
+  shares: readonly DraftShare[]
   onMade: () => void
 }
 

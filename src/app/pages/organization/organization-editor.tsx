@@ -1,7 +1,7 @@
 import { lazy, Suspense, useState } from 'react'
 import { isJsonObject } from '../../../api/json'
 import { applyMergePatch } from '../../../api/merge-patch'
-import { suggestedPatch } from '../../../api/overview/account-findings'
+import { suggestedFindingPatch } from '../../../api/overview/account-findings'
 import { FieldEditor } from '../../form/field-editor'
 import { type FieldGroup, ORGANIZATION_GROUPS } from '../../form/fields/organization-fields'
 import { ORGANIZATION_GUIDE } from '../../form/fields/organization-guide'
@@ -68,7 +68,7 @@ function suggestedValues(
   document: unknown,
 ): FormValues | undefined {
   if (suggestion === undefined || !isJsonObject(document)) return undefined
-  const patch = suggestedPatch(suggestion, document)
+  const patch = suggestedFindingPatch(suggestion, document)
   return patch && toFormValues(FIELDS, applyMergePatch(document, patch))
 }
 

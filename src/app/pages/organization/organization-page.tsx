@@ -2,7 +2,7 @@ import { LockIcon } from '@phosphor-icons/react'
 import { useQuery, useSuspenseQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { lazy, type ReactNode, Suspense, useState } from 'react'
-import { valueAt } from '../../../api/json'
+import { valueAtPointer } from '../../../api/json'
 import { type Organization, unknownKeys } from '../../../api/organization'
 import { AsCodeButton } from '../../form/as-code-button'
 import { apiName, type Field } from '../../form/fields/field'
@@ -215,7 +215,7 @@ function SettingView({ field, guide, organization }: SettingViewProps) {
   return (
     <SettingRow label={field.label} apiName={apiName(field)} documentation={guide.documentation}>
       <p className="text-kumo-default">
-        <FieldDisplay field={field} value={valueAt(organization, field.pointer)} />
+        <FieldDisplay field={field} value={valueAtPointer(organization, field.pointer)} />
       </p>
       <p className="text-sm text-kumo-subtle">{guide.help}</p>
       {guide.limits !== undefined && <p className="text-sm text-kumo-subtle">{guide.limits}</p>}

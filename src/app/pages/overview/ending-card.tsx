@@ -2,8 +2,8 @@ import { Link } from '@cloudflare/kumo/components/link'
 import { useQuery } from '@tanstack/react-query'
 import { Link as RouterLink } from '@tanstack/react-router'
 import type { ChangeSummary } from '../../../api/change'
-import { runningAcceptances } from '../../../api/overview/accepted-findings'
-import type { EndingThing } from '../../../api/overview/account-findings'
+import { findActiveAcceptances } from '../../../api/overview/accepted-findings'
+import type { ExpiringItem } from '../../../api/overview/account-findings'
 import { ROUTES } from '../../paths'
 import { useRefusal } from '../../queries/refusal'
 import { statusQuery } from '../../queries/status'
@@ -12,7 +12,7 @@ import { Timestamp } from '../../ui/timestamp'
 
 type EndingCardProps = {
   account: string
-  things: readonly EndingThing[]
+  things: readonly ExpiringItem[]
   acceptances: readonly ChangeSummary[]
   now: number
 }
@@ -20,7 +20,7 @@ type EndingCardProps = {
 /** What ends within three months, in one line each. The API token has its place from the start, since it is read late. */
 export function EndingCard({ account, things, acceptances, now }: EndingCardProps) {
   const maySeeStatus = useRefusal('status:read') === undefined
-  const accepted = [...runningAcceptances(acceptances, now).values()].map(({ finding }) => ({
+  const accepted = [...findActiveAcceptances(acceptances, now).values()].map(({ finding }) => ({
     name: `Acceptance: ${finding?.sentence ?? ''}`,
     at: Date.parse(finding?.until ?? ''),
   }))

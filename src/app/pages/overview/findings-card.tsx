@@ -2,7 +2,7 @@ import { Button } from '@cloudflare/kumo/components/button'
 import { InfoIcon, QuestionIcon, WarningCircleIcon, WarningIcon } from '@phosphor-icons/react'
 import { lazy, Suspense, useState } from 'react'
 import type { ChangeSummary } from '../../../api/change'
-import { isCovered, runningAcceptances } from '../../../api/overview/accepted-findings'
+import { isFindingAccepted, findActiveAcceptances } from '../../../api/overview/accepted-findings'
 import type { AccountFinding } from '../../../api/overview/account-findings'
 import { DocumentationLink } from '../../ui/documentation-link'
 import { preload } from '../../ui/preload'
@@ -33,8 +33,8 @@ export function FindingsCard({
   mayAccept,
 }: FindingsCardProps) {
   const [accepting, setAccepting] = useState<AccountFinding>()
-  const running = runningAcceptances(acceptances, now)
-  const open = findings.filter((finding) => !isCovered(finding, running.get(finding.id)))
+  const running = findActiveAcceptances(acceptances, now)
+  const open = findings.filter((finding) => !isFindingAccepted(finding, running.get(finding.id)))
   const accepted = findings.length - open.length
   return (
     <SectionCard title="Findings">

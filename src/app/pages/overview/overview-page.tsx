@@ -2,10 +2,10 @@ import { useQuery, useSuspenseQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { useState } from 'react'
 import {
-  accountFindings,
+  computeAccountFindings,
   type AccountFacts,
-  endingThings,
-  unreadFacts,
+  findExpiringItems,
+  listUnreadFacts,
 } from '../../../api/overview/account-findings'
 import { useRefusal } from '../../queries/refusal'
 import { impactQuery, surveyQuery } from '../../queries/impact'
@@ -55,7 +55,7 @@ function SettingsOverview({ account, lastVisit }: SettingsOverviewProps) {
   const acceptances = useQuery(acceptancesQuery(account)).data
   const changesAll = useRefusal('settings:write') === undefined
   const changesLoginPage = useRefusal('login-page:write') === undefined
-  const found = accountFindings(facts)
+  const found = computeAccountFindings(facts)
   // Designers may change the login page alone, so that is what concerns them.
   const isDesigner = changesLoginPage && !changesAll
   return (
@@ -65,14 +65,14 @@ function SettingsOverview({ account, lastVisit }: SettingsOverviewProps) {
         now={facts.now}
         findings={isDesigner ? found.filter(({ id }) => id === 'login-text') : found}
         acceptances={acceptances ?? []}
-        unread={isDesigner ? [] : unreadFacts(facts)}
+        unread={isDesigner ? [] : listUnreadFacts(facts)}
         mayAccept={changesAll}
       />
       <WaitingCard account={account} />
       <ChangesCard account={account} lastVisit={lastVisit} />
       <EndingCard
         account={account}
-        things={endingThings(facts)}
+        things={findExpiringItems(facts)}
         acceptances={acceptances ?? []}
         now={facts.now}
       />

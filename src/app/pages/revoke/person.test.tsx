@@ -2,9 +2,9 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { act, cleanup, fireEvent, render, screen, within } from '@testing-library/react'
 import { afterEach, expect, test, vi } from 'vitest'
 import { failureEnvelope, successEnvelope } from '../../../api/envelope'
-import type { RunCheck, RunDetail } from '../../../api/revocation-run'
+import type { RevocationCheck, RunDetail } from '../../../api/revocation-run'
 import type { RunRequest } from '../../../api/revocation-request'
-import { capabilitiesOf } from '../../../api/roles'
+import { capabilitiesForRoles } from '../../../api/roles'
 import type { Session } from '../../../api/session'
 import { sessionQuery } from '../../queries/session'
 import Person from './person'
@@ -17,13 +17,13 @@ const desk: Session = {
   email: 'desk@acme.example',
   groups: [],
   roles: ['helpdesk'],
-  capabilities: capabilitiesOf(['helpdesk']),
+  capabilities: capabilitiesForRoles(['helpdesk']),
   accounts: [],
   mode: 'demo',
   expires_at: null,
   sign_out_url: null,
 }
-const check: RunCheck = {
+const check: RevocationCheck = {
   protected: [],
   allowance: { limit: 200, left: 200 },
   per_minute: 180,

@@ -3,7 +3,7 @@ import { lazy, Suspense, useEffect, useId, useRef, useState } from 'react'
 import type { AccessUser } from '../../../api/account-resources'
 import { isSameEmailAddress } from '../../../api/email-address'
 import type { RunRequest } from '../../../api/revocation-request'
-import type { RunCheck } from '../../../api/revocation-run'
+import type { RevocationCheck } from '../../../api/revocation-run'
 import { startRun } from '../../../api/revocations-operations'
 import type { Session } from '../../../api/session'
 import { gatehouse, resultOrThrow } from '../../queries/api'
@@ -130,7 +130,7 @@ export default function Person({ account, email, run, prefill, onRun, onNext }: 
 
 type RevokeActionProps = {
   session: Session | undefined
-  check: RunCheck | undefined
+  check: RevocationCheck | undefined
   isProtected: boolean
   hasFocus: boolean
   onAsk: () => void

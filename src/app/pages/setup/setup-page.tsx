@@ -3,7 +3,7 @@ import { Link } from '@cloudflare/kumo/components/link'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { type ChangeEvent, type FormEvent, useId, useState } from 'react'
-import { causeInWords, errorCauses } from '../../../api/envelope'
+import { errorCauseInWords, listErrorCauses } from '../../../api/envelope'
 import type { ApiError } from '../../../api/errors'
 import type { OrganizationCreate } from '../../../api/setting-patches'
 import { organizationNameSchema } from '../../../api/value-rules'
@@ -171,7 +171,7 @@ function placedProblems(error: ApiError): PlacedProblem[] {
     const field = FIELDS.find((name) => `/${name}` === source?.pointer)
     if (field === undefined) return []
     const who = isGatewayCode(code) ? 'Gatehouse' : 'Cloudflare'
-    const because = errorCauses(refusal).map((cause) => ` (${causeInWords(cause)})`)
+    const because = listErrorCauses(refusal).map((cause) => ` (${errorCauseInWords(cause)})`)
     return [{ field, message: `${who} ${code}: ${message}${because.join('')}. ${advice}` }]
   })
 }

@@ -4,12 +4,12 @@ import { Link as RouterLink } from '@tanstack/react-router'
 import { lazy, Suspense, useId, useState } from 'react'
 import {
   type Archive,
-  archivePath,
+  archiveDownloadPath,
   archiveFileName,
   type Archives,
-  historyKeepInWords,
+  historyRetentionInWords,
 } from '../../../api/archive'
-import { monthsInWords } from '../../../api/archive-end'
+import { monthRangeInWords } from '../../../api/archive-trailer'
 import { ROUTES } from '../../paths'
 import { archivesQuery } from '../../queries/status'
 import { useRefusal } from '../../queries/refusal'
@@ -52,7 +52,9 @@ function Retention({ account, list }: { account: string; list: Archives }) {
             as archives.
           </p>
         ) : (
-          <p>For {historyKeepInWords(keep_months)}. Nothing is dropped unless an admin drops it.</p>
+          <p>
+            For {historyRetentionInWords(keep_months)}. Nothing is dropped unless an admin drops it.
+          </p>
         )}
       </FactRow>
       {keep_months !== null && (
@@ -116,7 +118,7 @@ function ArchiveItem({ account, archive, isOldest }: ArchiveItemProps) {
   const [isDropping, setDropping] = useState(false)
   const refusal = useRefusal('history:drop')
   const { fetched, changes, last_change } = archive
-  const months = monthsInWords(archive)
+  const months = monthRangeInWords(archive)
   const obstacle =
     refusal ??
     (isOldest ? undefined : 'Drop what is older first.') ??
@@ -129,7 +131,7 @@ function ArchiveItem({ account, archive, isOldest }: ArchiveItemProps) {
       </p>
       <div className="flex flex-wrap gap-2">
         <DownloadButton
-          url={archivePath(account, last_change)}
+          url={archiveDownloadPath(account, last_change)}
           format="ndjson"
           name={archiveFileName(archive)}
           onSaved={() => void queryClient.invalidateQueries(archivesQuery(account))}

@@ -6,7 +6,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useId, useRef } from 'react'
 import { useForm, useWatch } from 'react-hook-form'
 import { type Archive, archiveFileName, dropArchive } from '../../../api/archive'
-import { monthsInWords } from '../../../api/archive-end'
+import { monthRangeInWords } from '../../../api/archive-trailer'
 import { dropRequestSchema } from '../../../api/change-request'
 import { resolverResult, valueProblem } from '../../form/form-submission'
 import { gatehouse, resultOrThrow } from '../../queries/api'
@@ -32,7 +32,7 @@ export default function DropArchiveDialog({ account, archive, onClose }: DropArc
   const input = useRef<HTMLInputElement>(null)
   const problemId = useId()
   const { fetched, changes, last_change } = archive
-  const months = monthsInWords(archive)
+  const months = monthRangeInWords(archive)
   const form = useForm<DropDraft>({
     defaultValues: { sha256: '', name: '', reason: '' },
     resolver: (draft) =>

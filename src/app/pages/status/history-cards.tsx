@@ -2,7 +2,7 @@ import { Badge } from '@cloudflare/kumo/components/badge'
 import { Link } from '@cloudflare/kumo/components/link'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link as RouterLink } from '@tanstack/react-router'
-import { verifyAllChanges } from '../../../api/changes-operations'
+import { startFullHistoryVerification } from '../../../api/changes-operations'
 import type { DeploymentStatus } from '../../../api/status'
 import { paths, ROUTES } from '../../paths'
 import { gatehouse, resultOrThrow } from '../../queries/api'
@@ -23,7 +23,7 @@ export function IntegrityCard({ account }: { account: string }) {
   const { data, dataUpdatedAt, error, isFetching, refetch } = useQuery(query)
   const queryClient = useQueryClient()
   const demand = useMutation({
-    mutationFn: () => resultOrThrow(gatehouse(verifyAllChanges(account))),
+    mutationFn: () => resultOrThrow(gatehouse(startFullHistoryVerification(account))),
     onSuccess: (started) => queryClient.setQueryData(query.queryKey, started),
   })
   const failure = demand.error ?? error

@@ -1,5 +1,5 @@
 import { base64url } from 'jose'
-import { type ArchiveEndLine, signedArchiveText } from '../../../api/archive-end'
+import { type ArchiveTrailer, archiveSignaturePayload } from '../../../api/archive-trailer'
 
 /** The account's own key pair for archives, in the object's key-value storage. It never leaves the object. */
 type StoredKey = { private_key: Uint8Array; public_key: string }
@@ -21,14 +21,14 @@ export class ArchiveKey {
 
   /** Signs the last line of an archive. Ed25519 has no random part, so the same archive has the same signature. */
   async sign(
-    end: Omit<ArchiveEndLine, 'archive'> & {
-      archive: Omit<ArchiveEndLine['archive'], 'public_key' | 'signature'>
+    end: Omit<ArchiveTrailer, 'archive'> & {
+      archive: Omit<ArchiveTrailer['archive'], 'public_key' | 'signature'>
     },
-  ): Promise<ArchiveEndLine> {
+  ): Promise<ArchiveTrailer> {
     const { private_key, public_key } = await this.#stored()
     const key = await crypto.subtle.importKey('pkcs8', private_key, ED25519, false, ['sign'])
     const archive = { ...end.archive, public_key, signature: '' }
-    const text = new TextEncoder().encode(signedArchiveText({ ...end, archive }))
+    const text = new TextEncoder().encode(archiveSignaturePayload({ ...end, archive }))
     const signature = new Uint8Array(await crypto.subtle.sign(ED25519, key, text))
     return { ...end, archive: { ...archive, signature: base64url.encode(signature) } }
   }

@@ -1,4 +1,4 @@
-import { keptSince, monthOf, startOfNextMonth } from '../../../api/archive'
+import { retentionStart, toUtcMonth, startOfNextMonth } from '../../../api/archive'
 import type { Journal } from '../journal'
 import type { JournalStart } from './journal-start'
 
@@ -27,15 +27,15 @@ export function* archivedRanges(
 ): Generator<ArchivedRange> {
   // Changes that are not indexed yet cannot be found by their time.
   if (journal.index.behind() > 0) return
-  const limit = keptSince(keepMonths, now).toISOString()
+  const limit = retentionStart(keepMonths, now).toISOString()
   let start: Pick<JournalStart, 'entry' | 'hash' | 'change'> = journal.start()
   for (;;) {
     const opened_at = journal.index.openedAt(start.change + 1)
     if (opened_at === undefined) return
-    const from = monthOf(opened_at)
+    const from = toUtcMonth(opened_at)
     let to = from
     let last: number | undefined
-    for (; startOfNextMonth(to) <= limit; to = monthOf(startOfNextMonth(to))) {
+    for (; startOfNextMonth(to) <= limit; to = toUtcMonth(startOfNextMonth(to))) {
       last = lastWholeChange(sql, start.change, journal.index.firstSince(startOfNextMonth(to)) - 1)
       if (last !== undefined) break
     }

@@ -2,7 +2,11 @@ import { runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { base64url } from 'jose'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { type ArchiveEndLine, archiveEndSchema, signedArchiveText } from '../../../api/archive-end'
+import {
+  type ArchiveTrailer,
+  archiveTrailerSchema,
+  archiveSignaturePayload,
+} from '../../../api/archive-trailer'
 import { toResponseData } from '../../response'
 import { ArchivedAccount, resultOf } from '../../testing/archived-account'
 import { CLOSING, OPENING } from '../../testing/stored-journal'
@@ -101,7 +105,7 @@ describe('the archives', () => {
         { person: { run: 1, position: 1, email: 'kim@acme.example', state: 'revoked' } },
         { person: { run: 1, position: 2, email: 'bo@acme.example', state: 'revoked' } },
       ])
-      const end = archiveEndSchema.parse(JSON.parse(lines[5] ?? ''))
+      const end = archiveTrailerSchema.parse(JSON.parse(lines[5] ?? ''))
       expect(end).toMatchObject({ count: 5, after: 0, archive: { public_key } })
       expect(await isSigned(end)).toBe(true)
       expect(await isSigned({ ...end, count: 4 })).toBe(false)
@@ -112,7 +116,7 @@ describe('the archives', () => {
   })
 })
 
-async function isSigned(end: ArchiveEndLine): Promise<boolean> {
+async function isSigned(end: ArchiveTrailer): Promise<boolean> {
   const { public_key, signature } = end.archive
   const key = await crypto.subtle.importKey(
     'raw',
@@ -121,7 +125,7 @@ async function isSigned(end: ArchiveEndLine): Promise<boolean> {
     false,
     ['verify'],
   )
-  const text = new TextEncoder().encode(signedArchiveText(end))
+  const text = new TextEncoder().encode(archiveSignaturePayload(end))
   return crypto.subtle.verify('Ed25519', key, base64url.decode(signature), text)
 }
 

@@ -1,7 +1,7 @@
 import type { Archives, DroppedArchive } from '../../../api/archive'
 import type { DropRequest } from '../../../api/change-request'
-import type { ArchiveEndLine, DroppedHistory } from '../../../api/archive-end'
-import { jsonEndLine } from '../../../api/download-end'
+import type { ArchiveTrailer, DroppedHistory } from '../../../api/archive-trailer'
+import { jsonTrailerLine } from '../../../api/download-trailer'
 import { succeed, type Refused, refuse, type Result } from '../../result'
 import { type WriteAuthor, currentTimestamp } from '../account-context'
 import type { Backfill } from '../schema'
@@ -96,14 +96,14 @@ export class ArchivedHistory {
       previous_hash: after.hash,
       sha256,
     }
-    const end: ArchiveEndLine = await this.#key.sign({
+    const end: ArchiveTrailer = await this.#key.sign({
       end: true,
       count,
       after: after.entry,
       last_hash,
       archive,
     })
-    return jsonEndLine(end)
+    return jsonTrailerLine(end)
   }
 
   /** Records that an archive was sent whole, so that it may be dropped. */

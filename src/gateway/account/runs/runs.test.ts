@@ -13,7 +13,7 @@ import {
   type RunPerson,
   runPersonSchema,
   runSchema,
-  type RunSize,
+  type RunKind,
 } from '../../../api/revocation-run'
 import { LIMITS } from '../../../api/limits'
 import type { RunRetryRequest } from '../../../api/revocation-request'
@@ -159,7 +159,7 @@ class World {
     return this.#cursors.reduce((sum, { rowsRead }) => sum + rowsRead, 0)
   }
 
-  async list(selection: { limit: number; of: RunSize }): Promise<Run[]> {
+  async list(selection: { limit: number; of: RunKind }): Promise<Run[]> {
     const found = await this.ask((runs) => runs.list(Infinity, selection.limit, selection.of))
     return z.array(runSchema).parse(found)
   }

@@ -7,17 +7,17 @@ import {
   type RunRetryRequest,
 } from '../../../api/revocation-request'
 import {
-  exceedsRoles,
+  runExceedsRoles,
   type RunControlWithoutReason,
   type Run,
-  type RunCheck,
+  type RevocationCheck,
   type RunControl,
   type RunDetail,
   type RunPerson,
-  type RunSize,
+  type RunKind,
   type RunState,
 } from '../../../api/revocation-run'
-import { type Capability, capabilitiesOf, type Role } from '../../../api/roles'
+import { type Capability, capabilitiesForRoles, type Role } from '../../../api/roles'
 import type { RoleHolder } from '../../identity/access'
 import {
   succeed,
@@ -119,7 +119,7 @@ export class Runs {
       if (authorities === undefined) continue
       const { opener, resumer } = authorities
       const holder = resumer ?? opener
-      const held = capabilitiesOf(rolesOf(holder))
+      const held = capabilitiesForRoles(rolesOf(holder))
       if (takenBy(holder.roles).every((capability) => held.includes(capability))) continue
       const what = resumer === undefined ? 'started it' : 'resumed it'
       const because = `${holder.email}, who ${what}, no longer has the role that it takes. Somebody who has it can resume the run.`
@@ -172,7 +172,7 @@ export class Runs {
   }
 
   /** Reports who is protected, the caller's remaining daily limit, and the expected pace. */
-  check(emails: readonly string[], { email: asker, roles }: RunRequester): Result<RunCheck> {
+  check(emails: readonly string[], { email: asker, roles }: RunRequester): Result<RevocationCheck> {
     const { policy, clock, reserve } = this.#context
     return succeed({
       protected: emails.filter((email) => isProtected(email, policy)),
@@ -323,7 +323,7 @@ export class Runs {
     { email, roles }: RunRequester,
   ): Refused | undefined {
     const { policy } = this.#context
-    if (exceedsRoles(run, roles)) {
+    if (runExceedsRoles(run, roles)) {
       const detail = `Run ${run.number} was started by an admin, so it takes an admin. Nothing was changed.`
       return refuse('forbidden', detail)
     }
@@ -418,7 +418,7 @@ export class Runs {
   }
 
   /** Lists runs, newest first; of those of one person only the latest of each, on one page. */
-  list(below: number, limit: number, size?: RunSize): Result<Run[]> {
+  list(below: number, limit: number, size?: RunKind): Result<Run[]> {
     if (size === 'person') {
       const latest = this.#store.latestOfEachPerson(limit).map((run) => this.#summary(run))
       return succeed(latest, { count: latest.length, per_page: limit })
@@ -504,7 +504,7 @@ function authorOf(
 
 /** The capabilities that a person had when a run began to depend on them, and must have as long as it does. */
 function takenBy(roles: readonly Role[]): readonly Capability[] {
-  return capabilitiesOf(roles).filter((capability) => TAKEN_BY_RUNS.has(capability))
+  return capabilitiesForRoles(roles).filter((capability) => TAKEN_BY_RUNS.has(capability))
 }
 
 const TAKEN_BY_RUNS: ReadonlySet<Capability> = new Set([

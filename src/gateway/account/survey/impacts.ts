@@ -1,27 +1,34 @@
 import {
-  gatewayRulesOf,
-  MOST_SESSION_APPLICATIONS,
-  sessionApplicationsOf,
+  findEnabledGatewayRules,
+  MAX_SESSION_APPLICATIONS,
+  findSessionApplications,
   type SurveyedSessions,
 } from '../../../api/clocks/session-application'
 import { csvHeader, csvRow } from '../../../api/csv'
 import type { Setting } from '../../../api/change'
-import type { SettingChange } from '../../../api/impact/change'
-import { hostImpactOf, hostRowsOf } from '../../../api/impact/deny-unmatched'
+import type { SettingChange } from '../../../api/impact/setting-change'
+import {
+  computeHostImpact,
+  findAffectedHostRows,
+} from '../../../api/impact/deny-unmatched-findings'
 import type { ChecklistItem } from '../../../api/impact/checklist'
 import type { Finding, ImpactSummary } from '../../../api/impact/finding'
-import { type Facts, NO_FACTS } from '../../../api/impact/facts'
-import { areasFor, findingsOf } from '../../../api/impact/findings'
-import { concernsHosts, type HostRow, worstFirst } from '../../../api/impact/host-states'
-import { seatHistogramOf } from '../../../api/impact/seats'
+import { type SurveyFacts, EMPTY_SURVEY_FACTS } from '../../../api/impact/survey-facts'
+import { surveyAreasForChange, computeFindings } from '../../../api/impact/compute-findings'
+import {
+  concernsHosts,
+  type HostRow,
+  compareHostRowsBySeverity,
+} from '../../../api/impact/host-states'
+import { computeSeatHistogram } from '../../../api/impact/seat-findings'
 import {
   type HostsRequest,
   type Impact,
   type ImpactRequest,
-  SESSION_AREAS,
+  SESSION_CLOCK_AREAS,
   type SurveyArea,
 } from '../../../api/impact/survey'
-import { teamDomainChecklist } from '../../../api/impact/team-domain-change'
+import { teamDomainChecklist } from '../../../api/impact/team-domain-findings'
 import { succeed, refuse, type Refused, type Result } from '../../result'
 import type { Surveys } from './surveys'
 
@@ -31,21 +38,21 @@ const ROWS_AT_ONCE = 1_000
 /** Computes what a change would do to the account, from the survey. */
 export class Impacts {
   readonly #surveys: Surveys
-  readonly #outsideChange: () => Facts['outsideChange']
+  readonly #outsideChange: () => SurveyFacts['outsideChange']
 
   /** `outsideChange` looks the latest change from outside Gatehouse up in history. */
-  constructor(surveys: Surveys, outsideChange: () => Facts['outsideChange']) {
+  constructor(surveys: Surveys, outsideChange: () => SurveyFacts['outsideChange']) {
     this.#surveys = surveys
     this.#outsideChange = outsideChange
   }
 
   /** Returns what history records about a change; null if the survey does not cover it, or no rule applies. */
   summaryOf(setting: Setting, change: SettingChange): ImpactSummary | null {
-    const areas = areasFor(setting, change)
+    const areas = surveyAreasForChange(setting, change)
     const facts = areas.length === 0 ? undefined : this.#factsOf(areas)
     const survey = this.#surveys.get()
     if (facts === undefined || survey === undefined) return null
-    const findings = findingsOf(setting, facts, change).map(withoutLists)
+    const findings = computeFindings(setting, facts, change).map(withoutLists)
     return findings.length === 0 ? null : { surveyed_at: survey.started_at, findings }
   }
 
@@ -55,9 +62,9 @@ export class Impacts {
     change: SettingChange,
   ): { items: ChecklistItem[]; surveyed_at: string | null } {
     if (setting !== 'organization') return { items: [], surveyed_at: null }
-    const facts = this.#factsOf(areasFor(setting, change))
+    const facts = this.#factsOf(surveyAreasForChange(setting, change))
     const surveyed_at = facts === undefined ? null : (this.#surveys.get()?.started_at ?? null)
-    return { items: teamDomainChecklist(facts ?? NO_FACTS, change), surveyed_at }
+    return { items: teamDomainChecklist(facts ?? EMPTY_SURVEY_FACTS, change), surveyed_at }
   }
 
   /** Returns every host that the change affects, as CSV; null if they are unknown. */
@@ -84,15 +91,17 @@ export class Impacts {
     const survey = this.#surveys.get()
     if (survey === undefined) return notSurveyed()
     const change = { before, after }
-    const facts = this.#factsOf(areasFor(resource, change))
+    const facts = this.#factsOf(surveyAreasForChange(resource, change))
     const hosts =
-      facts && decidesHosts({ resource, before, after }) ? hostImpactOf(facts, change) : undefined
+      facts && decidesHosts({ resource, before, after })
+        ? computeHostImpact(facts, change)
+        : undefined
     return succeed({
       survey,
-      findings: facts === undefined ? [] : findingsOf(resource, facts, change),
+      findings: facts === undefined ? [] : computeFindings(resource, facts, change),
       checklist: facts === undefined ? [] : this.checklistOf(resource, change).items,
       hosts: hosts === undefined ? null : { counts: hosts.counts, zones: hosts.zones },
-      seats: facts === undefined ? null : (seatHistogramOf(facts, change) ?? null),
+      seats: facts === undefined ? null : (computeSeatHistogram(facts, change) ?? null),
     })
   }
 
@@ -111,20 +120,21 @@ export class Impacts {
 
   /** Returns the sessions of the applications with this text in their names, and those of Gateway. */
   sessions(search: string): Result<SurveyedSessions> {
-    const facts = this.#factsOf(SESSION_AREAS)
+    const facts = this.#factsOf(SESSION_CLOCK_AREAS)
     const survey = this.#surveys.get()
     if (facts === undefined || survey === undefined) return notSurveyed()
     const found =
-      facts.applications === null ? null : sessionApplicationsOf(facts.applications, search)
+      facts.applications === null ? null : findSessionApplications(facts.applications, search)
     return succeed({
       surveyed_at: survey.started_at,
-      applications: found?.slice(0, MOST_SESSION_APPLICATIONS) ?? null,
+      applications: found?.slice(0, MAX_SESSION_APPLICATIONS) ?? null,
       application_count: found?.length ?? 0,
-      gateway_rules: facts.gatewaySessions === null ? null : gatewayRulesOf(facts.gatewaySessions),
+      gateway_rules:
+        facts.gatewaySessions === null ? null : findEnabledGatewayRules(facts.gatewaySessions),
     })
   }
 
-  #factsOf(areas: readonly SurveyArea[]): Facts | undefined {
+  #factsOf(areas: readonly SurveyArea[]): SurveyFacts | undefined {
     const read = this.#surveys.get()?.areas ?? []
     const facts = areas.every((area) => read.includes(area)) ? this.#surveys.facts() : undefined
     return facts === undefined || !areas.includes('history')
@@ -140,8 +150,8 @@ export class Impacts {
     const { resource, before, after } = request
     const change = { before, after }
     if (!decidesHosts(request)) return undefined
-    const facts = this.#factsOf(areasFor(resource, change))
-    const zones = facts && hostRowsOf(facts, change)
+    const facts = this.#factsOf(surveyAreasForChange(resource, change))
+    const zones = facts && findAffectedHostRows(facts, change)
     return zones && selectedRows(zones, request)
   }
 }
@@ -168,7 +178,7 @@ function* selectedRows(
     if (zone !== undefined && zone !== name) continue
     yield* rows
       .filter((row) => (state === undefined || row.state === state) && row.host.includes(part))
-      .toSorted(worstFirst)
+      .toSorted(compareHostRowsBySeverity)
   }
 }
 

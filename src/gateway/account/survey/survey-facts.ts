@@ -1,21 +1,21 @@
 import type * as z from 'zod/mini'
 import type {
   ApplicationFacts,
-  Facts,
-  KEPT_OF_READS,
+  SurveyFacts,
+  SURVEY_FACT_SCHEMAS,
   TunnelFacts,
-  UnpromisedHost,
+  UndocumentedHost,
   WorkerRoute,
-} from '../../../api/impact/facts'
-import { countPeople } from '../../../api/impact/people-counts'
+} from '../../../api/impact/survey-facts'
+import { countSeatHolders } from '../../../api/impact/seat-counts'
 import type { SurveyReadName } from '../../../api/impact/survey-reads'
 import type { SurveyStore } from './survey-store'
 
-type Kept<Name extends SurveyReadName> = z.infer<(typeof KEPT_OF_READS)[Name]>
+type Kept<Name extends SurveyReadName> = z.infer<(typeof SURVEY_FACT_SCHEMAS)[Name]>
 type ListName = Exclude<SurveyReadName, 'getTunnelConfiguration' | 'getDoh' | 'getWorkersSubdomain'>
 
 /** Combines what a survey has read. Anything that was not read completely is null or marked as partial. */
-export function factsOf(store: SurveyStore, accountId: string): Facts {
+export function factsOf(store: SurveyStore, accountId: string): SurveyFacts {
   const failures = store.failures()
   const isUnread = (read: SurveyReadName) => failures.some((failure) => failure.read === read)
   /** A list that no area of the survey includes was not read, which is not the same as being empty. */
@@ -113,7 +113,7 @@ export function countPeopleOf(store: SurveyStore): void {
       ? (registrations?.length ?? null)
       : counted.registrations,
     seats: store.includes('listUsers')
-      ? countPeople(itemsOf(store, 'listUsers'), registrations, readAt)
+      ? countSeatHolders(itemsOf(store, 'listUsers'), registrations, readAt)
       : counted.seats,
   })
 }
@@ -163,7 +163,7 @@ function workerIdsOf(store: SurveyStore): Map<string, string | null> {
 }
 
 /** Returns the host at workers.dev of each Worker. Whether it is switched on would take a call for each of them. */
-function workersDevHosts(store: SurveyStore): UnpromisedHost[] {
+function workersDevHosts(store: SurveyStore): UndocumentedHost[] {
   const [read] = store.kept('getWorkersSubdomain')
   if (read === undefined) return []
   const { subdomain } = JSON.parse(read.kept) as Kept<'getWorkersSubdomain'> // written by the survey
@@ -187,13 +187,13 @@ function workerRoutesOf(store: SurveyStore): WorkerRoute[] {
   )
 }
 
-function customHostnamesOf(store: SurveyStore): UnpromisedHost[] {
+function customHostnamesOf(store: SurveyStore): UndocumentedHost[] {
   return [...pagesOf(store, 'listCustomHostnames')].flatMap(({ zone, items }) =>
     items.map((host) => ({ host, kind: 'custom_hostname' as const, zoneId: zone })),
   )
 }
 
-function workersOf(store: SurveyStore): Facts['workers'] {
+function workersOf(store: SurveyStore): SurveyFacts['workers'] {
   const ids = workerIdsOf(store)
   return itemsOf(store, 'listWorkersDomains').map(({ host, script, zoneId }) => ({
     host,

@@ -1,6 +1,11 @@
 import * as z from 'zod/mini'
-import { type Facts, KEPT_OF_READS } from '../../../api/impact/facts'
-import { type Survey, SURVEY_AREAS, type SurveyArea, type Unread } from '../../../api/impact/survey'
+import { type SurveyFacts, SURVEY_FACT_SCHEMAS } from '../../../api/impact/survey-facts'
+import {
+  type Survey,
+  SURVEY_AREAS,
+  type SurveyArea,
+  type UnreadSurveyPart,
+} from '../../../api/impact/survey'
 import {
   isSurveyOnly,
   type SurveyReadName,
@@ -134,7 +139,7 @@ export class Surveys {
   #isRunning = false
   /** The start of the survey that was unfinished when this object began. */
   readonly #resumedFrom: number | undefined
-  #facts: Facts | undefined
+  #facts: SurveyFacts | undefined
 
   constructor(context: SurveysContext) {
     this.#context = context
@@ -189,7 +194,7 @@ export class Surveys {
   }
 
   /** Returns undefined unless the survey is complete. */
-  facts(): Facts | undefined {
+  facts(): SurveyFacts | undefined {
     if (this.get()?.state !== 'complete') return undefined
     this.#facts ??= factsOf(this.#store, this.#context.accountId)
     return this.#facts
@@ -307,7 +312,7 @@ export class Surveys {
   ): void {
     const { kind } = PAGING[read.read]
     const nothing = kind === 'object' || read.read === 'listR2Buckets' ? null : []
-    const kept = KEPT_OF_READS[read.read].safeParse(result ?? nothing)
+    const kept = SURVEY_FACT_SCHEMAS[read.read].safeParse(result ?? nothing)
     const fail = (message: string) => this.#store.fail(read, { status, code: null, message })
     if (!kept.success) return fail('The answer has another shape than is documented.')
     const text = JSON.stringify(kept.data)
@@ -328,7 +333,7 @@ export class Surveys {
 
   /** A zone that is paused or not active sends no traffic through Cloudflare, so it is skipped. */
   #addReadsOfZones(kept: string, areas: readonly SurveyArea[]): void {
-    const zones = JSON.parse(kept) as z.infer<typeof KEPT_OF_READS.listZones> // written by `keep`
+    const zones = JSON.parse(kept) as z.infer<typeof SURVEY_FACT_SCHEMAS.listZones> // written by `keep`
     const served = zones.filter(
       (zone) => zone.isServed && isOfAccount(zone, this.#context.accountId),
     )
@@ -348,14 +353,14 @@ export class Surveys {
 
   /** The configuration of a local tunnel is in a file beside it. */
   #addReadsOfTunnels(area: SurveyArea, kept: string): void {
-    const tunnels = JSON.parse(kept) as z.infer<typeof KEPT_OF_READS.listTunnels> // written by `keep`
+    const tunnels = JSON.parse(kept) as z.infer<typeof SURVEY_FACT_SCHEMAS.listTunnels> // written by `keep`
     for (const { id, isLocal } of tunnels) {
       if (!isLocal) this.#store.add({ area, read: 'getTunnelConfiguration', item: id })
     }
   }
 
   #addReadsOfBuckets(area: SurveyArea, kept: string): void {
-    const buckets = JSON.parse(kept) as z.infer<typeof KEPT_OF_READS.listR2Buckets> // written by `keep`
+    const buckets = JSON.parse(kept) as z.infer<typeof SURVEY_FACT_SCHEMAS.listR2Buckets> // written by `keep`
     for (const item of buckets) this.#store.add({ area, read: 'listR2Domains', item })
   }
 
@@ -372,7 +377,7 @@ export class Surveys {
     return seen === undefined ? null : { read: seen - unfinished, seen }
   }
 
-  #unread(): Unread[] {
+  #unread(): UnreadSurveyPart[] {
     const failures = this.#store.failures()
     return [...new Set(failures.map(({ read }) => read))].map((read) => {
       const ofRead = failures.filter((failure) => failure.read === read)

@@ -1,6 +1,6 @@
 import { type Setting, SETTINGS } from '../../../api/change'
-import { isEqual } from '../../../api/equality'
-import { droppedHistorySchema } from '../../../api/archive-end'
+import { isSemanticallyEqual } from '../../../api/equality'
+import { droppedHistorySchema } from '../../../api/archive-trailer'
 import { parseJson } from '../../../api/json'
 import { take } from '../change-numbers'
 import type { Closing, Journal, StoredOpening } from '../journal'
@@ -48,7 +48,7 @@ function isLatest(
 
 /** A newer build may compute a different tag for the same value. */
 function isSameValue(known: ReturnType<KnownValues['get']>, etag: string, value: unknown): boolean {
-  return known === undefined || known.etag === etag || isEqual(known.value, value)
+  return known === undefined || known.etag === etag || isSemanticallyEqual(known.value, value)
 }
 
 /**

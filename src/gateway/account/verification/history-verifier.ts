@@ -1,4 +1,4 @@
-import type { Verification } from '../../../api/change'
+import type { HistoryVerification } from '../../../api/change'
 import { currentTimestamp } from '../account-context'
 import type { Journal } from '../journal'
 import { headProblem } from '../journal-head'
@@ -117,7 +117,7 @@ export class HistoryVerifier {
   }
 
   /** Returns what is known, after a bounded look at the entries added since. */
-  async answer(): Promise<Verification> {
+  async answer(): Promise<HistoryVerification> {
     const { pass, full_pass, problem } = this.#state()
     const isFirst = full_pass === null && problem === null
     const { journal } = this.#context
@@ -134,7 +134,7 @@ export class HistoryVerifier {
   }
 
   /** Starts a full pass, or speeds up the one in progress. */
-  async demand(): Promise<Verification> {
+  async demand(): Promise<HistoryVerification> {
     await this.#start(true)
     await this.#context.wakeAt(Date.now())
     return this.#verification()
@@ -293,7 +293,7 @@ export class HistoryVerifier {
     this.#context.storage.kv.put(KEY, state)
   }
 
-  #verification(): Verification {
+  #verification(): HistoryVerification {
     const { checkpoint, pass, full_pass, problem } = this.#state()
     const { entries } = this.#context.journal.end()
     const both = {

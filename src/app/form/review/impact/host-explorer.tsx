@@ -2,12 +2,12 @@ import { Button } from '@cloudflare/kumo/components/button'
 import { DownloadSimpleIcon } from '@phosphor-icons/react'
 import { useRef, useState } from 'react'
 import {
-  EXEMPTED_ZONES_KEY,
+  EXEMPTED_ZONES_FIELD,
   HOST_STATES,
   type HostState,
   type ZoneImpact,
 } from '../../../../api/impact/host-states'
-import { textsAt } from '../../../../api/impact/change'
+import { stringListAt } from '../../../../api/impact/setting-change'
 import type { Impact, ImpactRequest } from '../../../../api/impact/survey'
 import { type HostFilter, hostsCsv } from '../../../queries/impact'
 import { toast } from '../../../ui/toasts'
@@ -30,10 +30,10 @@ export function HostExplorer({ account, survey, change, hosts, onEdit }: HostExp
   const place = useRef<HTMLDivElement>(null)
   const narrow = (more: HostFilter) => setFilter({ ...filter, ...more })
   const exempt = ({ zone }: ZoneImpact) => {
-    const exempted = textsAt(change.after, EXEMPTED_ZONES_KEY)
+    const exempted = stringListAt(change.after, EXEMPTED_ZONES_FIELD)
     setFilter({})
     setNews(`${zone} is exempted in this change.`)
-    onEdit({ ...change.after, [EXEMPTED_ZONES_KEY]: [...exempted, zone] })
+    onEdit({ ...change.after, [EXEMPTED_ZONES_FIELD]: [...exempted, zone] })
     // The button that was pressed disappears together with its zone.
     place.current?.focus()
   }

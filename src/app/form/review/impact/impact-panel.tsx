@@ -5,7 +5,7 @@ import { type ComponentProps, useId, useState } from 'react'
 import type { Setting } from '../../../../api/change'
 import { type ApiError, isSessionExpired } from '../../../../api/errors'
 import type { Finding } from '../../../../api/impact/finding'
-import { areasFor } from '../../../../api/impact/findings'
+import { surveyAreasForChange } from '../../../../api/impact/compute-findings'
 import type { Impact, ImpactRequest, Survey, SurveyArea } from '../../../../api/impact/survey'
 import { isJsonObject } from '../../../../api/json'
 import { cancelSurvey, impactQuery, surveyQuery } from '../../../queries/impact'
@@ -29,7 +29,7 @@ export type ImpactPanelProps = {
 export default function ImpactPanel({ account, setting, base, edited, onEdit }: ImpactPanelProps) {
   const before = isJsonObject(base) ? base : {}
   const after = isJsonObject(edited) ? edited : {}
-  const areas = areasFor(setting, { before, after })
+  const areas = surveyAreasForChange(setting, { before, after })
   if (areas.length === 0) return null
   const change = { resource: setting, before, after }
   return <Surveyed account={account} areas={areas} change={change} onEdit={onEdit} />

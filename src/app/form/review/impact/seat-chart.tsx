@@ -1,5 +1,5 @@
 import { useId } from 'react'
-import type { SeatHistogram } from '../../../../api/impact/seats'
+import type { SeatHistogram } from '../../../../api/impact/seat-findings'
 
 const DAYS_OF_WEEK = 7
 const HEIGHT = 100

@@ -2,7 +2,7 @@ import { Button } from '@cloudflare/kumo/components/button'
 import { CheckCircleIcon, WarningIcon } from '@phosphor-icons/react'
 import { useFormContext } from 'react-hook-form'
 import type { IdentityProvider } from '../../../../api/account-resources'
-import { valueAt } from '../../../../api/json'
+import { valueAtPointer } from '../../../../api/json'
 import type { LoginDesign } from '../../../../api/organization'
 import { useSettledValues } from '../../../form/delayed-values'
 import { ColorSwatch } from '../../../form/fields/field-display'
@@ -242,7 +242,7 @@ function checkLoginPage({ values, document, logo, providers }: LoginPageToCheck)
     footer: String(values[LOGIN_PAGE.footer_text.pointer] ?? ''),
   }
   return [
-    ...checkRedirect({ isOn: valueAt(document, AUTO_REDIRECT) === true, providers }),
+    ...checkRedirect({ isOn: valueAtPointer(document, AUTO_REDIRECT) === true, providers }),
     ...checkColors(design),
     ...checkLogo(design.logo_path ?? '', logo),
     ...checkTexts(texts, measureText),

@@ -5,7 +5,7 @@ import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link as RouterLink } from '@tanstack/react-router'
 import { useEffect } from 'react'
 import { GATEWAY_ERRORS } from '../../../../api/errors'
-import { exceedsRoles, type PersonState, type RunDetail } from '../../../../api/revocation-run'
+import { runExceedsRoles, type PersonState, type RunDetail } from '../../../../api/revocation-run'
 import { ROUTES } from '../../../paths'
 import { isRunEnded, isRunUnderWay, runQuery } from '../../../queries/revocations'
 import { sessionQuery } from '../../../queries/session'
@@ -167,7 +167,7 @@ function RunView({ account, run, shown, onShow }: RunViewProps) {
 /** Explains why the operator may only watch a run. */
 function useRunRefusal(run: RunDetail): string | undefined {
   const session = useQuery(sessionQuery).data
-  return session && exceedsRoles(run, session.roles)
+  return session && runExceedsRoles(run, session.roles)
     ? `${run.email}, an admin, started this run, so it takes an admin to control it.`
     : undefined
 }

@@ -1,0 +1,43 @@
+import * as z from 'zod/mini'
+import {
+  type ClientOptions,
+  toConnectionError,
+  parseEnvelopeResponse,
+  buildRequestInit,
+  readResponseTrace,
+} from './cloudflare-client'
+import { type DownloadFormat, isCompleteDownload, MAX_TRAILER_CHARACTERS } from './download-trailer'
+import { ApiError } from './errors'
+
+export type CompleteFileResult = { ok: true; file: Blob } | { ok: false; error: ApiError }
+
+/** Returns a complete download, or an error. The browser keeps large files on disk. */
+export async function fetchCompleteFile(
+  fetch: ClientOptions['fetch'],
+  url: string,
+  format: DownloadFormat,
+): Promise<CompleteFileResult> {
+  try {
+    const response = await fetch(new Request(url, buildRequestInit('GET', undefined, {})))
+    const isFile = response.headers.get('content-disposition')?.startsWith('attachment') ?? false
+    if (!response.ok || !isFile) {
+      const answer = parseEnvelopeResponse(response, await response.text(), z.never())
+      return answer.ok ? incomplete(response) : answer
+    }
+    const file = await response.blob().catch(() => undefined)
+    const ending = await file?.slice(-MAX_TRAILER_CHARACTERS).text()
+    if (file === undefined || ending === undefined) return incomplete(response)
+    return isCompleteDownload(format, ending) ? { ok: true, file } : incomplete(response)
+  } catch (cause) {
+    return { ok: false, error: toConnectionError(cause) }
+  }
+}
+
+function incomplete(response: Response): CompleteFileResult {
+  const detail = 'The file is incomplete: its download broke off before its last line.'
+  const { status } = response
+  return {
+    ok: false,
+    error: new ApiError({ kind: 'malformed', status, detail }, readResponseTrace(response)),
+  }
+}

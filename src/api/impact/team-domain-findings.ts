@@ -1,0 +1,589 @@
+import { teamName } from '../team-domain'
+import type { SettingChange } from './setting-change'
+import type { ChecklistItem } from './checklist'
+import type { ApplicationFacts, SurveyFacts, IdentityProviderFacts } from './survey-facts'
+import { countWithNoun, type Finding, toFindingItems } from './finding'
+import { incompleteApplicationListFindings } from './incomplete-application-list'
+
+const DOCS = 'https://developers.cloudflare.com'
+const ONE = `${DOCS}/cloudflare-one`
+const FAQ = `${ONE}/faq/getting-started-faq/`
+const DASHBOARD_SSO = `${DOCS}/fundamentals/manage-members/dashboard-sso/`
+const PROVIDERS = `${ONE}/integrations/identity-providers/`
+const SAML = `${PROVIDERS}generic-saml/`
+const SCIM = `${ONE}/team-and-resources/users/scim/`
+const SAAS = `${ONE}/access-controls/applications/http-apps/saas-apps/`
+const TOKENS = `${ONE}/access-controls/applications/http-apps/authorization-cookie/validating-json/`
+const TUNNELS = `${DOCS}/api/resources/zero_trust/subresources/tunnels/subresources/cloudflared/subresources/configurations/`
+const DEVICES = `${ONE}/team-and-resources/devices/cloudflare-one-client/deployment/mdm-deployment/`
+const DOH = `${ONE}/team-and-resources/devices/agentless/dns/dns-over-https/`
+
+const SUBJECT = 'Team domain'
+/** The most items of one kind; a further one says how many are left out. */
+const MOST_OF_KIND = 50
+
+type Domains = { from: string; to: string }
+
+/** The effect of a change on one kind of dependent, and the tasks that it causes. */
+type Part = { findings?: Finding[]; items?: ChecklistItem[] }
+
+function domainsOf({ before, after }: SettingChange): Domains | undefined {
+  const [from, to] = [before['auth_domain'], after['auth_domain']]
+  if (typeof from !== 'string' || typeof to !== 'string' || from === '' || to === '') {
+    return undefined
+  }
+  return from.toLowerCase() === to.toLowerCase() ? undefined : { from, to }
+}
+
+/** Returns whether a change gives the organization another team domain. */
+export function concernsTeamDomain(change: SettingChange): boolean {
+  return domainsOf(change) !== undefined
+}
+
+/** Finds what depends on the name of the team domain. */
+export function teamDomainFindings(facts: SurveyFacts, change: SettingChange): Finding[] {
+  return partsOf(facts, change).flatMap(({ findings }) => findings ?? [])
+}
+
+/** Returns what has to be done elsewhere when the team domain changes; nothing if the change is another one. */
+export function teamDomainChecklist(facts: SurveyFacts, change: SettingChange): ChecklistItem[] {
+  return partsOf(facts, change).flatMap(({ items }) => items ?? [])
+}
+
+function partsOf(facts: SurveyFacts, change: SettingChange): Part[] {
+  const domains = domainsOf(change)
+  if (domains === undefined) return []
+  return [
+    dashboardSso(facts, domains),
+    oldName(domains),
+    gatehouse(domains),
+    ...providers(facts, domains),
+    scim(facts, domains),
+    ...ofApplications(facts, domains),
+    tunnels(facts, domains),
+    devices(facts, domains),
+    doh(facts, domains),
+    mfa(change),
+    everywhereElse(domains),
+    WHAT_STAYS,
+    { findings: incompleteApplicationListFindings(facts, SUBJECT) },
+  ]
+}
+
+/** @see https://developers.cloudflare.com/fundamentals/manage-members/dashboard-sso/ */
+function dashboardSso({ ssoConnectors, applications }: SurveyFacts, { to }: Domains): Part {
+  const application = (applications ?? []).find(({ type }) => type === 'dash_sso')
+  const connectors = [...(ssoConnectors ?? []), ...(application === undefined ? [] : [application])]
+  if (connectors.length === 0) {
+    if (ssoConnectors !== null && applications !== null) return {}
+    const sentence =
+      'Whether single sign-on to Cloudflare’s dashboard is set up, which would block the change, could not be read.'
+    return { findings: [unknown('team-domain-sso', sentence)] }
+  }
+  return {
+    findings: [
+      found({
+        id: 'team-domain-sso',
+        severity: 'critical',
+        sentence:
+          'Single sign-on to Cloudflare’s dashboard is set up: Cloudflare refuses a new team domain until its connector is disabled and deleted.',
+        source: 'documented',
+        documentation: DASHBOARD_SSO,
+        ...toFindingItems(connectors),
+      }),
+    ],
+    items: [
+      {
+        title: 'Single sign-on to Cloudflare’s dashboard: create the connector again',
+        detail:
+          'It has to be deleted before the change. Afterwards, update the identity provider and create it again.',
+        values: [redirectUrl(to)],
+        source: 'documented',
+        documentation: DASHBOARD_SSO,
+      },
+    ],
+  }
+}
+
+/** @see https://github.com/cloudflare/cloudflare-docs/pull/29913 */
+function oldName({ from }: Domains): Part {
+  return {
+    findings: [
+      found({
+        id: 'team-domain-old-name',
+        severity: 'warning',
+        sentence: `${from} is free for any other account at once. Whoever takes it answers at every old address.`,
+        source: 'documented',
+        documentation: FAQ,
+      }),
+      unknown(
+        'team-domain-grace',
+        'Cloudflare does not say whether the old address redirects or works for a while, nor what happens to open sessions.',
+      ),
+      found({
+        id: 'team-domain-login',
+        severity: 'warning',
+        sentence: 'Everyone has to log in again: the cookies of the old address do not move along.',
+        source: 'inferred',
+      }),
+    ],
+  }
+}
+
+function gatehouse({ to }: Domains): Part {
+  return {
+    items: [
+      {
+        title: 'Gatehouse itself: ACCESS_TEAM_DOMAIN',
+        detail:
+          'Until it has the new one, a deployed Gatehouse lets nobody in. Its Access application and AUD tag stay.',
+        values: [{ label: 'ACCESS_TEAM_DOMAIN', value: to }],
+        source: 'documented',
+        documentation: TOKENS,
+      },
+    ],
+  }
+}
+
+const callback = (domain: string) => `https://${domain}/cdn-cgi/access/callback`
+const redirectUrl = (domain: string) => ({ label: 'Redirect URL', value: callback(domain) })
+
+/** Types without anything at an identity provider that names the team. */
+const WITHOUT_CALLBACK = new Set(['onetimepin', 'cloudflare'])
+
+function providers({ providers: all }: SurveyFacts, domains: Domains): Part[] {
+  if (all === null) {
+    const sentence = 'Which identity providers need the new redirect URL could not be read.'
+    return [
+      {
+        findings: [unknown('team-domain-providers', sentence)],
+        items: [
+          {
+            title: 'Identity providers: new redirect URL',
+            detail:
+              'They could not be read, so they are not listed. Each but the one-time PIN needs it; SAML takes it as Entity ID and ACS URL.',
+            values: [redirectUrl(domains.to)],
+            source: 'documented',
+            documentation: PROVIDERS,
+          },
+        ],
+      },
+    ]
+  }
+  const concerned = all.filter(({ type }) => !WITHOUT_CALLBACK.has(type))
+  const own = concerned.filter(({ isFederated }) => !isFederated)
+  const federated = concerned.filter(({ isFederated }) => isFederated)
+  return [
+    {
+      findings: ifAny(own, (items) => ({
+        id: 'team-domain-providers',
+        severity: 'warning',
+        sentence: `${countWithNoun(own.length, 'identity provider')} ${own.length === 1 ? 'needs' : 'need'} the new redirect URL before anybody can log in through ${own.length === 1 ? 'it' : 'them'}.`,
+        source: 'documented',
+        documentation: PROVIDERS,
+        ...items,
+      })),
+      items: capped(own, 'identity providers', (provider) => providerItem(provider, domains)),
+    },
+    {
+      findings: ifAny(federated, (items) => ({
+        id: 'team-domain-federated',
+        severity: 'unknown',
+        sentence: `${countWithNoun(federated.length, 'identity provider')} ${federated.length === 1 ? 'is' : 'are'} shared by another account. What a new team domain means for ${federated.length === 1 ? 'it' : 'them'} is not documented.`,
+        source: 'inferred',
+        ...items,
+      })),
+      items: capped(federated, 'shared identity providers', ({ name }) => ({
+        title: `${name}: log in once`,
+        detail:
+          'Another account shares this provider. Cloudflare does not say whether it goes on working, so try it.',
+        values: [],
+        source: 'inferred',
+      })),
+    },
+  ]
+}
+
+function providerItem({ id, name, type, signsRequests }: IdentityProviderFacts, { to }: Domains) {
+  if (type !== 'saml') {
+    return {
+      title: `${name}: new redirect URL`,
+      detail: `Enter it at the identity provider (${type}), beside the old one at first.`,
+      values: [redirectUrl(to)],
+      source: 'documented' as const,
+      documentation: PROVIDERS,
+    }
+  }
+  const path = id === null ? 'saml-metadata' : `${id}/saml-metadata`
+  return {
+    title: `${name}: new Entity ID and ACS URL`,
+    detail: `Enter both at the identity provider (SAML). They are the same address.${signsRequests ? ' It verifies signed requests, so give it the certificates of the new address as well.' : ''}`,
+    values: [
+      { label: 'Entity ID', value: callback(to) },
+      { label: 'ACS URL', value: callback(to) },
+      { label: 'Metadata', value: `https://${to}/cdn-cgi/access/${path}` },
+      ...(signsRequests
+        ? [{ label: 'Certificates', value: `https://${to}/cdn-cgi/access/certs` }]
+        : []),
+    ],
+    source: 'documented' as const,
+    documentation: SAML,
+  }
+}
+
+/** Whether the address for SCIM has the team's name in it is not documented, so the address itself decides. */
+function scim({ providers: all }: SurveyFacts, { from }: Domains): Part {
+  const synchronized = (all ?? []).filter(({ scim: own }) => own !== null)
+  const names = (address: string | null | undefined) =>
+    address?.toLowerCase().includes(from.toLowerCase()) === true
+  const renamed = synchronized.filter(({ scim: own }) => names(own?.address))
+  const unclear = synchronized.filter(({ scim: own }) => own?.address === null)
+  return {
+    findings: [
+      ...ifAny(renamed, (items) => ({
+        id: 'team-domain-scim',
+        severity: 'warning' as const,
+        sentence: `${countWithNoun(renamed.length, 'identity provider')} ${renamed.length === 1 ? 'synchronizes' : 'synchronize'} people by SCIM at an address with the old name.`,
+        source: 'documented' as const,
+        documentation: SCIM,
+        ...items,
+      })),
+      ...ifAny(unclear, (items) => ({
+        id: 'team-domain-scim-unknown',
+        severity: 'unknown' as const,
+        sentence: `${countWithNoun(unclear.length, 'identity provider')} ${unclear.length === 1 ? 'synchronizes' : 'synchronize'} people by SCIM. Cloudflare does not say whether the address for it has the team’s name in it.`,
+        source: 'inferred' as const,
+        ...items,
+      })),
+    ],
+    items: [
+      ...capped(renamed, 'identity providers with SCIM', ({ name }) => ({
+        title: `${name}: new SCIM endpoint`,
+        detail:
+          'Its SCIM endpoint has the old name in it. Copy the new one from the identity provider’s settings in Cloudflare; the secret stays.',
+        values: [],
+        source: 'documented',
+        documentation: SCIM,
+      })),
+      ...capped(unclear, 'identity providers with SCIM', ({ name }) => ({
+        title: `${name}: compare the SCIM endpoint`,
+        detail:
+          'Compare the endpoint in Cloudflare’s settings of the identity provider with the one entered there.',
+        values: [],
+        source: 'inferred',
+        documentation: SCIM,
+      })),
+    ],
+  }
+}
+
+function ofApplications({ applications }: SurveyFacts, domains: Domains): Part[] {
+  if (applications === null) {
+    const sentence = 'Which SaaS applications name the team domain could not be read.'
+    return [{ findings: [unknown('team-domain-saas', sentence)] }, origins(null, domains)]
+  }
+  const services = applications.filter(({ type }) => type === 'saas')
+  const isolated = applications.filter(
+    ({ type, isLaunchedInIsolation }) => type === 'biso' || isLaunchedInIsolation,
+  )
+  return [
+    {
+      findings: ifAny(services, (items) => ({
+        id: 'team-domain-saas',
+        severity: 'warning',
+        sentence: `${countWithNoun(services.length, 'SaaS application')} ${services.length === 1 ? 'signs' : 'sign'} people in at the old address, and ${services.length === 1 ? 'has' : 'have'} to be given the new one.`,
+        source: 'documented',
+        documentation: SAAS,
+        ...items,
+      })),
+      items: capped(services, 'SaaS applications', (application) => saasItem(application, domains)),
+    },
+    origins(applications.filter(({ type }) => type === 'self_hosted').length, domains),
+    isolated.length === 0
+      ? {}
+      : {
+          items: [
+            {
+              title: 'Links of Clientless Browser Isolation',
+              detail: 'Links that open pages in a remote browser begin with the team domain.',
+              values: [{ label: 'They begin with', value: `https://${domains.to}/browser/` }],
+              source: 'documented',
+            },
+          ],
+        },
+  ]
+}
+
+function saasItem({ name, saas }: ApplicationFacts, { from, to }: Domains): ChecklistItem {
+  const documented = { source: 'documented', documentation: SAAS } as const
+  if (saas?.isOidc === true && saas.clientId !== null) {
+    const issuer = `https://${to}/cdn-cgi/access/sso/oidc/${saas.clientId}`
+    const ends = {
+      Authorization: 'authorization',
+      Token: 'token',
+      Keys: 'jwks',
+      'User info': 'userinfo',
+    }
+    return {
+      title: `${name}: new OIDC endpoints`,
+      detail: 'Enter them in the service. The client ID and its secret stay.',
+      values: [
+        { label: 'Issuer', value: issuer },
+        ...Object.entries(ends).map(([label, end]) => ({ label, value: `${issuer}/${end}` })),
+      ],
+      ...documented,
+    }
+  }
+  const renamed = [
+    { label: 'SSO endpoint', value: saas?.endpoint },
+    { label: 'Entity ID', value: saas?.entityId },
+  ].flatMap(({ label, value }) =>
+    value?.includes(from) === true ? [{ label, value: value.replaceAll(from, to) }] : [],
+  )
+  return {
+    title: `${name}: new sign-in address`,
+    detail:
+      renamed.length > 0
+        ? 'Enter them in the service. They are today’s with the new name in place of the old one; compare them with Cloudflare’s after the change.'
+        : 'Copy the addresses from the application in Cloudflare after the change, and enter them in the service.',
+    values: renamed,
+    source: renamed.length > 0 ? 'inferred' : 'documented',
+    documentation: SAAS,
+  }
+}
+
+/** No call shows which origins verify tokens, so the applications are an upper bound. */
+function origins(selfHosted: number | null, { to }: Domains): Part {
+  const some =
+    selfHosted === null
+      ? 'The origins of self-hosted applications'
+      : `At most ${countWithNoun(selfHosted, 'self-hosted application')}`
+  return {
+    findings: [
+      found({
+        id: 'team-domain-origins',
+        severity: 'warning',
+        sentence: `${some} may verify Access tokens at the origin or in a Worker, which has to expect the new issuer. No call shows which do.`,
+        source: 'documented',
+        documentation: TOKENS,
+      }),
+    ],
+    items: [
+      {
+        title: 'Origins and Workers that verify Access tokens',
+        detail:
+          'Let them accept both issuers before the change, and only the new one afterwards. AUD tags stay.',
+        values: [
+          { label: 'Issuer', value: `https://${to}` },
+          { label: 'Keys', value: `https://${to}/cdn-cgi/access/certs` },
+        ],
+        source: 'documented',
+        documentation: TOKENS,
+      },
+    ],
+  }
+}
+
+function tunnels({ tunnels: all }: SurveyFacts, { from, to }: Domains): Part {
+  const name = { label: 'teamName', value: teamName(to) }
+  if (all === null) {
+    const sentence = 'Which tunnels verify tokens of this team could not be read.'
+    return { findings: [unknown('team-domain-tunnels', sentence)], items: [localTunnels([name])] }
+  }
+  const verifying = all.filter(({ routes }) => routes?.teams.includes(teamName(from).toLowerCase()))
+  const unread = all.filter(({ routes }) => routes === null)
+  return {
+    findings: [
+      ...ifAny(verifying, (items) => ({
+        id: 'team-domain-tunnels',
+        severity: 'warning' as const,
+        sentence: `${countWithNoun(verifying.length, 'tunnel')} ${verifying.length === 1 ? 'verifies' : 'verify'} tokens of the old team, and ${verifying.length === 1 ? 'has' : 'have'} to be given the new name.`,
+        source: 'documented' as const,
+        documentation: TUNNELS,
+        ...items,
+      })),
+      ...ifAny(unread, (items) => ({
+        id: 'team-domain-tunnels-unread',
+        severity: 'unknown' as const,
+        sentence: `The configuration of ${countWithNoun(unread.length, 'tunnel')} could not be read: local ones have it in a file.`,
+        source: 'inferred' as const,
+        ...items,
+      })),
+    ],
+    items: [
+      ...capped(verifying, 'tunnels', (tunnel) => ({
+        title: `Tunnel ${tunnel.name}: new team name`,
+        detail: 'It verifies Access tokens by originRequest.access.',
+        values: [name],
+        source: 'documented',
+        documentation: TUNNELS,
+      })),
+      ...(unread.length === 0 ? [] : [localTunnels([name])]),
+    ],
+  }
+}
+
+function localTunnels(values: ChecklistItem['values']): ChecklistItem {
+  return {
+    title: 'Tunnels whose configuration was not read',
+    detail: 'Look for originRequest.access.teamName in their configuration files.',
+    values,
+    source: 'documented',
+    documentation: TUNNELS,
+  }
+}
+
+function devices({ registrations }: SurveyFacts, { from, to }: Domains): Part {
+  const findings =
+    registrations === null
+      ? [unknown('team-domain-devices', 'How many devices are enrolled could not be read.')]
+      : registrations === 0
+        ? []
+        : [
+            found({
+              id: 'team-domain-devices',
+              severity: 'warning',
+              sentence: `${countWithNoun(registrations, 'registration')} of devices: each device has to be enrolled again.`,
+              source: 'documented',
+              documentation: FAQ,
+            }),
+          ]
+  if (registrations === 0) return {}
+  return {
+    findings,
+    items: [
+      {
+        title: 'Devices: enrol them again',
+        detail:
+          'Deploy the new organization by MDM (organization, configs, organization_configs). A local file takes precedence over the dashboard.',
+        values: [{ label: 'organization', value: teamName(to) }],
+        source: 'documented',
+        documentation: DEVICES,
+      },
+      {
+        title: 'Rules for devices that a service token enrolled',
+        detail: `Policies, groups and Gateway rules that name non_identity@${from} no longer match.`,
+        values: [{ label: 'Address', value: `non_identity@${to}` }],
+        source: 'documented',
+        documentation: DEVICES,
+      },
+    ],
+  }
+}
+
+function doh({ dohToken }: SurveyFacts, { to }: Domains): Part {
+  if (dohToken === undefined) return {}
+  const sentence =
+    dohToken === null
+      ? 'Whether services fetch tokens for DNS over HTTPS at the team domain could not be read.'
+      : 'A service token may fetch tokens for DNS over HTTPS, which it does at the team domain.'
+  return {
+    findings: [
+      dohToken === null
+        ? unknown('team-domain-doh', sentence)
+        : found({
+            id: 'team-domain-doh',
+            severity: 'warning',
+            sentence,
+            source: 'documented',
+            documentation: DOH,
+          }),
+    ],
+    items: [
+      {
+        title: 'Services that fetch tokens for DNS over HTTPS',
+        detail: 'They call the team domain. The resolver’s host has no team name in it and stays.',
+        values: [
+          { label: 'Token URL', value: `https://${to}/cdn-cgi/access/doh-token` },
+          { label: 'auth-domain', value: to },
+        ],
+        source: 'documented',
+        documentation: DOH,
+      },
+    ],
+  }
+}
+
+/** Passkeys belong to a host. Whether Cloudflare moves them is not documented. */
+function mfa({ after }: SettingChange): Part {
+  if (!after['mfa_config']) return {}
+  return {
+    findings: [
+      unknown(
+        'team-domain-mfa',
+        'Security keys and passkeys belong to the old address. Cloudflare does not say whether people have to enrol them again.',
+      ),
+    ],
+    items: [
+      {
+        title: 'Security keys and passkeys of MFA',
+        detail:
+          'They may have to be enrolled again. Try it with one person before you announce it.',
+        values: [],
+        source: 'inferred',
+      },
+    ],
+  }
+}
+
+function everywhereElse({ to }: Domains): Part {
+  return {
+    items: [
+      {
+        title: 'Links, and lists of allowed hosts',
+        detail:
+          'App Launcher, logout, get-identity, /warp, /AddMfaDevice and bookmarks to them, in firewalls and proxies too.',
+        values: [{ label: 'App Launcher', value: `https://${to}` }],
+        source: 'documented',
+        documentation: FAQ,
+      },
+      {
+        title: 'Terraform, variables of CI, documentation',
+        detail: 'Wherever the team domain is written down. Nothing lists these.',
+        values: [{ label: 'Team domain', value: to }],
+        source: 'inferred',
+      },
+    ],
+  }
+}
+
+const WHAT_STAYS: Part = {
+  findings: [
+    found({
+      id: 'team-domain-same',
+      severity: 'notice',
+      sentence:
+        'Unchanged, because they have no team name in them: AUD tags, policies, service tokens, custom pages, SSH and Gateway certificates, mTLS certificates, DoH locations and proxy endpoints. The name on the login page stays as well.',
+      source: 'inferred',
+    }),
+  ],
+}
+
+/** Returns an item for each of the first, and one that counts the others. */
+function capped<Item>(
+  all: readonly Item[],
+  many: string,
+  itemOf: (item: Item) => ChecklistItem,
+): ChecklistItem[] {
+  const items = all.slice(0, MOST_OF_KIND).map(itemOf)
+  const left = all.length - items.length
+  if (left === 0) return items
+  const title = `${left.toLocaleString('en')} more ${many}`
+  const detail = 'They are not listed one by one here. Cloudflare’s dashboard lists them.'
+  return [...items, { title, detail, values: [], source: 'inferred' }]
+}
+
+function ifAny(
+  named: readonly { name: string }[],
+  finding: (items: { items: string[] }) => Omit<Finding, 'subject'>,
+): Finding[] {
+  return named.length === 0 ? [] : [found(finding(toFindingItems(named)))]
+}
+
+function unknown(id: string, sentence: string): Finding {
+  return found({ id, severity: 'unknown', sentence, source: 'inferred' })
+}
+
+function found(finding: Omit<Finding, 'subject'>): Finding {
+  return { subject: SUBJECT, ...finding }
+}
