@@ -14,7 +14,7 @@ import {
 } from './src/build/library-patches.ts'
 import { firstPaints, pageDocuments } from './src/build/page-documents.ts'
 import { QUIET_CLOUDFLARE } from './src/build/quiet-cloudflare.ts'
-import { DEMO } from './src/emulator/demo.ts'
+import { DEMO_SETTINGS } from './src/emulator/demo.ts'
 
 Object.assign(process.env, QUIET_CLOUDFLARE)
 
@@ -65,7 +65,7 @@ const localWorkers: Parameters<typeof cloudflare>[0] = {
   config: {
     main: 'src/gateway/local.ts',
     services: [{ binding: 'EMULATOR', service: 'gatehouse-emulator' }],
-    vars: { DEMO },
+    vars: { DEMO: DEMO_SETTINGS },
   },
   auxiliaryWorkers: [{ configPath: 'src/emulator/wrangler.jsonc' }],
 }

@@ -2,7 +2,7 @@ import { cloudflareTest } from '@cloudflare/vitest-plugin'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vitest/config'
 import { buildEmulatorWorker } from './src/build/build.ts'
-import { DEMO } from './src/emulator/demo.ts'
+import { DEMO_SETTINGS } from './src/emulator/demo.ts'
 
 /** Allows for slow machines: no test here asserts speed. */
 const testTimeout = 60_000
@@ -77,7 +77,7 @@ export default defineConfig({
             wrangler: { configPath: 'wrangler.jsonc' },
             miniflare: {
               serviceBindings: { EMULATOR: 'gatehouse-emulator' },
-              bindings: { DEMO },
+              bindings: { DEMO: DEMO_SETTINGS },
               workers: [await emulatorWorker()],
             },
           })),

@@ -1,13 +1,13 @@
 import type { FrameLocator, Page } from '@playwright/test'
 import { paths } from '../src/app/paths.ts'
-import { ACCOUNT_IDS } from '../src/emulator/demo.ts'
+import { DEMO_ACCOUNT_IDS } from '../src/emulator/demo.ts'
 import type { Emulator } from './support/emulator.ts'
 import { expectPage } from './support/expectations.ts'
 import { expect, test } from './support/fixtures.ts'
 
 test.use({ persona: 'designer' })
 
-const loginPage = paths.loginPage(ACCOUNT_IDS.acme)
+const loginPage = paths.loginPage(DEMO_ACCOUNT_IDS.acme)
 
 /** Everything that a page can do by itself or lead to, as far as browsers are known to allow it. */
 const HOSTILE = `<!doctype html><html><head>
@@ -46,7 +46,7 @@ const HOSTILE = `<!doctype html><html><head>
 </body></html>`
 
 async function setBlockPage(emulator: Emulator, custom_html: string): Promise<void> {
-  await emulator.setAccount(ACCOUNT_IDS.acme, {
+  await emulator.setAccount(DEMO_ACCOUNT_IDS.acme, {
     organization: { custom_pages: { forbidden: 'p-1' } },
     custom_pages: [{ uid: 'p-1', name: 'Bad', type: 'forbidden', custom_html }],
   })
@@ -125,7 +125,7 @@ test('a block page in the preview loads nothing and leads nowhere, and the previ
 
 test('a reader of a shared draft sees the same', async ({ page, emulator, serverUrl, request }) => {
   await setBlockPage(emulator, HOSTILE)
-  const drafts = `/api/accounts/${ACCOUNT_IDS.acme}/drafts`
+  const drafts = `/api/accounts/${DEMO_ACCOUNT_IDS.acme}/drafts`
   const design = { name: 'Acme', login_design: {} }
   const made = await request.post(drafts, {
     data: { name: `Bad ${process.pid}-${Date.now()}`, design, base: design },

@@ -4,14 +4,14 @@ import path from 'node:path'
 import { promisify } from 'node:util'
 import { expect, test } from '@playwright/test'
 import type Cloudflare from 'cloudflare'
-import { ACCOUNT_IDS, SERVICE_TOKEN } from '../src/emulator/demo.ts'
+import { DEMO_ACCOUNT_IDS, DEMO_SERVICE_TOKEN } from '../src/emulator/demo.ts'
 import { controlEmulator } from './support/emulator.ts'
 import { startLocalServer } from './support/local-server.ts'
 import { type Site, startSite } from './support/site.ts'
 
 /** Checks the claims of README.md and docs/deploy.md about clients, with the clients themselves, over HTTP. */
 
-const { acme, blank } = ACCOUNT_IDS
+const { acme, blank } = DEMO_ACCOUNT_IDS
 const EMAIL = 'ana.souza@acme.example'
 
 /** The versions of the official SDK, by the names under which they are installed. */
@@ -118,7 +118,7 @@ test.describe('behind Access, as docs/deploy.md has it:', () => {
     await server.stop()
   })
 
-  const good = SERVICE_TOKEN.client_secret
+  const good = DEMO_SERVICE_TOKEN.client_secret
   const expired = 'a-secret-that-has-expired'
 
   const revoked = async () => {
@@ -221,7 +221,7 @@ async function script(index: number, sdkName: string, url: string): Promise<stri
 const environment = (secret: string) => ({
   ...process.env,
   ACCOUNT: acme,
-  CF_ACCESS_CLIENT_ID: SERVICE_TOKEN.client_id,
+  CF_ACCESS_CLIENT_ID: DEMO_SERVICE_TOKEN.client_id,
   CF_ACCESS_CLIENT_SECRET: secret,
   // The old way to sign in, which a machine may have configured for other scripts.
   CLOUDFLARE_EMAIL: 'ana@acme.example',

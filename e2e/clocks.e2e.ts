@@ -1,9 +1,9 @@
 import { paths } from '../src/app/paths.ts'
-import { ACCOUNT_IDS } from '../src/emulator/demo.ts'
+import { DEMO_ACCOUNT_IDS } from '../src/emulator/demo.ts'
 import { expectNoAxeViolations, expectPage } from './support/expectations.ts'
 import { expect, test } from './support/fixtures.ts'
 
-const path = paths.clocks(ACCOUNT_IDS.acme)
+const path = paths.clocks(DEMO_ACCOUNT_IDS.acme)
 const LOGIN = 'Next login page'
 
 test.beforeEach(async ({ emulator }) => {
@@ -56,7 +56,7 @@ test.describe('a viewer, who does not see the applications,', () => {
 })
 
 test('the editor shows what an edit would do beside today', async ({ page }) => {
-  await page.goto(`${paths.organization(ACCOUNT_IDS.acme)}?edit=sessions`)
+  await page.goto(`${paths.organization(DEMO_ACCOUNT_IDS.acme)}?edit=sessions`)
   await page.getByText('When the next login page comes').click()
   await page
     .getByRole('checkbox', { name: 'The Cloudflare One Client runs on the device' })

@@ -1,10 +1,10 @@
 import type { Page } from '@playwright/test'
 import { paths } from '../src/app/paths.ts'
-import { ACCOUNT_IDS } from '../src/emulator/demo.ts'
+import { DEMO_ACCOUNT_IDS } from '../src/emulator/demo.ts'
 import { expectNoAxeViolations, expectPage } from './support/expectations.ts'
 import { expect, test } from './support/fixtures.ts'
 
-const { acme } = ACCOUNT_IDS
+const { acme } = DEMO_ACCOUNT_IDS
 
 const palette = (page: Page) => page.getByRole('dialog', { name: 'Search' })
 

@@ -1,11 +1,11 @@
 import type { Browser, Page } from '@playwright/test'
 import { paths } from '../src/app/paths.ts'
-import { ACCOUNT_IDS } from '../src/emulator/demo.ts'
+import { DEMO_ACCOUNT_IDS } from '../src/emulator/demo.ts'
 import { expectNoAxeViolations, expectPage, expectToast } from './support/expectations.ts'
 import { expect, test } from './support/fixtures.ts'
 import { reasonIn, review, reviewAndSave } from './support/review.ts'
 
-const { acme } = ACCOUNT_IDS
+const { acme } = DEMO_ACCOUNT_IDS
 const editor = `${paths.organization(acme)}?edit=sessions`
 const REASON = 'Agreed in the security review'
 

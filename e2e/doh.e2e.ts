@@ -1,10 +1,10 @@
 import { paths } from '../src/app/paths.ts'
-import { ACCOUNT_IDS } from '../src/emulator/demo.ts'
+import { DEMO_ACCOUNT_IDS } from '../src/emulator/demo.ts'
 import { expectNoAxeViolations, expectPage, expectToast } from './support/expectations.ts'
 import { expect, test } from './support/fixtures.ts'
 import { reviewAndSave } from './support/review.ts'
 
-const path = paths.doh(ACCOUNT_IDS.acme)
+const path = paths.doh(DEMO_ACCOUNT_IDS.acme)
 
 test('says how long a token lives, its cap, and who issues it', async ({ page }) => {
   await page.goto(path)
@@ -50,7 +50,7 @@ test('another service token can be chosen, and a disabled one is marked', async 
 })
 
 test('an account where nothing is set says so', async ({ page, emulator }) => {
-  await emulator.setAccount(ACCOUNT_IDS.acme, { doh: null })
+  await emulator.setAccount(DEMO_ACCOUNT_IDS.acme, { doh: null })
   await page.goto(path)
   await expect(page.getByText('No service token is chosen')).toBeVisible()
 })
@@ -59,7 +59,7 @@ test('without the right to read the keys the cap is said to be unknown', async (
   page,
   emulator,
 }) => {
-  await emulator.setAccount(ACCOUNT_IDS.acme, { access_keys: 'hidden' })
+  await emulator.setAccount(DEMO_ACCOUNT_IDS.acme, { access_keys: 'hidden' })
   await page.goto(path)
   await expect(page.getByText('which could not be read')).toBeVisible()
 })
@@ -76,9 +76,11 @@ test('says what a clean-up of inactive service tokens may do to the token', asyn
   page,
   emulator,
 }) => {
-  await page.goto(paths.doh(ACCOUNT_IDS.acme))
+  await page.goto(paths.doh(DEMO_ACCOUNT_IDS.acme))
   await expect(page.getByText('Inactive service tokens are disabled after 90 days.')).toBeVisible()
-  await emulator.setAccount(ACCOUNT_IDS.acme, { organization: { service_token_inactivity: null } })
+  await emulator.setAccount(DEMO_ACCOUNT_IDS.acme, {
+    organization: { service_token_inactivity: null },
+  })
   await page.reload()
   await expectPage(page, 'DNS over HTTPS')
   await expect(page.getByText('Client ID')).toBeVisible()

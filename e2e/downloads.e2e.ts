@@ -8,13 +8,13 @@ import { test as base, expect } from '@playwright/test'
 import { isCompleteDownload, MAX_TRAILER_CHARACTERS } from '../src/api/download-trailer.ts'
 import { paths } from '../src/app/paths.ts'
 import { LOCAL_BUILD } from '../src/build/build.ts'
-import { ACCOUNT_IDS } from '../src/emulator/demo.ts'
+import { DEMO_ACCOUNT_IDS } from '../src/emulator/demo.ts'
 import { accountFile, writeEarlierHistory } from './bench/history-file.ts'
 import { expectToast } from './support/expectations.ts'
 import { startLocalServer } from './support/local-server.ts'
 import { sessionCookie, signedIn } from './support/sign-in.ts'
 
-const { acme } = ACCOUNT_IDS
+const { acme } = DEMO_ACCOUNT_IDS
 const CHANGES = 600
 const api = `/api/accounts/${acme}`
 

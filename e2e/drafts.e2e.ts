@@ -1,7 +1,7 @@
 import type { APIRequestContext, Browser, Locator, Page } from '@playwright/test'
 import type { Draft } from '../src/api/draft.ts'
 import { paths } from '../src/app/paths.ts'
-import { ACCOUNT_IDS, type PersonaName, PERSONAS } from '../src/emulator/demo.ts'
+import { DEMO_ACCOUNT_IDS, type PersonaName, DEMO_PERSONAS } from '../src/emulator/demo.ts'
 import { expectNoAxeViolations, expectPage, expectToast } from './support/expectations.ts'
 import { expect, test } from './support/fixtures.ts'
 import { review } from './support/review.ts'
@@ -10,7 +10,7 @@ import { watchBrowser } from './support/watch.ts'
 
 test.use({ persona: 'designer' })
 
-const loginPage = paths.loginPage(ACCOUNT_IDS.acme)
+const loginPage = paths.loginPage(DEMO_ACCOUNT_IDS.acme)
 
 const HOSTILE = '<img src=x onerror="document.title=1"><script>document.title=1</script>'
 
@@ -38,7 +38,7 @@ const draftIn = (page: Page) => new URL(page.url()).searchParams.get('draft') ??
 
 /** Saves as somebody else, whose browser has the newest version. */
 async function saveTheirs(request: APIRequestContext, id: string, header_text: string) {
-  const path = `/api/accounts/${ACCOUNT_IDS.acme}/drafts/${id}`
+  const path = `/api/accounts/${DEMO_ACCOUNT_IDS.acme}/drafts/${id}`
   const { result } = await (await request.get(path)).json()
   const { version, design } = result as Draft // as the gateway has it
   const login_design = { ...design.login_design, header_text }
@@ -184,7 +184,7 @@ test('edits of a draft that somebody removed are kept in a new one', async ({ pa
   await saveAsDraft(page, name)
   await type(page, 'Header text', 'Hello')
   const id = draftIn(page)
-  await request.delete(`/api/accounts/${ACCOUNT_IDS.acme}/drafts/${id}`)
+  await request.delete(`/api/accounts/${DEMO_ACCOUNT_IDS.acme}/drafts/${id}`)
   await page.getByLabel('Header text').fill('Hello again')
   await expect(draftBar(page).getByText('Not saved: somebody removed this draft.')).toBeVisible()
   await expectNoAxeViolations(page)
@@ -206,7 +206,7 @@ test('edits of a draft that was opened are kept in a new one when somebody remov
   const id = draftIn(page)
   await page.reload()
   await expectPage(page, 'Edit login page')
-  await request.delete(`/api/accounts/${ACCOUNT_IDS.acme}/drafts/${id}`)
+  await request.delete(`/api/accounts/${DEMO_ACCOUNT_IDS.acme}/drafts/${id}`)
   await comeBack(page)
   // This happens before any typing.
   await expect(draftBar(page).getByText('Not saved: somebody removed this draft.')).toBeVisible()
@@ -462,7 +462,7 @@ test('a reader whose session ends while they write loses nothing, and comes back
   const opening = reader.page.context().waitForEvent('page')
   await reader.page.getByRole('button', { name: 'Sign in' }).click()
   const again = await opening
-  await again.getByRole('button', { name: new RegExp(PERSONAS.viewer.email) }).click()
+  await again.getByRole('button', { name: new RegExp(DEMO_PERSONAS.viewer.email) }).click()
   await expectPage(again, name)
   await again.close()
   await reader.page.getByRole('button', { name: 'Send', exact: true }).click()
@@ -478,7 +478,7 @@ test('when the live page changes under a draft, the draft can adopt the change',
   await openEditor(page)
   await saveAsDraft(page, name)
   await type(page, 'Header text', 'Summer')
-  await emulator.setAccount(ACCOUNT_IDS.acme, {
+  await emulator.setAccount(DEMO_ACCOUNT_IDS.acme, {
     organization: { login_design: { footer_text: 'Changed outside' } },
   })
   await page.goto(loginPage)

@@ -1,11 +1,11 @@
 import { paths } from '../src/app/paths.ts'
-import { ACCOUNT_IDS } from '../src/emulator/demo.ts'
+import { DEMO_ACCOUNT_IDS } from '../src/emulator/demo.ts'
 import type { Emulator } from './support/emulator.ts'
 import { expectNoAxeViolations, expectPage, expectToast } from './support/expectations.ts'
 import { expect, test } from './support/fixtures.ts'
 import { reasonIn, review } from './support/review.ts'
 
-const path = paths.organization(ACCOUNT_IDS.acme)
+const path = paths.organization(DEMO_ACCOUNT_IDS.acme)
 
 test('a missing permission is named', async ({ page, emulator }) => {
   await emulator.addFault({
@@ -153,7 +153,7 @@ test('an account that Gatehouse does not serve is refused', async ({ page }) => 
 })
 
 test('an address that is no page says so', async ({ page }) => {
-  await page.goto(`/${ACCOUNT_IDS.acme}/nonsense`)
+  await page.goto(`/${DEMO_ACCOUNT_IDS.acme}/nonsense`)
   await expectPage(page, 'There is no such page')
   await page.getByRole('link', { name: 'Go to the start' }).click()
   await expectPage(page, 'Overview')

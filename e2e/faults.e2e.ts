@@ -5,7 +5,7 @@ import { isSemanticallyEqual } from '../src/api/equality.ts'
 import { isOutcomeUnknown } from '../src/api/errors.ts'
 import { parseJsonPointer, isJsonObject, valueAtPointer, withValueAt } from '../src/api/json.ts'
 import { applyMergePatch } from '../src/api/merge-patch.ts'
-import { ACCOUNT_IDS } from '../src/emulator/demo.ts'
+import { DEMO_ACCOUNT_IDS } from '../src/emulator/demo.ts'
 import type { Fault, FaultKind } from './support/emulator.ts'
 import { history, type Site, startSite, valueOf } from './support/site.ts'
 import { reviewed, type Write, WRITES } from './support/writes.ts'
@@ -414,7 +414,7 @@ test.beforeAll(async () => {
   site = await startSite('faults')
   turn += 1
   // Values that exist when Gatehouse first reads them have no row.
-  for (const setting of SETTINGS) await expectNextWorks(site, ACCOUNT_IDS.acme, setting, turn)
+  for (const setting of SETTINGS) await expectNextWorks(site, DEMO_ACCOUNT_IDS.acme, setting, turn)
 })
 
 test.afterAll(async () => {
@@ -436,7 +436,7 @@ test(`these were at least ${FEWEST_FAULTS} faults`, () => {
   expect(faults).toBeGreaterThanOrEqual(FEWEST_FAULTS)
 })
 
-for (const [name, account] of Object.entries(ACCOUNT_IDS)) {
+for (const [name, account] of Object.entries(DEMO_ACCOUNT_IDS)) {
   test(`at the end the history of ${name} is an unbroken chain that leads to the live value`, async () => {
     const rows = await history(site, account)
     for (const setting of SETTINGS) {
@@ -461,14 +461,20 @@ test('a change that nobody asks for is closed within minutes, by the alarm of it
   await expect
     .poll(async () => (await emulator.requests()).length, { timeout: 120_000 })
     .toBeGreaterThan(requestsBeforeSleep)
-  await eventually(async () => (await summaries(sleeping, ACCOUNT_IDS.acme))[0]?.state).toBe(
+  await eventually(async () => (await summaries(sleeping, DEMO_ACCOUNT_IDS.acme))[0]?.state).toBe(
     'applied',
   )
-  expect(valueOf(await changes.listChanges(ACCOUNT_IDS.acme))).toHaveLength(1)
+  expect(valueOf(await changes.listChanges(DEMO_ACCOUNT_IDS.acme))).toHaveLength(1)
 })
 
 async function fallAsleep(account: Site): Promise<void> {
-  const make = await reviewed(account, ACCOUNT_IDS.acme, 'organization', { name: 'Asleep' }, turn)
+  const make = await reviewed(
+    account,
+    DEMO_ACCOUNT_IDS.acme,
+    'organization',
+    { name: 'Asleep' },
+    turn,
+  )
   await account.emulator.addFault({ kind: 'hold-after', operation: 'updateOrganization' })
   const made = make()
   await held(account, 'updateOrganization')

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { PROTECTIVE_HEADERS } from '../src/gateway/response.ts'
+import { SECURITY_HEADERS } from '../src/gateway/response.ts'
 import { readHeadersFile } from '../src/cli/doctor/site-checks.ts'
 
 const page = new Headers(readHeadersFile(readFileSync('public/_headers', 'utf8')))
-const answer = new Headers(PROTECTIVE_HEADERS)
+const answer = new Headers(SECURITY_HEADERS)
 
 /** Returns each browser feature with its allowlist. */
 const features = (headers: Headers) =>

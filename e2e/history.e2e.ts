@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { promisify } from 'node:util'
 import type { APIRequestContext, Page } from '@playwright/test'
 import { paths } from '../src/app/paths.ts'
-import { ACCOUNT_IDS } from '../src/emulator/demo.ts'
+import { DEMO_ACCOUNT_IDS } from '../src/emulator/demo.ts'
 import { expectNoAxeViolations, expectPage, expectToast } from './support/expectations.ts'
 import { expect, test } from './support/fixtures.ts'
 import { sessionCookie } from './support/sign-in.ts'
@@ -12,7 +12,7 @@ import { readJournal } from '../src/cli/journal-file.ts'
 
 const run = promisify(execFile)
 
-const { acme } = ACCOUNT_IDS
+const { acme } = DEMO_ACCOUNT_IDS
 const path = paths.history(acme)
 const ORGANIZATION = `/client/v4/accounts/${acme}/access/organizations`
 const CHANGES = `/api/accounts/${acme}/changes`

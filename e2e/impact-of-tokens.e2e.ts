@@ -1,13 +1,13 @@
 import type { Locator, Page } from '@playwright/test'
 import { paths } from '../src/app/paths.ts'
-import { ACCOUNT_IDS } from '../src/emulator/demo.ts'
+import { DEMO_ACCOUNT_IDS } from '../src/emulator/demo.ts'
 import { expectNoAxeViolations, expectToast } from './support/expectations.ts'
 import { expect, test } from './support/fixtures.ts'
 import { review } from './support/review.ts'
 
 test.beforeEach(async ({ emulator, page, serverUrl }) => {
   // The survey of another test may still be fresh.
-  const survey = `${serverUrl}/api/accounts/${ACCOUNT_IDS.acme}/survey`
+  const survey = `${serverUrl}/api/accounts/${DEMO_ACCOUNT_IDS.acme}/survey`
   await page.request.delete(survey, { headers: { origin: serverUrl } })
   // With this quota the account is read at once, not at a pace that leaves room for others.
   await emulator.setQuota(60_000)
@@ -20,7 +20,7 @@ const finding = (impact: Locator, sentence: RegExp) =>
   impact.getByRole('listitem').filter({ hasText: sentence }).first()
 
 async function editOrganization(page: Page, group: string) {
-  await page.goto(paths.organization(ACCOUNT_IDS.acme))
+  await page.goto(paths.organization(DEMO_ACCOUNT_IDS.acme))
   await page.getByRole('button', { name: `Edit ${group}`, exact: true }).click()
 }
 
@@ -28,7 +28,7 @@ async function editOrganization(page: Page, group: string) {
 async function saveAndOpen(page: Page, dialog: Locator, toast = 'Organization saved') {
   await dialog.getByRole('button', { name: 'Save changes' }).click()
   await expectToast(page, toast)
-  await page.goto(paths.history(ACCOUNT_IDS.acme))
+  await page.goto(paths.history(DEMO_ACCOUNT_IDS.acme))
   await page
     .getByRole('link', { name: /changed/ })
     .first()
@@ -148,7 +148,7 @@ test('without the right to read devices, seats are an upper bound', async ({ pag
 test('another service token for DNS over HTTPS says when it ends, and that the one before stops', async ({
   page,
 }) => {
-  await page.goto(paths.doh(ACCOUNT_IDS.acme))
+  await page.goto(paths.doh(DEMO_ACCOUNT_IDS.acme))
   await page.getByRole('button', { name: 'Edit DNS over HTTPS' }).click()
   await page.getByRole('combobox', { name: 'Service token' }).click()
   await page.getByRole('option', { name: 'Nightly backup' }).click()

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { Locator, Page } from '@playwright/test'
 import { paths } from '../src/app/paths.ts'
-import { ACCOUNT_IDS } from '../src/emulator/demo.ts'
+import { DEMO_ACCOUNT_IDS } from '../src/emulator/demo.ts'
 import { controlEmulator, type Emulator } from './support/emulator.ts'
 import { expectNoAxeViolations, expectToast } from './support/expectations.ts'
 import { expect, test } from './support/fixtures.ts'
@@ -14,15 +14,17 @@ import { signedIn } from './support/sign-in.ts'
 
 test.beforeEach(async ({ emulator, page, serverUrl }) => {
   // The survey of another test may still be fresh.
-  const survey = `${serverUrl}/api/accounts/${ACCOUNT_IDS.acme}/survey`
+  const survey = `${serverUrl}/api/accounts/${DEMO_ACCOUNT_IDS.acme}/survey`
   await page.request.delete(survey, { headers: { origin: serverUrl } })
   // With this quota the account is read at once, not at a pace that leaves room for others.
   await emulator.setQuota(60_000)
-  await emulator.setAccount(ACCOUNT_IDS.acme, { organization: { deny_unmatched_requests: false } })
+  await emulator.setAccount(DEMO_ACCOUNT_IDS.acme, {
+    organization: { deny_unmatched_requests: false },
+  })
 })
 
 async function editProtection(page: Page) {
-  await page.goto(paths.organization(ACCOUNT_IDS.acme))
+  await page.goto(paths.organization(DEMO_ACCOUNT_IDS.acme))
   await page.getByRole('button', { name: 'Edit Require Cloudflare Access Protection' }).click()
   await page.getByRole('switch', { name: 'Require Cloudflare Access Protection' }).click()
 }
@@ -100,7 +102,7 @@ test('a zone is exempted in the same change by one press, and history says what 
       'acme.example',
     ],
   })
-  await page.goto(paths.history(ACCOUNT_IDS.acme))
+  await page.goto(paths.history(DEMO_ACCOUNT_IDS.acme))
   await page.getByRole('link', { name: 'Organization changed' }).first().click()
   await expect(page.getByRole('region', { name: 'Computed impact' })).toContainText(foretold)
 })
@@ -156,7 +158,7 @@ test('without applications, that nothing could be computed', async ({ page, emul
 })
 
 test('the review of a session duration says which applications do not follow', async ({ page }) => {
-  await page.goto(paths.organization(ACCOUNT_IDS.acme))
+  await page.goto(paths.organization(DEMO_ACCOUNT_IDS.acme))
   await page.getByRole('button', { name: 'Edit Sessions' }).click()
   await page.getByLabel('Global session duration').fill('8h')
   const dialog = await review(page)
@@ -174,7 +176,7 @@ test('the review of a session duration says which applications do not follow', a
 test('a method of MFA that Cloudflare would refuse to take away is kept by one press', async ({
   page,
 }) => {
-  await page.goto(paths.organization(ACCOUNT_IDS.acme))
+  await page.goto(paths.organization(DEMO_ACCOUNT_IDS.acme))
   await page.getByRole('button', { name: 'Edit Sessions' }).click()
   await page.getByRole('checkbox', { name: 'Security key' }).click()
   const dialog = await review(page)
@@ -185,7 +187,7 @@ test('a method of MFA that Cloudflare would refuse to take away is kept by one p
 })
 
 async function reviewTeamDomain(page: Page) {
-  await page.goto(paths.organization(ACCOUNT_IDS.acme))
+  await page.goto(paths.organization(DEMO_ACCOUNT_IDS.acme))
   await page.getByRole('button', { name: 'Edit Team domain and name' }).click()
   await page.getByRole('textbox', { name: 'Team domain' }).fill('acme-renamed')
   const dialog = await review(page)
@@ -194,7 +196,7 @@ async function reviewTeamDomain(page: Page) {
 
 async function dismissChecklists(page: Page) {
   const headers = { origin: new URL(page.url()).origin }
-  const checklists = `/api/accounts/${ACCOUNT_IDS.acme}/checklists`
+  const checklists = `/api/accounts/${DEMO_ACCOUNT_IDS.acme}/checklists`
   const { result } = (await (await page.request.get(checklists)).json()) as {
     result: { change: number }[]
   } // as documented
@@ -208,7 +210,7 @@ test('a new team domain comes with a checklist from the account, which is ticked
   context,
 }) => {
   await context.grantPermissions(['clipboard-write'])
-  await page.goto(paths.organization(ACCOUNT_IDS.acme))
+  await page.goto(paths.organization(DEMO_ACCOUNT_IDS.acme))
   await dismissChecklists(page)
   const { dialog, impact } = await reviewTeamDomain(page)
   await expect(impact.getByText(/3 identity providers need the new redirect URL/)).toBeVisible()
@@ -244,7 +246,7 @@ test('a new team domain comes with a checklist from the account, which is ticked
   ).toBeChecked()
   await inHistory.getByRole('button', { name: 'Dismiss' }).click()
   await expect(inHistory.getByText(/Dismissed by admin@acme\.example/)).toBeVisible()
-  await page.goto(paths.organization(ACCOUNT_IDS.acme))
+  await page.goto(paths.organization(DEMO_ACCOUNT_IDS.acme))
   await expect(page.getByRole('region', { name: 'Team domain and name' })).toBeVisible()
   await expect(list).toBeHidden()
 })
@@ -253,7 +255,7 @@ test('single sign-on to the dashboard is found to block a new team domain', asyn
   page,
   emulator,
 }) => {
-  await emulator.setAccount(ACCOUNT_IDS.acme, { features: { dashboard_sso: true } })
+  await emulator.setAccount(DEMO_ACCOUNT_IDS.acme, { features: { dashboard_sso: true } })
   const { impact } = await reviewTeamDomain(page)
   await expect(impact.getByText(/Cloudflare refuses a new team domain until/)).toBeVisible()
 })
@@ -271,7 +273,7 @@ test('names the parts of a new team domain that a missing permission keeps from 
 test('the review says whether going straight to the identity provider has an effect here', async ({
   page,
 }) => {
-  await page.goto(paths.organization(ACCOUNT_IDS.acme))
+  await page.goto(paths.organization(DEMO_ACCOUNT_IDS.acme))
   await page.getByRole('button', { name: 'Edit Authentication' }).click()
   await page.getByRole('switch', { name: 'Skip identity provider selection' }).click()
   const dialog = await review(page)
@@ -279,7 +281,7 @@ test('the review says whether going straight to the identity provider has an eff
 })
 
 test('the review says which applications have block pages of their own', async ({ page }) => {
-  await page.goto(paths.organization(ACCOUNT_IDS.acme))
+  await page.goto(paths.organization(DEMO_ACCOUNT_IDS.acme))
   await page.getByRole('button', { name: 'Edit Block pages' }).click()
   await page.getByRole('combobox', { name: 'Identity failure block page', exact: true }).click()
   await page.getByRole('option').first().click()
@@ -291,8 +293,8 @@ test('the review of the lock says what history has of changes from outside', asy
   page,
   emulator,
 }) => {
-  await page.goto(paths.organization(ACCOUNT_IDS.acme))
-  await emulator.setAccount(ACCOUNT_IDS.acme, { organization: { name: 'Acme by Terraform' } })
+  await page.goto(paths.organization(DEMO_ACCOUNT_IDS.acme))
+  await emulator.setAccount(DEMO_ACCOUNT_IDS.acme, { organization: { name: 'Acme by Terraform' } })
   await page.reload()
   await page.getByRole('button', { name: 'Edit Admin controls' }).click()
   await page.getByRole('switch', { name: /read-only/i }).click()
@@ -324,7 +326,7 @@ test('reading goes on after a restart where it was, and says so', async ({ brows
   try {
     const emulator = controlEmulator(server.url)
     await emulator.setQuota(60_000)
-    await emulator.setAccount(ACCOUNT_IDS.acme, {
+    await emulator.setAccount(DEMO_ACCOUNT_IDS.acme, {
       organization: { deny_unmatched_requests: false },
     })
     await emulator.addFault({ kind: 'hold-before', operation: 'listLoadBalancers', skip: 3 })

@@ -1,11 +1,11 @@
 import { paths } from '../src/app/paths.ts'
-import { ACCOUNT_IDS } from '../src/emulator/demo.ts'
+import { DEMO_ACCOUNT_IDS } from '../src/emulator/demo.ts'
 import { expectNoAxeViolations, expectPage, expectToast } from './support/expectations.ts'
 import { expect, test } from './support/fixtures.ts'
 import { reasonIn } from './support/review.ts'
 
 test.beforeEach(async ({ page }) => {
-  await page.goto(paths.organization(ACCOUNT_IDS.acme))
+  await page.goto(paths.organization(DEMO_ACCOUNT_IDS.acme))
   await expectPage(page, 'Organization')
   await page.getByRole('button', { name: 'Import…' }).click()
   await expect(page.getByRole('dialog', { name: 'Import organization' })).toBeVisible()

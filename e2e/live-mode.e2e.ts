@@ -1,7 +1,7 @@
 import { cp, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { LOCAL_BUILD } from '../src/build/build.ts'
-import { ACCOUNT_IDS, API_TOKENS } from '../src/emulator/demo.ts'
+import { DEMO_ACCOUNT_IDS, DEMO_API_TOKENS } from '../src/emulator/demo.ts'
 import { expectNoAxeViolations, expectPage } from './support/expectations.ts'
 import { expect, test as base } from './support/fixtures.ts'
 import { startLocalServer } from './support/local-server.ts'
@@ -21,8 +21,8 @@ const test = base.extend<object, { liveUrl: string }>({
         state: path.join(folder, 'api'),
       })
       const settings = {
-        CLOUDFLARE_API_TOKEN: API_TOKENS.everything,
-        CLOUDFLARE_ACCOUNT_ID: Object.values(ACCOUNT_IDS).join(','),
+        CLOUDFLARE_API_TOKEN: DEMO_API_TOKENS.everything,
+        CLOUDFLARE_ACCOUNT_ID: Object.values(DEMO_ACCOUNT_IDS).join(','),
         CLOUDFLARE_BASE_URL: `${api.url}/client/v4`,
         LOCAL_OPERATOR: 'operator@acme.example',
       }

@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { LOCAL_BUILD } from '../src/build/build.ts'
 import { findWorkerd } from '../src/cli/serve.ts'
-import { ACCOUNT_IDS } from '../src/emulator/demo.ts'
+import { DEMO_ACCOUNT_IDS } from '../src/emulator/demo.ts'
 import { expect, test } from './support/fixtures.ts'
 import { startLocalServer } from './support/local-server.ts'
 import { sessionCookie } from './support/sign-in.ts'
 
-const ORGANIZATION = `/client/v4/accounts/${ACCOUNT_IDS.acme}/access/organizations`
+const ORGANIZATION = `/client/v4/accounts/${DEMO_ACCOUNT_IDS.acme}/access/organizations`
 
 test('writes that are refused unread do not disturb one another', async ({ serverUrl }) => {
   const cookie = await sessionCookie(serverUrl, 'viewer')
@@ -82,7 +82,7 @@ test('stores no request, deletes those that earlier runs stored, and shows its s
   try {
     expect(existsSync(traces)).toBe(false)
     const cookie = await sessionCookie(server.url, 'admin')
-    const searched = `${server.url}/client/v4/accounts/${ACCOUNT_IDS.acme}/access/users?search=canary-person`
+    const searched = `${server.url}/client/v4/accounts/${DEMO_ACCOUNT_IDS.acme}/access/users?search=canary-person`
     const answers = await Promise.all(
       [searched, `${server.url}/share/canary-link/draft`].map((url) =>
         fetch(url, { headers: { cookie } }),

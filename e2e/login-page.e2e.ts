@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises'
 import { paths } from '../src/app/paths.ts'
-import { ACCOUNT_IDS } from '../src/emulator/demo.ts'
+import { DEMO_ACCOUNT_IDS } from '../src/emulator/demo.ts'
 import { expectNoAxeViolations, expectPage, expectToast } from './support/expectations.ts'
 import { expect, test } from './support/fixtures.ts'
 import { review } from './support/review.ts'
 
-const path = paths.loginPage(ACCOUNT_IDS.acme)
+const path = paths.loginPage(DEMO_ACCOUNT_IDS.acme)
 
 test.beforeEach(async ({ page }) => {
   await page.goto(path)
@@ -248,7 +248,7 @@ test('a picture of what is shown can be downloaded, and says what is not in it',
 
 test('a text with control characters is drawn without them', async ({ page, emulator }) => {
   const login_design = { header_text: 'Good\u0007 morning\u0000', footer_text: '\uFFFF' }
-  await emulator.setAccount(ACCOUNT_IDS.acme, { organization: { login_design } })
+  await emulator.setAccount(DEMO_ACCOUNT_IDS.acme, { organization: { login_design } })
   await page.goto(`${path}?theme=light&device=phone`)
   await expectPage(page, 'Login page')
   const downloading = page.waitForEvent('download')

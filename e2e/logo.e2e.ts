@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import type { Page } from '@playwright/test'
 import { paths } from '../src/app/paths.ts'
-import { ACCOUNT_IDS } from '../src/emulator/demo.ts'
+import { DEMO_ACCOUNT_IDS } from '../src/emulator/demo.ts'
 import { expectNoAxeViolations, expectPage, expectToast } from './support/expectations.ts'
 import { expect, test as base } from './support/fixtures.ts'
 import { LOGO_COLOR, LOGO_HOST, startLogoServer } from './support/logo-server.ts'
@@ -30,7 +30,7 @@ const test = base.extend<object, { logos: Logos }>({
   ignoreHTTPSErrors: true,
 })
 
-const path = paths.loginPage(ACCOUNT_IDS.acme)
+const path = paths.loginPage(DEMO_ACCOUNT_IDS.acme)
 
 async function editLogo(page: Page, url: string) {
   await page.goto(`${path}?theme=light&device=phone`)

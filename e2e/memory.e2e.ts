@@ -8,7 +8,7 @@ import {
   MAX_TRAILER_CHARACTERS,
 } from '../src/api/download-trailer.ts'
 import { LOCAL_BUILD } from '../src/build/build.ts'
-import { ACCOUNT_IDS } from '../src/emulator/demo.ts'
+import { DEMO_ACCOUNT_IDS } from '../src/emulator/demo.ts'
 import { accountFile, writeEarlierHistory } from './bench/history-file.ts'
 import { startLocalServer } from './support/local-server.ts'
 import { sessionCookie } from './support/sign-in.ts'
@@ -16,7 +16,7 @@ import { sessionCookie } from './support/sign-in.ts'
 /** The memory of a deployed object; `npm run bench -- memory` does more with it. */
 const HEAP_MB = 128
 const CHANGES = 150
-const api = `/api/accounts/${ACCOUNT_IDS.acme}`
+const api = `/api/accounts/${DEMO_ACCOUNT_IDS.acme}`
 
 test(`a history of large organizations is listed, downloaded and verified with ${HEAP_MB} MB of heap, and pages are read meanwhile`, async () => {
   const state = await mkdtemp(path.join(tmpdir(), 'gatehouse-'))

@@ -1,11 +1,11 @@
 import type { Page } from '@playwright/test'
 import { paths } from '../src/app/paths.ts'
-import { ACCOUNT_IDS } from '../src/emulator/demo.ts'
+import { DEMO_ACCOUNT_IDS } from '../src/emulator/demo.ts'
 import { expectNoAxeViolations, expectPage, expectToast } from './support/expectations.ts'
 import { expect, test } from './support/fixtures.ts'
 import { reasonIn, review, reviewAndSave } from './support/review.ts'
 
-const path = paths.organization(ACCOUNT_IDS.acme)
+const path = paths.organization(DEMO_ACCOUNT_IDS.acme)
 
 async function editGroup(page: Page, group: string) {
   await page.goto(path)
@@ -51,13 +51,13 @@ test.describe('reading the organization', () => {
   })
 
   test('says what applies while a setting is not set', async ({ page, emulator }) => {
-    await emulator.setAccount(ACCOUNT_IDS.acme, { organization: { session_duration: null } })
+    await emulator.setAccount(DEMO_ACCOUNT_IDS.acme, { organization: { session_duration: null } })
     await page.goto(path)
     await expect(page.getByText('Not set (Cloudflare’s default: 24 hours)').first()).toBeVisible()
   })
 
   test('shows the dashboard’s lock with its reason', async ({ page, emulator }) => {
-    await emulator.setAccount(ACCOUNT_IDS.acme, {
+    await emulator.setAccount(DEMO_ACCOUNT_IDS.acme, {
       organization: { is_ui_read_only: true, ui_read_only_toggle_reason: 'Terraform owns this' },
     })
     await page.goto(path)
@@ -194,7 +194,7 @@ test.describe('editing the organization', () => {
   })
 
   test('puts a refusal that names a field under that field', async ({ page, emulator }) => {
-    await emulator.setAccount(ACCOUNT_IDS.acme, { features: { dashboard_sso: true } })
+    await emulator.setAccount(DEMO_ACCOUNT_IDS.acme, { features: { dashboard_sso: true } })
     await editGroup(page, 'Team domain and name')
     await page.getByRole('textbox', { name: 'Team domain' }).fill('acme-two')
     const dialog = await review(page)
@@ -299,7 +299,7 @@ test.describe('a change that is wide or hard to undo', () => {
   })
 
   test('requiring protection: names the zones that stay exempted', async ({ page, emulator }) => {
-    await emulator.setAccount(ACCOUNT_IDS.acme, {
+    await emulator.setAccount(DEMO_ACCOUNT_IDS.acme, {
       organization: { deny_unmatched_requests: false },
     })
     await editGroup(page, 'Require Cloudflare Access Protection')
@@ -368,7 +368,7 @@ test.describe('service tokens and MFA', () => {
   })
 
   test('trusted accounts are shown and cannot be edited', async ({ page }) => {
-    await page.goto(paths.organization(ACCOUNT_IDS.acme))
+    await page.goto(paths.organization(DEMO_ACCOUNT_IDS.acme))
     const section = page.getByRole('region', { name: 'Set by Cloudflare' })
     await expect(section.getByText('7d1e5c0b9a3f4286b1c8e0d2f6a49537')).toBeVisible()
     await expect(section.getByRole('button', { name: /Edit/ })).toHaveCount(0)
@@ -377,7 +377,7 @@ test.describe('service tokens and MFA', () => {
 
 test.describe('while the dashboard is read-only', () => {
   test.beforeEach(async ({ emulator }) => {
-    await emulator.setAccount(ACCOUNT_IDS.acme, {
+    await emulator.setAccount(DEMO_ACCOUNT_IDS.acme, {
       organization: { is_ui_read_only: true, ui_read_only_toggle_reason: 'Terraform owns this' },
     })
   })

@@ -3,11 +3,11 @@ import type { Page } from '@playwright/test'
 import * as fc from 'fast-check'
 import { type GeneratedList, generatedList } from '../src/app/testing/generated-lists.ts'
 import { paths } from '../src/app/paths.ts'
-import { ACCOUNT_IDS } from '../src/emulator/demo.ts'
+import { DEMO_ACCOUNT_IDS } from '../src/emulator/demo.ts'
 import { expectNoAxeViolations, expectPage } from './support/expectations.ts'
 import { expect, test } from './support/fixtures.ts'
 
-const many = paths.revokeMany(ACCOUNT_IDS.acme)
+const many = paths.revokeMany(DEMO_ACCOUNT_IDS.acme)
 const FIXTURES = path.resolve('src/app/testing/people-lists')
 const ANA = 'ana.souza@acme.example'
 const JONAS = 'jonas.weber@acme.example'

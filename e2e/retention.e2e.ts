@@ -5,14 +5,14 @@ import { test as base } from '@playwright/test'
 import { paths } from '../src/app/paths.ts'
 import { LOCAL_BUILD } from '../src/build/build.ts'
 import { readJournal } from '../src/cli/journal-file.ts'
-import { ACCOUNT_IDS } from '../src/emulator/demo.ts'
+import { DEMO_ACCOUNT_IDS } from '../src/emulator/demo.ts'
 import { accountFile, writeEarlierHistory } from './bench/history-file.ts'
 import { expectNoAxeViolations, expectToast } from './support/expectations.ts'
 import { expect } from './support/fixtures.ts'
 import { startLocalServer } from './support/local-server.ts'
 import { sessionCookie, signedIn } from './support/sign-in.ts'
 
-const { acme } = ACCOUNT_IDS
+const { acme } = DEMO_ACCOUNT_IDS
 const api = `/api/accounts/${acme}`
 /** A change every ten days, for nine years. */
 const CHANGES = 330

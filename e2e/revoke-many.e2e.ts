@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises'
 import type { Page } from '@playwright/test'
 import { paths } from '../src/app/paths.ts'
-import { ACCOUNT_IDS } from '../src/emulator/demo.ts'
+import { DEMO_ACCOUNT_IDS } from '../src/emulator/demo.ts'
 import { expectNoAxeViolations, expectPage } from './support/expectations.ts'
 import { expect, test } from './support/fixtures.ts'
 import { signedIn } from './support/sign-in.ts'
 
-const { acme } = ACCOUNT_IDS
+const { acme } = DEMO_ACCOUNT_IDS
 const many = paths.revokeMany(acme)
 const ANA = 'ana.souza@acme.example'
 const ADDRESSES = 'E-mail addresses'

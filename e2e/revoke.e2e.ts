@@ -1,11 +1,11 @@
 import type { Page } from '@playwright/test'
 import { paths } from '../src/app/paths.ts'
-import { ACCOUNT_IDS } from '../src/emulator/demo.ts'
+import { DEMO_ACCOUNT_IDS } from '../src/emulator/demo.ts'
 import type { Emulator } from './support/emulator.ts'
 import { expectNoAxeViolations, expectPage } from './support/expectations.ts'
 import { expect, test } from './support/fixtures.ts'
 
-const { acme } = ACCOUNT_IDS
+const { acme } = DEMO_ACCOUNT_IDS
 const path = paths.revoke(acme)
 const ANA = 'ana.souza@acme.example'
 
@@ -239,7 +239,7 @@ test('says who it is, from where, and what matters', async ({ page }) => {
 })
 
 test('devices and client go along only when asked', async ({ page, emulator }) => {
-  await emulator.setAccount(ACCOUNT_IDS.acme, {
+  await emulator.setAccount(DEMO_ACCOUNT_IDS.acme, {
     organization: { allow_authenticate_via_warp: false },
   })
   await page.keyboard.type(ANA)

@@ -1,11 +1,11 @@
 import type { APIRequestContext, Locator, Page } from '@playwright/test'
 import { paths } from '../src/app/paths.ts'
-import { ACCOUNT_IDS, PERSONAS } from '../src/emulator/demo.ts'
+import { DEMO_ACCOUNT_IDS, DEMO_PERSONAS } from '../src/emulator/demo.ts'
 import { expectNoAxeViolations, expectPage, expectToast } from './support/expectations.ts'
 import { expect, test } from './support/fixtures.ts'
 import { review } from './support/review.ts'
 
-const { acme, blank } = ACCOUNT_IDS
+const { acme, blank } = DEMO_ACCOUNT_IDS
 const API = `/client/v4/accounts/${acme}`
 const ORGANIZATION = `${API}/access/organizations`
 const CHANGES = `/api/accounts/${acme}/changes`
@@ -360,7 +360,7 @@ test.describe('somebody without a role', () => {
     const failures = watchFailures(page)
     await page.goto('/')
     await expectPage(page, 'You have no role in Gatehouse')
-    await expect(page.getByRole('main')).toContainText(PERSONAS.stranger.email)
+    await expect(page.getByRole('main')).toContainText(DEMO_PERSONAS.stranger.email)
     await expect(page.getByRole('main')).toContainText('Ask a Gatehouse admin')
     await expect(navigation(page).getByRole('link')).toHaveCount(0)
     await expectNoAxeViolations(page)
@@ -368,7 +368,7 @@ test.describe('somebody without a role', () => {
     expect(await emulator.requests()).toEqual([])
 
     await page.getByRole('main').getByRole('link', { name: 'Sign out' }).click()
-    await expect(page.getByRole('button', { name: PERSONAS.admin.email })).toBeVisible()
+    await expect(page.getByRole('button', { name: DEMO_PERSONAS.admin.email })).toBeVisible()
   })
 
   test('learns the same at any address', async ({ page, emulator }) => {
@@ -391,9 +391,9 @@ test.describe('nobody', () => {
 
   test('is asked to sign in, and comes back to where they wanted to go', async ({ page }) => {
     await page.goto(paths.doh(acme))
-    await page.getByRole('button', { name: PERSONAS.designer.email }).click()
+    await page.getByRole('button', { name: DEMO_PERSONAS.designer.email }).click()
     await expectPage(page, 'DNS over HTTPS')
-    await expect(page.getByRole('banner')).toContainText(PERSONAS.designer.email)
+    await expect(page.getByRole('banner')).toContainText(DEMO_PERSONAS.designer.email)
   })
 
   test('is answered 401 by the gateway', async ({ page }) => {
@@ -417,9 +417,9 @@ test.describe('you and your permissions', () => {
         await page.goto(paths.permissions())
         await expectPage(page, 'You and your permissions')
         const you = page.getByRole('region', { name: 'You', exact: true })
-        await expect(you).toContainText(PERSONAS[persona].email)
+        await expect(you).toContainText(DEMO_PERSONAS[persona].email)
         await expect(you).toContainText('Cloudflare Access')
-        for (const group of PERSONAS[persona].groups) await expect(you).toContainText(group)
+        for (const group of DEMO_PERSONAS[persona].groups) await expect(you).toContainText(group)
         const row = (capability: string) =>
           page.getByRole('row').filter({ hasText: capability }).getByRole('cell').first()
         await expect(row(may)).toHaveText('Yes')
@@ -433,7 +433,7 @@ test.describe('you and your permissions', () => {
   }) => {
     await page.goto(paths.doh(acme))
     await expectPage(page, 'DNS over HTTPS')
-    const menu = page.getByRole('button', { name: `Signed in as ${PERSONAS.admin.email}` })
+    const menu = page.getByRole('button', { name: `Signed in as ${DEMO_PERSONAS.admin.email}` })
     await menu.focus()
     await page.keyboard.press('Enter')
     await page.getByRole('menuitem', { name: 'You and your permissions' }).press('Enter')
@@ -445,9 +445,9 @@ test.describe('you and your permissions', () => {
     await menu.focus()
     await page.keyboard.press('Enter')
     await page.getByRole('menuitem', { name: 'Sign out' }).press('Enter')
-    await expect(page.getByRole('button', { name: PERSONAS.admin.email })).toBeVisible()
+    await expect(page.getByRole('button', { name: DEMO_PERSONAS.admin.email })).toBeVisible()
     await page.goto(paths.doh(acme))
-    await expect(page.getByRole('button', { name: PERSONAS.admin.email })).toBeVisible()
+    await expect(page.getByRole('button', { name: DEMO_PERSONAS.admin.email })).toBeVisible()
   })
 
   test('lead back to the account that one came from', async ({ page }) => {

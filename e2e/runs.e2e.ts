@@ -1,10 +1,10 @@
 import { expect, test } from '@playwright/test'
-import { ACCOUNT_IDS } from '../src/emulator/demo.ts'
+import { DEMO_ACCOUNT_IDS } from '../src/emulator/demo.ts'
 import { type Site, startSite, valueOf } from './support/site.ts'
 
 /** Gatehouse as deployed, in front of an emulator that outlives it. */
 
-const { acme } = ACCOUNT_IDS
+const { acme } = DEMO_ACCOUNT_IDS
 const PEOPLE = 5_000
 const KILLS = 4
 

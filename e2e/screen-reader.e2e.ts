@@ -1,9 +1,9 @@
 import { paths } from '../src/app/paths.ts'
-import { ACCOUNT_IDS } from '../src/emulator/demo.ts'
+import { DEMO_ACCOUNT_IDS } from '../src/emulator/demo.ts'
 import { expectPage } from './support/expectations.ts'
 import { expect, test } from './support/fixtures.ts'
 
-const path = paths.organization(ACCOUNT_IDS.acme)
+const path = paths.organization(DEMO_ACCOUNT_IDS.acme)
 
 test('a field that is wrong says so, and what is wrong with it', async ({ page }) => {
   await page.goto(path)
@@ -19,7 +19,7 @@ test('a field that is wrong says so, and what is wrong with it', async ({ page }
 test('a button that is a picture has its tip as its description, unless that is its name', async ({
   page,
 }) => {
-  await page.goto(paths.loginPage(ACCOUNT_IDS.acme))
+  await page.goto(paths.loginPage(DEMO_ACCOUNT_IDS.acme))
   await expectPage(page, 'Login page')
   const picture = page.getByRole('button', { name: 'Download as PNG: Light' })
   await expect(picture).toHaveAccessibleDescription('')
@@ -38,7 +38,7 @@ test.describe('announces why a button is disabled', () => {
 })
 
 test('a warning is a note among what is read', async ({ page, emulator }) => {
-  await emulator.setAccount(ACCOUNT_IDS.acme, {
+  await emulator.setAccount(DEMO_ACCOUNT_IDS.acme, {
     organization: { is_ui_read_only: true, ui_read_only_toggle_reason: 'Managed in Git' },
   })
   await page.goto(path)
@@ -50,7 +50,7 @@ test('a warning is a note among what is read', async ({ page, emulator }) => {
 test('announces what is added to a list, and the question that follows, and marks an invalid row', async ({
   page,
 }) => {
-  await page.goto(paths.revokeMany(ACCOUNT_IDS.acme))
+  await page.goto(paths.revokeMany(DEMO_ACCOUNT_IDS.acme))
   const said = page.getByRole('status').filter({ hasText: 'was added' })
   await page.getByLabel('E-mail addresses').fill('ana.souza@acme.example\nbo(at)acme.example')
   await page.getByRole('button', { name: 'Add to the list' }).click()
@@ -72,7 +72,7 @@ test('announces what is added to a list, and the question that follows, and mark
 
 test('a list that is empty is not read as a list', async ({ page }) => {
   // No other test revokes anybody in this account.
-  await page.goto(paths.revoke(ACCOUNT_IDS.blank))
+  await page.goto(paths.revoke(DEMO_ACCOUNT_IDS.blank))
   const recent = page.getByRole('region', { name: 'Recent runs' })
   await expect(recent.getByText('None yet.')).toBeVisible()
   await expect(recent.getByRole('list')).toHaveCount(0)

@@ -3,7 +3,7 @@ import path from 'node:path'
 import { test as nodeTest } from '@playwright/test'
 import * as z from 'zod/mini'
 import { paths } from '../src/app/paths.ts'
-import { ACCOUNT_IDS, API_TOKENS } from '../src/emulator/demo.ts'
+import { DEMO_ACCOUNT_IDS, DEMO_API_TOKENS } from '../src/emulator/demo.ts'
 import { controlEmulator } from './support/emulator.ts'
 import { expectPage, expectToast } from './support/expectations.ts'
 import { expect, test } from './support/fixtures.ts'
@@ -17,7 +17,7 @@ import { watchBrowser } from './support/watch.ts'
 import { LOCAL_BUILD } from '../src/build/build.ts'
 import { startLocalServer } from './support/local-server.ts'
 
-const { acme } = ACCOUNT_IDS
+const { acme } = DEMO_ACCOUNT_IDS
 
 // ── Headers ──────────────────────────────────────────────────────────────────────────────────────────
 
@@ -207,7 +207,7 @@ test('a token that came with an answer would be noticed', async ({ browser }) =>
   // A separate server, because the history would keep the token and expose it to later tests.
   const server = await startLocalServer()
   try {
-    const organization = { name: `Acme ${API_TOKENS.read}` }
+    const organization = { name: `Acme ${DEMO_API_TOKENS.read}` }
     await controlEmulator(server.url).setAccount(acme, { organization })
     const context = await browser.newContext({ storageState: await signedIn(server.url, 'admin') })
     const findings = watchBrowser(context)

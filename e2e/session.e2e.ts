@@ -1,11 +1,11 @@
 import type { Page } from '@playwright/test'
 import { paths } from '../src/app/paths.ts'
-import { ACCOUNT_IDS, type PersonaName, PERSONAS } from '../src/emulator/demo.ts'
+import { DEMO_ACCOUNT_IDS, type PersonaName, DEMO_PERSONAS } from '../src/emulator/demo.ts'
 import { expectNoAxeViolations, expectPage, expectToast } from './support/expectations.ts'
 import { expect, test } from './support/fixtures.ts'
 import { review } from './support/review.ts'
 
-const { acme } = ACCOUNT_IDS
+const { acme } = DEMO_ACCOUNT_IDS
 const EXPIRED = 'Your session has expired'
 const READS_ONLY = 'Your role (viewer) reads settings and changes none. Ask a Gatehouse admin.'
 
@@ -14,8 +14,8 @@ async function signInBy(page: Page, pressSignIn: () => Promise<void>, persona: P
   const opened = page.context().waitForEvent('page')
   await pressSignIn()
   const tab = await opened
-  await tab.getByRole('button', { name: PERSONAS[persona].email }).click()
-  await expect(tab.getByRole('banner').getByText(PERSONAS[persona].email)).toBeVisible()
+  await tab.getByRole('button', { name: DEMO_PERSONAS[persona].email }).click()
+  await expect(tab.getByRole('banner').getByText(DEMO_PERSONAS[persona].email)).toBeVisible()
   await tab.close()
 }
 
@@ -104,8 +104,10 @@ test.describe('a session that expires in the middle of an edit', () => {
     await signInBy(page, () => page.getByRole('button', { name: 'Sign in' }).click(), 'viewer')
     await page.getByRole('button', { name: 'I have signed in' }).click()
 
-    await expect(page.getByText(`You are now signed in as ${PERSONAS.viewer.email}`)).toBeVisible()
-    await expect(page.getByRole('banner')).toContainText(PERSONAS.viewer.email)
+    await expect(
+      page.getByText(`You are now signed in as ${DEMO_PERSONAS.viewer.email}`),
+    ).toBeVisible()
+    await expect(page.getByRole('banner')).toContainText(DEMO_PERSONAS.viewer.email)
     await expect(page.getByRole('link', { name: 'Status' })).toHaveCount(0)
     await expectNoAxeViolations(page)
     await page.getByRole('button', { name: 'OK' }).click()
@@ -159,7 +161,9 @@ test.describe('a page that is not for the help desk', () => {
     await signInBy(page, () => signIn.click(), 'admin')
     await page.getByRole('button', { name: 'I have signed in' }).click()
     await expect(page.getByRole('region', { name: 'DoH tokens' })).toBeVisible()
-    await expect(page.getByText(`You are now signed in as ${PERSONAS.admin.email}`)).toBeVisible()
+    await expect(
+      page.getByText(`You are now signed in as ${DEMO_PERSONAS.admin.email}`),
+    ).toBeVisible()
   })
 })
 

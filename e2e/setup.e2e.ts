@@ -1,10 +1,10 @@
 import { paths } from '../src/app/paths.ts'
-import { ACCOUNT_IDS } from '../src/emulator/demo.ts'
+import { DEMO_ACCOUNT_IDS } from '../src/emulator/demo.ts'
 import { expectNoAxeViolations, expectPage, expectToast } from './support/expectations.ts'
 import { expect, test } from './support/fixtures.ts'
 
 test('an account without an organization is led to create one', async ({ page }) => {
-  await page.goto(paths.organization(ACCOUNT_IDS.blank))
+  await page.goto(paths.organization(DEMO_ACCOUNT_IDS.blank))
   await page.getByRole('link', { name: 'Create organization' }).click()
   await expectPage(page, 'Create organization')
   await page.getByLabel('Team name').fill('blank-labs')
@@ -19,7 +19,7 @@ test('an account without an organization is led to create one', async ({ page })
 })
 
 test('names that cannot be are refused in place', async ({ page }) => {
-  await page.goto(paths.setup(ACCOUNT_IDS.blank))
+  await page.goto(paths.setup(DEMO_ACCOUNT_IDS.blank))
   await page.getByLabel('Team name').fill('not_a_name')
   await page.getByRole('button', { name: 'Create organization' }).click()
   await expect(page.getByText('Use lower-case letters, digits and hyphens')).toBeVisible()
@@ -30,7 +30,7 @@ test('names that cannot be are refused in place', async ({ page }) => {
 test('a team name that somebody else has is refused in its place, and another is taken', async ({
   page,
 }) => {
-  await page.goto(paths.setup(ACCOUNT_IDS.blank))
+  await page.goto(paths.setup(DEMO_ACCOUNT_IDS.blank))
   const teamName = page.getByLabel('Team name')
   await teamName.fill('Globex')
   await page.getByLabel('Organization name').fill('Blank Labs')
@@ -57,7 +57,7 @@ test('a refusal of Cloudflare’s keeps both names and points to the onboarding'
     code: 11004,
     message: 'access.api.error.invalid_auth_domain',
   })
-  await page.goto(paths.setup(ACCOUNT_IDS.blank))
+  await page.goto(paths.setup(DEMO_ACCOUNT_IDS.blank))
   await page.getByLabel('Team name').fill('blank-labs')
   await page.getByLabel('Organization name').fill('Blank Labs')
   await page.getByRole('button', { name: 'Create organization' }).click()
@@ -67,6 +67,6 @@ test('a refusal of Cloudflare’s keeps both names and points to the onboarding'
 })
 
 test('an account that has one is sent to its settings', async ({ page }) => {
-  await page.goto(paths.setup(ACCOUNT_IDS.acme))
+  await page.goto(paths.setup(DEMO_ACCOUNT_IDS.acme))
   await expectPage(page, 'Organization')
 })

@@ -1,5 +1,5 @@
 import { paths } from '../src/app/paths.ts'
-import { ACCOUNT_IDS } from '../src/emulator/demo.ts'
+import { DEMO_ACCOUNT_IDS } from '../src/emulator/demo.ts'
 import { expectNoAxeViolations, expectPage } from './support/expectations.ts'
 import { expect, test } from './support/fixtures.ts'
 import { PAGES } from './support/pages.ts'
@@ -7,15 +7,15 @@ import { PAGES } from './support/pages.ts'
 test('the start, and an account alone, lead to the overview', async ({ page }) => {
   await page.goto('/')
   await expectPage(page, 'Overview')
-  await expect(page).toHaveURL(paths.overview(ACCOUNT_IDS.acme))
+  await expect(page).toHaveURL(paths.overview(DEMO_ACCOUNT_IDS.acme))
   await expect(page).toHaveTitle('Overview · Gatehouse')
-  await page.goto(`/${ACCOUNT_IDS.acme}`)
+  await page.goto(`/${DEMO_ACCOUNT_IDS.acme}`)
   await expectPage(page, 'Overview')
-  await expect(page).toHaveURL(paths.overview(ACCOUNT_IDS.acme))
+  await expect(page).toHaveURL(paths.overview(DEMO_ACCOUNT_IDS.acme))
 })
 
 const { organization, revoke, history, loginPage } = paths
-const { acme } = ACCOUNT_IDS
+const { acme } = DEMO_ACCOUNT_IDS
 
 for (const [search, kept, path, heading] of [
   ['?x=1', '', organization(acme), 'Organization'],

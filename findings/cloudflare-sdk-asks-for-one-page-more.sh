@@ -3,7 +3,7 @@
 # Seen: it asks for the page after the last as well, and ends when that is empty: `total_pages` is not looked at. Somebody who
 # reads 1,000 lists of one page each spends 2,000 of the 1,200 requests that five minutes allow.
 # Versions: npm cloudflare 7.3.0.
-# Gatehouse: ends a list by what the page says of itself (src/gateway/account/survey/surveys.ts).
+# Gatehouse: ends a list by what the page says of itself (src/gateway/account/survey/survey-runner.ts).
 set -euo pipefail
 echo 'Guess: a list of one page takes one request.'
 echo 'Seen:  cloudflare 7.3.0 makes two.'

@@ -4,7 +4,7 @@
 # Seen: it ends at the first empty page, without an error, and what comes after is missing.
 # Versions: npm cloudflare 7.3.0. Empty pages:
 # https://developers.cloudflare.com/kv/api/list-keys/
-# Gatehouse: ends where there is no cursor, not where a page is empty (src/gateway/account/survey/surveys.ts).
+# Gatehouse: ends where there is no cursor, not where a page is empty (src/gateway/account/survey/survey-runner.ts).
 set -euo pipefail
 echo 'Guess: the key on the page after an empty one is listed.'
 echo 'Seen:  cloudflare 7.3.0 lists nothing.'

@@ -1,4 +1,4 @@
-import { ACCOUNT_IDS } from '../../src/emulator/demo.ts'
+import { DEMO_ACCOUNT_IDS } from '../../src/emulator/demo.ts'
 import { sessionCookie } from '../support/sign-in.ts'
 import { residentBytes } from './resident-bytes.ts'
 import type { BenchContext, Section, Table } from './section.ts'
@@ -17,8 +17,8 @@ export const hostile: Section = {
 type Hostile = { method: string; path: string; body: string; isAnonymous?: boolean }
 
 const MIB = 1024 * 1024
-const account = `/api/accounts/${ACCOUNT_IDS.acme}`
-const organization = `/client/v4/accounts/${ACCOUNT_IDS.acme}/access/organizations`
+const account = `/api/accounts/${DEMO_ACCOUNT_IDS.acme}`
+const organization = `/client/v4/accounts/${DEMO_ACCOUNT_IDS.acme}/access/organizations`
 
 /** Returns the JSON of a body at its maximum length, or a little longer. */
 function filled(frame: (text: string) => unknown, letter: string, bytes: number): string {

@@ -1,6 +1,6 @@
 import { type Browser, chromium, type Page } from '@playwright/test'
 import { paths } from '../../src/app/paths.ts'
-import { ACCOUNT_IDS } from '../../src/emulator/demo.ts'
+import { DEMO_ACCOUNT_IDS } from '../../src/emulator/demo.ts'
 import { expectPage } from '../support/expectations.ts'
 import { signedIn } from '../support/sign-in.ts'
 import type { LocalServer } from '../support/local-server.ts'
@@ -73,7 +73,7 @@ async function openInput(browser: Browser): Promise<Page> {
 async function openEditor(browser: Browser, url: string, search: string): Promise<Page> {
   const context = await browser.newContext({ storageState: await signedIn(url, 'admin') })
   const page = await context.newPage()
-  await page.goto(`${url}${paths.loginPage(ACCOUNT_IDS.acme)}?edit=design${search}`)
+  await page.goto(`${url}${paths.loginPage(DEMO_ACCOUNT_IDS.acme)}?edit=design${search}`)
   await expectPage(page, 'Edit login page')
   await page.waitForLoadState('networkidle')
   return page

@@ -1,6 +1,6 @@
 import { chromium } from '@playwright/test'
 import lighthouse, { desktopConfig, type Result } from 'lighthouse'
-import { ACCOUNT_IDS } from '../../src/emulator/demo.ts'
+import { DEMO_ACCOUNT_IDS } from '../../src/emulator/demo.ts'
 import { controlEmulator } from '../support/emulator.ts'
 import { PAGES } from '../support/pages.ts'
 import { sessionCookie } from '../support/sign-in.ts'
@@ -26,7 +26,7 @@ export const lighthouseScores: Section = {
 async function measure({ server, chromiumPath }: BenchContext): Promise<Table> {
   // The host of the seeded logo does not exist, which the browser would report on the login page.
   const organization = { login_design: { logo_path: null } }
-  await controlEmulator(server.url).setAccount(ACCOUNT_IDS.acme, { organization })
+  await controlEmulator(server.url).setAccount(DEMO_ACCOUNT_IDS.acme, { organization })
 
   const cookie = await sessionCookie(server.url, 'admin')
   const port = await findFreePort()

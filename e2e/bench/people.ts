@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { chromium, type Page } from '@playwright/test'
 import { paths } from '../../src/app/paths.ts'
-import { ACCOUNT_IDS } from '../../src/emulator/demo.ts'
+import { DEMO_ACCOUNT_IDS } from '../../src/emulator/demo.ts'
 import { signedIn } from '../support/sign-in.ts'
 import type { LocalServer } from '../support/local-server.ts'
 import { CHROMIUM_FLAGS } from '../../src/cli/chromium.ts'
@@ -39,14 +39,14 @@ async function measureServer(server: LocalServer, chromiumPath: string): Promise
   const page = await context.newPage()
   const table: Table = { 'a CSV of 50,000 rows': await readPeople(page) }
 
-  const runs = `/api/accounts/${ACCOUNT_IDS.acme}/revocations`
+  const runs = `/api/accounts/${DEMO_ACCOUNT_IDS.acme}/revocations`
   const started: { result: { number: number } } = await (
     await page.request.post(runs, { data: { emails, reason: 'Bench' } })
   ).json()
   const { number } = started.result
   await page.request.post(`${runs}/${number}/pause`)
   const session = await context.newCDPSession(page)
-  await page.goto(`${paths.revoke(ACCOUNT_IDS.acme)}/runs/${number}`)
+  await page.goto(`${paths.revoke(DEMO_ACCOUNT_IDS.acme)}/runs/${number}`)
   await page.getByRole('row').first().waitFor()
   await session.send('Emulation.setCPUThrottlingRate', { rate: SLOW_DOWN })
   for (const [name, pixels] of Object.entries(SPEEDS)) {
@@ -64,7 +64,7 @@ async function readPeople(page: Page): Promise<Record<string, number>> {
   const file = path.resolve('.tmp', 'people.csv')
   await mkdir(path.dirname(file), { recursive: true })
   await writeFile(file, ['Name,E-mail,Department,Office', ...rows].join('\r\n'))
-  await page.goto(paths.revokeMany(ACCOUNT_IDS.acme))
+  await page.goto(paths.revokeMany(DEMO_ACCOUNT_IDS.acme))
   const input = page.getByLabel('Files with the addresses')
   await input.waitFor({ state: 'attached' })
   await page.evaluate(() => {

@@ -6,7 +6,7 @@ import { setImmediate } from 'node:timers/promises'
 import type { SurveyFacts } from '../../src/api/impact/survey-facts.ts'
 import type { SurveyArea } from '../../src/api/impact/survey.ts'
 import { LOCAL_BUILD } from '../../src/build/build.ts'
-import { ACCOUNT_IDS, API_TOKENS } from '../../src/emulator/demo.ts'
+import { DEMO_ACCOUNT_IDS, DEMO_API_TOKENS } from '../../src/emulator/demo.ts'
 import { controlEmulator } from '../support/emulator.ts'
 import { startWorkerd } from '../support/workerd.ts'
 import { GROWN } from './grown-account.ts'
@@ -63,7 +63,7 @@ export async function surveyOfEmulator(areas: readonly SurveyArea[]) {
 
 async function survey(url: string, areas: readonly SurveyArea[]) {
   const { Surveys } = await loadModule<{ Surveys: new (context: SurveysContext) => Surveys }>(
-    'src/gateway/account/survey/surveys.ts',
+    'src/gateway/account/survey/survey-runner.ts',
   )
   const { Pacer } = await loadModule<{ Pacer: new (start: object) => unknown }>(
     'src/gateway/account/runs/pacer.ts',
@@ -75,7 +75,7 @@ async function survey(url: string, areas: readonly SurveyArea[]) {
   const upstream = {
     baseUrl: `${url}/client/v4`,
     fetch: (request: Request) => fetch(request),
-    token: ApiToken.parse(API_TOKENS.everything),
+    token: ApiToken.parse(DEMO_API_TOKENS.everything),
   }
 
   const inProgress = new Set<string>()
@@ -103,7 +103,7 @@ async function survey(url: string, areas: readonly SurveyArea[]) {
   }
   const surveys = new Surveys({
     sql: sqlStorage(new DatabaseSync(':memory:')),
-    accountId: ACCOUNT_IDS.acme,
+    accountId: DEMO_ACCOUNT_IDS.acme,
     read,
     pacer: new Pacer({ reserve: RESERVE, lastAt: 0, blockedUntil: 0 }),
     clock,

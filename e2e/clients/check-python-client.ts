@@ -9,10 +9,10 @@ import { promisify } from 'node:util'
 import { runnerImport } from 'vite'
 import * as z from 'zod/mini'
 import { NOT_CHECKED } from '../../src/cli/test-runner/audit.ts'
-import { ACCOUNT_IDS } from '../../src/emulator/demo.ts'
+import { DEMO_ACCOUNT_IDS } from '../../src/emulator/demo.ts'
 import { findOrInstallPythonCloudflare } from './python-cloudflare.ts'
 
-const { acme, blank } = ACCOUNT_IDS
+const { acme, blank } = DEMO_ACCOUNT_IDS
 
 const answerSchema = z.object({
   name: z.string(),

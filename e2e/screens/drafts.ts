@@ -1,12 +1,12 @@
 import type { Page } from '@playwright/test'
 import { paths } from '../../src/app/paths.ts'
-import { ACCOUNT_IDS } from '../../src/emulator/demo.ts'
+import { DEMO_ACCOUNT_IDS } from '../../src/emulator/demo.ts'
 import type { Draft, DraftDesign } from '../../src/api/draft.ts'
 import { expectPage } from '../support/expectations.ts'
 
 /** Typical drafts and links, created while the login page is open. */
 
-const loginPage = paths.loginPage(ACCOUNT_IDS.acme)
+const loginPage = paths.loginPage(DEMO_ACCOUNT_IDS.acme)
 
 async function call(page: Page, method: string, path: string, data?: unknown): Promise<unknown> {
   const url = new URL(path, page.url()).href
@@ -17,7 +17,7 @@ async function call(page: Page, method: string, path: string, data?: unknown): P
 }
 
 const draftsPath = (...rest: string[]) =>
-  ['/api/accounts', ACCOUNT_IDS.acme, 'drafts', ...rest].join('/')
+  ['/api/accounts', DEMO_ACCOUNT_IDS.acme, 'drafts', ...rest].join('/')
 
 /** Removes all drafts, which outlive the emulator’s resets. */
 export async function withoutDrafts(page: Page): Promise<void> {
@@ -28,7 +28,7 @@ export async function withoutDrafts(page: Page): Promise<void> {
 }
 
 async function live(page: Page): Promise<DraftDesign> {
-  const path = `/client/v4/accounts/${ACCOUNT_IDS.acme}/access/organizations`
+  const path = `/client/v4/accounts/${DEMO_ACCOUNT_IDS.acme}/access/organizations`
   const organization = (await call(page, 'GET', path)) as DraftDesign // and more
   return { name: organization.name, login_design: organization.login_design }
 }

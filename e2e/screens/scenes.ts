@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test'
 import { paths } from '../../src/app/paths.ts'
-import { ACCOUNT_IDS, type PersonaName, PERSONAS } from '../../src/emulator/demo.ts'
+import { DEMO_ACCOUNT_IDS, type PersonaName, DEMO_PERSONAS } from '../../src/emulator/demo.ts'
 import type { OperationName } from '../../src/api/operations.ts'
 import type { Emulator } from '../support/emulator.ts'
 import { expectPage } from '../support/expectations.ts'
@@ -30,7 +30,7 @@ export type Scene = {
   arrive: (page: Page) => Promise<void>
 }
 
-const { acme, blank } = ACCOUNT_IDS
+const { acme, blank } = DEMO_ACCOUNT_IDS
 const LONG = 30_000
 const lookedUp = `${paths.revoke(acme)}?email=ana.souza@acme.example`
 
@@ -270,7 +270,7 @@ export const SCENES: Record<string, Partial<Record<State, Scene>>> = {
     },
   },
   'sign-in': {
-    full: { path: '/', persona: 'nobody', arrive: showsText(PERSONAS.admin.email) },
+    full: { path: '/', persona: 'nobody', arrive: showsText(DEMO_PERSONAS.admin.email) },
   },
   'no-role': {
     empty: { path: '/', persona: 'stranger', arrive: shows('You have no role in Gatehouse') },

@@ -1,10 +1,10 @@
 import { PAGE_HEADS } from '../../src/app/page-heads.ts'
 import { paths } from '../../src/app/paths.ts'
-import { ACCOUNT_IDS } from '../../src/emulator/demo.ts'
+import { DEMO_ACCOUNT_IDS } from '../../src/emulator/demo.ts'
 
 type PageName = keyof typeof PAGE_HEADS
 
-const { acme, blank } = ACCOUNT_IDS
+const { acme, blank } = DEMO_ACCOUNT_IDS
 
 /** The pages whose path is not their name within the account that has something to show. */
 const OTHER_PATHS: Partial<Record<PageName, string>> = {

@@ -1,10 +1,10 @@
-import { API_TOKENS, SERVICE_TOKEN } from '../../src/emulator/demo.ts'
+import { DEMO_API_TOKENS, DEMO_SERVICE_TOKEN } from '../../src/emulator/demo.ts'
 
 const SECRETS: Record<string, string> = {
   ...Object.fromEntries(
-    Object.entries(API_TOKENS).map(([name, token]) => [`the API token “${name}”`, token]),
+    Object.entries(DEMO_API_TOKENS).map(([name, token]) => [`the API token “${name}”`, token]),
   ),
-  'the secret of a service token': SERVICE_TOKEN.client_secret,
+  'the secret of a service token': DEMO_SERVICE_TOKEN.client_secret,
   'a private key': 'PRIVATE KEY',
 }
 

@@ -1,4 +1,4 @@
-import { PERSONAS, type PersonaName } from '../../src/emulator/demo.ts'
+import { DEMO_PERSONAS, type PersonaName } from '../../src/emulator/demo.ts'
 
 type Cookie = {
   name: string
@@ -16,7 +16,7 @@ export async function sessionCookie(serverUrl: string, persona: PersonaName): Pr
   const response = await fetch(`${serverUrl}/cdn-cgi/access/login`, {
     method: 'POST',
     redirect: 'manual',
-    body: new URLSearchParams({ email: PERSONAS[persona].email, redirect_url: '/' }),
+    body: new URLSearchParams({ email: DEMO_PERSONAS[persona].email, redirect_url: '/' }),
   })
   const [cookie = ''] = (response.headers.get('set-cookie') ?? '').split(';')
   if (cookie === '') throw new Error(`${persona} could not sign in: HTTP ${response.status}.`)

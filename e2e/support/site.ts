@@ -15,7 +15,7 @@ import { createGatehouseClient } from '../../src/api/gatehouse-client.ts'
 import { getRun, listRunPeople, listRuns, startRun } from '../../src/api/revocations-operations.ts'
 import { operationSender } from '../../src/api/testing/operation-sender.ts'
 import { createMergePatch } from '../../src/api/merge-patch.ts'
-import { ACCOUNT_IDS, API_TOKENS } from '../../src/emulator/demo.ts'
+import { DEMO_ACCOUNT_IDS, DEMO_API_TOKENS } from '../../src/emulator/demo.ts'
 import { DEPLOYED_BUILD, LOCAL_BUILD } from '../../src/build/build.ts'
 import { startWorkerd } from './workerd.ts'
 import { controlEmulator } from './emulator.ts'
@@ -38,8 +38,8 @@ export async function startSite(name: string) {
       build: path.join(DEPLOYED_BUILD, 'gatehouse'),
       state: path.join(folder, 'gateway'),
       settings: {
-        CLOUDFLARE_API_TOKEN: API_TOKENS.everything,
-        CLOUDFLARE_ACCOUNT_ID: Object.values(ACCOUNT_IDS).join(','),
+        CLOUDFLARE_API_TOKEN: DEMO_API_TOKENS.everything,
+        CLOUDFLARE_ACCOUNT_ID: Object.values(DEMO_ACCOUNT_IDS).join(','),
         CLOUDFLARE_BASE_URL: `${api.url}/client/v4`,
         LOCAL_OPERATOR: 'operator@acme.example',
       },
@@ -61,7 +61,7 @@ export async function startSite(name: string) {
   const direct = createCloudflareClient({
     baseUrl: `${api.url}/client/v4`,
     fetch: (request) => {
-      request.headers.set('authorization', `Bearer ${API_TOKENS.everything}`)
+      request.headers.set('authorization', `Bearer ${DEMO_API_TOKENS.everything}`)
       return fetch(request)
     },
   })

@@ -2,10 +2,10 @@ import type { Setting } from '../../src/api/change.ts'
 import type { ApiResult } from '../../src/api/cloudflare-client.ts'
 import type { JsonPointer } from '../../src/api/json.ts'
 import type { OperationName } from '../../src/api/operations.ts'
-import { ACCOUNT_IDS } from '../../src/emulator/demo.ts'
+import { DEMO_ACCOUNT_IDS } from '../../src/emulator/demo.ts'
 import { type Site, valueOf } from './site.ts'
 
-const { acme, blank } = ACCOUNT_IDS
+const { acme, blank } = DEMO_ACCOUNT_IDS
 
 /** One kind of write to an account. */
 export type Write = {

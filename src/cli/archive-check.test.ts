@@ -1,7 +1,11 @@
 import { createHash, generateKeyPairSync, sign } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { type ArchiveTrailer, archiveSignaturePayload } from '../api/archive-trailer.ts'
-import { type Entry, GENESIS, entryHash } from '../gateway/account/journal-entry.ts'
+import {
+  type JournalEntry,
+  GENESIS_ENTRY,
+  computeEntryHash,
+} from '../gateway/account/journal-entry.ts'
 import { problemOfContinuation, readJournal } from './journal-file.ts'
 
 const { publicKey, privateKey } = generateKeyPairSync('ed25519')
@@ -14,16 +18,19 @@ const people_hash = createHash('sha256')
   .digest('hex')
 
 /** Adds the two entries of each change. */
-function entriesOf(bodies: readonly object[], before: readonly Entry[] = []): Entry[] {
+function entriesOf(
+  bodies: readonly object[],
+  before: readonly JournalEntry[] = [],
+): JournalEntry[] {
   const entries = [...before]
   for (const body of bodies) {
     const change = entries.length / 2 + 1
     for (const kind of ['opened', 'closed']) {
-      const previous_hash = entries.at(-1)?.hash ?? GENESIS.hash
+      const previous_hash = entries.at(-1)?.hash ?? GENESIS_ENTRY.hash
       const entry = entries.length + 1
       const text = JSON.stringify(kind === 'opened' ? {} : body)
       const added = { entry, change, kind, body: text, previous_hash }
-      entries.push({ ...added, hash: entryHash(added) })
+      entries.push({ ...added, hash: computeEntryHash(added) })
     }
   }
   return entries.slice(before.length)
@@ -37,7 +44,11 @@ const sha256 = (lines: readonly string[]) =>
 const linesOf = (rows: readonly object[]) => rows.map((row) => JSON.stringify(row))
 
 /** Returns the lines of an archive, signed with a key. */
-function archiveOf(entries: readonly Entry[], rows: readonly object[] = [], key = privateKey) {
+function archiveOf(
+  entries: readonly JournalEntry[],
+  rows: readonly object[] = [],
+  key = privateKey,
+) {
   const lines = linesOf([...entries, ...rows])
   const [first, last] = [entries[0], entries.at(-1)]
   if (first === undefined || last === undefined) throw new Error('An archive has entries.')

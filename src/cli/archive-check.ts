@@ -8,7 +8,7 @@ import {
   type DroppedHistory,
   archiveSignaturePayload,
 } from '../api/archive-trailer.ts'
-import type { Entry } from '../gateway/account/journal-entry.ts'
+import type { JournalEntry } from '../gateway/account/journal-entry.ts'
 
 export type CheckedArchive = Pick<ArchiveTrailer['archive'], 'from' | 'to' | 'public_key'> & {
   last_entry: number
@@ -25,8 +25,8 @@ export class ArchiveCheck {
   readonly #key: string | undefined
   #bytes: Hash = createHash('sha256')
   #lines = 0
-  #first: Entry | undefined
-  #last: Entry | undefined
+  #first: JournalEntry | undefined
+  #last: JournalEntry | undefined
   /** The hash of each run that a change of the archive ended, by the change. */
   #hashes = new Map<unknown, string>()
   #run: { number: unknown; change: unknown; hash: Hash } | undefined
@@ -42,7 +42,7 @@ export class ArchiveCheck {
     this.#bytes.update(`${line}\n`)
   }
 
-  addEntry(entry: Entry): void {
+  addEntry(entry: JournalEntry): void {
     this.#first ??= entry
     this.#last = entry
     if (entry.kind !== 'closed' || !entry.body.includes('"people_hash"')) return

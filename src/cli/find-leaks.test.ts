@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { ACCOUNT_IDS, API_TOKENS } from '../emulator/demo.ts'
+import { DEMO_ACCOUNT_IDS, DEMO_API_TOKENS } from '../emulator/demo.ts'
 import { findLeaks } from './find-leaks.ts'
 
 let build: string
@@ -32,8 +32,8 @@ const KEY = 'MIIEvQIBADANBgkqhkiG9w0BAQEFAASC'
 
 describe('in any file of the deployed build', () => {
   test.each([
-    ['a token of the emulator', `x="${API_TOKENS.everything}"`, '“emulator-eve…”.'],
-    ['an account of the emulator', ACCOUNT_IDS.acme, '“ac3e00000000…”.'],
+    ['a token of the emulator', `x="${DEMO_API_TOKENS.everything}"`, '“emulator-eve…”.'],
+    ['an account of the emulator', DEMO_ACCOUNT_IDS.acme, '“ac3e00000000…”.'],
     ['the emulator', 'fetch("/__emulator/reset")', '“__emulator…”.'],
     ['a bearer token', `"Bearer ${'a1'.repeat(20)}"`, 'a bearer token.'],
     ['a signed token', `eyJhbGciOiJSUzI1NiJ9.${PAYLOAD}.x`, 'a signed token.'],

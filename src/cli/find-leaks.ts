@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { DEPLOYED_BUILD } from '../build/build.ts'
-import { ACCOUNT_IDS, API_TOKENS } from '../emulator/demo.ts'
+import { DEMO_ACCOUNT_IDS, DEMO_API_TOKENS } from '../emulator/demo.ts'
 import { readLocalSettings } from './env-file.ts'
 
 const EMULATOR = ['__emulator', 'gatehouse-emulator', 'emulator-service-secret']
@@ -44,7 +44,7 @@ const FOREIGN: Record<string, RegExp> = {
  * developer's own project, and the like.
  */
 export async function findLeaks(build = DEPLOYED_BUILD, project = '.'): Promise<string[]> {
-  const known = [...Object.values(API_TOKENS), ...Object.values(ACCOUNT_IDS), ...EMULATOR]
+  const known = [...Object.values(DEMO_API_TOKENS), ...Object.values(DEMO_ACCOUNT_IDS), ...EMULATOR]
   known.push(...(await ownTokens(project)))
   const entries = await readdir(build, { recursive: true, withFileTypes: true })
   const files = entries.filter((entry) => entry.isFile() && entry.name !== OWN_SETTINGS)

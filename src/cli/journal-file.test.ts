@@ -5,16 +5,20 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { entryHash, GENESIS, hashedText } from '../gateway/account/journal-entry.ts'
+import {
+  computeEntryHash,
+  GENESIS_ENTRY,
+  entryHashInput,
+} from '../gateway/account/journal-entry.ts'
 import { problemOfContinuation, readJournal, readLines } from './journal-file.ts'
 
 /** Generates the entries of a journal, as lines, with the hash of each. */
 function* entriesOf(count: number, reason = '') {
-  let previous_hash: string = GENESIS.hash
+  let previous_hash: string = GENESIS_ENTRY.hash
   for (let entry = 1; entry <= count; entry += 1) {
     const body = JSON.stringify({ reason: reason || String(entry) })
     const opened = { entry, change: entry, kind: 'opened', body, previous_hash }
-    previous_hash = createHash('sha256').update(hashedText(opened)).digest('hex')
+    previous_hash = createHash('sha256').update(entryHashInput(opened)).digest('hex')
     yield { line: JSON.stringify({ ...opened, hash: previous_hash }), hash: previous_hash }
   }
 }
@@ -42,7 +46,7 @@ describe('a backup of the history', () => {
   })
 
   test('that is empty is complete', async () => {
-    expect(await readJournal([endLine(0, GENESIS.hash)])).toMatchObject({
+    expect(await readJournal([endLine(0, GENESIS_ENTRY.hash)])).toMatchObject({
       ok: true,
       isEndProven: true,
     })
@@ -176,11 +180,11 @@ describe('npm run verify-journal', () => {
 
 /** Returns a complete journal, with one entry for each reason. */
 function journalOf(reasons: string): string[] {
-  let previous_hash: string = GENESIS.hash
+  let previous_hash: string = GENESIS_ENTRY.hash
   const lines = Array.from(reasons, (reason, index) => {
     const entry = index + 1
     const opened = { entry, change: entry, kind: 'opened', body: reason, previous_hash }
-    previous_hash = entryHash(opened)
+    previous_hash = computeEntryHash(opened)
     return JSON.stringify({ ...opened, hash: previous_hash })
   })
   const last = { end: true, count: lines.length, last_hash: previous_hash }

@@ -12,7 +12,12 @@ import {
   droppedHistorySchema,
 } from '../api/archive-trailer.ts'
 import { type DownloadTrailer, downloadTrailerSchema } from '../api/download-trailer.ts'
-import { chainProblem, type Entry, GENESIS, hashedText } from '../gateway/account/journal-entry.ts'
+import {
+  findChainProblem,
+  type JournalEntry,
+  GENESIS_ENTRY,
+  entryHashInput,
+} from '../gateway/account/journal-entry.ts'
 import { ArchiveCheck, type CheckedArchive } from './archive-check.ts'
 
 const entrySchema = z.object({
@@ -24,7 +29,7 @@ const entrySchema = z.object({
   hash: z.string(),
 })
 
-type Place = Pick<Entry, 'entry' | 'hash'>
+type Place = Pick<JournalEntry, 'entry' | 'hash'>
 
 export type JournalCheck =
   | {
@@ -72,7 +77,7 @@ class JournalReading {
   readonly #options: Options
   readonly #archive: ArchiveCheck
   #start: Place | undefined
-  #previous: Place = GENESIS
+  #previous: Place = GENESIS_ENTRY
   #isStartProven = false
   #keptAt: number | undefined
   #changes = 0
@@ -95,16 +100,16 @@ class JournalReading {
     return problem
   }
 
-  #addEntry(entry: Entry): string | undefined {
+  #addEntry(entry: JournalEntry): string | undefined {
     if (this.#start === undefined) {
       const place = { entry: entry.entry - 1, hash: entry.previous_hash }
-      this.#start = place.entry > 0 ? place : GENESIS
+      this.#start = place.entry > 0 ? place : GENESIS_ENTRY
       this.#previous = this.#start
-      this.#isStartProven = this.#start === GENESIS
+      this.#isStartProven = this.#start === GENESIS_ENTRY
       const isKept = place.entry > 0 && place.hash === this.#options.kept
       if (isKept) this.#keptAt = place.entry
     }
-    const problem = chainProblem(entry, this.#previous, hashOf(entry))
+    const problem = findChainProblem(entry, this.#previous, hashOf(entry))
     if (problem !== undefined) return `Entry ${entry.entry}, of change ${entry.change}: ${problem}`
     if (entry.kind === 'opened') this.#changes += 1
     if (entry.hash === this.#options.kept) this.#keptAt = entry.entry
@@ -115,7 +120,7 @@ class JournalReading {
   }
 
   /** A change that dropped an archive says where history goes on, and what the archive was. */
-  #addDrop({ kind, change, body }: Entry): string | undefined {
+  #addDrop({ kind, change, body }: JournalEntry): string | undefined {
     if (kind !== 'closed' || !body.includes('"last_entry"')) return undefined
     const dropped = closingSchema.safeParse(JSON.parse(body)).data?.after
     if (dropped === undefined) return undefined
@@ -170,8 +175,8 @@ class JournalReading {
 const closingSchema = z.object({ after: droppedHistorySchema })
 
 /** Uses Node's own implementation, which is ten times as fast as the one that the gateway uses within a transaction. */
-function hashOf(entry: Entry): string {
-  return createHash('sha256').update(hashedText(entry)).digest('hex')
+function hashOf(entry: JournalEntry): string {
+  return createHash('sha256').update(entryHashInput(entry)).digest('hex')
 }
 
 const lineSchema = z.union([
@@ -193,7 +198,7 @@ function parseLine(line: string): JournalLine | undefined {
 
 /** Returns why the last line of a download does not match the entries before it. */
 function problemOfEnd(
-  { count, after = GENESIS.entry, last_hash }: DownloadTrailer,
+  { count, after = GENESIS_ENTRY.entry, last_hash }: DownloadTrailer,
   last: Place,
   isOfArchive: boolean,
 ): string | undefined {
@@ -207,7 +212,7 @@ function problemOfEnd(
 }
 
 type Lines = AsyncIterable<string> | Iterable<string>
-type ComparedEntry = Pick<Entry, 'entry' | 'change' | 'hash' | 'previous_hash'>
+type ComparedEntry = Pick<JournalEntry, 'entry' | 'change' | 'hash' | 'previous_hash'>
 
 /**
  * Returns why the later backup, which was verified, does not continue the earlier one, or undefined if it does. Someone

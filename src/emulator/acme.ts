@@ -1,8 +1,8 @@
 import type { CustomPageWithHtml } from '../api/account-resources'
 import type { Organization } from '../api/organization'
 import type { AccountState } from './account-state'
-import { ACCOUNT_IDS } from './demo'
-import { timestamp } from './settings'
+import { DEMO_ACCOUNT_IDS } from './demo'
+import { formatTimestamp } from './emulator-settings'
 
 const DAY_MS = 86_400_000
 
@@ -117,7 +117,7 @@ function serviceTokens(now: number) {
 const SERVICE_TOKEN_LIFE_DAYS = 365
 
 /** Returns the id of a service token of Acme by its first eight digits, as policies name it. */
-export const serviceTokenId = (prefix: string) => `${prefix}-3b7d-4c2e-8f1a-6d9e0b5c4a37`
+export const acmeServiceTokenId = (prefix: string) => `${prefix}-3b7d-4c2e-8f1a-6d9e0b5c4a37`
 
 function serviceToken(
   name: string,
@@ -134,26 +134,26 @@ function serviceToken(
   const { createdDaysAgo, now, duration = '8760h', enabled = true, seenDaysAgo } = token
   const created = now - createdDaysAgo * DAY_MS
   return {
-    id: serviceTokenId(prefix),
+    id: acmeServiceTokenId(prefix),
     client_id: `${prefix}7d4c2e8f1a6d9e0b5c4a37f2.access`,
     name,
     duration,
     enabled,
     ...(duration === 'forever'
       ? {}
-      : { expires_at: timestamp(created + SERVICE_TOKEN_LIFE_DAYS * DAY_MS) }),
-    last_seen_at: seenDaysAgo === undefined ? null : timestamp(now - seenDaysAgo * DAY_MS),
-    created_at: timestamp(created),
-    updated_at: timestamp(created),
+      : { expires_at: formatTimestamp(created + SERVICE_TOKEN_LIFE_DAYS * DAY_MS) }),
+    last_seen_at: seenDaysAgo === undefined ? null : formatTimestamp(now - seenDaysAgo * DAY_MS),
+    created_at: formatTimestamp(created),
+    updated_at: formatTimestamp(created),
   }
 }
 
 /** Returns the account that has everything. Times that should stay recent are relative to `now`. */
-export function acmeAccount(now: number): AccountState {
+export function createAcmeAccount(now: number): AccountState {
   const service_tokens = serviceTokens(now)
   return {
     account: {
-      id: ACCOUNT_IDS.acme,
+      id: DEMO_ACCOUNT_IDS.acme,
       name: 'Acme Corporation',
       type: 'enterprise',
       settings: { enforce_twofactor: true },
@@ -174,10 +174,10 @@ export function acmeAccount(now: number): AccountState {
 }
 
 /** Returns the account without an organization. */
-export function blankAccount(now: number): AccountState {
+export function createBlankAccount(now: number): AccountState {
   return {
     account: {
-      id: ACCOUNT_IDS.blank,
+      id: DEMO_ACCOUNT_IDS.blank,
       name: 'Acme Labs',
       type: 'standard',
       settings: { enforce_twofactor: false },
@@ -210,12 +210,12 @@ function freshKeys(rotatedAt: number): AccountState['access_keys'] {
   return {
     visibility: 'visible',
     key_rotation_interval_days: 42,
-    last_key_rotation_at: timestamp(rotatedAt),
+    last_key_rotation_at: formatTimestamp(rotatedAt),
   }
 }
 
 /** The applications behind Acme's Access, as sessions name them. */
-export const APPLICATIONS = [
+export const ACME_APPLICATIONS = [
   application('4f1c6a0e', 'Wiki', 'wiki.acme.example'),
   application('9b27d3c4', 'Source control', 'git.acme.example'),
   application('1d80e5f2', 'Service desk', 'desk.acme.example'),

@@ -1,36 +1,50 @@
 import { parseJson } from '../api/json'
 import { applyMergePatch } from '../api/merge-patch'
-import { readAccount } from './account-state'
-import { authenticate, DOCUMENTATION, isPermitted } from './authorization'
-import { now, readSetting, timestamp } from './settings'
-import { answerWithFault, holdRequest, takeFault } from './faults'
-import { HANDLERS, matchRoute, type Route } from './handlers'
-import { countRequest, logRequest } from './requests'
-import { edgeHeaders, failure, refusal, type Reply, toResponse } from './reply'
-import { answerResources, matchResourceRoute, type ResourceRoute } from './resources/answer'
+import { readAccountState } from './account-state'
 import {
-  answerTokenCall,
+  authenticateToken,
+  OPERATION_DOCUMENTATION_URLS,
+  isOperationPermitted,
+} from './authorization'
+import { emulatorTime, readEmulatorSetting, formatTimestamp } from './emulator-settings'
+import { respondWithFault, holdUntilReleased, consumeFault } from './faults'
+import { OPERATION_HANDLERS, matchOperation, type MatchedOperation } from './handlers'
+import { countAgainstRateLimit, logRequest } from './request-log'
+import {
+  createEdgeHeaders,
+  failureReply,
+  createRefusal,
+  type OperationReply,
+  replyToResponse,
+} from './reply'
+import {
+  handleResourceRequest,
+  matchResourceRoute,
+  type ResourceRoute,
+} from './resources/resource-routes'
+import {
+  handleTokenRequest,
   hasAccountAccess,
   matchTokenRoute,
-  readToken,
+  readApiToken,
   tokenStatus,
-} from './tokens'
+} from './api-tokens'
 
 /** Handles a request below `/client/v4`: records it, delays it, applies a fault if one is due, and responds. */
-export async function answerApi(sql: SqlStorage, request: Request): Promise<Response> {
+export async function handleApiRequest(sql: SqlStorage, request: Request): Promise<Response> {
   const received = await receive(request)
   log(sql, received)
 
-  const latency = readSetting(sql, 'latency_ms')
+  const latency = readEmulatorSetting(sql, 'latency_ms')
   if (latency > 0) await scheduler.wait(latency)
 
   const operation = operationOf(received)
-  const fault = takeFault(sql, operation)
+  const fault = consumeFault(sql, operation)
   if (fault === undefined) return answer(sql, received)
-  return answerWithFault(
+  return respondWithFault(
     fault,
     (patch) => answer(sql, patch === undefined ? received : patched(received, patch)),
-    () => holdRequest(sql, operation),
+    () => holdUntilReleased(sql, operation),
   )
 }
 
@@ -38,7 +52,7 @@ type Received = {
   method: string
   url: URL
   headers: Headers
-  route: Route | undefined
+  route: MatchedOperation | undefined
   resourceRoute: ResourceRoute | undefined
   /** The text if the body is not JSON, or undefined if there was no body. */
   body: unknown
@@ -53,7 +67,7 @@ async function receive(request: Request): Promise<Received> {
     method,
     url,
     headers,
-    route: matchRoute(method, url.pathname),
+    route: matchOperation(method, url.pathname),
     resourceRoute: matchResourceRoute(method, url.pathname),
     ...parseBody(text),
   }
@@ -76,12 +90,12 @@ function parseBody(text: string): Pick<Received, 'body' | 'isJson'> {
 function log(sql: SqlStorage, received: Received): void {
   const { method, url, headers, body } = received
   logRequest(sql, {
-    received_at: timestamp(now(sql)),
+    received_at: formatTimestamp(emulatorTime(sql)),
     method,
     path: url.pathname,
     query: Object.fromEntries(url.searchParams),
     operation: operationOf(received),
-    token: authenticate(headers).token,
+    token: authenticateToken(headers).token,
     header_names: [...headers.keys()].toSorted(),
     body: body ?? null,
   })
@@ -89,51 +103,54 @@ function log(sql: SqlStorage, received: Received): void {
 
 /** Checks the caller, the rate limit, the operation, the account and the permission, in this order. */
 function answer(sql: SqlStorage, received: Received): Response {
-  const edge = edgeHeaders()
-  const authentication = authenticate(received.headers)
-  if (!authentication.ok) return toResponse(failure(authentication.refusal), edge)
+  const edge = createEdgeHeaders()
+  const authentication = authenticateToken(received.headers)
+  if (!authentication.ok) return replyToResponse(failureReply(authentication.refusal), edge)
 
   const { token } = authentication
-  const state = readToken(sql, token)
+  const state = readApiToken(sql, token)
   const tokenRoute = matchTokenRoute(received.method, received.url.pathname)
-  if (tokenStatus(state, now(sql)) !== 'active' && tokenRoute?.what !== 'verify') {
-    return toResponse(failure(refusal('invalidToken')), edge)
+  if (tokenStatus(state, emulatorTime(sql)) !== 'active' && tokenRoute?.what !== 'verify') {
+    return replyToResponse(failureReply(createRefusal('invalidToken')), edge)
   }
-  const limit = countRequest(sql, token, now(sql))
+  const limit = countAgainstRateLimit(sql, token, emulatorTime(sql))
   const headers = { ...edge, ...limit.headers }
-  if (limit.isExceeded) return toResponse(failure(refusal('rateLimited')), headers)
+  if (limit.isExceeded) return replyToResponse(failureReply(createRefusal('rateLimited')), headers)
   if (tokenRoute !== undefined) {
-    return toResponse(answerTokenCall(sql, token, tokenRoute, now(sql)), headers)
+    return replyToResponse(handleTokenRequest(sql, token, tokenRoute, emulatorTime(sql)), headers)
   }
   const { resourceRoute } = received
   if (resourceRoute !== undefined) {
     const query = received.url.searchParams
-    return toResponse(answerResources(sql, state, resourceRoute, query, now(sql)), headers)
+    return replyToResponse(
+      handleResourceRequest(sql, state, resourceRoute, query, emulatorTime(sql)),
+      headers,
+    )
   }
-  if (received.route === undefined) return toResponse(notImplemented(received), headers)
+  if (received.route === undefined) return replyToResponse(notImplemented(received), headers)
 
-  const account = readAccount(sql, received.route.account_id)
-  if (account === undefined) return toResponse(noSuchAccount(received.url), headers)
+  const account = readAccountState(sql, received.route.account_id)
+  if (account === undefined) return replyToResponse(noSuchAccount(received.url), headers)
   const { name, user_id, nonce, custom_page_id } = received.route
   const isPermittedHere = hasAccountAccess(state, account.account.id)
-  if (!isPermittedHere || !isPermitted(state.permissions, name)) {
-    const documentation = DOCUMENTATION[name]
-    return toResponse(failure(refusal('forbidden', { documentation })), headers)
+  if (!isPermittedHere || !isOperationPermitted(state.permissions, name)) {
+    const documentation = OPERATION_DOCUMENTATION_URLS[name]
+    return replyToResponse(failureReply(createRefusal('forbidden', { documentation })), headers)
   }
 
   const body = received.isJson ? received.body : undefined
   const query = received.url.searchParams
-  const call = { sql, account, user_id, nonce, custom_page_id, query, body, now: now(sql) }
-  return toResponse(HANDLERS[name](call), headers)
+  const call = { sql, account, user_id, nonce, custom_page_id, query, body, now: emulatorTime(sql) }
+  return replyToResponse(OPERATION_HANDLERS[name](call), headers)
 }
 
-function notImplemented({ method, url }: Received): Reply {
+function notImplemented({ method, url }: Received): OperationReply {
   const message = `emulator.error.not_implemented: ${method} ${url.pathname}`
-  return failure({ status: 501, errors: [{ code: 980501, message }] })
+  return failureReply({ status: 501, errors: [{ code: 980501, message }] })
 }
 
-function noSuchAccount({ pathname }: URL): Reply {
-  return failure({
+function noSuchAccount({ pathname }: URL): OperationReply {
+  return failureReply({
     status: 404,
     errors: [
       {

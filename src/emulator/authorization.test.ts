@@ -2,11 +2,18 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import * as z from 'zod/mini'
 import { envelopeSchema } from '../api/envelope'
 import { OPERATIONS, type OperationName, operationPath } from '../api/operations'
-import { ACCOUNT_IDS } from './demo'
-import type { TokenName } from './authorization'
-import { ACME, call, LOADING_TIMEOUT_MS, ORGANIZATION, reset, send } from './testing/test-client'
+import { DEMO_ACCOUNT_IDS } from './demo'
+import type { EmulatorTokenName } from './authorization'
+import {
+  ACME,
+  callApi,
+  LOADING_TIMEOUT_MS,
+  ORGANIZATION,
+  resetEmulator,
+  sendApiRequest,
+} from './testing/test-client'
 
-beforeAll(reset, LOADING_TIMEOUT_MS)
+beforeAll(resetEmulator, LOADING_TIMEOUT_MS)
 
 describe('the credentials', () => {
   test.each<[what: string, headers: Record<string, string>, status: number, code: number]>([
@@ -16,11 +23,13 @@ describe('the credentials', () => {
     ['a token with spaces', { authorization: 'Bearer two words' }, 400, 6003],
     ['an unknown token', { authorization: 'Bearer nobodys-token' }, 401, 1000],
   ])('%s', async (_what, headers, status, code) => {
-    expect(await call('GET', ORGANIZATION, { headers })).toMatchObject({ status, code })
+    expect(await callApi('GET', ORGANIZATION, { headers })).toMatchObject({ status, code })
   })
 
   test('of the wrong form are explained in the error chain', async () => {
-    const response = await send('GET', ORGANIZATION, { headers: { authorization: 'Bearer' } })
+    const response = await sendApiRequest('GET', ORGANIZATION, {
+      headers: { authorization: 'Bearer' },
+    })
     expect(envelopeSchema.parse(await response.json()).errors?.[0]).toMatchObject({
       message: 'Invalid request headers',
       error_chain: [{ code: 6111, message: 'Invalid format for Authorization header' }],
@@ -33,7 +42,7 @@ describe('the tokens', () => {
     .array(z.enum(Object.keys(OPERATIONS) as [OperationName]))
     .parse(Object.keys(OPERATIONS)) // keys of the table
   const reads = names.filter((name) => OPERATIONS[name].method === 'GET')
-  const permitted: Record<TokenName, OperationName[]> = {
+  const permitted: Record<EmulatorTokenName, OperationName[]> = {
     everything: names,
     revoke: ['revokeUser', 'getOrganization', 'getDoh'],
     read: reads,
@@ -48,13 +57,13 @@ describe('the tokens', () => {
   )('%s %s %s', async (token, may, name) => {
     const { method, path } = OPERATIONS[name]
     const parameters = {
-      account_id: ACCOUNT_IDS.acme,
+      account_id: DEMO_ACCOUNT_IDS.acme,
       user_id: 'nobody',
       nonce: 'none',
       custom_page_id: 'none',
     }
     const options = method === 'GET' ? { token } : { token, body: {} }
-    const { status, code } = await call(method, operationPath(path, parameters), options)
+    const { status, code } = await callApi(method, operationPath(path, parameters), options)
     const isRefused = status === 403 && code === 10000
     expect(isRefused).toBe(may === 'may not')
   })
@@ -70,7 +79,7 @@ describe('the routes', () => {
     ['DELETE', '/user/tokens/verify'],
     ['GET', '/accounts'],
   ])('%s %s is not implemented, and says so', async (method, path) => {
-    expect(await call(method, path)).toMatchObject({
+    expect(await callApi(method, path)).toMatchObject({
       status: 501,
       success: false,
       message: `emulator.error.not_implemented: ${method} /client/v4${path}`,
@@ -80,7 +89,7 @@ describe('the routes', () => {
   test.each([['ffffffffffffffffffffffffffffffff'], ['acme']])(
     'there is no account %s',
     async (id) => {
-      const response = await send('GET', `/accounts/${id}/access/organizations`)
+      const response = await sendApiRequest('GET', `/accounts/${id}/access/organizations`)
       const { errors } = envelopeSchema.parse(await response.json())
       expect(response.status).toBe(404)
       expect(errors).toEqual([
@@ -96,9 +105,9 @@ describe('the routes', () => {
 
 test('every answer has Cloudflare’s headers, and a ray of its own', async () => {
   const responses = await Promise.all([
-    send('GET', ORGANIZATION),
-    send('GET', ORGANIZATION, { headers: {} }),
-    send('GET', '/nowhere'),
+    sendApiRequest('GET', ORGANIZATION),
+    sendApiRequest('GET', ORGANIZATION, { headers: {} }),
+    sendApiRequest('GET', '/nowhere'),
   ])
   const rays = responses.map(({ headers }) => headers.get('cf-ray'))
   expect(new Set(rays).size).toBe(3)

@@ -1,30 +1,35 @@
 import type { SurveyOnlyReadName } from '../api/impact/survey-reads'
 import type { OperationName } from '../api/operations'
-import { API_TOKENS } from './demo'
-import { type Refusal, refusal } from './reply'
+import { DEMO_API_TOKENS } from './demo'
+import { type OperationRefusal, createRefusal } from './reply'
 
-export type TokenName = keyof typeof API_TOKENS
+export type EmulatorTokenName = keyof typeof DEMO_API_TOKENS
 
 export type AuthenticationResult =
-  | { ok: true; token: TokenName }
-  | { ok: false; token: 'unknown' | null; refusal: Refusal }
+  | { ok: true; token: EmulatorTokenName }
+  | { ok: false; token: 'unknown' | null; refusal: OperationRefusal }
 
 /** Returns the name of the token in a request; the token itself is never stored. */
-export function authenticate(headers: Headers): AuthenticationResult {
+export function authenticateToken(headers: Headers): AuthenticationResult {
   const header = headers.get('authorization')
-  if (header === null) return { ok: false, token: null, refusal: refusal('missingCredentials') }
+  if (header === null)
+    return { ok: false, token: null, refusal: createRefusal('missingCredentials') }
   const text = /^Bearer ([\w-]+)$/.exec(header)?.[1]
   if (text === undefined) return { ok: false, token: 'unknown', refusal: MALFORMED_HEADER }
   const token = TOKENS.get(text)
-  if (token === undefined) return { ok: false, token: 'unknown', refusal: refusal('invalidToken') }
+  if (token === undefined)
+    return { ok: false, token: 'unknown', refusal: createRefusal('invalidToken') }
   return { ok: true, token }
 }
 
 const TOKENS = new Map(
-  Object.entries(API_TOKENS).map(([name, text]) => [text as string, name as TokenName]), // keys of the table
+  Object.entries(DEMO_API_TOKENS).map(([name, text]) => [
+    text as string,
+    name as EmulatorTokenName,
+  ]), // keys of the table
 )
 
-const MALFORMED_HEADER: Refusal = {
+const MALFORMED_HEADER: OperationRefusal = {
   status: 400,
   errors: [
     {
@@ -75,7 +80,7 @@ const ACCESS = `${API}/zero_trust/subresources/access/subresources`
 const USERS = `${ACCESS}/users`
 
 /** The documentation of each operation, which a refusal for a missing permission includes. */
-export const DOCUMENTATION: Record<OperationName, string> = {
+export const OPERATION_DOCUMENTATION_URLS: Record<OperationName, string> = {
   getOrganization: `${ORGANIZATIONS}/methods/list/`,
   updateOrganization: `${ORGANIZATIONS}/methods/update/`,
   createOrganization: `${ORGANIZATIONS}/methods/create/`,
@@ -136,7 +141,7 @@ const REQUIRED_OF_SURVEY: Record<SurveyOnlyReadName, readonly string[]> = {
 const BUCKETS = `${API}/r2/subresources/buckets`
 const TUNNELS = `${API}/zero_trust/subresources/tunnels/subresources/cloudflared`
 
-export const SURVEY_DOCUMENTATION: Record<SurveyOnlyReadName, string> = {
+export const SURVEY_DOCUMENTATION_URLS: Record<SurveyOnlyReadName, string> = {
   listZones: `${API}/zones/methods/list/`,
   listDnsRecords: `${API}/dns/subresources/records/methods/list/`,
   listLoadBalancers: `${API}/load_balancers/methods/list/`,
@@ -159,13 +164,16 @@ export const SURVEY_DOCUMENTATION: Record<SurveyOnlyReadName, string> = {
   listDeviceRegistrations: `${API}/zero_trust/subresources/devices/subresources/registrations/methods/list/`,
 }
 
-export function mayReadForSurvey(
+export function isSurveyReadPermitted(
   permissions: readonly string[],
   name: SurveyOnlyReadName,
 ): boolean {
   return REQUIRED_OF_SURVEY[name].some((permission) => permissions.includes(permission))
 }
 
-export function isPermitted(permissions: readonly string[], operation: OperationName): boolean {
+export function isOperationPermitted(
+  permissions: readonly string[],
+  operation: OperationName,
+): boolean {
   return REQUIRED[operation].some((permission) => permissions.includes(permission))
 }

@@ -2,18 +2,24 @@
 import { exports } from 'cloudflare:workers'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { type ApiResult, createCloudflareClient } from '../api/cloudflare-client'
-import { ACCOUNT_IDS, API_TOKENS } from './demo'
-import { BASE_URL, changeAcme, control, LOADING_TIMEOUT_MS, reset } from './testing/test-client'
+import { DEMO_ACCOUNT_IDS, DEMO_API_TOKENS } from './demo'
+import {
+  BASE_URL,
+  changeAcmeOutside,
+  callControl,
+  LOADING_TIMEOUT_MS,
+  resetEmulator,
+} from './testing/test-client'
 
-beforeEach(reset, LOADING_TIMEOUT_MS)
+beforeEach(resetEmulator, LOADING_TIMEOUT_MS)
 
-const { acme, blank } = ACCOUNT_IDS
+const { acme, blank } = DEMO_ACCOUNT_IDS
 
 const client = createCloudflareClient({
   baseUrl: BASE_URL,
   fetch: (request) => {
     const authorized = new Request(request)
-    authorized.headers.set('authorization', `Bearer ${API_TOKENS.everything}`)
+    authorized.headers.set('authorization', `Bearer ${DEMO_API_TOKENS.everything}`)
     return exports.default.fetch(authorized)
   },
 })
@@ -44,7 +50,7 @@ describe('our client', () => {
     const body = { service_token_id: token?.id ?? '', doh_jwt_duration: '12h' }
     expect(await resultOf(client.updateDoh(acme, body))).toMatchObject({ id: token?.id })
     expect(await resultOf(client.getDoh(acme))).toMatchObject({ doh_jwt_duration: '12h' })
-    await changeAcme({ doh: null })
+    await changeAcmeOutside({ doh: null })
     expect(await resultOf(client.getDoh(acme))).toBeNull()
   })
 
@@ -85,7 +91,7 @@ describe('our client', () => {
     ['html', 'malformed'],
     ['truncate', 'malformed'],
   ])('takes the fault %s for %s', async (kind, reason) => {
-    await control('POST', '/faults', { kind })
+    await callControl('POST', '/faults', { kind })
     expect((await errorOf(client.getOrganization(acme))).reason.kind).toBe(reason)
   })
 

@@ -4,25 +4,31 @@ import { customPageWithHtmlSchema } from '../api/account-resources'
 import { parseJson } from '../api/json'
 import { applyMergePatch } from '../api/merge-patch'
 import { exactOrganizationSchema } from '../api/organization'
-import { endSessions, rotateSigningKeys } from './access/sessions'
-import { type AccountState, readAccount, saveAccount } from './account-state'
-import { ACCOUNT_IDS, API_TOKENS } from './demo'
-import type { TokenName } from './authorization'
-import { advanceClock, now, readSetting, timestamp, writeSetting } from './settings'
-import { resetDatabase } from './database'
+import { endAccessSessions, rotateSigningKeys } from './access/sessions'
+import { type AccountState, readAccountState, saveAccountState } from './account-state'
+import { DEMO_ACCOUNT_IDS, DEMO_API_TOKENS } from './demo'
+import type { EmulatorTokenName } from './authorization'
+import {
+  advanceClock,
+  emulatorTime,
+  readEmulatorSetting,
+  formatTimestamp,
+  writeEmulatorSetting,
+} from './emulator-settings'
+import { resetToSeed } from './database'
 import {
   addFault,
   clearFaults,
   faultSchema,
   readFaults,
   readHeldRequests,
-  releaseRequests,
+  releaseHeldRequests,
 } from './faults'
-import { clearRequests, readRequests, setRemainingRequests } from './requests'
-import { growPeople, removeGrownPeople } from './resources/grown-people'
-import { generateResources, grownServiceTokens } from './resources/grown-resources'
-import { addResources, removeResources } from './resources/store'
-import { readToken, saveToken, apiTokenPatchSchema } from './tokens'
+import { clearLoggedRequests, readLoggedRequests, setRemainingRequests } from './request-log'
+import { addGeneratedPeople, removeGeneratedPeople } from './resources/generated-people'
+import { generateResources, generateServiceTokens } from './resources/generate-resources'
+import { addResources, removeResources } from './resources/resource-store'
+import { readApiToken, saveApiToken, apiTokenPatchSchema } from './api-tokens'
 
 // Without a locale, zod/mini describes every problem only as an invalid input.
 z.config(en())
@@ -74,17 +80,17 @@ const resourcesSchema = z.strictObject({
 /** Every control, by method and path below `/__emulator`. `:id` is the id of an account, or the name of a token. */
 const CONTROLS = {
   'POST /reset': control(z.unknown(), (sql) => {
-    resetDatabase(sql)
+    resetToSeed(sql)
     return {}
   }),
-  'GET /latency': control(z.unknown(), (sql) => ({ ms: readSetting(sql, 'latency_ms') })),
+  'GET /latency': control(z.unknown(), (sql) => ({ ms: readEmulatorSetting(sql, 'latency_ms') })),
   'PUT /latency': control(z.strictObject({ ms: milliseconds }), (sql, { ms }) => {
-    writeSetting(sql, 'latency_ms', ms)
+    writeEmulatorSetting(sql, 'latency_ms', ms)
     return { ms }
   }),
   'POST /clock': control(z.strictObject({ advance_ms: milliseconds }), (sql, { advance_ms }) => {
     advanceClock(sql, advance_ms)
-    return { now: timestamp(now(sql)) }
+    return { now: formatTimestamp(emulatorTime(sql)) }
   }),
   'GET /faults': control(z.unknown(), readFaults),
   'POST /faults': control(faultSchema, (sql, fault) => {
@@ -97,12 +103,12 @@ const CONTROLS = {
   }),
   'GET /held': control(z.unknown(), readHeldRequests),
   'POST /release': control(z.unknown(), (sql) => {
-    releaseRequests(sql)
+    releaseHeldRequests(sql)
     return []
   }),
-  'GET /requests': control(z.unknown(), readRequests),
+  'GET /requests': control(z.unknown(), readLoggedRequests),
   'DELETE /requests': control(z.unknown(), (sql) => {
-    clearRequests(sql)
+    clearLoggedRequests(sql)
     return []
   }),
   'POST /access-keys/rotate': control(z.unknown(), async (sql) => {
@@ -110,42 +116,42 @@ const CONTROLS = {
     return { kid }
   }),
   'DELETE /sessions': control(z.unknown(), (sql) => {
-    endSessions(sql, now(sql))
+    endAccessSessions(sql, emulatorTime(sql))
     return []
   }),
   'PUT /rate-limit': control(rateLimitSchema, (sql, { quota, remaining }) => {
-    if (quota !== undefined) writeSetting(sql, 'rate_quota', quota)
-    const left = remaining ?? readSetting(sql, 'rate_quota')
-    const tokens = Object.keys(API_TOKENS) as TokenName[] // keys of the table
-    for (const token of tokens) setRemainingRequests(sql, token, left, now(sql))
-    return { quota: readSetting(sql, 'rate_quota'), remaining: left }
+    if (quota !== undefined) writeEmulatorSetting(sql, 'rate_quota', quota)
+    const left = remaining ?? readEmulatorSetting(sql, 'rate_quota')
+    const tokens = Object.keys(DEMO_API_TOKENS) as EmulatorTokenName[] // keys of the table
+    for (const token of tokens) setRemainingRequests(sql, token, left, emulatorTime(sql))
+    return { quota: readEmulatorSetting(sql, 'rate_quota'), remaining: left }
   }),
   'PUT /resources': control(resourcesSchema, (sql, size) => {
     removeResources(sql)
     addResources(sql, generateResources(size))
-    removeGrownPeople(sql)
-    growPeople(sql, ACCOUNT_IDS.acme, size.people ?? 0)
-    const acme = readAccount(sql, ACCOUNT_IDS.acme)
+    removeGeneratedPeople(sql)
+    addGeneratedPeople(sql, DEMO_ACCOUNT_IDS.acme, size.people ?? 0)
+    const acme = readAccountState(sql, DEMO_ACCOUNT_IDS.acme)
     if (acme !== undefined && size.service_tokens !== undefined) {
-      const service_tokens = grownServiceTokens(size.service_tokens, now(sql))
-      saveAccount(sql, { ...acme, service_tokens })
+      const service_tokens = generateServiceTokens(size.service_tokens, emulatorTime(sql))
+      saveAccountState(sql, { ...acme, service_tokens })
     }
     return size
   }),
-  'GET /accounts/:id': control(z.unknown(), (sql, _body, id) => readAccount(sql, id)),
+  'GET /accounts/:id': control(z.unknown(), (sql, _body, id) => readAccountState(sql, id)),
   'PUT /accounts/:id': control(accountPatchSchema, (sql, patch, id) => {
-    const account = readAccount(sql, id)
+    const account = readAccountState(sql, id)
     if (account === undefined) return undefined
-    const patched = patchAccount(account, patch, now(sql))
-    saveAccount(sql, patched)
+    const patched = patchAccount(account, patch, emulatorTime(sql))
+    saveAccountState(sql, patched)
     return patched
   }),
   'GET /tokens/:id': control(z.unknown(), (sql, _body, id) =>
-    isTokenName(id) ? readToken(sql, id) : undefined,
+    isTokenName(id) ? readApiToken(sql, id) : undefined,
   ),
   'PUT /tokens/:id': control(apiTokenPatchSchema, (sql, patch, id) => {
     if (!isTokenName(id)) return undefined
-    const token = readToken(sql, id)
+    const token = readApiToken(sql, id)
     const patched = {
       owner: patch.owner ?? token.owner,
       status: patch.status ?? token.status,
@@ -153,13 +159,13 @@ const CONTROLS = {
       permissions: patch.permissions ?? token.permissions,
       all_accounts: patch.all_accounts ?? token.all_accounts,
     }
-    saveToken(sql, id, patched)
+    saveApiToken(sql, id, patched)
     return patched
   }),
 }
 
 /** Responds to a control. Controls are for tests against the emulator; Cloudflare has nothing like them. */
-export async function answerControl(sql: SqlStorage, request: Request): Promise<Response> {
+export async function handleControlRequest(sql: SqlStorage, request: Request): Promise<Response> {
   const path = new URL(request.url).pathname.replace(/^\/__emulator/, '')
   const [, kind = '', id = ''] = /^\/(accounts|tokens)\/([^/]+)$/.exec(path) ?? []
   const name = `${request.method} ${id === '' ? path : `/${kind}/:id`}`
@@ -171,8 +177,8 @@ export async function answerControl(sql: SqlStorage, request: Request): Promise<
   return run(sql, await request.text(), id)
 }
 
-function isTokenName(name: string): name is TokenName {
-  return Object.hasOwn(API_TOKENS, name)
+function isTokenName(name: string): name is EmulatorTokenName {
+  return Object.hasOwn(DEMO_API_TOKENS, name)
 }
 
 function isControl(name: string): name is keyof typeof CONTROLS {
@@ -230,8 +236,8 @@ function patchOrganization(
   time: number,
 ): AccountState['organization'] {
   if (patch === undefined || patch === null) return patch === null ? null : current
-  const base = current ?? { created_at: timestamp(time) }
+  const base = current ?? { created_at: formatTimestamp(time) }
   return exactOrganizationSchema.parse(
-    applyMergePatch({ ...base, updated_at: timestamp(time) }, patch),
+    applyMergePatch({ ...base, updated_at: formatTimestamp(time) }, patch),
   )
 }

@@ -1,16 +1,16 @@
 import { ACCESS_SESSIONS_TABLE, SIGNING_KEYS_TABLE } from './access/sessions'
-import { ACCOUNTS_TABLE, saveAccount } from './account-state'
-import { acmeAccount, blankAccount } from './acme'
-import { ACCOUNT_IDS } from './demo'
-import { FAULTS_TABLE, HELD_REQUESTS_TABLE, releaseRequests } from './faults'
+import { ACCOUNTS_TABLE, saveAccountState } from './account-state'
+import { createAcmeAccount, createBlankAccount } from './acme'
+import { DEMO_ACCOUNT_IDS } from './demo'
+import { FAULTS_TABLE, HELD_REQUESTS_TABLE, releaseHeldRequests } from './faults'
 import { generatePeople, type GeneratedPerson } from './people'
-import { RATE_LIMIT_TABLE, REQUEST_LOG_TABLE } from './requests'
+import { RATE_LIMIT_TABLE, REQUEST_LOG_TABLE } from './request-log'
 import { REVOCATIONS_TABLE } from './revoke'
-import { acmeResources } from './resources/acme-resources'
-import { removeGrownPeople } from './resources/grown-people'
-import { addResources, removeResources, RESOURCES_TABLE } from './resources/store'
-import { readSetting, SETTINGS_TABLE, writeSetting } from './settings'
-import { TOKENS_TABLE } from './tokens'
+import { createAcmeResources } from './resources/acme-resources'
+import { removeGeneratedPeople } from './resources/generated-people'
+import { addResources, removeResources, RESOURCES_TABLE } from './resources/resource-store'
+import { readEmulatorSetting, SETTINGS_TABLE, writeEmulatorSetting } from './emulator-settings'
+import { TOKENS_TABLE } from './api-tokens'
 import { USERS_TABLES } from './users'
 
 /** Increment this whenever the tables or the seed change: state written by another version is discarded. */
@@ -19,17 +19,17 @@ const SEED_VERSION = 10
 const DAY_MS = 86_400_000
 
 /** Writes the seed if there is none, and keeps people's activity recent. */
-export function seedDatabase(sql: SqlStorage): void {
+export function ensureSeed(sql: SqlStorage): void {
   sql.exec(SETTINGS_TABLE)
-  if (readSetting(sql, 'seed_version') !== SEED_VERSION) {
+  if (readEmulatorSetting(sql, 'seed_version') !== SEED_VERSION) {
     dropTables(sql)
     createTables(sql)
-    insertPeople(sql, ACCOUNT_IDS.acme, generatePeople())
-    resetDatabase(sql)
+    insertPeople(sql, DEMO_ACCOUNT_IDS.acme, generatePeople())
+    resetToSeed(sql)
   }
-  releaseRequests(sql)
-  if (Date.now() - readSetting(sql, 'seeded_at') > DAY_MS / 2) {
-    writeSetting(sql, 'seeded_at', thisSecond())
+  releaseHeldRequests(sql)
+  if (Date.now() - readEmulatorSetting(sql, 'seeded_at') > DAY_MS / 2) {
+    writeEmulatorSetting(sql, 'seeded_at', thisSecond())
   }
 }
 
@@ -37,7 +37,7 @@ export function seedDatabase(sql: SqlStorage): void {
  * Resets everything to the seed. Seeded people stay, because nothing ever changes their rows. So do the sessions of the demo,
  * because its users would be signed out otherwise.
  */
-export function resetDatabase(sql: SqlStorage): void {
+export function resetToSeed(sql: SqlStorage): void {
   const changing = [
     'revocations',
     'rate_limits',
@@ -49,12 +49,13 @@ export function resetDatabase(sql: SqlStorage): void {
   ]
   for (const table of changing) sql.exec(`DELETE FROM ${table}`)
   const now = thisSecond()
-  writeSetting(sql, 'seed_version', SEED_VERSION)
-  writeSetting(sql, 'seeded_at', now)
-  for (const account of [acmeAccount(now), blankAccount(now)]) saveAccount(sql, account)
+  writeEmulatorSetting(sql, 'seed_version', SEED_VERSION)
+  writeEmulatorSetting(sql, 'seeded_at', now)
+  for (const account of [createAcmeAccount(now), createBlankAccount(now)])
+    saveAccountState(sql, account)
   removeResources(sql)
-  removeGrownPeople(sql)
-  addResources(sql, acmeResources())
+  removeGeneratedPeople(sql)
+  addResources(sql, createAcmeResources())
 }
 
 function thisSecond(): number {

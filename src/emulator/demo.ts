@@ -1,13 +1,13 @@
 /** The accounts of the demo, the API tokens and people that may use them, and the settings of its gateway. */
 
-export const ACCOUNT_IDS = {
+export const DEMO_ACCOUNT_IDS = {
   /** Has an organization, users, sessions. */
   acme: 'ac3e0000000000000000000000000001',
   /** Has no Zero Trust organization yet. */
   blank: 'b1a40000000000000000000000000002',
 } as const
 
-export const API_TOKENS = {
+export const DEMO_API_TOKENS = {
   /** Access: Organizations, Identity Providers, and Groups Write, and all reads. */
   everything: 'emulator-everything-0000000000000000000',
   /** Access: Organizations, Identity Providers, and Groups Revoke. */
@@ -25,7 +25,7 @@ export type Persona = {
   groups: readonly string[]
 }
 
-export const PERSONAS = {
+export const DEMO_PERSONAS = {
   admin: {
     email: 'admin@acme.example',
     name: 'Ada Okafor',
@@ -58,34 +58,34 @@ export const PERSONAS = {
   },
 } as const satisfies Record<string, Persona>
 
-export type PersonaName = keyof typeof PERSONAS
+export type PersonaName = keyof typeof DEMO_PERSONAS
 
 /** A service token that the application admits, as its caller sends it. */
-export const SERVICE_TOKEN = {
+export const DEMO_SERVICE_TOKEN = {
   client_id: 'c3e7a9b17d4c2e8f1a6d9e0b5c4a37f2.access',
   client_secret: 'emulator-service-secret-0000000000000000',
 } as const
 
 /** The demo as an Access application, with the settings that an operator would choose for it. */
-export const APPLICATION = {
+export const DEMO_ACCESS_APPLICATION = {
   teamDomain: 'acme.cloudflareaccess.com',
   audience: '3f8a1c6e9b2d4705a6e1c8f0b7d5924e3a6c1f8b0d7e5942a3c6f1b8d0e79452',
   roles: {
-    [PERSONAS.admin.email]: 'admin',
-    [PERSONAS.designer.email]: 'designer',
+    [DEMO_PERSONAS.admin.email]: 'admin',
+    [DEMO_PERSONAS.designer.email]: 'designer',
     'group:Service desk': 'helpdesk',
     '@audit.acme.example': 'viewer',
-    [`service:${SERVICE_TOKEN.client_id}`]: 'admin',
+    [`service:${DEMO_SERVICE_TOKEN.client_id}`]: 'admin',
   },
 } as const
 
 /** The settings that an operator would choose for Gatehouse if the emulator were Cloudflare. */
-export const DEMO = {
-  CLOUDFLARE_API_TOKEN: API_TOKENS.everything,
-  CLOUDFLARE_ACCOUNT_ID: Object.values(ACCOUNT_IDS).join(','),
-  ACCESS_TEAM_DOMAIN: APPLICATION.teamDomain,
-  ACCESS_AUD: APPLICATION.audience,
-  ROLES: APPLICATION.roles,
+export const DEMO_SETTINGS = {
+  CLOUDFLARE_API_TOKEN: DEMO_API_TOKENS.everything,
+  CLOUDFLARE_ACCOUNT_ID: Object.values(DEMO_ACCOUNT_IDS).join(','),
+  ACCESS_TEAM_DOMAIN: DEMO_ACCESS_APPLICATION.teamDomain,
+  ACCESS_AUD: DEMO_ACCESS_APPLICATION.audience,
+  ROLES: DEMO_ACCESS_APPLICATION.roles,
   HISTORY_KEEP: '7 years',
   PROTECTED_USERS: 'ceo@acme.example, @board.acme.example',
 }

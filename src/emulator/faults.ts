@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import { SURVEY_READ_NAMES, type SurveyReadName } from '../api/impact/survey-reads'
 import { type OperationName, OPERATIONS } from '../api/operations'
-import { edgeHeaders, failure, toResponse } from './reply'
+import { createEdgeHeaders, failureReply, replyToResponse } from './reply'
 
 const operationNames = [
   ...(Object.keys(OPERATIONS) as [OperationName, ...OperationName[]]), // keys of the table
@@ -83,7 +83,7 @@ export function clearFaults(sql: SqlStorage): void {
 }
 
 /** Returns the oldest fault that applies to this operation, and decrements its count. */
-export function takeFault(
+export function consumeFault(
   sql: SqlStorage,
   operation: OperationName | SurveyReadName | null,
 ): Fault | undefined {
@@ -114,7 +114,7 @@ class ConnectionDropped extends Error {
 }
 
 /** Responds as a fault dictates. `answer` performs the request, optionally with a patch applied to its body. */
-export async function answerWithFault(
+export async function respondWithFault(
   fault: Fault,
   answer: (patch?: Record<string, unknown>) => Response,
   wait: () => Promise<void>,
@@ -155,8 +155,8 @@ function statusFault(fault: Extract<Fault, { kind: 'status' }>): Response {
     ...(documentation_url === undefined ? {} : { documentation_url }),
     ...(error_chain === undefined ? {} : { error_chain }),
   }
-  return toResponse(failure({ status, errors: [error] }), {
-    ...edgeHeaders(),
+  return replyToResponse(failureReply({ status, errors: [error] }), {
+    ...createEdgeHeaders(),
     ...(retry_after === undefined ? {} : { 'retry-after': String(retry_after) }),
   })
 }
@@ -166,7 +166,7 @@ function htmlPage(status: number): Response {
   return new Response(
     `<!DOCTYPE html>\n<html lang="en-US"><head><title>${title}</title></head>` +
       `<body><h1>Error code ${status}</h1><p>Visit cloudflare.com for more information.</p></body></html>\n`,
-    { status, headers: { ...edgeHeaders(), 'content-type': 'text/html; charset=UTF-8' } },
+    { status, headers: { ...createEdgeHeaders(), 'content-type': 'text/html; charset=UTF-8' } },
   )
 }
 
@@ -198,7 +198,7 @@ export const HELD_REQUESTS_TABLE = `CREATE TABLE IF NOT EXISTS held (
 const LOOK_AGAIN_MS = 5
 
 /** Resolves when the request is no longer held. */
-export async function holdRequest(
+export async function holdUntilReleased(
   sql: SqlStorage,
   operation: OperationName | SurveyReadName | null,
 ): Promise<void> {
@@ -217,6 +217,6 @@ export function readHeldRequests(sql: SqlStorage): (string | null)[] {
     .map(({ operation }) => operation)
 }
 
-export function releaseRequests(sql: SqlStorage): void {
+export function releaseHeldRequests(sql: SqlStorage): void {
   sql.exec('DELETE FROM held')
 }

@@ -2,16 +2,16 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import * as z from 'zod/mini'
 import {
   ACME,
-  call,
-  changeAcme,
+  callApi,
+  changeAcmeOutside,
   LOADING_TIMEOUT_MS,
   ORGANIZATION,
-  reset,
+  resetEmulator,
 } from './testing/test-client'
 
 const DOH = `${ORGANIZATION}/doh`
 
-beforeEach(reset, LOADING_TIMEOUT_MS)
+beforeEach(resetEmulator, LOADING_TIMEOUT_MS)
 
 const tokensSchema = z.array(
   z.looseObject({
@@ -24,7 +24,7 @@ const tokensSchema = z.array(
 )
 
 async function serviceTokens() {
-  return tokensSchema.parse((await call('GET', `${ACME}/access/service_tokens`)).result)
+  return tokensSchema.parse((await callApi('GET', `${ACME}/access/service_tokens`)).result)
 }
 
 async function serviceToken(name: string) {
@@ -34,7 +34,7 @@ async function serviceToken(name: string) {
 }
 
 function put(body: unknown) {
-  return call('PUT', DOH, { body })
+  return callApi('PUT', DOH, { body })
 }
 
 test('one service token is disabled and one has expired', async () => {
@@ -46,15 +46,15 @@ test('one service token is disabled and one has expired', async () => {
 
 test('GET answers the service token with the duration of DoH tokens', async () => {
   const token = await serviceToken('DoH for roaming devices')
-  expect(await call('GET', DOH)).toMatchObject({
+  expect(await callApi('GET', DOH)).toMatchObject({
     status: 200,
     result: { ...token, doh_jwt_duration: '168h' },
   })
 })
 
 test('GET answers null where nothing is set', async () => {
-  await changeAcme({ doh: null })
-  expect(await call('GET', DOH)).toMatchObject({ status: 200, success: true, result: null })
+  await changeAcmeOutside({ doh: null })
+  expect(await callApi('GET', DOH)).toMatchObject({ status: 200, success: true, result: null })
 })
 
 describe('PUT', () => {
@@ -65,7 +65,7 @@ describe('PUT', () => {
       status: 201,
       result: { id: token.id, name: token.name, doh_jwt_duration: '90m' },
     })
-    expect((await call('GET', DOH)).result).toEqual(answer.result)
+    expect((await callApi('GET', DOH)).result).toEqual(answer.result)
   })
 
   test('keeps the service token and resets the duration when they are left out', async () => {
@@ -77,7 +77,7 @@ describe('PUT', () => {
   })
 
   test('needs a service token where none is set', async () => {
-    await changeAcme({ doh: null })
+    await changeAcmeOutside({ doh: null })
     expect(await put({ doh_jwt_duration: '24h' })).toMatchObject({
       status: 400,
       pointer: '/service_token_id',
@@ -98,7 +98,7 @@ describe('PUT', () => {
       status: 400,
       pointer: '/doh_jwt_duration',
     })
-    await changeAcme({ key_rotation_interval_days: 21 })
+    await changeAcmeOutside({ key_rotation_interval_days: 21 })
     expect((await put({ doh_jwt_duration: '505h' })).status).toBe(400)
   })
 
@@ -112,14 +112,14 @@ describe('PUT', () => {
 
 describe('the access keys', () => {
   test('rotate every 42 days', async () => {
-    expect((await call('GET', `${ACME}/access/keys`)).result).toMatchObject({
+    expect((await callApi('GET', `${ACME}/access/keys`)).result).toMatchObject({
       key_rotation_interval_days: 42,
       days_until_next_rotation: 30,
     })
   })
 
   test('can be out of the token’s reach', async () => {
-    await changeAcme({ access_keys: 'hidden' })
-    expect(await call('GET', `${ACME}/access/keys`)).toMatchObject({ status: 403, code: 10000 })
+    await changeAcmeOutside({ access_keys: 'hidden' })
+    expect(await callApi('GET', `${ACME}/access/keys`)).toMatchObject({ status: 403, code: 10000 })
   })
 })

@@ -5,10 +5,23 @@ import { durationProblem } from '../api/duration-input'
 import { isJsonObject, toJsonPointer } from '../api/json'
 import { type OperationName, OPERATIONS } from '../api/operations'
 import { dohJwtDurationRule } from '../api/setting-fields'
-import { type AccountState, type DohState, isTeamDomainInUse, saveAccount } from './account-state'
-import { DOCUMENTATION } from './authorization'
-import { organizationInResponse, createOrganization, replaceOrganization } from './organization'
-import { failure, listReply, readPage, refusal, type Refusal, type Reply, success } from './reply'
+import {
+  type AccountState,
+  type DohState,
+  isTeamDomainInUse,
+  saveAccountState,
+} from './account-state'
+import { OPERATION_DOCUMENTATION_URLS } from './authorization'
+import { toOrganizationResponse, createOrganization, replaceOrganization } from './organization'
+import {
+  failureReply,
+  pagedListReply,
+  parsePageParams,
+  createRefusal,
+  type OperationRefusal,
+  type OperationReply,
+  successReply,
+} from './reply'
 import { revokeUser } from './revoke'
 import {
   hasUser,
@@ -33,45 +46,47 @@ type Call = {
   now: number
 }
 
-type Handler = (call: Call) => Reply
+type Handler = (call: Call) => OperationReply
 
-export const HANDLERS = {
-  getOrganization: withOrganization(({ account }) => success(organizationInResponse(account))),
+export const OPERATION_HANDLERS = {
+  getOrganization: withOrganization(({ account }) => successReply(toOrganizationResponse(account))),
 
   updateOrganization: withOrganization((call) => {
     const { sql, account, body } = call
     const outcome = replaceOrganization(account.organization ?? {}, body, rulesContext(call))
     return outcome.ok
-      ? success(saveOrganization(sql, account, outcome.organization))
-      : failure(outcome.refusal)
+      ? successReply(saveOrganization(sql, account, outcome.organization))
+      : failureReply(outcome.refusal)
   }),
 
   createOrganization: (call) => {
     const { sql, account, body } = call
     if (account.organization !== null) {
-      return failure(refusal('conflict', { detail: 'the account has an organization already' }))
+      return failureReply(
+        createRefusal('conflict', { detail: 'the account has an organization already' }),
+      )
     }
     const outcome = createOrganization(body, rulesContext(call))
     return outcome.ok
-      ? success(saveOrganization(sql, account, outcome.organization), 201)
-      : failure(outcome.refusal)
+      ? successReply(saveOrganization(sql, account, outcome.organization), 201)
+      : failureReply(outcome.refusal)
   },
 
-  getDoh: withOrganization(({ account }) => success(answeredDoh(account))),
+  getDoh: withOrganization(({ account }) => successReply(answeredDoh(account))),
 
   updateDoh: withOrganization(({ sql, account, body }) => {
     const outcome = replaceDoh(account, body)
-    if (!outcome.ok) return failure(outcome.refusal)
+    if (!outcome.ok) return failureReply(outcome.refusal)
     const updated = { ...account, doh: outcome.doh }
-    saveAccount(sql, updated)
-    return success(answeredDoh(updated), 201)
+    saveAccountState(sql, updated)
+    return successReply(answeredDoh(updated), 201)
   }),
 
   revokeUser: withOrganization(({ sql, account, body, query, now }) =>
     revokeUser(sql, account, { body, query, now }),
   ),
 
-  getAccount: ({ account }) => success(account.account),
+  getAccount: ({ account }) => successReply(account.account),
 
   listIdentityProviders: withOrganization(({ account, query }) => {
     const wanted = query.get('scim_enabled')
@@ -79,12 +94,12 @@ export const HANDLERS = {
       const scim = isJsonObject(provider['scim_config']) && provider['scim_config']['enabled']
       return wanted === null || String(scim === true) === wanted
     })
-    return listReply(providers, query)
+    return pagedListReply(providers, query)
   }),
 
   listUsers: withOrganization(({ sql, account, query, now }) => {
-    const paging = readPage(query)
-    if (!paging.ok) return failure(paging.refusal)
+    const paging = parsePageParams(query)
+    if (!paging.ok) return failureReply(paging.refusal)
     const { page, per_page } = paging
     const filter = {
       email: query.get('email') ?? '',
@@ -96,31 +111,33 @@ export const HANDLERS = {
       offset: (page - 1) * per_page,
       now,
     })
-    return success(users, 200, { page, per_page, count: users.length, total_count: total })
+    return successReply(users, 200, { page, per_page, count: users.length, total_count: total })
   }),
 
   listActiveSessions: withUser(({ sql, user_id, now }) =>
-    success(listActiveSessions(sql, user_id, now)),
+    successReply(listActiveSessions(sql, user_id, now)),
   ),
 
   getActiveSession: withUser(({ sql, account, user_id, nonce, now }) => {
     const identity = readSessionIdentity(sql, account.account.id, { user_id, nonce, now })
-    return identity === null ? failure(refusal('notFound')) : success(identity)
+    return identity === null ? failureReply(createRefusal('notFound')) : successReply(identity)
   }),
 
   getLastSeenIdentity: withUser(({ sql, account, user_id, now }) =>
-    success(readLastSeenIdentity(sql, account.account.id, user_id, now)),
+    successReply(readLastSeenIdentity(sql, account.account.id, user_id, now)),
   ),
 
-  listFailedLogins: withUser(({ sql, user_id }) => success(listFailedLogins(sql, user_id))),
+  listFailedLogins: withUser(({ sql, user_id }) => successReply(listFailedLogins(sql, user_id))),
 
   getAccessKeys: withOrganization(({ account, now }) => {
     const { visibility, key_rotation_interval_days, last_key_rotation_at } = account.access_keys
     if (visibility === 'hidden') {
-      return failure(refusal('forbidden', { documentation: DOCUMENTATION.getAccessKeys }))
+      return failureReply(
+        createRefusal('forbidden', { documentation: OPERATION_DOCUMENTATION_URLS.getAccessKeys }),
+      )
     }
     const age = Math.floor((now - Date.parse(last_key_rotation_at)) / DAY_MS)
-    return success({
+    return successReply({
       key_rotation_interval_days,
       last_key_rotation_at,
       days_until_next_rotation: Math.max(0, key_rotation_interval_days - age),
@@ -128,7 +145,7 @@ export const HANDLERS = {
   }),
 
   listCustomPages: withOrganization(({ account, query }) =>
-    listReply(
+    pagedListReply(
       account.custom_pages.map(({ custom_html: _html, ...page }) => page),
       query,
     ),
@@ -136,7 +153,7 @@ export const HANDLERS = {
 
   getCustomPage: withOrganization(({ account, custom_page_id }) => {
     const page = account.custom_pages.find(({ uid }) => uid === custom_page_id)
-    return page === undefined ? failure(refusal('notFound')) : success(page)
+    return page === undefined ? failureReply(createRefusal('notFound')) : successReply(page)
   }),
 
   listServiceTokens: withOrganization(({ account, query }) => {
@@ -146,7 +163,7 @@ export const HANDLERS = {
       (token) =>
         (name === null || token.name === name) && (token.name ?? '').toLowerCase().includes(search),
     )
-    return listReply(tokens, query)
+    return pagedListReply(tokens, query)
   }),
 } satisfies Record<OperationName, Handler>
 
@@ -154,14 +171,14 @@ const DAY_MS = 86_400_000
 
 function withOrganization(handler: Handler): Handler {
   return (call) =>
-    call.account.organization === null ? failure(refusal('notEnabled')) : handler(call)
+    call.account.organization === null ? failureReply(createRefusal('notEnabled')) : handler(call)
 }
 
 function withUser(handler: Handler): Handler {
   return withOrganization((call) =>
     hasUser(call.sql, call.account.account.id, call.user_id)
       ? handler(call)
-      : failure(refusal('notFound')),
+      : failureReply(createRefusal('notFound')),
   )
 }
 
@@ -179,11 +196,11 @@ function saveOrganization(
   organization: NonNullable<AccountState['organization']>,
 ) {
   const updated = { ...account, organization }
-  saveAccount(sql, updated)
-  return organizationInResponse(updated)
+  saveAccountState(sql, updated)
+  return toOrganizationResponse(updated)
 }
 
-export type Route = {
+export type MatchedOperation = {
   name: OperationName
   account_id: string
   user_id: string
@@ -194,16 +211,16 @@ export type Route = {
 const ROUTES = Object.entries(OPERATIONS).map(([name, { method, path }]) => ({
   name: name as OperationName, // a key of the table
   method,
-  pattern: pathPattern(path),
+  pattern: compilePathPattern(path),
 }))
 
 /** Returns the pattern for a path of the API, with its parameters as named groups. */
-export function pathPattern(path: string): RegExp {
+export function compilePathPattern(path: string): RegExp {
   return new RegExp(`^/client/v4${path.replaceAll(/:(\w+)/g, '(?<$1>[^/]+)')}$`)
 }
 
 /** Returns the requested operation, with the parameters of its path. */
-export function matchRoute(method: string, pathname: string): Route | undefined {
+export function matchOperation(method: string, pathname: string): MatchedOperation | undefined {
   for (const route of ROUTES) {
     const match = route.method === method ? route.pattern.exec(pathname) : null
     if (match !== null) {
@@ -219,7 +236,7 @@ const bodySchema = z.looseObject({
   service_token_id: z.nullish(z.string()),
 })
 
-type Outcome = { ok: true; doh: DohState } | { ok: false; refusal: Refusal }
+type Outcome = { ok: true; doh: DohState } | { ok: false; refusal: OperationRefusal }
 
 /** Handles PUT: without a service token the current one stays; without a duration the default applies. */
 function replaceDoh(account: AccountState, input: unknown): Outcome {
@@ -255,10 +272,10 @@ function answeredDoh({ doh, service_tokens }: AccountState): Doh | null {
 const DEFAULT_DURATION = '24h'
 
 function refused(
-  name: Parameters<typeof refusal>[0],
+  name: Parameters<typeof createRefusal>[0],
   detail: string | undefined,
   pointer: string,
 ): Outcome {
   const where = detail === undefined ? { pointer } : { detail, pointer }
-  return { ok: false, refusal: refusal(name, where) }
+  return { ok: false, refusal: createRefusal(name, where) }
 }

@@ -1,8 +1,8 @@
 import { DurableObject } from 'cloudflare:workers'
-import { answerAccess, isAccessPath } from './access/access'
-import { answerApi } from './api'
-import { answerControl } from './controls'
-import { seedDatabase } from './database'
+import { handleAccessRequest, isAccessPath } from './access/access'
+import { handleApiRequest } from './api'
+import { handleControlRequest } from './controls'
+import { ensureSeed } from './database'
 
 export type Env = { CLOUDFLARE: DurableObjectNamespace<Cloudflare> }
 
@@ -13,7 +13,7 @@ export class Cloudflare extends DurableObject<Env> {
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
     this.#sql = ctx.storage.sql
-    seedDatabase(this.#sql)
+    ensureSeed(this.#sql)
   }
 
   /** Reads every body to its end: an unread body makes later requests on its connection fail. */
@@ -25,9 +25,9 @@ export class Cloudflare extends DurableObject<Env> {
 
   async #answer(request: Request): Promise<Response> {
     const { pathname } = new URL(request.url)
-    if (pathname.startsWith('/client/v4/')) return answerApi(this.#sql, request)
-    if (pathname.startsWith('/__emulator/')) return answerControl(this.#sql, request)
-    if (isAccessPath(pathname)) return answerAccess(this.#sql, request)
+    if (pathname.startsWith('/client/v4/')) return handleApiRequest(this.#sql, request)
+    if (pathname.startsWith('/__emulator/')) return handleControlRequest(this.#sql, request)
+    if (isAccessPath(pathname)) return handleAccessRequest(this.#sql, request)
     return new Response('The emulator answers below /client/v4 and /__emulator.\n', { status: 404 })
   }
 }

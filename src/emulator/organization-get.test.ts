@@ -2,15 +2,15 @@ import { beforeEach, expect, test } from 'vitest'
 import { organizationSchema, unknownKeys } from '../api/organization'
 import {
   BLANK_ORGANIZATION,
-  call,
-  changeAcme,
+  callApi,
+  changeAcmeOutside,
   LOADING_TIMEOUT_MS,
   ORGANIZATION,
   readOrganization,
-  reset,
+  resetEmulator,
 } from './testing/test-client'
 
-beforeEach(reset, LOADING_TIMEOUT_MS)
+beforeEach(resetEmulator, LOADING_TIMEOUT_MS)
 
 test('Acme has every field of the contract but the one that is false', async () => {
   const known = Object.keys(organizationSchema.shape)
@@ -28,18 +28,21 @@ test('Acme has the undocumented keys', async () => {
 
 test('auto_redirect_to_identity is there when true and left out when false', async () => {
   expect(await readOrganization()).not.toHaveProperty('auto_redirect_to_identity')
-  await changeAcme({ organization: { auto_redirect_to_identity: true } })
+  await changeAcmeOutside({ organization: { auto_redirect_to_identity: true } })
   expect(await readOrganization()).toHaveProperty('auto_redirect_to_identity', true)
 })
 
 test('mfa_configuration_allowed says whether the plan has independent MFA', async () => {
   expect(await readOrganization()).toHaveProperty('mfa_configuration_allowed', true)
-  await changeAcme({ features: { independent_mfa: false } })
+  await changeAcmeOutside({ features: { independent_mfa: false } })
   expect(await readOrganization()).toHaveProperty('mfa_configuration_allowed', false)
 })
 
 test('idle MFA settings are answered even where the plan has none', async () => {
-  await changeAcme({ features: { independent_mfa: false }, organization: { mfa_config: null } })
+  await changeAcmeOutside({
+    features: { independent_mfa: false },
+    organization: { mfa_config: null },
+  })
   expect(await readOrganization()).toHaveProperty('mfa_config', {
     allowed_authenticators: [],
     session_duration: '24h',
@@ -47,7 +50,9 @@ test('idle MFA settings are answered even where the plan has none', async () => 
 })
 
 test('a value another writer left is answered as it stands', async () => {
-  await changeAcme({ organization: { session_duration: '', a_key_of_tomorrow: { on: true } } })
+  await changeAcmeOutside({
+    organization: { session_duration: '', a_key_of_tomorrow: { on: true } },
+  })
   expect(await readOrganization()).toMatchObject({
     session_duration: '',
     a_key_of_tomorrow: { on: true },
@@ -65,7 +70,7 @@ test.each([
   ['GET', BLANK_ORGANIZATION.replace('organizations', 'identity_providers')],
 ])('without an organization %s %s is not enabled', async (method, path) => {
   const body = method === 'GET' ? {} : { body: {} }
-  expect(await call(method, path, body)).toMatchObject({
+  expect(await callApi(method, path, body)).toMatchObject({
     status: 403,
     code: 9999,
     message: expect.stringContaining('access.api.error.not_enabled'),
@@ -73,6 +78,6 @@ test.each([
 })
 
 test('an organization can be taken away from outside', async () => {
-  await changeAcme({ organization: null })
-  expect(await call('GET', ORGANIZATION)).toMatchObject({ status: 403, code: 9999 })
+  await changeAcmeOutside({ organization: null })
+  expect(await callApi('GET', ORGANIZATION)).toMatchObject({ status: 403, code: 9999 })
 })

@@ -2,20 +2,20 @@ import { beforeEach, expect, test } from 'vitest'
 import {
   BLANK,
   BLANK_ORGANIZATION,
-  call,
-  control,
+  callApi,
+  callControl,
   LOADING_TIMEOUT_MS,
   ORGANIZATION,
   readOrganization,
-  reset,
+  resetEmulator,
 } from './testing/test-client'
 
-beforeEach(reset, LOADING_TIMEOUT_MS)
+beforeEach(resetEmulator, LOADING_TIMEOUT_MS)
 
 const LABS = { auth_domain: 'acme-labs.cloudflareaccess.com', name: 'Acme Labs' }
 
 function create(body: unknown) {
-  return call('POST', BLANK_ORGANIZATION, { body })
+  return callApi('POST', BLANK_ORGANIZATION, { body })
 }
 
 test('POST creates an organization with its defaults', async () => {
@@ -42,7 +42,7 @@ test.each([
   ['a name', { ...LABS, name: '' }, { status: 400, code: 12130, pointer: '/name' }],
 ])('POST needs %s', async (_field, body, refusal) => {
   expect(await create(body)).toMatchObject(refusal)
-  expect((await call('GET', BLANK_ORGANIZATION)).code).toBe(9999)
+  expect((await callApi('GET', BLANK_ORGANIZATION)).code).toBe(9999)
 })
 
 test.each([['acme.cloudflareaccess.com'], ['initech.cloudflareaccess.com']])(
@@ -56,12 +56,12 @@ test.each([['acme.cloudflareaccess.com'], ['initech.cloudflareaccess.com']])(
 )
 
 test('POST refuses every name while nobody has onboarded the account', async () => {
-  await control('PUT', BLANK, { features: { onboarded: false } })
+  await callControl('PUT', BLANK, { features: { onboarded: false } })
   expect(await create(LABS)).toMatchObject({
     status: 409,
     message: 'access.api.error.auth_domain_not_available',
   })
-  await control('PUT', BLANK, { features: { onboarded: true } })
+  await callControl('PUT', BLANK, { features: { onboarded: true } })
   expect((await create(LABS)).status).toBe(201)
 })
 
@@ -82,18 +82,18 @@ test('POST refuses fields as PUT does', async () => {
 test('POST refuses a second organization', async () => {
   expect((await create(LABS)).status).toBe(201)
   expect(await create(LABS)).toMatchObject({ status: 409, code: 12132 })
-  expect(await call('POST', ORGANIZATION, { body: LABS })).toMatchObject({ status: 409 })
+  expect(await callApi('POST', ORGANIZATION, { body: LABS })).toMatchObject({ status: 409 })
 })
 
 test('a created organization enables the rest, which is empty', async () => {
   await create(LABS)
-  expect(await call('GET', `${BLANK}/access/users`)).toMatchObject({ status: 200, result: [] })
-  expect(await call('GET', `${BLANK_ORGANIZATION}/doh`)).toMatchObject({
+  expect(await callApi('GET', `${BLANK}/access/users`)).toMatchObject({ status: 200, result: [] })
+  expect(await callApi('GET', `${BLANK_ORGANIZATION}/doh`)).toMatchObject({
     status: 200,
     success: true,
     result: null,
   })
-  expect(await call('GET', `${BLANK}/access/identity_providers`)).toMatchObject({
+  expect(await callApi('GET', `${BLANK}/access/identity_providers`)).toMatchObject({
     result: [{ type: 'cloudflare' }],
   })
 })

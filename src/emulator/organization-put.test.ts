@@ -1,19 +1,19 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import {
-  call,
-  changeAcme,
+  callApi,
+  changeAcmeOutside,
   LOADING_TIMEOUT_MS,
   ORGANIZATION,
   readOrganization,
-  reset,
-  send,
+  resetEmulator,
+  sendApiRequest,
   writableOrganization,
 } from './testing/test-client'
 
-beforeEach(reset, LOADING_TIMEOUT_MS)
+beforeEach(resetEmulator, LOADING_TIMEOUT_MS)
 
 async function put(edit: Record<string, unknown>) {
-  return call('PUT', ORGANIZATION, { body: { ...(await writableOrganization()), ...edit } })
+  return callApi('PUT', ORGANIZATION, { body: { ...(await writableOrganization()), ...edit } })
 }
 
 const LIST_ID = '6a1f0c2e-9b7d-4e53-8a46-d0c3b5f27e19'
@@ -38,7 +38,7 @@ describe('PUT replaces', () => {
       auth_domain: 'acme.cloudflareaccess.com',
       mfa_config: { allowed_authenticators: [] },
     }
-    await call('PUT', ORGANIZATION, { body })
+    await callApi('PUT', ORGANIZATION, { body })
     expect(await readOrganization()).toEqual({
       ...body,
       allow_authenticate_via_warp: false,
@@ -84,7 +84,7 @@ describe('PUT replaces', () => {
   })
 
   test('with updated_at moving on even within one millisecond', async () => {
-    await changeAcme({ organization: { updated_at: '2199-01-01T00:00:00.000Z' } })
+    await changeAcmeOutside({ organization: { updated_at: '2199-01-01T00:00:00.000Z' } })
     await put({})
     expect(await readOrganization()).toHaveProperty('updated_at', '2199-01-01T00:00:00.001Z')
   })
@@ -113,7 +113,7 @@ describe('PUT refuses', () => {
   const INVALID = { status: 400, code: 12130 }
 
   test('a body without auth_domain', async () => {
-    expect(await call('PUT', ORGANIZATION, { body: { name: 'Acme' } })).toMatchObject({
+    expect(await callApi('PUT', ORGANIZATION, { body: { name: 'Acme' } })).toMatchObject({
       status: 400,
       code: 11004,
       message: 'access.api.error.invalid_auth_domain',
@@ -161,7 +161,7 @@ describe('PUT refuses', () => {
         ...(await writableOrganization()),
         ...mfa({ allowed_authenticators: ['totp', method] }),
       }
-      const response = await send('PUT', ORGANIZATION, { body })
+      const response = await sendApiRequest('PUT', ORGANIZATION, { body })
       expect(response.status).toBe(400)
       expect(await response.json()).toMatchObject({
         errors: [
@@ -245,8 +245,8 @@ describe('PUT refuses', () => {
   })
 
   test('a body that is no object', async () => {
-    expect(await call('PUT', ORGANIZATION, { body: [] })).toMatchObject(INVALID)
-    expect(await call('PUT', ORGANIZATION)).toMatchObject(INVALID)
+    expect(await callApi('PUT', ORGANIZATION, { body: [] })).toMatchObject(INVALID)
+    expect(await callApi('PUT', ORGANIZATION)).toMatchObject(INVALID)
   })
 
   test.each([['globex.cloudflareaccess.com'], ['cloudflare.cloudflareaccess.com']])(
@@ -261,7 +261,7 @@ describe('PUT refuses', () => {
   )
 
   test('another team domain under dashboard SSO, and nothing else', async () => {
-    await changeAcme({ features: { dashboard_sso: true } })
+    await changeAcmeOutside({ features: { dashboard_sso: true } })
     expect(await put({ auth_domain: 'acme-group.cloudflareaccess.com' })).toMatchObject({
       status: 400,
       code: 12106,
@@ -271,7 +271,7 @@ describe('PUT refuses', () => {
   })
 
   test('to switch strict service tokens off where they are on for good', async () => {
-    await changeAcme({ organization: { created_at: '2026-10-05T00:00:00Z' } })
+    await changeAcmeOutside({ organization: { created_at: '2026-10-05T00:00:00Z' } })
     expect(await put({ strict_service_token_auth: false })).toMatchObject({
       ...INVALID,
       pointer: '/strict_service_token_auth',
@@ -307,11 +307,11 @@ describe('MFA', () => {
   })
 
   test('a method stays while an application names it', async () => {
-    await changeAcme({ authenticators_in_use: ['totp'] })
+    await changeAcmeOutside({ authenticators_in_use: ['totp'] })
     for (const mfa_config of [null, { allowed_authenticators: ['biometrics'] }]) {
       expect(await put({ mfa_config })).toMatchObject({ status: 400, code: 12169 })
     }
-    await changeAcme({ authenticators_in_use: [] })
+    await changeAcmeOutside({ authenticators_in_use: [] })
     expect((await put({ mfa_config: null })).status).toBe(200)
   })
 
@@ -341,7 +341,7 @@ describe('MFA', () => {
   })
 
   describe('without independent MFA in the plan', () => {
-    beforeEach(() => changeAcme({ features: { independent_mfa: false } }))
+    beforeEach(() => changeAcmeOutside({ features: { independent_mfa: false } }))
 
     test('mfa_config is refused, even as it came', async () => {
       expect(await put({})).toMatchObject({ status: 400, code: 12062, pointer: '/mfa_config' })

@@ -14,10 +14,10 @@ import {
   type SettingFields,
 } from '../api/setting-fields'
 import type { AccountState } from './account-state'
-import { type Refusal, refusal } from './reply'
-import { timestamp } from './settings'
+import { type OperationRefusal, createRefusal } from './reply'
+import { formatTimestamp } from './emulator-settings'
 
-type Outcome = { ok: true; organization: Organization } | { ok: false; refusal: Refusal }
+type Outcome = { ok: true; organization: Organization } | { ok: false; refusal: OperationRefusal }
 
 type Context = RuleContext & { now: number }
 
@@ -43,7 +43,7 @@ export function replaceOrganization(
       // This field cannot be sent, so it does not count as omitted.
       ...withoutUnset({ trusted_accounts: current.trusted_accounts }),
       created_at: current.created_at,
-      updated_at: timestamp(Math.max(context.now, earliest)),
+      updated_at: formatTimestamp(Math.max(context.now, earliest)),
     },
   }
 }
@@ -55,9 +55,12 @@ export function createOrganization(input: unknown, context: Context): Outcome {
   const { custom_pages: _ignored, ...body } = read.body
   if (!body.name) {
     const detail = 'name is required'
-    return { ok: false, refusal: refusal('invalidRequest', { detail, pointer: '/name' }) }
+    return { ok: false, refusal: createRefusal('invalidRequest', { detail, pointer: '/name' }) }
   }
-  const created = { created_at: timestamp(context.now), updated_at: timestamp(context.now) }
+  const created = {
+    created_at: formatTimestamp(context.now),
+    updated_at: formatTimestamp(context.now),
+  }
   const problem = ruleProblem(body, created, context)
   if (problem !== undefined) return { ok: false, refusal: problem }
   return {
@@ -72,7 +75,7 @@ export function createOrganization(input: unknown, context: Context): Outcome {
 }
 
 /** Returns the response of GET: unset keys are absent, and so is a false `auto_redirect_to_identity`. */
-export function organizationInResponse({ organization, features }: AccountState): Organization {
+export function toOrganizationResponse({ organization, features }: AccountState): Organization {
   const { auto_redirect_to_identity, ...rest } = organization ?? {}
   return {
     ...OFF,
@@ -127,7 +130,7 @@ function ruleProblem(
   body: OrganizationBody,
   current: Organization,
   context: RuleContext,
-): Refusal | undefined {
+): OperationRefusal | undefined {
   return (
     teamDomainProblem(body, current, context) ??
     planProblem(body, context.account) ??
@@ -144,23 +147,26 @@ function teamDomainProblem(
   { auth_domain }: OrganizationBody,
   current: Organization,
   { account: { features }, isTeamDomainInUse }: RuleContext,
-): Refusal | undefined {
+): OperationRefusal | undefined {
   if (auth_domain === current.auth_domain) return undefined
   const pointer = '/auth_domain'
-  if (features.onboarded === false) return refusal('authDomainNotAvailable', { pointer })
-  if (features.dashboard_sso) return refusal('dashboardSso', { pointer })
+  if (features.onboarded === false) return createRefusal('authDomainNotAvailable', { pointer })
+  if (features.dashboard_sso) return createRefusal('dashboardSso', { pointer })
   const isTaken =
     NAMES_TAKEN_BY_OTHERS.has(auth_domain.split('.')[0] ?? '') || isTeamDomainInUse(auth_domain)
-  return isTaken ? refusal('authDomainNotAvailable', { pointer }) : undefined
+  return isTaken ? createRefusal('authDomainNotAvailable', { pointer }) : undefined
 }
 
 /** If the plan has no independent MFA, its settings cannot be sent, not even unchanged. */
-function planProblem(body: OrganizationBody, { features }: AccountState): Refusal | undefined {
+function planProblem(
+  body: OrganizationBody,
+  { features }: AccountState,
+): OperationRefusal | undefined {
   if (features.independent_mfa) return undefined
   const key = (['mfa_config', 'mfa_required_for_all_apps'] as const).find((name) => body[name])
   return key === undefined
     ? undefined
-    : refusal('invalidConfiguration', {
+    : createRefusal('invalidConfiguration', {
         cause: `${key} is not allowed on this plan`,
         pointer: `/${key}`,
       })
@@ -175,7 +181,7 @@ function authenticatorProblem(
   { mfa_config }: OrganizationBody,
   current: Organization,
   { features, authenticators_in_use = [] }: AccountState,
-): Refusal | undefined {
+): OperationRefusal | undefined {
   if (!features.independent_mfa) return undefined
   const wanted: readonly string[] = mfa_config?.allowed_authenticators ?? []
   const isLeftOut = mfa_config !== null && !mfa_config?.allowed_authenticators
@@ -183,7 +189,7 @@ function authenticatorProblem(
     (method) => !wanted.includes(method),
   )
   return removed.some((method) => isLeftOut || authenticators_in_use.includes(method))
-    ? refusal('authenticatorInUse', { pointer: '/mfa_config' })
+    ? createRefusal('authenticatorInUse', { pointer: '/mfa_config' })
     : undefined
 }
 
@@ -191,18 +197,21 @@ function authenticatorProblem(
 function mfaRequirementProblem({
   mfa_required_for_all_apps,
   mfa_config,
-}: OrganizationBody): Refusal | undefined {
+}: OrganizationBody): OperationRefusal | undefined {
   if (!mfa_required_for_all_apps) return undefined
   const methods: string[] = mfa_config?.allowed_authenticators ?? []
   const hasMethod = methods.some((method) => !INFRASTRUCTURE_AUTHENTICATORS.includes(method))
   if (!hasMethod) {
     const detail = 'mfa_required_for_all_apps needs an authenticator that all applications can use'
-    return refusal('invalidRequest', { detail, pointer: '/mfa_config/allowed_authenticators' })
+    return createRefusal('invalidRequest', {
+      detail,
+      pointer: '/mfa_config/allowed_authenticators',
+    })
   }
   const detail = 'mfa_required_for_all_apps needs a session duration'
   return mfa_config?.session_duration
     ? undefined
-    : refusal('invalidRequest', { detail, pointer: '/mfa_config/session_duration' })
+    : createRefusal('invalidRequest', { detail, pointer: '/mfa_config/session_duration' })
 }
 
 /** Organizations created since then are permanently strict. */
@@ -212,9 +221,12 @@ function isAlwaysStrict({ created_at }: Organization): boolean {
   return Date.parse(created_at ?? '') >= STRICT_SINCE
 }
 
-function strictAuthProblem(body: OrganizationBody, current: Organization): Refusal | undefined {
+function strictAuthProblem(
+  body: OrganizationBody,
+  current: Organization,
+): OperationRefusal | undefined {
   return body.strict_service_token_auth === false && isAlwaysStrict(current)
-    ? refusal('invalidRequest', {
+    ? createRefusal('invalidRequest', {
         detail: 'strict_service_token_auth cannot be turned off',
         pointer: '/strict_service_token_auth',
       })
@@ -296,7 +308,7 @@ const organizationBodySchema = z.looseObject({
 
 type OrganizationBody = Organization & { auth_domain: string }
 
-type ReadBody = { ok: true; body: OrganizationBody } | { ok: false; refusal: Refusal }
+type ReadBody = { ok: true; body: OrganizationBody } | { ok: false; refusal: OperationRefusal }
 
 /** Returns the body, or a refusal that points to the wrong field. */
 function readOrganizationBody(input: unknown): ReadBody {
@@ -357,6 +369,9 @@ function isTeamDomain(value: unknown): boolean {
   return typeof value === 'string' && TEAM_DOMAIN.test(value)
 }
 
-function refused(...parameters: Parameters<typeof refusal>): { ok: false; refusal: Refusal } {
-  return { ok: false, refusal: refusal(...parameters) }
+function refused(...parameters: Parameters<typeof createRefusal>): {
+  ok: false
+  refusal: OperationRefusal
+} {
+  return { ok: false, refusal: createRefusal(...parameters) }
 }

@@ -1,4 +1,4 @@
-import { ACME_PROVIDERS, APPLICATIONS } from './acme'
+import { ACME_PROVIDERS, ACME_APPLICATIONS } from './acme'
 import { createRandom, type Random } from './random'
 
 /** Given names and family names grouped by country, so that the combinations are realistic. */
@@ -277,7 +277,7 @@ function sessionsOf(
 }
 
 function someApplications(random: Random): string[] {
-  const uids = APPLICATIONS.map(({ uid }) => uid)
+  const uids = ACME_APPLICATIONS.map(({ uid }) => uid)
   return shuffled(uids, random).slice(0, 1 + random.below(5))
 }
 
@@ -304,7 +304,7 @@ function failedLoginsOf(random: Random): GeneratedPerson['failed_logins'] {
   const count = random.chance(0.08) ? 1 + random.below(4) : 0
   return Array.from({ length: count }, () => ({
     attempted: -random.below(6 * DAY) - 10 * MINUTE,
-    application: APPLICATIONS[random.below(APPLICATIONS.length)]?.uid ?? '',
+    application: ACME_APPLICATIONS[random.below(ACME_APPLICATIONS.length)]?.uid ?? '',
     ray_id: random.hex(16),
   }))
 }

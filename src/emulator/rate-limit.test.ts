@@ -1,7 +1,14 @@
 import { beforeEach, expect, test } from 'vitest'
-import { call, control, LOADING_TIMEOUT_MS, ORGANIZATION, reset, send } from './testing/test-client'
+import {
+  callApi,
+  callControl,
+  LOADING_TIMEOUT_MS,
+  ORGANIZATION,
+  resetEmulator,
+  sendApiRequest,
+} from './testing/test-client'
 
-beforeEach(reset, LOADING_TIMEOUT_MS)
+beforeEach(resetEmulator, LOADING_TIMEOUT_MS)
 
 async function limits(response: Promise<Response>) {
   const { status, headers } = await response
@@ -17,47 +24,53 @@ async function limits(response: Promise<Response>) {
 }
 
 test('there are 1,200 requests in five minutes', async () => {
-  expect(await limits(send('GET', ORGANIZATION))).toMatchObject({
+  expect(await limits(sendApiRequest('GET', ORGANIZATION))).toMatchObject({
     status: 200,
     remaining: 1_199,
     retryAfter: null,
     policy: '"default";q=1200;w=300',
   })
-  expect(await limits(send('GET', ORGANIZATION))).toMatchObject({ remaining: 1_198 })
+  expect(await limits(sendApiRequest('GET', ORGANIZATION))).toMatchObject({ remaining: 1_198 })
 })
 
 test('each token has its own', async () => {
-  await send('GET', ORGANIZATION, { token: 'read' })
-  expect(await limits(send('GET', ORGANIZATION))).toMatchObject({ remaining: 1_199 })
+  await sendApiRequest('GET', ORGANIZATION, { token: 'read' })
+  expect(await limits(sendApiRequest('GET', ORGANIZATION))).toMatchObject({ remaining: 1_199 })
 })
 
 test('the window ends after five minutes, however much was used', async () => {
-  await control('PUT', '/rate-limit', { remaining: 5 })
-  await send('GET', ORGANIZATION)
-  await control('POST', '/clock', { advance_ms: 300_000 })
-  expect(await limits(send('GET', ORGANIZATION))).toMatchObject({ remaining: 1_199 })
+  await callControl('PUT', '/rate-limit', { remaining: 5 })
+  await sendApiRequest('GET', ORGANIZATION)
+  await callControl('POST', '/clock', { advance_ms: 300_000 })
+  expect(await limits(sendApiRequest('GET', ORGANIZATION))).toMatchObject({ remaining: 1_199 })
 })
 
 test('the request after the last is refused, and every one in the next five minutes', async () => {
-  await control('PUT', '/rate-limit', { remaining: 1 })
-  await control('POST', '/clock', { advance_ms: 200_000 })
-  expect(await limits(send('GET', ORGANIZATION))).toMatchObject({ status: 200, remaining: 0 })
+  await callControl('PUT', '/rate-limit', { remaining: 1 })
+  await callControl('POST', '/clock', { advance_ms: 200_000 })
+  expect(await limits(sendApiRequest('GET', ORGANIZATION))).toMatchObject({
+    status: 200,
+    remaining: 0,
+  })
 
-  const refused = await limits(send('GET', ORGANIZATION))
+  const refused = await limits(sendApiRequest('GET', ORGANIZATION))
   expect(refused).toMatchObject({ status: 429, remaining: 0, retryAfter: String(refused.seconds) })
   expect(refused.seconds).toBe(300)
-  expect(await call('GET', ORGANIZATION)).toMatchObject({ status: 429, code: 971 })
+  expect(await callApi('GET', ORGANIZATION)).toMatchObject({ status: 429, code: 971 })
 
-  await control('POST', '/clock', { advance_ms: 290_000 })
-  expect((await limits(send('GET', ORGANIZATION))).status).toBe(429)
-  await control('POST', '/clock', { advance_ms: 10_000 })
-  expect(await limits(send('GET', ORGANIZATION))).toMatchObject({ status: 200, remaining: 1_199 })
+  await callControl('POST', '/clock', { advance_ms: 290_000 })
+  expect((await limits(sendApiRequest('GET', ORGANIZATION))).status).toBe(429)
+  await callControl('POST', '/clock', { advance_ms: 10_000 })
+  expect(await limits(sendApiRequest('GET', ORGANIZATION))).toMatchObject({
+    status: 200,
+    remaining: 1_199,
+  })
 })
 
 test('a refused write changes nothing', async () => {
-  await control('PUT', '/rate-limit', { remaining: 0 })
+  await callControl('PUT', '/rate-limit', { remaining: 0 })
   const body = { auth_domain: 'acme.cloudflareaccess.com', mfa_config: null }
-  expect((await call('PUT', ORGANIZATION, { body })).status).toBe(429)
-  await control('PUT', '/rate-limit', { remaining: 1 })
-  expect((await call('GET', ORGANIZATION)).result).toHaveProperty('name', 'Acme Corporation')
+  expect((await callApi('PUT', ORGANIZATION, { body })).status).toBe(429)
+  await callControl('PUT', '/rate-limit', { remaining: 1 })
+  expect((await callApi('GET', ORGANIZATION)).result).toHaveProperty('name', 'Acme Corporation')
 })

@@ -8,19 +8,23 @@ import {
 } from '../api/envelope'
 
 /** The response of an operation, before it becomes HTTP. */
-export type Reply = {
+export type OperationReply = {
   status: number
   envelope: SuccessEnvelope<unknown> | FailureEnvelope<unknown>
 }
 
 /** The errors of an operation that refused a request. */
-export type Refusal = { status: number; errors: ApiMessage[] }
+export type OperationRefusal = { status: number; errors: ApiMessage[] }
 
-export function success(result: unknown, status = 200, resultInfo?: ResultInfo): Reply {
+export function successReply(
+  result: unknown,
+  status = 200,
+  resultInfo?: ResultInfo,
+): OperationReply {
   return { status, envelope: successEnvelope(result, resultInfo) }
 }
 
-export function failure({ status, errors }: Refusal): Reply {
+export function failureReply({ status, errors }: OperationRefusal): OperationReply {
   return { status, envelope: failureEnvelope(errors) }
 }
 
@@ -34,10 +38,10 @@ type RefusalDetails = {
   documentation?: string
 }
 
-export function refusal(
+export function createRefusal(
   name: RefusalName,
   { detail, cause, pointer, documentation }: RefusalDetails = {},
-): Refusal {
+): OperationRefusal {
   const { status, code, message } = REFUSALS[name]
   const error = {
     code,
@@ -49,7 +53,10 @@ export function refusal(
   return { status, errors: [error] }
 }
 
-export function toResponse({ status, envelope }: Reply, headers: Record<string, string>): Response {
+export function replyToResponse(
+  { status, envelope }: OperationReply,
+  headers: Record<string, string>,
+): Response {
   return new Response(JSON.stringify(envelope), {
     status,
     headers: { 'content-type': 'application/json', ...headers },
@@ -57,7 +64,7 @@ export function toResponse({ status, envelope }: Reply, headers: Record<string, 
 }
 
 /** Returns the headers that Cloudflare's edge adds to every response. */
-export function edgeHeaders(): Record<string, string> {
+export function createEdgeHeaders(): Record<string, string> {
   const [, , , , tail = ''] = crypto.randomUUID().split('-')
   return {
     'cf-ray': `${crypto.randomUUID().slice(0, 4)}${tail}-FRA`,
@@ -151,9 +158,14 @@ export type RefusalName = keyof typeof REFUSALS
 const DEFAULT_PER_PAGE = 25
 const LARGEST_PER_PAGE = 1_000
 
-export type Page = { ok: true; page: number; per_page: number } | { ok: false; refusal: Refusal }
+export type PageParamsResult =
+  | { ok: true; page: number; per_page: number }
+  | { ok: false; refusal: OperationRefusal }
 
-export function readPage(query: URLSearchParams, largest = LARGEST_PER_PAGE): Page {
+export function parsePageParams(
+  query: URLSearchParams,
+  largest = LARGEST_PER_PAGE,
+): PageParamsResult {
   const page = Number(query.get('page') ?? 1)
   const per_page = Number(query.get('per_page') ?? DEFAULT_PER_PAGE)
   if (!Number.isSafeInteger(page) || page < 1) return refused('page is out of range')
@@ -164,15 +176,15 @@ export function readPage(query: URLSearchParams, largest = LARGEST_PER_PAGE): Pa
 }
 
 /** Returns one page of a short list. */
-export function listReply(items: readonly unknown[], query: URLSearchParams): Reply {
-  const paging = readPage(query)
-  if (!paging.ok) return failure(paging.refusal)
+export function pagedListReply(items: readonly unknown[], query: URLSearchParams): OperationReply {
+  const paging = parsePageParams(query)
+  if (!paging.ok) return failureReply(paging.refusal)
   const { page, per_page } = paging
   const result = items.slice((page - 1) * per_page, page * per_page)
   const counts = { count: result.length, total_count: items.length }
-  return success(result, 200, { page, per_page, ...counts })
+  return successReply(result, 200, { page, per_page, ...counts })
 }
 
-function refused(detail: string): Page {
-  return { ok: false, refusal: refusal('invalidRequest', { detail }) }
+function refused(detail: string): PageParamsResult {
+  return { ok: false, refusal: createRefusal('invalidRequest', { detail }) }
 }

@@ -3,20 +3,20 @@ import { env } from 'cloudflare:workers'
 import { beforeEach, expect, test } from 'vitest'
 import * as z from 'zod/mini'
 import { accessUserSchema } from '../api/account-resources'
-import { writeSetting } from './settings'
+import { writeEmulatorSetting } from './emulator-settings'
 import {
   ACME,
   BLANK_ORGANIZATION,
-  call,
-  changeAcme,
-  control,
+  callApi,
+  changeAcmeOutside,
+  callControl,
   LOADING_TIMEOUT_MS,
   ORGANIZATION,
   readOrganization,
-  reset,
+  resetEmulator,
 } from './testing/test-client'
 
-beforeEach(reset, LOADING_TIMEOUT_MS)
+beforeEach(resetEmulator, LOADING_TIMEOUT_MS)
 
 const ANA = 'ana.souza@acme.example'
 
@@ -26,7 +26,7 @@ function inStorage(change: (sql: SqlStorage) => void): Promise<void> {
 }
 
 async function readAna() {
-  const { result } = await call('GET', `${ACME}/access/users?email=${ANA}`)
+  const { result } = await callApi('GET', `${ACME}/access/users?email=${ANA}`)
   const [user] = z.array(accessUserSchema).parse(result)
   if (user === undefined) throw new Error('No Ana')
   return user
@@ -34,24 +34,24 @@ async function readAna() {
 
 async function countSessions(): Promise<number> {
   const { id } = await readAna()
-  const { result } = await call('GET', `${ACME}/access/users/${id}/active_sessions`)
+  const { result } = await callApi('GET', `${ACME}/access/users/${id}/active_sessions`)
   return z.array(z.unknown()).parse(result).length
 }
 
 test('a restart keeps organizations, revocations and controls', async () => {
-  await changeAcme({ organization: { name: 'Kept' }, revocation_delay_ms: 0 })
+  await changeAcmeOutside({ organization: { name: 'Kept' }, revocation_delay_ms: 0 })
   const labs = { auth_domain: 'acme-labs.cloudflareaccess.com', name: 'Acme Labs' }
-  await call('POST', BLANK_ORGANIZATION, { body: labs })
-  await call('POST', `${ORGANIZATION}/revoke_user`, { body: { email: ANA, devices: true } })
-  await control('PUT', '/latency', { ms: 1 })
-  await control('POST', '/faults', { kind: 'html', operation: 'getDoh' })
-  const requests = await control('GET', '/requests')
+  await callApi('POST', BLANK_ORGANIZATION, { body: labs })
+  await callApi('POST', `${ORGANIZATION}/revoke_user`, { body: { email: ANA, devices: true } })
+  await callControl('PUT', '/latency', { ms: 1 })
+  await callControl('POST', '/faults', { kind: 'html', operation: 'getDoh' })
+  const requests = await callControl('GET', '/requests')
 
   await abortAllDurableObjects()
 
-  expect(await control('GET', '/requests')).toEqual(requests)
-  expect(await control('GET', '/latency')).toEqual({ ms: 1 })
-  expect(await control('GET', '/faults')).toHaveLength(1)
+  expect(await callControl('GET', '/requests')).toEqual(requests)
+  expect(await callControl('GET', '/latency')).toEqual({ ms: 1 })
+  expect(await callControl('GET', '/faults')).toHaveLength(1)
   expect(await readOrganization()).toHaveProperty('name', 'Kept')
   expect(await readOrganization(BLANK_ORGANIZATION)).toMatchObject(labs)
   expect(await readAna()).toMatchObject({ active_device_count: 0 })
@@ -59,7 +59,9 @@ test('a restart keeps organizations, revocations and controls', async () => {
 
 test('a restart days later finds people as recently active as ever', async () => {
   const sessions = await countSessions()
-  await inStorage((sql) => writeSetting(sql, 'seeded_at', Date.parse('2026-01-01T00:00:00Z')))
+  await inStorage((sql) =>
+    writeEmulatorSetting(sql, 'seeded_at', Date.parse('2026-01-01T00:00:00Z')),
+  )
   expect(await countSessions()).toBe(0)
 
   await abortAllDurableObjects()
@@ -69,8 +71,8 @@ test('a restart days later finds people as recently active as ever', async () =>
 })
 
 test('a restart with another version of the seed starts from the seed', async () => {
-  await changeAcme({ organization: { name: 'Of another version' } })
-  await inStorage((sql) => writeSetting(sql, 'seed_version', 0))
+  await changeAcmeOutside({ organization: { name: 'Of another version' } })
+  await inStorage((sql) => writeEmulatorSetting(sql, 'seed_version', 0))
 
   await abortAllDurableObjects()
 

@@ -3,24 +3,24 @@ import * as z from 'zod/mini'
 import { accessUserSchema } from '../api/account-resources'
 import {
   ACME,
-  call,
-  changeAcme,
-  control,
+  callApi,
+  changeAcmeOutside,
+  callControl,
   LOADING_TIMEOUT_MS,
   ORGANIZATION,
-  reset,
+  resetEmulator,
 } from './testing/test-client'
 
-beforeEach(reset, LOADING_TIMEOUT_MS)
+beforeEach(resetEmulator, LOADING_TIMEOUT_MS)
 
 const ANA = 'ana.souza@acme.example'
 
 function revoke(body: Record<string, unknown>, query = '') {
-  return call('POST', `${ORGANIZATION}/revoke_user${query}`, { body })
+  return callApi('POST', `${ORGANIZATION}/revoke_user${query}`, { body })
 }
 
 async function userOf(email: string) {
-  const { result } = await call('GET', `${ACME}/access/users?email=${email}`)
+  const { result } = await callApi('GET', `${ACME}/access/users?email=${email}`)
   const [user] = z.array(accessUserSchema).parse(result)
   if (user === undefined) throw new Error(`No user ${email}`)
   return user
@@ -28,7 +28,7 @@ async function userOf(email: string) {
 
 async function sessionsOf(email: string): Promise<number> {
   const { id } = await userOf(email)
-  const { result } = await call('GET', `${ACME}/access/users/${id}/active_sessions`)
+  const { result } = await callApi('GET', `${ACME}/access/users/${id}/active_sessions`)
   return z.array(z.unknown()).parse(result).length
 }
 
@@ -42,24 +42,24 @@ describe('revoking', () => {
     await revoke({ email: ANA })
     expect(before).toBeGreaterThan(1)
     expect(await sessionsOf(ANA)).toBe(before)
-    await control('POST', '/clock', { advance_ms: 20_000 })
+    await callControl('POST', '/clock', { advance_ms: 20_000 })
     expect(await sessionsOf(ANA)).toBe(0)
   })
 
   test('ends them at once when there is no delay', async () => {
-    await changeAcme({ revocation_delay_ms: 0 })
+    await changeAcmeOutside({ revocation_delay_ms: 0 })
     await revoke({ email: ANA })
     expect(await sessionsOf(ANA)).toBe(0)
   })
 
   test('ends nobody else’s', async () => {
-    await changeAcme({ revocation_delay_ms: 0 })
+    await changeAcmeOutside({ revocation_delay_ms: 0 })
     await revoke({ email: ANA })
     expect(await sessionsOf('priya.raman@acme.example')).toBe(1)
   })
 
   test('keeps the seat, the devices and the last login', async () => {
-    await changeAcme({ revocation_delay_ms: 0 })
+    await changeAcmeOutside({ revocation_delay_ms: 0 })
     const before = await userOf(ANA)
     await revoke({ email: ANA })
     expect(await userOf(ANA)).toEqual(before)
@@ -68,7 +68,7 @@ describe('revoking', () => {
 })
 
 describe('devices', () => {
-  beforeEach(() => changeAcme({ revocation_delay_ms: 0 }))
+  beforeEach(() => changeAcmeOutside({ revocation_delay_ms: 0 }))
 
   test.each<[name: string, body: Record<string, unknown>, query: string]>([
     ['body', { email: ANA, devices: true }, ''],
@@ -78,7 +78,7 @@ describe('devices', () => {
     await revoke(body, query)
     expect((await userOf(ANA)).active_device_count).toBe(0)
     const { id } = await userOf(ANA)
-    const identity = await call('GET', `${ACME}/access/users/${id}/last_seen_identity`)
+    const identity = await callApi('GET', `${ACME}/access/users/${id}/last_seen_identity`)
     expect(identity.result).toMatchObject({ device_sessions: {}, is_warp: false })
   })
 
@@ -95,7 +95,7 @@ describe('devices', () => {
 test.each([['nobody@acme.example'], ['Ana.Souza@acme.example']])(
   '%s is nobody’s address, and accepted',
   async (email) => {
-    await changeAcme({ revocation_delay_ms: 0 })
+    await changeAcmeOutside({ revocation_delay_ms: 0 })
     expect(await revoke({ email })).toMatchObject({ status: 200, result: true })
     expect(await sessionsOf(ANA)).toBeGreaterThan(0)
   },

@@ -1,8 +1,8 @@
 import * as z from 'zod/mini'
 import { emailAddressProblem } from '../api/email-address'
-import { endSessions } from './access/sessions'
+import { endAccessSessions } from './access/sessions'
 import type { AccountState } from './account-state'
-import { type Reply, failure, refusal, success } from './reply'
+import { type OperationReply, failureReply, createRefusal, successReply } from './reply'
 
 /** The fields that the API reads from the body; the SDK's `body_devices` is not one of them. */
 const bodySchema = z.looseObject({
@@ -25,12 +25,14 @@ export function revokeUser(
   sql: SqlStorage,
   { account, revocation_delay_ms }: AccountState,
   { body, query, now }: { body: unknown; query: URLSearchParams; now: number },
-): Reply {
+): OperationReply {
   const parsed = bodySchema.safeParse(body)
   if (!parsed.success) {
     const field = parsed.error.issues[0]?.path[0]
     const pointer = `/${String(field ?? 'email')}`
-    return failure(refusal('invalidRequest', { detail: `${pointer.slice(1)} is invalid`, pointer }))
+    return failureReply(
+      createRefusal('invalidRequest', { detail: `${pointer.slice(1)} is invalid`, pointer }),
+    )
   }
   const { email, devices } = parsed.data
   const includesDevices = devices === true || query.get('devices') === 'true'
@@ -41,6 +43,6 @@ export function revokeUser(
     account.id,
     email,
   )
-  endSessions(sql, now + revocation_delay_ms, email)
-  return success(true)
+  endAccessSessions(sql, now + revocation_delay_ms, email)
+  return successReply(true)
 }

@@ -2,18 +2,24 @@
 import Cloudflare, { APIConnectionError, APIError } from 'cloudflare'
 import { exports } from 'cloudflare:workers'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { ACCOUNT_IDS, API_TOKENS } from './demo'
-import type { TokenName } from './authorization'
-import { BASE_URL, changeAcme, control, LOADING_TIMEOUT_MS, reset } from './testing/test-client'
+import { DEMO_ACCOUNT_IDS, DEMO_API_TOKENS } from './demo'
+import type { EmulatorTokenName } from './authorization'
+import {
+  BASE_URL,
+  changeAcmeOutside,
+  callControl,
+  LOADING_TIMEOUT_MS,
+  resetEmulator,
+} from './testing/test-client'
 
-beforeEach(reset, LOADING_TIMEOUT_MS)
+beforeEach(resetEmulator, LOADING_TIMEOUT_MS)
 
-const acme = { account_id: ACCOUNT_IDS.acme }
-const blank = { account_id: ACCOUNT_IDS.blank }
+const acme = { account_id: DEMO_ACCOUNT_IDS.acme }
+const blank = { account_id: DEMO_ACCOUNT_IDS.blank }
 
-function sdk(token: TokenName = 'everything') {
+function sdk(token: EmulatorTokenName = 'everything') {
   return new Cloudflare({
-    apiToken: API_TOKENS[token],
+    apiToken: DEMO_API_TOKENS[token],
     baseURL: BASE_URL,
     fetch: (input, init) => exports.default.fetch(new Request(input, init)),
     maxRetries: 0,
@@ -66,7 +72,7 @@ describe('the SDK', () => {
   })
 
   test('revokes a user, with devices by the query only', async () => {
-    await changeAcme({ revocation_delay_ms: 0 })
+    await changeAcmeOutside({ revocation_delay_ms: 0 })
     const email = 'ana.souza@acme.example'
     const devices = async () => {
       const [user] = (await sdk().access.users.list({ ...acme, email })).result
@@ -116,7 +122,7 @@ describe('the SDK', () => {
   })
 
   test('sees a dropped connection as one', async () => {
-    await control('POST', '/faults', { kind: 'drop-before' })
+    await callControl('POST', '/faults', { kind: 'drop-before' })
     expect(await failureOf(sdk().organizations.list(acme))).toBeInstanceOf(APIConnectionError)
   })
 })

@@ -8,14 +8,14 @@ import {
   sessionIdentitySchema,
 } from '../api/account-resources'
 import { generatePeople } from './people'
-import { ACME, call, LOADING_TIMEOUT_MS, reset } from './testing/test-client'
+import { ACME, callApi, LOADING_TIMEOUT_MS, resetEmulator } from './testing/test-client'
 
 const USERS = `${ACME}/access/users`
 
-beforeAll(reset, LOADING_TIMEOUT_MS)
+beforeAll(resetEmulator, LOADING_TIMEOUT_MS)
 
 async function listUsers(query: string) {
-  const { result, result_info } = await call('GET', `${USERS}?${query}`)
+  const { result, result_info } = await callApi('GET', `${USERS}?${query}`)
   return { users: z.array(accessUserSchema).parse(result), result_info }
 }
 
@@ -77,7 +77,7 @@ describe('a list', () => {
   test.each([['page=0'], ['per_page=0'], ['per_page=1001'], ['page=two']])(
     'is refused for %s',
     async (query) => {
-      expect(await call('GET', `${USERS}?${query}`)).toMatchObject({ status: 400, code: 12130 })
+      expect(await callApi('GET', `${USERS}?${query}`)).toMatchObject({ status: 400, code: 12130 })
     },
   )
 
@@ -112,7 +112,7 @@ describe('a list', () => {
 describe('a person', () => {
   test('who is busy has sessions with applications, newest first', async () => {
     const id = await userId('ana.souza@acme.example')
-    const { result } = await call('GET', `${USERS}/${id}/active_sessions`)
+    const { result } = await callApi('GET', `${USERS}/${id}/active_sessions`)
     const sessions = z.array(activeSessionSchema).parse(result)
     const issued = sessions.map(({ metadata }) => metadata?.iat ?? 0)
     expect(issued.length).toBeGreaterThan(1)
@@ -125,27 +125,27 @@ describe('a person', () => {
 
   test('has where each session was signed in from, and by which provider', async () => {
     const id = await userId('noor.haddad@acme.example')
-    const { result } = await call('GET', `${USERS}/${id}/active_sessions`)
+    const { result } = await callApi('GET', `${USERS}/${id}/active_sessions`)
     const nonces = z
       .array(activeSessionSchema)
       .parse(result)
       .map(({ metadata }) => metadata?.nonce)
     const origins = await Promise.all(
       nonces.map(async (nonce) => {
-        const answer = await call('GET', `${USERS}/${id}/active_sessions/${nonce}`)
+        const answer = await callApi('GET', `${USERS}/${id}/active_sessions/${nonce}`)
         return sessionIdentitySchema.parse(answer.result)
       }),
     )
     expect(origins.slice(0, 2).map(({ geo }) => geo?.country)).toEqual(['SA', 'VN'])
     expect(origins[0]).toMatchObject({ idp: { type: 'azureAD' }, ip: expect.any(String) })
-    expect(await call('GET', `${USERS}/${id}/active_sessions/nobody`)).toMatchObject({
+    expect(await callApi('GET', `${USERS}/${id}/active_sessions/nobody`)).toMatchObject({
       status: 404,
     })
   })
 
   test('who was last seen is seen with provider, country, address and devices', async () => {
     const id = await userId('ana.souza@acme.example')
-    const { result } = await call('GET', `${USERS}/${id}/last_seen_identity`)
+    const { result } = await callApi('GET', `${USERS}/${id}/last_seen_identity`)
     expect(lastSeenIdentitySchema.parse(result)).toMatchObject({
       email: 'ana.souza@acme.example',
       idp: { type: 'azureAD' },
@@ -158,8 +158,8 @@ describe('a person', () => {
     const id = await userId('mei-lin.zhou@acme.example')
     const { users } = await listUsers('email=mei-lin.zhou@acme.example')
     expect(users[0]).not.toHaveProperty('last_successful_login')
-    expect(await call('GET', `${USERS}/${id}/active_sessions`)).toMatchObject({ result: [] })
-    expect(await call('GET', `${USERS}/${id}/last_seen_identity`)).toMatchObject({
+    expect(await callApi('GET', `${USERS}/${id}/active_sessions`)).toMatchObject({ result: [] })
+    expect(await callApi('GET', `${USERS}/${id}/last_seen_identity`)).toMatchObject({
       success: true,
       result: null,
     })
@@ -167,7 +167,7 @@ describe('a person', () => {
 
   test('whose logins failed has them with application and time', async () => {
     const person = generatePeople().find(({ failed_logins }) => failed_logins.length > 1)
-    const { result } = await call('GET', `${USERS}/${person?.id}/failed_logins`)
+    const { result } = await callApi('GET', `${USERS}/${person?.id}/failed_logins`)
     const logins = z.array(failedLoginSchema).parse(result)
     expect(logins).toHaveLength(person?.failed_logins.length ?? 0)
     expect(logins[0]?.metadata).toMatchObject({
@@ -181,7 +181,7 @@ describe('a person', () => {
     'nobody knows has no %s',
     async (path) => {
       const nobody = 'f174e90a-fafe-4643-bbbc-4a0ed4fc8415'
-      expect(await call('GET', `${USERS}/${nobody}/${path}`)).toMatchObject({
+      expect(await callApi('GET', `${USERS}/${nobody}/${path}`)).toMatchObject({
         status: 404,
         code: 12135,
       })
@@ -190,7 +190,7 @@ describe('a person', () => {
 
   test('is found by id, not by uid', async () => {
     const { users } = await listUsers('per_page=1')
-    const { status } = await call('GET', `${USERS}/${users[0]?.uid}/active_sessions`)
+    const { status } = await callApi('GET', `${USERS}/${users[0]?.uid}/active_sessions`)
     expect(status).toBe(404)
   })
 })
@@ -204,18 +204,18 @@ describe('the other lists', () => {
     ['service_tokens?search=doh', 'name', ['DoH for roaming devices', 'DoH for branch offices']],
     ['service_tokens?name=Build server', 'name', ['Build server']],
   ])('%s', async (path, key, values) => {
-    const { result } = await call('GET', `${ACME}/access/${path}`)
+    const { result } = await callApi('GET', `${ACME}/access/${path}`)
     const items = z.array(z.record(z.string(), z.unknown())).parse(result)
     expect(items.map((item) => item[key])).toEqual(values)
   })
 
   test('count the whole', async () => {
-    const { result_info } = await call('GET', `${ACME}/access/custom_pages?per_page=3&page=2`)
+    const { result_info } = await callApi('GET', `${ACME}/access/custom_pages?per_page=3&page=2`)
     expect(result_info).toEqual({ page: 2, per_page: 3, count: 1, total_count: 4 })
   })
 
   test('an account has a name', async () => {
-    const { result } = await call('GET', ACME)
+    const { result } = await callApi('GET', ACME)
     expect(result).toMatchObject({ name: 'Acme Corporation', type: 'enterprise' })
   })
 })

@@ -6,8 +6,8 @@ import {
   normalizeEmail,
   type SessionIdentity,
 } from '../api/account-resources'
-import { readSetting, timestamp } from './settings'
-import { APPLICATIONS } from './acme'
+import { readEmulatorSetting, formatTimestamp } from './emulator-settings'
+import { ACME_APPLICATIONS } from './acme'
 
 /**
  * People and their activity, as seeded. These rows never change; reads skip what revocations have ended. Times are
@@ -48,7 +48,7 @@ export function listUsers(
 ): { users: AccessUser[]; total: number } {
   const { where, bindings } = condition(account_id, filter)
   const count = sql.exec<{ total: number }>(`SELECT count(*) AS total ${where}`, ...bindings).one()
-  const seededAt = readSetting(sql, 'seeded_at')
+  const seededAt = readEmulatorSetting(sql, 'seeded_at')
   const rows = sql.exec<UserRow>(
     `SELECT users.*, ${DEVICE_COUNT} AS device_count ${where} ORDER BY position LIMIT ? OFFSET ?`,
     now,
@@ -66,7 +66,7 @@ export function hasUser(sql: SqlStorage, account_id: string, id: string): boolea
 
 /** Newest first. */
 export function listActiveSessions(sql: SqlStorage, user_id: string, now: number): ActiveSession[] {
-  const seededAt = Math.floor(readSetting(sql, 'seeded_at') / 1000)
+  const seededAt = Math.floor(readEmulatorSetting(sql, 'seeded_at') / 1000)
   return sql
     .exec<SessionRow>(
       `SELECT nonce, issued, expires, applications FROM sessions
@@ -127,7 +127,7 @@ export function readLastSeenIdentity(
     .exec<UserRow>('SELECT *, 0 AS device_count FROM users WHERE id = ?', user_id)
     .one()
   if (user.last_login === null) return null
-  const seededAt = Math.floor(readSetting(sql, 'seeded_at') / 1000)
+  const seededAt = Math.floor(readEmulatorSetting(sql, 'seeded_at') / 1000)
   const devices = sql
     .exec<DeviceRow>(
       `SELECT id, authenticated FROM devices
@@ -177,7 +177,7 @@ export function listDevices(
 
 /** Newest first. */
 export function listFailedLogins(sql: SqlStorage, user_id: string): FailedLogin[] {
-  const seededAt = Math.floor(readSetting(sql, 'seeded_at') / 1000)
+  const seededAt = Math.floor(readEmulatorSetting(sql, 'seeded_at') / 1000)
   return sql
     .exec<FailedLoginRow>(
       `SELECT attempted, application, ray_id, email, uid FROM failed_logins
@@ -188,9 +188,9 @@ export function listFailedLogins(sql: SqlStorage, user_id: string): FailedLogin[
     .map(({ attempted, application, ray_id, email, uid }) => ({
       expiration: seededAt + attempted + FAILED_LOGIN_RETENTION_SECONDS,
       metadata: {
-        app_name: APPLICATIONS.find(({ uid: id }) => id === application)?.name,
+        app_name: ACME_APPLICATIONS.find(({ uid: id }) => id === application)?.name,
         aud: application,
-        datetime: timestamp((seededAt + attempted) * 1000),
+        datetime: formatTimestamp((seededAt + attempted) * 1000),
         ray_id,
         user_email: email,
         user_uuid: uid,
@@ -252,7 +252,7 @@ function condition(
 }
 
 function toUser(row: UserRow, seededAt: number): AccessUser {
-  const at = (seconds: number) => timestamp(seededAt + seconds * 1000)
+  const at = (seconds: number) => formatTimestamp(seededAt + seconds * 1000)
   return {
     id: row.id,
     uid: row.uid,
@@ -270,7 +270,9 @@ function toUser(row: UserRow, seededAt: number): AccessUser {
 
 function toSession(row: SessionRow, user_id: string, seededAt: number): ActiveSession {
   const uids: unknown = JSON.parse(row.applications)
-  const applications = APPLICATIONS.filter(({ uid }) => Array.isArray(uids) && uids.includes(uid))
+  const applications = ACME_APPLICATIONS.filter(
+    ({ uid }) => Array.isArray(uids) && uids.includes(uid),
+  )
   return {
     name: `${user_id}-${row.nonce}`,
     expiration: seededAt + row.expires,

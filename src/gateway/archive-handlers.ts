@@ -1,13 +1,14 @@
 import type * as z from 'zod/mini'
 import type { downloadQuerySchema, DropRequest } from '../api/change-request'
-import { type DownloadPart, EXPORT_FORMATS } from './account/export'
-import type { ArchiveKey } from './account/retention/archive-lines'
-import { respond } from './response'
-import { accountStub, type GatewayContext, type Handler } from './context'
-import { download, PAUSE_MS } from './download'
+import { type DownloadPart, CHANGES_EXPORT_FORMATS } from './account/export'
+import type { ArchiveCursor } from './account/retention/archive-lines'
+import { respondWithResult } from './response'
+import { getAccountStub, type GatewayContext, type Handler } from './context'
+import { streamDownload, DOWNLOAD_PAUSE_MS } from './download'
 
 /** Lists the months of history that are older than it is kept. */
-export const listArchives: Handler = async (c) => respond(await accountStub(c).listArchives())
+export const listArchives: Handler = async (c) =>
+  respondWithResult(await getAccountStub(c).listArchives())
 
 /**
  * Downloads an archive, or the lines after the first `after` of them. The Worker computes the hash of the whole archive
@@ -19,15 +20,15 @@ export async function downloadArchive(
   { after }: z.infer<typeof downloadQuerySchema>,
 ): Promise<Response> {
   const lastChange = archiveOf(c)
-  const account = accountStub(c)
+  const account = getAccountStub(c)
   const archive = new ReadArchive((key) => account.exportArchive(lastChange, key))
-  return download<ArchiveKey>(c, {
+  return streamDownload<ArchiveCursor>(c, {
     filename: `history-to-${lastChange}.ndjson`,
     after: undefined,
     missing: 'There is no such archive. Its changes may have been dropped.',
     readPart: () => archive.nextAfter(Number(after ?? 0)),
     format: {
-      ...EXPORT_FORMATS.ndjson,
+      ...CHANGES_EXPORT_FORMATS.ndjson,
       end: async () => {
         const line = await account.endArchive(lastChange, await archive.endOfLines())
         if (line === null) throw new TypeError('The archive is not there any more.')
@@ -41,14 +42,16 @@ export async function downloadArchive(
 
 /** An archive that is read part by part from its beginning, with what was read so far added up. */
 class ReadArchive {
-  readonly #read: (after: ArchiveKey | undefined) => Promise<DownloadPart<ArchiveKey> | null>
+  readonly #read: (after: ArchiveCursor | undefined) => Promise<DownloadPart<ArchiveCursor> | null>
   readonly #lines = new Digest()
   readonly #file = new Digest()
   #bytes = 0
   #count = 0
-  #reached: ArchiveKey | undefined
+  #reached: ArchiveCursor | undefined
 
-  constructor(read: (after: ArchiveKey | undefined) => Promise<DownloadPart<ArchiveKey> | null>) {
+  constructor(
+    read: (after: ArchiveCursor | undefined) => Promise<DownloadPart<ArchiveCursor> | null>,
+  ) {
     this.#read = read
   }
 
@@ -56,7 +59,7 @@ class ReadArchive {
    * Returns the next part without the first `skipped` lines of the archive. A client that has these lines already does
    * not get them again, but the hash of the archive needs them. After an error, it can be called again.
    */
-  async nextAfter(skipped: number): Promise<DownloadPart<ArchiveKey> | null> {
+  async nextAfter(skipped: number): Promise<DownloadPart<ArchiveCursor> | null> {
     for (;;) {
       const part = await this.#read(this.#reached)
       if (part === null) return null
@@ -66,7 +69,7 @@ class ReadArchive {
       this.#bytes += part.bytes.length
       await Promise.all([this.#lines.add(part.bytes), this.#file.add(part.bytes)])
       if (rest.count > 0 || rest.next === undefined) return rest
-      await scheduler.wait(PAUSE_MS)
+      await scheduler.wait(DOWNLOAD_PAUSE_MS)
     }
   }
 
@@ -93,7 +96,9 @@ function withoutLines<Key>(part: DownloadPart<Key>, lines: number): DownloadPart
 /** Drops an archive that was downloaded. */
 export async function dropArchive(c: GatewayContext, request: DropRequest): Promise<Response> {
   const { email, roles } = c.var.identity
-  return respond(await accountStub(c).dropArchive(archiveOf(c), request, { email, roles }))
+  return respondWithResult(
+    await getAccountStub(c).dropArchive(archiveOf(c), request, { email, roles }),
+  )
 }
 
 /** The route accepts only digits. */

@@ -4,21 +4,21 @@ import { beforeEach, expect, test } from 'vitest'
 import type { Archives } from '../api/archive'
 import { archiveTrailerSchema } from '../api/archive-trailer'
 import { Journal } from './account/journal'
-import { ACME, emulator, gatehouse } from './testing/demo'
-import { CLOSING, OPENING } from './testing/stored-journal'
+import { ACME, emulator, callGatehouse } from './testing/demo'
+import { SAMPLE_CLOSING, SAMPLE_OPENING } from './testing/stored-journal'
 
 beforeEach(async () => {
   await emulator.reset()
   await runInDurableObject(env.ACCOUNT.getByName(ACME), (_account, { storage }) => {
     const journal = new Journal(storage.sql, storage.kv)
     for (const opened_at of ['2009-07-01T00:00:00.000Z', '2009-08-01T00:00:00.000Z']) {
-      journal.close(journal.open({ ...OPENING, opened_at }), CLOSING)
+      journal.close(journal.open({ ...SAMPLE_OPENING, opened_at }), SAMPLE_CLOSING)
     }
   })
 })
 
 async function listed(): Promise<Archives> {
-  const { result } = await (await gatehouse('GET', '/archives')).json<{ result: Archives }>()
+  const { result } = await (await callGatehouse('GET', '/archives')).json<{ result: Archives }>()
   return result
 }
 
@@ -32,10 +32,13 @@ test('an archive is downloaded, confirmed by its hash, and dropped', async () =>
   expect(oldest).toMatchObject({ from: '2009-07', changes: 1, fetched: null })
   const path = `/archives/${oldest?.last_change}`
 
-  const early = await gatehouse('POST', `${path}/drop`, { sha256: 'a'.repeat(64), reason: 'Old' })
+  const early = await callGatehouse('POST', `${path}/drop`, {
+    sha256: 'a'.repeat(64),
+    reason: 'Old',
+  })
   expect(early.status).toBe(409)
 
-  const text = await (await gatehouse('GET', `${path}/lines.ndjson`)).text()
+  const text = await (await callGatehouse('GET', `${path}/lines.ndjson`)).text()
   const lines = text.trim().split('\n')
   const end = archiveTrailerSchema.parse(JSON.parse(lines.at(-1) ?? ''))
   const before = text.slice(0, text.lastIndexOf('\n', text.length - 2) + 1)
@@ -48,24 +51,27 @@ test('an archive is downloaded, confirmed by its hash, and dropped', async () =>
     email: 'admin@acme.example',
   })
 
-  const wrong = await gatehouse('POST', `${path}/drop`, { sha256: 'a'.repeat(64), reason: 'Old' })
+  const wrong = await callGatehouse('POST', `${path}/drop`, {
+    sha256: 'a'.repeat(64),
+    reason: 'Old',
+  })
   expect(wrong.status).toBe(400)
-  const dropped = await gatehouse('POST', `${path}/drop`, { sha256, reason: 'Old' })
+  const dropped = await callGatehouse('POST', `${path}/drop`, { sha256, reason: 'Old' })
   expect(await dropped.json()).toMatchObject({
     result: { change: { resource: 'history', operation: 'drop', reason: 'Old', state: 'applied' } },
   })
   expect(await listed()).toMatchObject({ archives: [{ from: '2009-08' }], dropped: { changes: 1 } })
 
-  const gone = await gatehouse('GET', `/changes/${oldest?.last_change}`)
+  const gone = await callGatehouse('GET', `/changes/${oldest?.last_change}`)
   expect(gone.status).toBe(410)
   expect(await gone.text()).toContain('was archived and dropped')
   const tag = { etag: '"a"', reason: 'Back' }
-  const reverted = await gatehouse('POST', `/changes/${oldest?.last_change}/revert`, tag)
+  const reverted = await callGatehouse('POST', `/changes/${oldest?.last_change}/revert`, tag)
   expect(reverted.status).toBe(410)
   expect(await reverted.text()).toContain('The archive has it')
-  const verification = await gatehouse('GET', '/changes/verification')
+  const verification = await callGatehouse('GET', '/changes/verification')
   expect(await verification.json()).toMatchObject({ result: { ok: true } })
-  const backup = await (await gatehouse('GET', '/journal.ndjson')).text()
+  const backup = await (await callGatehouse('GET', '/journal.ndjson')).text()
   expect(JSON.parse(backup.slice(0, backup.indexOf('\n')))).toMatchObject({
     entry: 3,
     previous_hash: end.last_hash,
@@ -76,7 +82,7 @@ test('an archive is downloaded, confirmed by its hash, and dropped', async () =>
 test('an archive whose download broke off cannot be dropped', async () => {
   const [oldest] = (await listed()).archives
   const path = `/archives/${oldest?.last_change}`
-  const response = await gatehouse('GET', `${path}/lines.ndjson`)
+  const response = await callGatehouse('GET', `${path}/lines.ndjson`)
   await response.body?.cancel()
   expect((await listed()).archives[0]?.fetched).toBeNull()
 })
@@ -85,7 +91,7 @@ test('a download of an archive goes on after the lines that arrived, and both pa
   const [oldest] = (await listed()).archives
   const path = `/archives/${oldest?.last_change}`
   const download = async (query: string) => {
-    const response = await gatehouse('GET', `${path}/lines.ndjson${query}`)
+    const response = await callGatehouse('GET', `${path}/lines.ndjson${query}`)
     return { status: response.status, text: await response.text() }
   }
   const { text: whole } = await download('')

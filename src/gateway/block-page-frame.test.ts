@@ -1,6 +1,6 @@
 import { exports } from 'cloudflare:workers'
 import { expect, test } from 'vitest'
-import { PROTECTIVE_HEADERS } from './response'
+import { SECURITY_HEADERS } from './response'
 import { ORIGIN } from './testing/demo'
 
 test('the frame of a block page takes its own styles and pictures, and nothing from anywhere', async () => {
@@ -10,7 +10,7 @@ test('the frame of a block page takes its own styles and pictures, and nothing f
     'cache-control': 'no-store',
     'content-type': 'text/html; charset=utf-8',
     'cross-origin-resource-policy': 'same-origin',
-    'permissions-policy': PROTECTIVE_HEADERS['permissions-policy'],
+    'permissions-policy': SECURITY_HEADERS['permissions-policy'],
     'referrer-policy': 'no-referrer',
     'x-content-type-options': 'nosniff',
   })

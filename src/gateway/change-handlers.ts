@@ -9,10 +9,10 @@ import type {
 } from '../api/change-request'
 import { type AcceptFindingRequest, MAX_ACCEPTANCE_DAYS } from '../api/overview/accepted-findings'
 import type { WriteAuthor } from './account/account-context'
-import { EXPORT_FORMATS, type ExportFormat } from './account/export'
-import { respond } from './response'
-import { accountStub, type GatewayContext, type Handler } from './context'
-import { download } from './download'
+import { CHANGES_EXPORT_FORMATS, type ChangesExportFormat } from './account/export'
+import { respondWithResult } from './response'
+import { getAccountStub, type GatewayContext, type Handler } from './context'
+import { streamDownload } from './download'
 import { refuse } from './result'
 
 /** Lists history, newest first, page by page. */
@@ -21,13 +21,15 @@ export async function listChanges(
   { cursor, limit = '50', ...filter }: z.infer<typeof changesQuerySchema>,
 ): Promise<Response> {
   const readable = { ...filter, without: withheldFrom(c) }
-  return respond(await accountStub(c).listChanges(readable, numberIn(cursor), Number(limit)))
+  return respondWithResult(
+    await getAccountStub(c).listChanges(readable, numberIn(cursor), Number(limit)),
+  )
 }
 
 export const getChange: Handler = async (c) => {
   const hasImpact = c.var.identity.capabilities.includes('impact:read')
   const readable = { without: withheldFrom(c), hasImpact }
-  return respond(await accountStub(c).getChange(changeNumber(c), readable))
+  return respondWithResult(await getAccountStub(c).getChange(changeNumberParam(c), readable))
 }
 
 /** Makes a change that was reviewed, with its reason. */
@@ -35,12 +37,14 @@ export async function makeChange(c: GatewayContext, request: ChangeRequest): Pro
   const { resource: setting, etag: ifMatch, patch, draft } = request
   const author = authorOf(c, request)
   const message = { ...author, setting, patch: JSON.stringify(patch), ifMatch, reverts: null }
-  return respond(await accountStub(c).makeChange(message, draft))
+  return respondWithResult(await getAccountStub(c).makeChange(message, draft))
 }
 
 export async function revertChange(c: GatewayContext, request: RevertRequest): Promise<Response> {
   const author = authorOf(c, request)
-  return respond(await accountStub(c).revertChange(changeNumber(c), request.etag, author))
+  return respondWithResult(
+    await getAccountStub(c).revertChange(changeNumberParam(c), request.etag, author),
+  )
 }
 
 const DAY_MS = 86_400_000
@@ -54,29 +58,30 @@ export async function acceptFinding(
   const left = finding.until === null ? 1 : Date.parse(finding.until) - Date.now()
   if (left <= 0 || left > MAX_ACCEPTANCE_DAYS * DAY_MS) {
     const message = `Choose a time within the next ${MAX_ACCEPTANCE_DAYS} days.`
-    return respond(refuse('invalid_field', [{ pointer: '/until', message }]))
+    return respondWithResult(refuse('invalid_field', [{ pointer: '/until', message }]))
   }
   const author = authorOf(c, { reason, ticket })
-  return respond(await accountStub(c).acceptFinding({ ...finding, id }, author))
+  return respondWithResult(await getAccountStub(c).acceptFinding({ ...finding, id }, author))
 }
 
-export const verifyChanges: Handler = async (c) => respond(await accountStub(c).verifyChanges())
+export const getHistoryVerification: Handler = async (c) =>
+  respondWithResult(await getAccountStub(c).verifyChanges())
 
-export const verifyAllChanges: Handler = async (c) =>
-  respond(await accountStub(c).verifyAllChanges())
+export const startFullHistoryVerification: Handler = async (c) =>
+  respondWithResult(await getAccountStub(c).verifyAllChanges())
 
 /** Downloads all selected changes as a file. */
-export function downloadChanges(format: ExportFormat) {
+export function downloadChanges(format: ChangesExportFormat) {
   return (
     c: GatewayContext,
     { after, ...filter }: z.infer<typeof changesDownloadQuerySchema>,
   ): Promise<Response> => {
     const readable = { ...filter, without: withheldFrom(c) }
-    return download(c, {
+    return streamDownload(c, {
       filename: `changes.${format}`,
-      format: EXPORT_FORMATS[format],
+      format: CHANGES_EXPORT_FORMATS[format],
       after: numberIn(after),
-      readPart: (key) => accountStub(c).exportChanges(readable, format, key),
+      readPart: (key) => getAccountStub(c).exportChanges(readable, format, key),
     })
   }
 }
@@ -86,11 +91,11 @@ export function downloadJournal(
   c: GatewayContext,
   { after }: z.infer<typeof downloadQuerySchema>,
 ): Promise<Response> {
-  return download(c, {
+  return streamDownload(c, {
     filename: 'journal.ndjson',
-    format: EXPORT_FORMATS.ndjson,
+    format: CHANGES_EXPORT_FORMATS.ndjson,
     after: numberIn(after),
-    readPart: (key) => accountStub(c).exportJournal(key),
+    readPart: (key) => getAccountStub(c).exportJournal(key),
   })
 }
 
@@ -112,7 +117,7 @@ function withheldFrom(c: GatewayContext): Resource | undefined {
 }
 
 /** The route accepts only digits. */
-export function changeNumber(c: GatewayContext): number {
+export function changeNumberParam(c: GatewayContext): number {
   return Number(c.req.param('number'))
 }
 

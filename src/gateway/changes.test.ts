@@ -6,10 +6,10 @@ import {
   ACME,
   BLANK,
   changes,
-  clockTick,
-  demo,
+  runCronTrigger,
+  callDemo,
   emulator,
-  gatehouse,
+  callGatehouse,
   readOrganization,
   send,
 } from './testing/demo'
@@ -27,7 +27,7 @@ beforeEach(async () => {
 
 /** Returns the changes, newest first. Reads the settings first, so that outside changes are found. */
 async function changesSince(number = before): Promise<ChangeSummary[]> {
-  await clockTick()
+  await runCronTrigger()
   return valueOf(await changes.listChanges(ACME)).filter((change) => change.number > number)
 }
 
@@ -73,8 +73,8 @@ describe('a reviewed change', () => {
     const written = '"limits":{"bytes":12345678901234567890,"most":1e400,"ratio":1.0}'
     await emulator.changeAccount(ACME, { organization: { limits } })
     const { change, etag } = await makeChange({ name: 'Acme Holding' })
-    expect(await (await demo('getOrganization')).text()).toContain(written)
-    const row = await (await gatehouse('GET', `/changes/${change?.number}`)).text()
+    expect(await (await callDemo('getOrganization')).text()).toContain(written)
+    const row = await (await callGatehouse('GET', `/changes/${change?.number}`)).text()
     // The value before, as requested, and after.
     expect(row.split(written)).toHaveLength(4)
     expect(change?.differences.map(({ pointer }) => pointer)).toEqual(['/name'])
@@ -83,7 +83,7 @@ describe('a reviewed change', () => {
       reason: 'Back',
     })
     expect(reverted).toMatchObject({ ok: true, result: { change: { state: 'applied' } } })
-    expect(await (await demo('getOrganization')).text()).toContain(written)
+    expect(await (await callDemo('getOrganization')).text()).toContain(written)
   })
 
   test('keeps the values before and after, and what was asked for', async () => {
@@ -96,7 +96,7 @@ describe('a reviewed change', () => {
   })
 
   test('of DoH keeps the two settings, not the service token', async () => {
-    const etag = (await demo('getDoh')).headers.get('etag') ?? ''
+    const etag = (await callDemo('getDoh')).headers.get('etag') ?? ''
     const request = {
       resource: 'doh',
       patch: { doh_jwt_duration: '12h' },
@@ -137,7 +137,7 @@ describe('a reviewed change', () => {
   ])('with %o is refused with a pointer, and nothing is written', async (wrong, pointer) => {
     const { etag } = await readOrganization()
     await emulator.forget()
-    const response = await gatehouse('POST', '/changes', {
+    const response = await callGatehouse('POST', '/changes', {
       ...REVIEWED,
       patch: { name: 'New' },
       etag,
@@ -274,8 +274,8 @@ describe('a change made outside', () => {
 
   test('is found by the clock, once for each difference', async () => {
     await emulator.changeAccount(ACME, theirs)
-    await clockTick()
-    await clockTick()
+    await runCronTrigger()
+    await runCronTrigger()
     const found = await changesSince()
     expect(found).toMatchObject([
       { operation: 'outside', email: null, state: 'applied', reason: '' },
@@ -415,7 +415,7 @@ describe('history', () => {
   test.each(['since=yesterday', 'resource=users', 'limit=0', 'limit=201', 'cursor=-1'])(
     'with %s explains the problem',
     async (query) => {
-      const response = await gatehouse('GET', `/changes?${query}`)
+      const response = await callGatehouse('GET', `/changes?${query}`)
       expect(response.status).toBe(400)
       const pointer = `/${query.split('=')[0]}`
       expect(await response.json()).toMatchObject({ errors: [{ source: { pointer } }] })
@@ -428,11 +428,11 @@ describe('history', () => {
       '=cmd()',
     )
     const filter = '?resource=organization'
-    const ndjson = await gatehouse('GET', `/changes.ndjson${filter}`)
+    const ndjson = await callGatehouse('GET', `/changes.ndjson${filter}`)
     const lines = (await ndjson.text()).trim().split('\n')
     expect(ndjson.headers.get('content-type')).toContain('application/x-ndjson')
     expect(JSON.parse(lines[0] ?? '')).toMatchObject({ reason: '=cmd()', state: 'applied' })
-    const csv = await gatehouse('GET', `/changes.csv${filter}`)
+    const csv = await callGatehouse('GET', `/changes.csv${filter}`)
     const text = await csv.text()
     expect(csv.headers.get('content-disposition')).toBe('attachment; filename="changes.csv"')
     expect(text).toMatch(/^number,opened_at,/)
@@ -449,7 +449,7 @@ describe('history', () => {
   test.each(['/changes/999999', '/changes/0', '/changes/abc', '/changes/1/nonsense'])(
     'has nothing at %s',
     async (path) => {
-      expect((await gatehouse('GET', path)).status).toBe(404)
+      expect((await callGatehouse('GET', path)).status).toBe(404)
     },
   )
 })

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest'
 import * as z from 'zod/mini'
 import { envelopeSchema } from '../api/envelope'
-import { ACME, demo, emulator, gatehouse, send } from './testing/demo'
+import { ACME, callDemo, emulator, callGatehouse, send } from './testing/demo'
 import { gatewayUnderTest } from './testing/fake-upstream'
 
 /**
@@ -49,7 +49,7 @@ describe('a refused field', () => {
 })
 
 const readDoh = async () =>
-  z.record(z.string(), z.unknown()).parse((await envelopeOf(await demo('getDoh'))).result)
+  z.record(z.string(), z.unknown()).parse((await envelopeOf(await callDemo('getDoh'))).result)
 
 describe('DoH settings as GET answers them', () => {
   test('can be edited and put back, without the service token’s own keys', async () => {
@@ -91,8 +91,8 @@ describe('a DoH duration beyond the rotation of the account’s keys', () => {
     [
       'as a change with a reason',
       async () => {
-        const etag = (await demo('getDoh')).headers.get('etag')
-        return gatehouse('POST', '/changes', {
+        const etag = (await callDemo('getDoh')).headers.get('etag')
+        return callGatehouse('POST', '/changes', {
           resource: 'doh',
           patch: { doh_jwt_duration: '800h' },
           etag,
@@ -202,8 +202,8 @@ describe('a write whose outcome is not known', () => {
 test('another account is forbidden rather than not found, on which Terraform would forget what it manages', async () => {
   const account_id = 'f'.repeat(32)
   for (const response of [
-    await demo('getOrganization', { account_id }),
-    await gatehouse('GET', '/changes', undefined, account_id),
+    await callDemo('getOrganization', { account_id }),
+    await callGatehouse('GET', '/changes', undefined, account_id),
   ]) {
     expect(response.status).toBe(403)
     expect((await envelopeOf(response)).errors).toMatchObject([{ code: 990411 }])

@@ -1,6 +1,6 @@
 import type { Context, Handler as HonoHandler, MiddlewareHandler } from 'hono'
 import type { Account } from './account/account'
-import type { OpenedShare } from './account/drafts'
+import type { OpenedShareLink } from './account/drafts'
 import type { Identity } from './identity/access'
 import type { ConfiguredSettings, Settings, OperatorEnv } from './settings'
 
@@ -14,7 +14,7 @@ export type Bindings = {
 }
 
 /** The bindings and parsed settings that the gateway's handlers can access, but no secrets by name. */
-export type Gateway = {
+export type GatewayEnv = {
   Bindings: Bindings & { settings: Settings }
   /** Set by the middleware before a handler runs, in this order. */
   Variables: {
@@ -27,7 +27,7 @@ export type Gateway = {
 
 /** A draft that a link leads to, and who reads it. */
 type OpenShare = {
-  draft: Extract<OpenedShare, { kind: 'open' }>
+  draft: Extract<OpenedShareLink, { kind: 'open' }>
   link: string
   account: DurableObjectStub<Account>
   /** The reader's address, if they are signed in. */
@@ -36,12 +36,12 @@ type OpenShare = {
   address: string
 }
 
-export type GatewayContext = Context<Gateway>
-export type Handler = HonoHandler<Gateway>
-export type Middleware = MiddlewareHandler<Gateway>
+export type GatewayContext = Context<GatewayEnv>
+export type Handler = HonoHandler<GatewayEnv>
+export type Middleware = MiddlewareHandler<GatewayEnv>
 
 /** Returns the object of the account in the request's path. */
-export function accountStub(c: GatewayContext): DurableObjectStub<Account> {
+export function getAccountStub(c: GatewayContext): DurableObjectStub<Account> {
   return c.env.ACCOUNT.getByName(c.req.param('account_id') ?? '')
 }
 
@@ -50,7 +50,7 @@ export function accountStub(c: GatewayContext): DurableObjectStub<Account> {
  * stub and reaches the object again.
  * @see https://developers.cloudflare.com/durable-objects/best-practices/error-handling/
  */
-export function isInterruption(error: unknown): boolean {
+export function isObjectInterruption(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   return (
     ('durableObjectReset' in error && error.durableObjectReset === true) ||

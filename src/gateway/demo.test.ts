@@ -1,11 +1,11 @@
 import { env } from 'cloudflare:workers'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { OPERATIONS, type OperationName } from '../api/operations'
-import { ACME, demo, emulator, ORIGIN, send, signIn } from './testing/demo'
+import { ACME, callDemo, emulator, ORIGIN, send, signIn } from './testing/demo'
 import deployed from './index'
 import local, { type LocalEnv } from './local'
-import { tokenOf } from './testing/fake-upstream'
-import { callUpstream, type Upstream } from './upstream'
+import { createApiToken } from './testing/fake-upstream'
+import { callUpstreamOperation, type Upstream } from './upstream'
 
 beforeEach(async () => {
   await emulator.reset()
@@ -28,7 +28,7 @@ describe('the emulator sees of a request', () => {
 
   test.each(READS)('%s the gateway’s token and none of the caller’s credentials', async (name) => {
     await emulator.forget()
-    expect((await demo(name, { headers })).status).toBe(200)
+    expect((await callDemo(name, { headers })).status).toBe(200)
     await expectClean()
   })
 
@@ -59,7 +59,7 @@ describe('a fault upstream', () => {
 
   test.each(cases)('$fault.kind of $name: $status', async ({ name, body, fault, status, says }) => {
     await emulator.addFault({ ...fault, operation: name })
-    const response = await (body === undefined ? demo(name) : send(name, body))
+    const response = await (body === undefined ? callDemo(name) : send(name, body))
     const text = await response.text()
     expect(response.status).toBe(status)
     expect(JSON.parse(text)).toMatchObject({ success: false })
@@ -119,8 +119,8 @@ describe('a fault upstream', () => {
 
   test('is over when it is over', async () => {
     await emulator.addFault({ kind: 'html' })
-    expect((await demo('getOrganization')).status).toBe(502)
-    expect((await demo('getOrganization')).status).toBe(200)
+    expect((await callDemo('getOrganization')).status).toBe(502)
+    expect((await callDemo('getOrganization')).status).toBe(200)
   })
 
   test.each(['getOrganization', 'revokeUser'] as const)(
@@ -128,7 +128,7 @@ describe('a fault upstream', () => {
     async (name) => {
       await emulator.addFault({ kind: 'slow', ms: 20_000 })
       const body = { email: 'ana@acme.example' }
-      const reply = await callUpstream(upstreamWithLimit(50), name, {
+      const reply = await callUpstreamOperation(upstreamWithLimit(50), name, {
         account_id: ACME,
         body: name === 'revokeUser' ? body : undefined,
       })
@@ -138,7 +138,7 @@ describe('a fault upstream', () => {
 
   test('that is slow, but not too slow, is waited for', async () => {
     await emulator.addFault({ kind: 'slow', ms: 10 })
-    const reply = await callUpstream(upstreamWithLimit(20_000), 'getOrganization', {
+    const reply = await callUpstreamOperation(upstreamWithLimit(20_000), 'getOrganization', {
       account_id: ACME,
     })
     expect(reply.answer.status).toBe(200)
@@ -195,7 +195,7 @@ function upstreamWithLimit(timeLimit: number): Upstream {
   return {
     baseUrl: 'http://emulator/client/v4',
     fetch: (request) => env.EMULATOR.fetch(request),
-    token: tokenOf(env.DEMO.CLOUDFLARE_API_TOKEN ?? ''),
+    token: createApiToken(env.DEMO.CLOUDFLARE_API_TOKEN ?? ''),
     timeLimit,
   }
 }

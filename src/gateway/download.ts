@@ -1,13 +1,13 @@
 import type { DownloadTrailer } from '../api/download-trailer'
 import { writeFailureLog } from './access-log'
-import type { DownloadPart, FileFormat } from './account/export'
-import { PROTECTIVE_HEADERS, respond } from './response'
-import { type GatewayContext, isInterruption } from './context'
+import type { DownloadPart, DownloadFileFormat } from './account/export'
+import { SECURITY_HEADERS, respondWithResult } from './response'
+import { type GatewayContext, isObjectInterruption } from './context'
 import { refuse } from './result'
 
 type Download<Key> = {
   filename: string
-  format: Omit<FileFormat, 'end'> & {
+  format: Omit<DownloadFileFormat, 'end'> & {
     end: (end: Omit<DownloadTrailer, 'after'> & { after?: Key }) => string | Promise<string>
   }
   /** The key of the line to continue after; undefined for everything. */
@@ -26,7 +26,7 @@ const ATTEMPTS = 4
 const WAIT_MS = 250
 
 /** workerd accepts no other request while a download always has something to do; a timer lets them in. */
-export const PAUSE_MS = 1
+export const DOWNLOAD_PAUSE_MS = 1
 
 /**
  * Streams a file whose end is not known yet. It is read at the pace of the client, a part at a time, and its last line
@@ -34,7 +34,7 @@ export const PAUSE_MS = 1
  * only by the last line, because workerd ends an interrupted response as if it were complete.
  * @see https://github.com/cloudflare/workerd/issues/6818
  */
-export async function download<Key>(
+export async function streamDownload<Key>(
   c: GatewayContext,
   { filename, format, after, readPart, missing = '' }: Download<Key>,
 ): Promise<Response> {
@@ -44,10 +44,10 @@ export async function download<Key>(
   let isWanted = true
   // Read before the response starts, so that an immediate failure is returned as an error.
   let first = await readAgain(() => readPart(after))
-  if (first === null) return respond(refuse('not_found', missing))
+  if (first === null) return respondWithResult(refuse('not_found', missing))
   const begin = first.after ?? after
   const readNext = async () => {
-    await scheduler.wait(PAUSE_MS)
+    await scheduler.wait(DOWNLOAD_PAUSE_MS)
     return readAgain(() => readPart(key))
   }
   const body = new ReadableStream<Uint8Array>(
@@ -86,7 +86,7 @@ export async function download<Key>(
   )
   return new Response(body, {
     headers: {
-      ...PROTECTIVE_HEADERS,
+      ...SECURITY_HEADERS,
       'content-type': format.type,
       'content-disposition': `attachment; filename="${filename}"`,
     },
@@ -98,7 +98,7 @@ async function readAgain<Part>(read: () => Promise<Part>): Promise<Part> {
     try {
       return await read()
     } catch (error) {
-      if (attempt === ATTEMPTS || !isInterruption(error)) throw error
+      if (attempt === ATTEMPTS || !isObjectInterruption(error)) throw error
       await scheduler.wait(WAIT_MS * attempt)
     }
   }

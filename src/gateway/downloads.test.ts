@@ -9,8 +9,8 @@ import {
 } from '../api/download-trailer'
 import { Account } from './account/account'
 import { Journal } from './account/journal'
-import { ACME, BLANK, emulator, gatehouse, readOrganization } from './testing/demo'
-import { fill } from './testing/stored-journal'
+import { ACME, BLANK, emulator, callGatehouse, readOrganization } from './testing/demo'
+import { fillJournal } from './testing/stored-journal'
 
 /** More than one part of any download has. */
 const CHANGES = 1_100
@@ -24,7 +24,7 @@ function withStorage<Result>(account_id: string, work: (storage: DurableObjectSt
 const linesOf = (text: string) => text.split(/\r?\n/).filter((line) => line !== '')
 
 async function downloaded(path: string, account_id = ACME): Promise<string> {
-  const response = await gatehouse('GET', path, undefined, account_id)
+  const response = await callGatehouse('GET', path, undefined, account_id)
   expect(response.status).toBe(200)
   return new TextDecoder('utf-8', { fatal: false, ignoreBOM: true }).decode(
     await response.arrayBuffer(),
@@ -54,7 +54,7 @@ async function received(response: Response): Promise<{ text: string; isBroken: b
 
 beforeAll(async () => {
   await emulator.reset()
-  await withStorage(ACME, ({ sql, kv }) => fill(new Journal(sql, kv), CHANGES))
+  await withStorage(ACME, ({ sql, kv }) => fillJournal(new Journal(sql, kv), CHANGES))
 })
 
 afterEach(() => vi.restoreAllMocks())
@@ -97,9 +97,9 @@ describe('a download', () => {
 
   test('of a run’s report ends with the number of people', async () => {
     const emails = Array.from({ length: 1_100 }, (_, index) => `person.${index}@acme.example`)
-    const started = await gatehouse('POST', '/revocations', { emails, reason: 'Leak' })
+    const started = await callGatehouse('POST', '/revocations', { emails, reason: 'Leak' })
     const { result } = await started.json<{ result: { number: number } }>()
-    await gatehouse('POST', `/revocations/${result.number}/cancel`)
+    await callGatehouse('POST', `/revocations/${result.number}/cancel`)
     const path = `/revocations/${result.number}/report`
     const csv = await downloaded(`${path}.csv`)
     expect(linesOf(csv)).toHaveLength(1 + emails.length + 1)
@@ -130,7 +130,7 @@ describe('a download', () => {
 
   test('has no character within a line that a reader of lines may take for its end', async () => {
     const header_text = 'one\u0085two\u2028three\u2029four'
-    const changed = await gatehouse('POST', '/changes', {
+    const changed = await callGatehouse('POST', '/changes', {
       resource: 'organization',
       patch: { login_design: { header_text } },
       etag: (await readOrganization()).etag,
@@ -162,7 +162,7 @@ describe('a download', () => {
       '/revocations/1/report.csv',
     ]
     for (const path of paths) {
-      const response = await gatehouse('GET', `${path}?after=last`)
+      const response = await callGatehouse('GET', `${path}?after=last`)
       expect(response.status).toBe(400)
       expect(await response.json()).toMatchObject({ errors: [{ source: { pointer: '/after' } }] })
     }
@@ -170,21 +170,21 @@ describe('a download', () => {
 
   test('asks the account for a part when it is taken, and for no more once the client is gone', async () => {
     const parts = vi.spyOn(Account.prototype, 'exportJournal')
-    const response = await gatehouse('GET', '/journal.ndjson')
+    const response = await callGatehouse('GET', '/journal.ndjson')
     const reader = response.body?.getReader()
     await reader?.read()
     const asked = parts.mock.calls.length
     expect(asked).toBeLessThanOrEqual(2)
-    await gatehouse('GET', '/changes?limit=1')
+    await callGatehouse('GET', '/changes?limit=1')
     expect(parts).toHaveBeenCalledTimes(asked)
     await reader?.cancel()
-    await gatehouse('GET', '/changes?limit=1')
+    await callGatehouse('GET', '/changes?limit=1')
     expect(parts).toHaveBeenCalledTimes(asked)
   })
 
   test('goes on when the account’s object is reset in the middle of it', async () => {
     const whole = await downloaded('/journal.ndjson')
-    const response = await gatehouse('GET', '/journal.ndjson')
+    const response = await callGatehouse('GET', '/journal.ndjson')
     const reader = response.body?.getReader()
     const decoder = new TextDecoder()
     let text = decoder.decode((await reader?.read())?.value, { stream: true })
@@ -202,7 +202,7 @@ describe('a download', () => {
 describe('a download that fails', () => {
   beforeAll(() =>
     withStorage(BLANK, ({ sql, kv }) => {
-      fill(new Journal(sql, kv), 600)
+      fillJournal(new Journal(sql, kv), 600)
       sql.exec('DROP TRIGGER journal_keeps_words')
       sql.exec("UPDATE journal SET body = 'null' WHERE kind = 'opened' AND change = 100")
     }),
@@ -212,7 +212,7 @@ describe('a download that fails', () => {
     'in the middle breaks off, and its log has the id of the request: %s',
     async (format) => {
       const log = vi.spyOn(console, 'error').mockReturnValue()
-      const response = await gatehouse('GET', `/changes.${format}`, undefined, BLANK)
+      const response = await callGatehouse('GET', `/changes.${format}`, undefined, BLANK)
       expect(response.status).toBe(200)
       const { text, isBroken } = await received(response)
       expect(linesOf(text).length).toBeGreaterThan(100)
@@ -232,7 +232,7 @@ describe('a download that fails', () => {
 
   test('at once is answered as a failure', async () => {
     const path = '/changes.ndjson?after=101'
-    const response = await gatehouse('GET', path, undefined, BLANK)
+    const response = await callGatehouse('GET', path, undefined, BLANK)
     expect(response.status).toBe(500)
     expect(response.headers.get('content-disposition')).toBeNull()
   })

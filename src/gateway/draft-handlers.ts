@@ -13,45 +13,50 @@ import type {
   CommentCreate,
 } from '../api/draft-request'
 import { refuseDeadLink } from './account/drafts'
-import { linkAccountId } from './account/share-link'
-import { PROTECTIVE_HEADERS, respond } from './response'
-import { accountStub, type GatewayContext, type Handler, type Middleware } from './context'
+import { unverifiedLinkAccountId } from './account/share-link'
+import { SECURITY_HEADERS, respondWithResult } from './response'
+import { getAccountStub, type GatewayContext, type Handler, type Middleware } from './context'
 import { identifyCaller } from './identity/access'
-import { isWithinRate, tooManyRequests } from './middleware'
-import { addressNetwork } from './network'
-import { succeed, refuse } from './result'
+import { isWithinRateLimit, tooManyRequests } from './middleware'
+import { networkOfAddress } from './network'
+import { success, refuse } from './result'
 
 export async function listDrafts(
   c: GatewayContext,
   { cursor }: z.infer<typeof draftsQuerySchema>,
 ): Promise<Response> {
-  return respond(await accountStub(c).listDrafts(cursor))
+  return respondWithResult(await getAccountStub(c).listDrafts(cursor))
 }
 
-export const getDraft: Handler = async (c) => respond(await accountStub(c).getDraft(draftId(c)))
+export const getDraft: Handler = async (c) =>
+  respondWithResult(await getAccountStub(c).getDraft(draftId(c)))
 
 export async function createDraft(c: GatewayContext, draft: DraftCreate): Promise<Response> {
-  return respond(await accountStub(c).createDraft(draft, c.var.identity.email))
+  return respondWithResult(await getAccountStub(c).createDraft(draft, c.var.identity.email))
 }
 
 export async function saveDraft(c: GatewayContext, changes: DraftSave): Promise<Response> {
-  return respond(await accountStub(c).saveDraft(draftId(c), changes, c.var.identity.email))
+  return respondWithResult(
+    await getAccountStub(c).saveDraft(draftId(c), changes, c.var.identity.email),
+  )
 }
 
 export const removeDraft: Handler = async (c) =>
-  respond(await accountStub(c).removeDraft(draftId(c)))
+  respondWithResult(await getAccountStub(c).removeDraft(draftId(c)))
 
 export async function shareDraft(c: GatewayContext, share: ShareCreate): Promise<Response> {
-  return respond(await accountStub(c).shareDraft(draftId(c), share, c.var.identity.email))
+  return respondWithResult(
+    await getAccountStub(c).shareDraft(draftId(c), share, c.var.identity.email),
+  )
 }
 
 export const revokeShare: Handler = async (c) =>
-  respond(await accountStub(c).revokeShare(draftId(c), c.req.param('share') ?? ''))
+  respondWithResult(await getAccountStub(c).revokeShare(draftId(c), c.req.param('share') ?? ''))
 
 export const removeComment: Handler = async (c) => {
   const { email } = c.var.identity
   const comment = c.req.param('comment') ?? ''
-  return respond(await accountStub(c).removeComment(draftId(c), comment, email))
+  return respondWithResult(await getAccountStub(c).removeComment(draftId(c), comment, email))
 }
 
 function draftId(c: GatewayContext): string {
@@ -68,20 +73,22 @@ export const requireOpenShare: Middleware = async (c, next) => {
   // Limits the rate before the account’s object is called, which others need, so that guessed links cost nobody else
   // anything. Counts by network, so that changing the address does not evade the limit, and one reader does not use
   // up everyone else's share.
-  if (!(await isWithinRate(c, `network:${addressNetwork(address)}`))) {
+  if (!(await isWithinRateLimit(c, `network:${networkOfAddress(address)}`))) {
     return tooManyRequests('Wait a minute.')
   }
-  const account_id = linkAccountId(link) ?? ''
-  if (!c.var.settings.accountIds.includes(account_id)) return respond(refuseDeadLink('invalid'))
+  const account_id = unverifiedLinkAccountId(link) ?? ''
+  if (!c.var.settings.accountIds.includes(account_id))
+    return respondWithResult(refuseDeadLink('invalid'))
 
   const account = c.env.ACCOUNT.getByName(account_id)
   const draft = await account.openShare(link)
-  if (draft.kind !== 'open') return respond(refuseDeadLink(draft.kind))
+  if (draft.kind !== 'open') return respondWithResult(refuseDeadLink(draft.kind))
 
   const reader = await identifyCaller(c.req.raw, c.var.settings.authentication)
-  if (!reader.ok && !draft.is_public) return respond(reader)
+  if (!reader.ok && !draft.is_public) return respondWithResult(reader)
   const email = reader.ok ? reader.identity.email : null
-  if (email !== null && !(await isWithinRate(c, email))) return tooManyRequests('Wait a minute.')
+  if (email !== null && !(await isWithinRateLimit(c, email)))
+    return tooManyRequests('Wait a minute.')
   c.set('share', { draft, link, account, email, address })
   return next()
 }
@@ -90,7 +97,7 @@ export const getSharedDraft: Handler = async (c) => {
   const { draft, link, email, account } = c.var.share
   const { name, version, updated_at, expires_at } = draft
   const design = await account.openSharedDesign(link)
-  if (design === undefined) return respond(refuseDeadLink('revoked'))
+  if (design === undefined) return respondWithResult(refuseDeadLink('revoked'))
   const shared: SharedDraft = {
     name,
     design: draftDesignSchema.parse(JSON.parse(design)),
@@ -100,30 +107,33 @@ export const getSharedDraft: Handler = async (c) => {
     context: await account.readLoginPage(),
     email,
   }
-  return respond(succeed(shared))
+  return respondWithResult(success(shared))
 }
 
 /** Returns the account's live block page as text, which nothing executes here. */
 export const getSharedBlockPage: Handler = async (c) => {
   const kind = z.enum(BLOCK_PAGE_KINDS).safeParse(c.req.param('kind')).data
   const custom_html = kind === undefined ? null : await c.var.share.account.readBlockPage(kind)
-  if (custom_html === null) return respond(refuse('not_found', 'There is no such page.'))
+  if (custom_html === null) return respondWithResult(refuse('not_found', 'There is no such page.'))
   const page: SharedBlockPage = { custom_html }
-  return respond(succeed(page))
+  return respondWithResult(success(page))
 }
 
-export async function commentOnShare(c: GatewayContext, comment: CommentCreate): Promise<Response> {
+export async function addSharedDraftComment(
+  c: GatewayContext,
+  comment: CommentCreate,
+): Promise<Response> {
   const { link, email, address, account } = c.var.share
-  return respond(await account.commentOnShare(link, comment, { email, address }))
+  return respondWithResult(await account.commentOnShare(link, comment, { email, address }))
 }
 
 /** Serves the scripts and styles of the share page, which contain nothing of the account. */
-export const shareAsset: Handler = async (c) => {
+export const serveSharePageAsset: Handler = async (c) => {
   const url = new URL(`/${c.req.param('file') ?? ''}`, c.req.url)
   const asset = await c.env.ASSETS.fetch(new Request(url, { headers: c.req.raw.headers }))
   if (asset.status !== 404) return asset
   // The file's own headers say that it never changes, but the fact that it is missing may.
-  return respond(refuse('not_found', 'There is nothing here.'))
+  return respondWithResult(refuse('not_found', 'There is nothing here.'))
 }
 
 /**
@@ -131,7 +141,7 @@ export const shareAsset: Handler = async (c) => {
  * no forms and loads nothing. It has Gatehouse's origin so that the app can insert the sanitized page; no script in it
  * could make use of that.
  */
-export const BLOCK_PAGE_POLICY = [
+export const BLOCK_PAGE_CONTENT_SECURITY_POLICY = [
   'sandbox allow-same-origin',
   "default-src 'none'",
   "style-src 'unsafe-inline'",
@@ -146,11 +156,11 @@ export const BLOCK_PAGE_POLICY = [
  * policy, which would disable its styles. Without a doctype, browsers use quirks mode.
  * @see https://html.spec.whatwg.org/multipage/browsers.html#determining-navigation-params-policy-container
  */
-export const blockPageFrame: Handler = (c) =>
+export const serveBlockPageFrame: Handler = (c) =>
   new Response(c.req.query('mode') === 'quirks' ? '' : '<!doctype html>', {
     headers: {
-      ...PROTECTIVE_HEADERS,
-      'content-security-policy': BLOCK_PAGE_POLICY,
+      ...SECURITY_HEADERS,
+      'content-security-policy': BLOCK_PAGE_CONTENT_SECURITY_POLICY,
       'content-type': 'text/html; charset=utf-8',
     },
   })

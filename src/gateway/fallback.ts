@@ -2,15 +2,17 @@ import type { ErrorHandler } from 'hono'
 import { OPERATIONS, type OperationName, operationPath } from '../api/operations'
 import type { Capability } from '../api/roles'
 import { writeFailureLog } from './access-log'
-import { respond, toResponse, toResponseData, withOutcomeUnknown } from './response'
-import { type Gateway, type GatewayContext, isInterruption } from './context'
+import { respondWithResult, toResponse, toResponseData, markOutcomeUnknown } from './response'
+import { type GatewayEnv, type GatewayContext, isObjectInterruption } from './context'
 import { identifyCaller } from './identity/access'
 import { refuse } from './result'
 import type { ConfiguredSettings } from './settings'
 
 /** Handles what no route matches: a page of the app, which has its own routes, or a 404. */
-export function notFound(c: GatewayContext): Response | Promise<Response> {
-  return isNavigation(c) ? appDocument(c) : respond(refuse('not_found', 'There is nothing here.'))
+export function respondNotFound(c: GatewayContext): Response | Promise<Response> {
+  return isNavigation(c)
+    ? appDocument(c)
+    : respondWithResult(refuse('not_found', 'There is nothing here.'))
 }
 
 function isNavigation(c: GatewayContext): boolean {
@@ -19,25 +21,27 @@ function isNavigation(c: GatewayContext): boolean {
   return isRead && wantsPage && !/^\/(api|client|assets)(\/|$)/.test(c.req.path)
 }
 
-export function wrongMethod(_c: GatewayContext, methods: string[]): Response {
+export function respondMethodNotAllowed(_c: GatewayContext, methods: string[]): Response {
   const allow = methods.join(', ')
   const detail = `This path answers ${allow}.`
-  return respond(refuse('method_not_allowed', detail, { headers: { allow } }))
+  return respondWithResult(refuse('method_not_allowed', detail, { headers: { allow } }))
 }
 
 /**
  * Handles an unexpected error. A write may already have been done: every deployment resets the account's object,
  * whatever it is doing.
  */
-export const onError: ErrorHandler<Gateway> = (error, c) => {
+export const respondUnexpectedError: ErrorHandler<GatewayEnv> = (error, c) => {
   const { requestId } = c.var
   const isRead = c.req.method === 'GET' || c.req.method === 'HEAD'
   writeFailureLog(requestId, error)
   const detail = `Its log has more under the request id ${requestId}.`
-  const refusal = isInterruption(error)
+  const refusal = isObjectInterruption(error)
     ? refuse('interrupted', `Gatehouse was restarted meanwhile. ${detail}`)
     : refuse('internal', `Gatehouse failed. ${detail}`)
-  return isRead ? respond(refusal) : toResponse(withOutcomeUnknown(toResponseData(refusal)))
+  return isRead
+    ? respondWithResult(refusal)
+    : toResponse(markOutcomeUnknown(toResponseData(refusal)))
 }
 
 /**

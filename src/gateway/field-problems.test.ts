@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest'
 import { organizationPatchSchema } from '../api/setting-patches'
 import { revocationSchema } from '../api/revocation-request'
-import { fieldProblems } from './result'
+import { schemaErrorToProblems } from './result'
 
 function problemsOf(
   schema: { safeParse: typeof organizationPatchSchema.safeParse },
   value: unknown,
 ) {
   const parsed = schema.safeParse(value)
-  return parsed.success ? [] : fieldProblems(parsed.error)
+  return parsed.success ? [] : schemaErrorToProblems(parsed.error)
 }
 
 test('every problem points at its field', () => {
@@ -43,7 +43,7 @@ test('a wrong type says which one is right', () => {
 
 test('each unknown key of a strict body is a problem of its own', () => {
   const parsed = revocationSchema.safeParse({ email: 'ana@example.com', a: 1, 'b/c': 2 })
-  expect(parsed.success ? [] : fieldProblems(parsed.error)).toEqual([
+  expect(parsed.success ? [] : schemaErrorToProblems(parsed.error)).toEqual([
     { pointer: '/a', message: 'There is no such field here.' },
     { pointer: '/b~1c', message: 'There is no such field here.' },
   ])

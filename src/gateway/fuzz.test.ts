@@ -8,20 +8,20 @@ import { SURVEY_READS } from '../api/impact/survey-reads'
 import { OPERATIONS } from '../api/operations'
 import { capabilitiesForRoles, type Role } from '../api/roles'
 import { propertyRuns } from '../api/testing/property-runs'
-import { PROTECTIVE_HEADERS } from './response'
-import { BLOCK_PAGE_POLICY } from './draft-handlers'
-import type { Access, AuthenticationMethod } from './identity/access'
+import { SECURITY_HEADERS } from './response'
+import { BLOCK_PAGE_CONTENT_SECURITY_POLICY } from './draft-handlers'
+import type { AccessApplication, AuthenticationMethod } from './identity/access'
 import {
-  accessUnderTest,
-  certificatesOf,
-  claimsOf,
+  createAccessUnderTest,
+  certificatesResponse,
+  personClaims,
   serviceClaims,
-  sign,
-  signedWithPublicKey,
-  signingKey,
-  unsigned,
+  signClaims,
+  tokenSignedWithPublicKey,
+  createSigningKey,
+  unsignedToken,
 } from './testing/access-under-test'
-import { BOUNDS, LETTERS } from './testing/bounds'
+import { DOCUMENTED_BOUNDS, SAMPLE_CHARACTERS } from './testing/bounds'
 import {
   ACCOUNT,
   gatewayUnderTest,
@@ -57,52 +57,58 @@ const MAPPED = {
 const callers = new Map<string, Caller>()
 
 beforeAll(async () => {
-  const key = await signingKey('known')
-  const access = accessUnderTest({
+  const key = await createSigningKey('known')
+  const access = createAccessUnderTest({
     roles: MAPPED,
-    answer: (path, request) => (path === 'certs' ? certificatesOf(key) : identityOf(request)),
+    answer: (path, request) => (path === 'certs' ? certificatesResponse(key) : identityOf(request)),
   })
-  const ended = await sign(key, claimsOf('ended@example.com'))
+  const ended = await signClaims(key, personClaims('ended@example.com'))
   /** Responds by the session's token, as Access would. */
   function identityOf(request: Request): Response {
     if (request.headers.get('cookie')?.includes(ended)) return new Response(null, { status: 401 })
     const isGrouped = request.headers.get('cookie')?.includes(grouped) ?? false
     return Response.json({ groups: isGrouped ? [{ name: 'Admins' }] : [] })
   }
-  const grouped = await sign(key, claimsOf('grouped@example.com'))
+  const grouped = await signClaims(key, personClaims('grouped@example.com'))
 
   const signedIn: Record<string, [token: string, roles: readonly Role[]]> = {
-    admin: [await sign(key, claimsOf('admin@example.com')), ['admin']],
-    designer: [await sign(key, claimsOf('designer@example.com')), ['designer']],
-    helpdesk: [await sign(key, claimsOf('Helpdesk@Example.com')), ['helpdesk']],
-    auditor: [await sign(key, claimsOf('vera@audit.example.com')), ['viewer', 'helpdesk']],
-    guest: [await sign(key, claimsOf('sam@elsewhere.example')), []],
+    admin: [await signClaims(key, personClaims('admin@example.com')), ['admin']],
+    designer: [await signClaims(key, personClaims('designer@example.com')), ['designer']],
+    helpdesk: [await signClaims(key, personClaims('Helpdesk@Example.com')), ['helpdesk']],
+    auditor: [
+      await signClaims(key, personClaims('vera@audit.example.com')),
+      ['viewer', 'helpdesk'],
+    ],
+    guest: [await signClaims(key, personClaims('sam@elsewhere.example')), []],
     'admin by group': [grouped, ['admin']],
-    'listed service': [await sign(key, serviceClaims('robot')), ['designer']],
-    'other service': [await sign(key, serviceClaims('other')), ['viewer']],
+    'listed service': [await signClaims(key, serviceClaims('robot')), ['designer']],
+    'other service': [await signClaims(key, serviceClaims('other')), ['viewer']],
   }
-  const admin = claimsOf('admin@example.com')
+  const admin = personClaims('admin@example.com')
   const { exp: _exp, ...endless } = admin
-  const stranger = await signingKey('known')
+  const stranger = await createSigningKey('known')
   const refused: Record<string, string | undefined> = {
     nobody: undefined,
     'no token': 'x'.repeat(3_000),
     ended,
-    expired: await sign(key, { ...admin, exp: 1_700_000_000 }),
-    early: await sign(key, { ...admin, nbf: 9_999_999_999 }),
-    'of another application': await sign(key, { ...admin, aud: ['another'] }),
-    'of another team': await sign(key, { ...admin, iss: 'https://evil.cloudflareaccess.com' }),
-    'signed by a stranger': await sign(stranger, admin),
-    'signed by nobody': unsigned(admin),
-    'signed with what is public': await signedWithPublicKey(key, admin),
-    'without an end': await sign(key, endless),
-    'of somebody without an address': await sign(key, { ...admin, email: 'admin' }),
+    expired: await signClaims(key, { ...admin, exp: 1_700_000_000 }),
+    early: await signClaims(key, { ...admin, nbf: 9_999_999_999 }),
+    'of another application': await signClaims(key, { ...admin, aud: ['another'] }),
+    'of another team': await signClaims(key, {
+      ...admin,
+      iss: 'https://evil.cloudflareaccess.com',
+    }),
+    'signed by a stranger': await signClaims(stranger, admin),
+    'signed by nobody': unsignedToken(admin),
+    'signed with what is public': await tokenSignedWithPublicKey(key, admin),
+    'without an end': await signClaims(key, endless),
+    'of somebody without an address': await signClaims(key, { ...admin, email: 'admin' }),
   }
   addCallers(access, signedIn, refused)
 })
 
 function addCallers(
-  access: Access,
+  access: AccessApplication,
   signedIn: Record<string, [string, readonly Role[]]>,
   refused: Record<string, string | undefined>,
 ): void {
@@ -291,7 +297,7 @@ function outOfBounds(
 // ── Allowed responses ────────────────────────────────────────────────────────────────────────────────
 
 const ANSWERED_HEADERS = new Set([
-  ...Object.keys(PROTECTIVE_HEADERS),
+  ...Object.keys(SECURITY_HEADERS),
   'allow',
   'cf-ray',
   'content-disposition',
@@ -315,11 +321,11 @@ function isOfAssets({ status, headers, text }: Answered, { method, url }: OddReq
 function checkHeaders({ headers }: Answered): void {
   const more = [...headers.keys()].filter((name) => !ANSWERED_HEADERS.has(name))
   expect(more).toEqual([])
-  const { 'content-type': _type, ...protection } = PROTECTIVE_HEADERS
+  const { 'content-type': _type, ...protection } = SECURITY_HEADERS
   const isDocument = headers.get('content-type')?.startsWith('text/html') ?? false
   expect(Object.fromEntries(headers)).toMatchObject({
     ...protection,
-    ...(isDocument ? { 'content-security-policy': BLOCK_PAGE_POLICY } : {}),
+    ...(isDocument ? { 'content-security-policy': BLOCK_PAGE_CONTENT_SECURITY_POLICY } : {}),
   })
   expect(headers.get('content-type')).toMatch(
     /^(application\/(json|x-ndjson)|text\/(csv|html)); charset=utf-8$/,
@@ -466,8 +472,8 @@ test('they were not in vain', () => {
 
 // ── The bounds ───────────────────────────────────────────────────────────────────────────────────────
 
-const bounds = Object.entries(BOUNDS).flatMap(([name, bound]) =>
-  Object.entries(LETTERS)
+const bounds = Object.entries(DOCUMENTED_BOUNDS).flatMap(([name, bound]) =>
+  Object.entries(SAMPLE_CHARACTERS)
     .filter(([letters]) => letters === 'ASCII' || bound.isAscii !== true)
     .map(([letters, letter]) => ({ name, letters, letter, bound })),
 )

@@ -4,12 +4,17 @@ import { GATEWAY_ERRORS, createGatewayError } from '../api/errors'
 import type { OperationName } from '../api/operations'
 import type { Role } from '../api/roles'
 import { sessionSchema } from '../api/session'
-import { accessUnderTest, claimsOf, sign, signingKey } from './testing/access-under-test'
+import {
+  createAccessUnderTest,
+  personClaims,
+  signClaims,
+  createSigningKey,
+} from './testing/access-under-test'
 import {
   ACCOUNT,
   DOH,
   gatewayUnderTest,
-  NO_POLICY,
+  EMPTY_REVOCATION_POLICY,
   ORGANIZATION,
   OTHER_ACCOUNT,
   TOKEN,
@@ -548,7 +553,7 @@ describe('a page load of any other path answers with the app', () => {
   })
 
   test('which for whom Access did not let through is who they are, and no more', async () => {
-    const access = accessUnderTest({ roles: ROLES, answer: () => new Response(null) })
+    const access = createAccessUnderTest({ roles: ROLES, answer: () => new Response(null) })
     const { call } = gatewayUnderTest({ authentication: { kind: 'access', access } })
     const response = await call(`/${ACCOUNT}/doh`, { headers: { accept: 'text/html' } })
     expect(response.status).toBe(200)
@@ -559,9 +564,12 @@ describe('a page load of any other path answers with the app', () => {
     ['cannot say', () => new Response(null, { status: 500 })],
     ['does not say', () => new Promise(() => {})],
   ])('also while Access %s who asks', async (_situation, answer) => {
-    const access = accessUnderTest({ roles: ROLES, answer })
+    const access = createAccessUnderTest({ roles: ROLES, answer })
     const { call } = gatewayUnderTest({ authentication: { kind: 'access', access } })
-    const token = await sign(await signingKey('current'), claimsOf('ana@example.com'))
+    const token = await signClaims(
+      await createSigningKey('current'),
+      personClaims('ana@example.com'),
+    )
     const headers = { accept: 'text/html', 'cf-access-jwt-assertion': token }
     const response = await call(`/${ACCOUNT}/doh`, { headers })
     expect(response.status).toBe(200)
@@ -669,7 +677,7 @@ test('a fault of the gateway’s own: 500 with the request id and nothing of the
   const settings: Settings = {
     mode: 'live',
     accountIds: [ACCOUNT],
-    revocationPolicy: NO_POLICY,
+    revocationPolicy: EMPTY_REVOCATION_POLICY,
     reserve: 0.25,
     historyKeepMonths: undefined,
     get authentication(): never {

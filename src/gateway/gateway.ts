@@ -34,9 +34,9 @@ import {
 import { RUN_CONTROLS_WITHOUT_REASON } from '../api/revocation-run'
 import * as archives from './archive-handlers'
 import * as changes from './change-handlers'
-import type { Bindings, Gateway } from './context'
+import type { Bindings, GatewayEnv } from './context'
 import * as drafts from './draft-handlers'
-import { notFound, onError, wrongMethod } from './fallback'
+import { respondNotFound, respondUnexpectedError, respondMethodNotAllowed } from './fallback'
 import * as impact from './impact-handlers'
 import {
   requireCapability,
@@ -44,8 +44,8 @@ import {
   requireIdentity,
   requireKnownAccount,
   requireOwnHost,
-  limitRate,
-  requestLog,
+  limitRequestRate,
+  logRequests,
   requireSameOriginWrites,
 } from './middleware'
 import { OPERATION_HANDLERS } from './operation-handlers'
@@ -56,41 +56,47 @@ import {
   openApiHandler,
   sessionHandler,
   statusHandler,
-} from './session'
+} from './session-handlers'
 import type { Settings } from './settings'
-import { checkTokensOnce } from './status/start-check'
-import { limitedBody, limitedComment, limitedList, withBody, withQuery } from './validation'
+import { checkTokensOnce } from './status/check-tokens-once'
+import {
+  limitBodyBytes,
+  limitCommentBodyBytes,
+  limitPeopleBodyBytes,
+  withValidatedBody,
+  withValidatedQuery,
+} from './validation'
 
 /** The whole gateway: the middleware that every request passes, in this order, and the routes. */
-export const gateway = new Hono<Gateway>()
+export const gateway = new Hono<GatewayEnv>()
 
 // The request id is always the gateway's own, so that a caller cannot choose what the log contains.
-gateway.use(requestId({ headerName: '' }), requestLog, requireOwnHost)
+gateway.use(requestId({ headerName: '' }), logRequests, requireOwnHost)
 gateway.get('/api/healthz', healthHandler)
 
-const wrongMethods = methodNotAllowed({ app: gateway, onMethodNotAllowed: wrongMethod })
+const wrongMethods = methodNotAllowed({ app: gateway, onMethodNotAllowed: respondMethodNotAllowed })
 for (const path of ['/api/*', '/client/*']) {
   gateway.use(
     path,
     requireSameOriginWrites,
     requireConfiguration,
     requireIdentity,
-    limitRate,
+    limitRequestRate,
     wrongMethods,
   )
 }
 
 // Anyone with the link may read a draft. The draft stores what else is required.
 gateway.use('/share/:link/*', requireSameOriginWrites, requireConfiguration)
-gateway.get('/share/:file{.+\\.(js|css|svg)}', drafts.shareAsset)
-gateway.get('/share/frame', drafts.blockPageFrame)
+gateway.get('/share/:file{.+\\.(js|css|svg)}', drafts.serveSharePageAsset)
+gateway.get('/share/frame', drafts.serveBlockPageFrame)
 gateway.get('/share/:link/draft', drafts.requireOpenShare, drafts.getSharedDraft)
 gateway.get('/share/:link/block-pages/:kind', drafts.requireOpenShare, drafts.getSharedBlockPage)
 gateway.post(
   '/share/:link/comments',
-  limitedComment,
+  limitCommentBodyBytes,
   drafts.requireOpenShare,
-  withBody(commentCreateSchema, drafts.commentOnShare),
+  withValidatedBody(commentCreateSchema, drafts.addSharedDraftComment),
 )
 
 gateway.get('/api/session', sessionHandler)
@@ -100,13 +106,17 @@ const account = '/api/accounts/:account_id'
 const mayAsk = [requireCapability('account:read'), requireKnownAccount] as const
 const mayWatch = [requireCapability('status:read'), requireKnownAccount] as const
 const mayRead = [requireCapability('settings:read'), requireKnownAccount] as const
-const mayChange = [requireCapability('login-page:write'), requireKnownAccount, limitedBody] as const
-const maySurvey = [requireCapability('survey:read'), requireKnownAccount, limitedBody] as const
+const mayChange = [
+  requireCapability('login-page:write'),
+  requireKnownAccount,
+  limitBodyBytes,
+] as const
+const maySurvey = [requireCapability('survey:read'), requireKnownAccount, limitBodyBytes] as const
 const mayRevoke = [
   runs.stopRunsWithoutRole,
   requireCapability('sessions:revoke'),
   requireKnownAccount,
-  limitedList,
+  limitPeopleBodyBytes,
 ] as const
 
 gateway.get(account, ...mayAsk, accountStateHandler)
@@ -114,31 +124,38 @@ gateway.get(`${account}/status`, ...mayWatch, statusHandler)
 gateway.get(
   `${account}/journal.ndjson`,
   ...mayWatch,
-  withQuery(downloadQuerySchema, changes.downloadJournal),
+  withValidatedQuery(downloadQuerySchema, changes.downloadJournal),
 )
 
 const archive = `${account}/archives/:archive{\\d{1,15}}`
-const mayDrop = [requireCapability('history:drop'), requireKnownAccount, limitedBody] as const
+const mayDrop = [requireCapability('history:drop'), requireKnownAccount, limitBodyBytes] as const
 gateway.get(`${account}/archives`, ...mayWatch, archives.listArchives)
 gateway.get(
   `${archive}/lines.ndjson`,
   ...mayWatch,
-  withQuery(downloadQuerySchema, archives.downloadArchive),
+  withValidatedQuery(downloadQuerySchema, archives.downloadArchive),
 )
-gateway.post(`${archive}/drop`, ...mayDrop, withBody(dropRequestSchema, archives.dropArchive))
+gateway.post(
+  `${archive}/drop`,
+  ...mayDrop,
+  withValidatedBody(dropRequestSchema, archives.dropArchive),
+)
 
 const history = `${account}/changes`
 const change = `${history}/:number{\\d{1,15}}`
-const makeChange = withBody(changeRequestSchema, changes.makeChange)
-const revertChange = withBody(revertRequestSchema, changes.revertChange)
-gateway.get(history, ...mayRead, withQuery(changesQuerySchema, changes.listChanges))
+const makeChange = withValidatedBody(changeRequestSchema, changes.makeChange)
+const revertChange = withValidatedBody(revertRequestSchema, changes.revertChange)
+gateway.get(history, ...mayRead, withValidatedQuery(changesQuerySchema, changes.listChanges))
 gateway.post(history, ...mayChange, makeChange)
 for (const format of ['csv', 'ndjson'] as const) {
-  const downloadChanges = withQuery(changesDownloadQuerySchema, changes.downloadChanges(format))
+  const downloadChanges = withValidatedQuery(
+    changesDownloadQuerySchema,
+    changes.downloadChanges(format),
+  )
   gateway.get(`${history}.${format}`, ...mayRead, downloadChanges)
 }
-gateway.get(`${history}/verification`, ...mayRead, changes.verifyChanges)
-gateway.post(`${history}/verification`, ...mayRead, changes.verifyAllChanges)
+gateway.get(`${history}/verification`, ...mayRead, changes.getHistoryVerification)
+gateway.post(`${history}/verification`, ...mayRead, changes.startFullHistoryVerification)
 gateway.get(change, ...mayRead, changes.getChange)
 gateway.post(`${change}/revert`, ...mayChange, revertChange)
 
@@ -146,67 +163,91 @@ gateway.post(
   `${account}/findings/:finding{[a-z][a-z0-9_-]{1,60}}`,
   requireCapability('settings:write'),
   requireKnownAccount,
-  limitedBody,
-  withBody(acceptFindingRequestSchema, changes.acceptFinding),
+  limitBodyBytes,
+  withValidatedBody(acceptFindingRequestSchema, changes.acceptFinding),
 )
 
 const revocations = `${account}/revocations`
 const run = `${revocations}/:run{\\d{1,15}}`
 const manyPeople = { mostValues: LIMITS.peopleBodyValues }
-const checkPeople = withBody(revocationCheckRequestSchema, runs.checkPeople, manyPeople)
-const startRun = withBody(
+const checkPeople = withValidatedBody(
+  revocationCheckRequestSchema,
+  runs.checkBeforeRevoking,
+  manyPeople,
+)
+const startRun = withValidatedBody(
   (body: object) => ('list' in body ? listedRunRequestSchema : runRequestSchema),
   runs.startRun,
   manyPeople,
 )
-gateway.get(revocations, ...mayRevoke, withQuery(runsQuerySchema, runs.listRuns))
+gateway.get(revocations, ...mayRevoke, withValidatedQuery(runsQuerySchema, runs.listRuns))
 gateway.post(revocations, ...mayRevoke, startRun)
 gateway.post(`${revocations}/check`, ...mayRevoke, checkPeople)
 gateway.post(
   `${revocations}/lists/:list`,
   ...mayRevoke,
-  withBody(listPartRequestSchema, runs.addToList),
+  withValidatedBody(listPartRequestSchema, runs.addToPeopleList),
 )
 gateway.get(run, ...mayRevoke, runs.getRun)
-gateway.get(`${run}/people`, ...mayRevoke, withQuery(runPeopleQuerySchema, runs.listRunPeople))
+gateway.get(
+  `${run}/people`,
+  ...mayRevoke,
+  withValidatedQuery(runPeopleQuerySchema, runs.listRunPeople),
+)
 for (const format of ['csv', 'json'] as const) {
-  const downloadReport = withQuery(downloadQuerySchema, runs.downloadReport(format))
+  const downloadReport = withValidatedQuery(downloadQuerySchema, runs.downloadRunReport(format))
   gateway.get(`${run}/report.${format}`, ...mayRevoke, downloadReport)
 }
 for (const control of RUN_CONTROLS_WITHOUT_REASON) {
   gateway.post(`${run}/${control}`, ...mayRevoke, runs.controlRun(control))
 }
-gateway.post(`${run}/retry`, ...mayRevoke, withBody(runRetryRequestSchema, runs.retryRun))
+gateway.post(`${run}/retry`, ...mayRevoke, withValidatedBody(runRetryRequestSchema, runs.retryRun))
 
 const draft = `${account}/drafts/:draft`
-gateway.get(`${account}/drafts`, ...mayRead, withQuery(draftsQuerySchema, drafts.listDrafts))
-gateway.post(`${account}/drafts`, ...mayChange, withBody(draftCreateSchema, drafts.createDraft))
+gateway.get(
+  `${account}/drafts`,
+  ...mayRead,
+  withValidatedQuery(draftsQuerySchema, drafts.listDrafts),
+)
+gateway.post(
+  `${account}/drafts`,
+  ...mayChange,
+  withValidatedBody(draftCreateSchema, drafts.createDraft),
+)
 gateway.get(draft, ...mayRead, drafts.getDraft)
-gateway.put(draft, ...mayChange, withBody(draftSaveSchema, drafts.saveDraft))
+gateway.put(draft, ...mayChange, withValidatedBody(draftSaveSchema, drafts.saveDraft))
 gateway.delete(draft, ...mayChange, drafts.removeDraft)
-gateway.post(`${draft}/shares`, ...mayChange, withBody(shareCreateSchema, drafts.shareDraft))
+gateway.post(
+  `${draft}/shares`,
+  ...mayChange,
+  withValidatedBody(shareCreateSchema, drafts.shareDraft),
+)
 gateway.delete(`${draft}/shares/:share`, ...mayChange, drafts.revokeShare)
 gateway.delete(`${draft}/comments/:comment`, ...mayChange, drafts.removeComment)
 
 const survey = `${account}/survey`
 gateway.get(survey, ...maySurvey, impact.getSurvey)
-gateway.post(survey, ...maySurvey, withBody(surveyRequestSchema, impact.startSurvey))
+gateway.post(survey, ...maySurvey, withValidatedBody(surveyRequestSchema, impact.startSurvey))
 gateway.delete(survey, ...maySurvey, impact.cancelSurvey)
 gateway.get(
   `${survey}/sessions`,
   ...maySurvey,
-  withQuery(surveyedSessionsQuerySchema, impact.listSurveyedSessions),
+  withValidatedQuery(surveyedSessionsQuerySchema, impact.listSurveyedSessions),
 )
 
 const hosts = `${account}/impact/hosts`
-const downloadHosts = withBody(hostsRequestSchema, impact.downloadHosts)
-gateway.post(`${account}/impact`, ...maySurvey, withBody(impactRequestSchema, impact.getImpact))
-gateway.post(hosts, ...maySurvey, withBody(hostsRequestSchema, impact.listHosts))
+const downloadHosts = withValidatedBody(hostsRequestSchema, impact.downloadHosts)
+gateway.post(
+  `${account}/impact`,
+  ...maySurvey,
+  withValidatedBody(impactRequestSchema, impact.getImpact),
+)
+gateway.post(hosts, ...maySurvey, withValidatedBody(hostsRequestSchema, impact.listHosts))
 gateway.post(`${hosts}.csv`, ...maySurvey, downloadHosts)
 
 const checklist = `${account}/checklists/:number{\\d{1,15}}`
-const updateChecklist = withBody(checklistUpdateSchema, impact.updateChecklist)
-const updateItem = withBody(checklistItemUpdateSchema, impact.updateChecklistItem)
+const updateChecklist = withValidatedBody(checklistUpdateSchema, impact.updateChecklist)
+const updateItem = withValidatedBody(checklistItemUpdateSchema, impact.updateChecklistItem)
 gateway.get(`${account}/checklists`, ...maySurvey, impact.listChecklists)
 gateway.get(checklist, ...maySurvey, impact.getChecklist)
 gateway.put(checklist, ...maySurvey, updateChecklist)
@@ -220,13 +261,13 @@ for (const name of typedKeys(OPERATIONS)) {
     `/client/v4${path}`,
     requireCapability(capability),
     requireKnownAccount,
-    limitedBody,
+    limitBodyBytes,
     handler,
   )
 }
 
-gateway.notFound(notFound)
-gateway.onError(onError)
+gateway.notFound(respondNotFound)
+gateway.onError(respondUnexpectedError)
 
 /** Serves a request with the gateway, which gets the parsed settings and no secrets by name. */
 export function serveRequest(

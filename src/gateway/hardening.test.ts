@@ -4,14 +4,14 @@ import { LIMITS } from '../api/limits'
 import { OPERATIONS, type OperationName, operationPath } from '../api/operations'
 import type { Role } from '../api/roles'
 import {
-  accessUnderTest,
+  createAccessUnderTest,
   AUDIENCE,
-  certificatesOf,
-  claimsOf,
+  certificatesResponse,
+  personClaims,
   serviceClaims,
-  sign,
+  signClaims,
   type SigningKey,
-  signingKey,
+  createSigningKey,
 } from './testing/access-under-test'
 import {
   ACCOUNT,
@@ -45,20 +45,21 @@ describe('the log', () => {
   let key: SigningKey
 
   beforeAll(async () => {
-    key = await signingKey('known')
+    key = await createSigningKey('known')
   })
 
   /** The gateway behind Access, where Ana may do everything and Hal may revoke people. */
   function behindAccess(options: Parameters<typeof gatewayUnderTest>[0] = {}) {
-    const access = accessUnderTest({
+    const access = createAccessUnderTest({
       roles: { 'ana@example.com': 'admin', 'hal@example.com': 'helpdesk' },
-      answer: (path) => (path === 'certs' ? certificatesOf(key) : Response.json({ groups: [] })),
+      answer: (path) =>
+        path === 'certs' ? certificatesResponse(key) : Response.json({ groups: [] }),
     })
     const { call } = gatewayUnderTest({ ...options, authentication: { kind: 'access', access } })
     return async (path: string, email?: string, init: RequestInit = {}) => {
       const headers = new Headers(init.headers)
       if (email !== undefined) {
-        headers.set('cf-access-jwt-assertion', await sign(key, claimsOf(email)))
+        headers.set('cf-access-jwt-assertion', await signClaims(key, personClaims(email)))
       }
       return call(path, { ...init, headers })
     }
@@ -135,7 +136,7 @@ describe('the log', () => {
 
   test('tells a service from a person', async () => {
     const call = behindAccess()
-    const token = await sign(key, serviceClaims('robot'))
+    const token = await signClaims(key, serviceClaims('robot'))
     await call('/api/session', undefined, { headers: { 'cf-access-jwt-assertion': token } })
     expect(linesOf()).toMatchObject([{ kind: 'service', roles: ['viewer'] }])
   })
@@ -430,13 +431,14 @@ describe('a person', () => {
     ['a blank that is not seen', 'kim\u200B@example.com'],
     ['a byte order mark', '\uFEFFkim@example.com'],
   ])('is nobody else by %s', async (_what, email) => {
-    const key = await signingKey('known')
-    const access = accessUnderTest({
+    const key = await createSigningKey('known')
+    const access = createAccessUnderTest({
       roles: { 'kim@example.com': 'admin' },
-      answer: (path) => (path === 'certs' ? certificatesOf(key) : Response.json({ groups: [] })),
+      answer: (path) =>
+        path === 'certs' ? certificatesResponse(key) : Response.json({ groups: [] }),
     })
     const { call, received } = gatewayUnderTest({ authentication: { kind: 'access', access } })
-    const headers = { 'cf-access-jwt-assertion': await sign(key, claimsOf(email)) }
+    const headers = { 'cf-access-jwt-assertion': await signClaims(key, personClaims(email)) }
     const response = await call(ORGANIZATION_PATH, { ...put('{"name":"New"}'), headers })
     expect([401, 403]).toContain(response.status)
     expect(received).toEqual([])

@@ -2,67 +2,71 @@ import type * as z from 'zod/mini'
 import type { surveyedSessionsQuerySchema } from '../api/clocks/session-application'
 import type { checklistItemUpdateSchema, checklistUpdateSchema } from '../api/impact/checklist'
 import type { HostsRequest, ImpactRequest, surveyRequestSchema } from '../api/impact/survey'
-import { PROTECTIVE_HEADERS, respond } from './response'
-import { changeNumber } from './change-handlers'
-import { accountStub, type GatewayContext, type Handler } from './context'
-import { succeed, refuse } from './result'
+import { SECURITY_HEADERS, respondWithResult } from './response'
+import { changeNumberParam } from './change-handlers'
+import { getAccountStub, type GatewayContext, type Handler } from './context'
+import { success, refuse } from './result'
 
 export async function startSurvey(
   c: GatewayContext,
   { areas }: z.infer<typeof surveyRequestSchema>,
 ): Promise<Response> {
-  return respond(await accountStub(c).startSurvey(areas))
+  return respondWithResult(await getAccountStub(c).startSurvey(areas))
 }
 
-export const getSurvey: Handler = async (c) => respond(await accountStub(c).getSurvey())
+export const getSurvey: Handler = async (c) =>
+  respondWithResult(await getAccountStub(c).getSurvey())
 
 export const cancelSurvey: Handler = async (c) => {
-  await accountStub(c).cancelSurvey()
-  return respond(succeed(null))
+  await getAccountStub(c).cancelSurvey()
+  return respondWithResult(success(null))
 }
 
 export async function listSurveyedSessions(
   c: GatewayContext,
   { search = '' }: z.infer<typeof surveyedSessionsQuerySchema>,
 ): Promise<Response> {
-  return respond(await accountStub(c).listSurveyedSessions(search))
+  return respondWithResult(await getAccountStub(c).listSurveyedSessions(search))
 }
 
 /** The body has whole settings, because the proposed change has not been made anywhere yet. */
 export async function getImpact(c: GatewayContext, request: ImpactRequest): Promise<Response> {
-  return respond(await accountStub(c).getImpact(request))
+  return respondWithResult(await getAccountStub(c).getImpact(request))
 }
 
 export async function listHosts(c: GatewayContext, request: HostsRequest): Promise<Response> {
-  return respond(await accountStub(c).listHosts(request))
+  return respondWithResult(await getAccountStub(c).listHosts(request))
 }
 
 export async function downloadHosts(c: GatewayContext, request: HostsRequest): Promise<Response> {
-  const body = await accountStub(c).exportHosts(request)
+  const body = await getAccountStub(c).exportHosts(request)
   if (body === null) {
     const detail = 'What the change concerns has not been read, or no longer. Start a survey.'
-    return respond(refuse('not_possible', detail))
+    return respondWithResult(refuse('not_possible', detail))
   }
   return new Response(body, {
     headers: {
-      ...PROTECTIVE_HEADERS,
+      ...SECURITY_HEADERS,
       'content-type': 'text/csv; charset=utf-8',
       'content-disposition': 'attachment; filename="hosts.csv"',
     },
   })
 }
 
-export const listChecklists: Handler = async (c) => respond(await accountStub(c).listChecklists())
+export const listChecklists: Handler = async (c) =>
+  respondWithResult(await getAccountStub(c).listChecklists())
 
 export const getChecklist: Handler = async (c) =>
-  respond(await accountStub(c).getChecklist(changeNumber(c)))
+  respondWithResult(await getAccountStub(c).getChecklist(changeNumberParam(c)))
 
 export async function updateChecklist(
   c: GatewayContext,
   { is_dismissed }: z.infer<typeof checklistUpdateSchema>,
 ): Promise<Response> {
   const { email } = c.var.identity
-  return respond(await accountStub(c).dismissChecklist(changeNumber(c), is_dismissed, email))
+  return respondWithResult(
+    await getAccountStub(c).dismissChecklist(changeNumberParam(c), is_dismissed, email),
+  )
 }
 
 export async function updateChecklistItem(
@@ -71,5 +75,7 @@ export async function updateChecklistItem(
 ): Promise<Response> {
   const { email } = c.var.identity
   const item = Number(c.req.param('item'))
-  return respond(await accountStub(c).tickItem(changeNumber(c), item, is_done, email))
+  return respondWithResult(
+    await getAccountStub(c).tickItem(changeNumberParam(c), item, is_done, email),
+  )
 }

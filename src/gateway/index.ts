@@ -1,7 +1,7 @@
 import type { Env } from './context'
 import { serveRequest } from './gateway'
 import { readSettings } from './settings'
-import { checkTokensOnce } from './status/start-check'
+import { checkTokensOnce } from './status/check-tokens-once'
 import { memoizeByKey, reconcileAccounts } from './worker'
 
 export { Account } from './account/account'

@@ -11,9 +11,9 @@ import { StorageBudget } from './account/storage-budget'
 import {
   ACME,
   changes,
-  demo,
+  callDemo,
   emulator,
-  gatehouse,
+  callGatehouse,
   ORIGIN,
   readOrganization,
   send,
@@ -38,7 +38,7 @@ describe('a wrong body', () => {
   test('of very many fields is answered with the first twenty and the number of the others', async () => {
     const unknown = fieldsOf(451)
     const { status, errors } = await errorsOf(
-      await gatehouse('POST', '/changes', { ...REASON, patch: {}, ...unknown }),
+      await callGatehouse('POST', '/changes', { ...REASON, patch: {}, ...unknown }),
     )
     expect(status).toBe(400)
     expect(errors).toHaveLength(LIMITS.errors + 1)
@@ -47,7 +47,7 @@ describe('a wrong body', () => {
 
   test('of a million values is answered briefly', async () => {
     const body = { ...REASON, patch: { zones: Array.from({ length: 500_000 }, () => 1) } }
-    const { status, length, errors } = await errorsOf(await gatehouse('POST', '/changes', body))
+    const { status, length, errors } = await errorsOf(await callGatehouse('POST', '/changes', body))
     expect(status).toBe(400)
     expect(errors[0]?.message).toContain('A body has at most 10,000 values.')
     expect(length).toBeLessThan(1_000)
@@ -55,7 +55,7 @@ describe('a wrong body', () => {
 
   test('with a name of half a megabyte is answered without that name', async () => {
     const body = { ...REASON, patch: {}, ['x'.repeat(500_000)]: 1 }
-    const { status, length, errors } = await errorsOf(await gatehouse('POST', '/changes', body))
+    const { status, length, errors } = await errorsOf(await callGatehouse('POST', '/changes', body))
     expect(status).toBe(400)
     expect(errors[0]?.source?.pointer).toBe('')
     expect(length).toBeLessThan(1_000)
@@ -63,7 +63,7 @@ describe('a wrong body', () => {
 
   test.each(['x', '語'])('of a list of %s for people is answered briefly', async (letter) => {
     const emails = Array.from({ length: 50_000 }, () => letter)
-    const response = await gatehouse('POST', '/revocations', { emails, reason: 'Because' })
+    const response = await callGatehouse('POST', '/revocations', { emails, reason: 'Because' })
     const { status, length, errors } = await errorsOf(response)
     expect(status).toBe(400)
     expect(errors).toHaveLength(LIMITS.errors + 1)
@@ -106,7 +106,7 @@ describe('fields with long names, each of which history would name with all it l
 
   test('that somebody made elsewhere are shown, and not changed', async () => {
     await emulator.changeAccount(ACME, { organization: below('x'.repeat(90_000), 900) })
-    expect((await demo('getOrganization')).status).toBe(200)
+    expect((await callDemo('getOrganization')).status).toBe(200)
     const { errors } = await errorsOf(await send('updateOrganization', { name: 'Other' }))
     expect(errors[0]?.message).toContain('too large to keep a history of')
   })
@@ -170,7 +170,7 @@ test('a refused change is remembered by its reason and its fields, not by their 
     ok: true,
     result: { state: 'failed', reason: 'A move', requested: [{ pointer: '/auth_domain' }] },
   })
-  const response = await gatehouse('GET', '/journal.ndjson')
+  const response = await callGatehouse('GET', '/journal.ndjson')
   const journal = new TextDecoder().decode(await response.arrayBuffer())
   expect(journal).not.toContain('elsewhere')
 })

@@ -1,6 +1,6 @@
 import type { Capability } from '../api/roles'
 import { accessLogLine, writeAccessLog } from './access-log'
-import { respond } from './response'
+import { respondWithResult } from './response'
 import type { Middleware, GatewayContext } from './context'
 import { identifyCaller } from './identity/access'
 import { isLoopback } from './network'
@@ -14,7 +14,7 @@ import { refuseMisconfigured } from './settings'
 const logged = new WeakSet<Request>()
 
 /** Writes one line per request, without confidential data, under the id that the response carries. */
-export const requestLog: Middleware = async (c, next) => {
+export const logRequests: Middleware = async (c, next) => {
   if (logged.has(c.req.raw)) return next()
   logged.add(c.req.raw)
   const start = Date.now()
@@ -32,7 +32,7 @@ export const requireOwnHost: Middleware = async (c, next) => {
   if (mode === 'deployed' || mode === 'misconfigured') return next()
   if (isLoopback(new URL(c.req.url).hostname)) return next()
   const detail = 'Gatehouse on your own machine answers as http://localhost only.'
-  return respond(refuse('foreign_host', detail))
+  return respondWithResult(refuse('foreign_host', detail))
 }
 
 /** Refuses writes that another site makes in a person's browser. */
@@ -40,13 +40,13 @@ export const requireSameOriginWrites: Middleware = async (c, next) => {
   const isRead = c.req.method === 'GET' || c.req.method === 'HEAD'
   if (isRead || isFromOwnPages(c.req.raw)) return next()
   const detail = 'Changes are accepted from Gatehouse’s own pages only.'
-  return respond(refuse('cross_origin', detail))
+  return respondWithResult(refuse('cross_origin', detail))
 }
 
 export const requireConfiguration: Middleware = async (c, next) => {
   const { settings } = c.env
   if (settings.mode === 'misconfigured') {
-    return respond(refuseMisconfigured(settings))
+    return respondWithResult(refuseMisconfigured(settings))
   }
   c.set('settings', settings)
   return next()
@@ -54,15 +54,15 @@ export const requireConfiguration: Middleware = async (c, next) => {
 
 export const requireIdentity: Middleware = async (c, next) => {
   const identification = await identifyCaller(c.req.raw, c.var.settings.authentication)
-  if (!identification.ok) return respond(identification)
+  if (!identification.ok) return respondWithResult(identification)
   c.set('identity', identification.identity)
   return next()
 }
 
 /** Limits the requests per minute of one person or service. */
-export const limitRate: Middleware = async (c, next) => {
+export const limitRequestRate: Middleware = async (c, next) => {
   if (c.var.settings.authentication.kind === 'operator') return next()
-  if (await isWithinRate(c, c.var.identity.email)) return next()
+  if (await isWithinRateLimit(c, c.var.identity.email)) return next()
   return tooManyRequests('You ask more often than a person can. Wait a minute.')
 }
 
@@ -75,7 +75,7 @@ export function requireCapability(capability: Capability): Middleware & { capabi
       roles.length === 0
         ? 'You have no role in Gatehouse. Ask a Gatehouse admin for one.'
         : `Your role does not include this (${capability}). Ask a Gatehouse admin.`
-    return respond(refuse('forbidden', detail))
+    return respondWithResult(refuse('forbidden', detail))
   }
   return Object.assign(checkCapability, { capability })
 }
@@ -90,12 +90,12 @@ export const requireKnownAccount: Middleware = async (c, next) => {
   }
   if (!c.var.settings.accountIds.includes(account_id)) {
     const detail = 'Gatehouse is not set up for this account: see CLOUDFLARE_ACCOUNT_ID.'
-    return respond(refuse('unknown_account', detail))
+    return respondWithResult(refuse('unknown_account', detail))
   }
   // An id such as `..` would point the call at a different path.
   for (const [what, id] of Object.entries(ids)) {
     if (id !== undefined && !/^[\w-]{1,64}$/.test(id)) {
-      return respond(refuse('not_found', `This is not the id of ${what}.`))
+      return respondWithResult(refuse('not_found', `This is not the id of ${what}.`))
     }
   }
   return next()
@@ -114,12 +114,12 @@ export function isFromOwnPages({ url, headers }: Request): boolean {
 }
 
 /** Counts a request under the key. Returns false if there were too many (wrangler.jsonc has the limit). */
-export async function isWithinRate(c: GatewayContext, key: string): Promise<boolean> {
+export async function isWithinRateLimit(c: GatewayContext, key: string): Promise<boolean> {
   return (await c.env.PERSON_RATE.limit({ key })).success
 }
 
 export function tooManyRequests(detail: string): Response {
-  return respond(
+  return respondWithResult(
     refuse('too_many_requests', detail, { headers: { 'retry-after': `${secondsLeft()}` } }),
   )
 }

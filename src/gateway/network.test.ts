@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { addressNetwork } from './network'
+import { networkOfAddress } from './network'
 
 test.each([
   ['192.0.2.7', '192.0.2.7'],
@@ -12,7 +12,7 @@ test.each([
   ['::1', '0:0:0:0::/64'],
   ['::', '0:0:0:0::/64'],
 ])('%o is of the network %o', (address, network) => {
-  expect(addressNetwork(address)).toBe(network)
+  expect(networkOfAddress(address)).toBe(network)
 })
 
 test.each([
@@ -21,13 +21,13 @@ test.each([
   '0:0:0:0:0:ffff:192.0.2.7',
   '64:ff9b::192.0.2.7',
 ])('%o is the IPv4 address that it holds, not the network of all of those', (address) => {
-  expect(addressNetwork(address)).toBe('192.0.2.7')
-  expect(addressNetwork('::ffff:192.0.2.8')).not.toBe(addressNetwork(address))
+  expect(networkOfAddress(address)).toBe('192.0.2.7')
+  expect(networkOfAddress('::ffff:192.0.2.8')).not.toBe(networkOfAddress(address))
 })
 
 test.each(['2001:db8', '1::2::3', '1:2:3:4:5:6:7:8:9', '::g', '::1.2.3', '::1.2.3.256', ':::'])(
   '%o is no address, and stands for itself',
   (text) => {
-    expect(addressNetwork(text)).toBe(text)
+    expect(networkOfAddress(text)).toBe(text)
   },
 )

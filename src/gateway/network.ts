@@ -10,7 +10,7 @@ const EMBEDDING_PREFIXES = [
  * Returns what counts as one network: an IPv4 address, or the first 64 bits of an IPv6 address, since a single
  * customer controls all the others. Text that is not an address stands for itself.
  */
-export function addressNetwork(address: string): string {
+export function networkOfAddress(address: string): string {
   if (!address.includes(':')) return address
   const groups = readGroups(address)
   if (groups === undefined) return address.slice(0, LONGEST_ADDRESS)

@@ -4,33 +4,35 @@ import { computeEtag } from '../api/equality'
 import type { OperationName } from '../api/operations'
 import { revocationSchema } from '../api/revocation-request'
 import { organizationCreateSchema } from '../api/setting-patches'
-import { isNotEnabled } from './account/observation'
-import type { JsonRecord } from './account/replacement'
+import { isAccessNotEnabled } from './account/observe-setting'
+import type { JsonRecord } from './account/planned-put'
 import { SETTING_ADAPTERS } from './account/setting-adapters'
-import { respond, toResponse } from './response'
-import { accountStub, type GatewayContext, type Handler } from './context'
+import { respondWithResult, toResponse } from './response'
+import { getAccountStub, type GatewayContext, type Handler } from './context'
 import { authorWithoutReason } from './identity/access'
-import { callUpstream, type UpstreamReply } from './upstream'
-import { withBody } from './validation'
+import { callUpstreamOperation, type UpstreamReply } from './upstream'
+import { withValidatedBody } from './validation'
 
 /** The handler of each operation: a read goes to Cloudflare, a write to the account's object. */
 export const OPERATION_HANDLERS: Record<OperationName, Handler> = {
   getOrganization: settingRead('organization'),
-  updateOrganization: withBody(z.looseObject({}), putSetting('organization')),
-  createOrganization: withBody(organizationCreateSchema, async (c, organization) =>
-    respond(
-      await accountStub(c).createOrganization(
+  updateOrganization: withValidatedBody(z.looseObject({}), putSetting('organization')),
+  createOrganization: withValidatedBody(organizationCreateSchema, async (c, organization) =>
+    respondWithResult(
+      await getAccountStub(c).createOrganization(
         JSON.stringify(organization),
         authorWithoutReason(c.var.identity),
       ),
     ),
   ),
   getDoh: settingRead('doh'),
-  updateDoh: withBody(z.looseObject({}), putSetting('doh')),
-  revokeUser: withBody(
+  updateDoh: withValidatedBody(z.looseObject({}), putSetting('doh')),
+  revokeUser: withValidatedBody(
     revocationSchema,
     async (c, revocation) =>
-      respond(await accountStub(c).revokeUser(revocation, authorWithoutReason(c.var.identity))),
+      respondWithResult(
+        await getAccountStub(c).revokeUser(revocation, authorWithoutReason(c.var.identity)),
+      ),
     { complete: withFlags },
   ),
   getAccount: read('getAccount'),
@@ -58,10 +60,14 @@ function settingRead(setting: Setting): Handler {
   const { read: name, documentOf } = SETTING_ADAPTERS[setting]
   return async (c) => {
     const reply = await callFor(c, name)
-    const document = reply.ok ? documentOf(reply.result) : isNotEnabled(reply) ? null : undefined
+    const document = reply.ok
+      ? documentOf(reply.result)
+      : isAccessNotEnabled(reply)
+        ? null
+        : undefined
     if (document === undefined) return toResponse(reply.answer)
     const tag = await computeEtag(document)
-    c.executionCtx.waitUntil(accountStub(c).notice(setting, tag))
+    c.executionCtx.waitUntil(getAccountStub(c).notice(setting, tag))
     const headers = { ...reply.answer.headers, ...(document === null ? {} : { etag: tag }) }
     return toResponse({ ...reply.answer, headers })
   }
@@ -76,14 +82,14 @@ function putSetting(setting: Setting) {
       ifMatch: c.req.header('if-match'),
       reverts: null,
     }
-    return respond(await accountStub(c).putSetting(message))
+    return respondWithResult(await getAccountStub(c).putSetting(message))
   }
 }
 
 function callFor(c: GatewayContext, name: OperationName): Promise<UpstreamReply> {
   const { account_id = '', user_id = '', nonce = '', custom_page_id = '' } = c.req.param()
   const { search } = new URL(c.req.url)
-  return callUpstream(c.var.settings.upstream, name, {
+  return callUpstreamOperation(c.var.settings.upstream, name, {
     account_id,
     user_id,
     nonce,

@@ -8,11 +8,11 @@ import { Account } from './account/account'
 import {
   ACME,
   changes,
-  clockTick,
-  demo,
+  runCronTrigger,
+  callDemo,
   emulator,
   fetchAsAdmin,
-  gatehouse,
+  callGatehouse,
   ORIGIN,
   readOrganization,
   send,
@@ -51,7 +51,7 @@ async function newest(account_id = ACME): Promise<ChangeSummary | undefined> {
 /** Returns the newest change once it is closed, which a read of the live value does. */
 function closed(account_id = ACME) {
   return vi.waitFor(async () => {
-    await demo('getOrganization', { account_id })
+    await callDemo('getOrganization', { account_id })
     const change = await newest(account_id)
     expect(change?.state).not.toBe('pending')
     return change
@@ -83,7 +83,7 @@ const REQUEST_ID = '6f1c1f5e-3a58-4b0e-9a53-1f2d1d8f0a11'
 const RENAMED = { name: 'Acme Holding' }
 
 const makeChange = (etag: string) =>
-  gatehouse('POST', '/changes', {
+  callGatehouse('POST', '/changes', {
     resource: 'organization',
     patch: RENAMED,
     etag,
@@ -101,7 +101,7 @@ const puts = async () => (await emulator.requests()).filter(({ method }) => meth
 describe('a change whose account object is reset', () => {
   test('before anything was sent says so, and has no row', async () => {
     const { etag } = await readOrganization()
-    await clockTick()
+    await runCronTrigger()
     const fault = { kind: 'hold-before', operation: 'getOrganization' } as const
     await expectUnknownOutcome(await resetWhileHeld(fault, () => makeChange(etag)))
     expect((await closed())?.client_request_id ?? null).not.toBe(REQUEST_ID)
@@ -117,7 +117,7 @@ describe('a change whose account object is reset', () => {
     '%s says so, and history what became of it',
     async (_, kind, operation, skip, state) => {
       const { etag, organization } = await readOrganization()
-      await clockTick()
+      await runCronTrigger()
       const fault = { kind, operation, skip }
       await expectUnknownOutcome(await resetWhileHeld(fault, () => makeChange(etag)))
       expect(await closed()).toMatchObject({
@@ -139,7 +139,7 @@ describe('a change whose account object is reset', () => {
 
   test('is refused where it is sent again, since what was reviewed is not live any more', async () => {
     const { etag } = await readOrganization()
-    await clockTick()
+    await runCronTrigger()
     const fault = { kind: 'hold-after', operation: 'updateOrganization' } as const
     await resetWhileHeld(fault, () => makeChange(etag))
     expect((await makeChange(etag)).status).toBe(412)
@@ -149,10 +149,10 @@ describe('a change whose account object is reset', () => {
 
 describe('a revocation whose account object is reset', () => {
   test('on Cloudflare’s own path reports it, and history has the outcome unknown', async () => {
-    await clockTick()
+    await runCronTrigger()
     const fault = { kind: 'hold-after', operation: 'revokeUser' } as const
     await expectUnknownOutcome(await resetWhileHeld(fault, revoke))
-    await clockTick()
+    await runCronTrigger()
     expect(await newest()).toMatchObject({ operation: 'revoke', state: 'unknown' })
     expect(await revoked()).toHaveLength(1)
   })
@@ -161,14 +161,14 @@ describe('a revocation whose account object is reset', () => {
     const emails = ['ana.souza@acme.example', 'jonas.weber@acme.example']
     const key = crypto.randomUUID()
     const start = () =>
-      gatehouse('POST', '/revocations', { emails, reason: 'Leak', idempotency_key: key })
+      callGatehouse('POST', '/revocations', { emails, reason: 'Leak', idempotency_key: key })
     await emulator.addFault({ kind: 'hold-after', operation: 'revokeUser' })
     const { result } = await (await start()).json<{ result: { number: number } }>()
     await vi.waitFor(async () => expect(await emulator.held()).toEqual(['revokeUser']), WAIT)
     await reset()
     await emulator.release()
     const run = await vi.waitFor(async () => {
-      const response = await gatehouse('GET', `/revocations/${result.number}`)
+      const response = await callGatehouse('GET', `/revocations/${result.number}`)
       const { result: detail } = await response.json<{ result: Record<string, unknown> }>()
       expect(detail['state']).toBe('finished')
       return detail
@@ -183,17 +183,17 @@ describe('a revocation whose account object is reset', () => {
     async (control) => {
       const emails = ['ana.souza@acme.example', 'jonas.weber@acme.example']
       await emulator.addFault({ kind: 'hold-before', operation: 'revokeUser' })
-      const started = await gatehouse('POST', '/revocations', { emails, reason: 'Leak' })
+      const started = await callGatehouse('POST', '/revocations', { emails, reason: 'Leak' })
       const { result } = await started.json<{ result: { number: number } }>()
       const path = `/revocations/${result.number}/${control}`
       await vi.waitFor(async () => expect(await emulator.held()).toEqual(['revokeUser']), WAIT)
-      await gatehouse('POST', path)
+      await callGatehouse('POST', path)
       await reset()
       await emulator.release()
-      await gatehouse('POST', path)
+      await callGatehouse('POST', path)
       const state = { pause: 'paused', cancel: 'cancelled' }[control]
       await vi.waitFor(async () => {
-        const response = await gatehouse('GET', `/revocations/${result.number}`)
+        const response = await callGatehouse('GET', `/revocations/${result.number}`)
         expect(await response.json()).toMatchObject({ result: { state } })
       }, WAIT)
     },
@@ -270,18 +270,18 @@ async function written<Result>(answer: Response | Promise<Response>): Promise<Wr
 }
 
 const createDraft = (id: string, name = 'Spring') =>
-  gatehouse('POST', '/drafts', { id, name, design: design(name), base: design('Acme') })
+  callGatehouse('POST', '/drafts', { id, name, design: design(name), base: design('Acme') })
 
 async function newDraft(): Promise<Draft> {
   return (await written<Draft>(createDraft(crypto.randomUUID()))).result
 }
 
 async function readDraft(id: string): Promise<Written<Draft>> {
-  return written<Draft>(gatehouse('GET', `/drafts/${id}`))
+  return written<Draft>(callGatehouse('GET', `/drafts/${id}`))
 }
 
 const shareDraft = (draft: string, id: string) =>
-  gatehouse('POST', `/drafts/${draft}/shares`, { id, expires_in_days: 7, is_public: true })
+  callGatehouse('POST', `/drafts/${draft}/shares`, { id, expires_in_days: 7, is_public: true })
 
 const commentOn = (path: string, id: string) =>
   fetchAsAdmin(`${ORIGIN}${path}/comments`, {
@@ -303,7 +303,7 @@ const STORED_WRITES: Record<string, () => Promise<StoredWrite>> = {
       method: 'createDraft',
       write: () => createDraft(id),
       stored: async () => {
-        const { result } = await written<{ id: string }[]>(gatehouse('GET', '/drafts'))
+        const { result } = await written<{ id: string }[]>(callGatehouse('GET', '/drafts'))
         return result.filter((draft) => draft.id === id)
       },
     }
@@ -312,7 +312,7 @@ const STORED_WRITES: Record<string, () => Promise<StoredWrite>> = {
     const { id, version } = await newDraft()
     return {
       method: 'saveDraft',
-      write: () => gatehouse('PUT', `/drafts/${id}`, { design: design('Summer'), version }),
+      write: () => callGatehouse('PUT', `/drafts/${id}`, { design: design('Summer'), version }),
       stored: async () => {
         const { result } = await readDraft(id)
         expect(result.version).toBe(result.design.name === 'Summer' ? version + 1 : version)
@@ -324,7 +324,7 @@ const STORED_WRITES: Record<string, () => Promise<StoredWrite>> = {
     const { id } = await newDraft()
     return {
       method: 'removeDraft',
-      write: () => gatehouse('DELETE', `/drafts/${id}`),
+      write: () => callGatehouse('DELETE', `/drafts/${id}`),
       stored: async () => ((await readDraft(id)).status === 404 ? [id] : []),
     }
   },
@@ -342,7 +342,7 @@ const STORED_WRITES: Record<string, () => Promise<StoredWrite>> = {
     const { result } = await written<{ share: DraftShare }>(shareDraft(id, crypto.randomUUID()))
     return {
       method: 'revokeShare',
-      write: () => gatehouse('DELETE', `/drafts/${id}/shares/${result.share.id}`),
+      write: () => callGatehouse('DELETE', `/drafts/${id}/shares/${result.share.id}`),
       stored: async () =>
         (await readDraft(id)).result.shares.filter(({ revoked_at }) => revoked_at !== null),
     }
@@ -364,7 +364,7 @@ const STORED_WRITES: Record<string, () => Promise<StoredWrite>> = {
     await commentOn(result.path, comment)
     return {
       method: 'removeComment',
-      write: () => gatehouse('DELETE', `/drafts/${id}/comments/${comment}`),
+      write: () => callGatehouse('DELETE', `/drafts/${id}/comments/${comment}`),
       stored: async () => (await readDraft(id)).result.removed_comments,
     }
   },
@@ -376,9 +376,9 @@ const STORED_WRITES: Record<string, () => Promise<StoredWrite>> = {
     }
     return {
       method: 'startRun',
-      write: () => gatehouse('POST', '/revocations', request),
+      write: () => callGatehouse('POST', '/revocations', request),
       stored: async () => {
-        const { result } = await written<{ reason: string }[]>(gatehouse('GET', '/revocations'))
+        const { result } = await written<{ reason: string }[]>(callGatehouse('GET', '/revocations'))
         return result.filter(({ reason }) => reason === request.reason)
       },
     }
@@ -398,7 +398,7 @@ const STORED_WRITES: Record<string, () => Promise<StoredWrite>> = {
     const request = { reason: 'Once more', idempotency_key: crypto.randomUUID() }
     return {
       method: 'retryRun',
-      write: () => gatehouse('POST', `/revocations/${run}/retry`, request),
+      write: () => callGatehouse('POST', `/revocations/${run}/retry`, request),
       stored: async () => (await readRun(run)).result.controlled,
     }
   },
@@ -408,21 +408,21 @@ const PEOPLE = ['ana.souza@acme.example', 'jonas.weber@acme.example'] as const
 
 async function startRun(emails: readonly string[]): Promise<number> {
   const request = { emails, reason: 'Leak' }
-  return (await written<{ number: number }>(gatehouse('POST', '/revocations', request))).result
+  return (await written<{ number: number }>(callGatehouse('POST', '/revocations', request))).result
     .number
 }
 
 type ReadRun = { state: string; controlled: { control: string }[] }
-const readRun = (run: number) => written<ReadRun>(gatehouse('GET', `/revocations/${run}`))
+const readRun = (run: number) => written<ReadRun>(callGatehouse('GET', `/revocations/${run}`))
 
 /** A control of a run whose first person is being revoked. */
 async function controlOf(control: 'pause' | 'resume' | 'cancel'): Promise<StoredWrite> {
   await emulator.addFault({ kind: 'hold-before', operation: 'revokeUser' })
   const run = await startRun(PEOPLE)
-  if (control === 'resume') await gatehouse('POST', `/revocations/${run}/pause`)
+  if (control === 'resume') await callGatehouse('POST', `/revocations/${run}/pause`)
   return {
     method: 'controlRun',
-    write: () => gatehouse('POST', `/revocations/${run}/${control}`),
+    write: () => callGatehouse('POST', `/revocations/${run}/${control}`),
     stored: async () =>
       (await readRun(run)).result.controlled.filter((each) => each.control === control),
   }
@@ -458,7 +458,7 @@ describe('a request repeated with its id', () => {
     const share = crypto.randomUUID()
     const { result } = await written<{ path: string }>(shareDraft(id, share))
     const other = { id: share, expires_in_days: 8, is_public: true }
-    expect((await gatehouse('POST', `/drafts/${id}/shares`, other)).status).toBe(422)
+    expect((await callGatehouse('POST', `/drafts/${id}/shares`, other)).status).toBe(422)
     const comment = crypto.randomUUID()
     await commentOn(result.path, comment)
     const changed = { id: comment, name: 'Vera', text: 'Bad', approves: false, version: 1 }
@@ -490,14 +490,14 @@ describe('a publication whose account object is reset', () => {
       const { etag, organization } = await readOrganization()
       const { login_design } = organization
       const published = { name: 'Acme Holding', login_design: { ...login_design } }
-      const created = await gatehouse('POST', '/drafts', {
+      const created = await callGatehouse('POST', '/drafts', {
         name: 'Holding',
         design: published,
         base: { name: organization.name, login_design: { ...login_design } },
       })
       const { result: draft } = await written<Draft>(created)
       const publish = () =>
-        gatehouse('POST', '/changes', {
+        callGatehouse('POST', '/changes', {
           resource: 'organization',
           patch: RENAMED,
           draft: { id: draft.id, version: draft.version },
@@ -505,7 +505,7 @@ describe('a publication whose account object is reset', () => {
           reason: 'A new name',
           client_request_id: REQUEST_ID,
         })
-      await clockTick()
+      await runCronTrigger()
       await expectUnknownOutcome(await resetWhileHeld({ kind, operation, skip }, publish))
       const change = await closed()
       expect(change).toMatchObject({ client_request_id: REQUEST_ID, state })

@@ -4,16 +4,16 @@ import { type JsonObject, parseJson } from '../api/json'
 import { LIMITS } from '../api/limits'
 import type {
   CountedProblem,
-  Problem,
+  RefusalProblem,
   ResponseData,
   Result,
-  ResultInJson,
-  ResultOfCloudflare,
+  SerializedResult,
+  CloudflareResult,
 } from './result'
 
 /** Makes the response of a result, in the envelope. */
 export function toResponseData(
-  result: Result<unknown> | ResultInJson | ResultOfCloudflare,
+  result: Result<unknown> | SerializedResult | CloudflareResult,
 ): ResponseData {
   if (!result.ok) return problemAnswer(result.problem)
   if ('answer' in result) return result.answer
@@ -25,13 +25,15 @@ export function toResponseData(
 }
 
 /** Answers a request with a result. */
-export function respond(result: Result<unknown> | ResultInJson | ResultOfCloudflare): Response {
+export function respondWithResult(
+  result: Result<unknown> | SerializedResult | CloudflareResult,
+): Response {
   return toResponse(toResponseData(result))
 }
 
-function problemAnswer(problem: Problem): ResponseData {
+function problemAnswer(problem: RefusalProblem): ResponseData {
   if ('answer' in problem) {
-    return problem.isOutcomeUnknown ? withOutcomeUnknown(problem.answer) : problem.answer
+    return problem.isOutcomeUnknown ? markOutcomeUnknown(problem.answer) : problem.answer
   }
   const { slug, details, headers, result } = problem
   const errors =
@@ -77,7 +79,7 @@ function withinLength(pointer: string): string {
  * retry a write on their own unless told not to.
  * @see https://github.com/cloudflare/cloudflare-typescript/blob/main/src/client.ts
  */
-export function withOutcomeUnknown(answer: ResponseData): ResponseData {
+export function markOutcomeUnknown(answer: ResponseData): ResponseData {
   const envelope = parseJson(answer.body) as JsonObject // of the gateway's or Cloudflare's making
   const { errors } = envelope
   const detail = 'Whether it was done is not known: look at the current state before you try again.'
@@ -111,7 +113,7 @@ const NOTHING_PERMITTED = [
  * A response is data for one caller, so it must not be cached, framed, sniffed or executed. Files and documents get
  * their headers from public/_headers.
  */
-export const PROTECTIVE_HEADERS = {
+export const SECURITY_HEADERS = {
   'cache-control': 'no-store',
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
   'content-type': 'application/json; charset=utf-8',
@@ -125,6 +127,6 @@ export const PROTECTIVE_HEADERS = {
 export function toResponse({ status, headers, body }: ResponseData): Response {
   return new Response(body, {
     status,
-    headers: { ...headers, ...PROTECTIVE_HEADERS },
+    headers: { ...headers, ...SECURITY_HEADERS },
   })
 }

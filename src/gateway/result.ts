@@ -5,24 +5,24 @@ import { toJsonPointer } from '../api/json'
 import type { FieldProblem } from '../api/setting-patches'
 
 /** The result of what a caller asked for. It becomes a response only where the request is answered (answer.ts). */
-export type Result<Value> = { ok: true; value: Value; page?: Page } | Refused
+export type Result<Value> = { ok: true; value: Value; page?: PageInfo } | Refused
 
 /** The metadata of a list. Without a cursor, it is the last page. */
-export type Page = { count: number; per_page: number; cursor?: string; total_count?: number }
+export type PageInfo = { count: number; per_page: number; cursor?: string; total_count?: number }
 
 /** A result as the account's object sends it: a structured clone would turn its exact numbers into plain objects. */
-export type ResultInJson = { ok: true; json: string; page?: Page } | Refused
+export type SerializedResult = { ok: true; json: string; page?: PageInfo } | Refused
 
 /** The result is Cloudflare's own response, or one in its form. */
-export type ResultOfCloudflare = { ok: true; answer: ResponseData } | Refused
+export type CloudflareResult = { ok: true; answer: ResponseData } | Refused
 
 /** A response as plain data. */
 export type ResponseData = { status: number; headers: Record<string, string>; body: string }
 
-export type Refused = { ok: false; problem: Problem }
+export type Refused = { ok: false; problem: RefusalProblem }
 
 /** Why something is not done: an error of the gateway's own, or Cloudflare's response. */
-export type Problem =
+export type RefusalProblem =
   | {
       slug: GatewayErrorSlug
       /** The detail tells a person what to do. */
@@ -34,7 +34,7 @@ export type Problem =
   /** If the outcome is unknown, the write may have been done nevertheless. */
   | { answer: ResponseData; isOutcomeUnknown: boolean }
 
-export function succeed<Value>(value: Value, page?: Page): Result<Value> & { ok: true } {
+export function success<Value>(value: Value, page?: PageInfo): Result<Value> & { ok: true } {
   return page === undefined ? { ok: true, value } : { ok: true, value, page }
 }
 
@@ -48,11 +48,11 @@ export function refuse(
 }
 
 /** Refuses with Cloudflare's own response, unchanged. */
-export function passOn(answer: ResponseData, isOutcomeUnknown = false): Refused {
+export function refuseWithResponse(answer: ResponseData, isOutcomeUnknown = false): Refused {
   return { ok: false, problem: { answer, isOutcomeUnknown } }
 }
 
-export function inJson(result: Result<unknown>): ResultInJson {
+export function serializeResult(result: Result<unknown>): SerializedResult {
   if (!result.ok) return result
   const { value, ...rest } = result
   return { ...rest, json: JSON.stringify(value) }
@@ -67,7 +67,7 @@ type Issue = z.core.$ZodIssue
 export type CountedProblem = FieldProblem & { count?: number }
 
 /** Converts the errors of a schema to problems, with a JSON pointer to each field. */
-export function fieldProblems(error: z.core.$ZodError): CountedProblem[] {
+export function schemaErrorToProblems(error: z.core.$ZodError): CountedProblem[] {
   return error.issues.flatMap((issue) => problemsOf(issue, issue.path))
 }
 

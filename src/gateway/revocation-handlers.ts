@@ -9,11 +9,11 @@ import {
   type RunRetryRequest,
 } from '../api/revocation-request'
 import type { RunControlWithoutReason } from '../api/revocation-run'
-import { REPORT_FORMATS, type ReportFormat } from './account/export'
+import { RUN_REPORT_FORMATS, type RunReportFormat } from './account/export'
 import type { RunRequester } from './account/runs/run-authorities'
-import { respond } from './response'
-import { accountStub, type GatewayContext, type Handler, type Middleware } from './context'
-import { download } from './download'
+import { respondWithResult } from './response'
+import { getAccountStub, type GatewayContext, type Handler, type Middleware } from './context'
+import { streamDownload } from './download'
 import { toRoleHolder } from './identity/access'
 import { refuse } from './result'
 
@@ -25,8 +25,10 @@ export async function listRuns(
   query: z.infer<typeof runsQuerySchema>,
 ): Promise<Response> {
   const { cursor = Number.MAX_SAFE_INTEGER, limit = LENGTH_OF_PAGE, of } = query
-  const account = accountStub(c)
-  return respond(await account.listRuns(requesterOf(c), Number(cursor), Number(limit), of))
+  const account = getAccountStub(c)
+  return respondWithResult(
+    await account.listRuns(requesterOf(c), Number(cursor), Number(limit), of),
+  )
 }
 
 export async function listRunPeople(
@@ -35,20 +37,22 @@ export async function listRunPeople(
 ): Promise<Response> {
   const { cursor = 0, offset = 0, limit = LENGTH_OF_PAGE, state } = query
   const selection = { after: Number(cursor), offset: Number(offset), limit: Number(limit), state }
-  return respond(await accountStub(c).listRunPeople(requesterOf(c), runNumber(c), selection))
+  return respondWithResult(
+    await getAccountStub(c).listRunPeople(requesterOf(c), runNumber(c), selection),
+  )
 }
 
 export const getRun: Handler = async (c) =>
-  respond(await accountStub(c).getRun(requesterOf(c), runNumber(c)))
+  respondWithResult(await getAccountStub(c).getRun(requesterOf(c), runNumber(c)))
 
 export function controlRun(control: RunControlWithoutReason): Handler {
   return async (c) =>
-    respond(await accountStub(c).controlRun(requesterOf(c), runNumber(c), control))
+    respondWithResult(await getAccountStub(c).controlRun(requesterOf(c), runNumber(c), control))
 }
 
 /** Retries a run with a reason and an author of its own. */
 export async function retryRun(c: GatewayContext, request: RunRetryRequest): Promise<Response> {
-  return respond(await accountStub(c).retryRun(requesterOf(c), runNumber(c), request))
+  return respondWithResult(await getAccountStub(c).retryRun(requesterOf(c), runNumber(c), request))
 }
 
 /** Runs before the routes that need the right to revoke, and stops the runs of a caller who has lost it. */
@@ -56,27 +60,27 @@ export const stopRunsWithoutRole: Middleware = async (c, next) => {
   const { identity, settings } = c.var
   const isAccount = settings.accountIds.includes(c.req.param('account_id') ?? '')
   if (isAccount && !identity.capabilities.includes('sessions:revoke')) {
-    await accountStub(c).noticeRoles(requesterOf(c))
+    await getAccountStub(c).noticeRoles(requesterOf(c))
   }
   return next()
 }
 
 /** Reports who is protected, the caller's remaining daily limit, and the expected duration. */
-export async function checkPeople(
+export async function checkBeforeRevoking(
   c: GatewayContext,
   { emails }: { emails: string[] },
 ): Promise<Response> {
-  return respond(await accountStub(c).checkPeople(requesterOf(c), emails))
+  return respondWithResult(await getAccountStub(c).checkPeople(requesterOf(c), emails))
 }
 
 /** Adds a part of a list, before a run is started with the whole list. */
-export async function addToList(
+export async function addToPeopleList(
   c: GatewayContext,
   { emails }: { emails: string[] },
 ): Promise<Response> {
   const list = listIdSchema.safeParse(c.req.param('list'))
-  if (!list.success) return respond(refuse('not_found', 'A list has a UUID.'))
-  return respond(await accountStub(c).addToList(requesterOf(c), list.data, emails))
+  if (!list.success) return respondWithResult(refuse('not_found', 'A list has a UUID.'))
+  return respondWithResult(await getAccountStub(c).addToList(requesterOf(c), list.data, emails))
 }
 
 /** Starts a run of one person or many. If a second confirmation is missing, it says so and starts nothing. */
@@ -84,17 +88,17 @@ export async function startRun(
   c: GatewayContext,
   request: RunRequest | ListedRunRequest,
 ): Promise<Response> {
-  return respond(await accountStub(c).startRun(requesterOf(c), request))
+  return respondWithResult(await getAccountStub(c).startRun(requesterOf(c), request))
 }
 
-export function downloadReport(format: ReportFormat) {
+export function downloadRunReport(format: RunReportFormat) {
   return (c: GatewayContext, { after }: z.infer<typeof downloadQuerySchema>): Promise<Response> => {
     const number = runNumber(c)
-    return download(c, {
+    return streamDownload(c, {
       filename: `revocations-${number}.${format}`,
-      format: REPORT_FORMATS[format],
+      format: RUN_REPORT_FORMATS[format],
       after: after === undefined ? undefined : Number(after),
-      readPart: (key) => accountStub(c).exportReport(number, format, key),
+      readPart: (key) => getAccountStub(c).exportReport(number, format, key),
       missing: `There is no run ${number}.`,
     })
   }

@@ -2,10 +2,10 @@ import { describe, expect, test } from 'vitest'
 import { GATEWAY_ERRORS } from '../api/errors'
 import type { Role } from '../api/roles'
 import { toResponseData } from './response'
-import { isProtected, readRevocationPolicy, revocationRefusal } from './revocation-policy'
+import { isProtectedPerson, parseRevocationPolicy, revocationRefusal } from './revocation-policy'
 
 function policyOf(users?: string, limit?: string) {
-  const reading = readRevocationPolicy(users, limit)
+  const reading = parseRevocationPolicy(users, limit)
   if (!reading.ok) throw new Error(reading.problems.join())
   return reading.policy
 }
@@ -54,7 +54,7 @@ describe('protected addresses', () => {
   ])('may be whatever is an address, such as %s, and leave the others in force', (entry, email) => {
     const odd = policyOf(`ceo@acme.example, ${entry}`)
     expect(
-      [email, 'ceo@acme.example', 'ana@acme.example'].map((each) => isProtected(each, odd)),
+      [email, 'ceo@acme.example', 'ana@acme.example'].map((each) => isProtectedPerson(each, odd)),
     ).toEqual([true, true, false])
   })
 
@@ -66,11 +66,11 @@ describe('protected addresses', () => {
     ['capitals beyond ASCII', 'J\u00dcRGEN@acme.example', 'j\u00fcrgen@acme.example'],
     ['letters that are composed of two', 'ju\u0308rgen@acme.example', 'j\u00fcrgen@acme.example'],
   ])('are not got round by %s, which Cloudflare may fold', (_what, email, entry) => {
-    expect(isProtected(email, policyOf(entry))).toBe(true)
+    expect(isProtectedPerson(email, policyOf(entry))).toBe(true)
   })
 
   test('may hold nothing that cannot be seen', () => {
-    expect(readRevocationPolicy('ceo@acme.example,ana\u200b@acme.example').ok).toBe(false)
+    expect(parseRevocationPolicy('ceo@acme.example,ana\u200b@acme.example').ok).toBe(false)
   })
 })
 
@@ -90,7 +90,7 @@ describe('the settings', () => {
     [undefined, '-1', /HELPDESK_DAILY_LIMIT/],
     [undefined, '1.5', /HELPDESK_DAILY_LIMIT/],
   ])('that are invalid, %o and %o, are named', (users, limit, problem) => {
-    expect(readRevocationPolicy(users, limit)).toEqual({
+    expect(parseRevocationPolicy(users, limit)).toEqual({
       ok: false,
       problems: [expect.stringMatching(problem)],
     })

@@ -17,7 +17,7 @@ const DEFAULT_DAILY_LIMIT = 200
 type Reading = { ok: true; policy: RevocationPolicy } | { ok: false; problems: string[] }
 
 /** Reads `PROTECTED_USERS`, a list of e-mails and `@domains`, and `HELPDESK_DAILY_LIMIT`, a number. */
-export function readRevocationPolicy(users = '', limit = ''): Reading {
+export function parseRevocationPolicy(users = '', limit = ''): Reading {
   const entries = users
     .split(',')
     .map(normalizeEmail)
@@ -63,11 +63,11 @@ function folded(email: string): string {
 }
 
 /** Whether neither protection nor a daily limit applies. */
-export function mayRevokeAnybody(roles: readonly Role[]): boolean {
+export function hasUnlimitedRevocation(roles: readonly Role[]): boolean {
   return capabilitiesForRoles(roles).includes('sessions:revoke-anybody')
 }
 
-export function isProtected(
+export function isProtectedPerson(
   email: string,
   { protectedEmails, protectedDomains }: RevocationPolicy,
 ): boolean {
@@ -76,11 +76,11 @@ export function isProtected(
 }
 
 /** Returns the limit per 24 hours and what is left of it; null means unlimited. */
-export function remainingAllowance(
+export function remainingDailyLimit(
   { roles, used }: Omit<Asked, 'emails'>,
   { dailyLimit }: RevocationPolicy,
 ): { limit: number; left: number } | null {
-  if (mayRevokeAnybody(roles)) return null
+  if (hasUnlimitedRevocation(roles)) return null
   return { limit: dailyLimit, left: Math.max(0, dailyLimit - used) }
 }
 
@@ -92,12 +92,12 @@ type Asked = {
 }
 
 /** Returns why the roles do not permit revoking these people, however few they are. */
-export function protectionRefusal(
+export function protectedPeopleRefusal(
   { emails, roles }: Pick<Asked, 'emails' | 'roles'>,
   policy: RevocationPolicy,
 ): Refused | undefined {
-  if (mayRevokeAnybody(roles)) return undefined
-  const [first, ...others] = emails.filter((email) => isProtected(email, policy))
+  if (hasUnlimitedRevocation(roles)) return undefined
+  const [first, ...others] = emails.filter((email) => isProtectedPerson(email, policy))
   if (first === undefined) return undefined
   const more = others.length > 0 ? ` and ${others.length} more` : ''
   return refuse('forbidden', `${first}${more} can be revoked by an admin only. Nobody was revoked.`)
@@ -109,8 +109,8 @@ export function revocationRefusal(
   policy: RevocationPolicy,
 ): Refused | undefined {
   return (
-    protectionRefusal({ emails, roles }, policy) ??
-    limitRefusal({ people: emails.length, roles, used }, policy)
+    protectedPeopleRefusal({ emails, roles }, policy) ??
+    dailyLimitRefusal({ people: emails.length, roles, used }, policy)
   )
 }
 
@@ -118,11 +118,11 @@ export function revocationRefusal(
  * Returns why this many more people exceed the limit, either the caller's or that of another person whom a run counts
  * for.
  */
-export function limitRefusal(
+export function dailyLimitRefusal(
   { people, roles, used, email }: Omit<Asked, 'emails'> & { people: number; email?: string },
   policy: RevocationPolicy,
 ): Refused | undefined {
-  const allowance = remainingAllowance({ roles, used }, policy)
+  const allowance = remainingDailyLimit({ roles, used }, policy)
   if (allowance === null || people <= allowance.left) return undefined
   const { limit, left } = allowance
   const who = email === undefined ? 'You' : `${email}, who started it,`

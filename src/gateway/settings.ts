@@ -2,12 +2,12 @@ import { parseHistoryRetention } from '../api/archive'
 import { parseEmailAddress } from '../api/email-address'
 import type { DeploymentMode } from '../api/session'
 import { refuse, type Refused } from './result'
-import { AccessCertificates } from './identity/access-certificates'
-import { AccessGroups } from './identity/access-groups'
+import { AccessSigningKeys } from './identity/access-signing-keys'
+import { AccessGroupsCache } from './identity/access-groups-cache'
 import type { AuthenticationMethod } from './identity/access'
-import { readRoleMap } from './identity/role-map'
+import { parseRoleMap } from './identity/role-map'
 import { isLoopback } from './network'
-import { readRevocationPolicy, type RevocationPolicy } from './revocation-policy'
+import { parseRevocationPolicy, type RevocationPolicy } from './revocation-policy'
 import { ApiToken, type Upstream } from './upstream'
 
 /** The settings that an operator provides as secrets, variables or in `.dev.vars`. Missing ones are undefined. */
@@ -57,7 +57,7 @@ export function readSettings(
   const upstream = readUpstream(env, call)
   const accountIds = readList(env.CLOUDFLARE_ACCOUNT_ID)
   const authentication = readAuthentication(env, call)
-  const revocations = readRevocationPolicy(env.PROTECTED_USERS, env.HELPDESK_DAILY_LIMIT)
+  const revocations = parseRevocationPolicy(env.PROTECTED_USERS, env.HELPDESK_DAILY_LIMIT)
   const reserve = readReserve(env.RATE_LIMIT_RESERVE)
   const historyKeep = readHistoryKeep(env.HISTORY_KEEP)
   if (
@@ -138,7 +138,7 @@ function readAuthentication(env: OperatorEnv, call: Fetch): Reading<Authenticati
 function readAccess(env: OperatorEnv, call: Fetch): Reading<AuthenticationMethod> {
   const issuer = readTeamDomain(env.ACCESS_TEAM_DOMAIN)
   const audience = isSettingPresent(env.ACCESS_AUD) ? env.ACCESS_AUD.trim() : undefined
-  const roles = readRoleMap(env.ROLES)
+  const roles = parseRoleMap(env.ROLES)
   if (issuer === undefined || audience === undefined || !roles.ok) {
     const problems = [
       ...(issuer === undefined ? ['ACCESS_TEAM_DOMAIN (like acme.cloudflareaccess.com)'] : []),
@@ -147,8 +147,8 @@ function readAccess(env: OperatorEnv, call: Fetch): Reading<AuthenticationMethod
     ]
     return { ok: false, problems }
   }
-  const certificates = new AccessCertificates(issuer, call)
-  const groups = new AccessGroups(issuer, call)
+  const certificates = new AccessSigningKeys(issuer, call)
+  const groups = new AccessGroupsCache(issuer, call)
   const access = { issuer, audience, certificates, groups, roleMap: roles.map }
   return { ok: true, value: { kind: 'access', access } }
 }

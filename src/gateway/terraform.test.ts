@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { isSemanticallyEqual } from '../api/equality'
 import { isJsonObject, type JsonObject } from '../api/json'
-import { ACME, changes, demo, emulator, send } from './testing/demo'
+import { ACME, changes, callDemo, emulator, send } from './testing/demo'
 
 /**
  * Mimics the requests of Terraform's provider and its handling of the responses, according to its source: `Create` and
@@ -70,7 +70,7 @@ beforeEach(async () => {
 const MINIMAL = new Set(['name', 'auth_domain', 'session_duration', 'created_at', 'updated_at'])
 
 async function live(): Promise<{ organization: JsonObject; status: number }> {
-  const response = await demo('getOrganization')
+  const response = await callDemo('getOrganization')
   const { result } = await response.json<{ result: JsonObject }>()
   return { organization: result, status: response.status }
 }

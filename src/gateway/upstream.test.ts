@@ -3,8 +3,8 @@ import type { GatewayErrorSlug } from '../api/errors'
 import { failureEnvelope, successEnvelope } from '../api/envelope'
 import {
   ApiToken,
-  callUpstream,
-  requestUpstream,
+  callUpstreamOperation,
+  sendUpstreamRequest,
   type TokenName,
   type Upstream,
   type UpstreamReply,
@@ -24,13 +24,15 @@ function token(text: string): ApiToken {
 }
 
 /** Returns the request that a call would send. */
-async function sent(...[name, options, rest]: [...Tail<typeof callUpstream>, Partial<Upstream>?]) {
+async function sent(
+  ...[name, options, rest]: [...Tail<typeof callUpstreamOperation>, Partial<Upstream>?]
+) {
   const requests: Request[] = []
   const recording = upstream((request) => {
     requests.push(request)
     return Promise.resolve(json(successEnvelope(null)))
   }, rest)
-  await callUpstream(recording, name, options)
+  await callUpstreamOperation(recording, name, options)
   const [request] = requests
   if (request === undefined || requests.length > 1) throw new Error('not one request')
   return request
@@ -81,7 +83,7 @@ describe('upstream requests', () => {
       { revokeToken: token('revoke-only') },
     )
     const path = '/user/tokens/verify'
-    await requestUpstream(recording, { method: 'GET', path, token: name })
+    await sendUpstreamRequest(recording, { method: 'GET', path, token: name })
     expect(requests.map(({ method, url }) => ({ method, url }))).toEqual([
       { method: 'GET', url: 'http://upstream/v4/user/tokens/verify' },
     ])
@@ -109,7 +111,7 @@ describe('an answer', () => {
       server: 'cloudflare',
       'content-type': 'text/html',
     }
-    const reply = await callUpstream(
+    const reply = await callUpstreamOperation(
       upstream(() => Promise.resolve(json(envelope, { status: 201, headers }))),
       'createOrganization',
       call,
@@ -134,7 +136,7 @@ describe('an answer', () => {
     async (status) => {
       const body = failureEnvelope([{ code: 971, message: 'no' }])
       const headers = { 'retry-after': '7' }
-      const reply = await callUpstream(
+      const reply = await callUpstreamOperation(
         upstream(() => Promise.resolve(json(body, { status, headers }))),
         'getDoh',
         call,
@@ -158,7 +160,7 @@ describe('an answer', () => {
     ['in parts', {}],
     ['with its length', { 'content-length': '9437212' }],
   ])('of 9 MiB is read, %s', async (_how, headers) => {
-    const reply = await callUpstream(
+    const reply = await callUpstreamOperation(
       upstream(() => Promise.resolve(new Response(stream(megabytes(9)), { headers }))),
       'listUsers',
       call,
@@ -168,7 +170,7 @@ describe('an answer', () => {
   })
 
   test('without success is a failure, whatever its status', async () => {
-    const reply = await callUpstream(
+    const reply = await callUpstreamOperation(
       upstream(() => Promise.resolve(json(failureEnvelope([])))),
       'getDoh',
       call,
@@ -257,7 +259,7 @@ describe('responses that are not from the API', () => {
         ),
     ],
   ])('%s: %s', async (_name, slug, status, answer) => {
-    const reply: UpstreamReply = await callUpstream(
+    const reply: UpstreamReply = await callUpstreamOperation(
       upstream((request) => Promise.race([answer(), givesUp(request)]), { timeLimit: 50 }),
       'getOrganization',
       call,
@@ -274,7 +276,7 @@ describe('responses that are not from the API', () => {
     '{"success":true,"result":{"a":{"\\u0073\\u0065\\u0063\\u0072\\u0065\\u0074":1}}}',
     '{"success":true,"result":null,"messages":["\\\\ secre\\u0074"]}',
   ])('that contain the token with escapes, %s, are treated as if it were plain', async (body) => {
-    const reply = await callUpstream(
+    const reply = await callUpstreamOperation(
       upstream(async () => new Response(body)),
       'getOrganization',
       call,
@@ -283,7 +285,7 @@ describe('responses that are not from the API', () => {
   })
 
   test('is read no further than whoever asks has room for', async () => {
-    const reply = await callUpstream(
+    const reply = await callUpstreamOperation(
       upstream(async () => new Response(stream(megabytes(2)))),
       'getOrganization',
       { ...call, mostBytes: 1024 * 1024 },
@@ -296,14 +298,14 @@ describe('responses that are not from the API', () => {
     async (status) => {
       for (const body of [JSON.stringify(failureEnvelope([])), '<h1>']) {
         const answer = () => Promise.resolve(new Response(body, { status }))
-        const reply = await callUpstream(upstream(answer), 'updateDoh', call)
+        const reply = await callUpstreamOperation(upstream(answer), 'updateDoh', call)
         expect(reply).toMatchObject({ failure: { kind: 'lost', isTimeout: true } })
       }
     },
   )
 
   test('keeps the status and the ray id, by which Cloudflare’s support finds it', async () => {
-    const reply = await callUpstream(
+    const reply = await callUpstreamOperation(
       upstream(async () => new Response('<h1>', { status: 522, headers: { 'cf-ray': '8a1' } })),
       'getOrganization',
       call,

@@ -93,13 +93,13 @@ const TIME_LIMIT = 30_000
 const PASSED_HEADERS = ['cf-ray', 'ratelimit', 'ratelimit-policy', 'retry-after']
 
 /** Calls an operation of Cloudflare's API. */
-export function callUpstream(
+export function callUpstreamOperation(
   upstream: Upstream,
   name: OperationName,
   { search = '', accept, body, mostBytes, ...parameters }: UpstreamCall,
 ): Promise<UpstreamReply> {
   const { method, path } = OPERATIONS[name]
-  return requestUpstream(upstream, {
+  return sendUpstreamRequest(upstream, {
     method,
     path: `${operationPath(path, parameters)}${search}`,
     token: name === 'revokeUser' ? 'revoke' : 'api',
@@ -110,7 +110,7 @@ export function callUpstream(
 }
 
 /** Never throws, and takes no longer than the time limit. */
-export async function requestUpstream(
+export async function sendUpstreamRequest(
   upstream: Upstream,
   request: UpstreamRequest,
 ): Promise<UpstreamReply> {

@@ -2,22 +2,22 @@ import { bodyLimit } from 'hono/body-limit'
 import type * as z from 'zod/mini'
 import { isJsonObject, isNestedBeyond, parseJson } from '../api/json'
 import { LIMITS } from '../api/limits'
-import type { JsonRecord } from './account/replacement'
-import { respond } from './response'
+import type { JsonRecord } from './account/planned-put'
+import { respondWithResult } from './response'
 import type { GatewayContext, Handler } from './context'
-import { succeed, fieldProblems, refuse, type Refused, type Result } from './result'
+import { success, schemaErrorToProblems, refuse, type Refused, type Result } from './result'
 
 /** The requests of a route, as its schemas describe them: what they do not accept never reaches its handler. */
 
-export const limitedBody = limitedTo(LIMITS.bodyBytes)
-export const limitedList = limitedTo(LIMITS.peopleBodyBytes)
-export const limitedComment = limitedTo(LIMITS.commentBodyBytes)
+export const limitBodyBytes = limitedTo(LIMITS.bodyBytes)
+export const limitPeopleBodyBytes = limitedTo(LIMITS.peopleBodyBytes)
+export const limitCommentBodyBytes = limitedTo(LIMITS.commentBodyBytes)
 
 function limitedTo(maxSize: number) {
   return bodyLimit({
     maxSize,
     onError: () =>
-      respond(refuse('body_too_large', `A body has at most ${maxSize / 1024} KiB here.`)),
+      respondWithResult(refuse('body_too_large', `A body has at most ${maxSize / 1024} KiB here.`)),
   })
 }
 
@@ -36,30 +36,32 @@ type BodyOptions = {
  * Validates the body of a request, by a schema or by the one that fits the body. Hono's validator reads JSON only under
  * its own content type, and its numbers as doubles.
  */
-export function withBody<Schema extends z.ZodMiniType>(
+export function withValidatedBody<Schema extends z.ZodMiniType>(
   schema: Schema | ((body: JsonRecord) => Schema),
   handle: Handle<z.infer<Schema>>,
   { mostValues = LIMITS.bodyValues, complete = (body) => body }: BodyOptions = {},
 ): Validated {
   const validate: Handler = async (c) => {
     const json = await readJsonBody(c, mostValues)
-    if (!json.ok) return respond(json)
+    if (!json.ok) return respondWithResult(json)
     const chosen = typeof schema === 'function' ? schema(json.value) : schema
     const body = chosen.safeParse(complete(json.value, c))
-    if (!body.success) return respond(refuse('invalid_field', fieldProblems(body.error)))
+    if (!body.success)
+      return respondWithResult(refuse('invalid_field', schemaErrorToProblems(body.error)))
     return handle(c, body.data)
   }
   return Object.assign(validate, { schema })
 }
 
 /** Validates the query of a request. Of a parameter that is given twice, the first counts. */
-export function withQuery<Schema extends z.ZodMiniType>(
+export function withValidatedQuery<Schema extends z.ZodMiniType>(
   schema: Schema,
   handle: Handle<z.infer<Schema>>,
 ): Validated {
   const validate: Handler = (c) => {
     const query = schema.safeParse(c.req.query())
-    if (!query.success) return respond(refuse('invalid_field', fieldProblems(query.error)))
+    if (!query.success)
+      return respondWithResult(refuse('invalid_field', schemaErrorToProblems(query.error)))
     return handle(c, query.data)
   }
   return Object.assign(validate, { schema })
@@ -77,7 +79,7 @@ async function readJsonBody(c: GatewayContext, mostValues: number): Promise<Resu
   if (countValues(body, mostValues) > mostValues) {
     return refused(`A body has at most ${mostValues.toLocaleString('en')} values.`)
   }
-  return succeed(body)
+  return success(body)
 }
 
 function refused(detail: string): Refused {

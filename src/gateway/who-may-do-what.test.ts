@@ -3,15 +3,15 @@ import { computeEtag } from '../api/equality'
 import { OPERATIONS, type OperationName } from '../api/operations'
 import { gateway } from './gateway'
 import {
-  accessUnderTest,
-  certificatesOf,
-  claimsOf,
+  createAccessUnderTest,
+  certificatesResponse,
+  personClaims,
   serviceClaims,
-  sign,
-  signedWithPublicKey,
+  signClaims,
+  tokenSignedWithPublicKey,
   type SigningKey,
-  signingKey,
-  unsigned,
+  createSigningKey,
+  unsignedToken,
 } from './testing/access-under-test'
 import { ACCOUNT, gatewayUnderTest, ORGANIZATION } from './testing/fake-upstream'
 
@@ -315,19 +315,19 @@ let key: SigningKey
 let otherKey: SigningKey
 
 beforeAll(async () => {
-  key = await signingKey('current')
-  otherKey = await signingKey('current')
+  key = await createSigningKey('current')
+  otherKey = await createSigningKey('current')
 })
 
 type Situation = { token?: string | undefined; isEnded?: boolean }
 
 async function ask({ method = 'GET', path, body }: Omit<Call, 'statuses'>, situation: Situation) {
   const { token, isEnded = false } = situation
-  const access = accessUnderTest({
+  const access = createAccessUnderTest({
     roles: ROLES,
     answer: (asked) =>
       asked === 'certs'
-        ? certificatesOf(key)
+        ? certificatesResponse(key)
         : isEnded
           ? new Response(null, { status: 401 })
           : Response.json({ groups: [] }),
@@ -351,52 +351,59 @@ const WORTHLESS: Record<string, (email: string) => Situation | Promise<Situation
   'an empty token': () => ({ token: '' }),
   'what is no token': () => ({ token: 'admin@example.com' }),
   'a token of somebody else’s key': async (email) => ({
-    token: await sign(otherKey, claimsOf(email)),
+    token: await signClaims(otherKey, personClaims(email)),
   }),
   'a token whose signature is cut off': async (email) => ({
-    token: (await sign(key, claimsOf(email))).replace(/[^.]+$/, ''),
+    token: (await signClaims(key, personClaims(email))).replace(/[^.]+$/, ''),
   }),
   'a token whose claims were replaced': async (email) => {
-    const [header, , signature] = (await sign(key, claimsOf('viewer@example.com'))).split('.')
-    const [, claims] = (await sign(otherKey, claimsOf(email, { jti: 'other' }))).split('.')
+    const [header, , signature] = (await signClaims(key, personClaims('viewer@example.com'))).split(
+      '.',
+    )
+    const [, claims] = (await signClaims(otherKey, personClaims(email, { jti: 'other' }))).split(
+      '.',
+    )
     return { token: [header, claims, signature].join('.') }
   },
   'a token for another audience': async (email) => ({
-    token: await sign(key, claimsOf(email, { aud: ['another-application'] })),
+    token: await signClaims(key, personClaims(email, { aud: ['another-application'] })),
   }),
   'a token without an audience': async (email) => {
-    const { aud: _aud, ...claims } = claimsOf(email)
-    return { token: await sign(key, claims) }
+    const { aud: _aud, ...claims } = personClaims(email)
+    return { token: await signClaims(key, claims) }
   },
   'a token of another issuer': async (email) => ({
-    token: await sign(key, claimsOf(email, { iss: 'https://evil.cloudflareaccess.com' })),
+    token: await signClaims(key, personClaims(email, { iss: 'https://evil.cloudflareaccess.com' })),
   }),
   'an expired token': async (email) => ({
-    token: await sign(key, claimsOf(email, { iat: ago(7200), nbf: ago(7200), exp: ago(1) })),
+    token: await signClaims(
+      key,
+      personClaims(email, { iat: ago(7200), nbf: ago(7200), exp: ago(1) }),
+    ),
   }),
   'a token that never expires': async (email) => {
-    const { exp: _exp, ...claims } = claimsOf(email)
-    return { token: await sign(key, claims) }
+    const { exp: _exp, ...claims } = personClaims(email)
+    return { token: await signClaims(key, claims) }
   },
   'a token that is not valid yet': async (email) => ({
-    token: await sign(key, claimsOf(email, { nbf: ago(-600) })),
+    token: await signClaims(key, personClaims(email, { nbf: ago(-600) })),
   }),
-  'a token with the algorithm none': (email) => ({ token: unsigned(claimsOf(email)) }),
+  'a token with the algorithm none': (email) => ({ token: unsignedToken(personClaims(email)) }),
   'a token with HS256 and the public key': async (email) => ({
-    token: await signedWithPublicKey(key, claimsOf(email)),
+    token: await tokenSignedWithPublicKey(key, personClaims(email)),
   }),
   'a token of a key nobody knows': async (email) => ({
-    token: await sign(key, claimsOf(email), { kid: 'unknown' }),
+    token: await signClaims(key, personClaims(email), { kid: 'unknown' }),
   }),
   'a token of the organization’s own': async (email) => ({
-    token: await sign(key, claimsOf(email, { type: 'org' })),
+    token: await signClaims(key, personClaims(email, { type: 'org' })),
   }),
   'a token without an e-mail or a name': async () => {
-    const { email: _email, ...claims } = claimsOf('')
-    return { token: await sign(key, claims) }
+    const { email: _email, ...claims } = personClaims('')
+    return { token: await signClaims(key, claims) }
   },
   'a token whose session was ended': async (email) => ({
-    token: await sign(key, claimsOf(email)),
+    token: await signClaims(key, personClaims(email)),
     isEnded: true,
   }),
 }
@@ -405,7 +412,7 @@ describe.each(CALLS)('$name', ({ statuses, ...call }) => {
   test.each(WHO.map((who, index) => [who, statuses[index] ?? 0] as const))(
     'to %s: %i',
     async (who, expected) => {
-      const token = await sign(key, claimsOf(emailOf(who)))
+      const token = await signClaims(key, personClaims(emailOf(who)))
       const { status, wasSent } = await ask(call, { token })
       expect(status).toBe(expected)
       expect(wasSent && status === 403).toBe(false)
@@ -424,7 +431,7 @@ describe.each(CALLS)('$name', ({ statuses, ...call }) => {
     ['nowhere listed reads as a viewer', UNLISTED_SERVICE, viewer],
     ['listed as an admin may as much', LISTED_SERVICE, admin],
   ])('a service token %s', async (_name, client_id, expected) => {
-    const token = await sign(key, serviceClaims(client_id))
+    const token = await signClaims(key, serviceClaims(client_id))
     expect((await ask(call, { token })).status).toBe(expected)
   })
 })

@@ -1,7 +1,7 @@
 import { convertV4MiniflareOptions, Miniflare } from 'miniflare'
 import { buildEmulatorWorker } from '../../build/build.ts'
 import { QUIET_CLOUDFLARE } from '../../build/quiet-cloudflare.ts'
-import { ACCOUNT_IDS, API_TOKENS } from '../../emulator/demo.ts'
+import { DEMO_ACCOUNT_IDS, DEMO_API_TOKENS } from '../../emulator/demo.ts'
 import type { Surface } from './comparison.ts'
 
 /** Starts the emulator of this very version, with its seed, for comparison. */
@@ -13,10 +13,10 @@ export async function startEmulator(): Promise<Surface & { stop: () => Promise<v
   await miniflare.ready
   const baseUrl = 'http://emulator/client/v4'
   return {
-    accountId: ACCOUNT_IDS.acme,
+    accountId: DEMO_ACCOUNT_IDS.acme,
     get: async (path) => {
       const response = await miniflare.dispatchFetch(`${baseUrl}${path}`, {
-        headers: { authorization: `Bearer ${API_TOKENS.everything}` },
+        headers: { authorization: `Bearer ${DEMO_API_TOKENS.everything}` },
       })
       const headers = Object.fromEntries(response.headers)
       return { status: response.status, headers, text: await response.text() }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { createGatewayError, type GatewayErrorSlug, GATEWAY_ERRORS } from '../../api/errors.ts'
 import { failureEnvelope, successEnvelope } from '../../api/envelope.ts'
-import { PROTECTIVE_HEADERS } from '../../gateway/response.ts'
+import { SECURITY_HEADERS } from '../../gateway/response.ts'
 import { type Check, checkLine } from './check.ts'
 import { checkSite, readHeadersFile } from './site-checks.ts'
 
@@ -16,7 +16,7 @@ const STATUS_PATH = `/api/accounts/${ACCOUNT}/status`
 
 type Answer = () => Response | Error
 
-const API_HEADERS = { ...PROTECTIVE_HEADERS, 'x-request-id': 'r1' }
+const API_HEADERS = { ...SECURITY_HEADERS, 'x-request-id': 'r1' }
 
 /** The headers of this project itself. */
 const pageHeaders = readHeadersFile(readFileSync('public/_headers', 'utf8'))

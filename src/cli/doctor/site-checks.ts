@@ -4,7 +4,7 @@ import { envelopeSchema } from '../../api/envelope.ts'
 import { GATEWAY_ERRORS } from '../../api/errors.ts'
 import { type Session, sessionSchema } from '../../api/session.ts'
 import { type DeploymentStatus, statusSchema, type TokenStatus } from '../../api/status.ts'
-import { PROTECTIVE_HEADERS } from '../../gateway/response.ts'
+import { SECURITY_HEADERS } from '../../gateway/response.ts'
 import {
   type Call,
   type Check,
@@ -305,7 +305,7 @@ function sessionCheck(visited: Visit): Check {
 function headerChecks({ pageHeaders }: Site, page: Visit, api: Visit): Check[] {
   return [
     ...headerCheck('headers of pages', page, pageHeaders),
-    ...headerCheck('headers of the API', api, PROTECTIVE_HEADERS),
+    ...headerCheck('headers of the API', api, SECURITY_HEADERS),
   ]
 }
 

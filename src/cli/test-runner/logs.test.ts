@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { API_TOKENS } from '../../emulator/demo.ts'
+import { DEMO_API_TOKENS } from '../../emulator/demo.ts'
 import { checkLogs } from './logs.ts'
 
 let folder: string
@@ -34,7 +34,7 @@ test('accepts the request lines of the local server', async () => {
 })
 
 test.each([
-  ['an API token', API_TOKENS.revoke, 'the API token “revoke”'],
+  ['an API token', DEMO_API_TOKENS.revoke, 'the API token “revoke”'],
   ['any bearer token', 'authorization: Bearer abc', 'a bearer token'],
   ['a signed token', 'CF_Authorization=eyJhbGciOiJSUzI1NiJ9.eyJhIjoxfQ.abc', 'a signed token'],
   ['a private key', '-----BEGIN PRIVATE KEY-----', 'a private key'],

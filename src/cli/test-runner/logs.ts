@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { mkdir, readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
-import { API_TOKENS, SERVICE_TOKEN } from '../../emulator/demo.ts'
+import { DEMO_API_TOKENS, DEMO_SERVICE_TOKEN } from '../../emulator/demo.ts'
 
 /** The folder in which the test servers store their logs. */
 export const LOGS = path.resolve('.tmp/logs')
@@ -16,12 +16,12 @@ export async function newLog(name: string): Promise<string> {
 /** Patterns that must not be in a log, by their names in a report, which does not quote the matches. */
 const FORBIDDEN: Record<string, RegExp> = {
   ...Object.fromEntries(
-    Object.entries(API_TOKENS).map(([name, token]) => [
+    Object.entries(DEMO_API_TOKENS).map(([name, token]) => [
       `the API token “${name}”`,
       new RegExp(token),
     ]),
   ),
-  'the secret of a service token': new RegExp(SERVICE_TOKEN.client_secret),
+  'the secret of a service token': new RegExp(DEMO_SERVICE_TOKEN.client_secret),
   'a bearer token': /\bbearer\s+\S/i,
   'a signed token': /\beyJ[\w-]{8,}\.[\w-]+/,
   'a private key': /PRIVATE KEY/,

@@ -2,17 +2,23 @@ import { createLocalJWKSet, decodeProtectedHeader, jwtVerify } from 'jose'
 import { exports } from 'cloudflare:workers'
 import { beforeEach, describe, expect, test } from 'vitest'
 import {
-  ACCOUNT_IDS,
-  API_TOKENS,
-  APPLICATION,
+  DEMO_ACCOUNT_IDS,
+  DEMO_API_TOKENS,
+  DEMO_ACCESS_APPLICATION,
   type Persona,
-  PERSONAS,
-  SERVICE_TOKEN,
+  DEMO_PERSONAS,
+  DEMO_SERVICE_TOKEN,
 } from '../demo'
 import { ACME_PROVIDERS } from '../acme'
-import { BASE_URL, changeAcme, control, LOADING_TIMEOUT_MS, reset } from '../testing/test-client'
+import {
+  BASE_URL,
+  changeAcmeOutside,
+  callControl,
+  LOADING_TIMEOUT_MS,
+  resetEmulator,
+} from '../testing/test-client'
 
-beforeEach(reset, LOADING_TIMEOUT_MS)
+beforeEach(resetEmulator, LOADING_TIMEOUT_MS)
 
 const ORIGIN = new URL(BASE_URL).origin
 
@@ -43,8 +49,8 @@ async function claimsOf(token: string) {
   const keys = createLocalJWKSet(await response.json())
   const { payload } = await jwtVerify(token, keys, {
     algorithms: ['RS256'],
-    issuer: `https://${APPLICATION.teamDomain}`,
-    audience: APPLICATION.audience,
+    issuer: `https://${DEMO_ACCESS_APPLICATION.teamDomain}`,
+    audience: DEMO_ACCESS_APPLICATION.audience,
   })
   return payload
 }
@@ -70,11 +76,11 @@ describe('without a session', () => {
 
 describe('the sign-in page', () => {
   test('has the organization’s design, and a button for each persona', async () => {
-    await changeAcme({ organization: { login_design: { header_text: 'Hello there' } } })
+    await changeAcmeOutside({ organization: { login_design: { header_text: 'Hello there' } } })
     const page = await (await ask('/cdn-cgi/access/login')).text()
     expect(page).toContain('Hello there')
     expect(page).toContain('--design-background: #0b1f3a')
-    for (const { email } of Object.values(PERSONAS)) expect(page).toContain(`value="${email}"`)
+    for (const { email } of Object.values(DEMO_PERSONAS)) expect(page).toContain(`value="${email}"`)
   })
 
   test('shows the real page’s ways to log in, of which none can be pressed', async () => {
@@ -94,7 +100,7 @@ describe('the sign-in page', () => {
       text_color: hostile,
       logo_path: 'javascript:alert(1)',
     }
-    await changeAcme({ organization: { name: hostile, login_design } })
+    await changeAcmeOutside({ organization: { name: hostile, login_design } })
     const response = await ask('/cdn-cgi/access/login?redirect_url="><script>alert(1)</script>')
     const page = await response.text()
     expect(page).not.toMatch(/<script|<img|javascript:|red }| style=/)
@@ -111,7 +117,7 @@ describe('the sign-in page', () => {
     ['javascript:alert(1)', '/'],
     ['/organization?edit=name#top', '/organization?edit=name#top'],
   ])('leads from %o to %o', async (wanted, location) => {
-    expect((await signIn(PERSONAS.admin, wanted)).location).toBe(location)
+    expect((await signIn(DEMO_PERSONAS.admin, wanted)).location).toBe(location)
   })
 
   test('signs nobody in who is no persona', async () => {
@@ -124,28 +130,28 @@ describe('the sign-in page', () => {
 
 describe('a session', () => {
   test('is handed to the application as a token that Access signed', async () => {
-    const { cookie } = await signIn(PERSONAS.designer)
+    const { cookie } = await signIn(DEMO_PERSONAS.designer)
     expect(await claimsOf(await admittedToken({ cookie }))).toMatchObject({
-      email: PERSONAS.designer.email,
+      email: DEMO_PERSONAS.designer.email,
       type: 'app',
     })
   })
 
   test('has groups, which get-identity tells and the token does not', async () => {
-    const { cookie } = await signIn(PERSONAS.helpdesk)
+    const { cookie } = await signIn(DEMO_PERSONAS.helpdesk)
     const identity = await (
       await ask('/cdn-cgi/access/get-identity', { headers: { cookie } })
     ).json()
     expect(identity).toMatchObject({
-      email: PERSONAS.helpdesk.email,
+      email: DEMO_PERSONAS.helpdesk.email,
       groups: [{ name: 'Service desk' }, { name: 'Everyone' }],
     })
     expect(await claimsOf(await admittedToken({ cookie }))).not.toHaveProperty('groups')
   })
 
   test('ends on signing out, in that browser alone', async () => {
-    const here = await signIn(PERSONAS.admin)
-    const there = await signIn(PERSONAS.admin)
+    const here = await signIn(DEMO_PERSONAS.admin)
+    const there = await signIn(DEMO_PERSONAS.admin)
     const response = await ask('/cdn-cgi/access/logout', { headers: { cookie: here.cookie } })
     expect(response.headers.get('set-cookie')).toContain('Max-Age=0')
     expect((await admission({ cookie: here.cookie })).status).toBe(302)
@@ -153,50 +159,50 @@ describe('a session', () => {
   })
 
   test('ends after a day', async () => {
-    const { cookie } = await signIn(PERSONAS.admin)
-    await control('POST', '/clock', { advance_ms: 24 * 3_600_000 })
+    const { cookie } = await signIn(DEMO_PERSONAS.admin)
+    await callControl('POST', '/clock', { advance_ms: 24 * 3_600_000 })
     expect((await admission({ cookie })).status).toBe(302)
     expect((await ask('/cdn-cgi/access/get-identity', { headers: { cookie } })).status).toBe(401)
   })
 
   test('ends a while after the person was revoked, and nobody else’s does', async () => {
-    const { cookie: admin } = await signIn(PERSONAS.admin)
-    const { cookie: viewer } = await signIn(PERSONAS.viewer)
-    await ask(`/client/v4/accounts/${ACCOUNT_IDS.acme}/access/organizations/revoke_user`, {
+    const { cookie: admin } = await signIn(DEMO_PERSONAS.admin)
+    const { cookie: viewer } = await signIn(DEMO_PERSONAS.viewer)
+    await ask(`/client/v4/accounts/${DEMO_ACCOUNT_IDS.acme}/access/organizations/revoke_user`, {
       method: 'POST',
-      headers: { authorization: `Bearer ${API_TOKENS.everything}` },
-      body: JSON.stringify({ email: PERSONAS.admin.email }),
+      headers: { authorization: `Bearer ${DEMO_API_TOKENS.everything}` },
+      body: JSON.stringify({ email: DEMO_PERSONAS.admin.email }),
     })
     expect((await admission({ cookie: admin })).status).toBe(200)
-    await control('POST', '/clock', { advance_ms: 20_000 })
+    await callControl('POST', '/clock', { advance_ms: 20_000 })
     expect((await admission({ cookie: admin })).status).toBe(302)
     expect((await admission({ cookie: viewer })).status).toBe(200)
   })
 
   test('ends for everybody by a control, and stays through a reset', async () => {
-    const { cookie } = await signIn(PERSONAS.admin)
-    await reset()
+    const { cookie } = await signIn(DEMO_PERSONAS.admin)
+    await resetEmulator()
     expect((await admission({ cookie })).status).toBe(200)
-    await control('DELETE', '/sessions')
+    await callControl('DELETE', '/sessions')
     expect((await admission({ cookie })).status).toBe(302)
   })
 })
 
 describe('keys', () => {
   test('rotate: the new one signs, and what the one before signed still counts', async () => {
-    const before = await tokenOf(PERSONAS.admin)
-    await control('POST', '/access-keys/rotate')
-    const after = await tokenOf(PERSONAS.admin)
+    const before = await tokenOf(DEMO_PERSONAS.admin)
+    await callControl('POST', '/access-keys/rotate')
+    const after = await tokenOf(DEMO_PERSONAS.admin)
     expect(decodeProtectedHeader(after).kid).not.toBe(decodeProtectedHeader(before).kid)
-    expect(await claimsOf(before)).toMatchObject({ email: PERSONAS.admin.email })
-    expect(await claimsOf(after)).toMatchObject({ email: PERSONAS.admin.email })
-    await control('POST', '/access-keys/rotate')
+    expect(await claimsOf(before)).toMatchObject({ email: DEMO_PERSONAS.admin.email })
+    expect(await claimsOf(after)).toMatchObject({ email: DEMO_PERSONAS.admin.email })
+    await callControl('POST', '/access-keys/rotate')
     await expect(claimsOf(before)).rejects.toThrow('no applicable key')
   })
 })
 
 describe('a service token', () => {
-  const { client_id, client_secret } = SERVICE_TOKEN
+  const { client_id, client_secret } = DEMO_SERVICE_TOKEN
 
   test('is handed to the application by its client id, with no e-mail', async () => {
     const headers = { 'cf-access-client-id': client_id, 'cf-access-client-secret': client_secret }

@@ -1,14 +1,21 @@
 import * as z from 'zod/mini'
-import { readAccount } from '../account-state'
-import { ACCOUNT_IDS, SERVICE_TOKEN } from '../demo'
-import { findPersona, publicKeys, sessionPersona, signIn, signInService, signOut } from './sessions'
+import { readAccountState } from '../account-state'
+import { DEMO_ACCOUNT_IDS, DEMO_SERVICE_TOKEN } from '../demo'
+import {
+  findPersona,
+  listPublicKeys,
+  findSessionPersona,
+  signIn,
+  signInService,
+  signOut,
+} from './sessions'
 import { signInPage } from './sign-in-page'
 
 /** A path of the demo, not of Access; it asks whether a request may pass to the application. */
 const ADMISSION = '/__access/admission'
 
 const PATHS: Record<string, (sql: SqlStorage, request: Request) => Response | Promise<Response>> = {
-  'GET /cdn-cgi/access/certs': async (sql) => Response.json(await publicKeys(sql)),
+  'GET /cdn-cgi/access/certs': async (sql) => Response.json(await listPublicKeys(sql)),
   'GET /cdn-cgi/access/get-identity': identity,
   'GET /cdn-cgi/access/login': loginForm,
   'POST /cdn-cgi/access/login': login,
@@ -17,7 +24,10 @@ const PATHS: Record<string, (sql: SqlStorage, request: Request) => Response | Pr
 }
 
 /** Emulates Cloudflare Access for one application: sign-in, sessions, signed tokens. */
-export function answerAccess(sql: SqlStorage, request: Request): Response | Promise<Response> {
+export function handleAccessRequest(
+  sql: SqlStorage,
+  request: Request,
+): Response | Promise<Response> {
   const answer = PATHS[`${request.method} ${new URL(request.url).pathname}`]
   return answer?.(sql, request) ?? new Response('Access has no such page.\n', { status: 404 })
 }
@@ -45,16 +55,16 @@ async function admission(sql: SqlStorage, { url, headers }: Request): Promise<Re
 }
 
 async function admittedToken(sql: SqlStorage, headers: Headers): Promise<string | undefined> {
-  if (headers.get('cf-access-client-id') === SERVICE_TOKEN.client_id) {
-    const isSecret = headers.get('cf-access-client-secret') === SERVICE_TOKEN.client_secret
-    return isSecret ? signInService(sql, SERVICE_TOKEN.client_id) : undefined
+  if (headers.get('cf-access-client-id') === DEMO_SERVICE_TOKEN.client_id) {
+    const isSecret = headers.get('cf-access-client-secret') === DEMO_SERVICE_TOKEN.client_secret
+    return isSecret ? signInService(sql, DEMO_SERVICE_TOKEN.client_id) : undefined
   }
   const token = sessionToken(headers)
-  return token !== undefined && sessionPersona(sql, token) !== undefined ? token : undefined
+  return token !== undefined && findSessionPersona(sql, token) !== undefined ? token : undefined
 }
 
 function identity(sql: SqlStorage, { headers }: Request): Response {
-  const persona = sessionPersona(sql, sessionToken(headers) ?? '')
+  const persona = findSessionPersona(sql, sessionToken(headers) ?? '')
   if (persona === undefined) return Response.json({ err: 'no session' }, { status: 401 })
   const { email, name, groups } = persona
   return Response.json({
@@ -67,7 +77,7 @@ function identity(sql: SqlStorage, { headers }: Request): Response {
 }
 
 function loginForm(sql: SqlStorage, { url }: Request): Promise<Response> {
-  const account = readAccount(sql, ACCOUNT_IDS.acme)
+  const account = readAccountState(sql, DEMO_ACCOUNT_IDS.acme)
   return signInPage(
     account?.organization ?? null,
     returnPath(new URL(url).searchParams.get('redirect_url') ?? ''),

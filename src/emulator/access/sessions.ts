@@ -1,5 +1,5 @@
-import { now } from '../settings'
-import { APPLICATION, type Persona, PERSONAS } from '../demo'
+import { emulatorTime } from '../emulator-settings'
+import { DEMO_ACCESS_APPLICATION, type Persona, DEMO_PERSONAS } from '../demo'
 import { exportJWK, generateKeyPair, importJWK, type JWK, type JWTPayload, SignJWT } from 'jose'
 
 /** The sessions of the application by their tokens. Times are in ms of the emulator's clock. */
@@ -14,18 +14,18 @@ const SESSION_SECONDS = 24 * 3600
 export async function signIn(sql: SqlStorage, { email }: Persona): Promise<string> {
   const issuedAt = Math.floor(Date.now() / 1000)
   const token = await sign(sql, {
-    aud: [APPLICATION.audience],
+    aud: [DEMO_ACCESS_APPLICATION.audience],
     email,
     exp: issuedAt + SESSION_SECONDS,
     iat: issuedAt,
     nbf: issuedAt,
-    iss: `https://${APPLICATION.teamDomain}`,
+    iss: `https://${DEMO_ACCESS_APPLICATION.teamDomain}`,
     type: 'app',
     identity_nonce: crypto.randomUUID().slice(0, 16),
     sub: crypto.randomUUID(),
     country: 'DE',
   })
-  const endsAt = now(sql) + SESSION_SECONDS * 1000
+  const endsAt = emulatorTime(sql) + SESSION_SECONDS * 1000
   sql.exec('INSERT INTO access_sessions VALUES (?, ?, ?)', token, email, endsAt)
   return token
 }
@@ -36,25 +36,25 @@ export async function signIn(sql: SqlStorage, { email }: Persona): Promise<strin
 export function signInService(sql: SqlStorage, client_id: string): Promise<string> {
   const issuedAt = Math.floor(Date.now() / 1000)
   return sign(sql, {
-    aud: [APPLICATION.audience],
+    aud: [DEMO_ACCESS_APPLICATION.audience],
     common_name: client_id,
     exp: issuedAt + SESSION_SECONDS,
     iat: issuedAt,
-    iss: `https://${APPLICATION.teamDomain}`,
+    iss: `https://${DEMO_ACCESS_APPLICATION.teamDomain}`,
     type: 'app',
     sub: '',
   })
 }
 
 /** Returns the owner of a session token, or undefined if the session was ended, has expired or never existed. */
-export function sessionPersona(sql: SqlStorage, token: string): Persona | undefined {
+export function findSessionPersona(sql: SqlStorage, token: string): Persona | undefined {
   const query = 'SELECT email FROM access_sessions WHERE token = ? AND ends_at > ?'
-  const [session] = sql.exec<{ email: string }>(query, token, now(sql)).toArray()
+  const [session] = sql.exec<{ email: string }>(query, token, emulatorTime(sql)).toArray()
   return session === undefined ? undefined : findPersona(session.email)
 }
 
 export function findPersona(email: string): Persona | undefined {
-  return Object.values(PERSONAS).find((persona) => persona.email === email)
+  return Object.values(DEMO_PERSONAS).find((persona) => persona.email === email)
 }
 
 export function signOut(sql: SqlStorage, token: string): void {
@@ -62,7 +62,7 @@ export function signOut(sql: SqlStorage, token: string): void {
 }
 
 /** Ends the sessions of one person, or of everyone, at the given time. */
-export function endSessions(sql: SqlStorage, at: number, email?: string): void {
+export function endAccessSessions(sql: SqlStorage, at: number, email?: string): void {
   const query = 'UPDATE access_sessions SET ends_at = min(ends_at, ?1)'
   if (email === undefined) sql.exec(query, at)
   else sql.exec(`${query} WHERE email = ?2`, at, email)
@@ -85,7 +85,7 @@ async function sign(sql: SqlStorage, payload: JWTPayload): Promise<string> {
 }
 
 /** The keys that Access publishes at `/cdn-cgi/access/certs`. */
-export async function publicKeys(sql: SqlStorage): Promise<{ keys: JWK[] }> {
+export async function listPublicKeys(sql: SqlStorage): Promise<{ keys: JWK[] }> {
   if (readKeys(sql).length === 0) await rotateSigningKeys(sql)
   const keys = readKeys(sql).slice(0, KEYS_PUBLISHED)
   return {

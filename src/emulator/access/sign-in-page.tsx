@@ -5,7 +5,7 @@ import { designColors } from '../../login-page/colors'
 import { LoginPage } from '../../login-page/login-page'
 import { LOGIN_PAGE_STYLES } from '../../login-page/styles'
 import { ACME_PROVIDERS } from '../acme'
-import { PERSONAS, type Persona } from '../demo'
+import { DEMO_PERSONAS, type Persona } from '../demo'
 
 /**
  * The login page as the organization designed it. The controls that sign in are beside it, and belong to the demo: a
@@ -75,7 +75,7 @@ function Personas({ returnPath }: { returnPath: string }) {
         </p>
         <form method="post" action="/cdn-cgi/access/login">
           <input type="hidden" name="redirect_url" value={returnPath} />
-          {Object.values(PERSONAS).map((persona) => (
+          {Object.values(DEMO_PERSONAS).map((persona) => (
             <PersonaButton key={persona.email} {...persona} />
           ))}
         </form>

@@ -1,10 +1,10 @@
-import { ACCOUNT_IDS } from '../demo'
+import { DEMO_ACCOUNT_IDS } from '../demo'
 import type { Random } from '../random'
-import type { Resource } from './store'
+import type { AccountResource } from './resource-store'
 
 /** Acme's tunnels and single sign-on, which connect its networks, devices and dashboard with the team. */
-export function acmeConnections(random: Random): Resource[] {
-  const owner = ACCOUNT_IDS.acme
+export function createAcmeConnections(random: Random): AccountResource[] {
+  const owner = DEMO_ACCOUNT_IDS.acme
   return [
     ...TUNNELS.map(({ ingress: _ingress, ...tunnel }) => ({
       list: 'listTunnels' as const,

@@ -1,8 +1,8 @@
-import { ACCOUNT_IDS } from '../demo'
-import { APPLICATIONS, serviceTokenId } from '../acme'
+import { DEMO_ACCOUNT_IDS } from '../demo'
+import { ACME_APPLICATIONS, acmeServiceTokenId } from '../acme'
 import { createRandom } from '../random'
-import { acmeConnections } from './acme-connections'
-import type { Resource } from './store'
+import { createAcmeConnections } from './acme-connections'
+import type { AccountResource } from './resource-store'
 
 type ZoneSeed = {
   name: string
@@ -71,12 +71,15 @@ const PURPOSES =
     ' ',
   )
 
-function ofAccount(list: Resource['list'], bodies: readonly Resource['body'][]): Resource[] {
-  return bodies.map((body) => ({ list, owner: ACCOUNT_IDS.acme, body }))
+function ofAccount(
+  list: AccountResource['list'],
+  bodies: readonly AccountResource['body'][],
+): AccountResource[] {
+  return bodies.map((body) => ({ list, owner: DEMO_ACCOUNT_IDS.acme, body }))
 }
 
 /** The contents of Acme's account: applications, zones with their records, Workers. */
-export function acmeResources(): Resource[] {
+export function createAcmeResources(): AccountResource[] {
   const random = createRandom(20_261_129)
   const zones = ZONES.map((seed) => Object.assign({ id: random.hex(32) }, seed))
   const idOf = (name: string) => zones.find((zone) => zone.name === name)?.id ?? ''
@@ -124,29 +127,31 @@ export function acmeResources(): Resource[] {
       BUCKETS.map(({ name }) => ({ name, location: 'weur' })),
     ),
     ...BUCKETS.flatMap(({ name, domains }) =>
-      domains.map((domain): Resource => ({
+      domains.map((domain): AccountResource => ({
         list: 'listR2Domains',
         owner: name,
         body: { domain, enabled: true, status: { ownership: 'active', ssl: 'active' } },
       })),
     ),
     ...ROUTES.flatMap(({ zone, routes }) =>
-      routes.map((route): Resource => ({
+      routes.map((route): AccountResource => ({
         list: 'listWorkersRoutes',
         owner: idOf(zone),
         body: { id: random.hex(32), ...route },
       })),
     ),
-    ...['login.customer-one.example', 'files.customer-two.example'].map((hostname): Resource => ({
-      list: 'listCustomHostnames',
-      owner: idOf('acme-partners.example'),
-      body: { id: random.hex(32), hostname, status: 'active', ssl: { status: 'active' } },
-    })),
+    ...['login.customer-one.example', 'files.customer-two.example'].map(
+      (hostname): AccountResource => ({
+        list: 'listCustomHostnames',
+        owner: idOf('acme-partners.example'),
+        body: { id: random.hex(32), hostname, status: 'active', ssl: { status: 'active' } },
+      }),
+    ),
     ...ofAccount('listWorkersDomains', [
       workersDomain('checkout', 'edge.acme-shop.example', idOf('acme-shop.example')),
       workersDomain('press-room', 'room.acme-media.example', idOf('acme-media.example')),
     ]),
-    ...acmeConnections(random),
+    ...createAcmeConnections(random),
   ]
 }
 
@@ -200,14 +205,14 @@ function zoneBody({
   status = 'active',
   paused = false,
 }: ZoneSeed & { id: string }) {
-  const account = { id: ACCOUNT_IDS.acme, name: 'Acme Corporation' }
+  const account = { id: DEMO_ACCOUNT_IDS.acme, name: 'Acme Corporation' }
   return { id, name, type, status, paused, account }
 }
 
 function recordsOf(
   { id, name, proxied = [], unproxied = [], others = 0 }: ZoneSeed & { id: string },
   random: ReturnType<typeof createRandom>,
-): Resource[] {
+): AccountResource[] {
   const more = Array.from({ length: others }, (_, index) => {
     const purpose = PURPOSES[index % PURPOSES.length]
     return index < PURPOSES.length
@@ -272,7 +277,7 @@ const GROUPS = [
     id: GROUP_IDS.machines,
     name: 'Machines',
     include: [
-      { service_token: { token_id: serviceTokenId('07c1e3f5') } },
+      { service_token: { token_id: acmeServiceTokenId('07c1e3f5') } },
       { group: { id: GROUP_IDS.laboratory } },
     ],
     require: [],
@@ -282,7 +287,7 @@ const GROUPS = [
   {
     id: GROUP_IDS.laboratory,
     name: 'Machines of the laboratory',
-    include: [{ service_token: { token_id: serviceTokenId('18d2f4a6') } }],
+    include: [{ service_token: { token_id: acmeServiceTokenId('18d2f4a6') } }],
     require: [],
     exclude: [],
     is_default: false,
@@ -342,7 +347,7 @@ const MACHINES_ALLOWED = {
   include: [
     { email_domain: { domain: 'acme.example' } },
     { group: { id: GROUP_IDS.machines } },
-    { service_token: { token_id: serviceTokenId('f6b0d2e4') } },
+    { service_token: { token_id: acmeServiceTokenId('f6b0d2e4') } },
   ],
 }
 const BUILD_SERVER = {
@@ -350,7 +355,7 @@ const BUILD_SERVER = {
   id: '3e906f52-b18e-4ca4-a7f3-0ae25b8d1976',
   name: 'Build server',
   decision: 'non_identity',
-  include: [{ service_token: { token_id: serviceTokenId('c3e7a9b1') } }],
+  include: [{ service_token: { token_id: acmeServiceTokenId('c3e7a9b1') } }],
 }
 const ANY_MACHINE = {
   ...STAFF,
@@ -393,7 +398,7 @@ const SAML = {
 }
 
 function accountApplications(): Record<string, unknown>[] {
-  const known = APPLICATIONS.map(({ uid, name, hostname, type }) =>
+  const known = ACME_APPLICATIONS.map(({ uid, name, hostname, type }) =>
     type === 'self_hosted' || type === 'ssh'
       ? application(name, [hostname], { id: uid, type })
       : {

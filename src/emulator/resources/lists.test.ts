@@ -1,8 +1,14 @@
 import { beforeAll, expect, test } from 'vitest'
 import * as z from 'zod/mini'
-import { ACME, call, control, LOADING_TIMEOUT_MS, reset } from '../testing/test-client'
+import {
+  ACME,
+  callApi,
+  callControl,
+  LOADING_TIMEOUT_MS,
+  resetEmulator,
+} from '../testing/test-client'
 
-beforeAll(reset, LOADING_TIMEOUT_MS)
+beforeAll(resetEmulator, LOADING_TIMEOUT_MS)
 
 const infoSchema = z.looseObject({ cursor: z.nullish(z.string()), count: z.int() })
 const itemsSchema = z.array(z.looseObject({ id: z.string() }))
@@ -13,7 +19,7 @@ async function registrations(per_page: string) {
   let cursor: string | null | undefined
   do {
     const query = new URLSearchParams({ ...(cursor ? { cursor } : {}), per_page })
-    const page = await call('GET', `${ACME}/devices/registrations?${query.toString()}`)
+    const page = await callApi('GET', `${ACME}/devices/registrations?${query.toString()}`)
     ids.push(...itemsSchema.parse(page.result).map(({ id }) => id))
     cursor = infoSchema.parse(page.result_info).cursor
   } while (cursor)
@@ -25,12 +31,12 @@ test('registrations are listed by a cursor, which ends with an empty string or n
   expect(small.ids).toEqual(large.ids)
   expect(new Set(small.ids).size).toBe(small.ids.length)
   expect(large.cursor).toBe('')
-  const wrong = await call('GET', `${ACME}/devices/registrations?cursor=none`)
+  const wrong = await callApi('GET', `${ACME}/devices/registrations?cursor=none`)
   expect(wrong.status).toBe(400)
 })
 
 test('pages have 25 items unless asked, and lists without pages have all', async () => {
-  await control('PUT', '/resources', {
+  await callControl('PUT', '/resources', {
     zones: 1,
     hosts_of_zone: 0,
     applications: 0,
@@ -41,32 +47,32 @@ test('pages have 25 items unless asked, and lists without pages have all', async
   })
   const counts = await Promise.all(
     ['access/groups', 'access/service_tokens', 'gateway/rules'].map(async (path) =>
-      itemsSchema.parse((await call('GET', `${ACME}/${path}`)).result),
+      itemsSchema.parse((await callApi('GET', `${ACME}/${path}`)).result),
     ),
   )
   expect(counts.map(({ length }) => length)).toEqual([25, 25, 30])
-  const grown = await call('GET', `${ACME}/access/users?search=grown-29@`)
+  const grown = await callApi('GET', `${ACME}/access/users?search=grown-29@`)
   expect(grown.result).toMatchObject([{ id: 'grown-29', active_device_count: 1 }])
-  await reset()
-  expect((await call('GET', `${ACME}/access/users?search=grown-29@`)).result).toEqual([])
+  await resetEmulator()
+  expect((await callApi('GET', `${ACME}/access/users?search=grown-29@`)).result).toEqual([])
 })
 
 test('projects of Pages are listed ten a page, and no other size is taken', async () => {
-  const first = await call('GET', `${ACME}/pages/projects`)
+  const first = await callApi('GET', `${ACME}/pages/projects`)
   expect(first.result).toHaveLength(10)
   expect(first.result_info).toMatchObject({ total_count: 11, total_pages: 2 })
-  const sized = await call('GET', `${ACME}/pages/projects?per_page=50`)
+  const sized = await callApi('GET', `${ACME}/pages/projects?per_page=50`)
   expect([sized.status, sized.code]).toEqual([400, 8_000_024])
 })
 
 test('buckets of R2 come inside of an object, and follow a cursor', async () => {
-  const first = await call('GET', `${ACME}/r2/buckets?per_page=1`)
+  const first = await callApi('GET', `${ACME}/r2/buckets?per_page=1`)
   expect(first.result).toMatchObject({ buckets: [{ name: 'press-kit' }] })
   const { cursor } = infoSchema.parse({ count: 0, ...first.result_info })
-  const last = await call('GET', `${ACME}/r2/buckets?per_page=1&cursor=${cursor}`)
+  const last = await callApi('GET', `${ACME}/r2/buckets?per_page=1&cursor=${cursor}`)
   expect(last.result).toMatchObject({ buckets: [{ name: 'backups' }] })
   expect(last.result_info).not.toHaveProperty('cursor')
-  const domains = await call('GET', `${ACME}/r2/buckets/press-kit/domains/custom`)
+  const domains = await callApi('GET', `${ACME}/r2/buckets/press-kit/domains/custom`)
   expect(domains.result).toMatchObject({ domains: [{ domain: 'downloads.acme-media.example' }] })
 })
 
@@ -74,15 +80,15 @@ test.each([
   ['r2/buckets', 403, 10_042],
   ['workers/subdomain', 404, 10_007],
 ])('an account that does not use the product of %s gets its error', async (path, status, code) => {
-  await control('PUT', '/resources', { zones: 1, hosts_of_zone: 0, applications: 0 })
-  const answer = await call('GET', `${ACME}/${path}`)
+  await callControl('PUT', '/resources', { zones: 1, hosts_of_zone: 0, applications: 0 })
+  const answer = await callApi('GET', `${ACME}/${path}`)
   expect([answer.status, answer.code]).toEqual([status, code])
-  await reset()
+  await resetEmulator()
 })
 
 test.each(['gateway/rules', 'devices/registrations', 'access/groups'])(
   'a token without the permission gets 403 for %s',
   async (path) => {
-    expect((await call('GET', `${ACME}/${path}`, { token: 'revoke' })).status).toBe(403)
+    expect((await callApi('GET', `${ACME}/${path}`, { token: 'revoke' })).status).toBe(403)
   },
 )

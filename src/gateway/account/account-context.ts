@@ -5,7 +5,7 @@ import type { ImpactSummary } from '../../api/impact/finding'
 import type { OperationName } from '../../api/operations'
 import type { UpstreamReply } from '../upstream'
 import type { Journal } from './journal'
-import type { KnownValues } from './known-values'
+import type { LastKnownValues } from './last-known-values'
 import type { OutcomeEvidence } from './outcome'
 import type { StorageBudget } from './storage-budget'
 
@@ -14,7 +14,7 @@ export type AccountContext = {
   call: (name: OperationName, body?: unknown) => Promise<UpstreamReply>
   journal: Journal
   budget: StorageBudget
-  known: KnownValues
+  known: LastKnownValues
   /** The evidence about pending changes that is not in the journal. Lost when the object ends. */
   evidence: Map<number, OutcomeEvidence>
   /** Records in a draft that the change publishing it was applied, whenever that is found out. */

@@ -21,14 +21,18 @@ import type { Role } from '../../api/roles'
 import type { ResponseData } from '../result'
 import { allChanges, withAccount } from '../testing/account-under-test'
 import {
-  COURSE_NAMES,
-  type CourseName,
-  type Event,
-  mayArriveLate,
+  UPSTREAM_COURSE_NAMES,
+  type UpstreamCourseName,
+  type UpstreamEvent,
+  mayCourseArriveLate,
 } from '../testing/unreliable-upstream'
-import { emulatorWorld, memoryWorld, type World } from '../testing/worlds'
+import {
+  createAccountInEmulator,
+  createAccountInMemory,
+  type FakeAccount,
+} from '../testing/fake-accounts'
 import type { WriteAuthor } from './account-context'
-import type { JsonRecord } from './replacement'
+import type { JsonRecord } from './planned-put'
 import { SETTING_ADAPTERS } from './setting-adapters'
 
 /**
@@ -58,7 +62,7 @@ type Edited = { setting: Setting; edit: Edit }
 type Edit = JsonRecord & { token?: 0 | 1 }
 
 /** Acts that happen at the same time. If the object ends, `isLong` means that it is not back for a minute. */
-type Moment = { acts: Act[]; courses: CourseName[]; isLong: boolean }
+type Moment = { acts: Act[]; courses: UpstreamCourseName[]; isLong: boolean }
 
 const organizationEdit: fc.Arbitrary<Edit> = fc.record(
   {
@@ -135,10 +139,14 @@ const create: fc.Arbitrary<Act> = fc.record({
 })
 
 const readCourse = fc.oneof(
-  { weight: 5, arbitrary: fc.constant<CourseName>('smooth') },
-  { weight: 1, arbitrary: fc.constantFrom(...COURSE_NAMES) },
+  { weight: 5, arbitrary: fc.constant<UpstreamCourseName>('smooth') },
+  { weight: 1, arbitrary: fc.constantFrom(...UPSTREAM_COURSE_NAMES) },
 )
-const writeCourse = fc.constantFrom<CourseName>('smooth', 'smooth', ...COURSE_NAMES)
+const writeCourse = fc.constantFrom<UpstreamCourseName>(
+  'smooth',
+  'smooth',
+  ...UPSTREAM_COURSE_NAMES,
+)
 /** A write consists of a read, a write and a read. */
 const coursesOfWrites = fc
   .array(fc.tuple(readCourse, writeCourse, readCourse), { maxLength: 3 })
@@ -166,14 +174,14 @@ type Order = {
 
 type Told = {
   orders: Order[]
-  events: Event[]
+  events: UpstreamEvent[]
   changes: Change[]
   live: Record<Setting, JsonRecord | null>
   verification: HistoryVerification
 }
 
 /** Plays all the moments, and ends with a read of each setting without faults. */
-async function live(world: World, moments: Moment[]): Promise<Told> {
+async function live(world: FakeAccount, moments: Moment[]): Promise<Told> {
   return withAccount(world, async ({ upstream, journal, begin, verify }) => {
     let writer = begin()
     const first = { organization: await currentTag('organization'), doh: await currentTag('doh') }
@@ -297,7 +305,7 @@ async function live(world: World, moments: Moment[]): Promise<Told> {
   })
 }
 
-function patchOf({ token, ...patch }: Edit, { serviceTokens }: World): JsonRecord {
+function patchOf({ token, ...patch }: Edit, { serviceTokens }: FakeAccount): JsonRecord {
   return token === undefined ? patch : { ...patch, service_token_id: serviceTokens[token] }
 }
 
@@ -310,7 +318,7 @@ type Own = {
   change: Change
   order: Order
   /** `at` is the position in the record. */
-  sent: { at: number; event: Event & { kind: 'sent' } }[]
+  sent: { at: number; event: UpstreamEvent & { kind: 'sent' } }[]
   /** The position in the record at which the value before was read. */
   seenAt: number
   /** The first read afterwards that was understood. */
@@ -476,7 +484,7 @@ const LAWS: Record<string, Law> = {
           expect(shows(own, read?.told)).toBe(false)
           expect(
             !isUntouched(own, read?.told) ||
-              mayArriveLate(last.event.course) ||
+              mayCourseArriveLate(last.event.course) ||
               told.events.slice(last.at, closedAt).some(({ kind }) => kind === 'ended'),
           ).toBe(true)
           break
@@ -670,7 +678,7 @@ const TIMEOUT_MS = 120_000
 test('in an account with an organization', { timeout: TIMEOUT_MS }, async () => {
   await fc.assert(
     fc.asyncProperty(story(act, 6), async (moments) => {
-      const told = await live(memoryWorld({ hasOrganization: true }), moments)
+      const told = await live(createAccountInMemory({ hasOrganization: true }), moments)
       expect(await brokenLaw(told)).toBeUndefined()
     }),
     { numRuns: 300 },
@@ -681,7 +689,7 @@ test('in an account that has none yet', { timeout: TIMEOUT_MS }, async () => {
   const acts = fc.oneof({ weight: 3, arbitrary: create }, { weight: 7, arbitrary: act })
   await fc.assert(
     fc.asyncProperty(story(acts, 4), async (moments) => {
-      const told = await live(memoryWorld({ hasOrganization: false }), moments)
+      const told = await live(createAccountInMemory({ hasOrganization: false }), moments)
       expect(await brokenLaw(told)).toBeUndefined()
     }),
     { numRuns: 100 },
@@ -691,7 +699,7 @@ test('in an account that has none yet', { timeout: TIMEOUT_MS }, async () => {
 test('in front of the emulator', { timeout: TIMEOUT_MS }, async () => {
   await fc.assert(
     fc.asyncProperty(story(act, 4), async (moments) => {
-      expect(await brokenLaw(await live(await emulatorWorld(), moments))).toBeUndefined()
+      expect(await brokenLaw(await live(await createAccountInEmulator(), moments))).toBeUndefined()
     }),
     { numRuns: 10 },
   )

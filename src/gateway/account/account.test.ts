@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { isSemanticallyEqual } from '../../api/equality'
 import { applyMergePatch } from '../../api/merge-patch'
 import type { Organization } from '../../api/organization'
-import { ACME, BLANK, demo, emulator, readOrganization, send } from '../testing/demo'
+import { ACME, BLANK, callDemo, emulator, readOrganization, send } from '../testing/demo'
 
 beforeEach(async () => {
   await emulator.reset()
@@ -174,10 +174,10 @@ describe('writers that meet', () => {
 
 describe('DoH settings', () => {
   test('keep the service token when the duration changes, and answer 201', async () => {
-    const before = await demo('getDoh')
+    const before = await callDemo('getDoh')
     const { result: doh } = await before.json<{ result: { id: string } }>()
     const response = await send('updateDoh', { doh_jwt_duration: '12h' })
-    const after = await demo('getDoh')
+    const after = await callDemo('getDoh')
     expect(response.status).toBe(201)
     expect(await after.clone().json()).toMatchObject({
       result: { id: doh.id, doh_jwt_duration: '12h' },
@@ -186,7 +186,7 @@ describe('DoH settings', () => {
   })
 
   test('keep the duration when the service token changes', async () => {
-    const tokens = await demo('listServiceTokens')
+    const tokens = await callDemo('listServiceTokens')
     const { result } = await tokens.json<{ result: { id: string; name: string }[] }>()
     const service_token_id = result.find(({ name }) => name === 'DoH for branch offices')?.id
     await send('updateDoh', { doh_jwt_duration: '12h' })
@@ -214,7 +214,7 @@ describe('an account without an organization', () => {
 
   test('answers as upstream does: not enabled', async () => {
     for (const response of [
-      await demo('getOrganization', { account_id }),
+      await callDemo('getOrganization', { account_id }),
       await send('updateOrganization', { name: 'x' }, { account_id }),
     ]) {
       expect(response.status).toBe(403)

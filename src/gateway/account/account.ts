@@ -15,38 +15,38 @@ import type {
 } from '../../api/revocation-request'
 import type { RunControlWithoutReason, RunKind } from '../../api/revocation-run'
 import { currentRoles } from '../identity/access'
-import { succeed, inJson, type ResultInJson, type ResultOfCloudflare } from '../result'
+import { success, serializeResult, type SerializedResult, type CloudflareResult } from '../result'
 import { type OperatorEnv, readSettings } from '../settings'
-import { callUpstream, requestUpstream } from '../upstream'
+import { callUpstreamOperation, sendUpstreamRequest } from '../upstream'
 import type { WriteAuthor } from './account-context'
-import { Alarms } from './alarms'
-import type { SettingChangeOrder } from './apply-change'
-import { Changes, toCloudflareResult, toGatehouseResult, type ReadableChange } from './changes'
-import { Drafts, type DraftVersion, type OpenedShare } from './drafts'
+import { AlarmMultiplexer } from './alarms'
+import type { SettingChangeRequest } from './apply-change'
+import { Changes, toCloudflareResult, toGatehouseResult, type ReadableChangeParts } from './changes'
+import { Drafts, type DraftVersion, type OpenedShareLink } from './drafts'
 import {
   type DownloadPart,
   exportChanges,
-  type ExportFormat,
+  type ChangesExportFormat,
   exportJournal,
-  type ReportFormat,
+  type RunReportFormat,
 } from './export'
 import { Journal } from './journal'
 import type { ReadableChanges } from './journal-selection'
-import { KnownValues } from './known-values'
+import { LastKnownValues } from './last-known-values'
 import { LoginPageContextReader } from './login-page-context-reader'
-import type { JsonRecord } from './replacement'
-import type { ArchiveKey } from './retention/archive-lines'
-import { ArchivedHistory, type DropAuthor, type SentArchive } from './retention/archives'
+import type { JsonRecord } from './planned-put'
+import type { ArchiveCursor } from './retention/archive-lines'
+import { HistoryArchives, type DropAuthor, type SentArchiveDigest } from './retention/archives'
 import type { RunRequester } from './runs/run-authorities'
 import { type RunPeopleFilter, RunStore } from './runs/run-store'
 import { Runs } from './runs/runs'
-import { Backfills } from './schema'
+import { BackfillRunner } from './schema'
 import { SETTING_ADAPTERS } from './setting-adapters'
-import { importSigningKey, newSigningKey, type CommentReader } from './share-link'
+import { importShareSigningKey, createShareSigningKey, type CommentReader } from './share-link'
 import type { StorageBudget } from './storage-budget'
-import { Checklists } from './survey/checklists'
-import { Impacts } from './survey/impacts'
-import { Surveys } from './survey/surveys'
+import { ChecklistStore } from './survey/checklist-store'
+import { ImpactCalculator } from './survey/impact-calculator'
+import { SurveyRunner } from './survey/survey-runner'
 import { HistoryVerifier } from './verification/history-verifier'
 
 /** After this time, nothing that was sent can still be on its way. */
@@ -66,14 +66,14 @@ export class Account extends DurableObject<OperatorEnv> {
   readonly #changes: Changes
   readonly #drafts: Drafts
   readonly #loginPage: LoginPageContextReader
-  readonly #alarms: Alarms
+  readonly #alarms: AlarmMultiplexer
   readonly #runs: Runs
-  readonly #surveys: Surveys
-  readonly #impacts: Impacts
-  readonly #checklists: Checklists
-  readonly #backfills: Backfills
+  readonly #surveys: SurveyRunner
+  readonly #impacts: ImpactCalculator
+  readonly #checklists: ChecklistStore
+  readonly #backfills: BackfillRunner
   readonly #verifier: HistoryVerifier
-  readonly #archives: ArchivedHistory
+  readonly #archives: HistoryArchives
 
   constructor(ctx: DurableObjectState, env: OperatorEnv, settings = readSettings(env)) {
     super(ctx, env)
@@ -82,21 +82,21 @@ export class Account extends DurableObject<OperatorEnv> {
     const { sql, kv } = ctx.storage
     const accountId = accountIdOf(ctx)
     const journal = new Journal(sql, kv)
-    const known = new KnownValues(sql, kv)
-    const signingKey = () => importSigningKey(signingKeyOf(ctx))
+    const known = new LastKnownValues(sql, kv)
+    const signingKey = () => importShareSigningKey(signingKeyOf(ctx))
     this.#journal = journal
     this.#budget = journal.budget
     this.#drafts = new Drafts({ sql, signingKey, accountId })
     this.#loginPage = new LoginPageContextReader((name, parameters) =>
-      callUpstream(upstream, name, {
+      callUpstreamOperation(upstream, name, {
         account_id: accountId,
         mostBytes: LIMITS.loginPageUpstreamBytes,
         ...parameters,
       }),
     )
-    this.#alarms = new Alarms(ctx.storage)
+    this.#alarms = new AlarmMultiplexer(ctx.storage)
     this.#changes = new Changes({
-      call: (name, body) => callUpstream(upstream, name, { account_id: accountId, body }),
+      call: (name, body) => callUpstreamOperation(upstream, name, { account_id: accountId, body }),
       journal,
       budget: this.#budget,
       known,
@@ -113,7 +113,8 @@ export class Account extends DurableObject<OperatorEnv> {
       sql,
       journal,
       policy,
-      revoke: (body) => callUpstream(upstream, 'revokeUser', { account_id: accountId, body }),
+      revoke: (body) =>
+        callUpstreamOperation(upstream, 'revokeUser', { account_id: accountId, body }),
       rolesOf: (holder) => currentRoles(holder, authentication),
       reserve,
       clock: CLOCK,
@@ -125,7 +126,7 @@ export class Account extends DurableObject<OperatorEnv> {
       known,
       wakeAt: (at) => this.#alarms.set('verification', at),
     })
-    this.#archives = new ArchivedHistory({
+    this.#archives = new HistoryArchives({
       storage: ctx.storage,
       accountId,
       journal,
@@ -136,20 +137,20 @@ export class Account extends DurableObject<OperatorEnv> {
       transaction: (work) => ctx.storage.transactionSync(work),
       wake: () => this.#alarms.set('backfill', Date.now()),
     })
-    this.#backfills = new Backfills(sql, [
+    this.#backfills = new BackfillRunner(sql, [
       ...journal.backfills,
       this.#runs.backfill,
       ...this.#archives.removals,
     ])
-    this.#surveys = new Surveys({
+    this.#surveys = new SurveyRunner({
       sql,
       accountId,
-      read: (path) => requestUpstream(upstream, { method: 'GET', path, token: 'api' }),
+      read: (path) => sendUpstreamRequest(upstream, { method: 'GET', path, token: 'api' }),
       pacer: this.#runs.pacer,
       clock: CLOCK,
     })
-    this.#impacts = new Impacts(this.#surveys, () => latestOutside(journal))
-    this.#checklists = new Checklists(sql, (change) => stateOf(journal, change))
+    this.#impacts = new ImpactCalculator(this.#surveys, () => latestOutside(journal))
+    this.#checklists = new ChecklistStore(sql, (change) => stateOf(journal, change))
     // A writer that died left its change open. Closing it now saves everyone the wait.
     if (this.#changes.hasPending()) ctx.waitUntil(this.#changes.settle())
     if (this.#runs.hasWork()) ctx.waitUntil(this.#alarms.set('runs', Date.now()))
@@ -198,31 +199,33 @@ export class Account extends DurableObject<OperatorEnv> {
   // Changes of the settings, and history
 
   /** Handles a PUT on Cloudflare's own path, whose body is a merge patch. */
-  async putSetting(message: ChangeMessage): Promise<ResultOfCloudflare> {
+  async putSetting(message: ChangeMessage): Promise<CloudflareResult> {
     const write = await this.#changes.make(readMessage(message))
     return toCloudflareResult(write, SETTING_ADAPTERS[message.setting].written)
   }
 
-  async createOrganization(
-    organization: JsonText,
-    author: WriteAuthor,
-  ): Promise<ResultOfCloudflare> {
+  async createOrganization(organization: JsonText, author: WriteAuthor): Promise<CloudflareResult> {
     return toCloudflareResult(await this.#changes.create(readRecord(organization), author), 201)
   }
 
   /** Makes a change that was reviewed. A draft that it publishes must still be the version that was reviewed. */
-  async makeChange(message: ChangeMessage, draft?: DraftVersion): Promise<ResultInJson> {
+  async makeChange(message: ChangeMessage, draft?: DraftVersion): Promise<SerializedResult> {
     const order = readMessage(message)
-    if (draft === undefined) return inJson(toGatehouseResult(await this.#changes.make(order)))
+    if (draft === undefined)
+      return serializeResult(toGatehouseResult(await this.#changes.make(order)))
     const publication = this.#drafts.publication(draft)
     if (!publication.ok) return publication
-    return inJson(
+    return serializeResult(
       toGatehouseResult(await this.#changes.make({ ...order, publication: publication.value })),
     )
   }
 
-  async revertChange(number: number, ifMatch: string, author: WriteAuthor): Promise<ResultInJson> {
-    return inJson(toGatehouseResult(await this.#changes.revert(number, ifMatch, author)))
+  async revertChange(
+    number: number,
+    ifMatch: string,
+    author: WriteAuthor,
+  ): Promise<SerializedResult> {
+    return serializeResult(toGatehouseResult(await this.#changes.revert(number, ifMatch, author)))
   }
 
   notice(setting: Setting, etag: string): Promise<void> {
@@ -236,21 +239,21 @@ export class Account extends DurableObject<OperatorEnv> {
   async acceptFinding(
     finding: NonNullable<Change['finding']>,
     author: WriteAuthor,
-  ): Promise<ResultInJson> {
-    return inJson(await this.#changes.acceptFinding(finding, author))
+  ): Promise<SerializedResult> {
+    return serializeResult(await this.#changes.acceptFinding(finding, author))
   }
 
-  listChanges(filter: ReadableChanges, below: number | undefined, limit: number): ResultInJson {
-    return inJson(this.#changes.list(filter, below, limit))
+  listChanges(filter: ReadableChanges, below: number | undefined, limit: number): SerializedResult {
+    return serializeResult(this.#changes.list(filter, below, limit))
   }
 
-  getChange(number: number, readable: ReadableChange): ResultInJson {
-    return inJson(this.#changes.get(number, readable))
+  getChange(number: number, readable: ReadableChangeParts): SerializedResult {
+    return serializeResult(this.#changes.get(number, readable))
   }
 
   exportChanges(
     filter: ReadableChanges,
-    format: ExportFormat,
+    format: ChangesExportFormat,
     after: number | undefined,
   ): DownloadPart {
     return exportChanges(this.#journal, filter, format, after)
@@ -260,20 +263,20 @@ export class Account extends DurableObject<OperatorEnv> {
     return exportJournal(this.#journal, after)
   }
 
-  async listArchives(): Promise<ResultInJson> {
-    return inJson(succeed(await this.#archives.list()))
+  async listArchives(): Promise<SerializedResult> {
+    return serializeResult(success(await this.#archives.list()))
   }
 
   /** Returns null if there is no such archive. */
   exportArchive(
     lastChange: number,
-    after: ArchiveKey | undefined,
-  ): DownloadPart<ArchiveKey> | null {
+    after: ArchiveCursor | undefined,
+  ): DownloadPart<ArchiveCursor> | null {
     return this.#archives.part(lastChange, after)
   }
 
   /** Returns the signed last line of an archive, or null if there is no such archive any more. */
-  endArchive(lastChange: number, sent: SentArchive): Promise<string | null> {
+  endArchive(lastChange: number, sent: SentArchiveDigest): Promise<string | null> {
     return this.#archives.end(lastChange, sent)
   }
 
@@ -288,8 +291,8 @@ export class Account extends DurableObject<OperatorEnv> {
     lastChange: number,
     request: DropRequest,
     author: DropAuthor,
-  ): Promise<ResultInJson> {
-    return inJson(await this.#archives.drop(lastChange, request, author))
+  ): Promise<SerializedResult> {
+    return serializeResult(await this.#archives.drop(lastChange, request, author))
   }
 
   countChanges(): { changes: number; pending: number; bytes: number; most_bytes: number } {
@@ -297,19 +300,19 @@ export class Account extends DurableObject<OperatorEnv> {
     return { ...this.#journal.count(), bytes, most_bytes: most }
   }
 
-  async verifyChanges(): Promise<ResultInJson> {
-    return inJson(succeed(await this.#verifier.answer()))
+  async verifyChanges(): Promise<SerializedResult> {
+    return serializeResult(success(await this.#verifier.answer()))
   }
 
   /** Starts a full verification in the background. */
-  async verifyAllChanges(): Promise<ResultInJson> {
-    return inJson(succeed(await this.#verifier.demand()))
+  async verifyAllChanges(): Promise<SerializedResult> {
+    return serializeResult(success(await this.#verifier.demand()))
   }
 
   // Revocations
 
   /** Revokes one person at once, between two changes of settings. */
-  revokeUser(revocation: Revocation, author: WriteAuthor): Promise<ResultOfCloudflare> {
+  revokeUser(revocation: Revocation, author: WriteAuthor): Promise<CloudflareResult> {
     return this.#changes.inTurn(() => this.#runs.revoke(revocation, author))
   }
 
@@ -329,80 +332,88 @@ export class Account extends DurableObject<OperatorEnv> {
     below: number,
     limit: number,
     size: RunKind | undefined,
-  ): ResultInJson {
-    return inJson(this.#runsFor(requester).list(below, limit, size))
+  ): SerializedResult {
+    return serializeResult(this.#runsFor(requester).list(below, limit, size))
   }
 
-  getRun(requester: RunRequester, run: number): ResultInJson {
-    return inJson(this.#runsFor(requester).get(run))
+  getRun(requester: RunRequester, run: number): SerializedResult {
+    return serializeResult(this.#runsFor(requester).get(run))
   }
 
-  listRunPeople(requester: RunRequester, run: number, selection: RunPeopleFilter): ResultInJson {
-    return inJson(this.#runsFor(requester).people(run, selection))
+  listRunPeople(
+    requester: RunRequester,
+    run: number,
+    selection: RunPeopleFilter,
+  ): SerializedResult {
+    return serializeResult(this.#runsFor(requester).people(run, selection))
   }
 
-  checkPeople(requester: RunRequester, emails: readonly string[]): ResultInJson {
-    return inJson(this.#runsFor(requester).check(emails, requester))
+  checkPeople(requester: RunRequester, emails: readonly string[]): SerializedResult {
+    return serializeResult(this.#runsFor(requester).check(emails, requester))
   }
 
-  addToList(requester: RunRequester, list: string, emails: readonly string[]): ResultInJson {
-    return inJson(this.#runsFor(requester).addToList(list, emails, requester))
+  addToList(requester: RunRequester, list: string, emails: readonly string[]): SerializedResult {
+    return serializeResult(this.#runsFor(requester).addToList(list, emails, requester))
   }
 
   async startRun(
     requester: RunRequester,
     request: RunRequest | ListedRunRequest,
-  ): Promise<ResultInJson> {
-    return inJson(await this.#runsFor(requester).start(request, requester))
+  ): Promise<SerializedResult> {
+    return serializeResult(await this.#runsFor(requester).start(request, requester))
   }
 
   async controlRun(
     requester: RunRequester,
     run: number,
     control: RunControlWithoutReason,
-  ): Promise<ResultInJson> {
-    return inJson(await this.#runsFor(requester).control(run, control, requester))
+  ): Promise<SerializedResult> {
+    return serializeResult(await this.#runsFor(requester).control(run, control, requester))
   }
 
   async retryRun(
     requester: RunRequester,
     run: number,
     request: RunRetryRequest,
-  ): Promise<ResultInJson> {
-    return inJson(await this.#runsFor(requester).retry(run, request, requester))
+  ): Promise<SerializedResult> {
+    return serializeResult(await this.#runsFor(requester).retry(run, request, requester))
   }
 
   /** Returns null if there is no such run. */
-  exportReport(run: number, format: ReportFormat, after: number | undefined): DownloadPart | null {
+  exportReport(
+    run: number,
+    format: RunReportFormat,
+    after: number | undefined,
+  ): DownloadPart | null {
     return this.#runs.report(run, format, after)
   }
 
   // Impact of changes
 
-  async startSurvey(areas: readonly SurveyArea[]): Promise<ResultInJson> {
+  async startSurvey(areas: readonly SurveyArea[]): Promise<SerializedResult> {
     this.#surveys.start(areas)
     await this.#goOnWithSurvey()
     return this.getSurvey()
   }
 
-  getSurvey(): ResultInJson {
-    return inJson(succeed(this.#surveys.get() ?? null))
+  getSurvey(): SerializedResult {
+    return serializeResult(success(this.#surveys.get() ?? null))
   }
 
   cancelSurvey(): void {
     this.#surveys.cancel()
   }
 
-  listSurveyedSessions(search: string): ResultInJson {
-    return inJson(this.#impacts.sessions(search))
+  listSurveyedSessions(search: string): SerializedResult {
+    return serializeResult(this.#impacts.sessions(search))
   }
 
-  getImpact(request: ImpactRequest): ResultInJson {
-    return inJson(this.#impacts.get(request))
+  getImpact(request: ImpactRequest): SerializedResult {
+    return serializeResult(this.#impacts.get(request))
   }
 
-  listHosts(request: HostsRequest): ResultInJson {
-    return inJson(this.#impacts.hosts(request))
+  listHosts(request: HostsRequest): SerializedResult {
+    return serializeResult(this.#impacts.hosts(request))
   }
 
   /** Returns null if it is unknown which hosts the change affects. */
@@ -410,57 +421,57 @@ export class Account extends DurableObject<OperatorEnv> {
     return this.#impacts.csvOf(request)
   }
 
-  listChecklists(): ResultInJson {
-    return inJson(succeed(this.#checklists.open()))
+  listChecklists(): SerializedResult {
+    return serializeResult(success(this.#checklists.open()))
   }
 
-  getChecklist(change: number): ResultInJson {
-    return inJson(this.#checklists.get(change))
+  getChecklist(change: number): SerializedResult {
+    return serializeResult(this.#checklists.get(change))
   }
 
-  dismissChecklist(change: number, isDismissed: boolean, email: string): ResultInJson {
-    return inJson(this.#checklists.dismiss(change, isDismissed, email))
+  dismissChecklist(change: number, isDismissed: boolean, email: string): SerializedResult {
+    return serializeResult(this.#checklists.dismiss(change, isDismissed, email))
   }
 
-  tickItem(change: number, item: number, isDone: boolean, email: string): ResultInJson {
-    return inJson(this.#checklists.tick(change, item, isDone, email))
+  tickItem(change: number, item: number, isDone: boolean, email: string): SerializedResult {
+    return serializeResult(this.#checklists.tick(change, item, isDone, email))
   }
 
   // Drafts of the login page
 
-  listDrafts(cursor: string | undefined): ResultInJson {
-    return inJson(this.#drafts.list(cursor))
+  listDrafts(cursor: string | undefined): SerializedResult {
+    return serializeResult(this.#drafts.list(cursor))
   }
 
-  getDraft(id: string): ResultInJson {
-    return inJson(this.#drafts.get(id))
+  getDraft(id: string): SerializedResult {
+    return serializeResult(this.#drafts.get(id))
   }
 
-  createDraft(draft: DraftCreate, email: string): ResultInJson {
-    return inJson(this.#drafts.create(draft, email))
+  createDraft(draft: DraftCreate, email: string): SerializedResult {
+    return serializeResult(this.#drafts.create(draft, email))
   }
 
-  saveDraft(id: string, changes: DraftSave, email: string): ResultInJson {
-    return inJson(this.#drafts.save(id, changes, email))
+  saveDraft(id: string, changes: DraftSave, email: string): SerializedResult {
+    return serializeResult(this.#drafts.save(id, changes, email))
   }
 
-  removeDraft(id: string): ResultInJson {
-    return inJson(this.#drafts.remove(id))
+  removeDraft(id: string): SerializedResult {
+    return serializeResult(this.#drafts.remove(id))
   }
 
-  async shareDraft(id: string, share: ShareCreate, email: string): Promise<ResultInJson> {
-    return inJson(await this.#drafts.share(id, share, email))
+  async shareDraft(id: string, share: ShareCreate, email: string): Promise<SerializedResult> {
+    return serializeResult(await this.#drafts.share(id, share, email))
   }
 
-  revokeShare(id: string, share: string): ResultInJson {
-    return inJson(this.#drafts.revokeShare(id, share))
+  revokeShare(id: string, share: string): SerializedResult {
+    return serializeResult(this.#drafts.revokeShare(id, share))
   }
 
-  removeComment(id: string, comment: string, email: string): ResultInJson {
-    return inJson(this.#drafts.removeComment(id, comment, email))
+  removeComment(id: string, comment: string, email: string): SerializedResult {
+    return serializeResult(this.#drafts.removeComment(id, comment, email))
   }
 
-  openShare(link: string): Promise<OpenedShare> {
+  openShare(link: string): Promise<OpenedShareLink> {
     return this.#drafts.open(link)
   }
 
@@ -473,8 +484,8 @@ export class Account extends DurableObject<OperatorEnv> {
     link: string,
     comment: CommentCreate,
     reader: CommentReader,
-  ): Promise<ResultInJson> {
-    return inJson(await this.#drafts.comment(link, comment, reader))
+  ): Promise<SerializedResult> {
+    return serializeResult(await this.#drafts.comment(link, comment, reader))
   }
 
   readLoginPage(): Promise<LoginPageContext> {
@@ -507,9 +518,9 @@ const CLOCK = { now: Date.now, sleep: (ms: number) => scheduler.wait(ms) }
 export type JsonText = string
 
 /** A change in the form in which it is sent to the account's object. */
-type ChangeMessage = Omit<SettingChangeOrder, 'patch' | 'publication'> & { patch: JsonText }
+type ChangeMessage = Omit<SettingChangeRequest, 'patch' | 'publication'> & { patch: JsonText }
 
-function readMessage({ patch, ...order }: ChangeMessage): SettingChangeOrder {
+function readMessage({ patch, ...order }: ChangeMessage): SettingChangeRequest {
   return { ...order, patch: readRecord(patch) }
 }
 
@@ -521,7 +532,7 @@ function readRecord(text: JsonText): JsonRecord {
 function signingKeyOf({ storage }: DurableObjectState): Uint8Array {
   const kept = storage.kv.get<Uint8Array>('share_key')
   if (kept !== undefined) return kept
-  const key = newSigningKey()
+  const key = createShareSigningKey()
   storage.kv.put('share_key', key)
   return key
 }

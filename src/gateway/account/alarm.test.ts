@@ -2,9 +2,9 @@ import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { RunRequest } from '../../api/revocation-request'
-import { ACME, emulator, gatehouse, send } from '../testing/demo'
+import { ACME, emulator, callGatehouse, send } from '../testing/demo'
 import { Changes } from './changes'
-import { Alarms } from './alarms'
+import { AlarmMultiplexer } from './alarms'
 import { Runs } from './runs/runs'
 
 /** The earliest possible time, so that the alarm is due. */
@@ -41,7 +41,7 @@ async function leaveOpenChange() {
 
 async function startRun() {
   const run: RunRequest = { emails: ['ana.souza@acme.example'], reason: 'Leak' }
-  expect((await gatehouse('POST', '/revocations', run)).status).toBe(200)
+  expect((await callGatehouse('POST', '/revocations', run)).status).toBe(200)
 }
 
 test('an alarm that fails forgets neither the open change nor the run that it rang for', async () => {
@@ -73,7 +73,7 @@ test('never sets an alarm to a time that has passed', async () => {
   const stub = env.ACCOUNT.getByName(crypto.randomUUID())
   await runInDurableObject(stub, async (_account, { storage }) => {
     const before = Date.now()
-    await new Alarms(storage).set('runs', DUE)
+    await new AlarmMultiplexer(storage).set('runs', DUE)
     expect(await storage.getAlarm()).toBeGreaterThan(before)
     await storage.deleteAlarm()
   })

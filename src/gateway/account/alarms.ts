@@ -10,7 +10,7 @@ const NAMES = [
 ] as const satisfies readonly AlarmName[]
 
 /** Multiplexes the object's single alarm, so that each kind of work has one of its own. */
-export class Alarms {
+export class AlarmMultiplexer {
   readonly #storage: DurableObjectStorage
 
   constructor(storage: DurableObjectStorage) {

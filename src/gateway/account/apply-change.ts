@@ -5,25 +5,25 @@ import { type DraftDesign, draftDesignSchema } from '../../api/draft'
 import { KNOWN_ERRORS } from '../../api/errors'
 import { isJsonObject } from '../../api/json'
 import { buildOrganizationPostBody } from '../../api/merge-patch'
-import { succeed, passOn, refuse, type Refused, type Result } from '../result'
+import { success, refuseWithResponse, refuse, type Refused, type Result } from '../result'
 import type { UpstreamReply } from '../upstream'
 import type { AccountContext, WriteAuthor } from './account-context'
 import {
-  closingOfRefusal,
-  openingOfCreation,
-  openingOfUpdate,
-  rayId,
+  refusalClosing,
+  creationOpening,
+  updateOpening,
+  responseRayId,
   toChangeError,
 } from './change-entries'
-import type { Publication } from './drafts'
-import type { Opening } from './journal'
-import { isNotEnabled, type Observation, observe } from './observation'
+import type { DraftPublication } from './drafts'
+import type { OpeningEntry } from './journal'
+import { isAccessNotEnabled, type SettingObservation, observeSetting } from './observe-setting'
 import type { OutcomeEvidence } from './outcome'
-import { type JsonRecord, sizeProblems } from './replacement'
+import { type JsonRecord, changeSizeProblems } from './planned-put'
 import { SETTING_ADAPTERS } from './setting-adapters'
 
 /** A requested change of one setting. */
-export type SettingChangeOrder = WriteAuthor & {
+export type SettingChangeRequest = WriteAuthor & {
   setting: Setting
   /** A merge patch (RFC 7396). */
   patch: JsonRecord
@@ -32,7 +32,7 @@ export type SettingChangeOrder = WriteAuthor & {
   /** The number of the change that this one reverts. */
   reverts: number | null
   /** The draft that this change publishes, as a whole and with nothing else. */
-  publication?: Publication | undefined
+  publication?: DraftPublication | undefined
 }
 
 /** The result of a write that was not refused. */
@@ -41,25 +41,25 @@ export type WriteOutcome =
   /** `observed` is undefined if the read afterwards failed; the change is then still pending. */
   | { kind: 'made'; change: Change; reply: UpstreamReply; observed: Observed | undefined }
 
-type Observed = Observation & { ok: true }
+type Observed = SettingObservation & { ok: true }
 
 /**
  * Carries out a change of a setting. Cloudflare's own PUT replaces the whole value and has no versions, so every
  * change takes these steps: read, compare, merge, record, send, read again, record the outcome. A refusal says which
  * part may have been done.
  */
-export async function makeChange(
+export async function applyChange(
   context: AccountContext,
-  order: SettingChangeOrder,
+  order: SettingChangeRequest,
 ): Promise<Result<WriteOutcome>> {
   const { setting, patch, ifMatch, reverts, publication } = order
-  const fresh = await observe(context, setting)
+  const fresh = await observeSetting(context, setting)
   if (!fresh.ok) return { ok: false, problem: fresh.problem }
   if (!ifMatchAllows(ifMatch, fresh.etag)) return conflict(context, setting, ifMatch ?? '', fresh)
   const { plan: planUpdate, limitProblems } = SETTING_ADAPTERS[setting]
   const plan = planUpdate(fresh.document, patch, fresh.reply.result)
   if (plan.kind === 'invalid') return refuse('invalid_field', plan.problems)
-  if (plan.kind === 'unchanged') return succeed({ kind: 'unchanged', observed: fresh })
+  if (plan.kind === 'unchanged') return success({ kind: 'unchanged', observed: fresh })
   const { body, intended } = plan
   const problems = await limitProblems(context, fresh.document, intended)
   if (problems.length > 0) return refuse('invalid_field', problems)
@@ -72,7 +72,7 @@ export async function makeChange(
   const settingChange = { before: fresh.document, after: intended }
   const impact = context.impactOf(setting, settingChange)
   const draft = publication?.draft ?? null
-  const opening = openingOfUpdate(order, { setting, fresh, intended, reverts, draft, impact })
+  const opening = updateOpening(order, { setting, fresh, intended, reverts, draft, impact })
   return carryOut(context, setting, opening, (number) => {
     context.addChecklist(number, setting, settingChange)
     return put(context, setting, body)
@@ -85,15 +85,15 @@ export async function createOrganization(
   author: WriteAuthor,
   organization: JsonRecord,
 ): Promise<Result<WriteOutcome>> {
-  const existing = await observe(context, 'organization')
-  if (!existing.ok && !isNotEnabled(existing.reply)) {
+  const existing = await observeSetting(context, 'organization')
+  if (!existing.ok && !isAccessNotEnabled(existing.reply)) {
     return { ok: false, problem: existing.problem }
   }
   const found = existing.ok ? existing : undefined
   const body = buildOrganizationPostBody(organization)
-  const problems = sizeProblems(found?.document ?? null, body)
+  const problems = changeSizeProblems(found?.document ?? null, body)
   if (problems.length > 0) return refuse('invalid_field', problems)
-  const opening = openingOfCreation(author, found, body)
+  const opening = creationOpening(author, found, body)
   return carryOut(context, 'organization', opening, () => context.call('createOrganization', body))
 }
 
@@ -101,17 +101,17 @@ export async function createOrganization(
 async function carryOut(
   context: AccountContext,
   setting: Setting,
-  opening: Opening,
+  opening: OpeningEntry,
   send: (number: number) => Promise<UpstreamReply>,
 ): Promise<Result<WriteOutcome>> {
   const number = context.journal.open(opening)
   const reply = await send(number)
   if (!reply.ok && reply.failure.kind === 'refused') {
-    context.journal.close(number, closingOfRefusal(reply))
-    return passOn(reply.answer)
+    context.journal.close(number, refusalClosing(reply))
+    return refuseWithResponse(reply.answer)
   }
   context.evidence.set(number, outcomeEvidence(reply))
-  const after = await observe(context, setting)
+  const after = await observeSetting(context, setting)
   return toWrite(context.journal.get(number), reply, after)
 }
 
@@ -149,7 +149,7 @@ function isInvalidConfiguration(reply: UpstreamReply): boolean {
 }
 
 function outcomeEvidence(reply: UpstreamReply): OutcomeEvidence {
-  const ray_id = rayId(reply)
+  const ray_id = responseRayId(reply)
   if (reply.ok) return { error: null, ray_id }
   return { error: toChangeError(reply.failure), ray_id, mayStillHappen: reply.failure.isTimeout }
 }
@@ -161,17 +161,17 @@ function outcomeEvidence(reply: UpstreamReply): OutcomeEvidence {
 function toWrite(
   change: Change | undefined,
   reply: UpstreamReply,
-  after: Observation,
+  after: SettingObservation,
 ): Result<WriteOutcome> {
   if (change === undefined) throw new TypeError('A change that was written down is not there.')
   if (change.state === 'failed') return notApplied(change, reply)
-  if (change.state !== 'applied' && !reply.ok) return passOn(reply.answer, true)
-  return succeed({ kind: 'made', change, reply, observed: after.ok ? after : undefined })
+  if (change.state !== 'applied' && !reply.ok) return refuseWithResponse(reply.answer, true)
+  return success({ kind: 'made', change, reply, observed: after.ok ? after : undefined })
 }
 
 /** Passes an error of Cloudflare's own on unchanged. */
 function notApplied({ error }: Change, reply: UpstreamReply): Refused {
-  if (!reply.ok && reply.failure.code !== null) return passOn(reply.answer)
+  if (!reply.ok && reply.failure.code !== null) return refuseWithResponse(reply.answer)
   const detail = `${error?.message ?? ''} A read afterwards shows that nothing was changed.`
   return refuse('not_applied', detail.trim(), { headers: reply.answer.headers })
 }
@@ -203,7 +203,7 @@ function conflict(
   { journal }: AccountContext,
   setting: Setting,
   ifMatch: string,
-  { document, etag }: Observation & { ok: true },
+  { document, etag }: SettingObservation & { ok: true },
 ): Refused {
   const reviewed = listedTags(ifMatch)
     .map((tag) => journal.valueAt(setting, tag))

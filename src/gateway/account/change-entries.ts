@@ -4,10 +4,10 @@ import type { Revocation } from '../../api/revocation-request'
 import type { AppliedRunControl, PersonState } from '../../api/revocation-run'
 import type { UpstreamFailure, UpstreamReply } from '../upstream'
 import { type WriteAuthor, currentTimestamp } from './account-context'
-import type { Closing, Opening } from './journal'
-import type { KnownValue } from './known-values'
+import type { ClosingEntry, OpeningEntry } from './journal'
+import type { LastKnownValue } from './last-known-values'
 import type { ChangeOutcome } from './outcome'
-import type { JsonRecord } from './replacement'
+import type { JsonRecord } from './planned-put'
 
 /**
  * The entries of the journal: each kind of change is opened by one, which says who asked for what, and closed by
@@ -16,16 +16,16 @@ import type { JsonRecord } from './replacement'
 
 type Read = { document: JsonRecord; etag: string }
 
-type Update = Pick<Opening, 'reverts' | 'draft' | 'impact'> & {
+type Update = Pick<OpeningEntry, 'reverts' | 'draft' | 'impact'> & {
   setting: Setting
   fresh: Read
   intended: JsonRecord
 }
 
-export function openingOfUpdate(
+export function updateOpening(
   author: WriteAuthor,
   { setting, fresh, intended, reverts, ...rest }: Update,
-): Opening {
+): OpeningEntry {
   const { document: before, etag } = fresh
   const differences = diff(before, intended)
   return opening(author, setting, reverts === null ? 'update' : 'revert', {
@@ -41,23 +41,23 @@ export function openingOfUpdate(
 }
 
 /** `existing` is what the account already has; undefined if it has no organization. */
-export function openingOfCreation(
+export function creationOpening(
   author: WriteAuthor,
   existing: Read | undefined,
   intended: JsonRecord,
-): Opening {
+): OpeningEntry {
   const { document: before, etag } = existing ?? { document: null, etag: null }
   const requested = diff(before, intended)
   return opening(author, 'organization', 'create', { before, etag, intended, requested })
 }
 
-export function openingOfOutsideChange(setting: Setting, last: KnownValue): Opening {
+export function outsideChangeOpening(setting: Setting, last: LastKnownValue): OpeningEntry {
   const { value: before, etag, seen_at: last_seen_at } = last
   return opening(NOBODY, setting, 'outside', { before, etag, last_seen_at })
 }
 
 /** Opens one revocation without a run. */
-export function openingOfRevocation(author: WriteAuthor, revocation: Revocation): Opening {
+export function revocationOpening(author: WriteAuthor, revocation: Revocation): OpeningEntry {
   return opening(author, 'revocation', 'revoke', {
     subject: revocation.email,
     intended: revocation,
@@ -65,10 +65,10 @@ export function openingOfRevocation(author: WriteAuthor, revocation: Revocation)
 }
 
 /** Accepts a finding about the account, or ends its acceptance. Nothing of Cloudflare's changes. */
-export function openingOfAcceptance(
+export function acceptanceOpening(
   author: WriteAuthor,
   finding: NonNullable<Change['finding']>,
-): Opening {
+): OpeningEntry {
   return opening(author, 'finding', 'accept', { finding, intended: finding })
 }
 
@@ -82,10 +82,10 @@ export type RunStartDetails = {
   people_hash: string
 }
 
-export function openingOfRun(
+export function runOpening(
   author: WriteAuthor,
   { run, people, subject, options, people_hash }: RunStartDetails,
-): Opening {
+): OpeningEntry {
   const intended = { people, ...options, people_hash }
   return opening(author, 'revocation', 'revoke', { run, people, subject, intended })
 }
@@ -94,10 +94,10 @@ const NOBODY = { email: null, roles: [], reason: '', ticket: null } as const
 
 function opening(
   { email, roles, reason, ticket }: WriteAuthor | typeof NOBODY,
-  resource: Opening['resource'],
-  operation: Opening['operation'],
-  rest: Partial<Opening>,
-): Opening {
+  resource: OpeningEntry['resource'],
+  operation: OpeningEntry['operation'],
+  rest: Partial<OpeningEntry>,
+): OpeningEntry {
   return {
     opened_at: currentTimestamp(),
     email,
@@ -119,34 +119,34 @@ function opening(
 }
 
 /** Closes a change of a setting by what a read afterwards shows. */
-export function closingOfOutcome(outcome: ChangeOutcome, after: Closing['after'], etag: string) {
+export function outcomeClosing(outcome: ChangeOutcome, after: ClosingEntry['after'], etag: string) {
   const isApplied = outcome.state === 'applied'
   return closing(outcome.state, isApplied ? { ...outcome, after, etag } : outcome)
 }
 
-export function closingOfOutsideChange(before: unknown, after: JsonRecord | null, etag: string) {
+export function outsideChangeClosing(before: unknown, after: JsonRecord | null, etag: string) {
   return closing('applied', { differences: diff(before, after), after, etag })
 }
 
 /** Closes a write that Cloudflare refused, of which nothing needs to be read. */
-export function closingOfRefusal(reply: UpstreamReply & { ok: false }): Closing {
-  return closing('failed', { error: toChangeError(reply.failure), ray_id: rayId(reply) })
+export function refusalClosing(reply: UpstreamReply & { ok: false }): ClosingEntry {
+  return closing('failed', { error: toChangeError(reply.failure), ray_id: responseRayId(reply) })
 }
 
 /** Closes a revocation without a run. No read can show its outcome, only its response. */
-export function closingOfRevocation(
+export function revocationClosing(
   state: 'revoked' | 'failed' | 'unknown',
   reply: UpstreamReply,
-): Closing {
+): ClosingEntry {
   const error = reply.ok ? null : toChangeError(reply.failure)
-  return closing(state === 'revoked' ? 'applied' : state, { error, ray_id: rayId(reply) })
+  return closing(state === 'revoked' ? 'applied' : state, { error, ray_id: responseRayId(reply) })
 }
 
 /** Closes a run: whether everything requested was done, and who paused it, resumed it and so on. */
-export function closingOfRun(
+export function runClosing(
   counts: Record<PersonState, number>,
   rest: { controlled: readonly AppliedRunControl[]; people_hash: string },
-): Closing {
+): ClosingEntry {
   const { revoked, failed, unknown, cancelled } = counts
   const parts = [
     [failed, 'failed'],
@@ -161,18 +161,18 @@ export function closingOfRun(
   })
 }
 
-export const INTERRUPTED = {
+export const INTERRUPTED_ERROR = {
   code: null,
   message: 'Gatehouse was interrupted before the answer came.',
 }
 
 /** Closes an acceptance, which nothing can refuse any more. */
-export const closingOfAcceptance = () => closing('applied', {})
+export const acceptanceClosing = () => closing('applied', {})
 
 /** Closes a revocation whose response never arrived, because the object ended. */
-export const closingOfInterruption = () => closing('unknown', { error: INTERRUPTED })
+export const interruptionClosing = () => closing('unknown', { error: INTERRUPTED_ERROR })
 
-function closing(state: Closing['state'], rest: Partial<Closing>): Closing {
+function closing(state: ClosingEntry['state'], rest: Partial<ClosingEntry>): ClosingEntry {
   return {
     closed_at: currentTimestamp(),
     state,
@@ -195,6 +195,6 @@ export function toChangeError({
   return { code, message, ...(causes.length === 0 ? {} : { causes }) }
 }
 
-export function rayId({ answer }: UpstreamReply): string | null {
+export function responseRayId({ answer }: UpstreamReply): string | null {
   return answer.headers['cf-ray'] ?? null
 }

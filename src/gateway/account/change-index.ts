@@ -1,12 +1,12 @@
 import type { Resource } from '../../api/change'
-import { BACKFILLS_TABLE, type Backfill, backfillPosition, migrate } from './schema'
+import { BACKFILLS_TABLE, type Backfill, readBackfillPosition, migrateTables } from './schema'
 import {
-  type ChangeNumbers,
+  type LazyChangeNumbers,
   changeNumberRange,
-  changesRead,
-  NO_CHANGES,
-  union,
-} from './change-numbers'
+  readChangeNumbersLazily,
+  NO_CHANGE_NUMBERS,
+  unionOfChangeNumbers,
+} from './lazy-change-numbers'
 import { readJournalStart } from './retention/journal-start'
 
 /**
@@ -46,32 +46,32 @@ const SHORTEST_SEARCHED = 3
 type Searched = { change: number; resource: string; opened_at: string; people: string }
 
 /** The terms that a change must be found by. */
-export type ExpectedTerms = readonly [change: number, terms: readonly string[]]
+export type ExpectedIndexTerms = readonly [change: number, terms: readonly string[]]
 
 export class ChangeIndex {
   readonly #sql: SqlStorage
 
   constructor(sql: SqlStorage) {
     this.#sql = sql
-    migrate(sql, 'change index', [FIRST, PARTS_OF_NAMES])
+    migrateTables(sql, 'change index', [FIRST, PARTS_OF_NAMES])
   }
 
   /** Indexes a change when it opens. */
   add({ change, resource, opened_at, people }: Searched, pointers: readonly string[]): void {
     this.#noteSetBack(change, opened_at)
-    this.#insert([[change, changeTerms({ resource, people }, pointers)]])
+    this.#insert([[change, computeIndexTerms({ resource, people }, pointers)]])
   }
 
   /** Adds the fields of a change when it closes. */
   addPaths(change: number, pointers: readonly string[]): void {
-    if (change > this.behind()) return this.#insert([[change, pathTerms(pointers)]])
+    if (change > this.behind()) return this.#insert([[change, computePathTerms(pointers)]])
     for (const pointer of pointers) {
       this.#sql.exec('INSERT OR IGNORE INTO catalogue_paths VALUES (?, ?)', change, pointer)
     }
   }
 
   /** Returns the first of the given changes that a search for one of its terms would miss. */
-  firstMissing(expected: readonly ExpectedTerms[]): number | undefined {
+  firstMissing(expected: readonly ExpectedIndexTerms[]): number | undefined {
     const behind = this.behind()
     const pairs = expected
       .filter(([change]) => change > behind)
@@ -88,7 +88,7 @@ export class ChangeIndex {
 
   /** Returns the number up to which changes are not indexed yet, or 0 if all are. */
   behind(): number {
-    return backfillPosition(this.#sql, BACKFILL) ?? 0
+    return readBackfillPosition(this.#sql, BACKFILL) ?? 0
   }
 
   /** Indexes the changes of earlier builds, newest first, from the tables that those builds searched. */
@@ -111,7 +111,7 @@ export class ChangeIndex {
       this.#insert(
         changes.map(({ change, resource, people, pointers }) => {
           const paths = JSON.parse(pointers) as string[] // of that query
-          return [change, changeTerms({ resource, people }, paths)]
+          return [change, computeIndexTerms({ resource, people }, paths)]
         }),
       )
       this.#sql.exec('DELETE FROM catalogue_paths WHERE change > ? AND change <= ?', from, position)
@@ -119,21 +119,22 @@ export class ChangeIndex {
     },
   }
 
-  ofResource(resource: Resource, atOnce: number): ChangeNumbers {
+  ofResource(resource: Resource, atOnce: number): LazyChangeNumbers {
     return this.#ofTerm(resourceTerm(resource), atOnce)
   }
 
   /** Changes that touch a field or anything inside it. */
-  ofPath(pointer: string, atOnce: number): ChangeNumbers {
+  ofPath(pointer: string, atOnce: number): LazyChangeNumbers {
     return this.#ofTerm(pathTerm(pointer), atOnce)
   }
 
   /** Changes by or about a person whose address contains this part. */
-  ofPeople(part: string, atOnce: number): ChangeNumbers {
+  ofPeople(part: string, atOnce: number): LazyChangeNumbers {
     const people = this.#people(part)
-    if (people.length <= MOST_PEOPLE) return union(people.map((id) => this.#ofId(id, atOnce)))
+    if (people.length <= MOST_PEOPLE)
+      return unionOfChangeNumbers(people.map((id) => this.#ofId(id, atOnce)))
     const behind = this.behind()
-    return changesRead(
+    return readChangeNumbersLazily(
       (most, limit) =>
         this.#numbers(
           `SELECT change FROM catalogue WHERE change <= ? AND change > ? AND instr(people, ?)
@@ -148,10 +149,10 @@ export class ChangeIndex {
   }
 
   /** Changes opened at or after `since` and before `until`, in UTC as history stores times. */
-  ofPeriod(since: string | undefined, until: string | undefined): ChangeNumbers {
+  ofPeriod(since: string | undefined, until: string | undefined): LazyChangeNumbers {
     const [newest] = this.#numbers('SELECT change FROM catalogue ORDER BY change DESC LIMIT 1')
-    if (newest === undefined) return NO_CHANGES
-    const stretches: ChangeNumbers[] = []
+    if (newest === undefined) return NO_CHANGE_NUMBERS
+    const stretches: LazyChangeNumbers[] = []
     let last = newest
     for (const first of this.#risingSince().toReversed()) {
       const from = since === undefined ? first : this.#firstSince(since, first, last)
@@ -159,7 +160,7 @@ export class ChangeIndex {
       stretches.push(changeNumberRange(from, end - 1))
       last = first - 1
     }
-    return union(stretches)
+    return unionOfChangeNumbers(stretches)
   }
 
   /** Returns the lowest number of a change opened at or after a time; the number after the newest if there is none. */
@@ -205,13 +206,13 @@ export class ChangeIndex {
     this.#sql.exec('INSERT OR IGNORE INTO set_backs VALUES (?)', change)
   }
 
-  #ofTerm(term: string, atOnce: number): ChangeNumbers {
+  #ofTerm(term: string, atOnce: number): LazyChangeNumbers {
     const id = this.#idOf(term)
-    return id === undefined ? NO_CHANGES : this.#ofId(id, atOnce)
+    return id === undefined ? NO_CHANGE_NUMBERS : this.#ofId(id, atOnce)
   }
 
-  #ofId(id: number, atOnce: number): ChangeNumbers {
-    return changesRead(
+  #ofId(id: number, atOnce: number): LazyChangeNumbers {
+    return readChangeNumbersLazily(
       (most, limit) =>
         this.#numbers(
           `SELECT change FROM search_index WHERE term = ? AND change <= ?
@@ -247,7 +248,7 @@ export class ChangeIndex {
     return this.#ids('SELECT id FROM search_terms WHERE term = ?', term)[0]
   }
 
-  #insert(changes: readonly ExpectedTerms[]): void {
+  #insert(changes: readonly ExpectedIndexTerms[]): void {
     const ids = new Map<string, number>()
     const pairs: [id: number, change: number][] = []
     for (const [change, terms] of changes) {
@@ -300,18 +301,18 @@ function personTerms(people: string): string[] {
 }
 
 /** Returns the terms of a change that opens. */
-export function changeTerms(
+export function computeIndexTerms(
   { resource, people }: Pick<Searched, 'resource' | 'people'>,
   pointers: readonly string[],
 ): string[] {
-  return [resourceTerm(resource), ...personTerms(people), ...pathTerms(pointers)]
+  return [resourceTerm(resource), ...personTerms(people), ...computePathTerms(pointers)]
 }
 
 /**
  * Returns the terms of the fields and of everything that contains them: a search for a field also finds what is inside
  * it.
  */
-export function pathTerms(pointers: readonly string[]): string[] {
+export function computePathTerms(pointers: readonly string[]): string[] {
   const terms = new Set<string>()
   for (const pointer of pointers) {
     for (let end = pointer.length; end > 0; end = pointer.lastIndexOf('/', end - 1)) {

@@ -3,7 +3,7 @@ import { envelopeSchema } from '../../api/envelope'
 import { computeEtag } from '../../api/equality'
 import type { ResponseData } from '../result'
 import { allChanges, withAccount } from '../testing/account-under-test'
-import { memoryWorld } from '../testing/worlds'
+import { createAccountInMemory } from '../testing/fake-accounts'
 
 const ORDER = {
   email: 'ana@acme.example',
@@ -21,7 +21,7 @@ const order = () => ({ ...ORDER, roles: [...ORDER.roles] })
 const resultOf = ({ body }: ResponseData) => envelopeSchema.parse(JSON.parse(body)).result
 
 test('a PUT right after which somebody else wrote answers what is there, with its tag', async () => {
-  const world = memoryWorld({ hasOrganization: true })
+  const world = createAccountInMemory({ hasOrganization: true })
   await withAccount(world, async ({ upstream, begin }) => {
     upstream.courses = ['smooth', 'somebody wrote elsewhere']
     const { status, headers, ...answer } = await begin().putSetting(order())
@@ -34,7 +34,7 @@ test('a PUT right after which somebody else wrote answers what is there, with it
 })
 
 test('a change that could not be read again is closed by the next read, though it shows nothing new', async () => {
-  const world = memoryWorld({ hasOrganization: true })
+  const world = createAccountInMemory({ hasOrganization: true })
   await withAccount(world, async ({ upstream, journal, begin }) => {
     const writer = begin()
     upstream.courses = ['smooth', 'dropped before', 'server error']
@@ -46,7 +46,7 @@ test('a change that could not be read again is closed by the next read, though i
 })
 
 test('a write that arrives after everyone gave up is unknown at first, and then a change of its own', async () => {
-  const world = memoryWorld({ hasOrganization: true })
+  const world = createAccountInMemory({ hasOrganization: true })
   await withAccount(world, async ({ upstream, journal, begin }) => {
     const writer = begin()
     upstream.courses = ['smooth', 'gateway timeout, done late']
@@ -62,7 +62,7 @@ test('a write that arrives after everyone gave up is unknown at first, and then 
 })
 
 test('an organization that somebody else creates, or takes away, has a row', async () => {
-  const world = memoryWorld({ hasOrganization: false })
+  const world = createAccountInMemory({ hasOrganization: false })
   await withAccount(world, async ({ journal, begin }) => {
     const writer = begin()
     const read = async () => {

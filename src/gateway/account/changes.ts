@@ -14,25 +14,25 @@ import { createRevertPatch, requiredCapability } from '../../api/merge-patch'
 import { capabilitiesForRoles } from '../../api/roles'
 import {
   type ResponseData,
-  succeed,
+  success,
   type Refused,
   refuse,
   type Result,
-  type ResultOfCloudflare,
+  type CloudflareResult,
 } from '../result'
 import type { UpstreamReply } from '../upstream'
 import type { AccountContext, WriteAuthor } from './account-context'
 import { WriteQueue } from './alarms'
 import {
-  type SettingChangeOrder,
+  type SettingChangeRequest,
   createOrganization,
-  makeChange,
+  applyChange,
   type WriteOutcome,
 } from './apply-change'
-import { closingOfAcceptance, closingOfInterruption, openingOfAcceptance } from './change-entries'
+import { acceptanceClosing, interruptionClosing, acceptanceOpening } from './change-entries'
 import type { ReadableChanges } from './journal-selection'
-import { observe } from './observation'
-import type { JsonRecord } from './replacement'
+import { observeSetting } from './observe-setting'
+import type { JsonRecord } from './planned-put'
 
 export type ChangesContext = Omit<AccountContext, 'evidence'> & {
   /** Makes sure that `settle` is called soon, whatever happens to this object. */
@@ -40,7 +40,7 @@ export type ChangesContext = Omit<AccountContext, 'evidence'> & {
 }
 
 /** The parts of a change that its reader may see. */
-export type ReadableChange = {
+export type ReadableChangeParts = {
   /** The resource whose changes the reader may not see. */
   without: Resource | undefined
   /** Whether the reader may see the computed impact on the account. */
@@ -58,10 +58,10 @@ export class Changes {
   }
 
   /** Changes a setting, if the roles cover every part of the change. */
-  async make(order: SettingChangeOrder): Promise<Result<WriteOutcome>> {
+  async make(order: SettingChangeRequest): Promise<Result<WriteOutcome>> {
     const needed = requiredCapability(order.setting, order.patch)
     if (capabilitiesForRoles(order.roles).includes(needed)) {
-      return this.#write(order, () => makeChange(this.#context, order))
+      return this.#write(order, () => applyChange(this.#context, order))
     }
     const detail = `Your role does not include a part of this change (${needed}). Nothing was sent.`
     return refuse('forbidden', detail)
@@ -90,8 +90,8 @@ export class Changes {
   ): Promise<Result<Change>> {
     return this.#write(author, () => {
       const { journal } = this.#context
-      const number = journal.open(openingOfAcceptance(author, finding))
-      journal.close(number, closingOfAcceptance())
+      const number = journal.open(acceptanceOpening(author, finding))
+      journal.close(number, acceptanceClosing())
       return Promise.resolve(this.get(number, { without: undefined, hasImpact: true }))
     })
   }
@@ -112,7 +112,7 @@ export class Changes {
     this.#noticed.add(setting)
     await this.#queue.run(async () => {
       this.#noticed.delete(setting)
-      await observe(this.#context, setting)
+      await observeSetting(this.#context, setting)
     })
   }
 
@@ -120,7 +120,7 @@ export class Changes {
   async settle(): Promise<void> {
     await this.#queue.run(async () => {
       this.#closeInterrupted()
-      for (const setting of SETTINGS) await observe(this.#context, setting)
+      for (const setting of SETTINGS) await observeSetting(this.#context, setting)
     })
     if (this.hasPending()) await this.#context.remind()
   }
@@ -130,7 +130,7 @@ export class Changes {
     const { journal } = this.#context
     for (const { number, resource, run } of journal.pending()) {
       // A run closes its own change, however long it takes.
-      if (resource === 'revocation' && run === null) journal.close(number, closingOfInterruption())
+      if (resource === 'revocation' && run === null) journal.close(number, interruptionClosing())
     }
   }
 
@@ -142,13 +142,13 @@ export class Changes {
   list(filter: ReadableChanges, below: number | undefined, limit: number): Result<ChangeSummary[]> {
     const { changes, next } = this.#context.journal.list({ ...filter, below, limit })
     const cursor = next === undefined ? {} : { cursor: String(next) }
-    return succeed(changes, { count: changes.length, per_page: limit, ...cursor })
+    return success(changes, { count: changes.length, per_page: limit, ...cursor })
   }
 
-  get(number: number, { without, hasImpact }: ReadableChange): Result<Change> {
+  get(number: number, { without, hasImpact }: ReadableChangeParts): Result<Change> {
     const change = this.#context.journal.get(number)
     if (change === undefined) return this.#noSuchChange(number)
-    if (change.resource !== without) return succeed(hasImpact ? change : withoutImpact(change))
+    if (change.resource !== without) return success(hasImpact ? change : withoutImpact(change))
     const detail = `Your role does not include change ${number}. Ask a Gatehouse admin.`
     return refuse('forbidden', detail)
   }
@@ -181,10 +181,7 @@ function withoutImpact({ impact: _impact, ...change }: Change): Change {
 }
 
 /** Answers as Cloudflare's own operation does, with the entity tag of the live value. */
-export function toCloudflareResult(
-  write: Result<WriteOutcome>,
-  status: number,
-): ResultOfCloudflare {
+export function toCloudflareResult(write: Result<WriteOutcome>, status: number): CloudflareResult {
   if (!write.ok) return write
   const { observed } = write.value
   const answer =
@@ -213,7 +210,7 @@ function answerTo(
 export function toGatehouseResult(write: Result<WriteOutcome>): Result<ChangeResult> {
   if (!write.ok) return write
   const { observed } = write.value
-  return succeed({
+  return success({
     current: observed?.document ?? null,
     etag: observed?.etag ?? null,
     change: write.value.kind === 'made' ? toChangeSummary(write.value.change) : null,

@@ -11,16 +11,16 @@ import {
 import type { DraftCreate, DraftSave, CommentCreate, ShareCreate } from '../../api/draft-request'
 import { isSemanticallyEqual } from '../../api/equality'
 import { byteLength, LIMITS } from '../../api/limits'
-import { succeed, refuse, type Refused, type Result } from '../result'
+import { success, refuse, type Refused, type Result } from '../result'
 import { currentTimestamp } from './account-context'
 import {
   type CommentReader,
-  readerKey,
-  readShareLink,
+  commentReaderKey,
+  verifyShareLink,
   type ShareLink,
   signShareLink,
 } from './share-link'
-import { migrate } from './schema'
+import { migrateTables } from './schema'
 import { StorageBudget } from './storage-budget'
 
 /**
@@ -70,7 +70,7 @@ const DAY_MS = 86_400_000
 export type DraftVersion = { id: string; version: number }
 
 /** The record that history keeps of a published draft, and the login page that it produces. */
-export type Publication = { draft: PublishedDraft; design: DraftDesign }
+export type DraftPublication = { draft: PublishedDraft; design: DraftDesign }
 
 type CommentSource = { comment: string; draft: string; share: string; reader: string }
 
@@ -80,7 +80,7 @@ export type DeadLinkReason = 'invalid' | 'expired' | 'revoked'
 type SharedVersion = Pick<Draft, 'name' | 'version' | 'updated_at'> & { expires_at: string }
 
 /** The target of a link as it is sent to the Worker: only what its readers may see. */
-export type OpenedShare =
+export type OpenedShareLink =
   | ({ kind: 'open'; share_id: string; is_public: boolean } & SharedVersion)
   | { kind: DeadLinkReason }
 
@@ -116,11 +116,11 @@ export class Drafts {
   constructor(storage: DraftStorage) {
     this.#storage = storage
     this.#budget = new StorageBudget(storage.sql)
-    migrate(storage.sql, 'drafts', [FIRST, BY_WHAT_IS_ASKED, SUMMARIZED])
+    migrateTables(storage.sql, 'drafts', [FIRST, BY_WHAT_IS_ASKED, SUMMARIZED])
   }
 
   /** Never throws, whatever the link is: strangers write them. */
-  async open(link: string): Promise<OpenedShare> {
+  async open(link: string): Promise<OpenedShareLink> {
     const found = await this.#find(link)
     if (found.kind !== 'open') return found
     const { id: share_id, is_public, expires_at } = found.share
@@ -137,7 +137,7 @@ export class Drafts {
   }
 
   async #find(link: string): Promise<Found> {
-    const read = await readShareLink(link, await this.#storage.signingKey())
+    const read = await verifyShareLink(link, await this.#storage.signingKey())
     if (read === undefined || read.account_id !== this.#storage.accountId) {
       return { kind: 'invalid' }
     }
@@ -163,7 +163,7 @@ export class Drafts {
     comment: CommentCreate,
     reader: CommentReader,
   ): Promise<Result<{ id: string }>> {
-    const source = await readerKey(reader, await this.#storage.signingKey())
+    const source = await commentReaderKey(reader, await this.#storage.signingKey())
     const found = await this.#find(link)
     if (found.kind !== 'open') return refuseDeadLink(found.kind)
     const { draft, share } = found
@@ -189,7 +189,7 @@ export class Drafts {
     sql.exec(add, JSON.stringify(made), draft.id)
     this.#summarize(draft.id)
     sql.exec('INSERT INTO remark_sources VALUES (?, ?, ?, ?)', id, draft.id, share.id, source)
-    return succeed({ id })
+    return success({ id })
   }
 
   /** Answers a repeated comment whose first response was lost, even if the comment was removed since. */
@@ -218,7 +218,7 @@ export class Drafts {
           standing.text === text &&
           standing.approves === approves &&
           standing.version === version))
-    return isSame ? succeed({ id }) : idReused('comment')
+    return isSame ? success({ id }) : idReused('comment')
   }
 
   #limitReached(
@@ -247,13 +247,13 @@ export class Drafts {
   }
 
   /** Returns what a change of the login page publishes, or why that version no longer exists. */
-  publication({ id, version }: DraftVersion): Result<Publication> {
+  publication({ id, version }: DraftVersion): Result<DraftPublication> {
     const draft = this.#get(id)
     if (draft === undefined) return noSuchDraft()
     if (draft.version !== version) return changedMeanwhile(draft)
     const approvals = currentApprovals(draft).map(({ name, email, at }) => ({ name, email, at }))
     const published = { id, name: draft.name, version, approvals }
-    return succeed({ draft: published, design: draft.design })
+    return success({ draft: published, design: draft.design })
   }
 
   markPublished({ id, version }: DraftVersion, change: number): void {
@@ -269,14 +269,14 @@ export class Drafts {
 
   get(id: string): Result<Draft> {
     const draft = this.#get(id)
-    return draft === undefined ? noSuchDraft() : succeed(draft)
+    return draft === undefined ? noSuchDraft() : success(draft)
   }
 
   create(draft: DraftCreate, email: string): Result<Draft> {
     const { id = crypto.randomUUID(), name, design, base } = draft
     const before = this.#get(id)
     if (before !== undefined) {
-      return isMadeBy(before, draft, email) ? succeed(before) : idReused('draft')
+      return isMadeBy(before, draft, email) ? success(before) : idReused('draft')
     }
     if (this.#size().drafts >= LIMITS.drafts) {
       return refuse('limit_reached', `An account has at most ${LIMITS.drafts} drafts. Remove one.`)
@@ -308,7 +308,7 @@ export class Drafts {
       // A caller that got no response may repeat a save that was already done.
       const isDone = version + 1 === draft.version && draft.updated_by === email && !isNewDesign
       return isDone && name === draft.name && isSemanticallyEqual(base, draft.base)
-        ? succeed(draft)
+        ? success(draft)
         : changedMeanwhile(draft)
     }
     const saved: Draft = {
@@ -327,7 +327,7 @@ export class Drafts {
     if (this.#get(id) === undefined) return noSuchDraft()
     this.#storage.sql.exec('DELETE FROM drafts WHERE id = ?', id)
     this.#storage.sql.exec('DELETE FROM remark_sources WHERE draft = ?', id)
-    return succeed({ id })
+    return success({ id })
   }
 
   async share(
@@ -356,13 +356,13 @@ export class Drafts {
     const path = `/share/${signed}`
     const before = draft.shares.find((each) => each.id === shareId)
     if (before !== undefined) {
-      return isSharedBy(before, asked, email) ? succeed({ share: before, path }) : idReused('link')
+      return isSharedBy(before, asked, email) ? success({ share: before, path }) : idReused('link')
     }
     if (draft.shares.length >= LIMITS.links) {
       return refuse('limit_reached', `A draft has at most ${LIMITS.links} links.`)
     }
     const stored = this.#keep({ ...draft, shares: [...draft.shares, share] })
-    return stored.ok ? succeed({ share, path }) : stored
+    return stored.ok ? success({ share, path }) : stored
   }
 
   revokeShare(draftId: string, id: string): Result<Draft> {
@@ -370,7 +370,7 @@ export class Drafts {
     if (draft?.shares.some((share) => share.id === id) !== true) return noSuchDraft()
     const revoke = (share: DraftShare): DraftShare =>
       share.id === id ? { ...share, revoked_at: share.revoked_at ?? currentTimestamp() } : share
-    return succeed(this.#put({ ...draft, shares: draft.shares.map(revoke) }))
+    return success(this.#put({ ...draft, shares: draft.shares.map(revoke) }))
   }
 
   /**
@@ -385,10 +385,10 @@ export class Drafts {
       const isDone = draft.removed_comments.some(
         (each) => each.id === comment && each.removed_by === email,
       )
-      return isDone ? succeed(draft) : noSuchComment()
+      return isDone ? success(draft) : noSuchComment()
     }
     const removed = [...draft.removed_comments, removedComment(found, email)]
-    return succeed(
+    return success(
       this.#put({
         ...draft,
         comments: draft.comments.filter((each) => each.id !== comment),
@@ -399,7 +399,7 @@ export class Drafts {
 
   /** Stores a draft if there is room for it. */
   #keep(draft: Draft): Result<Draft> {
-    return this.#sizeRefusal(draft.id, byteLength(storedText(draft))) ?? succeed(this.#put(draft))
+    return this.#sizeRefusal(draft.id, byteLength(storedText(draft))) ?? success(this.#put(draft))
   }
 
   /** Returns why a draft of this many bytes is refused, if it is. */
@@ -437,7 +437,7 @@ export class Drafts {
       page.push(JSON.parse(summary) as DraftSummary) // of a draft that `#put` wrote
     }
     const info = { count: page.length, per_page: LIMITS.drafts }
-    return succeed(page, next === undefined ? info : { ...info, cursor: next })
+    return success(page, next === undefined ? info : { ...info, cursor: next })
   }
 
   #get(id: string): Draft | undefined {

@@ -1,20 +1,20 @@
 import { runInDurableObject } from 'cloudflare:test'
 import { env, exports } from 'cloudflare:workers'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { changes, emulator, gatehouse, ORIGIN, readOrganization } from '../testing/demo'
+import { changes, emulator, callGatehouse, ORIGIN, readOrganization } from '../testing/demo'
 import {
-  EARLIER,
-  NOVEMBER,
+  FIRST_BUILD_ACCOUNT,
+  NOVEMBER_2026_ACCOUNT,
   restoreEarlierAccount,
   restoreNovemberAccount,
   writeEarlierAccount,
   writeNovemberAccount,
 } from '../testing/earlier-account'
 import type { Change } from '../../api/change'
-import type { Entry } from './journal-entry'
+import type { JournalEntry } from './journal-entry'
 import { RunStore } from './runs/run-store'
 
-const { account_id } = EARLIER
+const { account_id } = FIRST_BUILD_ACCOUNT
 
 beforeEach(async () => {
   await emulator.reset()
@@ -23,25 +23,25 @@ beforeEach(async () => {
 afterEach(() => vi.useRealTimers())
 
 async function resultOf<Result>(path: string): Promise<Result> {
-  const response = await gatehouse('GET', path)
+  const response = await callGatehouse('GET', path)
   expect(response.status).toBe(200)
   const { result } = await response.json<{ result: Result }>()
   return result
 }
 
 async function linesOf(path: string): Promise<string[]> {
-  const response = await gatehouse('GET', path)
+  const response = await callGatehouse('GET', path)
   expect(response.status).toBe(200)
   return (await response.text()).split('\n').filter((line) => line !== '')
 }
 
 /** Returns the entries as an earlier build stored them. */
-function storedEntries(write = writeEarlierAccount): Promise<Entry[]> {
+function storedEntries(write = writeEarlierAccount): Promise<JournalEntry[]> {
   const stub = env.ACCOUNT.getByName(crypto.randomUUID())
   return runInDurableObject(stub, async (_account, { storage }) => {
     await storage.deleteAll()
     write(storage)
-    return storage.sql.exec<Entry>('SELECT * FROM journal ORDER BY entry').toArray()
+    return storage.sql.exec<JournalEntry>('SELECT * FROM journal ORDER BY entry').toArray()
   })
 }
 
@@ -78,7 +78,7 @@ describe('an account of the first builds', () => {
     await bringUpToDate()
     const newest = (await resultOf<Change[]>('/changes?limit=1'))[0]?.number ?? 0
     const numbers = Array.from({ length: newest }, (_, index) => newest - index)
-    expect(newest).toBeGreaterThanOrEqual(EARLIER.changes)
+    expect(newest).toBeGreaterThanOrEqual(FIRST_BUILD_ACCOUNT.changes)
     const listed: number[] = []
     for (let cursor = ''; ;) {
       const page = await changes.listChanges(account_id, { limit: 7, ...(cursor && { cursor }) })
@@ -110,7 +110,7 @@ describe('an account of the first builds', () => {
     const found = (await resultOf<Change[]>(`/changes${query}&limit=100`)).map(
       ({ number }) => number,
     )
-    expect(found.filter((number) => number <= EARLIER.changes)).toEqual(expected)
+    expect(found.filter((number) => number <= FIRST_BUILD_ACCOUNT.changes)).toEqual(expected)
   })
 
   test('is brought up to date by its alarm, while it answers', async () => {
@@ -123,28 +123,31 @@ describe('an account of the first builds', () => {
     await bringUpToDate()
     const { etag } = await readOrganization()
     const request = { resource: 'organization', patch: { name: 'Gone on' }, etag, reason: 'New' }
-    const response = await gatehouse('POST', '/changes', request)
+    const response = await callGatehouse('POST', '/changes', request)
     expect(response.status).toBe(200)
     const [newest] = await resultOf<Change[]>('/changes?limit=1')
     expect(newest).toMatchObject({ state: 'applied', reason: 'New' })
-    expect(newest?.number).toBeGreaterThan(EARLIER.changes)
+    expect(newest?.number).toBeGreaterThan(FIRST_BUILD_ACCOUNT.changes)
     expect(await resultOf('/changes/verification')).toMatchObject({ ok: true })
   })
 
   test('goes on with its runs, and reports those that ended', async () => {
     const runs = await resultOf<{ number: number }[]>('/revocations?limit=100')
     expect(runs.map(({ number }) => number)).toEqual(
-      Array.from({ length: EARLIER.runs }, (_, index) => EARLIER.runs - index),
+      Array.from(
+        { length: FIRST_BUILD_ACCOUNT.runs },
+        (_, index) => FIRST_BUILD_ACCOUNT.runs - index,
+      ),
     )
     expect(await linesOf('/revocations/6/report.csv')).toHaveLength(1 + 3 + 1)
-    expect((await gatehouse('POST', '/revocations/8/resume')).status).toBe(200)
-    const started = await gatehouse('POST', '/revocations', {
+    expect((await callGatehouse('POST', '/revocations/8/resume')).status).toBe(200)
+    const started = await callGatehouse('POST', '/revocations', {
       emails: ['x@y.example'],
       reason: 'R',
     })
-    expect(await started.json()).toMatchObject({ result: { number: EARLIER.runs + 1 } })
+    expect(await started.json()).toMatchObject({ result: { number: FIRST_BUILD_ACCOUNT.runs + 1 } })
     const again = { emails: ['bo.chen@acme.example'], reason: 'Leak', idempotency_key: 'key-1' }
-    expect((await gatehouse('POST', '/revocations', again)).status).toBe(200)
+    expect((await callGatehouse('POST', '/revocations', again)).status).toBe(200)
   })
 
   test('counts the people of runs from before they were counted', async () => {
@@ -162,10 +165,10 @@ describe('an account of the first builds', () => {
   })
 
   test('has its drafts, and its links lead to what they led to', async () => {
-    expect(await resultOf<unknown[]>('/drafts')).toHaveLength(EARLIER.drafts)
+    expect(await resultOf<unknown[]>('/drafts')).toHaveLength(FIRST_BUILD_ACCOUNT.drafts)
     vi.useFakeTimers({ toFake: ['Date'] })
-    vi.setSystemTime(Date.parse(EARLIER.written_at))
-    const [open = '', closed = '', taken = ''] = EARLIER.shareLinks
+    vi.setSystemTime(Date.parse(FIRST_BUILD_ACCOUNT.written_at))
+    const [open = '', closed = '', taken = ''] = FIRST_BUILD_ACCOUNT.shareLinks
     expect(await statusOf(open)).toBe(200)
     expect(await statusOf(closed)).toBe(401)
     expect(await statusOf(taken)).toBe(410)
@@ -179,14 +182,14 @@ describe('an account of November 2026', () => {
     expect(await resultOf('/changes/verification')).toMatchObject({ ok: true })
     await bringUpToDate()
     expect(await resultOf('/changes/verification')).toMatchObject({ ok: true })
-    const last = await resultOf<Change>(`/changes/${NOVEMBER.changes}`)
+    const last = await resultOf<Change>(`/changes/${NOVEMBER_2026_ACCOUNT.changes}`)
     expect(last.state).not.toBe('pending')
   })
 
   test('is exported with each entry as it was stored', async () => {
     const exported = await linesOf('/journal.ndjson')
     const stored = await storedEntries(writeNovemberAccount)
-    expect(stored.length).toBeGreaterThan(NOVEMBER.changes)
+    expect(stored.length).toBeGreaterThan(NOVEMBER_2026_ACCOUNT.changes)
     expect(exported.slice(0, stored.length).map((line) => JSON.parse(line))).toEqual(stored)
   })
 
@@ -197,42 +200,44 @@ describe('an account of November 2026', () => {
   ])('finds by %s what it found before', async (query, expected) => {
     const found = await resultOf<Change[]>(`/changes${query}&limit=100`)
     const numbers = found.map(({ number }) => number)
-    expect(numbers.filter((number) => number <= NOVEMBER.changes)).toEqual(expected)
+    expect(numbers.filter((number) => number <= NOVEMBER_2026_ACCOUNT.changes)).toEqual(expected)
   })
 
   test('goes on with its settings, which can be taken back to what they were', async () => {
     await bringUpToDate()
     const { etag } = await readOrganization()
     const change = { resource: 'organization', patch: { name: 'Gone on' }, etag, reason: 'New' }
-    const made = await gatehouse('POST', '/changes', change)
+    const made = await callGatehouse('POST', '/changes', change)
     const { result } = await made.json<{ result: { etag: string; change: Change } }>()
     expect(result.change).toMatchObject({ state: 'applied', reason: 'New' })
     const revert = { etag: result.etag, reason: 'Back' }
     const path = `/changes/${result.change.number}/revert`
-    expect((await gatehouse('POST', path, revert)).status).toBe(200)
+    expect((await callGatehouse('POST', path, revert)).status).toBe(200)
     expect(await resultOf('/changes/verification')).toMatchObject({ ok: true })
   })
 
   test('goes on with the run that was interrupted, and starts others', async () => {
-    const run = `/revocations/${NOVEMBER.runs}`
+    const run = `/revocations/${NOVEMBER_2026_ACCOUNT.runs}`
     await vi.waitFor(async () => expect(await resultOf(run)).toMatchObject({ state: 'finished' }), {
       timeout: 30_000,
       interval: 200,
     })
     expect(await resultOf(run)).toMatchObject({ total: 12, counts: { waiting: 0, sending: 0 } })
     expect(await linesOf(`${run}/report.csv`)).toHaveLength(1 + 12 + 1)
-    expect((await gatehouse('POST', '/revocations/3/resume')).status).toBe(200)
+    expect((await callGatehouse('POST', '/revocations/3/resume')).status).toBe(200)
     const next = { emails: ['x@y.example'], reason: 'R' }
-    const started = await gatehouse('POST', '/revocations', next)
-    expect(await started.json()).toMatchObject({ result: { number: NOVEMBER.runs + 1 } })
+    const started = await callGatehouse('POST', '/revocations', next)
+    expect(await started.json()).toMatchObject({
+      result: { number: NOVEMBER_2026_ACCOUNT.runs + 1 },
+    })
     expect(await resultOf('/changes/verification')).toMatchObject({ ok: true })
   }, 60_000)
 
   test('has its drafts, and its links lead to what they led to', async () => {
-    expect(await resultOf<unknown[]>('/drafts')).toHaveLength(NOVEMBER.drafts)
+    expect(await resultOf<unknown[]>('/drafts')).toHaveLength(NOVEMBER_2026_ACCOUNT.drafts)
     vi.useFakeTimers({ toFake: ['Date'] })
-    vi.setSystemTime(Date.parse(NOVEMBER.written_at))
-    const [open = '', closed = ''] = NOVEMBER.shareLinks
+    vi.setSystemTime(Date.parse(NOVEMBER_2026_ACCOUNT.written_at))
+    const [open = '', closed = ''] = NOVEMBER_2026_ACCOUNT.shareLinks
     expect(await statusOf(open)).toBe(200)
     expect(await statusOf(closed)).toBe(401)
   })

@@ -4,7 +4,7 @@ import type { Difference } from '../../api/diff'
 import { csvTrailerRow, type DownloadTrailer, jsonTrailerLine } from '../../api/download-trailer'
 import type { RunPerson } from '../../api/revocation-run'
 import type { Journal } from './journal'
-import { GENESIS } from './journal-entry'
+import { GENESIS_ENTRY } from './journal-entry'
 import type { ReadableChanges } from './journal-selection'
 import type { RunStore } from './runs/run-store'
 
@@ -25,7 +25,7 @@ export type DownloadPart<Key = number> = {
 }
 
 /** The format of a file that is downloaded: everything but its lines. */
-export type FileFormat = {
+export type DownloadFileFormat = {
   type: string
   start: string
   /** The separator between two parts. */
@@ -59,7 +59,7 @@ const CHANGE_COLUMNS = [
 /** About 100 KB for most changes; if they are larger, the bound on a page of history applies. */
 const CHANGES_AT_ONCE = 250
 
-export const EXPORT_FORMATS = {
+export const CHANGES_EXPORT_FORMATS = {
   csv: {
     type: 'text/csv; charset=utf-8',
     start: csvHeader(CHANGE_COLUMNS),
@@ -72,17 +72,17 @@ export const EXPORT_FORMATS = {
     separator: '',
     end: jsonTrailerLine,
   },
-} satisfies Record<string, FileFormat>
-export type ExportFormat = keyof typeof EXPORT_FORMATS
+} satisfies Record<string, DownloadFileFormat>
+export type ChangesExportFormat = keyof typeof CHANGES_EXPORT_FORMATS
 
 /** Exports the selected changes, newest first. A part after a change has lower numbers than that change. */
 export function exportChanges(
   journal: Journal,
   filter: ReadableChanges,
-  format: ExportFormat,
+  format: ChangesExportFormat,
   after: number | undefined,
 ): DownloadPart {
-  const line = format === 'csv' ? csvLine : jsonLine
+  const line = format === 'csv' ? csvLine : formatJsonLine
   const { changes, next } = journal.list({ ...filter, below: after, limit: CHANGES_AT_ONCE })
   const bytes = encoder.encode(changes.map(line).join(''))
   return { bytes, count: changes.length, next, last_hash: journal.head().last_hash }
@@ -92,9 +92,9 @@ export function exportChanges(
 export function exportJournal(journal: Journal, after: number | undefined): DownloadPart {
   // A history that dropped its first entries begins after them.
   const { entry: start } = journal.start()
-  const from = Math.max(after ?? GENESIS.entry, start)
+  const from = Math.max(after ?? GENESIS_ENTRY.entry, start)
   const entries = journal.entriesAfter(from)
-  const bytes = encoder.encode(entries.map(jsonLine).join(''))
+  const bytes = encoder.encode(entries.map(formatJsonLine).join(''))
   const next = entries.at(-1)?.entry
   const part = { bytes, count: entries.length, next, last_hash: journal.head().last_hash }
   return start > (after ?? 0) ? { ...part, after: start } : part
@@ -106,7 +106,7 @@ export function exportJournal(journal: Journal, after: number | undefined): Down
  */
 const LINE_SEPARATORS = /[\u0085\u2028\u2029]/g
 
-export function jsonLine(value: object): string {
+export function formatJsonLine(value: object): string {
   const escaped = JSON.stringify(value).replace(
     LINE_SEPARATORS,
     (separator) => `\\u${separator.charCodeAt(0).toString(16).padStart(4, '0')}`,
@@ -157,7 +157,7 @@ const PERSON_COLUMNS = [
 ] as const satisfies readonly (keyof RunPerson)[]
 
 /** A JSON array ends with its bracket. */
-export const REPORT_FORMATS = {
+export const RUN_REPORT_FORMATS = {
   csv: {
     type: 'text/csv; charset=utf-8',
     start: csvHeader(PERSON_COLUMNS),
@@ -165,10 +165,10 @@ export const REPORT_FORMATS = {
     end: (end) => csvTrailerRow(PERSON_COLUMNS, 'message', end),
   },
   json: { type: 'application/json; charset=utf-8', start: '[', separator: ',', end: () => ']\n' },
-} satisfies Record<string, FileFormat>
-export type ReportFormat = keyof typeof REPORT_FORMATS
+} satisfies Record<string, DownloadFileFormat>
+export type RunReportFormat = keyof typeof RUN_REPORT_FORMATS
 
-const REPORT_LINES: Record<ReportFormat, (people: RunPerson[]) => string> = {
+const REPORT_LINES: Record<RunReportFormat, (people: RunPerson[]) => string> = {
   csv: (people) =>
     people
       .map((person) =>
@@ -182,10 +182,10 @@ const REPORT_LINES: Record<ReportFormat, (people: RunPerson[]) => string> = {
 }
 
 /** Exports the outcome of each of a run's people, in order, starting after a position. */
-export function exportReport(
+export function exportRunReport(
   store: RunStore,
   run: number,
-  format: ReportFormat,
+  format: RunReportFormat,
   after: number | undefined,
 ): Omit<DownloadPart, 'last_hash'> {
   const people = store.people(run, { after: after ?? 0, limit: PEOPLE_AT_ONCE })

@@ -2,7 +2,7 @@ import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 
 /** A row of the journal. Each is linked to the one before by that one's hash. */
-export type Entry = {
+export type JournalEntry = {
   /** Counted from 1 without a gap. */
   entry: number
   change: number
@@ -14,22 +14,22 @@ export type Entry = {
 }
 
 /** The predecessor of the first entry. */
-export const GENESIS = { entry: 0, hash: '0'.repeat(64) } as const
+export const GENESIS_ENTRY = { entry: 0, hash: '0'.repeat(64) } as const
 
 /** Returns the text whose UTF-8 bytes are hashed with SHA-256. */
-export function hashedText({
+export function entryHashInput({
   entry,
   change,
   kind,
   body,
   previous_hash,
-}: Omit<Entry, 'hash'>): string {
+}: Omit<JournalEntry, 'hash'>): string {
   return JSON.stringify([entry, change, kind, body, previous_hash])
 }
 
 /** Computes the hash synchronously, within the transaction that adds the entry. */
-export function entryHash(entry: Omit<Entry, 'hash'>): string {
-  return sha256Hex(hashedText(entry))
+export function computeEntryHash(entry: Omit<JournalEntry, 'hash'>): string {
+  return sha256Hex(entryHashInput(entry))
 }
 
 /** The SHA-256 of the text's UTF-8 bytes. */
@@ -40,15 +40,15 @@ export function sha256Hex(text: string): string {
 /**
  * Computes the same hash with Web Crypto, which is faster for many entries but cannot be used within a transaction.
  */
-export async function entryHashAsync(entry: Entry): Promise<string> {
-  const digest = await crypto.subtle.digest('SHA-256', utf8ToBytes(hashedText(entry)))
+export async function computeEntryHashAsync(entry: JournalEntry): Promise<string> {
+  const digest = await crypto.subtle.digest('SHA-256', utf8ToBytes(entryHashInput(entry)))
   return bytesToHex(new Uint8Array(digest))
 }
 
 /** Returns why an entry does not follow from the one before. `hash` is recomputed. */
-export function chainProblem(
-  entry: Entry,
-  previous: Pick<Entry, 'entry' | 'hash'>,
+export function findChainProblem(
+  entry: JournalEntry,
+  previous: Pick<JournalEntry, 'entry' | 'hash'>,
   hash: string | undefined,
 ): string | undefined {
   if (entry.entry !== previous.entry + 1) return 'An entry before it is missing.'

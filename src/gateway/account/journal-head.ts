@@ -7,7 +7,7 @@ const KEY = 'journal_head'
  * The head, stored outside the tables in the object's key-value storage. A chain that lost its last entries is still
  * consistent in itself, and only a comparison with this head reveals the loss.
  */
-export class StoredHead {
+export class StoredJournalHead {
   readonly #kv: SyncKvStorage
 
   /** For a journal that an earlier build wrote, `readEnd` returns the initial head. */
@@ -27,12 +27,12 @@ export class StoredHead {
    * reveal the difference any more.
    */
   advance(end: JournalHead, next: JournalHead): void {
-    if (headProblem(end, this.get()) === undefined) this.#kv.put(KEY, next)
+    if (findHeadProblem(end, this.get()) === undefined) this.#kv.put(KEY, next)
   }
 }
 
 /** Returns why the entries do not end where they should, or undefined if they do. */
-export function headProblem(end: JournalHead, head: JournalHead): string | undefined {
+export function findHeadProblem(end: JournalHead, head: JournalHead): string | undefined {
   if (end.entries === head.entries && end.last_hash === head.last_hash) return undefined
   const missing = head.entries - end.entries
   if (missing === 1) return 'The last entry of history is missing.'

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { type Change, RESOURCES } from '../../api/change'
 import type { ChangeFilter } from '../../api/change-request'
 import { allChanges } from '../testing/account-under-test'
-import { CLOSING, OPENING, withJournal } from '../testing/stored-journal'
+import { SAMPLE_CLOSING, SAMPLE_OPENING, withJournal } from '../testing/stored-journal'
 import type { Journal } from './journal'
 import type { ReadableChanges } from './journal-selection'
 
@@ -52,13 +52,13 @@ function write(journal: Journal, changes: readonly Made[]): void {
   for (const { passed, requested, differences, ...change } of changes) {
     at += passed
     const number = journal.open({
-      ...OPENING,
+      ...SAMPLE_OPENING,
       ...change,
       opened_at: minute(at),
       requested: asDifferences(requested),
     })
     if (differences !== null) {
-      journal.close(number, { ...CLOSING, differences: asDifferences(differences) })
+      journal.close(number, { ...SAMPLE_CLOSING, differences: asDifferences(differences) })
     }
   }
 }
@@ -123,7 +123,7 @@ describe('a selection of changes', () => {
           }
           check()
           // A change that is not indexed yet may close meanwhile.
-          for (const { number } of journal.pending()) journal.close(number, CLOSING)
+          for (const { number } of journal.pending()) journal.close(number, SAMPLE_CLOSING)
           check()
           const [backfill] = journal.backfills
           expect(backfill?.step(Math.min(earlier, changes.length))).toBeUndefined()
@@ -141,7 +141,12 @@ describe('a selection of changes', () => {
       const people = Array.from({ length: 100 }, (_, index) => `p${index}@acme.example`)
       const subject = (index: number) => people[index % 100] ?? null
       for (let index = 0; index < 300; index += 1) {
-        journal.open({ ...OPENING, email: null, resource: 'revocation', subject: subject(index) })
+        journal.open({
+          ...SAMPLE_OPENING,
+          email: null,
+          resource: 'revocation',
+          subject: subject(index),
+        })
       }
       expect(listed(journal, { person: 'acme' }, 50)).toHaveLength(300)
       expect(listed(journal, { person: 'P99@' }, 2)).toEqual([300, 200, 100])
@@ -153,7 +158,8 @@ describe('a selection of changes', () => {
   test('has pages that are bounded in characters, of one change at least', async () => {
     await withJournal((journal) => {
       const long = { pointer: '/name', from: 'x'.repeat(600_000), to: 'B' }
-      for (let index = 0; index < 5; index += 1) journal.open({ ...OPENING, requested: [long] })
+      for (let index = 0; index < 5; index += 1)
+        journal.open({ ...SAMPLE_OPENING, requested: [long] })
       expect(journal.list({ limit: 50 }).changes).toHaveLength(1)
       expect(listed(journal, {}, 50)).toEqual([5, 4, 3, 2, 1])
     })

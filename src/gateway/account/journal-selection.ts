@@ -2,7 +2,12 @@ import { type Resource, RESOURCES } from '../../api/change'
 import type { ChangeFilter } from '../../api/change-request'
 import { normalizeEmail } from '../../api/account-resources'
 import type { ChangeIndex } from './change-index'
-import { type ChangeNumbers, changeNumberRange, intersection, union } from './change-numbers'
+import {
+  type LazyChangeNumbers,
+  changeNumberRange,
+  intersectChangeNumbers,
+  unionOfChangeNumbers,
+} from './lazy-change-numbers'
 
 /** The requested part of the history, without what the caller may not read. */
 export type ReadableChanges = ChangeFilter & { without?: Resource | undefined }
@@ -16,21 +21,23 @@ export function indexedChanges(
   [oldest, newest]: readonly [number, number],
   selection: ReadableChanges,
   atOnce: number,
-): ChangeNumbers {
+): LazyChangeNumbers {
   const { resource, without, since, until } = selection
   const { person, pointer } = searched(selection)
-  const members: ChangeNumbers[] = [changeNumberRange(Math.max(index.behind() + 1, oldest), newest)]
+  const members: LazyChangeNumbers[] = [
+    changeNumberRange(Math.max(index.behind() + 1, oldest), newest),
+  ]
   // The bounds of a period come first, because the other lists are read from there on.
   if (since !== undefined || until !== undefined) {
     members.push(index.ofPeriod(since && inUtc(since), until && inUtc(until)))
   }
   if (resource !== undefined || without !== undefined) {
     const resources = RESOURCES.filter((each) => each === (resource ?? each) && each !== without)
-    members.push(union(resources.map((each) => index.ofResource(each, atOnce))))
+    members.push(unionOfChangeNumbers(resources.map((each) => index.ofResource(each, atOnce))))
   }
   if (person !== undefined) members.push(index.ofPeople(person, atOnce))
   if (pointer !== undefined) members.push(index.ofPath(pointer, atOnce))
-  return intersection(members)
+  return intersectChangeNumbers(members)
 }
 
 /**

@@ -1,12 +1,12 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { exportJournal } from './export'
-import { CLOSING, fill, OPENING, withJournal } from '../testing/stored-journal'
+import { SAMPLE_CLOSING, fillJournal, SAMPLE_OPENING, withJournal } from '../testing/stored-journal'
 
 describe('a change', () => {
   test('is pending until it is closed, and counted from 1', async () => {
     await withJournal((journal) => {
-      expect(journal.open(OPENING)).toBe(1)
+      expect(journal.open(SAMPLE_OPENING)).toBe(1)
       expect(journal.get(1)).toMatchObject({
         state: 'pending',
         closed_at: null,
@@ -14,7 +14,7 @@ describe('a change', () => {
         after: null,
       })
       expect(journal.pending().map(({ number }) => number)).toEqual([1])
-      journal.close(1, CLOSING)
+      journal.close(1, SAMPLE_CLOSING)
       expect(journal.get(1)).toMatchObject({
         state: 'applied',
         reason: 'Why not',
@@ -26,23 +26,26 @@ describe('a change', () => {
 
   test('is closed once', async () => {
     await withJournal((journal) => {
-      journal.close(journal.open(OPENING), CLOSING)
-      expect(() => journal.close(1, CLOSING)).toThrow('UNIQUE')
+      journal.close(journal.open(SAMPLE_OPENING), SAMPLE_CLOSING)
+      expect(() => journal.close(1, SAMPLE_CLOSING)).toThrow('UNIQUE')
     })
   })
 
   test('may be closed after another that began later', async () => {
     await withJournal(async (journal, _sql, { verify }) => {
-      const [first, second] = [journal.open(OPENING), journal.open({ ...OPENING, resource: 'doh' })]
-      journal.close(second, CLOSING)
-      journal.close(first, CLOSING)
+      const [first, second] = [
+        journal.open(SAMPLE_OPENING),
+        journal.open({ ...SAMPLE_OPENING, resource: 'doh' }),
+      ]
+      journal.close(second, SAMPLE_CLOSING)
+      journal.close(first, SAMPLE_CLOSING)
       expect(await verify()).toMatchObject({ ok: true, changes: 2 })
     })
   })
 
   test('is found by the tag of the value before it and of the one after it', async () => {
     await withJournal((journal) => {
-      fill(journal, 1)
+      fillJournal(journal, 1)
       expect(journal.valueAt('organization', '"a"')).toEqual({ value: { name: 'A' }, upTo: 0 })
       expect(journal.valueAt('organization', '"b"')).toEqual({ value: { name: 'B' }, upTo: 1 })
       expect(journal.valueAt('doh', '"b"')).toBeUndefined()
@@ -57,7 +60,7 @@ describe('the journal', () => {
     "UPDATE journal SET hash = '0' WHERE entry = 2",
   ])('takes no “%s”', async (statement) => {
     await withJournal(async (journal, sql, { verify }) => {
-      fill(journal, 2)
+      fillJournal(journal, 2)
       expect(() => sql.exec(statement)).toThrow('never')
       expect(await verify()).toMatchObject({ ok: true, changes: 2 })
     })
@@ -67,7 +70,7 @@ describe('the journal', () => {
     'of %i changes is exported whole, each entry as it is stored',
     async (changes) => {
       await withJournal((journal, sql) => {
-        fill(journal, changes)
+        fillJournal(journal, changes)
         const exported: string[] = []
         for (let next: number | undefined = 0; next !== undefined;) {
           const part = exportJournal(journal, next)
@@ -87,7 +90,7 @@ describe('the journal', () => {
     await withJournal((journal) => {
       const after = { text: '語'.repeat(100_000) }
       for (let index = 0; index < 20; index += 1) {
-        journal.close(journal.open(OPENING), { ...CLOSING, after })
+        journal.close(journal.open(SAMPLE_OPENING), { ...SAMPLE_CLOSING, after })
       }
       for (let last = 0; last < 40;) {
         const { bytes, next = 40 } = exportJournal(journal, last)
@@ -115,7 +118,7 @@ describe('the journal', () => {
     await fc.assert(
       fc.asyncProperty(tampering, entry, async (statement, chosen) => {
         await withJournal(async (journal, sql, { verify }) => {
-          fill(journal, 5)
+          fillJournal(journal, 5)
           sql.exec('DROP TRIGGER journal_keeps_entries; DROP TRIGGER journal_keeps_words')
           const { changes } = sql
             .exec<{ changes: number }>('SELECT total_changes() AS changes')
@@ -141,7 +144,7 @@ describe('the journal', () => {
     'DELETE FROM search_index WHERE change = 2 AND term = 3',
   ])('names a change that the catalogue hides: %s', async (statement) => {
     await withJournal(async (journal, sql, { verify }) => {
-      fill(journal, 3)
+      fillJournal(journal, 3)
       sql.exec(statement)
       expect(await verify()).toMatchObject({ ok: false, first_bad: 2 })
     })
@@ -149,7 +152,7 @@ describe('the journal', () => {
 
   test('shows that its last entries were removed, also when it went on after that', async () => {
     await withJournal(async (journal, sql, { verify }) => {
-      fill(journal, 3)
+      fillJournal(journal, 3)
       sql.exec('DROP TRIGGER journal_keeps_entries')
       sql.exec('DELETE FROM journal WHERE change = 3; DELETE FROM catalogue WHERE change = 3')
       sql.exec('DELETE FROM search_index WHERE change = 3')
@@ -158,7 +161,7 @@ describe('the journal', () => {
         problem: 'The last 2 entries of history are missing.',
       })
       for (const reason of ['Another', 'And another']) {
-        journal.close(journal.open({ ...OPENING, reason }), CLOSING)
+        journal.close(journal.open({ ...SAMPLE_OPENING, reason }), SAMPLE_CLOSING)
       }
       expect(await verify()).toMatchObject({
         ok: false,
@@ -169,7 +172,7 @@ describe('the journal', () => {
 
   test('shows a change that was slipped in', async () => {
     await withJournal(async (journal, sql, { verify }) => {
-      fill(journal, 2)
+      fillJournal(journal, 2)
       const hash = 'f'.repeat(64)
       sql.exec("INSERT INTO journal VALUES (5, 3, 'opened', '{}', ?, ?)", hash, hash)
       expect(await verify()).toMatchObject({ ok: false, first_bad: 3 })

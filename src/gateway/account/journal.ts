@@ -10,11 +10,16 @@ import type { Difference } from '../../api/diff'
 import { normalizeEmail } from '../../api/account-resources'
 import { parseJson } from '../../api/json'
 import { byteLength, LIMITS } from '../../api/limits'
-import { type Backfill, migrate } from './schema'
+import { type Backfill, migrateTables } from './schema'
 import { ChangeIndex } from './change-index'
-import { type ChangeNumbers, changesRead, take, union } from './change-numbers'
-import { type Entry, GENESIS, entryHash, sha256Hex } from './journal-entry'
-import { type JournalHead, StoredHead } from './journal-head'
+import {
+  type LazyChangeNumbers,
+  readChangeNumbersLazily,
+  takeChangeNumbers,
+  unionOfChangeNumbers,
+} from './lazy-change-numbers'
+import { type JournalEntry, GENESIS_ENTRY, computeEntryHash, sha256Hex } from './journal-entry'
+import { type JournalHead, StoredJournalHead } from './journal-head'
 import {
   type ChangeSelection,
   indexedChanges,
@@ -25,7 +30,7 @@ import { JOURNAL_START_TABLE, type JournalStart, readJournalStart } from './rete
 import { StorageBudget } from './storage-budget'
 
 /** The facts known when a change opens: the author, the request, and the value that it would replace. */
-export type Opening = Pick<
+export type OpeningEntry = Pick<
   Change,
   | 'opened_at'
   | 'email'
@@ -53,7 +58,10 @@ export type Opening = Pick<
 }
 
 /** The facts known when a change closes. */
-export type Closing = Pick<Change, 'differences' | 'unrequested' | 'error' | 'ray_id' | 'after'> & {
+export type ClosingEntry = Pick<
+  Change,
+  'differences' | 'unrequested' | 'error' | 'ray_id' | 'after'
+> & {
   state: Exclude<Change['state'], 'pending'>
   closed_at: string
   /** The entity tag of the value after. */
@@ -108,9 +116,9 @@ CREATE TRIGGER journal_keeps_entries BEFORE DELETE ON journal
 `
 
 /** An opening with the hash of the request, while that is pending. */
-export type StoredOpening = Opening & { request_hash?: string }
+export type StoredOpeningEntry = OpeningEntry & { request_hash?: string }
 
-type Asked = Pick<Opening, 'requested' | 'intended'>
+type Asked = Pick<OpeningEntry, 'requested' | 'intended'>
 
 type Row = {
   number: number
@@ -145,7 +153,7 @@ const MOST_CHARACTERS = 1_000_000
 const LISTED_AT_ONCE = { least: 8, most: 64 }
 
 /** Newest first. The next page is below `next`, which is undefined if there is none. */
-export type ListChangesParams = { changes: ChangeSummary[]; next: number | undefined }
+export type ChangesPage = { changes: ChangeSummary[]; next: number | undefined }
 
 /** A change that is not closed yet, with what decides about its next step. */
 export type PendingChange = { number: number; resource: Resource; run: number | null }
@@ -158,14 +166,14 @@ export class Journal {
   readonly index: ChangeIndex
   readonly budget: StorageBudget
   readonly #sql: SqlStorage
-  readonly #head: StoredHead
+  readonly #head: StoredJournalHead
 
   constructor(sql: SqlStorage, kv: SyncKvStorage) {
     this.#sql = sql
-    migrate(sql, 'journal', [FIRST, SECOND, THIRD])
+    migrateTables(sql, 'journal', [FIRST, SECOND, THIRD])
     this.budget = new StorageBudget(sql)
     this.index = new ChangeIndex(sql)
-    this.#head = new StoredHead(kv, () => this.end())
+    this.#head = new StoredJournalHead(kv, () => this.end())
   }
 
   get backfills(): readonly Backfill[] {
@@ -173,7 +181,7 @@ export class Journal {
   }
 
   /** Opens a change, and returns its number. */
-  open(opening: Opening): number {
+  open(opening: OpeningEntry): number {
     const number = this.#newest() + 1
     const { requested, intended, email } = opening
     const isOfSetting = isSetting(opening.resource)
@@ -189,7 +197,7 @@ export class Journal {
     if (isOfSetting) {
       this.#sql.exec('INSERT INTO requests_under_way VALUES (?, ?)', number, asked)
     }
-    const people = peopleOf(opening)
+    const people = authorAndSubject(opening)
     const { resource, opened_at } = opening
     this.#sql.exec(
       'INSERT INTO catalogue VALUES (?, ?, ?, ?, 1)',
@@ -198,14 +206,14 @@ export class Journal {
       opened_at,
       people,
     )
-    this.index.add({ change: number, resource, opened_at, people }, pointersOf(requested))
+    this.index.add({ change: number, resource, opened_at, people }, differencePointers(requested))
     return number
   }
 
-  close(number: number, closing: Closing): void {
+  close(number: number, closing: ClosingEntry): void {
     const asked =
       closing.state === 'failed' ? undefined : readRequest(this.#requestUnderWay(number))
-    const entry: Closing & Partial<Asked> = entryWithin(
+    const entry: ClosingEntry & Partial<Asked> = entryWithin(
       { ...asked, ...closing },
       {
         ...(asked && { requested: pathsOf(asked.requested), intended: null }),
@@ -216,7 +224,7 @@ export class Journal {
     this.#append(number, 'closed', JSON.stringify(entry), this.#authorOf(number))
     this.#sql.exec('DELETE FROM requests_under_way WHERE change = ?', number)
     this.#sql.exec('UPDATE catalogue SET is_open = 0 WHERE change = ?', number)
-    this.index.addPaths(number, pointersOf(entry.differences))
+    this.index.addPaths(number, differencePointers(entry.differences))
   }
 
   /** Returns the end of the chain as it was stored when the last entry was written. */
@@ -237,13 +245,9 @@ export class Journal {
   }
 
   /** Returns the selected changes with numbers lower than `below`. */
-  list({
-    below = Number.MAX_SAFE_INTEGER,
-    limit,
-    ...selection
-  }: ChangeSelection): ListChangesParams {
+  list({ below = Number.MAX_SAFE_INTEGER, limit, ...selection }: ChangeSelection): ChangesPage {
     // One more than the limit shows whether there is another page.
-    const numbers = take(this.#matching(selection, limit + 1), below, limit + 1)
+    const numbers = takeChangeNumbers(this.#matching(selection, limit + 1), below, limit + 1)
     const changes: ChangeSummary[] = []
     let characters = 0
     for (const row of this.#sql.exec<Row>(CHANGES_QUERY, JSON.stringify(numbers.slice(0, limit)))) {
@@ -276,7 +280,7 @@ export class Journal {
     return this.#sql.exec<{ email: string | null }>(query, number).one().email
   }
 
-  #matching(selection: ReadableChanges, limit: number): ChangeNumbers {
+  #matching(selection: ReadableChanges, limit: number): LazyChangeNumbers {
     const atOnce = Math.min(Math.max(limit, LISTED_AT_ONCE.least), LISTED_AT_ONCE.most)
     const indexed = indexedChanges(
       this.index,
@@ -294,7 +298,7 @@ export class Journal {
         .exec<{ change: number }>(query, Math.min(most, behind), ...parameters, count)
         .toArray()
         .map(({ change }) => change)
-    return union([indexed, changesRead(read, atOnce)])
+    return unionOfChangeNumbers([indexed, readChangeNumbersLazily(read, atOnce)])
   }
 
   /** The changes that are not closed yet, oldest first. */
@@ -338,11 +342,11 @@ export class Journal {
   }
 
   /** Returns stored entries up to `last`, oldest first, about a megabyte at a time; none only after the last. */
-  entriesAfter(entry: number, last = Number.MAX_SAFE_INTEGER): Entry[] {
+  entriesAfter(entry: number, last = Number.MAX_SAFE_INTEGER): JournalEntry[] {
     const query = 'SELECT * FROM journal WHERE entry > ? AND entry <= ? ORDER BY entry LIMIT ?'
-    const entries: Entry[] = []
+    const entries: JournalEntry[] = []
     let bytes = 0
-    for (const row of this.#sql.exec<Entry>(query, entry, last, AT_ONCE.entries)) {
+    for (const row of this.#sql.exec<JournalEntry>(query, entry, last, AT_ONCE.entries)) {
       entries.push(row)
       bytes += byteLength(row.body)
       if (bytes >= AT_ONCE.bytes) break
@@ -358,7 +362,7 @@ export class Journal {
     const end = this.end()
     const entry = end.entries + 1
     const previous_hash = end.last_hash
-    const hash = entryHash({ entry, change, kind, body, previous_hash })
+    const hash = computeEntryHash({ entry, change, kind, body, previous_hash })
     this.#sql.exec(
       'INSERT INTO journal VALUES (?, ?, ?, ?, ?, ?)',
       entry,
@@ -374,8 +378,8 @@ export class Journal {
   /** The end of the chain according to the entries. */
   end(): JournalHead {
     const query = 'SELECT entry, hash FROM journal ORDER BY entry DESC LIMIT 1'
-    const [last] = this.#sql.exec<Pick<Entry, 'entry' | 'hash'>>(query)
-    const { entry, hash } = last ?? GENESIS
+    const [last] = this.#sql.exec<Pick<JournalEntry, 'entry' | 'hash'>>(query)
+    const { entry, hash } = last ?? GENESIS_ENTRY
     return { entries: entry, last_hash: hash }
   }
 
@@ -387,7 +391,10 @@ export class Journal {
 }
 
 /** The author of a change and its subject, in the order of the catalogue. */
-export function peopleOf({ email, subject }: Pick<Opening, 'email' | 'subject'>): string {
+export function authorAndSubject({
+  email,
+  subject,
+}: Pick<OpeningEntry, 'email' | 'subject'>): string {
   return [email ?? '', subject ?? ''].map(normalizeEmail).join('\n')
 }
 
@@ -406,7 +413,7 @@ function fieldsOf(differences: readonly Difference[]): Difference[] {
   return [...fields].map((pointer) => ({ pointer }))
 }
 
-export const pointersOf = (differences: readonly Difference[]) =>
+export const differencePointers = (differences: readonly Difference[]) =>
   differences.map(({ pointer }) => pointer)
 
 function readRequest(body: string | undefined): Asked | undefined {
@@ -417,8 +424,9 @@ function readChange(
   { number, opening, previous_hash, closing, hash }: Row,
   request: string | undefined,
 ): Change {
-  const { etag: _before, request_hash: _hash, ...opened } = parseJson(opening) as StoredOpening // by `open`
-  const { etag: _after, ...closed } = closing === null ? PENDING : (parseJson(closing) as Closing) // by `close`
+  const { etag: _before, request_hash: _hash, ...opened } = parseJson(opening) as StoredOpeningEntry // by `open`
+  const { etag: _after, ...closed } =
+    closing === null ? PENDING : (parseJson(closing) as ClosingEntry) // by `close`
   return { number, ...opened, ...closed, ...readRequest(request), previous_hash, hash }
 }
 
@@ -431,4 +439,4 @@ const PENDING = {
   unrequested: [],
   error: null,
   ray_id: null,
-} satisfies Partial<Change> & Pick<Closing, 'etag'>
+} satisfies Partial<Change> & Pick<ClosingEntry, 'etag'>

@@ -6,7 +6,7 @@ import { applyMergePatch } from '../../api/merge-patch'
 import type { Organization } from '../../api/organization'
 import { READ_ONLY_KEYS } from '../../api/setting-fields'
 import { planOrganizationUpdate } from './setting-adapters'
-import type { JsonRecord } from './replacement'
+import type { JsonRecord } from './planned-put'
 
 const key = fc.constantFrom('a', 'b', 'c', 'toString', 'constructor')
 const exact = ['12345678901234567890', '1e400', '1.0'].map((source) => new ExactNumber(source))

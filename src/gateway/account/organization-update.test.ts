@@ -3,7 +3,7 @@ import type { Organization } from '../../api/organization'
 import { READ_ONLY_KEYS } from '../../api/setting-fields'
 import { buildOrganizationPostBody } from '../../api/merge-patch'
 import { planOrganizationUpdate } from './setting-adapters'
-import type { JsonRecord } from './replacement'
+import type { JsonRecord } from './planned-put'
 
 const FRESH: Organization = {
   auth_domain: 'acme.cloudflareaccess.com',

@@ -4,21 +4,21 @@ import { runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { afterEach, expect, test, vi } from 'vitest'
 import type { Result } from '../result'
-import { EARLIER, writeEarlierAccount } from '../testing/earlier-account'
+import { FIRST_BUILD_ACCOUNT, writeEarlierAccount } from '../testing/earlier-account'
 import { RecordedSql } from '../testing/recorded-sql'
-import { ArchivedAccount, resultOf as archiveResultOf } from '../testing/archived-account'
-import { CLOSING, OPENING } from '../testing/stored-journal'
-import { Backfills } from './schema'
+import { ArchivedAccount, valueOrThrow as archiveResultOf } from '../testing/archived-account'
+import { SAMPLE_CLOSING, SAMPLE_OPENING } from '../testing/stored-journal'
+import { BackfillRunner } from './schema'
 import { Drafts } from './drafts'
 import { Journal } from './journal'
-import { KnownValues } from './known-values'
-import { peopleOfArray, RunLists } from './runs/run-lists'
+import { LastKnownValues } from './last-known-values'
+import { runPeopleFromArray, UploadedPeopleLists } from './runs/uploaded-people-lists'
 import { RunStore } from './runs/run-store'
-import { importSigningKey } from './share-link'
+import { importShareSigningKey } from './share-link'
 import { StorageBudget } from './storage-budget'
 import { HistoryVerifier } from './verification/history-verifier'
 import type { ChecklistItem } from '../../api/impact/checklist'
-import { Checklists } from './survey/checklists'
+import { ChecklistStore } from './survey/checklist-store'
 import { SurveyStore } from './survey/survey-store'
 
 /** The plans that may scan or sort, with the reason. */
@@ -85,7 +85,7 @@ function statementsOfSources(): { file: string; statement: string; pattern: RegE
 /** Executes every statement that the account's storage ever executes. */
 async function askEverything(sql: SqlStorage, kv: SyncKvStorage): Promise<void> {
   const journal = new Journal(sql, kv)
-  const known = new KnownValues(sql, kv)
+  const known = new LastKnownValues(sql, kv)
   const verifier = new HistoryVerifier({
     storage: { sql, kv },
     journal,
@@ -98,15 +98,15 @@ async function askEverything(sql: SqlStorage, kv: SyncKvStorage): Promise<void> 
   expect(await verifier.answer()).toMatchObject({ problem: expect.stringContaining('known') })
   askKnownValues(known)
   askRuns(new RunStore(sql))
-  askRunLists(new RunLists(sql))
+  askRunLists(new UploadedPeopleLists(sql))
   askSurvey(new SurveyStore(sql))
   askChecklists(sql)
   new StorageBudget(sql).refusal({ email: 'ana@acme.example', roles: ['admin'] })
   await askDrafts(
     new Drafts({
       sql,
-      accountId: EARLIER.account_id,
-      signingKey: () => importSigningKey(new Uint8Array(32)),
+      accountId: FIRST_BUILD_ACCOUNT.account_id,
+      signingKey: () => importShareSigningKey(new Uint8Array(32)),
     }),
   )
 }
@@ -128,18 +128,18 @@ async function askJournal(journal: Journal, sql: SqlStorage): Promise<void> {
   }
   search()
   const earlier = journal.pending().find(({ run }) => run === null)?.number ?? 0
-  journal.close(earlier, CLOSING)
+  journal.close(earlier, SAMPLE_CLOSING)
   const [indexed] = journal.backfills
   const interrupted = { name: indexed?.name ?? '', step: (position: number) => position }
-  await new Backfills(sql, [interrupted]).work(0)
-  await new Backfills(sql, [...journal.backfills, new RunStore(sql).backfill]).work(Infinity)
+  await new BackfillRunner(sql, [interrupted]).work(0)
+  await new BackfillRunner(sql, [...journal.backfills, new RunStore(sql).backfill]).work(Infinity)
   for (let index = 0; index < 40; index += 1) {
-    const number = journal.open({ ...OPENING, subject: `p${index}@many.example` })
-    journal.close(number, CLOSING)
+    const number = journal.open({ ...SAMPLE_OPENING, subject: `p${index}@many.example` })
+    journal.close(number, SAMPLE_CLOSING)
   }
   search()
   journal.list({ limit: 10, person: 'many' })
-  journal.list({ limit: 10, resource: OPENING.resource })
+  journal.list({ limit: 10, resource: SAMPLE_OPENING.resource })
   journal.get(1)
   journal.entriesAfter(0)
   journal.count()
@@ -147,7 +147,7 @@ async function askJournal(journal: Journal, sql: SqlStorage): Promise<void> {
   journal.valueAt('organization', '"b"')
 }
 
-function askKnownValues(known: KnownValues): void {
+function askKnownValues(known: LastKnownValues): void {
   known.set('doh', { value: {}, etag: '"a"', seen_at: '' })
   known.get('doh')
 }
@@ -165,7 +165,7 @@ function askRuns(store: RunStore): void {
     devices: false,
     warp_session_reauth: false,
     change: 1,
-    people: peopleOfArray(['x@y.example']),
+    people: runPeopleFromArray(['x@y.example']),
     idempotency_key: 'key',
   })
   const asker = { kind: 'person', email: 'desk@acme.example', roles: [], groups: [] } as const
@@ -194,7 +194,7 @@ function askRuns(store: RunStore): void {
   store.retryFailed(number, 1)
   store.addControl(number, { control: 'pause', at: '', email: '' })
   store.controls(number)
-  store.hasPeople(number, peopleOfArray(['x@y.example']))
+  store.hasPeople(number, runPeopleFromArray(['x@y.example']))
   store.emailsOf(number, ['failed', 'unknown'])
   store.putBackInterrupted('')
   store.unfinished()
@@ -208,7 +208,7 @@ function askRuns(store: RunStore): void {
   store.latest(number, 10)
 }
 
-function askRunLists(lists: RunLists): void {
+function askRunLists(lists: UploadedPeopleLists): void {
   const email = 'desk@acme.example'
   for (const [now, id] of ['a', 'b', 'c', 'd'].entries()) {
     lists.add(id, ['x@y.example'], { email, now })
@@ -257,7 +257,7 @@ function askSurvey(store: SurveyStore): void {
 
 function askChecklists(sql: SqlStorage): void {
   const item: ChecklistItem = { title: 'Tunnel', detail: '', values: [], source: 'documented' }
-  const checklists = new Checklists(sql, (change) => (change === 2 ? 'failed' : 'applied'))
+  const checklists = new ChecklistStore(sql, (change) => (change === 2 ? 'failed' : 'applied'))
   const email = 'ana@acme.example'
   for (const change of [1, 2]) checklists.add(change, [item], null)
   checklists.open()
@@ -300,7 +300,7 @@ async function askArchives(storage: DurableObjectStorage, sql: SqlStorage): Prom
   vi.setSystemTime(Date.parse('2026-01-01T00:00:00.000Z'))
   await account.start(['bo@acme.example'])
   await account.work()
-  account.journal.open(OPENING)
+  account.journal.open(SAMPLE_OPENING)
   vi.setSystemTime(Date.parse('2026-06-01T00:00:00.000Z'))
   const { sha256 } = await account.fetch({ last_change: 1 })
   archiveResultOf(await account.drop({ last_change: 1 }, sha256))

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Resource } from '../../api/change'
 import { RecordedSql } from '../testing/recorded-sql'
-import { CLOSING, OPENING, withJournal } from '../testing/stored-journal'
+import { SAMPLE_CLOSING, SAMPLE_OPENING, withJournal } from '../testing/stored-journal'
 import { Journal } from './journal'
 
 const RESOURCES: readonly Resource[] = ['organization', 'doh', 'revocation']
@@ -14,14 +14,14 @@ function fill(journal: Journal, changes: number): void {
     const resource = RESOURCES[number % 3] ?? 'doh'
     const differences = [{ pointer: number % 2 === 0 ? '/name' : '/login_design/header_text' }]
     const opening = {
-      ...OPENING,
+      ...SAMPLE_OPENING,
       resource,
       opened_at: minute(number),
       email: number <= 2 ? 'seldom@acme.example' : `admin${number % 5}@acme.example`,
       subject: resource === 'revocation' ? `person${number}@acme.example` : null,
       requested: differences,
     }
-    journal.close(journal.open(opening), { ...CLOSING, differences })
+    journal.close(journal.open(opening), { ...SAMPLE_CLOSING, differences })
   }
 }
 
@@ -54,9 +54,11 @@ async function rowsReadAt(changes: number): Promise<Record<string, number>> {
       'how many': read(() => journal.count()),
       'what is open': read(() => journal.pending()),
       'what is open of a setting': read(() => journal.pendingOf('doh')),
-      'the value with a tag': read(() => journal.valueAt('organization', CLOSING.etag ?? '')),
-      'a change that begins': read(() => journal.open({ ...OPENING, opened_at: end })),
-      'a change that ends': read(() => journal.close(changes + 1, CLOSING)),
+      'the value with a tag': read(() =>
+        journal.valueAt('organization', SAMPLE_CLOSING.etag ?? ''),
+      ),
+      'a change that begins': read(() => journal.open({ ...SAMPLE_OPENING, opened_at: end })),
+      'a change that ends': read(() => journal.close(changes + 1, SAMPLE_CLOSING)),
     }
   })
 }

@@ -1,7 +1,7 @@
 import { runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { expect, test } from 'vitest'
-import { Backfills, BACKFILLS_TABLE, backfillPosition, migrate } from './schema'
+import { BackfillRunner, BACKFILLS_TABLE, readBackfillPosition, migrateTables } from './schema'
 
 function withStorage<Result>(work: (sql: SqlStorage) => Result | Promise<Result>): Promise<Result> {
   const stub = env.ACCOUNT.getByName(crypto.randomUUID())
@@ -21,8 +21,8 @@ function columns(sql: SqlStorage): unknown[] {
 
 test('each version of a part is applied once, however often the object wakes', async () => {
   await withStorage((sql) => {
-    migrate(sql, 'things', [FIRST])
-    for (let wakes = 0; wakes < 3; wakes += 1) migrate(sql, 'things', [FIRST, SECOND])
+    migrateTables(sql, 'things', [FIRST])
+    for (let wakes = 0; wakes < 3; wakes += 1) migrateTables(sql, 'things', [FIRST, SECOND])
     expect(columns(sql)).toEqual(['id', 'name'])
   })
 })
@@ -31,7 +31,7 @@ test('tables from before there were versions are brought up to date with what is
   await withStorage((sql) => {
     sql.exec(FIRST)
     sql.exec('INSERT INTO things VALUES (7)')
-    migrate(sql, 'things', [FIRST, SECOND])
+    migrateTables(sql, 'things', [FIRST, SECOND])
     expect(sql.exec('SELECT * FROM things').toArray()).toEqual([{ id: 7, name: null }])
   })
 })
@@ -48,9 +48,9 @@ test('a backfill goes on where it was interrupted, and is done once', async () =
         return position > 1 ? position - 1 : undefined
       },
     }
-    await new Backfills(sql, [backfill]).work(0)
-    expect(backfillPosition(sql, 'things')).toBe(2)
-    const resumed = new Backfills(sql, [backfill])
+    await new BackfillRunner(sql, [backfill]).work(0)
+    expect(readBackfillPosition(sql, 'things')).toBe(2)
+    const resumed = new BackfillRunner(sql, [backfill])
     await resumed.work(Infinity)
     expect(positions).toEqual([3, 2, 1])
     expect(resumed.isBehind()).toBe(false)

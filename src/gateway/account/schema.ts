@@ -11,7 +11,7 @@ const VERSIONS_TABLE = `CREATE TABLE IF NOT EXISTS schema_versions (
  * index a few of them, but must not write more the more is stored. A backfill (backfill.ts) does that, and a version
  * only starts it.
  */
-export function migrate(sql: SqlStorage, part: string, versions: readonly string[]): void {
+export function migrateTables(sql: SqlStorage, part: string, versions: readonly string[]): void {
   sql.exec(VERSIONS_TABLE)
   const query = 'SELECT version FROM schema_versions WHERE part = ?'
   const [stored] = sql.exec<{ version: number }>(query, part)
@@ -40,13 +40,13 @@ export type Backfill = {
 }
 
 /** Returns the position of a backfill, or undefined if it is done or had nothing to do. */
-export function backfillPosition(sql: SqlStorage, name: string): number | undefined {
+export function readBackfillPosition(sql: SqlStorage, name: string): number | undefined {
   const query = 'SELECT position FROM backfills WHERE name = ?'
   const [row] = sql.exec<{ position: number }>(query, name)
   return row?.position
 }
 
-export class Backfills {
+export class BackfillRunner {
   readonly #sql: SqlStorage
   readonly #backfills: readonly Backfill[]
 
@@ -57,7 +57,7 @@ export class Backfills {
   }
 
   isBehind(): boolean {
-    return this.#backfills.some(({ name }) => backfillPosition(this.#sql, name) !== undefined)
+    return this.#backfills.some(({ name }) => readBackfillPosition(this.#sql, name) !== undefined)
   }
 
   /** Takes steps until a given time, or until nothing is left. Other work gets its turn in between. */
@@ -68,7 +68,7 @@ export class Backfills {
   /** Takes the next step of the first backfill that is not done. Returns whether there was one. */
   #step(): boolean {
     for (const { name, step } of this.#backfills) {
-      const position = backfillPosition(this.#sql, name)
+      const position = readBackfillPosition(this.#sql, name)
       if (position === undefined) continue
       const next = step(position)
       if (next === undefined) this.#sql.exec('DELETE FROM backfills WHERE name = ?', name)

@@ -22,9 +22,14 @@ import {
   organizationProblems,
   dohPatchSchema,
 } from '../../api/setting-patches'
-import { fieldProblems } from '../result'
+import { schemaErrorToProblems } from '../result'
 import type { AccountContext } from './account-context'
-import { type JsonRecord, type Replacement, patchSizeProblems, sizeProblems } from './replacement'
+import {
+  type JsonRecord,
+  type PlannedPut,
+  patchSizeProblems,
+  changeSizeProblems,
+} from './planned-put'
 
 /** How one of the account's settings is read and replaced. */
 type SettingAdapter = {
@@ -35,7 +40,7 @@ type SettingAdapter = {
   /** Extracts the setting from the result of GET; undefined if the result cannot be understood. */
   documentOf: (result: unknown) => JsonRecord | undefined
   /** `answered` is the whole result of GET. */
-  plan: (current: JsonRecord, patch: JsonRecord, answered: unknown) => Replacement
+  plan: (current: JsonRecord, patch: JsonRecord, answered: unknown) => PlannedPut
   /** Checks an intended value against limits that only another read reveals. */
   limitProblems: (
     context: Pick<AccountContext, 'call'>,
@@ -77,19 +82,19 @@ export const SETTING_ADAPTERS: Record<Setting, SettingAdapter> = {
  * field edited. A different spelling of the same value is sent as written. Otherwise a client such as Terraform's
  * provider would read back a value that differs from what it wrote, and write it again forever.
  */
-export function planOrganizationUpdate(fresh: Organization, patch: JsonRecord): Replacement {
+export function planOrganizationUpdate(fresh: Organization, patch: JsonRecord): PlannedPut {
   const sizes = patchSizeProblems(patch)
   if (sizes.length > 0) return { kind: 'invalid', problems: sizes }
   const named = withoutPrototypes(omitKeys(patch, READ_ONLY_KEYS))
   const changes = effectivePatch(fresh, named)
   const edited = organizationPatchSchema.safeParse(changes)
-  if (!edited.success) return { kind: 'invalid', problems: fieldProblems(edited.error) }
+  if (!edited.success) return { kind: 'invalid', problems: schemaErrorToProblems(edited.error) }
 
   const merged = exactOrganizationSchema.safeParse(applyMergePatch(fresh, edited.data))
-  if (!merged.success) return { kind: 'invalid', problems: fieldProblems(merged.error) }
+  if (!merged.success) return { kind: 'invalid', problems: schemaErrorToProblems(merged.error) }
   if (hasSameSpelling(fresh, merged.data)) return { kind: 'unchanged' }
 
-  const problems = [...newProblems(fresh, merged.data), ...sizeProblems(fresh, merged.data)]
+  const problems = [...newProblems(fresh, merged.data), ...changeSizeProblems(fresh, merged.data)]
   if (problems.length > 0) return { kind: 'invalid', problems }
 
   const body = buildOrganizationPutBody(fresh, edited.data)
@@ -139,10 +144,10 @@ export function planDohUpdate(
   current: DohDocument,
   patch: JsonRecord,
   answered: unknown = null,
-): Replacement {
+): PlannedPut {
   const { settings, edited } = withoutTokenKeys(patch, answered)
   const update = dohPatchSchema.safeParse(effectivePatch(current, settings))
-  const problems = [...edited, ...(update.success ? [] : fieldProblems(update.error))]
+  const problems = [...edited, ...(update.success ? [] : schemaErrorToProblems(update.error))]
   if (!update.success || problems.length > 0) return { kind: 'invalid', problems }
 
   if (Object.keys(update.data).length === 0) return { kind: 'unchanged' }

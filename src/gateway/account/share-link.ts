@@ -1,6 +1,6 @@
 import { base64url } from 'jose'
 import * as z from 'zod/mini'
-import { addressNetwork } from '../network'
+import { networkOfAddress } from '../network'
 
 /**
  * A signed link to a draft. Anyone who has it can read its content, which is only identifiers. The draft stores when
@@ -16,11 +16,11 @@ export type ShareLink = z.infer<typeof shareLinkSchema>
 const HMAC = { name: 'HMAC', hash: 'SHA-256' } as const
 
 /** Creates a key for links, to be stored as it is. */
-export function newSigningKey(): Uint8Array {
+export function createShareSigningKey(): Uint8Array {
   return crypto.getRandomValues(new Uint8Array(32))
 }
 
-export function importSigningKey(key: Uint8Array): Promise<CryptoKey> {
+export function importShareSigningKey(key: Uint8Array): Promise<CryptoKey> {
   return crypto.subtle.importKey('raw', key, HMAC, false, ['sign', 'verify'])
 }
 
@@ -31,7 +31,10 @@ export async function signShareLink(link: ShareLink, key: CryptoKey): Promise<st
 }
 
 /** Returns undefined if the text was not signed with this key. */
-export async function readShareLink(text: string, key: CryptoKey): Promise<ShareLink | undefined> {
+export async function verifyShareLink(
+  text: string,
+  key: CryptoKey,
+): Promise<ShareLink | undefined> {
   const parts = partsOf(text)
   if (parts === undefined) return undefined
   const isSigned = await crypto.subtle.verify('HMAC', key, parts.signature, parts.payload)
@@ -39,7 +42,7 @@ export async function readShareLink(text: string, key: CryptoKey): Promise<Share
 }
 
 /** Returns the account whose key can verify the link. The link is not verified yet. */
-export function linkAccountId(text: string): string | undefined {
+export function unverifiedLinkAccountId(text: string): string | undefined {
   const parts = partsOf(text)
   return parts === undefined ? undefined : parse(parts.payload)?.account_id
 }
@@ -84,11 +87,11 @@ export type CommentReader = { email: string | null; address: string }
  * A key that is the same for all comments of one reader, so that they can be counted, and that does not reveal who it
  * is. A reader who moves to another address of the same network keeps the key.
  */
-export async function readerKey(
+export async function commentReaderKey(
   { email, address }: CommentReader,
   key: CryptoKey,
 ): Promise<string> {
-  const reader = email === null ? `network:${addressNetwork(address)}` : `email:${email}`
+  const reader = email === null ? `network:${networkOfAddress(address)}` : `email:${email}`
   const signed = await crypto.subtle.sign('HMAC', key, new TextEncoder().encode(reader))
   return base64url.encode(new Uint8Array(signed, 0, 12))
 }

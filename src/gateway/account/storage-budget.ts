@@ -1,8 +1,8 @@
 import { LIMITS } from '../../api/limits'
 import type { Role } from '../../api/roles'
 import { refuse, type Refused } from '../result'
-import { CheckedCounts } from './checked-counts'
-import { migrate } from './schema'
+import { ChecksummedCounts } from './checksummed-counts'
+import { migrateTables } from './schema'
 
 /** The bytes by which history grew, per day and person. */
 const FIRST = `CREATE TABLE stored_by_day (
@@ -14,12 +14,12 @@ type DayRow = { day: string; email: string; bytes: number }
 /** The limits on the account's storage, and on how much of it one person may use in a day. */
 export class StorageBudget {
   readonly #sql: SqlStorage
-  readonly checked: CheckedCounts
+  readonly checked: ChecksummedCounts
 
   constructor(sql: SqlStorage) {
     this.#sql = sql
-    migrate(sql, 'storage budget', [FIRST])
-    this.checked = new CheckedCounts(sql, 'stored_by_day', () =>
+    migrateTables(sql, 'storage budget', [FIRST])
+    this.checked = new ChecksummedCounts(sql, 'stored_by_day', () =>
       sql.exec('SELECT day, email, bytes FROM stored_by_day').raw<[string, string, number]>(),
     )
   }

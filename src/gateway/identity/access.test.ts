@@ -1,20 +1,20 @@
 import { toResponseData } from '../response'
 import { beforeAll, describe, expect, test } from 'vitest'
 import {
-  accessUnderTest,
-  certificatesOf,
-  claimsOf,
+  createAccessUnderTest,
+  certificatesResponse,
+  personClaims,
   serviceClaims,
-  sign,
+  signClaims,
   type SigningKey,
-  signingKey,
+  createSigningKey,
 } from '../testing/access-under-test'
-import { identifyByAccess } from './access'
+import { identifyByAccessToken } from './access'
 
 let key: SigningKey
 
 beforeAll(async () => {
-  key = await signingKey('current')
+  key = await createSigningKey('current')
 })
 
 const ROLES = {
@@ -34,11 +34,11 @@ type Situation = {
 }
 
 function access({ identity, certificates, roles = ROLES }: Situation = {}) {
-  return accessUnderTest({
+  return createAccessUnderTest({
     roles,
     answer: (path) =>
       path === 'certs'
-        ? (certificates?.() ?? certificatesOf(key))
+        ? (certificates?.() ?? certificatesResponse(key))
         : (identity?.() ?? Response.json({ email: 'someone@example.com' })),
   })
 }
@@ -49,16 +49,16 @@ function request(token: string, headers: Record<string, string> = {}) {
   })
 }
 
-const tokenOf = (email: string, others = {}) => sign(key, claimsOf(email, others))
+const tokenOf = (email: string, others = {}) => signClaims(key, personClaims(email, others))
 
 async function identityOf(token: string, situation?: Situation) {
-  const identification = await identifyByAccess(request(token), access(situation))
+  const identification = await identifyByAccessToken(request(token), access(situation))
   if (!identification.ok) throw new Error(`HTTP ${toResponseData(identification).status}`)
   return identification.identity
 }
 
 async function refusalOf(token: string, situation?: Situation) {
-  const identification = await identifyByAccess(request(token), access(situation))
+  const identification = await identifyByAccessToken(request(token), access(situation))
   if (identification.ok) throw new Error('Nobody was refused')
   return toResponseData(identification)
 }
@@ -77,7 +77,7 @@ describe('callers that Access let through', () => {
   test('is who the cookie says, where there is no header', async () => {
     const cookie = `other=1; CF_Authorization=${await tokenOf('ana@example.com')}; more=2`
     const asked = new Request('https://gatehouse.example.com/', { headers: { cookie } })
-    expect(await identifyByAccess(asked, access())).toMatchObject({
+    expect(await identifyByAccessToken(asked, access())).toMatchObject({
       ok: true,
       identity: { email: 'ana@example.com' },
     })
@@ -86,11 +86,11 @@ describe('callers that Access let through', () => {
   test('is nobody by a bad header, however good the cookie', async () => {
     const cookie = `CF_Authorization=${await tokenOf('ana@example.com')}`
     const asked = request('nonsense', { cookie })
-    expect(await identifyByAccess(asked, access())).toMatchObject({ ok: false })
+    expect(await identifyByAccessToken(asked, access())).toMatchObject({ ok: false })
   })
 
   test('may be a service, which is not a person by any name it has', async () => {
-    const token = await sign(key, serviceClaims('ana@example.com'))
+    const token = await signClaims(key, serviceClaims('ana@example.com'))
     expect(await identityOf(token)).toMatchObject({
       kind: 'service',
       email: 'ana@example.com',
@@ -158,8 +158,8 @@ describe('groups', () => {
   test('are asked for once a minute, for each token', async () => {
     const asking = access()
     const ana = await tokenOf('ana@example.com')
-    for (let time = 0; time < 3; time += 1) await identifyByAccess(request(ana), asking)
-    await identifyByAccess(request(await tokenOf('bo@example.com')), asking)
+    for (let time = 0; time < 3; time += 1) await identifyByAccessToken(request(ana), asking)
+    await identifyByAccessToken(request(await tokenOf('bo@example.com')), asking)
     expect(asking.asked.filter((path) => path === 'get-identity')).toHaveLength(2)
     expect(await asking.groups.of(ana, Date.now() + 61_000)).toMatchObject({ kind: 'known' })
     expect(asking.asked.filter((path) => path === 'get-identity')).toHaveLength(3)

@@ -5,8 +5,8 @@ import { emailAddressProblem, isSameEmailAddress } from '../../api/email-address
 import { type Role, type Capability, capabilitiesForRoles } from '../../api/roles'
 import type { WriteAuthor } from '../account/account-context'
 import { refuse, type Refused } from '../result'
-import { type AccessCertificates, SigningKeysUnavailableError } from './access-certificates'
-import { type AccessGroups, groupNames } from './access-groups'
+import { type AccessSigningKeys, SigningKeysUnavailableError } from './access-signing-keys'
+import { type AccessGroupsCache, readGroupNames } from './access-groups-cache'
 import { type RoleMap, findRoles } from './role-map'
 
 /** The person or service that makes a request, and what they may do. */
@@ -45,7 +45,7 @@ export function authorWithoutReason({ email, roles }: Identity): WriteAuthor {
  * whose address is invalid becomes `nobody`, with the problem, because signing in again does not help.
  * @see https://developers.cloudflare.com/cloudflare-one/access-controls/applications/http-apps/authorization-cookie/application-token/
  */
-export type AccessToken =
+export type AccessTokenIdentity =
   | { kind: 'person'; email: string; groups: string[]; expires_at: number }
   | { kind: 'nobody'; problem: string }
   | { kind: 'service'; client_id: string; expires_at: number }
@@ -71,7 +71,7 @@ const claimsSchema = z.union([
       const email = normalizeEmail(signed)
       const problem = emailAddressProblem(email)
       return problem === undefined
-        ? { kind: 'person' as const, email, groups: groupNames(custom), expires_at: exp }
+        ? { kind: 'person' as const, email, groups: readGroupNames(custom), expires_at: exp }
         : { kind: 'nobody' as const, problem }
     }),
   ),
@@ -96,8 +96,12 @@ const claimsSchema = z.union([
  */
 export async function verifyAccessToken(
   text: string,
-  { issuer, audience, certificates }: Pick<Access, 'issuer' | 'audience' | 'certificates'>,
-): Promise<AccessToken | undefined> {
+  {
+    issuer,
+    audience,
+    certificates,
+  }: Pick<AccessApplication, 'issuer' | 'audience' | 'certificates'>,
+): Promise<AccessTokenIdentity | undefined> {
   try {
     const { payload } = await jwtVerify(text, certificates.keyOf, {
       algorithms: ['RS256'],
@@ -113,13 +117,13 @@ export async function verifyAccessToken(
 }
 
 /** The Access application that protects Gatehouse. */
-export type Access = {
+export type AccessApplication = {
   /** The issuer of the tokens, like `https://acme.cloudflareaccess.com`. */
   issuer: string
   /** The application's audience tag. */
   audience: string
-  certificates: AccessCertificates
-  groups: AccessGroups
+  certificates: AccessSigningKeys
+  groups: AccessGroupsCache
   roleMap: RoleMap
 }
 
@@ -127,9 +131,9 @@ export type Access = {
  * Identifies the caller by the token that Access signed. A token that is missing, expired or for another application
  * identifies nobody.
  */
-export async function identifyByAccess(
+export async function identifyByAccessToken(
   request: Request,
-  access: Access,
+  access: AccessApplication,
 ): Promise<IdentificationResult> {
   const text = readAccessToken(request)
   if (text === undefined) {
@@ -160,7 +164,7 @@ export async function identifyByAccess(
 /** Identifies a service, which does not act for a person: it may read, and whatever its roles permit. */
 function service(
   { client_id, expires_at }: ServiceToken,
-  { roleMap }: Access,
+  { roleMap }: AccessApplication,
 ): IdentificationResult {
   const listed = findRoles({ client_id }, roleMap)
   const roles = listed.length === 0 ? (['viewer'] as const) : listed
@@ -170,7 +174,7 @@ function service(
 async function person(
   { email, groups: signed, expires_at }: PersonToken,
   text: string,
-  { groups, roleMap }: Access,
+  { groups, roleMap }: AccessApplication,
 ): Promise<IdentificationResult> {
   const found = await groups.of(text, Date.now())
   if (found.kind === 'ended') {
@@ -186,13 +190,13 @@ async function person(
   return identified({ kind: 'person', email, groups: current, roles, expires_at })
 }
 
-type ServiceToken = Extract<AccessToken, { kind: 'service' }>
-type PersonToken = Extract<AccessToken, { kind: 'person' }>
+type ServiceToken = Extract<AccessTokenIdentity, { kind: 'service' }>
+type PersonToken = Extract<AccessTokenIdentity, { kind: 'person' }>
 
 /** The way in which the gateway identifies callers. */
 export type AuthenticationMethod =
   /** Cloudflare Access is in front of the gateway, and signs the identity of everyone it admits. */
-  | { kind: 'access'; access: Access }
+  | { kind: 'access'; access: AccessApplication }
   /** The gateway runs on a local machine, and its operator is the only caller. */
   | { kind: 'operator'; email: string; roles: readonly Role[] }
 
@@ -202,7 +206,7 @@ export async function identifyCaller(
 ): Promise<IdentificationResult> {
   switch (authentication.kind) {
     case 'access':
-      return identifyByAccess(request, authentication.access)
+      return identifyByAccessToken(request, authentication.access)
     case 'operator': {
       const { email, roles } = authentication
       return identified({ kind: 'person', email, roles })

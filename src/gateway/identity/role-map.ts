@@ -42,13 +42,13 @@ const rolesSchema = z.union([
 ])
 const entriesSchema = z.record(z.string(), rolesSchema)
 
-export type ParsedRoleMap = { ok: true; map: RoleMap } | { ok: false; problem: string }
+export type RoleMapParseResult = { ok: true; map: RoleMap } | { ok: false; problem: string }
 
 /**
  * Reads the setting `ROLES`: an object, or its JSON, of `"ana@acme.example": "admin"`, `"@acme.example": "viewer"`,
  * `"group:Service desk": ["helpdesk"]`, `"service:<client id>": "admin"`.
  */
-export function readRoleMap(setting: unknown): ParsedRoleMap {
+export function parseRoleMap(setting: unknown): RoleMapParseResult {
   const parsed = typeof setting === 'string' ? parseJson(setting) : setting
   const entries = entriesSchema.safeParse(parsed)
   if (!entries.success) {

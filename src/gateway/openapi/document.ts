@@ -1,14 +1,14 @@
 import * as z from 'zod/mini'
 import { apiMessageSchema } from '../../api/envelope'
 import { CAPABILITIES } from '../../api/roles'
-import { type RouteDescription, ROUTES, TAGS } from './routes'
+import { type RouteDescription, DOCUMENTED_ROUTES, OPENAPI_TAGS } from './routes'
 
 type Json = { [key: string]: unknown }
 
 /** Describes Gatehouse's own API in OpenAPI 3.1, from the schemas that validate it. */
 export function openApiDocument(): Json {
   const paths: Record<string, Record<string, Json>> = {}
-  for (const [route, description] of Object.entries(ROUTES)) {
+  for (const [route, description] of Object.entries(DOCUMENTED_ROUTES)) {
     const [method = '', path = ''] = route.split(' ')
     paths[path] = { ...paths[path], [method.toLowerCase()]: operation(path, description) }
   }
@@ -23,7 +23,7 @@ export function openApiDocument(): Json {
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: '/' }],
-    tags: TAGS,
+    tags: OPENAPI_TAGS,
     security: [{ accessCookie: [] }, { serviceTokenId: [], serviceTokenSecret: [] }],
     paths,
     components: {

@@ -98,7 +98,7 @@ type Schema = z.ZodMiniType
 export type RouteDescription = {
   operationId: string
   summary: string
-  tag: (typeof TAGS)[number]['name']
+  tag: (typeof OPENAPI_TAGS)[number]['name']
   /**
    * The minimum capability; `identified`: any known caller, with or without a role; `link`: anyone with the link to a
    * draft; `nobody`: anyone at all.
@@ -114,7 +114,7 @@ export type RouteDescription = {
   etag?: 'taken' | 'answered'
 }
 
-export const TAGS = [
+export const OPENAPI_TAGS = [
   { name: 'Gatehouse', description: 'Who asks, and whether Gatehouse is set up as it should be.' },
   {
     name: 'History',
@@ -237,7 +237,7 @@ const controlSummaries: Record<RunControlWithoutReason, string> = {
 }
 
 /** Every route of the gateway except the app's files, by method and path. */
-export const ROUTES: Record<string, RouteDescription> = {
+export const DOCUMENTED_ROUTES: Record<string, RouteDescription> = {
   'GET /api/healthz': {
     operationId: 'getHealth',
     summary: 'Ask whether Gatehouse runs',

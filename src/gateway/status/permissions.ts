@@ -151,7 +151,7 @@ export const SURVEY_REQUIREMENTS: Record<SurveyOnlyReadName, PermissionRequireme
 }
 
 /** The permissions that let a token read its own definition, for the checks made here. */
-export const READ_DEFINITION = {
+export const TOKEN_DEFINITION_REQUIREMENTS = {
   /** For a user's token. */
   user: 'API Tokens Read',
   /** For a token that an account owns. */
@@ -159,7 +159,7 @@ export const READ_DEFINITION = {
 } as const
 
 /** Returns all permissions that satisfy the requirement. */
-export function acceptedPermissions({
+export function listAcceptedPermissions({
   fitting,
   broader,
 }: PermissionRequirement): readonly string[] {
@@ -167,7 +167,7 @@ export function acceptedPermissions({
 }
 
 /** Returns the permissions that a token has a reason to carry if it is used for these requirements. */
-export function neededPermissions(requirements: readonly PermissionRequirement[]): Set<string> {
+export function listNeededPermissions(requirements: readonly PermissionRequirement[]): Set<string> {
   const fitting = requirements.flatMap((requirement) => [...requirement.fitting])
-  return new Set([...fitting, ...Object.values(READ_DEFINITION)])
+  return new Set([...fitting, ...Object.values(TOKEN_DEFINITION_REQUIREMENTS)])
 }

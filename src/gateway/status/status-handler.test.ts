@@ -6,8 +6,8 @@ import { statusSchema } from '../../api/status'
 import { createGatehouseClient } from '../../api/gatehouse-client'
 import { getStatus } from '../../api/status'
 import { gateway } from '../gateway'
-import type { Gateway } from '../context'
-import { ACME, BLANK, emulator, gatehouse, ORIGIN, send, signIn } from '../testing/demo'
+import type { GatewayEnv } from '../context'
+import { ACME, BLANK, emulator, callGatehouse, ORIGIN, send, signIn } from '../testing/demo'
 import { ACCOUNT, gatewayUnderTest, OTHER_ACCOUNT, TOKEN } from '../testing/fake-upstream'
 import { API_TOKEN, liveSettings, REVOKE_TOKEN } from '../testing/tokens'
 
@@ -18,7 +18,7 @@ beforeEach(async () => {
 const PATH = `/api/accounts/${ACCOUNT}/status`
 
 async function readStatus(account_id = ACME) {
-  const response = await gatehouse('GET', '/status', undefined, account_id)
+  const response = await callGatehouse('GET', '/status', undefined, account_id)
   const { result } = await response.json<{ result: unknown }>()
   return statusSchema.parse(result)
 }
@@ -80,10 +80,10 @@ describe('the status', () => {
 
   test('is one of an account whose object does not answer, too', async () => {
     const unreachable = { getByName: () => ({ countChanges: () => Promise.reject(new Error()) }) }
-    const bindings: Gateway['Bindings'] = {
+    const bindings: GatewayEnv['Bindings'] = {
       ASSETS: env.ASSETS,
       PERSON_RATE: env.PERSON_RATE,
-      ACCOUNT: unreachable as unknown as Gateway['Bindings']['ACCOUNT'], // of which no more is used
+      ACCOUNT: unreachable as unknown as GatewayEnv['Bindings']['ACCOUNT'], // of which no more is used
       settings: liveSettings(),
     }
     const request = new Request(`${ORIGIN}/api/accounts/${ACME}/status`)

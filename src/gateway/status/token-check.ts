@@ -4,28 +4,28 @@ import type { PermissionGrant, TokenStatus } from '../../api/status'
 import type { ConfiguredSettings } from '../settings'
 import type { TokenName, Upstream } from '../upstream'
 import {
-  acceptedPermissions,
-  neededPermissions,
-  READ_DEFINITION,
+  listAcceptedPermissions,
+  listNeededPermissions,
+  TOKEN_DEFINITION_REQUIREMENTS,
   type PermissionRequirement,
   PERMISSION_REQUIREMENTS,
   SURVEY_REQUIREMENTS,
 } from './permissions'
 import {
-  readDefinition,
+  readTokenDefinition,
   type TokenDefinition,
   type TokenVerification,
   verifyToken,
 } from './token-definition'
-import { probeToken, type ProbedPermissions } from './token-probes'
+import { probeTokenPermissions, type ProbedPermissions } from './token-probes'
 
 /** The settings that contain the tokens. */
-export const TOKEN_SETTINGS: Record<TokenName, TokenStatus['setting']> = {
+export const TOKEN_SETTING_NAMES: Record<TokenName, TokenStatus['setting']> = {
   api: 'CLOUDFLARE_API_TOKEN',
   revoke: 'CLOUDFLARE_REVOKE_TOKEN',
 }
 
-export function configuredTokens({ revokeToken }: Upstream): TokenName[] {
+export function listConfiguredTokens({ revokeToken }: Upstream): TokenName[] {
   return revokeToken === undefined ? ['api'] : ['api', 'revoke']
 }
 
@@ -37,7 +37,7 @@ export function checkTokens(
   settings: ConfiguredSettings,
   account_id: string,
 ): Promise<TokenStatus[]> {
-  const tokens = configuredTokens(settings.upstream)
+  const tokens = listConfiguredTokens(settings.upstream)
   return Promise.all(tokens.map((token) => checkToken(settings, token, account_id)))
 }
 
@@ -51,15 +51,15 @@ async function checkToken(
 ): Promise<TokenStatus> {
   const verification = await verifyToken(settings.upstream, token, [account_id])
   return {
-    setting: TOKEN_SETTINGS[token],
+    setting: TOKEN_SETTING_NAMES[token],
     state: verification.state,
     expires_on: 'expires_on' in verification ? verification.expires_on : null,
-    ...(await checkPermissions(settings, token, account_id, verification)),
+    ...(await checkTokenPermissions(settings, token, account_id, verification)),
   }
 }
 
 /** Returns which of the permissions that Gatehouse uses a token has in an account, and which others it has. */
-export async function checkPermissions(
+export async function checkTokenPermissions(
   settings: ConfiguredSettings,
   token: TokenName,
   account_id: string,
@@ -110,9 +110,9 @@ async function find(
 ): Promise<Findings> {
   const accounts = { asked: account_id, configured }
   const [probes, definition] = await Promise.all([
-    probeToken(upstream, token, account_id),
+    probeTokenPermissions(upstream, token, account_id),
     verification.state === 'active'
-      ? readDefinition(upstream, token, verification, accounts)
+      ? readTokenDefinition(upstream, token, verification, accounts)
       : undefined,
   ])
   return { probes, definition }
@@ -125,7 +125,7 @@ function stateOf(
 ): PermissionGrant['state'] {
   const probed = probes.get(requirement) ?? 'unknown'
   if (probed !== 'unknown' || requirement.isOfZones === true) return probed
-  const accepted = acceptedPermissions(requirement)
+  const accepted = listAcceptedPermissions(requirement)
   if (isRuledOut(accepted, probes)) return 'missing'
   if (definition === undefined) return 'unknown'
   return accepted.some((name) => definition.forAccount.has(name)) ? 'granted' : 'missing'
@@ -134,7 +134,7 @@ function stateOf(
 /** Whether a refused read shows that the token has none of these permissions. */
 function isRuledOut(permissions: readonly string[], probes: ProbedPermissions): boolean {
   return [...probes].some(([requirement, state]) => {
-    const allowing = acceptedPermissions(requirement)
+    const allowing = listAcceptedPermissions(requirement)
     return state === 'missing' && permissions.every((name) => allowing.includes(name))
   })
 }
@@ -142,13 +142,13 @@ function isRuledOut(permissions: readonly string[], probes: ProbedPermissions): 
 const OTHER_ACCOUNTS = 'Accounts that Gatehouse is not set up for'
 
 function excessOf(uses: readonly Use[], { probes, definition }: Findings): string[] | null {
-  const needed = neededPermissions(uses.map(([, requirement]) => requirement))
+  const needed = listNeededPermissions(uses.map(([, requirement]) => requirement))
   if (definition !== undefined) {
     const excess = [...definition.permissions].filter((name) => !needed.has(name)).toSorted()
     return definition.reachesOtherAccounts ? [...excess, OTHER_ACCOUNTS] : excess
   }
   const seen = [...probes].flatMap(([requirement, state]) => {
-    const isExplained = acceptedPermissions(requirement).some((name) => needed.has(name))
+    const isExplained = listAcceptedPermissions(requirement).some((name) => needed.has(name))
     return state === 'granted' && !isExplained ? [`${requirement.fitting[0]}, or more`] : []
   })
   return seen.length === 0 ? null : seen
@@ -158,7 +158,8 @@ function detailOf(verification: TokenVerification, findings: Findings | undefine
   switch (verification.state) {
     case 'active': {
       if (findings?.definition !== undefined) return null
-      const permission = READ_DEFINITION[verification.owner === '/user' ? 'user' : 'account']
+      const permission =
+        TOKEN_DEFINITION_REQUIREMENTS[verification.owner === '/user' ? 'user' : 'account']
       return `Its own definition could not be read, which takes ${permission}: what else it may do cannot be seen, and whether it may write is never tried.`
     }
     case 'disabled':

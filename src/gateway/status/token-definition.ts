@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { requestUpstream, type TokenName, type Upstream, type UpstreamReply } from '../upstream'
+import { sendUpstreamRequest, type TokenName, type Upstream, type UpstreamReply } from '../upstream'
 
 /** Cloudflare's verdict on a token. */
 export type TokenVerification =
@@ -36,7 +36,7 @@ export async function verifyToken(
   const owners = ['/user', ...accountIds.map((id) => `/accounts/${encodeURIComponent(id)}`)]
   let refusal: TokenVerification = { state: 'unknown', isAnswered: false }
   for (const owner of owners) {
-    const reply = await requestUpstream(upstream, {
+    const reply = await sendUpstreamRequest(upstream, {
       method: 'GET',
       path: `${owner}/tokens/verify`,
       token,
@@ -92,14 +92,14 @@ const ACCOUNT = 'com.cloudflare.api.account.'
  * Returns undefined if the definition cannot be read: most tokens may not read themselves.
  * @see https://developers.cloudflare.com/api/resources/user/subresources/tokens/methods/get/
  */
-export async function readDefinition(
+export async function readTokenDefinition(
   upstream: Upstream,
   token: TokenName,
   { owner, id }: { owner: string; id: string },
   accounts: { asked: string; configured: readonly string[] },
 ): Promise<TokenDefinition | undefined> {
   const path = `${owner}/tokens/${id}`
-  const reply = await requestUpstream(upstream, { method: 'GET', path, token })
+  const reply = await sendUpstreamRequest(upstream, { method: 'GET', path, token })
   const definition = reply.ok ? definitionSchema.safeParse(reply.result).data : undefined
   if (definition === undefined) return undefined
 

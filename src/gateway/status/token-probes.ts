@@ -6,8 +6,8 @@ import {
 } from '../../api/impact/survey-reads'
 import { type OperationName, OPERATIONS, operationPath } from '../../api/operations'
 import type { PermissionGrant } from '../../api/status'
-import { isNotEnabled } from '../account/observation'
-import { requestUpstream, type TokenName, type Upstream, type UpstreamReply } from '../upstream'
+import { isAccessNotEnabled } from '../account/observe-setting'
+import { sendUpstreamRequest, type TokenName, type Upstream, type UpstreamReply } from '../upstream'
 import {
   type PermissionRequirement,
   PERMISSION_REQUIREMENTS,
@@ -49,14 +49,14 @@ const PROBED: Record<TokenName, readonly ProbedName[]> = {
 }
 
 /** Finds out what a token may do, by reads only. */
-export async function probeToken(
+export async function probeTokenPermissions(
   upstream: Upstream,
   token: TokenName,
   account_id: string,
 ): Promise<ProbedPermissions> {
   const found = PROBED[token].map(async (name) => {
     const { method, path } = OPERATIONS[name]
-    const reply = await requestUpstream(upstream, {
+    const reply = await sendUpstreamRequest(upstream, {
       method,
       path: `${operationPath(path, { account_id })}${QUERIES[name]}`,
       token,
@@ -89,7 +89,7 @@ type Probed = readonly [PermissionRequirement, PermissionGrant['state']]
 /** Zone permissions are probed on the first zone that the token sees. Nothing shows whether it sees all zones. */
 async function probeSurvey(upstream: Upstream, account_id: string): Promise<Probed[]> {
   const read = (name: SurveyOnlyReadName, query: string, zone_id?: string) =>
-    requestUpstream(upstream, {
+    sendUpstreamRequest(upstream, {
       method: 'GET',
       path: `${surveyReadPath(name, { account_id, zone_id })}${query}`,
       token: 'api',
@@ -128,6 +128,6 @@ function stateOf(reply: UpstreamReply, name?: SurveyOnlyReadName): PermissionGra
   if (unused !== undefined && unused === reply.failure.code) return 'granted'
   const { answer, failure } = reply
   // Without an organization, no token can read anything of it.
-  if (isNotEnabled(reply) || failure.kind === 'lost') return 'unknown'
+  if (isAccessNotEnabled(reply) || failure.kind === 'lost') return 'unknown'
   return answer.status === 403 || failure.code === AUTHENTICATION_ERROR ? 'missing' : 'unknown'
 }

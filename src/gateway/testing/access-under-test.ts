@@ -8,10 +8,10 @@ import {
   SignJWT,
   UnsecuredJWT,
 } from 'jose'
-import type { Access } from '../identity/access'
-import { AccessCertificates } from '../identity/access-certificates'
-import { AccessGroups } from '../identity/access-groups'
-import { readRoleMap } from '../identity/role-map'
+import type { AccessApplication } from '../identity/access'
+import { AccessSigningKeys } from '../identity/access-signing-keys'
+import { AccessGroupsCache } from '../identity/access-groups-cache'
+import { parseRoleMap } from '../identity/role-map'
 
 /** For tests: an Access that signs what the test says, and responds to the gateway as the test says. */
 
@@ -20,12 +20,12 @@ export const AUDIENCE = 'the-application'
 
 export type SigningKey = { kid: string; privateKey: CryptoKey; publicKey: CryptoKey }
 
-export async function signingKey(kid: string): Promise<SigningKey> {
+export async function createSigningKey(kid: string): Promise<SigningKey> {
   return { kid, ...(await generateKeyPair('RS256', { extractable: true })) }
 }
 
 /** The certificates that Access publishes for these keys. */
-export async function certificatesOf(...keys: SigningKey[]): Promise<Response> {
+export async function certificatesResponse(...keys: SigningKey[]): Promise<Response> {
   const published = keys.map(async ({ kid, publicKey }) =>
     Object.assign(await exportJWK(publicKey), { kid, alg: 'RS256', use: 'sig' }),
   )
@@ -35,7 +35,7 @@ export async function certificatesOf(...keys: SigningKey[]): Promise<Response> {
 const seconds = () => Math.floor(Date.now() / 1000)
 
 /** The claims of a person who signed in a minute ago. */
-export function claimsOf(email: string, others: JWTPayload = {}): JWTPayload {
+export function personClaims(email: string, others: JWTPayload = {}): JWTPayload {
   return {
     aud: [AUDIENCE],
     email,
@@ -52,11 +52,11 @@ export function claimsOf(email: string, others: JWTPayload = {}): JWTPayload {
 
 /** The claims of a service token. */
 export function serviceClaims(client_id: string): JWTPayload {
-  const { email: _email, ...claims } = claimsOf('')
+  const { email: _email, ...claims } = personClaims('')
   return { ...claims, sub: '', common_name: client_id }
 }
 
-export function sign(
+export function signClaims(
   key: SigningKey,
   claims: JWTPayload,
   header: Partial<JWTHeaderParameters> = {},
@@ -67,10 +67,13 @@ export function sign(
 }
 
 /** A token with `alg: none`, which has no signature. */
-export const unsigned = (claims: JWTPayload) => new UnsecuredJWT(claims).encode()
+export const unsignedToken = (claims: JWTPayload) => new UnsecuredJWT(claims).encode()
 
 /** A token signed with the public key as if it were a shared secret. */
-export async function signedWithPublicKey(key: SigningKey, claims: JWTPayload): Promise<string> {
+export async function tokenSignedWithPublicKey(
+  key: SigningKey,
+  claims: JWTPayload,
+): Promise<string> {
   const secret = new TextEncoder().encode(await exportSPKI(key.publicKey))
   return new SignJWT(claims).setProtectedHeader({ alg: 'HS256', kid: key.kid }).sign(secret)
 }
@@ -82,20 +85,24 @@ type Options = {
   now?: () => number
 }
 
-export function accessUnderTest({ roles, answer, now }: Options): Access & { asked: string[] } {
+export function createAccessUnderTest({
+  roles,
+  answer,
+  now,
+}: Options): AccessApplication & { asked: string[] } {
   const asked: string[] = []
   const fetch = async (request: Request) => {
     const path = new URL(request.url).pathname.replace('/cdn-cgi/access/', '')
     asked.push(path)
     return answer(path === 'certs' ? 'certs' : 'get-identity', request)
   }
-  const reading = readRoleMap(roles)
+  const reading = parseRoleMap(roles)
   if (!reading.ok) throw new Error(reading.problem)
   return {
     issuer: ISSUER,
     audience: AUDIENCE,
-    certificates: new AccessCertificates(ISSUER, fetch, now),
-    groups: new AccessGroups(ISSUER, fetch),
+    certificates: new AccessSigningKeys(ISSUER, fetch, now),
+    groups: new AccessGroupsCache(ISSUER, fetch),
     roleMap: reading.map,
     asked,
   }

@@ -3,20 +3,20 @@ import { env } from 'cloudflare:workers'
 import type { Change, Setting, HistoryVerification } from '../../api/change'
 import type { Revocation } from '../../api/revocation-request'
 import type { WriteAuthor } from '../account/account-context'
-import type { SettingChangeOrder } from '../account/apply-change'
+import type { SettingChangeRequest } from '../account/apply-change'
 import { toCloudflareResult, toGatehouseResult, Changes } from '../account/changes'
 import { Journal } from '../account/journal'
-import { KnownValues } from '../account/known-values'
-import type { JsonRecord } from '../account/replacement'
+import { LastKnownValues } from '../account/last-known-values'
+import type { JsonRecord } from '../account/planned-put'
 import { Runs } from '../account/runs/runs'
 import { SETTING_ADAPTERS } from '../account/setting-adapters'
 import { StorageBudget } from '../account/storage-budget'
 import { toResponseData } from '../response'
-import { callUpstream } from '../upstream'
-import { NO_POLICY } from './fake-upstream'
-import { verifierOf } from './stored-journal'
+import { callUpstreamOperation } from '../upstream'
+import { EMPTY_REVOCATION_POLICY } from './fake-upstream'
+import { createVerifier } from './stored-journal'
 import { UnreliableUpstream } from './unreliable-upstream'
-import type { World } from './worlds'
+import type { FakeAccount } from './fake-accounts'
 
 /** For tests: an account's writes, with an upstream that may be unreliable. */
 export type AccountUnderTest = {
@@ -37,7 +37,7 @@ export function allChanges(journal: Journal): Change[] {
 
 /** Runs with an account in the storage of an object of its own. */
 export function withAccount<Result>(
-  world: World,
+  world: FakeAccount,
   work: (account: AccountUnderTest) => Promise<Result>,
 ): Promise<Result> {
   const stub = env.ACCOUNT.getByName(crypto.randomUUID())
@@ -56,10 +56,10 @@ export function withAccount<Result>(
       const { sql } = storage
       const account_id = world.accountId
       const changes = new Changes({
-        call: (name, body) => callUpstream(upstream, name, { account_id, body }),
+        call: (name, body) => callUpstreamOperation(upstream, name, { account_id, body }),
         journal,
         budget: new StorageBudget(sql),
-        known: new KnownValues(sql, storage.kv),
+        known: new LastKnownValues(sql, storage.kv),
         transaction: (write) => storage.transactionSync(write),
         markPublished: () => undefined,
         impactOf: () => null,
@@ -69,8 +69,8 @@ export function withAccount<Result>(
       const runs = new Runs({
         sql,
         journal,
-        policy: NO_POLICY,
-        revoke: (body) => callUpstream(upstream, 'revokeUser', { account_id, body }),
+        policy: EMPTY_REVOCATION_POLICY,
+        revoke: (body) => callUpstreamOperation(upstream, 'revokeUser', { account_id, body }),
         rolesOf: () => [],
         reserve: 0,
         clock: { now: () => Date.now(), sleep: (ms) => scheduler.wait(ms) },
@@ -78,7 +78,7 @@ export function withAccount<Result>(
       })
       return writesOf(changes, runs)
     }
-    const verify = () => verifierOf(storage, journal).answer()
+    const verify = () => createVerifier(storage, journal).answer()
     return work({ upstream, journal, begin, verify })
   })
 }
@@ -88,11 +88,11 @@ type Writes = ReturnType<typeof writesOf>
 /** The writes to an account, as the gateway answers them. */
 function writesOf(changes: Changes, runs: Runs) {
   return {
-    putSetting: async (order: SettingChangeOrder) =>
+    putSetting: async (order: SettingChangeRequest) =>
       toResponseData(
         toCloudflareResult(await changes.make(order), SETTING_ADAPTERS[order.setting].written),
       ),
-    makeChange: async (order: SettingChangeOrder) =>
+    makeChange: async (order: SettingChangeRequest) =>
       toResponseData(toGatehouseResult(await changes.make(order))),
     revertChange: async (number: number, ifMatch: string, author: WriteAuthor) =>
       toResponseData(toGatehouseResult(await changes.revert(number, ifMatch, author))),

@@ -2,16 +2,16 @@ import type { Archive, Archives, DroppedArchive } from '../../api/archive'
 import type { RunDetail } from '../../api/revocation-run'
 import { toResponseData } from '../response'
 import type { Result } from '../result'
-import { Backfills } from '../account/schema'
+import { BackfillRunner } from '../account/schema'
 import { Journal } from '../account/journal'
-import type { ArchiveKey } from '../account/retention/archive-lines'
-import { ArchivedHistory } from '../account/retention/archives'
-import { isRemoving } from '../account/retention/removal'
+import type { ArchiveCursor } from '../account/retention/archive-lines'
+import { HistoryArchives } from '../account/retention/archives'
+import { isHistoryRemovalRunning } from '../account/retention/history-removal'
 import { RunStore } from '../account/runs/run-store'
 import { Runs } from '../account/runs/runs'
-import { NO_POLICY } from './fake-upstream'
-import { RevocationApi } from './revocation-api'
-import { verifierOf } from './stored-journal'
+import { EMPTY_REVOCATION_POLICY } from './fake-upstream'
+import { FakeRevocationApi } from './fake-revocation-api'
+import { createVerifier } from './stored-journal'
 import { VirtualClock } from './virtual-clock'
 
 const ARCHIVIST = { email: 'archivist@acme.example', roles: ['admin'] } as const
@@ -29,8 +29,8 @@ export class ArchivedAccount {
   readonly journal: Journal
   readonly store: RunStore
   readonly runs: Runs
-  readonly archives: ArchivedHistory
-  readonly api: RevocationApi
+  readonly archives: HistoryArchives
+  readonly api: FakeRevocationApi
   /** The problem that a verification has found. */
   problem: string | undefined
   readonly #storage: AccountStorage
@@ -41,18 +41,18 @@ export class ArchivedAccount {
     this.#storage = storage
     this.journal = new Journal(sql, kv)
     this.store = new RunStore(sql)
-    this.api = new RevocationApi(this.#clock)
+    this.api = new FakeRevocationApi(this.#clock)
     this.runs = new Runs({
       sql,
       journal: this.journal,
       clock: this.#clock,
-      policy: NO_POLICY,
+      policy: EMPTY_REVOCATION_POLICY,
       reserve: 0,
       revoke: (revocation) => this.api.revoke(revocation),
       rolesOf: () => DESK.roles,
       wakeAt: async () => {},
     })
-    this.archives = new ArchivedHistory({
+    this.archives = new HistoryArchives({
       storage,
       accountId: 'a'.repeat(32),
       journal: this.journal,
@@ -67,7 +67,7 @@ export class ArchivedAccount {
 
   /** Starts a run, and returns its number. */
   async start(emails: string[]): Promise<number> {
-    return resultOf(await this.runs.start({ emails, reason: 'Leak' }, DESK)).number
+    return valueOrThrow(await this.runs.start({ emails, reason: 'Leak' }, DESK)).number
   }
 
   retry(run: number): Promise<Result<RunDetail>> {
@@ -90,7 +90,7 @@ export class ArchivedAccount {
     const decoder = new TextDecoder()
     let lines = ''
     let count = 0
-    for (let key: ArchiveKey | undefined; ;) {
+    for (let key: ArchiveCursor | undefined; ;) {
       const part = this.archives.part(last_change, key)
       if (part === null) throw new Error('There is no such archive.')
       lines += decoder.decode(part.bytes)
@@ -118,21 +118,21 @@ export class ArchivedAccount {
 
   /** Takes a step of the removal, or all of them. */
   async remove({ steps }: { steps: 'one' | 'all' }): Promise<void> {
-    const backfills = new Backfills(this.#storage.sql, this.archives.removals)
+    const backfills = new BackfillRunner(this.#storage.sql, this.archives.removals)
     await backfills.work(steps === 'one' ? 0 : Infinity)
   }
 
   isRemoving(): boolean {
-    return isRemoving(this.#storage.sql)
+    return isHistoryRemovalRunning(this.#storage.sql)
   }
 
   verify() {
     // A history as small as that of a test is verified whole on each request.
-    return verifierOf(this.#storage, this.journal).answer()
+    return createVerifier(this.#storage, this.journal).answer()
   }
 }
 
-export function resultOf<Value>(result: Result<Value>): Value {
+export function valueOrThrow<Value>(result: Result<Value>): Value {
   if (!result.ok) throw new Error(toResponseData(result).body)
   return result.value
 }

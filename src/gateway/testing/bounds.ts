@@ -9,7 +9,7 @@ import { MAX_PEOPLE_PER_RUN } from '../../api/revocation-request'
 import { ROLES } from '../../api/roles'
 import { Drafts } from '../account/drafts'
 import { Journal } from '../account/journal'
-import { importSigningKey, newSigningKey } from '../account/share-link'
+import { importShareSigningKey, createShareSigningKey } from '../account/share-link'
 import { StorageBudget } from '../account/storage-budget'
 import { toResponseData } from '../response'
 import type { ResponseData } from '../result'
@@ -23,7 +23,7 @@ import { ACCOUNT, gatewayUnderTest, ORGANIZATION } from './fake-upstream'
 /** The result of an attempt with a given size: whether it was accepted, and the response. */
 type Attempt = { isTaken: boolean; said: string }
 
-export type Bound = {
+export type DocumentedBound = {
   most: number
   /** Makes something of this many bytes, characters or pieces, from this letter. */
   attempt: (size: number, letter: string) => Promise<Attempt>
@@ -33,7 +33,7 @@ export type Bound = {
   isAscii?: true
 }
 
-export const LETTERS = { ASCII: 'x', 'characters of three bytes': '語' }
+export const SAMPLE_CHARACTERS = { ASCII: 'x', 'characters of three bytes': '語' }
 
 /** A text of exactly this many bytes. */
 function textOf(bytes: number, letter: string): string {
@@ -116,7 +116,7 @@ function withStorage<Result>(work: (storage: DurableObjectStorage) => Promise<Re
 /** Returns the outcome of the last of several operations on an account's drafts. */
 function withDrafts(work: (drafts: DraftsUnderTest) => Promise<ResponseData>): Promise<Attempt> {
   return withStorage(async ({ sql }) => {
-    const key = importSigningKey(newSigningKey())
+    const key = importShareSigningKey(createShareSigningKey())
     const drafts = new Drafts({ sql, signingKey: () => key, accountId: ACCOUNT })
     const { status, body } = await work(new DraftsUnderTest(drafts))
     return { isTaken: status === 200, said: body }
@@ -214,7 +214,7 @@ const RESERVED = LIMITS.storageBytes * LIMITS.storageReserved
 
 type Of = keyof typeof LIMITS
 
-export const BOUNDS: Record<Of | 'people' | 'addressBytes', Bound> = {
+export const DOCUMENTED_BOUNDS: Record<Of | 'people' | 'addressBytes', DocumentedBound> = {
   bodyBytes: {
     most: LIMITS.bodyBytes,
     attempt: (size, letter) =>

@@ -56,7 +56,7 @@ export async function signIn(email: string): Promise<string> {
 
 export type Target = { account_id?: string; user_id?: string; search?: string }
 
-export function demo(name: OperationName, init: RequestInit & Target = {}): Promise<Response> {
+export function callDemo(name: OperationName, init: RequestInit & Target = {}): Promise<Response> {
   const { account_id = ACME, user_id = 'none', search = '', ...rest } = init
   const { method, path } = OPERATIONS[name]
   const url = `${ORIGIN}/client/v4${operationPath(path, { account_id, user_id })}${search}`
@@ -64,11 +64,11 @@ export function demo(name: OperationName, init: RequestInit & Target = {}): Prom
 }
 
 export function send(name: OperationName, body: unknown, init: RequestInit & Target = {}) {
-  return demo(name, { ...init, body: JSON.stringify(body) })
+  return callDemo(name, { ...init, body: JSON.stringify(body) })
 }
 
 export async function readOrganization(account_id = ACME) {
-  const response = await demo('getOrganization', { account_id })
+  const response = await callDemo('getOrganization', { account_id })
   const { result } = await response.json<{ result: unknown }>()
   return {
     organization: organizationSchema.parse(result),
@@ -113,7 +113,7 @@ async function control(method: string, path: string, body?: unknown): Promise<un
 }
 
 /** Calls Gatehouse's own operations on an account: `gatehouse('POST', '/changes', body)`. */
-export function gatehouse(
+export function callGatehouse(
   method: string,
   path: string,
   body?: unknown,
@@ -137,4 +137,4 @@ export const changes = {
 }
 
 /** Does what the cron trigger does every few minutes. */
-export const clockTick = () => local.scheduled(createScheduledController(), env)
+export const runCronTrigger = () => local.scheduled(createScheduledController(), env)

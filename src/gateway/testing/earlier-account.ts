@@ -10,7 +10,7 @@ import november from './account-of-november-2026.json'
  * each state, including open ones; runs in every state, also retried and interrupted; and drafts with links, comments,
  * removed comments and a publication.
  */
-export const EARLIER = {
+export const FIRST_BUILD_ACCOUNT = {
   account_id: earlier.account_id,
   written_at: earlier.written_at,
   changes: 38,
@@ -25,7 +25,7 @@ export const EARLIER = {
  * regenerated either. The history holds each operation, a published draft, a change that is still open, and runs that
  * ended, stopped and were interrupted.
  */
-export const NOVEMBER = {
+export const NOVEMBER_2026_ACCOUNT = {
   account_id: november.account_id,
   written_at: november.written_at,
   changes: november.changes,
@@ -46,7 +46,8 @@ async function restore(account_id: string, write: (storage: DurableObjectStorage
   await evictDurableObject(stub)
 }
 
-export const restoreEarlierAccount = () => restore(EARLIER.account_id, writeEarlierAccount)
+export const restoreEarlierAccount = () =>
+  restore(FIRST_BUILD_ACCOUNT.account_id, writeEarlierAccount)
 
 export function writeEarlierAccount({ sql, kv }: DurableObjectStorage): void {
   for (const statement of earlier.statements) sql.exec(statement)
@@ -54,7 +55,8 @@ export function writeEarlierAccount({ sql, kv }: DurableObjectStorage): void {
   kv.put('share_key', base64url.decode(earlier.share_key))
 }
 
-export const restoreNovemberAccount = () => restore(NOVEMBER.account_id, writeNovemberAccount)
+export const restoreNovemberAccount = () =>
+  restore(NOVEMBER_2026_ACCOUNT.account_id, writeNovemberAccount)
 
 export function writeNovemberAccount({ sql, kv }: DurableObjectStorage): void {
   for (const statement of november.statements) sql.exec(statement)

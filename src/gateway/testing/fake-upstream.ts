@@ -4,7 +4,7 @@ import { successEnvelope } from '../../api/envelope'
 import type { Role } from '../../api/roles'
 import { dohPatchSchema } from '../../api/setting-patches'
 import { Account } from '../account/account'
-import type { Gateway } from '../context'
+import type { GatewayEnv } from '../context'
 import { gateway } from '../gateway'
 import type { AuthenticationMethod } from '../identity/access'
 import type { ConfiguredSettings, Settings } from '../settings'
@@ -30,7 +30,7 @@ type Received = {
   body: string
 }
 
-export const NO_POLICY: RevocationPolicy = {
+export const EMPTY_REVOCATION_POLICY: RevocationPolicy = {
   protectedEmails: new Set(),
   protectedDomains: new Set(),
   dailyLimit: Infinity,
@@ -52,14 +52,14 @@ export function gatewayUnderTest({
   authentication = { kind: 'operator', email: 'ana@example.com', roles },
   settings,
   isAskedTooOften = false,
-  revocationPolicy = NO_POLICY,
+  revocationPolicy = EMPTY_REVOCATION_POLICY,
 }: Options = {}) {
   const received: Received[] = []
   const counted: string[] = []
   const usual = usualUpstream()
   const upstream: Upstream = {
     baseUrl: 'https://upstream.example/client/v4',
-    token: tokenOf(TOKEN),
+    token: createApiToken(TOKEN),
     timeLimit: 100,
     fetch: async (request) => {
       const { method, url } = request
@@ -77,7 +77,7 @@ export function gatewayUnderTest({
     historyKeepMonths: undefined,
     upstream,
   }
-  const bindings: Gateway['Bindings'] = {
+  const bindings: GatewayEnv['Bindings'] = {
     ASSETS: { fetch: assets } as Fetcher, // of which the gateway uses nothing else
     PERSON_RATE: {
       limit: async ({ key }) => {
@@ -124,7 +124,7 @@ async function assets(input: RequestInfo | URL): Promise<Response> {
  * The accounts, with the settings of the test. Each works within a real object, because only there is storage; the
  * object's own instance, which has other settings, is never called or woken.
  */
-function accounts(settings: ConfiguredSettings): Gateway['Bindings']['ACCOUNT'] {
+function accounts(settings: ConfiguredSettings): GatewayEnv['Bindings']['ACCOUNT'] {
   const run = crypto.randomUUID()
   const getByName = (accountId: string) => {
     const stub = env.ACCOUNT.getByName(`${accountId} ${run}`)
@@ -148,7 +148,7 @@ function accounts(settings: ConfiguredSettings): Gateway['Bindings']['ACCOUNT'] 
       }
     return new Proxy({}, { get: (_target, name: string) => call(name) })
   }
-  return { getByName } as unknown as Gateway['Bindings']['ACCOUNT'] // the gateway uses no more of it
+  return { getByName } as unknown as GatewayEnv['Bindings']['ACCOUNT'] // the gateway uses no more of it
 }
 
 /** An API that works as expected: a PUT replaces the value, and a GET returns it. */
@@ -178,7 +178,7 @@ function toDoh(body: unknown): unknown {
   return { id, ...rest }
 }
 
-export function tokenOf(text: string): ApiToken {
+export function createApiToken(text: string): ApiToken {
   const token = ApiToken.parse(text)
   if (token === undefined) throw new Error('no token')
   return token

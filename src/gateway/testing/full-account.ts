@@ -3,19 +3,19 @@ import { computeEtag } from '../../api/equality'
 import type { ChecklistItem } from '../../api/impact/checklist'
 import { Drafts } from '../account/drafts'
 import { Journal } from '../account/journal'
-import { KnownValues } from '../account/known-values'
-import { RunLists } from '../account/runs/run-lists'
+import { LastKnownValues } from '../account/last-known-values'
+import { UploadedPeopleLists } from '../account/runs/uploaded-people-lists'
 import { RunStore } from '../account/runs/run-store'
 import { Runs } from '../account/runs/runs'
-import { importSigningKey } from '../account/share-link'
-import { Checklists } from '../account/survey/checklists'
+import { importShareSigningKey } from '../account/share-link'
+import { ChecklistStore } from '../account/survey/checklist-store'
 import { SurveyStore } from '../account/survey/survey-store'
 import { ArchivedAccount } from './archived-account'
 import { toResponseData } from '../response'
 import type { Result } from '../result'
-import { NO_POLICY } from './fake-upstream'
-import { RevocationApi } from './revocation-api'
-import { CLOSING, OPENING } from './stored-journal'
+import { EMPTY_REVOCATION_POLICY } from './fake-upstream'
+import { FakeRevocationApi } from './fake-revocation-api'
+import { SAMPLE_CLOSING, SAMPLE_OPENING } from './stored-journal'
 import { VirtualClock } from './virtual-clock'
 
 const DESK = {
@@ -31,10 +31,10 @@ export async function fillAccount(storage: DurableObjectStorage): Promise<void> 
   const { sql, kv } = storage
   const journal = new Journal(sql, kv)
   await fillArchives(storage)
-  await fillSettings(journal, new KnownValues(sql, kv))
+  await fillSettings(journal, new LastKnownValues(sql, kv))
   await fillRuns(sql, journal)
   new RunStore(sql).keepPause(Date.now())
-  new RunLists(sql).add('list', ['x@y.example'], { email: DESK.email, now: Date.now() })
+  new UploadedPeopleLists(sql).add('list', ['x@y.example'], { email: DESK.email, now: Date.now() })
   await fillDrafts(sql)
   fillSurvey(sql)
   fillChecklist(sql)
@@ -44,7 +44,7 @@ export async function fillAccount(storage: DurableObjectStorage): Promise<void> 
 async function fillArchives(storage: DurableObjectStorage): Promise<void> {
   const account = new ArchivedAccount(storage, 1)
   for (const opened_at of ['2025-01-01T00:00:00.000Z', '2025-02-01T00:00:00.000Z']) {
-    account.journal.close(account.journal.open({ ...OPENING, opened_at }), CLOSING)
+    account.journal.close(account.journal.open({ ...SAMPLE_OPENING, opened_at }), SAMPLE_CLOSING)
   }
   const { sha256 } = await account.fetch({ last_change: 1 })
   valueOf(await account.drop({ last_change: 1 }, sha256))
@@ -52,15 +52,15 @@ async function fillArchives(storage: DurableObjectStorage): Promise<void> {
   await account.fetch({ last_change: 2 })
 }
 
-async function fillSettings(journal: Journal, known: KnownValues): Promise<void> {
+async function fillSettings(journal: Journal, known: LastKnownValues): Promise<void> {
   const values = { organization: { name: 'B' }, doh: { doh_jwt_duration: '24h' } }
   const tagOf = (setting: Setting) => computeEtag(values[setting])
   const tag = await tagOf('organization')
-  journal.close(journal.open(OPENING), { ...CLOSING, etag: tag })
+  journal.close(journal.open(SAMPLE_OPENING), { ...SAMPLE_CLOSING, etag: tag })
   // The clock was set back.
   const opened_at = '2025-12-31T00:00:00.000Z'
-  const doh = { ...OPENING, resource: 'doh', opened_at, etag: await tagOf('doh') } as const
-  journal.close(journal.open(doh), { ...CLOSING, state: 'failed', after: null, etag: null })
+  const doh = { ...SAMPLE_OPENING, resource: 'doh', opened_at, etag: await tagOf('doh') } as const
+  journal.close(journal.open(doh), { ...SAMPLE_CLOSING, state: 'failed', after: null, etag: null })
   journal.open({ ...doh, before: values.doh, intended: { doh_jwt_duration: '48h' } })
   for (const setting of ['organization', 'doh'] as const) {
     known.set(setting, { value: values[setting], etag: await tagOf(setting), seen_at: opened_at })
@@ -69,12 +69,12 @@ async function fillSettings(journal: Journal, known: KnownValues): Promise<void>
 
 async function fillRuns(sql: SqlStorage, journal: Journal): Promise<void> {
   const clock = new VirtualClock(Date.now())
-  const api = new RevocationApi(clock)
+  const api = new FakeRevocationApi(clock)
   const runs = new Runs({
     sql,
     journal,
     clock,
-    policy: NO_POLICY,
+    policy: EMPTY_REVOCATION_POLICY,
     reserve: 0,
     revoke: (revocation) => api.revoke(revocation),
     rolesOf: () => DESK.roles,
@@ -110,12 +110,12 @@ function fillChecklist(sql: SqlStorage): void {
     values: [],
     source: 'documented',
   }
-  const checklists = new Checklists(sql, () => 'applied')
+  const checklists = new ChecklistStore(sql, () => 'applied')
   checklists.add(1, [item, item], null)
   checklists.tick(1, 1, true, DESK.email)
 }
 
-const signingKey = () => importSigningKey(new Uint8Array(32))
+const signingKey = () => importShareSigningKey(new Uint8Array(32))
 
 async function fillDrafts(sql: SqlStorage): Promise<void> {
   const drafts = new Drafts({ sql, accountId: 'a'.repeat(32), signingKey })

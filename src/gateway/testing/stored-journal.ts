@@ -1,12 +1,12 @@
 import { runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import type { HistoryVerification } from '../../api/change'
-import { type Closing, Journal, type Opening } from '../account/journal'
-import { KnownValues } from '../account/known-values'
+import { type ClosingEntry, Journal, type OpeningEntry } from '../account/journal'
+import { LastKnownValues } from '../account/last-known-values'
 import { HistoryVerifier } from '../account/verification/history-verifier'
 
 /** For tests: a typical change, and its end. */
-export const OPENING: Opening = {
+export const SAMPLE_OPENING: OpeningEntry = {
   opened_at: '2026-01-01T00:00:00.000Z',
   email: 'ana@example.com',
   roles: ['admin'],
@@ -23,7 +23,7 @@ export const OPENING: Opening = {
   etag: '"a"',
 }
 
-export const CLOSING: Closing = {
+export const SAMPLE_CLOSING: ClosingEntry = {
   state: 'applied',
   closed_at: '2026-01-01T00:00:01.000Z',
   differences: [{ pointer: '/name', from: 'A', to: 'B' }],
@@ -46,19 +46,20 @@ export function withJournal<Result>(
   return runInDurableObject(stub, (_account, { storage }) => {
     const { sql, kv } = storage
     const journal = new Journal(sql, kv)
-    return work(journal, sql, { kv, verify: () => verifierOf(storage, journal).answer() })
+    return work(journal, sql, { kv, verify: () => createVerifier(storage, journal).answer() })
   })
 }
 
-export function verifierOf(
+export function createVerifier(
   storage: Pick<DurableObjectStorage, 'sql' | 'kv'>,
   journal: Journal,
   wakeAt: (at: number) => Promise<void> = async () => {},
 ): HistoryVerifier {
-  const known = new KnownValues(storage.sql, storage.kv)
+  const known = new LastKnownValues(storage.sql, storage.kv)
   return new HistoryVerifier({ storage, journal, known, wakeAt })
 }
 
-export function fill(journal: Journal, changes: number): void {
-  for (let index = 0; index < changes; index += 1) journal.close(journal.open(OPENING), CLOSING)
+export function fillJournal(journal: Journal, changes: number): void {
+  for (let index = 0; index < changes; index += 1)
+    journal.close(journal.open(SAMPLE_OPENING), SAMPLE_CLOSING)
 }

@@ -3,11 +3,11 @@ import { failureEnvelope, successEnvelope } from '../../api/envelope'
 import { isSemanticallyEqual } from '../../api/equality'
 import { parseJsonPointer, withValueAt } from '../../api/json'
 import { createMergePatch } from '../../api/merge-patch'
-import type { JsonRecord } from '../account/replacement'
+import type { JsonRecord } from '../account/planned-put'
 import { WriteQueue } from '../account/alarms'
 import type { Upstream } from '../upstream'
-import { tokenOf } from './fake-upstream'
-import { BASE_URL, type Fault, type World } from './worlds'
+import { createApiToken } from './fake-upstream'
+import { BASE_URL, type FakeAccountFault, type FakeAccount } from './fake-accounts'
 
 /** For tests: a world behind a network where anything can happen, and a record of what really happened. */
 
@@ -17,7 +17,7 @@ type Course = {
   /**
    * `silence` lasts until the time limit; `end`: the caller has ended; `as if done`: accepted, though it was not done.
    */
-  answer: 'as usual' | Fault | 'silence' | 'end' | 'as if done'
+  answer: 'as usual' | FakeAccountFault | 'silence' | 'end' | 'as if done'
   /**
    * A concurrent write by someone else: to other fields, right before or after the call; over the call's change; or
    * back to the value before it.
@@ -53,17 +53,20 @@ const COURSES = {
   'somebody put it back': { isDone: 'yes', answer: 'as usual', meanwhile: 'back' },
 } as const satisfies Record<string, Course>
 
-export type CourseName = keyof typeof COURSES
-export const COURSE_NAMES = Object.keys(COURSES) as [CourseName, ...CourseName[]] // keys of the table
+export type UpstreamCourseName = keyof typeof COURSES
+export const UPSTREAM_COURSE_NAMES = Object.keys(COURSES) as [
+  UpstreamCourseName,
+  ...UpstreamCourseName[],
+] // keys of the table
 
 /** Whether the caller cannot know if a write of this course will still be done. */
-export function mayArriveLate(name: CourseName): boolean {
+export function mayCourseArriveLate(name: UpstreamCourseName): boolean {
   const { isDone, answer }: Course = COURSES[name]
   return isDone === 'late' || answer === 'silence'
 }
 
 /** The events that really happened, in order. */
-export type Event =
+export type UpstreamEvent =
   /** `told` is undefined if the caller could not understand the response, and null for “no organization”. */
   | { kind: 'read'; setting: Setting; row: number | undefined; told: JsonRecord | null | undefined }
   /** A PUT or POST of a setting, with the value right before it arrived and right after. */
@@ -71,12 +74,12 @@ export type Event =
       kind: 'sent'
       setting: Setting
       row: number | undefined
-      course: CourseName
+      course: UpstreamCourseName
       isDone: boolean
       before: JsonRecord | null
       after: JsonRecord | null
     }
-  | { kind: 'revoked'; row: number | undefined; course: CourseName }
+  | { kind: 'revoked'; row: number | undefined; course: UpstreamCourseName }
   /** The caller has ended. */
   | { kind: 'ended' }
   /** A write that nobody waited for: someone else's, or one of the account's own that arrived late. */
@@ -92,9 +95,9 @@ export type Event =
 export class UnreliableUpstream implements Upstream {
   readonly baseUrl = BASE_URL
   readonly token
-  readonly events: Event[] = []
+  readonly events: UpstreamEvent[] = []
   /** The courses of the next calls; later calls are smooth. */
-  courses: CourseName[] = []
+  courses: UpstreamCourseName[] = []
   /** Events in the world happen one at a time, so that the record is accurate. */
   readonly #turn = new WriteQueue()
   #late: (() => Promise<void>)[] = []
@@ -104,11 +107,11 @@ export class UnreliableUpstream implements Upstream {
   #ended: Promise<'ended'> = Promise.resolve('ended')
 
   constructor(
-    readonly world: World,
+    readonly world: FakeAccount,
     token: string,
     readonly pending: (resource: Resource) => Change | undefined,
   ) {
-    this.token = tokenOf(token)
+    this.token = createApiToken(token)
     this.begin()
   }
 
@@ -179,7 +182,7 @@ export class UnreliableUpstream implements Upstream {
   async #take(
     request: Request,
     resource: Setting | 'revocation',
-    course: CourseName,
+    course: UpstreamCourseName,
   ): Promise<Response> {
     const row = this.pending(resource)?.number
     if (resource === 'revocation') {
@@ -201,7 +204,7 @@ export class UnreliableUpstream implements Upstream {
     }
   }
 
-  async #answer(request: Request, course: CourseName): Promise<Response> {
+  async #answer(request: Request, course: UpstreamCourseName): Promise<Response> {
     const { isDone, answer }: Course = COURSES[course]
     const { url, method, headers } = request
     const isWrite = method !== 'GET'
@@ -282,7 +285,7 @@ function silence(signal: AbortSignal): Promise<never> {
 }
 
 /** Whether the response to a read arrives intact. */
-function isAnswered(course: CourseName): boolean {
+function isAnswered(course: UpstreamCourseName): boolean {
   const { answer }: Course = COURSES[course]
   return answer === 'as usual' || answer === 'as if done'
 }

@@ -1,12 +1,12 @@
 import type { Archive } from '../../../api/archive'
-import { migrate } from '../schema'
+import { migrateTables } from '../schema'
 
 const FIRST = `CREATE TABLE archives_fetched (
   last_change INTEGER PRIMARY KEY, first_change INTEGER NOT NULL,
   at TEXT NOT NULL, email TEXT NOT NULL, bytes INTEGER NOT NULL, sha256 TEXT NOT NULL
 ) STRICT`
 
-export type FetchedArchive = NonNullable<Archive['fetched']>
+export type CompletedArchiveDownload = NonNullable<Archive['fetched']>
 type Extent = Pick<Archive, 'first_change' | 'last_change'>
 
 /** The last download of each archive that was sent to its end. */
@@ -15,16 +15,19 @@ export class ArchiveDownloads {
 
   constructor(sql: SqlStorage) {
     this.#sql = sql
-    migrate(sql, 'archives', [FIRST])
+    migrateTables(sql, 'archives', [FIRST])
   }
 
-  get({ first_change, last_change }: Extent): FetchedArchive | null {
+  get({ first_change, last_change }: Extent): CompletedArchiveDownload | null {
     const query = `SELECT at, email, bytes, sha256 FROM archives_fetched
       WHERE last_change = ? AND first_change = ?`
-    return this.#sql.exec<FetchedArchive>(query, last_change, first_change).toArray()[0] ?? null
+    return (
+      this.#sql.exec<CompletedArchiveDownload>(query, last_change, first_change).toArray()[0] ??
+      null
+    )
   }
 
-  put({ first_change, last_change }: Extent, fetched: FetchedArchive): void {
+  put({ first_change, last_change }: Extent, fetched: CompletedArchiveDownload): void {
     const { at, email, bytes, sha256 } = fetched
     const query = 'INSERT OR REPLACE INTO archives_fetched VALUES (?, ?, ?, ?, ?, ?)'
     this.#sql.exec(query, last_change, first_change, at, email, bytes, sha256)

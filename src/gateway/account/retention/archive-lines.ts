@@ -1,10 +1,10 @@
-import { type DownloadPart, jsonLine } from '../export'
+import { type DownloadPart, formatJsonLine } from '../export'
 import type { Journal } from '../journal'
 import type { RunStore } from '../runs/run-store'
-import type { ArchivedRange } from './archive-plan'
+import type { ArchiveRange } from './archive-plan'
 
 /** A line of an archive: an entry, or a run that a change ended, with the people up to a position. */
-export type ArchiveKey = { entry: number } | { change: number; position: number }
+export type ArchiveCursor = { entry: number } | { change: number; position: number }
 
 /** The bounds of a part, whichever is reached first. */
 const CHARACTERS_A_PART = 1_000_000
@@ -17,15 +17,15 @@ const encoder = new TextEncoder()
  * Returns the next lines of an archive: its entries as they are stored, and then the stored rows of each run whose last
  * change is one of its changes, with the people of that run.
  */
-export function archivePart(
+export function readArchivePart(
   sql: SqlStorage,
   { journal, runs }: { journal: Journal; runs: RunStore },
-  range: ArchivedRange,
-  after: ArchiveKey = range.after,
-): DownloadPart<ArchiveKey> {
+  range: ArchiveRange,
+  after: ArchiveCursor = range.after,
+): DownloadPart<ArchiveCursor> {
   const { last_hash } = range
   const lines: object[] = []
-  let next: ArchiveKey | undefined
+  let next: ArchiveCursor | undefined
   if ('entry' in after) {
     lines.push(...journal.entriesAfter(after.entry, range.last_entry))
     const entry = after.entry + lines.length
@@ -33,17 +33,17 @@ export function archivePart(
   } else {
     next = addRuns(lines, { sql, runs }, range, after)
   }
-  const bytes = encoder.encode(lines.map(jsonLine).join(''))
+  const bytes = encoder.encode(lines.map(formatJsonLine).join(''))
   return { bytes, count: lines.length, next, last_hash }
 }
 
-type RunKey = Exclude<ArchiveKey, { entry: number }>
+type RunKey = Exclude<ArchiveCursor, { entry: number }>
 
 /** Adds lines of runs. Returns where the next part continues, or undefined at the end. */
 function addRuns(
   lines: object[],
   { sql, runs }: { sql: SqlStorage; runs: RunStore },
-  range: ArchivedRange,
+  range: ArchiveRange,
   after: RunKey,
 ): RunKey | undefined {
   let { change, position } = after

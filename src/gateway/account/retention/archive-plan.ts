@@ -3,7 +3,7 @@ import type { Journal } from '../journal'
 import type { JournalStart } from './journal-start'
 
 /** The changes of an archive, which are whole: each opens and closes within its entries. */
-export type ArchivedRange = {
+export type ArchiveRange = {
   /** Months such as "2019-07". They differ only if a change was open at the end of a month. */
   from: string
   to: string
@@ -19,12 +19,12 @@ export type ArchivedRange = {
  * Yields the months that are older than history is kept, from where the journal starts. A change that was open at the
  * end of a month goes into the next archive, with the changes opened since, so that no archive is cut through one.
  */
-export function* archivedRanges(
+export function* planArchiveRanges(
   sql: SqlStorage,
   journal: Journal,
   keepMonths: number,
   now: Date,
-): Generator<ArchivedRange> {
+): Generator<ArchiveRange> {
   // Changes that are not indexed yet cannot be found by their time.
   if (journal.index.behind() > 0) return
   const limit = retentionStart(keepMonths, now).toISOString()

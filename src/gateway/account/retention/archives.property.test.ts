@@ -2,10 +2,10 @@ import { runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import * as fc from 'fast-check'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { ArchivedAccount, resultOf } from '../../testing/archived-account'
-import { CLOSING, OPENING } from '../../testing/stored-journal'
+import { ArchivedAccount, valueOrThrow } from '../../testing/archived-account'
+import { SAMPLE_CLOSING, SAMPLE_OPENING } from '../../testing/stored-journal'
 import { exportJournal } from '../export'
-import type { Entry } from '../journal-entry'
+import type { JournalEntry } from '../journal-entry'
 
 /**
  * Changes and runs are made over months, some stay open, the clock is set back now and then, and whatever is older than
@@ -46,8 +46,8 @@ afterEach(() => vi.useRealTimers())
 class Story {
   readonly account: ArchivedAccount
   /** Every entry ever written, and those in the archives that were dropped. */
-  readonly written: Entry[] = []
-  readonly archived: Entry[] = []
+  readonly written: JournalEntry[] = []
+  readonly archived: JournalEntry[] = []
   readonly open: number[] = []
   people = 0
 
@@ -58,18 +58,18 @@ class Story {
   async take(todo: Step): Promise<void> {
     const { account } = this
     const { journal } = account
-    const opening = { ...OPENING, opened_at: new Date().toISOString() }
+    const opening = { ...SAMPLE_OPENING, opened_at: new Date().toISOString() }
     switch (todo.kind) {
       case 'open':
         this.open.push(journal.open({ ...opening, resource: 'doh' }))
         break
       case 'close': {
         const number = this.open.shift()
-        if (number !== undefined) journal.close(number, CLOSING)
+        if (number !== undefined) journal.close(number, SAMPLE_CLOSING)
         break
       }
       case 'change':
-        journal.close(journal.open(opening), CLOSING)
+        journal.close(journal.open(opening), SAMPLE_CLOSING)
         break
       case 'run':
         await account.start(Array.from({ length: todo.people }, () => this.person()))
@@ -93,9 +93,9 @@ class Story {
         const [oldest] = (await account.list()).archives
         if (oldest === undefined || account.isRemoving()) break
         const { text, sha256 } = await account.fetch(oldest)
-        resultOf(await account.drop(oldest, sha256))
+        valueOrThrow(await account.drop(oldest, sha256))
         const lines = text.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line)]))
-        this.archived.push(...lines.filter((line: object): line is Entry => 'entry' in line))
+        this.archived.push(...lines.filter((line: object): line is JournalEntry => 'entry' in line))
       }
     }
     const last = this.written.at(-1)?.entry ?? 0
@@ -116,7 +116,7 @@ async function checkLaws({ account, written, archived }: Story): Promise<void> {
   const { journal, store } = account
   const { change: dropped } = journal.start()
 
-  const left: Entry[] = []
+  const left: JournalEntry[] = []
   for (let after: number | undefined; ;) {
     const part = exportJournal(journal, after)
     const text = new TextDecoder().decode(part.bytes)
@@ -151,7 +151,7 @@ async function checkLaws({ account, written, archived }: Story): Promise<void> {
   expect(store.nextNumber()).toBe(Math.max(0, ...runs.keys()) + 1)
 }
 
-const peopleIn = (entries: Entry[]) =>
+const peopleIn = (entries: JournalEntry[]) =>
   new Set(entries.flatMap(({ body }) => body.match(/person\d+@/g) ?? []))
 
 /** People who are in dropped changes alone are nowhere in the storage. */

@@ -8,8 +8,8 @@ import {
   archiveSignaturePayload,
 } from '../../../api/archive-trailer'
 import { toResponseData } from '../../response'
-import { ArchivedAccount, resultOf } from '../../testing/archived-account'
-import { CLOSING, OPENING } from '../../testing/stored-journal'
+import { ArchivedAccount, valueOrThrow } from '../../testing/archived-account'
+import { SAMPLE_CLOSING, SAMPLE_OPENING } from '../../testing/stored-journal'
 
 const NOW = '2026-11-29T10:00:00.000Z'
 
@@ -29,7 +29,7 @@ function withArchives(
 }
 
 const changeAt = ({ journal }: ArchivedAccount, opened_at: string) =>
-  journal.close(journal.open({ ...OPENING, opened_at }), CLOSING)
+  journal.close(journal.open({ ...SAMPLE_OPENING, opened_at }), SAMPLE_CLOSING)
 
 /** Fills history with a change in each of the given months. */
 function fillMonths(account: ArchivedAccount, ...months: string[]): void {
@@ -61,9 +61,12 @@ describe('the archives', () => {
   test('end before a change that was open at the end of the month', async () => {
     await withArchives(async (account) => {
       fillMonths(account, '2019-07')
-      const open = account.journal.open({ ...OPENING, opened_at: '2019-07-31T23:59:00.000Z' })
+      const open = account.journal.open({
+        ...SAMPLE_OPENING,
+        opened_at: '2019-07-31T23:59:00.000Z',
+      })
       changeAt(account, '2019-08-01T00:00:00.000Z')
-      account.journal.close(open, CLOSING)
+      account.journal.close(open, SAMPLE_CLOSING)
       expect((await account.list()).archives).toMatchObject([
         { from: '2019-07', to: '2019-07', last_change: 1 },
         { from: '2019-07', to: '2019-08', first_change: 2, last_change: 3 },
@@ -74,8 +77,8 @@ describe('the archives', () => {
   test('have nothing while two changes are open, though a later one has two entries', async () => {
     await withArchives(async (account) => {
       const opened_at = '2019-07-16T00:00:00.000Z'
-      account.journal.open({ ...OPENING, opened_at })
-      account.journal.open({ ...OPENING, resource: 'doh', opened_at })
+      account.journal.open({ ...SAMPLE_OPENING, opened_at })
+      account.journal.open({ ...SAMPLE_OPENING, resource: 'doh', opened_at })
       fillMonths(account, '2019-08')
       expect((await account.list()).archives).toEqual([])
     })
@@ -84,7 +87,7 @@ describe('the archives', () => {
   test('have nothing from a change on that is still open', async () => {
     await withArchives(async (account) => {
       fillMonths(account, '2019-07')
-      account.journal.open({ ...OPENING, opened_at: '2019-07-16T00:00:00.000Z' })
+      account.journal.open({ ...SAMPLE_OPENING, opened_at: '2019-07-16T00:00:00.000Z' })
       fillMonths(account, '2019-08')
       expect((await account.list()).archives).toMatchObject([{ last_change: 1 }])
     })
@@ -189,12 +192,12 @@ describe('an archive is not dropped', () => {
   test('while another is still being removed', async () => {
     await withArchives(async (account) => {
       fillMonths(account, '2019-07', '2019-08')
-      resultOf(await account.drop(JULY, (await account.fetch(JULY)).sha256))
+      valueOrThrow(await account.drop(JULY, (await account.fetch(JULY)).sha256))
       const { sha256 } = await account.fetch({ last_change: 2 })
       const { body } = toResponseData(await account.drop({ last_change: 2 }, sha256))
       expect(body).toContain('still being removed')
       await account.remove({ steps: 'all' })
-      resultOf(await account.drop({ last_change: 2 }, sha256))
+      valueOrThrow(await account.drop({ last_change: 2 }, sha256))
     })
   })
 })
@@ -206,7 +209,7 @@ test('a drop is a change with its author and reason, and history goes on from it
     if (july === undefined) throw new Error('There is one.')
     const last_hash = account.journal.get(2)?.hash
     const { sha256 } = await account.fetch(july)
-    resultOf(await account.drop(july, sha256))
+    valueOrThrow(await account.drop(july, sha256))
     expect(account.journal.get(4)).toMatchObject({
       resource: 'history',
       operation: 'drop',
@@ -230,7 +233,7 @@ test('a drop is a change with its author and reason, and history goes on from it
 test('the database refuses to remove what was not dropped', async () => {
   await withArchives(async (account, { sql }) => {
     fillMonths(account, '2019-07', '2019-08')
-    resultOf(
+    valueOrThrow(
       await account.drop({ last_change: 1 }, (await account.fetch({ last_change: 1 })).sha256),
     )
     await account.remove({ steps: 'all' })
@@ -245,11 +248,11 @@ test('a run of thousands is archived and removed in steps', async () => {
     const run = await account.start(emails)
     sql.exec("UPDATE run_people SET state = 'revoked' WHERE run = ?", run)
     sql.exec("UPDATE runs SET state = 'finished', finished_at = created_at WHERE number = ?", run)
-    account.journal.close(1, { ...CLOSING, after: null, differences: [] })
+    account.journal.close(1, { ...SAMPLE_CLOSING, after: null, differences: [] })
     fillMonths(account, '2019-08')
     const { text, sha256 } = await account.fetch({ last_change: 1 })
     expect(text.match(/"person":/g)).toHaveLength(5_000)
-    resultOf(await account.drop({ last_change: 1 }, sha256))
+    valueOrThrow(await account.drop({ last_change: 1 }, sha256))
     let steps = 0
     for (; account.isRemoving(); steps += 1) await account.remove({ steps: 'one' })
     expect(steps).toBeGreaterThan(3)

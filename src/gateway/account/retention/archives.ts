@@ -2,19 +2,23 @@ import type { Archives, DroppedArchive } from '../../../api/archive'
 import type { DropRequest } from '../../../api/change-request'
 import type { ArchiveTrailer, DroppedHistory } from '../../../api/archive-trailer'
 import { jsonTrailerLine } from '../../../api/download-trailer'
-import { succeed, type Refused, refuse, type Result } from '../../result'
+import { success, type Refused, refuse, type Result } from '../../result'
 import { type WriteAuthor, currentTimestamp } from '../account-context'
 import type { Backfill } from '../schema'
 import { toChangeSummary } from '../../../api/change'
 import type { DownloadPart } from '../export'
 import type { Journal } from '../journal'
 import type { RunStore } from '../runs/run-store'
-import { ArchiveKey } from './archive-key'
-import { type ArchiveKey as LineKey, archivePart } from './archive-lines'
-import { type ArchivedRange, archivedRanges } from './archive-plan'
+import { ArchiveSigningKey } from './archive-signing-key'
+import { type ArchiveCursor, readArchivePart } from './archive-lines'
+import { type ArchiveRange, planArchiveRanges } from './archive-plan'
 import { ArchiveDownloads } from './archive-downloads'
 import { writeJournalStart } from './journal-start'
-import { isRemoving, removals, startRemoval } from './removal'
+import {
+  isHistoryRemovalRunning,
+  historyRemovalBackfills,
+  startHistoryRemoval,
+} from './history-removal'
 
 export type ArchivesContext = {
   storage: Pick<DurableObjectStorage, 'sql' | 'kv'>
@@ -34,24 +38,24 @@ export type ArchivesContext = {
 export type DropAuthor = Pick<WriteAuthor, 'email' | 'roles'>
 
 /** The facts about an archive that the Worker, which sends it, knows in the end. */
-export type SentArchive = { count: number; sha256: string }
+export type SentArchiveDigest = { count: number; sha256: string }
 
 const MOST_LISTED = 24
 
 /** The months of an account's history that are older than it is kept: to be downloaded, and then to be dropped. */
-export class ArchivedHistory {
+export class HistoryArchives {
   readonly #context: ArchivesContext
-  readonly #key: ArchiveKey
+  readonly #key: ArchiveSigningKey
   readonly #fetched: ArchiveDownloads
 
   constructor(context: ArchivesContext) {
     this.#context = context
-    this.#key = new ArchiveKey(context.storage.kv)
+    this.#key = new ArchiveSigningKey(context.storage.kv)
     this.#fetched = new ArchiveDownloads(context.storage.sql)
   }
 
   get removals(): readonly Backfill[] {
-    return removals(this.#context.storage.sql)
+    return historyRemovalBackfills(this.#context.storage.sql)
   }
 
   async list(): Promise<Archives> {
@@ -73,19 +77,23 @@ export class ArchivedHistory {
       is_being_indexed: journal.index.behind() > 0,
       has_more: ranges.length > MOST_LISTED,
       dropped:
-        changes === 0 ? null : { changes, by_change, is_being_removed: isRemoving(storage.sql) },
+        changes === 0
+          ? null
+          : { changes, by_change, is_being_removed: isHistoryRemovalRunning(storage.sql) },
     }
   }
 
   /** Returns null if there is no such archive. */
-  part(lastChange: number, after: LineKey | undefined): DownloadPart<LineKey> | null {
+  part(lastChange: number, after: ArchiveCursor | undefined): DownloadPart<ArchiveCursor> | null {
     const range = this.#find(lastChange)
     const { storage, journal, runs } = this.#context
-    return range === undefined ? null : archivePart(storage.sql, { journal, runs }, range, after)
+    return range === undefined
+      ? null
+      : readArchivePart(storage.sql, { journal, runs }, range, after)
   }
 
   /** Returns the last line of an archive, or null if there is no such archive any more. */
-  async end(lastChange: number, { count, sha256 }: SentArchive): Promise<string | null> {
+  async end(lastChange: number, { count, sha256 }: SentArchiveDigest): Promise<string | null> {
     const range = this.#find(lastChange)
     if (range === undefined) return null
     const { from, to, first_change, last_change, after, last_hash } = range
@@ -133,11 +141,11 @@ export class ArchivedHistory {
     })
     await this.#context.wake()
     const change = journal.get(number)
-    return succeed({ change: change === undefined ? null : toChangeSummary(change) })
+    return success({ change: change === undefined ? null : toChangeSummary(change) })
   }
 
   #refusal(
-    range: ArchivedRange | undefined,
+    range: ArchiveRange | undefined,
     lastChange: number,
     sha256: string,
   ): Refused | undefined {
@@ -149,7 +157,7 @@ export class ArchivedHistory {
         `Drop what is older first, from change ${range.first_change} on.`,
       )
     }
-    if (isRemoving(this.#context.storage.sql)) {
+    if (isHistoryRemovalRunning(this.#context.storage.sql)) {
       const detail = 'What was dropped before is still being removed. Try again in a few minutes.'
       return refuse('not_possible', detail)
     }
@@ -169,7 +177,7 @@ export class ArchivedHistory {
 
   /** Adds the change that drops an archive, and moves the start of the journal. Returns the number of the change. */
   #record(
-    range: ArchivedRange,
+    range: ArchiveRange,
     { sha256, public_key }: { sha256: string; public_key: string },
     { email, roles, reason, ticket }: WriteAuthor,
   ): number {
@@ -222,23 +230,23 @@ export class ArchivedHistory {
     })
     // Times rise from the first change on, whatever was before it.
     storage.sql.exec('DELETE FROM set_backs WHERE change = ?', last_change + 1)
-    startRemoval(storage.sql, { after: first_change - 1 })
+    startHistoryRemoval(storage.sql, { after: first_change - 1 })
     this.#fetched.removeUpTo(last_change)
     return number
   }
 
-  *#ranges(most: number): Generator<ArchivedRange> {
+  *#ranges(most: number): Generator<ArchiveRange> {
     const { storage, journal, keepMonths } = this.#context
     if (keepMonths === undefined) return
     let count = 0
-    for (const range of archivedRanges(storage.sql, journal, keepMonths, this.#context.now())) {
+    for (const range of planArchiveRanges(storage.sql, journal, keepMonths, this.#context.now())) {
       if (count === most) return
       count += 1
       yield range
     }
   }
 
-  #find(lastChange: number): ArchivedRange | undefined {
+  #find(lastChange: number): ArchiveRange | undefined {
     for (const range of this.#ranges(MOST_LISTED)) {
       if (range.last_change === lastChange) return range
     }

@@ -1,4 +1,4 @@
-import { GENESIS } from '../journal-entry'
+import { GENESIS_ENTRY } from '../journal-entry'
 
 /**
  * Where the journal starts, once older changes were dropped: the last dropped entry with its hash, from which the chain
@@ -12,7 +12,12 @@ export type JournalStart = {
   dropped_by: number
 }
 
-export const JOURNAL_BEGINNING: JournalStart = { ...GENESIS, change: 0, run: 0, dropped_by: 0 }
+export const JOURNAL_BEGINNING: JournalStart = {
+  ...GENESIS_ENTRY,
+  change: 0,
+  run: 0,
+  dropped_by: 0,
+}
 
 /** The table belongs to the journal: its trigger permits to remove only what precedes this row. */
 export const JOURNAL_START_TABLE = `CREATE TABLE journal_start (

@@ -1,5 +1,5 @@
 /** The response headers in which the API reports its rate limit. */
-export type LimitHeaders = Record<string, string>
+export type RateLimitHeaders = Record<string, string>
 
 /**
  * The documented limit of Cloudflare's API, used until a response reports one.
@@ -82,13 +82,13 @@ export class Pacer {
   }
 
   /** Records a response that did not refuse the call for the rate limit. */
-  heard(headers: LimitHeaders, now: number): void {
+  heard(headers: RateLimitHeaders, now: number): void {
     this.#backoff = 0
     this.#readHeaders(headers, now)
   }
 
   /** Records a 429: no calls until Cloudflare allows them. */
-  refused(headers: LimitHeaders, now: number): void {
+  refused(headers: RateLimitHeaders, now: number): void {
     this.#readHeaders(headers, now)
     const asked = Number.parseInt(headers['retry-after'] ?? '', 10)
     if (asked > 0) this.#block(now + Math.min(asked * 1000, LONGEST_PAUSE_MS))
@@ -126,7 +126,7 @@ export class Pacer {
     return Math.max(usual, (left.endsAt - now) / free)
   }
 
-  #readHeaders(headers: LimitHeaders, now: number): void {
+  #readHeaders(headers: RateLimitHeaders, now: number): void {
     const policy = /q=(\d+);\s*w=(\d+)/.exec(headers['ratelimit-policy'] ?? '')
     const quota = Number(policy?.[1])
     const seconds = Number(policy?.[2])

@@ -1,6 +1,6 @@
 import type { Revocation } from '../../../api/revocation-request'
 import type { UpstreamReply } from '../../upstream'
-import { rayId } from '../change-entries'
+import { responseRayId } from '../change-entries'
 import { Pacer } from './pacer'
 import type { PersonOutcome, RunStore } from './run-store'
 
@@ -21,7 +21,7 @@ export type SentRevocation<Reply = UpstreamReply> = {
 }
 
 /** The most attempts for a person whose response was lost or reported trouble on Cloudflare's side. */
-export const MOST_ATTEMPTS = 3
+export const MAX_ATTEMPTS = 3
 
 /** Sends every revocation, with a run or without, and learns from the responses how fast others may follow. */
 export class RevocationSender {
@@ -50,7 +50,7 @@ export class RevocationSender {
       at: new Date(now).toISOString(),
       code: reply.ok ? null : reply.failure.code,
       message: reply.ok ? null : [reply.failure.message, ...reply.failure.causes].join(': '),
-      ray_id: rayId(reply),
+      ray_id: responseRayId(reply),
     }
     return { reply, outcome }
   }
@@ -74,5 +74,5 @@ function stateOf(reply: UpstreamReply, attempts: number): 'revoked' | 'failed' |
   if (reply.failure.kind === 'refused') return 'failed'
   // An error from the server itself, again and again, is a definite response.
   const isServerError = reply.answer.status === 500 || reply.answer.status === 503
-  return isServerError && attempts >= MOST_ATTEMPTS ? 'failed' : 'unknown'
+  return isServerError && attempts >= MAX_ATTEMPTS ? 'failed' : 'unknown'
 }

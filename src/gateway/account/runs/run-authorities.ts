@@ -1,8 +1,8 @@
 import * as z from 'zod/mini'
 import { type Role, roleSchema } from '../../../api/roles'
 import type { RoleHolder } from '../../identity/access'
-import { CheckedCounts } from '../checked-counts'
-import { migrate } from '../schema'
+import { ChecksummedCounts } from '../checksummed-counts'
+import { migrateTables } from '../schema'
 
 /** The person who asks for something about a run, with their roles. */
 export type RunRequester = RoleHolder & { roles: readonly Role[] }
@@ -29,7 +29,7 @@ export class RunAuthorityStore {
 
   constructor(sql: SqlStorage) {
     this.#sql = sql
-    migrate(sql, 'run-authorities', [TABLES])
+    migrateTables(sql, 'run-authorities', [TABLES])
   }
 
   open(run: number, opener: RunRequester): void {
@@ -98,14 +98,14 @@ const DAY_MS = 86_400_000
  * Counts the people each caller revoked, when a revocation is sent. The counts are stored by the minute for a day, so
  * a sum covers at most 1,440 rows, however many people were revoked.
  */
-export class SentRevocations {
+export class DailyRevocationCounter {
   readonly #sql: SqlStorage
-  readonly checked: CheckedCounts
+  readonly checked: ChecksummedCounts
 
   constructor(sql: SqlStorage) {
     this.#sql = sql
-    migrate(sql, 'sent-revocations', [SENT])
-    this.checked = new CheckedCounts(sql, 'revocations_sent', () =>
+    migrateTables(sql, 'sent-revocations', [SENT])
+    this.checked = new ChecksummedCounts(sql, 'revocations_sent', () =>
       sql
         .exec('SELECT email, minute, people FROM revocations_sent')
         .raw<[string, number, number]>(),

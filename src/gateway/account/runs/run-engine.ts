@@ -2,7 +2,7 @@ import type { UpstreamReply } from '../../upstream'
 import {
   type Clock,
   isRateLimited,
-  MOST_ATTEMPTS,
+  MAX_ATTEMPTS,
   type RevocationSender,
   type SentRevocation,
 } from './revocation-sender'
@@ -169,7 +169,7 @@ export class RunEngine {
   /** Tries a person again who may not have been revoked. A second revocation does no harm. */
   #retry(turn: NextPerson, sent: Refusal): void {
     const { store, clock } = this.#context
-    if (turn.attempts >= MOST_ATTEMPTS) return store.recordOutcome(turn, sent.outcome)
+    if (turn.attempts >= MAX_ATTEMPTS) return store.recordOutcome(turn, sent.outcome)
     const pause = RETRY_AFTER_MS[turn.attempts - 1] ?? RETRY_AFTER_MS[1]
     this.#putBack(turn, sent, { notBefore: clock.now() + pause })
   }

@@ -18,17 +18,17 @@ export type RequestedRun = Pick<StoredRun, (typeof ASKED)[number]>
 
 /** The hash of everything that is stored of a run when it has ended, for the entry that closes it. */
 export function hashRunOutcome(parts: Iterable<StoredRows>): string {
-  const hash = new RunHash()
+  const hash = new IncrementalHash()
   for (const part of parts) addRowsToHash(hash, part)
   return hash.end()
 }
 
-export function addRowsToHash(hash: RunHash, rows: StoredRows): void {
+export function addRowsToHash(hash: IncrementalHash, rows: StoredRows): void {
   hash.add(rows.map((row) => Object.values(row)))
 }
 
 /** A SHA-256 over values that arrive in parts, so that they need not all be in memory. */
-export class RunHash {
+export class IncrementalHash {
   readonly #hash = sha256.create()
 
   /** Adds each value as a line of JSON, all in one update, which is twice as fast as one by one. */
@@ -43,15 +43,15 @@ export class RunHash {
 }
 
 /** Starts the hash of a run as it was requested, to be continued with the addresses of its people, one by one. */
-export function hashRequestedRun(run: RequestedRun): RunHash {
-  const hash = new RunHash()
+export function startRequestedRunHash(run: RequestedRun): IncrementalHash {
+  const hash = new IncrementalHash()
   hash.add([ASKED.map((name) => run[name])])
   return hash
 }
 
 /** The hash of a run with its people, for the entry that opens it. */
 export function hashRunPeople(run: RequestedRun, parts: Iterable<readonly string[]>): string {
-  const hash = hashRequestedRun(run)
+  const hash = startRequestedRunHash(run)
   for (const part of parts) hash.add(part)
   return hash.end()
 }

@@ -8,10 +8,10 @@ import {
   type StopCause,
 } from '../../../api/revocation-run'
 import { roleSchema, type Role } from '../../../api/roles'
-import { BACKFILLS_TABLE, type Backfill, backfillPosition, migrate } from '../schema'
-import { SentRevocations, RunAuthorityStore } from './run-authorities'
+import { BACKFILLS_TABLE, type Backfill, readBackfillPosition, migrateTables } from '../schema'
+import { DailyRevocationCounter, RunAuthorityStore } from './run-authorities'
 import { readJournalStart } from '../retention/journal-start'
-import type { RunPeople } from './run-lists'
+import type { RunPeople } from './uploaded-people-lists'
 
 const TABLES = `
 CREATE TABLE IF NOT EXISTS runs (
@@ -151,14 +151,14 @@ const NOT_AMONG = "run || ' ' || position NOT IN (SELECT value FROM json_each(?)
 /** Runs and their people in the account's storage. Each call is one transaction. */
 export class RunStore {
   readonly authorities: RunAuthorityStore
-  readonly sent: SentRevocations
+  readonly sent: DailyRevocationCounter
   readonly #sql: SqlStorage
 
   constructor(sql: SqlStorage) {
     this.#sql = sql
-    migrate(sql, 'runs', [TABLES + COUNTS, BY_WHAT_IS_ASKED, STOP_CAUSES, ALL_REVOKED_ALONE])
+    migrateTables(sql, 'runs', [TABLES + COUNTS, BY_WHAT_IS_ASKED, STOP_CAUSES, ALL_REVOKED_ALONE])
     this.authorities = new RunAuthorityStore(sql)
-    this.sent = new SentRevocations(sql)
+    this.sent = new DailyRevocationCounter(sql)
   }
 
   /** Fills `revoked_alone`, newest first. */
@@ -181,7 +181,7 @@ export class RunStore {
 
   /** Returns the run up to which people revoked by themselves may not be recorded as such; 0 if all are. */
   aloneBehind(): number {
-    return backfillPosition(this.#sql, REVOKED_ALONE) ?? 0
+    return readBackfillPosition(this.#sql, REVOKED_ALONE) ?? 0
   }
 
   nextNumber(): number {

@@ -18,8 +18,12 @@ import {
 import { LIMITS } from '../../../api/limits'
 import type { RunRetryRequest } from '../../../api/revocation-request'
 import type { Role } from '../../../api/roles'
-import { mostInAWindow, RevocationApi, type RevocationFault } from '../../testing/revocation-api'
-import { NO_POLICY } from '../../testing/fake-upstream'
+import {
+  mostCallsInAWindow,
+  FakeRevocationApi,
+  type RevocationFault,
+} from '../../testing/fake-revocation-api'
+import { EMPTY_REVOCATION_POLICY } from '../../testing/fake-upstream'
 import { VirtualClock } from '../../testing/virtual-clock'
 import { toResponseData } from '../../response'
 import type { Result } from '../../result'
@@ -48,9 +52,9 @@ const people = (count: number, name = 'p') =>
 /** An account's runs in virtual time, which can be killed at any moment. */
 class World {
   readonly clock = new VirtualClock()
-  readonly api = new RevocationApi(this.clock)
+  readonly api = new FakeRevocationApi(this.clock)
   readonly journal: Journal
-  policy = NO_POLICY
+  policy = EMPTY_REVOCATION_POLICY
   reserve = 0.25
   /** Simulates a storage of this size. */
   storedBytes = 0
@@ -263,7 +267,7 @@ describe('a run', () => {
   test('is begun once, however often somebody asks for it by one key', () =>
     world(async (account) => {
       const key = crypto.randomUUID()
-      account.policy = { ...NO_POLICY, dailyLimit: 5 }
+      account.policy = { ...EMPTY_REVOCATION_POLICY, dailyLimit: 5 }
       const { number } = await account.start(people(5), AUTHOR, key)
       await account.work()
       account.kill()
@@ -474,7 +478,10 @@ describe('the last revocation of a person', () => {
 })
 
 describe('the control of a run', () => {
-  const protectedPerson = { ...NO_POLICY, protectedEmails: new Set(['p1@acme.example']) }
+  const protectedPerson = {
+    ...EMPTY_REVOCATION_POLICY,
+    protectedEmails: new Set(['p1@acme.example']),
+  }
 
   test('is told with the run, and is in history when it has ended', () =>
     world(async (account) => {
@@ -528,7 +535,7 @@ describe('the control of a run', () => {
 
   test('is given back what the cancelled would have used of their limit', () =>
     world(async (account) => {
-      account.policy = { ...NO_POLICY, dailyLimit: 100 }
+      account.policy = { ...EMPTY_REVOCATION_POLICY, dailyLimit: 100 }
       const { number } = await account.start(people(100))
       await expect(account.start(['one@acme.example'])).rejects.toThrow('0 are left')
       await account.work(10_000)
@@ -556,7 +563,7 @@ describe('the control of a run', () => {
     world(async (account) => {
       account.api.faultOf = (email, before) =>
         email.startsWith('p3') && before < 2 ? '400' : undefined
-      account.policy = { ...NO_POLICY, dailyLimit: 6 }
+      account.policy = { ...EMPTY_REVOCATION_POLICY, dailyLimit: 6 }
       const { number, change: first } = await account.start(people(5))
       await account.work()
       const { change: second } = await account.control(number, 'retry')
@@ -585,7 +592,7 @@ describe('the daily limit', () => {
 
   test('is not got round by runs that are started on one day and resumed on another', () =>
     world(async (account) => {
-      account.policy = { ...NO_POLICY, dailyLimit: 100 }
+      account.policy = { ...EMPTY_REVOCATION_POLICY, dailyLimit: 100 }
       const first = await pausedRun(account, 'a')
       await account.clock.pass(DAY + 120_000)
       // The people waiting in the caller's runs count, whenever the run was started.
@@ -602,7 +609,7 @@ describe('the daily limit', () => {
   test('is not got round by several runs that were paused before it was set', () =>
     world(async (account) => {
       const runs = [await pausedRun(account, 'a'), await pausedRun(account, 'b')]
-      account.policy = { ...NO_POLICY, dailyLimit: 100 }
+      account.policy = { ...EMPTY_REVOCATION_POLICY, dailyLimit: 100 }
       const [first = 0, second = 0] = runs
       await account.control(first, 'resume')
       await expect(account.control(second, 'resume')).rejects.toThrow('0 are left')
@@ -616,7 +623,7 @@ describe('the daily limit', () => {
 
   test('counts what was sent when it was sent, not when the run was started', () =>
     world(async (account) => {
-      account.policy = { ...NO_POLICY, dailyLimit: 100 }
+      account.policy = { ...EMPTY_REVOCATION_POLICY, dailyLimit: 100 }
       const number = await pausedRun(account, 'a')
       await account.clock.pass(DAY - 60_000)
       await account.control(number, 'resume')
@@ -627,7 +634,7 @@ describe('the daily limit', () => {
 
   test('counts a run for who started it and for who resumed it', () =>
     world(async (account) => {
-      account.policy = { ...NO_POLICY, dailyLimit: 150 }
+      account.policy = { ...EMPTY_REVOCATION_POLICY, dailyLimit: 150 }
       const number = await pausedRun(account, 'a')
       await account.control(number, 'resume', COLLEAGUE)
       await account.work()
@@ -638,11 +645,11 @@ describe('the daily limit', () => {
 
   test('of the starter of a run applies to anyone who resumes it except an admin', () =>
     world(async (account) => {
-      account.policy = { ...NO_POLICY, dailyLimit: 200 }
+      account.policy = { ...EMPTY_REVOCATION_POLICY, dailyLimit: 200 }
       const number = await pausedRun(account, 'a')
       await account.start(people(100, 'b'))
       await account.work()
-      account.policy = { ...NO_POLICY, dailyLimit: 100 }
+      account.policy = { ...EMPTY_REVOCATION_POLICY, dailyLimit: 100 }
       await expect(account.control(number, 'resume', COLLEAGUE)).rejects.toThrow(
         `${AUTHOR.email}, who started it`,
       )
@@ -653,7 +660,7 @@ describe('the daily limit', () => {
 
   test('counts nobody twice who is tried several times, and nobody who was not looked at', () =>
     world(async (account) => {
-      account.policy = { ...NO_POLICY, dailyLimit: 100 }
+      account.policy = { ...EMPTY_REVOCATION_POLICY, dailyLimit: 100 }
       account.api.faultOf = (_email, before) => (before < 2 ? '500' : undefined)
       account.api.useByOthers(1_150)
       await account.start(people(60))
@@ -804,7 +811,7 @@ describe('the pace', () => {
       const minutes = ((calls.at(-1)?.at ?? 0) - (calls[0]?.at ?? 0)) / 60_000
       expect(calls).toHaveLength(2_000)
       expect(account.api.refusals()).toBe(0)
-      expect(mostInAWindow(calls)).toBeLessThanOrEqual(900)
+      expect(mostCallsInAWindow(calls)).toBeLessThanOrEqual(900)
       expect(2_000 / minutes / 180).toBeGreaterThan(0.95)
     }))
 
@@ -819,8 +826,8 @@ describe('the pace', () => {
       const { per_minute } = await account.start(people(1_500))
       expect(per_minute).toBeCloseTo(most / 5)
       await account.work()
-      expect(mostInAWindow(account.api.calls)).toBeLessThanOrEqual(most)
-      expect(mostInAWindow(account.api.calls)).toBeGreaterThan(most * 0.95)
+      expect(mostCallsInAWindow(account.api.calls)).toBeLessThanOrEqual(most)
+      expect(mostCallsInAWindow(account.api.calls)).toBeGreaterThan(most * 0.95)
       expect(account.api.refusals()).toBe(0)
     }),
   )
@@ -868,7 +875,7 @@ describe('the pace', () => {
         account.kill()
       }
       await account.work()
-      expect(mostInAWindow(account.api.calls)).toBeLessThanOrEqual(900)
+      expect(mostCallsInAWindow(account.api.calls)).toBeLessThanOrEqual(900)
       expect((await account.get(1)).counts.revoked).toBe(1_000)
     }))
 })
@@ -976,7 +983,7 @@ test('whatever happens, each person ends one way, and was asked for no more than
             expect(person.state === 'revoked' && !wasRevoked).toBe(false)
             expect(calls.length).toBeLessThanOrEqual(1 + bad.length + kills.count + retried.count)
           }
-          expect(mostInAWindow(account.api.calls)).toBeLessThanOrEqual(900)
+          expect(mostCallsInAWindow(account.api.calls)).toBeLessThanOrEqual(900)
           expect(account.journal.count().pending).toBe(0)
         }),
     ),

@@ -20,32 +20,27 @@ import {
 import { type Capability, capabilitiesForRoles, type Role } from '../../../api/roles'
 import type { RoleHolder } from '../../identity/access'
 import {
-  succeed,
-  type Page,
-  passOn,
+  success,
+  type PageInfo,
+  refuseWithResponse,
   refuse,
   type Refused,
   type Result,
-  type ResultOfCloudflare,
+  type CloudflareResult,
 } from '../../result'
 import {
-  isProtected,
-  limitRefusal,
-  mayRevokeAnybody,
-  protectionRefusal,
-  remainingAllowance,
+  isProtectedPerson,
+  dailyLimitRefusal,
+  hasUnlimitedRevocation,
+  protectedPeopleRefusal,
+  remainingDailyLimit,
   type RevocationPolicy,
   revocationRefusal,
 } from '../../revocation-policy'
 import type { UpstreamReply } from '../../upstream'
 import { type WriteAuthor, currentTimestamp } from '../account-context'
-import {
-  closingOfRevocation,
-  closingOfRun,
-  openingOfRevocation,
-  openingOfRun,
-} from '../change-entries'
-import { type DownloadPart, exportReport, type ReportFormat } from '../export'
+import { revocationClosing, runClosing, revocationOpening, runOpening } from '../change-entries'
+import { type DownloadPart, exportRunReport, type RunReportFormat } from '../export'
 import type { Journal } from '../journal'
 import type { Backfill } from '../schema'
 import { StorageBudget } from '../storage-budget'
@@ -54,7 +49,7 @@ import { type Clock, RevocationSender } from './revocation-sender'
 import type { RunRequester } from './run-authorities'
 import { RunEngine } from './run-engine'
 import { hashRunOutcome, hashRunPeople } from './run-hash'
-import { peopleOfArray, RunLists, type RunPeople } from './run-lists'
+import { runPeopleFromArray, UploadedPeopleLists, type RunPeople } from './uploaded-people-lists'
 import { type RunPeopleFilter, RunStore, type StoredRun } from './run-store'
 
 export type RunsContext = {
@@ -83,7 +78,7 @@ const SLICE_MS = 120_000
 export class Runs {
   readonly #context: RunsContext
   readonly #store: RunStore
-  readonly #lists: RunLists
+  readonly #lists: UploadedPeopleLists
   readonly #sender: RevocationSender
   readonly #engine: RunEngine
   readonly #budget: StorageBudget
@@ -91,7 +86,7 @@ export class Runs {
   constructor(context: RunsContext) {
     this.#context = context
     this.#store = new RunStore(context.sql)
-    this.#lists = new RunLists(context.sql)
+    this.#lists = new UploadedPeopleLists(context.sql)
     this.#budget = new StorageBudget(context.sql)
     const { revoke, clock, reserve } = context
     this.#sender = new RevocationSender({ store: this.#store, revoke, clock, reserve })
@@ -146,37 +141,37 @@ export class Runs {
   }
 
   /** Returns null if there is no such run. */
-  report(number: number, format: ReportFormat, after: number | undefined): DownloadPart | null {
+  report(number: number, format: RunReportFormat, after: number | undefined): DownloadPart | null {
     if (this.#store.get(number) === undefined) return null
     const { last_hash } = this.#context.journal.head()
-    return { ...exportReport(this.#store, number, format, after), last_hash }
+    return { ...exportRunReport(this.#store, number, format, after), last_hash }
   }
 
   /** Revokes one person at once, without a run, for a caller who awaits Cloudflare's own response. */
-  async revoke(revocation: Revocation, author: WriteAuthor): Promise<ResultOfCloudflare> {
+  async revoke(revocation: Revocation, author: WriteAuthor): Promise<CloudflareResult> {
     const { email, roles } = author
     const { policy, journal, clock } = this.#context
     // Cloudflare does not document which of the two counts, and only the address is checked here.
-    if (revocation.user_uid !== undefined && !mayRevokeAnybody(roles)) {
+    if (revocation.user_uid !== undefined && !hasUnlimitedRevocation(roles)) {
       return refuse('forbidden', 'Your role revokes by e-mail address alone: leave out user_uid.')
     }
     const asked = { emails: [revocation.email], roles, used: this.#usedBy(email) }
     const refusal = revocationRefusal(asked, policy) ?? this.#budget.refusal(author)
     if (refusal !== undefined) return refusal
     this.#store.countSent(email, clock.now())
-    const number = journal.open(openingOfRevocation(author, revocation))
+    const number = journal.open(revocationOpening(author, revocation))
     const { reply, outcome } = await this.#sender.send(revocation)
-    journal.close(number, closingOfRevocation(outcome.state, reply))
+    journal.close(number, revocationClosing(outcome.state, reply))
     if (reply.ok) return { ok: true, answer: reply.answer }
-    return passOn(reply.answer, reply.failure.kind === 'lost')
+    return refuseWithResponse(reply.answer, reply.failure.kind === 'lost')
   }
 
   /** Reports who is protected, the caller's remaining daily limit, and the expected pace. */
   check(emails: readonly string[], { email: asker, roles }: RunRequester): Result<RevocationCheck> {
     const { policy, clock, reserve } = this.#context
-    return succeed({
-      protected: emails.filter((email) => isProtected(email, policy)),
-      allowance: remainingAllowance({ roles, used: this.#usedBy(asker) }, policy),
+    return success({
+      protected: emails.filter((email) => isProtectedPerson(email, policy)),
+      allowance: remainingDailyLimit({ roles, used: this.#usedBy(asker) }, policy),
       per_minute: this.#sender.pacer.perMinute(clock.now()),
       reserve,
       waiting: this.#store.waiting(),
@@ -195,7 +190,7 @@ export class Runs {
     const people = this.#lists.add(list, emails, { email, now: this.#context.clock.now() })
     if (people !== undefined) {
       this.#budget.note(email, bytesOf([emails]))
-      return succeed({ people })
+      return success({ people })
     }
     const message = `A run has at most ${MAX_PEOPLE_PER_RUN.toLocaleString('en')} people, and one list. Send another list.`
     return refuse('invalid_field', [{ pointer: '/emails', message }])
@@ -230,7 +225,7 @@ export class Runs {
     const people =
       'list' in request
         ? this.#lists.find(request.list, author.email)
-        : peopleOfArray(request.emails)
+        : runPeopleFromArray(request.emails)
     if (begun !== undefined) {
       const isOfList =
         'list' in request && this.#lists.runOf(request.list.id, author.email) === begun.number
@@ -252,7 +247,7 @@ export class Runs {
     const run = { number, ...author, ...options, created_at: currentTimestamp() }
     const people_hash = hashRunPeople({ ...run, total: people.count }, people.parts())
     const beginning = { run: number, people: people.count, subject: first, options, people_hash }
-    const change = journal.open(openingOfRun(author, beginning))
+    const change = journal.open(runOpening(author, beginning))
     this.#store.create({ ...run, people, idempotency_key, change })
     this.#store.authorities.open(number, asker)
     if ('list' in request) this.#lists.startedWith(request.list.id, number)
@@ -338,7 +333,7 @@ export class Runs {
       const detail = `Run ${run.number} was paused, resumed or tried again ${LIMITS.runControls} times, which is as often as it may be. It can be cancelled.`
       return refuse('limit_reached', detail)
     }
-    if (mayRevokeAnybody(roles)) return undefined
+    if (hasUnlimitedRevocation(roles)) return undefined
     if (control === 'resume') return this.#resumeRefusal(run, { email, roles })
     if (control !== 'retry') return undefined
     const emails = this.#store.emailsOf(run.number, FAILED)
@@ -351,16 +346,19 @@ export class Runs {
     { email, roles }: Pick<RunRequester, 'email' | 'roles'>,
   ): Refused | undefined {
     const { policy } = this.#context
-    const refusal = protectionRefusal({ emails: this.#store.emailsOf(number, LEFT), roles }, policy)
+    const refusal = protectedPeopleRefusal(
+      { emails: this.#store.emailsOf(number, LEFT), roles },
+      policy,
+    )
     if (refusal !== undefined) return refusal
     const { waiting: people } = this.#store.counts(number)
     const usedBy = (person: string) => this.#usedBy(person, { isOfActive: true })
     const opener = this.#store.authorities.get(number)?.opener
     return (
-      limitRefusal({ people, roles, used: usedBy(email) }, policy) ??
+      dailyLimitRefusal({ people, roles, used: usedBy(email) }, policy) ??
       (opener === undefined || opener.email === email
         ? undefined
-        : limitRefusal({ people, ...opener, used: usedBy(opener.email) }, policy))
+        : dailyLimitRefusal({ people, ...opener, used: usedBy(opener.email) }, policy))
     )
   }
 
@@ -394,7 +392,7 @@ export class Runs {
     const options = { devices, warp_session_reauth }
     const people_hash = hashRunPeople(run, this.#store.emailParts(number))
     const beginning = { run: number, people, subject, options, people_hash }
-    const opening = openingOfRun(authorOf(asker, request), beginning)
+    const opening = runOpening(authorOf(asker, request), beginning)
     this.#store.retryFailed(number, this.#context.journal.open(opening))
     this.#store.authorities.open(number, asker)
     this.#store.setState(number, 'running')
@@ -414,24 +412,24 @@ export class Runs {
     const revoked = counts.revoked - (run.total - (change.people ?? run.total))
     const people_hash = hashRunOutcome(this.#store.storedRows(number))
     const controlled = this.#store.controls(number)
-    journal.close(run.change, closingOfRun({ ...counts, revoked }, { controlled, people_hash }))
+    journal.close(run.change, runClosing({ ...counts, revoked }, { controlled, people_hash }))
   }
 
   /** Lists runs, newest first; of those of one person only the latest of each, on one page. */
   list(below: number, limit: number, size?: RunKind): Result<Run[]> {
     if (size === 'person') {
       const latest = this.#store.latestOfEachPerson(limit).map((run) => this.#summary(run))
-      return succeed(latest, { count: latest.length, per_page: limit })
+      return success(latest, { count: latest.length, per_page: limit })
     }
     const found = this.#store.list(below, limit + 1, size === 'many')
     const page = found.slice(0, limit).map((run) => this.#summary(run))
     const last = found.length > limit ? page.at(-1) : undefined
-    return succeed(page, pageOf(page, limit, last?.number))
+    return success(page, pageOf(page, limit, last?.number))
   }
 
   get(number: number): Result<RunDetail> {
     const run = this.#store.get(number)
-    return run === undefined ? noSuchRun(number) : succeed(this.#detail(run))
+    return run === undefined ? noSuchRun(number) : success(this.#detail(run))
   }
 
   people(number: number, selection: RunPeopleFilter): Result<RunPerson[]> {
@@ -439,7 +437,7 @@ export class Runs {
     const { limit } = selection
     const people = this.#store.people(number, selection)
     const last = people.length === limit ? people.at(-1) : undefined
-    return succeed(people, pageOf(people, limit, last?.position))
+    return success(people, pageOf(people, limit, last?.position))
   }
 
   #summary(run: StoredRun): Run {
@@ -477,7 +475,7 @@ function noSuchRun(number: number): Refused {
   return refuse('not_found', `There is no run ${number}.`)
 }
 
-function pageOf(items: readonly unknown[], per_page: number, last: number | undefined): Page {
+function pageOf(items: readonly unknown[], per_page: number, last: number | undefined): PageInfo {
   return { count: items.length, per_page, ...(last === undefined ? {} : { cursor: String(last) }) }
 }
 
@@ -530,8 +528,8 @@ function unconfirmed(
   policy: RevocationPolicy,
 ): Refused | undefined {
   for (const part of people.parts()) {
-    const meant = part.find((person) => isProtected(person, policy))
-    if (meant !== undefined && confirm_protected !== true && mayRevokeAnybody(roles)) {
+    const meant = part.find((person) => isProtectedPerson(person, policy))
+    if (meant !== undefined && confirm_protected !== true && hasUnlimitedRevocation(roles)) {
       const message = `${meant} is protected. Confirm that you mean them.`
       return refuse('invalid_field', [{ pointer: '/confirm_protected', message }])
     }
@@ -549,6 +547,6 @@ function startRefusal(
   asker: { roles: RunRequester['roles']; used: number },
   policy: RevocationPolicy,
 ): Refused | undefined {
-  if (mayRevokeAnybody(asker.roles)) return undefined
+  if (hasUnlimitedRevocation(asker.roles)) return undefined
   return revocationRefusal({ emails: [...parts()].flat(), ...asker }, policy)
 }

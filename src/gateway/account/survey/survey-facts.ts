@@ -15,7 +15,7 @@ type Kept<Name extends SurveyReadName> = z.infer<(typeof SURVEY_FACT_SCHEMAS)[Na
 type ListName = Exclude<SurveyReadName, 'getTunnelConfiguration' | 'getDoh' | 'getWorkersSubdomain'>
 
 /** Combines what a survey has read. Anything that was not read completely is null or marked as partial. */
-export function factsOf(store: SurveyStore, accountId: string): SurveyFacts {
+export function collectSurveyFacts(store: SurveyStore, accountId: string): SurveyFacts {
   const failures = store.failures()
   const isUnread = (read: SurveyReadName) => failures.some((failure) => failure.read === read)
   /** A list that no area of the survey includes was not read, which is not the same as being empty. */
@@ -34,7 +34,7 @@ export function factsOf(store: SurveyStore, accountId: string): SurveyFacts {
       hosts.set(zone ?? '', known)
     }
   }
-  const zones = itemsOf(store, 'listZones').filter((zone) => isOfAccount(zone, accountId))
+  const zones = itemsOf(store, 'listZones').filter((zone) => isZoneOfAccount(zone, accountId))
   const zoneIds = new Map(zones.map(({ id, name }) => [name, id]))
   const pages = itemsOf(store, 'listPagesProjects').flatMap((project) => project.hosts)
   const named = [
@@ -103,7 +103,7 @@ function zoneOf(host: string, zoneIds: ReadonlyMap<string, string>): string | un
  * Replaces the lists of people and their devices, once they are complete, by counts. A list that another area needs
  * later is read again.
  */
-export function countPeopleOf(store: SurveyStore): void {
+export function replacePeopleByCounts(store: SurveyStore): void {
   const readAt = store.get()?.startedAt ?? 0
   const isUnread = store.failures().some(({ read }) => read === 'listDeviceRegistrations')
   const registrations = isUnread ? null : itemsOf(store, 'listDeviceRegistrations')
@@ -141,7 +141,7 @@ const READS_OF_HOSTS: ReadonlySet<SurveyReadName> = new Set([
 ])
 
 /** A token may see zones of other accounts, even if the request named one account. */
-export function isOfAccount(zone: { accountId: string | null }, accountId: string): boolean {
+export function isZoneOfAccount(zone: { accountId: string | null }, accountId: string): boolean {
   return zone.accountId === null || zone.accountId === accountId
 }
 

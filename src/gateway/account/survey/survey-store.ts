@@ -1,7 +1,7 @@
 import { SURVEY_AREAS, type SurveyArea } from '../../../api/impact/survey'
 import type { SeatCounts } from '../../../api/impact/seat-counts'
 import type { SurveyReadName } from '../../../api/impact/survey-reads'
-import { migrate } from '../schema'
+import { migrateTables } from '../schema'
 
 /** A read of the survey: one page of a list, or one object. */
 export type SurveyRead = {
@@ -23,9 +23,9 @@ export type NewSurveyRead = Pick<SurveyRead, 'area' | 'read'> &
   Partial<Pick<SurveyRead, 'zone' | 'item' | 'page' | 'cursor'>>
 
 /** The reason why something was not read. */
-export type Failure = { status: number; code: number | null; message: string }
+export type SurveyReadFailure = { status: number; code: number | null; message: string }
 
-type StoredFailure = Pick<SurveyRead, 'area' | 'read' | 'zone' | 'item'> & Failure
+type StoredFailure = Pick<SurveyRead, 'area' | 'read' | 'zone' | 'item'> & SurveyReadFailure
 
 type Kept = Pick<SurveyRead, 'zone' | 'item'> & {
   /** As JSON. */
@@ -88,7 +88,7 @@ export class SurveyStore {
 
   constructor(sql: SqlStorage) {
     this.#sql = sql
-    migrate(sql, 'survey', [FIRST, MORE_LISTS, COUNTS_OF_PEOPLE, DURATIONS_OF_APPLICATIONS])
+    migrateTables(sql, 'survey', [FIRST, MORE_LISTS, COUNTS_OF_PEOPLE, DURATIONS_OF_APPLICATIONS])
   }
 
   get(): StoredSurvey | undefined {
@@ -159,7 +159,7 @@ export class SurveyStore {
     this.#sql.exec('UPDATE surveys SET kept_bytes = kept_bytes + ? WHERE one = 1', kept.length)
   }
 
-  fail({ position }: SurveyRead, failure: Failure): void {
+  fail({ position }: SurveyRead, failure: SurveyReadFailure): void {
     const update = 'UPDATE survey_reads SET is_waiting = 0, failure = ? WHERE position = ?'
     this.#sql.exec(update, JSON.stringify(failure), position)
   }
@@ -194,7 +194,7 @@ export class SurveyStore {
   }
 
   /** Fails the remaining reads of a list without sending them. */
-  failWaiting(read: SurveyReadName, failure: Failure): void {
+  failWaiting(read: SurveyReadName, failure: SurveyReadFailure): void {
     const update = `UPDATE survey_reads INDEXED BY survey_reads_by_list SET is_waiting = 0, failure = ?
       WHERE read = ? AND is_waiting = 1`
     this.#sql.exec(update, JSON.stringify(failure), read)
@@ -217,7 +217,7 @@ export class SurveyStore {
     return this.#sql
       .exec<Row>(query)
       .toArray()
-      .map(({ failure, ...read }) => Object.assign(read, JSON.parse(failure) as Failure)) // written by `fail`
+      .map(({ failure, ...read }) => Object.assign(read, JSON.parse(failure) as SurveyReadFailure)) // written by `fail`
   }
 
   /** Returns what is stored of people, which is nothing until their lists are complete. */

@@ -1,15 +1,20 @@
-import type { Closing, Opening } from '../journal'
-import { peopleOf, pointersOf } from '../journal'
-import { type ChangeIndex, changeTerms, type ExpectedTerms, pathTerms } from '../change-index'
-import { type Entry, entryHashAsync, chainProblem } from '../journal-entry'
+import type { ClosingEntry, OpeningEntry } from '../journal'
+import { authorAndSubject, differencePointers } from '../journal'
+import {
+  type ChangeIndex,
+  computeIndexTerms,
+  type ExpectedIndexTerms,
+  computePathTerms,
+} from '../change-index'
+import { type JournalEntry, computeEntryHashAsync, findChainProblem } from '../journal-entry'
 import { type JournalStart, readJournalStart } from '../retention/journal-start'
-import { found, type Problem, type Step } from './step'
+import { problemFound, type VerificationProblem, type VerificationStep } from './verification-step'
 
 /** How far the chain was verified: an entry with its hash, and the newest change opened by then. */
 export type ChainPosition = { entry: number; hash: string; change: number }
 
 /** Returns where the chain starts: at its first entry, unless older changes were dropped. */
-export function chainStart({ entry, hash, change }: JournalStart): ChainPosition {
+export function chainStartPosition({ entry, hash, change }: JournalStart): ChainPosition {
   return { entry, hash, change }
 }
 
@@ -38,18 +43,18 @@ export class EntryChainVerifier {
     this.#index = index
   }
 
-  async step(reached: ChainPosition): Promise<Step<ChainPosition>> {
+  async step(reached: ChainPosition): Promise<VerificationStep<ChainPosition>> {
     // Entries that were dropped since are not there any more.
-    const start = chainStart(readJournalStart(this.#sql))
+    const start = chainStartPosition(readJournalStart(this.#sql))
     const from = reached.entry < start.entry ? start : reached
     const { entries, isLast } = this.#read(from.entry)
     // Compares before the first await, after which other work might write.
     const repeated = this.#compareRepeated(from, entries, isLast)
-    const hashes = await Promise.all(entries.map(entryHashAsync))
+    const hashes = await Promise.all(entries.map(computeEntryHashAsync))
     let { entry, hash, change } = from
     for (const [index, each] of entries.entries()) {
-      const problem = chainProblem(each, { entry, hash }, hashes[index])
-      if (problem !== undefined) return found(each.change, problem)
+      const problem = findChainProblem(each, { entry, hash }, hashes[index])
+      if (problem !== undefined) return problemFound(each.change, problem)
       if (each.kind === 'opened') change = each.change
       ;({ entry, hash } = each)
     }
@@ -57,12 +62,12 @@ export class EntryChainVerifier {
     return { kind: isLast ? 'end' : 'next', position: { entry, hash, change } }
   }
 
-  #read(after: number): { entries: Entry[]; isLast: boolean } {
-    const entries: Entry[] = []
+  #read(after: number): { entries: JournalEntry[]; isLast: boolean } {
+    const entries: JournalEntry[] = []
     let characters = 0
     const query = `SELECT entry, change, kind, body, previous_hash, hash FROM journal
       WHERE entry > ? ORDER BY entry LIMIT ?`
-    for (const entry of this.#sql.exec<Entry>(query, after, ENTRIES_A_STEP)) {
+    for (const entry of this.#sql.exec<JournalEntry>(query, after, ENTRIES_A_STEP)) {
       entries.push(entry)
       characters += entry.body.length
       if (characters >= CHARACTERS_A_STEP) return { entries, isLast: false }
@@ -70,7 +75,11 @@ export class EntryChainVerifier {
     return { entries, isLast: entries.length < ENTRIES_A_STEP }
   }
 
-  #compareRepeated(from: ChainPosition, entries: Entry[], isLast: boolean): Problem | undefined {
+  #compareRepeated(
+    from: ChainPosition,
+    entries: JournalEntry[],
+    isLast: boolean,
+  ): VerificationProblem | undefined {
     try {
       return (
         this.#compareCatalogue(from, entries, isLast) ??
@@ -85,7 +94,11 @@ export class EntryChainVerifier {
   }
 
   /** Each change that was opened must have its row, and no other row may exist. */
-  #compareCatalogue(from: ChainPosition, entries: Entry[], isLast: boolean): Problem | undefined {
+  #compareCatalogue(
+    from: ChainPosition,
+    entries: JournalEntry[],
+    isLast: boolean,
+  ): VerificationProblem | undefined {
     const opened = entries.filter(({ kind }) => kind === 'opened')
     const last = opened.at(-1)?.change ?? from.change
     const [before, ...rows] = this.#catalogue(from.change, isLast ? Number.MAX_SAFE_INTEGER : last)
@@ -96,7 +109,7 @@ export class EntryChainVerifier {
     for (const { change, body } of opened) {
       const row = rows.shift()
       if (row?.change !== change) return differing(row, change)
-      const opening = JSON.parse(body) as Opening // written by the journal
+      const opening = JSON.parse(body) as OpeningEntry // written by the journal
       if (!isRowOf(row, opening) || !this.#isSetBackRight(row, previous)) {
         return { change, problem: ALTERED }
       }
@@ -125,13 +138,13 @@ export class EntryChainVerifier {
     return this.#sql.exec<{ change: number }>(query, change).toArray()[0]?.change
   }
 
-  #missingTerm(entries: Entry[]): Problem | undefined {
+  #missingTerm(entries: JournalEntry[]): VerificationProblem | undefined {
     const change = this.#index.firstMissing(entries.map(expectedTerms))
     return change === undefined ? undefined : { change, problem: HIDDEN }
   }
 
   /** For changes that are not indexed yet, checks the table in which the first builds searched for fields. */
-  #missingPath(entries: Entry[]): Problem | undefined {
+  #missingPath(entries: JournalEntry[]): VerificationProblem | undefined {
     const behind = this.#index.behind()
     const pairs = entries
       .filter(({ change }) => change <= behind)
@@ -144,9 +157,9 @@ export class EntryChainVerifier {
     return missing && { change: missing.change, problem: HIDDEN }
   }
 
-  #missingRun(entries: Entry[]): Problem | undefined {
+  #missingRun(entries: JournalEntry[]): VerificationProblem | undefined {
     const runs = entries.flatMap(({ kind, change, body }) => {
-      const { run = null } = kind === 'opened' ? (JSON.parse(body) as Opening) : {} // written by the journal
+      const { run = null } = kind === 'opened' ? (JSON.parse(body) as OpeningEntry) : {} // written by the journal
       return run === null ? [] : [[change, run]]
     })
     if (runs.length === 0) return undefined
@@ -157,11 +170,11 @@ export class EntryChainVerifier {
   }
 }
 
-function isRowOf(row: CatalogueRow, opening: Opening): boolean {
+function isRowOf(row: CatalogueRow, opening: OpeningEntry): boolean {
   return (
     row.resource === opening.resource &&
     row.opened_at === opening.opened_at &&
-    isSamePeople(row.people, peopleOf(opening)) &&
+    isSamePeople(row.people, authorAndSubject(opening)) &&
     (row.is_open === 1) === (row.is_closed === 0)
   )
 }
@@ -171,7 +184,7 @@ function isSamePeople(stored: string, expected: string): boolean {
   return stored === expected || (!isFolded(expected) && stored === expected.toLowerCase())
 }
 
-function differing(row: CatalogueRow | undefined, change: number): Problem {
+function differing(row: CatalogueRow | undefined, change: number): VerificationProblem {
   return row === undefined || row.change > change
     ? { change, problem: HIDDEN }
     : { change: row.change, problem: SURPLUS }
@@ -181,17 +194,17 @@ function differing(row: CatalogueRow | undefined, change: number): Problem {
 const isFolded = (person: string) => person === person.toLowerCase()
 
 /** Returns the terms that an entry must be found by. */
-function expectedTerms(entry: Entry): ExpectedTerms {
+function expectedTerms(entry: JournalEntry): ExpectedIndexTerms {
   const { change, kind, body } = entry
-  if (kind === 'closed') return [change, pathTerms(pathsOfEntry(entry))]
-  const opening = JSON.parse(body) as Opening // written by the journal
-  const people = peopleOf(opening).split('\n').filter(isFolded).join('\n')
-  return [change, changeTerms({ resource: opening.resource, people }, pathsOfEntry(entry))]
+  if (kind === 'closed') return [change, computePathTerms(pathsOfEntry(entry))]
+  const opening = JSON.parse(body) as OpeningEntry // written by the journal
+  const people = authorAndSubject(opening).split('\n').filter(isFolded).join('\n')
+  return [change, computeIndexTerms({ resource: opening.resource, people }, pathsOfEntry(entry))]
 }
 
-function pathsOfEntry({ kind, body }: Entry): string[] {
-  const { requested, differences } = JSON.parse(body) as Partial<Opening & Closing> // written by the journal
-  return pointersOf((kind === 'opened' ? requested : differences) ?? [])
+function pathsOfEntry({ kind, body }: JournalEntry): string[] {
+  const { requested, differences } = JSON.parse(body) as Partial<OpeningEntry & ClosingEntry> // written by the journal
+  return differencePointers((kind === 'opened' ? requested : differences) ?? [])
 }
 
 const HIDDEN = 'The catalogue hides it from searches.'

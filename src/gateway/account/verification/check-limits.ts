@@ -1,20 +1,20 @@
-import type { CheckedCounts } from '../checked-counts'
-import type { SentRevocations } from '../runs/run-authorities'
+import type { ChecksummedCounts } from '../checksummed-counts'
+import type { DailyRevocationCounter } from '../runs/run-authorities'
 import type { StorageBudget } from '../storage-budget'
 import type { ChangeIndex } from '../change-index'
-import type { Problem, Step } from './step'
+import type { VerificationProblem, VerificationStep } from './verification-step'
 
 /**
  * How far today's entries were added up: the bytes of each person's entries, and the people whom each revoked without
  * a run. `day` is empty before the first step.
  */
-export type LimitsPosition = {
+export type LimitsCheckPosition = {
   day: string
   entry: number
   bytes: ReadonlyMap<string, number>
   revoked: ReadonlyMap<string, number>
 }
-export const LIMITS_START: LimitsPosition = {
+export const LIMITS_CHECK_START: LimitsCheckPosition = {
   day: '',
   entry: 0,
   bytes: new Map(),
@@ -37,15 +37,19 @@ type RecentEntry = {
  * Checks what is counted towards the daily limits: that it is as it was written, and that what today's entries show is
  * counted. More may be counted than they show, such as the people of runs and of lists.
  */
-export class LimitCheck {
+export class DailyLimitsVerifier {
   readonly #sql: SqlStorage
   readonly #index: ChangeIndex
   readonly #budget: StorageBudget
-  readonly #sent: SentRevocations
+  readonly #sent: DailyRevocationCounter
 
   constructor(
     sql: SqlStorage,
-    { index, budget, sent }: { index: ChangeIndex; budget: StorageBudget; sent: SentRevocations },
+    {
+      index,
+      budget,
+      sent,
+    }: { index: ChangeIndex; budget: StorageBudget; sent: DailyRevocationCounter },
   ) {
     this.#sql = sql
     this.#index = index
@@ -53,10 +57,10 @@ export class LimitCheck {
     this.#sent = sent
   }
 
-  step(from: LimitsPosition): Step<LimitsPosition> {
+  step(from: LimitsCheckPosition): VerificationStep<LimitsCheckPosition> {
     const day = new Date().toISOString().slice(0, 10)
     // The counts of a day that ended meanwhile are no longer stored.
-    const start = from.day === day ? from : { ...LIMITS_START, entry: this.#lastBefore(day) }
+    const start = from.day === day ? from : { ...LIMITS_CHECK_START, entry: this.#lastBefore(day) }
     const [stored, revoked] = [new Map(start.bytes), new Map(start.revoked)]
     let { entry } = start
     let [entries, bytes] = [0, 0]
@@ -77,7 +81,7 @@ export class LimitCheck {
     return problem === undefined ? { kind: 'end', position } : { kind: 'problem', problem }
   }
 
-  #problem({ day, bytes, revoked }: LimitsPosition): Problem | undefined {
+  #problem({ day, bytes, revoked }: LimitsCheckPosition): VerificationProblem | undefined {
     const now = Date.now()
     const [budget, sent] = [this.#budget, this.#sent]
     if (!isCounted(budget.checked, day, bytes, (email) => budget.storedBy(email))) {
@@ -112,7 +116,7 @@ const STORED = 'What is counted towards the daily limit of storage is not as it 
 const SENT = 'What is counted towards the daily limit of revocations is not as it was written.'
 
 function isCounted(
-  counts: CheckedCounts,
+  counts: ChecksummedCounts,
   day: string,
   shown: ReadonlyMap<string, number>,
   countOf: (email: string) => number,

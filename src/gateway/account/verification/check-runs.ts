@@ -2,22 +2,22 @@ import * as z from 'zod/mini'
 import type { Change } from '../../../api/change'
 import { PERSON_STATES, type PersonState } from '../../../api/revocation-run'
 import type { Journal } from '../journal'
-import { isRemoving } from '../retention/removal'
-import { addRowsToHash, hashRequestedRun, RunHash } from '../runs/run-hash'
+import { isHistoryRemovalRunning } from '../retention/history-removal'
+import { addRowsToHash, startRequestedRunHash, IncrementalHash } from '../runs/run-hash'
 import { readJournalStart } from '../retention/journal-start'
 import type { RunStore, StoredRun } from '../runs/run-store'
-import { found, type Problem, type Step } from './step'
+import { problemFound, type VerificationProblem, type VerificationStep } from './verification-step'
 
 /** `unprotected` counts the runs of earlier builds so far, which wrote no hash of the people into history. */
-export type RunPosition = { run: number; unprotected: number }
-export const RUNS_START: RunPosition = { run: 0, unprotected: 0 }
+export type RunCheckPosition = { run: number; unprotected: number }
+export const RUNS_CHECK_START: RunCheckPosition = { run: 0, unprotected: 0 }
 
 const RUNS_A_STEP = 100
 /** A step ends with the run that reaches this number. Within a run of thousands, other work gets its turn. */
 const PEOPLE_A_STEP = 1_000
 
 /** Verifies runs with their people and outcomes, by the hashes in the entries that open and close them. */
-export class RunCheck {
+export class RunVerifier {
   readonly #sql: SqlStorage
   readonly #journal: Journal
   readonly #store: RunStore
@@ -28,7 +28,7 @@ export class RunCheck {
     this.#store = store
   }
 
-  async step(from: RunPosition): Promise<Step<RunPosition>> {
+  async step(from: RunCheckPosition): Promise<VerificationStep<RunCheckPosition>> {
     const position = { ...from }
     let people = 0
     for (let runs = 0; runs < RUNS_A_STEP && people < PEOPLE_A_STEP; runs += 1) {
@@ -49,7 +49,7 @@ export class RunCheck {
   #next(after: number): { number: number; total: number } | undefined {
     const query = `SELECT number, total FROM runs WHERE number > ? AND change > ?
       ORDER BY number LIMIT 1`
-    const dropped = isRemoving(this.#sql) ? readJournalStart(this.#sql).change : 0
+    const dropped = isHistoryRemovalRunning(this.#sql) ? readJournalStart(this.#sql).change : 0
     return this.#sql.exec<{ number: number; total: number }>(query, after, dropped).toArray()[0]
   }
 
@@ -57,18 +57,20 @@ export class RunCheck {
    * Finds a run that does not exist between one and the next: by its number, unless it may have been dropped, or by
    * its rows. The entries were compared with the runs before.
    */
-  #missing(after: number, next = Number.MAX_SAFE_INTEGER): Problem | undefined {
+  #missing(after: number, next = Number.MAX_SAFE_INTEGER): VerificationProblem | undefined {
     const { run: dropped } = readJournalStart(this.#sql)
     const absent = Math.max(after, dropped) + 1
     if (next !== Number.MAX_SAFE_INTEGER && absent < next) return missingRun(absent)
-    if (isRemoving(this.#sql)) return undefined
+    if (isHistoryRemovalRunning(this.#sql)) return undefined
     const query = `SELECT run FROM run_people WHERE run > ?1 AND run < ?2
       UNION ALL SELECT run FROM run_counts WHERE run > ?1 AND run < ?2 LIMIT 1`
     const [orphan] = this.#sql.exec<{ run: number }>(query, after, next)
     return orphan && missingRun(orphan.run)
   }
 
-  async #check(number: number): Promise<{ problem: Problem } | { isProtected: boolean }> {
+  async #check(
+    number: number,
+  ): Promise<{ problem: VerificationProblem } | { isProtected: boolean }> {
     const run = this.#store.get(number)
     if (run === undefined) {
       return {
@@ -157,8 +159,8 @@ export class RunCheck {
   }
 
   async #hash(run: StoredRun): Promise<{ asked: string; outcome: string }> {
-    const asked = hashRequestedRun(run)
-    const outcome = new RunHash()
+    const asked = startRequestedRunHash(run)
+    const outcome = new IncrementalHash()
     let position = 0
     for (const rows of this.#store.storedRows(run.number)) {
       addRowsToHash(outcome, rows)
@@ -175,11 +177,14 @@ export class RunCheck {
   }
 }
 
-export type AlonePosition = { email: string }
+export type RevokedAloneCheckPosition = { email: string }
 const ALONE_A_STEP = 500
 
 /** Checks that `revoked_alone` lists nobody who was not revoked by themselves. */
-export function stepAlone(sql: SqlStorage, { email: after }: AlonePosition): Step<AlonePosition> {
+export function checkRevokedAloneStep(
+  sql: SqlStorage,
+  { email: after }: RevokedAloneCheckPosition,
+): VerificationStep<RevokedAloneCheckPosition> {
   const query = `SELECT alone.email, run, EXISTS (
       SELECT 1 FROM runs JOIN run_people ON run_people.run = number AND position = 1
       WHERE number = alone.run AND total = 1 AND run_people.email = alone.email
@@ -190,7 +195,7 @@ export function stepAlone(sql: SqlStorage, { email: after }: AlonePosition): Ste
     .toArray()
   const surplus = rows.find(({ is_of_run }) => is_of_run === 0)
   if (surplus !== undefined) {
-    return found(
+    return problemFound(
       null,
       `${surplus.email} is shown as revoked last by run ${surplus.run}, and was not.`,
     )
@@ -210,6 +215,6 @@ const countsSchema = z.object({ failed: z.int(), unknown: z.int(), cancelled: z.
 const hashesSchema = z.object({ people_hash: z.optional(z.string()) })
 const controlledSchema = z.object({ controlled: z.array(z.unknown()) })
 
-function missingRun(run: number): Problem {
+function missingRun(run: number): VerificationProblem {
   return { change: null, problem: `Run ${run} is missing.` }
 }

@@ -2,25 +2,28 @@ import { type Setting, SETTINGS } from '../../../api/change'
 import { isSemanticallyEqual } from '../../../api/equality'
 import { droppedHistorySchema } from '../../../api/archive-trailer'
 import { parseJson } from '../../../api/json'
-import { take } from '../change-numbers'
-import type { Closing, Journal, StoredOpening } from '../journal'
+import { takeChangeNumbers } from '../lazy-change-numbers'
+import type { ClosingEntry, Journal, StoredOpeningEntry } from '../journal'
 import { sha256Hex } from '../journal-entry'
-import type { KnownValues } from '../known-values'
-import { isRemoving } from '../retention/removal'
-import { found, type Step } from './step'
+import type { LastKnownValues } from '../last-known-values'
+import { isHistoryRemovalRunning } from '../retention/history-removal'
+import { problemFound, type VerificationStep } from './verification-step'
 
 /** The number of a setting's changes that are searched for the last one that recorded its value. */
 const LATEST = 20
 
 /** Verifies the known value of each setting, and the requests of pending changes. There are few of them. */
-export function stepValues(
+export function checkKnownValuesStep(
   sql: SqlStorage,
   journal: Journal,
-  known: KnownValues,
-): Step<Record<string, never>> {
+  known: LastKnownValues,
+): VerificationStep<Record<string, never>> {
   for (const setting of SETTINGS) {
     if (!known.isAsWritten(setting) || !isLatest(sql, journal, known, setting)) {
-      return found(null, `What is known of the setting “${setting}” is not as it was written.`)
+      return problemFound(
+        null,
+        `What is known of the setting “${setting}” is not as it was written.`,
+      )
     }
   }
   return requestUnderWay(sql) ?? wrongStart(sql, journal) ?? { kind: 'end', position: {} }
@@ -30,24 +33,32 @@ export function stepValues(
 function isLatest(
   sql: SqlStorage,
   journal: Journal,
-  known: KnownValues,
+  known: LastKnownValues,
   setting: Setting,
 ): boolean {
   const value = known.get(setting)
-  for (const change of take(journal.index.ofResource(setting, LATEST), Infinity, LATEST)) {
+  for (const change of takeChangeNumbers(
+    journal.index.ofResource(setting, LATEST),
+    Infinity,
+    LATEST,
+  )) {
     const query = 'SELECT body FROM journal WHERE kind = ? AND change = ?'
     const body = (kind: string) =>
       sql.exec<{ body: string }>(query, kind, change).toArray()[0]?.body
-    const closing = parseJson(body('closed') ?? 'null') as Closing | null // written by the journal
+    const closing = parseJson(body('closed') ?? 'null') as ClosingEntry | null // written by the journal
     if (closing?.etag) return isSameValue(value, closing.etag, closing.after)
-    const opening = parseJson(body('opened') ?? 'null') as StoredOpening | null // written by the journal
+    const opening = parseJson(body('opened') ?? 'null') as StoredOpeningEntry | null // written by the journal
     if (opening?.etag) return isSameValue(value, opening.etag, opening.before)
   }
   return true
 }
 
 /** A newer build may compute a different tag for the same value. */
-function isSameValue(known: ReturnType<KnownValues['get']>, etag: string, value: unknown): boolean {
+function isSameValue(
+  known: ReturnType<LastKnownValues['get']>,
+  etag: string,
+  value: unknown,
+): boolean {
   return known === undefined || known.etag === etag || isSemanticallyEqual(known.value, value)
 }
 
@@ -55,7 +66,7 @@ function isSameValue(known: ReturnType<KnownValues['get']>, etag: string, value:
  * Verifies that history starts where the change that dropped the rest says, and that nothing is left of what was
  * dropped once it is removed.
  */
-function wrongStart(sql: SqlStorage, journal: Journal): Step<never> | undefined {
+function wrongStart(sql: SqlStorage, journal: Journal): VerificationStep<never> | undefined {
   const { entry, change, hash, run, dropped_by } = journal.start()
   if (change === 0) return undefined
   const drop = journal.get(dropped_by)
@@ -67,11 +78,11 @@ function wrongStart(sql: SqlStorage, journal: Journal): Step<never> | undefined 
     dropped.last_hash === hash &&
     dropped.last_run === run
   if (!isAsWritten) {
-    return found(drop?.number ?? null, 'Where history starts is not as it was written.')
+    return problemFound(drop?.number ?? null, 'Where history starts is not as it was written.')
   }
-  if (isRemoving(sql)) return undefined
+  if (isHistoryRemovalRunning(sql)) return undefined
   const [left] = sql.exec<{ change: number }>(LEFT, entry, change)
-  return left && found(left.change, 'It was dropped, and is still there.')
+  return left && problemFound(left.change, 'It was dropped, and is still there.')
 }
 
 const LEFT = `
@@ -85,13 +96,13 @@ type Request = { change: number; body: string; opening: string | null; is_open: 
 /**
  * Verifies requests of pending changes: the opening entry has only the hash of its request, not the request itself.
  */
-function requestUnderWay(sql: SqlStorage): Step<never> | undefined {
+function requestUnderWay(sql: SqlStorage): VerificationStep<never> | undefined {
   for (const { change, body, opening, is_open } of sql.exec<Request>(REQUESTS)) {
-    const { request_hash } = parseJson(opening ?? '{}') as Partial<StoredOpening> // by the journal
-    if (is_open !== 1 || !isOfHash(body, request_hash)) return found(change, ALTERED)
+    const { request_hash } = parseJson(opening ?? '{}') as Partial<StoredOpeningEntry> // by the journal
+    if (is_open !== 1 || !isOfHash(body, request_hash)) return problemFound(change, ALTERED)
   }
   const [missing] = sql.exec<{ change: number }>(MISSING_REQUEST)
-  return missing && found(missing.change, ALTERED)
+  return missing && problemFound(missing.change, ALTERED)
 }
 
 const ALTERED = 'What it asks for is not as it was written.'

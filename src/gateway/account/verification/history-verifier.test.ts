@@ -2,20 +2,25 @@ import { runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { RecordedSql } from '../../testing/recorded-sql'
-import { CLOSING, fill, OPENING, verifierOf } from '../../testing/stored-journal'
+import {
+  SAMPLE_CLOSING,
+  fillJournal,
+  SAMPLE_OPENING,
+  createVerifier,
+} from '../../testing/stored-journal'
 import { Journal } from '../journal'
 import { RunStore } from '../runs/run-store'
 import { JOURNAL_BEGINNING } from '../retention/journal-start'
-import { chainStart, EntryChainVerifier } from './check-entries'
+import { chainStartPosition, EntryChainVerifier } from './check-entries'
 import {
-  INDEX_START,
-  PATHS_START,
-  stepIndex,
-  stepNameParts,
-  stepNames,
-  stepPaths,
+  INDEX_CHECK_START,
+  PATHS_CHECK_START,
+  checkIndexStep,
+  checkNamePartsStep,
+  checkNamesStep,
+  checkPathsStep,
 } from './check-index'
-import { RunCheck, RUNS_START, stepAlone } from './check-runs'
+import { RunVerifier, RUNS_CHECK_START, checkRevokedAloneStep } from './check-runs'
 import type { HistoryVerifier } from './history-verifier'
 
 vi.setConfig({ testTimeout: 60_000 })
@@ -30,7 +35,7 @@ function withHistory(
   const stub = env.ACCOUNT.getByName(crypto.randomUUID())
   return runInDurableObject(stub, (_account, { storage }) => {
     const journal = new Journal(storage.sql, storage.kv)
-    fill(journal, changes)
+    fillJournal(journal, changes)
     return work(journal, storage)
   })
 }
@@ -41,10 +46,10 @@ async function finish(verifier: HistoryVerifier): Promise<void> {
 
 test('an answer goes on from where verification is, also after the object ended', async () => {
   await withHistory(CHANGES, async (journal, storage) => {
-    const first = await verifierOf(storage, journal).answer()
+    const first = await createVerifier(storage, journal).answer()
     expect(first).toMatchObject({ ok: true, entries: 7_000, verified: 6_000, full_pass: null })
     expect(first.pass).toMatchObject({ verified: 6_000 })
-    const after = verifierOf(storage, journal)
+    const after = createVerifier(storage, journal)
     await finish(after)
     const { full_pass, ...whole } = await after.answer()
     expect(whole).toMatchObject({
@@ -60,15 +65,15 @@ test('an answer goes on from where verification is, also after the object ended'
 
 test('what was added since the last pass is verified at once, and what is tampered with in it is found', async () => {
   await withHistory(CHANGES, async (journal, storage) => {
-    const verifier = verifierOf(storage, journal)
+    const verifier = createVerifier(storage, journal)
     await finish(verifier)
-    fill(journal, 2)
+    fillJournal(journal, 2)
     expect(await verifier.answer()).toMatchObject({
       ok: true,
       verified: 7_004,
       full_pass: { entries: 7_000 },
     })
-    fill(journal, 1)
+    fillJournal(journal, 1)
     storage.sql.exec("UPDATE catalogue SET people = 'x' WHERE change = ?", CHANGES + 3)
     expect(await verifier.answer()).toMatchObject({ ok: false, first_bad: CHANGES + 3 })
   })
@@ -76,7 +81,7 @@ test('what was added since the last pass is verified at once, and what is tamper
 
 test('what was tampered with behind a checkpoint is found by the next full pass', async () => {
   await withHistory(CHANGES, async (journal, storage) => {
-    const verifier = verifierOf(storage, journal)
+    const verifier = createVerifier(storage, journal)
     await finish(verifier)
     const { full_pass } = await verifier.answer()
     const tamper = (people: string) =>
@@ -97,7 +102,7 @@ test('what was tampered with behind a checkpoint is found by the next full pass'
 
 test('a pass in the background pauses after a while, and one that somebody waits for does not', async () => {
   await withHistory(CHANGES, async (journal, storage) => {
-    const verifier = verifierOf(storage, journal)
+    const verifier = createVerifier(storage, journal)
     let now = Date.now()
     // Each reading of the clock is a second later than the last, so that work ends after its first step.
     const clock = vi.spyOn(Date, 'now').mockImplementation(() => (now += 1_000))
@@ -112,19 +117,19 @@ test('a pass in the background pauses after a while, and one that somebody waits
 })
 
 const TODAY = '2099-03-02T10:00:00.000Z'
-const ANA = OPENING.email ?? ''
+const ANA = SAMPLE_OPENING.email ?? ''
 
 test('what today’s entries show is counted towards the daily limits, even if what is counted is whole in itself', async () => {
   await withHistory(0, async (journal, storage) => {
     vi.useFakeTimers({ toFake: ['Date'], now: Date.parse(TODAY) })
     onTestFinished(() => void vi.useRealTimers())
     const { sent } = new RunStore(storage.sql)
-    const revocation = { ...OPENING, resource: 'revocation', opened_at: TODAY } as const
+    const revocation = { ...SAMPLE_OPENING, resource: 'revocation', opened_at: TODAY } as const
     for (let index = 0; index < 300; index += 1) {
       sent.add(ANA, Date.parse(TODAY))
-      journal.close(journal.open(revocation), { ...CLOSING, closed_at: TODAY })
+      journal.close(journal.open(revocation), { ...SAMPLE_CLOSING, closed_at: TODAY })
     }
-    const verifier = verifierOf(storage, journal)
+    const verifier = createVerifier(storage, journal)
     await finish(verifier)
     expect(await verifier.answer()).toMatchObject({ ok: true })
 
@@ -160,17 +165,18 @@ async function rowsReadAt(changes: number): Promise<Record<string, number>> {
     const { sql } = recorded
     const journal = new Journal(sql, storage.kv)
     const steps: Record<string, () => unknown> = {
-      entries: () => new EntryChainVerifier(sql, journal.index).step(chainStart(JOURNAL_BEGINNING)),
+      entries: () =>
+        new EntryChainVerifier(sql, journal.index).step(chainStartPosition(JOURNAL_BEGINNING)),
       'entries further on': () =>
         new EntryChainVerifier(sql, journal.index)
-          .step({ ...chainStart(JOURNAL_BEGINNING), entry: 500, change: 250 })
+          .step({ ...chainStartPosition(JOURNAL_BEGINNING), entry: 500, change: 250 })
           .catch(() => {}),
-      'what changes are searched by': () => stepIndex(sql, INDEX_START),
-      'what the first builds searched by': () => stepPaths(sql, 0, PATHS_START),
-      names: () => stepNames(sql, { id: 0 }),
-      'parts of names': () => stepNameParts(sql, { part: '' }),
-      runs: () => new RunCheck(sql, journal, new RunStore(sql)).step(RUNS_START),
-      'who was revoked last': () => stepAlone(sql, { email: '' }),
+      'what changes are searched by': () => checkIndexStep(sql, INDEX_CHECK_START),
+      'what the first builds searched by': () => checkPathsStep(sql, 0, PATHS_CHECK_START),
+      names: () => checkNamesStep(sql, { id: 0 }),
+      'parts of names': () => checkNamePartsStep(sql, { part: '' }),
+      runs: () => new RunVerifier(sql, journal, new RunStore(sql)).step(RUNS_CHECK_START),
+      'who was revoked last': () => checkRevokedAloneStep(sql, { email: '' }),
     }
     for (const [name, step] of Object.entries(steps)) {
       rows[name] = await recorded.rowsReadDuring(async () => step())

@@ -1,49 +1,55 @@
 import type { HistoryVerification } from '../../../api/change'
 import { currentTimestamp } from '../account-context'
 import type { Journal } from '../journal'
-import { headProblem } from '../journal-head'
-import type { KnownValues } from '../known-values'
+import { findHeadProblem } from '../journal-head'
+import type { LastKnownValues } from '../last-known-values'
 import { RunStore } from '../runs/run-store'
 import { WriteQueue } from '../alarms'
-import { type ChainPosition, chainStart, EntryChainVerifier } from './check-entries'
+import { type ChainPosition, chainStartPosition, EntryChainVerifier } from './check-entries'
 import {
-  INDEX_START,
-  type IndexPosition,
-  type NamePosition,
-  type PartPosition,
-  type PathPosition,
-  PATHS_START,
-  stepIndex,
-  stepNameParts,
-  stepNames,
-  stepPaths,
+  INDEX_CHECK_START,
+  type IndexCheckPosition,
+  type NameCheckPosition,
+  type NamePartCheckPosition,
+  type PathCheckPosition,
+  PATHS_CHECK_START,
+  checkIndexStep,
+  checkNamePartsStep,
+  checkNamesStep,
+  checkPathsStep,
 } from './check-index'
-import { type AlonePosition, RunCheck, RUNS_START, type RunPosition, stepAlone } from './check-runs'
-import { LIMITS_START, LimitCheck, type LimitsPosition } from './check-limits'
-import { stepValues } from './check-values'
-import { found, type Problem, type Step } from './step'
+import {
+  type RevokedAloneCheckPosition,
+  RunVerifier,
+  RUNS_CHECK_START,
+  type RunCheckPosition,
+  checkRevokedAloneStep,
+} from './check-runs'
+import { LIMITS_CHECK_START, DailyLimitsVerifier, type LimitsCheckPosition } from './check-limits'
+import { checkKnownValuesStep } from './check-values'
+import { problemFound, type VerificationProblem, type VerificationStep } from './verification-step'
 
 /** A stage of a full pass. */
 type Stage =
   | { name: 'entries'; position: ChainPosition }
-  | { name: 'index'; position: IndexPosition }
-  | { name: 'paths'; position: PathPosition }
-  | { name: 'names'; position: NamePosition }
-  | { name: 'name-parts'; position: PartPosition }
-  | { name: 'runs'; position: RunPosition }
-  | { name: 'alone'; position: AlonePosition }
-  | { name: 'limits'; position: LimitsPosition }
+  | { name: 'index'; position: IndexCheckPosition }
+  | { name: 'paths'; position: PathCheckPosition }
+  | { name: 'names'; position: NameCheckPosition }
+  | { name: 'name-parts'; position: NamePartCheckPosition }
+  | { name: 'runs'; position: RunCheckPosition }
+  | { name: 'alone'; position: RevokedAloneCheckPosition }
+  | { name: 'limits'; position: LimitsCheckPosition }
   | { name: 'values'; position: Record<string, never> }
 
 /** The stages of a full pass after the entries, which everything else is derived from, in order. */
 const FOLLOWING: readonly Stage[] = [
-  { name: 'index', position: INDEX_START },
-  { name: 'paths', position: PATHS_START },
+  { name: 'index', position: INDEX_CHECK_START },
+  { name: 'paths', position: PATHS_CHECK_START },
   { name: 'names', position: { id: 0 } },
   { name: 'name-parts', position: { part: '' } },
-  { name: 'runs', position: RUNS_START },
+  { name: 'runs', position: RUNS_CHECK_START },
   { name: 'alone', position: { email: '' } },
-  { name: 'limits', position: LIMITS_START },
+  { name: 'limits', position: LIMITS_CHECK_START },
   { name: 'values', position: {} },
 ]
 
@@ -69,7 +75,7 @@ type State = {
   /** The last pass that found nothing. */
   full_pass: FullPass | null
   /** The problems that the last pass found, until a later pass no longer finds them. */
-  problem: (Problem & { found_at: string }) | null
+  problem: (VerificationProblem & { found_at: string }) | null
 }
 
 const KEY = 'verification'
@@ -80,14 +86,14 @@ const STEPS_AT_ONCE = 24
 const SMALL = 500
 /** The time between two passes in the background. */
 const REPEATED_AFTER_MS = 86_400_000
-/** In the background, steps are taken for `WORK_MS` and then paused for `PAUSE_MS`. */
+/** In the background, steps are taken for `WORK_MS` and then paused for `DOWNLOAD_PAUSE_MS`. */
 const WORK_MS = 500
 const PAUSE_MS = 5_000
 
 export type VerifierContext = {
   storage: Pick<DurableObjectStorage, 'sql' | 'kv'>
   journal: Journal
-  known: KnownValues
+  known: LastKnownValues
   /** Makes sure that `work` is called at a given time, whatever happens to this object. */
   wakeAt: (at: number) => Promise<void>
 }
@@ -99,8 +105,8 @@ export type VerifierContext = {
 export class HistoryVerifier {
   readonly #context: VerifierContext
   readonly #entries: EntryChainVerifier
-  readonly #runs: RunCheck
-  readonly #limits: LimitCheck
+  readonly #runs: RunVerifier
+  readonly #limits: DailyLimitsVerifier
   readonly #queue = new WriteQueue()
 
   constructor(context: VerifierContext) {
@@ -108,8 +114,8 @@ export class HistoryVerifier {
     const { storage, journal } = context
     const store = new RunStore(storage.sql)
     this.#entries = new EntryChainVerifier(storage.sql, journal.index)
-    this.#runs = new RunCheck(storage.sql, journal, store)
-    this.#limits = new LimitCheck(storage.sql, {
+    this.#runs = new RunVerifier(storage.sql, journal, store)
+    this.#limits = new DailyLimitsVerifier(storage.sql, {
       index: journal.index,
       budget: journal.budget,
       sent: store.sent,
@@ -154,7 +160,7 @@ export class HistoryVerifier {
   #start(is_demanded: boolean): Promise<void> {
     return this.#queue.run(async () => {
       const { pass, ...state } = this.#state()
-      const position = chainStart(this.#context.journal.start())
+      const position = chainStartPosition(this.#context.journal.start())
       const begun: Pass = pass ?? {
         started_at: currentTimestamp(),
         is_demanded,
@@ -231,28 +237,28 @@ export class HistoryVerifier {
     return true
   }
 
-  async #step({ name, position }: Stage): Promise<Step<Stage['position']>> {
+  async #step({ name, position }: Stage): Promise<VerificationStep<Stage['position']>> {
     const { sql } = this.#context.storage
     const { journal, known } = this.#context
     switch (name) {
       case 'entries':
         return this.#entries.step(position)
       case 'index':
-        return stepIndex(sql, position)
+        return checkIndexStep(sql, position)
       case 'paths':
-        return stepPaths(sql, journal.index.behind(), position)
+        return checkPathsStep(sql, journal.index.behind(), position)
       case 'names':
-        return stepNames(sql, position)
+        return checkNamesStep(sql, position)
       case 'name-parts':
-        return stepNameParts(sql, position)
+        return checkNamePartsStep(sql, position)
       case 'runs':
         return this.#runs.step(position)
       case 'alone':
-        return stepAlone(sql, position)
+        return checkRevokedAloneStep(sql, position)
       case 'limits':
         return this.#limits.step(position)
       case 'values':
-        return stepValues(sql, journal, known)
+        return checkKnownValuesStep(sql, journal, known)
     }
   }
 
@@ -261,13 +267,13 @@ export class HistoryVerifier {
     return chain.entry >= checkpoint.entry ? chain : checkpoint
   }
 
-  #atHead(): Problem | undefined {
+  #atHead(): VerificationProblem | undefined {
     const { journal } = this.#context
-    const problem = headProblem(journal.end(), journal.head())
+    const problem = findHeadProblem(journal.end(), journal.head())
     return problem === undefined ? undefined : { change: null, problem }
   }
 
-  #note(problem: Problem): void {
+  #note(problem: VerificationProblem): void {
     const { full_pass, checkpoint } = this.#state()
     this.#put({
       checkpoint,
@@ -281,7 +287,10 @@ export class HistoryVerifier {
     const stored = this.#context.storage.kv.get<State>(KEY)
     return (
       stored ?? {
-        checkpoint: { ...chainStart(this.#context.journal.start()), at: currentTimestamp() },
+        checkpoint: {
+          ...chainStartPosition(this.#context.journal.start()),
+          at: currentTimestamp(),
+        },
         pass: null,
         full_pass: null,
         problem: null,
@@ -317,7 +326,7 @@ export class HistoryVerifier {
 }
 
 /** Altered data may no longer be valid JSON, or may break an index so that SQLite refuses it. */
-function unreadable({ name }: Stage, error: unknown): Step<never> {
+function unreadable({ name }: Stage, error: unknown): VerificationStep<never> {
   const { message } = error instanceof Error ? error : new TypeError(String(error))
-  return found(null, `What is stored cannot be read (${name}: ${message}).`)
+  return problemFound(null, `What is stored cannot be read (${name}: ${message}).`)
 }

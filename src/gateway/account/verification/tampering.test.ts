@@ -2,7 +2,7 @@ import { runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { expect, test, vi } from 'vitest'
 import { fillAccount } from '../../testing/full-account'
-import { verifierOf } from '../../testing/stored-journal'
+import { createVerifier } from '../../testing/stored-journal'
 import { Journal } from '../journal'
 import type { HistoryVerifier } from './history-verifier'
 
@@ -183,7 +183,7 @@ function withTampered(work: (account: Tampered) => Promise<void>): Promise<void>
   return runInDurableObject(stub, async (_account, { storage }) => {
     await fillAccount(storage)
     const { sql, kv } = storage
-    const account = new Tampered(sql, verifierOf(storage, new Journal(sql, kv)))
+    const account = new Tampered(sql, createVerifier(storage, new Journal(sql, kv)))
     expect(await account.verifier.answer()).toMatchObject({ ok: true, pass: null })
     sql.exec('DROP TRIGGER journal_keeps_entries; DROP TRIGGER journal_keeps_words')
     await work(account)

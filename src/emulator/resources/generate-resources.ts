@@ -1,0 +1,87 @@
+import { DEMO_ACCOUNT_IDS } from '../demo'
+import { formatTimestamp } from '../emulator-settings'
+import type { AccountResource } from './resource-store'
+
+export type GeneratedAccountSize = {
+  zones: number
+  hosts_of_zone: number
+  applications: number
+  groups?: number | undefined
+  gateway_rules?: number | undefined
+}
+
+const zoneName = (zone: number) => `zone-${zone}.example`
+const hostName = (zone: number, host: number) => `host-${host}.${zoneName(zone)}`
+
+/** Returns an account of any size, in which applications cover some of the hosts. */
+export function generateResources(size: GeneratedAccountSize): AccountResource[] {
+  const { zones, hosts_of_zone, applications, groups = 0, gateway_rules = 0 } = size
+  const all: AccountResource[] = []
+  for (let zone = 0; zone < zones; zone += 1) {
+    const id = zone.toString(16).padStart(32, '0')
+    const account = { id: DEMO_ACCOUNT_IDS.acme }
+    const body = {
+      id,
+      name: zoneName(zone),
+      type: 'full',
+      status: 'active',
+      paused: false,
+      account,
+    }
+    all.push({ list: 'listZones', owner: DEMO_ACCOUNT_IDS.acme, body })
+    const route = { id: `route-${zone}`, pattern: `*${zoneName(zone)}/*`, script: 'edge' }
+    all.push({ list: 'listWorkersRoutes', owner: id, body: route })
+    for (let host = 0; host < hosts_of_zone; host += 1) {
+      const record = { id: `${zone}-${host}`, name: hostName(zone, host), type: 'A', proxied: true }
+      all.push({ list: 'listDnsRecords', owner: id, body: record })
+    }
+  }
+  const edge = { id: 'edge', tag: 'ed9e0000ed9e0000ed9e0000ed9e0000' }
+  all.push({ list: 'listWorkersScripts', owner: DEMO_ACCOUNT_IDS.acme, body: edge })
+  for (let application = 0; application < applications; application += 1) {
+    const uri = hostName(application % zones, Math.floor(application / zones) * 3)
+    const body = {
+      id: `application-${application}`,
+      name: `Application ${application}`,
+      type: 'self_hosted',
+      domain: uri,
+      destinations: [{ type: 'public', uri }],
+      policies: [{ id: `policy-${application}`, name: 'Staff', decision: 'allow', include: [] }],
+    }
+    all.push({ list: 'listApplications', owner: DEMO_ACCOUNT_IDS.acme, body })
+  }
+  for (let group = 0; group < groups; group += 1) {
+    // Each contains the next one, as deeply as there are groups.
+    const include = [{ service_token: { token_id: grownTokenId(group) } }]
+    const nested = group + 1 < groups ? [{ group: { id: `group-${group + 1}` } }] : []
+    const body = { id: `group-${group}`, name: `Group ${group}`, include: [...include, ...nested] }
+    all.push({ list: 'listGroups', owner: DEMO_ACCOUNT_IDS.acme, body })
+  }
+  for (let rule = 0; rule < gateway_rules; rule += 1) {
+    const rule_settings = { check_session: { enforce: rule % 2 === 0, duration: '8h0m0s' } }
+    const body = { id: `rule-${rule}`, name: `Rule ${rule}`, enabled: true, rule_settings }
+    all.push({ list: 'listGatewayRules', owner: DEMO_ACCOUNT_IDS.acme, body })
+  }
+  return all
+}
+
+const grownTokenId = (token: number) => `00000000-0000-4000-8000-${String(token).padStart(12, '0')}`
+
+/** Returns service tokens of every age. Every third was never used. */
+export function generateServiceTokens(count: number, now: number) {
+  return Array.from({ length: count }, (_, token) => {
+    const created = now - (token % 700) * DAY_MS
+    return {
+      id: grownTokenId(token),
+      client_id: `${token}.access`,
+      name: `Token ${token}`,
+      duration: 'forever',
+      enabled: true,
+      last_seen_at: token % 3 === 0 ? null : formatTimestamp(Math.min(now, created + DAY_MS)),
+      created_at: formatTimestamp(created),
+      updated_at: formatTimestamp(created),
+    }
+  })
+}
+
+const DAY_MS = 86_400_000

@@ -1,0 +1,117 @@
+import { SURVEY_READS, type SurveyOnlyReadName } from '../../api/impact/survey-reads'
+import { DEMO_ACCOUNT_IDS } from '../demo'
+import { readAccountState } from '../account-state'
+import { SURVEY_DOCUMENTATION_URLS, isSurveyReadPermitted } from '../authorization'
+import { failureReply, createRefusal, type OperationReply, successReply } from '../reply'
+import { compilePathPattern } from '../handlers'
+import { hasAccountAccess, type ApiTokenState } from '../api-tokens'
+import { listDeviceRegistrations } from './device-registrations'
+import { listR2Buckets } from './r2-buckets'
+import {
+  readOneObject,
+  findZoneOwner,
+  readListPage,
+  readResources,
+  readWholeList,
+} from './resource-store'
+
+export type ResourceRoute = {
+  name: SurveyOnlyReadName
+  account_id: string
+  zone_id: string
+  /** The id of a tunnel, or the name of a bucket. */
+  item: string
+}
+
+const ROUTES = Object.entries(SURVEY_READS).map(([name, path]) => ({
+  name: name as SurveyOnlyReadName, // a key of the table
+  pattern: compilePathPattern(path),
+}))
+
+const OF_ACCESS: ReadonlySet<SurveyOnlyReadName> = new Set([
+  'listApplications',
+  'listZoneApplications',
+  'listReusablePolicies',
+  'listGroups',
+])
+
+export function matchResourceRoute(method: string, pathname: string): ResourceRoute | undefined {
+  if (method !== 'GET') return undefined
+  for (const { name, pattern } of ROUTES) {
+    const match = pattern.exec(pathname)
+    const { account_id = '', zone_id = '', item = '' } = match?.groups ?? {}
+    if (match !== null) return { name, account_id, zone_id, item }
+  }
+  return undefined
+}
+
+/** Lists the contents of an account. A zone that the token does not see is treated as nonexistent. */
+export function handleResourceRequest(
+  sql: SqlStorage,
+  token: ApiTokenState,
+  { name, account_id, zone_id, item }: ResourceRoute,
+  query: URLSearchParams,
+  now: number,
+): OperationReply {
+  const documentation = SURVEY_DOCUMENTATION_URLS[name]
+  const forbidden = failureReply(createRefusal('forbidden', { documentation }))
+  if (!isSurveyReadPermitted(token.permissions, name)) return forbidden
+  const owner =
+    name === 'listZones' ? (query.get('account.id') ?? DEMO_ACCOUNT_IDS.acme) : account_id
+  const account = zone_id === '' ? owner : findZoneOwner(sql, zone_id)
+  if (account === undefined || !hasAccountAccess(token, account)) return forbidden
+  const isOfAccess = OF_ACCESS.has(name)
+  if (isOfAccess && readAccountState(sql, account)?.organization === null) {
+    return failureReply(createRefusal('notEnabled'))
+  }
+  switch (name) {
+    case 'listZones':
+      return readListPage(sql, name, { owner, query, largest: 50 })
+    case 'listDnsRecords':
+      return readListPage(sql, name, {
+        owner: zone_id,
+        proxied: query.get('proxied'),
+        query,
+        largest: 5_000,
+      })
+    case 'listZoneApplications':
+      return readListPage(sql, name, { owner: zone_id, query })
+    case 'listApplications':
+    case 'listReusablePolicies':
+    case 'listGroups':
+      return readListPage(sql, name, { owner, query })
+    case 'listCustomHostnames':
+      return readListPage(sql, name, { owner: zone_id, query, largest: 50 })
+    case 'listPagesProjects':
+      // Its pages have 10 items, and Cloudflare was seen to refuse other sizes.
+      return query.has('per_page')
+        ? failureReply(createRefusal('pagesInvalidList'))
+        : readListPage(sql, name, {
+            owner,
+            query: new URLSearchParams({ page: query.get('page') ?? '1', per_page: '10' }),
+          })
+    case 'getWorkersSubdomain':
+      return readOneObject(sql, name, owner, 'workersSubdomainNotFound')
+    case 'listR2Buckets':
+      return listR2Buckets(sql, owner, query)
+    case 'listR2Domains':
+      return successReply({ domains: readResources(sql, name, item) })
+    case 'listLoadBalancers':
+    case 'listWorkersRoutes':
+      return readWholeList(sql, name, zone_id)
+    case 'listWorkersDomains':
+    case 'listWorkersScripts':
+    case 'listGatewayRules':
+      return readWholeList(sql, name, owner)
+    case 'listSsoConnectors':
+      return readAccountState(sql, account)?.features.dashboard_sso === true
+        ? readWholeList(sql, name, owner)
+        : successReply([])
+    case 'listTunnels':
+      return readListPage(sql, name, { owner, query })
+    case 'getTunnelConfiguration':
+      return readOneObject(sql, name, item)
+    case 'listDeviceRegistrations':
+      return listDeviceRegistrations(sql, owner, query, now)
+  }
+}

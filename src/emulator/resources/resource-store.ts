@@ -1,0 +1,121 @@
+import type { SurveyOnlyReadName } from '../../api/impact/survey-reads'
+import {
+  failureReply,
+  parsePageParams,
+  createRefusal,
+  type RefusalName,
+  type OperationReply,
+  successReply,
+} from '../reply'
+
+/** The contents of an account besides its organization, as lists return them: one row for each item. */
+export const RESOURCES_TABLE = `CREATE TABLE IF NOT EXISTS resources (
+  position INTEGER PRIMARY KEY, list TEXT NOT NULL, owner TEXT NOT NULL, body TEXT NOT NULL
+) STRICT;
+CREATE INDEX IF NOT EXISTS resources_by_list ON resources (list, owner, position)`
+
+/** An item of a list, or an object. `owner` is the id of the account, zone or tunnel to which it belongs. */
+export type AccountResource = {
+  list: SurveyOnlyReadName
+  owner: string
+  body: Record<string, unknown>
+}
+
+const ROWS_AT_ONCE = 1_000
+
+export function addResources(sql: SqlStorage, resources: readonly AccountResource[]): void {
+  const insert = `INSERT INTO resources (list, owner, body)
+    SELECT value ->> 'list', value ->> 'owner', value -> 'body' FROM json_each(?)`
+  for (let start = 0; start < resources.length; start += ROWS_AT_ONCE) {
+    sql.exec(insert, JSON.stringify(resources.slice(start, start + ROWS_AT_ONCE)))
+  }
+}
+
+export function removeResources(sql: SqlStorage): void {
+  sql.exec('DELETE FROM resources')
+}
+
+/** Returns the account of a zone, if the token sees the zone. */
+export function findZoneOwner(sql: SqlStorage, zone_id: string): string | undefined {
+  const query = `SELECT owner FROM resources WHERE list = 'listZones' AND body ->> '$.id' = ?`
+  return sql.exec<{ owner: string }>(query, zone_id).toArray()[0]?.owner
+}
+
+type Selection = {
+  owner: string
+  /** As in the query. Only DNS records have this parameter. */
+  proxied?: string | null
+}
+
+/** Returns a whole list, for reads without pages. */
+export function readWholeList(
+  sql: SqlStorage,
+  list: SurveyOnlyReadName,
+  owner: string,
+): OperationReply {
+  return successReply(read(sql, list, { owner, limit: -1, offset: 0 }))
+}
+
+/**
+ * Returns the object that belongs to an item or an account. Where there is none, the response is an error if one is
+ * given, and otherwise null, which is what Cloudflare answers for a tunnel that nothing configures.
+ */
+export function readOneObject(
+  sql: SqlStorage,
+  name: SurveyOnlyReadName,
+  owner: string,
+  missing?: RefusalName,
+): OperationReply {
+  const [object] = read(sql, name, { owner, limit: 1, offset: 0 })
+  if (object === undefined && missing !== undefined) return failureReply(createRefusal(missing))
+  return successReply(object ?? null)
+}
+
+export function readResources(
+  sql: SqlStorage,
+  list: SurveyOnlyReadName,
+  owner: string,
+  { limit = -1, offset = 0 } = {},
+): unknown[] {
+  return read(sql, list, { owner, limit, offset })
+}
+
+/** Returns a page of a list, with the counts that Cloudflare includes. */
+export function readListPage(
+  sql: SqlStorage,
+  list: SurveyOnlyReadName,
+  { query, largest, ...selection }: Selection & { query: URLSearchParams; largest?: number },
+): OperationReply {
+  const paging = parsePageParams(query, largest)
+  if (!paging.ok) return failureReply(paging.refusal)
+  const { page, per_page } = paging
+  const items = read(sql, list, { ...selection, limit: per_page, offset: (page - 1) * per_page })
+  const total = count(sql, list, selection)
+  const total_pages = Math.ceil(total / per_page)
+  const counts = { count: items.length, total_count: total, total_pages }
+  return successReply(items, 200, { page, per_page, ...counts })
+}
+
+const SELECTED = `FROM resources WHERE list = ?1 AND owner = ?2
+  AND (?3 IS NULL OR body -> '$.proxied' = ?3)`
+
+function count(
+  sql: SqlStorage,
+  list: SurveyOnlyReadName,
+  { owner, proxied = null }: Selection,
+): number {
+  const query = `SELECT count(*) AS total ${SELECTED}`
+  return sql.exec<{ total: number }>(query, list, owner, proxied).one().total
+}
+
+function read(
+  sql: SqlStorage,
+  list: SurveyOnlyReadName,
+  { owner, proxied = null, limit, offset }: Selection & { limit: number; offset: number },
+): unknown[] {
+  const query = `SELECT body ${SELECTED} ORDER BY position LIMIT ?4 OFFSET ?5`
+  return sql
+    .exec<{ body: string }>(query, list, owner, proxied, limit, offset)
+    .toArray()
+    .map(({ body }): unknown => JSON.parse(body))
+}

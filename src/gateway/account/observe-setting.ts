@@ -1,0 +1,121 @@
+import type { Change, Setting } from '../../api/change'
+import { computeEtag as etagOf, isSemanticallyEqual } from '../../api/equality'
+import { KNOWN_ERRORS } from '../../api/errors'
+import { refuseWithResponse, type Refused, refuse } from '../result'
+import type { UpstreamReply } from '../upstream'
+import { type AccountContext, currentTimestamp } from './account-context'
+import {
+  outcomeClosing,
+  outsideChangeClosing,
+  INTERRUPTED_ERROR,
+  outsideChangeOpening,
+} from './change-entries'
+import { type OutcomeEvidence, determineOutcome } from './outcome'
+import { type JsonRecord, isSettingTooLarge } from './planned-put'
+import { SETTING_ADAPTERS } from './setting-adapters'
+
+export type SettingObservation =
+  | { ok: true; reply: UpstreamReply & { ok: true }; document: JsonRecord; etag: string }
+  | (Refused & { reply: UpstreamReply })
+
+/**
+ * Reads a setting and updates history: the live value closes a pending change, and a difference that no change
+ * explains was made outside Gatehouse.
+ */
+export async function observeSetting(
+  context: AccountContext,
+  setting: Setting,
+): Promise<SettingObservation> {
+  const { read, documentOf } = SETTING_ADAPTERS[setting]
+  const reply = await context.call(read)
+  if (isAccessNotEnabled(reply)) await record(context, setting, null)
+  if (!reply.ok) return { reply, ...refuseWithResponse(reply.answer) }
+  const document = documentOf(reply.result)
+  if (document === undefined) return { reply, ...unreadable(reply) }
+  if (isSettingTooLarge(document)) return { reply, ...tooLarge(reply) }
+  const etag = await record(context, setting, document)
+  return { ok: true, reply, document, etag }
+}
+
+/** Whether the account has no organization. */
+export function isAccessNotEnabled(reply: UpstreamReply): boolean {
+  const { code, slug } = KNOWN_ERRORS.notEnabled
+  return (
+    !reply.ok && (reply.failure.code === code || reply.failure.message.includes(`error.${slug}`))
+  )
+}
+
+function pendingOf({ journal }: AccountContext, setting: Setting): Change | undefined {
+  const number = journal.pendingOf(setting)
+  return number === undefined ? undefined : journal.get(number)
+}
+
+/** Records the live value, which is null if the account has no organization. Returns the entity tag. */
+async function record(
+  context: AccountContext,
+  setting: Setting,
+  document: JsonRecord | null,
+): Promise<string> {
+  const etag = await etagOf(document)
+  context.transaction(() => reconcile(context, setting, document, etag))
+  return etag
+}
+
+function reconcile(
+  context: AccountContext,
+  setting: Setting,
+  document: JsonRecord | null,
+  etag: string,
+): void {
+  const { journal, known } = context
+  const pending = pendingOf(context, setting)
+  const isExplained = pending !== undefined && closePending(context, pending, document, etag)
+  const last = known.get(setting)
+  // A newer version of Gatehouse may consider two spellings equal that an older one distinguished.
+  const isNews =
+    last !== undefined && last.etag !== etag && !isSemanticallyEqual(last.value, document)
+  if (!isExplained && isNews) {
+    const number = journal.open(outsideChangeOpening(setting, last))
+    journal.close(number, outsideChangeClosing(last.value, document, etag))
+  }
+  known.set(setting, { value: document, etag, seen_at: currentTimestamp() })
+}
+
+/** Closes a pending change. Returns whether it was applied, and so explains the live value. */
+function closePending(
+  { journal, evidence, markPublished }: AccountContext,
+  pending: Change,
+  document: JsonRecord | null,
+  etag: string,
+): boolean {
+  const known = evidence.get(pending.number) ?? interrupted(pending)
+  const outcome = determineOutcome(pending, document, known)
+  evidence.delete(pending.number)
+  journal.close(pending.number, outcomeClosing(outcome, document, etag))
+  const isApplied = outcome.state === 'applied'
+  if (isApplied && pending.draft) markPublished(pending.draft, pending.number)
+  return isApplied
+}
+
+/** A write may be sent twice, and each attempt times out after half of this. */
+const TIME_LIMIT_MS = 60_000
+
+function interrupted({ opened_at }: Change): OutcomeEvidence {
+  return {
+    error: INTERRUPTED_ERROR,
+    ray_id: null,
+    // A request sent just before the interruption may still be on its way.
+    mayStillHappen: Date.now() - Date.parse(opened_at) < TIME_LIMIT_MS,
+  }
+}
+
+function tooLarge({ answer }: UpstreamReply): Refused {
+  const detail =
+    'The current value is too large to keep a history of, so Gatehouse changes nothing of it.'
+  return refuse('upstream_malformed', detail, { headers: answer.headers })
+}
+
+function unreadable({ answer }: UpstreamReply): Refused {
+  const detail = 'Cloudflare’s API returned the current value in an unknown form.'
+  return refuse('upstream_malformed', detail, { headers: answer.headers })
+}

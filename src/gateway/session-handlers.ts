@@ -1,0 +1,94 @@
+import { isJsonObject } from '../api/json'
+import { LIMITS } from '../api/limits'
+import type { AccountState, Session } from '../api/session'
+import type { DeploymentStatus } from '../api/status'
+import { isAccessNotEnabled } from './account/observe-setting'
+import { respondWithResult, toResponse } from './response'
+import { type Handler, getAccountStub, type GatewayContext } from './context'
+import type { AuthenticationMethod } from './identity/access'
+import { success } from './result'
+import { checkTokens } from './status/token-check'
+import { callUpstreamOperation } from './upstream'
+
+export const sessionHandler: Handler = (c) => {
+  const { identity, settings } = c.var
+  const signsIn = settings.authentication.kind === 'access' && identity.kind === 'person'
+  const result: Session = {
+    kind: identity.kind,
+    email: identity.email,
+    groups: [...identity.groups],
+    roles: [...identity.roles],
+    capabilities: [...identity.capabilities],
+    accounts: settings.accountIds.map((id) => ({ id })),
+    mode: settings.mode,
+    expires_at: identity.expires_at,
+    sign_out_url: signsIn ? '/cdn-cgi/access/logout' : null,
+  }
+  return respondWithResult(success(result))
+}
+
+export const accountStateHandler: Handler = async (c) => {
+  const { account_id = '' } = c.req.param()
+  const reply = await callUpstreamOperation(c.var.settings.upstream, 'getOrganization', {
+    account_id,
+  })
+  if (!reply.ok && !isAccessNotEnabled(reply)) return toResponse(reply.answer)
+  const organization = reply.ok && isJsonObject(reply.result) ? reply.result : {}
+  const result: AccountState = {
+    id: account_id,
+    has_organization: reply.ok,
+    client_login_counts: organization['allow_authenticate_via_warp'] === true,
+  }
+  return respondWithResult(success(result))
+}
+
+let document: string | undefined
+
+/** Built on the first request, from modules that nothing else loads, so that no other request waits for it. */
+export const openApiHandler: Handler = async () => {
+  if (document === undefined) {
+    const { openApiDocument } = await import('./openapi/document')
+    document = JSON.stringify(openApiDocument())
+  }
+  return toResponse({ status: 200, headers: {}, body: document })
+}
+
+export const healthHandler: Handler = () => respondWithResult(success({ ok: true }))
+
+/** Reports whether Gatehouse is configured correctly. Checks again on every request. */
+export const statusHandler: Handler = async (c) => {
+  const { settings } = c.var
+  const { account_id = '' } = c.req.param()
+  const [tokens, access, history] = await Promise.all([
+    checkTokens(settings, account_id),
+    accessState(settings.authentication),
+    historyState(c),
+  ])
+  const result: DeploymentStatus = { checked_at: new Date().toISOString(), tokens, access, history }
+  return respondWithResult(success(result))
+}
+
+async function accessState(
+  authentication: AuthenticationMethod,
+): Promise<DeploymentStatus['access']> {
+  if (authentication.kind !== 'access') return null
+  const { issuer, certificates } = authentication.access
+  return { issuer, certificates: await certificates.state() }
+}
+
+/**
+ * If the account’s object does not respond, for whatever reason, the status reports that and is not itself an error.
+ */
+async function historyState(c: GatewayContext): Promise<DeploymentStatus['history']> {
+  try {
+    return { is_reachable: true, ...(await getAccountStub(c).countChanges()) }
+  } catch {
+    return {
+      is_reachable: false,
+      changes: 0,
+      pending: 0,
+      bytes: 0,
+      most_bytes: LIMITS.storageBytes,
+    }
+  }
+}

@@ -1,0 +1,53 @@
+import type { ConfiguredSettings, Settings } from '../settings'
+import type { TokenName } from '../upstream'
+import { checkTokenPermissions, listConfiguredTokens, TOKEN_SETTING_NAMES } from './token-check'
+import { verifyToken } from './token-definition'
+
+/** Long enough to replace a token after reading the log. */
+const EXPIRES_SOON_MS = 14 * 86_400_000
+
+const checked = new WeakSet<Settings>()
+
+/**
+ * Logs the state of each token, and its missing and excess permissions, on the first call with a Worker’s settings.
+ * Nothing waits for it. The demo's tokens are not real and are skipped.
+ */
+export function checkTokensOnce(
+  settings: Settings,
+  context: Pick<ExecutionContext, 'waitUntil'>,
+): void {
+  if (settings.mode === 'misconfigured' || settings.mode === 'demo') return
+  if (checked.has(settings)) return
+  checked.add(settings)
+  for (const token of listConfiguredTokens(settings.upstream)) {
+    context.waitUntil(logToken(settings, token))
+  }
+}
+
+async function logToken(settings: ConfiguredSettings, token: TokenName): Promise<void> {
+  const { upstream, accountIds } = settings
+  const verification = await verifyToken(upstream, token, accountIds)
+  const { state } = verification
+  const expires_on = 'expires_on' in verification ? verification.expires_on : null
+  const permissions = await Promise.all(
+    accountIds.map((id) => checkTokenPermissions(settings, token, id, verification)),
+  )
+  const missing = permissions.flatMap(({ grants }) =>
+    grants.flatMap((grant) => (grant.state === 'missing' ? [grant.operation] : [])),
+  )
+  const excess = permissions.flatMap((each) => each.excess ?? [])
+  const line = JSON.stringify({
+    check: 'token',
+    setting: TOKEN_SETTING_NAMES[token],
+    state,
+    expires_on,
+    missing: [...new Set(missing)],
+    excess: [...new Set(excess)],
+  })
+  if (state !== 'active' || expiresSoon(expires_on) || missing.length > 0) console.warn(line)
+  else console.log(line)
+}
+
+function expiresSoon(expires_on: string | null): boolean {
+  return expires_on !== null && Date.parse(expires_on) - Date.now() < EXPIRES_SOON_MS
+}
