@@ -93,6 +93,8 @@ export const draftSummarySchema = z.looseObject({
   }).shape,
   /** The number of approvals of this version. */
   approvals: z.int(),
+  /** The links that were not revoked, with their ends; some may have expired. */
+  links: z.array(z.object({ id: z.string(), expires_at: z.string() })),
 })
 export type DraftSummary = z.infer<typeof draftSummarySchema>
 

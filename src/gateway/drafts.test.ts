@@ -115,8 +115,23 @@ describe('a draft', () => {
     })
     expect(await resultOf(draftsOf('admin@acme.example').getDraft(ACME, draft.id))).toEqual(draft)
     const { design: _, shares: _s, comments: _r, removed_comments: _rr, ...summary } = draft
-    expect(await resultOf(designer.listDrafts(ACME))).toContainEqual({ ...summary, approvals: 0 })
+    expect(await resultOf(designer.listDrafts(ACME))).toContainEqual({
+      ...summary,
+      approvals: 0,
+      links: [],
+    })
     expect(await resultOf(designer.listDrafts(BLANK))).toEqual([])
+  })
+
+  test('is listed with the ends of its links, without those that were taken back', async () => {
+    const draft = await begin()
+    const { share } = await linkTo(draft)
+    const { share: revoked } = await linkTo(draft)
+    await resultOf(designer.revokeShare(ACME, draft.id, revoked.id))
+    const listed = await resultOf(designer.listDrafts(ACME))
+    expect(listed.find(({ id }) => id === draft.id)?.links).toEqual([
+      { id: share.id, expires_at: share.expires_at },
+    ])
   })
 
   test('is listed with as many approvals as those of its version count', async () => {

@@ -5,7 +5,7 @@ import { surveyedSessionsSchema } from '../api/clocks/session-application'
 import { changeSchema, changeSummarySchema } from '../api/change'
 import { checklistSchema } from '../api/impact/checklist'
 import { impactSchema, surveySchema } from '../api/impact/survey'
-import { hostRowSchema } from '../api/impact/host-states'
+import { hostRowSchema } from '../api/impact/host-rows'
 import type { OperationName } from '../api/operations'
 import { ACME, emulator, fetchAsAdmin, ORIGIN, send, signIn } from './testing/demo'
 

@@ -6,7 +6,8 @@ import {
   SURVEY_FACT_SCHEMAS,
   EMPTY_SURVEY_FACTS,
 } from './survey-facts'
-import { concernsHosts, hostRowsByZone, type HostState } from './host-states'
+import type { HostState } from './host-rows'
+import { concernsHosts, hostRowsByZone } from './host-states'
 
 const ON = { before: {}, after: { deny_unmatched_requests: true } }
 

@@ -8,7 +8,8 @@ import {
   EMPTY_SURVEY_FACTS,
   type ZoneFacts,
 } from './survey-facts'
-import { countHostStates, hostRowsByZone, type HostState } from './host-states'
+import type { HostState } from './host-rows'
+import { countHostStates, hostRowsByZone } from './host-states'
 
 type KnownFacts = SurveyFacts & { zones: ZoneFacts[]; applications: ApplicationFacts[] }
 

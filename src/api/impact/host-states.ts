@@ -1,42 +1,10 @@
-import * as z from 'zod/mini'
-import {
-  type ApplicationFacts,
-  type SurveyFacts,
-  UNDOCUMENTED_HOST_KINDS,
-  type ZoneFacts,
-} from './survey-facts'
+import { type HostRow, type HostState, UNDOCUMENTED_HOST_KINDS } from './host-rows'
+import type { ApplicationFacts, SurveyFacts, ZoneFacts } from './survey-facts'
 import { type SettingChange, stringListAt } from './setting-change'
 import { normalizeHostName } from './host-name'
 import { type Coverage, HostPatternMatcher, parseApplicationAddress } from './host-patterns'
 import { type ZoneHost, HostsByZone } from './zone-hosts'
 import { appendToMultiMap } from './multi-map'
-
-/**
- * The state of a host when requests without an application are denied. `part`: an application covers only a path.
- * `not_promised`: Cloudflare does not say whether the application that covers the host counts, or whether the host
- * belongs to those that are blocked. `wildcard`: any name below a wildcard, of which no list exists. `opened`: the host has no application, and would no longer be blocked.
- */
-export const HOST_STATES = [
-  'blocked',
-  'part',
-  'not_promised',
-  'wildcard',
-  'opened',
-  'covered',
-] as const
-export type HostState = (typeof HOST_STATES)[number]
-
-export const hostRowSchema = z.object({
-  host: z.string(),
-  zone: z.string(),
-  state: z.enum(HOST_STATES),
-  /** The first names of the applications that cover some of the host, and the number of all of them. */
-  applications: z.array(z.string()),
-  application_count: z.int(),
-  /** The reason for the state, if the state does not imply it; `route` if only a Worker's route names the host. */
-  reason: z.optional(z.enum(['worker', 'no_policy', 'route', ...UNDOCUMENTED_HOST_KINDS])),
-})
-export type HostRow = z.infer<typeof hostRowSchema>
 
 type HostCounts = Record<HostState, number>
 

@@ -6,7 +6,7 @@ import {
   buildRequestInit,
   sendRequest,
 } from '../cloudflare-client'
-import { hostRowSchema } from './host-states'
+import { hostRowSchema } from './host-rows'
 import {
   type HostsRequest,
   type ImpactRequest,

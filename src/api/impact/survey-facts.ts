@@ -3,6 +3,7 @@
  */
 import * as z from 'zod/mini'
 import { normalizeHostName } from './host-name'
+import type { UNDOCUMENTED_HOST_KINDS } from './host-rows'
 import type { SeatCounts } from './seat-counts'
 import { tokenRulesSchema } from './token-rules'
 
@@ -514,9 +515,6 @@ export type WorkerRoute = {
   /** Null if it is not known. */
   workerId: string | null
 }
-
-/** Where a host is of which Cloudflare does not say whether it belongs to the account’s hostnames. */
-export const UNDOCUMENTED_HOST_KINDS = ['workers_dev', 'pages', 'custom_hostname'] as const
 
 export type UndocumentedHost = {
   host: string

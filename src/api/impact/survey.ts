@@ -2,7 +2,7 @@ import * as z from 'zod/mini'
 import { SETTINGS } from '../change'
 import { checklistItemSchema } from './checklist'
 import { findingSchema } from './finding'
-import { HOST_STATES } from './host-states'
+import { HOST_STATES } from './host-rows'
 import { seatHistogramSchema } from './seat-findings'
 import { SURVEY_READ_NAMES } from './survey-reads'
 

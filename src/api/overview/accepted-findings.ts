@@ -6,6 +6,7 @@ import * as z from 'zod/mini'
 import { acceptedFindingSchema, changeSchema, type ChangeSummary } from '../change'
 import { reasonSchema, ticketSchema } from '../change-request'
 import { accountApiPath, createWriteCall } from '../gatehouse-client'
+import { type AccountFinding, OUTSIDE_CHANGES, outsideChangeNumber } from './account-findings'
 
 /** The longest time for which a finding can be accepted. */
 export const MAX_ACCEPTANCE_DAYS = 366
@@ -36,6 +37,19 @@ export function findActiveAcceptances(
     if (id !== undefined && !latest.has(id)) latest.set(id, change)
   }
   return new Map([...latest].filter(([, { finding }]) => Date.parse(finding?.until ?? '') > now))
+}
+
+/** Returns the findings that no running acceptance covers. */
+export function findUnacceptedFindings(
+  findings: readonly AccountFinding[],
+  active: ReadonlyMap<string, ChangeSummary>,
+): AccountFinding[] {
+  const together = Number(active.get(OUTSIDE_CHANGES)?.finding?.fingerprint ?? Number.NaN)
+  return findings.filter((finding) => {
+    const number = outsideChangeNumber(finding)
+    const isAmongAccepted = number !== undefined && number <= together
+    return !isAmongAccepted && !isFindingAccepted(finding, active.get(finding.id))
+  })
 }
 
 /** Whether an acceptance still covers a finding: it comes back when what it is about has changed. */

@@ -1,10 +1,15 @@
 import { describe, expect, test } from 'vitest'
 import type { ChangeSummary } from '../change'
-import { isFindingAccepted, findActiveAcceptances } from './accepted-findings'
+import {
+  findActiveAcceptances,
+  findUnacceptedFindings,
+  isFindingAccepted,
+} from './accepted-findings'
 import {
   computeAccountFindings,
   type AccountFacts,
   findExpiringItems,
+  groupOutsideFindings,
   suggestedFindingPatch,
   listUnreadFacts,
 } from './account-findings'
@@ -266,4 +271,64 @@ test('what ends is listed by when, without what is disabled or far away', () => 
     'Rotation of the access keys',
     'Service token Later',
   ])
+})
+
+test('links to drafts end too, until they have expired', () => {
+  const links = [
+    { id: 'l', expires_at: daysFromNow(3) },
+    { id: 'm', expires_at: daysFromNow(-3) },
+  ]
+  const items = findExpiringItems(factsWith({}, { drafts: [{ id: 'd', name: 'Spring', links }] }))
+  expect(items).toEqual([
+    {
+      name: 'Link to the draft Spring',
+      at: Date.parse(daysFromNow(3)),
+      target: { page: 'draft', draft: 'd' },
+    },
+  ])
+})
+
+describe('several changes made outside Gatehouse', () => {
+  const outsideChanges = [
+    change({ number: 14, opened_at: daysFromNow(-1) }),
+    change({ number: 13, opened_at: daysFromNow(-3) }),
+    change({ number: 9, opened_at: daysFromNow(-5) }),
+  ]
+  const found = computeAccountFindings(factsWith({}, { outsideChanges }))
+  const openAfter = (...changes: ChangeSummary[]) =>
+    groupOutsideFindings(
+      findUnacceptedFindings(found, findActiveAcceptances(changes, NOW)),
+      outsideChanges,
+    )
+  const acceptanceOf = (id: string, fingerprint: string) =>
+    change({
+      resource: 'finding',
+      operation: 'accept',
+      finding: { id, sentence: 'So.', fingerprint, until: daysFromNow(9) },
+    })
+
+  test('are one finding, which leads to the history since the first of them', () => {
+    const [group, ...others] = openAfter()
+    expect(others).toEqual([])
+    expect(group).toMatchObject({
+      id: 'outside-changes',
+      sentence:
+        '3 changes, found from 2026-11-24 to 2026-11-28, were made outside Gatehouse, and nobody has accepted them.',
+      target: { page: 'history', since: '2026-11-24' },
+      fingerprint: '14',
+    })
+  })
+
+  test('are not counted once they are accepted by themselves', () => {
+    expect(openAfter(acceptanceOf('outside-13', '13'))[0]?.sentence).toMatch(/^2 changes,/)
+    const rest = openAfter(acceptanceOf('outside-13', '13'), acceptanceOf('outside-14', '14'))
+    expect(rest.map(({ id }) => id)).toEqual(['outside-9'])
+  })
+
+  test('are accepted together up to the newest of them, and a later one is found again', () => {
+    expect(openAfter(acceptanceOf('outside-changes', '14'))).toEqual([])
+    expect(openAfter(acceptanceOf('outside-changes', '13')).map(({ id }) => id)).toEqual([
+      'outside-14',
+    ])
+  })
 })

@@ -6,6 +6,7 @@ import type * as z from 'zod/mini'
 import type { AccessKeys, customPageSchema, ServiceToken } from '../account-resources'
 import type { ChangeSummary } from '../change'
 import type { Doh } from '../doh'
+import type { DraftSummary } from '../draft'
 import { DAY, durationInWords, parseGoDuration } from '../duration'
 import { pluralForm, countWithNoun, type Finding } from '../impact/finding'
 import { isJsonObject } from '../json'
@@ -28,8 +29,10 @@ export type AccountFacts = {
   unreadableThemes: readonly string[]
   /** The latest change of the dashboard's lock; null if history has none. */
   lockChange?: ChangeSummary | null | undefined
-  /** The latest changes made outside Gatehouse. */
+  /** The latest changes made outside Gatehouse, newest first. */
   outsideChanges?: readonly ChangeSummary[] | undefined
+  /** What ends besides tokens and keys: the links of drafts. */
+  drafts?: readonly Pick<DraftSummary, 'id' | 'name' | 'links'>[] | undefined
 }
 
 /** Where a finding leads: the editor of a group, with a value to review if there is a better one, or another page. */
@@ -37,6 +40,8 @@ type FindingTarget =
   | { page: 'organization'; group: string; patch?: MergePatch }
   | { page: 'login-page' | 'doh' }
   | { page: 'change'; change: number }
+  /** The history of the organization since a day (UTC), such as 2026-11-24. */
+  | { page: 'history'; since: string }
 
 export type AccountFinding = Pick<Finding, 'id' | 'severity' | 'subject' | 'sentence' | 'items'> & {
   /** Why it matters. */
@@ -58,7 +63,6 @@ const KEYS_SOON_DAYS = 7
 const LOCK_DAYS = 2
 /** Older ones are history, which nobody will look at one by one. */
 const OUTSIDE_DAYS = 30
-const MOST_OUTSIDE = 5
 const MOST_ITEMS = 20
 
 /** Returns all findings, those that concern most people first. */
@@ -307,12 +311,12 @@ function keysFinding({ keys }: AccountFacts): AccountFinding | undefined {
   }
 }
 
-/** Each is a finding of its own, since each is looked at by itself. */
+/** Each is a finding of its own, since each can be accepted by itself; {@link groupOutsideFindings} shows many as one. */
 function outsideFindings({ outsideChanges, now }: AccountFacts): AccountFinding[] {
   const recent = (outsideChanges ?? []).filter(
     ({ opened_at }) => (daysSince(opened_at, now) ?? 0) < OUTSIDE_DAYS,
   )
-  return recent.slice(0, MOST_OUTSIDE).map(({ number, opened_at }) => ({
+  return recent.map(({ number, opened_at }) => ({
     id: `outside-${number}`,
     severity: 'warning',
     subject: 'Changed outside Gatehouse',
@@ -322,6 +326,45 @@ function outsideFindings({ outsideChanges, now }: AccountFacts): AccountFinding[
     target: { page: 'change', change: number },
     fingerprint: String(number),
   }))
+}
+
+/** The id of the finding that stands for several changes made outside Gatehouse. */
+export const OUTSIDE_CHANGES = 'outside-changes'
+
+/** Returns the number of the change that a finding is about; undefined if it is about something else. */
+export function outsideChangeNumber({ id }: Pick<AccountFinding, 'id'>): number | undefined {
+  const [, number] = /^outside-(\d+)$/.exec(id) ?? []
+  return number === undefined ? undefined : Number(number)
+}
+
+/** Replaces several changes made outside Gatehouse by one finding with their number, in the place of the first. */
+export function groupOutsideFindings(
+  findings: readonly AccountFinding[],
+  outsideChanges: readonly Pick<ChangeSummary, 'number' | 'opened_at'>[],
+): AccountFinding[] {
+  const outside = findings.filter((finding) => outsideChangeNumber(finding) !== undefined)
+  const [first] = outside
+  if (first === undefined || outside.length === 1) return [...findings]
+  const numbers = outside.map((finding) => outsideChangeNumber(finding) ?? 0)
+  const days = outsideChanges
+    .filter(({ number }) => numbers.includes(number))
+    .map(({ opened_at }) => opened_at.slice(0, 10))
+    .toSorted()
+  const [since = '', until = since] = [days[0], days.at(-1)]
+  const found = since === until ? `on ${since}` : `from ${since} to ${until}`
+  const group: AccountFinding = {
+    ...first,
+    id: OUTSIDE_CHANGES,
+    sentence: `${outside.length} changes, found ${found}, were made outside Gatehouse, and nobody has accepted them.`,
+    why: 'They came from Cloudflare’s dashboard, Terraform or another token; who made them and why is not in history.',
+    label: `Look at these ${outside.length} changes`,
+    target: { page: 'history', since },
+    // An acceptance covers all changes up to this one.
+    fingerprint: String(Math.max(...numbers)),
+  }
+  return findings.flatMap((finding) =>
+    finding === first ? [group] : outside.includes(finding) ? [] : [finding],
+  )
 }
 
 /** Names what could not be read, so that its absence is not taken for good news. */
@@ -335,12 +378,22 @@ export function listUnreadFacts(facts: AccountFacts): string[] {
   ]
 }
 
-export type ExpiringItem = { name: string; at: number; target: FindingTarget | undefined }
+export type ExpiringItem = {
+  name: string
+  /** In ms since 1970. */
+  at: number
+  target: FindingTarget | { page: 'draft'; draft: string } | undefined
+}
 
 const ENDS_DAYS = 90
 
 /** Returns what ends within three months or has ended, the next first. */
-export function findExpiringItems({ serviceTokens, keys, now }: AccountFacts): ExpiringItem[] {
+export function findExpiringItems({
+  serviceTokens,
+  keys,
+  drafts,
+  now,
+}: AccountFacts): ExpiringItem[] {
   const tokens = (serviceTokens ?? []).flatMap(({ name, expires_at, enabled }) => {
     const at = Date.parse(expires_at ?? '')
     if (Number.isNaN(at) || enabled === false) return []
@@ -357,7 +410,17 @@ export function findExpiringItems({ serviceTokens, keys, now }: AccountFacts): E
           },
         ]
       : []
-  return [...tokens, ...rotation]
+  const links = (drafts ?? []).flatMap(({ id, name, links: open }) =>
+    open.flatMap(({ expires_at }) => {
+      const at = Date.parse(expires_at)
+      // A link that has expired needs nobody's attention.
+      if (Number.isNaN(at) || at < now) return []
+      return [
+        { name: `Link to the draft ${name}`, at, target: { page: 'draft' as const, draft: id } },
+      ]
+    }),
+  )
+  return [...tokens, ...rotation, ...links]
     .filter(({ at }) => at < now + ENDS_DAYS * DAY_MS)
     .toSorted((a, b) => a.at - b.at)
 }

@@ -43,7 +43,7 @@ CREATE INDEX drafts_by_time ON drafts (updated_at, id);
 
 /**
  * The columns of a list, which need not read whole drafts: everything but the design, links and comments, plus the
- * number of readers who approved this version, counted as in `currentApprovals`.
+ * number of readers who approved this version, counted as in `currentApprovals`, and the ends of links.
  */
 const SUMMARY = `json_set(
   json_remove(body, '$.design', '$.shares', '$.remarks', '$.removed_remarks'),
@@ -51,13 +51,21 @@ const SUMMARY = `json_set(
     SELECT count(DISTINCT coalesce(value ->> '$.email', 'null') || ' ' || (value ->> '$.name'))
     FROM json_each(body, '$.remarks')
     WHERE value ->> '$.approves' AND value ->> '$.version' = body ->> '$.version'
-  )
+  ),
+  '$.links', json((
+    SELECT json_group_array(json_object('id', value ->> '$.id', 'expires_at', value ->> '$.expires_at'))
+    FROM json_each(body, '$.shares')
+    WHERE value ->> '$.revoked_at' IS NULL
+  ))
 )`
 
 const SUMMARIZED = `
 ALTER TABLE drafts ADD COLUMN summary TEXT;
 UPDATE drafts SET summary = ${SUMMARY};
 `
+
+/** Summaries of earlier builds have no links. */
+const SUMMARIZED_WITH_LINKS = `UPDATE drafts SET summary = ${SUMMARY}`
 
 /** The most characters that a page of drafts has as JSON, unless it holds a single draft. */
 const MOST_CHARACTERS_OF_PAGE = 1_000_000
@@ -116,7 +124,12 @@ export class Drafts {
   constructor(storage: DraftStorage) {
     this.#storage = storage
     this.#budget = new StorageBudget(storage.sql)
-    migrateTables(storage.sql, 'drafts', [FIRST, BY_WHAT_IS_ASKED, SUMMARIZED])
+    migrateTables(storage.sql, 'drafts', [
+      FIRST,
+      BY_WHAT_IS_ASKED,
+      SUMMARIZED,
+      SUMMARIZED_WITH_LINKS,
+    ])
   }
 
   /** Never throws, whatever the link is: strangers write them. */

@@ -57,7 +57,7 @@ import {
   checklistSchema,
   checklistUpdateSchema,
 } from '../../api/impact/checklist'
-import { hostRowSchema } from '../../api/impact/host-states'
+import { hostRowSchema } from '../../api/impact/host-rows'
 import {
   hostsRequestSchema,
   impactRequestSchema,

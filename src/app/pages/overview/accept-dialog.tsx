@@ -24,10 +24,24 @@ const TERMS = [
 
 type AcceptDraft = { reason: string; days: string }
 
-type AcceptDialogProps = { account: string; finding: AccountFinding; onClose: () => void }
+type AcceptDialogProps = {
+  account: string
+  finding: Pick<AccountFinding, 'id' | 'sentence' | 'fingerprint'>
+  /** Whether the finding is accepted, and the acceptance is to end now. */
+  isEnding?: boolean
+  onClose: () => void
+}
 
-/** Accepts a finding for a while. It comes back at the end of it, and as soon as what it is about has changed. */
-export default function AcceptDialog({ account, finding, onClose }: AcceptDialogProps) {
+/**
+ * Accepts a finding for a while, or ends its acceptance early. A finding also comes back at the end of the acceptance,
+ * and as soon as what it is about has changed.
+ */
+export default function AcceptDialog({
+  account,
+  finding,
+  isEnding = false,
+  onClose,
+}: AcceptDialogProps) {
   const queryClient = useQueryClient()
   const { register, handleSubmit, formState } = useForm<AcceptDraft>({
     defaultValues: { reason: '', days: '30' },
@@ -41,14 +55,14 @@ export default function AcceptDialog({ account, finding, onClose }: AcceptDialog
           acceptFinding(account, finding.id, {
             sentence: finding.sentence,
             fingerprint: finding.fingerprint ?? '',
-            until: new Date(Date.now() + Number(days) * DAY_MS).toISOString(),
+            until: isEnding ? null : new Date(Date.now() + Number(days) * DAY_MS).toISOString(),
             reason,
           }),
         ),
       ),
     onSuccess: async () => {
       await queryClient.invalidateQueries({ queryKey: changesPath(account) })
-      toast('The finding is accepted')
+      toast(isEnding ? 'The acceptance has ended' : 'The finding is accepted')
       onClose()
     },
   })
@@ -65,24 +79,31 @@ export default function AcceptDialog({ account, finding, onClose }: AcceptDialog
             })(event)
           }
         >
-          <Dialog.Title className="text-lg font-semibold">Accept this finding?</Dialog.Title>
+          <Dialog.Title className="text-lg font-semibold">
+            {isEnding ? 'End this acceptance?' : 'Accept this finding?'}
+          </Dialog.Title>
           <Dialog.Description className="text-kumo-subtle [overflow-wrap:anywhere]">
-            {finding.sentence} It is not shown until then, unless what it is about changes. History
-            has your name and the reason.
+            {finding.sentence}{' '}
+            {isEnding
+              ? 'It is among the findings again from now on, if it is still so.'
+              : 'It is not shown until then, unless what it is about changes.'}{' '}
+            History has your name and the reason.
           </Dialog.Description>
-          <label className="block space-y-1">
-            <span className="font-medium">For</span>
-            <select
-              {...register('days')}
-              className="h-9 w-full rounded-lg bg-kumo-control px-3 text-base ring ring-kumo-line outline-none focus-visible:ring-2 focus-visible:ring-kumo-focus"
-            >
-              {TERMS.map(([days, words]) => (
-                <option key={days} value={days}>
-                  {words}
-                </option>
-              ))}
-            </select>
-          </label>
+          {!isEnding && (
+            <label className="block space-y-1">
+              <span className="font-medium">For</span>
+              <select
+                {...register('days')}
+                className="h-9 w-full rounded-lg bg-kumo-control px-3 text-base ring ring-kumo-line outline-none focus-visible:ring-2 focus-visible:ring-kumo-focus"
+              >
+                {TERMS.map(([days, words]) => (
+                  <option key={days} value={days}>
+                    {words}
+                  </option>
+                ))}
+              </select>
+            </label>
+          )}
           <InputArea
             {...register('reason')}
             rows={2}
@@ -94,14 +115,18 @@ export default function AcceptDialog({ account, finding, onClose }: AcceptDialog
             aria-required
           />
           {accept.error !== null && (
-            <ApiErrorNotice title="It was not accepted" isWrite error={accept.error} />
+            <ApiErrorNotice
+              title={isEnding ? 'The acceptance did not end' : 'It was not accepted'}
+              isWrite
+              error={accept.error}
+            />
           )}
           <div className="flex flex-wrap justify-end gap-2">
             <Button disabled={isBusy} onClick={onClose}>
               Cancel
             </Button>
             <BusyButton type="submit" variant="primary" isBusy={isBusy}>
-              Accept finding
+              {isEnding ? 'End acceptance' : 'Accept finding'}
             </BusyButton>
           </div>
         </form>

@@ -1,30 +1,51 @@
+import { Button } from '@cloudflare/kumo/components/button'
 import { Link } from '@cloudflare/kumo/components/link'
 import { useQuery } from '@tanstack/react-query'
 import { Link as RouterLink } from '@tanstack/react-router'
+import { lazy, Suspense, useState } from 'react'
 import type { ChangeSummary } from '../../../api/change'
-import { findActiveAcceptances } from '../../../api/overview/accepted-findings'
 import type { ExpiringItem } from '../../../api/overview/account-findings'
 import { ROUTES } from '../../paths'
 import { useRefusal } from '../../queries/refusal'
 import { statusQuery } from '../../queries/status'
+import { preload } from '../../ui/preload'
 import { SectionCard } from '../../ui/section-card'
 import { Timestamp } from '../../ui/timestamp'
 
+const loadDialog = () => import('./accept-dialog')
+const AcceptDialog = lazy(loadDialog)
+
+type Acceptance = NonNullable<ChangeSummary['finding']>
+
 type EndingCardProps = {
   account: string
-  things: readonly ExpiringItem[]
+  items: readonly ExpiringItem[]
+  /** The acceptances that are running. */
   acceptances: readonly ChangeSummary[]
+  /** Whether the operator may end an acceptance early. */
+  mayAccept: boolean
   now: number
 }
 
 /** What ends within three months, in one line each. The API token has its place from the start, since it is read late. */
-export function EndingCard({ account, things, acceptances, now }: EndingCardProps) {
+export function EndingCard({ account, items, acceptances, mayAccept, now }: EndingCardProps) {
+  const [ending, setEnding] = useState<Acceptance>()
   const maySeeStatus = useRefusal('status:read') === undefined
-  const accepted = [...findActiveAcceptances(acceptances, now).values()].map(({ finding }) => ({
-    name: `Acceptance: ${finding?.sentence ?? ''}`,
-    at: Date.parse(finding?.until ?? ''),
-  }))
-  const rows = [...things, ...accepted].toSorted((a, b) => a.at - b.at).slice(0, MOST)
+  const accepted = acceptances.flatMap(({ finding }) =>
+    finding
+      ? [
+          {
+            name: `Acceptance: ${finding.sentence}`,
+            at: Date.parse(finding.until ?? ''),
+            target: undefined,
+            finding,
+          },
+        ]
+      : [],
+  )
+  const rows = [...items.map((item) => ({ ...item, finding: undefined })), ...accepted]
+    .toSorted((a, b) => a.at - b.at)
+    .slice(0, MOST)
   return (
     <SectionCard title="What ends soon">
       {rows.length === 0 && !maySeeStatus && (
@@ -32,16 +53,57 @@ export function EndingCard({ account, things, acceptances, now }: EndingCardProp
       )}
       <ul>
         {maySeeStatus && <TokenRow account={account} />}
-        {rows.map(({ name, at }) => (
+        {rows.map(({ name, at, target, finding }) => (
           <li key={`${name} ${at}`} className={ROW}>
-            <span className="min-w-0 [overflow-wrap:anywhere]">{name}</span>
-            <span className="text-sm text-kumo-subtle">
-              {at < now ? 'Ended ' : ''}
-              <Timestamp value={new Date(at).toISOString()} />
+            <span className="min-w-0 [overflow-wrap:anywhere]">
+              {target?.page === 'draft' ? (
+                <Link
+                  variant="plain"
+                  render={
+                    <RouterLink
+                      to={ROUTES.loginPage}
+                      params={{ account }}
+                      search={{ edit: 'design', draft: target.draft }}
+                    />
+                  }
+                >
+                  {name}
+                </Link>
+              ) : (
+                name
+              )}
+            </span>
+            <span className="flex flex-wrap items-center gap-x-3 text-sm text-kumo-subtle">
+              <span>
+                {at < now ? 'Ended ' : ''}
+                <Timestamp value={new Date(at).toISOString()} />
+              </span>
+              {finding !== undefined && mayAccept && (
+                <Button
+                  size="sm"
+                  variant="ghost"
+                  aria-label={`End the acceptance: ${finding.sentence}`}
+                  onFocus={() => preload(loadDialog)}
+                  onPointerEnter={() => preload(loadDialog)}
+                  onClick={() => setEnding(finding)}
+                >
+                  End…
+                </Button>
+              )}
             </span>
           </li>
         ))}
       </ul>
+      {ending !== undefined && (
+        <Suspense>
+          <AcceptDialog
+            account={account}
+            finding={ending}
+            isEnding
+            onClose={() => setEnding(undefined)}
+          />
+        </Suspense>
+      )}
     </SectionCard>
   )
 }

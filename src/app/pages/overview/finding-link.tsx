@@ -40,6 +40,15 @@ function Target({
       )
     case 'doh':
       return <RouterLink {...anchor} to={ROUTES.doh} params={{ account }} />
+    case 'history':
+      return (
+        <RouterLink
+          {...anchor}
+          to={ROUTES.history}
+          params={{ account }}
+          search={{ resource: 'organization', since: target.since }}
+        />
+      )
     case 'change':
       return (
         <RouterLink

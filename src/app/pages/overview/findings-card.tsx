@@ -1,8 +1,6 @@
 import { Button } from '@cloudflare/kumo/components/button'
 import { InfoIcon, QuestionIcon, WarningCircleIcon, WarningIcon } from '@phosphor-icons/react'
 import { lazy, Suspense, useState } from 'react'
-import type { ChangeSummary } from '../../../api/change'
-import { isFindingAccepted, findActiveAcceptances } from '../../../api/overview/accepted-findings'
 import type { AccountFinding } from '../../../api/overview/account-findings'
 import { DocumentationLink } from '../../ui/documentation-link'
 import { preload } from '../../ui/preload'
@@ -14,10 +12,9 @@ const AcceptDialog = lazy(loadDialog)
 
 type FindingsCardProps = {
   account: string
-  now: number
   findings: readonly AccountFinding[]
-  /** The latest acceptances, newest first. */
-  acceptances: readonly ChangeSummary[]
+  /** The number of findings that are not shown because they were accepted. */
+  acceptedCount: number
   /** What could not be read. */
   unread: readonly string[]
   mayAccept: boolean
@@ -26,25 +23,23 @@ type FindingsCardProps = {
 /** What may be better in the account as it is. Those that were accepted are a line below. */
 export function FindingsCard({
   account,
-  now,
   findings,
-  acceptances,
+  acceptedCount,
   unread,
   mayAccept,
 }: FindingsCardProps) {
   const [accepting, setAccepting] = useState<AccountFinding>()
-  const running = findActiveAcceptances(acceptances, now)
-  const open = findings.filter((finding) => !isFindingAccepted(finding, running.get(finding.id)))
-  const accepted = findings.length - open.length
   return (
     <SectionCard title="Findings">
-      {open.length === 0 ? (
+      {findings.length === 0 ? (
         <p className="px-4 py-4 text-kumo-subtle @xl:px-5">
-          {accepted === 0 ? 'Nothing was found.' : 'Nothing was found beyond what was accepted.'}
+          {acceptedCount === 0
+            ? 'Nothing was found.'
+            : 'Nothing was found beyond what was accepted.'}
         </p>
       ) : (
         <ul>
-          {open.map((finding) => (
+          {findings.map((finding) => (
             <li
               key={finding.id}
               className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-3 gap-y-2 border-t border-kumo-hairline px-4 py-4 first:border-t-0 @3xl:grid-cols-[auto_minmax(0,1fr)_auto] @xl:px-5"
@@ -81,10 +76,10 @@ export function FindingsCard({
           ))}
         </ul>
       )}
-      {(accepted > 0 || unread.length > 0) && (
+      {(acceptedCount > 0 || unread.length > 0) && (
         <p className="border-t border-kumo-hairline px-4 py-3 text-sm text-kumo-subtle @xl:px-5">
-          {accepted > 0 &&
-            `${accepted} ${accepted === 1 ? 'finding is' : 'findings are'} accepted for now. `}
+          {acceptedCount > 0 &&
+            `${acceptedCount} ${acceptedCount === 1 ? 'finding is' : 'findings are'} accepted for now. `}
           {unread.length > 0 && `Not looked at, since it could not be read: ${unread.join(', ')}.`}
         </p>
       )}

@@ -2,11 +2,17 @@ import { useQuery, useSuspenseQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { useState } from 'react'
 import {
+  findActiveAcceptances,
+  findUnacceptedFindings,
+} from '../../../api/overview/accepted-findings'
+import {
   computeAccountFindings,
   type AccountFacts,
   findExpiringItems,
+  groupOutsideFindings,
   listUnreadFacts,
 } from '../../../api/overview/account-findings'
+import { draftsQuery } from '../../queries/drafts'
 import { useRefusal } from '../../queries/refusal'
 import { impactQuery, surveyQuery } from '../../queries/impact'
 import {
@@ -55,16 +61,17 @@ function SettingsOverview({ account, lastVisit }: SettingsOverviewProps) {
   const acceptances = useQuery(acceptancesQuery(account)).data
   const changesAll = useRefusal('settings:write') === undefined
   const changesLoginPage = useRefusal('login-page:write') === undefined
-  const found = computeAccountFindings(facts)
   // Designers may change the login page alone, so that is what concerns them.
   const isDesigner = changesLoginPage && !changesAll
+  const found = computeAccountFindings(facts).filter(({ id }) => !isDesigner || id === 'login-text')
+  const active = findActiveAcceptances(acceptances ?? [], facts.now)
+  const unaccepted = findUnacceptedFindings(found, active)
   return (
     <>
       <FindingsCard
         account={account}
-        now={facts.now}
-        findings={isDesigner ? found.filter(({ id }) => id === 'login-text') : found}
-        acceptances={acceptances ?? []}
+        findings={groupOutsideFindings(unaccepted, facts.outsideChanges ?? [])}
+        acceptedCount={found.length - unaccepted.length}
         unread={isDesigner ? [] : listUnreadFacts(facts)}
         mayAccept={changesAll}
       />
@@ -72,8 +79,9 @@ function SettingsOverview({ account, lastVisit }: SettingsOverviewProps) {
       <ChangesCard account={account} lastVisit={lastVisit} />
       <EndingCard
         account={account}
-        things={findExpiringItems(facts)}
-        acceptances={acceptances ?? []}
+        items={findExpiringItems(facts)}
+        acceptances={[...active.values()]}
+        mayAccept={changesAll}
         now={facts.now}
       />
     </>
@@ -87,6 +95,7 @@ function useAccountFacts(account: string): AccountFacts {
   const customPages = useQuery(customPagesQuery(account)).data
   const doh = useQuery(dohQuery(account)).data?.doh
   const keys = useQuery(accessKeysQuery(account)).data
+  const drafts = useQuery(draftsQuery(account)).data
   const locks = useQuery(lockChangesQuery(account)).data
   const changes = useQuery(organizationChangesQuery(account)).data
   const openHosts = useOpenHosts(account, organization)
@@ -98,6 +107,7 @@ function useAccountFacts(account: string): AccountFacts {
     customPages,
     doh,
     keys,
+    drafts,
     unreadableThemes: unreadableThemes(organization.login_design),
     lockChange: locks && (locks[0] ?? null),
     outsideChanges: changes?.filter(({ operation }) => operation === 'outside'),

@@ -15,11 +15,8 @@ import type { ChecklistItem } from '../../../api/impact/checklist'
 import type { Finding, ImpactSummary } from '../../../api/impact/finding'
 import { type SurveyFacts, EMPTY_SURVEY_FACTS } from '../../../api/impact/survey-facts'
 import { surveyAreasForChange, computeFindings } from '../../../api/impact/compute-findings'
-import {
-  concernsHosts,
-  type HostRow,
-  compareHostRowsBySeverity,
-} from '../../../api/impact/host-states'
+import type { HostRow } from '../../../api/impact/host-rows'
+import { concernsHosts, compareHostRowsBySeverity } from '../../../api/impact/host-states'
 import { computeSeatHistogram } from '../../../api/impact/seat-findings'
 import {
   type HostsRequest,

@@ -1,12 +1,8 @@
 import { Button } from '@cloudflare/kumo/components/button'
 import { DownloadSimpleIcon } from '@phosphor-icons/react'
 import { useRef, useState } from 'react'
-import {
-  EXEMPTED_ZONES_FIELD,
-  HOST_STATES,
-  type HostState,
-  type ZoneImpact,
-} from '../../../../api/impact/host-states'
+import { HOST_STATES, type HostState } from '../../../../api/impact/host-rows'
+import { EXEMPTED_ZONES_FIELD, type ZoneImpact } from '../../../../api/impact/host-states'
 import { stringListAt } from '../../../../api/impact/setting-change'
 import type { Impact, ImpactRequest } from '../../../../api/impact/survey'
 import { type HostFilter, hostsCsv } from '../../../queries/impact'

@@ -1,4 +1,4 @@
-import type { HostRow, HostState } from '../../../../api/impact/host-states'
+import type { HostRow, HostState } from '../../../../api/impact/host-rows'
 
 /** The names of a state: `label` in a filter, `inRow` after a number. */
 export const HOST_STATE_WORDS: Record<HostState, { label: string; inRow: string }> = {
