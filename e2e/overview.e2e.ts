@@ -78,25 +78,19 @@ test('an acceptance is ended early with a reason, and the finding is back', asyn
 })
 
 test('a link to a draft is among what ends soon, and leads to the draft', async ({ page }) => {
-  await page.goto(paths.loginPage(acme))
-  await expectPage(page, 'Login page')
-  const { draft } = await page.evaluate(async (account) => {
-    const post = async (to: string, body: unknown) => {
-      const headers = { 'content-type': 'application/json' }
-      const answer = await fetch(to, { method: 'POST', headers, body: JSON.stringify(body) })
-      return (await answer.json()).result
-    }
-    const design = { name: 'Acme Corporation', login_design: { header_text: 'Hello' } }
-    const drafts = `/api/accounts/${account}/drafts`
-    const made = await post(drafts, { name: 'Linked', design, base: design })
-    await post(`${drafts}/${made.id}/shares`, { expires_in_days: 7, is_public: false })
-    return { draft: made.id as string }
-  }, acme)
+  const design = { name: 'Acme Corporation', login_design: { header_text: 'Hello' } }
+  const drafts = `/api/accounts/${acme}/drafts`
+  const body = { name: 'Linked', design, base: design }
+  const made = await page.request.post(drafts, { data: body })
+  const { result } = (await made.json()) as { result: { id: string } } // a new draft
+  await page.request.post(`${drafts}/${result.id}/shares`, {
+    data: { expires_in_days: 7, is_public: false },
+  })
   await page.goto(path)
   const link = page
     .getByRole('region', { name: 'What ends soon' })
     .getByRole('link', { name: 'Link to the draft Linked' })
-  await expect(link.first()).toHaveAttribute('href', new RegExp(`draft=.*${draft}`))
+  await expect(link.first()).toHaveAttribute('href', new RegExp(`draft=.*${result.id}`))
 })
 
 test('several changes from outside are one finding, which leads to the history since the first', async ({
